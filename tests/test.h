@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What every unit test needs: cmocka and its prerequisites, TAP output. */
+#pragma once
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define RUN(tests)                                                   \
+	int main(void)                                               \
+	{                                                            \
+		cmocka_set_message_output(CM_OUTPUT_TAP);            \
+		return cmocka_run_group_tests(tests, NULL, NULL);    \
+	}
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+/* A copy in memory of exactly its size, so that a sanitizer sees a byte too much. */
+static inline void *exact_copy(const void *bytes, size_t len)
+{
+	void *copy = malloc(len ? len : 1);
+
+	memcpy(copy, bytes, len);
+	return copy;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * cursor.h - bounded reader of big-endian bytes with a sticky error
+ *
+ * Every read checks what is left. The first read that does not fit sets err and
+ * uses up the rest; that one and all later ones return 0 or NULL, so a decoder
+ * reads in wire order and tests err once.
+ *
+ * Memory:  points into the caller's buffer; nothing is allocated.
+ * Layer:   wire (no I/O, no globals, no logging)
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct cursor {
+	const uint8_t *p, *end;
+	int err; /* not 0: something did not fit */
+};
+
+static inline struct cursor cursor_of(const void *buf, size_t len)
+{
+	return (struct cursor){ .p = buf, .end = (const uint8_t *)buf + len };
+}
+
+static inline size_t cursor_left(const struct cursor *c)
+{
+	return (size_t)(c->end - c->p);
+}
+
+/* len bytes, or NULL. */
+static inline const uint8_t *cursor_bytes(struct cursor *c, size_t len)
+{
+	const uint8_t *p = c->p;
+
+	if (c->err || len > cursor_left(c)) {
+		c->err = 1;
+		c->p = c->end;
+		return NULL;
+	}
+
+	c->p += len;
+	return p;
+}
+
+static inline uint32_t cursor_be32(struct cursor *c)
+{
+	const uint8_t *b = cursor_bytes(c, 4);
+
+	return b ? (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3]
+		 : 0;
+}
+
+/* A string that ends with NUL inside the buffer, or NULL. */
+static inline const char *cursor_str(struct cursor *c)
+{
+	const uint8_t *nul = c->err ? NULL : memchr(c->p, 0, cursor_left(c));
+
+	return (const char *)cursor_bytes(c, nul ? (size_t)(nul - c->p) + 1
+						 : cursor_left(c) + 1);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * drc_info.h - the "ibm,drc-info" property: connectors by the range
+ *
+ * Shape:   be32 entries, then per entry two NUL-terminated strings (type, name
+ *          prefix) and five be32 (index start, suffix start, count, step, power
+ *          domain). The cells follow the strings unaligned.
+ * Units:   count is in connectors and may be 0.
+ * Memory:  strings point into the caller's buffer; nothing is allocated.
+ * Errors:  negative errno; -EBADMSG when the bytes do not fit the shape.
+ * Source:  PAPR+ 13.5.2, Linux 6.1 arch/powerpc/platforms/pseries/of_helpers.c
+ * Layer:   wire (no I/O, no globals, no logging)
+ */
+#pragma once
+
+#include "wire/builder.h"
+#include "wire/cursor.h"
+
+#define DRC_INFO_PROP "ibm,drc-info"
+
+struct drc_info {
+	const char *type; /* "CPU", "MEM", "PHB", "SLOT", "28"... */
+	const char *name_prefix;
+	uint32_t index_start;
+	uint32_t suffix_start;
+	uint32_t count;
+	uint32_t step; /* per connector, for index and for suffix */
+	uint32_t power_domain;
+};
+
+struct drc_info_iter {
+	struct cursor c;
+	uint32_t left; /* entries not yet read */
+};
+
+/* 0, or -EBADMSG if there is no entry count. */
+int drc_info_begin(struct drc_info_iter *it, const void *prop, size_t len);
+
+/* 1: *out is the next entry. 0: no more. -EBADMSG: cut or unterminated. */
+int drc_info_next(struct drc_info_iter *it, struct drc_info *out);
+
+/* Index and name of connector n. 0, -ERANGE if n >= count or a number wraps,
+ * -ENAMETOOLONG if name[len] is too small. */
+int drc_info_nth(const struct drc_info *di, uint32_t n, uint32_t *index, char *name,
+		 size_t len);
+
+/* Appends the whole property. */
+void drc_info_put(struct builder *b, const struct drc_info *entries, uint32_t n);

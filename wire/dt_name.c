@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <string.h>
+
+#include "wire/dt_name.h"
+
+static bool component_is_ok(const char *name, size_t len)
+{
+	if (!len || len > DT_NAME_MAX || !strncmp(name, "..", len))
+		return false;
+
+	for (size_t i = 0; i < len; i++)
+		if (name[i] <= ' ' || name[i] > '~' || name[i] == '/')
+			return false;
+	return true;
+}
+
+bool dt_name_is_ok(const char *name)
+{
+	return component_is_ok(name, strlen(name));
+}
+
+bool dt_path_is_ok(const char *path)
+{
+	if (!strcmp(path, "/"))
+		return true;
+
+	do {
+		size_t len;
+
+		if (*path != '/')
+			return false;
+		path++;
+		len = strcspn(path, "/");
+		if (!component_is_ok(path, len))
+			return false;
+		path += len;
+	} while (*path);
+
+	return true;
+}
+
+size_t dt_base_name_len(const char *name)
+{
+	return strcspn(name, "@");
+}

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "wire/cursor.h"
+#include "wire/dt_name.h"
+#include "wire/fdt_frag.h"
+
+/* A flattened tree has properties before children. Firmware may go back to a node
+ * and give it another property: kept aside until the rest is complete. */
+struct late_prop {
+	int node;
+	uint32_t len;
+	char *name;
+	uint8_t *value;
+};
+
+enum { FIRST_BYTES = 4096 };
+
+static int errno_of(int fdt_err)
+{
+	return fdt_err < 0 ? -EBADMSG : 0;
+}
+
+/* After a libfdt call: true if the buffer was too small and is larger now, so the
+ * call is to be made again. Turns *err into 0 or negative errno otherwise. */
+static bool grew(struct fdt_frag *frag, int *err)
+{
+	size_t size = frag->size * 2;
+	void *fdt;
+
+	if (*err != -FDT_ERR_NOSPACE) {
+		*err = errno_of(*err);
+		return false;
+	}
+
+	fdt = size <= DT_FRAG_BYTES ? malloc(size) : NULL;
+	if (!fdt) {
+		*err = size <= DT_FRAG_BYTES ? -ENOMEM : -E2BIG;
+		return false;
+	}
+
+	if (frag->depth >= 0)
+		fdt_resize(frag->fdt, fdt, (int)size);
+	else
+		fdt_open_into(frag->fdt, fdt, (int)size);
+	free(frag->fdt);
+	frag->fdt = fdt;
+	frag->size = size;
+	return true;
+}
+
+int fdt_frag_init(struct fdt_frag *frag)
+{
+	int err;
+
+	*frag = (struct fdt_frag){ .fdt = malloc(FIRST_BYTES), .size = FIRST_BYTES };
+	if (!frag->fdt)
+		return -ENOMEM;
+
+	err = fdt_create(frag->fdt, FIRST_BYTES);
+	if (!err)
+		err = fdt_finish_reservemap(frag->fdt);
+	if (!err)
+		err = fdt_begin_node(frag->fdt, "");
+	return errno_of(err);
+}
+
+void fdt_frag_free(struct fdt_frag *frag)
+{
+	for (size_t i = 0; i < frag->n_late; i++) {
+		free(frag->late[i].name);
+		free(frag->late[i].value);
+	}
+	free(frag->late);
+	free(frag->fdt);
+	*frag = (struct fdt_frag){ 0 };
+}
+
+static int put_property(struct fdt_frag *frag, const char *name, const void *value,
+			uint32_t len)
+{
+	int err;
+
+	do
+		err = fdt_property(frag->fdt, name, value, (int)len);
+	while (grew(frag, &err));
+
+	return err;
+}
+
+static struct fdt_frag_level *last_open(struct fdt_frag *frag)
+{
+	return &frag->open[frag->depth - 1];
+}
+
+/* Call before a node's first child begins, or at its end if it has none. */
+static int complete_name(struct fdt_frag *frag)
+{
+	struct fdt_frag_level *node = last_open(frag);
+	char base[DT_NAME_MAX + 1];
+	const char *name;
+	size_t len;
+
+	if (node->has_name || node->has_child)
+		return 0;
+
+	/* The node's name stands behind its tag, in the part already written. */
+	name = (const char *)frag->fdt + fdt_off_dt_struct(frag->fdt) + node->offset +
+	       sizeof(fdt32_t);
+	len = dt_base_name_len(name);
+	memcpy(base, name, len);
+	base[len] = '\0';
+	node->has_name = true;
+	return put_property(frag, "name", base, (uint32_t)len + 1);
+}
+
+static int begin_node(struct fdt_frag *frag, const char *name)
+{
+	int err = 0, offset;
+
+	if (!dt_name_is_ok(name))
+		return -EBADMSG;
+	if (frag->depth == DT_FRAG_DEPTH || frag->nodes == DT_FRAG_NODES)
+		return -E2BIG;
+
+	if (frag->depth) {
+		err = complete_name(frag);
+		last_open(frag)->has_child = true;
+	}
+	if (err)
+		return err;
+
+	do {
+		offset = (int)fdt_size_dt_struct(frag->fdt);
+		err = fdt_begin_node(frag->fdt, name);
+	} while (grew(frag, &err));
+	if (err)
+		return err;
+
+	frag->nodes++;
+	frag->open[frag->depth++] = (struct fdt_frag_level){ .offset = offset };
+	return 0;
+}
+
+static int end_node(struct fdt_frag *frag)
+{
+	int err;
+
+	if (!frag->depth)
+		return -EBADMSG;
+
+	err = complete_name(frag);
+	if (err)
+		return err;
+
+	do
+		err = fdt_end_node(frag->fdt);
+	while (grew(frag, &err));
+	frag->depth--;
+	return err;
+}
+
+static int keep_late(struct fdt_frag *frag, const struct cc_item *item)
+{
+	struct late_prop *late = reallocarray(frag->late, frag->n_late + 1, sizeof(*late));
+
+	if (!late)
+		return -ENOMEM;
+
+	frag->late = late;
+	late += frag->n_late++;
+	*late = (struct late_prop){
+		.node = last_open(frag)->offset,
+		.len = item->len,
+		.name = strdup(item->name),
+		.value = malloc(item->len + 1),
+	};
+	if (!late->name || !late->value)
+		return -ENOMEM;
+
+	memcpy(late->value, item->value, item->len);
+	return 0;
+}
+
+static int add_property(struct fdt_frag *frag, const struct cc_item *item)
+{
+	if (!frag->depth || !dt_name_is_ok(item->name))
+		return -EBADMSG;
+	if (frag->props++ == DT_FRAG_PROPS || item->len > DT_FRAG_BYTES)
+		return -E2BIG;
+
+	if (last_open(frag)->has_child)
+		return keep_late(frag, item);
+
+	if (!strcmp(item->name, "name"))
+		last_open(frag)->has_name = true;
+	return put_property(frag, item->name, item->value, item->len);
+}
+
+int fdt_frag_add(struct fdt_frag *frag, const struct cc_item *item)
+{
+	int err;
+
+	switch (item->status) {
+	case CC_CHILD:
+		return frag->nodes && !frag->depth ? -EBADMSG : begin_node(frag, item->name);
+	case CC_SIBLING:
+		err = end_node(frag);
+		return err ? err : begin_node(frag, item->name);
+	case CC_PROPERTY:
+		return add_property(frag, item);
+	case CC_PARENT:
+		return end_node(frag);
+	case CC_MORE_MEMORY:
+		return 0;
+	default:
+		return -EBADMSG;
+	}
+}
+
+/* A property that goes in moves what lies behind its node: start with the last one. */
+static int by_node_descending(const void *a, const void *b)
+{
+	const struct late_prop *x = a, *y = b;
+
+	return (x->node < y->node) - (x->node > y->node);
+}
+
+static int insert_late(struct fdt_frag *frag)
+{
+	int err = -FDT_ERR_NOSPACE;
+
+	if (!frag->n_late)
+		return 0;
+
+	frag->depth = -1; /* from now on a complete tree, grown as such */
+	if (!grew(frag, &err))
+		return err;
+
+	err = 0;
+	qsort(frag->late, frag->n_late, sizeof(*frag->late), by_node_descending);
+	for (size_t i = 0; !err && i < frag->n_late; i++) {
+		const struct late_prop *late = &frag->late[i];
+
+		do
+			err = fdt_setprop(frag->fdt, late->node, late->name, late->value,
+					  (int)late->len);
+		while (grew(frag, &err));
+	}
+
+	return err;
+}
+
+int fdt_frag_finish(struct fdt_frag *frag)
+{
+	int err = frag->nodes ? 0 : -EBADMSG;
+
+	while (!err && frag->depth)
+		err = end_node(frag);
+	if (err)
+		return err;
+
+	do
+		err = fdt_end_node(frag->fdt);
+	while (grew(frag, &err));
+	if (err)
+		return err;
+	do
+		err = fdt_finish(frag->fdt);
+	while (grew(frag, &err));
+	if (err)
+		return err;
+
+	err = insert_late(frag);
+	return err ? err : errno_of(fdt_pack(frag->fdt));
+}
+
+int fdt_frag_top(const struct fdt_frag *frag)
+{
+	return fdt_first_subnode(frag->fdt, 0);
+}
+
+static bool subnodes_unique(const void *fdt, int node)
+{
+	int a, b;
+
+	fdt_for_each_subnode(a, fdt, node) {
+		const char *name = fdt_get_name(fdt, a, NULL);
+
+		for (b = fdt_next_subnode(fdt, a); b >= 0; b = fdt_next_subnode(fdt, b))
+			if (!strcmp(name, fdt_get_name(fdt, b, NULL)))
+				return false;
+	}
+
+	return true;
+}
+
+static bool properties_unique(const void *fdt, int node)
+{
+	const char *name, *other;
+	int a, b;
+
+	fdt_for_each_property_offset(a, fdt, node) {
+		fdt_getprop_by_offset(fdt, a, &name, NULL);
+		for (b = fdt_next_property_offset(fdt, a); b >= 0;
+		     b = fdt_next_property_offset(fdt, b)) {
+			fdt_getprop_by_offset(fdt, b, &other, NULL);
+			if (!strcmp(name, other))
+				return false;
+		}
+	}
+
+	return true;
+}
+
+int fdt_frag_check(const struct fdt_frag *frag, uint32_t drc_index, const char **why)
+{
+	const void *fdt = frag->fdt, *prop;
+	int top = fdt_frag_top(frag), node, len;
+	struct cursor c;
+
+	*why = "more than one top node";
+	if (fdt_next_subnode(fdt, top) >= 0)
+		return -EBADMSG;
+
+	*why = "two nodes of one name";
+	for (node = top; node >= 0; node = fdt_next_node(fdt, node, NULL))
+		if (!subnodes_unique(fdt, node))
+			return -EBADMSG;
+
+	*why = "two properties of one name";
+	for (node = top; node >= 0; node = fdt_next_node(fdt, node, NULL))
+		if (!properties_unique(fdt, node))
+			return -EBADMSG;
+
+	*why = "ibm,my-drc-index is not this connector's";
+	prop = fdt_getprop(fdt, top, "ibm,my-drc-index", &len);
+	c = cursor_of(prop, prop ? (size_t)len : 0);
+	if (cursor_be32(&c) != drc_index || c.err || cursor_left(&c))
+		return -EBADMSG;
+
+	*why = NULL;
+	return 0;
+}
+
+void fdt_walk_begin(struct fdt_walk *w, const void *fdt, int node)
+{
+	*w = (struct fdt_walk){ .fdt = fdt, .start = node, .next = node };
+}
+
+static int walk_property(struct fdt_walk *w, int offset, struct cc_item *item)
+{
+	int len;
+
+	item->status = CC_PROPERTY;
+	item->value = fdt_getprop_by_offset(w->fdt, offset, &item->name, &len);
+	item->len = (uint32_t)len;
+	return item->value ? 0 : -EBADMSG;
+}
+
+int fdt_walk_next(struct fdt_walk *w, struct cc_item *item)
+{
+	*item = (struct cc_item){ .status = CC_COMPLETE };
+	for (;;) {
+		int offset = w->next;
+
+		switch (fdt_next_tag(w->fdt, offset, &w->next)) {
+		case FDT_BEGIN_NODE:
+			w->depth++;
+			item->status = CC_CHILD;
+			item->name = fdt_get_name(w->fdt, offset, NULL);
+			return item->name ? 0 : -EBADMSG;
+		case FDT_PROP:
+			return walk_property(w, offset, item);
+		case FDT_END_NODE:
+			if (--w->depth > 0)
+				item->status = CC_PARENT;
+			else
+				fdt_walk_begin(w, w->fdt, w->start);
+			return 0;
+		case FDT_NOP:
+			continue;
+		default:
+			return -EBADMSG;
+		}
+	}
+}

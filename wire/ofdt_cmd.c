@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "wire/ofdt_cmd.h"
+
+static const char *const verbs[OFDT_VERBS] = {
+	[OFDT_ADD_NODE] = "add_node",
+	[OFDT_REMOVE_NODE] = "remove_node",
+	[OFDT_ADD_PROPERTY] = "add_property",
+	[OFDT_UPDATE_PROPERTY] = "update_property",
+	[OFDT_REMOVE_PROPERTY] = "remove_property",
+};
+
+static void put_verb(struct builder *b, enum ofdt_verb verb)
+{
+	builder_text(b, verbs[verb]);
+	builder_text(b, " ");
+}
+
+static void put_number(struct builder *b, size_t n)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%zu", n);
+	builder_text(b, text);
+}
+
+void ofdt_put_add_node(struct builder *b, const char *path)
+{
+	put_verb(b, OFDT_ADD_NODE);
+	builder_text(b, path);
+}
+
+void ofdt_put_property(struct builder *b, const char *name, const void *value, size_t len)
+{
+	builder_text(b, " ");
+	builder_text(b, name);
+	builder_text(b, " ");
+	put_number(b, len);
+	builder_text(b, " ");
+	builder_bytes(b, value, len);
+}
+
+void ofdt_put_end(struct builder *b)
+{
+	builder_bytes(b, "", 1);
+}
+
+void ofdt_put_remove_node(struct builder *b, const char *path)
+{
+	put_verb(b, OFDT_REMOVE_NODE);
+	builder_text(b, path);
+}
+
+void ofdt_put_update_property(struct builder *b, uint32_t phandle, const char *name,
+			      const void *value, size_t len)
+{
+	put_verb(b, OFDT_UPDATE_PROPERTY);
+	put_number(b, phandle);
+	ofdt_put_property(b, name, value, len);
+	ofdt_put_end(b); /* as for add_node: an empty value needs a byte behind it */
+}
+
+void ofdt_put_remove_property(struct builder *b, uint32_t phandle, const char *name)
+{
+	put_verb(b, OFDT_REMOVE_PROPERTY);
+	put_number(b, phandle);
+	builder_text(b, " ");
+	builder_text(b, name);
+}
+
+/* Up to the next blank, which is taken too. False if there is none. */
+static bool next_word(struct cursor *c, struct ofdt_text *word)
+{
+	const uint8_t *blank = memchr(c->p, ' ', cursor_left(c));
+
+	if (!blank)
+		return false;
+
+	word->s = (const char *)c->p;
+	word->len = (size_t)(blank - c->p);
+	c->p = blank + 1;
+	return true;
+}
+
+static struct ofdt_text rest(const struct cursor *c)
+{
+	return (struct ofdt_text){ (const char *)c->p, strnlen((const char *)c->p,
+							      cursor_left(c)) };
+}
+
+static bool number(const struct ofdt_text *word, int base, unsigned long *n)
+{
+	char text[24], *end;
+
+	if (!word->len || word->len >= sizeof(text) || word->s[0] < '0' || word->s[0] > '9')
+		return false;
+
+	memcpy(text, word->s, word->len);
+	text[word->len] = '\0';
+	errno = 0;
+	*n = strtoul(text, &end, base);
+	return !*end && !errno && *n <= UINT32_MAX;
+}
+
+int ofdt_cmd_parse(struct ofdt_cmd *cmd, const void *bytes, size_t len)
+{
+	struct cursor c = cursor_of(bytes, len);
+	struct ofdt_text word;
+	unsigned long phandle;
+	int verb;
+
+	*cmd = (struct ofdt_cmd){ .verb = OFDT_VERBS };
+	if (!next_word(&c, &word))
+		return -EINVAL;
+	for (verb = 0; verb < OFDT_VERBS; verb++)
+		if (strlen(verbs[verb]) == word.len && !memcmp(verbs[verb], word.s, word.len))
+			break;
+	cmd->verb = (enum ofdt_verb)verb;
+
+	switch (cmd->verb) {
+	case OFDT_ADD_NODE:
+		if (!next_word(&c, &cmd->path))
+			return -EINVAL;
+		break;
+	case OFDT_REMOVE_NODE:
+		cmd->path = rest(&c);
+		return 0;
+	case OFDT_ADD_PROPERTY:
+	case OFDT_UPDATE_PROPERTY:
+	case OFDT_REMOVE_PROPERTY:
+		if (!next_word(&c, &word) || !number(&word, 0, &phandle))
+			return -EINVAL;
+		cmd->phandle = (uint32_t)phandle;
+		if (cmd->verb == OFDT_REMOVE_PROPERTY)
+			cmd->property = rest(&c);
+		break;
+	case OFDT_VERBS:
+		return -EINVAL;
+	}
+
+	cmd->properties = c;
+	return 0;
+}
+
+int ofdt_cmd_next_property(struct ofdt_cmd *cmd, struct ofdt_prop *prop)
+{
+	struct cursor *c = &cmd->properties;
+	struct ofdt_text word;
+	unsigned long len;
+	const uint8_t *sep;
+
+	if (!cursor_left(c))
+		return 0;
+
+	/* Something must follow the blank behind the length, be it the separator. */
+	if (!next_word(c, &prop->name) || !prop->name.len || !next_word(c, &word) ||
+	    !number(&word, 10, &len) || !cursor_left(c))
+		return -EINVAL;
+
+	prop->len = len;
+	prop->value = cursor_bytes(c, len);
+	if (c->err)
+		return -EINVAL;
+	if (!cursor_left(c))
+		return 1;
+
+	sep = cursor_bytes(c, 1);
+	return *sep == ' ' || *sep == '\0' ? 1 : -EINVAL;
+}

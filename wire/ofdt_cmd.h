@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * ofdt_cmd.h - commands of /proc/ppc64/ofdt
+ *
+ * Shape:   one write is one command, unquoted, numbers in decimal or 0x:
+ *            add_node PATH( NAME LENGTH VALUE)* NUL
+ *            remove_node PATH
+ *            add_property|update_property PHANDLE NAME LENGTH VALUE
+ *            remove_property PHANDLE NAME
+ *          VALUE is LENGTH raw bytes. The NUL that ends add_node is part of the
+ *          command: without it an empty last value is refused.
+ * Memory:  writers fill the caller's builder; parsed texts point into the caller's
+ *          bytes and are not NUL-terminated.
+ * Errors:  negative errno; -EINVAL a text that the kernel refuses.
+ * Source:  Linux 6.1 arch/powerpc/platforms/pseries/reconfig.c
+ * Layer:   wire (no I/O, no globals, no logging)
+ */
+#pragma once
+
+#include "wire/builder.h"
+#include "wire/cursor.h"
+
+/* The longest command that is ever sent; kernels differ in what they can copy. */
+enum { OFDT_CMD_MAX = 1 << 20 };
+
+/* add_node: path first, then each property, then the end. */
+void ofdt_put_add_node(struct builder *b, const char *path);
+void ofdt_put_property(struct builder *b, const char *name, const void *value, size_t len);
+void ofdt_put_end(struct builder *b);
+
+void ofdt_put_remove_node(struct builder *b, const char *path);
+void ofdt_put_update_property(struct builder *b, uint32_t phandle, const char *name,
+			      const void *value, size_t len);
+void ofdt_put_remove_property(struct builder *b, uint32_t phandle, const char *name);
+
+enum ofdt_verb {
+	OFDT_ADD_NODE,
+	OFDT_REMOVE_NODE,
+	OFDT_ADD_PROPERTY,
+	OFDT_UPDATE_PROPERTY,
+	OFDT_REMOVE_PROPERTY,
+	OFDT_VERBS,
+};
+
+struct ofdt_text {
+	const char *s;
+	size_t len;
+};
+
+/* The kernel's half. */
+struct ofdt_cmd {
+	enum ofdt_verb verb;
+	struct ofdt_text path;     /* *_node */
+	uint32_t phandle;          /* *_property */
+	struct ofdt_text property; /* remove_property */
+	struct cursor properties;  /* add_node, add_property, update_property */
+};
+
+/* Verb and target of one write of len bytes. 0, -EINVAL. */
+int ofdt_cmd_parse(struct ofdt_cmd *cmd, const void *bytes, size_t len);
+
+struct ofdt_prop {
+	struct ofdt_text name;
+	const uint8_t *value;
+	size_t len;
+};
+
+/* 1: *prop is the next property. 0: no more. -EINVAL. */
+int ofdt_cmd_next_property(struct ofdt_cmd *cmd, struct ofdt_prop *prop);

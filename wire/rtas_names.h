@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * rtas_names.h - the one table of RTAS calls: names, shapes, status texts
+ *
+ * Used by the call engine, by error texts and by the host stub, so that a call is
+ * described once. Buffer arguments are those that the kernel's filter of the rtas
+ * system call checks.
+ *
+ * Source:  PAPR+ 7.3, 13.5.3; Linux 6.1 arch/powerpc/kernel/rtas.c (rtas_filters)
+ * Layer:   wire (no I/O, no globals, no logging)
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum rtas_call {
+	RTAS_ACTIVATE_FIRMWARE,
+	RTAS_CLOSE_ERRINJCT,
+	RTAS_CONFIGURE_CONNECTOR,
+	RTAS_DISPLAY_CHARACTER,
+	RTAS_DISPLAY_MESSAGE,
+	RTAS_ERRINJCT,
+	RTAS_GET_CONFIG_ADDR_INFO2,
+	RTAS_GET_DYNAMIC_SENSOR_STATE,
+	RTAS_GET_INDICES,
+	RTAS_GET_POWER_LEVEL,
+	RTAS_GET_SENSOR_STATE,
+	RTAS_GET_SYSTEM_PARAMETER,
+	RTAS_GET_TIME_OF_DAY,
+	RTAS_GET_VPD,
+	RTAS_LPAR_PERFTOOLS,
+	RTAS_OPEN_ERRINJCT,
+	RTAS_PHYSICAL_ATTESTATION,
+	RTAS_PLATFORM_DUMP,
+	RTAS_READ_SLOT_RESET_STATE,
+	RTAS_SCAN_LOG_DUMP,
+	RTAS_SET_DYNAMIC_INDICATOR,
+	RTAS_SET_EEH_OPTION,
+	RTAS_SET_INDICATOR,
+	RTAS_SET_POWER_LEVEL,
+	RTAS_SET_SYSTEM_PARAMETER,
+	RTAS_SET_TIME_FOR_POWER_ON,
+	RTAS_SET_TIME_OF_DAY,
+	RTAS_SUSPEND_ME,
+	RTAS_UPDATE_NODES,
+	RTAS_UPDATE_PROPERTIES,
+	RTAS_CALLS,
+};
+
+/* A buffer argument, as the filter sees it. */
+struct rtas_buffer {
+	int8_t arg;      /* number of the address argument, -1: no buffer */
+	int8_t size_arg; /* number of the size argument, -1: fixed */
+	uint16_t bytes;  /* fixed size; 1: only the first byte is checked */
+	bool optional;   /* address 0 allowed */
+};
+
+struct rtas_desc {
+	const char *name;  /* property of /rtas that holds the token */
+	uint8_t nargs;
+	uint8_t nret;
+	uint8_t status_at; /* output cell of the status: 0, but 1 for open-errinjct */
+	bool be_only;      /* refused by the system call of little-endian kernels */
+	struct rtas_buffer buffer[2];
+};
+
+/* Never NULL for call < RTAS_CALLS. */
+const struct rtas_desc *rtas_desc(enum rtas_call call);
+
+/* RTAS_CALLS if no call has this name. */
+enum rtas_call rtas_call_by_name(const char *name);
+
+/* A few words for people; "unknown status" when PAPR gives it no meaning. */
+const char *rtas_status_text(enum rtas_call call, int32_t status);
