@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * cleanup.h - locals that give back what they own when they go out of scope
+ */
+#pragma once
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static inline void cleanup_free(void *p)
+{
+	int saved = errno;
+
+	free(*(void **)p);
+	errno = saved;
+}
+
+static inline void cleanup_close(const int *fd)
+{
+	int saved = errno;
+
+	if (*fd >= 0)
+		close(*fd);
+	errno = saved;
+}
+
+static inline void cleanup_closedir(DIR **dir)
+{
+	int saved = errno;
+
+	if (*dir)
+		closedir(*dir);
+	errno = saved;
+}
+
+#define _cleanup_free_	   __attribute__((cleanup(cleanup_free)))
+#define _cleanup_close_	   __attribute__((cleanup(cleanup_close)))
+#define _cleanup_closedir_ __attribute__((cleanup(cleanup_closedir)))
+
+/* The pointer, whose owner from now on is the receiver. */
+static inline void *steal_ptr(void *pp)
+{
+	void *p = *(void **)pp;
+
+	*(void **)pp = NULL;
+	return p;
+}
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "kern/lock.h"
+
+int lock_file_open(const struct kern_root *root, const char *path)
+{
+	_cleanup_close_ int fd = openat(root->fd, path,
+					O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	struct stat st;
+	int ours = -1;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return -errno;
+	if (!S_ISREG(st.st_mode) || st.st_nlink != 1 || st.st_uid != geteuid())
+		return -EPERM;
+	/* Other programs create it 0444. */
+	if ((st.st_mode & 07777) != 0600 && fchmod(fd, 0600) < 0)
+		return -errno;
+
+	ours = fd;
+	fd = -1;
+	return ours;
+}
+
+static void describe(struct lock_holder *holder, const struct kern_root *root, pid_t pid)
+{
+	_cleanup_free_ char *path = NULL, *data = NULL;
+	size_t len;
+
+	*holder = (struct lock_holder){ .pid = pid > 0 ? pid : 0 };
+	if (pid <= 0 || asprintf(&path, "proc/%d/cmdline", (int)pid) < 0)
+		return;
+	if (kern_read(root, path, &data, &len))
+		return;
+
+	for (size_t i = 0; i + 1 < len; i++)
+		if (!data[i])
+			data[i] = ' ';
+	snprintf(holder->command, sizeof(holder->command), "%s", data);
+}
+
+int lock_whole(int fd, const struct kern_root *root, const struct deadline *dl,
+	       struct lock_holder *holder)
+{
+	int pause = 0;
+
+	for (;;) {
+		struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+		if (!fcntl(fd, F_SETLK, &lock))
+			return 0;
+		if (errno != EAGAIN && errno != EACCES)
+			return -errno;
+		if (deadline_has_passed(dl))
+			break;
+		pause = deadline_backoff_ms(pause);
+		deadline_wait_ms(dl, pause);
+	}
+
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	fcntl(fd, F_GETLK, &lock);
+	describe(holder, root, lock.l_type == F_UNLCK ? 0 : lock.l_pid);
+	return -EAGAIN;
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "kern/log.h"
+
+enum { ROTATE_BYTES = 1 << 20 };
+
+static const char *const level_names[] = {
+	[LEVEL_ALWAYS] = "trace", [LEVEL_ERROR] = "error", [LEVEL_WARN] = "warning",
+	[LEVEL_INFO] = "info",	[LEVEL_DEBUG] = "debug",
+};
+
+void log_init(struct log *log, const char *program, int detail)
+{
+	*log = (struct log){ .program = program, .detail = detail, .fd = -1 };
+}
+
+static void write_separator(const struct log *log, const char *before)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+	char date[64];
+
+	localtime_r(&now, &tm);
+	strftime(date, sizeof(date), "%b %d %T %Y", &tm);
+	dprintf(log->fd, "%s########## %s ##########\n", before, date);
+}
+
+int log_open(struct log *log, const struct kern_root *root, const char *file)
+{
+	_cleanup_close_ int fd = openat(root->fd, file,
+					O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW,
+					0644);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return -errno;
+	if (!S_ISREG(st.st_mode) || st.st_nlink != 1 || st.st_uid != geteuid())
+		return -EPERM;
+
+	log->root = root;
+	log->file = file;
+	log->fd = fd;
+	fd = -1;
+	write_separator(log, "\n");
+	return 0;
+}
+
+static void rotate(const struct log *log)
+{
+	_cleanup_free_ char *old = NULL;
+
+	fputs("Rotating logs...\n", stderr);
+	if (asprintf(&old, "%s.0", log->file) < 0)
+		old = NULL;
+	else if (renameat(log->root->fd, log->file, log->root->fd, old) < 0)
+		fprintf(stderr, "Could not rename /%s to /%s\n\t%m\n", log->file, old);
+}
+
+void log_close(struct log *log)
+{
+	struct stat st;
+
+	if (log->fd < 0)
+		return;
+
+	write_separator(log, "");
+	if (!fstat(log->fd, &st) && st.st_size >= ROTATE_BYTES)
+		rotate(log);
+	close(log->fd);
+	log->fd = -1;
+}
+
+/* A copy in which no byte can move a cursor or start a line of its own. Newlines are
+ * kept where a text of several lines is meant for people. malloc'ed. */
+static char *escaped(const char *text, bool keep_newline)
+{
+	char *copy = malloc(4 * strlen(text) + 1), *to = copy;
+
+	for (; copy && *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c == '\n' && !keep_newline) {
+			*to++ = '\\';
+			*to++ = 'n';
+		} else if ((c < ' ' && c != '\n' && c != '\t') || c == 0x7f) {
+			to += snprintf(to, 5, "\\x%02x", c);
+		} else {
+			*to++ = (char)c;
+		}
+	}
+	if (copy)
+		*to = '\0';
+	return copy;
+}
+
+static void write_line(const struct log *log, enum log_level level, const char *text)
+{
+	_cleanup_free_ char *line = escaped(text, false);
+	struct timespec now;
+	struct tm tm;
+	char when[32];
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	localtime_r(&now.tv_sec, &tm);
+	strftime(when, sizeof(when), "%FT%T", &tm);
+	dprintf(log->fd, "%s.%03ld %s[%d] %s %s\n", when, now.tv_nsec / 1000000, log->program,
+		(int)getpid(), level_names[level], line ? line : "");
+}
+
+void log_vmsg(const struct log *log, enum log_level level, const char *fmt, va_list ap)
+{
+	_cleanup_free_ char *text = NULL, *shown = NULL;
+
+	if ((int)level > log->detail && log->fd < 0)
+		return;
+	if (vasprintf(&text, fmt, ap) < 0) {
+		text = NULL;
+		return;
+	}
+
+	if (log->fd >= 0)
+		write_line(log, level, text);
+	if ((int)level > log->detail)
+		return;
+
+	shown = escaped(text, true);
+	if (shown)
+		fprintf(stderr, "%s\n", shown);
+}
+
+void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	log_vmsg(log, level, fmt, ap);
+	va_end(ap);
+}

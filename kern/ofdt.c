@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <string.h>
+
+#include "kern/ofdt.h"
+#include "kern/prop.h"
+#include "kern/sysfs.h"
+#include "wire/dt_name.h"
+#include "wire/ofdt_cmd.h"
+
+#define OFDT_FILE     "proc/ppc64/ofdt"
+#define LOCKDOWN_FILE "sys/kernel/security/lockdown"
+
+int ofdt_probe(const struct kern_root *root)
+{
+	char lockdown[128];
+
+	if (!kern_exists(root, OFDT_FILE))
+		return -ENOENT;
+	/* "none [integrity] confidentiality": the brackets mark what holds. */
+	if (!sysfs_text(root, lockdown, sizeof(lockdown), LOCKDOWN_FILE) &&
+	    !strstr(lockdown, "[none]"))
+		return -EPERM;
+	return 0;
+}
+
+static int send(const struct kern_root *root, const struct builder *b)
+{
+	return kern_write(root, OFDT_FILE, b->buf, b->len);
+}
+
+/* Commands are put together twice: first to count, then to write. */
+static int allocate(struct builder *b)
+{
+	size_t len = b->len;
+
+	if (len > OFDT_CMD_MAX)
+		return -E2BIG;
+	*b = builder_of(malloc(len), len);
+	return b->buf ? 0 : -ENOMEM;
+}
+
+static bool parent_exists(const struct kern_root *root, const char *path)
+{
+	_cleanup_free_ char *parent = strdup(path);
+	char *slash = parent ? strrchr(parent, '/') : NULL;
+
+	if (!slash)
+		return false;
+
+	slash[slash == parent] = '\0';
+	return node_exists(root, parent);
+}
+
+static int check_new_node(const struct kern_root *root, const char *path,
+			  const struct ofdt_value *values, size_t n)
+{
+	if (!dt_path_is_ok(path) || !n)
+		return -EINVAL;
+	for (size_t i = 0; i < n; i++)
+		if (!dt_name_is_ok(values[i].name) || values[i].len > OFDT_CMD_MAX)
+			return -EINVAL;
+
+	if (node_exists(root, path))
+		return -EEXIST;
+	return parent_exists(root, path) ? 0 : -ENOENT;
+}
+
+static void put_node(struct builder *b, const char *path, const struct ofdt_value *values,
+		     size_t n)
+{
+	ofdt_put_add_node(b, path);
+	for (size_t i = 0; i < n; i++)
+		ofdt_put_property(b, values[i].name, values[i].value, values[i].len);
+	ofdt_put_end(b);
+}
+
+int ofdt_add_node(const struct kern_root *root, const char *path,
+		  const struct ofdt_value *values, size_t n)
+{
+	struct builder b = { 0 };
+	int err = check_new_node(root, path, values, n);
+
+	if (err)
+		return err;
+
+	put_node(&b, path, values, n);
+	err = allocate(&b);
+	if (err)
+		return err;
+
+	put_node(&b, path, values, n);
+	err = send(root, &b);
+	free(b.buf);
+	return err;
+}
+
+int ofdt_remove_node(const struct kern_root *root, const char *path)
+{
+	_cleanup_names_ struct kern_names children;
+	uint8_t cmd[4096];
+	struct builder b = builder_of(cmd, sizeof(cmd));
+	int err;
+
+	if (!dt_path_is_ok(path) || !strcmp(path, "/"))
+		return -EINVAL;
+
+	err = node_children(root, path, &children);
+	if (err)
+		return err;
+	if (children.n)
+		return -EBUSY;
+
+	ofdt_put_remove_node(&b, path);
+	return builder_fits(&b) ? send(root, &b) : -E2BIG;
+}
+
+/* The handle that the kernel compares with. */
+static int phandle_of(const struct kern_root *root, const char *path, uint32_t *phandle)
+{
+	static const char *const names[] = { "ibm,phandle", "linux,phandle", "phandle" };
+
+	if (!dt_path_is_ok(path))
+		return -EINVAL;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (!prop_u32(root, path, names[i], phandle))
+			return 0;
+	return -ENOENT;
+}
+
+int ofdt_update_property(const struct kern_root *root, const char *path,
+			 const struct ofdt_value *value)
+{
+	struct builder b = { 0 };
+	uint32_t phandle;
+	int err;
+
+	if (!dt_name_is_ok(value->name) || value->len > OFDT_CMD_MAX)
+		return -EINVAL;
+
+	err = phandle_of(root, path, &phandle);
+	if (err)
+		return err;
+
+	ofdt_put_update_property(&b, phandle, value->name, value->value, value->len);
+	err = allocate(&b);
+	if (err)
+		return err;
+
+	ofdt_put_update_property(&b, phandle, value->name, value->value, value->len);
+	err = send(root, &b);
+	free(b.buf);
+	return err;
+}
+
+int ofdt_remove_property(const struct kern_root *root, const char *path, const char *name)
+{
+	uint8_t cmd[512];
+	struct builder b = builder_of(cmd, sizeof(cmd));
+	_cleanup_prop_ struct prop prop = { 0 };
+	uint32_t phandle;
+	int err;
+
+	if (!dt_name_is_ok(name))
+		return -EINVAL;
+
+	err = phandle_of(root, path, &phandle);
+	if (!err)
+		err = prop_read(root, path, name, &prop);
+	if (err)
+		return err;
+
+	ofdt_put_remove_property(&b, phandle, name);
+	return send(root, &b);
+}

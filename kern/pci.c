@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kern/pci.h"
+#include "kern/sysfs.h"
+
+#define DEVICES_DIR "sys/bus/pci/devices"
+#define BUSES_DIR   "sys/class/pci_bus"
+
+/* The kernel's own syntax of names, so that no other text becomes part of a path. */
+static bool is_name(const char *name)
+{
+	return strlen(name) < PCI_NAME_MAX && !name[strspn(name, "0123456789abcdef:.")] &&
+	       !strstr(name, "..");
+}
+
+int pci_list(const struct kern_root *root, struct pci_functions *list)
+{
+	_cleanup_names_ struct kern_names names;
+	char object[sizeof(DEVICES_DIR) + PCI_NAME_MAX], node[PCI_NODE_MAX];
+	int err = kern_list(root, DEVICES_DIR, KERN_LIST_ALL, &names);
+
+	*list = (struct pci_functions){ 0 };
+	if (err)
+		return err == -ENOENT ? 0 : err;
+
+	list->fn = calloc(names.n + 1, sizeof(*list->fn));
+	if (!list->fn)
+		return -ENOMEM;
+
+	for (size_t i = 0; i < names.n; i++) {
+		struct pci_function *fn = &list->fn[list->n];
+
+		if (!is_name(names.name[i]))
+			continue;
+		snprintf(fn->address, sizeof(fn->address), "%s", names.name[i]);
+		snprintf(object, sizeof(object), DEVICES_DIR "/%s", fn->address);
+		if (!sysfs_of_node(root, object, node, sizeof(node)))
+			fn->node = strdup(node);
+		list->n++;
+	}
+
+	return 0;
+}
+
+void pci_functions_free(struct pci_functions *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		free(list->fn[i].node);
+	free(list->fn);
+	*list = (struct pci_functions){ 0 };
+}
+
+bool pci_node_is_under(const char *node, const char *top)
+{
+	size_t len = strlen(top);
+
+	return !strncmp(node, top, len) && (!node[len] || node[len] == '/');
+}
+
+int pci_driver(const struct kern_root *root, const char *address, char *driver, size_t size)
+{
+	int err = sysfs_link_name(root, driver, size, DEVICES_DIR "/%s/driver", address);
+
+	if (err == -ENOENT)
+		*driver = '\0';
+	return err == -ENOENT ? 0 : err;
+}
+
+int pci_bus_of_node(const struct kern_root *root, const char *node, char bus[PCI_NAME_MAX])
+{
+	int err = sysfs_find_of_node(root, BUSES_DIR, node, bus, PCI_NAME_MAX);
+
+	if (!err && !is_name(bus))
+		err = -EBADMSG;
+	if (err)
+		bus[0] = '\0';
+	return err;
+}
+
+bool pci_is_on_bus(const char *address, const char *bus)
+{
+	size_t len = strlen(bus);
+
+	return !strncmp(address, bus, len) && address[len] == ':';
+}
+
+int pci_remove(const struct kern_root *root, const char *address, const struct deadline *dl)
+{
+	char path[sizeof(DEVICES_DIR "//remove") + PCI_NAME_MAX];
+
+	snprintf(path, sizeof(path), DEVICES_DIR "/%s/remove", address);
+	return kern_write_until(root, path, "1", 1, dl);
+}
+
+bool pci_exists(const struct kern_root *root, const char *address)
+{
+	char path[sizeof(DEVICES_DIR "/") + PCI_NAME_MAX];
+
+	snprintf(path, sizeof(path), DEVICES_DIR "/%s", address);
+	return kern_exists(root, path);
+}
+
+int pci_rescan(const struct kern_root *root, const char *bus, const struct deadline *dl)
+{
+	char path[sizeof(BUSES_DIR "//rescan") + PCI_NAME_MAX];
+
+	snprintf(path, sizeof(path), BUSES_DIR "/%s/rescan", bus);
+	return kern_write_until(root, path, "1", 1, dl);
+}
+
+/* Adds the objects of a class whose device lies behind the function. */
+static int add_behind(const struct kern_root *root, const char *class, const char *address,
+		      struct kern_names *names)
+{
+	_cleanup_names_ struct kern_names objects;
+	char needle[PCI_NAME_MAX + 2], target[PATH_MAX];
+	int err = kern_list(root, class, KERN_LIST_ALL, &objects);
+
+	snprintf(needle, sizeof(needle), "/%s/", address);
+	for (size_t i = 0; !err && i < objects.n; i++) {
+		_cleanup_free_ char *path = NULL;
+
+		if (asprintf(&path, "%s/%s", class, objects.name[i]) < 0) {
+			path = NULL;
+			return -ENOMEM;
+		}
+		if (!kern_readlink(root, path, target, sizeof(target)) &&
+		    strstr(target, needle))
+			err = kern_names_add(names, objects.name[i]);
+	}
+
+	return err == -ENOENT ? 0 : err;
+}
+
+int pci_interfaces(const struct kern_root *root, const char *address, struct kern_names *names)
+{
+	int err = add_behind(root, "sys/class/net", address, names);
+
+	return err ? err : add_behind(root, "sys/class/block", address, names);
+}

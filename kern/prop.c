@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "kern/prop.h"
+#include "wire/cursor.h"
+
+static char *path_of(const char *node, const char *name)
+{
+	char *path;
+
+	if (!strcmp(node, "/"))
+		node = "";
+	return asprintf(&path, DT_BASE "%s%s%s", node, *name ? "/" : "", name) < 0 ? NULL : path;
+}
+
+int prop_read(const struct kern_root *root, const char *node, const char *name,
+	      struct prop *prop)
+{
+	_cleanup_free_ char *path = path_of(node, name);
+
+	*prop = (struct prop){ 0 };
+	return path ? kern_read(root, path, &prop->data, &prop->len) : -ENOMEM;
+}
+
+void prop_free(struct prop *prop)
+{
+	cleanup_free(&prop->data);
+	*prop = (struct prop){ 0 };
+}
+
+int prop_u32(const struct kern_root *root, const char *node, const char *name, uint32_t *v)
+{
+	_cleanup_prop_ struct prop prop;
+	int err = prop_read(root, node, name, &prop);
+	struct cursor c;
+
+	if (err)
+		return err;
+
+	c = cursor_of(prop.data, prop.len);
+	*v = cursor_be32(&c);
+	return c.err || cursor_left(&c) ? -EBADMSG : 0;
+}
+
+int prop_str(const struct kern_root *root, const char *node, const char *name, char **s)
+{
+	_cleanup_prop_ struct prop prop;
+	int err = prop_read(root, node, name, &prop);
+
+	if (err)
+		return err;
+	if (strlen(prop.data) + 1 < prop.len)
+		return -EBADMSG;
+
+	*s = steal_ptr(&prop.data);
+	return 0;
+}
+
+bool node_exists(const struct kern_root *root, const char *node)
+{
+	_cleanup_free_ char *path = path_of(node, "");
+
+	return path && kern_exists(root, path);
+}
+
+static int node_list(const struct kern_root *root, const char *node, enum kern_list_what what,
+		     struct kern_names *names)
+{
+	_cleanup_free_ char *path = path_of(node, "");
+
+	*names = (struct kern_names){ 0 };
+	return path ? kern_list(root, path, what, names) : -ENOMEM;
+}
+
+int node_children(const struct kern_root *root, const char *node, struct kern_names *names)
+{
+	return node_list(root, node, KERN_LIST_DIRS, names);
+}
+
+int node_properties(const struct kern_root *root, const char *node, struct kern_names *names)
+{
+	return node_list(root, node, KERN_LIST_FILES, names);
+}
+
+char *node_join(const char *node, const char *child)
+{
+	char *path;
+
+	return asprintf(&path, "%s/%s", strcmp(node, "/") ? node : "", child) < 0 ? NULL : path;
+}

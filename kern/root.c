@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "kern/root.h"
+
+int kern_root_open(struct kern_root *root, const char *sysroot)
+{
+	*root = (struct kern_root){
+		.fd = open(sysroot ? sysroot : "/", O_PATH | O_DIRECTORY | O_CLOEXEC),
+		.is_system = !sysroot,
+		.write = kern_write_once,
+	};
+	return root->fd < 0 ? -errno : 0;
+}
+
+void kern_root_close(struct kern_root *root)
+{
+	if (root->fd >= 0)
+		close(root->fd);
+	root->fd = -1;
+}
+
+/* A capture holds links of the system it came from: resolve them inside it. */
+static int open_in_capture(const struct kern_root *root, const char *path, int flags)
+{
+	struct open_how how = {
+		.flags = (uint64_t)(flags | O_CLOEXEC),
+		.resolve = RESOLVE_IN_ROOT,
+	};
+	long fd = syscall(SYS_openat2, root->fd, path, &how, sizeof(how));
+
+	/* Linux before 5.6, user-mode emulators. */
+	if (fd < 0 && errno == ENOSYS)
+		fd = openat(root->fd, path, flags | O_CLOEXEC);
+	return (int)fd;
+}
+
+int kern_open(const struct kern_root *root, const char *path, int flags)
+{
+	int fd = root->is_system ? openat(root->fd, path, flags | O_CLOEXEC)
+				 : open_in_capture(root, path, flags);
+
+	return fd < 0 ? -errno : fd;
+}
+
+bool kern_exists(const struct kern_root *root, const char *path)
+{
+	int fd;
+
+	if (root->is_system)
+		return !faccessat(root->fd, path, F_OK, 0);
+
+	fd = kern_open(root, path, O_PATH);
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+int kern_read_fd(int fd, char **buf, size_t *len)
+{
+	size_t size = 4096, used = 0;
+	_cleanup_free_ char *data = malloc(size);
+	ssize_t n;
+
+	if (!data)
+		return -ENOMEM;
+
+	while ((n = read(fd, data + used, size - used - 1)) != 0) {
+		char *more;
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+
+		used += (size_t)n;
+		if (size - used > 1)
+			continue;
+		if (size >= KERN_READ_MAX)
+			return -E2BIG;
+		more = realloc(data, size * 2);
+		if (!more)
+			return -ENOMEM;
+		data = more;
+		size *= 2;
+	}
+
+	data[used] = '\0';
+	*len = used;
+	*buf = steal_ptr(&data);
+	return 0;
+}
+
+int kern_read(const struct kern_root *root, const char *path, char **buf, size_t *len)
+{
+	_cleanup_close_ int fd = kern_open(root, path, O_RDONLY);
+
+	return fd < 0 ? fd : kern_read_fd(fd, buf, len);
+}
+
+static ssize_t write_now(const struct kern_root *root, const char *path, const void *buf,
+			 size_t len)
+{
+	_cleanup_close_ int fd = kern_open(root, path, O_WRONLY | O_NOFOLLOW);
+	ssize_t n;
+
+	if (fd < 0)
+		return fd;
+
+	do
+		n = write(fd, buf, len);
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : n;
+}
+
+static int wait_child(pid_t pid, const struct deadline *dl)
+{
+	_cleanup_close_ int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	struct pollfd ended = { .fd = fd, .events = POLLIN };
+	int status;
+
+	/* Without a pidfd (Linux before 5.3) the wait has no limit. */
+	while (fd >= 0 && poll(&ended, 1, deadline_left_ms(dl)) <= 0)
+		if (deadline_has_passed(dl))
+			return -ETIMEDOUT;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EIO;
+}
+
+/* A child makes the write and gives its errno as exit status. */
+static ssize_t write_until(const struct kern_root *root, const char *path, const void *buf,
+			   size_t len, const struct deadline *dl)
+{
+	pid_t pid = fork();
+	ssize_t n;
+	int err;
+
+	if (pid < 0)
+		return -errno;
+	if (!pid) {
+		n = write_now(root, path, buf, len);
+		_exit(n < 0 ? (int)-n : (size_t)n == len ? 0 : EIO);
+	}
+
+	err = wait_child(pid, dl);
+	return err ? err : (ssize_t)len;
+}
+
+ssize_t kern_write_once(const struct kern_root *root, const char *path, const void *buf,
+			size_t len, const struct deadline *dl)
+{
+	return dl ? write_until(root, path, buf, len, dl) : write_now(root, path, buf, len);
+}
+
+int kern_write_until(const struct kern_root *root, const char *path, const void *buf,
+		     size_t len, const struct deadline *dl)
+{
+	ssize_t n = root->write(root, path, buf, len, dl);
+
+	if (n < 0)
+		return (int)n;
+	if (!n && len)
+		return -E2BIG;
+	return (size_t)n == len ? 0 : -EIO;
+}
+
+int kern_write(const struct kern_root *root, const char *path, const void *buf, size_t len)
+{
+	return kern_write_until(root, path, buf, len, NULL);
+}
+
+int kern_readlink(const struct kern_root *root, const char *path, char *buf, size_t size)
+{
+	ssize_t n = readlinkat(root->fd, path, buf, size);
+
+	if (n < 0)
+		return -errno;
+	if ((size_t)n >= size)
+		return -ENAMETOOLONG;
+
+	buf[n] = '\0';
+	return 0;
+}
+
+static bool is_wanted(const struct dirent *entry, DIR *dir, enum kern_list_what what)
+{
+	unsigned char type = entry->d_type;
+	struct stat st;
+
+	if (entry->d_name[0] == '.')
+		return false;
+	if (type == DT_UNKNOWN && what != KERN_LIST_ALL &&
+	    !fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW))
+		type = IFTODT(st.st_mode);
+
+	switch (what) {
+	case KERN_LIST_DIRS:
+		return type == DT_DIR;
+	case KERN_LIST_FILES:
+		return type == DT_REG;
+	case KERN_LIST_ALL:
+		break;
+	}
+	return true;
+}
+
+int kern_names_add(struct kern_names *names, const char *name)
+{
+	char **grown = names->name;
+
+	if (!(names->n & (names->n - 1))) /* 0 or a power of two: full */
+		grown = reallocarray(names->name, names->n ? names->n * 2 : 1,
+				     sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+
+	names->name = grown;
+	names->name[names->n] = strdup(name);
+	return names->name[names->n++] ? 0 : -ENOMEM;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int kern_list(const struct kern_root *root, const char *path, enum kern_list_what what,
+	      struct kern_names *names)
+{
+	int fd = kern_open(root, path, O_RDONLY | O_DIRECTORY), err = 0;
+	_cleanup_closedir_ DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	const struct dirent *entry;
+
+	*names = (struct kern_names){ 0 };
+	if (fd < 0)
+		return fd;
+	if (!dir) {
+		err = -errno;
+		close(fd);
+		return err;
+	}
+
+	errno = 0;
+	while (!err && (entry = readdir(dir))) {
+		if (is_wanted(entry, dir, what))
+			err = kern_names_add(names, entry->d_name);
+		errno = 0;
+	}
+	if (!err)
+		err = -errno;
+
+	if (names->n)
+		qsort(names->name, names->n, sizeof(*names->name), by_name);
+	return err;
+}
+
+void kern_names_free(struct kern_names *names)
+{
+	for (size_t i = 0; i < names->n; i++)
+		free(names->name[i]);
+	free(names->name);
+	*names = (struct kern_names){ 0 };
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kern/slots.h"
+#include "kern/sysfs.h"
+#include "wire/dt_name.h"
+
+#define SLOTS_DIR "sys/bus/pci/slots"
+
+static bool is_there(const struct kern_root *root, const char *name, struct slot_ref *slot)
+{
+	snprintf(slot->dir, sizeof(slot->dir), SLOTS_DIR "/%s", name);
+	return kern_exists(root, slot->dir);
+}
+
+/* Some platforms name the directory otherwise and give the DRC name in a file. */
+static int find_by_location(const struct kern_root *root, const char *drc_name,
+			    struct slot_ref *slot)
+{
+	_cleanup_names_ struct kern_names names;
+	char location[256];
+	int err = kern_list(root, SLOTS_DIR, KERN_LIST_ALL, &names);
+
+	for (size_t i = 0; !err && i < names.n; i++) {
+		if (sysfs_text(root, location, sizeof(location), SLOTS_DIR "/%s/phy_location",
+			       names.name[i]) ||
+		    strcmp(location, drc_name))
+			continue;
+		return is_there(root, names.name[i], slot) ? 0 : -ENOENT;
+	}
+
+	return -ENOENT;
+}
+
+int slot_find(const struct kern_root *root, const char *drc_name, const char *bus,
+	      struct slot_ref *slot)
+{
+	size_t domain = strcspn(bus, ":") + 1;
+	char address[32];
+	int err = 0;
+
+	if (!dt_name_is_ok(drc_name) || !strcmp(drc_name, "control"))
+		return -ENOENT;
+	if (!is_there(root, drc_name, slot))
+		err = find_by_location(root, drc_name, slot);
+	if (!err)
+		err = sysfs_text(root, address, sizeof(address), "%s/address", slot->dir);
+	if (!err && strncmp(address, bus, domain))
+		err = -ESTALE;
+	return err;
+}
+
+int slot_adapter(const struct kern_root *root, const struct slot_ref *slot, int *adapter)
+{
+	char text[16];
+	int err = sysfs_text(root, text, sizeof(text), "%s/adapter", slot->dir);
+
+	if (!err && sscanf(text, "%d", adapter) != 1)
+		err = -EBADMSG;
+	return err;
+}
+
+int slot_power(const struct kern_root *root, const struct slot_ref *slot, bool on)
+{
+	_cleanup_free_ char *path = NULL;
+
+	if (asprintf(&path, "%s/power", slot->dir) < 0) {
+		path = NULL;
+		return -ENOMEM;
+	}
+	return kern_write(root, path, on ? "1" : "0", 1);
+}
+
+bool slot_control_exists(const struct kern_root *root)
+{
+	return kern_exists(root, SLOTS_DIR "/control/add_slot");
+}

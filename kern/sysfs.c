@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kern/sysfs.h"
+
+#define OF_BASE "firmware/devicetree/base"
+
+int sysfs_text(const struct kern_root *root, char *text, size_t size, const char *fmt, ...)
+{
+	_cleanup_free_ char *path = NULL, *data = NULL;
+	size_t len;
+	va_list ap;
+	int err;
+
+	va_start(ap, fmt);
+	err = vasprintf(&path, fmt, ap);
+	va_end(ap);
+	if (err < 0)
+		return -ENOMEM;
+
+	err = kern_read(root, path, &data, &len);
+	if (err)
+		return err;
+
+	data[strcspn(data, "\n")] = '\0';
+	snprintf(text, size, "%s", data);
+	return 0;
+}
+
+int sysfs_link_name(const struct kern_root *root, char *name, size_t size, const char *fmt, ...)
+{
+	_cleanup_free_ char *path = NULL;
+	char target[PATH_MAX];
+	const char *slash;
+	va_list ap;
+	int err;
+
+	va_start(ap, fmt);
+	err = vasprintf(&path, fmt, ap);
+	va_end(ap);
+	if (err < 0)
+		return -ENOMEM;
+
+	err = kern_readlink(root, path, target, sizeof(target));
+	if (err)
+		return err;
+
+	slash = strrchr(target, '/');
+	snprintf(name, size, "%s", slash ? slash + 1 : target);
+	return 0;
+}
+
+int sysfs_of_node(const struct kern_root *root, const char *object, char *node, size_t size)
+{
+	_cleanup_free_ char *path = NULL;
+	char target[PATH_MAX];
+	const char *base;
+	int err;
+
+	if (asprintf(&path, "%s/of_node", object) < 0) {
+		path = NULL;
+		return -ENOMEM;
+	}
+
+	err = kern_readlink(root, path, target, sizeof(target));
+	if (err)
+		return err;
+
+	base = strstr(target, OF_BASE);
+	if (!base)
+		return -EBADMSG;
+	base += strlen(OF_BASE);
+	if ((size_t)snprintf(node, size, "%s", *base ? base : "/") >= size)
+		return -ENAMETOOLONG;
+	return 0;
+}
+
+int sysfs_find_of_node(const struct kern_root *root, const char *dir, const char *node,
+		       char *name, size_t size)
+{
+	_cleanup_names_ struct kern_names names;
+	char of_node[PATH_MAX];
+	int err = kern_list(root, dir, KERN_LIST_ALL, &names);
+
+	for (size_t i = 0; !err && i < names.n; i++) {
+		_cleanup_free_ char *object = NULL;
+
+		if (asprintf(&object, "%s/%s", dir, names.name[i]) < 0) {
+			object = NULL;
+			return -ENOMEM;
+		}
+		if (sysfs_of_node(root, object, of_node, sizeof(of_node)) || strcmp(of_node, node))
+			continue;
+		return (size_t)snprintf(name, size, "%s", names.name[i]) < size ? 0 : -ENAMETOOLONG;
+	}
+
+	return err ? err : -ENOENT;
+}
