@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Names that older libraries of this soname exported by accident and that are part of
+ * its ABI since. In no header; nothing in this library calls them.
+ */
+#include <errno.h>
+#include <fcntl.h>
+
+#include "librtas/library.h"
+#include "librtas/librtas.h"
+
+extern int dbg_lvl;
+int sanity_check(void);
+int interface_exists(void);
+int read_entire_file(int fd, char **buf, size_t *len);
+int rtas_token(const char *call_name);
+
+int dbg_lvl;
+
+int sanity_check(void)
+{
+	return library_check();
+}
+
+int interface_exists(void)
+{
+	return library_interface_exists();
+}
+
+/* 0 or -1. *buf is malloc'ed and not NUL-terminated; len may be NULL. */
+int read_entire_file(int fd, char **buf, size_t *len)
+{
+	size_t got;
+	int err = kern_read_fd(fd, buf, &got);
+
+	if (err) {
+		*buf = NULL;
+		errno = err == -ENOMEM ? ENOMEM : EIO;
+		return -1;
+	}
+	if (len)
+		*len = got;
+	return 0;
+}
+
+/* The token itself, or RTAS_UNKNOWN_OP. */
+int rtas_token(const char *call_name)
+{
+	struct rtas_engine *engine = library_engine();
+	uint32_t token;
+
+	if (!engine || engine_token(engine->root, call_name, &token))
+		return RTAS_UNKNOWN_OP;
+	return (int)token;
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <string.h>
+
+#include "librtas/connector.h"
+
+int connector_walk_begin(struct connector_walk *w, struct rtas_engine *engine,
+			 uint32_t drc_index, const struct deadline *dl)
+{
+	int err;
+
+	*w = (struct connector_walk){ .engine = engine };
+	err = engine->transport.rmo_get(engine->transport.priv, 1 + CONNECTOR_EXTENTS, dl,
+					&w->area);
+	if (!err)
+		workarea_start(w->area.va, drc_index);
+	return err;
+}
+
+static int ask(struct connector_walk *w, uint32_t extent, int32_t *status,
+	       const struct deadline *dl)
+{
+	struct rtas_args args = { .in = { w->area.pa, extent } };
+
+	return engine_call(w->engine, RTAS_CONFIGURE_CONNECTOR, &args, status, dl);
+}
+
+int connector_walk_next(struct connector_walk *w, struct cc_item *item,
+			const struct deadline *dl)
+{
+	int32_t status;
+	size_t len;
+	int err = ask(w, 0, &status, dl);
+
+	while (!err && status == CC_MORE_MEMORY) {
+		if (w->extents == CONNECTOR_EXTENTS)
+			return -ENOSPC;
+		err = ask(w, w->area.pa + CC_PAGE_BYTES * ++w->extents, &status, dl);
+	}
+	if (err)
+		return err;
+
+	*item = (struct cc_item){ .status = status };
+	if (status < 0)
+		return 0;
+
+	len = CC_PAGE_BYTES * (size_t)(1 + w->extents);
+	memcpy(w->reply, w->area.va, len);
+	return workarea_decode(item, status, w->reply, len);
+}
+
+void connector_walk_end(struct connector_walk *w)
+{
+	const struct rtas_transport *t = &w->engine->transport;
+
+	if (w->area.pages)
+		t->rmo_put(t->priv, &w->area);
+	w->area.pages = 0;
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <sched.h>
+#include <string.h>
+
+#include "kern/prop.h"
+#include "librtas/engine.h"
+
+enum {
+	AT_ONCE = 1000, /* repetitions of a busy call before there are pauses */
+	PAUSE_MS = 1,
+	PAUSE_MAX_MS = 1000, /* however long the hint of firmware is */
+};
+
+void engine_init(struct rtas_engine *e, const struct rtas_transport *transport,
+		 const struct kern_root *root)
+{
+	memset(e, 0, sizeof(*e));
+	e->transport = *transport;
+	e->root = root;
+}
+
+int engine_token(const struct kern_root *root, const char *name, uint32_t *token)
+{
+	int err = prop_u32(root, "/rtas", name, token);
+
+	return err == -EBADMSG || err == -ENOMEM ? err : err ? -ENODEV : 0;
+}
+
+static int token_of(struct rtas_engine *e, enum rtas_call call, uint32_t *token)
+{
+	uint64_t known = e->token[call];
+	int err;
+
+	if (known) {
+		*token = (uint32_t)(known - 1);
+		return 0;
+	}
+
+	err = engine_token(e->root, rtas_desc(call)->name, token);
+	if (!err)
+		e->token[call] = (uint64_t)*token + 1;
+	return err;
+}
+
+static int call_once(struct rtas_engine *e, enum rtas_call call, struct rtas_args *args,
+		     int32_t *status)
+{
+	struct rtas_trace trace = { .call = call, .args = args };
+	int64_t begin = e->trace ? deadline_now_ns() : 0;
+
+	memset(args->out, 0, sizeof(args->out));
+	trace.err = e->transport.call(e->transport.priv, args);
+	*status = (int32_t)args->out[rtas_desc(call)->status_at];
+	if (e->trace) {
+		trace.ns = deadline_now_ns() - begin;
+		trace.status = *status;
+		e->trace(e->trace_priv, &trace);
+	}
+	return trace.err;
+}
+
+/* The kernel refuses a token that firmware no longer uses, as it may after a
+ * migration: true if a fresh look finds another one. */
+static bool token_changed(struct rtas_engine *e, enum rtas_call call, struct rtas_args *args)
+{
+	uint32_t old = args->token;
+
+	e->token[call] = 0;
+	return !token_of(e, call, &args->token) && args->token != old;
+}
+
+static bool wait_while_busy(int32_t status, unsigned int *tries, const struct deadline *dl)
+{
+	uint32_t ms = rtas_status_delay_ms(status);
+
+	if (ms > PAUSE_MAX_MS)
+		ms = PAUSE_MAX_MS;
+	if (!ms && (*tries)++ < AT_ONCE) {
+		sched_yield();
+		return !deadline_has_passed(dl);
+	}
+	return deadline_wait_ms(dl, ms ? ms : PAUSE_MS);
+}
+
+int engine_call(struct rtas_engine *e, enum rtas_call call, struct rtas_args *args,
+		int32_t *status, const struct deadline *dl)
+{
+	const struct rtas_desc *desc = rtas_desc(call);
+	unsigned int tries = 0;
+	int err;
+
+	args->nargs = desc->nargs;
+	args->nret = desc->nret;
+	err = token_of(e, call, &args->token);
+	if (err)
+		return err;
+
+	err = call_once(e, call, args, status);
+	if (err == -EINVAL && token_changed(e, call, args))
+		err = call_once(e, call, args, status);
+
+	while (!err && rtas_status_is_busy(*status)) {
+		if (!wait_while_busy(*status, &tries, dl))
+			return -ETIMEDOUT;
+		err = call_once(e, call, args, status);
+	}
+	return err;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The public access to memory that firmware can reach. */
+#include <errno.h>
+#include <stdatomic.h>
+
+#include "librtas/library.h"
+#include "librtas/librtas.h"
+
+/* Freeing before anything was ever allocated has an error of its own. */
+static atomic_bool ever;
+
+static size_t pages_of(size_t size)
+{
+	return size / RMO_PAGE_BYTES + (size % RMO_PAGE_BYTES != 0);
+}
+
+int rtas_get_rmo_buffer(size_t size, void **buf, uint32_t *phys_addr)
+{
+	struct deadline dl = library_deadline();
+	const struct rtas_transport *t;
+	struct rmo_area area;
+	int err = library_check();
+
+	if (err)
+		return err;
+
+	t = &library_engine()->transport;
+	err = t->rmo_get(t->priv, pages_of(size), &dl, &area);
+	if (err)
+		return library_result(err, 0);
+
+	ever = true;
+	*buf = area.va;
+	*phys_addr = area.pa;
+	return 0;
+}
+
+int rtas_free_rmo_buffer(void *buf, uint32_t phys_addr, size_t size)
+{
+	struct rmo_area area = { .va = buf, .pa = phys_addr, .pages = pages_of(size) };
+	const struct rtas_transport *t;
+	int err = library_check();
+
+	if (err)
+		return err;
+	if (!ever)
+		return RTAS_FREE_ERR;
+
+	t = &library_engine()->transport;
+	return library_result(t->rmo_put(t->priv, &area), 0);
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "kern/lock.h"
+#include "librtas/rmo_pool.h"
+
+enum { UNITS_MAX = 64 };
+
+void rmo_pool_init(struct rmo_pool *pool, const struct kern_root *root)
+{
+	*pool = (struct rmo_pool){ .root = root, .lock_fd = -1 };
+	pthread_mutex_init(&pool->mutex, NULL);
+}
+
+void rmo_pool_close(struct rmo_pool *pool)
+{
+	if (pool->window)
+		munmap(pool->window, (size_t)pool->units * RMO_PAGE_BYTES);
+	if (pool->lock_fd >= 0)
+		close(pool->lock_fd);
+	pthread_mutex_destroy(&pool->mutex);
+}
+
+/* "%016lx %x\n": physical base and size, hexadecimal. */
+static int read_bounds(struct rmo_pool *pool)
+{
+	_cleanup_free_ char *text = NULL;
+	uint64_t base;
+	uint32_t size;
+	size_t len;
+	int err;
+
+	err = kern_read(pool->root, "proc/ppc64/rtas/rmo_buffer", &text, &len);
+	if (err)
+		err = kern_read(pool->root, "proc/rtas/rmo_buffer", &text, &len);
+	if (err)
+		return err;
+
+	if (sscanf(text, "%" SCNx64 " %" SCNx32, &base, &size) != 2 || !base ||
+	    base % RMO_PAGE_BYTES || size < RMO_PAGE_BYTES ||
+	    size > UNITS_MAX * RMO_PAGE_BYTES || base + size > UINT32_MAX)
+		return -EBADMSG;
+
+	pool->base = (uint32_t)base;
+	pool->units = size / RMO_PAGE_BYTES;
+	return 0;
+}
+
+static int map_window(struct rmo_pool *pool)
+{
+	_cleanup_close_ int fd = -1;
+	void *window;
+	int err;
+
+	if (pool->window)
+		return 0;
+
+	err = read_bounds(pool);
+	if (err)
+		return err;
+
+	fd = kern_open(pool->root, "dev/mem", O_RDWR);
+	if (fd < 0)
+		return fd;
+
+	window = mmap(NULL, (size_t)pool->units * RMO_PAGE_BYTES, PROT_READ | PROT_WRITE,
+		      MAP_SHARED, fd, pool->base);
+	if (window == MAP_FAILED)
+		return -errno;
+	pool->window = window;
+	return 0;
+}
+
+/* The locks belong to the open file, which a forked child shares with its parent:
+ * the child opens the file again and leaves the parent's locks alone. */
+static int open_lock(struct rmo_pool *pool)
+{
+	if (pool->lock_fd >= 0 && pool->owner == getpid())
+		return 0;
+
+	if (pool->lock_fd >= 0)
+		close(pool->lock_fd);
+	pool->used = 0;
+	pool->owner = getpid();
+	pool->lock_fd = lock_file_open(pool->root, "var/lock/LCK..librtas");
+	if (pool->lock_fd == -ENOENT) /* no /var/lock, as in an initramfs */
+		pool->lock_fd = lock_file_open(pool->root, "run/LCK..librtas");
+	return pool->lock_fd < 0 ? pool->lock_fd : 0;
+}
+
+static int lock_units(struct rmo_pool *pool, short type, unsigned int first, size_t n)
+{
+	struct flock lock = {
+		.l_type = type,
+		.l_whence = SEEK_SET,
+		.l_start = (off_t)first,
+		.l_len = (off_t)n,
+	};
+
+	return fcntl(pool->lock_fd, F_OFD_SETLK, &lock) ? -errno : 0;
+}
+
+static uint64_t mask(unsigned int first, size_t n)
+{
+	return (n == 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1) << first;
+}
+
+/* One look at every place where the area could be. -EAGAIN: all taken. */
+static int take(struct rmo_pool *pool, size_t pages, struct rmo_area *area)
+{
+	unsigned int first;
+	int err;
+
+	err = map_window(pool);
+	if (!err)
+		err = open_lock(pool);
+	if (err)
+		return err;
+	if (!pages || pages > pool->units)
+		return -ENOSPC;
+
+	for (first = 0; first + pages <= pool->units; first++) {
+		if (pool->used & mask(first, pages))
+			continue;
+		err = lock_units(pool, F_WRLCK, first, pages);
+		if (err == -EAGAIN || err == -EACCES)
+			continue;
+		if (err)
+			return err;
+
+		pool->used |= mask(first, pages);
+		*area = (struct rmo_area){
+			.va = pool->window + (size_t)first * RMO_PAGE_BYTES,
+			.pa = pool->base + first * RMO_PAGE_BYTES,
+			.pages = pages,
+		};
+		memset(area->va, 0, pages * RMO_PAGE_BYTES);
+		return 0;
+	}
+
+	return -EAGAIN;
+}
+
+int rmo_pool_get(struct rmo_pool *pool, size_t pages, const struct deadline *dl,
+		 struct rmo_area *area)
+{
+	int pause = 0, err;
+
+	for (;;) {
+		pthread_mutex_lock(&pool->mutex);
+		err = take(pool, pages, area);
+		pthread_mutex_unlock(&pool->mutex);
+		if (err != -EAGAIN)
+			return err;
+
+		pause = deadline_backoff_ms(pause);
+		if (!deadline_wait_ms(dl, pause))
+			return -EBUSY;
+	}
+}
+
+static int give_back(struct rmo_pool *pool, const struct rmo_area *area)
+{
+	uint32_t at = area->pa - pool->base;
+	unsigned int first = at / RMO_PAGE_BYTES;
+
+	if (!pool->window || pool->owner != getpid() || at % RMO_PAGE_BYTES ||
+	    !area->pages || first >= pool->units || area->pages > pool->units - first ||
+	    (pool->used & mask(first, area->pages)) != mask(first, area->pages))
+		return -EINVAL;
+
+	memset(pool->window + at, 0, area->pages * RMO_PAGE_BYTES);
+	pool->used &= ~mask(first, area->pages);
+	return lock_units(pool, F_UNLCK, first, area->pages);
+}
+
+int rmo_pool_put(struct rmo_pool *pool, const struct rmo_area *area)
+{
+	int err;
+
+	pthread_mutex_lock(&pool->mutex);
+	err = give_back(pool, area);
+	pthread_mutex_unlock(&pool->mutex);
+	return err;
+}

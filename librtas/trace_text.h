@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * trace_text.h - a call into firmware as one line for people
+ *
+ * Layer:   librtas
+ */
+#pragma once
+
+#include "librtas/engine.h"
+
+enum { RTAS_TRACE_TEXT_MAX = 320 };
+
+/* "set-indicator(9001, 0x40000008, 1)" */
+void rtas_call_text(enum rtas_call call, const struct rtas_args *args, char *text,
+		    size_t size);
+
+/* "set-indicator(9001, 0x40000008, 1) = 0 (success) 0.021 ms"; further outputs follow
+ * "->", and a call that was not made shows the errno instead of a status. */
+void rtas_trace_text(const struct rtas_trace *trace, char *text, size_t size);
