@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "drmgr/cmd.h"
+#include "drmgr/model/apply.h"
+#include "drmgr/pci_text.h"
+
+typedef int pci_operation(struct dr_ctx *dr, const struct connectors *cs,
+			  const struct connector *c, const struct pci_request *request,
+			  struct pci_result *result);
+
+static pci_operation *const operations[DR_ACTIONS] = {
+	[DR_ADD] = pci_add,
+	[DR_REMOVE] = pci_remove_card,
+	[DR_REPLACE] = pci_replace,
+	[DR_IDENTIFY] = pci_identify,
+};
+
+static int fail_text(const struct cmd *cmd, const struct dr_error *error,
+		     const struct connector *c)
+{
+	_cleanup_free_ char *text = pci_error_text(error, c);
+
+	return cmd_fail(cmd, error, "%s", text ? text : strerror(ENOMEM));
+}
+
+/* The person at the slot said no. Only for an add, and for a replacement whose card is
+ * out already, is that an answer like any other. */
+static int cancelled(const struct cmd *cmd, const struct pci_result *result)
+{
+	bool is_fine = cmd->req->action == DR_ADD ||
+		       (cmd->req->action == DR_REPLACE && result->is_removed);
+
+	return is_fine ? DRMGR_DONE : DRMGR_FAILED;
+}
+
+static int outcome(const struct cmd *cmd, const struct connector *c, int err,
+		   const struct pci_result *result)
+{
+	struct report *r = cmd->report;
+	_cleanup_free_ char *text = NULL;
+
+	if (!err || err == -ECANCELED) {
+		r->done += !err;
+		r->ops->end(r, c, cmd->req->dry_run ? REPORT_PLANNED : err ? REPORT_SKIPPED : REPORT_DONE,
+			    result, NULL);
+		return err ? cancelled(cmd, result) : DRMGR_DONE;
+	}
+
+	text = pci_error_text(&result->error, c);
+	r->is_undone = true;
+	r->is_undo_incomplete |= result->is_undo_incomplete;
+	cmd_fail(cmd, &result->error, "%s", text ? text : strerror(ENOMEM));
+	if (result->is_undo_incomplete)
+		log_err(cmd->log, "%s (0x%08x): not everything could be undone", c->drc.name,
+			c->drc.index);
+	r->ops->end(r, c, REPORT_FAILED, result, text);
+	return result->is_undo_incomplete ? DRMGR_NOT_UNDONE : DRMGR_FAILED;
+}
+
+static int run_one(const struct cmd *cmd, const struct connectors *cs, const struct connector *c,
+		   const struct pci_request *request)
+{
+	struct pci_result result = { 0 };
+	int err, status;
+
+	cmd->report->ops->begin(cmd->report, c);
+	err = operations[cmd->req->action](&cmd->session->dr, cs, c, request, &result);
+	status = outcome(cmd, c, err, &result);
+	pci_result_free(&result);
+	return status;
+}
+
+static int run_named(const struct cmd *cmd, const struct connectors *cs)
+{
+	const struct dr_req *req = cmd->req;
+	const struct pci_request request = {
+		.ask = !req->no_prompt && !req->dry_run,
+		.skip_identify = req->no_identify,
+		.hotplug_only = req->hotplug_only,
+		.describe = req->json,
+	};
+	const struct connector *c;
+	struct dr_error error;
+
+	cmd->report->requested = 1;
+	if (connectors_find(cs, &cmd->session->dr, req->key, &c, &error))
+		return fail_text(cmd, &error, NULL);
+	return run_one(cmd, cs, c, &request);
+}
+
+/* Fewer than asked for, and all of them were wanted or none. */
+static int take_back(const struct cmd *cmd, const struct connector *const *done, size_t n)
+{
+	static const struct pci_request quietly = { 0 };
+	struct report *r = cmd->report;
+	int status = DRMGR_FAILED;
+
+	while (n--) {
+		_cleanup_connectors_ struct connectors now = { 0 };
+		struct pci_result result = { 0 };
+		const struct connector *c;
+		int err = connectors_read_pci(&now, &cmd->session->dr, connector_is_pci_slot);
+
+		c = err ? NULL : connectors_by_index(&now, done[n]->drc.index);
+		r->ops->begin(r, done[n]);
+		if (c)
+			err = pci_remove_card(&cmd->session->dr, &now, c, &quietly, &result);
+		r->done -= !err;
+		r->is_undone = true;
+		r->is_undo_incomplete |= err != 0;
+		if (err)
+			status = DRMGR_NOT_UNDONE;
+		r->ops->end(r, done[n], err ? REPORT_FAILED : REPORT_UNDONE, &result, NULL);
+		pci_result_free(&result);
+	}
+	return status;
+}
+
+static void skip_rest(const struct cmd *cmd, const struct connector *const *list, size_t n)
+{
+	static const struct pci_result nothing = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		cmd->report->ops->begin(cmd->report, list[i]);
+		cmd->report->ops->end(cmd->report, list[i], REPORT_SKIPPED, &nothing, NULL);
+	}
+}
+
+/* One transaction each: what worked stays. */
+static int run_list(const struct cmd *cmd, const struct connectors *cs,
+		    const struct connector **list, size_t n)
+{
+	static const struct pci_request quietly = { .describe = true };
+	const struct dr_ctx *dr = &cmd->session->dr;
+	struct report *r = cmd->report;
+	int worst = DRMGR_DONE, status;
+	size_t n_done = 0, i;
+
+	for (i = 0; i < n && !dr_stop_requested(dr) && !deadline_has_passed(&dr->limit); i++) {
+		status = run_one(cmd, cs, list[i], &quietly);
+		if (status == DRMGR_DONE)
+			list[n_done++] = list[i];
+		if (status > worst || status == DRMGR_NOT_UNDONE)
+			worst = worst == DRMGR_NOT_UNDONE ? worst : status;
+	}
+	skip_rest(cmd, list + i, n - i);
+
+	if (r->requested <= n_done || worst == DRMGR_NOT_UNDONE)
+		return worst;
+	if (cmd->req->all_or_nothing)
+		return take_back(cmd, list, n_done);
+	return n_done ? DRMGR_PARTIAL : DRMGR_FAILED;
+}
+
+static int run_unconfigured(const struct cmd *cmd, const struct connectors *cs)
+{
+	static const char nothing[] = "Nothing to configure: no populated PCI slot without a "
+				      "device-tree node.";
+	struct report *r = cmd->report;
+	unsigned int count = cmd->req->count;
+	const struct connector **list;
+	struct dr_error error;
+	size_t n;
+	int status;
+
+	if (pci_unconfigured(&cmd->session->dr, cs, &list, &n, &error)) {
+		free(list);
+		return fail_text(cmd, &error, NULL);
+	}
+
+	r->requested = count ? count : (unsigned int)n;
+	if (!n && !count)
+		r->ops->line(r, nothing);
+	else if (!n)
+		cmd_fail(cmd, NULL, "%s", nothing);
+	status = run_list(cmd, cs, list, count && count < n ? count : n);
+	free(list);
+	return status;
+}
+
+int cmd_pci(const struct cmd *cmd)
+{
+	_cleanup_connectors_ struct connectors cs = { 0 };
+	struct dr_error error = { .fault = DR_FAULT_NO_SLOTS, .err = -ENODEV };
+	int err = connectors_read_pci(&cs, &cmd->session->dr, connector_is_pci_slot);
+
+	if (err == -ENOMEM)
+		error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = err };
+	if (err || !cs.n)
+		return fail_text(cmd, &error, NULL);
+	if (apply_choose(&cmd->session->dr, cmd->req->backend, &error))
+		return fail_text(cmd, &error, NULL);
+
+	return cmd->req->key ? run_named(cmd, &cs) : run_unconfigured(cmd, &cs);
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+
+#include "drmgr/cmd.h"
+#include "drmgr/pci_text.h"
+#include "drmgr/slot_table.h"
+
+/* What lsslot shows; only looks. */
+int cmd_pci_query(const struct cmd *cmd)
+{
+	const struct dr_error unknown = { .fault = DR_FAULT_UNKNOWN, .err = -ENOENT };
+	const struct slot_filter filter = { 0 };
+	const struct connector *found;
+	struct dr_error error = { 0 };
+	struct slot_list list;
+	int err = slot_list_pci(&list, &cmd->session->dr, &filter), status = DRMGR_DONE;
+
+	if (err == -ENODEV)
+		error.fault = DR_FAULT_NO_SLOTS;
+	else if (err)
+		error = unknown;
+	else if (cmd->req->key && connectors_find(&list.connectors, &cmd->session->dr,
+						  cmd->req->key, &found, &error))
+		err = error.err;
+	if (!err && cmd->req->key)
+		slot_list_keep(&list, found);
+
+	if (err) {
+		_cleanup_free_ char *text = pci_error_text(&error, NULL);
+
+		cmd_fail(cmd, &error, "%s", text ? text : "");
+		status = DRMGR_NO_SUCH;
+	}
+	if (cmd->req->json)
+		slot_table_print_json(&list, "pci");
+	else if (!err)
+		slot_table_print(&list, SLOT_TABLE_PCI, '\0');
+	slot_list_free(&list);
+	return status;
+}

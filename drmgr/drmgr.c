@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Dynamic reconfiguration of this partition: add, remove, replace and identify. */
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <syslog.h>
+
+#include "drmgr/cmd.h"
+#include "drmgr/model/platform.h"
+#include "drmgr/usage.h"
+
+#define LOG_FILE "var/log/drmgr"
+
+int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fmt, ...)
+{
+	static const struct dr_error none = { 0 };
+	_cleanup_free_ char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&text, fmt, ap) < 0)
+		text = NULL;
+	va_end(ap);
+	if (text) {
+		log_err(cmd->log, "%s", text);
+		cmd->report->ops->error(cmd->report, error ? error : &none, text);
+	}
+	return DRMGR_FAILED;
+}
+
+static void join_arguments(int argc, char *argv[], char *line, size_t size)
+{
+	size_t used = (size_t)snprintf(line, size, "drmgr:");
+
+	for (int i = 1; i < argc && used < size; i++)
+		used += (size_t)snprintf(line + used, size - used, " %s", argv[i]);
+}
+
+static void log_command(const struct cmd *cmd, int argc, char *argv[])
+{
+	char line[1024];
+
+	join_arguments(argc, argv, line, sizeof(line));
+	openlog("drmgr", 0, LOG_LOCAL0);
+	syslog(LOG_LOCAL0 | LOG_INFO, "%s", line);
+	closelog();
+	log_debug(cmd->log, "%s", line);
+}
+
+static int lock(const struct cmd *cmd)
+{
+	struct session_holder holder;
+	int err = session_lock(cmd->session, &holder);
+
+	if (!err)
+		return 0;
+	log_err(cmd->log, "/var/lock/dr_config_lock: %s", strerror(-err));
+	if (holder.pid)
+		log_err(cmd->log, "held by PID %d (%s)", holder.pid, holder.command);
+	return cmd_fail(cmd, NULL, "Unable to obtain Dynamic Reconfiguration lock. Please try "
+				   "command again later.");
+}
+
+/* From here on the machine is changed: one at a time, on record, and not torn apart by a
+ * signal. */
+static int prepare_change(const struct cmd *cmd, int argc, char *argv[])
+{
+	int err, status = lock(cmd);
+
+	if (status)
+		return status;
+
+	err = log_open(cmd->log, &cmd->session->root, LOG_FILE);
+	if (err)
+		log_msg(cmd->log, LEVEL_ALWAYS, "Could not open log file /" LOG_FILE "\n\t%s",
+			strerror(-err));
+	err = session_catch_signals(cmd->session);
+	if (err)
+		return cmd_fail(cmd, NULL, "Could not mask signals to avoid interrupts");
+
+	cmd->report->stop_fd = cmd->session->dr.stop_fd;
+	log_command(cmd, argc, argv);
+	return 0;
+}
+
+static int check_machine(const struct cmd *cmd)
+{
+	int err = platform_check_chrp(&cmd->session->root);
+
+	if (err == -ENOENT)
+		return cmd_fail(cmd, NULL, "Cannot validate platform chrp");
+	return err ? cmd_fail(cmd, NULL, "This command is not supported for chrp platforms.") : 0;
+}
+
+static int run_change(const struct cmd *cmd, int argc, char *argv[])
+{
+	const struct dr_req *req = cmd->req;
+	struct session *s = cmd->session;
+	int status = 0, signal;
+
+	if (geteuid())
+		return cmd_fail(cmd, NULL, "drmgr: must be run as root");
+	if (req->sysroot)
+		return cmd_fail(cmd, NULL, "--sysroot is for -C and -Q");
+
+	s->dr.dry_run = req->dry_run;
+	s->dr.force = req->force;
+	if (req->has_wait)
+		s->dr.limit = deadline_in_ms((int64_t)req->wait_minutes * 60 * 1000);
+	if (!req->dry_run)
+		status = prepare_change(cmd, argc, argv);
+	if (!status && session_open_firmware(s, req->trace || req->detail >= 14))
+		status = cmd_fail(cmd, NULL, "drmgr: out of memory");
+	if (!status)
+		status = cmd_pci(cmd);
+
+	signal = session_signal(s);
+	if (signal)
+		log_err(cmd->log, "Received signal %d, attempting to cleanup and exit", signal);
+	return signal && !status ? DRMGR_FAILED : status;
+}
+
+static int run_checked(const struct cmd *cmd, int argc, char *argv[])
+{
+	int status = check_machine(cmd);
+
+	if (status)
+		return status;
+	if (cmd->req->action == DR_QUERY)
+		return cmd_pci_query(cmd);
+	return run_change(cmd, argc, argv);
+}
+
+static int refuse(const struct cmd *cmd, const char *message)
+{
+	return cmd_fail(cmd, NULL, "%s", message);
+}
+
+/* What was asked for, is it possible on this machine, do it. */
+static int run(const struct cmd *cmd, struct dr_req *req, int parse_err, char *message, int argc,
+	       char *argv[])
+{
+	enum platform platform = platform_read(&cmd->session->root);
+
+	if (!req->sysroot && (platform == PLATFORM_UNKNOWN || platform == PLATFORM_POWERNV)) {
+		cmd_fail(cmd, NULL, "%s: is not supported on the %s platform", argv[0],
+			 platform_name(platform));
+		return DRMGR_NOT_SUPPORTED;
+	}
+	if (parse_err)
+		return refuse(cmd, message);
+	if (req->help || req->is_empty) {
+		usage_print(stderr, req->type);
+		return DRMGR_DONE;
+	}
+	if (req->capabilities)
+		return cmd_capabilities(cmd);
+	if (options_validate(req, message))
+		return refuse(cmd, message);
+	return run_checked(cmd, argc, argv);
+}
+
+/* Does the command print its own document? */
+static bool has_own_document(const struct dr_req *req, int status)
+{
+	return req->capabilities || req->help ||
+	       (req->action == DR_QUERY && (status == DRMGR_DONE || status == DRMGR_NO_SUCH));
+}
+
+static int close_stdout(int status)
+{
+	if (fflush(stdout) || ferror(stdout) || close(STDOUT_FILENO)) {
+		perror("drmgr: standard output");
+		return status ? status : DRMGR_FAILED;
+	}
+	return status;
+}
+
+static void warn_of_stray(const struct dr_report *to, const char *const *stray, size_t n)
+{
+	char text[DR_MESSAGE_MAX];
+
+	for (size_t i = 0; i < n; i++) {
+		snprintf(text, sizeof(text), "ignoring argument '%s'", stray[i]);
+		to->warning(to->priv, text);
+	}
+}
+
+/* One line for help and version, which win over everything else. */
+static bool told_about_itself(const struct dr_req *req)
+{
+	if (req->long_help)
+		usage_print_long(stdout, req->type);
+	else if (req->version)
+		puts("drmgr (" PACKAGE_NAME ") " PACKAGE_VERSION);
+	return req->long_help || req->version;
+}
+
+int main(int argc, char *argv[])
+{
+	const char *stray[8];
+	struct session session;
+	struct report report;
+	struct dr_req req;
+	struct log log;
+	const struct cmd cmd = { &req, &session, &log, &report };
+	char message[DR_MESSAGE_MAX];
+	struct dr_report callbacks;
+	size_t n_stray;
+	int parse_err, err, status = DRMGR_FAILED;
+
+	umask(022);
+	parse_err = options_parse(argc, argv, &req, message, stray, ARRAY_SIZE(stray), &n_stray);
+	if (told_about_itself(&req))
+		return close_stdout(DRMGR_DONE);
+
+	log_init(&log, "drmgr", req.detail > LEVEL_ERROR ? req.detail : LEVEL_ERROR);
+	if (report_open(&report, &req, &log)) {
+		perror("drmgr");
+		return DRMGR_FAILED;
+	}
+	callbacks = report_callbacks(&report);
+	err = session_open(&session, req.sysroot, &log, &callbacks);
+	if (err) {
+		cmd_fail(&cmd, NULL, "drmgr: %s: %s", req.sysroot ? req.sysroot : "/",
+			 strerror(-err));
+	} else {
+		warn_of_stray(&callbacks, stray, n_stray);
+		status = run(&cmd, &req, parse_err, message, argc, argv);
+	}
+
+	if (!has_own_document(&req, status))
+		report.ops->finish(&report, status);
+	log_close(&log);
+	session_close(&session);
+	return close_stdout(status);
+}

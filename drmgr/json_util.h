@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * json_util.h - the project's forms of values in JSON documents
+ *
+ * Indexes are strings "0x%08x"; what is not known is null; text that is not UTF-8 has
+ * its odd bytes as \u00XX.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include <json-c/json.h>
+
+void json_put_text(json_object *object, const char *key, const char *text); /* NULL: null */
+void json_put_index(json_object *object, const char *key, uint32_t index);
+void json_put_int(json_object *object, const char *key, int64_t n);
+void json_put_ms(json_object *object, const char *key, int64_t ns);
+void json_put_bool(json_object *object, const char *key, int value);
+void json_append_text(json_object *array, const char *text);
+
+/* The document and one LF on stdout. */
+void json_print(json_object *document);

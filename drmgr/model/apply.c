@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "drmgr/model/apply.h"
+#include "drmgr/model/cc_walk.h"
+#include "drmgr/model/drc_state.h"
+#include "drmgr/model/tree_read.h"
+
+/* By preference. */
+static const struct apply_backend *const backends[] = { &apply_dlpar, &apply_ofdt };
+
+static const struct apply_backend *by_name(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(backends); i++)
+		if (!strcmp(backends[i]->name, name))
+			return backends[i];
+	return NULL;
+}
+
+static int no_backend(struct dr_error *error, const char *name, int err)
+{
+	*error = (struct dr_error){ .fault = DR_FAULT_NO_BACKEND, .err = err };
+	snprintf(error->what, sizeof(error->what), "%s", name);
+	return err;
+}
+
+int apply_choose(struct dr_ctx *dr, const char *name, struct dr_error *error)
+{
+	const struct apply_backend *forced;
+	int err = -EOPNOTSUPP;
+
+	dr->backend = NULL;
+	dr->is_backend_forced = strcmp(name, "auto") != 0;
+	if (dr->is_backend_forced) {
+		forced = by_name(name);
+		err = forced ? forced->probe(dr->root) : -EOPNOTSUPP;
+		dr->backend = err ? NULL : forced;
+		return err ? no_backend(error, name, err) : 0;
+	}
+
+	for (size_t i = 0; i < ARRAY_SIZE(backends); i++) {
+		err = backends[i]->probe(dr->root);
+		if (!err) {
+			dr->backend = backends[i];
+			log_debug(dr->log, "device tree through %s", backends[i]->name);
+			return 0;
+		}
+		log_debug(dr->log, "backend %s: %s", backends[i]->name, strerror(-err));
+	}
+
+	return no_backend(error, "auto", err);
+}
+
+char *tree_find_occupant(const struct dr_ctx *dr, const struct connector *c)
+{
+	_cleanup_names_ struct kern_names children;
+	uint32_t index;
+
+	if (node_children(dr->root, c->parent->path, &children))
+		return NULL;
+	for (size_t i = 0; i < children.n; i++) {
+		_cleanup_free_ char *node = node_join(c->parent->path, children.name[i]);
+
+		if (node && !prop_u32(dr->root, node, "ibm,my-drc-index", &index) &&
+		    index == c->drc.index)
+			return steal_ptr(&node);
+	}
+
+	return NULL;
+}
+
+/* What firmware will tell is not known before it is asked, and asking changes the
+ * connector: the plan names the calls and the place. */
+static int plan_attach(struct xact *x, const struct connector *c, char **node)
+{
+	const struct apply_backend *backend = x->dr->backend;
+	int err;
+
+	if (backend->walks) {
+		err = backend->attach(x, c, c->parent->path, NULL);
+	} else {
+		xact_step_begin(x, "configure-connector",
+				"rtas ibm,configure-connector(work area for 0x%08x, 0) until complete",
+				c->drc.index);
+		err = xact_step_begin(x, "attach", "write %s nodes of that walk, below %s",
+				      backend->file, c->parent->path);
+	}
+	*node = NULL;
+	return err < 0 ? err : 0;
+}
+
+static int walk_and_attach(struct xact *x, const struct connector *c)
+{
+	struct fdt_frag frag;
+	int err = cc_walk(x, c, &frag);
+
+	if (!err)
+		err = x->dr->backend->attach(x, c, c->parent->path, &frag);
+	fdt_frag_free(&frag);
+	return err;
+}
+
+/* The first kernels with "dt" do not find the parent of a connector that is described
+ * by lists. The kernel may also have left a walk: begin anew, and do it ourselves. */
+static int attach_after_kernel_failed(struct xact *x, const struct connector *c)
+{
+	int err;
+
+	log_info(x->dr->log, "%s (0x%08x): the kernel found no way to attach it, trying %s",
+		 c->drc.name, c->drc.index, apply_ofdt.name);
+	x->error = (struct dr_error){ 0 };
+	x->dr->backend = &apply_ofdt;
+
+	cc_drain(x, c);
+	err = drc_isolate(x, c);
+	if (!err)
+		err = drc_unisolate(x, c);
+	return err ? err : walk_and_attach(x, c);
+}
+
+int tree_attach(struct xact *x, const struct connector *c, char **node)
+{
+	const struct apply_backend *backend = x->dr->backend;
+	int err;
+
+	if (x->dr->dry_run)
+		return plan_attach(x, c, node);
+
+	if (backend->walks)
+		err = backend->attach(x, c, c->parent->path, NULL);
+	else
+		err = walk_and_attach(x, c);
+	if (err == -EIO && backend->walks && !x->dr->is_backend_forced &&
+	    !apply_ofdt.probe(x->dr->root))
+		err = attach_after_kernel_failed(x, c);
+	if (err)
+		return err;
+
+	*node = tree_find_occupant(x->dr, c);
+	return *node ? 0 : xact_fail(x, DR_FAULT_TREE, "attach", -ENOENT, "%s", c->parent->path);
+}
+
+/* Enough to attach again what was removed. */
+struct saved {
+	const struct connector *c;
+	char *parent;
+	struct fdt_frag frag;
+};
+
+static void saved_free(void *arg)
+{
+	struct saved *saved = arg;
+
+	fdt_frag_free(&saved->frag);
+	free(saved->parent);
+	free(saved);
+}
+
+/* The text interface can put any tree back; "dt add" only what firmware tells. */
+static int undo_detach(struct xact *x, void *arg)
+{
+	const struct saved *saved = arg;
+	const struct apply_backend *backend = x->dr->backend->walks ? &apply_ofdt
+								     : x->dr->backend;
+
+	if (!backend->probe(x->dr->root))
+		return backend->attach(x, saved->c, saved->parent, &saved->frag);
+	return x->dr->backend->attach(x, saved->c, saved->parent, NULL);
+}
+
+static int push_saved(struct xact *x, const struct connector *c, const char *node)
+{
+	struct saved *saved = calloc(1, sizeof(*saved));
+	int err = -ENOMEM;
+
+	if (saved) {
+		saved->c = c;
+		saved->parent = strdup(node);
+	}
+	if (saved && saved->parent) {
+		strrchr(saved->parent, '/')[0] = '\0';
+		err = tree_read(x->dr->root, node, &saved->frag);
+	}
+	if (!err)
+		return xact_push(x, undo_detach, saved, saved_free);
+
+	if (saved)
+		saved_free(saved);
+	return xact_fail(x, DR_FAULT_TREE, "detach", err, "%s", node);
+}
+
+int tree_detach(struct xact *x, const struct connector *c, const char *node)
+{
+	int err = push_saved(x, c, node);
+
+	return err ? err : x->dr->backend->detach(x, c, node);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * apply.h - how the device tree is changed: one interface, one file per kernel interface
+ *
+ * Order of preference, first one that this kernel offers:
+ *   overlay  /proc/device-tree-overlay: a whole fragment in one write
+ *   dlpar    /sys/kernel/dlpar: the kernel walks configure-connector by itself
+ *   ofdt     /proc/ppc64/ofdt: one node a write
+ *
+ * Every backend pushes the inverse of what it does.
+ */
+#pragma once
+
+#include "drmgr/model/xact.h"
+#include "wire/fdt_frag.h"
+
+struct apply_backend {
+	const char *name;
+	const char *file; /* what it writes to */
+	/* The kernel asks firmware for the fragment; we must not. */
+	bool walks;
+	/* Can it be used now? 0, negative errno. */
+	int (*probe)(const struct kern_root *root);
+	/* Adds what the connector brings below parent. frag is NULL if walks. Nodes of
+	 * the fragment that exist already stay as they are. */
+	int (*attach)(struct xact *x, const struct connector *c, const char *parent,
+		      const struct fdt_frag *frag);
+	/* Removes the node and all below it, and looks that they are gone. */
+	int (*detach)(struct xact *x, const struct connector *c, const char *node);
+};
+
+extern const struct apply_backend apply_dlpar, apply_ofdt;
+
+/* The backend of this name, or with "auto" the first usable one, into dr->backend. 0;
+ * -EINVAL no such name; or why it cannot be used: then dr->backend is NULL and *error
+ * tells. */
+int apply_choose(struct dr_ctx *dr, const char *name, struct dr_error *error);
+
+/* Adds what the connector brings and looks that it is there. *node: path of its own
+ * node, malloc'ed; NULL when that is only planned. */
+int tree_attach(struct xact *x, const struct connector *c, char **node);
+
+/* Removes a node and all below it. The inverse puts back what was there before. */
+int tree_detach(struct xact *x, const struct connector *c, const char *node);
+
+/* Path of the node that occupies a connector, malloc'ed; NULL if there is none. */
+char *tree_find_occupant(const struct dr_ctx *dr, const struct connector *c);

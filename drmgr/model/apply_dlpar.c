@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The device tree through /sys/kernel/dlpar: the kernel does the walk as well. */
+#include "drmgr/model/apply.h"
+#include "kern/dlpar.h"
+
+static int probe(const struct kern_root *root)
+{
+	return dlpar_probe(root, "dt");
+}
+
+#define DLPAR "/sys/kernel/dlpar"
+
+static int request(struct xact *x, const struct connector *c, bool add)
+{
+	const char *op = add ? "attach" : "detach";
+	int err = xact_step_begin(x, op, "write " DLPAR " dt %s index 0x%08x",
+				  add ? "add" : "remove", c->drc.index);
+
+	if (err)
+		return err < 0 ? err : 0;
+	err = xact_step_end(x, dlpar_by_index(x->dr->root, "dt", add, c->drc.index));
+	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, DLPAR) : 0;
+}
+
+static int undo_attach(struct xact *x, void *arg)
+{
+	return request(x, arg, false);
+}
+
+static int attach(struct xact *x, const struct connector *c, const char *parent,
+		  const struct fdt_frag *frag)
+{
+	int err = xact_push(x, undo_attach, (void *)(uintptr_t)c, NULL);
+
+	(void)parent;
+	(void)frag;
+	if (!err)
+		err = request(x, c, true);
+	return err;
+}
+
+static int detach(struct xact *x, const struct connector *c, const char *node)
+{
+	int err = request(x, c, false);
+
+	/* It succeeds although nothing was there to remove, or was removed. */
+	if (!err && !x->dr->dry_run && node_exists(x->dr->root, node))
+		err = xact_fail(x, DR_FAULT_TREE, "detach", -EEXIST, "%s", node);
+	return err;
+}
+
+const struct apply_backend apply_dlpar = {
+	.name = "dlpar",
+	.file = DLPAR,
+	.walks = true,
+	.probe = probe,
+	.attach = attach,
+	.detach = detach,
+};

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The device tree through /proc/ppc64/ofdt: one node a write, parents first. */
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "drmgr/model/apply.h"
+#include "kern/ofdt.h"
+
+#define OFDT "/proc/ppc64/ofdt"
+
+static int remove_one(struct xact *x, const char *path)
+{
+	int err = xact_step_begin(x, "detach", "write " OFDT " remove_node %s", path);
+
+	if (err)
+		return err < 0 ? err : 0;
+	err = xact_step_end(x, ofdt_remove_node(x->dr->root, path));
+	if (err)
+		return xact_fail(x, DR_FAULT_KERNEL, "detach", err, OFDT);
+	if (node_exists(x->dr->root, path))
+		return xact_fail(x, DR_FAULT_TREE, "detach", -EEXIST, "%s", path);
+	return 0;
+}
+
+static int undo_add(struct xact *x, void *arg)
+{
+	return node_exists(x->dr->root, arg) ? remove_one(x, arg) : 0;
+}
+
+/* The properties of one node of the fragment; values point into it. */
+static struct ofdt_value *values_of(const void *fdt, int node, size_t *n)
+{
+	struct ofdt_value *values;
+	int prop, len;
+
+	*n = 0;
+	fdt_for_each_property_offset(prop, fdt, node)
+		++*n;
+	values = calloc(*n + 1, sizeof(*values));
+	if (!values)
+		return NULL;
+
+	*n = 0;
+	fdt_for_each_property_offset(prop, fdt, node) {
+		struct ofdt_value *v = &values[*n];
+
+		v->value = fdt_getprop_by_offset(fdt, prop, &v->name, &len);
+		v->len = (size_t)len;
+		++*n;
+	}
+	return values;
+}
+
+static int add_one(struct xact *x, const char *path, const void *fdt, int node)
+{
+	_cleanup_free_ struct ofdt_value *values = NULL;
+	char *undo_path;
+	size_t n;
+	int err;
+
+	if (node_exists(x->dr->root, path)) {
+		log_info(x->dr->log, "%s exists already, left as it is", path);
+		return 0;
+	}
+
+	values = values_of(fdt, node, &n);
+	undo_path = strdup(path);
+	if (!values || !undo_path) {
+		free(undo_path);
+		return xact_fail(x, DR_FAULT_MEMORY, "attach", -ENOMEM, "%s", path);
+	}
+	err = xact_push(x, undo_add, undo_path, free);
+	if (!err)
+		err = xact_step_begin(x, "attach", "write " OFDT " add_node %s", path);
+	if (err)
+		return err;
+
+	err = xact_step_end(x, ofdt_add_node(x->dr->root, path, values, n));
+	if (err)
+		return xact_fail(x, DR_FAULT_KERNEL, "attach", err, OFDT);
+	if (!node_exists(x->dr->root, path))
+		return xact_fail(x, DR_FAULT_TREE, "attach", -ENOENT, "%s", path);
+	return 0;
+}
+
+static int add_subtree(struct xact *x, const char *parent, const void *fdt, int node)
+{
+	_cleanup_free_ char *path = node_join(*parent ? parent : "/", fdt_get_name(fdt, node, NULL));
+	int child, err;
+
+	if (!path)
+		return xact_fail(x, DR_FAULT_MEMORY, "attach", -ENOMEM, "%s", parent);
+
+	err = add_one(x, path, fdt, node);
+	if (err)
+		return err;
+	fdt_for_each_subnode(child, fdt, node) {
+		err = add_subtree(x, path, fdt, child);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int attach(struct xact *x, const struct connector *c, const char *parent,
+		  const struct fdt_frag *frag)
+{
+	(void)c;
+	return add_subtree(x, parent, frag->fdt, fdt_frag_top(frag));
+}
+
+static int detach(struct xact *x, const struct connector *c, const char *node)
+{
+	_cleanup_names_ struct kern_names children;
+	int err = node_children(x->dr->root, node, &children);
+
+	if (err)
+		return xact_fail(x, DR_FAULT_TREE, "detach", err, "%s", node);
+	for (size_t i = 0; i < children.n; i++) {
+		_cleanup_free_ char *child = node_join(node, children.name[i]);
+
+		err = child ? detach(x, c, child) : -ENOMEM;
+		if (err)
+			return err;
+	}
+	return remove_one(x, node);
+}
+
+const struct apply_backend apply_ofdt = {
+	.name = "ofdt",
+	.file = OFDT,
+	.probe = ofdt_probe,
+	.attach = attach,
+	.detach = detach,
+};

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "drmgr/model/pci_card.h"
+#include "kern/prop.h"
+
+static void forget_devices(struct pci_result *result)
+{
+	for (size_t i = 0; i < result->n; i++)
+		kern_names_free(&result->devices[i].interfaces);
+	free(result->devices);
+	result->devices = NULL;
+	result->n = 0;
+}
+
+void pci_result_free(struct pci_result *result)
+{
+	forget_devices(result);
+	free(result->node);
+}
+
+/* What the transaction leaves behind. */
+static int finish(struct xact *x, int err, struct pci_result *result)
+{
+	err = xact_end(x, err);
+	result->error = x->error;
+	result->is_undo_incomplete = x->is_undo_incomplete;
+	return err;
+}
+
+/* What Linux has behind the node, while it is there. For people only: what cannot be
+ * found out is left out. */
+static void describe(const struct xact *x, const char *node, struct pci_result *result)
+{
+	_cleanup_functions_ struct pci_functions all = { 0 };
+
+	forget_devices(result);
+	if (!node || pci_list(x->dr->root, &all))
+		return;
+	result->devices = calloc(all.n + 1, sizeof(*result->devices));
+	for (size_t i = 0; result->devices && i < all.n; i++) {
+		struct pci_device *device = &result->devices[result->n];
+
+		if (!all.fn[i].node || !pci_node_is_under(all.fn[i].node, node))
+			continue;
+		snprintf(device->address, sizeof(device->address), "%s", all.fn[i].address);
+		pci_driver(x->dr->root, device->address, device->driver, sizeof(device->driver));
+		pci_interfaces(x->dr->root, device->address, &device->interfaces);
+		result->n++;
+	}
+}
+
+static int confirm_slot(struct xact *x, const struct connectors *cs, const struct connector *c,
+			const struct pci_request *request)
+{
+	int err;
+
+	if (!request->ask || request->skip_identify)
+		return 0;
+	err = card_led(x, cs, c, DRC_LED_IDENTIFY);
+	return err ? err : card_ask(x, DR_ASK_IDENTIFY, c);
+}
+
+/* The other connector of a card with two paths; NULL for most cards. */
+static const struct connector *partner_of(const struct xact *x, const struct connectors *cs,
+					  const char *node)
+{
+	uint32_t index;
+
+	if (!node || prop_u32(x->dr->root, node, "ibm,multipath-partner-drc", &index))
+		return NULL;
+	return connectors_by_index(cs, index);
+}
+
+static void tell_partner(const struct xact *x, const struct connector *c,
+			 const struct connector *partner)
+{
+	x->dr->report.partner(x->dr->report.priv, c->drc.name, partner->drc.name);
+}
+
+static int add_partner(struct xact *x, const struct connectors *cs, const struct connector *c,
+		       const char *node)
+{
+	const struct connector *partner = partner_of(x, cs, node);
+	const struct card_state at_rest = { 0 };
+	_cleanup_free_ char *partner_node = NULL;
+	int err;
+
+	if (!partner || connector_is_occupied(cs, partner))
+		return 0;
+
+	tell_partner(x, c, partner);
+	err = card_rest(x, partner);
+	if (!err)
+		err = card_push_rest(x, partner);
+	return err ? err : card_configure(x, partner, &at_rest, &partner_node);
+}
+
+/* From the card in the slot to the device in Linux. */
+static int take_up_card(struct xact *x, const struct connectors *cs, const struct connector *c,
+			const struct pci_request *request, struct pci_result *result)
+{
+	struct card_state state;
+	int err = card_led(x, cs, c, DRC_LED_ON);
+
+	if (!err)
+		err = card_wait(x, c, request, &state);
+	if (!err)
+		err = card_configure(x, c, &state, &result->node);
+	if (!err)
+		err = add_partner(x, cs, c, result->node);
+	if (!err && request->describe)
+		describe(x, result->node, result);
+	return err;
+}
+
+static int insert_card(struct xact *x, const struct connectors *cs, const struct connector *c,
+		       const struct pci_request *request)
+{
+	int err;
+
+	if (request->hotplug_only)
+		return 0;
+	err = card_rest(x, c);
+	if (err || !request->ask)
+		return err;
+
+	err = card_led(x, cs, c, DRC_LED_ACTION);
+	return err ? err : card_ask(x, DR_ASK_INSERT, c);
+}
+
+int pci_add(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
+	    const struct pci_request *request, struct pci_result *result)
+{
+	struct xact x;
+	int err;
+
+	xact_begin(&x, dr);
+	err = card_check_slot(&x, cs, c);
+	if (!err)
+		err = confirm_slot(&x, cs, c, request);
+	if (!err && connector_is_occupied(cs, c)) {
+		err = drc_led(&x, c, DRC_LED_ON);
+		if (!err)
+			err = xact_fail(&x, DR_FAULT_OCCUPIED, NULL, -EEXIST, "%s", c->drc.name);
+	}
+	if (!err)
+		err = insert_card(&x, cs, c, request);
+	if (!err)
+		err = take_up_card(&x, cs, c, request, result);
+	return finish(&x, err, result);
+}
+
+/* All nodes of the slot, then the slot itself. */
+static int let_go_card(struct xact *x, const struct connectors *cs, const struct connector *c,
+		       const struct pci_request *request)
+{
+	const struct occupant *o;
+	size_t i = 0;
+	int err = 0;
+
+	while (!err && (o = connector_occupant(cs, c, &i)))
+		err = card_unconfigure(x, c, o->path);
+	if (!err && !request->hotplug_only)
+		err = card_release(x, c);
+	return err;
+}
+
+static const struct connector *occupied_partner(const struct xact *x, const struct connectors *cs,
+						const struct connector *c)
+{
+	const struct connector *partner = NULL;
+	const struct occupant *o;
+	size_t i = 0;
+
+	while (!partner && (o = connector_occupant(cs, c, &i)))
+		partner = partner_of(x, cs, o->path);
+	return partner && connector_is_occupied(cs, partner) ? partner : NULL;
+}
+
+static int note_card(const struct xact *x, const struct connectors *cs, const struct connector *c,
+		     const struct pci_request *request, struct pci_result *result)
+{
+	size_t i = 0;
+	const struct occupant *o = connector_occupant(cs, c, &i);
+
+	if (!o)
+		return 0;
+	if (request->describe)
+		describe(x, o->path, result);
+	result->node = strdup(o->path);
+	return result->node ? 0 : -ENOMEM;
+}
+
+/* Up to an isolated slot without power. */
+static int remove_card(struct xact *x, const struct connectors *cs, const struct connector *c,
+		       const struct pci_request *request, struct pci_result *result)
+{
+	const struct connector *partner = occupied_partner(x, cs, c);
+	int err = card_check_slot(x, cs, c);
+
+	if (!err && partner)
+		tell_partner(x, c, partner);
+	if (!err)
+		err = confirm_slot(x, cs, c, request);
+	if (!err)
+		err = card_led(x, cs, c, DRC_LED_ON);
+	if (!err && !connector_is_occupied(cs, c))
+		err = xact_fail(x, DR_FAULT_NO_NODE, NULL, -ENODATA, "%s", c->drc.name);
+	if (!err)
+		err = note_card(x, cs, c, request, result);
+	if (!err)
+		err = let_go_card(x, cs, c, request);
+	if (!err && partner)
+		err = let_go_card(x, cs, partner, request);
+	return err;
+}
+
+int pci_remove_card(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
+		    const struct pci_request *request, struct pci_result *result)
+{
+	struct xact x;
+	int err;
+
+	xact_begin(&x, dr);
+	err = remove_card(&x, cs, c, request, result);
+	if (!err && request->ask && !request->hotplug_only) {
+		err = card_led(&x, cs, c, DRC_LED_ACTION);
+		if (!err && card_ask(&x, DR_ASK_REMOVE, c) == -EINTR)
+			err = -EINTR;
+	}
+	if (!err && !request->hotplug_only)
+		err = card_led(&x, cs, c, DRC_LED_OFF);
+	return finish(&x, err, result);
+}
+
+/* Two transactions: once a card is out, another one may come, and the old one cannot be
+ * put back. */
+int pci_replace(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
+		const struct pci_request *request, struct pci_result *result)
+{
+	_cleanup_connectors_ struct connectors now = { 0 };
+	const struct connector *again;
+	struct pci_result removed = { 0 };
+	struct xact x;
+	int err;
+
+	xact_begin(&x, dr);
+	err = remove_card(&x, cs, c, request, &removed);
+	err = finish(&x, err, result);
+	pci_result_free(&removed);
+	if (err)
+		return err;
+
+	result->is_removed = true;
+	xact_begin(&x, dr);
+	err = connectors_read_pci(&now, dr, connector_is_pci_slot);
+	again = err ? NULL : connectors_by_index(&now, c->drc.index);
+	if (!again)
+		err = xact_fail(&x, DR_FAULT_TREE, NULL, -ENOENT, "%s", c->parent->path);
+	if (!err && request->ask)
+		err = card_led(&x, &now, again, DRC_LED_ACTION);
+	if (!err && request->ask)
+		err = card_ask(&x, DR_ASK_REPLACE, c);
+	if (!err)
+		err = take_up_card(&x, &now, again, request, result);
+	return finish(&x, err, result);
+}
+
+int pci_identify(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
+		 const struct pci_request *request, struct pci_result *result)
+{
+	struct xact x;
+	int err;
+
+	xact_begin(&x, dr);
+	err = card_check_slot(&x, cs, c);
+	if (!err)
+		err = card_led(&x, cs, c, DRC_LED_IDENTIFY);
+	if (!err && request->ask) {
+		err = card_ask(&x, DR_ASK_IDENTIFY, c);
+		xact_undo_to(&x, 0);
+	}
+	return finish(&x, err, result);
+}
+
+static int by_index(const void *a, const void *b)
+{
+	const struct connector *const *x = a, *const *y = b;
+
+	return ((*x)->drc.index > (*y)->drc.index) - ((*x)->drc.index < (*y)->drc.index);
+}
+
+/* A look that changes nothing. */
+static int peek(struct dr_ctx *dr, const struct connector *c, int32_t *sense)
+{
+	struct rtas_args args = { .in = { DRC_ENTITY_SENSE, c->drc.index } };
+	struct deadline dl = dr_wait_until(dr, DR_CALL_MS);
+	int32_t status = 0;
+	int err = engine_call(dr->engine, RTAS_GET_SENSOR_STATE, &args, &status, &dl);
+
+	*sense = status < 0 ? status : (int32_t)args.out[1];
+	return err;
+}
+
+static bool is_candidate(const struct connectors *cs, const struct connector *c)
+{
+	return !connector_is_occupied(cs, c) && connector_allows_hotplug(cs, c) &&
+	       strncmp(c->drc.type, "display", strlen("display")) != 0;
+}
+
+int pci_unconfigured(struct dr_ctx *dr, const struct connectors *cs,
+		     const struct connector ***list, size_t *n, struct dr_error *error)
+{
+	int32_t sense;
+	int err = 0;
+
+	*n = 0;
+	*list = calloc(cs->n + 1, sizeof(**list));
+	if (!*list) {
+		*error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
+		return -ENOMEM;
+	}
+
+	for (size_t i = 0; !err && i < cs->n; i++) {
+		const struct connector *c = &cs->list[i];
+
+		if (!is_candidate(cs, c))
+			continue;
+		err = peek(dr, c, &sense);
+		if (!err && sense == DRC_SENSE_PRESENT)
+			(*list)[(*n)++] = c;
+		else if (!err && sense < 0)
+			dr_warn(dr, "%s (0x%08x) left alone: get-sensor-state = %d (%s)",
+				c->drc.name, c->drc.index, sense,
+				rtas_status_text(RTAS_GET_SENSOR_STATE, sense));
+	}
+	if (err) {
+		*error = (struct dr_error){ .fault = DR_FAULT_CALL, .step = "sense", .err = err,
+					    .call = rtas_desc(RTAS_GET_SENSOR_STATE)->name };
+		snprintf(error->what, sizeof(error->what), "%s", error->call);
+	}
+
+	qsort(*list, *n, sizeof(**list), by_index);
+	return err;
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+
+#include "drmgr/model/session.h"
+#include "kern/lock.h"
+#include "librtas/trace_text.h"
+
+#define LOCK_FILE "var/lock/dr_config_lock"
+
+int session_open(struct session *s, const char *sysroot, const struct log *log,
+		 const struct dr_report *report)
+{
+	*s = (struct session){
+		.dr = { .root = &s->root, .log = log, .report = *report,
+			.limit = deadline_never(), .stop_fd = -1 },
+		.lock_fd = -1,
+	};
+	return kern_root_open(&s->root, sysroot);
+}
+
+void session_close(struct session *s)
+{
+	if (s->dr.engine)
+		rtas_transport_close(&s->engine.transport);
+	if (s->lock_fd >= 0)
+		close(s->lock_fd);
+	if (s->dr.stop_fd >= 0)
+		close(s->dr.stop_fd);
+	kern_root_close(&s->root);
+}
+
+static void trace_call(void *priv, const struct rtas_trace *trace)
+{
+	const struct session *s = priv;
+	char text[RTAS_TRACE_TEXT_MAX];
+
+	rtas_trace_text(trace, text, sizeof(text));
+	log_msg(s->dr.log, LEVEL_ALWAYS, "trace: rtas %s", text);
+}
+
+static ssize_t trace_write(const struct kern_root *root, const char *path, const void *buf,
+			   size_t len, const struct deadline *dl)
+{
+	const struct session *s = root->priv;
+	int64_t begin = deadline_now_ns();
+	ssize_t n = kern_write_once(root, path, buf, len, dl);
+	double ms = (double)(deadline_now_ns() - begin) / 1e6;
+
+	if (n < 0)
+		log_msg(s->dr.log, LEVEL_ALWAYS, "trace: write /%s %zu bytes = %s %.3f ms", path, len,
+			strerrorname_np((int)-n), ms);
+	else
+		log_msg(s->dr.log, LEVEL_ALWAYS, "trace: write /%s %zu bytes = %zd %.3f ms", path,
+			len, n, ms);
+	return n;
+}
+
+int session_open_firmware(struct session *s, bool trace)
+{
+	struct rtas_transport transport;
+	int err = rtas_transport_open(&transport, &s->root);
+
+	if (err)
+		return err;
+
+	engine_init(&s->engine, &transport, &s->root);
+	s->dr.engine = &s->engine;
+	if (trace) {
+		s->engine.trace = trace_call;
+		s->engine.trace_priv = s;
+		s->root.write = trace_write;
+		s->root.priv = s;
+	}
+	return 0;
+}
+
+int session_lock(struct session *s, struct session_holder *holder)
+{
+	struct deadline dl = s->dr.limit.at_ns == INT64_MAX ? deadline_in_ms(0) : s->dr.limit;
+	struct lock_holder by = { 0 };
+	int err;
+
+	*holder = (struct session_holder){ 0 };
+	s->lock_fd = lock_file_open(&s->root, LOCK_FILE);
+	if (s->lock_fd < 0)
+		return s->lock_fd;
+
+	err = lock_whole(s->lock_fd, &s->root, &dl, &by);
+	if (err) {
+		holder->pid = by.pid;
+		snprintf(holder->command, sizeof(holder->command), "%s", by.command);
+	}
+	return err;
+}
+
+int session_catch_signals(struct session *s)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGQUIT);
+	if (sigprocmask(SIG_BLOCK, &set, NULL))
+		return -errno;
+	s->dr.stop_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return s->dr.stop_fd < 0 ? -errno : 0;
+}
+
+/* Left pending, so that everybody who looks finds it. */
+int session_signal(const struct session *s)
+{
+	static const int asked[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	sigset_t pending;
+
+	if (s->dr.stop_fd < 0 || sigpending(&pending))
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(asked); i++)
+		if (sigismember(&pending, asked[i]) == 1)
+			return asked[i];
+	return 0;
+}

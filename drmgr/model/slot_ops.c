@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "drmgr/model/in_use.h"
+#include "drmgr/model/slot_ops.h"
+#include "kern/pci.h"
+#include "kern/slots.h"
+#include "kern/uevent.h"
+
+/* The bus that a connector's functions are on, and its slot where there is one. */
+struct place {
+	const struct connector *c;
+	char *node;
+	char bus[PCI_NAME_MAX];
+	struct slot_ref slot;
+	bool has_slot;
+	bool was_switched_off, has_removed;
+};
+
+static void place_free(void *arg)
+{
+	struct place *place = arg;
+
+	free(place->node);
+	free(place);
+}
+
+static struct place *place_of(const struct xact *x, const struct connector *c, const char *node)
+{
+	struct place *place = calloc(1, sizeof(*place));
+
+	if (!place)
+		return NULL;
+
+	place->c = c;
+	place->node = strdup(node);
+	if (!place->node) {
+		free(place);
+		return NULL;
+	}
+	if (!pci_bus_of_node(x->dr->root, c->parent->path, place->bus))
+		place->has_slot = !slot_find(x->dr->root, c->drc.name, place->bus, &place->slot);
+	return place;
+}
+
+bool slot_has_function(const struct xact *x, const char *node)
+{
+	_cleanup_functions_ struct pci_functions list = { 0 };
+
+	if (pci_list(x->dr->root, &list))
+		return false;
+	for (size_t i = 0; i < list.n; i++)
+		if (list.fn[i].node && !strcmp(list.fn[i].node, node))
+			return true;
+	return false;
+}
+
+static int switch_slot(struct xact *x, const struct place *place, bool on)
+{
+	const char *op = on ? "slot-on" : "slot-off";
+	int err = xact_step_begin(x, op, "write /%s/power %d", place->slot.dir, on);
+
+	if (err)
+		return err < 0 ? err : 0;
+	return xact_step_end(x, slot_power(x->dr->root, &place->slot, on));
+}
+
+static int rescan(struct xact *x, const struct place *place)
+{
+	struct deadline dl = deadline_in_ms(DR_QUIESCE_MS);
+	int err = xact_step_begin(x, "rescan", "write /sys/class/pci_bus/%s/rescan 1", place->bus);
+
+	if (err)
+		return err < 0 ? err : 0;
+	return xact_step_end(x, pci_rescan(x->dr->root, place->bus, &dl));
+}
+
+/* The functions that go with a node, the farthest from the host bridge first. */
+static int by_depth(const void *a, const void *b)
+{
+	const struct pci_function *x = a, *y = b;
+	size_t dx = x->node ? strlen(x->node) : 0, dy = y->node ? strlen(y->node) : 0;
+
+	return (dx < dy) - (dx > dy);
+}
+
+static int remove_function(struct xact *x, const char *address)
+{
+	struct deadline dl = dr_wait_until(x->dr, DR_QUIESCE_MS);
+	int err = xact_step_begin(x, "remove-device", "write /sys/bus/pci/devices/%s/remove 1",
+				  address);
+
+	if (err)
+		return err < 0 ? err : 0;
+
+	err = xact_step_end(x, pci_remove(x->dr->root, address, &dl));
+	if (!err && pci_exists(x->dr->root, address))
+		err = -EBUSY;
+	if (err == -ENOENT) /* it went with a bridge above it */
+		err = 0;
+	return err ? xact_fail(x, DR_FAULT_STILL_IN_USE, "remove-device", err, "%s", address) : 0;
+}
+
+static bool is_bus_empty(const struct pci_functions *list, const struct place *place)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (pci_is_on_bus(list->fn[i].address, place->bus) &&
+		    (!list->fn[i].node || !pci_node_is_under(list->fn[i].node, place->node)))
+			return false;
+	return true;
+}
+
+static int let_go(struct xact *x, struct place *place)
+{
+	_cleanup_functions_ struct pci_functions list = { 0 };
+	int adapter, err = pci_list(x->dr->root, &list);
+
+	if (err)
+		return xact_fail(x, DR_FAULT_KERNEL, "remove-device", err, "/sys/bus/pci/devices");
+
+	qsort(list.fn, list.n, sizeof(*list.fn), by_depth);
+	for (size_t i = 0; !err && i < list.n; i++)
+		if (list.fn[i].node && pci_node_is_under(list.fn[i].node, place->node)) {
+			err = remove_function(x, list.fn[i].address);
+			place->has_removed |= !err;
+		}
+	if (err || !place->has_slot || !is_bus_empty(&list, place))
+		return err;
+
+	if (!slot_adapter(x->dr->root, &place->slot, &adapter) && adapter == SLOT_CONFIGURED) {
+		place->was_switched_off = true;
+		err = switch_slot(x, place, false);
+		if (err)
+			log_info(x->dr->log, "%s: slot not switched off: %s", place->c->drc.name,
+				 strerror(-err));
+	}
+	return 0;
+}
+
+static int undo_enable(struct xact *x, void *arg)
+{
+	return let_go(x, arg);
+}
+
+static int undo_disable(struct xact *x, void *arg)
+{
+	struct place *place = arg;
+	int err = 0;
+
+	if (place->was_switched_off)
+		err = switch_slot(x, place, true);
+	if (place->has_removed && place->bus[0])
+		err = rescan(x, place);
+	return err;
+}
+
+/* A device takes its time to appear: the events of the kernel say when to look again. */
+static bool wait_for_function(struct xact *x, const char *node)
+{
+	struct deadline dl = dr_wait_until(x->dr, DR_DEVICE_MS);
+	struct uevents *events = NULL;
+	bool found = false;
+	int more = 1;
+
+	if (slot_has_function(x, node))
+		return true;
+	if (uevents_open(&events, "pci"))
+		return false;
+	while (!found && more > 0) {
+		found = slot_has_function(x, node);
+		if (!found)
+			more = uevents_wait(events, &dl, x->dr->stop_fd);
+	}
+	uevents_close(events);
+	return found;
+}
+
+/* Linux does not look at function 3 of a card before there is a function 0. */
+static bool waits_for_function_0(const struct xact *x, const char *node)
+{
+	_cleanup_free_ char *sibling = strdup(node);
+	char *comma = sibling ? strrchr(sibling, ',') : NULL;
+	const char *at = sibling ? strrchr(sibling, '@') : NULL;
+
+	if (!comma || !at || comma < at)
+		return false;
+	*comma = '\0';
+	return !slot_has_function(x, sibling);
+}
+
+static int take_up(struct xact *x, const struct place *place)
+{
+	bool stopped;
+
+	if (place->has_slot && switch_slot(x, place, true))
+		log_info(x->dr->log, "%s: slot not switched on", place->c->drc.name);
+	if (x->dr->dry_run || slot_has_function(x, place->node))
+		return 0;
+	if (place->bus[0] && rescan(x, place))
+		log_info(x->dr->log, "%s: bus %s not scanned", place->c->drc.name, place->bus);
+	if (waits_for_function_0(x, place->node) && !slot_has_function(x, place->node)) {
+		dr_warn(x->dr, "%s: no device yet: function 0 of the card is not configured",
+			place->c->drc.name);
+		return 0;
+	}
+	if (wait_for_function(x, place->node))
+		return 0;
+
+	stopped = dr_stop_requested(x->dr);
+	return xact_fail(x, stopped ? DR_FAULT_INTERRUPTED : DR_FAULT_NO_DEVICE, "wait-device",
+			 stopped ? -EINTR : -ENODEV, "%s", place->node);
+}
+
+static int push_place(struct xact *x, const struct connector *c, const char *node, undo_fn *undo,
+		      struct place **place)
+{
+	*place = place_of(x, c, node);
+	if (!*place)
+		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", node);
+	return xact_push(x, undo, *place, place_free);
+}
+
+int slot_enable(struct xact *x, const struct connector *c, const char *node)
+{
+	struct place *place;
+	int err = push_place(x, c, node ? node : "", undo_enable, &place);
+
+	return err ? err : take_up(x, place);
+}
+
+int slot_disable(struct xact *x, const struct connector *c, const char *node)
+{
+	struct place *place;
+	int err = in_use_check(x, node);
+
+	if (!err)
+		err = push_place(x, c, node, undo_disable, &place);
+	return err ? err : let_go(x, place);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * slot_ops.h - Linux takes up, or lets go of, the PCI functions behind a connector
+ *
+ * What counts is the function whose of_node is the connector's node. The slot files of
+ * rpaphp are served too, for other tools read them, but where slots share a bus their
+ * "power" acts on all of it, so it is switched off only when nothing is left there.
+ */
+#pragma once
+
+#include "drmgr/model/xact.h"
+
+/* After the node came: the function appears, or a warning tells why it cannot yet. The
+ * inverse lets go of it. */
+int slot_enable(struct xact *x, const struct connector *c, const char *node);
+
+/* Before the node goes: every function at or below it, the farthest first. The inverse
+ * looks for them again. */
+int slot_disable(struct xact *x, const struct connector *c, const char *node);
+
+/* Does Linux have a function for this very node? */
+bool slot_has_function(const struct xact *x, const char *node);

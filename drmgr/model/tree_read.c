@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "drmgr/model/tree_read.h"
+#include "kern/prop.h"
+
+static int add_properties(const struct kern_root *root, const char *node, struct fdt_frag *frag)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	int err = node_properties(root, node, &names);
+
+	for (size_t i = 0; !err && i < names.n; i++) {
+		_cleanup_prop_ struct prop prop;
+
+		err = prop_read(root, node, names.name[i], &prop);
+		if (!err)
+			err = fdt_frag_add(frag, &(struct cc_item){
+							 .status = CC_PROPERTY,
+							 .name = names.name[i],
+							 .value = (const uint8_t *)prop.data,
+							 .len = (uint32_t)prop.len });
+	}
+
+	return err;
+}
+
+static int add_node(const struct kern_root *root, const char *node, struct fdt_frag *frag)
+{
+	_cleanup_names_ struct kern_names children = { 0 };
+	int err = fdt_frag_add(frag, &(struct cc_item){ .status = CC_CHILD,
+							 .name = strrchr(node, '/') + 1 });
+
+	if (!err)
+		err = add_properties(root, node, frag);
+	if (!err)
+		err = node_children(root, node, &children);
+	for (size_t i = 0; !err && i < children.n; i++) {
+		_cleanup_free_ char *child = node_join(node, children.name[i]);
+
+		err = child ? add_node(root, child, frag) : -ENOMEM;
+	}
+
+	return err ? err : fdt_frag_add(frag, &(struct cc_item){ .status = CC_PARENT });
+}
+
+int tree_read(const struct kern_root *root, const char *node, struct fdt_frag *frag)
+{
+	int err = fdt_frag_init(frag);
+
+	if (!err)
+		err = add_node(root, node, frag);
+	return err ? err : fdt_frag_finish(frag);
+}

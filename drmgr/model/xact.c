@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "drmgr/model/xact.h"
+#include "librtas/trace_text.h"
+#include "wire/workarea.h"
+
+void xact_begin(struct xact *x, struct dr_ctx *dr)
+{
+	*x = (struct xact){ .dr = dr };
+}
+
+int xact_push(struct xact *x, undo_fn *fn, void *arg, void (*free_arg)(void *arg))
+{
+	struct undo *undo = reallocarray(x->undo, x->n_undo + 1, sizeof(*undo));
+
+	if (!undo) {
+		if (free_arg)
+			free_arg(arg);
+		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, " ");
+	}
+
+	x->undo = undo;
+	x->undo[x->n_undo++] = (struct undo){ fn, arg, free_arg };
+	return 0;
+}
+
+void xact_drop(struct xact *x)
+{
+	const struct undo *undo = &x->undo[--x->n_undo];
+
+	if (undo->free_arg)
+		undo->free_arg(undo->arg);
+}
+
+void xact_undo_to(struct xact *x, size_t n)
+{
+	bool was_undoing = x->is_undoing;
+
+	x->is_undoing = true;
+	while (x->n_undo > n) {
+		const struct undo undo = x->undo[x->n_undo - 1];
+
+		if (undo.fn(x, undo.arg) && !x->dr->dry_run)
+			x->is_undo_incomplete = true;
+		xact_drop(x);
+	}
+	x->is_undoing = was_undoing;
+}
+
+int xact_end(struct xact *x, int err)
+{
+	if (err && !x->dr->dry_run)
+		xact_undo_to(x, 0);
+	while (x->n_undo)
+		xact_drop(x);
+	free(x->undo);
+	x->undo = NULL;
+	return err;
+}
+
+int xact_fail(struct xact *x, enum dr_fault fault, const char *step, int err, const char *fmt, ...)
+{
+	struct dr_error error = { .fault = fault, .step = step, .err = err };
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(error.what, sizeof(error.what), fmt, ap);
+	va_end(ap);
+
+	if (x->is_undoing)
+		log_err(x->dr->log, "undo: %s: %s", step ? step : "", error.what);
+	else if (!x->error.fault)
+		x->error = error;
+	return err;
+}
+
+/* Waits of a started walk and of an undo have a limit of their own: giving up there
+ * would leave a connector half-way. */
+static struct deadline call_deadline(const struct xact *x)
+{
+	struct deadline dl = deadline_in_ms(DR_CALL_MS);
+
+	return x->is_walking || x->is_undoing ? dl : deadline_sooner(dl, x->dr->limit);
+}
+
+static int check_stop(struct xact *x, const char *op)
+{
+	if (x->is_walking || x->is_undoing || !dr_stop_requested(x->dr))
+		return 0;
+	return xact_fail(x, DR_FAULT_INTERRUPTED, op, -EINTR, "signal");
+}
+
+static void report(const struct xact *x, const struct dr_step *step)
+{
+	x->dr->report.step(x->dr->report.priv, step);
+}
+
+static bool only_reads(enum rtas_call call)
+{
+	return call == RTAS_GET_SENSOR_STATE || call == RTAS_GET_POWER_LEVEL;
+}
+
+int xact_call(struct xact *x, const char *op, enum rtas_call call, struct rtas_args *args,
+	      int32_t *status)
+{
+	struct dr_step step = { .op = op, .is_call = true };
+	struct deadline dl = call_deadline(x);
+	char text[RTAS_TRACE_TEXT_MAX];
+	int64_t begin;
+
+	step.err = check_stop(x, op);
+	if (step.err)
+		return step.err;
+
+	begin = deadline_now_ns();
+	*status = RTAS_SUCCESS;
+	step.is_planned = x->dr->dry_run && !only_reads(call);
+	if (!step.is_planned)
+		step.err = engine_call(x->dr->engine, call, args, status, &dl);
+	else
+		args->nargs = rtas_desc(call)->nargs;
+
+	rtas_call_text(call, args, text, sizeof(text));
+	step.args = text;
+	step.status = *status;
+	step.ns = deadline_now_ns() - begin;
+	report(x, &step);
+	if (step.err)
+		xact_call_failed(x, op, call, step.err, text);
+	return step.err;
+}
+
+void xact_call_failed(struct xact *x, const char *op, enum rtas_call call, int err,
+		      const char *what)
+{
+	bool is_first = !x->error.fault && !x->is_undoing;
+
+	xact_fail(x, DR_FAULT_CALL, op, err, "%s", what);
+	if (is_first)
+		x->error.call = rtas_desc(call)->name;
+}
+
+static enum dr_advice advice(enum rtas_call call, int32_t status)
+{
+	if (status == RTAS_HARDWARE_ERROR)
+		return DR_ADVICE_HARDWARE;
+	if (call == RTAS_SET_POWER_LEVEL && status == DRC_POWER_WRONG_SPEED)
+		return DR_ADVICE_BUS_SPEED;
+	if (call != RTAS_CONFIGURE_CONNECTOR)
+		return DR_ADVICE_SERVICE;
+
+	switch (status) {
+	case CC_NOT_THIS_SYSTEM:
+		return DR_ADVICE_NOT_THIS_SYSTEM;
+	case CC_NOT_THIS_SLOT:
+		return DR_ADVICE_NOT_THIS_SLOT;
+	case CC_UNUSABLE:
+		return DR_ADVICE_UNUSABLE;
+	default:
+		return DR_ADVICE_SERVICE;
+	}
+}
+
+int xact_refused(struct xact *x, const char *op, enum rtas_call call, int32_t status)
+{
+	bool is_first = !x->error.fault && !x->is_undoing;
+
+	xact_fail(x, DR_FAULT_FIRMWARE, op, -EREMOTEIO, "%s = %d (%s)", rtas_desc(call)->name,
+		  status, rtas_status_text(call, status));
+	if (is_first) {
+		x->error.call = rtas_desc(call)->name;
+		x->error.status = status;
+		x->error.advice = advice(call, status);
+		x->error.is_walk = call == RTAS_CONFIGURE_CONNECTOR;
+	}
+	return -EREMOTEIO;
+}
+
+int xact_call_ok(struct xact *x, const char *op, enum rtas_call call, struct rtas_args *args)
+{
+	int32_t status;
+	int err = xact_call(x, op, call, args, &status);
+
+	return err || !status ? err : xact_refused(x, op, call, status);
+}
+
+int xact_step_begin(struct xact *x, const char *op, const char *fmt, ...)
+{
+	int err = check_stop(x, op);
+	va_list ap;
+
+	if (err)
+		return err;
+
+	va_start(ap, fmt);
+	vsnprintf(x->step_args, sizeof(x->step_args), fmt, ap);
+	va_end(ap);
+	x->step_op = op;
+	x->step_began_ns = deadline_now_ns();
+	if (x->dr->dry_run)
+		report(x, &(struct dr_step){ .op = op, .args = x->step_args, .is_planned = true });
+	return x->dr->dry_run;
+}
+
+int xact_step_end(struct xact *x, int err)
+{
+	struct dr_step step = {
+		.op = x->step_op,
+		.args = x->step_args,
+		.err = err,
+		.ns = deadline_now_ns() - x->step_began_ns,
+	};
+
+	report(x, &step);
+	return err;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * xact.h - a change of the machine as a list of steps, each with its inverse
+ *
+ * Whoever changes something pushes the inverse first. When a step fails, or a signal
+ * asks to stop, xact_end() runs the inverses, newest first; none of them is skipped
+ * because another one failed. A step that firmware or the kernel refused outright has
+ * changed nothing, so it takes its inverse back.
+ *
+ * Steps touch the machine in two ways only: xact_call() into firmware, and kernel
+ * writes between xact_step_begin() and xact_step_end(). Both are reported, or planned
+ * with --dry-run.
+ *
+ * Memory:  an inverse owns its argument, which is freed with it.
+ * Errors:  negative errno; the first one is kept in xact.error with what it was about.
+ */
+#pragma once
+
+#include "drmgr/model/connector.h"
+
+struct xact;
+
+/* 0, or negative errno: the machine is not as it was. */
+typedef int undo_fn(struct xact *x, void *arg);
+
+struct undo {
+	undo_fn *fn;
+	void *arg;
+	void (*free_arg)(void *arg);
+};
+
+struct xact {
+	struct dr_ctx *dr;
+	struct dr_error error;
+	struct undo *undo;
+	size_t n_undo;
+	bool is_undoing;
+	bool is_undo_incomplete;
+	bool is_walking; /* a walk must not be left before its end */
+	const struct connector *led_pushed; /* whose indicator has its inverse */
+	/* between step_begin and step_end: */
+	const char *step_op;
+	char step_args[320];
+	int64_t step_began_ns;
+};
+
+void xact_begin(struct xact *x, struct dr_ctx *dr);
+
+/* 0, -ENOMEM (arg is freed then). free_arg NULL: arg is not the inverse's. */
+int xact_push(struct xact *x, undo_fn *fn, void *arg, void (*free_arg)(void *arg));
+
+/* The step that pushed last changed nothing. */
+void xact_drop(struct xact *x);
+
+/* err 0: everything stays as it is. Else all is undone. Returns err. */
+int xact_end(struct xact *x, int err);
+
+/* Undoes what was pushed since there were n inverses. */
+void xact_undo_to(struct xact *x, size_t n);
+
+/* Notes what went wrong, unless something did before. Returns err. */
+int xact_fail(struct xact *x, enum dr_fault fault, const char *step, int err, const char *fmt,
+	      ...) __attribute__((format(printf, 5, 6)));
+
+/* A call into firmware. 0: *status is what it said. */
+int xact_call(struct xact *x, const char *op, enum rtas_call call, struct rtas_args *args,
+	      int32_t *status);
+
+/* As xact_call(), where any status but success is an error: -EREMOTEIO. */
+int xact_call_ok(struct xact *x, const char *op, enum rtas_call call, struct rtas_args *args);
+
+/* A call was not made, or not to its end. */
+void xact_call_failed(struct xact *x, const char *op, enum rtas_call call, int err,
+		      const char *what);
+
+/* Firmware refused. Returns -EREMOTEIO. */
+int xact_refused(struct xact *x, const char *op, enum rtas_call call, int32_t status);
+
+/* Brackets a kernel write, which the text describes. begin: 0 go on; 1 it is only to be
+ * planned, and that is done; -EINTR a signal asks to stop. end returns err. */
+int xact_step_begin(struct xact *x, const char *op, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+int xact_step_end(struct xact *x, int err);

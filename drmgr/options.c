@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drmgr/options.h"
+
+static const char *const type_names[DR_TYPES] = {
+	[DR_TYPE_NONE] = "none", [DR_TYPE_PCI] = "pci",	  [DR_TYPE_SLOT] = "slot",
+	[DR_TYPE_PHB] = "phb",	 [DR_TYPE_CPU] = "cpu",	  [DR_TYPE_MEM] = "mem",
+	[DR_TYPE_PORT] = "port", [DR_TYPE_PHIB] = "phib", [DR_TYPE_PMIG] = "pmig",
+	[DR_TYPE_ACC] = "acc",
+};
+
+static const char *const action_names[DR_ACTIONS] = {
+	[DR_NO_ACTION] = "none",      [DR_ADD] = "add",		  [DR_REMOVE] = "remove",
+	[DR_QUERY] = "query",	      [DR_REPLACE] = "replace",	  [DR_IDENTIFY] = "identify",
+	[DR_MIGRATE] = "migrate",     [DR_HIBERNATE] = "hibernate",
+};
+
+enum long_option {
+	OPT_JSON = 256,
+	OPT_DRY_RUN,
+	OPT_TRACE,
+	OPT_BACKEND,
+	OPT_RECOVER,
+	OPT_FORCE,
+	OPT_ALL_OR_NOTHING,
+	OPT_SYSROOT,
+	OPT_VERSION,
+	OPT_HELP,
+};
+
+static const char short_options[] = "+:ac:d:Iimnp:P:Qq:Rrs:w:t:hCVH";
+
+static const struct option long_options[] = {
+	{ "capabilities", no_argument, NULL, 'C' },
+	{ "help", no_argument, NULL, OPT_HELP },
+	{ "version", no_argument, NULL, OPT_VERSION },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "dry-run", no_argument, NULL, OPT_DRY_RUN },
+	{ "trace", no_argument, NULL, OPT_TRACE },
+	{ "backend", required_argument, NULL, OPT_BACKEND },
+	{ "recover", no_argument, NULL, OPT_RECOVER },
+	{ "force", no_argument, NULL, OPT_FORCE },
+	{ "all-or-nothing", no_argument, NULL, OPT_ALL_OR_NOTHING },
+	{ "sysroot", required_argument, NULL, OPT_SYSROOT },
+	{ 0 },
+};
+
+const char *dr_type_name(enum dr_type type)
+{
+	return type_names[type];
+}
+
+const char *dr_action_name(enum dr_action action)
+{
+	return action_names[action];
+}
+
+struct parser {
+	struct dr_req *req;
+	char *message;
+	bool failed;
+};
+
+static void __attribute__((format(printf, 2, 3))) fail(struct parser *p, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (p->failed)
+		return;
+	p->failed = true;
+	va_start(ap, fmt);
+	vsnprintf(p->message, DR_MESSAGE_MAX, fmt, ap);
+	va_end(ap);
+}
+
+static void set_action(struct parser *p, enum dr_action action)
+{
+	if (p->req->action)
+		fail(p, "Only one action may be specified");
+	p->req->action = action;
+}
+
+static void set_type(struct parser *p, const char *name)
+{
+	p->req->type = DR_TYPE_NONE;
+	for (int i = DR_TYPE_NONE + 1; i < DR_TYPES; i++)
+		if (!strcmp(type_names[i], name))
+			p->req->type = (enum dr_type)i;
+	p->req->unknown_type = p->req->type ? NULL : name;
+}
+
+/* A whole number without sign and without anything behind it. */
+static bool whole_number(const char *text, int base, unsigned long max, unsigned long *n)
+{
+	char *end;
+
+	errno = 0;
+	*n = strtoul(text, &end, base);
+	return *text >= '0' && *text <= '9' && !*end && !errno && *n <= max;
+}
+
+static void set_count(struct parser *p, const char *text)
+{
+	unsigned long n = 0;
+
+	if (!whole_number(text, 0, INT_MAX, &n))
+		fail(p, "Invalid quantity specified: %s", text);
+	p->req->count = (unsigned int)n;
+}
+
+static void set_wait(struct parser *p, const char *text)
+{
+	if (!whole_number(text, 10, INT_MAX / 60000, &p->req->wait_minutes))
+		fail(p, "Invalid timeout specified: %s", text);
+	p->req->has_wait = true;
+}
+
+/* Other programs pass words here; they count as 0. False if it was one. */
+static bool set_detail(struct parser *p, const char *text)
+{
+	char *end;
+	long n = strtol(text, &end, 10);
+
+	p->req->detail = n < INT_MIN || n > INT_MAX ? 0 : (int)n;
+	return end != text && !*end;
+}
+
+static void set_flag(struct parser *p, int c)
+{
+	struct dr_req *req = p->req;
+
+	switch (c) {
+	case 'a':
+		set_action(p, DR_ADD);
+		break;
+	case 'r':
+		set_action(p, DR_REMOVE);
+		break;
+	case 'Q':
+		set_action(p, DR_QUERY);
+		break;
+	case 'R':
+		set_action(p, DR_REPLACE);
+		break;
+	case 'i':
+		set_action(p, DR_IDENTIFY);
+		break;
+	case 'm':
+		set_action(p, DR_MIGRATE);
+		break;
+	case 'n':
+		req->no_prompt = true;
+		break;
+	case 'I':
+		req->no_identify = true;
+		break;
+	case 'H':
+		req->hotplug_only = true;
+		break;
+	case 'V': /* what it asked for is what is always done */
+		break;
+	case 'C':
+		req->capabilities = true;
+		break;
+	case OPT_JSON:
+		req->json = true;
+		break;
+	case OPT_DRY_RUN:
+		req->dry_run = true;
+		break;
+	case OPT_TRACE:
+		req->trace = true;
+		break;
+	case OPT_RECOVER:
+		req->recover = true;
+		break;
+	case OPT_FORCE:
+		req->force = true;
+		break;
+	case OPT_ALL_OR_NOTHING:
+		req->all_or_nothing = true;
+		break;
+	case OPT_VERSION:
+		req->version = true;
+		break;
+	case OPT_HELP:
+		req->long_help = true;
+		break;
+	}
+}
+
+static bool set_value(struct parser *p, int c, const char *value)
+{
+	struct dr_req *req = p->req;
+
+	switch (c) {
+	case 'c':
+		set_type(p, value);
+		return true;
+	case 'd':
+		return set_detail(p, value);
+	case 'p':
+		req->param = value;
+		return true;
+	case 'P':
+		req->prrn_file = value;
+		return true;
+	case 'q':
+		set_count(p, value);
+		return true;
+	case 's':
+		req->key = value;
+		return true;
+	case 't':
+		req->accel = value;
+		return true;
+	case 'w':
+		set_wait(p, value);
+		return true;
+	case OPT_BACKEND:
+		req->backend = value;
+		return true;
+	case OPT_SYSROOT:
+		req->sysroot = value;
+		return true;
+	}
+	return true;
+}
+
+static void fail_option(struct parser *p, char *const argv[], int index)
+{
+	if (optopt && optopt < 256)
+		fail(p, "Invalid option specified '%c'", optopt);
+	else
+		fail(p, "Invalid option specified '%s'", argv[index]);
+}
+
+int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
+		  const char **stray, size_t max, size_t *n_stray)
+{
+	struct parser p = { .req = req, .message = message };
+	int c;
+
+	*req = (struct dr_req){ .detail = 1, .backend = "auto", .is_empty = argc < 2 };
+	*n_stray = 0;
+	optind = 1;
+	opterr = 0;
+	while (optind < argc && !req->help) {
+		int at = optind;
+
+		c = getopt_long(argc, argv, short_options, long_options, NULL);
+		if (c == -1) { /* an operand: go on behind it */
+			if (optind < argc && *n_stray < max)
+				stray[(*n_stray)++] = argv[optind];
+			optind++;
+		} else if (c == 'h') {
+			req->help = true;
+		} else if (c == '?' || c == ':') {
+			fail_option(&p, argv, at);
+		} else if (!optarg) {
+			set_flag(&p, c);
+		} else if (!set_value(&p, c, optarg) && *n_stray < max) {
+			stray[(*n_stray)++] = optarg;
+		}
+	}
+
+	if (req->count && req->key)
+		fail(&p, "The -q and -s flags are mutually exclusive");
+	return p.failed ? -EINVAL : 0;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * options.h - the command line of drmgr as one request, checked before anything is done
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum dr_type {
+	DR_TYPE_NONE,
+	DR_TYPE_PCI,
+	DR_TYPE_SLOT,
+	DR_TYPE_PHB,
+	DR_TYPE_CPU,
+	DR_TYPE_MEM,
+	DR_TYPE_PORT,
+	DR_TYPE_PHIB,
+	DR_TYPE_PMIG,
+	DR_TYPE_ACC,
+	DR_TYPES,
+};
+
+enum dr_action {
+	DR_NO_ACTION,
+	DR_ADD,
+	DR_REMOVE,
+	DR_QUERY,
+	DR_REPLACE,
+	DR_IDENTIFY,
+	DR_MIGRATE,
+	DR_HIBERNATE,
+	DR_ACTIONS,
+};
+
+struct dr_req {
+	enum dr_type type;
+	const char *unknown_type; /* -c with a word that is no type */
+	enum dr_action action;
+	const char *key;     /* -s: name, index, location code, address; stream id */
+	unsigned int count;  /* -q, 0: not given */
+	const char *param;   /* -p */
+	const char *accel;   /* -t */
+	int detail;	     /* -d */
+	unsigned long wait_minutes; /* -w */
+	bool has_wait;
+	bool no_prompt;	   /* -n */
+	bool no_identify;  /* -I */
+	bool hotplug_only; /* -H */
+	const char *prrn_file; /* -P */
+	bool capabilities;     /* -C */
+	const char *backend;
+	const char *sysroot;
+	bool json, dry_run, trace, recover, force, all_or_nothing;
+	bool is_empty; /* no option at all */
+	bool help, long_help, version;
+};
+
+/* "pci", "add": the words of options, schemas and messages. */
+const char *dr_type_name(enum dr_type type);
+const char *dr_action_name(enum dr_action action);
+
+enum { DR_MESSAGE_MAX = 512 };
+
+/* 0; -EINVAL and the message. Options that are legal but of no use here are counted
+ * into stray[], at most max of them; returns how many through n_stray. */
+int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
+		  const char **stray, size_t max, size_t *n_stray);
+
+/* What the connector type allows: 0; -EINVAL and the message. */
+int options_validate(struct dr_req *req, char *message);

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "drmgr/report.h"
+#include "drmgr/ui.h"
+
+const char *report_result_name(enum report_result result)
+{
+	static const char *const names[] = {
+		[REPORT_DONE] = "done",	    [REPORT_FAILED] = "failed",
+		[REPORT_SKIPPED] = "skipped", [REPORT_UNDONE] = "undone",
+		[REPORT_PLANNED] = "planned",
+	};
+
+	return names[result];
+}
+
+static void on_step(void *priv, const struct dr_step *step)
+{
+	struct report *r = priv;
+
+	if (step->err)
+		log_debug(r->log, "%s: %s: %s", step->op, step->args, strerror(-step->err));
+	else if (step->is_call)
+		log_debug(r->log, "%s: %s = %d", step->op, step->args, step->status);
+	else
+		log_debug(r->log, "%s: %s", step->op, step->args);
+	r->ops->step(r, step);
+}
+
+static int on_ask(void *priv, enum dr_prompt prompt, const char *slot)
+{
+	struct report *r = priv;
+
+	return ui_ask(prompt, slot, r->stop_fd);
+}
+
+static void on_partner(void *priv, const char *slot, const char *partner)
+{
+	static const char *const done[DR_ACTIONS] = {
+		[DR_ADD] = "also added.",
+		[DR_REMOVE] = "also be removed.",
+		[DR_REPLACE] = "also be replaced.",
+	};
+	struct report *r = priv;
+	char text[700];
+
+	snprintf(text, sizeof(text), "%s and %s are\nmultipath partner devices. So %s %s\n%s", slot,
+		 partner, partner, r->req->action == DR_ADD ? "is" : "will", done[r->req->action]);
+	r->ops->line(r, text);
+}
+
+static void on_warning(void *priv, const char *text)
+{
+	struct report *r = priv;
+
+	log_msg(r->log, LEVEL_ALWAYS, "%s", text);
+	r->ops->warning(r, text);
+}
+
+struct dr_report report_callbacks(struct report *r)
+{
+	return (struct dr_report){
+		.step = on_step,
+		.ask = on_ask,
+		.partner = on_partner,
+		.warning = on_warning,
+		.priv = r,
+	};
+}
+
+int report_open(struct report *r, const struct dr_req *req, const struct log *log)
+{
+	*r = (struct report){
+		.ops = req->json ? &report_json : &report_text,
+		.req = req,
+		.log = log,
+		.stop_fd = -1,
+	};
+	return req->json ? report_json_open(r) : 0;
+}

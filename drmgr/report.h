@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * report.h - where results go: text for people, or one JSON document
+ *
+ * A command tells the report what it did; which of the two it is, only the report
+ * knows. Messages about errors go through the log to stderr in both.
+ */
+#pragma once
+
+#include "drmgr/model/context.h"
+#include "drmgr/model/pci_ops.h"
+#include "drmgr/options.h"
+
+enum report_result {
+	REPORT_DONE,
+	REPORT_FAILED,
+	REPORT_SKIPPED,
+	REPORT_UNDONE,
+	REPORT_PLANNED,
+};
+
+struct report;
+
+struct report_ops {
+	void (*begin)(struct report *r, const struct connector *c);
+	void (*step)(struct report *r, const struct dr_step *step);
+	void (*end)(struct report *r, const struct connector *c, enum report_result result,
+		    const struct pci_result *what, const char *message);
+	/* A sentence for people about the whole command. */
+	void (*line)(struct report *r, const char *text);
+	void (*warning)(struct report *r, const char *text);
+	void (*error)(struct report *r, const struct dr_error *error, const char *message);
+	void (*finish)(struct report *r, int exit_status);
+};
+
+struct report {
+	const struct report_ops *ops;
+	const struct dr_req *req;
+	const struct log *log;
+	unsigned int requested, done;
+	bool is_undone, is_undo_incomplete;
+	int stop_fd; /* for prompts; as dr_ctx.stop_fd */
+	void *priv;
+};
+
+/* Text or JSON, as the request wants it. 0, -ENOMEM. */
+int report_open(struct report *r, const struct dr_req *req, const struct log *log);
+
+/* The same as callbacks for the model. */
+struct dr_report report_callbacks(struct report *r);
+
+extern const struct report_ops report_text, report_json;
+
+/* The empty document. 0, -ENOMEM. */
+int report_json_open(struct report *r);
+
+const char *report_result_name(enum report_result result);

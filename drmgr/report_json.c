@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Results as a document of schema papr.drmgr/1, printed at the end. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drmgr/json_util.h"
+#include "drmgr/report.h"
+
+struct document {
+	json_object *resources, *warnings;
+	json_object *error;  /* NULL: none */
+	json_object *steps;  /* of the resource at work */
+};
+
+int report_json_open(struct report *r)
+{
+	struct document *d = calloc(1, sizeof(*d));
+
+	if (!d)
+		return -ENOMEM;
+	d->resources = json_object_new_array();
+	d->warnings = json_object_new_array();
+	r->priv = d;
+	return d->resources && d->warnings ? 0 : -ENOMEM;
+}
+
+static void begin(struct report *r, const struct connector *c)
+{
+	struct document *d = r->priv;
+
+	(void)c;
+	d->steps = json_object_new_array();
+}
+
+static void step(struct report *r, const struct dr_step *step)
+{
+	struct document *d = r->priv;
+	json_object *o;
+
+	if (!d->steps)
+		return;
+
+	o = json_object_new_object();
+	json_put_text(o, "op", step->op);
+	json_put_text(o, "args", step->args);
+	if (step->is_call && !step->err && !step->is_planned)
+		json_put_int(o, "status", step->status);
+	else
+		json_put_text(o, "status", NULL);
+	json_put_text(o, "errno", step->err ? strerrorname_np(-step->err) : NULL);
+	json_put_ms(o, "ms", step->ns);
+	json_object_array_add(d->steps, o);
+}
+
+static json_object *error_object(const struct dr_error *error, const char *message)
+{
+	json_object *o = json_object_new_object();
+	json_put_text(o, "step", error->step);
+	json_put_text(o, "call", error->call);
+	if (error->fault == DR_FAULT_FIRMWARE)
+		json_put_int(o, "status", error->status);
+	else
+		json_put_text(o, "status", NULL);
+	json_put_text(o, "errno", error->err ? strerrorname_np(-error->err) : NULL);
+	json_put_text(o, "message", message);
+	return o;
+}
+
+/* Every name that Linux has for the card: addresses, interfaces. */
+static json_object *linux_names(const struct pci_result *what)
+{
+	json_object *array = json_object_new_array();
+
+	for (size_t i = 0; i < what->n; i++) {
+		const struct pci_device *device = &what->devices[i];
+
+		json_append_text(array, device->address);
+		for (size_t n = 0; n < device->interfaces.n; n++)
+			json_append_text(array, device->interfaces.name[n]);
+	}
+	return array;
+}
+
+static void end(struct report *r, const struct connector *c, enum report_result result,
+		const struct pci_result *what, const char *message)
+{
+	struct document *d = r->priv;
+	json_object *o = json_object_new_object();
+
+	json_put_index(o, "index", c->drc.index);
+	json_put_text(o, "name", c->drc.name);
+	json_put_text(o, "path", what->node);
+	json_object_object_add(o, "linux", linux_names(what));
+	json_put_text(o, "result", report_result_name(result));
+	json_object_object_add(o, "error",
+			       message ? error_object(&what->error, message) : NULL);
+	json_object_object_add(o, "steps", d->steps);
+	d->steps = NULL;
+	json_object_array_add(d->resources, o);
+}
+
+static void line(struct report *r, const char *text)
+{
+	(void)r;
+	(void)text;
+}
+
+static void warning(struct report *r, const char *text)
+{
+	struct document *d = r->priv;
+
+	json_append_text(d->warnings, text);
+}
+
+static void error(struct report *r, const struct dr_error *error, const char *message)
+{
+	struct document *d = r->priv;
+
+	if (!d->error)
+		d->error = error_object(error, message);
+}
+
+static void finish(struct report *r, int exit_status)
+{
+	struct document *d = r->priv;
+	json_object *o = json_object_new_object();
+
+	json_put_text(o, "schema", "papr.drmgr/1");
+	json_put_text(o, "action", dr_action_name(r->req->action));
+	json_put_text(o, "type", dr_type_name(r->req->type));
+	json_put_bool(o, "dry_run", r->req->dry_run);
+	json_put_int(o, "requested", r->requested);
+	json_put_int(o, "done", r->done);
+	json_put_int(o, "exit_status", exit_status);
+	json_object_object_add(o, "error", d->error);
+	json_object_object_add(o, "resources", d->resources);
+	json_put_text(o, "undo", r->is_undo_incomplete ? "incomplete"
+			       : r->is_undone	       ? "complete"
+						       : "none");
+	json_put_bool(o, "recovered", false);
+	json_object_object_add(o, "warnings", d->warnings);
+	json_print(o);
+	json_object_put(o);
+	free(d);
+}
+
+const struct report_ops report_json = {
+	.begin = begin,
+	.step = step,
+	.end = end,
+	.line = line,
+	.warning = warning,
+	.error = error,
+	.finish = finish,
+};

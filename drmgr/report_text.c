@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Results as text. An operation on a slot that was named says nothing when it worked,
+ * as scripts expect; one that looked for slots itself names those it found. */
+#include <stdio.h>
+
+#include "drmgr/report.h"
+
+static void begin(struct report *r, const struct connector *c)
+{
+	if (r->req->dry_run)
+		printf("%s (0x%08x):\n", c->drc.name, c->drc.index);
+}
+
+static void step(struct report *r, const struct dr_step *step)
+{
+	(void)r;
+	if (step->is_planned)
+		printf("  %s%s\n", step->is_call ? "rtas " : "", step->args);
+}
+
+static void print_devices(const struct pci_result *what)
+{
+	for (size_t i = 0; i < what->n; i++) {
+		const struct pci_device *device = &what->devices[i];
+
+		printf("%s %s", i ? "," : "", device->address);
+		if (*device->driver)
+			printf(" %s", device->driver);
+		for (size_t n = 0; n < device->interfaces.n; n++)
+			printf(" %s", device->interfaces.name[n]);
+	}
+}
+
+static void end(struct report *r, const struct connector *c, enum report_result result,
+		const struct pci_result *what, const char *message)
+{
+	(void)message; /* it went to stderr already */
+	if (r->req->key || r->req->dry_run)
+		return;
+
+	printf("%s (0x%08x): %s", c->drc.name, c->drc.index,
+	       result == REPORT_DONE ? "configured" : report_result_name(result));
+	if (result == REPORT_DONE)
+		print_devices(what);
+	putchar('\n');
+}
+
+static void line(struct report *r, const char *text)
+{
+	(void)r;
+	puts(text);
+}
+
+static void warning(struct report *r, const char *text)
+{
+	(void)r;
+	(void)text;
+}
+
+static void error(struct report *r, const struct dr_error *error, const char *message)
+{
+	(void)r;
+	(void)error;
+	(void)message;
+}
+
+static void finish(struct report *r, int exit_status)
+{
+	(void)r;
+	(void)exit_status;
+}
+
+const struct report_ops report_text = {
+	.begin = begin,
+	.step = step,
+	.end = end,
+	.line = line,
+	.warning = warning,
+	.error = error,
+	.finish = finish,
+};

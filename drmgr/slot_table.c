@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "drmgr/json_util.h"
+#include "drmgr/slot_table.h"
+
+enum { LINUX_NAME_WIDTH = 14 };
+
+/* A width of 0 lets the delimiter do it. */
+struct layout {
+	enum slot_table_kind kind;
+	char delimiter;
+	int name_width, description_width;
+};
+
+static void put_column(const struct layout *l, int width, const char *text)
+{
+	if (l->delimiter)
+		printf("%s%c", text, l->delimiter);
+	else
+		printf("%-*s", width, text);
+}
+
+/* What stands for a device: its address, or why it has none. */
+static void device_text(const struct slot_device *device, char *text, size_t size)
+{
+	if (device->linux_name)
+		snprintf(text, size, "%s", device->linux_name);
+	else
+		snprintf(text, size, "- %s", slot_state_name(SLOT_STATE_NO_DEVICE));
+}
+
+static void print_line(const struct layout *l, const char *name, const char *description,
+		       const struct slot_device *device)
+{
+	char text[128] = "Empty";
+
+	put_column(l, l->name_width, name);
+	put_column(l, l->description_width, description);
+	if (l->kind == SLOT_TABLE_LOGICAL) {
+		put_column(l, LINUX_NAME_WIDTH,
+			   !device ? "" : device->linux_name ? device->linux_name : "?");
+		if (device)
+			snprintf(text, sizeof(text), "%s", device->name ? device->name : "?");
+	} else if (device) {
+		device_text(device, text, sizeof(text));
+	}
+	puts(text);
+}
+
+static void print_row(const struct layout *l, const struct slot_row *row)
+{
+	print_line(l, row->c->drc.name, row->description, row->n ? &row->devices[0] : NULL);
+	for (size_t d = 1; d < row->n; d++)
+		print_line(l, "", "", &row->devices[d]);
+}
+
+static int wider(int width, const char *text)
+{
+	int len = (int)strlen(text);
+
+	return len > width ? len : width;
+}
+
+void slot_table_print(const struct slot_list *list, enum slot_table_kind kind, char delimiter)
+{
+	static const char name_title[] = "# Slot", description_title[] = "Description";
+	struct layout l = { .kind = kind, .delimiter = delimiter };
+
+	l.name_width = wider(0, name_title);
+	l.description_width = wider(0, description_title);
+	for (size_t i = 0; i < list->n; i++) {
+		l.name_width = wider(l.name_width, list->rows[i].c->drc.name);
+		l.description_width = wider(l.description_width, list->rows[i].description);
+	}
+	l.name_width += 2;
+	l.description_width += 2;
+
+	if (!delimiter) {
+		put_column(&l, l.name_width, name_title);
+		put_column(&l, l.description_width, description_title);
+		if (kind == SLOT_TABLE_LOGICAL)
+			put_column(&l, LINUX_NAME_WIDTH, "Linux Name");
+		puts("Device(s)");
+	}
+	for (size_t i = 0; i < list->n; i++)
+		print_row(&l, &list->rows[i]);
+}
+
+static json_object *device_object(const struct slot_device *device)
+{
+	json_object *o = json_object_new_object();
+
+	json_put_text(o, "node", device->occupant->path);
+	json_put_text(o, "linux", device->linux_name);
+	json_put_text(o, "driver", *device->driver ? device->driver : NULL);
+	return o;
+}
+
+static json_object *row_object(const struct slot_row *row, const char *type)
+{
+	json_object *o = json_object_new_object(), *devices = json_object_new_array();
+	const struct drc *drc = &row->c->drc;
+
+	json_put_text(o, "type", type);
+	json_put_text(o, "name", drc->name);
+	json_put_index(o, "index", drc->index);
+	json_put_text(o, "drc_type", drc->type);
+	json_put_text(o, "description", row->description);
+	json_put_text(o, "parent", row->c->parent->path);
+	json_put_text(o, "loc_code", row->n ? row->devices[0].occupant->loc_code : NULL);
+	if (drc->power_domain == DRC_NO_POWER_DOMAIN)
+		json_put_text(o, "power_domain", NULL);
+	else
+		json_put_index(o, "power_domain", drc->power_domain);
+	json_put_text(o, "state", slot_state_name(row->state));
+	for (size_t d = 0; d < row->n; d++)
+		json_object_array_add(devices, device_object(&row->devices[d]));
+	json_object_object_add(o, "devices", devices);
+	return o;
+}
+
+void slot_table_print_json(const struct slot_list *list, const char *type)
+{
+	json_object *document = json_object_new_object(), *connectors = json_object_new_array();
+
+	for (size_t i = 0; i < list->n; i++)
+		json_object_array_add(connectors, row_object(&list->rows[i], type));
+	json_put_text(document, "schema", "papr.lsslot/1");
+	json_put_text(document, "type", type);
+	json_object_object_add(document, "connectors", connectors);
+	json_print(document);
+	json_object_put(document);
+}

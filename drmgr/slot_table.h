@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * slot_table.h - a list of slots as the table that scripts read, or as JSON
+ */
+#pragma once
+
+#include "drmgr/model/slot_list.h"
+
+enum slot_table_kind { SLOT_TABLE_PCI, SLOT_TABLE_LOGICAL };
+
+/* delimiter '\0': columns with a heading; else fields joined by it. */
+void slot_table_print(const struct slot_list *list, enum slot_table_kind kind, char delimiter);
+
+/* Schema papr.lsslot/1. */
+void slot_table_print_json(const struct slot_list *list, const char *type);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * fake_platform.h - a test double of firmware and kernel at the system-call boundary
+ *
+ * Firmware: PCI connectors with the states and refusals of QEMU's. Kernel: the files
+ * that drmgr writes to, acting on a device tree and a sysfs in a temporary folder.
+ * Everything that reaches either of them is noted, in the words of the specification:
+ *   I9001=0  set-indicator of type 9001 to 0     P0, P100  set-power-level
+ *   S=1      sensor read, and what it said       CC        a walk (once for all calls)
+ *   add_node remove_node slot=1 rescan remove dt-add dt-remove    kernel writes
+ * followed by "@index" when it is not about the first connector that was plugged.
+ *
+ * Any one of them can be made to fail.
+ */
+#pragma once
+
+#include "drmgr/model/context.h"
+#include "tests/test.h"
+#include "wire/fdt_frag.h"
+
+enum fake_state { FAKE_POWERON, FAKE_UNISOLATE, FAKE_CONFIGURED };
+
+struct fake_drc {
+	uint32_t index;
+	char name[16];
+	const char *type;
+	enum fake_state state;
+	bool is_present;
+	struct fdt_frag frag;
+	struct fdt_walk walk;
+	int led, power;
+	int sense_script[8]; /* answers before the real one */
+	int n_sense;
+};
+
+enum { FAKE_DRCS = 8 };
+
+struct fake {
+	struct dr_ctx dr; /* ready to use */
+	char dir[64];
+	struct kern_root root;
+	struct rtas_engine engine;
+	struct log log;
+	struct fake_drc drc[FAKE_DRCS];
+	size_t n;
+	uint32_t first; /* index of the first connector that was plugged */
+	char trace[4096];
+	/* injected failures: the call or write that is noted as this word, the nth time
+	 * (from 0), answers that (an RTAS status, or a negative errno for a write) */
+	const char *fail_word;
+	int fail_nth, fail_with;
+	int fail_cc_nth; /* the nth configure-connector call, -1: none */
+	int cc_calls;
+	const char *answers; /* to prompts: 'y' or 'n' each; at the end: no */
+	char asked[16];	     /* a letter for each prompt: I N S M R */
+	char warnings[512];
+	int areas;	   /* work areas in use */
+	uint8_t *area;	   /* the newest */
+	int dt_add_errno;
+	bool never_lets_go;  /* a driver */
+	bool no_rescan;	     /* devices do not appear */
+	const char *extent_wanted_for; /* name of a property that needs an extent */
+	bool got_extent;
+};
+
+/* A host bridge with the connectors C8 C9 C16 C24 C25 C48 on bus 0000:00. */
+struct fake *fake_new(void);
+void fake_free(struct fake *f);
+
+struct fake_drc *fake_drc(struct fake *f, const char *name);
+
+/* Puts a card into a slot. The words are those of t-fdt-frag.c; reg and drc index of
+ * the top node are added. */
+void fake_plug(struct fake *f, const char *name, const char *node, const char *const *words);
+
+/* A bridge in C48 with bus 1 behind it, where C272 (0x40000110) holds a card already. */
+void fake_plug_bridge(struct fake *f);
+
+/* The card is configured, as after a successful add. */
+void fake_configure(struct fake *f, const char *name);
+
+/* The slot driver registered this connector: its files in /sys/bus/pci/slots. */
+void fake_add_slot(struct fake *f, const char *name);
+
+/* Device tree, devices and connectors as text, for comparison; malloc'ed. */
+char *fake_snapshot(const struct fake *f);
+
+bool fake_has_node(const struct fake *f, const char *path);
+bool fake_has_device(const struct fake *f, const char *address);
+
+/* Writes a file of the fake system, folders included. */
+void fake_file(const struct fake *f, const char *path, const void *bytes, size_t len);
+void fake_remove(const struct fake *f, const char *path);
+void fake_link(const struct fake *f, const char *path, const char *target);
+void fake_text(const struct fake *f, const char *path, const char *text);

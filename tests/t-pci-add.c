@@ -1,0 +1,655 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Adding a PCI card: which calls in which order, and that a failure anywhere leaves the
+ * machine as it was. Numbers are those of the rows of expected behaviour. */
+#include <libfdt.h>
+
+#include "drmgr/model/apply.h"
+#include "drmgr/model/pci_ops.h"
+#include "tests/fake_platform.h"
+
+#define CARD ((const char *const[]){ "a:1", "empty:", NULL })
+
+static const struct pci_request quietly = { 0 };
+
+struct outcome {
+	int err;
+	struct dr_error error;
+	bool is_undo_incomplete;
+};
+
+static struct outcome add_with(struct fake *f, const char *name, const struct pci_request *request)
+{
+	struct pci_result result = { 0 };
+	struct connectors cs;
+	const struct connector *c;
+	struct dr_error error;
+	struct outcome o;
+
+	f->trace[0] = '\0';
+	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+	assert_int_equal(connectors_find(&cs, &f->dr, name, &c, &error), 0);
+	o.err = pci_add(&f->dr, &cs, c, request, &result);
+	o.error = result.error;
+	o.is_undo_incomplete = result.is_undo_incomplete;
+	pci_result_free(&result);
+	connectors_free(&cs);
+	return o;
+}
+
+static struct outcome add(struct fake *f, const char *name)
+{
+	return add_with(f, name, &quietly);
+}
+
+static struct fake *with_card(void)
+{
+	struct fake *f = fake_new();
+
+	fake_plug(f, "C8", "ethernet@1", CARD);
+	return f;
+}
+
+/* 20 */
+static void the_whole_way(void **state)
+{
+	struct fake *f = with_card();
+
+	(void)state;
+	assert_int_equal(add(f, "C8").err, 0);
+	assert_string_equal(f->trace, "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node rescan");
+	assert_true(fake_has_node(f, "/pci@800000020000000/ethernet@1/reg"));
+	assert_true(fake_has_node(f, "/pci@800000020000000/ethernet@1/empty"));
+	assert_true(fake_has_device(f, "0000:00:01.0"));
+	assert_int_equal(fake_drc(f, "C8")->state, FAKE_CONFIGURED);
+	assert_int_equal(fake_drc(f, "C8")->led, 1);
+	fake_free(f);
+}
+
+/* with the slot driver: its file is served, and there is nothing left to rescan for */
+static void slot_driver_is_served(void **state)
+{
+	struct fake *f = with_card();
+
+	(void)state;
+	fake_add_slot(f, "C8");
+	assert_int_equal(add(f, "C8").err, 0);
+	assert_string_equal(f->trace, "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node slot=1");
+	fake_free(f);
+}
+
+/* a slot of a bus that is gone: writing to it would use freed memory */
+static void stale_slot_is_left_alone(void **state)
+{
+	struct fake *f = with_card();
+
+	(void)state;
+	fake_add_slot(f, "C8");
+	fake_text(f, "sys/bus/pci/slots/C8/address", "0001:00\n");
+	assert_int_equal(add(f, "C8").err, 0);
+	assert_string_equal(f->trace, "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node rescan");
+	fake_free(f);
+}
+
+/* 22 */
+static void occupied(void **state)
+{
+	struct fake *f = with_card();
+	struct outcome o;
+
+	(void)state;
+	fake_configure(f, "C8");
+	o = add(f, "C8");
+	assert_int_equal(o.error.fault, DR_FAULT_OCCUPIED);
+	assert_string_equal(f->trace, "I9002=1");
+	fake_free(f);
+}
+
+/* 25 */
+static void no_card(void **state)
+{
+	struct fake *f = fake_new();
+	struct outcome o;
+	char *rest;
+
+	(void)state;
+	f->first = 0x40000008;
+	f->dr.limit = deadline_in_ms(30);
+	o = add(f, "C8");
+	assert_int_equal(o.error.fault, DR_FAULT_NO_CARD);
+	assert_false(o.is_undo_incomplete);
+	assert_memory_equal(f->trace, "I9001=0 P0 I9002=1 S=0 ", 23);
+	rest = strstr(f->trace, " I9001=0 P0 I9002=0");
+	assert_non_null(rest);
+	assert_string_equal(rest, " I9001=0 P0 I9002=0");
+	assert_int_equal(fake_drc(f, "C8")->led, 0);
+	fake_free(f);
+}
+
+/* 26 */
+static void card_comes_late(void **state)
+{
+	struct fake *f = with_card();
+	struct fake_drc *d = fake_drc(f, "C8");
+
+	(void)state;
+	d->n_sense = 3; /* three times empty */
+	assert_int_equal(add(f, "C8").err, 0);
+	assert_string_equal(f->trace, "I9001=0 P0 I9002=1 S=0 S=0 S=0 S=1 P100 I9001=1 CC add_node rescan");
+	fake_free(f);
+}
+
+/* 27 to 30 */
+static void what_the_sensor_says(void **state)
+{
+	static const struct {
+		int sense;
+		enum dr_fault fault;
+		enum dr_advice advice;
+		const char *trace;
+	} rows[] = {
+		{ -1, DR_FAULT_FIRMWARE, DR_ADVICE_HARDWARE,
+		  "I9001=0 P0 I9002=1 S=-1 I9001=0 P0 I9002=0" },
+		{ -3, DR_FAULT_FIRMWARE, DR_ADVICE_SERVICE,
+		  "I9001=0 P0 I9002=1 S=-3 I9001=0 P0 I9002=0" },
+		{ 2, DR_FAULT_SENSE, DR_ADVICE_SERVICE, "I9001=0 P0 I9002=1 S=2 I9001=0 P0 I9002=0" },
+		{ 3, DR_FAULT_SENSE, DR_ADVICE_SERVICE, "I9001=0 P0 I9002=1 S=3 I9001=0 P0 I9002=0" },
+		{ -9000, DR_OK, 0,
+		  "I9001=0 P0 I9002=1 S=-9000 P100 I9001=1 S=1 CC add_node rescan" },
+		{ -9001, DR_OK, 0,
+		  "I9001=0 P0 I9002=1 S=-9001 P100 S=1 I9001=1 CC add_node rescan" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fake *f = with_card();
+		struct fake_drc *d = fake_drc(f, "C8");
+		struct outcome o;
+
+		d->sense_script[0] = rows[i].sense;
+		d->n_sense = 1;
+		o = add(f, "C8");
+		assert_int_equal(o.error.fault, rows[i].fault);
+		assert_int_equal(o.error.advice, rows[i].advice);
+		assert_string_equal(f->trace, rows[i].trace);
+		fake_free(f);
+	}
+}
+
+/* 31 to 33 */
+static void what_firmware_refuses(void **state)
+{
+	static const struct {
+		const char *word;
+		int nth, status;
+		enum dr_advice advice;
+		const char *trace;
+	} rows[] = {
+		{ "P100", 0, -9000, DR_ADVICE_BUS_SPEED,
+		  "I9001=0 P0 I9002=1 S=1 P100 I9001=0 P0 I9002=0" },
+		{ "I9001=1", 0, -1, DR_ADVICE_HARDWARE,
+		  "I9001=0 P0 I9002=1 S=1 P100 I9001=1 I9001=0 P0 I9002=0" },
+		{ "I9001=1", 0, -9000, DR_ADVICE_SERVICE,
+		  "I9001=0 P0 I9002=1 S=1 P100 I9001=1 I9001=0 P0 I9002=0" },
+		{ "I9002=1", 0, -1, DR_ADVICE_HARDWARE, "I9001=0 P0 I9002=1" },
+		{ "I9001=0", 0, -1, DR_ADVICE_HARDWARE, "I9001=0" },
+		{ "P0", 0, -1, DR_ADVICE_HARDWARE, "I9001=0 P0" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fake *f = with_card();
+		struct outcome o;
+
+		f->fail_word = rows[i].word;
+		f->fail_nth = rows[i].nth;
+		f->fail_with = rows[i].status;
+		o = add(f, "C8");
+		assert_int_equal(o.error.fault, DR_FAULT_FIRMWARE);
+		assert_int_equal(o.error.status, rows[i].status);
+		assert_int_equal(o.error.advice, rows[i].advice);
+		assert_string_equal(f->trace, rows[i].trace);
+		fake_free(f);
+	}
+}
+
+/* 34, 35: whatever answer of the walk fails, the slot can be used again */
+static void a_walk_that_fails_is_read_to_its_end(void **state)
+{
+	(void)state;
+	for (int nth = 0;; nth++) {
+		struct fake *f = with_card();
+		char *before = fake_snapshot(f), *after;
+		struct outcome o;
+
+		f->fail_cc_nth = nth;
+		f->fail_with = nth % 2 ? -1 : -9002;
+		o = add(f, "C8");
+		if (!o.err) { /* there are no more answers */
+			assert_true(nth > 5);
+			free(before);
+			fake_free(f);
+			break;
+		}
+		assert_int_equal(o.error.fault, DR_FAULT_FIRMWARE);
+		assert_true(o.error.is_walk);
+		assert_int_equal(o.error.advice, nth % 2 ? DR_ADVICE_HARDWARE : DR_ADVICE_NOT_THIS_SLOT);
+		assert_false(o.is_undo_incomplete);
+		after = fake_snapshot(f);
+		assert_string_equal(after, before);
+		f->fail_cc_nth = -1;
+		assert_int_equal(add(f, "C8").err, 0);
+		assert_true(fake_has_device(f, "0000:00:01.0"));
+		free(before);
+		free(after);
+		fake_free(f);
+	}
+}
+
+/* 36: somebody else left a walk half-way */
+static void abandoned_walk_is_drained(void **state)
+{
+	struct fake *f = with_card();
+	struct fake_drc *d = fake_drc(f, "C8");
+	struct cc_item item;
+
+	(void)state;
+	d->state = FAKE_UNISOLATE;
+	fdt_walk_begin(&d->walk, d->frag.fdt, fdt_frag_top(&d->frag));
+	for (int i = 0; i < 3; i++)
+		fdt_walk_next(&d->walk, &item);
+	assert_int_equal(add(f, "C8").err, 0);
+	assert_string_equal(f->trace,
+			    "I9001=0 CC I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node rescan");
+	fake_free(f);
+}
+
+/* 36 with -H, which does not isolate first: the walk goes on in the middle */
+static void walk_in_the_middle_starts_anew(void **state)
+{
+	const struct pci_request hotplug_only = { .hotplug_only = true };
+	struct fake *f = with_card();
+	struct fake_drc *d = fake_drc(f, "C8");
+	struct cc_item item;
+
+	(void)state;
+	d->state = FAKE_UNISOLATE;
+	fdt_walk_begin(&d->walk, d->frag.fdt, fdt_frag_top(&d->frag));
+	for (int i = 0; i < 2; i++)
+		fdt_walk_next(&d->walk, &item);
+	assert_int_equal(add_with(f, "C8", &hotplug_only).err, 0);
+	assert_string_equal(f->trace, "I9002=1 S=1 P100 I9001=1 CC add_node rescan");
+	assert_true(fake_has_node(f, "/pci@800000020000000/ethernet@1/reg"));
+	fake_free(f);
+}
+
+/* 37 */
+static void extent_is_handed_over(void **state)
+{
+	struct fake *f = with_card();
+
+	(void)state;
+	f->extent_wanted_for = "a";
+	assert_int_equal(add(f, "C8").err, 0);
+	assert_true(f->got_extent);
+	assert_true(fake_has_node(f, "/pci@800000020000000/ethernet@1/a"));
+	fake_free(f);
+}
+
+/* 38 */
+static void no_node_is_lost(void **state)
+{
+	struct fake *f = fake_new();
+
+	(void)state;
+	fake_plug(f, "C48", "pci@6", (const char *const[]){ ">ethernet@2", "x:1", "<", ">ethernet@3",
+							     "y:1", "<", NULL });
+	assert_int_equal(add(f, "C48").err, 0);
+	assert_string_equal(f->trace, "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node add_node add_node rescan");
+	assert_true(fake_has_node(f, "/pci@800000020000000/pci@6/ethernet@2/x"));
+	assert_true(fake_has_node(f, "/pci@800000020000000/pci@6/ethernet@3/y"));
+	fake_free(f);
+}
+
+/* 54: a card behind a bridge was described before the bridge had a bus number */
+static void card_behind_a_bridge_arrives_with_it(void **state)
+{
+	struct fake *f = fake_new();
+
+	(void)state;
+	fake_plug_bridge(f);
+	assert_int_equal(add(f, "C48").err, 0);
+	assert_string_equal(f->trace,
+			    "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node add_node rescan "
+			    "S=1@40000110 remove_node I9001=0@40000110 P0@40000110 P100@40000110 "
+			    "I9001=1@40000110 CC@40000110 add_node rescan");
+	assert_true(fake_has_device(f, "0000:00:06.0"));
+	assert_true(fake_has_device(f, "0000:01:02.0"));
+	assert_int_equal(fake_drc(f, "C272")->state, FAKE_CONFIGURED);
+	fake_free(f);
+}
+
+/* 40 */
+static void second_node_refused(void **state)
+{
+	struct fake *f = fake_new();
+	struct outcome o;
+
+	(void)state;
+	fake_plug(f, "C48", "pci@6", (const char *const[]){ ">ethernet@2", "<", ">ethernet@3", "<", NULL });
+	f->fail_word = "add_node";
+	f->fail_nth = 2;
+	f->fail_with = -EINVAL;
+	o = add(f, "C48");
+	assert_int_equal(o.error.fault, DR_FAULT_KERNEL);
+	assert_int_equal(o.error.err, -EINVAL);
+	assert_false(o.is_undo_incomplete);
+	assert_false(fake_has_node(f, "/pci@800000020000000/pci@6"));
+	fake_free(f);
+}
+
+/* 41 */
+static void missing_parent_is_never_written_below(void **state)
+{
+	struct fake *f = with_card();
+	struct connectors cs;
+	const struct connector *c;
+	struct pci_result result = { 0 };
+	struct dr_error error;
+
+	(void)state;
+	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+	assert_int_equal(connectors_find(&cs, &f->dr, "C8", &c, &error), 0);
+	fake_remove(f, "proc/device-tree/pci@800000020000000");
+	assert_true(pci_add(&f->dr, &cs, c, &quietly, &result) < 0);
+	assert_null(strstr(f->trace, "add_node"));
+	pci_result_free(&result);
+	connectors_free(&cs);
+	fake_free(f);
+}
+
+/* The words of a clean run, each of which fails in turn. */
+static void each_step_fails_in_turn(struct fake *(*setup)(void), const char *name)
+{
+	struct fake *f = setup();
+	char *words, *save = NULL;
+	int cases = 0;
+
+	assert_int_equal(add(f, name).err, 0);
+	words = strdup(f->trace);
+	fake_free(f);
+
+	for (char *word = strtok_r(words, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
+		int nth = 0;
+
+		if (!strncmp(word, "CC", 2))
+			continue; /* a_walk_that_fails_is_read_to_its_end */
+		/* which occurrence of the same word is this one */
+		for (char *before = words; before < word; before += strlen(before) + 1)
+			nth += !strcmp(before, word);
+
+		char *before, *after;
+		struct outcome o;
+		bool is_write = strchr("arsd", *word) != NULL;
+
+		f = setup();
+		f->fail_word = word;
+		f->fail_nth = nth;
+		f->fail_with = is_write ? -EIO : -1;
+		before = fake_snapshot(f);
+		o = add(f, name);
+		if (!strncmp(word, "rescan", 6) || !strncmp(word, "slot", 4)) {
+			/* not what counts: the device does */
+			assert_true(!o.err || o.error.fault == DR_FAULT_NO_DEVICE);
+		} else {
+			assert_true(o.err < 0);
+			assert_non_null(o.error.step);
+		}
+		if (o.err) {
+			after = fake_snapshot(f);
+			assert_string_equal(after, before);
+			assert_false(o.is_undo_incomplete);
+			free(after);
+		}
+		free(before);
+		fake_free(f);
+		cases++;
+	}
+	assert_true(cases >= 8);
+	free(words);
+}
+
+static struct fake *impatient_card(void)
+{
+	struct fake *f = with_card();
+
+	f->dr.limit = deadline_in_ms(200);
+	return f;
+}
+
+static struct fake *impatient_bridge(void)
+{
+	struct fake *f = fake_new();
+
+	fake_plug_bridge(f);
+	f->dr.limit = deadline_in_ms(400);
+	return f;
+}
+
+static void each_failure_leaves_all_as_it_was(void **state)
+{
+	(void)state;
+	each_step_fails_in_turn(impatient_card, "C8");
+	each_step_fails_in_turn(impatient_bridge, "C48");
+}
+
+/* the device is what counts, not a write that returned */
+static void no_device_is_a_failure(void **state)
+{
+	struct fake *f = impatient_card();
+	char *before = fake_snapshot(f), *after;
+	struct outcome o;
+
+	(void)state;
+	f->no_rescan = true;
+	o = add(f, "C8");
+	assert_int_equal(o.error.fault, DR_FAULT_NO_DEVICE);
+	after = fake_snapshot(f);
+	assert_string_equal(after, before);
+	free(before);
+	free(after);
+	fake_free(f);
+}
+
+/* 53 */
+static void function_1_before_function_0(void **state)
+{
+	struct fake *f = impatient_card();
+
+	(void)state;
+	fake_plug(f, "C24", "ethernet@3", CARD);
+	fake_plug(f, "C25", "ethernet@3,1", CARD);
+	assert_int_equal(add(f, "C25").err, 0);
+	assert_non_null(strstr(f->warnings, "function 0"));
+	assert_false(fake_has_device(f, "0000:00:03.1"));
+	assert_int_equal(add(f, "C24").err, 0);
+	assert_true(fake_has_device(f, "0000:00:03.0"));
+	assert_true(fake_has_device(f, "0000:00:03.1"));
+	fake_free(f);
+}
+
+/* 47 to 50 */
+static void prompts(void **state)
+{
+	static const struct {
+		const char *answers, *asked;
+		int err;
+		bool skip_identify;
+		const char *trace;
+	} rows[] = {
+		{ "yy", "IN", 0, false,
+		  "I9002=2 I9001=0 P0 I9002=3 I9002=1 S=1 P100 I9001=1 CC add_node rescan" },
+		{ "n", "I", -ECANCELED, false, "I9002=2 I9002=0" },
+		{ "", "I", -ECANCELED, false, "I9002=2 I9002=0" },
+		{ "yn", "IN", -ECANCELED, false, "I9002=2 I9001=0 P0 I9002=3 I9002=0" },
+		{ "n", "N", -ECANCELED, true, "I9001=0 P0 I9002=3 I9002=0" },
+		{ "i", "I", -EINTR, false, "I9002=2 I9002=0" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct pci_request request = { .ask = true, .skip_identify = rows[i].skip_identify };
+		struct fake *f = with_card();
+
+		f->answers = rows[i].answers;
+		assert_int_equal(add_with(f, "C8", &request).err, rows[i].err);
+		assert_string_equal(f->asked, rows[i].asked);
+		assert_string_equal(f->trace, rows[i].trace);
+		fake_free(f);
+	}
+}
+
+static void still_missing(void **state)
+{
+	const struct pci_request request = { .ask = true, .skip_identify = true };
+	struct fake *f = fake_new();
+
+	(void)state;
+	f->first = 0x40000008;
+	f->dr.limit = deadline_in_ms(20);
+	f->answers = "yyn";
+	assert_int_equal(add_with(f, "C8", &request).error.fault, DR_FAULT_NO_CARD);
+	assert_string_equal(f->asked, "NSS");
+	fake_free(f);
+}
+
+/* 69, and with the kernel walking by itself */
+static void through_the_kernel(void **state)
+{
+	struct fake *f = with_card();
+	struct outcome o;
+
+	(void)state;
+	fake_text(f, "sys/kernel/dlpar", "memory,cpu,dt\n");
+	f->dr.backend = &apply_dlpar;
+	assert_int_equal(add(f, "C8").err, 0);
+	assert_string_equal(f->trace, "I9001=0 P0 I9002=1 S=1 P100 I9001=1 dt-add rescan");
+	fake_free(f);
+
+	f = with_card();
+	fake_text(f, "sys/kernel/dlpar", "memory,cpu,dt\n");
+	f->dr.backend = &apply_dlpar;
+	f->dt_add_errno = EIO;
+	assert_int_equal(add(f, "C8").err, 0);
+	assert_string_equal(f->trace, "I9001=0 P0 I9002=1 S=1 P100 I9001=1 dt-add CC I9001=0 I9001=1 "
+				      "CC add_node rescan");
+	fake_free(f);
+
+	f = with_card();
+	fake_text(f, "sys/kernel/dlpar", "memory,cpu,dt\n");
+	f->dr.backend = &apply_dlpar;
+	f->dr.is_backend_forced = true;
+	f->dt_add_errno = EIO;
+	o = add(f, "C8");
+	assert_int_equal(o.error.fault, DR_FAULT_KERNEL);
+	assert_int_equal(o.error.err, -EIO);
+	fake_free(f);
+}
+
+static void choice_of_backend(void **state)
+{
+	struct fake *f = fake_new();
+	struct dr_error error;
+
+	(void)state;
+	assert_int_equal(apply_choose(&f->dr, "auto", &error), 0);
+	assert_ptr_equal(f->dr.backend, &apply_ofdt);
+	assert_int_equal(apply_choose(&f->dr, "dlpar", &error), -ENOENT);
+	assert_int_equal(error.fault, DR_FAULT_NO_BACKEND);
+	fake_text(f, "sys/kernel/dlpar", "memory,cpu\n");
+	assert_int_equal(apply_choose(&f->dr, "dlpar", &error), -EOPNOTSUPP);
+	fake_text(f, "sys/kernel/dlpar", "memory,cpu,dt\n");
+	assert_int_equal(apply_choose(&f->dr, "auto", &error), 0);
+	assert_ptr_equal(f->dr.backend, &apply_dlpar);
+	assert_int_equal(apply_choose(&f->dr, "ofdt", &error), 0);
+	assert_ptr_equal(f->dr.backend, &apply_ofdt);
+	fake_text(f, "sys/kernel/security/lockdown", "none [integrity] confidentiality\n");
+	assert_int_equal(apply_choose(&f->dr, "ofdt", &error), -EPERM);
+	assert_int_equal(apply_choose(&f->dr, "auto", &error), 0);
+	assert_ptr_equal(f->dr.backend, &apply_dlpar);
+	assert_int_equal(apply_choose(&f->dr, "overlay", &error), -EOPNOTSUPP);
+	fake_free(f);
+}
+
+static void plan_changes_nothing(void **state)
+{
+	struct fake *f = with_card();
+	char *before = fake_snapshot(f), *after;
+
+	(void)state;
+	f->dr.dry_run = true;
+	assert_int_equal(add(f, "C8").err, 0);
+	assert_string_equal(f->trace, "S=1");
+	after = fake_snapshot(f);
+	assert_string_equal(after, before);
+	free(before);
+	free(after);
+	fake_free(f);
+}
+
+static void every_unconfigured_card_is_found(void **state)
+{
+	struct fake *f = with_card();
+	const struct connector **list;
+	struct connectors cs;
+	struct dr_error error;
+	size_t n;
+
+	(void)state;
+	fake_plug(f, "C48", "scsi@6", CARD);
+	fake_plug(f, "C16", "ethernet@2", CARD);
+	fake_configure(f, "C16");
+	fake_plug(f, "C9", "ethernet@1,1", CARD);
+	fake_drc(f, "C24")->sense_script[0] = -9000; /* would need power to tell */
+	fake_drc(f, "C24")->n_sense = 1;
+	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+	assert_int_equal(pci_unconfigured(&f->dr, &cs, &list, &n, &error), 0);
+	assert_int_equal(n, 3);
+	assert_string_equal(list[0]->drc.name, "C8");
+	assert_string_equal(list[1]->drc.name, "C9");
+	assert_string_equal(list[2]->drc.name, "C48");
+	assert_non_null(strstr(f->warnings, "C24"));
+	assert_null(strstr(f->trace, "P100"));
+	free(list);
+	connectors_free(&cs);
+	fake_free(f);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(the_whole_way),
+	cmocka_unit_test(slot_driver_is_served),
+	cmocka_unit_test(stale_slot_is_left_alone),
+	cmocka_unit_test(occupied),
+	cmocka_unit_test(no_card),
+	cmocka_unit_test(card_comes_late),
+	cmocka_unit_test(what_the_sensor_says),
+	cmocka_unit_test(what_firmware_refuses),
+	cmocka_unit_test(a_walk_that_fails_is_read_to_its_end),
+	cmocka_unit_test(abandoned_walk_is_drained),
+	cmocka_unit_test(walk_in_the_middle_starts_anew),
+	cmocka_unit_test(extent_is_handed_over),
+	cmocka_unit_test(no_node_is_lost),
+	cmocka_unit_test(card_behind_a_bridge_arrives_with_it),
+	cmocka_unit_test(second_node_refused),
+	cmocka_unit_test(missing_parent_is_never_written_below),
+	cmocka_unit_test(each_failure_leaves_all_as_it_was),
+	cmocka_unit_test(no_device_is_a_failure),
+	cmocka_unit_test(function_1_before_function_0),
+	cmocka_unit_test(prompts),
+	cmocka_unit_test(still_missing),
+	cmocka_unit_test(through_the_kernel),
+	cmocka_unit_test(choice_of_backend),
+	cmocka_unit_test(plan_changes_nothing),
+	cmocka_unit_test(every_unconfigured_card_is_found),
+};
+
+RUN(tests)

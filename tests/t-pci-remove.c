@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Removing and replacing a PCI card: which calls in which order, and that a failure
+ * anywhere leaves the machine as it was. Numbers are those of the rows of expected
+ * behaviour. */
+#include "drmgr/model/apply.h"
+#include "drmgr/model/pci_ops.h"
+#include "tests/fake_platform.h"
+
+static const struct pci_request quietly = { 0 };
+
+typedef int operation(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
+		      const struct pci_request *request, struct pci_result *result);
+
+struct outcome {
+	int err;
+	struct dr_error error;
+	bool is_undo_incomplete;
+};
+
+static struct outcome run(struct fake *f, operation *op, const char *name,
+			  const struct pci_request *request)
+{
+	struct pci_result result = { 0 };
+	struct connectors cs;
+	const struct connector *c;
+	struct dr_error error;
+	struct outcome o;
+
+	f->trace[0] = '\0';
+	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+	assert_int_equal(connectors_find(&cs, &f->dr, name, &c, &error), 0);
+	o.err = op(&f->dr, &cs, c, request, &result);
+	o.error = result.error;
+	o.is_undo_incomplete = result.is_undo_incomplete;
+	pci_result_free(&result);
+	connectors_free(&cs);
+	return o;
+}
+
+static struct outcome take_out(struct fake *f, const char *name)
+{
+	return run(f, pci_remove_card, name, &quietly);
+}
+
+static struct fake *with_card(void)
+{
+	struct fake *f = fake_new();
+
+	fake_plug(f, "C8", "ethernet@1", (const char *const[]){ "a:1", "empty:", NULL });
+	fake_configure(f, "C8");
+	f->dr.limit = deadline_in_ms(200);
+	return f;
+}
+
+/* 23 */
+static void only_this_card_goes(void **state)
+{
+	struct fake *f = with_card();
+
+	(void)state;
+	fake_plug(f, "C16", "ethernet@2", NULL);
+	fake_configure(f, "C16");
+	assert_int_equal(take_out(f, "C8").err, 0);
+	assert_string_equal(f->trace, "I9002=1 remove remove_node I9001=0 P0 I9002=0");
+	assert_false(fake_has_node(f, "/pci@800000020000000/ethernet@1"));
+	assert_false(fake_has_device(f, "0000:00:01.0"));
+	assert_true(fake_has_device(f, "0000:00:02.0"));
+	assert_int_equal(fake_drc(f, "C8")->state, FAKE_POWERON);
+	fake_free(f);
+}
+
+/* The bus is shared: the slot is switched off only when nothing is left on it, so that
+ * another tool's next add finds it as it expects. */
+static void slot_is_switched_off_last(void **state)
+{
+	struct fake *f = with_card();
+
+	(void)state;
+	fake_plug(f, "C16", "ethernet@2", NULL);
+	fake_configure(f, "C16");
+	fake_add_slot(f, "C8");
+	fake_add_slot(f, "C16");
+	fake_text(f, "sys/bus/pci/slots/C8/adapter", "1\n");
+	fake_text(f, "sys/bus/pci/slots/C16/adapter", "1\n");
+	assert_int_equal(take_out(f, "C8").err, 0);
+	assert_string_equal(f->trace, "I9002=1 remove remove_node I9001=0 P0 I9002=0");
+	assert_int_equal(take_out(f, "C16").err, 0);
+	assert_string_equal(f->trace, "I9002=1@40000010 remove slot=0 remove_node I9001=0@40000010 "
+				      "P0@40000010 I9002=0@40000010");
+	fake_free(f);
+}
+
+/* 24 */
+static void nothing_there(void **state)
+{
+	struct fake *f = fake_new();
+
+	(void)state;
+	f->first = 0x40000008;
+	assert_int_equal(take_out(f, "C8").error.fault, DR_FAULT_NO_NODE);
+	assert_string_equal(f->trace, "I9002=1 I9002=0");
+	fake_free(f);
+}
+
+/* a node whose device Linux has lost, or never had */
+static void node_without_a_device(void **state)
+{
+	struct fake *f = with_card();
+
+	(void)state;
+	fake_remove(f, "sys/bus/pci/devices/0000:00:01.0");
+	assert_int_equal(take_out(f, "C8").err, 0);
+	assert_string_equal(f->trace, "I9002=1 remove_node I9001=0 P0 I9002=0");
+	fake_free(f);
+}
+
+/* 43, 44, and every other step */
+static void each_failure_leaves_all_as_it_was(void **state)
+{
+	static const char *const words[] = { "I9002=1", "remove", "remove_node",
+					     "I9001=0", "P0",	  "I9002=0" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(words); i++) {
+		struct fake *f = with_card();
+		char *before = fake_snapshot(f), *after;
+		struct outcome o;
+
+		f->fail_word = words[i];
+		f->fail_with = *words[i] == 'r' ? -EIO : -1;
+		o = take_out(f, "C8");
+		assert_true(o.err < 0);
+		assert_non_null(o.error.step);
+		assert_false(o.is_undo_incomplete);
+		after = fake_snapshot(f);
+		assert_string_equal(after, before);
+		free(before);
+		free(after);
+		fake_free(f);
+	}
+}
+
+static void outstanding_translations_are_waited_for(void **state)
+{
+	struct fake *f = with_card();
+
+	(void)state;
+	f->fail_word = "I9001=0";
+	f->fail_with = -9001;
+	assert_int_equal(take_out(f, "C8").err, 0);
+	assert_string_equal(f->trace, "I9002=1 remove remove_node I9001=0 I9001=0 P0 I9002=0");
+	fake_free(f);
+}
+
+/* 45 */
+static void driver_that_never_lets_go(void **state)
+{
+	struct fake *f = with_card();
+	struct outcome o;
+
+	(void)state;
+	f->never_lets_go = true;
+	o = take_out(f, "C8");
+	assert_int_equal(o.error.fault, DR_FAULT_STILL_IN_USE);
+	assert_string_equal(f->trace, "I9002=1 remove I9002=1");
+	assert_true(fake_has_node(f, "/pci@800000020000000/ethernet@1"));
+	assert_int_equal(fake_drc(f, "C8")->state, FAKE_CONFIGURED);
+	fake_free(f);
+}
+
+static struct fake *with_bridge(void)
+{
+	struct fake *f = fake_new();
+	const struct connector *c;
+	struct connectors cs;
+	struct pci_result result = { 0 };
+	struct dr_error error;
+
+	fake_plug_bridge(f);
+	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+	assert_int_equal(connectors_find(&cs, &f->dr, "C48", &c, &error), 0);
+	assert_int_equal(pci_add(&f->dr, &cs, c, &quietly, &result), 0);
+	pci_result_free(&result);
+	connectors_free(&cs);
+	return f;
+}
+
+/* 54 */
+static void bridge_goes_with_what_is_behind(void **state)
+{
+	struct fake *f = with_bridge();
+
+	(void)state;
+	assert_int_equal(take_out(f, "C48").err, 0);
+	assert_string_equal(f->trace,
+			    "I9002=1 remove remove remove_node I9001=0@40000110 P0@40000110 "
+			    "remove_node I9001=0 P0 I9002=0");
+	assert_false(fake_has_node(f, "/pci@800000020000000/pci@6"));
+	assert_false(fake_has_device(f, "0000:01:02.0"));
+	assert_int_equal(fake_drc(f, "C272")->state, FAKE_POWERON);
+	fake_free(f);
+}
+
+static void bridge_comes_back_when_a_step_fails(void **state)
+{
+	static const struct {
+		const char *word;
+		int nth;
+	} rows[] = {
+		{ "remove", 0 },	     { "remove", 1 },	     { "remove_node", 0 },
+		{ "I9001=0@40000110", 0 }, { "P0@40000110", 0 }, { "remove_node", 1 },
+		{ "I9001=0", 0 },	     { "P0", 0 },	     { "I9002=0", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fake *f = with_bridge();
+		char *before = fake_snapshot(f), *after;
+		struct outcome o;
+
+		f->fail_word = rows[i].word;
+		f->fail_nth = rows[i].nth;
+		f->fail_with = *rows[i].word == 'r' ? -EIO : -1;
+		o = take_out(f, "C48");
+		assert_true(o.err < 0);
+		assert_false(o.is_undo_incomplete);
+		after = fake_snapshot(f);
+		assert_string_equal(after, before);
+		free(before);
+		free(after);
+		fake_free(f);
+	}
+}
+
+static void what_the_system_needs_stays(void **state)
+{
+	struct fake *f = with_card();
+	struct outcome o;
+
+	(void)state;
+	fake_text(f, "proc/self/mountinfo", "21 1 0:20 / /proc rw - proc proc rw\n"
+					    "22 1 253:0 / / rw - ext4 /dev/dm-0 rw\n");
+	fake_text(f, "sys/dev/block/.keep", "");
+	fake_text(f, "sys/class/block/.keep", "");
+	fake_text(f, "sys/devices/virtual/block/dm-0/slaves/vda2/.keep", "");
+	fake_link(f, "sys/dev/block/253:0", "../../devices/virtual/block/dm-0");
+	fake_link(f, "sys/class/block/vda2",
+		  "../../devices/pci0000:00/0000:00:01.0/virtio0/block/vda/vda2");
+	o = take_out(f, "C8");
+	assert_int_equal(o.error.fault, DR_FAULT_SYSTEM_NEEDS);
+	assert_non_null(strstr(o.error.what, "root file system"));
+	assert_string_equal(f->trace, "I9002=1 I9002=1");
+	f->dr.force = true;
+	assert_int_equal(take_out(f, "C8").err, 0);
+	fake_free(f);
+}
+
+static void console_stays(void **state)
+{
+	struct fake *f = with_card();
+	struct outcome o;
+
+	(void)state;
+	fake_text(f, "sys/class/tty/console/active", "tty0 ttyS0\n");
+	fake_link(f, "sys/class/tty/ttyS0", "../../devices/pci0000:00/0000:00:01.0/tty/ttyS0");
+	o = take_out(f, "C8");
+	assert_int_equal(o.error.fault, DR_FAULT_SYSTEM_NEEDS);
+	assert_non_null(strstr(o.error.what, "console"));
+	fake_free(f);
+}
+
+static void hotplug_only_leaves_isolation_alone(void **state)
+{
+	const struct pci_request hotplug_only = { .hotplug_only = true };
+	struct fake *f = with_card();
+
+	(void)state;
+	assert_int_equal(run(f, pci_remove_card, "C8", &hotplug_only).err, 0);
+	assert_string_equal(f->trace, "I9002=1 remove remove_node");
+	fake_free(f);
+}
+
+static void prompts(void **state)
+{
+	const struct pci_request request = { .ask = true };
+	struct fake *f = with_card();
+
+	(void)state;
+	f->answers = "n"; /* 48 */
+	assert_int_equal(run(f, pci_remove_card, "C8", &request).err, -ECANCELED);
+	assert_string_equal(f->trace, "I9002=2 I9002=1");
+	f->answers = "yn"; /* any answer to the last question */
+	assert_int_equal(run(f, pci_remove_card, "C8", &request).err, 0);
+	assert_string_equal(f->trace, "I9002=2 I9002=1 remove remove_node I9001=0 P0 I9002=3 I9002=0");
+	assert_string_equal(f->asked, "IIM");
+	fake_free(f);
+}
+
+/* 51, 52 */
+static void replace(void **state)
+{
+	const struct pci_request request = { .ask = true };
+	struct fake *f = with_card();
+
+	(void)state;
+	f->answers = "yy";
+	assert_int_equal(run(f, pci_replace, "C8", &request).err, 0);
+	assert_string_equal(f->trace, "I9002=2 I9002=1 remove remove_node I9001=0 P0 I9002=3 I9002=1 S=1 "
+				      "P100 I9001=1 CC add_node rescan");
+	assert_true(fake_has_device(f, "0000:00:01.0"));
+	f->answers = "yn";
+	assert_int_equal(run(f, pci_replace, "C8", &request).err, -ECANCELED);
+	assert_string_equal(f->trace, "I9002=2 I9002=1 remove remove_node I9001=0 P0 I9002=3 I9002=0");
+	assert_false(fake_has_node(f, "/pci@800000020000000/ethernet@1"));
+	fake_free(f);
+}
+
+static void replace_without_prompts(void **state)
+{
+	struct fake *f = with_card();
+
+	(void)state;
+	assert_int_equal(run(f, pci_replace, "C8", &quietly).err, 0);
+	assert_string_equal(f->trace, "I9002=1 remove remove_node I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC "
+				      "add_node rescan");
+	fake_free(f);
+}
+
+static void identify(void **state)
+{
+	const struct pci_request request = { .ask = true };
+	struct fake *f = with_card();
+
+	(void)state;
+	f->answers = "y";
+	assert_int_equal(run(f, pci_identify, "C8", &request).err, 0);
+	assert_string_equal(f->trace, "I9002=2 I9002=1");
+	assert_int_equal(run(f, pci_identify, "C8", &request).err, -ECANCELED);
+	assert_string_equal(f->trace, "I9002=2 I9002=1");
+	assert_int_equal(run(f, pci_identify, "C9", &quietly).err, 0);
+	assert_string_equal(f->trace, "I9002=2@40000009");
+	assert_int_equal(run(f, pci_identify, "C9", &request).err, -ECANCELED);
+	assert_string_equal(f->trace, "I9002=2@40000009 I9002=0@40000009");
+	fake_free(f);
+}
+
+static void through_the_kernel(void **state)
+{
+	struct fake *f = with_card();
+	char *before = fake_snapshot(f), *after;
+
+	(void)state;
+	fake_text(f, "sys/kernel/dlpar", "memory,cpu,dt\n");
+	f->dr.backend = &apply_dlpar;
+	assert_int_equal(take_out(f, "C8").err, 0);
+	assert_string_equal(f->trace, "I9002=1 remove dt-remove I9001=0 P0 I9002=0");
+	assert_false(fake_has_node(f, "/pci@800000020000000/ethernet@1"));
+	free(before);
+	fake_free(f);
+
+	/* and when the next step fails, the saved node comes back */
+	f = with_card();
+	before = fake_snapshot(f);
+	fake_text(f, "sys/kernel/dlpar", "memory,cpu,dt\n");
+	f->dr.backend = &apply_dlpar;
+	f->fail_word = "P0";
+	f->fail_with = -1;
+	assert_true(take_out(f, "C8").err < 0);
+	after = fake_snapshot(f);
+	assert_string_equal(after, before);
+	free(before);
+	free(after);
+	fake_free(f);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(only_this_card_goes),
+	cmocka_unit_test(slot_is_switched_off_last),
+	cmocka_unit_test(nothing_there),
+	cmocka_unit_test(node_without_a_device),
+	cmocka_unit_test(each_failure_leaves_all_as_it_was),
+	cmocka_unit_test(outstanding_translations_are_waited_for),
+	cmocka_unit_test(driver_that_never_lets_go),
+	cmocka_unit_test(bridge_goes_with_what_is_behind),
+	cmocka_unit_test(bridge_comes_back_when_a_step_fails),
+	cmocka_unit_test(what_the_system_needs_stays),
+	cmocka_unit_test(console_stays),
+	cmocka_unit_test(hotplug_only_leaves_isolation_alone),
+	cmocka_unit_test(prompts),
+	cmocka_unit_test(replace),
+	cmocka_unit_test(replace_without_prompts),
+	cmocka_unit_test(identify),
+	cmocka_unit_test(through_the_kernel),
+};
+
+RUN(tests)
