@@ -96,7 +96,7 @@ int ofdt_add_node(const struct kern_root *root, const char *path,
 
 int ofdt_remove_node(const struct kern_root *root, const char *path)
 {
-	_cleanup_names_ struct kern_names children;
+	_cleanup_names_ struct kern_names children = { 0 };
 	uint8_t cmd[4096];
 	struct builder b = builder_of(cmd, sizeof(cmd));
 	int err;

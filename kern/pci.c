@@ -18,7 +18,7 @@ static bool is_name(const char *name)
 
 int pci_list(const struct kern_root *root, struct pci_functions *list)
 {
-	_cleanup_names_ struct kern_names names;
+	_cleanup_names_ struct kern_names names = { 0 };
 	char object[sizeof(DEVICES_DIR) + PCI_NAME_MAX], node[PCI_NODE_MAX];
 	int err = kern_list(root, DEVICES_DIR, KERN_LIST_ALL, &names);
 
@@ -115,7 +115,7 @@ int pci_rescan(const struct kern_root *root, const char *bus, const struct deadl
 static int add_behind(const struct kern_root *root, const char *class, const char *address,
 		      struct kern_names *names)
 {
-	_cleanup_names_ struct kern_names objects;
+	_cleanup_names_ struct kern_names objects = { 0 };
 	char needle[PCI_NAME_MAX + 2], target[PATH_MAX];
 	int err = kern_list(root, class, KERN_LIST_ALL, &objects);
 

@@ -31,7 +31,7 @@ void prop_free(struct prop *prop)
 
 int prop_u32(const struct kern_root *root, const char *node, const char *name, uint32_t *v)
 {
-	_cleanup_prop_ struct prop prop;
+	_cleanup_prop_ struct prop prop = { 0 };
 	int err = prop_read(root, node, name, &prop);
 	struct cursor c;
 
@@ -45,7 +45,7 @@ int prop_u32(const struct kern_root *root, const char *node, const char *name, u
 
 int prop_str(const struct kern_root *root, const char *node, const char *name, char **s)
 {
-	_cleanup_prop_ struct prop prop;
+	_cleanup_prop_ struct prop prop = { 0 };
 	int err = prop_read(root, node, name, &prop);
 
 	if (err)

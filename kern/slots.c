@@ -19,7 +19,7 @@ static bool is_there(const struct kern_root *root, const char *name, struct slot
 static int find_by_location(const struct kern_root *root, const char *drc_name,
 			    struct slot_ref *slot)
 {
-	_cleanup_names_ struct kern_names names;
+	_cleanup_names_ struct kern_names names = { 0 };
 	char location[256];
 	int err = kern_list(root, SLOTS_DIR, KERN_LIST_ALL, &names);
 

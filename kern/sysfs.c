@@ -81,7 +81,7 @@ int sysfs_of_node(const struct kern_root *root, const char *object, char *node, 
 int sysfs_find_of_node(const struct kern_root *root, const char *dir, const char *node,
 		       char *name, size_t size)
 {
-	_cleanup_names_ struct kern_names names;
+	_cleanup_names_ struct kern_names names = { 0 };
 	char of_node[PATH_MAX];
 	int err = kern_list(root, dir, KERN_LIST_ALL, &names);
 

@@ -43,7 +43,7 @@ static int read_bounds(struct rmo_pool *pool)
 
 	if (sscanf(text, "%" SCNx64 " %" SCNx32, &base, &size) != 2 || !base ||
 	    base % RMO_PAGE_BYTES || size < RMO_PAGE_BYTES ||
-	    size > UNITS_MAX * RMO_PAGE_BYTES || base + size > UINT32_MAX)
+	    size > UNITS_MAX * RMO_PAGE_BYTES || base > UINT32_MAX - size)
 		return -EBADMSG;
 
 	pool->base = (uint32_t)base;

@@ -56,7 +56,7 @@ int apply_choose(struct dr_ctx *dr, const char *name, struct dr_error *error)
 
 char *tree_find_occupant(const struct dr_ctx *dr, const struct connector *c)
 {
-	_cleanup_names_ struct kern_names children;
+	_cleanup_names_ struct kern_names children = { 0 };
 	uint32_t index;
 
 	if (node_children(dr->root, c->parent->path, &children))

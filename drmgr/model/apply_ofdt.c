@@ -112,7 +112,7 @@ static int attach(struct xact *x, const struct connector *c, const char *parent,
 
 static int detach(struct xact *x, const struct connector *c, const char *node)
 {
-	_cleanup_names_ struct kern_names children;
+	_cleanup_names_ struct kern_names children = { 0 };
 	int err = node_children(x->dr->root, node, &children);
 
 	if (err)

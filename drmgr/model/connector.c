@@ -203,7 +203,7 @@ static int read_node(struct connectors *cs, const struct dr_ctx *dr, const char 
 static int read_top(struct connectors *cs, const struct dr_ctx *dr, connector_filter *filter,
 		    bool recursive)
 {
-	_cleanup_names_ struct kern_names names;
+	_cleanup_names_ struct kern_names names = { 0 };
 	int err = node_children(dr->root, "/", &names);
 
 	*cs = (struct connectors){ 0 };

@@ -58,7 +58,7 @@ int platform_check_chrp(const struct kern_root *root)
 
 static bool has_cpu_online(const struct kern_root *root)
 {
-	_cleanup_names_ struct kern_names names;
+	_cleanup_names_ struct kern_names names = { 0 };
 	bool found = false;
 
 	if (kern_list(root, CPU_DIR, KERN_LIST_DIRS, &names))

@@ -10,7 +10,7 @@ static int add_properties(const struct kern_root *root, const char *node, struct
 	int err = node_properties(root, node, &names);
 
 	for (size_t i = 0; !err && i < names.n; i++) {
-		_cleanup_prop_ struct prop prop;
+		_cleanup_prop_ struct prop prop = { 0 };
 
 		err = prop_read(root, node, names.name[i], &prop);
 		if (!err)

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which connectors a machine has, what occupies them, and which one is meant. */
+#include "drmgr/model/connector.h"
+#include "drmgr/model/slot_list.h"
+#include "tests/fake_platform.h"
+#include "wire/drc_info.h"
+
+#define PHB "proc/device-tree/pci@800000020000000"
+
+static int find(struct fake *f, const char *key, uint32_t *index, struct dr_error *error)
+{
+	const struct connector *c;
+	struct connectors cs;
+	int err;
+
+	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+	err = connectors_find(&cs, &f->dr, key, &c, error);
+	*index = err ? 0 : c->drc.index;
+	connectors_free(&cs);
+	return err;
+}
+
+static void keys(void **state)
+{
+	static const struct {
+		const char *key;
+		uint32_t index;
+	} good[] = {
+		{ "C8", 0x40000008 },
+		{ "0x40000008", 0x40000008 },
+		{ "1073741832", 0x40000008 }, /* the same in decimal */
+		{ "C8/E1", 0x40000008 },      /* a location code below the slot's */
+		{ "loc", 0x40000008 },	      /* of what is in it */
+		{ "0000:00:01.0", 0x40000008 },
+		{ "C16", 0x40000010 },
+	};
+	static const struct {
+		const char *key;
+		enum dr_fault fault;
+	} bad[] = {
+		{ "NOPE", DR_FAULT_UNKNOWN },	     { "", DR_FAULT_UNKNOWN },
+		{ "0x12345678", DR_FAULT_NO_INDEX }, { "0x40000008x", DR_FAULT_NO_INDEX },
+		{ "0x", DR_FAULT_NO_INDEX },	     { "0x140000008", DR_FAULT_NO_INDEX },
+		{ "40000008", DR_FAULT_UNKNOWN }, /* never hexadecimal without 0x */
+		{ "0X40000008", DR_FAULT_UNKNOWN },
+		{ "-1", DR_FAULT_UNKNOWN },	     { "c8", DR_FAULT_UNKNOWN },
+		{ "C8 ", DR_FAULT_UNKNOWN },	     { "0000:00:02.0", DR_FAULT_UNKNOWN },
+		{ "../../etc/passwd", DR_FAULT_UNKNOWN },
+	};
+	struct fake *f = fake_new();
+	struct dr_error error;
+	uint32_t index;
+
+	(void)state;
+	fake_plug(f, "C8", "ethernet@1", NULL);
+	fake_configure(f, "C8");
+	for (size_t i = 0; i < COUNT(good); i++) {
+		assert_int_equal(find(f, good[i].key, &index, &error), 0);
+		assert_int_equal(index, good[i].index);
+		assert_int_equal(error.fault, DR_OK);
+	}
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		assert_int_equal(find(f, bad[i].key, &index, &error), -ENOENT);
+		assert_int_equal(error.fault, bad[i].fault);
+		assert_string_equal(error.what, bad[i].key);
+	}
+	fake_free(f);
+}
+
+static void put_info(struct fake *f, const struct drc_info *entries, uint32_t n)
+{
+	uint8_t bytes[256];
+	struct builder b = builder_of(bytes, sizeof(bytes));
+
+	drc_info_put(&b, entries, n);
+	fake_file(f, PHB "/ibm,drc-info", bytes, b.len);
+}
+
+/* 67: ranges win over lists, and other types in them are not PCI slots */
+static void ranges(void **state)
+{
+	static const struct drc_info entries[] = {
+		{ "SLOT", "V", 0x30000000, 0, 2, 1, 0 },
+		{ "28", "C", 0x40000100, 256, 3, 8, 0xffffffff },
+	};
+	struct fake *f = fake_new();
+	struct dr_error error;
+	struct connectors cs;
+	uint32_t index;
+
+	(void)state;
+	put_info(f, entries, COUNT(entries));
+	assert_int_equal(find(f, "C272", &index, &error), 0);
+	assert_int_equal(index, 0x40000110);
+	assert_int_equal(find(f, "0x40000108", &index, &error), 0);
+	assert_int_equal(find(f, "C8", &index, &error), -ENOENT);
+	assert_int_equal(find(f, "V1", &index, &error), -ENOENT);
+	assert_int_equal(connectors_read_logical(&cs, &f->dr, connector_is_logical_slot), 0);
+	assert_int_equal(cs.n, 2);
+	connectors_free(&cs);
+	fake_free(f);
+}
+
+static void ambiguous(void **state)
+{
+	static const struct drc_info entries[] = {
+		{ "28", "C", 0x40000000, 8, 1, 1, 0 },
+		{ "28", "C", 0x40010000, 8, 1, 1, 0 },
+	};
+	struct fake *f = fake_new();
+	struct dr_error error;
+	uint32_t index;
+
+	(void)state;
+	put_info(f, entries, COUNT(entries));
+	assert_int_equal(find(f, "C8", &index, &error), -ENOTUNIQ);
+	assert_int_equal(error.fault, DR_FAULT_AMBIGUOUS);
+	assert_string_equal(error.what, "0x40000000, 0x40010000");
+	assert_int_equal(find(f, "0x40010000", &index, &error), 0);
+	fake_free(f);
+}
+
+/* 68: only the damaged parent is left out, with a word */
+static void damaged(void **state)
+{
+	static const struct {
+		const char *prop;
+		const char *bytes;
+		size_t len;
+	} rows[] = {
+		{ "ibm,drc-names", "\0\0\0\7C8", 7 },	{ "ibm,drc-indexes", "\0\0", 2 },
+		{ "ibm,drc-types", "", 0 },		{ "ibm,drc-indexes", "\xff\xff\xff\xff", 4 },
+		{ "ibm,drc-info", "\0\0\0\1" "28", 6 }, { "ibm,drc-info", "", 0 },
+	};
+	static const struct drc_info wraps[] = { { "28", "C", 0xffffffff, 0, 9, 1, 0 } };
+	static const struct drc_info huge[] = { { "28", "C", 0, 0, 0xffffffff, 0, 0 } };
+	struct connectors cs;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fake *f = fake_new();
+		char path[128];
+
+		snprintf(path, sizeof(path), PHB "/%s", rows[i].prop);
+		fake_file(f, path, rows[i].bytes, rows[i].len);
+		assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+		assert_int_equal(cs.n, 0);
+		assert_non_null(strstr(f->warnings, "/pci@800000020000000: damaged"));
+		connectors_free(&cs);
+		fake_free(f);
+	}
+	for (int i = 0; i < 2; i++) {
+		struct fake *f = fake_new();
+
+		put_info(f, i ? huge : wraps, 1);
+		assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+		assert_int_equal(cs.n, 0);
+		assert_true(*f->warnings);
+		connectors_free(&cs);
+		fake_free(f);
+	}
+}
+
+static void no_connectors_and_no_tree(void **state)
+{
+	struct fake *f = fake_new();
+	struct connectors cs;
+
+	(void)state;
+	fake_remove(f, PHB);
+	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+	assert_int_equal(cs.n, 0);
+	connectors_free(&cs);
+	fake_remove(f, "proc/device-tree");
+	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), -ENOENT);
+	connectors_free(&cs);
+	fake_free(f);
+}
+
+/* A child whose index is nobody's is nobody's; location codes tell what cannot go. */
+static void occupants(void **state)
+{
+	static const struct {
+		const char *loc_code;
+		bool allows;
+	} rows[] = {
+		{ "C8", true },	    { "C8/E1", true },   { "C9/E1", false },
+		{ "C9/E1-T1", true }, { "X/Y/E1", false }, { "qemu_x:0000:00:01.0", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fake *f = fake_new();
+		const struct connector *c;
+		struct connectors cs;
+
+		fake_plug(f, "C8", "ethernet@1", NULL);
+		fake_configure(f, "C8");
+		fake_file(f, PHB "/stranger@9/ibm,my-drc-index", "\x12\x34\x56\x78", 4);
+		fake_file(f, PHB "/short@a/ibm,my-drc-index", "\x40", 1);
+		fake_file(f, PHB "/ethernet@1/ibm,loc-code", rows[i].loc_code,
+			  strlen(rows[i].loc_code) + 1);
+		assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+		c = connectors_by_index(&cs, 0x40000008);
+		assert_true(connector_is_occupied(&cs, c));
+		assert_false(connector_is_occupied(&cs, connectors_by_index(&cs, 0x40000009)));
+		assert_int_equal(connector_allows_hotplug(&cs, c), rows[i].allows);
+		connectors_free(&cs);
+		fake_free(f);
+	}
+}
+
+static void list_of_slots(void **state)
+{
+	struct slot_filter filter = { 0 };
+	struct fake *f = fake_new();
+	struct slot_list list;
+
+	(void)state;
+	fake_plug(f, "C16", "ethernet@2", NULL);
+	fake_configure(f, "C16");
+	fake_link(f, "sys/bus/pci/devices/0000:00:02.0/driver", "../../../bus/pci/drivers/e1000");
+	fake_plug(f, "C48", "scsi@6", NULL);
+	fake_configure(f, "C48");
+	fake_remove(f, "sys/bus/pci/devices/0000:00:06.0");
+
+	assert_int_equal(slot_list_pci(&list, &f->dr, &filter), 0);
+	assert_int_equal(list.n, 6);
+	assert_string_equal(list.rows[0].c->drc.name, "C8");
+	assert_string_equal(list.rows[1].c->drc.name, "C9");
+	assert_string_equal(list.rows[2].c->drc.name, "C16");
+	assert_int_equal(list.rows[0].state, SLOT_STATE_EMPTY);
+	assert_int_equal(list.rows[2].state, SLOT_STATE_CONFIGURED);
+	assert_string_equal(list.rows[2].devices[0].linux_name, "0000:00:02.0");
+	assert_string_equal(list.rows[2].devices[0].driver, "e1000");
+	assert_string_equal(list.rows[2].description, "PCI-E capable, Rev 2, 8x lanes");
+	assert_int_equal(list.rows[5].state, SLOT_STATE_NO_DEVICE);
+	assert_string_equal(list.rows[5].devices[0].name, "scsi");
+	slot_list_free(&list);
+
+	filter.hide_empty = true;
+	assert_int_equal(slot_list_pci(&list, &f->dr, &filter), 0);
+	assert_int_equal(list.n, 2);
+	slot_list_free(&list);
+	filter = (struct slot_filter){ .key = "C16/x" };
+	assert_int_equal(slot_list_pci(&list, &f->dr, &filter), 0);
+	assert_int_equal(list.n, 1);
+	slot_list_free(&list);
+	filter.key = "ZZ";
+	assert_int_equal(slot_list_pci(&list, &f->dr, &filter), -ENOENT);
+	slot_list_free(&list);
+	fake_remove(f, PHB);
+	assert_int_equal(slot_list_pci(&list, &f->dr, &filter), -ENODEV);
+	slot_list_free(&list);
+	fake_free(f);
+}
+
+static void order_of_names(void **state)
+{
+	/* each before the next one */
+	static const char *const names[] = {
+		"C0", "C1", "C9", "C10", "C99", "C100", "C65544",
+		"U78-P1-C1", "U78-P1-C2", "U78-P1-C2-T1", "U78-P1-C10", "U78-P1/Q1", "U78-P1.1-C1",
+		"U78-P2-C1",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++)
+		for (size_t j = 0; j < COUNT(names); j++) {
+			int order = slot_compare_names(names[i], names[j]);
+
+			if ((order > 0) != (i > j) || (order < 0) != (i < j))
+				fail_msg("%s against %s: %d", names[i], names[j], order);
+		}
+}
+
+static void descriptions(void **state)
+{
+	(void)state;
+	assert_string_equal(slot_description("28"), "PCI-E capable, Rev 2, 8x lanes");
+	assert_string_equal(slot_description("49"),
+			    "PCI-E capable, Rev 5, 16x lanes with 1 lane connected");
+	assert_string_equal(slot_description("53"),
+			    "U.2 PCI-E capable, Rev 5, 4x lanes with 4x lanes connected");
+	assert_string_equal(slot_description("9"), "Unknown slot type");
+	assert_string_equal(slot_description("54"), "Unknown slot type");
+	assert_string_equal(slot_description("4294967296"), "Unknown slot type");
+	assert_string_equal(slot_description("SLOT"), "Logical I/O Slot");
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(keys),
+	cmocka_unit_test(ranges),
+	cmocka_unit_test(ambiguous),
+	cmocka_unit_test(damaged),
+	cmocka_unit_test(no_connectors_and_no_tree),
+	cmocka_unit_test(occupants),
+	cmocka_unit_test(list_of_slots),
+	cmocka_unit_test(order_of_names),
+	cmocka_unit_test(descriptions),
+};
+
+RUN(tests)

@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Rooted files, the log, locks, the text interface of the device tree. */
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kern/lock.h"
+#include "kern/log.h"
+#include "kern/ofdt.h"
+#include "kern/pci.h"
+#include "kern/prop.h"
+#include "kern/slots.h"
+#include "kern/spawn.h"
+#include "kern/uevent.h"
+#include "tests/fake_platform.h"
+
+static void links_stay_inside_a_capture(void **state)
+{
+	struct fake *f = fake_new();
+	char *text;
+	size_t len;
+
+	(void)state;
+	fake_text(f, "sys/firmware/devicetree/base/model", "captured");
+	fake_link(f, "proc/tree", "/sys/firmware/devicetree/base");
+	fake_link(f, "proc/out", "../../../../../../etc/passwd");
+	fake_link(f, "proc/loop", "loop");
+	if (kern_read(&f->root, "proc/tree/model", &text, &len) == -ENOENT) {
+		fake_free(f);
+		skip(); /* no openat2(2) here, as under a user-mode emulator */
+	}
+	assert_string_equal(text, "captured");
+	free(text);
+	assert_int_equal(kern_read(&f->root, "proc/out", &text, &len), -ENOENT);
+	assert_int_equal(kern_read(&f->root, "proc/loop", &text, &len), -ELOOP);
+	assert_false(kern_exists(&f->root, "proc/out"));
+	fake_free(f);
+}
+
+static void reading_has_a_cap(void **state)
+{
+	struct fake *f = fake_new();
+	char *big = calloc(1, KERN_READ_MAX + 1), *text;
+	size_t len;
+
+	(void)state;
+	fake_file(f, "big", big, KERN_READ_MAX + 1);
+	assert_int_equal(kern_read(&f->root, "big", &text, &len), -E2BIG);
+	fake_file(f, "big", big, 5000);
+	assert_int_equal(kern_read(&f->root, "big", &text, &len), 0);
+	assert_int_equal(len, 5000);
+	free(text);
+	free(big);
+	fake_free(f);
+}
+
+static void a_command_is_one_write(void **state)
+{
+	struct fake *f = fake_new();
+	struct deadline dl = deadline_in_ms(5000);
+	struct kern_root root;
+
+	(void)state;
+	assert_int_equal(kern_root_open(&root, f->dir), 0);
+	fake_text(f, "file", "old text");
+	assert_int_equal(kern_write(&root, "file", "new", 3), 0);
+	assert_int_equal(kern_write_until(&root, "file", "NEW", 3, &dl), 0);
+	assert_int_equal(kern_write(&root, "absent", "new", 3), -ENOENT);
+	assert_int_equal(kern_write_until(&root, "absent", "new", 3, &dl), -ENOENT);
+	fake_link(f, "link", "file");
+	assert_int_equal(kern_write(&root, "link", "new", 3), -ELOOP);
+	kern_root_close(&root);
+	fake_free(f);
+}
+
+/* A FIFO that nobody reads stands for a kernel that does not come back. */
+static void a_write_that_hangs_has_a_deadline(void **state)
+{
+	struct fake *f = fake_new();
+	struct deadline dl = deadline_in_ms(50);
+	struct kern_root root;
+
+	(void)state;
+	assert_int_equal(kern_root_open(&root, f->dir), 0);
+	assert_int_equal(mkfifoat(f->root.fd, "fifo", 0600), 0);
+	assert_int_equal(kern_write_until(&root, "fifo", "1", 1, &dl), -ETIMEDOUT);
+	/* let the child go */
+	close(openat(f->root.fd, "fifo", O_RDONLY | O_NONBLOCK));
+	kern_root_close(&root);
+	fake_free(f);
+}
+
+static void properties(void **state)
+{
+	struct fake *f = fake_new();
+	uint32_t v;
+	char *s;
+
+	(void)state;
+	fake_file(f, "proc/device-tree/n/cell", "\x01\x02\x03\x04", 4);
+	fake_file(f, "proc/device-tree/n/short", "\x01\x02\x03", 3);
+	fake_file(f, "proc/device-tree/n/long", "\x01\x02\x03\x04\x05", 5);
+	fake_file(f, "proc/device-tree/n/text", "abc", 4);
+	fake_file(f, "proc/device-tree/n/open", "abc", 3);
+	fake_file(f, "proc/device-tree/n/list", "abc\0def", 8);
+	assert_int_equal(prop_u32(&f->root, "/n", "cell", &v), 0);
+	assert_int_equal(v, 0x01020304);
+	assert_int_equal(prop_u32(&f->root, "/n", "short", &v), -EBADMSG);
+	assert_int_equal(prop_u32(&f->root, "/n", "long", &v), -EBADMSG);
+	assert_int_equal(prop_u32(&f->root, "/n", "none", &v), -ENOENT);
+	assert_int_equal(prop_str(&f->root, "/n", "text", &s), 0);
+	assert_string_equal(s, "abc");
+	free(s);
+	assert_int_equal(prop_str(&f->root, "/n", "open", &s), 0);
+	free(s);
+	assert_int_equal(prop_str(&f->root, "/n", "list", &s), -EBADMSG);
+	fake_free(f);
+}
+
+/* What must never reach the kernel's parser, which crashes on some of it. */
+static void ofdt_refuses_before_writing(void **state)
+{
+	const struct ofdt_value name = { "name", "n", 2 }, huge = { "x", "", 3 << 20 },
+				blank = { "a b", "n", 2 };
+	struct fake *f = fake_new();
+
+	(void)state;
+	fake_text(f, "proc/device-tree/pci@800000020000000/n@1/name", "n");
+	assert_int_equal(ofdt_add_node(&f->root, "/pci@800000020000000/n@2", &name, 1), 0);
+	assert_string_equal(f->trace, "add_node");
+	assert_int_equal(ofdt_add_node(&f->root, "/nope/n", &name, 1), -ENOENT);
+	assert_int_equal(ofdt_add_node(&f->root, "/pci@800000020000000/n@1", &name, 1), -EEXIST);
+	assert_int_equal(ofdt_add_node(&f->root, "/pci@800000020000000/n@3", &name, 0), -EINVAL);
+	assert_int_equal(ofdt_add_node(&f->root, "/pci@800000020000000/n 3", &name, 1), -EINVAL);
+	assert_int_equal(ofdt_add_node(&f->root, "pci@800000020000000/n@3", &name, 1), -EINVAL);
+	assert_int_equal(ofdt_add_node(&f->root, "/../n@3", &name, 1), -EINVAL);
+	assert_int_equal(ofdt_add_node(&f->root, "/", &name, 1), -EEXIST);
+	assert_int_equal(ofdt_add_node(&f->root, "/n@3", &huge, 1), -EINVAL);
+	assert_int_equal(ofdt_add_node(&f->root, "/n@3", &blank, 1), -EINVAL);
+	assert_int_equal(ofdt_remove_node(&f->root, "/"), -EINVAL);
+	assert_int_equal(ofdt_remove_node(&f->root, "/nope"), -ENOENT);
+	assert_int_equal(ofdt_remove_node(&f->root, "/pci@800000020000000"), -EBUSY);
+	assert_string_equal(f->trace, "add_node");
+	fake_free(f);
+}
+
+static char sent[128];
+static size_t sent_len;
+
+static ssize_t note_write(const struct kern_root *root, const char *path, const void *buf, size_t len,
+			  const struct deadline *dl)
+{
+	(void)root;
+	(void)dl;
+	assert_string_equal(path, "proc/ppc64/ofdt");
+	memcpy(sent, buf, len);
+	sent_len = len;
+	return (ssize_t)len;
+}
+
+static void properties_through_ofdt(void **state)
+{
+	const struct ofdt_value value = { "local-mac-address", "\x52\x54", 2 }, empty = { "e", "", 0 };
+	struct fake *f = fake_new();
+
+	(void)state;
+	f->root.write = note_write;
+	fake_file(f, "proc/device-tree/n/ibm,phandle", "\0\0\xab\xcd", 4);
+	fake_file(f, "proc/device-tree/n/phandle", "\0\0\0\x01", 4); /* the other one counts */
+	fake_text(f, "proc/device-tree/n/old", "x");
+	fake_text(f, "proc/device-tree/m/old", "x");
+	assert_int_equal(ofdt_update_property(&f->root, "/n", &value), 0);
+	assert_int_equal(sent_len, 45);
+	assert_memory_equal(sent, "update_property 43981 local-mac-address 2 \x52\x54", 44);
+	assert_int_equal(ofdt_update_property(&f->root, "/n", &empty), 0);
+	assert_memory_equal(sent, "update_property 43981 e 0 ", sent_len);
+	assert_int_equal(ofdt_remove_property(&f->root, "/n", "old"), 0);
+	assert_memory_equal(sent, "remove_property 43981 old", sent_len);
+	assert_int_equal(ofdt_remove_property(&f->root, "/n", "new"), -ENOENT);
+	assert_int_equal(ofdt_update_property(&f->root, "/m", &value), -ENOENT); /* no handle */
+	assert_int_equal(ofdt_remove_property(&f->root, "/n", "a b"), -EINVAL);
+	fake_free(f);
+}
+
+static void slots(void **state)
+{
+	struct fake *f = fake_new();
+	struct slot_ref slot;
+	int adapter;
+
+	(void)state;
+	fake_add_slot(f, "C8");
+	assert_int_equal(slot_find(&f->root, "C8", "0000:00", &slot), 0);
+	assert_int_equal(slot_adapter(&f->root, &slot, &adapter), 0);
+	assert_int_equal(adapter, SLOT_EMPTY);
+	assert_int_equal(slot_find(&f->root, "C8", "0001:00", &slot), -ESTALE);
+	assert_int_equal(slot_find(&f->root, "C9", "0000:00", &slot), -ENOENT);
+	assert_int_equal(slot_find(&f->root, "../..", "0000:00", &slot), -ENOENT);
+	assert_int_equal(slot_find(&f->root, "..", "0000:00", &slot), -ENOENT);
+	assert_int_equal(slot_find(&f->root, "control", "0000:00", &slot), -ENOENT);
+	/* a directory of another name, as some platforms have it */
+	fake_text(f, "sys/bus/pci/slots/0007/phy_location", "U78-P1-C2\n");
+	fake_text(f, "sys/bus/pci/slots/0007/address", "0000:00:07\n");
+	assert_int_equal(slot_find(&f->root, "U78-P1-C2", "0000:00", &slot), 0);
+	assert_string_equal(slot.dir, "sys/bus/pci/slots/0007");
+	fake_free(f);
+}
+
+static void functions_and_nodes(void **state)
+{
+	struct fake *f = fake_new();
+	struct pci_functions list;
+	struct kern_names names = { 0 };
+	char bus[PCI_NAME_MAX];
+
+	(void)state;
+	fake_plug(f, "C8", "ethernet@1", NULL);
+	fake_configure(f, "C8");
+	fake_text(f, "sys/bus/pci/devices/..evil/x", "");
+	fake_text(f, "sys/bus/pci/devices/0000:00:02.0/x", ""); /* without a node */
+	fake_link(f, "sys/class/net/eth0", "../../devices/pci0000:00/0000:00:01.0/virtio0/net/eth0");
+	fake_link(f, "sys/class/net/eth1", "../../devices/pci0000:00/0000:00:02.0/virtio0/net/eth1");
+	fake_link(f, "sys/class/block/vda", "../../devices/pci0000:00/0000:00:01.0/block/vda");
+	assert_int_equal(pci_list(&f->root, &list), 0);
+	assert_int_equal(list.n, 2);
+	assert_string_equal(list.fn[0].node, "/pci@800000020000000/ethernet@1");
+	assert_null(list.fn[1].node);
+	pci_functions_free(&list);
+	assert_int_equal(pci_bus_of_node(&f->root, "/pci@800000020000000", bus), 0);
+	assert_string_equal(bus, "0000:00");
+	assert_int_equal(pci_bus_of_node(&f->root, "/pci@8", bus), -ENOENT);
+	assert_true(pci_node_is_under("/a/b", "/a"));
+	assert_true(pci_node_is_under("/a", "/a"));
+	assert_false(pci_node_is_under("/ab", "/a"));
+	assert_true(pci_is_on_bus("0000:00:01.0", "0000:00"));
+	assert_false(pci_is_on_bus("0000:01:01.0", "0000:00"));
+	assert_int_equal(pci_interfaces(&f->root, "0000:00:01.0", &names), 0);
+	assert_int_equal(names.n, 2);
+	assert_string_equal(names.name[0], "eth0");
+	assert_string_equal(names.name[1], "vda");
+	kern_names_free(&names);
+	fake_free(f);
+}
+
+static void lock_excludes_and_names_its_holder(void **state)
+{
+	struct fake *f = fake_new();
+	struct deadline now = deadline_in_ms(0), soon = deadline_in_ms(5000);
+	struct lock_holder by;
+	char cmdline[64];
+	struct stat st;
+	int fd, ready[2];
+	pid_t pid;
+	char c;
+
+	(void)state;
+	fake_text(f, "var/lock/dr", "");
+	assert_int_equal(fchmodat(f->root.fd, "var/lock/dr", 0444, 0), 0); /* as others make it */
+	fd = lock_file_open(&f->root, "var/lock/dr");
+	assert_true(fd >= 0);
+	assert_int_equal(fstat(fd, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	if (!pid) {
+		int mine = lock_file_open(&f->root, "var/lock/dr");
+
+		c = lock_whole(mine, &f->root, &now, &by) ? 'n' : 'y';
+		if (write(ready[1], &c, 1) != 1)
+			_exit(1);
+		pause();
+	}
+	assert_int_equal(read(ready[0], &c, 1), 1);
+	assert_int_equal(c, 'y');
+	snprintf(cmdline, sizeof(cmdline), "proc/%d/cmdline", (int)pid);
+	fake_file(f, cmdline, "drmgr\0-c\0pci", 13);
+	assert_int_equal(lock_whole(fd, &f->root, &now, &by), -EAGAIN);
+	assert_int_equal(by.pid, pid);
+	assert_string_equal(by.command, "drmgr -c pci");
+	kill(pid, SIGKILL);
+	assert_int_equal(lock_whole(fd, &f->root, &soon, &by), 0);
+	waitpid(pid, NULL, 0);
+	close(fd);
+
+	fake_link(f, "var/lock/evil", "/etc/passwd");
+	assert_int_equal(lock_file_open(&f->root, "var/lock/evil"), -ELOOP);
+	fake_text(f, "var/lock/dir/x", "");
+	assert_true(lock_file_open(&f->root, "var/lock/dir") < 0);
+	fake_free(f);
+}
+
+static void log_file(void **state)
+{
+	struct fake *f = fake_new();
+	struct log log;
+	char *text, *big;
+	size_t len;
+
+	(void)state;
+	fake_text(f, "var/log/.keep", "");
+	log_init(&log, "drmgr", LEVEL_ALWAYS);
+	assert_int_equal(log_open(&log, &f->root, "var/log/drmgr"), 0);
+	log_err(&log, "C0: %s", "two\nlines \x1b[31m and a bell \a");
+	log_debug(&log, "long %0300d", 7);
+	log_close(&log);
+	assert_int_equal(kern_read(&f->root, "var/log/drmgr", &text, &len), 0);
+	assert_memory_equal(text, "\n########## ", 12);
+	assert_non_null(strstr(text, " error C0: two\\nlines \\x1b[31m and a bell \\x07\n"));
+	assert_non_null(strstr(text, " drmgr["));
+	assert_non_null(strstr(text, "0007\n")); /* uncut */
+	assert_null(strchr(text, '\x1b'));
+	free(text);
+
+	/* grown to 1 MiB: moved aside at the end */
+	big = calloc(1, 1 << 20);
+	memset(big, 'x', 1 << 20);
+	fake_file(f, "var/log/drmgr", big, 1 << 20);
+	fake_text(f, "var/log/drmgr.0", "older");
+	assert_int_equal(log_open(&log, &f->root, "var/log/drmgr"), 0);
+	log_close(&log);
+	assert_false(kern_exists(&f->root, "var/log/drmgr"));
+	assert_int_equal(kern_read(&f->root, "var/log/drmgr.0", &text, &len), 0);
+	assert_true(len > 1 << 20);
+	free(text);
+	free(big);
+
+	fake_link(f, "var/log/drmgr", "/tmp/elsewhere");
+	assert_int_equal(log_open(&log, &f->root, "var/log/drmgr"), -ELOOP);
+	log_err(&log, "not lost without a log file");
+	log_close(&log);
+	fake_free(f);
+}
+
+static void children_start_clean(void **state)
+{
+	static const char *const env[] = { "/usr/bin/env", NULL };
+	static const char *const fail[] = { "/bin/false", NULL };
+	static const char *const none[] = { "/nonexistent", NULL };
+
+	(void)state;
+	assert_int_equal(spawn_wait(env), 0); /* prints nothing: no environment */
+	assert_int_equal(spawn_wait(fail), 1);
+	assert_int_equal(spawn_wait(none), -ENOENT);
+}
+
+static void waiting_for_events_ends(void **state)
+{
+	struct deadline dl = deadline_in_ms(20);
+	struct uevents *events;
+	int stop[2];
+
+	(void)state;
+	if (uevents_open(&events, "pci"))
+		skip(); /* no netlink here */
+	assert_int_equal(uevents_wait(events, &dl, -1), 0);
+	assert_int_equal(pipe(stop), 0);
+	assert_int_equal(write(stop[1], "x", 1), 1);
+	dl = deadline_never();
+	assert_int_equal(uevents_wait(events, &dl, stop[0]), -EINTR);
+	uevents_close(events);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(links_stay_inside_a_capture),
+	cmocka_unit_test(reading_has_a_cap),
+	cmocka_unit_test(a_command_is_one_write),
+	cmocka_unit_test(a_write_that_hangs_has_a_deadline),
+	cmocka_unit_test(properties),
+	cmocka_unit_test(ofdt_refuses_before_writing),
+	cmocka_unit_test(properties_through_ofdt),
+	cmocka_unit_test(slots),
+	cmocka_unit_test(functions_and_nodes),
+	cmocka_unit_test(lock_excludes_and_names_its_holder),
+	cmocka_unit_test(log_file),
+	cmocka_unit_test(children_start_clean),
+	cmocka_unit_test(waiting_for_events_ends),
+};
+
+RUN(tests)
