@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * areas - takes work areas of 4096 bytes through the installed library until there are no
+ * more, gives all back, and prints how many there were; then waits if told to
+ *
+ *   areas [hold]
+ *
+ * With "hold" it prints, keeps the first one, and stops itself.
+ */
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "librtas/librtas.h"
+
+int main(int argc, char *argv[])
+{
+	struct {
+		void *va;
+		uint32_t pa;
+	} area[64];
+	int n = 0;
+
+	if (argc > 1 && !strcmp(argv[1], "hold")) {
+		n = !rtas_get_rmo_buffer(4096, &area[0].va, &area[0].pa);
+		printf("%d\n", n);
+		fflush(stdout);
+		raise(SIGSTOP);
+		return 0;
+	}
+
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+	rtas_delay_timeout(200); /* what others hold is not waited for */
+	while (n < 16 && !rtas_get_rmo_buffer(4096, &area[n].va, &area[n].pa)) {
+		if (n && area[n].pa != area[n - 1].pa + 4096)
+			break;
+		n++;
+	}
+	printf("%d\n", n);
+	while (n--)
+		if (rtas_free_rmo_buffer(area[n].va, area[n].pa, 4096))
+			return 1;
+	return 0;
+}

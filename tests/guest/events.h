@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * events.h - what has happened to the machine since its start (QMP events)
+ *
+ * An event waits here until somebody asks for it; who gets it consumes it.
+ */
+#pragma once
+#include <json-c/json.h>
+#include <stdbool.h>
+
+struct event; /* a list is a pointer to the oldest */
+
+/* Takes the caller's reference. */
+void events_add(struct event **events, json_object *event);
+
+void events_free(struct event **events);
+
+/* The oldest that has the name strings[0] and in its data each key=value of the others;
+ * the caller owns it. NULL if there is none. */
+json_object *events_take(struct event **events, char **strings);

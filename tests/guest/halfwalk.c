@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * halfwalk - what a program that was killed in the middle of an add leaves behind
+ *
+ *   halfwalk DRC-INDEX STEPS
+ *
+ * Unisolates a connector and makes STEPS calls of ibm,configure-connector, through the
+ * installed library. Prints the status of each call.
+ */
+#include <endian.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "librtas/librtas.h"
+
+int main(int argc, char *argv[])
+{
+	static union {
+		char bytes[4096];
+		uint32_t word[1024];
+	} area;
+	int index, rc;
+
+	if (argc != 3)
+		return 2;
+	index = (int)strtoul(argv[1], NULL, 0);
+	rc = rtas_set_indicator(9001, index, 1);
+	printf("%d\n", rc);
+	area.word[0] = htobe32((uint32_t)index);
+	for (long n = strtol(argv[2], NULL, 10); !rc && n > 0; n--)
+		printf("%d\n", rtas_cfg_connector(area.bytes));
+	return rc != 0;
+}

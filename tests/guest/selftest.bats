@@ -1,0 +1,263 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The harness itself: what the verbs promise, shown in a guest.
+
+# shellcheck disable=SC2016,SC2153,SC2154 # the guest's shell; set by the verbs
+
+load verbs
+
+setup_file()
+{
+	guest_boot
+}
+
+teardown_file()
+{
+	guest_down
+}
+
+setup()
+{
+	guest_needed
+}
+
+teardown()
+{
+	assert_no_oops
+}
+
+@test "exit statuses come back" {
+	guest true
+	assert_status 0
+	guest false
+	assert_status 1
+	guest_sh 'exit 255'
+	assert_status 255
+}
+
+@test "a command that is not found: 127; not executable: 126" {
+	guest no-such-command
+	assert_status 127
+	assert_stderr --partial "no-such-command: No such file"
+	guest /etc/guest-modules
+	assert_status 126
+}
+
+@test "a killed command: 128 + signal" {
+	guest_sh 'kill -9 $$'
+	assert_status 137
+	guest_sh 'kill -TERM $$'
+	assert_status 143
+}
+
+@test "stdout and stderr come apart" {
+	guest_sh 'echo one; echo two >&2; echo three; exit 3'
+	assert_status 3
+	assert_stdout $'one\nthree'
+	assert_stderr two
+	assert_stdout_line --index 1 three
+	assert_stderr_line two
+	refute_stdout_line two
+}
+
+@test "arguments arrive as they are" {
+	guest printf '<%s>' '' 'a b' $'tab\tnewline\n' '$HOME "*"' 'grün'
+	assert_stdout "<><a b><tab"$'\t'"newline"$'\n''><$HOME "*"><grün>'
+	guest_sh 'echo "$# $2"' first second
+	assert_stdout "2 second"
+}
+
+@test "300 kB of every byte value come back intact, in both directions" {
+	local dir=$BATS_TEST_TMPDIR i
+
+	for i in {0..255}; do
+		# shellcheck disable=SC2059 # the format is the byte
+		printf "\\x$(printf %02x "$i")\\r\\0\\r"
+	done >"$dir/block"
+	for i in {1..300}; do
+		cat "$dir/block"
+	done >"$dir/sent"
+	[ "$(wc -c <"$dir/sent")" -eq 307200 ]
+
+	_guest_ctl run -i -- tee /tmp/copy <"$dir/sent" >"$dir/received"
+	cmp "$dir/sent" "$dir/received"
+	guest cmp /tmp/copy /tmp/copy
+	guest md5sum /tmp/copy
+	assert_stdout --partial "$(md5sum <"$dir/sent" | cut -d' ' -f1)"
+}
+
+@test "stdin: given with -i, else empty" {
+	guest -i cat <<<"from here"
+	assert_stdout "from here"
+	guest cat
+	assert_status 0
+	assert_stdout ""
+}
+
+@test "a command that does not read its input still ends" {
+	head -c 1000000 /dev/zero >"$BATS_TEST_TMPDIR/zeros"
+	guest -i true <"$BATS_TEST_TMPDIR/zeros"
+	assert_status 0
+}
+
+@test "a command over its limit: 124, and its children are gone" {
+	guest -t 1 sh -c 'echo before; sleep 1234 & sleep 1234'
+	assert_status 124
+	assert_stdout before
+	guest_sh 'ps | grep "[s]leep 1234"'
+	assert_status 1
+}
+
+@test "a process left in the background is not waited for" {
+	local start=$SECONDS
+
+	guest_sh 'sleep 100 >/dev/null 2>&1 & echo $!'
+	assert_status 0
+	local pid=$output
+	guest kill "$pid"
+	assert_status 0
+
+	# Not even if it keeps stdout.
+	guest_sh 'sleep 100 & echo started'
+	assert_stdout started
+	guest killall sleep
+	[ $((SECONDS - start)) -lt 50 ]
+}
+
+@test "commands of two clients do not mix" {
+	local dir=$BATS_TEST_TMPDIR n
+
+	for n in 1 2 3 4; do
+		_guest_ctl run -- sh -c "for i in 1 2 3 4 5 6 7 8 9; do echo $n; done" \
+			>"$dir/$n" &
+	done
+	host query-status
+	wait
+	for n in 1 2 3 4; do
+		[ "$(sort "$dir/$n" | uniq -c | tr -d ' ')" = "9$n" ]
+	done
+}
+
+@test "the machine can be asked while a command runs" {
+	_guest_ctl run -- sleep 2 &
+	host query-status
+	[[ $host_reply == *'"running":true'* ]]
+	wait
+}
+
+@test "a client that is killed takes its command with it" {
+	local client
+
+	"$GUEST_BIN/guestctl" run "$GUEST_DIR" -- sleep 1235 &
+	client=$!
+	until _guest_ctl qmp query-status >/dev/null; do :; done
+	kill -9 "$client"
+	guest_sh 'ps | grep "[s]leep 1235"'
+	assert_status 1
+}
+
+@test "the machine's refusal is told" {
+	refute_host no-such-command
+	[[ $host_reply == "CommandNotFound: The command no-such-command has not been found" ]]
+	refute_host device_add '{"driver":"no-such-device"}'
+	[[ $host_reply == GenericError:* ]]
+	run ! host device_del '{"id":"nothing"}'
+}
+
+@test "one of our own commands skips on a machine without it" {
+	host x-papr-no-such-command
+	false
+}
+
+@test "events wait until they are asked for, once" {
+	host stop
+	host cont
+	host_wait STOP
+	host_wait RESUME
+	refute_event STOP
+}
+
+@test "a card comes, is found, and goes" {
+	local node=/pci@800000020000000/ethernet@0
+
+	refute_node "$node"
+	host device_add '{"driver":"virtio-net-pci","id":"n0","addr":"0","romfile":""}'
+	guest /peer/sbin/drmgr -c pci -a -s C0 -n
+	assert_status 0
+	assert_node "$node"
+	guest ls /sys/class/net
+	assert_stdout_line eth0
+
+	host device_del '{"id":"n0"}'
+	guest /peer/sbin/drmgr -c pci -r -s C0 -n
+	assert_status 0
+	host_wait DEVICE_DELETED device=n0
+	refute_node "$node"
+}
+
+@test "the peers find their libraries" {
+	guest /peer/sbin/lsslot -c pci
+	assert_status 0
+	guest_sh 'for p in /peer/sbin/drmgr /usr/sbin/rtas_errd /usr/bin/strace /bin/bash; do
+		/lib64/ld64.so.2 --list $p; done'
+	assert_status 0
+	refute_stdout --partial "not found"
+}
+
+@test "a kernel complaint is found, with what follows it" {
+	guest_sh 'echo "BUG: this is a test" >/dev/kmsg; echo "and this follows" >/dev/kmsg'
+	run -0 _guest_ctl oops
+	assert_line --partial "BUG: this is a test"
+	assert_line --partial "and this follows"
+	run -1 _guest_ctl oops
+}
+
+@test "an agent that dies fails its command and is back for the next" {
+	guest_sh 'kill -9 $PPID; sleep 100'
+	assert_status 125
+	assert_stderr --partial restarted
+	guest true
+	assert_status 0
+}
+
+@test "a reset guest comes up again" {
+	host system_reset
+	host_wait RESET
+	guest cat /proc/uptime
+	assert_status 0
+	[ "${output%%.*}" -lt 60 ]
+}
+
+# The last ones need guests of their own, which do not survive.
+
+throw_away()
+{
+	GUEST_DIR=$BATS_TEST_TMPDIR/guest
+	_guest_boot_real
+}
+
+@test "a guest that panics in the middle of a command: 125, at once" {
+	local start
+
+	throw_away
+	start=$SECONDS
+	guest_sh 'echo c >/proc/sysrq-trigger; sleep 100'
+	assert_status 125
+	assert_stderr --partial "the guest is gone"
+	assert_stderr --partial "Kernel panic"
+	[ $((SECONDS - start)) -lt 20 ]
+	host_wait GUEST_PANICKED
+	run -0 _guest_ctl oops
+	guest true
+	assert_status 125
+	guest_down
+}
+
+@test "a machine that cannot start says why" {
+	GUEST_DIR=$BATS_TEST_TMPDIR/guest
+	run -125 _guest_ctl start -- "${GUEST_QEMU:-qemu-system-ppc64}" -no-such-option
+	assert_output --partial "no-such-option"
+	run -125 _guest_ctl run -- true
+	run -0 _guest_ctl stop
+}

@@ -1,0 +1,318 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# verbs.bash - whole commands in a guest, from bats: the file to load
+#
+# A test works in the guest with "guest" and on its machine with "host", and does not know
+# what kind of guest it has. One guest serves all tests of a file:
+#
+#   load guest/verbs
+#   setup_file()    { guest_boot; }
+#   teardown()      { assert_no_oops; }
+#   teardown_file() { guest_down; }
+#
+# What the verbs read (make sets it; where nothing is set, tests are skipped):
+#
+#   GUEST_KIND      real (default): QEMU. Other kinds are refused
+#   GUEST_BIN       folder of guestctl
+#   GUEST_AGENT     the agent, built for the guest
+#   GUEST_CACHE     folder that fetch has filled
+#   GUEST_OVERLAY   trees for the guest's root, "make install DESTDIR=" each; a:b:c
+#   GUEST_FIRMWARE  slof (default) or vof, which boots three times as fast
+#   GUEST_QEMU      qemu-system-ppc64
+#   GUEST_TIMEOUT   seconds that a command in the guest may take; 120
+#   GUEST_LOGS      folder where the logs of each file's guest are kept; else they go
+
+# shellcheck disable=SC2034,SC2153 # variables for the test, and from make
+
+bats_require_minimum_version 1.5.0
+bats_load_library bats-support
+bats_load_library bats-assert
+
+_guest_verbs=$(dirname "${BASH_SOURCE[0]}")
+# The command line of the last verb, for messages.
+_guest_command=
+
+_guest_ctl()
+{
+	"$GUEST_BIN/guestctl" "$1" "$GUEST_DIR" "${@:2}"
+}
+
+# Why there can be no guest; nothing if there can be one.
+_guest_missing()
+{
+	local program=${GUEST_QEMU:-qemu-system-ppc64}
+
+	if [[ ${GUEST_KIND:-real} != real ]]; then
+		echo "no guest of the kind $GUEST_KIND"
+	elif [[ ! -x ${GUEST_BIN:-}/guestctl ]]; then
+		echo "GUEST_BIN has no guestctl"
+	elif [[ ! -e ${GUEST_AGENT:-} ]]; then
+		echo "GUEST_AGENT is no agent for the guest"
+	elif [[ ! -e ${GUEST_CACHE:-}/fetched ]]; then
+		echo "GUEST_CACHE has no guest (see tests/guest/fetch)"
+	elif ! command -v "$program" >/dev/null; then
+		echo "$program is missing"
+	fi
+}
+
+_guest_boot_real() # QEMU-OPTION...
+{
+	local machine=pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken
+	local initramfs=$GUEST_DIR.initramfs overlays=()
+
+	IFS=: read -r -a overlays <<<"${GUEST_OVERLAY:-}"
+	"$_guest_verbs/make-initramfs" "$GUEST_CACHE" "$GUEST_AGENT" "$initramfs" \
+		"${overlays[@]}"
+
+	# The emulated processor cannot do what these capabilities promise.
+	machine+=,cap-ccf-assist=off
+	[[ ${GUEST_FIRMWARE:-slof} != vof ]] || machine+=,x-vof=on
+	_guest_ctl start --owner "$BATS_ROOT_PID" -- \
+		"${GUEST_QEMU:-qemu-system-ppc64}" -M "$machine" -cpu power9 -accel tcg \
+		-nodefaults -display none -m 1G -smp 1 \
+		-kernel "$GUEST_CACHE/kernel" -initrd "$initramfs" \
+		-append "console=hvc0 loglevel=5" "$@"
+	# QEMU has it in memory.
+	rm -f "$initramfs"
+}
+
+# A guest for this file; more options for its machine may follow, in QEMU's words.
+guest_boot() # [OPTION...]
+{
+	local missing
+
+	# Bats cannot skip here: each test does it, with its first verb.
+	missing=$(_guest_missing)
+	if [[ -n $missing ]]; then
+		export GUEST_MISSING=$missing
+		return 0
+	fi
+	export GUEST_DIR=$BATS_FILE_TMPDIR/guest
+	_guest_boot_real "$@"
+}
+
+# Skips the test if there is no guest to have. The verbs do so too.
+guest_needed()
+{
+	[[ -z ${GUEST_MISSING:-} ]] || skip "$GUEST_MISSING"
+}
+
+guest_down()
+{
+	local logs
+
+	[[ -d ${GUEST_DIR:-} ]] || return 0
+	_guest_ctl stop
+	if [[ -n ${GUEST_LOGS:-} ]]; then
+		logs=$GUEST_LOGS/$(basename "$BATS_TEST_FILENAME" .bats)
+		mkdir -p "$logs"
+		cp "$GUEST_DIR"/*.log "$logs"
+	fi
+}
+
+# Bats shows what a test has printed if it fails: so each command, what it said and how it
+# ended are there, whatever the line that failed looks at.
+_guest_transcript()
+{
+	echo "\$ $_guest_command"
+	head -c 20000 "$1" | tr -d '\0' | sed 's/^/stdout: /'
+	head -c 20000 "$2" | tr -d '\0' | sed 's/^/stderr: /'
+	echo "status: $status"
+}
+
+# Like run --separate-stderr, but NULs are dropped without a complaint.
+_guest_capture() # COMMAND...
+{
+	local out=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}/guest-stdout
+	local err=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}/guest-stderr
+
+	status=0
+	"$@" >"$out" 2>"$err" || status=$?
+	output=$(tr -d '\0' <"$out")
+	stderr=$(tr -d '\0' <"$err")
+	IFS=$'\n' read -d '' -r -a lines <<<"$output" || true
+	IFS=$'\n' read -d '' -r -a stderr_lines <<<"$stderr" || true
+	_guest_transcript "$out" "$err"
+}
+
+# Runs a command in the guest. Always succeeds; the test looks at $status, $output
+# (stdout), $lines, $stderr and $stderr_lines. -i: with our stdin, -t: its time limit.
+guest() # [-i] [-t SECONDS] COMMAND...
+{
+	local options=(-t "${GUEST_TIMEOUT:-120}")
+
+	guest_needed
+	while [[ ${1-} == -* ]]; do
+		case $1 in
+		-i) options+=(-i) ;;
+		-t) options+=(-t "$2") && shift ;;
+		*) echo "guest: $1?" && return 1 ;;
+		esac
+		shift
+	done
+	_guest_command=$*
+	_guest_capture _guest_ctl run "${options[@]}" -- "$@"
+}
+
+# The same for a script; its arguments are $1...
+guest_sh() # [-i] [-t SECONDS] SCRIPT [ARG...]
+{
+	local options=()
+
+	while [[ ${1-} == -* ]]; do
+		options+=("$1")
+		[[ $1 != -t ]] || { options+=("$2") && shift; }
+		shift
+	done
+	guest "${options[@]}" sh -c "$1" sh "${@:2}"
+}
+
+# Asks the machine (QMP). The reply is in $host_reply; what a test has of its last command
+# in the guest stays. A refusal fails the test, but a machine that does not know one of
+# our own commands (x-papr-*) skips it.
+host() # COMMAND [ARGUMENTS-AS-JSON]
+{
+	guest_needed
+	if host_reply=$(_guest_ctl qmp "$@" 2>&1); then
+		return 0
+	fi
+	if [[ $1 == x-papr-* && $host_reply == CommandNotFound:* ]]; then
+		skip "this machine has no $1"
+	fi
+	batslib_print_kv_single 8 request "$*" reply "$host_reply" |
+		batslib_decorate "the machine refused" | fail
+}
+
+# The machine must refuse; $host_reply is "Class: text".
+refute_host() # COMMAND [ARGUMENTS-AS-JSON]
+{
+	guest_needed
+	if host_reply=$(_guest_ctl qmp "$@" 2>&1); then
+		batslib_print_kv_single 8 request "$*" reply "$host_reply" |
+			batslib_decorate "the machine did not refuse" | fail
+	fi
+}
+
+# Waits for an event that no host_wait had before. $host_reply is the event.
+host_wait() # [-t SECONDS] EVENT [KEY=VALUE...]
+{
+	guest_needed
+	if ! host_reply=$(_guest_ctl wait "$@" 2>&1); then
+		batslib_print_kv_single 8 event "$*" reply "$host_reply" |
+			batslib_decorate "the event did not come" | fail
+	fi
+}
+
+# The event must not have come.
+refute_event() # EVENT [KEY=VALUE...]
+{
+	guest_needed
+	if host_reply=$(_guest_ctl wait -t 0 "$@" 2>&1); then
+		batslib_print_kv_single 8 event "$*" reply "$host_reply" |
+			batslib_decorate "the event came" | fail
+	fi
+}
+
+# Waits until the guest runs commands again, after a reset or a pause.
+guest_ready() # [SECONDS]
+{
+	guest_needed
+	_guest_ctl ping -t "${1:-180}"
+}
+
+assert_status() # STATUS
+{
+	if [[ $status -ne $1 ]]; then
+		batslib_print_kv_single_or_multi 8 command "$_guest_command" \
+			expected "$1" status "$status" stdout "$output" stderr "$stderr" |
+			batslib_decorate "exit status differs" | fail
+	fi
+}
+
+# The arguments of these are those of assert_output and assert_line.
+assert_stdout()
+{
+	assert_output "$@"
+}
+
+refute_stdout()
+{
+	refute_output "$@"
+}
+
+assert_stdout_line()
+{
+	assert_line "$@"
+}
+
+refute_stdout_line()
+{
+	refute_line "$@"
+}
+
+assert_stderr()
+{
+	local output=$stderr
+
+	assert_output "$@"
+}
+
+refute_stderr()
+{
+	local output=$stderr
+
+	refute_output "$@"
+}
+
+assert_stderr_line()
+{
+	local output=$stderr lines=("${stderr_lines[@]}")
+
+	assert_line "$@"
+}
+
+refute_stderr_line()
+{
+	local output=$stderr lines=("${stderr_lines[@]}")
+
+	refute_line "$@"
+}
+
+_guest_has_node() # PATH
+{
+	guest_needed
+	_guest_ctl run -- test -e "/proc/device-tree${1%/}"
+}
+
+# PATH begins with a slash; it is a node or a property of the guest's device tree.
+assert_node() # PATH
+{
+	if ! _guest_has_node "$1"; then
+		batslib_print_kv_single 4 path "$1" |
+			batslib_decorate "not in the device tree" | fail
+	fi
+}
+
+refute_node() # PATH
+{
+	local found=0
+
+	_guest_has_node "$1" || found=$?
+	# No answer from the guest is no proof.
+	if [[ $found -ne 1 ]]; then
+		batslib_print_kv_single 6 path "$1" status "$found" |
+			batslib_decorate "in the device tree" | fail
+	fi
+}
+
+# The guest's kernel has not complained since the last look.
+assert_no_oops()
+{
+	local text
+
+	[[ -d ${GUEST_DIR:-} ]] || return 0
+	if text=$(_guest_ctl oops); then
+		batslib_decorate "the kernel complained" <<<"$text" | fail
+	fi
+}
