@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
+#include <limits.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
 #include "kern/root.h"
+
+enum { LINKS_MAX = 40 };
 
 int kern_root_open(struct kern_root *root, const char *sysroot)
 {
@@ -27,19 +30,72 @@ void kern_root_close(struct kern_root *root)
 	root->fd = -1;
 }
 
-/* A capture holds links of the system it came from: resolve them inside it. */
+/* What is left of a path that is being followed, and how far that has come. */
+struct walk {
+	char done[PATH_MAX]; /* free of links */
+	char rest[PATH_MAX];
+};
+
+/* Moves the first component over; ".." takes the last one back. */
+static bool step(struct walk *w)
+{
+	const char *part = w->rest + strspn(w->rest, "/");
+	size_t len = strcspn(part, "/"), used = strlen(w->done);
+	char *slash = strrchr(w->done, '/');
+
+	if (used + len + 2 > sizeof(w->done))
+		return false;
+	if (len == 2 && !memcmp(part, "..", 2))
+		w->done[slash ? slash - w->done : 0] = '\0';
+	else if (len && !(len == 1 && *part == '.'))
+		snprintf(w->done + used, sizeof(w->done) - used, "%s%.*s", used ? "/" : "", (int)len,
+			 part);
+
+	part += len;
+	part += strspn(part, "/");
+	memmove(w->rest, part, strlen(part) + 1);
+	return true;
+}
+
+/* Puts the text of a link in front of what is left. An absolute one starts at the root. */
+static bool follow(struct walk *w, const char *target)
+{
+	size_t len = strlen(target), rest = strlen(w->rest);
+	char *slash = strrchr(w->done, '/');
+
+	if (len + rest + 2 > sizeof(w->rest))
+		return false;
+	memmove(w->rest + len + 1, w->rest, rest + 1);
+	memcpy(w->rest, target, len);
+	w->rest[len] = '/';
+	w->done[*target == '/' || !slash ? 0 : slash - w->done] = '\0';
+	return true;
+}
+
+/* A capture holds links of the system it came from. They are followed inside it, for ".."
+ * ends at its root. */
 static int open_in_capture(const struct kern_root *root, const char *path, int flags)
 {
-	struct open_how how = {
-		.flags = (uint64_t)(flags | O_CLOEXEC),
-		.resolve = RESOLVE_IN_ROOT,
-	};
-	long fd = syscall(SYS_openat2, root->fd, path, &how, sizeof(how));
+	struct walk w = { .done = "" };
+	char target[PATH_MAX];
+	int links = 0;
+	bool fits = (size_t)snprintf(w.rest, sizeof(w.rest), "%s", path) < sizeof(w.rest);
 
-	/* Linux before 5.6, user-mode emulators. */
-	if (fd < 0 && errno == ENOSYS)
-		fd = openat(root->fd, path, flags | O_CLOEXEC);
-	return (int)fd;
+	while (fits && *w.rest && links < LINKS_MAX) {
+		fits = step(&w);
+		if (!*w.rest && flags & O_NOFOLLOW)
+			break;
+		if (*w.done && !kern_readlink(root, w.done, target, sizeof(target))) {
+			fits = fits && follow(&w, target);
+			links++;
+		}
+	}
+
+	if (!fits || links == LINKS_MAX) {
+		errno = fits ? ELOOP : ENAMETOOLONG;
+		return -1;
+	}
+	return openat(root->fd, *w.done ? w.done : ".", flags | O_CLOEXEC | O_NOFOLLOW);
 }
 
 int kern_open(const struct kern_root *root, const char *path, int flags)

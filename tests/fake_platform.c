@@ -427,8 +427,31 @@ static void make_bus(struct fake *f, int bus, const char *node)
 	fake_link(f, link, target);
 }
 
-/* As Linux does it: function 0 first, the bus number of "reg" must fit. */
-static void scan(struct fake *f, int bus, const char *node)
+static void scan(struct fake *f, int bus, const char *node, bool knows_bridges);
+
+/* A node on this bus: a function appears when it is new, its number fits the bus and
+ * function 0 is there. */
+static void scan_node(struct fake *f, int bus, const char *node, int reg_bus, int devfn,
+		      bool is_bridge, bool knows_bridges)
+{
+	char address[64], function0[64], behind[64];
+
+	snprintf(address, sizeof(address), "0000:%02x:%02x.%x", bus, devfn >> 3, devfn & 7);
+	snprintf(function0, sizeof(function0), "0000:%02x:%02x.0", bus, devfn >> 3);
+	snprintf(behind, sizeof(behind), BUSES "/0000:%02x", bus + 1);
+	if (reg_bus == bus && !fake_has_device(f, address) &&
+	    (!(devfn & 7) || fake_has_device(f, function0))) {
+		make_device(f, bus, devfn, node);
+		if (is_bridge && knows_bridges)
+			make_bus(f, bus + 1, node);
+	}
+	if (is_bridge && exists(f, behind))
+		scan(f, bus + 1, node, knows_bridges);
+}
+
+/* As Linux does it. The slot driver's own scan makes ordinary devices of new bridges, with
+ * no bus behind them. */
+static void scan(struct fake *f, int bus, const char *node, bool knows_bridges)
 {
 	struct kern_names names;
 	char path[512];
@@ -437,22 +460,14 @@ static void scan(struct fake *f, int bus, const char *node)
 	if (f->no_rescan || kern_list(&f->root, path, KERN_LIST_DIRS, &names))
 		return;
 	for (size_t i = 0; i < names.n; i++) {
-		char child[600], function0[64];
+		char child[600];
 		struct prop reg;
-		int devfn;
 
 		snprintf(child, sizeof(child), "%s/%s", node, names.name[i]);
 		if (prop_read(&f->root, child, "reg", &reg))
 			continue;
-		devfn = (uint8_t)reg.data[2];
-		snprintf(function0, sizeof(function0), "0000:%02x:%02x.0", bus, devfn >> 3);
-		if ((uint8_t)reg.data[1] == bus && (!(devfn & 7) || fake_has_device(f, function0))) {
-			make_device(f, bus, devfn, child);
-			if (!strncmp(names.name[i], "pci@", 4)) {
-				make_bus(f, bus + 1, child);
-				scan(f, bus + 1, child);
-			}
-		}
+		scan_node(f, bus, child, (uint8_t)reg.data[1], (uint8_t)reg.data[2],
+			  !strncmp(names.name[i], "pci@", 4), knows_bridges);
 		prop_free(&reg);
 	}
 	kern_names_free(&names);
@@ -468,7 +483,7 @@ static ssize_t rescan(struct fake *f, const char *path, size_t len)
 	assert_int_equal(sscanf(path, BUSES "/0000:%x", &bus), 1);
 	snprintf(object, sizeof(object), BUSES "/0000:%02x", bus);
 	assert_int_equal(sysfs_of_node(&f->root, object, node, sizeof(node)), 0);
-	scan(f, bus, node);
+	scan(f, bus, node, true);
 	return (ssize_t)len;
 }
 
@@ -509,7 +524,7 @@ static ssize_t switch_slot(struct fake *f, const char *path, char value, size_t 
 		return f->fail_with;
 	snprintf(adapter, sizeof(adapter), "%.*s/adapter", (int)(strrchr(path, '/') - path), path);
 	if (value == '1') {
-		scan(f, 0, PHB);
+		scan(f, 0, PHB, false);
 		fake_text(f, adapter, "1\n");
 	} else {
 		/* a real kernel would take every device of the bus along */
@@ -740,6 +755,7 @@ void fake_plug_bridge(struct fake *f)
 
 	plug(f, bridge);
 	put_card(&bridge->frag, "pci@6", bridge->index, 0);
+	put(&bridge->frag, "class-code", "\0\x06\x04", 4);
 	for (int i = 0; i < DRC_LIST_PROPS; i++) {
 		uint8_t bytes[64];
 		struct builder b = builder_of(bytes, sizeof(bytes));
@@ -765,7 +781,7 @@ void fake_configure(struct fake *f, const char *name)
 	d->power = 100;
 	fdt_walk_begin(&d->walk, d->frag.fdt, fdt_frag_top(&d->frag));
 	attach_fragment(f, d->frag.fdt, fdt_frag_top(&d->frag), DT PHB);
-	scan(f, 0, PHB);
+	scan(f, 0, PHB, true);
 }
 
 static void list_tree(const struct fake *f, FILE *to, const char *path)

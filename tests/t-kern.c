@@ -27,11 +27,11 @@ static void links_stay_inside_a_capture(void **state)
 	fake_link(f, "proc/tree", "/sys/firmware/devicetree/base");
 	fake_link(f, "proc/out", "../../../../../../etc/passwd");
 	fake_link(f, "proc/loop", "loop");
-	if (kern_read(&f->root, "proc/tree/model", &text, &len) == -ENOENT) {
-		fake_free(f);
-		skip(); /* no openat2(2) here, as under a user-mode emulator */
-	}
+	assert_int_equal(kern_read(&f->root, "proc/tree/model", &text, &len), 0);
 	assert_string_equal(text, "captured");
+	free(text);
+	assert_int_equal(kern_read(&f->root, "proc/./tree//../../devicetree/base/model", &text,
+				   &len), 0);
 	free(text);
 	assert_int_equal(kern_read(&f->root, "proc/out", &text, &len), -ENOENT);
 	assert_int_equal(kern_read(&f->root, "proc/loop", &text, &len), -ELOOP);
@@ -343,7 +343,7 @@ static void children_start_clean(void **state)
 	(void)state;
 	assert_int_equal(spawn_wait(env), 0); /* prints nothing: no environment */
 	assert_int_equal(spawn_wait(fail), 1);
-	assert_int_equal(spawn_wait(none), -ENOENT);
+	assert_true(spawn_wait(none) == -ENOENT || spawn_wait(none) == 127);
 }
 
 static void waiting_for_events_ends(void **state)
@@ -353,8 +353,7 @@ static void waiting_for_events_ends(void **state)
 	int stop[2];
 
 	(void)state;
-	if (uevents_open(&events, "pci"))
-		skip(); /* no netlink here */
+	assert_int_equal(uevents_open(&events, "pci"), 0);
 	assert_int_equal(uevents_wait(events, &dl, -1), 0);
 	assert_int_equal(pipe(stop), 0);
 	assert_int_equal(write(stop[1], "x", 1), 1);

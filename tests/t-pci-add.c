@@ -326,6 +326,15 @@ static void card_behind_a_bridge_arrives_with_it(void **state)
 	assert_true(fake_has_device(f, "0000:01:02.0"));
 	assert_int_equal(fake_drc(f, "C272")->state, FAKE_CONFIGURED);
 	fake_free(f);
+
+	/* the slot driver comes second: by itself it would make no bridge of it */
+	f = fake_new();
+	fake_plug_bridge(f);
+	fake_add_slot(f, "C48");
+	assert_int_equal(add(f, "C48").err, 0);
+	assert_non_null(strstr(f->trace, "add_node add_node rescan slot=1 S=1@40000110"));
+	assert_true(fake_has_device(f, "0000:01:02.0"));
+	fake_free(f);
 }
 
 /* 40 */

@@ -28,7 +28,7 @@ int drc_unisolate(struct xact *x, const struct connector *c)
 
 int drc_isolate_patiently(struct xact *x, const struct connector *c)
 {
-	struct deadline dl = dr_wait_until(x->dr, DR_ISOLATE_MS);
+	struct deadline dl = xact_wait_until(x, DR_ISOLATE_MS);
 	int32_t status;
 	int pause = 0, err;
 

@@ -5,8 +5,11 @@
 #include "drmgr/model/in_use.h"
 #include "drmgr/model/slot_ops.h"
 #include "kern/pci.h"
+#include "kern/prop.h"
 #include "kern/slots.h"
 #include "kern/uevent.h"
+
+enum { PCI_CLASS_BRIDGE = 0x0604 }; /* base class and sub-class: PCI to PCI */
 
 /* The bus that a connector's functions are on, and its slot where there is one. */
 struct place {
@@ -87,7 +90,7 @@ static int by_depth(const void *a, const void *b)
 
 static int remove_function(struct xact *x, const char *address)
 {
-	struct deadline dl = dr_wait_until(x->dr, DR_QUIESCE_MS);
+	struct deadline dl = xact_wait_until(x, DR_QUIESCE_MS);
 	int err = xact_step_begin(x, "remove-device", "write /sys/bus/pci/devices/%s/remove 1",
 				  address);
 
@@ -189,27 +192,54 @@ static bool waits_for_function_0(const struct xact *x, const char *node)
 	return !slot_has_function(x, sibling);
 }
 
-static int take_up(struct xact *x, const struct place *place)
+static bool is_bridge(const struct xact *x, const char *node)
 {
-	bool stopped;
+	uint32_t class;
 
+	return !prop_u32(x->dr->root, node, "class-code", &class) &&
+	       class >> 8 == PCI_CLASS_BRIDGE;
+}
+
+static void switch_on(struct xact *x, const struct place *place)
+{
 	if (place->has_slot && switch_slot(x, place, true))
 		log_info(x->dr->log, "%s: slot not switched on", place->c->drc.name);
-	if (x->dr->dry_run || slot_has_function(x, place->node))
-		return 0;
+}
+
+static void look_for_it(struct xact *x, const struct place *place)
+{
 	if (place->bus[0] && rescan(x, place))
 		log_info(x->dr->log, "%s: bus %s not scanned", place->c->drc.name, place->bus);
+}
+
+static int no_function(struct xact *x, const struct place *place)
+{
+	bool stopped = dr_stop_requested(x->dr);
+
+	return xact_fail(x, stopped ? DR_FAULT_INTERRUPTED : DR_FAULT_NO_DEVICE, "wait-device",
+			 stopped ? -EINTR : -ENODEV, "%s", place->node);
+}
+
+/* The slot driver makes an ordinary device of every node without a device type, also of
+ * a bridge: so a bridge is looked for first, and then the slot driver finds it there. */
+static int take_up(struct xact *x, const struct place *place)
+{
+	bool bridge = is_bridge(x, place->node);
+
+	if (bridge)
+		look_for_it(x, place);
+	switch_on(x, place);
+	if (x->dr->dry_run || slot_has_function(x, place->node))
+		return 0;
+
+	if (!bridge)
+		look_for_it(x, place);
 	if (waits_for_function_0(x, place->node) && !slot_has_function(x, place->node)) {
 		dr_warn(x->dr, "%s: no device yet: function 0 of the card is not configured",
 			place->c->drc.name);
 		return 0;
 	}
-	if (wait_for_function(x, place->node))
-		return 0;
-
-	stopped = dr_stop_requested(x->dr);
-	return xact_fail(x, stopped ? DR_FAULT_INTERRUPTED : DR_FAULT_NO_DEVICE, "wait-device",
-			 stopped ? -EINTR : -ENODEV, "%s", place->node);
+	return wait_for_function(x, place->node) ? 0 : no_function(x, place);
 }
 
 static int push_place(struct xact *x, const struct connector *c, const char *node, undo_fn *undo,

@@ -85,6 +85,11 @@ static struct deadline call_deadline(const struct xact *x)
 	return x->is_walking || x->is_undoing ? dl : deadline_sooner(dl, x->dr->limit);
 }
 
+struct deadline xact_wait_until(const struct xact *x, int64_t default_ms)
+{
+	return x->is_undoing ? deadline_in_ms(default_ms) : dr_wait_until(x->dr, default_ms);
+}
+
 static int check_stop(struct xact *x, const char *op)
 {
 	if (x->is_walking || x->is_undoing || !dr_stop_requested(x->dr))

@@ -62,6 +62,9 @@ void xact_undo_to(struct xact *x, size_t n);
 int xact_fail(struct xact *x, enum dr_fault fault, const char *step, int err, const char *fmt,
 	      ...) __attribute__((format(printf, 5, 6)));
 
+/* When a wait of this step ends: an undo has its own time, whatever the limit is. */
+struct deadline xact_wait_until(const struct xact *x, int64_t default_ms);
+
 /* A call into firmware. 0: *status is what it said. */
 int xact_call(struct xact *x, const char *op, enum rtas_call call, struct rtas_args *args,
 	      int32_t *status);

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154
+#
+# cards.bash - PCI cards for tests in a guest: plug them in, and out whatever became of them
+#
+# setup() and teardown() of a test file call cards_setup and cards_teardown, so that every
+# test finds an empty bus.
+
+phb=/pci@800000020000000
+nic='"romfile": ""'
+
+cards_setup()
+{
+	guest_needed
+	declare -gA slot_of=() is_usb_host=()
+	plugged=()
+}
+
+# A card into slot ADDRESS (hexadecimal SLOT[.FUNCTION]) of the first bus.
+plug() # ID DRIVER ADDRESS [JSON-MEMBERS]
+{
+	local slot=${3%.*} function=0
+
+	[[ $3 != *.* ]] || function=${3#*.}
+	host device_add "{\"driver\": \"$2\", \"id\": \"$1\", \"addr\": \"$3\"${4:+, $4}}"
+	plugged+=("$1")
+	[[ $2 != *xhci* ]] || is_usb_host[$1]=yes
+	slot_of[$1]=C$((16#$slot * 8 + function))
+}
+
+# The host wants it back, the guest gives it, the host has it.
+unplug() # ID
+{
+	host device_del "{\"id\": \"$1\"}"
+	guest drmgr -c pci -r -s "${slot_of[$1]}" -n
+	assert_status 0
+	host_has_it_back "$1"
+	forget "$1"
+}
+
+# QEMU 7.2 sends no event for USB host controllers, whoever removes them and however: the
+# device model holds itself. So there the list of devices has to do.
+host_has_it_back() # ID
+{
+	if [[ -z ${is_usb_host[$1]-} ]]; then
+		host_wait DEVICE_DELETED device="$1"
+	fi
+	host query-pci
+	if [[ $host_reply == *"\"qdev_id\":\"$1\""* ]]; then
+		batslib_print_kv_single 6 device "$1" |
+			batslib_decorate "still in the host" | fail
+	fi
+}
+
+# The test has seen to it that it is gone.
+forget() # ID
+{
+	local id left=()
+
+	for id in "${plugged[@]}"; do
+		[[ $id == "$1" ]] || left+=("$id")
+	done
+	plugged=("${left[@]}")
+}
+
+cards_teardown()
+{
+	local id
+
+	assert_no_oops
+	for ((i = ${#plugged[@]} - 1; i >= 0; i--)); do
+		id=${plugged[i]}
+		guest drmgr -c pci -r -s "${slot_of[$id]}" -n
+		_guest_ctl qmp device_del "{\"id\": \"$id\"}" >/dev/null 2>&1 || true
+		host_has_it_back "$id"
+	done
+}
+
+# A value of the JSON document in $output, by a path of jq's kind that is simple enough for
+# this: the n-th occurrence of a key.
+json_values() # KEY
+{
+	sed -nE "s/^ *\"$1\": \"?([^\",]*)\"?,?$/\1/p" <<<"$output"
+}

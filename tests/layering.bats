@@ -1,0 +1,78 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Who may include whom. A layer calls only downward.
+
+bats_require_minimum_version 1.5.0
+
+setup()
+{
+	cd "${top_srcdir:-.}"
+}
+
+# "layer of the file" "layer of the include" "file: include", one a line.
+arrows()
+{
+	local file header
+
+	grep -rnoE --include='*.[ch]' '^#include "[^"]+"' wire kern librtas drmgr |
+		while IFS=: read -r file _ header; do
+			header=${header#*\"}
+			header=${header%\"}
+			echo "$(layer "$file") $(layer "$header") $file: $header"
+		done
+}
+
+layer()
+{
+	case $1 in
+	drmgr/model/*) echo model ;;
+	drmgr/*) echo command ;;
+	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/deadline.* | kern/cleanup.h)
+		echo kernio ;;
+	kern/log.*) echo log ;;
+	*) echo "${1%%/*}" ;;
+	esac
+}
+
+# LAYER may include ALLOWED...
+only()
+{
+	local from=$1 bad
+
+	shift
+	bad=$(arrows | awk -v from="$from" -v allowed=" $* " \
+		'$1 == from && !index(allowed, " " $2 " ")')
+	echo "$bad"
+	[ -z "$bad" ]
+}
+
+@test "wire includes nothing but itself" {
+	only wire wire
+}
+
+@test "kernel files stand on wire" {
+	only kernio wire kernio
+	only kern wire kernio kern log
+	only log kernio log
+}
+
+@test "the library knows firmware and the files it needs, no connectors" {
+	only librtas wire kernio librtas
+}
+
+@test "the model stands on all of these and on no command" {
+	only model wire kernio kern log librtas model
+}
+
+@test "commands know the model and the log alone" {
+	only command model command log
+}
+
+@test "every header compiles by itself" {
+	local header
+
+	for header in wire/*.h kern/*.h librtas/*.h drmgr/*.h drmgr/model/*.h; do
+		echo "$header"
+		gcc -std=gnu11 -D_GNU_SOURCE -I. -fsyntax-only -x c "$header"
+	done
+}

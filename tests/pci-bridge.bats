@@ -1,0 +1,68 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Cards behind a bridge. QEMU takes no bridge out again, so these have a guest of their own.
+
+load guest/verbs
+load cards
+
+setup_file()
+{
+	guest_boot
+}
+
+teardown_file()
+{
+	guest_down
+}
+
+setup()
+{
+	cards_setup
+}
+
+teardown()
+{
+	assert_no_oops
+}
+
+@test "a bridge arrives with what is behind it, and goes with it" {
+	host device_add '{"driver": "pci-bridge", "id": "br", "addr": "6", "chassis_nr": 1}'
+	host device_add '{"driver": "virtio-net-pci", "id": "b1", "bus": "br", "addr": "2", "romfile": ""}'
+	host device_add '{"driver": "e1000", "id": "b2", "bus": "br", "addr": "3", "romfile": ""}'
+	guest drmgr -c pci -a
+	assert_status 0
+	assert_stdout --partial 'C48 (0x40000030): configured 0000:00:06.0'
+	assert_node $phb/pci@6/ethernet@2
+	assert_node $phb/pci@6/ethernet@3
+	guest_sh 'ls /sys/class/net | grep -c ^eth'
+	assert_stdout 2
+	guest lsslot -c pci -o -F:
+	assert_stdout_line 'C48:PCI-E capable, Rev 2, 8x lanes:0000:00:06.0'
+	assert_stdout_line 'C272:PCI-E capable, Rev 2, 8x lanes:0000:01:02.0'
+	assert_stdout_line 'C280:PCI-E capable, Rev 2, 8x lanes:0000:01:03.0'
+
+	guest drmgr -c pci -r -s C272 -n
+	assert_status 0
+	refute_node $phb/pci@6/ethernet@2
+	guest drmgr -c pci -a
+	assert_stdout 'C272 (0x40000110): configured 0000:01:02.0 virtio-pci eth0'
+
+	guest drmgr -c pci -r -s C48 -n --trace
+	assert_status 0
+	refute_stderr --partial 'write /remove'
+	refute_node $phb/pci@6
+	guest_sh 'ls /sys/bus/pci/devices; test ! -e /remove'
+	assert_status 0
+	assert_stdout ''
+
+	# and once more, now that every connector has a history
+	guest drmgr -c pci -a -s C48 -n
+	assert_status 0
+	guest_sh 'ls /sys/class/net | grep -c ^eth'
+	assert_stdout 2
+	host device_del '{"id": "b1"}'
+	host device_del '{"id": "b2"}'
+	guest drmgr -c pci -r -s C48 -n
+	host_wait DEVICE_DELETED device=b1
+	host_wait DEVICE_DELETED device=b2
+}

@@ -1,0 +1,239 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Our programs beside the distribution's (powerpc-utils, librtas) in one guest: what one
+# did the other understands, never two at a time, and the same words where scripts read
+# them.
+
+load guest/verbs
+load cards
+
+setup_file()
+{
+	guest_boot
+}
+
+teardown_file()
+{
+	guest_down
+}
+
+setup()
+{
+	cards_setup
+}
+
+teardown()
+{
+	cards_teardown
+}
+
+@test "lsslot prints what the peer prints, byte for byte" {
+	local options
+
+	plug a virtio-net-pci 1 "$nic"
+	plug b e1000 3 "$nic"
+	guest drmgr -c pci -a
+	for options in '-c pci' '-c pci -a' '-c pci -o' '-c pci -a -o' '-c pci -s C8' '-c pci -F:' \
+		'-c pci -o -F :' '-c pci -s C8/x'; do
+		# shellcheck disable=SC2016 # for the guest
+		guest_sh 'lsslot $1 >/tmp/ours; ours=$?; /peer/sbin/lsslot $1 >/tmp/peer; peer=$?
+			cmp /tmp/ours /tmp/peer && [ $ours -eq $peer ]' "$options"
+		assert_status 0
+	done
+}
+
+@test "usage texts are the peer's" {
+	local type
+
+	for type in '' '-c pci' '-c slot' '-c phb' '-c port' '-c mem' '-c cpu' '-c acc' '-c phib' '-c pmig'; do
+		# shellcheck disable=SC2016 # for the guest
+		guest_sh 'drmgr $1 -h 2>/tmp/ours; /peer/sbin/drmgr $1 -h 2>/tmp/peer; cat /tmp/peer; diff /tmp/ours /tmp/peer' "$type"
+		assert_status 0
+	done
+	# shellcheck disable=SC2016 # for the guest
+	guest_sh 'drmgr -C >/tmp/ours 2>/dev/null; /peer/sbin/drmgr -C 2>/dev/null | cmp - /tmp/ours'
+	assert_status 0
+}
+
+# The peer's removal with -V leaves its slot files behind so that its own next addition
+# without -V finds nothing to do: without -V comes last.
+@test "what ours added the peer shows and removes" {
+	local options
+
+	for options in -V ''; do
+		plug n0 virtio-net-pci 1 "$nic"
+		guest drmgr -c pci -a -s C8 -n
+		assert_status 0
+		guest /peer/sbin/lsslot -c pci -s C8 -F:
+		assert_stdout 'C8:PCI-E capable, Rev 2, 8x lanes:0000:00:01.0'
+		# shellcheck disable=SC2086 # none or one
+		guest /peer/sbin/drmgr $options -c pci -r -s C8 -n
+		assert_status 0
+		refute_node $phb/ethernet@1
+		guest test -e /sys/bus/pci/devices/0000:00:01.0
+		assert_status 1
+		host device_del '{"id": "n0"}'
+		host_wait DEVICE_DELETED device=n0
+		forget n0
+	done
+}
+
+@test "what the peer added ours shows and removes" {
+	local options
+
+	for options in '' -V; do
+		plug n0 virtio-net-pci 1 "$nic"
+		# shellcheck disable=SC2086 # none or one
+		guest /peer/sbin/drmgr $options -c pci -a -s C8 -n
+		assert_status 0
+		guest lsslot -c pci -s C8 -F:
+		assert_stdout 'C8:PCI-E capable, Rev 2, 8x lanes:0000:00:01.0'
+		unplug n0
+		assert_status 0
+		refute_node $phb/ethernet@1
+	done
+}
+
+# In turn on one slot: each finds what the other left as it expects it.
+@test "turn and turn about" {
+	local round first second
+
+	plug n0 virtio-net-pci 1 "$nic"
+	for round in 'drmgr /peer/sbin/drmgr' '/peer/sbin/drmgr drmgr' 'drmgr drmgr' \
+		'/peer/sbin/drmgr drmgr' 'drmgr /peer/sbin/drmgr'; do
+		read -r first second <<<"$round"
+		guest "$first" -c pci -a -s C8 -n
+		assert_status 0
+		guest test -e /sys/bus/pci/devices/0000:00:01.0
+		assert_status 0
+		guest "$second" -c pci -r -s C8 -n
+		assert_status 0
+		guest test -e /sys/bus/pci/devices/0000:00:01.0
+		assert_status 1
+	done
+}
+
+@test "the node is the one that the peer makes" {
+	plug n0 virtio-net-pci 1 "$nic"
+	guest /peer/sbin/drmgr -c pci -a -s C8 -n
+	guest_sh "cd /proc/device-tree$phb/ethernet@1 && md5sum * >/tmp/peer"
+	guest drmgr -c pci -r -s C8 -n
+	guest drmgr -c pci -a -s C8 -n
+	# ours has a name as well
+	guest_sh "cd /proc/device-tree$phb/ethernet@1 && md5sum * | grep -v ' name$' | cmp - /tmp/peer && cat name"
+	assert_status 0
+	assert_stdout ethernet
+}
+
+@test "one lock: neither runs while the other does" {
+	plug n0 virtio-net-pci 1 "$nic"
+	# ours waits at a prompt, with the lock
+	# shellcheck disable=SC2016 # for the guest
+	guest_sh 'mkfifo /tmp/answers; (drmgr -c pci -a -s C8 </tmp/answers >/tmp/out 2>&1; echo $? >/tmp/status) & exec 3>/tmp/answers
+		until grep -q indicator /tmp/out; do sleep 0.05; done
+		/peer/sbin/drmgr -c pci -a -s C8 -n; echo "peer $?"
+		drmgr -c pci -a -s C8 -n; echo "ours $?"
+		lsslot -c pci -s C8 >/dev/null; echo "lsslot $?"
+		drmgr -c pci -a -s C8 -n --dry-run >/dev/null; echo "plan $?"
+		printf "\n\n" >&3; wait; cat /tmp/status'
+	assert_stdout $'peer 255\nours 255\nlsslot 0\nplan 0\n0'
+	assert_stderr_line '/var/lock/dr_config_lock: Resource temporarily unavailable'
+	assert_stderr_line --regexp '^held by PID [0-9]+ \(drmgr -c pci -a -s C8\)$'
+	assert_stderr_line 'Unable to obtain Dynamic Reconfiguration lock. Please try command again later.'
+	assert_node $phb/ethernet@1
+
+	# the peer has it, ours waits as long as -w says
+	# shellcheck disable=SC2016 # for the guest
+	guest_sh 'rm -f /tmp/answers; mkfifo /tmp/answers; /peer/sbin/drmgr -c pci -i -s C8 </tmp/answers >/dev/null 2>&1 & exec 3>/tmp/answers
+		until drmgr -c pci -Q >/dev/null && ! drmgr -c pci -i -n -s C8 2>/dev/null; do sleep 0.05; done
+		(drmgr -c pci -r -s C8 -n -w 1; echo "ours $?" >/tmp/status) & sleep 0.3; test ! -e /tmp/status || cat /tmp/status
+		rm -f /tmp/status; echo >&3; wait; cat /tmp/status'
+	assert_stdout_line 'ours 0'
+	refute_node $phb/ethernet@1
+}
+
+@test "work areas: several at once, and a stopped holder blocks nobody" {
+	guest /usr/lib/guest/areas
+	assert_status 0
+	assert_stdout 16
+	# shellcheck disable=SC2016 # for the guest
+	guest_sh '/usr/lib/guest/areas hold >/tmp/held & until [ -s /tmp/held ]; do sleep 0.05; done
+		/usr/lib/guest/areas; kill -9 $!; wait $! 2>/dev/null; /usr/lib/guest/areas'
+	assert_stdout $'15\n16'
+}
+
+@test "the peer's programs run on our library" {
+	# The guest's root has ours in place of the distribution's.
+	guest_sh 'cmp -s /usr/lib/powerpc64le-linux-gnu/librtas.so.2 /peer/lib/librtas.so.2'
+	assert_status 1
+	plug n0 virtio-net-pci 1 "$nic"
+	guest /peer/sbin/drmgr -c pci -a -s C8 -n
+	assert_status 0
+	guest /peer/sbin/drmgr -c pci -r -s C8 -n
+	assert_status 0
+	guest /peer/sbin/lsslot -c pci -s C8 -F:
+	assert_status 0
+	guest env LD_LIBRARY_PATH=/peer/lib /usr/lib/guest/halfwalk 0x40000008 17
+	assert_status 0
+	assert_stdout_line --index 17 0
+	guest drmgr -c pci -a # for teardown to find something to remove
+	assert_status 0
+}
+
+@test "a hundred times: nothing is left, nothing grows" {
+	plug n0 virtio-net-pci 1 "$nic"
+	guest_sh 'rm -f /var/log/drmgr*; find /proc/device-tree/ | sort | md5sum; ls /sys/bus/pci/slots | wc -l'
+	before=$output
+	# shellcheck disable=SC2016 # for the guest
+	guest_sh 'yes filler | head -c 1040000 >/var/log/drmgr
+		for i in $(seq 100); do
+			drmgr -c pci -a -s C8 -n 2>>/tmp/err || exit 1
+			drmgr -c pci -r -s C8 -n 2>>/tmp/err || exit 2
+		done; cat /tmp/err'
+	assert_status 0
+	assert_stdout 'Rotating logs...'
+	guest_sh 'find /proc/device-tree/ | sort | md5sum; ls /sys/bus/pci/slots | wc -l'
+	assert_stdout "$before"
+	guest_sh 'test -e /var/log/drmgr && test -e /var/log/drmgr.0; test $(wc -c </var/log/drmgr) -lt 1048576'
+	assert_status 0
+	guest /usr/lib/guest/areas
+	assert_stdout 16
+}
+
+@test "signals: undone between two steps, and said so" {
+	local signal
+
+	plug n0 virtio-net-pci 1 "$nic"
+	for signal in TERM INT HUP QUIT; do
+		# shellcheck disable=SC2016 # for the guest
+		guest_sh 'rm -f /tmp/answers /tmp/out; mkfifo /tmp/answers; drmgr -c pci -a -s C8 </tmp/answers >/tmp/out & pid=$!; exec 3>/tmp/answers
+			until grep -q indicator /tmp/out; do sleep 0.05; done
+			kill -$1 $pid; wait $pid; echo $?' "$signal"
+		assert_stdout 255
+		assert_stderr --partial 'stopped by a signal'
+		assert_stderr --partial "Received signal"
+		guest drmgr -c pci -a -s C8 -n
+		assert_status 0
+		guest drmgr -c pci -r -s C8 -n
+		assert_status 0
+	done
+	# while it waits for a card
+	# shellcheck disable=SC2016 # for the guest
+	guest_sh 'drmgr -c pci -a -s C16 -n & pid=$!; sleep 0.5; kill $pid; wait $pid; echo $?'
+	assert_stdout 255
+}
+
+@test "no folder for the log, none for the lock" {
+	plug n0 virtio-net-pci 1 "$nic"
+	guest_sh 'mv /var/log /var/log.away; drmgr -c pci -a -s C8 -n; rc=$?; mv /var/log.away /var/log; exit $rc'
+	assert_status 0
+	assert_stderr_line --index 0 'Could not open log file /var/log/drmgr'
+	# shellcheck disable=SC2016 # for the guest
+	guest_sh 'rm /var/lock; drmgr -c pci -r -s C8 -n; rc=$?; ln -s /run/lock /var/lock; exit $rc'
+	assert_status 255
+	assert_stderr_line --index 0 '/var/lock/dr_config_lock: No such file or directory'
+	assert_node $phb/ethernet@1
+	guest_sh 'rm -f /var/lock/dr_config_lock; ln -s /etc/passwd /var/lock/dr_config_lock; drmgr -c pci -r -s C8 -n; rc=$?
+		rm /var/lock/dr_config_lock; exit $rc'
+	assert_status 255
+}

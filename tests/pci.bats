@@ -1,0 +1,408 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# PCI cards in a guest: what the host plugs in is brought into use, and taken out again.
+
+load guest/verbs
+load cards
+
+setup_file()
+{
+	guest_boot -blockdev node-name=disk0,driver=null-co,size=1048576,read-zeroes=on \
+		-blockdev node-name=disk1,driver=null-co,size=1048576,read-zeroes=on
+}
+
+teardown_file()
+{
+	guest_down
+}
+
+setup()
+{
+	cards_setup
+}
+
+teardown()
+{
+	cards_teardown
+}
+
+@test "nothing plugged: success, with a word" {
+	guest drmgr -c pci -a
+	assert_status 0
+	assert_stdout 'Nothing to configure: no populated PCI slot without a device-tree node.'
+	assert_stderr ''
+}
+
+@test "one card: found, configured, named; removed" {
+	plug n0 virtio-net-pci 1 "$nic"
+	guest lsslot -c pci -s C8 -F:
+	assert_stdout 'C8:PCI-E capable, Rev 2, 8x lanes:Empty'
+	guest drmgr -c pci -a
+	assert_status 0
+	assert_stdout 'C8 (0x40000008): configured 0000:00:01.0 virtio-pci eth0'
+	assert_stderr ''
+	guest lsslot -c pci -s C8 -F:
+	assert_stdout 'C8:PCI-E capable, Rev 2, 8x lanes:0000:00:01.0'
+	assert_node $phb/ethernet@1/reg
+	guest drmgr -c pci -r -s C8 -n
+	assert_status 0
+	assert_stdout ''
+	assert_stderr ''
+	refute_node $phb/ethernet@1
+	guest test -e /sys/class/net/eth0
+	assert_status 1
+}
+
+# A card that Linux can use, taken out by the host's wish.
+comes_and_goes() # USABLE-FILE DRIVER [JSON]
+{
+	plug card "$2" 4 "${3-}"
+	guest drmgr -c pci -a
+	assert_status 0
+	assert_stdout --partial 'C32 (0x40000020): configured 0000:00:04.0'
+	guest test -e "$1"
+	assert_status 0
+	host device_del '{"id": "card"}'
+	refute_event DEVICE_DELETED device=card
+	guest drmgr -c pci -r -s C32 -n
+	assert_status 0
+	host_wait DEVICE_DELETED device=card
+	forget card
+	guest test -e "$1"
+	assert_status 1
+	guest lsslot -c pci -s C32 -F:
+	assert_stdout --partial ':Empty'
+}
+
+@test "virtio-net-pci" {
+	comes_and_goes /sys/class/net/eth0 virtio-net-pci "$nic"
+}
+
+@test "e1000" {
+	comes_and_goes /sys/class/net/eth0 e1000 "$nic"
+}
+
+@test "virtio-blk-pci" {
+	comes_and_goes /sys/block/vda virtio-blk-pci '"drive": "disk0"'
+}
+
+@test "nvme" {
+	comes_and_goes /sys/block/nvme0n1 nvme '"drive": "disk0", "serial": "1"'
+}
+
+@test "nec-usb-xhci, and a disk on it" {
+	plug card nec-usb-xhci 4
+	guest drmgr -c pci -a
+	assert_status 0
+	host device_add '{"driver": "usb-storage", "id": "stick", "bus": "card.0", "drive": "disk0"}'
+	guest_sh 'modprobe usb_storage && for i in $(seq 100); do [ -e /sys/block/sda ] && exit; sleep 0.1; done; exit 1'
+	assert_status 0
+	guest dd if=/dev/sda of=/dev/null bs=64k count=4
+	assert_status 0
+	host device_del '{"id": "stick"}'
+	host_wait DEVICE_DELETED device=stick
+	unplug card
+	guest test -e /sys/bus/usb/devices/usb1
+	assert_status 1
+}
+
+@test "virtio-scsi-pci, and a disk on it" {
+	plug card virtio-scsi-pci 4
+	guest drmgr -c pci -a
+	assert_status 0
+	host device_add '{"driver": "scsi-hd", "id": "disk", "bus": "card.0", "drive": "disk1"}'
+	guest_sh 'for i in $(seq 100); do [ -e /sys/block/sda ] && exit; sleep 0.1; done; exit 1'
+	assert_status 0
+	guest dd if=/dev/sda of=/dev/null bs=64k count=4
+	assert_status 0
+	host device_del '{"id": "disk"}'
+	host_wait DEVICE_DELETED device=disk
+	unplug card
+	guest test -e /sys/block/sda
+	assert_status 1
+}
+
+@test "three cards at once: one command, and the document lists them" {
+	plug a virtio-net-pci 1 "$nic"
+	plug b virtio-blk-pci 2 '"drive": "disk0"'
+	plug c e1000 5 "$nic"
+	guest drmgr -c pci -a --json
+	assert_status 0
+	assert_stderr ''
+	[ "$(json_values schema)" = papr.drmgr/1 ]
+	[ "$(json_values requested)" = 3 ]
+	[ "$(json_values 'done')" = 3 ]
+	[ "$(json_values exit_status)" = 0 ]
+	[ "$(json_values name)" = $'C8\nC16\nC40' ]
+	[ "$(json_values result)" = $'done\ndone\ndone' ]
+	assert_stdout_line --partial '"vda"'
+	assert_stdout_line --partial "\"path\": \"$phb/ethernet@5\""
+	guest drmgr -c pci -a
+	assert_stdout --partial 'Nothing to configure'
+}
+
+@test "-q: the first of them; fewer than asked for" {
+	plug a virtio-net-pci 1 "$nic"
+	plug b virtio-net-pci 2 "$nic"
+	guest drmgr -c pci -a -q 1
+	assert_status 0
+	assert_stdout --partial 'C8 (0x40000008): configured'
+	refute_node $phb/ethernet@2
+	guest drmgr -c pci -a -q 3
+	assert_status 64
+	assert_node $phb/ethernet@2
+	guest drmgr -c pci -a -q 1
+	assert_status 255
+	guest drmgr -c pci -r -s C16 -n
+	guest drmgr -c pci -a -q 2 --all-or-nothing
+	assert_status 255
+	refute_node $phb/ethernet@2
+}
+
+@test "every way to say which slot" {
+	local key
+
+	plug n0 virtio-net-pci 1 "$nic"
+	for key in C8 0x40000008 1073741832 C8/x; do
+		guest drmgr -c pci -a -s "$key" -n
+		assert_status 0
+		guest drmgr -c pci -r -s "$key" -n
+		assert_status 0
+	done
+	guest drmgr -c pci -a -s C8 -n
+	guest drmgr -c pci -r -s qemu_virtio-net-pci:0000:00:01.0 -n
+	assert_status 0
+	guest drmgr -c pci -a -s C8 -n
+	guest drmgr -c pci -r -s 0000:00:01.0 -n
+	assert_status 0
+	refute_node $phb/ethernet@1
+}
+
+# The options that rtas_errd passes.
+@test "as the event daemon calls it" {
+	plug n0 virtio-net-pci 1 "$nic"
+	guest drmgr -c pci -a -s 0x40000008 -n -d4 -V
+	assert_status 0
+	assert_node $phb/ethernet@1
+	guest drmgr -c pci -r -s 0x40000008 -n -d4 -V
+	assert_status 0
+	refute_node $phb/ethernet@1
+}
+
+@test "removing one card leaves the others on the bus alone" {
+	plug a virtio-net-pci 1 "$nic"
+	plug b virtio-net-pci 2 "$nic"
+	guest drmgr -c pci -a
+	guest drmgr -c pci -r -s C8 -n
+	assert_status 0
+	guest test -e /sys/bus/pci/devices/0000:00:02.0
+	assert_status 0
+	assert_node $phb/ethernet@2
+	guest lsslot -c pci -o -F:
+	assert_stdout 'C16:PCI-E capable, Rev 2, 8x lanes:0000:00:02.0'
+}
+
+@test "several functions of a card" {
+	plug f1 virtio-net-pci 3.1 "$nic, \"multifunction\": true"
+	guest drmgr -c pci -a -s C25 -n
+	assert_status 0
+	plug f0 virtio-net-pci 3.0 "$nic, \"multifunction\": true"
+	guest drmgr -c pci -a -s C24 -n
+	assert_status 0
+	guest lsslot -c pci -o -F:
+	assert_stdout_line 'C24:PCI-E capable, Rev 2, 8x lanes:0000:00:03.0'
+	assert_stdout_line 'C25:PCI-E capable, Rev 2, 8x lanes:0000:00:03.1'
+	guest drmgr -c pci -r -s C24 -n
+	guest drmgr -c pci -r -s C25 -n
+	assert_status 0
+	host device_del '{"id": "f0"}'
+	host_wait DEVICE_DELETED device=f0
+	forget f0
+	forget f1
+}
+
+@test "replace" {
+	plug n0 virtio-net-pci 1 "$nic"
+	guest drmgr -c pci -a
+	guest drmgr -c pci -R -s C8 -n
+	assert_status 0
+	guest test -e /sys/bus/pci/devices/0000:00:01.0
+	assert_status 0
+	guest_sh 'printf "\n\n" | drmgr -c pci -R -s C8'
+	assert_status 0
+	assert_stdout --partial 'The visual indicator for the PCI slot C8'
+	assert_stdout --partial 'Replace the PCI'
+	guest_sh 'printf "\nx\n" | drmgr -c pci -R -s C8'
+	assert_status 0
+	refute_node $phb/ethernet@1
+}
+
+@test "prompts: Enter is yes, all else is no, and the machine is left alone" {
+	plug n0 virtio-net-pci 1 "$nic"
+	guest_sh 'printf "\n\n" | drmgr -c pci -a -s C8 --trace'
+	assert_status 0
+	assert_stdout --partial 'Insert the PCI'
+	assert_stderr --partial 'set-indicator(9002, 0x40000008, 2)'
+	guest_sh 'echo x | drmgr -c pci -r -s C8'
+	assert_status 255
+	assert_node $phb/ethernet@1
+	guest_sh 'echo x | drmgr -c pci -i -s C8'
+	assert_status 255
+	guest_sh 'drmgr -c pci -i -s C8 </dev/null'
+	assert_status 255
+	guest_sh 'echo | drmgr -c pci -i -s C8'
+	assert_status 0
+	guest drmgr -c pci -i -n -s C8
+	assert_status 0
+	assert_stdout ''
+	guest_sh 'printf "\n\n" | drmgr -c pci -r -s C8'
+	assert_status 0
+	guest_sh 'echo x | drmgr -c pci -a -s C8'
+	assert_status 0
+	refute_node $phb/ethernet@1
+	guest_sh 'printf "\nx\n" | drmgr -c pci -a -s C8'
+	assert_status 0
+	refute_node $phb/ethernet@1
+}
+
+@test "what is there cannot be added, what is not cannot be removed" {
+	plug n0 virtio-net-pci 1 "$nic"
+	guest drmgr -c pci -r -s C8 -n
+	assert_status 255
+	assert_stderr 'There is no configured card to remove from the specified PCI slot.'
+	guest drmgr -c pci -a -s C8 -n
+	guest drmgr -c pci -a -s C8 -n
+	assert_status 255
+	assert_stderr 'The specified PCI slot is already occupied.'
+	guest drmgr -c pci -a -s NOPE -n --trace
+	assert_status 255
+	assert_stderr $'The specified PCI slot is either invalid\nor does not support hot plug operations.'
+	guest drmgr -c pci -a -s 0x12345678 -n --trace
+	assert_status 255
+	assert_stderr_line --index 0 'Could not find drc_name for index 0x12345678'
+	refute_stderr --partial trace:
+}
+
+@test "an empty slot is waited for as long as -w says" {
+	guest drmgr -c pci -a -s C16 -n -w 0 --json
+	assert_status 255
+	assert_stderr 'No PCI card was detected in the specified PCI slot.'
+	[ "$(json_values undo)" = complete ]
+}
+
+@test "a plan says every call and write, and changes nothing" {
+	plug n0 virtio-net-pci 1 "$nic"
+	guest_sh 'find /proc/device-tree | sort | md5sum >/tmp/before; rm -f /var/log/drmgr'
+	guest drmgr -c pci -a --dry-run
+	assert_status 0
+	assert_stdout - <<-'PLAN'
+		C8 (0x40000008):
+		  rtas set-indicator(9001, 0x40000008, 0)
+		  rtas set-power-level(0xffffffff, 0)
+		  rtas set-indicator(9002, 0x40000008, 1)
+		  rtas set-power-level(0xffffffff, 100)
+		  rtas set-indicator(9001, 0x40000008, 1)
+		  rtas ibm,configure-connector(work area for 0x40000008, 0) until complete
+		  write /proc/ppc64/ofdt nodes of that walk, below /pci@800000020000000
+		  write /sys/bus/pci/slots/C8/power 1
+	PLAN
+	guest_sh 'find /proc/device-tree | sort | md5sum | cmp - /tmp/before && test ! -e /var/log/drmgr'
+	assert_status 0
+
+	guest drmgr -c pci -a -s C8 -n
+	guest drmgr -c pci -r -s C8 -n --dry-run
+	assert_status 0
+	assert_stdout - <<-'PLAN'
+		C8 (0x40000008):
+		  rtas set-indicator(9002, 0x40000008, 1)
+		  write /sys/bus/pci/devices/0000:00:01.0/remove 1
+		  write /sys/bus/pci/slots/C8/power 0
+		  write /proc/ppc64/ofdt remove_node /pci@800000020000000/ethernet@1
+		  rtas set-indicator(9001, 0x40000008, 0)
+		  rtas set-power-level(0xffffffff, 0)
+		  rtas set-indicator(9002, 0x40000008, 0)
+	PLAN
+	guest test -e /sys/bus/pci/devices/0000:00:01.0
+	assert_status 0
+	guest drmgr -c pci -a -s C8 -n --dry-run
+	assert_status 255
+}
+
+@test "a trace has every call and write, as asked for" {
+	plug n0 virtio-net-pci 1 "$nic"
+	guest drmgr -c pci -a -s C8 -n --trace
+	assert_status 0
+	assert_stdout ''
+	assert_stderr_line --index 0 --regexp '^trace: rtas set-indicator\(9001, 0x40000008, 0\) = 0 \(success\) [0-9.]+ ms$'
+	assert_stderr_line --regexp '^trace: rtas get-sensor-state\(9003, 0x40000008\) = 0 \(success\) -> 1 [0-9.]+ ms$'
+	assert_stderr_line --regexp '^trace: rtas ibm,configure-connector\(0x[0-9a-f]{8}, 0\) = 2 \(next child\) [0-9.]+ ms$'
+	assert_stderr_line --regexp '^trace: write /proc/ppc64/ofdt 456 bytes = 456 [0-9.]+ ms$'
+	assert_stderr_line --regexp '^trace: write /sys/bus/pci/slots/C8/power 1 bytes = 1 [0-9.]+ ms$'
+	[ "$(grep -c ibm,configure-connector <<<"$stderr")" -eq 17 ]
+}
+
+# A program that was killed in the middle of a walk leaves a connector that firmware does
+# not isolate any more.
+@test "a slot with an abandoned walk is made usable again" {
+	local steps
+
+	for steps in 1 5 16; do
+		plug n0 virtio-net-pci 1 "$nic"
+		guest /usr/lib/guest/halfwalk 0x40000008 $steps
+		assert_status 0
+		assert_stdout_line --index 1 2
+		guest /peer/sbin/drmgr -c pci -a -s C8 -n
+		assert_status 255
+		guest drmgr -c pci -a -s C8 -n
+		assert_status 0
+		guest test -e /sys/bus/pci/devices/0000:00:01.0
+		assert_status 0
+		unplug n0
+	done
+}
+
+# 4.2 of what a real kernel does with a bad text: it crashes. None may get that far.
+@test "the device tree's own rules are kept" {
+	plug n0 virtio-net-pci 1 "$nic"
+	# somebody made the node already
+	guest_sh "printf 'add_node $phb/ethernet@1 name 9 ethernet\0' >/proc/ppc64/ofdt"
+	guest drmgr -c pci -a -s C8 -n
+	assert_node $phb/ethernet@1
+	guest drmgr -c pci -a -s C16 -n -w 0
+	assert_status 255
+	guest_sh "printf 'remove_node $phb/ethernet@1' >/proc/ppc64/ofdt"
+}
+
+@test "forced backends" {
+	plug n0 virtio-net-pci 1 "$nic"
+	guest drmgr -c pci -a -s C8 -n --backend dlpar
+	assert_status 255
+	assert_stderr 'The device tree cannot be changed through dlpar: Operation not supported'
+	guest drmgr -c pci -a -s C8 -n --backend frob
+	assert_status 255
+	guest drmgr -c pci -a -s C8 -n --backend ofdt
+	assert_status 0
+	guest drmgr -c pci -r -s C8 -n --backend=ofdt
+	assert_status 0
+}
+
+@test "not for everybody" {
+	guest_sh 'echo "nobody:x:65534:65534::/:/bin/sh" >/etc/passwd; chmod 755 /; su nobody -c "/usr/sbin/drmgr -c pci -a -s C8 -n"'
+	assert_status 255
+	assert_stderr 'drmgr: must be run as root'
+	guest su nobody -c '/usr/sbin/lsslot -c pci -s C8 -F:'
+	assert_status 0
+	assert_stdout 'C8:PCI-E capable, Rev 2, 8x lanes:Empty'
+	guest su nobody -c '/usr/sbin/drmgr -c pci -Q -s C8'
+	assert_status 0
+}
+
+@test "capabilities: one line, ten keys" {
+	guest drmgr -C
+	assert_status 0
+	assert_stdout 'cpu_dlpar=yes,mem_dlpar=yes,slot_dlpar=yes,phb_dlpar=yes,hea_dlpar=no,pmig=no,cpu_entitlement=no,mem_entitlement=no,slb_resize=no,phib=yes'
+	assert_stderr_line 'Validating CPU DLPAR capability...yes.'
+	assert_stderr_line 'Validating HEA DLPAR capability...no.'
+	guest_sh 'rmmod rpadlpar_io; drmgr -C 2>/dev/null' # it loads the module itself
+	assert_stdout --partial 'slot_dlpar=yes,phb_dlpar=yes'
+}
