@@ -4,7 +4,6 @@
  */
 #pragma once
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -26,18 +25,8 @@ static inline void cleanup_close(const int *fd)
 	errno = saved;
 }
 
-static inline void cleanup_closedir(DIR **dir)
-{
-	int saved = errno;
-
-	if (*dir)
-		closedir(*dir);
-	errno = saved;
-}
-
-#define _cleanup_free_	   __attribute__((cleanup(cleanup_free)))
-#define _cleanup_close_	   __attribute__((cleanup(cleanup_close)))
-#define _cleanup_closedir_ __attribute__((cleanup(cleanup_closedir)))
+#define _cleanup_free_	__attribute__((cleanup(cleanup_free)))
+#define _cleanup_close_ __attribute__((cleanup(cleanup_close)))
 
 /* The pointer, whose owner from now on is the receiver. */
 static inline void *steal_ptr(void *pp)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <time.h>
 
 #include "kern/log.h"
@@ -16,18 +17,32 @@ static const char *const level_names[] = {
 
 void log_init(struct log *log, const char *program, int detail)
 {
-	*log = (struct log){ .program = program, .detail = detail, .fd = -1 };
+	*log = (struct log){ .program = program, .pid = getpid(), .detail = detail, .fd = -1 };
+}
+
+/* One write a line: lines of two programs do not mix, and one that a kill interrupts is
+ * there or not. A full disk keeps nobody from working. */
+static void put(const struct log *log, const char *prefix, const char *text)
+{
+	struct iovec parts[] = {
+		{ (void *)(uintptr_t)prefix, strlen(prefix) },
+		{ (void *)(uintptr_t)text, strlen(text) },
+		{ (void *)(uintptr_t) "\n", 1 },
+	};
+
+	if (writev(log->fd, parts, 3) < 0)
+		return;
 }
 
 static void write_separator(const struct log *log, const char *before)
 {
 	time_t now = time(NULL);
 	struct tm tm;
-	char date[64];
+	char text[64];
 
 	localtime_r(&now, &tm);
-	strftime(date, sizeof(date), "%b %d %T %Y", &tm);
-	dprintf(log->fd, "%s########## %s ##########\n", before, date);
+	strftime(text, sizeof(text), "########## %b %d %T %Y ##########", &tm);
+	put(log, before, text);
 }
 
 int log_open(struct log *log, const struct kern_root *root, const char *file)
@@ -75,6 +90,11 @@ void log_close(struct log *log)
 	log->fd = -1;
 }
 
+static bool is_harmless(unsigned char c, bool keep_newline)
+{
+	return (c >= ' ' && c != 0x7f) || c == '\t' || (c == '\n' && keep_newline);
+}
+
 /* A copy in which no byte can move a cursor or start a line of its own. Newlines are
  * kept where a text of several lines is meant for people. malloc'ed. */
 static char *escaped(const char *text, bool keep_newline)
@@ -84,14 +104,10 @@ static char *escaped(const char *text, bool keep_newline)
 	for (; copy && *text; text++) {
 		unsigned char c = (unsigned char)*text;
 
-		if (c == '\n' && !keep_newline) {
-			*to++ = '\\';
-			*to++ = 'n';
-		} else if ((c < ' ' && c != '\n' && c != '\t') || c == 0x7f) {
-			to += snprintf(to, 5, "\\x%02x", c);
-		} else {
+		if (is_harmless(c, keep_newline))
 			*to++ = (char)c;
-		}
+		else
+			to += snprintf(to, 5, c == '\n' ? "\\n" : "\\x%02x", c);
 	}
 	if (copy)
 		*to = '\0';
@@ -103,18 +119,27 @@ static void write_line(const struct log *log, enum log_level level, const char *
 	_cleanup_free_ char *line = escaped(text, false);
 	struct timespec now;
 	struct tm tm;
-	char when[32];
+	char when[32], prefix[96];
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	localtime_r(&now.tv_sec, &tm);
 	strftime(when, sizeof(when), "%FT%T", &tm);
-	dprintf(log->fd, "%s.%03ld %s[%d] %s %s\n", when, now.tv_nsec / 1000000, log->program,
-		(int)getpid(), level_names[level], line ? line : "");
+	snprintf(prefix, sizeof(prefix), "%s.%03ld %s[%d] %s ", when, now.tv_nsec / 1000000,
+		 log->program, log->pid, level_names[level]);
+	put(log, prefix, line ? line : "");
+}
+
+static void write_stderr(const char *text)
+{
+	_cleanup_free_ char *shown = escaped(text, true);
+
+	if (shown)
+		fprintf(stderr, "%s\n", shown);
 }
 
 void log_vmsg(const struct log *log, enum log_level level, const char *fmt, va_list ap)
 {
-	_cleanup_free_ char *text = NULL, *shown = NULL;
+	_cleanup_free_ char *text = NULL;
 
 	if ((int)level > log->detail && log->fd < 0)
 		return;
@@ -125,12 +150,8 @@ void log_vmsg(const struct log *log, enum log_level level, const char *fmt, va_l
 
 	if (log->fd >= 0)
 		write_line(log, level, text);
-	if ((int)level > log->detail)
-		return;
-
-	shown = escaped(text, true);
-	if (shown)
-		fprintf(stderr, "%s\n", shown);
+	if ((int)level <= log->detail)
+		write_stderr(text);
 }
 
 void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)

@@ -26,6 +26,7 @@ enum log_level {
 
 struct log {
 	const char *program;
+	int pid;
 	int detail; /* the highest level that goes to stderr */
 	const struct kern_root *root;
 	const char *file; /* path below the root */

@@ -20,7 +20,7 @@ int prop_read(const struct kern_root *root, const char *node, const char *name,
 	_cleanup_free_ char *path = path_of(node, name);
 
 	*prop = (struct prop){ 0 };
-	return path ? kern_read(root, path, &prop->data, &prop->len) : -ENOMEM;
+	return path ? kern_read_attr(root, path, &prop->data, &prop->len) : -ENOMEM;
 }
 
 void prop_free(struct prop *prop)

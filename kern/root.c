@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
@@ -119,7 +120,7 @@ bool kern_exists(const struct kern_root *root, const char *path)
 	return fd >= 0;
 }
 
-int kern_read_fd(int fd, char **buf, size_t *len)
+static int read_all(int fd, bool in_one_piece, char **buf, size_t *len)
 {
 	size_t size = 4096, used = 0;
 	_cleanup_free_ char *data = malloc(size);
@@ -137,8 +138,11 @@ int kern_read_fd(int fd, char **buf, size_t *len)
 			return -errno;
 
 		used += (size_t)n;
-		if (size - used > 1)
+		if (size - used > 1) {
+			if (in_one_piece)
+				break;
 			continue;
+		}
 		if (size >= KERN_READ_MAX)
 			return -E2BIG;
 		more = realloc(data, size * 2);
@@ -154,11 +158,23 @@ int kern_read_fd(int fd, char **buf, size_t *len)
 	return 0;
 }
 
+int kern_read_fd(int fd, char **buf, size_t *len)
+{
+	return read_all(fd, false, buf, len);
+}
+
 int kern_read(const struct kern_root *root, const char *path, char **buf, size_t *len)
 {
 	_cleanup_close_ int fd = kern_open(root, path, O_RDONLY);
 
-	return fd < 0 ? fd : kern_read_fd(fd, buf, len);
+	return fd < 0 ? fd : read_all(fd, false, buf, len);
+}
+
+int kern_read_attr(const struct kern_root *root, const char *path, char **buf, size_t *len)
+{
+	_cleanup_close_ int fd = kern_open(root, path, O_RDONLY);
+
+	return fd < 0 ? fd : read_all(fd, true, buf, len);
 }
 
 static ssize_t write_now(const struct kern_root *root, const char *path, const void *buf,
@@ -248,7 +264,7 @@ int kern_readlink(const struct kern_root *root, const char *path, char *buf, siz
 	return 0;
 }
 
-static bool is_wanted(const struct dirent *entry, DIR *dir, enum kern_list_what what)
+static bool is_wanted(const struct dirent64 *entry, int dir, enum kern_list_what what)
 {
 	unsigned char type = entry->d_type;
 	struct stat st;
@@ -256,7 +272,7 @@ static bool is_wanted(const struct dirent *entry, DIR *dir, enum kern_list_what 
 	if (entry->d_name[0] == '.')
 		return false;
 	if (type == DT_UNKNOWN && what != KERN_LIST_ALL &&
-	    !fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW))
+	    !fstatat(dir, entry->d_name, &st, AT_SYMLINK_NOFOLLOW))
 		type = IFTODT(st.st_mode);
 
 	switch (what) {
@@ -290,29 +306,30 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* Not with opendir(3), whose buffer is as large as a page of the file system: 64 KiB to
+ * clear, for a handful of names. */
 int kern_list(const struct kern_root *root, const char *path, enum kern_list_what what,
 	      struct kern_names *names)
 {
-	int fd = kern_open(root, path, O_RDONLY | O_DIRECTORY), err = 0;
-	_cleanup_closedir_ DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	const struct dirent *entry;
+	_cleanup_close_ int fd = kern_open(root, path, O_RDONLY | O_DIRECTORY);
+	_Alignas(struct dirent64) char buf[4096];
+	ssize_t n, at;
+	int err = 0;
 
 	*names = (struct kern_names){ 0 };
 	if (fd < 0)
 		return fd;
-	if (!dir) {
-		err = -errno;
-		close(fd);
-		return err;
-	}
 
-	errno = 0;
-	while (!err && (entry = readdir(dir))) {
-		if (is_wanted(entry, dir, what))
-			err = kern_names_add(names, entry->d_name);
-		errno = 0;
+	while (!err && (n = getdents64(fd, buf, sizeof(buf))) > 0) {
+		for (at = 0; !err && at < n;) {
+			const struct dirent64 *entry = (const void *)(buf + at);
+
+			if (is_wanted(entry, fd, what))
+				err = kern_names_add(names, entry->d_name);
+			at += entry->d_reclen;
+		}
 	}
-	if (!err)
+	if (!err && n < 0)
 		err = -errno;
 
 	if (names->n)

@@ -47,6 +47,10 @@ bool kern_exists(const struct kern_root *root, const char *path);
 /* Whole file. 0, -E2BIG above KERN_READ_MAX, negative errno. */
 int kern_read(const struct kern_root *root, const char *path, char **buf, size_t *len);
 
+/* The same for an attribute or a property: the kernel gives it in one piece, so a read
+ * that does not fill the buffer is the last one. */
+int kern_read_attr(const struct kern_root *root, const char *path, char **buf, size_t *len);
+
 /* What is left to read of an open file. As kern_read(). */
 int kern_read_fd(int fd, char **buf, size_t *len);
 

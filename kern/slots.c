@@ -9,15 +9,16 @@
 
 #define SLOTS_DIR "sys/bus/pci/slots"
 
-static bool is_there(const struct kern_root *root, const char *name, struct slot_ref *slot)
+static int read_address(const struct kern_root *root, const char *name, struct slot_ref *slot,
+			char *address, size_t size)
 {
 	snprintf(slot->dir, sizeof(slot->dir), SLOTS_DIR "/%s", name);
-	return kern_exists(root, slot->dir);
+	return sysfs_text(root, address, size, "%s/address", slot->dir);
 }
 
 /* Some platforms name the directory otherwise and give the DRC name in a file. */
 static int find_by_location(const struct kern_root *root, const char *drc_name,
-			    struct slot_ref *slot)
+			    struct slot_ref *slot, char *address, size_t size)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	char location[256];
@@ -28,7 +29,7 @@ static int find_by_location(const struct kern_root *root, const char *drc_name,
 			       names.name[i]) ||
 		    strcmp(location, drc_name))
 			continue;
-		return is_there(root, names.name[i], slot) ? 0 : -ENOENT;
+		return read_address(root, names.name[i], slot, address, size);
 	}
 
 	return -ENOENT;
@@ -39,14 +40,13 @@ int slot_find(const struct kern_root *root, const char *drc_name, const char *bu
 {
 	size_t domain = strcspn(bus, ":") + 1;
 	char address[32];
-	int err = 0;
+	int err;
 
 	if (!dt_name_is_ok(drc_name) || !strcmp(drc_name, "control"))
 		return -ENOENT;
-	if (!is_there(root, drc_name, slot))
-		err = find_by_location(root, drc_name, slot);
-	if (!err)
-		err = sysfs_text(root, address, sizeof(address), "%s/address", slot->dir);
+	err = read_address(root, drc_name, slot, address, sizeof(address));
+	if (err == -ENOENT)
+		err = find_by_location(root, drc_name, slot, address, sizeof(address));
 	if (!err && strncmp(address, bus, domain))
 		err = -ESTALE;
 	return err;

@@ -21,7 +21,7 @@ int sysfs_text(const struct kern_root *root, char *text, size_t size, const char
 	if (err < 0)
 		return -ENOMEM;
 
-	err = kern_read(root, path, &data, &len);
+	err = kern_read_attr(root, path, &data, &len);
 	if (err)
 		return err;
 

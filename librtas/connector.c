@@ -9,7 +9,9 @@ int connector_walk_begin(struct connector_walk *w, struct rtas_engine *engine,
 {
 	int err;
 
-	*w = (struct connector_walk){ .engine = engine };
+	w->engine = engine;
+	w->extents = 0;
+	w->area.pages = 0;
 	err = engine->transport.rmo_get(engine->transport.priv, 1 + CONNECTOR_EXTENTS, dl,
 					&w->area);
 	if (!err)

@@ -35,9 +35,9 @@ static int read_bounds(struct rmo_pool *pool)
 	size_t len;
 	int err;
 
-	err = kern_read(pool->root, "proc/ppc64/rtas/rmo_buffer", &text, &len);
+	err = kern_read_attr(pool->root, "proc/ppc64/rtas/rmo_buffer", &text, &len);
 	if (err)
-		err = kern_read(pool->root, "proc/rtas/rmo_buffer", &text, &len);
+		err = kern_read_attr(pool->root, "proc/rtas/rmo_buffer", &text, &len);
 	if (err)
 		return err;
 

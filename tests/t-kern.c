@@ -349,17 +349,16 @@ static void children_start_clean(void **state)
 static void waiting_for_events_ends(void **state)
 {
 	struct deadline dl = deadline_in_ms(20);
-	struct uevents *events;
-	int stop[2];
+	int events = uevents_open(), stop[2];
 
 	(void)state;
-	assert_int_equal(uevents_open(&events, "pci"), 0);
+	assert_true(events >= 0);
 	assert_int_equal(uevents_wait(events, &dl, -1), 0);
 	assert_int_equal(pipe(stop), 0);
 	assert_int_equal(write(stop[1], "x", 1), 1);
 	dl = deadline_never();
 	assert_int_equal(uevents_wait(events, &dl, stop[0]), -EINTR);
-	uevents_close(events);
+	close(events);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -92,20 +92,36 @@ static int plan_attach(struct xact *x, const struct connector *c, char **node)
 	return err < 0 ? err : 0;
 }
 
-static int walk_and_attach(struct xact *x, const struct connector *c)
+static int walk_and_attach(struct xact *x, const struct connector *c, char **node)
 {
 	struct fdt_frag frag;
 	int err = cc_walk(x, c, &frag);
 
 	if (!err)
 		err = x->dr->backend->attach(x, c, c->parent->path, &frag);
+	if (!err) {
+		*node = node_join(c->parent->path,
+				  fdt_get_name(frag.fdt, fdt_frag_top(&frag), NULL));
+		err = *node ? 0 : -ENOMEM;
+	}
 	fdt_frag_free(&frag);
 	return err;
 }
 
+/* Here only the tree tells what it is called. */
+static int attach_by_kernel(struct xact *x, const struct connector *c, char **node)
+{
+	int err = x->dr->backend->attach(x, c, c->parent->path, NULL);
+
+	if (err)
+		return err;
+	*node = tree_find_occupant(x->dr, c);
+	return *node ? 0 : xact_fail(x, DR_FAULT_TREE, "attach", -ENOENT, "%s", c->parent->path);
+}
+
 /* The first kernels with "dt" do not find the parent of a connector that is described
  * by lists. The kernel may also have left a walk: begin anew, and do it ourselves. */
-static int attach_after_kernel_failed(struct xact *x, const struct connector *c)
+static int attach_after_kernel_failed(struct xact *x, const struct connector *c, char **node)
 {
 	int err;
 
@@ -118,7 +134,7 @@ static int attach_after_kernel_failed(struct xact *x, const struct connector *c)
 	err = drc_isolate(x, c);
 	if (!err)
 		err = drc_unisolate(x, c);
-	return err ? err : walk_and_attach(x, c);
+	return err ? err : walk_and_attach(x, c, node);
 }
 
 int tree_attach(struct xact *x, const struct connector *c, char **node)
@@ -129,18 +145,13 @@ int tree_attach(struct xact *x, const struct connector *c, char **node)
 	if (x->dr->dry_run)
 		return plan_attach(x, c, node);
 
-	if (backend->walks)
-		err = backend->attach(x, c, c->parent->path, NULL);
-	else
-		err = walk_and_attach(x, c);
-	if (err == -EIO && backend->walks && !x->dr->is_backend_forced &&
-	    !apply_ofdt.probe(x->dr->root))
-		err = attach_after_kernel_failed(x, c);
-	if (err)
-		return err;
+	if (!backend->walks)
+		return walk_and_attach(x, c, node);
 
-	*node = tree_find_occupant(x->dr, c);
-	return *node ? 0 : xact_fail(x, DR_FAULT_TREE, "attach", -ENOENT, "%s", c->parent->path);
+	err = attach_by_kernel(x, c, node);
+	if (err == -EIO && !x->dr->is_backend_forced && !apply_ofdt.probe(x->dr->root))
+		err = attach_after_kernel_failed(x, c, node);
+	return err;
 }
 
 /* Enough to attach again what was removed. */

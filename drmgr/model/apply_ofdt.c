@@ -55,28 +55,28 @@ static struct ofdt_value *values_of(const void *fdt, int node, size_t *n)
 static int add_one(struct xact *x, const char *path, const void *fdt, int node)
 {
 	_cleanup_free_ struct ofdt_value *values = NULL;
-	char *undo_path;
+	char *undo_path = strdup(path);
 	size_t n;
 	int err;
 
-	if (node_exists(x->dr->root, path)) {
-		log_info(x->dr->log, "%s exists already, left as it is", path);
-		return 0;
-	}
-
-	values = values_of(fdt, node, &n);
-	undo_path = strdup(path);
-	if (!values || !undo_path) {
-		free(undo_path);
+	if (!undo_path)
 		return xact_fail(x, DR_FAULT_MEMORY, "attach", -ENOMEM, "%s", path);
-	}
 	err = xact_push(x, undo_add, undo_path, free);
-	if (!err)
-		err = xact_step_begin(x, "attach", "write " OFDT " add_node %s", path);
 	if (err)
 		return err;
+	values = values_of(fdt, node, &n);
+	if (!values)
+		return xact_fail(x, DR_FAULT_MEMORY, "attach", -ENOMEM, "%s", path);
 
+	err = xact_step_begin(x, "attach", "write " OFDT " add_node %s", path);
+	if (err)
+		return err;
 	err = xact_step_end(x, ofdt_add_node(x->dr->root, path, values, n));
+	if (err == -EEXIST) {
+		log_info(x->dr->log, "%s exists already, left as it is", path);
+		xact_drop(x);
+		return 0;
+	}
 	if (err)
 		return xact_fail(x, DR_FAULT_KERNEL, "attach", err, OFDT);
 	if (!node_exists(x->dr->root, path))

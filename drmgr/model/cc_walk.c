@@ -39,7 +39,9 @@ static int begin(struct walk *w, struct xact *x, const struct connector *c)
 {
 	struct deadline dl = deadline_in_ms(DR_CALL_MS);
 
-	*w = (struct walk){ 0 };
+	w->item.status = 0;
+	w->answers = 0;
+	w->at_end = false;
 	return connector_walk_begin(&w->cw, x->dr->engine, c->drc.index, &dl);
 }
 

@@ -11,7 +11,9 @@ enum { CONNECTORS_MAX = 1 << 20, DRC_NAME_BYTES = 256 };
 
 bool connector_is_pci_slot(const char *type)
 {
-	return strtoul(type, NULL, 10) > 0;
+	while (*type == '0')
+		type++;
+	return *type >= '1' && *type <= '9';
 }
 
 bool connector_is_logical_slot(const char *type)

@@ -241,7 +241,7 @@ int card_configure(struct xact *x, const struct connector *c, const struct card_
 		err = tree_attach(x, c, node);
 	if (!err)
 		err = slot_enable(x, c, *node);
-	if (!err && *node)
+	if (!err && *node && slot_is_bridge(x, *node))
 		err = configure_bridge(x, *node);
 	return err;
 }
@@ -272,7 +272,7 @@ int card_unconfigure(struct xact *x, const struct connector *c, const char *node
 {
 	int err = slot_disable(x, c, node);
 
-	if (!err)
+	if (!err && slot_is_bridge(x, node))
 		err = unconfigure_bridge(x, node);
 	return err ? err : tree_detach(x, c, node);
 }

@@ -162,21 +162,19 @@ static int undo_disable(struct xact *x, void *arg)
 static bool wait_for_function(struct xact *x, const char *node)
 {
 	struct deadline dl = dr_wait_until(x->dr, DR_DEVICE_MS);
-	struct uevents *events = NULL;
-	bool found = false;
+	_cleanup_close_ int events = -1;
 	int more = 1;
 
 	if (slot_has_function(x, node))
 		return true;
-	if (uevents_open(&events, "pci"))
-		return false;
-	while (!found && more > 0) {
-		found = slot_has_function(x, node);
-		if (!found)
-			more = uevents_wait(events, &dl, x->dr->stop_fd);
+
+	events = uevents_open();
+	while (events >= 0 && more > 0) {
+		if (slot_has_function(x, node))
+			return true;
+		more = uevents_wait(events, &dl, x->dr->stop_fd);
 	}
-	uevents_close(events);
-	return found;
+	return false;
 }
 
 /* Linux does not look at function 3 of a card before there is a function 0. */
@@ -192,7 +190,7 @@ static bool waits_for_function_0(const struct xact *x, const char *node)
 	return !slot_has_function(x, sibling);
 }
 
-static bool is_bridge(const struct xact *x, const char *node)
+bool slot_is_bridge(const struct xact *x, const char *node)
 {
 	uint32_t class;
 
@@ -224,7 +222,7 @@ static int no_function(struct xact *x, const struct place *place)
  * a bridge: so a bridge is looked for first, and then the slot driver finds it there. */
 static int take_up(struct xact *x, const struct place *place)
 {
-	bool bridge = is_bridge(x, place->node);
+	bool bridge = slot_is_bridge(x, place->node);
 
 	if (bridge)
 		look_for_it(x, place);

@@ -20,3 +20,6 @@ int slot_disable(struct xact *x, const struct connector *c, const char *node);
 
 /* Does Linux have a function for this very node? */
 bool slot_has_function(const struct xact *x, const char *node);
+
+/* Is it a PCI to PCI bridge? */
+bool slot_is_bridge(const struct xact *x, const char *node);

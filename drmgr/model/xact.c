@@ -115,10 +115,6 @@ int xact_call(struct xact *x, const char *op, enum rtas_call call, struct rtas_a
 	char text[RTAS_TRACE_TEXT_MAX];
 	int64_t begin;
 
-	step.err = check_stop(x, op);
-	if (step.err)
-		return step.err;
-
 	begin = deadline_now_ns();
 	*status = RTAS_SUCCESS;
 	step.is_planned = x->dr->dry_run && !only_reads(call);

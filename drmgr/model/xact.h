@@ -3,7 +3,7 @@
  * xact.h - a change of the machine as a list of steps, each with its inverse
  *
  * Whoever changes something pushes the inverse first. When a step fails, or a signal
- * asks to stop, xact_end() runs the inverses, newest first; none of them is skipped
+ * asks to stop (looked for before each kernel write and in each wait), xact_end() runs the inverses, newest first; none of them is skipped
  * because another one failed. A step that firmware or the kernel refused outright has
  * changed nothing, so it takes its inverse back.
  *
