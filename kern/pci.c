@@ -80,6 +80,39 @@ int pci_bus_of_node(const struct kern_root *root, const char *node, char bus[PCI
 	return err;
 }
 
+/* A node of a PCI bus is called after its device and function: "ethernet@1f,7". */
+static bool parse_unit(const char *node, unsigned int *device, unsigned int *function)
+{
+	const char *at = strrchr(node, '@');
+	int end = 0;
+
+	*function = 0;
+	if (!at || sscanf(at + 1, "%2x%n", device, &end) != 1)
+		return false;
+	at += 1 + end;
+	if (*at == ',' && sscanf(at + 1, "%1x%n", function, &end) == 1)
+		at += 1 + end;
+	return !*at && *device < 32 && *function < 8;
+}
+
+int pci_function_of_node(const struct kern_root *root, const char *bus, const char *node,
+			 char address[PCI_NAME_MAX])
+{
+	char object[sizeof(DEVICES_DIR "/") + PCI_NAME_MAX], found[PCI_NODE_MAX];
+	unsigned int device, function;
+	int err;
+
+	address[0] = '\0';
+	if (!parse_unit(node, &device, &function))
+		return -EINVAL;
+
+	snprintf(object, sizeof(object), DEVICES_DIR "/%s:%02x.%x", bus, device, function);
+	err = sysfs_of_node(root, object, found, sizeof(found));
+	if (!err && !strcmp(found, node))
+		strcpy(address, object + sizeof(DEVICES_DIR));
+	return err == -ENOENT ? 0 : err;
+}
+
 bool pci_is_on_bus(const char *address, const char *bus)
 {
 	size_t len = strlen(bus);

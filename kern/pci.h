@@ -39,6 +39,10 @@ int pci_driver(const struct kern_root *root, const char *address, char *driver, 
 /* The bus whose bridge or host bridge is this node. */
 int pci_bus_of_node(const struct kern_root *root, const char *node, char bus[PCI_NAME_MAX]);
 
+/* The function of a node on this bus: empty if there is none, or it is another node's. */
+int pci_function_of_node(const struct kern_root *root, const char *bus, const char *node,
+			 char address[PCI_NAME_MAX]);
+
 /* Is the function of this address on this bus? */
 bool pci_is_on_bus(const char *address, const char *bus);
 

@@ -61,7 +61,8 @@ int fdt_frag_init(struct fdt_frag *frag)
 	if (!frag->fdt)
 		return -ENOMEM;
 
-	err = fdt_create(frag->fdt, FIRST_BYTES);
+	/* Looking for each name among those that are there costs more than the bytes. */
+	err = fdt_create_with_flags(frag->fdt, FIRST_BYTES, FDT_CREATE_FLAG_NO_NAME_DEDUP);
 	if (!err)
 		err = fdt_finish_reservemap(frag->fdt);
 	if (!err)
@@ -284,58 +285,64 @@ int fdt_frag_top(const struct fdt_frag *frag)
 	return fdt_first_subnode(frag->fdt, 0);
 }
 
-static bool subnodes_unique(const void *fdt, int node)
+static int by_text(const void *a, const void *b)
 {
-	int a, b;
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
 
-	fdt_for_each_subnode(a, fdt, node) {
-		const char *name = fdt_get_name(fdt, a, NULL);
-
-		for (b = fdt_next_subnode(fdt, a); b >= 0; b = fdt_next_subnode(fdt, b))
-			if (!strcmp(name, fdt_get_name(fdt, b, NULL)))
-				return false;
-	}
-
+static bool all_differ(const char **names, size_t n)
+{
+	qsort(names, n, sizeof(*names), by_text);
+	for (size_t i = 1; i < n; i++)
+		if (!strcmp(names[i - 1], names[i]))
+			return false;
 	return true;
 }
 
-static bool properties_unique(const void *fdt, int node)
+/* names has room for what any node has. */
+static const char *find_twins(const void *fdt, int node, const char **names)
 {
-	const char *name, *other;
-	int a, b;
+	size_t n = 0;
+	int at;
 
-	fdt_for_each_property_offset(a, fdt, node) {
-		fdt_getprop_by_offset(fdt, a, &name, NULL);
-		for (b = fdt_next_property_offset(fdt, a); b >= 0;
-		     b = fdt_next_property_offset(fdt, b)) {
-			fdt_getprop_by_offset(fdt, b, &other, NULL);
-			if (!strcmp(name, other))
-				return false;
-		}
-	}
+	fdt_for_each_subnode(at, fdt, node)
+		names[n++] = fdt_get_name(fdt, at, NULL);
+	if (!all_differ(names, n))
+		return "two nodes of one name";
 
-	return true;
+	n = 0;
+	fdt_for_each_property_offset(at, fdt, node)
+		fdt_getprop_by_offset(fdt, at, &names[n++], NULL);
+	return all_differ(names, n) ? NULL : "two properties of one name";
+}
+
+static int check_names(const struct fdt_frag *frag, const char **why)
+{
+	const char **names = calloc(frag->props + frag->nodes, sizeof(*names));
+	int node = fdt_frag_top(frag);
+
+	if (!names)
+		return -ENOMEM;
+	for (; !*why && node >= 0; node = fdt_next_node(frag->fdt, node, NULL))
+		*why = find_twins(frag->fdt, node, names);
+	free(names);
+	return *why ? -EBADMSG : 0;
 }
 
 int fdt_frag_check(const struct fdt_frag *frag, uint32_t drc_index, const char **why)
 {
 	const void *fdt = frag->fdt, *prop;
-	int top = fdt_frag_top(frag), node, len;
+	int top = fdt_frag_top(frag), len, err;
 	struct cursor c;
 
 	*why = "more than one top node";
 	if (fdt_next_subnode(fdt, top) >= 0)
 		return -EBADMSG;
 
-	*why = "two nodes of one name";
-	for (node = top; node >= 0; node = fdt_next_node(fdt, node, NULL))
-		if (!subnodes_unique(fdt, node))
-			return -EBADMSG;
-
-	*why = "two properties of one name";
-	for (node = top; node >= 0; node = fdt_next_node(fdt, node, NULL))
-		if (!properties_unique(fdt, node))
-			return -EBADMSG;
+	*why = NULL;
+	err = check_names(frag, why);
+	if (err)
+		return err;
 
 	*why = "ibm,my-drc-index is not this connector's";
 	prop = fdt_getprop(fdt, top, "ibm,my-drc-index", &len);

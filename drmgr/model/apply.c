@@ -41,16 +41,13 @@ int apply_choose(struct dr_ctx *dr, const char *name, struct dr_error *error)
 		return err ? no_backend(error, name, err) : 0;
 	}
 
-	for (size_t i = 0; i < ARRAY_SIZE(backends); i++) {
+	for (size_t i = 0; err && i < ARRAY_SIZE(backends); i++) {
+		dr->backend = backends[i];
 		err = backends[i]->probe(dr->root);
-		if (!err) {
-			dr->backend = backends[i];
-			log_debug(dr->log, "device tree through %s", backends[i]->name);
-			return 0;
-		}
-		log_debug(dr->log, "backend %s: %s", backends[i]->name, strerror(-err));
 	}
-
+	if (!err)
+		return 0;
+	dr->backend = NULL;
 	return no_backend(error, "auto", err);
 }
 

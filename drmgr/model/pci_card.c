@@ -230,6 +230,7 @@ static int configure_bridge(struct xact *x, const char *node)
 int card_configure(struct xact *x, const struct connector *c, const struct card_state *state,
 		   char **node)
 {
+	bool is_bridge;
 	int err = 0;
 
 	*node = NULL;
@@ -239,9 +240,10 @@ int card_configure(struct xact *x, const struct connector *c, const struct card_
 		err = drc_unisolate(x, c);
 	if (!err)
 		err = tree_attach(x, c, node);
+	is_bridge = !err && *node && slot_is_bridge(x, *node);
 	if (!err)
-		err = slot_enable(x, c, *node);
-	if (!err && *node && slot_is_bridge(x, *node))
+		err = slot_enable(x, c, *node, is_bridge);
+	if (!err && is_bridge)
 		err = configure_bridge(x, *node);
 	return err;
 }

@@ -158,19 +158,29 @@ static int undo_disable(struct xact *x, void *arg)
 	return err;
 }
 
+static bool has_function(const struct xact *x, const struct place *place)
+{
+	char address[PCI_NAME_MAX];
+
+	if (place->bus[0] &&
+	    !pci_function_of_node(x->dr->root, place->bus, place->node, address))
+		return address[0];
+	return slot_has_function(x, place->node);
+}
+
 /* A device takes its time to appear: the events of the kernel say when to look again. */
-static bool wait_for_function(struct xact *x, const char *node)
+static bool wait_for_function(struct xact *x, const struct place *place)
 {
 	struct deadline dl = dr_wait_until(x->dr, DR_DEVICE_MS);
 	_cleanup_close_ int events = -1;
 	int more = 1;
 
-	if (slot_has_function(x, node))
+	if (has_function(x, place))
 		return true;
 
 	events = uevents_open();
 	while (events >= 0 && more > 0) {
-		if (slot_has_function(x, node))
+		if (has_function(x, place))
 			return true;
 		more = uevents_wait(events, &dl, x->dr->stop_fd);
 	}
@@ -220,24 +230,22 @@ static int no_function(struct xact *x, const struct place *place)
 
 /* The slot driver makes an ordinary device of every node without a device type, also of
  * a bridge: so a bridge is looked for first, and then the slot driver finds it there. */
-static int take_up(struct xact *x, const struct place *place)
+static int take_up(struct xact *x, const struct place *place, bool is_bridge)
 {
-	bool bridge = slot_is_bridge(x, place->node);
-
-	if (bridge)
+	if (is_bridge)
 		look_for_it(x, place);
 	switch_on(x, place);
-	if (x->dr->dry_run || slot_has_function(x, place->node))
+	if (x->dr->dry_run || has_function(x, place))
 		return 0;
 
-	if (!bridge)
+	if (!is_bridge)
 		look_for_it(x, place);
-	if (waits_for_function_0(x, place->node) && !slot_has_function(x, place->node)) {
+	if (waits_for_function_0(x, place->node) && !has_function(x, place)) {
 		dr_warn(x->dr, "%s: no device yet: function 0 of the card is not configured",
 			place->c->drc.name);
 		return 0;
 	}
-	return wait_for_function(x, place->node) ? 0 : no_function(x, place);
+	return wait_for_function(x, place) ? 0 : no_function(x, place);
 }
 
 static int push_place(struct xact *x, const struct connector *c, const char *node, undo_fn *undo,
@@ -249,12 +257,12 @@ static int push_place(struct xact *x, const struct connector *c, const char *nod
 	return xact_push(x, undo, *place, place_free);
 }
 
-int slot_enable(struct xact *x, const struct connector *c, const char *node)
+int slot_enable(struct xact *x, const struct connector *c, const char *node, bool is_bridge)
 {
 	struct place *place;
 	int err = push_place(x, c, node ? node : "", undo_enable, &place);
 
-	return err ? err : take_up(x, place);
+	return err ? err : take_up(x, place, is_bridge);
 }
 
 int slot_disable(struct xact *x, const struct connector *c, const char *node)
