@@ -43,7 +43,10 @@ static int outcome(const struct cmd *cmd, const struct connector *c, int err,
 
 	if (!err || err == -ECANCELED) {
 		r->done += !err;
-		r->ops->end(r, c, cmd->req->dry_run ? REPORT_PLANNED : err ? REPORT_SKIPPED : REPORT_DONE,
+		r->ops->end(r, c,
+			    cmd->req->dry_run ? REPORT_PLANNED
+			    : err	      ? REPORT_SKIPPED
+					      : REPORT_DONE,
 			    result, NULL);
 		return err ? cancelled(cmd, result) : DRMGR_DONE;
 	}
@@ -53,14 +56,14 @@ static int outcome(const struct cmd *cmd, const struct connector *c, int err,
 	r->is_undo_incomplete |= result->is_undo_incomplete;
 	cmd_fail(cmd, &result->error, "%s", text ? text : strerror(ENOMEM));
 	if (result->is_undo_incomplete)
-		log_err(cmd->log, "%s (0x%08x): not everything could be undone", c->drc.name,
-			c->drc.index);
+		log_err(cmd->log, "%s (0x%08x): not everything could be undone",
+			c->drc.name, c->drc.index);
 	r->ops->end(r, c, REPORT_FAILED, result, text);
 	return result->is_undo_incomplete ? DRMGR_NOT_UNDONE : DRMGR_FAILED;
 }
 
-static int run_one(const struct cmd *cmd, const struct connectors *cs, const struct connector *c,
-		   const struct pci_request *request)
+static int run_one(const struct cmd *cmd, const struct connectors *cs,
+		   const struct connector *c, const struct pci_request *request)
 {
 	struct pci_result result = { 0 };
 	int err, status;
@@ -101,30 +104,35 @@ static int take_back(const struct cmd *cmd, const struct connector *const *done,
 		_cleanup_connectors_ struct connectors now = { 0 };
 		struct pci_result result = { 0 };
 		const struct connector *c;
-		int err = connectors_read_pci(&now, &cmd->session->dr, connector_is_pci_slot);
+		int err = connectors_read_pci(&now, &cmd->session->dr,
+					      connector_is_pci_slot);
 
 		c = err ? NULL : connectors_by_index(&now, done[n]->drc.index);
 		r->ops->begin(r, done[n]);
 		if (c)
-			err = pci_remove_card(&cmd->session->dr, &now, c, &quietly, &result);
+			err = pci_remove_card(&cmd->session->dr, &now, c, &quietly,
+					      &result);
 		r->done -= !err;
 		r->is_undone = true;
 		r->is_undo_incomplete |= err != 0;
 		if (err)
 			status = DRMGR_NOT_UNDONE;
-		r->ops->end(r, done[n], err ? REPORT_FAILED : REPORT_UNDONE, &result, NULL);
+		r->ops->end(r, done[n], err ? REPORT_FAILED : REPORT_UNDONE, &result,
+			    NULL);
 		pci_result_free(&result);
 	}
 	return status;
 }
 
-static void skip_rest(const struct cmd *cmd, const struct connector *const *list, size_t n)
+static void skip_rest(const struct cmd *cmd, const struct connector *const *list,
+		      size_t n)
 {
 	static const struct pci_result nothing = { 0 };
 
 	for (size_t i = 0; i < n; i++) {
 		cmd->report->ops->begin(cmd->report, list[i]);
-		cmd->report->ops->end(cmd->report, list[i], REPORT_SKIPPED, &nothing, NULL);
+		cmd->report->ops->end(cmd->report, list[i], REPORT_SKIPPED, &nothing,
+				      NULL);
 	}
 }
 
@@ -138,7 +146,8 @@ static int run_list(const struct cmd *cmd, const struct connectors *cs,
 	int worst = DRMGR_DONE, status;
 	size_t n_done = 0, i;
 
-	for (i = 0; i < n && !dr_stop_requested(dr) && !deadline_has_passed(&dr->limit); i++) {
+	for (i = 0; i < n && !dr_stop_requested(dr) && !deadline_has_passed(&dr->limit);
+	     i++) {
 		status = run_one(cmd, cs, list[i], &quietly);
 		if (status == DRMGR_DONE)
 			list[n_done++] = list[i];
@@ -156,8 +165,9 @@ static int run_list(const struct cmd *cmd, const struct connectors *cs,
 
 static int run_unconfigured(const struct cmd *cmd, const struct connectors *cs)
 {
-	static const char nothing[] = "Nothing to configure: no populated PCI slot without a "
-				      "device-tree node.";
+	static const char nothing[] =
+		"Nothing to configure: no populated PCI slot without a "
+		"device-tree node.";
 	struct report *r = cmd->report;
 	unsigned int count = cmd->req->count;
 	const struct connector **list;

@@ -59,8 +59,9 @@ static int lock(const struct cmd *cmd)
 	log_err(cmd->log, "/var/lock/dr_config_lock: %s", strerror(-err));
 	if (holder.pid)
 		log_err(cmd->log, "held by PID %d (%s)", holder.pid, holder.command);
-	return cmd_fail(cmd, NULL, "Unable to obtain Dynamic Reconfiguration lock. Please try "
-				   "command again later.");
+	return cmd_fail(cmd, NULL,
+			"Unable to obtain Dynamic Reconfiguration lock. Please try "
+			"command again later.");
 }
 
 /* From here on the machine is changed: one at a time, on record, and not torn apart by a
@@ -74,8 +75,8 @@ static int prepare_change(const struct cmd *cmd, int argc, char *argv[])
 
 	err = log_open(cmd->log, &cmd->session->root, LOG_FILE);
 	if (err)
-		log_msg(cmd->log, LEVEL_ALWAYS, "Could not open log file /" LOG_FILE "\n\t%s",
-			strerror(-err));
+		log_msg(cmd->log, LEVEL_ALWAYS,
+			"Could not open log file /" LOG_FILE "\n\t%s", strerror(-err));
 	err = session_catch_signals(cmd->session);
 	if (err)
 		return cmd_fail(cmd, NULL, "Could not mask signals to avoid interrupts");
@@ -91,7 +92,9 @@ static int check_machine(const struct cmd *cmd)
 
 	if (err == -ENOENT)
 		return cmd_fail(cmd, NULL, "Cannot validate platform chrp");
-	return err ? cmd_fail(cmd, NULL, "This command is not supported for chrp platforms.") : 0;
+	return err ? cmd_fail(cmd, NULL,
+			      "This command is not supported for chrp platforms.")
+		   : 0;
 }
 
 static int run_change(const struct cmd *cmd, int argc, char *argv[])
@@ -118,7 +121,8 @@ static int run_change(const struct cmd *cmd, int argc, char *argv[])
 
 	signal = session_signal(s);
 	if (signal)
-		log_err(cmd->log, "Received signal %d, attempting to cleanup and exit", signal);
+		log_err(cmd->log, "Received signal %d, attempting to cleanup and exit",
+			signal);
 	return signal && !status ? DRMGR_FAILED : status;
 }
 
@@ -139,12 +143,13 @@ static int refuse(const struct cmd *cmd, const char *message)
 }
 
 /* What was asked for, is it possible on this machine, do it. */
-static int run(const struct cmd *cmd, struct dr_req *req, int parse_err, char *message, int argc,
-	       char *argv[])
+static int run(const struct cmd *cmd, struct dr_req *req, int parse_err, char *message,
+	       int argc, char *argv[])
 {
 	enum platform platform = platform_read(&cmd->session->root);
 
-	if (!req->sysroot && (platform == PLATFORM_UNKNOWN || platform == PLATFORM_POWERNV)) {
+	if (!req->sysroot &&
+	    (platform == PLATFORM_UNKNOWN || platform == PLATFORM_POWERNV)) {
 		cmd_fail(cmd, NULL, "%s: is not supported on the %s platform", argv[0],
 			 platform_name(platform));
 		return DRMGR_NOT_SUPPORTED;
@@ -166,7 +171,8 @@ static int run(const struct cmd *cmd, struct dr_req *req, int parse_err, char *m
 static bool has_own_document(const struct dr_req *req, int status)
 {
 	return req->capabilities || req->help ||
-	       (req->action == DR_QUERY && (status == DRMGR_DONE || status == DRMGR_NO_SUCH));
+	       (req->action == DR_QUERY &&
+		(status == DRMGR_DONE || status == DRMGR_NO_SUCH));
 }
 
 static int close_stdout(int status)
@@ -212,7 +218,8 @@ int main(int argc, char *argv[])
 	int parse_err, err, status = DRMGR_FAILED;
 
 	umask(022);
-	parse_err = options_parse(argc, argv, &req, message, stray, ARRAY_SIZE(stray), &n_stray);
+	parse_err = options_parse(argc, argv, &req, message, stray, ARRAY_SIZE(stray),
+				  &n_stray);
 	if (told_about_itself(&req))
 		return close_stdout(DRMGR_DONE);
 

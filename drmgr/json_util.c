@@ -9,8 +9,11 @@
 static size_t utf8_len(const char *s)
 {
 	const unsigned char *u = (const unsigned char *)s;
-	size_t len = u[0] < 0x80 ? 1 : u[0] >= 0xc2 && u[0] < 0xe0 ? 2 : u[0] >= 0xe0 && u[0] < 0xf0 ? 3
-		     : u[0] >= 0xf0 && u[0] < 0xf5 ? 4 : 0;
+	size_t len = u[0] < 0x80		   ? 1
+		     : u[0] >= 0xc2 && u[0] < 0xe0 ? 2
+		     : u[0] >= 0xe0 && u[0] < 0xf0 ? 3
+		     : u[0] >= 0xf0 && u[0] < 0xf5 ? 4
+						   : 0;
 
 	for (size_t i = 1; i < len; i++)
 		if ((u[i] & 0xc0) != 0x80)
@@ -71,7 +74,8 @@ void json_put_ms(json_object *object, const char *key, int64_t ns)
 	char text[32];
 
 	snprintf(text, sizeof(text), "%.3f", (double)ns / 1e6);
-	json_object_object_add(object, key, json_object_new_double_s((double)ns / 1e6, text));
+	json_object_object_add(object, key,
+			       json_object_new_double_s((double)ns / 1e6, text));
 }
 
 void json_put_bool(json_object *object, const char *key, int value)
@@ -86,7 +90,7 @@ void json_append_text(json_object *array, const char *text)
 
 void json_print(json_object *document)
 {
-	puts(json_object_to_json_string_ext(document, JSON_C_TO_STRING_PRETTY |
-							      JSON_C_TO_STRING_SPACED |
-							      JSON_C_TO_STRING_NOSLASHESCAPE));
+	puts(json_object_to_json_string_ext(
+		document, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+				  JSON_C_TO_STRING_NOSLASHESCAPE));
 }

@@ -11,7 +11,8 @@
 
 #include <json-c/json.h>
 
-void json_put_text(json_object *object, const char *key, const char *text); /* NULL: null */
+void json_put_text(json_object *object, const char *key,
+		   const char *text); /* NULL: null */
 void json_put_index(json_object *object, const char *key, uint32_t index);
 void json_put_int(json_object *object, const char *key, int64_t n);
 void json_put_ms(json_object *object, const char *key, int64_t ns);

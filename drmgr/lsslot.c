@@ -84,7 +84,8 @@ static int parse_option(struct request *req, int c)
 		if (strlen(optarg) == 1 && *optarg != '%')
 			return 0;
 		fputs("You may specify only one character for the -F option,\n"
-		      "and it must not be the % character.\n", stderr);
+		      "and it must not be the % character.\n",
+		      stderr);
 		return -ERANGE;
 	case 'o':
 		req->occupied = true;
@@ -132,7 +133,7 @@ static int parse(struct request *req, int argc, char *argv[])
 
 static bool is_known_elsewhere(const char *type)
 {
-	static const char *const types[] = { "phb", "cpu",  "mem",  "port",
+	static const char *const types[] = { "phb", "cpu",  "mem", "port",
 					     "acc", "phib", "pmig" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
@@ -146,7 +147,8 @@ static int check(const struct request *req)
 	bool is_pci = !strcmp(req->type, "pci"), is_slot = !strcmp(req->type, "slot");
 
 	if (is_known_elsewhere(req->type)) {
-		fprintf(stderr, "Connector type '%s' is not supported by this version of lsslot\n",
+		fprintf(stderr,
+			"Connector type '%s' is not supported by this version of lsslot\n",
 			req->type);
 		return -EINVAL;
 	}
@@ -171,11 +173,13 @@ static int tell(int err, bool is_pci)
 		return LSSLOT_DONE;
 	case -ENODEV:
 		fputs(is_pci ? "There are no PCI hot plug slots on this system.\n"
-			     : "There are no DR slots on this system.\n", stderr);
+			     : "There are no DR slots on this system.\n",
+		      stderr);
 		return LSSLOT_DONE;
 	case -ENOENT:
 		fputs("The specified PCI slot is either invalid\n"
-		      "or does not support hot plug operations.\n", stderr);
+		      "or does not support hot plug operations.\n",
+		      stderr);
 		return LSSLOT_FAILED;
 	default:
 		fprintf(stderr, "lsslot: %s\n", strerror(-err));
@@ -199,7 +203,8 @@ static int list(const struct request *req, const struct dr_ctx *dr)
 	return tell(err, is_pci);
 }
 
-static int check_machine(const struct request *req, const struct dr_ctx *dr, const char *name)
+static int check_machine(const struct request *req, const struct dr_ctx *dr,
+			 const char *name)
 {
 	enum platform platform = req->sysroot ? PLATFORM_LPAR : platform_read(dr->root);
 
@@ -209,7 +214,8 @@ static int check_machine(const struct request *req, const struct dr_ctx *dr, con
 		return -EOPNOTSUPP;
 	}
 	if (platform_check_chrp(dr->root)) {
-		fprintf(stderr, "%s: no device tree of a chrp machine is visible\n", name);
+		fprintf(stderr, "%s: no device tree of a chrp machine is visible\n",
+			name);
 		return -EOPNOTSUPP;
 	}
 	return 0;

@@ -17,9 +17,10 @@ static const char *const type_names[DR_TYPES] = {
 };
 
 static const char *const action_names[DR_ACTIONS] = {
-	[DR_NO_ACTION] = "none",      [DR_ADD] = "add",		  [DR_REMOVE] = "remove",
-	[DR_QUERY] = "query",	      [DR_REPLACE] = "replace",	  [DR_IDENTIFY] = "identify",
-	[DR_MIGRATE] = "migrate",     [DR_HIBERNATE] = "hibernate",
+	[DR_NO_ACTION] = "none",  [DR_ADD] = "add",
+	[DR_REMOVE] = "remove",	  [DR_QUERY] = "query",
+	[DR_REPLACE] = "replace", [DR_IDENTIFY] = "identify",
+	[DR_MIGRATE] = "migrate", [DR_HIBERNATE] = "hibernate",
 };
 
 enum long_option {
@@ -68,7 +69,8 @@ struct parser {
 	bool failed;
 };
 
-static void __attribute__((format(printf, 2, 3))) fail(struct parser *p, const char *fmt, ...)
+static void __attribute__((format(printf, 2, 3)))
+fail(struct parser *p, const char *fmt, ...)
 {
 	va_list ap;
 

@@ -37,16 +37,16 @@ struct dr_req {
 	enum dr_type type;
 	const char *unknown_type; /* -c with a word that is no type */
 	enum dr_action action;
-	const char *key;     /* -s: name, index, location code, address; stream id */
-	unsigned int count;  /* -q, 0: not given */
-	const char *param;   /* -p */
-	const char *accel;   /* -t */
-	int detail;	     /* -d */
+	const char *key;    /* -s: name, index, location code, address; stream id */
+	unsigned int count; /* -q, 0: not given */
+	const char *param;  /* -p */
+	const char *accel;  /* -t */
+	int detail;	    /* -d */
 	unsigned long wait_minutes; /* -w */
 	bool has_wait;
-	bool no_prompt;	   /* -n */
-	bool no_identify;  /* -I */
-	bool hotplug_only; /* -H */
+	bool no_prompt;	       /* -n */
+	bool no_identify;      /* -I */
+	bool hotplug_only;     /* -H */
 	const char *prrn_file; /* -P */
 	bool capabilities;     /* -C */
 	const char *backend;

@@ -38,8 +38,9 @@ static const char not_this_slot[] =
 	"the hardware documentation for your system to find the\n"
 	"appropriate slots for this adapter.";
 
-static const char unusable[] = "This adapter is currently unusable, available for exchange or "
-			       "available for recovery";
+static const char unusable[] =
+	"This adapter is currently unusable, available for exchange or "
+	"available for recovery";
 
 static const char *const advice[] = {
 	[DR_ADVICE_SERVICE] = software_error,
@@ -50,7 +51,7 @@ static const char *const advice[] = {
 	[DR_ADVICE_UNUSABLE] = unusable,
 };
 
-static char * __attribute__((format(printf, 1, 2))) text(const char *fmt, ...)
+static char *__attribute__((format(printf, 1, 2))) text(const char *fmt, ...)
 {
 	va_list ap;
 	char *s;
@@ -65,7 +66,8 @@ static char * __attribute__((format(printf, 1, 2))) text(const char *fmt, ...)
 /* Who and what: "C8 (0x40000008): unisolate". */
 static char *subject(const struct dr_error *error, const struct connector *c)
 {
-	return c ? text("%s (0x%08x): %s", c->drc.name, c->drc.index, error->step ? error->step : "")
+	return c ? text("%s (0x%08x): %s", c->drc.name, c->drc.index,
+			error->step ? error->step : "")
 		 : text("%s", error->step ? error->step : "drmgr");
 }
 
@@ -73,8 +75,9 @@ static char *firmware_text(const struct dr_error *error, const struct connector 
 			   const char *who)
 {
 	if (error->is_walk)
-		return text("%s: %s\n%s\nConfigure_connector failed for drc index %x", who,
-			    error->what, advice[error->advice], c ? c->drc.index : 0);
+		return text("%s: %s\n%s\nConfigure_connector failed for drc index %x",
+			    who, error->what, advice[error->advice],
+			    c ? c->drc.index : 0);
 	return text("%s: %s\n%s", who, error->what, advice[error->advice]);
 }
 
@@ -115,18 +118,21 @@ char *pci_error_text(const struct dr_error *error, const struct connector *c)
 	case DR_FAULT_CALL:
 		return call_text(error, who);
 	case DR_FAULT_KERNEL:
-		return text("%s: Write to %s failed: %s\n%s", who, error->what, why, software_error);
+		return text("%s: Write to %s failed: %s\n%s", who, error->what, why,
+			    software_error);
 	case DR_FAULT_INTERRUPTED:
 		return text("%s: stopped by a signal", who);
 	case DR_FAULT_NO_SLOTS:
 		return text("There are no PCI hot plug slots on this system.");
 	case DR_FAULT_NO_INDEX:
-		return text("Could not find drc_name for index %s\n%s", error->what, invalid_slot);
+		return text("Could not find drc_name for index %s\n%s", error->what,
+			    invalid_slot);
 	case DR_FAULT_UNKNOWN:
 	case DR_FAULT_NOT_HOTPLUG:
 		return text("%s", invalid_slot);
 	case DR_FAULT_AMBIGUOUS:
-		return text("Several connectors are called so, specify one of %s", error->what);
+		return text("Several connectors are called so, specify one of %s",
+			    error->what);
 	case DR_FAULT_DISPLAY:
 		return text("DLPAR of display adapters is not supported.");
 	case DR_FAULT_OCCUPIED:
@@ -136,13 +142,15 @@ char *pci_error_text(const struct dr_error *error, const struct connector *c)
 	case DR_FAULT_SENSE:
 		return text("%s: %s\n%s", who, error->what, software_error);
 	case DR_FAULT_NO_NODE:
-		return text("There is no configured card to remove from the specified PCI slot.");
+		return text(
+			"There is no configured card to remove from the specified PCI slot.");
 	case DR_FAULT_WALK:
-		return text("%s: %s\nConfigure_connector failed for drc index %x", who, error->what,
-			    c ? c->drc.index : 0);
+		return text("%s: %s\nConfigure_connector failed for drc index %x", who,
+			    error->what, c ? c->drc.index : 0);
 	case DR_FAULT_NO_BACKEND:
 		return text("The device tree cannot be changed through %s: %s",
-			    strcmp(error->what, "auto") ? error->what : "any interface of this kernel",
+			    strcmp(error->what, "auto") ? error->what
+							: "any interface of this kernel",
 			    error->err == -EPERM ? "kernel lockdown" : why);
 	case DR_FAULT_TREE:
 		return text("%s: device tree: %s: %s", who, error->what, why);

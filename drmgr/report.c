@@ -8,7 +8,7 @@
 const char *report_result_name(enum report_result result)
 {
 	static const char *const names[] = {
-		[REPORT_DONE] = "done",	    [REPORT_FAILED] = "failed",
+		[REPORT_DONE] = "done",	      [REPORT_FAILED] = "failed",
 		[REPORT_SKIPPED] = "skipped", [REPORT_UNDONE] = "undone",
 		[REPORT_PLANNED] = "planned",
 	};
@@ -21,7 +21,8 @@ static void on_step(void *priv, const struct dr_step *step)
 	struct report *r = priv;
 
 	if (step->err)
-		log_debug(r->log, "%s: %s: %s", step->op, step->args, strerror(-step->err));
+		log_debug(r->log, "%s: %s: %s", step->op, step->args,
+			  strerror(-step->err));
 	else if (step->is_call)
 		log_debug(r->log, "%s: %s = %d", step->op, step->args, step->status);
 	else
@@ -46,8 +47,9 @@ static void on_partner(void *priv, const char *slot, const char *partner)
 	struct report *r = priv;
 	char text[700];
 
-	snprintf(text, sizeof(text), "%s and %s are\nmultipath partner devices. So %s %s\n%s", slot,
-		 partner, partner, r->req->action == DR_ADD ? "is" : "will", done[r->req->action]);
+	snprintf(text, sizeof(text),
+		 "%s and %s are\nmultipath partner devices. So %s %s\n%s", slot, partner,
+		 partner, r->req->action == DR_ADD ? "is" : "will", done[r->req->action]);
 	r->ops->line(r, text);
 }
 

@@ -24,12 +24,14 @@ struct report;
 struct report_ops {
 	void (*begin)(struct report *r, const struct connector *c);
 	void (*step)(struct report *r, const struct dr_step *step);
-	void (*end)(struct report *r, const struct connector *c, enum report_result result,
-		    const struct pci_result *what, const char *message);
+	void (*end)(struct report *r, const struct connector *c,
+		    enum report_result result, const struct pci_result *what,
+		    const char *message);
 	/* A sentence for people about the whole command. */
 	void (*line)(struct report *r, const char *text);
 	void (*warning)(struct report *r, const char *text);
-	void (*error)(struct report *r, const struct dr_error *error, const char *message);
+	void (*error)(struct report *r, const struct dr_error *error,
+		      const char *message);
 	void (*finish)(struct report *r, int exit_status);
 };
 

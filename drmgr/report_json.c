@@ -9,8 +9,8 @@
 
 struct document {
 	json_object *resources, *warnings;
-	json_object *error;  /* NULL: none */
-	json_object *steps;  /* of the resource at work */
+	json_object *error; /* NULL: none */
+	json_object *steps; /* of the resource at work */
 };
 
 int report_json_open(struct report *r)
@@ -135,9 +135,10 @@ static void finish(struct report *r, int exit_status)
 	json_put_int(o, "exit_status", exit_status);
 	json_object_object_add(o, "error", d->error);
 	json_object_object_add(o, "resources", d->resources);
-	json_put_text(o, "undo", r->is_undo_incomplete ? "incomplete"
-			       : r->is_undone	       ? "complete"
-						       : "none");
+	json_put_text(o, "undo",
+		      r->is_undo_incomplete ? "incomplete"
+		      : r->is_undone	    ? "complete"
+					    : "none");
 	json_put_bool(o, "recovered", false);
 	json_object_object_add(o, "warnings", d->warnings);
 	json_print(o);

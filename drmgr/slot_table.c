@@ -40,9 +40,12 @@ static void print_line(const struct layout *l, const char *name, const char *des
 	put_column(l, l->description_width, description);
 	if (l->kind == SLOT_TABLE_LOGICAL) {
 		put_column(l, LINUX_NAME_WIDTH,
-			   !device ? "" : device->linux_name ? device->linux_name : "?");
+			   !device		? ""
+			   : device->linux_name ? device->linux_name
+						: "?");
 		if (device)
-			snprintf(text, sizeof(text), "%s", device->name ? device->name : "?");
+			snprintf(text, sizeof(text), "%s",
+				 device->name ? device->name : "?");
 	} else if (device) {
 		device_text(device, text, sizeof(text));
 	}
@@ -51,7 +54,8 @@ static void print_line(const struct layout *l, const char *name, const char *des
 
 static void print_row(const struct layout *l, const struct slot_row *row)
 {
-	print_line(l, row->c->drc.name, row->description, row->n ? &row->devices[0] : NULL);
+	print_line(l, row->c->drc.name, row->description,
+		   row->n ? &row->devices[0] : NULL);
 	for (size_t d = 1; d < row->n; d++)
 		print_line(l, "", "", &row->devices[d]);
 }
@@ -63,7 +67,8 @@ static int wider(int width, const char *text)
 	return len > width ? len : width;
 }
 
-void slot_table_print(const struct slot_list *list, enum slot_table_kind kind, char delimiter)
+void slot_table_print(const struct slot_list *list, enum slot_table_kind kind,
+		      char delimiter)
 {
 	static const char name_title[] = "# Slot", description_title[] = "Description";
 	struct layout l = { .kind = kind, .delimiter = delimiter };
@@ -72,7 +77,8 @@ void slot_table_print(const struct slot_list *list, enum slot_table_kind kind, c
 	l.description_width = wider(0, description_title);
 	for (size_t i = 0; i < list->n; i++) {
 		l.name_width = wider(l.name_width, list->rows[i].c->drc.name);
-		l.description_width = wider(l.description_width, list->rows[i].description);
+		l.description_width =
+			wider(l.description_width, list->rows[i].description);
 	}
 	l.name_width += 2;
 	l.description_width += 2;
@@ -123,7 +129,8 @@ static json_object *row_object(const struct slot_row *row, const char *type)
 
 void slot_table_print_json(const struct slot_list *list, const char *type)
 {
-	json_object *document = json_object_new_object(), *connectors = json_object_new_array();
+	json_object *document = json_object_new_object(),
+		    *connectors = json_object_new_array();
 
 	for (size_t i = 0; i < list->n; i++)
 		json_object_array_add(connectors, row_object(&list->rows[i], type));

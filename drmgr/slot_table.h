@@ -9,7 +9,8 @@
 enum slot_table_kind { SLOT_TABLE_PCI, SLOT_TABLE_LOGICAL };
 
 /* delimiter '\0': columns with a heading; else fields joined by it. */
-void slot_table_print(const struct slot_list *list, enum slot_table_kind kind, char delimiter);
+void slot_table_print(const struct slot_list *list, enum slot_table_kind kind,
+		      char delimiter);
 
 /* Schema papr.lsslot/1. */
 void slot_table_print_json(const struct slot_list *list, const char *type);

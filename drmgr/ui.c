@@ -16,8 +16,9 @@ static const char *const questions[] = {
 			  "card into the identified slot, connect any devices\n"
 			  "to be configured and press Enter to continue.\n"
 			  "Enter x to exit.\n",
-	[DR_ASK_STILL_MISSING] = "The card still does not appear to be present\n"
-				 "press Enter to continue to wait or enter 'x' to exit.\n",
+	[DR_ASK_STILL_MISSING] =
+		"The card still does not appear to be present\n"
+		"press Enter to continue to wait or enter 'x' to exit.\n",
 	[DR_ASK_REMOVE] = "The visual indicator for the specified PCI slot has\n"
 			  "been set to the action state. Remove the PCI card\n"
 			  "from the identified slot and press Enter to continue.\n",

@@ -8,13 +8,16 @@ static const char generic[] =
 
 static const char *const by_type[DR_TYPES] = {
 	[DR_TYPE_NONE] = generic,
-	[DR_TYPE_PCI] = "-c pci -s <drc_name | drc_index> {-i | -a [-I] | -r [-I] | -R [-I]}\n",
+	[DR_TYPE_PCI] =
+		"-c pci -s <drc_name | drc_index> {-i | -a [-I] | -r [-I] | -R [-I]}\n",
 	[DR_TYPE_SLOT] = "-c slot {-a | -r | -Q} -s <drc_name | drc_index>\n",
 	[DR_TYPE_PHB] = "-c phb [-Q | -r | -a] -s <drc_name | drc_index>\n",
-	[DR_TYPE_CPU] = "-c cpu {-a | -r} {-q <quantity> -p {variable_weight | ent_capacity} "
-			"[-s drc_name | drc_index]\n",
-	[DR_TYPE_MEM] = "-c mem {-a | -r} {-q <quantity> -p {variable_weight | ent_capacity} | "
-			"{-q <quantity> | -s [<drc_name> | <drc_index>]}}\n",
+	[DR_TYPE_CPU] =
+		"-c cpu {-a | -r} {-q <quantity> -p {variable_weight | ent_capacity} "
+		"[-s drc_name | drc_index]\n",
+	[DR_TYPE_MEM] =
+		"-c mem {-a | -r} {-q <quantity> -p {variable_weight | ent_capacity} | "
+		"{-q <quantity> | -s [<drc_name> | <drc_index>]}}\n",
 	[DR_TYPE_PORT] = "-c port {-a | -r | -Q} -s drc_name\n",
 	[DR_TYPE_PHIB] = "-m -p {check | pre} -s <stream_id> -n <self-arp secs>\n",
 	[DR_TYPE_PMIG] = "-m -p {check | pre} -s <stream_id>\n",
@@ -49,8 +52,9 @@ static const char long_options[] =
 
 void usage_print(FILE *out, enum dr_type type)
 {
-	fprintf(out, "Usage: drmgr [-w minutes] [-d detail_level] [-C | --capabilities] "
-		     "[-h | --help]\n%s",
+	fprintf(out,
+		"Usage: drmgr [-w minutes] [-d detail_level] [-C | --capabilities] "
+		"[-h | --help]\n%s",
 		by_type[type]);
 }
 

@@ -43,13 +43,16 @@ static int validate_pci(const struct dr_req *req, char *message)
 	case DR_REPLACE:
 	case DR_IDENTIFY:
 		if (req->json && !req->dry_run && is_interactive(req))
-			return refuse(message, "--json never prompts: specify -n as well");
+			return refuse(message,
+				      "--json never prompts: specify -n as well");
 		return 0;
 	case DR_QUERY:
 		return 0;
 	default:
-		return refuse(message, "The '-r', '-a', '-R' or '-i' option must be spcified for PCI "
-				       "operations");
+		return refuse(
+			message,
+			"The '-r', '-a', '-R' or '-i' option must be spcified for PCI "
+			"operations");
 	}
 }
 
@@ -66,8 +69,11 @@ static int validate_other(const struct dr_req *req, char *message)
 int options_validate(struct dr_req *req, char *message)
 {
 	if (req->recover || req->prrn_file)
-		return refuse(message, req->recover ? "--recover is not supported by this version of drmgr"
-						     : "-P is not supported by this version of drmgr");
+		return refuse(
+			message,
+			req->recover
+				? "--recover is not supported by this version of drmgr"
+				: "-P is not supported by this version of drmgr");
 	if (req->action == DR_MIGRATE)
 		req->type = DR_TYPE_PMIG;
 

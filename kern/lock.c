@@ -8,8 +8,8 @@
 
 int lock_file_open(const struct kern_root *root, const char *path)
 {
-	_cleanup_close_ int fd = openat(root->fd, path,
-					O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	_cleanup_close_ int fd =
+		openat(root->fd, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	struct stat st;
 	int ours = -1;
 

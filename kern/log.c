@@ -12,12 +12,14 @@ enum { ROTATE_BYTES = 1 << 20 };
 
 static const char *const level_names[] = {
 	[LEVEL_ALWAYS] = "trace", [LEVEL_ERROR] = "error", [LEVEL_WARN] = "warning",
-	[LEVEL_INFO] = "info",	[LEVEL_DEBUG] = "debug",
+	[LEVEL_INFO] = "info",	  [LEVEL_DEBUG] = "debug",
 };
 
 void log_init(struct log *log, const char *program, int detail)
 {
-	*log = (struct log){ .program = program, .pid = getpid(), .detail = detail, .fd = -1 };
+	*log = (struct log){
+		.program = program, .pid = getpid(), .detail = detail, .fd = -1
+	};
 }
 
 /* One write a line: lines of two programs do not mix, and one that a kill interrupts is
@@ -47,9 +49,9 @@ static void write_separator(const struct log *log, const char *before)
 
 int log_open(struct log *log, const struct kern_root *root, const char *file)
 {
-	_cleanup_close_ int fd = openat(root->fd, file,
-					O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW,
-					0644);
+	_cleanup_close_ int fd =
+		openat(root->fd, file,
+		       O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644);
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st) < 0)
@@ -124,8 +126,8 @@ static void write_line(const struct log *log, enum log_level level, const char *
 	clock_gettime(CLOCK_REALTIME, &now);
 	localtime_r(&now.tv_sec, &tm);
 	strftime(when, sizeof(when), "%FT%T", &tm);
-	snprintf(prefix, sizeof(prefix), "%s.%03ld %s[%d] %s ", when, now.tv_nsec / 1000000,
-		 log->program, log->pid, level_names[level]);
+	snprintf(prefix, sizeof(prefix), "%s.%03ld %s[%d] %s ", when,
+		 now.tv_nsec / 1000000, log->program, log->pid, level_names[level]);
 	put(log, prefix, line ? line : "");
 }
 

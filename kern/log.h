@@ -30,7 +30,7 @@ struct log {
 	int detail; /* the highest level that goes to stderr */
 	const struct kern_root *root;
 	const char *file; /* path below the root */
-	int fd;           /* -1: no log file */
+	int fd;		  /* -1: no log file */
 };
 
 /* Logs to stderr alone until log_open(). */

@@ -42,4 +42,5 @@ int ofdt_update_property(const struct kern_root *root, const char *path,
 			 const struct ofdt_value *value);
 
 /* -ENOENT also if there is no such property. */
-int ofdt_remove_property(const struct kern_root *root, const char *path, const char *name);
+int ofdt_remove_property(const struct kern_root *root, const char *path,
+			 const char *name);

@@ -60,7 +60,8 @@ bool pci_node_is_under(const char *node, const char *top)
 	return !strncmp(node, top, len) && (!node[len] || node[len] == '/');
 }
 
-int pci_driver(const struct kern_root *root, const char *address, char *driver, size_t size)
+int pci_driver(const struct kern_root *root, const char *address, char *driver,
+	       size_t size)
 {
 	int err = sysfs_link_name(root, driver, size, DEVICES_DIR "/%s/driver", address);
 
@@ -69,7 +70,8 @@ int pci_driver(const struct kern_root *root, const char *address, char *driver, 
 	return err == -ENOENT ? 0 : err;
 }
 
-int pci_bus_of_node(const struct kern_root *root, const char *node, char bus[PCI_NAME_MAX])
+int pci_bus_of_node(const struct kern_root *root, const char *node,
+		    char bus[PCI_NAME_MAX])
 {
 	int err = sysfs_find_of_node(root, BUSES_DIR, node, bus, PCI_NAME_MAX);
 
@@ -98,18 +100,18 @@ static bool parse_unit(const char *node, unsigned int *device, unsigned int *fun
 int pci_function_of_node(const struct kern_root *root, const char *bus, const char *node,
 			 char address[PCI_NAME_MAX])
 {
-	char object[sizeof(DEVICES_DIR "/") + PCI_NAME_MAX], found[PCI_NODE_MAX];
+	char object[sizeof(DEVICES_DIR "/") + PCI_NAME_MAX], found[PCI_NODE_MAX] = "";
 	unsigned int device, function;
 	int err;
 
-	address[0] = '\0';
 	if (!parse_unit(node, &device, &function))
 		return -EINVAL;
 
-	snprintf(object, sizeof(object), DEVICES_DIR "/%s:%02x.%x", bus, device, function);
+	snprintf(address, PCI_NAME_MAX, "%s:%02x.%x", bus, device, function);
+	snprintf(object, sizeof(object), DEVICES_DIR "/%s", address);
 	err = sysfs_of_node(root, object, found, sizeof(found));
-	if (!err && !strcmp(found, node))
-		strcpy(address, object + sizeof(DEVICES_DIR));
+	if (strcmp(found, node))
+		address[0] = '\0';
 	return err == -ENOENT ? 0 : err;
 }
 
@@ -120,7 +122,8 @@ bool pci_is_on_bus(const char *address, const char *bus)
 	return !strncmp(address, bus, len) && address[len] == ':';
 }
 
-int pci_remove(const struct kern_root *root, const char *address, const struct deadline *dl)
+int pci_remove(const struct kern_root *root, const char *address,
+	       const struct deadline *dl)
 {
 	char path[sizeof(DEVICES_DIR "//remove") + PCI_NAME_MAX];
 
@@ -145,8 +148,8 @@ int pci_rescan(const struct kern_root *root, const char *bus, const struct deadl
 }
 
 /* Adds the objects of a class whose device lies behind the function. */
-static int add_behind(const struct kern_root *root, const char *class, const char *address,
-		      struct kern_names *names)
+static int add_behind(const struct kern_root *root, const char *class,
+		      const char *address, struct kern_names *names)
 {
 	_cleanup_names_ struct kern_names objects = { 0 };
 	char needle[PCI_NAME_MAX + 2], target[PATH_MAX];
@@ -168,7 +171,8 @@ static int add_behind(const struct kern_root *root, const char *class, const cha
 	return err == -ENOENT ? 0 : err;
 }
 
-int pci_interfaces(const struct kern_root *root, const char *address, struct kern_names *names)
+int pci_interfaces(const struct kern_root *root, const char *address,
+		   struct kern_names *names)
 {
 	int err = add_behind(root, "sys/class/net", address, names);
 

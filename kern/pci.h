@@ -34,10 +34,12 @@ void pci_functions_free(struct pci_functions *list);
 bool pci_node_is_under(const char *node, const char *top);
 
 /* Name of the driver bound to a function; empty without one. */
-int pci_driver(const struct kern_root *root, const char *address, char *driver, size_t size);
+int pci_driver(const struct kern_root *root, const char *address, char *driver,
+	       size_t size);
 
 /* The bus whose bridge or host bridge is this node. */
-int pci_bus_of_node(const struct kern_root *root, const char *node, char bus[PCI_NAME_MAX]);
+int pci_bus_of_node(const struct kern_root *root, const char *node,
+		    char bus[PCI_NAME_MAX]);
 
 /* The function of a node on this bus: empty if there is none, or it is another node's. */
 int pci_function_of_node(const struct kern_root *root, const char *bus, const char *node,
@@ -48,7 +50,8 @@ bool pci_is_on_bus(const char *address, const char *bus);
 
 /* Makes Linux let go of a function and everything behind it. -ETIMEDOUT: its driver has
  * not let go by the deadline, and the removal is still under way. */
-int pci_remove(const struct kern_root *root, const char *address, const struct deadline *dl);
+int pci_remove(const struct kern_root *root, const char *address,
+	       const struct deadline *dl);
 
 bool pci_exists(const struct kern_root *root, const char *address);
 

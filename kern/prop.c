@@ -11,7 +11,8 @@ static char *path_of(const char *node, const char *name)
 
 	if (!strcmp(node, "/"))
 		node = "";
-	return asprintf(&path, DT_BASE "%s%s%s", node, *name ? "/" : "", name) < 0 ? NULL : path;
+	return asprintf(&path, DT_BASE "%s%s%s", node, *name ? "/" : "", name) < 0 ? NULL
+										   : path;
 }
 
 int prop_read(const struct kern_root *root, const char *node, const char *name,
@@ -29,7 +30,8 @@ void prop_free(struct prop *prop)
 	*prop = (struct prop){ 0 };
 }
 
-int prop_u32(const struct kern_root *root, const char *node, const char *name, uint32_t *v)
+int prop_u32(const struct kern_root *root, const char *node, const char *name,
+	     uint32_t *v)
 {
 	_cleanup_prop_ struct prop prop = { 0 };
 	int err = prop_read(root, node, name, &prop);
@@ -64,8 +66,8 @@ bool node_exists(const struct kern_root *root, const char *node)
 	return path && kern_exists(root, path);
 }
 
-static int node_list(const struct kern_root *root, const char *node, enum kern_list_what what,
-		     struct kern_names *names)
+static int node_list(const struct kern_root *root, const char *node,
+		     enum kern_list_what what, struct kern_names *names)
 {
 	_cleanup_free_ char *path = path_of(node, "");
 
@@ -73,12 +75,14 @@ static int node_list(const struct kern_root *root, const char *node, enum kern_l
 	return path ? kern_list(root, path, what, names) : -ENOMEM;
 }
 
-int node_children(const struct kern_root *root, const char *node, struct kern_names *names)
+int node_children(const struct kern_root *root, const char *node,
+		  struct kern_names *names)
 {
 	return node_list(root, node, KERN_LIST_DIRS, names);
 }
 
-int node_properties(const struct kern_root *root, const char *node, struct kern_names *names)
+int node_properties(const struct kern_root *root, const char *node,
+		    struct kern_names *names)
 {
 	return node_list(root, node, KERN_LIST_FILES, names);
 }
@@ -87,5 +91,6 @@ char *node_join(const char *node, const char *child)
 {
 	char *path;
 
-	return asprintf(&path, "%s/%s", strcmp(node, "/") ? node : "", child) < 0 ? NULL : path;
+	return asprintf(&path, "%s/%s", strcmp(node, "/") ? node : "", child) < 0 ? NULL
+										  : path;
 }

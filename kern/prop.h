@@ -30,7 +30,8 @@ void prop_free(struct prop *prop);
 #define _cleanup_prop_ __attribute__((cleanup(prop_free)))
 
 /* A property of exactly one cell. */
-int prop_u32(const struct kern_root *root, const char *node, const char *name, uint32_t *v);
+int prop_u32(const struct kern_root *root, const char *node, const char *name,
+	     uint32_t *v);
 
 /* A property that is one string; malloc'ed. A missing final NUL is forgiven: the
  * kernel keeps properties as they were written. */
@@ -39,10 +40,12 @@ int prop_str(const struct kern_root *root, const char *node, const char *name, c
 bool node_exists(const struct kern_root *root, const char *node);
 
 /* Names of the child nodes, sorted. */
-int node_children(const struct kern_root *root, const char *node, struct kern_names *names);
+int node_children(const struct kern_root *root, const char *node,
+		  struct kern_names *names);
 
 /* "/a" + "b" = "/a/b"; "/" + "b" = "/b". malloc'ed, NULL without memory. */
 char *node_join(const char *node, const char *child);
 
 /* Names of the properties, sorted. */
-int node_properties(const struct kern_root *root, const char *node, struct kern_names *names);
+int node_properties(const struct kern_root *root, const char *node,
+		    struct kern_names *names);

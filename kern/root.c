@@ -49,8 +49,8 @@ static bool step(struct walk *w)
 	if (len == 2 && !memcmp(part, "..", 2))
 		w->done[slash ? slash - w->done : 0] = '\0';
 	else if (len && !(len == 1 && *part == '.'))
-		snprintf(w->done + used, sizeof(w->done) - used, "%s%.*s", used ? "/" : "", (int)len,
-			 part);
+		snprintf(w->done + used, sizeof(w->done) - used, "%s%.*s",
+			 used ? "/" : "", (int)len, part);
 
 	part += len;
 	part += strspn(part, "/");
@@ -170,7 +170,8 @@ int kern_read(const struct kern_root *root, const char *path, char **buf, size_t
 	return fd < 0 ? fd : read_all(fd, false, buf, len);
 }
 
-int kern_read_attr(const struct kern_root *root, const char *path, char **buf, size_t *len)
+int kern_read_attr(const struct kern_root *root, const char *path, char **buf,
+		   size_t *len)
 {
 	_cleanup_close_ int fd = kern_open(root, path, O_RDONLY);
 
@@ -210,8 +211,8 @@ static int wait_child(pid_t pid, const struct deadline *dl)
 }
 
 /* A child makes the write and gives its errno as exit status. */
-static ssize_t write_until(const struct kern_root *root, const char *path, const void *buf,
-			   size_t len, const struct deadline *dl)
+static ssize_t write_until(const struct kern_root *root, const char *path,
+			   const void *buf, size_t len, const struct deadline *dl)
 {
 	pid_t pid = fork();
 	ssize_t n;
@@ -231,7 +232,8 @@ static ssize_t write_until(const struct kern_root *root, const char *path, const
 ssize_t kern_write_once(const struct kern_root *root, const char *path, const void *buf,
 			size_t len, const struct deadline *dl)
 {
-	return dl ? write_until(root, path, buf, len, dl) : write_now(root, path, buf, len);
+	return dl ? write_until(root, path, buf, len, dl)
+		  : write_now(root, path, buf, len);
 }
 
 int kern_write_until(const struct kern_root *root, const char *path, const void *buf,
@@ -246,7 +248,8 @@ int kern_write_until(const struct kern_root *root, const char *path, const void 
 	return (size_t)n == len ? 0 : -EIO;
 }
 
-int kern_write(const struct kern_root *root, const char *path, const void *buf, size_t len)
+int kern_write(const struct kern_root *root, const char *path, const void *buf,
+	       size_t len)
 {
 	return kern_write_until(root, path, buf, len, NULL);
 }

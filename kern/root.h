@@ -49,7 +49,8 @@ int kern_read(const struct kern_root *root, const char *path, char **buf, size_t
 
 /* The same for an attribute or a property: the kernel gives it in one piece, so a read
  * that does not fill the buffer is the last one. */
-int kern_read_attr(const struct kern_root *root, const char *path, char **buf, size_t *len);
+int kern_read_attr(const struct kern_root *root, const char *path, char **buf,
+		   size_t *len);
 
 /* What is left to read of an open file. As kern_read(). */
 int kern_read_fd(int fd, char **buf, size_t *len);
@@ -63,7 +64,8 @@ ssize_t kern_write_once(const struct kern_root *root, const char *path, const vo
 
 /* The same through root->write, where anything but len is an error: 0, negative errno,
  * -EIO a short write, -E2BIG the kernel took nothing. */
-int kern_write(const struct kern_root *root, const char *path, const void *buf, size_t len);
+int kern_write(const struct kern_root *root, const char *path, const void *buf,
+	       size_t len);
 int kern_write_until(const struct kern_root *root, const char *path, const void *buf,
 		     size_t len, const struct deadline *dl);
 

@@ -9,8 +9,8 @@
 
 #define SLOTS_DIR "sys/bus/pci/slots"
 
-static int read_address(const struct kern_root *root, const char *name, struct slot_ref *slot,
-			char *address, size_t size)
+static int read_address(const struct kern_root *root, const char *name,
+			struct slot_ref *slot, char *address, size_t size)
 {
 	snprintf(slot->dir, sizeof(slot->dir), SLOTS_DIR "/%s", name);
 	return sysfs_text(root, address, size, "%s/address", slot->dir);
@@ -25,8 +25,8 @@ static int find_by_location(const struct kern_root *root, const char *drc_name,
 	int err = kern_list(root, SLOTS_DIR, KERN_LIST_ALL, &names);
 
 	for (size_t i = 0; !err && i < names.n; i++) {
-		if (sysfs_text(root, location, sizeof(location), SLOTS_DIR "/%s/phy_location",
-			       names.name[i]) ||
+		if (sysfs_text(root, location, sizeof(location),
+			       SLOTS_DIR "/%s/phy_location", names.name[i]) ||
 		    strcmp(location, drc_name))
 			continue;
 		return read_address(root, names.name[i], slot, address, size);

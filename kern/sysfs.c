@@ -8,7 +8,8 @@
 
 #define OF_BASE "firmware/devicetree/base"
 
-int sysfs_text(const struct kern_root *root, char *text, size_t size, const char *fmt, ...)
+int sysfs_text(const struct kern_root *root, char *text, size_t size, const char *fmt,
+	       ...)
 {
 	_cleanup_free_ char *path = NULL, *data = NULL;
 	size_t len;
@@ -30,7 +31,8 @@ int sysfs_text(const struct kern_root *root, char *text, size_t size, const char
 	return 0;
 }
 
-int sysfs_link_name(const struct kern_root *root, char *name, size_t size, const char *fmt, ...)
+int sysfs_link_name(const struct kern_root *root, char *name, size_t size,
+		    const char *fmt, ...)
 {
 	_cleanup_free_ char *path = NULL;
 	char target[PATH_MAX];
@@ -53,7 +55,8 @@ int sysfs_link_name(const struct kern_root *root, char *name, size_t size, const
 	return 0;
 }
 
-int sysfs_of_node(const struct kern_root *root, const char *object, char *node, size_t size)
+int sysfs_of_node(const struct kern_root *root, const char *object, char *node,
+		  size_t size)
 {
 	_cleanup_free_ char *path = NULL;
 	char target[PATH_MAX];
@@ -92,9 +95,12 @@ int sysfs_find_of_node(const struct kern_root *root, const char *dir, const char
 			object = NULL;
 			return -ENOMEM;
 		}
-		if (sysfs_of_node(root, object, of_node, sizeof(of_node)) || strcmp(of_node, node))
+		if (sysfs_of_node(root, object, of_node, sizeof(of_node)) ||
+		    strcmp(of_node, node))
 			continue;
-		return (size_t)snprintf(name, size, "%s", names.name[i]) < size ? 0 : -ENAMETOOLONG;
+		return (size_t)snprintf(name, size, "%s", names.name[i]) < size
+			       ? 0
+			       : -ENAMETOOLONG;
 	}
 
 	return err ? err : -ENOENT;

@@ -11,15 +11,16 @@
 #include "kern/root.h"
 
 /* Text without trailing newline, cut to size. 0, negative errno. */
-int sysfs_text(const struct kern_root *root, char *text, size_t size, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+int sysfs_text(const struct kern_root *root, char *text, size_t size, const char *fmt,
+	       ...) __attribute__((format(printf, 4, 5)));
 
 /* Last component of what a link points to: the name of a driver, a device. */
-int sysfs_link_name(const struct kern_root *root, char *name, size_t size, const char *fmt, ...)
-	__attribute__((format(printf, 4, 5)));
+int sysfs_link_name(const struct kern_root *root, char *name, size_t size,
+		    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /* The device-tree path behind <object>/of_node: "/pci@800000020000000/ethernet@1". */
-int sysfs_of_node(const struct kern_root *root, const char *object, char *node, size_t size);
+int sysfs_of_node(const struct kern_root *root, const char *object, char *node,
+		  size_t size);
 
 /* Name of the object in a directory of objects that belongs to this node. -ENOENT. */
 int sysfs_find_of_node(const struct kern_root *root, const char *dir, const char *node,

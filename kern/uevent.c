@@ -11,7 +11,8 @@ enum { KERNEL_EVENTS = 1 }; /* multicast group; group 2 is what udevd makes of t
 
 int uevents_open(void)
 {
-	struct sockaddr_nl address = { .nl_family = AF_NETLINK, .nl_groups = KERNEL_EVENTS };
+	struct sockaddr_nl address = { .nl_family = AF_NETLINK,
+				       .nl_groups = KERNEL_EVENTS };
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
 			NETLINK_KOBJECT_UEVENT);
 

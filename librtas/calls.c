@@ -3,8 +3,9 @@
 #include "librtas/library.h"
 #include "librtas/librtas.h"
 
-#define CALL(call, ...)	 library_call(call, &(struct rtas_args){ .in = { __VA_ARGS__ } }, NULL, 0)
-#define OUTPUTS(n, ...)	 ((void *const[]){ __VA_ARGS__ }), n
+#define CALL(call, ...) \
+	library_call(call, &(struct rtas_args){ .in = { __VA_ARGS__ } }, NULL, 0)
+#define OUTPUTS(n, ...) ((void *const[]){ __VA_ARGS__ }), n
 #define CALL_OUT(call, outputs, ...) \
 	library_call(call, &(struct rtas_args){ .in = { __VA_ARGS__ } }, outputs)
 #define HIGH(v) ((uint32_t)((v) >> 32))
@@ -30,10 +31,11 @@ int rtas_errinjct_open(int *otoken)
 	return CALL_OUT(RTAS_OPEN_ERRINJCT, OUTPUTS(1, otoken), 0);
 }
 
-int rtas_get_config_addr_info2(uint32_t cfg_addr, uint64_t phb_id, uint32_t func, uint32_t *info)
+int rtas_get_config_addr_info2(uint32_t cfg_addr, uint64_t phb_id, uint32_t func,
+			       uint32_t *info)
 {
-	return CALL_OUT(RTAS_GET_CONFIG_ADDR_INFO2, OUTPUTS(1, info), cfg_addr, HIGH(phb_id),
-			LOW(phb_id), func);
+	return CALL_OUT(RTAS_GET_CONFIG_ADDR_INFO2, OUTPUTS(1, info), cfg_addr,
+			HIGH(phb_id), LOW(phb_id), func);
 }
 
 int rtas_get_power_level(int powerdomain, int *level)
@@ -62,7 +64,8 @@ int rtas_read_slot_reset(uint32_t cfg_addr, uint64_t phbid, int *state, int *eeh
 
 int rtas_set_eeh_option(uint32_t cfg_addr, uint64_t phbid, int function)
 {
-	return CALL(RTAS_SET_EEH_OPTION, cfg_addr, HIGH(phbid), LOW(phbid), (uint32_t)function);
+	return CALL(RTAS_SET_EEH_OPTION, cfg_addr, HIGH(phbid), LOW(phbid),
+		    (uint32_t)function);
 }
 
 int rtas_set_indicator(int indicator, int index, int new_value)
@@ -83,8 +86,8 @@ int rtas_set_poweron_time(uint32_t year, uint32_t month, uint32_t day, uint32_t 
 	return CALL(RTAS_SET_TIME_FOR_POWER_ON, year, month, day, hour, min, sec, nsec);
 }
 
-int rtas_set_time(uint32_t year, uint32_t month, uint32_t day, uint32_t hour, uint32_t min,
-		  uint32_t sec, uint32_t nsec)
+int rtas_set_time(uint32_t year, uint32_t month, uint32_t day, uint32_t hour,
+		  uint32_t min, uint32_t sec, uint32_t nsec)
 {
 	return CALL(RTAS_SET_TIME_OF_DAY, year, month, day, hour, min, sec, nsec);
 }

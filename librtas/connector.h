@@ -21,7 +21,7 @@ enum { CONNECTOR_EXTENTS = 3 };
 struct connector_walk {
 	struct rtas_engine *engine;
 	struct rmo_area area;
-	unsigned int extents; /* handed over */
+	unsigned int extents;					/* handed over */
 	uint8_t reply[CC_PAGE_BYTES * (1 + CONNECTOR_EXTENTS)]; /* private copy */
 };
 

@@ -62,7 +62,8 @@ static int call_once(struct rtas_engine *e, enum rtas_call call, struct rtas_arg
 
 /* The kernel refuses a token that firmware no longer uses, as it may after a
  * migration: true if a fresh look finds another one. */
-static bool token_changed(struct rtas_engine *e, enum rtas_call call, struct rtas_args *args)
+static bool token_changed(struct rtas_engine *e, enum rtas_call call,
+			  struct rtas_args *args)
 {
 	uint32_t old = args->token;
 
@@ -70,7 +71,8 @@ static bool token_changed(struct rtas_engine *e, enum rtas_call call, struct rta
 	return !token_of(e, call, &args->token) && args->token != old;
 }
 
-static bool wait_while_busy(int32_t status, unsigned int *tries, const struct deadline *dl)
+static bool wait_while_busy(int32_t status, unsigned int *tries,
+			    const struct deadline *dl)
 {
 	uint32_t ms = rtas_status_delay_ms(status);
 

@@ -22,7 +22,7 @@
 struct rtas_trace {
 	enum rtas_call call;
 	const struct rtas_args *args;
-	int err;        /* 0, or why the call was not made */
+	int err;	/* 0, or why the call was not made */
 	int32_t status; /* if err is 0 */
 	int64_t ns;
 };

@@ -33,7 +33,8 @@ static void print_trace(void *priv, const struct rtas_trace *trace)
 	for (uint32_t i = 0; i < trace->args->nargs; i++)
 		fprintf(stderr, "librtas:   input[%u] = 0x%08x\n", i, trace->args->in[i]);
 	for (uint32_t i = 0; i < trace->args->nret && !trace->err; i++)
-		fprintf(stderr, "librtas:   output[%u] = 0x%08x\n", i, trace->args->out[i]);
+		fprintf(stderr, "librtas:   output[%u] = 0x%08x\n", i,
+			trace->args->out[i]);
 }
 
 static void start(const struct rtas_transport *transport, const struct kern_root *root)

@@ -35,7 +35,8 @@ int library_result(int err, int32_t status);
 
 /* Checks, makes a call that needs no work area, and stores its outputs but the status
  * as 32-bit numbers where out[0..n) point; NULL entries are skipped. */
-int library_call(enum rtas_call call, struct rtas_args *args, void *const out[], size_t n);
+int library_call(enum rtas_call call, struct rtas_args *args, void *const out[],
+		 size_t n);
 
 /* A call on a page of memory that firmware can reach. */
 typedef int library_page_fn(struct rtas_engine *engine, const struct rmo_area *page,

@@ -122,8 +122,8 @@ int rtas_set_poweron_time(uint32_t year, uint32_t month, uint32_t day, uint32_t 
 			  uint32_t min, uint32_t sec, uint32_t nsec);
 
 /* Time of day, UTC, month from 1. set-time-of-day, PAPR+ 7.3.3. */
-int rtas_set_time(uint32_t year, uint32_t month, uint32_t day, uint32_t hour, uint32_t min,
-		  uint32_t sec, uint32_t nsec);
+int rtas_set_time(uint32_t year, uint32_t month, uint32_t day, uint32_t hour,
+		  uint32_t min, uint32_t sec, uint32_t nsec);
 
 /* Suspends the partition for migration. streamid: handle of the migration.
  * ibm,suspend-me, PAPR+ 7.4.9. Kernels of little-endian machines refuse it. */

@@ -75,8 +75,8 @@ static int configure_with_extent(struct rtas_engine *e, const struct rmo_area *p
 	return configure(e, page, extent.pa, status, dl);
 }
 
-static int configure_step(struct rtas_engine *e, const struct rmo_area *page, uint32_t drc_index,
-			  int32_t *status, const struct deadline *dl)
+static int configure_step(struct rtas_engine *e, const struct rmo_area *page,
+			  uint32_t drc_index, int32_t *status, const struct deadline *dl)
 {
 	int err = configure(e, page, 0, status, dl);
 
@@ -92,8 +92,8 @@ int rtas_cfg_connector(char *workarea)
 	return library_on_page(configure_step, workarea_index(workarea), workarea);
 }
 
-static int update_nodes(struct rtas_engine *e, const struct rmo_area *page, uint32_t scope,
-			int32_t *status, const struct deadline *dl)
+static int update_nodes(struct rtas_engine *e, const struct rmo_area *page,
+			uint32_t scope, int32_t *status, const struct deadline *dl)
 {
 	struct rtas_args args = { .in = { page->pa, scope } };
 
@@ -105,8 +105,8 @@ int rtas_update_nodes(char *workarea, unsigned int scope)
 	return library_on_page(update_nodes, scope, workarea);
 }
 
-static int update_properties(struct rtas_engine *e, const struct rmo_area *page, uint32_t scope,
-			     int32_t *status, const struct deadline *dl)
+static int update_properties(struct rtas_engine *e, const struct rmo_area *page,
+			     uint32_t scope, int32_t *status, const struct deadline *dl)
 {
 	struct rtas_args args = { .in = { page->pa, scope } };
 

@@ -24,7 +24,7 @@
 struct rmo_pool {
 	const struct kern_root *root;
 	pthread_mutex_t mutex; /* guards what follows */
-	pid_t owner;           /* the process that opened the lock file */
+	pid_t owner;	       /* the process that opened the lock file */
 	int lock_fd;
 	uint8_t *window;
 	uint32_t base;

@@ -10,7 +10,8 @@ struct line {
 	size_t size, len;
 };
 
-static void __attribute__((format(printf, 2, 3))) put(struct line *l, const char *fmt, ...)
+static void __attribute__((format(printf, 2, 3)))
+put(struct line *l, const char *fmt, ...)
 {
 	va_list ap;
 	int n;
@@ -41,7 +42,8 @@ static void put_call(struct line *l, enum rtas_call call, const struct rtas_args
 	put(l, ")");
 }
 
-void rtas_call_text(enum rtas_call call, const struct rtas_args *args, char *text, size_t size)
+void rtas_call_text(enum rtas_call call, const struct rtas_args *args, char *text,
+		    size_t size)
 {
 	struct line l = { .text = text, .size = size };
 

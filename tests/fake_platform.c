@@ -13,15 +13,18 @@
 #include "wire/drc_list.h"
 #include "wire/ofdt_cmd.h"
 
-#define DT	 "proc/device-tree"
-#define PHB	 "/pci@800000020000000"
+#define DT	"proc/device-tree"
+#define PHB	"/pci@800000020000000"
 #define DEVICES "sys/bus/pci/devices"
-#define BUSES	 "sys/class/pci_bus"
+#define BUSES	"sys/class/pci_bus"
 
 enum { AREA_ADDRESS = 0x10000 };
 
 static const char *const token_names[] = {
-	"set-indicator", "get-sensor-state", "set-power-level", "ibm,configure-connector",
+	"set-indicator",
+	"get-sensor-state",
+	"set-power-level",
+	"ibm,configure-connector",
 };
 
 /* --- files ------------------------------------------------------------------------ */
@@ -30,7 +33,8 @@ static void make_dirs(const struct fake *f, const char *path)
 {
 	char part[1024];
 
-	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+	for (const char *slash = strchr(path, '/'); slash;
+	     slash = strchr(slash + 1, '/')) {
 		snprintf(part, sizeof(part), "%.*s", (int)(slash - path), path);
 		mkdirat(f->root.fd, part, 0755);
 	}
@@ -79,7 +83,8 @@ bool fake_has_device(const struct fake *f, const char *address)
 	return exists(f, full);
 }
 
-static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *ftw)
+static int remove_entry(const char *path, const struct stat *st, int type,
+			struct FTW *ftw)
 {
 	(void)st;
 	(void)type;
@@ -92,7 +97,8 @@ void fake_remove(const struct fake *f, const char *path)
 	char full[1200];
 
 	snprintf(full, sizeof(full), "%s/%s", f->dir, path);
-	assert_true(!nftw(full, remove_entry, 16, FTW_DEPTH | FTW_PHYS) || errno == ENOENT);
+	assert_true(!nftw(full, remove_entry, 16, FTW_DEPTH | FTW_PHYS) ||
+		    errno == ENOENT);
 }
 
 /* --- what is noted, and what fails -------------------------------------------------- */
@@ -234,8 +240,8 @@ static int32_t configure_connector(struct fake *f, const struct rtas_args *args)
 
 	before = d->walk;
 	assert_int_equal(fdt_walk_next(&d->walk, &item), 0);
-	if (f->extent_wanted_for && item.name && !strcmp(item.name, f->extent_wanted_for) &&
-	    !f->got_extent) {
+	if (f->extent_wanted_for && item.name &&
+	    !strcmp(item.name, f->extent_wanted_for) && !f->got_extent) {
 		if (!args->in[1]) {
 			d->walk = before;
 			return CC_MORE_MEMORY;
@@ -269,7 +275,8 @@ static int call(void *priv, struct rtas_args *args)
 	return -EINVAL;
 }
 
-static int rmo_get(void *priv, size_t pages, const struct deadline *dl, struct rmo_area *area)
+static int rmo_get(void *priv, size_t pages, const struct deadline *dl,
+		   struct rmo_area *area)
 {
 	struct fake *f = priv;
 
@@ -306,11 +313,13 @@ static ssize_t add_node(struct fake *f, struct ofdt_cmd *cmd)
 	slash = strrchr(path, '/');
 	*slash = '\0';
 	if (!exists(f, path))
-		fail_msg("add_node below a missing parent crashes a real kernel: %s", path);
+		fail_msg("add_node below a missing parent crashes a real kernel: %s",
+			 path);
 	*slash = '/';
 	assert_int_equal(mkdirat(f->root.fd, path, 0755), 0);
 	while ((err = ofdt_cmd_next_property(cmd, &prop)) == 1) {
-		snprintf(file, sizeof(file), "%s/%.*s", path, (int)prop.name.len, prop.name.s);
+		snprintf(file, sizeof(file), "%s/%.*s", path, (int)prop.name.len,
+			 prop.name.s);
 		fake_file(f, file, prop.value, prop.len);
 	}
 	return err;
@@ -374,10 +383,12 @@ static void attach_fragment(struct fake *f, const void *fdt, int node, const cha
 		attach_fragment(f, fdt, child, path);
 }
 
-static void node_path(const struct fake *f, const struct fake_drc *d, char *path, size_t size)
+static void node_path(const struct fake *f, const struct fake_drc *d, char *path,
+		      size_t size)
 {
 	(void)f;
-	snprintf(path, size, DT PHB "/%s", fdt_get_name(d->frag.fdt, fdt_frag_top(&d->frag), NULL));
+	snprintf(path, size, DT PHB "/%s",
+		 fdt_get_name(d->frag.fdt, fdt_frag_top(&d->frag), NULL));
 }
 
 static ssize_t write_dlpar(struct fake *f, const char *buf, size_t len)
@@ -412,8 +423,8 @@ static void make_device(struct fake *f, int bus, int devfn, const char *node)
 {
 	char link[256], target[1024];
 
-	snprintf(link, sizeof(link), DEVICES "/0000:%02x:%02x.%x/of_node", bus, devfn >> 3,
-		 devfn & 7);
+	snprintf(link, sizeof(link), DEVICES "/0000:%02x:%02x.%x/of_node", bus,
+		 devfn >> 3, devfn & 7);
 	snprintf(target, sizeof(target), "../../../../firmware/devicetree/base%s", node);
 	fake_link(f, link, target);
 }
@@ -436,7 +447,8 @@ static void scan_node(struct fake *f, int bus, const char *node, int reg_bus, in
 {
 	char address[64], function0[64], behind[64];
 
-	snprintf(address, sizeof(address), "0000:%02x:%02x.%x", bus, devfn >> 3, devfn & 7);
+	snprintf(address, sizeof(address), "0000:%02x:%02x.%x", bus, devfn >> 3,
+		 devfn & 7);
 	snprintf(function0, sizeof(function0), "0000:%02x:%02x.0", bus, devfn >> 3);
 	snprintf(behind, sizeof(behind), BUSES "/0000:%02x", bus + 1);
 	if (reg_bus == bus && !fake_has_device(f, address) &&
@@ -522,7 +534,8 @@ static ssize_t switch_slot(struct fake *f, const char *path, char value, size_t 
 
 	if (note(f, 0, "slot=%c", value))
 		return f->fail_with;
-	snprintf(adapter, sizeof(adapter), "%.*s/adapter", (int)(strrchr(path, '/') - path), path);
+	snprintf(adapter, sizeof(adapter), "%.*s/adapter",
+		 (int)(strrchr(path, '/') - path), path);
 	if (value == '1') {
 		scan(f, 0, PHB, false);
 		fake_text(f, adapter, "1\n");
@@ -591,7 +604,8 @@ static void on_warning(void *priv, const char *text)
 
 /* --- the machine ---------------------------------------------------------------------------- */
 
-static void put_lists(struct fake *f, const char *node, const struct drc *drcs, uint32_t n)
+static void put_lists(struct fake *f, const char *node, const struct drc *drcs,
+		      uint32_t n)
 {
 	for (int i = 0; i < DRC_LIST_PROPS; i++) {
 		uint8_t bytes[512];
@@ -689,12 +703,15 @@ static void add_words(struct fdt_frag *frag, const char *const *words)
 		struct cc_item item = { .name = name };
 
 		if (colon) {
-			snprintf(name, sizeof(name), "%.*s", (int)(colon - *words), *words);
+			snprintf(name, sizeof(name), "%.*s", (int)(colon - *words),
+				 *words);
 			item.status = CC_PROPERTY;
 			item.value = (const uint8_t *)colon + 1;
 			item.len = (uint32_t)strlen(colon + 1);
 		} else {
-			item.status = **words == '>' ? CC_CHILD : **words == '=' ? CC_SIBLING : CC_PARENT;
+			item.status = **words == '>'   ? CC_CHILD
+				      : **words == '=' ? CC_SIBLING
+						       : CC_PARENT;
 			snprintf(name, sizeof(name), "%s", *words + 1);
 		}
 		assert_int_equal(fdt_frag_add(frag, &item), 0);
@@ -710,7 +727,9 @@ static void put(struct fdt_frag *frag, const char *name, const void *value, size
 
 static void begin(struct fdt_frag *frag, const char *name)
 {
-	assert_int_equal(fdt_frag_add(frag, &(struct cc_item){ .status = CC_CHILD, .name = name }), 0);
+	assert_int_equal(
+		fdt_frag_add(frag, &(struct cc_item){ .status = CC_CHILD, .name = name }),
+		0);
 }
 
 static void put_card(struct fdt_frag *frag, const char *node, uint32_t drc_index, int bus)
@@ -734,7 +753,8 @@ static void plug(struct fake *f, struct fake_drc *d)
 	assert_int_equal(fdt_frag_init(&d->frag), 0);
 }
 
-void fake_plug(struct fake *f, const char *name, const char *node, const char *const *words)
+void fake_plug(struct fake *f, const char *name, const char *node,
+	       const char *const *words)
 {
 	struct fake_drc *d = fake_drc(f, name);
 
@@ -820,8 +840,8 @@ char *fake_snapshot(const struct fake *f)
 	list_tree(f, to, DEVICES);
 	list_tree(f, to, BUSES);
 	for (size_t i = 0; i < f->n; i++)
-		fprintf(to, "%s state %d led %d power %d\n", f->drc[i].name, f->drc[i].state,
-			f->drc[i].led, f->drc[i].power);
+		fprintf(to, "%s state %d led %d power %d\n", f->drc[i].name,
+			f->drc[i].state, f->drc[i].led, f->drc[i].power);
 	fclose(to);
 	return text;
 }

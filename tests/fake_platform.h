@@ -54,11 +54,11 @@ struct fake {
 	const char *answers; /* to prompts: 'y' or 'n' each; at the end: no */
 	char asked[16];	     /* a letter for each prompt: I N S M R */
 	char warnings[512];
-	int areas;	   /* work areas in use */
-	uint8_t *area;	   /* the newest */
+	int areas;     /* work areas in use */
+	uint8_t *area; /* the newest */
 	int dt_add_errno;
-	bool never_lets_go;  /* a driver */
-	bool no_rescan;	     /* devices do not appear */
+	bool never_lets_go;	       /* a driver */
+	bool no_rescan;		       /* devices do not appear */
 	const char *extent_wanted_for; /* name of a property that needs an extent */
 	bool got_extent;
 };
@@ -71,7 +71,8 @@ struct fake_drc *fake_drc(struct fake *f, const char *name);
 
 /* Puts a card into a slot. The words are those of t-fdt-frag.c; reg and drc index of
  * the top node are added. */
-void fake_plug(struct fake *f, const char *name, const char *node, const char *const *words);
+void fake_plug(struct fake *f, const char *name, const char *node,
+	       const char *const *words);
 
 /* A bridge in C48 with bus 1 behind it, where C272 (0x40000110) holds a card already. */
 void fake_plug_bridge(struct fake *f);

@@ -21,7 +21,8 @@ static int call(void *priv, struct rtas_args *args)
 	return want->err;
 }
 
-static int rmo_get(void *priv, size_t pages, const struct deadline *dl, struct rmo_area *area)
+static int rmo_get(void *priv, size_t pages, const struct deadline *dl,
+		   struct rmo_area *area)
 {
 	struct mock *m = priv;
 	size_t first, n;

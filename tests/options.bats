@@ -7,11 +7,23 @@ bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
 
+# The captured tree, with its links, which a tarball would not keep.
+setup_file()
+{
+	local captured=${top_srcdir:-.}/tests/rootfs/qemu-pseries link target
+
+	export root=$BATS_FILE_TMPDIR/root
+	cp -r "$captured" "$root"
+	while read -r link target; do
+		mkdir -p "$root/${link%/*}"
+		ln -s "$target" "$root/$link"
+	done <"$captured.links"
+}
+
 setup()
 {
 	drmgr=${top_builddir:-build}/drmgr/drmgr
 	lsslot=${top_builddir:-build}/drmgr/lsslot
-	root=${top_srcdir:-.}/tests/rootfs/qemu-pseries
 }
 
 @test "help and version win over everything, on any machine" {

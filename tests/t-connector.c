@@ -26,25 +26,28 @@ static void keys(void **state)
 		const char *key;
 		uint32_t index;
 	} good[] = {
-		{ "C8", 0x40000008 },
-		{ "0x40000008", 0x40000008 },
+		{ "C8", 0x40000008 },		{ "0x40000008", 0x40000008 },
 		{ "1073741832", 0x40000008 }, /* the same in decimal */
 		{ "C8/E1", 0x40000008 },      /* a location code below the slot's */
 		{ "loc", 0x40000008 },	      /* of what is in it */
-		{ "0000:00:01.0", 0x40000008 },
-		{ "C16", 0x40000010 },
+		{ "0000:00:01.0", 0x40000008 }, { "C16", 0x40000010 },
 	};
 	static const struct {
 		const char *key;
 		enum dr_fault fault;
 	} bad[] = {
-		{ "NOPE", DR_FAULT_UNKNOWN },	     { "", DR_FAULT_UNKNOWN },
-		{ "0x12345678", DR_FAULT_NO_INDEX }, { "0x40000008x", DR_FAULT_NO_INDEX },
-		{ "0x", DR_FAULT_NO_INDEX },	     { "0x140000008", DR_FAULT_NO_INDEX },
+		{ "NOPE", DR_FAULT_UNKNOWN },
+		{ "", DR_FAULT_UNKNOWN },
+		{ "0x12345678", DR_FAULT_NO_INDEX },
+		{ "0x40000008x", DR_FAULT_NO_INDEX },
+		{ "0x", DR_FAULT_NO_INDEX },
+		{ "0x140000008", DR_FAULT_NO_INDEX },
 		{ "40000008", DR_FAULT_UNKNOWN }, /* never hexadecimal without 0x */
 		{ "0X40000008", DR_FAULT_UNKNOWN },
-		{ "-1", DR_FAULT_UNKNOWN },	     { "c8", DR_FAULT_UNKNOWN },
-		{ "C8 ", DR_FAULT_UNKNOWN },	     { "0000:00:02.0", DR_FAULT_UNKNOWN },
+		{ "-1", DR_FAULT_UNKNOWN },
+		{ "c8", DR_FAULT_UNKNOWN },
+		{ "C8 ", DR_FAULT_UNKNOWN },
+		{ "0000:00:02.0", DR_FAULT_UNKNOWN },
 		{ "../../etc/passwd", DR_FAULT_UNKNOWN },
 	};
 	struct fake *f = fake_new();
@@ -95,7 +98,8 @@ static void ranges(void **state)
 	assert_int_equal(find(f, "0x40000108", &index, &error), 0);
 	assert_int_equal(find(f, "C8", &index, &error), -ENOENT);
 	assert_int_equal(find(f, "V1", &index, &error), -ENOENT);
-	assert_int_equal(connectors_read_logical(&cs, &f->dr, connector_is_logical_slot), 0);
+	assert_int_equal(connectors_read_logical(&cs, &f->dr, connector_is_logical_slot),
+			 0);
 	assert_int_equal(cs.n, 2);
 	connectors_free(&cs);
 	fake_free(f);
@@ -128,9 +132,15 @@ static void damaged(void **state)
 		const char *bytes;
 		size_t len;
 	} rows[] = {
-		{ "ibm,drc-names", "\0\0\0\7C8", 7 },	{ "ibm,drc-indexes", "\0\0", 2 },
-		{ "ibm,drc-types", "", 0 },		{ "ibm,drc-indexes", "\xff\xff\xff\xff", 4 },
-		{ "ibm,drc-info", "\0\0\0\1" "28", 6 }, { "ibm,drc-info", "", 0 },
+		{ "ibm,drc-names", "\0\0\0\7C8", 7 },
+		{ "ibm,drc-indexes", "\0\0", 2 },
+		{ "ibm,drc-types", "", 0 },
+		{ "ibm,drc-indexes", "\xff\xff\xff\xff", 4 },
+		{ "ibm,drc-info",
+		  "\0\0\0\1"
+		  "28",
+		  6 },
+		{ "ibm,drc-info", "", 0 },
 	};
 	static const struct drc_info wraps[] = { { "28", "C", 0xffffffff, 0, 9, 1, 0 } };
 	static const struct drc_info huge[] = { { "28", "C", 0, 0, 0xffffffff, 0, 0 } };
@@ -143,7 +153,8 @@ static void damaged(void **state)
 
 		snprintf(path, sizeof(path), PHB "/%s", rows[i].prop);
 		fake_file(f, path, rows[i].bytes, rows[i].len);
-		assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+		assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot),
+				 0);
 		assert_int_equal(cs.n, 0);
 		assert_non_null(strstr(f->warnings, "/pci@800000020000000: damaged"));
 		connectors_free(&cs);
@@ -153,7 +164,8 @@ static void damaged(void **state)
 		struct fake *f = fake_new();
 
 		put_info(f, i ? huge : wraps, 1);
-		assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+		assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot),
+				 0);
 		assert_int_equal(cs.n, 0);
 		assert_true(*f->warnings);
 		connectors_free(&cs);
@@ -172,7 +184,8 @@ static void no_connectors_and_no_tree(void **state)
 	assert_int_equal(cs.n, 0);
 	connectors_free(&cs);
 	fake_remove(f, "proc/device-tree");
-	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), -ENOENT);
+	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot),
+			 -ENOENT);
 	connectors_free(&cs);
 	fake_free(f);
 }
@@ -184,8 +197,9 @@ static void occupants(void **state)
 		const char *loc_code;
 		bool allows;
 	} rows[] = {
-		{ "C8", true },	    { "C8/E1", true },   { "C9/E1", false },
-		{ "C9/E1-T1", true }, { "X/Y/E1", false }, { "qemu_x:0000:00:01.0", true },
+		{ "C8", true },	     { "C8/E1", true },
+		{ "C9/E1", false },  { "C9/E1-T1", true },
+		{ "X/Y/E1", false }, { "qemu_x:0000:00:01.0", true },
 	};
 
 	(void)state;
@@ -200,10 +214,12 @@ static void occupants(void **state)
 		fake_file(f, PHB "/short@a/ibm,my-drc-index", "\x40", 1);
 		fake_file(f, PHB "/ethernet@1/ibm,loc-code", rows[i].loc_code,
 			  strlen(rows[i].loc_code) + 1);
-		assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+		assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot),
+				 0);
 		c = connectors_by_index(&cs, 0x40000008);
 		assert_true(connector_is_occupied(&cs, c));
-		assert_false(connector_is_occupied(&cs, connectors_by_index(&cs, 0x40000009)));
+		assert_false(
+			connector_is_occupied(&cs, connectors_by_index(&cs, 0x40000009)));
 		assert_int_equal(connector_allows_hotplug(&cs, c), rows[i].allows);
 		connectors_free(&cs);
 		fake_free(f);
@@ -219,7 +235,8 @@ static void list_of_slots(void **state)
 	(void)state;
 	fake_plug(f, "C16", "ethernet@2", NULL);
 	fake_configure(f, "C16");
-	fake_link(f, "sys/bus/pci/devices/0000:00:02.0/driver", "../../../bus/pci/drivers/e1000");
+	fake_link(f, "sys/bus/pci/devices/0000:00:02.0/driver",
+		  "../../../bus/pci/drivers/e1000");
 	fake_plug(f, "C48", "scsi@6", NULL);
 	fake_configure(f, "C48");
 	fake_remove(f, "sys/bus/pci/devices/0000:00:06.0");
@@ -259,9 +276,9 @@ static void order_of_names(void **state)
 {
 	/* each before the next one */
 	static const char *const names[] = {
-		"C0", "C1", "C9", "C10", "C99", "C100", "C65544",
-		"U78-P1-C1", "U78-P1-C2", "U78-P1-C2-T1", "U78-P1-C10", "U78-P1/Q1", "U78-P1.1-C1",
-		"U78-P2-C1",
+		"C0",	      "C1",	   "C9",	  "C10",       "C99",
+		"C100",	      "C65544",	   "U78-P1-C1",	  "U78-P1-C2", "U78-P1-C2-T1",
+		"U78-P1-C10", "U78-P1/Q1", "U78-P1.1-C1", "U78-P2-C1",
 	};
 
 	(void)state;

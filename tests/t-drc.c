@@ -38,7 +38,10 @@ static void lists_come_back(void **state)
 	put(&l, drcs, COUNT(drcs));
 	/* as firmware has it: count, then the cells */
 	assert_memory_equal(l.bytes[DRC_LIST_INDEXES], "\0\0\0\3\x40\0\0\x6d", 8);
-	assert_memory_equal(l.bytes[DRC_LIST_NAMES], "\0\0\0\3" "C109\0C102\0PHB 1", 20);
+	assert_memory_equal(l.bytes[DRC_LIST_NAMES],
+			    "\0\0\0\3"
+			    "C109\0C102\0PHB 1",
+			    20);
 
 	assert_int_equal(drc_list_begin(&it, l.props), 0);
 	for (size_t i = 0; i < COUNT(drcs); i++) {

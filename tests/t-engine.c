@@ -38,8 +38,14 @@ static void set_token(const char *name, uint8_t token)
 
 static int make_root(void **state)
 {
-	static const char *const dirs[] = { "proc", "proc/device-tree", "proc/device-tree/rtas",
-					    "proc/ppc64", "proc/ppc64/rtas", "var", "var/lock", "dev",
+	static const char *const dirs[] = { "proc",
+					    "proc/device-tree",
+					    "proc/device-tree/rtas",
+					    "proc/ppc64",
+					    "proc/ppc64/rtas",
+					    "var",
+					    "var/lock",
+					    "dev",
 					    "run" };
 	char mem[64];
 
@@ -62,10 +68,19 @@ static int remove_root(void **state)
 	static const char *const files[] = {
 		"proc/device-tree/rtas/ibm,configure-connector",
 		"proc/device-tree/rtas/get-sensor-state",
-		"proc/ppc64/rtas/rmo_buffer", "dev/mem", "var/lock/LCK..librtas", "run/LCK..librtas",
+		"proc/ppc64/rtas/rmo_buffer",
+		"dev/mem",
+		"var/lock/LCK..librtas",
+		"run/LCK..librtas",
 	};
-	static const char *const dirs[] = { "run", "dev", "var/lock", "var", "proc/ppc64/rtas",
-					    "proc/ppc64", "proc/device-tree/rtas", "proc/device-tree",
+	static const char *const dirs[] = { "run",
+					    "dev",
+					    "var/lock",
+					    "var",
+					    "proc/ppc64/rtas",
+					    "proc/ppc64",
+					    "proc/device-tree/rtas",
+					    "proc/device-tree",
 					    "proc" };
 
 	(void)state;
@@ -77,7 +92,7 @@ static int remove_root(void **state)
 	return rmdir(root_dir);
 }
 
-#define START(...)                                                 \
+#define START(...)                                                  \
 	static const struct mock_call expected[] = { __VA_ARGS__ }; \
 	struct rtas_engine e;                                       \
 	struct mock mock;                                           \
@@ -92,11 +107,13 @@ static void token_is_read_again_when_the_kernel_refuses(void **state)
 
 	(void)state;
 	START({ TOKEN, { 9003, 1 }, 0, { 0, 1 } }, { TOKEN, { 9003, 1 }, -EINVAL, { 0 } },
-	      { OTHER_TOKEN, { 9003, 1 }, 0, { 0, 1 } }, { OTHER_TOKEN, { 9003, 1 }, -EINVAL, { 0 } });
+	      { OTHER_TOKEN, { 9003, 1 }, 0, { 0, 1 } },
+	      { OTHER_TOKEN, { 9003, 1 }, -EINVAL, { 0 } });
 	assert_int_equal(engine_call(&e, RTAS_GET_SENSOR_STATE, &args, &status, &dl), 0);
 	set_token("get-sensor-state", OTHER_TOKEN); /* as after a migration */
 	assert_int_equal(engine_call(&e, RTAS_GET_SENSOR_STATE, &args, &status, &dl), 0);
-	assert_int_equal(engine_call(&e, RTAS_GET_SENSOR_STATE, &args, &status, &dl), -EINVAL);
+	assert_int_equal(engine_call(&e, RTAS_GET_SENSOR_STATE, &args, &status, &dl),
+			 -EINVAL);
 	set_token("get-sensor-state", TOKEN);
 	mock_done(&mock);
 }
@@ -119,7 +136,8 @@ static void busy_ends_at_the_deadline(void **state)
 
 	(void)state;
 	engine_init(&e, &transport, &root);
-	assert_int_equal(engine_call(&e, RTAS_GET_SENSOR_STATE, &args, &status, &dl), -ETIMEDOUT);
+	assert_int_equal(engine_call(&e, RTAS_GET_SENSOR_STATE, &args, &status, &dl),
+			 -ETIMEDOUT);
 	assert_true(calls > 10);
 	assert_true(calls < 1100); /* at first at once, then with pauses */
 }
@@ -131,9 +149,18 @@ static void walk_hands_extents_over(void **state)
 	struct cc_item item;
 
 	(void)state;
-	START({ TOKEN, { MOCK_AREA, 0 }, 0, { 5 }, .want = "\x40\0\0\x08\0\0\0\0", .want_len = 8 },
-	      { TOKEN, { MOCK_AREA, MOCK_AREA + 0x1000 }, 0, { 2 },
-		.give = "\x40\0\0\x08\0\0\0\0\0\0\0\x14\0\0\0\0\0\0\0\0name", .give_len = 25 },
+	START({ TOKEN,
+		{ MOCK_AREA, 0 },
+		0,
+		{ 5 },
+		.want = "\x40\0\0\x08\0\0\0\0",
+		.want_len = 8 },
+	      { TOKEN,
+		{ MOCK_AREA, MOCK_AREA + 0x1000 },
+		0,
+		{ 2 },
+		.give = "\x40\0\0\x08\0\0\0\0\0\0\0\x14\0\0\0\0\0\0\0\0name",
+		.give_len = 25 },
 	      { TOKEN, { MOCK_AREA, 0 }, 0, { 5 } },
 	      { TOKEN, { MOCK_AREA, MOCK_AREA + 0x2000 }, 0, { 5 } },
 	      { TOKEN, { MOCK_AREA, MOCK_AREA + 0x3000 }, 0, { 0 } },
@@ -158,26 +185,40 @@ static void trace_lines(void **state)
 		int32_t status;
 		const char *text;
 	} rows[] = {
-		{ RTAS_SET_INDICATOR, { .in = { 9001, 0x40000008, 1 } }, 0, 0,
+		{ RTAS_SET_INDICATOR,
+		  { .in = { 9001, 0x40000008, 1 } },
+		  0,
+		  0,
 		  "set-indicator(9001, 0x40000008, 1) = 0 (success) 0.021 ms" },
-		{ RTAS_GET_SENSOR_STATE, { .in = { 9003, 0x40000008 }, .out = { 0, 1 } }, 0, 0,
+		{ RTAS_GET_SENSOR_STATE,
+		  { .in = { 9003, 0x40000008 }, .out = { 0, 1 } },
+		  0,
+		  0,
 		  "get-sensor-state(9003, 0x40000008) = 0 (success) -> 1 0.021 ms" },
-		{ RTAS_SET_INDICATOR, { .in = { 9001, 0x40000008, 0 } }, 0, -9001,
+		{ RTAS_SET_INDICATOR,
+		  { .in = { 9001, 0x40000008, 0 } },
+		  0,
+		  -9001,
 		  "set-indicator(9001, 0x40000008, 0) = -9001 (valid outstanding translations) 0.021 ms" },
-		{ RTAS_CONFIGURE_CONNECTOR, { .in = { 0x3ffc0000, 0 } }, -EINVAL, 0,
+		{ RTAS_CONFIGURE_CONNECTOR,
+		  { .in = { 0x3ffc0000, 0 } },
+		  -EINVAL,
+		  0,
 		  "ibm,configure-connector(0x3ffc0000, 0) = EINVAL 0.021 ms" },
 	};
 	char text[RTAS_TRACE_TEXT_MAX];
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		const struct rtas_trace trace = { rows[i].call, &rows[i].args, rows[i].err,
-						  rows[i].status, 21000 };
+		const struct rtas_trace trace = { rows[i].call, &rows[i].args,
+						  rows[i].err, rows[i].status, 21000 };
 
 		rtas_trace_text(&trace, text, sizeof(text));
 		assert_string_equal(text, rows[i].text);
 	}
-	rtas_trace_text(&(struct rtas_trace){ RTAS_SET_INDICATOR, &rows[0].args, 0, 0, 1 }, text, 10);
+	rtas_trace_text(
+		&(struct rtas_trace){ RTAS_SET_INDICATOR, &rows[0].args, 0, 0, 1 }, text,
+		10);
 	assert_int_equal(strlen(text), 9);
 }
 
@@ -280,7 +321,9 @@ static void other_locks_are_respected(void **state)
 	assert_int_equal(pipe(ready) | pipe(done), 0);
 	pid = fork();
 	if (!pid) {
-		struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
+		struct flock lock = {
+			.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1
+		};
 		int fd = openat(root.fd, "var/lock/LCK..librtas", O_RDWR);
 
 		c = fcntl(fd, F_SETLK, &lock) ? 'n' : 'y';
@@ -313,7 +356,8 @@ static void a_forked_child_has_areas_of_its_own(void **state)
 	pid = fork();
 	if (!pid) {
 		bool ok = rmo_pool_put(&pool, &mine) == -EINVAL && /* the parent's */
-			  !rmo_pool_get(&pool, 1, &dl, &other) && other.pa == BASE + RMO_PAGE_BYTES;
+			  !rmo_pool_get(&pool, 1, &dl, &other) &&
+			  other.pa == BASE + RMO_PAGE_BYTES;
 
 		_exit(ok ? 0 : 1);
 	}
@@ -328,9 +372,14 @@ static void a_forked_child_has_areas_of_its_own(void **state)
 static void bounds_of_the_window_are_checked(void **state)
 {
 	static const char *const bad[] = {
-		"", "x\n", "0000000000000000 10000\n", "0000000000010000 0\n",
-		"0000000000010000 100\n", "0000000000010001 10000\n",
-		"0000000000010000 80000000\n", "00000000fffff000 10000\n",
+		"",
+		"x\n",
+		"0000000000000000 10000\n",
+		"0000000000010000 0\n",
+		"0000000000010000 100\n",
+		"0000000000010001 10000\n",
+		"0000000000010000 80000000\n",
+		"00000000fffff000 10000\n",
 		"ffffffffffff0000 10000\n",
 	};
 	struct deadline dl = deadline_in_ms(0);
@@ -359,7 +408,8 @@ static void lock_file_is_not_followed(void **state)
 
 	(void)state;
 	unlinkat(root.fd, "var/lock/LCK..librtas", 0);
-	assert_int_equal(symlinkat("/tmp/elsewhere", root.fd, "var/lock/LCK..librtas"), 0);
+	assert_int_equal(symlinkat("/tmp/elsewhere", root.fd, "var/lock/LCK..librtas"),
+			 0);
 	rmo_pool_init(&pool, &root);
 	assert_int_equal(rmo_pool_get(&pool, 1, &dl, &area), -ELOOP);
 	rmo_pool_close(&pool);
@@ -367,7 +417,8 @@ static void lock_file_is_not_followed(void **state)
 
 	/* a second name somewhere else: somebody else's trick */
 	write_file("run/stranger", "", 0);
-	assert_int_equal(linkat(root.fd, "run/stranger", root.fd, "var/lock/LCK..librtas", 0), 0);
+	assert_int_equal(
+		linkat(root.fd, "run/stranger", root.fd, "var/lock/LCK..librtas", 0), 0);
 	rmo_pool_init(&pool, &root);
 	assert_int_equal(rmo_pool_get(&pool, 1, &dl, &area), -EPERM);
 	rmo_pool_close(&pool);

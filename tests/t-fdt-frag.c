@@ -25,7 +25,9 @@ static int build(struct fdt_frag *frag, const char *const *words)
 			item.value = (const uint8_t *)colon + 1;
 			item.len = (uint32_t)strlen(colon + 1);
 		} else {
-			item.status = *w == '>' ? CC_CHILD : *w == '=' ? CC_SIBLING : CC_PARENT;
+			item.status = *w == '>'	  ? CC_CHILD
+				      : *w == '=' ? CC_SIBLING
+						  : CC_PARENT;
 			snprintf(name, sizeof(name), "%s", w + 1);
 		}
 		err = fdt_frag_add(frag, &item);
@@ -49,14 +51,16 @@ static void assert_value(const struct fdt_frag *frag, const char *path, const ch
 }
 
 /* Names of the child nodes in order, with a blank behind each. */
-static void assert_children(const struct fdt_frag *frag, const char *path, const char *names)
+static void assert_children(const struct fdt_frag *frag, const char *path,
+			    const char *names)
 {
 	int child, node = fdt_path_offset(frag->fdt, path);
 	char got[256] = "";
 
 	assert_true(node >= 0);
 	fdt_for_each_subnode(child, frag->fdt, node) {
-		strncat(got, fdt_get_name(frag->fdt, child, NULL), sizeof(got) - strlen(got) - 1);
+		strncat(got, fdt_get_name(frag->fdt, child, NULL),
+			sizeof(got) - strlen(got) - 1);
 		strncat(got, " ", sizeof(got) - strlen(got) - 1);
 	}
 	assert_string_equal(got, names);
@@ -79,8 +83,8 @@ static void siblings_arrive_either_way(void **state)
 {
 	static const char *const as_children[] = { ">pci@6", "a:1", ">n@2", "b:2", "<",
 						   ">n@3",   "c:3", "<",    ".",   NULL };
-	static const char *const as_siblings[] = { ">pci@6", "a:1", ">n@2", "b:2",
-						   "=n@3",   "c:3", "<",    ".", NULL };
+	static const char *const as_siblings[] = { ">pci@6", "a:1", ">n@2", "b:2", "=n@3",
+						   "c:3",    "<",   ".",    NULL };
 	const char *const *const walks[] = { as_children, as_siblings };
 
 	(void)state;
@@ -101,8 +105,10 @@ static void properties_behind_a_child_are_kept(void **state)
 	struct fdt_frag frag;
 
 	(void)state;
-	assert_int_equal(build(&frag, WALK(">top", "a:1", ">x", "b:2", ">deep", "<", "late2:L", "<",
-					   "late:M", ">y", "c:3", "<", "later:N", ".")), 0);
+	assert_int_equal(
+		build(&frag, WALK(">top", "a:1", ">x", "b:2", ">deep", "<", "late2:L",
+				  "<", "late:M", ">y", "c:3", "<", "later:N", ".")),
+		0);
 	assert_int_equal(fdt_check_full(frag.fdt, fdt_totalsize(frag.fdt)), 0);
 	assert_children(&frag, "/top", "x y ");
 	assert_value(&frag, "/top", "late", "M");
@@ -117,7 +123,9 @@ static void a_name_is_made_up_where_there_is_none(void **state)
 	struct fdt_frag frag;
 
 	(void)state;
-	assert_int_equal(build(&frag, WALK(">ethernet@1,2", "reg:x", ">phy", "name:PHY", "<", ".")), 0);
+	assert_int_equal(build(&frag, WALK(">ethernet@1,2", "reg:x", ">phy", "name:PHY",
+					   "<", ".")),
+			 0);
 	int node = fdt_path_offset(frag.fdt, "/ethernet@1,2");
 	int len;
 	const char *name = fdt_getprop(frag.fdt, node, "name", &len);
@@ -131,15 +139,22 @@ static void a_name_is_made_up_where_there_is_none(void **state)
 static void what_makes_no_tree(void **state)
 {
 	const char *const *const walks[] = {
-		WALK("reg:x"),			 /* property before a node */
-		WALK("=first"),			 /* sibling of nothing */
-		WALK("<"),			 /* parent of nothing */
-		WALK(">a", "<", "<"),		 /* above the top */
-		WALK(">a", "<", ">b"),		 /* child above the top */
-		WALK(">a", "<", "reg:x"),	 /* property above the top */
-		WALK("."),			 /* no node at all */
-		WALK(">"), WALK(">.."), WALK(">a/b"), WALK(">a b"), WALK(">a\x01"), WALK(">a\xff"),
-		WALK(">a", "x/y:1"), WALK(">a", "x y:1"), WALK(">a", ":1"),
+		WALK("reg:x"),		  /* property before a node */
+		WALK("=first"),		  /* sibling of nothing */
+		WALK("<"),		  /* parent of nothing */
+		WALK(">a", "<", "<"),	  /* above the top */
+		WALK(">a", "<", ">b"),	  /* child above the top */
+		WALK(">a", "<", "reg:x"), /* property above the top */
+		WALK("."),		  /* no node at all */
+		WALK(">"),
+		WALK(">.."),
+		WALK(">a/b"),
+		WALK(">a b"),
+		WALK(">a\x01"),
+		WALK(">a\xff"),
+		WALK(">a", "x/y:1"),
+		WALK(">a", "x y:1"),
+		WALK(">a", ":1"),
 	};
 
 	(void)state;
@@ -209,7 +224,8 @@ static void any_length_grows_the_tree(void **state)
 		assert_int_equal(fdt_frag_add(&frag, &item), 0);
 	}
 	assert_int_equal(fdt_frag_finish(&frag), 0);
-	assert_memory_equal(fdt_getprop(frag.fdt, fdt_frag_top(&frag), "p299973", &len), value, 299973);
+	assert_memory_equal(fdt_getprop(frag.fdt, fdt_frag_top(&frag), "p299973", &len),
+			    value, 299973);
 	assert_int_equal(len, 299973);
 	fdt_frag_free(&frag);
 	free(value);
@@ -227,7 +243,8 @@ static void check_refuses(void **state)
 		{ WALK(">a", "ibm,my-drc-index:\x40\x01\x02", "."),
 		  "ibm,my-drc-index is not this connector's" },
 		{ WALK(">a", "x:1", "."), "ibm,my-drc-index is not this connector's" },
-		{ WALK(">a", "ibm,my-drc-index:\x40\x01\x02\x03", "=b", "."), "more than one top node" },
+		{ WALK(">a", "ibm,my-drc-index:\x40\x01\x02\x03", "=b", "."),
+		  "more than one top node" },
 		{ WALK(">a", "ibm,my-drc-index:\x40\x01\x02\x03", ">n", "<", ">n", "."),
 		  "two nodes of one name" },
 		{ WALK(">a", "ibm,my-drc-index:\x40\x01\x02\x03", "x:1", "x:1", "."),
@@ -240,7 +257,8 @@ static void check_refuses(void **state)
 		const char *why;
 
 		assert_int_equal(build(&frag, rows[i].walk), 0);
-		assert_int_equal(fdt_frag_check(&frag, 0x40010203, &why), rows[i].why ? -EBADMSG : 0);
+		assert_int_equal(fdt_frag_check(&frag, 0x40010203, &why),
+				 rows[i].why ? -EBADMSG : 0);
 		if (rows[i].why)
 			assert_string_equal(why, rows[i].why);
 		fdt_frag_free(&frag);
@@ -256,8 +274,9 @@ static void walk_of_a_fragment_builds_it_again(void **state)
 	uint8_t area[CC_PAGE_BYTES];
 
 	(void)state;
-	assert_int_equal(build(&frag, WALK(">pci@6", "a:1", "empty:", ">n@2", "b:2", ">x", "<", "<",
-					   ">n@3", "c:3", "<", ".")), 0);
+	assert_int_equal(build(&frag, WALK(">pci@6", "a:1", "empty:", ">n@2", "b:2", ">x",
+					   "<", "<", ">n@3", "c:3", "<", ".")),
+			 0);
 	fdt_walk_begin(&w, frag.fdt, fdt_frag_top(&frag));
 	for (int round = 0; round < 2; round++) { /* a complete walk starts anew */
 		fdt_frag_init(&again);
@@ -265,7 +284,9 @@ static void walk_of_a_fragment_builds_it_again(void **state)
 			assert_int_equal(fdt_walk_next(&w, &item), 0);
 			workarea_start(area, 1);
 			assert_int_equal(workarea_encode(area, sizeof(area), &item), 0);
-			assert_int_equal(workarea_decode(&item, item.status, area, sizeof(area)), 0);
+			assert_int_equal(
+				workarea_decode(&item, item.status, area, sizeof(area)),
+				0);
 			if (item.status == CC_COMPLETE)
 				break;
 			assert_int_equal(fdt_frag_add(&again, &item), 0);

@@ -30,8 +30,9 @@ static void links_stay_inside_a_capture(void **state)
 	assert_int_equal(kern_read(&f->root, "proc/tree/model", &text, &len), 0);
 	assert_string_equal(text, "captured");
 	free(text);
-	assert_int_equal(kern_read(&f->root, "proc/./tree//../../devicetree/base/model", &text,
-				   &len), 0);
+	assert_int_equal(kern_read(&f->root, "proc/./tree//../../devicetree/base/model",
+				   &text, &len),
+			 0);
 	free(text);
 	assert_int_equal(kern_read(&f->root, "proc/out", &text, &len), -ENOENT);
 	assert_int_equal(kern_read(&f->root, "proc/loop", &text, &len), -ELOOP);
@@ -128,13 +129,18 @@ static void ofdt_refuses_before_writing(void **state)
 
 	(void)state;
 	fake_text(f, "proc/device-tree/pci@800000020000000/n@1/name", "n");
-	assert_int_equal(ofdt_add_node(&f->root, "/pci@800000020000000/n@2", &name, 1), 0);
+	assert_int_equal(ofdt_add_node(&f->root, "/pci@800000020000000/n@2", &name, 1),
+			 0);
 	assert_string_equal(f->trace, "add_node");
 	assert_int_equal(ofdt_add_node(&f->root, "/nope/n", &name, 1), -ENOENT);
-	assert_int_equal(ofdt_add_node(&f->root, "/pci@800000020000000/n@1", &name, 1), -EEXIST);
-	assert_int_equal(ofdt_add_node(&f->root, "/pci@800000020000000/n@3", &name, 0), -EINVAL);
-	assert_int_equal(ofdt_add_node(&f->root, "/pci@800000020000000/n 3", &name, 1), -EINVAL);
-	assert_int_equal(ofdt_add_node(&f->root, "pci@800000020000000/n@3", &name, 1), -EINVAL);
+	assert_int_equal(ofdt_add_node(&f->root, "/pci@800000020000000/n@1", &name, 1),
+			 -EEXIST);
+	assert_int_equal(ofdt_add_node(&f->root, "/pci@800000020000000/n@3", &name, 0),
+			 -EINVAL);
+	assert_int_equal(ofdt_add_node(&f->root, "/pci@800000020000000/n 3", &name, 1),
+			 -EINVAL);
+	assert_int_equal(ofdt_add_node(&f->root, "pci@800000020000000/n@3", &name, 1),
+			 -EINVAL);
 	assert_int_equal(ofdt_add_node(&f->root, "/../n@3", &name, 1), -EINVAL);
 	assert_int_equal(ofdt_add_node(&f->root, "/", &name, 1), -EEXIST);
 	assert_int_equal(ofdt_add_node(&f->root, "/n@3", &huge, 1), -EINVAL);
@@ -149,8 +155,8 @@ static void ofdt_refuses_before_writing(void **state)
 static char sent[128];
 static size_t sent_len;
 
-static ssize_t note_write(const struct kern_root *root, const char *path, const void *buf, size_t len,
-			  const struct deadline *dl)
+static ssize_t note_write(const struct kern_root *root, const char *path, const void *buf,
+			  size_t len, const struct deadline *dl)
 {
 	(void)root;
 	(void)dl;
@@ -162,24 +168,28 @@ static ssize_t note_write(const struct kern_root *root, const char *path, const 
 
 static void properties_through_ofdt(void **state)
 {
-	const struct ofdt_value value = { "local-mac-address", "\x52\x54", 2 }, empty = { "e", "", 0 };
+	const struct ofdt_value value = { "local-mac-address", "\x52\x54", 2 },
+				empty = { "e", "", 0 };
 	struct fake *f = fake_new();
 
 	(void)state;
 	f->root.write = note_write;
 	fake_file(f, "proc/device-tree/n/ibm,phandle", "\0\0\xab\xcd", 4);
-	fake_file(f, "proc/device-tree/n/phandle", "\0\0\0\x01", 4); /* the other one counts */
+	fake_file(f, "proc/device-tree/n/phandle", "\0\0\0\x01",
+		  4); /* the other one counts */
 	fake_text(f, "proc/device-tree/n/old", "x");
 	fake_text(f, "proc/device-tree/m/old", "x");
 	assert_int_equal(ofdt_update_property(&f->root, "/n", &value), 0);
 	assert_int_equal(sent_len, 45);
-	assert_memory_equal(sent, "update_property 43981 local-mac-address 2 \x52\x54", 44);
+	assert_memory_equal(sent, "update_property 43981 local-mac-address 2 \x52\x54",
+			    44);
 	assert_int_equal(ofdt_update_property(&f->root, "/n", &empty), 0);
 	assert_memory_equal(sent, "update_property 43981 e 0 ", sent_len);
 	assert_int_equal(ofdt_remove_property(&f->root, "/n", "old"), 0);
 	assert_memory_equal(sent, "remove_property 43981 old", sent_len);
 	assert_int_equal(ofdt_remove_property(&f->root, "/n", "new"), -ENOENT);
-	assert_int_equal(ofdt_update_property(&f->root, "/m", &value), -ENOENT); /* no handle */
+	assert_int_equal(ofdt_update_property(&f->root, "/m", &value),
+			 -ENOENT); /* no handle */
 	assert_int_equal(ofdt_remove_property(&f->root, "/n", "a b"), -EINVAL);
 	fake_free(f);
 }
@@ -220,9 +230,12 @@ static void functions_and_nodes(void **state)
 	fake_configure(f, "C8");
 	fake_text(f, "sys/bus/pci/devices/..evil/x", "");
 	fake_text(f, "sys/bus/pci/devices/0000:00:02.0/x", ""); /* without a node */
-	fake_link(f, "sys/class/net/eth0", "../../devices/pci0000:00/0000:00:01.0/virtio0/net/eth0");
-	fake_link(f, "sys/class/net/eth1", "../../devices/pci0000:00/0000:00:02.0/virtio0/net/eth1");
-	fake_link(f, "sys/class/block/vda", "../../devices/pci0000:00/0000:00:01.0/block/vda");
+	fake_link(f, "sys/class/net/eth0",
+		  "../../devices/pci0000:00/0000:00:01.0/virtio0/net/eth0");
+	fake_link(f, "sys/class/net/eth1",
+		  "../../devices/pci0000:00/0000:00:02.0/virtio0/net/eth1");
+	fake_link(f, "sys/class/block/vda",
+		  "../../devices/pci0000:00/0000:00:01.0/block/vda");
 	assert_int_equal(pci_list(&f->root, &list), 0);
 	assert_int_equal(list.n, 2);
 	assert_string_equal(list.fn[0].node, "/pci@800000020000000/ethernet@1");
@@ -257,7 +270,8 @@ static void lock_excludes_and_names_its_holder(void **state)
 
 	(void)state;
 	fake_text(f, "var/lock/dr", "");
-	assert_int_equal(fchmodat(f->root.fd, "var/lock/dr", 0444, 0), 0); /* as others make it */
+	assert_int_equal(fchmodat(f->root.fd, "var/lock/dr", 0444, 0),
+			 0); /* as others make it */
 	fd = lock_file_open(&f->root, "var/lock/dr");
 	assert_true(fd >= 0);
 	assert_int_equal(fstat(fd, &st), 0);
@@ -308,7 +322,8 @@ static void log_file(void **state)
 	log_close(&log);
 	assert_int_equal(kern_read(&f->root, "var/log/drmgr", &text, &len), 0);
 	assert_memory_equal(text, "\n########## ", 12);
-	assert_non_null(strstr(text, " error C0: two\\nlines \\x1b[31m and a bell \\x07\n"));
+	assert_non_null(
+		strstr(text, " error C0: two\\nlines \\x1b[31m and a bell \\x07\n"));
 	assert_non_null(strstr(text, " drmgr["));
 	assert_non_null(strstr(text, "0007\n")); /* uncut */
 	assert_null(strchr(text, '\x1b'));

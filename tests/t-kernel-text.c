@@ -7,7 +7,8 @@
 
 static void add_node_is_byte_for_byte(void **state)
 {
-	static const char want[] = "add_node /pci@1/ethernet@1 reg 3 \0 x name 9 ethernet\0 empty 0 ";
+	static const char want[] =
+		"add_node /pci@1/ethernet@1 reg 3 \0 x name 9 ethernet\0 empty 0 ";
 	uint8_t bytes[128];
 	struct builder b = builder_of(bytes, sizeof(bytes));
 
@@ -43,7 +44,10 @@ static void other_commands(void **state)
 /* What Linux 6.1 answered in a guest, command by command. */
 static void parser_agrees_with_the_kernel(void **state)
 {
-#define T(text, err) { text, sizeof(text) - 1, err }
+#define T(text, err)                        \
+	{                                   \
+		text, sizeof(text) - 1, err \
+	}
 	static const struct {
 		const char *text;
 		size_t len;
@@ -55,7 +59,8 @@ static void parser_agrees_with_the_kernel(void **state)
 		T("add_node /kt1", -EINVAL),
 		T("add_node /kt1 ", 0),
 		T("add_node /kt1 name 4 kt1\0", 0),
-		T("add_node /kt1 bin 5 \x00\x01\x20\x0a\xff ibm,phandle 4 \x00\x00\xab\xcd ", 0),
+		T("add_node /kt1 bin 5 \x00\x01\x20\x0a\xff ibm,phandle 4 \x00\x00\xab\xcd ",
+		  0),
 		T("add_node /kt3 name x kt3\0", -EINVAL),
 		T("add_node /kt3 name 9", -EINVAL),
 		T("add_node /kt3 name 2 kt3X", -EINVAL),
@@ -82,7 +87,8 @@ static void parser_agrees_with_the_kernel(void **state)
 		struct ofdt_cmd cmd;
 		int err = ofdt_cmd_parse(&cmd, bytes, rows[i].len);
 
-		if (!err && cmd.verb != OFDT_REMOVE_NODE && cmd.verb != OFDT_REMOVE_PROPERTY) {
+		if (!err && cmd.verb != OFDT_REMOVE_NODE &&
+		    cmd.verb != OFDT_REMOVE_PROPERTY) {
 			int n = 0;
 
 			while ((err = ofdt_cmd_next_property(&cmd, &prop)) == 1)
@@ -134,9 +140,16 @@ static void requests_of_dlpar(void **state)
 
 static void names(void **state)
 {
-	static const char *const good[] = { "a", "#address-cells", "ibm,my-drc-index", "pci@1,f", "..a",
-					    "kt6@", "." "a" };
-	static const char *const bad[] = { "", ".", "..", "a/b", "a b", "a\n", "\x7f", "\xc3\xa4", "a\tb" };
+	static const char *const good[] = { "a",
+					    "#address-cells",
+					    "ibm,my-drc-index",
+					    "pci@1,f",
+					    "..a",
+					    "kt6@",
+					    "."
+					    "a" };
+	static const char *const bad[] = { "",	  ".",	  "..",	      "a/b", "a b",
+					   "a\n", "\x7f", "\xc3\xa4", "a\tb" };
 	char longest[DT_NAME_MAX + 2];
 
 	(void)state;

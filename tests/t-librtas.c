@@ -41,15 +41,24 @@ static const struct {
 	const char *name;
 	uint16_t token;
 } tokens[] = {
-	{ "get-sensor-state", T_SENSOR },	  { "set-indicator", T_INDICATOR },
-	{ "set-power-level", T_SET_POWER },	  { "get-power-level", T_GET_POWER },
-	{ "ibm,configure-connector", T_CONFIGURE }, { "display-character", T_DISPLAY },
-	{ "get-time-of-day", T_GET_TIME },	  { "set-time-of-day", T_SET_TIME },
-	{ "set-time-for-power-on", T_POWERON },	  { "ibm,read-slot-reset-state", T_SLOT_RESET },
-	{ "ibm,get-config-addr-info2", T_ADDR_INFO }, { "ibm,set-eeh-option", T_EEH },
-	{ "ibm,open-errinjct", T_OPEN },	  { "ibm,close-errinjct", T_CLOSE },
-	{ "ibm,activate-firmware", T_ACTIVATE },  { "ibm,suspend-me", T_SUSPEND },
-	{ "ibm,update-nodes", T_NODES },	  { "ibm,update-properties", T_PROPERTIES },
+	{ "get-sensor-state", T_SENSOR },
+	{ "set-indicator", T_INDICATOR },
+	{ "set-power-level", T_SET_POWER },
+	{ "get-power-level", T_GET_POWER },
+	{ "ibm,configure-connector", T_CONFIGURE },
+	{ "display-character", T_DISPLAY },
+	{ "get-time-of-day", T_GET_TIME },
+	{ "set-time-of-day", T_SET_TIME },
+	{ "set-time-for-power-on", T_POWERON },
+	{ "ibm,read-slot-reset-state", T_SLOT_RESET },
+	{ "ibm,get-config-addr-info2", T_ADDR_INFO },
+	{ "ibm,set-eeh-option", T_EEH },
+	{ "ibm,open-errinjct", T_OPEN },
+	{ "ibm,close-errinjct", T_CLOSE },
+	{ "ibm,activate-firmware", T_ACTIVATE },
+	{ "ibm,suspend-me", T_SUSPEND },
+	{ "ibm,update-nodes", T_NODES },
+	{ "ibm,update-properties", T_PROPERTIES },
 };
 
 static char root_dir[] = "/tmp/t-librtas-XXXXXX";
@@ -67,8 +76,9 @@ static void write_file(const char *path, const void *bytes, size_t len)
 
 static int make_root(void **state)
 {
-	static const char *const dirs[] = { "proc", "proc/device-tree", "proc/device-tree/rtas",
-					    "proc/ppc64", "proc/ppc64/rtas" };
+	static const char *const dirs[] = { "proc", "proc/device-tree",
+					    "proc/device-tree/rtas", "proc/ppc64",
+					    "proc/ppc64/rtas" };
 
 	(void)state;
 	assert_non_null(mkdtemp(root_dir));
@@ -76,7 +86,8 @@ static int make_root(void **state)
 	for (size_t i = 0; i < COUNT(dirs); i++)
 		assert_int_equal(mkdirat(root.fd, dirs[i], 0700), 0);
 	for (size_t i = 0; i < COUNT(tokens); i++) {
-		const uint8_t be[4] = { 0, 0, (uint8_t)(tokens[i].token >> 8), (uint8_t)tokens[i].token };
+		const uint8_t be[4] = { 0, 0, (uint8_t)(tokens[i].token >> 8),
+					(uint8_t)tokens[i].token };
 		char path[100];
 
 		snprintf(path, sizeof(path), "proc/device-tree/rtas/%s", tokens[i].name);
@@ -105,9 +116,9 @@ static int remove_root(void **state)
 	return rmdir(root_dir);
 }
 
-#define EXPECT(...)                                                                         \
-	static const struct mock_call expected[] = { __VA_ARGS__ };                         \
-	mock_init(&mock, expected, COUNT(expected));                                        \
+#define EXPECT(...)                                                 \
+	static const struct mock_call expected[] = { __VA_ARGS__ }; \
+	mock_init(&mock, expected, COUNT(expected));                \
 	library_use(&mock.transport, &root)
 
 static void sensor(void **state)
@@ -115,10 +126,10 @@ static void sensor(void **state)
 	int value = 7;
 
 	(void)state;
-	EXPECT({ T_SENSOR, { 9003, 0x40000001 }, 0, { 0, 1 } },		    /* 1 */
-	       { T_SENSOR, { 9003, 0x40000001 }, 0, { (uint32_t)-3, 0 } },   /* 2 */
-	       { T_SENSOR, { 9003, 0x40000001 }, -EINVAL, { 0 } },	    /* 3 */
-	       { T_SENSOR, { 9003, 0x40000001 }, 0, { 9906, 0 } });	    /* 7 */
+	EXPECT({ T_SENSOR, { 9003, 0x40000001 }, 0, { 0, 1 } },		   /* 1 */
+	       { T_SENSOR, { 9003, 0x40000001 }, 0, { (uint32_t)-3, 0 } }, /* 2 */
+	       { T_SENSOR, { 9003, 0x40000001 }, -EINVAL, { 0 } },	   /* 3 */
+	       { T_SENSOR, { 9003, 0x40000001 }, 0, { 9906, 0 } });	   /* 7 */
 	assert_int_equal(rtas_get_sensor(9003, 0x40000001, &value), 0);
 	assert_int_equal(value, 1);
 	assert_int_equal(rtas_get_sensor(9003, 0x40000001, &value), -3);
@@ -139,8 +150,10 @@ static void busy_is_repeated(void **state)
 	int64_t begin = deadline_now_ns(), ms;
 
 	(void)state;
-	EXPECT({ T_SENSOR, { 9003, 1 }, 0, { (uint32_t)-2 } }, { T_SENSOR, { 9003, 1 }, 0, { 9901 } },
-	       { T_SENSOR, { 9003, 1 }, 0, { 9902 } }, { T_SENSOR, { 9003, 1 }, 0, { 0, 1 } });
+	EXPECT({ T_SENSOR, { 9003, 1 }, 0, { (uint32_t)-2 } },
+	       { T_SENSOR, { 9003, 1 }, 0, { 9901 } },
+	       { T_SENSOR, { 9003, 1 }, 0, { 9902 } },
+	       { T_SENSOR, { 9003, 1 }, 0, { 0, 1 } });
 	err = rtas_get_sensor(9003, 1, &value);
 	ms = (deadline_now_ns() - begin) / 1000000;
 	assert_int_equal(err, 0);
@@ -161,7 +174,8 @@ static void time_limit(void **state)
 	       { T_CONFIGURE, { MOCK_AREA, 0 }, 0, { 9904 } },
 	       { T_SENSOR, { 9003, 1 }, 0, { 0, 1 } });
 	assert_int_equal(rtas_delay_timeout(50), 0);
-	assert_int_equal(rtas_get_sensor(9003, 1, &value), RTAS_TIMEOUT); /* the peer: -1098 */
+	assert_int_equal(rtas_get_sensor(9003, 1, &value),
+			 RTAS_TIMEOUT); /* the peer: -1098 */
 	assert_int_equal(value, 7);
 	assert_int_equal(rtas_cfg_connector(page), RTAS_TIMEOUT);
 	assert_int_equal(rtas_delay_timeout(0), 0);
@@ -181,7 +195,10 @@ static void calls_without_a_work_area(void **state)
 	EXPECT({ T_INDICATOR, { 9001, 0x40000001, 0 }, 0, { (uint32_t)-9000 } },
 	       { T_SET_POWER, { 0xffffffff, 100 }, 0, { 0, 100 } },
 	       { T_GET_POWER, { 0x10000000 }, 0, { 0, 100 } },
-	       { T_DISPLAY, { 'A' }, 0, { 0 } }, /* the peer: 0x41000000 on little-endian */
+	       { T_DISPLAY,
+		 { 'A' },
+		 0,
+		 { 0 } }, /* the peer: 0x41000000 on little-endian */
 	       { T_GET_TIME, { 0 }, 0, { 0, 2024, 2, 29, 23, 59, 58, 123456789 } },
 	       { T_SET_TIME, { 2024, 2, 29, 23, 59, 58, 0 }, 0, { 0 } },
 	       { T_POWERON, { 2030, 12, 31, 23, 59, 59, 5 }, 0, { (uint32_t)-2 } },
@@ -197,7 +214,8 @@ static void calls_without_a_work_area(void **state)
 	assert_int_equal(rtas_get_power_level(0x10000000, &b), 0);
 	assert_int_equal(b, 100);
 	assert_int_equal(rtas_display_char('A'), 0);
-	assert_int_equal(rtas_get_time(&t[0], &t[1], &t[2], &t[3], &t[4], &t[5], &t[6]), 0);
+	assert_int_equal(rtas_get_time(&t[0], &t[1], &t[2], &t[3], &t[4], &t[5], &t[6]),
+			 0);
 	assert_int_equal(t[0], 2024);
 	assert_int_equal(t[6], 123456789);
 	assert_int_equal(rtas_set_time(2024, 2, 29, 23, 59, 58, 0), 0);
@@ -219,9 +237,11 @@ static void error_injection(void **state)
 	int token = 0;
 
 	(void)state;
-	EXPECT({ T_OPEN, { 0 }, 0, { 0x1234, 0 } }, { T_OPEN, { 0 }, 0, { 0, (uint32_t)-4 } },
-	       { T_OPEN, { 0 }, 0, { 9900, 0 } }, { T_OPEN, { 0 }, 0, { 0, (uint32_t)-2 } },
-	       { T_OPEN, { 0 }, 0, { 7, 0 } }, { T_CLOSE, { 7 }, 0, { 0 } });
+	EXPECT({ T_OPEN, { 0 }, 0, { 0x1234, 0 } },
+	       { T_OPEN, { 0 }, 0, { 0, (uint32_t)-4 } },
+	       { T_OPEN, { 0 }, 0, { 9900, 0 } },
+	       { T_OPEN, { 0 }, 0, { 0, (uint32_t)-2 } }, { T_OPEN, { 0 }, 0, { 7, 0 } },
+	       { T_CLOSE, { 7 }, 0, { 0 } });
 	assert_int_equal(rtas_errinjct_open(&token), 0);
 	assert_int_equal(token, 0x1234);
 	assert_int_equal(rtas_errinjct_open(&token), -4);
@@ -242,7 +262,12 @@ static void configure_connector(void **state)
 	char page[4096] = START, before[4096];
 
 	(void)state;
-	EXPECT({ T_CONFIGURE, { MOCK_AREA, 0 }, 0, { 9900 }, .want = START, .want_len = 12 },
+	EXPECT({ T_CONFIGURE,
+		 { MOCK_AREA, 0 },
+		 0,
+		 { 9900 },
+		 .want = START,
+		 .want_len = 12 },
 	       { T_CONFIGURE, { MOCK_AREA, 0 }, 0, { 2 }, .give = CHILD, .give_len = 12 },
 	       { T_CONFIGURE, { MOCK_AREA, 0 }, 0, { 3 }, .want = CHILD, .want_len = 12 },
 	       { T_CONFIGURE, { MOCK_AREA, 0 }, 0, { (uint32_t)-9003 } },
@@ -281,9 +306,18 @@ static void updates(void **state)
 	char page[4096] = { 0 };
 
 	(void)state;
-	EXPECT({ T_NODES, { MOCK_AREA, 1 }, 0, { 0 },
-		 .give = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\x01\0\0\0\x0f", .give_len = 24 },
-	       { T_PROPERTIES, { MOCK_AREA, 1 }, 0, { 1 }, .want = "\0\0\0\x0f", .want_len = 4 });
+	EXPECT({ T_NODES,
+		 { MOCK_AREA, 1 },
+		 0,
+		 { 0 },
+		 .give = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\x01\0\0\0\x0f",
+		 .give_len = 24 },
+	       { T_PROPERTIES,
+		 { MOCK_AREA, 1 },
+		 0,
+		 { 1 },
+		 .want = "\0\0\0\x0f",
+		 .want_len = 4 });
 	assert_int_equal(rtas_update_nodes(page, 1), 0);
 	assert_memory_equal(page + 16, "\x01\0\0\x01\0\0\0\x0f", 8);
 	memset(page, 0, sizeof(page));
@@ -303,7 +337,8 @@ static void rmo_buffers(void **state)
 	assert_int_equal(rtas_free_rmo_buffer(&a, MOCK_AREA, 1), RTAS_FREE_ERR);
 	assert_int_equal(rtas_get_rmo_buffer(1, &a, &pa), 0);
 	assert_int_equal(pa, MOCK_AREA);
-	assert_int_equal(rtas_get_rmo_buffer(4097, &b, &pb), 0); /* the peer: not with 64 KiB pages */
+	assert_int_equal(rtas_get_rmo_buffer(4097, &b, &pb),
+			 0); /* the peer: not with 64 KiB pages */
 	assert_int_equal(pb, MOCK_AREA + 0x1000);
 	assert_int_equal(rtas_free_rmo_buffer(b, pb, 4097), 0);
 	assert_int_equal(rtas_free_rmo_buffer(a, pa, 1), 0);
@@ -322,7 +357,8 @@ static void unknown_calls(void **state)
 	EXPECT({ 0 });
 	assert_int_equal(rtas_token("set-indicator"), T_INDICATOR);
 	assert_int_equal(rtas_token("nope"), RTAS_UNKNOWN_OP);
-	assert_int_equal(unlinkat(root.fd, "proc/device-tree/rtas/get-sensor-state", 0), 0);
+	assert_int_equal(unlinkat(root.fd, "proc/device-tree/rtas/get-sensor-state", 0),
+			 0);
 	assert_int_equal(rtas_get_sensor(9003, 1, &value), RTAS_UNKNOWN_OP);
 	assert_int_equal(value, 7);
 	write_file("proc/device-tree/rtas/get-sensor-state", "\0\x20", 2); /* cut short */

@@ -17,7 +17,8 @@ struct outcome {
 	bool is_undo_incomplete;
 };
 
-static struct outcome add_with(struct fake *f, const char *name, const struct pci_request *request)
+static struct outcome add_with(struct fake *f, const char *name,
+			       const struct pci_request *request)
 {
 	struct pci_result result = { 0 };
 	struct connectors cs;
@@ -56,7 +57,8 @@ static void the_whole_way(void **state)
 
 	(void)state;
 	assert_int_equal(add(f, "C8").err, 0);
-	assert_string_equal(f->trace, "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node rescan");
+	assert_string_equal(f->trace,
+			    "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node rescan");
 	assert_true(fake_has_node(f, "/pci@800000020000000/ethernet@1/reg"));
 	assert_true(fake_has_node(f, "/pci@800000020000000/ethernet@1/empty"));
 	assert_true(fake_has_device(f, "0000:00:01.0"));
@@ -73,7 +75,8 @@ static void slot_driver_is_served(void **state)
 	(void)state;
 	fake_add_slot(f, "C8");
 	assert_int_equal(add(f, "C8").err, 0);
-	assert_string_equal(f->trace, "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node slot=1");
+	assert_string_equal(f->trace,
+			    "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node slot=1");
 	fake_free(f);
 }
 
@@ -86,7 +89,8 @@ static void stale_slot_is_left_alone(void **state)
 	fake_add_slot(f, "C8");
 	fake_text(f, "sys/bus/pci/slots/C8/address", "0001:00\n");
 	assert_int_equal(add(f, "C8").err, 0);
-	assert_string_equal(f->trace, "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node rescan");
+	assert_string_equal(f->trace,
+			    "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node rescan");
 	fake_free(f);
 }
 
@@ -134,7 +138,9 @@ static void card_comes_late(void **state)
 	(void)state;
 	d->n_sense = 3; /* three times empty */
 	assert_int_equal(add(f, "C8").err, 0);
-	assert_string_equal(f->trace, "I9001=0 P0 I9002=1 S=0 S=0 S=0 S=1 P100 I9001=1 CC add_node rescan");
+	assert_string_equal(
+		f->trace,
+		"I9001=0 P0 I9002=1 S=0 S=0 S=0 S=1 P100 I9001=1 CC add_node rescan");
 	fake_free(f);
 }
 
@@ -151,8 +157,10 @@ static void what_the_sensor_says(void **state)
 		  "I9001=0 P0 I9002=1 S=-1 I9001=0 P0 I9002=0" },
 		{ -3, DR_FAULT_FIRMWARE, DR_ADVICE_SERVICE,
 		  "I9001=0 P0 I9002=1 S=-3 I9001=0 P0 I9002=0" },
-		{ 2, DR_FAULT_SENSE, DR_ADVICE_SERVICE, "I9001=0 P0 I9002=1 S=2 I9001=0 P0 I9002=0" },
-		{ 3, DR_FAULT_SENSE, DR_ADVICE_SERVICE, "I9001=0 P0 I9002=1 S=3 I9001=0 P0 I9002=0" },
+		{ 2, DR_FAULT_SENSE, DR_ADVICE_SERVICE,
+		  "I9001=0 P0 I9002=1 S=2 I9001=0 P0 I9002=0" },
+		{ 3, DR_FAULT_SENSE, DR_ADVICE_SERVICE,
+		  "I9001=0 P0 I9002=1 S=3 I9001=0 P0 I9002=0" },
 		{ -9000, DR_OK, 0,
 		  "I9001=0 P0 I9002=1 S=-9000 P100 I9001=1 S=1 CC add_node rescan" },
 		{ -9001, DR_OK, 0,
@@ -232,7 +240,8 @@ static void a_walk_that_fails_is_read_to_its_end(void **state)
 		}
 		assert_int_equal(o.error.fault, DR_FAULT_FIRMWARE);
 		assert_true(o.error.is_walk);
-		assert_int_equal(o.error.advice, nth % 2 ? DR_ADVICE_HARDWARE : DR_ADVICE_NOT_THIS_SLOT);
+		assert_int_equal(o.error.advice,
+				 nth % 2 ? DR_ADVICE_HARDWARE : DR_ADVICE_NOT_THIS_SLOT);
 		assert_false(o.is_undo_incomplete);
 		after = fake_snapshot(f);
 		assert_string_equal(after, before);
@@ -258,8 +267,9 @@ static void abandoned_walk_is_drained(void **state)
 	for (int i = 0; i < 3; i++)
 		fdt_walk_next(&d->walk, &item);
 	assert_int_equal(add(f, "C8").err, 0);
-	assert_string_equal(f->trace,
-			    "I9001=0 CC I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node rescan");
+	assert_string_equal(
+		f->trace,
+		"I9001=0 CC I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node rescan");
 	fake_free(f);
 }
 
@@ -301,10 +311,13 @@ static void no_node_is_lost(void **state)
 	struct fake *f = fake_new();
 
 	(void)state;
-	fake_plug(f, "C48", "pci@6", (const char *const[]){ ">ethernet@2", "x:1", "<", ">ethernet@3",
-							     "y:1", "<", NULL });
+	fake_plug(f, "C48", "pci@6",
+		  (const char *const[]){ ">ethernet@2", "x:1", "<", ">ethernet@3", "y:1",
+					 "<", NULL });
 	assert_int_equal(add(f, "C48").err, 0);
-	assert_string_equal(f->trace, "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node add_node add_node rescan");
+	assert_string_equal(
+		f->trace,
+		"I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node add_node add_node rescan");
 	assert_true(fake_has_node(f, "/pci@800000020000000/pci@6/ethernet@2/x"));
 	assert_true(fake_has_node(f, "/pci@800000020000000/pci@6/ethernet@3/y"));
 	fake_free(f);
@@ -318,10 +331,11 @@ static void card_behind_a_bridge_arrives_with_it(void **state)
 	(void)state;
 	fake_plug_bridge(f);
 	assert_int_equal(add(f, "C48").err, 0);
-	assert_string_equal(f->trace,
-			    "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node add_node rescan "
-			    "S=1@40000110 remove_node I9001=0@40000110 P0@40000110 P100@40000110 "
-			    "I9001=1@40000110 CC@40000110 add_node rescan");
+	assert_string_equal(
+		f->trace,
+		"I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node add_node rescan "
+		"S=1@40000110 remove_node I9001=0@40000110 P0@40000110 P100@40000110 "
+		"I9001=1@40000110 CC@40000110 add_node rescan");
 	assert_true(fake_has_device(f, "0000:00:06.0"));
 	assert_true(fake_has_device(f, "0000:01:02.0"));
 	assert_int_equal(fake_drc(f, "C272")->state, FAKE_CONFIGURED);
@@ -344,7 +358,8 @@ static void second_node_refused(void **state)
 	struct outcome o;
 
 	(void)state;
-	fake_plug(f, "C48", "pci@6", (const char *const[]){ ">ethernet@2", "<", ">ethernet@3", "<", NULL });
+	fake_plug(f, "C48", "pci@6",
+		  (const char *const[]){ ">ethernet@2", "<", ">ethernet@3", "<", NULL });
 	f->fail_word = "add_node";
 	f->fail_nth = 2;
 	f->fail_with = -EINVAL;
@@ -387,7 +402,8 @@ static void each_step_fails_in_turn(struct fake *(*setup)(void), const char *nam
 	words = strdup(f->trace);
 	fake_free(f);
 
-	for (char *word = strtok_r(words, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
+	for (char *word = strtok_r(words, " ", &save); word;
+	     word = strtok_r(NULL, " ", &save)) {
 		int nth = 0;
 
 		if (!strncmp(word, "CC", 2))
@@ -506,7 +522,9 @@ static void prompts(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		const struct pci_request request = { .ask = true, .skip_identify = rows[i].skip_identify };
+		const struct pci_request request = { .ask = true,
+						     .skip_identify =
+							     rows[i].skip_identify };
 		struct fake *f = with_card();
 
 		f->answers = rows[i].answers;
@@ -541,7 +559,8 @@ static void through_the_kernel(void **state)
 	fake_text(f, "sys/kernel/dlpar", "memory,cpu,dt\n");
 	f->dr.backend = &apply_dlpar;
 	assert_int_equal(add(f, "C8").err, 0);
-	assert_string_equal(f->trace, "I9001=0 P0 I9002=1 S=1 P100 I9001=1 dt-add rescan");
+	assert_string_equal(f->trace,
+			    "I9001=0 P0 I9002=1 S=1 P100 I9001=1 dt-add rescan");
 	fake_free(f);
 
 	f = with_card();
@@ -549,8 +568,9 @@ static void through_the_kernel(void **state)
 	f->dr.backend = &apply_dlpar;
 	f->dt_add_errno = EIO;
 	assert_int_equal(add(f, "C8").err, 0);
-	assert_string_equal(f->trace, "I9001=0 P0 I9002=1 S=1 P100 I9001=1 dt-add CC I9001=0 I9001=1 "
-				      "CC add_node rescan");
+	assert_string_equal(
+		f->trace, "I9001=0 P0 I9002=1 S=1 P100 I9001=1 dt-add CC I9001=0 I9001=1 "
+			  "CC add_node rescan");
 	fake_free(f);
 
 	f = with_card();
@@ -581,7 +601,8 @@ static void choice_of_backend(void **state)
 	assert_ptr_equal(f->dr.backend, &apply_dlpar);
 	assert_int_equal(apply_choose(&f->dr, "ofdt", &error), 0);
 	assert_ptr_equal(f->dr.backend, &apply_ofdt);
-	fake_text(f, "sys/kernel/security/lockdown", "none [integrity] confidentiality\n");
+	fake_text(f, "sys/kernel/security/lockdown",
+		  "none [integrity] confidentiality\n");
 	assert_int_equal(apply_choose(&f->dr, "ofdt", &error), -EPERM);
 	assert_int_equal(apply_choose(&f->dr, "auto", &error), 0);
 	assert_ptr_equal(f->dr.backend, &apply_dlpar);

@@ -8,8 +8,9 @@
 
 static const struct pci_request quietly = { 0 };
 
-typedef int operation(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
-		      const struct pci_request *request, struct pci_result *result);
+typedef int operation(struct dr_ctx *dr, const struct connectors *cs,
+		      const struct connector *c, const struct pci_request *request,
+		      struct pci_result *result);
 
 struct outcome {
 	int err;
@@ -85,8 +86,9 @@ static void slot_is_switched_off_last(void **state)
 	assert_int_equal(take_out(f, "C8").err, 0);
 	assert_string_equal(f->trace, "I9002=1 remove remove_node I9001=0 P0 I9002=0");
 	assert_int_equal(take_out(f, "C16").err, 0);
-	assert_string_equal(f->trace, "I9002=1@40000010 remove slot=0 remove_node I9001=0@40000010 "
-				      "P0@40000010 I9002=0@40000010");
+	assert_string_equal(f->trace,
+			    "I9002=1@40000010 remove slot=0 remove_node I9001=0@40000010 "
+			    "P0@40000010 I9002=0@40000010");
 	fake_free(f);
 }
 
@@ -148,7 +150,8 @@ static void outstanding_translations_are_waited_for(void **state)
 	f->fail_word = "I9001=0";
 	f->fail_with = -9001;
 	assert_int_equal(take_out(f, "C8").err, 0);
-	assert_string_equal(f->trace, "I9002=1 remove remove_node I9001=0 I9001=0 P0 I9002=0");
+	assert_string_equal(f->trace,
+			    "I9002=1 remove remove_node I9001=0 I9001=0 P0 I9002=0");
 	fake_free(f);
 }
 
@@ -192,9 +195,10 @@ static void bridge_goes_with_what_is_behind(void **state)
 
 	(void)state;
 	assert_int_equal(take_out(f, "C48").err, 0);
-	assert_string_equal(f->trace,
-			    "I9002=1 remove remove remove_node I9001=0@40000110 P0@40000110 "
-			    "remove_node I9001=0 P0 I9002=0");
+	assert_string_equal(
+		f->trace,
+		"I9002=1 remove remove remove_node I9001=0@40000110 P0@40000110 "
+		"remove_node I9001=0 P0 I9002=0");
 	assert_false(fake_has_node(f, "/pci@800000020000000/pci@6"));
 	assert_false(fake_has_device(f, "0000:01:02.0"));
 	assert_int_equal(fake_drc(f, "C272")->state, FAKE_POWERON);
@@ -207,9 +211,9 @@ static void bridge_comes_back_when_a_step_fails(void **state)
 		const char *word;
 		int nth;
 	} rows[] = {
-		{ "remove", 0 },	     { "remove", 1 },	     { "remove_node", 0 },
+		{ "remove", 0 },	   { "remove", 1 },	 { "remove_node", 0 },
 		{ "I9001=0@40000110", 0 }, { "P0@40000110", 0 }, { "remove_node", 1 },
-		{ "I9001=0", 0 },	     { "P0", 0 },	     { "I9002=0", 0 },
+		{ "I9001=0", 0 },	   { "P0", 0 },		 { "I9002=0", 0 },
 	};
 
 	(void)state;
@@ -238,8 +242,9 @@ static void what_the_system_needs_stays(void **state)
 	struct outcome o;
 
 	(void)state;
-	fake_text(f, "proc/self/mountinfo", "21 1 0:20 / /proc rw - proc proc rw\n"
-					    "22 1 253:0 / / rw - ext4 /dev/dm-0 rw\n");
+	fake_text(f, "proc/self/mountinfo",
+		  "21 1 0:20 / /proc rw - proc proc rw\n"
+		  "22 1 253:0 / / rw - ext4 /dev/dm-0 rw\n");
 	fake_text(f, "sys/dev/block/.keep", "");
 	fake_text(f, "sys/class/block/.keep", "");
 	fake_text(f, "sys/devices/virtual/block/dm-0/slaves/vda2/.keep", "");
@@ -262,7 +267,8 @@ static void console_stays(void **state)
 
 	(void)state;
 	fake_text(f, "sys/class/tty/console/active", "tty0 ttyS0\n");
-	fake_link(f, "sys/class/tty/ttyS0", "../../devices/pci0000:00/0000:00:01.0/tty/ttyS0");
+	fake_link(f, "sys/class/tty/ttyS0",
+		  "../../devices/pci0000:00/0000:00:01.0/tty/ttyS0");
 	o = take_out(f, "C8");
 	assert_int_equal(o.error.fault, DR_FAULT_SYSTEM_NEEDS);
 	assert_non_null(strstr(o.error.what, "console"));
@@ -291,7 +297,9 @@ static void prompts(void **state)
 	assert_string_equal(f->trace, "I9002=2 I9002=1");
 	f->answers = "yn"; /* any answer to the last question */
 	assert_int_equal(run(f, pci_remove_card, "C8", &request).err, 0);
-	assert_string_equal(f->trace, "I9002=2 I9002=1 remove remove_node I9001=0 P0 I9002=3 I9002=0");
+	assert_string_equal(
+		f->trace,
+		"I9002=2 I9002=1 remove remove_node I9001=0 P0 I9002=3 I9002=0");
 	assert_string_equal(f->asked, "IIM");
 	fake_free(f);
 }
@@ -305,12 +313,16 @@ static void replace(void **state)
 	(void)state;
 	f->answers = "yy";
 	assert_int_equal(run(f, pci_replace, "C8", &request).err, 0);
-	assert_string_equal(f->trace, "I9002=2 I9002=1 remove remove_node I9001=0 P0 I9002=3 I9002=1 S=1 "
-				      "P100 I9001=1 CC add_node rescan");
+	assert_string_equal(
+		f->trace,
+		"I9002=2 I9002=1 remove remove_node I9001=0 P0 I9002=3 I9002=1 S=1 "
+		"P100 I9001=1 CC add_node rescan");
 	assert_true(fake_has_device(f, "0000:00:01.0"));
 	f->answers = "yn";
 	assert_int_equal(run(f, pci_replace, "C8", &request).err, -ECANCELED);
-	assert_string_equal(f->trace, "I9002=2 I9002=1 remove remove_node I9001=0 P0 I9002=3 I9002=0");
+	assert_string_equal(
+		f->trace,
+		"I9002=2 I9002=1 remove remove_node I9001=0 P0 I9002=3 I9002=0");
 	assert_false(fake_has_node(f, "/pci@800000020000000/ethernet@1"));
 	fake_free(f);
 }
@@ -321,8 +333,10 @@ static void replace_without_prompts(void **state)
 
 	(void)state;
 	assert_int_equal(run(f, pci_replace, "C8", &quietly).err, 0);
-	assert_string_equal(f->trace, "I9002=1 remove remove_node I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC "
-				      "add_node rescan");
+	assert_string_equal(
+		f->trace,
+		"I9002=1 remove remove_node I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC "
+		"add_node rescan");
 	fake_free(f);
 }
 

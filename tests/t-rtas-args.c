@@ -12,7 +12,10 @@ static const uint8_t sensor_call[] = {
 static void encodes_what_the_kernel_reads(void **state)
 {
 	const struct rtas_args args = {
-		.token = 0x201d, .nargs = 2, .nret = 2, .in = { 9003, 0x40000001 },
+		.token = 0x201d,
+		.nargs = 2,
+		.nret = 2,
+		.in = { 9003, 0x40000001 },
 	};
 	uint8_t image[RTAS_IMAGE_BYTES];
 
@@ -26,7 +29,8 @@ static void encodes_what_the_kernel_reads(void **state)
 
 static void reply_comes_back(void **state)
 {
-	struct rtas_args firmware, args = { .token = 1, .nargs = 2, .nret = 2, .in = { 3, 4 } };
+	struct rtas_args firmware,
+		args = { .token = 1, .nargs = 2, .nret = 2, .in = { 3, 4 } };
 	uint8_t image[RTAS_IMAGE_BYTES];
 
 	(void)state;
@@ -50,8 +54,13 @@ static void counts_are_bounded(void **state)
 		uint32_t nargs, nret;
 		int err;
 	} rows[] = {
-		{ 15, 1, 0 }, { 0, 16, 0 },	  { 0, 0, 0 },		 { 16, 0, -EINVAL },
-		{ 8, 9, -EINVAL }, { 0, 17, -EINVAL }, { UINT32_MAX, 2, -EINVAL },
+		{ 15, 1, 0 },
+		{ 0, 16, 0 },
+		{ 0, 0, 0 },
+		{ 16, 0, -EINVAL },
+		{ 8, 9, -EINVAL },
+		{ 0, 17, -EINVAL },
+		{ UINT32_MAX, 2, -EINVAL },
 		{ 1, UINT32_MAX, -EINVAL },
 	};
 	uint8_t image[RTAS_IMAGE_BYTES];
@@ -79,7 +88,8 @@ static void every_truncation_is_seen(void **state)
 	/* no room for the outputs */
 	void *tight = exact_copy(sensor_call, sizeof(sensor_call));
 
-	assert_int_equal(rtas_args_encode_reply(&args, tight, sizeof(sensor_call)), -EBADMSG);
+	assert_int_equal(rtas_args_encode_reply(&args, tight, sizeof(sensor_call)),
+			 -EBADMSG);
 	free(tight);
 }
 
@@ -90,9 +100,10 @@ static void delays(void **state)
 		bool busy;
 		uint32_t ms;
 	} rows[] = {
-		{ 0, false, 0 },      { -1, false, 0 },	 { -2, true, 0 },	  { 9899, false, 0 },
-		{ 9900, true, 1 },    { 9901, true, 10 }, { 9902, true, 100 },	  { 9903, true, 1000 },
-		{ 9904, true, 10000 }, { 9905, true, 100000 }, { 9906, false, 0 }, { 1, false, 0 },
+		{ 0, false, 0 },	{ -1, false, 0 },     { -2, true, 0 },
+		{ 9899, false, 0 },	{ 9900, true, 1 },    { 9901, true, 10 },
+		{ 9902, true, 100 },	{ 9903, true, 1000 }, { 9904, true, 10000 },
+		{ 9905, true, 100000 }, { 9906, false, 0 },   { 1, false, 0 },
 	};
 
 	(void)state;
@@ -121,8 +132,10 @@ static void table_is_whole(void **state)
 	assert_string_equal(rtas_status_text(RTAS_SET_INDICATOR, -9001),
 			    "valid outstanding translations");
 	assert_string_equal(rtas_status_text(RTAS_SET_INDICATOR, -1), "hardware error");
-	assert_string_equal(rtas_status_text(RTAS_GET_SENSOR_STATE, 9902), "busy, extended delay");
-	assert_string_equal(rtas_status_text(RTAS_GET_SENSOR_STATE, -77), "unknown status");
+	assert_string_equal(rtas_status_text(RTAS_GET_SENSOR_STATE, 9902),
+			    "busy, extended delay");
+	assert_string_equal(rtas_status_text(RTAS_GET_SENSOR_STATE, -77),
+			    "unknown status");
 }
 
 static const struct CMUnitTest tests[] = {

@@ -5,8 +5,9 @@
 
 /* QEMU 7.2, virtio-net at 03.0, the first words of the second answer. */
 static const uint8_t max_latency[] = {
-	0x40, 0, 0, 0x18, 0, 0, 0, 0, 0, 0, 0, 0x14, 0, 0, 0, 4, 0, 0, 0, 0x20,
-	'm', 'a', 'x', '-', 'l', 'a', 't', 'e', 'n', 'c', 'y', 0, 0, 0, 0, 0x3f,
+	0x40, 0,   0,	0x18, 0,   0,	0,   0,	   0,	0,   0,	  0x14,
+	0,    0,   0,	4,    0,   0,	0,   0x20, 'm', 'a', 'x', '-',
+	'l',  'a', 't', 'e',  'n', 'c', 'y', 0,	   0,	0,   0,	  0x3f,
 };
 
 static void start_is_index_and_zeroes(void **state)
@@ -97,7 +98,8 @@ static void offsets_stay_inside(void **state)
 static void encoded_comes_back(void **state)
 {
 	uint8_t area[CC_PAGE_BYTES], big[CC_PAGE_BYTES] = { 1, 2, 3 };
-	struct cc_item out, item = { .status = CC_PROPERTY, .name = "reg", .value = big, .len = 80 };
+	struct cc_item out,
+		item = { .status = CC_PROPERTY, .name = "reg", .value = big, .len = 80 };
 
 	(void)state;
 	workarea_start(area, 1);

@@ -49,7 +49,8 @@ static inline uint32_t cursor_be32(struct cursor *c)
 {
 	const uint8_t *b = cursor_bytes(c, 4);
 
-	return b ? (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3]
+	return b ? (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 |
+			       b[3]
 		 : 0;
 }
 

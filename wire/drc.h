@@ -18,7 +18,12 @@ enum drc_indicator {
 
 enum drc_isolation { DRC_ISOLATE = 0, DRC_UNISOLATE = 1 };
 
-enum drc_led { DRC_LED_OFF = 0, DRC_LED_ON = 1, DRC_LED_IDENTIFY = 2, DRC_LED_ACTION = 3 };
+enum drc_led {
+	DRC_LED_OFF = 0,
+	DRC_LED_ON = 1,
+	DRC_LED_IDENTIFY = 2,
+	DRC_LED_ACTION = 3
+};
 
 enum drc_allocation { DRC_UNUSABLE = 0, DRC_USABLE = 1 };
 
@@ -36,7 +41,7 @@ enum drc_sense {
 /* Statuses of these calls that a client can act on. */
 enum {
 	DRC_SENSE_NEEDS_POWER_UNISOLATED = -9000, /* power on and unisolate, then sense */
-	DRC_SENSE_NEEDS_POWER = -9001,            /* power on, stay isolated, then sense */
+	DRC_SENSE_NEEDS_POWER = -9001, /* power on, stay isolated, then sense */
 	DRC_INDICATOR_MULTILEVEL = -9000,
 	DRC_INDICATOR_TRANSLATIONS = -9001,
 	DRC_POWER_WRONG_SPEED = -9000, /* a 33 MHz card beside a 66 MHz one */

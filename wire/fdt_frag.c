@@ -62,7 +62,8 @@ int fdt_frag_init(struct fdt_frag *frag)
 		return -ENOMEM;
 
 	/* Looking for each name among those that are there costs more than the bytes. */
-	err = fdt_create_with_flags(frag->fdt, FIRST_BYTES, FDT_CREATE_FLAG_NO_NAME_DEDUP);
+	err = fdt_create_with_flags(frag->fdt, FIRST_BYTES,
+				    FDT_CREATE_FLAG_NO_NAME_DEDUP);
 	if (!err)
 		err = fdt_finish_reservemap(frag->fdt);
 	if (!err)
@@ -167,7 +168,8 @@ static int end_node(struct fdt_frag *frag)
 
 static int keep_late(struct fdt_frag *frag, const struct cc_item *item)
 {
-	struct late_prop *late = reallocarray(frag->late, frag->n_late + 1, sizeof(*late));
+	struct late_prop *late =
+		reallocarray(frag->late, frag->n_late + 1, sizeof(*late));
 
 	if (!late)
 		return -ENOMEM;
@@ -208,7 +210,8 @@ int fdt_frag_add(struct fdt_frag *frag, const struct cc_item *item)
 
 	switch (item->status) {
 	case CC_CHILD:
-		return frag->nodes && !frag->depth ? -EBADMSG : begin_node(frag, item->name);
+		return frag->nodes && !frag->depth ? -EBADMSG
+						   : begin_node(frag, item->name);
 	case CC_SIBLING:
 		err = end_node(frag);
 		return err ? err : begin_node(frag, item->name);

@@ -88,15 +88,16 @@ static bool next_word(struct cursor *c, struct ofdt_text *word)
 
 static struct ofdt_text rest(const struct cursor *c)
 {
-	return (struct ofdt_text){ (const char *)c->p, strnlen((const char *)c->p,
-							      cursor_left(c)) };
+	return (struct ofdt_text){ (const char *)c->p,
+				   strnlen((const char *)c->p, cursor_left(c)) };
 }
 
 static bool number(const struct ofdt_text *word, int base, unsigned long *n)
 {
 	char text[24], *end;
 
-	if (!word->len || word->len >= sizeof(text) || word->s[0] < '0' || word->s[0] > '9')
+	if (!word->len || word->len >= sizeof(text) || word->s[0] < '0' ||
+	    word->s[0] > '9')
 		return false;
 
 	memcpy(text, word->s, word->len);
@@ -117,7 +118,8 @@ int ofdt_cmd_parse(struct ofdt_cmd *cmd, const void *bytes, size_t len)
 	if (!next_word(&c, &word))
 		return -EINVAL;
 	for (verb = 0; verb < OFDT_VERBS; verb++)
-		if (strlen(verbs[verb]) == word.len && !memcmp(verbs[verb], word.s, word.len))
+		if (strlen(verbs[verb]) == word.len &&
+		    !memcmp(verbs[verb], word.s, word.len))
 			break;
 	cmd->verb = (enum ofdt_verb)verb;
 

@@ -25,7 +25,8 @@ enum { OFDT_CMD_MAX = 1 << 20 };
 
 /* add_node: path first, then each property, then the end. */
 void ofdt_put_add_node(struct builder *b, const char *path);
-void ofdt_put_property(struct builder *b, const char *name, const void *value, size_t len);
+void ofdt_put_property(struct builder *b, const char *name, const void *value,
+		       size_t len);
 void ofdt_put_end(struct builder *b);
 
 void ofdt_put_remove_node(struct builder *b, const char *path);
@@ -50,8 +51,8 @@ struct ofdt_text {
 /* The kernel's half. */
 struct ofdt_cmd {
 	enum ofdt_verb verb;
-	struct ofdt_text path;     /* *_node */
-	uint32_t phandle;          /* *_property */
+	struct ofdt_text path;	   /* *_node */
+	uint32_t phandle;	   /* *_property */
 	struct ofdt_text property; /* remove_property */
 	struct cursor properties;  /* add_node, add_property, update_property */
 };

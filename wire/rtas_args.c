@@ -71,7 +71,8 @@ int rtas_args_encode_reply(const struct rtas_args *args, void *image, size_t len
 
 bool rtas_status_is_busy(int32_t status)
 {
-	return status == RTAS_BUSY || (status >= RTAS_DELAY_MIN && status <= RTAS_DELAY_MAX);
+	return status == RTAS_BUSY ||
+	       (status >= RTAS_DELAY_MIN && status <= RTAS_DELAY_MAX);
 }
 
 uint32_t rtas_status_delay_ms(int32_t status)

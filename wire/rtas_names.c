@@ -102,6 +102,7 @@ const char *rtas_status_text(enum rtas_call call, int32_t status)
 		    (texts[i].call == call || texts[i].call == RTAS_CALLS))
 			return texts[i].text;
 
-	return status >= RTAS_DELAY_MIN && status <= RTAS_DELAY_MAX ? "busy, extended delay"
-								     : "unknown status";
+	return status >= RTAS_DELAY_MIN && status <= RTAS_DELAY_MAX
+		       ? "busy, extended delay"
+		       : "unknown status";
 }

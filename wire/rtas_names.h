@@ -51,18 +51,18 @@ enum rtas_call {
 
 /* A buffer argument, as the filter sees it. */
 struct rtas_buffer {
-	int8_t arg;      /* number of the address argument, -1: no buffer */
+	int8_t arg;	 /* number of the address argument, -1: no buffer */
 	int8_t size_arg; /* number of the size argument, -1: fixed */
-	uint16_t bytes;  /* fixed size; 1: only the first byte is checked */
-	bool optional;   /* address 0 allowed */
+	uint16_t bytes;	 /* fixed size; 1: only the first byte is checked */
+	bool optional;	 /* address 0 allowed */
 };
 
 struct rtas_desc {
-	const char *name;  /* property of /rtas that holds the token */
+	const char *name; /* property of /rtas that holds the token */
 	uint8_t nargs;
 	uint8_t nret;
 	uint8_t status_at; /* output cell of the status: 0, but 1 for open-errinjct */
-	bool be_only;      /* refused by the system call of little-endian kernels */
+	bool be_only;	   /* refused by the system call of little-endian kernels */
 	struct rtas_buffer buffer[2];
 };
 

@@ -72,8 +72,8 @@ uint32_t workarea_index(const void *area)
 
 int workarea_encode(void *area, size_t len, const struct cc_item *item)
 {
-	struct builder text = builder_of((uint8_t *)area + CC_TEXT_OFFSET,
-					 len - CC_TEXT_OFFSET);
+	struct builder text =
+		builder_of((uint8_t *)area + CC_TEXT_OFFSET, len - CC_TEXT_OFFSET);
 	struct builder cells = builder_of((uint8_t *)area + 4 * CELL_NAME,
 					  CC_TEXT_OFFSET - 4 * CELL_NAME);
 	uint32_t value_at;

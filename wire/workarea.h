@@ -20,17 +20,17 @@
 #include <stdint.h>
 
 enum {
-	CC_PAGE_BYTES = 4096, /* one work area, and one extent */
+	CC_PAGE_BYTES = 4096,  /* one work area, and one extent */
 	CC_TEXT_OFFSET = 0x14, /* first byte behind the five cells */
 };
 
 /* Statuses of the call that are not errors: what the area holds now. */
 enum cc_status {
 	CC_COMPLETE = 0,
-	CC_SIBLING = 1,     /* name of a node beside the last one */
-	CC_CHILD = 2,       /* name of a node below the last one */
+	CC_SIBLING = 1,	    /* name of a node beside the last one */
+	CC_CHILD = 2,	    /* name of a node below the last one */
 	CC_PROPERTY = 3,    /* a property of the last node */
-	CC_PARENT = 4,      /* the last node's parent is the last node now */
+	CC_PARENT = 4,	    /* the last node's parent is the last node now */
 	CC_MORE_MEMORY = 5, /* call again and give an extent */
 };
 

@@ -79,10 +79,12 @@ static int plan_attach(struct xact *x, const struct connector *c, char **node)
 	if (backend->walks) {
 		err = backend->attach(x, c, c->parent->path, NULL);
 	} else {
-		xact_step_begin(x, "configure-connector",
-				"rtas ibm,configure-connector(work area for 0x%08x, 0) until complete",
-				c->drc.index);
-		err = xact_step_begin(x, "attach", "write %s nodes of that walk, below %s",
+		xact_step_begin(
+			x, "configure-connector",
+			"rtas ibm,configure-connector(work area for 0x%08x, 0) until complete",
+			c->drc.index);
+		err = xact_step_begin(x, "attach",
+				      "write %s nodes of that walk, below %s",
 				      backend->file, c->parent->path);
 	}
 	*node = NULL;
@@ -113,16 +115,20 @@ static int attach_by_kernel(struct xact *x, const struct connector *c, char **no
 	if (err)
 		return err;
 	*node = tree_find_occupant(x->dr, c);
-	return *node ? 0 : xact_fail(x, DR_FAULT_TREE, "attach", -ENOENT, "%s", c->parent->path);
+	return *node ? 0
+		     : xact_fail(x, DR_FAULT_TREE, "attach", -ENOENT, "%s",
+				 c->parent->path);
 }
 
 /* The first kernels with "dt" do not find the parent of a connector that is described
  * by lists. The kernel may also have left a walk: begin anew, and do it ourselves. */
-static int attach_after_kernel_failed(struct xact *x, const struct connector *c, char **node)
+static int attach_after_kernel_failed(struct xact *x, const struct connector *c,
+				      char **node)
 {
 	int err;
 
-	log_info(x->dr->log, "%s (0x%08x): the kernel found no way to attach it, trying %s",
+	log_info(x->dr->log,
+		 "%s (0x%08x): the kernel found no way to attach it, trying %s",
 		 c->drc.name, c->drc.index, apply_ofdt.name);
 	x->error = (struct dr_error){ 0 };
 	x->dr->backend = &apply_ofdt;
@@ -171,8 +177,8 @@ static void saved_free(void *arg)
 static int undo_detach(struct xact *x, void *arg)
 {
 	const struct saved *saved = arg;
-	const struct apply_backend *backend = x->dr->backend->walks ? &apply_ofdt
-								     : x->dr->backend;
+	const struct apply_backend *backend =
+		x->dr->backend->walks ? &apply_ofdt : x->dr->backend;
 
 	if (!backend->probe(x->dr->root))
 		return backend->attach(x, saved->c, saved->parent, &saved->frag);

@@ -86,7 +86,8 @@ static int add_one(struct xact *x, const char *path, const void *fdt, int node)
 
 static int add_subtree(struct xact *x, const char *parent, const void *fdt, int node)
 {
-	_cleanup_free_ char *path = node_join(*parent ? parent : "/", fdt_get_name(fdt, node, NULL));
+	_cleanup_free_ char *path =
+		node_join(*parent ? parent : "/", fdt_get_name(fdt, node, NULL));
 	int child, err;
 
 	if (!path)

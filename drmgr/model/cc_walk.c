@@ -111,7 +111,8 @@ int cc_walk(struct xact *x, const struct connector *c, struct fdt_frag *frag)
 
 	*frag = (struct fdt_frag){ 0 };
 	err = xact_step_begin(x, "configure-connector",
-			      "ibm,configure-connector until complete, for 0x%08x", c->drc.index);
+			      "ibm,configure-connector until complete, for 0x%08x",
+			      c->drc.index);
 	if (err)
 		return err;
 
@@ -137,8 +138,8 @@ int cc_drain(struct xact *x, const struct connector *c)
 	struct walk w;
 	int err = begin(&w, x, c);
 
-	log_debug(x->dr->log, "%s (0x%08x): reading an abandoned walk to its end", c->drc.name,
-		  c->drc.index);
+	log_debug(x->dr->log, "%s (0x%08x): reading an abandoned walk to its end",
+		  c->drc.name, c->drc.index);
 	if (!err) {
 		read_to_end(&w);
 		err = w.at_end ? 0 : -EREMOTEIO;

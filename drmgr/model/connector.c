@@ -42,7 +42,8 @@ static int add_connector(struct connectors *cs, const struct drc *drc,
 	return 0;
 }
 
-static int add_range(struct connectors *cs, struct drc_parent *parent, const struct drc_info *di)
+static int add_range(struct connectors *cs, struct drc_parent *parent,
+		     const struct drc_info *di)
 {
 	struct drc drc = { .power_domain = di->power_domain, .type = di->type };
 	char name[DRC_NAME_BYTES];
@@ -84,7 +85,8 @@ static int read_lists(struct connectors *cs, struct drc_parent *parent,
 	int err = 0;
 
 	for (int i = 0; !err && i < DRC_LIST_PROPS; i++) {
-		err = prop_read(root, parent->path, drc_list_prop_names[i], &parent->raw[i]);
+		err = prop_read(root, parent->path, drc_list_prop_names[i],
+				&parent->raw[i]);
 		props[i] = cursor_of(parent->raw[i].data, parent->raw[i].len);
 	}
 	if (!err)
@@ -202,8 +204,8 @@ static int read_node(struct connectors *cs, const struct dr_ctx *dr, const char 
 	return err;
 }
 
-static int read_top(struct connectors *cs, const struct dr_ctx *dr, connector_filter *filter,
-		    bool recursive)
+static int read_top(struct connectors *cs, const struct dr_ctx *dr,
+		    connector_filter *filter, bool recursive)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	int err = node_children(dr->root, "/", &names);
@@ -222,7 +224,8 @@ static int read_top(struct connectors *cs, const struct dr_ctx *dr, connector_fi
 	return err;
 }
 
-int connectors_read_pci(struct connectors *cs, const struct dr_ctx *dr, connector_filter *filter)
+int connectors_read_pci(struct connectors *cs, const struct dr_ctx *dr,
+			connector_filter *filter)
 {
 	return read_top(cs, dr, filter, true);
 }
@@ -233,8 +236,8 @@ int connectors_read_logical(struct connectors *cs, const struct dr_ctx *dr,
 	return read_top(cs, dr, filter, false);
 }
 
-int connectors_read_below(struct connectors *cs, const struct dr_ctx *dr, const char *node,
-			  connector_filter *filter)
+int connectors_read_below(struct connectors *cs, const struct dr_ctx *dr,
+			  const char *node, connector_filter *filter)
 {
 	*cs = (struct connectors){ 0 };
 	return read_node(cs, dr, node, filter, true);
@@ -262,8 +265,8 @@ const struct connector *connectors_by_index(const struct connectors *cs, uint32_
 	return NULL;
 }
 
-const struct occupant *connector_occupant(const struct connectors *cs, const struct connector *c,
-					  size_t *i)
+const struct occupant *connector_occupant(const struct connectors *cs,
+					  const struct connector *c, size_t *i)
 {
 	while (*i < cs->n_occupants) {
 		const struct occupant *o = &cs->occupants[(*i)++];

@@ -61,8 +61,8 @@ int connectors_read_logical(struct connectors *cs, const struct dr_ctx *dr,
 			    connector_filter *filter);
 
 /* One node and what is below it. */
-int connectors_read_below(struct connectors *cs, const struct dr_ctx *dr, const char *node,
-			  connector_filter *filter);
+int connectors_read_below(struct connectors *cs, const struct dr_ctx *dr,
+			  const char *node, connector_filter *filter);
 
 void connectors_free(struct connectors *cs);
 

@@ -33,10 +33,12 @@ static bool parse_index(const char *text, int base, uint32_t *index)
 	errno = 0;
 	v = strtoul(text, &end, base);
 	*index = (uint32_t)v;
-	return end != text && !*end && !errno && v <= UINT32_MAX && *text >= '0' && *text <= '9';
+	return end != text && !*end && !errno && v <= UINT32_MAX && *text >= '0' &&
+	       *text <= '9';
 }
 
-static void match_name(struct match *m, const struct connectors *cs, const char *name, size_t len)
+static void match_name(struct match *m, const struct connectors *cs, const char *name,
+		       size_t len)
 {
 	for (size_t i = 0; i < cs->n; i++)
 		if (strlen(cs->list[i].drc.name) == len &&
@@ -44,7 +46,8 @@ static void match_name(struct match *m, const struct connectors *cs, const char 
 			add_match(m, &cs->list[i]);
 }
 
-static void match_occupant(struct match *m, const struct connectors *cs, const struct occupant *o)
+static void match_occupant(struct match *m, const struct connectors *cs,
+			   const struct occupant *o)
 {
 	for (size_t i = 0; i < cs->n; i++)
 		if (cs->list[i].drc.index == o->index && cs->list[i].parent == o->parent)
@@ -58,8 +61,8 @@ static void match_location(struct match *m, const struct connectors *cs, const c
 			match_occupant(m, cs, &cs->occupants[i]);
 }
 
-static void match_address(struct match *m, const struct connectors *cs, const struct dr_ctx *dr,
-			  const char *address)
+static void match_address(struct match *m, const struct connectors *cs,
+			  const struct dr_ctx *dr, const char *address)
 {
 	_cleanup_functions_ struct pci_functions functions = { 0 };
 
@@ -74,8 +77,8 @@ static void match_address(struct match *m, const struct connectors *cs, const st
 	}
 }
 
-static void match_key(struct match *m, const struct connectors *cs, const struct dr_ctx *dr,
-		      const char *key)
+static void match_key(struct match *m, const struct connectors *cs,
+		      const struct dr_ctx *dr, const char *key)
 {
 	const char *slash = strrchr(key, '/');
 	uint32_t index;

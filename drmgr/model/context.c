@@ -26,7 +26,8 @@ bool dr_pause(const struct dr_ctx *dr, const struct deadline *dl, int ms)
 {
 	int left = deadline_left_ms(dl);
 
-	return !stop_within(dr, left >= 0 && left < ms ? left : ms) && !deadline_has_passed(dl);
+	return !stop_within(dr, left >= 0 && left < ms ? left : ms) &&
+	       !deadline_has_passed(dl);
 }
 
 void dr_warn(const struct dr_ctx *dr, const char *fmt, ...)

@@ -19,7 +19,7 @@ struct dr_step {
 	const char *op;	  /* "isolate", "attach" */
 	const char *args; /* "set-indicator(9001, 0x40000008, 0)" */
 	bool is_planned;
-	bool is_call;	/* status counts, if err is 0 */
+	bool is_call; /* status counts, if err is 0 */
 	int32_t status;
 	int err;
 	int64_t ns;

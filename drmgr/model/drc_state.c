@@ -33,7 +33,8 @@ int drc_isolate_patiently(struct xact *x, const struct connector *c)
 	int pause = 0, err;
 
 	for (;;) {
-		struct rtas_args args = { .in = { DRC_ISOLATION, c->drc.index, DRC_ISOLATE } };
+		struct rtas_args args = { .in = { DRC_ISOLATION, c->drc.index,
+						  DRC_ISOLATE } };
 
 		err = xact_call(x, "isolate", RTAS_SET_INDICATOR, &args, &status);
 		if (err || !status)
@@ -48,7 +49,8 @@ int drc_power(struct xact *x, const struct connector *c, uint32_t level)
 {
 	struct rtas_args args = { .in = { c->drc.power_domain, level } };
 
-	return xact_call_ok(x, level ? "power-on" : "power-off", RTAS_SET_POWER_LEVEL, &args);
+	return xact_call_ok(x, level ? "power-on" : "power-off", RTAS_SET_POWER_LEVEL,
+			    &args);
 }
 
 int drc_led(struct xact *x, const struct connector *c, enum drc_led led)

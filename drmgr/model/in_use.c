@@ -15,12 +15,13 @@ static bool is_behind(const struct kern_root *root, const char *link, const char
 	char target[PATH_MAX], needle[PCI_NAME_MAX + 2];
 
 	snprintf(needle, sizeof(needle), "/%s/", address);
-	return !kern_readlink(root, link, target, sizeof(target)) && strstr(target, needle);
+	return !kern_readlink(root, link, target, sizeof(target)) &&
+	       strstr(target, needle);
 }
 
 /* A block device, or one of those it is made of. */
-static bool block_is_behind(const struct kern_root *root, const char *link, const char *address,
-			    int depth)
+static bool block_is_behind(const struct kern_root *root, const char *link,
+			    const char *address, int depth)
 {
 	_cleanup_free_ char *slaves = NULL;
 	_cleanup_names_ struct kern_names names = { 0 };
@@ -78,7 +79,8 @@ static bool has_console(const struct kern_root *root, const char *address)
 
 	if (sysfs_text(root, active, sizeof(active), "sys/class/tty/console/active"))
 		return false;
-	for (char *tty = strtok_r(active, " ", &save); tty; tty = strtok_r(NULL, " ", &save)) {
+	for (char *tty = strtok_r(active, " ", &save); tty;
+	     tty = strtok_r(NULL, " ", &save)) {
 		_cleanup_free_ char *link = NULL;
 
 		if (asprintf(&link, "sys/class/tty/%s", tty) < 0)
@@ -107,8 +109,9 @@ int in_use_check(struct xact *x, const char *node)
 		else if (has_console(root, list.fn[i].address))
 			what = "the console";
 		if (what)
-			return xact_fail(x, DR_FAULT_SYSTEM_NEEDS, "remove-device", -EBUSY,
-					 "%s carries %s", list.fn[i].address, what);
+			return xact_fail(x, DR_FAULT_SYSTEM_NEEDS, "remove-device",
+					 -EBUSY, "%s carries %s", list.fn[i].address,
+					 what);
 	}
 
 	return 0;

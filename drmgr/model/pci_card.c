@@ -7,12 +7,14 @@
 #include "drmgr/model/pci_card.h"
 #include "drmgr/model/slot_ops.h"
 
-int card_check_slot(struct xact *x, const struct connectors *cs, const struct connector *c)
+int card_check_slot(struct xact *x, const struct connectors *cs,
+		    const struct connector *c)
 {
 	if (!strncmp(c->drc.type, "display", strlen("display")))
 		return xact_fail(x, DR_FAULT_DISPLAY, NULL, -EPERM, "%s", c->drc.name);
 	if (!connector_allows_hotplug(cs, c))
-		return xact_fail(x, DR_FAULT_NOT_HOTPLUG, NULL, -EPERM, "%s", c->drc.name);
+		return xact_fail(x, DR_FAULT_NOT_HOTPLUG, NULL, -EPERM, "%s",
+				 c->drc.name);
 	return 0;
 }
 
@@ -33,8 +35,8 @@ int card_led(struct xact *x, const struct connectors *cs, const struct connector
 	int err = 0;
 
 	if (is_first)
-		err = xact_push(x, is_occupied ? undo_led_on : undo_led_off, (void *)(uintptr_t)c,
-				NULL);
+		err = xact_push(x, is_occupied ? undo_led_on : undo_led_off,
+				(void *)(uintptr_t)c, NULL);
 	if (err)
 		return err;
 
@@ -79,7 +81,8 @@ int card_rest(struct xact *x, const struct connector *c)
 /* Both, whatever becomes of the first. */
 static int undo_rest(struct xact *x, void *arg)
 {
-	int err = isolate_after_drain(x, arg), power_err = drc_power(x, arg, DRC_POWER_OFF);
+	int err = isolate_after_drain(x, arg),
+	    power_err = drc_power(x, arg, DRC_POWER_OFF);
 
 	return err ? err : power_err;
 }
@@ -113,7 +116,8 @@ static bool can_power_for(int32_t sense, const struct card_state *state)
 }
 
 static int keep_waiting(struct xact *x, const struct connector *c,
-			const struct pci_request *request, struct deadline *dl, int *pause)
+			const struct pci_request *request, struct deadline *dl,
+			int *pause)
 {
 	*pause = deadline_backoff_ms(*pause);
 	if (dr_pause(x->dr, dl, *pause))
@@ -131,8 +135,8 @@ static int keep_waiting(struct xact *x, const struct connector *c,
 	return xact_fail(x, DR_FAULT_NO_CARD, "sense", -ENODEV, "%s", c->drc.name);
 }
 
-int card_wait(struct xact *x, const struct connector *c, const struct pci_request *request,
-	      struct card_state *state)
+int card_wait(struct xact *x, const struct connector *c,
+	      const struct pci_request *request, struct card_state *state)
 {
 	struct deadline dl = dr_wait_until(x->dr, DR_CARD_MS);
 	int pause = 0, err = card_push_rest(x, c);
@@ -179,7 +183,8 @@ static int read_behind(struct xact *x, const char *node, struct connectors **bel
 	int err;
 
 	*below = calloc(1, sizeof(**below));
-	err = *below ? connectors_read_below(*below, x->dr, node, connector_is_pci_slot) : -ENOMEM;
+	err = *below ? connectors_read_below(*below, x->dr, node, connector_is_pci_slot)
+		     : -ENOMEM;
 	if (err) {
 		if (*below)
 			free_connectors(*below);
@@ -227,8 +232,8 @@ static int configure_bridge(struct xact *x, const char *node)
 	return err;
 }
 
-int card_configure(struct xact *x, const struct connector *c, const struct card_state *state,
-		   char **node)
+int card_configure(struct xact *x, const struct connector *c,
+		   const struct card_state *state, char **node)
 {
 	bool is_bridge;
 	int err = 0;

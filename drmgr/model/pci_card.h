@@ -15,7 +15,8 @@ struct card_state {
 };
 
 /* May anything be done to this slot? */
-int card_check_slot(struct xact *x, const struct connectors *cs, const struct connector *c);
+int card_check_slot(struct xact *x, const struct connectors *cs,
+		    const struct connector *c);
 
 /* Sets the indicator; the first time in a transaction its inverse is pushed: what the
  * slot, occupied or not, shows at rest. */
@@ -33,13 +34,13 @@ int card_rest(struct xact *x, const struct connector *c);
 int card_push_rest(struct xact *x, const struct connector *c);
 
 /* Waits for a card to be sensed, powering the slot where the sensor needs it. */
-int card_wait(struct xact *x, const struct connector *c, const struct pci_request *request,
-	      struct card_state *state);
+int card_wait(struct xact *x, const struct connector *c,
+	      const struct pci_request *request, struct card_state *state);
 
 /* Power, unisolate, walk, attach, let Linux take it up; then what is behind a bridge.
  * *node: malloc'ed, NULL if only planned. */
-int card_configure(struct xact *x, const struct connector *c, const struct card_state *state,
-		   char **node);
+int card_configure(struct xact *x, const struct connector *c,
+		   const struct card_state *state, char **node);
 
 /* Let Linux let go of a node's functions, what is behind a bridge first; detach. */
 int card_unconfigure(struct xact *x, const struct connector *c, const char *node);

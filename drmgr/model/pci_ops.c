@@ -44,15 +44,17 @@ static void describe(const struct xact *x, const char *node, struct pci_result *
 
 		if (!all.fn[i].node || !pci_node_is_under(all.fn[i].node, node))
 			continue;
-		snprintf(device->address, sizeof(device->address), "%s", all.fn[i].address);
-		pci_driver(x->dr->root, device->address, device->driver, sizeof(device->driver));
+		snprintf(device->address, sizeof(device->address), "%s",
+			 all.fn[i].address);
+		pci_driver(x->dr->root, device->address, device->driver,
+			   sizeof(device->driver));
 		pci_interfaces(x->dr->root, device->address, &device->interfaces);
 		result->n++;
 	}
 }
 
-static int confirm_slot(struct xact *x, const struct connectors *cs, const struct connector *c,
-			const struct pci_request *request)
+static int confirm_slot(struct xact *x, const struct connectors *cs,
+			const struct connector *c, const struct pci_request *request)
 {
 	int err;
 
@@ -63,8 +65,8 @@ static int confirm_slot(struct xact *x, const struct connectors *cs, const struc
 }
 
 /* The other connector of a card with two paths; NULL for most cards. */
-static const struct connector *partner_of(const struct xact *x, const struct connectors *cs,
-					  const char *node)
+static const struct connector *partner_of(const struct xact *x,
+					  const struct connectors *cs, const char *node)
 {
 	uint32_t index;
 
@@ -79,8 +81,8 @@ static void tell_partner(const struct xact *x, const struct connector *c,
 	x->dr->report.partner(x->dr->report.priv, c->drc.name, partner->drc.name);
 }
 
-static int add_partner(struct xact *x, const struct connectors *cs, const struct connector *c,
-		       const char *node)
+static int add_partner(struct xact *x, const struct connectors *cs,
+		       const struct connector *c, const char *node)
 {
 	const struct connector *partner = partner_of(x, cs, node);
 	const struct card_state at_rest = { 0 };
@@ -98,8 +100,9 @@ static int add_partner(struct xact *x, const struct connectors *cs, const struct
 }
 
 /* From the card in the slot to the device in Linux. */
-static int take_up_card(struct xact *x, const struct connectors *cs, const struct connector *c,
-			const struct pci_request *request, struct pci_result *result)
+static int take_up_card(struct xact *x, const struct connectors *cs,
+			const struct connector *c, const struct pci_request *request,
+			struct pci_result *result)
 {
 	struct card_state state;
 	int err = card_led(x, cs, c, DRC_LED_ON);
@@ -115,8 +118,8 @@ static int take_up_card(struct xact *x, const struct connectors *cs, const struc
 	return err;
 }
 
-static int insert_card(struct xact *x, const struct connectors *cs, const struct connector *c,
-		       const struct pci_request *request)
+static int insert_card(struct xact *x, const struct connectors *cs,
+		       const struct connector *c, const struct pci_request *request)
 {
 	int err;
 
@@ -143,7 +146,8 @@ int pci_add(struct dr_ctx *dr, const struct connectors *cs, const struct connect
 	if (!err && connector_is_occupied(cs, c)) {
 		err = drc_led(&x, c, DRC_LED_ON);
 		if (!err)
-			err = xact_fail(&x, DR_FAULT_OCCUPIED, NULL, -EEXIST, "%s", c->drc.name);
+			err = xact_fail(&x, DR_FAULT_OCCUPIED, NULL, -EEXIST, "%s",
+					c->drc.name);
 	}
 	if (!err)
 		err = insert_card(&x, cs, c, request);
@@ -153,8 +157,8 @@ int pci_add(struct dr_ctx *dr, const struct connectors *cs, const struct connect
 }
 
 /* All nodes of the slot, then the slot itself. */
-static int let_go_card(struct xact *x, const struct connectors *cs, const struct connector *c,
-		       const struct pci_request *request)
+static int let_go_card(struct xact *x, const struct connectors *cs,
+		       const struct connector *c, const struct pci_request *request)
 {
 	const struct occupant *o;
 	size_t i = 0;
@@ -167,7 +171,8 @@ static int let_go_card(struct xact *x, const struct connectors *cs, const struct
 	return err;
 }
 
-static const struct connector *occupied_partner(const struct xact *x, const struct connectors *cs,
+static const struct connector *occupied_partner(const struct xact *x,
+						const struct connectors *cs,
 						const struct connector *c)
 {
 	const struct connector *partner = NULL;
@@ -179,8 +184,9 @@ static const struct connector *occupied_partner(const struct xact *x, const stru
 	return partner && connector_is_occupied(cs, partner) ? partner : NULL;
 }
 
-static int note_card(const struct xact *x, const struct connectors *cs, const struct connector *c,
-		     const struct pci_request *request, struct pci_result *result)
+static int note_card(const struct xact *x, const struct connectors *cs,
+		     const struct connector *c, const struct pci_request *request,
+		     struct pci_result *result)
 {
 	size_t i = 0;
 	const struct occupant *o = connector_occupant(cs, c, &i);
@@ -194,8 +200,9 @@ static int note_card(const struct xact *x, const struct connectors *cs, const st
 }
 
 /* Up to an isolated slot without power. */
-static int remove_card(struct xact *x, const struct connectors *cs, const struct connector *c,
-		       const struct pci_request *request, struct pci_result *result)
+static int remove_card(struct xact *x, const struct connectors *cs,
+		       const struct connector *c, const struct pci_request *request,
+		       struct pci_result *result)
 {
 	const struct connector *partner = occupied_partner(x, cs, c);
 	int err = card_check_slot(x, cs, c);
@@ -217,8 +224,9 @@ static int remove_card(struct xact *x, const struct connectors *cs, const struct
 	return err;
 }
 
-int pci_remove_card(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
-		    const struct pci_request *request, struct pci_result *result)
+int pci_remove_card(struct dr_ctx *dr, const struct connectors *cs,
+		    const struct connector *c, const struct pci_request *request,
+		    struct pci_result *result)
 {
 	struct xact x;
 	int err;
@@ -268,8 +276,9 @@ int pci_replace(struct dr_ctx *dr, const struct connectors *cs, const struct con
 	return finish(&x, err, result);
 }
 
-int pci_identify(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
-		 const struct pci_request *request, struct pci_result *result)
+int pci_identify(struct dr_ctx *dr, const struct connectors *cs,
+		 const struct connector *c, const struct pci_request *request,
+		 struct pci_result *result)
 {
 	struct xact x;
 	int err;
@@ -337,8 +346,12 @@ int pci_unconfigured(struct dr_ctx *dr, const struct connectors *cs,
 				rtas_status_text(RTAS_GET_SENSOR_STATE, sense));
 	}
 	if (err) {
-		*error = (struct dr_error){ .fault = DR_FAULT_CALL, .step = "sense", .err = err,
-					    .call = rtas_desc(RTAS_GET_SENSOR_STATE)->name };
+		*error = (struct dr_error){
+			.fault = DR_FAULT_CALL,
+			.step = "sense",
+			.err = err,
+			.call = rtas_desc(RTAS_GET_SENSOR_STATE)->name
+		};
 		snprintf(error->what, sizeof(error->what), "%s", error->call);
 	}
 

@@ -13,10 +13,10 @@
 #include "kern/pci.h"
 
 struct pci_request {
-	bool ask;	   /* talk with the person at the slot */
+	bool ask;	    /* talk with the person at the slot */
 	bool skip_identify; /* but do not ask whether it is the right one */
-	bool hotplug_only; /* leave isolation and power alone */
-	bool describe;	   /* also say what Linux made of the card */
+	bool hotplug_only;  /* leave isolation and power alone */
+	bool describe;	    /* also say what Linux made of the card */
 };
 
 /* A function of the card, as Linux knows it. */
@@ -30,7 +30,7 @@ struct pci_device {
 struct pci_result {
 	struct dr_error error;
 	bool is_undo_incomplete;
-	bool is_removed; /* replace: the old card is out for good */
+	bool is_removed;	    /* replace: the old card is out for good */
 	char *node;		    /* that was added or removed */
 	struct pci_device *devices; /* behind that node, if they were to be described */
 	size_t n;
@@ -40,14 +40,16 @@ void pci_result_free(struct pci_result *result);
 
 int pci_add(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
 	    const struct pci_request *request, struct pci_result *result);
-int pci_remove_card(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
-		    const struct pci_request *request, struct pci_result *result);
+int pci_remove_card(struct dr_ctx *dr, const struct connectors *cs,
+		    const struct connector *c, const struct pci_request *request,
+		    struct pci_result *result);
 int pci_replace(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
 		const struct pci_request *request, struct pci_result *result);
 
 /* With ask the indicator is put back when the question was answered. */
-int pci_identify(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
-		 const struct pci_request *request, struct pci_result *result);
+int pci_identify(struct dr_ctx *dr, const struct connectors *cs,
+		 const struct connector *c, const struct pci_request *request,
+		 struct pci_result *result);
 
 /* Every connector that senses a card and has no node, in order of index; malloc'ed. */
 int pci_unconfigured(struct dr_ctx *dr, const struct connectors *cs,

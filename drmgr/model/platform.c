@@ -66,7 +66,8 @@ static bool has_cpu_online(const struct kern_root *root)
 	for (size_t i = 0; i < names.n && !found; i++) {
 		_cleanup_free_ char *online = NULL;
 
-		if (strncmp(names.name[i], "cpu", 3) || !isdigit((unsigned char)names.name[i][3]))
+		if (strncmp(names.name[i], "cpu", 3) ||
+		    !isdigit((unsigned char)names.name[i][3]))
 			continue;
 		if (asprintf(&online, CPU_DIR "/%s/online", names.name[i]) < 0)
 			online = NULL;
@@ -102,16 +103,21 @@ void capabilities_read(const struct kern_root *root, struct capability caps[CAPA
 			  hibernate[] = "sys/devices/system/power/hibernate";
 	bool has_slots = has_slot_control(root);
 	const struct capability all[CAPABILITIES] = {
-		{ "cpu_dlpar", "CPU DLPAR", CPU_DIR "/cpu0/online", has_cpu_online(root) },
+		{ "cpu_dlpar", "CPU DLPAR", CPU_DIR "/cpu0/online",
+		  has_cpu_online(root) },
 		{ "mem_dlpar", "Memory DLPAR", memory, kern_exists(root, memory) },
 		{ "slot_dlpar", "I/O DLPAR", add_slot, has_slots },
 		{ "phb_dlpar", "PHB DLPAR", add_slot, has_slots },
 		{ "hea_dlpar", "HEA DLPAR", ebus, kern_exists(root, ebus) },
-		{ "pmig", "partition migration", migratable, kern_exists(root, migratable) },
-		{ "cpu_entitlement", NULL, LPARCFG, has_lparcfg(root, "partition_entitled_capacity=") },
-		{ "mem_entitlement", NULL, LPARCFG, has_lparcfg(root, "entitled_memory=") },
+		{ "pmig", "partition migration", migratable,
+		  kern_exists(root, migratable) },
+		{ "cpu_entitlement", NULL, LPARCFG,
+		  has_lparcfg(root, "partition_entitled_capacity=") },
+		{ "mem_entitlement", NULL, LPARCFG,
+		  has_lparcfg(root, "entitled_memory=") },
 		{ "slb_resize", NULL, LPARCFG, has_lparcfg(root, "slb_size=") },
-		{ "phib", "partition hibernation", hibernate, kern_exists(root, hibernate) },
+		{ "phib", "partition hibernation", hibernate,
+		  kern_exists(root, hibernate) },
 	};
 
 	memcpy(caps, all, sizeof(all));

@@ -27,4 +27,5 @@ struct capability {
 enum { CAPABILITIES = 10 };
 
 /* Fills caps[] in the order in which they are printed. */
-void capabilities_read(const struct kern_root *root, struct capability caps[CAPABILITIES]);
+void capabilities_read(const struct kern_root *root,
+		       struct capability caps[CAPABILITIES]);

@@ -14,8 +14,11 @@ int session_open(struct session *s, const char *sysroot, const struct log *log,
 		 const struct dr_report *report)
 {
 	*s = (struct session){
-		.dr = { .root = &s->root, .log = log, .report = *report,
-			.limit = deadline_never(), .stop_fd = -1 },
+		.dr = { .root = &s->root,
+			.log = log,
+			.report = *report,
+			.limit = deadline_never(),
+			.stop_fd = -1 },
 		.lock_fd = -1,
 	};
 	return kern_root_open(&s->root, sysroot);
@@ -41,8 +44,8 @@ static void trace_call(void *priv, const struct rtas_trace *trace)
 	log_msg(s->dr.log, LEVEL_ALWAYS, "trace: rtas %s", text);
 }
 
-static ssize_t trace_write(const struct kern_root *root, const char *path, const void *buf,
-			   size_t len, const struct deadline *dl)
+static ssize_t trace_write(const struct kern_root *root, const char *path,
+			   const void *buf, size_t len, const struct deadline *dl)
 {
 	const struct session *s = root->priv;
 	int64_t begin = deadline_now_ns();
@@ -50,11 +53,12 @@ static ssize_t trace_write(const struct kern_root *root, const char *path, const
 	double ms = (double)(deadline_now_ns() - begin) / 1e6;
 
 	if (n < 0)
-		log_msg(s->dr.log, LEVEL_ALWAYS, "trace: write /%s %zu bytes = %s %.3f ms", path, len,
+		log_msg(s->dr.log, LEVEL_ALWAYS,
+			"trace: write /%s %zu bytes = %s %.3f ms", path, len,
 			strerrorname_np((int)-n), ms);
 	else
-		log_msg(s->dr.log, LEVEL_ALWAYS, "trace: write /%s %zu bytes = %zd %.3f ms", path,
-			len, n, ms);
+		log_msg(s->dr.log, LEVEL_ALWAYS,
+			"trace: write /%s %zu bytes = %zd %.3f ms", path, len, n, ms);
 	return n;
 }
 
@@ -79,7 +83,8 @@ int session_open_firmware(struct session *s, bool trace)
 
 int session_lock(struct session *s, struct session_holder *holder)
 {
-	struct deadline dl = s->dr.limit.at_ns == INT64_MAX ? deadline_in_ms(0) : s->dr.limit;
+	struct deadline dl =
+		s->dr.limit.at_ns == INT64_MAX ? deadline_in_ms(0) : s->dr.limit;
 	struct lock_holder by = { 0 };
 	int err;
 

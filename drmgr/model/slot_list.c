@@ -24,10 +24,11 @@ static const struct pci_function *function_of(const struct pci_functions *functi
 	return NULL;
 }
 
-static int add_device(struct slot_row *row, const struct dr_ctx *dr, const struct occupant *o,
-		      const struct pci_functions *functions)
+static int add_device(struct slot_row *row, const struct dr_ctx *dr,
+		      const struct occupant *o, const struct pci_functions *functions)
 {
-	struct slot_device *devices = reallocarray(row->devices, row->n + 1, sizeof(*devices));
+	struct slot_device *devices =
+		reallocarray(row->devices, row->n + 1, sizeof(*devices));
 	const struct pci_function *fn = function_of(functions, o->path);
 	struct slot_device *device;
 
@@ -49,8 +50,9 @@ static int add_device(struct slot_row *row, const struct dr_ctx *dr, const struc
 	return device->linux_name ? 0 : -ENOMEM;
 }
 
-static int fill_row(struct slot_row *row, const struct slot_list *list, const struct dr_ctx *dr,
-		    const struct connector *c, const struct pci_functions *functions)
+static int fill_row(struct slot_row *row, const struct slot_list *list,
+		    const struct dr_ctx *dr, const struct connector *c,
+		    const struct pci_functions *functions)
 {
 	const struct occupant *o;
 	size_t i = 0;
@@ -59,8 +61,9 @@ static int fill_row(struct slot_row *row, const struct slot_list *list, const st
 	*row = (struct slot_row){
 		.c = c,
 		.description = slot_description(c->drc.type),
-		.state = connector_is_occupied(&list->connectors, c) ? SLOT_STATE_NO_DEVICE
-								      : SLOT_STATE_EMPTY,
+		.state = connector_is_occupied(&list->connectors, c)
+				 ? SLOT_STATE_NO_DEVICE
+				 : SLOT_STATE_EMPTY,
 	};
 	while (!err && (o = connector_occupant(&list->connectors, c, &i)))
 		err = add_device(row, dr, o, functions);
@@ -89,7 +92,8 @@ static int by_name(const void *a, const void *b)
 	return (x->c->drc.index > y->c->drc.index) - (x->c->drc.index < y->c->drc.index);
 }
 
-static int fill(struct slot_list *list, const struct dr_ctx *dr, const struct slot_filter *filter)
+static int fill(struct slot_list *list, const struct dr_ctx *dr,
+		const struct slot_filter *filter)
 {
 	_cleanup_functions_ struct pci_functions functions = { 0 };
 	const struct connectors *cs = &list->connectors;
@@ -103,7 +107,8 @@ static int fill(struct slot_list *list, const struct dr_ctx *dr, const struct sl
 	}
 	for (size_t i = 0; !err && i < cs->n; i++)
 		if (is_wanted(list, &cs->list[i], filter))
-			err = fill_row(&list->rows[list->n++], list, dr, &cs->list[i], &functions);
+			err = fill_row(&list->rows[list->n++], list, dr, &cs->list[i],
+				       &functions);
 	if (err)
 		return err;
 
@@ -125,8 +130,8 @@ static void name_virtual(struct slot_device *device, const struct dr_ctx *dr)
 {
 	char name[64];
 
-	if (!sysfs_find_of_node(dr->root, "sys/bus/vio/devices", device->occupant->path, name,
-				sizeof(name)))
+	if (!sysfs_find_of_node(dr->root, "sys/bus/vio/devices", device->occupant->path,
+				name, sizeof(name)))
 		device->linux_name = strdup(name);
 }
 

@@ -12,16 +12,16 @@
 #include "kern/pci.h"
 
 enum slot_state {
-	SLOT_STATE_EMPTY,      /* no node */
-	SLOT_STATE_NO_DEVICE,  /* a node, but Linux has no device for it */
+	SLOT_STATE_EMPTY,     /* no node */
+	SLOT_STATE_NO_DEVICE, /* a node, but Linux has no device for it */
 	SLOT_STATE_CONFIGURED,
-	SLOT_STATE_OWNED,      /* logical slots: it is ours, or not */
+	SLOT_STATE_OWNED, /* logical slots: it is ours, or not */
 	SLOT_STATE_NOT_OWNED,
 };
 
 struct slot_device {
 	const struct occupant *occupant;
-	char *name;	/* the node's "name", NULL without */
+	char *name;	  /* the node's "name", NULL without */
 	char *linux_name; /* address of the function or name of the device, NULL without */
 	char driver[64];  /* empty without */
 };

@@ -103,7 +103,8 @@ static unsigned long hex(const char **p)
 }
 
 /* "P1.5" against "P1/2": letter, number, then the further numbers, '/' before '.'. */
-static int compare_parts(const char *a, const char *a_end, const char *b, const char *b_end)
+static int compare_parts(const char *a, const char *a_end, const char *b,
+			 const char *b_end)
 {
 	int order = 0;
 
@@ -117,7 +118,8 @@ static int compare_parts(const char *a, const char *a_end, const char *b, const 
 		order = compare(hex(&a), hex(&b));
 	}
 
-	return order ? order : compare((unsigned long)(a_end - a), (unsigned long)(b_end - b));
+	return order ? order
+		     : compare((unsigned long)(a_end - a), (unsigned long)(b_end - b));
 }
 
 int slot_compare_names(const char *a, const char *b)

@@ -29,7 +29,8 @@ static void place_free(void *arg)
 	free(place);
 }
 
-static struct place *place_of(const struct xact *x, const struct connector *c, const char *node)
+static struct place *place_of(const struct xact *x, const struct connector *c,
+			      const char *node)
 {
 	struct place *place = calloc(1, sizeof(*place));
 
@@ -43,7 +44,8 @@ static struct place *place_of(const struct xact *x, const struct connector *c, c
 		return NULL;
 	}
 	if (!pci_bus_of_node(x->dr->root, c->parent->path, place->bus))
-		place->has_slot = !slot_find(x->dr->root, c->drc.name, place->bus, &place->slot);
+		place->has_slot =
+			!slot_find(x->dr->root, c->drc.name, place->bus, &place->slot);
 	return place;
 }
 
@@ -72,7 +74,8 @@ static int switch_slot(struct xact *x, const struct place *place, bool on)
 static int rescan(struct xact *x, const struct place *place)
 {
 	struct deadline dl = deadline_in_ms(DR_QUIESCE_MS);
-	int err = xact_step_begin(x, "rescan", "write /sys/class/pci_bus/%s/rescan 1", place->bus);
+	int err = xact_step_begin(x, "rescan", "write /sys/class/pci_bus/%s/rescan 1",
+				  place->bus);
 
 	if (err)
 		return err < 0 ? err : 0;
@@ -91,8 +94,8 @@ static int by_depth(const void *a, const void *b)
 static int remove_function(struct xact *x, const char *address)
 {
 	struct deadline dl = xact_wait_until(x, DR_QUIESCE_MS);
-	int err = xact_step_begin(x, "remove-device", "write /sys/bus/pci/devices/%s/remove 1",
-				  address);
+	int err = xact_step_begin(x, "remove-device",
+				  "write /sys/bus/pci/devices/%s/remove 1", address);
 
 	if (err)
 		return err < 0 ? err : 0;
@@ -102,14 +105,17 @@ static int remove_function(struct xact *x, const char *address)
 		err = -EBUSY;
 	if (err == -ENOENT) /* it went with a bridge above it */
 		err = 0;
-	return err ? xact_fail(x, DR_FAULT_STILL_IN_USE, "remove-device", err, "%s", address) : 0;
+	return err ? xact_fail(x, DR_FAULT_STILL_IN_USE, "remove-device", err, "%s",
+			       address)
+		   : 0;
 }
 
 static bool is_bus_empty(const struct pci_functions *list, const struct place *place)
 {
 	for (size_t i = 0; i < list->n; i++)
 		if (pci_is_on_bus(list->fn[i].address, place->bus) &&
-		    (!list->fn[i].node || !pci_node_is_under(list->fn[i].node, place->node)))
+		    (!list->fn[i].node ||
+		     !pci_node_is_under(list->fn[i].node, place->node)))
 			return false;
 	return true;
 }
@@ -120,7 +126,8 @@ static int let_go(struct xact *x, struct place *place)
 	int adapter, err = pci_list(x->dr->root, &list);
 
 	if (err)
-		return xact_fail(x, DR_FAULT_KERNEL, "remove-device", err, "/sys/bus/pci/devices");
+		return xact_fail(x, DR_FAULT_KERNEL, "remove-device", err,
+				 "/sys/bus/pci/devices");
 
 	qsort(list.fn, list.n, sizeof(*list.fn), by_depth);
 	for (size_t i = 0; !err && i < list.n; i++)
@@ -131,12 +138,13 @@ static int let_go(struct xact *x, struct place *place)
 	if (err || !place->has_slot || !is_bus_empty(&list, place))
 		return err;
 
-	if (!slot_adapter(x->dr->root, &place->slot, &adapter) && adapter == SLOT_CONFIGURED) {
+	if (!slot_adapter(x->dr->root, &place->slot, &adapter) &&
+	    adapter == SLOT_CONFIGURED) {
 		place->was_switched_off = true;
 		err = switch_slot(x, place, false);
 		if (err)
-			log_info(x->dr->log, "%s: slot not switched off: %s", place->c->drc.name,
-				 strerror(-err));
+			log_info(x->dr->log, "%s: slot not switched off: %s",
+				 place->c->drc.name, strerror(-err));
 	}
 	return 0;
 }
@@ -217,15 +225,16 @@ static void switch_on(struct xact *x, const struct place *place)
 static void look_for_it(struct xact *x, const struct place *place)
 {
 	if (place->bus[0] && rescan(x, place))
-		log_info(x->dr->log, "%s: bus %s not scanned", place->c->drc.name, place->bus);
+		log_info(x->dr->log, "%s: bus %s not scanned", place->c->drc.name,
+			 place->bus);
 }
 
 static int no_function(struct xact *x, const struct place *place)
 {
 	bool stopped = dr_stop_requested(x->dr);
 
-	return xact_fail(x, stopped ? DR_FAULT_INTERRUPTED : DR_FAULT_NO_DEVICE, "wait-device",
-			 stopped ? -EINTR : -ENODEV, "%s", place->node);
+	return xact_fail(x, stopped ? DR_FAULT_INTERRUPTED : DR_FAULT_NO_DEVICE,
+			 "wait-device", stopped ? -EINTR : -ENODEV, "%s", place->node);
 }
 
 /* The slot driver makes an ordinary device of every node without a device type, also of
@@ -241,15 +250,16 @@ static int take_up(struct xact *x, const struct place *place, bool is_bridge)
 	if (!is_bridge)
 		look_for_it(x, place);
 	if (waits_for_function_0(x, place->node) && !has_function(x, place)) {
-		dr_warn(x->dr, "%s: no device yet: function 0 of the card is not configured",
+		dr_warn(x->dr,
+			"%s: no device yet: function 0 of the card is not configured",
 			place->c->drc.name);
 		return 0;
 	}
 	return wait_for_function(x, place) ? 0 : no_function(x, place);
 }
 
-static int push_place(struct xact *x, const struct connector *c, const char *node, undo_fn *undo,
-		      struct place **place)
+static int push_place(struct xact *x, const struct connector *c, const char *node,
+		      undo_fn *undo, struct place **place)
 {
 	*place = place_of(x, c, node);
 	if (!*place)
@@ -257,7 +267,8 @@ static int push_place(struct xact *x, const struct connector *c, const char *nod
 	return xact_push(x, undo, *place, place_free);
 }
 
-int slot_enable(struct xact *x, const struct connector *c, const char *node, bool is_bridge)
+int slot_enable(struct xact *x, const struct connector *c, const char *node,
+		bool is_bridge)
 {
 	struct place *place;
 	int err = push_place(x, c, node ? node : "", undo_enable, &place);

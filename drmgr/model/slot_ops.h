@@ -12,7 +12,8 @@
 
 /* After the node came: the function appears, or a warning tells why it cannot yet. The
  * inverse lets go of it. */
-int slot_enable(struct xact *x, const struct connector *c, const char *node, bool is_bridge);
+int slot_enable(struct xact *x, const struct connector *c, const char *node,
+		bool is_bridge);
 
 /* Before the node goes: every function at or below it, the farthest first. The inverse
  * looks for them again. */

@@ -4,7 +4,8 @@
 #include "drmgr/model/tree_read.h"
 #include "kern/prop.h"
 
-static int add_properties(const struct kern_root *root, const char *node, struct fdt_frag *frag)
+static int add_properties(const struct kern_root *root, const char *node,
+			  struct fdt_frag *frag)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	int err = node_properties(root, node, &names);
@@ -14,11 +15,12 @@ static int add_properties(const struct kern_root *root, const char *node, struct
 
 		err = prop_read(root, node, names.name[i], &prop);
 		if (!err)
-			err = fdt_frag_add(frag, &(struct cc_item){
-							 .status = CC_PROPERTY,
-							 .name = names.name[i],
-							 .value = (const uint8_t *)prop.data,
-							 .len = (uint32_t)prop.len });
+			err = fdt_frag_add(
+				frag,
+				&(struct cc_item){ .status = CC_PROPERTY,
+						   .name = names.name[i],
+						   .value = (const uint8_t *)prop.data,
+						   .len = (uint32_t)prop.len });
 	}
 
 	return err;
@@ -28,7 +30,7 @@ static int add_node(const struct kern_root *root, const char *node, struct fdt_f
 {
 	_cleanup_names_ struct kern_names children = { 0 };
 	int err = fdt_frag_add(frag, &(struct cc_item){ .status = CC_CHILD,
-							 .name = strrchr(node, '/') + 1 });
+							.name = strrchr(node, '/') + 1 });
 
 	if (!err)
 		err = add_properties(root, node, frag);

@@ -60,7 +60,8 @@ int xact_end(struct xact *x, int err)
 	return err;
 }
 
-int xact_fail(struct xact *x, enum dr_fault fault, const char *step, int err, const char *fmt, ...)
+int xact_fail(struct xact *x, enum dr_fault fault, const char *step, int err,
+	      const char *fmt, ...)
 {
 	struct dr_error error = { .fault = fault, .step = step, .err = err };
 	va_list ap;
@@ -87,7 +88,8 @@ static struct deadline call_deadline(const struct xact *x)
 
 struct deadline xact_wait_until(const struct xact *x, int64_t default_ms)
 {
-	return x->is_undoing ? deadline_in_ms(default_ms) : dr_wait_until(x->dr, default_ms);
+	return x->is_undoing ? deadline_in_ms(default_ms)
+			     : dr_wait_until(x->dr, default_ms);
 }
 
 static int check_stop(struct xact *x, const char *op)
@@ -168,8 +170,8 @@ int xact_refused(struct xact *x, const char *op, enum rtas_call call, int32_t st
 {
 	bool is_first = !x->error.fault && !x->is_undoing;
 
-	xact_fail(x, DR_FAULT_FIRMWARE, op, -EREMOTEIO, "%s = %d (%s)", rtas_desc(call)->name,
-		  status, rtas_status_text(call, status));
+	xact_fail(x, DR_FAULT_FIRMWARE, op, -EREMOTEIO, "%s = %d (%s)",
+		  rtas_desc(call)->name, status, rtas_status_text(call, status));
 	if (is_first) {
 		x->error.call = rtas_desc(call)->name;
 		x->error.status = status;
@@ -179,7 +181,8 @@ int xact_refused(struct xact *x, const char *op, enum rtas_call call, int32_t st
 	return -EREMOTEIO;
 }
 
-int xact_call_ok(struct xact *x, const char *op, enum rtas_call call, struct rtas_args *args)
+int xact_call_ok(struct xact *x, const char *op, enum rtas_call call,
+		 struct rtas_args *args)
 {
 	int32_t status;
 	int err = xact_call(x, op, call, args, &status);
@@ -201,7 +204,8 @@ int xact_step_begin(struct xact *x, const char *op, const char *fmt, ...)
 	x->step_op = op;
 	x->step_began_ns = deadline_now_ns();
 	if (x->dr->dry_run)
-		report(x, &(struct dr_step){ .op = op, .args = x->step_args, .is_planned = true });
+		report(x, &(struct dr_step){
+				  .op = op, .args = x->step_args, .is_planned = true });
 	return x->dr->dry_run;
 }
 

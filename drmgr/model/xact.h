@@ -36,7 +36,7 @@ struct xact {
 	size_t n_undo;
 	bool is_undoing;
 	bool is_undo_incomplete;
-	bool is_walking; /* a walk must not be left before its end */
+	bool is_walking;		    /* a walk must not be left before its end */
 	const struct connector *led_pushed; /* whose indicator has its inverse */
 	/* between step_begin and step_end: */
 	const char *step_op;
@@ -59,8 +59,8 @@ int xact_end(struct xact *x, int err);
 void xact_undo_to(struct xact *x, size_t n);
 
 /* Notes what went wrong, unless something did before. Returns err. */
-int xact_fail(struct xact *x, enum dr_fault fault, const char *step, int err, const char *fmt,
-	      ...) __attribute__((format(printf, 5, 6)));
+int xact_fail(struct xact *x, enum dr_fault fault, const char *step, int err,
+	      const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 /* When a wait of this step ends: an undo has its own time, whatever the limit is. */
 struct deadline xact_wait_until(const struct xact *x, int64_t default_ms);
@@ -70,7 +70,8 @@ int xact_call(struct xact *x, const char *op, enum rtas_call call, struct rtas_a
 	      int32_t *status);
 
 /* As xact_call(), where any status but success is an error: -EREMOTEIO. */
-int xact_call_ok(struct xact *x, const char *op, enum rtas_call call, struct rtas_args *args);
+int xact_call_ok(struct xact *x, const char *op, enum rtas_call call,
+		 struct rtas_args *args);
 
 /* A call was not made, or not to its end. */
 void xact_call_failed(struct xact *x, const char *op, enum rtas_call call, int err,

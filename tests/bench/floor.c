@@ -44,8 +44,11 @@ static uint32_t token(const char *name)
 
 static int32_t call(uint32_t t, uint32_t nargs, uint32_t a, uint32_t b, uint32_t c)
 {
-	struct block block = { t, htobe32(nargs), htobe32(nargs == 2 ? 2 : 1),
-			       { htobe32(a), htobe32(b), htobe32(c) }, 0 };
+	struct block block = { t,
+			       htobe32(nargs),
+			       htobe32(nargs == 2 ? 2 : 1),
+			       { htobe32(a), htobe32(b), htobe32(c) },
+			       0 };
 
 	if (syscall(NR_RTAS, &block))
 		exit(1);
@@ -108,11 +111,13 @@ int main(int argc, char *argv[])
 	area[0] = htobe32(index);
 	area[1] = 0;
 	configure(connector, (uint32_t)base);
-	len = (size_t)sprintf(command, "add_node %s/%s", argv[2], (char *)area + be32toh(area[2]));
+	len = (size_t)sprintf(command, "add_node %s/%s", argv[2],
+			      (char *)area + be32toh(area[2]));
 	while (configure(connector, (uint32_t)base) == 3) {
 		uint32_t n = be32toh(area[3]);
 
-		len += (size_t)sprintf(command + len, " %s %u ", (char *)area + be32toh(area[2]), n);
+		len += (size_t)sprintf(command + len, " %s %u ",
+				       (char *)area + be32toh(area[2]), n);
 		memcpy(command + len, (char *)area + be32toh(area[4]), n);
 		len += n;
 	}

@@ -87,7 +87,8 @@ int main(int argc, char *argv[])
 		for (int i = 0; i < n; i++)
 			run(&rows[i], round);
 	for (int i = 0; i < n; i++)
-		printf("%s %.3f %.3f %ld %d\n", rows[i].label, median(rows[i].wall, rounds),
-		       median(rows[i].cpu, rounds), rows[i].rss, rows[i].failed);
+		printf("%s %.3f %.3f %ld %d\n", rows[i].label,
+		       median(rows[i].wall, rounds), median(rows[i].cpu, rounds),
+		       rows[i].rss, rows[i].failed);
 	return 0;
 }

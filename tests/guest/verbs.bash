@@ -20,6 +20,7 @@
 #   GUEST_OVERLAY   trees for the guest's root, "make install DESTDIR=" each; a:b:c
 #   GUEST_FIRMWARE  slof (default) or vof, which boots three times as fast
 #   GUEST_QEMU      qemu-system-ppc64
+#   GUEST_KERNEL_OPTIONS  more for the kernel's command line
 #   GUEST_TIMEOUT   seconds that a command in the guest may take; 120
 #   GUEST_LOGS      folder where the logs of each file's guest are kept; else they go
 
@@ -56,27 +57,6 @@ _guest_missing()
 	fi
 }
 
-_guest_boot_real() # QEMU-OPTION...
-{
-	local machine=pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken
-	local initramfs=$GUEST_DIR.initramfs overlays=()
-
-	IFS=: read -r -a overlays <<<"${GUEST_OVERLAY:-}"
-	"$_guest_verbs/make-initramfs" "$GUEST_CACHE" "$GUEST_AGENT" "$initramfs" \
-		"${overlays[@]}"
-
-	# The emulated processor cannot do what these capabilities promise.
-	machine+=,cap-ccf-assist=off
-	[[ ${GUEST_FIRMWARE:-slof} != vof ]] || machine+=,x-vof=on
-	_guest_ctl start --owner "$BATS_ROOT_PID" -- \
-		"${GUEST_QEMU:-qemu-system-ppc64}" -M "$machine" -cpu power9 -accel tcg \
-		-nodefaults -display none -m 1G -smp 1 \
-		-kernel "$GUEST_CACHE/kernel" -initrd "$initramfs" \
-		-append "console=hvc0 loglevel=5" "$@"
-	# QEMU has it in memory.
-	rm -f "$initramfs"
-}
-
 # A guest for this file; more options for its machine may follow, in QEMU's words.
 guest_boot() # [OPTION...]
 {
@@ -89,7 +69,7 @@ guest_boot() # [OPTION...]
 		return 0
 	fi
 	export GUEST_DIR=$BATS_FILE_TMPDIR/guest
-	_guest_boot_real "$@"
+	"$_guest_verbs/boot" "$GUEST_DIR" "$BATS_ROOT_PID" "$@"
 }
 
 # Skips the test if there is no guest to have. The verbs do so too.

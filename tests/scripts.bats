@@ -1,0 +1,40 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Scripts that checkers find nothing wrong with; sources that look alike.
+
+bats_require_minimum_version 1.5.0
+
+setup()
+{
+	cd "${top_srcdir:-.}"
+}
+
+# Scripts say on their first line what reads them.
+scripts()
+{
+	grep -rlIE --exclude-dir=rootfs '^#!/(usr/)?bin/(env )?(ba)?sh' \
+		autogen.sh quickstart .ci build-aux tests |
+		grep -vE 'build-aux/(ar-lib|compile|config|depcomp|install-sh|ltmain|missing|tap-driver|test-driver)'
+}
+
+@test "shellcheck has nothing to say" {
+	mapfile -t files < <(scripts)
+	[ "${#files[@]}" -gt 8 ]
+	shellcheck "${files[@]}"
+}
+
+@test "shellcheck has nothing to say about the tests" {
+	shellcheck --severity=error --shell=bats tests/*.bats tests/guest/*.bats
+	shellcheck --shell=bash --exclude=SC2034 tests/*.bash tests/guest/*.bash
+}
+
+@test "sources are formatted" {
+	find wire kern librtas drmgr tests -name '*.[ch]' -print0 |
+		xargs -0 clang-format --dry-run --Werror
+}
+
+# Not ours: a macro of manual pages, and a message that scripts know.
+@test "words are spelled right" {
+	codespell --quiet-level=3 --ignore-words-list=nd,spcified \
+		README ChangeLog man wire kern librtas drmgr quickstart build-aux/cross-* build-aux/foreign-debs
+}
