@@ -104,7 +104,8 @@ void fake_remove(const struct fake *f, const char *path)
 /* --- what is noted, and what fails -------------------------------------------------- */
 
 /* True: this one is to fail. */
-static bool note(struct fake *f, uint32_t index, const char *fmt, ...)
+static bool __attribute__((format(printf, 3, 4)))
+note(struct fake *f, uint32_t index, const char *fmt, ...)
 {
 	char word[64], full[96];
 	size_t used = strlen(f->trace);

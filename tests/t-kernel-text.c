@@ -140,14 +140,9 @@ static void requests_of_dlpar(void **state)
 
 static void names(void **state)
 {
-	static const char *const good[] = { "a",
-					    "#address-cells",
-					    "ibm,my-drc-index",
-					    "pci@1,f",
-					    "..a",
-					    "kt6@",
-					    "."
-					    "a" };
+	static const char *const good[] = {
+		"a", "#address-cells", "ibm,my-drc-index", "pci@1,f", "..a", "kt6@", ".a"
+	};
 	static const char *const bad[] = { "",	  ".",	  "..",	      "a/b", "a b",
 					   "a\n", "\x7f", "\xc3\xa4", "a\tb" };
 	char longest[DT_NAME_MAX + 2];

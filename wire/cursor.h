@@ -22,7 +22,9 @@ struct cursor {
 
 static inline struct cursor cursor_of(const void *buf, size_t len)
 {
-	return (struct cursor){ .p = buf, .end = (const uint8_t *)buf + len };
+	const uint8_t *p = buf;
+
+	return (struct cursor){ .p = p, .end = len ? p + len : p };
 }
 
 static inline size_t cursor_left(const struct cursor *c)

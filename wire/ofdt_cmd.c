@@ -72,10 +72,12 @@ void ofdt_put_remove_property(struct builder *b, uint32_t phandle, const char *n
 	builder_text(b, name);
 }
 
-/* Up to the next blank, which is taken too. False if there is none. */
+/* Up to the next blank, which is taken too. False if there is none, or a NUL before it:
+ * the kernel looks for it in a string. */
 static bool next_word(struct cursor *c, struct ofdt_text *word)
 {
-	const uint8_t *blank = memchr(c->p, ' ', cursor_left(c));
+	size_t len = strnlen((const char *)c->p, cursor_left(c));
+	const uint8_t *blank = memchr(c->p, ' ', len);
 
 	if (!blank)
 		return false;

@@ -3,7 +3,7 @@
  * ofdt_cmd.h - commands of /proc/ppc64/ofdt
  *
  * Shape:   one write is one command, unquoted, numbers in decimal or 0x:
- *            add_node PATH( NAME LENGTH VALUE)* NUL
+ *            add_node PATH( NAME LENGTH VALUE)+ NUL
  *            remove_node PATH
  *            add_property|update_property PHANDLE NAME LENGTH VALUE
  *            remove_property PHANDLE NAME
