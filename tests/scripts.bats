@@ -36,5 +36,5 @@ scripts()
 # Not ours: a macro of manual pages, and a message that scripts know.
 @test "words are spelled right" {
 	codespell --quiet-level=3 --ignore-words-list=nd,spcified \
-		README ChangeLog man wire kern librtas drmgr quickstart build-aux/cross-* build-aux/foreign-debs
+		README ChangeLog CONTRIBUTING man wire kern librtas drmgr quickstart build-aux/cross-* build-aux/foreign-debs
 }
