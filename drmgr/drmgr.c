@@ -18,8 +18,7 @@ int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fm
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		text = NULL;
+	text = vtext_of(fmt, ap);
 	va_end(ap);
 	if (text) {
 		log_err(cmd->log, "%s", text);

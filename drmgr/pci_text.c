@@ -51,34 +51,22 @@ static const char *const advice[] = {
 	[DR_ADVICE_UNUSABLE] = unusable,
 };
 
-static char *__attribute__((format(printf, 1, 2))) text(const char *fmt, ...)
-{
-	va_list ap;
-	char *s;
-
-	va_start(ap, fmt);
-	if (vasprintf(&s, fmt, ap) < 0)
-		s = NULL;
-	va_end(ap);
-	return s;
-}
-
 /* Who and what: "C8 (0x40000008): unisolate". */
 static char *subject(const struct dr_error *error, const struct connector *c)
 {
-	return c ? text("%s (0x%08x): %s", c->drc.name, c->drc.index,
-			error->step ? error->step : "")
-		 : text("%s", error->step ? error->step : "drmgr");
+	return c ? text_of("%s (0x%08x): %s", c->drc.name, c->drc.index,
+			   error->step ? error->step : "")
+		 : text_of("%s", error->step ? error->step : "drmgr");
 }
 
 static char *firmware_text(const struct dr_error *error, const struct connector *c,
 			   const char *who)
 {
 	if (error->is_walk)
-		return text("%s: %s\n%s\nConfigure_connector failed for drc index %x",
-			    who, error->what, advice[error->advice],
-			    c ? c->drc.index : 0);
-	return text("%s: %s\n%s", who, error->what, advice[error->advice]);
+		return text_of("%s: %s\n%s\nConfigure_connector failed for drc index %x",
+			       who, error->what, advice[error->advice],
+			       c ? c->drc.index : 0);
+	return text_of("%s: %s\n%s", who, error->what, advice[error->advice]);
 }
 
 static char *call_text(const struct dr_error *error, const char *who)
@@ -99,72 +87,87 @@ static char *call_text(const struct dr_error *error, const char *who)
 		why = "this kernel has no RTAS system call";
 		break;
 	}
-	return text("%s: %s: %s\n%s", who, error->what, why, software_error);
+	return text_of("%s: %s: %s\n%s", who, error->what, why, software_error);
 }
 
-char *pci_error_text(const struct dr_error *error, const struct connector *c)
+/* Where there is nothing more to say than what is wrong. */
+static const char *const plain_texts[] = {
+	[DR_FAULT_NO_SLOTS] = "There are no PCI hot plug slots on this system.",
+	[DR_FAULT_UNKNOWN] = invalid_slot,
+	[DR_FAULT_NOT_HOTPLUG] = invalid_slot,
+	[DR_FAULT_DISPLAY] = "DLPAR of display adapters is not supported.",
+	[DR_FAULT_OCCUPIED] = "The specified PCI slot is already occupied.",
+	[DR_FAULT_NO_CARD] = "No PCI card was detected in the specified PCI slot.",
+	[DR_FAULT_NO_NODE] =
+		"There is no configured card to remove from the specified PCI slot.",
+};
+
+static char *choice_text(const struct dr_error *error)
 {
-	_cleanup_free_ char *who = subject(error, c);
+	if (error->fault == DR_FAULT_NO_INDEX)
+		return text_of("Could not find drc_name for index %s\n%s", error->what,
+			       invalid_slot);
+	return text_of("Several connectors are called so, specify one of %s",
+		       error->what);
+}
+
+static char *backend_text(const struct dr_error *error)
+{
+	return text_of("The device tree cannot be changed through %s: %s",
+		       strcmp(error->what, "auto") ? error->what
+						   : "any interface of this kernel",
+		       error->err == -EPERM ? "kernel lockdown" : strerror(-error->err));
+}
+
+/* What a step of an operation met with. */
+static char *step_text(const struct dr_error *error, const struct connector *c,
+		       const char *who)
+{
 	const char *why = strerror(-error->err);
 
-	if (!who)
-		return NULL;
-
-	switch (error->fault) {
-	case DR_OK:
-		break;
+	switch ((int)error->fault) {
 	case DR_FAULT_FIRMWARE:
 		return firmware_text(error, c, who);
 	case DR_FAULT_CALL:
 		return call_text(error, who);
 	case DR_FAULT_KERNEL:
-		return text("%s: Write to %s failed: %s\n%s", who, error->what, why,
-			    software_error);
+		return text_of("%s: Write to %s failed: %s\n%s", who, error->what, why,
+			       software_error);
 	case DR_FAULT_INTERRUPTED:
-		return text("%s: stopped by a signal", who);
-	case DR_FAULT_NO_SLOTS:
-		return text("There are no PCI hot plug slots on this system.");
-	case DR_FAULT_NO_INDEX:
-		return text("Could not find drc_name for index %s\n%s", error->what,
-			    invalid_slot);
-	case DR_FAULT_UNKNOWN:
-	case DR_FAULT_NOT_HOTPLUG:
-		return text("%s", invalid_slot);
-	case DR_FAULT_AMBIGUOUS:
-		return text("Several connectors are called so, specify one of %s",
-			    error->what);
-	case DR_FAULT_DISPLAY:
-		return text("DLPAR of display adapters is not supported.");
-	case DR_FAULT_OCCUPIED:
-		return text("The specified PCI slot is already occupied.");
-	case DR_FAULT_NO_CARD:
-		return text("No PCI card was detected in the specified PCI slot.");
+		return text_of("%s: stopped by a signal", who);
 	case DR_FAULT_SENSE:
-		return text("%s: %s\n%s", who, error->what, software_error);
-	case DR_FAULT_NO_NODE:
-		return text(
-			"There is no configured card to remove from the specified PCI slot.");
+		return text_of("%s: %s\n%s", who, error->what, software_error);
 	case DR_FAULT_WALK:
-		return text("%s: %s\nConfigure_connector failed for drc index %x", who,
-			    error->what, c ? c->drc.index : 0);
-	case DR_FAULT_NO_BACKEND:
-		return text("The device tree cannot be changed through %s: %s",
-			    strcmp(error->what, "auto") ? error->what
-							: "any interface of this kernel",
-			    error->err == -EPERM ? "kernel lockdown" : why);
+		return text_of("%s: %s\nConfigure_connector failed for drc index %x", who,
+			       error->what, c ? c->drc.index : 0);
 	case DR_FAULT_TREE:
-		return text("%s: device tree: %s: %s", who, error->what, why);
+		return text_of("%s: device tree: %s: %s", who, error->what, why);
 	case DR_FAULT_NO_DEVICE:
-		return text("%s: no PCI device appeared for %s", who, error->what);
+		return text_of("%s: no PCI device appeared for %s", who, error->what);
 	case DR_FAULT_STILL_IN_USE:
-		return text("timeout while quiescing device at /sys/bus/pci/devices/%s\n"
-			    "%s: device still in use",
-			    error->what, who);
+		return text_of(
+			"timeout while quiescing device at /sys/bus/pci/devices/%s\n"
+			"%s: device still in use",
+			error->what, who);
 	case DR_FAULT_SYSTEM_NEEDS:
-		return text("%s: %s: not removed without --force", who, error->what);
+		return text_of("%s: %s: not removed without --force", who, error->what);
 	case DR_FAULT_MEMORY:
-		return text("%s: out of memory", who);
+		return text_of("%s: out of memory", who);
 	}
+	return text_of("%s", who);
+}
 
-	return text("%s", who);
+char *pci_error_text(const struct dr_error *error, const struct connector *c)
+{
+	_cleanup_free_ char *who = NULL;
+
+	if (error->fault < ARRAY_SIZE(plain_texts) && plain_texts[error->fault])
+		return text_of("%s", plain_texts[error->fault]);
+	if (error->fault == DR_FAULT_NO_INDEX || error->fault == DR_FAULT_AMBIGUOUS)
+		return choice_text(error);
+	if (error->fault == DR_FAULT_NO_BACKEND)
+		return backend_text(error);
+
+	who = subject(error, c);
+	return who ? step_text(error, c, who) : NULL;
 }

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "kern/lock.h"
+#include "kern/text.h"
 
 int lock_file_open(const struct kern_root *root, const char *path)
 {
@@ -32,9 +33,9 @@ static void describe(struct lock_holder *holder, const struct kern_root *root, p
 	size_t len;
 
 	*holder = (struct lock_holder){ .pid = pid > 0 ? pid : 0 };
-	if (pid <= 0 || asprintf(&path, "proc/%d/cmdline", (int)pid) < 0)
-		return;
-	if (kern_read(root, path, &data, &len))
+	if (pid > 0)
+		path = text_of("proc/%d/cmdline", (int)pid);
+	if (!path || kern_read(root, path, &data, &len))
 		return;
 
 	for (size_t i = 0; i + 1 < len; i++)

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "kern/log.h"
+#include "kern/text.h"
 
 enum { ROTATE_BYTES = 1 << 20 };
 
@@ -69,12 +70,10 @@ int log_open(struct log *log, const struct kern_root *root, const char *file)
 
 static void rotate(const struct log *log)
 {
-	_cleanup_free_ char *old = NULL;
+	_cleanup_free_ char *old = text_of("%s.0", log->file);
 
 	fputs("Rotating logs...\n", stderr);
-	if (asprintf(&old, "%s.0", log->file) < 0)
-		old = NULL;
-	else if (renameat(log->root->fd, log->file, log->root->fd, old) < 0)
+	if (old && renameat(log->root->fd, log->file, log->root->fd, old) < 0)
 		fprintf(stderr, "Could not rename /%s to /%s\n\t%m\n", log->file, old);
 }
 
@@ -145,10 +144,9 @@ void log_vmsg(const struct log *log, enum log_level level, const char *fmt, va_l
 
 	if ((int)level > log->detail && log->fd < 0)
 		return;
-	if (vasprintf(&text, fmt, ap) < 0) {
-		text = NULL;
+	text = vtext_of(fmt, ap);
+	if (!text)
 		return;
-	}
 
 	if (log->fd >= 0)
 		write_line(log, level, text);

@@ -15,6 +15,7 @@
 #include <stdarg.h>
 
 #include "kern/root.h"
+#include "kern/text.h"
 
 enum log_level {
 	LEVEL_ALWAYS, /* to stderr whatever the detail level */

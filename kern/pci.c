@@ -5,6 +5,7 @@
 
 #include "kern/pci.h"
 #include "kern/sysfs.h"
+#include "kern/text.h"
 
 #define DEVICES_DIR "sys/bus/pci/devices"
 #define BUSES_DIR   "sys/class/pci_bus"
@@ -157,12 +158,10 @@ static int add_behind(const struct kern_root *root, const char *class,
 
 	snprintf(needle, sizeof(needle), "/%s/", address);
 	for (size_t i = 0; !err && i < objects.n; i++) {
-		_cleanup_free_ char *path = NULL;
+		_cleanup_free_ char *path = text_of("%s/%s", class, objects.name[i]);
 
-		if (asprintf(&path, "%s/%s", class, objects.name[i]) < 0) {
-			path = NULL;
+		if (!path)
 			return -ENOMEM;
-		}
 		if (!kern_readlink(root, path, target, sizeof(target)) &&
 		    strstr(target, needle))
 			err = kern_names_add(names, objects.name[i]);

@@ -3,16 +3,13 @@
 #include <string.h>
 
 #include "kern/prop.h"
+#include "kern/text.h"
 #include "wire/cursor.h"
 
 static char *path_of(const char *node, const char *name)
 {
-	char *path;
-
-	if (!strcmp(node, "/"))
-		node = "";
-	return asprintf(&path, DT_BASE "%s%s%s", node, *name ? "/" : "", name) < 0 ? NULL
-										   : path;
+	return text_of(DT_BASE "%s%s%s", strcmp(node, "/") ? node : "", *name ? "/" : "",
+		       name);
 }
 
 int prop_read(const struct kern_root *root, const char *node, const char *name,
@@ -89,8 +86,5 @@ int node_properties(const struct kern_root *root, const char *node,
 
 char *node_join(const char *node, const char *child)
 {
-	char *path;
-
-	return asprintf(&path, "%s/%s", strcmp(node, "/") ? node : "", child) < 0 ? NULL
-										  : path;
+	return text_of("%s/%s", strcmp(node, "/") ? node : "", child);
 }

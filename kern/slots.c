@@ -5,6 +5,7 @@
 
 #include "kern/slots.h"
 #include "kern/sysfs.h"
+#include "kern/text.h"
 #include "wire/dt_name.h"
 
 #define SLOTS_DIR "sys/bus/pci/slots"
@@ -64,13 +65,9 @@ int slot_adapter(const struct kern_root *root, const struct slot_ref *slot, int 
 
 int slot_power(const struct kern_root *root, const struct slot_ref *slot, bool on)
 {
-	_cleanup_free_ char *path = NULL;
+	_cleanup_free_ char *path = text_of("%s/power", slot->dir);
 
-	if (asprintf(&path, "%s/power", slot->dir) < 0) {
-		path = NULL;
-		return -ENOMEM;
-	}
-	return kern_write(root, path, on ? "1" : "0", 1);
+	return path ? kern_write(root, path, on ? "1" : "0", 1) : -ENOMEM;
 }
 
 bool slot_control_exists(const struct kern_root *root)

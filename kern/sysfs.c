@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kern/sysfs.h"
+#include "kern/text.h"
 
 #define OF_BASE "firmware/devicetree/base"
 
@@ -17,12 +18,9 @@ int sysfs_text(const struct kern_root *root, char *text, size_t size, const char
 	int err;
 
 	va_start(ap, fmt);
-	err = vasprintf(&path, fmt, ap);
+	path = vtext_of(fmt, ap);
 	va_end(ap);
-	if (err < 0)
-		return -ENOMEM;
-
-	err = kern_read_attr(root, path, &data, &len);
+	err = path ? kern_read_attr(root, path, &data, &len) : -ENOMEM;
 	if (err)
 		return err;
 
@@ -41,12 +39,9 @@ int sysfs_link_name(const struct kern_root *root, char *name, size_t size,
 	int err;
 
 	va_start(ap, fmt);
-	err = vasprintf(&path, fmt, ap);
+	path = vtext_of(fmt, ap);
 	va_end(ap);
-	if (err < 0)
-		return -ENOMEM;
-
-	err = kern_readlink(root, path, target, sizeof(target));
+	err = path ? kern_readlink(root, path, target, sizeof(target)) : -ENOMEM;
 	if (err)
 		return err;
 
@@ -58,17 +53,11 @@ int sysfs_link_name(const struct kern_root *root, char *name, size_t size,
 int sysfs_of_node(const struct kern_root *root, const char *object, char *node,
 		  size_t size)
 {
-	_cleanup_free_ char *path = NULL;
+	_cleanup_free_ char *path = text_of("%s/of_node", object);
 	char target[PATH_MAX];
 	const char *base;
-	int err;
+	int err = path ? kern_readlink(root, path, target, sizeof(target)) : -ENOMEM;
 
-	if (asprintf(&path, "%s/of_node", object) < 0) {
-		path = NULL;
-		return -ENOMEM;
-	}
-
-	err = kern_readlink(root, path, target, sizeof(target));
 	if (err)
 		return err;
 
@@ -89,12 +78,10 @@ int sysfs_find_of_node(const struct kern_root *root, const char *dir, const char
 	int err = kern_list(root, dir, KERN_LIST_ALL, &names);
 
 	for (size_t i = 0; !err && i < names.n; i++) {
-		_cleanup_free_ char *object = NULL;
+		_cleanup_free_ char *object = text_of("%s/%s", dir, names.name[i]);
 
-		if (asprintf(&object, "%s/%s", dir, names.name[i]) < 0) {
-			object = NULL;
+		if (!object)
 			return -ENOMEM;
-		}
 		if (sysfs_of_node(root, object, of_node, sizeof(of_node)) ||
 		    strcmp(of_node, node))
 			continue;

@@ -846,3 +846,12 @@ char *fake_snapshot(const struct fake *f)
 	fclose(to);
 	return text;
 }
+
+void fake_assert_unchanged(const struct fake *f, char *before)
+{
+	char *after = fake_snapshot(f);
+
+	assert_string_equal(after, before);
+	free(before);
+	free(after);
+}

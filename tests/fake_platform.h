@@ -86,6 +86,9 @@ void fake_add_slot(struct fake *f, const char *name);
 /* Device tree, devices and connectors as text, for comparison; malloc'ed. */
 char *fake_snapshot(const struct fake *f);
 
+/* Nothing of that differs from such a text, which is freed. */
+void fake_assert_unchanged(const struct fake *f, char *before);
+
 bool fake_has_node(const struct fake *f, const char *path);
 bool fake_has_device(const struct fake *f, const char *address);
 

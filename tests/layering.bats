@@ -27,7 +27,7 @@ layer()
 	case $1 in
 	drmgr/model/*) echo model ;;
 	drmgr/*) echo command ;;
-	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/deadline.* | kern/cleanup.h)
+	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/deadline.* | kern/cleanup.h | kern/text.*)
 		echo kernio ;;
 	kern/log.*) echo log ;;
 	*) echo "${1%%/*}" ;;

@@ -4,37 +4,16 @@
 #include <libfdt.h>
 
 #include "drmgr/model/apply.h"
-#include "drmgr/model/pci_ops.h"
-#include "tests/fake_platform.h"
+#include "tests/pci_run.h"
 
 #define CARD ((const char *const[]){ "a:1", "empty:", NULL })
 
 static const struct pci_request quietly = { 0 };
 
-struct outcome {
-	int err;
-	struct dr_error error;
-	bool is_undo_incomplete;
-};
-
 static struct outcome add_with(struct fake *f, const char *name,
 			       const struct pci_request *request)
 {
-	struct pci_result result = { 0 };
-	struct connectors cs;
-	const struct connector *c;
-	struct dr_error error;
-	struct outcome o;
-
-	f->trace[0] = '\0';
-	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
-	assert_int_equal(connectors_find(&cs, &f->dr, name, &c, &error), 0);
-	o.err = pci_add(&f->dr, &cs, c, request, &result);
-	o.error = result.error;
-	o.is_undo_incomplete = result.is_undo_incomplete;
-	pci_result_free(&result);
-	connectors_free(&cs);
-	return o;
+	return pci_run(f, pci_add, name, request);
 }
 
 static struct outcome add(struct fake *f, const char *name)
@@ -226,7 +205,7 @@ static void a_walk_that_fails_is_read_to_its_end(void **state)
 	(void)state;
 	for (int nth = 0;; nth++) {
 		struct fake *f = with_card();
-		char *before = fake_snapshot(f), *after;
+		char *before = fake_snapshot(f);
 		struct outcome o;
 
 		f->fail_cc_nth = nth;
@@ -243,13 +222,10 @@ static void a_walk_that_fails_is_read_to_its_end(void **state)
 		assert_int_equal(o.error.advice,
 				 nth % 2 ? DR_ADVICE_HARDWARE : DR_ADVICE_NOT_THIS_SLOT);
 		assert_false(o.is_undo_incomplete);
-		after = fake_snapshot(f);
-		assert_string_equal(after, before);
+		fake_assert_unchanged(f, before);
 		f->fail_cc_nth = -1;
 		assert_int_equal(add(f, "C8").err, 0);
 		assert_true(fake_has_device(f, "0000:00:01.0"));
-		free(before);
-		free(after);
 		fake_free(f);
 	}
 }
@@ -412,7 +388,7 @@ static void each_step_fails_in_turn(struct fake *(*setup)(void), const char *nam
 		for (char *before = words; before < word; before += strlen(before) + 1)
 			nth += !strcmp(before, word);
 
-		char *before, *after;
+		char *before;
 		struct outcome o;
 		bool is_write = strchr("arsd", *word) != NULL;
 
@@ -430,12 +406,11 @@ static void each_step_fails_in_turn(struct fake *(*setup)(void), const char *nam
 			assert_non_null(o.error.step);
 		}
 		if (o.err) {
-			after = fake_snapshot(f);
-			assert_string_equal(after, before);
 			assert_false(o.is_undo_incomplete);
-			free(after);
+			fake_assert_unchanged(f, before);
+		} else {
+			free(before);
 		}
-		free(before);
 		fake_free(f);
 		cases++;
 	}
@@ -471,17 +446,14 @@ static void each_failure_leaves_all_as_it_was(void **state)
 static void no_device_is_a_failure(void **state)
 {
 	struct fake *f = impatient_card();
-	char *before = fake_snapshot(f), *after;
+	char *before = fake_snapshot(f);
 	struct outcome o;
 
 	(void)state;
 	f->no_rescan = true;
 	o = add(f, "C8");
 	assert_int_equal(o.error.fault, DR_FAULT_NO_DEVICE);
-	after = fake_snapshot(f);
-	assert_string_equal(after, before);
-	free(before);
-	free(after);
+	fake_assert_unchanged(f, before);
 	fake_free(f);
 }
 
@@ -613,16 +585,13 @@ static void choice_of_backend(void **state)
 static void plan_changes_nothing(void **state)
 {
 	struct fake *f = with_card();
-	char *before = fake_snapshot(f), *after;
+	char *before = fake_snapshot(f);
 
 	(void)state;
 	f->dr.dry_run = true;
 	assert_int_equal(add(f, "C8").err, 0);
 	assert_string_equal(f->trace, "S=1");
-	after = fake_snapshot(f);
-	assert_string_equal(after, before);
-	free(before);
-	free(after);
+	fake_assert_unchanged(f, before);
 	fake_free(f);
 }
 

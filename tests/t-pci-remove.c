@@ -3,44 +3,13 @@
  * anywhere leaves the machine as it was. Numbers are those of the rows of expected
  * behaviour. */
 #include "drmgr/model/apply.h"
-#include "drmgr/model/pci_ops.h"
-#include "tests/fake_platform.h"
+#include "tests/pci_run.h"
 
 static const struct pci_request quietly = { 0 };
 
-typedef int operation(struct dr_ctx *dr, const struct connectors *cs,
-		      const struct connector *c, const struct pci_request *request,
-		      struct pci_result *result);
-
-struct outcome {
-	int err;
-	struct dr_error error;
-	bool is_undo_incomplete;
-};
-
-static struct outcome run(struct fake *f, operation *op, const char *name,
-			  const struct pci_request *request)
-{
-	struct pci_result result = { 0 };
-	struct connectors cs;
-	const struct connector *c;
-	struct dr_error error;
-	struct outcome o;
-
-	f->trace[0] = '\0';
-	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
-	assert_int_equal(connectors_find(&cs, &f->dr, name, &c, &error), 0);
-	o.err = op(&f->dr, &cs, c, request, &result);
-	o.error = result.error;
-	o.is_undo_incomplete = result.is_undo_incomplete;
-	pci_result_free(&result);
-	connectors_free(&cs);
-	return o;
-}
-
 static struct outcome take_out(struct fake *f, const char *name)
 {
-	return run(f, pci_remove_card, name, &quietly);
+	return pci_run(f, pci_remove_card, name, &quietly);
 }
 
 static struct fake *with_card(void)
@@ -125,7 +94,7 @@ static void each_failure_leaves_all_as_it_was(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(words); i++) {
 		struct fake *f = with_card();
-		char *before = fake_snapshot(f), *after;
+		char *before = fake_snapshot(f);
 		struct outcome o;
 
 		f->fail_word = words[i];
@@ -134,10 +103,7 @@ static void each_failure_leaves_all_as_it_was(void **state)
 		assert_true(o.err < 0);
 		assert_non_null(o.error.step);
 		assert_false(o.is_undo_incomplete);
-		after = fake_snapshot(f);
-		assert_string_equal(after, before);
-		free(before);
-		free(after);
+		fake_assert_unchanged(f, before);
 		fake_free(f);
 	}
 }
@@ -219,7 +185,7 @@ static void bridge_comes_back_when_a_step_fails(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct fake *f = with_bridge();
-		char *before = fake_snapshot(f), *after;
+		char *before = fake_snapshot(f);
 		struct outcome o;
 
 		f->fail_word = rows[i].word;
@@ -228,10 +194,7 @@ static void bridge_comes_back_when_a_step_fails(void **state)
 		o = take_out(f, "C48");
 		assert_true(o.err < 0);
 		assert_false(o.is_undo_incomplete);
-		after = fake_snapshot(f);
-		assert_string_equal(after, before);
-		free(before);
-		free(after);
+		fake_assert_unchanged(f, before);
 		fake_free(f);
 	}
 }
@@ -281,7 +244,7 @@ static void hotplug_only_leaves_isolation_alone(void **state)
 	struct fake *f = with_card();
 
 	(void)state;
-	assert_int_equal(run(f, pci_remove_card, "C8", &hotplug_only).err, 0);
+	assert_int_equal(pci_run(f, pci_remove_card, "C8", &hotplug_only).err, 0);
 	assert_string_equal(f->trace, "I9002=1 remove remove_node");
 	fake_free(f);
 }
@@ -293,10 +256,10 @@ static void prompts(void **state)
 
 	(void)state;
 	f->answers = "n"; /* 48 */
-	assert_int_equal(run(f, pci_remove_card, "C8", &request).err, -ECANCELED);
+	assert_int_equal(pci_run(f, pci_remove_card, "C8", &request).err, -ECANCELED);
 	assert_string_equal(f->trace, "I9002=2 I9002=1");
 	f->answers = "yn"; /* any answer to the last question */
-	assert_int_equal(run(f, pci_remove_card, "C8", &request).err, 0);
+	assert_int_equal(pci_run(f, pci_remove_card, "C8", &request).err, 0);
 	assert_string_equal(
 		f->trace,
 		"I9002=2 I9002=1 remove remove_node I9001=0 P0 I9002=3 I9002=0");
@@ -312,14 +275,14 @@ static void replace(void **state)
 
 	(void)state;
 	f->answers = "yy";
-	assert_int_equal(run(f, pci_replace, "C8", &request).err, 0);
+	assert_int_equal(pci_run(f, pci_replace, "C8", &request).err, 0);
 	assert_string_equal(
 		f->trace,
 		"I9002=2 I9002=1 remove remove_node I9001=0 P0 I9002=3 I9002=1 S=1 "
 		"P100 I9001=1 CC add_node rescan");
 	assert_true(fake_has_device(f, "0000:00:01.0"));
 	f->answers = "yn";
-	assert_int_equal(run(f, pci_replace, "C8", &request).err, -ECANCELED);
+	assert_int_equal(pci_run(f, pci_replace, "C8", &request).err, -ECANCELED);
 	assert_string_equal(
 		f->trace,
 		"I9002=2 I9002=1 remove remove_node I9001=0 P0 I9002=3 I9002=0");
@@ -332,7 +295,7 @@ static void replace_without_prompts(void **state)
 	struct fake *f = with_card();
 
 	(void)state;
-	assert_int_equal(run(f, pci_replace, "C8", &quietly).err, 0);
+	assert_int_equal(pci_run(f, pci_replace, "C8", &quietly).err, 0);
 	assert_string_equal(
 		f->trace,
 		"I9002=1 remove remove_node I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC "
@@ -347,13 +310,13 @@ static void identify(void **state)
 
 	(void)state;
 	f->answers = "y";
-	assert_int_equal(run(f, pci_identify, "C8", &request).err, 0);
+	assert_int_equal(pci_run(f, pci_identify, "C8", &request).err, 0);
 	assert_string_equal(f->trace, "I9002=2 I9002=1");
-	assert_int_equal(run(f, pci_identify, "C8", &request).err, -ECANCELED);
+	assert_int_equal(pci_run(f, pci_identify, "C8", &request).err, -ECANCELED);
 	assert_string_equal(f->trace, "I9002=2 I9002=1");
-	assert_int_equal(run(f, pci_identify, "C9", &quietly).err, 0);
+	assert_int_equal(pci_run(f, pci_identify, "C9", &quietly).err, 0);
 	assert_string_equal(f->trace, "I9002=2@40000009");
-	assert_int_equal(run(f, pci_identify, "C9", &request).err, -ECANCELED);
+	assert_int_equal(pci_run(f, pci_identify, "C9", &request).err, -ECANCELED);
 	assert_string_equal(f->trace, "I9002=2@40000009 I9002=0@40000009");
 	fake_free(f);
 }
@@ -361,7 +324,7 @@ static void identify(void **state)
 static void through_the_kernel(void **state)
 {
 	struct fake *f = with_card();
-	char *before = fake_snapshot(f), *after;
+	char *before = fake_snapshot(f);
 
 	(void)state;
 	fake_text(f, "sys/kernel/dlpar", "memory,cpu,dt\n");
@@ -380,10 +343,7 @@ static void through_the_kernel(void **state)
 	f->fail_word = "P0";
 	f->fail_with = -1;
 	assert_true(take_out(f, "C8").err < 0);
-	after = fake_snapshot(f);
-	assert_string_equal(after, before);
-	free(before);
-	free(after);
+	fake_assert_unchanged(f, before);
 	fake_free(f);
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "drmgr/model/context.h"
+#include "kern/text.h"
 
 /* A limit that was given replaces the default, be it shorter or longer. */
 struct deadline dr_wait_until(const struct dr_ctx *dr, int64_t default_ms)
@@ -36,8 +37,7 @@ void dr_warn(const struct dr_ctx *dr, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		text = NULL;
+	text = vtext_of(fmt, ap);
 	va_end(ap);
 	if (text)
 		dr->report.warning(dr->report.priv, text);

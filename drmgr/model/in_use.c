@@ -6,6 +6,7 @@
 #include "drmgr/model/in_use.h"
 #include "kern/pci.h"
 #include "kern/sysfs.h"
+#include "kern/text.h"
 
 enum { STACK_DEPTH = 8 }; /* of device mapper and raid devices */
 
@@ -23,22 +24,16 @@ static bool is_behind(const struct kern_root *root, const char *link, const char
 static bool block_is_behind(const struct kern_root *root, const char *link,
 			    const char *address, int depth)
 {
-	_cleanup_free_ char *slaves = NULL;
+	_cleanup_free_ char *slaves = text_of("%s/slaves", link);
 	_cleanup_names_ struct kern_names names = { 0 };
 	bool found = is_behind(root, link, address);
 
-	if (found || !depth || asprintf(&slaves, "%s/slaves", link) < 0) {
-		slaves = NULL;
+	if (found || !depth || !slaves || kern_list(root, slaves, KERN_LIST_ALL, &names))
 		return found;
-	}
 
-	if (kern_list(root, slaves, KERN_LIST_ALL, &names))
-		return false;
 	for (size_t i = 0; i < names.n && !found; i++) {
-		_cleanup_free_ char *slave = NULL;
+		_cleanup_free_ char *slave = text_of("sys/class/block/%s", names.name[i]);
 
-		if (asprintf(&slave, "sys/class/block/%s", names.name[i]) < 0)
-			slave = NULL;
 		found = slave && block_is_behind(root, slave, address, depth - 1);
 	}
 	return found;
@@ -81,10 +76,8 @@ static bool has_console(const struct kern_root *root, const char *address)
 		return false;
 	for (char *tty = strtok_r(active, " ", &save); tty;
 	     tty = strtok_r(NULL, " ", &save)) {
-		_cleanup_free_ char *link = NULL;
+		_cleanup_free_ char *link = text_of("sys/class/tty/%s", tty);
 
-		if (asprintf(&link, "sys/class/tty/%s", tty) < 0)
-			link = NULL;
 		if (link && is_behind(root, link, address))
 			return true;
 	}

@@ -7,6 +7,7 @@
 #include "kern/prop.h"
 #include "kern/slots.h"
 #include "kern/spawn.h"
+#include "kern/text.h"
 
 #define LPARCFG "proc/ppc64/lparcfg"
 #define CPU_DIR "sys/devices/system/cpu"
@@ -64,13 +65,12 @@ static bool has_cpu_online(const struct kern_root *root)
 	if (kern_list(root, CPU_DIR, KERN_LIST_DIRS, &names))
 		return false;
 	for (size_t i = 0; i < names.n && !found; i++) {
-		_cleanup_free_ char *online = NULL;
+		_cleanup_free_ char *online =
+			text_of(CPU_DIR "/%s/online", names.name[i]);
 
 		if (strncmp(names.name[i], "cpu", 3) ||
 		    !isdigit((unsigned char)names.name[i][3]))
 			continue;
-		if (asprintf(&online, CPU_DIR "/%s/online", names.name[i]) < 0)
-			online = NULL;
 		found = online && kern_exists(root, online);
 	}
 	return found;

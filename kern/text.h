@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * text.h - texts made by a format
+ *
+ * Memory:  malloc'ed, the caller's; NULL: out of memory.
+ * Layer:   kern
+ */
+#pragma once
+
+#include <stdarg.h>
+
+char *text_of(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+char *vtext_of(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));

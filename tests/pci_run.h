@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pci_run.h - one operation on one slot of the fake platform
+ */
+#pragma once
+
+#include "drmgr/model/pci_ops.h"
+#include "tests/fake_platform.h"
+
+typedef int pci_operation(struct dr_ctx *dr, const struct connectors *cs,
+			  const struct connector *c, const struct pci_request *request,
+			  struct pci_result *result);
+
+struct outcome {
+	int err;
+	struct dr_error error;
+	bool is_undo_incomplete;
+};
+
+/* Finds the connector as a command does. The trace begins anew. */
+struct outcome pci_run(struct fake *f, pci_operation *op, const char *name,
+		       const struct pci_request *request);
