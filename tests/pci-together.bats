@@ -118,7 +118,7 @@ teardown()
 	guest /peer/sbin/drmgr -c pci -a -s C8 -n
 	guest_sh "cd /proc/device-tree$phb/ethernet@1 && md5sum * >/tmp/peer"
 	guest drmgr -c pci -r -s C8 -n
-	guest drmgr -c pci -a -s C8 -n
+	guest drmgr -c pci -a -s C8 -n --backend ofdt
 	# ours has a name as well
 	guest_sh "cd /proc/device-tree$phb/ethernet@1 && md5sum * | grep -v ' name$' | cmp - /tmp/peer && cat name"
 	assert_status 0

@@ -293,7 +293,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 @test "a plan says every call and write, and changes nothing" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest_sh 'find /proc/device-tree | sort | md5sum >/tmp/before; rm -f /var/log/drmgr'
-	guest drmgr -c pci -a --dry-run
+	guest drmgr -c pci -a --backend ofdt --dry-run
 	assert_status 0
 	assert_stdout - <<-'PLAN'
 		C8 (0x40000008):
@@ -310,7 +310,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	assert_status 0
 
 	guest drmgr -c pci -a -s C8 -n
-	guest drmgr -c pci -r -s C8 -n --dry-run
+	guest drmgr -c pci -r -s C8 -n --backend ofdt --dry-run
 	assert_status 0
 	assert_stdout - <<-'PLAN'
 		C8 (0x40000008):
@@ -330,7 +330,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 
 @test "a trace has every call and write, as asked for" {
 	plug n0 virtio-net-pci 1 "$nic"
-	guest drmgr -c pci -a -s C8 -n --trace
+	guest drmgr -c pci -a -s C8 -n --backend ofdt --trace
 	assert_status 0
 	assert_stdout ''
 	assert_stderr_line --index 0 --regexp '^trace: rtas set-indicator\(9001, 0x40000008, 0\) = 0 \(success\) [0-9.]+ ms$'
@@ -366,18 +366,42 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	plug n0 virtio-net-pci 1 "$nic"
 	# somebody made the node already
 	guest_sh "printf 'add_node $phb/ethernet@1 name 9 ethernet\0' >/proc/ppc64/ofdt"
-	guest drmgr -c pci -a -s C8 -n
+	guest drmgr -c pci -a -s C8 -n --backend ofdt
 	assert_node $phb/ethernet@1
 	guest drmgr -c pci -a -s C16 -n -w 0
 	assert_status 255
 	guest_sh "printf 'remove_node $phb/ethernet@1' >/proc/ppc64/ofdt"
 }
 
+# Newer kernels walk the connector themselves.
+@test "the kernel's own device-tree interface, where there is one" {
+	plug n0 virtio-net-pci 1 "$nic"
+	guest grep -qw dt /sys/kernel/dlpar
+	if [ "$status" -ne 0 ]; then
+		guest drmgr -c pci -a -s C8 -n --backend dlpar
+		assert_status 255
+		assert_stderr 'The device tree cannot be changed through dlpar: Operation not supported'
+		return
+	fi
+
+	for options in '' '--backend dlpar'; do
+		guest drmgr -c pci -a --dry-run $options
+		assert_stdout_line '  write /sys/kernel/dlpar dt add index 0x40000008'
+		guest drmgr -c pci -a -s C8 -n --trace $options
+		assert_status 0
+		assert_stderr_line --regexp '^trace: write /sys/kernel/dlpar [0-9]+ bytes = [0-9]+ '
+		refute_stderr --partial ofdt
+		guest test -e /sys/bus/pci/devices/0000:00:01.0
+		assert_status 0
+		guest drmgr -c pci -r -s C8 -n --trace $options
+		assert_status 0
+		refute_stderr --partial ofdt
+		refute_node $phb/ethernet@1
+	done
+}
+
 @test "forced backends" {
 	plug n0 virtio-net-pci 1 "$nic"
-	guest drmgr -c pci -a -s C8 -n --backend dlpar
-	assert_status 255
-	assert_stderr 'The device tree cannot be changed through dlpar: Operation not supported'
 	guest drmgr -c pci -a -s C8 -n --backend frob
 	assert_status 255
 	guest drmgr -c pci -a -s C8 -n --backend ofdt
