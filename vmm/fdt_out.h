@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * fdt_out.h - writes a flattened tree from its first node to its last
+ *
+ * Over libfdt's sequential writer: the buffer grows, the first error sticks, and
+ * the caller looks at it once, at the end. Nodes and properties appear in the order
+ * in which they are put.
+ *
+ * Memory:  the blob is malloc'ed; fdt_out_end() hands it over.
+ * Errors:  negative errno: -ENOMEM, -E2BIG above FDT_OUT_MAX, -EINVAL misuse.
+ * Source:  libfdt (fdt_sw)
+ * Layer:   vmm (library; no I/O, no globals)
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { FDT_OUT_MAX = 64 << 20 };
+
+struct fdt_out {
+	void *fdt;
+	size_t size;
+	int err;
+};
+
+/* extra reserve map entries: none. */
+void fdt_out_begin(struct fdt_out *out);
+/* *fdt is malloc'ed, of *size bytes, complete. On error everything is freed. */
+int fdt_out_end(struct fdt_out *out, void **fdt, size_t *size);
+
+void fdt_out_node(struct fdt_out *out, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void fdt_out_node_end(struct fdt_out *out);
+
+void fdt_out_prop(struct fdt_out *out, const char *name, const void *value, size_t len);
+/* A property of len bytes to be filled in by the caller before the next call; NULL
+ * after an error. */
+void *fdt_out_space(struct fdt_out *out, const char *name, size_t len);
+void fdt_out_empty(struct fdt_out *out, const char *name);
+void fdt_out_u32(struct fdt_out *out, const char *name, uint32_t value);
+void fdt_out_u64(struct fdt_out *out, const char *name, uint64_t value);
+void fdt_out_str(struct fdt_out *out, const char *name, const char *value);
+void fdt_out_cells(struct fdt_out *out, const char *name, const uint32_t *cells,
+		   size_t n);
+#define FDT_OUT_CELLS(out, name, ...)                               \
+	fdt_out_cells(out, name, (const uint32_t[]){ __VA_ARGS__ }, \
+		      sizeof((uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t))

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * hcall.h - the hypercalls that this machine answers
+ *
+ * Source:  PAPR+ 14; the private range as QEMU 7.2 include/hw/ppc/spapr.h
+ * Layer:   vmm (library; no I/O, no globals)
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "vmm/paprvmm.h"
+#include "wire/hcall.h" /* numbers and return codes: H_SUCCESS, KVMPPC_H_CAS, ... */
+
+/* args are r4..r12, results overwrite them; returns r3. */
+typedef int64_t hcall_fn(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS]);
+
+hcall_fn hcall_cas;	  /* cas.c */
+hcall_fn hcall_update_dt; /* update_dt.c */
+hcall_fn hcall_vof;	  /* vof.c; registered with x-vof=on only */
+hcall_fn hcall_put_term;  /* console.c: H_PUT_TERM_CHAR */
+
+/* CAS on behalf of the client interface, whose reply has no place: the new tree is
+ * stored and nothing is written. Returns the status. */
+int64_t cas_negotiate(struct papr_vmm *vmm, uint64_t vector);

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "vmm/machine.h"
+
+void machine_tell(const struct papr_vmm *vmm, const struct papr_event *event)
+{
+	if (vmm->env.event)
+		vmm->env.event(vmm->env.priv, event);
+}
+
+bool machine_negotiated(const struct papr_vmm *vmm, unsigned int byte, uint8_t mask)
+{
+	return byte && byte <= sizeof(vmm->ov5) && (vmm->ov5[byte - 1] & mask);
+}

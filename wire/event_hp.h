@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * event_hp.h - the hot-plug section of an event log
+ *
+ * Shape:   20 bytes, more with a name; a section header (be16 id 0x4850 "HP", be16 length, u8
+ *          version, u8 subtype, be16 component), then u8 type, u8 action, u8 kind of
+ *          identifier, u8 0, and the identifier: be32 index, be32 count, be32 count and
+ *          be32 index, or a NUL-terminated name.
+ * Memory:  a decoded name points into the section.
+ * Errors:  negative errno; -EBADMSG a section that is cut or of another kind.
+ * Source:  PAPR+ 10.3.2.2.17, QEMU 7.2 logs
+ * Layer:   wire (no I/O, no globals, no logging)
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wire/builder.h"
+
+enum hp_type {
+	HP_CPU = 1,
+	HP_MEMORY = 2,
+	HP_SLOT = 3,
+	HP_PHB = 4,
+	HP_PCI = 5,
+	HP_PMEM = 6,
+};
+
+enum hp_action { HP_ADD = 1, HP_REMOVE = 2 };
+
+enum hp_id { HP_NAME = 1, HP_INDEX = 2, HP_COUNT = 3, HP_COUNT_INDEXED = 4 };
+
+enum { HP_SECTION_ID = 0x4850, HP_SECTION_BYTES = 0x14 };
+
+struct hp_section {
+	uint8_t type;	/* enum hp_type, or what firmware sent */
+	uint8_t action; /* enum hp_action, or what firmware sent */
+	uint8_t id;	/* enum hp_id */
+	uint32_t index, count;
+	const char *name;
+};
+
+/* Appends the section, its header included. */
+void hp_section_put(struct builder *b, const struct hp_section *hp);
+
+/* 0 or -EBADMSG; an identifier of an unknown kind leaves index, count and name 0. */
+int hp_section_decode(struct hp_section *hp, const void *section, size_t len);

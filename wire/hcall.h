@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * hcall.h - numbers and return codes of PAPR hypercalls
+ *
+ * Source:  PAPR+ 14.5, 14.6 (codes); the private range: QEMU 7.2
+ *          include/hw/ppc/spapr.h
+ * Layer:   wire (no I/O, no globals, no logging)
+ */
+#pragma once
+
+/* Return codes (r3). */
+enum {
+	H_SUCCESS = 0,
+	H_HARDWARE = -1,
+	H_FUNCTION = -2, /* no such hypercall */
+	H_PRIVILEGE = -3,
+	H_PARAMETER = -4,
+	H_MULTI_THREADS_ACTIVE = -9005,
+};
+
+enum {
+	H_GET_TERM_CHAR = 0x54,
+	H_PUT_TERM_CHAR = 0x58,
+};
+
+/* The range that is private to a VMM and its firmware. */
+enum {
+	KVMPPC_H_RTAS = 0xf000,
+	KVMPPC_H_LOGICAL_MEMOP = 0xf001,
+	KVMPPC_H_CAS = 0xf002,
+	KVMPPC_H_UPDATE_DT = 0xf003,
+	KVMPPC_H_OF_CLIENT = 0xf005,
+};
