@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "vmm/fdt_out.h"
 #include "vmm/paprvmm.h"
@@ -45,9 +46,25 @@ struct device {
 	const struct device_class *class;
 	const char *driver; /* name of its model */
 	char *id;	    /* NULL: none was given */
+	uint32_t number;    /* of those without an id, from 0 */
 	bool hotplugged;
-	struct device *next; /* all devices of the machine that can be named */
+	struct device *next; /* all devices that were added to the machine */
 };
 
-/* "/machine/peripheral/ID" or "/machine/peripheral-anon/device[N]"; allocated. */
+/* Every device that was added is in the machine's list. Copies id (NULL: none), sets
+ * hotplugged. 0, -EEXIST, -EINVAL no identifier, -ENOMEM. */
+int device_register(struct papr_vmm *vmm, struct device *dev, const char *id,
+		    struct papr_error *error);
+/* Out of the list; frees the id. Nothing if it is not in it. */
+void device_unregister(struct papr_vmm *vmm, struct device *dev);
+/* Tells DEVICE_DELETED, then unregisters: the last thing before the owner frees it. */
+void device_deleted(struct papr_vmm *vmm, struct device *dev);
+/* DEVICE_UNPLUG_GUEST_ERROR, and QEMU's line for the log. */
+void device_rejected(const struct papr_vmm *vmm, const struct device *dev);
+
+/* NULL: none of this id. */
+struct device *device_find(const struct papr_vmm *vmm, const char *id);
+
+/* "/machine/peripheral/ID" or "/machine/peripheral-anon/device[N]"; allocated, NULL:
+ * no memory. */
 char *device_path(const struct device *dev);

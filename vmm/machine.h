@@ -26,6 +26,8 @@ struct papr_vmm {
 	struct papr_config cfg; /* with copies of its strings and blobs */
 	struct papr_embedder env;
 
+	struct device *devices;	      /* device.c: what was added, newest first */
+	uint32_t anonymous_devices;   /* how many were added without an id, ever */
 	struct connectors connectors; /* connectors.c: every DRC, by index */
 	struct cpus cpus;	      /* cpus.c: cores and their threads */
 	struct memory memory;	      /* memory.c: backends, DIMMs, LMBs */

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "vmm/fdt_out.h"
+#include "wire/builder.h"
+
+enum { FIRST_BYTES = 4096, NAME_BYTES = 128 };
+
+static void fail(struct fdt_out *out, int err)
+{
+	if (!out->err)
+		out->err = err;
+}
+
+/* After a libfdt call: true if it had too little room and has more now, so that it is
+ * to be made again. */
+static bool grew(struct fdt_out *out, int fdt_err)
+{
+	size_t size = out->size * 2;
+	void *fdt;
+
+	if (fdt_err != -FDT_ERR_NOSPACE) {
+		if (fdt_err)
+			fail(out, -EINVAL);
+		return false;
+	}
+
+	fdt = size <= FDT_OUT_MAX ? malloc(size) : NULL;
+	if (!fdt || fdt_resize(out->fdt, fdt, (int)size)) {
+		fail(out, size <= FDT_OUT_MAX ? -ENOMEM : -E2BIG);
+		free(fdt);
+		return false;
+	}
+
+	free(out->fdt);
+	out->fdt = fdt;
+	out->size = size;
+	return true;
+}
+
+void fdt_out_begin(struct fdt_out *out)
+{
+	*out = (struct fdt_out){ .fdt = malloc(FIRST_BYTES), .size = FIRST_BYTES };
+	if (!out->fdt)
+		fail(out, -ENOMEM);
+	else if (fdt_create(out->fdt, FIRST_BYTES) || fdt_finish_reservemap(out->fdt))
+		fail(out, -EINVAL);
+}
+
+int fdt_out_end(struct fdt_out *out, void **fdt, size_t *size)
+{
+	int err;
+
+	if (!out->err)
+		do
+			err = fdt_finish(out->fdt);
+		while (grew(out, err));
+
+	err = out->err;
+	if (err) {
+		free(out->fdt);
+	} else {
+		*fdt = out->fdt;
+		*size = fdt_totalsize(out->fdt);
+	}
+	*out = (struct fdt_out){ .err = -EINVAL };
+	return err;
+}
+
+void fdt_out_node(struct fdt_out *out, const char *format, ...)
+{
+	char name[NAME_BYTES];
+	va_list args;
+	int len, err;
+
+	va_start(args, format);
+	len = vsnprintf(name, sizeof(name), format, args);
+	va_end(args);
+	if (len < 0 || (size_t)len >= sizeof(name))
+		fail(out, -EINVAL);
+	if (out->err)
+		return;
+
+	do
+		err = fdt_begin_node(out->fdt, name);
+	while (grew(out, err));
+}
+
+void fdt_out_node_end(struct fdt_out *out)
+{
+	int err;
+
+	if (out->err)
+		return;
+
+	do
+		err = fdt_end_node(out->fdt);
+	while (grew(out, err));
+}
+
+void *fdt_out_space(struct fdt_out *out, const char *name, size_t len)
+{
+	void *space = NULL;
+	int err;
+
+	if (len > FDT_OUT_MAX)
+		fail(out, -E2BIG);
+	if (out->err)
+		return NULL;
+
+	do
+		err = fdt_property_placeholder(out->fdt, name, (int)len, &space);
+	while (grew(out, err));
+	return out->err ? NULL : space;
+}
+
+void fdt_out_prop(struct fdt_out *out, const char *name, const void *value, size_t len)
+{
+	void *space = fdt_out_space(out, name, len);
+
+	if (space && len)
+		memcpy(space, value, len);
+}
+
+void fdt_out_empty(struct fdt_out *out, const char *name)
+{
+	fdt_out_prop(out, name, NULL, 0);
+}
+
+void fdt_out_u32(struct fdt_out *out, const char *name, uint32_t value)
+{
+	fdt_out_cells(out, name, &value, 1);
+}
+
+void fdt_out_u64(struct fdt_out *out, const char *name, uint64_t value)
+{
+	FDT_OUT_CELLS(out, name, (uint32_t)(value >> 32), (uint32_t)value);
+}
+
+void fdt_out_str(struct fdt_out *out, const char *name, const char *value)
+{
+	fdt_out_prop(out, name, value, strlen(value) + 1);
+}
+
+void fdt_out_cells(struct fdt_out *out, const char *name, const uint32_t *cells, size_t n)
+{
+	size_t len = n * sizeof(*cells);
+	void *space = fdt_out_space(out, name, len);
+	struct builder b = builder_of(space, len);
+
+	for (size_t i = 0; space && i < n; i++)
+		builder_be32(&b, cells[i]);
+}
