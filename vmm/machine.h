@@ -43,6 +43,7 @@ struct papr_vmm {
 	bool ov5_guest_empty; /* no CAS since the reset */
 	bool xics;	      /* interrupt mode: XICS, else XIVE */
 	uint32_t compat_pvr;  /* 0: raw mode */
+	uint32_t caller;      /* the processor that calls: papr_vmm_set_cpu() */
 	bool started;	      /* reset once: what is added now is hot-plugged */
 };
 

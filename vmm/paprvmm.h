@@ -179,6 +179,10 @@ enum {
 	PAPR_RTAS_CELLS = 16,
 };
 
+/* The processor (interrupt server number) that makes the calls from now on; the first
+ * one after a reset. It matters to stop-self and ibm,nmi-interlock. */
+void papr_vmm_set_cpu(struct papr_vmm *vmm, uint32_t cpu);
+
 /* Hypercall nr (r3) with args r4..r12, from supervisor state. Returns the new r3;
  * results for r4.. are put into args[]. Unknown: H_FUNCTION (-2). */
 int64_t papr_vmm_hcall(struct papr_vmm *vmm, uint64_t nr, uint64_t args[PAPR_HCALL_ARGS]);

@@ -36,7 +36,8 @@ struct rtas_handler {
 	rtas_fn *fn;
 };
 
-/* Tables, one for each file of handlers, gathered in rtas.c. */
+/* Tables, one for each file of handlers, gathered in rtas.c; each ends with an entry
+ * without a name. */
 extern const struct rtas_handler rtas_dr_calls[];  /* rtas_dr.c: connectors, power */
 extern const struct rtas_handler rtas_log_calls[]; /* rtas_log.c: check-exception ... */
 extern const struct rtas_handler rtas_sys_calls[]; /* rtas_sys.c: clock, parameters ... */
@@ -57,6 +58,12 @@ struct rtas_state {
 int rtas_init(struct papr_vmm *vmm);
 void rtas_free(struct papr_vmm *vmm);
 void rtas_reset(struct papr_vmm *vmm);
+
+/* The machine's time of day: ns since 1970 UTC, and as a date with the nanoseconds
+ * within its second. */
+struct tm;
+int64_t rtas_clock_ns(const struct papr_vmm *vmm);
+void rtas_clock_date(const struct papr_vmm *vmm, struct tm *date, uint32_t *ns);
 
 /* NULL: no such call here. */
 const struct rtas_handler *rtas_by_token(const struct papr_vmm *vmm, uint32_t token);

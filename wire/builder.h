@@ -39,12 +39,30 @@ static inline void builder_bytes(struct builder *b, const void *bytes, size_t le
 	b->len += len;
 }
 
+static inline void builder_u8(struct builder *b, uint8_t v)
+{
+	builder_bytes(b, &v, 1);
+}
+
+static inline void builder_be16(struct builder *b, uint16_t v)
+{
+	const uint8_t be[2] = { (uint8_t)(v >> 8), (uint8_t)v };
+
+	builder_bytes(b, be, sizeof(be));
+}
+
 static inline void builder_be32(struct builder *b, uint32_t v)
 {
 	const uint8_t be[4] = { (uint8_t)(v >> 24), (uint8_t)(v >> 16), (uint8_t)(v >> 8),
 				(uint8_t)v };
 
 	builder_bytes(b, be, sizeof(be));
+}
+
+static inline void builder_be64(struct builder *b, uint64_t v)
+{
+	builder_be32(b, (uint32_t)(v >> 32));
+	builder_be32(b, (uint32_t)v);
 }
 
 /* The text with its NUL. */

@@ -47,6 +47,20 @@ static inline const uint8_t *cursor_bytes(struct cursor *c, size_t len)
 	return p;
 }
 
+static inline uint8_t cursor_u8(struct cursor *c)
+{
+	const uint8_t *b = cursor_bytes(c, 1);
+
+	return b ? *b : 0;
+}
+
+static inline uint16_t cursor_be16(struct cursor *c)
+{
+	const uint8_t *b = cursor_bytes(c, 2);
+
+	return b ? (uint16_t)(b[0] << 8 | b[1]) : 0;
+}
+
 static inline uint32_t cursor_be32(struct cursor *c)
 {
 	const uint8_t *b = cursor_bytes(c, 4);
@@ -54,6 +68,13 @@ static inline uint32_t cursor_be32(struct cursor *c)
 	return b ? (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 |
 			       b[3]
 		 : 0;
+}
+
+static inline uint64_t cursor_be64(struct cursor *c)
+{
+	uint64_t high = cursor_be32(c);
+
+	return high << 32 | cursor_be32(c);
 }
 
 /* A string that ends with NUL inside the buffer, or NULL. */

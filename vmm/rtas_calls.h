@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * rtas_calls.h - the calls about the machine as a whole, one family a file
+ *
+ * rtas_sys.c has the table of all of them, and those that need no file.
+ *
+ * Source:  PAPR+ 7.3; counts and statuses as QEMU 7.2
+ * Layer:   vmm (library; no I/O, no globals)
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "vmm/rtas.h"
+
+rtas_fn rtas_get_time_of_day, rtas_set_time_of_day; /* rtas_time.c */
+rtas_fn rtas_get_sysparm, rtas_set_sysparm;	    /* rtas_sysparm.c */
+rtas_fn rtas_nvram_fetch, rtas_nvram_store;	    /* rtas_nvram.c */
+rtas_fn rtas_nmi_register, rtas_nmi_interlock;	    /* rtas_nmi.c */

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Firmware-assisted interrupts that cannot be masked. No machine check is ever
+ * delivered here; a guest only learns that it may have them. */
+#include <libfdt.h>
+
+#include "vmm/machine.h"
+#include "vmm/rtas_calls.h"
+#include "wire/cursor.h"
+#include "wire/rtas_args.h"
+
+/* PAPR+ 7.3.14: handlers must be this low. */
+enum { HANDLER_LIMIT = 32 << 20 };
+
+/* Machine checks are told at a fixed distance from it, so the guest's firmware must
+ * have said where RTAS is; 0: it has not. */
+static uint32_t rtas_base(const struct papr_vmm *vmm)
+{
+	const void *fdt = vmm->tree.fdt;
+	struct cursor value;
+	const void *prop;
+	int node, len;
+
+	if (!fdt)
+		return 0;
+	node = fdt_path_offset(fdt, "/rtas");
+	prop = node < 0 ? NULL : fdt_getprop(fdt, node, "linux,rtas-base", &len);
+	value = cursor_of(prop, prop ? (size_t)len : 0);
+	return cursor_be32(&value);
+}
+
+static bool handler_is_ok(const struct papr_vmm *vmm, uint32_t addr)
+{
+	return addr < HANDLER_LIMIT && addr < vmm->cfg.ram_bytes;
+}
+
+void rtas_nmi_register(struct papr_vmm *vmm, struct rtas_frame *f)
+{
+	uint32_t reset = rtas_in(f, 0), check = rtas_in(f, 1);
+
+	if (vmm->cfg.no_fwnmi || !rtas_base(vmm) || !handler_is_ok(vmm, reset) ||
+	    !handler_is_ok(vmm, check)) {
+		rtas_status(f, RTAS_PARAMETER_ERROR);
+		return;
+	}
+	vmm->rtas.fwnmi = true;
+	vmm->rtas.nmi_reset = reset;
+	vmm->rtas.nmi_check = check;
+	rtas_status(f, RTAS_SUCCESS);
+}
+
+/* Success also for a processor that is not inside: the answer must not tell. */
+void rtas_nmi_interlock(struct papr_vmm *vmm, struct rtas_frame *f)
+{
+	if (vmm->cfg.no_fwnmi || !vmm->rtas.fwnmi) {
+		rtas_status(f, RTAS_PARAMETER_ERROR);
+		return;
+	}
+	if (vmm->rtas.nmi_interlock == (int32_t)vmm->caller)
+		vmm->rtas.nmi_interlock = -1;
+	rtas_status(f, RTAS_SUCCESS);
+}
