@@ -23,3 +23,6 @@ hcall_fn hcall_put_term;  /* console.c: H_PUT_TERM_CHAR */
 /* CAS on behalf of the client interface, whose reply has no place: the new tree is
  * stored and nothing is written. Returns the status. */
 int64_t cas_negotiate(struct papr_vmm *vmm, uint64_t vector);
+
+/* Vector 5 as this machine offers it, before anything is negotiated. */
+void cas_offer(const struct papr_vmm *vmm, uint8_t ov5[256]);

@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "vmm/boot.h"
 #include "vmm/connectors.h"
 #include "vmm/cpus.h"
 #include "vmm/events.h"
@@ -35,6 +36,7 @@ struct papr_vmm {
 	struct event_queue events;    /* events.c: logs not yet fetched */
 	struct tree tree;	      /* tree.c: the stored device tree */
 	struct rtas_state rtas;	      /* rtas_*.c: clock, nvram, fwnmi */
+	struct boot boot;	      /* boot.c: kernel and initrd, where they are */
 	struct vof *vof;	      /* vof.c: claims, instances; NULL without x-vof */
 	struct faults faults;	      /* fault.c */
 
@@ -43,6 +45,8 @@ struct papr_vmm {
 	bool ov5_guest_empty; /* no CAS since the reset */
 	bool xics;	      /* interrupt mode: XICS, else XIVE */
 	uint32_t compat_pvr;  /* 0: raw mode */
+	bool pre_isa3_guest;  /* the last CAS had no PPC_3_00: hide radix from it */
+	bool keep_vectors;    /* the next reset is CAS's own: it keeps what CAS chose */
 	uint32_t caller;      /* the processor that calls: papr_vmm_set_cpu() */
 	bool started;	      /* reset once: what is added now is hot-plugged */
 };
