@@ -78,6 +78,10 @@ struct connector_bank *connector_bank_add(struct connectors *all, enum drc_kind 
 void connector_bank_remove(struct connectors *all, struct connector_bank *bank);
 void connectors_free(struct connectors *all);
 
+/* The first bank of a kind: the only one, but for PCI. NULL if there is none. */
+struct connector_bank *connectors_of_kind(const struct connectors *all,
+					  enum drc_kind kind);
+
 /* NULL if there is none. */
 struct connector *connector_find(const struct connectors *all, uint32_t index);
 
@@ -85,8 +89,10 @@ enum drc_kind connector_kind(const struct connector *c);
 bool connector_is_physical(const struct connector *c);
 bool connector_is_ready(const struct connector *c); /* in its ready state */
 
-/* "ibm,drc-types" text of a kind, and the name of a connector. */
+/* "ibm,drc-types" text of a kind; name of a connector, and what stands before the
+ * number in it. */
 const char *connector_type_text(enum drc_kind kind);
+const char *connector_name_prefix(enum drc_kind kind);
 void connector_name(const struct connector *c, char name[32]);
 
 /* The four arrays (or ibm,drc-info) for these banks into the open node. */
@@ -100,18 +106,28 @@ int connector_attach(struct papr_vmm *vmm, struct connector *c, struct device *d
 void connector_request_unplug(struct papr_vmm *vmm, struct connector *c);
 /* The device goes: see device_release(). */
 void connector_release(struct papr_vmm *vmm, struct connector *c);
+/* A guest that takes a device back which it was asked for will not give it. */
+void connector_reject(struct papr_vmm *vmm, struct connector *c);
 /* What a machine reset and a CAS do to one, and to all. */
 void connector_reset(struct papr_vmm *vmm, struct connector *c);
 void connectors_reset(struct papr_vmm *vmm);
 
+/* Is the unplug of dev asked for at any of its connectors, and not yet done? */
+bool connectors_unplugging(const struct connectors *all, const struct device *dev);
+
 /* RTAS on a connector; each answers an RTAS status. */
 int32_t connector_isolate(struct papr_vmm *vmm, struct connector *c);
 int32_t connector_unisolate(struct papr_vmm *vmm, struct connector *c);
-int32_t connector_set_usable(struct papr_vmm *vmm, struct connector *c);
+int32_t connector_set_usable(struct connector *c);
 int32_t connector_set_unusable(struct papr_vmm *vmm, struct connector *c);
 int32_t connector_set_indicator(struct connector *c, uint32_t value);
 uint32_t connector_sense(const struct connector *c); /* enum drc_sense */
 
-/* ibm,configure-connector: the next step of this connector's walk into area. */
-int32_t connector_configure(struct papr_vmm *vmm, struct connector *c, void *area,
-			    size_t len, bool has_extent);
+/* ibm,configure-connector: the next step of this connector's walk. area and extent are
+ * the addresses that the guest gave, extent 0 for none. What the status tells of is in
+ * *item until the next change of the connector; it fits behind the cells of the work
+ * area, and of the extents that follow it without a gap. */
+int32_t connector_configure(struct papr_vmm *vmm, struct connector *c, uint32_t area,
+			    uint32_t extent, struct cc_item *item);
+/* The next step begins a new walk. */
+void connector_walk_drop(struct connector *c);

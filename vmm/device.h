@@ -23,8 +23,8 @@ struct device;
 /* What a kind of device can do. Functions of a kind that has no use for them are
  * NULL. */
 struct device_class {
-	/* Words for "... unplug already in progress", or NULL where asking again is
-	 * fine (processors). */
+	/* Words for "... unplug already in progress", which is said before
+	 * request_unplug is called; NULL where asking again is fine (processors). */
 	const char *unplug_noun;
 	/* Its device-tree node, opened and ended, as ibm,configure-connector gives it
 	 * (hotplug) or as it stands in the whole tree. -errno makes the connector

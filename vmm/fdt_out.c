@@ -13,7 +13,7 @@
 
 enum { FIRST_BYTES = 4096, NAME_BYTES = 128 };
 
-static void fail(struct fdt_out *out, int err)
+void fdt_out_fail(struct fdt_out *out, int err)
 {
 	if (!out->err)
 		out->err = err;
@@ -28,13 +28,13 @@ static bool grew(struct fdt_out *out, int fdt_err)
 
 	if (fdt_err != -FDT_ERR_NOSPACE) {
 		if (fdt_err)
-			fail(out, -EINVAL);
+			fdt_out_fail(out, -EINVAL);
 		return false;
 	}
 
 	fdt = size <= FDT_OUT_MAX ? malloc(size) : NULL;
 	if (!fdt || fdt_resize(out->fdt, fdt, (int)size)) {
-		fail(out, size <= FDT_OUT_MAX ? -ENOMEM : -E2BIG);
+		fdt_out_fail(out, size <= FDT_OUT_MAX ? -ENOMEM : -E2BIG);
 		free(fdt);
 		return false;
 	}
@@ -49,9 +49,9 @@ void fdt_out_begin(struct fdt_out *out)
 {
 	*out = (struct fdt_out){ .fdt = malloc(FIRST_BYTES), .size = FIRST_BYTES };
 	if (!out->fdt)
-		fail(out, -ENOMEM);
+		fdt_out_fail(out, -ENOMEM);
 	else if (fdt_create(out->fdt, FIRST_BYTES) || fdt_finish_reservemap(out->fdt))
-		fail(out, -EINVAL);
+		fdt_out_fail(out, -EINVAL);
 }
 
 int fdt_out_end(struct fdt_out *out, void **fdt, size_t *size)
@@ -67,8 +67,11 @@ int fdt_out_end(struct fdt_out *out, void **fdt, size_t *size)
 	if (err) {
 		free(out->fdt);
 	} else {
-		*fdt = out->fdt;
+		/* Most trees are small, and some are kept. */
 		*size = fdt_totalsize(out->fdt);
+		*fdt = realloc(out->fdt, *size);
+		if (!*fdt)
+			*fdt = out->fdt;
 	}
 	*out = (struct fdt_out){ .err = -EINVAL };
 	return err;
@@ -84,7 +87,7 @@ void fdt_out_node(struct fdt_out *out, const char *format, ...)
 	len = vsnprintf(name, sizeof(name), format, args);
 	va_end(args);
 	if (len < 0 || (size_t)len >= sizeof(name))
-		fail(out, -EINVAL);
+		fdt_out_fail(out, -EINVAL);
 	if (out->err)
 		return;
 
@@ -111,7 +114,7 @@ void *fdt_out_space(struct fdt_out *out, const char *name, size_t len)
 	int err;
 
 	if (len > FDT_OUT_MAX)
-		fail(out, -E2BIG);
+		fdt_out_fail(out, -E2BIG);
 	if (out->err)
 		return NULL;
 

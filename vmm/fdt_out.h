@@ -29,6 +29,9 @@ void fdt_out_begin(struct fdt_out *out);
 /* *fdt is malloc'ed, of *size bytes, complete. On error everything is freed. */
 int fdt_out_end(struct fdt_out *out, void **fdt, size_t *size);
 
+/* The caller itself failed: err sticks if it is the first. */
+void fdt_out_fail(struct fdt_out *out, int err);
+
 void fdt_out_node(struct fdt_out *out, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void fdt_out_node_end(struct fdt_out *out);

@@ -44,6 +44,11 @@ struct memory {
 int memory_init(struct papr_vmm *vmm, struct papr_error *error);
 void memory_free(struct papr_vmm *vmm);
 
+/* papr_vmm_object_add() and _del(). */
+int backend_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n,
+		struct papr_error *error);
+int backend_del(struct papr_vmm *vmm, const char *id, struct papr_error *error);
+
 int dimm_add(struct papr_vmm *vmm, bool nvdimm, const struct papr_option *options,
 	     size_t n, struct papr_error *error);
 

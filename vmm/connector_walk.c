@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * ibm,configure-connector: each connector has a position of its own, which other
+ * connectors' walks leave alone and which does not depend on the work area.
+ *
+ * Source:  PAPR+ 13.5.3.5; where QEMU 7.2 begins a walk anew
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "vmm/machine.h"
+#include "wire/rtas_args.h"
+
+/* More memory than this no client can mean. */
+enum { MAX_EXTENTS = 16 };
+
+struct cc_position {
+	void *fdt; /* what the walk goes through; NULL: not built yet */
+	struct fdt_walk walk;
+	unsigned int delayed;	/* delays answered before the answer that is due */
+	unsigned int extents;	/* second work areas that were given */
+	unsigned int following; /* of these, how many follow the first without a gap */
+};
+
+void connector_walk_drop(struct connector *c)
+{
+	if (!c->walk)
+		return;
+
+	free(c->walk->fdt);
+	free(c->walk);
+	c->walk = NULL;
+}
+
+/* A nameless root with the device's node in it. */
+static int build_fragment(struct papr_vmm *vmm, struct connector *c)
+{
+	struct cc_position *at = c->walk;
+	struct fdt_out out;
+	size_t size;
+	int err, end_err;
+
+	fdt_out_begin(&out);
+	fdt_out_node(&out, "%s", "");
+	err = c->dev->class->put_node(vmm, c->dev, c, &out, true);
+	fdt_out_node_end(&out);
+	end_err = fdt_out_end(&out, &at->fdt, &size);
+	if (err || end_err)
+		return err ? err : end_err;
+
+	fdt_walk_begin(&at->walk, at->fdt, fdt_first_subnode(at->fdt, 0));
+	return 0;
+}
+
+static int32_t begin(struct papr_vmm *vmm, struct connector *c)
+{
+	if (!c->walk)
+		c->walk = calloc(1, sizeof(*c->walk));
+	if (!c->walk || !c->dev)
+		return RTAS_HARDWARE_ERROR;
+	if (c->walk->fdt)
+		return RTAS_SUCCESS;
+
+	/* A host bridge has no node as long as nobody knows what its interrupts go to. */
+	return build_fragment(vmm, c) ? RTAS_HARDWARE_ERROR : RTAS_SUCCESS;
+}
+
+static bool is_delayed(const struct papr_cc_quirks *quirks, struct cc_position *at)
+{
+	if (!quirks->delay_status || at->delayed == quirks->n_delays) {
+		at->delayed = 0;
+		return false;
+	}
+
+	at->delayed++;
+	return true;
+}
+
+static void take_extent(struct cc_position *at, uint32_t area, uint32_t extent)
+{
+	uint64_t behind = (uint64_t)area + CC_PAGE_BYTES * (1 + (uint64_t)at->following);
+
+	if (!extent)
+		return;
+
+	at->extents++;
+	/* Offsets count from the start of the first work area: what lies elsewhere can
+	 * hold nothing that the client finds. */
+	if (extent == behind && at->following < MAX_EXTENTS)
+		at->following++;
+}
+
+/* How far from the start of the work area an answer may reach. Firmware that uses a
+ * part of the area for itself has the extent for that, once there is one. */
+static size_t room(const struct papr_cc_quirks *quirks, const struct cc_position *at)
+{
+	if (!at->extents && quirks->page_bytes && quirks->page_bytes < CC_PAGE_BYTES)
+		return quirks->page_bytes;
+	return CC_PAGE_BYTES * (1 + (size_t)at->following);
+}
+
+static bool fits(const struct cc_item *item, size_t bytes)
+{
+	return !item->name ||
+	       CC_TEXT_OFFSET + strlen(item->name) + 1 + item->len <= bytes;
+}
+
+/* One step of w; two at once where "parent, child" can be said as "sibling". */
+static int step(const struct papr_cc_quirks *quirks, struct fdt_walk *w,
+		struct cc_item *item)
+{
+	struct fdt_walk further;
+	struct cc_item next;
+	int err = fdt_walk_next(w, item);
+
+	if (err || !quirks->siblings || item->status != CC_PARENT)
+		return err;
+
+	further = *w;
+	if (!fdt_walk_next(&further, &next) && next.status == CC_CHILD) {
+		*w = further;
+		*item = next;
+		item->status = CC_SIBLING;
+	}
+	return 0;
+}
+
+static int32_t walk_on(const struct papr_vmm *vmm, struct connector *c,
+		       struct cc_item *item)
+{
+	const struct papr_cc_quirks *quirks = &vmm->cfg.cc;
+	struct cc_position *at = c->walk;
+	struct fdt_walk w = at->walk;
+
+	if (quirks->wants_extent && !at->extents)
+		return CC_MORE_MEMORY;
+	if (step(quirks, &w, item))
+		return RTAS_HARDWARE_ERROR;
+
+	if (!fits(item, room(quirks, at)))
+		/* More of what did not help will not help. */
+		return at->extents == at->following && at->following < MAX_EXTENTS
+			       ? CC_MORE_MEMORY
+			       : RTAS_HARDWARE_ERROR;
+	at->walk = w;
+	return item->status;
+}
+
+static bool can_be_walked(const struct connector *c)
+{
+	return c->state == DRC_STATE_LOGICAL_UNISOLATE ||
+	       c->state == DRC_STATE_PHYSICAL_UNISOLATE || connector_is_ready(c);
+}
+
+static void complete(struct connector *c)
+{
+	c->state = connector_is_physical(c) ? DRC_STATE_PHYSICAL_CONFIGURED
+					    : DRC_STATE_LOGICAL_CONFIGURED;
+	connector_walk_drop(c);
+}
+
+int32_t connector_configure(struct papr_vmm *vmm, struct connector *c, uint32_t area,
+			    uint32_t extent, struct cc_item *item)
+{
+	int32_t status;
+
+	*item = (struct cc_item){ 0 };
+	if (!can_be_walked(c))
+		return CC_UNUSABLE;
+	/* A guest that failed to give memory up, and takes it back. */
+	if (connector_kind(c) == DRC_KIND_LMB && c->unplug_requested && c->dev)
+		connector_reject(vmm, c);
+
+	status = begin(vmm, c);
+	if (status)
+		return status;
+	if (is_delayed(&vmm->cfg.cc, c->walk))
+		return vmm->cfg.cc.delay_status;
+
+	take_extent(c->walk, area, extent);
+	status = walk_on(vmm, c, item);
+	if (status == CC_COMPLETE)
+		complete(c);
+	return status;
+}
