@@ -17,7 +17,7 @@ struct cpu_model {
 	const char *core_type; /* "power9_v2.0-spapr-cpu-core" */
 	const char *node;      /* "PowerPC,POWER9" */
 	uint32_t pvr;
-	uint32_t host_threads; /* that a core of the real machine has */
+	uint32_t host_threads; /* of a core of the real machine; 0: not told */
 	/* ... caches, page sizes, pa-features: see cpu_models.c */
 };
 

@@ -19,16 +19,18 @@ enum {
 };
 
 /* HostThrs is no PAPR name: guests of QEMU look for it to scale what depends on the
- * threads that a physical core has. */
-static int splpar_text(const struct papr_vmm *vmm, char *text, size_t size)
+ * threads that a physical core has. QEMU does not say it for each processor. */
+static void splpar_text(const struct papr_vmm *vmm, char *text, size_t size)
 {
 	const struct papr_config *cfg = &vmm->cfg;
+	uint32_t threads = vmm->cpus.model->host_threads;
+	char host[32] = "";
 
-	return snprintf(
-		text, size,
-		"MaxEntCap=%u,DesMem=%llu,DesProcs=%u,MaxPlatProcs=%u,HostThrs=%u",
-		cfg->max_cpus, (unsigned long long)(cfg->ram_bytes >> 20), cfg->cpus,
-		cfg->max_cpus, vmm->cpus.model->host_threads);
+	if (threads)
+		snprintf(host, sizeof(host), ",HostThrs=%u", threads);
+	snprintf(text, size, "MaxEntCap=%u,DesMem=%llu,DesProcs=%u,MaxPlatProcs=%u%s",
+		 cfg->max_cpus, (unsigned long long)(cfg->ram_bytes >> 20), cfg->cpus,
+		 cfg->max_cpus, host);
 }
 
 /* The value behind its length; false: no such parameter. */
@@ -38,7 +40,8 @@ static bool value_of(const struct papr_vmm *vmm, uint32_t parameter, struct buil
 
 	switch (parameter) {
 	case SYSPARM_SPLPAR:
-		builder_be16(b, (uint16_t)(splpar_text(vmm, text, sizeof(text)) + 1));
+		splpar_text(vmm, text, sizeof(text));
+		builder_be16(b, (uint16_t)(strlen(text) + 1));
 		builder_str(b, text);
 		return true;
 	case SYSPARM_DIAGNOSTICS: /* disabled */

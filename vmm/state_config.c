@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What must be alike on both sides, because nothing of it is loaded. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "vmm/state.h"
+
+static void put_flags(const struct papr_config *cfg, struct builder *b)
+{
+	const bool flags[] = {
+		cfg->no_hotplug_events,
+		cfg->no_update_dt,
+		cfg->no_fwnmi,
+		cfg->nvdimm,
+		cfg->vof,
+		cfg->cas_reply_diff,
+		cfg->drc_info,
+		cfg->hypervisor,
+		cfg->no_vty,
+		cfg->has_uuid,
+	};
+
+	builder_bytes(b, flags, sizeof(flags));
+}
+
+static void put_dimms(const struct papr_vmm *vmm, struct builder *b)
+{
+	for (const struct dimm *d = vmm->memory.dimms; d; d = d->next) {
+		builder_str(b, d->dev.driver);
+		builder_str(b, d->dev.id ? d->dev.id : "");
+		builder_be64(b, d->address);
+		builder_be64(b, d->size);
+		builder_be32(b, d->slot);
+		builder_be32(b, d->node);
+		builder_be32(b, d->label_bytes);
+		builder_bytes(b, d->uuid, sizeof(d->uuid));
+	}
+}
+
+static void put_phbs(const struct papr_vmm *vmm, struct builder *b)
+{
+	for (uint32_t i = 0; i < PCI_PHBS; i++)
+		if (vmm->pci.phbs[i]) {
+			builder_be32(b, i);
+			builder_be32(b, (uint32_t)vmm->pci.phbs[i]->numa_node);
+		}
+}
+
+static void save(const struct papr_vmm *vmm, struct builder *b)
+{
+	const struct papr_config *cfg = &vmm->cfg;
+
+	builder_be64(b, cfg->ram_bytes);
+	builder_be64(b, cfg->max_ram_bytes);
+	builder_be32(b, cfg->mem_slots);
+	builder_be32(b, cfg->cpus);
+	builder_be32(b, cfg->max_cpus);
+	builder_be32(b, cfg->threads);
+	builder_str(b, vmm->cpus.model->name);
+	builder_bytes(b, cfg->uuid, sizeof(cfg->uuid));
+	put_flags(cfg, b);
+	put_dimms(vmm, b);
+	put_phbs(vmm, b);
+}
+
+static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
+		struct papr_error *error)
+{
+	struct builder b = builder_of(NULL, 0);
+	bool alike = false;
+	uint8_t *ours;
+
+	(void)loaded;
+	save(vmm, &b);
+	ours = malloc(b.len);
+	if (!ours)
+		return -ENOMEM;
+	if (b.len == cursor_left(c)) {
+		b = builder_of(ours, b.len);
+		save(vmm, &b);
+		alike = !memcmp(ours, c->p, b.len);
+	}
+	free(ours);
+	if (!alike || !vmm->started)
+		return papr_fail(
+			error, -ENODEV,
+			alike ? "The machine was not started"
+			      : "The machine is not configured as the saved one");
+	return 0;
+}
+
+const struct state_section state_config = { .tag = "CONF", .save = save, .load = load };
