@@ -24,5 +24,8 @@ hcall_fn hcall_put_term;  /* console.c: H_PUT_TERM_CHAR */
  * stored and nothing is written. Returns the status. */
 int64_t cas_negotiate(struct papr_vmm *vmm, uint64_t vector);
 
+/* A machine reset: nothing is negotiated any more, unless it is CAS's own. */
+void cas_reset(struct papr_vmm *vmm);
+
 /* Vector 5 as this machine offers it, before anything is negotiated. */
 void cas_offer(const struct papr_vmm *vmm, uint8_t ov5[256]);

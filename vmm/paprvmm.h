@@ -68,6 +68,7 @@ struct papr_event {
 	const char *path;   /* QOM-like path of the object */
 	const char *text;
 	bool by_guest;
+	bool silent; /* a reset between machine and guest: nobody else is told */
 	int64_t offset_s;
 	uint32_t cpu;
 	uint64_t address, r3;

@@ -35,8 +35,8 @@ struct vof {
 	size_t n_instances;
 	uint32_t last_ihandle;
 	uint32_t stdout_ihandle, stdout_phandle; /* 0: no terminal */
-	char *bootargs; /* what the client set; NULL: nothing */
-	uint64_t stack; /* r1 at entry */
+	char *bootargs;				 /* what the client set; NULL: nothing */
+	uint64_t stack;				 /* r1 at entry */
 };
 
 /* What a machine with x-vof has beyond others, and what a reset does with it: after

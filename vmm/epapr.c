@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Hypercalls of ePAPR, as a VMM gets them in the exit record of the 2013 proposal. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "vmm/machine.h"
+#include "wire/epapr.h"
+
+enum { R3, R4, WORDS = 8 };
+
+/* What the call answers; the guest does not see it when ends is true. */
+struct answer {
+	uint64_t status;
+	uint64_t r4;
+	bool ends;
+	bool injected;
+};
+
+/* Reset and shutdown are the embedder's to do: one that does not listen cannot. */
+static struct answer end_guest(const struct papr_vmm *vmm, enum papr_event_type type,
+			       const char *reason)
+{
+	if (!vmm->env.event)
+		return (struct answer){ .status = EV_INTERNAL };
+
+	machine_tell(vmm, &(struct papr_event){
+				  .type = type, .by_guest = true, .text = reason });
+	return (struct answer){ .status = EV_SUCCESS, .ends = true };
+}
+
+static struct answer run(const struct papr_vmm *vmm, uint64_t nr)
+{
+	switch (nr) {
+	case KVM_HC_VM_RESET:
+		return end_guest(vmm, PAPR_EV_RESET, "guest-reset");
+	case KVM_HC_VM_SHUTDOWN:
+		return end_guest(vmm, PAPR_EV_SHUTDOWN, "guest-shutdown");
+	case KVM_HC_FEATURES: /* r4: none of them, there is no magic page */
+	case EV_IDLE:	      /* there is always something to do again */
+		return (struct answer){ .status = EV_SUCCESS };
+	default:
+		return (struct answer){ .status = EV_UNIMPLEMENTED };
+	}
+}
+
+static void tell_call(const struct papr_vmm *vmm, const char *name,
+		      const struct papr_epapr *exit, const struct answer *a)
+{
+	const uint64_t rets[] = { a->status, a->r4 };
+	const struct papr_call call = {
+		.name = name,
+		.n_args = WORDS,
+		.args = exit->args,
+		.n_rets = sizeof(rets) / sizeof(rets[0]),
+		.rets = rets,
+		.injected = a->injected,
+	};
+
+	machine_tell(vmm, &(struct papr_event){ .type = PAPR_EV_CALL, .call = &call });
+}
+
+static void clear_upper_halves(struct papr_epapr *exit)
+{
+	exit->nr = (uint32_t)exit->nr;
+	for (int i = 0; i < WORDS; i++)
+		exit->args[i] = (uint32_t)exit->args[i];
+}
+
+bool papr_vmm_epapr(struct papr_vmm *vmm, struct papr_epapr *exit, bool sf)
+{
+	const struct papr_fault *fault;
+	char name[32];
+	struct answer a;
+
+	if (!sf)
+		clear_upper_halves(exit);
+
+	snprintf(name, sizeof(name), "epapr:0x%" PRIx64, exit->nr);
+	fault = fault_take(vmm, name);
+	if (fault)
+		a = (struct answer){ .status = (uint64_t)fault->status,
+				     .injected = true };
+	else
+		a = run(vmm, exit->nr);
+	if (vmm->faults.trace)
+		tell_call(vmm, name, exit, &a);
+
+	exit->ret = a.status;
+	exit->args[R3] = a.status;
+	exit->args[R4] = a.r4;
+	return a.ends;
+}

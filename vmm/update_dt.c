@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The tree that the guest's firmware hands to the kernel, told to the machine, which
+ * takes phandles from it. Source: QEMU 7.2. */
+#include <stdlib.h>
+
+#include <libfdt.h>
+
+#include "vmm/guest_memory.h"
+#include "vmm/hcall.h"
+#include "vmm/machine.h"
+
+enum { TOTALSIZE_AT = 4, HEADER_BYTES = 40 };
+
+static int64_t take_tree(struct papr_vmm *vmm, uint64_t addr, uint32_t size)
+{
+	void *fdt = malloc(size);
+
+	if (!fdt)
+		return H_HARDWARE;
+	if (guest_read(vmm, addr, fdt, size) || fdt_check_full(fdt, size)) {
+		free(fdt);
+		return H_PARAMETER;
+	}
+
+	tree_store(vmm, fdt, size, false);
+	return H_SUCCESS;
+}
+
+int64_t hcall_update_dt(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
+{
+	uint64_t addr = GUEST_REAL(args[0]);
+	uint32_t size;
+
+	if (vmm->cfg.no_update_dt)
+		return H_SUCCESS;
+
+	/* What the guest says is measured against what the machine built itself, so
+	 * that one update cannot make room for the next. */
+	if (guest_read_be32(vmm, addr + TOTALSIZE_AT, &size) || size < HEADER_BYTES ||
+	    size > 2 * vmm->tree.initial_size)
+		return H_PARAMETER;
+	return take_tree(vmm, addr, size);
+}
