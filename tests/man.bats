@@ -38,3 +38,10 @@ compare()
 @test "lsslot(8) and --help agree" {
 	compare man/lsslot.8 "$("$lsslot" --help)"
 }
+
+@test "paprvmm(3) has every function and event of the header, and no other" {
+	diff <(grep -oE '\bpapr_[a-z_]+\(' vmm/paprvmm.h | tr -d '(' | sort -u) \
+		<(sed -nE 's/^\.Fn (papr_[a-z_]+) .*/\1/p' man/paprvmm.3 | sort -u)
+	diff <(grep -oE '\bPAPR_EV_[A-Z_]+' vmm/paprvmm.h | sort -u) \
+		<(sed -nE '/^\.It Dv/p' man/paprvmm.3 | grep -oE 'PAPR_EV_[A-Z_]+' | sort -u)
+}
