@@ -1,9 +1,137 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "vmm/config.h"
 #include "vmm/machine.h"
+#include "vmm/vof.h"
+
+static void forget_vectors(struct papr_vmm *vmm)
+{
+	memset(vmm->ov5, 0, sizeof(vmm->ov5));
+	vmm->ov5_guest_empty = true;
+	vmm->xics = true;
+	vmm->compat_pvr = 0;
+	vmm->pre_isa3_guest = false;
+}
+
+static int build_tree(struct papr_vmm *vmm)
+{
+	size_t size;
+	void *fdt;
+	int err = tree_build(vmm, TREE_BOOT, &fdt, &size);
+
+	if (!err)
+		tree_store(vmm, fdt, size, true);
+	return err;
+}
+
+static int init_parts(struct papr_vmm *vmm, struct papr_error *error)
+{
+	int err;
+
+	forget_vectors(vmm);
+	events_init(&vmm->events);
+	err = cpus_init(vmm, error);
+	if (!err)
+		err = memory_init(vmm, error);
+	if (!err)
+		err = pci_init(vmm);
+	if (!err)
+		err = rtas_init(vmm);
+	if (!err && vmm->cfg.vof)
+		err = vof_init(vmm);
+	if (!err)
+		err = build_tree(vmm);
+	return err;
+}
+
+int papr_vmm_new(struct papr_vmm **out, const struct papr_config *config,
+		 const struct papr_embedder *embedder, struct papr_error *error)
+{
+	struct papr_vmm *vmm;
+	int err;
+
+	*out = NULL;
+	if (!embedder->read || !embedder->write || !embedder->clock_ns)
+		return papr_fail(error, -EINVAL,
+				 "the embedder lacks read, write or clock_ns");
+
+	vmm = calloc(1, sizeof(*vmm));
+	if (!vmm)
+		return papr_fail(error, -ENOMEM, "out of memory");
+
+	vmm->env = *embedder;
+	err = config_copy(&vmm->cfg, config, error);
+	if (err) {
+		free(vmm);
+		return err;
+	}
+
+	err = init_parts(vmm, error);
+	if (err) {
+		papr_vmm_free(vmm);
+		return papr_fail(error, err, "%s", strerror(-err));
+	}
+
+	*out = vmm;
+	return 0;
+}
+
+/* Parts whose init was never reached are still zero, and free nothing. */
+void papr_vmm_free(struct papr_vmm *vmm)
+{
+	if (!vmm)
+		return;
+
+	/* What is told from now on nobody waits for. */
+	vmm->env.event = NULL;
+	vof_free(vmm->vof);
+	rtas_free(vmm);
+	pci_free(vmm);
+	memory_free(vmm);
+	cpus_free(vmm);
+	events_clear(&vmm->events);
+	tree_free(&vmm->tree);
+	faults_free(&vmm->faults);
+	connectors_free(&vmm->connectors);
+	config_free(&vmm->cfg);
+	free(vmm);
+}
+
+int papr_vmm_reset(struct papr_vmm *vmm)
+{
+	int err;
+
+	/* CAS may need a reset to take effect, which must not undo it. */
+	if (!vmm->keep_vectors)
+		forget_vectors(vmm);
+	vmm->keep_vectors = false;
+	vmm->caller = 0;
+
+	/* Connectors first: a device that is on its way out is gone for the others. */
+	connectors_reset(vmm);
+	cpus_reset(vmm);
+	events_clear(&vmm->events);
+	rtas_reset(vmm);
+	vmm->started = true;
+
+	err = boot_load(vmm);
+	if (!err)
+		err = build_tree(vmm);
+	if (!err && vmm->cfg.vof)
+		err = vof_reset(vmm);
+	return err;
+}
+
+void papr_vmm_powerdown(struct papr_vmm *vmm)
+{
+	machine_tell(vmm, &(struct papr_event){ .type = PAPR_EV_POWERDOWN });
+	event_epow(vmm);
+}
 
 void machine_tell(const struct papr_vmm *vmm, const struct papr_event *event)
 {
