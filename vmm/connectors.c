@@ -145,6 +145,26 @@ void connector_name(const struct connector *c, char name[32])
 		 (unsigned int)(c->index & ((1u << KIND_SHIFT) - 1)));
 }
 
+int papr_vmm_drc_info(const struct papr_vmm *vmm, uint32_t index,
+		      struct papr_drc_info *out)
+{
+	const struct connector *c = connector_find(&vmm->connectors, index);
+
+	if (!c)
+		return 0;
+
+	*out = (struct papr_drc_info){
+		.index = index,
+		.type = kind_of(c)->type,
+		.state = c->state,
+		.has_device = c->dev,
+		.unplug_requested = c->unplug_requested,
+		.sense = connector_sense(c),
+	};
+	connector_name(c, out->name);
+	return 1;
+}
+
 int connector_attach(struct papr_vmm *vmm, struct connector *c, struct device *dev)
 {
 	if (c->dev || c->state != kind_of(c)->empty)

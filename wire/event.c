@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+
+#include "wire/event.h"
+
+enum {
+	VERSION_6 = 6,
+	EXTENDED_BIT = 1 << 18,
+	V6_HEAD_BYTES = 16,
+	V6_COMPANY_AT = 12,
+	/* Valid, new, big-endian; PowerPC format, platform event log. */
+	V6_FLAGS = 0x86,
+	V6_FORMAT = 0x8e,
+	PH_BYTES = 0x30,
+	UH_BYTES = 0x18,
+	OUR_SECTIONS = 3,
+};
+
+static void put_be16(struct builder *b, unsigned int v)
+{
+	const uint8_t be[2] = { (uint8_t)(v >> 8), (uint8_t)v };
+
+	builder_bytes(b, be, sizeof(be));
+}
+
+static unsigned int read_be16(struct cursor *c)
+{
+	const uint8_t *be = cursor_bytes(c, 2);
+
+	return be ? (unsigned int)be[0] << 8 | be[1] : 0;
+}
+
+static uint8_t read_byte(struct cursor *c)
+{
+	const uint8_t *b = cursor_bytes(c, 1);
+
+	return b ? *b : 0;
+}
+
+static void put_byte(struct builder *b, uint8_t v)
+{
+	builder_bytes(b, &v, 1);
+}
+
+static void put_zeroes(struct builder *b, size_t len)
+{
+	static const uint8_t zeroes[32];
+
+	builder_bytes(b, zeroes, len);
+}
+
+static void put_section_head(struct builder *b, unsigned int id, unsigned int len,
+			     uint8_t version)
+{
+	put_be16(b, id);
+	put_be16(b, len);
+	put_byte(b, version);
+	put_zeroes(b, 3);
+}
+
+static void put_fixed(struct builder *b, const struct event_log *log, size_t extended)
+{
+	builder_be32(b, (uint32_t)VERSION_6 << 24 | (uint32_t)(log->severity & 7) << 21 |
+				(uint32_t)(log->disposition & 3) << 19 | EXTENDED_BIT |
+				(uint32_t)(log->initiator & 15) << 12 |
+				(uint32_t)(log->target & 15) << 8 | log->type);
+	builder_be32(b, (uint32_t)extended);
+}
+
+static void put_v6_head(struct builder *b)
+{
+	put_byte(b, V6_FLAGS);
+	put_byte(b, 0);
+	put_byte(b, V6_FORMAT);
+	put_zeroes(b, V6_COMPANY_AT - 3);
+	builder_str(b, "IBM");
+}
+
+static void put_ph(struct builder *b, const struct event_log *log)
+{
+	put_section_head(b, EVENT_SECTION_PH, PH_BYTES, 0);
+	builder_be32(b, log->date);
+	builder_be32(b, log->time);
+	put_zeroes(b, 8); /* commit time */
+	put_byte(b, log->creator);
+	put_zeroes(b, 2);
+	put_byte(b, OUR_SECTIONS);
+	put_zeroes(b, 12); /* creator's version */
+	builder_be32(b, log->plid);
+	put_zeroes(b, 4);
+}
+
+static void put_uh(struct builder *b, const struct event_log *log)
+{
+	put_section_head(b, EVENT_SECTION_UH, UH_BYTES, 0);
+	put_byte(b, log->subsystem);
+	put_byte(b, 0);
+	put_byte(b, log->event_severity);
+	put_byte(b, log->subtype);
+	put_zeroes(b, 12);
+}
+
+void event_log_put(struct builder *b, const struct event_log *log, const void *section,
+		   size_t len)
+{
+	put_fixed(b, log, V6_HEAD_BYTES + PH_BYTES + UH_BYTES + len);
+	put_v6_head(b);
+	put_ph(b, log);
+	put_uh(b, log);
+	builder_bytes(b, section, len);
+}
+
+/* Behind the summary and the length; empty without an extended log of version 6. */
+static int read_fixed(struct cursor *c, struct event_log *log, const void *bytes,
+		      size_t len)
+{
+	uint32_t summary, extended_len;
+
+	*log = (struct event_log){ 0 };
+	*c = cursor_of(bytes, len);
+	summary = cursor_be32(c);
+	extended_len = cursor_be32(c);
+	if (c->err)
+		return -EBADMSG;
+
+	log->version = (uint8_t)(summary >> 24);
+	log->severity = summary >> 21 & 7;
+	log->disposition = summary >> 19 & 3;
+	log->initiator = summary >> 12 & 15;
+	log->target = summary >> 8 & 15;
+	log->type = (uint8_t)summary;
+	log->extended = (summary & EXTENDED_BIT) && log->version == VERSION_6;
+	if (!log->extended) {
+		*c = cursor_of(bytes, 0);
+		return 0;
+	}
+	if (extended_len > cursor_left(c))
+		return -EBADMSG;
+
+	*c = cursor_of(c->p, extended_len);
+	return 0;
+}
+
+static void read_ph(struct event_log *log, struct cursor c)
+{
+	cursor_bytes(&c, EVENT_SECTION_HEAD_BYTES);
+	log->date = cursor_be32(&c);
+	log->time = cursor_be32(&c);
+	cursor_bytes(&c, 8);
+	log->creator = read_byte(&c);
+	cursor_bytes(&c, 2);
+	log->sections = read_byte(&c);
+	cursor_bytes(&c, 12);
+	log->plid = cursor_be32(&c);
+}
+
+static void read_uh(struct event_log *log, struct cursor c)
+{
+	cursor_bytes(&c, EVENT_SECTION_HEAD_BYTES);
+	log->subsystem = read_byte(&c);
+	cursor_bytes(&c, 1);
+	log->event_severity = read_byte(&c);
+	log->subtype = read_byte(&c);
+}
+
+int event_log_decode(struct event_log *log, const void *bytes, size_t len)
+{
+	struct event_section_iter it;
+	struct event_section s;
+	struct cursor c;
+	int err = read_fixed(&c, log, bytes, len);
+
+	if (!err)
+		err = event_sections_begin(&it, bytes, len);
+	if (err)
+		return err;
+
+	while ((err = event_sections_next(&it, &s)) > 0) {
+		if (s.id == EVENT_SECTION_PH)
+			read_ph(log, cursor_of(s.bytes, s.len));
+		else if (s.id == EVENT_SECTION_UH)
+			read_uh(log, cursor_of(s.bytes, s.len));
+	}
+	return err;
+}
+
+int event_sections_begin(struct event_section_iter *it, const void *bytes, size_t len)
+{
+	struct event_log log;
+	int err = read_fixed(&it->c, &log, bytes, len);
+
+	if (err || !log.extended)
+		return err;
+
+	cursor_bytes(&it->c, V6_HEAD_BYTES);
+	return it->c.err ? -EBADMSG : 0;
+}
+
+int event_sections_next(struct event_section_iter *it, struct event_section *out)
+{
+	struct cursor head = it->c;
+
+	if (!cursor_left(&it->c))
+		return 0;
+
+	out->id = (uint16_t)read_be16(&head);
+	out->len = (uint16_t)read_be16(&head);
+	out->version = read_byte(&head);
+	out->subtype = read_byte(&head);
+	out->component = (uint16_t)read_be16(&head);
+	if (head.err || out->len < EVENT_SECTION_HEAD_BYTES)
+		return -EBADMSG;
+
+	out->bytes = cursor_bytes(&it->c, out->len);
+	return it->c.err ? -EBADMSG : 1;
+}
+
+void epow_section_put(struct builder *b, const struct epow_section *epow)
+{
+	put_section_head(b, EVENT_SECTION_EPOW, EPOW_SECTION_BYTES, 2);
+	put_byte(b, epow->sensor);
+	put_byte(b, epow->modifier);
+	put_byte(b, epow->extension);
+	put_byte(b, 0);
+	builder_bytes(b, epow->reason, sizeof(epow->reason));
+}
+
+int epow_section_decode(struct epow_section *epow, const void *section, size_t len)
+{
+	struct cursor c = cursor_of(section, len);
+	const uint8_t *reason;
+
+	*epow = (struct epow_section){ 0 };
+	if (read_be16(&c) != EVENT_SECTION_EPOW || read_be16(&c) > len)
+		return -EBADMSG;
+
+	cursor_bytes(&c, 4);
+	epow->sensor = read_byte(&c);
+	epow->modifier = read_byte(&c);
+	epow->extension = read_byte(&c);
+	cursor_bytes(&c, 1);
+	reason = cursor_bytes(&c, sizeof(epow->reason));
+	if (!reason)
+		return -EBADMSG;
+
+	memcpy(epow->reason, reason, sizeof(epow->reason));
+	return 0;
+}

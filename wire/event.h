@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * event.h - event logs: the fixed part, the extended log of version 6, its sections
+ *
+ * Shape:   be32 summary (version, severity, disposition, extended log present,
+ *          initiator, target, type), be32 length of the extended log; that is a 16-byte
+ *          header ("IBM" at 12), then sections, each with a header of be16 id, be16
+ *          length (header included), u8 version, u8 subtype, be16 component. The first
+ *          two are "PH" (who made the log, and when) and "UH" (what it is about).
+ * Units:   date and time are BCD: YYYYMMDD, HHMMSS00.
+ * Memory:  a section that is found points into the log.
+ * Errors:  negative errno; -EBADMSG a log that is cut or of another kind.
+ * Source:  PAPR+ 10.2.1, 10.3.2; QEMU 7.2 logs
+ * Layer:   wire (no I/O, no globals, no logging)
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wire/builder.h"
+#include "wire/cursor.h"
+
+enum {
+	EVENT_FIXED_BYTES = 8,
+	EVENT_MAX_BYTES = 2048, /* "rtas-error-log-max" */
+	EVENT_SECTION_HEAD_BYTES = 8,
+};
+
+/* Fields of the summary. */
+enum event_severity { EVENT_SEVERITY_EVENT = 1 };
+enum event_disposition { EVENT_NOT_RECOVERED = 2 };
+enum event_initiator { EVENT_BY_UNKNOWN = 0, EVENT_BY_HOT_PLUG = 6 };
+enum event_type { EVENT_TYPE_EPOW = 0x40, EVENT_TYPE_HOT_PLUG = 0xe5 };
+
+enum event_subsystem { EVENT_SUBSYSTEM_HOT_PLUG = 0x80, EVENT_SUBSYSTEM_EPOW = 0xa0 };
+enum { EVENT_SUBTYPE_NORMAL_SHUTDOWN = 0xd0 };
+enum { EVENT_CREATOR_HYPERVISOR = 'H' };
+
+enum event_section_id {
+	EVENT_SECTION_PH = 0x5048,
+	EVENT_SECTION_UH = 0x5548,
+	EVENT_SECTION_EPOW = 0x4550,
+	EVENT_SECTION_HOT_PLUG = 0x4850, /* see event_hp.h */
+};
+
+struct event_log {
+	uint8_t version, severity, disposition, initiator, target, type;
+	bool extended; /* an extended log follows; what is below is from it */
+
+	uint32_t date, time;
+	uint8_t creator;
+	uint8_t sections;			    /* how many PH says there are */
+	uint32_t plid;				    /* platform log id */
+	uint8_t subsystem, event_severity, subtype; /* UH */
+};
+
+/* Appends a log of version 6 with PH, UH and one section more, which is complete in
+ * itself. log->sections is not looked at, log->version neither. */
+void event_log_put(struct builder *b, const struct event_log *log, const void *section,
+		   size_t len);
+
+/* 0 or -EBADMSG. Without an extended log of version 6, or without PH or UH in it, the
+ * fields from there are 0. */
+int event_log_decode(struct event_log *log, const void *bytes, size_t len);
+
+/* One section of an extended log. */
+struct event_section {
+	uint16_t id, len, component;
+	uint8_t version, subtype;
+	const uint8_t *bytes; /* len of them, header included */
+};
+
+struct event_section_iter {
+	struct cursor c;
+};
+
+/* 0 (nothing follows where there is no extended log of version 6), -EBADMSG. */
+int event_sections_begin(struct event_section_iter *it, const void *bytes, size_t len);
+/* 1: *out is the next section. 0: no more. -EBADMSG: it is cut. */
+int event_sections_next(struct event_section_iter *it, struct event_section *out);
+
+/* The system is to shut down: an EPOW section of PAPR+ 10.3.2.2.8. */
+struct epow_section {
+	uint8_t sensor;	   /* action code: 3 system shutdown, ... */
+	uint8_t modifier;  /* 1 normal, 2 loss of utility power, ... */
+	uint8_t extension; /* 1 this partition alone */
+	uint8_t reason[8];
+};
+
+enum { EPOW_SYSTEM_SHUTDOWN = 3, EPOW_NORMAL = 1, EPOW_PARTITION = 1 };
+enum { EPOW_SECTION_BYTES = 0x14 };
+
+void epow_section_put(struct builder *b, const struct epow_section *epow);
+int epow_section_decode(struct epow_section *epow, const void *section, size_t len);
