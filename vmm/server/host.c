@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "vmm/server/host_fault.h"
+#include "vmm/server/host_parts.h"
+
+void host_listen(struct host *host, struct host_listener *listener)
+{
+	listener->next = host->listeners;
+	host->listeners = listener;
+}
+
+void host_unlisten(struct host *host, struct host_listener *listener)
+{
+	struct host_listener **link = &host->listeners;
+
+	if (host->next_listener == listener)
+		host->next_listener = listener->next;
+	while (*link && *link != listener)
+		link = &(*link)->next;
+	if (*link)
+		*link = listener->next;
+}
+
+/* Each of them once; the one at hand may unlisten itself. */
+#define for_each_listener(host, l)                             \
+	for (struct host_listener * (l) = (host)->listeners;   \
+	     (l) && ((host)->next_listener = (l)->next, true); \
+	     (l) = (host)->next_listener)
+
+void host_tell(struct host *host, const struct papr_event *event)
+{
+	for_each_listener(host, l) if (l->event) l->event(l, event);
+}
+
+void host_tell_change(struct host *host, enum host_change change)
+{
+	for_each_listener(host, l) if (l->changed) l->changed(l, change);
+}
+
+void host_log(const struct host *host, const char *line)
+{
+	(void)host;
+	fprintf(stderr, "papr-vmm: %s\n", line);
+}
+
+/* ---- Callbacks of the machine ---------------------------------------------------- */
+
+static int give_read(void *priv, uint64_t address, void *buf, size_t len)
+{
+	return host_read(priv, address, buf, len);
+}
+
+static int give_write(void *priv, uint64_t address, const void *buf, size_t len)
+{
+	return host_write(priv, address, buf, len);
+}
+
+static uint64_t give_clock(void *priv)
+{
+	return host_clock(priv);
+}
+
+static int64_t give_time(void *priv)
+{
+	return host_time_of_day(priv);
+}
+
+static void give_random(void *priv, void *buf, size_t len)
+{
+	uint8_t *p = buf;
+
+	(void)priv;
+	while (len) {
+		ssize_t n = getrandom(p, len, 0);
+
+		if (n < 0 && errno != EINTR)
+			return; /* a kernel without it: what is there stays */
+		p += n < 0 ? 0 : n;
+		len -= n < 0 ? 0 : (size_t)n;
+	}
+}
+
+static void pass_event(void *priv, const struct papr_event *event)
+{
+	if (!host_asked(priv, event))
+		host_tell(priv, event);
+}
+
+static void pass_interrupt(void *priv, uint32_t irq)
+{
+	struct host *host = priv;
+
+	for_each_listener(host, l) if (l->interrupt) l->interrupt(l, irq);
+}
+
+static void pass_console(void *priv, const void *text, size_t len)
+{
+	struct host *host = priv;
+
+	for_each_listener(host, l) if (l->console) l->console(l, text, len);
+}
+
+static void pass_log(void *priv, const char *line)
+{
+	host_log(priv, line);
+}
+
+static int fail_at(struct papr_error *error, const char *what, int err)
+{
+	if (!error->text && asprintf(&error->text, "%s: %s", what, strerror(-err)) < 0)
+		error->text = NULL;
+	return err;
+}
+
+int host_new(struct host **out, const struct host_options *options,
+	     struct papr_error *error)
+{
+	struct host *host = calloc(1, sizeof(*host));
+	const struct papr_embedder embedder = {
+		.read = give_read,
+		.write = give_write,
+		.clock_ns = give_clock,
+		.time_ns = give_time,
+		.interrupt = pass_interrupt,
+		.event = pass_event,
+		.console = pass_console,
+		.log = pass_log,
+		.random = give_random,
+		.priv = host,
+	};
+	int err;
+
+	if (!host)
+		return fail_at(error, "the machine", -ENOMEM);
+	host->options = *options;
+	host->memory_fd = -1;
+	host_clock_start(host);
+	err = host_memory_new(host);
+	if (err)
+		fail_at(error, "guest memory", err);
+	else
+		err = papr_vmm_new(&host->vmm, &options->config, &embedder, error);
+	if (err) {
+		host_free(host);
+		return fail_at(error, "the machine", err);
+	}
+	*out = host;
+	return 0;
+}
+
+void host_free(struct host *host)
+{
+	if (!host)
+		return;
+	papr_vmm_free(host->vmm);
+	host_memory_free(host);
+	host_fault_clear(host, 0);
+	free(host);
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "vmm/paprvmm.h"
+#include "vmm/server/host_parts.h"
+
+/* DIMMs begin at the next multiple of this behind RAM. */
+#define DIMM_AREA_ALIGN (UINT64_C(1) << 30)
+/* What a process can map, with room for itself. */
+#define MEMORY_LIMIT (UINT64_C(1) << 46)
+
+static uint64_t size_of(const struct papr_config *config)
+{
+	uint64_t ram = config->ram_bytes, max = config->max_ram_bytes;
+
+	if (max <= ram)
+		return ram;
+	return ((ram + DIMM_AREA_ALIGN - 1) & ~(DIMM_AREA_ALIGN - 1)) + (max - ram);
+}
+
+int host_memory_new(struct host *host)
+{
+	const struct papr_config *config = &host->options.config;
+
+	if (config->ram_bytes > MEMORY_LIMIT || config->max_ram_bytes > MEMORY_LIMIT)
+		return -ENOMEM;
+	host->memory_bytes = size_of(config);
+	host->memory_fd = memfd_create("guest-memory", MFD_CLOEXEC);
+	if (host->memory_fd < 0 || ftruncate(host->memory_fd, (off_t)host->memory_bytes))
+		return -errno;
+	host->memory = mmap(NULL, host->memory_bytes, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_NORESERVE, host->memory_fd, 0);
+	if (host->memory == MAP_FAILED) {
+		host->memory = NULL;
+		return -errno;
+	}
+	return 0;
+}
+
+void host_memory_free(struct host *host)
+{
+	if (host->memory)
+		munmap(host->memory, host->memory_bytes);
+	if (host->memory_fd >= 0)
+		close(host->memory_fd);
+}
+
+static size_t at_most(uint64_t bytes, size_t len)
+{
+	return bytes < len ? (size_t)bytes : len;
+}
+
+size_t host_memory_run(const struct host *host, uint64_t address, size_t len,
+		       bool *is_memory)
+{
+	uint64_t ram = host->options.config.ram_bytes, next = UINT64_MAX;
+	struct papr_memory_info dimm;
+
+	*is_memory = address < ram;
+	if (*is_memory)
+		return at_most(ram - address, len);
+	for (size_t n = 0; host->vmm && papr_vmm_memory_info(host->vmm, n, &dimm) > 0;
+	     n++) {
+		if (dimm.address > address && dimm.address < next)
+			next = dimm.address;
+		if (address < dimm.address || address - dimm.address >= dimm.size)
+			continue;
+		*is_memory = true;
+		return at_most(dimm.size - (address - dimm.address), len);
+	}
+	return at_most(next - address, len);
+}
+
+/* Whole ranges or nothing: half a structure would be neither old nor new. */
+static bool is_all_memory(const struct host *host, uint64_t address, size_t len)
+{
+	bool is_memory = true;
+
+	if (len > host->memory_bytes || address > host->memory_bytes - len)
+		return false;
+	while (len && is_memory) {
+		size_t run = host_memory_run(host, address, len, &is_memory);
+
+		address += run;
+		len -= run;
+	}
+	return is_memory;
+}
+
+int host_read(const struct host *host, uint64_t address, void *buf, size_t len)
+{
+	if (!is_all_memory(host, address, len))
+		return -EFAULT;
+	memcpy(buf, host->memory + address, len);
+	return 0;
+}
+
+int host_write(struct host *host, uint64_t address, const void *buf, size_t len)
+{
+	if (!is_all_memory(host, address, len))
+		return -EFAULT;
+	memcpy(host->memory + address, buf, len);
+	return 0;
+}
+
+void host_memory_drop_unused(struct host *host)
+{
+	uint64_t address = 0;
+
+	while (address < host->memory_bytes) {
+		bool is_memory;
+		size_t run = host_memory_run(host, address, host->memory_bytes - address,
+					     &is_memory);
+
+		if (!is_memory)
+			fallocate(host->memory_fd,
+				  FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+				  (off_t)address, (off_t)run);
+		address += run;
+	}
+}
