@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vmm/server/opts_parts.h"
+
+int opts_fail(struct opts *opts, int err, const char *format, ...)
+{
+	va_list ap;
+
+	if (opts->error)
+		return err;
+	va_start(ap, format);
+	if (vasprintf(&opts->error, format, ap) < 0)
+		opts->error = NULL;
+	va_end(ap);
+	return err;
+}
+
+static int fail_memory(struct opts *opts)
+{
+	return opts_fail(opts, -ENOMEM, "out of memory");
+}
+
+const struct keyval *opts_keyval(struct opts *opts, struct opts_list *list,
+				 const char *text, const char *implied)
+{
+	struct keyval *items = reallocarray(list->items, list->n + 1, sizeof(*items));
+	int err;
+
+	if (!items) {
+		fail_memory(opts);
+		return NULL;
+	}
+	list->items = items;
+	err = keyval_parse(&items[list->n++], text, implied);
+	if (!err)
+		return &items[list->n - 1];
+	if (err == -ENOMEM)
+		fail_memory(opts);
+	else
+		opts_fail(opts, err, "a parameter has no name");
+	return NULL;
+}
+
+int opts_set_bool(struct opts *opts, const char *name, const char *value, bool *out)
+{
+	if (!word_bool(value, out))
+		return 0;
+	return opts_fail(opts, -EINVAL, "Parameter '%s' expects 'on' or 'off'", name);
+}
+
+int opts_properties(struct opts *opts, const struct keyval *kv,
+		    const struct opts_property *table, const char *what)
+{
+	for (size_t i = 0; i < kv->n; i++) {
+		const struct papr_option *o = &kv->options[i];
+		const struct opts_property *row = table;
+		int err;
+
+		while (row->name && strcmp(row->name, o->name))
+			row++;
+		if (!row->name && what)
+			return opts_fail(opts, -EINVAL, "Property '%s.%s' not found",
+					 what, o->name);
+		if (!row->name)
+			return opts_fail(opts, -EINVAL, "Invalid parameter '%s'",
+					 o->name);
+		err = row->set ? row->set(opts, o->value) : 0;
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* ---- Options that need few words -------------------------------------------------- */
+
+static int set_stopped(struct opts *opts, const char *text)
+{
+	(void)text;
+	opts->stopped = true;
+	return 0;
+}
+
+static int set_no_shutdown(struct opts *opts, const char *text)
+{
+	(void)text;
+	opts->host.no_shutdown = true;
+	return 0;
+}
+
+static int set_no_reboot(struct opts *opts, const char *text)
+{
+	(void)text;
+	opts->host.no_reboot = true;
+	return 0;
+}
+
+static int set_no_defaults(struct opts *opts, const char *text)
+{
+	(void)text;
+	opts->no_defaults = true;
+	return 0;
+}
+
+static int set_help(struct opts *opts, const char *text)
+{
+	(void)text;
+	opts->help = true;
+	return 0;
+}
+
+static int set_version(struct opts *opts, const char *text)
+{
+	(void)text;
+	opts->version = true;
+	return 0;
+}
+
+static int set_kernel(struct opts *opts, const char *text)
+{
+	opts->kernel = text;
+	return 0;
+}
+
+static int set_initrd(struct opts *opts, const char *text)
+{
+	opts->initrd = text;
+	return 0;
+}
+
+static int set_append(struct opts *opts, const char *text)
+{
+	opts->host.config.bootargs = text;
+	return 0;
+}
+
+static int set_bios(struct opts *opts, const char *text)
+{
+	opts->bios = text;
+	return 0;
+}
+
+static int set_qtest_log(struct opts *opts, const char *text)
+{
+	opts->qtest_log = strcmp(text, "none") != 0 ? text : NULL;
+	return 0;
+}
+
+/* What has no counterpart here and changes nothing that a guest could see. */
+static int ignore(struct opts *opts, const char *text)
+{
+	(void)opts;
+	(void)text;
+	return 0;
+}
+
+static int only_none(struct opts *opts, const char *text)
+{
+	return strcmp(text, "none")
+		       ? opts_fail(opts, -EINVAL, "'%s' is not supported, only 'none'",
+				   text)
+		       : 0;
+}
+
+/* ---- The command line -------------------------------------------------------------- */
+
+struct option_row {
+	const char *name;
+	bool has_argument;
+	opts_fn *take;
+};
+
+// clang-format off
+static const struct option_row option_rows[] = {
+	{ "M",              true,  opts_machine },
+	{ "S",              false, set_stopped },
+	{ "accel",          true,  opts_accel },
+	{ "action",         true,  opts_action },
+	{ "append",         true,  set_append },
+	{ "bios",           true,  set_bios },
+	{ "boot",           true,  ignore },
+	{ "chardev",        true,  opts_chardev },
+	{ "cpu",            true,  opts_cpu },
+	{ "device",         true,  opts_device },
+	{ "display",        true,  only_none },
+	{ "drive",          true,  ignore },
+	{ "global",         true,  ignore },
+	{ "h",              false, set_help },
+	{ "help",           false, set_help },
+	{ "initrd",         true,  set_initrd },
+	{ "kernel",         true,  set_kernel },
+	{ "m",              true,  opts_memory },
+	{ "machine",        true,  opts_machine },
+	{ "mon",            true,  opts_mon },
+	{ "monitor",        true,  only_none },
+	{ "name",           true,  opts_name },
+	{ "netdev",         true,  ignore },
+	{ "nic",            true,  only_none },
+	{ "no-reboot",      false, set_no_reboot },
+	{ "no-shutdown",    false, set_no_shutdown },
+	{ "no-user-config", false, ignore },
+	{ "nodefaults",     false, set_no_defaults },
+	{ "nographic",      false, ignore },
+	{ "object",         true,  opts_object },
+	{ "qmp",            true,  opts_qmp },
+	{ "qtest",          true,  opts_qtest },
+	{ "qtest-log",      true,  set_qtest_log },
+	{ "rtc",            true,  opts_rtc },
+	{ "serial",         true,  opts_serial },
+	{ "smp",            true,  opts_smp },
+	{ "uuid",           true,  opts_uuid },
+	{ "version",        false, set_version },
+	{ "vga",            true,  only_none },
+};
+// clang-format on
+
+static const struct option_row *find_option(const char *word)
+{
+	word += word[1] == '-' ? 2 : 1;
+	for (size_t i = 0; i < sizeof(option_rows) / sizeof(*option_rows); i++)
+		if (!strcmp(option_rows[i].name, word))
+			return &option_rows[i];
+	return NULL;
+}
+
+/* The option stands before the words that its own function has found. */
+static int blame(struct opts *opts, const char *option, const char *argument, int err)
+{
+	char *words = opts->error;
+
+	opts->error = NULL;
+	opts_fail(opts, err, "%s%s%s: %s", option, argument ? " " : "",
+		  argument ? argument : "", words ? words : strerror(-err));
+	free(words);
+	return err;
+}
+
+/* *argv is an option; it moves to the last word of it. */
+static int take(struct opts *opts, char ***argv)
+{
+	const char *word = **argv, *argument = NULL;
+	const struct option_row *row = find_option(word);
+	int err;
+
+	if (!row)
+		return opts_fail(opts, -EINVAL, "%s: invalid option", word);
+	if (row->has_argument) {
+		argument = (*argv)[1];
+		if (!argument)
+			return opts_fail(opts, -EINVAL, "%s: requires an argument", word);
+		++*argv;
+	}
+	err = row->take(opts, argument);
+	return err ? blame(opts, word, argument, err) : 0;
+}
+
+/* Also where something before them is wrong. */
+static void look_for_help(struct opts *opts, char *argv[])
+{
+	for (; *argv && **argv == '-'; argv++) {
+		const struct option_row *row = find_option(*argv);
+
+		if (row && (row->take == set_help || row->take == set_version))
+			row->take(opts, NULL);
+		if (row && row->has_argument && argv[1])
+			argv++;
+	}
+}
+
+int opts_parse(struct opts *opts, char *argv[])
+{
+	int err;
+
+	*opts = (struct opts){ 0 };
+	opts->host.config.ram_bytes = UINT64_C(512) << 20; /* QEMU's default */
+	if (*argv)
+		argv++; /* the program's name */
+	look_for_help(opts, argv);
+	if (opts->help || opts->version)
+		return 0;
+
+	for (; *argv && **argv == '-'; argv++) {
+		err = take(opts, &argv);
+		if (err)
+			return err;
+	}
+	if (*argv)
+		opts->command = argv;
+	return opts_check(opts);
+}
+
+static void free_list(struct opts_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		keyval_free(&list->items[i]);
+	free(list->items);
+}
+
+static void free_blob(const void *blob)
+{
+	free((void *)(uintptr_t)blob); /* ours since opts_load_files() */
+}
+
+void opts_free(struct opts *opts)
+{
+	free_list(&opts->devices);
+	free_list(&opts->objects);
+	free_list(&opts->chardevs);
+	free_list(&opts->monitors);
+	free_list(&opts->kept);
+	free(opts->servers);
+	free_blob(opts->host.config.kernel);
+	free_blob(opts->host.config.initrd);
+	free(opts->error);
+	*opts = (struct opts){ 0 };
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* -name, -uuid, -rtc, -action: what the guest is told, and what is done with it. */
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "vmm/server/opts_parts.h"
+
+static int set_name(struct opts *opts, const char *value)
+{
+	opts->host.config.name = value;
+	return 0;
+}
+
+int opts_name(struct opts *opts, const char *text)
+{
+	static const struct opts_property properties[] = {
+		{ "guest", set_name },
+		{ "process", NULL },
+		{ "debug-threads", NULL },
+		{ NULL, NULL },
+	};
+	const struct keyval *kv = opts_keyval(opts, &opts->kept, text, "guest");
+
+	return kv ? opts_properties(opts, kv, properties, NULL) : -EINVAL;
+}
+
+static int hex_digit(char c)
+{
+	if (isdigit((unsigned char)c))
+		return c - '0';
+	c = (char)tolower((unsigned char)c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+int opts_uuid(struct opts *opts, const char *text)
+{
+	static const char shape[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+	struct papr_config *config = &opts->host.config;
+	size_t n = 0;
+
+	memset(config->uuid, 0, sizeof(config->uuid));
+	for (size_t i = 0; i < sizeof(shape); i++) {
+		bool digit = shape[i] == 'x';
+
+		if (digit ? hex_digit(text[i]) < 0 : text[i] != shape[i])
+			return opts_fail(opts, -EINVAL,
+					 "failed to parse UUID string: wrong format");
+		if (!digit)
+			continue;
+		config->uuid[n / 2] |= (uint8_t)(hex_digit(text[i]) << (n % 2 ? 0 : 4));
+		n++;
+	}
+	config->has_uuid = true;
+	return 0;
+}
+
+static int set_rtc_base(struct opts *opts, const char *value)
+{
+	struct tm date = { 0 };
+	const char *end;
+
+	if (!strcmp(value, "utc"))
+		return 0;
+	if (!strcmp(value, "localtime")) {
+		time_t now = time(NULL);
+
+		if (!localtime_r(&now, &date))
+			return opts_fail(opts, -EINVAL, "there is no local time");
+	} else {
+		end = strptime(value, "%Y-%m-%d", &date);
+		if (end && *end)
+			end = strptime(end, "T%H:%M:%S", &date);
+		if (!end || *end)
+			return opts_fail(opts, -EINVAL,
+					 "invalid datetime format '%s', not as "
+					 "2006-06-17T16:01:21 or 2006-06-17",
+					 value);
+	}
+	opts->host.rtc_has_base = true;
+	if (__builtin_mul_overflow(timegm(&date), INT64_C(1000000000),
+				   &opts->host.rtc_base_ns))
+		return opts_fail(opts, -EINVAL, "year out of range");
+	return 0;
+}
+
+static int set_rtc_clock(struct opts *opts, const char *value)
+{
+	opts->host.rtc_vm_clock = !strcmp(value, "vm");
+	if (opts->host.rtc_vm_clock || !strcmp(value, "host") || !strcmp(value, "rt"))
+		return 0;
+	return opts_fail(opts, -EINVAL, "invalid option value '%s'", value);
+}
+
+int opts_rtc(struct opts *opts, const char *text)
+{
+	static const struct opts_property properties[] = {
+		{ "base", set_rtc_base },
+		{ "clock", set_rtc_clock },
+		{ "driftfix", NULL },
+		{ NULL, NULL },
+	};
+	const struct keyval *kv = opts_keyval(opts, &opts->kept, text, NULL);
+
+	return kv ? opts_properties(opts, kv, properties, NULL) : -EINVAL;
+}
+
+/* The place of a word in a list, or -1 with words about it. */
+static int choice(struct opts *opts, const char *name, const char *value,
+		  const char *const *words)
+{
+	for (int i = 0; words[i]; i++)
+		if (!strcmp(words[i], value))
+			return i;
+	opts_fail(opts, -EINVAL, "Parameter '%s' does not accept value '%s'", name,
+		  value);
+	return -1;
+}
+
+static int set_reboot_action(struct opts *opts, const char *value)
+{
+	static const char *const words[] = { "reset", "shutdown", NULL };
+	int n = choice(opts, "reboot", value, words);
+
+	opts->host.no_reboot = n == 1;
+	return n < 0 ? -EINVAL : 0;
+}
+
+static int set_shutdown_action(struct opts *opts, const char *value)
+{
+	static const char *const words[] = { "poweroff", "pause", NULL };
+	int n = choice(opts, "shutdown", value, words);
+
+	opts->host.no_shutdown = n == 1;
+	return n < 0 ? -EINVAL : 0;
+}
+
+static int set_panic_action(struct opts *opts, const char *value)
+{
+	static const char *const words[] = { "shutdown", "pause", "exit-failure", "none",
+					     NULL };
+	static const enum host_panic actions[] = { HOST_PANIC_SHUTDOWN, HOST_PANIC_PAUSE,
+						   HOST_PANIC_EXIT, HOST_PANIC_RUN };
+	int n = choice(opts, "panic", value, words);
+
+	if (n < 0)
+		return -EINVAL;
+	opts->host.panic = actions[n];
+	return 0;
+}
+
+int opts_action(struct opts *opts, const char *text)
+{
+	static const struct opts_property properties[] = {
+		{ "reboot", set_reboot_action },
+		{ "shutdown", set_shutdown_action },
+		{ "panic", set_panic_action },
+		{ "watchdog", NULL }, /* there is none */
+		{ NULL, NULL },
+	};
+	const struct keyval *kv = opts_keyval(opts, &opts->kept, text, NULL);
+
+	return kv ? opts_properties(opts, kv, properties, NULL) : -EINVAL;
+}

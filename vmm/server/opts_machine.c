@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* -machine: the type, and the properties of a pseries machine. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vmm/server/opts_parts.h"
+
+/* What a type differs in from the newest, as far as this machine can show it. */
+struct machine_type {
+	const char *name;
+	bool no_update_dt, no_fwnmi;
+};
+
+// clang-format off
+static const struct machine_type machine_types[] = {
+	{ "pseries",     false, false },
+	{ "pseries-7.2", false, false },
+	{ "pseries-7.1", false, false },
+	{ "pseries-7.0", false, false },
+	{ "pseries-6.2", false, false },
+	{ "pseries-6.1", false, false },
+	{ "pseries-6.0", false, false },
+	{ "pseries-5.2", false, false },
+	{ "pseries-5.1", false, false },
+	{ "pseries-5.0", false, false },
+	{ "pseries-4.2", false, true },
+	{ "pseries-4.1", false, true },
+	{ "pseries-4.0", false, true },
+	{ "pseries-3.1", true,  true },
+	{ "pseries-3.0", true,  true },
+};
+// clang-format on
+
+static int set_type(struct opts *opts, const char *value)
+{
+	for (size_t i = 0; i < sizeof(machine_types) / sizeof(*machine_types); i++) {
+		const struct machine_type *type = &machine_types[i];
+
+		if (strcmp(type->name, value))
+			continue;
+		opts->host.config.no_update_dt = type->no_update_dt;
+		opts->host.config.no_fwnmi = type->no_fwnmi;
+		return 0;
+	}
+	return opts_fail(opts, -EINVAL, "unsupported machine type '%s'", value);
+}
+
+static int set_vof(struct opts *opts, const char *value)
+{
+	return opts_set_bool(opts, "x-vof", value, &opts->host.config.vof);
+}
+
+static int set_drc_info(struct opts *opts, const char *value)
+{
+	return opts_set_bool(opts, "x-drc-info", value, &opts->host.config.drc_info);
+}
+
+static int set_epapr(struct opts *opts, const char *value)
+{
+	return opts_set_bool(opts, "x-epapr", value, &opts->host.config.hypervisor);
+}
+
+static int set_nvdimm(struct opts *opts, const char *value)
+{
+	return opts_set_bool(opts, "nvdimm", value, &opts->host.config.nvdimm);
+}
+
+static int set_cc_extent(struct opts *opts, const char *value)
+{
+	return opts_set_bool(opts, "x-cc-extent", value,
+			     &opts->host.config.cc.wants_extent);
+}
+
+static int set_cc_siblings(struct opts *opts, const char *value)
+{
+	return opts_set_bool(opts, "x-cc-siblings", value,
+			     &opts->host.config.cc.siblings);
+}
+
+static int set_inverted(struct opts *opts, const char *name, const char *value, bool *off)
+{
+	bool on;
+	int err = opts_set_bool(opts, name, value, &on);
+
+	if (!err)
+		*off = !on;
+	return err;
+}
+
+static int set_hotplug_events(struct opts *opts, const char *value)
+{
+	return set_inverted(opts, "modern-hotplug-events", value,
+			    &opts->host.config.no_hotplug_events);
+}
+
+static int set_fwnmi(struct opts *opts, const char *value)
+{
+	return set_inverted(opts, "cap-fwnmi", value, &opts->host.config.no_fwnmi);
+}
+
+static int set_cas_reply(struct opts *opts, const char *value)
+{
+	opts->host.config.cas_reply_diff = !strcmp(value, "diff");
+	if (!strcmp(value, "diff") || !strcmp(value, "full"))
+		return 0;
+	return opts_fail(opts, -EINVAL, "Invalid value \"%s\" for x-cas-reply", value);
+}
+
+/* -2 is "busy", 9900 to 9905 are "come again after 10^n ms" (PAPR 7.2.8). */
+static int set_cc_delay(struct opts *opts, const char *value)
+{
+	struct papr_cc_quirks *cc = &opts->host.config.cc;
+	uint32_t status;
+
+	if (!strcmp(value, "-2")) {
+		cc->delay_status = -2;
+	} else if (word_u32(value, &status) ||
+		   (status && (status < 9900 || status > 9905))) {
+		return opts_fail(opts, -EINVAL,
+				 "Invalid value \"%s\" for x-cc-delay: "
+				 "-2, or 9900 to 9905",
+				 value);
+	} else {
+		cc->delay_status = (int32_t)status;
+	}
+	if (!cc->n_delays)
+		cc->n_delays = 1;
+	return 0;
+}
+
+static int set_cc_delays(struct opts *opts, const char *value)
+{
+	uint32_t n;
+
+	if (word_u32(value, &n) || !n || n > 1000)
+		return opts_fail(opts, -EINVAL,
+				 "Invalid value \"%s\" for x-cc-delays: 1 to 1000",
+				 value);
+	opts->host.config.cc.n_delays = n;
+	return 0;
+}
+
+static int set_cc_page(struct opts *opts, const char *value)
+{
+	uint64_t bytes;
+
+	if (word_size(value, 1, &bytes) || bytes < 64 || bytes > 4096)
+		return opts_fail(opts, -EINVAL,
+				 "Invalid value \"%s\" for x-cc-page: 64 to 4096", value);
+	opts->host.config.cc.page_bytes = (unsigned int)bytes;
+	return 0;
+}
+
+/* ---- Capabilities: checked as QEMU checks them, shown by nothing that is modelled --- */
+
+static int check_switch(struct opts *opts, const char *value)
+{
+	bool on;
+
+	return opts_set_bool(opts, "cap", value, &on);
+}
+
+static int check_no_htm(struct opts *opts, const char *value)
+{
+	bool on;
+	int err = opts_set_bool(opts, "cap-htm", value, &on);
+
+	if (!err && on)
+		err = opts_fail(opts, -EINVAL, "No Transactional Memory support");
+	return err;
+}
+
+static int check_word(struct opts *opts, const char *value, const char *name,
+		      const char *const *words)
+{
+	for (; *words; words++)
+		if (!strcmp(*words, value))
+			return 0;
+	return opts_fail(opts, -EINVAL, "Invalid capability mode \"%s\" for %s", value,
+			 name);
+}
+
+static int check_cache(struct opts *opts, const char *value)
+{
+	static const char *const words[] = { "broken", "workaround", "fixed", NULL };
+
+	return check_word(opts, value, "cap-cfpc, cap-sbbc", words);
+}
+
+static int check_branches(struct opts *opts, const char *value)
+{
+	static const char *const words[] = { "broken",	  "workaround", "fixed-ibs",
+					     "fixed-ccd", "fixed-na",	NULL };
+
+	return check_word(opts, value, "cap-ibs", words);
+}
+
+static int check_page_size(struct opts *opts, const char *value)
+{
+	uint64_t bytes;
+
+	if (!word_size(value, 1, &bytes) && bytes >= 4096 && !(bytes & (bytes - 1)))
+		return 0;
+	return opts_fail(opts, -EINVAL, "Invalid page size \"%s\"", value);
+}
+
+/* Interrupt modes are negotiated; a machine that knows one alone is not modelled. */
+static int check_interrupts(struct opts *opts, const char *value)
+{
+	return strcmp(value, "dual") ? opts_fail(opts, -EINVAL,
+						 "ic-mode '%s' is not supported, only "
+						 "'dual'",
+						 value)
+				     : 0;
+}
+
+// clang-format off
+static const struct opts_property machine_properties[] = {
+	{ "type",                  NULL }, /* set_type(), before all others */
+	{ "accel",                 opts_accel },
+	{ "modern-hotplug-events", set_hotplug_events },
+	{ "nvdimm",                set_nvdimm },
+	{ "ic-mode",               check_interrupts },
+	{ "graphics",              check_switch },
+	{ "usb",                   check_switch },
+	{ "dump-guest-core",       check_switch },
+	{ "mem-merge",             check_switch },
+	{ "cap-htm",               check_no_htm },
+	{ "cap-vsx",               check_switch },
+	{ "cap-dfp",               check_switch },
+	{ "cap-cfpc",              check_cache },
+	{ "cap-sbbc",              check_cache },
+	{ "cap-ibs",               check_branches },
+	{ "cap-hpt-max-page-size", check_page_size },
+	{ "cap-nested-hv",         check_switch },
+	{ "cap-large-decr",        check_switch },
+	{ "cap-ccf-assist",        check_switch },
+	{ "cap-fwnmi",             set_fwnmi },
+	{ "cap-rpt-invalidate",    check_switch },
+	{ "x-vof",                 set_vof },
+	{ "x-cas-reply",           set_cas_reply },
+	{ "x-drc-info",            set_drc_info },
+	{ "x-epapr",               set_epapr },
+	{ "x-cc-delay",            set_cc_delay },
+	{ "x-cc-delays",           set_cc_delays },
+	{ "x-cc-extent",           set_cc_extent },
+	{ "x-cc-page",             set_cc_page },
+	{ "x-cc-siblings",         set_cc_siblings },
+	{ NULL,                    NULL },
+};
+// clang-format on
+
+int opts_machine(struct opts *opts, const char *text)
+{
+	const struct keyval *kv = opts_keyval(opts, &opts->kept, text, "type");
+	const char *type;
+
+	if (!kv)
+		return -EINVAL;
+	/* First: what it implies must not undo what is said beside it. */
+	type = keyval_get(kv, "type");
+	if (type && set_type(opts, type))
+		return -EINVAL;
+	return opts_properties(opts, kv, machine_properties, "pseries-machine");
+}
+
+/* There are no processors to be accelerated. */
+int opts_accel(struct opts *opts, const char *text)
+{
+	size_t len = strcspn(text, ",:");
+
+	if ((len == 3 && !strncmp(text, "tcg", len)) ||
+	    (len == 5 && !strncmp(text, "qtest", len)))
+		return 0;
+	return opts_fail(opts, -EINVAL,
+			 "invalid accelerator '%.*s', only 'tcg' and 'qtest'", (int)len,
+			 text);
+}
