@@ -20,7 +20,7 @@
 
 enum {
 	VOF_INSTANCES = 1024, /* open at a time */
-	VOF_ROOM = 2 << 20,   /* bytes that the tree may grow to */
+	VOF_ROOM = 1 << 20,   /* bytes that the client may add to the tree */
 };
 
 struct vof_instance {

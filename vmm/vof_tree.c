@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The stored tree, made fit for a client. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "vmm/vof_services.h"
+#include "wire/builder.h"
+#include "wire/cursor.h"
+
+int vof_set(struct papr_vmm *vmm, int node, const char *name, const void *value,
+	    size_t len)
+{
+	return fdt_setprop(vmm->tree.fdt, node, name, value, (int)len);
+}
+
+static int give_room(struct papr_vmm *vmm)
+{
+	size_t size = fdt_totalsize(vmm->tree.fdt) + VOF_ROOM;
+	void *fdt = calloc(1, size);
+
+	if (!fdt)
+		return -ENOMEM;
+	if (fdt_open_into(vmm->tree.fdt, fdt, (int)size)) {
+		free(fdt);
+		return -EINVAL;
+	}
+	tree_store(vmm, fdt, size, true);
+	return 0;
+}
+
+/* Every node that has none, in the order of the tree: the same nodes get the same ones
+ * each time. */
+static int number_nodes(struct papr_vmm *vmm)
+{
+	uint32_t last = fdt_get_max_phandle(vmm->tree.fdt);
+
+	for (int node = 0; node >= 0; node = fdt_next_node(vmm->tree.fdt, node, NULL)) {
+		if (fdt_get_phandle(vmm->tree.fdt, node))
+			continue;
+		if (fdt_setprop_u32(vmm->tree.fdt, node, "phandle", ++last))
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+/* The kernel says its first words there. */
+static int open_stdout(struct papr_vmm *vmm)
+{
+	struct vof *vof = vmm->vof;
+	int chosen = fdt_path_offset(vmm->tree.fdt, "/chosen"), len;
+	const char *path = fdt_getprop(vmm->tree.fdt, chosen, "stdout-path", &len);
+	const struct vof_instance *in;
+	uint32_t ihandle;
+
+	if (!path || len <= 0 || path[len - 1])
+		return 0;
+	ihandle = vof_open_path(vmm, path);
+	if (ihandle == (uint32_t)VOF_ERROR)
+		return 0;
+
+	in = vof_instance(vof, ihandle);
+	vof->stdout_ihandle = ihandle;
+	vof->stdout_phandle = in->phandle;
+	return fdt_setprop_u32(vmm->tree.fdt, chosen, "stdout", ihandle) ? -ENOMEM : 0;
+}
+
+static int put_bootargs(struct papr_vmm *vmm)
+{
+	int chosen = fdt_path_offset(vmm->tree.fdt, "/chosen");
+
+	if (!vmm->vof->bootargs || chosen < 0)
+		return 0;
+	return fdt_setprop_string(vmm->tree.fdt, chosen, "bootargs", vmm->vof->bootargs)
+		       ? -ENOMEM
+		       : 0;
+}
+
+static void put_space(void *arg, uint64_t start, uint64_t size)
+{
+	builder_be64(arg, start);
+	builder_be64(arg, size);
+}
+
+/* Behind the last byte of the node, whose root has two cells for each. */
+static uint64_t end_of_memory(const struct papr_vmm *vmm, int memory)
+{
+	int len;
+	const void *reg = fdt_getprop(vmm->tree.fdt, memory, "reg", &len);
+	struct cursor c = cursor_of(reg, reg ? (size_t)len : 0);
+	uint64_t start = cursor_be64(&c), size = cursor_be64(&c);
+
+	return c.err ? 0 : start + size;
+}
+
+int vof_tell_free_memory(struct papr_vmm *vmm)
+{
+	static const size_t pair = 16;
+	int memory = fdt_path_offset(vmm->tree.fdt, "/memory@0");
+	size_t size = (vmm->vof->claims.n + 1) * pair;
+	struct builder b;
+	uint8_t *bytes;
+	int err;
+
+	if (memory < 0)
+		return 0;
+	bytes = malloc(size);
+	if (!bytes)
+		return -ENOMEM;
+	b = builder_of(bytes, size);
+	vof_claims_free_space(&vmm->vof->claims, end_of_memory(vmm, memory), put_space,
+			      &b);
+	err = vof_set(vmm, memory, "available", bytes, b.len);
+	free(bytes);
+	return err ? -ENOMEM : 0;
+}
+
+int vof_finish_tree(struct papr_vmm *vmm)
+{
+	int err = give_room(vmm);
+
+	if (!err)
+		err = number_nodes(vmm);
+	if (!err)
+		err = vof_tell_free_memory(vmm);
+	/* The terminal first: properties that are put last are listed first. */
+	if (!err)
+		err = open_stdout(vmm);
+	return err ? err : put_bootargs(vmm);
+}
