@@ -34,16 +34,16 @@ static void append(char **text, const char *format, ...)
 	*text = both;
 }
 
-static bool is_inside(uint64_t addr, size_t len)
+static bool is_inside(const struct vm *vm, uint64_t addr, size_t len)
 {
-	return addr <= VM_MEMORY_BYTES && len <= VM_MEMORY_BYTES - addr;
+	return addr <= vm->memory_bytes && len <= vm->memory_bytes - addr;
 }
 
 static int memory_read(void *priv, uint64_t addr, void *buf, size_t len)
 {
 	struct vm *vm = priv;
 
-	if (!is_inside(addr, len))
+	if (!is_inside(vm, addr, len))
 		return -EFAULT;
 	memcpy(buf, vm->memory + addr, len);
 	return 0;
@@ -53,7 +53,7 @@ static int memory_write(void *priv, uint64_t addr, const void *buf, size_t len)
 {
 	struct vm *vm = priv;
 
-	if (!is_inside(addr, len))
+	if (!is_inside(vm, addr, len))
 		return -EFAULT;
 	memcpy(vm->memory + addr, buf, len);
 	return 0;
@@ -136,6 +136,11 @@ static void log_line(void *priv, const char *line)
 
 void vm_begin(struct vm *vm, const struct papr_config *config)
 {
+	vm_begin_with(vm, config, VM_MEMORY_BYTES);
+}
+
+void vm_begin_with(struct vm *vm, const struct papr_config *config, size_t memory_bytes)
+{
 	struct papr_embedder env = {
 		.read = memory_read,
 		.write = memory_write,
@@ -149,7 +154,8 @@ void vm_begin(struct vm *vm, const struct papr_config *config)
 	};
 	int err;
 
-	*vm = (struct vm){ .memory = calloc(1, VM_MEMORY_BYTES),
+	*vm = (struct vm){ .memory = calloc(1, memory_bytes),
+			   .memory_bytes = memory_bytes,
 			   .time_ns = 1000000000000000000 };
 	papr_error_clear(&last_error);
 	err = papr_vmm_new(&vm->vmm, config ? config : &vm_config, &env, &last_error);

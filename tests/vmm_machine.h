@@ -21,6 +21,7 @@ enum {
 struct vm {
 	struct papr_vmm *vmm;
 	uint8_t *memory;
+	size_t memory_bytes;
 	uint64_t clock_ns; /* 1 s later with each look */
 	int64_t time_ns;
 	char *notes;   /* lines that were told since vm_notes() */
@@ -33,6 +34,8 @@ extern const struct papr_config vm_config;
 
 /* A machine that was not yet reset: devices are added cold. NULL: vm_config. */
 void vm_begin(struct vm *vm, const struct papr_config *config);
+/* With so much memory that is really there. */
+void vm_begin_with(struct vm *vm, const struct papr_config *config, size_t memory_bytes);
 /* The same and reset once, vector 5 negotiated as by a modern guest. */
 void vm_start(struct vm *vm, const struct papr_config *config);
 void vm_reset(struct vm *vm);

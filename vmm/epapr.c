@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Hypercalls of ePAPR, as a VMM gets them in the exit record of the 2013 proposal. */
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "vmm/machine.h"
 #include "wire/epapr.h"
 
@@ -13,7 +10,6 @@ struct answer {
 	uint64_t status;
 	uint64_t r4;
 	bool ends;
-	bool injected;
 };
 
 /* Reset and shutdown are the embedder's to do: one that does not listen cannot. */
@@ -43,22 +39,6 @@ static struct answer run(const struct papr_vmm *vmm, uint64_t nr)
 	}
 }
 
-static void tell_call(const struct papr_vmm *vmm, const char *name,
-		      const struct papr_epapr *exit, const struct answer *a)
-{
-	const uint64_t rets[] = { a->status, a->r4 };
-	const struct papr_call call = {
-		.name = name,
-		.n_args = WORDS,
-		.args = exit->args,
-		.n_rets = sizeof(rets) / sizeof(rets[0]),
-		.rets = rets,
-		.injected = a->injected,
-	};
-
-	machine_tell(vmm, &(struct papr_event){ .type = PAPR_EV_CALL, .call = &call });
-}
-
 static void clear_upper_halves(struct papr_epapr *exit)
 {
 	exit->nr = (uint32_t)exit->nr;
@@ -69,21 +49,22 @@ static void clear_upper_halves(struct papr_epapr *exit)
 bool papr_vmm_epapr(struct papr_vmm *vmm, struct papr_epapr *exit, bool sf)
 {
 	const struct papr_fault *fault;
-	char name[32];
 	struct answer a;
 
 	if (!sf)
 		clear_upper_halves(exit);
 
-	snprintf(name, sizeof(name), "epapr:0x%" PRIx64, exit->nr);
-	fault = fault_take(vmm, name);
+	fault = fault_take_number(vmm, "epapr", exit->nr);
 	if (fault)
-		a = (struct answer){ .status = (uint64_t)fault->status,
-				     .injected = true };
+		a = (struct answer){ .status = (uint64_t)fault->status };
 	else
 		a = run(vmm, exit->nr);
-	if (vmm->faults.trace)
-		tell_call(vmm, name, exit, &a);
+	trace_tell_number(vmm, "epapr", exit->nr,
+			  &(struct papr_call){ .n_args = WORDS,
+					       .args = exit->args,
+					       .n_rets = 2,
+					       .rets = (uint64_t[]){ a.status, a.r4 },
+					       .injected = fault });
 
 	exit->ret = a.status;
 	exit->args[R3] = a.status;

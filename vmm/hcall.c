@@ -9,11 +9,6 @@ static int64_t hcall_rtas(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 	return rtas_block(vmm, args[0]);
 }
 
-static bool has_update_dt(const struct papr_vmm *vmm)
-{
-	return !vmm->cfg.no_update_dt;
-}
-
 static bool has_vof(const struct papr_vmm *vmm)
 {
 	return vmm->vof;
@@ -28,7 +23,7 @@ static const struct {
 	{ H_PUT_TERM_CHAR, hcall_put_term, NULL },
 	{ KVMPPC_H_RTAS, hcall_rtas, NULL },
 	{ KVMPPC_H_CAS, hcall_cas, NULL },
-	{ KVMPPC_H_UPDATE_DT, hcall_update_dt, has_update_dt },
+	{ KVMPPC_H_UPDATE_DT, hcall_update_dt, NULL },
 	{ KVMPPC_H_OF_CLIENT, hcall_vof, has_vof },
 };
 

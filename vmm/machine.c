@@ -6,17 +6,9 @@
 #include <string.h>
 
 #include "vmm/config.h"
+#include "vmm/hcall.h"
 #include "vmm/machine.h"
 #include "vmm/vof.h"
-
-static void forget_vectors(struct papr_vmm *vmm)
-{
-	memset(vmm->ov5, 0, sizeof(vmm->ov5));
-	vmm->ov5_guest_empty = true;
-	vmm->xics = true;
-	vmm->compat_pvr = 0;
-	vmm->pre_isa3_guest = false;
-}
 
 static int build_tree(struct papr_vmm *vmm)
 {
@@ -33,7 +25,7 @@ static int init_parts(struct papr_vmm *vmm, struct papr_error *error)
 {
 	int err;
 
-	forget_vectors(vmm);
+	cas_reset(vmm);
 	events_init(&vmm->events);
 	err = cpus_init(vmm, error);
 	if (!err)
@@ -106,10 +98,7 @@ int papr_vmm_reset(struct papr_vmm *vmm)
 {
 	int err;
 
-	/* CAS may need a reset to take effect, which must not undo it. */
-	if (!vmm->keep_vectors)
-		forget_vectors(vmm);
-	vmm->keep_vectors = false;
+	cas_reset(vmm);
 	vmm->caller = 0;
 
 	/* Connectors first: a device that is on its way out is gone for the others. */

@@ -167,7 +167,8 @@ void papr_vmm_free(struct papr_vmm *vmm);
 /* Machine reset: pending unplugs complete, events are dropped, the tree is built anew,
  * kernel and initrd are loaded (VOF), every processor but the first is stopped. The
  * first call ends the start: devices that are added afterwards are hot-plugged.
- * 0, -ENOMEM, -EFAULT (kernel or initrd do not fit in memory). */
+ * 0, -ENOMEM, -EFAULT (kernel or initrd do not fit in memory), -EINVAL (the kernel is
+ * an ELF image of another machine, or damaged). */
 int papr_vmm_reset(struct papr_vmm *vmm);
 
 /* The power button: queues an EPOW event for the guest. */
@@ -289,8 +290,8 @@ int papr_vmm_drc_info(const struct papr_vmm *vmm, uint32_t index,
  * UPDATE_DT put in its place. Valid until the machine is changed. */
 const void *papr_vmm_fdt(const struct papr_vmm *vmm, size_t *bytes);
 
-/* Where the guest was told to start: entry registers after a reset (VOF). False when
- * the machine has no kernel of its own. */
+/* Where the guest's processor starts after a reset, in the few bytes of firmware that
+ * are the embedder's to put at 0. False without x-vof. */
 struct papr_entry {
 	uint64_t pc, r1, r3, r4, r5;
 };
