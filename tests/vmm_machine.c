@@ -2,6 +2,8 @@
 #include <inttypes.h>
 
 #include "tests/vmm_machine.h"
+#include "wire/builder.h"
+#include "wire/cursor.h"
 #include "wire/workarea.h"
 
 const struct papr_config vm_config = {
