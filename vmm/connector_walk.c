@@ -41,15 +41,15 @@ static int build_fragment(struct papr_vmm *vmm, struct connector *c)
 	struct cc_position *at = c->walk;
 	struct fdt_out out;
 	size_t size;
-	int err, end_err;
+	int err;
 
 	fdt_out_begin(&out);
 	fdt_out_node(&out, "%s", "");
-	err = c->dev->class->put_node(vmm, c->dev, c, &out, true);
+	fdt_out_fail(&out, c->dev->class->put_node(vmm, c->dev, c, &out, true));
 	fdt_out_node_end(&out);
-	end_err = fdt_out_end(&out, &at->fdt, &size);
-	if (err || end_err)
-		return err ? err : end_err;
+	err = fdt_out_end(&out, &at->fdt, &size);
+	if (err)
+		return err;
 
 	fdt_walk_begin(&at->walk, at->fdt, fdt_first_subnode(at->fdt, 0));
 	return 0;

@@ -29,7 +29,7 @@ void fdt_out_begin(struct fdt_out *out);
 /* *fdt is malloc'ed, of *size bytes, complete. On error everything is freed. */
 int fdt_out_end(struct fdt_out *out, void **fdt, size_t *size);
 
-/* The caller itself failed: err sticks if it is the first. */
+/* The caller itself failed: err sticks if it is the first. 0 changes nothing. */
 void fdt_out_fail(struct fdt_out *out, int err);
 
 void fdt_out_node(struct fdt_out *out, const char *format, ...)

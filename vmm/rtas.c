@@ -164,6 +164,7 @@ static int64_t run_at(struct papr_vmm *vmm, const struct rtas_handler *h, uint32
 		      uint32_t nret, const struct places *at)
 {
 	struct rtas_frame f = { .nargs = nargs, .nret = nret };
+	uint32_t before[PAPR_RTAS_CELLS];
 
 	/* No call has so many: a number that some other guest's bug made up. */
 	if (nargs > PAPR_RTAS_CELLS || nret > PAPR_RTAS_CELLS) {
@@ -174,7 +175,7 @@ static int64_t run_at(struct papr_vmm *vmm, const struct rtas_handler *h, uint32
 
 	/* Nothing happens that could not be answered. */
 	if (read_cells(vmm, at->args, f.args, nargs) ||
-	    read_cells(vmm, at->rets, f.rets, nret))
+	    read_cells(vmm, at->rets, before, nret))
 		return H_PARAMETER;
 
 	rtas_run(vmm, h, &f);
