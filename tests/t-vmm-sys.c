@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* RTAS calls about the machine as a whole: answers of QEMU 7.2, and where ours are not
+ * the same on purpose. */
+#include <libfdt.h>
+
+#include "tests/vmm_machine.h"
+
+enum { BUFFER = VM_EVENT_BUFFER };
+
+static int start(void **state)
+{
+	static struct vm vm;
+
+	vm_start(&vm, NULL);
+	*state = &vm;
+	return 0;
+}
+
+static int end(void **state)
+{
+	vm_end(*state);
+	return 0;
+}
+
+/* ---- Clock ---- */
+
+static void assert_date(struct vm *vm, const char *expected)
+{
+	uint32_t r[8];
+	char *date;
+
+	assert_int_equal(vm_rtas(vm, "get-time-of-day", 0, NULL, 8, r), 0);
+	assert_true(asprintf(&date, "%u-%u-%u %u:%u:%u.%u", r[1], r[2], r[3], r[4], r[5],
+			     r[6], r[7]) > 0);
+	assert_string_equal(date, expected);
+	free(date);
+}
+
+static void time_is_the_hosts(void **state)
+{
+	struct vm *vm = *state;
+
+	vm->time_ns = 1577934245123456789; /* 2020-01-02 03:04:05 */
+	assert_date(vm, "2020-1-2 3:4:5.123456789");
+	vm->time_ns = -1;
+	assert_date(vm, "1969-12-31 23:59:59.999999999");
+}
+
+static void time_set_runs_on(void **state)
+{
+	struct vm *vm = *state;
+
+	vm->time_ns = 1577934245500000000;
+	assert_int_equal(vm_call(vm, "set-time-of-day", 2021, 2, 3, 4, 5, 6, 77), 0);
+	assert_notes(vm, "RTC_CHANGE 34390861\n");
+	assert_date(vm, "2021-2-3 4:5:6.0");
+	vm->time_ns += 1500000000;
+	assert_date(vm, "2021-2-3 4:5:7.500000000");
+	vm_reset(vm);
+	assert_date(vm, "2021-2-3 4:5:7.500000000");
+}
+
+static void time_out_of_range_counts_on(void **state)
+{
+	static const struct {
+		uint32_t in[7];
+		const char *date;
+	} rows[] = {
+		{ { 2021, 13, 40, 25, 61, 61 }, "2022-2-10 2:2:1.0" }, /* misc.006 */
+		{ { 2024, 2, 29, 0, 0, (uint32_t)-1 }, "2024-2-28 23:59:59.0" },
+		{ { 1970, 0, 0, 0, 0, 0 }, "1969-11-30 0:0:0.0" },
+		{ { 2000, 2, 29, 0, 0, 0 }, "2000-2-29 0:0:0.0" },
+		{ { 1900, 2, 29, 0, 0, 0 }, "1900-3-1 0:0:0.0" },
+		{ { 2020, (uint32_t)-11, 1, 0, 0, 0 }, "2019-1-1 0:0:0.0" },
+		{ { 2020, (uint32_t)-12, 31, 0, 0, 0 }, "2018-12-31 0:0:0.0" },
+		{ { 2100, 12, 31, 23, 59, 59 }, "2100-12-31 23:59:59.0" },
+	};
+	struct vm *vm = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_int_equal(vm_rtas(vm, "set-time-of-day", 7, rows[i].in, 1, NULL),
+				 0);
+		assert_date(vm, rows[i].date);
+	}
+}
+
+static void time_that_no_clock_can_have(void **state)
+{
+	struct vm *vm = *state;
+
+	assert_int_equal(vm_call(vm, "set-time-of-day", 2021, 1, 1, 0, 0, 0, 0), 0);
+	vm_notes(vm);
+	assert_int_equal(vm_call(vm, "set-time-of-day", 3000, 1, 1, 0, 0, 0, 0), -3);
+	assert_int_equal(vm_call(vm, "set-time-of-day", INT32_MAX, INT32_MAX, INT32_MAX,
+				 INT32_MAX, INT32_MAX, INT32_MAX, 0),
+			 -3);
+	assert_int_equal(vm_call(vm, "set-time-of-day", 1u << 31, 1u << 31, 1u << 31,
+				 1u << 31, 1u << 31, 1u << 31, 0),
+			 -3);
+	assert_notes(vm, "");
+	assert_date(vm, "2021-1-1 0:0:0.0");
+}
+
+static void counts(void **state)
+{
+	struct vm *vm = *state;
+	uint32_t none[8] = { 0 };
+
+	assert_int_equal(vm_rtas(vm, "get-time-of-day", 0, none, 7, NULL), -3);
+	assert_int_equal(vm_rtas(vm, "set-time-of-day", 6, none, 1, NULL), -3);
+	assert_int_equal(vm_rtas(vm, "power-off", 1, none, 1, NULL), -3);
+	assert_int_equal(vm_rtas(vm, "system-reboot", 1, none, 1, NULL), -3);
+	assert_int_equal(vm_rtas(vm, "nvram-fetch", 2, none, 2, NULL), -3);
+	assert_int_equal(vm_rtas(vm, "nvram-store", 3, none, 1, NULL), -3);
+	assert_int_equal(vm_rtas(vm, "start-cpu", 2, none, 1, NULL), -3);
+	assert_int_equal(vm_rtas(vm, "ibm,suspend-me", 1, none, 1, NULL), -3);
+	assert_int_equal(vm_rtas(vm, "ibm,set-tce-bypass", 1, none, 1, NULL), -3);
+	assert_int_equal(vm_rtas(vm, "quiesce", 1, none, 1, NULL), -3);
+	assert_notes(vm, "");
+}
+
+/* ---- System parameters ---- */
+
+static void assert_parameter(struct vm *vm, uint32_t number, uint32_t size,
+			     const void *bytes, size_t len)
+{
+	memset(vm->memory + BUFFER, 0xee, 256);
+	assert_int_equal(vm_call(vm, "ibm,get-system-parameter", number, BUFFER, size),
+			 0);
+	assert_memory_equal(vm->memory + BUFFER, bytes, len);
+	assert_int_equal(vm->memory[BUFFER + len], 0xee);
+}
+
+static void parameters(void **state)
+{
+	static const char text[] =
+		"\0\x3dMaxEntCap=4,DesMem=1024,DesProcs=1,MaxPlatProcs=4,HostThrs=4";
+	struct vm *vm = *state;
+
+	assert_parameter(vm, 20, 4096, text, sizeof(text));
+	assert_parameter(vm, 20, 8, text, 8);
+	assert_parameter(vm, 20, 2, text, 2);
+	assert_parameter(vm, 42, 64, "\0\1\0", 3);
+	assert_parameter(vm, 48, 64, "\0\0", 2);
+	assert_int_equal(vm_call(vm, "ibm,get-system-parameter", 20, BUFFER, 1), -9999);
+	assert_int_equal(vm_call(vm, "ibm,get-system-parameter", 55, BUFFER, 64), -3);
+	assert_int_equal(
+		vm_call(vm, "ibm,get-system-parameter", 20, VM_MEMORY_BYTES - 8, 64),
+		-9999);
+	assert_parameter(vm, 42, 3, "\0\1\0", 3);
+}
+
+static void parameters_are_not_set(void **state)
+{
+	struct vm *vm = *state;
+
+	assert_int_equal(vm_call(vm, "ibm,set-system-parameter", 20, BUFFER), -9002);
+	assert_int_equal(vm_call(vm, "ibm,set-system-parameter", 42, BUFFER), -9002);
+	assert_int_equal(vm_call(vm, "ibm,set-system-parameter", 48, BUFFER), -9002);
+	assert_int_equal(vm_call(vm, "ibm,set-system-parameter", 1000, BUFFER), -3);
+}
+
+static void parameters_of_another_machine(void **state)
+{
+	struct papr_config config = vm_config;
+	struct vm vm;
+
+	(void)state;
+	config.has_uuid = true;
+	memcpy(config.uuid, "0123456789abcdef", 16);
+	config.cpu_model = "power10"; /* QEMU tells no HostThrs for it */
+	vm_start(&vm, &config);
+	assert_parameter(&vm, 48, 64,
+			 "\0\x10"
+			 "0123456789abcdef",
+			 18);
+	assert_parameter(&vm, 20, 4096,
+			 "\0\x32MaxEntCap=4,DesMem=1024,DesProcs=1,MaxPlatProcs=4", 0x34);
+	vm_end(&vm);
+}
+
+/* ---- nvram ---- */
+
+static void nvram(void **state)
+{
+	struct vm *vm = *state;
+	uint32_t r[2];
+
+	memcpy(vm->memory + BUFFER, "kept", 4);
+	assert_int_equal(vm_rtas(vm, "nvram-store", 3,
+				 (uint32_t[]){ RTAS_NVRAM_BYTES - 4, BUFFER, 4 }, 2, r),
+			 0);
+	assert_int_equal(r[1], 4);
+	vm_reset(vm);
+	memset(vm->memory + BUFFER, 0, 8);
+	assert_int_equal(vm_rtas(vm, "nvram-fetch", 3,
+				 (uint32_t[]){ RTAS_NVRAM_BYTES - 8, BUFFER, 8 }, 2, r),
+			 0);
+	assert_int_equal(r[1], 8);
+	assert_memory_equal(vm->memory + BUFFER, "\0\0\0\0kept", 8);
+}
+
+static void nvram_out_of_range(void **state)
+{
+	static const uint32_t bad[][3] = {
+		{ RTAS_NVRAM_BYTES - 8, BUFFER, 16 },
+		{ UINT32_MAX, BUFFER, 1 },
+		{ 1, BUFFER, UINT32_MAX },
+		{ 0, VM_MEMORY_BYTES - 2, 4 },
+		{ 0, UINT32_MAX, 4 },
+	};
+	struct vm *vm = *state;
+	uint32_t r[2];
+
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		assert_int_equal(vm_rtas(vm, "nvram-fetch", 3, bad[i], 2, r), -3);
+		assert_int_equal(r[1], 0);
+		assert_int_equal(vm_rtas(vm, "nvram-store", 3, bad[i], 2, r), -3);
+		assert_int_equal(r[1], VM_UNWRITTEN);
+	}
+}
+
+/* ---- The end of a guest ---- */
+
+static void power(void **state)
+{
+	struct vm *vm = *state;
+
+	assert_int_equal(vm_rtas(vm, "system-reboot", 0, NULL, 1, NULL), 0);
+	assert_int_equal(vm_call(vm, "power-off", 0, 0), 0);
+	assert_notes(vm, "RESET guest-reset\nSHUTDOWN guest-shutdown\n");
+}
+
+static void last_words(void **state)
+{
+	static const char words[] = "Fatal exception\n";
+	struct vm *vm = *state;
+
+	memcpy(vm->memory + BUFFER, words, sizeof(words));
+	assert_int_equal(vm_call(vm, "ibm,os-term", BUFFER), 0);
+	assert_notes(vm, "GUEST_PANICKED Fatal exception?\n");
+	assert_string_equal(vm->log, "OS terminated: Fatal exception?\n");
+}
+
+static void last_words_without_end(void **state)
+{
+	struct vm *vm = *state;
+	const char *notes;
+
+	memset(vm->memory + VM_MEMORY_BYTES - 3, 'x', 3);
+	assert_int_equal(vm_call(vm, "ibm,os-term", VM_MEMORY_BYTES - 3), 0);
+	assert_notes(vm, "GUEST_PANICKED xxx\n");
+	assert_int_equal(vm_call(vm, "ibm,os-term", UINT32_MAX), 0);
+	assert_notes(vm, "GUEST_PANICKED \n");
+	memset(vm->memory + BUFFER, 'y', 1024);
+	assert_int_equal(vm_call(vm, "ibm,os-term", BUFFER), 0);
+	notes = vm_notes(vm);
+	assert_int_equal(strlen(notes), strlen("GUEST_PANICKED \n") + 511);
+}
+
+static void display(void **state)
+{
+	struct papr_config config = vm_config;
+	struct vm *vm = *state, dumb;
+
+	assert_int_equal(vm_call(vm, "display-character", 'h'), 0);
+	assert_int_equal(vm_call(vm, "display-character", 'i'), 0);
+	assert_string_equal(vm->console, "hi");
+
+	config.no_vty = true;
+	vm_start(&dumb, &config);
+	assert_int_equal(vm_call(&dumb, "display-character", 'h'), -1);
+	assert_null(dumb.console);
+	vm_end(&dumb);
+}
+
+static void firmware_only(void **state)
+{
+	struct vm *vm = *state;
+
+	assert_int_equal(vm_rtas(vm, "quiesce", 0, NULL, 1, NULL), 0);
+	assert_int_equal(vm_call(vm, "ibm,set-tce-bypass", 0x71000000, 1), -3);
+}
+
+/* ---- Machine checks ---- */
+
+static void nmi_needs_rtas(void **state)
+{
+	struct vm *vm = *state;
+
+	assert_int_equal(vm_call(vm, "ibm,nmi-register", 0x100000, 0x100100), -3);
+	assert_int_equal(vm_rtas(vm, "ibm,nmi-interlock", 0, NULL, 1, NULL), -3);
+}
+
+/* As the guest's firmware leaves the tree. */
+static void set_rtas_base(struct vm *vm, uint32_t base)
+{
+	struct tree *tree = &vm->vmm->tree;
+	size_t size = tree->size + 256;
+	void *fdt = malloc(size);
+
+	assert_non_null(fdt);
+	assert_int_equal(fdt_open_into(tree->fdt, fdt, (int)size), 0);
+	assert_int_equal(fdt_setprop_u32(fdt, fdt_path_offset(fdt, "/rtas"),
+					 "linux,rtas-base", base),
+			 0);
+	free(tree->fdt);
+	tree->fdt = fdt;
+	tree->size = size;
+}
+
+static void nmi(void **state)
+{
+	struct vm *vm = *state;
+
+	set_rtas_base(vm, 0x1000000);
+	assert_int_equal(vm_call(vm, "ibm,nmi-register", 32 << 20, 0x100100), -3);
+	assert_int_equal(vm_call(vm, "ibm,nmi-register", 0x100000, 32 << 20), -3);
+	assert_int_equal(vm_rtas(vm, "ibm,nmi-interlock", 0, NULL, 1, NULL), -3);
+	assert_int_equal(vm_call(vm, "ibm,nmi-register", 0x100000, 0x100100), 0);
+	assert_int_equal(vm_rtas(vm, "ibm,nmi-interlock", 0, NULL, 1, NULL), 0);
+	vm_reset(vm);
+	assert_int_equal(vm_rtas(vm, "ibm,nmi-interlock", 0, NULL, 1, NULL), -3);
+}
+
+/* ---- Processors ---- */
+
+static int32_t stopped_state(struct vm *vm, uint32_t cpu)
+{
+	uint32_t r[2];
+	int32_t status = vm_rtas(vm, "query-cpu-stopped-state", 1, &cpu, 2, r);
+
+	assert_int_equal(r[1] == VM_UNWRITTEN, status != 0);
+	return status ? status : (int32_t)r[1];
+}
+
+static void cpus(void **state)
+{
+	struct papr_config config = vm_config;
+	struct vm vm;
+
+	(void)state;
+	config.cpus = 2;
+	vm_start(&vm, &config);
+	assert_int_equal(stopped_state(&vm, 0), 2);
+	assert_int_equal(stopped_state(&vm, 1), 0);
+	assert_int_equal(stopped_state(&vm, 2), -3);
+	assert_int_equal(stopped_state(&vm, UINT32_MAX), -3);
+
+	assert_int_equal(vm_call(&vm, "start-cpu", 0, 0, 0), -1);
+	assert_int_equal(vm_call(&vm, "start-cpu", 9, 0, 0), -3);
+	assert_int_equal(vm_rtas(&vm, "ibm,suspend-me", 0, NULL, 1, NULL), 0);
+	assert_notes(&vm, "SUSPEND\n");
+
+	assert_int_equal(vm_call(&vm, "start-cpu", 1, 0x4000, 7), 0);
+	assert_notes(&vm, "START_CPU 1\n");
+	assert_int_equal(stopped_state(&vm, 1), 2);
+	assert_int_equal(vm_rtas(&vm, "ibm,suspend-me", 0, NULL, 1, NULL), -9005);
+
+	papr_vmm_set_cpu(vm.vmm, 1);
+	assert_int_equal(vm_rtas(&vm, "stop-self", 0, NULL, 1, NULL),
+			 (int32_t)VM_UNWRITTEN);
+	assert_notes(&vm, "STOP_CPU 1\n");
+	assert_int_equal(stopped_state(&vm, 1), 0);
+	vm_end(&vm);
+}
+
+static void cpu_that_is_not_there_stops(void **state)
+{
+	struct vm *vm = *state;
+
+	papr_vmm_set_cpu(vm->vmm, 99);
+	assert_int_equal(vm_rtas(vm, "stop-self", 0, NULL, 1, NULL),
+			 (int32_t)VM_UNWRITTEN);
+	assert_notes(vm, "");
+}
+
+static void reset_stops_others(void **state)
+{
+	struct papr_config config = vm_config;
+	struct vm vm;
+
+	(void)state;
+	config.cpus = 2;
+	vm_start(&vm, &config);
+	assert_int_equal(vm_call(&vm, "start-cpu", 1, 0x4000, 7), 0);
+	papr_vmm_set_cpu(vm.vmm, 1);
+	vm_reset(&vm);
+	assert_int_equal(stopped_state(&vm, 0), 2);
+	assert_int_equal(stopped_state(&vm, 1), 0);
+	vm_notes(&vm);
+	assert_int_equal(vm_rtas(&vm, "stop-self", 0, NULL, 0, NULL),
+			 (int32_t)VM_UNWRITTEN);
+	assert_notes(&vm, "STOP_CPU 0\n");
+	vm_end(&vm);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
+
+static const struct CMUnitTest tests[] = {
+	TEST(time_is_the_hosts),
+	TEST(time_set_runs_on),
+	TEST(time_out_of_range_counts_on),
+	TEST(time_that_no_clock_can_have),
+	TEST(counts),
+	TEST(parameters),
+	TEST(parameters_are_not_set),
+	cmocka_unit_test(parameters_of_another_machine),
+	TEST(nvram),
+	TEST(nvram_out_of_range),
+	TEST(power),
+	TEST(last_words),
+	TEST(last_words_without_end),
+	TEST(display),
+	TEST(firmware_only),
+	TEST(nmi_needs_rtas),
+	TEST(nmi),
+	cmocka_unit_test(cpus),
+	TEST(cpu_that_is_not_there_stops),
+	cmocka_unit_test(reset_stops_others),
+};
+
+RUN(tests)
