@@ -5,12 +5,15 @@
 
 #include "vmm/state.h"
 
+/* There may be room behind the tree, which a client of the firmware fills: nothing but
+ * zeroes so far. */
 static void save(const struct papr_vmm *vmm, struct builder *b)
 {
 	const struct tree *tree = &vmm->tree;
 
 	builder_be32(b, (uint32_t)tree->initial_size);
-	builder_bytes(b, tree->fdt, tree->fdt ? tree->size : 0);
+	builder_be32(b, (uint32_t)tree->size);
+	state_put_trimmed(b, tree->fdt, tree->fdt ? tree->size : 0);
 }
 
 static void discard(void *loaded)
@@ -19,37 +22,37 @@ static void discard(void *loaded)
 	free(loaded);
 }
 
-/* There may be room behind the tree, which a client of the firmware fills. */
-static bool is_whole(const struct tree *tree)
+static int load_tree(struct cursor *c, struct tree *tree)
 {
-	return tree->size <= FDT_OUT_MAX && !fdt_check_full(tree->fdt, tree->size);
+	tree->initial_size = cursor_be32(c);
+	tree->size = cursor_be32(c);
+	if (c->err || tree->initial_size > FDT_OUT_MAX || tree->size > FDT_OUT_MAX ||
+	    tree->size < sizeof(struct fdt_header))
+		return -EBADMSG;
+	tree->fdt = malloc(tree->size);
+	if (!tree->fdt)
+		return -ENOMEM;
+	state_get_trimmed(c, tree->fdt, tree->size);
+	if (c->err || cursor_left(c) || fdt_check_full(tree->fdt, tree->size))
+		return -EBADMSG;
+	return 0;
 }
 
 static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 		struct papr_error *error)
 {
-	struct tree *tree;
-	size_t initial_size = cursor_be32(c), size = cursor_left(c);
+	struct tree *tree = calloc(1, sizeof(*tree));
+	int err;
 
 	(void)vmm, (void)error;
-	if (initial_size > FDT_OUT_MAX || size < sizeof(struct fdt_header))
-		return -EBADMSG;
-	tree = calloc(1, sizeof(*tree));
 	if (!tree)
 		return -ENOMEM;
-	tree->initial_size = initial_size;
-	tree->size = size;
-	tree->fdt = malloc(size);
-	if (tree->fdt)
-		memcpy(tree->fdt, cursor_bytes(c, size), size);
-	if (!tree->fdt || !is_whole(tree)) {
-		int err = tree->fdt ? -EBADMSG : -ENOMEM;
-
+	err = load_tree(c, tree);
+	if (err)
 		discard(tree);
-		return err;
-	}
-	*loaded = tree;
-	return 0;
+	else
+		*loaded = tree;
+	return err;
 }
 
 static void apply(struct papr_vmm *vmm, void *loaded)

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * vmm_fuzz.h - a small machine for the fuzz targets of the library
+ *
+ * Its memory is on the heap and of exactly its size, so that a sanitizer sees an
+ * access behind its end; the machine believes that it has 1 GiB.
+ */
+#pragma once
+
+#include "tests/fuzz/fuzz.h"
+#include "vmm/paprvmm.h"
+#include "wire/cursor.h"
+
+enum {
+	VF_MEMORY_BYTES = 64 << 10,
+	VF_BLOCK = 0x1000,     /* argument block */
+	VF_WORK_AREA = 0x2000, /* or any other buffer */
+	VF_VECTORS = 0x4000,   /* option vectors that ask for all there is */
+};
+
+struct vf {
+	struct papr_vmm *vmm;
+	uint8_t *memory;
+	uint64_t clock_ns;
+};
+
+/* Devices that can be added, and the connectors that they are about. */
+enum { VF_DEVICES = 8, VF_CONNECTORS = 9 };
+extern const uint32_t vf_connectors[VF_CONNECTORS];
+
+void vf_start(struct vf *vf);
+void vf_end(struct vf *vf);
+void vf_add(struct vf *vf, unsigned int device);
+void vf_del(struct vf *vf, unsigned int device);
+int64_t vf_cas(struct vf *vf);
+
+void vf_put_be32(struct vf *vf, uint32_t addr, uint32_t value);
+
+/* A call through its argument block at addr, as much of it as there is memory. The
+ * answer of the hypercall. */
+int64_t vf_rtas(struct vf *vf, uint32_t addr, uint32_t token, uint32_t nargs,
+		uint32_t nret, const uint32_t *args);
+
+/* What holds whatever a guest does. */
+void vf_check(struct vf *vf);
