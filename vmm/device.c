@@ -78,6 +78,19 @@ void device_deleted(struct papr_vmm *vmm, struct device *dev)
 	device_unregister(vmm, dev);
 }
 
+void device_inner_deleted(const struct papr_vmm *vmm, const struct device *dev,
+			  const char *name, size_t len)
+{
+	char *path = device_path(dev), *inner = NULL;
+
+	if (path && asprintf(&inner, "%s/%.*s", path, (int)len, name) < 0)
+		inner = NULL;
+	machine_tell(vmm, &(struct papr_event){ .type = PAPR_EV_DEVICE_DELETED,
+						.path = inner });
+	free(inner);
+	free(path);
+}
+
 void device_rejected(const struct papr_vmm *vmm, const struct device *dev)
 {
 	machine_log(vmm, "Device hotunplug rejected by the guest for device %s",

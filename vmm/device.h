@@ -59,6 +59,9 @@ int device_register(struct papr_vmm *vmm, struct device *dev, const char *id,
 void device_unregister(struct papr_vmm *vmm, struct device *dev);
 /* Tells DEVICE_DELETED, then unregisters: the last thing before the owner frees it. */
 void device_deleted(struct papr_vmm *vmm, struct device *dev);
+/* DEVICE_DELETED of an object inside of it, which has a name of len bytes but no id. */
+void device_inner_deleted(const struct papr_vmm *vmm, const struct device *dev,
+			  const char *name, size_t len);
 /* DEVICE_UNPLUG_GUEST_ERROR, and QEMU's line for the log. */
 void device_rejected(const struct papr_vmm *vmm, const struct device *dev);
 

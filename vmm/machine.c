@@ -101,6 +101,7 @@ int papr_vmm_reset(struct papr_vmm *vmm)
 
 	/* Connectors first: a device that is on its way out is gone for the others. */
 	connectors_reset(vmm);
+	pci_reset(vmm);
 	cpus_reset(vmm);
 	events_clear(&vmm->events);
 	rtas_reset(vmm);

@@ -262,15 +262,38 @@ struct papr_memory_info {
 int papr_vmm_memory_info(const struct papr_vmm *vmm, size_t n,
 			 struct papr_memory_info *out);
 
+/* A region of a function, by its base address register. */
+struct papr_pci_region {
+	unsigned int bar;
+	bool io, prefetch, is64;
+	uint64_t size;
+	uint64_t address; /* UINT64_MAX: the guest did not place it, or does not use it */
+};
+
+/* What a bridge passes on. */
+struct papr_pci_range {
+	uint64_t base, limit;
+};
+
+/* A function, as query-pci lists them: host bridges newest first, functions ascending,
+ * those behind a bridge next after it. */
 struct papr_pci_info {
 	uint32_t phb; /* index of the host bridge */
 	uint32_t bus; /* bus number */
 	uint32_t slot, function;
+	unsigned int depth; /* bridges above it */
 	const char *id;	    /* "" if it was given none */
 	const char *driver; /* "virtio-net-pci" */
 	uint16_t vendor, device, class_code;
-	uint8_t irq_pin;
+	uint16_t subsystem_vendor, subsystem; /* 0 and 0 for bridges */
+	const char *class_text; /* "Ethernet controller", NULL: no words for it */
+	uint8_t irq_pin, irq_line;
+	unsigned int n_regions;
+	struct papr_pci_region regions[6];
 	int bridge_bus; /* secondary bus of a bridge, else -1 */
+	/* Bridges only. */
+	uint8_t primary, subordinate;
+	struct papr_pci_range io, memory, prefetchable;
 };
 int papr_vmm_pci_info(const struct papr_vmm *vmm, size_t n, struct papr_pci_info *out);
 

@@ -15,14 +15,27 @@
 #include <stdint.h>
 
 #include "vmm/device.h"
+#include "vmm/pci_models.h"
 
+struct connector;
 struct connector_bank;
+struct phb;
 
 enum {
 	PCI_PHBS = 31,
 	PCI_FUNCTIONS = 256,	 /* of a bus */
 	PCI_CONFIG_BYTES = 4096, /* extended space included */
+	PCI_BARS = 6,
+	PCI_DMA_WINDOWS =
+		2, /* of a host bridge: the default one, and one of the guest's */
+	PCI_FIRST_MSI = 0x1300,
+	PCI_MSIS = 0xd00,
+	PCI_MACS = 256, /* cards that get a MAC address without being given one */
 };
+
+#define PCI_SLOT(devfn)	      ((unsigned int)(devfn) >> 3)
+#define PCI_FUNC(devfn)	      ((unsigned int)(devfn)&7)
+#define PCI_DEVFN(slot, func) ((uint8_t)((slot) << 3 | (func)))
 
 /* Base of the unique identifier of a host bridge: + index. */
 #define PCI_BUID 0x800000020000000ULL
@@ -31,78 +44,186 @@ struct pci_bus {
 	struct phb *phb;
 	struct pci_function *bridge; /* NULL: root bus */
 	uint8_t chassis;	     /* 0: root bus */
-	uint8_t number;		     /* bus number; what enumeration gave it */
 	char *name;		     /* "pci.0", "<phb id>.0", "<bridge id>" */
 	struct connector_bank *bank; /* PCI_FUNCTIONS connectors */
 	struct pci_function *at[PCI_FUNCTIONS];
 };
 
-struct phb {
-	struct device dev; /* attached to its PHB connector */
-	uint32_t index;
-	int32_t numa_node; /* -1: none */
-	struct pci_bus bus;
-};
-
-struct pci_bar {
-	uint64_t size; /* 0: none */
-	bool io, is64, prefetch;
-};
-
-/* What is fixed about one kind of card. */
-struct pci_model {
-	const char *driver;
-	const char *alias; /* NULL: none */
-	uint16_t vendor, device, subsystem_vendor, subsystem;
-	uint8_t revision, prog_if;
-	uint16_t class_code; /* base << 8 | sub */
-	uint8_t irq_pin;
-	bool bridge, express;
-	uint16_t msi, msix; /* vectors it can have */
-	struct pci_bar bars[6];
-	uint16_t status; /* reset value of the status register */
-			 /* ... with what capabilities it needs: see pci_models.c */
-};
+enum pci_irq_type { PCI_IRQ_NONE = 0, PCI_IRQ_MSI = 1, PCI_IRQ_MSIX = 2 };
 
 struct pci_function {
 	struct device dev; /* attached to its PCI connector */
 	const struct pci_model *model;
 	struct pci_bus *bus;
+	struct pci_function *older; /* on the same host bridge */
 	uint8_t devfn;
 	struct pci_bus *secondary; /* bridges */
+	int mac;		   /* number of the address that it was given; -1: none */
 	uint8_t *config;	   /* PCI_CONFIG_BYTES, little-endian as on the bus */
 	uint8_t *writable;	   /* mask of the bits that can be written */
-	uint32_t irq_type;	   /* 0 none, 1 MSI, 2 MSI-X */
+	uint32_t irq_type;	   /* enum pci_irq_type */
 	uint32_t first_irq, n_irqs;
 };
 
-struct pci {
-	struct phb *phbs[PCI_PHBS]; /* NULL: not there */
-	uint8_t chassis_used[32];   /* bit map */
-	uint32_t next_msi;
+struct phb {
+	struct device dev; /* attached to its PHB connector */
+	struct phb *older;
+	uint32_t index;
+	int32_t numa_node; /* -1: none */
+	bool windows[PCI_DMA_WINDOWS];
+	struct pci_bus bus;
+	struct pci_function *newest;
 };
+
+struct pci {
+	struct phb *newest;
+	struct phb *phbs[PCI_PHBS]; /* the same by index; NULL: not there */
+	uint8_t chassis_used[32];   /* bit maps */
+	uint8_t macs_used[PCI_MACS / 8];
+	uint8_t msis_used[PCI_MSIS / 8];
+	uint32_t unnamed_buses;	    /* how many were named "pci.N", ever */
+	struct irq_source *sources; /* rtas_xics.c; NULL: none was ever set */
+};
+
+static inline bool pci_bit(const uint8_t *map, unsigned int n)
+{
+	return map[n / 8] & 1u << n % 8;
+}
+
+static inline void pci_bit_set(uint8_t *map, unsigned int n, bool on)
+{
+	if (on)
+		map[n / 8] |= (uint8_t)(1u << n % 8);
+	else
+		map[n / 8] &= (uint8_t) ~(1u << n % 8);
+}
+
+/* ---- pci.c: functions ---- */
 
 /* PHB 0 and the connectors of all host bridges. */
 int pci_init(struct papr_vmm *vmm);
 void pci_free(struct papr_vmm *vmm);
+/* Machine reset: configuration spaces, interrupts, DMA windows. */
+void pci_reset(struct papr_vmm *vmm);
 
-/* papr_vmm_device_add() for a host bridge or a card. *out is NULL on error. */
-int phb_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n,
-	    struct papr_error *error);
+/* papr_vmm_device_add() for a card. */
 int pci_function_add(struct papr_vmm *vmm, const struct pci_model *model,
 		     const struct papr_option *options, size_t n,
 		     struct papr_error *error);
-
-/* By driver name or alias; NULL: unknown. */
-const struct pci_model *pci_model_find(const char *driver);
+/* Away with it, and with what is behind it; told: DEVICE_DELETED is told for all. */
+void pci_function_destroy(struct papr_vmm *vmm, struct pci_function *f, bool told);
 
 /* NULL: no such bus, or no function there. */
 struct pci_function *pci_function_at(const struct papr_vmm *vmm, uint64_t buid,
 				     uint32_t config_addr);
+struct connector *pci_connector(const struct pci_function *f);
+void pci_tell_hotplug(struct papr_vmm *vmm, uint8_t type, uint8_t action, uint32_t index);
+
+/* ---- pci_bus.c: buses ---- */
+
+/* name: NULL for "pci.N". 0, -ENOMEM. */
+int pci_bus_init(struct papr_vmm *vmm, struct pci_bus *bus, const char *name);
+/* Its connectors and its name; functions must be gone. */
+void pci_bus_end(struct papr_vmm *vmm, struct pci_bus *bus);
+/* NULL: no bus of this name. Without a name: the root bus of the newest bridge. */
+struct pci_bus *pci_bus_find(const struct papr_vmm *vmm, const char *name);
+/* What its bridge was told; 0 for a root bus. */
+uint8_t pci_bus_number(const struct pci_bus *bus);
+/* The bus of this number from a root bus on, through the ranges of the bridges. */
+const struct pci_bus *pci_bus_by_number(const struct pci_bus *root, uint8_t number);
+/* Numbers the buses below a host bridge, as firmware would. */
+void pci_bus_enumerate(struct phb *phb);
+
+/* ---- pci_options.c: what a card is told when it is added ---- */
+
+/* What the options of a card say. */
+struct pci_wish {
+	int devfn; /* -1: any free slot */
+	bool multifunction;
+	uint32_t chassis; /* 0: not given */
+	bool has_mac;
+	uint8_t mac[6];
+};
+
+int pci_wish_read(const struct pci_model *model, const struct papr_option *options,
+		  size_t n, struct pci_wish *wish, struct papr_error *error);
+/* -EINVAL: an option that this card cannot do without was not given. */
+int pci_needs_check(const struct pci_model *model, const struct papr_option *options,
+		    size_t n, struct papr_error *error);
+bool pci_model_is_bridge(const struct pci_model *model);
+bool pci_model_has_option(const struct pci_model *model, const char *name);
+/* An unsigned number of this C type; the option may be missing. */
+int pci_option_number(const struct papr_option *options, size_t n, const char *name,
+		      const char *type, uint32_t max, uint32_t *value,
+		      struct papr_error *error);
+
+/* ---- pci_config.c: configuration space ---- */
+
+/* The space of a new function. 0, -ENOMEM. */
+int pci_config_init(struct pci_function *f, const struct pci_wish *wish);
+/* What a reset of the function leaves. */
+void pci_config_reset(struct pci_function *f);
+
+/* Bytes of it that there are: 256 or 4096. */
+uint32_t pci_config_size(const struct pci_function *f);
+/* size is 1, 2 or 4 and at is aligned and within the space. */
+uint32_t pci_config_read(const struct pci_function *f, uint32_t at, uint32_t size);
+/* As a write on the bus: what is not writable stays; side effects happen. */
+void pci_config_write(struct pci_function *f, uint32_t at, uint32_t size, uint32_t value);
+
+bool pci_is_bridge(const struct pci_function *f);
+bool pci_is_multifunction(const struct pci_function *f);
+bool pci_is_express(const struct pci_function *f);
+/* Messages that the guest enabled the function for (MSI), or that it has (MSI-X);
+ * 0: cannot do it at all. */
+uint32_t pci_msi_count(const struct pci_function *f);
+uint32_t pci_msix_count(const struct pci_function *f);
+/* Where an MSI goes and what it says; 0 and 0 for nowhere. */
+void pci_msi_set(struct pci_function *f, uint64_t address, uint16_t data);
+
+struct pci_bar {
+	uint64_t size; /* 0: none */
+	bool io, is64, prefetch;
+};
+struct pci_bar pci_bar(const struct pci_function *f, unsigned int n);
+/* Where the guest put it; UINT64_MAX: nowhere, or it does not decode. */
+uint64_t pci_bar_address(const struct pci_function *f, unsigned int n);
+
+/* ---- rtas_msi.c: interrupts ---- */
+
+void pci_irqs_free(struct papr_vmm *vmm, struct pci_function *f);
+/* The map of those in use, from what the functions have. */
+void pci_irqs_rebuild(struct papr_vmm *vmm);
+
+/* rtas_xics.c: forgets what the guest set. */
+void xics_reset(struct papr_vmm *vmm);
+
+/* ---- pci_node.c, pci_class.c: the device tree ---- */
+
+int pci_function_put_node(struct papr_vmm *vmm, struct device *dev,
+			  const struct connector *c, struct fdt_out *out, bool hotplug);
+/* Nodes of all functions of a bus, ascending. */
+void pci_bus_put_nodes(struct papr_vmm *vmm, const struct pci_bus *bus,
+		       struct fdt_out *out);
 
 /* "ethernet", "scsi", ...: the most specific name of a class (base << 16 | sub << 8 |
  * interface). */
 const char *pci_class_name(uint32_t class);
+
+/* ---- phb.c: host bridges ---- */
+
+/* papr_vmm_device_add() for a host bridge. */
+int phb_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n,
+	    struct papr_error *error);
+void phb_reset(struct phb *phb);
+/* The one that every machine has. 0, -ENOMEM. */
+int phb_add_first(struct papr_vmm *vmm);
+/* NULL: none. */
+struct phb *phb_find(const struct papr_vmm *vmm, uint64_t buid);
+/* Away with it; told: whether anybody is to hear of it. */
+void phb_destroy(struct papr_vmm *vmm, struct phb *phb, bool told);
+/* The logical bus number of a DMA window of it. */
+uint32_t phb_liobn(const struct phb *phb, unsigned int window);
 
 /* Nodes of all host bridges, with what is on them. */
 int pci_put_nodes(struct papr_vmm *vmm, struct fdt_out *out);

@@ -5,17 +5,14 @@
 
 #include "vmm/state.h"
 
-enum { IRQ_NONE, IRQ_MSI, IRQ_MSIX };
-
 struct entry {
 	struct pci_function *function;
 	uint8_t config[PCI_CONFIG_BYTES];
 	uint32_t irq_type, first_irq, n_irqs;
-	uint8_t secondary; /* bus number behind a bridge */
 };
 
 struct loaded {
-	uint32_t next_msi;
+	uint8_t windows[PCI_PHBS];
 	size_t n;
 	struct entry entries[];
 };
@@ -53,13 +50,30 @@ static size_t count_functions(const struct papr_vmm *vmm)
 	return n;
 }
 
+/* DMA windows of a host bridge, a bit each. */
+static uint8_t windows_of(const struct phb *phb)
+{
+	uint8_t bits = 0;
+
+	for (unsigned int i = 0; phb && i < PCI_DMA_WINDOWS; i++)
+		bits |= (uint8_t)(phb->windows[i] << i);
+	return bits;
+}
+
+static void set_windows(struct phb *phb, uint8_t bits)
+{
+	for (unsigned int i = 0; phb && i < PCI_DMA_WINDOWS; i++)
+		phb->windows[i] = bits >> i & 1;
+}
+
 static void save(const struct papr_vmm *vmm, struct builder *b)
 {
 	struct connector_bank *bank = vmm->connectors.banks;
 	struct connector *c;
 	uint32_t i = 0;
 
-	builder_be32(b, vmm->pci.next_msi);
+	for (uint32_t n = 0; n < PCI_PHBS; n++)
+		builder_u8(b, windows_of(vmm->pci.phbs[n]));
 	while ((c = next_function(&bank, &i))) {
 		const struct pci_function *f = function_of(c);
 
@@ -68,23 +82,17 @@ static void save(const struct papr_vmm *vmm, struct builder *b)
 		builder_be32(b, f->irq_type);
 		builder_be32(b, f->first_irq);
 		builder_be32(b, f->n_irqs);
-		builder_u8(b, f->secondary ? f->secondary->number : 0);
 	}
 }
 
+/* Of a type that there is, within the range that there is. */
 static bool irqs_are_possible(const struct entry *e)
 {
-	const struct pci_model *model = e->function->model;
-
-	switch (e->irq_type) {
-	case IRQ_NONE:
-		return !e->n_irqs;
-	case IRQ_MSI:
-		return e->n_irqs <= model->msi;
-	case IRQ_MSIX:
-		return e->n_irqs <= model->msix;
-	}
-	return false;
+	if (!e->n_irqs)
+		return e->irq_type == PCI_IRQ_NONE;
+	return (e->irq_type == PCI_IRQ_MSI || e->irq_type == PCI_IRQ_MSIX) &&
+	       e->first_irq >= PCI_FIRST_MSI && e->n_irqs <= PCI_MSIS &&
+	       e->first_irq - PCI_FIRST_MSI <= PCI_MSIS - e->n_irqs;
 }
 
 /* Only what the guest could have written. */
@@ -106,7 +114,6 @@ static int load_entry(struct cursor *c, const struct connector *at, struct entry
 	e->irq_type = cursor_be32(c);
 	e->first_irq = cursor_be32(c);
 	e->n_irqs = cursor_be32(c);
-	e->secondary = cursor_u8(c);
 	return c->err || !irqs_are_possible(e) ? -EBADMSG : 0;
 }
 
@@ -122,7 +129,8 @@ static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 
 	if (!l)
 		return -ENOMEM;
-	l->next_msi = cursor_be32(c);
+	for (uint32_t k = 0; k < PCI_PHBS; k++)
+		l->windows[k] = cursor_u8(c);
 	while (!err && cursor_left(c) && (at = next_function(&bank, &i))) {
 		l->entries[l->n].function = function_of(at);
 		err = load_entry(c, at, &l->entries[l->n++]);
@@ -144,7 +152,8 @@ static void apply(struct papr_vmm *vmm, void *loaded)
 {
 	struct loaded *l = loaded;
 
-	vmm->pci.next_msi = l->next_msi;
+	for (uint32_t n = 0; n < PCI_PHBS; n++)
+		set_windows(vmm->pci.phbs[n], l->windows[n]);
 	for (size_t i = 0; i < l->n; i++) {
 		const struct entry *e = &l->entries[i];
 		struct pci_function *f = e->function;
@@ -153,9 +162,8 @@ static void apply(struct papr_vmm *vmm, void *loaded)
 		f->irq_type = e->irq_type;
 		f->first_irq = e->first_irq;
 		f->n_irqs = e->n_irqs;
-		if (f->secondary)
-			f->secondary->number = e->secondary;
 	}
+	pci_irqs_rebuild(vmm);
 	free(loaded);
 }
 

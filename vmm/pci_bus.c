@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Buses: their names, their numbers, their connectors. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vmm/machine.h"
+#include "vmm/pci_regs.h"
+
+int pci_bus_init(struct papr_vmm *vmm, struct pci_bus *bus, const char *name)
+{
+	uint32_t id = bus->phb->index << 16 | (uint32_t)bus->chassis << 8;
+
+	if (name)
+		bus->name = strdup(name);
+	else if (asprintf(&bus->name, "pci.%u", (unsigned int)vmm->pci.unnamed_buses++) <
+		 0)
+		bus->name = NULL;
+	bus->bank =
+		connector_bank_add(&vmm->connectors, DRC_KIND_PCI, id, 1, PCI_FUNCTIONS);
+	if (bus->name && bus->bank)
+		return 0;
+
+	pci_bus_end(vmm, bus);
+	return -ENOMEM;
+}
+
+void pci_bus_end(struct papr_vmm *vmm, struct pci_bus *bus)
+{
+	if (bus->bank)
+		connector_bank_remove(&vmm->connectors, bus->bank);
+	free(bus->name);
+	bus->bank = NULL;
+	bus->name = NULL;
+}
+
+struct pci_bus *pci_bus_find(const struct papr_vmm *vmm, const char *name)
+{
+	for (struct phb *phb = vmm->pci.newest; phb; phb = phb->older) {
+		if (!name || !strcmp(phb->bus.name, name))
+			return &phb->bus;
+		for (struct pci_function *f = phb->newest; f; f = f->older)
+			if (f->secondary && !strcmp(f->secondary->name, name))
+				return f->secondary;
+	}
+
+	return NULL;
+}
+
+uint8_t pci_bus_number(const struct pci_bus *bus)
+{
+	return bus->bridge ? bus->bridge->config[PCI_SECONDARY_BUS] : 0;
+}
+
+/* Does the bridge pass on what is for this bus? */
+static bool leads_to(const struct pci_function *bridge, uint8_t number)
+{
+	const uint8_t *config = bridge->config;
+
+	return !(config[PCI_BRIDGE_CONTROL] & PCI_BRIDGE_RESET) &&
+	       config[PCI_SECONDARY_BUS] <= number &&
+	       number <= config[PCI_SUBORDINATE_BUS];
+}
+
+const struct pci_bus *pci_bus_by_number(const struct pci_bus *root, uint8_t number)
+{
+	const struct pci_bus *bus = root;
+
+	while (bus && pci_bus_number(bus) != number) {
+		const struct pci_bus *next = NULL;
+
+		for (unsigned int i = 0; i < PCI_FUNCTIONS && !next; i++)
+			if (bus->at[i] && bus->at[i]->secondary &&
+			    leads_to(bus->at[i], number))
+				next = bus->at[i]->secondary;
+		bus = next;
+	}
+
+	return bus;
+}
+
+static void number_behind(const struct pci_bus *bus, uint8_t *last)
+{
+	for (unsigned int i = 0; i < PCI_FUNCTIONS; i++) {
+		struct pci_function *f = bus->at[i];
+
+		if (!f || !f->secondary)
+			continue;
+		f->config[PCI_PRIMARY_BUS] = pci_bus_number(bus);
+		f->config[PCI_SECONDARY_BUS] = ++*last;
+		number_behind(f->secondary, last);
+		f->config[PCI_SUBORDINATE_BUS] = *last;
+	}
+}
+
+void pci_bus_enumerate(struct phb *phb)
+{
+	uint8_t last = 0;
+
+	number_behind(&phb->bus, &last);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * rtas_pci.h - the calls about PCI, one family a file
+ *
+ * rtas_pci.c has the table of all of them, and those that need no file.
+ *
+ * Source:  PAPR+ 7.3.4, 7.3.10, 7.3.11; counts and statuses as QEMU 7.2
+ * Layer:   vmm (library; no I/O, no globals)
+ */
+#pragma once
+
+#include "vmm/rtas.h"
+
+rtas_fn rtas_change_msi, rtas_query_irq;			 /* rtas_msi.c */
+rtas_fn rtas_query_dma_window, rtas_create_dma_window;		 /* rtas_dma.c */
+rtas_fn rtas_remove_dma_window, rtas_reset_dma_window;		 /* rtas_dma.c */
+rtas_fn rtas_set_xive, rtas_get_xive, rtas_int_off, rtas_int_on; /* rtas_xics.c */

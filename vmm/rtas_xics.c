@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Where interrupts go and how urgent they are, as long as the guest has not chosen the
+ * other kind of interrupt controller, which has hypercalls for that. */
+#include <stdlib.h>
+
+#include "vmm/machine.h"
+#include "vmm/rtas_pci.h"
+#include "wire/rtas_args.h"
+
+enum { FIRST_SOURCE = 0x1000, SOURCES = 0x1000, MASKED = 0xff };
+
+struct irq_source {
+	uint32_t server;
+	uint8_t priority, saved;
+};
+
+void xics_reset(struct papr_vmm *vmm)
+{
+	free(vmm->pci.sources);
+	vmm->pci.sources = NULL;
+}
+
+/* The table is made when it is first asked for. */
+static struct irq_source *sources(struct papr_vmm *vmm)
+{
+	struct irq_source *all = vmm->pci.sources;
+
+	if (all)
+		return all;
+	all = calloc(SOURCES, sizeof(*all));
+	for (int i = 0; all && i < SOURCES; i++)
+		all[i].priority = all[i].saved = MASKED;
+	vmm->pci.sources = all;
+	return all;
+}
+
+/* The source that the call is about; NULL: its status is set already. */
+static struct irq_source *source(struct papr_vmm *vmm, struct rtas_frame *f,
+				 uint32_t nargs, uint32_t nret)
+{
+	uint32_t nr = rtas_in(f, 0) - FIRST_SOURCE;
+	struct irq_source *all = vmm->xics ? sources(vmm) : NULL;
+
+	if (!all) {
+		rtas_status(f, RTAS_HARDWARE_ERROR);
+		return NULL;
+	}
+	if (f->nargs != nargs || f->nret != nret || nr >= SOURCES) {
+		rtas_status(f, RTAS_PARAMETER_ERROR);
+		return NULL;
+	}
+	return &all[nr];
+}
+
+void rtas_set_xive(struct papr_vmm *vmm, struct rtas_frame *f)
+{
+	struct irq_source *s = source(vmm, f, 3, 1);
+	uint32_t server = rtas_in(f, 1), priority = rtas_in(f, 2);
+
+	if (!s)
+		return;
+	if (!cpus_halted(vmm, server) || priority > MASKED) {
+		rtas_status(f, RTAS_PARAMETER_ERROR);
+		return;
+	}
+	s->server = server;
+	s->priority = s->saved = (uint8_t)priority;
+	rtas_status(f, RTAS_SUCCESS);
+}
+
+void rtas_get_xive(struct papr_vmm *vmm, struct rtas_frame *f)
+{
+	const struct irq_source *s = source(vmm, f, 1, 3);
+
+	if (!s)
+		return;
+	rtas_status(f, RTAS_SUCCESS);
+	rtas_out(f, 1, s->server);
+	rtas_out(f, 2, s->priority);
+}
+
+void rtas_int_off(struct papr_vmm *vmm, struct rtas_frame *f)
+{
+	struct irq_source *s = source(vmm, f, 1, 1);
+
+	if (!s)
+		return;
+	s->saved = s->priority;
+	s->priority = MASKED;
+	rtas_status(f, RTAS_SUCCESS);
+}
+
+void rtas_int_on(struct papr_vmm *vmm, struct rtas_frame *f)
+{
+	struct irq_source *s = source(vmm, f, 1, 1);
+
+	if (!s)
+		return;
+	s->priority = s->saved;
+	rtas_status(f, RTAS_SUCCESS);
+}
