@@ -14,7 +14,7 @@ arrows()
 {
 	local file header
 
-	grep -rnoE --include='*.[ch]' '^#include "[^"]+"' wire kern librtas drmgr |
+	grep -rnoE --include='*.[ch]' '^#include "[^"]+"' wire kern librtas drmgr vmm |
 		while IFS=: read -r file _ header; do
 			header=${header#*\"}
 			header=${header%\"}
@@ -27,6 +27,7 @@ layer()
 	case $1 in
 	drmgr/model/*) echo model ;;
 	drmgr/*) echo command ;;
+	vmm/server/* | vmm/sim/* | vmm/papr-vmm.c) echo papr-vmm ;;
 	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/deadline.* | kern/cleanup.h | kern/text.*)
 		echo kernio ;;
 	kern/log.*) echo log ;;
@@ -68,10 +69,18 @@ only()
 	only command model command log
 }
 
+@test "the host library knows formats alone, nothing of the guest's side" {
+	only vmm wire vmm
+}
+
+@test "its program stands on it" {
+	only papr-vmm wire vmm papr-vmm
+}
+
 @test "every header compiles by itself" {
 	local header
 
-	for header in wire/*.h kern/*.h librtas/*.h drmgr/*.h drmgr/model/*.h; do
+	for header in wire/*.h kern/*.h librtas/*.h drmgr/*.h drmgr/model/*.h vmm/*.h vmm/*/*.h; do
 		echo "$header"
 		gcc -std=gnu11 -D_GNU_SOURCE -I. -fsyntax-only -x c "$header"
 	done
