@@ -110,6 +110,25 @@ static void go(struct vm *vm, const struct row *row)
 		assert_int_equal(vm_del(vm, "dev"), 0);
 }
 
+/* What was told, without the inner objects of a device, which have no id. */
+static const char *told(struct vm *vm)
+{
+	static char lines[1024];
+	const char *at = vm_notes(vm);
+	size_t len = 0;
+
+	for (const char *end; *at; at = end) {
+		end = strchr(at, '\n') + 1;
+		if (!strncmp(at, "DEVICE_DELETED /", 16))
+			continue;
+		assert_true(len + (size_t)(end - at) < sizeof(lines));
+		memcpy(lines + len, at, (size_t)(end - at));
+		len += (size_t)(end - at);
+	}
+	lines[len] = '\0';
+	return lines;
+}
+
 static bool is_as_expected(struct vm *vm, const struct row *row, enum call call)
 {
 	const struct outcome *want = &row->after[call];
@@ -117,7 +136,7 @@ static bool is_as_expected(struct vm *vm, const struct row *row, enum call call)
 
 	vm_notes(vm);
 	got.status = make(vm, row->index, call);
-	got.told = vm_notes(vm);
+	got.told = told(vm);
 	got.sense = vm_sense(vm, row->index);
 	if (got.status == want->status && got.sense == want->sense &&
 	    !strcmp(got.told, want->told ? want->told : ""))
@@ -248,7 +267,7 @@ static void release_and_reset(void **state)
 		plug(&vm, all[i]);
 		vm_notes(&vm);
 		assert_int_equal(vm_del(&vm, "dev"), 0);
-		assert_non_null(strstr(vm_notes(&vm), GONE));
+		assert_non_null(strstr(told(&vm), GONE));
 		assert_int_equal(vm_del(&vm, "dev"), -ENOENT);
 		vm_end(&vm);
 
@@ -265,7 +284,7 @@ static void release_and_reset(void **state)
 		assert_true(info.unplug_requested);
 		vm_notes(&vm);
 		vm_reset(&vm);
-		assert_notes(&vm, GONE);
+		assert_string_equal(told(&vm), GONE);
 		assert_int_equal(papr_vmm_drc_info(vm.vmm, all[i], &info), 1);
 		assert_false(info.has_device);
 		vm_end(&vm);

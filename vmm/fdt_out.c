@@ -58,6 +58,8 @@ int fdt_out_end(struct fdt_out *out, void **fdt, size_t *size)
 {
 	int err;
 
+	if (out->depth)
+		fdt_out_fail(out, -EINVAL);
 	if (!out->err)
 		do
 			err = fdt_finish(out->fdt);
@@ -91,6 +93,7 @@ void fdt_out_node(struct fdt_out *out, const char *format, ...)
 	if (out->err)
 		return;
 
+	out->depth++;
 	do
 		err = fdt_begin_node(out->fdt, name);
 	while (grew(out, err));
@@ -100,9 +103,12 @@ void fdt_out_node_end(struct fdt_out *out)
 {
 	int err;
 
+	if (!out->depth)
+		fdt_out_fail(out, -EINVAL);
 	if (out->err)
 		return;
 
+	out->depth--;
 	do
 		err = fdt_end_node(out->fdt);
 	while (grew(out, err));

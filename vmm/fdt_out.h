@@ -21,6 +21,7 @@ enum { FDT_OUT_MAX = 64 << 20 };
 struct fdt_out {
 	void *fdt;
 	size_t size;
+	unsigned int depth; /* nodes that are open */
 	int err;
 };
 
