@@ -593,7 +593,7 @@ static void another_configuration(void **state)
 	vm_start(&vm, NULL);
 
 	config = vm_config;
-	config.ram_bytes = 2ULL << 30;
+	config.ram_bytes = 512ULL << 20;
 	vm_start(&other, &config);
 	assert_refused(&vm, &other);
 

@@ -28,6 +28,7 @@ static inline void *exact_copy(const void *bytes, size_t len)
 {
 	void *copy = malloc(len ? len : 1);
 
-	memcpy(copy, bytes, len);
+	if (len)
+		memcpy(copy, bytes, len);
 	return copy;
 }

@@ -32,7 +32,7 @@ static bool grew(struct fdt_out *out, int fdt_err)
 		return false;
 	}
 
-	fdt = size <= FDT_OUT_MAX ? malloc(size) : NULL;
+	fdt = size <= FDT_OUT_MAX ? calloc(1, size) : NULL;
 	if (!fdt || fdt_resize(out->fdt, fdt, (int)size)) {
 		fdt_out_fail(out, size <= FDT_OUT_MAX ? -ENOMEM : -E2BIG);
 		free(fdt);
@@ -45,9 +45,11 @@ static bool grew(struct fdt_out *out, int fdt_err)
 	return true;
 }
 
+/* Zeroed here and above: libfdt leaves the padding behind names and values as it is,
+ * and the guest gets to see it. */
 void fdt_out_begin(struct fdt_out *out)
 {
-	*out = (struct fdt_out){ .fdt = malloc(FIRST_BYTES), .size = FIRST_BYTES };
+	*out = (struct fdt_out){ .fdt = calloc(1, FIRST_BYTES), .size = FIRST_BYTES };
 	if (!out->fdt)
 		fdt_out_fail(out, -ENOMEM);
 	else if (fdt_create(out->fdt, FIRST_BYTES) || fdt_finish_reservemap(out->fdt))
