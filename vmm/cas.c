@@ -252,6 +252,7 @@ static int64_t negotiate(struct papr_vmm *vmm, uint64_t vector, const struct rep
 
 	choose(vmm, &new);
 	connectors_reset(vmm);
+	cpus_negotiated(vmm);
 	events_clear_hotplug(&vmm->events);
 
 	if (build(vmm, &fdt, &size))

@@ -58,11 +58,15 @@ static void put_list(struct fdt_out *out, const struct listed *l,
 static void put_lists(struct fdt_out *out, struct connector_bank *const *banks,
 		      unsigned int n_banks)
 {
+	/* As they stand in QEMU's tree. */
+	static const enum drc_list_prop order[] = { DRC_LIST_TYPES, DRC_LIST_NAMES,
+						    DRC_LIST_POWER_DOMAINS,
+						    DRC_LIST_INDEXES };
 	struct listed l;
 
 	if (list_banks(&l, banks, n_banks))
-		for (int which = 0; which < DRC_LIST_PROPS; which++)
-			put_list(out, &l, (enum drc_list_prop)which);
+		for (int i = 0; i < DRC_LIST_PROPS; i++)
+			put_list(out, &l, order[i]);
 	else
 		fdt_out_fail(out, -ENOMEM);
 	free(l.drcs);

@@ -2,6 +2,9 @@
 /*
  * cpus.h - cores, their threads, and what they look like in the tree
  *
+ * A place for a core is its core-id divided by the threads of a core. The core-id is
+ * the interrupt server number of the core's first thread, and the id of its connector.
+ *
  * Layer:   vmm (library; no I/O, no globals)
  */
 #pragma once
@@ -18,14 +21,21 @@ struct cpu_model {
 	const char *node;      /* "PowerPC,POWER9" */
 	uint32_t pvr;
 	uint32_t host_threads; /* of a core of the real machine; 0: not told */
-	/* ... caches, page sizes, pa-features: see cpu_models.c */
+	bool isa3;	       /* radix translation, XIVE interrupts */
 };
 
+/* "power9" or "power9_v2.0", in any case; NULL: unknown. */
+const struct cpu_model *cpu_model_find(const char *name);
+/* By core_type; NULL: unknown. */
+const struct cpu_model *cpu_model_of_core(const char *core_type);
+
 struct core {
-	struct device dev; /* attached to its CPU connector */
-	uint32_t id;	   /* core-id: thread 0's number */
-	bool present, boot;
-	bool *halted; /* of each thread */
+	struct device dev;  /* attached to its CPU connector */
+	struct core *next;  /* in the order of their coming */
+	uint32_t id;	    /* core-id: thread 0's number */
+	bool present, boot; /* boot: there from the machine's start */
+	bool *halted;	    /* of each thread */
+	char *path;	    /* where QEMU has it in its object tree */
 };
 
 struct cpus {
@@ -33,11 +43,16 @@ struct cpus {
 	uint32_t threads; /* per core */
 	uint32_t n_cores; /* max_cpus / threads */
 	struct core *cores;
+	struct core *first; /* of those that are present */
+	uint32_t hpt_shift; /* the hash page table has so many bytes, as power of two */
 };
 
 int cpus_init(struct papr_vmm *vmm, struct papr_error *error);
 void cpus_free(struct papr_vmm *vmm);
 void cpus_reset(struct papr_vmm *vmm); /* thread 0 of the machine runs, others halt */
+/* After a CAS: a guest that cannot resize its hash page table has the largest that it
+ * may ever need. */
+void cpus_negotiated(struct papr_vmm *vmm);
 
 int core_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n,
 	     struct papr_error *error);
@@ -47,5 +62,7 @@ bool *cpus_halted(struct papr_vmm *vmm, uint32_t thread);
 /* Is any thread but one running? */
 bool cpus_others_run(const struct papr_vmm *vmm);
 
-/* The node /cpus. */
+/* The node /cpus, and that of one core. */
 void cpus_put_node(struct papr_vmm *vmm, struct fdt_out *out);
+void core_put_node(const struct papr_vmm *vmm, const struct core *core,
+		   struct fdt_out *out, bool hotplug);

@@ -7,8 +7,7 @@
 
 #include "vmm/machine.h"
 
-/* As QEMU has it, so that an id can stand in a path. */
-static bool is_identifier(const char *id)
+bool device_is_id(const char *id)
 {
 	if (!isalpha((unsigned char)*id))
 		return false;
@@ -29,7 +28,7 @@ int device_register(struct papr_vmm *vmm, struct device *dev, const char *id,
 {
 	char *copy = NULL;
 
-	if (id && !is_identifier(id))
+	if (id && !device_is_id(id))
 		return papr_fail(error, -EINVAL, "Parameter 'id' expects an identifier");
 	if (id && device_find(vmm, id))
 		return papr_fail(error, -EEXIST, "Duplicate device ID '%s'", id);

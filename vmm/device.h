@@ -65,6 +65,8 @@ void device_inner_deleted(const struct papr_vmm *vmm, const struct device *dev,
 /* DEVICE_UNPLUG_GUEST_ERROR, and QEMU's line for the log. */
 void device_rejected(const struct papr_vmm *vmm, const struct device *dev);
 
+/* A letter, then letters, digits, "-._", as QEMU has it: an id stands in a path. */
+bool device_is_id(const char *id);
 /* NULL: none of this id. */
 struct device *device_find(const struct papr_vmm *vmm, const char *id);
 

@@ -189,17 +189,17 @@ void events_put_node(const struct papr_vmm *vmm, struct fdt_out *out)
 	bool own_source = !vmm->cfg.no_hotplug_events;
 
 	fdt_out_node(out, "event-sources");
-	fdt_out_empty(out, "interrupt-controller");
-	fdt_out_u32(out, "#interrupt-cells", 2);
 	fdt_out_cells(out, "interrupt-ranges", ranges, own_source ? 4 : 2);
+	fdt_out_u32(out, "#interrupt-cells", 2);
+	fdt_out_empty(out, "interrupt-controller");
 
-	fdt_out_node(out, "epow-events");
-	FDT_OUT_CELLS(out, "interrupts", IRQ_EPOW, 0);
-	fdt_out_node_end(out);
 	if (own_source) {
 		fdt_out_node(out, "hot-plug-events");
 		FDT_OUT_CELLS(out, "interrupts", IRQ_HOT_PLUG, 0);
 		fdt_out_node_end(out);
 	}
+	fdt_out_node(out, "epow-events");
+	FDT_OUT_CELLS(out, "interrupts", IRQ_EPOW, 0);
+	fdt_out_node_end(out);
 	fdt_out_node_end(out);
 }

@@ -52,8 +52,33 @@ void fdt_out_begin(struct fdt_out *out)
 	*out = (struct fdt_out){ .fdt = calloc(1, FIRST_BYTES), .size = FIRST_BYTES };
 	if (!out->fdt)
 		fdt_out_fail(out, -ENOMEM);
-	else if (fdt_create(out->fdt, FIRST_BYTES) || fdt_finish_reservemap(out->fdt))
+	else if (fdt_create(out->fdt, FIRST_BYTES))
 		fdt_out_fail(out, -EINVAL);
+}
+
+void fdt_out_reserve(struct fdt_out *out, uint64_t address, uint64_t size)
+{
+	int err;
+
+	if (out->err)
+		return;
+
+	do
+		err = fdt_add_reservemap_entry(out->fdt, address, size);
+	while (grew(out, err));
+}
+
+static void finish_reserve_map(struct fdt_out *out)
+{
+	int err;
+
+	if (out->in_nodes || out->err)
+		return;
+
+	do
+		err = fdt_finish_reservemap(out->fdt);
+	while (grew(out, err));
+	out->in_nodes = true;
 }
 
 int fdt_out_end(struct fdt_out *out, void **fdt, size_t *size)
@@ -92,6 +117,7 @@ void fdt_out_node(struct fdt_out *out, const char *format, ...)
 	va_end(args);
 	if (len < 0 || (size_t)len >= sizeof(name))
 		fdt_out_fail(out, -EINVAL);
+	finish_reserve_map(out);
 	if (out->err)
 		return;
 

@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,11 +23,13 @@ struct fdt_out {
 	void *fdt;
 	size_t size;
 	unsigned int depth; /* nodes that are open */
+	bool in_nodes; /* the reserve map is complete */
 	int err;
 };
 
-/* extra reserve map entries: none. */
 void fdt_out_begin(struct fdt_out *out);
+/* An entry of the memory reserve map, before the first node. */
+void fdt_out_reserve(struct fdt_out *out, uint64_t address, uint64_t size);
 /* *fdt is malloc'ed, of *size bytes, complete. On error everything is freed. */
 int fdt_out_end(struct fdt_out *out, void **fdt, size_t *size);
 

@@ -13,9 +13,16 @@
 
 #define LMB_BYTES (256ULL << 20)
 
+/* Connector of the logical memory block at an address; NULL: none, as for the memory
+ * that the machine starts with. */
+struct connector *lmb_connector(const struct papr_vmm *vmm, uint64_t address);
+
+struct connector;
+
 struct backend {
 	struct backend *next;
 	char *id;
+	char *path; /* "/objects/ID" */
 	uint64_t size;
 	bool used;
 };
@@ -36,7 +43,7 @@ struct dimm {
 
 struct memory {
 	struct backend *backends;
-	struct dimm *dimms;
+	struct dimm *dimms;    /* ascending by address */
 	uint64_t hotplug_base; /* first address for DIMMs: RAM rounded up to 1 GiB */
 	uint64_t hotplug_end;
 };
@@ -44,14 +51,28 @@ struct memory {
 int memory_init(struct papr_vmm *vmm, struct papr_error *error);
 void memory_free(struct papr_vmm *vmm);
 
-/* papr_vmm_object_add() and _del(). */
+/* papr_vmm_object_add() and _del(); one of them by its id, NULL: none. */
 int backend_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n,
 		struct papr_error *error);
 int backend_del(struct papr_vmm *vmm, const char *id, struct papr_error *error);
+struct backend *backend_find(const struct papr_vmm *vmm, const char *id);
 
 int dimm_add(struct papr_vmm *vmm, bool nvdimm, const struct papr_option *options,
 	     size_t n, struct papr_error *error);
+/* Out of the machine and freed; its backend is free for another. */
+void dimm_free(struct papr_vmm *vmm, struct dimm *dimm);
 
-/* memory@0, /ibm,dynamic-reconfiguration-memory (when negotiated) and
- * /ibm,persistent-memory. */
+extern const struct device_class dimm_class; /* dimm_unplug.c: how they go */
+
+/* "ibm,associativity" of what is in a NUMA node, in the form that was negotiated. */
+void memory_put_associativity(const struct papr_vmm *vmm, struct fdt_out *out,
+			      uint32_t node);
+
+/* /ibm,dynamic-reconfiguration-memory (when negotiated) and the nodes memory@... */
 void memory_put_nodes(struct papr_vmm *vmm, struct fdt_out *out);
+/* /ibm,persistent-memory, with what is in it. */
+void memory_put_persistent(struct papr_vmm *vmm, struct fdt_out *out);
+
+/* One block of a DIMM, or an NVDIMM, as its connector gives it. */
+int dimm_put_node(struct papr_vmm *vmm, struct device *dev, const struct connector *c,
+		  struct fdt_out *out, bool hotplug);

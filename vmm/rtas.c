@@ -23,7 +23,11 @@ static const struct rtas_handler *const tables[] = {
 	rtas_dr_calls, rtas_log_calls, rtas_sys_calls, rtas_cpu_calls, rtas_pci_calls,
 };
 
-enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
+enum {
+	TABLES = sizeof(tables) / sizeof(tables[0]),
+	FIRST_TOKEN = 0x2000,
+	LAST_TOKEN = 0x202c,
+};
 
 const struct rtas_handler *rtas_by_token(const struct papr_vmm *vmm, uint32_t token)
 {
@@ -56,10 +60,13 @@ uint32_t papr_vmm_rtas_token(const struct papr_vmm *vmm, const char *name)
 
 void rtas_put_tokens(const struct papr_vmm *vmm, struct fdt_out *out)
 {
-	(void)vmm;
-	for (int i = 0; i < TABLES; i++)
-		for (const struct rtas_handler *h = tables[i]; h->name; h++)
+	/* QEMU's tree has the last one first. */
+	for (uint32_t token = LAST_TOKEN; token >= FIRST_TOKEN; token--) {
+		const struct rtas_handler *h = rtas_by_token(vmm, token);
+
+		if (h)
 			fdt_out_u32(out, h->name, h->token);
+	}
 }
 
 static bool count_is_ok(uint32_t n, uint8_t wanted, uint8_t alternative)

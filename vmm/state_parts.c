@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "vmm/state.h"
+#include "wire/cas.h"
 
 static int finish(const struct cursor *c, void *got, void **loaded)
 {
@@ -27,7 +28,8 @@ struct general {
 /* Raw mode, or a logical processor (PAPR+ B.6.2.3). */
 static bool pvr_is_known(uint32_t pvr)
 {
-	return !pvr || (pvr >= 0x0f000001 && pvr <= 0x0f000006);
+	return !pvr || pvr == CAS_PVR_2_06_PLUS ||
+	       (pvr >= CAS_PVR_2_04 && pvr <= CAS_PVR_3_10);
 }
 
 static void general_save(const struct papr_vmm *vmm, struct builder *b)
@@ -146,12 +148,18 @@ const struct state_section state_rtas = {
 	.tag = "RTAS", .save = rtas_save, .load = rtas_load, .apply = rtas_apply
 };
 
-/* ---- Processors: which threads are stopped ---- */
+/* ---- Processors: which threads are stopped, what their nodes say ---- */
+
+struct cpus_loaded {
+	uint32_t hpt_shift;
+	bool halted[];
+};
 
 static void cpus_save(const struct papr_vmm *vmm, struct builder *b)
 {
 	const struct cpus *cpus = &vmm->cpus;
 
+	builder_be32(b, cpus->hpt_shift);
 	for (uint32_t i = 0; i < cpus->n_cores; i++) {
 		if (!cpus->cores[i].present)
 			continue;
@@ -165,34 +173,38 @@ static int cpus_load(const struct papr_vmm *vmm, struct cursor *c, void **loaded
 		     struct papr_error *error)
 {
 	const struct cpus *cpus = &vmm->cpus;
-	bool *halted = calloc((size_t)cpus->n_cores * cpus->threads, sizeof(*halted));
+	struct cpus_loaded *l = calloc(1, sizeof(*l) + (size_t)cpus->n_cores *
+							       cpus->threads *
+							       sizeof(*l->halted));
 	bool same = true;
 
-	if (!halted)
+	if (!l)
 		return -ENOMEM;
+	l->hpt_shift = cursor_be32(c);
 	for (uint32_t i = 0; i < cpus->n_cores && same; i++) {
 		if (!cpus->cores[i].present)
 			continue;
 		same = cursor_left(c) && cursor_be32(c) == cpus->cores[i].id;
 		for (uint32_t t = 0; t < cpus->threads; t++)
-			halted[i * cpus->threads + t] = same && state_bool(c);
+			l->halted[i * cpus->threads + t] = same && state_bool(c);
 	}
 	if (!same || (!c->err && cursor_left(c))) {
-		free(halted);
+		free(l);
 		return papr_fail(error, -ENODEV, "Not the cores of the saved machine");
 	}
-	return finish(c, halted, loaded);
+	return finish(c, l, loaded);
 }
 
 static void cpus_apply(struct papr_vmm *vmm, void *loaded)
 {
 	struct cpus *cpus = &vmm->cpus;
-	const bool *halted = loaded;
+	const struct cpus_loaded *l = loaded;
 
+	cpus->hpt_shift = l->hpt_shift;
 	for (uint32_t i = 0; i < cpus->n_cores; i++)
 		if (cpus->cores[i].present)
-			memcpy(cpus->cores[i].halted, halted + i * cpus->threads,
-			       cpus->threads * sizeof(*halted));
+			memcpy(cpus->cores[i].halted, l->halted + i * cpus->threads,
+			       cpus->threads * sizeof(*l->halted));
 	free(loaded);
 }
 

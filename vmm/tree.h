@@ -36,6 +36,9 @@ int tree_build(struct papr_vmm *vmm, enum tree_purpose purpose, void **fdt, size
 void tree_store(struct papr_vmm *vmm, void *fdt, size_t size, bool built);
 void tree_free(struct tree *tree);
 
+/* A UUID as text, with its NUL. */
+void tree_uuid_text(const uint8_t uuid[16], char text[37]);
+
 /* phandle of /interrupt-controller (with or without unit address) in the stored tree.
  * 0 or -ENOENT. */
 int tree_intc_phandle(const struct papr_vmm *vmm, uint32_t *phandle);

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * What a core looks like in the device tree.
+ *
+ * Source:  PAPR+ C.6.3; values, and order of the properties, as QEMU 7.2 with TCG
+ */
+#include "vmm/machine.h"
+#include "wire/cas.h"
+
+/* "ibm,pa-features" of the levels of the architecture: attribute bytes behind a
+ * length and a specifier type. */
+static const uint8_t features_2_06[] = { 6, 0, 0xf6, 0x3f, 0xc7, 0, 0x80, 0xc0 };
+static const uint8_t features_2_07[] = {
+	24, 0, 0xf6, 0x3f, 0xc7, 0xc0, 0x80, 0xf0, 0x80, 0,    0, 0, 0,
+	0,  0, 0,    0,	   0,	 0x80, 0,    0x80, 0,	 0x80, 0, 0, 0,
+};
+static const uint8_t features_3_00[] = {
+	66,   0, 0xf6, 0x3f, 0xc7, 0xc0, 0x80, 0xf0, /* 0 - 5 */
+	0x80, 0, 0,    0,    0,	   0,	 0,    0,    /* 6 - 13 */
+	0,    0, 0x80, 0,    0x80, 0,	 0x80, 0,    /* 14 - 21 */
+	0,    0, 0x80, 0,    0x80, 0,	 0x80, 0,    /* 22 - 29 */
+	0x80, 0, 0x80, 0,    0xc0, 0,	 0x80, 0,    /* 30 - 37 */
+	0x80, 0, 0x80, 0,    0x80, 0,	 0x80, 0,    /* 38 - 45 */
+	0x80, 0, 0x80, 0,    0x80, 0,	 0x80, 0,    /* 46 - 53 */
+	0x80, 0, 0x80, 0,    0x80, 0,	 0x80, 0,    /* 54 - 61 */
+	0x80, 0, 0,    0,			     /* 62 - 65 */
+};
+
+/* Attribute byte 40, in which radix translation is announced. */
+enum { RADIX_BYTE = 2 + 40, RADIX_BIT = 0x80 };
+
+static void put_features(const struct papr_vmm *vmm, struct fdt_out *out)
+{
+	static const char name[] = "ibm,pa-features";
+	uint8_t bytes[sizeof(features_3_00)];
+
+	switch (vmm->compat_pvr) {
+	case CAS_PVR_2_05:
+	case CAS_PVR_2_06:
+	case CAS_PVR_2_06_PLUS:
+		fdt_out_prop(out, name, features_2_06, sizeof(features_2_06));
+		return;
+	case CAS_PVR_2_07:
+		fdt_out_prop(out, name, features_2_07, sizeof(features_2_07));
+		return;
+	}
+	if (!vmm->cpus.model->isa3) {
+		fdt_out_prop(out, name, features_2_07, sizeof(features_2_07));
+		return;
+	}
+
+	/* A guest from before ISA 3.00 might take the bit for another. */
+	memcpy(bytes, features_3_00, sizeof(bytes));
+	if (vmm->pre_isa3_guest)
+		bytes[RADIX_BYTE] &= (uint8_t)~RADIX_BIT;
+	fdt_out_prop(out, name, bytes, sizeof(bytes));
+}
+
+static void put_threads(const struct papr_vmm *vmm, const struct core *core,
+			struct fdt_out *out)
+{
+	uint32_t threads = vmm->cpus.threads, cells[2 * 8];
+
+	for (uint32_t i = 0; i < threads; i++) {
+		cells[2 * i] = core->id + i;
+		cells[2 * i + 1] = 0;
+	}
+	fdt_out_cells(out, "ibm,ppc-interrupt-gserver#s", cells, 2 * threads);
+	for (uint32_t i = 0; i < threads; i++)
+		cells[i] = core->id + i;
+	fdt_out_cells(out, "ibm,ppc-interrupt-server#s", cells, threads);
+}
+
+static void put_translation(const struct papr_vmm *vmm, struct fdt_out *out)
+{
+	FDT_OUT_CELLS(out, "ibm,pft-size", 0, vmm->cpus.hpt_shift);
+	fdt_out_u32(out, "ibm,chip-id", 0);
+	put_features(vmm, out);
+	/* 4 KiB and 64 KiB: segment encoding, number of page sizes, (shift, encoding)s */
+	FDT_OUT_CELLS(out, "ibm,segment-page-sizes", 12, 0, 1, 12, 0, 16, 0x110, 1, 16,
+		      1);
+	fdt_out_u32(out, "ibm,dfp", 1);
+	fdt_out_u32(out, "ibm,vmx", 2); /* with VSX */
+	FDT_OUT_CELLS(out, "ibm,processor-segment-sizes", 28, 40, UINT32_MAX, UINT32_MAX);
+}
+
+static void put_caches(struct fdt_out *out)
+{
+	fdt_out_u32(out, "clock-frequency", 1000000000);
+	fdt_out_u32(out, "timebase-frequency", 512000000);
+	fdt_out_u32(out, "i-cache-size", 0x8000);
+	fdt_out_u32(out, "d-cache-size", 0x8000);
+	fdt_out_u32(out, "i-cache-line-size", 0x80);
+	fdt_out_u32(out, "i-cache-block-size", 0x80);
+	fdt_out_u32(out, "d-cache-line-size", 0x80);
+	fdt_out_u32(out, "d-cache-block-size", 0x80);
+}
+
+void core_put_node(const struct papr_vmm *vmm, const struct core *core,
+		   struct fdt_out *out, bool hotplug)
+{
+	const struct cpu_model *model = vmm->cpus.model;
+
+	fdt_out_node(out, "%s@%x", model->node, (unsigned int)core->id);
+	/* QEMU's has the unit address in it, which PAPR's names have not. */
+	if (hotplug)
+		fdt_out_str(out, "name", model->node);
+	if (model->isa3) {
+		fdt_out_u32(out, "ibm,dec-bits", 56);
+		/* AP encoding in the upper bits, page shift below: 4K, 64K, 2M, 1G */
+		FDT_OUT_CELLS(out, "ibm,processor-radix-AP-encodings", 0x0000000c,
+			      0xa0000010, 0x20000015, 0x4000001e);
+	}
+	put_threads(vmm, core, out);
+	put_translation(vmm, out);
+	fdt_out_u32(out, "ibm,spurr", 1);
+	fdt_out_u32(out, "ibm,purr", 1);
+	fdt_out_empty(out, "64-bit");
+	fdt_out_str(out, "status", "okay");
+	fdt_out_u32(out, "ibm,slb-size", 32);
+	fdt_out_u32(out, "slb-size", 32);
+	put_caches(out);
+	fdt_out_u32(out, "cpu-version",
+		    vmm->compat_pvr ? vmm->compat_pvr : vmm->cpus.model->pvr);
+	fdt_out_str(out, "device_type", "cpu");
+	fdt_out_u32(out, "reg", core->id);
+	fdt_out_u32(out, "ibm,my-drc-index", (uint32_t)DRC_KIND_CPU << 28 | core->id);
+	fdt_out_node_end(out);
+}
+
+void cpus_put_node(struct papr_vmm *vmm, struct fdt_out *out)
+{
+	struct connector_bank *bank = connectors_of_kind(&vmm->connectors, DRC_KIND_CPU);
+
+	fdt_out_node(out, "cpus");
+	connectors_put_props(out, vmm, &bank, 1);
+	fdt_out_u32(out, "#size-cells", 0);
+	fdt_out_u32(out, "#address-cells", 1);
+	for (const struct core *core = vmm->cpus.first; core; core = core->next)
+		core_put_node(vmm, core, out, false);
+	fdt_out_node_end(out);
+}
