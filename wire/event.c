@@ -16,32 +16,6 @@ enum {
 	OUR_SECTIONS = 3,
 };
 
-static void put_be16(struct builder *b, unsigned int v)
-{
-	const uint8_t be[2] = { (uint8_t)(v >> 8), (uint8_t)v };
-
-	builder_bytes(b, be, sizeof(be));
-}
-
-static unsigned int read_be16(struct cursor *c)
-{
-	const uint8_t *be = cursor_bytes(c, 2);
-
-	return be ? (unsigned int)be[0] << 8 | be[1] : 0;
-}
-
-static uint8_t read_byte(struct cursor *c)
-{
-	const uint8_t *b = cursor_bytes(c, 1);
-
-	return b ? *b : 0;
-}
-
-static void put_byte(struct builder *b, uint8_t v)
-{
-	builder_bytes(b, &v, 1);
-}
-
 static void put_zeroes(struct builder *b, size_t len)
 {
 	static const uint8_t zeroes[32];
@@ -49,12 +23,12 @@ static void put_zeroes(struct builder *b, size_t len)
 	builder_bytes(b, zeroes, len);
 }
 
-static void put_section_head(struct builder *b, unsigned int id, unsigned int len,
+static void put_section_head(struct builder *b, uint16_t id, uint16_t len,
 			     uint8_t version)
 {
-	put_be16(b, id);
-	put_be16(b, len);
-	put_byte(b, version);
+	builder_be16(b, id);
+	builder_be16(b, len);
+	builder_u8(b, version);
 	put_zeroes(b, 3);
 }
 
@@ -69,9 +43,9 @@ static void put_fixed(struct builder *b, const struct event_log *log, size_t ext
 
 static void put_v6_head(struct builder *b)
 {
-	put_byte(b, V6_FLAGS);
-	put_byte(b, 0);
-	put_byte(b, V6_FORMAT);
+	builder_u8(b, V6_FLAGS);
+	builder_u8(b, 0);
+	builder_u8(b, V6_FORMAT);
 	put_zeroes(b, V6_COMPANY_AT - 3);
 	builder_str(b, "IBM");
 }
@@ -82,9 +56,9 @@ static void put_ph(struct builder *b, const struct event_log *log)
 	builder_be32(b, log->date);
 	builder_be32(b, log->time);
 	put_zeroes(b, 8); /* commit time */
-	put_byte(b, log->creator);
+	builder_u8(b, log->creator);
 	put_zeroes(b, 2);
-	put_byte(b, OUR_SECTIONS);
+	builder_u8(b, OUR_SECTIONS);
 	put_zeroes(b, 12); /* creator's version */
 	builder_be32(b, log->plid);
 	put_zeroes(b, 4);
@@ -93,10 +67,10 @@ static void put_ph(struct builder *b, const struct event_log *log)
 static void put_uh(struct builder *b, const struct event_log *log)
 {
 	put_section_head(b, EVENT_SECTION_UH, UH_BYTES, 0);
-	put_byte(b, log->subsystem);
-	put_byte(b, 0);
-	put_byte(b, log->event_severity);
-	put_byte(b, log->subtype);
+	builder_u8(b, log->subsystem);
+	builder_u8(b, 0);
+	builder_u8(b, log->event_severity);
+	builder_u8(b, log->subtype);
 	put_zeroes(b, 12);
 }
 
@@ -147,9 +121,9 @@ static void read_ph(struct event_log *log, struct cursor c)
 	log->date = cursor_be32(&c);
 	log->time = cursor_be32(&c);
 	cursor_bytes(&c, 8);
-	log->creator = read_byte(&c);
+	log->creator = cursor_u8(&c);
 	cursor_bytes(&c, 2);
-	log->sections = read_byte(&c);
+	log->sections = cursor_u8(&c);
 	cursor_bytes(&c, 12);
 	log->plid = cursor_be32(&c);
 }
@@ -157,10 +131,10 @@ static void read_ph(struct event_log *log, struct cursor c)
 static void read_uh(struct event_log *log, struct cursor c)
 {
 	cursor_bytes(&c, EVENT_SECTION_HEAD_BYTES);
-	log->subsystem = read_byte(&c);
+	log->subsystem = cursor_u8(&c);
 	cursor_bytes(&c, 1);
-	log->event_severity = read_byte(&c);
-	log->subtype = read_byte(&c);
+	log->event_severity = cursor_u8(&c);
+	log->subtype = cursor_u8(&c);
 }
 
 int event_log_decode(struct event_log *log, const void *bytes, size_t len)
@@ -203,11 +177,11 @@ int event_sections_next(struct event_section_iter *it, struct event_section *out
 	if (!cursor_left(&it->c))
 		return 0;
 
-	out->id = (uint16_t)read_be16(&head);
-	out->len = (uint16_t)read_be16(&head);
-	out->version = read_byte(&head);
-	out->subtype = read_byte(&head);
-	out->component = (uint16_t)read_be16(&head);
+	out->id = cursor_be16(&head);
+	out->len = cursor_be16(&head);
+	out->version = cursor_u8(&head);
+	out->subtype = cursor_u8(&head);
+	out->component = cursor_be16(&head);
 	if (head.err || out->len < EVENT_SECTION_HEAD_BYTES)
 		return -EBADMSG;
 
@@ -218,10 +192,10 @@ int event_sections_next(struct event_section_iter *it, struct event_section *out
 void epow_section_put(struct builder *b, const struct epow_section *epow)
 {
 	put_section_head(b, EVENT_SECTION_EPOW, EPOW_SECTION_BYTES, 2);
-	put_byte(b, epow->sensor);
-	put_byte(b, epow->modifier);
-	put_byte(b, epow->extension);
-	put_byte(b, 0);
+	builder_u8(b, epow->sensor);
+	builder_u8(b, epow->modifier);
+	builder_u8(b, epow->extension);
+	builder_u8(b, 0);
 	builder_bytes(b, epow->reason, sizeof(epow->reason));
 }
 
@@ -231,13 +205,13 @@ int epow_section_decode(struct epow_section *epow, const void *section, size_t l
 	const uint8_t *reason;
 
 	*epow = (struct epow_section){ 0 };
-	if (read_be16(&c) != EVENT_SECTION_EPOW || read_be16(&c) > len)
+	if (cursor_be16(&c) != EVENT_SECTION_EPOW || cursor_be16(&c) > len)
 		return -EBADMSG;
 
 	cursor_bytes(&c, 4);
-	epow->sensor = read_byte(&c);
-	epow->modifier = read_byte(&c);
-	epow->extension = read_byte(&c);
+	epow->sensor = cursor_u8(&c);
+	epow->modifier = cursor_u8(&c);
+	epow->extension = cursor_u8(&c);
 	cursor_bytes(&c, 1);
 	reason = cursor_bytes(&c, sizeof(epow->reason));
 	if (!reason)
