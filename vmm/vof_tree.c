@@ -58,13 +58,16 @@ static int open_stdout(struct papr_vmm *vmm)
 	if (!path || len <= 0 || path[len - 1])
 		return 0;
 	ihandle = vof_open_path(vmm, path);
-	if (ihandle == (uint32_t)VOF_ERROR)
+	/* If too much is open: a client that negotiates has one from before. */
+	in = vof_instance(vof,
+			  ihandle == (uint32_t)VOF_ERROR ? vof->stdout_ihandle : ihandle);
+	if (!in)
 		return 0;
 
-	in = vof_instance(vof, ihandle);
-	vof->stdout_ihandle = ihandle;
+	vof->stdout_ihandle = in->ihandle;
 	vof->stdout_phandle = in->phandle;
-	return fdt_setprop_u32(vmm->tree.fdt, chosen, "stdout", ihandle) ? -ENOMEM : 0;
+	return fdt_setprop_u32(vmm->tree.fdt, chosen, "stdout", in->ihandle) ? -ENOMEM
+									     : 0;
 }
 
 static int put_bootargs(struct papr_vmm *vmm)

@@ -1,0 +1,500 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* ibm,client-architecture-support, by hypercall. */
+#include <libfdt.h>
+
+#include "tests/vmm_machine.h"
+#include "vmm/fdt_out.h"
+#include "vmm/hcall.h"
+#include "vmm/tree_diff.h"
+#include "wire/cas.h"
+
+enum { VECTORS = 0x40000, REPLY = 0x80000, REPLY_BYTES = 0x40000, FILL = 0xee };
+
+#define RAW_POWER9                     \
+	{                              \
+		0xffff0000, 0x004e0000 \
+	}
+
+/* What a test changes: Linux 6.1 on POWER9. */
+struct asked {
+	struct cas_pvr pvrs[4];
+	size_t n_pvrs;
+	unsigned int vectors;
+	uint8_t v1[3], v5[26];
+};
+
+static struct asked linux_asks(void)
+{
+	return (struct asked){
+		.pvrs = { RAW_POWER9 },
+		.n_pvrs = 1,
+		.vectors = 6,
+		.v1 = { 0, 0xff, 0xc0 },
+		.v5 = { [1] = 0xf0,
+			[4] = 0xa0,
+			[5] = 0x05,
+			[21] = 0x80,
+			0x40,
+			0x40,
+			[25] = 0x40 },
+	};
+}
+
+static size_t put_vectors(struct vm *vm, uint64_t addr, const struct asked *a)
+{
+	static const uint8_t rest[] = { 0, 0xe0 };
+	struct builder b = builder_of(vm->memory + addr, VM_MEMORY_BYTES - addr);
+
+	cas_put_pvrs(&b, a->pvrs, a->n_pvrs);
+	cas_put_count(&b, a->vectors);
+	for (unsigned int i = 1; i <= a->vectors; i++) {
+		if (i == 1)
+			cas_put_vector(&b, a->v1, sizeof(a->v1));
+		else if (i == 5)
+			cas_put_vector(&b, a->v5, sizeof(a->v5));
+		else
+			cas_put_vector(&b, rest, sizeof(rest));
+	}
+	assert_true(builder_fits(&b));
+	return b.len;
+}
+
+static int64_t cas_at(struct vm *vm, uint64_t vectors, uint64_t reply, uint64_t size)
+{
+	uint64_t args[PAPR_HCALL_ARGS] = { vectors, reply, size };
+
+	memset(vm->memory + REPLY, FILL, REPLY_BYTES);
+	return papr_vmm_hcall(vm->vmm, KVMPPC_H_CAS, args);
+}
+
+static int64_t cas(struct vm *vm, const struct asked *a)
+{
+	put_vectors(vm, VECTORS, a);
+	return cas_at(vm, VECTORS, REPLY, REPLY_BYTES);
+}
+
+/* libfdt wants trees aligned; where the guest puts one is its own affair. */
+static const void *reply_tree(const struct vm *vm)
+{
+	static uint64_t aligned[REPLY_BYTES / sizeof(uint64_t)];
+
+	assert_int_equal(vm_be32(vm, REPLY), 1);
+	memcpy(aligned, vm->memory + REPLY + 4, REPLY_BYTES - 4);
+	assert_int_equal(fdt_check_full(aligned, fdt_totalsize(aligned)), 0);
+	return aligned;
+}
+
+static void start(struct vm *vm, const struct papr_config *config)
+{
+	vm_begin(vm, config);
+	vm_reset(vm);
+	vm_notes(vm);
+}
+
+/* Nothing was negotiated, nothing was replied. */
+static void assert_untouched(const struct vm *vm)
+{
+	static const uint8_t none[256];
+
+	assert_memory_equal(vm->vmm->ov5, none, sizeof(none));
+	assert_true(vm->vmm->ov5_guest_empty);
+	assert_true(vm->vmm->xics);
+	assert_int_equal(vm->vmm->compat_pvr, 0);
+	assert_int_equal(vm_be32(vm, REPLY), FILL * 0x01010101u);
+}
+
+static void what_both_want_is_negotiated(void **state)
+{
+	static const uint8_t both[] = { [1] = 0x20, [4] = 0xa0, [5] = 0x05, [21] = 0x80,
+					0x40,	    0x40,	[25] = 0x40 };
+	struct asked a = linux_asks();
+	const void *fdt;
+	struct vm vm;
+
+	(void)state;
+	start(&vm, NULL);
+	assert_int_equal(cas(&vm, &a), H_SUCCESS);
+	fdt = reply_tree(&vm);
+	assert_memory_equal(vm.vmm->ov5, both, sizeof(both));
+	assert_false(vm.vmm->xics);
+	assert_false(vm.vmm->pre_isa3_guest);
+	assert_int_equal(vm.vmm->compat_pvr, 0);
+	/* the same tree is stored, and is what updates are measured by */
+	assert_int_equal(vm.vmm->tree.size, fdt_totalsize(fdt));
+	assert_int_equal(vm.vmm->tree.initial_size, fdt_totalsize(fdt));
+	assert_memory_equal(vm.vmm->tree.fdt, fdt, fdt_totalsize(fdt));
+
+	a.v5[5] = 0; /* any number of times */
+	a.v1[2] = 0;
+	a.v5[22] = 0;
+	assert_int_equal(cas(&vm, &a), H_SUCCESS);
+	assert_int_equal(vm.vmm->ov5[5], 0);
+	assert_true(vm.vmm->xics);
+	assert_true(vm.vmm->pre_isa3_guest);
+
+	vm_reset(&vm);
+	cas_at(&vm, UINT64_MAX, REPLY, 0);
+	assert_untouched(&vm);
+	vm_end(&vm);
+}
+
+static void configuration_limits_the_offer(void **state)
+{
+	struct papr_config config = vm_config;
+	struct asked a = linux_asks();
+	struct vm vm;
+
+	(void)state;
+	config.no_hotplug_events = true;
+	config.cpu_model = "power8";
+	start(&vm, &config);
+	a.pvrs[0] = (struct cas_pvr){ 0xffff0000, 0x004d0000 };
+	a.v5[22] = 0;
+	assert_int_equal(cas(&vm, &a), H_SUCCESS);
+	assert_int_equal(vm.vmm->ov5[5], 0x01);
+	assert_int_equal(vm.vmm->ov5[23], 0); /* no radix */
+	assert_int_equal(vm.vmm->ov5[25], 0);
+	a.v5[22] = 0x40; /* an interrupt mode that it has not; QEMU would end here */
+	assert_int_equal(cas(&vm, &a), H_PARAMETER);
+	vm_end(&vm);
+}
+
+/* As QEMU 7.2 chose for each of its processors. */
+static void levels_of_processors(void **state)
+{
+	static const struct {
+		const char *model;
+		uint32_t value;
+		int64_t status;
+	} rows[] = {
+		{ "power8", CAS_PVR_2_04, H_HARDWARE },
+		{ "power8", CAS_PVR_2_05, H_SUCCESS },
+		{ "power8", CAS_PVR_2_06, H_SUCCESS },
+		{ "power8", CAS_PVR_2_06_PLUS, H_SUCCESS },
+		{ "power8", CAS_PVR_2_07, H_SUCCESS },
+		{ "power8", CAS_PVR_3_00, H_HARDWARE },
+		{ "power9", CAS_PVR_2_04, H_HARDWARE },
+		{ "power9", CAS_PVR_2_05, H_SUCCESS },
+		{ "power9", CAS_PVR_3_00, H_SUCCESS },
+		{ "power9", CAS_PVR_3_10, H_HARDWARE },
+		{ "power10", CAS_PVR_2_07, H_SUCCESS },
+		{ "power10", CAS_PVR_3_10, H_SUCCESS },
+		{ "power10", 0x0f000007, H_HARDWARE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct papr_config config = vm_config;
+		struct asked a = linux_asks();
+		struct vm vm;
+
+		config.cpu_model = rows[i].model;
+		start(&vm, &config);
+		a.v5[22] = 0;
+		a.pvrs[0] = (struct cas_pvr){ UINT32_MAX, rows[i].value };
+		assert_int_equal(cas(&vm, &a), rows[i].status);
+		assert_int_equal(vm.vmm->compat_pvr, rows[i].status ? 0 : rows[i].value);
+		vm_end(&vm);
+	}
+}
+
+static void the_best_level_wins(void **state)
+{
+	struct asked a = linux_asks();
+	struct vm vm;
+
+	(void)state;
+	start(&vm, NULL);
+	a.pvrs[1] = (struct cas_pvr){ UINT32_MAX, CAS_PVR_3_00 };
+	a.pvrs[2] = (struct cas_pvr){ UINT32_MAX, CAS_PVR_2_07 };
+	a.n_pvrs = 3;
+	assert_int_equal(cas(&vm, &a), H_SUCCESS);
+	assert_int_equal(vm.vmm->compat_pvr, CAS_PVR_3_00);
+	vm_end(&vm);
+}
+
+/* On some of these QEMU 7.2 ends. */
+static void bad_requests(void **state)
+{
+	struct asked good = linux_asks(), a;
+	struct vm vm;
+
+	(void)state;
+	start(&vm, NULL);
+	for (a = good, a.vectors = 1; a.vectors < 5; a.vectors++) {
+		assert_int_equal(cas(&vm, &a), H_PARAMETER);
+		assert_untouched(&vm);
+	}
+	a = good;
+	a.v5[22] = 0x80; /* both interrupt modes */
+	assert_int_equal(cas(&vm, &a), H_PARAMETER);
+	a.v5[22] = 0x40;
+	a.v5[23] = 0xc0; /* both MMU modes */
+	assert_int_equal(cas(&vm, &a), H_PARAMETER);
+	a = good;
+	a.n_pvrs = 0;
+	assert_int_equal(cas(&vm, &a), H_HARDWARE);
+	a.n_pvrs = 1;
+	a.pvrs[0].value = 0x00390000;
+	assert_int_equal(cas(&vm, &a), H_HARDWARE);
+	assert_untouched(&vm);
+	vm_end(&vm);
+}
+
+static void other_processors_must_have_stopped(void **state)
+{
+	struct papr_config config = vm_config;
+	struct asked a = linux_asks();
+	struct vm vm;
+
+	(void)state;
+	config.cpus = 2;
+	start(&vm, &config);
+	*cpus_halted(vm.vmm, 1) = false;
+	assert_int_equal(cas(&vm, &a), H_MULTI_THREADS_ACTIVE);
+	assert_untouched(&vm);
+	*cpus_halted(vm.vmm, 1) = true;
+	assert_int_equal(cas(&vm, &a), H_SUCCESS);
+	vm_end(&vm);
+}
+
+static void end_of_memory(void **state)
+{
+	struct asked a = linux_asks();
+	size_t len, needed;
+	struct vm vm;
+
+	(void)state;
+	start(&vm, NULL);
+	len = put_vectors(&vm, VECTORS, &a);
+	needed = len - 3; /* nobody reads vector 6 */
+	for (size_t left = 0; left <= needed; left++) {
+		uint64_t at = VM_MEMORY_BYTES - left;
+
+		memmove(vm.memory + at, vm.memory + VECTORS, left);
+		assert_int_equal(cas_at(&vm, at | 0xf000000000000000, REPLY, REPLY_BYTES),
+				 left < needed ? H_PARAMETER : H_SUCCESS);
+	}
+	assert_int_equal(cas_at(&vm, UINT64_MAX, REPLY, REPLY_BYTES), H_PARAMETER);
+	vm_end(&vm);
+}
+
+/* 512 of them: what is behind is no longer read as one. */
+static void processors_without_end(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	start(&vm, NULL);
+	memset(vm.memory + VECTORS, 0, CAS_BYTES); /* mask 0: any processor */
+	assert_int_equal(cas_at(&vm, VECTORS, REPLY, REPLY_BYTES), H_PARAMETER);
+	vm.memory[VECTORS + CAS_PVRS * 8] = 4; /* five vectors of one byte */
+	assert_int_equal(cas_at(&vm, VECTORS, REPLY, REPLY_BYTES), H_SUCCESS);
+	vm_end(&vm);
+}
+
+static void the_reply_must_fit(void **state)
+{
+	struct asked a = linux_asks();
+	struct vm vm;
+	size_t needed;
+
+	(void)state;
+	start(&vm, NULL);
+	put_vectors(&vm, VECTORS, &a);
+	for (uint64_t size = 0; size < 64; size++) {
+		assert_int_equal(cas_at(&vm, VECTORS, REPLY, size), H_PARAMETER);
+		assert_untouched(&vm);
+	}
+	assert_int_equal(cas_at(&vm, VECTORS, REPLY, REPLY_BYTES), H_SUCCESS);
+	needed = 4 + fdt_totalsize(reply_tree(&vm));
+	vm_reset(&vm);
+	assert_int_equal(cas_at(&vm, VECTORS, REPLY, needed - 1), H_PARAMETER);
+	assert_untouched(&vm);
+	assert_int_equal(cas_at(&vm, VECTORS, REPLY, needed), H_SUCCESS);
+	reply_tree(&vm);
+	/* a place that is no memory */
+	assert_int_equal(cas_at(&vm, VECTORS, VM_MEMORY_BYTES - 4, REPLY_BYTES),
+			 H_PARAMETER);
+	assert_int_equal(cas_at(&vm, VECTORS, UINT64_MAX - 1, UINT64_MAX), H_PARAMETER);
+	vm_end(&vm);
+}
+
+static void connectors_start_anew(void **state)
+{
+	struct asked a = linux_asks();
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=stays,addr=1"), 0);
+	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=goes,addr=2"), 0);
+	assert_int_equal(vm_call(&vm, "set-indicator", 9001, 0x40000010, 1), 0);
+	assert_int_equal(vm_del(&vm, "goes"), 0);
+	assert_non_null(event_pending(vm.vmm, UINT32_MAX));
+	vm_notes(&vm);
+
+	assert_int_equal(cas(&vm, &a), H_SUCCESS);
+	assert_null(event_pending(vm.vmm, UINT32_MAX));
+	assert_non_null(strstr(vm_notes(&vm), "DEVICE_DELETED goes"));
+	assert_int_equal(vm_sense(&vm, 0x40000010), 0);
+	assert_int_equal(connector_find(&vm.vmm->connectors, 0x40000008)->state,
+			 DRC_STATE_PHYSICAL_CONFIGURED);
+	vm_end(&vm);
+}
+
+/* ---- What is new in a tree ---- */
+
+struct prop {
+	const char *node, *name, *value;
+};
+
+static void *tree_of(const struct prop *props, size_t n)
+{
+	void *fdt = calloc(1, 4096);
+
+	assert_int_equal(fdt_create_empty_tree(fdt, 4096), 0);
+	for (size_t i = 0; i < n; i++) {
+		int node = fdt_path_offset(fdt, props[i].node);
+
+		if (node < 0) {
+			node = fdt_add_subnode(fdt, 0, props[i].node + 1);
+			assert_true(node > 0);
+		}
+		if (props[i].name)
+			assert_int_equal(fdt_setprop_string(fdt, node, props[i].name,
+							    props[i].value),
+					 0);
+	}
+	return fdt;
+}
+
+#define TREE(...)                               \
+	tree_of((struct prop[]){ __VA_ARGS__ }, \
+		sizeof((struct prop[]){ __VA_ARGS__ }) / sizeof(struct prop))
+
+/* The tree of a few properties, a line each, nodes in the order they have. */
+static void describe(const void *fdt, char *text, size_t size)
+{
+	size_t len = 0;
+	int node, prop;
+
+	*text = '\0';
+	for (node = 0; node >= 0; node = fdt_next_node(fdt, node, NULL)) {
+		len += (size_t)snprintf(text + len, size - len,
+					"%s:", fdt_get_name(fdt, node, NULL));
+		fdt_for_each_property_offset(prop, fdt, node) {
+			const char *name,
+				*value = fdt_getprop_by_offset(fdt, prop, &name, NULL);
+
+			len += (size_t)snprintf(text + len, size - len, " %s=%s", name,
+						value);
+		}
+		len += (size_t)snprintf(text + len, size - len, "\n");
+	}
+	assert_true(len < size);
+}
+
+static void assert_diff(void *before, void *now, const char *want)
+{
+	char text[512];
+	size_t size;
+	void *fdt;
+
+	assert_int_equal(tree_diff(before, now, &fdt, &size), want ? 0 : -EXDEV);
+	if (want) {
+		assert_int_equal(fdt_check_full(fdt, size), 0);
+		describe(fdt, text, sizeof(text));
+		assert_string_equal(text, want);
+		free(fdt);
+	}
+	free(before);
+	free(now);
+}
+
+static void differences(void **state)
+{
+	(void)state;
+	assert_diff(TREE({ "/a", "x", "1" }), TREE({ "/a", "x", "1" }), ":\n");
+	assert_diff(TREE({ "/a", "x", "1" }), TREE({ "/a", "x", "2" }), ":\na: x=2\n");
+	assert_diff(TREE({ "/a", "x", "1" }), TREE({ "/a", "x", "11" }), ":\na: x=11\n");
+	assert_diff(TREE({ "/a", "x", "1" }),
+		    TREE({ "/a", "x", "1" }, { "/a", "y", "2" }), ":\na: y=2\n");
+	assert_diff(TREE({ "/a", "x", "1" }), TREE({ "/a", "x", "1" }, { "/b" }),
+		    ":\nb:\n");
+	assert_diff(TREE({ "/a", "x", "1" }), TREE({ "/a" }), NULL);
+	assert_diff(TREE({ "/a", "x", "1" }), TREE({ "/b", "x", "1" }), NULL);
+	/* names are whole names */
+	assert_diff(TREE({ "/a@1" }), TREE({ "/a" }), NULL);
+	assert_diff(TREE({ "/a" }), TREE({ "/a@1" }), NULL);
+}
+
+static void a_reply_of_what_is_new(void **state)
+{
+	struct papr_config config = vm_config;
+	struct asked a = linux_asks();
+	struct vm vm;
+	const void *fdt;
+	int chosen;
+
+	(void)state;
+	config.cas_reply_diff = true;
+	start(&vm, &config);
+	a.v5[22] = 0; /* XICS stays: nothing disappears */
+	assert_int_equal(cas(&vm, &a), H_SUCCESS);
+	assert_notes(&vm, "");
+	fdt = reply_tree(&vm);
+	assert_true(fdt_totalsize(fdt) < vm.vmm->tree.size / 2);
+	chosen = fdt_path_offset(fdt, "/chosen");
+	assert_non_null(fdt_getprop(fdt, chosen, "ibm,architecture-vec-5", NULL));
+	assert_null(fdt_getprop(fdt, chosen, "stdout-path", NULL));
+	assert_true(fdt_path_offset(fdt, "/ibm,dynamic-reconfiguration-memory") > 0);
+	assert_true(fdt_path_offset(fdt, "/interrupt-controller") < 0);
+	assert_true(fdt_path_offset(vm.vmm->tree.fdt, "/interrupt-controller") > 0);
+	vm_end(&vm);
+}
+
+/* With XIVE /interrupt-controller is another node, so the other one is gone. */
+static void what_is_gone_takes_a_reset(void **state)
+{
+	struct papr_config config = vm_config;
+	struct asked a = linux_asks();
+	struct vm vm;
+
+	(void)state;
+	config.cas_reply_diff = true;
+	start(&vm, &config);
+	assert_int_equal(cas(&vm, &a), H_SUCCESS);
+	assert_notes(&vm, "RESET guest-reset\n");
+	assert_int_equal(vm_be32(&vm, REPLY), FILL * 0x01010101u);
+
+	vm_reset(&vm);
+	assert_false(vm.vmm->xics);
+	assert_int_equal(vm.vmm->ov5[22], 0x40);
+	vm_notes(&vm);
+	assert_int_equal(cas(&vm, &a), H_SUCCESS); /* the guest's second try */
+	assert_notes(&vm, "");
+	reply_tree(&vm);
+
+	vm_reset(&vm); /* somebody else's */
+	assert_true(vm.vmm->xics);
+	vm_end(&vm);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(what_both_want_is_negotiated),
+	cmocka_unit_test(configuration_limits_the_offer),
+	cmocka_unit_test(levels_of_processors),
+	cmocka_unit_test(the_best_level_wins),
+	cmocka_unit_test(bad_requests),
+	cmocka_unit_test(other_processors_must_have_stopped),
+	cmocka_unit_test(end_of_memory),
+	cmocka_unit_test(processors_without_end),
+	cmocka_unit_test(the_reply_must_fit),
+	cmocka_unit_test(connectors_start_anew),
+	cmocka_unit_test(differences),
+	cmocka_unit_test(a_reply_of_what_is_new),
+	cmocka_unit_test(what_is_gone_takes_a_reset),
+};
+
+RUN(tests)

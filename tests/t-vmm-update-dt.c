@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The tree that firmware hands to the kernel, told to the machine. */
+#include <libfdt.h>
+
+#include "tests/vmm_machine.h"
+#include "vmm/fdt_out.h"
+#include "vmm/hcall.h"
+
+enum { TREE = 0x40000, TOTALSIZE = 4 };
+
+static int64_t update_at(struct vm *vm, uint64_t addr)
+{
+	uint64_t args[PAPR_HCALL_ARGS] = { addr };
+
+	return papr_vmm_hcall(vm->vmm, KVMPPC_H_UPDATE_DT, args);
+}
+
+/* A small tree of firmware's own at addr; its size. */
+static size_t put_tree(struct vm *vm, uint64_t addr)
+{
+	struct fdt_out out;
+	size_t size;
+	void *fdt;
+
+	fdt_out_begin(&out);
+	fdt_out_node(&out, "%s", "");
+	fdt_out_node(&out, "interrupt-controller");
+	fdt_out_u32(&out, "phandle", 0x4242);
+	fdt_out_node_end(&out);
+	fdt_out_node_end(&out);
+	assert_int_equal(fdt_out_end(&out, &fdt, &size), 0);
+	memcpy(vm->memory + addr, fdt, size);
+	free(fdt);
+	return size;
+}
+
+static void firmware_s_tree_is_stored(void **state)
+{
+	size_t size, stored, initial;
+	uint32_t phandle;
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	initial = vm.vmm->tree.initial_size;
+	size = put_tree(&vm, TREE);
+	assert_int_equal(update_at(&vm, TREE | 0xf000000000000000), H_SUCCESS);
+	assert_memory_equal(papr_vmm_fdt(vm.vmm, &stored), vm.memory + TREE, size);
+	assert_int_equal(stored, size);
+	assert_int_equal(vm.vmm->tree.initial_size, initial);
+	assert_int_equal(tree_intc_phandle(vm.vmm, &phandle), 0);
+	assert_int_equal(phandle, 0x4242);
+
+	vm_reset(&vm); /* the machine's own again */
+	assert_int_equal(tree_intc_phandle(vm.vmm, &phandle), 0);
+	assert_int_equal(phandle, TREE_PHANDLE_INTC);
+	vm_end(&vm);
+}
+
+/* The limit is twice what the machine built, whatever was stored since. */
+static void size_is_limited(void **state)
+{
+	struct vm vm;
+	uint32_t most, size;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	most = (uint32_t)vm.vmm->tree.initial_size * 2;
+	assert_true(TREE + most < VM_MEMORY_BYTES);
+	for (uint32_t step = 0; step < 2; step++) {
+		size = (uint32_t)put_tree(&vm, TREE);
+		vm_put_be32(&vm, TREE + TOTALSIZE, most + 1);
+		assert_int_equal(update_at(&vm, TREE), H_PARAMETER);
+		vm_put_be32(&vm, TREE + TOTALSIZE, most);
+		assert_int_equal(update_at(&vm, TREE), H_SUCCESS);
+		vm_put_be32(&vm, TREE + TOTALSIZE, size);
+		assert_int_equal(update_at(&vm, TREE), H_SUCCESS);
+	}
+	vm_put_be32(&vm, TREE + TOTALSIZE, 0x80000000);
+	assert_int_equal(update_at(&vm, TREE), H_PARAMETER);
+	vm_put_be32(&vm, TREE + TOTALSIZE, UINT32_MAX);
+	assert_int_equal(update_at(&vm, TREE), H_PARAMETER);
+	for (uint32_t i = 0; i < size; i++) {
+		vm_put_be32(&vm, TREE + TOTALSIZE, i);
+		assert_int_equal(update_at(&vm, TREE), H_PARAMETER);
+	}
+	vm_end(&vm);
+}
+
+static void end_of_memory(void **state)
+{
+	struct vm vm;
+	size_t size;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	size = put_tree(&vm, TREE);
+	memmove(vm.memory + VM_MEMORY_BYTES - size, vm.memory + TREE, size);
+	assert_int_equal(update_at(&vm, VM_MEMORY_BYTES - size), H_SUCCESS);
+	for (size_t left = 0; left < size; left++) {
+		memmove(vm.memory + VM_MEMORY_BYTES - left, vm.memory + TREE, left);
+		assert_int_equal(update_at(&vm, VM_MEMORY_BYTES - left), H_PARAMETER);
+	}
+	assert_int_equal(update_at(&vm, UINT64_MAX), H_PARAMETER);
+	assert_int_equal(update_at(&vm, 0x0fffffffffffffff), H_PARAMETER);
+	vm_end(&vm);
+}
+
+/* Whatever is stored can be read by all who read the stored tree. */
+static void damaged_trees(void **state)
+{
+	static const uint8_t damages[] = { 0x01, 0x04, 0x80, 0xff };
+	struct vm vm;
+	size_t size;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	size = put_tree(&vm, TREE);
+	for (size_t n = 0; n < size * COUNT(damages); n++) {
+		uint8_t *byte = vm.memory + TREE + n / COUNT(damages);
+		uint32_t phandle;
+		size_t stored;
+
+		*byte ^= damages[n % COUNT(damages)];
+		if (update_at(&vm, TREE) == H_SUCCESS) {
+			const void *fdt = papr_vmm_fdt(vm.vmm, &stored);
+
+			assert_int_equal(fdt_check_full(fdt, stored), 0);
+		}
+		tree_intc_phandle(vm.vmm, &phandle);
+		*byte ^= damages[n % COUNT(damages)];
+	}
+	vm_end(&vm);
+}
+
+static void a_machine_without_it_says_yes_and_stores_nothing(void **state)
+{
+	struct papr_config config = vm_config;
+	const void *before;
+	size_t size;
+	struct vm vm;
+
+	(void)state;
+	config.no_update_dt = true;
+	vm_start(&vm, &config);
+	before = papr_vmm_fdt(vm.vmm, &size);
+	put_tree(&vm, TREE);
+	assert_int_equal(update_at(&vm, TREE), H_SUCCESS);
+	assert_int_equal(update_at(&vm, UINT64_MAX), H_SUCCESS);
+	assert_ptr_equal(papr_vmm_fdt(vm.vmm, &size), before);
+	vm_end(&vm);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(firmware_s_tree_is_stored),
+	cmocka_unit_test(size_is_limited),
+	cmocka_unit_test(end_of_memory),
+	cmocka_unit_test(damaged_trees),
+	cmocka_unit_test(a_machine_without_it_says_yes_and_stores_nothing),
+};
+
+RUN(tests)
