@@ -1,0 +1,551 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#define FUSE_USE_VERSION 35
+#include <errno.h>
+#include <fcntl.h>
+#include <fuse_lowlevel.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "vmm/server/loop.h"
+#include "vmm/sim/fs.h"
+#include "vmm/sim/pfs.h"
+
+enum {
+	WRITE_MAX = 1 << 20,
+	ROUND = 64, /* requests served before others get their turn */
+};
+
+#define REMEMBERED 3600.0 /* seconds that a name that never goes may be cached */
+
+struct fs {
+	struct loop *loop;
+	int fd;
+	struct fuse_session *session;
+	struct fuse_buf buf;
+	struct pfs_node *root;
+	struct waiter *waiters;
+};
+
+/* A program that polls a file. */
+struct waiter {
+	struct waiter *next;
+	struct pfs_node *node;
+	struct fuse_pollhandle *handle;
+};
+
+struct fs_request {
+	fuse_req_t req;
+	size_t size;
+	void (*interrupted)(struct fs_request *request, void *arg);
+	void *arg;
+};
+
+/* One opened file or directory. */
+struct opened {
+	void *handle; /* of the file's own open() */
+	struct text
+		text; /* what a file reads as, taken at offset 0; a directory's list */
+	struct text names; /* of a directory: entries one after the other */
+};
+
+static struct pfs_node *node_of(struct fs *fs, fuse_ino_t ino)
+{
+	return ino == FUSE_ROOT_ID ? fs->root : (struct pfs_node *)(uintptr_t)ino;
+}
+
+static struct fs *fs_of(fuse_req_t req)
+{
+	return fuse_req_userdata(req);
+}
+
+static void fill_stat(const struct pfs_node *node, struct stat *st)
+{
+	const struct pfs_node *child;
+
+	*st = (struct stat){ .st_ino = node->ino, .st_mode = node->mode, .st_nlink = 1 };
+	st->st_blksize = 4096;
+	st->st_size = (off_t)(node->ops ? node->shown_size : node->len);
+	if (S_ISDIR(node->mode)) {
+		st->st_size = 0;
+		st->st_nlink = 2;
+		for (child = node->children; child; child = child->next)
+			st->st_nlink += S_ISDIR(child->mode) ? 1 : 0;
+	}
+}
+
+static void op_init(void *arg, struct fuse_conn_info *conn)
+{
+	(void)arg;
+	conn->max_write = WRITE_MAX;
+	conn->want &= ~(unsigned int)(FUSE_CAP_READDIRPLUS | FUSE_CAP_SPLICE_READ |
+				      FUSE_CAP_SPLICE_WRITE | FUSE_CAP_SPLICE_MOVE |
+				      FUSE_CAP_WRITEBACK_CACHE);
+	conn->want |= conn->capable & FUSE_CAP_ATOMIC_O_TRUNC;
+}
+
+static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
+{
+	struct pfs_node *node = pfs_lookup(node_of(fs_of(req), parent), name);
+	struct fuse_entry_param e = { 0 };
+
+	if (!node) {
+		fuse_reply_err(req, ENOENT);
+		return;
+	}
+	e.ino = (uintptr_t)node;
+	e.entry_timeout = e.attr_timeout = node->fixed ? REMEMBERED : 0;
+	fill_stat(node, &e.attr);
+	node->seen++;
+	fuse_reply_entry(req, &e);
+}
+
+static void forget(struct fs *fs, fuse_ino_t ino, uint64_t n)
+{
+	struct pfs_node *node = node_of(fs, ino);
+
+	if (node == fs->root)
+		return;
+	node->seen -= n < node->seen ? n : node->seen;
+	pfs_unused(node);
+}
+
+static void op_forget(fuse_req_t req, fuse_ino_t ino, uint64_t n)
+{
+	forget(fs_of(req), ino, n);
+	fuse_reply_none(req);
+}
+
+static void op_forget_multi(fuse_req_t req, size_t count, struct fuse_forget_data *all)
+{
+	for (size_t i = 0; i < count; i++)
+		forget(fs_of(req), all[i].ino, all[i].nlookup);
+	fuse_reply_none(req);
+}
+
+static void op_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	struct pfs_node *node = node_of(fs_of(req), ino);
+	struct stat st;
+
+	(void)fi;
+	fill_stat(node, &st);
+	fuse_reply_attr(req, &st, node->fixed ? REMEMBERED : 0);
+}
+
+/* Sizes cannot be set, and O_TRUNC must not fail; the rest is root's and stays. */
+static void op_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *attr, int to_set,
+		       struct fuse_file_info *fi)
+{
+	(void)attr;
+	if (to_set & (FUSE_SET_ATTR_UID | FUSE_SET_ATTR_GID | FUSE_SET_ATTR_MODE))
+		fuse_reply_err(req, EPERM);
+	else
+		op_getattr(req, ino, fi);
+}
+
+static void op_readlink(fuse_req_t req, fuse_ino_t ino)
+{
+	fuse_reply_readlink(req, (const char *)node_of(fs_of(req), ino)->data);
+}
+
+/* What the kernel's file systems answer to whoever wants to make a file. */
+static void op_mknod(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
+		     dev_t rdev)
+{
+	(void)parent;
+	(void)name;
+	(void)rdev;
+	fuse_reply_err(req, S_ISREG(mode) ? EACCES : EPERM);
+}
+
+static void op_mkdir(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode)
+{
+	(void)parent;
+	(void)name;
+	(void)mode;
+	fuse_reply_err(req, EPERM);
+}
+
+static void op_unlink(fuse_req_t req, fuse_ino_t parent, const char *name)
+{
+	(void)parent;
+	(void)name;
+	fuse_reply_err(req, EPERM);
+}
+
+static void op_symlink(fuse_req_t req, const char *link, fuse_ino_t parent,
+		       const char *name)
+{
+	(void)link;
+	(void)parent;
+	(void)name;
+	fuse_reply_err(req, EPERM);
+}
+
+static void op_rename(fuse_req_t req, fuse_ino_t parent, const char *name,
+		      fuse_ino_t newparent, const char *newname, unsigned int flags)
+{
+	(void)parent;
+	(void)name;
+	(void)newparent;
+	(void)newname;
+	(void)flags;
+	fuse_reply_err(req, EPERM);
+}
+
+static bool can_write(const struct pfs_node *node)
+{
+	return node->ops && (node->ops->store || node->ops->write);
+}
+
+static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	struct pfs_node *node = node_of(fs_of(req), ino);
+	struct opened *o;
+	int err = 0;
+
+	/* Root may open anything, but not write where nobody reads it. */
+	if ((fi->flags & O_ACCMODE) != O_RDONLY && !can_write(node)) {
+		fuse_reply_err(req, EACCES);
+		return;
+	}
+	o = calloc(1, sizeof(*o));
+	if (!o)
+		err = -ENOMEM;
+	if (!err && node->ops && node->ops->open)
+		err = node->ops->open(node, fi->flags, &o->handle);
+	if (err) {
+		free(o);
+		fuse_reply_err(req, -err);
+		return;
+	}
+	fi->fh = (uintptr_t)o;
+	fi->direct_io = 1;
+	node->opened++;
+	fuse_reply_open(req, fi);
+}
+
+static void op_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	struct pfs_node *node = node_of(fs_of(req), ino);
+	struct opened *o = (struct opened *)(uintptr_t)fi->fh;
+
+	if (node->ops && node->ops->release)
+		node->ops->release(node, o->handle);
+	text_free(&o->text);
+	text_free(&o->names);
+	free(o);
+	node->opened--;
+	fuse_reply_err(req, 0);
+	pfs_unused(node);
+}
+
+static void reply_part(fuse_req_t req, const void *bytes, size_t len, size_t size,
+		       off_t off)
+{
+	size_t from = off < 0 || (size_t)off > len ? len : (size_t)off;
+
+	fuse_reply_buf(req, (const char *)bytes + from,
+		       size < len - from ? size : len - from);
+}
+
+static void read_later(fuse_req_t req, struct pfs_node *node, struct opened *o,
+		       size_t size, const struct fuse_file_info *fi)
+{
+	struct fs_request *request = calloc(1, sizeof(*request));
+
+	if (!request) {
+		fuse_reply_err(req, ENOMEM);
+		return;
+	}
+	request->req = req;
+	request->size = size;
+	node->ops->read(node, o->handle, request, size, fi->flags & O_NONBLOCK);
+}
+
+static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off,
+		    struct fuse_file_info *fi)
+{
+	struct pfs_node *node = node_of(fs_of(req), ino);
+	struct opened *o = (struct opened *)(uintptr_t)fi->fh;
+	int err = 0;
+
+	if (node->removed) {
+		fuse_reply_err(req, ENODEV);
+	} else if (!node->ops) {
+		reply_part(req, node->data, node->len, size, off);
+	} else if (node->ops->read) {
+		read_later(req, node, o, size, fi);
+	} else if (!node->ops->show) {
+		fuse_reply_err(req, EIO);
+	} else {
+		if (!off) {
+			text_free(&o->text);
+			err = node->ops->show(node, &o->text);
+		}
+		if (!err && o->text.failed)
+			err = -ENOMEM;
+		if (err)
+			fuse_reply_err(req, -err);
+		else
+			reply_part(req, o->text.buf, o->text.len, size, off);
+	}
+}
+
+static void op_write(fuse_req_t req, fuse_ino_t ino, const char *bytes, size_t len,
+		     off_t off, struct fuse_file_info *fi)
+{
+	struct pfs_node *node = node_of(fs_of(req), ino);
+	struct opened *o = (struct opened *)(uintptr_t)fi->fh;
+	ssize_t n = -ENODEV;
+
+	(void)off;
+	if (!node->removed && node->ops->write)
+		n = node->ops->write(node, o->handle, bytes, len);
+	else if (!node->removed)
+		n = node->ops->store(node, bytes, len);
+	if (n < 0)
+		fuse_reply_err(req, (int)-n);
+	else
+		fuse_reply_write(req, (size_t)n);
+}
+
+/* A list of names is made once, when it is read from its beginning: what comes and goes
+ * meanwhile neither doubles nor hides others. */
+struct listing {
+	struct opened *o;
+	uint64_t n;
+};
+
+static void list_add(struct listing *l, const char *name, uint64_t ino, mode_t mode)
+{
+	text_bytes(&l->o->names, &ino, sizeof(ino));
+	text_bytes(&l->o->names, &mode, sizeof(mode));
+	text_bytes(&l->o->names, name, strlen(name) + 1);
+	l->n++;
+}
+
+static void list_link(void *arg, const char *name)
+{
+	list_add(arg, name, ~0ULL >> 8, S_IFLNK);
+}
+
+static void list_all(struct pfs_node *dir, struct opened *o)
+{
+	struct listing l = { .o = o };
+	const struct pfs_node *child;
+
+	text_free(&o->names);
+	list_add(&l, ".", dir->ino, S_IFDIR);
+	list_add(&l, "..", dir->parent ? dir->parent->ino : dir->ino, S_IFDIR);
+	for (child = dir->children; child; child = child->next)
+		if (!child->temporary && child->name[0] != '.')
+			list_add(&l, child->name, child->ino, child->mode);
+	if (dir->ops && dir->ops->list)
+		dir->ops->list(dir, list_link, &l);
+}
+
+static void op_opendir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	struct opened *o = calloc(1, sizeof(*o));
+
+	if (!o) {
+		fuse_reply_err(req, ENOMEM);
+		return;
+	}
+	node_of(fs_of(req), ino)->opened++;
+	fi->fh = (uintptr_t)o;
+	fuse_reply_open(req, fi);
+}
+
+static void op_readdir(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off,
+		       struct fuse_file_info *fi)
+{
+	struct opened *o = (struct opened *)(uintptr_t)fi->fh;
+	size_t at = (size_t)off, used = 0, n;
+	struct stat st = { 0 };
+	char *buf = malloc(size);
+
+	if (!off)
+		list_all(node_of(fs_of(req), ino), o);
+	while (buf && at < o->names.len) {
+		const char *entry = o->names.buf + at;
+		uint64_t number;
+
+		memcpy(&number, entry, sizeof(number));
+		memcpy(&st.st_mode, entry + sizeof(number), sizeof(st.st_mode));
+		st.st_ino = number;
+		entry += sizeof(number) + sizeof(st.st_mode);
+		at += sizeof(number) + sizeof(st.st_mode) + strlen(entry) + 1;
+		n = fuse_add_direntry(req, buf + used, size - used, entry, &st,
+				      (off_t)at);
+		if (n > size - used)
+			break;
+		used += n;
+	}
+	if (buf)
+		fuse_reply_buf(req, buf, used);
+	else
+		fuse_reply_err(req, ENOMEM);
+	free(buf);
+}
+
+static void op_releasedir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
+{
+	op_release(req, ino, fi);
+}
+
+static void op_poll(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi,
+		    struct fuse_pollhandle *handle)
+{
+	struct fs *fs = fs_of(req);
+	struct pfs_node *node = node_of(fs, ino);
+	struct waiter *w;
+
+	(void)fi;
+	if (!node->ops || !node->ops->poll) {
+		if (handle)
+			fuse_pollhandle_destroy(handle);
+		fuse_reply_poll(req, POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM);
+		return;
+	}
+	w = handle ? calloc(1, sizeof(*w)) : NULL;
+	if (w) {
+		*w = (struct waiter){ fs->waiters, node, handle };
+		fs->waiters = w;
+	}
+	fuse_reply_poll(req, node->ops->poll(node));
+}
+
+void fs_notify_poll(struct fs *fs, struct pfs_node *node)
+{
+	struct waiter **at = &fs->waiters, *w;
+
+	while ((w = *at)) {
+		if (w->node != node) {
+			at = &w->next;
+			continue;
+		}
+		*at = w->next;
+		fuse_lowlevel_notify_poll(w->handle);
+		fuse_pollhandle_destroy(w->handle);
+		free(w);
+	}
+}
+
+void fs_reply(struct fs_request *request, const void *bytes, size_t len, int err)
+{
+	fuse_req_interrupt_func(request->req, NULL, NULL);
+	if (err)
+		fuse_reply_err(request->req, -err);
+	else
+		fuse_reply_buf(request->req, bytes,
+			       len < request->size ? len : request->size);
+	free(request);
+}
+
+static void interrupted(fuse_req_t req, void *data)
+{
+	struct fs_request *request = data;
+
+	(void)req;
+	request->interrupted(request, request->arg);
+}
+
+void fs_on_interrupt(struct fs_request *request,
+		     void (*fn)(struct fs_request *request, void *arg), void *arg)
+{
+	request->interrupted = fn;
+	request->arg = arg;
+	fuse_req_interrupt_func(request->req, interrupted, request);
+}
+
+static const struct fuse_lowlevel_ops operations = {
+	.init = op_init,
+	.lookup = op_lookup,
+	.forget = op_forget,
+	.forget_multi = op_forget_multi,
+	.getattr = op_getattr,
+	.setattr = op_setattr,
+	.readlink = op_readlink,
+	.mknod = op_mknod,
+	.mkdir = op_mkdir,
+	.unlink = op_unlink,
+	.rmdir = op_unlink,
+	.symlink = op_symlink,
+	.rename = op_rename,
+	.open = op_open,
+	.read = op_read,
+	.write = op_write,
+	.release = op_release,
+	.opendir = op_opendir,
+	.readdir = op_readdir,
+	.releasedir = op_releasedir,
+	.poll = op_poll,
+};
+
+static void serve(void *arg, uint32_t events)
+{
+	struct fs *fs = arg;
+	int i, n;
+
+	(void)events;
+	for (i = 0; i < ROUND; i++) {
+		n = fuse_session_receive_buf(fs->session, &fs->buf);
+		if (n == -EINTR || n == -EAGAIN || n == -ENOENT)
+			return;
+		if (n <= 0) { /* the guest is gone, and its mounts with it */
+			loop_remove(fs->loop, fs->fd);
+			return;
+		}
+		fuse_session_process_buf(fs->session, &fs->buf);
+	}
+}
+
+int fs_new(struct fs **out, struct loop *loop, int fuse_fd, struct pfs_node *root)
+{
+	struct fs *fs = calloc(1, sizeof(*fs));
+	char program[] = "papr-vmm", *argv[] = { program, NULL }, path[32];
+	struct fuse_args args = FUSE_ARGS_INIT(1, argv);
+	int err = -ENOMEM;
+
+	if (!fs)
+		return err;
+	*fs = (struct fs){ .loop = loop, .fd = fuse_fd, .root = root };
+	fs->session = fuse_session_new(&args, &operations, sizeof(operations), fs);
+	fuse_opt_free_args(&args);
+	snprintf(path, sizeof(path), "/dev/fd/%d", fuse_fd);
+	if (fs->session && fuse_session_mount(fs->session, path) == 0) {
+		fcntl(fuse_fd, F_SETFL, fcntl(fuse_fd, F_GETFL) | O_NONBLOCK);
+		err = loop_add(loop, fuse_fd, EPOLLIN, serve, fs);
+	}
+	if (err) {
+		fs_free(fs);
+		return err;
+	}
+	*out = fs;
+	return 0;
+}
+
+void fs_free(struct fs *fs)
+{
+	struct waiter *w;
+
+	if (!fs)
+		return;
+	while ((w = fs->waiters)) {
+		fs->waiters = w->next;
+		fuse_pollhandle_destroy(w->handle);
+		free(w);
+	}
+	loop_remove(fs->loop, fs->fd);
+	if (fs->session)
+		fuse_session_destroy(fs->session);
+	free(fs->buf.mem);
+	free(fs);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * fs.h - the kernel's files for the guest's programs, through FUSE
+ *
+ * Every read and write of a program is one request here (direct I/O), so that a write
+ * is answered with exactly the number or the error that the kernel part gave.
+ *
+ * Memory:  fs_free() answers what still waits with an error; the tree is the caller's.
+ * Errors:  negative errno.
+ * Layer:   papr-vmm, simulated guest
+ */
+#pragma once
+
+#include <stddef.h>
+
+struct fs;
+struct fs_request;
+struct loop;
+struct pfs_node;
+
+/* fuse_fd: an opened /dev/fuse that is mounted already; owned from then on. */
+int fs_new(struct fs **out, struct loop *loop, int fuse_fd, struct pfs_node *root);
+void fs_free(struct fs *fs); /* NULL is fine */
+
+/* To a read that waited: bytes, or with err != 0 (negative) the error. */
+void fs_reply(struct fs_request *request, const void *bytes, size_t len, int err);
+
+/* Told when the program gave up waiting; the request is answered EINTR then. */
+void fs_on_interrupt(struct fs_request *request,
+		     void (*fn)(struct fs_request *request, void *arg), void *arg);
+
+/* Whoever polls this file is to look again. */
+void fs_notify_poll(struct fs *fs, struct pfs_node *node);

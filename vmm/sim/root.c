@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "vmm/sim/root.h"
+
+/* A place that every system has, and that nothing below needs. */
+#define BASE "/sys"
+#define NEW  BASE "/root"
+
+enum { DEPTH_MAX = 16 };
+
+/* Mount points of the machine, and which of them are no file systems to copy. */
+struct mounts {
+	struct mount_point {
+		char *path;
+		bool is_kernels;
+	} * at;
+	size_t n;
+	unsigned int copies; /* made so far */
+};
+
+static bool is_kernels(const char *type)
+{
+	static const char *const types[] = { "proc",	   "sysfs",	  "devtmpfs",
+					     "devpts",	   "cgroup",	  "cgroup2",
+					     "securityfs", "debugfs",	  "tracefs",
+					     "bpf",	   "pstore",	  "configfs",
+					     "mqueue",	   "hugetlbfs",	  "fusectl",
+					     "efivarfs",   "binfmt_misc", "autofs" };
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (!strcmp(type, types[i]))
+			return true;
+	return false;
+}
+
+/* Blanks and backslashes are written as octal numbers. */
+static void unescape(char *text)
+{
+	char *to = text;
+	unsigned int c;
+
+	while (*text) {
+		if (*text == '\\' && sscanf(text + 1, "%3o", &c) == 1 &&
+		    strlen(text) > 3) {
+			*to++ = (char)c;
+			text += 4;
+		} else {
+			*to++ = *text++;
+		}
+	}
+	*to = '\0';
+}
+
+/* Fifth field: mount point; behind " - ": type. */
+static int mounts_read(struct mounts *m)
+{
+	FILE *f = fopen("/proc/self/mountinfo", "re");
+	char path[4096], type[64], *line = NULL, *sep;
+	size_t size = 0;
+	int err = f ? 0 : -errno;
+
+	while (!err && getline(&line, &size, f) > 0) {
+		struct mount_point *more;
+
+		sep = strstr(line, " - ");
+		if (!sep || sscanf(line, "%*s %*s %*s %*s %4095s", path) != 1 ||
+		    sscanf(sep, " - %63s", type) != 1)
+			continue;
+		unescape(path);
+		more = realloc(m->at, (m->n + 1) * sizeof(*m->at));
+		if (more) {
+			m->at = more;
+			more[m->n] =
+				(struct mount_point){ strdup(path), is_kernels(type) };
+		}
+		if (!more || !more[m->n++].path)
+			err = -ENOMEM;
+	}
+	free(line);
+	if (f)
+		fclose(f);
+	return err;
+}
+
+static void mounts_free(struct mounts *m)
+{
+	while (m->n)
+		free(m->at[--m->n].path);
+	free(m->at);
+}
+
+/* The last mount on a place is the one that is seen. */
+static const struct mount_point *mounted_on(const struct mounts *m, const char *path)
+{
+	for (size_t i = m->n; i--;)
+		if (!strcmp(m->at[i].path, path))
+			return &m->at[i];
+	return NULL;
+}
+
+static bool has_mounts_below(const struct mounts *m, const char *path)
+{
+	size_t len = strlen(path);
+
+	for (size_t i = 0; i < m->n; i++)
+		if (!strncmp(m->at[i].path, path, len) && m->at[i].path[len] == '/')
+			return true;
+	return false;
+}
+
+/* A directory whose changes go to memory. */
+static int copy_on_write(struct mounts *m, const char *path, const char *to)
+{
+	static const char *const extra[] = { ",userxattr", "" };
+	char upper[64], work[64], options[8192];
+	int err = -EINVAL;
+
+	if (strpbrk(path, ":,\\"))
+		return -EINVAL;
+	snprintf(upper, sizeof(upper), BASE "/upper/%u", m->copies);
+	snprintf(work, sizeof(work), BASE "/work/%u", m->copies++);
+	if (mkdir(upper, 0755) || mkdir(work, 0755))
+		return -errno;
+	for (size_t i = 0; err && i < sizeof(extra) / sizeof(*extra); i++) {
+		snprintf(options, sizeof(options), "lowerdir=%s,upperdir=%s,workdir=%s%s",
+			 path, upper, work, extra[i]);
+		err = mount("guest", to, "overlay", 0, options) ? -errno : 0;
+	}
+	return err;
+}
+
+/* Where there can be no copy: as it is, and not to be changed. */
+static int bind_unchangeable(const char *path, const char *to)
+{
+	if (mount(path, to, NULL, MS_BIND | MS_REC, NULL))
+		return -errno;
+	mount(NULL, to, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV,
+	      NULL);
+	return 0;
+}
+
+/* What a guest has of its own. */
+static bool is_private(const char *path)
+{
+	static const char *const own[] = {
+		"/proc",    "/sys",	"/dev",	     "/run",
+		"/var/log", "/var/tmp", "/var/lock", "/var/run"
+	};
+
+	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
+		if (!strcmp(path, own[i]))
+			return true;
+	return false;
+}
+
+static int build_dir(struct mounts *m, const char *path, const char *to, int depth);
+
+static int build_subdir(struct mounts *m, const char *path, const char *to, mode_t mode,
+			int depth)
+{
+	const struct mount_point *mounted = mounted_on(m, path);
+	int err;
+
+	if (mkdir(to, mode & 07777) && errno != EEXIST)
+		return -errno;
+	if (mounted && mounted->is_kernels)
+		return 0;
+	if (has_mounts_below(m, path) || !strcmp(path, "/var"))
+		return build_dir(m, path, to, depth + 1);
+	err = copy_on_write(m, path, to);
+	return err ? bind_unchangeable(path, to) : 0;
+}
+
+static int build_entry(struct mounts *m, const char *path, const char *to, int depth)
+{
+	char target[4096];
+	struct stat st;
+	ssize_t n;
+	int fd;
+
+	if (is_private(path) || lstat(path, &st))
+		return 0;
+	if (S_ISDIR(st.st_mode))
+		return build_subdir(m, path, to, st.st_mode, depth);
+	if (S_ISLNK(st.st_mode)) {
+		n = readlink(path, target, sizeof(target) - 1);
+		target[n < 0 ? 0 : n] = '\0';
+		return n < 0 || symlink(target, to) ? -errno : 0;
+	}
+	fd = open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -errno;
+	close(fd);
+	return bind_unchangeable(path, to);
+}
+
+/* A directory in which something is mounted: each entry for itself. What cannot be shown
+ * is left out. */
+static int build_dir(struct mounts *m, const char *path, const char *to, int depth)
+{
+	DIR *dir = depth < DEPTH_MAX ? opendir(path) : NULL;
+	char from[4096], into[4096];
+	struct dirent *entry;
+	int err = 0;
+
+	while (dir && err != -ENOMEM && err != -ENOSPC && (entry = readdir(dir))) {
+		if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+			continue;
+		if ((size_t)snprintf(from, sizeof(from), "%s/%s",
+				     !strcmp(path, "/") ? "" : path,
+				     entry->d_name) < sizeof(from) &&
+		    (size_t)snprintf(into, sizeof(into), "%s/%s", to, entry->d_name) <
+			    sizeof(into))
+			err = build_entry(m, from, into, depth);
+	}
+	if (dir)
+		closedir(dir);
+	return err == -ENOMEM || err == -ENOSPC ? err : 0;
+}
+
+static int build_own(void)
+{
+	static const struct {
+		const char *path;
+		mode_t mode;
+	} dirs[] = {
+		{ NEW "/proc", 0555 },	    { NEW "/sys", 0555 },
+		{ NEW "/dev", 0755 },	    { NEW "/run", 0755 },
+		{ NEW "/run/lock", 01777 }, { NEW "/tmp", 01777 },
+		{ NEW "/var", 0755 },	    { NEW "/var/log", 0755 },
+		{ NEW "/var/tmp", 01777 },  { BASE "/fuse", 0755 },
+		{ BASE "/proc", 0755 },
+	};
+
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++)
+		if (mkdir(dirs[i].path, dirs[i].mode) && errno != EEXIST)
+			return -errno;
+	if (symlink("/run/lock", NEW "/var/lock") || symlink("/run", NEW "/var/run"))
+		return -errno;
+	return 0;
+}
+
+static int build_dev(struct root_fds *fds, uint64_t memory_bytes)
+{
+	static const char *const nodes[] = { "null",	"zero", "full", "random",
+					     "urandom", "tty",	"pts" };
+	static const char *const links[][2] = {
+		{ "/proc/self/fd", NEW "/dev/fd" },
+		{ "/proc/self/fd/0", NEW "/dev/stdin" },
+		{ "/proc/self/fd/1", NEW "/dev/stdout" },
+		{ "/proc/self/fd/2", NEW "/dev/stderr" },
+		{ "pts/ptmx", NEW "/dev/ptmx" },
+	};
+	char from[64], to[64];
+
+	if (mount("guest", NEW "/dev", "tmpfs", MS_NOSUID, "mode=0755"))
+		return -errno;
+	for (size_t i = 0; i < sizeof(nodes) / sizeof(*nodes); i++) {
+		struct stat st;
+
+		snprintf(from, sizeof(from), "/dev/%s", nodes[i]);
+		snprintf(to, sizeof(to), NEW "/dev/%s", nodes[i]);
+		if (stat(from, &st))
+			continue;
+		if (S_ISDIR(st.st_mode))
+			mkdir(to, 0755);
+		else
+			close(open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+		if (mount(from, to, NULL, MS_BIND, NULL))
+			return -errno;
+	}
+	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
+		if (symlink(links[i][0], links[i][1]))
+			return -errno;
+	if (mkdir(NEW "/dev/shm", 01777))
+		return -errno;
+
+	/* What firmware and programs share: a plain file, mapped on both sides. */
+	fds->dev = open(NEW "/dev", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fds->memory = open(NEW "/dev/mem", O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	if (fds->dev < 0 || fds->memory < 0 ||
+	    ftruncate(fds->memory, (off_t)memory_bytes))
+		return -errno;
+	return 0;
+}
+
+static int mount_fuse(struct root_fds *fds)
+{
+	char options[128];
+
+	fds->fuse = open("/dev/fuse", O_RDWR | O_CLOEXEC);
+	if (fds->fuse < 0)
+		return -errno;
+	snprintf(
+		options, sizeof(options),
+		"fd=%d,rootmode=40000,user_id=0,group_id=0,default_permissions,allow_other",
+		fds->fuse);
+	return mount("kernel", BASE "/fuse", "fuse", MS_NOSUID | MS_NODEV | MS_NOEXEC,
+		     options)
+		       ? -errno
+		       : 0;
+}
+
+static int mount_procfs(struct root_fds *fds)
+{
+	if (mount("proc", BASE "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
+		return -errno;
+	fds->proc = open(BASE "/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return fds->proc < 0 ? -errno : 0;
+}
+
+static int build_skeleton(void)
+{
+	if (mount("guest", BASE, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755") ||
+	    mkdir(NEW, 0755) || mkdir(BASE "/upper", 0700) || mkdir(BASE "/work", 0700) ||
+	    mount(NEW, NEW, NULL, MS_BIND, NULL))
+		return -errno;
+	return 0;
+}
+
+int root_build(struct root_fds *fds, uint64_t memory_bytes, const char **what)
+{
+	struct mounts m = { 0 };
+	int err;
+
+	umask(0);
+	*what = "private mounts";
+	err = mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ? -errno : 0;
+	if (!err) {
+		*what = "list of mounts";
+		err = mounts_read(&m);
+	}
+	if (!err) {
+		*what = "memory for the root file system";
+		err = build_skeleton();
+	}
+	if (!err) {
+		*what = "root file system";
+		err = build_dir(&m, "/", NEW, 0);
+	}
+	mounts_free(&m);
+	if (!err)
+		err = build_own();
+	if (!err) {
+		*what = "/dev";
+		err = build_dev(fds, memory_bytes);
+	}
+	if (!err) {
+		*what = "/dev/fuse";
+		err = mount_fuse(fds);
+	}
+	if (!err) {
+		*what = "procfs";
+		err = mount_procfs(fds);
+	}
+	umask(022);
+	return err;
+}
+
+int root_enter(const char *folder, const char **what)
+{
+	*what = "the kernel's files";
+	if (mount(BASE "/fuse/proc", NEW "/proc", NULL, MS_BIND, NULL) ||
+	    mount(BASE "/fuse/sys", NEW "/sys", NULL, MS_BIND, NULL) ||
+	    mount(BASE "/proc", NEW "/proc/.kernel", NULL, MS_BIND, NULL))
+		return -errno;
+
+	*what = "pivot_root";
+	if (chdir(NEW) || syscall(SYS_pivot_root, ".", ".") || umount2(".", MNT_DETACH))
+		return -errno;
+	if (chdir(folder))
+		return chdir("/") ? -errno : 0;
+	return 0;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * text.h - bytes that grow
+ *
+ * The first failed allocation sticks: everything appended afterwards is dropped and
+ * failed says so.
+ *
+ * Memory:  buf is owned; text_free() accepts a zeroed one.
+ * Layer:   papr-vmm, simulated guest
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct text {
+	char *buf;
+	size_t len, size;
+	bool failed;
+};
+
+void text_bytes(struct text *t, const void *bytes, size_t len);
+void text_add(struct text *t, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void text_free(struct text *t);

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <seccomp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "vmm/server/loop.h"
+#include "vmm/sim/trap.h"
+
+struct trap {
+	struct loop *loop;
+	int fd;
+	trap_fn *fn;
+	void *arg;
+	struct seccomp_notif *request;
+	struct seccomp_notif_resp *response;
+	size_t request_bytes;
+	ino_t user_ns; /* the guest's own */
+};
+
+/* What a guest's kernel would do to itself must not reach the machine's. */
+static const int forbidden[] = {
+	SCMP_SYS(acct),		 SCMP_SYS(adjtimex),	  SCMP_SYS(clock_adjtime),
+	SCMP_SYS(clock_settime), SCMP_SYS(delete_module), SCMP_SYS(finit_module),
+	SCMP_SYS(init_module),	 SCMP_SYS(kexec_load),	  SCMP_SYS(kexec_file_load),
+	SCMP_SYS(settimeofday),	 SCMP_SYS(swapoff),	  SCMP_SYS(swapon),
+};
+
+int trap_install(bool papr_devices, int *fd)
+{
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ALLOW);
+	int err = ctx ? 0 : -ENOMEM;
+
+	if (!err)
+		err = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ALLOW);
+	if (!err)
+		err = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_NNP, 0);
+	if (!err)
+		err = seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, TRAP_RTAS, 0);
+	if (!err)
+		err = seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, SCMP_SYS(reboot), 0);
+	if (!err && papr_devices)
+		err = seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, SCMP_SYS(ioctl), 1,
+				       SCMP_A1(SCMP_CMP_MASKED_EQ, 0xff00, 0xb200));
+	for (size_t i = 0; !err && i < sizeof(forbidden) / sizeof(*forbidden); i++)
+		err = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), forbidden[i], 0);
+	if (!err)
+		err = seccomp_load(ctx);
+	if (!err) {
+		*fd = fcntl(seccomp_notify_fd(ctx), F_DUPFD_CLOEXEC, 3);
+		err = *fd < 0 ? -errno : 0;
+	}
+	if (ctx)
+		seccomp_release(ctx);
+	return err;
+}
+
+static bool still_waits(const struct trap_call *call)
+{
+	return !ioctl(call->trap->fd, SECCOMP_IOCTL_NOTIF_ID_VALID, &call->id);
+}
+
+int trap_read(const struct trap_call *call, uint64_t addr, void *buf, size_t len)
+{
+	struct iovec to = { buf, len }, from = { (void *)(uintptr_t)addr, len };
+	ssize_t n = process_vm_readv(call->pid, &to, 1, &from, 1, 0);
+
+	if (n != (ssize_t)len)
+		return n < 0 && errno == ESRCH ? -ESRCH : -EFAULT;
+	/* The number may have been another process's by then. */
+	return still_waits(call) ? 0 : -ESRCH;
+}
+
+int trap_write(const struct trap_call *call, uint64_t addr, const void *buf, size_t len)
+{
+	struct iovec from = { (void *)(uintptr_t)buf, len },
+		     to = { (void *)(uintptr_t)addr, len };
+
+	if (!still_waits(call))
+		return -ESRCH;
+	return process_vm_writev(call->pid, &from, 1, &to, 1, 0) == (ssize_t)len
+		       ? 0
+		       : -EFAULT;
+}
+
+static ino_t user_ns_of(pid_t pid)
+{
+	struct stat st;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/user", (int)pid);
+	return stat(path, &st) ? 0 : st.st_ino;
+}
+
+bool trap_capable(const struct trap_call *call, int capability)
+{
+	char path[64], line[256];
+	unsigned long long set = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)call->pid);
+	f = fopen(path, "re");
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "CapEff: %llx", &set) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return set >> capability & 1 && user_ns_of(call->pid) == call->trap->user_ns &&
+	       still_waits(call);
+}
+
+int trap_give_fd(const struct trap_call *call, int fd)
+{
+	struct seccomp_notif_addfd add = {
+		.id = call->id,
+		.srcfd = (uint32_t)fd,
+		.newfd_flags = O_CLOEXEC,
+	};
+	int n = ioctl(call->trap->fd, SECCOMP_IOCTL_NOTIF_ADDFD, &add);
+
+	return n < 0 ? -errno : n;
+}
+
+static void serve(void *arg, uint32_t events)
+{
+	struct trap *trap = arg;
+	struct trap_call call;
+	long result;
+
+	if (events & (EPOLLHUP | EPOLLERR)) { /* nobody is left to call */
+		loop_remove(trap->loop, trap->fd);
+		return;
+	}
+	memset(trap->request, 0, trap->request_bytes);
+	if (ioctl(trap->fd, SECCOMP_IOCTL_NOTIF_RECV, trap->request))
+		return;
+
+	call = (struct trap_call){ .nr = trap->request->data.nr,
+				   .pid = (pid_t)trap->request->pid,
+				   .trap = trap,
+				   .id = trap->request->id };
+	for (int i = 0; i < 6; i++)
+		call.args[i] = trap->request->data.args[i];
+	if (!trap->user_ns)
+		trap->user_ns = user_ns_of(call.pid);
+	result = trap->fn(trap->arg, &call);
+
+	trap->response->id = call.id;
+	trap->response->val = result < 0 ? 0 : result;
+	trap->response->error = result < 0 ? (int)result : 0;
+	trap->response->flags = 0;
+	/* Fails when it does not wait any more. */
+	ioctl(trap->fd, SECCOMP_IOCTL_NOTIF_SEND, trap->response);
+}
+
+static int allocate(struct trap *trap)
+{
+	struct seccomp_notif_sizes sizes;
+
+	if (syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes))
+		return -errno;
+	/* The running kernel's may be larger than ours. */
+	trap->request_bytes = sizes.seccomp_notif > sizeof(*trap->request)
+				      ? sizes.seccomp_notif
+				      : sizeof(*trap->request);
+	trap->request = calloc(1, trap->request_bytes);
+	trap->response = calloc(1, sizes.seccomp_notif_resp > sizeof(*trap->response)
+					   ? sizes.seccomp_notif_resp
+					   : sizeof(*trap->response));
+	return trap->request && trap->response ? 0 : -ENOMEM;
+}
+
+int trap_new(struct trap **out, struct loop *loop, int fd, trap_fn *fn, void *arg)
+{
+	struct trap *trap = calloc(1, sizeof(*trap));
+	int err;
+
+	if (!trap) {
+		close(fd);
+		return -ENOMEM;
+	}
+	*trap = (struct trap){ .loop = loop, .fd = fd, .fn = fn, .arg = arg };
+	err = allocate(trap);
+	if (!err)
+		err = loop_add(loop, fd, EPOLLIN, serve, trap);
+	if (err) {
+		trap_free(trap);
+		return err;
+	}
+	*out = trap;
+	return 0;
+}
+
+void trap_free(struct trap *trap)
+{
+	if (!trap)
+		return;
+	loop_remove(trap->loop, trap->fd);
+	close(trap->fd);
+	free(trap->request);
+	free(trap->response);
+	free(trap);
+}
