@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Connectors, as the kernel's own code uses them: no quirks of firmware are worked
+ * around, and what a program must do itself is not done for it. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vmm/sim/kernel.h"
+#include "wire/drc_info.h"
+#include "wire/drc_list.h"
+#include "wire/workarea.h"
+
+enum { STEPS_MAX = 1 << 16 };
+
+static int32_t set_indicator(struct kernel *k, uint32_t type, uint32_t index,
+			     uint32_t value)
+{
+	const uint32_t in[] = { type, index, value };
+
+	return kernel_rtas(k, "set-indicator", 3, in, 0, NULL);
+}
+
+static int32_t sense(struct kernel *k, uint32_t index, uint32_t *state)
+{
+	const uint32_t in[] = { DRC_ENTITY_SENSE, index };
+
+	return kernel_rtas(k, "get-sensor-state", 2, in, 1, state);
+}
+
+/* -1, which reaches programs as EPERM. */
+int kdrc_acquire(struct kernel *k, uint32_t index)
+{
+	uint32_t state;
+
+	if (sense(k, index, &state) || state != DRC_SENSE_UNUSABLE)
+		return -1;
+	if (set_indicator(k, DRC_ALLOCATION, index, DRC_USABLE))
+		return -1;
+	if (set_indicator(k, DRC_ISOLATION, index, DRC_UNISOLATE)) {
+		set_indicator(k, DRC_ALLOCATION, index, DRC_UNUSABLE);
+		return -1;
+	}
+	return 0;
+}
+
+int kdrc_release(struct kernel *k, uint32_t index)
+{
+	uint32_t state;
+
+	if (sense(k, index, &state) || state != DRC_SENSE_PRESENT)
+		return -1;
+	if (set_indicator(k, DRC_ISOLATION, index, DRC_ISOLATE))
+		return -1;
+	if (set_indicator(k, DRC_ALLOCATION, index, DRC_UNUSABLE)) {
+		set_indicator(k, DRC_ISOLATION, index, DRC_UNISOLATE);
+		return -1;
+	}
+	return 0;
+}
+
+struct walk {
+	struct kernel *k;
+	struct dt_node *parent, *top, *at;
+};
+
+static int walk_node(struct walk *w, const char *name, bool sibling)
+{
+	struct dt_node *into = w->at;
+
+	if (sibling && into)
+		into = into == w->top ? w->parent : into->parent;
+	if (!into)
+		into = w->parent;
+	if (w->top && into == w->parent)
+		return -EIO; /* a second top node */
+	w->at = ktree_add(w->k, into, name);
+	if (!w->top)
+		w->top = w->at;
+	return w->at ? 0 : -ENOMEM;
+}
+
+static int walk_item(struct walk *w, const struct cc_item *item)
+{
+	switch (item->status) {
+	case CC_SIBLING:
+	case CC_CHILD:
+		return walk_node(w, item->name, item->status == CC_SIBLING);
+	case CC_PROPERTY:
+		return w->at ? ktree_put(w->at, item->name, item->value, item->len)
+			     : -EIO;
+	case CC_PARENT:
+		if (w->at && w->at != w->top)
+			w->at = w->at->parent;
+		return 0;
+	}
+	return -EIO;
+}
+
+/* One call; a delay is repeated at once, for nothing else runs meanwhile. */
+static int32_t configure(struct kernel *k, uint32_t extent)
+{
+	const uint32_t in[] = { (uint32_t)k->work_area, extent };
+	int32_t status;
+	int tries = 1000;
+
+	do {
+		status = kernel_rtas(k, "ibm,configure-connector", 2, in, 0, NULL);
+	} while ((status == -2 || (status >= 9900 && status <= 9905)) && tries--);
+	return status;
+}
+
+int kdrc_attach(struct kernel *k, uint32_t index, struct dt_node *parent,
+		struct dt_node **node)
+{
+	struct walk w = { .k = k, .parent = parent };
+	uint8_t *area = kernel_work_area(k);
+	struct cc_item item;
+	uint32_t extent = 0;
+	int32_t status = 0;
+	int steps, err = 0;
+
+	workarea_start(area, index);
+	for (steps = 0; !err && steps < STEPS_MAX; steps++) {
+		status = configure(k, extent);
+		if (status == CC_COMPLETE)
+			break;
+		if (status == CC_MORE_MEMORY) {
+			extent = (uint32_t)k->work_area + CC_PAGE_BYTES;
+			continue;
+		}
+		extent = 0;
+		if (workarea_decode(&item, status, area, CC_PAGE_BYTES))
+			err = -EIO;
+		else
+			err = walk_item(&w, &item);
+	}
+	if (!err && (status || !w.top))
+		err = -EIO;
+	if (err && status)
+		kernel_print(k, "dlpar: configure-connector of 0x%x: %d", index, status);
+	if (err && w.top)
+		ktree_remove(k, w.top);
+	if (err)
+		return err;
+	ktree_attached(k, w.top);
+	if (node)
+		*node = w.top;
+	return 0;
+}
+
+static bool each_info(const void *bytes, size_t len, kdrc_fn *fn, void *arg)
+{
+	struct drc_info_iter it;
+	struct drc_info info;
+	struct kdrc drc;
+	bool first = true;
+
+	if (drc_info_begin(&it, bytes, len))
+		return false;
+	while (drc_info_next(&it, &info) == 1) {
+		snprintf(drc.type, sizeof(drc.type), "%s", info.type);
+		drc.power_domain = info.power_domain;
+		for (uint32_t i = 0; i < info.count && i < 65536; i++, first = false)
+			if (!drc_info_nth(&info, i, &drc.index, drc.name,
+					  sizeof(drc.name)) &&
+			    fn(&drc, first, arg))
+				return true;
+	}
+	return false;
+}
+
+bool kdrc_each(const struct dt_node *node, kdrc_fn *fn, void *arg)
+{
+	struct cursor props[DRC_LIST_PROPS];
+	struct drc_list_iter it;
+	bool first = true;
+	struct kdrc drc;
+	struct drc one;
+	const void *bytes;
+	size_t len;
+
+	bytes = ktree_get(node, DRC_INFO_PROP, &len);
+	if (bytes)
+		return each_info(bytes, len, fn, arg);
+	for (int i = 0; i < DRC_LIST_PROPS; i++) {
+		bytes = ktree_get(node, drc_list_prop_names[i], &len);
+		if (!bytes)
+			return false;
+		props[i] = cursor_of(bytes, len);
+	}
+	if (drc_list_begin(&it, props))
+		return false;
+	for (; drc_list_next(&it, &one) == 1; first = false) {
+		drc.index = one.index;
+		drc.power_domain = one.power_domain;
+		snprintf(drc.name, sizeof(drc.name), "%s", one.name);
+		snprintf(drc.type, sizeof(drc.type), "%s", one.type);
+		if (fn(&drc, first, arg))
+			return true;
+	}
+	return false;
+}
+
+struct wanted {
+	uint32_t index;
+	struct kdrc *out;
+};
+
+static bool is_wanted(const struct kdrc *drc, bool first, void *arg)
+{
+	const struct wanted *w = arg;
+
+	(void)first;
+	if (drc->index != w->index)
+		return false;
+	if (w->out)
+		*w->out = *drc;
+	return true;
+}
+
+bool kdrc_in(const struct dt_node *node, uint32_t index, struct kdrc *drc)
+{
+	struct wanted w = { index, drc };
+
+	return kdrc_each(node, is_wanted, &w);
+}

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Processors: their nodes, /sys/devices/system/cpu, and cores that come and go. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vmm/sim/kernel.h"
+
+enum { CPUS_MAX = 2048, THREADS_MAX = 8 };
+
+struct kcpu {
+	bool present, online;
+	uint32_t hardware; /* number of its thread */
+	struct pfs_node *dir, *of_node;
+	struct kernel *k;
+};
+
+struct kcpus {
+	unsigned int possible;
+	struct kcpu *all;
+	struct pfs_node *dir;
+};
+
+enum which { POSSIBLE, PRESENT, ONLINE, OFFLINE };
+
+static bool is_in(const struct kcpu *cpu, enum which which)
+{
+	switch (which) {
+	case PRESENT:
+		return cpu->present;
+	case ONLINE:
+		return cpu->online;
+	case OFFLINE:
+		return !cpu->online;
+	case POSSIBLE:
+		break;
+	}
+	return true;
+}
+
+static int list_show(const struct kcpus *cpus, enum which which, struct text *out)
+{
+	const char *sep = "";
+	unsigned int i, last;
+
+	for (i = 0; i < cpus->possible; i++) {
+		if (!is_in(&cpus->all[i], which))
+			continue;
+		last = i;
+		while (last + 1 < cpus->possible && is_in(&cpus->all[last + 1], which))
+			last++;
+		if (last == i)
+			text_add(out, "%s%u", sep, i);
+		else
+			text_add(out, "%s%u-%u", sep, i, last);
+		sep = ",";
+		i = last;
+	}
+	text_add(out, "\n");
+	return 0;
+}
+
+static int possible_show(struct pfs_node *file, struct text *out)
+{
+	return list_show(file->priv, POSSIBLE, out);
+}
+
+static int present_show(struct pfs_node *file, struct text *out)
+{
+	return list_show(file->priv, PRESENT, out);
+}
+
+static int online_list_show(struct pfs_node *file, struct text *out)
+{
+	return list_show(file->priv, ONLINE, out);
+}
+
+static int offline_show(struct pfs_node *file, struct text *out)
+{
+	return list_show(file->priv, OFFLINE, out);
+}
+
+static unsigned int online_count(const struct kcpus *cpus)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < cpus->possible; i++)
+		n += cpus->all[i].online;
+	return n;
+}
+
+static int set_online(struct kcpu *cpu, bool online)
+{
+	if (online && !cpu->present)
+		return -EINVAL;
+	if (cpu->online == online)
+		return 0;
+	if (!online && online_count(cpu->k->cpus) == 1)
+		return -EBUSY;
+	cpu->online = online;
+	kuevent(cpu->k, online ? "online" : "offline", cpu->dir, "cpu", NULL);
+	return 0;
+}
+
+static int online_show(struct pfs_node *file, struct text *out)
+{
+	text_add(out, "%d\n", ((const struct kcpu *)file->priv)->online);
+	return 0;
+}
+
+static ssize_t online_store(struct pfs_node *file, const char *bytes, size_t len)
+{
+	int err;
+
+	if (!len || (bytes[0] != '0' && bytes[0] != '1') || (len > 1 && bytes[1] != '\n'))
+		return -EINVAL;
+	err = set_online(file->priv, bytes[0] == '1');
+	return err ? err : (ssize_t)len;
+}
+
+static int physical_show(struct pfs_node *file, struct text *out)
+{
+	text_add(out, "%u\n", ((const struct kcpu *)file->priv)->hardware);
+	return 0;
+}
+
+/* The threads of a core's node; how many. */
+static unsigned int threads_of(const struct dt_node *node, uint32_t threads[THREADS_MAX])
+{
+	size_t len;
+	unsigned int n = 0;
+	const void *cells = ktree_get(node, "ibm,ppc-interrupt-server#s", &len);
+
+	for (; cells && n < len / 4 && n < THREADS_MAX; n++)
+		threads[n] = ktree_cell(cells, n);
+	if (!n && ktree_u32(node, "reg", threads))
+		n = 1;
+	return n;
+}
+
+static int core_online(struct kernel *k, const struct dt_node *node)
+{
+	struct kcpus *cpus = k->cpus;
+	uint32_t threads[THREADS_MAX];
+	unsigned int n = threads_of(node, threads), i, at;
+
+	for (i = 0; i < n; i++) {
+		for (at = 0; at < cpus->possible && cpus->all[at].present; at++)
+			;
+		if (at == cpus->possible)
+			return -ENOSPC;
+		cpus->all[at].present = true;
+		cpus->all[at].hardware = threads[i];
+		pfs_remove(cpus->all[at].of_node);
+		cpus->all[at].of_node =
+			pfs_link_to(cpus->all[at].dir, "of_node", node->dir);
+		set_online(&cpus->all[at], true);
+	}
+	return 0;
+}
+
+static int core_offline(struct kernel *k, const struct dt_node *node)
+{
+	struct kcpus *cpus = k->cpus;
+	uint32_t threads[THREADS_MAX];
+	unsigned int n = threads_of(node, threads), mine = 0, at, i;
+
+	for (at = 0; at < cpus->possible; at++)
+		for (i = 0; i < n; i++)
+			mine += cpus->all[at].online &&
+				cpus->all[at].hardware == threads[i];
+	if (mine == online_count(cpus))
+		return -EINVAL;
+	for (at = 0; at < cpus->possible; at++)
+		for (i = 0; i < n; i++)
+			if (cpus->all[at].present &&
+			    cpus->all[at].hardware == threads[i]) {
+				set_online(&cpus->all[at], false);
+				cpus->all[at].present = false;
+			}
+	return 0;
+}
+
+static bool is_cpu(const struct dt_node *node)
+{
+	size_t len;
+	const char *type = ktree_get(node, "device_type", &len);
+
+	return type && len && !strcmp(type, "cpu");
+}
+
+static struct dt_node *core_of(struct kernel *k, uint32_t index)
+{
+	const struct dt_node *cpus = ktree_find(k, "/cpus");
+	struct dt_node *n;
+	uint32_t own;
+
+	for (n = cpus ? cpus->children : NULL; n; n = n->next)
+		if (is_cpu(n) && ktree_u32(n, "ibm,my-drc-index", &own) && own == index)
+			return n;
+	return NULL;
+}
+
+static int core_add(struct kernel *k, uint32_t index)
+{
+	struct dt_node *parent = ktree_find(k, "/cpus"), *node;
+	int err;
+
+	if (!parent || core_of(k, index) || !kdrc_in(parent, index, NULL))
+		return -EINVAL;
+	if (kdrc_acquire(k, index)) {
+		kernel_print(k, "dlpar: Failed to acquire DRC, rc: %d, drc index: %x",
+			     -EINVAL, index);
+		return -EINVAL;
+	}
+	if (kdrc_attach(k, index, parent, &node)) {
+		kdrc_release(k, index);
+		return -EINVAL;
+	}
+	err = core_online(k, node);
+	if (err) {
+		ktree_remove(k, node);
+		kdrc_release(k, index);
+	}
+	return err;
+}
+
+static int core_remove(struct kernel *k, uint32_t index)
+{
+	struct dt_node *node = core_of(k, index);
+	int err;
+
+	if (!node)
+		return -ENODEV;
+	err = core_offline(k, node);
+	if (err)
+		return err;
+	if (kdrc_release(k, index)) {
+		core_online(k, node);
+		return -EINVAL;
+	}
+	ktree_remove(k, node);
+	return 0;
+}
+
+int kcpu_dlpar(struct kernel *k, bool add, uint32_t index)
+{
+	return add ? core_add(k, index) : core_remove(k, index);
+}
+
+static ssize_t probe_store(struct pfs_node *file, const char *bytes, size_t len)
+{
+	char text[32], *end;
+	unsigned long long index;
+	int err;
+
+	snprintf(text, sizeof(text), "%.*s", (int)(len < 31 ? len : 31), bytes);
+	index = strtoull(text, &end, 0);
+	if (end == text || (*end && strcmp(end, "\n") != 0) || index > UINT32_MAX)
+		return -EINVAL;
+	err = core_add(file->priv, (uint32_t)index);
+	return err ? err : (ssize_t)len;
+}
+
+static ssize_t release_store(struct pfs_node *file, const char *bytes, size_t len)
+{
+	struct kernel *k = file->priv;
+	char *path = strndup(bytes, len);
+	const struct dt_node *node = path ? ktree_find(k, path) : NULL;
+	uint32_t index;
+	int err = -EINVAL;
+
+	free(path);
+	if (node && ktree_u32(node, "ibm,my-drc-index", &index))
+		err = core_remove(k, index);
+	return err ? err : (ssize_t)len;
+}
+
+static unsigned int possible_of(const struct kernel *k)
+{
+	size_t len;
+	const void *cells = ktree_get(ktree_find(k, "/rtas"), "ibm,lrdr-capacity", &len);
+	uint32_t n = cells && len >= 20 ? ktree_cell(cells, 4) : 1;
+
+	return n && n <= CPUS_MAX ? n : CPUS_MAX;
+}
+
+static void cpu_files(struct kernel *k, unsigned int n)
+{
+	static const struct pfs_ops online = { .show = online_show,
+					       .store = online_store },
+				    physical = { .show = physical_show };
+	struct kcpu *cpu = &k->cpus->all[n];
+	char name[16];
+
+	snprintf(name, sizeof(name), "cpu%u", n);
+	cpu->k = k;
+	cpu->dir = pfs_dir(k->cpus->dir, name);
+	kernel_attr(k, cpu->dir, "online", 0644, &online, cpu);
+	kernel_attr(k, cpu->dir, "physical_id", 0444, &physical, cpu);
+}
+
+int kcpu_boot(struct kernel *k)
+{
+	static const struct pfs_ops possible = { .show = possible_show },
+				    present = { .show = present_show },
+				    online = { .show = online_list_show },
+				    offline = { .show = offline_show },
+				    probe = { .store = probe_store },
+				    release = { .store = release_store };
+	const struct dt_node *cpus = ktree_find(k, "/cpus");
+	const struct dt_node *n;
+
+	k->cpus = calloc(1, sizeof(*k->cpus));
+	if (!k->cpus)
+		return -ENOMEM;
+	k->cpus->possible = possible_of(k);
+	k->cpus->all = calloc(k->cpus->possible, sizeof(*k->cpus->all));
+	k->cpus->dir = pfs_path(k->sys, "devices/system/cpu");
+	if (!k->cpus->all)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < k->cpus->possible; i++)
+		cpu_files(k, i);
+	kernel_attr(k, k->cpus->dir, "possible", 0444, &possible, k->cpus);
+	kernel_attr(k, k->cpus->dir, "present", 0444, &present, k->cpus);
+	kernel_attr(k, k->cpus->dir, "online", 0444, &online, k->cpus);
+	kernel_attr(k, k->cpus->dir, "offline", 0444, &offline, k->cpus);
+	kernel_attr(k, k->cpus->dir, "probe", 0200, &probe, k);
+	kernel_attr(k, k->cpus->dir, "release", 0200, &release, k);
+	pfs_text(k->cpus->dir, "kernel_max", 0444, "%d\n", CPUS_MAX - 1);
+	for (n = cpus ? cpus->children : NULL; n; n = n->next)
+		if (is_cpu(n))
+			core_online(k, n);
+	return 0;
+}
+
+void kcpu_free(struct kernel *k)
+{
+	if (k->cpus)
+		free(k->cpus->all);
+	free(k->cpus);
+	k->cpus = NULL;
+}

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What drivers make of PCI functions: interfaces, disks, controllers. Names and places
+ * are those of Linux; there is no data path, a disk reads as zeroes. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "vmm/sim/kernel.h"
+
+enum kind { KIND_NONE, KIND_NET, KIND_BLOCK, KIND_NVME, KIND_USB, KIND_SCSI };
+
+struct kdriver {
+	const char *name; /* first: what "driver" leads to */
+	uint16_t vendor, device;
+	enum kind kind;
+	bool virtio;
+};
+
+static const struct kdriver drivers[] = {
+	{ "virtio-pci", 0x1af4, 0x1000, KIND_NET, true },
+	{ "virtio-pci", 0x1af4, 0x1041, KIND_NET, true },
+	{ "virtio-pci", 0x1af4, 0x1001, KIND_BLOCK, true },
+	{ "virtio-pci", 0x1af4, 0x1042, KIND_BLOCK, true },
+	{ "virtio-pci", 0x1af4, 0x1004, KIND_SCSI, true },
+	{ "virtio-pci", 0x1af4, 0x1048, KIND_SCSI, true },
+	{ "virtio-pci", 0x1af4, 0, KIND_NONE, true },
+	{ "e1000", 0x8086, 0x100e, KIND_NET, false },
+	{ "e1000e", 0x8086, 0x10d3, KIND_NET, false },
+	{ "8139cp", 0x10ec, 0x8139, KIND_NET, false },
+	{ "nvme", 0x1b36, 0x0010, KIND_NVME, false },
+	{ "xhci_hcd", 0x1033, 0x0194, KIND_USB, false },
+	{ "xhci_hcd", 0x1b36, 0x000d, KIND_USB, false },
+};
+
+#define DISK_BYTES (1 << 20)
+
+/* One thing that a driver made: its links in classes, and maybe a file in /dev. */
+struct kchild {
+	struct kchild *next;
+	char *name, *id; /* id: of the machine's device, for disks behind controllers */
+	const char *subsystem;
+	struct pfs_node *dir, *links[3];
+	bool has_dev_file;
+};
+
+static const struct kdriver *driver_of(const struct kpci_dev *dev)
+{
+	for (size_t i = 0; i < sizeof(drivers) / sizeof(*drivers); i++)
+		if (drivers[i].vendor == dev->vendor &&
+		    (!drivers[i].device || drivers[i].device == dev->device))
+			return &drivers[i];
+	return NULL;
+}
+
+/* "eth%d" with the lowest number that is free there; "vd%c" with a letter. */
+static void free_name(const struct pfs_node *dir, const char *prefix, bool letter,
+		      char name[32])
+{
+	int n = 0;
+
+	do {
+		if (letter)
+			snprintf(name, 32, "%s%c", prefix, 'a' + n);
+		else
+			snprintf(name, 32, "%s%d", prefix, n);
+	} while (pfs_find(dir, name) && ++n < 26);
+}
+
+static struct kchild *child_new(struct kpci_dev *dev, struct pfs_node *dir,
+				const char *subsystem)
+{
+	struct kchild *child = dir ? calloc(1, sizeof(*child)) : NULL;
+
+	if (!child)
+		return NULL;
+	child->name = strdup(dir->name);
+	child->dir = dir;
+	child->subsystem = subsystem;
+	child->next = dev->children;
+	dev->children = child;
+	return child;
+}
+
+static void child_free(struct kernel *k, struct kchild *child)
+{
+	for (size_t i = 0; i < 3; i++)
+		pfs_remove(child->links[i]);
+	kuevent(k, "remove", child->dir, child->subsystem, NULL);
+	pfs_remove(child->dir);
+	if (child->has_dev_file && child->name && k->dev_fd >= 0)
+		unlinkat(k->dev_fd, child->name, 0);
+	free(child->name);
+	free(child->id);
+	free(child);
+}
+
+/* On the guest's own /dev, which is plain memory: nobody waits for us there. */
+static void dev_file(struct kernel *k, struct kchild *child)
+{
+	int fd = k->dev_fd < 0 ? -1
+			       : openat(k->dev_fd, child->name,
+					O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0660);
+
+	if (fd < 0)
+		return;
+	child->has_dev_file = true;
+	if (ftruncate(fd, DISK_BYTES))
+		child->has_dev_file = false;
+	close(fd);
+}
+
+static void add_net(struct kernel *k, struct kpci_dev *dev, struct pfs_node *below)
+{
+	struct pfs_node *class = pfs_path(k->sys, "class/net"), *dir;
+	struct kchild *child;
+	char name[32];
+
+	free_name(class, "eth", false, name);
+	dir = pfs_dir(pfs_dir(below, "net"), name);
+	child = child_new(dev, dir, "net");
+	if (!child)
+		return;
+	pfs_text(dir, "address", 0444, "52:54:00:12:34:%02x\n", dev->devfn & 0xff);
+	pfs_text(dir, "operstate", 0444, "down\n");
+	pfs_text(dir, "type", 0444, "1\n");
+	pfs_link_to(dir, "subsystem", class);
+	pfs_link_to(dir, "device", below);
+	child->links[0] = pfs_link_to(class, name, dir);
+	kuevent(k, "add", dir, "net", "INTERFACE=%s", name);
+}
+
+static struct kchild *add_disk(struct kernel *k, struct kpci_dev *dev,
+			       struct pfs_node *below, const char *name)
+{
+	struct pfs_node *dir = pfs_dir(below, name);
+	struct kchild *child = child_new(dev, dir, "block");
+
+	if (!child)
+		return NULL;
+	pfs_text(dir, "size", 0444, "%d\n", DISK_BYTES / 512);
+	pfs_text(dir, "removable", 0444, "0\n");
+	pfs_text(dir, "ro", 0444, "0\n");
+	pfs_dir(dir, "slaves");
+	pfs_dir(dir, "holders");
+	pfs_link_to(dir, "subsystem", pfs_path(k->sys, "class/block"));
+	pfs_link_to(dir, "device", below);
+	child->links[0] = pfs_link_to(pfs_path(k->sys, "class/block"), name, dir);
+	child->links[1] = pfs_link_to(pfs_path(k->sys, "block"), name, dir);
+	dev_file(k, child);
+	kuevent(k, "add", dir, "block", "DEVNAME=%s\nDEVTYPE=disk", name);
+	return child;
+}
+
+static void add_nvme(struct kernel *k, struct kpci_dev *dev)
+{
+	struct pfs_node *class = pfs_path(k->sys, "class/nvme"), *dir;
+	struct kchild *child;
+	char name[32], disk[40];
+
+	free_name(class, "nvme", false, name);
+	dir = pfs_dir(pfs_dir(dev->dir, "nvme"), name);
+	child = child_new(dev, dir, "nvme");
+	if (!child)
+		return;
+	child->links[0] = pfs_link_to(class, name, dir);
+	pfs_link_to(dir, "device", dev->dir);
+	kuevent(k, "add", dir, "nvme", NULL);
+	snprintf(disk, sizeof(disk), "%sn1", name);
+	add_disk(k, dev, dir, disk);
+}
+
+/* An xHCI controller has two buses, for slow and for fast devices. */
+static void add_usb(struct kernel *k, struct kpci_dev *dev)
+{
+	struct pfs_node *bus = pfs_path(k->sys, "bus/usb/devices"), *dir;
+	struct kchild *child;
+	char name[32];
+	int n = 1, i;
+
+	for (i = 0; i < 2; i++) {
+		do {
+			snprintf(name, sizeof(name), "usb%d", n++);
+		} while (pfs_find(bus, name));
+		dir = pfs_dir(dev->dir, name);
+		child = child_new(dev, dir, "usb");
+		if (!child)
+			return;
+		pfs_text(dir, "busnum", 0444, "%d\n", n - 1);
+		child->links[0] = pfs_link_to(bus, name, dir);
+		kuevent(k, "add", dir, "usb", "DEVTYPE=usb_device");
+	}
+}
+
+static struct kchild *add_host(struct kernel *k, struct kpci_dev *dev,
+			       struct pfs_node *below)
+{
+	struct pfs_node *class = pfs_path(k->sys, "class/scsi_host"), *dir;
+	struct kchild *child;
+	char name[32];
+
+	free_name(class, "host", false, name);
+	dir = pfs_dir(below, name);
+	child = child_new(dev, dir, "scsi");
+	if (!child)
+		return NULL;
+	child->links[0] =
+		pfs_link_to(class, name, pfs_dir(pfs_dir(dir, "scsi_host"), name));
+	kuevent(k, "add", dir, "scsi", "DEVTYPE=scsi_host");
+	return child;
+}
+
+static struct pfs_node *add_virtio(struct kernel *k, struct kpci_dev *dev)
+{
+	struct pfs_node *bus = pfs_path(k->sys, "bus/virtio/devices"), *dir;
+	struct kchild *child;
+	char name[32];
+
+	free_name(bus, "virtio", false, name);
+	dir = pfs_dir(dev->dir, name);
+	child = child_new(dev, dir, "virtio");
+	if (!child)
+		return NULL;
+	child->links[0] = pfs_link_to(bus, name, dir);
+	pfs_text(dir, "vendor", 0444, "0x%04x\n", dev->subsystem_vendor);
+	pfs_link_to(dir, "subsystem", pfs_path(k->sys, "bus/virtio"));
+	kuevent(k, "add", dir, "virtio", NULL);
+	return dir;
+}
+
+void kdriver_bind(struct kernel *k, struct kpci_dev *dev)
+{
+	const struct kdriver *driver = driver_of(dev);
+	struct pfs_node *below = dev->dir, *home;
+	char name[32];
+
+	if (!driver || !dev->dir)
+		return;
+	dev->driver = driver;
+	home = pfs_path(pfs_path(k->sys, "bus/pci/drivers"), driver->name);
+	pfs_link_to(dev->dir, "driver", home);
+	if (driver->virtio)
+		below = add_virtio(k, dev);
+	switch (driver->kind) {
+	case KIND_NET:
+		add_net(k, dev, below);
+		break;
+	case KIND_BLOCK:
+		free_name(pfs_path(k->sys, "class/block"), "vd", true, name);
+		add_disk(k, dev, pfs_dir(below, "block"), name);
+		break;
+	case KIND_NVME:
+		add_nvme(k, dev);
+		break;
+	case KIND_USB:
+		add_usb(k, dev);
+		break;
+	case KIND_SCSI:
+		add_host(k, dev, below);
+		break;
+	case KIND_NONE:
+		break;
+	}
+	kuevent(k, "bind", dev->dir, "pci", "DRIVER=%s", driver->name);
+	kdrivers_look(k);
+}
+
+void kdriver_unbind(struct kernel *k, struct kpci_dev *dev)
+{
+	struct kchild *child;
+
+	/* The last made goes first: it may be inside another. */
+	while ((child = dev->children)) {
+		dev->children = child->next;
+		child_free(k, child);
+	}
+	if (dev->driver)
+		kuevent(k, "unbind", dev->dir, "pci", NULL);
+	dev->driver = NULL;
+}
+
+void kdrivers_device_files(struct kernel *k)
+{
+	struct kpci_dev *dev;
+	struct kchild *child;
+
+	for (dev = k->pci.devs; dev; dev = dev->next)
+		for (child = dev->children; child; child = child->next)
+			if (!strcmp(child->subsystem, "block"))
+				dev_file(k, child);
+}
+
+void kdrivers_look(struct kernel *k)
+{
+	(void)k;
+}

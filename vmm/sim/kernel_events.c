@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Interrupts of firmware's event sources, and the error_log that programs read. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vmm/sim/fs.h"
+#include "vmm/sim/kernel.h"
+#include "wire/event_hp.h"
+
+enum {
+	LOG_BYTES_MAX = 2048,
+	HEAD_BYTES = 4,	      /* the sequence number before each log */
+	SECTIONS_AT = 8 + 16, /* behind the fixed and the extended header */
+	SECTION_HEAD = 8,
+	VECTOR_EXTERNAL = 0x500,
+	MASK_EPOW = 0x40000000,
+	MASK_HOT_PLUG = 0x10000000,
+	EPOW_SENSOR = 9,
+	SECTION_EPOW = 0x4550,
+	EPOW_SHUTDOWN = 3, /* action code */
+};
+
+/* A program that waits for a record. */
+struct klog_reader {
+	struct klog_reader *next;
+	struct klog *log;
+	struct fs_request *request;
+};
+
+static size_t log_max(const struct kernel *k)
+{
+	uint32_t max;
+
+	if (!ktree_u32(ktree_find(k, "/rtas"), "rtas-error-log-max", &max) ||
+	    max > LOG_BYTES_MAX || max < 8)
+		return LOG_BYTES_MAX;
+	return max;
+}
+
+static void reply_oldest(struct klog *log, struct fs_request *request)
+{
+	fs_reply(request, log->ring + log->head * log->record_bytes, log->record_bytes,
+		 0);
+	log->head = (log->head + 1) % KLOG_RING;
+	log->count--;
+}
+
+static void forget_reader(struct klog_reader *reader)
+{
+	struct klog_reader **at = &reader->log->readers;
+
+	while (*at != reader)
+		at = &(*at)->next;
+	*at = reader->next;
+	free(reader);
+}
+
+static void interrupted(struct fs_request *request, void *arg)
+{
+	forget_reader(arg);
+	fs_reply(request, NULL, 0, -EINTR);
+}
+
+static void wait_for_record(struct klog *log, struct fs_request *request)
+{
+	struct klog_reader *reader = calloc(1, sizeof(*reader)), **at = &log->readers;
+
+	if (!reader) {
+		fs_reply(request, NULL, 0, -ENOMEM);
+		return;
+	}
+	*reader = (struct klog_reader){ .log = log, .request = request };
+	while (*at)
+		at = &(*at)->next;
+	*at = reader;
+	fs_on_interrupt(request, interrupted, reader);
+}
+
+static void log_read(struct pfs_node *file, void *handle, struct fs_request *request,
+		     size_t size, bool nonblock)
+{
+	struct kernel *k = file->priv;
+	struct klog *log = &k->log;
+
+	(void)handle;
+	if (size < log->record_bytes)
+		fs_reply(request, NULL, 0, -EINVAL);
+	else if (log->count)
+		reply_oldest(log, request);
+	else if (nonblock)
+		fs_reply(request, NULL, 0, -EAGAIN);
+	else
+		wait_for_record(log, request);
+}
+
+static unsigned int log_poll(struct pfs_node *file)
+{
+	const struct kernel *k = file->priv;
+
+	return k->log.count ? POLLIN | POLLRDNORM : 0;
+}
+
+/* The oldest goes when there is no room: who reads sees a gap in the numbers. */
+static void put_record(struct kernel *k, const uint8_t *bytes, size_t len)
+{
+	struct klog *log = &k->log;
+	struct klog_reader *reader;
+	uint8_t *record;
+
+	if (!log->file)
+		return;
+	if (log->count == KLOG_RING) {
+		log->head = (log->head + 1) % KLOG_RING;
+		log->count--;
+	}
+	record = log->ring + (log->head + log->count) % KLOG_RING * log->record_bytes;
+	log->count++;
+	log->sequence++;
+	/* Native byte order, and what an older record left behind a shorter one. */
+	memcpy(record, &log->sequence, sizeof(log->sequence));
+	memcpy(record + HEAD_BYTES, bytes, len);
+
+	reader = log->readers;
+	if (reader) {
+		struct fs_request *request = reader->request;
+
+		forget_reader(reader);
+		reply_oldest(log, request);
+	} else if (k->fs) {
+		fs_notify_poll(k->fs, log->file);
+	}
+}
+
+/* The section with this id, its head included; NULL: none that is whole. */
+static const uint8_t *section(const uint8_t *log, size_t len, unsigned int id,
+			      size_t *section_len)
+{
+	size_t at = SECTIONS_AT, n;
+
+	while (at + SECTION_HEAD <= len) {
+		n = (size_t)log[at + 2] << 8 | log[at + 3];
+		if (n < SECTION_HEAD || n > len - at)
+			return NULL;
+		if (((unsigned int)log[at] << 8 | log[at + 1]) == id) {
+			*section_len = n;
+			return log + at;
+		}
+		at += n;
+	}
+	return NULL;
+}
+
+static size_t log_len(const uint8_t *log, size_t max)
+{
+	size_t extended = ktree_cell(log, 1);
+
+	return extended > max - 8 ? max : 8 + extended;
+}
+
+static int check_exception(struct kernel *k, uint32_t irq, uint32_t mask, size_t *len)
+{
+	size_t max = log_max(k);
+	const uint32_t in[] = { VECTOR_EXTERNAL,	irq,	      mask, 0,
+				(uint32_t)k->work_area, (uint32_t)max };
+
+	memset(kernel_work_area(k), 0, max);
+	if (kernel_rtas(k, "check-exception", 6, in, 0, NULL))
+		return -ENODATA;
+	*len = log_len(kernel_work_area(k), max);
+	return 0;
+}
+
+static void memory_event(struct kernel *k, const struct hp_section *hp)
+{
+	enum kdlpar_id id = hp->id == HP_COUNT_INDEXED ? DLPAR_INDEXED_COUNT
+			    : hp->id == HP_COUNT       ? DLPAR_COUNT
+						       : DLPAR_INDEX;
+
+	if (kmem_dlpar(k, hp->action == HP_ADD, id, hp->count, hp->index))
+		kernel_print(k, "pseries-hotplug-mem: request failed");
+}
+
+static void hotplug(struct kernel *k, uint32_t irq)
+{
+	uint8_t log[LOG_BYTES_MAX];
+	const uint8_t *part;
+	struct hp_section hp;
+	size_t len, part_len;
+
+	if (check_exception(k, irq, MASK_HOT_PLUG, &len))
+		return;
+	memcpy(log, kernel_work_area(k), len);
+	part = section(log, len, HP_SECTION_ID, &part_len);
+	if (!part || hp_section_decode(&hp, part, part_len)) {
+		kernel_oops(k, "hot-plug event without its section");
+		return;
+	}
+	if (hp.type == HP_CPU) {
+		if (kcpu_dlpar(k, hp.action == HP_ADD, hp.index))
+			kernel_print(k, "pseries-hotplug-cpu: request failed");
+	} else if (hp.type == HP_MEMORY) {
+		memory_event(k, &hp);
+	} else if (hp.type != HP_PMEM) {
+		put_record(k, log, len);
+	}
+}
+
+static void epow(struct kernel *k, uint32_t irq)
+{
+	const uint32_t in[] = { EPOW_SENSOR, 0 };
+	uint8_t log[LOG_BYTES_MAX];
+	const uint8_t *part;
+	uint32_t state = 0;
+	size_t len, part_len;
+
+	kernel_rtas(k, "get-sensor-state", 2, in, 1, &state);
+	if (check_exception(k, irq, MASK_EPOW, &len))
+		return;
+	memcpy(log, kernel_work_area(k), len);
+	put_record(k, log, len);
+	part = section(log, len, SECTION_EPOW, &part_len);
+	if (part && part_len > SECTION_HEAD &&
+	    (part[SECTION_HEAD] & 0xf) == EPOW_SHUTDOWN) {
+		kernel_print(k, "EPOW: system shutdown requested");
+		kernel_power(k, false);
+	}
+}
+
+/* Is it one of those that this event source lists? */
+static bool is_source(const struct kernel *k, const char *path, uint32_t irq)
+{
+	size_t len, i;
+	const void *cells = ktree_get(ktree_find(k, path), "interrupts", &len);
+
+	for (i = 0; cells && i + 2 <= len / 4; i += 2)
+		if (ktree_cell(cells, i) == irq)
+			return true;
+	return false;
+}
+
+void klog_irq(struct kernel *k, uint32_t irq)
+{
+	if (is_source(k, "/event-sources/hot-plug-events", irq))
+		hotplug(k, irq);
+	else if (is_source(k, "/event-sources/epow-events", irq))
+		epow(k, irq);
+}
+
+int klog_boot(struct kernel *k)
+{
+	static const struct pfs_ops ops = { .read = log_read, .poll = log_poll };
+	struct dt_node *rtas = ktree_find(k, "/rtas");
+	uint32_t rate;
+
+	if (!ktree_u32(rtas, "rtas-event-scan-rate", &rate) || !rate ||
+	    !ktree_get(rtas, "event-scan", NULL))
+		return 0;
+	k->log.record_bytes = HEAD_BYTES + log_max(k);
+	k->log.ring = calloc(KLOG_RING, k->log.record_bytes);
+	k->log.file = pfs_file(k->rtas_dir, "error_log", 0400, &ops, k);
+	return k->log.ring && k->log.file ? 0 : -ENOMEM;
+}
+
+void klog_free(struct kernel *k)
+{
+	while (k->log.readers) {
+		/* Whoever waits is gone with the guest, and the request with its files. */
+		struct klog_reader *reader = k->log.readers;
+
+		fs_reply(reader->request, NULL, 0, -EINTR);
+		forget_reader(reader);
+	}
+	free(k->log.ring);
+	k->log = (struct klog){ 0 };
+}

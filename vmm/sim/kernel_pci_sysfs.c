@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* PCI devices and buses under /sys. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vmm/sim/kernel.h"
+
+/* A boolean attribute: a number with a line end; only not-zero does something. */
+static int is_true(const char *bytes, size_t len, bool *value)
+{
+	char text[32], *end;
+	unsigned long n;
+
+	if (len >= sizeof(text))
+		return -EINVAL;
+	memcpy(text, bytes, len);
+	text[len] = '\0';
+	n = strtoul(text, &end, 0);
+	if (end == text || (*end && strcmp(end, "\n") != 0))
+		return -EINVAL;
+	*value = n;
+	return 0;
+}
+
+static ssize_t dev_remove(struct pfs_node *file, const char *bytes, size_t len)
+{
+	struct kpci_dev *dev = file->priv, *d;
+	struct kernel *k = file->parent->priv;
+	bool yes;
+
+	if (is_true(bytes, len, &yes))
+		return -EINVAL;
+	for (d = k->pci.devs; yes && d; d = d->next)
+		if (d == dev) {
+			kpci_remove_dev(k, dev);
+			break;
+		}
+	return (ssize_t)len;
+}
+
+static ssize_t dev_rescan(struct pfs_node *file, const char *bytes, size_t len)
+{
+	struct kpci_dev *dev = file->priv;
+	bool yes;
+
+	if (is_true(bytes, len, &yes))
+		return -EINVAL;
+	if (yes)
+		kpci_rescan_bus(file->parent->priv, dev->bus);
+	return (ssize_t)len;
+}
+
+static ssize_t bus_rescan(struct pfs_node *file, const char *bytes, size_t len)
+{
+	bool yes;
+
+	if (is_true(bytes, len, &yes))
+		return -EINVAL;
+	if (yes)
+		kpci_rescan_bus(file->parent->priv, file->priv);
+	return (ssize_t)len;
+}
+
+static ssize_t all_rescan(struct pfs_node *file, const char *bytes, size_t len)
+{
+	bool yes;
+
+	if (is_true(bytes, len, &yes))
+		return -EINVAL;
+	if (yes)
+		kpci_rescan_all(file->priv);
+	return (ssize_t)len;
+}
+
+static ssize_t uevent_store(struct pfs_node *file, const char *bytes, size_t len)
+{
+	(void)file;
+	(void)bytes;
+	return (ssize_t)len;
+}
+
+static int uevent_show(struct pfs_node *file, struct text *out)
+{
+	const struct kpci_dev *dev = file->priv;
+
+	if (dev->driver)
+		text_add(out, "DRIVER=%s\n", *(const char *const *)dev->driver);
+	text_add(out, "PCI_CLASS=%X\nPCI_ID=%04X:%04X\nPCI_SUBSYS_ID=%04X:%04X\n",
+		 dev->class, dev->vendor, dev->device, dev->subsystem_vendor,
+		 dev->subsystem);
+	text_add(out, "PCI_SLOT_NAME=%s\n", dev->name);
+	return 0;
+}
+
+void kpci_show_bus(struct kernel *k, struct kpci_bus *bus)
+{
+	static const struct pfs_ops ops = { .store = bus_rescan };
+	char name[16];
+	struct pfs_node *above;
+
+	snprintf(name, sizeof(name), "%04x:%02x", bus->domain & 0xffff,
+		 bus->number & 0xff);
+	if (bus->bridge) {
+		bus->host = bus->bridge->dir;
+	} else {
+		char host[24];
+
+		snprintf(host, sizeof(host), "pci%s", name);
+		bus->host = pfs_dir(pfs_path(k->sys, "devices"), host);
+		if (bus->node)
+			pfs_link_to(bus->host, "of_node", bus->node->dir);
+	}
+	above = pfs_dir(bus->host, "pci_bus");
+	bus->dir = pfs_dir(above, name);
+	if (!bus->dir)
+		return;
+	bus->dir->priv = k;
+	kernel_attr(k, bus->dir, "rescan", 0200, &ops, bus);
+	pfs_link_to(bus->dir, "subsystem", pfs_path(k->sys, "class/pci_bus"));
+	if (bus->node)
+		pfs_link_to(bus->dir, "of_node", bus->node->dir);
+	bus->class_link = pfs_link_to(pfs_path(k->sys, "class/pci_bus"), name, bus->dir);
+	kuevent(k, "add", bus->dir, "pci_bus", NULL);
+}
+
+void kpci_hide_bus(struct kernel *k, struct kpci_bus *bus)
+{
+	if (!bus->dir)
+		return;
+	kuevent(k, "remove", bus->dir, "pci_bus", NULL);
+	pfs_remove(bus->class_link);
+	pfs_remove(bus->dir->parent);
+	if (!bus->bridge)
+		pfs_remove(bus->host);
+	bus->dir = bus->host = bus->class_link = NULL;
+}
+
+static void modalias(const struct kpci_dev *dev, char text[80])
+{
+	snprintf(text, 80, "pci:v%08Xd%08Xsv%08Xsd%08Xbc%02Xsc%02Xi%02X", dev->vendor,
+		 dev->device, dev->subsystem_vendor, dev->subsystem, dev->class >> 16,
+		 dev->class >> 8 & 0xff, dev->class & 0xff);
+}
+
+static void dev_event(struct kernel *k, const struct kpci_dev *dev, const char *action)
+{
+	char *node = dev->node ? ktree_path(dev->node) : NULL, alias[80];
+
+	modalias(dev, alias);
+	kuevent(k, action, dev->dir, "pci",
+		"OF_FULLNAME=%s\nPCI_CLASS=%X\nPCI_ID=%04X:%04X\nPCI_SUBSYS_ID=%04X:%04X\n"
+		"PCI_SLOT_NAME=%s\nMODALIAS=%s",
+		node ? node : "", dev->class, dev->vendor, dev->device,
+		dev->subsystem_vendor, dev->subsystem, dev->name, alias);
+	free(node);
+}
+
+static void identity(struct kpci_dev *dev)
+{
+	char *node = dev->node ? ktree_path(dev->node) : NULL, alias[80];
+	uint32_t pin = 0;
+
+	modalias(dev, alias);
+	ktree_u32(dev->node, "interrupts", &pin);
+	pfs_text(dev->dir, "vendor", 0444, "0x%04x\n", dev->vendor);
+	pfs_text(dev->dir, "device", 0444, "0x%04x\n", dev->device);
+	pfs_text(dev->dir, "subsystem_vendor", 0444, "0x%04x\n", dev->subsystem_vendor);
+	pfs_text(dev->dir, "subsystem_device", 0444, "0x%04x\n", dev->subsystem);
+	pfs_text(dev->dir, "class", 0444, "0x%06x\n", dev->class);
+	pfs_text(dev->dir, "revision", 0444, "0x%02x\n", dev->revision);
+	pfs_text(dev->dir, "modalias", 0444, "%s\n", alias);
+	pfs_text(dev->dir, "irq", 0444, "%u\n", pin ? 16 + dev->devfn / 8 : 0);
+	pfs_text(dev->dir, "numa_node", 0444, "0\n");
+	pfs_text(dev->dir, "devspec", 0444, "%s\n", node ? node : "");
+	free(node);
+}
+
+void kpci_show_dev(struct kernel *k, struct kpci_dev *dev)
+{
+	static const struct pfs_ops remove_ops = { .store = dev_remove },
+				    rescan_ops = { .store = dev_rescan },
+				    uevent_ops = { .show = uevent_show,
+						   .store = uevent_store };
+
+	dev->dir = pfs_dir(dev->bus->host, dev->name);
+	if (!dev->dir)
+		return;
+	dev->dir->priv = k;
+	identity(dev);
+	kernel_attr(k, dev->dir, "remove", 0200, &remove_ops, dev);
+	kernel_attr(k, dev->dir, "rescan", 0200, &rescan_ops, dev);
+	kernel_attr(k, dev->dir, "uevent", 0644, &uevent_ops, dev);
+	pfs_link_to(dev->dir, "subsystem", pfs_path(k->sys, "bus/pci"));
+	if (dev->node)
+		pfs_link_to(dev->dir, "of_node", dev->node->dir);
+	dev->bus_link =
+		pfs_link_to(pfs_path(k->sys, "bus/pci/devices"), dev->name, dev->dir);
+	dev_event(k, dev, "add");
+}
+
+void kpci_hide_dev(struct kernel *k, struct kpci_dev *dev)
+{
+	dev_event(k, dev, "remove");
+	pfs_remove(dev->bus_link);
+	pfs_remove(dev->dir);
+	dev->dir = dev->bus_link = NULL;
+}
+
+int kpci_files(struct kernel *k)
+{
+	static const struct pfs_ops ops = { .store = all_rescan };
+
+	k->pci.slots_dir = pfs_path(k->sys, "bus/pci/slots");
+	return kernel_attr(k, pfs_path(k->sys, "bus/pci"), "rescan", 0200, &ops, k)
+		       ? 0
+		       : -ENOMEM;
+}

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Boot, the log, and the files that belong to no part in particular. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "vmm/sim/kernel.h"
+#include "wire/cas.h"
+#include "wire/hcall.h"
+
+enum {
+	MIB = 1 << 20,
+	CAS_REPLY_AT = 64 * MIB, /* where nothing else is */
+	CAS_REPLY_BYTES = 2 * MIB,
+	TERM_CHARS = 16, /* of one H_PUT_TERM_CHAR */
+};
+
+size_t kernel_page(const struct kernel *k)
+{
+	return k->profile == KERNEL_6_1 ? 65536 : 4096;
+}
+
+struct pfs_node *kernel_attr(struct kernel *k, struct pfs_node *dir, const char *name,
+			     mode_t mode, const struct pfs_ops *ops, void *priv)
+{
+	struct pfs_node *file = pfs_file(dir, name, mode, ops, priv);
+
+	if (file)
+		file->shown_size = kernel_page(k);
+	return file;
+}
+
+bool kernel_locked_down(const struct kernel *k)
+{
+	return k->lockdown && strcmp(k->lockdown, "none") != 0;
+}
+
+static void put_term(struct kernel *k, const char *text, size_t len)
+{
+	uint64_t args[PAPR_HCALL_ARGS];
+	size_t part;
+
+	for (; len; text += part, len -= part) {
+		memset(args, 0, sizeof(args));
+		part = len < TERM_CHARS ? len : TERM_CHARS;
+		args[1] = part;
+		for (size_t i = 0; i < part; i++)
+			args[2 + i / 8] |= (uint64_t)(uint8_t)text[i]
+					   << (56 - 8 * (i % 8));
+		if (papr_vmm_hcall(k->host->vmm, H_PUT_TERM_CHAR, args) != H_SUCCESS)
+			return;
+	}
+}
+
+void kernel_print(struct kernel *k, const char *format, ...)
+{
+	char *text;
+	va_list ap;
+	int len;
+
+	va_start(ap, format);
+	len = vasprintf(&text, format, ap);
+	va_end(ap);
+	if (len < 0)
+		return;
+	put_term(k, text, (size_t)len);
+	put_term(k, "\n", 1);
+	free(text);
+}
+
+void kernel_oops(struct kernel *k, const char *what)
+{
+	k->warned = true;
+	kernel_print(k, "Oops: the real kernel crashes here: %s", what);
+}
+
+/* What Linux says of itself, as far as machines look at it. */
+static void linux_vectors(struct builder *b)
+{
+	static const struct cas_pvr pvrs[] = {
+		{ 0xffff0000, 0x004d0000 },	   { 0xffff0000, 0x004e0000 },
+		{ 0xffff0000, 0x00800000 },	   { 0xffffffff, CAS_PVR_3_10 },
+		{ 0xffffffff, CAS_PVR_3_00 },	   { 0xffffffff, CAS_PVR_2_07 },
+		{ 0xffffffff, CAS_PVR_2_06_PLUS },
+	};
+	static const unsigned int bits[] = {
+		OV5_DRCONF_MEMORY, OV5_FORM1_AFFINITY, OV5_FORM2_AFFINITY,
+		OV5_HP_EVT,	   OV5_HPT_RESIZE,     OV5_DRMEM_V2,
+		OV5_DRC_INFO,	   OV5_XIVE_EXPLOIT,   OV5_MMU_RADIX,
+		OV5_RADIX_GTSE,
+	};
+	uint8_t one[3] = { 0, 0, 0 }, five[26] = { 0 };
+	static const uint8_t ignored[2] = { 0x80, 0 };
+
+	cas_set(one, OV1_PPC_3_00);
+	for (size_t i = 0; i < sizeof(bits) / sizeof(*bits); i++)
+		cas_set(five, bits[i]);
+	five[1] |= 0x80 | 0x40 | 0x10 | 0x02 | 0x01;
+	cas_put_pvrs(b, pvrs, sizeof(pvrs) / sizeof(*pvrs));
+	cas_put_count(b, 5);
+	cas_put_vector(b, one, sizeof(one));
+	for (int i = 0; i < 3; i++)
+		cas_put_vector(b, ignored, sizeof(ignored));
+	cas_put_vector(b, five, sizeof(five));
+}
+
+/* A machine that refuses, or has no such call, is one to live with. */
+static void negotiate(struct kernel *k)
+{
+	uint64_t args[PAPR_HCALL_ARGS] = { k->work_area, CAS_REPLY_AT, CAS_REPLY_BYTES };
+	struct builder b = builder_of(kernel_work_area(k), WORK_BYTES);
+	int64_t status;
+
+	linux_vectors(&b);
+	status = papr_vmm_hcall(k->host->vmm, KVMPPC_H_CAS, args);
+	if (status)
+		kernel_print(k, "ibm,client-architecture-support: %lld",
+			     (long long)status);
+}
+
+/* RTAS and its window are at the top of what real mode reaches; the two kernels differ
+ * in what they put in between. */
+static void lay_out(struct kernel *k)
+{
+	uint64_t gib = 1ULL << 30, bytes = k->host->memory_bytes;
+
+	k->rma_top = bytes < gib ? bytes : gib;
+	k->rmo_base = k->rma_top - (k->profile == KERNEL_6_1 ? 0x40000 : 0x20000);
+	k->work_area = k->rma_top - 0x80000;
+}
+
+static void cpuinfo(struct kernel *k)
+{
+	const char *model = k->no_qemu ? "IBM pSeries" : "IBM pSeries (emulated by qemu)";
+	struct text t = { 0 };
+	uint32_t thread;
+	struct dt_node *n, *cpus = ktree_find(k, "/cpus");
+
+	for (n = cpus ? cpus->children : NULL; n; n = n->next)
+		if (ktree_u32(n, "reg", &thread))
+			text_add(
+				&t,
+				"processor\t: %u\ncpu\t\t: POWER9 (architected), altivec "
+				"supported\nclock\t\t: 1000.000000MHz\nrevision\t: 2.0 "
+				"(pvr 004e 1200)\n\n",
+				thread);
+	text_add(&t,
+		 "timebase\t: 512000000\nplatform\t: pSeries\nmodel\t\t: %s\n"
+		 "machine\t\t: CHRP %s\nMMU\t\t: Radix\n",
+		 model, model);
+	if (!t.failed)
+		pfs_text(k->proc, "cpuinfo", 0444, "%s", t.buf);
+	text_free(&t);
+}
+
+/* The machine's own procfs has everything that is not ours: links, made when asked for,
+ * for what they lead to depends on who follows them. */
+static char *proc_find(struct pfs_node *dir, const char *name)
+{
+	const struct kernel *k = dir->priv;
+	char *target;
+
+	if (k->proc_fd < 0 || name[0] == '.' ||
+	    faccessat(k->proc_fd, name, F_OK, AT_SYMLINK_NOFOLLOW))
+		return NULL;
+	return asprintf(&target, ".kernel/%s", name) < 0 ? NULL : target;
+}
+
+static void proc_list(struct pfs_node *dir, void (*add)(void *arg, const char *name),
+		      void *arg)
+{
+	const struct kernel *k = dir->priv;
+	int fd = k->proc_fd < 0 ? -1 : openat(k->proc_fd, ".", O_RDONLY | O_CLOEXEC);
+	DIR *all = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	while (all && (entry = readdir(all)))
+		if (entry->d_name[0] != '.' && !pfs_find(dir, entry->d_name))
+			add(arg, entry->d_name);
+	if (all)
+		closedir(all);
+	else if (fd >= 0)
+		close(fd);
+}
+
+static void proc_files(struct kernel *k)
+{
+	static const struct pfs_ops ops = { .find = proc_find, .list = proc_list };
+
+	pfs_path(k->proc, ".kernel");
+	k->powerpc = pfs_path(k->proc, "powerpc");
+	if (!k->powerpc)
+		return;
+	k->proc->ops = &ops;
+	k->proc->priv = k;
+	pfs_link(k->proc, "ppc64", "powerpc");
+	pfs_link(k->proc, "rtas", "powerpc/rtas");
+	pfs_link(k->proc, "device-tree", "/sys/firmware/devicetree/base");
+	if (k->lparcfg)
+		pfs_text(
+			k->powerpc, "lparcfg", 0644,
+			"lparcfg 1.9\nserial_number=IBM,0\npartition_id=1\n"
+			"partition_entitled_capacity=100\nentitled_memory=0\nslb_size=32\n");
+}
+
+static void sys_files(struct kernel *k)
+{
+	static const char *const dirs[] = {
+		"block",
+		"bus/pci/devices",
+		"bus/pci/drivers",
+		"bus/pci/slots",
+		"bus/usb/devices",
+		"bus/vio/devices",
+		"bus/scsi/devices",
+		"bus/virtio/devices",
+		"class/block",
+		"class/net",
+		"class/pci_bus",
+		"class/tty/console",
+		"class/scsi_host",
+		"dev/block",
+		"dev/char",
+		"devices/system/cpu",
+		"devices/system/memory",
+		"devices/virtual/net",
+		"firmware/devicetree",
+		"fs",
+		"kernel/mobility",
+		"kernel/security",
+		"module",
+	};
+	static const char *const levels[] = { "none", "integrity", "confidentiality" };
+	const char *now = k->lockdown ? k->lockdown : "none";
+	struct text t = { 0 };
+	struct pfs_node *lo;
+
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(*dirs); i++)
+		pfs_path(k->sys, dirs[i]);
+	for (size_t i = 0; i < 3; i++)
+		text_add(&t, strcmp(levels[i], now) ? "%s%s" : "%s[%s]", i ? " " : "",
+			 levels[i]);
+	if (!t.failed)
+		pfs_text(pfs_path(k->sys, "kernel/security"), "lockdown", 0644, "%s\n",
+			 t.buf);
+	text_free(&t);
+	lo = pfs_dir(pfs_path(k->sys, "devices/virtual/net"), "lo");
+	pfs_link_to(pfs_path(k->sys, "class/net"), "lo", lo);
+	pfs_text(pfs_path(k->sys, "class/tty/console"), "active", 0444, "hvc0\n");
+	pfs_text(pfs_path(k->sys, "devices/system/power"), "hibernate", 0200, "%s", "");
+}
+
+static int files(struct kernel *k)
+{
+	k->root = pfs_root();
+	k->proc = pfs_path(k->root, "proc");
+	k->sys = pfs_path(k->root, "sys");
+	if (!k->sys)
+		return -ENOMEM;
+	proc_files(k);
+	sys_files(k);
+	return k->powerpc ? 0 : -ENOMEM;
+}
+
+int kernel_boot(struct kernel *k)
+{
+	const void *fdt;
+	size_t bytes;
+	int err;
+
+	k->dev_fd = k->proc_fd = k->uevent_fd = -1;
+	lay_out(k);
+	negotiate(k);
+	err = files(k);
+	fdt = papr_vmm_fdt(k->host->vmm, &bytes);
+	if (!err)
+		err = ktree_load(k, fdt);
+	if (err)
+		return err;
+
+	pfs_data(pfs_path(k->sys, "firmware"), "fdt", 0400, fdt, bytes);
+	cpuinfo(k);
+	err = kernel_rtas_boot(k);
+	if (!err)
+		err = klog_boot(k);
+	if (!err)
+		err = kpci_boot(k);
+	if (!err)
+		err = kcpu_boot(k);
+	if (!err)
+		err = kmem_boot(k);
+	kofdt_files(k);
+	kdlpar_files(k);
+	return err;
+}
+
+void kernel_interrupt(struct kernel *k, uint32_t irq)
+{
+	size_t room = sizeof(k->irqs_pending) / sizeof(*k->irqs_pending);
+
+	if (k->n_irqs_pending < room)
+		k->irqs_pending[k->n_irqs_pending++] = irq;
+	k->kick(k);
+}
+
+void kernel_work(struct kernel *k)
+{
+	uint32_t irq;
+
+	while (k->n_irqs_pending) {
+		irq = k->irqs_pending[0];
+		memmove(k->irqs_pending, k->irqs_pending + 1,
+			--k->n_irqs_pending * sizeof(irq));
+		klog_irq(k, irq);
+	}
+	kdrivers_look(k);
+}
+
+void kernel_free(struct kernel *k)
+{
+	kmem_free(k);
+	kcpu_free(k);
+	kpci_free(k);
+	klog_free(k);
+	ktree_free(k);
+	pfs_free(k->root);
+	free(k->progress);
+}

@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The slot driver (rpaphp) and the one that adds and removes slots (rpadlpar_io). */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vmm/sim/kernel.h"
+#include "wire/drc.h"
+
+enum slot_state { SLOT_EMPTY, SLOT_CONFIGURED, SLOT_NOT_CONFIGURED, SLOT_NOT_VALID };
+
+enum { CONTROL_MAX = 64 };
+
+struct kslot {
+	struct kslot *next;
+	struct kpci_bus *bus;
+	struct dt_node *node; /* the host bridge; NULL: gone */
+	uint32_t index, power_domain;
+	int type; /* first digits of the DRC type */
+	enum slot_state state;
+	uint8_t attention;
+	struct pfs_node *dir;
+};
+
+static int sensor_errno(int32_t status)
+{
+	switch (status) {
+	case -1:
+		return -EIO;
+	case -3:
+		return -EINVAL;
+	case -9000:
+		return -EFAULT;
+	case -9001:
+		return -EEXIST;
+	case -9002:
+		return -ENODEV;
+	}
+	return -ERANGE;
+}
+
+static int sense(struct kernel *k, const struct kslot *slot, uint32_t *state)
+{
+	const uint32_t in[] = { DRC_ENTITY_SENSE, slot->index };
+	int32_t status = kernel_rtas(k, "get-sensor-state", 2, in, 1, state);
+	const uint32_t on[] = { slot->power_domain, DRC_POWER_ON };
+	uint32_t level;
+
+	/* Some tell nothing before there is power. */
+	if (status == DRC_SENSE_NEEDS_POWER_UNISOLATED ||
+	    status == DRC_SENSE_NEEDS_POWER) {
+		if (!kernel_rtas(k, "set-power-level", 2, on, 1, &level))
+			status = kernel_rtas(k, "get-sensor-state", 2, in, 1, state);
+	}
+	return status ? sensor_errno(status) : 0;
+}
+
+static int enable(struct kernel *k, struct kslot *slot)
+{
+	uint32_t state;
+	int err;
+
+	if (slot->state == SLOT_CONFIGURED)
+		return 0;
+	err = sense(k, slot, &state);
+	if (err)
+		return err;
+	if (state == DRC_SENSE_PRESENT) {
+		kpci_add_from_tree(k, slot->bus);
+		slot->state = SLOT_CONFIGURED;
+	} else if (state == DRC_SENSE_EMPTY) {
+		slot->state = SLOT_EMPTY;
+	} else {
+		slot->state = SLOT_NOT_VALID;
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* Whatever is on the bus goes, whichever slot it belongs to. */
+static int disable(struct kernel *k, struct kslot *slot)
+{
+	if (slot->state == SLOT_NOT_CONFIGURED)
+		return -EINVAL;
+	kpci_remove_on_bus(k, slot->bus);
+	slot->state = SLOT_NOT_CONFIGURED;
+	return 0;
+}
+
+/* Decimal digits at the start, cut to a byte; none at all is 0. */
+static uint8_t small_number(const char *bytes, size_t len)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%.*s", (int)(len < 31 ? len : 31), bytes);
+	return (uint8_t)strtoul(text, NULL, 10);
+}
+
+static struct kernel *kernel_of(const struct pfs_node *file)
+{
+	return file->parent->priv;
+}
+
+static int power_show(struct pfs_node *file, struct text *out)
+{
+	const struct kslot *slot = file->priv;
+	const uint32_t in[] = { slot->power_domain, 0 };
+	uint32_t level;
+	int32_t status =
+		kernel_rtas(kernel_of(file), "get-power-level", 1, in, 1, &level);
+
+	if (status)
+		return sensor_errno(status);
+	text_add(out, "%u\n", level);
+	return 0;
+}
+
+static ssize_t power_store(struct pfs_node *file, const char *bytes, size_t len)
+{
+	struct kslot *slot = file->priv;
+	struct kernel *k = kernel_of(file);
+	int err = -EINVAL;
+
+	if (slot->bus->gone) {
+		kernel_oops(k, "power of a slot whose bus is gone");
+		return -EINVAL;
+	}
+	switch (small_number(bytes, len)) {
+	case 0:
+		err = disable(k, slot);
+		break;
+	case 1:
+		err = enable(k, slot);
+		break;
+	}
+	return err ? err : (ssize_t)len;
+}
+
+static int attention_show(struct pfs_node *file, struct text *out)
+{
+	text_add(out, "%u\n", ((const struct kslot *)file->priv)->attention);
+	return 0;
+}
+
+static ssize_t attention_store(struct pfs_node *file, const char *bytes, size_t len)
+{
+	struct kslot *slot = file->priv;
+	uint8_t value = small_number(bytes, len);
+	uint32_t in[] = { DRC_DR_INDICATOR, slot->index, value };
+
+	if (value > 2)
+		in[2] = 1;
+	if (!kernel_rtas(kernel_of(file), "set-indicator", 3, in, 0, NULL))
+		slot->attention = (uint8_t)in[2];
+	return (ssize_t)len;
+}
+
+static int adapter_show(struct pfs_node *file, struct text *out)
+{
+	text_add(out, "%d\n", ((const struct kslot *)file->priv)->state);
+	return 0;
+}
+
+static void slot_files(struct kernel *k, struct kslot *slot, int device)
+{
+	static const struct pfs_ops power = { .show = power_show, .store = power_store },
+				    attention = { .show = attention_show,
+						  .store = attention_store },
+				    adapter = { .show = adapter_show };
+
+	slot->dir->priv = k;
+	kernel_attr(k, slot->dir, "power", 0644, &power, slot);
+	kernel_attr(k, slot->dir, "attention", 0644, &attention, slot);
+	kernel_attr(k, slot->dir, "adapter", 0444, &adapter, slot);
+	if (device < 0)
+		pfs_text(slot->dir, "address", 0444, "%04x:%02x\n", slot->bus->domain,
+			 slot->bus->number);
+	else
+		pfs_text(slot->dir, "address", 0444, "%04x:%02x:%02x\n",
+			 slot->bus->domain, slot->bus->number, device);
+	pfs_text(slot->dir, "cur_bus_speed", 0444, "Unknown\n");
+	pfs_text(slot->dir, "max_bus_speed", 0444, "Unknown\n");
+	pfs_link(slot->dir, "module", "../../../../module/rpaphp");
+}
+
+/* The device number of the slot's own node, if the tree has one by now. */
+static int device_of(const struct kslot *slot)
+{
+	const struct dt_node *n;
+	uint32_t index, reg;
+
+	for (n = slot->node->children; n; n = n->next)
+		if (ktree_u32(n, "ibm,my-drc-index", &index) && index == slot->index &&
+		    ktree_u32(n, "reg", &reg))
+			return (int)(reg >> 11 & 0x1f);
+	return -1;
+}
+
+struct registering {
+	struct kernel *k;
+	struct kpci_bus *bus;
+	bool first_only;
+	int err;
+};
+
+static int register_slot(struct kernel *k, struct kpci_bus *bus, const struct kdrc *drc)
+{
+	struct kslot *slot;
+	uint32_t state;
+
+	if (pfs_find(k->pci.slots_dir, drc->name)) {
+		kernel_print(k, "rpaphp_register_slot: slot[%s] is already registered",
+			     drc->name);
+		return -EAGAIN;
+	}
+	slot = calloc(1, sizeof(*slot));
+	if (!slot)
+		return -ENOMEM;
+	*slot = (struct kslot){ .bus = bus,
+				.node = bus->node,
+				.index = drc->index,
+				.power_domain = drc->power_domain };
+	if (!sense(k, slot, &state) && state == DRC_SENSE_PRESENT)
+		slot->state =
+			kpci_bus_is_empty(k, bus) ? SLOT_NOT_CONFIGURED : SLOT_CONFIGURED;
+	slot->dir = pfs_dir(k->pci.slots_dir, drc->name);
+	if (!slot->dir) {
+		free(slot);
+		return -ENOMEM;
+	}
+	slot_files(k, slot, device_of(slot));
+	slot->next = k->pci.slots;
+	k->pci.slots = slot;
+	kuevent(k, "add", slot->dir, "slots", NULL);
+	return 0;
+}
+
+static bool register_one(const struct kdrc *drc, bool first, void *arg)
+{
+	struct registering *r = arg;
+
+	/* The first one's type speaks for all. */
+	if (first && !isdigit((unsigned char)drc->type[0]))
+		return true;
+	r->err = register_slot(r->k, r->bus, drc);
+	return r->err == -ENOMEM || r->first_only;
+}
+
+int kslots_add(struct kernel *k, struct kpci_bus *bus)
+{
+	struct registering r = { .k = k, .bus = bus };
+
+	/* In the newer form only the first entry is looked at. */
+	r.first_only = ktree_get(bus->node, "ibm,drc-info", NULL);
+	kdrc_each(bus->node, register_one, &r);
+	return r.err == -ENOMEM ? r.err : 0;
+}
+
+static void slot_free(struct kernel *k, struct kslot *slot)
+{
+	struct kslot **at = &k->pci.slots;
+
+	while (*at != slot)
+		at = &(*at)->next;
+	*at = slot->next;
+	kuevent(k, "remove", slot->dir, "slots", NULL);
+	pfs_remove(slot->dir);
+	free(slot);
+}
+
+bool kslots_drop_first(struct kernel *k, const struct kpci_bus *bus)
+{
+	struct kslot *slot, *last = NULL;
+
+	/* The list begins with the last that was registered. */
+	for (slot = k->pci.slots; slot; slot = slot->next)
+		if (slot->bus == bus)
+			last = slot;
+	if (last)
+		slot_free(k, last);
+	return last;
+}
+
+void kslots_forget_node(struct kernel *k, const struct dt_node *node)
+{
+	struct kslot *slot;
+
+	for (slot = k->pci.slots; slot; slot = slot->next)
+		if (slot->node == node)
+			slot->node = NULL;
+}
+
+/* ---- control/add_slot, control/remove_slot ---------------------------------------- */
+
+/* The host bridge of this DRC name, as its parent lists it. */
+static struct dt_node *phb_called(struct kernel *k, const char *name)
+{
+	struct dt_node *n;
+	struct kdrc drc;
+	uint32_t index;
+
+	for (n = k->tree->children; n; n = n->next)
+		if (ktree_is_called(n, "pci") &&
+		    ktree_u32(n, "ibm,my-drc-index", &index) &&
+		    kdrc_in(n->parent, index, &drc) && !strcmp(drc.type, "PHB") &&
+		    !strcmp(drc.name, name))
+			return n;
+	return NULL;
+}
+
+static int add_phb(struct kernel *k, const char *name)
+{
+	struct dt_node *node = phb_called(k, name);
+	struct kpci_bus *bus;
+
+	if (!node)
+		return -ENODEV;
+	if (kpci_bus_by_node(k, node))
+		return -EINVAL;
+	bus = kpci_phb_add(k, node);
+	if (!bus)
+		return -EIO;
+	kslots_add(k, bus);
+	return 0;
+}
+
+static int remove_phb(struct kernel *k, const char *name)
+{
+	struct dt_node *node = phb_called(k, name);
+	struct kpci_bus *bus = node ? kpci_bus_by_node(k, node) : NULL;
+
+	if (!node)
+		return -ENODEV;
+	if (!bus)
+		return -EINVAL;
+	/* Only one of its slots goes, and it does so before the bus is looked at. */
+	kslots_drop_first(k, bus);
+	if (!kpci_bus_is_empty(k, bus))
+		return -EBUSY;
+	kpci_phb_remove(k, bus);
+	return 0;
+}
+
+static ssize_t control_store(struct pfs_node *file, const char *bytes, size_t len)
+{
+	struct kernel *k = file->priv;
+	bool add = !strcmp(file->name, "add_slot");
+	char name[CONTROL_MAX];
+	int err;
+
+	/* Neither an error nor progress. */
+	if (len >= CONTROL_MAX)
+		return 0;
+	if (!len)
+		return 0;
+	memcpy(name, bytes, len);
+	name[len] = '\0';
+	name[strcspn(name, "\n")] = '\0';
+	err = add ? add_phb(k, name) : remove_phb(k, name);
+	if (err != -ENODEV)
+		kernel_print(k, "rpadlpar_io: slot %s %s", name,
+			     add ? "added" : "removed");
+	return err ? err : (ssize_t)len;
+}
+
+static int control_show(struct pfs_node *file, struct text *out)
+{
+	(void)file;
+	text_add(out, "0\n");
+	return 0;
+}
+
+void kslots_boot(struct kernel *k)
+{
+	static const struct pfs_ops ops = { .show = control_show,
+					    .store = control_store };
+	struct pfs_node *control;
+	struct kpci_bus *bus;
+
+	pfs_path(k->sys, "module/rpaphp");
+	for (bus = k->pci.buses; bus; bus = bus->next)
+		if (!bus->bridge)
+			kslots_add(k, bus);
+	if (!ktree_get(ktree_find(k, "/rtas"), "ibm,configure-connector", NULL))
+		return;
+	pfs_path(k->sys, "module/rpadlpar_io");
+	control = pfs_path(k->sys, "bus/pci/slots/control");
+	kernel_attr(k, control, "add_slot", 0644, &ops, k);
+	kernel_attr(k, control, "remove_slot", 0644, &ops, k);
+}
+
+void kslots_free(struct kernel *k)
+{
+	struct kslot *slot;
+
+	while ((slot = k->pci.slots)) {
+		k->pci.slots = slot->next;
+		free(slot);
+	}
+}
