@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A simulated guest's life: the kernel boots, its files are served, the command runs;
+ * a reset begins all anew. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/ioctl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "vmm/sim/attach.h"
+#include "vmm/sim/fs.h"
+#include "vmm/sim/guest.h"
+#include "vmm/sim/kernel.h"
+#include "vmm/sim/sim.h"
+#include "vmm/sim/sim_options.h"
+#include "vmm/sim/trap.h"
+
+enum { EXIT_SIGNALLED = 128 };
+
+struct sim {
+	struct loop *loop;
+	struct host *host;
+	struct host_listener listener;
+	struct sim_options options;
+	int kick_fd;
+	bool restart;
+
+	bool up;
+	struct kernel kernel;
+	struct guest *guest;
+	struct fs *fs;
+	struct trap *trap;
+	uint64_t window; /* where the guest's /dev/mem is mapped */
+
+	struct attach_server *server;
+	struct attach_client *client;
+};
+
+static struct sim *sim_of_kernel(struct kernel *k)
+{
+	return (struct sim *)(void *)((char *)k - offsetof(struct sim, kernel));
+}
+
+static void kick(struct kernel *k)
+{
+	const uint64_t one = 1;
+
+	if (write(sim_of_kernel(k)->kick_fd, &one, sizeof(one)) < 0)
+		return; /* it is kicked already */
+}
+
+static void interrupt(struct host_listener *self, uint32_t irq)
+{
+	struct sim *sim =
+		(struct sim *)(void *)((char *)self - offsetof(struct sim, listener));
+
+	if (sim->up)
+		kernel_interrupt(&sim->kernel, irq);
+}
+
+/* Told in the middle of whatever caused it: done from the loop. */
+static void changed(struct host_listener *self, enum host_change change)
+{
+	struct sim *sim =
+		(struct sim *)(void *)((char *)self - offsetof(struct sim, listener));
+
+	if (change == HOST_WAS_RESET)
+		sim->restart = true;
+	kick(&sim->kernel);
+}
+
+/* ---- what the guest tells ------------------------------------------------------------ */
+
+static long system_call(void *arg, struct trap_call *call)
+{
+	struct sim *sim = arg;
+
+	if (call->nr == TRAP_RTAS)
+		return kernel_sys_rtas(&sim->kernel, call);
+	if (call->nr == SYS_reboot)
+		return kernel_sys_reboot(&sim->kernel, call);
+	return -ENOTTY;
+}
+
+static void ended(void *arg, uint32_t id, int status)
+{
+	struct sim *sim = arg;
+
+	if (id)
+		attach_ended(sim->server, id, status);
+	else if (!sim->restart)
+		loop_end(sim->loop, WIFSIGNALED(status)
+					    ? EXIT_SIGNALLED + WTERMSIG(status)
+					    : WEXITSTATUS(status));
+}
+
+static void failed(void *arg, const char *text)
+{
+	struct sim *sim = arg;
+
+	fprintf(stderr, "papr-vmm: %s\n", text);
+	loop_end(sim->loop, HOST_EXIT_FAILURE);
+}
+
+static void ready(void *arg, int trap_fd)
+{
+	struct sim *sim = arg;
+	char folder[4096];
+	int err = trap_new(&sim->trap, sim->loop, trap_fd, system_call, sim);
+
+	if (!getcwd(folder, sizeof(folder)))
+		snprintf(folder, sizeof(folder), "/");
+	if (!err)
+		err = guest_run(sim->guest, 0, folder, sim->options.command, environ,
+				NULL);
+	if (err)
+		failed(sim, strerror(-err));
+	else
+		attach_set_guest(sim->server, sim->guest);
+}
+
+/* ---- up and down --------------------------------------------------------------------- */
+
+/* Firmware and the guest's programs share this one window: the same pages on both
+ * sides. */
+static int map_window(struct sim *sim, int fd)
+{
+	uint64_t at = sim->kernel.rmo_base;
+
+	if (mmap(sim->host->memory + at, RMO_BYTES, PROT_READ | PROT_WRITE,
+		 MAP_SHARED | MAP_FIXED, fd, (off_t)at) == MAP_FAILED)
+		return -errno;
+	sim->window = at;
+	return 0;
+}
+
+static void unmap_window(struct sim *sim)
+{
+	if (!sim->window)
+		return;
+	if (mmap(sim->host->memory + sim->window, RMO_BYTES, PROT_READ | PROT_WRITE,
+		 MAP_SHARED | MAP_FIXED | MAP_NORESERVE, sim->host->memory_fd,
+		 (off_t)sim->window) == MAP_FAILED)
+		host_log(sim->host, "the guest's window cannot be unmapped");
+	sim->window = 0;
+}
+
+static void go_down(struct sim *sim)
+{
+	if (sim->server)
+		attach_set_guest(sim->server, NULL);
+	if (sim->guest)
+		guest_kill(sim->guest);
+	/* Before anyone waits for the processes: they may wait for these. */
+	klog_free(&sim->kernel);
+	fs_free(sim->fs);
+	trap_free(sim->trap);
+	guest_free(sim->guest);
+	unmap_window(sim);
+	if (sim->up)
+		kernel_free(&sim->kernel);
+	sim->fs = NULL;
+	sim->trap = NULL;
+	sim->guest = NULL;
+	sim->up = false;
+}
+
+static int make_guest(struct sim *sim)
+{
+	const struct guest_config config = {
+		.memory_bytes = sim->kernel.rmo_base + RMO_BYTES,
+		.papr_devices = false,
+		.ended = ended,
+		.ready = ready,
+		.failed = failed,
+		.arg = sim,
+	};
+	struct guest_files files;
+	char error[256] = "";
+	int err = guest_new(&sim->guest, sim->loop, &config, &files, error);
+
+	if (err) {
+		fprintf(stderr, "papr-vmm: no simulated guest: %s\n", error);
+		return err;
+	}
+	sim->kernel.dev_fd = files.dev;
+	sim->kernel.proc_fd = files.proc;
+	sim->kernel.uevent_fd = files.uevent;
+	kdrivers_device_files(&sim->kernel);
+	err = map_window(sim, files.memory);
+	if (err)
+		close(files.fuse);
+	else
+		err = fs_new(&sim->fs, sim->loop, files.fuse, sim->kernel.root);
+	sim->kernel.fs = sim->fs;
+	return err ? err : guest_served(sim->guest);
+}
+
+static int go_up(struct sim *sim)
+{
+	int err;
+
+	sim->kernel = (struct kernel){
+		.host = sim->host,
+		.profile = sim->options.profile,
+		.lockdown = sim->options.lockdown,
+		.no_overlay = sim->options.no_overlay,
+		.no_qemu = sim->options.no_qemu,
+		.lparcfg = sim->options.lparcfg,
+		.kick = kick,
+	};
+	sim->up = true;
+	err = kernel_boot(&sim->kernel);
+	if (err)
+		fprintf(stderr, "papr-vmm: the simulated kernel does not boot: %s\n",
+			strerror(-err));
+	return err ? err : make_guest(sim);
+}
+
+static void kicked(void *arg, uint32_t events)
+{
+	struct sim *sim = arg;
+	uint64_t n;
+
+	(void)events;
+	if (read(sim->kick_fd, &n, sizeof(n)) < 0)
+		return;
+	if (sim->up && !sim->restart)
+		kernel_work(&sim->kernel);
+	if (host_settle(sim->host)) {
+		loop_end(sim->loop, sim->host->exit_status);
+		return;
+	}
+	if (sim->restart || sim->host->state == HOST_SHUTDOWN)
+		go_down(sim);
+	if (!sim->restart)
+		return;
+	sim->restart = false;
+	if (go_up(sim))
+		loop_end(sim->loop, HOST_EXIT_FAILURE);
+}
+
+static int start_guest(struct sim *sim)
+{
+	int err;
+
+	sim->kick_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (sim->kick_fd < 0)
+		return -errno;
+	err = loop_add(sim->loop, sim->kick_fd, EPOLLIN, kicked, sim);
+	if (!err)
+		err = attach_serve(&sim->server, sim->loop);
+	if (err)
+		return err;
+	sim->listener =
+		(struct host_listener){ .interrupt = interrupt, .changed = changed };
+	host_listen(sim->host, &sim->listener);
+	return go_up(sim);
+}
+
+int sim_start(struct sim **out, struct loop *loop, struct host *host, char **argv)
+{
+	struct sim *sim = calloc(1, sizeof(*sim));
+	int err;
+
+	if (!sim)
+		return -ENOMEM;
+	*sim = (struct sim){ .loop = loop, .host = host, .kick_fd = -1 };
+	err = sim_options_parse(&sim->options, argv);
+	if (!err && sim->options.attach)
+		err = attach_run(&sim->client, loop, sim->options.pid,
+				 sim->options.command);
+	else if (!err)
+		err = start_guest(sim);
+	if (err) {
+		sim_free(sim);
+		return err;
+	}
+	*out = sim;
+	return 0;
+}
+
+void sim_free(struct sim *sim)
+{
+	if (!sim)
+		return;
+	if (sim->listener.changed)
+		host_unlisten(sim->host, &sim->listener);
+	go_down(sim);
+	attach_server_free(sim->server);
+	attach_client_free(sim->client);
+	if (sim->kick_fd >= 0) {
+		loop_remove(sim->loop, sim->kick_fd);
+		close(sim->kick_fd);
+	}
+	free(sim);
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vmm/sim/sim_options.h"
+
+static int refuse(const char *what, const char *value)
+{
+	fprintf(stderr, "papr-vmm: %s%s%s\n", what, value ? ": " : "",
+		value ? value : "");
+	return -EINVAL;
+}
+
+static int set_profile(struct sim_options *o, const char *value)
+{
+	static const char *const names[] = {
+		[KERNEL_6_1] = "6.1", [KERNEL_6_12] = "6.12", [KERNEL_CURRENT] = "current"
+	};
+
+	for (int i = 0; i <= KERNEL_CURRENT; i++)
+		if (!strcmp(value, names[i])) {
+			o->profile = (enum kernel_profile)i;
+			return 0;
+		}
+	return refuse("no such kernel profile (6.1, 6.12, current)", value);
+}
+
+static int set_lockdown(struct sim_options *o, const char *value)
+{
+	if (strcmp(value, "none") != 0 && strcmp(value, "integrity") != 0 &&
+	    strcmp(value, "confidentiality") != 0)
+		return refuse("no such lockdown level", value);
+	o->lockdown = value;
+	return 0;
+}
+
+static int set_platform(struct sim_options *o, const char *value)
+{
+	o->no_qemu = !strcmp(value, "lpar");
+	return o->no_qemu || !strcmp(value, "qemu") ? 0
+						    : refuse("no such platform", value);
+}
+
+/* "--name value" or "--name=value"; *argv is moved to the last word of it. */
+static const char *value_of(const char *name, char ***argv)
+{
+	size_t len = strlen(name);
+	const char *word = **argv;
+
+	if (strncmp(word, name, len) != 0)
+		return NULL;
+	if (word[len] == '=')
+		return word + len + 1;
+	if (word[len])
+		return NULL;
+	return (*argv)[1] ? *++*argv : "";
+}
+
+static int parse_run(struct sim_options *o, char **argv)
+{
+	const char *value;
+	int err = 0;
+
+	for (; !err && *argv && !strncmp(*argv, "--", 2) && (*argv)[2]; argv++) {
+		if ((value = value_of("--kernel-profile", &argv)))
+			err = set_profile(o, value);
+		else if ((value = value_of("--lockdown", &argv)))
+			err = set_lockdown(o, value);
+		else if ((value = value_of("--platform", &argv)))
+			err = set_platform(o, value);
+		else if (!strcmp(*argv, "--no-overlay"))
+			o->no_overlay = true;
+		else if (!strcmp(*argv, "--lparcfg"))
+			o->lparcfg = true;
+		else
+			err = refuse("run: unknown option", *argv);
+	}
+	if (!err && *argv && !strcmp(*argv, "--"))
+		argv++;
+	if (!err && !*argv)
+		err = refuse("run: no command", NULL);
+	o->command = argv;
+	return err;
+}
+
+static int parse_attach(struct sim_options *o, char **argv)
+{
+	char *end;
+	long pid;
+
+	if (!*argv)
+		return refuse("attach: which papr-vmm? (its process id)", NULL);
+	pid = strtol(*argv, &end, 10);
+	if (*end || end == *argv || pid <= 0 || pid > INT32_MAX)
+		return refuse("attach: not a process id", *argv);
+	o->pid = (pid_t)pid;
+	argv++;
+	if (*argv && !strcmp(*argv, "--"))
+		argv++;
+	if (!*argv)
+		return refuse("attach: no command", NULL);
+	o->command = argv;
+	return 0;
+}
+
+int sim_options_parse(struct sim_options *o, char **argv)
+{
+	*o = (struct sim_options){ .lockdown = "none" };
+	o->attach = !strcmp(argv[0], "attach");
+	if (!o->attach && strcmp(argv[0], "run") != 0)
+		return refuse("unknown command", argv[0]);
+	return o->attach ? parse_attach(o, argv + 1) : parse_run(o, argv + 1);
+}

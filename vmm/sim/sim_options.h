@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * sim_options.h - what follows "run" and "attach" on the command line
+ *
+ * Memory:  everything points into argv.
+ * Errors:  -EINVAL after words on standard error.
+ * Layer:   papr-vmm, simulated guest
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "vmm/sim/kernel.h"
+
+struct sim_options {
+	bool attach;
+	pid_t pid; /* of the papr-vmm to attach to */
+	enum kernel_profile profile;
+	const char *lockdown;
+	bool no_overlay, no_qemu, lparcfg;
+	char **command;
+};
+
+int sim_options_parse(struct sim_options *o, char **argv);
