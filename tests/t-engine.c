@@ -138,7 +138,7 @@ static void busy_ends_at_the_deadline(void **state)
 	engine_init(&e, &transport, &root);
 	assert_int_equal(engine_call(&e, RTAS_GET_SENSOR_STATE, &args, &status, &dl),
 			 -ETIMEDOUT);
-	assert_true(calls > 10);
+	assert_true(calls > 1);
 	assert_true(calls < 1100); /* at first at once, then with pauses */
 }
 
