@@ -55,11 +55,10 @@ static void put_root_props(const struct papr_vmm *vmm, struct fdt_out *out)
 	fdt_out_u32(out, "#address-cells", 2);
 	if (cfg->name)
 		fdt_out_str(out, "ibm,partition-name", cfg->name);
-	if (cfg->has_uuid) {
-		tree_uuid_text(cfg->uuid, uuid);
+	tree_uuid_text(cfg->uuid, uuid);
+	if (cfg->has_uuid)
 		fdt_out_str(out, "system-id", uuid);
-		fdt_out_str(out, "vm,uuid", uuid);
-	}
+	fdt_out_str(out, "vm,uuid", uuid);
 	fdt_out_str(out, "compatible", "qemu,pseries");
 	fdt_out_str(out, "model", "IBM pSeries (emulated by qemu)");
 	fdt_out_str(out, "device_type", "chrp");
