@@ -88,7 +88,7 @@ struct host_fault;
 
 struct host {
 	struct papr_vmm *vmm;
-	struct host_options options; /* its config is read by host_new() alone */
+	struct host_options options; /* whose texts outlive the host */
 	int memory_fd;		     /* offset = guest-physical address */
 	uint8_t *memory;	     /* mapped whole */
 	uint64_t memory_bytes;	     /* RAM, gap, and the room for DIMMs */

@@ -72,7 +72,7 @@ size_t host_memory_run(const struct host *host, uint64_t address, size_t len,
 		*is_memory = true;
 		return at_most(dimm.size - (address - dimm.address), len);
 	}
-	return at_most(next - address, len);
+	return next == UINT64_MAX ? len : at_most(next - address, len);
 }
 
 /* Whole ranges or nothing: half a structure would be neither old nor new. */

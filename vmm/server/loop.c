@@ -114,24 +114,30 @@ void loop_remove(struct loop *loop, int fd)
 	w->fn = NULL;
 }
 
-int loop_run(struct loop *loop)
+int loop_run_once(struct loop *loop)
 {
 	struct epoll_event ready[READY_AT_ONCE];
+	int n = epoll_wait(loop->epoll_fd, ready, READY_AT_ONCE, -1);
 
-	while (!loop->ended) {
-		int n = epoll_wait(loop->epoll_fd, ready, READY_AT_ONCE, -1);
+	if (n < 0 && errno != EINTR)
+		return -errno;
+	for (int i = 0; i < n && !loop->ended; i++) {
+		const struct watch *w = ready[i].data.ptr;
 
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		for (int i = 0; i < n && !loop->ended; i++) {
-			const struct watch *w = ready[i].data.ptr;
-
-			if (w->fn)
-				w->fn(w->arg, ready[i].events);
-		}
-		bury_dead(loop);
+		if (w->fn)
+			w->fn(w->arg, ready[i].events);
 	}
-	return loop->result;
+	bury_dead(loop);
+	return 0;
+}
+
+int loop_run(struct loop *loop)
+{
+	int err = 0;
+
+	while (!loop->ended && !err)
+		err = loop_run_once(loop);
+	return err ? err : loop->result;
 }
 
 void loop_end(struct loop *loop, int result)

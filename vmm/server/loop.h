@@ -27,6 +27,8 @@ int loop_change(struct loop *loop, int fd, uint32_t events);
 /* From inside any handler as well, its own included; done before fd is closed. */
 void loop_remove(struct loop *loop, int fd);
 
+/* Waits for one batch of ready descriptors and serves it: 0 or -errno. */
+int loop_run_once(struct loop *loop);
 /* Serves until loop_end() is called; returns what that was given, or -errno. */
 int loop_run(struct loop *loop);
 void loop_end(struct loop *loop, int result);

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A pseries machine without processors, for clients of QMP and qtest and, where this can
+ * be had, for a simulated guest. */
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "vmm/server/console.h"
+#include "vmm/server/host.h"
+#include "vmm/server/loop.h"
+#include "vmm/server/opts.h"
+#include "vmm/server/servers.h"
+#include "vmm/sim/sim.h"
+
+struct program {
+	struct opts opts;
+	struct loop *loop;
+	struct host *host;
+	struct servers *servers;
+	struct console console;
+	struct host_listener listener;
+	struct sim *sim;
+	int signal_fd;
+};
+
+static int fail(const char *text)
+{
+	fprintf(stderr, "papr-vmm: %s\n", text);
+	return HOST_EXIT_FAILURE;
+}
+
+static int fail_at(const char *what, int err)
+{
+	fprintf(stderr, "papr-vmm: %s: %s\n", what, strerror(-err));
+	return HOST_EXIT_FAILURE;
+}
+
+/* ---- Signals, and the end ---------------------------------------------------------------- */
+
+static void signal_came(void *arg, uint32_t events)
+{
+	struct program *p = arg;
+	struct signalfd_siginfo info;
+
+	(void)events;
+	if (read(p->signal_fd, &info, sizeof(info)) != (ssize_t)sizeof(info))
+		return;
+	host_quit(p->host, "host-signal");
+	host_settle(p->host);
+}
+
+static void machine_changed(struct host_listener *self, enum host_change change)
+{
+	struct program *p =
+		(struct program *)((char *)self - offsetof(struct program, listener));
+
+	if (change == HOST_ENDING)
+		loop_end(p->loop, p->host->exit_status);
+}
+
+static int catch_signals(struct program *p)
+{
+	sigset_t set;
+
+	signal(SIGPIPE, SIG_IGN); /* clients that vanish */
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	p->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (p->signal_fd < 0)
+		return -errno;
+	return loop_add(p->loop, p->signal_fd, EPOLLIN, signal_came, p);
+}
+
+/* ---- The machine --------------------------------------------------------------------------- */
+
+static int fail_device(const char *option, const struct keyval *kv, int err,
+		       struct papr_error *error)
+{
+	fprintf(stderr, "papr-vmm: %s %s: %s\n", option, kv->options[0].value,
+		error->text ? error->text : strerror(-err));
+	papr_error_clear(error);
+	return HOST_EXIT_FAILURE;
+}
+
+static int add_devices(struct program *p)
+{
+	struct papr_error error = { 0 };
+	int err;
+
+	for (size_t i = 0; i < p->opts.objects.n; i++) {
+		const struct keyval *kv = &p->opts.objects.items[i];
+
+		err = papr_vmm_object_add(p->host->vmm, kv->options, kv->n, &error);
+		if (err)
+			return fail_device("-object", kv, err, &error);
+	}
+	for (size_t i = 0; i < p->opts.devices.n; i++) {
+		const struct keyval *kv = &p->opts.devices.items[i];
+
+		err = papr_vmm_device_add(p->host->vmm, kv->options, kv->n, &error);
+		if (err)
+			return fail_device("-device", kv, err, &error);
+	}
+	return 0;
+}
+
+static int fail_machine(struct papr_error *error, int err)
+{
+	int status = error->text ? fail(error->text) : fail_at("the machine", err);
+
+	papr_error_clear(error);
+	return status;
+}
+
+static int start_machine(struct program *p)
+{
+	struct papr_error error = { 0 };
+	int err = host_new(&p->host, &p->opts.host, &error), status;
+
+	if (err)
+		return fail_machine(&error, err);
+	p->listener.changed = machine_changed;
+	host_listen(p->host, &p->listener);
+	err = console_open(&p->console, p->host, &p->opts);
+	if (err)
+		return fail_at(p->opts.console_path, err);
+	status = add_devices(p);
+	if (status)
+		return status;
+	err = host_start(p->host, false, &error);
+	return err ? fail_machine(&error, err) : 0;
+}
+
+static int start_guest(struct program *p)
+{
+	if (!p->opts.command)
+		return 0;
+#ifdef HAVE_SIM
+	return sim_start(&p->sim, p->loop, p->host, p->opts.command) ? HOST_EXIT_FAILURE
+								     : 0;
+#else
+	fprintf(stderr,
+		"papr-vmm: %s: this papr-vmm was built without fuse3 or "
+		"libseccomp, which a simulated guest needs\n",
+		*p->opts.command);
+	return HOST_EXIT_FAILURE;
+#endif
+}
+
+static int serve(struct program *p)
+{
+	int err = servers_open(&p->servers, p->loop, p->host, &p->opts), status;
+
+	if (err)
+		return HOST_EXIT_FAILURE; /* it has said why */
+	if (!p->opts.stopped)
+		host_continue(p->host);
+	status = start_guest(p);
+	if (status)
+		return status;
+	err = loop_run(p->loop);
+	return err < 0 ? fail_at("cannot wait", err) : err;
+}
+
+static int run(struct program *p)
+{
+	int err = loop_new(&p->loop), status;
+
+	if (!err)
+		err = catch_signals(p);
+	if (err)
+		return fail_at("cannot start", err);
+	status = start_machine(p);
+	return status ? status : serve(p);
+}
+
+static void clean_up(struct program *p)
+{
+#ifdef HAVE_SIM
+	sim_free(p->sim);
+#endif
+	servers_close(p->servers);
+	if (p->host)
+		console_close(&p->console, p->host);
+	host_free(p->host);
+	if (p->signal_fd >= 0)
+		close(p->signal_fd);
+	loop_free(p->loop);
+	opts_free(&p->opts);
+}
+
+/* What was printed has to arrive. */
+static int end_output(int status)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	return fail_at("standard output", -errno);
+}
+
+int main(int argc, char *argv[])
+{
+	struct program p = { .signal_fd = -1 };
+	int err, status = 0;
+
+	(void)argc;
+	umask(022);
+	err = opts_parse(&p.opts, argv);
+	if (!err && !p.opts.help && !p.opts.version)
+		err = opts_load_files(&p.opts);
+	if (err)
+		status = p.opts.error ? fail(p.opts.error) : fail_at("options", err);
+	else if (p.opts.version)
+		printf("papr-vmm (papr-toolkit) %s\n", PACKAGE_VERSION);
+	else if (p.opts.help)
+		fputs(opts_help, stdout);
+	else
+		status = run(&p);
+	clean_up(&p);
+	return end_output(status);
+}

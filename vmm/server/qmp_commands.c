@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "vmm/server/qmp_call.h"
+
+static const struct qmp_parameter none[] = { { NULL, 0, false } };
+
+static const struct qmp_parameter an_id[] = { { "id", QMP_STRING, false },
+					      { NULL, 0, false } };
+
+static const struct qmp_parameter a_path[] = { { "path", QMP_STRING, false },
+					       { NULL, 0, false } };
+
+static const struct qmp_parameter an_index[] = { { "index", QMP_INDEX, false },
+						 { NULL, 0, false } };
+
+static const struct qmp_parameter fault[] = {
+	{ "call", QMP_STRING, false }, { "nth", QMP_INT, true },
+	{ "count", QMP_INT, true },    { "status", QMP_INT, true },
+	{ "errno", QMP_STRING, true }, { "delay", QMP_INT, true },
+	{ "rets", QMP_ARRAY, true },   { NULL, 0, false }
+};
+
+static const struct qmp_parameter fault_clear[] = { { "id", QMP_INT, true },
+						    { NULL, 0, false } };
+
+static const struct qmp_parameter data[] = { { "data", QMP_STRING, false },
+					     { NULL, 0, false } };
+
+static const struct qmp_parameter a_switch[] = { { "enable", QMP_BOOL, false },
+						 { NULL, 0, false } };
+
+// clang-format off
+const struct qmp_command qmp_commands[] = {
+	{ "cont",                      qmp_cont,                    none },
+	{ "device_add",                qmp_device_add,              NULL },
+	{ "device_del",                qmp_device_del,              an_id },
+	{ "object-add",                qmp_object_add,              NULL },
+	{ "object-del",                qmp_object_del,              an_id },
+	{ "query-commands",            qmp_query_commands,          none },
+	{ "query-cpus-fast",           qmp_query_cpus,              none },
+	{ "query-hotpluggable-cpus",   qmp_query_hotpluggable_cpus, none },
+	{ "query-memory-devices",      qmp_query_memory_devices,    none },
+	{ "query-memory-size-summary", qmp_query_memory_size,       none },
+	{ "query-name",                qmp_query_name,              none },
+	{ "query-pci",                 qmp_query_pci,               none },
+	{ "query-status",              qmp_query_status,            none },
+	{ "query-uuid",                qmp_query_uuid,              none },
+	{ "query-version",             qmp_query_version,           none },
+	{ "quit",                      qmp_quit,                    none },
+	{ "stop",                      qmp_stop,                    none },
+	{ "system_powerdown",          qmp_system_powerdown,        none },
+	{ "system_reset",              qmp_system_reset,            none },
+	{ "x-papr-drc",                qmp_papr_drc,                an_index },
+	{ "x-papr-fault",              qmp_papr_fault,              fault },
+	{ "x-papr-fault-clear",        qmp_papr_fault_clear,        fault_clear },
+	{ "x-papr-inject-event",       qmp_papr_inject_event,       data },
+	{ "x-papr-load",               qmp_papr_load,               a_path },
+	{ "x-papr-save",               qmp_papr_save,               a_path },
+	{ "x-papr-trace",              qmp_papr_trace,              a_switch },
+	{ NULL,                        NULL,                        NULL },
+};
+// clang-format on

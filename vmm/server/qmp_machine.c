@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Commands that change the machine. */
+#include <errno.h>
+#include <stdio.h>
+
+#include "vmm/server/json_options.h"
+#include "vmm/server/qmp_call.h"
+
+typedef int add_fn(struct papr_vmm *vmm, const struct papr_option *options, size_t n,
+		   struct papr_error *error);
+
+static int add(struct qmp_call *call, const char *first, add_fn *fn)
+{
+	struct papr_error error = { 0 };
+	struct keyval kv;
+	int err;
+
+	if (!qmp_has(call, first))
+		return qmp_fail(call, -EINVAL, "Parameter '%s' is missing", first);
+	err = json_options(&kv, call->arguments, first);
+	if (err == -EINVAL)
+		return qmp_fail(call, err, "a parameter has a NUL in it");
+	if (!err)
+		err = fn(call->host->vmm, kv.options, kv.n, &error);
+	keyval_free(&kv);
+	return qmp_fail_machine(call, &error, err);
+}
+
+int qmp_device_add(struct qmp_call *call)
+{
+	return add(call, "driver", papr_vmm_device_add);
+}
+
+/* Unlike a device's, an object's properties have types here. */
+static int check_object(struct qmp_call *call)
+{
+	json_object *value;
+
+	if (json_object_object_get_ex(call->arguments, "qom-type", &value) &&
+	    !json_object_is_type(value, json_type_string))
+		return qmp_fail(
+			call, -EINVAL,
+			"Invalid parameter type for 'qom-type', expected: string");
+	if (json_object_object_get_ex(call->arguments, "id", &value) &&
+	    !json_object_is_type(value, json_type_string))
+		return qmp_fail(call, -EINVAL,
+				"Invalid parameter type for 'id', expected: string");
+	if (json_object_object_get_ex(call->arguments, "size", &value) &&
+	    !json_object_is_type(value, json_type_int))
+		return qmp_fail(call, -EINVAL, "Parameter 'size' expects uint64");
+	return 0;
+}
+
+int qmp_object_add(struct qmp_call *call)
+{
+	int err = check_object(call);
+
+	return err ? err : add(call, "qom-type", papr_vmm_object_add);
+}
+
+int qmp_device_del(struct qmp_call *call)
+{
+	struct papr_error error = { 0 };
+	int err = papr_vmm_device_del(call->host->vmm, qmp_string(call, "id"), &error);
+
+	return qmp_fail_machine(call, &error, err);
+}
+
+int qmp_object_del(struct qmp_call *call)
+{
+	struct papr_error error = { 0 };
+	int err = papr_vmm_object_del(call->host->vmm, qmp_string(call, "id"), &error);
+
+	return qmp_fail_machine(call, &error, err);
+}
+
+int qmp_system_reset(struct qmp_call *call)
+{
+	host_reset(call->host);
+	return 0;
+}
+
+int qmp_system_powerdown(struct qmp_call *call)
+{
+	host_powerdown(call->host);
+	return 0;
+}
+
+int qmp_stop(struct qmp_call *call)
+{
+	host_stop(call->host);
+	return 0;
+}
+
+int qmp_cont(struct qmp_call *call)
+{
+	int err = host_continue(call->host);
+
+	return err ? qmp_fail(call, err, "Resetting the Virtual Machine is required") : 0;
+}
+
+int qmp_quit(struct qmp_call *call)
+{
+	host_quit(call->host, "host-qmp-quit");
+	return 0;
+}

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Commands that QEMU lacks: to try clients, and to look into the machine. */
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "vmm/server/host_fault.h"
+#include "vmm/server/qmp_call.h"
+
+enum {
+	MAX_LOG_BYTES = 2048,
+	MAX_STATE_BYTES = 64 << 20,
+};
+
+/* ---- Faults ---------------------------------------------------------------------------- */
+
+/* There is no function of C for this direction. -EINVAL: no such name. */
+static int errno_of(const char *name)
+{
+	for (int err = 1; err < 256; err++) {
+		const char *known = strerrorname_np(err);
+
+		if (known && !strcmp(known, name))
+			return -err;
+	}
+	return 0;
+}
+
+static int read_rets(struct qmp_call *call, struct papr_fault *fault)
+{
+	json_object *list = qmp_array(call, "rets");
+	size_t n = list ? json_object_array_length(list) : 0;
+
+	if (n > PAPR_RTAS_CELLS - 1)
+		return qmp_fail(call, -EINVAL, "Parameter 'rets' has too many entries");
+	for (size_t i = 0; i < n; i++) {
+		json_object *value = json_object_array_get_idx(list, i);
+		int64_t word = json_object_get_int64(value);
+
+		if (!json_object_is_type(value, json_type_int) || word < INT32_MIN ||
+		    word > UINT32_MAX)
+			return qmp_fail(
+				call, -EINVAL,
+				"Invalid parameter type for 'rets[%zu]', expected: "
+				"integer",
+				i);
+		fault->rets[i] = (uint32_t)word;
+	}
+	fault->n_rets = (unsigned int)n;
+	return 0;
+}
+
+/* An id, or negative. */
+static int add_machine_fault(struct qmp_call *call, struct papr_fault *fault)
+{
+	int id;
+
+	fault->delay = qmp_has(call, "delay");
+	fault->status = qmp_int(call, fault->delay ? "delay" : "status");
+	if (read_rets(call, fault))
+		return -EINVAL;
+	id = papr_vmm_fault_add(call->host->vmm, fault);
+	return id == -EINVAL ? qmp_fail(call, id, "no such call: '%s'", fault->call) : id;
+}
+
+static int add_host_fault(struct qmp_call *call, const struct papr_fault *fault)
+{
+	const char *name = qmp_string(call, "errno");
+	int err = name ? errno_of(name) : 0;
+
+	if (!err)
+		return qmp_fail(call, -EINVAL,
+				"Parameter 'errno' expects a name such as EIO");
+	return host_fault_add(call->host, fault->call, fault->nth, fault->count, err);
+}
+
+int qmp_papr_fault(struct qmp_call *call)
+{
+	struct papr_fault fault = { .call = qmp_string(call, "call"),
+				    .nth = 1,
+				    .count = 1 };
+	bool of_host = !strncmp(fault.call, "write:", 6) || qmp_has(call, "errno");
+	int ways =
+		qmp_has(call, "status") + qmp_has(call, "errno") + qmp_has(call, "delay");
+	int id = 0;
+
+	if (ways > 1 || (!ways && !qmp_has(call, "rets")))
+		return qmp_fail(call, -EINVAL,
+				"one of 'status', 'errno', 'delay', 'rets' is needed");
+	if (qmp_has(call, "nth"))
+		id = qmp_u32(call, "nth", &fault.nth);
+	if (!id && qmp_has(call, "count"))
+		id = qmp_u32(call, "count", &fault.count);
+	if (!id && !fault.nth)
+		id = qmp_fail(call, -EINVAL, "Parameter 'nth' begins with 1");
+	if (!id)
+		id = of_host ? add_host_fault(call, &fault)
+			     : add_machine_fault(call, &fault);
+	if (id < 0)
+		return id;
+	call->reply = json_object_new_object();
+	json_object_object_add(call->reply, "id", json_object_new_int(id));
+	return 0;
+}
+
+int qmp_papr_fault_clear(struct qmp_call *call)
+{
+	int64_t id = qmp_int(call, "id");
+	int err;
+
+	if (!qmp_has(call, "id")) {
+		host_fault_clear(call->host, 0);
+		papr_vmm_fault_clear(call->host->vmm, 0);
+		return 0;
+	}
+	if (id <= 0 || id > INT32_MAX)
+		err = -ENOENT;
+	else if (id >= HOST_FAULT_FIRST)
+		err = host_fault_clear(call->host, (int)id);
+	else
+		err = papr_vmm_fault_clear(call->host->vmm, (int)id);
+	return err ? qmp_fail(call, err, "there is no fault %lld", (long long)id) : 0;
+}
+
+/* ---- Looking, and event logs --------------------------------------------------------------- */
+
+int qmp_papr_trace(struct qmp_call *call)
+{
+	call->host->trace = qmp_bool(call, "enable");
+	papr_vmm_trace(call->host->vmm, call->host->trace);
+	return 0;
+}
+
+int qmp_papr_drc(struct qmp_call *call)
+{
+	struct papr_drc_info info;
+	uint32_t index;
+	json_object *reply;
+	int err = qmp_index(call, "index", &index);
+
+	if (err)
+		return err;
+	if (papr_vmm_drc_info(call->host->vmm, index, &info) != 1)
+		return qmp_fail_class(call, "DeviceNotFound", -ENOENT,
+				      "there is no connector 0x%08x", index);
+	call->reply = reply = json_object_new_object();
+	json_object_object_add(reply, "type", json_object_new_string(info.type));
+	json_object_object_add(reply, "name", json_object_new_string(info.name));
+	json_object_object_add(reply, "state", json_object_new_int64(info.state));
+	json_object_object_add(reply, "dev", json_object_new_boolean(info.has_device));
+	json_object_object_add(reply, "unplug_requested",
+			       json_object_new_boolean(info.unplug_requested));
+	json_object_object_add(reply, "sense", json_object_new_int64(info.sense));
+	return 0;
+}
+
+/* The number of bytes, or -EINVAL. */
+static int read_hex(const char *text, uint8_t *out, size_t size)
+{
+	size_t len = strlen(text);
+
+	if (len % 2 || len / 2 > size || strspn(text, "0123456789abcdefABCDEF") != len)
+		return -EINVAL;
+	for (size_t i = 0; i < len; i += 2) {
+		const char digits[] = { text[i], text[i + 1], '\0' };
+
+		out[i / 2] = (uint8_t)strtoul(digits, NULL, 16);
+	}
+	return (int)(len / 2);
+}
+
+int qmp_papr_inject_event(struct qmp_call *call)
+{
+	uint8_t log[MAX_LOG_BYTES];
+	int n = read_hex(qmp_string(call, "data"), log, sizeof(log)), err = -EINVAL;
+
+	if (n >= 0)
+		err = papr_vmm_inject_event(call->host->vmm, log, (size_t)n);
+	if (err == -EINVAL)
+		return qmp_fail(call, err,
+				"Parameter 'data' expects 8 to %d bytes in hex",
+				MAX_LOG_BYTES);
+	return err;
+}
+
+/* ---- Save and load ------------------------------------------------------------------------- */
+
+static int fail_file(struct qmp_call *call, int err)
+{
+	return qmp_fail(call, err, "%s: %s", qmp_string(call, "path"), strerror(-err));
+}
+
+static int write_all(int fd, const uint8_t *bytes, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fd, bytes, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		bytes += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* Opens a regular file and nothing that could block. */
+static int open_regular(const char *path, int flags)
+{
+	struct stat st;
+	int fd = open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
+
+	if (fd < 0)
+		return -errno;
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
+		return fd;
+	close(fd);
+	return -EINVAL;
+}
+
+int qmp_papr_save(struct qmp_call *call)
+{
+	void *state = NULL;
+	size_t bytes;
+	int err = papr_vmm_save(call->host->vmm, &state, &bytes), fd;
+
+	if (err)
+		return err;
+	fd = open_regular(qmp_string(call, "path"), O_WRONLY | O_CREAT);
+	err = fd < 0 ? fd : ftruncate(fd, 0) ? -errno : write_all(fd, state, bytes);
+	if (fd >= 0 && close(fd) && !err)
+		err = -errno;
+	free(state);
+	return err ? fail_file(call, err) : 0;
+}
+
+/* *out is malloc'ed. */
+static int read_all(int fd, uint8_t **out, size_t *bytes)
+{
+	struct stat st;
+	size_t size;
+
+	if (fstat(fd, &st))
+		return -errno;
+	if (st.st_size > MAX_STATE_BYTES)
+		return -EFBIG;
+	size = (size_t)st.st_size;
+	*out = malloc(size + 1);
+	if (!*out)
+		return -ENOMEM;
+	for (*bytes = 0; *bytes < size;) {
+		ssize_t n = read(fd, *out + *bytes, size - *bytes);
+
+		if (n <= 0)
+			return n ? -errno : 0; /* it was cut meanwhile: load says so */
+		*bytes += (size_t)n;
+	}
+	return 0;
+}
+
+int qmp_papr_load(struct qmp_call *call)
+{
+	struct papr_error error = { 0 };
+	uint8_t *state = NULL;
+	size_t bytes = 0;
+	int fd = open_regular(qmp_string(call, "path"), O_RDONLY), err = fd;
+
+	if (fd >= 0) {
+		err = read_all(fd, &state, &bytes);
+		close(fd);
+	}
+	if (err) {
+		free(state);
+		return fail_file(call, err);
+	}
+	err = papr_vmm_load(call->host->vmm, state, bytes, &error);
+	free(state);
+	return qmp_fail_machine(call, &error, err);
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "vmm/server/stream_socket.h"
+
+enum { MAX_WAITING = 4 };
+
+static int address_of(struct sockaddr_un *address, const char *path)
+{
+	*address = (struct sockaddr_un){ .sun_family = AF_UNIX };
+	if (strlen(path) >= sizeof(address->sun_path))
+		return -ENAMETOOLONG;
+	memcpy(address->sun_path, path, strlen(path));
+	return 0;
+}
+
+static int connect_to(const char *path, int flags)
+{
+	struct sockaddr_un address;
+	int err = address_of(&address, path), fd;
+
+	if (err)
+		return err;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
+	if (fd < 0)
+		return -errno;
+	if (!connect(fd, (struct sockaddr *)&address, sizeof(address)))
+		return fd;
+	err = -errno;
+	close(fd);
+	return err;
+}
+
+/* A server that did not clean up leaves its socket; that alone may be replaced. */
+static int make_way(const char *path)
+{
+	struct stat st;
+	int fd;
+
+	if (lstat(path, &st))
+		return errno == ENOENT ? 0 : -errno;
+	if (!S_ISSOCK(st.st_mode))
+		return -EADDRINUSE;
+	fd = connect_to(path, SOCK_NONBLOCK);
+	if (fd >= 0)
+		close(fd);
+	if (fd != -ECONNREFUSED)
+		return fd == -EACCES ? -EACCES : -EADDRINUSE;
+	return unlink(path) && errno != ENOENT ? -errno : 0;
+}
+
+static int bind_to(int fd, const char *path)
+{
+	struct sockaddr_un address;
+	int err = address_of(&address, path);
+	mode_t before;
+
+	if (err)
+		return err;
+	before = umask(0177); /* never, not for a moment, for others to connect to */
+	err = bind(fd, (struct sockaddr *)&address, sizeof(address)) ? -errno : 0;
+	umask(before);
+	return err;
+}
+
+static int listen_at(struct stream_socket *out, const char *path)
+{
+	struct stat st;
+	int err = make_way(path);
+
+	if (err)
+		return err;
+	out->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (out->fd < 0)
+		return -errno;
+	err = bind_to(out->fd, path);
+	if (!err && !lstat(path, &st)) {
+		out->path = path;
+		out->device = st.st_dev;
+		out->inode = st.st_ino;
+	}
+	if (!err && listen(out->fd, MAX_WAITING))
+		err = -errno;
+	if (err)
+		stream_socket_close(out);
+	return err;
+}
+
+/* Handed over by whoever started the program; nothing but a unix socket. */
+static int take_over(int fd)
+{
+	struct sockaddr_storage address;
+	socklen_t size = sizeof(address);
+
+	if (getsockname(fd, (struct sockaddr *)&address, &size))
+		return -errno;
+	if (address.ss_family != AF_UNIX)
+		return -ENOTSOCK;
+	if (fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK) ||
+	    fcntl(fd, F_SETFD, FD_CLOEXEC))
+		return -errno;
+	return fd;
+}
+
+int stream_socket_open(struct stream_socket *out, const struct opts_server *place)
+{
+	int fd;
+
+	*out = (struct stream_socket){ .fd = -1 };
+	if (place->path && place->listens)
+		return listen_at(out, place->path);
+	/* Connecting blocks, if at all, before anything is served. */
+	fd = place->path ? connect_to(place->path, 0) : take_over(place->fd);
+	if (fd < 0)
+		return fd;
+	out->fd = fd;
+	return 0;
+}
+
+void stream_socket_close(struct stream_socket *socket)
+{
+	struct stat st;
+
+	if (socket->fd >= 0)
+		close(socket->fd);
+	if (socket->path && !lstat(socket->path, &st) && st.st_dev == socket->device &&
+	    st.st_ino == socket->inode)
+		unlink(socket->path);
+	*socket = (struct stream_socket){ .fd = -1 };
+}
