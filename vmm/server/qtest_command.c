@@ -151,7 +151,7 @@ static const struct row {
 	int (*run)(struct qtest_command *c);
 } rows[] = {
 	{ "b64read",    2, 2,  qtest_b64read },
-	{ "b64write",   2, 3,  qtest_b64write },
+	{ "b64write",   3, 3,  qtest_b64write },
 	{ "clock_set",  1, 1,  run_clock_set },
 	{ "clock_step", 0, 1,  run_clock_step },
 	{ "endianness", 0, 0,  run_endianness },

@@ -61,8 +61,9 @@ static uint8_t *take_range(struct qtest_command *c, uint64_t *address, size_t *l
 
 	if (!take_number(c, 1, address) || !take_number(c, 2, &bytes))
 		return NULL;
-	if (bytes > QTEST_MAX_BYTES || bytes > UINT64_MAX - *address) {
-		qtest_fail(c, "%" PRIu64 " bytes are too many", bytes);
+	if (!bytes || bytes > QTEST_MAX_BYTES || bytes > UINT64_MAX - *address) {
+		qtest_fail(c, "%" PRIu64 " bytes are %s", bytes,
+			   bytes ? "too many" : "too few");
 		return NULL;
 	}
 	buf = calloc(1, (size_t)bytes + 1);
@@ -172,7 +173,7 @@ int qtest_b64read(struct qtest_command *c)
 
 int qtest_b64write(struct qtest_command *c)
 {
-	char *text = c->n > 3 ? c->words[3] : c->words[2] + strlen(c->words[2]);
+	char *text = c->words[3];
 	uint64_t address;
 	size_t len;
 	uint8_t *buf = take_range(c, &address, &len);
