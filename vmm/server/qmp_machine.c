@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Commands that change the machine. */
 #include <errno.h>
-#include <stdio.h>
+#include <string.h>
 
 #include "vmm/server/json_options.h"
 #include "vmm/server/qmp_call.h"
@@ -34,13 +34,17 @@ int qmp_device_add(struct qmp_call *call)
 /* Unlike a device's, an object's properties have types here. */
 static int check_object(struct qmp_call *call)
 {
-	json_object *value;
+	json_object *value = NULL;
 
 	if (json_object_object_get_ex(call->arguments, "qom-type", &value) &&
 	    !json_object_is_type(value, json_type_string))
 		return qmp_fail(
 			call, -EINVAL,
 			"Invalid parameter type for 'qom-type', expected: string");
+	if (value && strcmp(json_object_get_string(value), "memory-backend-ram") != 0)
+		return qmp_fail(call, -EINVAL,
+				"Parameter 'qom-type' does not accept value '%s'",
+				json_object_get_string(value));
 	if (json_object_object_get_ex(call->arguments, "id", &value) &&
 	    !json_object_is_type(value, json_type_string))
 		return qmp_fail(call, -EINVAL,

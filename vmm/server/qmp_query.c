@@ -64,12 +64,14 @@ int qmp_query_name(struct qmp_call *call)
 int qmp_query_uuid(struct qmp_call *call)
 {
 	const uint8_t *uuid = call->host->options.config.uuid;
-	char words[37], *to = words;
+	char words[37]; /* with the NUL */
+	size_t at = 0;
 
 	for (int i = 0; i < 16; i++) {
 		bool dash = i == 4 || i == 6 || i == 8 || i == 10;
 
-		to += snprintf(to, 4, "%s%02x", dash ? "-" : "", uuid[i]);
+		at += (size_t)snprintf(words + at, sizeof(words) - at, "%s%02x",
+				       dash ? "-" : "", uuid[i]);
 	}
 	call->reply = json_object_new_object();
 	add(call->reply, "UUID", text(words));
@@ -156,10 +158,8 @@ int qmp_query_cpus(struct qmp_call *call)
 static json_object *dimm_of(const struct papr_memory_info *info)
 {
 	json_object *entry = json_object_new_object(), *data = json_object_new_object();
-	char backend[128];
 
-	snprintf(backend, sizeof(backend), "/objects/%s", info->memdev);
-	add(data, "memdev", text(backend));
+	add(data, "memdev", text(info->memdev));
 	add(data, "hotplugged", json_object_new_boolean(info->hotplugged));
 	add(data, "addr", number(info->address));
 	add(data, "hotpluggable", json_object_new_boolean(true));
