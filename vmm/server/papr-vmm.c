@@ -145,7 +145,7 @@ static int start_guest(struct program *p)
 {
 	if (!p->opts.command)
 		return 0;
-#ifdef PAPR_VMM_SIM
+#ifdef HAVE_SIM
 	return sim_start(&p->sim, p->loop, p->host, p->opts.command) ? HOST_EXIT_FAILURE
 								     : 0;
 #else
@@ -186,7 +186,7 @@ static int run(struct program *p)
 
 static void clean_up(struct program *p)
 {
-#ifdef PAPR_VMM_SIM
+#ifdef HAVE_SIM
 	sim_free(p->sim);
 #endif
 	servers_close(p->servers);
