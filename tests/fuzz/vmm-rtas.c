@@ -8,6 +8,7 @@
  *	x T N R ARG...	call T of the table, N inputs, R outputs, block in its place
  *	e E T N R ARG...	the same, the block 4 * E bytes before the end of memory
  *	b	the argument block as it is, 12 bytes of it given
+ *	w C N	N steps of a walk of connector C
  * An ARG is a letter: i and a number, one of the connectors; w, s, e: work area, the
  * page behind it, the end of memory less a byte's value; n and a be32; anything else
  * is the letter's value less '0'.
@@ -17,7 +18,7 @@
 #include "tests/fuzz/vmm_fuzz.h"
 #include "wire/hcall.h"
 
-enum { TOKEN_BASE = 0x2000, STEPS = 200 };
+enum { TOKEN_BASE = 0x2000, TOKEN_CONFIGURE_CONNECTOR = 0x201e, STEPS = 100 };
 
 static uint32_t get_arg(struct cursor *c)
 {
@@ -52,9 +53,6 @@ static void call(struct vf *vf, struct cursor *c, uint32_t addr)
 
 	for (uint32_t i = 0; i < nargs && i < PAPR_RTAS_CELLS; i++)
 		args[i] = get_arg(c);
-	/* configure-connector takes its connector from the work area */
-	if (args[0] == VF_WORK_AREA && nargs == 3)
-		vf_put_be32(vf, VF_WORK_AREA, args[2]);
 	r3 = vf_rtas(vf, addr, token, nargs, nret, args);
 	MUST(r3 == H_SUCCESS || r3 == H_PARAMETER);
 }
@@ -68,6 +66,17 @@ static void raw_block(struct vf *vf, struct cursor *c)
 		return;
 	memcpy(vf->memory + VF_BLOCK, head, 12);
 	papr_vmm_hcall(vf->vmm, KVMPPC_H_RTAS, regs);
+}
+
+static void walk(struct vf *vf, struct cursor *c)
+{
+	uint32_t index = vf_connectors[cursor_u8(c) % VF_CONNECTORS];
+	const uint32_t args[] = { VF_WORK_AREA, 0 };
+
+	for (int n = cursor_u8(c); n; n--) {
+		vf_put_be32(vf, VF_WORK_AREA, index);
+		vf_rtas(vf, VF_BLOCK, TOKEN_CONFIGURE_CONNECTOR, 2, 1, args);
+	}
 }
 
 static void step(struct vf *vf, struct cursor *c)
@@ -103,6 +112,9 @@ static void step(struct vf *vf, struct cursor *c)
 		break;
 	case 'b':
 		raw_block(vf, c);
+		break;
+	case 'w':
+		walk(vf, c);
 		break;
 	}
 }
