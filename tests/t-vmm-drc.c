@@ -297,9 +297,9 @@ static void names(void **state)
 		uint32_t index;
 		const char *type, *name;
 	} known[] = {
-		{ 0x10000003, "CPU", "CPU 3" }, { 0x2000001e, "PHB", "PHB 30" },
-		{ 0x40000000, "28", "C0" },	{ 0x400000ff, "28", "C255" },
-		{ 0x80000004, "MEM", "LMB 4" }, { 0x80000007, "MEM", "LMB 7" },
+		{ 0x10000003, "CPU", "CPU 3" },	  { 0x2000001e, "PHB", "PHB 30" },
+		{ 0x40000000, "28", "C0" },	  { 0x400000ff, "28", "C255" },
+		{ 0x80000004, "MEM", "LMB 4" },	  { 0x80000007, "MEM", "LMB 7" },
 		{ 0x90000003, "PMEM", "PMEM 3" },
 	};
 	static const uint32_t unknown[] = { 0,		0x0fffffff, 0x10000004,

@@ -23,7 +23,7 @@ struct fdt_out {
 	void *fdt;
 	size_t size;
 	unsigned int depth; /* nodes that are open */
-	bool in_nodes; /* the reserve map is complete */
+	bool in_nodes;	    /* the reserve map is complete */
 	int err;
 };
 
