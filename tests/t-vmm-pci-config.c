@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Calls about a card that is there: configuration space, interrupts, DMA windows. What
+ * is expected was answered by QEMU 7.2. */
+#include "tests/vmm_machine.h"
+#include "vmm/pci_regs.h"
+
+enum { BUID_HI = 0x8000000, BUID_LO = 0x20000000 };
+
+static int32_t read_config(struct vm *vm, uint32_t addr, uint32_t size, uint32_t *value)
+{
+	uint32_t rets[2];
+	int32_t status = vm_rtas(vm, "ibm,read-pci-config", 4,
+				 (uint32_t[]){ addr, BUID_HI, BUID_LO, size }, 2, rets);
+
+	*value = rets[1];
+	return status;
+}
+
+static uint32_t config(struct vm *vm, uint32_t addr, uint32_t size)
+{
+	uint32_t value;
+
+	assert_int_equal(read_config(vm, addr, size, &value), 0);
+	return value;
+}
+
+static int32_t write_config(struct vm *vm, uint32_t addr, uint32_t size, uint32_t value)
+{
+	return vm_call(vm, "ibm,write-pci-config", addr, BUID_HI, BUID_LO, size, value);
+}
+
+static void access_rules(void **state)
+{
+	uint32_t rets[2], value;
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	assert_int_equal(vm_add(&vm, "e1000", "id=c0,addr=3,romfile="), 0);
+	assert_int_equal(config(&vm, 0x1800, 4), 0x100e8086);
+	assert_int_equal(config(&vm, 0x1800, 2), 0x8086);
+	assert_int_equal(config(&vm, 0x1803, 1), 0x10);
+	assert_int_equal(read_config(&vm, 0x1801, 2, &value), -1);
+	assert_int_equal(value, VM_UNWRITTEN);
+	assert_int_equal(read_config(&vm, 0x1800, 3, &value), -1);
+	assert_int_equal(read_config(&vm, 0x1800, 0, &value), -1);
+	assert_int_equal(read_config(&vm, 0x4800, 4, &value), -1);     /* no card */
+	assert_int_equal(read_config(&vm, 0x11800, 4, &value), -1);    /* no bus */
+	assert_int_equal(read_config(&vm, 0x10001800, 4, &value), -1); /* not extended */
+	assert_int_equal(vm_rtas(&vm, "ibm,read-pci-config", 4,
+				 (uint32_t[]){ 0x1800, BUID_HI, BUID_LO + 5, 4 }, 2,
+				 rets),
+			 -1);
+	assert_int_equal(vm_rtas(&vm, "ibm,read-pci-config", 3,
+				 (uint32_t[]){ 0x1800, BUID_HI, BUID_LO }, 2, rets),
+			 -1);
+	assert_int_equal(
+		vm_rtas(&vm, "read-pci-config", 2, (uint32_t[]){ 0x1800, 4 }, 2, rets),
+		-1);
+	assert_int_equal(vm_call(&vm, "write-pci-config", 0x1800, 4, 0), -1);
+
+	assert_int_equal(write_config(&vm, 0x183c, 1, 90), 0);
+	assert_int_equal(config(&vm, 0x183c, 1), 90);
+	assert_int_equal(config(&vm, 0x183c, 4), 0x15a);
+	assert_int_equal(write_config(&vm, 0x183c, 8, 0), -1);
+	assert_int_equal(write_config(&vm, 0x1800, 4, 0), 0);
+	assert_int_equal(config(&vm, 0x1800, 4), 0x100e8086);
+	vm_end(&vm);
+}
+
+static void extended_space(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	assert_int_equal(vm_add(&vm, "e1000e", "addr=3,mac=02:03:04:05:06:07"), 0);
+	assert_int_equal(config(&vm, 0x10001800, 4), 0x14020001);
+	assert_int_equal(config(&vm, 0x10001844, 4), 0xff050607); /* serial number */
+	assert_int_equal(config(&vm, 0x10001848, 4), 0x020304ff);
+	assert_int_equal(write_config(&vm, 0xf00018fc, 4, 0x12345678), 0);
+	assert_int_equal(config(&vm, 0xf00018fc, 4), 0x12345678);
+	assert_int_equal(vm_add(&vm, "e1000e", "addr=4"), 0);
+	assert_int_equal(vm_add(&vm, "e1000e", "addr=5"), 0);
+	assert_int_equal(config(&vm, 0x10002044, 4), 0xff123456);
+	assert_int_equal(config(&vm, 0x10002844, 4), 0xff123457);
+	vm_end(&vm);
+}
+
+static void sizes_of_regions(void **state)
+{
+	struct papr_pci_info info;
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	assert_int_equal(vm_add(&vm, "virtio-net-pci", "addr=1"), 0);
+	assert_int_equal(write_config(&vm, 0x810, 4, 0xffffffff), 0);
+	assert_int_equal(config(&vm, 0x810, 4), 0xffffffe1);
+	assert_int_equal(write_config(&vm, 0x820, 4, 0xffffffff), 0);
+	assert_int_equal(config(&vm, 0x820, 4), 0xffffc00c);
+	assert_int_equal(write_config(&vm, 0x824, 4, 0xffffffff), 0);
+	assert_int_equal(config(&vm, 0x824, 4), 0xffffffff);
+
+	assert_int_equal(papr_vmm_pci_info(vm.vmm, 0, &info), 1);
+	assert_int_equal(info.n_regions, 3);
+	assert_true(info.regions[2].address == UINT64_MAX);
+	assert_int_equal(write_config(&vm, 0x820, 4, 0x40000), 0);
+	assert_int_equal(write_config(&vm, 0x824, 4, 0x2100), 0);
+	assert_int_equal(write_config(&vm, 0x804, 2, 2), 0);
+	assert_int_equal(papr_vmm_pci_info(vm.vmm, 0, &info), 1);
+	assert_true(info.regions[2].address == 0x210000040000);
+	assert_true(info.regions[0].address == UINT64_MAX);
+
+	vm_reset(&vm);
+	assert_int_equal(config(&vm, 0x804, 2), 0);
+	assert_int_equal(config(&vm, 0x820, 4), 0xc);
+	vm_end(&vm);
+}
+
+/* A bus behind a bridge is reached by the numbers that the bridge was given. */
+static void numbers_of_buses(void **state)
+{
+	uint32_t value;
+	struct vm vm;
+
+	(void)state;
+	vm_begin(&vm, NULL);
+	assert_int_equal(vm_add(&vm, "pci-bridge", "id=b0,addr=5,chassis_nr=7"), 0);
+	assert_int_equal(vm_add(&vm, "pci-bridge", "id=b1,bus=b0,addr=3,chassis_nr=8"),
+			 0);
+	assert_int_equal(vm_add(&vm, "pci-bridge", "id=b2,addr=6,chassis_nr=9"), 0);
+	assert_int_equal(vm_add(&vm, "e1000", "bus=b1,addr=2"), 0);
+	vm_reset(&vm);
+	assert_int_equal(config(&vm, 0x2818, 4) & 0xffffff, 0x020100);
+	assert_int_equal(config(&vm, 0x11818, 4) & 0xffffff, 0x020201);
+	assert_int_equal(config(&vm, 0x3018, 4) & 0xffffff, 0x030300);
+	assert_int_equal(config(&vm, 0x21000, 4), 0x100e8086);
+
+	assert_int_equal(write_config(&vm, 0x2818, 4, 0x403000), 0);
+	assert_int_equal(read_config(&vm, 0x21000, 4, &value), -1);
+	assert_int_equal(write_config(&vm, 0x301818, 4, 0x313130), 0);
+	assert_int_equal(config(&vm, 0x311000, 4), 0x100e8086);
+
+	/* what is behind a bridge that resets it is gone, and begins anew */
+	assert_int_equal(write_config(&vm, 0x31103c, 1, 9), 0);
+	assert_int_equal(write_config(&vm, 0x283e, 2, PCI_BRIDGE_RESET), 0);
+	assert_int_equal(read_config(&vm, 0x311000, 4, &value), -1);
+	assert_int_equal(write_config(&vm, 0x283e, 2, 0), 0);
+	assert_int_equal(write_config(&vm, 0x301818, 4, 0x313130), 0);
+	assert_int_equal(config(&vm, 0x31103c, 1), 0);
+	vm_end(&vm);
+}
+
+static int32_t change_msi(struct vm *vm, uint32_t addr, uint32_t func, uint32_t n,
+			  uint32_t rets[4])
+{
+	return vm_rtas(vm, "ibm,change-msi", 6,
+		       (uint32_t[]){ addr, BUID_HI, BUID_LO, func, n, 7 }, 4, rets);
+}
+
+/* Number of interrupt n, or the status. */
+static int32_t irq(struct vm *vm, uint32_t addr, uint32_t n)
+{
+	uint32_t rets[3];
+	int32_t status = vm_rtas(vm, "ibm,query-interrupt-source-number", 4,
+				 (uint32_t[]){ addr, BUID_HI, BUID_LO, n }, 3, rets);
+
+	if (!status)
+		assert_int_equal(rets[2], 1);
+	return status ? status : (int32_t)rets[1];
+}
+
+#define assert_rets(rets, ...)                                   \
+	assert_memory_equal(rets, ((uint32_t[]){ __VA_ARGS__ }), \
+			    sizeof((uint32_t[]){ __VA_ARGS__ }))
+
+static void messages(void **state)
+{
+	uint32_t rets[4];
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	assert_int_equal(vm_add(&vm, "e1000", "addr=3"), 0);
+	assert_int_equal(vm_add(&vm, "virtio-scsi-pci", "addr=2"), 0);
+	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=r,addr=4"), 0);
+	assert_int_equal(irq(&vm, 0x1000, 0), -1);
+	assert_int_equal(change_msi(&vm, 0x1800, 1, 1, rets), -3);
+	assert_int_equal(change_msi(&vm, 0x1000, 3, 1, rets), -3);
+	assert_int_equal(change_msi(&vm, 0x1000, 9, 1, rets), -3);
+	assert_int_equal(change_msi(&vm, 0x4800, 1, 1, rets), -3);
+	assert_int_equal(change_msi(&vm, 0x1000, 4, 99, rets), 0);
+	assert_rets(rets, 0, 4, 8, 2);
+	assert_int_equal(irq(&vm, 0x1000, 0), -1);
+	assert_int_equal(change_msi(&vm, 0x1000, 1, 3, rets), 0);
+	assert_rets(rets, 0, 3, 8, 2);
+	assert_int_equal(irq(&vm, 0x1000, 2), 0x1302);
+	assert_int_equal(irq(&vm, 0x1000, 3), -1);
+	assert_int_equal(irq(&vm, 0x4800, 0), -3);
+	/* those of MSI-X begin at even numbers; new ones before old ones go */
+	assert_int_equal(change_msi(&vm, 0x2000, 1, 2, rets), 0);
+	assert_int_equal(irq(&vm, 0x2000, 0), 0x1304);
+	assert_int_equal(change_msi(&vm, 0x1000, 4, 2, rets), 0);
+	assert_int_equal(irq(&vm, 0x1000, 0), 0x1306);
+	assert_int_equal(change_msi(&vm, 0x1000, 1, 0, rets), 0);
+	assert_rets(rets, 0, 0, VM_UNWRITTEN, VM_UNWRITTEN);
+	assert_int_equal(change_msi(&vm, 0x1000, 1, 0, rets), -1);
+	/* a card that goes gives them back, and so does a reset */
+	assert_int_equal(vm_del(&vm, "r"), 0);
+	assert_int_equal(change_msi(&vm, 0x1000, 4, 4, rets), 0);
+	assert_int_equal(irq(&vm, 0x1000, 3), 0x1303);
+	vm_reset(&vm);
+	assert_int_equal(irq(&vm, 0x1000, 0), -1);
+	vm_end(&vm);
+}
+
+/* The address and the number are written into the capability. */
+static void message_in_config_space(void **state)
+{
+	uint32_t rets[4];
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	assert_int_equal(vm_add(&vm, "e1000e", "addr=1"), 0);
+	assert_int_equal(change_msi(&vm, 0x800, 1, 1, rets), 0);
+	assert_rets(rets, 0, 1, 8, 1);
+	assert_int_equal(config(&vm, 0x8d4, 4), 0);
+	assert_int_equal(config(&vm, 0x8d8, 4), 0x400);
+	assert_int_equal(config(&vm, 0x8dc, 4), 0x1300);
+	assert_int_equal(change_msi(&vm, 0x800, 1, 0, rets), 0);
+	assert_int_equal(config(&vm, 0x8d8, 4), 0);
+	assert_int_equal(config(&vm, 0x8dc, 4), 0);
+
+	/* as many as the guest enables, which is cut once they are on */
+	assert_int_equal(write_config(&vm, 0x8d2, 2, 0x20), 0);
+	assert_int_equal(change_msi(&vm, 0x800, 3, 9, rets), 0);
+	assert_rets(rets, 0, 4, 8, 1);
+	assert_int_equal(write_config(&vm, 0x8d2, 2, 0x21), 0);
+	assert_int_equal(config(&vm, 0x8d2, 2), 0x81);
+	vm_end(&vm);
+}
+
+static int32_t window(struct vm *vm, uint32_t page, uint32_t size, uint32_t rets[4])
+{
+	return vm_rtas(vm, "ibm,create-pe-dma-window", 5,
+		       (uint32_t[]){ 0, BUID_HI, BUID_LO, page, size }, 4, rets);
+}
+
+static void query_windows(struct vm *vm, uint32_t left)
+{
+	uint32_t rets[6];
+
+	assert_int_equal(vm_rtas(vm, "ibm,query-pe-dma-window", 3,
+				 (uint32_t[]){ 0, BUID_HI, BUID_LO }, 5, rets),
+			 0);
+	assert_memory_equal(rets, ((uint32_t[]){ 0, left, 0x80000000, 0x107, 0 }), 20);
+	assert_int_equal(vm_rtas(vm, "ibm,query-pe-dma-window", 3,
+				 (uint32_t[]){ 0, BUID_HI, BUID_LO }, 6, rets),
+			 0);
+	assert_memory_equal(rets, ((uint32_t[]){ 0, left, 0x20, 0, 0x107, 0 }), 24);
+}
+
+static void dma_windows(void **state)
+{
+	uint32_t rets[4];
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	query_windows(&vm, 1);
+	assert_int_equal(window(&vm, 16, 30, rets), 0);
+	assert_rets(rets, 0, 0x80000001, 0x8000000, 0);
+	query_windows(&vm, 0);
+	assert_int_equal(window(&vm, 16, 30, rets), -1);
+	assert_int_equal(vm_call(&vm, "ibm,remove-pe-dma-window", 0x80000001), 0);
+	assert_int_equal(vm_call(&vm, "ibm,remove-pe-dma-window", 0x80000001), -3);
+	assert_int_equal(vm_call(&vm, "ibm,remove-pe-dma-window", 0x80000100), -3);
+	assert_int_equal(window(&vm, 13, 30, rets), -3);
+	assert_int_equal(window(&vm, 12, 11, rets), -3);
+	assert_int_equal(window(&vm, 12, 63, rets), -1);
+	assert_int_equal(window(&vm, 12, 12, rets), 0);
+	assert_int_equal(vm_call(&vm, "ibm,remove-pe-dma-window", 0x80000000), 0);
+	assert_int_equal(window(&vm, 12, 30, rets), 0);
+	assert_rets(rets, 0, 0x80000000, 0, 0);
+	assert_int_equal(vm_call(&vm, "ibm,reset-pe-dma-window", 0, BUID_HI, BUID_LO), 0);
+	query_windows(&vm, 1);
+	assert_int_equal(vm_call(&vm, "ibm,reset-pe-dma-window", 0, BUID_HI, BUID_LO + 3),
+			 -3);
+	vm_end(&vm);
+}
+
+static void error_handling_is_not_there(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	assert_int_equal(vm_add(&vm, "e1000", "addr=3"), 0);
+	assert_int_equal(vm_call(&vm, "ibm,set-eeh-option", 0x1800, BUID_HI, BUID_LO, 1),
+			 -3);
+	assert_int_equal(vm_call(&vm, "ibm,configure-pe", 0x1800, BUID_HI, BUID_LO), -3);
+	assert_int_equal(vm_call(&vm, "ibm,set-slot-reset", 0x1800, BUID_HI, BUID_LO, 1),
+			 -3);
+	vm_end(&vm);
+}
+
+static void source(struct vm *vm, uint32_t nr, uint32_t server, uint32_t priority)
+{
+	uint32_t rets[3];
+
+	assert_int_equal(vm_rtas(vm, "ibm,get-xive", 1, &nr, 3, rets), 0);
+	assert_rets(rets, 0, server, priority);
+}
+
+static void interrupt_sources(void **state)
+{
+	uint32_t rets[3];
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	assert_int_equal(vm_call(&vm, "ibm,set-xive", 0x1300, 0, 5), -1);
+	vm_end(&vm);
+
+	vm_begin(&vm, NULL);
+	vm_reset(&vm);
+	source(&vm, 0x1300, 0, 0xff);
+	assert_int_equal(vm_call(&vm, "ibm,set-xive", 0x1300, 0, 5), 0);
+	source(&vm, 0x1300, 0, 5);
+	assert_int_equal(vm_call(&vm, "ibm,int-off", 0x1300), 0);
+	source(&vm, 0x1300, 0, 0xff);
+	assert_int_equal(vm_call(&vm, "ibm,int-on", 0x1300), 0);
+	source(&vm, 0x1300, 0, 5);
+	assert_int_equal(vm_call(&vm, "ibm,set-xive", 0xfff, 0, 5), -3);
+	assert_int_equal(vm_call(&vm, "ibm,set-xive", 0x2000, 0, 5), -3);
+	assert_int_equal(vm_call(&vm, "ibm,set-xive", 0x1300, 1, 5), -3);
+	assert_int_equal(vm_call(&vm, "ibm,set-xive", 0x1300, 0, 0x100), -3);
+	assert_int_equal(vm_call(&vm, "ibm,set-xive", 0x1300, 0), -3);
+	assert_int_equal(vm_rtas(&vm, "ibm,get-xive", 1, (uint32_t[]){ 0x1300 }, 1, rets),
+			 -3);
+	vm_reset(&vm);
+	source(&vm, 0x1300, 0, 0xff);
+	vm_end(&vm);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(access_rules),
+	cmocka_unit_test(extended_space),
+	cmocka_unit_test(sizes_of_regions),
+	cmocka_unit_test(numbers_of_buses),
+	cmocka_unit_test(messages),
+	cmocka_unit_test(message_in_config_space),
+	cmocka_unit_test(dma_windows),
+	cmocka_unit_test(error_handling_is_not_there),
+	cmocka_unit_test(interrupt_sources),
+};
+
+RUN(tests)
