@@ -173,7 +173,6 @@ void pci_config_write(struct pci_function *f, uint32_t at, uint32_t size, uint32
 
 bool pci_is_bridge(const struct pci_function *f);
 bool pci_is_multifunction(const struct pci_function *f);
-bool pci_is_express(const struct pci_function *f);
 /* Messages that the guest enabled the function for (MSI), or that it has (MSI-X);
  * 0: cannot do it at all. */
 uint32_t pci_msi_count(const struct pci_function *f);

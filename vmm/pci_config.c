@@ -64,15 +64,18 @@ static uint32_t find_ext_cap(const struct pci_function *f, uint16_t id)
 	return 0;
 }
 
-/* A network card's serial number is its address, with ff:ff in the middle. */
+/* A network card's serial number is its address, with ff:ff in the middle; VMware's has
+ * a form of its own, which the table shows by its first byte. */
 static void put_serial(struct pci_function *f, const uint8_t mac[6])
 {
-	const uint8_t serial[8] = { mac[5], mac[4], mac[3], 0xff,
-				    0xff,   mac[2], mac[1], mac[0] };
+	const uint8_t usual[8] = { mac[5], mac[4], mac[3], 0xff,
+				   0xff,   mac[2], mac[1], mac[0] };
+	const uint8_t vmware[8] = { 0xfe,   mac[3], mac[4], mac[5],
+				    mac[0], mac[1], mac[2], 0xff };
 	uint32_t at = find_ext_cap(f, EXT_CAP_SERIAL);
 
 	if (at)
-		memcpy(f->config + at + 4, serial, sizeof(serial));
+		memcpy(f->config + at + 4, f->config[at + 4] == 0xfe ? vmware : usual, 8);
 }
 
 int pci_config_init(struct pci_function *f, const struct pci_wish *wish)
@@ -195,11 +198,6 @@ bool pci_is_bridge(const struct pci_function *f)
 bool pci_is_multifunction(const struct pci_function *f)
 {
 	return f->config[PCI_HEADER_TYPE] & PCI_HEADER_MULTI;
-}
-
-bool pci_is_express(const struct pci_function *f)
-{
-	return find_cap(f, PCI_CAP_EXPRESS);
 }
 
 uint32_t pci_msi_count(const struct pci_function *f)

@@ -101,7 +101,7 @@ static void put_props(const struct papr_vmm *vmm, struct fdt_out *out,
 		fdt_out_u32(out, "max-latency", config(f, PCI_MAX_LATENCY, 1));
 		fdt_out_u32(out, "min-grant", config(f, PCI_MIN_GRANT, 1));
 	}
-	if (pci_is_express(f))
+	if (f->model->extended)
 		fdt_out_u32(out, "ibm,pci-config-space-type", 1);
 	put_reg(out, f);
 	put_messages(out, f);

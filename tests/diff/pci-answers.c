@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * pci-answers - what the library answers where record-pci asks QEMU
+ *
+ * One line for each word of configuration space of each card: driver, register, value
+ * after the start, after ones, 0x00700000 and zeroes were written.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "vmm/paprvmm.h"
+#include "vmm/pci_models.h"
+
+enum { BUID_HI = 0x8000000, BUID_LO = 0x20000000, SLOT = 0x8000 };
+
+static int nothing(void *priv, uint64_t addr, void *buf, size_t len)
+{
+	(void)priv;
+	(void)addr;
+	memset(buf, 0, len);
+	return 0;
+}
+
+static int nowhere(void *priv, uint64_t addr, const void *buf, size_t len)
+{
+	(void)priv;
+	(void)addr;
+	(void)buf;
+	(void)len;
+	return 0;
+}
+
+static uint64_t no_time(void *priv)
+{
+	(void)priv;
+	return 0;
+}
+
+static uint32_t address(uint32_t reg)
+{
+	return (reg & 0xf00) << 20 | SLOT | (reg & 0xff);
+}
+
+static int get(struct papr_vmm *vmm, uint32_t reg, uint32_t *value)
+{
+	struct papr_rtas call = { .token =
+					  papr_vmm_rtas_token(vmm, "ibm,read-pci-config"),
+				  .nargs = 4,
+				  .nret = 2,
+				  .args = { address(reg), BUID_HI, BUID_LO, 4 } };
+
+	papr_vmm_rtas(vmm, &call);
+	*value = call.rets[1];
+	return (int)call.rets[0];
+}
+
+static uint32_t put_get(struct papr_vmm *vmm, uint32_t reg, uint32_t value)
+{
+	struct papr_rtas call = { .token = papr_vmm_rtas_token(vmm,
+							       "ibm,write-pci-config"),
+				  .nargs = 5,
+				  .nret = 1,
+				  .args = { address(reg), BUID_HI, BUID_LO, 4, value } };
+
+	papr_vmm_rtas(vmm, &call);
+	get(vmm, reg, &value);
+	return value;
+}
+
+static void print_card(struct papr_vmm *vmm, const char *driver)
+{
+	uint32_t first, ones, messages, zeroes;
+
+	for (uint32_t reg = 0; reg < 4096 && !get(vmm, reg, &first); reg += 4) {
+		ones = put_get(vmm, reg, 0xffffffff);
+		messages = put_get(vmm, reg, 0x00700000);
+		zeroes = put_get(vmm, reg, 0);
+		printf("%s 0x%02" PRIx32 " 0x%08" PRIx32 " 0x%08" PRIx32 " 0x%08" PRIx32
+		       " 0x%08" PRIx32 "\n",
+		       driver, reg, first, ones, messages, zeroes);
+	}
+}
+
+/* With what the card cannot do without. */
+static int add(struct papr_vmm *vmm, const struct pci_model *m)
+{
+	struct papr_option options[4] = { { "driver", m->driver }, { "addr", "10" } };
+	struct papr_error error = { 0 };
+	char needed[32] = "";
+	size_t n = 2;
+	int err;
+
+	if (m->needs) {
+		snprintf(needed, sizeof(needed), "%.*s", (int)strcspn(m->needs, "="),
+			 m->needs);
+		options[n++] = (struct papr_option){ needed, "x" };
+	}
+	if (m->options && strstr(m->options, "chassis_nr "))
+		options[n++] = (struct papr_option){ "chassis_nr", "1" };
+	err = papr_vmm_device_add(vmm, options, n, &error);
+	if (err)
+		fprintf(stderr, "%s: %s\n", m->driver, error.text);
+	papr_error_clear(&error);
+	return err;
+}
+
+int main(void)
+{
+	const struct papr_embedder env = { .read = nothing,
+					   .write = nowhere,
+					   .clock_ns = no_time };
+	const struct papr_config cfg = { .ram_bytes = 1ULL << 30 };
+	int failed = 0;
+
+	for (const struct pci_model *m = pci_models; m->driver; m++) {
+		struct papr_error error = { 0 };
+		struct papr_vmm *vmm;
+
+		if (papr_vmm_new(&vmm, &cfg, &env, &error))
+			return 1;
+		if (add(vmm, m) || papr_vmm_reset(vmm))
+			failed = 1;
+		else
+			print_card(vmm, m->driver);
+		papr_vmm_free(vmm);
+	}
+
+	return failed;
+}
