@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <libfdt.h>
 #include <string.h>
 
 #include "tests/fuzz/vmm_fuzz.h"
@@ -95,6 +96,19 @@ static void put_vectors(struct vf *vf)
 	memcpy(vf->memory + VF_VECTORS, vectors, sizeof(vectors));
 }
 
+static void begin(struct vf *vf, const struct papr_config *config)
+{
+	const struct papr_embedder env = { .read = memory_read,
+					   .write = memory_write,
+					   .clock_ns = clock_ns,
+					   .event = event,
+					   .priv = vf };
+
+	*vf = (struct vf){ .memory = calloc(1, VF_MEMORY_BYTES) };
+	MUST(vf->memory);
+	MUST(!papr_vmm_new(&vf->vmm, config, &env, NULL));
+}
+
 void vf_start(struct vf *vf)
 {
 	const struct papr_config config = {
@@ -105,18 +119,16 @@ void vf_start(struct vf *vf)
 		.max_cpus = 4,
 		.nvdimm = true,
 	};
-	const struct papr_embedder env = { .read = memory_read,
-					   .write = memory_write,
-					   .clock_ns = clock_ns,
-					   .event = event,
-					   .priv = vf };
 
-	*vf = (struct vf){ .memory = calloc(1, VF_MEMORY_BYTES) };
-	MUST(vf->memory);
-	put_vectors(vf);
-	MUST(!papr_vmm_new(&vf->vmm, &config, &env, NULL));
+	begin(vf, &config);
 	for (int i = 0; i < 2; i++)
 		MUST(!papr_vmm_object_add(vf->vmm, objects[i], 3, NULL));
+}
+
+void vf_start_with(struct vf *vf, const struct papr_config *config)
+{
+	begin(vf, config);
+	MUST(!papr_vmm_reset(vf->vmm));
 }
 
 void vf_end(struct vf *vf)
@@ -146,13 +158,28 @@ void vf_del(struct vf *vf, unsigned int device)
 	papr_error_clear(&error);
 }
 
-/* Room for the answer there is none: what is negotiated is of interest. */
+int64_t vf_hcall(struct vf *vf, uint64_t nr, uint64_t r4, uint64_t r5, uint64_t r6)
+{
+	uint64_t args[PAPR_HCALL_ARGS] = { r4, r5, r6 };
+
+	return papr_vmm_hcall(vf->vmm, nr, args);
+}
+
+/* The answer may lie where the vectors were. */
 int64_t vf_cas(struct vf *vf)
 {
-	uint64_t args[PAPR_HCALL_ARGS] = { VF_VECTORS, VF_WORK_AREA,
-					   VF_MEMORY_BYTES - VF_WORK_AREA };
+	put_vectors(vf);
+	return vf_hcall(vf, KVMPPC_H_CAS, VF_VECTORS, VF_WORK_AREA,
+			VF_MEMORY_BYTES - VF_WORK_AREA);
+}
 
-	return papr_vmm_hcall(vf->vmm, KVMPPC_H_CAS, args);
+uint64_t vf_put_last(struct vf *vf, const uint8_t *data, size_t size)
+{
+	size_t n = size < VF_MEMORY_BYTES ? size : VF_MEMORY_BYTES;
+
+	if (n)
+		memcpy(vf->memory + VF_MEMORY_BYTES - n, data, n);
+	return VF_MEMORY_BYTES - n;
 }
 
 void vf_put_be32(struct vf *vf, uint32_t addr, uint32_t value)
@@ -176,6 +203,15 @@ int64_t vf_rtas(struct vf *vf, uint32_t addr, uint32_t token, uint32_t nargs,
 	for (uint32_t i = 0; i < nargs && i < PAPR_RTAS_CELLS; i++)
 		vf_put_be32(vf, addr + 12 + 4 * i, args[i]);
 	return papr_vmm_hcall(vf->vmm, KVMPPC_H_RTAS, regs);
+}
+
+/* Whoever wrote the stored tree last. */
+static void check_tree(const struct vf *vf)
+{
+	size_t size;
+	const void *fdt = papr_vmm_fdt(vf->vmm, &size);
+
+	MUST(fdt_totalsize(fdt) == size && !fdt_check_full(fdt, size));
 }
 
 static void check_connector(const struct papr_drc_info *drc)
@@ -210,5 +246,6 @@ void vf_check(struct vf *vf)
 	for (int i = 0; i < VF_CONNECTORS; i++)
 		if (papr_vmm_drc_info(vf->vmm, vf_connectors[i], &drc))
 			check_connector(&drc);
+	check_tree(vf);
 	check_state(vf);
 }

@@ -29,10 +29,15 @@ enum { VF_DEVICES = 8, VF_CONNECTORS = 9 };
 extern const uint32_t vf_connectors[VF_CONNECTORS];
 
 void vf_start(struct vf *vf);
+/* Another machine, which lacks the devices; reset once. */
+void vf_start_with(struct vf *vf, const struct papr_config *config);
 void vf_end(struct vf *vf);
 void vf_add(struct vf *vf, unsigned int device);
 void vf_del(struct vf *vf, unsigned int device);
 int64_t vf_cas(struct vf *vf);
+int64_t vf_hcall(struct vf *vf, uint64_t nr, uint64_t r4, uint64_t r5, uint64_t r6);
+/* The input at the very end of memory, as much of it as fits: its address. */
+uint64_t vf_put_last(struct vf *vf, const uint8_t *data, size_t size);
 
 void vf_put_be32(struct vf *vf, uint32_t addr, uint32_t value);
 
