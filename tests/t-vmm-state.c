@@ -389,6 +389,29 @@ static void pci_configuration(void **state)
 	vm_end(&vm);
 }
 
+/* Without XIVE the guest asks RTAS to route interrupts. */
+static void interrupt_sources(void **state)
+{
+	struct vm vm;
+	uint32_t r[3];
+
+	(void)state;
+	vm_begin(&vm, NULL);
+	vm_reset(&vm);
+	vm.vmm->xics = true;
+	assert_int_equal(vm_call(&vm, "ibm,set-xive", 0x1001, 0, 5), 0);
+	assert_int_equal(vm_call(&vm, "ibm,int-off", 0x1001), 0);
+	pass_on(&vm);
+	assert_int_equal(vm_rtas(&vm, "ibm,get-xive", 1, (uint32_t[]){ 0x1001 }, 3, r),
+			 0);
+	assert_int_equal(r[2], 0xff);
+	assert_int_equal(vm_call(&vm, "ibm,int-on", 0x1001), 0);
+	assert_int_equal(vm_rtas(&vm, "ibm,get-xive", 1, (uint32_t[]){ 0x1001 }, 3, r),
+			 0);
+	assert_int_equal(r[2], 5);
+	vm_end(&vm);
+}
+
 static void client_interface(void **state)
 {
 	struct papr_config config = vm_config;
@@ -667,6 +690,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(negotiated_vectors_and_tree),
 	cmocka_unit_test(half_a_module),
 	cmocka_unit_test(pci_configuration),
+	cmocka_unit_test(interrupt_sources),
 	cmocka_unit_test(client_interface),
 	cmocka_unit_test(every_truncation),
 	cmocka_unit_test(other_lengths),

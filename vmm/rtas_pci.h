@@ -15,3 +15,12 @@ rtas_fn rtas_change_msi, rtas_query_irq;			 /* rtas_msi.c */
 rtas_fn rtas_query_dma_window, rtas_create_dma_window;		 /* rtas_dma.c */
 rtas_fn rtas_remove_dma_window, rtas_reset_dma_window;		 /* rtas_dma.c */
 rtas_fn rtas_set_xive, rtas_get_xive, rtas_int_off, rtas_int_on; /* rtas_xics.c */
+
+/* rtas_xics.c: what the guest set of one interrupt source, numbered from the first. */
+enum { XICS_FIRST_SOURCE = 0x1000, XICS_SOURCES = 0x1000, XICS_MASKED = 0xff };
+struct irq_source {
+	uint32_t server;
+	uint8_t priority, saved; /* saved: behind ibm,int-off */
+};
+/* All of them masked, malloc'ed; NULL: no memory. */
+struct irq_source *xics_sources_new(void);

@@ -7,45 +7,41 @@
 #include "vmm/rtas_pci.h"
 #include "wire/rtas_args.h"
 
-enum { FIRST_SOURCE = 0x1000, SOURCES = 0x1000, MASKED = 0xff };
-
-struct irq_source {
-	uint32_t server;
-	uint8_t priority, saved;
-};
-
 void xics_reset(struct papr_vmm *vmm)
 {
 	free(vmm->pci.sources);
 	vmm->pci.sources = NULL;
 }
 
+struct irq_source *xics_sources_new(void)
+{
+	struct irq_source *all = calloc(XICS_SOURCES, sizeof(*all));
+
+	for (int i = 0; all && i < XICS_SOURCES; i++)
+		all[i].priority = all[i].saved = XICS_MASKED;
+	return all;
+}
+
 /* The table is made when it is first asked for. */
 static struct irq_source *sources(struct papr_vmm *vmm)
 {
-	struct irq_source *all = vmm->pci.sources;
-
-	if (all)
-		return all;
-	all = calloc(SOURCES, sizeof(*all));
-	for (int i = 0; all && i < SOURCES; i++)
-		all[i].priority = all[i].saved = MASKED;
-	vmm->pci.sources = all;
-	return all;
+	if (!vmm->pci.sources)
+		vmm->pci.sources = xics_sources_new();
+	return vmm->pci.sources;
 }
 
 /* The source that the call is about; NULL: its status is set already. */
 static struct irq_source *source(struct papr_vmm *vmm, struct rtas_frame *f,
 				 uint32_t nargs, uint32_t nret)
 {
-	uint32_t nr = rtas_in(f, 0) - FIRST_SOURCE;
+	uint32_t nr = rtas_in(f, 0) - XICS_FIRST_SOURCE;
 	struct irq_source *all = vmm->xics ? sources(vmm) : NULL;
 
 	if (!all) {
 		rtas_status(f, RTAS_HARDWARE_ERROR);
 		return NULL;
 	}
-	if (f->nargs != nargs || f->nret != nret || nr >= SOURCES) {
+	if (f->nargs != nargs || f->nret != nret || nr >= XICS_SOURCES) {
 		rtas_status(f, RTAS_PARAMETER_ERROR);
 		return NULL;
 	}
@@ -59,7 +55,7 @@ void rtas_set_xive(struct papr_vmm *vmm, struct rtas_frame *f)
 
 	if (!s)
 		return;
-	if (!cpus_halted(vmm, server) || priority > MASKED) {
+	if (!cpus_halted(vmm, server) || priority > XICS_MASKED) {
 		rtas_status(f, RTAS_PARAMETER_ERROR);
 		return;
 	}
@@ -86,7 +82,7 @@ void rtas_int_off(struct papr_vmm *vmm, struct rtas_frame *f)
 	if (!s)
 		return;
 	s->saved = s->priority;
-	s->priority = MASKED;
+	s->priority = XICS_MASKED;
 	rtas_status(f, RTAS_SUCCESS);
 }
 

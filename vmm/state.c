@@ -12,8 +12,8 @@ enum { CHECKED_FROM = 12 }; /* what the checksum is about */
 /* The configuration first: of a machine that it does not fit, nothing else is of
  * interest. */
 static const struct state_section *const sections[] = {
-	&state_config, &state_general, &state_rtas,	  &state_cpus, &state_pci,
-	&state_events, &state_tree,    &state_connectors, &state_vof,
+	&state_config, &state_general, &state_rtas, &state_cpus,       &state_pci,
+	&state_xics,   &state_events,  &state_tree, &state_connectors, &state_vof,
 };
 
 enum { SECTIONS = sizeof(sections) / sizeof(sections[0]) };

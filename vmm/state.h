@@ -47,6 +47,7 @@ extern const struct state_section state_pci;	    /* state_pci.c */
 extern const struct state_section state_rtas;	    /* state_parts.c */
 extern const struct state_section state_tree;	    /* state_tree.c */
 extern const struct state_section state_vof;	    /* state_vof.c */
+extern const struct state_section state_xics;	    /* state_xics.c */
 
 /* A truth value as one byte, 0 or 1; anything else is an error of the cursor. */
 bool state_bool(struct cursor *c);

@@ -150,6 +150,8 @@ const struct state_section state_rtas = {
 
 /* ---- Processors: which threads are stopped, what their nodes say ---- */
 
+enum { HPT_SHIFT_MAX = 46 }; /* ISA 3.0: of a hash page table */
+
 struct cpus_loaded {
 	uint32_t hpt_shift;
 	bool halted[];
@@ -173,14 +175,16 @@ static int cpus_load(const struct papr_vmm *vmm, struct cursor *c, void **loaded
 		     struct papr_error *error)
 {
 	const struct cpus *cpus = &vmm->cpus;
-	struct cpus_loaded *l = calloc(1, sizeof(*l) + (size_t)cpus->n_cores *
-							       cpus->threads *
-							       sizeof(*l->halted));
+	struct cpus_loaded *l =
+		calloc(1, sizeof(*l) + (size_t)cpus->n_cores * cpus->threads *
+					       sizeof(*l->halted));
 	bool same = true;
 
 	if (!l)
 		return -ENOMEM;
 	l->hpt_shift = cursor_be32(c);
+	if (l->hpt_shift > HPT_SHIFT_MAX)
+		c->err = 1;
 	for (uint32_t i = 0; i < cpus->n_cores && same; i++) {
 		if (!cpus->cores[i].present)
 			continue;
