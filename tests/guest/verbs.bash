@@ -13,7 +13,7 @@
 #
 # What the verbs read (make sets it; where nothing is set, tests are skipped):
 #
-#   GUEST_KIND      real (default): QEMU. Other kinds are refused
+#   GUEST_KIND      real (default): QEMU; sim: papr-vmm. Other kinds are refused
 #   GUEST_BIN       folder of guestctl
 #   GUEST_AGENT     the agent, built for the guest
 #   GUEST_CACHE     folder that fetch has filled
@@ -22,6 +22,10 @@
 #   GUEST_QEMU      qemu-system-ppc64
 #   GUEST_KERNEL_OPTIONS  more for the kernel's command line
 #   GUEST_TIMEOUT   seconds that a command in the guest may take; 120
+#   GUEST_VMM       papr-vmm, for simulated guests, which need no agent, cache and overlay
+#   GUEST_SIM_AGENT the agent, built for this machine
+#   GUEST_STAGE     tree for the simulated guest's root
+#   GUEST_PROFILE   which kernel is simulated: 6.1 (default), 6.12, current
 #   GUEST_LOGS      folder where the logs of each file's guest are kept; else they go
 
 # shellcheck disable=SC2034,SC2153 # variables for the test, and from make
@@ -39,12 +43,31 @@ _guest_ctl()
 	"$GUEST_BIN/guestctl" "$1" "$GUEST_DIR" "${@:2}"
 }
 
+# The same for a simulated one. A machine without processors has a guest only where
+# namespaces, FUSE and seccomp's notifications can be had: it is asked for one.
+_guest_sim_missing()
+{
+	local answer
+
+	if [[ ! -x ${GUEST_BIN:-}/guestctl ]]; then
+		echo "GUEST_BIN has no guestctl"
+	elif [[ ! -x ${GUEST_VMM:-} ]]; then
+		echo "GUEST_VMM is no papr-vmm"
+	elif [[ ! -x ${GUEST_SIM_AGENT:-} || ! -d ${GUEST_STAGE:-} ]]; then
+		echo "there is nothing to put into a simulated guest"
+	elif ! answer=$("$GUEST_VMM" -M pseries -m 512M run -- true 2>&1); then
+		echo "no simulated guest here: $answer"
+	fi
+}
+
 # Why there can be no guest; nothing if there can be one.
 _guest_missing()
 {
 	local program=${GUEST_QEMU:-qemu-system-ppc64}
 
-	if [[ ${GUEST_KIND:-real} != real ]]; then
+	if [[ ${GUEST_KIND:-real} == sim ]]; then
+		_guest_sim_missing
+	elif [[ ${GUEST_KIND:-real} != real ]]; then
 		echo "no guest of the kind $GUEST_KIND"
 	elif [[ ! -x ${GUEST_BIN:-}/guestctl ]]; then
 		echo "GUEST_BIN has no guestctl"
@@ -72,10 +95,19 @@ guest_boot() # [OPTION...]
 	"$_guest_verbs/boot" "$GUEST_DIR" "$BATS_ROOT_PID" "$@"
 }
 
+# The peers' programs exist for one kind of processor alone. What a test will need is
+# seen before it begins: it would leave things half done.
+_guest_has_peers()
+{
+	[[ ${GUEST_KIND:-real} != sim ||
+		$(declare -f "${BATS_TEST_NAME:-none}") != */peer/* ]]
+}
+
 # Skips the test if there is no guest to have. The verbs do so too.
 guest_needed()
 {
 	[[ -z ${GUEST_MISSING:-} ]] || skip "$GUEST_MISSING"
+	_guest_has_peers || skip "a simulated guest has no peers"
 }
 
 guest_down()
@@ -86,6 +118,7 @@ guest_down()
 	_guest_ctl stop
 	if [[ -n ${GUEST_LOGS:-} ]]; then
 		logs=$GUEST_LOGS/$(basename "$BATS_TEST_FILENAME" .bats)
+		[[ ${GUEST_KIND:-real} == real ]] || logs+=-$GUEST_KIND
 		mkdir -p "$logs"
 		cp "$GUEST_DIR"/*.log "$logs"
 	fi

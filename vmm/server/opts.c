@@ -182,6 +182,7 @@ static const struct option_row option_rows[] = {
 	{ "action",         true,  opts_action },
 	{ "append",         true,  set_append },
 	{ "bios",           true,  set_bios },
+	{ "blockdev",       true,  ignore },
 	{ "boot",           true,  ignore },
 	{ "chardev",        true,  opts_chardev },
 	{ "cpu",            true,  opts_cpu },

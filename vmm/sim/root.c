@@ -17,7 +17,10 @@
 #define BASE "/sys"
 #define NEW  BASE "/root"
 
-enum { DEPTH_MAX = 16 };
+enum {
+	DEPTH_MAX = 16,
+	COPY_BYTES = 1 << 20, /* single files up to here are copied at once */
+};
 
 /* Mount points of the machine, and which of them are no file systems to copy. */
 struct mounts {
@@ -150,6 +153,25 @@ static int bind_unchangeable(const char *path, const char *to)
 	return 0;
 }
 
+static int copy_file(const char *path, const char *to, mode_t mode)
+{
+	int in = open(path, O_RDONLY | O_CLOEXEC),
+	    out = in < 0 ? -1 : open(to, O_WRONLY | O_CREAT | O_CLOEXEC, mode & 07777);
+	char buf[16384];
+	int err = out < 0 ? -errno : 0;
+	ssize_t n;
+
+	while (!err && (n = read(in, buf, sizeof(buf)))) {
+		if (n < 0 || write(out, buf, (size_t)n) != n)
+			err = -errno;
+	}
+	if (out >= 0)
+		close(out);
+	if (in >= 0)
+		close(in);
+	return err;
+}
+
 /* What a guest has of its own. */
 static bool is_private(const char *path)
 {
@@ -198,6 +220,8 @@ static int build_entry(struct mounts *m, const char *path, const char *to, int d
 		target[n < 0 ? 0 : n] = '\0';
 		return n < 0 || symlink(target, to) ? -errno : 0;
 	}
+	if (S_ISREG(st.st_mode) && st.st_size <= COPY_BYTES)
+		return copy_file(path, to, st.st_mode);
 	fd = open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
