@@ -215,6 +215,21 @@ static void messages(void **state)
 	vm_end(&vm);
 }
 
+static void number_of_vectors(void **state)
+{
+	uint32_t rets[4];
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	assert_int_equal(vm_add(&vm, "virtio-net-pci", "addr=2,mq=on,vectors=10"), 0);
+	assert_int_equal(change_msi(&vm, 0x1000, 4, 99, rets), 0);
+	assert_int_equal(rets[1], 10);
+	assert_int_not_equal(vm_add(&vm, "virtio-net-pci", "vectors=x"), 0);
+	assert_string_equal(vm_error(&vm), "Parameter 'vectors' expects integer");
+	vm_end(&vm);
+}
+
 /* The address and the number are written into the capability. */
 static void message_in_config_space(void **state)
 {
@@ -351,6 +366,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(sizes_of_regions),
 	cmocka_unit_test(numbers_of_buses),
 	cmocka_unit_test(messages),
+	cmocka_unit_test(number_of_vectors),
 	cmocka_unit_test(message_in_config_space),
 	cmocka_unit_test(dma_windows),
 	cmocka_unit_test(error_handling_is_not_there),

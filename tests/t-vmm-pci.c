@@ -350,6 +350,28 @@ static void host_bridge(void **state)
 	vm_end(&vm);
 }
 
+/* A tree of the guest's in which there is no interrupt controller. */
+static void host_bridge_without_controller(void **state)
+{
+	struct fdt_out out;
+	struct vm vm;
+	size_t size;
+	void *fdt;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	assert_int_equal(vm_add(&vm, "spapr-pci-host-bridge", "index=1"), 0);
+	fdt_out_begin(&out);
+	fdt_out_node(&out, "%s", "");
+	fdt_out_node_end(&out);
+	assert_int_equal(fdt_out_end(&out, &fdt, &size), 0);
+	tree_store(vm.vmm, fdt, size, false);
+	assert_int_equal(indicate(&vm, ALLOCATION, PHB + 1, 1), 0);
+	assert_int_equal(indicate(&vm, ISOLATION, PHB + 1, 1), 0);
+	assert_int_equal(vm_walk_step(&vm, PHB + 1), -1);
+	vm_end(&vm);
+}
+
 /* As QEMU tells it: connectors from the last, cards from the newest, DMA windows. */
 static void what_goes_with_a_host_bridge(void **state)
 {
@@ -495,6 +517,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(full_bus),
 	cmocka_unit_test(bridges),
 	cmocka_unit_test(host_bridge),
+	cmocka_unit_test(host_bridge_without_controller),
 	cmocka_unit_test(what_goes_with_a_host_bridge),
 	cmocka_unit_test(what_query_pci_lists),
 	cmocka_unit_test(class_names),

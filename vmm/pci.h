@@ -141,6 +141,7 @@ struct pci_wish {
 	int devfn; /* -1: any free slot */
 	bool multifunction;
 	uint32_t chassis; /* 0: not given */
+	uint32_t vectors; /* of MSI-X, virtio cards; 0: the usual number */
 	bool has_mac;
 	uint8_t mac[6];
 };

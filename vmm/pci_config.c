@@ -7,7 +7,7 @@
 #include "vmm/pci.h"
 #include "vmm/pci_regs.h"
 
-enum { CONVENTIONAL_BYTES = 256 };
+enum { CONVENTIONAL_BYTES = 256, MSIX_FIT = 128 };
 
 /* The bus is little-endian, whatever the host is. */
 static uint32_t get(const uint8_t *bytes, uint32_t at, uint32_t size)
@@ -78,6 +78,18 @@ static void put_serial(struct pci_function *f, const uint8_t mac[6])
 		memcpy(f->config + at + 4, f->config[at + 4] == 0xfe ? vmware : usual, 8);
 }
 
+/* As many as fit in the region that the table has for them; 0, which takes the
+ * capability away, and more are beyond this model: the usual number stays. */
+static void put_vectors(struct pci_function *f, uint32_t vectors)
+{
+	uint32_t at = find_cap(f, PCI_CAP_MSIX);
+	uint32_t flags = at ? get(f->config, at + MSIX_FLAGS, 2) : 0;
+
+	if (at && vectors && vectors <= MSIX_FIT)
+		put(f->config, at + MSIX_FLAGS, 2,
+		    (flags & ~(uint32_t)MSIX_SIZE) | (vectors - 1));
+}
+
 int pci_config_init(struct pci_function *f, const struct pci_wish *wish)
 {
 	const struct pci_model *model = f->model;
@@ -95,6 +107,7 @@ int pci_config_init(struct pci_function *f, const struct pci_wish *wish)
 
 	if (wish->multifunction)
 		f->config[PCI_HEADER_TYPE] |= PCI_HEADER_MULTI;
+	put_vectors(f, wish->vectors);
 	if (wish->has_mac)
 		put_serial(f, wish->mac);
 	return 0;

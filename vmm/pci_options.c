@@ -164,6 +164,9 @@ int pci_wish_read(const struct pci_model *model, const struct papr_option *optio
 	if (!err)
 		err = pci_option_number(options, n, "chassis_nr", "uint8_t", UINT8_MAX,
 					&wish->chassis, error);
+	if (!err)
+		err = pci_option_number(options, n, "vectors", "uint32_t", UINT32_MAX,
+					&wish->vectors, error);
 	if (!err && mac) {
 		wish->has_mac = read_mac(mac, wish->mac);
 		if (!wish->has_mac)
