@@ -297,6 +297,16 @@ struct papr_pci_info {
 };
 int papr_vmm_pci_info(const struct papr_vmm *vmm, size_t n, struct papr_pci_info *out);
 
+/* A disk behind a controller (usb-storage, scsi-hd), newest first. The guest finds it
+ * there by means of its own: the machine only raises the controller's interrupt. */
+struct papr_disk_info {
+	const char *id;	    /* "" if it was given none */
+	const char *driver; /* "usb-storage" */
+	uint32_t number;    /* of those without an id */
+	uint32_t phb, bus, slot, function; /* of its controller */
+};
+int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_info *out);
+
 /* One connector by its index: 1, or 0 if there is none. */
 struct papr_drc_info {
 	uint32_t index;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/disk.h"
 #include "vmm/machine.h"
 #include "vmm/option.h"
 #include "wire/event_hp.h"
@@ -45,6 +46,7 @@ struct pci_function *pci_function_at(const struct papr_vmm *vmm, uint64_t buid,
 
 static void free_function(struct papr_vmm *vmm, struct pci_function *f)
 {
+	disks_free(vmm, f, false);
 	if (f->mac >= 0)
 		pci_bit_set(vmm->pci.macs_used, (unsigned int)f->mac, false);
 	if (f->secondary) {
@@ -74,6 +76,7 @@ static void tell_deleted(struct papr_vmm *vmm, struct pci_function *f)
 {
 	const char *inner = f->model->inner;
 
+	disks_free(vmm, f, true);
 	while (inner && *inner) {
 		size_t len = strcspn(inner, " ");
 

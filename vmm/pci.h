@@ -58,6 +58,7 @@ struct pci_function {
 	struct pci_function *older; /* on the same host bridge */
 	uint8_t devfn;
 	struct pci_bus *secondary; /* bridges */
+	struct disk *disks;	   /* disk.c: behind a controller */
 	int mac;		   /* number of the address that it was given; -1: none */
 	uint8_t *config;	   /* PCI_CONFIG_BYTES, little-endian as on the bus */
 	uint8_t *writable;	   /* mask of the bits that can be written */
@@ -197,6 +198,9 @@ void pci_irqs_rebuild(struct papr_vmm *vmm);
 
 /* rtas_xics.c: forgets what the guest set. */
 void xics_reset(struct papr_vmm *vmm);
+
+/* phb.c: the source of its first pin, as the host bridge's "interrupt-map" has it. */
+uint32_t pci_lsi(const struct pci_function *f);
 
 /* ---- pci_node.c, pci_class.c: the device tree ---- */
 

@@ -79,7 +79,18 @@ static void put_ranges(struct fdt_out *out, const struct phb *phb)
 	fdt_out_prop(out, "ranges", ranges, b.len);
 }
 
-/* Which interrupt each pin of each slot is; four of them serve all slots in turn. */
+/* Four interrupts serve the pins of all slots in turn. */
+static uint32_t lsi_of(const struct phb *phb, uint32_t slot, uint32_t pin)
+{
+	return FIRST_LSI + PINS * phb->index + (slot + pin) % PINS;
+}
+
+uint32_t pci_lsi(const struct pci_function *f)
+{
+	return lsi_of(f->bus->phb, f->devfn >> 3, 0);
+}
+
+/* Which interrupt each pin of each slot is. */
 static void put_interrupt_map(struct fdt_out *out, const struct phb *phb, uint32_t intc)
 {
 	size_t len = SLOTS * PINS * MAP_CELLS * sizeof(uint32_t);
@@ -91,8 +102,7 @@ static void put_interrupt_map(struct fdt_out *out, const struct phb *phb, uint32
 			builder_be64(&b, 0);
 			builder_be32(&b, pin + 1);
 			builder_be32(&b, intc);
-			builder_be32(&b,
-				     FIRST_LSI + PINS * phb->index + (slot + pin) % PINS);
+			builder_be32(&b, lsi_of(phb, slot, pin));
 			builder_be32(&b, 1); /* level */
 		}
 }

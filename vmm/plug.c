@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "vmm/disk.h"
 #include "vmm/machine.h"
 #include "vmm/option.h"
 
@@ -24,6 +25,9 @@ static int add(struct papr_vmm *vmm, const char *driver,
 		return dimm_add(vmm, !strcmp(driver, "nvdimm"), options, n, error);
 	if (!strcmp(driver, "spapr-pci-host-bridge"))
 		return phb_add(vmm, options, n, error);
+
+	if (disk_is_driver(driver))
+		return disk_add(vmm, driver, options, n, error);
 
 	model = pci_model_find(driver);
 	if (!model)
