@@ -44,6 +44,7 @@ struct kchild {
 	char *name, *id; /* id: of the machine's device, for disks behind controllers */
 	const char *subsystem;
 	struct pfs_node *dir, *links[3];
+	struct pfs_node *top; /* of such a disk: what is between controller and disk */
 	bool has_dev_file;
 };
 
@@ -293,7 +294,114 @@ void kdrivers_device_files(struct kernel *k)
 				dev_file(k, child);
 }
 
+/* ---- disks behind controllers ------------------------------------------------------ */
+
+static bool is_behind(const struct papr_disk_info *disk, const struct kpci_dev *dev)
+{
+	return disk->phb == (dev->bus->buid & 0xff) && disk->bus == dev->bus->number &&
+	       disk->slot == dev->devfn >> 3 && disk->function == (dev->devfn & 7);
+}
+
+static void disk_name(const struct papr_disk_info *disk, char name[64])
+{
+	if (*disk->id)
+		snprintf(name, 64, "%s", disk->id);
+	else
+		snprintf(name, 64, "#%u", disk->number);
+}
+
+static struct kchild *known(const struct kpci_dev *dev, const char *id)
+{
+	struct kchild *child = dev->children;
+
+	while (child && (!child->id || strcmp(child->id, id) != 0))
+		child = child->next;
+	return child;
+}
+
+/* The first thing of this kind that the controller's driver made. */
+static struct pfs_node *place_of(const struct kpci_dev *dev, const char *subsystem)
+{
+	struct pfs_node *found = NULL;
+
+	for (const struct kchild *child = dev->children; child; child = child->next)
+		if (!child->id && !strcmp(child->subsystem, subsystem))
+			found = child->dir;
+	return found;
+}
+
+/* A controller's disk is some levels further down: hosts, targets, units. */
+static void disk_found(struct kernel *k, struct kpci_dev *dev, const char *id)
+{
+	bool usb = dev->driver->kind == KIND_USB;
+	struct pfs_node *below = place_of(dev, usb ? "usb" : "scsi"), *top;
+	struct kchild *child;
+	char name[32];
+	int n = 1;
+
+	do {
+		snprintf(name, sizeof(name), usb ? "1-%d" : "target0:0:%d", n++);
+	} while (pfs_find(below, name));
+	top = pfs_dir(below, name);
+	if (usb)
+		below = pfs_dir(pfs_dir(pfs_dir(top, "host0"), "target0:0:0"), "0:0:0:0");
+	else
+		below = pfs_dir(top, "0:0:0:0");
+	free_name(pfs_path(k->sys, "class/block"), "sd", true, name);
+	child = add_disk(k, dev, pfs_dir(below, "block"), name);
+	if (!child)
+		return;
+	child->id = strdup(id);
+	child->top = top;
+}
+
+static void disk_gone(struct kernel *k, struct kpci_dev *dev, struct kchild *gone)
+{
+	struct kchild **at = &dev->children;
+	struct pfs_node *top = gone->top;
+
+	while (*at != gone)
+		at = &(*at)->next;
+	*at = gone->next;
+	child_free(k, gone);
+	pfs_remove(top);
+}
+
+static bool is_still_there(const struct kernel *k, const char *id)
+{
+	struct papr_disk_info disk;
+	char name[64];
+
+	for (size_t n = 0; papr_vmm_disk_info(k->host->vmm, n, &disk) > 0; n++) {
+		disk_name(&disk, name);
+		if (!strcmp(name, id))
+			return true;
+	}
+	return false;
+}
+
+static void look_behind(struct kernel *k, struct kpci_dev *dev)
+{
+	struct papr_disk_info disk;
+	struct kchild *child, *next;
+	char name[64];
+
+	for (child = dev->children; child; child = next) {
+		next = child->next;
+		if (child->id && !is_still_there(k, child->id))
+			disk_gone(k, dev, child);
+	}
+	for (size_t n = 0; papr_vmm_disk_info(k->host->vmm, n, &disk) > 0; n++) {
+		disk_name(&disk, name);
+		if (is_behind(&disk, dev) && !known(dev, name))
+			disk_found(k, dev, name);
+	}
+}
+
 void kdrivers_look(struct kernel *k)
 {
-	(void)k;
+	for (struct kpci_dev *dev = k->pci.devs; dev; dev = dev->next)
+		if (dev->driver &&
+		    (dev->driver->kind == KIND_USB || dev->driver->kind == KIND_SCSI))
+			look_behind(k, dev);
 }
