@@ -10,15 +10,15 @@
 #include "wire/builder.h"
 #include "wire/cursor.h"
 
-int vof_set(struct papr_vmm *vmm, int node, const char *name, const void *value,
-	    size_t len)
+enum { STEP = 64 << 10, TAG_BYTES = 64 /* of a new property, and some to spare */ };
+
+static size_t used_bytes(const void *fdt)
 {
-	return fdt_setprop(vmm->tree.fdt, node, name, value, (int)len);
+	return fdt_off_dt_strings(fdt) + fdt_size_dt_strings(fdt);
 }
 
-static int give_room(struct papr_vmm *vmm)
+static int resize(struct papr_vmm *vmm, size_t size, bool built)
 {
-	size_t size = fdt_totalsize(vmm->tree.fdt) + VOF_ROOM;
 	void *fdt = calloc(1, size);
 
 	if (!fdt)
@@ -27,8 +27,36 @@ static int give_room(struct papr_vmm *vmm)
 		free(fdt);
 		return -EINVAL;
 	}
-	tree_store(vmm, fdt, size, true);
+	tree_store(vmm, fdt, size, built);
 	return 0;
+}
+
+/* Room for so many bytes more, unless the tree has grown enough. One without a byte to
+ * spare was packed, by quiesce or by who made it, and stays so: with what is asked for
+ * here a tree is never filled to its end. Offsets of nodes stay what they are. */
+static void make_room(struct papr_vmm *vmm, size_t bytes)
+{
+	size_t size = fdt_totalsize(vmm->tree.fdt), used = used_bytes(vmm->tree.fdt);
+	size_t most = vmm->tree.initial_size + VOF_ROOM;
+
+	if (used < size && size - used < bytes && size < most)
+		resize(vmm, size + STEP < most ? size + STEP : most, false);
+}
+
+int vof_set(struct papr_vmm *vmm, int node, const char *name, const void *value,
+	    size_t len)
+{
+	make_room(vmm, len + strlen(name) + TAG_BYTES);
+	return fdt_setprop(vmm->tree.fdt, node, name, value, (int)len);
+}
+
+static int set_u32(struct papr_vmm *vmm, int node, const char *name, uint32_t value)
+{
+	uint8_t be[4];
+	struct builder b = builder_of(be, sizeof(be));
+
+	builder_be32(&b, value);
+	return vof_set(vmm, node, name, be, sizeof(be));
 }
 
 /* Every node that has none, in the order of the tree: the same nodes get the same ones
@@ -40,7 +68,7 @@ static int number_nodes(struct papr_vmm *vmm)
 	for (int node = 0; node >= 0; node = fdt_next_node(vmm->tree.fdt, node, NULL)) {
 		if (fdt_get_phandle(vmm->tree.fdt, node))
 			continue;
-		if (fdt_setprop_u32(vmm->tree.fdt, node, "phandle", ++last))
+		if (set_u32(vmm, node, "phandle", ++last))
 			return -ENOMEM;
 	}
 	return 0;
@@ -66,19 +94,18 @@ static int open_stdout(struct papr_vmm *vmm)
 
 	vof->stdout_ihandle = in->ihandle;
 	vof->stdout_phandle = in->phandle;
-	return fdt_setprop_u32(vmm->tree.fdt, chosen, "stdout", in->ihandle) ? -ENOMEM
-									     : 0;
+	return set_u32(vmm, chosen, "stdout", in->ihandle) ? -ENOMEM : 0;
 }
 
 static int put_bootargs(struct papr_vmm *vmm)
 {
 	int chosen = fdt_path_offset(vmm->tree.fdt, "/chosen");
+	const char *bootargs = vmm->vof->bootargs;
 
-	if (!vmm->vof->bootargs || chosen < 0)
+	if (!bootargs || chosen < 0)
 		return 0;
-	return fdt_setprop_string(vmm->tree.fdt, chosen, "bootargs", vmm->vof->bootargs)
-		       ? -ENOMEM
-		       : 0;
+	return vof_set(vmm, chosen, "bootargs", bootargs, strlen(bootargs) + 1) ? -ENOMEM
+										: 0;
 }
 
 static void put_space(void *arg, uint64_t start, uint64_t size)
@@ -122,7 +149,7 @@ int vof_tell_free_memory(struct papr_vmm *vmm)
 
 int vof_finish_tree(struct papr_vmm *vmm)
 {
-	int err = give_room(vmm);
+	int err = resize(vmm, used_bytes(vmm->tree.fdt) + STEP, true);
 
 	if (!err)
 		err = number_nodes(vmm);
