@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* States that are damaged, by accident or on purpose, or of other machines: the machine
+ * stays as it was, and of use. */
+#include "tests/vmm_story.h"
+#include "vmm/state.h"
+#include "wire/crc32.h"
+
+/* A machine with something in each section. */
+static void start_rich(struct vm *vm)
+{
+	char *text = NULL;
+
+	vm_start(vm, NULL);
+	story_tell(vm, &stories[STORY_PCI], 0, 4, &text);
+	papr_vmm_powerdown(vm->vmm);
+	free(text);
+	vm_notes(vm);
+}
+
+static void every_truncation(void **state)
+{
+	struct blob b;
+	struct vm vm;
+
+	(void)state;
+	start_rich(&vm);
+	b = state_save(&vm);
+	for (size_t n = 0; n < b.size; n++)
+		assert_int_equal(state_load(&vm, b.bytes, n), -EBADMSG);
+	assert_state(&vm, &b);
+	free(b.bytes);
+	vm_end(&vm);
+}
+
+/* Longer by a byte, and shorter but with a length that says so. */
+static void other_lengths(void **state)
+{
+	struct blob b;
+	struct vm vm;
+	uint8_t *longer;
+
+	(void)state;
+	start_rich(&vm);
+	b = state_save(&vm);
+	longer = calloc(1, b.size + 1);
+	memcpy(longer, b.bytes, b.size);
+	assert_int_equal(state_load(&vm, longer, b.size + 1), -EBADMSG);
+	free(longer);
+	free(b.bytes);
+	vm_end(&vm);
+}
+
+static void every_flip(void **state)
+{
+	uint8_t *bytes;
+	struct blob b;
+	struct vm vm;
+
+	(void)state;
+	start_rich(&vm);
+	b = state_save(&vm);
+	bytes = b.bytes;
+	for (size_t n = 0; n < b.size; n += n < 256 ? 1 : 13) {
+		bytes[n] ^= 1u << n % 8;
+		assert_int_equal(state_load(&vm, bytes, b.size), -EBADMSG);
+		bytes[n] ^= 1u << n % 8;
+	}
+	assert_state(&vm, &b);
+	free(b.bytes);
+	vm_end(&vm);
+}
+
+static void put_be32(uint8_t *at, uint32_t value)
+{
+	struct builder b = builder_of(at, 4);
+
+	builder_be32(&b, value);
+}
+
+/* As it would be of one who knows how: length and checksum agree with the rest. */
+static void seal(uint8_t *bytes, size_t size)
+{
+	put_be32(bytes + 16, (uint32_t)size);
+	put_be32(bytes + 8, crc32_of(bytes + 12, size - 12));
+}
+
+/* The machine is of use, whatever it was made to believe. */
+static void use_machine(struct vm *vm)
+{
+	for (size_t s = 0; s < STORIES; s++) {
+		const struct story *story = &stories[s];
+
+		story_read_event(vm, story, story->first);
+		story_unplug(vm, story, story->first);
+		story_use(vm, story, story->first);
+		story_unisolate(vm, story, story->first);
+		for (int i = 0; i < 50 && vm_walk_step(vm, story->first) > 0; i++)
+			;
+		story_isolate(vm, story, story->first);
+		story_give_up(vm, story, story->first);
+	}
+	assert_int_equal(papr_vmm_reset(vm->vmm), 0);
+	vm_notes(vm);
+}
+
+static void damage_on_purpose(void **state)
+{
+	static const uint8_t damages[] = { 0x01, 0x80, 0xff };
+	uint8_t *bytes;
+	struct blob b;
+	struct vm vm;
+	int loaded = 0;
+
+	(void)state;
+	start_rich(&vm);
+	b = state_save(&vm);
+	bytes = exact_copy(b.bytes, b.size);
+	for (size_t n = 20; n < b.size; n += n < b.size - 400 ? 41 : 1) {
+		for (size_t d = 0; d < COUNT(damages); d++) {
+			int err;
+
+			bytes[n] ^= damages[d];
+			seal(bytes, b.size);
+			err = state_load(&vm, bytes, b.size);
+			bytes[n] ^= damages[d];
+			if (err) {
+				assert_state(&vm, &b);
+				continue;
+			}
+			loaded++;
+			use_machine(&vm);
+			vm_end(&vm);
+			start_rich(&vm);
+		}
+	}
+	print_message("# %d of the damaged states were possible ones\n", loaded);
+	free(bytes);
+	free(b.bytes);
+	vm_end(&vm);
+}
+
+/* ---- Other machines ---- */
+
+static void another_version(void **state)
+{
+	struct blob b;
+	struct vm vm;
+
+	(void)state;
+	start_rich(&vm);
+	b = state_save(&vm);
+	put_be32((uint8_t *)b.bytes + 12, STATE_VERSION + 1);
+	seal(b.bytes, b.size);
+	assert_int_equal(state_load(&vm, b.bytes, b.size), -ENOTSUP);
+	free(b.bytes);
+	vm_end(&vm);
+}
+
+static void no_state(void **state)
+{
+	static const char text[] = "This is some file or other, and no machine in it.";
+	struct vm vm;
+
+	(void)state;
+	start_rich(&vm);
+	assert_int_equal(state_load(&vm, text, sizeof(text)), -EBADMSG);
+	assert_int_equal(state_load(&vm, NULL, 0), -EBADMSG);
+	vm_end(&vm);
+}
+
+static void assert_refused(const struct vm *vm, struct vm *other)
+{
+	struct blob b = state_save(vm), before = state_save(other);
+
+	assert_int_equal(state_load(other, b.bytes, b.size), -ENODEV);
+	assert_state(other, &before);
+	free(b.bytes);
+	free(before.bytes);
+	vm_end(other);
+}
+
+static void another_configuration(void **state)
+{
+	struct papr_config config;
+	struct vm vm, other;
+
+	(void)state;
+	vm_start(&vm, NULL);
+
+	config = vm_config;
+	config.ram_bytes = 512ULL << 20;
+	vm_start(&other, &config);
+	assert_refused(&vm, &other);
+
+	config = vm_config;
+	config.max_cpus = 3;
+	vm_start(&other, &config);
+	assert_refused(&vm, &other);
+
+	config = vm_config;
+	config.cpu_model = "power8";
+	vm_start(&other, &config);
+	assert_refused(&vm, &other);
+
+	config = vm_config;
+	config.vof = true;
+	vm_start(&other, &config);
+	assert_refused(&vm, &other);
+
+	vm_begin(&other, NULL); /* not started */
+	assert_refused(&vm, &other);
+	vm_end(&vm);
+}
+
+static void other_devices(void **state)
+{
+	struct vm vm, other;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	for (size_t s = 0; s < STORIES; s++) {
+		vm_start(&other, NULL); /* one more */
+		story_add_device(&other, &stories[s]);
+		assert_refused(&vm, &other);
+	}
+	vm_end(&vm);
+
+	for (size_t s = 0; s < STORIES; s++) {
+		vm_start(&vm, NULL);
+		story_add_device(&vm, &stories[s]);
+		vm_start(&other, NULL); /* one less */
+		assert_refused(&vm, &other);
+		vm_end(&vm);
+	}
+}
+
+static void another_card_in_its_place(void **state)
+{
+	struct vm vm, other;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	assert_int_equal(vm_add(&vm, "virtio-net-pci", "id=d,addr=3"), 0);
+
+	vm_start(&other, NULL);
+	assert_int_equal(vm_add(&other, "e1000", "id=d,addr=3"), 0);
+	assert_refused(&vm, &other);
+	vm_start(&other, NULL);
+	assert_int_equal(vm_add(&other, "virtio-net-pci", "id=e,addr=3"), 0);
+	assert_refused(&vm, &other);
+	vm_start(&other, NULL);
+	assert_int_equal(vm_add(&other, "virtio-net-pci", "id=d,addr=4"), 0);
+	assert_refused(&vm, &other);
+	vm_end(&vm);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(every_truncation),
+	cmocka_unit_test(other_lengths),
+	cmocka_unit_test(every_flip),
+	cmocka_unit_test(damage_on_purpose),
+	cmocka_unit_test(another_version),
+	cmocka_unit_test(no_state),
+	cmocka_unit_test(another_configuration),
+	cmocka_unit_test(other_devices),
+	cmocka_unit_test(another_card_in_its_place),
+};
+
+RUN(tests)
