@@ -430,6 +430,29 @@ static void interrupt_controller(void **state)
 	vm_end(&vm);
 }
 
+/* As large as a machine can be, all in one tree. */
+static void large(void **state)
+{
+	struct papr_config config = plain;
+	const void *fdt;
+	struct vm vm;
+	size_t size;
+	int len;
+
+	(void)state;
+	config.max_ram_bytes = 16 * TIB;
+	config.mem_slots = 256;
+	config.cpus = config.max_cpus = 1024;
+	vm_begin(&vm, &config);
+	vm_reset(&vm);
+	fdt = papr_vmm_fdt(vm.vmm, &size);
+	assert_int_equal(fdt_check_full(fdt, size), 0);
+	assert_non_null(fdt_getprop(fdt, 0, "ibm,drc-indexes", &len));
+	assert_int_equal(len, 4 * (1 + 31 + 65532 + 256));
+	assert_true(fdt_path_offset(fdt, "/cpus/PowerPC,POWER9@3ff") > 0);
+	vm_end(&vm);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(as_it_starts),
 	cmocka_unit_test(with_a_name),
@@ -439,6 +462,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(hypervisor),
 	cmocka_unit_test(threads),
 	cmocka_unit_test(interrupt_controller),
+	cmocka_unit_test(large),
 };
 
 RUN(tests)

@@ -195,7 +195,6 @@ int cpus_init(struct papr_vmm *vmm, struct papr_error *error)
 
 		core->dev.class = &core_class;
 		core->dev.driver = cpus->model->core_type;
-		core->boot = true;
 		cpus->first = NULL;
 		err = fill_place(vmm, core, boot_path(vmm, i));
 		if (err) {

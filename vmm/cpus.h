@@ -30,12 +30,12 @@ const struct cpu_model *cpu_model_find(const char *name);
 const struct cpu_model *cpu_model_of_core(const char *core_type);
 
 struct core {
-	struct device dev;  /* attached to its CPU connector */
-	struct core *next;  /* in the order of their coming */
-	uint32_t id;	    /* core-id: thread 0's number */
-	bool present, boot; /* boot: there from the machine's start */
-	bool *halted;	    /* of each thread */
-	char *path;	    /* where QEMU has it in its object tree */
+	struct device dev; /* attached to its CPU connector */
+	struct core *next; /* in the order of their coming */
+	uint32_t id;	   /* core-id: thread 0's number */
+	bool present;
+	bool *halted; /* of each thread */
+	char *path;   /* where QEMU has it in its object tree */
 };
 
 struct cpus {

@@ -103,7 +103,9 @@ static void put_free(struct builder *b, set_fn *put, uint64_t address, uint64_t 
 					  .array = UINT32_MAX });
 }
 
-/* From address 0 to the end of what can be added. An NVDIMM is no memory. */
+/* From address 0 to the end of what can be added. An NVDIMM is no memory: its blocks
+ * are free (QEMU says so in the second version only; in the first they are assigned,
+ * and a guest might use them). */
 static void for_each_set(const struct papr_vmm *vmm, struct builder *b, set_fn *put,
 			 uint32_t assigned)
 {
