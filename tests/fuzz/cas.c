@@ -82,7 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	ask(&vf, at, how & SMALL ? how : at);
 	if (how & TWICE)
 		ask(&vf, at, at);
-	vf_check(&vf);
+	vf_check_tree(&vf);
 	vf_end(&vf);
 	return 0;
 }

@@ -142,7 +142,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (int i = 0; i < CALLS && cursor_left(&c); i++)
 		one(&vf, &c);
 	check_claims(&vf.vmm->vof->claims);
-	vf_check(&vf);
+	vf_check_tree(&vf);
 	vf_end(&vf);
 	return 0;
 }

@@ -59,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (vf.vmm->keep_vectors)
 			MUST(!papr_vmm_reset(vf.vmm));
 	}
-	vf_check(&vf);
+	vf_check_tree(&vf);
 	vf_end(&vf);
 	return 0;
 }

@@ -205,8 +205,7 @@ int64_t vf_rtas(struct vf *vf, uint32_t addr, uint32_t token, uint32_t nargs,
 	return papr_vmm_hcall(vf->vmm, KVMPPC_H_RTAS, regs);
 }
 
-/* Whoever wrote the stored tree last. */
-static void check_tree(const struct vf *vf)
+void vf_check_tree(const struct vf *vf)
 {
 	size_t size;
 	const void *fdt = papr_vmm_fdt(vf->vmm, &size);
@@ -246,6 +245,6 @@ void vf_check(struct vf *vf)
 	for (int i = 0; i < VF_CONNECTORS; i++)
 		if (papr_vmm_drc_info(vf->vmm, vf_connectors[i], &drc))
 			check_connector(&drc);
-	check_tree(vf);
+	vf_check_tree(vf);
 	check_state(vf);
 }
