@@ -14,7 +14,7 @@
 
 enum {
 	MIB = 1 << 20,
-	CAS_REPLY_AT = 64 * MIB, /* where nothing else is */
+	TREE_AT = 64 * MIB, /* where nothing else is */
 	CAS_REPLY_BYTES = 2 * MIB,
 	TERM_CHARS = 16, /* of one H_PUT_TERM_CHAR */
 };
@@ -111,7 +111,7 @@ static void linux_vectors(struct builder *b)
 /* A machine that refuses, or has no such call, is one to live with. */
 static void negotiate(struct kernel *k)
 {
-	uint64_t args[PAPR_HCALL_ARGS] = { k->work_area, CAS_REPLY_AT, CAS_REPLY_BYTES };
+	uint64_t args[PAPR_HCALL_ARGS] = { k->work_area, TREE_AT, CAS_REPLY_BYTES };
 	struct builder b = builder_of(kernel_work_area(k), WORK_BYTES);
 	int64_t status;
 
@@ -120,6 +120,24 @@ static void negotiate(struct kernel *k)
 	if (status)
 		kernel_print(k, "ibm,client-architecture-support: %lld",
 			     (long long)status);
+}
+
+/* What firmware does last: it shows the machine the tree that the kernel gets, from which
+ * the machine learns phandles. */
+static void show_tree(struct kernel *k)
+{
+	uint64_t args[PAPR_HCALL_ARGS] = { TREE_AT };
+	size_t bytes;
+	const void *fdt = papr_vmm_fdt(k->host->vmm, &bytes);
+	int64_t status;
+
+	if (k->host->memory_bytes < TREE_AT || bytes > k->host->memory_bytes - TREE_AT)
+		return;
+
+	memcpy(k->host->memory + TREE_AT, fdt, bytes);
+	status = papr_vmm_hcall(k->host->vmm, KVMPPC_H_UPDATE_DT, args);
+	if (status)
+		kernel_print(k, "firmware: update of the tree: %lld", (long long)status);
 }
 
 /* RTAS and its window are at the top of what real mode reaches; the two kernels differ
@@ -275,6 +293,7 @@ int kernel_boot(struct kernel *k)
 	k->dev_fd = k->proc_fd = k->uevent_fd = -1;
 	lay_out(k);
 	negotiate(k);
+	show_tree(k);
 	err = files(k);
 	fdt = papr_vmm_fdt(k->host->vmm, &bytes);
 	if (!err)
