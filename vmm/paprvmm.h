@@ -297,6 +297,13 @@ struct papr_pci_info {
 };
 int papr_vmm_pci_info(const struct papr_vmm *vmm, size_t n, struct papr_pci_info *out);
 
+/* A host bridge, with or without a card; newest first. */
+struct papr_phb_info {
+	uint32_t index;
+	const char *id; /* "" if it was given none */
+};
+int papr_vmm_phb_info(const struct papr_vmm *vmm, size_t n, struct papr_phb_info *out);
+
 /* A disk behind a controller (usb-storage, scsi-hd), newest first. The guest finds it
  * there by means of its own: the machine only raises the controller's interrupt. */
 struct papr_disk_info {

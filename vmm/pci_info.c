@@ -185,3 +185,18 @@ int papr_vmm_pci_info(const struct papr_vmm *vmm, size_t n, struct papr_pci_info
 
 	return 0;
 }
+
+int papr_vmm_phb_info(const struct papr_vmm *vmm, size_t n, struct papr_phb_info *out)
+{
+	const struct phb *phb = vmm->pci.newest;
+
+	for (; phb && n; n--)
+		phb = phb->older;
+	if (!phb)
+		return 0;
+	*out = (struct papr_phb_info){
+		.index = phb->index,
+		.id = phb->dev.id ? phb->dev.id : "",
+	};
+	return 1;
+}
