@@ -161,6 +161,8 @@ static int serve(struct program *p)
 {
 	int err = servers_open(&p->servers, p->loop, p->host, &p->opts), status;
 
+	if (err == -ECANCELED)
+		return p->host->exit_status; /* ended before anybody came */
 	if (err)
 		return HOST_EXIT_FAILURE; /* it has said why */
 	if (!p->opts.stopped)

@@ -18,7 +18,7 @@ enum {
 
 /* ---- Faults ---------------------------------------------------------------------------- */
 
-/* There is no function of C for this direction. -EINVAL: no such name. */
+/* There is no function of C for this direction. Negative; 0: no such name. */
 static int errno_of(const char *name)
 {
 	for (int err = 1; err < 256; err++) {
@@ -63,7 +63,10 @@ static int add_machine_fault(struct qmp_call *call, struct papr_fault *fault)
 	fault->status = qmp_int(call, fault->delay ? "delay" : "status");
 	if (read_rets(call, fault))
 		return -EINVAL;
-	id = papr_vmm_fault_add(call->host->vmm, fault);
+	if (strchr(fault->call, ':') || papr_vmm_rtas_token(call->host->vmm, fault->call))
+		id = papr_vmm_fault_add(call->host->vmm, fault);
+	else
+		id = -EINVAL;
 	return id == -EINVAL ? qmp_fail(call, id, "no such call: '%s'", fault->call) : id;
 }
 

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* query-pci: host bridges, newest first, and what is on their buses. */
-#include <string.h>
-
 #include "vmm/server/qmp_call.h"
 
-enum {
-	PHBS = 31,
-	MAX_DEPTH = 16,
-	PHB_CONNECTORS = 0x20000000,
-};
+enum { MAX_DEPTH = 16 };
 
 static void add(json_object *object, const char *name, json_object *value)
 {
@@ -113,25 +107,8 @@ static json_object *function_of(const struct papr_pci_info *info, json_object **
 
 /* Lists of functions that are being filled: of the root bus, of the bridge on it... */
 struct listing {
-	json_object *buses;
 	json_object *lists[MAX_DEPTH + 1]; /* NULL: not to be shown */
-	bool seen[PHBS];
-	uint32_t phb;
 };
-
-static void begin_bus(struct listing *l, uint32_t phb)
-{
-	json_object *bus = json_object_new_object();
-
-	memset(l->lists, 0, sizeof(l->lists));
-	l->lists[0] = json_object_new_array();
-	add_number(bus, "bus", 0);
-	add(bus, "devices", l->lists[0]);
-	json_object_array_add(l->buses, bus);
-	l->phb = phb;
-	if (phb < PHBS)
-		l->seen[phb] = true;
-}
 
 /* What is behind a bridge is seen once the guest has given that bus a number. */
 static void add_function(struct listing *l, const struct papr_pci_info *info)
@@ -152,31 +129,28 @@ static void add_function(struct listing *l, const struct papr_pci_info *info)
 	add(bridge, "devices", l->lists[info->depth + 1]);
 }
 
-/* Host bridges without a card are in no row; PHB 0 is the oldest. */
-static void add_empty_buses(struct listing *l, const struct papr_vmm *vmm)
+/* Functions are in the same order as their host bridges: *n is the next one. */
+static json_object *bus_of(const struct papr_vmm *vmm, uint32_t phb, size_t *n)
 {
-	for (uint32_t phb = PHBS; phb--;) {
-		struct papr_drc_info info;
+	json_object *bus = json_object_new_object();
+	struct listing l = { .lists = { json_object_new_array() } };
+	struct papr_pci_info info;
 
-		if (l->seen[phb])
-			continue;
-		if (!phb || (papr_vmm_drc_info(vmm, PHB_CONNECTORS + phb, &info) > 0 &&
-			     info.has_device))
-			begin_bus(l, phb);
-	}
+	for (; papr_vmm_pci_info(vmm, *n, &info) > 0 && info.phb == phb; ++*n)
+		add_function(&l, &info);
+	add_number(bus, "bus", 0);
+	add(bus, "devices", l.lists[0]);
+	return bus;
 }
 
 int qmp_query_pci(struct qmp_call *call)
 {
-	struct listing l = { .buses = json_object_new_array(), .phb = UINT32_MAX };
-	struct papr_pci_info info;
+	const struct papr_vmm *vmm = call->host->vmm;
+	struct papr_phb_info phb;
+	size_t next = 0;
 
-	call->reply = l.buses;
-	for (size_t n = 0; papr_vmm_pci_info(call->host->vmm, n, &info) > 0; n++) {
-		if (info.phb != l.phb)
-			begin_bus(&l, info.phb);
-		add_function(&l, &info);
-	}
-	add_empty_buses(&l, call->host->vmm);
+	call->reply = json_object_new_array();
+	for (size_t n = 0; papr_vmm_phb_info(vmm, n, &phb) > 0; n++)
+		json_object_array_add(call->reply, bus_of(vmm, phb.index, &next));
 	return 0;
 }

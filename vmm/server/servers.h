@@ -14,7 +14,8 @@
 struct servers;
 
 /* Opens them all, then serves until there is a client for each that the machine is to
- * wait for. opts stay the caller's. */
+ * wait for. opts stay the caller's. -ECANCELED, without words: the machine was ended
+ * meanwhile. */
 int servers_open(struct servers **out, struct loop *loop, struct host *host,
 		 const struct opts *opts);
 void servers_close(struct servers *servers); /* NULL is fine */
