@@ -1,0 +1,225 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# papr-vmm's command line and its sockets in the file system.
+
+bats_require_minimum_version 1.5.0
+load papr-vmm
+
+@test "help and version win over everything" {
+	run --separate-stderr "$papr_vmm" -frob --help
+	assert_success
+	assert_line --index 0 'Usage: papr-vmm [option]...'
+	assert_equal "$stderr" ''
+	run --separate-stderr "$papr_vmm" -m 4G --version
+	assert_success
+	assert_output --regexp '^papr-vmm \(papr-toolkit\) [0-9]'
+	run "$papr_vmm" --version -m
+	assert_success
+	run --separate-stderr bash -c "'$papr_vmm' --help >/dev/full"
+	assert_failure 125
+}
+
+# Row: message, options.
+@test "wrong options: one line, and 125" {
+	local message options
+
+	cd "$BATS_TEST_TMPDIR"
+	while IFS='|' read -r message options; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr timeout 10 "$papr_vmm" $options </dev/null
+		echo "$options: $status, $stderr"
+		assert_equal "$status" 125
+		assert_output ''
+		assert_equal "$stderr" "papr-vmm: $message"
+	done <<-'ROWS'
+		-frob: invalid option|-frob
+		--frob: invalid option|--frob
+		-m: requires an argument|-m
+		-M foo: unsupported machine type 'foo'|-M foo
+		-M pseries,foo=on: Property 'pseries-machine.foo' not found|-M pseries,foo=on
+		-M pseries,cap-ibs=zz: Invalid capability mode "zz" for cap-ibs|-M pseries,cap-ibs=zz
+		-M pseries,cap-htm=on: No Transactional Memory support|-M pseries,cap-htm=on
+		-M pseries,nvdimm=zz: Parameter 'nvdimm' expects 'on' or 'off'|-M pseries,nvdimm=zz
+		-M pseries,x-vof=maybe: Parameter 'x-vof' expects 'on' or 'off'|-M pseries,x-vof=maybe
+		-M x-cas-reply=half: Invalid value "half" for x-cas-reply|-M x-cas-reply=half
+		-M x-cc-delay=7: Invalid value "7" for x-cc-delay: -2, or 9900 to 9905|-M x-cc-delay=7
+		-M x-cc-page=1: Invalid value "1" for x-cc-page: 64 to 4096|-M x-cc-page=1
+		-accel kvm: invalid accelerator 'kvm', only 'tcg' and 'qtest'|-accel kvm
+		-m 4Q: Parameter 'size' expects a size, such as 4G|-m 4Q
+		-m 300: Memory size 0x12c00000 is not aligned to 256 MiB|-m 300
+		-m 0: Memory size 0x0 is not aligned to 256 MiB|-m 0
+		-m 4G,maxmem=2G: invalid value of maxmem: maximum memory size (0x80000000) must be at least the initial memory size (0x100000000)|-m 4G,maxmem=2G
+		-m 4G,slots=3: slots specified but no max-size|-m 4G,slots=3
+		-m 1G,slots=x,maxmem=2G: Parameter 'slots' expects a number|-m 1G,slots=x,maxmem=2G
+		-m 1G,foo=3: Invalid parameter 'foo'|-m 1G,foo=3
+		-m 99999999999999999999G: Parameter 'size' expects a size, such as 4G|-m 99999999999999999999G
+		-smp x: Parameter 'smp.cpus' expects integer|-smp x
+		-smp 4,foo=3: Parameter 'smp.foo' is unexpected|-smp 4,foo=3
+		-smp 4,maxcpus=2: Invalid CPU topology: maxcpus must be equal to or greater than smp: sockets (1) * cores (2) * threads (1) == maxcpus (2) < smp_cpus (4)|-smp 4,maxcpus=2
+		-smp 4,cores=3: Invalid CPU topology: product of the hierarchy must match maxcpus: sockets (1) * cores (3) * threads (1) != maxcpus (4)|-smp 4,cores=3
+		-smp 4,threads=16: Invalid CPU topology: product of the hierarchy must match maxcpus: sockets (1) * cores (0) * threads (16) != maxcpus (4)|-smp 4,threads=16
+		-cpu foo: unable to find CPU model 'foo'|-cpu foo
+		-uuid 12: failed to parse UUID string: wrong format|-uuid 12
+		-rtc base=foo: invalid datetime format 'foo', not as 2006-06-17T16:01:21 or 2006-06-17|-rtc base=foo
+		-rtc clock=foo: invalid option value 'foo'|-rtc clock=foo
+		-action foo=bar: Invalid parameter 'foo'|-action foo=bar
+		-action panic=foo: Parameter 'panic' does not accept value 'foo'|-action panic=foo
+		-device id=x: Parameter 'driver' is missing|-device id=x
+		-device foo: 'foo' is not a valid device model name|-device foo
+		-device virtio-net-pci: Property 'virtio-net-pci.foo' not found|-device virtio-net-pci,foo=1
+		-device {: JSON parse error|-device {
+		-object id=m: Parameter 'qom-type' is missing|-object id=m
+		-object memory-backend-ram: Parameter 'size' is missing|-object memory-backend-ram,id=m
+		-qmp tcp:localhost:4444: 'tcp:localhost:4444' is no unix socket (unix:PATH)|-qmp tcp:localhost:4444
+		-qmp unix:: Parameter 'path' is missing|-qmp unix:
+		-qmp unix:x,server=perhaps: Parameter 'server' expects 'on' or 'off'|-qmp unix:x,server=perhaps
+		-qmp unix:x,frob=1: Invalid parameter 'frob'|-qmp unix:x,frob=1
+		-mon: chardev "x" not found|-mon x,mode=control
+		-mon x: only mode=control is supported|-mon x
+		-serial foo: 'foo' is not supported: none, null, stdio, file:PATH|-serial foo
+		-display gtk: 'gtk' is not supported, only 'none'|-display gtk
+		no-such: No such file or directory|-kernel no-such
+		.: Invalid argument|-initrd .
+		no-such: No such file or directory|-bios no-such
+		no-such: No such file or directory|-qmp unix:no-such
+	ROWS
+}
+
+@test "sizes, topologies and types that are right" {
+	local options
+
+	for options in '-m 1.5G' '-m size=512M' '-m 512' '-m 1G,slots=32,maxmem=1T' '-smp 1' \
+		'-smp 4,maxcpus=16' '-smp cpus=2,sockets=1,cores=4,threads=2,maxcpus=8' \
+		'-cpu POWER9' '-cpu power10_v2.0' '-M pseries-3.1' '-machine type=pseries,accel=tcg' \
+		'-M pseries,modern-hotplug-events=off,cap-cfpc=broken,cap-hpt-max-page-size=64k' \
+		'-M x-drc-info=on,x-epapr=on,x-cc-delay=9902,x-cc-extent=on,x-cc-page=512,x-cc-siblings=on' \
+		'-M x-vof=on,x-cas-reply=diff -append a,b' '-uuid 00112233-4455-6677-8899-AABBCCDDEEFF' \
+		'-name guest=a,debug-threads=on' '-rtc base=utc,clock=vm,driftfix=slew' \
+		'-rtc base=localtime' '-action reboot=shutdown,shutdown=pause,panic=none' \
+		'-netdev user,id=n -device virtio-net-pci,netdev=n' '-drive if=none' '-serial stdio' \
+		'-nographic --no-reboot -boot c -vga none -monitor none -global a.b=c' \
+		'-object memory-backend-ram,id=m,size=256M -m 1G,slots=1,maxmem=2G -device pc-dimm,memdev=m'; do
+		# shellcheck disable=SC2086 # words
+		start $options
+		run qmp_run query-name
+		echo "$options: $output"
+		assert_output --partial '"return"'
+		stop
+	done
+}
+
+@test "what a machine is told it has" {
+	start -m 1.5G,slots=4,maxmem=4G -smp 2,maxcpus=8,threads=2 -name 'a,,b' \
+		-uuid 00112233-4455-6677-8899-aabbccddeeff \
+		-device '{"driver": "virtio-rng-pci", "addr": "3", "id": "r1"}' \
+		-device virtio-net-pci,mac=52:54:00:12:34:56,id=n1,addr=0x4
+	run qmp <<-'END'
+		{"execute": "query-name"}
+		{"execute": "query-uuid"}
+		{"execute": "query-memory-size-summary"}
+		{"execute": "query-cpus-fast"}
+	END
+	assert_line --index 1 '{ "return": { "name": "a,b" } }'
+	assert_line --index 3 --partial 00112233-4455-6677-8899-aabbccddeeff
+	assert_line --index 5 --partial '"base-memory": 1610612736'
+	assert_line --index 7 --regexp '"cpu-index": 0.*"cpu-index": 1'
+	run qmp_run query-pci
+	assert_output --regexp '"qdev_id": "r1".*"slot": 3.*"qdev_id": "n1".*"slot": 4'
+}
+
+@test "sockets are private, and go with the program" {
+	umask 000
+	start
+	qmp_run query-name
+	[ "$(stat -c %a qmp)" = 600 ] && [ "$(stat -c %a qtest)" = 600 ]
+	stop
+	[ ! -e qmp ] && [ ! -e qtest ]
+}
+
+@test "only a dead socket is replaced" {
+	cd "$BATS_TEST_TMPDIR"
+	echo precious >file
+	ln -s file link
+	mkdir folder
+	for path in file link folder; do
+		run "$papr_vmm" -qmp "unix:$path,server=on,wait=off"
+		assert_failure 125
+		assert_output "papr-vmm: $path: Address already in use"
+	done
+	[ "$(<file)" = precious ]
+	start
+	qmp_run query-name
+	run "$papr_vmm" -qmp unix:qmp,server=on,wait=off
+	assert_failure 125
+	assert_output 'papr-vmm: qmp: Address already in use'
+	qmp_run query-name
+	kill -9 "$machine"
+	wait "$machine" || :
+	[ -S qmp ]
+	start
+	run qmp_run query-name
+	assert_output '{ "return": { } }'
+}
+
+@test "a socket that was replaced by somebody is left to him" {
+	start
+	qmp_run query-name
+	rm qmp
+	echo mine >qmp
+	stop
+	[ "$(<qmp)" = mine ]
+}
+
+@test "the machine waits for a client if told so" {
+	cd "$BATS_TEST_TMPDIR"
+	"$papr_vmm" -qmp unix:qmp,server=on >log 2>&1 3>&- &
+	machine=$!
+	run raw qmp <<<'{"execute":"qmp_capabilities"}{"execute":"query-status"}'
+	assert_line --partial '"running"'
+	run cat log
+	assert_output 'papr-vmm: waiting for a client of qmp'
+	stop
+	"$papr_vmm" -qmp unix:qmp,server >log 2>&1 3>&- &
+	machine=$!
+	until [ -S qmp ]; do
+		pause
+	done
+	stop
+}
+
+@test "SIGTERM and SIGINT end it in order" {
+	local signal
+
+	for signal in TERM INT HUP; do
+		start
+		"$client" -r -t 3000 qmp <<<'{"execute":"qmp_capabilities"}' >said &
+		until grep -q return said; do
+			pause
+		done
+		kill -"$signal" "$machine"
+		ended
+		wait
+		grep -q '"event": "SHUTDOWN", "data": {"guest": false, "reason": "host-signal"}' said
+	done
+}
+
+@test "a chardev and a monitor on it, as management programs start QEMU" {
+	cd "$BATS_TEST_TMPDIR"
+	"$papr_vmm" -M pseries -chardev socket,id=m,path=qmp,server=on,wait=off \
+		-mon chardev=m,mode=control -chardev file,id=c,path=console \
+		-device spapr-vty,chardev=c >log 2>&1 3>&- &
+	machine=$!
+	run qmp_run query-name
+	assert_output '{ "return": { } }'
+	[ -f console ]
+}
+
+@test "the console goes where -serial says" {
+	start -serial file:console
+	qtest 'writel 0x1000 0x41' 'rtas display-character 1 0x1000 1 0x2000'
+	[ "$(<console)" = A ]
+	stop
+	start -serial none
+	run qtest 'writel 0x1000 0x41' 'rtas display-character 1 0x1000 1 0x2000' 'read 0x2000 4'
+	assert_line --index 2 'OK 0xffffffff'
+}

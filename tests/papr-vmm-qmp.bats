@@ -1,0 +1,251 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# papr-vmm's QMP server: what QEMU answers, what QEMU lacks, and clients of all kinds.
+
+bats_require_minimum_version 1.5.0
+load papr-vmm
+
+machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
+	-smp 1,maxcpus=4,cores=4,threads=1 -uuid 00112233-4455-6677-8899-aabbccddeeff
+	-name stub -S)
+
+# The talks that were recorded with QEMU 7.2.
+@test "says what QEMU says" {
+	local file flags
+
+	for file in "$top"/tests/golden/talks/qmp-*.txt; do
+		echo "${file##*/}"
+		read -r _ _ flags <"$file"
+		start "${machine_of_talks[@]}"
+		sed -n 's/^> //p' "$file" | qmp ${flags:+"$flags"} >talk
+		diff -u "$file" talk
+		stop
+	done
+}
+
+@test "the greeting, and what a version is" {
+	start
+	run raw qmp </dev/null
+	assert_output --regexp '^\{"QMP": \{"version": \{"qemu": \{"micro": 0, "minor": 2, "major": 7\}, "package": "papr-toolkit [0-9.]+"\}, "capabilities": \["oob"\]\}\}$'
+	run qmp_run query-version
+	assert_output --regexp '"major": 7, "micro": 0, "minor": 2'
+}
+
+@test "all commands are listed" {
+	start
+	run qmp_run query-commands
+	for command in device_add device_del object-add object-del query-hotpluggable-cpus \
+		query-memory-devices query-memory-size-summary query-pci query-status query-version \
+		query-commands query-name query-uuid query-cpus-fast system_reset system_powerdown \
+		stop cont quit x-papr-fault x-papr-fault-clear x-papr-trace x-papr-inject-event \
+		x-papr-drc x-papr-save x-papr-load; do
+		assert_output --partial "{ \"name\": \"$command\" }"
+	done
+	refute_output --partial human-monitor-command
+}
+
+@test "a value over several lines, several values in a line" {
+	start
+	run raw qmp <<<$'{"execute":\n"qmp_capabilities"\n}{"execute":"query-name"}\n{"execute":"query-uuid"}'
+	assert_line --index 1 '{"return": {}}'
+	assert_line --index 2 '{"return": {}}'
+	assert_line --index 3 '{"return": {"UUID": "00000000-0000-0000-0000-000000000000"}}'
+}
+
+@test "garbage is answered, and then all is well" {
+	start
+	head -c 200000 /dev/urandom | raw qmp >/dev/null
+	run qmp_run query-status
+	assert_output --partial '"status": "running"'
+	run raw qmp < <(printf '\xff\xfe\0{"execute":"\xc0\x80"}\n{"execute":"qmp_capabilities"}\n')
+	assert_line '{"return": {}}'
+}
+
+@test "limits: of depth, of size" {
+	start
+	run raw qmp < <(printf '%0129d' 0 | tr 0 '['; printf '\n{"execute":"qmp_capabilities"}\n')
+	assert_line '{"error": {"class": "GenericError", "desc": "JSON nesting depth limit exceeded"}}'
+	assert_line '{"return": {}}'
+	run raw qmp < <(printf '"%01500000d"\n{"execute":"qmp_capabilities"}\n' 0)
+	assert_line '{"error": {"class": "GenericError", "desc": "JSON token size limit exceeded"}}'
+	assert_line '{"return": {}}'
+	run raw qmp < <(printf '[%032768d\n' 0 | sed 's/0/0,/g'; printf '\n{"execute":"qmp_capabilities"}\n')
+	assert_line --partial 'JSON token count limit exceeded'
+	assert_line '{"return": {}}'
+}
+
+@test "half a line, and gone" {
+	start
+	raw qmp 20 <<<'{"execute":"qmp_capabilities"}{"execute":"query-' >/dev/null
+	raw qmp 20 <<<'{"execute":"qmp_capabilities"}{"execute":"query-name"}' >/dev/null
+	run qmp_run query-name
+	assert_output '{ "return": { } }'
+}
+
+@test "a second client waits for the first one to go" {
+	start
+	"$client" -r -t 10000 qmp </dev/null >first 3>&- &
+	first=$!
+	until grep -q QMP first; do
+		pause
+	done
+	run raw qmp 100 </dev/null
+	assert_output ''
+	kill "$first"
+	run qmp_run query-status
+	assert_output --partial running
+}
+
+@test "a client that does not read is cut off, and nobody suffers" {
+	start
+	for _ in {1..60000}; do
+		echo '{"execute":"query-commands"}'
+	done >many
+	{ echo '{"execute":"qmp_capabilities"}'; cat many; } | timeout 3 "$client" -d -t 1000 qmp || :
+	run qmp_run query-status
+	assert_output --partial running
+}
+
+@test "events of a machine that stops, goes on, is reset and ends" {
+	start -S
+	run qmp <<-'END'
+		{"execute": "cont"}
+		{"execute": "stop"}
+		{"execute": "system_reset"}
+		{"execute": "system_powerdown"}
+	END
+	assert_line '{ "event": "RESUME" }'
+	assert_line '{ "event": "STOP" }'
+	assert_line '{ "data": { "guest": false, "reason": "host-qmp-system-reset" }, "event": "RESET" }'
+	assert_line '{ "event": "POWERDOWN" }'
+	run raw qmp <<<'{"execute":"qmp_capabilities"}{"execute":"quit","id":9}'
+	assert_line --index 2 --partial '"event": "SHUTDOWN", "data": {"guest": false, "reason": "host-qmp-quit"}'
+	assert_line --index 3 '{"return": {}, "id": 9}'
+	ended
+	[ ! -e qmp ] && [ ! -e qtest ]
+}
+
+@test "a guest that panics, powers off or restarts" {
+	start -no-shutdown
+	run during qtest 'writel 0x1000 0x3000' 'rtas system-reboot 0 0x1000 1 0x2000' \
+		'rtas power-off 2 0x1000 1 0x2000'
+	assert_output --partial '{ "guest": true, "reason": "guest-reset" }, "event": "RESET"'
+	assert_output --partial '{ "guest": true, "reason": "guest-shutdown" }, "event": "SHUTDOWN"'
+	run qmp_run query-status
+	assert_output --partial '"status": "shutdown"'
+	run qmp_run cont
+	assert_output --partial 'Resetting the Virtual Machine is required'
+	qmp_run system_reset
+	run qmp_run query-status
+	assert_output --partial '"status": "prelaunch"'
+	qmp_run cont
+	run during qtest 'rtas ibm,os-term 1 0x1000 1 0x2000'
+	assert_output --partial '{ "action": "pause" }, "event": "GUEST_PANICKED"'
+	assert_output --partial '"event": "STOP"'
+	run qmp_run query-status
+	assert_output --partial '"status": "guest-panicked"'
+}
+
+@test "a guest's shutdown ends the program" {
+	start
+	qtest 'rtas power-off 2 0x1000 1 0x2000'
+	ended
+	start -no-reboot
+	qtest 'rtas system-reboot 0 0x1000 1 0x2000'
+	ended
+}
+
+@test "x-papr-drc" {
+	start -device virtio-rng-pci,id=r1,addr=2
+	run qmp_run x-papr-drc '{"index": "0x40000010"}'
+	assert_output '{ "return": { "dev": true, "name": "C16", "sense": 1, "state": 8, "type": "28", "unplug_requested": false } }'
+	run qmp_run x-papr-drc '{"index": 1073741824}'
+	assert_output '{ "return": { "dev": false, "name": "C0", "sense": 0, "state": 6, "type": "28", "unplug_requested": false } }'
+	run qmp_run x-papr-drc '{"index": 5}'
+	assert_output '{ "error": { "class": "DeviceNotFound", "desc": "there is no connector 0x00000005" } }'
+	run qmp_run x-papr-drc '{"index": "C0"}'
+	assert_output --partial "Parameter 'index' expects uint32"
+}
+
+@test "x-papr-fault" {
+	start
+	run qmp_run x-papr-fault '{"call": "get-power-level", "nth": 2, "status": -9000, "rets": [7]}'
+	assert_output '{ "return": { "id": 1 } }'
+	run qtest 'memset 0x1000 4 0xff' 'rtas get-power-level 1 0x1000 2 0x2000' 'read 0x2000 8' \
+		'rtas get-power-level 1 0x1000 2 0x2000' 'read 0x2000 8' \
+		'rtas get-power-level 1 0x1000 2 0x2000' 'read 0x2000 8'
+	assert_line --index 2 'OK 0x0000000000000064'
+	assert_line --index 4 'OK 0xffffdcd800000007'
+	assert_line --index 6 'OK 0x0000000000000064'
+	run qmp <<-'END'
+		{"execute": "x-papr-fault", "arguments": {"call": "write:/proc/ppc64/ofdt", "errno": "EIO"}}
+		{"execute": "x-papr-fault", "arguments": {"call": "set-indicator", "errno": "EINTR", "count": 0}}
+		{"execute": "x-papr-fault-clear", "arguments": {"id": 1073741824}}
+		{"execute": "x-papr-fault-clear", "arguments": {"id": 1073741824}}
+		{"execute": "x-papr-fault", "arguments": {"call": "frob", "status": 1}}
+		{"execute": "x-papr-fault", "arguments": {"call": "set-indicator"}}
+		{"execute": "x-papr-fault", "arguments": {"call": "set-indicator", "status": 1, "errno": "EIO"}}
+		{"execute": "x-papr-fault", "arguments": {"call": "set-indicator", "errno": "EFROB"}}
+		{"execute": "x-papr-fault", "arguments": {"call": "set-indicator", "nth": 0, "status": 1}}
+		{"execute": "x-papr-fault", "arguments": {"call": "set-indicator", "rets": ["a"]}}
+		{"execute": "x-papr-fault-clear"}
+	END
+	assert_line --index 1 '{ "return": { "id": 1073741824 } }'
+	assert_line --index 3 '{ "return": { "id": 1073741825 } }'
+	assert_line --index 5 '{ "return": { } }'
+	assert_line --index 7 --partial 'there is no fault 1073741824'
+	assert_line --index 9 --partial "no such call: 'frob'"
+	assert_line --index 11 --partial "is needed"
+	assert_line --index 13 --partial "is needed"
+	assert_line --index 15 --partial "expects a name such as EIO"
+	assert_line --index 17 --partial "'nth' begins with 1"
+	assert_line --index 19 --partial "Invalid parameter type for 'rets[0]'"
+	assert_line --index 21 '{ "return": { } }'
+}
+
+@test "x-papr-trace" {
+	start
+	qmp_run x-papr-trace '{"enable": true}'
+	run during qtest 'memset 0x1000 4 0xff' 'rtas get-power-level 1 0x1000 2 0x2000' \
+		'hcall 0x1234 5'
+	assert_line --regexp '"args": \[ 4294967295 \], "injected": false, "name": "get-power-level", "ns": [0-9]+, "rets": \[ 100 \], "status": 0 \}, "event": "X_PAPR_CALL"'
+	assert_line --partial '"name": "hcall:0x1234"'
+	qmp_run x-papr-trace '{"enable": false}'
+	run during qtest 'hcall 0x1234 5'
+	refute_output --partial X_PAPR_CALL
+}
+
+@test "x-papr-inject-event" {
+	start
+	run qmp_run x-papr-inject-event '{"data": "063400400000000041"}'
+	assert_output '{ "return": { } }'
+	run qtest 'writel 0x1008 0xffffffff' 'writel 0x1010 0x3000' 'writel 0x1014 100' \
+		'rtas check-exception 6 0x1000 1 0x2000' 'read 0x2000 4' 'read 0x3000 9'
+	assert_line --index 4 'OK 0x00000000'
+	assert_line --index 5 'OK 0x063400400000000041'
+	for data in 0634 063 zz "$(printf '%05000d' 0)"; do
+		run qmp_run x-papr-inject-event "{\"data\": \"$data\"}"
+		assert_output --partial "expects 8 to 2048 bytes in hex"
+	done
+}
+
+@test "x-papr-save and x-papr-load" {
+	start
+	qtest 'hcall 0x1234' >/dev/null
+	qmp_run device_add '{"driver": "virtio-rng-pci", "id": "r1", "addr": "2"}'
+	run qmp_run x-papr-save '{"path": "state"}'
+	assert_output '{ "return": { } }'
+	[ "$(stat -c %a state)" = 600 ]
+	run qmp_run x-papr-load '{"path": "state"}'
+	assert_output '{ "return": { } }'
+	head -c 20 state >cut
+	for path in cut /dev/null missing . /dev/zero; do
+		run qmp_run x-papr-load "{\"path\": \"$path\"}"
+		assert_output --partial '"class": "GenericError"'
+	done
+	mkfifo fifo
+	run qmp_run x-papr-save '{"path": "fifo"}'
+	assert_output --partial '"class": "GenericError"'
+	run qmp_run x-papr-save '{"path": "no/such/folder"}'
+	assert_output --partial 'No such file or directory'
+}

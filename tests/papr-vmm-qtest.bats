@@ -1,0 +1,176 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# papr-vmm's qtest server: what QEMU answers, what QEMU lacks, and any line at all.
+
+bats_require_minimum_version 1.5.0
+load papr-vmm
+
+# The talk that was recorded with QEMU 7.2.
+@test "says what QEMU says" {
+	local golden=$top/tests/golden/talks/qtest.txt
+
+	start -m 1G -S
+	sed -n 's/^> //p' "$golden" | "$client" qtest >answers
+	diff -u "$golden" <(grep '^> ' "$golden" | paste -d '\n' - answers)
+}
+
+@test "hypercalls, of PAPR and of ePAPR" {
+	start -M x-epapr=on
+	run qtest 'hcall 0x1234 1 2 3' 'hcall 0xf000 0x40' 'epapr 0x2a0003' 'epapr 0x990001 5'
+	assert_line --index 0 --regexp '^OK 0xfffffffffffffffe( 0x[0-9a-f]{16}){6}$'
+	assert_line --index 1 --regexp '^OK 0xfffffffffffffffc( 0x[0-9a-f]{16}){6}$'
+	assert_line --index 2 --regexp '^OK 0x0000000000000000( 0x[0-9a-f]{16}){7}$'
+	assert_line --index 3 --regexp '^OK 0x000000000000000c( 0x[0-9a-f]{16}){7}$'
+}
+
+@test "the clock: by steps, and standing still" {
+	start -S -rtc base=2020-01-02T03:04:05,clock=vm
+	run qtest clock_step 'clock_step 1000000000' 'rtas get-time-of-day 0 0x1000 8 0x2000' \
+		'read 0x2000 32' 'clock_set 61000000000' 'clock_step' 'clock_set 5' \
+		'rtas get-time-of-day 0 0x1000 8 0x2000' 'read 0x2000 32' \
+		'clock_step 0xffffffffffffffff'
+	assert_line --index 0 'OK 0'
+	assert_line --index 1 'OK 1000000000'
+	assert_line --index 3 'OK 0x00000000000007e40000000100000002000000030000000400000006'00000000
+	assert_line --index 4 'OK 61000000000'
+	assert_line --index 5 'OK 61000000000'
+	assert_line --index 6 'OK 61000000000'
+	assert_line --index 8 'OK 0x00000000000007e40000000100000002000000030000000500000006'00000000
+	assert_line --index 9 'OK 9223372036854775807'
+}
+
+@test "memory ends where RAM ends, and begins again with a module" {
+	start -m 1G,slots=2,maxmem=2G
+	run qtest 'writel 0x3ffffffc 1' 'writeq 0x3ffffffc 0x1122334455667788' \
+		'readq 0x3ffffffc' 'writel 0x40000000 7' 'readl 0x40000000'
+	assert_line --index 2 'OK 0x1122334400000000'
+	assert_line --index 4 'OK 0x0000000000000000'
+	qmp_run object-add '{"qom-type": "memory-backend-ram", "id": "m1", "size": 268435456}'
+	qmp_run device_add '{"driver": "pc-dimm", "id": "d1", "memdev": "m1"}'
+	run qtest 'writeq 0x3ffffffc 0x1122334455667788' 'readq 0x3ffffffc' 'readl 0x40000000' \
+		'writel 0x4ffffffc 9' 'read 0x4ffffffe 4'
+	assert_line --index 1 'OK 0x1122334455667788'
+	assert_line --index 2 'OK 0x0000000055667788'
+	assert_line --index 4 'OK 0x00090000'
+	# What the module held is gone with it.
+	qmp_run device_del '{"id": "d1"}'
+	run qtest 'readl 0x40000000'
+	assert_output 'OK 0x0000000000000000'
+	qmp_run device_add '{"driver": "pc-dimm", "id": "d1", "memdev": "m1"}'
+	run qtest 'readl 0x40000000' 'readl 0x3ffffffc'
+	assert_line --index 0 'OK 0x0000000000000000'
+	assert_line --index 1 'OK 0x0000000011223344'
+}
+
+@test "wrong lines are answered FAIL" {
+	local line
+
+	start
+	while IFS= read -r line; do
+		run qtest "$line"
+		echo "$line: $output"
+		assert_output --regexp '^FAIL .'
+	done <<-'LINES'
+
+		frob
+		read
+		read 1
+		read  1 2
+		read x 1
+		read 0 0
+		read 0 -1
+		read 0 99999999999
+		read 0xfffffffffffffffe 4
+		read 0 1 2
+		readb
+		readb 0x
+		write 0 4 ff
+		write 0 4 0xf
+		write 0 4 0xzz
+		write 0 4
+		write 0 99999999999 0x
+		writeb 0
+		writeb 0 x
+		b64read 0 0
+		b64read 0
+		b64write 0 4
+		b64write 0 4 ===
+		b64write 0 4 ????
+		b64write 0 4 AAA
+		memset 0 1
+		memset 0 1 256
+		memset 0 99999999999 1
+		endianness big
+		clock_step x
+		clock_set
+		rtas
+		rtas x
+		rtas x y z u v
+		rtas get-time-of-day 0 0 99999999999 0
+		hcall
+		hcall x
+		hcall 1 2 3 4 5 6 7 8 9 10 11
+		epapr
+		epapr 1 2 3 4 5 6 7 8 9 10
+		a b c d e f g h i j k l m n o p q r s t u v w x y z
+	LINES
+}
+
+# Counts and addresses that nothing fits.
+@test "rtas with anything" {
+	start
+	run qtest 'rtas get-time-of-day 4294967295 0x1000 4294967295 0x2000' \
+		'rtas set-indicator 3 0xfffffffffffffffc 1 0xfffffffffffffffe' \
+		'rtas ibm,configure-connector 2 0x1000 1 0x7fffffff' \
+		'rtas check-exception 6 0xffffffff00000000 1 0'
+	assert_line --index 3 --regexp '^OK [0-9]+$'
+}
+
+@test "lines that are too long, half a line, no line" {
+	start
+	run raw qtest < <(printf '%02200000d\nreadb 0\n' 0)
+	assert_line --index 0 'FAIL line too long'
+	assert_line --index 1 'OK 0x0000000000000000'
+	run raw qtest < <(printf 'write 0 1000000 0x%02000000d\nread 0 1\n' 0)
+	assert_line --index 0 'OK'
+	assert_line --index 1 'OK 0x00'
+	run raw qtest 50 < <(printf 'readb 0')
+	assert_output ''
+	run raw qtest < <(printf 'endianness\nreadb\0 0\n\0\n')
+	assert_line --index 0 'OK big'
+	assert_line --index 1 'FAIL readb takes 1 words'
+	head -c 300000 /dev/urandom | raw qtest >/dev/null
+	run qtest endianness
+	assert_output 'OK big'
+}
+
+@test "much memory at once, to somebody who reads it late" {
+	start
+	run qtest 'memset 0 0x800000 0x5a' 'read 0 0x800000'
+	[ "${#lines[1]}" -eq $((5 + 2 * 0x800000)) ]
+	for _ in {1..200}; do
+		echo 'read 0 0x100000'
+	done | "$client" -r qtest -t 500 | wc -c >bytes
+	[ "$(<bytes)" -eq $((200 * (2 * 0x100000 + 6))) ]
+}
+
+@test "a client that does not read waits alone" {
+	start
+	for _ in {1..200}; do
+		echo 'read 0 0x800000'
+	done | "$client" -d -t 300 qtest || :
+	run qtest endianness
+	assert_output 'OK big'
+}
+
+@test "the log" {
+	start -qtest-log talk
+	qtest 'readb 0'
+	qmp_run quit || :
+	ended
+	run cat talk
+	assert_line --index 0 --regexp '^\[I \+[0-9.]+\] OPENED$'
+	assert_line --index 1 --regexp '^\[R \+[0-9.]+\] readb 0$'
+	assert_line --index 2 --regexp '^\[S \+[0-9.]+\] OK 0x0000000000000000$'
+	assert_line --index 3 --regexp '^\[I \+[0-9.]+\] CLOSED$'
+}
