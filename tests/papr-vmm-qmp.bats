@@ -17,7 +17,7 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 		echo "${file##*/}"
 		read -r _ _ flags <"$file"
 		start "${machine_of_talks[@]}"
-		sed -n 's/^> //p' "$file" | qmp ${flags:+"$flags"} >talk
+		sed -n 's/^> //p' "$file" | "$client" -q ${flags:+"$flags"} qmp >talk
 		diff -u "$file" talk
 		stop
 	done

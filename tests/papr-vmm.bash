@@ -46,7 +46,7 @@ pause()
 # Lines on standard input, each with what comes of it; keys are sorted, times left out.
 qmp()
 {
-	"$client" -q "$@" qmp
+	"$client" -q qmp
 }
 
 # qmp_run COMMAND [ARGUMENTS]: what comes of one of them.
@@ -55,18 +55,23 @@ qmp_run()
 	echo "{\"execute\": \"$1\"${2:+, \"arguments\": $2}}" | qmp | tail -n +2
 }
 
+# What during() says to it: a first command, and a last one when COMMAND... has run.
+around()
+{
+	echo '{"execute": "query-name"}'
+	until grep -q '"return"' "$1"; do
+		pause
+	done
+	"${@:2}" >/dev/null
+	echo '{"execute": "query-name"}'
+}
+
 # during COMMAND...: what comes while it runs.
 during()
 {
 	: >said
-	{
-		echo '{"execute": "query-name"}'
-		until grep -q '"return"' said; do
-			pause
-		done
-		"$@" >/dev/null
-		echo '{"execute": "query-name"}'
-	} | qmp >said
+	# shellcheck disable=SC2094 # meant: the one waits for what the other says
+	qmp < <(around said "$@") >said
 	cat said
 }
 
