@@ -312,7 +312,7 @@ static void compare_cas(const char *name, const struct papr_config *config,
 
 static void as_it_was_negotiated(void **state)
 {
-	static const struct negotiation linux_like = { power9, true, { LINUX } };
+	const struct negotiation linux_like = { power9, true, { LINUX } };
 	struct papr_config with_vty = some;
 	struct papr_config old = plain;
 

@@ -1018,6 +1018,6 @@ const struct pci_model pci_models[] = {
 	{ "tpci200", NULL, NULL, NULL,
 	  REGISTERS(tpci200), false, false,
 	  NULL },
-	{ NULL },
+	{ .driver = NULL },
 };
 // clang-format on

@@ -9,6 +9,9 @@
 #include "vmm/server/qmp_call.h"
 
 static void set_words(struct qmp_call *call, const char *class, const char *format,
+		      va_list ap) __attribute__((format(printf, 3, 0)));
+
+static void set_words(struct qmp_call *call, const char *class, const char *format,
 		      va_list ap)
 {
 	if (call->error)

@@ -10,6 +10,9 @@
 #include "vmm/server/qtest_command.h"
 
 static int answer(struct qtest_command *c, const char *result, const char *format,
+		  va_list ap) __attribute__((format(printf, 3, 0)));
+
+static int answer(struct qtest_command *c, const char *result, const char *format,
 		  va_list ap)
 {
 	char *text;

@@ -168,6 +168,10 @@ struct pfs_node *pfs_data(struct pfs_node *parent, const char *name, mode_t mode
 
 static struct pfs_node *formatted(struct pfs_node *parent, const char *name, mode_t mode,
 				  const char *format, va_list ap)
+	__attribute__((format(printf, 4, 0)));
+
+static struct pfs_node *formatted(struct pfs_node *parent, const char *name, mode_t mode,
+				  const char *format, va_list ap)
 {
 	struct pfs_node *node = NULL;
 	char *text = NULL;
