@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * generate - calls made up by chance, to two machines at once
+ *
+ *   generate -m PROGRAM -r REFERENCE -f FIRMWARE -c MACHINES -k KNOWN
+ *            [-n CALLS] [-p CALLS_PER_MACHINE] [-s SEED] [-x]
+ *
+ * Every answer of the machine under test (ours) must be that of the reference: status,
+ * results, what was written to memory, replies and events of QMP. CALLS RTAS calls in
+ * all, spread over the configurations in MACHINES. Where answers differ, the steps up to
+ * there are tried again without this or that one, and the shortest row that still ends
+ * with a difference is printed. -x: PROGRAM is a reference, too. TAP, one line for each machine that was started.
+ */
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/diff/compare.h"
+#include "tests/diff/gen.h"
+#include "tests/diff/known.h"
+#include "tests/diff/pair.h"
+#include "tests/diff/text.h"
+
+enum { SHRINK_TRIES = 60, STEPS_MAX = 20000 };
+
+struct generate {
+	struct pair_programs programs;
+	unsigned long calls, per_machine;
+	uint64_t seed;
+	unsigned int number, failed;
+};
+
+static void diagnose(const char *text)
+{
+	const char *line = text, *end;
+
+	for (; *line; line = *end ? end + 1 : end) {
+		end = strchrnul(line, '\n');
+		printf("# %.*s\n", (int)(end - line), line);
+	}
+	fflush(stdout);
+}
+
+/* ---- Making it shorter --------------------------------------------------------------------- */
+
+/* Does this row of steps end with a difference? Cuts it behind the first one. */
+static bool still_differs(struct generate *all, json_object *config, json_object *steps)
+{
+	struct pair pair;
+	char *why = NULL;
+	size_t i, n = json_object_array_length(steps);
+
+	pair_start(&pair, &all->programs, config);
+	for (i = 0; i < n && !why; i++)
+		json_object_put(pair_step(&pair, json_at(steps, i), &why));
+	pair_stop(&pair);
+	if (why && i < n)
+		json_object_array_del_idx(steps, i, n - i);
+	free(why);
+	return why;
+}
+
+/* Without n steps from this one on; NULL if the last one would go. */
+static json_object *without(json_object *steps, size_t from, size_t n)
+{
+	size_t i, total = json_object_array_length(steps);
+	json_object *rest;
+
+	if (from + n >= total)
+		return NULL;
+	rest = json_object_new_array();
+	for (i = 0; i < total; i++) {
+		if (i < from || i >= from + n)
+			json_object_array_add(rest, json_object_get(json_at(steps, i)));
+	}
+	return rest;
+}
+
+static json_object *shorten(struct generate *all, json_object *config, json_object *steps)
+{
+	size_t chunk = json_object_array_length(steps) / 2, from;
+	unsigned int tries = SHRINK_TRIES;
+
+	json_object_get(steps);
+	while (chunk && tries) {
+		bool less = false;
+
+		for (from = 0; tries && from + 1 < json_object_array_length(steps);) {
+			json_object *rest = without(steps, from, chunk);
+
+			if (!rest)
+				break;
+			tries--;
+			if (still_differs(all, config, rest)) {
+				json_object_put(steps);
+				steps = rest;
+				less = true;
+			} else {
+				json_object_put(rest);
+				from += chunk;
+			}
+		}
+		if (!less || chunk > json_object_array_length(steps))
+			chunk /= 2;
+	}
+	return steps;
+}
+
+/* ---- Running -------------------------------------------------------------------------------- */
+
+static bool is_rtas(json_object *step)
+{
+	const char *kind = json_text(step, "kind", "");
+
+	return strcmp(kind, "rtas") == 0 || strcmp(kind, "cc-walk") == 0;
+}
+
+static void report(struct generate *all, json_object *config, json_object *steps,
+		   const char *why)
+{
+	json_object *few = shorten(all, config, steps);
+	size_t i;
+
+	diagnose(why);
+	printf("# machine: %s\n# shortest row of steps:\n", json_line(config));
+	for (i = 0; i < json_object_array_length(few); i++)
+		printf("#   %.1500s\n", json_line(json_at(few, i)));
+	fflush(stdout);
+	json_object_put(few);
+}
+
+/* One machine: so many calls. Returns how many were made. */
+static unsigned long run(struct generate *all, json_object *config, uint64_t seed,
+			 unsigned long calls)
+{
+	json_object *steps = json_object_new_array(), *step, *reply;
+	unsigned long n = 0;
+	struct pair pair;
+	char *why = NULL;
+	struct gen g;
+
+	gen_begin(&g, seed, config);
+	pair_start(&pair, &all->programs, config);
+	while (n < calls && !why && !g.over &&
+	       json_object_array_length(steps) < STEPS_MAX) {
+		step = gen_step(&g);
+		reply = pair_step(&pair, step, &why);
+		gen_learn(&g, step, reply);
+		json_object_put(reply);
+		json_object_array_add(steps, step);
+		n += is_rtas(step);
+	}
+	pair_stop(&pair);
+	gen_end(&g);
+
+	all->number++;
+	all->failed += why != NULL;
+	printf("%sok %u - %s, seed %llu: %lu calls, %zu steps\n", why ? "not " : "",
+	       all->number, json_text(config, "name", "?"), (unsigned long long)seed, n,
+	       json_object_array_length(steps));
+	fflush(stdout);
+	if (why)
+		report(all, config, steps, why);
+	free(why);
+	json_object_put(steps);
+	return n;
+}
+
+static void run_all(struct generate *all, json_object *machines)
+{
+	size_t i, n = json_object_array_length(machines);
+	unsigned long left = all->calls, per;
+
+	for (i = 0; left; i++) {
+		per = left < all->per_machine ? left : all->per_machine;
+		per = run(all, json_at(machines, i % n), all->seed + i, per);
+		left -= per < left ? per : left;
+	}
+}
+
+static void report_unused(struct generate *all)
+{
+	struct known *known = &all->programs.known;
+	size_t i;
+
+	for (i = 0; i < known->n; i++) {
+		all->number++;
+		all->failed += !known->entries[i].used;
+		printf("%sok %u - known difference: %s\n",
+		       known->entries[i].used ? "" : "not ", all->number,
+		       known->entries[i].what);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct generate all = { .calls = 10000, .per_machine = 500, .seed = 1 };
+	const char *machines = NULL, *known = NULL;
+	json_object *list;
+	int c;
+
+	while ((c = getopt(argc, argv, "m:r:f:c:k:n:p:s:x")) != -1) {
+		switch (c) {
+		case 'm':
+			all.programs.ours = optarg;
+			break;
+		case 'r':
+			all.programs.reference = optarg;
+			break;
+		case 'f':
+			all.programs.firmware = optarg;
+			break;
+		case 'c':
+			machines = optarg;
+			break;
+		case 'k':
+			known = optarg;
+			break;
+		case 'n':
+			all.calls = strtoul(optarg, NULL, 0);
+			break;
+		case 'p':
+			all.per_machine = strtoul(optarg, NULL, 0);
+			break;
+		case 's':
+			all.seed = strtoull(optarg, NULL, 0);
+			break;
+		case 'x':
+			all.programs.both = true;
+			break;
+		default:
+			return 1;
+		}
+	}
+	if (!all.programs.ours || !all.programs.reference || !all.programs.firmware ||
+	    !machines || !known || !all.per_machine)
+		errx(1, "usage: generate -m OURS -r REFERENCE -f FIRMWARE -c MACHINES "
+			"-k KNOWN [-n CALLS] [-p CALLS] [-s SEED]");
+	list = json_object_from_file(machines);
+	if (!list || !json_object_array_length(list))
+		errx(1, "%s: %s", machines, json_util_get_last_err());
+	known_load(&all.programs.known, known, "generated");
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	run_all(&all, list);
+	report_unused(&all);
+	printf("1..%u\n", all.number);
+	json_object_put(list);
+	known_free(&all.programs.known);
+	return all.failed ? 1 : 0;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * pair.h - the machine under test and the reference, step by step
+ */
+#pragma once
+#include <json-c/json.h>
+
+#include "tests/diff/known.h"
+#include "tests/diff/machine.h"
+
+struct pair_programs {
+	const char *ours, *reference, *firmware;
+	bool both; /* the "ours" is a reference too: to try this out */
+	struct known known;
+};
+
+struct pair {
+	struct pair_programs *programs;
+	struct machine ours, reference;
+};
+
+void pair_start(struct pair *pair, struct pair_programs *programs, json_object *config);
+void pair_stop(struct pair *pair);
+
+/* What ours replied, "events" included, the caller's. *why: allocated words if the
+ * reference replied something else, else untouched. */
+json_object *pair_step(struct pair *pair, json_object *step, char **why);

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * replay - recorded replies, or another machine's, beside a machine's own
+ *
+ *   replay [options] FILE.json... [SCENARIO...]
+ *     -m PROGRAM   the machine under test
+ *     -r PROGRAM   compare with this machine; without it, with what was recorded
+ *     -o           the machine under test is ours: known differences are allowed
+ *     -f FILE      image of firmware.S
+ *     -k FILE -s SECTION   known differences
+ *
+ * A file holds scenarios: a configuration of the machine, and steps ("vectors") with what
+ * was recorded of them. Prints TAP, a line for each vector.
+ */
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/diff/compare.h"
+#include "tests/diff/known.h"
+#include "tests/diff/run.h"
+#include "tests/diff/step.h"
+#include "tests/diff/text.h"
+
+struct replay {
+	const char *program, *reference, *firmware;
+	bool ours;
+	struct known known;
+	unsigned int number, failed;
+};
+
+static void tap(struct replay *r, bool ok, const char *name, const char *note)
+{
+	r->number++;
+	r->failed += !ok;
+	printf("%sok %u - %s%s%s\n", ok ? "" : "not ", r->number, name, *note ? " " : "",
+	       note);
+}
+
+static void diagnose(const char *text)
+{
+	const char *line = text, *end;
+
+	for (; *line; line = *end ? end + 1 : end) {
+		end = strchrnul(line, '\n');
+		printf("# %.*s\n", (int)(end - line), line);
+	}
+	fflush(stdout);
+}
+
+static void prepare(struct machine *m, json_object *vector)
+{
+	json_object *before = json_object_object_get(vector, "before");
+	size_t i, n = json_count(vector, "before");
+
+	for (i = 0; i < n; i++)
+		json_object_put(step_run(m, json_at(before, i)));
+	if (n)
+		json_object_put(machine_take_events(m));
+}
+
+/* ---- Comparing ---------------------------------------------------------------------------- */
+
+/* What is known to differ must differ. */
+static bool stale(struct replay *r, const char *id, json_object *want, json_object *got,
+		  char **why)
+{
+	size_t i, len = strlen(id);
+
+	for (i = 0; i < r->known.n; i++) {
+		const char *what = r->known.entries[i].what;
+
+		if (strncmp(what, id, len) != 0 || what[len] != ' ')
+			continue;
+		if (!json_object_equal(json_object_object_get(want, what + len + 1),
+				       json_object_object_get(got, what + len + 1)))
+			continue;
+		*why = text_of("%s is listed as a difference and is none", what);
+		return true;
+	}
+	return false;
+}
+
+static bool same(struct replay *r, const char *id, json_object *want, json_object *got,
+		 char **why)
+{
+	const char *field;
+	unsigned int n = 0;
+
+	*why = NULL;
+	while ((field = compare_next(want, got, &n))) {
+		char *what = text_of("%s %s", id, field);
+		bool known = r->ours && known_take(&r->known, what);
+
+		free(what);
+		if (known)
+			continue;
+		*why = compare_explain(field, want, got);
+		return false;
+	}
+	return !r->ours || !stale(r, id, want, got, why);
+}
+
+static void judge(struct replay *r, json_object *vector, json_object *want,
+		  json_object *got, json_object *recorded)
+{
+	const char *id = json_text(vector, "id", "?"),
+		   *died = json_text(got, "died", NULL);
+	char *why = NULL;
+	bool ok;
+
+	if (r->ours)
+		known_apply(&r->known, vector, want, got);
+	compare_prepare(vector, want, recorded);
+	compare_prepare(vector, got, recorded);
+
+	ok = !died && same(r, id, want, got, &why);
+	tap(r, ok, id, json_text(vector, "note", ""));
+	if (!ok) {
+		json_object *brief = json_copy(vector);
+
+		json_object_object_del(brief, "before");
+		diagnose(died ? died : why);
+		if (strlen(json_line(brief)) < 2000)
+			diagnose(json_line(brief));
+		json_object_put(brief);
+	}
+	free(why);
+}
+
+/* ---- Scenarios ------------------------------------------------------------------------------ */
+
+static void replay_vector(struct replay *r, struct machine *m, struct machine *other,
+			  json_object *vector)
+{
+	json_object *want, *got, *recorded = r->reference ? NULL : vector;
+
+	prepare(m, vector);
+	if (r->reference) {
+		prepare(other, vector);
+		got = run_step(m, vector, NULL);
+		want = run_step(other, vector, json_object_object_get(got, "events"));
+	} else {
+		got = run_step(m, vector, json_object_object_get(vector, "events"));
+		want = json_copy(vector);
+	}
+	judge(r, vector, want, got, recorded);
+	json_object_put(want);
+	json_object_put(got);
+}
+
+static void replay_scenario(struct replay *r, json_object *scenario)
+{
+	json_object *config = json_object_object_get(scenario, "machine");
+	json_object *vectors = json_object_object_get(scenario, "vectors");
+	struct machine m, other;
+	size_t i;
+
+	run_start(&m, r->program, r->ours, config, r->firmware);
+	if (r->reference)
+		run_start(&other, r->reference, false, config, r->firmware);
+	for (i = 0; i < json_object_array_length(vectors); i++)
+		replay_vector(r, &m, &other, json_at(vectors, i));
+	machine_stop(&m);
+	if (r->reference)
+		machine_stop(&other);
+}
+
+static bool is_file(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 5 && strcmp(name + len - 5, ".json") == 0;
+}
+
+static bool is_chosen(json_object *scenario, char **names)
+{
+	const char *name = json_text(scenario, "scenario", "");
+	bool any = !*names;
+
+	for (; *names; names++)
+		any = any || strcmp(*names, name) == 0;
+	return any;
+}
+
+static void replay_file(struct replay *r, const char *file, char **names)
+{
+	json_object *all = json_object_from_file(file), *scenarios;
+	size_t i;
+
+	if (!all || !json_object_object_get_ex(all, "scenarios", &scenarios))
+		errx(1, "%s: %s", file, json_util_get_last_err());
+	for (i = 0; i < json_object_array_length(scenarios); i++) {
+		json_object *scenario = json_at(scenarios, i);
+
+		if (is_chosen(scenario, names))
+			replay_scenario(r, scenario);
+	}
+	json_object_put(all);
+}
+
+static void report_unused(struct replay *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->known.n; i++) {
+		char *name = text_of("known difference: %s", r->known.entries[i].what);
+
+		tap(r, r->known.entries[i].used, name, "");
+		free(name);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	const char *known = NULL, *section = "vectors";
+	struct replay r = { .number = 0 };
+	char **file, **names;
+	int c;
+
+	while ((c = getopt(argc, argv, "m:r:of:k:s:")) != -1) {
+		switch (c) {
+		case 'm':
+			r.program = optarg;
+			break;
+		case 'r':
+			r.reference = optarg;
+			break;
+		case 'o':
+			r.ours = true;
+			break;
+		case 'f':
+			r.firmware = optarg;
+			break;
+		case 'k':
+			known = optarg;
+			break;
+		case 's':
+			section = optarg;
+			break;
+		default:
+			return 1;
+		}
+	}
+	if (!r.program || !r.firmware || optind == argc)
+		errx(1,
+		     "usage: replay -m PROGRAM -f FIRMWARE [options] FILE [SCENARIO...]");
+	if (known)
+		known_load(&r.known, known, section);
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	for (names = argv + optind; *names && is_file(*names);)
+		names++;
+	for (file = argv + optind; file < names; file++)
+		replay_file(&r, *file, names);
+	if (!*names)
+		report_unused(&r);
+	printf("1..%u\n", r.number);
+	known_free(&r.known);
+	return r.failed ? 1 : 0;
+}

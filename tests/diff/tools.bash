@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What the differential tests run, for those scripts to source.
+
+here=$(dirname "${BASH_SOURCE[0]}")
+programs=$top_builddir/tests/diff
+vectors=$here/../vectors/host-vectors.json
+qemu=qemu-system-ppc64
+ours=(-m "$top_builddir/papr-vmm" -k "$here/known-differences")
+firmware=(-f "$programs/firmware.bin")
