@@ -62,7 +62,7 @@ static int32_t unisolate_physical(struct connector *c)
 		if (!c->dev)
 			return RTAS_PARAMETER_ERROR;
 		c->state = DRC_STATE_PHYSICAL_UNISOLATE;
-		connector_walk_drop(c);
+		connector_walk_restart(c);
 		return RTAS_SUCCESS;
 	case DRC_STATE_PHYSICAL_UNISOLATE:
 	case DRC_STATE_PHYSICAL_CONFIGURED:
@@ -77,7 +77,7 @@ static int32_t unisolate_logical(struct papr_vmm *vmm, struct connector *c)
 	switch (c->state) {
 	case DRC_STATE_LOGICAL_AVAILABLE:
 		c->state = DRC_STATE_LOGICAL_UNISOLATE;
-		connector_walk_drop(c);
+		connector_walk_restart(c);
 		return RTAS_SUCCESS;
 	case DRC_STATE_LOGICAL_UNISOLATE:
 	case DRC_STATE_LOGICAL_CONFIGURED:

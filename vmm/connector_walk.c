@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * ibm,configure-connector: each connector has a position of its own, which other
- * connectors' walks leave alone and which does not depend on the work area.
+ * connectors' walks leave alone and which does not depend on the work area. What it
+ * walks through is made once for what is attached: QEMU keeps it from the first walk
+ * until the device is gone, whatever changes meanwhile.
  *
  * Source:  PAPR+ 13.5.3.5; where QEMU 7.2 begins a walk anew
  */
@@ -33,6 +35,18 @@ void connector_walk_drop(struct connector *c)
 	free(c->walk->fdt);
 	free(c->walk);
 	c->walk = NULL;
+}
+
+void connector_walk_restart(struct connector *c)
+{
+	struct cc_position *at = c->walk;
+
+	if (!at)
+		return;
+
+	at->delayed = at->extents = at->following = 0;
+	if (at->fdt)
+		fdt_walk_begin(&at->walk, at->fdt, fdt_first_subnode(at->fdt, 0));
 }
 
 /* A nameless root with the device's node in it. */
@@ -159,7 +173,7 @@ static void complete(struct connector *c)
 {
 	c->state = connector_is_physical(c) ? DRC_STATE_PHYSICAL_CONFIGURED
 					    : DRC_STATE_LOGICAL_CONFIGURED;
-	connector_walk_drop(c);
+	connector_walk_restart(c);
 }
 
 int32_t connector_configure(struct papr_vmm *vmm, struct connector *c, uint32_t area,

@@ -199,7 +199,7 @@ void connector_reset(struct papr_vmm *vmm, struct connector *c)
 	if (c->unplug_requested)
 		connector_release(vmm, c);
 
-	connector_walk_drop(c);
+	connector_walk_restart(c);
 	c->state = c->dev ? kind_of(c)->ready : kind_of(c)->empty;
 	if (connector_is_physical(c))
 		c->indicator = c->dev ? DRC_LED_ON : DRC_LED_OFF;

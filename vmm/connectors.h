@@ -129,5 +129,6 @@ uint32_t connector_sense(const struct connector *c); /* enum drc_sense */
  * area, and of the extents that follow it without a gap. */
 int32_t connector_configure(struct papr_vmm *vmm, struct connector *c, uint32_t area,
 			    uint32_t extent, struct cc_item *item);
-/* The next step begins a new walk. */
+/* The next step begins a new walk: of the same nodes, or of nodes made anew. */
+void connector_walk_restart(struct connector *c);
 void connector_walk_drop(struct connector *c);
