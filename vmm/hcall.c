@@ -22,6 +22,7 @@ static const struct {
 	{ H_GET_TERM_CHAR, hcall_get_term, NULL },
 	{ H_PUT_TERM_CHAR, hcall_put_term, NULL },
 	{ KVMPPC_H_RTAS, hcall_rtas, NULL },
+	{ KVMPPC_H_LOGICAL_MEMOP, hcall_memop, NULL },
 	{ KVMPPC_H_CAS, hcall_cas, NULL },
 	{ KVMPPC_H_UPDATE_DT, hcall_update_dt, NULL },
 	{ KVMPPC_H_OF_CLIENT, hcall_vof, has_vof },
