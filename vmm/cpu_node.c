@@ -36,6 +36,7 @@ static void put_features(const struct papr_vmm *vmm, struct fdt_out *out)
 
 	switch (vmm->compat_pvr) {
 	case CAS_PVR_2_05:
+		return; /* there was none yet */
 	case CAS_PVR_2_06:
 	case CAS_PVR_2_06_PLUS:
 		fdt_out_prop(out, name, features_2_06, sizeof(features_2_06));
