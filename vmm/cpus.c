@@ -45,7 +45,8 @@ void cpus_negotiated(struct papr_vmm *vmm)
 {
 	uint32_t shift = hpt_shift_for(vmm->cfg.max_ram_bytes);
 
-	if (!cas_test(vmm->ov5, sizeof(vmm->ov5), OV5_HPT_RESIZE) &&
+	if (!cas_test(vmm->ov5, sizeof(vmm->ov5), OV5_MMU_RADIX) &&
+	    !cas_test(vmm->ov5, sizeof(vmm->ov5), OV5_HPT_RESIZE) &&
 	    vmm->cpus.hpt_shift < shift)
 		vmm->cpus.hpt_shift = shift;
 }
@@ -226,8 +227,11 @@ void cpus_reset(struct papr_vmm *vmm)
 	for (struct core *core = cpus->first; core; core = core->next)
 		for (uint32_t i = 0; i < cpus->threads; i++)
 			core->halted[i] = core->id || i;
+}
 
-	cpus->hpt_shift = hpt_shift_for(ram_now(vmm));
+void cpus_reset_hpt(struct papr_vmm *vmm)
+{
+	vmm->cpus.hpt_shift = hpt_shift_for(ram_now(vmm));
 	if (!vmm->ov5_guest_empty)
 		cpus_negotiated(vmm);
 }

@@ -50,8 +50,10 @@ struct cpus {
 int cpus_init(struct papr_vmm *vmm, struct papr_error *error);
 void cpus_free(struct papr_vmm *vmm);
 void cpus_reset(struct papr_vmm *vmm); /* thread 0 of the machine runs, others halt */
-/* After a CAS: a guest that cannot resize its hash page table has the largest that it
- * may ever need. */
+/* A hash page table for the memory that there is. */
+void cpus_reset_hpt(struct papr_vmm *vmm);
+/* After a CAS: a guest that has a hash page table and cannot resize it has the largest
+ * that it may ever need. */
 void cpus_negotiated(struct papr_vmm *vmm);
 
 int core_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n,

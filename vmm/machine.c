@@ -99,7 +99,9 @@ int papr_vmm_reset(struct papr_vmm *vmm)
 	cas_reset(vmm);
 	vmm->caller = 0;
 
-	/* Connectors first: a device that is on its way out is gone for the others. */
+	/* As QEMU has it: for memory, too, that goes right now. */
+	cpus_reset_hpt(vmm);
+	/* Connectors before the rest: a device that is on its way out is gone for the others. */
 	connectors_reset(vmm);
 	pci_reset(vmm);
 	cpus_reset(vmm);
