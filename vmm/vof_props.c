@@ -152,8 +152,7 @@ uint32_t vof_setprop(struct papr_vmm *vmm, struct vof_call *call)
 	uint8_t value[VOF_PROP_BYTES];
 	uint32_t len = call->args[3];
 
-	/* No empty values: QEMU refuses them as well. */
-	if (node < 0 || !len || len > sizeof(value) ||
+	if (node < 0 || len > sizeof(value) ||
 	    guest_read_str(vmm, call->args[1], name, sizeof(name)) ||
 	    guest_read(vmm, call->args[2], value, len) ||
 	    fdt_get_path(vmm->tree.fdt, node, path, sizeof(path)) ||
