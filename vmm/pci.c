@@ -241,6 +241,15 @@ static void choose_mac(struct papr_vmm *vmm, struct pci_function *f,
 	wish->has_mac = true;
 }
 
+/* virtio SCSI has a queue for each processor at the start, and a vector for each queue,
+ * for those of control and events, and for its configuration. */
+static void choose_vectors(const struct papr_vmm *vmm, const struct pci_function *f,
+			   struct pci_wish *wish)
+{
+	if (!wish->vectors && !strncmp(f->model->driver, "virtio-scsi-pci", 15))
+		wish->vectors = vmm->cfg.cpus + 3;
+}
+
 static int make_secondary(struct papr_vmm *vmm, struct pci_function *f, uint8_t chassis)
 {
 	struct pci_bus *bus = calloc(1, sizeof(*bus));
@@ -266,6 +275,7 @@ static int set_up(struct papr_vmm *vmm, struct pci_function *f, struct pci_wish 
 	int err;
 
 	choose_mac(vmm, f, wish);
+	choose_vectors(vmm, f, wish);
 	err = pci_config_init(f, wish);
 	if (!err && pci_is_bridge(f))
 		err = make_secondary(vmm, f, (uint8_t)wish->chassis);

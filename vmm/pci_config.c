@@ -90,6 +90,26 @@ static void put_vectors(struct pci_function *f, uint32_t vectors)
 		    (flags & ~(uint32_t)MSIX_SIZE) | (vectors - 1));
 }
 
+/* What some cards have until the first reset of their bus, so that a guest sees it of
+ * those only that were plugged. */
+static void put_as_new(struct pci_function *f)
+{
+	static const char *const drivers[] = { "e1000", "e1000-82544gc", "e1000-82545em",
+					       "e1000e", "nec-usb-xhci" };
+
+	for (size_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++)
+		if (f->dev.hotplugged && !strcmp(f->model->driver, drivers[i]))
+			f->config[PCI_CACHE_LINE] = 0x10;
+}
+
+static void put_chassis(struct pci_function *f, uint32_t chassis)
+{
+	uint32_t at = find_cap(f, PCI_CAP_SLOT);
+
+	if (at && chassis)
+		f->config[at + SLOT_CHASSIS] = (uint8_t)chassis;
+}
+
 int pci_config_init(struct pci_function *f, const struct pci_wish *wish)
 {
 	const struct pci_model *model = f->model;
@@ -107,6 +127,8 @@ int pci_config_init(struct pci_function *f, const struct pci_wish *wish)
 
 	if (wish->multifunction)
 		f->config[PCI_HEADER_TYPE] |= PCI_HEADER_MULTI;
+	put_as_new(f);
+	put_chassis(f, wish->chassis);
 	put_vectors(f, wish->vectors);
 	if (wish->has_mac)
 		put_serial(f, wish->mac);

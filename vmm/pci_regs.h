@@ -58,7 +58,14 @@ enum {
 	PCI_BAR_PREFETCH = 8,
 };
 
-enum pci_cap { PCI_CAP_MSI = 0x05, PCI_CAP_EXPRESS = 0x10, PCI_CAP_MSIX = 0x11 };
+enum pci_cap {
+	PCI_CAP_SLOT = 0x04,
+	PCI_CAP_MSI = 0x05,
+	PCI_CAP_EXPRESS = 0x10,
+	PCI_CAP_MSIX = 0x11,
+};
+
+enum { SLOT_CHASSIS = 3 };
 
 enum {
 	MSI_FLAGS = 2,

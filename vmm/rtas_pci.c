@@ -17,6 +17,12 @@ static struct pci_function *target(const struct papr_vmm *vmm, uint64_t buid,
 	return f;
 }
 
+/* A function that was plugged is not on the bus before function 0 of its slot is. */
+static bool is_exposed(const struct pci_function *f)
+{
+	return !f->dev.hotplugged || f->bus->at[f->devfn & ~7];
+}
+
 static void read_config(struct papr_vmm *vmm, struct rtas_frame *f, uint64_t buid,
 			uint32_t size)
 {
@@ -28,7 +34,8 @@ static void read_config(struct papr_vmm *vmm, struct rtas_frame *f, uint64_t bui
 		return;
 	}
 	rtas_status(f, RTAS_SUCCESS);
-	rtas_out(f, 1, pci_config_read(function, at, size));
+	rtas_out(f, 1,
+		 is_exposed(function) ? pci_config_read(function, at, size) : UINT32_MAX);
 }
 
 static void write_config(struct papr_vmm *vmm, struct rtas_frame *f, uint64_t buid,
@@ -41,7 +48,8 @@ static void write_config(struct papr_vmm *vmm, struct rtas_frame *f, uint64_t bu
 		rtas_status(f, RTAS_HARDWARE_ERROR);
 		return;
 	}
-	pci_config_write(function, at, size, value);
+	if (is_exposed(function))
+		pci_config_write(function, at, size, value);
 	rtas_status(f, RTAS_SUCCESS);
 }
 
