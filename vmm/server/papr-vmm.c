@@ -52,6 +52,10 @@ static void signal_came(void *arg, uint32_t events)
 	(void)events;
 	if (read(p->signal_fd, &info, sizeof(info)) != (ssize_t)sizeof(info))
 		return;
+#ifdef HAVE_SIM
+	if (sim_signal(p->sim, (int)info.ssi_signo, info.ssi_code == SI_KERNEL))
+		return;
+#endif
 	host_quit(p->host, "host-signal");
 	host_settle(p->host);
 }

@@ -62,10 +62,12 @@ static void session_run(struct session *s, const struct link_message *m)
 {
 	struct attach_server *server = s->server;
 
-	if (s->id || m->n_fds != 3 || !server->guest)
+	if (s->id || m->n_fds != 3)
 		return;
 	s->id = ++server->last_id;
-	if (guest_run_packed(server->guest, s->id, m->bytes, m->len, m->fds, 3))
+	/* Between two lives, or not born yet: there is nothing to wait for. */
+	if (!server->guest ||
+	    guest_run_packed(server->guest, s->id, m->bytes, m->len, m->fds, 3))
 		attach_ended(server, s->id, EXIT_OWN << 8);
 }
 

@@ -200,7 +200,7 @@ static void op_rename(fuse_req_t req, fuse_ino_t parent, const char *name,
 
 static bool can_write(const struct pfs_node *node)
 {
-	return node->ops && (node->ops->store || node->ops->write);
+	return node->ops && (node->ops->store || node->ops->write || node->ops->open);
 }
 
 static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
@@ -259,8 +259,10 @@ static void read_later(fuse_req_t req, struct pfs_node *node, struct opened *o,
 {
 	struct fs_request *request = calloc(1, sizeof(*request));
 
-	if (!request) {
-		fuse_reply_err(req, ENOMEM);
+	/* One that comes later finds the request registered. */
+	if (!request || fuse_req_interrupted(req)) {
+		fuse_reply_err(req, request ? EINTR : ENOMEM);
+		free(request);
 		return;
 	}
 	request->req = req;
@@ -307,7 +309,7 @@ static void op_write(fuse_req_t req, fuse_ino_t ino, const char *bytes, size_t l
 	(void)off;
 	if (!node->removed && node->ops->write)
 		n = node->ops->write(node, o->handle, bytes, len);
-	else if (!node->removed)
+	else if (!node->removed && node->ops->store)
 		n = node->ops->store(node, bytes, len);
 	if (n < 0)
 		fuse_reply_err(req, (int)-n);
@@ -440,7 +442,8 @@ void fs_notify_poll(struct fs *fs, struct pfs_node *node)
 
 void fs_reply(struct fs_request *request, const void *bytes, size_t len, int err)
 {
-	fuse_req_interrupt_func(request->req, NULL, NULL);
+	/* libfuse holds a lock while it tells of an interrupt: nothing is unregistered
+	 * here, and a reply does that by itself. */
 	if (err)
 		fuse_reply_err(request->req, -err);
 	else

@@ -253,6 +253,11 @@ int guest_new(struct guest **out, struct loop *loop, const struct guest_config *
 	return 0;
 }
 
+pid_t guest_pid(const struct guest *guest)
+{
+	return guest->pid;
+}
+
 int guest_served(struct guest *guest)
 {
 	const struct link_head head = { .kind = LINK_SERVED };

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct guest;
 struct loop;
@@ -38,6 +39,8 @@ struct guest_files {
 int guest_new(struct guest **out, struct loop *loop, const struct guest_config *config,
 	      struct guest_files *files, char error[256]);
 int guest_served(struct guest *guest);
+/* Its first process, as papr-vmm sees it. */
+pid_t guest_pid(const struct guest *guest);
 
 /* fds: stdin, stdout, stderr; NULL: those of papr-vmm, with all that it was given. */
 int guest_run(struct guest *guest, uint32_t id, const char *folder, char *const *argv,
@@ -46,7 +49,7 @@ int guest_run_packed(struct guest *guest, uint32_t id, const void *bytes, size_t
 		     const int *fds, int n_fds);
 void guest_signal(struct guest *guest, uint32_t id, int signal);
 
-/* First half of the end: every process is told to go. Its FUSE and trap descriptors are
- * to be closed then, for a process may wait on either, before guest_free() waits. */
+/* First half of the end: every process is told to go. Its FUSE descriptor is to be
+ * closed then, for a process may be waiting for a file, before guest_free() waits. */
 void guest_kill(struct guest *guest);
 void guest_free(struct guest *guest); /* NULL is fine */

@@ -201,12 +201,12 @@ long kernel_sys_reboot(struct kernel *k, struct trap_call *call)
 	case LINUX_REBOOT_CMD_RESTART2:
 		kernel_print(k, "reboot: Restarting system");
 		kernel_power(k, true);
-		return 0;
+		return TRAP_NEVER;
 	case LINUX_REBOOT_CMD_HALT:
 	case LINUX_REBOOT_CMD_POWER_OFF:
 		kernel_print(k, "reboot: Power down");
 		kernel_power(k, false);
-		return 0;
+		return TRAP_NEVER;
 	case LINUX_REBOOT_CMD_CAD_ON:
 	case LINUX_REBOOT_CMD_CAD_OFF:
 		return 0;

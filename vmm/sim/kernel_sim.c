@@ -272,13 +272,25 @@ static void sys_files(struct kernel *k)
 	pfs_text(pfs_path(k->sys, "devices/system/power"), "hibernate", 0200, "%s", "");
 }
 
+static int refuse_open(struct pfs_node *file, int flags, void **handle)
+{
+	(void)file;
+	(void)flags;
+	(void)handle;
+	return -EPERM;
+}
+
 static int files(struct kernel *k)
 {
+	static const struct pfs_ops locked = { .open = refuse_open };
+
 	k->root = pfs_root();
 	k->proc = pfs_path(k->root, "proc");
 	k->sys = pfs_path(k->root, "sys");
 	if (!k->sys)
 		return -ENOMEM;
+	if (kernel_locked_down(k))
+		pfs_file(k->root, "mem", 0600, &locked, k);
 	proc_files(k);
 	sys_files(k);
 	return k->powerpc ? 0 : -ENOMEM;

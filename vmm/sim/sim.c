@@ -114,7 +114,8 @@ static void ready(void *arg, int trap_fd)
 {
 	struct sim *sim = arg;
 	char folder[4096];
-	int err = trap_new(&sim->trap, sim->loop, trap_fd, system_call, sim);
+	int err = trap_new(&sim->trap, sim->loop, trap_fd, guest_pid(sim->guest),
+			   system_call, sim);
 
 	if (!getcwd(folder, sizeof(folder)))
 		snprintf(folder, sizeof(folder), "/");
@@ -159,11 +160,12 @@ static void go_down(struct sim *sim)
 		attach_set_guest(sim->server, NULL);
 	if (sim->guest)
 		guest_kill(sim->guest);
-	/* Before anyone waits for the processes: they may wait for these. */
+	/* Before anyone waits for the processes, which may be waiting for a file. */
 	klog_free(&sim->kernel);
 	fs_free(sim->fs);
-	trap_free(sim->trap);
 	guest_free(sim->guest);
+	/* After: whoever waits there is to die, not to hear that there is no such call. */
+	trap_free(sim->trap);
 	unmap_window(sim);
 	if (sim->up)
 		kernel_free(&sim->kernel);
@@ -286,6 +288,15 @@ int sim_start(struct sim **out, struct loop *loop, struct host *host, char **arg
 	}
 	*out = sim;
 	return 0;
+}
+
+bool sim_signal(struct sim *sim, int signal, bool by_terminal)
+{
+	if (!sim || !sim->guest)
+		return false;
+	if (!by_terminal)
+		guest_signal(sim->guest, 0, signal);
+	return true;
 }
 
 void sim_free(struct sim *sim)

@@ -151,9 +151,9 @@ static void serve(void *arg, uint32_t events)
 				   .id = trap->request->id };
 	for (int i = 0; i < 6; i++)
 		call.args[i] = trap->request->data.args[i];
-	if (!trap->user_ns)
-		trap->user_ns = user_ns_of(call.pid);
 	result = trap->fn(trap->arg, &call);
+	if (result == TRAP_NEVER)
+		return;
 
 	trap->response->id = call.id;
 	trap->response->val = result < 0 ? 0 : result;
@@ -180,7 +180,8 @@ static int allocate(struct trap *trap)
 	return trap->request && trap->response ? 0 : -ENOMEM;
 }
 
-int trap_new(struct trap **out, struct loop *loop, int fd, trap_fn *fn, void *arg)
+int trap_new(struct trap **out, struct loop *loop, int fd, pid_t init, trap_fn *fn,
+	     void *arg)
 {
 	struct trap *trap = calloc(1, sizeof(*trap));
 	int err;
@@ -193,6 +194,7 @@ int trap_new(struct trap **out, struct loop *loop, int fd, trap_fn *fn, void *ar
 	/* Caller and supervisor never run at once: the kernel may keep both on one
 	 * processor. Where it does not know the flag, calls are slower, that is all. */
 	ioctl(fd, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
+	trap->user_ns = user_ns_of(init);
 	err = allocate(trap);
 	if (!err)
 		err = loop_add(loop, fd, EPOLLIN, serve, trap);

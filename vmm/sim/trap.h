@@ -12,6 +12,7 @@
  */
 #pragma once
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -30,7 +31,9 @@ struct trap_call {
 	uint64_t id;
 };
 
-/* The result, or a negative errno. */
+/* The result, or a negative errno, or TRAP_NEVER: the program gets no answer, for it is
+ * not to go on. */
+#define TRAP_NEVER LONG_MIN
 typedef long trap_fn(void *arg, struct trap_call *call);
 
 /* The rtas system call's number: powerpc's own, elsewhere one that no kernel has. */
@@ -44,8 +47,9 @@ enum { TRAP_RTAS = 0x7072 };
  * trap_new(). */
 int trap_install(bool papr_devices, int *fd);
 
-/* fd is owned from then on. */
-int trap_new(struct trap **out, struct loop *loop, int fd, trap_fn *fn, void *arg);
+/* fd is owned from then on. init: the guest's first process. */
+int trap_new(struct trap **out, struct loop *loop, int fd, pid_t init, trap_fn *fn,
+	     void *arg);
 void trap_free(struct trap *trap); /* NULL is fine */
 
 /* The program's memory. -EFAULT; -ESRCH when it does not wait any more. */
