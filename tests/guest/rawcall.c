@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * rawcall - system calls as no library makes them
+ *
+ *   rawcall rtas TOKEN NARGS NRET [ARG...]   TOKEN: a number, or a name below /rtas
+ *   rawcall rtas-at ADDRESS                  an argument block at this address
+ *   rawcall restart|off|halt|magic           reboot(2); "magic": with a wrong one
+ *   rawcall write FILE [TEXT]                one write(2); without TEXT: stdin, at once
+ *   rawcall read FILE BYTES [nonblock]       one read(2), as hexadecimal
+ *
+ * Prints what came back: the number, or the name of the error; for rtas then the outputs.
+ */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/reboot.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#ifdef __powerpc__
+enum { NR_RTAS = 255 };
+#else
+enum { NR_RTAS = 0x7072 };
+#endif
+
+enum { CELLS = 16, TEXT_MAX = 1 << 20 };
+
+static void put(uint8_t *cell, uint32_t value)
+{
+	for (int i = 0; i < 4; i++)
+		cell[i] = (uint8_t)(value >> (24 - 8 * i));
+}
+
+static uint32_t get(const uint8_t *cell)
+{
+	return (uint32_t)cell[0] << 24 | (uint32_t)cell[1] << 16 |
+	       (uint32_t)cell[2] << 8 | cell[3];
+}
+
+static int tell(long result)
+{
+	if (result < 0)
+		printf("%s\n", strerrorname_np(errno));
+	else
+		printf("%ld\n", result);
+	return 0;
+}
+
+static uint32_t token_of(const char *text)
+{
+	uint8_t cell[4];
+	char path[256], *end;
+	unsigned long n = strtoul(text, &end, 0);
+	int fd;
+
+	if (!*end)
+		return (uint32_t)n;
+	snprintf(path, sizeof(path), "/proc/device-tree/rtas/%s", text);
+	fd = open(path, O_RDONLY);
+	if (fd < 0 || read(fd, cell, 4) != 4)
+		err(2, "%s", path);
+	close(fd);
+	return get(cell);
+}
+
+static int rtas(int argc, char **argv)
+{
+	uint8_t block[4 * (3 + 2 * CELLS)] = { 0 };
+	uint32_t nargs, nret, i;
+	long result;
+
+	if (argc < 3)
+		errx(2, "rtas TOKEN NARGS NRET [ARG...]");
+	nargs = (uint32_t)strtoul(argv[1], NULL, 0);
+	nret = (uint32_t)strtoul(argv[2], NULL, 0);
+	put(block, token_of(argv[0]));
+	put(block + 4, nargs);
+	put(block + 8, nret);
+	for (i = 0; i < CELLS; i++)
+		put(block + 12 + 4 * i, (int)i + 3 < argc
+						? (uint32_t)strtoul(argv[i + 3], NULL, 0)
+						: 0xdeadbeef);
+	result = syscall(NR_RTAS, block);
+	tell(result);
+	for (i = 0; !result && i < nret && nargs + i < CELLS; i++)
+		printf("%d\n", (int32_t)get(block + 12 + 4 * (nargs + i)));
+	return 0;
+}
+
+static int reboot_as(const char *how)
+{
+	if (!strcmp(how, "magic"))
+		return tell(syscall(SYS_reboot, 1, 2, RB_AUTOBOOT, NULL));
+	return tell(reboot(!strcmp(how, "restart") ? (int)RB_AUTOBOOT
+			   : !strcmp(how, "halt")  ? (int)RB_HALT_SYSTEM
+						   : (int)RB_POWER_OFF));
+}
+
+static int write_once(const char *path, const char *text)
+{
+	static char bytes[TEXT_MAX];
+	int fd = open(path, O_WRONLY);
+	size_t len = 0;
+	ssize_t n;
+
+	if (fd < 0)
+		return tell(-1);
+	if (text)
+		return tell(write(fd, text, strlen(text)));
+	while (len < sizeof(bytes) && (n = read(0, bytes + len, sizeof(bytes) - len)) > 0)
+		len += (size_t)n;
+	return tell(write(fd, bytes, len));
+}
+
+static int read_once(const char *path, const char *count, int flags)
+{
+	static uint8_t bytes[TEXT_MAX];
+	size_t want = strtoul(count, NULL, 0);
+	int fd = open(path, O_RDONLY | flags);
+	ssize_t n = fd < 0 ? -1 : read(fd, bytes, want < TEXT_MAX ? want : TEXT_MAX);
+
+	tell(n);
+	for (ssize_t i = 0; i < n; i++)
+		printf("%02x", bytes[i]);
+	if (n > 0)
+		putchar('\n');
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 2 && !strcmp(argv[1], "rtas"))
+		return rtas(argc - 2, argv + 2);
+	if (argc == 3 && !strcmp(argv[1], "rtas-at"))
+		return tell(syscall(NR_RTAS, strtoul(argv[2], NULL, 0)));
+	if (argc > 2 && !strcmp(argv[1], "write"))
+		return write_once(argv[2], argv[3]);
+	if (argc > 3 && !strcmp(argv[1], "read"))
+		return read_once(argv[2], argv[3], argc > 4 ? O_NONBLOCK : 0);
+	if (argc == 2)
+		return reboot_as(argv[1]);
+	errx(2, "see the source");
+}

@@ -1,0 +1,265 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The simulated guest itself: how it begins and ends, and that its kernel refuses what the
+# real one refuses, in the same way.
+
+bats_require_minimum_version 1.5.0
+bats_load_library bats-support
+bats_load_library bats-assert
+
+setup_file()
+{
+	if [[ ! -x ${GUEST_VMM:-} || ! -d ${GUEST_STAGE:-} ]]; then
+		export SIM_MISSING='GUEST_VMM and GUEST_STAGE are not set'
+	elif ! SIM_MISSING=$("$GUEST_VMM" -M pseries -m 512M run -- true 2>&1); then
+		export SIM_MISSING="no simulated guest here: $SIM_MISSING"
+	else
+		unset SIM_MISSING
+	fi
+}
+
+setup()
+{
+	[[ -z ${SIM_MISSING:-} ]] || skip "$SIM_MISSING"
+	export RAW=$GUEST_STAGE/usr/lib/guest/rawcall
+	machine=(-M pseries -m 1G)
+	run_options=()
+}
+
+teardown()
+{
+	[[ -z ${background:-} ]] || kill -9 "$background" 2>/dev/null || true
+}
+
+# A script in a guest of its own. w FILE TEXT: one write; r FILE BYTES: one read.
+sim() # SCRIPT
+{
+	run --separate-stderr timeout 60 "$GUEST_VMM" "${machine[@]}" run "${run_options[@]}" -- sh -c '
+		w() { "$RAW" write "$@"; }
+		wb() { file=$1; shift; printf "$@" | "$RAW" write "$file"; }
+		r() { "$RAW" read "$@"; }
+		O=/proc/ppc64/ofdt D=/sys/kernel/dlpar C=/sys/bus/pci/slots/control
+		S=/sys/bus/pci/slots E=/proc/ppc64/rtas/error_log T=/proc/device-tree
+		nic=0000:00:01.0 P=/sys/bus/pci/devices
+		'"$1"
+	echo "$output"
+	echo "stderr: $stderr"
+}
+
+# Each line of the script's output, and no more.
+answers() # LINE...
+{
+	assert_equal "$output" "$(printf '%s\n' "$@")"
+}
+
+# Waits until a file appears or the guest is over.
+in_background() # COMMAND...
+{
+	"$GUEST_VMM" "${machine[@]}" run -- "$@" 3>&- &
+	background=$!
+}
+
+attach()
+{
+	run --separate-stderr timeout 60 "$GUEST_VMM" attach "$background" -- "$@" 3>&-
+}
+
+# The guest is there when it can be attached to.
+until_attached()
+{
+	local i
+
+	for ((i = 0; i < 200; i++)); do
+		attach true
+		[[ $status -ne 0 ]] || return 0
+		sleep 0.05
+	done
+	return 1
+}
+
+@test "the command's exit status is the program's" {
+	sim 'exit 7'
+	assert_equal "$status" 7
+	sim 'kill -TERM $$'
+	assert_equal "$status" 143
+	run "$GUEST_VMM" -M pseries -m 512M run -- /etc/passwd
+	assert_failure 126
+	run -127 "$GUEST_VMM" -M pseries -m 512M run -- /no/such/program
+	run "$GUEST_VMM" -M pseries -m 512M run --frob -- true
+	assert_failure 125
+	run "$GUEST_VMM" -M pseries -m 512M run --kernel-profile 2.4 -- true
+	assert_failure 125
+	run "$GUEST_VMM" -M pseries -m 512M run
+	assert_failure 125
+}
+
+@test "what a command does to files stays in the guest" {
+	local here=$BATS_TEST_TMPDIR/file
+
+	echo machine >"$here"
+	export here
+	sim 'echo guest >$here; echo x >/etc/hostname; mv /var/log /var/gone; rm -rf /usr/share; cat $here; ls -A /run/lock /var/tmp | wc -l'
+	answers guest 3
+	assert_equal "$(cat "$here")" machine
+	[[ -d /usr/share && -d /var/log ]]
+}
+
+@test "nothing is left: killed at once, killed hard, ended by a signal" {
+	local mounts marker=$RANDOM$RANDOM
+
+	mounts=$(wc -l </proc/self/mounts)
+	in_background sh -c "sleep 7$marker & cat /proc/ppc64/rtas/error_log; sleep 8$marker"
+	until_attached
+	kill -9 "$background"
+	wait "$background" || true
+	for ((i = 0; i < 100; i++)); do
+		pgrep -f "sleep [78]$marker" >/dev/null || break
+		sleep 0.05
+	done
+	run pgrep -f "sleep [78]$marker"
+	assert_failure
+	in_background sleep "9$marker"
+	until_attached
+	kill -TERM "$background"
+	wait "$background" || status=$?
+	assert_equal "$status" 143
+	run pgrep -f "sleep 9$marker"
+	assert_failure
+	assert_equal "$(wc -l </proc/self/mounts)" "$mounts"
+}
+
+@test "further commands in a guest that runs" {
+	in_background sleep 1000
+	until_attached
+	attach sh -c 'echo one >/tmp/mark; exit 5'
+	assert_equal "$status" 5
+	attach sh -c 'cat /tmp/mark; test -e /proc/device-tree/model'
+	assert_success
+	assert_output one
+	attach sh -c 'kill -9 $$'
+	assert_equal "$status" 137
+	attach sh -c 'exec /etc/passwd'
+	assert_equal "$status" 126
+	kill -9 "$background"
+	wait "$background" || true
+	attach true
+	assert_equal "$status" 125
+}
+
+@test "reboot begins anew, power off ends it" {
+	run timeout 60 "$GUEST_VMM" "${machine[@]}" run -- sh -c \
+		'read -r word; test ! -e /tmp/mark; echo "boot $? $word"; [ "$word" != again ] || exit 9; touch /tmp/mark; "$RAW" restart; echo never' \
+		< <(printf 'first\nagain\n')
+	assert_failure 9
+	assert_output $'boot 0 first\nboot 0 again'
+	sim '"$RAW" off; echo never'
+	assert_success
+	assert_output ''
+	machine+=(-M x-epapr=on -no-reboot)
+	sim 'test -e $T/hypervisor && "$RAW" restart; echo never'
+	assert_success
+	assert_output ''
+	sim '"$RAW" magic; unshare -Ur "$RAW" restart'
+	answers EINVAL EPERM
+}
+
+@test "the rtas system call: who, how many, which, where" {
+	sim 'unshare -Ur "$RAW" rtas get-time-of-day 0 8; su nobody -s /bin/sh -c "$RAW rtas get-time-of-day 0 8"
+		for call in 0xffffffff 0x1234 event-scan check-exception nvram-fetch power-off ibm,suspend-me; do
+			"$RAW" rtas $call 0 1; done'
+	answers EPERM EPERM EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL
+	sim 'call=get-time-of-day; "$RAW" rtas $call 16 0; "$RAW" rtas $call 8 9; "$RAW" rtas $call 0 17
+		"$RAW" rtas $call 15 1 | head -1; "$RAW" rtas $call 0 0; "$RAW" rtas-at 8'
+	answers EINVAL EINVAL EINVAL 0 0 EFAULT
+	sim '"$RAW" rtas get-sensor-state 2 2 9003 0x40000000; "$RAW" rtas get-sensor-state 2 2 9003 0x4fffffff'
+	answers 0 0 0 0 -3 0
+	sim 'read -r base bytes </proc/ppc64/rtas/rmo_buffer; cc="$RAW rtas ibm,configure-connector 2 1"
+		$cc 0x$base 0; $cc 0x1000 0; $cc $((0x$base + 0xf001)) 0
+		get="$RAW rtas ibm,get-system-parameter 3 1 20"; $get 0x$base 256 | head -1; $get 0x$base 0x10001; $get 0x$base 0'
+	answers 0 -3 EINVAL EINVAL 0 EINVAL EINVAL
+}
+
+@test "ofdt: what is refused, and how" {
+	# An empty write does not get as far as a file of FUSE: 0, and not EINVAL.
+	sim 'w $O add_node; w $O "foo bar"; w $O "add_node /kt1"; w $O "add_node /kt1 "
+		wb $O "add_node /kt1 name 4 kt1\0 "; w $O "remove_node /kt1"'
+	answers EINVAL EINVAL EINVAL 14 EINVAL 16
+	sim 'wb $O "add_node /kt1 name 4 kt1\0 bin 5 \0\1 \n\377 ibm,phandle 4 \0\0\253\315 "; od -An -tx1 $T/kt1/bin
+		wb $O "add_node /kt1/a@1 name 2 a\0"; w $O "remove_node /kt1"; w $O "remove_node /nonexist"
+		w $O "remove_node /kt1/a"; w $O "remove_node /"; wb $O "remove_node /kt1/a@1\n"
+		w $O "add_property 43981 newp 3 abc"; w $O "add_property 43981 newp 3 xyz"; cat $T/kt1/newp; echo
+		w $O "add_property 0xabcd newq 3 abc"; w $O "add_property 0xdead newq 3 abc"; w $O "add_property 0xabcd newq"
+		w $O "update_property 0xabcd newp 4 wxyz"; w $O "update_property 0xabcd fresh 4 wxyz"
+		w $O "update_property 0xabcd  4 wxyz"; w $O "update_property 0xabcd"
+		w $O "remove_property 0xabcd newp"; w $O "remove_property 0xabcd newp"; w $O "remove_property 0xabcd "; w $O "remove_property 0xdead x"'
+	answers 57 ' 00 01 20 0a ff' 27 EBUSY ENODEV ENODEV EINVAL ENODEV 29 29 abc 30 ENODEV EINVAL 34 35 ENODEV ENODEV 27 ENODEV EINVAL ENODEV
+	sim 'for rest in "name x kt3" "name 9 kt3" "name 2 kt3X" "name -1 x" "name 4294967295 x" "name 0 "; do w $O "add_node /kt3 $rest"; done
+		w $O "add_node /kt4 name 0  e 0  f 1 x"; w $O "add_node /kt5 name 3 kt5 name 3 kt5"; ls $T/kt5
+		w $O "add_node /kt6@ name 3 kt6"; test -d $T/kt6@ && echo ok; wb $O "add_node kt2 name 4 kt2\0"; w $O "remove_node kt2"; w $O "remove_node /kt2"'
+	answers EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL 32 35 name 'name#1' 25 ok 24 ENODEV 16
+	sim 'r $O 10; su nobody -s /bin/sh -c "$RAW write $O x"; w $T/model x; mkdir $T/x 2>/dev/null || echo no'
+	answers EIO EACCES EACCES no
+}
+
+@test "ofdt: where the real kernel crashes, the console tells" {
+	machine+=(-serial "file:$BATS_TEST_TMPDIR/console")
+	sim 'wb $O "add_node /nope/x name 2 x\0"; w $O "add_node /neg p 2147483648 x"'
+	answers EINVAL EINVAL
+	run grep -c Oops: "$BATS_TEST_TMPDIR/console"
+	assert_output 2
+}
+
+@test "dlpar: grammar and errors" {
+	sim 'w $D ""; for text in garbage cpu "cpu add" "cpu frob index 1" "cpu add index" "cpu add index zz" "cpu add index 0x100000001" \
+			"cpu add index 0x10000001" "cpu add count 1" "cpu remove count 1" "cpu add indexed-count 1 0x10000001" \
+			"cpu remove index 0x10000001" "cpu remove index 0x10000000" "cpu  add index 1" " cpu add index 1" \
+			"pci add index 0x40000000" "dt add index 0x40000000" "memory remove index 0x80000003" \
+			"memory add index 0x90000000" "memory remove count 100" "memory remove count 0" "memory add count 1"; do w $D "$text"; done
+		cat $D; r $D 3'
+	answers 0 EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL ENODEV EINVAL EINVAL EINVAL \
+		EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL memory,cpu 3 6d656d
+}
+
+@test "slots: power, attention, control" {
+	local nic=0000:00:01.0
+
+	machine+=(-device virtio-net-pci,addr=1)
+	sim 'cat $S/C8/power $S/C8/adapter $S/C8/address $S/C0/adapter $S/C0/address
+		w $S/C8/power 0; w $S/C8/power 0; cat $S/C8/adapter; w $S/C8/power 1; w $S/C8/power 2; w $S/C8/power 257; w $S/C8/power abc; ls $P
+		w $S/C0/power 0; w $S/C8/power 1; w $S/C0/power 0; ls $P
+		w $S/C8/power 1; ls $P; w /sys/bus/pci/rescan 1; ls $P
+		w $P/$nic/remove 1; w $S/C8/power 1; ls $P; w /sys/class/pci_bus/0000:00/rescan 1; ls $P
+		w $S/C8/attention 3; cat $S/C8/attention'
+	answers 100 1 0000:00:01 0 0000:00 1 EINVAL 2 1 EINVAL 3 3 1 1 EINVAL $nic 1 $nic 1 $nic 1 1 1 $nic 1 1
+}
+
+@test "slots: names for the control files" {
+	sim 'name() { printf "%*s" $1 "" | tr " " A; }
+		w $C/add_slot C0; w $C/add_slot nosuch; wb $C/add_slot "nosuch\n"; w $C/add_slot "$(name 63)"; w $C/add_slot ""
+		for n in 64 255 256 300; do w $C/add_slot "$(name $n)"; done; w $C/remove_slot nosuch
+		w $C/add_slot "PHB 0"; cat $C/add_slot'
+	answers ENODEV ENODEV ENODEV ENODEV 0 0 0 0 0 ENODEV EINVAL 0
+}
+
+@test "error_log: short reads, no record, files of firmware" {
+	sim 'r $E 100 nonblock; r $E 2051 nonblock; r $E 4096 nonblock; timeout 0.3 cat $E; echo $?
+		F=/proc/ppc64/rtas; w $F/clock abc; w $F/clock 1700000000; w $F/clock 0000000000000000000000000000000001700000000; w $F/volume 500; cat $F/volume
+		cat /proc/rtas/rmo_buffer; w /sys/kernel/mobility/migration ""; w /sys/kernel/mobility/migration zz; w /sys/kernel/mobility/migration 99999999999999999999999
+		w /sys/devices/system/cpu/cpu0/online 0; w /sys/devices/system/cpu/probe x; w /sys/devices/system/memory/probe 0x99; w /sys/devices/system/memory/memory0/state offline'
+	answers EINVAL EINVAL EAGAIN 124 EINVAL 10 EINVAL 3 100 '000000003ffc0000 10000' 0 EINVAL ERANGE EBUSY EINVAL EINVAL EBUSY
+}
+
+@test "kernel profiles" {
+	run_options=(--kernel-profile 6.12)
+	machine+=(-device virtio-net-pci,addr=1)
+	sim 'cat $D /proc/ppc64/rtas/rmo_buffer; stat -c %s $D; w $D "dt add index 0x40000008"; w $D "dt remove index 0x12345678"
+		w $D "dt add index 0x12345678"; w $D "dt add count 1"; w $D "dt frob index 1"
+		w $D "dt remove index 0x40000008"; ls -d $T/pci@800000020000000/ethernet@1 2>/dev/null || echo gone'
+	answers memory,cpu,dt '000000003ffe0000 10000' 4096 EINVAL 26 EIO EINVAL EINVAL 26 gone
+	run_options=(--lockdown integrity)
+	sim 'cat /sys/kernel/security/lockdown; w $O "add_node /x "; cat /dev/mem 2>&1 >/dev/null | grep -c "not permitted"'
+	answers 'none [integrity] confidentiality' EPERM 1
+	run_options=(--platform lpar)
+	sim 'grep -c emulated /proc/cpuinfo'
+	answers 0
+}
