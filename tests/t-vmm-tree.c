@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The device tree against QEMU's, as tests/diff/trees recorded it: the same machines,
+ * The device tree against QEMU's, as tests/diff/trees.tap recorded it: the same machines,
  * by the same names.
  */
 #include <libfdt.h>
