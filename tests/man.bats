@@ -45,3 +45,15 @@ compare()
 	diff <(grep -oE '\bPAPR_EV_[A-Z_]+' vmm/paprvmm.h | sort -u) \
 		<(sed -nE '/^\.It Dv/p' man/paprvmm.3 | grep -oE 'PAPR_EV_[A-Z_]+' | sort -u)
 }
+
+@test "papr-vmm(1) and --help agree" {
+	local papr_vmm=${top_builddir:-build}/papr-vmm
+
+	[ -x "$papr_vmm" ] || skip 'built without the host side'
+	compare man/papr-vmm.1 "$("$papr_vmm" --help)"
+	# And with one dash: each option of the text is on the page.
+	while read -r option; do
+		echo "$option"
+		grep -qE "(Fl|,) ${option#-}( |$)" man/papr-vmm.1
+	done < <("$papr_vmm" --help | grep -oE '(^| )-[A-Za-z][a-z-]*' | tr -d ' ,' | sort -u)
+}

@@ -3,8 +3,8 @@
 
 const char opts_help[] =
 	"Usage: papr-vmm [option]...\n"
-	"       papr-vmm [option]... run [run option]... -- command [argument]...\n"
-	"       papr-vmm [option]... attach [attach option]...\n"
+	"       papr-vmm [option]... run [run option]... [--] command [argument]...\n"
+	"       papr-vmm attach pid [--] command [argument]...\n"
 	"\n"
 	"A pseries machine without processors: what a guest's firmware calls see of it.\n"
 	"Options are QEMU's, with one dash or two:\n"
@@ -28,4 +28,7 @@ const char opts_help[] =
 	"  x-cas-reply=diff  x-drc-info=on  x-epapr=on\n"
 	"  x-cc-delay=STATUS  x-cc-delays=N  x-cc-extent=on  x-cc-page=BYTES\n"
 	"  x-cc-siblings=on\n"
+	"Options of run, the simulated guest:\n"
+	"  --kernel-profile 6.1|6.12|current  --lockdown none|integrity|confidentiality\n"
+	"  --platform qemu|lpar  --no-overlay  --lparcfg\n"
 	"See papr-vmm(1).\n";
