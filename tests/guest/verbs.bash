@@ -95,19 +95,30 @@ guest_boot() # [OPTION...]
 	"$_guest_verbs/boot" "$GUEST_DIR" "$BATS_ROOT_PID" "$@"
 }
 
-# The peers' programs exist for one kind of processor alone. What a test will need is
-# seen before it begins: it would leave things half done.
-_guest_has_peers()
+# What a test needs and this guest does not have, seen before the test begins: it would
+# leave things half done. The peers' programs exist for one kind of processor alone, and
+# other users than root in root's guests.
+_guest_lacks()
 {
-	[[ ${GUEST_KIND:-real} != sim ||
-		$(declare -f "${BATS_TEST_NAME:-none}") != */peer/* ]]
+	local text
+
+	[[ ${GUEST_KIND:-real} == sim ]] || return 0
+	text=$(declare -f "${BATS_TEST_NAME:-none}") || return 0
+	if [[ $text == */peer/* ]]; then
+		echo "a simulated guest has no peers"
+	elif [[ $text == *'su nobody'* && $(id -u) -ne 0 ]]; then
+		echo "only root's simulated guest has other users"
+	fi
 }
 
 # Skips the test if there is no guest to have. The verbs do so too.
 guest_needed()
 {
+	local lacks
+
 	[[ -z ${GUEST_MISSING:-} ]] || skip "$GUEST_MISSING"
-	_guest_has_peers || skip "a simulated guest has no peers"
+	lacks=$(_guest_lacks)
+	[[ -z $lacks ]] || skip "$lacks"
 }
 
 guest_down()
