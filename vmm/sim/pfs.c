@@ -60,6 +60,11 @@ void pfs_free(struct pfs_node *root)
 		root->children = child->next;
 		pfs_free(child);
 	}
+	/* Nobody can refer to them any more. */
+	while (!root->parent && (child = root->next)) {
+		root->next = child->next;
+		node_free(child);
+	}
 	node_free(root);
 }
 
@@ -260,6 +265,18 @@ struct pfs_node *pfs_link_to(struct pfs_node *parent, const char *name,
 	return node;
 }
 
+/* Removed nodes that somebody refers to are in a list of the root's, which has no
+ * siblings. */
+static void forget_removed(struct pfs_node *node)
+{
+	struct pfs_node **at = &node->parent->next;
+
+	while (*at != node)
+		at = &(*at)->next;
+	*at = node->next;
+	node_free(node);
+}
+
 void pfs_unused(struct pfs_node *node)
 {
 	if (node->seen || node->opened)
@@ -267,26 +284,28 @@ void pfs_unused(struct pfs_node *node)
 	if (node->temporary && !node->removed)
 		pfs_remove(node);
 	else if (node->removed)
-		node_free(node);
+		forget_removed(node);
 }
 
 void pfs_remove(struct pfs_node *node)
 {
-	struct pfs_node **at;
+	struct pfs_node **at, *root = node;
 
-	if (!node || node->removed)
+	if (!node || node->removed || !node->parent)
 		return;
+	while (root->parent)
+		root = root->parent;
 	while (node->children)
 		pfs_remove(node->children);
-	at = node->parent ? &node->parent->children : NULL;
-	while (at && *at != node)
+	at = &node->parent->children;
+	while (*at != node)
 		at = &(*at)->next;
-	if (at)
-		*at = node->next;
+	*at = node->next;
 
 	node->removed = true;
-	node->parent = NULL;
-	node->next = NULL;
+	node->parent = root;
+	node->next = root->next;
+	root->next = node;
 	/* What it refers to goes now. */
 	node->ops = NULL;
 	node->priv = NULL;
