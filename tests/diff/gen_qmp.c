@@ -74,6 +74,17 @@ static uint32_t any_bus(struct gen *g, char name[32])
 	return PCI0;
 }
 
+static bool is_there(const struct gen *g, uint32_t drc)
+{
+	size_t i;
+
+	for (i = 0; i < g->n_devices; i++) {
+		if (g->devices[i].drc == drc)
+			return true;
+	}
+	return false;
+}
+
 static json_object *add_card(struct gen *g)
 {
 	const char *driver = cards[gen_below(g, gen_chance(g, 5) ? 5 : 4)];
@@ -82,6 +93,10 @@ static json_object *add_card(struct gen *g)
 	uint32_t first = any_bus(g, bus);
 	json_object *all;
 
+	/* QEMU looks for the name of function 0 when a place is taken, and ends if there is
+	 * none. */
+	if (is_there(g, first | slot << 3 | fn) && !is_there(g, first | slot << 3))
+		fn = 0;
 	snprintf(addr, sizeof(addr), "%u.%u", slot, fn);
 	all = options("driver", driver, "id", fresh_id(g), "bus", bus, "addr", addr,
 		      NULL);

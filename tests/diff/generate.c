@@ -148,6 +148,11 @@ static unsigned long run(struct generate *all, json_object *config, uint64_t see
 		step = gen_step(&g);
 		reply = pair_step(&pair, step, &why);
 		gen_learn(&g, step, reply);
+		/* QEMU may not live through the removal of a core. */
+		if (g.over && pair.reference.dead) {
+			free(why);
+			why = NULL;
+		}
 		json_object_put(reply);
 		json_object_array_add(steps, step);
 		n += is_rtas(step);
