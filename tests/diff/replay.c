@@ -22,33 +22,15 @@
 #include "tests/diff/known.h"
 #include "tests/diff/run.h"
 #include "tests/diff/step.h"
+#include "tests/diff/tap.h"
 #include "tests/diff/text.h"
 
 struct replay {
 	const char *program, *reference, *firmware;
 	bool ours;
 	struct known known;
-	unsigned int number, failed;
+	struct tap tap;
 };
-
-static void tap(struct replay *r, bool ok, const char *name, const char *note)
-{
-	r->number++;
-	r->failed += !ok;
-	printf("%sok %u - %s%s%s\n", ok ? "" : "not ", r->number, name, *note ? " " : "",
-	       note);
-}
-
-static void diagnose(const char *text)
-{
-	const char *line = text, *end;
-
-	for (; *line; line = *end ? end + 1 : end) {
-		end = strchrnul(line, '\n');
-		printf("# %.*s\n", (int)(end - line), line);
-	}
-	fflush(stdout);
-}
 
 static void prepare(struct machine *m, json_object *vector)
 {
@@ -117,14 +99,14 @@ static void judge(struct replay *r, json_object *vector, json_object *want,
 	compare_prepare(vector, got, recorded);
 
 	ok = !died && same(r, id, want, got, &why);
-	tap(r, ok, id, json_text(vector, "note", ""));
+	tap_result(&r->tap, ok, "%s %s", id, json_text(vector, "note", ""));
 	if (!ok) {
 		json_object *brief = json_copy(vector);
 
 		json_object_object_del(brief, "before");
-		diagnose(died ? died : why);
+		tap_note(died ? died : why);
 		if (strlen(json_line(brief)) < 2000)
-			diagnose(json_line(brief));
+			tap_note(json_line(brief));
 		json_object_put(brief);
 	}
 	free(why);
@@ -201,22 +183,10 @@ static void replay_file(struct replay *r, const char *file, char **names)
 	json_object_put(all);
 }
 
-static void report_unused(struct replay *r)
-{
-	size_t i;
-
-	for (i = 0; i < r->known.n; i++) {
-		char *name = text_of("known difference: %s", r->known.entries[i].what);
-
-		tap(r, r->known.entries[i].used, name, "");
-		free(name);
-	}
-}
-
 int main(int argc, char **argv)
 {
 	const char *known = NULL, *section = "vectors";
-	struct replay r = { .number = 0 };
+	struct replay r = { .ours = false };
 	char **file, **names;
 	int c;
 
@@ -250,14 +220,12 @@ int main(int argc, char **argv)
 	if (known)
 		known_load(&r.known, known, section);
 
-	setvbuf(stdout, NULL, _IOLBF, 0);
 	for (names = argv + optind; *names && is_file(*names);)
 		names++;
 	for (file = argv + optind; file < names; file++)
 		replay_file(&r, *file, names);
 	if (!*names)
-		report_unused(&r);
-	printf("1..%u\n", r.number);
+		tap_known(&r.tap, &r.known);
 	known_free(&r.known);
-	return r.failed ? 1 : 0;
+	return tap_end(&r.tap);
 }
