@@ -7,16 +7,21 @@
  *   rawcall restart|off|halt|magic           reboot(2); "magic": with a wrong one
  *   rawcall write FILE [TEXT]                one write(2); without TEXT: stdin, at once
  *   rawcall read FILE BYTES [nonblock]       one read(2), as hexadecimal
+ *   rawcall sysparm FILE MODE COMMAND PARAMETER [LENGTH]
+ *                                            a system parameter by ioctl; MODE: r or rw,
+ *                                            COMMAND: get, set, or a number
  *
  * Prints what came back: the number, or the name of the error; for rtas then the outputs.
  */
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/ioctl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/reboot.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -131,6 +136,32 @@ static int read_once(const char *path, const char *count, int flags)
 	return 0;
 }
 
+/* As <asm/papr-sysparm.h> has it, for this computer. */
+struct sysparm {
+	uint32_t parameter;
+	uint16_t len;
+	uint8_t data[4000];
+};
+
+static int sysparm(int argc, char **argv)
+{
+	static struct sysparm block;
+	int fd = open(argv[0], *(argv[1] + 1) ? O_RDWR : O_RDONLY), result;
+	unsigned long command = strtoul(argv[2], NULL, 0);
+
+	if (!strcmp(argv[2], "get"))
+		command = _IOWR(0xb2, 1, struct sysparm);
+	else if (!strcmp(argv[2], "set"))
+		command = _IOW(0xb2, 2, struct sysparm);
+	block.parameter = (uint32_t)strtoul(argv[3], NULL, 0);
+	block.len = argc > 4 ? (uint16_t)strtoul(argv[4], NULL, 0) : 0;
+	result = fd < 0 ? -1 : ioctl(fd, command, &block);
+	tell(result);
+	if (!result && command != _IOW(0xb2, 2, struct sysparm))
+		printf("%u %.*s\n", block.len, block.len, (const char *)block.data);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 2 && !strcmp(argv[1], "rtas"))
@@ -141,6 +172,8 @@ int main(int argc, char **argv)
 		return write_once(argv[2], argv[3]);
 	if (argc > 3 && !strcmp(argv[1], "read"))
 		return read_once(argv[2], argv[3], argc > 4 ? O_NONBLOCK : 0);
+	if (argc > 5 && !strcmp(argv[1], "sysparm"))
+		return sysparm(argc - 2, argv + 2);
 	if (argc == 2)
 		return reboot_as(argv[1]);
 	errx(2, "see the source");

@@ -129,7 +129,7 @@ guest_down()
 	_guest_ctl stop
 	if [[ -n ${GUEST_LOGS:-} ]]; then
 		logs=$GUEST_LOGS/$(basename "$BATS_TEST_FILENAME" .bats)
-		[[ ${GUEST_KIND:-real} == real ]] || logs+=-$GUEST_KIND
+		[[ ${GUEST_KIND:-real} == real ]] || logs+=-$GUEST_KIND${GUEST_PROFILE:+-$GUEST_PROFILE}
 		mkdir -p "$logs"
 		cp "$GUEST_DIR"/*.log "$logs"
 	fi

@@ -63,7 +63,17 @@ int host_fault_clear(struct host *host, int id)
 	return err;
 }
 
+static bool is_this(const char *what, void *arg)
+{
+	return !strcmp(what, arg);
+}
+
 int host_fault_hit(struct host *host, const char *what)
+{
+	return host_fault_hit_any(host, is_this, (void *)(uintptr_t)what);
+}
+
+int host_fault_hit_any(struct host *host, host_fault_is *is, void *arg)
 {
 	struct host_fault **link;
 
@@ -71,7 +81,7 @@ int host_fault_hit(struct host *host, const char *what)
 		struct host_fault *fault = *link;
 		int err = fault->err;
 
-		if (strcmp(fault->what, what))
+		if (!is(fault->what, arg))
 			continue;
 		if (fault->wait) {
 			fault->wait--;

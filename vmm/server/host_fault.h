@@ -12,6 +12,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "vmm/server/host.h"
@@ -27,3 +28,6 @@ int host_fault_add(struct host *host, const char *what, uint32_t nth, uint32_t c
 int host_fault_clear(struct host *host, int id);
 /* To be asked once each time that it is about to be done: 0, or how it fails. */
 int host_fault_hit(struct host *host, const char *what);
+/* The same for what has many names: is() tells whether this is one of them. */
+typedef bool host_fault_is(const char *what, void *arg);
+int host_fault_hit_any(struct host *host, host_fault_is *is, void *arg);

@@ -28,6 +28,8 @@ struct fs {
 	struct fuse_session *session;
 	struct fuse_buf buf;
 	struct pfs_node *root;
+	fs_before_write *before_write;
+	void *arg;
 	struct waiter *waiters;
 };
 
@@ -304,12 +306,13 @@ static void op_write(fuse_req_t req, fuse_ino_t ino, const char *bytes, size_t l
 {
 	struct pfs_node *node = node_of(fs_of(req), ino);
 	struct opened *o = (struct opened *)(uintptr_t)fi->fh;
-	ssize_t n = -ENODEV;
+	struct fs *fs = fs_of(req);
+	ssize_t n = node->removed ? -ENODEV : fs->before_write(fs->arg, node);
 
 	(void)off;
-	if (!node->removed && node->ops->write)
+	if (!n && node->ops->write)
 		n = node->ops->write(node, o->handle, bytes, len);
-	else if (!node->removed && node->ops->store)
+	else if (!n && node->ops->store)
 		n = node->ops->store(node, bytes, len);
 	if (n < 0)
 		fuse_reply_err(req, (int)-n);
@@ -510,7 +513,8 @@ static void serve(void *arg, uint32_t events)
 	}
 }
 
-int fs_new(struct fs **out, struct loop *loop, int fuse_fd, struct pfs_node *root)
+int fs_new(struct fs **out, struct loop *loop, int fuse_fd, struct pfs_node *root,
+	   fs_before_write *before_write, void *arg)
 {
 	struct fs *fs = calloc(1, sizeof(*fs));
 	char program[] = "papr-vmm", *argv[] = { program, NULL }, path[32];
@@ -519,7 +523,11 @@ int fs_new(struct fs **out, struct loop *loop, int fuse_fd, struct pfs_node *roo
 
 	if (!fs)
 		return err;
-	*fs = (struct fs){ .loop = loop, .fd = fuse_fd, .root = root };
+	*fs = (struct fs){ .loop = loop,
+			   .fd = fuse_fd,
+			   .root = root,
+			   .before_write = before_write,
+			   .arg = arg };
 	fs->session = fuse_session_new(&args, &operations, sizeof(operations), fs);
 	fuse_opt_free_args(&args);
 	snprintf(path, sizeof(path), "/dev/fd/%d", fuse_fd);

@@ -18,8 +18,12 @@ struct fs_request;
 struct loop;
 struct pfs_node;
 
+/* Asked before each write: 0, or the error that it fails with. */
+typedef int fs_before_write(void *arg, struct pfs_node *node);
+
 /* fuse_fd: an opened /dev/fuse that is mounted already; owned from then on. */
-int fs_new(struct fs **out, struct loop *loop, int fuse_fd, struct pfs_node *root);
+int fs_new(struct fs **out, struct loop *loop, int fuse_fd, struct pfs_node *root,
+	   fs_before_write *before_write, void *arg);
 void fs_free(struct fs *fs); /* NULL is fine */
 
 /* To a read that waited: bytes, or with err != 0 (negative) the error. */

@@ -85,7 +85,7 @@ static void set_up(const struct init_config *config)
 	int fds[LINK_FILE_COUNT], trap, err;
 	const char *what = "";
 
-	err = root_build(&root, config->memory_bytes, &what);
+	err = root_build(&root, config->memory_bytes, config->papr_devices, &what);
 	if (err)
 		fail(config->link, err, what);
 	loopback_up();

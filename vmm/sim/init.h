@@ -17,7 +17,7 @@ struct init_config {
 	int link; /* to papr-vmm */
 	uint64_t memory_bytes;
 	const char *folder; /* that the first command starts in */
-	bool papr_devices;  /* catch their ioctls */
+	bool papr_devices;  /* there are some: catch their ioctls */
 };
 
 _Noreturn void init_main(const struct init_config *config);

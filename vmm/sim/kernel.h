@@ -109,6 +109,7 @@ struct kernel {
 	struct pfs_node *root, *proc, *sys, *powerpc, *rtas_dir;
 	struct fs *fs;			     /* NULL until the guest is there */
 	int dev_fd, proc_fd, uevent_fd;	     /* into the guest; -1 */
+	int sysparm_mount;		     /* the one of /dev/papr-sysparm; -1 */
 	void (*kick)(struct kernel *kernel); /* work is left for the loop */
 
 	uint64_t rma_top, rmo_base, work_area;
@@ -143,6 +144,8 @@ void kernel_print(struct kernel *k, const char *format, ...)
 /* Where the real kernel crashes: said so that a test cannot overlook it. */
 void kernel_oops(struct kernel *k, const char *what);
 bool kernel_locked_down(const struct kernel *k);
+/* x-papr-fault: how a write to this file fails; 0: it does not. */
+int kernel_write_fault(struct kernel *k, struct pfs_node *file);
 
 /* Number and pages as sysfs has them: files are shown as one page long. */
 size_t kernel_page(const struct kernel *k);
@@ -159,6 +162,12 @@ long kernel_sys_reboot(struct kernel *k, struct trap_call *call);
 void kernel_power(struct kernel *k, bool restart);
 int kernel_rtas_boot(struct kernel *k);
 void kernel_rtas_files(struct kernel *k);
+
+/* kernel_sysparm.c: is there the device? Then, when the guest's /dev is there: */
+bool ksysparm_is_there(const struct kernel *k);
+void ksysparm_found(struct kernel *k);
+/* An ioctl of one of the papr devices' type, on whatever file. */
+long kernel_sys_ioctl(struct kernel *k, struct trap_call *call);
 
 /* kernel_tree.c */
 int ktree_load(struct kernel *k, const void *fdt);

@@ -97,17 +97,11 @@ static int walk_item(struct walk *w, const struct cc_item *item)
 	return -EIO;
 }
 
-/* One call; a delay is repeated at once, for nothing else runs meanwhile. */
 static int32_t configure(struct kernel *k, uint32_t extent)
 {
 	const uint32_t in[] = { (uint32_t)k->work_area, extent };
-	int32_t status;
-	int tries = 1000;
 
-	do {
-		status = kernel_rtas(k, "ibm,configure-connector", 2, in, 0, NULL);
-	} while ((status == -2 || (status >= 9900 && status <= 9905)) && tries--);
-	return status;
+	return kernel_rtas(k, "ibm,configure-connector", 2, in, 0, NULL);
 }
 
 int kdrc_attach(struct kernel *k, uint32_t index, struct dt_node *parent,

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "vmm/server/host_fault.h"
 #include "vmm/sim/kernel.h"
 #include "vmm/sim/trap.h"
 #include "wire/builder.h"
@@ -23,6 +24,7 @@ enum {
 	PROGRESS_MAX = 255,
 	TONE_FREQUENCY = 1, /* indicators */
 	TONE_VOLUME = 2,
+	TRIES_MAX = 1000, /* of a call that wants to be made again */
 };
 
 uint8_t *kernel_work_area(struct kernel *k)
@@ -34,14 +36,18 @@ int32_t kernel_rtas(struct kernel *k, const char *name, unsigned int n_in,
 		    const uint32_t *in, unsigned int n_out, uint32_t *out)
 {
 	struct papr_rtas call = { .nargs = n_in, .nret = n_out + 1 };
+	unsigned int tries = 0;
 
 	call.token = papr_vmm_rtas_token(k->host->vmm, name);
 	if (!call.token)
 		return -1;
 	if (n_in)
 		memcpy(call.args, in, n_in * sizeof(*in));
-	if (papr_vmm_rtas(k->host->vmm, &call))
-		return -1;
+	/* Linux waits where firmware asks for it; there is nothing to wait for. */
+	do
+		if (papr_vmm_rtas(k->host->vmm, &call))
+			return -1;
+	while (rtas_status_is_busy((int32_t)call.rets[0]) && tries++ < TRIES_MAX);
 	if (n_out)
 		memcpy(out, call.rets + 1, n_out * sizeof(*out));
 	k->kick(k);
@@ -157,6 +163,9 @@ long kernel_sys_rtas(struct kernel *k, struct trap_call *call)
 		return -EINVAL;
 	if (kernel_locked_down(k) && is_error_injection(k, args.token))
 		return -EPERM;
+	err = host_fault_hit(k->host, rtas_desc(call_of(k, args.token))->name);
+	if (err)
+		return err;
 
 	machine = (struct papr_rtas){ .token = args.token,
 				      .nargs = args.nargs,

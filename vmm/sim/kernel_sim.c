@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "vmm/server/host_fault.h"
 #include "vmm/sim/kernel.h"
 #include "wire/cas.h"
 #include "wire/hcall.h"
@@ -37,6 +38,27 @@ struct pfs_node *kernel_attr(struct kernel *k, struct pfs_node *dir, const char 
 bool kernel_locked_down(const struct kernel *k)
 {
 	return k->lockdown && strcmp(k->lockdown, "none") != 0;
+}
+
+struct written {
+	const struct kernel *k;
+	const struct pfs_node *file;
+};
+
+/* Programs reach one file by many paths. */
+static bool is_written(const char *what, void *arg)
+{
+	const struct written *w = arg;
+
+	return !strncmp(what, "write:", 6) &&
+	       pfs_resolve(w->k->root, what + 6) == w->file;
+}
+
+int kernel_write_fault(struct kernel *k, struct pfs_node *file)
+{
+	struct written w = { k, file };
+
+	return host_fault_hit_any(k->host, is_written, &w);
 }
 
 static void put_term(struct kernel *k, const char *text, size_t len)
@@ -302,7 +324,7 @@ int kernel_boot(struct kernel *k)
 	size_t bytes;
 	int err;
 
-	k->dev_fd = k->proc_fd = k->uevent_fd = -1;
+	k->dev_fd = k->proc_fd = k->uevent_fd = k->sysparm_mount = -1;
 	lay_out(k);
 	negotiate(k);
 	show_tree(k);

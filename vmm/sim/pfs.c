@@ -8,7 +8,7 @@
 
 #include "vmm/sim/pfs.h"
 
-enum { DEPTH_MAX = 64 };
+enum { DEPTH_MAX = 64, LINKS_MAX = 40 };
 
 static struct pfs_node *make(struct pfs_node *parent, const char *name, mode_t mode)
 {
@@ -139,6 +139,35 @@ struct pfs_node *pfs_walk(struct pfs_node *from, const char *path)
 		free(name);
 	}
 	return from;
+}
+
+static struct pfs_node *resolve(struct pfs_node *root, struct pfs_node *from,
+				const char *path, unsigned int *links)
+{
+	struct pfs_node *next, *at = *path == '/' ? root : from;
+	char *name;
+
+	while (at && (name = component(&path))) {
+		if (!strcmp(name, ".."))
+			next = at == root ? root : at->parent;
+		else
+			next = strcmp(name, ".") ? pfs_find(at, name) : at;
+		free(name);
+		if (next && S_ISLNK(next->mode))
+			next = ++*links > LINKS_MAX
+				       ? NULL
+				       : resolve(root, at, (const char *)next->data,
+						 links);
+		at = next;
+	}
+	return at;
+}
+
+struct pfs_node *pfs_resolve(struct pfs_node *from, const char *path)
+{
+	unsigned int links = 0;
+
+	return resolve(from, from, path, &links);
 }
 
 int pfs_set(struct pfs_node *node, const void *bytes, size_t len)

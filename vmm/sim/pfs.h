@@ -88,6 +88,8 @@ struct pfs_node *pfs_find(const struct pfs_node *dir, const char *name);
 /* With what find() of the directory makes up. */
 struct pfs_node *pfs_lookup(struct pfs_node *dir, const char *name);
 struct pfs_node *pfs_walk(struct pfs_node *from, const char *path);
+/* An absolute path, links followed as for a program that sees from as its root. */
+struct pfs_node *pfs_resolve(struct pfs_node *from, const char *path);
 int pfs_set(struct pfs_node *node, const void *bytes, size_t len);
 void pfs_remove(struct pfs_node *node);
 /* The reference count changed: frees what may go. */

@@ -275,7 +275,13 @@ static int build_own(void)
 	return 0;
 }
 
-static int build_dev(struct root_fds *fds, uint64_t memory_bytes)
+static int bind_device(const char *from, const char *to)
+{
+	close(open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+	return mount(from, to, NULL, MS_BIND, NULL) ? -errno : 0;
+}
+
+static int build_dev(struct root_fds *fds, uint64_t memory_bytes, bool papr_devices)
 {
 	static const char *const nodes[] = { "null",	"zero", "full", "random",
 					     "urandom", "tty",	"pts" };
@@ -297,17 +303,18 @@ static int build_dev(struct root_fds *fds, uint64_t memory_bytes)
 		snprintf(to, sizeof(to), NEW "/dev/%s", nodes[i]);
 		if (stat(from, &st))
 			continue;
-		if (S_ISDIR(st.st_mode))
-			mkdir(to, 0755);
-		else
-			close(open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-		if (mount(from, to, NULL, MS_BIND, NULL))
+		if (S_ISDIR(st.st_mode)
+			    ? mkdir(to, 0755) || mount(from, to, NULL, MS_BIND, NULL)
+			    : bind_device(from, to))
 			return -errno;
 	}
 	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
 		if (symlink(links[i][0], links[i][1]))
 			return -errno;
 	if (mkdir(NEW "/dev/shm", 01777))
+		return -errno;
+	/* A character device that does nothing, so that one is there. */
+	if (papr_devices && bind_device("/dev/null", NEW "/dev/papr-sysparm"))
 		return -errno;
 
 	/* What firmware and programs share: a plain file, mapped on both sides. */
@@ -353,7 +360,8 @@ static int build_skeleton(void)
 	return 0;
 }
 
-int root_build(struct root_fds *fds, uint64_t memory_bytes, const char **what)
+int root_build(struct root_fds *fds, uint64_t memory_bytes, bool papr_devices,
+	       const char **what)
 {
 	struct mounts m = { 0 };
 	int err;
@@ -378,7 +386,7 @@ int root_build(struct root_fds *fds, uint64_t memory_bytes, const char **what)
 		err = build_own();
 	if (!err) {
 		*what = "/dev";
-		err = build_dev(fds, memory_bytes);
+		err = build_dev(fds, memory_bytes, papr_devices);
 	}
 	if (!err) {
 		*what = "/dev/fuse";

@@ -12,13 +12,16 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct root_fds {
 	int fuse, memory, dev, proc;
 };
 
-/* Everything but the kernel's files; memory_bytes: size of /dev/mem. */
-int root_build(struct root_fds *fds, uint64_t memory_bytes, const char **what);
+/* Everything but the kernel's files; memory_bytes: size of /dev/mem. papr_devices: with
+ * the devices by which Linux makes firmware's calls for programs. */
+int root_build(struct root_fds *fds, uint64_t memory_bytes, bool papr_devices,
+	       const char **what);
 /* The kernel's files are served: puts them into place and makes this the root. */
 int root_enter(const char *folder, const char **what);

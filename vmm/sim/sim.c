@@ -87,6 +87,8 @@ static long system_call(void *arg, struct trap_call *call)
 		return kernel_sys_rtas(&sim->kernel, call);
 	if (call->nr == SYS_reboot)
 		return kernel_sys_reboot(&sim->kernel, call);
+	if (call->nr == SYS_ioctl)
+		return kernel_sys_ioctl(&sim->kernel, call);
 	return -ENOTTY;
 }
 
@@ -175,11 +177,18 @@ static void go_down(struct sim *sim)
 	sim->up = false;
 }
 
+static int before_write(void *arg, struct pfs_node *node)
+{
+	struct sim *sim = arg;
+
+	return kernel_write_fault(&sim->kernel, node);
+}
+
 static int make_guest(struct sim *sim)
 {
 	const struct guest_config config = {
 		.memory_bytes = sim->kernel.rmo_base + RMO_BYTES,
-		.papr_devices = false,
+		.papr_devices = ksysparm_is_there(&sim->kernel),
 		.ended = ended,
 		.ready = ready,
 		.failed = failed,
@@ -197,11 +206,13 @@ static int make_guest(struct sim *sim)
 	sim->kernel.proc_fd = files.proc;
 	sim->kernel.uevent_fd = files.uevent;
 	kdrivers_device_files(&sim->kernel);
+	ksysparm_found(&sim->kernel);
 	err = map_window(sim, files.memory);
 	if (err)
 		close(files.fuse);
 	else
-		err = fs_new(&sim->fs, sim->loop, files.fuse, sim->kernel.root);
+		err = fs_new(&sim->fs, sim->loop, files.fuse, sim->kernel.root,
+			     before_write, sim);
 	sim->kernel.fs = sim->fs;
 	return err ? err : guest_served(sim->guest);
 }

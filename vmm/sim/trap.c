@@ -32,6 +32,7 @@ struct trap {
 	struct seccomp_notif_resp *response;
 	size_t request_bytes;
 	ino_t user_ns; /* the guest's own */
+	uid_t root;    /* its root, as this computer knows it */
 };
 
 /* What a guest's kernel would do to itself must not reach the machine's. */
@@ -119,6 +120,21 @@ bool trap_capable(const struct trap_call *call, int capability)
 	       user_ns_of(call->pid) == call->trap->user_ns && still_waits(call);
 }
 
+/* Who owns a process; nobody when there is none. */
+static uid_t owner_of(pid_t pid)
+{
+	struct stat st;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d", (int)pid);
+	return stat(path, &st) ? (uid_t)-1 : st.st_uid;
+}
+
+bool trap_is_root(const struct trap_call *call)
+{
+	return owner_of(call->pid) == call->trap->root && still_waits(call);
+}
+
 int trap_give_fd(const struct trap_call *call, int fd)
 {
 	struct seccomp_notif_addfd add = {
@@ -195,6 +211,7 @@ int trap_new(struct trap **out, struct loop *loop, int fd, pid_t init, trap_fn *
 	 * processor. Where it does not know the flag, calls are slower, that is all. */
 	ioctl(fd, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
 	trap->user_ns = user_ns_of(init);
+	trap->root = owner_of(init);
 	err = allocate(trap);
 	if (!err)
 		err = loop_add(loop, fd, EPOLLIN, serve, trap);

@@ -59,5 +59,8 @@ int trap_write(const struct trap_call *call, uint64_t addr, const void *buf, siz
 /* Has it this capability, over the namespace that the guest's first process lives in? */
 bool trap_capable(const struct trap_call *call, int capability);
 
+/* Is it the guest's root, in whichever namespace? */
+bool trap_is_root(const struct trap_call *call);
+
 /* A copy of this descriptor becomes the program's (close-on-exec); its number there. */
 int trap_give_fd(const struct trap_call *call, int fd);
