@@ -136,5 +136,5 @@ small_tree()
 	)
 	run qtest "${lines[@]}"
 	# {slot, 0, 0, pin, controller, ...}
-	assert_output --regexp "0x$map0{24}00000001$(be32 0x77)"
+	assert_output --regexp "0x${map}0{24}00000001$(be32 0x77)"
 }

@@ -230,7 +230,7 @@ static void words_of_refusals(void **state)
 
 static void full_bus(void **state)
 {
-	char options[32];
+	char options[48];
 	struct vm vm;
 
 	(void)state;
@@ -490,7 +490,7 @@ static void every_model(void **state)
 /* 31 host bridges with all their slots: time and memory grow as their number does. */
 static void a_thousand_cards(void **state)
 {
-	char options[32];
+	char options[48];
 	struct vm vm;
 
 	(void)state;
