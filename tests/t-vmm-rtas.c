@@ -240,10 +240,36 @@ static void faults(void **state)
 	assert_int_equal(
 		add_fault(&vm, &(struct papr_fault){ .call = "hcall:x", .nth = 1 }),
 		-EINVAL);
-	assert_int_equal(
-		add_fault(&vm,
-			  &(struct papr_fault){ .call = "x", .nth = 1, .n_rets = 16 }),
-		-EINVAL);
+	assert_int_equal(add_fault(&vm, &(struct papr_fault){ .call = "event-scan",
+							      .nth = 1,
+							      .n_rets = 16 }),
+			 -EINVAL);
+	vm_end(&vm);
+}
+
+/* What could never happen is not kept. */
+static void faults_of_nothing(void **state)
+{
+	static const char *const bad[] = {
+		"",
+		"no-such-call",
+		"ibm,errinjct",
+		"hcall:",
+		"hcall:-1",
+		"hcall: 1",
+		"hcall:0x10000000000000000",
+		"epapr:1x",
+		"hcal:1",
+	};
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	for (size_t i = 0; i < COUNT(bad); i++)
+		assert_int_equal(
+			add_fault(&vm, &(struct papr_fault){ .call = bad[i], .nth = 1 }),
+			-EINVAL);
+	assert_null(vm.vmm->faults.first);
 	vm_end(&vm);
 }
 
@@ -313,6 +339,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(bad_counts), cmocka_unit_test(bad_addresses),
 	cmocka_unit_test(decoded),    cmocka_unit_test(tokens),
 	cmocka_unit_test(hypercalls), cmocka_unit_test(faults),
+
 	cmocka_unit_test(delayed),    cmocka_unit_test(faults_by_number),
 	cmocka_unit_test(traces),
 };

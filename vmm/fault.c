@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,8 +15,9 @@ static void number_text(char text[NUMBER_TEXT], const char *kind, uint64_t nr)
 	snprintf(text, NUMBER_TEXT, "%s:0x%" PRIx64, kind, nr);
 }
 
-/* Numbers are kept in one notation, whatever the one they were given in. Allocated. */
-static char *canonical(const char *call)
+/* What a fault is kept for: a call that there is, by its name or, whatever the notation
+ * it was given in, its number. 0, -EINVAL no such call, -ENOMEM; *name is allocated. */
+static int canonical(const struct papr_vmm *vmm, const char *call, char **name)
 {
 	static const char *const kinds[] = { "hcall", "epapr" };
 	char text[NUMBER_TEXT], *end;
@@ -26,14 +28,19 @@ static char *canonical(const char *call)
 
 		if (strncmp(call, kinds[i], len) || call[len] != ':')
 			continue;
+		errno = 0;
 		nr = strtoull(call + len + 1, &end, 0);
-		if (*end || end == call + len + 1)
-			return NULL;
+		if (!isdigit((unsigned char)call[len + 1]) || *end || errno)
+			return -EINVAL;
 		number_text(text, kinds[i], nr);
-		return strdup(text);
+		*name = strdup(text);
+		return *name ? 0 : -ENOMEM;
 	}
 
-	return strdup(call);
+	if (!rtas_by_name(vmm, call))
+		return -EINVAL;
+	*name = strdup(call);
+	return *name ? 0 : -ENOMEM;
 }
 
 static void fault_free(struct fault *fault)
@@ -51,21 +58,24 @@ int papr_vmm_fault_add(struct papr_vmm *vmm, const struct papr_fault *fault)
 {
 	struct faults *all = &vmm->faults;
 	struct fault **at = &all->first, *added;
+	char *name;
+	int err;
 
 	if (!fault->call || !*fault->call || !fault->nth ||
 	    fault->n_rets >= PAPR_RTAS_CELLS || all->last_id == INT32_MAX)
 		return -EINVAL;
 
+	err = canonical(vmm, fault->call, &name);
+	if (err)
+		return err;
 	added = calloc(1, sizeof(*added));
-	if (!added)
+	if (!added) {
+		free(name);
 		return -ENOMEM;
+	}
 
 	added->is = *fault;
-	added->is.call = canonical(fault->call);
-	if (!added->is.call) {
-		free(added);
-		return -EINVAL;
-	}
+	added->is.call = name;
 
 	/* In the order in which they were ordered: the first that matches counts. */
 	while (*at)

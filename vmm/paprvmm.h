@@ -364,7 +364,8 @@ struct papr_fault {
 	unsigned int n_rets;
 };
 
-/* Returns an id > 0, or -EINVAL, -ENOMEM. */
+/* Returns an id > 0, or -EINVAL (no such RTAS call; a number that is none; nth 0; too many
+ * rets), -ENOMEM. Hypercalls need not exist. */
 int papr_vmm_fault_add(struct papr_vmm *vmm, const struct papr_fault *fault);
 /* id 0: all of them. 0 or -ENOENT. */
 int papr_vmm_fault_clear(struct papr_vmm *vmm, int id);
