@@ -86,6 +86,7 @@ static void many_claims(void **state)
 	struct vof_claims all = { 0 };
 
 	(void)state;
+	assert_int_equal(vof_claims_init(&all), 0);
 	vof_claims_reset(&all, 1 << 20);
 	for (uint64_t i = 0; i < VOF_CLAIMS; i++)
 		assert_int_equal(vof_claim(&all, 0, 1, 1), i);
@@ -107,6 +108,7 @@ static void a_long_step(void **state)
 	struct vof_claims all = { 0 };
 
 	(void)state;
+	assert_int_equal(vof_claims_init(&all), 0);
 	vof_claims_reset(&all, 1ULL << 32);
 	assert_int_equal(vof_claim(&all, 0, (1ULL << 32) - 3, 0), 0);
 	all.base = 0;

@@ -66,15 +66,14 @@ static int get_claims(struct cursor *c, struct vof_claims *claims)
 {
 	uint32_t n;
 
+	if (vof_claims_init(claims))
+		return -ENOMEM;
 	claims->base = cursor_be64(c);
 	claims->top = cursor_be64(c);
 	n = cursor_be32(c);
 	if (n > VOF_CLAIMS || n > cursor_left(c) / CLAIM_BYTES ||
 	    claims->base > CLAIM_END || claims->top > CLAIM_END)
 		return -EBADMSG;
-	claims->all = calloc(VOF_CLAIMS, sizeof(*claims->all));
-	if (!claims->all)
-		return -ENOMEM;
 	for (claims->n = 0; claims->n < n; claims->n++) {
 		claims->all[claims->n].start = cursor_be64(c);
 		claims->all[claims->n].size = cursor_be64(c);

@@ -27,9 +27,10 @@ int vof_init(struct papr_vmm *vmm)
 		return 0;
 
 	vof = calloc(1, sizeof(*vof));
-	if (vof)
-		vof->instances = calloc(VOF_INSTANCES, sizeof(*vof->instances));
-	if (!vof || !vof->instances) {
+	if (!vof)
+		return -ENOMEM;
+	vof->instances = calloc(VOF_INSTANCES, sizeof(*vof->instances));
+	if (!vof->instances || vof_claims_init(&vof->claims)) {
 		vof_free(vof);
 		return -ENOMEM;
 	}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,12 @@
 static uint64_t end_of(const struct vof_claim *c)
 {
 	return c->start + c->size;
+}
+
+int vof_claims_init(struct vof_claims *claims)
+{
+	*claims = (struct vof_claims){ .all = calloc(VOF_CLAIMS, sizeof(*claims->all)) };
+	return claims->all ? 0 : -ENOMEM;
 }
 
 void vof_claims_reset(struct vof_claims *claims, uint64_t top)
@@ -89,10 +96,6 @@ uint64_t vof_claim(struct vof_claims *claims, uint64_t virt, uint64_t size,
 	uint64_t start = virt;
 
 	if (!size || (align & (align - 1)) || claims->n == VOF_CLAIMS)
-		return VOF_NO_CLAIM;
-	if (!claims->all)
-		claims->all = calloc(VOF_CLAIMS, sizeof(*claims->all));
-	if (!claims->all)
 		return VOF_NO_CLAIM;
 
 	if (align)

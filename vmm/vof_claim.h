@@ -31,6 +31,8 @@ struct vof_claims {
 	uint64_t top;  /* end of what can be claimed */
 };
 
+/* Room for all that can be claimed; nothing can be yet. 0 or -ENOMEM. */
+int vof_claims_init(struct vof_claims *claims);
 /* Nothing claimed of top bytes; at most 4 GiB of them can be. */
 void vof_claims_reset(struct vof_claims *claims, uint64_t top);
 void vof_claims_free(struct vof_claims *claims);
