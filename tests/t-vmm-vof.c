@@ -272,11 +272,58 @@ static void the_tree_grows_until_it_is_full(void **state)
 
 	of_call(&c, "quiesce", 0, 0, NULL);
 	assert_int_equal(fdt_check_full(papr_vmm_fdt(c.vm.vmm, &size), size), 0);
-	assert_int_equal(c.vm.vmm->tree.initial_size, size);
+	assert_int_equal(c.vm.vmm->tree.size, size);
+	assert_true(c.vm.vmm->tree.initial_size < size);
 	assert_int_equal(of_set(&c, "/chosen", "late", value, 1), PROM_ERROR);
 	assert_int_equal(of_set(&c, "/chosen", "property-0", value, 2048), 2048);
 	assert_int_equal(cas(&c), 0); /* a new tree has room again */
 	assert_int_equal(of_set(&c, "/chosen", "late", value, 1), 1);
+	vm_end(&c.vm);
+}
+
+/* A tree of the client's own, which has room up to the largest size that is taken. */
+static void store_largest(struct client *c)
+{
+	enum { AT = 0x100000 };
+	uint64_t args[PAPR_HCALL_ARGS] = { AT };
+	struct fdt_out out;
+	size_t size;
+	void *fdt;
+
+	fdt_out_begin(&out);
+	fdt_out_node(&out, "%s", "");
+	fdt_out_node(&out, "chosen");
+	fdt_out_u32(&out, "phandle", 1);
+	fdt_out_node_end(&out);
+	fdt_out_node_end(&out);
+	assert_int_equal(fdt_out_end(&out, &fdt, &size), 0);
+	memcpy(c->vm.memory + AT, fdt, size);
+	free(fdt);
+	vm_put_be32(&c->vm, AT + 4, (uint32_t)(2 * c->vm.vmm->tree.initial_size));
+	assert_int_equal(papr_vmm_hcall(c->vm.vmm, KVMPPC_H_UPDATE_DT, args), H_SUCCESS);
+}
+
+/* One who fills it, and says that it is done, may store none that is larger. */
+static void a_tree_that_would_grow(void **state)
+{
+	static const uint8_t value[2048];
+	struct client c;
+	size_t initial;
+	char name[32];
+
+	(void)state;
+	of_start(&c, NULL);
+	initial = c.vm.vmm->tree.initial_size;
+	for (int round = 0; round < 4; round++) {
+		uint32_t n = 0;
+
+		store_largest(&c);
+		do
+			snprintf(name, sizeof(name), "property-%u", (unsigned int)n++);
+		while (of_set(&c, "/chosen", name, value, sizeof(value)) != PROM_ERROR);
+		of_call(&c, "quiesce", 0, 0, NULL);
+		assert_true(c.vm.vmm->tree.initial_size <= initial);
+	}
 	vm_end(&c.vm);
 }
 
@@ -378,6 +425,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_survives_negotiation),
 	cmocka_unit_test(negotiation_that_fails),
 	cmocka_unit_test(the_tree_grows_until_it_is_full),
+	cmocka_unit_test(a_tree_that_would_grow),
 	cmocka_unit_test(empty_and_long_values),
 	cmocka_unit_test(the_terminal),
 	cmocka_unit_test(no_terminal),

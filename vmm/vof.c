@@ -130,13 +130,18 @@ static uint32_t milliseconds(struct papr_vmm *vmm, struct vof_call *call)
 	return (uint32_t)(vmm->env.clock_ns(vmm->env.priv) / 1000000);
 }
 
-/* The kernel takes over: the tree is what it is. */
+/* The kernel takes over: the tree is what it is. What it may be replaced with is measured
+ * by its size, which the client may have made smaller, but not larger: it might have
+ * stored a tree of its own, and could double that time and again. */
 static uint32_t quiesce(struct papr_vmm *vmm, struct vof_call *call)
 {
+	struct tree *tree = &vmm->tree;
+
 	(void)call;
-	if (!fdt_pack(vmm->tree.fdt)) {
-		vmm->tree.size = fdt_totalsize(vmm->tree.fdt);
-		vmm->tree.initial_size = vmm->tree.size;
+	if (!fdt_pack(tree->fdt)) {
+		tree->size = fdt_totalsize(tree->fdt);
+		if (tree->size < tree->initial_size)
+			tree->initial_size = tree->size;
 	}
 	return 0;
 }
