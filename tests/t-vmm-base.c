@@ -5,6 +5,7 @@
 #include "tests/vmm_machine.h"
 #include "vmm/guest_memory.h"
 #include "vmm/option.h"
+#include "wire/cas.h"
 #include "wire/drc_info.h"
 #include "wire/drc_list.h"
 
@@ -236,7 +237,8 @@ static void *props_of(struct papr_vmm *vmm, bool ranges)
 	size_t size;
 	void *fdt;
 
-	vmm->cfg.drc_info = ranges;
+	if (ranges)
+		cas_set(vmm->ov5, OV5_DRC_INFO);
 	fdt_out_begin(&out);
 	fdt_out_node(&out, "%s", "");
 	connectors_put_props(&out, vmm, banks, 2);

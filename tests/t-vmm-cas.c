@@ -481,6 +481,65 @@ static void what_is_gone_takes_a_reset(void **state)
 	vm_end(&vm);
 }
 
+static bool has(const void *fdt, const char *path, const char *name)
+{
+	int node = fdt_path_offset(fdt, path);
+
+	assert_true(node >= 0);
+	return fdt_getprop(fdt, node, name, NULL);
+}
+
+static void assert_ranges(const void *fdt, bool ranges)
+{
+	static const char *const owners[] = { "/", "/cpus", "/pci@800000020000000",
+					      "/pci@800000020000000/pci@2" };
+	static const char *const arrays[] = { "ibm,drc-indexes", "ibm,drc-names",
+					      "ibm,drc-types", "ibm,drc-power-domains" };
+
+	for (size_t i = 0; i < COUNT(owners); i++) {
+		assert_int_equal(has(fdt, owners[i], "ibm,drc-info"), ranges);
+		for (size_t k = 0; k < COUNT(arrays); k++)
+			assert_int_equal(has(fdt, owners[i], arrays[k]), !ranges);
+	}
+}
+
+/* Ranges of connectors are for guests that know them. */
+static void ranges_when_negotiated(void **state)
+{
+	struct papr_config config = vm_config;
+	struct asked a = linux_asks();
+	struct vm vm;
+
+	(void)state;
+	config.drc_info = true;
+	vm_begin(&vm, &config);
+	assert_int_equal(vm_add(&vm, "pci-bridge", "id=b,addr=2,chassis_nr=1"), 0);
+	vm_reset(&vm);
+	assert_ranges(vm.vmm->tree.fdt, false);
+	assert_non_null(strstr(vm_walk(&vm, 0x40000010), "ibm,drc-indexes"));
+
+	assert_int_equal(cas(&vm, &a), H_SUCCESS); /* does not ask */
+	assert_ranges(reply_tree(&vm), false);
+	a.v5[21] |= 0x40;
+	assert_int_equal(cas(&vm, &a), H_SUCCESS);
+	assert_ranges(reply_tree(&vm), true);
+	assert_non_null(strstr(vm_walk(&vm, 0x40000010), "ibm,drc-info"));
+	assert_null(strstr(vm_walk(&vm, 0x40000010), "ibm,drc-indexes"));
+	assert_int_equal(vm_add(&vm, "spapr-pci-host-bridge", "index=1"), 0);
+	vm_call(&vm, "set-indicator", 9003, 0x20000001, 1);
+	vm_call(&vm, "set-indicator", 9001, 0x20000001, 1);
+	assert_non_null(strstr(vm_walk(&vm, 0x20000001), "ibm,drc-info"));
+
+	vm_reset(&vm);
+	assert_ranges(vm.vmm->tree.fdt, false);
+	vm_end(&vm);
+
+	start(&vm, NULL); /* not offered */
+	assert_int_equal(cas(&vm, &a), H_SUCCESS);
+	assert_false(has(reply_tree(&vm), "/", "ibm,drc-info"));
+	vm_end(&vm);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_both_want_is_negotiated),
 	cmocka_unit_test(configuration_limits_the_offer),
@@ -495,6 +554,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(differences),
 	cmocka_unit_test(a_reply_of_what_is_new),
 	cmocka_unit_test(what_is_gone_takes_a_reset),
+	cmocka_unit_test(ranges_when_negotiated),
 };
 
 RUN(tests)

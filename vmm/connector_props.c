@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "vmm/machine.h"
+#include "wire/cas.h"
 #include "wire/drc_info.h"
 #include "wire/drc_list.h"
 
@@ -104,7 +105,8 @@ static void put_info(struct fdt_out *out, struct connector_bank *const *banks,
 void connectors_put_props(struct fdt_out *out, const struct papr_vmm *vmm,
 			  struct connector_bank *const *banks, unsigned int n_banks)
 {
-	if (vmm->cfg.drc_info)
+	/* Only a guest that said it knows ranges gets them: PAPR+ B.6.2.4, vector 5. */
+	if (cas_test(vmm->ov5, sizeof(vmm->ov5), OV5_DRC_INFO))
 		put_info(out, banks, n_banks);
 	else
 		put_lists(out, banks, n_banks);

@@ -199,6 +199,9 @@ void connector_reset(struct papr_vmm *vmm, struct connector *c)
 	if (c->unplug_requested)
 		connector_release(vmm, c);
 
+	/* How nodes tell of connectors may be another way from here on. */
+	if (vmm->cfg.drc_info)
+		connector_walk_drop(c);
 	connector_walk_restart(c);
 	c->state = c->dev ? kind_of(c)->ready : kind_of(c)->empty;
 	if (connector_is_physical(c))

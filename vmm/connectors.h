@@ -95,7 +95,7 @@ const char *connector_type_text(enum drc_kind kind);
 const char *connector_name_prefix(enum drc_kind kind);
 void connector_name(const struct connector *c, char name[32]);
 
-/* The four arrays (or ibm,drc-info) for these banks into the open node. */
+/* The four arrays (or, negotiated, ibm,drc-info) for these banks into the open node. */
 void connectors_put_props(struct fdt_out *out, const struct papr_vmm *vmm,
 			  struct connector_bank *const *banks, unsigned int n_banks);
 

@@ -130,9 +130,9 @@ struct papr_config {
 	bool nvdimm;
 	bool vof;	     /* x-vof=on */
 	bool cas_reply_diff; /* x-cas-reply=diff */
-	bool drc_info;	     /* ibm,drc-info in place of the four arrays */
-	bool hypervisor;     /* node /hypervisor with ePAPR's hypercalls */
-	bool no_vty;	     /* no /vdevice/vty@71000000 */
+	bool drc_info;	 /* ibm,drc-info offered: in place of the four arrays after CAS */
+	bool hypervisor; /* node /hypervisor with ePAPR's hypercalls */
+	bool no_vty;	 /* no /vdevice/vty@71000000 */
 	const char *bootargs;
 	const void *kernel; /* ELF image or plain bytes for 0x400000 */
 	size_t kernel_bytes;
@@ -307,9 +307,9 @@ int papr_vmm_phb_info(const struct papr_vmm *vmm, size_t n, struct papr_phb_info
 /* A disk behind a controller (usb-storage, scsi-hd), newest first. The guest finds it
  * there by means of its own: the machine only raises the controller's interrupt. */
 struct papr_disk_info {
-	const char *id;	    /* "" if it was given none */
-	const char *driver; /* "usb-storage" */
-	uint32_t number;    /* of those without an id */
+	const char *id;			   /* "" if it was given none */
+	const char *driver;		   /* "usb-storage" */
+	uint32_t number;		   /* of those without an id */
 	uint32_t phb, bus, slot, function; /* of its controller */
 };
 int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_info *out);
