@@ -277,6 +277,40 @@ static void a_value_that_does_not_fit(void **state)
 	end(&vm, toys);
 }
 
+/* Extents behind one work area are none behind another. */
+static void another_work_area(void **state)
+{
+	enum { OTHER = VM_WORK_AREA + 16 * CC_PAGE_BYTES };
+	struct toy toys[2];
+	struct vm vm;
+
+	(void)state;
+	start(&vm, toys, NULL);
+	toys[0].value_bytes = 2 * CC_PAGE_BYTES;
+	isolation(&vm, A, DRC_UNISOLATE);
+	steps(&vm, A, 3);
+	assert_int_equal(step_with(&vm, VM_WORK_AREA + CC_PAGE_BYTES), CC_MORE_MEMORY);
+	assert_int_equal(step_with(&vm, VM_WORK_AREA + CC_PAGE_BYTES), -1);
+	isolation(&vm, A, DRC_ISOLATE);
+	end(&vm, toys);
+
+	start(&vm, toys, NULL);
+	toys[0].value_bytes = CC_PAGE_BYTES;
+	isolation(&vm, A, DRC_UNISOLATE);
+	steps(&vm, A, 2);
+	assert_int_equal(step_with(&vm, VM_WORK_AREA + CC_PAGE_BYTES), CC_PROPERTY);
+	memset(vm.memory + OTHER, 0x5a, 3 * CC_PAGE_BYTES);
+	vm_put_be32(&vm, OTHER, A);
+	assert_int_equal(vm_call(&vm, "ibm,configure-connector", OTHER, 0),
+			 CC_MORE_MEMORY);
+	for (int i = 4; i < 3 * CC_PAGE_BYTES; i++)
+		assert_int_equal(vm.memory[OTHER + i], 0x5a);
+	assert_int_equal(
+		vm_call(&vm, "ibm,configure-connector", OTHER, OTHER + CC_PAGE_BYTES),
+		CC_PROPERTY);
+	end(&vm, toys);
+}
+
 static void small_pages(void **state)
 {
 	struct toy toys[2];
@@ -345,6 +379,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(nothing_else_is_written),
 	cmocka_unit_test(a_value_that_does_not_fit),
 	cmocka_unit_test(small_pages),
+	cmocka_unit_test(another_work_area),
 	cmocka_unit_test(wants_extent),
 	cmocka_unit_test(delays),
 	cmocka_unit_test(siblings),

@@ -23,6 +23,7 @@ struct cc_position {
 	void *fdt; /* what the walk goes through; NULL: not built yet */
 	struct fdt_walk walk;
 	unsigned int delayed;	/* delays answered before the answer that is due */
+	uint32_t area;		/* the work area that the extents belong to */
 	unsigned int extents;	/* second work areas that were given */
 	unsigned int following; /* of these, how many follow the first without a gap */
 };
@@ -97,6 +98,12 @@ static void take_extent(struct cc_position *at, uint32_t area, uint32_t extent)
 {
 	uint64_t behind = (uint64_t)area + CC_PAGE_BYTES * (1 + (uint64_t)at->following);
 
+	/* A client that goes on elsewhere gave no memory behind that. */
+	if (at->area != area) {
+		at->area = area;
+		at->extents = at->following = 0;
+		behind = (uint64_t)area + CC_PAGE_BYTES;
+	}
 	if (!extent)
 		return;
 
