@@ -254,8 +254,74 @@ static void another_card_in_its_place(void **state)
 	vm_end(&vm);
 }
 
+static void other_disks(void **state)
+{
+	struct vm vm, other;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	assert_int_equal(vm_add(&vm, "virtio-scsi-pci", "id=s,addr=3"), 0);
+	assert_int_equal(vm_add(&vm, "scsi-hd", "id=d,bus=s.0,drive=x"), 0);
+
+	vm_start(&other, NULL);
+	assert_int_equal(vm_add(&other, "virtio-scsi-pci", "id=s,addr=3"), 0);
+	assert_refused(&vm, &other);
+	vm_start(&other, NULL);
+	assert_int_equal(vm_add(&other, "virtio-scsi-pci", "id=s,addr=3"), 0);
+	assert_int_equal(vm_add(&other, "scsi-hd", "id=e,bus=s.0,drive=x"), 0);
+	assert_refused(&vm, &other);
+	vm_end(&vm);
+}
+
+/* ---- States that no machine gets into ---- */
+
+/* Sets the flag "asked for" of what stands at this connector, in a state of vm. */
+static int load_asked_for(struct vm *vm, uint32_t index)
+{
+	struct connector *c = connector_find(&vm->vmm->connectors, index);
+	struct blob b;
+	int err;
+
+	assert_non_null(c->dev);
+	c->unplug_requested = true;
+	b = state_save(vm);
+	c->unplug_requested = false;
+	err = state_load(vm, b.bytes, b.size);
+	assert_int_equal(c->unplug_requested, !err);
+	c->unplug_requested = false;
+	free(b.bytes);
+	return err;
+}
+
+/* Asked for in its empty state a device is gone: one that is not would never go. */
+static void asked_for_and_not_gone(void **state)
+{
+	struct papr_config config = vm_config;
+	struct vm vm;
+
+	(void)state;
+	config.nvdimm = true;
+	vm_start(&vm, &config);
+	assert_int_equal(vm_add(&vm, "e1000", "id=n,addr=3"), 0);
+	assert_int_equal(vm_add(&vm, "power9_v2.0-spapr-cpu-core", "id=c,core-id=1"), 0);
+	assert_int_equal(vm_object(&vm, "memory-backend-ram", "id=m,size=257M"), 0);
+	assert_int_equal(vm_add(&vm, "nvdimm",
+				"id=p,memdev=m,label-size=1M,"
+				"uuid=00112233-4455-6677-8899-aabbccddeeff"),
+			 0);
+	assert_int_equal(load_asked_for(&vm, 0x40000018), -EBADMSG);
+	assert_int_equal(load_asked_for(&vm, 0x10000001), -EBADMSG);
+	vm_reset(&vm); /* ready now */
+	assert_int_equal(load_asked_for(&vm, 0x40000018), 0);
+	assert_int_equal(load_asked_for(&vm, 0x10000001), 0);
+	assert_int_equal(load_asked_for(&vm, 0x90000000), -EBADMSG);
+	vm_end(&vm);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(every_truncation),
+	cmocka_unit_test(other_disks),
+	cmocka_unit_test(asked_for_and_not_gone),
 	cmocka_unit_test(other_lengths),
 	cmocka_unit_test(every_flip),
 	cmocka_unit_test(damage_on_purpose),

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "vmm/disk.h"
 #include "vmm/state.h"
 
 static void put_flags(const struct papr_config *cfg, struct builder *b)
@@ -46,6 +47,26 @@ static void put_phbs(const struct papr_vmm *vmm, struct builder *b)
 		}
 }
 
+/* Behind each controller, oldest first: what has no connector, and is told nowhere else. */
+static void put_disks(const struct papr_vmm *vmm, struct builder *b)
+{
+	const struct connector_bank *bank;
+
+	for (bank = vmm->connectors.banks; bank; bank = bank->next) {
+		for (uint32_t i = 0; bank->kind == DRC_KIND_PCI && i < bank->count; i++) {
+			const struct connector *c = &bank->all[i];
+			const struct pci_function *f =
+				(const void *)c->dev; /* its head */
+
+			for (const struct disk *d = f ? f->disks : NULL; d; d = d->next) {
+				builder_be32(b, c->index);
+				builder_str(b, d->dev.driver);
+				builder_str(b, d->dev.id ? d->dev.id : "");
+			}
+		}
+	}
+}
+
 static void save(const struct papr_vmm *vmm, struct builder *b)
 {
 	const struct papr_config *cfg = &vmm->cfg;
@@ -61,6 +82,7 @@ static void save(const struct papr_vmm *vmm, struct builder *b)
 	put_flags(cfg, b);
 	put_dimms(vmm, b);
 	put_phbs(vmm, b);
+	put_disks(vmm, b);
 }
 
 static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,

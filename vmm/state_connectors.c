@@ -74,6 +74,11 @@ static bool state_is_possible(const struct entry *e)
 {
 	if (!e->attached)
 		return e->state == empty_state(e->c) && !e->unplug_requested;
+	/* What is asked for in the empty state is gone at once, and persistent memory
+	 * cannot be asked for: neither could go any more. */
+	if (e->unplug_requested &&
+	    (e->state == empty_state(e->c) || connector_kind(e->c) == DRC_KIND_PMEM))
+		return false;
 	if (connector_is_physical(e->c))
 		return e->state >= DRC_STATE_PHYSICAL_POWERON &&
 		       e->state <= DRC_STATE_PHYSICAL_CONFIGURED;
@@ -144,14 +149,19 @@ static const struct entry *find_entry(const struct loaded *l, const struct conne
 }
 
 /* A DIMM may have given some of its LMBs away, but not all: then it would be gone. */
-static bool device_remains(const struct loaded *l, const struct connector *c)
+static bool dimm_remains(const struct papr_vmm *vmm, const struct loaded *l,
+			 const struct dimm *dimm)
 {
-	if (connector_kind(c) != DRC_KIND_LMB)
-		return false;
-	for (uint32_t i = 0; i < l->n; i++)
-		if (l->entries[i].attached && l->entries[i].c->dev == c->dev)
-			return true;
-	return false;
+	bool has_any = false, remains = false;
+
+	for (uint64_t at = 0; at < dimm->size && !remains; at += LMB_BYTES) {
+		const struct connector *c = lmb_connector(vmm, dimm->address + at);
+		const struct entry *e = find_entry(l, c);
+
+		has_any |= c->dev == &dimm->dev;
+		remains = e && e->attached;
+	}
+	return remains || !has_any;
 }
 
 /* Has this machine nothing that the saved one had not? */
@@ -160,14 +170,17 @@ static bool nothing_else(const struct papr_vmm *vmm, const struct loaded *l)
 	const struct connector_bank *bank;
 
 	for (bank = vmm->connectors.banks; bank; bank = bank->next) {
-		for (uint32_t i = 0; i < bank->count; i++) {
+		for (uint32_t i = 0; i < bank->count && bank->kind != DRC_KIND_LMB; i++) {
 			const struct connector *c = &bank->all[i];
 			const struct entry *e = c->dev ? find_entry(l, c) : NULL;
 
-			if (c->dev && !(e && e->attached) && !device_remains(l, c))
+			if (c->dev && !(e && e->attached))
 				return false;
 		}
 	}
+	for (const struct dimm *d = vmm->memory.dimms; d; d = d->next)
+		if (!d->nvdimm && !dimm_remains(vmm, l, d))
+			return false;
 	return true;
 }
 
