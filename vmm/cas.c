@@ -244,6 +244,7 @@ static int64_t negotiate(struct papr_vmm *vmm, uint64_t vector, const struct rep
 {
 	struct choice old = chosen(vmm), new;
 	int64_t status = read_choice(vmm, vector, &new);
+	uint32_t hpt_shift = vmm->cpus.hpt_shift;
 	void *fdt = NULL;
 	size_t size;
 
@@ -263,6 +264,7 @@ static int64_t negotiate(struct papr_vmm *vmm, uint64_t vector, const struct rep
 		status = reply_tree(vmm, to, fdt, size);
 	if (status) { /* The guest knows only the old tree, so that one holds. */
 		choose(vmm, &old);
+		vmm->cpus.hpt_shift = hpt_shift;
 		free(fdt);
 		return status;
 	}
