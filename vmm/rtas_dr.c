@@ -124,8 +124,11 @@ static void configure_connector(struct papr_vmm *vmm, struct rtas_frame *f)
 	status = connector_configure(vmm, c, area, extent, &item);
 	if (item.name &&
 	    (status == CC_CHILD || status == CC_SIBLING || status == CC_PROPERTY) &&
-	    write_item(vmm, area, &item))
+	    write_item(vmm, area, &item)) {
+		/* The answer is lost: who tries again must not miss it. */
+		connector_walk_restart(c);
 		status = RTAS_HARDWARE_ERROR;
+	}
 	rtas_status(f, status);
 }
 
