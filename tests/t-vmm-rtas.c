@@ -335,12 +335,17 @@ static void traces(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(blocks),     cmocka_unit_test(unknown_tokens),
-	cmocka_unit_test(bad_counts), cmocka_unit_test(bad_addresses),
-	cmocka_unit_test(decoded),    cmocka_unit_test(tokens),
-	cmocka_unit_test(hypercalls), cmocka_unit_test(faults),
-
-	cmocka_unit_test(delayed),    cmocka_unit_test(faults_by_number),
+	cmocka_unit_test(blocks),
+	cmocka_unit_test(unknown_tokens),
+	cmocka_unit_test(bad_counts),
+	cmocka_unit_test(bad_addresses),
+	cmocka_unit_test(decoded),
+	cmocka_unit_test(tokens),
+	cmocka_unit_test(hypercalls),
+	cmocka_unit_test(faults),
+	cmocka_unit_test(delayed),
+	cmocka_unit_test(faults_by_number),
+	cmocka_unit_test(faults_of_nothing),
 	cmocka_unit_test(traces),
 };
 

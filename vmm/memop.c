@@ -52,5 +52,8 @@ int64_t hcall_memop(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 	op.mask = args[4] == INVERT ? 0xff : 0;
 	if ((op.to | op.from) & (op.size - 1))
 		return H_PARAMETER;
+	/* From the top of all addresses nothing goes on at 0. */
+	if (op.to + op.bytes < op.to || op.from + op.bytes < op.from)
+		return H_PARAMETER;
 	return copy(vmm, &op);
 }
