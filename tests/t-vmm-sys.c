@@ -4,6 +4,7 @@
 #include <libfdt.h>
 
 #include "tests/vmm_machine.h"
+#include "wire/hcall.h"
 
 enum { BUFFER = VM_EVENT_BUFFER };
 
@@ -397,7 +398,62 @@ static void reset_stops_others(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, start, end)
 
+/* ---- H_LOGICAL_MEMOP ---- */
+
+static int64_t memop(struct vm *vm, uint64_t to, uint64_t from, uint64_t shift,
+		     uint64_t count, uint64_t op)
+{
+	uint64_t args[PAPR_HCALL_ARGS] = { to, from, shift, count, op };
+
+	return papr_vmm_hcall(vm->vmm, KVMPPC_H_LOGICAL_MEMOP, args);
+}
+
+static void copies(void **state)
+{
+	enum { AT = 0x40000 };
+	struct vm vm;
+	uint8_t *at;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	at = vm.memory + AT;
+	memcpy(at, "0123456789abcdef", 16);
+	assert_int_equal(memop(&vm, AT + 16, AT, 3, 2, 0), H_SUCCESS);
+	assert_memory_equal(at + 16, "0123456789abcdef", 16);
+	assert_int_equal(memop(&vm, AT + 4, AT, 2, 3, 0), H_SUCCESS); /* overlap */
+	assert_memory_equal(at, "01230123456789ab", 16);
+	assert_int_equal(memop(&vm, AT, AT + 4, 2, 3, 0), H_SUCCESS);
+	assert_memory_equal(at, "0123456789ab89ab", 16);
+	assert_int_equal(memop(&vm, AT, AT + 16, 0, 1, 1), H_SUCCESS);
+	assert_int_equal(at[0], 0xff ^ '0');
+
+	assert_int_equal(memop(&vm, AT, AT, 4, 1, 0), H_PARAMETER);
+	assert_int_equal(memop(&vm, AT, AT, 3, 1, 2), H_PARAMETER);
+	assert_int_equal(memop(&vm, AT + 1, AT, 1, 1, 0), H_PARAMETER);
+	assert_int_equal(memop(&vm, AT, AT, 0, (64ULL << 20) + 1, 0), H_PARAMETER);
+	assert_int_equal(memop(&vm, AT, AT, 3, 1ULL << 61, 0), H_PARAMETER);
+	vm_end(&vm);
+}
+
+/* From the last addresses there are nothing goes on at the first ones. */
+static void a_copy_that_wraps(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	memset(vm.memory, 0x5a, 0x100);
+	memcpy(vm.memory + 0x28, "01234567", 8);
+	assert_int_equal(memop(&vm, -8ULL, -16ULL, 3, 8, 0), H_PARAMETER);
+	assert_int_equal(memop(&vm, 0x80, -8ULL, 3, 4, 0), H_PARAMETER);
+	assert_int_equal(vm.memory[0x30], 0x5a);
+	assert_int_equal(vm.memory[0x80], 0x5a);
+	vm_end(&vm);
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(copies),
+	cmocka_unit_test(a_copy_that_wraps),
 	TEST(time_is_the_hosts),
 	TEST(time_set_runs_on),
 	TEST(time_out_of_range_counts_on),
