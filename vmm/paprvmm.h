@@ -65,7 +65,7 @@ struct papr_call {
 struct papr_event {
 	enum papr_event_type type;
 	const char *device; /* id of the device, as it was added */
-	const char *path;   /* QOM-like path of the object */
+	const char *path;   /* QOM-like path of the object; NULL: no memory for it */
 	const char *text;
 	bool by_guest;
 	bool silent; /* a reset between machine and guest: nobody else is told */
@@ -150,7 +150,7 @@ enum papr_error_class {
 /* Words for an error; QMP's, where QMP has them. Start zeroed. */
 struct papr_error {
 	enum papr_error_class class;
-	char *text; /* owned; papr_error_clear() frees */
+	char *text; /* owned; papr_error_clear() frees; NULL: no memory for words */
 };
 
 void papr_error_clear(struct papr_error *error);
@@ -190,7 +190,7 @@ void papr_vmm_set_cpu(struct papr_vmm *vmm, uint32_t cpu);
 int64_t papr_vmm_hcall(struct papr_vmm *vmm, uint64_t nr, uint64_t args[PAPR_HCALL_ARGS]);
 
 /* An RTAS call whose words are in guest memory at two places, as QEMU's qtest has it.
- * 0, or H_PARAMETER (-4) if there is no call of this name. */
+ * 0, or H_PARAMETER (-4) if there is no call of this name, or no memory at the places. */
 int64_t papr_vmm_rtas_at(struct papr_vmm *vmm, const char *name, uint32_t nargs,
 			 uint64_t args_addr, uint32_t nret, uint64_t rets_addr);
 
