@@ -26,7 +26,7 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 @test "the greeting, and what a version is" {
 	start
 	run raw qmp </dev/null
-	assert_output --regexp '^\{"QMP": \{"version": \{"qemu": \{"micro": 0, "minor": 2, "major": 7\}, "package": "papr-toolkit [0-9.]+"\}, "capabilities": \["oob"\]\}\}$'
+	assert_output --regexp '^\{ "QMP": \{ "version": \{ "qemu": \{ "micro": 0, "minor": 2, "major": 7 \}, "package": "papr-toolkit [0-9.]+" \}, "capabilities": \[ "oob" \] \} \}$'
 	run qmp_run query-version
 	assert_output --regexp '"major": 7, "micro": 0, "minor": 2'
 }
@@ -47,9 +47,9 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 @test "a value over several lines, several values in a line" {
 	start
 	run raw qmp <<<$'{"execute":\n"qmp_capabilities"\n}{"execute":"query-name"}\n{"execute":"query-uuid"}'
-	assert_line --index 1 '{"return": {}}'
-	assert_line --index 2 '{"return": {}}'
-	assert_line --index 3 '{"return": {"UUID": "00000000-0000-0000-0000-000000000000"}}'
+	assert_line --index 1 '{ "return": { } }'
+	assert_line --index 2 '{ "return": { } }'
+	assert_line --index 3 '{ "return": { "UUID": "00000000-0000-0000-0000-000000000000" } }'
 }
 
 @test "garbage is answered, and then all is well" {
@@ -57,21 +57,70 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 	head -c 200000 /dev/urandom | raw qmp >/dev/null
 	run qmp_run query-status
 	assert_output --partial '"status": "running"'
-	run raw qmp < <(printf '\xff\xfe\0{"execute":"\xc0\x80"}\n{"execute":"qmp_capabilities"}\n')
-	assert_line '{"return": {}}'
+}
+
+# goes_on BYTES: they are refused once, and the line after them is read.
+goes_on()
+{
+	run qmp < <(printf '%b\n' "$1")
+	assert_success
+	assert_output --regexp '"class": "GenericError", "desc": "JSON parse error, .+'
+	[ "$(grep -ac 'error' <<<"$output")" = 1 ]
+}
+
+@test "what is no JSON is refused, and the next line is read" {
+	local bytes
+
+	start
+	for bytes in foo nul % - '}' ']' , : '[1 2]' '[,1]' '{1:2}' '{"execute" "query-status"}' \
+		'{"execute":}' '{execute:"query-status"}' '{"a":{"b":}}' '{"execute":"a"]' \
+		'{"execute":"a" @ } {"execute":"b"}' '"\\q"' '"\\u00zz"' '"\0' '"\x01' '"\xff' \
+		'"\xc3' '"\xc3 "' '"\x80"' '\xc3\xa4'; do
+		echo "$bytes"
+		goes_on "$bytes"
+	done
+}
+
+@test "a control character, or 0xff, drops what was not complete" {
+	local bytes
+
+	start
+	for bytes in '\x01' '\xff' '[{"execute":"qu\x1b' '[\xff'; do
+		run raw qmp < <(printf '%b{"execute":"qmp_capabilities"}' "$bytes")
+		assert_line --index 1 --partial 'JSON parse error'
+		assert_line --index 2 '{ "return": { } }'
+	done
+}
+
+# trickle BYTE...: each for itself, as printf's %b has it.
+trickle()
+{
+	local byte
+
+	for byte in "$@"; do
+		printf '%b' "$byte"
+		pause
+	done
+}
+
+@test "a character, a number or a command in pieces" {
+	start
+	run raw qmp < <(trickle '{"execute":"\xc3' '\xa4\xe2' '\x82' '\xac"' '}' 1 2 '{"exe' \
+		'cute":"qmp_capabilities"}')
+	assert_line --index 1 --partial 'Expecting capabilities negotiation'
+	assert_line --index 2 --partial 'QMP input must be a JSON object'
+	assert_line --index 3 '{ "return": { } }'
 }
 
 @test "limits: of depth, of size" {
 	start
-	run raw qmp < <(printf '%0129d' 0 | tr 0 '['; printf '\n{"execute":"qmp_capabilities"}\n')
-	assert_line '{"error": {"class": "GenericError", "desc": "JSON nesting depth limit exceeded"}}'
-	assert_line '{"return": {}}'
+	goes_on "$(printf '%0129d' 0 | tr 0 '[')"
 	run raw qmp < <(printf '"%01500000d"\n{"execute":"qmp_capabilities"}\n' 0)
-	assert_line '{"error": {"class": "GenericError", "desc": "JSON token size limit exceeded"}}'
-	assert_line '{"return": {}}'
-	run raw qmp < <(printf '[%032768d\n' 0 | sed 's/0/0,/g'; printf '\n{"execute":"qmp_capabilities"}\n')
-	assert_line --partial 'JSON token count limit exceeded'
-	assert_line '{"return": {}}'
+	assert_line '{ "error": { "class": "GenericError", "desc": "JSON parse error, too long" } }'
+	assert_line '{ "return": { } }'
+	run raw qmp < <(printf '"%01500000d"\n{"execute":"qmp_capabilities"}\n' 0 | tr 0 '\303')
+	assert_line --partial 'JSON parse error'
+	assert_line '{ "return": { } }'
 }
 
 @test "half a line, and gone" {
@@ -119,8 +168,8 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 	assert_line '{ "data": { "guest": false, "reason": "host-qmp-system-reset" }, "event": "RESET" }'
 	assert_line '{ "event": "POWERDOWN" }'
 	run raw qmp <<<'{"execute":"qmp_capabilities"}{"execute":"quit","id":9}'
-	assert_line --index 2 --partial '"event": "SHUTDOWN", "data": {"guest": false, "reason": "host-qmp-quit"}'
-	assert_line --index 3 '{"return": {}, "id": 9}'
+	assert_line --index 2 --partial '"event": "SHUTDOWN", "data": { "guest": false, "reason": "host-qmp-quit" }'
+	assert_line --index 3 '{ "return": { }, "id": 9 }'
 	ended
 	[ ! -e qmp ] && [ ! -e qtest ]
 }

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/server/buffer.h"
 #include "vmm/server/json_feed.h"
-#include "vmm/server/json_print.h"
 #include "vmm/server/qmp.h"
 #include "vmm/server/qmp_call.h"
 
@@ -26,9 +26,13 @@ struct stream *qmp_stream(const struct qmp *qmp)
 
 /* ---- Out ------------------------------------------------------------------------------ */
 
+/* Blanks as QEMU has them behind colons and commas: scripts search for such text. */
 static int put_line(struct buffer *out, json_object *value)
 {
-	int err = json_print(out, value);
+	size_t len;
+	const char *text = json_object_to_json_string_length(
+		value, JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
+	int err = text ? buffer_put(out, text, len) : -ENOMEM;
 
 	return err ? err : buffer_put(out, "\r\n", 2);
 }
@@ -99,7 +103,7 @@ static void forget(void *arg)
 	struct qmp *qmp = arg;
 
 	qmp->negotiated = false;
-	json_feed_free(&qmp->feed);
+	json_feed_reset(&qmp->feed);
 	buffer_free(&qmp->behind);
 }
 
@@ -261,32 +265,31 @@ static void run(struct qmp *qmp, json_object *input)
 	free(call.error);
 }
 
-static void refuse(struct qmp *qmp, char *words)
+static void refuse(struct qmp *qmp, const char *words)
 {
-	struct qmp_call call = { .error = words };
+	struct qmp_call call = { 0 };
+	int err = qmp_fail(&call, -EINVAL, "JSON parse error, %s", words);
 
-	send_line(qmp, answer_of(&call, NULL, -EINVAL));
-	free(words);
+	send_line(qmp, answer_of(&call, NULL, err));
+	free(call.error);
 }
 
 static size_t take(void *arg, const uint8_t *bytes, size_t len)
 {
 	struct qmp *qmp = arg;
+	enum json_feed_result result;
 	json_object *value;
+	const char *words;
 	size_t used;
-	char *words;
 
-	switch (json_feed(&qmp->feed, bytes, len, &used, &value, &words)) {
-	case JSON_FEED_VALUE:
-		run(qmp, value);
+	do {
+		result = json_feed(&qmp->feed, bytes, len, &used, &value, &words);
+		if (result == JSON_FEED_VALUE)
+			run(qmp, value);
+		else if (result == JSON_FEED_ERROR)
+			refuse(qmp, words);
 		json_object_put(value);
-		break;
-	case JSON_FEED_ERROR:
-		refuse(qmp, words);
-		break;
-	default:
-		break;
-	}
+	} while (!used && result != JSON_FEED_MORE);
 	return used;
 }
 
@@ -302,8 +305,11 @@ int qmp_new(struct qmp **out, struct loop *loop, struct host *host,
 	if (!qmp)
 		return -ENOMEM;
 	qmp->host = host;
-	err = stream_new(&qmp->stream, loop, place, &ops, qmp);
+	err = json_feed_init(&qmp->feed);
+	if (!err)
+		err = stream_new(&qmp->stream, loop, place, &ops, qmp);
 	if (err) {
+		json_feed_free(&qmp->feed);
 		free(qmp);
 		return err;
 	}
