@@ -54,7 +54,7 @@ static int measure(json_object *object, size_t *n, size_t *bytes)
 	return 0;
 }
 
-int json_options(struct keyval *kv, json_object *object, const char *first)
+int json_options(struct keyval *kv, json_object *object)
 {
 	size_t n, bytes;
 	char *to;
@@ -75,10 +75,6 @@ int json_options(struct keyval *kv, json_object *object, const char *first)
 
 		if (!value_text(value))
 			continue;
-		if (first && !strcmp(name, first)) {
-			memmove(kv->options + 1, kv->options, kv->n * sizeof(*o));
-			o = kv->options;
-		}
 		to = put(to, &o->name, name);
 		to = put(to, &o->value, value_text(value));
 		kv->n++;
@@ -96,7 +92,7 @@ int json_options_of_text(struct keyval *kv, const char *text)
 		return -ENOMEM;
 	object = json_tokener_parse_ex(tokener, text, (int)strlen(text) + 1);
 	if (json_object_is_type(object, json_type_object))
-		err = json_options(kv, object, NULL);
+		err = json_options(kv, object);
 	json_object_put(object);
 	json_tokener_free(tokener);
 	return err;

@@ -14,9 +14,8 @@
 
 #include "vmm/server/keyval.h"
 
-/* 0, -EINVAL (a text with a NUL in it), -ENOMEM. first (or NULL): the member that is to
- * stand first. */
-int json_options(struct keyval *kv, json_object *object, const char *first);
+/* 0, -EINVAL (a text with a NUL in it), -ENOMEM. */
+int json_options(struct keyval *kv, json_object *object);
 
 /* 0, -EINVAL (no JSON object), -ENOMEM. */
 int json_options_of_text(struct keyval *kv, const char *text);

@@ -79,6 +79,20 @@ const char *keyval_get(const struct keyval *kv, const char *name)
 	return NULL;
 }
 
+bool keyval_put_first(struct keyval *kv, const char *name)
+{
+	for (size_t i = 0; i < kv->n; i++) {
+		struct papr_option found = kv->options[i];
+
+		if (strcmp(found.name, name))
+			continue;
+		memmove(kv->options + 1, kv->options, i * sizeof(*kv->options));
+		kv->options[0] = found;
+		return true;
+	}
+	return false;
+}
+
 int word_bool(const char *word, bool *out)
 {
 	static const char *const yes[] = { "on", "yes", "true", "y" }, *const no[] = {
@@ -115,6 +129,23 @@ int word_u32(const char *word, uint32_t *out)
 	if (!err)
 		*out = (uint32_t)value;
 	return err;
+}
+
+static int digit_of(char c)
+{
+	return isdigit((unsigned char)c) ? c - '0' : (c | 0x20) - 'a' + 10;
+}
+
+ssize_t word_hex(const char *word, uint8_t *out, size_t room)
+{
+	size_t len = strspn(word, "0123456789abcdefABCDEF");
+
+	if (word[len] || len % 2)
+		return -EINVAL;
+	for (size_t i = 0; i < len / 2 && i < room; i++)
+		out[i] =
+			(uint8_t)(digit_of(word[2 * i]) << 4 | digit_of(word[2 * i + 1]));
+	return (ssize_t)(len / 2);
 }
 
 static uint64_t suffix_unit(char suffix)

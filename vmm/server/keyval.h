@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "vmm/paprvmm.h"
 
@@ -31,10 +32,16 @@ void keyval_free(struct keyval *kv); /* all zero is fine */
 /* The last value of this name, or NULL. */
 const char *keyval_get(const struct keyval *kv, const char *name);
 
+/* Moves the first of this name, which says what a list is about, to the front; false if
+ * there is none. */
+bool keyval_put_first(struct keyval *kv, const char *name);
+
 /* "on", "off" and their kin; 0 or -EINVAL. */
 int word_bool(const char *word, bool *out);
 /* The whole word, decimal, 0x... or 0...: 0, -EINVAL, -ERANGE. */
 int word_u64(const char *word, uint64_t *out);
 int word_u32(const char *word, uint32_t *out);
+/* Pairs of digits into out, as many as have room; how many there are, or -EINVAL. */
+ssize_t word_hex(const char *word, uint8_t *out, size_t room);
 /* Bytes: "512M", "1.5G", a bare number is in unit. 0, -EINVAL, -ERANGE. */
 int word_size(const char *word, uint64_t unit, uint64_t *out);

@@ -53,6 +53,11 @@ int opts_set_bool(struct opts *opts, const char *name, const char *value, bool *
 	return opts_fail(opts, -EINVAL, "Parameter '%s' expects 'on' or 'off'", name);
 }
 
+static void *member(struct opts *opts, size_t offset)
+{
+	return (char *)opts + offset;
+}
+
 int opts_properties(struct opts *opts, const struct keyval *kv,
 		    const struct opts_property *table, const char *what)
 {
@@ -69,7 +74,11 @@ int opts_properties(struct opts *opts, const struct keyval *kv,
 		if (!row->name)
 			return opts_fail(opts, -EINVAL, "Invalid parameter '%s'",
 					 o->name);
-		err = row->set ? row->set(opts, o->value) : 0;
+		if (row->flag)
+			err = opts_set_bool(opts, o->name, o->value,
+					    member(opts, row->flag));
+		else
+			err = row->set ? row->set(opts, o->value) : 0;
 		if (err)
 			return err;
 	}
@@ -77,72 +86,6 @@ int opts_properties(struct opts *opts, const struct keyval *kv,
 }
 
 /* ---- Options that need few words -------------------------------------------------- */
-
-static int set_stopped(struct opts *opts, const char *text)
-{
-	(void)text;
-	opts->stopped = true;
-	return 0;
-}
-
-static int set_no_shutdown(struct opts *opts, const char *text)
-{
-	(void)text;
-	opts->host.no_shutdown = true;
-	return 0;
-}
-
-static int set_no_reboot(struct opts *opts, const char *text)
-{
-	(void)text;
-	opts->host.no_reboot = true;
-	return 0;
-}
-
-static int set_no_defaults(struct opts *opts, const char *text)
-{
-	(void)text;
-	opts->no_defaults = true;
-	return 0;
-}
-
-static int set_help(struct opts *opts, const char *text)
-{
-	(void)text;
-	opts->help = true;
-	return 0;
-}
-
-static int set_version(struct opts *opts, const char *text)
-{
-	(void)text;
-	opts->version = true;
-	return 0;
-}
-
-static int set_kernel(struct opts *opts, const char *text)
-{
-	opts->kernel = text;
-	return 0;
-}
-
-static int set_initrd(struct opts *opts, const char *text)
-{
-	opts->initrd = text;
-	return 0;
-}
-
-static int set_append(struct opts *opts, const char *text)
-{
-	opts->host.config.bootargs = text;
-	return 0;
-}
-
-static int set_bios(struct opts *opts, const char *text)
-{
-	opts->bios = text;
-	return 0;
-}
 
 static int set_qtest_log(struct opts *opts, const char *text)
 {
@@ -168,54 +111,58 @@ static int only_none(struct opts *opts, const char *text)
 
 /* ---- The command line -------------------------------------------------------------- */
 
+/* One of these says what becomes of an option; offsets are in struct opts. */
 struct option_row {
 	const char *name;
-	bool has_argument;
-	opts_fn *take;
+	opts_fn *take; /* has an argument */
+	size_t text;   /* the argument is kept as it is */
+	size_t flag;   /* no argument; set */
 };
 
 // clang-format off
+#define TEXT(member) .text = offsetof(struct opts, member)
+#define FLAG(member) .flag = offsetof(struct opts, member)
 static const struct option_row option_rows[] = {
-	{ "M",              true,  opts_machine },
-	{ "S",              false, set_stopped },
-	{ "accel",          true,  opts_accel },
-	{ "action",         true,  opts_action },
-	{ "append",         true,  set_append },
-	{ "bios",           true,  set_bios },
-	{ "blockdev",       true,  ignore },
-	{ "boot",           true,  ignore },
-	{ "chardev",        true,  opts_chardev },
-	{ "cpu",            true,  opts_cpu },
-	{ "device",         true,  opts_device },
-	{ "display",        true,  only_none },
-	{ "drive",          true,  ignore },
-	{ "global",         true,  ignore },
-	{ "h",              false, set_help },
-	{ "help",           false, set_help },
-	{ "initrd",         true,  set_initrd },
-	{ "kernel",         true,  set_kernel },
-	{ "m",              true,  opts_memory },
-	{ "machine",        true,  opts_machine },
-	{ "mon",            true,  opts_mon },
-	{ "monitor",        true,  only_none },
-	{ "name",           true,  opts_name },
-	{ "netdev",         true,  ignore },
-	{ "nic",            true,  only_none },
-	{ "no-reboot",      false, set_no_reboot },
-	{ "no-shutdown",    false, set_no_shutdown },
-	{ "no-user-config", false, ignore },
-	{ "nodefaults",     false, set_no_defaults },
-	{ "nographic",      false, ignore },
-	{ "object",         true,  opts_object },
-	{ "qmp",            true,  opts_qmp },
-	{ "qtest",          true,  opts_qtest },
-	{ "qtest-log",      true,  set_qtest_log },
-	{ "rtc",            true,  opts_rtc },
-	{ "serial",         true,  opts_serial },
-	{ "smp",            true,  opts_smp },
-	{ "uuid",           true,  opts_uuid },
-	{ "version",        false, set_version },
-	{ "vga",            true,  only_none },
+	{ "M",              .take = opts_machine },
+	{ "S",              FLAG(stopped) },
+	{ "accel",          .take = opts_accel },
+	{ "action",         .take = opts_action },
+	{ "append",         TEXT(host.config.bootargs) },
+	{ "bios",           TEXT(bios) },
+	{ "blockdev",       .take = ignore },
+	{ "boot",           .take = ignore },
+	{ "chardev",        .take = opts_chardev },
+	{ "cpu",            .take = opts_cpu },
+	{ "device",         .take = opts_device },
+	{ "display",        .take = only_none },
+	{ "drive",          .take = ignore },
+	{ "global",         .take = ignore },
+	{ "h",              FLAG(help) },
+	{ "help",           FLAG(help) },
+	{ "initrd",         TEXT(initrd) },
+	{ "kernel",         TEXT(kernel) },
+	{ "m",              .take = opts_memory },
+	{ "machine",        .take = opts_machine },
+	{ "mon",            .take = opts_mon },
+	{ "monitor",        .take = only_none },
+	{ "name",           .take = opts_name },
+	{ "netdev",         .take = ignore },
+	{ "nic",            .take = only_none },
+	{ "no-reboot",      FLAG(host.no_reboot) },
+	{ "no-shutdown",    FLAG(host.no_shutdown) },
+	{ "no-user-config", FLAG(ignored) },
+	{ "nodefaults",     FLAG(no_defaults) },
+	{ "nographic",      FLAG(ignored) },
+	{ "object",         .take = opts_object },
+	{ "qmp",            .take = opts_qmp },
+	{ "qtest",          .take = opts_qtest },
+	{ "qtest-log",      .take = set_qtest_log },
+	{ "rtc",            .take = opts_rtc },
+	{ "serial",         .take = opts_serial },
+	{ "smp",            .take = opts_smp },
+	{ "uuid",           .take = opts_uuid },
+	{ "version",        FLAG(version) },
+	{ "vga",            .take = only_none },
 };
 // clang-format on
 
@@ -234,8 +181,8 @@ static int blame(struct opts *opts, const char *option, const char *argument, in
 	char *words = opts->error;
 
 	opts->error = NULL;
-	opts_fail(opts, err, "%s%s%s: %s", option, argument ? " " : "",
-		  argument ? argument : "", words ? words : strerror(-err));
+	opts_fail(opts, err, "%s %s: %s", option, argument,
+		  words ? words : strerror(-err));
 	free(words);
 	return err;
 }
@@ -243,31 +190,36 @@ static int blame(struct opts *opts, const char *option, const char *argument, in
 /* *argv is an option; it moves to the last word of it. */
 static int take(struct opts *opts, char ***argv)
 {
-	const char *word = **argv, *argument = NULL;
+	const char *word = **argv, *argument;
 	const struct option_row *row = find_option(word);
 	int err;
 
 	if (!row)
 		return opts_fail(opts, -EINVAL, "%s: invalid option", word);
-	if (row->has_argument) {
-		argument = (*argv)[1];
-		if (!argument)
-			return opts_fail(opts, -EINVAL, "%s: requires an argument", word);
-		++*argv;
+	if (row->flag) {
+		*(bool *)member(opts, row->flag) = true;
+		return 0;
+	}
+	argument = *++*argv;
+	if (!argument)
+		return opts_fail(opts, -EINVAL, "%s: requires an argument", word);
+	if (row->text) {
+		*(const char **)member(opts, row->text) = argument;
+		return 0;
 	}
 	err = row->take(opts, argument);
 	return err ? blame(opts, word, argument, err) : 0;
 }
 
-/* Also where something before them is wrong. */
+/* Also where something before it is wrong. Other switches come again. */
 static void look_for_help(struct opts *opts, char *argv[])
 {
 	for (; *argv && **argv == '-'; argv++) {
 		const struct option_row *row = find_option(*argv);
 
-		if (row && (row->take == set_help || row->take == set_version))
-			row->take(opts, NULL);
-		if (row && row->has_argument && argv[1])
+		if (row && row->flag)
+			*(bool *)member(opts, row->flag) = true;
+		else if (row && argv[1])
 			argv++;
 	}
 }

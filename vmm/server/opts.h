@@ -58,6 +58,7 @@ struct opts {
 	bool stopped; /* -S */
 	bool no_defaults;
 	bool help, version; /* win over everything */
+	bool ignored;	    /* what switches something that this machine lacks */
 	char **command;	    /* what follows the options; NULL-terminated, or NULL */
 	char *error;	    /* owned */
 };

@@ -6,52 +6,35 @@
 #include "vmm/server/json_options.h"
 #include "vmm/server/opts_parts.h"
 
-/* The option that says what it is stands first, for whoever takes the list. */
-static int put_first(struct opts *opts, const struct keyval *kv, const char *name)
+static int add(struct opts *opts, struct opts_list *list, const char *text,
+	       const char *first)
 {
-	for (size_t i = 0; i < kv->n; i++) {
-		struct papr_option found = kv->options[i];
-
-		if (strcmp(found.name, name))
-			continue;
-		memmove(kv->options + 1, kv->options, i * sizeof(*kv->options));
-		kv->options[0] = found;
-		return 0;
-	}
-	return opts_fail(opts, -EINVAL, "Parameter '%s' is missing", name);
-}
-
-static const struct keyval *add(struct opts *opts, struct opts_list *list,
-				const char *text, const char *implied)
-{
-	const struct keyval *kv;
+	bool json = *text == '{';
+	struct keyval *kv;
 	int err;
 
-	if (*text != '{')
-		return opts_keyval(opts, list, text, implied);
-	kv = opts_keyval(opts, list, "", NULL);
-	if (!kv)
-		return NULL;
-	keyval_free(&list->items[list->n - 1]);
-	err = json_options_of_text(&list->items[list->n - 1], text);
-	if (!err)
-		return kv;
-	opts_fail(opts, err, "JSON parse error");
-	return NULL;
+	if (!opts_keyval(opts, list, json ? "" : text, first))
+		return -EINVAL;
+	kv = &list->items[list->n - 1];
+	if (json) {
+		keyval_free(kv);
+		err = json_options_of_text(kv, text);
+		if (err)
+			return opts_fail(opts, err, "JSON parse error");
+	}
+	return keyval_put_first(kv, first)
+		       ? 0
+		       : opts_fail(opts, -EINVAL, "Parameter '%s' is missing", first);
 }
 
 int opts_device(struct opts *opts, const char *text)
 {
-	const struct keyval *kv = add(opts, &opts->devices, text, "driver");
-
-	return kv ? put_first(opts, kv, "driver") : -EINVAL;
+	return add(opts, &opts->devices, text, "driver");
 }
 
 int opts_object(struct opts *opts, const char *text)
 {
-	const struct keyval *kv = add(opts, &opts->objects, text, "qom-type");
-
-	return kv ? put_first(opts, kv, "qom-type") : -EINVAL;
+	return add(opts, &opts->objects, text, "qom-type");
 }
 
 /* A terminal is no device of the library's: there is one, or there is none. */

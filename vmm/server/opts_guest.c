@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* -name, -uuid, -rtc, -action: what the guest is told, and what is done with it. */
-#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 #include <time.h>
@@ -16,42 +15,33 @@ static int set_name(struct opts *opts, const char *value)
 int opts_name(struct opts *opts, const char *text)
 {
 	static const struct opts_property properties[] = {
-		{ "guest", set_name },
-		{ "process", NULL },
-		{ "debug-threads", NULL },
-		{ NULL, NULL },
+		{ "guest", .set = set_name },
+		{ .name = "process" },
+		{ .name = "debug-threads" },
+		{ .name = NULL },
 	};
 	const struct keyval *kv = opts_keyval(opts, &opts->kept, text, "guest");
 
 	return kv ? opts_properties(opts, kv, properties, NULL) : -EINVAL;
 }
 
-static int hex_digit(char c)
-{
-	if (isdigit((unsigned char)c))
-		return c - '0';
-	c = (char)tolower((unsigned char)c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 int opts_uuid(struct opts *opts, const char *text)
 {
 	static const char shape[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
 	struct papr_config *config = &opts->host.config;
-	size_t n = 0;
+	char digits[33] = { 0 };
+	bool wrong = strlen(text) != strlen(shape);
 
-	memset(config->uuid, 0, sizeof(config->uuid));
-	for (size_t i = 0; i < sizeof(shape); i++) {
-		bool digit = shape[i] == 'x';
-
-		if (digit ? hex_digit(text[i]) < 0 : text[i] != shape[i])
-			return opts_fail(opts, -EINVAL,
-					 "failed to parse UUID string: wrong format");
-		if (!digit)
-			continue;
-		config->uuid[n / 2] |= (uint8_t)(hex_digit(text[i]) << (n % 2 ? 0 : 4));
-		n++;
+	for (size_t i = 0, n = 0; shape[i] && !wrong; i++) {
+		if (shape[i] == 'x')
+			digits[n++] = text[i];
+		else
+			wrong = text[i] != '-';
 	}
+	if (wrong ||
+	    word_hex(digits, config->uuid, sizeof(config->uuid)) != sizeof(config->uuid))
+		return opts_fail(opts, -EINVAL,
+				 "failed to parse UUID string: wrong format");
 	config->has_uuid = true;
 	return 0;
 }
@@ -96,10 +86,10 @@ static int set_rtc_clock(struct opts *opts, const char *value)
 int opts_rtc(struct opts *opts, const char *text)
 {
 	static const struct opts_property properties[] = {
-		{ "base", set_rtc_base },
-		{ "clock", set_rtc_clock },
-		{ "driftfix", NULL },
-		{ NULL, NULL },
+		{ "base", .set = set_rtc_base },
+		{ "clock", .set = set_rtc_clock },
+		{ .name = "driftfix" },
+		{ .name = NULL },
 	};
 	const struct keyval *kv = opts_keyval(opts, &opts->kept, text, NULL);
 
@@ -153,11 +143,11 @@ static int set_panic_action(struct opts *opts, const char *value)
 int opts_action(struct opts *opts, const char *text)
 {
 	static const struct opts_property properties[] = {
-		{ "reboot", set_reboot_action },
-		{ "shutdown", set_shutdown_action },
-		{ "panic", set_panic_action },
-		{ "watchdog", NULL }, /* there is none */
-		{ NULL, NULL },
+		{ "reboot", .set = set_reboot_action },
+		{ "shutdown", .set = set_shutdown_action },
+		{ "panic", .set = set_panic_action },
+		{ .name = "watchdog" }, /* there is none */
+		{ .name = NULL },
 	};
 	const struct keyval *kv = opts_keyval(opts, &opts->kept, text, NULL);
 

@@ -47,38 +47,6 @@ static int set_type(struct opts *opts, const char *value)
 	return opts_fail(opts, -EINVAL, "unsupported machine type '%s'", value);
 }
 
-static int set_vof(struct opts *opts, const char *value)
-{
-	return opts_set_bool(opts, "x-vof", value, &opts->host.config.vof);
-}
-
-static int set_drc_info(struct opts *opts, const char *value)
-{
-	return opts_set_bool(opts, "x-drc-info", value, &opts->host.config.drc_info);
-}
-
-static int set_epapr(struct opts *opts, const char *value)
-{
-	return opts_set_bool(opts, "x-epapr", value, &opts->host.config.hypervisor);
-}
-
-static int set_nvdimm(struct opts *opts, const char *value)
-{
-	return opts_set_bool(opts, "nvdimm", value, &opts->host.config.nvdimm);
-}
-
-static int set_cc_extent(struct opts *opts, const char *value)
-{
-	return opts_set_bool(opts, "x-cc-extent", value,
-			     &opts->host.config.cc.wants_extent);
-}
-
-static int set_cc_siblings(struct opts *opts, const char *value)
-{
-	return opts_set_bool(opts, "x-cc-siblings", value,
-			     &opts->host.config.cc.siblings);
-}
-
 static int set_inverted(struct opts *opts, const char *name, const char *value, bool *off)
 {
 	bool on;
@@ -155,13 +123,6 @@ static int set_cc_page(struct opts *opts, const char *value)
 
 /* ---- Capabilities: checked as QEMU checks them, shown by nothing that is modelled --- */
 
-static int check_switch(struct opts *opts, const char *value)
-{
-	bool on;
-
-	return opts_set_bool(opts, "cap", value, &on);
-}
-
 static int check_no_htm(struct opts *opts, const char *value)
 {
 	bool on;
@@ -217,38 +178,39 @@ static int check_interrupts(struct opts *opts, const char *value)
 }
 
 // clang-format off
+#define SWITCH(member) .flag = offsetof(struct opts, member)
 static const struct opts_property machine_properties[] = {
-	{ "type",                  NULL }, /* set_type(), before all others */
-	{ "accel",                 opts_accel },
-	{ "modern-hotplug-events", set_hotplug_events },
-	{ "nvdimm",                set_nvdimm },
-	{ "ic-mode",               check_interrupts },
-	{ "graphics",              check_switch },
-	{ "usb",                   check_switch },
-	{ "dump-guest-core",       check_switch },
-	{ "mem-merge",             check_switch },
-	{ "cap-htm",               check_no_htm },
-	{ "cap-vsx",               check_switch },
-	{ "cap-dfp",               check_switch },
-	{ "cap-cfpc",              check_cache },
-	{ "cap-sbbc",              check_cache },
-	{ "cap-ibs",               check_branches },
-	{ "cap-hpt-max-page-size", check_page_size },
-	{ "cap-nested-hv",         check_switch },
-	{ "cap-large-decr",        check_switch },
-	{ "cap-ccf-assist",        check_switch },
-	{ "cap-fwnmi",             set_fwnmi },
-	{ "cap-rpt-invalidate",    check_switch },
-	{ "x-vof",                 set_vof },
-	{ "x-cas-reply",           set_cas_reply },
-	{ "x-drc-info",            set_drc_info },
-	{ "x-epapr",               set_epapr },
-	{ "x-cc-delay",            set_cc_delay },
-	{ "x-cc-delays",           set_cc_delays },
-	{ "x-cc-extent",           set_cc_extent },
-	{ "x-cc-page",             set_cc_page },
-	{ "x-cc-siblings",         set_cc_siblings },
-	{ NULL,                    NULL },
+	{ .name = "type" }, /* set_type(), before all others */
+	{ "accel",                 .set = opts_accel },
+	{ "modern-hotplug-events", .set = set_hotplug_events },
+	{ "nvdimm",                SWITCH(host.config.nvdimm) },
+	{ "ic-mode",               .set = check_interrupts },
+	{ "graphics",              SWITCH(ignored) },
+	{ "usb",                   SWITCH(ignored) },
+	{ "dump-guest-core",       SWITCH(ignored) },
+	{ "mem-merge",             SWITCH(ignored) },
+	{ "cap-htm",               .set = check_no_htm },
+	{ "cap-vsx",               SWITCH(ignored) },
+	{ "cap-dfp",               SWITCH(ignored) },
+	{ "cap-cfpc",              .set = check_cache },
+	{ "cap-sbbc",              .set = check_cache },
+	{ "cap-ibs",               .set = check_branches },
+	{ "cap-hpt-max-page-size", .set = check_page_size },
+	{ "cap-nested-hv",         SWITCH(ignored) },
+	{ "cap-large-decr",        SWITCH(ignored) },
+	{ "cap-ccf-assist",        SWITCH(ignored) },
+	{ "cap-fwnmi",             .set = set_fwnmi },
+	{ "cap-rpt-invalidate",    SWITCH(ignored) },
+	{ "x-vof",                 SWITCH(host.config.vof) },
+	{ "x-cas-reply",           .set = set_cas_reply },
+	{ "x-drc-info",            SWITCH(host.config.drc_info) },
+	{ "x-epapr",               SWITCH(host.config.hypervisor) },
+	{ "x-cc-delay",            .set = set_cc_delay },
+	{ "x-cc-delays",           .set = set_cc_delays },
+	{ "x-cc-extent",           SWITCH(host.config.cc.wants_extent) },
+	{ "x-cc-page",             .set = set_cc_page },
+	{ "x-cc-siblings",         SWITCH(host.config.cc.siblings) },
+	{ .name = NULL },
 };
 // clang-format on
 

@@ -57,7 +57,8 @@ const struct keyval *opts_keyval(struct opts *opts, struct opts_list *list,
 /* One property by a table, whose last row has no name: what to do with its value. */
 struct opts_property {
 	const char *name;
-	int (*set)(struct opts *opts, const char *value);
+	int (*set)(struct opts *opts, const char *value); /* NULL: nothing */
+	size_t flag; /* or the offset in struct opts of a bool that is switched */
 };
 
 /* All of a text. what: whose property, for words ("Property 'what.x' not found"), or

@@ -42,8 +42,9 @@ static int add_server(struct opts *opts, const struct keyval *kv,
 		      enum opts_protocol protocol)
 {
 	static const struct opts_property known[] = {
-		{ "backend", NULL }, { "id", NULL },   { "path", NULL }, { "fd", NULL },
-		{ "server", NULL },  { "wait", NULL }, { NULL, NULL }
+		{ .name = "backend" }, { .name = "id" },     { .name = "path" },
+		{ .name = "fd" },      { .name = "server" }, { .name = "wait" },
+		{ .name = NULL }
 	};
 	struct opts_server server = { .protocol = protocol }, *all;
 	int err = opts_properties(opts, kv, known, NULL);

@@ -71,10 +71,10 @@ static int check_memory(struct opts *opts)
 int opts_memory(struct opts *opts, const char *text)
 {
 	static const struct opts_property properties[] = {
-		{ "size", set_ram },
-		{ "slots", set_slots },
-		{ "maxmem", set_max_ram },
-		{ NULL, NULL },
+		{ "size", .set = set_ram },
+		{ "slots", .set = set_slots },
+		{ "maxmem", .set = set_max_ram },
+		{ .name = NULL },
 	};
 	const struct keyval *kv = opts_keyval(opts, &opts->kept, text, "size");
 	int err = kv ? opts_properties(opts, kv, properties, NULL) : -EINVAL;

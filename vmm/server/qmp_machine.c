@@ -17,11 +17,13 @@ static int add(struct qmp_call *call, const char *first, add_fn *fn)
 
 	if (!qmp_has(call, first))
 		return qmp_fail(call, -EINVAL, "Parameter '%s' is missing", first);
-	err = json_options(&kv, call->arguments, first);
+	err = json_options(&kv, call->arguments);
 	if (err == -EINVAL)
 		return qmp_fail(call, err, "a parameter has a NUL in it");
-	if (!err)
+	if (!err) {
+		keyval_put_first(&kv, first);
 		err = fn(call->host->vmm, kv.options, kv.n, &error);
+	}
 	keyval_free(&kv);
 	return qmp_fail_machine(call, &error, err);
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Commands that QEMU lacks: to try clients, and to look into the machine. */
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "vmm/server/file.h"
 #include "vmm/server/host_fault.h"
+#include "vmm/server/keyval.h"
 #include "vmm/server/qmp_call.h"
 
 enum {
@@ -161,27 +161,13 @@ int qmp_papr_drc(struct qmp_call *call)
 	return 0;
 }
 
-/* The number of bytes, or -EINVAL. */
-static int read_hex(const char *text, uint8_t *out, size_t size)
-{
-	size_t len = strlen(text);
-
-	if (len % 2 || len / 2 > size || strspn(text, "0123456789abcdefABCDEF") != len)
-		return -EINVAL;
-	for (size_t i = 0; i < len; i += 2) {
-		const char digits[] = { text[i], text[i + 1], '\0' };
-
-		out[i / 2] = (uint8_t)strtoul(digits, NULL, 16);
-	}
-	return (int)(len / 2);
-}
-
 int qmp_papr_inject_event(struct qmp_call *call)
 {
 	uint8_t log[MAX_LOG_BYTES];
-	int n = read_hex(qmp_string(call, "data"), log, sizeof(log)), err = -EINVAL;
+	ssize_t n = word_hex(qmp_string(call, "data"), log, sizeof(log));
+	int err = -EINVAL;
 
-	if (n >= 0)
+	if (n >= 0 && n <= MAX_LOG_BYTES)
 		err = papr_vmm_inject_event(call->host->vmm, log, (size_t)n);
 	if (err == -EINVAL)
 		return qmp_fail(call, err,
@@ -212,20 +198,6 @@ static int write_all(int fd, const uint8_t *bytes, size_t len)
 	return 0;
 }
 
-/* Opens a regular file and nothing that could block. */
-static int open_regular(const char *path, int flags)
-{
-	struct stat st;
-	int fd = open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
-
-	if (fd < 0)
-		return -errno;
-	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
-		return fd;
-	close(fd);
-	return -EINVAL;
-}
-
 int qmp_papr_save(struct qmp_call *call)
 {
 	void *state = NULL;
@@ -234,7 +206,7 @@ int qmp_papr_save(struct qmp_call *call)
 
 	if (err)
 		return err;
-	fd = open_regular(qmp_string(call, "path"), O_WRONLY | O_CREAT);
+	fd = file_open(qmp_string(call, "path"), O_WRONLY | O_CREAT);
 	err = fd < 0 ? fd : ftruncate(fd, 0) ? -errno : write_all(fd, state, bytes);
 	if (fd >= 0 && close(fd) && !err)
 		err = -errno;
@@ -242,45 +214,15 @@ int qmp_papr_save(struct qmp_call *call)
 	return err ? fail_file(call, err) : 0;
 }
 
-/* *out is malloc'ed. */
-static int read_all(int fd, uint8_t **out, size_t *bytes)
-{
-	struct stat st;
-	size_t size;
-
-	if (fstat(fd, &st))
-		return -errno;
-	if (st.st_size > MAX_STATE_BYTES)
-		return -EFBIG;
-	size = (size_t)st.st_size;
-	*out = malloc(size + 1);
-	if (!*out)
-		return -ENOMEM;
-	for (*bytes = 0; *bytes < size;) {
-		ssize_t n = read(fd, *out + *bytes, size - *bytes);
-
-		if (n <= 0)
-			return n ? -errno : 0; /* it was cut meanwhile: load says so */
-		*bytes += (size_t)n;
-	}
-	return 0;
-}
-
 int qmp_papr_load(struct qmp_call *call)
 {
 	struct papr_error error = { 0 };
-	uint8_t *state = NULL;
-	size_t bytes = 0;
-	int fd = open_regular(qmp_string(call, "path"), O_RDONLY), err = fd;
+	void *state;
+	size_t bytes;
+	int err = file_read(qmp_string(call, "path"), MAX_STATE_BYTES, &state, &bytes);
 
-	if (fd >= 0) {
-		err = read_all(fd, &state, &bytes);
-		close(fd);
-	}
-	if (err) {
-		free(state);
+	if (err)
 		return fail_file(call, err);
-	}
 	err = papr_vmm_load(call->host->vmm, state, bytes, &error);
 	free(state);
 	return qmp_fail_machine(call, &error, err);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Memory, as a bus has it: what is not there reads as zeroes, and swallows writes. */
-#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -90,27 +89,6 @@ static int put_hex(struct buffer *out, const uint8_t *bytes, size_t n)
 	return 0;
 }
 
-static int digit_of(char c)
-{
-	c = (char)tolower((unsigned char)c);
-	return isdigit((unsigned char)c) ? c - '0' : c - 'a' + 10;
-}
-
-/* What is behind "0x"; a text that is too short leaves zeroes. */
-static bool take_hex(struct qtest_command *c, const char *text, uint8_t *out, size_t len)
-{
-	size_t n = strspn(text, "0123456789abcdefABCDEF");
-
-	if (text[n] || n % 2) {
-		qtest_fail(c, "data are not pairs of hexadecimal digits");
-		return false;
-	}
-	for (size_t i = 0; i < len && 2 * i < n; i++)
-		out[i] =
-			(uint8_t)(digit_of(text[2 * i]) << 4 | digit_of(text[2 * i + 1]));
-	return true;
-}
-
 int qtest_read(struct qtest_command *c)
 {
 	uint64_t address;
@@ -134,13 +112,15 @@ int qtest_write(struct qtest_command *c)
 	uint64_t address;
 	size_t len;
 	uint8_t *buf = take_range(c, &address, &len);
-	int err = 0;
+	int err;
 
 	if (!buf)
 		return 0;
 	if (data[0] != '0' || data[1] != 'x')
 		err = qtest_fail(c, "data do not begin with 0x");
-	else if (take_hex(c, data + 2, buf, len)) {
+	else if (word_hex(data + 2, buf, len) < 0) /* too few leave zeroes */
+		err = qtest_fail(c, "data are not pairs of hexadecimal digits");
+	else {
 		bus_write(c->host, address, buf, len);
 		err = qtest_ok(c, "%s", "");
 	}
