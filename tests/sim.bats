@@ -21,7 +21,7 @@ setup_file()
 setup()
 {
 	[[ -z ${SIM_MISSING:-} ]] || skip "$SIM_MISSING"
-	export RAW=$GUEST_STAGE/usr/lib/guest/rawcall
+	export RAW=$GUEST_STAGE/usr/lib/guest/rawcall OVERLAY=$GUEST_STAGE/usr/lib/guest/overlay
 	machine=(-M pseries -m 1G)
 	run_options=()
 }
@@ -288,4 +288,89 @@ until_attached()
 	run_options=(--kernel-profile current)
 	sim 'ls /dev/papr-*'
 	answers /dev/papr-sysparm
+}
+
+# o WORD...: a blob of these words is made and written at once.
+overlay_words='
+	F=/proc/device-tree-overlay
+	o() { "$OVERLAY" "$@" >/tmp/blob && "$RAW" write $F </tmp/blob; }
+	size() { stat -c %s /tmp/blob; }
+	same() { [ "$1" = "$(size)" ] && echo ok || echo "$1"; }
+	ok() { same "$(o "$@")"; }
+	all() { (cd $T && find . -type f -exec md5sum {} + | sort | md5sum; find . | sort | md5sum); }
+	tree() { (cd $T && find . | grep -E "/ov|/extra" | sort | tr "\n" " "; echo); }
+'
+
+overlay_sim()
+{
+	run_options+=(--overlay)
+	sim "$overlay_words $1"
+}
+
+@test "overlay: there or not, and for whom" {
+	sim 'ls /proc/device-tree-overlay 2>/dev/null || echo none'
+	answers none
+	run_options=(--kernel-profile current)
+	sim 'stat -c "%a %s" /proc/device-tree-overlay; ls -d /sys/module/papr*; cat /proc/device-tree-overlay'
+	answers '600 0' /sys/module/papr_dt_overlay 'papr-dt-overlay 1 backend=changeset max=1048576 seq=0 last=0'
+	run_options=(--kernel-profile current --no-overlay)
+	sim 'ls /proc/device-tree-overlay 2>/dev/null || echo none'
+	answers none
+	run_options=(--lockdown integrity)
+	overlay_sim 'o merge / cell ov 1; head -c 17 $F'
+	answers EPERM 'papr-dt-overlay 1'
+	run_options=()
+	overlay_sim 'o remove / >/dev/null; unshare -Ur "$RAW" write $F </tmp/blob'
+	answers EPERM
+}
+
+@test "overlay: added, changed, removed, and taken back step by step" {
+	overlay_sim 'all >/tmp/0
+		ok id one merge / node ov@10 cell reg 16 text bool "" cell ibm,phandle 0xabcd node a end node b end end merge /chosen text extra hello
+		cat $T/chosen/extra $T/ov@10/name | tr "\0" " "; echo; od -An -tx1 $T/ov@10/reg; all >/tmp/1; tree; o id one merge / cell extra 1
+		ok id two update /ov@10 text bool no merge /ov@10 node c end drop /chosen extra; cat $T/ov@10/bool | tr "\0" " "; echo; all >/tmp/2; tree
+		ok id three remove /ov@10; tree; cat $F
+		o revert one; ok revert three; all | cmp - /tmp/2 && echo back; ok revert two; all | cmp - /tmp/1 && echo back
+		ok revert one; all | cmp - /tmp/0 && echo back; o revert one; cat $F'
+	answers ok 'hello ov ' ' 00 00 00 10' './chosen/extra ./ov@10 ./ov@10/a ./ov@10/a/name ./ov@10/b ./ov@10/b/name ./ov@10/bool ./ov@10/ibm,phandle ./ov@10/name ./ov@10/reg ' \
+		EEXIST ok 'no ' './ov@10 ./ov@10/a ./ov@10/a/name ./ov@10/b ./ov@10/b/name ./ov@10/bool ./ov@10/c ./ov@10/c/name ./ov@10/ibm,phandle ./ov@10/name ./ov@10/reg ' \
+		ok '' 'papr-dt-overlay 1 backend=changeset max=1048576 seq=3 last=0' '1 one nodes=+3/-0 props=1' '2 two nodes=+1/-0 props=2' '3 three nodes=+0/-4 props=0' \
+		EBUSY ok back ok back ok back ENOENT 'papr-dt-overlay 1 backend=changeset max=1048576 seq=6 last=-2'
+}
+
+@test "overlay: a blob that fails has changed nothing" {
+	overlay_sim 'all >/tmp/0; unchanged() { "$@"; all | cmp - /tmp/0; }
+		unchanged o merge / node ov1 end remove /no/such
+		unchanged o merge / node ov1 end add / node chosen end
+		unchanged o merge /chosen text extra x add /rtas cell rtas-error-log-max 1
+		unchanged o merge / node ov1 end update /chosen text nosuch x
+		unchanged o drop /rtas rtas-error-log-max update / node ov2 end
+		unchanged o drop /rtas rtas-error-log-max drop /rtas rtas-error-log-max
+		unchanged o remove /rtas remove /rtas
+		unchanged o remove /rtas remove /
+		unchanged o merge / node ov1 cell phandle 0x7001 end node ov2 node a cell ibm,phandle 0x7001 end end
+		unchanged o merge / node ov1 node a cell phandle 5 end node b cell phandle 5 end end
+		unchanged ok flags 1 id check merge / node ov1 end drop /rtas rtas-error-log-max remove /rtas
+		unchanged o flags 1 merge / node ov1 end remove /no; unchanged o id "a b" merge / node ov1 end
+		unchanged o flags 4 merge / node ov1 end; unchanged o merge nowhere node ov1 end; cat $F'
+	answers ENODEV EEXIST EEXIST ENOENT ENOENT ENOENT ENODEV EPERM EEXIST EEXIST ok ENODEV EINVAL EOPNOTSUPP EINVAL \
+		'papr-dt-overlay 1 backend=changeset max=1048576 seq=0 last=-22'
+}
+
+@test "overlay: any number of writes is one blob" {
+	overlay_sim 'o flags 2 merge / node ov1 cell x 1 end; tree; cat $F
+		"$OVERLAY" flags 2 remove /ov1 >/tmp/b; dd if=/tmp/b of=$F bs=7 2>/dev/null && tree
+		"$OVERLAY" flags 2 merge / node ov3 end >/tmp/c; cat /tmp/c >$F; tree; "$OVERLAY" flags 2 remove /ov3 >/tmp/b
+		(cat /tmp/b; sleep 0; cat /tmp/c) >$F; tree; cat /tmp/b /tmp/c | "$RAW" write $F; tree
+		head -c 100 /tmp/b >$F; until tail -c 10 $F | grep -q last=-32; do :; done; echo dropped
+		w $F "add_node /x "; w $F text; printf "\320\r\376\355\177\0\0\0" | "$RAW" write $F; cat $F'
+	answers 205 './ov1 ./ov1/name ./ov1/x ' 'papr-dt-overlay 1 backend=changeset max=1048576 seq=1 last=0' '' './ov3 ./ov3/name ' './ov3 ./ov3/name ' EINVAL './ov3 ./ov3/name ' dropped \
+		EINVAL 4 EFBIG 'papr-dt-overlay 1 backend=changeset max=1048576 seq=5 last=-27'
+}
+
+@test "overlay: somebody else changed the tree, records without a name" {
+	overlay_sim 'o id one merge / node ov1 node a end end >/dev/null; w $O "remove_node /ov1/a"; o revert one; w $O "add_node /ov1/a "; ok revert one; tree
+		o merge /chosen text extra x >/dev/null; o merge / node ov2 end >/dev/null; sed 1d $F; ok revert "#2"; ok revert "#3"; tree
+		o id gone remove /rtas; w $O "add_node /rtas "; o revert gone; w $O "remove_node /rtas"; ok revert gone; test -e $T/rtas/event-scan && echo back'
+	answers 18 EBUSY 16 ok '' '2 #2 nodes=+0/-0 props=1' '3 #3 nodes=+1/-0 props=0' ok ok '' 200 15 EBUSY 17 ok back
 }

@@ -8,6 +8,7 @@
 #include "wire/cursor.h"
 #include "wire/dt_name.h"
 #include "wire/fdt_frag.h"
+#include "wire/fdt_names.h"
 
 /* A flattened tree has properties before children. Firmware may go back to a node
  * and give it another property: kept aside until the rest is complete. */
@@ -288,37 +289,6 @@ int fdt_frag_top(const struct fdt_frag *frag)
 	return fdt_first_subnode(frag->fdt, 0);
 }
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static bool all_differ(const char **names, size_t n)
-{
-	qsort(names, n, sizeof(*names), by_text);
-	for (size_t i = 1; i < n; i++)
-		if (!strcmp(names[i - 1], names[i]))
-			return false;
-	return true;
-}
-
-/* names has room for what any node has. */
-static const char *find_twins(const void *fdt, int node, const char **names)
-{
-	size_t n = 0;
-	int at;
-
-	fdt_for_each_subnode(at, fdt, node)
-		names[n++] = fdt_get_name(fdt, at, NULL);
-	if (!all_differ(names, n))
-		return "two nodes of one name";
-
-	n = 0;
-	fdt_for_each_property_offset(at, fdt, node)
-		fdt_getprop_by_offset(fdt, at, &names[n++], NULL);
-	return all_differ(names, n) ? NULL : "two properties of one name";
-}
-
 static int check_names(const struct fdt_frag *frag, const char **why)
 {
 	const char **names = calloc(frag->props + frag->nodes, sizeof(*names));
@@ -327,7 +297,7 @@ static int check_names(const struct fdt_frag *frag, const char **why)
 	if (!names)
 		return -ENOMEM;
 	for (; !*why && node >= 0; node = fdt_next_node(frag->fdt, node, NULL))
-		*why = find_twins(frag->fdt, node, names);
+		*why = fdt_names_twins(frag->fdt, node, names);
 	free(names);
 	return *why ? -EBADMSG : 0;
 }

@@ -220,7 +220,8 @@ static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 	if (!o)
 		err = -ENOMEM;
 	if (!err && node->ops && node->ops->open)
-		err = node->ops->open(node, fi->flags, &o->handle);
+		err = node->ops->open(node, fi->flags, fuse_req_ctx(req)->pid,
+				      &o->handle);
 	if (err) {
 		free(o);
 		fuse_reply_err(req, -err);

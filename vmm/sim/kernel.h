@@ -103,8 +103,8 @@ struct klog {
 struct kernel {
 	struct host *host;
 	enum kernel_profile profile;
-	bool no_overlay, no_qemu, lparcfg; /* x-overlay=off, x-platform=lpar, x-lparcfg */
-	const char *lockdown;		   /* "none", "integrity", "confidentiality" */
+	bool has_overlay, no_qemu, lparcfg; /* run options */
+	const char *lockdown;		    /* "none", "integrity", "confidentiality" */
 
 	struct pfs_node *root, *proc, *sys, *powerpc, *rtas_dir;
 	struct fs *fs;			     /* NULL until the guest is there */
@@ -118,6 +118,7 @@ struct kernel {
 	struct klog log;
 	struct kcpus *cpus;
 	struct kmemory *memory;
+	struct koverlay *overlay; /* NULL: no such file */
 	uint32_t irqs_pending[8];
 	unsigned int n_irqs_pending;
 	char *progress;
@@ -144,6 +145,8 @@ void kernel_print(struct kernel *k, const char *format, ...)
 /* Where the real kernel crashes: said so that a test cannot overlook it. */
 void kernel_oops(struct kernel *k, const char *what);
 bool kernel_locked_down(const struct kernel *k);
+/* Has this thread, as the guest numbers it, the capability over the whole guest? */
+bool kernel_capable(const struct kernel *k, pid_t pid, int capability);
 /* x-papr-fault: how a write to this file fails; 0: it does not. */
 int kernel_write_fault(struct kernel *k, struct pfs_node *file);
 
@@ -189,9 +192,20 @@ int ktree_put(struct dt_node *node, const char *name, const void *value, size_t 
 int ktree_unset(struct dt_node *node, const char *name);
 /* With everything below; the parts of the kernel that look at it forget it. */
 void ktree_remove(struct kernel *k, struct dt_node *node);
+/* The same of a node that nobody has seen yet. */
+void ktree_drop(struct dt_node *node);
+/* Put aside, to be put back before the guest goes on, or removed then. */
+void ktree_detach(struct dt_node *node);
+void ktree_reattach(struct dt_node *node);
+bool ktree_is_attached(const struct kernel *k, const struct dt_node *node);
+struct dt_prop *ktree_take_prop(struct dt_node *node, const char *name);
+void ktree_put_back_prop(struct dt_node *node, struct dt_prop *prop);
+void ktree_drop_prop(struct dt_prop *prop);
 /* A whole subtree was attached, or is about to go: what the kernel makes of it. */
 void ktree_attached(struct kernel *k, struct dt_node *node);
 int ktree_from_fdt(struct kernel *k, struct dt_node *into, const void *fdt, int offset);
+/* The same, and no "name" is made up. */
+int ktree_restore(struct kernel *k, struct dt_node *into, const void *fdt, int offset);
 
 /* kernel_connector.c: firmware's connectors, as the kernel uses them */
 int kdrc_acquire(struct kernel *k, uint32_t index);
@@ -212,6 +226,10 @@ bool kdrc_in(const struct dt_node *node, uint32_t index, struct kdrc *drc);
 /* kernel_ofdt.c, kernel_dlpar.c */
 void kofdt_files(struct kernel *k);
 void kdlpar_files(struct kernel *k);
+
+/* kernel_overlay.c */
+int koverlay_boot(struct kernel *k);
+void koverlay_free(struct kernel *k);
 
 /* kernel_events.c */
 int klog_boot(struct kernel *k);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "vmm/server/host_fault.h"
@@ -38,6 +39,45 @@ struct pfs_node *kernel_attr(struct kernel *k, struct pfs_node *dir, const char 
 bool kernel_locked_down(const struct kernel *k)
 {
 	return k->lockdown && strcmp(k->lockdown, "none") != 0;
+}
+
+static int open_of(const struct kernel *k, pid_t pid, const char *name)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "%d/%s", (int)pid, name);
+	return k->proc_fd < 0 ? -1 : openat(k->proc_fd, path, O_RDONLY | O_CLOEXEC);
+}
+
+/* The number of the namespace; 0: unknown. */
+static ino_t user_ns_of(const struct kernel *k, pid_t pid)
+{
+	struct stat st;
+	int fd = open_of(k, pid, "ns/user");
+	ino_t ino = fd >= 0 && !fstat(fd, &st) ? st.st_ino : 0;
+
+	if (fd >= 0)
+		close(fd);
+	return ino;
+}
+
+bool kernel_capable(const struct kernel *k, pid_t pid, int capability)
+{
+	static const char key[] = "CapEff:";
+	int fd = open_of(k, pid, "status");
+	FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
+	unsigned long long set = 0;
+	char line[256];
+
+	while (f && fgets(line, sizeof(line), f))
+		if (!strncmp(line, key, sizeof(key) - 1))
+			set = strtoull(line + sizeof(key) - 1, NULL, 16);
+	if (f)
+		fclose(f);
+	else if (fd >= 0)
+		close(fd);
+	return set >> capability & 1 && user_ns_of(k, 1) &&
+	       user_ns_of(k, pid) == user_ns_of(k, 1);
 }
 
 struct written {
@@ -294,10 +334,11 @@ static void sys_files(struct kernel *k)
 	pfs_text(pfs_path(k->sys, "devices/system/power"), "hibernate", 0200, "%s", "");
 }
 
-static int refuse_open(struct pfs_node *file, int flags, void **handle)
+static int refuse_open(struct pfs_node *file, int flags, pid_t pid, void **handle)
 {
 	(void)file;
 	(void)flags;
+	(void)pid;
 	(void)handle;
 	return -EPERM;
 }
@@ -346,6 +387,8 @@ int kernel_boot(struct kernel *k)
 		err = kcpu_boot(k);
 	if (!err)
 		err = kmem_boot(k);
+	if (!err)
+		err = koverlay_boot(k);
 	kofdt_files(k);
 	kdlpar_files(k);
 	return err;
@@ -375,6 +418,7 @@ void kernel_work(struct kernel *k)
 
 void kernel_free(struct kernel *k)
 {
+	koverlay_free(k);
 	kmem_free(k);
 	kcpu_free(k);
 	kpci_free(k);

@@ -185,7 +185,7 @@ int ktree_set(struct dt_node *node, const char *name, const void *value, size_t 
 	return prop ? pfs_set(prop->file, value, len) : prop_new(node, name, value, len);
 }
 
-int ktree_unset(struct dt_node *node, const char *name)
+struct dt_prop *ktree_take_prop(struct dt_node *node, const char *name)
 {
 	struct dt_prop **at = &node->props, *prop;
 
@@ -193,11 +193,34 @@ int ktree_unset(struct dt_node *node, const char *name)
 		at = &(*at)->next;
 	prop = *at;
 	if (!prop)
-		return -ENODEV;
+		return NULL;
 	*at = prop->next;
+	pfs_detach(prop->file);
+	return prop;
+}
+
+void ktree_put_back_prop(struct dt_node *node, struct dt_prop *prop)
+{
+	prop->next = node->props;
+	node->props = prop;
+	pfs_reattach(prop->file);
+}
+
+void ktree_drop_prop(struct dt_prop *prop)
+{
+	pfs_reattach(prop->file);
 	pfs_remove(prop->file);
 	free(prop->name);
 	free(prop);
+}
+
+int ktree_unset(struct dt_node *node, const char *name)
+{
+	struct dt_prop *prop = ktree_take_prop(node, name);
+
+	if (!prop)
+		return -ENODEV;
+	ktree_drop_prop(prop);
 	return 0;
 }
 
@@ -283,20 +306,59 @@ void ktree_attached(struct kernel *k, struct dt_node *node)
 	platform_event(k, "add", node);
 }
 
+static void unlink_node(struct dt_node *node)
+{
+	struct dt_node **at = &node->parent->children;
+
+	while (*at != node)
+		at = &(*at)->next;
+	*at = node->next;
+	node->next = NULL;
+}
+
+void ktree_drop(struct dt_node *node)
+{
+	unlink_node(node);
+	pfs_remove(node->dir);
+	node_free(node);
+}
+
 void ktree_remove(struct kernel *k, struct dt_node *node)
 {
-	struct dt_node **at = &node->parent->children, *n;
+	struct dt_node *n;
 
 	platform_event(k, "remove", node);
 	for (n = node; n; n = ktree_next(node, n)) {
 		kpci_forget_node(k, n);
 		kslots_forget_node(k, n);
 	}
-	while (*at != node)
-		at = &(*at)->next;
-	*at = node->next;
-	pfs_remove(node->dir);
-	node_free(node);
+	ktree_drop(node);
+}
+
+void ktree_detach(struct dt_node *node)
+{
+	unlink_node(node);
+	pfs_detach(node->dir);
+}
+
+void ktree_reattach(struct dt_node *node)
+{
+	node->next = node->parent->children;
+	node->parent->children = node;
+	pfs_reattach(node->dir);
+}
+
+bool ktree_is_attached(const struct kernel *k, const struct dt_node *node)
+{
+	const struct dt_node *n;
+
+	for (; node != k->tree; node = node->parent) {
+		for (n = node->parent->children; n && n != node; n = n->next)
+			;
+		if (!n)
+			return false;
+	}
+	return true;
 }
 
 static int load_props(struct dt_node *node, const void *fdt, int offset)
@@ -309,28 +371,49 @@ static int load_props(struct dt_node *node, const void *fdt, int offset)
 		if (value && !err)
 			err = ktree_put(node, name, value, (size_t)len);
 	}
-	if (!err && !ktree_get(node, "name", NULL)) {
-		size_t base = strcspn(node->name, "@");
-		char *made = strndup(node->name, base);
-
-		err = made ? ktree_put(node, "name", made, base + 1) : -ENOMEM;
-		free(made);
-	}
 	return err;
 }
 
-int ktree_from_fdt(struct kernel *k, struct dt_node *into, const void *fdt, int offset)
+static int complete_name(struct dt_node *node)
+{
+	size_t base = strcspn(node->name, "@");
+	char *made;
+	int err;
+
+	if (ktree_get(node, "name", NULL))
+		return 0;
+	made = strndup(node->name, base);
+	err = made ? ktree_put(node, "name", made, base + 1) : -ENOMEM;
+	free(made);
+	return err;
+}
+
+static int load(struct kernel *k, struct dt_node *into, const void *fdt, int offset,
+		bool as_it_is)
 {
 	int child, err = load_props(into, fdt, offset);
+
+	if (!err && !as_it_is)
+		err = complete_name(into);
 
 	fdt_for_each_subnode(child, fdt, offset) {
 		const char *name = fdt_get_name(fdt, child, NULL);
 		struct dt_node *node = err || !name ? NULL : ktree_add(k, into, name);
 
 		if (!err && name)
-			err = node ? ktree_from_fdt(k, node, fdt, child) : -ENOMEM;
+			err = node ? load(k, node, fdt, child, as_it_is) : -ENOMEM;
 	}
 	return err;
+}
+
+int ktree_from_fdt(struct kernel *k, struct dt_node *into, const void *fdt, int offset)
+{
+	return load(k, into, fdt, offset, false);
+}
+
+int ktree_restore(struct kernel *k, struct dt_node *into, const void *fdt, int offset)
+{
+	return load(k, into, fdt, offset, true);
 }
 
 int ktree_load(struct kernel *k, const void *fdt)

@@ -316,6 +316,22 @@ void pfs_unused(struct pfs_node *node)
 		forget_removed(node);
 }
 
+void pfs_detach(struct pfs_node *node)
+{
+	struct pfs_node **at = &node->parent->children;
+
+	while (*at != node)
+		at = &(*at)->next;
+	*at = node->next;
+	node->next = NULL;
+}
+
+void pfs_reattach(struct pfs_node *node)
+{
+	node->next = node->parent->children;
+	node->parent->children = node;
+}
+
 void pfs_remove(struct pfs_node *node)
 {
 	struct pfs_node **at, *root = node;

@@ -31,8 +31,9 @@ struct pfs_ops {
 	/* One write(2): bytes taken, or an error. */
 	ssize_t (*store)(struct pfs_node *node, const char *bytes, size_t len);
 
-	/* For files that are more than a text. open() may leave something in *handle. */
-	int (*open)(struct pfs_node *node, int flags, void **handle);
+	/* For files that are more than a text. open() may leave something in *handle;
+	 * pid: the thread, as the guest numbers it. */
+	int (*open)(struct pfs_node *node, int flags, pid_t pid, void **handle);
 	void (*release)(struct pfs_node *node, void *handle);
 	ssize_t (*write)(struct pfs_node *node, void *handle, const char *bytes,
 			 size_t len);
@@ -92,5 +93,9 @@ struct pfs_node *pfs_walk(struct pfs_node *from, const char *path);
 struct pfs_node *pfs_resolve(struct pfs_node *from, const char *path);
 int pfs_set(struct pfs_node *node, const void *bytes, size_t len);
 void pfs_remove(struct pfs_node *node);
+/* Takes it out of its directory, to be put back there before anybody looks for it, or to
+ * be removed then. */
+void pfs_detach(struct pfs_node *node);
+void pfs_reattach(struct pfs_node *node);
 /* The reference count changed: frees what may go. */
 void pfs_unused(struct pfs_node *node);

@@ -225,7 +225,7 @@ static int go_up(struct sim *sim)
 		.host = sim->host,
 		.profile = sim->options.profile,
 		.lockdown = sim->options.lockdown,
-		.no_overlay = sim->options.no_overlay,
+		.has_overlay = sim->options.overlay,
 		.no_qemu = sim->options.no_qemu,
 		.lparcfg = sim->options.lparcfg,
 		.kick = kick,

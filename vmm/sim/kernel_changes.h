@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * kernel_changes.h - changes of the live tree that are made together, or not at all
+ *
+ * Each change is made at once, so that the next one sees it. kchanges_undo() takes all of
+ * them back, and nobody has noticed; kchanges_settle() makes them final, and tells the
+ * other parts of the kernel. What is to be taken back even later is kept: by path, for
+ * the tree changes meanwhile.
+ *
+ * Memory:  a list owns what it keeps; a zeroed one is empty.
+ * Errors:  negative errno; a change that fails has changed nothing.
+ * Layer:   papr-vmm, simulated guest
+ */
+#pragma once
+
+#include "vmm/sim/kernel.h"
+
+struct kchanges {
+	struct kernel *k;
+	bool keep;
+	struct kchange *newest;
+	unsigned int added, removed; /* nodes, with those below them */
+	unsigned int props;
+};
+
+/* A node of a flattened tree, with all below it. */
+int kchanges_add_node(struct kchanges *c, struct dt_node *parent, const void *fdt,
+		      int offset);
+int kchanges_remove_node(struct kchanges *c, struct dt_node *node);
+int kchanges_set(struct kchanges *c, struct dt_node *node, const char *name,
+		 const void *value, size_t len);
+/* -ENOENT: there is no such property. */
+int kchanges_unset(struct kchanges *c, struct dt_node *node, const char *name);
+
+void kchanges_undo(struct kchanges *c);
+void kchanges_settle(struct kchanges *c);
+
+/* The opposite of what was kept, newest first. -EBUSY: the tree is not any more what it
+ * was made. */
+int kchanges_revert(struct kchanges *c, const struct kchanges *kept);
+/* Is there a node that both have to do with? */
+bool kchanges_overlap(const struct kchanges *a, const struct kchanges *b);
+void kchanges_free(struct kchanges *c);

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * overlay.h - blobs for /proc/device-tree-overlay
+ *
+ * Shape:   a flattened tree of version 17. Its root says what is meant ("papr,format",
+ *          "papr,overlay-id", "papr,flags", "papr,revert"); each child of the root called
+ *          fragment, fragment@... or fragment-... is one change, in order: a target
+ *          ("target", a phandle, or "target-path"), "papr,op", and "__overlay__" with
+ *          what is to be there, or "papr,properties" with what is to go.
+ *          __symbols__, aliases and whatever else a fragment has mean nothing.
+ * Memory:  what is decoded points into the blob. A builder owns its growing buffer.
+ * Errors:  negative errno, as the file answers them: -EINVAL no such tree (damaged, two
+ *          roots, a property behind a child, names that are not ok or are there twice),
+ *          nothing to do, or a change that lacks something; -EFBIG and -E2BIG the limits
+ *          below; -EOPNOTSUPP a later format, a flag, an operation, or references that
+ *          are not resolved ("__fixups__", "__local_fixups__").
+ * Source:  papr-dt-overlay(4)
+ * Layer:   wire (no I/O, no globals, no logging)
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	OVERLAY_HEAD_BYTES = 8, /* from which the size is known */
+	OVERLAY_BYTES_MAX = 1 << 20,
+	OVERLAY_FRAGMENTS_MAX = 64,
+	OVERLAY_NODES_MAX = 1024,  /* below all "__overlay__" */
+	OVERLAY_DEPTH_MAX = 16,	   /* below each */
+	OVERLAY_PROPS_MAX = 16384, /* of all nodes */
+	OVERLAY_ID_MAX = 63,
+};
+
+enum overlay_flag {
+	OVERLAY_CHECK_ONLY = 1, /* would it work? */
+	OVERLAY_TRANSIENT = 2,	/* it will not be taken back by its id */
+};
+
+enum overlay_op {
+	OVERLAY_MERGE,
+	OVERLAY_ADD,	/* nothing of it is there yet */
+	OVERLAY_UPDATE, /* all of it is there */
+	OVERLAY_REMOVE_NODE,
+	OVERLAY_REMOVE_PROPERTIES,
+};
+
+struct overlay {
+	const void *fdt;
+	const char *id; /* NULL: none */
+	const char
+		*revert; /* id of what is to be taken back; NULL: there are fragments */
+	uint32_t flags;
+	unsigned int fragments;
+};
+
+struct overlay_fragment {
+	enum overlay_op op;
+	const char *path; /* absolute; NULL: it is the phandle that counts */
+	uint32_t phandle;
+	int content;	   /* offset of "__overlay__"; -1: it has none */
+	const char *names; /* of properties, each with its NUL; NULL: none */
+	size_t names_len;
+};
+
+/* How long the blob is that begins with these OVERLAY_HEAD_BYTES. */
+int overlay_size(const void *head, size_t *size);
+
+/* The whole of it is looked through. */
+int overlay_decode(struct overlay *overlay, const void *blob, size_t len);
+
+/* The fragments of a blob that overlay_decode() accepted; *at is 0 before the first.
+ * 1, or 0: there are no more. */
+int overlay_next(const struct overlay *overlay, int *at, struct overlay_fragment *out);
+
+/* A blob that is being made. The first error sticks; overlay_build_end() tells it. */
+struct overlay_build {
+	void *fdt;
+	size_t size;
+	unsigned int fragments;
+	int depth; /* 0: the root; 1: a fragment; 2: "__overlay__"... */
+	bool has_child;
+	int err;
+};
+
+/* id, revert: NULL for none. */
+void overlay_build_begin(struct overlay_build *b, const char *id, uint32_t flags,
+			 const char *revert);
+void overlay_build_free(struct overlay_build *b);
+
+/* A change of what is at path; then its content. names: for OVERLAY_REMOVE_PROPERTIES,
+ * each with its NUL. */
+void overlay_build_fragment(struct overlay_build *b, enum overlay_op op, const char *path,
+			    const char *names, size_t names_len);
+/* Properties come before nodes. */
+void overlay_build_property(struct overlay_build *b, const char *name, const void *value,
+			    size_t len);
+void overlay_build_node(struct overlay_build *b, const char *name);
+void overlay_build_node_end(struct overlay_build *b);
+/* A node of another tree, with all below it. */
+void overlay_build_tree(struct overlay_build *b, const void *fdt, int node);
+
+/* 0: b->fdt is the blob, b->size bytes. Else the first error: -EINVAL in a wrong order,
+ * -ENOMEM, -EFBIG. */
+int overlay_build_end(struct overlay_build *b);

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "wire/builder.h"
+#include "wire/fdt_frag.h"
+#include "wire/overlay.h"
+
+enum { FIRST_BYTES = 4096 };
+
+/* After a libfdt call: true when there was too little room and there is more now, so
+ * that the call is to be made again. */
+static bool grew(struct overlay_build *b, int fdt_err)
+{
+	size_t size = b->size * 2;
+	void *fdt;
+
+	if (fdt_err >= 0)
+		return false;
+	b->err = -EINVAL;
+	if (fdt_err != -FDT_ERR_NOSPACE)
+		return false;
+	/* One step more than the blob may have: it is packed in the end. */
+	fdt = size <= 2 * OVERLAY_BYTES_MAX ? malloc(size) : NULL;
+	if (!fdt) {
+		b->err = size <= 2 * OVERLAY_BYTES_MAX ? -ENOMEM : -EFBIG;
+		return false;
+	}
+	fdt_resize(b->fdt, fdt, (int)size);
+	free(b->fdt);
+	b->fdt = fdt;
+	b->size = size;
+	b->err = 0;
+	return true;
+}
+
+static void put(struct overlay_build *b, const char *name, const void *value, size_t len)
+{
+	int err;
+
+	if (!b->err && len > OVERLAY_BYTES_MAX)
+		b->err = -EFBIG;
+	if (b->err)
+		return;
+	do
+		err = fdt_property(b->fdt, name, value, (int)len);
+	while (grew(b, err));
+}
+
+static void begin(struct overlay_build *b, const char *name)
+{
+	int err;
+
+	if (b->err)
+		return;
+	do
+		err = fdt_begin_node(b->fdt, name);
+	while (grew(b, err));
+	b->depth++;
+	b->has_child = false;
+}
+
+static void end(struct overlay_build *b)
+{
+	int err;
+
+	if (b->err)
+		return;
+	do
+		err = fdt_end_node(b->fdt);
+	while (grew(b, err));
+	b->depth--;
+	b->has_child = true;
+}
+
+static void put_string(struct overlay_build *b, const char *name, const char *value)
+{
+	if (value)
+		put(b, name, value, strlen(value) + 1);
+}
+
+void overlay_build_begin(struct overlay_build *b, const char *id, uint32_t flags,
+			 const char *revert)
+{
+	uint8_t cell[4];
+	struct builder cells = builder_of(cell, sizeof(cell));
+	int err;
+
+	*b = (struct overlay_build){ .fdt = malloc(FIRST_BYTES), .size = FIRST_BYTES };
+	if (!b->fdt) {
+		b->err = -ENOMEM;
+		return;
+	}
+	err = fdt_create(b->fdt, FIRST_BYTES);
+	if (!err)
+		err = fdt_finish_reservemap(b->fdt);
+	if (!err)
+		err = fdt_begin_node(b->fdt, "");
+	if (err)
+		b->err = -EINVAL;
+	put_string(b, "papr,overlay-id", id);
+	put_string(b, "papr,revert", revert);
+	builder_be32(&cells, flags);
+	if (flags)
+		put(b, "papr,flags", cell, sizeof(cell));
+}
+
+void overlay_build_free(struct overlay_build *b)
+{
+	free(b->fdt);
+	*b = (struct overlay_build){ 0 };
+}
+
+/* The last one, with its content. */
+static void close_fragment(struct overlay_build *b)
+{
+	if (!b->err && b->depth > 2)
+		b->err = -EINVAL;
+	while (!b->err && b->depth)
+		end(b);
+}
+
+void overlay_build_fragment(struct overlay_build *b, enum overlay_op op, const char *path,
+			    const char *names, size_t names_len)
+{
+	static const char *const ops[] = {
+		[OVERLAY_ADD] = "add",
+		[OVERLAY_UPDATE] = "update",
+		[OVERLAY_REMOVE_NODE] = "remove-node",
+		[OVERLAY_REMOVE_PROPERTIES] = "remove-properties",
+	};
+	char name[32];
+
+	close_fragment(b);
+	snprintf(name, sizeof(name), "fragment@%u", b->fragments++);
+	begin(b, name);
+	put_string(b, "target-path", path);
+	put_string(b, "papr,op", ops[op]); /* merge goes without saying */
+	if (names)
+		put(b, "papr,properties", names, names_len);
+	if (op <= OVERLAY_UPDATE)
+		begin(b, "__overlay__");
+}
+
+void overlay_build_property(struct overlay_build *b, const char *name, const void *value,
+			    size_t len)
+{
+	if (!b->err && (b->depth < 2 || b->has_child))
+		b->err = -EINVAL;
+	put(b, name, value, len);
+}
+
+void overlay_build_node(struct overlay_build *b, const char *name)
+{
+	if (!b->err && b->depth < 2)
+		b->err = -EINVAL;
+	begin(b, name);
+}
+
+void overlay_build_node_end(struct overlay_build *b)
+{
+	if (!b->err && b->depth < 3)
+		b->err = -EINVAL;
+	end(b);
+}
+
+void overlay_build_tree(struct overlay_build *b, const void *fdt, int node)
+{
+	struct fdt_walk walk;
+	struct cc_item item = { 0 };
+	int depth = 0, err;
+
+	fdt_walk_begin(&walk, fdt, node);
+	do {
+		err = fdt_walk_next(&walk, &item);
+		if (err && !b->err)
+			b->err = -EINVAL;
+		if (b->err)
+			return;
+		if (item.status == CC_CHILD) {
+			overlay_build_node(b, item.name);
+			depth++;
+		} else if (item.status == CC_PROPERTY) {
+			overlay_build_property(b, item.name, item.value, item.len);
+		} else if (depth--) { /* the end of a node, and of the whole */
+			overlay_build_node_end(b);
+		}
+	} while (item.status != CC_COMPLETE);
+}
+
+int overlay_build_end(struct overlay_build *b)
+{
+	int err;
+
+	close_fragment(b);
+	if (b->err)
+		return b->err;
+	do
+		err = fdt_end_node(b->fdt);
+	while (grew(b, err));
+	do
+		err = b->err ? b->err : fdt_finish(b->fdt);
+	while (!b->err && grew(b, err));
+	if (b->err)
+		return b->err;
+	b->size = fdt_totalsize(b->fdt);
+	return b->size > OVERLAY_BYTES_MAX ? -EFBIG : 0;
+}
