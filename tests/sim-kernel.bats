@@ -146,3 +146,86 @@ now_it_works() # DRMGR-OPTION...
 	fault set-indicator '"delay": -2'
 	now_it_works --backend ofdt
 }
+
+# The log of a card that was plugged, as hexadecimal; what waited before it is gone.
+log_of_a_card()
+{
+	local record bytes
+
+	guest "$raw" drain /proc/ppc64/rtas/error_log
+	plug n0 virtio-net-pci 1 "$nic"
+	guest "$raw" read /proc/ppc64/rtas/error_log 4096
+	assert_line --index 0 2052
+	record=${lines[1]}
+	bytes=$((8 + 16#${record:16:8}))
+	log=${record:8:2*bytes}
+}
+
+@test "error_log: the oldest records go when nobody reads" {
+	local log i first
+
+	log_of_a_card
+	guest "$raw" drain /proc/ppc64/rtas/error_log
+	assert_stdout $'\n0\nEAGAIN'
+	for ((i = 0; i < 70; i++)); do
+		host x-papr-inject-event "{\"data\": \"$log\"}"
+	done
+	guest "$raw" drain /proc/ppc64/rtas/error_log
+	assert_line --index 1 2052
+	set -- ${lines[0]}
+	assert_equal $# 64
+	first=$1
+	assert_equal "${*: -1}" $((first + 63))
+	# Six have gone.
+	host x-papr-inject-event "{\"data\": \"$log\"}"
+	guest "$raw" drain /proc/ppc64/rtas/error_log
+	assert_equal "${lines[0]}" "$((first + 64)) "
+}
+
+@test "error_log: poll, before and when a record comes" {
+	local log
+
+	log_of_a_card
+	guest "$raw" poll /proc/ppc64/rtas/error_log 0
+	assert_stdout '0 -'
+	guest_sh '"$1" poll /proc/ppc64/rtas/error_log 60000 >/tmp/polled & echo' "$raw"
+	host x-papr-inject-event "{\"data\": \"$log\"}"
+	guest_sh 'until [ -s /tmp/polled ]; do :; done; cat /tmp/polled; rm /tmp/polled; "$1" poll /proc/ppc64/rtas/error_log 0' "$raw"
+	assert_stdout $'1 in\n1 in'
+}
+
+cpus_online() # LIST
+{
+	guest cat /sys/devices/system/cpu/online
+	assert_stdout "$1"
+}
+
+@test "processors: a thread stops itself, and is started" {
+	local one=/sys/devices/system/cpu/cpu1/online
+
+	cpus_online 0
+	host device_add '{"driver": "power9_v2.0-spapr-cpu-core", "id": "c1", "core-id": 1}'
+	cpus_online 0-1
+	host x-papr-trace '{"enable": true}'
+	guest "$raw" write $one 0
+	assert_stdout 1
+	cpus_online 0
+	host_wait X_PAPR_CALL name=stop-self
+	fault start-cpu '"status": -1'
+	guest "$raw" write $one 1
+	assert_stdout ENOENT
+	cpus_online 0
+	guest "$raw" write $one 1
+	assert_stdout 1
+	host_wait X_PAPR_CALL name=start-cpu
+	guest "$raw" write /sys/devices/system/cpu/cpu0/online 0
+	assert_stdout 1
+	cpus_online 1
+	guest "$raw" write $one 0
+	assert_stdout EBUSY
+	guest "$raw" write /sys/devices/system/cpu/cpu0/online 1
+	host x-papr-trace '{"enable": false}'
+	host device_del '{"id": "c1"}'
+	host_wait DEVICE_DELETED device=c1
+	cpus_online 0
+}

@@ -7,6 +7,9 @@
  *   rawcall restart|off|halt|magic           reboot(2); "magic": with a wrong one
  *   rawcall write FILE [TEXT]                one write(2); without TEXT: stdin, at once
  *   rawcall read FILE BYTES [nonblock]       one read(2), as hexadecimal
+ *   rawcall drain FILE                       reads until there is no record: the sequence
+ *                                            number of each, and the length of one
+ *   rawcall poll FILE MS                     poll(2) for input: how many, and for what
  *   rawcall sysparm FILE MODE COMMAND PARAMETER [LENGTH]
  *                                            a system parameter by ioctl; MODE: r or rw,
  *                                            COMMAND: get, set, or a number
@@ -16,6 +19,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <linux/ioctl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -136,6 +140,31 @@ static int read_once(const char *path, const char *count, int flags)
 	return 0;
 }
 
+static int drain(const char *path)
+{
+	static uint8_t bytes[4096];
+	int fd = open(path, O_RDONLY | O_NONBLOCK);
+	ssize_t n, len = 0;
+	int32_t sequence;
+
+	while ((n = read(fd, bytes, sizeof(bytes))) > 0) {
+		memcpy(&sequence, bytes, sizeof(sequence));
+		printf("%d ", sequence);
+		len = n;
+	}
+	printf("\n%zd\n", len);
+	return tell(n);
+}
+
+static int poll_once(const char *path, const char *ms)
+{
+	struct pollfd p = { .fd = open(path, O_RDONLY), .events = POLLIN };
+	int n = poll(&p, 1, (int)strtol(ms, NULL, 0));
+
+	printf("%d %s\n", n, p.revents & POLLIN ? "in" : "-");
+	return 0;
+}
+
 /* As <asm/papr-sysparm.h> has it, for this computer. */
 struct sysparm {
 	uint32_t parameter;
@@ -172,6 +201,10 @@ int main(int argc, char **argv)
 		return write_once(argv[2], argv[3]);
 	if (argc > 3 && !strcmp(argv[1], "read"))
 		return read_once(argv[2], argv[3], argc > 4 ? O_NONBLOCK : 0);
+	if (argc == 3 && !strcmp(argv[1], "drain"))
+		return drain(argv[2]);
+	if (argc == 4 && !strcmp(argv[1], "poll"))
+		return poll_once(argv[2], argv[3]);
 	if (argc > 5 && !strcmp(argv[1], "sysparm"))
 		return sysparm(argc - 2, argv + 2);
 	if (argc == 2)

@@ -7,7 +7,12 @@
 
 #include "vmm/sim/kernel.h"
 
-enum { CPUS_MAX = 2048, THREADS_MAX = 8 };
+enum {
+	CPUS_MAX = 2048,
+	THREADS_MAX = 8,
+	THREAD_STOPPED = 0,    /* of query-cpu-stopped-state */
+	START_ADDRESS = 0x100, /* nothing runs there */
+};
 
 struct kcpu {
 	bool present, online;
@@ -81,6 +86,17 @@ static int offline_show(struct pfs_node *file, struct text *out)
 	return list_show(file->priv, OFFLINE, out);
 }
 
+/* The one that calls firmware for the kernel: the first that is online. */
+static uint32_t boot_thread(const struct kernel *k)
+{
+	const struct kcpus *cpus = k->cpus;
+
+	for (unsigned int i = 0; i < cpus->possible; i++)
+		if (cpus->all[i].online)
+			return cpus->all[i].hardware;
+	return 0;
+}
+
 static unsigned int online_count(const struct kcpus *cpus)
 {
 	unsigned int n = 0;
@@ -90,15 +106,47 @@ static unsigned int online_count(const struct kcpus *cpus)
 	return n;
 }
 
+/* Linux is told by a thread that it stops itself, and has another one started. */
+static void stop_thread(const struct kcpu *cpu)
+{
+	struct kernel *k = cpu->k;
+
+	papr_vmm_set_cpu(k->host->vmm, cpu->hardware);
+	kernel_rtas(k, "stop-self", 0, NULL, 0, NULL);
+	papr_vmm_set_cpu(k->host->vmm, boot_thread(k));
+}
+
+static int start_thread(const struct kcpu *cpu)
+{
+	const uint32_t ask[] = { cpu->hardware };
+	const uint32_t start[] = { cpu->hardware, START_ADDRESS, cpu->hardware };
+	uint32_t state;
+
+	/* The machine's first one runs from the start, and so does what no call knows. */
+	if (kernel_rtas(cpu->k, "query-cpu-stopped-state", 1, ask, 1, &state) ||
+	    state != THREAD_STOPPED)
+		return 0;
+	return kernel_rtas(cpu->k, "start-cpu", 3, start, 0, NULL) ? -ENOENT : 0;
+}
+
 static int set_online(struct kcpu *cpu, bool online)
 {
+	int err;
+
 	if (online && !cpu->present)
 		return -EINVAL;
 	if (cpu->online == online)
 		return 0;
 	if (!online && online_count(cpu->k->cpus) == 1)
 		return -EBUSY;
+	err = online ? start_thread(cpu) : 0;
+	if (err) {
+		kernel_print(cpu->k, "start-cpu failed: thread %u", cpu->hardware);
+		return err;
+	}
 	cpu->online = online;
+	if (!online)
+		stop_thread(cpu);
 	kuevent(cpu->k, online ? "online" : "offline", cpu->dir, "cpu", NULL);
 	return 0;
 }
@@ -139,27 +187,6 @@ static unsigned int threads_of(const struct dt_node *node, uint32_t threads[THRE
 	return n;
 }
 
-static int core_online(struct kernel *k, const struct dt_node *node)
-{
-	struct kcpus *cpus = k->cpus;
-	uint32_t threads[THREADS_MAX];
-	unsigned int n = threads_of(node, threads), i, at;
-
-	for (i = 0; i < n; i++) {
-		for (at = 0; at < cpus->possible && cpus->all[at].present; at++)
-			;
-		if (at == cpus->possible)
-			return -ENOSPC;
-		cpus->all[at].present = true;
-		cpus->all[at].hardware = threads[i];
-		pfs_remove(cpus->all[at].of_node);
-		cpus->all[at].of_node =
-			pfs_link_to(cpus->all[at].dir, "of_node", node->dir);
-		set_online(&cpus->all[at], true);
-	}
-	return 0;
-}
-
 static int core_offline(struct kernel *k, const struct dt_node *node)
 {
 	struct kcpus *cpus = k->cpus;
@@ -180,6 +207,30 @@ static int core_offline(struct kernel *k, const struct dt_node *node)
 				cpus->all[at].present = false;
 			}
 	return 0;
+}
+
+static int core_online(struct kernel *k, const struct dt_node *node)
+{
+	struct kcpus *cpus = k->cpus;
+	uint32_t threads[THREADS_MAX];
+	unsigned int n = threads_of(node, threads), i, at;
+	int err = 0;
+
+	for (i = 0; i < n && !err; i++) {
+		for (at = 0; at < cpus->possible && cpus->all[at].present; at++)
+			;
+		if (at == cpus->possible)
+			return -ENOSPC;
+		cpus->all[at].present = true;
+		cpus->all[at].hardware = threads[i];
+		pfs_remove(cpus->all[at].of_node);
+		cpus->all[at].of_node =
+			pfs_link_to(cpus->all[at].dir, "of_node", node->dir);
+		err = set_online(&cpus->all[at], true);
+		if (err)
+			core_offline(k, node);
+	}
+	return err;
 }
 
 static bool is_cpu(const struct dt_node *node)
