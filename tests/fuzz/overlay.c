@@ -10,7 +10,7 @@
 static void check_fragment(const struct overlay_fragment *f)
 {
 	MUST(f->path ? f->path[0] == '/' : f->phandle != 0);
-	MUST((f->op == OVERLAY_REMOVE_PROPERTIES) == (f->names != NULL));
+	MUST(f->op != OVERLAY_REMOVE_PROPERTIES || f->names);
 	MUST(!f->names || (f->names_len && !f->names[f->names_len - 1]));
 }
 
