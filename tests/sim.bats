@@ -303,14 +303,11 @@ overlay_words='
 
 overlay_sim()
 {
-	run_options+=(--overlay)
 	sim "$overlay_words $1"
 }
 
 @test "overlay: there or not, and for whom" {
-	sim 'ls /proc/device-tree-overlay 2>/dev/null || echo none'
-	answers none
-	run_options=(--kernel-profile current)
+	run_options=(--kernel-profile 6.1)
 	sim 'stat -c "%a %s" /proc/device-tree-overlay; ls -d /sys/module/papr*; cat /proc/device-tree-overlay'
 	answers '600 0' /sys/module/papr_dt_overlay 'papr-dt-overlay 1 backend=changeset max=1048576 seq=0 last=0'
 	run_options=(--kernel-profile current --no-overlay)

@@ -61,8 +61,9 @@ static const char *value_of(const char *name, char ***argv)
 static int parse_run(struct sim_options *o, char **argv)
 {
 	const char *value;
-	int err = 0, overlay = -1;
+	int err = 0;
 
+	o->overlay = true;
 	for (; !err && *argv && !strncmp(*argv, "--", 2) && (*argv)[2]; argv++) {
 		if ((value = value_of("--kernel-profile", &argv)))
 			err = set_profile(o, value);
@@ -70,8 +71,8 @@ static int parse_run(struct sim_options *o, char **argv)
 			err = set_lockdown(o, value);
 		else if ((value = value_of("--platform", &argv)))
 			err = set_platform(o, value);
-		else if (!strcmp(*argv, "--overlay") || !strcmp(*argv, "--no-overlay"))
-			overlay = (*argv)[2] == 'o';
+		else if (!strcmp(*argv, "--no-overlay"))
+			o->overlay = false;
 		else if (!strcmp(*argv, "--lparcfg"))
 			o->lparcfg = true;
 		else
@@ -82,7 +83,6 @@ static int parse_run(struct sim_options *o, char **argv)
 	if (!err && !*argv)
 		err = refuse("run: no command", NULL);
 	o->command = argv;
-	o->overlay = overlay < 0 ? o->profile == KERNEL_CURRENT : overlay;
 	return err;
 }
 
