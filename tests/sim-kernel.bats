@@ -229,3 +229,16 @@ cpus_online() # LIST
 	host_wait DEVICE_DELETED device=c1
 	cpus_online 0
 }
+
+@test "uevents: listeners hear of devices as if the kernel had told it" {
+	plugged_card
+	guest $raw uevents drmgr -c pci -a -s C8 -n
+	assert_status 0
+	assert_stdout "add pci /devices/pci0000:00/0000:00:01.0
+add virtio /devices/pci0000:00/0000:00:01.0/virtio0
+add net /devices/pci0000:00/0000:00:01.0/virtio0/net/eth0
+bind pci /devices/pci0000:00/0000:00:01.0"
+	guest $raw uevents drmgr -c pci -r -s C8 -n
+	assert_status 0
+	assert_stdout --partial 'remove pci /devices/pci0000:00/0000:00:01.0'
+}

@@ -13,6 +13,8 @@
  *   rawcall sysparm FILE MODE COMMAND PARAMETER [LENGTH]
  *                                            a system parameter by ioctl; MODE: r or rw,
  *                                            COMMAND: get, set, or a number
+ *   rawcall uevents COMMAND [ARG...]         what the kernel told of devices while the
+ *                                            command ran: action, subsystem, path
  *
  * Prints what came back: the number, or the name of the error; for rtas then the outputs.
  */
@@ -21,13 +23,18 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <linux/ioctl.h>
+#include <linux/netlink.h>
+#include <spawn.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/reboot.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #ifdef __powerpc__
@@ -191,8 +198,66 @@ static int sysparm(int argc, char **argv)
 	return 0;
 }
 
+/* Value of KEY= in a message: strings, one behind the other. */
+static const char *value_of(const char *message, size_t len, const char *key)
+{
+	size_t n = strlen(key);
+
+	for (const char *at = message; at < message + len; at += strlen(at) + 1)
+		if (!strncmp(at, key, n))
+			return at + n;
+	return "-";
+}
+
+/* As libudev has it: only what comes from the kernel itself, with root's credentials. */
+static bool is_from_kernel(struct msghdr *m)
+{
+	const struct sockaddr_nl *from = m->msg_name;
+	const struct cmsghdr *c = CMSG_FIRSTHDR(m);
+	struct ucred who;
+
+	if (from->nl_pid || from->nl_groups != 1 || !c || c->cmsg_type != SCM_CREDENTIALS)
+		return false;
+	memcpy(&who, CMSG_DATA(c), sizeof(who));
+	return !who.uid;
+}
+
+static int uevents(char **argv)
+{
+	struct sockaddr_nl group = { .nl_family = AF_NETLINK, .nl_groups = 1 }, from;
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT);
+	char text[8192], control[256];
+	int on = 1, status;
+	ssize_t n;
+	pid_t pid;
+
+	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof(on)) ||
+	    bind(fd, (struct sockaddr *)&group, sizeof(group)))
+		err(1, "netlink");
+	if (posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ) ||
+	    waitpid(pid, &status, 0) < 0 || status)
+		errx(1, "%s failed", argv[0]);
+
+	for (;;) {
+		struct iovec part = { text, sizeof(text) - 1 };
+		struct msghdr m = { &from,   sizeof(from),    &part, 1,
+				    control, sizeof(control), 0 };
+
+		n = recvmsg(fd, &m, MSG_DONTWAIT);
+		if (n < 0)
+			return 0;
+		text[n] = '\0';
+		if (is_from_kernel(&m))
+			printf("%s %s %s\n", value_of(text, (size_t)n, "ACTION="),
+			       value_of(text, (size_t)n, "SUBSYSTEM="),
+			       value_of(text, (size_t)n, "DEVPATH="));
+	}
+}
+
 int main(int argc, char **argv)
 {
+	if (argc > 2 && !strcmp(argv[1], "uevents"))
+		return uevents(argv + 2);
 	if (argc > 2 && !strcmp(argv[1], "rtas"))
 		return rtas(argc - 2, argv + 2);
 	if (argc == 3 && !strcmp(argv[1], "rtas-at"))

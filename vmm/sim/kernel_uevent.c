@@ -35,7 +35,9 @@ void kuevent(struct kernel *k, const char *action, const struct pfs_node *dir,
 	     const char *subsystem, const char *format, ...)
 {
 	struct sockaddr_nl to = { .nl_family = AF_NETLINK };
-	struct nlmsghdr head = { .nlmsg_pid = 0 };
+	/* Other types are netlink's own, and are not passed on. */
+	struct nlmsghdr head = { .nlmsg_type = NLMSG_MIN_TYPE,
+				 .nlmsg_flags = NLM_F_REQUEST };
 	struct text path = { 0 }, t = { 0 };
 	char *more = NULL;
 	va_list ap;

@@ -166,6 +166,7 @@ static void go_down(struct sim *sim)
 	klog_free(&sim->kernel);
 	fs_free(sim->fs);
 	guest_free(sim->guest);
+	sim->kernel.dev_fd = sim->kernel.proc_fd = sim->kernel.uevent_fd = -1;
 	/* After: whoever waits there is to die, not to hear that there is no such call. */
 	trap_free(sim->trap);
 	unmap_window(sim);
