@@ -126,6 +126,9 @@ void host_unlisten(struct host *host, struct host_listener *listener);
  * asked for. True when the machine is gone and the program is to end. */
 bool host_settle(struct host *host);
 
+/* Has host_settle() nothing to do? */
+bool host_is_settled(const struct host *host);
+
 /* What QMP asks for. */
 void host_stop(struct host *host);
 /* 0, or -EPERM: it was shut down and needs a reset first. */

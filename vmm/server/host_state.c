@@ -190,10 +190,19 @@ static void do_wish(struct host *host)
 		papr_vmm_powerdown(host->vmm);
 }
 
+static bool has_wish(const struct host *host)
+{
+	return host->stop_pending || host->wish.kind != HOST_WISH_NONE;
+}
+
+bool host_is_settled(const struct host *host)
+{
+	return !has_wish(host) && !host->memory_changed;
+}
+
 bool host_settle(struct host *host)
 {
-	while (!host->ended &&
-	       (host->stop_pending || host->wish.kind != HOST_WISH_NONE)) {
+	while (!host->ended && has_wish(host)) {
 		if (host->stop_pending)
 			do_stop(host);
 		else

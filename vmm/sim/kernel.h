@@ -22,6 +22,7 @@
 
 #include "vmm/server/host.h"
 #include "vmm/sim/pfs.h"
+#include "wire/rtas_names.h"
 
 struct fs;
 struct fs_request;
@@ -113,6 +114,7 @@ struct kernel {
 	void (*kick)(struct kernel *kernel); /* work is left for the loop */
 
 	uint64_t rma_top, rmo_base, work_area;
+	uint32_t tokens[RTAS_CALLS]; /* as at boot; 0xffffffff: firmware lacks it */
 	struct dt_node *tree;
 	struct kpci pci;
 	struct klog log;

@@ -54,18 +54,14 @@ int32_t kernel_rtas(struct kernel *k, const char *name, unsigned int n_in,
 	return (int32_t)call.rets[0];
 }
 
-/* Which call of the kernel's table has this token in the tree? */
+/* Which call of the kernel's table has this token? */
 static enum rtas_call call_of(const struct kernel *k, uint32_t token)
 {
-	const struct dt_node *rtas = ktree_find(k, "/rtas");
-	uint32_t own;
-	int call;
+	int call = 0;
 
-	for (call = 0; rtas && call < RTAS_CALLS; call++)
-		if (ktree_u32(rtas, rtas_desc((enum rtas_call)call)->name, &own) &&
-		    own == token)
-			break;
-	return rtas ? (enum rtas_call)call : RTAS_CALLS;
+	while (call < RTAS_CALLS && k->tokens[call] != token)
+		call++;
+	return (enum rtas_call)call;
 }
 
 static bool in_window(const struct kernel *k, uint64_t base, uint64_t bytes)
@@ -113,12 +109,16 @@ static bool is_error_injection(const struct kernel *k, uint32_t token)
 	return call == RTAS_OPEN_ERRINJCT || call == RTAS_ERRINJCT;
 }
 
-/* Header and inputs, copied once; host order. */
+/* Header and inputs, copied once; host order. What is behind the inputs may not be
+ * there: then header and inputs are read one after the other. */
 static int fetch(const struct trap_call *call, struct rtas_args *args)
 {
 	uint8_t image[RTAS_IMAGE_BYTES] = { 0 };
-	int err = trap_read(call, call->args[0], image, RTAS_HEAD_BYTES);
+	int err = trap_read(call, call->args[0], image, sizeof(image));
+	bool whole = !err;
 
+	if (err == -EFAULT)
+		err = trap_read(call, call->args[0], image, RTAS_HEAD_BYTES);
 	if (err)
 		return err;
 	args->token = ktree_cell(image, 0);
@@ -127,7 +127,7 @@ static int fetch(const struct trap_call *call, struct rtas_args *args)
 	if (args->nargs >= RTAS_CELLS || args->nret > RTAS_CELLS ||
 	    args->nargs + args->nret > RTAS_CELLS)
 		return -EINVAL;
-	if (args->nargs)
+	if (!whole && args->nargs)
 		err = trap_read(call, call->args[0] + RTAS_HEAD_BYTES,
 				image + RTAS_HEAD_BYTES, 4 * args->nargs);
 	for (uint32_t i = 0; i < args->nargs; i++)
@@ -175,7 +175,8 @@ long kernel_sys_rtas(struct kernel *k, struct trap_call *call)
 	if (err)
 		return err;
 	memcpy(args.out, machine.rets, sizeof(args.out));
-	k->kick(k);
+	if (!host_is_settled(k->host))
+		k->kick(k);
 	return give_back(call, &args);
 }
 
@@ -394,12 +395,23 @@ void kernel_rtas_files(struct kernel *k)
 	kept_file(k, "frequency", &frequency, "1000\n");
 }
 
+static void read_tokens(struct kernel *k, const struct dt_node *rtas)
+{
+	for (int call = 0; call < RTAS_CALLS; call++) {
+		const char *name = rtas_desc((enum rtas_call)call)->name;
+
+		if (!rtas || !ktree_u32(rtas, name, &k->tokens[call]))
+			k->tokens[call] = NO_TOKEN;
+	}
+}
+
 int kernel_rtas_boot(struct kernel *k)
 {
 	struct dt_node *rtas = ktree_find(k, "/rtas");
 	uint8_t cell[4];
 	struct builder b = builder_of(cell, sizeof(cell));
 
+	read_tokens(k, rtas);
 	if (!rtas)
 		return 0;
 	/* Where the kernel had firmware put itself. */

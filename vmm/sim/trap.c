@@ -33,6 +33,9 @@ struct trap {
 	size_t request_bytes;
 	ino_t user_ns; /* the guest's own */
 	uid_t root;    /* its root, as this computer knows it */
+	/* /proc/PID/ns of the last caller; of no other process that gets its number. */
+	pid_t ns_pid;
+	int ns_dir;
 };
 
 /* What a guest's kernel would do to itself must not reach the machine's. */
@@ -100,13 +103,27 @@ int trap_write(const struct trap_call *call, uint64_t addr, const void *buf, siz
 		       : -EFAULT;
 }
 
-static ino_t user_ns_of(pid_t pid)
+static ino_t look(const struct trap *trap)
 {
 	struct stat st;
-	char path[64];
 
-	snprintf(path, sizeof(path), "/proc/%d/ns/user", (int)pid);
-	return stat(path, &st) ? 0 : st.st_ino;
+	return trap->ns_dir < 0 || fstatat(trap->ns_dir, "user", &st, 0) ? 0 : st.st_ino;
+}
+
+/* The user namespace that it is in now, which may be another than at its last call. */
+static ino_t user_ns_of(struct trap *trap, pid_t pid)
+{
+	char path[64];
+	ino_t ns = pid == trap->ns_pid ? look(trap) : 0;
+
+	if (ns)
+		return ns;
+	snprintf(path, sizeof(path), "/proc/%d/ns", (int)pid);
+	if (trap->ns_dir >= 0)
+		close(trap->ns_dir);
+	trap->ns_dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	trap->ns_pid = pid;
+	return look(trap);
 }
 
 bool trap_capable(const struct trap_call *call, int capability)
@@ -117,7 +134,8 @@ bool trap_capable(const struct trap_call *call, int capability)
 	if (syscall(SYS_capget, &head, sets))
 		return false;
 	return sets[CAP_TO_INDEX(capability)].effective & CAP_TO_MASK(capability) &&
-	       user_ns_of(call->pid) == call->trap->user_ns && still_waits(call);
+	       user_ns_of(call->trap, call->pid) == call->trap->user_ns &&
+	       still_waits(call);
 }
 
 /* Who owns a process; nobody when there is none. */
@@ -206,11 +224,13 @@ int trap_new(struct trap **out, struct loop *loop, int fd, pid_t init, trap_fn *
 		close(fd);
 		return -ENOMEM;
 	}
-	*trap = (struct trap){ .loop = loop, .fd = fd, .fn = fn, .arg = arg };
+	*trap = (struct trap){
+		.loop = loop, .fd = fd, .fn = fn, .arg = arg, .ns_dir = -1
+	};
 	/* Caller and supervisor never run at once: the kernel may keep both on one
 	 * processor. Where it does not know the flag, calls are slower, that is all. */
 	ioctl(fd, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
-	trap->user_ns = user_ns_of(init);
+	trap->user_ns = user_ns_of(trap, init);
 	trap->root = owner_of(init);
 	err = allocate(trap);
 	if (!err)
@@ -229,6 +249,8 @@ void trap_free(struct trap *trap)
 		return;
 	loop_remove(trap->loop, trap->fd);
 	close(trap->fd);
+	if (trap->ns_dir >= 0)
+		close(trap->ns_dir);
 	free(trap->request);
 	free(trap->response);
 	free(trap);
