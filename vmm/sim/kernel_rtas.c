@@ -84,9 +84,9 @@ static bool buffer_is_ok(const struct kernel *k, const struct rtas_args *args,
 }
 
 /* Which calls a program may make, with which addresses. Kernels are little-endian. */
-static bool is_permitted(struct kernel *k, const struct rtas_args *args)
+static bool is_permitted(struct kernel *k, enum rtas_call call,
+			 const struct rtas_args *args)
 {
-	enum rtas_call call = call_of(k, args->token);
 	const struct rtas_desc *desc;
 
 	if (call == RTAS_CALLS) {
@@ -102,10 +102,8 @@ static bool is_permitted(struct kernel *k, const struct rtas_args *args)
 	return false;
 }
 
-static bool is_error_injection(const struct kernel *k, uint32_t token)
+static bool is_error_injection(enum rtas_call call)
 {
-	enum rtas_call call = call_of(k, token);
-
 	return call == RTAS_OPEN_ERRINJCT || call == RTAS_ERRINJCT;
 }
 
@@ -152,6 +150,7 @@ long kernel_sys_rtas(struct kernel *k, struct trap_call *call)
 {
 	struct rtas_args args = { 0 };
 	struct papr_rtas machine;
+	enum rtas_call which;
 	int err;
 
 	if (!trap_capable(call, CAP_SYS_ADMIN))
@@ -159,11 +158,14 @@ long kernel_sys_rtas(struct kernel *k, struct trap_call *call)
 	err = fetch(call, &args);
 	if (err)
 		return err;
-	if (args.token == NO_TOKEN || !is_permitted(k, &args))
+	if (args.token == NO_TOKEN)
 		return -EINVAL;
-	if (kernel_locked_down(k) && is_error_injection(k, args.token))
+	which = call_of(k, args.token);
+	if (!is_permitted(k, which, &args))
+		return -EINVAL;
+	if (kernel_locked_down(k) && is_error_injection(which))
 		return -EPERM;
-	err = host_fault_hit(k->host, rtas_desc(call_of(k, args.token))->name);
+	err = host_fault_hit(k->host, rtas_desc(which)->name);
 	if (err)
 		return err;
 
