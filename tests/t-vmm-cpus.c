@@ -6,21 +6,6 @@ enum { CORE_1 = 0x10000001, CORE_2 = 0x10000002 };
 
 #define TYPE "power9_v2.0-spapr-cpu-core"
 
-/* What a guest does to have it: usable, unisolate, walk. */
-static void take(struct vm *vm, uint32_t index)
-{
-	assert_int_equal(vm_call(vm, "set-indicator", 9003, index, 1), 0);
-	assert_int_equal(vm_call(vm, "set-indicator", 9001, index, 1), 0);
-	assert_non_null(vm_walk(vm, index));
-}
-
-/* Isolate, unusable. */
-static void give(struct vm *vm, uint32_t index)
-{
-	assert_int_equal(vm_call(vm, "set-indicator", 9001, index, 0), 0);
-	assert_int_equal(vm_call(vm, "set-indicator", 9003, index, 0), 0);
-}
-
 static void comes_and_goes(void **state)
 {
 	struct papr_cpu_info info;
@@ -40,12 +25,12 @@ static void comes_and_goes(void **state)
 	assert_int_equal(info.core_id, 1);
 	assert_string_equal(info.path, "/machine/peripheral/core1");
 
-	take(&vm, CORE_1);
+	vm_take(&vm, CORE_1);
 	assert_int_equal(vm_del(&vm, "core1"), 0);
 	assert_notes(&vm, "irq 0x1001\n");
 	assert_int_equal(vm_del(&vm, "core1"), 0); /* told again */
 	assert_notes(&vm, "irq 0x1001\n");
-	give(&vm, CORE_1);
+	vm_give(&vm, CORE_1);
 	assert_notes(&vm, "DEVICE_DELETED /machine/peripheral/core1/thread[0]/icp\n"
 			  "DEVICE_DELETED /machine/peripheral/core1/thread[0]/xive-tctx\n"
 			  "DEVICE_DELETED /machine/peripheral/core1/thread[0]\n"
@@ -113,7 +98,7 @@ static void refused_by_the_guest(void **state)
 	(void)state;
 	vm_start(&vm, NULL);
 	assert_int_equal(vm_add(&vm, TYPE, "id=core1,core-id=1"), 0);
-	take(&vm, CORE_1);
+	vm_take(&vm, CORE_1);
 	vm_notes(&vm);
 	assert_int_equal(vm_del(&vm, "core1"), 0);
 	vm_notes(&vm);
@@ -123,9 +108,9 @@ static void refused_by_the_guest(void **state)
 				    "core1\n");
 
 	/* not asked for any more: what the guest gives back it can take again */
-	give(&vm, CORE_1);
+	vm_give(&vm, CORE_1);
 	assert_notes(&vm, "");
-	take(&vm, CORE_1);
+	vm_take(&vm, CORE_1);
 	vm_end(&vm);
 }
 

@@ -47,19 +47,6 @@ static void add_dimm(struct vm *vm, const char *options)
 	assert_int_equal(err, 0);
 }
 
-static void take(struct vm *vm, uint32_t index)
-{
-	assert_int_equal(vm_call(vm, "set-indicator", 9003, index, 1), 0);
-	assert_int_equal(vm_call(vm, "set-indicator", 9001, index, 1), 0);
-	assert_non_null(vm_walk(vm, index));
-}
-
-static void give(struct vm *vm, uint32_t index)
-{
-	assert_int_equal(vm_call(vm, "set-indicator", 9001, index, 0), 0);
-	assert_int_equal(vm_call(vm, "set-indicator", 9003, index, 0), 0);
-}
-
 /* The hot-plug section of the next event: what it says, as text. */
 static const char *next_event(struct vm *vm, uint32_t mask)
 {
@@ -97,8 +84,8 @@ static void comes_and_goes(void **state)
 	assert_true(info.address == GIB && info.size == GIB / 2 && info.hotplugged);
 	assert_int_equal(papr_vmm_memory_info(vm.vmm, 1, &info), 0);
 
-	take(&vm, LMB_4);
-	take(&vm, LMB_5);
+	vm_take(&vm, LMB_4);
+	vm_take(&vm, LMB_5);
 	assert_int_equal(vm_call(&vm, "set-indicator", 9001, LMB_4, 0), -1);
 	vm_notes(&vm);
 	assert_int_equal(vm_del(&vm, "d1"), 0);
@@ -108,10 +95,10 @@ static void comes_and_goes(void **state)
 	assert_string_equal(vm_error(&vm),
 			    "Memory unplug already in progress for device d1");
 	vm_notes(&vm);
-	give(&vm, LMB_4);
+	vm_give(&vm, LMB_4);
 	assert_notes(&vm, "");
 	assert_int_equal(papr_vmm_object_del(vm.vmm, "m1", NULL), -EBUSY);
-	give(&vm, LMB_5);
+	vm_give(&vm, LMB_5);
 	assert_notes(&vm, "DEVICE_DELETED d1\n");
 	assert_int_equal(papr_vmm_memory_info(vm.vmm, 0, &info), 0);
 	assert_int_equal(papr_vmm_object_del(vm.vmm, "m1", NULL), 0);
@@ -158,10 +145,10 @@ static void refused_half_way(void **state)
 	start(&vm);
 	add_backend(&vm, "id=m1,size=512M");
 	add_dimm(&vm, "id=d1,memdev=m1");
-	take(&vm, LMB_4);
-	take(&vm, LMB_5);
+	vm_take(&vm, LMB_4);
+	vm_take(&vm, LMB_5);
 	assert_int_equal(vm_del(&vm, "d1"), 0);
-	give(&vm, LMB_4);
+	vm_give(&vm, LMB_4);
 	vm_notes(&vm);
 	assert_int_equal(vm_call(&vm, "set-indicator", 9001, LMB_5, 1), 0);
 	assert_notes(&vm, told);
@@ -171,7 +158,7 @@ static void refused_half_way(void **state)
 
 	assert_int_equal(vm_del(&vm, "d1"), 0);
 	vm_notes(&vm);
-	give(&vm, LMB_5);
+	vm_give(&vm, LMB_5);
 	assert_notes(&vm, "DEVICE_DELETED d1\n");
 	assert_int_equal(papr_vmm_memory_info(vm.vmm, 0, &info), 0);
 	vm_end(&vm);
@@ -185,7 +172,7 @@ static void a_walk_refuses_too(void **state)
 	start(&vm);
 	add_backend(&vm, "id=m1,size=256M");
 	add_dimm(&vm, "memdev=m1");
-	take(&vm, LMB_4);
+	vm_take(&vm, LMB_4);
 	vm_notes(&vm);
 	/* one without an id can be asked for by nobody but a reset; so ask here */
 	assert_int_equal(
@@ -213,12 +200,12 @@ static void untouched_goes_at_once(void **state)
 
 	/* with one block taken, the other goes */
 	add_dimm(&vm, "id=d1,memdev=m1");
-	take(&vm, LMB_5);
+	vm_take(&vm, LMB_5);
 	vm_notes(&vm);
 	assert_int_equal(vm_del(&vm, "d1"), 0);
 	assert_notes(&vm, "irq 0x1001\n");
 	assert_int_equal(vm_call(&vm, "set-indicator", 9003, LMB_4, 1), -3);
-	give(&vm, LMB_5);
+	vm_give(&vm, LMB_5);
 	assert_notes(&vm, "DEVICE_DELETED d1\n");
 	vm_end(&vm);
 }

@@ -4,6 +4,7 @@
 #include "tests/vmm_machine.h"
 #include "wire/builder.h"
 #include "wire/cursor.h"
+#include "wire/drc.h"
 #include "wire/workarea.h"
 
 const struct papr_config vm_config = {
@@ -336,4 +337,17 @@ const char *vm_walk(struct vm *vm, uint32_t index)
 		append(&last_walk, "\n");
 	} while (status > 0);
 	return last_walk;
+}
+
+void vm_take(struct vm *vm, uint32_t index)
+{
+	assert_int_equal(vm_call(vm, "set-indicator", DRC_ALLOCATION, index, 1), 0);
+	assert_int_equal(vm_call(vm, "set-indicator", DRC_ISOLATION, index, 1), 0);
+	assert_non_null(vm_walk(vm, index));
+}
+
+void vm_give(struct vm *vm, uint32_t index)
+{
+	assert_int_equal(vm_call(vm, "set-indicator", DRC_ISOLATION, index, 0), 0);
+	assert_int_equal(vm_call(vm, "set-indicator", DRC_ALLOCATION, index, 0), 0);
 }

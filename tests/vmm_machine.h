@@ -69,5 +69,10 @@ int32_t vm_sense(struct vm *vm, uint32_t index);
 const char *vm_walk(struct vm *vm, uint32_t index);
 int32_t vm_walk_step(struct vm *vm, uint32_t index);
 
+/* What a guest does with a logical connector: usable, unisolate, walk; and isolate,
+ * unusable. Every step succeeds. */
+void vm_take(struct vm *vm, uint32_t index);
+void vm_give(struct vm *vm, uint32_t index);
+
 uint32_t vm_be32(const struct vm *vm, uint64_t addr);
 void vm_put_be32(struct vm *vm, uint64_t addr, uint32_t value);
