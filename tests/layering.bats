@@ -31,6 +31,7 @@ layer()
 	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/deadline.* | kern/cleanup.h | kern/text.*)
 		echo kernio ;;
 	kern/log.*) echo log ;;
+	librtasevent*.h) echo librtas ;;
 	*) echo "${1%%/*}" ;;
 	esac
 }
