@@ -1,112 +1,140 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The public calls that need no work area: inputs in order, outputs in order. */
+/* The public calls that are one call into firmware: inputs in order, the caller's
+ * buffer, outputs in order. */
 #include "librtas/library.h"
 #include "librtas/librtas.h"
 
-#define CALL(call, ...) \
-	library_call(call, &(struct rtas_args){ .in = { __VA_ARGS__ } }, NULL, 0)
-#define OUTPUTS(n, ...) ((void *const[]){ __VA_ARGS__ }), n
-#define CALL_OUT(call, outputs, ...) \
-	library_call(call, &(struct rtas_args){ .in = { __VA_ARGS__ } }, outputs)
-#define HIGH(v) ((uint32_t)((v) >> 32))
-#define LOW(v)	((uint32_t)(v))
-
 int rtas_activate_firmware(void)
 {
-	return CALL(RTAS_ACTIVATE_FIRMWARE, 0);
+	return LIBRARY_CALL(RTAS_ACTIVATE_FIRMWARE);
 }
 
+/* char has a sign on some machines; firmware wants the byte. */
 int rtas_display_char(char c)
 {
-	return CALL(RTAS_DISPLAY_CHARACTER, (unsigned char)c);
+	return LIBRARY_CALL(RTAS_DISPLAY_CHARACTER, INPUTS((unsigned char)c));
+}
+
+int rtas_display_msg(char *buf)
+{
+	return LIBRARY_CALL(RTAS_DISPLAY_MESSAGE, BUFFERS(buf));
+}
+
+int rtas_errinjct(int etoken, int otoken, char *workarea)
+{
+	return LIBRARY_CALL(RTAS_ERRINJCT, INPUTS((uint32_t)etoken, (uint32_t)otoken),
+			    BUFFERS(workarea));
 }
 
 int rtas_errinjct_close(int otoken)
 {
-	return CALL(RTAS_CLOSE_ERRINJCT, (uint32_t)otoken);
+	return LIBRARY_CALL(RTAS_CLOSE_ERRINJCT, INPUTS((uint32_t)otoken));
 }
 
 int rtas_errinjct_open(int *otoken)
 {
-	return CALL_OUT(RTAS_OPEN_ERRINJCT, OUTPUTS(1, otoken), 0);
+	return LIBRARY_CALL(RTAS_OPEN_ERRINJCT, OUTPUTS(otoken));
 }
 
 int rtas_get_config_addr_info2(uint32_t cfg_addr, uint64_t phb_id, uint32_t func,
 			       uint32_t *info)
 {
-	return CALL_OUT(RTAS_GET_CONFIG_ADDR_INFO2, OUTPUTS(1, info), cfg_addr,
-			HIGH(phb_id), LOW(phb_id), func);
+	return LIBRARY_CALL(RTAS_GET_CONFIG_ADDR_INFO2,
+			    INPUTS(cfg_addr, HIGH(phb_id), LOW(phb_id), func),
+			    OUTPUTS(info));
 }
 
 int rtas_get_power_level(int powerdomain, int *level)
 {
-	return CALL_OUT(RTAS_GET_POWER_LEVEL, OUTPUTS(1, level), (uint32_t)powerdomain);
+	return LIBRARY_CALL(RTAS_GET_POWER_LEVEL, INPUTS((uint32_t)powerdomain),
+			    OUTPUTS(level));
 }
 
 int rtas_get_sensor(int sensor, int index, int *state)
 {
-	return CALL_OUT(RTAS_GET_SENSOR_STATE, OUTPUTS(1, state), (uint32_t)sensor,
-			(uint32_t)index);
+	return LIBRARY_CALL(RTAS_GET_SENSOR_STATE,
+			    INPUTS((uint32_t)sensor, (uint32_t)index), OUTPUTS(state));
 }
 
 int rtas_get_time(uint32_t *year, uint32_t *month, uint32_t *day, uint32_t *hour,
 		  uint32_t *min, uint32_t *sec, uint32_t *nsec)
 {
-	return CALL_OUT(RTAS_GET_TIME_OF_DAY,
-			OUTPUTS(7, year, month, day, hour, min, sec, nsec), 0);
+	return LIBRARY_CALL(RTAS_GET_TIME_OF_DAY,
+			    OUTPUTS(year, month, day, hour, min, sec, nsec));
+}
+
+int rtas_lpar_perftools(int subfunc, char *workarea, unsigned int length,
+			unsigned int sequence, unsigned int *seq_next)
+{
+	return LIBRARY_CALL(
+		RTAS_LPAR_PERFTOOLS,
+		INPUTS((uint32_t)subfunc, 0, 0, library_size(length), sequence),
+		BUFFERS(workarea), OUTPUTS(seq_next));
 }
 
 int rtas_read_slot_reset(uint32_t cfg_addr, uint64_t phbid, int *state, int *eeh)
 {
-	return CALL_OUT(RTAS_READ_SLOT_RESET_STATE, OUTPUTS(2, state, eeh), cfg_addr,
-			HIGH(phbid), LOW(phbid));
+	return LIBRARY_CALL(RTAS_READ_SLOT_RESET_STATE,
+			    INPUTS(cfg_addr, HIGH(phbid), LOW(phbid)),
+			    OUTPUTS(state, eeh));
+}
+
+int rtas_scan_log_dump(void *buffer, size_t length)
+{
+	return LIBRARY_CALL(RTAS_SCAN_LOG_DUMP, INPUTS(0, library_size(length)),
+			    BUFFERS(buffer));
 }
 
 int rtas_set_eeh_option(uint32_t cfg_addr, uint64_t phbid, int function)
 {
-	return CALL(RTAS_SET_EEH_OPTION, cfg_addr, HIGH(phbid), LOW(phbid),
-		    (uint32_t)function);
+	return LIBRARY_CALL(RTAS_SET_EEH_OPTION, INPUTS(cfg_addr, HIGH(phbid), LOW(phbid),
+							(uint32_t)function));
 }
 
 int rtas_set_indicator(int indicator, int index, int new_value)
 {
-	return CALL(RTAS_SET_INDICATOR, (uint32_t)indicator, (uint32_t)index,
-		    (uint32_t)new_value);
+	return LIBRARY_CALL(
+		RTAS_SET_INDICATOR,
+		INPUTS((uint32_t)indicator, (uint32_t)index, (uint32_t)new_value));
 }
 
 int rtas_set_power_level(int powerdomain, int level, int *setlevel)
 {
-	return CALL_OUT(RTAS_SET_POWER_LEVEL, OUTPUTS(1, setlevel), (uint32_t)powerdomain,
-			(uint32_t)level);
+	return LIBRARY_CALL(RTAS_SET_POWER_LEVEL,
+			    INPUTS((uint32_t)powerdomain, (uint32_t)level),
+			    OUTPUTS(setlevel));
 }
 
 int rtas_set_poweron_time(uint32_t year, uint32_t month, uint32_t day, uint32_t hour,
 			  uint32_t min, uint32_t sec, uint32_t nsec)
 {
-	return CALL(RTAS_SET_TIME_FOR_POWER_ON, year, month, day, hour, min, sec, nsec);
+	return LIBRARY_CALL(RTAS_SET_TIME_FOR_POWER_ON,
+			    INPUTS(year, month, day, hour, min, sec, nsec));
 }
 
 int rtas_set_time(uint32_t year, uint32_t month, uint32_t day, uint32_t hour,
 		  uint32_t min, uint32_t sec, uint32_t nsec)
 {
-	return CALL(RTAS_SET_TIME_OF_DAY, year, month, day, hour, min, sec, nsec);
+	return LIBRARY_CALL(RTAS_SET_TIME_OF_DAY,
+			    INPUTS(year, month, day, hour, min, sec, nsec));
 }
 
 /* Linux takes the stream id as arguments; firmware's own call has none. The call is
  * made without the checks of the others, as callers expect. */
 int rtas_suspend_me(uint64_t streamid)
 {
-	struct rtas_args args = { .in = { HIGH(streamid), LOW(streamid) } };
-	struct rtas_engine *engine = library_engine();
-	struct deadline dl = library_deadline();
-	int32_t status;
-	int err;
+	return LIBRARY_CALL(RTAS_SUSPEND_ME, INPUTS(HIGH(streamid), LOW(streamid)),
+			    .unchecked = true);
+}
 
-	if (!engine)
-		return RTAS_NO_MEM;
+int rtas_update_nodes(char *workarea, unsigned int scope)
+{
+	return LIBRARY_CALL(RTAS_UPDATE_NODES, INPUTS(0, scope), BUFFERS(workarea));
+}
 
-	err = engine_call(engine, RTAS_SUSPEND_ME, &args, &status, &dl);
-	return library_result(err, err ? 0 : status);
+int rtas_update_properties(char *workarea, unsigned int scope)
+{
+	return LIBRARY_CALL(RTAS_UPDATE_PROPERTIES, INPUTS(0, scope), BUFFERS(workarea));
 }
 
 int rtas_delay_timeout(uint64_t timeout_ms)

@@ -85,6 +85,13 @@ static bool wait_while_busy(int32_t status, unsigned int *tries,
 	return deadline_wait_ms(dl, ms ? ms : PAUSE_MS);
 }
 
+/* A busy firmware may have moved its place in a sequence all the same. */
+static void take_place(const struct rtas_desc *desc, struct rtas_args *args)
+{
+	for (unsigned int i = 0; i < desc->place.cells; i++)
+		args->in[desc->place.arg + i] = args->out[1 + i];
+}
+
 int engine_call(struct rtas_engine *e, enum rtas_call call, struct rtas_args *args,
 		int32_t *status, const struct deadline *dl)
 {
@@ -105,6 +112,7 @@ int engine_call(struct rtas_engine *e, enum rtas_call call, struct rtas_args *ar
 	while (!err && rtas_status_is_busy(*status)) {
 		if (!wait_while_busy(*status, &tries, dl))
 			return -ETIMEDOUT;
+		take_place(desc, args);
 		err = call_once(e, call, args, status);
 	}
 	return err;

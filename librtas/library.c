@@ -8,6 +8,10 @@
 #include "librtas/librtas.h"
 #include "librtas/trace_text.h"
 
+/* How long all work areas may be taken. Who holds one may wait for firmware for
+ * minutes, or may be stopped for good. */
+enum { AREA_WAIT_MS = 60000 };
+
 static struct {
 	pthread_once_t once;
 	struct rtas_engine *engine;
@@ -37,6 +41,34 @@ static void print_trace(void *priv, const struct rtas_trace *trace)
 			trace->args->out[i]);
 }
 
+static void at_fork(enum fork_stage stage)
+{
+	const struct rtas_transport *t = &library.storage.transport;
+
+	/* The order in which they are taken inside each other. */
+	if (stage == FORK_PREPARE)
+		configure_fork(stage);
+	if (t->fork)
+		t->fork(t->priv, stage);
+	if (stage != FORK_PREPARE)
+		configure_fork(stage);
+}
+
+static void before_fork(void)
+{
+	at_fork(FORK_PREPARE);
+}
+
+static void after_fork_parent(void)
+{
+	at_fork(FORK_PARENT);
+}
+
+static void after_fork_child(void)
+{
+	at_fork(FORK_CHILD);
+}
+
 static void start(const struct rtas_transport *transport, const struct kern_root *root)
 {
 	engine_init(&library.storage, transport, root);
@@ -50,9 +82,11 @@ static void open_once(void)
 
 	if (library.engine)
 		return;
-	if (!kern_root_open(&library.root, NULL) &&
-	    !rtas_transport_open(&transport, &library.root))
-		start(&transport, &library.root);
+	if (kern_root_open(&library.root, NULL) ||
+	    rtas_transport_open(&transport, &library.root))
+		return;
+	start(&transport, &library.root);
+	pthread_atfork(before_fork, after_fork_parent, after_fork_child);
 }
 
 struct rtas_engine *library_engine(void)
@@ -101,6 +135,16 @@ int library_check(void)
 	return library_interface_exists() ? 0 : RTAS_KERNEL_INT;
 }
 
+int library_rmo_get(size_t pages, const struct deadline *dl, struct rmo_area *area)
+{
+	const struct rtas_transport *t = &library.engine->transport;
+	struct deadline until = deadline_sooner(*dl, deadline_in_ms(AREA_WAIT_MS));
+	int err = t->rmo_get(t->priv, pages, &until, area);
+
+	/* The kernel's doing, not firmware's lack of a call. */
+	return err == -EBADMSG || err == -ENODEV ? -EIO : err;
+}
+
 int library_result(int err, int32_t status)
 {
 	switch (err) {
@@ -115,55 +159,4 @@ int library_result(int err, int32_t status)
 		errno = -err;
 		return RTAS_IO_ASSERT;
 	}
-}
-
-/* All but the status, in order. */
-static void store_outputs(enum rtas_call call, const struct rtas_args *args,
-			  void *const out[], size_t n)
-{
-	for (size_t i = 0, cell = 0; i < n; i++, cell++) {
-		if (cell == rtas_desc(call)->status_at)
-			cell++;
-		if (out[i])
-			memcpy(out[i], &args->out[cell], sizeof(args->out[0]));
-	}
-}
-
-int library_call(enum rtas_call call, struct rtas_args *args, void *const out[], size_t n)
-{
-	struct deadline dl = library_deadline();
-	int32_t status = 0;
-	int err = library_check();
-
-	if (err)
-		return err;
-
-	err = engine_call(library.engine, call, args, &status, &dl);
-	if (!err)
-		store_outputs(call, args, out, n);
-	return library_result(err, status);
-}
-
-int library_on_page(library_page_fn *fn, uint32_t arg, char *page)
-{
-	struct deadline dl = library_deadline();
-	const struct rtas_transport *t;
-	struct rmo_area area;
-	int32_t status = 0;
-	int err = library_check();
-
-	if (err)
-		return err;
-
-	t = &library.engine->transport;
-	err = t->rmo_get(t->priv, 1, &dl, &area);
-	if (err)
-		return library_result(err, 0);
-
-	memcpy(area.va, page, RMO_PAGE_BYTES);
-	err = fn(library.engine, &area, arg, &status, &dl);
-	if (!err)
-		memcpy(page, area.va, RMO_PAGE_BYTES);
-	t->rmo_put(t->priv, &area);
-	return library_result(err, status);
 }

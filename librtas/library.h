@@ -30,18 +30,51 @@ bool library_interface_exists(void);
 /* May this process make RTAS calls? 0, RTAS_PERM, RTAS_KERNEL_INT. */
 int library_check(void);
 
-/* Both channels in the one int of the interface; sets errno for RTAS_IO_ASSERT. */
+/* Both channels in the one int of the interface; sets errno where the kernel refused. */
 int library_result(int err, int32_t status);
 
-/* Checks, makes a call that needs no work area, and stores its outputs but the status
- * as 32-bit numbers where out[0..n) point; NULL entries are skipped. */
-int library_call(enum rtas_call call, struct rtas_args *args, void *const out[],
-		 size_t n);
+/* Memory that firmware can reach, waited for no longer than one stopped owner after
+ * the other deserves. 0, negative errno. */
+int library_rmo_get(size_t pages, const struct deadline *dl, struct rmo_area *area);
 
-/* A call on a page of memory that firmware can reach. */
-typedef int library_page_fn(struct rtas_engine *engine, const struct rmo_area *page,
-			    uint32_t arg, int32_t *status, const struct deadline *dl);
+/* The extents of walks, around fork(2). */
+void configure_fork(enum fork_stage stage);
 
-/* Checks, and lets fn work on a copy of the caller's page of RMO_PAGE_BYTES, which is
- * copied back when firmware answered. */
-int library_on_page(library_page_fn *fn, uint32_t arg, char *page);
+/* One call of the public interface, by the description of its buffers (marshal.c). */
+struct library_call {
+	enum rtas_call call;
+	struct rtas_args args; /* without addresses, which are filled in */
+	/* The caller's memory, in the order of rtas_desc(call)->buffer. */
+	void *buffer[2];
+	size_t given; /* bytes in buffer[0], if no argument and no head says so */
+	/* Where the outputs but the status go, in order; NULL is skipped. */
+	void *out[7];
+	/* Instead of engine_call(), with the work area of buffer[0]. */
+	int (*make)(const struct library_call *c, struct rtas_args *args,
+		    const struct rmo_area *area, int32_t *status,
+		    const struct deadline *dl);
+	bool unchecked; /* whoever calls: the kernel itself decides */
+
+	bool answered; /* set: firmware did, and args.out is what it said */
+};
+
+#define INPUTS(...)  .args.in = { __VA_ARGS__ }
+#define BUFFERS(...) .buffer = { __VA_ARGS__ }
+#define OUTPUTS(...) .out = { __VA_ARGS__ }
+#define HIGH(v)	     ((uint32_t)((uint64_t)(v) >> 32))
+#define LOW(v)	     ((uint32_t)(v))
+
+/* Checks, takes a work area if the call needs one, makes the call, copies what the
+ * description says, and stores the outputs. What the public function returns. */
+int library_run(struct library_call *c);
+
+/* The same for a call that is described in one expression. */
+#define LIBRARY_CALL(which, ...) \
+	library_run(&(struct library_call){ .call = (which), __VA_ARGS__ })
+
+/* A size that firmware is told in 32 bits: 0 or one too large for any work area stays
+ * so, and is refused by library_run(). */
+static inline uint32_t library_size(size_t size)
+{
+	return size > INT32_MAX ? INT32_MAX : (uint32_t)size;
+}

@@ -9,23 +9,17 @@
 /* Freeing before anything was ever allocated has an error of its own. */
 static atomic_bool ever;
 
-static size_t pages_of(size_t size)
-{
-	return size / RMO_PAGE_BYTES + (size % RMO_PAGE_BYTES != 0);
-}
-
 int rtas_get_rmo_buffer(size_t size, void **buf, uint32_t *phys_addr)
 {
 	struct deadline dl = library_deadline();
-	const struct rtas_transport *t;
 	struct rmo_area area;
 	int err = library_check();
 
 	if (err)
 		return err;
 
-	t = &library_engine()->transport;
-	err = t->rmo_get(t->priv, pages_of(size), &dl, &area);
+	err = buf && phys_addr ? library_rmo_get(rmo_pages_of(size), &dl, &area)
+			       : -EFAULT;
 	if (err)
 		return library_result(err, 0);
 
@@ -37,7 +31,9 @@ int rtas_get_rmo_buffer(size_t size, void **buf, uint32_t *phys_addr)
 
 int rtas_free_rmo_buffer(void *buf, uint32_t phys_addr, size_t size)
 {
-	struct rmo_area area = { .va = buf, .pa = phys_addr, .pages = pages_of(size) };
+	struct rmo_area area = { .va = buf,
+				 .pa = phys_addr,
+				 .pages = rmo_pages_of(size) };
 	const struct rtas_transport *t;
 	int err = library_check();
 

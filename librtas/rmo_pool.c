@@ -5,16 +5,28 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 
 #include "kern/lock.h"
 #include "librtas/rmo_pool.h"
 
-enum { UNITS_MAX = 64 };
+enum { NS_PER_S = 1000000000 };
+
+static void init_freed(struct rmo_pool *pool)
+{
+	pthread_condattr_t monotonic;
+
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&pool->freed, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+}
 
 void rmo_pool_init(struct rmo_pool *pool, const struct kern_root *root)
 {
 	*pool = (struct rmo_pool){ .root = root, .lock_fd = -1 };
 	pthread_mutex_init(&pool->mutex, NULL);
+	init_freed(pool);
 }
 
 void rmo_pool_close(struct rmo_pool *pool)
@@ -23,7 +35,31 @@ void rmo_pool_close(struct rmo_pool *pool)
 		munmap(pool->window, (size_t)pool->units * RMO_PAGE_BYTES);
 	if (pool->lock_fd >= 0)
 		close(pool->lock_fd);
+	pthread_cond_destroy(&pool->freed);
 	pthread_mutex_destroy(&pool->mutex);
+}
+
+/* The locks belong to the open file, which a forked child shares with its parent: they
+ * would outlive the parent for as long as the child has it open. */
+static void leave_to_parent(struct rmo_pool *pool)
+{
+	if (pool->lock_fd >= 0)
+		close(pool->lock_fd);
+	pool->lock_fd = -1;
+	pool->used = 0;
+}
+
+void rmo_pool_fork(struct rmo_pool *pool, enum fork_stage stage)
+{
+	if (stage == FORK_PREPARE) {
+		pthread_mutex_lock(&pool->mutex);
+		return;
+	}
+	if (stage == FORK_CHILD) {
+		leave_to_parent(pool);
+		init_freed(pool); /* nobody waits here */
+	}
+	pthread_mutex_unlock(&pool->mutex);
 }
 
 /* "%016lx %x\n": physical base and size, hexadecimal. */
@@ -42,8 +78,8 @@ static int read_bounds(struct rmo_pool *pool)
 		return err;
 
 	if (sscanf(text, "%" SCNx64 " %" SCNx32, &base, &size) != 2 || !base ||
-	    base % RMO_PAGE_BYTES || size < RMO_PAGE_BYTES ||
-	    size > UNITS_MAX * RMO_PAGE_BYTES || base > UINT32_MAX - size)
+	    base % RMO_PAGE_BYTES || size < RMO_PAGE_BYTES || size > RMO_BYTES_MAX ||
+	    base > UINT32_MAX - size)
 		return -EBADMSG;
 
 	pool->base = (uint32_t)base;
@@ -76,16 +112,13 @@ static int map_window(struct rmo_pool *pool)
 	return 0;
 }
 
-/* The locks belong to the open file, which a forked child shares with its parent:
- * the child opens the file again and leaves the parent's locks alone. */
+/* Not every way to fork runs rmo_pool_fork(). */
 static int open_lock(struct rmo_pool *pool)
 {
 	if (pool->lock_fd >= 0 && pool->owner == getpid())
 		return 0;
 
-	if (pool->lock_fd >= 0)
-		close(pool->lock_fd);
-	pool->used = 0;
+	leave_to_parent(pool);
 	pool->owner = getpid();
 	pool->lock_fd = lock_file_open(pool->root, "var/lock/LCK..librtas");
 	if (pool->lock_fd == -ENOENT) /* no /var/lock, as in an initramfs */
@@ -146,22 +179,31 @@ static int take(struct rmo_pool *pool, size_t pages, struct rmo_area *area)
 	return -EAGAIN;
 }
 
+static void wait_freed(struct rmo_pool *pool, const struct deadline *dl, int pause_ms)
+{
+	struct deadline until = deadline_sooner(deadline_in_ms(pause_ms), *dl);
+	struct timespec ts = { .tv_sec = until.at_ns / NS_PER_S,
+			       .tv_nsec = until.at_ns % NS_PER_S };
+
+	pthread_cond_timedwait(&pool->freed, &pool->mutex, &ts);
+}
+
 int rmo_pool_get(struct rmo_pool *pool, size_t pages, const struct deadline *dl,
 		 struct rmo_area *area)
 {
 	int pause = 0, err;
 
-	for (;;) {
-		pthread_mutex_lock(&pool->mutex);
-		err = take(pool, pages, area);
-		pthread_mutex_unlock(&pool->mutex);
-		if (err != -EAGAIN)
-			return err;
-
+	pthread_mutex_lock(&pool->mutex);
+	while ((err = take(pool, pages, area)) == -EAGAIN) {
+		if (deadline_has_passed(dl)) {
+			err = -EBUSY;
+			break;
+		}
 		pause = deadline_backoff_ms(pause);
-		if (!deadline_wait_ms(dl, pause))
-			return -EBUSY;
+		wait_freed(pool, dl, pause);
 	}
+	pthread_mutex_unlock(&pool->mutex);
+	return err;
 }
 
 static int give_back(struct rmo_pool *pool, const struct rmo_area *area)
@@ -185,6 +227,7 @@ int rmo_pool_put(struct rmo_pool *pool, const struct rmo_area *area)
 
 	pthread_mutex_lock(&pool->mutex);
 	err = give_back(pool, area);
+	pthread_cond_broadcast(&pool->freed);
 	pthread_mutex_unlock(&pool->mutex);
 	return err;
 }

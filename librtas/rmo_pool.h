@@ -9,6 +9,9 @@
  * unit is in use. The lock is tried, unit after unit, never waited for on one unit,
  * so a stopped process keeps only what it holds.
  *
+ * What another thread gives back wakes those that wait; what another process gives
+ * back is found by looking again.
+ *
  * Threads: all functions may be called from any thread.
  * Fork:    the child starts with no areas of its own.
  * Errors:  negative errno.
@@ -23,6 +26,7 @@
 
 struct rmo_pool {
 	const struct kern_root *root;
+	pthread_cond_t freed;  /* by a thread of this process */
 	pthread_mutex_t mutex; /* guards what follows */
 	pid_t owner;	       /* the process that opened the lock file */
 	int lock_fd;
@@ -34,6 +38,9 @@ struct rmo_pool {
 
 void rmo_pool_init(struct rmo_pool *pool, const struct kern_root *root);
 void rmo_pool_close(struct rmo_pool *pool);
+
+/* Around fork(2), as fork of the transport. */
+void rmo_pool_fork(struct rmo_pool *pool, enum fork_stage stage);
 
 /* As rmo_get and rmo_put of the transport. -EPERM the kernel refuses /dev/mem (as
  * under lockdown), -ENOENT there is no window. */

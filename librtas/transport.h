@@ -17,7 +17,16 @@
 #include "kern/root.h"
 #include "wire/rtas_args.h"
 
-enum { RMO_PAGE_BYTES = 4096 };
+enum {
+	RMO_PAGE_BYTES = 4096,
+	RMO_PAGES_MAX = 64, /* of any kernel's window */
+	RMO_BYTES_MAX = RMO_PAGES_MAX * RMO_PAGE_BYTES,
+};
+
+static inline size_t rmo_pages_of(size_t bytes)
+{
+	return bytes / RMO_PAGE_BYTES + (bytes % RMO_PAGE_BYTES != 0);
+}
 
 /* Memory that firmware can reach. */
 struct rmo_area {
@@ -25,6 +34,10 @@ struct rmo_area {
 	uint32_t pa; /* what firmware is told */
 	size_t pages;
 };
+
+/* Around fork(2): all locks taken before it, released after it in the parent; in the
+ * child released too, and nothing of the parent's is the child's. */
+enum fork_stage { FORK_PREPARE, FORK_PARENT, FORK_CHILD };
 
 struct rtas_transport {
 	/* 0: firmware answered and args->out holds what it said. Negative errno: the
@@ -37,6 +50,8 @@ struct rtas_transport {
 	/* Zeroes them and gives them back. 0, -EINVAL not an area of this process. */
 	int (*rmo_put)(void *priv, const struct rmo_area *area);
 	void *priv;
+	/* NULL: nothing to do. */
+	void (*fork)(void *priv, enum fork_stage stage);
 };
 
 /* The rtas system call and the kernel's RMO window. Opens nothing before it is

@@ -42,6 +42,11 @@ static int syscall_rmo_put(void *priv, const struct rmo_area *area)
 	return rmo_pool_put(priv, area);
 }
 
+static void syscall_fork(void *priv, enum fork_stage stage)
+{
+	rmo_pool_fork(priv, stage);
+}
+
 int rtas_transport_open(struct rtas_transport *t, const struct kern_root *root)
 {
 	struct rmo_pool *pool = malloc(sizeof(*pool));
@@ -55,6 +60,7 @@ int rtas_transport_open(struct rtas_transport *t, const struct kern_root *root)
 		.rmo_get = syscall_rmo_get,
 		.rmo_put = syscall_rmo_put,
 		.priv = pool,
+		.fork = syscall_fork,
 	};
 	return 0;
 }

@@ -49,6 +49,21 @@ enum rtas_call {
 	RTAS_CALLS,
 };
 
+/* Statuses with a meaning of their own in the calls that have them (PAPR+ 7.3). */
+enum {
+	RTAS_MORE = 1,
+	RTAS_CHANGED = -4,
+	RTAS_ALREADY_OPEN = -4,
+	RTAS_PCI_INJECTION_OFF = -5,
+	RTAS_SUSPEND_ABORTED = 9000,
+	RTAS_NO_VALID_FIRMWARE = -9001,
+	RTAS_NOT_AUTHORIZED = -9002,
+	RTAS_NOT_SUSPENDABLE = -9004,
+	RTAS_THREADS_ACTIVE = -9005,
+	RTAS_COPROCESSOR = -9006,
+	RTAS_BAD_LENGTH = -9999,
+};
+
 /* A buffer argument, as the filter sees it. */
 struct rtas_buffer {
 	int8_t arg;	 /* number of the address argument, -1: no buffer */
@@ -64,6 +79,11 @@ struct rtas_desc {
 	uint8_t status_at; /* output cell of the status: 0, but 1 for open-errinjct */
 	bool be_only;	   /* refused by the system call of little-endian kernels */
 	struct rtas_buffer buffer[2];
+	/* Inputs that a busy reply replaces by its outputs from cell 1 on: the place in
+	 * a sequence, which may have moved although nothing was given. */
+	struct {
+		uint8_t arg, cells;
+	} place;
 };
 
 /* Never NULL for call < RTAS_CALLS. */

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The public step of a configure-connector walk.
+ *
+ * A step may need an extent, which is firmware's until the walk of that connector
+ * ends, while each step is a call of its own: extents are kept here, by DRC index. A
+ * walk that nobody ends loses its extents to later ones.
+ */
+#include <pthread.h>
+
+#include "librtas/connector.h"
+#include "librtas/library.h"
+#include "librtas/librtas.h"
+
+enum { KEPT_MAX = 8 };
+
+static struct {
+	pthread_mutex_t mutex;
+	unsigned int clock;
+	struct kept {
+		uint32_t drc_index;
+		unsigned int since;
+		struct rmo_area area; /* no pages: free entry */
+	} extent[KEPT_MAX];
+} kept = { .mutex = PTHREAD_MUTEX_INITIALIZER };
+
+static void put(struct kept *k)
+{
+	const struct rtas_transport *t = &library_engine()->transport;
+
+	if (k->area.pages)
+		t->rmo_put(t->priv, &k->area);
+	k->area.pages = 0;
+}
+
+/* False if this walk has as many as it may have. */
+static bool keep(uint32_t drc_index, const struct rmo_area *area)
+{
+	struct kept *place = NULL;
+	unsigned int mine = 0;
+
+	pthread_mutex_lock(&kept.mutex);
+	for (int i = 0; i < KEPT_MAX; i++) {
+		struct kept *k = &kept.extent[i];
+
+		mine += k->area.pages && k->drc_index == drc_index;
+		if (!place || (place->area.pages &&
+			       (!k->area.pages || k->since - place->since > INT32_MAX)))
+			place = k;
+	}
+	if (mine < CONNECTOR_EXTENTS) {
+		put(place);
+		*place = (struct kept){ drc_index, kept.clock++, *area };
+	}
+	pthread_mutex_unlock(&kept.mutex);
+	return mine < CONNECTOR_EXTENTS;
+}
+
+static void drop(uint32_t drc_index)
+{
+	pthread_mutex_lock(&kept.mutex);
+	for (int i = 0; i < KEPT_MAX; i++)
+		if (kept.extent[i].drc_index == drc_index)
+			put(&kept.extent[i]);
+	pthread_mutex_unlock(&kept.mutex);
+}
+
+void configure_fork(enum fork_stage stage)
+{
+	if (stage == FORK_PREPARE) {
+		pthread_mutex_lock(&kept.mutex);
+		return;
+	}
+	for (int i = 0; i < KEPT_MAX && stage == FORK_CHILD; i++)
+		kept.extent[i].area.pages = 0; /* the parent's */
+	pthread_mutex_unlock(&kept.mutex);
+}
+
+/* 0, -ENOBUFS this walk has had all it gets, negative errno. */
+static int more_memory(struct rtas_args *args, uint32_t drc_index,
+		       const struct deadline *dl)
+{
+	const struct rtas_transport *t = &library_engine()->transport;
+	struct rmo_area extent;
+	int err = library_rmo_get(1, dl, &extent);
+
+	if (err)
+		return err;
+	if (!keep(drc_index, &extent)) {
+		t->rmo_put(t->priv, &extent);
+		return -ENOBUFS;
+	}
+	args->in[1] = extent.pa;
+	return 0;
+}
+
+static int step(const struct library_call *c, struct rtas_args *args,
+		const struct rmo_area *area, int32_t *status, const struct deadline *dl)
+{
+	uint32_t drc_index = workarea_index(area->va);
+	int err, memory = 0;
+
+	do {
+		err = engine_call(library_engine(), c->call, args, status, dl);
+		if (!err && *status == CC_MORE_MEMORY)
+			memory = more_memory(args, drc_index, dl);
+	} while (!err && *status == CC_MORE_MEMORY && !memory);
+
+	if (memory && memory != -ENOBUFS)
+		err = memory;
+	if (err || *status <= 0)
+		drop(drc_index);
+	return err;
+}
+
+int rtas_cfg_connector(char *workarea)
+{
+	return LIBRARY_CALL(RTAS_CONFIGURE_CONNECTOR, BUFFERS(workarea), .make = step);
+}

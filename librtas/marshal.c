@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * The one way of a public call into firmware. What its work areas take in and give
+ * back is one row of a table here; where their addresses and sizes stand among the
+ * arguments is in rtas_desc().
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "librtas/library.h"
+#include "librtas/librtas.h"
+#include "wire/cursor.h"
+
+/* Bytes that are copied between the caller's buffer and its work area. */
+enum extent {
+	NOTHING,
+	WHOLE,	   /* as large as the description or the size argument says */
+	TEXT,	   /* a string with its NUL */
+	BE16_HEAD, /* a be16 length and as many bytes; none if they would leave the area */
+	BE32_HEAD, /* the same with a be32 */
+	GIVEN,	   /* as the caller of library_run() says */
+	ANSWERED,  /* as the second output says, but no more than GIVEN */
+};
+
+struct rule {
+	uint8_t in, out;
+};
+
+static const struct rule rules[RTAS_CALLS][2] = {
+	[RTAS_CONFIGURE_CONNECTOR] = { { WHOLE, WHOLE } },
+	[RTAS_DISPLAY_MESSAGE] = { { TEXT, NOTHING } },
+	[RTAS_ERRINJCT] = { { WHOLE, WHOLE } },
+	[RTAS_GET_DYNAMIC_SENSOR_STATE] = { { BE32_HEAD, NOTHING } },
+	[RTAS_GET_INDICES] = { { NOTHING, WHOLE } },
+	[RTAS_GET_SYSTEM_PARAMETER] = { { BE16_HEAD, WHOLE } },
+	[RTAS_GET_VPD] = { { TEXT, NOTHING }, { NOTHING, WHOLE } },
+	[RTAS_LPAR_PERFTOOLS] = { { WHOLE, WHOLE } },
+	[RTAS_PHYSICAL_ATTESTATION] = { { GIVEN, ANSWERED } },
+	[RTAS_PLATFORM_DUMP] = { { NOTHING, WHOLE } },
+	[RTAS_SCAN_LOG_DUMP] = { { WHOLE, WHOLE } },
+	[RTAS_SET_DYNAMIC_INDICATOR] = { { BE32_HEAD, NOTHING } },
+	[RTAS_SET_SYSTEM_PARAMETER] = { { BE16_HEAD, NOTHING } },
+	[RTAS_UPDATE_NODES] = { { WHOLE, WHOLE } },
+	[RTAS_UPDATE_PROPERTIES] = { { WHOLE, WHOLE } },
+};
+
+/* One buffer of a call: so much of the work area, so much in. */
+struct part {
+	size_t bytes, in, at;
+};
+
+struct plan {
+	struct part part[2];
+	size_t pages;
+};
+
+static size_t head(const void *buffer, size_t width)
+{
+	struct cursor c = cursor_of(buffer, width);
+	uint32_t bytes = width == 2 ? cursor_be16(&c) : cursor_be32(&c);
+
+	return width + (bytes > RMO_BYTES_MAX ? RMO_BYTES_MAX : bytes);
+}
+
+/* Bytes that the caller's buffer has for firmware. */
+static size_t bytes_in(const struct library_call *c, int i)
+{
+	switch (rules[c->call][i].in) {
+	case TEXT:
+		return strlen(c->buffer[i]) + 1;
+	case BE16_HEAD:
+		return head(c->buffer[i], 2);
+	case BE32_HEAD:
+		return head(c->buffer[i], 4);
+	case GIVEN:
+		return c->given;
+	default:
+		return 0;
+	}
+}
+
+static bool is_used(const struct library_call *c, int i)
+{
+	const struct rtas_buffer *b = &rtas_desc(c->call)->buffer[i];
+
+	return (rules[c->call][i].in || rules[c->call][i].out) &&
+	       !(b->optional && !c->buffer[i]);
+}
+
+/* 0; -EFAULT no buffer, -EINVAL one of no bytes, -ENOSPC more than any work area. */
+static int plan_part(const struct library_call *c, int i, struct part *part)
+{
+	const struct rtas_buffer *b = &rtas_desc(c->call)->buffer[i];
+	const struct rule *rule = &rules[c->call][i];
+
+	if (!c->buffer[i])
+		return -EFAULT;
+
+	part->bytes = b->size_arg >= 0 ? c->args.in[b->size_arg] : b->bytes;
+	if (!part->bytes)
+		return -EINVAL;
+	/* The head of a reply buffer may be what the caller never wrote, and the buffer
+	 * smaller than a head. */
+	if (rule->in == BE16_HEAD && rule->out == WHOLE)
+		part->in = part->bytes < 2 ? 0 : bytes_in(c, i);
+	else
+		part->in = rule->in == WHOLE ? part->bytes : bytes_in(c, i);
+	if (part->in > part->bytes && rule->out == WHOLE)
+		part->in = 0;
+	if (part->in > part->bytes)
+		part->bytes = part->in;
+	return part->bytes > RMO_BYTES_MAX ? -ENOSPC : 0;
+}
+
+static int plan_areas(const struct library_call *c, struct plan *plan)
+{
+	*plan = (struct plan){ 0 };
+	for (int i = 0; i < 2; i++) {
+		int err = is_used(c, i) ? plan_part(c, i, &plan->part[i]) : 0;
+
+		if (err)
+			return err;
+		plan->part[i].at = plan->pages * RMO_PAGE_BYTES;
+		plan->pages += rmo_pages_of(plan->part[i].bytes);
+	}
+	return 0;
+}
+
+static void copy_in(struct library_call *c, const struct plan *plan,
+		    const struct rmo_area *area)
+{
+	for (int i = 0; i < 2; i++) {
+		const struct part *part = &plan->part[i];
+
+		if (!part->bytes)
+			continue;
+		memcpy((uint8_t *)area->va + part->at, c->buffer[i], part->in);
+		c->args.in[rtas_desc(c->call)->buffer[i].arg] =
+			area->pa + (uint32_t)part->at;
+	}
+}
+
+/* 0, -EOVERFLOW firmware has more than the caller has room for. */
+static int copy_out(struct library_call *c, const struct plan *plan,
+		    const struct rmo_area *area, int32_t status)
+{
+	for (int i = 0; i < 2; i++) {
+		const struct part *part = &plan->part[i];
+		size_t bytes = 0;
+
+		if (rules[c->call][i].out == WHOLE)
+			bytes = part->bytes;
+		if (rules[c->call][i].out == ANSWERED)
+			bytes = status < 0 ? 0 : c->args.out[2];
+		if (bytes > part->bytes || (c->given && bytes > c->given))
+			return -EOVERFLOW;
+		if (bytes)
+			memcpy(c->buffer[i], (uint8_t *)area->va + part->at, bytes);
+	}
+	return 0;
+}
+
+static void store_outputs(const struct library_call *c)
+{
+	const struct rtas_desc *desc = rtas_desc(c->call);
+
+	for (size_t i = 0, cell = 0; i < sizeof(c->out) / sizeof(c->out[0]);
+	     i++, cell++) {
+		if (cell == desc->status_at)
+			cell++;
+		if (c->out[i] && cell < desc->nret)
+			memcpy(c->out[i], &c->args.out[cell], sizeof(c->args.out[0]));
+	}
+}
+
+static int make(struct library_call *c, const struct rmo_area *area, int32_t *status,
+		const struct deadline *dl)
+{
+	int err = c->make ? c->make(c, &c->args, area, status, dl)
+			  : engine_call(library_engine(), c->call, &c->args, status, dl);
+
+	c->answered = !err;
+	if (!err)
+		store_outputs(c);
+	return err;
+}
+
+static int make_on_areas(struct library_call *c, const struct plan *plan, int32_t *status,
+			 const struct deadline *dl)
+{
+	const struct rtas_transport *t = &library_engine()->transport;
+	struct rmo_area area;
+	int err = library_rmo_get(plan->pages, dl, &area);
+
+	if (err)
+		return err;
+
+	copy_in(c, plan, &area);
+	err = make(c, &area, status, dl);
+	if (!err)
+		err = copy_out(c, plan, &area, *status);
+	t->rmo_put(t->priv, &area);
+	return err;
+}
+
+int library_run(struct library_call *c)
+{
+	struct deadline dl = library_deadline();
+	struct plan plan;
+	int32_t status = 0;
+	int err = 0;
+
+	if (!c->unchecked)
+		err = library_check();
+	else if (!library_engine())
+		err = RTAS_NO_MEM;
+	if (err)
+		return err;
+
+	err = plan_areas(c, &plan);
+	if (!err)
+		err = plan.pages ? make_on_areas(c, &plan, &status, &dl)
+				 : make(c, NULL, &status, &dl);
+	return library_result(err, status);
+}
