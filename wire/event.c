@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "wire/event.h"
+#include "wire/event_v6.h"
 
 enum {
 	VERSION_6 = 6,
@@ -14,6 +15,8 @@ enum {
 	PH_BYTES = 0x30,
 	UH_BYTES = 0x18,
 	OUR_SECTIONS = 3,
+	EPOW_REASON_AT = 12,
+	EPOW_MIN_BYTES = 18,
 };
 
 static void put_zeroes(struct builder *b, size_t len)
@@ -84,57 +87,119 @@ void event_log_put(struct builder *b, const struct event_log *log, const void *s
 	builder_bytes(b, section, len);
 }
 
-/* Behind the summary and the length; empty without an extended log of version 6. */
+int event_fixed_decode(struct event_fixed *out, const void *bytes, size_t len)
+{
+	struct cursor c = cursor_of(bytes, len);
+	uint32_t summary = cursor_be32(&c);
+
+	*out = (struct event_fixed){
+		.version = (uint8_t)(summary >> 24),
+		.severity = summary >> 21 & 7,
+		.disposition = summary >> 19 & 3,
+		.extended = summary & EXTENDED_BIT,
+		.initiator = summary >> 12 & 15,
+		.target = summary >> 8 & 15,
+		.type = (uint8_t)summary,
+		.length = cursor_be32(&c),
+	};
+	return c.err ? -EBADMSG : 0;
+}
+
+int event_extended_decode(struct event_extended *out, const void *bytes, size_t len)
+{
+	struct cursor c = cursor_of(bytes, len);
+	uint32_t flags;
+
+	cursor_bytes(&c, EVENT_FIXED_BYTES);
+	flags = cursor_be32(&c);
+	*out = (struct event_extended){
+		.valid = flags & 0x80000000u,
+		.unrecoverable = flags & 0x40000000,
+		.recoverable = flags & 0x20000000,
+		.bypassed = flags & 0x10000000,
+		.predictive = flags & 0x08000000,
+		.is_new = flags & 0x04000000,
+		.big_endian = flags & 0x02000000,
+		.platform_specific = flags & 0x00800000,
+		.platform_value = flags >> 16 & 15,
+		.powerpc = flags & 0x8000,
+		.address_invalid = flags & 0x1000,
+		.format = flags >> 8 & 15,
+		.software = flags & 0x80,
+		.hot_plug = flags & 0x40,
+		.group = flags & 0x20,
+		.residual = flags & 0x08,
+		.boot = flags & 0x04,
+		.configuration = flags & 0x02,
+		.before_ipl = flags & 0x01,
+		.time = cursor_be32(&c),
+		.date = cursor_be32(&c),
+	};
+	return c.err ? -EBADMSG : 0;
+}
+
+bool event_is_ibm(const void *bytes, size_t len)
+{
+	struct cursor c = cursor_of(bytes, len);
+	const uint8_t *company;
+
+	cursor_bytes(&c, EVENT_FIXED_BYTES + V6_COMPANY_AT);
+	company = cursor_bytes(&c, 4);
+	return company && !memcmp(company, "IBM", 3);
+}
+
+/* Behind the fixed part; empty without an extended log of version 6. */
 static int read_fixed(struct cursor *c, struct event_log *log, const void *bytes,
 		      size_t len)
 {
-	uint32_t summary, extended_len;
+	struct event_fixed fixed;
 
 	*log = (struct event_log){ 0 };
 	*c = cursor_of(bytes, len);
-	summary = cursor_be32(c);
-	extended_len = cursor_be32(c);
-	if (c->err)
+	if (event_fixed_decode(&fixed, bytes, len))
 		return -EBADMSG;
 
-	log->version = (uint8_t)(summary >> 24);
-	log->severity = summary >> 21 & 7;
-	log->disposition = summary >> 19 & 3;
-	log->initiator = summary >> 12 & 15;
-	log->target = summary >> 8 & 15;
-	log->type = (uint8_t)summary;
-	log->extended = (summary & EXTENDED_BIT) && log->version == VERSION_6;
+	log->version = fixed.version;
+	log->severity = fixed.severity;
+	log->disposition = fixed.disposition;
+	log->initiator = fixed.initiator;
+	log->target = fixed.target;
+	log->type = fixed.type;
+	log->extended = fixed.extended && fixed.version == VERSION_6;
+	cursor_bytes(c, EVENT_FIXED_BYTES);
 	if (!log->extended) {
 		*c = cursor_of(bytes, 0);
 		return 0;
 	}
-	if (extended_len > cursor_left(c))
+	if (fixed.length > cursor_left(c))
 		return -EBADMSG;
 
-	*c = cursor_of(c->p, extended_len);
+	*c = cursor_of(c->p, fixed.length);
 	return 0;
 }
 
-static void read_ph(struct event_log *log, struct cursor c)
+static int read_ph(struct event_log *log, const struct event_section *s)
 {
-	cursor_bytes(&c, EVENT_SECTION_HEAD_BYTES);
-	log->date = cursor_be32(&c);
-	log->time = cursor_be32(&c);
-	cursor_bytes(&c, 8);
-	log->creator = cursor_u8(&c);
-	cursor_bytes(&c, 2);
-	log->sections = cursor_u8(&c);
-	cursor_bytes(&c, 12);
-	log->plid = cursor_be32(&c);
+	struct event_ph ph;
+	int err = event_ph_decode(&ph, s);
+
+	log->date = ph.date;
+	log->time = ph.time;
+	log->creator = ph.creator;
+	log->sections = ph.sections;
+	log->plid = ph.plid;
+	return err;
 }
 
-static void read_uh(struct event_log *log, struct cursor c)
+static int read_uh(struct event_log *log, const struct event_section *s)
 {
-	cursor_bytes(&c, EVENT_SECTION_HEAD_BYTES);
-	log->subsystem = cursor_u8(&c);
-	cursor_bytes(&c, 1);
-	log->event_severity = cursor_u8(&c);
-	log->subtype = cursor_u8(&c);
+	struct event_uh uh;
+	int err = event_uh_decode(&uh, s);
+
+	log->subsystem = uh.subsystem;
+	log->event_severity = uh.severity;
+	log->subtype = uh.type;
+	return err;
 }
 
 int event_log_decode(struct event_log *log, const void *bytes, size_t len)
@@ -146,14 +211,14 @@ int event_log_decode(struct event_log *log, const void *bytes, size_t len)
 
 	if (!err)
 		err = event_sections_begin(&it, bytes, len);
-	if (err)
-		return err;
-
-	while ((err = event_sections_next(&it, &s)) > 0) {
+	while (!err && (err = event_sections_next(&it, &s)) > 0) {
+		err = 0;
 		if (s.id == EVENT_SECTION_PH)
-			read_ph(log, cursor_of(s.bytes, s.len));
+			err = read_ph(log, &s);
 		else if (s.id == EVENT_SECTION_UH)
-			read_uh(log, cursor_of(s.bytes, s.len));
+			err = read_uh(log, &s);
+		if (err)
+			break;
 	}
 	return err;
 }
@@ -170,23 +235,49 @@ int event_sections_begin(struct event_section_iter *it, const void *bytes, size_
 	return it->c.err ? -EBADMSG : 0;
 }
 
-int event_sections_next(struct event_section_iter *it, struct event_section *out)
+static int read_head(const struct event_section_iter *it, struct event_section *out,
+		     size_t *says)
 {
 	struct cursor head = it->c;
 
-	if (!cursor_left(&it->c))
-		return 0;
-
 	out->id = cursor_be16(&head);
-	out->len = cursor_be16(&head);
+	*says = cursor_be16(&head);
 	out->version = cursor_u8(&head);
 	out->subtype = cursor_u8(&head);
 	out->component = cursor_be16(&head);
-	if (head.err || out->len < EVENT_SECTION_HEAD_BYTES)
+	return head.err ? -EBADMSG : 0;
+}
+
+int event_sections_next(struct event_section_iter *it, struct event_section *out)
+{
+	if (!cursor_left(&it->c))
+		return 0;
+	if (read_head(it, out, &out->len) || out->len < EVENT_SECTION_HEAD_BYTES ||
+	    out->len > cursor_left(&it->c))
 		return -EBADMSG;
 
 	out->bytes = cursor_bytes(&it->c, out->len);
-	return it->c.err ? -EBADMSG : 1;
+	return 1;
+}
+
+int event_sections_rest(struct event_section_iter *it, struct event_section *out)
+{
+	size_t says;
+
+	if (read_head(it, out, &says))
+		return 0;
+
+	out->len = cursor_left(&it->c);
+	out->bytes = cursor_bytes(&it->c, out->len);
+	return 1;
+}
+
+struct cursor event_section_body(const struct event_section *s)
+{
+	struct cursor c = cursor_of(s->bytes, s->len);
+
+	cursor_bytes(&c, EVENT_SECTION_HEAD_BYTES);
+	return c;
 }
 
 void epow_section_put(struct builder *b, const struct epow_section *epow)
@@ -202,21 +293,19 @@ void epow_section_put(struct builder *b, const struct epow_section *epow)
 int epow_section_decode(struct epow_section *epow, const void *section, size_t len)
 {
 	struct cursor c = cursor_of(section, len);
-	const uint8_t *reason;
+	const uint8_t *head = cursor_bytes(&c, EPOW_REASON_AT);
+	size_t says = head ? (size_t)head[2] << 8 | head[3] : 0, reason;
 
 	*epow = (struct epow_section){ 0 };
-	if (cursor_be16(&c) != EVENT_SECTION_EPOW || cursor_be16(&c) > len)
+	if (!head || head[0] != EVENT_SECTION_EPOW >> 8 ||
+	    head[1] != (EVENT_SECTION_EPOW & 0xff) || says < EPOW_MIN_BYTES || says > len)
 		return -EBADMSG;
 
-	cursor_bytes(&c, 4);
-	epow->sensor = cursor_u8(&c);
-	epow->modifier = cursor_u8(&c);
-	epow->extension = cursor_u8(&c);
-	cursor_bytes(&c, 1);
-	reason = cursor_bytes(&c, sizeof(epow->reason));
-	if (!reason)
-		return -EBADMSG;
-
-	memcpy(epow->reason, reason, sizeof(epow->reason));
+	epow->sensor = head[8];
+	epow->modifier = head[9];
+	epow->extension = head[10];
+	reason = says - EPOW_REASON_AT;
+	memcpy(epow->reason, c.p,
+	       reason < sizeof(epow->reason) ? reason : sizeof(epow->reason));
 	return 0;
 }

@@ -2,6 +2,9 @@
 /*
  * event.h - event logs: the fixed part, the extended log of version 6, its sections
  *
+ * What is in sections: event_v6.h, event_src.h, event_hp.h; in logs of the versions before
+ * 6: event_v4.h.
+ *
  * Shape:   be32 summary (version, severity, disposition, extended log present,
  *          initiator, target, type), be32 length of the extended log; that is a 16-byte
  *          header ("IBM" at 12), then sections, each with a header of be16 id, be16
@@ -24,15 +27,45 @@
 
 enum {
 	EVENT_FIXED_BYTES = 8,
+	EVENT_EXTENDED_BYTES = 12,
 	EVENT_MAX_BYTES = 2048, /* "rtas-error-log-max" */
 	EVENT_SECTION_HEAD_BYTES = 8,
 };
+
+/* What every log begins with. */
+struct event_fixed {
+	uint8_t version, severity, disposition, initiator, target, type;
+	bool extended;
+	uint32_t length; /* of what follows; a PRRN event: the scope of the update */
+};
+
+/* 0, -EBADMSG fewer than EVENT_FIXED_BYTES. Whether length is true is not looked at. */
+int event_fixed_decode(struct event_fixed *out, const void *bytes, size_t len);
+
+/* What follows it in an extended log of any version. */
+struct event_extended {
+	bool valid, unrecoverable, recoverable, bypassed, predictive, is_new, big_endian;
+	bool platform_specific, powerpc, address_invalid;
+	bool software, hot_plug, group, residual, boot, configuration, before_ipl;
+	uint8_t platform_value, format;
+	uint32_t time, date;
+};
+
+/* bytes are those of the log. 0 or -EBADMSG. */
+int event_extended_decode(struct event_extended *out, const void *bytes, size_t len);
+
+/* The sections of this log of version 6 are the known ones: "IBM". */
+bool event_is_ibm(const void *bytes, size_t len);
 
 /* Fields of the summary. */
 enum event_severity { EVENT_SEVERITY_EVENT = 1 };
 enum event_disposition { EVENT_NOT_RECOVERED = 2 };
 enum event_initiator { EVENT_BY_UNKNOWN = 0, EVENT_BY_HOT_PLUG = 6 };
-enum event_type { EVENT_TYPE_EPOW = 0x40, EVENT_TYPE_HOT_PLUG = 0xe5 };
+enum event_type {
+	EVENT_TYPE_EPOW = 0x40,
+	EVENT_TYPE_PRRN = 0xa0,
+	EVENT_TYPE_HOT_PLUG = 0xe5,
+};
 
 enum event_subsystem { EVENT_SUBSYSTEM_HOT_PLUG = 0x80, EVENT_SUBSYSTEM_EPOW = 0xa0 };
 enum { EVENT_SUBTYPE_NORMAL_SHUTDOWN = 0xd0 };
@@ -42,7 +75,13 @@ enum event_section_id {
 	EVENT_SECTION_PH = 0x5048,
 	EVENT_SECTION_UH = 0x5548,
 	EVENT_SECTION_EPOW = 0x4550,
-	EVENT_SECTION_HOT_PLUG = 0x4850, /* see event_hp.h */
+	EVENT_SECTION_HOT_PLUG = 0x4850,    /* see event_hp.h */
+	EVENT_SECTION_PRIMARY_SRC = 0x5053, /* these two: event_src.h */
+	EVENT_SECTION_SECONDARY_SRC = 0x5353,
+	EVENT_SECTION_IO = 0x4945, /* these: event_v6.h */
+	EVENT_SECTION_DUMP = 0x4448,
+	EVENT_SECTION_LRI = 0x4c52,
+	EVENT_SECTION_MT = 0x4d54,
 };
 
 struct event_log {
@@ -67,8 +106,9 @@ int event_log_decode(struct event_log *log, const void *bytes, size_t len);
 
 /* One section of an extended log. */
 struct event_section {
-	uint16_t id, len, component;
+	uint16_t id, component;
 	uint8_t version, subtype;
+	size_t len;
 	const uint8_t *bytes; /* len of them, header included */
 };
 
@@ -78,12 +118,20 @@ struct event_section_iter {
 
 /* 0 (nothing follows where there is no extended log of version 6), -EBADMSG. */
 int event_sections_begin(struct event_section_iter *it, const void *bytes, size_t len);
-/* 1: *out is the next section. 0: no more. -EBADMSG: it is cut. */
+/* 1: *out is the next section. 0: no more. -EBADMSG: it is cut, or its length is none; the
+ * iterator stays where it is. */
 int event_sections_next(struct event_section_iter *it, struct event_section *out);
+/* All that is left as one section, whatever length its header says. 1 or 0: fewer bytes
+ * than a header has. */
+int event_sections_rest(struct event_section_iter *it, struct event_section *out);
 
-/* The system is to shut down: an EPOW section of PAPR+ 10.3.2.2.8. */
+/* What follows a section's header. */
+struct cursor event_section_body(const struct event_section *s);
+
+/* The system is to shut down: an EPOW section of PAPR+ 10.3.2.2.8. Firmware may leave out
+ * the last bytes of the reason, which are 0 then. */
 struct epow_section {
-	uint8_t sensor;	   /* action code: 3 system shutdown, ... */
+	uint8_t sensor;	   /* value 4 bits, action 4: 3 system shutdown, ... */
 	uint8_t modifier;  /* 1 normal, 2 loss of utility power, ... */
 	uint8_t extension; /* 1 this partition alone */
 	uint8_t reason[8];

@@ -4,14 +4,20 @@
 #include "wire/cursor.h"
 #include "wire/event_hp.h"
 
-enum { HEAD_BYTES = 8, FIXED_BYTES = 12, SECTION_VERSION = 1 };
+enum { HEAD_BYTES = 8, FIXED_BYTES = 12, TOKEN_BYTES = 4, SECTION_VERSION = 1 };
+
+static size_t token_bytes(const struct hp_section *hp)
+{
+	return hp->flags & HP_HAS_TOKEN ? TOKEN_BYTES : 0;
+}
 
 static size_t section_bytes(const struct hp_section *hp)
 {
 	size_t named = hp->id == HP_NAME && hp->name ? strlen(hp->name) + 1 : 0;
+	size_t len = FIXED_BYTES + named > HP_SECTION_BYTES ? FIXED_BYTES + named
+							    : (size_t)HP_SECTION_BYTES;
 
-	return FIXED_BYTES + named > HP_SECTION_BYTES ? FIXED_BYTES + named
-						      : (size_t)HP_SECTION_BYTES;
+	return len + token_bytes(hp);
 }
 
 void hp_section_put(struct builder *b, const struct hp_section *hp)
@@ -29,7 +35,7 @@ void hp_section_put(struct builder *b, const struct hp_section *hp)
 		hp->type,
 		hp->action,
 		hp->id,
-		0,
+		hp->flags,
 	};
 
 	builder_bytes(b, head, sizeof(head));
@@ -39,8 +45,27 @@ void hp_section_put(struct builder *b, const struct hp_section *hp)
 		builder_be32(b, hp->count);
 	if (hp->id == HP_INDEX || hp->id == HP_COUNT_INDEXED)
 		builder_be32(b, hp->index);
-	while (b->len < end)
+	while (b->len < end - token_bytes(hp))
 		builder_bytes(b, "", 1);
+	if (token_bytes(hp))
+		builder_be32(b, hp->token);
+}
+
+/* c is what the section has behind its fixed bytes. */
+static int read_token(struct hp_section *hp, struct cursor *c)
+{
+	struct cursor token;
+	size_t len = cursor_left(c);
+
+	if (!token_bytes(hp))
+		return 0;
+	if (len < TOKEN_BYTES)
+		return -EBADMSG;
+
+	*c = cursor_of(c->p, len - TOKEN_BYTES);
+	token = cursor_of(c->end, TOKEN_BYTES);
+	hp->token = cursor_be32(&token);
+	return 0;
 }
 
 static int read_identifier(struct hp_section *hp, struct cursor *c)
@@ -68,7 +93,8 @@ int hp_section_decode(struct hp_section *hp, const void *section, size_t len)
 	hp->type = head[HEAD_BYTES];
 	hp->action = head[HEAD_BYTES + 1];
 	hp->id = head[HEAD_BYTES + 2];
+	hp->flags = head[HEAD_BYTES + 3];
 	/* What lies behind the section is another one's. */
 	c = cursor_of(c.p, says - FIXED_BYTES);
-	return read_identifier(hp, &c);
+	return read_token(hp, &c) ? -EBADMSG : read_identifier(hp, &c);
 }

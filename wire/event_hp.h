@@ -4,8 +4,9 @@
  *
  * Shape:   20 bytes, more with a name; a section header (be16 id 0x4850 "HP", be16 length, u8
  *          version, u8 subtype, be16 component), then u8 type, u8 action, u8 kind of
- *          identifier, u8 0, and the identifier: be32 index, be32 count, be32 count and
- *          be32 index, or a NUL-terminated name.
+ *          identifier, u8 flags, and the identifier: be32 index, be32 count, be32 count and
+ *          be32 index, or a NUL-terminated name. With HP_HAS_TOKEN the last 4 bytes of the
+ *          section are a token.
  * Memory:  a decoded name points into the section.
  * Errors:  negative errno; -EBADMSG a section that is cut or of another kind.
  * Source:  PAPR+ 10.3.2.2.17, QEMU 7.2 logs
@@ -31,13 +32,16 @@ enum hp_action { HP_ADD = 1, HP_REMOVE = 2 };
 
 enum hp_id { HP_NAME = 1, HP_INDEX = 2, HP_COUNT = 3, HP_COUNT_INDEXED = 4 };
 
+enum hp_flags { HP_HAS_TOKEN = 0x80, HP_WHAT_CAN_BE_HAD = 0x40 };
+
 enum { HP_SECTION_ID = 0x4850, HP_SECTION_BYTES = 0x14 };
 
 struct hp_section {
 	uint8_t type;	/* enum hp_type, or what firmware sent */
 	uint8_t action; /* enum hp_action, or what firmware sent */
 	uint8_t id;	/* enum hp_id */
-	uint32_t index, count;
+	uint8_t flags;	/* enum hp_flags */
+	uint32_t index, count, token;
 	const char *name;
 };
 

@@ -19,6 +19,7 @@ static void check_hp(const struct hp_section *hp)
 	MUST(!hp_section_decode(&again, bytes, b.len));
 	MUST(again.type == hp->type && again.action == hp->action && again.id == hp->id);
 	MUST(again.index == hp->index && again.count == hp->count);
+	MUST(again.flags == hp->flags && again.token == hp->token);
 	MUST(!hp->name == !again.name && (!hp->name || !strcmp(hp->name, again.name)));
 }
 

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * event_src.h - system reference codes: what failed, and what to replace
+ *
+ * Shape:   after the section header u8 version, 7 bytes of the platform (0x01 in the first:
+ *          a sub-section follows), 8 be32 reference codes, 32 characters of primary code.
+ *          The sub-section: u8 id 0xc0, u8, be16 length in units of 4 bytes, and call-outs.
+ *          A call-out: u8 length, u8 flags, u8 priority, u8 length of location code, that
+ *          code, and parts. A part: two letters, u8 length, u8 flags, and
+ *          ID by flag: 8 bytes part number (8), 8 procedure (2), 4 CCIN (4), 12 serial (1)
+ *          PE 8 bytes model, 12 serial number, a name
+ *          MR 4 reserved, and 8 bytes for each unit: 3 reserved, u8 priority, be32 id
+ * Memory:  pointers and cursors are into the section.
+ * Errors:  negative errno; -EBADMSG what is cut, or a length that cannot be.
+ * Source:  PAPR+ 10.3.2.2.10
+ * Layer:   wire (no I/O, no globals, no logging)
+ */
+#pragma once
+
+#include "wire/event_v6.h"
+
+struct event_src {
+	uint8_t version;
+	const uint8_t *platform; /* 7 bytes */
+	uint32_t codes[8];
+	const uint8_t *primary; /* 32 bytes, blank or NUL padded */
+
+	uint8_t sub_id, sub_platform; /* 0: there is no sub-section */
+	uint16_t sub_words;
+	struct cursor callouts;
+};
+
+/* 0 or -EBADMSG. A sub-section that is cut has the call-outs that are there. */
+int event_src_decode(struct event_src *out, const struct event_section *s);
+
+enum { EVENT_LOCATION_MAX_BYTES = 80 };
+
+struct event_callout {
+	uint8_t len, type;
+	bool has_id; /* by its own account, as has_more is */
+	uint8_t has_more;
+	uint8_t priority;
+	uint8_t location_len; /* at most EVENT_LOCATION_MAX_BYTES */
+	const uint8_t *location;
+	struct cursor parts;
+};
+
+/* 1: *out is the next one. 0: no more. -EBADMSG: nothing behind it can be found. */
+int event_callout_next(struct cursor *callouts, struct event_callout *out);
+
+enum event_part_id {
+	EVENT_PART_ID = 0x4944,
+	EVENT_PART_PE = 0x5045,
+	EVENT_PART_MR = 0x4d52,
+};
+
+struct event_part {
+	uint16_t id;
+	uint8_t len, flags;
+	struct cursor body;
+};
+
+/* 1, 0, -EBADMSG as above. */
+int event_part_next(struct cursor *parts, struct event_part *out);
+
+/* NULL: not there, or cut. */
+struct event_part_id_fields {
+	const uint8_t *part_no, *procedure; /* 8 bytes */
+	const uint8_t *ccin;		    /* 4 bytes */
+	const uint8_t *serial;		    /* 12 bytes */
+};
+
+struct event_part_id_fields event_part_id_decode(const struct event_part *part);
+
+/* What is cut is 0; the name is the cursor's rest. */
+struct event_mtms event_part_pe_decode(const struct event_part *part,
+				       struct cursor *name);
+
+struct event_unit {
+	uint8_t priority;
+	uint32_t id;
+};
+
+/* How many there are in the part, as many as it says or fewer, and how many are stored. */
+size_t event_part_mr_decode(const struct event_part *part, struct event_unit *units,
+			    size_t max);

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+
+#include "wire/event_v6.h"
+
+/* What a length in a section may be at most. */
+static uint8_t at_most(uint8_t says, size_t left, uint8_t max)
+{
+	size_t len = says < left ? says : left;
+
+	return (uint8_t)(len < max ? len : max);
+}
+
+int event_ph_decode(struct event_ph *out, const struct event_section *s)
+{
+	struct cursor c = event_section_body(s);
+	const uint8_t *subsystem;
+	struct event_ph ph;
+
+	*out = (struct event_ph){ 0 };
+	ph.date = cursor_be32(&c);
+	ph.time = cursor_be32(&c);
+	cursor_bytes(&c, 8);
+	ph.creator = cursor_u8(&c);
+	cursor_bytes(&c, 2);
+	ph.sections = cursor_u8(&c);
+	cursor_bytes(&c, 4);
+	subsystem = cursor_bytes(&c, sizeof(ph.subsystem));
+	ph.plid = cursor_be32(&c);
+	ph.entry = cursor_be32(&c);
+	if (c.err)
+		return -EBADMSG;
+
+	memcpy(ph.subsystem, subsystem, sizeof(ph.subsystem));
+	*out = ph;
+	return 0;
+}
+
+int event_uh_decode(struct event_uh *out, const struct event_section *s)
+{
+	struct cursor c = event_section_body(s);
+	struct event_uh uh;
+
+	*out = (struct event_uh){ 0 };
+	uh.subsystem = cursor_u8(&c);
+	uh.data = cursor_u8(&c);
+	uh.severity = cursor_u8(&c);
+	uh.type = cursor_u8(&c);
+	cursor_bytes(&c, 6);
+	uh.action = cursor_be16(&c);
+	cursor_bytes(&c, 4);
+	if (c.err)
+		return -EBADMSG;
+
+	*out = uh;
+	return 0;
+}
+
+int event_io_decode(struct event_io *out, const struct event_section *s)
+{
+	struct cursor c = event_section_body(s);
+	struct event_io io;
+
+	*out = (struct event_io){ 0 };
+	io.type = cursor_u8(&c);
+	io.rpc_len = cursor_u8(&c);
+	io.scope = cursor_u8(&c);
+	io.subtype = cursor_u8(&c);
+	io.drc_index = cursor_be32(&c);
+	if (c.err)
+		return -EBADMSG;
+
+	io.rpc_len = at_most(io.rpc_len, cursor_left(&c), EVENT_IO_RPC_MAX_BYTES);
+	io.rpc = c.p;
+	*out = io;
+	return 0;
+}
+
+int event_dump_decode(struct event_dump *out, const struct event_section *s)
+{
+	struct cursor c = event_section_body(s);
+	struct event_dump dump;
+	uint8_t flags;
+
+	*out = (struct event_dump){ 0 };
+	dump.id = cursor_be32(&c);
+	flags = cursor_u8(&c);
+	dump.at_console = flags & 0x80;
+	dump.binary_name = flags & 0x40;
+	dump.size_valid = flags & 0x20;
+	cursor_bytes(&c, 2);
+	dump.name_len = cursor_u8(&c);
+	dump.size = cursor_be64(&c);
+	if (c.err)
+		return -EBADMSG;
+
+	dump.name_len =
+		at_most(dump.name_len, cursor_left(&c), EVENT_DUMP_NAME_MAX_BYTES);
+	dump.name = c.p;
+	*out = dump;
+	return 0;
+}
+
+int event_lri_decode(struct event_lri *out, const struct event_section *s)
+{
+	struct cursor c = event_section_body(s);
+	struct event_lri lri;
+
+	*out = (struct event_lri){ 0 };
+	lri.resource = cursor_u8(&c);
+	cursor_bytes(&c, 1);
+	lri.capacity = cursor_be16(&c);
+	lri.id = cursor_be32(&c);
+	lri.low = cursor_be32(&c);
+	if (c.err)
+		return -EBADMSG;
+
+	*out = lri;
+	return 0;
+}
+
+struct event_mtms event_mtms_decode(struct cursor *c)
+{
+	struct event_mtms mtms = { 0 };
+	const uint8_t *model = cursor_bytes(c, sizeof(mtms.model));
+	const uint8_t *serial = cursor_bytes(c, sizeof(mtms.serial));
+
+	if (model && serial) {
+		memcpy(mtms.model, model, sizeof(mtms.model));
+		memcpy(mtms.serial, serial, sizeof(mtms.serial));
+	}
+	return mtms;
+}
+
+int event_mt_decode(struct event_mtms *out, const struct event_section *s)
+{
+	struct cursor c = event_section_body(s);
+
+	*out = event_mtms_decode(&c);
+	return c.err ? -EBADMSG : 0;
+}
