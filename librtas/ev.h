@@ -20,7 +20,7 @@
 #include "librtas/librtasevent.h"
 #include "wire/event.h"
 
-struct ev_out; /* ev_print.h: where text goes, and which column it is at */
+struct ev_out; /* ev_out.h: where text goes, and how much of it there was */
 
 struct ev_kind {
 	size_t bytes;	/* of the structure */
@@ -31,8 +31,7 @@ struct ev_kind {
 	/* Fill in a structure that is all 0 but for its head, which is not theirs. */
 	int (*from_section)(struct scn_header *scn, const struct event_section *s);
 	int (*from_body)(struct scn_header *scn, struct cursor *body);
-	/* Bytes written. */
-	int (*print)(struct ev_out *out, const struct scn_header *scn, int verbosity);
+	void (*print)(struct ev_out *out, const struct scn_header *scn, int verbosity);
 	/* What is reached through it, not the structure; NULL: nothing. */
 	void (*release)(struct scn_header *scn);
 };
@@ -71,25 +70,26 @@ int ev_post_from_body(struct scn_header *scn, struct cursor *body);
 int ev_ibmsp_from_body(struct scn_header *scn, struct cursor *body);
 int ev_vend_errlog_from_body(struct scn_header *scn, struct cursor *body);
 
-/* Printing: ev_print*.c. */
-int ev_print_hdr(struct ev_out *out, const struct scn_header *scn, int verbosity);
-int ev_print_exthdr(struct ev_out *out, const struct scn_header *scn, int verbosity);
-int ev_print_epow(struct ev_out *out, const struct scn_header *scn, int verbosity);
-int ev_print_io(struct ev_out *out, const struct scn_header *scn, int verbosity);
-int ev_print_cpu(struct ev_out *out, const struct scn_header *scn, int verbosity);
-int ev_print_ibm_diag(struct ev_out *out, const struct scn_header *scn, int verbosity);
-int ev_print_mem(struct ev_out *out, const struct scn_header *scn, int verbosity);
-int ev_print_post(struct ev_out *out, const struct scn_header *scn, int verbosity);
-int ev_print_ibmsp(struct ev_out *out, const struct scn_header *scn, int verbosity);
-int ev_print_vend_errlog(struct ev_out *out, const struct scn_header *scn, int verbosity);
-int ev_print_priv_hdr(struct ev_out *out, const struct scn_header *scn, int verbosity);
-int ev_print_usr_hdr(struct ev_out *out, const struct scn_header *scn, int verbosity);
-int ev_print_dump(struct ev_out *out, const struct scn_header *scn, int verbosity);
-int ev_print_lri(struct ev_out *out, const struct scn_header *scn, int verbosity);
-int ev_print_mt(struct ev_out *out, const struct scn_header *scn, int verbosity);
-int ev_print_src(struct ev_out *out, const struct scn_header *scn, int verbosity);
-int ev_print_generic(struct ev_out *out, const struct scn_header *scn, int verbosity);
-int ev_print_hotplug(struct ev_out *out, const struct scn_header *scn, int verbosity);
+/* Printing a section of their kind: ev_print_head.c, ev_print_v6.c, ev_print_src.c,
+ * ev_print_v4.c. */
+void ev_print_hdr(struct ev_out *out, const struct scn_header *scn, int verbosity);
+void ev_print_exthdr(struct ev_out *out, const struct scn_header *scn, int verbosity);
+void ev_print_epow(struct ev_out *out, const struct scn_header *scn, int verbosity);
+void ev_print_io(struct ev_out *out, const struct scn_header *scn, int verbosity);
+void ev_print_cpu(struct ev_out *out, const struct scn_header *scn, int verbosity);
+void ev_print_ibm_diag(struct ev_out *out, const struct scn_header *scn, int verbosity);
+void ev_print_mem(struct ev_out *out, const struct scn_header *scn, int verbosity);
+void ev_print_post(struct ev_out *out, const struct scn_header *scn, int verbosity);
+void ev_print_ibmsp(struct ev_out *out, const struct scn_header *scn, int verbosity);
+void ev_print_vend_errlog(struct ev_out *out, const struct scn_header *scn, int verbosity);
+void ev_print_priv_hdr(struct ev_out *out, const struct scn_header *scn, int verbosity);
+void ev_print_usr_hdr(struct ev_out *out, const struct scn_header *scn, int verbosity);
+void ev_print_dump(struct ev_out *out, const struct scn_header *scn, int verbosity);
+void ev_print_lri(struct ev_out *out, const struct scn_header *scn, int verbosity);
+void ev_print_mt(struct ev_out *out, const struct scn_header *scn, int verbosity);
+void ev_print_src(struct ev_out *out, const struct scn_header *scn, int verbosity);
+void ev_print_generic(struct ev_out *out, const struct scn_header *scn, int verbosity);
+void ev_print_hotplug(struct ev_out *out, const struct scn_header *scn, int verbosity);
 
 /*
  * By accident: parsing. int is 0 or -1 with errno. parse_*_scn() take the section that

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "librtas/ev_out.h"
+
+/* The ABI has one width for the whole process. */
+static _Atomic int print_width = EV_WIDTH_DEFAULT;
+
+/* Older libraries of this soname have names that print without being told where to: they
+ * go on where the last call that was told ended. Here that is the last of this thread,
+ * and nothing else looks at it. */
+static _Thread_local struct {
+	FILE *file;
+	unsigned int column;
+} last;
+
+enum {
+	TEXT_BYTES = 1024, /* of one call, before memory is asked for */
+	DUMP_LINE_BYTES = 16,
+	DUMP_GROUP_BYTES = 4,
+	DUMP_LINE_MAX = 96,
+	TITLE_MARGIN = 11, /* columns that a title leaves free at the right */
+};
+
+int ev_out_set_width(int width)
+{
+	if (width < 1 || width >= EV_WIDTH_LIMIT)
+		return -EINVAL;
+	print_width = width;
+	return 0;
+}
+
+void ev_out_begin(struct ev_out *out, FILE *file)
+{
+	out->file = file;
+	out->width = (unsigned int)print_width;
+	out->column = out->blanks = out->held = 0;
+	out->bytes = 0;
+}
+
+void ev_out_resume(struct ev_out *out)
+{
+	ev_out_begin(out, last.file ? last.file : stdout);
+	out->column = last.column;
+}
+
+/* Columns that a line may have: the newline counts as one, except where nothing else
+ * would fit. */
+static unsigned int line_columns(const struct ev_out *out)
+{
+	return out->width > 1 ? out->width - 1 : 1;
+}
+
+static void put(struct ev_out *out, const char *text, size_t len)
+{
+	out->bytes += (int)fwrite(text, 1, len, out->file);
+}
+
+static void put_newline(struct ev_out *out)
+{
+	put(out, "\n", 1);
+	out->column = 0;
+}
+
+/* As many of the blanks as the line has room for. */
+static void put_blanks(struct ev_out *out)
+{
+	unsigned int room = line_columns(out) - out->column;
+
+	if (out->column >= line_columns(out))
+		room = 0;
+	if (out->blanks > room)
+		out->blanks = room;
+	out->column += out->blanks;
+	for (; out->blanks; out->blanks--)
+		put(out, " ", 1);
+}
+
+static void put_word(struct ev_out *out)
+{
+	if (!out->held)
+		return;
+	if (out->column + out->blanks + out->held > line_columns(out)) {
+		if (out->column)
+			put_newline(out);
+		out->blanks = 0;
+	}
+	put_blanks(out);
+	put(out, out->word, out->held);
+	out->column += out->held;
+	out->held = 0;
+}
+
+static void put_char(struct ev_out *out, char c)
+{
+	if (c == '\n') {
+		ev_out_flush(out);
+		put_newline(out);
+	} else if (c == ' ') {
+		put_word(out);
+		out->blanks++;
+	} else {
+		out->word[out->held++] = c;
+		if (c == '-' || out->held == line_columns(out))
+			put_word(out);
+	}
+}
+
+static void put_text(struct ev_out *out, const char *text, size_t len)
+{
+	bool hidden = false;
+
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '\n')
+			hidden = false;
+		else if (!text[i])
+			hidden = true;
+		if (!hidden)
+			put_char(out, text[i]);
+	}
+}
+
+void ev_out_flush(struct ev_out *out)
+{
+	put_word(out);
+	put_blanks(out);
+}
+
+int ev_out_end(struct ev_out *out)
+{
+	ev_out_flush(out);
+	last.file = out->file;
+	last.column = out->column;
+	return out->bytes;
+}
+
+/* The text of fmt, in buf or in memory that is then to be freed; cut where there is no
+ * memory. */
+static char *format(char *buf, size_t size, size_t *len, const char *fmt, va_list ap)
+{
+	char *text = buf;
+	va_list again;
+	int n;
+
+	va_copy(again, ap);
+	n = vsnprintf(buf, size, fmt, ap);
+	*len = n < 0 ? 0 : (size_t)n;
+	if (*len >= size) {
+		text = malloc(*len + 1);
+		if (text) {
+			vsnprintf(text, *len + 1, fmt, again);
+		} else {
+			text = buf;
+			*len = size - 1;
+		}
+	}
+	va_end(again);
+	return text;
+}
+
+void ev_vprint(struct ev_out *out, const char *fmt, va_list ap)
+{
+	char buf[TEXT_BYTES], *text;
+	size_t len;
+
+	text = format(buf, sizeof(buf), &len, fmt, ap);
+	put_text(out, text, len);
+	if (text != buf)
+		free(text);
+}
+
+void ev_print(struct ev_out *out, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	ev_vprint(out, fmt, ap);
+	va_end(ap);
+}
+
+void ev_vtitle(struct ev_out *out, const char *fmt, va_list ap)
+{
+	char buf[TEXT_BYTES], *text;
+	size_t len;
+
+	text = format(buf, sizeof(buf), &len, fmt, ap);
+	put_text(out, "==== ", 5);
+	put_text(out, text, len);
+	put_text(out, " ", 1);
+	for (len += 6; len + TITLE_MARGIN < out->width; len++)
+		put_text(out, "=", 1);
+	put_text(out, "\n", 1);
+	if (text != buf)
+		free(text);
+}
+
+void ev_title(struct ev_out *out, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	ev_vtitle(out, fmt, ap);
+	va_end(ap);
+}
+
+/* Up to 16 bytes at data; what is missing of them is blank. */
+static void dump_line(struct ev_out *out, const uint8_t *data, size_t len, size_t offset)
+{
+	char line[DUMP_LINE_MAX], ascii[DUMP_LINE_BYTES];
+	int n = snprintf(line, sizeof(line), "0x%04zx:  ", offset);
+
+	for (size_t i = 0; i < DUMP_LINE_BYTES; i++) {
+		const char *gap = (i + 1) % DUMP_GROUP_BYTES ? "" : " ";
+		char *hex = line + n;
+		size_t room = sizeof(line) - (size_t)n;
+
+		if (i < len)
+			n += snprintf(hex, room, "%02x%s", data[i], gap);
+		else
+			n += snprintf(hex, room, "  %s", gap);
+		ascii[i] = (char)(i >= len			      ? ' '
+				  : data[i] >= 0x20 && data[i] < 0x7f ? data[i]
+								      : '.');
+	}
+	n += snprintf(line + n, sizeof(line) - (size_t)n, "    [%.*s]\n", DUMP_LINE_BYTES,
+		      ascii);
+	put(out, line, (size_t)n);
+}
+
+void ev_dump(struct ev_out *out, const void *data, size_t len)
+{
+	ev_out_flush(out);
+	if (out->column)
+		put_newline(out);
+	for (size_t i = 0; i < len; i += DUMP_LINE_BYTES) {
+		size_t left = len - i;
+
+		dump_line(out, (const uint8_t *)data + i,
+			  left < DUMP_LINE_BYTES ? left : DUMP_LINE_BYTES, i);
+	}
+}
+
+void ev_field(struct ev_out *out, const char *label, uint32_t value)
+{
+	ev_print(out, "%-20s%08x", label, value);
+}
+
+void ev_field_line(struct ev_out *out, const char *label, uint32_t value)
+{
+	ev_print(out, "%-20s%08x\n", label, value);
+}
+
+void ev_fields(struct ev_out *out, const char *label, uint32_t value, const char *label2,
+	       uint32_t value2)
+{
+	ev_print(out, "%-20s%08x    %-20s%08x\n", label, value, label2, value2);
+}
+
+void ev_field_name(struct ev_out *out, const char *label, uint32_t value,
+		   const char *name)
+{
+	ev_print(out, "%-20s%08x (%s)\n", label, value, name);
+}
+
+void ev_field_wide(struct ev_out *out, const char *label, uint32_t hi, uint32_t lo)
+{
+	ev_print(out, "%-20s%08x%08x\n", label, hi, lo);
+}
+
+void ev_field_text(struct ev_out *out, const char *label, const char *text)
+{
+	ev_print(out, "%-20s%s\n", label, text);
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What every event has: the fixed part, the extended one, and of version 6 the two
+ * sections that it begins with. */
+#include "librtas/ev_print.h"
+#include "wire/event_text.h"
+
+void ev_print_hdr(struct ev_out *out, const struct scn_header *scn, int verbosity)
+{
+	const struct rtas_event_hdr *hdr = (const void *)scn;
+	bool all = ev_is_verbose(verbosity);
+
+	ev_field(out, "Version:", hdr->version);
+	ev_print(out, "    ");
+	ev_field_name(out, "Severity:", hdr->severity,
+		      event_severity_text(hdr->severity));
+	if (hdr->disposition || all)
+		ev_field_name(out, "Disposition:", hdr->disposition,
+			      event_disposition_text(hdr->disposition));
+	if (all)
+		ev_fields(out, "Extended:", hdr->extended,
+			  "Log Length:", hdr->ext_log_length);
+	if (hdr->initiator || all)
+		ev_field_name(out, "Initiator", hdr->initiator,
+			      event_entity_text(hdr->initiator));
+	if (hdr->target || all)
+		ev_field_name(out, "Target", hdr->target, event_entity_text(hdr->target));
+	ev_field_name(out, "Type", hdr->type, event_type_text(hdr->type));
+}
+
+/* What logs before version 6 have to say in the extended part itself. */
+static void print_cause(struct ev_out *out, const struct rtas_event_exthdr *ext,
+			int version)
+{
+	const struct ev_flag flags[] = {
+		{ version >= 3 && ext->non_hardware,
+		  "Error may be caused by defects in software or firmware." },
+		{ version >= 3 && ext->hot_plug,
+		  "Error is isolated to hot-pluggable unit." },
+		{ version >= 3 && ext->group_failure,
+		  "Error is isolated to a group of failing units." },
+		{ ext->residual, "Residual error from previous boot." },
+		{ ext->boot, "Error detected during IPL process." },
+		{ ext->config_change, "Configuration changed since last boot." },
+		{ ext->post, "Error detected prior to IPL." },
+	};
+
+	ev_flags(out, flags, EV_COUNT(flags));
+	ev_print(out, "%-20s%x/%x/%x  %-20s%x:%x:%x:%x\n\n", "Date:", ext->date.year,
+		 ext->date.month, ext->date.day, "Time:", ext->time.hour,
+		 ext->time.minutes, ext->time.seconds, ext->time.hundredths);
+}
+
+void ev_print_exthdr(struct ev_out *out, const struct scn_header *scn, int verbosity)
+{
+	const struct rtas_event_exthdr *ext = (const void *)scn;
+	int version = ev_version(scn);
+
+	(void)verbosity;
+	if (!ext->valid) {
+		ev_print(out, "Extended log data %s.\n\n",
+			 ext->bigendian && ext->power_pc ? "is not valid"
+							 : "can not be decoded");
+		return;
+	}
+	ev_print(out, "%-19s%s%s%s%s%s\n",
+		 "Status:", ext->unrecoverable ? " unrecoverable" : "",
+		 ext->recoverable ? " recoverable" : "",
+		 ext->unrecoverable_bypassed ? " bypassed" : "",
+		 ext->predictive ? " predictive" : "", ext->newlog ? " new" : "");
+	if (version == 6) {
+		ev_print(out, "\n");
+		out->bytes--; /* the ABI's count goes without this line */
+	} else {
+		print_cause(out, ext, version);
+	}
+}
+
+void ev_print_priv_hdr(struct ev_out *out, const struct scn_header *scn, int verbosity)
+{
+	const struct rtas_priv_hdr_scn *ph = (const void *)scn;
+
+	ev_print_v6_head(out, "Private Header", &ph->v6hdr, verbosity);
+	ev_print(out, "%-20s%x %s %x\n", "Date:", ph->date.day,
+		 event_month_text(ph->date.month), ph->date.year);
+	ev_print(out, "%-20s%x:%x:%x:%x\n", "Time:", ph->time.hour, ph->time.minutes,
+		 ph->time.seconds, ph->time.hundredths);
+	ev_print(out, "%-20s%s (%c).\n",
+		 "Creator ID:", event_creator_text((uint8_t)ph->creator_id),
+		 ph->creator_id);
+	if (ev_is_verbose(verbosity))
+		ev_field_line(out, "Section Count:", ph->scn_count);
+	if (ph->creator_id == RTAS_PH_CREAT_SERVICE_PROC)
+		ev_print(out, "Creator Subsystem Name: %.*s.\n",
+			 EV_CHARS(ph->creator_subid_name));
+	else
+		ev_print(out, "Creator Subsystem Version: %08x%08x.\n",
+			 ph->creator_subid_hi, ph->creator_subid_lo);
+	ev_fields(out, "Platform Log ID:", ph->plid, "Log Entry ID:", ph->log_entry_id);
+	ev_print(out, "\n");
+}
+
+void ev_print_subsystem(struct ev_out *out, const struct rtas_usr_hdr_scn *uh)
+{
+	const char *text = event_subsystem_text(uh->subsystem_id);
+
+	ev_field(out, "Subsystem ID:", uh->subsystem_id);
+	if (text)
+		ev_print(out, " (%s)\n", text);
+	else
+		ev_print(out, " \n");
+}
+
+void ev_print_event_data(struct ev_out *out, const struct rtas_usr_hdr_scn *uh)
+{
+	const char *text = event_subtype_text(uh->event_type);
+
+	ev_field_line(out, "Event Data", uh->event_data);
+	ev_print(out, "\n");
+	ev_field_line(out, "Event Type:", uh->event_type);
+	if (text)
+		ev_print(out, "%s\n\n", text);
+	else
+		ev_print(out, "Unknown event type (%u).\n\n", uh->event_type);
+
+	text = event_uh_severity_text(uh->event_severity);
+	ev_field_line(out, "Event Severity:", uh->event_severity);
+	if (text)
+		ev_print(out, "%s\n\n", text);
+	else
+		ev_print(out, "Unknown event severity (%u).\n\n", uh->event_severity);
+}
+
+/* One text for each thing to be done, below each other. */
+static void print_actions(struct ev_out *out, uint32_t action)
+{
+	const char *indent = "";
+
+	if (action & RTAS_UH_ACTION_SERVICE) {
+		ev_print(out, "Service Action %s%sRequired.\n",
+			 action & RTAS_UH_ACTION_HIDDEN ? "(hidden error) " : "",
+			 action & RTAS_UH_ACTION_CALL_HOME ? "(call home) " : "");
+		indent = "                             ";
+	}
+	if (action & RTAS_UH_ACTION_REPORT_EXTERNALLY) {
+		ev_print(out, "%sReport Externally, (HMC %s).\n", indent,
+			 action & RTAS_UH_ACTION_HMC_ONLY ? "only" : "and Hypervisor");
+		indent = "                             ";
+	}
+	if (action & RTAS_UH_ACTION_ISO_INCOMPLETE)
+		ev_print(out,
+			 "%sError isolation incomplete,\n"
+			 "                               further analysis required.\n",
+			 indent);
+}
+
+void ev_print_action(struct ev_out *out, const struct rtas_usr_hdr_scn *uh)
+{
+	const uint32_t with_text = RTAS_UH_ACTION_SERVICE |
+				   RTAS_UH_ACTION_REPORT_EXTERNALLY |
+				   RTAS_UH_ACTION_ISO_INCOMPLETE;
+
+	ev_field(out, "Action Flag:", uh->action);
+	ev_print(out, " ");
+	if (uh->action & with_text)
+		print_actions(out, uh->action);
+	else if (uh->action)
+		ev_print(out, "Unknown action flag (0x%08x).\n", uh->action);
+	ev_print(out, "\n");
+}
+
+void ev_print_usr_hdr(struct ev_out *out, const struct scn_header *scn, int verbosity)
+{
+	const struct rtas_usr_hdr_scn *uh = (const void *)scn;
+
+	ev_print_v6_head(out, "User Header", &uh->v6hdr, verbosity);
+	ev_print_subsystem(out, uh);
+	ev_print_event_data(out, uh);
+	ev_print_action(out, uh);
+}
