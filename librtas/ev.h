@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 #include "librtas/librtasevent.h"
-#include "wire/event.h"
+#include "wire/event_src.h"
 
 struct ev_out; /* ev_out.h: where text goes, and how much of it there was */
 
@@ -48,6 +48,22 @@ struct scn_header *ev_find(const struct rtas_event *re, int scn_id);
 /* NULL: no memory. Frees with ev_free(). data_bytes counts for kinds that have data. */
 struct scn_header *ev_new(int scn_id, size_t data_bytes);
 void ev_free(struct scn_header *scn);
+
+/* 0 and a section of this kind that is in no list yet, -EBADMSG, -ENOMEM. */
+int ev_make_from_section(int scn_id, const struct event_section *s,
+			 struct scn_header **out);
+int ev_make_from_body(int scn_id, struct cursor *body, struct scn_header **out);
+/* Sections of version 6, from where the event's company is. 0, -EFAULT another company,
+ * -EBADMSG, -ENOMEM; what was made until then is in the event. */
+int ev_parse_v6(struct rtas_event *re);
+
+/* Parts of structures. */
+void ev_fill_date(struct rtas_date *date, uint32_t bcd);
+void ev_fill_time(struct rtas_time *time, uint32_t bcd);
+void ev_fill_v6_hdr(struct rtas_v6_hdr *hdr, const struct event_section *s);
+void ev_fill_mtms(struct rtas_mtms *mtms, const struct event_mtms *from);
+/* 0 or -ENOMEM. */
+int ev_fill_fru(struct rtas_fru_scn *fru, const struct event_callout *from);
 
 /* Filling in: ev_parse_v6.c, ev_parse_src.c, ev_parse_v4.c. */
 int ev_ph_from_section(struct scn_header *scn, const struct event_section *s);
@@ -81,7 +97,8 @@ void ev_print_ibm_diag(struct ev_out *out, const struct scn_header *scn, int ver
 void ev_print_mem(struct ev_out *out, const struct scn_header *scn, int verbosity);
 void ev_print_post(struct ev_out *out, const struct scn_header *scn, int verbosity);
 void ev_print_ibmsp(struct ev_out *out, const struct scn_header *scn, int verbosity);
-void ev_print_vend_errlog(struct ev_out *out, const struct scn_header *scn, int verbosity);
+void ev_print_vend_errlog(struct ev_out *out, const struct scn_header *scn,
+			  int verbosity);
 void ev_print_priv_hdr(struct ev_out *out, const struct scn_header *scn, int verbosity);
 void ev_print_usr_hdr(struct ev_out *out, const struct scn_header *scn, int verbosity);
 void ev_print_dump(struct ev_out *out, const struct scn_header *scn, int verbosity);

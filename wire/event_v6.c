@@ -3,6 +3,8 @@
 
 #include "wire/event_v6.h"
 
+enum { DUMP_NAME_LEN_AT = 15, DUMP_NAME_AT = 24 };
+
 /* What a length in a section may be at most. */
 static uint8_t at_most(uint8_t says, size_t left, uint8_t max)
 {
@@ -138,4 +140,20 @@ int event_mt_decode(struct event_mtms *out, const struct event_section *s)
 
 	*out = event_mtms_decode(&c);
 	return c.err ? -EBADMSG : 0;
+}
+
+int event_dump_rename(uint8_t *section, size_t len, const char *name)
+{
+	size_t chars = strlen(name), room = len < DUMP_NAME_AT ? 0 : len - DUMP_NAME_AT;
+	size_t says = (chars + 3) & ~(size_t)3;
+
+	if (room > EVENT_DUMP_NAME_MAX_BYTES)
+		room = EVENT_DUMP_NAME_MAX_BYTES;
+	if (len < DUMP_NAME_AT || says > room)
+		return -ENAMETOOLONG;
+
+	memset(section + DUMP_NAME_AT, 0, room);
+	memcpy(section + DUMP_NAME_AT, name, chars);
+	section[DUMP_NAME_LEN_AT] = (uint8_t)says;
+	return (int)says;
 }

@@ -43,11 +43,7 @@ struct event_io {
 	const uint8_t *rpc;
 };
 
-enum {
-	EVENT_DUMP_NAME_AT = 24,
-	EVENT_DUMP_NAME_LEN_AT = 15,
-	EVENT_DUMP_NAME_MAX_BYTES = 40
-};
+enum { EVENT_DUMP_NAME_MAX_BYTES = 40 };
 
 struct event_dump {
 	uint32_t id;
@@ -79,3 +75,7 @@ int event_mt_decode(struct event_mtms *out, const struct event_section *s);
 
 /* Takes the 20 bytes; what does not fit any more is 0 and c's error. */
 struct event_mtms event_mtms_decode(struct cursor *c);
+
+/* Gives the dump section at section, len bytes by its own account, another name. Returns the
+ * length that it says now, a multiple of 4, or -ENAMETOOLONG and changes nothing. */
+int event_dump_rename(uint8_t *section, size_t len, const char *name);

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdlib.h>
+
+#include "librtas/ev.h"
+
+enum { VERSION_6 = 6, NO_NUMBER = -1 };
+
+/* Where the next section goes: looking for the end each time would take long for a log of
+ * many small ones. */
+struct ev_list {
+	struct rtas_event *re;
+	struct scn_header **tail;
+};
+
+static struct ev_list list_of(struct rtas_event *re)
+{
+	struct ev_list list = { re, &re->event_scns };
+
+	while (*list.tail)
+		list.tail = &(*list.tail)->next;
+	return list;
+}
+
+static void append(struct ev_list *list, struct scn_header *scn, size_t at)
+{
+	scn->re = list->re;
+	scn->raw_offset = (uint32_t)at;
+	*list->tail = scn;
+	list->tail = &scn->next;
+}
+
+static size_t offset_of(const struct rtas_event *re, const void *at)
+{
+	return (size_t)((const char *)at - re->buffer);
+}
+
+static int add_header(struct ev_list *list, const struct event_fixed *fixed)
+{
+	struct rtas_event_hdr *hdr = (void *)ev_new(RTAS_EVENT_HDR, 0);
+
+	if (!hdr)
+		return -ENOMEM;
+
+	hdr->version = fixed->version;
+	hdr->severity = fixed->severity;
+	hdr->disposition = fixed->disposition;
+	hdr->extended = fixed->extended;
+	hdr->initiator = fixed->initiator;
+	hdr->target = fixed->target;
+	hdr->type = fixed->type;
+	hdr->ext_log_length = fixed->length;
+	append(list, &hdr->shdr, 0);
+	list->re->offset = EVENT_FIXED_BYTES;
+	return 0;
+}
+
+static void fill_extended(struct rtas_event_exthdr *hdr, const struct event_extended *ext)
+{
+	hdr->valid = ext->valid;
+	hdr->unrecoverable = ext->unrecoverable;
+	hdr->recoverable = ext->recoverable;
+	hdr->unrecoverable_bypassed = ext->bypassed;
+	hdr->predictive = ext->predictive;
+	hdr->newlog = ext->is_new;
+	hdr->bigendian = ext->big_endian;
+	hdr->platform_specific = ext->platform_specific;
+	hdr->platform_value = ext->platform_value;
+	hdr->power_pc = ext->powerpc;
+	hdr->addr_invalid = ext->address_invalid;
+	hdr->format_type = ext->format;
+	hdr->non_hardware = ext->software;
+	hdr->hot_plug = ext->hot_plug;
+	hdr->group_failure = ext->group;
+	hdr->residual = ext->residual;
+	hdr->boot = ext->boot;
+	hdr->config_change = ext->configuration;
+	hdr->post = ext->before_ipl;
+	ev_fill_time(&hdr->time, ext->time);
+	ev_fill_date(&hdr->date, ext->date);
+}
+
+static int add_extended(struct ev_list *list, struct event_extended *ext)
+{
+	struct rtas_event *re = list->re;
+	struct rtas_event_exthdr *hdr;
+
+	if (event_extended_decode(ext, re->buffer, re->event_length))
+		return -EBADMSG;
+	hdr = (void *)ev_new(RTAS_EVENT_EXT_HDR, 0);
+	if (!hdr)
+		return -ENOMEM;
+
+	fill_extended(hdr, ext);
+	append(list, &hdr->shdr, EVENT_FIXED_BYTES);
+	re->offset = EVENT_FIXED_BYTES + EVENT_EXTENDED_BYTES;
+	return 0;
+}
+
+static int add_section(struct ev_list *list, int scn_id, const struct event_section *s)
+{
+	struct scn_header *scn;
+	int err = ev_make_from_section(scn_id, s, &scn);
+
+	if (err)
+		return err;
+
+	append(list, scn, offset_of(list->re, s->bytes));
+	list->re->offset = (uint32_t)offset_of(list->re, s->bytes + s->len);
+	return 0;
+}
+
+/* 1 << scn_id of the section, or an error. Where a section cannot be right, the iterator
+ * stays before it. */
+static int add_next(struct ev_list *list, struct event_section_iter *it)
+{
+	struct event_section_iter before = *it;
+	struct event_section s;
+	int scn_id, err = event_sections_next(it, &s);
+
+	if (err < 0)
+		return err;
+	scn_id = ev_scn_id_of(s.id);
+	err = add_section(list, scn_id, &s);
+	if (err)
+		*it = before;
+	return err ? err : 1 << scn_id;
+}
+
+/* Users take PH and UH for granted: without them there is no event. Behind them, what
+ * cannot be right is kept as bytes, so that a bad section does not cost the event. */
+static int add_sections(struct ev_list *list, struct event_section_iter *it)
+{
+	const int both = 1 << RTAS_PRIV_HDR_SCN | 1 << RTAS_USR_HDR_SCN;
+	struct event_section rest;
+	int seen = 0, got = 0;
+
+	while (got >= 0 && cursor_left(&it->c) >= EVENT_SECTION_HEAD_BYTES) {
+		got = add_next(list, it);
+		seen |= got > 0 ? got : 0;
+	}
+	if (got == -EBADMSG && (seen & both) == both && event_sections_rest(it, &rest))
+		got = add_section(list, RTAS_GENERIC_SCN, &rest);
+	if (got >= 0 && cursor_left(&it->c) && (seen & both) != both)
+		return -EBADMSG;
+	return got < 0 ? got : 0;
+}
+
+int ev_parse_v6(struct rtas_event *re)
+{
+	struct ev_list list = list_of(re);
+	struct event_section_iter it;
+
+	if (!event_is_ibm(re->buffer, re->event_length))
+		return -EFAULT;
+	if (event_sections_begin(&it, re->buffer, re->event_length))
+		return -EBADMSG;
+
+	re->offset = (uint32_t)offset_of(re, it.c.p);
+	return add_sections(&list, &it);
+}
+
+/* One of a body, if it is there. */
+static int add_body(struct ev_list *list, int scn_id, struct cursor *c)
+{
+	size_t at = offset_of(list->re, c->p);
+	struct scn_header *scn;
+	int err = ev_make_from_body(scn_id, c, &scn);
+
+	if (err)
+		return err == -EBADMSG ? 0 : err;
+
+	append(list, scn, at);
+	list->re->offset = (uint32_t)offset_of(list->re, c->p);
+	return 0;
+}
+
+static int parse_v4(struct ev_list *list, uint8_t format)
+{
+	struct rtas_event *re = list->re;
+	struct cursor c =
+		cursor_of(re->buffer + re->offset, re->event_length - re->offset);
+	int err, scn_id = ev_scn_id_of_format(format);
+
+	if (scn_id < 0)
+		return -EFAULT;
+
+	err = add_body(list, scn_id, &c);
+	if (!err && cursor_left(&c))
+		err = add_body(list, RTAS_VEND_ERRLOG_SCN, &c);
+	return err;
+}
+
+static int parse(struct rtas_event *re, const struct event_fixed *fixed)
+{
+	struct ev_list list = list_of(re);
+	struct event_extended ext;
+	int err = add_header(&list, fixed);
+
+	if (err || !fixed->extended)
+		return err;
+	err = add_extended(&list, &ext);
+	if (err)
+		return err;
+	return re->version == VERSION_6 ? ev_parse_v6(re) : parse_v4(&list, ext.format);
+}
+
+/* 0, or more than there is. */
+static uint32_t length_of(const struct event_fixed *fixed, int buflen)
+{
+	uint64_t len = EVENT_FIXED_BYTES + (uint64_t)fixed->length;
+
+	if (fixed->type == EVENT_TYPE_PRRN && !fixed->extended)
+		return EVENT_FIXED_BYTES;
+	return len > (uint64_t)buflen ? 0 : (uint32_t)len;
+}
+
+struct rtas_event *parse_rtas_event(char *buf, int buflen)
+{
+	struct event_fixed fixed;
+	struct rtas_event *re;
+	uint32_t len;
+	int err;
+
+	if (!buf || buflen < 0 || event_fixed_decode(&fixed, buf, (size_t)buflen) ||
+	    !(len = length_of(&fixed, buflen))) {
+		errno = EINVAL;
+		return NULL;
+	}
+	re = calloc(1, sizeof(*re));
+	if (!re)
+		return NULL;
+
+	re->version = fixed.version;
+	re->event_no = NO_NUMBER;
+	re->buffer = buf;
+	re->event_length = len;
+	err = parse(re, &fixed);
+	if (err) {
+		cleanup_rtas_event(re);
+		errno = err == -EBADMSG ? EINVAL : -err;
+		return NULL;
+	}
+	return re;
+}
+
+int cleanup_rtas_event(struct rtas_event *re)
+{
+	struct scn_header *scn = re ? re->event_scns : NULL;
+
+	while (scn) {
+		struct scn_header *next = scn->next;
+
+		ev_free(scn);
+		scn = next;
+	}
+	free(re);
+	return 0;
+}
