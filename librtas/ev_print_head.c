@@ -67,7 +67,7 @@ void ev_print_exthdr(struct ev_out *out, const struct scn_header *scn, int verbo
 		 ext->recoverable ? " recoverable" : "",
 		 ext->unrecoverable_bypassed ? " bypassed" : "",
 		 ext->predictive ? " predictive" : "", ext->newlog ? " new" : "");
-	if (version == 6) {
+	if (version >= 6) {
 		ev_print(out, "\n");
 		out->bytes--; /* the ABI's count goes without this line */
 	} else {
@@ -165,7 +165,6 @@ void ev_print_action(struct ev_out *out, const struct rtas_usr_hdr_scn *uh)
 		print_actions(out, uh->action);
 	else if (uh->action)
 		ev_print(out, "Unknown action flag (0x%08x).\n", uh->action);
-	ev_print(out, "\n");
 }
 
 void ev_print_usr_hdr(struct ev_out *out, const struct scn_header *scn, int verbosity)
@@ -176,4 +175,5 @@ void ev_print_usr_hdr(struct ev_out *out, const struct scn_header *scn, int verb
 	ev_print_subsystem(out, uh);
 	ev_print_event_data(out, uh);
 	ev_print_action(out, uh);
+	ev_print(out, "\n");
 }

@@ -141,8 +141,9 @@ void ev_print_src(struct ev_out *out, const struct scn_header *scn, int verbosit
 	int number = 1;
 
 	ev_print_v6_head(out,
-			 scn->scn_id == RTAS_PSRC_SCN ? "Primary SRC Section"
-						      : "Secondary SRC Section",
+			 memcmp(src->v6hdr.id, RTAS_PSRC_SCN_ID, sizeof(src->v6hdr.id))
+				 ? "Secondary SRC Section"
+				 : "Primary SRC Section",
 			 &src->v6hdr, verbosity);
 	if (ev_is_verbose(verbosity)) {
 		ev_fields(out, "SRC Version:", src->version,

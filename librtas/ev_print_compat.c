@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Names that older libraries of this soname exported by accident and that are part of
+ * its ABI since: the parts of printing. Nothing in this library calls them. They print
+ * where the thread's last call of rtas_print_event() and the like did, on stdout if there
+ * was none, and go on in its line.
+ */
+#include <errno.h>
+
+#include "librtas/ev_print.h"
+#include "wire/event_text.h"
+
+/* Writable, as it has always been. */
+static char entity_names[][sizeof("Power Management")] = { EVENT_ENTITIES };
+
+char *rtas_entity_names[16] = {
+	entity_names[0],  entity_names[1],  entity_names[2],  entity_names[3],
+	entity_names[4],  entity_names[5],  entity_names[6],  entity_names[7],
+	entity_names[8],  entity_names[9],  entity_names[10], entity_names[11],
+	entity_names[12], entity_names[13], entity_names[14], entity_names[15],
+};
+
+/* What the ABI has these two return for a section of another kind; all others, 0. */
+static int refused(int scn_id)
+{
+	errno = EFAULT;
+	return scn_id == RTAS_IBM_DIAG_SCN || scn_id == RTAS_VEND_ERRLOG_SCN ? -1 : 0;
+}
+
+static int print_as(int scn_id, const struct scn_header *scn, int verbosity)
+{
+	struct ev_out out;
+
+	if (!scn || scn->scn_id != scn_id)
+		return refused(scn_id);
+	ev_out_resume(&out);
+	ev_kind(scn_id)->print(&out, scn, verbosity);
+	return ev_out_end(&out);
+}
+
+int print_re_hdr_scn(struct scn_header *scn, int verbosity)
+{
+	return print_as(RTAS_EVENT_HDR, scn, verbosity);
+}
+
+int print_re_exthdr_scn(struct scn_header *scn, int verbosity)
+{
+	return print_as(RTAS_EVENT_EXT_HDR, scn, verbosity);
+}
+
+int print_re_epow_scn(struct scn_header *scn, int verbosity)
+{
+	return print_as(RTAS_EPOW_SCN, scn, verbosity);
+}
+
+int print_re_io_scn(struct scn_header *scn, int verbosity)
+{
+	return print_as(RTAS_IO_SCN, scn, verbosity);
+}
+
+int print_re_cpu_scn(struct scn_header *scn, int verbosity)
+{
+	return print_as(RTAS_CPU_SCN, scn, verbosity);
+}
+
+int print_re_ibm_diag_scn(struct scn_header *scn, int verbosity)
+{
+	return print_as(RTAS_IBM_DIAG_SCN, scn, verbosity);
+}
+
+int print_re_mem_scn(struct scn_header *scn, int verbosity)
+{
+	return print_as(RTAS_MEM_SCN, scn, verbosity);
+}
+
+int print_re_post_scn(struct scn_header *scn, int verbosity)
+{
+	return print_as(RTAS_POST_SCN, scn, verbosity);
+}
+
+int print_re_ibmsp_scn(struct scn_header *scn, int verbosity)
+{
+	return print_as(RTAS_IBM_SP_SCN, scn, verbosity);
+}
+
+int print_re_vend_errlog_scn(struct scn_header *scn, int verbosity)
+{
+	return print_as(RTAS_VEND_ERRLOG_SCN, scn, verbosity);
+}
+
+int print_re_priv_hdr_scn(struct scn_header *scn, int verbosity)
+{
+	return print_as(RTAS_PRIV_HDR_SCN, scn, verbosity);
+}
+
+int print_re_usr_hdr_scn(struct scn_header *scn, int verbosity)
+{
+	return print_as(RTAS_USR_HDR_SCN, scn, verbosity);
+}
+
+int print_re_dump_scn(struct scn_header *scn, int verbosity)
+{
+	return print_as(RTAS_DUMP_SCN, scn, verbosity);
+}
+
+int print_re_lri_scn(struct scn_header *scn, int verbosity)
+{
+	return print_as(RTAS_LRI_SCN, scn, verbosity);
+}
+
+int print_re_mt_scn(struct scn_header *scn, int verbosity)
+{
+	return print_as(RTAS_MT_SCN, scn, verbosity);
+}
+
+/* Of either kind. */
+int print_re_src_scn(struct scn_header *scn, int verbosity)
+{
+	bool secondary = scn && scn->scn_id == RTAS_SSRC_SCN;
+
+	return print_as(secondary ? RTAS_SSRC_SCN : RTAS_PSRC_SCN, scn, verbosity);
+}
+
+int print_re_generic_scn(struct scn_header *scn, int verbosity)
+{
+	return print_as(RTAS_GENERIC_SCN, scn, verbosity);
+}
+
+int print_re_hotplug_scn(struct scn_header *scn, int verbosity)
+{
+	return print_as(RTAS_HP_SCN, scn, verbosity);
+}
+
+int print_re_fru_scn(struct rtas_fru_scn *fru, int verbosity, int count)
+{
+	struct ev_out out;
+
+	ev_out_resume(&out);
+	ev_print_fru(&out, fru, verbosity, count);
+	return ev_out_end(&out);
+}
+
+int print_src_refcode(struct rtas_src_scn *src)
+{
+	struct ev_out out;
+
+	ev_out_resume(&out);
+	ev_print_refcode(&out, src);
+	return ev_out_end(&out);
+}
+
+int print_usr_hdr_action(struct rtas_usr_hdr_scn *uh)
+{
+	struct ev_out out;
+
+	ev_out_resume(&out);
+	ev_print_action(&out, uh);
+	return ev_out_end(&out);
+}
+
+int print_usr_hdr_event_data(struct rtas_usr_hdr_scn *uh)
+{
+	struct ev_out out;
+
+	ev_out_resume(&out);
+	ev_print_event_data(&out, uh);
+	return ev_out_end(&out);
+}
+
+int print_usr_hdr_subsystem_id(struct rtas_usr_hdr_scn *uh)
+{
+	struct ev_out out;
+
+	ev_out_resume(&out);
+	ev_print_subsystem(&out, uh);
+	return ev_out_end(&out);
+}
+
+int print_mtms(struct rtas_mtms *mtms)
+{
+	struct ev_out out;
+
+	ev_out_resume(&out);
+	ev_print_mtms(&out, mtms);
+	return ev_out_end(&out);
+}
+
+int print_raw_data(char *data, int len)
+{
+	struct ev_out out;
+
+	ev_out_resume(&out);
+	ev_dump(&out, data, len > 0 ? (size_t)len : 0);
+	return ev_out_end(&out);
+}
+
+int print_v6_hdr(char *name, struct rtas_v6_hdr *hdr, int verbosity)
+{
+	struct ev_out out;
+
+	ev_out_resume(&out);
+	ev_print_v6_head(&out, name, hdr, verbosity);
+	return ev_out_end(&out);
+}
+
+int print_scn_title(char *format, ...)
+{
+	struct ev_out out;
+	va_list ap;
+
+	ev_out_resume(&out);
+	va_start(ap, format);
+	ev_vtitle(&out, format, ap);
+	va_end(ap);
+	return ev_out_end(&out);
+}
+
+int rtas_print(char *format, ...)
+{
+	struct ev_out out;
+	va_list ap;
+
+	ev_out_resume(&out);
+	va_start(ap, format);
+	ev_vprint(&out, format, ap);
+	va_end(ap);
+	return ev_out_end(&out);
+}
