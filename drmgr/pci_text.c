@@ -83,6 +83,9 @@ static char *call_text(const struct dr_error *error, const char *who)
 	case ETIMEDOUT:
 		why = "firmware is still busy";
 		break;
+	case EPERM:
+		why = "refused by the kernel: not privileged, or lockdown";
+		break;
 	case ENOSYS:
 		why = "this kernel has no RTAS system call";
 		break;

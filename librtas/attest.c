@@ -1,29 +1,71 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Physical attestation. */
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
-#include "librtas/library.h"
 #include "librtas/librtas.h"
+#include "librtas/sequences.h"
 
-enum { AREA_BYTES = 4096 };
+static enum sequence_way begin(const char *command, size_t bytes, struct sequence **s,
+			       int *result)
+{
+	struct papr_attestation block = { { 0 } };
+	char subject[16];
+
+	memcpy(block.command, command, bytes);
+	snprintf(subject, sizeof(subject), "%u", block.command[1]);
+	return sequence_begin(PAPR_ASK_ATTESTATION, subject, &block, s, result);
+}
+
+static int by_device(struct sequence *s, char *workarea, int *next_seq_num, int *bytes)
+{
+	uint32_t next, len;
+	int status = sequence_piece(s, workarea, (size_t)*bytes, &next, &len);
+
+	if (status < 0)
+		return status;
+	if (next_seq_num)
+		*next_seq_num = (int)next;
+	*bytes = (int)len;
+	return status;
+}
+
+/* Firmware is given room for a whole area; how long the command is it says itself. */
+static int by_call(char *workarea, int seq_num, int *next_seq_num, int *bytes)
+{
+	struct library_call c = {
+		.call = RTAS_PHYSICAL_ATTESTATION,
+		INPUTS(0, PAPR_ATTEST_BYTES, (uint32_t)seq_num),
+		BUFFERS(workarea),
+		.given = (size_t)*bytes,
+		OUTPUTS(next_seq_num),
+	};
+	int result = library_run(&c);
+
+	if (c.answered && result >= 0)
+		*bytes = (int)c.args.out[2];
+	return result;
+}
 
 int rtas_physical_attestation(char *workarea, int seq_num, int *next_seq_num,
 			      int *work_area_bytes)
 {
-	struct library_call c = {
-		.call = RTAS_PHYSICAL_ATTESTATION,
-		INPUTS(0, AREA_BYTES, (uint32_t)seq_num),
-		BUFFERS(workarea),
-		OUTPUTS(next_seq_num),
-	};
+	struct sequence *s;
 	int result;
 
-	if (!work_area_bytes || *work_area_bytes < 1 || *work_area_bytes > AREA_BYTES)
+	if (!workarea || !work_area_bytes || *work_area_bytes < 1 ||
+	    *work_area_bytes > PAPR_ATTEST_BYTES)
 		return library_result(-EINVAL, 0);
 
-	c.given = (size_t)*work_area_bytes;
-	result = library_run(&c);
-	if (c.answered && result >= 0)
-		*work_area_bytes = (int)c.args.out[2];
-	return result;
+	switch (seq_num == 1 ? begin(workarea, (size_t)*work_area_bytes, &s, &result)
+			     : sequence_find(PAPR_ASK_ATTESTATION, (uint32_t)seq_num, &s,
+					     &result)) {
+	case BY_DEVICE:
+		return by_device(s, workarea, next_seq_num, work_area_bytes);
+	case BY_CALL:
+		return by_call(workarea, seq_num, next_seq_num, work_area_bytes);
+	default:
+		return result;
+	}
 }

@@ -12,8 +12,7 @@ int connector_walk_begin(struct connector_walk *w, struct rtas_engine *engine,
 	w->engine = engine;
 	w->extents = 0;
 	w->area.pages = 0;
-	err = engine->transport.rmo_get(engine->transport.priv, 1 + CONNECTOR_EXTENTS, dl,
-					&w->area);
+	err = engine_rmo_get(engine, 1 + CONNECTOR_EXTENTS, dl, &w->area);
 	if (!err)
 		workarea_start(w->area.va, drc_index);
 	return err;

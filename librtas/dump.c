@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Platform dumps. */
-#include "librtas/library.h"
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "librtas/librtas.h"
+#include "librtas/sequences.h"
 
 static void store64(uint64_t *out, const uint32_t cells[2])
 {
@@ -9,8 +13,8 @@ static void store64(uint64_t *out, const uint32_t cells[2])
 		*out = (uint64_t)cells[0] << 32 | cells[1];
 }
 
-int rtas_platform_dump(uint64_t dump_tag, uint64_t sequence, void *buffer, size_t length,
-		       uint64_t *next_seq, uint64_t *bytes_ret)
+static int by_call(uint64_t dump_tag, uint64_t sequence, void *buffer, size_t length,
+		   uint64_t *next_seq, uint64_t *bytes_ret)
 {
 	struct library_call c = {
 		.call = RTAS_PLATFORM_DUMP,
@@ -25,4 +29,97 @@ int rtas_platform_dump(uint64_t dump_tag, uint64_t sequence, void *buffer, size_
 		store64(bytes_ret, &c.args.out[3]);
 	}
 	return result;
+}
+
+/* The kernel keeps a dump that was read until it is told that it may go. */
+static int drop(struct sequence *s, uint64_t dump_tag)
+{
+	struct papr_answer answer;
+	char subject[24];
+
+	snprintf(subject, sizeof(subject), "0x%" PRIx64, dump_tag);
+	papr_dev_ask_fd(library_devices(), PAPR_DROP_DUMP, s->fd, subject, &dump_tag,
+			&answer);
+	sequence_end(s);
+	if (answer.err)
+		errno = -answer.err;
+	return answer.status;
+}
+
+/* A read of nothing is the end, but the sequence stays for drop(). */
+static int piece(struct sequence *s, void *buffer, size_t length, uint64_t *next_seq,
+		 uint64_t *bytes_ret)
+{
+	size_t len = length > PAPR_DUMP_READ_MAX ? PAPR_DUMP_READ_MAX : length;
+	struct papr_answer answer;
+
+	if (length < PAPR_DUMP_READ_MIN) {
+		sequence_keep(s);
+		return library_result(-EINVAL, 0);
+	}
+
+	papr_dev_read(library_devices(), PAPR_ASK_DUMP, s->fd, buffer, &len, &answer);
+	if (answer.err) {
+		sequence_end(s);
+		errno = -answer.err;
+		return answer.status;
+	}
+	if (next_seq)
+		*next_seq = s->number;
+	if (bytes_ret)
+		*bytes_ret = len;
+	sequence_keep(s);
+	return len ? RTAS_MORE : RTAS_SUCCESS;
+}
+
+/* The kernel gives one descriptor for a dump: whoever begins again lets go of his old
+ * one. */
+static enum sequence_way begin(uint64_t dump_tag, struct sequence **s, int *result)
+{
+	enum sequence_way way;
+	char subject[24];
+
+	sequence_end_tag(PAPR_ASK_DUMP, dump_tag);
+	snprintf(subject, sizeof(subject), "0x%" PRIx64, dump_tag);
+	way = sequence_begin(PAPR_ASK_DUMP, subject, &dump_tag, s, result);
+	if (way == BY_DEVICE)
+		(*s)->tag = dump_tag;
+	return way;
+}
+
+static enum sequence_way go_on(uint64_t dump_tag, uint64_t sequence, struct sequence **s,
+			       int *result)
+{
+	enum sequence_way way = sequence_find(PAPR_ASK_DUMP, sequence, s, result);
+
+	if (way != BY_DEVICE || (*s)->tag == dump_tag)
+		return way;
+	sequence_keep(*s);
+	errno = EBADF;
+	*result = RTAS_PARAMETER_ERROR;
+	return REFUSED;
+}
+
+int rtas_platform_dump(uint64_t dump_tag, uint64_t sequence, void *buffer, size_t length,
+		       uint64_t *next_seq, uint64_t *bytes_ret)
+{
+	enum sequence_way way = BY_CALL;
+	struct sequence *s;
+	int result;
+
+	/* A dump that nobody read is dropped by firmware itself; that needs no area. */
+	if (sequence)
+		way = go_on(dump_tag, sequence, &s, &result);
+	else if (buffer)
+		way = begin(dump_tag, &s, &result);
+
+	if (way == BY_CALL)
+		return by_call(dump_tag, sequence, buffer, length, next_seq, bytes_ret);
+	if (way == REFUSED)
+		return result;
+	if (buffer)
+		return piece(s, buffer, length, next_seq, bytes_ret);
+	if (bytes_ret)
+		*bytes_ret = 0;
+	return drop(s, dump_tag);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 #include <sched.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "kern/prop.h"
@@ -43,6 +44,30 @@ static int token_of(struct rtas_engine *e, enum rtas_call call, uint32_t *token)
 	return err;
 }
 
+void engine_trace(const struct rtas_engine *e, const struct rtas_trace *trace)
+{
+	if (e->trace)
+		e->trace(e->trace_priv, trace);
+}
+
+int engine_rmo_get(struct rtas_engine *e, size_t pages, const struct deadline *dl,
+		   struct rmo_area *area)
+{
+	struct rtas_trace trace = { .kind = TRACE_AREA };
+	int64_t begin = e->trace ? deadline_now_ns() : 0;
+	char text[40];
+
+	trace.err = e->transport.rmo_get(e->transport.priv, pages, dl, area);
+	if (trace.err && e->trace) {
+		snprintf(text, sizeof(text), "work area of %zu page%s", pages,
+			 pages == 1 ? "" : "s");
+		trace.text = text;
+		trace.ns = deadline_now_ns() - begin;
+		engine_trace(e, &trace);
+	}
+	return trace.err;
+}
+
 static int call_once(struct rtas_engine *e, enum rtas_call call, struct rtas_args *args,
 		     int32_t *status)
 {
@@ -55,7 +80,7 @@ static int call_once(struct rtas_engine *e, enum rtas_call call, struct rtas_arg
 	if (e->trace) {
 		trace.ns = deadline_now_ns() - begin;
 		trace.status = *status;
-		e->trace(e->trace_priv, &trace);
+		engine_trace(e, &trace);
 	}
 	return trace.err;
 }
@@ -102,8 +127,11 @@ int engine_call(struct rtas_engine *e, enum rtas_call call, struct rtas_args *ar
 	args->nargs = desc->nargs;
 	args->nret = desc->nret;
 	err = token_of(e, call, &args->token);
-	if (err)
+	if (err) {
+		engine_trace(e, &(struct rtas_trace){
+					.call = call, .args = args, .err = err });
 		return err;
+	}
 
 	err = call_once(e, call, args, status);
 	if (err == -EINVAL && token_changed(e, call, args))

@@ -18,13 +18,22 @@
 #include "librtas/transport.h"
 #include "wire/rtas_names.h"
 
+enum rtas_trace_kind {
+	TRACE_CALL,	/* the system call: call, args */
+	TRACE_AREA,	/* a work area that could not be had: text */
+	TRACE_DEVICE,	/* a request to a device that stands for call: text */
+	TRACE_TRANSFER, /* as that, but the status is a number of bytes */
+};
+
 /* One entry into the kernel, for whoever watches. */
 struct rtas_trace {
 	enum rtas_call call;
 	const struct rtas_args *args;
-	int err;	/* 0, or why the call was not made */
-	int32_t status; /* if err is 0 */
+	int err;	/* 0, or what the kernel refused with */
+	int32_t status; /* if err is 0; of a device always */
 	int64_t ns;
+	enum rtas_trace_kind kind;
+	const char *text;
 };
 
 struct rtas_engine {
@@ -43,6 +52,13 @@ void engine_init(struct rtas_engine *e, const struct rtas_transport *transport,
  * *status, and args->out all its outputs. */
 int engine_call(struct rtas_engine *e, enum rtas_call call, struct rtas_args *args,
 		int32_t *status, const struct deadline *dl);
+
+/* As rmo_get of the transport; a failure is traced. */
+int engine_rmo_get(struct rtas_engine *e, size_t pages, const struct deadline *dl,
+		   struct rmo_area *area);
+
+/* Tells the watcher, if there is one. */
+void engine_trace(const struct rtas_engine *e, const struct rtas_trace *trace);
 
 /* The token of a call, as /rtas has it now. 0, -ENODEV, -EBADMSG. */
 int engine_token(const struct kern_root *root, const char *name, uint32_t *token);

@@ -1,26 +1,209 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Sensors and indicators that are named by a location code, and their indices. */
-#include "librtas/library.h"
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "librtas/librtas.h"
+#include "librtas/sequences.h"
+#include "wire/builder.h"
+#include "wire/cursor.h"
+
+enum { COUNT_BYTES = 4, ENTRY_HEAD_BYTES = 8 };
+
+/* The next page of the sequence, 0 bytes at its end. 0, or a status. */
+static int fetch(struct sequence *s, size_t *len)
+{
+	struct papr_answer answer;
+
+	*len = PAPR_INDICES_PAGE_BYTES;
+	papr_dev_read(library_devices(), s->what, s->fd, s->page, len, &answer);
+	s->page_at = 0;
+	if (answer.err)
+		errno = -answer.err;
+	else if (*len)
+		memset(s->page + *len, 0, PAPR_INDICES_PAGE_BYTES - *len);
+	return answer.status;
+}
+
+/* As many whole entries as fit, from those of the page that were not given yet. True:
+ * the page is used up. *count is set in both cases. */
+static bool give_entries(struct sequence *s, struct builder *out, uint32_t *count)
+{
+	struct cursor c = cursor_of(s->page, PAPR_INDICES_PAGE_BYTES);
+	uint32_t total = cursor_be32(&c);
+
+	*count = 0;
+	for (uint32_t i = 0; i < total; i++) {
+		const uint8_t *entry = c.p, *head = cursor_bytes(&c, ENTRY_HEAD_BYTES);
+		struct cursor length = cursor_of(head ? head + 4 : NULL, head ? 4 : 0);
+		size_t bytes = ENTRY_HEAD_BYTES + (size_t)cursor_be32(&length);
+
+		cursor_bytes(&c, bytes - ENTRY_HEAD_BYTES);
+		if (c.err)
+			return true; /* the page promises more than it holds */
+		if (i < s->page_at)
+			continue;
+		if (bytes > out->size - out->len)
+			return false;
+		builder_bytes(out, entry, bytes);
+		s->page_at++;
+		++*count;
+	}
+	return true;
+}
+
+/* A page goes into a smaller work area in parts. */
+static int give(struct sequence *s, char *workarea, size_t size, bool *is_used_up)
+{
+	struct builder count_at = builder_of(workarea, COUNT_BYTES);
+	struct builder out = builder_of(workarea, size);
+	uint32_t count = 0;
+
+	*is_used_up = true;
+	if (size >= PAPR_INDICES_PAGE_BYTES && !s->page_at) {
+		memcpy(workarea, s->page, PAPR_INDICES_PAGE_BYTES);
+		return 0;
+	}
+	if (size < COUNT_BYTES)
+		return -EINVAL;
+
+	builder_be32(&out, 0);
+	*is_used_up = give_entries(s, &out, &count);
+	builder_be32(&count_at, count);
+	return *is_used_up || count ? 0 : -EOVERFLOW;
+}
+
+/* Firmware says with the last entries that they are the last: the page behind this one
+ * is asked for before this one is given back. */
+static int by_device(struct sequence *s, char *workarea, size_t size, int *next)
+{
+	size_t len = 1;
+	bool is_used_up;
+	int err = give(s, workarea, size, &is_used_up), status = 0;
+
+	if (err) {
+		sequence_keep(s);
+		return library_result(err, 0);
+	}
+	if (is_used_up)
+		status = fetch(s, &len);
+	if (status) {
+		sequence_end(s);
+		return status;
+	}
+
+	if (next)
+		*next = len ? (int)s->number : 1;
+	if (len)
+		sequence_keep(s);
+	else
+		sequence_end(s);
+	return len ? RTAS_MORE : RTAS_SUCCESS;
+}
+
+static enum sequence_way begin(int is_sensor, int type, struct sequence **s, int *result)
+{
+	struct papr_indices block = { 0 };
+	enum sequence_way way;
+	char subject[32];
+	size_t len;
+
+	block.is_sensor = is_sensor != 0;
+	block.type = (uint32_t)type;
+	snprintf(subject, sizeof(subject), "%d, %d", is_sensor, type);
+	way = sequence_begin(PAPR_ASK_INDICES, subject, &block, s, result);
+	if (way != BY_DEVICE)
+		return way;
+
+	(*s)->page = calloc(1, PAPR_INDICES_PAGE_BYTES);
+	*result = (*s)->page ? fetch(*s, &len) : library_result(-ENOMEM, 0);
+	if (!*result)
+		return BY_DEVICE;
+	sequence_end(*s);
+	return REFUSED;
+}
 
 int rtas_get_indices(int is_sensor, int type, char *workarea, size_t size, int start,
 		     int *next)
 {
-	return LIBRARY_CALL(RTAS_GET_INDICES,
-			    INPUTS((uint32_t)is_sensor, (uint32_t)type, 0,
-				   library_size(size), (uint32_t)start),
-			    BUFFERS(workarea), OUTPUTS(next));
+	struct sequence *s;
+	int result;
+
+	if (!workarea || !size)
+		return library_result(-EINVAL, 0);
+
+	switch (start == 1
+			? begin(is_sensor, type, &s, &result)
+			: sequence_find(PAPR_ASK_INDICES, (uint32_t)start, &s, &result)) {
+	case BY_DEVICE:
+		return by_device(s, workarea, size, next);
+	case BY_CALL:
+		return LIBRARY_CALL(RTAS_GET_INDICES,
+				    INPUTS((uint32_t)is_sensor, (uint32_t)type, 0,
+					   library_size(size), (uint32_t)start),
+				    BUFFERS(workarea), OUTPUTS(next));
+	default:
+		return result;
+	}
+}
+
+/* The caller's be32 length and text, as the device wants it: false if it has no room
+ * for such a text. */
+static bool location_of(const void *loc_code, struct papr_indices *block)
+{
+	const char *text = (const char *)loc_code + COUNT_BYTES;
+	struct cursor c = cursor_of(loc_code, COUNT_BYTES);
+	size_t len = strnlen(text, cursor_be32(&c));
+
+	if (len >= sizeof(block->location))
+		return false;
+	memcpy(block->location, text, len);
+	return true;
+}
+
+static bool by_location(enum papr_request what, const void *loc_code,
+			struct papr_indices *block, struct papr_answer *answer)
+{
+	char subject[120], value[16] = "";
+
+	if (!loc_code || !location_of(loc_code, block))
+		return false;
+
+	if (what == PAPR_TELL_DYNAMIC_INDICATOR)
+		snprintf(value, sizeof(value), "%u, ", block->state);
+	snprintf(subject, sizeof(subject), "%u, %s%s", block->token, value,
+		 block->location);
+	if (!papr_dev_ask(library_devices(), what, subject, block, answer))
+		return false;
+	if (answer->err)
+		errno = -answer->err;
+	return true;
 }
 
 int rtas_get_dynamic_sensor(int sensor, void *loc_code, int *state)
 {
-	return LIBRARY_CALL(RTAS_GET_DYNAMIC_SENSOR_STATE, INPUTS((uint32_t)sensor),
-			    BUFFERS(loc_code), OUTPUTS(state));
+	struct papr_indices block = { .token = (uint32_t)sensor };
+	struct papr_answer answer;
+
+	if (!by_location(PAPR_ASK_DYNAMIC_SENSOR, loc_code, &block, &answer))
+		return LIBRARY_CALL(RTAS_GET_DYNAMIC_SENSOR_STATE,
+				    INPUTS((uint32_t)sensor), BUFFERS(loc_code),
+				    OUTPUTS(state));
+	if (!answer.err && state)
+		*state = (int)block.state;
+	return answer.status;
 }
 
 int rtas_set_dynamic_indicator(int indicator, int new_value, void *loc_code)
 {
-	return LIBRARY_CALL(RTAS_SET_DYNAMIC_INDICATOR,
-			    INPUTS((uint32_t)indicator, (uint32_t)new_value),
-			    BUFFERS(loc_code));
+	struct papr_indices block = { .token = (uint32_t)indicator,
+				      .state = (uint32_t)new_value };
+	struct papr_answer answer;
+
+	if (!by_location(PAPR_TELL_DYNAMIC_INDICATOR, loc_code, &block, &answer))
+		return LIBRARY_CALL(RTAS_SET_DYNAMIC_INDICATOR,
+				    INPUTS((uint32_t)indicator, (uint32_t)new_value),
+				    BUFFERS(loc_code));
+	return answer.status;
 }

@@ -6,6 +6,7 @@
 
 #include "librtas/library.h"
 #include "librtas/librtas.h"
+#include "librtas/sequences.h"
 #include "librtas/trace_text.h"
 
 /* How long all work areas may be taken. Who holds one may wait for firmware for
@@ -17,6 +18,7 @@ static struct {
 	struct rtas_engine *engine;
 	struct rtas_engine storage;
 	struct kern_root root;
+	struct papr_dev devices;
 	_Atomic uint64_t timeout_ms;
 	_Atomic int debug;
 } library = { .once = PTHREAD_ONCE_INIT };
@@ -34,6 +36,8 @@ static void print_trace(void *priv, const struct rtas_trace *trace)
 	if (library.debug < 2)
 		return;
 
+	if (trace->kind != TRACE_CALL)
+		return;
 	for (uint32_t i = 0; i < trace->args->nargs; i++)
 		fprintf(stderr, "librtas:   input[%u] = 0x%08x\n", i, trace->args->in[i]);
 	for (uint32_t i = 0; i < trace->args->nret && !trace->err; i++)
@@ -41,17 +45,22 @@ static void print_trace(void *priv, const struct rtas_trace *trace)
 			trace->args->out[i]);
 }
 
-static void at_fork(enum fork_stage stage)
+static void transport_fork(enum fork_stage stage)
 {
 	const struct rtas_transport *t = &library.storage.transport;
 
-	/* The order in which they are taken inside each other. */
-	if (stage == FORK_PREPARE)
-		configure_fork(stage);
 	if (t->fork)
 		t->fork(t->priv, stage);
-	if (stage != FORK_PREPARE)
-		configure_fork(stage);
+}
+
+/* In the order in which they are taken inside each other, and back. */
+static void at_fork(enum fork_stage stage)
+{
+	static void (*const locks[])(enum fork_stage) = { sequences_fork, configure_fork,
+							  transport_fork };
+
+	for (size_t i = 0; i < ARRAY_SIZE(locks); i++)
+		locks[stage == FORK_PREPARE ? i : ARRAY_SIZE(locks) - 1 - i](stage);
 }
 
 static void before_fork(void)
@@ -73,6 +82,7 @@ static void start(const struct rtas_transport *transport, const struct kern_root
 {
 	engine_init(&library.storage, transport, root);
 	library.storage.trace = print_trace;
+	library.devices = (struct papr_dev){ .engine = &library.storage };
 	library.engine = &library.storage;
 }
 
@@ -86,6 +96,7 @@ static void open_once(void)
 	    rtas_transport_open(&transport, &library.root))
 		return;
 	start(&transport, &library.root);
+	library.devices.ops = papr_dev_system(&library.root);
 	pthread_atfork(before_fork, after_fork_parent, after_fork_child);
 }
 
@@ -98,6 +109,17 @@ struct rtas_engine *library_engine(void)
 void library_use(const struct rtas_transport *transport, const struct kern_root *root)
 {
 	start(transport, root);
+}
+
+const struct papr_dev *library_devices(void)
+{
+	library_engine();
+	return &library.devices;
+}
+
+void library_use_devices(const struct papr_dev_ops *ops)
+{
+	library.devices.ops = *ops;
 }
 
 void library_set_timeout(uint64_t ms)
@@ -137,9 +159,8 @@ int library_check(void)
 
 int library_rmo_get(size_t pages, const struct deadline *dl, struct rmo_area *area)
 {
-	const struct rtas_transport *t = &library.engine->transport;
 	struct deadline until = deadline_sooner(*dl, deadline_in_ms(AREA_WAIT_MS));
-	int err = t->rmo_get(t->priv, pages, &until, area);
+	int err = engine_rmo_get(library.engine, pages, &until, area);
 
 	/* The kernel's doing, not firmware's lack of a call. */
 	return err == -EBADMSG || err == -ENODEV ? -EIO : err;

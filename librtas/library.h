@@ -9,14 +9,20 @@
  */
 #pragma once
 
-#include "librtas/engine.h"
+#include "librtas/papr_dev.h"
 
 /* The engine on the running system, opened at first use. NULL without memory or
  * without a root directory. */
 struct rtas_engine *library_engine(void);
 
-/* Replaces the transport; for tests, before the first call. */
+/* The devices of this kernel; there may be none. */
+const struct papr_dev *library_devices(void);
+
+/* Replaces the transport, with no devices; for tests, before the first call. */
 void library_use(const struct rtas_transport *transport, const struct kern_root *root);
+
+/* The devices beside the transport of library_use(). */
+void library_use_devices(const struct papr_dev_ops *ops);
 
 void library_set_timeout(uint64_t ms);
 void library_set_debug(int level);

@@ -139,8 +139,7 @@ int rtas_get_sensor(int sensor, int index, int *state);
  * data: length bytes, filled with be16 number of bytes, then the bytes. Some parameters
  * want input, in the same form; others ignore what is there.
  * Returns -3 unknown, -9002 not authorized, -9999 length too small for the value, or
- * wrong input. Device: /dev/papr-sysparm; data is then untouched but by success, and
- * what is behind the value is zero.
+ * wrong input. What is behind the value means nothing. Device: /dev/papr-sysparm.
  */
 int rtas_get_sysparm(unsigned int parameter, unsigned int length, char *data);
 

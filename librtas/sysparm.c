@@ -1,15 +1,90 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* System parameters. */
-#include "librtas/library.h"
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "librtas/librtas.h"
+#include "librtas/library.h"
+#include "wire/builder.h"
+#include "wire/cursor.h"
+
+enum { HEAD = 2, ANY_ROOM = HEAD + UINT16_MAX };
+
+/* What the caller has for firmware: be16 length and data, within room bytes. False if
+ * the device has no place for it. */
+static bool value_in(const char *data, size_t room, size_t max,
+		     struct papr_sysparm *block)
+{
+	struct cursor c = cursor_of(data, room < HEAD ? room : HEAD);
+	size_t len = cursor_be16(&c);
+
+	if (c.err || len > max || len > room - HEAD)
+		return false;
+	memcpy(block->data, data + HEAD, len);
+	block->length = (uint16_t)len;
+	return true;
+}
+
+static int value_out(const struct papr_sysparm *block, size_t room, char *data)
+{
+	struct builder b = builder_of(data, room);
+
+	if (block->length > sizeof(block->data) || room < HEAD + (size_t)block->length)
+		return RTAS_BAD_LENGTH;
+
+	builder_be16(&b, block->length);
+	room -= HEAD;
+	builder_bytes(&b, block->data,
+		      room < sizeof(block->data) ? room : sizeof(block->data));
+	return RTAS_SUCCESS;
+}
+
+static bool ask(enum papr_request what, struct papr_sysparm *block,
+		struct papr_answer *answer)
+{
+	char subject[16];
+
+	snprintf(subject, sizeof(subject), "%u", block->parameter);
+	if (!papr_dev_ask(library_devices(), what, subject, block, answer))
+		return false;
+	if (answer->err)
+		errno = -answer->err;
+	return true;
+}
 
 int rtas_get_sysparm(unsigned int parameter, unsigned int length, char *data)
 {
-	return LIBRARY_CALL(RTAS_GET_SYSTEM_PARAMETER,
-			    INPUTS(parameter, 0, library_size(length)), BUFFERS(data));
+	struct papr_sysparm block = { .parameter = parameter };
+	struct papr_answer answer;
+
+	if (!data)
+		return library_result(-EFAULT, 0);
+	/* What is not input of a length that the kernel takes is no input at all: most
+	 * parameters have none, and most callers' buffers are not cleared. */
+	value_in(data, length, PAPR_SYSPARM_MAX_INPUT, &block);
+	if (!ask(PAPR_ASK_SYSPARM, &block, &answer))
+		return LIBRARY_CALL(RTAS_GET_SYSTEM_PARAMETER,
+				    INPUTS(parameter, 0, library_size(length)),
+				    BUFFERS(data));
+	return answer.status ? answer.status : value_out(&block, length, data);
 }
 
 int rtas_set_sysparm(unsigned int parameter, char *data)
 {
-	return LIBRARY_CALL(RTAS_SET_SYSTEM_PARAMETER, INPUTS(parameter), BUFFERS(data));
+	struct papr_sysparm block = { .parameter = parameter };
+	struct papr_answer answer;
+
+	if (!data)
+		return library_result(-EFAULT, 0);
+	if (!value_in(data, ANY_ROOM, sizeof(block.data), &block) &&
+	    papr_dev_is_there(library_devices(), PAPR_TELL_SYSPARM)) {
+		errno = EINVAL;
+		return RTAS_BAD_LENGTH;
+	}
+
+	if (!ask(PAPR_TELL_SYSPARM, &block, &answer))
+		return LIBRARY_CALL(RTAS_SET_SYSTEM_PARAMETER, INPUTS(parameter),
+				    BUFFERS(data));
+	return answer.status;
 }

@@ -1,14 +1,46 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Vital product data. */
-#include "librtas/library.h"
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "librtas/librtas.h"
+#include "librtas/sequences.h"
+
+static enum sequence_way begin(const char *loc_code, struct sequence **s, int *result)
+{
+	struct papr_location location = { "" };
+
+	if (strlen(loc_code) >= sizeof(location.str)) {
+		*result = RTAS_PARAMETER_ERROR; /* no part is called so */
+		return papr_dev_is_there(library_devices(), PAPR_ASK_VPD) ? REFUSED
+									  : BY_CALL;
+	}
+	snprintf(location.str, sizeof(location.str), "%s", loc_code);
+	return sequence_begin(PAPR_ASK_VPD, loc_code, &location, s, result);
+}
 
 int rtas_get_vpd(char *loc_code, char *workarea, size_t size, unsigned int sequence,
 		 unsigned int *seq_next, unsigned int *bytes_ret)
 {
 	char everything[] = "";
+	struct sequence *s;
+	int result;
 
-	return LIBRARY_CALL(RTAS_GET_VPD, INPUTS(0, 0, library_size(size), sequence),
-			    BUFFERS(loc_code ? loc_code : everything, workarea),
-			    OUTPUTS(seq_next, bytes_ret));
+	if (!workarea || !size)
+		return library_result(-EINVAL, 0);
+	if (!loc_code)
+		loc_code = everything;
+
+	switch (sequence == 1 ? begin(loc_code, &s, &result)
+			      : sequence_find(PAPR_ASK_VPD, sequence, &s, &result)) {
+	case BY_DEVICE:
+		return sequence_piece(s, workarea, size, seq_next, bytes_ret);
+	case BY_CALL:
+		return LIBRARY_CALL(
+			RTAS_GET_VPD, INPUTS(0, 0, library_size(size), sequence),
+			BUFFERS(loc_code, workarea), OUTPUTS(seq_next, bytes_ret));
+	default:
+		return result;
+	}
 }

@@ -634,7 +634,9 @@ void fake_add_slot(struct fake *f, const char *name)
 
 static void open_context(struct fake *f)
 {
-	const struct rtas_transport transport = { call, rmo_get, rmo_put, f };
+	const struct rtas_transport transport = {
+		.call = call, .rmo_get = rmo_get, .rmo_put = rmo_put, .priv = f
+	};
 
 	log_init(&f->log, "test", LEVEL_ALWAYS);
 	engine_init(&f->engine, &transport, &f->root);

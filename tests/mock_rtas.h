@@ -15,9 +15,13 @@ struct mock_call {
 	uint32_t in[8]; /* MOCK_AREA stands for the address of the work area */
 	int err;	/* the kernel refuses */
 	uint32_t out[8];
-	/* The work area, or its beginning: what must be in it, what firmware writes. */
+	/* The work area, or its beginning: what must be in it, what firmware writes, and
+	 * how far from the beginning that is. */
 	const void *want, *give;
-	size_t want_len, give_len;
+	size_t want_len, give_len, give_at;
+	/* The argument block as the test vectors have it, in hexadecimal: "T 2 1 P 0".
+	 * T is the token, P the first work area, P+1000 the one behind it. "": any. */
+	const char *block;
 };
 
 enum { MOCK_AREA = 0x3ffc0000 };
@@ -26,8 +30,8 @@ struct mock {
 	const struct mock_call *calls;
 	size_t n, next;
 	struct rtas_transport transport;
-	uint8_t area[8][RMO_PAGE_BYTES];
-	bool used[8];
+	uint8_t area[16][RMO_PAGE_BYTES];
+	bool used[16];
 };
 
 void mock_init(struct mock *m, const struct mock_call *calls, size_t n);

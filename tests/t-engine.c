@@ -204,7 +204,7 @@ static void trace_lines(void **state)
 		  { .in = { 0x3ffc0000, 0 } },
 		  -EINVAL,
 		  0,
-		  "ibm,configure-connector(0x3ffc0000, 0) = EINVAL 0.021 ms" },
+		  "ibm,configure-connector(0x3ffc0000, 0) = EINVAL (refused by the kernel's filter) 0.021 ms" },
 	};
 	char text[RTAS_TRACE_TEXT_MAX];
 
@@ -216,6 +216,29 @@ static void trace_lines(void **state)
 		rtas_trace_text(&trace, text, sizeof(text));
 		assert_string_equal(text, rows[i].text);
 	}
+	rtas_trace_text(&(struct rtas_trace){ .kind = TRACE_AREA,
+					      .err = -EPERM,
+					      .ns = 21000,
+					      .text = "work area of 4 pages" },
+			text, sizeof(text));
+	assert_string_equal(text,
+			    "work area of 4 pages = EPERM (refused by the kernel: no "
+			    "CAP_SYS_RAWIO for /dev/mem, or lockdown) 0.021 ms");
+	rtas_trace_text(&(struct rtas_trace){ .kind = TRACE_DEVICE,
+					      .call = RTAS_GET_SYSTEM_PARAMETER,
+					      .err = -EOPNOTSUPP,
+					      .status = -3,
+					      .ns = 21000,
+					      .text = "ioctl /dev/x get(\x1b[m)" },
+			text, sizeof(text));
+	assert_string_equal(text, "ioctl /dev/x get(?[m) = EOPNOTSUPP -> -3 (no such "
+				  "parameter) 0.021 ms");
+	rtas_trace_text(&(struct rtas_trace){ .kind = TRACE_TRANSFER,
+					      .status = 10,
+					      .ns = 21000,
+					      .text = "read /dev/x 16 bytes" },
+			text, sizeof(text));
+	assert_string_equal(text, "read /dev/x 16 bytes = 10 0.021 ms");
 	rtas_trace_text(
 		&(struct rtas_trace){ RTAS_SET_INDICATOR, &rows[0].args, 0, 0, 1 }, text,
 		10);

@@ -41,7 +41,8 @@ static void trace_call(void *priv, const struct rtas_trace *trace)
 	char text[RTAS_TRACE_TEXT_MAX];
 
 	rtas_trace_text(trace, text, sizeof(text));
-	log_msg(s->dr.log, LEVEL_ALWAYS, "trace: rtas %s", text);
+	log_msg(s->dr.log, LEVEL_ALWAYS, "trace: %s%s",
+		trace->kind == TRACE_CALL ? "rtas " : "", text);
 }
 
 static ssize_t trace_write(const struct kern_root *root, const char *path,

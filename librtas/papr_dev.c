@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+
+#include "librtas/papr_dev.h"
+
+/* Only a request that changes something wants a descriptor for writing. */
+static const struct request {
+	const char *path;
+	const char *verb;
+	uint32_t number;
+	int flags;
+	enum rtas_call call;
+	int32_t einval; /* what EINVAL stands for */
+} requests[PAPR_REQUESTS] = {
+	[PAPR_ASK_VPD] = { "dev/papr-vpd", "create", PAPR_VPD_CREATE, O_RDONLY,
+			   RTAS_GET_VPD, RTAS_PARAMETER_ERROR },
+	[PAPR_ASK_SYSPARM] = { "dev/papr-sysparm", "get", PAPR_SYSPARM_GET, O_RDONLY,
+			       RTAS_GET_SYSTEM_PARAMETER, RTAS_BAD_LENGTH },
+	[PAPR_TELL_SYSPARM] = { "dev/papr-sysparm", "set", PAPR_SYSPARM_SET, O_RDWR,
+				RTAS_SET_SYSTEM_PARAMETER, RTAS_BAD_LENGTH },
+	[PAPR_ASK_INDICES] = { "dev/papr-indices", "create", PAPR_INDICES_CREATE,
+			       O_RDONLY, RTAS_GET_INDICES, RTAS_PARAMETER_ERROR },
+	[PAPR_ASK_DYNAMIC_SENSOR] = { "dev/papr-indices", "get", PAPR_DYNAMIC_SENSOR_GET,
+				      O_RDONLY, RTAS_GET_DYNAMIC_SENSOR_STATE,
+				      RTAS_PARAMETER_ERROR },
+	[PAPR_TELL_DYNAMIC_INDICATOR] = { "dev/papr-indices", "set",
+					  PAPR_DYNAMIC_INDICATOR_SET, O_RDWR,
+					  RTAS_SET_DYNAMIC_INDICATOR,
+					  RTAS_PARAMETER_ERROR },
+	[PAPR_ASK_DUMP] = { "dev/papr-platform-dump", "create", PAPR_PLATFORM_DUMP_CREATE,
+			    O_RDONLY, RTAS_PLATFORM_DUMP, RTAS_PARAMETER_ERROR },
+	[PAPR_DROP_DUMP] = { "dev/papr-platform-dump", "invalidate",
+			     PAPR_PLATFORM_DUMP_INVALIDATE, O_RDONLY, RTAS_PLATFORM_DUMP,
+			     RTAS_PARAMETER_ERROR },
+	[PAPR_ASK_ATTESTATION] = { "dev/papr-physical-attestation", "create",
+				   PAPR_ATTESTATION_CREATE, O_RDONLY,
+				   RTAS_PHYSICAL_ATTESTATION, RTAS_PARAMETER_ERROR },
+};
+
+static int system_open(void *priv, const char *path, int flags)
+{
+	int fd = kern_open(priv, path, flags);
+	struct stat st;
+
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &st) || !S_ISCHR(st.st_mode)) {
+		close(fd);
+		return -ENODEV;
+	}
+	return fd;
+}
+
+static int system_ioctl(void *priv, int fd, uint32_t request, void *block)
+{
+	int result = ioctl(fd, (unsigned long)request, block);
+
+	(void)priv;
+	return result < 0 ? -errno : result;
+}
+
+static ssize_t system_read(void *priv, int fd, void *buf, size_t len)
+{
+	ssize_t n;
+
+	(void)priv;
+	do
+		n = read(fd, buf, len);
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : n;
+}
+
+static void system_close(void *priv, int fd)
+{
+	(void)priv;
+	close(fd);
+}
+
+struct papr_dev_ops papr_dev_system(struct kern_root *root)
+{
+	return (struct papr_dev_ops){
+		.open = system_open,
+		.ioctl = system_ioctl,
+		.read = system_read,
+		.close = system_close,
+		.priv = root,
+	};
+}
+
+/* Firmware's status, as far as the errno tells. */
+static int32_t status_of(enum papr_request what, int err)
+{
+	switch (err) {
+	case 0:
+		return RTAS_SUCCESS;
+	case -EINVAL:
+		return requests[what].einval;
+	case -EPERM:
+		return RTAS_NOT_AUTHORIZED;
+	case -EOPNOTSUPP:
+		return RTAS_PARAMETER_ERROR;
+	default:
+		return RTAS_HARDWARE_ERROR;
+	}
+}
+
+static bool is_not_for_the_device(int err)
+{
+	return err == -ENOTTY || err == -ENODEV || err == -ENOSYS;
+}
+
+static void trace(const struct papr_dev *d, enum papr_request what,
+		  struct rtas_trace *trace, int64_t begin, const char *text)
+{
+	trace->call = requests[what].call;
+	trace->text = text;
+	trace->ns = deadline_now_ns() - begin;
+	engine_trace(d->engine, trace);
+}
+
+bool papr_dev_ask_fd(const struct papr_dev *d, enum papr_request what, int fd,
+		     const char *subject, void *block, struct papr_answer *answer)
+{
+	const struct request *r = &requests[what];
+	int64_t begin = deadline_now_ns();
+	int result = d->ops.ioctl(d->ops.priv, fd, r->number, block);
+	struct rtas_trace t = { .kind = TRACE_DEVICE };
+	char text[200];
+
+	*answer = (struct papr_answer){ .err = result < 0 ? result : 0, .fd = result };
+	answer->status = status_of(what, answer->err);
+	t.err = answer->err;
+	t.status = answer->status;
+	snprintf(text, sizeof(text), "ioctl /%s %s(%s)", r->path, r->verb, subject);
+	trace(d, what, &t, begin, text);
+	return !is_not_for_the_device(answer->err);
+}
+
+/* A device that is not there is no news; one that may not be opened is. */
+static int open_device(const struct papr_dev *d, enum papr_request what)
+{
+	const struct request *r = &requests[what];
+	struct rtas_trace t = { .kind = TRACE_TRANSFER };
+	int64_t begin = deadline_now_ns();
+	char text[80];
+	int fd;
+
+	if (!d || !d->ops.open)
+		return -ENODEV;
+
+	fd = d->ops.open(d->ops.priv, r->path, r->flags);
+	if (fd < 0 && fd != -ENOENT) {
+		t.err = fd;
+		snprintf(text, sizeof(text), "open /%s", r->path);
+		trace(d, what, &t, begin, text);
+	}
+	return fd;
+}
+
+bool papr_dev_ask(const struct papr_dev *d, enum papr_request what, const char *subject,
+		  void *block, struct papr_answer *answer)
+{
+	int fd = open_device(d, what);
+	bool is_made;
+
+	if (fd < 0)
+		return false;
+
+	is_made = papr_dev_ask_fd(d, what, fd, subject, block, answer);
+	d->ops.close(d->ops.priv, fd);
+	return is_made;
+}
+
+bool papr_dev_is_there(const struct papr_dev *d, enum papr_request what)
+{
+	int fd = open_device(d, what);
+
+	if (fd >= 0)
+		d->ops.close(d->ops.priv, fd);
+	return fd >= 0;
+}
+
+void papr_dev_read(const struct papr_dev *d, enum papr_request what, int fd, void *buf,
+		   size_t *len, struct papr_answer *answer)
+{
+	struct rtas_trace t = { .kind = TRACE_TRANSFER };
+	int64_t begin = deadline_now_ns();
+	ssize_t n = d->ops.read(d->ops.priv, fd, buf, *len);
+	char text[80];
+
+	/* A device that claims more than it was asked for has not got it. */
+	if (n > 0 && (size_t)n > *len)
+		n = -EIO;
+	snprintf(text, sizeof(text), "read /%s %zu bytes", requests[what].path, *len);
+	*answer = (struct papr_answer){ .err = n < 0 ? (int)n : 0 };
+	answer->status = status_of(what, answer->err);
+	t.err = answer->err;
+	t.status = n < 0 ? 0 : (int32_t)n;
+	trace(d, what, &t, begin, text);
+	*len = n < 0 ? 0 : (size_t)n;
+}

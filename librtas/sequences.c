@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "librtas/librtas.h"
+#include "librtas/sequences.h"
+
+/* Far from what firmware counts and from what is a descriptor. */
+enum { NUMBER_FIRST = 0x10000000, NUMBER_LAST = 0x7fffffff, NUMBER_END = 1 };
+
+static struct {
+	pthread_mutex_t mutex;
+	uint32_t next;
+	struct sequence entry[SEQUENCES_MAX];
+	/* Bit n: a sequence of request n began without the device. */
+	_Atomic unsigned int by_call;
+} table = { .mutex = PTHREAD_MUTEX_INITIALIZER, .next = NUMBER_FIRST };
+
+static void release(struct sequence *s)
+{
+	const struct papr_dev *d = library_devices();
+
+	if (!s->number)
+		return;
+	d->ops.close(d->ops.priv, s->fd);
+	free(s->page);
+	*s = (struct sequence){ 0 };
+}
+
+/* Numbers grow, but for one start over in 0x6fffffff of them. */
+static struct sequence *free_or_oldest(void)
+{
+	struct sequence *found = NULL;
+
+	for (size_t i = 0; i < SEQUENCES_MAX; i++) {
+		struct sequence *s = &table.entry[i];
+
+		if (!s->number)
+			return s;
+		if (!s->is_busy && (!found || s->number < found->number))
+			found = s;
+	}
+	return found;
+}
+
+static struct sequence *add(enum papr_request what, int fd)
+{
+	struct sequence *s;
+
+	pthread_mutex_lock(&table.mutex);
+	s = free_or_oldest();
+	if (s) {
+		release(s);
+		*s = (struct sequence){
+			.number = table.next, .what = what, .fd = fd, .is_busy = true
+		};
+		table.next = table.next == NUMBER_LAST ? NUMBER_FIRST : table.next + 1;
+	}
+	pthread_mutex_unlock(&table.mutex);
+	return s;
+}
+
+static int refusal(const struct papr_answer *answer)
+{
+	errno = -answer->err;
+	return answer->status;
+}
+
+enum sequence_way sequence_begin(enum papr_request what, const char *subject, void *block,
+				 struct sequence **s, int *result)
+{
+	const struct papr_dev *d = library_devices();
+	struct papr_answer answer;
+
+	if (!papr_dev_ask(d, what, subject, block, &answer)) {
+		table.by_call |= 1u << what;
+		return BY_CALL;
+	}
+	if (answer.err) {
+		*result = refusal(&answer);
+		return REFUSED;
+	}
+
+	*s = add(what, answer.fd);
+	if (*s)
+		return BY_DEVICE;
+	d->ops.close(d->ops.priv, answer.fd);
+	*result = library_result(-EMFILE, 0);
+	return REFUSED;
+}
+
+static struct sequence *take(enum papr_request what, uint64_t number)
+{
+	struct sequence *found = NULL;
+
+	pthread_mutex_lock(&table.mutex);
+	for (size_t i = 0; i < SEQUENCES_MAX && !found; i++) {
+		struct sequence *s = &table.entry[i];
+
+		if (number && s->number == number && s->what == what && !s->is_busy)
+			found = s;
+	}
+	if (found)
+		found->is_busy = true;
+	pthread_mutex_unlock(&table.mutex);
+	return found;
+}
+
+enum sequence_way sequence_find(enum papr_request what, uint64_t number,
+				struct sequence **s, int *result)
+{
+	*s = take(what, number);
+	if (*s)
+		return BY_DEVICE;
+	if (table.by_call & 1u << what || !papr_dev_is_there(library_devices(), what))
+		return BY_CALL;
+
+	errno = EBADF;
+	*result = RTAS_PARAMETER_ERROR;
+	return REFUSED;
+}
+
+void sequence_keep(struct sequence *s)
+{
+	pthread_mutex_lock(&table.mutex);
+	s->is_busy = false;
+	pthread_mutex_unlock(&table.mutex);
+}
+
+void sequence_end(struct sequence *s)
+{
+	pthread_mutex_lock(&table.mutex);
+	release(s);
+	pthread_mutex_unlock(&table.mutex);
+}
+
+void sequence_end_tag(enum papr_request what, uint64_t tag)
+{
+	pthread_mutex_lock(&table.mutex);
+	for (size_t i = 0; i < SEQUENCES_MAX; i++) {
+		struct sequence *s = &table.entry[i];
+
+		if (s->number && !s->is_busy && s->what == what && s->tag == tag)
+			release(s);
+	}
+	pthread_mutex_unlock(&table.mutex);
+}
+
+/* Full or not decides: whether more follows a full piece only the next read tells. */
+int sequence_piece(struct sequence *s, void *buf, size_t size, uint32_t *next,
+		   uint32_t *bytes)
+{
+	size_t len = size > INT32_MAX ? INT32_MAX : size;
+	bool is_full;
+	struct papr_answer answer;
+
+	papr_dev_read(library_devices(), s->what, s->fd, buf, &len, &answer);
+	if (answer.err) {
+		sequence_end(s);
+		return refusal(&answer);
+	}
+
+	is_full = len == (size > INT32_MAX ? INT32_MAX : size);
+	if (next)
+		*next = is_full ? s->number : NUMBER_END;
+	if (bytes)
+		*bytes = (uint32_t)len;
+	if (is_full)
+		sequence_keep(s);
+	else
+		sequence_end(s);
+	return is_full ? RTAS_MORE : RTAS_SUCCESS;
+}
+
+void sequences_fork(enum fork_stage stage)
+{
+	if (stage == FORK_PREPARE) {
+		pthread_mutex_lock(&table.mutex);
+		return;
+	}
+	for (size_t i = 0; i < SEQUENCES_MAX && stage == FORK_CHILD; i++)
+		release(&table.entry[i]);
+	pthread_mutex_unlock(&table.mutex);
+}
