@@ -134,7 +134,9 @@ int ev_dump_from_section(struct scn_header *scn, const struct event_section *s)
 	dh->id_len = dump.name_len;
 	dh->size_hi = (uint32_t)(dump.size >> 32);
 	dh->size_lo = (uint32_t)dump.size;
-	memcpy(dh->os_id, dump.name, dump.name_len);
+	/* All there is: a text that is longer than its length says has always been whole
+	 * here. */
+	memcpy(dh->os_id, dump.name, dump.name_room);
 	return 0;
 }
 

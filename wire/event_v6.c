@@ -96,8 +96,8 @@ int event_dump_decode(struct event_dump *out, const struct event_section *s)
 	if (c.err)
 		return -EBADMSG;
 
-	dump.name_len =
-		at_most(dump.name_len, cursor_left(&c), EVENT_DUMP_NAME_MAX_BYTES);
+	dump.name_room = at_most(UINT8_MAX, cursor_left(&c), EVENT_DUMP_NAME_MAX_BYTES);
+	dump.name_len = at_most(dump.name_len, dump.name_room, dump.name_room);
 	dump.name = c.p;
 	*out = dump;
 	return 0;

@@ -51,6 +51,7 @@ struct event_dump {
 	uint64_t size;
 	uint8_t name_len; /* at most EVENT_DUMP_NAME_MAX_BYTES */
 	const uint8_t *name;
+	uint8_t name_room; /* bytes at name, whatever name_len says of them */
 };
 
 struct event_lri {
