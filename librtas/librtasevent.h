@@ -17,6 +17,7 @@
 #ifndef LIBRTASEVENT_H
 #define LIBRTASEVENT_H
 
+#include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -165,11 +166,11 @@ struct rtas_event_hdr {
 };
 
 struct rtas_event_hdr_raw {
-	uint8_t version;
-	uint8_t flags;	/* severity 3 bits, disposition 2, extended 1, from the top */
-	uint8_t source; /* initiator 4 bits, target 4 */
-	uint8_t type;
-	uint8_t ext_log_length[4];
+	uint32_t version : 8;
+	uint32_t data1 : 8; /* severity 3 bits, disposition 2, extended 1, from the top */
+	uint32_t data2 : 8; /* initiator 4 bits, target 4 */
+	uint32_t type : 8;
+	uint32_t ext_log_length;
 };
 
 /* The extended part, PAPR+ 10.3.2.1. */
@@ -215,10 +216,10 @@ struct rtas_event_exthdr {
 };
 
 struct rtas_event_exthdr_raw {
-	uint8_t status;	  /* valid, unrecoverable, ... bigendian, from the top */
-	uint8_t platform; /* platform_specific; low 4 bits platform_value */
-	uint8_t format;	  /* power_pc; 0x10 addr_invalid; low 4 bits format_type */
-	uint8_t cause;	  /* non_hardware, hot_plug, group_failure, -, residual, ... */
+	uint32_t data1 : 8; /* valid, unrecoverable, ... bigendian, from the top */
+	uint32_t data2 : 8; /* platform_specific; low 4 bits platform_value */
+	uint32_t data3 : 8; /* power_pc; 0x10 addr_invalid; low 4 bits format_type */
+	uint32_t data4 : 8; /* non_hardware, hot_plug, group_failure, -, residual, ... */
 	struct rtas_time_raw time;
 	struct rtas_date_raw date;
 };

@@ -63,7 +63,7 @@ struct rtas_epow_scn {
 	uint32_t sensor_index;
 	uint32_t sensor_value2;
 	uint32_t sensor_status;
-	uint32_t rsvd;
+	uint32_t : 32;
 
 	/* version 6 */
 	struct rtas_v6_hdr v6hdr;
@@ -127,7 +127,8 @@ struct rtas_io_scn {
 	uint32_t pci_send_vendorid : 16;
 	uint32_t pci_send_revisionid : 8;
 	uint32_t pci_send_slot : 8;
-	uint32_t rsvd[2];
+	uint32_t : 32;
+	uint32_t : 32;
 
 	/* version 6 */
 	struct rtas_v6_hdr v6hdr;
@@ -158,7 +159,9 @@ struct rtas_cpu_scn {
 
 	uint32_t try_reboot : 1; /* version 4 on */
 	uint32_t : 31;
-	uint32_t rsvd[3];
+	uint32_t : 32;
+	uint32_t : 32;
+	uint32_t : 32;
 };
 
 struct rtas_ibm_diag_scn {
@@ -201,7 +204,7 @@ struct rtas_mem_scn {
 
 	uint32_t element : 16;
 	uint32_t : 16;
-	uint32_t rsvd;
+	uint32_t : 32;
 };
 
 /* Power-on self test. */
@@ -272,7 +275,9 @@ struct rtas_ibmsp_scn {
 
 	uint32_t sensor_token; /* 0: none */
 	uint32_t sensor_index;
-	uint32_t rsvd[3];
+	uint32_t : 32;
+	uint32_t : 32;
+	uint32_t : 32;
 };
 
 /* What a vendor adds, in a form of its own. */

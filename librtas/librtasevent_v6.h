@@ -74,11 +74,12 @@ struct rtas_priv_hdr_scn_raw {
 	struct rtas_v6_hdr_raw v6hdr;
 	struct rtas_date_raw date;
 	struct rtas_time_raw time;
-	char rsvd1[8];
+	uint32_t : 32;
+	uint32_t : 32;
 	char creator_id;
-	char rsvd2[2];
-	uint8_t scn_count;
-	char rsvd3[4];
+	uint32_t : 16;
+	uint32_t scn_count : 8;
+	uint32_t : 32;
 	uint32_t creator_subid_hi;
 	uint32_t creator_subid_lo;
 	uint32_t plid;
@@ -124,13 +125,14 @@ struct rtas_usr_hdr_scn {
 
 struct rtas_usr_hdr_scn_raw {
 	struct rtas_v6_hdr_raw v6hdr;
-	uint8_t subsystem_id;
-	uint8_t event_data;
-	uint8_t event_severity;
-	uint8_t event_type;
-	char rsvd1[6];
-	uint16_t action;
-	char rsvd2[4];
+	uint32_t subsystem_id : 8;
+	uint32_t event_data : 8;
+	uint32_t event_severity : 8;
+	uint32_t event_type : 8;
+	uint32_t : 32;
+	uint32_t : 16;
+	uint32_t action : 16;
+	uint32_t : 32;
 } __attribute__((packed));
 
 /* "EP", parsed into struct rtas_epow_scn. */
@@ -140,18 +142,18 @@ struct rtas_usr_hdr_scn_raw {
  * the reason code in the log. */
 struct rtas_v6_epow_scn_raw {
 	struct rtas_v6_hdr_raw v6hdr;
-	uint8_t action; /* sensor value 4 bits, action code 4 */
-	uint8_t event_modifier;
+	uint32_t data1 : 8; /* sensor value 4 bits, action code 4 */
+	uint32_t event_modifier : 8;
 	char reason_code[8];
 } __attribute__((packed));
 
 /* "IE", parsed into struct rtas_io_scn. */
 struct rtas_v6_io_scn_raw {
 	struct rtas_v6_hdr_raw v6hdr;
-	uint8_t event_type;
-	uint8_t rpc_length;
-	uint8_t scope;
-	uint8_t subtype;
+	uint32_t event_type : 8;
+	uint32_t rpc_length : 8;
+	uint32_t scope : 8;
+	uint32_t subtype : 8;
 	uint32_t drc_index;
 	char rpc_data[216];
 } __attribute__((packed));
@@ -183,9 +185,9 @@ struct rtas_dump_scn {
 struct rtas_dump_scn_raw {
 	struct rtas_v6_hdr_raw v6hdr;
 	uint32_t id;
-	uint8_t flags; /* 0x80 location, 0x40 fname_type, 0x20 size_valid */
-	char rsvd[2];
-	uint8_t id_len;
+	uint32_t data1 : 8; /* 0x80 location, 0x40 fname_type, 0x20 size_valid */
+	uint32_t : 16;
+	uint32_t id_len : 8;
 	uint32_t size_hi;
 	uint32_t size_lo;
 	char os_id[40];
@@ -219,11 +221,15 @@ struct rtas_lri_scn {
 
 struct rtas_lri_scn_raw {
 	struct rtas_v6_hdr_raw v6hdr;
-	uint8_t resource;
-	uint8_t rsvd;
-	uint16_t capacity;
-	uint32_t id; /* processor, DRC index, or address */
-	uint32_t mem_addr_hi;
+	uint32_t resource : 8;
+	uint32_t : 8;
+	uint32_t capacity : 16;
+	union {
+		uint32_t _lri_cpu_id;
+		uint32_t _lri_drc_index;
+		uint32_t _lri_mem_addr_lo;
+	} _lri_u1;
+	uint32_t lri_mem_addr_hi;
 } __attribute__((packed));
 
 /* Machine type, model, and serial number, NUL-terminated. */
@@ -244,6 +250,8 @@ struct rtas_mt_scn {
 #define RE_SRC_SUBSCN_SZ 4
 #define RE_FRU_SCN_SZ	 4
 #define RE_FRU_HDR_SZ	 4
+/* By the size of a pointer, not by that of the header: older headers have it so. */
+#define RE_FRU_HDR_OFFSET(x) ((char *)(x) + sizeof(struct rtas_fru_hdr *))
 
 /* A substructure of a call-out. */
 struct rtas_fru_hdr {
@@ -255,8 +263,8 @@ struct rtas_fru_hdr {
 
 struct rtas_fru_hdr_raw {
 	char id[2];
-	uint8_t length;
-	uint8_t flags;
+	uint32_t length : 8;
+	uint32_t flags : 8;
 } __attribute__((packed));
 
 #define RTAS_FRUID_COMP_MASK	       0xF0
@@ -317,20 +325,22 @@ struct fru_mru {
 
 struct rtas_fru_mr_scn {
 	struct rtas_fru_hdr fruhdr;
-	uint32_t rsvd;
+	uint32_t : 32;
 	struct fru_mru mrus[15];
 };
 
 #define frumr_num_callouts(x) ((x)->fruhdr.flags & 0x0F)
 
+struct fru_mru_raw {
+	uint32_t : 24;
+	char priority;
+	uint32_t id;
+};
+
 struct rtas_fru_mr_scn_raw {
 	struct rtas_fru_hdr_raw fruhdr;
-	char rsvd[4];
-	struct {
-		char rsvd[3];
-		char priority;
-		uint32_t id;
-	} __attribute__((packed)) mrus[15];
+	uint32_t : 32;
+	struct fru_mru_raw mrus[15];
 } __attribute__((packed));
 
 /* A call-out: what to replace, and how likely it helps. */
@@ -354,10 +364,10 @@ struct rtas_fru_scn {
 };
 
 struct rtas_fru_scn_raw {
-	uint8_t length;
-	uint8_t type; /* type 4 bits, fru_id_included 1, fru_subscn_included 3 */
+	uint32_t length : 8;
+	uint32_t data1 : 8; /* type 4 bits, fru_id_included 1, fru_subscn_included 3 */
 	char priority;
-	uint8_t loc_code_length;
+	uint32_t loc_code_length : 8;
 	char loc_code[80];
 } __attribute__((packed));
 
@@ -385,7 +395,7 @@ struct rtas_src_scn {
 
 struct rtas_src_scn_raw {
 	struct rtas_v6_hdr_raw v6hdr;
-	uint8_t version;
+	uint32_t version : 8;
 	char src_platform_data[7];
 	uint32_t ext_refcode2;
 	uint32_t ext_refcode3;
@@ -396,9 +406,9 @@ struct rtas_src_scn_raw {
 	uint32_t ext_refcode8;
 	uint32_t ext_refcode9;
 	char primary_refcode[36]; /* 32 of them are in the log */
-	uint8_t subscn_id;
-	uint8_t subscn_platform_data;
-	uint16_t subscn_length;
+	uint32_t subscn_id : 8;
+	uint32_t subscn_platform_data : 8;
+	uint32_t subscn_length : 16;
 } __attribute__((packed));
 
 /* Any other section. */
@@ -446,10 +456,10 @@ struct rtas_hotplug_scn {
 
 struct rtas_hotplug_scn_raw {
 	struct rtas_v6_hdr_raw v6hdr;
-	uint8_t type;
-	uint8_t action;
-	uint8_t identifier;
-	uint8_t reserved;
+	uint32_t type : 8;
+	uint32_t action : 8;
+	uint32_t identifier : 8;
+	uint32_t : 8;
 	union {
 		uint32_t drc_index;
 		uint32_t count;
