@@ -1,7 +1,7 @@
 # PAPR_HARDENING - HARDENING_CFLAGS, HARDENING_LDFLAGS: what makes an exploit harder, as
 # far as compiler and linker know it. Not with sanitizers, which bring their own checks.
 AC_DEFUN([PAPR_HARDENING], [
-	AS_IF([test "x$enable_sanitizers" != xyes], [
+	AS_IF([test "x${enable_sanitizers:-no}" = xno], [
 		PAPR_COMPILE_FLAGS([HARDENING_CFLAGS],
 			[-fstack-protector-strong -fstack-clash-protection])
 		AS_CASE([" $CPPFLAGS $CFLAGS "], [*_FORTIFY_SOURCE*|*" -O0 "*], [], [
