@@ -5,12 +5,10 @@
 
 enum { DUMP_NAME_LEN_AT = 15, DUMP_NAME_AT = 24 };
 
-/* What a length in a section may be at most. */
-static uint8_t at_most(uint8_t says, size_t left, uint8_t max)
+/* What a length in a section says, as far as it can be. */
+static uint8_t at_most(uint8_t says, size_t left)
 {
-	size_t len = says < left ? says : left;
-
-	return (uint8_t)(len < max ? len : max);
+	return says < left ? says : (uint8_t)left;
 }
 
 int event_ph_decode(struct event_ph *out, const struct event_section *s)
@@ -72,7 +70,8 @@ int event_io_decode(struct event_io *out, const struct event_section *s)
 	if (c.err)
 		return -EBADMSG;
 
-	io.rpc_len = at_most(io.rpc_len, cursor_left(&c), EVENT_IO_RPC_MAX_BYTES);
+	io.rpc_len =
+		at_most(at_most(io.rpc_len, EVENT_IO_RPC_MAX_BYTES), cursor_left(&c));
 	io.rpc = c.p;
 	*out = io;
 	return 0;
@@ -96,8 +95,8 @@ int event_dump_decode(struct event_dump *out, const struct event_section *s)
 	if (c.err)
 		return -EBADMSG;
 
-	dump.name_room = at_most(UINT8_MAX, cursor_left(&c), EVENT_DUMP_NAME_MAX_BYTES);
-	dump.name_len = at_most(dump.name_len, dump.name_room, dump.name_room);
+	dump.name_room = at_most(EVENT_DUMP_NAME_MAX_BYTES, cursor_left(&c));
+	dump.name_len = at_most(dump.name_len, dump.name_room);
 	dump.name = c.p;
 	*out = dump;
 	return 0;

@@ -49,9 +49,9 @@ struct event_dump {
 	uint32_t id;
 	bool at_console, binary_name, size_valid;
 	uint64_t size;
-	uint8_t name_len; /* at most EVENT_DUMP_NAME_MAX_BYTES */
+	uint8_t name_len;  /* at most name_room */
+	uint8_t name_room; /* at most EVENT_DUMP_NAME_MAX_BYTES */
 	const uint8_t *name;
-	uint8_t name_room; /* bytes at name, whatever name_len says of them */
 };
 
 struct event_lri {
