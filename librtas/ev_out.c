@@ -140,7 +140,8 @@ int ev_out_end(struct ev_out *out)
 
 /* The text of fmt, in buf or in memory that is then to be freed; cut where there is no
  * memory. */
-static char *format(char *buf, size_t size, size_t *len, const char *fmt, va_list ap)
+static char *__attribute__((format(printf, 4, 0)))
+format(char *buf, size_t size, size_t *len, const char *fmt, va_list ap)
 {
 	char *text = buf;
 	va_list again;
