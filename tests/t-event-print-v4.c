@@ -335,8 +335,14 @@ static void service_processor(void **state)
 			"Service processor error accessing Power Control Network.\n"
 			"Sensor Token:       00000009\n"
 			"Sensor Index:       00000001\n\n");
-	scn = (struct rtas_ibmsp_scn){ SECTION(version_4, RTAS_IBM_SP_SCN),
-				       .ibm = { 'I', 'B', 'M', 'X' } };
+}
+
+static void service_processor_without_its_mark(void **state)
+{
+	struct rtas_ibmsp_scn scn = { SECTION(version_4, RTAS_IBM_SP_SCN),
+				      .ibm = { 'I', 'B', 'M', 'X' } };
+
+	(void)state;
 	prints(&scn, 2,
 	       SP_TITLE "This log entry may be corrupt (IBM signature malformed).\n\n");
 }
