@@ -372,9 +372,13 @@ static void vendors(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(epow_before_6), cmocka_unit_test(io_before_6),
-	cmocka_unit_test(cpu),		 cmocka_unit_test(memory),
-	cmocka_unit_test(self_test),	 cmocka_unit_test(service_processor),
+	cmocka_unit_test(epow_before_6),
+	cmocka_unit_test(io_before_6),
+	cmocka_unit_test(cpu),
+	cmocka_unit_test(memory),
+	cmocka_unit_test(self_test),
+	cmocka_unit_test(service_processor),
+	cmocka_unit_test(service_processor_without_its_mark),
 	cmocka_unit_test(vendors),
 };
 RUN(tests)
