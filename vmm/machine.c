@@ -25,6 +25,7 @@ static int init_parts(struct papr_vmm *vmm, struct papr_error *error)
 
 	cas_reset(vmm);
 	events_init(&vmm->events);
+	powervm_init(&vmm->powervm);
 	err = cpus_init(vmm, error);
 	if (!err)
 		err = memory_init(vmm, error);
@@ -81,6 +82,7 @@ void papr_vmm_free(struct papr_vmm *vmm)
 	vmm->env.event = NULL;
 	vof_free(vmm->vof);
 	rtas_free(vmm);
+	powervm_free(&vmm->powervm);
 	pci_free(vmm);
 	memory_free(vmm);
 	cpus_free(vmm);
@@ -107,6 +109,7 @@ int papr_vmm_reset(struct papr_vmm *vmm)
 	cpus_reset(vmm);
 	events_clear(&vmm->events);
 	rtas_reset(vmm);
+	powervm_reset(vmm);
 	vmm->started = true;
 
 	err = boot_load(vmm);

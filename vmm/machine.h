@@ -18,6 +18,7 @@
 #include "vmm/memory.h"
 #include "vmm/paprvmm.h"
 #include "vmm/pci.h"
+#include "vmm/powervm.h"
 #include "vmm/rtas.h"
 #include "vmm/tree.h"
 
@@ -36,6 +37,7 @@ struct papr_vmm {
 	struct event_queue events;    /* events.c: logs not yet fetched */
 	struct tree tree;	      /* tree.c: the stored device tree */
 	struct rtas_state rtas;	      /* rtas_*.c: clock, nvram, fwnmi */
+	struct powervm powervm;	      /* powervm_*.c: lights, dumps, sequences */
 	struct boot boot;	      /* boot.c: kernel and initrd, where they are */
 	struct vof *vof;	      /* vof.c: claims, instances; NULL without x-vof */
 	struct faults faults;	      /* fault.c */

@@ -132,6 +132,7 @@ struct papr_config {
 	bool cas_reply_diff; /* x-cas-reply=diff */
 	bool drc_info;	 /* ibm,drc-info offered: in place of the four arrays after CAS */
 	bool hypervisor; /* node /hypervisor with ePAPR's hypercalls */
+	bool powervm;	 /* x-powervm=on: RTAS calls that PowerVM has and QEMU lacks */
 	bool no_vty;	 /* no /vdevice/vty@71000000 */
 	const char *bootargs;
 	const void *kernel; /* ELF image or plain bytes for 0x400000 */
@@ -326,6 +327,28 @@ struct papr_drc_info {
 int papr_vmm_drc_info(const struct papr_vmm *vmm, uint32_t index,
 		      struct papr_drc_info *out);
 
+/* A place that the machine knows by its location code (x-powervm), and its lights. */
+enum { PAPR_LOCATION_BYTES = 80 };
+struct papr_location_info {
+	char location[PAPR_LOCATION_BYTES];
+	char description[64];
+	bool fault, identify;
+};
+int papr_vmm_location_info(const struct papr_vmm *vmm, size_t n,
+			   struct papr_location_info *out);
+
+/* A platform dump that waits for the guest (x-powervm), oldest first. */
+struct papr_dump_info {
+	uint64_t tag;
+	uint64_t bytes;
+	bool complete; /* the guest has had all of it, but not removed it */
+};
+int papr_vmm_dump_info(const struct papr_vmm *vmm, size_t n, struct papr_dump_info *out);
+
+/* What set-time-for-power-on was told: year, month, day, hour, minute, second and ns.
+ * False: nothing. */
+bool papr_vmm_power_on_time(const struct papr_vmm *vmm, uint32_t time[7]);
+
 /* The stored device tree: the one that the machine built, or that a CAS or an
  * UPDATE_DT put in its place. Valid until the machine is changed. */
 const void *papr_vmm_fdt(const struct papr_vmm *vmm, size_t *bytes);
@@ -376,6 +399,16 @@ void papr_vmm_trace(struct papr_vmm *vmm, bool on);
 /* Queues these bytes as an event log of the hot-plug class, or of the EPOW class when
  * their type says so. 0, -EINVAL (more than 2048 or fewer than 8 bytes), -ENOMEM. */
 int papr_vmm_inject_event(struct papr_vmm *vmm, const void *log, size_t bytes);
+
+/* What x-powervm=on adds to the machine; all -ENOTSUP without it.
+ * The light of a place: type 9006 (fault) or 9007 (identify). 0, -EINVAL another type,
+ * -ENOENT no such place, -ENOMEM. */
+int papr_vmm_indicator_set(struct papr_vmm *vmm, const char *location, uint32_t type,
+			   bool on);
+/* A platform dump for the guest; copied. 0, -EEXIST the tag is taken, -EINVAL more than
+ * 16 MiB, -ENOSPC there are 16 already, -ENOMEM. */
+int papr_vmm_dump_add(struct papr_vmm *vmm, uint64_t tag, const void *content,
+		      size_t bytes);
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

@@ -204,6 +204,9 @@ uint32_t pci_lsi(const struct pci_function *f);
 
 /* ---- pci_node.c, pci_class.c: the device tree ---- */
 
+/* "ibm,loc-code": where it is, with the name of its model. */
+void pci_loc_code(const struct pci_function *f, char *text, size_t size);
+
 int pci_function_put_node(struct papr_vmm *vmm, struct device *dev,
 			  const struct connector *c, struct fdt_out *out, bool hotplug);
 /* Nodes of all functions of a bus, ascending. */

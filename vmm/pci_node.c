@@ -49,13 +49,18 @@ static void put_messages(struct fdt_out *out, const struct pci_function *f)
 		fdt_out_u32(out, "ibm,req#msi", msi);
 }
 
+void pci_loc_code(const struct pci_function *f, char *text, size_t size)
+{
+	snprintf(text, size, "qemu_%s:%04x:%02x:%02x.%x", f->dev.driver,
+		 (unsigned int)f->bus->phb->index, pci_bus_number(f->bus),
+		 PCI_SLOT(f->devfn), PCI_FUNC(f->devfn));
+}
+
 static void put_loc_code(struct fdt_out *out, const struct pci_function *f)
 {
 	char text[128];
 
-	snprintf(text, sizeof(text), "qemu_%s:%04x:%02x:%02x.%x", f->dev.driver,
-		 (unsigned int)f->bus->phb->index, pci_bus_number(f->bus),
-		 PCI_SLOT(f->devfn), PCI_FUNC(f->devfn));
+	pci_loc_code(f, text, sizeof(text));
 	fdt_out_str(out, "ibm,loc-code", text);
 }
 

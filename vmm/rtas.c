@@ -20,21 +20,26 @@
 enum { TOKEN_OLD_DISPLAY_CHARACTER = 0x0a, TOKEN_DISPLAY_CHARACTER = 0x2000 };
 
 static const struct rtas_handler *const tables[] = {
-	rtas_dr_calls, rtas_log_calls, rtas_sys_calls, rtas_cpu_calls, rtas_pci_calls,
+	rtas_dr_calls,	rtas_log_calls,	    rtas_sys_calls, rtas_cpu_calls,
+	rtas_pci_calls, rtas_powervm_calls, /* the last: not everybody's */
 };
 
 enum {
 	TABLES = sizeof(tables) / sizeof(tables[0]),
 	FIRST_TOKEN = 0x2000,
-	LAST_TOKEN = 0x202c,
+	LAST_TOKEN = 0x2050,
 };
+
+static int tables_of(const struct papr_vmm *vmm)
+{
+	return vmm->cfg.powervm ? TABLES : TABLES - 1;
+}
 
 const struct rtas_handler *rtas_by_token(const struct papr_vmm *vmm, uint32_t token)
 {
-	(void)vmm;
 	if (token == TOKEN_OLD_DISPLAY_CHARACTER)
 		token = TOKEN_DISPLAY_CHARACTER;
-	for (int i = 0; i < TABLES; i++)
+	for (int i = 0; i < tables_of(vmm); i++)
 		for (const struct rtas_handler *h = tables[i]; h->name; h++)
 			if (h->token == token)
 				return h;
@@ -43,8 +48,7 @@ const struct rtas_handler *rtas_by_token(const struct papr_vmm *vmm, uint32_t to
 
 const struct rtas_handler *rtas_by_name(const struct papr_vmm *vmm, const char *name)
 {
-	(void)vmm;
-	for (int i = 0; i < TABLES; i++)
+	for (int i = 0; i < tables_of(vmm); i++)
 		for (const struct rtas_handler *h = tables[i]; h->name; h++)
 			if (!strcmp(h->name, name))
 				return h;
@@ -80,11 +84,15 @@ static bool counts_are_ok(const struct rtas_handler *h, const struct rtas_frame 
 	       count_is_ok(f->nret, h->nret, h->nret_alt);
 }
 
-static void answer_fault(struct rtas_frame *f, const struct papr_fault *fault)
+static void answer_fault(const struct rtas_handler *h, struct rtas_frame *f,
+			 const struct papr_fault *fault)
 {
 	rtas_status(f, (int32_t)fault->status);
 	for (unsigned int i = 0; i < fault->n_rets; i++)
 		rtas_out(f, 1 + i, fault->rets[i]);
+	/* Who is told to come again brings back what he is told. */
+	if (!fault->n_rets && rtas_status_is_busy((int32_t)fault->status))
+		powervm_keep_number(h->fn, f);
 }
 
 static void trace(const struct papr_vmm *vmm, const struct rtas_handler *h,
@@ -119,7 +127,7 @@ void rtas_run(struct papr_vmm *vmm, const struct rtas_handler *h, struct rtas_fr
 	} else {
 		fault = fault_take(vmm, h->name);
 		if (fault)
-			answer_fault(f, fault);
+			answer_fault(h, f, fault);
 		else
 			h->fn(vmm, f);
 	}

@@ -43,6 +43,7 @@ extern const struct rtas_handler rtas_log_calls[]; /* rtas_log.c: check-exceptio
 extern const struct rtas_handler rtas_sys_calls[]; /* rtas_sys.c: clock, parameters ... */
 extern const struct rtas_handler rtas_cpu_calls[]; /* rtas_cpu.c: start, stop, suspend */
 extern const struct rtas_handler rtas_pci_calls[]; /* rtas_pci.c: config, MSI, EEH, DDW */
+extern const struct rtas_handler rtas_powervm_calls[]; /* rtas_powervm.c: x-powervm=on */
 
 enum { RTAS_NVRAM_BYTES = 64 << 10 };
 

@@ -17,3 +17,8 @@ rtas_fn rtas_get_time_of_day, rtas_set_time_of_day; /* rtas_time.c */
 rtas_fn rtas_get_sysparm, rtas_set_sysparm;	    /* rtas_sysparm.c */
 rtas_fn rtas_nvram_fetch, rtas_nvram_store;	    /* rtas_nvram.c */
 rtas_fn rtas_nmi_register, rtas_nmi_interlock;	    /* rtas_nmi.c */
+
+enum { RTAS_MESSAGE_BYTES = 512 };
+/* What can be read of a text of the guest's, in characters that a log can take. */
+void rtas_read_message(const struct papr_vmm *vmm, uint64_t addr,
+		       char text[RTAS_MESSAGE_BYTES]); /* rtas_sys.c */

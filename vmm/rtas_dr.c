@@ -39,14 +39,24 @@ static int32_t set_allocation(struct papr_vmm *vmm, struct connector *c, uint32_
 	}
 }
 
+static int32_t set_light(struct papr_vmm *vmm, const char *location, uint32_t type,
+			 uint32_t value)
+{
+	return value <= 1 && !led_set(vmm, location, type, value) ? RTAS_SUCCESS
+								  : RTAS_PARAMETER_ERROR;
+}
+
 /* type, index, value */
 static void set_indicator(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	struct connector *c = connector_find(&vmm->connectors, rtas_in(f, 1));
 	uint32_t value = rtas_in(f, 2);
+	char location[LOCATION_BYTES];
 	int32_t status = RTAS_PARAMETER_ERROR;
 
-	if (c && rtas_in(f, 0) == DRC_ISOLATION)
+	if (led_by_index(vmm, rtas_in(f, 0), rtas_in(f, 1), location))
+		status = set_light(vmm, location, rtas_in(f, 0), value);
+	else if (c && rtas_in(f, 0) == DRC_ISOLATION)
 		status = set_isolation(vmm, c, value);
 	else if (c && rtas_in(f, 0) == DRC_DR_INDICATOR)
 		status = connector_set_indicator(c, value);
@@ -59,7 +69,13 @@ static void set_indicator(struct papr_vmm *vmm, struct rtas_frame *f)
 static void get_sensor_state(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	const struct connector *c = NULL;
+	char location[LOCATION_BYTES];
 
+	if (led_by_index(vmm, rtas_in(f, 0), rtas_in(f, 1), location)) {
+		rtas_status(f, RTAS_SUCCESS);
+		rtas_out(f, 1, led_is_on(vmm, location, rtas_in(f, 0)));
+		return;
+	}
 	if (f->nargs == 2 && f->nret == 2 && rtas_in(f, 0) == DRC_ENTITY_SENSE)
 		c = connector_find(&vmm->connectors, rtas_in(f, 1));
 	rtas_status(f, c ? RTAS_SUCCESS : RTAS_PARAMETER_ERROR);

@@ -7,8 +7,6 @@
 #include "vmm/rtas_calls.h"
 #include "wire/rtas_args.h"
 
-enum { OS_TERM_BYTES = 512 }; /* of the message, NUL included */
-
 int rtas_init(struct papr_vmm *vmm)
 {
 	vmm->rtas.nvram = calloc(1, RTAS_NVRAM_BYTES);
@@ -61,13 +59,12 @@ static void system_reboot(struct papr_vmm *vmm, struct rtas_frame *f)
 						.text = "guest-reset" });
 }
 
-/* What can be read of it, in characters that a log can take. */
-static void read_message(const struct papr_vmm *vmm, uint64_t addr,
-			 char text[OS_TERM_BYTES])
+void rtas_read_message(const struct papr_vmm *vmm, uint64_t addr,
+		       char text[RTAS_MESSAGE_BYTES])
 {
 	size_t n = 0;
 
-	while (n < OS_TERM_BYTES - 1 && !guest_read(vmm, addr + n, &text[n], 1) &&
+	while (n < RTAS_MESSAGE_BYTES - 1 && !guest_read(vmm, addr + n, &text[n], 1) &&
 	       text[n]) {
 		if (text[n] < ' ' || text[n] > '~')
 			text[n] = '?';
@@ -78,9 +75,9 @@ static void read_message(const struct papr_vmm *vmm, uint64_t addr,
 
 static void os_term(struct papr_vmm *vmm, struct rtas_frame *f)
 {
-	char text[OS_TERM_BYTES];
+	char text[RTAS_MESSAGE_BYTES];
 
-	read_message(vmm, rtas_in(f, 0), text);
+	rtas_read_message(vmm, rtas_in(f, 0), text);
 	machine_log(vmm, "OS terminated: %s", text);
 	rtas_status(f, RTAS_SUCCESS);
 	machine_tell(vmm, &(struct papr_event){ .type = PAPR_EV_GUEST_PANICKED,

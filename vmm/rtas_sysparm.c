@@ -1,4 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * System parameters. QEMU's three, and with x-powervm=on some more, one of which can be
+ * set: 21, what happens when power comes back (1 byte), 55, the name of the partition, 60,
+ * which answers to what the caller hands over (here: with the same).
+ *
+ * Source:  PAPR+ 7.3.16; QEMU 7.2; Linux papr-sysparm.h (numbers)
+ */
 #include <stdio.h>
 
 #include "vmm/guest_memory.h"
@@ -7,16 +14,21 @@
 #include "wire/builder.h"
 #include "wire/rtas_args.h"
 
-/* PAPR+ 7.3.16: which parameters there are, and what these calls alone answer. */
 enum {
 	SYSPARM_SPLPAR = 20,
+	SYSPARM_RESTART = 21,
 	SYSPARM_DIAGNOSTICS = 42,
 	SYSPARM_UUID = 48,
+	SYSPARM_NAME = 55,
+	SYSPARM_ASKED = 60,
 };
+/* What these calls alone answer. */
 enum {
 	SYSPARM_NOT_AUTHORIZED = -9002,
 	SYSPARM_PARAMETER_ERROR = -9999,
 };
+
+enum { VALUE_MAX = 1024 }; /* bytes behind the length */
 
 /* HostThrs is no PAPR name: guests of QEMU look for it to scale what depends on the
  * threads that a physical core has. QEMU does not say it for each processor. */
@@ -33,51 +45,124 @@ static void splpar_text(const struct papr_vmm *vmm, char *text, size_t size)
 		 cfg->max_cpus, host);
 }
 
+static void put_text(struct builder *b, const char *text)
+{
+	builder_be16(b, (uint16_t)(strlen(text) + 1));
+	builder_str(b, text);
+}
+
+static void put_byte(struct builder *b, uint8_t value)
+{
+	builder_be16(b, 1);
+	builder_u8(b, value);
+}
+
+/* Length and bytes that the caller put into its buffer. False: they are not there. */
+static bool read_value(const struct papr_vmm *vmm, uint32_t buffer,
+		       uint8_t value[2 + VALUE_MAX], size_t *len)
+{
+	if (guest_read(vmm, buffer, value, 2))
+		return false;
+	*len = (size_t)value[0] << 8 | value[1];
+	return *len <= VALUE_MAX &&
+	       !guest_read(vmm, (uint64_t)buffer + 2, value + 2, *len);
+}
+
+static void put_what_was_asked(const struct papr_vmm *vmm, uint32_t buffer,
+			       struct builder *b)
+{
+	uint8_t value[2 + VALUE_MAX];
+	size_t len;
+
+	if (read_value(vmm, buffer, value, &len))
+		builder_bytes(b, value, 2 + len);
+	else
+		builder_be16(b, 0);
+}
+
+static bool value_of_powervm(const struct papr_vmm *vmm, uint32_t parameter,
+			     uint32_t buffer, struct builder *b)
+{
+	char name[VALUE_MAX];
+
+	switch (parameter) {
+	case SYSPARM_RESTART:
+		put_byte(b, vmm->powervm.restart_policy);
+		return true;
+	case SYSPARM_NAME:
+		snprintf(name, sizeof(name), "%s",
+			 vmm->cfg.name ? vmm->cfg.name : "papr-vmm");
+		put_text(b, name);
+		return true;
+	case SYSPARM_ASKED:
+		put_what_was_asked(vmm, buffer, b);
+		return true;
+	}
+	return false;
+}
+
 /* The value behind its length; false: no such parameter. */
-static bool value_of(const struct papr_vmm *vmm, uint32_t parameter, struct builder *b)
+static bool value_of(const struct papr_vmm *vmm, uint32_t parameter, uint32_t buffer,
+		     struct builder *b)
 {
 	char text[128];
 
 	switch (parameter) {
 	case SYSPARM_SPLPAR:
 		splpar_text(vmm, text, sizeof(text));
-		builder_be16(b, (uint16_t)(strlen(text) + 1));
-		builder_str(b, text);
+		put_text(b, text);
 		return true;
 	case SYSPARM_DIAGNOSTICS: /* disabled */
-		builder_be16(b, 1);
-		builder_u8(b, 0);
+		put_byte(b, 0);
 		return true;
 	case SYSPARM_UUID:
 		builder_be16(b, vmm->cfg.has_uuid ? 16 : 0);
 		builder_bytes(b, vmm->cfg.uuid, vmm->cfg.has_uuid ? 16 : 0);
 		return true;
 	}
-	return false;
+	return vmm->cfg.powervm && value_of_powervm(vmm, parameter, buffer, b);
 }
 
-/* A buffer that is too short gets the full length and what fits. */
+/* QEMU gives a buffer that is too short the full length and what fits; PowerVM does
+ * not. */
 void rtas_get_sysparm(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	uint32_t buffer = rtas_in(f, 1), size = rtas_in(f, 2);
-	uint8_t value[192];
+	uint8_t value[2 + VALUE_MAX];
 	struct builder b = builder_of(value, sizeof(value));
 
-	if (!value_of(vmm, rtas_in(f, 0), &b)) {
+	if (!value_of(vmm, rtas_in(f, 0), buffer, &b)) {
 		rtas_status(f, RTAS_PARAMETER_ERROR);
 		return;
 	}
-	if (size < 2 || guest_write(vmm, buffer, value, size < b.len ? size : b.len)) {
+	if (size < 2 || (vmm->cfg.powervm && size < b.len) ||
+	    guest_write(vmm, buffer, value, size < b.len ? size : b.len)) {
 		rtas_status(f, SYSPARM_PARAMETER_ERROR);
 		return;
 	}
 	rtas_status(f, RTAS_SUCCESS);
 }
 
+static int32_t set_restart(struct papr_vmm *vmm, uint32_t buffer)
+{
+	uint8_t value[2 + VALUE_MAX];
+	size_t len;
+
+	if (!read_value(vmm, buffer, value, &len) || len != 1 || value[2] > 1)
+		return SYSPARM_PARAMETER_ERROR;
+	vmm->powervm.restart_policy = value[2];
+	return RTAS_SUCCESS;
+}
+
 void rtas_set_sysparm(struct papr_vmm *vmm, struct rtas_frame *f)
 {
+	uint32_t parameter = rtas_in(f, 0), buffer = rtas_in(f, 1);
 	struct builder nothing = builder_of(NULL, 0);
 
-	rtas_status(f, value_of(vmm, rtas_in(f, 0), &nothing) ? SYSPARM_NOT_AUTHORIZED
-							      : RTAS_PARAMETER_ERROR);
+	if (!value_of(vmm, parameter, buffer, &nothing))
+		rtas_status(f, RTAS_PARAMETER_ERROR);
+	else if (parameter == SYSPARM_RESTART)
+		rtas_status(f, set_restart(vmm, buffer));
+	else
+		rtas_status(f, SYSPARM_NOT_AUTHORIZED);
 }

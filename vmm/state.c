@@ -12,8 +12,9 @@ enum { CHECKED_FROM = 12 }; /* what the checksum is about */
 /* The configuration first: of a machine that it does not fit, nothing else is of
  * interest. */
 static const struct state_section *const sections[] = {
-	&state_config, &state_general, &state_rtas, &state_cpus,       &state_pci,
-	&state_xics,   &state_events,  &state_tree, &state_connectors, &state_vof,
+	&state_config,	   &state_general, &state_rtas,	   &state_cpus,
+	&state_pci,	   &state_xics,	   &state_events,  &state_tree,
+	&state_connectors, &state_vof,	   &state_powervm,
 };
 
 enum { SECTIONS = sizeof(sections) / sizeof(sections[0]) };
@@ -49,12 +50,19 @@ void state_get_trimmed(struct cursor *c, uint8_t *bytes, size_t len)
 
 /* ---- Save ---- */
 
+static bool is_wanted(const struct papr_vmm *vmm, const struct state_section *section)
+{
+	return !section->is_wanted || section->is_wanted(vmm);
+}
+
 /* Counts or writes, as the builder has it. */
 static void put_sections(const struct papr_vmm *vmm, struct builder *b)
 {
 	for (int i = 0; i < SECTIONS; i++) {
 		struct builder size = builder_of(NULL, 0);
 
+		if (!is_wanted(vmm, sections[i]))
+			continue;
 		sections[i]->save(vmm, &size);
 		builder_text(b, sections[i]->tag);
 		builder_be32(b, (uint32_t)size.len);
@@ -151,7 +159,8 @@ int papr_vmm_load(struct papr_vmm *vmm, const void *state, size_t bytes,
 	int err = check_head(&c, error), n = 0;
 
 	while (!err && n < SECTIONS) {
-		err = load_section(vmm, sections[n], &c, &loaded[n], error);
+		if (is_wanted(vmm, sections[n]))
+			err = load_section(vmm, sections[n], &c, &loaded[n], error);
 		n++;
 	}
 	if (!err && cursor_left(&c))

@@ -27,6 +27,8 @@ enum { STATE_VERSION = 1, STATE_HEAD_BYTES = 20 };
 
 struct state_section {
 	char tag[5];
+	/* NULL: every machine has this section; else those that it says. */
+	bool (*is_wanted)(const struct papr_vmm *vmm);
 	void (*save)(const struct papr_vmm *vmm, struct builder *b);
 	/* Decodes and checks a section; *loaded is malloc'ed, and stays NULL when there
 	 * is nothing to apply. 0, -EBADMSG, -ENODEV, -ENOMEM; *loaded is NULL then. */
@@ -44,6 +46,7 @@ extern const struct state_section state_cpus;	    /* state_parts.c */
 extern const struct state_section state_events;	    /* state_events.c */
 extern const struct state_section state_general;    /* state_parts.c */
 extern const struct state_section state_pci;	    /* state_pci.c */
+extern const struct state_section state_powervm;    /* state_powervm.c */
 extern const struct state_section state_rtas;	    /* state_parts.c */
 extern const struct state_section state_tree;	    /* state_tree.c */
 extern const struct state_section state_vof;	    /* state_vof.c */

@@ -22,6 +22,9 @@ static void put_flags(const struct papr_config *cfg, struct builder *b)
 	};
 
 	builder_bytes(b, flags, sizeof(flags));
+	/* Added later: nothing for those who have not got it, as before. */
+	if (cfg->powervm)
+		builder_u8(b, 1);
 }
 
 static void put_dimms(const struct papr_vmm *vmm, struct builder *b)

@@ -58,6 +58,8 @@ void tree_put_rtas(const struct papr_vmm *vmm, struct fdt_out *out)
 
 	fdt_out_node(out, "rtas");
 	rtas_put_tokens(vmm, out);
+	if (vmm->cfg.powervm)
+		powervm_put_props(out);
 	FDT_OUT_CELLS(out, "ibm,lrdr-capacity", (uint32_t)(end >> 32), (uint32_t)end, 0,
 		      (uint32_t)LMB_BYTES, vmm->cpus.n_cores);
 	fdt_out_empty(out, "ibm,extended-os-term");

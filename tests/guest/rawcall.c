@@ -13,6 +13,15 @@
  *   rawcall sysparm FILE MODE COMMAND PARAMETER [LENGTH]
  *                                            a system parameter by ioctl; MODE: r or rw,
  *                                            COMMAND: get, set, or a number
+ *   rawcall papr FILE MODE COMMAND ARG... [: STEP...]
+ *                                            another ioctl of such a device, by name:
+ *                                            vpd LOCATION, indices SENSOR TYPE,
+ *                                            sensor|indicator TOKEN LOCATION [STATE],
+ *                                            dump TAG, attest COMMAND LENGTH; "+NAME":
+ *                                            numbered as on powerpc. STEPs then with the
+ *                                            descriptor: N (one read of N bytes), all (to
+ *                                            the end: length and checksum), text (to the
+ *                                            end), seek N, pread N AT, gone TAG, flags
  *   rawcall uevents COMMAND [ARG...]         what the kernel told of devices while the
  *                                            command ran: action, subsystem, path
  *
@@ -198,6 +207,153 @@ static int sysparm(int argc, char **argv)
 	return 0;
 }
 
+/* ---- The other devices ---- */
+
+/* Read and write as the generic encoding has them, and as powerpc does. */
+static unsigned long command_of(const char *name, unsigned int dir, unsigned int nr,
+				unsigned int size)
+{
+	unsigned long common = (unsigned long)size << 16 | 0xb2 << 8 | nr;
+
+	return *name == '+' ? common | (dir == 1 ? 4ul : 6ul) << 29
+			    : common | (unsigned long)dir << 30;
+}
+
+union papr_block {
+	char location[80];
+	struct {
+		uint8_t is_sensor;
+		uint32_t type;
+	} indices;
+	struct {
+		uint32_t token, state;
+		char location[80];
+	} dynamic;
+	uint64_t tag;
+	uint8_t attest[4096];
+};
+
+static unsigned long number(char **args)
+{
+	return *args ? strtoul(*args, NULL, 0) : 0;
+}
+
+/* No NUL behind 80 characters: that is for the kernel to find. */
+static void put_text(char field[80], const char *text)
+{
+	size_t len = text ? strlen(text) : 0;
+
+	memcpy(field, text ? text : "", len < 80 ? len : 80);
+}
+
+static unsigned long fill(union papr_block *b, const char *name, char **args)
+{
+	const char *what = name + (*name == '+');
+
+	if (!strcmp(what, "vpd")) {
+		put_text(b->location, args[0]);
+		return command_of(name, 1, 0, 80);
+	}
+	if (!strcmp(what, "indices")) {
+		b->indices.is_sensor = (uint8_t)number(args);
+		b->indices.type = (uint32_t)number(args + 1);
+		return command_of(name, 1, 3, 88);
+	}
+	if (!strcmp(what, "sensor") || !strcmp(what, "indicator")) {
+		b->dynamic.token = (uint32_t)number(args);
+		put_text(b->dynamic.location, args[1]);
+		b->dynamic.state = args[1] ? (uint32_t)number(args + 2) : 0;
+		return *what == 's' && what[1] == 'e' ? command_of(name, 3, 4, 88)
+						      : command_of(name, 1, 5, 88);
+	}
+	if (!strcmp(what, "dump")) {
+		b->tag = number(args);
+		return command_of(name, 1, 6, 8);
+	}
+	if (!strcmp(what, "attest")) {
+		b->attest[0] = 1;
+		b->attest[1] = (uint8_t)number(args);
+		put(b->attest + 4, (uint32_t)number(args + 1));
+		return command_of(name, 1, 8, 4096);
+	}
+	errx(2, "no such ioctl: %s", name);
+}
+
+static void tell_all(int fd, bool as_text)
+{
+	static uint8_t bytes[8192];
+	unsigned long total = 0, sum = 0;
+	ssize_t n;
+
+	while ((n = read(fd, bytes, sizeof(bytes))) > 0) {
+		if (as_text)
+			fwrite(bytes, 1, (size_t)n, stdout);
+		for (ssize_t i = 0; i < n; i++)
+			sum = sum * 31 % 1000003 + bytes[i];
+		total += (unsigned long)n;
+	}
+	if (n < 0)
+		tell(n);
+	else if (!as_text)
+		printf("%lu %lu\n", total, sum);
+}
+
+static void step(int fd, char ***at)
+{
+	static uint8_t bytes[TEXT_MAX];
+	const char *what = *(*at)++;
+	size_t size;
+	uint64_t tag;
+
+	if (!strcmp(what, "all") || !strcmp(what, "text")) {
+		tell_all(fd, *what == 't');
+	} else if (!strcmp(what, "seek")) {
+		tell(lseek(fd, (off_t)number((*at)++), SEEK_SET));
+	} else if (!strcmp(what, "pread")) {
+		size = number((*at)++);
+		tell(pread(fd, bytes, size < TEXT_MAX ? size : TEXT_MAX,
+			   (off_t)number((*at)++)));
+	} else if (!strcmp(what, "gone")) {
+		tag = number((*at)++);
+		tell(ioctl(fd, command_of("gone", 1, 7, 8), &tag));
+	} else if (!strcmp(what, "flags")) {
+		printf("%s %s\n",
+		       (fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY ? "r" : "rw",
+		       fcntl(fd, F_GETFD) & FD_CLOEXEC ? "cloexec" : "-");
+	} else {
+		size = strtoul(what, NULL, 0);
+		tell(read(fd, bytes, size < TEXT_MAX ? size : TEXT_MAX));
+	}
+}
+
+static int papr(char **argv)
+{
+	static union papr_block block;
+	int fd = open(argv[0], argv[1][1] ? O_RDWR : O_RDONLY), result;
+	const char *name = argv[2];
+	char **args = argv + 3, **steps = args;
+	unsigned long command;
+
+	while (*steps && strcmp(*steps, ":") != 0)
+		steps++;
+	if (*steps)
+		*steps++ = NULL;
+	command = fill(&block, name, args);
+	result = fd < 0 ? -1 : ioctl(fd, command, &block);
+	if (result < 0)
+		return tell(result);
+	if (strstr(name, "sensor")) {
+		printf("%u\n", block.dynamic.state);
+	} else if (strstr(name, "indicator")) {
+		tell(result);
+	} else {
+		puts("fd");
+		while (*steps)
+			step(result, &steps);
+	}
+	return 0;
+}
+
 /* Value of KEY= in a message: strings, one behind the other. */
 static const char *value_of(const char *message, size_t len, const char *key)
 {
@@ -272,6 +428,8 @@ int main(int argc, char **argv)
 		return poll_once(argv[2], argv[3]);
 	if (argc > 5 && !strcmp(argv[1], "sysparm"))
 		return sysparm(argc - 2, argv + 2);
+	if (argc > 4 && !strcmp(argv[1], "papr"))
+		return papr(argv + 2);
 	if (argc == 2)
 		return reboot_as(argv[1]);
 	errx(2, "see the source");

@@ -205,6 +205,7 @@ static const struct opts_property machine_properties[] = {
 	{ "x-cas-reply",           .set = set_cas_reply },
 	{ "x-drc-info",            SWITCH(host.config.drc_info) },
 	{ "x-epapr",               SWITCH(host.config.hypervisor) },
+	{ "x-powervm",             SWITCH(host.config.powervm) },
 	{ "x-cc-delay",            .set = set_cc_delay },
 	{ "x-cc-delays",           .set = set_cc_delays },
 	{ "x-cc-extent",           SWITCH(host.config.cc.wants_extent) },

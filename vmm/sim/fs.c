@@ -43,6 +43,7 @@ struct waiter {
 struct fs_request {
 	fuse_req_t req;
 	size_t size;
+	off_t at;
 	void (*interrupted)(struct fs_request *request, void *arg);
 	void *arg;
 };
@@ -258,7 +259,7 @@ static void reply_part(fuse_req_t req, const void *bytes, size_t len, size_t siz
 }
 
 static void read_later(fuse_req_t req, struct pfs_node *node, struct opened *o,
-		       size_t size, const struct fuse_file_info *fi)
+		       size_t size, off_t off, const struct fuse_file_info *fi)
 {
 	struct fs_request *request = calloc(1, sizeof(*request));
 
@@ -270,7 +271,13 @@ static void read_later(fuse_req_t req, struct pfs_node *node, struct opened *o,
 	}
 	request->req = req;
 	request->size = size;
+	request->at = off;
 	node->ops->read(node, o->handle, request, size, fi->flags & O_NONBLOCK);
+}
+
+uint64_t fs_offset(const struct fs_request *request)
+{
+	return (uint64_t)request->at;
 }
 
 static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off,
@@ -285,7 +292,7 @@ static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off,
 	} else if (!node->ops) {
 		reply_part(req, node->data, node->len, size, off);
 	} else if (node->ops->read) {
-		read_later(req, node, o, size, fi);
+		read_later(req, node, o, size, off, fi);
 	} else if (!node->ops->show) {
 		fuse_reply_err(req, EIO);
 	} else {

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct fs;
 struct fs_request;
@@ -28,6 +29,9 @@ void fs_free(struct fs *fs); /* NULL is fine */
 
 /* To a read that waited: bytes, or with err != 0 (negative) the error. */
 void fs_reply(struct fs_request *request, const void *bytes, size_t len, int err);
+
+/* Where in the file the program reads. */
+uint64_t fs_offset(const struct fs_request *request);
 
 /* Told when the program gave up waiting; the request is answered EINTR then. */
 void fs_on_interrupt(struct fs_request *request,

@@ -173,6 +173,7 @@ static void message(struct guest *guest, struct link_message *m)
 {
 	const struct guest_config *config = &guest->config;
 	char text[512];
+	int fd;
 
 	switch (m->head.kind) {
 	case LINK_READY:
@@ -183,6 +184,12 @@ static void message(struct guest *guest, struct link_message *m)
 		break;
 	case LINK_ENDED:
 		config->ended(config->arg, m->head.id, m->head.value);
+		break;
+	case LINK_OPENED:
+		fd = m->n_fds == 1 ? m->fds[0] : -1;
+		m->n_fds = 0;
+		config->opened(config->arg, m->head.id, fd,
+			       fd < 0 && !m->head.value ? -EPROTO : -m->head.value);
 		break;
 	case LINK_FAILED:
 		snprintf(text, sizeof(text), "%.400s: %s", m->bytes,
@@ -294,6 +301,13 @@ int guest_run(struct guest *guest, uint32_t id, const char *folder, char *const 
 		err = guest_run_packed(guest, id, text.buf, text.len, fds, fds ? 3 : 0);
 	text_free(&text);
 	return err;
+}
+
+int guest_open(struct guest *guest, uint32_t id, const char *path)
+{
+	const struct link_head head = { .kind = LINK_OPEN, .id = id };
+
+	return link_send(guest->link, &head, path, strlen(path), NULL, 0);
 }
 
 void guest_signal(struct guest *guest, uint32_t id, int signal)

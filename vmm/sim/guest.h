@@ -19,12 +19,14 @@ struct guest;
 struct loop;
 
 struct guest_config {
-	uint64_t memory_bytes; /* of its /dev/mem */
-	bool papr_devices;
+	uint64_t memory_bytes;		 /* of its /dev/mem */
+	const char *const *papr_devices; /* names in /dev, NULL behind the last */
 	/* A command ended: wait status. id 0: the one that the guest was made for. */
 	void (*ended)(void *arg, uint32_t id, int status);
 	/* Its system calls are caught: descriptor for trap_new(), to be owned. */
 	void (*ready)(void *arg, int trap_fd);
+	/* What guest_open() asked for; err: -errno, there is no fd. Owned. */
+	void (*opened)(void *arg, uint32_t id, int fd, int err);
 	/* It cannot go on: a sentence. */
 	void (*failed)(void *arg, const char *text);
 	void *arg;
@@ -47,6 +49,8 @@ int guest_run(struct guest *guest, uint32_t id, const char *folder, char *const 
 	      char *const *env, const int *fds);
 int guest_run_packed(struct guest *guest, uint32_t id, const void *bytes, size_t len,
 		     const int *fds, int n_fds);
+/* Its first process opens one of the kernel's files for reading. */
+int guest_open(struct guest *guest, uint32_t id, const char *path);
 void guest_signal(struct guest *guest, uint32_t id, int signal);
 
 /* First half of the end: every process is told to go. Its FUSE descriptor is to be

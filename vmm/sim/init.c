@@ -25,6 +25,7 @@ enum { JOBS_MAX = 64 };
 
 struct init {
 	int link, signals;
+	int files; /* all of the kernel's, also those without a name here */
 	struct job {
 		pid_t pid; /* 0: free */
 		uint32_t id;
@@ -77,7 +78,7 @@ static void loopback_up(void)
 	close(fd);
 }
 
-static void set_up(const struct init_config *config)
+static void set_up(const struct init_config *config, int *kernel_files)
 {
 	const struct link_head files = { .kind = LINK_FILES },
 			       ready = { .kind = LINK_READY };
@@ -104,10 +105,10 @@ static void set_up(const struct init_config *config)
 		_exit(1);
 	expect(config->link, LINK_SERVED);
 
-	err = root_enter(config->folder, &what);
+	err = root_enter(config->folder, kernel_files, &what);
 	if (err)
 		fail(config->link, err, what);
-	err = trap_install(config->papr_devices, &trap);
+	err = trap_install(*config->papr_devices, &trap);
 	if (err)
 		fail(config->link, err, "seccomp user notification");
 	link_send(config->link, &ready, NULL, 0, &trap, 1);
@@ -206,6 +207,19 @@ static void run(struct init *init, struct link_message *m)
 	free(strings);
 }
 
+/* For papr-vmm, who serves the file and so cannot open it. */
+static void open_file(const struct init *init, const struct link_message *m)
+{
+	int fd = openat(init->files, m->bytes, O_RDONLY | O_CLOEXEC);
+	const struct link_head head = { .kind = LINK_OPENED,
+					.id = m->head.id,
+					.value = fd < 0 ? errno : 0 };
+
+	link_send(init->link, &head, NULL, 0, &fd, fd < 0 ? 0 : 1);
+	if (fd >= 0)
+		close(fd);
+}
+
 static void send_signal(const struct init *init, const struct link_head *head)
 {
 	for (int i = 0; i < JOBS_MAX; i++)
@@ -251,6 +265,8 @@ static void serve(struct init *init)
 		run(init, &m);
 	else if (m.head.kind == LINK_SIGNAL)
 		send_signal(init, &m.head);
+	else if (m.head.kind == LINK_OPEN)
+		open_file(init, &m);
 	link_done(&m);
 }
 
@@ -269,7 +285,7 @@ _Noreturn void init_main(const struct init_config *config)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_NAME, "init");
 
-	set_up(config);
+	set_up(config, &init.files);
 
 	sigemptyset(&all);
 	sigaddset(&all, SIGCHLD);

@@ -10,14 +10,14 @@
  */
 #pragma once
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct init_config {
 	int link; /* to papr-vmm */
 	uint64_t memory_bytes;
 	const char *folder; /* that the first command starts in */
-	bool papr_devices;  /* there are some: catch their ioctls */
+	/* Names of /dev/papr-*, NULL behind the last: their ioctls are caught. */
+	const char *const *papr_devices;
 };
 
 _Noreturn void init_main(const struct init_config *config);

@@ -99,6 +99,16 @@ struct klog {
 	struct klog_reader *readers;
 };
 
+/* ---- kernel_papr.c ---------------------------------------------------------------- */
+
+enum { KPAPR_DEVICES = 5 };
+
+struct kpapr {
+	int mounts[KPAPR_DEVICES]; /* of each /dev/papr-*; -1 */
+	struct khandle *handles;   /* descriptors that programs have of them */
+	uint32_t last_id;
+};
+
 /* ---- the whole ------------------------------------------------------------------ */
 
 struct kernel {
@@ -110,14 +120,17 @@ struct kernel {
 	struct pfs_node *root, *proc, *sys, *powerpc, *rtas_dir;
 	struct fs *fs;			     /* NULL until the guest is there */
 	int dev_fd, proc_fd, uevent_fd;	     /* into the guest; -1 */
-	int sysparm_mount;		     /* the one of /dev/papr-sysparm; -1 */
 	void (*kick)(struct kernel *kernel); /* work is left for the loop */
+	/* The guest's first process is to open one of the kernel's files, by its path from
+	 * the root of them: kpapr_opened() then. */
+	int (*open_file)(struct kernel *kernel, uint32_t id, const char *path);
 
 	uint64_t rma_top, rmo_base, work_area;
 	uint32_t tokens[RTAS_CALLS]; /* as at boot; 0xffffffff: firmware lacks it */
 	struct dt_node *tree;
 	struct kpci pci;
 	struct klog log;
+	struct kpapr papr;
 	struct kcpus *cpus;
 	struct kmemory *memory;
 	struct koverlay *overlay; /* NULL: no such file */
@@ -168,9 +181,12 @@ void kernel_power(struct kernel *k, bool restart);
 int kernel_rtas_boot(struct kernel *k);
 void kernel_rtas_files(struct kernel *k);
 
-/* kernel_sysparm.c: is there the device? Then, when the guest's /dev is there: */
-bool ksysparm_is_there(const struct kernel *k);
-void ksysparm_found(struct kernel *k);
+/* kernel_papr.c: which devices are there? Then, when the guest's /dev is there: */
+void kpapr_names(const struct kernel *k, const char *names[KPAPR_DEVICES + 1]);
+void kpapr_found(struct kernel *k);
+/* fd stays the caller's. err: -errno, there is no fd. */
+void kpapr_opened(struct kernel *k, uint32_t id, int fd, int err);
+void kpapr_free(struct kernel *k);
 /* An ioctl of one of the papr devices' type, on whatever file. */
 long kernel_sys_ioctl(struct kernel *k, struct trap_call *call);
 

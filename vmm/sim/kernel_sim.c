@@ -365,7 +365,8 @@ int kernel_boot(struct kernel *k)
 	size_t bytes;
 	int err;
 
-	k->dev_fd = k->proc_fd = k->uevent_fd = k->sysparm_mount = -1;
+	k->dev_fd = k->proc_fd = k->uevent_fd = -1;
+	memset(k->papr.mounts, -1, sizeof(k->papr.mounts));
 	lay_out(k);
 	negotiate(k);
 	show_tree(k);
@@ -423,6 +424,7 @@ void kernel_free(struct kernel *k)
 	kcpu_free(k);
 	kpci_free(k);
 	klog_free(k);
+	kpapr_free(k);
 	ktree_free(k);
 	pfs_free(k->root);
 	free(k->progress);

@@ -1,28 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * /dev/papr-sysparm of Linux 6.12 and later: system parameters by ioctl, without a work
- * area of the program's own. The path is a character device of the machine's own that
- * does nothing; its ioctls are caught.
- *
- * A program asks as this computer's headers have it, since it was built with them. On
- * powerpc "write" is another bit of a command, so the number that is fixed there is
- * understood too: no two commands look alike that way, and the structure is the same.
- */
+/* /dev/papr-sysparm: system parameters, without a work area of the program's own. */
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/ioctl.h>
 #include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "vmm/sim/kernel.h"
-#include "vmm/sim/trap.h"
+#include "vmm/sim/kernel_papr.h"
 #include "wire/rtas_args.h"
 
 enum {
-	SYSPARM_TYPE = 0xb2,
 	SYSPARM_INPUT_MAX = 1024,
 	SYSPARM_OUTPUT = 4000,
 	SYSPARM_WORK_BYTES = 2 + SYSPARM_OUTPUT,
@@ -35,61 +20,8 @@ struct sysparm {
 	uint8_t data[SYSPARM_OUTPUT];
 };
 
-#define SYSPARM_GET	    _IOWR(SYSPARM_TYPE, 1, struct sysparm)
-#define SYSPARM_SET	    _IOW(SYSPARM_TYPE, 2, struct sysparm)
-#define SYSPARM_SET_POWERPC 0x8fa8b202u
-
 /* Statuses of these two calls alone: PAPR+ 7.3.16. */
 enum { NOT_AUTHORIZED = -9002, BAD_VALUE = -9999 };
-
-bool ksysparm_is_there(const struct kernel *k)
-{
-	return k->profile != KERNEL_6_1 &&
-	       ktree_get(ktree_find(k, "/rtas"), "ibm,get-system-parameter", NULL);
-}
-
-/* A line of /proc/PID/fdinfo/FD; -ENOENT. */
-static int fdinfo(const char *path, const char *key, int base, int *value)
-{
-	FILE *f = fopen(path, "re");
-	char line[128];
-	int err = -ENOENT;
-
-	while (f && err && fgets(line, sizeof(line), f))
-		if (!strncmp(line, key, strlen(key))) {
-			*value = (int)strtol(line + strlen(key), NULL, base);
-			err = 0;
-		}
-	if (f)
-		fclose(f);
-	return err;
-}
-
-/* Every device that is bound from the same file differs by its mount alone. */
-void ksysparm_found(struct kernel *k)
-{
-	int fd = openat(k->dev_fd, "papr-sysparm", O_PATH | O_CLOEXEC);
-	char path[64];
-
-	k->sysparm_mount = -1;
-	if (fd < 0)
-		return;
-	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
-	if (fdinfo(path, "mnt_id:", 10, &k->sysparm_mount))
-		k->sysparm_mount = -1;
-	close(fd);
-}
-
-static bool is_ours(const struct kernel *k, const struct trap_call *call, int *flags)
-{
-	char path[64];
-	int mount;
-
-	snprintf(path, sizeof(path), "/proc/%d/fdinfo/%d", (int)call->pid,
-		 (int)call->args[0]);
-	return k->sysparm_mount >= 0 && !fdinfo(path, "mnt_id:", 10, &mount) &&
-	       mount == k->sysparm_mount && !fdinfo(path, "flags:", 8, flags);
-}
 
 static int errno_of(struct kernel *k, int32_t status)
 {
@@ -114,7 +46,7 @@ static int fetch(struct kernel *k, const struct trap_call *call, uint32_t *param
 {
 	uint8_t *work = kernel_work_area(k);
 	uint16_t len;
-	uint64_t at = call->args[2];
+	uint64_t at = kpapr_block(call);
 	int err = trap_read(call, at, parameter, sizeof(*parameter));
 
 	if (!err)
@@ -131,15 +63,16 @@ static int fetch(struct kernel *k, const struct trap_call *call, uint32_t *param
 		   : 0;
 }
 
-static int get(struct kernel *k, const struct trap_call *call)
+static long get(struct kernel *k, struct khandle *handle, struct trap_call *call)
 {
 	const uint8_t *work = kernel_work_area(k);
 	uint32_t in[3] = { 0, (uint32_t)k->work_area, SYSPARM_WORK_BYTES };
-	uint64_t at = call->args[2];
+	uint64_t at = kpapr_block(call);
 	unsigned int len;
 	uint16_t shown;
 	int err = fetch(k, call, &in[0]);
 
+	(void)handle;
 	if (!err)
 		err = errno_of(
 			k, kernel_rtas(k, "ibm,get-system-parameter", 3, in, 0, NULL));
@@ -153,11 +86,12 @@ static int get(struct kernel *k, const struct trap_call *call)
 				SYSPARM_OUTPUT);
 }
 
-static int set(struct kernel *k, const struct trap_call *call)
+static long set(struct kernel *k, struct khandle *handle, struct trap_call *call)
 {
 	uint32_t in[2] = { 0, (uint32_t)k->work_area };
 	int err = fetch(k, call, &in[0]);
 
+	(void)handle;
 	if (!err && !ktree_get(ktree_find(k, "/rtas"), "ibm,set-system-parameter", NULL))
 		err = -ENOENT;
 	return err ? err
@@ -165,19 +99,12 @@ static int set(struct kernel *k, const struct trap_call *call)
 			      kernel_rtas(k, "ibm,set-system-parameter", 2, in, 0, NULL));
 }
 
-long kernel_sys_ioctl(struct kernel *k, struct trap_call *call)
-{
-	uint32_t command = (uint32_t)call->args[1];
-	int flags;
-
-	if (!is_ours(k, call, &flags))
-		return -ENOTTY;
-	/* The device's mode is that of the machine's own; Linux has 0600. */
-	if (!trap_is_root(call))
-		return -EACCES;
-	if (command == SYSPARM_GET)
-		return get(k, call);
-	if (command != SYSPARM_SET && command != SYSPARM_SET_POWERPC)
-		return -ENOTTY;
-	return (flags & O_ACCMODE) == O_RDONLY ? -EBADF : set(k, call);
-}
+const struct kpapr_ioctl ksysparm_ioctls[] = {
+	{ .fn = get, .nr = 1, .dir = KPAPR_READ_WRITE, .size = sizeof(struct sysparm) },
+	{ .fn = set,
+	  .nr = 2,
+	  .dir = KPAPR_WRITE,
+	  .size = sizeof(struct sysparm),
+	  .needs_write = true },
+	{ 0 }
+};

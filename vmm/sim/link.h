@@ -24,11 +24,13 @@ enum link_kind {
 	LINK_SERVED,	 /* its files are served: go on */
 	LINK_RUN,	 /* id; struct link_run; maybe stdin, stdout, stderr */
 	LINK_SIGNAL,	 /* id, value: signal for that command's processes */
+	LINK_OPEN,	 /* id, text: a path from the root of the kernel's files */
 	/* from it */
 	LINK_FILES,   /* descriptors in the order of enum link_file */
 	LINK_READY,   /* descriptor: of the trapped system calls */
 	LINK_STARTED, /* id */
 	LINK_ENDED,   /* id, value: wait status */
+	LINK_OPENED,  /* id, value: errno or 0, then the descriptor */
 	LINK_FAILED,  /* value: errno; text: what failed */
 };
 

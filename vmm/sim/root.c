@@ -281,7 +281,21 @@ static int bind_device(const char *from, const char *to)
 	return mount(from, to, NULL, MS_BIND, NULL) ? -errno : 0;
 }
 
-static int build_dev(struct root_fds *fds, uint64_t memory_bytes, bool papr_devices)
+/* Character devices that do nothing, so that some are there. */
+static int bind_papr_devices(const char *const *names)
+{
+	char path[64];
+	int err = 0;
+
+	for (; !err && *names; names++) {
+		snprintf(path, sizeof(path), NEW "/dev/%s", *names);
+		err = bind_device("/dev/null", path);
+	}
+	return err;
+}
+
+static int build_dev(struct root_fds *fds, uint64_t memory_bytes,
+		     const char *const *papr_devices)
 {
 	static const char *const nodes[] = { "null",	"zero", "full", "random",
 					     "urandom", "tty",	"pts" };
@@ -293,6 +307,7 @@ static int build_dev(struct root_fds *fds, uint64_t memory_bytes, bool papr_devi
 		{ "pts/ptmx", NEW "/dev/ptmx" },
 	};
 	char from[64], to[64];
+	int err;
 
 	if (mount("guest", NEW "/dev", "tmpfs", MS_NOSUID, "mode=0755"))
 		return -errno;
@@ -313,9 +328,9 @@ static int build_dev(struct root_fds *fds, uint64_t memory_bytes, bool papr_devi
 			return -errno;
 	if (mkdir(NEW "/dev/shm", 01777))
 		return -errno;
-	/* A character device that does nothing, so that one is there. */
-	if (papr_devices && bind_device("/dev/null", NEW "/dev/papr-sysparm"))
-		return -errno;
+	err = bind_papr_devices(papr_devices);
+	if (err)
+		return err;
 
 	/* What firmware and programs share: a plain file, mapped on both sides. */
 	fds->dev = open(NEW "/dev", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -360,8 +375,8 @@ static int build_skeleton(void)
 	return 0;
 }
 
-int root_build(struct root_fds *fds, uint64_t memory_bytes, bool papr_devices,
-	       const char **what)
+int root_build(struct root_fds *fds, uint64_t memory_bytes,
+	       const char *const *papr_devices, const char **what)
 {
 	struct mounts m = { 0 };
 	int err;
@@ -400,9 +415,23 @@ int root_build(struct root_fds *fds, uint64_t memory_bytes, bool papr_devices,
 	return err;
 }
 
-int root_enter(const char *folder, const char **what)
+/* papr-vmm closes files that it serves itself, and cannot answer meanwhile: nor is it
+ * asked, once it has said that it has nothing to do when one is closed. */
+static void learn_to_close(int files)
+{
+	int fd = openat(files, "proc/cpuinfo", O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0)
+		close(fd);
+}
+
+int root_enter(const char *folder, int *files, const char **what)
 {
 	*what = "the kernel's files";
+	*files = open(BASE "/fuse", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (*files < 0)
+		return -errno;
+	learn_to_close(*files);
 	if (mount(BASE "/fuse/proc", NEW "/proc", NULL, MS_BIND, NULL) ||
 	    mount(BASE "/fuse/sys", NEW "/sys", NULL, MS_BIND, NULL) ||
 	    mount(BASE "/proc", NEW "/proc/.kernel", NULL, MS_BIND, NULL))

@@ -12,16 +12,17 @@
  */
 #pragma once
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct root_fds {
 	int fuse, memory, dev, proc;
 };
 
-/* Everything but the kernel's files; memory_bytes: size of /dev/mem. papr_devices: with
- * the devices by which Linux makes firmware's calls for programs. */
-int root_build(struct root_fds *fds, uint64_t memory_bytes, bool papr_devices,
-	       const char **what);
-/* The kernel's files are served: puts them into place and makes this the root. */
-int root_enter(const char *folder, const char **what);
+/* Everything but the kernel's files; memory_bytes: size of /dev/mem. papr_devices: names
+ * in /dev, NULL behind the last, of the devices by which Linux makes firmware's calls for
+ * programs. */
+int root_build(struct root_fds *fds, uint64_t memory_bytes,
+	       const char *const *papr_devices, const char **what);
+/* The kernel's files are served: puts them into place and makes this the root. *files:
+ * the directory above all of them, which nobody reaches by a path any more. */
+int root_enter(const char *folder, int *files, const char **what);

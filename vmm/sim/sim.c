@@ -57,6 +57,13 @@ static void kick(struct kernel *k)
 		return; /* it is kicked already */
 }
 
+static int open_file(struct kernel *k, uint32_t id, const char *path)
+{
+	struct sim *sim = sim_of_kernel(k);
+
+	return sim->guest ? guest_open(sim->guest, id, path) : -ENODEV;
+}
+
 static void interrupt(struct host_listener *self, uint32_t irq)
 {
 	struct sim *sim =
@@ -102,6 +109,15 @@ static void ended(void *arg, uint32_t id, int status)
 		loop_end(sim->loop, WIFSIGNALED(status)
 					    ? EXIT_SIGNALLED + WTERMSIG(status)
 					    : WEXITSTATUS(status));
+}
+
+static void opened(void *arg, uint32_t id, int fd, int err)
+{
+	struct sim *sim = arg;
+
+	kpapr_opened(&sim->kernel, id, fd, err);
+	if (fd >= 0)
+		close(fd);
 }
 
 static void failed(void *arg, const char *text)
@@ -187,17 +203,22 @@ static int before_write(void *arg, struct pfs_node *node)
 
 static int make_guest(struct sim *sim)
 {
+	const char *devices[KPAPR_DEVICES + 1];
 	const struct guest_config config = {
 		.memory_bytes = sim->kernel.rmo_base + RMO_BYTES,
-		.papr_devices = ksysparm_is_there(&sim->kernel),
+		.papr_devices = devices,
 		.ended = ended,
 		.ready = ready,
+		.opened = opened,
 		.failed = failed,
 		.arg = sim,
 	};
 	struct guest_files files;
 	char error[256] = "";
-	int err = guest_new(&sim->guest, sim->loop, &config, &files, error);
+	int err;
+
+	kpapr_names(&sim->kernel, devices);
+	err = guest_new(&sim->guest, sim->loop, &config, &files, error);
 
 	if (err) {
 		fprintf(stderr, "papr-vmm: no simulated guest: %s\n", error);
@@ -207,7 +228,7 @@ static int make_guest(struct sim *sim)
 	sim->kernel.proc_fd = files.proc;
 	sim->kernel.uevent_fd = files.uevent;
 	kdrivers_device_files(&sim->kernel);
-	ksysparm_found(&sim->kernel);
+	kpapr_found(&sim->kernel);
 	err = map_window(sim, files.memory);
 	if (err)
 		close(files.fuse);
@@ -230,6 +251,7 @@ static int go_up(struct sim *sim)
 		.no_qemu = sim->options.no_qemu,
 		.lparcfg = sim->options.lparcfg,
 		.kick = kick,
+		.open_file = open_file,
 	};
 	sim->up = true;
 	err = kernel_boot(&sim->kernel);

@@ -165,6 +165,18 @@ int trap_give_fd(const struct trap_call *call, int fd)
 	return n < 0 ? -errno : n;
 }
 
+void trap_answer(const struct trap_call *call, long result)
+{
+	struct trap *trap = call->trap;
+
+	trap->response->id = call->id;
+	trap->response->val = result < 0 ? 0 : result;
+	trap->response->error = result < 0 ? (int)result : 0;
+	trap->response->flags = 0;
+	/* Fails when it does not wait any more. */
+	ioctl(trap->fd, SECCOMP_IOCTL_NOTIF_SEND, trap->response);
+}
+
 static void serve(void *arg, uint32_t events)
 {
 	struct trap *trap = arg;
@@ -186,15 +198,8 @@ static void serve(void *arg, uint32_t events)
 	for (int i = 0; i < 6; i++)
 		call.args[i] = trap->request->data.args[i];
 	result = trap->fn(trap->arg, &call);
-	if (result == TRAP_NEVER)
-		return;
-
-	trap->response->id = call.id;
-	trap->response->val = result < 0 ? 0 : result;
-	trap->response->error = result < 0 ? (int)result : 0;
-	trap->response->flags = 0;
-	/* Fails when it does not wait any more. */
-	ioctl(trap->fd, SECCOMP_IOCTL_NOTIF_SEND, trap->response);
+	if (result != TRAP_NEVER && result != TRAP_LATER)
+		trap_answer(&call, result);
 }
 
 static int allocate(struct trap *trap)

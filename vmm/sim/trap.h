@@ -34,6 +34,8 @@ struct trap_call {
 /* The result, or a negative errno, or TRAP_NEVER: the program gets no answer, for it is
  * not to go on. */
 #define TRAP_NEVER LONG_MIN
+/* Or: trap_answer() follows. */
+#define TRAP_LATER (LONG_MIN + 1)
 typedef long trap_fn(void *arg, struct trap_call *call);
 
 /* The rtas system call's number: powerpc's own, elsewhere one that no kernel has. */
@@ -51,6 +53,9 @@ int trap_install(bool papr_devices, int *fd);
 int trap_new(struct trap **out, struct loop *loop, int fd, pid_t init, trap_fn *fn,
 	     void *arg);
 void trap_free(struct trap *trap); /* NULL is fine */
+
+/* To a call that was put off; to one that does not wait any more nothing happens. */
+void trap_answer(const struct trap_call *call, long result);
 
 /* The program's memory. -EFAULT; -ESRCH when it does not wait any more. */
 int trap_read(const struct trap_call *call, uint64_t addr, void *buf, size_t len);
