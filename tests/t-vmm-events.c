@@ -280,6 +280,7 @@ static void injected(void **state)
 
 	(void)state;
 	vm_start(&vm, NULL);
+	big[3] = EVENT_TYPE_HOT_PLUG;
 	assert_int_equal(papr_vmm_inject_event(vm.vmm, "1234567", 7), -EINVAL);
 	assert_int_equal(papr_vmm_inject_event(vm.vmm, big, 2049), -EINVAL);
 	assert_int_equal(papr_vmm_inject_event(vm.vmm, big, 2048), 0);
@@ -289,6 +290,99 @@ static void injected(void **state)
 	assert_memory_equal(vm.memory + VM_EVENT_BUFFER, "\6\0\0\x40....\xee", 9);
 	assert_int_equal(fetch(&vm, HOT_PLUG, 2048), 0);
 	free(big);
+	vm_end(&vm);
+}
+
+static void orders(void **state)
+{
+	static const struct {
+		struct papr_log log;
+		const char *section;
+		size_t len;
+	} rows[] = {
+		{ { .type = 3, .action = 1, .id = 1, .drc_name = "U1-P1-C1" },
+		  "HP\0\x15\1\0\0\0\3\1\1\0U1-P1-C1",
+		  0x15 },
+		{ { .type = 5, .action = 2, .id = 2, .index = 0x40000008 },
+		  "HP\0\x14\1\0\0\0\5\2\2\0\x40\0\0\x8\0\0\0\0",
+		  0x14 },
+		{ { .type = 2, .action = 1, .id = 3, .count = 7, .flags = 0x40 },
+		  "HP\0\x14\1\0\0\0\2\1\3\x40\0\0\0\7\0\0\0\0",
+		  0x14 },
+		{ { .type = 2, .action = 1, .id = 4, .count = 7, .index = 0x80000004 },
+		  "HP\0\x14\1\0\0\0\2\1\4\0\0\0\0\7\x80\0\0\4",
+		  0x14 },
+		{ { .type = 5,
+		    .action = 1,
+		    .id = 2,
+		    .index = 1,
+		    .flags = 0x80,
+		    .token = 0xabcd },
+		  "HP\0\x18\1\0\0\0\5\1\2\x80\0\0\0\1\0\0\0\0\0\0\xab\xcd",
+		  0x18 },
+	};
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_int_equal(papr_vmm_log_event(vm.vmm, &rows[i].log), 0);
+		assert_notes(&vm, "irq 0x1001\n");
+		assert_int_equal(fetch(&vm, HOT_PLUG, 2048), 0);
+		assert_int_equal(vm_be32(&vm, VM_EVENT_BUFFER + 4), 88 + rows[i].len);
+		assert_memory_equal(vm.memory + VM_EVENT_BUFFER + 96, rows[i].section,
+				    rows[i].len);
+		/* Counted from 0, in the byte order of all else. */
+		assert_int_equal(plid(&vm), i);
+	}
+	vm_end(&vm);
+}
+
+static void other_orders(void **state)
+{
+	static const struct papr_log wrong[] = {
+		{ .id = 0 },
+		{ .id = 5 },
+		{ .id = 1 },
+		{ .kind = PAPR_LOG_PLATFORM_ERROR,
+		  .refcode = "123456789012345678901234567890123" },
+		{ .kind = (enum papr_log_kind)9 },
+	};
+	const uint8_t *log;
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	log = vm.memory + VM_EVENT_BUFFER;
+	assert_int_equal(
+		papr_vmm_log_event(vm.vmm, &(struct papr_log){ .kind = PAPR_LOG_EPOW,
+							       .sensor = 2,
+							       .modifier = 4 }),
+		0);
+	assert_int_equal(
+		papr_vmm_log_event(vm.vmm, &(struct papr_log){ .kind = PAPR_LOG_PRRN,
+							       .scope = 0x1f }),
+		0);
+	assert_int_equal(
+		papr_vmm_log_event(vm.vmm,
+				   &(struct papr_log){ .kind = PAPR_LOG_PLATFORM_ERROR,
+						       .severity = 0x40,
+						       .refcode = "B7001234" }),
+		0);
+	assert_notes(&vm, "irq 0x1000\nirq 0x1000\nirq 0x1000\n");
+	assert_int_equal(fetch(&vm, HOT_PLUG, 2048), 1);
+	assert_int_equal(fetch(&vm, EPOW, 2048), 0);
+	assert_memory_equal(log + 96, "EP\0\x14\2\0\0\0\2\4\0", 11);
+	assert_int_equal(fetch(&vm, EPOW, 2048), 0);
+	assert_memory_equal(log, "\6\x20\0\xa0\0\0\0\x1f\xee", 9);
+	assert_int_equal(fetch(&vm, EPOW, 2048), 0);
+	assert_int_equal(log[3], 0xe0);
+	assert_int_equal(log[72 + 10], 0x40);
+	assert_memory_equal(log + 96, "PS\0\x50\1", 5);
+	assert_memory_equal(log + 96 + 48, "B7001234                        \xee", 33);
+	assert_int_equal(plid(&vm), 1);
+	for (size_t i = 0; i < COUNT(wrong); i++)
+		assert_int_equal(papr_vmm_log_event(vm.vmm, &wrong[i]), -EINVAL);
 	vm_end(&vm);
 }
 
@@ -309,11 +403,18 @@ static void thousand_events(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(hotplug_bytes),     cmocka_unit_test(identifiers),
-	cmocka_unit_test(decode_cut_logs),   cmocka_unit_test(epow),
-	cmocka_unit_test(classes_and_order), cmocka_unit_test(queue_is_cleared),
-	cmocka_unit_test(short_buffers),     cmocka_unit_test(scan_delivers_nothing),
-	cmocka_unit_test(injected),	     cmocka_unit_test(thousand_events),
+	cmocka_unit_test(hotplug_bytes),
+	cmocka_unit_test(identifiers),
+	cmocka_unit_test(decode_cut_logs),
+	cmocka_unit_test(epow),
+	cmocka_unit_test(classes_and_order),
+	cmocka_unit_test(queue_is_cleared),
+	cmocka_unit_test(short_buffers),
+	cmocka_unit_test(scan_delivers_nothing),
+	cmocka_unit_test(injected),
+	cmocka_unit_test(thousand_events),
+	cmocka_unit_test(orders),
+	cmocka_unit_test(other_orders),
 };
 
 RUN(tests)

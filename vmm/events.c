@@ -18,9 +18,10 @@ void events_init(struct event_queue *q)
 	*q = (struct event_queue){ .tail = &q->head };
 }
 
-static bool is_epow(const struct event *event)
+/* Everything else comes by the source that every guest knows. */
+static bool is_hot_plug(const struct event *event)
 {
-	return event->log[3] == EVENT_TYPE_EPOW;
+	return event->log[3] == EVENT_TYPE_HOT_PLUG;
 }
 
 /* Unlinks and frees *at. */
@@ -45,10 +46,10 @@ void events_clear_hotplug(struct event_queue *q)
 	struct event **at = &q->head;
 
 	while (*at)
-		if (is_epow(*at))
-			at = &(*at)->next;
-		else
+		if (is_hot_plug(*at))
 			drop(q, at);
+		else
+			at = &(*at)->next;
 }
 
 static uint32_t hot_plug_class(const struct papr_vmm *vmm)
@@ -59,7 +60,7 @@ static uint32_t hot_plug_class(const struct papr_vmm *vmm)
 
 static uint32_t class_of(const struct papr_vmm *vmm, const struct event *event)
 {
-	return is_epow(event) ? EVENT_CLASS_EPOW : hot_plug_class(vmm);
+	return is_hot_plug(event) ? hot_plug_class(vmm) : EVENT_CLASS_EPOW;
 }
 
 static void pulse(const struct papr_vmm *vmm, uint32_t class)
@@ -92,9 +93,8 @@ static uint32_t bcd(int two_digits)
 	return (uint32_t)(two_digits / 10 % 10) << 4 | (uint32_t)(two_digits % 10);
 }
 
-/* The parts that all logs of the machine have in common; section is the last one. */
-static void queue(struct papr_vmm *vmm, struct event_log *log,
-		  const struct builder *section)
+int event_queue_log(struct papr_vmm *vmm, struct event_log *log,
+		    const struct builder *section)
 {
 	uint8_t bytes[EVENT_MAX_BYTES];
 	struct builder b = builder_of(bytes, sizeof(bytes));
@@ -113,7 +113,13 @@ static void queue(struct papr_vmm *vmm, struct event_log *log,
 	log->plid = vmm->events.next_plid++;
 	event_log_put(&b, log, section->buf, section->len);
 
-	if (!builder_fits(&b) || event_raw(vmm, bytes, b.len))
+	return builder_fits(&b) ? event_raw(vmm, bytes, b.len) : -EINVAL;
+}
+
+static void queue(struct papr_vmm *vmm, struct event_log *log,
+		  const struct builder *section)
+{
+	if (event_queue_log(vmm, log, section))
 		machine_log(vmm, "no memory: an event for the guest is lost");
 }
 

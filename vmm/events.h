@@ -48,6 +48,11 @@ void events_clear_hotplug(struct event_queue *q); /* CAS */
 void event_hotplug(struct papr_vmm *vmm, const struct hp_section *hp);
 void event_epow(struct papr_vmm *vmm);
 int event_raw(struct papr_vmm *vmm, const void *log, size_t len);
+/* With a date, a number, and the section behind the parts that all logs have. 0,
+ * -ENOMEM, -EINVAL too long. */
+struct event_log;
+int event_queue_log(struct papr_vmm *vmm, struct event_log *log,
+		    const struct builder *section);
 
 /* The oldest whose class is in mask; NULL: none. It stays until event_done(). */
 const struct event *event_pending(const struct papr_vmm *vmm, uint32_t mask);

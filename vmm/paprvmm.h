@@ -396,9 +396,31 @@ int papr_vmm_fault_clear(struct papr_vmm *vmm, int id);
 /* Tell PAPR_EV_CALL for each firmware call from now on, or no longer. */
 void papr_vmm_trace(struct papr_vmm *vmm, bool on);
 
-/* Queues these bytes as an event log of the hot-plug class, or of the EPOW class when
- * their type says so. 0, -EINVAL (more than 2048 or fewer than 8 bytes), -ENOMEM. */
+/* Queues these bytes as an event log: of the hot-plug class when their type says so, of
+ * the EPOW class otherwise. Whether a guest survives them is the caller's business. 0, -EINVAL (more than 2048 or fewer than 8 bytes), -ENOMEM. */
 int papr_vmm_inject_event(struct papr_vmm *vmm, const void *log, size_t bytes);
+
+/* An event log as firmware makes it, with the parts that its kind has. */
+enum papr_log_kind {
+	PAPR_LOG_HOTPLUG,	 /* type, action, id, flags, and what id says */
+	PAPR_LOG_EPOW,		 /* sensor, modifier, extension */
+	PAPR_LOG_PRRN,		 /* scope */
+	PAPR_LOG_PLATFORM_ERROR, /* severity, refcode */
+};
+struct papr_log {
+	enum papr_log_kind kind;
+	uint8_t type, action; /* numbers of PAPR's hot-plug section */
+	uint8_t id;	      /* 1 drc_name, 2 index, 3 count, 4 count and index */
+	uint8_t flags;	      /* 0x80: token; 0x40: as many as there are */
+	uint32_t index, count, token;
+	const char *drc_name;
+	uint8_t sensor, modifier, extension;
+	uint32_t scope;
+	uint8_t severity;
+	const char *refcode; /* at most 32 characters */
+};
+/* 0, -EINVAL, -ENOMEM. */
+int papr_vmm_log_event(struct papr_vmm *vmm, const struct papr_log *log);
 
 /* What x-powervm=on adds to the machine; all -ENOTSUP without it.
  * The light of a place: type 9006 (fault) or 9007 (identify). 0, -EINVAL another type,

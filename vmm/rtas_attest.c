@@ -105,7 +105,7 @@ void rtas_lpar_perftools(struct papr_vmm *vmm, struct rtas_frame *f)
 	}
 	for (unsigned int i = 0; i < PERF_LINES; i++)
 		snprintf(text + (size_t)i * PERF_LINE, PERF_LINE + 1,
-			 "papr-vmm hypervisor %s, line %05u%12s\n", subjects[what], i,
+			 "papr-vmm hypervisor %s, line %05u%10s\n", subjects[what], i,
 			 "");
 	answer(f,
 	       sequence_serve(vmm, &vmm->powervm.perftools, text, sizeof(text) - 1,

@@ -150,7 +150,7 @@ static void scan_bytes(uint32_t from, uint8_t *out, size_t len)
 	char line[SCAN_LINE + 1];
 
 	for (size_t i = 0; i < len; i++) {
-		snprintf(line, sizeof(line), "papr-vmm scan log, line %06u\n",
+		snprintf(line, sizeof(line), "papr-vmm scan log, line %07u\n",
 			 (unsigned int)((from + i) / SCAN_LINE));
 		out[i] = (uint8_t)line[(from + i) % SCAN_LINE];
 	}

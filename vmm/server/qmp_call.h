@@ -104,6 +104,11 @@ int qmp_papr_load(struct qmp_call *call);
 int qmp_papr_save(struct qmp_call *call);
 int qmp_papr_trace(struct qmp_call *call);
 
+/* qmp_powervm.c: what QEMU's machine lacks as well */
+int qmp_papr_dump(struct qmp_call *call);
+int qmp_papr_firmware(struct qmp_call *call);
+int qmp_papr_indicator(struct qmp_call *call);
+
 /* qmp_event.c: an event as it is sent, or NULL if this is none for QMP. */
 json_object *qmp_event_of(const struct host *host, const struct papr_event *event);
 json_object *qmp_event_named(const char *name, json_object *data);

@@ -22,8 +22,26 @@ static const struct qmp_parameter fault[] = {
 static const struct qmp_parameter fault_clear[] = { { "id", QMP_INT, true },
 						    { NULL, 0, false } };
 
-static const struct qmp_parameter data[] = { { "data", QMP_STRING, false },
+static const struct qmp_parameter inject[] = {
+	{ "data", QMP_STRING, true },	 { "kind", QMP_STRING, true },
+	{ "type", QMP_STRING, true },	 { "action", QMP_STRING, true },
+	{ "drc", QMP_STRING, true },	 { "index", QMP_INDEX, true },
+	{ "count", QMP_INT, true },	 { "token", QMP_INT, true },
+	{ "partial", QMP_BOOL, true },	 { "sensor", QMP_INT, true },
+	{ "modifier", QMP_INT, true },	 { "extension", QMP_INT, true },
+	{ "scope", QMP_INT, true },	 { "severity", QMP_INT, true },
+	{ "refcode", QMP_STRING, true }, { NULL, 0, false }
+};
+
+static const struct qmp_parameter dump[] = { { "tag", QMP_STRING, false },
+					     { "path", QMP_STRING, true },
+					     { "data", QMP_STRING, true },
 					     { NULL, 0, false } };
+
+static const struct qmp_parameter indicator[] = { { "location", QMP_STRING, false },
+						  { "fault", QMP_BOOL, true },
+						  { "identify", QMP_BOOL, true },
+						  { NULL, 0, false } };
 
 static const struct qmp_parameter a_switch[] = { { "enable", QMP_BOOL, false },
 						 { NULL, 0, false } };
@@ -50,9 +68,12 @@ const struct qmp_command qmp_commands[] = {
 	{ "system_powerdown",          qmp_system_powerdown,        none },
 	{ "system_reset",              qmp_system_reset,            none },
 	{ "x-papr-drc",                qmp_papr_drc,                an_index },
+	{ "x-papr-dump",               qmp_papr_dump,               dump },
 	{ "x-papr-fault",              qmp_papr_fault,              fault },
 	{ "x-papr-fault-clear",        qmp_papr_fault_clear,        fault_clear },
-	{ "x-papr-inject-event",       qmp_papr_inject_event,       data },
+	{ "x-papr-firmware",           qmp_papr_firmware,           none },
+	{ "x-papr-indicator",          qmp_papr_indicator,          indicator },
+	{ "x-papr-inject-event",       qmp_papr_inject_event,       inject },
 	{ "x-papr-load",               qmp_papr_load,               a_path },
 	{ "x-papr-save",               qmp_papr_save,               a_path },
 	{ "x-papr-trace",              qmp_papr_trace,              a_switch },

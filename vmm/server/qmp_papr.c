@@ -161,7 +161,7 @@ int qmp_papr_drc(struct qmp_call *call)
 	return 0;
 }
 
-int qmp_papr_inject_event(struct qmp_call *call)
+static int inject_bytes(struct qmp_call *call)
 {
 	uint8_t log[MAX_LOG_BYTES];
 	ssize_t n = word_hex(qmp_string(call, "data"), log, sizeof(log));
@@ -174,6 +174,106 @@ int qmp_papr_inject_event(struct qmp_call *call)
 				"Parameter 'data' expects 8 to %d bytes in hex",
 				MAX_LOG_BYTES);
 	return err;
+}
+
+/* The number of a word in a list that begins with number 0; -1: none of them. */
+static int word_number(const char *text, const char *const *words, int n)
+{
+	while (text && n--)
+		if (words[n] && !strcmp(words[n], text))
+			return n;
+	return -1;
+}
+
+/* Numbers that fit in a byte, 0 if they are not there. */
+static int read_u8(struct qmp_call *call, const char *name, uint8_t *out)
+{
+	int64_t value = qmp_int(call, name);
+
+	if (value < 0 || value > UINT8_MAX)
+		return qmp_fail(call, -EINVAL, "Parameter '%s' expects 0 to 255", name);
+	*out = (uint8_t)value;
+	return 0;
+}
+
+static int read_u32(struct qmp_call *call, const char *name, uint32_t *out)
+{
+	return qmp_has(call, name) ? qmp_u32(call, name, out) : 0;
+}
+
+/* The form follows from what is given: a name, an index, a count, or both of these. */
+static int read_hotplug(struct qmp_call *call, struct papr_log *log)
+{
+	static const char *const types[] = { NULL,  "cpu", "memory", "slot",
+					     "phb", "pci", "pmem" };
+	static const char *const actions[] = { NULL, "add", "remove" };
+	int type = word_number(qmp_string(call, "type"), types, 7),
+	    action = word_number(qmp_string(call, "action"), actions, 3), err;
+	bool index = qmp_has(call, "index"), count = qmp_has(call, "count"),
+	     token = qmp_has(call, "token");
+
+	if (type < 0 || action < 0)
+		return qmp_fail(call, -EINVAL,
+				"'type' (cpu, memory, slot, phb, pci, pmem) and 'action' "
+				"(add, remove) are needed");
+	log->type = (uint8_t)type;
+	log->action = (uint8_t)action;
+	log->drc_name = qmp_string(call, "drc");
+	log->id = log->drc_name ? 1 : index && count ? 4 : count ? 3 : index ? 2 : 0;
+	log->flags =
+		(uint8_t)((token ? 0x80 : 0) | (qmp_bool(call, "partial") ? 0x40 : 0));
+	err = index ? qmp_index(call, "index", &log->index) : 0;
+	if (!err)
+		err = read_u32(call, "count", &log->count);
+	if (!err)
+		err = read_u32(call, "token", &log->token);
+	if (!err && !log->id)
+		err = qmp_fail(call, -EINVAL, "one of 'drc', 'index', 'count' is needed");
+	return err;
+}
+
+static int read_log(struct qmp_call *call, struct papr_log *log)
+{
+	static const char *const kinds[] = { [PAPR_LOG_HOTPLUG] = "hotplug",
+					     [PAPR_LOG_EPOW] = "epow",
+					     [PAPR_LOG_PRRN] = "prrn",
+					     [PAPR_LOG_PLATFORM_ERROR] = "error" };
+	int kind = word_number(qmp_string(call, "kind"), kinds, 4), err;
+
+	if (kind < 0)
+		return qmp_fail(
+			call, -EINVAL,
+			"'data' or 'kind' (hotplug, epow, prrn, error) is needed");
+	log->kind = (enum papr_log_kind)kind;
+	log->refcode = qmp_string(call, "refcode");
+	err = log->kind == PAPR_LOG_HOTPLUG ? read_hotplug(call, log) : 0;
+	if (!err)
+		err = read_u8(call, "sensor", &log->sensor);
+	if (!err)
+		err = read_u8(call, "modifier", &log->modifier);
+	if (!err)
+		err = read_u8(call, "extension", &log->extension);
+	if (!err)
+		err = read_u8(call, "severity", &log->severity);
+	if (!err)
+		err = read_u32(call, "scope", &log->scope);
+	return err;
+}
+
+int qmp_papr_inject_event(struct qmp_call *call)
+{
+	struct papr_log log = { 0 };
+	int err;
+
+	if (qmp_has(call, "data") && !qmp_has(call, "kind"))
+		return inject_bytes(call);
+	err = qmp_has(call, "data")
+		      ? qmp_fail(call, -EINVAL, "either 'data' or 'kind', not both")
+		      : read_log(call, &log);
+	if (err)
+		return err;
+	err = papr_vmm_log_event(call->host->vmm, &log);
+	return err == -EINVAL ? qmp_fail(call, err, "no such event can be made") : err;
 }
 
 /* ---- Save and load ------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 
 #include "vmm/sim/fs.h"
 #include "vmm/sim/kernel.h"
+#include "wire/event.h"
 #include "wire/event_hp.h"
 
 enum {
@@ -15,6 +16,9 @@ enum {
 	HEAD_BYTES = 4,	      /* the sequence number before each log */
 	SECTIONS_AT = 8 + 16, /* behind the fixed and the extended header */
 	SECTION_HEAD = 8,
+	FORMAT_AT = 8 + 2,
+	FORMAT_EVENT_LOG = 14,
+	COMPANY_AT = 8 + 12,
 	VECTOR_EXTERNAL = 0x500,
 	MASK_EPOW = 0x40000000,
 	MASK_HOT_PLUG = 0x10000000,
@@ -134,23 +138,38 @@ static void put_record(struct kernel *k, const uint8_t *bytes, size_t len)
 	}
 }
 
-/* The section with this id, its head included; NULL: none that is whole. */
-static const uint8_t *section(const uint8_t *log, size_t len, unsigned int id,
-			      size_t *section_len)
+/* Does Linux know its way in it: a log of version 6 that goes by IBM's rules? */
+static bool has_sections(const uint8_t *log, size_t len)
+{
+	return len >= SECTIONS_AT && (log[FORMAT_AT] & 0xf) == FORMAT_EVENT_LOG &&
+	       !memcmp(log + COMPANY_AT, "IBM", 4);
+}
+
+enum found { FOUND, NOT_THERE, ENDLESS };
+
+/* The section with this id, its head included, if it is whole. ENDLESS: the real kernel
+ * looks for it for ever, in a section that has no length. */
+static enum found find_section(const uint8_t *log, size_t len, unsigned int id,
+			       const uint8_t **section, size_t *section_len)
 {
 	size_t at = SECTIONS_AT, n;
 
+	if (!has_sections(log, len))
+		return NOT_THERE;
 	while (at + SECTION_HEAD <= len) {
 		n = (size_t)log[at + 2] << 8 | log[at + 3];
-		if (n < SECTION_HEAD || n > len - at)
-			return NULL;
 		if (((unsigned int)log[at] << 8 | log[at + 1]) == id) {
+			*section = log + at;
 			*section_len = n;
-			return log + at;
+			return n < SECTION_HEAD || n > len - at ? NOT_THERE : FOUND;
 		}
+		if (!n)
+			return ENDLESS;
+		if (n > len - at)
+			return NOT_THERE;
 		at += n;
 	}
-	return NULL;
+	return NOT_THERE;
 }
 
 static size_t log_len(const uint8_t *log, size_t max)
@@ -188,13 +207,18 @@ static void hotplug(struct kernel *k, uint32_t irq)
 	uint8_t log[LOG_BYTES_MAX];
 	const uint8_t *part;
 	struct hp_section hp;
+	enum found found;
 	size_t len, part_len;
 
 	if (check_exception(k, irq, MASK_HOT_PLUG, &len))
 		return;
 	memcpy(log, kernel_work_area(k), len);
-	part = section(log, len, HP_SECTION_ID, &part_len);
-	if (!part || hp_section_decode(&hp, part, part_len)) {
+	found = find_section(log, len, HP_SECTION_ID, &part, &part_len);
+	if (found == ENDLESS) {
+		kernel_oops(k, "hot-plug event with a section without length");
+		return;
+	}
+	if (found != FOUND || hp_section_decode(&hp, part, part_len)) {
 		kernel_oops(k, "hot-plug event without its section");
 		return;
 	}
@@ -208,25 +232,43 @@ static void hotplug(struct kernel *k, uint32_t irq)
 	}
 }
 
+/* Whatever came by the source that is not hot plug's own. */
+static void take_event(struct kernel *k, const uint8_t *log, size_t len)
+{
+	const uint8_t *part;
+	size_t part_len;
+	enum found found;
+
+	/* Its second word is no length. */
+	if (log[3] == EVENT_TYPE_PRRN) {
+		kernel_print(k, "Platform resource reassignment ignored.");
+		return;
+	}
+	found = find_section(log, len, SECTION_EPOW, &part, &part_len);
+	if (found == ENDLESS) {
+		kernel_oops(k, "event with a section without length");
+		return;
+	}
+	put_record(k, log, len);
+	if (found == FOUND && part_len > SECTION_HEAD &&
+	    (part[SECTION_HEAD] & 0xf) == EPOW_SHUTDOWN) {
+		kernel_print(k, "EPOW: system shutdown requested");
+		kernel_power(k, false);
+	}
+}
+
 static void epow(struct kernel *k, uint32_t irq)
 {
 	const uint32_t in[] = { EPOW_SENSOR, 0 };
 	uint8_t log[LOG_BYTES_MAX];
-	const uint8_t *part;
 	uint32_t state = 0;
-	size_t len, part_len;
+	size_t len;
 
 	kernel_rtas(k, "get-sensor-state", 2, in, 1, &state);
 	if (check_exception(k, irq, MASK_EPOW, &len))
 		return;
 	memcpy(log, kernel_work_area(k), len);
-	put_record(k, log, len);
-	part = section(log, len, SECTION_EPOW, &part_len);
-	if (part && part_len > SECTION_HEAD &&
-	    (part[SECTION_HEAD] & 0xf) == EPOW_SHUTDOWN) {
-		kernel_print(k, "EPOW: system shutdown requested");
-		kernel_power(k, false);
-	}
+	take_event(k, log, len);
 }
 
 /* Is it one of those that this event source lists? */

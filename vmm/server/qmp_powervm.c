@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the host does to a machine with x-powervm=on: dumps, lights, and a look at both. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vmm/server/file.h"
+#include "vmm/server/keyval.h"
+#include "vmm/server/qmp_call.h"
+
+enum {
+	MAX_DUMP_BYTES = 16 << 20,
+	MAX_TYPED_BYTES = 64 << 10, /* in the command itself */
+	TYPE_FAULT = 9006,
+	TYPE_IDENTIFY = 9007,
+};
+
+static int fail(struct qmp_call *call, int err, const char *what)
+{
+	if (err == -ENOTSUP)
+		return qmp_fail(call, err,
+				"This machine was not started with x-powervm=on");
+	return err ? qmp_fail(call, err, "%s: %s", what, strerror(-err)) : 0;
+}
+
+/* ---- Dumps ---- */
+
+static int add_typed(struct qmp_call *call, uint64_t tag)
+{
+	uint8_t *bytes = malloc(MAX_TYPED_BYTES);
+	ssize_t n =
+		bytes ? word_hex(qmp_string(call, "data"), bytes, MAX_TYPED_BYTES) : 0;
+	int err;
+
+	if (!bytes)
+		err = -ENOMEM;
+	else if (n < 0 || n > MAX_TYPED_BYTES)
+		err = qmp_fail(call, -EINVAL,
+			       "Parameter 'data' expects at most %d bytes in hex",
+			       MAX_TYPED_BYTES);
+	else
+		err = papr_vmm_dump_add(call->host->vmm, tag, bytes, (size_t)n);
+	free(bytes);
+	return err;
+}
+
+static int add_file(struct qmp_call *call, uint64_t tag)
+{
+	void *bytes;
+	size_t n;
+	int err = file_read(qmp_string(call, "path"), MAX_DUMP_BYTES, &bytes, &n);
+
+	if (err)
+		return err;
+	err = papr_vmm_dump_add(call->host->vmm, tag, bytes, n);
+	free(bytes);
+	return err;
+}
+
+int qmp_papr_dump(struct qmp_call *call)
+{
+	const char *text = qmp_string(call, "tag");
+	uint64_t tag;
+
+	if (word_u64(text, &tag))
+		return qmp_fail(call, -EINVAL, "Parameter 'tag' expects a number");
+	if (qmp_has(call, "data") == qmp_has(call, "path"))
+		return qmp_fail(call, -EINVAL, "one of 'path', 'data' is needed");
+	return fail(call,
+		    qmp_has(call, "path") ? add_file(call, tag) : add_typed(call, tag),
+		    text);
+}
+
+/* ---- Lights ---- */
+
+static int set_light(struct qmp_call *call, const char *name, uint32_t type)
+{
+	if (!qmp_has(call, name))
+		return 0;
+	return papr_vmm_indicator_set(call->host->vmm, qmp_string(call, "location"), type,
+				      qmp_bool(call, name));
+}
+
+int qmp_papr_indicator(struct qmp_call *call)
+{
+	int err = set_light(call, "fault", TYPE_FAULT);
+
+	if (!err)
+		err = set_light(call, "identify", TYPE_IDENTIFY);
+	if (err == -ENOENT)
+		return qmp_fail_class(call, "DeviceNotFound", err,
+				      "there is nothing at %s",
+				      qmp_string(call, "location"));
+	return fail(call, err, "indicator");
+}
+
+/* ---- A look at all of it ---- */
+
+static json_object *locations(const struct papr_vmm *vmm)
+{
+	json_object *list = json_object_new_array(), *one;
+	struct papr_location_info info;
+
+	for (size_t n = 0; papr_vmm_location_info(vmm, n, &info); n++) {
+		one = json_object_new_object();
+		json_object_object_add(one, "location",
+				       json_object_new_string(info.location));
+		json_object_object_add(one, "description",
+				       json_object_new_string(info.description));
+		json_object_object_add(one, "fault", json_object_new_boolean(info.fault));
+		json_object_object_add(one, "identify",
+				       json_object_new_boolean(info.identify));
+		json_object_array_add(list, one);
+	}
+	return list;
+}
+
+static json_object *dumps(const struct papr_vmm *vmm)
+{
+	json_object *list = json_object_new_array(), *one;
+	struct papr_dump_info info;
+	char tag[24];
+
+	for (size_t n = 0; papr_vmm_dump_info(vmm, n, &info); n++) {
+		snprintf(tag, sizeof(tag), "0x%016" PRIx64, info.tag);
+		one = json_object_new_object();
+		json_object_object_add(one, "tag", json_object_new_string(tag));
+		json_object_object_add(one, "bytes",
+				       json_object_new_int64((int64_t)info.bytes));
+		json_object_object_add(one, "complete",
+				       json_object_new_boolean(info.complete));
+		json_object_array_add(list, one);
+	}
+	return list;
+}
+
+static json_object *power_on(const struct papr_vmm *vmm)
+{
+	uint32_t t[7];
+	char text[64];
+
+	if (!papr_vmm_power_on_time(vmm, t))
+		return NULL;
+	snprintf(text, sizeof(text), "%04u-%02u-%02uT%02u:%02u:%02u.%09uZ", t[0], t[1],
+		 t[2], t[3], t[4], t[5], t[6]);
+	return json_object_new_string(text);
+}
+
+int qmp_papr_firmware(struct qmp_call *call)
+{
+	const struct papr_vmm *vmm = call->host->vmm;
+
+	if (!papr_vmm_rtas_token(vmm, "ibm,get-vpd"))
+		return fail(call, -ENOTSUP, "");
+	call->reply = json_object_new_object();
+	json_object_object_add(call->reply, "locations", locations(vmm));
+	json_object_object_add(call->reply, "dumps", dumps(vmm));
+	json_object_object_add(call->reply, "power_on", power_on(vmm));
+	return 0;
+}
