@@ -352,6 +352,34 @@ static void messages(void **state)
 	mock_done(&mock);
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+/* Whatever the call, a firmware that stays busy is a timeout. The peer: in most calls as
+ * if the kernel had refused. */
+static void timeouts(void **state)
+{
+	unsigned int next = 9, bytes = 9;
+	char page[4096] = "";
+	uint64_t place = 9;
+
+	(void)state;
+	EXPECT({ T_NODES, .block = "", .out = { 9904 } },
+	       { T_VPD, .block = "", .out = { 9904, 5, 6 } },
+	       { T_DUMP, .block = "", .out = { 9904, 5, 6 } },
+	       { T_GET_PARM, .block = "", .out = { 9904 } });
+	assert_int_equal(rtas_delay_timeout(20), 0);
+	assert_int_equal(rtas_update_nodes(page, 1), RTAS_TIMEOUT);
+	assert_int_equal(rtas_get_vpd(NULL, page, 8, 1, &next, &bytes), RTAS_TIMEOUT);
+	assert_int_equal(rtas_platform_dump(1, 0, page, 8, &place, NULL), RTAS_TIMEOUT);
+	assert_int_equal(rtas_get_sysparm(20, 64, page), RTAS_TIMEOUT);
+	assert_int_equal(rtas_delay_timeout(0), 0);
+	assert_int_equal(next, 9);
+	assert_int_equal(bytes, 9);
+	assert_int_equal(place, 9);
+	mock_done(&mock);
+}
+#pragma GCC diagnostic pop
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(errinjct),
 	cmocka_unit_test(configure_connector),
@@ -364,6 +392,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(updates),
 	cmocka_unit_test(attestation),
 	cmocka_unit_test(messages),
+	cmocka_unit_test(timeouts),
 };
 
 RUN_AS_ROOT(tests)

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "librtas/sequences.h"
 #include "tests/librtas_root.h"
 #include "tests/mock_dev.h"
 
@@ -404,6 +405,45 @@ static void attestation(void **state)
 	done();
 }
 
+/* The child's descriptors are its own to close, and it has no sequence; the parent's go
+ * on. Here both are one process, so the parent's are closed too. */
+static void sequences_end_with_a_fork(void **state)
+{
+	unsigned int next = 1;
+	char area[4];
+
+	(void)state;
+	NO_CALLS();
+	DEVICES(DEV_OPEN("vpd", O_RDONLY, 5), DEV_IOCTL(5, 0x8050b200, 9), DEV_CLOSE(5),
+		DEV_READ(9, 4, "0123"), DEV_READ(9, 4, "4567"), DEV_CLOSE(9),
+		DEV_OPEN("vpd", O_RDONLY, 5), DEV_CLOSE(5));
+	assert_int_equal(rtas_get_vpd(NULL, area, 4, 1, &next, NULL), 1);
+	sequences_fork(FORK_PREPARE);
+	sequences_fork(FORK_PARENT);
+	assert_int_equal(rtas_get_vpd(NULL, area, 4, next, &next, NULL), 1);
+	sequences_fork(FORK_PREPARE);
+	sequences_fork(FORK_CHILD);
+	assert_int_equal(rtas_get_vpd(NULL, area, 4, next, &next, NULL), -3);
+	done();
+}
+
+/* A sequence that firmware began goes on there, although the device is there now. */
+static void a_sequence_stays_where_it_began(void **state)
+{
+	unsigned int next = 1;
+	char area[4];
+
+	(void)state;
+	EXPECT({ T_VPD, .block = "T 4 3 P P+1000 4 1", .out = { 1, 2, 4 } },
+	       { T_VPD, .block = "T 4 3 P P+1000 4 2", .out = { 0, 1, 4 } });
+	DEVICES(DEV_OPEN("vpd", O_RDONLY, 5), DEV_IOCTL(5, 0x8050b200, -ENOTTY),
+		DEV_CLOSE(5));
+	assert_int_equal(rtas_get_vpd(NULL, area, 4, 1, &next, NULL), 1);
+	assert_int_equal(rtas_get_vpd(NULL, area, 4, next, &next, NULL), 0);
+	mock_dev_done(&dev, 0);
+	mock_done(&mock);
+}
+
 /* Never more than so many, and the oldest makes room. */
 static void abandoned_sequences(void **state)
 {
@@ -462,7 +502,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(indices_in_small_areas),
 	cmocka_unit_test(dump),
 	cmocka_unit_test(attestation),
+	cmocka_unit_test(sequences_end_with_a_fork),
 	cmocka_unit_test(abandoned_sequences),
+	cmocka_unit_test(a_sequence_stays_where_it_began),
 };
 
 RUN_AS_ROOT(tests)

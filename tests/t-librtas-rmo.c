@@ -123,6 +123,24 @@ static void others_are_waited_for(void **state)
 	close(ready[1]);
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+/* What somebody keeps is not waited for without end. */
+static void waiting_has_a_limit(void **state)
+{
+	uint32_t pa, pb;
+	void *a, *b;
+
+	(void)state;
+	assert_int_equal(rtas_delay_timeout(50), 0);
+	assert_int_equal(rtas_get_rmo_buffer(WINDOW, &a, &pa), 0);
+	assert_int_equal(rtas_get_rmo_buffer(1, &b, &pb), RTAS_IO_ASSERT);
+	assert_int_equal(errno, EBUSY);
+	assert_int_equal(rtas_free_rmo_buffer(a, pa, WINDOW), 0);
+	assert_int_equal(rtas_delay_timeout(0), 0);
+}
+#pragma GCC diagnostic pop
+
 static atomic_bool stop;
 
 static void *take_and_give(void *arg)
@@ -193,6 +211,7 @@ static void fork_among_threads(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(buffers),
 	cmocka_unit_test(others_are_waited_for),
+	cmocka_unit_test(waiting_has_a_limit),
 	cmocka_unit_test(fork_among_threads),
 };
 
