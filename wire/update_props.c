@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdio.h>
+
+#include "wire/update.h"
+
+/* Descriptors: what is neither is a length, of a piece if negated. */
+#define DESCRIPTOR_EMPTY  0u
+#define DESCRIPTOR_DELETE 0x80000000u
+
+enum {
+	STATE_OFFSET = 4,
+	COUNT_OFFSET = 16,
+	ENTRIES_OFFSET = 20,
+};
+
+void update_props_start(void *area, uint32_t phandle)
+{
+	struct builder b = builder_of(area, UPDATE_AREA_BYTES);
+
+	memset(area, 0, UPDATE_AREA_BYTES);
+	builder_be32(&b, phandle);
+}
+
+/* The descriptor, and the value that it describes. */
+static void read_value(struct cursor *c, struct update_prop *prop)
+{
+	uint32_t descriptor = cursor_be32(c);
+
+	prop->len = 0;
+	prop->value = NULL;
+	if (descriptor == DESCRIPTOR_EMPTY) {
+		prop->kind = UPDATE_PROP_EMPTY;
+	} else if (descriptor == DESCRIPTOR_DELETE) {
+		prop->kind = UPDATE_PROP_DELETE;
+	} else {
+		bool partial = descriptor > DESCRIPTOR_DELETE;
+
+		prop->kind = partial ? UPDATE_PROP_PARTIAL : UPDATE_PROP_SET;
+		prop->len = partial ? 0u - descriptor : descriptor;
+		prop->value = cursor_bytes(c, prop->len);
+	}
+}
+
+/* The first entry, if it is the path. */
+static int take_path(struct update_props_iter *it)
+{
+	struct update_prop path;
+
+	if (!it->left || !cursor_left(&it->c) || *it->c.p)
+		return 0;
+	cursor_str(&it->c);
+	read_value(&it->c, &path);
+	if (it->c.err || path.kind != UPDATE_PROP_SET)
+		return -EBADMSG;
+	it->path = (const char *)path.value;
+	it->path_len = strnlen(it->path, path.len);
+	it->left--;
+	return 0;
+}
+
+int update_props_begin(struct update_props_iter *it, const void *area, size_t len)
+{
+	*it = (struct update_props_iter){ .c = cursor_of(area, len) };
+	it->phandle = cursor_be32(&it->c);
+	cursor_bytes(&it->c, COUNT_OFFSET - STATE_OFFSET);
+	it->left = cursor_be32(&it->c);
+	return it->c.err ? -EBADMSG : take_path(it);
+}
+
+int update_props_next(struct update_props_iter *it, struct update_prop *out)
+{
+	if (!it->left)
+		return 0;
+
+	out->name = cursor_str(&it->c);
+	read_value(&it->c, out);
+	if (it->c.err || !dt_name_is_ok(out->name))
+		return -EBADMSG;
+
+	it->left--;
+	return 1;
+}
+
+bool update_value_is_whole(const struct update_value *v)
+{
+	return !v->name[0];
+}
+
+int update_value_take(struct update_value *v, const struct update_prop *prop)
+{
+	bool more = prop->kind == UPDATE_PROP_PARTIAL;
+
+	if (update_value_is_whole(v)) {
+		v->value.len = 0;
+	} else if (strcmp(v->name, prop->name) ||
+		   (!more && prop->kind != UPDATE_PROP_SET)) {
+		return -EBADMSG;
+	}
+	builder_bytes(&v->value, prop->value, prop->len);
+	if (!builder_fits(&v->value))
+		return -ENOSPC;
+	if (snprintf(v->name, sizeof(v->name), "%s", more ? prop->name : "") >=
+	    (int)sizeof(v->name))
+		return -EBADMSG;
+	return !more;
+}
+
+/* ---- Firmware's half ---- */
+
+uint32_t update_props_phandle(const void *area)
+{
+	struct cursor c = cursor_of(area, STATE_OFFSET);
+
+	return cursor_be32(&c);
+}
+
+/* Where the next answer goes on: words 1 and 2 of the area. All 0 is the path. */
+struct place {
+	uint32_t entry;	 /* 0: the path, else property entry - 1 */
+	uint32_t offset; /* into its value */
+};
+
+static void put_head(struct builder *b, const char *name, uint32_t descriptor)
+{
+	builder_str(b, name);
+	builder_be32(b, descriptor);
+}
+
+static size_t room_of(const struct builder *b)
+{
+	return b->len < b->size ? b->size - b->len : 0;
+}
+
+/* Puts a piece of the value if it has to be one. How many bytes. */
+static uint32_t put_piece(struct builder *b, const struct update_prop *prop,
+			  uint32_t offset)
+{
+	size_t head = strlen(prop->name) + 1 + 4, room = room_of(b),
+	       most = b->size - ENTRIES_OFFSET;
+	uint32_t left = prop->len - offset, piece;
+
+	/* what one answer can hold is not cut, as no firmware needs to */
+	if (head >= room || (b->len > ENTRIES_OFFSET && left <= most - head))
+		return 0;
+	piece = (uint32_t)(room - head);
+	put_head(b, prop->name, 0u - piece);
+	builder_bytes(b, prop->value + offset, piece);
+	return piece;
+}
+
+/* The whole entry, or the rest of one. False if it does not fit. */
+static bool put_rest(struct builder *b, const struct update_prop *prop, uint32_t offset)
+{
+	bool set = prop->kind == UPDATE_PROP_SET;
+	uint32_t len = set ? prop->len - offset : 0;
+
+	if (strlen(prop->name) + 1 + 4 + len > room_of(b))
+		return false;
+	put_head(b, prop->name,
+		 prop->kind == UPDATE_PROP_DELETE ? DESCRIPTOR_DELETE : len);
+	if (len)
+		builder_bytes(b, prop->value + offset, len);
+	return true;
+}
+
+static struct update_prop entry_at(const struct update_props_answer *answer,
+				   uint32_t entry)
+{
+	if (entry)
+		return answer->props[entry - 1];
+	return (struct update_prop){ .name = "",
+				     .value = (const uint8_t *)answer->path,
+				     .len = (uint32_t)strlen(answer->path) + 1 };
+}
+
+/* Entries from *at on, and where it stopped. How many. */
+static uint32_t put_entries(struct builder *b, const struct update_props_answer *answer,
+			    struct place *at)
+{
+	uint32_t n = 0;
+
+	for (; at->entry <= answer->n; at->entry++, at->offset = 0, n++) {
+		struct update_prop prop = entry_at(answer, at->entry);
+		uint32_t piece;
+
+		if (put_rest(b, &prop, at->offset))
+			continue;
+		/* the path is never cut: no client would put it together */
+		piece = at->entry && prop.kind == UPDATE_PROP_SET
+				? put_piece(b, &prop, at->offset)
+				: 0;
+		at->offset += piece;
+		return n + !!piece;
+	}
+	return n;
+}
+
+static bool is_place(const struct update_props_answer *answer, const struct place *at)
+{
+	if (at->entry > answer->n)
+		return false;
+	return !at->offset ||
+	       (at->entry && at->offset < answer->props[at->entry - 1].len);
+}
+
+int update_props_answer(void *area, const struct update_props_answer *answer)
+{
+	size_t limit =
+		answer->limit < UPDATE_AREA_BYTES ? answer->limit : UPDATE_AREA_BYTES;
+	struct cursor c = cursor_of(area, UPDATE_STATE_BYTES);
+	struct builder b = builder_of(area, limit);
+	uint32_t phandle = cursor_be32(&c), n;
+	struct place at;
+	bool more;
+
+	at.entry = cursor_be32(&c);
+	at.offset = cursor_be32(&c);
+	if (phandle != answer->phandle || !is_place(answer, &at))
+		return -EINVAL;
+	if (limit < ENTRIES_OFFSET)
+		return -ENOSPC;
+	memset((uint8_t *)area + COUNT_OFFSET, 0, UPDATE_AREA_BYTES - COUNT_OFFSET);
+	b.len = ENTRIES_OFFSET;
+	n = put_entries(&b, answer, &at);
+	if (!n)
+		return -ENOSPC;
+	more = at.entry <= answer->n;
+	b.len = STATE_OFFSET;
+	builder_be32(&b, more ? at.entry : 0);
+	builder_be32(&b, more ? at.offset : 0);
+	b.len = COUNT_OFFSET;
+	builder_be32(&b, n);
+	return more ? UPDATE_MORE : UPDATE_DONE;
+}
