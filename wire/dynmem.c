@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+
+#include "wire/dynmem.h"
+
+enum { ENTRY_BYTES = 24 }; /* of either version */
+
+enum lmb_state lmb_state_of(uint32_t flags)
+{
+	if (flags & (LMB_RESERVED | LMB_DRC_INVALID))
+		return LMB_FIXED;
+	return flags & LMB_ASSIGNED ? LMB_OWNED : LMB_FREE;
+}
+
+static bool has_index(const struct lmb_set *set)
+{
+	return !(set->flags & LMB_DRC_INVALID);
+}
+
+struct lmb lmb_set_nth(const struct lmb_set *set, uint32_t n, uint64_t lmb_bytes)
+{
+	return (struct lmb){
+		.address = set->address + n * lmb_bytes,
+		.drc_index = has_index(set) ? set->drc_index + n : 0,
+		.array = set->flags & LMB_ARRAY_INVALID ? LMB_NO_ARRAY : set->array,
+		.flags = set->flags,
+	};
+}
+
+bool lmb_set_has_index(const struct lmb_set *set, uint32_t drc_index, uint32_t *n)
+{
+	*n = drc_index - set->drc_index;
+	return has_index(set) && drc_index >= set->drc_index && *n < set->count;
+}
+
+bool lmb_set_has_address(const struct lmb_set *set, uint64_t lmb_bytes, uint64_t address,
+			 uint32_t *n)
+{
+	uint64_t at = (address - set->address) / lmb_bytes;
+
+	*n = (uint32_t)at;
+	return address >= set->address && at < set->count;
+}
+
+int dynmem_lmb_size(const void *prop, size_t len, uint64_t *bytes)
+{
+	struct cursor c = cursor_of(prop, len);
+
+	if (len != 4 && len != 8)
+		return -EBADMSG;
+	*bytes = len == 8 ? cursor_be64(&c) : cursor_be32(&c);
+	return *bytes ? 0 : -EBADMSG;
+}
+
+/* ---- Reading ---- */
+
+int dynmem_begin(struct dynmem_iter *it, const struct dynmem *dm)
+{
+	*it = (struct dynmem_iter){ .c = cursor_of(dm->prop, dm->len),
+				    .version = dm->version,
+				    .lmb_bytes = dm->lmb_bytes };
+	it->left = cursor_be32(&it->c);
+	if (it->c.err || !dm->lmb_bytes || it->left > cursor_left(&it->c) / ENTRY_BYTES)
+		return -EBADMSG;
+	it->trailing = cursor_left(&it->c) - (size_t)it->left * ENTRY_BYTES;
+	return 0;
+}
+
+/* Is the last byte, or the last connector, beyond all numbers? */
+static bool wraps(const struct lmb_set *set, uint64_t lmb_bytes)
+{
+	uint32_t last = set->count - 1, index;
+	uint64_t bytes, at;
+
+	return __builtin_mul_overflow(set->count, lmb_bytes, &bytes) ||
+	       __builtin_add_overflow(set->address, bytes - 1, &at) ||
+	       (has_index(set) && __builtin_add_overflow(set->drc_index, last, &index));
+}
+
+/* begin() has seen that it is there. */
+static struct lmb_set read_entry(struct dynmem_iter *it)
+{
+	struct cursor *c = &it->c;
+	struct lmb_set set = { .count = 1 };
+
+	if (it->version == DYNMEM_V2)
+		set.count = cursor_be32(c);
+	set.address = cursor_be64(c);
+	set.drc_index = cursor_be32(c);
+	if (it->version == DYNMEM_V1)
+		cursor_be32(c); /* reserved */
+	set.array = cursor_be32(c);
+	set.flags = cursor_be32(c);
+	it->left--;
+	return set;
+}
+
+/* Takes next into set if it goes on where that ends. The whole must not wrap: then
+ * neither does where it ends. */
+static bool join(struct lmb_set *set, const struct lmb_set *next, uint64_t lmb_bytes)
+{
+	struct lmb_set whole = *set;
+
+	if (__builtin_add_overflow(set->count, next->count, &whole.count) ||
+	    wraps(&whole, lmb_bytes) || next->flags != set->flags ||
+	    next->array != set->array ||
+	    next->address != set->address + set->count * lmb_bytes ||
+	    next->drc_index != set->drc_index + (has_index(set) ? set->count : 0))
+		return false;
+	*set = whole;
+	return true;
+}
+
+int dynmem_next(struct dynmem_iter *it, struct lmb_set *out)
+{
+	struct lmb_set next;
+	struct dynmem_iter before;
+
+	do {
+		if (!it->left)
+			return 0;
+		*out = read_entry(it);
+	} while (!out->count);
+	if (wraps(out, it->lmb_bytes))
+		return -EBADMSG;
+
+	while (it->left) {
+		before = *it;
+		next = read_entry(it);
+		if (!next.count || join(out, &next, it->lmb_bytes))
+			continue;
+		*it = before;
+		break;
+	}
+	return 1;
+}
+
+int dynmem_sum(const struct dynmem *dm, struct dynmem_sum *sum)
+{
+	struct dynmem_iter it;
+	struct lmb_set set;
+	int more = dynmem_begin(&it, dm);
+
+	*sum = (struct dynmem_sum){ .trailing = it.trailing };
+	while (!more && (more = dynmem_next(&it, &set)) > 0) {
+		enum lmb_state state = lmb_state_of(set.flags);
+
+		sum->sets++;
+		sum->lmbs += set.count;
+		*(state == LMB_OWNED  ? &sum->owned
+		  : state == LMB_FREE ? &sum->free
+				      : &sum->fixed) += set.count;
+		more = 0;
+	}
+	return more;
+}
+
+/* ---- One LMB ---- */
+
+/* Is what is looked for in the set? What it is goes down by what was passed over. */
+struct wanted {
+	bool (*is_in)(const struct lmb_set *set, uint64_t lmb_bytes, struct wanted *w);
+	uint64_t key;
+	uint32_t n; /* which one of the set */
+};
+
+static bool nth_is_in(const struct lmb_set *set, uint64_t lmb_bytes, struct wanted *w)
+{
+	(void)lmb_bytes;
+	w->n = (uint32_t)w->key;
+	if (w->key < set->count)
+		return true;
+	w->key -= set->count;
+	return false;
+}
+
+static bool index_is_in(const struct lmb_set *set, uint64_t lmb_bytes, struct wanted *w)
+{
+	(void)lmb_bytes;
+	return lmb_set_has_index(set, (uint32_t)w->key, &w->n);
+}
+
+static bool address_is_in(const struct lmb_set *set, uint64_t lmb_bytes, struct wanted *w)
+{
+	return lmb_set_has_address(set, lmb_bytes, w->key, &w->n);
+}
+
+static int find(const struct dynmem *dm, struct wanted w, struct lmb *out)
+{
+	struct dynmem_iter it;
+	struct lmb_set set;
+	int more = dynmem_begin(&it, dm);
+
+	while (!more && (more = dynmem_next(&it, &set)) > 0) {
+		if (w.is_in(&set, dm->lmb_bytes, &w)) {
+			*out = lmb_set_nth(&set, w.n, dm->lmb_bytes);
+			return 0;
+		}
+		more = 0;
+	}
+	return more ? more : -ENOENT;
+}
+
+int dynmem_nth(const struct dynmem *dm, uint64_t n, struct lmb *out)
+{
+	return find(dm, (struct wanted){ .is_in = nth_is_in, .key = n }, out);
+}
+
+int dynmem_by_index(const struct dynmem *dm, uint32_t drc_index, struct lmb *out)
+{
+	return find(dm, (struct wanted){ .is_in = index_is_in, .key = drc_index }, out);
+}
+
+int dynmem_by_address(const struct dynmem *dm, uint64_t address, struct lmb *out)
+{
+	return find(dm, (struct wanted){ .is_in = address_is_in, .key = address }, out);
+}
+
+/* ---- Writing ---- */
+
+static void put_entry(struct builder *b, enum dynmem_version version,
+		      const struct lmb_set *set)
+{
+	if (version == DYNMEM_V2)
+		builder_be32(b, set->count);
+	builder_be64(b, set->address);
+	builder_be32(b, set->drc_index);
+	if (version == DYNMEM_V1)
+		builder_be32(b, 0);
+	builder_be32(b, set->array);
+	builder_be32(b, set->flags);
+}
+
+void lmb_set_put(struct builder *b, enum dynmem_version version,
+		 const struct lmb_set *set, uint64_t lmb_bytes)
+{
+	struct lmb_set one = *set;
+
+	if (version == DYNMEM_V2) {
+		put_entry(b, version, set);
+		return;
+	}
+	for (uint32_t n = 0; n < set->count; n++) {
+		put_entry(b, version, &one);
+		one.address += lmb_bytes;
+		one.drc_index += has_index(set);
+	}
+}
+
+static uint32_t entries_of(enum dynmem_version version, const struct lmb_set *set)
+{
+	return version == DYNMEM_V2 ? 1 : set->count;
+}
+
+void dynmem_put(struct builder *b, enum dynmem_version version,
+		const struct lmb_set *sets, uint32_t n, uint64_t lmb_bytes)
+{
+	uint32_t entries = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		entries += entries_of(version, &sets[i]);
+	builder_be32(b, entries);
+	for (uint32_t i = 0; i < n; i++)
+		lmb_set_put(b, version, &sets[i], lmb_bytes);
+}
+
+/* ---- Changing ---- */
+
+/* Sets on their way into a property, joined where they can be. */
+struct joiner {
+	struct builder *b;
+	const struct dynmem *dm;
+	struct lmb_set last; /* not yet appended; of none at the start */
+	uint32_t entries;
+};
+
+static void joiner_flush(struct joiner *j)
+{
+	if (!j->last.count)
+		return;
+	j->entries += entries_of(j->dm->version, &j->last);
+	lmb_set_put(j->b, j->dm->version, &j->last, j->dm->lmb_bytes);
+}
+
+static void joiner_add(struct joiner *j, const struct lmb_set *set)
+{
+	if (!set->count || (j->last.count && join(&j->last, set, j->dm->lmb_bytes)))
+		return;
+	joiner_flush(j);
+	j->last = *set;
+}
+
+/* Set without its LMBs before from and behind from + count. */
+static struct lmb_set part_of(const struct lmb_set *set, uint32_t from, uint32_t count,
+			      uint64_t lmb_bytes)
+{
+	struct lmb_set part = *set;
+
+	part.address += from * lmb_bytes;
+	part.drc_index += has_index(set) ? from : 0;
+	part.count = count;
+	return part;
+}
+
+/* What is to become of one LMB. */
+struct change {
+	uint32_t drc_index, array, flags;
+	bool made;
+};
+
+static void put_parts(struct joiner *j, const struct lmb_set *set, struct change *to)
+{
+	uint64_t lmb_bytes = j->dm->lmb_bytes;
+	struct lmb_set part;
+	uint32_t n;
+
+	if (to->made || !lmb_set_has_index(set, to->drc_index, &n)) {
+		joiner_add(j, set);
+		return;
+	}
+	to->made = true;
+	part = part_of(set, 0, n, lmb_bytes);
+	joiner_add(j, &part);
+	part = part_of(set, n, 1, lmb_bytes);
+	part.array = to->array;
+	part.flags = to->flags;
+	joiner_add(j, &part);
+	part = part_of(set, n + 1, set->count - n - 1, lmb_bytes);
+	joiner_add(j, &part);
+}
+
+/* Number of entries, -ENOENT, -EBADMSG. */
+static int64_t put_changed(struct builder *b, const struct dynmem *dm, struct change to)
+{
+	struct joiner j = { .b = b, .dm = dm };
+	struct dynmem_iter it;
+	struct lmb_set set;
+	int more = dynmem_begin(&it, dm);
+
+	while (!more && (more = dynmem_next(&it, &set)) > 0) {
+		put_parts(&j, &set, &to);
+		more = 0;
+	}
+	if (more)
+		return more;
+	joiner_flush(&j);
+	return to.made ? (int64_t)j.entries : -ENOENT;
+}
+
+int dynmem_put_changed(struct builder *b, const struct dynmem *dm, uint32_t drc_index,
+		       uint32_t array, uint32_t flags)
+{
+	struct change to = { .drc_index = drc_index, .array = array, .flags = flags };
+	struct builder nowhere = { 0 };
+	int64_t entries = put_changed(&nowhere, dm, to);
+
+	if (entries < 0)
+		return (int)entries;
+	builder_be32(b, (uint32_t)entries);
+	put_changed(b, dm, to);
+	return 0;
+}
+
+/* ---- What else the tree says of memory ---- */
+
+static uint64_t read_cells(struct cursor *c, unsigned int cells)
+{
+	return cells == 2 ? cursor_be64(c) : cursor_be32(c);
+}
+
+int memory_reg_next(struct cursor *reg, unsigned int address_cells,
+		    unsigned int size_cells, uint64_t *address, uint64_t *bytes)
+{
+	uint64_t end;
+
+	if (address_cells < 1 || address_cells > 2 || size_cells < 1 || size_cells > 2)
+		return -EINVAL;
+	if (!reg->err && !cursor_left(reg))
+		return 0;
+	*address = read_cells(reg, address_cells);
+	*bytes = read_cells(reg, size_cells);
+	if (reg->err || (*bytes && __builtin_add_overflow(*address, *bytes - 1, &end)))
+		return -EBADMSG;
+	return 1;
+}
+
+int lrdr_capacity_decode(struct lrdr_capacity *lrdr, const void *prop, size_t len)
+{
+	struct cursor c = cursor_of(prop, len);
+
+	lrdr->max_memory_bytes = cursor_be64(&c);
+	lrdr->lmb_bytes = cursor_be64(&c);
+	lrdr->max_cpus = cursor_be32(&c);
+	return c.err ? -EBADMSG : 0;
+}
