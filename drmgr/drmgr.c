@@ -7,6 +7,7 @@
 
 #include "drmgr/cmd.h"
 #include "drmgr/model/platform.h"
+#include "drmgr/stdout_end.h"
 #include "drmgr/usage.h"
 
 #define LOG_FILE "var/log/drmgr"
@@ -174,15 +175,6 @@ static bool has_own_document(const struct dr_req *req, int status)
 		(status == DRMGR_DONE || status == DRMGR_NO_SUCH));
 }
 
-static int close_stdout(int status)
-{
-	if (fflush(stdout) || ferror(stdout) || close(STDOUT_FILENO)) {
-		perror("drmgr: standard output");
-		return status ? status : DRMGR_FAILED;
-	}
-	return status;
-}
-
 static void warn_of_stray(const struct dr_report *to, const char *const *stray, size_t n)
 {
 	char text[DR_MESSAGE_MAX];
@@ -220,7 +212,7 @@ int main(int argc, char *argv[])
 	parse_err = options_parse(argc, argv, &req, message, stray, ARRAY_SIZE(stray),
 				  &n_stray);
 	if (told_about_itself(&req))
-		return close_stdout(DRMGR_DONE);
+		return stdout_end("drmgr", DRMGR_DONE, DRMGR_FAILED);
 
 	log_init(&log, "drmgr", req.detail > LEVEL_ERROR ? req.detail : LEVEL_ERROR);
 	if (report_open(&report, &req, &log)) {
@@ -241,5 +233,5 @@ int main(int argc, char *argv[])
 		report.ops->finish(&report, status);
 	log_close(&log);
 	session_close(&session);
-	return close_stdout(status);
+	return stdout_end("drmgr", status, DRMGR_FAILED);
 }

@@ -56,6 +56,14 @@ void json_put_text(json_object *object, const char *key, const char *text)
 	json_object_object_add(object, key, text ? text_object(text) : NULL);
 }
 
+void json_put_chars(json_object *object, const char *key, const char *chars, size_t size)
+{
+	char *text = strndup(chars, size);
+
+	json_put_text(object, key, text);
+	free(text);
+}
+
 void json_put_index(json_object *object, const char *key, uint32_t index)
 {
 	char text[16];

@@ -13,6 +13,8 @@
 
 void json_put_text(json_object *object, const char *key,
 		   const char *text); /* NULL: null */
+/* At most size characters, up to a NUL. */
+void json_put_chars(json_object *object, const char *key, const char *chars, size_t size);
 void json_put_index(json_object *object, const char *key, uint32_t index);
 void json_put_int(json_object *object, const char *key, int64_t n);
 void json_put_ms(json_object *object, const char *key, int64_t ns);

@@ -8,6 +8,7 @@
 #include "drmgr/model/platform.h"
 #include "drmgr/model/session.h"
 #include "drmgr/slot_table.h"
+#include "drmgr/stdout_end.h"
 
 enum { LSSLOT_DONE = 0, LSSLOT_FAILED = 1 };
 
@@ -245,15 +246,6 @@ static int run(const struct request *req, const char *name)
 	return status;
 }
 
-static int close_stdout(int status)
-{
-	if (fflush(stdout) || ferror(stdout) || close(STDOUT_FILENO)) {
-		perror("lsslot: standard output");
-		return LSSLOT_FAILED;
-	}
-	return status;
-}
-
 int main(int argc, char *argv[])
 {
 	struct request req;
@@ -261,15 +253,15 @@ int main(int argc, char *argv[])
 
 	if (req.help) {
 		fputs(usage_text, stdout);
-		return close_stdout(LSSLOT_DONE);
+		return stdout_end("lsslot", LSSLOT_DONE, LSSLOT_FAILED);
 	}
 	if (req.version) {
 		puts("lsslot (" PACKAGE_NAME ") " PACKAGE_VERSION);
-		return close_stdout(LSSLOT_DONE);
+		return stdout_end("lsslot", LSSLOT_DONE, LSSLOT_FAILED);
 	}
 	if (err)
 		return err == -EINVAL ? usage() : LSSLOT_FAILED;
 	if (check(&req))
 		return LSSLOT_FAILED;
-	return close_stdout(run(&req, argv[0]));
+	return stdout_end("lsslot", run(&req, argv[0]), LSSLOT_FAILED);
 }
