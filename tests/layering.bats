@@ -14,7 +14,7 @@ arrows()
 {
 	local file header
 
-	grep -rnoE --include='*.[ch]' '^#include "[^"]+"' wire kern librtas drmgr vmm |
+	grep -rnoE --include='*.[ch]' '^#include "[^"]+"' wire kern librtas drmgr tools vmm |
 		while IFS=: read -r file _ header; do
 			header=${header#*\"}
 			header=${header%\"}
@@ -26,12 +26,14 @@ layer()
 {
 	case $1 in
 	drmgr/model/*) echo model ;;
+	drmgr/json_util.* | drmgr/stdout_end.*) echo any-command ;;
 	drmgr/*) echo command ;;
 	vmm/server/* | vmm/sim/* | vmm/papr-vmm.c) echo papr-vmm ;;
 	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/deadline.* | kern/cleanup.h | kern/text.*)
 		echo kernio ;;
 	kern/log.*) echo log ;;
-	librtasevent*.h) echo librtas ;;
+	librtas/librtasevent*.h) echo event-api ;;
+	librtasevent*.h) echo event-api ;;
 	*) echo "${1%%/*}" ;;
 	esac
 }
@@ -59,7 +61,8 @@ only()
 }
 
 @test "the library knows firmware and the files it needs, no connectors" {
-	only librtas wire kernio librtas
+	only librtas wire kernio librtas event-api
+	only event-api event-api
 }
 
 @test "the model stands on all of these and on no command" {
@@ -67,7 +70,12 @@ only()
 }
 
 @test "commands know the model and the log alone" {
-	only command model command log
+	only command model command log any-command
+	only any-command any-command
+}
+
+@test "tools know the public library, and what every command has" {
+	only tools tools event-api any-command
 }
 
 @test "the host library knows formats alone, nothing of the guest's side" {
@@ -81,7 +89,7 @@ only()
 @test "every header compiles by itself" {
 	local header
 
-	for header in wire/*.h kern/*.h librtas/*.h drmgr/*.h drmgr/model/*.h vmm/*.h vmm/*/*.h; do
+	for header in wire/*.h kern/*.h librtas/*.h drmgr/*.h drmgr/model/*.h tools/*.h vmm/*.h vmm/*/*.h; do
 		echo "$header"
 		gcc -std=gnu11 -D_GNU_SOURCE -I. -fsyntax-only -x c "$header"
 	done

@@ -39,6 +39,16 @@ compare()
 	compare man/lsslot.8 "$("$lsslot" --help)"
 }
 
+@test "rtas-event(1) and --help agree" {
+	local rtas_event=${top_builddir:-build}/rtas-event
+
+	compare man/rtas-event.1 "$("$rtas_event" --help)"
+	while read -r option; do
+		echo "$option"
+		grep -qE "^\.It Fl ${option#-}( |$)" man/rtas-event.1
+	done < <("$rtas_event" --help | grep -oE '^  -[a-z]' | tr -d ' ')
+}
+
 @test "paprvmm(3) has every function and event of the header, and no other" {
 	diff <(grep -oE '\bpapr_[a-z_]+\(' vmm/paprvmm.h | tr -d '(' | sort -u) \
 		<(sed -nE 's/^\.Fn (papr_[a-z_]+) .*/\1/p' man/paprvmm.3 | sort -u)

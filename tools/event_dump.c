@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/event_dump.h"
+
+/* What a line is. */
+enum kind {
+	OTHER, /* nothing to us */
+	BEGIN,
+	END,
+	MARKED_HEX, /* "RTAS I:" before it */
+	LOOSE_HEX,
+};
+
+/* What is left of a line. */
+struct rest {
+	const char *p, *end;
+};
+
+enum { BYTES_LIMIT = 1 << 20 };
+
+static int hex_digit(char c)
+{
+	return c >= '0' && c <= '9'   ? c - '0'
+	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
+	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
+				      : -1;
+}
+
+static void skip_blanks(struct rest *rest)
+{
+	while (rest->p < rest->end && (*rest->p == ' ' || *rest->p == '\t'))
+		rest->p++;
+}
+
+static bool contains(struct rest rest, const char *word)
+{
+	return memmem(rest.p, (size_t)(rest.end - rest.p), word, strlen(word)) != NULL;
+}
+
+/* Skips a decimal number; -1: there is none, or it is none of an event. */
+static int64_t take_number(struct rest *rest)
+{
+	int64_t n = -1;
+
+	for (; rest->p < rest->end && isdigit((unsigned char)*rest->p); rest->p++) {
+		n = (n < 0 ? 0 : n) * 10 + (*rest->p - '0');
+		if (n > UINT32_MAX)
+			n = UINT32_MAX;
+	}
+	return n;
+}
+
+/* Goes behind "RTAS:" or "RTAS N:", wherever that is in the line. */
+static bool take_mark(struct rest *rest, int64_t *n)
+{
+	static const char mark[] = "RTAS";
+	struct rest at = *rest;
+
+	while ((at.p = memmem(at.p, (size_t)(at.end - at.p), mark, strlen(mark)))) {
+		at.p += strlen(mark);
+		skip_blanks(&at);
+		*n = take_number(&at);
+		if (at.p < at.end && *at.p == ':') {
+			*rest = (struct rest){ at.p + 1, at.end };
+			skip_blanks(rest);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_hex(struct rest rest)
+{
+	if (rest.p == rest.end)
+		return false;
+	for (; rest.p < rest.end; rest.p++)
+		if (hex_digit(*rest.p) < 0 && !isspace((unsigned char)*rest.p))
+			return false;
+	return true;
+}
+
+/* "RTAS: 1 -------- RTAS event begin --------", and "end". */
+static enum kind kind_of_mark(struct rest rest, int64_t *seq)
+{
+	*seq = take_number(&rest);
+	if (*seq < 0 || !contains(rest, "----"))
+		return OTHER;
+	return contains(rest, " begin ") ? BEGIN : contains(rest, " end ") ? END : OTHER;
+}
+
+/* Digits of an offset, "0x" before them or not. */
+static bool take_digits(struct rest *rest)
+{
+	const char *digits;
+
+	if (rest->end - rest->p > 2 && rest->p[0] == '0' && rest->p[1] == 'x')
+		rest->p += 2;
+	digits = rest->p;
+	while (rest->p < rest->end && hex_digit(*rest->p) >= 0)
+		rest->p++;
+	return rest->p - digits >= 4 && rest->p < rest->end;
+}
+
+static const char *find(const struct rest *rest, const char *what)
+{
+	const char *at =
+		memmem(rest->p, (size_t)(rest->end - rest->p), what, strlen(what));
+
+	return at ? at : rest->end;
+}
+
+/* A line of a dump: an offset, digits, and the same as characters, which may look like
+ * anything. Behind an offset with a colon these come after two blanks (xxd, and this
+ * library), otherwise after a bar (hexdump -C). Leaves the digits. */
+static bool take_dump(struct rest *rest, bool *barred)
+{
+	struct rest at = *rest;
+
+	*barred = false;
+	skip_blanks(&at);
+	if (!take_digits(&at))
+		return false;
+	if (*at.p == ':') {
+		at.p++;
+		skip_blanks(&at);
+		at.end = find(&at, "  ");
+	} else if (*at.p == ' ') {
+		at.end = find(&at, "|");
+		*barred = at.end != rest->end;
+		if (!*barred)
+			return false;
+	} else {
+		return false;
+	}
+	if (!is_hex(at))
+		return false;
+	*rest = at;
+	return true;
+}
+
+static enum kind kind_of_line(struct rest *rest, int64_t *seq, bool *barred)
+{
+	int64_t n;
+
+	if (take_dump(rest, barred))
+		return LOOSE_HEX;
+	if (take_mark(rest, &n)) {
+		if (n < 0)
+			return kind_of_mark(*rest, seq);
+		return is_hex(*rest) ? MARKED_HEX : OTHER;
+	}
+	skip_blanks(rest);
+	return is_hex(*rest) ? LOOSE_HEX : OTHER;
+}
+
+static int grow(struct event_dump *dump, size_t more)
+{
+	size_t room = 2 * (dump->room + more);
+	uint8_t *bytes;
+
+	if (dump->len + more <= dump->room)
+		return 0;
+	bytes = realloc(dump->bytes, room);
+	if (!bytes)
+		return -ENOMEM;
+	dump->bytes = bytes;
+	dump->room = room;
+	return 0;
+}
+
+static int take_hex(struct event_dump *dump, struct rest rest)
+{
+	if (dump->len >= BYTES_LIMIT)
+		return 0;
+	if (grow(dump, (size_t)(rest.end - rest.p) / 2 + 1))
+		return -ENOMEM;
+	for (; rest.p < rest.end; rest.p++) {
+		int digit = hex_digit(*rest.p);
+
+		if (digit < 0)
+			continue;
+		if (dump->odd)
+			dump->bytes[dump->len++] |= (uint8_t)digit;
+		else
+			dump->bytes[dump->len] = (uint8_t)(digit << 4);
+		dump->odd = !dump->odd;
+	}
+	return 0;
+}
+
+static void begin(struct event_dump *dump, bool marked, int64_t seq, size_t offset)
+{
+	dump->len = 0;
+	dump->odd = false;
+	dump->done = false;
+	dump->barred = false;
+	dump->marked = marked;
+	dump->seq = seq;
+	dump->first = offset;
+}
+
+/* Bytes in hand are complete before this line. */
+static bool ends_bytes(const struct event_dump *dump, enum kind kind)
+{
+	if (dump->done || (!dump->len && !dump->odd))
+		return false;
+	return kind == BEGIN ||
+	       (!dump->marked && kind != LOOSE_HEX && kind != MARKED_HEX);
+}
+
+int event_dump_line(struct event_dump *dump, const char *line, size_t len, size_t offset)
+{
+	struct rest rest = { line, line + len };
+	int64_t seq = -1;
+	bool barred;
+	enum kind kind = kind_of_line(&rest, &seq, &barred);
+
+	/* The last line of such a dump is the offset behind it. */
+	if (kind == LOOSE_HEX && dump->barred && !barred) {
+		kind = OTHER;
+		dump->barred = !dump->done;
+	}
+	if (ends_bytes(dump, kind)) {
+		dump->done = true;
+		return EVENT_DUMP_FULL;
+	}
+	switch (kind) {
+	case BEGIN:
+		begin(dump, true, seq, offset);
+		return EVENT_DUMP_MORE;
+	case END:
+		dump->marked = false;
+		dump->done = true;
+		return EVENT_DUMP_DONE;
+	case LOOSE_HEX:
+	case MARKED_HEX:
+		/* Other lines of a log may look like hex. */
+		if (dump->marked && kind == LOOSE_HEX)
+			return EVENT_DUMP_MORE;
+		if (dump->done || (!dump->len && !dump->odd && !dump->marked))
+			begin(dump, false, -1, offset);
+		dump->barred = barred;
+		return take_hex(dump, rest);
+	default:
+		return EVENT_DUMP_MORE;
+	}
+}
+
+void event_dump_free(struct event_dump *dump)
+{
+	free(dump->bytes);
+	*dump = (struct event_dump){ .bytes = NULL };
+}

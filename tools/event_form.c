@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/event_form.h"
+
+enum {
+	FLAG_EXTENDED = 0x04,
+	TYPE_PRRN = 0xa0,
+	FIRST_VERSION = 1,
+	LAST_VERSION = 6,
+	SIGNATURE_OFFSET = 20, /* of "IBM" in an extended log of version 6 */
+};
+
+static uint32_t be32(const uint8_t *bytes)
+{
+	uint32_t v = 0;
+
+	for (size_t i = 0; i < sizeof(v); i++)
+		v = v << 8 | bytes[i];
+	return v;
+}
+
+/* Of the event with this head. What follows the first word of a PRRN event is its scope. */
+static uint64_t size_of_event(const uint8_t *head)
+{
+	if (head[3] == TYPE_PRRN && !(head[1] & FLAG_EXTENDED))
+		return EVENT_HEAD_BYTES;
+	return (uint64_t)EVENT_HEAD_BYTES + be32(head + 4);
+}
+
+/* As far as it is there, this looks like an event. */
+static bool is_event(const uint8_t *bytes, size_t len)
+{
+	const size_t signature = SIGNATURE_OFFSET + 3;
+
+	if (len < EVENT_HEAD_BYTES || bytes[0] < FIRST_VERSION ||
+	    bytes[0] > LAST_VERSION || size_of_event(bytes) > EVENT_LIMIT)
+		return false;
+	return bytes[0] < 6 || !(bytes[1] & FLAG_EXTENDED) || len < signature ||
+	       !memcmp(bytes + SIGNATURE_OFFSET, "IBM", 3);
+}
+
+static bool is_record(const uint8_t *bytes, size_t len)
+{
+	return len > EVENT_SEQ_BYTES &&
+	       is_event(bytes + EVENT_SEQ_BYTES, len - EVENT_SEQ_BYTES);
+}
+
+/* What follows does not make another form more likely. */
+static bool is_whole_event(const uint8_t *bytes, size_t len)
+{
+	return is_event(bytes, len) && size_of_event(bytes) <= len;
+}
+
+/* Neither the version of an event nor the number of a record looks like text: one of the
+ * first bytes is a control character. */
+static bool is_text(const uint8_t *bytes, size_t len)
+{
+	size_t n = len < EVENT_DETECT_BYTES ? len : EVENT_DETECT_BYTES;
+
+	for (size_t i = 0; i < n; i++)
+		if (!bytes[i] || (bytes[i] < ' ' && !strchr("\t\n\f\r\033", bytes[i])))
+			return false;
+	return n > 0;
+}
+
+enum event_form event_form_detect(const uint8_t *bytes, size_t len, bool end)
+{
+	if (is_text(bytes, len) && (end || len >= EVENT_SEQ_BYTES))
+		return EVENT_FORM_TEXT;
+	if (is_whole_event(bytes, len))
+		return EVENT_FORM_BARE;
+	if (len < EVENT_DETECT_BYTES && !end &&
+	    (len <= EVENT_SEQ_BYTES ||
+	     !is_whole_event(bytes + EVENT_SEQ_BYTES, len - EVENT_SEQ_BYTES)))
+		return EVENT_FORM_AUTO;
+	return is_record(bytes, len) && !is_event(bytes, len) ? EVENT_FORM_KERNEL
+							      : EVENT_FORM_BARE;
+}
+
+/* Behind a bad event: where the next one may begin, as far as that can be told. */
+static size_t find_event(const uint8_t *bytes, size_t len)
+{
+	for (size_t i = 1; i + SIGNATURE_OFFSET + 3 <= len; i++)
+		if (bytes[i] == 6 && bytes[i + 1] & FLAG_EXTENDED &&
+		    is_event(bytes + i, len - i))
+			return i;
+	return len;
+}
+
+/* The event at start: 1, with its length or a problem; 0 there is more to come. */
+static int measure(const uint8_t *bytes, size_t len, bool end, struct event_found *found)
+{
+	uint64_t size;
+
+	found->problem[0] = '\0';
+	found->len = len;
+	if (len < EVENT_HEAD_BYTES) {
+		snprintf(found->problem, sizeof(found->problem),
+			 "%zu bytes where an event should be", len);
+		return end;
+	}
+	size = size_of_event(bytes);
+	if (size > EVENT_LIMIT) {
+		snprintf(found->problem, sizeof(found->problem),
+			 "says that it has %llu bytes", (unsigned long long)size);
+		return 1;
+	}
+	if (size > len) {
+		snprintf(found->problem, sizeof(found->problem),
+			 "cut off: %zu of %llu bytes", len, (unsigned long long)size);
+		return end;
+	}
+	found->len = (size_t)size;
+	return 1;
+}
+
+static int split_bare(const uint8_t *bytes, size_t len, bool end,
+		      struct event_found *found)
+{
+	size_t start = 0;
+
+	while (start < len && !bytes[start])
+		start++;
+	*found = (struct event_found){ .start = start, .seq = -1 };
+	if (start == len || !measure(bytes + start, len - start, end, found))
+		return 0;
+	found->consumed =
+		start +
+		(found->problem[0] ? find_event(bytes + start, len - start) : found->len);
+	return 1;
+}
+
+/* The record may be from a machine of the other byte order: numbers are small. */
+static uint32_t record_number(const uint8_t *bytes)
+{
+	uint32_t big = be32(bytes), little = __builtin_bswap32(big);
+
+	return big < little ? big : little;
+}
+
+static bool is_zero(const uint8_t *bytes, size_t len)
+{
+	return !len || (!bytes[0] && !memcmp(bytes, bytes + 1, len - 1));
+}
+
+static int split_kernel(size_t record, const uint8_t *bytes, size_t len, bool end,
+			struct event_found *found)
+{
+	size_t there = len < record ? len : record, after;
+
+	*found = (struct event_found){ .start = EVENT_SEQ_BYTES, .seq = -1 };
+	if (len < EVENT_SEQ_BYTES || (end && is_zero(bytes, len)))
+		return 0;
+	found->seq = record_number(bytes);
+	if (!measure(bytes + EVENT_SEQ_BYTES, there - EVENT_SEQ_BYTES,
+		     end || there == record, found))
+		return 0;
+
+	/* Whoever kept records may have left out what means nothing. */
+	after = EVENT_SEQ_BYTES + found->len;
+	found->consumed =
+		!found->problem[0] && len > after && is_record(bytes + after, len - after)
+			? after
+			: record;
+	return 1;
+}
+
+int event_form_split(enum event_form form, size_t record, const uint8_t *bytes,
+		     size_t len, bool end, struct event_found *found)
+{
+	if (form == EVENT_FORM_KERNEL)
+		return split_kernel(record, bytes, len, end, found);
+	return split_bare(bytes, len, end, found);
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tools/event_input.h"
+
+/* The kernel's error log waits for the next event where it is read: the rest of a file
+ * without waiting is what there is so far. */
+static int prepare(struct event_input *input, const char *file)
+{
+	struct stat st;
+	int flags;
+
+	if (fstat(input->fd, &st))
+		return -errno;
+	if (S_ISDIR(st.st_mode))
+		return -EISDIR;
+	if (!S_ISREG(st.st_mode))
+		return 0;
+
+	input->records = st.st_size == 0;
+	flags = fcntl(input->fd, F_GETFL);
+	if (input->fd != STDIN_FILENO && flags >= 0)
+		fcntl(input->fd, F_SETFL, flags | O_NONBLOCK);
+	if (input->follow && input->fd != STDIN_FILENO) {
+		input->watch = inotify_init1(IN_CLOEXEC);
+		if (input->watch < 0 ||
+		    inotify_add_watch(input->watch, file, IN_MODIFY) < 0)
+			return -errno;
+	}
+	return 0;
+}
+
+int event_input_open(struct event_input *input, const char *file, bool follow)
+{
+	int err;
+
+	*input =
+		(struct event_input){ .fd = STDIN_FILENO, .watch = -1, .follow = follow };
+	if (strcmp(file, "-") != 0)
+		input->fd = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (input->fd < 0)
+		return -errno;
+	err = prepare(input, file);
+	if (err)
+		event_input_close(input);
+	return err;
+}
+
+void event_input_close(struct event_input *input)
+{
+	if (input->watch >= 0)
+		close(input->watch);
+	if (input->fd != STDIN_FILENO)
+		close(input->fd);
+}
+
+/* Until the file may have more. */
+static void wait_for_change(const struct event_input *input)
+{
+	char events[4096];
+
+	if (read(input->watch, events, sizeof(events)) < 0)
+		return; /* reading the file tells */
+}
+
+static void wait_for_data(const struct event_input *input)
+{
+	struct pollfd pollfd = { .fd = input->fd, .events = POLLIN };
+
+	poll(&pollfd, 1, -1);
+}
+
+static int64_t input_read(void *priv, void *buf, size_t len)
+{
+	struct event_input *input = priv;
+
+	for (;;) {
+		ssize_t n = read(input->fd, buf, len);
+
+		if (n > 0)
+			return n;
+		if (n < 0 && errno != EAGAIN && errno != EINTR)
+			return -errno;
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (!input->follow)
+			return 0;
+		if (n < 0)
+			wait_for_data(input);
+		else if (input->watch >= 0)
+			wait_for_change(input);
+		else
+			return 0;
+	}
+}
+
+struct event_bytes event_input_bytes(struct event_input *input)
+{
+	return (struct event_bytes){ .read = input_read,
+				     .priv = input,
+				     .records = input->records };
+}

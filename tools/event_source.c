@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/event_source.h"
+
+enum {
+	READ_BYTES = 65536, /* more than a record: the kernel refuses to read less */
+	LINE_LIMIT = 1 << 20,
+};
+
+void event_source_init(struct event_source *source, const struct event_bytes *from,
+		       enum event_form form)
+{
+	*source = (struct event_source){ .from = *from,
+					 .form = form,
+					 .record = EVENT_RECORD_BYTES };
+}
+
+void event_source_free(struct event_source *source)
+{
+	event_dump_free(&source->dump);
+	free(source->buf);
+	source->buf = NULL;
+}
+
+static uint8_t *rest(const struct event_source *source)
+{
+	return source->buf + source->pos;
+}
+
+static size_t rest_len(const struct event_source *source)
+{
+	return source->len - source->pos;
+}
+
+/* Goes on by n bytes, of which some may not have been read yet. */
+static void consume(struct event_source *source, size_t n)
+{
+	size_t here = n < rest_len(source) ? n : rest_len(source);
+
+	source->pos += here;
+	source->offset += here;
+	source->skip += n - here;
+}
+
+static int make_room(struct event_source *source)
+{
+	size_t room = rest_len(source) + READ_BYTES;
+	uint8_t *buf;
+
+	if (source->pos) {
+		memmove(source->buf, rest(source), rest_len(source));
+		source->len -= source->pos;
+		source->pos = 0;
+	}
+	if (room <= source->room)
+		return 0;
+	buf = realloc(source->buf, 2 * room);
+	if (!buf)
+		return -ENOMEM;
+	source->buf = buf;
+	source->room = 2 * room;
+	return 0;
+}
+
+static void skip(struct event_source *source)
+{
+	size_t n = source->skip;
+
+	source->skip = 0;
+	consume(source, n);
+}
+
+/* 1: there is more. 0: no. */
+static int read_more(struct event_source *source)
+{
+	int64_t n;
+
+	if (source->ended)
+		return 0;
+	if (make_room(source))
+		return -ENOMEM;
+	n = source->from.read(source->from.priv, source->buf + source->len, READ_BYTES);
+	if (n < 0)
+		return (int)n;
+	if (n == 0)
+		source->ended = true;
+	else if (source->from.records && !source->offset && !source->len)
+		source->record = (size_t)n;
+	source->len += (size_t)n;
+	skip(source);
+	return n > 0;
+}
+
+/* What the first bytes look like, as soon as that can be told: there may be no more for
+ * long. */
+static int detect(struct event_source *source)
+{
+	int more = 1;
+
+	while (more > 0 && source->form == EVENT_FORM_AUTO) {
+		more = read_more(source);
+		if (more >= 0)
+			source->form = event_form_detect(rest(source), rest_len(source),
+							 source->ended);
+	}
+	return more < 0 ? more : 0;
+}
+
+static void give(struct event_item *item, uint8_t *bytes, const struct event_found *found,
+		 uint64_t offset)
+{
+	*item = (struct event_item){ .bytes = bytes + found->start,
+				     .len = found->len,
+				     .seq = found->seq,
+				     .offset = offset };
+	memcpy(item->problem, found->problem, sizeof(item->problem));
+}
+
+static int next_in_bytes(struct event_source *source, struct event_item *item)
+{
+	struct event_found found;
+
+	while (!event_form_split(source->form, source->record, rest(source),
+				 rest_len(source), source->ended, &found)) {
+		int more;
+
+		if (source->ended)
+			return 0;
+		/* With no more bytes, those that there are mean something else. */
+		more = read_more(source);
+		if (more < 0)
+			return more;
+	}
+	give(item, rest(source), &found, source->offset + found.start);
+	consume(source, found.consumed);
+	return 1;
+}
+
+/* The event between "begin" and "end"; one, or it is bad. */
+static int next_marked(struct event_source *source, struct event_item *item)
+{
+	const struct event_dump *dump = &source->dump;
+	struct event_found found;
+
+	source->dumped = false;
+	if (!event_form_split(EVENT_FORM_BARE, 0, dump->bytes, dump->len, true, &found)) {
+		found = (struct event_found){ .len = dump->len };
+		snprintf(found.problem, sizeof(found.problem),
+			 "nothing where an event should be");
+	}
+	found.seq = dump->seq;
+	give(item, dump->bytes, &found, dump->first);
+	return 1;
+}
+
+/* What stands in hex is as it would be in a file. */
+static int next_loose(struct event_source *source, struct event_item *item)
+{
+	const struct event_dump *dump = &source->dump;
+	enum event_form form = event_form_detect(dump->bytes, dump->len, true);
+	uint8_t *bytes = dump->bytes + source->dump_pos;
+	size_t len = dump->len - source->dump_pos;
+	struct event_found found;
+
+	if (!event_form_split(form, source->record, bytes, len, true, &found)) {
+		source->dumped = false;
+		return 0;
+	}
+	give(item, bytes, &found, dump->first);
+	source->dump_pos += found.consumed < len ? found.consumed : len;
+	return 1;
+}
+
+/* One line, with all of its bytes: 1; 0 there are no more. */
+static int read_line(struct event_source *source, size_t *len)
+{
+	const uint8_t *lf = NULL;
+	size_t seen = 0;
+	int more = 1;
+
+	while (more > 0 && !lf && seen < LINE_LIMIT) {
+		if (rest_len(source) > seen)
+			lf = memchr(rest(source) + seen, '\n', rest_len(source) - seen);
+		seen = rest_len(source);
+		if (!lf)
+			more = read_more(source);
+	}
+	if (more < 0)
+		return more;
+	*len = lf ? (size_t)(lf - rest(source)) : rest_len(source);
+	return lf || *len > 0;
+}
+
+/* Up to where a dump is complete: 1; 0 there are no more. */
+static int read_dump(struct event_source *source)
+{
+	struct event_dump *dump = &source->dump;
+	size_t len;
+	int found;
+
+	while ((found = read_line(source, &len)) > 0) {
+		int done = event_dump_line(dump, (const char *)rest(source), len,
+					   source->offset);
+
+		if (done < 0)
+			return done;
+		if (done != EVENT_DUMP_FULL)
+			consume(source, len < rest_len(source) ? len + 1 : len);
+		if (done != EVENT_DUMP_MORE)
+			return 1;
+	}
+	if (found < 0 || dump->done || (!dump->marked && !dump->len))
+		return found;
+	dump->done = true;
+	return 1;
+}
+
+static int next_in_text(struct event_source *source, struct event_item *item)
+{
+	int found = 0;
+
+	while (!found) {
+		if (!source->dumped) {
+			found = read_dump(source);
+			if (found <= 0)
+				return found;
+			source->dumped = true;
+			source->dump_pos = 0;
+		}
+		found = source->dump.seq >= 0 ? next_marked(source, item)
+					      : next_loose(source, item);
+	}
+	return found;
+}
+
+int event_source_next(struct event_source *source, struct event_item *item)
+{
+	if (source->form == EVENT_FORM_AUTO) {
+		int err = detect(source);
+
+		if (err)
+			return err;
+	}
+	return source->form == EVENT_FORM_TEXT ? next_in_text(source, item)
+					       : next_in_bytes(source, item);
+}

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Prints event logs of firmware, in whatever form somebody has them. */
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "drmgr/json_util.h"
+#include "drmgr/stdout_end.h"
+#include "tools/event_input.h"
+#include "tools/event_show.h"
+#include "tools/event_source.h"
+
+enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
+
+enum look { LOOK_TEXT, LOOK_JSON, LOOK_RAW, LOOK_LINE };
+
+enum long_option {
+	OPT_JSON = 256,
+	OPT_RAW,
+	OPT_LINE,
+	OPT_FOLLOW,
+	OPT_FORMAT,
+	OPT_HELP,
+	OPT_VERSION,
+};
+
+struct request {
+	enum look look;
+	unsigned int looks; /* how many were asked for */
+	int verbosity;
+	enum event_form form;
+	bool follow;
+	bool selected; /* only events with these numbers */
+	uint64_t first, last;
+	bool help, version;
+};
+
+/* What is done to all events. */
+struct show {
+	const struct request *req;
+	json_object *events; /* of the document, if it is one */
+	uint64_t place;	     /* of the event in its input, from 1 */
+	bool found;	     /* an event that was selected */
+	bool failed;
+	bool terminal;
+};
+
+static const char usage_text[] =
+	"Usage: rtas-event [OPTION]... [FILE]...\n"
+	"Print the RTAS event logs in each FILE, or on standard input.\n"
+	"\n"
+	"  -n NUMBER[-NUMBER]  only events with these numbers\n"
+	"  -v                  every field\n"
+	"  -w COLUMNS          width of the text (80)\n"
+	"      --follow        wait for more events, and print them as they come\n"
+	"      --format FORM   what the input is: auto, bare, kernel, text\n"
+	"      --json          one JSON document\n"
+	"      --line          one line for each event\n"
+	"      --raw           the bytes of each event in hexadecimal\n"
+	"      --help          print this text\n"
+	"      --version       print the version\n";
+
+static const struct option long_options[] = {
+	{ "follow", no_argument, NULL, OPT_FOLLOW },
+	{ "format", required_argument, NULL, OPT_FORMAT },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "line", no_argument, NULL, OPT_LINE },
+	{ "raw", no_argument, NULL, OPT_RAW },
+	{ "help", no_argument, NULL, OPT_HELP },
+	{ "version", no_argument, NULL, OPT_VERSION },
+	{ 0 },
+};
+
+static int refuse(const char *what, const char *value)
+{
+	fprintf(stderr, "rtas-event: %s '%s'\n", what, value);
+	return -EINVAL;
+}
+
+/* Digits alone; *end is behind them. */
+static int parse_number(const char *text, uint64_t limit, uint64_t *n, const char **end)
+{
+	*n = 0;
+	for (*end = text; **end >= '0' && **end <= '9'; ++*end) {
+		*n = 10 * *n + (uint64_t)(**end - '0');
+		if (*n > limit)
+			return -ERANGE;
+	}
+	return *end == text ? -EINVAL : 0;
+}
+
+static int parse_selection(struct request *req, const char *text)
+{
+	const char *end;
+	int err = parse_number(text, UINT32_MAX, &req->first, &end);
+
+	req->last = req->first;
+	if (!err && *end == '-')
+		err = parse_number(end + 1, UINT32_MAX, &req->last, &end);
+	if (err || *end || req->last < req->first)
+		return refuse("not an event number:", text);
+	req->selected = true;
+	return 0;
+}
+
+static int parse_width(const char *text)
+{
+	const char *end;
+	uint64_t width;
+
+	if (parse_number(text, INT_MAX, &width, &end) || *end ||
+	    rtas_set_print_width((int)width))
+		return refuse("not a width from 1 to 1023:", text);
+	return 0;
+}
+
+static int parse_form(struct request *req, const char *text)
+{
+	static const char *const forms[] = {
+		[EVENT_FORM_AUTO] = "auto",
+		[EVENT_FORM_BARE] = "bare",
+		[EVENT_FORM_KERNEL] = "kernel",
+		[EVENT_FORM_TEXT] = "text",
+	};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		if (!strcmp(forms[i], text)) {
+			req->form = (enum event_form)i;
+			return 0;
+		}
+	}
+	return refuse("not auto, bare, kernel or text:", text);
+}
+
+static int parse_option(struct request *req, int c)
+{
+	switch (c) {
+	case 'n':
+		return parse_selection(req, optarg);
+	case 'v':
+		req->verbosity = 2;
+		return 0;
+	case 'w':
+		return parse_width(optarg);
+	case OPT_FORMAT:
+		return parse_form(req, optarg);
+	case OPT_FOLLOW:
+		req->follow = true;
+		return 0;
+	case OPT_JSON:
+	case OPT_RAW:
+	case OPT_LINE:
+		req->look = c == OPT_JSON  ? LOOK_JSON
+			    : c == OPT_RAW ? LOOK_RAW
+					   : LOOK_LINE;
+		req->looks++;
+		return 0;
+	case OPT_HELP:
+		req->help = true;
+		return 0;
+	case OPT_VERSION:
+		req->version = true;
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+static int parse(struct request *req, int argc, char *argv[])
+{
+	int c, first = 0;
+
+	*req = (struct request){ .look = LOOK_TEXT };
+	while ((c = getopt_long(argc, argv, "n:vw:", long_options, NULL)) != -1) {
+		int err = parse_option(req, c);
+
+		if (!first)
+			first = err;
+	}
+	if (!first && req->looks > 1)
+		first = refuse("only one of", "--json, --line, --raw");
+	if (!first && req->follow && req->look == LOOK_JSON)
+		first = refuse("a document has an end:", "--follow");
+	if (!first && req->follow && argc - optind > 1)
+		first = refuse("one file can be followed, not also", argv[optind + 1]);
+	return first;
+}
+
+/* As the library prints it; what a terminal might obey is made visible. */
+static void print(const struct show *show, FILE *out, struct rtas_event *re)
+{
+	switch (show->req->look) {
+	case LOOK_RAW:
+		rtas_print_raw_event(out, re);
+		break;
+	case LOOK_LINE:
+		event_show_line(out, re);
+		break;
+	default:
+		rtas_print_event(out, re, show->req->verbosity);
+		break;
+	}
+}
+
+static int show_event(struct show *show, struct rtas_event *re)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out;
+
+	if (show->events)
+		return json_object_array_add(show->events, event_show_json(re));
+	if (!show->terminal) {
+		print(show, stdout, re);
+		return 0;
+	}
+	out = open_memstream(&text, &len);
+	if (!out)
+		return -ENOMEM;
+	print(show, out, re);
+	if (!fclose(out))
+		event_show_text(stdout, text, len);
+	free(text);
+	return 0;
+}
+
+static bool is_selected(const struct show *show, const struct event_item *item)
+{
+	uint64_t number = item->seq >= 0 ? (uint64_t)item->seq : show->place;
+
+	return !show->req->selected ||
+	       (number >= show->req->first && number <= show->req->last);
+}
+
+static void complain(struct show *show, const char *file, const struct event_item *item,
+		     const char *problem)
+{
+	fprintf(stderr, "rtas-event: %s: event at offset %llu: %s\n", file,
+		(unsigned long long)item->offset, problem);
+	show->failed = true;
+}
+
+static void complain_of_damage(struct show *show, const char *file,
+			       const struct event_item *item,
+			       const struct scn_header *shdr)
+{
+	const unsigned char *raw = event_show_raw(shdr);
+	char problem[80];
+
+	snprintf(problem, sizeof(problem),
+		 "the section at %u of it (%02x%02x) has an impossible length: %u",
+		 shdr->raw_offset, raw[0], raw[1], (unsigned int)(raw[2] << 8 | raw[3]));
+	complain(show, file, item, problem);
+}
+
+static void show_item(struct show *show, const char *file, const struct event_item *item)
+{
+	const struct scn_header *damage;
+	struct rtas_event *re;
+
+	if (item->problem[0]) {
+		complain(show, file, item, item->problem);
+		return;
+	}
+	re = parse_rtas_event((char *)item->bytes, (int)item->len);
+	if (!re) {
+		complain(show, file, item,
+			 errno == EFAULT   ? "an extended log of an unknown kind"
+			 : errno == ENOMEM ? strerror(ENOMEM)
+					   : "its headers are not complete");
+		return;
+	}
+	if (item->seq >= 0 && item->seq <= INT_MAX)
+		re->event_no = (int)item->seq;
+	damage = event_show_damage(re);
+	if (damage)
+		complain_of_damage(show, file, item, damage);
+	if (show_event(show, re))
+		complain(show, file, item, strerror(ENOMEM));
+	cleanup_rtas_event(re);
+}
+
+static void show_file(struct show *show, const char *file)
+{
+	struct event_input input;
+	struct event_source source;
+	struct event_bytes bytes;
+	struct event_item item;
+	int err = event_input_open(&input, file, show->req->follow);
+
+	show->place = 0;
+	if (err) {
+		fprintf(stderr, "rtas-event: %s: %s\n", file, strerror(-err));
+		show->failed = true;
+		return;
+	}
+	bytes = event_input_bytes(&input);
+	event_source_init(&source, &bytes, show->req->form);
+	while ((err = event_source_next(&source, &item)) > 0) {
+		show->place++;
+		if (!is_selected(show, &item))
+			continue;
+		show->found = true;
+		show_item(show, file, &item);
+		if (show->req->follow)
+			fflush(stdout);
+	}
+	if (err < 0) {
+		fprintf(stderr, "rtas-event: %s: %s\n", file, strerror(-err));
+		show->failed = true;
+	}
+	event_source_free(&source);
+	event_input_close(&input);
+}
+
+static int show_all(const struct request *req, char *const files[], int n)
+{
+	struct show show = { .req = req, .terminal = isatty(STDOUT_FILENO) };
+	json_object *document = NULL;
+
+	if (req->look == LOOK_JSON) {
+		document = json_object_new_object();
+		show.events = json_object_new_array();
+		json_put_text(document, "schema", "papr.rtas-event/1");
+		json_object_object_add(document, "events", show.events);
+	}
+	if (!n)
+		show_file(&show, "-");
+	for (int i = 0; i < n; i++)
+		show_file(&show, files[i]);
+	if (document) {
+		json_print(document);
+		json_object_put(document);
+	}
+	if (req->selected && !show.found && !show.failed) {
+		fputs("rtas-event: no event has that number\n", stderr);
+		show.failed = true;
+	}
+	return show.failed ? STATUS_FAILED : STATUS_DONE;
+}
+
+int main(int argc, char *argv[])
+{
+	struct request req;
+	int err = parse(&req, argc, argv);
+
+	if (req.help) {
+		fputs(usage_text, stdout);
+		return stdout_end("rtas-event", STATUS_DONE, STATUS_FAILED);
+	}
+	if (req.version) {
+		puts("rtas-event (" PACKAGE_NAME ") " PACKAGE_VERSION);
+		return stdout_end("rtas-event", STATUS_DONE, STATUS_FAILED);
+	}
+	if (err) {
+		fputs("Try 'rtas-event --help'.\n", stderr);
+		return STATUS_USAGE;
+	}
+	return stdout_end("rtas-event", show_all(&req, argv + optind, argc - optind),
+			  STATUS_FAILED);
+}
