@@ -22,9 +22,20 @@ int sanity_check(void)
 	return library_check();
 }
 
+/* For those who can open it, which is root alone: older libraries have tried that. */
 int interface_exists(void)
 {
-	return library_interface_exists();
+	static const char *const paths[] = { "proc/ppc64/rtas/rmo_buffer",
+					     "proc/rtas/rmo_buffer" };
+	const struct rtas_engine *engine = library_engine();
+	int fd = -1;
+
+	for (unsigned int i = 0; engine && i < 2 && fd < 0; i++)
+		fd = kern_open(engine->root, paths[i], O_RDONLY);
+	if (fd < 0)
+		return 0;
+	close(fd);
+	return 1;
 }
 
 /* 0 or -1. *buf is malloc'ed and not NUL-terminated; len may be NULL. */
