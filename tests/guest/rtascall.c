@@ -12,8 +12,7 @@
  * did not write. An area ends at its last byte that is not zero. Behind an area is memory
  * that cannot be touched, so a function that reads too far does not return.
  *
- * It needs nothing but the public header and the C library, and is also built against
- * another library of this soname. Status 2: not understood.
+ * Also built against another library of this soname. Status 2: not understood.
  */
 #include <err.h>
 #include <errno.h>
@@ -371,10 +370,12 @@ static int scan_log_dump(char **a, FILE *out)
 
 static int set_debug(char **a, FILE *out)
 {
-	int result = rtas_set_debug(integer(a[0]));
+	return rtas_set_debug(integer(a[0]));
+}
 
-	tell(out, "level", dbg_lvl);
-	return result;
+static int debug_level(char **a, FILE *out)
+{
+	return dbg_lvl;
 }
 
 static int set_dynamic_indicator(char **a, FILE *out)
@@ -503,6 +504,7 @@ static const struct call {
 } calls[] = {
 	{ "activate_firmware", 0, activate_firmware },
 	{ "cfg_connector", 1, cfg_connector }, /* AREA */
+	{ "dbg_lvl", 0, debug_level },
 	{ "delay_timeout", 1, delay_timeout },
 	{ "display_char", 1, display_char },
 	{ "display_msg", 1, display_msg },

@@ -1,0 +1,241 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# librtas.so.2 in a guest: its calls over a kernel and firmware that are not made up. What a
+# firmware answers that is not at hand (a busy one, PowerVM's) is in t-librtas.
+
+# shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
+
+load guest/verbs
+load cards
+
+setup_file()
+{
+	guest_boot
+}
+
+teardown_file()
+{
+	guest_down
+}
+
+setup()
+{
+	cards_setup
+}
+
+teardown()
+{
+	cards_teardown
+}
+
+rtascall()
+{
+	guest /usr/lib/guest/rtascall "$@"
+	assert_status 0
+}
+
+# A system call; words of it in $base and $end are of the pool.
+raw_call() # NAME-OR-TOKEN NARGS NRET [ARG...]
+{
+	guest_sh 'read -r base bytes </proc/ppc64/rtas/rmo_buffer
+		base=$((0x$base)) end=$((base + 0x$bytes)); eval "exec /usr/lib/guest/rawcall rtas $*"' "$@"
+	assert_status 0
+}
+
+@test "work areas: none yet, one, a second one, none left, given back twice" {
+	rtascall free_rmo_buffer 0
+	assert_stdout 'free_rmo_buffer 0 = -1006'
+	rtascall get_rmo_buffer 1 , get_rmo_buffer 4097 , get_rmo_buffer 1 , free_rmo_buffer 1 , \
+		get_rmo_buffer 8192 , free_rmo_buffer 0 , free_rmo_buffer 0
+	assert_stdout 'get_rmo_buffer 1 = 0 offset 0x0
+get_rmo_buffer 4097 = 0 offset 0x1000
+get_rmo_buffer 1 = 0 offset 0x3000
+free_rmo_buffer 1 = 0
+get_rmo_buffer 8192 = 0 offset 0x1000
+free_rmo_buffer 0 = 0
+free_rmo_buffer 0 = -1098'
+}
+
+@test "work areas: all of it, more than there is, nothing" {
+	rtascall -e get_rmo_buffer 65536 , free_rmo_buffer 0 , get_rmo_buffer 65537 , get_rmo_buffer 0
+	assert_stdout 'get_rmo_buffer 65536 = 0 offset 0x0
+free_rmo_buffer 0 = 0
+get_rmo_buffer 65537 = -1098 (ENOSPC)
+get_rmo_buffer 0 = -1098 (ENOSPC)'
+}
+
+@test "work areas: what one held is not seen by the next" {
+	rtascall get_rmo_buffer 65536 , fill 0 , free_rmo_buffer 0 , get_rmo_buffer 65536
+	assert_stdout_line --index 3 'get_rmo_buffer 65536 = 0 offset 0x0'
+	# One that was killed has not cleaned up.
+	guest_sh '/usr/lib/guest/rtascall get_rmo_buffer 65536 , fill 0 , sleep 60000 >/tmp/held &
+		until grep -q fill /tmp/held; do :; done; kill -9 $!; wait $! 2>/dev/null
+		/usr/lib/guest/rtascall get_rmo_buffer 65536'
+	assert_stdout 'get_rmo_buffer 65536 = 0 offset 0x0'
+}
+
+@test "work areas: two processes side by side; one waits when nothing is left" {
+	guest_sh 'rm -f /tmp/held; /usr/lib/guest/rtascall get_rmo_buffer 4096 , sleep 60000 >/tmp/held &
+		until [ -s /tmp/held ]; do :; done
+		/usr/lib/guest/rtascall get_rmo_buffer 4096 , get_sysparm 42 3; kill $!'
+	assert_stdout --partial 'get_rmo_buffer 4096 = 0 offset 0x1000
+get_sysparm 42 3 = 0'
+	guest_sh 'rm /tmp/held; /usr/lib/guest/rtascall get_rmo_buffer 65536 , sleep 1500 >/tmp/held &
+		until [ -s /tmp/held ]; do :; done
+		/usr/lib/guest/rtascall -e delay_timeout 200 , get_rmo_buffer 4096
+		/usr/lib/guest/rtascall get_rmo_buffer 4096'
+	assert_stdout_line --index 1 --partial 'get_rmo_buffer 4096 = -1098 (E'
+	assert_stdout_line --index 2 'get_rmo_buffer 4096 = 0 offset 0x0'
+}
+
+@test "a user who is not root" {
+	guest_sh 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
+		chmod 755 /; su nobody -s /bin/sh -c "/usr/lib/guest/rtascall \
+			sanity_check , get_sensor 9003 0x40000001 , cfg_connector 40000001 , \
+			suspend_me 1 , set_debug 0 , interface_exists"'
+	assert_stdout 'sanity_check = -1003
+get_sensor 9003 0x40000001 = -1003 state 0x5a5a5a5a
+cfg_connector 40000001 = -1003 area 40000001
+suspend_me 1 = -1098
+set_debug 0 = 0
+interface_exists = 0'
+}
+
+@test "which calls there are" {
+	rtascall token set-indicator , token nope , sanity_check , interface_exists
+	assert_stdout 'token set-indicator = 8218
+token nope = -1099
+sanity_check = 0
+interface_exists = 1'
+}
+
+# QEMU's firmware, and with it the simulated one, has not got these.
+@test "a call that firmware has not got: nothing is written" {
+	local absent='activate_firmware
+display_msg text
+errinjct 15 7 00000001
+errinjct_close 7
+errinjct_open
+get_dynamic_sensor 9007 U789
+get_indices 0 9007 1024 1
+get_vpd U789 4096 1
+lpar_perftools 2 01 4096 1
+physical_attestation 01020304 1 64
+platform_dump 0x100000002 0 1024
+platform_dump 0x100000002 0 0
+read_slot_reset 0x10000 0x0800000020000000
+scan_log_dump 4096
+set_dynamic_indicator 9007 1 U789
+set_poweron_time 2030 12 31 23 59 59 5'
+
+	guest -i sh -c 'while read -r call; do
+		set -- "$@" $call , ; done; exec /usr/lib/guest/rtascall "$@"' <<<"$absent"
+	assert_status 0
+	assert_stdout 'activate_firmware = -1099
+display_msg text = -1099
+errinjct 15 7 00000001 = -1099 area 00000001
+errinjct_close 7 = -1099
+errinjct_open = -1099 token 0x5a5a5a5a
+get_dynamic_sensor 9007 U789 = -1099 state 0x5a5a5a5a
+get_indices 0 9007 1024 1 = -1099 next 0x5a5a5a5a area zero
+get_vpd U789 4096 1 = -1099 next 0x5a5a5a5a bytes 0x5a5a5a5a area zero
+lpar_perftools 2 01 4096 1 = -1099 next 0x5a5a5a5a area 01
+physical_attestation 01020304 1 64 = -1099 next 0x5a5a5a5a bytes 64 area 01020304
+platform_dump 0x100000002 0 1024 = -1099 next 0x5a5a5a5a5a5a5a5a bytes 0x5a5a5a5a5a5a5a5a area zero
+platform_dump 0x100000002 0 0 = -1099 next 0x5a5a5a5a5a5a5a5a bytes 0x5a5a5a5a5a5a5a5a
+read_slot_reset 0x10000 0x0800000020000000 = -1099 state 0x5a5a5a5a eeh 0x5a5a5a5a
+scan_log_dump 4096 = -1099 area zero
+set_dynamic_indicator 9007 1 U789 = -1099
+set_poweron_time 2030 12 31 23 59 59 5 = -1099'
+}
+
+@test "what firmware answers" {
+	rtascall get_sensor 9003 0x40000000 , get_sensor 9003 0x12345678 , set_indicator 1 0 0 , \
+		set_power_level -1 100 , get_power_level 5 , get_power_level -1 , display_char A , \
+		set_time 2024 2 29 23 59 58 0 , get_time , cfg_connector 12345678 , \
+		get_config_addr_info2 0x10000 0x0800000020000000 0 , \
+		set_eeh_option 0x10000 0x0800000020000000 1
+	assert_stdout 'get_sensor 9003 0x40000000 = 0 state 0
+get_sensor 9003 0x12345678 = -3 state 0
+set_indicator 1 0 0 = -3
+set_power_level -1 100 = 0 level 100
+get_power_level 5 = -3 level 0
+get_power_level -1 = 0 level 100
+display_char A = 0
+set_time 2024 2 29 23 59 58 0 = 0
+get_time = 0 plausible
+cfg_connector 12345678 = -3 area 12345678
+get_config_addr_info2 0x10000 0x0800000020000000 0 = -3 info 0x0
+set_eeh_option 0x10000 0x0800000020000000 1 = -3'
+}
+
+# By the system call, or where the kernel has it by /dev/papr-sysparm: the same.
+@test "system parameters: as long as they are, no longer than there is room" {
+	rtascall get_sysparm 42 16 , get_sysparm 48 16 , get_sysparm 60000 16 , \
+		get_sysparm 20 1 , set_sysparm 20 00 , set_sysparm 42 0001
+	assert_stdout 'get_sysparm 42 16 = 0 area 0001
+get_sysparm 48 16 = 0 area zero
+get_sysparm 60000 16 = -3 area zero
+get_sysparm 20 1 = -9999 area zero
+set_sysparm 20 00 = -9002
+set_sysparm 42 0001 = -9002'
+	rtascall get_sysparm 20 256
+	# BE16 length, then "MaxEntCap=1,DesMem="
+	assert_stdout --regexp '= 0 area 00[0-9a-f]{2}4d6178456e744361703d312c4465734d656d3d'
+}
+
+@test "a connector: sensed, unisolated, configured step by step, and again" {
+	plug n0 virtio-net-pci 3 "$nic"
+	rtascall get_sensor 9003 0x40000018 , set_indicator 9003 0x40000018 1 , \
+		set_indicator 9001 0x40000018 1 , set_indicator 9002 0x40000018 3
+	assert_stdout 'get_sensor 9003 0x40000018 = 0 state 1
+set_indicator 9003 0x40000018 1 = -3
+set_indicator 9001 0x40000018 1 = 0
+set_indicator 9002 0x40000018 3 = 0'
+	guest_sh 'set -- cfg_connector 40000018; for i in $(seq 19); do
+		set -- "$@" , cfg_connector -; done; exec /usr/lib/guest/rtascall "$@"'
+	assert_status 0
+	assert_stdout_line --index 0 'cfg_connector 40000018 = 2 area 4000001800000000000000140000000000000000'"$(
+		printf ethernet@3 | od -An -tx1 | tr -d ' \n')"
+	assert_stdout_line --index 1 --regexp '^cfg_connector - = 3 area 40000018000000000000001400000004'
+	[ "$(grep -c '^cfg_connector - = 3 ' <<<"$output")" -ge 15 ]
+	walk=$(grep -n ' = 0 ' <<<"$output" | cut -d: -f1)
+	# Once through, it begins anew.
+	[ "$(sed -n "$((walk + 1))s/.* = \([0-9]*\) .*/\1/p" <<<"$output")" = 2 ]
+	rtascall set_indicator 9001 0x40000018 0
+	guest drmgr -c pci -a -s C24 -n # for teardown to find something to remove
+	assert_status 0
+}
+
+@test "which system calls the kernel lets pass" {
+	raw_call query-cpu-stopped-state 1 2 0
+	assert_stdout EINVAL
+	raw_call ibm,get-system-parameter 3 1 20 0x1000000 64
+	assert_stdout EINVAL
+	raw_call ibm,get-system-parameter 3 1 20 '$((end - 32))' 64
+	assert_stdout EINVAL
+	raw_call ibm,get-system-parameter 3 1 20 '$base' 0
+	assert_stdout EINVAL
+	raw_call ibm,get-system-parameter 3 1 20 '$base' 64
+	assert_stdout $'0\n0'
+	raw_call ibm,configure-connector 2 1 '$base' 0
+	assert_stdout $'0\n-3'
+	raw_call ibm,configure-connector 2 1 '$((base + 1))' '$((end - 4095))'
+	assert_stdout EINVAL
+	raw_call get-time-of-day 16 0
+	assert_stdout EINVAL
+	raw_call get-time-of-day 15 1
+	assert_stdout_line --index 0 0
+	raw_call 0x7777 0 1
+	assert_stdout EINVAL
+	raw_call ibm,suspend-me 2 1 0 0
+	assert_stdout EINVAL
+}
+
+@test "at debug level 1 a refusal of the kernel is not taken for one of firmware" {
+	rtascall set_debug 1 , get_sensor 9003 0x12345678 , suspend_me 1 , errinjct_open
+	assert_stderr --partial 'get-sensor-state(9003, 0x12345678) = -3'
+	assert_stderr --partial 'ibm,suspend-me(0, 1) = EINVAL'
+	assert_stderr --partial 'ibm,open-errinjct'
+}
