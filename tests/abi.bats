@@ -1,0 +1,105 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The interface of librtas.so.2 and librtasevent.so.2 towards programs: symbols, headers.
+# The lists of symbols are those of librtas 2.0.4 (abi-peer.bats looks at it itself).
+
+bats_require_minimum_version 1.5.0
+bats_load_library bats-support
+bats_load_library bats-assert
+load abi
+
+# What ours has besides.
+added_librtas=
+added_librtasevent='FUNC rtas_get_ibmdiag_scn' # what the headers have always declared
+
+setup()
+{
+	source=${top_srcdir:-.} build=${top_builddir:-build}
+	[[ -e $build/.libs/librtas.so.2 ]] || skip "the libraries are not built"
+	cd "$BATS_TEST_TMPDIR"
+}
+
+compile() # LANGUAGE [OPTION...] < PROGRAM
+{
+	local language=$1
+	shift
+
+	command -v "${CC:-cc}" >/dev/null || skip "no compiler"
+	"${CC:-cc}" -x "$language" -Wall -Wextra -Werror -I"$source/librtas" "$@" -
+}
+
+@test "every symbol, and no version with any" {
+	local library added
+
+	for library in librtas librtasevent; do
+		added=added_$library
+		run -0 symbols_of "$build/.libs/$library.so.2"
+		assert_output "$({ cat "$source/tests/abi/$library.symbols"; echo "${!added}"; } |
+			grep . | LC_ALL=C sort)"
+		run readelf -V "$build/.libs/$library.so.2"
+		refute_output --partial 'Version definition'
+	done
+}
+
+@test "the soname; nothing needed but the C library" {
+	local library
+
+	for library in librtas librtasevent; do
+		run -0 entries_of "$build/.libs/$library.so.2" SONAME
+		assert_output "$library.so.2"
+		run -0 entries_of "$build/.libs/$library.so.2" NEEDED
+		[ -z "$(grep -vE '^(libc|ld[-a-z0-9_]*)\.so' <<<"$output")" ]
+	done
+}
+
+@test "each header stands alone, in C99 and in C++, however often" {
+	local header
+
+	for header in librtas librtasevent librtasevent_v4 librtasevent_v6; do
+		printf '#include <%s.h>\n' $header $header | compile c -std=c99 -pedantic -fsyntax-only
+		command -v "${CXX:-g++}" >/dev/null || continue
+		printf '#include <%s.h>\n' $header $header |
+			"${CXX:-g++}" -x c++ -Wall -Wextra -Werror -I"$source/librtas" -fsyntax-only -
+	done
+}
+
+# In C++ a name without extern "C" would be another.
+@test "a program in C++ finds the functions" {
+	command -v "${CXX:-g++}" >/dev/null || skip "no C++ compiler"
+	"${CXX:-g++}" -x c++ -I"$source/librtas" -o program - -L"$build/.libs" -lrtas -lrtasevent <<-'END'
+		#include <librtas.h>
+		#include <librtasevent.h>
+		int main()
+		{
+			return rtas_set_debug(0) || cleanup_rtas_event(parse_rtas_event(0, 0));
+		}
+	END
+	LD_LIBRARY_PATH=$build/.libs ./program
+}
+
+# Programs have relied on what the headers bring with them; PAGE_SIZE is in none of those.
+@test "what comes with the headers" {
+	compile c -fsyntax-only <<-'END'
+		#include <librtas.h>
+		#ifdef PAGE_SIZE
+		#error
+		#endif
+		int main(void)
+		{
+			uint32_t bits = 0;
+			ssize_t n = write(1, &bits, sizeof(bits));
+
+			return printf("%zd %d", n, (int)geteuid()) < 0;
+		}
+	END
+	compile c -fsyntax-only <<-'END'
+		#include <librtasevent.h>
+		int main(void)
+		{
+			uint32_t bits = 0;
+
+			return printf("%" PRIx32, bits) < 0;
+		}
+	END
+}
