@@ -1,0 +1,399 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Programs of the distribution, unmodified, with our librtas and librtasevent beside the
+# same with the peers' libraries: standard output, standard error and exit status are the
+# same. Real guest only: they are programs for its processor.
+
+# shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
+
+load guest/verbs
+load cards
+load beside
+
+# Whose functions of ours each program calls. Scripts call programs: rtas_dump, in perl,
+# starts rtas_event_decode.
+imports='
+activate_firmware  rtas_activate_firmware rtas_get_sysparm rtas_set_sysparm
+drmgr              rtas_activate_firmware rtas_cfg_connector rtas_get_sensor rtas_set_debug rtas_set_indicator rtas_set_power_level rtas_suspend_me rtas_update_nodes rtas_update_properties
+errinjct           rtas_errinjct rtas_errinjct_close rtas_errinjct_open rtas_get_config_addr_info2 rtas_set_debug
+extract_platdump   rtas_platform_dump rtas_set_sysparm
+lp_diag            rtas_get_dynamic_sensor rtas_get_indices rtas_get_sensor rtas_set_dynamic_indicator rtas_set_indicator
+lparnumascore      rtas_cfg_connector rtas_get_sensor rtas_set_debug rtas_set_indicator rtas_set_power_level
+lsmcode            rtas_get_sysparm rtas_get_vpd
+lsslot             rtas_cfg_connector rtas_get_sensor rtas_set_debug rtas_set_indicator rtas_set_power_level
+ppc64_cpu          rtas_get_sysparm rtas_set_sysparm
+rtas_errd          cleanup_rtas_event parse_rtas_event rtas_get_cpu_scn rtas_get_dump_scn rtas_get_epow_scn rtas_get_event_exthdr_scn rtas_get_event_hdr_scn rtas_get_hotplug_scn rtas_get_lri_scn rtas_get_mt_scn rtas_get_priv_hdr_scn rtas_get_sensor rtas_get_src_scn rtas_get_usr_hdr_scn rtas_set_debug rtas_set_sysparm rtas_update_nodes rtas_update_properties update_os_id_scn
+rtas_event_decode  cleanup_rtas_event parse_rtas_event rtas_print_event rtas_print_raw_event rtas_set_print_width
+rtas_ibm_get_vpd   rtas_get_vpd
+serv_config        rtas_get_sysparm rtas_set_indicator rtas_set_sysparm
+set_poweron_time   rtas_set_poweron_time
+sys_ident          rtas_get_sysparm
+uesensor           rtas_get_sensor
+usysident          rtas_get_dynamic_sensor rtas_get_indices rtas_get_sensor rtas_set_dynamic_indicator rtas_set_indicator
+vpdupdate          rtas_get_sysparm rtas_get_vpd
+libservicelog-1.1.so.1  cleanup_rtas_event parse_rtas_event rtas_print_event rtas_print_raw_event rtas_set_print_width
+'
+# (usysattn and usysfault are links to usysident; lsvpd, lscfg and lsvio read what vpdupdate
+# wrote; the programs of servicelog use libservicelog. rtas_errd has tests of its own.)
+
+# What is run, with the exit status of both. The same words for every setting:
+#   guest      as QEMU's guest is, which many programs refuse
+#   partition  /proc/cpuinfo and the device tree have what a PowerVM partition has, as far
+#              as that can be made up: calls that QEMU has not got are there, and answered
+#              by another call of its firmware with -3
+#   nobody     without root's rights
+commands='
+guest     0   drmgr -h
+guest     0   drmgr -C
+guest     0   drmgr
+guest     255 drmgr -c pci -Q -s C8
+guest     255 drmgr -c pci -a -s NOPE -n
+guest     255 drmgr -c pci -r -s C8 -n
+guest     255 drmgr -c nothing -a
+guest     255 drmgr -c slot -a -s U1
+guest     255 drmgr -c cpu -r -q 1
+guest     1   drmgr -c cpu -a -q 1
+guest     255 drmgr -c mem -a -q 1
+guest     255 drmgr -c mem -r -q 1
+guest     3   drmgr -c phb -Q -s "PHB 9"
+guest     255 drmgr -m
+guest     255 drmgr -c pmig -s 1
+guest     0   lsslot
+guest     0   lsslot -c pci
+guest     0   lsslot -c pci -a
+guest     1   lsslot -c pci -o
+guest     0   lsslot -c pci -s C8 -F:
+guest     0   lsslot -c slot
+guest     0   lsslot -c phb
+guest     1   lsslot -c port
+guest     255 lsslot -c mem -d4
+guest     1   rtas_event_decode -h
+guest     1   rtas_event_decode -w 4000
+guest     1   rtas_ibm_get_vpd
+guest     1   serv_config -l
+guest     2   set_poweron_time -m
+guest     0   set_poweron_time -h
+guest     0   ppc64_cpu --info
+guest     0   ppc64_cpu --run-mode
+guest     214 ppc64_cpu --run-mode=1
+guest     255 ppc64_cpu --smt
+guest     0   ppc64_cpu --dscr
+guest     1   errinjct
+guest     1   errinjct open
+guest     1   errinjct eeh -v -f 0 -p U1
+guest     0   usysident
+guest     0   lp_diag
+guest     255 extract_platdump
+guest     1   extract_platdump -v 100000002
+guest     1   activate_firmware
+guest     0   vpdupdate
+guest     0   lsmcode -A
+partition 0   rtas_ibm_get_vpd -h
+partition 1   rtas_ibm_get_vpd
+partition 1   rtas_ibm_get_vpd -l U78
+partition 0   serv_config -h
+partition 0   serv_config -l
+partition 0   serv_config -b
+partition 0   serv_config -s
+partition 0   serv_config -r
+partition 0   serv_config -m
+partition 0   serv_config -d
+partition 0   serv_config -p
+partition 1   serv_config -z
+partition 0   sys_ident -p
+partition 0   sys_ident -s
+partition 1   sys_ident
+partition 0   uesensor -l
+partition 0   uesensor -a
+partition 2   uesensor -t 9003 -i 1
+partition 0   uesensor -t 9003 -i 1073741824
+partition 0   uesensor -t 9003 -i 1073741824 -v
+partition 1   uesensor
+partition 8   activate_firmware
+partition 8   activate_firmware -v
+partition 7   activate_firmware -e
+partition 0   set_poweron_time -m
+partition 0   set_poweron_time -d h1
+partition 0   set_poweron_time -t Y2036M12D31h23m59
+partition 0   errinjct open
+partition 253 errinjct close -k 1
+partition 1   errinjct ioa-bus-error -v -f 0 -p U1
+partition 253 usysident
+partition 253 usysident -l U1 -s identify
+partition 0   usysident -h
+partition 255 usysattn
+partition 255 usysfault
+partition 255 lp_diag
+partition 0   lp_diag -h
+partition 1   extract_platdump 100000002
+partition 1   extract_platdump -v 100000002
+partition 0   lparnumascore -c cpu
+partition 0   lparnumascore -c mem
+partition 0   ppc64_cpu --run-mode
+partition 0   vpdupdate
+partition 0   lsvpd
+partition 0   lscfg -v
+partition 0   lsvio
+partition 0   lsmcode
+partition 0   lsmcode -A
+partition 2   servicelog
+partition 2   v1_servicelog
+partition 0   v29_servicelog
+partition 2   servicelog_notify --list
+partition 0   log_repair_action -h
+partition 1   rtas_dump -h
+nobody    255 drmgr -c pci -r -s C8 -n
+nobody    3   rtas_ibm_get_vpd
+nobody    0   serv_config -l
+nobody    0   sys_ident -p
+nobody    2   uesensor -t 9003 -i 1073741824
+nobody    3   activate_firmware
+nobody    4   set_poweron_time -d h1
+nobody    255 ppc64_cpu --run-mode
+nobody    21  errinjct open
+nobody    1   usysident
+nobody    1   lp_diag
+nobody    1   extract_platdump 100000002
+nobody    255 vpdupdate
+nobody    255 lsmcode
+'
+
+setup_file()
+{
+	export GUEST_OVERLAY=${GUEST_CACHE:-}/more:${GUEST_OVERLAY:-}
+
+	guest_boot
+	beside_setup
+	[[ -d ${GUEST_DIR:-} ]] || return 0
+	# Scripts of theirs call programs by their paths; ours keep their names.
+	_guest_ctl run -- sh -c '
+		for program in /peer/sbin/*; do
+			[ -e "/usr/sbin/${program##*/}" ] || ln -s "$program" /usr/sbin
+		done'
+	_guest_ctl run -i -- sh -c 'cat >/root/partition' <<<"$partition"
+	_guest_ctl run -- sh /root/partition prepare
+}
+
+teardown_file()
+{
+	guest_down
+}
+
+setup()
+{
+	[[ ${GUEST_KIND:-real} == real ]] || skip "a simulated guest has no peers"
+	cards_setup
+}
+
+teardown()
+{
+	cards_teardown
+	_guest_ctl run -- sh /root/partition end
+}
+
+# In the guest: what differs between it and a partition, as far as programs look.
+partition='
+tree=/sys/firmware/devicetree/base
+case $1 in
+prepare)
+	echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
+	sed "s/IBM pSeries (emulated by qemu)/IBM,9009-42A/" /proc/cpuinfo >/root/cpuinfo
+	cp -r $tree /root/tree 2>/dev/null
+	cd /root/tree/rtas
+	for call in activate-firmware close-errinjct errinjct get-dynamic-sensor-state \
+		get-indices get-vpd open-errinjct platform-dump set-dynamic-indicator; do
+		cp get-time-of-day ibm,$call
+	done
+	cp set-time-of-day set-time-for-power-on
+	printf "ioa-bus-error\0\0\0\0\7" >ibm,errinjct-tokens
+	printf "\0\0\0\11\0\0\0\0\0\0\43\53\0\0\0\2" >rtas-sensors
+	printf IBM,0210ABCDE >../system-id
+	;;
+begin)
+	mount --bind /root/cpuinfo /proc/cpuinfo
+	mount --bind /root/tree $tree
+	;;
+end)
+	umount /proc/cpuinfo $tree 2>/dev/null
+	rm -f /tmp/input
+	;;
+esac
+true'
+
+# The programs that have moved are found there first.
+as_they_are() # SETTING
+{
+	local setting expected command wrong=0
+	local path='PATH=/peer/sbin:$PATH;' before='rm -f /var/log/drmgr* /var/lock/*'
+
+	while read -r setting expected command; do
+		[[ $setting == "$1" ]] || continue
+		[[ $1 != nobody ]] || command="su -s /bin/sh nobody -c '$command'"
+		if ! beside -b "$before" "$path $command" || ! assert_status "$expected"; then
+			wrong=$((wrong + 1))
+		fi
+	done <<<"$commands"
+	[ $wrong -eq 0 ]
+}
+
+as_partition()
+{
+	guest sh /root/partition begin
+	assert_status 0
+}
+
+# A library, as the linker finds it for a program with our libraries or the peers'.
+found() # FOLDER PROGRAM LIBRARY
+{
+	guest_sh 'LD_LIBRARY_PATH=$1 /lib64/ld64.so.2 --list "$(PATH=/peer/sbin:$PATH; which $2)" |
+		sed -n "s/^.*$3.so.2 => \([^ ]*\).*/\1/p"' "$1" "$2" "$3"
+	assert_status 0
+}
+
+@test "the programs import what the table says" {
+	local program file symbols
+
+	while read -r program symbols; do
+		[[ -n $program ]] || continue
+		file=$(find "$GUEST_CACHE"/root/usr "$GUEST_CACHE"/more/usr -name "$program" | head -n 1)
+		run -0 readelf --dyn-syms -W "$file"
+		run -0 awk 'NF > 7 && $(NF - 1) == "UND" && $NF ~ /^rtas_|rtas_event$|^update_os/ { print $NF }' <<<"$output"
+		run -0 sort <<<"$output"
+		assert_output "$(tr ' ' '\n' <<<"$symbols")"
+	done <<<"$imports"
+}
+
+@test "it is our libraries, and the peers', that they run with" {
+	local program
+
+	for library in librtas librtasevent; do
+		guest_sh 'md5sum </usr/lib/powerpc64le-linux-gnu/$1.so.2; md5sum </peer/lib/$1.so.2' "$library"
+		[[ ! -e ${GUEST_OVERLAY##*:}/usr/lib/powerpc64le-linux-gnu/$library.so.2 ]] ||
+			[ "${lines[0]}" = "$(md5sum <"${GUEST_OVERLAY##*:}/usr/lib/powerpc64le-linux-gnu/$library.so.2")" ]
+		[ "${lines[1]}" = "$(md5sum <"$GUEST_CACHE/root/usr/lib/powerpc64le-linux-gnu/$library.so.2")" ]
+	done
+	while read -r program _; do
+		[[ -n $program && $program != lib* ]] || continue
+		library=librtas
+		[[ $program != *_decode ]] || library=librtasevent
+		found '' "$program" $library
+		assert_stdout "/usr/lib/powerpc64le-linux-gnu/$library.so.2"
+		found /peer/lib "$program" $library
+		assert_stdout "/peer/lib/$library.so.2"
+	done <<<"$imports"
+}
+
+# What is mapped, of one that waits for an answer.
+@test "so it is while one runs" {
+	local whose path
+
+	for whose in '' /peer/lib; do
+		guest_sh 'export LD_LIBRARY_PATH=$1
+			sleep 2 | /peer/sbin/drmgr -c pci -i -s C8 >/dev/null &
+			until grep -q librtas /proc/$!/maps; do :; done
+			grep -o "/.*librtas.*" /proc/$!/maps | sort -u
+			kill $!' "$whose"
+		path=${whose:-/usr/lib/powerpc64le-linux-gnu}
+		assert_stdout "$path/librtas.so.2.0.0"
+	done
+}
+
+@test "as the guest is" {
+	as_they_are guest
+}
+
+@test "as in a partition of PowerVM" {
+	as_partition
+	as_they_are partition
+}
+
+@test "as nobody" {
+	as_partition
+	as_they_are nobody
+}
+
+@test "a card: plugged in, listed, looked at, taken out" {
+	plug n0 virtio-net-pci 1 "$nic"
+	beside -b 'drmgr -c pci -r -s C8 -n; rm -f /var/log/drmgr' \
+		-s 's/^#* .* 20[0-9][0-9] #*$//' \
+		'/peer/sbin/drmgr -c pci -a -s C8 -n && cat /var/log/drmgr'
+	assert_status 0
+	assert_stdout --partial 'Adding ethernet@1'
+	assert_node $phb/ethernet@1
+	beside '/peer/sbin/lsslot -c pci -s C8'
+	assert_stdout --partial '0000:00:01.0'
+	beside '/peer/sbin/lsslot -c pci -s C8 -d5'
+	beside '/peer/sbin/drmgr -c pci -a -s C8 -n'
+	assert_status 255
+	beside '/peer/sbin/drmgr -c pci -Q -s C8'
+	beside 'echo | /peer/sbin/drmgr -c pci -i -s C8'
+	assert_status 0
+	as_partition
+	beside 'vpdupdate && lsvpd && lscfg -vp && lsmcode -A'
+	assert_status 0
+	assert_stdout --partial eth0
+	guest sh /root/partition end
+	beside -b 'drmgr -c pci -a -s C8 -n; rm -f /var/log/drmgr' \
+		-s 's/^#* .* 20[0-9][0-9] #*$//' \
+		'/peer/sbin/drmgr -c pci -r -s C8 -n && cat /var/log/drmgr'
+	assert_status 0
+	assert_stdout --partial 'UNCONFIG adapter for C8'
+	refute_node $phb/ethernet@1
+}
+
+@test "a host bridge, and what is behind it" {
+	host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
+	beside 'PATH=/peer/sbin:$PATH; bridge="PHB 1"
+		drmgr -c phb -a -s "$bridge"; echo "status $?"
+		ls /proc/device-tree; drmgr -c phb -Q -s "$bridge"; echo "status $?"
+		drmgr -c phb -a -s "$bridge"; echo "status $?"
+		lsslot -c phb; drmgr -c phb -r -s "$bridge"; echo "status $?"
+		ls /proc/device-tree; drmgr -c phb -r -s "$bridge"; echo "status $?"'
+	assert_stdout_line pci@800000020000001
+	[ "$(grep '^status' <<<"$output")" = $'status 0\nstatus 6\nstatus 5\nstatus 0\nstatus 3' ]
+	host device_del '{"id": "phb1"}'
+}
+
+# As the kernel's log has it.
+event_log='Nov 20 13:45:59 guest kernel: RTAS: 1 -------- RTAS event begin --------
+Nov 20 13:45:59 guest kernel: RTAS 0: 063460e5 00000068 86008e00 00000000
+Nov 20 13:45:59 guest kernel: RTAS 1: 00000000 49424d00 50480030 01000000
+Nov 20 13:45:59 guest kernel: RTAS 2: 20241120 13455907 00000000 00000000
+Nov 20 13:45:59 guest kernel: RTAS 3: 48000003 00000000 00000000 00000000
+Nov 20 13:45:59 guest kernel: RTAS 4: 50000001 50000002 55480018 01000000
+Nov 20 13:45:59 guest kernel: RTAS 5: 80000000 00000000 00000000 00000000
+Nov 20 13:45:59 guest kernel: RTAS 6: 48500010 01000000 05010200 40000020
+Nov 20 13:45:59 guest kernel: RTAS: 1 -------- RTAS event end ----------
+Nov 20 13:46:00 guest kernel: something else
+Nov 20 13:46:01 guest kernel: RTAS: 2 -------- RTAS event begin --------
+Nov 20 13:46:01 guest kernel: RTAS 0: 063460e5 00001068 86008e00 00000000
+Nov 20 13:46:01 guest kernel: RTAS: 2 -------- RTAS event end ----------'
+
+@test "events from a log: rtas_event_decode, rtas_dump" {
+	local options
+
+	as_partition
+	for options in '' -v '-d' '-d -v -w 120' '-n 1 -v' '-n 9'; do
+		beside -i "/peer/sbin/rtas_event_decode $options" <<<"$event_log"
+	done
+	assert_stdout --partial 'RTAS Event Dump (9) Begin'
+	guest -i sh -c 'mkdir -p /var/log; tee /var/log/messages >/tmp/log' <<<"$event_log"
+	for options in '-f /tmp/log' '-d -v -f /tmp/log' '-v -n 1 -f /tmp/log' '-n 7 -f /tmp/log' '-f /nothing'; do
+		beside "/peer/sbin/rtas_dump $options"
+	done
+	beside -i '/peer/sbin/rtas_dump -v' <<<"$event_log"
+	assert_status 0
+	assert_stdout --partial 'Hotplug drc_index:  40000020'
+}
+
+# Theirs goes to standard output, in the middle of what the program says there; ours to
+# standard error, with numbers as the host has them.
+@test "what the library says when asked to is another text at another place" {
+	guest_sh 'LD_LIBRARY_PATH=/peer/lib /usr/lib/guest/rtascall set_debug 1 , get_sensor 9003 0x40000008'
+	assert_stdout --partial 'librtas rtas_get_sensor()'
+	assert_stderr ''
+	guest_sh '/usr/lib/guest/rtascall set_debug 1 , get_sensor 9003 0x40000008'
+	refute_stdout --partial librtas
+	assert_stderr --partial 'get-sensor-state(9003, 0x40000008)'
+}
