@@ -38,7 +38,7 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 		query-memory-devices query-memory-size-summary query-pci query-status query-version \
 		query-commands query-name query-uuid query-cpus-fast system_reset system_powerdown \
 		stop cont quit x-papr-fault x-papr-fault-clear x-papr-trace x-papr-inject-event \
-		x-papr-drc x-papr-save x-papr-load; do
+		x-papr-drc x-papr-save x-papr-load x-papr-dump x-papr-firmware x-papr-indicator; do
 		assert_output --partial "{ \"name\": \"$command\" }"
 	done
 	refute_output --partial human-monitor-command
@@ -276,6 +276,37 @@ trickle()
 		run qmp_run x-papr-inject-event "{\"data\": \"$data\"}"
 		assert_output --partial "expects 8 to 2048 bytes in hex"
 	done
+}
+
+@test "x-papr-dump, x-papr-indicator, x-papr-firmware: with x-powervm=on alone" {
+	start
+	for command in 'x-papr-firmware {}' 'x-papr-dump {"tag":"1","data":""}' \
+		'x-papr-indicator {"location":"U","fault":true}'; do
+		run qmp_run ${command%% *} "${command#* }"
+		assert_output --partial 'not started with x-powervm=on'
+	done
+}
+
+@test "x-papr-dump: from the command and from files" {
+	start -M pseries,x-powervm=on
+	run qmp_run x-papr-dump '{"tag": "0x100000001", "data": "00ff"}'
+	assert_output '{ "return": { } }'
+	printf '%3000d' 0 >dump
+	run qmp_run x-papr-dump '{"tag": "2", "path": "dump"}'
+	assert_output '{ "return": { } }'
+	run qmp_run x-papr-firmware
+	assert_output --partial '"dumps": [ { "bytes": 2, "complete": false, "tag": "0x0000000100000001" }, { "bytes": 3000, "complete": false, "tag": "0x0000000000000002" } ]'
+	for wrong in '"tag": "2", "data": ""' '"tag": "3"' '"tag": "x", "data": ""' '"tag": "3", "data": "0"' \
+		'"tag": "3", "path": "nothing"' '"tag": "3", "path": "dump", "data": ""'; do
+		run qmp_run x-papr-dump "{$wrong}"
+		assert_output --partial '"class": "GenericError"'
+	done
+	run qmp_run x-papr-indicator '{"location": "nothing", "identify": true}'
+	assert_output --partial '"class": "DeviceNotFound"'
+	run qmp_run x-papr-indicator '{"location": "UPAPR.VMM.0000001", "identify": true}'
+	assert_output '{ "return": { } }'
+	run qmp_run x-papr-firmware
+	assert_output --partial '{ "description": "System VPD", "fault": false, "identify": true, "location": "UPAPR.VMM.0000001" }'
 }
 
 @test "x-papr-save and x-papr-load" {

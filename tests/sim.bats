@@ -290,6 +290,23 @@ until_attached()
 	answers /dev/papr-sysparm
 }
 
+@test "lockdown: no /dev/mem, ofdt, overlay or error injection, but the kernel's devices" {
+	machine[1]=pseries,x-powervm=on
+	for profile in 6.12 current; do
+		run_options=(--kernel-profile $profile --lockdown integrity)
+		sim 'cat /sys/kernel/security/lockdown; cat /dev/mem 2>&1 >/dev/null | grep -c "not permitted"
+			w $O "add_node /x "; w /proc/device-tree-overlay x; "$RAW" rtas ibm,open-errinjct 0 2
+			base=$((0x$(cut -d" " -f1 /proc/ppc64/rtas/rmo_buffer))); "$RAW" rtas ibm,errinjct 3 1 7 1 $base
+			"$RAW" rtas ibm,close-errinjct 1 1 1; "$RAW" rtas get-sensor-state 2 2 9003 0x40000008; w $D frob
+			"$RAW" sysparm /dev/papr-sysparm r get 55 | head -1; "$RAW" papr /dev/papr-vpd r vpd UPAPR.VMM.0000001 : 4'
+		answers 'none [integrity] confidentiality' 1 EPERM EPERM EPERM EPERM 0 -4 0 0 0 EINVAL 0 fd 4
+	done
+	sim 'loc=UPAPR.VMM.0000001; "$RAW" papr /dev/papr-indices r indices 0 9007 : 4096; "$RAW" papr /dev/papr-indices rw indicator 9007 $loc 1
+		"$RAW" papr /dev/papr-indices r sensor 9007 $loc; "$RAW" papr /dev/papr-platform-dump r dump 1 : 4096
+		"$RAW" papr /dev/papr-physical-attestation r attest 0 12 : 4096'
+	answers fd 4096 0 1 fd EIO fd 12
+}
+
 # o WORD...: a blob of these words is made and written at once.
 overlay_words='
 	F=/proc/device-tree-overlay

@@ -9,8 +9,13 @@
  *	e E T N R ARG...	the same, the block 4 * E bytes before the end of memory
  *	b	the argument block as it is, 12 bytes of it given
  *	w C N	N steps of a walk of connector C
+ *	P	(first of all) the machine has PowerVM's calls, too
+ *	D T N	a dump of N * 64 bytes with tag T
+ *	l L B	light L of the machine's own place, or of one that is gone, on or off
+ *	o	an order for an event: 24 bytes that say which
  * An ARG is a letter: i and a number, one of the connectors; w, s, e: work area, the
- * page behind it, the end of memory less a byte's value; n and a be32; anything else
+ * page behind it, the end of memory less a byte's value; n and a be32; q and a digit
+ * output 1 of the last call, which had so many inputs; F and V 9006 and 9007; anything else
  * is the letter's value less '0'.
  */
 #include <string.h>
@@ -20,7 +25,16 @@
 
 enum { TOKEN_BASE = 0x2000, TOKEN_CONFIGURE_CONNECTOR = 0x201e, STEPS = 100 };
 
-static uint32_t get_arg(struct cursor *c)
+/* Output 1 or 2 of the last call, where sequence numbers are. */
+static uint32_t last_number(const struct vf *vf, uint32_t at)
+{
+	struct cursor c = cursor_of(vf->memory, VF_MEMORY_BYTES);
+
+	cursor_bytes(&c, at < VF_MEMORY_BYTES ? at : 0);
+	return cursor_be32(&c);
+}
+
+static uint32_t get_arg(const struct vf *vf, struct cursor *c)
 {
 	uint8_t letter = cursor_u8(c);
 
@@ -35,6 +49,12 @@ static uint32_t get_arg(struct cursor *c)
 		return VF_MEMORY_BYTES - cursor_u8(c);
 	case 'n':
 		return cursor_be32(c);
+	case 'q': /* the last call had so many inputs */
+		return last_number(vf, VF_BLOCK + 12 + 4 * (cursor_u8(c) % 8u + 1));
+	case 'F':
+		return 9006;
+	case 'V':
+		return 9007;
 	case 'I':
 		return 9001;
 	case 'L':
@@ -52,7 +72,7 @@ static void call(struct vf *vf, struct cursor *c, uint32_t addr)
 	int64_t r3;
 
 	for (uint32_t i = 0; i < nargs && i < PAPR_RTAS_CELLS; i++)
-		args[i] = get_arg(c);
+		args[i] = get_arg(vf, c);
 	r3 = vf_rtas(vf, addr, token, nargs, nret, args);
 	MUST(r3 == H_SUCCESS || r3 == H_PARAMETER);
 }
@@ -79,8 +99,41 @@ static void walk(struct vf *vf, struct cursor *c)
 	}
 }
 
+static void order(struct vf *vf, struct cursor *c)
+{
+	struct papr_log log = { .kind = (enum papr_log_kind)(cursor_u8(c) % 5) };
+	const uint8_t *name;
+	char text[8] = "";
+
+	log.type = cursor_u8(c);
+	log.action = cursor_u8(c);
+	log.id = cursor_u8(c);
+	log.flags = log.severity = log.sensor = cursor_u8(c);
+	log.index = log.scope = cursor_be32(c);
+	log.count = cursor_be32(c);
+	log.token = cursor_be32(c);
+	name = cursor_bytes(c, sizeof(text) - 1);
+	if (name)
+		memcpy(text, name, sizeof(text) - 1);
+	log.drc_name = log.refcode = text;
+	papr_vmm_log_event(vf->vmm, &log);
+}
+
+static void light(struct vf *vf, struct cursor *c)
+{
+	static const char *const places[] = { "UPAPR.VMM.0000001",
+					      "UPAPR.VMM.0000001-P1-D0",
+					      "qemu_virtio-net-pci:0000:00:01.0" };
+	uint8_t which = cursor_u8(c);
+
+	papr_vmm_indicator_set(vf->vmm, places[which % 3], 9006 + which % 2,
+			       cursor_u8(c) & 1);
+}
+
 static void step(struct vf *vf, struct cursor *c)
 {
+	static const uint8_t dump[256 * 64];
+	uint64_t tag;
 	uint32_t at;
 
 	switch (cursor_u8(c)) {
@@ -116,6 +169,16 @@ static void step(struct vf *vf, struct cursor *c)
 	case 'w':
 		walk(vf, c);
 		break;
+	case 'D':
+		tag = cursor_u8(c);
+		papr_vmm_dump_add(vf->vmm, tag, dump, cursor_u8(c) * 64u);
+		break;
+	case 'l':
+		light(vf, c);
+		break;
+	case 'o':
+		order(vf, c);
+		break;
 	}
 }
 
@@ -124,7 +187,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct cursor c = cursor_of(data, size);
 	struct vf vf;
 
-	vf_start(&vf);
+	vf_start_as(&vf, size && data[0] == 'P');
 	for (int i = 0; i < STEPS && cursor_left(&c); i++)
 		step(&vf, &c);
 	MUST(!papr_vmm_reset(vf.vmm));

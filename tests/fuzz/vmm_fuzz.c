@@ -111,6 +111,11 @@ static void begin(struct vf *vf, const struct papr_config *config)
 
 void vf_start(struct vf *vf)
 {
+	vf_start_as(vf, false);
+}
+
+void vf_start_as(struct vf *vf, bool powervm)
+{
 	const struct papr_config config = {
 		.ram_bytes = 1ULL << 30,
 		.max_ram_bytes = 2ULL << 30,
@@ -118,6 +123,7 @@ void vf_start(struct vf *vf)
 		.cpus = 1,
 		.max_cpus = 4,
 		.nvdimm = true,
+		.powervm = powervm,
 	};
 
 	begin(vf, &config);

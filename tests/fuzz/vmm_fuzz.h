@@ -29,6 +29,8 @@ enum { VF_DEVICES = 8, VF_CONNECTORS = 9 };
 extern const uint32_t vf_connectors[VF_CONNECTORS];
 
 void vf_start(struct vf *vf);
+/* The same, with PowerVM's calls or without. */
+void vf_start_as(struct vf *vf, bool powervm);
 /* Another machine, which lacks the devices; reset once. */
 void vf_start_with(struct vf *vf, const struct papr_config *config);
 void vf_end(struct vf *vf);

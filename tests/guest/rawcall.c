@@ -21,7 +21,8 @@
  *                                            numbered as on powerpc. STEPs then with the
  *                                            descriptor: N (one read of N bytes), all (to
  *                                            the end: length and checksum), text (to the
- *                                            end), seek N, pread N AT, gone TAG, flags
+ *                                            end), seek N, pread N AT, gone TAG, flags,
+ *                                            again (the same ioctl once more)
  *   rawcall uevents COMMAND [ARG...]         what the kernel told of devices while the
  *                                            command ran: action, subsystem, path
  *
@@ -298,7 +299,14 @@ static void tell_all(int fd, bool as_text)
 		printf("%lu %lu\n", total, sum);
 }
 
-static void step(int fd, char ***at)
+/* An ioctl of a device, to be made again. */
+struct asked {
+	int fd;
+	unsigned long command;
+	union papr_block *block;
+};
+
+static void step(const struct asked *asked, int fd, char ***at)
 {
 	static uint8_t bytes[TEXT_MAX];
 	const char *what = *(*at)++;
@@ -316,6 +324,10 @@ static void step(int fd, char ***at)
 	} else if (!strcmp(what, "gone")) {
 		tag = number((*at)++);
 		tell(ioctl(fd, command_of("gone", 1, 7, 8), &tag));
+	} else if (!strcmp(what, "again")) {
+		puts(ioctl(asked->fd, asked->command, asked->block) < 0
+			     ? strerrorname_np(errno)
+			     : "fd");
 	} else if (!strcmp(what, "flags")) {
 		printf("%s %s\n",
 		       (fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY ? "r" : "rw",
@@ -329,17 +341,18 @@ static void step(int fd, char ***at)
 static int papr(char **argv)
 {
 	static union papr_block block;
-	int fd = open(argv[0], argv[1][1] ? O_RDWR : O_RDONLY), result;
+	struct asked asked = { .fd = open(argv[0], argv[1][1] ? O_RDWR : O_RDONLY),
+			       .block = &block };
 	const char *name = argv[2];
 	char **args = argv + 3, **steps = args;
-	unsigned long command;
+	int result;
 
 	while (*steps && strcmp(*steps, ":") != 0)
 		steps++;
 	if (*steps)
 		*steps++ = NULL;
-	command = fill(&block, name, args);
-	result = fd < 0 ? -1 : ioctl(fd, command, &block);
+	asked.command = fill(&block, name, args);
+	result = asked.fd < 0 ? -1 : ioctl(asked.fd, asked.command, &block);
 	if (result < 0)
 		return tell(result);
 	if (strstr(name, "sensor")) {
@@ -349,7 +362,7 @@ static int papr(char **argv)
 	} else {
 		puts("fd");
 		while (*steps)
-			step(result, &steps);
+			step(&asked, result, &steps);
 	}
 	return 0;
 }
