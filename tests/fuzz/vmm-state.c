@@ -114,6 +114,15 @@ static void use(struct vf *vf)
 	vf_check(vf);
 }
 
+/* What only such a machine keeps. */
+static void live_on_powervm(struct vf *vf)
+{
+	MUST(!papr_vmm_dump_add(vf->vmm, 5, "dump", 4));
+	MUST(!papr_vmm_dump_add(vf->vmm, 6, NULL, 0));
+	MUST(!papr_vmm_indicator_set(vf->vmm, "UPAPR.VMM.0000001", 9006, true));
+	MUST(!papr_vmm_indicator_set(vf->vmm, "UPAPR.VMM.0000001-P1", 9007, true));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct cursor c = cursor_of(data, size);
@@ -121,10 +130,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct bytes before, b;
 	size_t room = ROOM;
 	struct vf vf;
+	/* The last byte, so that older inputs are what they were. */
+	bool powervm = size && data[size - 1] == 'P';
 	int err;
 
-	vf_start(&vf);
+	vf_start_as(&vf, powervm);
 	live(&vf, cursor_u8(&c));
+	if (powervm)
+		live_on_powervm(&vf);
 	before = saved(&vf);
 	b = saved(&vf);
 	while (cursor_left(&c))
