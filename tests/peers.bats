@@ -342,17 +342,28 @@ found() # FOLDER PROGRAM LIBRARY
 	refute_node $phb/ethernet@1
 }
 
+# One for each library: Linux 6.12 crashes when the slots of a bridge that was there before
+# are looked at.
 @test "a host bridge, and what is behind it" {
-	host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
-	beside 'PATH=/peer/sbin:$PATH; bridge="PHB 1"
+	local n
+
+	for n in 1 2; do
+		host device_add "{\"driver\": \"spapr-pci-host-bridge\", \"id\": \"phb$n\", \"index\": $n}"
+	done
+	beside -s 's/PHB [12]/PHB N/; s/ [12]$/ N/; s/pci@80000002000000[12]/pci@N/' '
+		PATH=/peer/sbin:$PATH; bridge="PHB 1"
+		[ -n "$LD_LIBRARY_PATH" ] || bridge="PHB 2"
 		drmgr -c phb -a -s "$bridge"; echo "status $?"
 		ls /proc/device-tree; drmgr -c phb -Q -s "$bridge"; echo "status $?"
 		drmgr -c phb -a -s "$bridge"; echo "status $?"
-		lsslot -c phb; drmgr -c phb -r -s "$bridge"; echo "status $?"
+		lsslot -c phb | tr -s " " "\n" | sed "s/^C[0-9]\{5,6\}\$/Cn/" | sort | uniq -c
+		drmgr -c phb -r -s "$bridge"; echo "status $?"
 		ls /proc/device-tree; drmgr -c phb -r -s "$bridge"; echo "status $?"'
-	assert_stdout_line pci@800000020000001
+	assert_stdout_line --partial ' Cn'
+	assert_stdout_line pci@N
 	[ "$(grep '^status' <<<"$output")" = $'status 0\nstatus 6\nstatus 5\nstatus 0\nstatus 3' ]
 	host device_del '{"id": "phb1"}'
+	host device_del '{"id": "phb2"}'
 }
 
 # As the kernel's log has it.
