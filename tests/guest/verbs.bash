@@ -21,6 +21,7 @@
 #   GUEST_FIRMWARE  slof (default) or vof, which boots three times as fast
 #   GUEST_QEMU      qemu-system-ppc64
 #   GUEST_KERNEL_OPTIONS  more for the kernel's command line
+#   GUEST_LOCKDOWN  what the kernel is to refuse: integrity, confidentiality
 #   GUEST_TIMEOUT   seconds that a command in the guest may take; 120
 #   GUEST_VMM       papr-vmm, for simulated guests, which need no agent, cache and overlay
 #   GUEST_SIM_AGENT the agent, built for this machine

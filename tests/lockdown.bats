@@ -1,0 +1,142 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# A kernel that was booted with lockdown=integrity: what still works, what is refused, and
+# who is said to have refused it. There is no /dev/mem, so there are no work areas; only
+# newer kernels have ways that need none.
+
+# shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
+
+load guest/verbs
+load cards
+load beside
+
+setup_file()
+{
+	export GUEST_LOCKDOWN=integrity
+	guest_boot
+	beside_setup
+}
+
+teardown_file()
+{
+	guest_down
+}
+
+setup()
+{
+	cards_setup
+}
+
+teardown()
+{
+	cards_teardown
+}
+
+rtascall()
+{
+	guest /usr/lib/guest/rtascall "$@"
+	assert_status 0
+}
+
+refused='EPERM (refused by the kernel: no CAP_SYS_RAWIO for /dev/mem, or lockdown)'
+
+@test "the kernel is locked down" {
+	guest cat /sys/kernel/security/lockdown
+	assert_stdout 'none [integrity] confidentiality'
+}
+
+@test "calls without a work area work" {
+	rtascall get_sensor 9003 0x40000008 , set_indicator 9001 0x40000008 0 , \
+		set_power_level -1 100 , get_power_level -1 , get_time , display_char A , \
+		token set-indicator , errinjct_open , sanity_check
+	assert_stdout 'get_sensor 9003 0x40000008 = 0 state 0
+set_indicator 9001 0x40000008 0 = 0
+set_power_level -1 100 = 0 level 100
+get_power_level -1 = 0 level 100
+get_time = 0 plausible
+display_char A = 0
+token set-indicator = 8218
+errinjct_open = -1099 token 0x5a5a5a5a
+sanity_check = 0'
+}
+
+@test "calls with one are refused, and it is the kernel who refused" {
+	rtascall -e set_debug 1 , get_rmo_buffer 4096 , cfg_connector 40000008 , update_nodes 01 1 , \
+		get_vpd U789 8 1 , get_indices 0 9007 64 1 , platform_dump 1 0 1024 , \
+		get_sensor 9003 0x12345678
+	assert_stdout 'set_debug 1 = 0
+get_rmo_buffer 4096 = -1098 (EPERM)
+cfg_connector 40000008 = -1098 (EPERM) area 40000008
+update_nodes 01 1 = -1098 (EPERM) area 01
+get_vpd U789 8 1 = -1098 (EPERM) next 0x5a5a5a5a bytes 0x5a5a5a5a area zero
+get_indices 0 9007 64 1 = -1098 (EPERM) next 0x5a5a5a5a area zero
+platform_dump 1 0 1024 = -1098 (EPERM) next 0x5a5a5a5a5a5a5a5a bytes 0x5a5a5a5a5a5a5a5a area zero
+get_sensor 9003 0x12345678 = -3 state 0'
+	[ "$(grep -cF "= $refused" <<<"$stderr")" = 6 ]
+	assert_stderr --partial 'get-sensor-state(9003, 0x12345678) = -3 (no such sensor)'
+}
+
+# Linux 6.8 on reads and writes them through a device of its own.
+@test "system parameters: only where the kernel has a device for them" {
+	guest test -c /dev/papr-sysparm
+	if [ "$status" -eq 0 ]; then
+		rtascall set_debug 1 , get_sysparm 42 16 , get_sysparm 60000 16 , set_sysparm 42 0001
+		assert_stdout 'set_debug 1 = 0
+get_sysparm 42 16 = 0 area 0001
+get_sysparm 60000 16 = -3 area zero
+set_sysparm 42 0001 = -9002'
+		assert_stderr --partial 'ioctl /dev/papr-sysparm get(42) = 0 (success)'
+		refute_stderr --partial lockdown
+	else
+		rtascall -e set_debug 1 , get_sysparm 42 16 , set_sysparm 42 0001
+		assert_stdout 'set_debug 1 = 0
+get_sysparm 42 16 = -1098 (EPERM) area zero
+set_sysparm 42 0001 = -1098 (EPERM)'
+		assert_stderr --partial "= $refused"
+	fi
+}
+
+# As the peers' library says it, where that has a way.
+@test "the same results from the peers' library, beside" {
+	[[ ${GUEST_KIND:-real} == real ]] || skip "a simulated guest has no peers"
+	beside '/usr/lib/guest/rtascall get_sensor 9003 0x40000008 , set_indicator 9003 0x40000008 1 , \
+		set_power_level -1 100 , get_rmo_buffer 4096 , cfg_connector 40000008 , \
+		update_nodes 00 1 , errinjct_open , display_char A , get_time'
+	assert_status 0
+	assert_stdout_line 'cfg_connector 40000008 = -1098 area 40000008'
+}
+
+@test "lsslot lists" {
+	guest lsslot -c pci -s C8 -F:
+	assert_status 0
+	assert_stdout 'C8:PCI-E capable, Rev 2, 8x lanes:Empty'
+}
+
+# Without a device tree that can be changed nothing is begun. Where the kernel changes it
+# by itself, drmgr needs no work area.
+@test "drmgr adds a card where the kernel does the walk, and says else who refuses" {
+	plug n0 virtio-net-pci 1 "$nic"
+	guest drmgr -c pci -a -s C8 -n --trace
+	if guest_has_dt; then
+		assert_status 0
+		assert_stderr --partial 'trace: write /sys/kernel/dlpar'
+		guest test -e /sys/class/net/eth0
+		assert_status 0
+		return
+	fi
+	assert_status 255
+	assert_stderr 'The device tree cannot be changed through any interface of this kernel: kernel lockdown'
+	guest lsslot -c pci -s C8 -F:
+	assert_stdout --partial ':Empty'
+	# The host takes its card back: the guest never had it.
+	host device_del '{"id": "n0"}'
+	host_wait DEVICE_DELETED device=n0
+	forget n0
+}
+
+# Its own words stay what the test looks at.
+guest_has_dt()
+{
+	_guest_ctl run -- grep -q '\<dt\>' /sys/kernel/dlpar
+}
