@@ -211,6 +211,8 @@ put_dump() # TAG BYTES
 	put_dump 9 1500
 	papr platform-dump r +dump 9 : 2000 2000 2000
 	answers fd 1500 0 EINVAL
+	papr platform-dump r dump 9 : again anew 1024 anew 1024 anew anew anew again
+	answers fd EALREADY fd 1024 fd 1024 fd fd fd EALREADY
 	papr platform-dump r dump 9 : all gone 9 gone 9
 	assert_line --index 1 --regexp '^1500 '
 	assert_line --index 2 0

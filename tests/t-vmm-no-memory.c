@@ -525,6 +525,47 @@ static int quiesce(void)
 	return client("quiesce", 0, 0, (uint32_t[]){ 0 });
 }
 
+/* ---- PowerVM's calls ---- */
+
+static int put_dump(void)
+{
+	return papr_vmm_dump_add(vmm, 5, "dump", 4);
+}
+
+static int light(void)
+{
+	return papr_vmm_indicator_set(vmm, "UPAPR.VMM.0000001", 9006, true);
+}
+
+static int order_event(void)
+{
+	return papr_vmm_log_event(
+		vmm, &(struct papr_log){
+			     .type = 5, .action = 1, .id = 2, .index = 0x40000008 });
+}
+
+static int long_answer(int32_t status)
+{
+	return status == -1 ? -ENOMEM : status == 1 ? 0 : status;
+}
+
+static int ask_vpd(void)
+{
+	return long_answer(CALL("ibm,get-vpd", 3, text_at(BUFFER, ""), WORK_AREA, 64, 1));
+}
+
+static int ask_indices(void)
+{
+	return long_answer(CALL("ibm,get-indices", 2, 0, 9007, WORK_AREA, 64, 1));
+}
+
+static int ask_attestation(void)
+{
+	put_be32(WORK_AREA, 0x01010200);
+	put_be32(WORK_AREA + 4, 12);
+	return long_answer(CALL("ibm,physical-attestation", 3, WORK_AREA, 12, 1));
+}
+
 #define STEP(fn)        \
 	{               \
 #fn, fn \
@@ -554,6 +595,12 @@ static const struct step client_story[] = {
 	STEP(begin), STEP(reset), STEP(open_root), STEP(claim), STEP(set_bootargs),
 	STEP(add_phb), STEP(negotiate_by_client), STEP(claim), STEP(save), STEP(load),
 	STEP(quiesce), STEP(claim), STEP(update_dt), STEP(cas), STEP(reset), STEP(save),
+};
+
+static const struct step powervm_story[] = {
+	STEP(begin), STEP(reset), STEP(put_dump), STEP(light), STEP(order_event),
+	STEP(ask_vpd), STEP(ask_indices), STEP(ask_attestation), STEP(save), STEP(load),
+	STEP(ask_vpd), STEP(reset), STEP(save),
 };
 // clang-format on
 
@@ -656,10 +703,18 @@ static void each_allocation_of_the_client_interface(void **state)
 	tell_with_each_failure(client_story, COUNT(client_story));
 }
 
+static void each_allocation_of_powervm(void **state)
+{
+	(void)state;
+	config_now = (struct papr_config){ .ram_bytes = 1ULL << 30, .powervm = true };
+	tell_with_each_failure(powervm_story, COUNT(powervm_story));
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(each_allocation),
 	cmocka_unit_test(each_allocation_with_differences),
 	cmocka_unit_test(each_allocation_of_the_client_interface),
+	cmocka_unit_test(each_allocation_of_powervm),
 };
 
 RUN(tests)

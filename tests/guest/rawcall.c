@@ -22,7 +22,8 @@
  *                                            descriptor: N (one read of N bytes), all (to
  *                                            the end: length and checksum), text (to the
  *                                            end), seek N, pread N AT, gone TAG, flags,
- *                                            again (the same ioctl once more)
+ *                                            again (the same ioctl once more),
+ *                                            anew (the same, the descriptor closed before)
  *   rawcall uevents COMMAND [ARG...]         what the kernel told of devices while the
  *                                            command ran: action, subsystem, path
  *
@@ -306,7 +307,8 @@ struct asked {
 	union papr_block *block;
 };
 
-static void step(const struct asked *asked, int fd, char ***at)
+/* The descriptor that the next step is about. */
+static int step(const struct asked *asked, int fd, char ***at)
 {
 	static uint8_t bytes[TEXT_MAX];
 	const char *what = *(*at)++;
@@ -328,6 +330,10 @@ static void step(const struct asked *asked, int fd, char ***at)
 		puts(ioctl(asked->fd, asked->command, asked->block) < 0
 			     ? strerrorname_np(errno)
 			     : "fd");
+	} else if (!strcmp(what, "anew")) {
+		close(fd);
+		fd = ioctl(asked->fd, asked->command, asked->block);
+		puts(fd < 0 ? strerrorname_np(errno) : "fd");
 	} else if (!strcmp(what, "flags")) {
 		printf("%s %s\n",
 		       (fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY ? "r" : "rw",
@@ -336,6 +342,7 @@ static void step(const struct asked *asked, int fd, char ***at)
 		size = strtoul(what, NULL, 0);
 		tell(read(fd, bytes, size < TEXT_MAX ? size : TEXT_MAX));
 	}
+	return fd;
 }
 
 static int papr(char **argv)
@@ -362,7 +369,7 @@ static int papr(char **argv)
 	} else {
 		puts("fd");
 		while (*steps)
-			step(&asked, result, &steps);
+			result = step(&asked, result, &steps);
 	}
 	return 0;
 }

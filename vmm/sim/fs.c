@@ -521,6 +521,11 @@ static void serve(void *arg, uint32_t events)
 	}
 }
 
+void fs_catch_up(struct fs *fs)
+{
+	serve(fs, 0);
+}
+
 int fs_new(struct fs **out, struct loop *loop, int fuse_fd, struct pfs_node *root,
 	   fs_before_write *before_write, void *arg)
 {

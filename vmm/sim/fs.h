@@ -27,6 +27,10 @@ int fs_new(struct fs **out, struct loop *loop, int fuse_fd, struct pfs_node *roo
 	   fs_before_write *before_write, void *arg);
 void fs_free(struct fs *fs); /* NULL is fine */
 
+/* Does what was asked for and waits: a program that has closed a file finds it closed,
+ * whatever it does next. Never from inside of a request. */
+void fs_catch_up(struct fs *fs);
+
 /* To a read that waited: bytes, or with err != 0 (negative) the error. */
 void fs_reply(struct fs_request *request, const void *bytes, size_t len, int err);
 

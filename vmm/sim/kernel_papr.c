@@ -149,6 +149,8 @@ long kernel_sys_ioctl(struct kernel *k, struct trap_call *call)
 {
 	struct descriptor d;
 
+	if (k->fs)
+		fs_catch_up(k->fs);
 	if (look_at_callers(call, &d))
 		return -EBADF;
 	for (struct khandle *h = k->papr.handles; h; h = h->next)
@@ -255,6 +257,19 @@ long khandle_give(struct kernel *k, struct trap_call *call, const struct khandle
 	handle->next = k->papr.handles;
 	k->papr.handles = handle;
 	return KPAPR_LATER;
+}
+
+long khandle_give_text(struct kernel *k, struct trap_call *call,
+		       const struct khandle_ops *ops, struct text *text, int err)
+{
+	const struct khandle like = { .ops = ops,
+				      .bytes = (uint8_t *)text->buf,
+				      .len = text->len };
+	long result = err ? err : khandle_give(k, call, &like);
+
+	if (result != KPAPR_LATER)
+		text_free(text);
+	return result;
 }
 
 void kpapr_opened(struct kernel *k, uint32_t id, int fd, int err)

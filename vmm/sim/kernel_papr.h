@@ -66,6 +66,10 @@ struct khandle {
  * KPAPR_LATER, or -errno. */
 long khandle_give(struct kernel *k, struct trap_call *call,
 		  const struct khandle *like /* ops, bytes, len, tag */);
+/* The same with the bytes of a text, which is the handle's then, or gone; err: what
+ * there was before, to be answered. */
+long khandle_give_text(struct kernel *k, struct trap_call *call,
+		       const struct khandle_ops *ops, struct text *text, int err);
 /* Text that reads as a plain file does. */
 extern const struct khandle_ops khandle_bytes;
 /* The live handle of these ops with this tag; NULL: none. */

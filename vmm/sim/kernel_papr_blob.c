@@ -8,20 +8,6 @@
 
 enum { PAGE = 4096 };
 
-/* text's bytes become the handle's. */
-static long give(struct kernel *k, struct trap_call *call, struct text *text, int err)
-{
-	long result = err ? err
-			  : khandle_give(k, call,
-					 &(struct khandle){ .ops = &khandle_bytes,
-							    .bytes = (uint8_t *)text->buf,
-							    .len = text->len });
-
-	if (result != KPAPR_LATER)
-		text_free(text);
-	return result;
-}
-
 /* ---- Vital product data ---- */
 
 enum { LOCATION_BYTES = 80 };
@@ -53,7 +39,7 @@ static long vpd(struct kernel *k, struct khandle *handle, struct trap_call *call
 		err = -EINVAL;
 	if (!err)
 		err = ksequence_run(k, &s, &text);
-	return give(k, call, &text, err);
+	return khandle_give_text(k, call, &khandle_bytes, &text, err);
 }
 
 const struct kpapr_ioctl kvpd_ioctls[] = {
@@ -99,7 +85,7 @@ static long attest(struct kernel *k, struct khandle *handle, struct trap_call *c
 	}
 	if (!err)
 		err = ksequence_run(k, &s, &text);
-	return give(k, call, &text, err);
+	return khandle_give_text(k, call, &khandle_bytes, &text, err);
 }
 
 const struct kpapr_ioctl kattest_ioctls[] = {

@@ -55,34 +55,31 @@ static long indices(struct kernel *k, struct khandle *handle, struct trap_call *
 	};
 	struct text text = { 0 };
 	union block block;
-	long result = trap_read(call, kpapr_block(call), &block, sizeof(block));
+	int err = trap_read(call, kpapr_block(call), &block, sizeof(block));
 
 	(void)handle;
-	if (result)
-		return result;
-	s.in[0] = block.indices.is_sensor;
-	s.in[1] = block.indices.type;
-	result = ksequence_run(k, &s, &text);
-	if (!result)
-		result = khandle_give(k, call,
-				      &(struct khandle){ .ops = &pages,
-							 .bytes = (uint8_t *)text.buf,
-							 .len = text.len });
-	if (result != KPAPR_LATER)
-		text_free(&text);
-	return result;
+	if (!err) {
+		s.in[0] = block.indices.is_sensor;
+		s.in[1] = block.indices.type;
+		err = ksequence_run(k, &s, &text);
+	}
+	return khandle_give_text(k, call, &pages, &text, err);
 }
 
 /* ---- One, by its location ---- */
 
-/* As firmware wants it: be32 length with the NUL, and the text. */
-static int put_location(struct kernel *k, const union block *block)
+/* What the program asks for, and its location in the work area as firmware wants it:
+ * be32 length with the NUL, and the text. */
+static int fetch(struct kernel *k, const struct trap_call *call, union block *block)
 {
-	size_t len = strnlen(block->dynamic.location, LOCATION_BYTES);
 	struct builder b = builder_of(kernel_work_area(k), 4 + LOCATION_BYTES);
+	int err = trap_read(call, kpapr_block(call), block, sizeof(*block));
+	size_t len = err ? 0 : strnlen(block->dynamic.location, LOCATION_BYTES);
 
 	if (len == LOCATION_BYTES)
-		return -EINVAL;
+		err = -EINVAL;
+	if (err)
+		return err;
 	memset(kernel_work_area(k), 0, 4 + LOCATION_BYTES);
 	builder_be32(&b, (uint32_t)len + 1);
 	builder_bytes(&b, block->dynamic.location, len);
@@ -102,11 +99,9 @@ static long sensor(struct kernel *k, struct khandle *handle, struct trap_call *c
 {
 	uint32_t in[2] = { 0, (uint32_t)k->work_area }, state = 0;
 	union block block;
-	int err = trap_read(call, kpapr_block(call), &block, sizeof(block));
+	int err = fetch(k, call, &block);
 
 	(void)handle;
-	if (!err)
-		err = put_location(k, &block);
 	if (err)
 		return err;
 	in[0] = block.dynamic.token;
@@ -122,11 +117,9 @@ static long indicator(struct kernel *k, struct khandle *handle, struct trap_call
 {
 	uint32_t in[3] = { 0, 0, (uint32_t)k->work_area };
 	union block block;
-	int err = trap_read(call, kpapr_block(call), &block, sizeof(block));
+	int err = fetch(k, call, &block);
 
 	(void)handle;
-	if (!err)
-		err = put_location(k, &block);
 	if (err)
 		return err;
 	in[0] = block.dynamic.token;
