@@ -21,6 +21,7 @@
 #include "tests/diff/gen.h"
 #include "tests/diff/known.h"
 #include "tests/diff/pair.h"
+#include "tests/diff/rules.h"
 #include "tests/diff/tap.h"
 #include "tests/diff/text.h"
 
@@ -219,7 +220,7 @@ int main(int argc, char **argv)
 	list = json_object_from_file(machines);
 	if (!list || !json_object_array_length(list))
 		errx(1, "%s: %s", machines, json_util_get_last_err());
-	known_load(&all.programs.known, known, "generated");
+	known_load(&all.programs.known, known, "generated", rule_exists);
 
 	run_all(&all, list);
 	/* A few calls do not come across everything. */

@@ -5,17 +5,17 @@
 #include <string.h>
 
 #include "tests/diff/known.h"
-#include "tests/diff/rules.h"
 #include "tests/diff/text.h"
 
-static void add(struct known *known, const char *file, char *line)
+static void add(struct known *known, const char *file, char *line,
+		known_is_rule_fn *is_rule)
 {
 	char *reason = strstr(line, ": ");
 
 	if (!reason || !reason[2])
 		errx(1, "%s: no reason is given: %s", file, line);
 	*reason = '\0';
-	if (!strchr(line, ' ') && !rule_find(line))
+	if (!strchr(line, ' ') && !is_rule(line))
 		errx(1, "%s: no such rule: %s", file, line);
 
 	known->entries =
@@ -28,7 +28,8 @@ static void add(struct known *known, const char *file, char *line)
 	};
 }
 
-void known_load(struct known *known, const char *file, const char *section)
+void known_load(struct known *known, const char *file, const char *section,
+		known_is_rule_fn *is_rule)
 {
 	char *line = NULL, *heading = text_of("[%s]", section);
 	FILE *f = fopen(file, "re");
@@ -43,7 +44,7 @@ void known_load(struct known *known, const char *file, const char *section)
 		if (*line == '[')
 			inside = strcmp(line, heading) == 0;
 		else if (inside && *line && *line != '#')
-			add(known, file, line);
+			add(known, file, line, is_rule);
 	}
 	free(heading);
 	free(line);
@@ -72,17 +73,4 @@ bool known_take(struct known *known, const char *what)
 		}
 	}
 	return false;
-}
-
-void known_apply(struct known *known, json_object *step, json_object *want,
-		 json_object *got)
-{
-	size_t i;
-
-	for (i = 0; i < known->n; i++) {
-		rule_fn *rule = rule_find(known->entries[i].what);
-
-		if (rule && rule(step, want, got))
-			known->entries[i].used++;
-	}
 }

@@ -3,11 +3,10 @@
  * known.h - where our machine is meant to differ from the reference
  *
  * Shape:   lines of the file known-differences: "[SECTION]", then "WHAT: reason". WHAT is
- *          a rule of rules.c, or a vector and a field of its reply ("mem.021 events").
+ *          a rule, one word, or a vector and a field of its reply ("mem.021 events").
  *          An entry that no step made use of is wrong.
  */
 #pragma once
-#include <json-c/json.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -21,14 +20,13 @@ struct known {
 	size_t n;
 };
 
+/* There is a rule of this name. */
+typedef bool known_is_rule_fn(const char *name);
+
 /* One section of the file; ends the program if it cannot be read. */
-void known_load(struct known *known, const char *file, const char *section);
+void known_load(struct known *known, const char *file, const char *section,
+		known_is_rule_fn *is_rule);
 void known_free(struct known *known);
 
 /* Counts as a use. */
 bool known_take(struct known *known, const char *what);
-
-/* Lets the rules that are listed change the reference's reply into what is expected of
- * ours. Before compare_prepare(). */
-void known_apply(struct known *known, json_object *step, json_object *want,
-		 json_object *got);

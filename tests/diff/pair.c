@@ -3,6 +3,7 @@
 
 #include "tests/diff/compare.h"
 #include "tests/diff/pair.h"
+#include "tests/diff/rules.h"
 #include "tests/diff/run.h"
 #include "tests/diff/text.h"
 
@@ -44,7 +45,7 @@ json_object *pair_step(struct pair *pair, json_object *step, char **why)
 		run_more_events(&pair->ours, got, json_object_object_get(want, "events"));
 	reply = json_copy(got);
 
-	known_apply(&pair->programs->known, step, want, got);
+	rules_apply(&pair->programs->known, step, want, got);
 	compare_prepare(step, want, NULL);
 	compare_prepare(step, got, NULL);
 	words = explain(want, got);

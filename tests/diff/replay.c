@@ -20,6 +20,7 @@
 
 #include "tests/diff/compare.h"
 #include "tests/diff/known.h"
+#include "tests/diff/rules.h"
 #include "tests/diff/run.h"
 #include "tests/diff/step.h"
 #include "tests/diff/tap.h"
@@ -94,7 +95,7 @@ static void judge(struct replay *r, json_object *vector, json_object *want,
 	bool ok;
 
 	if (r->ours)
-		known_apply(&r->known, vector, want, got);
+		rules_apply(&r->known, vector, want, got);
 	compare_prepare(vector, want, recorded);
 	compare_prepare(vector, got, recorded);
 
@@ -218,7 +219,7 @@ int main(int argc, char **argv)
 		errx(1,
 		     "usage: replay -m PROGRAM -f FIRMWARE [options] FILE [SCENARIO...]");
 	if (known)
-		known_load(&r.known, known, section);
+		known_load(&r.known, known, section, rule_exists);
 
 	for (names = argv + optind; *names && is_file(*names);)
 		names++;

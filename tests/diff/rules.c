@@ -235,3 +235,21 @@ rule_fn *rule_find(const char *name)
 	}
 	return NULL;
 }
+
+bool rule_exists(const char *name)
+{
+	return rule_find(name) != NULL;
+}
+
+void rules_apply(struct known *known, json_object *step, json_object *want,
+		 json_object *got)
+{
+	size_t i;
+
+	for (i = 0; i < known->n; i++) {
+		rule_fn *rule = rule_find(known->entries[i].what);
+
+		if (rule && rule(step, want, got))
+			known->entries[i].used++;
+	}
+}

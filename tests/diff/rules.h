@@ -10,7 +10,15 @@
 #include <json-c/json.h>
 #include <stdbool.h>
 
+#include "tests/diff/known.h"
+
 typedef bool rule_fn(json_object *step, json_object *want, json_object *got);
 
 /* NULL: no such rule. */
 rule_fn *rule_find(const char *name);
+bool rule_exists(const char *name);
+
+/* Lets the rules that are listed change the reference's reply into what is expected of
+ * ours. Before compare_prepare(). */
+void rules_apply(struct known *known, json_object *step, json_object *want,
+		 json_object *got);
