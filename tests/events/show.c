@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * event-show - what a librtasevent prints of events
+ *
+ *   event-show [-i] EVENTS RAW-EVENTS
+ *
+ * Both files have bare events one behind the other; those of the second are printed raw,
+ * those of the first at verbosity 0 and 2 and in other widths. Before each text a line:
+ * "@@ EVENT LOOK RETURNED BYTES". Runs with whatever library it meets: behind each event
+ * there are zero bytes enough for one that reads on, and each has a process of its own for
+ * what is left of the heap by one that writes on.
+ *
+ * -i sets the kinds of sections that the peer's library takes for others.
+ */
+#include <err.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "librtas/librtasevent.h"
+
+enum { EVENT_ROOM = 1 << 18, FILE_ROOM = 1 << 24 };
+
+enum look { LOOK_BRIEF, LOOK_FULL, LOOK_WIDE, LOOK_RAW };
+
+struct events {
+	unsigned char *bytes;
+	size_t len, pos;
+};
+
+static void load(struct events *events, const char *file)
+{
+	FILE *f = fopen(file, "rb");
+
+	events->bytes = calloc(1, FILE_ROOM);
+	if (!f || !events->bytes)
+		err(1, "%s", file);
+	events->len = fread(events->bytes, 1, FILE_ROOM, f);
+	events->pos = 0;
+	if (ferror(f) || events->len == FILE_ROOM)
+		errx(1, "%s cannot be read", file);
+	fclose(f);
+}
+
+/* Takes the next event, with zero bytes behind it; 0: there is none. The heap is left as it
+ * is, whatever number the event has. */
+static size_t next_event(struct events *events, char room[EVENT_ROOM])
+{
+	const unsigned char *p = events->bytes + events->pos;
+	size_t len;
+
+	if (events->len - events->pos < 8)
+		return 0;
+	len = 8 + ((size_t)p[4] << 24 | (size_t)p[5] << 16 | (size_t)p[6] << 8 | p[7]);
+	if (len > events->len - events->pos || len > EVENT_ROOM / 2)
+		errx(1, "bad event at %zu", events->pos);
+	memset(room, 0, EVENT_ROOM);
+	memcpy(room, p, len);
+	events->pos += len;
+	return len;
+}
+
+/* A body of self tests, or of the service processor, that says it is of a processor. */
+static void set_kinds(struct rtas_event *re)
+{
+	struct rtas_event_exthdr *ext = rtas_get_event_exthdr_scn(re);
+	struct scn_header *shdr;
+
+	if (re->version == 6 || !ext)
+		return;
+	for (shdr = re->event_scns; shdr; shdr = shdr->next) {
+		if (shdr->scn_id != RTAS_CPU_SCN)
+			continue;
+		if (ext->format_type == RTAS_EXTHDR_FMT_POST)
+			shdr->scn_id = RTAS_POST_SCN;
+		else if (ext->format_type == RTAS_EXTHDR_FMT_IBM_SP)
+			shdr->scn_id = RTAS_IBM_SP_SCN;
+	}
+}
+
+static void print(FILE *out, struct rtas_event *re, enum look look, int *returned)
+{
+	rtas_set_print_width(look == LOOK_WIDE ? 160 : 80);
+	*returned = look == LOOK_RAW	 ? rtas_print_raw_event(out, re)
+		    : look == LOOK_BRIEF ? rtas_print_event(out, re, 0)
+					 : rtas_print_event(out, re, 2);
+}
+
+static void show(struct rtas_event *re, unsigned int number, enum look look)
+{
+	static const char *const looks[] = { "v0", "v2", "wide", "raw" };
+	char *text = NULL;
+	size_t len = 0;
+	int returned;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		err(1, "memory");
+	print(out, re, look, &returned);
+	fclose(out);
+	printf("@@ %u %s %d %zu\n", number, looks[look], returned, len);
+	fwrite(text, 1, len, stdout);
+	putchar('\n');
+	free(text);
+}
+
+static struct rtas_event *parse(char *bytes, size_t len, unsigned int number)
+{
+	struct rtas_event *re = parse_rtas_event(bytes, (int)len);
+
+	if (!re)
+		printf("@@ %u not parsed\n", number);
+	return re;
+}
+
+static void show_event(char *text, size_t text_len, char *raw, size_t raw_len,
+		       unsigned int number, bool fix)
+{
+	struct rtas_event *re = parse(text, text_len, number);
+	/* All of it that matters here, whatever a parser makes of the sections. */
+	struct rtas_event raw_event = { .event_no = -1,
+					.buffer = raw,
+					.event_length = (uint32_t)raw_len };
+
+	if (re && fix)
+		set_kinds(re);
+	for (enum look look = LOOK_BRIEF; re && look < LOOK_RAW; look++)
+		show(re, number, look);
+	show(&raw_event, number, LOOK_RAW);
+	fflush(stdout);
+}
+
+static void wait_for(pid_t child, unsigned int number)
+{
+	int status;
+
+	if (child < 0 || waitpid(child, &status, 0) != child)
+		err(1, "event %u", number);
+	if (status)
+		errx(1, "event %u: status %#x", number, status);
+}
+
+int main(int argc, char *argv[])
+{
+	struct events texts, raws;
+	bool fix = argc > 1 && !strcmp(argv[1], "-i");
+	unsigned int number = 0;
+	static char text[EVENT_ROOM], raw[EVENT_ROOM];
+	size_t text_len, raw_len;
+
+	if (argc - fix != 3)
+		errx(2, "usage: event-show [-i] EVENTS RAW-EVENTS");
+	load(&texts, argv[1 + fix]);
+	load(&raws, argv[2 + fix]);
+	while ((text_len = next_event(&texts, text)) &&
+	       (raw_len = next_event(&raws, raw))) {
+		pid_t child = fork();
+
+		if (!child) {
+			show_event(text, text_len, raw, raw_len, number, fix);
+			_exit(0);
+		}
+		wait_for(child, number++);
+	}
+	free(texts.bytes);
+	free(raws.bytes);
+	return 0;
+}
