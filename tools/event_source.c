@@ -28,7 +28,7 @@ void event_source_free(struct event_source *source)
 
 static uint8_t *rest(const struct event_source *source)
 {
-	return source->buf + source->pos;
+	return source->buf ? source->buf + source->pos : NULL;
 }
 
 static size_t rest_len(const struct event_source *source)
@@ -113,7 +113,7 @@ static int detect(struct event_source *source)
 static void give(struct event_item *item, uint8_t *bytes, const struct event_found *found,
 		 uint64_t offset)
 {
-	*item = (struct event_item){ .bytes = bytes + found->start,
+	*item = (struct event_item){ .bytes = found->len ? bytes + found->start : NULL,
 				     .len = found->len,
 				     .seq = found->seq,
 				     .offset = offset };

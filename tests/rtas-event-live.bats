@@ -1,0 +1,61 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# rtas-event in a guest: the kernel's own log of events.
+
+load guest/verbs
+load cards
+
+log=/proc/ppc64/rtas/error_log
+
+setup_file()
+{
+	guest_boot
+}
+
+teardown_file()
+{
+	guest_down
+}
+
+setup()
+{
+	cards_setup
+	guest rtas-event $log
+}
+
+teardown()
+{
+	cards_teardown
+}
+
+# One line; its number is the kernel's.
+assert_plugged() # INDEX
+{
+	assert_regex "$output" "^#[0-9]+ hotplug add pci drc-index $1[[:space:]]*$"
+}
+
+@test "what nobody has read yet, and then nothing" {
+	plug n0 virtio-net-pci 1 "$nic"
+	guest rtas-event --line $log
+	assert_status 0
+	assert_stderr ''
+	assert_plugged 0x40000008
+	guest rtas-event --line $log
+	assert_status 0
+	assert_stdout ''
+	guest rtas-event --json $log
+	assert_status 0
+	guest drmgr -c pci -a
+}
+
+@test "what comes, as it comes" {
+	guest sh -c "rtas-event --line --follow $log >/tmp/seen 2>&1 & echo \$!"
+	assert_status 0
+	reader=$output
+	plug n0 virtio-net-pci 2 "$nic"
+	guest sh -c 'until grep -q hotplug /tmp/seen; do sleep 0.1; done; cat /tmp/seen'
+	assert_plugged 0x40000010
+	guest kill "$reader"
+	assert_status 0
+	guest drmgr -c pci -a
+}
