@@ -33,8 +33,8 @@ scripts()
 		xargs -0 clang-format --dry-run --Werror
 }
 
-# Not ours: a macro of manual pages, and a message that scripts know.
+# Not ours: a macro of manual pages, and messages that scripts know.
 @test "words are spelled right" {
-	codespell --quiet-level=3 --ignore-words-list=nd,spcified \
+	codespell --quiet-level=3 --ignore-words-list=nd,spcified,communcation \
 		README ChangeLog CONTRIBUTING man wire kern librtas drmgr tools quickstart build-aux/cross-* build-aux/foreign-debs
 }
