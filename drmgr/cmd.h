@@ -2,11 +2,13 @@
 /*
  * cmd.h - the commands of drmgr: check the request, run operations, report
  *
- * Each returns an exit status.
+ * One row of a table for each connector type; what is common to all of them, such as
+ * lock, log and journal, comes before. Each function returns an exit status.
  */
 #pragma once
 
 #include "drmgr/exit.h"
+#include "drmgr/model/result.h"
 #include "drmgr/model/session.h"
 #include "drmgr/report.h"
 
@@ -17,9 +19,39 @@ struct cmd {
 	struct report *report;
 };
 
+enum cmd_needs {
+	CMD_DLPAR_MODULE = 1, /* rpadlpar_io: add_slot and remove_slot */
+	CMD_OWN_DOCUMENT = 2, /* with -Q: prints its own JSON document */
+};
+
+struct command {
+	/* What the type wants of a request: 0; -EINVAL and the message. NULL: this version
+	 * cannot carry it out. */
+	int (*validate)(const struct dr_req *req, char *message);
+	/* Changes the machine: root, locked, logged, firmware opened. */
+	int (*change)(const struct cmd *cmd);
+	/* -Q: only looks. */
+	int (*query)(const struct cmd *cmd);
+	unsigned int needs; /* enum cmd_needs */
+};
+
+/* Never NULL. */
+const struct command *command_of(enum dr_type type);
+
 /* An error of the command as a whole: to stderr, the log and the report. */
 int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* The words of a connector type for an error, malloc'ed. */
+typedef char *cmd_words(const struct dr_error *error, const struct drc *drc);
+
+/* The same with those words. drc may be NULL. */
+int cmd_fail_words(const struct cmd *cmd, const struct dr_error *error,
+		   const struct drc *drc, cmd_words *words);
+
+/* What one resource, begun in the report, has come to. */
+int cmd_resource_end(const struct cmd *cmd, const struct drc *drc, int err,
+		     const struct dr_result *result, cmd_words *words);
 
 int cmd_capabilities(const struct cmd *cmd);
 int cmd_pci(const struct cmd *cmd);

@@ -4,11 +4,12 @@
 
 #include "drmgr/cmd.h"
 #include "drmgr/model/apply.h"
+#include "drmgr/model/pci_ops.h"
 #include "drmgr/pci_text.h"
 
 typedef int pci_operation(struct dr_ctx *dr, const struct connectors *cs,
 			  const struct connector *c, const struct pci_request *request,
-			  struct pci_result *result);
+			  struct dr_result *result);
 
 static pci_operation *const operations[DR_ACTIONS] = {
 	[DR_ADD] = pci_add,
@@ -17,17 +18,14 @@ static pci_operation *const operations[DR_ACTIONS] = {
 	[DR_IDENTIFY] = pci_identify,
 };
 
-static int fail_text(const struct cmd *cmd, const struct dr_error *error,
-		     const struct connector *c)
+static int fail_text(const struct cmd *cmd, const struct dr_error *error)
 {
-	_cleanup_free_ char *text = pci_error_text(error, c);
-
-	return cmd_fail(cmd, error, "%s", text ? text : strerror(ENOMEM));
+	return cmd_fail_words(cmd, error, NULL, pci_error_text);
 }
 
 /* The person at the slot said no. Only for an add, and for a replacement whose card is
  * out already, is that an answer like any other. */
-static int cancelled(const struct cmd *cmd, const struct pci_result *result)
+static int cancelled(const struct cmd *cmd, const struct dr_result *result)
 {
 	bool is_fine = cmd->req->action == DR_ADD ||
 		       (cmd->req->action == DR_REPLACE && result->is_removed);
@@ -36,42 +34,27 @@ static int cancelled(const struct cmd *cmd, const struct pci_result *result)
 }
 
 static int outcome(const struct cmd *cmd, const struct connector *c, int err,
-		   const struct pci_result *result)
+		   const struct dr_result *result)
 {
 	struct report *r = cmd->report;
-	_cleanup_free_ char *text = NULL;
 
-	if (!err || err == -ECANCELED) {
-		r->done += !err;
-		r->ops->end(r, c,
-			    cmd->req->dry_run ? REPORT_PLANNED
-			    : err	      ? REPORT_SKIPPED
-					      : REPORT_DONE,
-			    result, NULL);
-		return err ? cancelled(cmd, result) : DRMGR_DONE;
-	}
-
-	text = pci_error_text(&result->error, c);
-	r->is_undone = true;
-	r->is_undo_incomplete |= result->is_undo_incomplete;
-	cmd_fail(cmd, &result->error, "%s", text ? text : strerror(ENOMEM));
-	if (result->is_undo_incomplete)
-		log_err(cmd->log, "%s (0x%08x): not everything could be undone",
-			c->drc.name, c->drc.index);
-	r->ops->end(r, c, REPORT_FAILED, result, text);
-	return result->is_undo_incomplete ? DRMGR_NOT_UNDONE : DRMGR_FAILED;
+	if (err != -ECANCELED)
+		return cmd_resource_end(cmd, &c->drc, err, result, pci_error_text);
+	r->ops->end(r, &c->drc, cmd->req->dry_run ? REPORT_PLANNED : REPORT_SKIPPED,
+		    result, NULL);
+	return cancelled(cmd, result);
 }
 
 static int run_one(const struct cmd *cmd, const struct connectors *cs,
 		   const struct connector *c, const struct pci_request *request)
 {
-	struct pci_result result = { 0 };
+	struct dr_result result = { 0 };
 	int err, status;
 
-	cmd->report->ops->begin(cmd->report, c);
+	cmd->report->ops->begin(cmd->report, &c->drc);
 	err = operations[cmd->req->action](&cmd->session->dr, cs, c, request, &result);
 	status = outcome(cmd, c, err, &result);
-	pci_result_free(&result);
+	dr_result_free(&result);
 	return status;
 }
 
@@ -89,7 +72,7 @@ static int run_named(const struct cmd *cmd, const struct connectors *cs)
 
 	cmd->report->requested = 1;
 	if (connectors_find(cs, &cmd->session->dr, req->key, &c, &error))
-		return fail_text(cmd, &error, NULL);
+		return fail_text(cmd, &error);
 	return run_one(cmd, cs, c, &request);
 }
 
@@ -102,13 +85,13 @@ static int take_back(const struct cmd *cmd, const struct connector *const *done,
 
 	while (n--) {
 		_cleanup_connectors_ struct connectors now = { 0 };
-		struct pci_result result = { 0 };
+		struct dr_result result = { 0 };
 		const struct connector *c;
 		int err = connectors_read_pci(&now, &cmd->session->dr,
 					      connector_is_pci_slot);
 
 		c = err ? NULL : connectors_by_index(&now, done[n]->drc.index);
-		r->ops->begin(r, done[n]);
+		r->ops->begin(r, &done[n]->drc);
 		if (c)
 			err = pci_remove_card(&cmd->session->dr, &now, c, &quietly,
 					      &result);
@@ -117,9 +100,9 @@ static int take_back(const struct cmd *cmd, const struct connector *const *done,
 		r->is_undo_incomplete |= err != 0;
 		if (err)
 			status = DRMGR_NOT_UNDONE;
-		r->ops->end(r, done[n], err ? REPORT_FAILED : REPORT_UNDONE, &result,
-			    NULL);
-		pci_result_free(&result);
+		r->ops->end(r, &done[n]->drc, err ? REPORT_FAILED : REPORT_UNDONE,
+			    &result, NULL);
+		dr_result_free(&result);
 	}
 	return status;
 }
@@ -127,12 +110,12 @@ static int take_back(const struct cmd *cmd, const struct connector *const *done,
 static void skip_rest(const struct cmd *cmd, const struct connector *const *list,
 		      size_t n)
 {
-	static const struct pci_result nothing = { 0 };
+	static const struct dr_result nothing = { 0 };
 
 	for (size_t i = 0; i < n; i++) {
-		cmd->report->ops->begin(cmd->report, list[i]);
-		cmd->report->ops->end(cmd->report, list[i], REPORT_SKIPPED, &nothing,
-				      NULL);
+		cmd->report->ops->begin(cmd->report, &list[i]->drc);
+		cmd->report->ops->end(cmd->report, &list[i]->drc, REPORT_SKIPPED,
+				      &nothing, NULL);
 	}
 }
 
@@ -177,9 +160,10 @@ static int run_unconfigured(const struct cmd *cmd, const struct connectors *cs)
 
 	if (pci_unconfigured(&cmd->session->dr, cs, &list, &n, &error)) {
 		free(list);
-		return fail_text(cmd, &error, NULL);
+		return fail_text(cmd, &error);
 	}
 
+	r->tells_each = true;
 	r->requested = count ? count : (unsigned int)n;
 	if (!n && !count)
 		r->ops->line(r, nothing);
@@ -199,9 +183,9 @@ int cmd_pci(const struct cmd *cmd)
 	if (err == -ENOMEM)
 		error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = err };
 	if (err || !cs.n)
-		return fail_text(cmd, &error, NULL);
+		return fail_text(cmd, &error);
 	if (apply_choose(&cmd->session->dr, cmd->req->backend, &error))
-		return fail_text(cmd, &error, NULL);
+		return fail_text(cmd, &error);
 
 	return cmd->req->key ? run_named(cmd, &cs) : run_unconfigured(cmd, &cs);
 }

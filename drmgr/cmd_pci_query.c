@@ -26,9 +26,7 @@ int cmd_pci_query(const struct cmd *cmd)
 		slot_list_keep(&list, found);
 
 	if (err) {
-		_cleanup_free_ char *text = pci_error_text(&error, NULL);
-
-		cmd_fail(cmd, &error, "%s", text ? text : "");
+		cmd_fail_words(cmd, &error, NULL, pci_error_text);
 		status = DRMGR_NO_SUCH;
 	}
 	if (cmd->req->json)

@@ -12,22 +12,6 @@
 
 #define LOG_FILE "var/log/drmgr"
 
-int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fmt, ...)
-{
-	static const struct dr_error none = { 0 };
-	_cleanup_free_ char *text = NULL;
-	va_list ap;
-
-	va_start(ap, fmt);
-	text = vtext_of(fmt, ap);
-	va_end(ap);
-	if (text) {
-		log_err(cmd->log, "%s", text);
-		cmd->report->ops->error(cmd->report, error ? error : &none, text);
-	}
-	return DRMGR_FAILED;
-}
-
 static void join_arguments(int argc, char *argv[], char *line, size_t size)
 {
 	size_t used = (size_t)snprintf(line, size, "drmgr:");
@@ -117,7 +101,7 @@ static int run_change(const struct cmd *cmd, int argc, char *argv[])
 	if (!status && session_open_firmware(s, req->trace || req->detail >= 14))
 		status = cmd_fail(cmd, NULL, "drmgr: out of memory");
 	if (!status)
-		status = cmd_pci(cmd);
+		status = command_of(req->type)->change(cmd);
 
 	signal = session_signal(s);
 	if (signal)
@@ -133,7 +117,7 @@ static int run_checked(const struct cmd *cmd, int argc, char *argv[])
 	if (status)
 		return status;
 	if (cmd->req->action == DR_QUERY)
-		return cmd_pci_query(cmd);
+		return command_of(cmd->req->type)->query(cmd);
 	return run_change(cmd, argc, argv);
 }
 
@@ -170,9 +154,11 @@ static int run(const struct cmd *cmd, struct dr_req *req, int parse_err, char *m
 /* Does the command print its own document? */
 static bool has_own_document(const struct dr_req *req, int status)
 {
+	bool by_query = req->action == DR_QUERY &&
+			command_of(req->type)->needs & CMD_OWN_DOCUMENT;
+
 	return req->capabilities || req->help ||
-	       (req->action == DR_QUERY &&
-		(status == DRMGR_DONE || status == DRMGR_NO_SUCH));
+	       (by_query && (status == DRMGR_DONE || status == DRMGR_NO_SUCH));
 }
 
 static void warn_of_stray(const struct dr_report *to, const char *const *stray, size_t n)

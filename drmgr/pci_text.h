@@ -4,8 +4,7 @@
  */
 #pragma once
 
-#include "drmgr/model/pci_ops.h"
+#include "drmgr/model/result.h"
 
-/* One or more lines without the last newline, malloc'ed; NULL without memory. c may be
- * NULL when no slot was found yet. */
-char *pci_error_text(const struct dr_error *error, const struct connector *c);
+/* As error_text(). */
+char *pci_error_text(const struct dr_error *error, const struct drc *drc);

@@ -8,7 +8,7 @@
 #pragma once
 
 #include "drmgr/model/context.h"
-#include "drmgr/model/pci_ops.h"
+#include "drmgr/model/result.h"
 #include "drmgr/options.h"
 
 enum report_result {
@@ -22,11 +22,11 @@ enum report_result {
 struct report;
 
 struct report_ops {
-	void (*begin)(struct report *r, const struct connector *c);
+	/* A resource, in between what is done to it. */
+	void (*begin)(struct report *r, const struct drc *drc);
 	void (*step)(struct report *r, const struct dr_step *step);
-	void (*end)(struct report *r, const struct connector *c,
-		    enum report_result result, const struct pci_result *what,
-		    const char *message);
+	void (*end)(struct report *r, const struct drc *drc, enum report_result result,
+		    const struct dr_result *what, const char *message);
 	/* A sentence for people about the whole command. */
 	void (*line)(struct report *r, const char *text);
 	void (*warning)(struct report *r, const char *text);
@@ -41,7 +41,8 @@ struct report {
 	const struct log *log;
 	unsigned int requested, done;
 	bool is_undone, is_undo_incomplete;
-	int stop_fd; /* for prompts; as dr_ctx.stop_fd */
+	bool tells_each; /* text: a line for each resource, whoever named it */
+	int stop_fd;	 /* for prompts; as dr_ctx.stop_fd */
 	void *priv;
 };
 

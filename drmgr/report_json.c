@@ -25,11 +25,11 @@ int report_json_open(struct report *r)
 	return d->resources && d->warnings ? 0 : -ENOMEM;
 }
 
-static void begin(struct report *r, const struct connector *c)
+static void begin(struct report *r, const struct drc *drc)
 {
 	struct document *d = r->priv;
 
-	(void)c;
+	(void)drc;
 	d->steps = json_object_new_array();
 }
 
@@ -68,28 +68,28 @@ static json_object *error_object(const struct dr_error *error, const char *messa
 }
 
 /* Every name that Linux has for the card: addresses, interfaces. */
-static json_object *linux_names(const struct pci_result *what)
+static json_object *linux_names(const struct dr_result *what)
 {
 	json_object *array = json_object_new_array();
 
 	for (size_t i = 0; i < what->n; i++) {
-		const struct pci_device *device = &what->devices[i];
+		const struct dr_device *device = &what->devices[i];
 
-		json_append_text(array, device->address);
+		json_append_text(array, device->name);
 		for (size_t n = 0; n < device->interfaces.n; n++)
 			json_append_text(array, device->interfaces.name[n]);
 	}
 	return array;
 }
 
-static void end(struct report *r, const struct connector *c, enum report_result result,
-		const struct pci_result *what, const char *message)
+static void end(struct report *r, const struct drc *drc, enum report_result result,
+		const struct dr_result *what, const char *message)
 {
 	struct document *d = r->priv;
 	json_object *o = json_object_new_object();
 
-	json_put_index(o, "index", c->drc.index);
-	json_put_text(o, "name", c->drc.name);
+	json_put_index(o, "index", drc->index);
+	json_put_text(o, "name", drc->name);
 	json_put_text(o, "path", what->node);
 	json_object_object_add(o, "linux", linux_names(what));
 	json_put_text(o, "result", report_result_name(result));

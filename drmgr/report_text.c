@@ -5,10 +5,10 @@
 
 #include "drmgr/report.h"
 
-static void begin(struct report *r, const struct connector *c)
+static void begin(struct report *r, const struct drc *drc)
 {
 	if (r->req->dry_run)
-		printf("%s (0x%08x):\n", c->drc.name, c->drc.index);
+		printf("%s (0x%08x):\n", drc->name, drc->index);
 }
 
 static void step(struct report *r, const struct dr_step *step)
@@ -18,12 +18,12 @@ static void step(struct report *r, const struct dr_step *step)
 		printf("  %s%s\n", step->is_call ? "rtas " : "", step->args);
 }
 
-static void print_devices(const struct pci_result *what)
+static void print_devices(const struct dr_result *what)
 {
 	for (size_t i = 0; i < what->n; i++) {
-		const struct pci_device *device = &what->devices[i];
+		const struct dr_device *device = &what->devices[i];
 
-		printf("%s %s", i ? "," : "", device->address);
+		printf("%s %s", i ? "," : "", device->name);
 		if (*device->driver)
 			printf(" %s", device->driver);
 		for (size_t n = 0; n < device->interfaces.n; n++)
@@ -31,14 +31,14 @@ static void print_devices(const struct pci_result *what)
 	}
 }
 
-static void end(struct report *r, const struct connector *c, enum report_result result,
-		const struct pci_result *what, const char *message)
+static void end(struct report *r, const struct drc *drc, enum report_result result,
+		const struct dr_result *what, const char *message)
 {
 	(void)message; /* it went to stderr already */
-	if (r->req->key || r->req->dry_run)
+	if (!r->tells_each || r->req->dry_run)
 		return;
 
-	printf("%s (0x%08x): %s", c->drc.name, c->drc.index,
+	printf("%s (0x%08x): %s", drc->name, drc->index,
 	       result == REPORT_DONE ? "configured" : report_result_name(result));
 	if (result == REPORT_DONE)
 		print_devices(what);

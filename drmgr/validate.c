@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "drmgr/options.h"
+#include "drmgr/cmd.h"
+#include "drmgr/validate.h"
 
 static int refuse(char *message, const char *text)
 {
@@ -31,7 +32,7 @@ static bool is_interactive(const struct dr_req *req)
 	return !req->no_prompt && !(req->action == DR_ADD && !req->key);
 }
 
-static int validate_pci(const struct dr_req *req, char *message)
+int validate_pci(const struct dr_req *req, char *message)
 {
 	if (req->action == DR_IDENTIFY && req->no_identify)
 		return refuse(message, "Cannot specify the -i and -I option together");
@@ -68,6 +69,8 @@ static int validate_other(const struct dr_req *req, char *message)
 
 int options_validate(struct dr_req *req, char *message)
 {
+	int (*validate)(const struct dr_req *req, char *message);
+
 	if (req->recover || req->prrn_file)
 		return refuse(
 			message,
@@ -77,13 +80,8 @@ int options_validate(struct dr_req *req, char *message)
 	if (req->action == DR_MIGRATE)
 		req->type = DR_TYPE_PMIG;
 
-	switch (req->type) {
-	case DR_TYPE_NONE:
-	case DR_TYPES:
+	if (req->type == DR_TYPE_NONE)
 		return validate_generic(req, message);
-	case DR_TYPE_PCI:
-		return validate_pci(req, message);
-	default:
-		return validate_other(req, message);
-	}
+	validate = command_of(req->type)->validate;
+	return validate ? validate(req, message) : validate_other(req, message);
 }

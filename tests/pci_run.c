@@ -4,7 +4,7 @@
 struct outcome pci_run(struct fake *f, pci_operation *op, const char *name,
 		       const struct pci_request *request)
 {
-	struct pci_result result = { 0 };
+	struct dr_result result = { 0 };
 	struct connectors cs;
 	const struct connector *c;
 	struct dr_error error;
@@ -16,7 +16,7 @@ struct outcome pci_run(struct fake *f, pci_operation *op, const char *name,
 	o.err = op(&f->dr, &cs, c, request, &result);
 	o.error = result.error;
 	o.is_undo_incomplete = result.is_undo_incomplete;
-	pci_result_free(&result);
+	dr_result_free(&result);
 	connectors_free(&cs);
 	return o;
 }

@@ -9,7 +9,7 @@
 
 typedef int pci_operation(struct dr_ctx *dr, const struct connectors *cs,
 			  const struct connector *c, const struct pci_request *request,
-			  struct pci_result *result);
+			  struct dr_result *result);
 
 struct outcome {
 	int err;

@@ -353,7 +353,7 @@ static void missing_parent_is_never_written_below(void **state)
 	struct fake *f = with_card();
 	struct connectors cs;
 	const struct connector *c;
-	struct pci_result result = { 0 };
+	struct dr_result result = { 0 };
 	struct dr_error error;
 
 	(void)state;
@@ -362,7 +362,7 @@ static void missing_parent_is_never_written_below(void **state)
 	fake_remove(f, "proc/device-tree/pci@800000020000000");
 	assert_true(pci_add(&f->dr, &cs, c, &quietly, &result) < 0);
 	assert_null(strstr(f->trace, "add_node"));
-	pci_result_free(&result);
+	dr_result_free(&result);
 	connectors_free(&cs);
 	fake_free(f);
 }

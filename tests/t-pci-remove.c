@@ -108,6 +108,28 @@ static void each_failure_leaves_all_as_it_was(void **state)
 	}
 }
 
+/* A card of several nodes comes back as a whole: what puts it back is a change with
+ * inverses of its own, which must not be run. */
+static void nodes_below_come_back(void **state)
+{
+	static const char *const parts[] = { ">port@0", "a:1", "=port@1", "a:2", NULL };
+	struct fake *f = fake_new();
+	struct outcome o;
+	char *before;
+
+	(void)state;
+	fake_plug(f, "C8", "ethernet@1", parts);
+	fake_configure(f, "C8");
+	before = fake_snapshot(f);
+	f->fail_word = "P0";
+	f->fail_with = -1;
+	o = take_out(f, "C8");
+	assert_true(o.err < 0);
+	assert_false(o.is_undo_incomplete);
+	fake_assert_unchanged(f, before);
+	fake_free(f);
+}
+
 static void outstanding_translations_are_waited_for(void **state)
 {
 	struct fake *f = with_card();
@@ -142,14 +164,14 @@ static struct fake *with_bridge(void)
 	struct fake *f = fake_new();
 	const struct connector *c;
 	struct connectors cs;
-	struct pci_result result = { 0 };
+	struct dr_result result = { 0 };
 	struct dr_error error;
 
 	fake_plug_bridge(f);
 	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
 	assert_int_equal(connectors_find(&cs, &f->dr, "C48", &c, &error), 0);
 	assert_int_equal(pci_add(&f->dr, &cs, c, &quietly, &result), 0);
-	pci_result_free(&result);
+	dr_result_free(&result);
 	connectors_free(&cs);
 	return f;
 }
@@ -353,6 +375,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(nothing_there),
 	cmocka_unit_test(node_without_a_device),
 	cmocka_unit_test(each_failure_leaves_all_as_it_was),
+	cmocka_unit_test(nodes_below_come_back),
 	cmocka_unit_test(outstanding_translations_are_waited_for),
 	cmocka_unit_test(driver_that_never_lets_go),
 	cmocka_unit_test(bridge_goes_with_what_is_behind),

@@ -185,6 +185,12 @@ static int undo_detach(struct xact *x, void *arg)
 	return x->dr->backend->attach(x, saved->c, saved->parent, NULL);
 }
 
+static const struct undo_kind undo_detach_kind = {
+	.name = "detach",
+	.undo = undo_detach,
+	.free_arg = saved_free,
+};
+
 static int push_saved(struct xact *x, const struct connector *c, const char *node)
 {
 	struct saved *saved = calloc(1, sizeof(*saved));
@@ -199,7 +205,7 @@ static int push_saved(struct xact *x, const struct connector *c, const char *nod
 		err = tree_read(x->dr->root, node, &saved->frag);
 	}
 	if (!err)
-		return xact_push(x, undo_detach, saved, saved_free);
+		return xact_push(x, &undo_detach_kind, saved);
 
 	if (saved)
 		saved_free(saved);

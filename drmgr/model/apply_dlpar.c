@@ -27,10 +27,15 @@ static int undo_attach(struct xact *x, void *arg)
 	return request(x, arg, false);
 }
 
+static const struct undo_kind undo_attach_kind = {
+	.name = "dlpar-attach",
+	.undo = undo_attach,
+};
+
 static int attach(struct xact *x, const struct connector *c, const char *parent,
 		  const struct fdt_frag *frag)
 {
-	int err = xact_push(x, undo_attach, (void *)(uintptr_t)c, NULL);
+	int err = xact_push_connector(x, &undo_attach_kind, c);
 
 	(void)parent;
 	(void)frag;

@@ -28,6 +28,12 @@ static int undo_add(struct xact *x, void *arg)
 	return node_exists(x->dr->root, arg) ? remove_one(x, arg) : 0;
 }
 
+static const struct undo_kind undo_add_kind = {
+	.name = "add-node",
+	.undo = undo_add,
+	.free_arg = free,
+};
+
 /* The properties of one node of the fragment; values point into it. */
 static struct ofdt_value *values_of(const void *fdt, int node, size_t *n)
 {
@@ -61,7 +67,7 @@ static int add_one(struct xact *x, const char *path, const void *fdt, int node)
 
 	if (!undo_path)
 		return xact_fail(x, DR_FAULT_MEMORY, "attach", -ENOMEM, "%s", path);
-	err = xact_push(x, undo_add, undo_path, free);
+	err = xact_push(x, &undo_add_kind, undo_path);
 	if (err)
 		return err;
 	values = values_of(fdt, node, &n);

@@ -21,6 +21,11 @@ bool connector_is_logical_slot(const char *type)
 	return !strcmp(type, "SLOT");
 }
 
+bool connector_is_phb(const char *type)
+{
+	return !strcmp(type, "PHB");
+}
+
 /* Room for one more element: the array doubles at each power of two. */
 static void *grown(void *array, size_t n, size_t size)
 {
@@ -234,6 +239,13 @@ int connectors_read_logical(struct connectors *cs, const struct dr_ctx *dr,
 			    connector_filter *filter)
 {
 	return read_top(cs, dr, filter, false);
+}
+
+int connectors_read_node(struct connectors *cs, const struct dr_ctx *dr, const char *node,
+			 connector_filter *filter)
+{
+	*cs = (struct connectors){ 0 };
+	return read_node(cs, dr, node, filter, false);
 }
 
 int connectors_read_below(struct connectors *cs, const struct dr_ctx *dr,

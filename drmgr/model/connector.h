@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * connector.h - the PCI connectors of this machine, and the nodes that occupy them
+ * connector.h - the connectors of this machine, and the nodes that occupy them
  *
  * Connectors are described by properties of the node above them: a host bridge or a
- * bridge. A child node with the connector's index in "ibm,my-drc-index" occupies it.
+ * bridge for PCI slots, "/" for host bridges and memory, "/cpus", "/vdevice". A child
+ * node with the connector's index in "ibm,my-drc-index" occupies it.
  * A parent whose properties are damaged is left out with a warning.
  *
  * Memory:  struct connectors owns everything; pointers into it live as long.
@@ -51,6 +52,8 @@ typedef bool connector_filter(const char *type);
 bool connector_is_pci_slot(const char *type);
 /* Logical slots: "SLOT". */
 bool connector_is_logical_slot(const char *type);
+/* Host bridges: "PHB". */
+bool connector_is_phb(const char *type);
 
 /* Every host bridge and bridge, recursively. 0, -ENOMEM; -ENOENT no device tree. */
 int connectors_read_pci(struct connectors *cs, const struct dr_ctx *dr,
@@ -59,6 +62,10 @@ int connectors_read_pci(struct connectors *cs, const struct dr_ctx *dr,
 /* Host bridges themselves (not what is behind bridges) and /vdevice. */
 int connectors_read_logical(struct connectors *cs, const struct dr_ctx *dr,
 			    connector_filter *filter);
+
+/* One node alone: "/", "/cpus", "/vdevice". A node without connectors: 0, and none. */
+int connectors_read_node(struct connectors *cs, const struct dr_ctx *dr, const char *node,
+			 connector_filter *filter);
 
 /* One node and what is below it. */
 int connectors_read_below(struct connectors *cs, const struct dr_ctx *dr,
@@ -76,6 +83,10 @@ void connectors_free(struct connectors *cs);
  */
 int connectors_find(const struct connectors *cs, const struct dr_ctx *dr, const char *key,
 		    const struct connector **found, struct dr_error *error);
+
+/* Where a number is no name: "0x" and its index, or its very name. As above. */
+int connectors_find_exact(const struct connectors *cs, const char *key,
+			  const struct connector **found, struct dr_error *error);
 
 const struct connector *connectors_by_index(const struct connectors *cs, uint32_t index);
 

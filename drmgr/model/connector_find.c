@@ -94,25 +94,18 @@ static void match_key(struct match *m, const struct connectors *cs,
 		add_match(m, connectors_by_index(cs, index));
 }
 
-int connectors_find(const struct connectors *cs, const struct dr_ctx *dr, const char *key,
-		    const struct connector **found, struct dr_error *error)
+/* One match, and only one. */
+static int found_one(const struct match *m, bool by_index, const char *key,
+		     const struct connector **found)
 {
-	struct match m = { .error = error };
-	bool by_index = !strncmp(key, "0x", 2);
-	uint32_t index;
+	struct dr_error *error = m->error;
 
-	*error = (struct dr_error){ 0 };
-	if (by_index && parse_index(key, 16, &index))
-		add_match(&m, connectors_by_index(cs, index));
-	else if (!by_index)
-		match_key(&m, cs, dr, key);
-
-	*found = m.first;
-	if (m.n == 1) {
+	*found = m->first;
+	if (m->n == 1) {
 		*error = (struct dr_error){ 0 };
 		return 0;
 	}
-	if (m.n > 1) {
+	if (m->n > 1) {
 		error->fault = DR_FAULT_AMBIGUOUS;
 		return error->err = -ENOTUNIQ;
 	}
@@ -120,4 +113,38 @@ int connectors_find(const struct connectors *cs, const struct dr_ctx *dr, const 
 	error->fault = by_index ? DR_FAULT_NO_INDEX : DR_FAULT_UNKNOWN;
 	snprintf(error->what, sizeof(error->what), "%s", key);
 	return error->err = -ENOENT;
+}
+
+/* True if the key says that it is an index. */
+static bool match_index(struct match *m, const struct connectors *cs, const char *key)
+{
+	bool by_index = !strncmp(key, "0x", 2);
+	uint32_t index;
+
+	*m->error = (struct dr_error){ 0 };
+	if (by_index && parse_index(key, 16, &index))
+		add_match(m, connectors_by_index(cs, index));
+	return by_index;
+}
+
+int connectors_find(const struct connectors *cs, const struct dr_ctx *dr, const char *key,
+		    const struct connector **found, struct dr_error *error)
+{
+	struct match m = { .error = error };
+	bool by_index = match_index(&m, cs, key);
+
+	if (!by_index)
+		match_key(&m, cs, dr, key);
+	return found_one(&m, by_index, key, found);
+}
+
+int connectors_find_exact(const struct connectors *cs, const char *key,
+			  const struct connector **found, struct dr_error *error)
+{
+	struct match m = { .error = error };
+	bool by_index = match_index(&m, cs, key);
+
+	if (!by_index)
+		match_name(&m, cs, key, strlen(key));
+	return found_one(&m, by_index, key, found);
 }

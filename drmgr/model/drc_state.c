@@ -45,6 +45,16 @@ int drc_isolate_patiently(struct xact *x, const struct connector *c)
 	}
 }
 
+int drc_allocate(struct xact *x, const struct connector *c)
+{
+	return set_indicator(x, "allocate", DRC_ALLOCATION, c, DRC_USABLE);
+}
+
+int drc_deallocate(struct xact *x, const struct connector *c)
+{
+	return set_indicator(x, "deallocate", DRC_ALLOCATION, c, DRC_UNUSABLE);
+}
+
 int drc_power(struct xact *x, const struct connector *c, uint32_t level)
 {
 	struct rtas_args args = { .in = { c->drc.power_domain, level } };

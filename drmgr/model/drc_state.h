@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * drc_state.h - isolation, power, visual indicator and sensor of a connector
+ * drc_state.h - isolation, allocation, power, visual indicator, sensor of a connector
  *
  * The only place that changes them. Nothing here pushes an inverse: what a change is
  * taken back with depends on the operation it is part of.
@@ -17,6 +17,10 @@ int drc_unisolate(struct xact *x, const struct connector *c);
 
 /* As drc_isolate(), but waits for outstanding translations to end. */
 int drc_isolate_patiently(struct xact *x, const struct connector *c);
+
+/* The resource of a logical connector is made this partition's, or given back. */
+int drc_allocate(struct xact *x, const struct connector *c);
+int drc_deallocate(struct xact *x, const struct connector *c);
 
 /* level: DRC_POWER_ON or DRC_POWER_OFF. */
 int drc_power(struct xact *x, const struct connector *c, uint32_t level);

@@ -14,6 +14,7 @@ enum dr_fault {
 	DR_FAULT_KERNEL,       /* a kernel file refused: what = file, err */
 	DR_FAULT_INTERRUPTED,  /* a signal arrived */
 	DR_FAULT_NO_SLOTS,     /* the machine has none */
+	DR_FAULT_NOT_CAPABLE,  /* this kernel has nothing for it: what = file */
 	DR_FAULT_NO_INDEX,     /* what = index that no connector has */
 	DR_FAULT_UNKNOWN,      /* what = name that no connector has */
 	DR_FAULT_AMBIGUOUS,    /* what = the indexes that the name could mean */
@@ -21,7 +22,9 @@ enum dr_fault {
 	DR_FAULT_DISPLAY,      /* a display adapter */
 	DR_FAULT_OCCUPIED,     /* add: it has a node already */
 	DR_FAULT_NO_CARD,      /* add: sensed empty until the deadline */
-	DR_FAULT_SENSE,	       /* add: sensed status that is no card to configure */
+	DR_FAULT_OWNED,	       /* add: it is this partition's already */
+	DR_FAULT_NOT_OWNED,    /* remove: it is not this partition's */
+	DR_FAULT_SENSE,	       /* add: sensed status that nothing can be added at */
 	DR_FAULT_NO_NODE,      /* remove: nothing is configured there */
 	DR_FAULT_WALK,	       /* configure-connector told nonsense: what = how */
 	DR_FAULT_NO_BACKEND,   /* what = backend, err = why it cannot be used */
@@ -47,8 +50,9 @@ struct dr_error {
 	enum dr_advice advice;
 	const char *step; /* "isolate", "attach"...; NULL before any */
 	const char *call; /* name of the RTAS call; NULL if it was not about one */
-	int32_t status;	  /* DR_FAULT_FIRMWARE */
+	int32_t status;	  /* DR_FAULT_FIRMWARE; DR_FAULT_SENSE: what was sensed */
 	int err;	  /* negative errno */
 	bool is_walk;	  /* about ibm,configure-connector */
+	bool is_logical;  /* about the ownership of a logical connector */
 	char what[320];
 };

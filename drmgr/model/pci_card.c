@@ -28,6 +28,11 @@ static int undo_led_on(struct xact *x, void *arg)
 	return drc_led(x, arg, DRC_LED_ON);
 }
 
+static const struct undo_kind undo_led_kinds[] = {
+	{ .name = "led-off", .undo = undo_led_off },
+	{ .name = "led-on", .undo = undo_led_on },
+};
+
 int card_led(struct xact *x, const struct connectors *cs, const struct connector *c,
 	     enum drc_led led)
 {
@@ -35,8 +40,7 @@ int card_led(struct xact *x, const struct connectors *cs, const struct connector
 	int err = 0;
 
 	if (is_first)
-		err = xact_push(x, is_occupied ? undo_led_on : undo_led_off,
-				(void *)(uintptr_t)c, NULL);
+		err = xact_push_connector(x, &undo_led_kinds[is_occupied], c);
 	if (err)
 		return err;
 
@@ -87,9 +91,11 @@ static int undo_rest(struct xact *x, void *arg)
 	return err ? err : power_err;
 }
 
+static const struct undo_kind undo_rest_kind = { .name = "rest", .undo = undo_rest };
+
 int card_push_rest(struct xact *x, const struct connector *c)
 {
-	return xact_push(x, undo_rest, (void *)(uintptr_t)c, NULL);
+	return xact_push_connector(x, &undo_rest_kind, c);
 }
 
 /* Some sensors tell nothing before there is power, some not before isolation ends. */
@@ -176,6 +182,11 @@ static void free_connectors(void *arg)
 	free(arg);
 }
 
+static const struct undo_kind keep_connectors = {
+	.undo = undo_nothing,
+	.free_arg = free_connectors,
+};
+
 /* The connectors of a node that is a bridge. They live as long as the transaction, for
  * its inverses refer to them. */
 static int read_behind(struct xact *x, const char *node, struct connectors **below)
@@ -190,7 +201,7 @@ static int read_behind(struct xact *x, const char *node, struct connectors **bel
 			free_connectors(*below);
 		return xact_fail(x, DR_FAULT_TREE, "attach", err, "%s", node);
 	}
-	return xact_push(x, undo_nothing, *below, free_connectors);
+	return xact_push(x, &keep_connectors, *below);
 }
 
 /* A card that came together with its bridge has a connector of its own, which nobody
@@ -294,9 +305,14 @@ static int undo_release(struct xact *x, void *arg)
 	return err ? err : cc_drain(x, arg);
 }
 
+static const struct undo_kind undo_release_kind = {
+	.name = "release",
+	.undo = undo_release,
+};
+
 int card_release(struct xact *x, const struct connector *c)
 {
-	int err = xact_push(x, undo_release, (void *)(uintptr_t)c, NULL);
+	int err = xact_push_connector(x, &undo_release_kind, c);
 
 	if (err)
 		return err;

@@ -3,25 +3,11 @@
 #include <string.h>
 
 #include "drmgr/model/pci_card.h"
+#include "kern/pci.h"
 #include "kern/prop.h"
 
-static void forget_devices(struct pci_result *result)
-{
-	for (size_t i = 0; i < result->n; i++)
-		kern_names_free(&result->devices[i].interfaces);
-	free(result->devices);
-	result->devices = NULL;
-	result->n = 0;
-}
-
-void pci_result_free(struct pci_result *result)
-{
-	forget_devices(result);
-	free(result->node);
-}
-
 /* What the transaction leaves behind. */
-static int finish(struct xact *x, int err, struct pci_result *result)
+static int finish(struct xact *x, int err, struct dr_result *result)
 {
 	err = xact_end(x, err);
 	result->error = x->error;
@@ -31,24 +17,23 @@ static int finish(struct xact *x, int err, struct pci_result *result)
 
 /* What Linux has behind the node, while it is there. For people only: what cannot be
  * found out is left out. */
-static void describe(const struct xact *x, const char *node, struct pci_result *result)
+static void describe(const struct xact *x, const char *node, struct dr_result *result)
 {
 	_cleanup_functions_ struct pci_functions all = { 0 };
 
-	forget_devices(result);
+	dr_result_forget_devices(result);
 	if (!node || pci_list(x->dr->root, &all))
 		return;
 	result->devices = calloc(all.n + 1, sizeof(*result->devices));
 	for (size_t i = 0; result->devices && i < all.n; i++) {
-		struct pci_device *device = &result->devices[result->n];
+		struct dr_device *device = &result->devices[result->n];
 
 		if (!all.fn[i].node || !pci_node_is_under(all.fn[i].node, node))
 			continue;
-		snprintf(device->address, sizeof(device->address), "%s",
-			 all.fn[i].address);
-		pci_driver(x->dr->root, device->address, device->driver,
+		snprintf(device->name, sizeof(device->name), "%s", all.fn[i].address);
+		pci_driver(x->dr->root, device->name, device->driver,
 			   sizeof(device->driver));
-		pci_interfaces(x->dr->root, device->address, &device->interfaces);
+		pci_interfaces(x->dr->root, device->name, &device->interfaces);
 		result->n++;
 	}
 }
@@ -102,7 +87,7 @@ static int add_partner(struct xact *x, const struct connectors *cs,
 /* From the card in the slot to the device in Linux. */
 static int take_up_card(struct xact *x, const struct connectors *cs,
 			const struct connector *c, const struct pci_request *request,
-			struct pci_result *result)
+			struct dr_result *result)
 {
 	struct card_state state;
 	int err = card_led(x, cs, c, DRC_LED_ON);
@@ -134,7 +119,7 @@ static int insert_card(struct xact *x, const struct connectors *cs,
 }
 
 int pci_add(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
-	    const struct pci_request *request, struct pci_result *result)
+	    const struct pci_request *request, struct dr_result *result)
 {
 	struct xact x;
 	int err;
@@ -186,7 +171,7 @@ static const struct connector *occupied_partner(const struct xact *x,
 
 static int note_card(const struct xact *x, const struct connectors *cs,
 		     const struct connector *c, const struct pci_request *request,
-		     struct pci_result *result)
+		     struct dr_result *result)
 {
 	size_t i = 0;
 	const struct occupant *o = connector_occupant(cs, c, &i);
@@ -202,7 +187,7 @@ static int note_card(const struct xact *x, const struct connectors *cs,
 /* Up to an isolated slot without power. */
 static int remove_card(struct xact *x, const struct connectors *cs,
 		       const struct connector *c, const struct pci_request *request,
-		       struct pci_result *result)
+		       struct dr_result *result)
 {
 	const struct connector *partner = occupied_partner(x, cs, c);
 	int err = card_check_slot(x, cs, c);
@@ -226,7 +211,7 @@ static int remove_card(struct xact *x, const struct connectors *cs,
 
 int pci_remove_card(struct dr_ctx *dr, const struct connectors *cs,
 		    const struct connector *c, const struct pci_request *request,
-		    struct pci_result *result)
+		    struct dr_result *result)
 {
 	struct xact x;
 	int err;
@@ -246,18 +231,18 @@ int pci_remove_card(struct dr_ctx *dr, const struct connectors *cs,
 /* Two transactions: once a card is out, another one may come, and the old one cannot be
  * put back. */
 int pci_replace(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
-		const struct pci_request *request, struct pci_result *result)
+		const struct pci_request *request, struct dr_result *result)
 {
 	_cleanup_connectors_ struct connectors now = { 0 };
 	const struct connector *again;
-	struct pci_result removed = { 0 };
+	struct dr_result removed = { 0 };
 	struct xact x;
 	int err;
 
 	xact_begin(&x, dr);
 	err = remove_card(&x, cs, c, request, &removed);
 	err = finish(&x, err, result);
-	pci_result_free(&removed);
+	dr_result_free(&removed);
 	if (err)
 		return err;
 
@@ -278,7 +263,7 @@ int pci_replace(struct dr_ctx *dr, const struct connectors *cs, const struct con
 
 int pci_identify(struct dr_ctx *dr, const struct connectors *cs,
 		 const struct connector *c, const struct pci_request *request,
-		 struct pci_result *result)
+		 struct dr_result *result)
 {
 	struct xact x;
 	int err;

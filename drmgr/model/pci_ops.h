@@ -10,7 +10,7 @@
 #pragma once
 
 #include "drmgr/model/connector.h"
-#include "kern/pci.h"
+#include "drmgr/model/result.h"
 
 struct pci_request {
 	bool ask;	    /* talk with the person at the slot */
@@ -19,37 +19,18 @@ struct pci_request {
 	bool describe;	    /* also say what Linux made of the card */
 };
 
-/* A function of the card, as Linux knows it. */
-struct pci_device {
-	char address[PCI_NAME_MAX];
-	char driver[64];	      /* empty without */
-	struct kern_names interfaces; /* "eth0", "vda" */
-};
-
-/* What became of one slot. */
-struct pci_result {
-	struct dr_error error;
-	bool is_undo_incomplete;
-	bool is_removed;	    /* replace: the old card is out for good */
-	char *node;		    /* that was added or removed */
-	struct pci_device *devices; /* behind that node, if they were to be described */
-	size_t n;
-};
-
-void pci_result_free(struct pci_result *result);
-
 int pci_add(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
-	    const struct pci_request *request, struct pci_result *result);
+	    const struct pci_request *request, struct dr_result *result);
 int pci_remove_card(struct dr_ctx *dr, const struct connectors *cs,
 		    const struct connector *c, const struct pci_request *request,
-		    struct pci_result *result);
+		    struct dr_result *result);
 int pci_replace(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
-		const struct pci_request *request, struct pci_result *result);
+		const struct pci_request *request, struct dr_result *result);
 
 /* With ask the indicator is put back when the question was answered. */
 int pci_identify(struct dr_ctx *dr, const struct connectors *cs,
 		 const struct connector *c, const struct pci_request *request,
-		 struct pci_result *result);
+		 struct dr_result *result);
 
 /* Every connector that senses a card and has no node, in order of index; malloc'ed. */
 int pci_unconfigured(struct dr_ctx *dr, const struct connectors *cs,

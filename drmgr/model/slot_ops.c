@@ -166,6 +166,18 @@ static int undo_disable(struct xact *x, void *arg)
 	return err;
 }
 
+static const struct undo_kind undo_enable_kind = {
+	.name = "slot-enable",
+	.undo = undo_enable,
+	.free_arg = place_free,
+};
+
+static const struct undo_kind undo_disable_kind = {
+	.name = "slot-disable",
+	.undo = undo_disable,
+	.free_arg = place_free,
+};
+
 static bool has_function(const struct xact *x, const struct place *place)
 {
 	char address[PCI_NAME_MAX];
@@ -259,19 +271,19 @@ static int take_up(struct xact *x, const struct place *place, bool is_bridge)
 }
 
 static int push_place(struct xact *x, const struct connector *c, const char *node,
-		      undo_fn *undo, struct place **place)
+		      const struct undo_kind *kind, struct place **place)
 {
 	*place = place_of(x, c, node);
 	if (!*place)
 		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", node);
-	return xact_push(x, undo, *place, place_free);
+	return xact_push(x, kind, *place);
 }
 
 int slot_enable(struct xact *x, const struct connector *c, const char *node,
 		bool is_bridge)
 {
 	struct place *place;
-	int err = push_place(x, c, node ? node : "", undo_enable, &place);
+	int err = push_place(x, c, node ? node : "", &undo_enable_kind, &place);
 
 	return err ? err : take_up(x, place, is_bridge);
 }
@@ -282,6 +294,6 @@ int slot_disable(struct xact *x, const struct connector *c, const char *node)
 	int err = in_use_check(x, node);
 
 	if (!err)
-		err = push_place(x, c, node, undo_disable, &place);
+		err = push_place(x, c, node, &undo_disable_kind, &place);
 	return err ? err : let_go(x, place);
 }

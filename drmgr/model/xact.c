@@ -11,27 +11,36 @@ void xact_begin(struct xact *x, struct dr_ctx *dr)
 	*x = (struct xact){ .dr = dr };
 }
 
-int xact_push(struct xact *x, undo_fn *fn, void *arg, void (*free_arg)(void *arg))
+static void free_arg(const struct undo *undo)
 {
-	struct undo *undo = reallocarray(x->undo, x->n_undo + 1, sizeof(*undo));
+	if (undo->kind->free_arg)
+		undo->kind->free_arg(undo->arg);
+}
 
-	if (!undo) {
-		if (free_arg)
-			free_arg(arg);
+int xact_push(struct xact *x, const struct undo_kind *kind, void *arg)
+{
+	struct undo *list = reallocarray(x->undo, x->n_undo + 1, sizeof(*list));
+	const struct undo undo = { .kind = kind, .arg = arg };
+
+	if (!list) {
+		free_arg(&undo);
 		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, " ");
 	}
 
-	x->undo = undo;
-	x->undo[x->n_undo++] = (struct undo){ fn, arg, free_arg };
+	x->undo = list;
+	x->undo[x->n_undo++] = undo;
 	return 0;
+}
+
+int xact_push_connector(struct xact *x, const struct undo_kind *kind,
+			const struct connector *c)
+{
+	return xact_push(x, kind, (void *)(uintptr_t)c);
 }
 
 void xact_drop(struct xact *x)
 {
-	const struct undo *undo = &x->undo[--x->n_undo];
-
-	if (undo->free_arg)
-		undo->free_arg(undo->arg);
+	free_arg(&x->undo[--x->n_undo]);
 }
 
 void xact_undo_to(struct xact *x, size_t n)
@@ -40,11 +49,13 @@ void xact_undo_to(struct xact *x, size_t n)
 
 	x->is_undoing = true;
 	while (x->n_undo > n) {
-		const struct undo undo = x->undo[x->n_undo - 1];
+		size_t at = x->n_undo - 1;
+		const struct undo undo = x->undo[at];
 
-		if (undo.fn(x, undo.arg) && !x->dr->dry_run)
+		if (undo.kind->undo(x, undo.arg) && !x->dr->dry_run)
 			x->is_undo_incomplete = true;
-		xact_drop(x);
+		while (x->n_undo > at)
+			xact_drop(x);
 	}
 	x->is_undoing = was_undoing;
 }

@@ -3,9 +3,10 @@
  * xact.h - a change of the machine as a list of steps, each with its inverse
  *
  * Whoever changes something pushes the inverse first. When a step fails, or a signal
- * asks to stop (looked for before each kernel write and in each wait), xact_end() runs the inverses, newest first; none of them is skipped
- * because another one failed. A step that firmware or the kernel refused outright has
- * changed nothing, so it takes its inverse back.
+ * asks to stop (looked for before each kernel write and in each wait), xact_end() runs
+ * the inverses, newest first; none of them is skipped because another one failed. A step
+ * that firmware or the kernel refused outright has changed nothing, so it takes its
+ * inverse back.
  *
  * Steps touch the machine in two ways only: xact_call() into firmware, and kernel
  * writes between xact_step_begin() and xact_step_end(). Both are reported, or planned
@@ -23,10 +24,24 @@ struct xact;
 /* 0, or negative errno: the machine is not as it was. */
 typedef int undo_fn(struct xact *x, void *arg);
 
+struct journal_line;
+struct recovery;
+
+/* One kind of inverse. With a name it is kept in the journal, for another process to
+ * undo what this one cannot: then its argument must be words, and model/undo_kinds.c
+ * must list it. */
+struct undo_kind {
+	const char *name; /* "led-off"; NULL: the journal does not keep it */
+	undo_fn *undo;
+	void (*free_arg)(void *arg); /* NULL: the argument is not the inverse's */
+	void (*encode)(struct journal_line *line, const void *arg);
+	/* 0 and an argument like the one that was pushed, negative errno. */
+	int (*decode)(struct recovery *r, void **arg);
+};
+
 struct undo {
-	undo_fn *fn;
+	const struct undo_kind *kind;
 	void *arg;
-	void (*free_arg)(void *arg);
 };
 
 struct xact {
@@ -46,8 +61,12 @@ struct xact {
 
 void xact_begin(struct xact *x, struct dr_ctx *dr);
 
-/* 0, -ENOMEM (arg is freed then). free_arg NULL: arg is not the inverse's. */
-int xact_push(struct xact *x, undo_fn *fn, void *arg, void (*free_arg)(void *arg));
+/* 0, -ENOMEM (arg is freed then). What an inverse pushes lasts as long as it runs. */
+int xact_push(struct xact *x, const struct undo_kind *kind, void *arg);
+
+/* The same for an inverse that only needs the connector. */
+int xact_push_connector(struct xact *x, const struct undo_kind *kind,
+			const struct connector *c);
 
 /* The step that pushed last changed nothing. */
 void xact_drop(struct xact *x);

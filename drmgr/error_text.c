@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Management consoles show these texts and people search for them, so those that exist
+ * in the field since long are kept word for word; a line in front of them names the
+ * step, the call and its status.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "drmgr/error_text.h"
+#include "drmgr/model/logical.h"
+#include "kern/log.h"
+
+static const char hardware_error[] =
+	"Hardware error. You must correct this error before\n"
+	"attempting any further dynamic reconfiguration operations.\n"
+	"Check the system error log for more information.";
+
+static const char software_error[] =
+	"Internal software error. Contact your service representative.";
+
+static const char speed_error[] = "Add operation failed. The 33MHz PCI card may\n"
+				  "not be added to the PCI bus with another adapter\n"
+				  "running at 66 MHz.";
+
+static const char not_this_system[] =
+	"This adapter cannot be attached to this system at this\n"
+	"time. You may have to remove other adapters before this\n"
+	"adapter can be successfully attached.  Consult the hardware\n"
+	"documentation for your system to find an explanation of\n"
+	"the supported combinations of adapters that may be attached\n"
+	"at one time.";
+
+static const char not_this_slot[] =
+	"This adapter is not supported in the specified slot,\n"
+	"but there may be other slots where it is supported. Consult\n"
+	"the hardware documentation for your system to find the\n"
+	"appropriate slots for this adapter.";
+
+static const char unusable[] =
+	"This adapter is currently unusable, available for exchange or "
+	"available for recovery";
+
+static const char *const advice[] = {
+	[DR_ADVICE_SERVICE] = software_error,
+	[DR_ADVICE_HARDWARE] = hardware_error,
+	[DR_ADVICE_BUS_SPEED] = speed_error,
+	[DR_ADVICE_NOT_THIS_SYSTEM] = not_this_system,
+	[DR_ADVICE_NOT_THIS_SLOT] = not_this_slot,
+	[DR_ADVICE_UNUSABLE] = unusable,
+};
+
+/* Who and what: "C8 (0x40000008): unisolate". */
+static char *subject(const struct dr_error *error, const struct drc *drc)
+{
+	return drc ? text_of("%s (0x%08x): %s", drc->name, drc->index,
+			     error->step ? error->step : "")
+		   : text_of("%s", error->step ? error->step : "drmgr");
+}
+
+/* What a status of set-indicator means for a logical connector. */
+static const char *indicator_text(int32_t status)
+{
+	switch (status) {
+	case -1:
+		return "Hardware error.";
+	case -2:
+		return "Hardware busy, try again later.";
+	case -3:
+		return "No such indicator implemented.";
+	case DRC_INDICATOR_MULTILEVEL:
+		return "Multi-level isolation error.";
+	case DRC_INDICATOR_TRANSLATIONS:
+		return "Valid outstanding translations exist.";
+	}
+	return "";
+}
+
+/* The steps of owning a logical connector, and how their failure is called. */
+static const struct {
+	const char *step, *before, *between, *after;
+} logical_texts[] = {
+	{ "sense", "Entity sense failed for drc ", " with ", "" },
+	{ "allocate", "Allocation failed for drc ", " with ", "" },
+	{ "unisolate", "Unisolate failed for drc ", " with ", "" },
+	{ "isolate", "Isolation failed for ", " with ", "" },
+	{ "deallocate", "Unable to un-allocate drc ", " from the partition (", ")" },
+};
+
+static char *logical_text(const struct dr_error *error, const struct drc *drc,
+			  const char *who)
+{
+	const char *why = error->fault == DR_FAULT_SENSE
+				  ? logical_sense_text(error->status)
+				  : indicator_text(error->status);
+
+	for (size_t i = 0; drc && error->step && i < ARRAY_SIZE(logical_texts); i++)
+		if (!strcmp(error->step, logical_texts[i].step))
+			return text_of("%s: %s\n%s%x%s%d%s%s%s", who, error->what,
+				       logical_texts[i].before, drc->index,
+				       logical_texts[i].between, error->status,
+				       logical_texts[i].after, *why ? "\n" : "", why);
+	return text_of("%s: %s", who, error->what);
+}
+
+static char *firmware_text(const struct dr_error *error, const struct drc *drc,
+			   const char *who)
+{
+	if (error->is_walk)
+		return text_of("%s: %s\n%s\nConfigure_connector failed for drc index %x",
+			       who, error->what, advice[error->advice],
+			       drc ? drc->index : 0);
+	if (error->is_logical)
+		return logical_text(error, drc, who);
+	return text_of("%s: %s\n%s", who, error->what, advice[error->advice]);
+}
+
+static char *call_text(const struct dr_error *error, const char *who)
+{
+	const char *why = strerror(-error->err);
+
+	switch (-error->err) {
+	case ENODEV:
+		why = "this firmware has no such call";
+		break;
+	case EINVAL:
+		why = "refused by the kernel's filter of RTAS calls";
+		break;
+	case ETIMEDOUT:
+		why = "firmware is still busy";
+		break;
+	case EPERM:
+		why = "refused by the kernel: not privileged, or lockdown";
+		break;
+	case ENOSYS:
+		why = "this kernel has no RTAS system call";
+		break;
+	}
+	return text_of("%s: %s: %s\n%s", who, error->what, why, software_error);
+}
+
+static char *backend_text(const struct dr_error *error)
+{
+	return text_of("The device tree cannot be changed through %s: %s",
+		       strcmp(error->what, "auto") ? error->what
+						   : "any interface of this kernel",
+		       error->err == -EPERM ? "kernel lockdown" : strerror(-error->err));
+}
+
+/* What a step of an operation met with. */
+static char *step_text(const struct dr_error *error, const struct drc *drc,
+		       const char *who)
+{
+	const char *why = strerror(-error->err);
+
+	switch ((int)error->fault) {
+	case DR_FAULT_FIRMWARE:
+		return firmware_text(error, drc, who);
+	case DR_FAULT_CALL:
+		return call_text(error, who);
+	case DR_FAULT_KERNEL:
+		return text_of("%s: Write to %s failed: %s\n%s", who, error->what, why,
+			       software_error);
+	case DR_FAULT_INTERRUPTED:
+		return text_of("%s: stopped by a signal", who);
+	case DR_FAULT_SENSE:
+		if (error->is_logical)
+			return logical_text(error, drc, who);
+		return text_of("%s: %s\n%s", who, error->what, software_error);
+	case DR_FAULT_WALK:
+		return text_of("%s: %s\nConfigure_connector failed for drc index %x", who,
+			       error->what, drc ? drc->index : 0);
+	case DR_FAULT_TREE:
+		return text_of("%s: device tree: %s: %s", who, error->what, why);
+	case DR_FAULT_NO_DEVICE:
+		return text_of("%s: no PCI device appeared for %s", who, error->what);
+	case DR_FAULT_STILL_IN_USE:
+		return text_of(
+			"timeout while quiescing device at /sys/bus/pci/devices/%s\n"
+			"%s: device still in use",
+			error->what, who);
+	case DR_FAULT_SYSTEM_NEEDS:
+		return text_of("%s: %s: not removed without --force", who, error->what);
+	case DR_FAULT_MEMORY:
+		return text_of("%s: out of memory", who);
+	}
+	return text_of("%s", who);
+}
+
+char *error_text(const struct dr_error *error, const struct drc *drc,
+		 const struct error_words *words)
+{
+	_cleanup_free_ char *who = NULL;
+
+	if (error->fault < words->n && words->by_fault[error->fault])
+		return text_of("%s", words->by_fault[error->fault]);
+	if (error->fault == DR_FAULT_AMBIGUOUS)
+		return text_of("Several connectors are called so, specify one of %s",
+			       error->what);
+	if (error->fault == DR_FAULT_NO_BACKEND)
+		return backend_text(error);
+
+	who = subject(error, drc);
+	return who ? step_text(error, drc, who) : NULL;
+}
