@@ -398,6 +398,40 @@ Nov 20 13:46:01 guest kernel: RTAS: 2 -------- RTAS event end ----------'
 	assert_stdout --partial 'Hotplug drc_index:  40000020'
 }
 
+# A program that was built with our library; those of the distribution were with theirs.
+# Left out are the calls whose results differ for a reason: tests/librtas.bats has them.
+@test "one call after the other, in the same words" {
+	beside 'exec /usr/lib/guest/rtascall free_rmo_buffer 0 , \
+		get_sensor 9003 0x40000000 , get_sensor 9003 0x12345678 , \
+		set_indicator 9003 0x40000000 1 , set_indicator 1 0 0 , cfg_connector 12345678 , \
+		get_sysparm 20 256 , get_sysparm 20 1 , get_sysparm 20 5000 , \
+		set_power_level -1 100 , get_power_level 5 , get_power_level -1 , get_time , \
+		display_char A , display_msg text , activate_firmware , errinjct_open , \
+		errinjct_close 7 , errinjct 15 7 00000001 , suspend_me 1 , update_nodes 01 1 , \
+		update_properties 0000000f 1 , read_slot_reset 0x10000 0x0800000020000000 , \
+		get_config_addr_info2 0x10000 0x0800000020000000 0 , \
+		set_eeh_option 0x10000 0x0800000020000000 1 , set_dynamic_indicator 9007 1 U789 , \
+		scan_log_dump 4096 , set_poweron_time 2030 12 31 23 59 59 5 , set_debug 0 , \
+		physical_attestation 01020304 1 0 , physical_attestation 01020304 1 4097 , \
+		token set-indicator , token nope , sanity_check , interface_exists , dbg_lvl , \
+		get_rmo_buffer 1 , free_rmo_buffer 0 , free_rmo_buffer 0 , \
+		get_rmo_buffer 65536 , free_rmo_buffer 1 , get_rmo_buffer 65537 , get_rmo_buffer 0'
+	assert_status 0
+	assert_stdout_line 'get_sensor 9003 0x40000000 = 0 state 0'
+}
+
+@test "a connector's walk, step by step" {
+	plug n0 virtio-net-pci 1 "$nic"
+	beside -b '/usr/lib/guest/rtascall set_indicator 9001 0x40000008 0' '
+		set -- set_indicator 9001 0x40000008 1 , cfg_connector 40000008
+		for i in $(seq 19); do set -- "$@" , cfg_connector -; done
+		exec /usr/lib/guest/rtascall "$@"'
+	assert_status 0
+	[ "$(grep -c '^cfg_connector - = 3 ' <<<"$output")" -ge 15 ]
+	guest drmgr -c pci -a -s C8 -n # for teardown to find something to remove
+	assert_status 0
+}
+
 # Theirs goes to standard output, in the middle of what the program says there; ours to
 # standard error, with numbers as the host has them.
 @test "what the library says when asked to is another text at another place" {
