@@ -121,14 +121,14 @@ TABLE(mem, rtas_mem_scn,
       INDEX(failing_address_lo) INDEX(ecc_syndrome) NUMBER(memory_card)
       INDEX(sub_elements) NUMBER(element))
 
-/* The last three are declared as words and hold the bytes of the log. */
+/* Of its words the first of each kind is in a log; those of the location are text. */
 TABLE(post, rtas_post_scn,
       FLAG(firmware) FLAG(config) FLAG(cpu) FLAG(memory) FLAG(io) FLAG(keyboard)
       FLAG(mouse) FLAG(display) FLAG(ipl_floppy) FLAG(ipl_controller) FLAG(ipl_cdrom)
       FLAG(ipl_disk) FLAG(ipl_net) FLAG(ipl_other) FLAG(firmware_selftest)
-      TEXT(devname) put_bytes(o, "err_code", s->err_code, 4);
-      put_bytes(o, "firmware_rev", s->firmware_rev, 2);
-      put_bytes(o, "loc_code", s->loc_code, 8);)
+      TEXT(devname) json_put_index(o, "err_code", s->err_code[0]);
+      json_put_index(o, "firmware_rev", s->firmware_rev[0]);
+      json_put_chars(o, "loc_code", (const char *)s->loc_code, 8);)
 
 TABLE(ibmsp, rtas_ibmsp_scn,
       TEXT(ibm) FLAG(timeout) FLAG(i2c_bus) FLAG(i2c_secondary_bus) FLAG(memory)
