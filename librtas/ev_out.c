@@ -12,11 +12,12 @@ static _Atomic int print_width = EV_WIDTH_DEFAULT;
 
 /* Older libraries of this soname have names that print without being told where to: they
  * go on where the last call that was told ended. Here that is the last of this thread,
- * and nothing else looks at it. */
+ * and nothing else looks at it. The model keeps the dynamic linker out of it, which a
+ * program that was linked against those libraries does not expect to be needed. */
 static _Thread_local struct {
 	FILE *file;
 	unsigned int column;
-} last;
+} last __attribute__((tls_model("initial-exec")));
 
 enum {
 	TEXT_BYTES = 1024, /* of one call, before memory is asked for */
