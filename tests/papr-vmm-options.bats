@@ -192,6 +192,7 @@ load papr-vmm
 
 	for signal in TERM INT HUP; do
 		start
+		: >said # what an earlier one said does not count
 		"$client" -r -t 3000 qmp <<<'{"execute":"qmp_capabilities"}' >said &
 		until grep -q return said; do
 			pause
