@@ -128,6 +128,11 @@ until_attached()
 	assert_equal "$(wc -l </proc/self/mounts)" "$mounts"
 }
 
+@test "a process is listed whoever has looked at it before" {
+	sim 'sleep 1000 & for i in 1 2 3; do cat /proc/$!/comm >/dev/null; ls /proc | grep -cx $!; done; pidof sleep | wc -w'
+	answers 1 1 1 1
+}
+
 @test "further commands in a guest that runs" {
 	in_background sleep 1000
 	until_attached

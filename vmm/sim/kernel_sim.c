@@ -237,6 +237,14 @@ static void cpuinfo(struct kernel *k)
 	text_free(&t);
 }
 
+/* A link that was made for a name of the machine's procfs does not make it ours. */
+static bool is_ours(const struct pfs_node *dir, const char *name)
+{
+	const struct pfs_node *node = pfs_find(dir, name);
+
+	return name[0] == '.' || (node && !node->temporary);
+}
+
 /* The machine's own procfs has everything that is not ours: links, made when asked for,
  * for what they lead to depends on who follows them. */
 static char *proc_find(struct pfs_node *dir, const char *name)
@@ -259,7 +267,7 @@ static void proc_list(struct pfs_node *dir, void (*add)(void *arg, const char *n
 	struct dirent *entry;
 
 	while (all && (entry = readdir(all)))
-		if (entry->d_name[0] != '.' && !pfs_find(dir, entry->d_name))
+		if (!is_ours(dir, entry->d_name))
 			add(arg, entry->d_name);
 	if (all)
 		closedir(all);
