@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kern/pci.h"
 #include "kern/sysfs.h"
@@ -9,6 +11,9 @@
 
 #define DEVICES_DIR "sys/bus/pci/devices"
 #define BUSES_DIR   "sys/class/pci_bus"
+
+/* Of configuration space: a byte, and the bit of it that all functions of a card have. */
+enum { HEADER_TYPE = 14, HEADER_MULTI = 0x80 };
 
 /* The kernel's own syntax of names, so that no other text becomes part of a path. */
 static bool is_name(const char *name)
@@ -138,6 +143,17 @@ bool pci_exists(const struct kern_root *root, const char *address)
 
 	snprintf(path, sizeof(path), DEVICES_DIR "/%s", address);
 	return kern_exists(root, path);
+}
+
+bool pci_has_siblings(const struct kern_root *root, const char *address)
+{
+	char path[sizeof(DEVICES_DIR "//config") + PCI_NAME_MAX];
+	_cleanup_close_ int fd = -1;
+	uint8_t type;
+
+	snprintf(path, sizeof(path), DEVICES_DIR "/%s/config", address);
+	fd = kern_open(root, path, O_RDONLY);
+	return fd >= 0 && pread(fd, &type, 1, HEADER_TYPE) == 1 && type & HEADER_MULTI;
 }
 
 int pci_rescan(const struct kern_root *root, const char *bus, const struct deadline *dl)

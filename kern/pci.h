@@ -55,6 +55,9 @@ int pci_remove(const struct kern_root *root, const char *address,
 
 bool pci_exists(const struct kern_root *root, const char *address);
 
+/* Does a function say that its card has others? */
+bool pci_has_siblings(const struct kern_root *root, const char *address);
+
 /* Looks for functions that came to a bus. Waits for removals that are under way:
  * -ETIMEDOUT. */
 int pci_rescan(const struct kern_root *root, const char *bus, const struct deadline *dl);

@@ -221,6 +221,28 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	forget f1
 }
 
+# The slot of a function that went first has to look for it again.
+@test "a card of several functions comes again" {
+	local round
+
+	for round in 1 2; do
+		plug f1 virtio-net-pci 3.1 "$nic, \"multifunction\": true"
+		plug f0 virtio-net-pci 3.0 "$nic, \"multifunction\": true"
+		guest drmgr -c pci -a -s C24 -n
+		assert_status 0
+		guest drmgr -c pci -a -s C25 -n
+		assert_status 0
+		host device_del '{"id": "f0"}'
+		guest drmgr -c pci -r -s C25 -n
+		assert_status 0
+		guest drmgr -c pci -r -s C24 -n
+		assert_status 0
+		host_wait DEVICE_DELETED device=f0
+		forget f0
+		forget f1
+	done
+}
+
 @test "replace" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -a

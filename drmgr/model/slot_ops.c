@@ -9,7 +9,10 @@
 #include "kern/slots.h"
 #include "kern/uevent.h"
 
-enum { PCI_CLASS_BRIDGE = 0x0604 }; /* base class and sub-class: PCI to PCI */
+enum {
+	PCI_CLASS_BRIDGE = 0x0604, /* base class and sub-class: PCI to PCI */
+	PCI_FUNCTIONS = 8,	   /* of one card; the last bits of their indexes */
+};
 
 /* The bus that a connector's functions are on, and its slot where there is one. */
 struct place {
@@ -120,10 +123,51 @@ static bool is_bus_empty(const struct pci_functions *list, const struct place *p
 	return true;
 }
 
+/* Each function of a card has a slot. One that went while another was there has left its
+ * slot switched on, which would not look for it again; and a scan of the bus leaves out
+ * functions of a card that the slot driver has found. Slots do not tell: those that are
+ * off already refuse. */
+static void switch_off_siblings(struct xact *x, const struct place *place)
+{
+	_cleanup_connectors_ struct connectors cs = { 0 };
+	uint32_t index = place->c->drc.index;
+
+	if (connectors_read_below(&cs, x->dr, place->c->parent->path,
+				  connector_is_pci_slot))
+		return;
+
+	for (size_t i = 0; i < cs.n; i++) {
+		struct place other = { .c = &cs.list[i] };
+		uint32_t sibling = other.c->drc.index;
+
+		if (sibling / PCI_FUNCTIONS == index / PCI_FUNCTIONS &&
+		    sibling != index &&
+		    !slot_find(x->dr->root, other.c->drc.name, place->bus, &other.slot) &&
+		    switch_slot(x, &other, false))
+			log_debug(x->dr->log, "%s: slot was off", other.c->drc.name);
+	}
+}
+
+static void switch_off(struct xact *x, struct place *place)
+{
+	int adapter, err;
+
+	if (slot_adapter(x->dr->root, &place->slot, &adapter) ||
+	    adapter != SLOT_CONFIGURED)
+		return;
+
+	place->was_switched_off = true;
+	err = switch_slot(x, place, false);
+	if (err)
+		log_info(x->dr->log, "%s: slot not switched off: %s", place->c->drc.name,
+			 strerror(-err));
+}
+
 static int let_go(struct xact *x, struct place *place)
 {
 	_cleanup_functions_ struct pci_functions list = { 0 };
-	int adapter, err = pci_list(x->dr->root, &list);
+	int err = pci_list(x->dr->root, &list);
+	bool has_siblings = false;
 
 	if (err)
 		return xact_fail(x, DR_FAULT_KERNEL, "remove-device", err,
@@ -132,20 +176,16 @@ static int let_go(struct xact *x, struct place *place)
 	qsort(list.fn, list.n, sizeof(*list.fn), by_depth);
 	for (size_t i = 0; !err && i < list.n; i++)
 		if (list.fn[i].node && pci_node_is_under(list.fn[i].node, place->node)) {
+			has_siblings |= pci_has_siblings(x->dr->root, list.fn[i].address);
 			err = remove_function(x, list.fn[i].address);
 			place->has_removed |= !err;
 		}
 	if (err || !place->has_slot || !is_bus_empty(&list, place))
 		return err;
 
-	if (!slot_adapter(x->dr->root, &place->slot, &adapter) &&
-	    adapter == SLOT_CONFIGURED) {
-		place->was_switched_off = true;
-		err = switch_slot(x, place, false);
-		if (err)
-			log_info(x->dr->log, "%s: slot not switched off: %s",
-				 place->c->drc.name, strerror(-err));
-	}
+	switch_off(x, place);
+	if (has_siblings)
+		switch_off_siblings(x, place);
 	return 0;
 }
 
