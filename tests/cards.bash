@@ -3,11 +3,31 @@
 #
 # cards.bash - PCI cards for tests in a guest: plug them in, and out whatever became of them
 #
-# setup() and teardown() of a test file call cards_setup and cards_teardown, so that every
-# test finds an empty bus.
+# A test file that loads this has one guest, and each of its tests finds an empty bus. One
+# that needs more has a setup_file, setup... of its own, which calls what is here.
 
 phb=/pci@800000020000000
 nic='"romfile": ""'
+
+setup_file()
+{
+	guest_boot
+}
+
+teardown_file()
+{
+	guest_down
+}
+
+setup()
+{
+	cards_setup
+}
+
+teardown()
+{
+	cards_teardown
+}
 
 cards_setup()
 {

@@ -9,26 +9,6 @@
 load guest/verbs
 load cards
 
-setup_file()
-{
-	guest_boot
-}
-
-teardown_file()
-{
-	guest_down
-}
-
-setup()
-{
-	cards_setup
-}
-
-teardown()
-{
-	cards_teardown
-}
-
 rtascall()
 {
 	guest /usr/lib/guest/rtascall "$@"

@@ -18,21 +18,6 @@ setup_file()
 	beside_setup
 }
 
-teardown_file()
-{
-	guest_down
-}
-
-setup()
-{
-	cards_setup
-}
-
-teardown()
-{
-	cards_teardown
-}
-
 rtascall()
 {
 	guest /usr/lib/guest/rtascall "$@"

@@ -5,21 +5,6 @@
 load guest/verbs
 load cards
 
-setup_file()
-{
-	guest_boot
-}
-
-teardown_file()
-{
-	guest_down
-}
-
-setup()
-{
-	cards_setup
-}
-
 teardown()
 {
 	assert_no_oops

@@ -7,26 +7,6 @@
 load guest/verbs
 load cards
 
-setup_file()
-{
-	guest_boot
-}
-
-teardown_file()
-{
-	guest_down
-}
-
-setup()
-{
-	cards_setup
-}
-
-teardown()
-{
-	cards_teardown
-}
-
 @test "lsslot prints what the peer prints, byte for byte" {
 	local options
 

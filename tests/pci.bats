@@ -11,21 +11,6 @@ setup_file()
 		-blockdev node-name=disk1,driver=null-co,size=1048576,read-zeroes=on
 }
 
-teardown_file()
-{
-	guest_down
-}
-
-setup()
-{
-	cards_setup
-}
-
-teardown()
-{
-	cards_teardown
-}
-
 @test "nothing plugged: success, with a word" {
 	guest drmgr -c pci -a
 	assert_status 0

@@ -175,11 +175,6 @@ setup_file()
 	_guest_ctl run -- sh /root/partition prepare
 }
 
-teardown_file()
-{
-	guest_down
-}
-
 setup()
 {
 	[[ ${GUEST_KIND:-real} == real ]] || skip "a simulated guest has no peers"

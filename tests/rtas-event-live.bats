@@ -7,25 +7,10 @@ load cards
 
 log=/proc/ppc64/rtas/error_log
 
-setup_file()
-{
-	guest_boot
-}
-
-teardown_file()
-{
-	guest_down
-}
-
 setup()
 {
 	cards_setup
 	guest rtas-event $log
-}
-
-teardown()
-{
-	cards_teardown
 }
 
 # One line; its number is the kernel's.

@@ -11,11 +11,6 @@ setup_file()
 	guest_boot -smp 1,maxcpus=4
 }
 
-teardown_file()
-{
-	guest_down
-}
-
 setup()
 {
 	cards_setup

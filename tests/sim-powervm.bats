@@ -21,11 +21,6 @@ setup_file()
 		-device spapr-pci-host-bridge,index=1,id=b "${functions[@]}"
 }
 
-teardown_file()
-{
-	guest_down
-}
-
 setup()
 {
 	cards_setup
