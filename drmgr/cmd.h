@@ -53,6 +53,11 @@ int cmd_fail_words(const struct cmd *cmd, const struct dr_error *error,
 int cmd_resource_end(const struct cmd *cmd, const struct drc *drc, int err,
 		     const struct dr_result *result, cmd_words *words);
 
+/* Before anything is changed: undoes what an interrupted run left. 0 go on. */
+int cmd_recover_first(const struct cmd *cmd);
+/* --recover: that, and nothing else. */
+int cmd_recover(const struct cmd *cmd);
+
 int cmd_capabilities(const struct cmd *cmd);
 int cmd_pci(const struct cmd *cmd);
 int cmd_pci_query(const struct cmd *cmd);

@@ -66,6 +66,7 @@ static int prepare_change(const struct cmd *cmd, int argc, char *argv[])
 		return cmd_fail(cmd, NULL, "Could not mask signals to avoid interrupts");
 
 	cmd->report->stop_fd = cmd->session->dr.stop_fd;
+	session_keep_journal(cmd->session, argc, argv);
 	log_command(cmd, argc, argv);
 	return 0;
 }
@@ -100,8 +101,11 @@ static int run_change(const struct cmd *cmd, int argc, char *argv[])
 		status = prepare_change(cmd, argc, argv);
 	if (!status && session_open_firmware(s, req->trace || req->detail >= 14))
 		status = cmd_fail(cmd, NULL, "drmgr: out of memory");
+	if (!status && !req->dry_run)
+		status = cmd_recover_first(cmd);
 	if (!status)
-		status = command_of(req->type)->change(cmd);
+		status = req->recover ? cmd_recover(cmd)
+				      : command_of(req->type)->change(cmd);
 
 	signal = session_signal(s);
 	if (signal)

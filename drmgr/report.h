@@ -41,8 +41,9 @@ struct report {
 	const struct log *log;
 	unsigned int requested, done;
 	bool is_undone, is_undo_incomplete;
-	bool tells_each; /* text: a line for each resource, whoever named it */
-	int stop_fd;	 /* for prompts; as dr_ctx.stop_fd */
+	bool is_recovered; /* what an interrupted run left was undone first */
+	bool tells_each;   /* text: a line for each resource, whoever named it */
+	int stop_fd;	   /* for prompts; as dr_ctx.stop_fd */
 	void *priv;
 };
 

@@ -139,7 +139,7 @@ static void finish(struct report *r, int exit_status)
 		      r->is_undo_incomplete ? "incomplete"
 		      : r->is_undone	    ? "complete"
 					    : "none");
-	json_put_bool(o, "recovered", false);
+	json_put_bool(o, "recovered", r->is_recovered);
 	json_object_object_add(o, "warnings", d->warnings);
 	json_print(o);
 	json_object_put(o);

@@ -45,6 +45,7 @@ static const char long_options[] =
 	"      --backend NAME   change the device tree through: auto, overlay, dlpar, ofdt\n"
 	"      --all-or-nothing with -q: undo everything if fewer succeed\n"
 	"      --force          also a device that the system itself needs\n"
+	"      --recover        only undo what an interrupted run left half done\n"
 	"      --sysroot DIR    with -C, -Q: look at a captured tree\n"
 	"      --help, --version\n"
 	"\n"

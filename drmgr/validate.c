@@ -67,16 +67,27 @@ static int validate_other(const struct dr_req *req, char *message)
 	return -EINVAL;
 }
 
+static int validate_recover(const struct dr_req *req, char *message)
+{
+	bool has_more = req->type || req->unknown_type || req->action || req->key ||
+			req->count || req->param || req->accel || req->prrn_file ||
+			req->sysroot || req->no_prompt || req->no_identify ||
+			req->hotplug_only || req->dry_run || req->force ||
+			req->all_or_nothing;
+
+	return has_more ? refuse(message, "--recover goes with -w, -d, --json and "
+					  "--trace alone")
+			: 0;
+}
+
 int options_validate(struct dr_req *req, char *message)
 {
 	int (*validate)(const struct dr_req *req, char *message);
 
-	if (req->recover || req->prrn_file)
-		return refuse(
-			message,
-			req->recover
-				? "--recover is not supported by this version of drmgr"
-				: "-P is not supported by this version of drmgr");
+	if (req->recover)
+		return validate_recover(req, message);
+	if (req->prrn_file)
+		return refuse(message, "-P is not supported by this version of drmgr");
 	if (req->action == DR_MIGRATE)
 		req->type = DR_TYPE_PMIG;
 

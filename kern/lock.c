@@ -5,26 +5,22 @@
 #include <sys/stat.h>
 
 #include "kern/lock.h"
+#include "kern/own_file.h"
 #include "kern/text.h"
 
 int lock_file_open(const struct kern_root *root, const char *path)
 {
-	_cleanup_close_ int fd =
-		openat(root->fd, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int fd = own_file_open(root->fd, path, O_RDWR | O_CREAT, 0600), err;
 	struct stat st;
-	int ours = -1;
 
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return -errno;
-	if (!S_ISREG(st.st_mode) || st.st_nlink != 1 || st.st_uid != geteuid())
-		return -EPERM;
+	if (fd < 0)
+		return fd;
 	/* Other programs create it 0444. */
-	if ((st.st_mode & 07777) != 0600 && fchmod(fd, 0600) < 0)
-		return -errno;
-
-	ours = fd;
-	fd = -1;
-	return ours;
+	if (!fstat(fd, &st) && ((st.st_mode & 07777) == 0600 || !fchmod(fd, 0600)))
+		return fd;
+	err = -errno;
+	close(fd);
+	return err;
 }
 
 static void describe(struct lock_holder *holder, const struct kern_root *root, pid_t pid)

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "kern/log.h"
+#include "kern/own_file.h"
 #include "kern/text.h"
 
 enum { ROTATE_BYTES = 1 << 20 };
@@ -50,20 +51,14 @@ static void write_separator(const struct log *log, const char *before)
 
 int log_open(struct log *log, const struct kern_root *root, const char *file)
 {
-	_cleanup_close_ int fd =
-		openat(root->fd, file,
-		       O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644);
-	struct stat st;
+	int fd = own_file_open(root->fd, file, O_RDWR | O_CREAT | O_APPEND, 0644);
 
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return -errno;
-	if (!S_ISREG(st.st_mode) || st.st_nlink != 1 || st.st_uid != geteuid())
-		return -EPERM;
+	if (fd < 0)
+		return fd;
 
 	log->root = root;
 	log->file = file;
 	log->fd = fd;
-	fd = -1;
 	write_separator(log, "\n");
 	return 0;
 }

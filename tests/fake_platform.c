@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <fcntl.h>
 #include <ftw.h>
+#include <signal.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -156,11 +158,13 @@ struct fake_drc *fake_drc(struct fake *f, const char *name)
 	return NULL;
 }
 
-static int32_t isolate(struct fake_drc *d)
+static int32_t isolate(const struct fake *f, struct fake_drc *d)
 {
 	if (d->state == FAKE_UNISOLATE)
 		return -3;
 	d->state = FAKE_POWERON;
+	if (f->goes_when_isolated)
+		d->is_present = false;
 	return 0;
 }
 
@@ -189,7 +193,7 @@ static int32_t set_indicator(struct fake *f, const struct rtas_args *args)
 	}
 	if (args->in[0] != 9001)
 		return -3;
-	return args->in[2] ? unisolate(d) : isolate(d);
+	return args->in[2] ? unisolate(d) : isolate(f, d);
 }
 
 static int32_t get_sensor(struct fake *f, struct rtas_args *args)
@@ -255,10 +259,22 @@ static int32_t configure_connector(struct fake *f, const struct rtas_args *args)
 	return item.status;
 }
 
-static int call(void *priv, struct rtas_args *args)
+/* Before and after whatever changes the machine. */
+static void moment(struct fake *f)
 {
-	struct fake *f = priv;
+	if (f->kill_at && !--f->kill_at)
+		kill(getpid(), SIGKILL);
+}
 
+void fake_forget_process(struct fake *f)
+{
+	f->areas = 0;
+	f->kill_at = 0;
+	f->dr.journal = NULL;
+}
+
+static int answer(struct fake *f, struct rtas_args *args)
+{
 	switch (args->token) {
 	case 1:
 		args->out[0] = (uint32_t)set_indicator(f, args);
@@ -274,6 +290,17 @@ static int call(void *priv, struct rtas_args *args)
 		return 0;
 	}
 	return -EINVAL;
+}
+
+static int call(void *priv, struct rtas_args *args)
+{
+	struct fake *f = priv;
+	int err;
+
+	moment(f);
+	err = answer(f, args);
+	moment(f);
+	return err;
 }
 
 static int rmo_get(void *priv, size_t pages, const struct deadline *dl,
@@ -548,13 +575,10 @@ static ssize_t switch_slot(struct fake *f, const char *path, char value, size_t 
 	return (ssize_t)len;
 }
 
-static ssize_t fake_write(const struct kern_root *root, const char *path, const void *buf,
-			  size_t len, const struct deadline *dl)
+static ssize_t take(struct fake *f, const char *path, const void *buf, size_t len)
 {
-	struct fake *f = root->priv;
 	const char *file = strrchr(path, '/') + 1;
 
-	(void)dl;
 	if (!strcmp(path, "proc/ppc64/ofdt"))
 		return write_ofdt(f, buf, len);
 	if (!strcmp(path, "sys/kernel/dlpar"))
@@ -567,6 +591,19 @@ static ssize_t fake_write(const struct kern_root *root, const char *path, const 
 		return switch_slot(f, path, *(const char *)buf, len);
 	fail_msg("a write to %s", path);
 	return -EIO;
+}
+
+static ssize_t fake_write(const struct kern_root *root, const char *path, const void *buf,
+			  size_t len, const struct deadline *dl)
+{
+	struct fake *f = root->priv;
+	ssize_t n;
+
+	(void)dl;
+	moment(f);
+	n = take(f, path, buf, len);
+	moment(f);
+	return n;
 }
 
 /* --- reports ------------------------------------------------------------------------------ */
@@ -656,10 +693,12 @@ static void open_context(struct fake *f)
 struct fake *fake_new(void)
 {
 	static const uint32_t devfns[] = { 8, 9, 16, 24, 25, 48 };
-	struct fake *f = calloc(1, sizeof(*f));
+	struct fake *f = mmap(NULL, sizeof(*f), PROT_READ | PROT_WRITE,
+			      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	struct drc drcs[COUNT(devfns)];
 	char path[128];
 
+	assert_ptr_not_equal(f, MAP_FAILED);
 	snprintf(f->dir, sizeof(f->dir), "/tmp/fake-XXXXXX");
 	assert_non_null(mkdtemp(f->dir));
 	assert_int_equal(kern_root_open(&f->root, f->dir), 0);
@@ -682,6 +721,8 @@ struct fake *fake_new(void)
 	fake_file(f, DT "/device_type", "chrp", 5);
 	put_lists(f, PHB, drcs, COUNT(devfns));
 	fake_text(f, "proc/ppc64/ofdt", "");
+	fake_text(f, "proc/sys/kernel/random/boot_id", "this-boot\n");
+	fake_text(f, "run/.keep", "");
 	fake_text(f, DEVICES "/.keep", "");
 	make_bus(f, 0, PHB);
 	open_context(f);
@@ -695,7 +736,7 @@ void fake_free(struct fake *f)
 	for (size_t i = 0; i < f->n; i++)
 		fdt_frag_free(&f->drc[i].frag);
 	kern_root_close(&f->root);
-	free(f);
+	munmap(f, sizeof(*f));
 }
 
 static void add_words(struct fdt_frag *frag, const char *const *words)

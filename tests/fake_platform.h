@@ -57,6 +57,10 @@ struct fake {
 	int areas;     /* work areas in use */
 	uint8_t *area; /* the newest */
 	int dt_add_errno;
+	/* A kill -9 at the nth moment from now (1: before the first call or write, 2: after
+	 * it, 3: before the second one...); 0: never. The machine outlives the process. */
+	int kill_at;
+	bool goes_when_isolated;       /* the host has asked for the card */
 	bool never_lets_go;	       /* a driver */
 	bool no_rescan;		       /* devices do not appear */
 	const char *extent_wanted_for; /* name of a property that needs an extent */
@@ -88,6 +92,9 @@ char *fake_snapshot(const struct fake *f);
 
 /* Nothing of that differs from such a text, which is freed. */
 void fake_assert_unchanged(const struct fake *f, char *before);
+
+/* What the process that was killed had in use is given back. */
+void fake_forget_process(struct fake *f);
 
 bool fake_has_node(const struct fake *f, const char *path);
 bool fake_has_device(const struct fake *f, const char *address);

@@ -29,7 +29,7 @@ layer()
 	drmgr/json_util.* | drmgr/stdout_end.*) echo any-command ;;
 	drmgr/*) echo command ;;
 	vmm/server/* | vmm/sim/* | vmm/papr-vmm.c) echo papr-vmm ;;
-	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/deadline.* | kern/cleanup.h | kern/text.*)
+	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/deadline.* | kern/own_file.* | kern/cleanup.h | kern/text.*)
 		echo kernio ;;
 	kern/log.*) echo log ;;
 	librtas/librtasevent*.h) echo event-api ;;

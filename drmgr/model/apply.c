@@ -7,7 +7,9 @@
 #include "drmgr/model/apply.h"
 #include "drmgr/model/cc_walk.h"
 #include "drmgr/model/drc_state.h"
+#include "drmgr/model/recovery.h"
 #include "drmgr/model/tree_read.h"
+#include "drmgr/model/undo_kinds.h"
 
 /* By preference. */
 static const struct apply_backend *const backends[] = { &apply_dlpar, &apply_ofdt };
@@ -67,6 +69,13 @@ char *tree_find_occupant(const struct dr_ctx *dr, const struct connector *c)
 	}
 
 	return NULL;
+}
+
+bool tree_is_occupied(const struct dr_ctx *dr, const struct connector *c)
+{
+	_cleanup_free_ char *node = tree_find_occupant(dr, c);
+
+	return node != NULL;
 }
 
 /* What firmware will tell is not known before it is asked, and asking changes the
@@ -174,21 +183,57 @@ static void saved_free(void *arg)
 }
 
 /* The text interface can put any tree back; "dt add" only what firmware tells. */
-static int undo_detach(struct xact *x, void *arg)
+static int attach_again(struct xact *x, void *arg)
 {
 	const struct saved *saved = arg;
 	const struct apply_backend *backend =
 		x->dr->backend->walks ? &apply_ofdt : x->dr->backend;
+	int32_t sense;
 
+	if (x->is_recovering && !drc_sense(x, saved->c, &sense) &&
+	    (sense == DRC_SENSE_EMPTY || sense == DRC_SENSE_UNUSABLE))
+		return 0; /* what they describe is gone */
 	if (!backend->probe(x->dr->root))
 		return backend->attach(x, saved->c, saved->parent, &saved->frag);
 	return x->dr->backend->attach(x, saved->c, saved->parent, NULL);
 }
 
-static const struct undo_kind undo_detach_kind = {
+static void encode_saved(struct journal_line *line, const void *arg)
+{
+	const struct saved *saved = arg;
+
+	journal_put_connector(line, saved->c);
+	journal_put(line, "%s", saved->parent);
+	journal_put_fdt(line, saved->frag.fdt, saved->frag.size);
+}
+
+static int decode_saved(struct recovery *r, void **arg)
+{
+	struct saved *saved = calloc(1, sizeof(*saved));
+	const char *parent;
+	int err = -EBADMSG;
+
+	if (!saved)
+		return -ENOMEM;
+	saved->c = recovery_connector(r);
+	parent = saved->c ? recovery_word(r) : NULL;
+	if (parent) {
+		saved->parent = strdup(parent);
+		err = saved->parent ? recovery_fdt(r, &saved->frag) : -ENOMEM;
+	}
+	if (err)
+		saved_free(saved);
+	else
+		*arg = saved;
+	return err;
+}
+
+const struct undo_kind undo_detach = {
 	.name = "detach",
-	.undo = undo_detach,
+	.undo = attach_again,
 	.free_arg = saved_free,
+	.encode = encode_saved,
+	.decode = decode_saved,
 };
 
 static int push_saved(struct xact *x, const struct connector *c, const char *node)
@@ -205,7 +250,7 @@ static int push_saved(struct xact *x, const struct connector *c, const char *nod
 		err = tree_read(x->dr->root, node, &saved->frag);
 	}
 	if (!err)
-		return xact_push(x, &undo_detach_kind, saved);
+		return xact_push(x, &undo_detach, saved);
 
 	if (saved)
 		saved_free(saved);

@@ -45,3 +45,4 @@ int tree_detach(struct xact *x, const struct connector *c, const char *node);
 
 /* Path of the node that occupies a connector, malloc'ed; NULL if there is none. */
 char *tree_find_occupant(const struct dr_ctx *dr, const struct connector *c);
+bool tree_is_occupied(const struct dr_ctx *dr, const struct connector *c);

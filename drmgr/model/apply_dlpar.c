@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The device tree through /sys/kernel/dlpar: the kernel does the walk as well. */
 #include "drmgr/model/apply.h"
+#include "drmgr/model/recovery.h"
+#include "drmgr/model/slot_ops.h"
+#include "drmgr/model/undo_kinds.h"
 #include "kern/dlpar.h"
 
 static int probe(const struct kern_root *root)
@@ -22,20 +25,31 @@ static int request(struct xact *x, const struct connector *c, bool add)
 	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, DLPAR) : 0;
 }
 
-static int undo_attach(struct xact *x, void *arg)
+static int take_back(struct xact *x, void *arg)
 {
-	return request(x, arg, false);
+	_cleanup_free_ char *node = NULL;
+	int err = 0;
+
+	if (x->is_recovering) {
+		node = tree_find_occupant(x->dr, arg);
+		if (!node)
+			return 0;
+		err = slot_forget(x, node);
+	}
+	return err ? err : request(x, arg, false);
 }
 
-static const struct undo_kind undo_attach_kind = {
+const struct undo_kind undo_dlpar_attach = {
 	.name = "dlpar-attach",
-	.undo = undo_attach,
+	.undo = take_back,
+	.encode = undo_encode_connector,
+	.decode = undo_decode_connector,
 };
 
 static int attach(struct xact *x, const struct connector *c, const char *parent,
 		  const struct fdt_frag *frag)
 {
-	int err = xact_push_connector(x, &undo_attach_kind, c);
+	int err = xact_push_connector(x, &undo_dlpar_attach, c);
 
 	(void)parent;
 	(void)frag;

@@ -5,6 +5,9 @@
 #include <libfdt.h>
 
 #include "drmgr/model/apply.h"
+#include "drmgr/model/recovery.h"
+#include "drmgr/model/slot_ops.h"
+#include "drmgr/model/undo_kinds.h"
 #include "kern/ofdt.h"
 
 #define OFDT "/proc/ppc64/ofdt"
@@ -23,15 +26,36 @@ static int remove_one(struct xact *x, const char *path)
 	return 0;
 }
 
-static int undo_add(struct xact *x, void *arg)
+static int take_back(struct xact *x, void *arg)
 {
-	return node_exists(x->dr->root, arg) ? remove_one(x, arg) : 0;
+	int err = 0;
+
+	if (!node_exists(x->dr->root, arg))
+		return 0;
+	if (x->is_recovering) /* somebody else may have looked for devices since */
+		err = slot_forget(x, arg);
+	return err ? err : remove_one(x, arg);
 }
 
-static const struct undo_kind undo_add_kind = {
+static void encode_path(struct journal_line *line, const void *arg)
+{
+	journal_put(line, "%s", (const char *)arg);
+}
+
+static int decode_path(struct recovery *r, void **arg)
+{
+	const char *path = recovery_word(r);
+
+	*arg = path ? strdup(path) : NULL;
+	return *arg ? 0 : -EBADMSG;
+}
+
+const struct undo_kind undo_add_node = {
 	.name = "add-node",
-	.undo = undo_add,
+	.undo = take_back,
 	.free_arg = free,
+	.encode = encode_path,
+	.decode = decode_path,
 };
 
 /* The properties of one node of the fragment; values point into it. */
@@ -61,13 +85,18 @@ static struct ofdt_value *values_of(const void *fdt, int node, size_t *n)
 static int add_one(struct xact *x, const char *path, const void *fdt, int node)
 {
 	_cleanup_free_ struct ofdt_value *values = NULL;
-	char *undo_path = strdup(path);
+	char *undo_path;
 	size_t n;
 	int err;
 
+	if (node_exists(x->dr->root, path)) {
+		log_info(x->dr->log, "%s exists already, left as it is", path);
+		return 0;
+	}
+	undo_path = strdup(path);
 	if (!undo_path)
 		return xact_fail(x, DR_FAULT_MEMORY, "attach", -ENOMEM, "%s", path);
-	err = xact_push(x, &undo_add_kind, undo_path);
+	err = xact_push(x, &undo_add_node, undo_path);
 	if (err)
 		return err;
 	values = values_of(fdt, node, &n);
@@ -78,11 +107,6 @@ static int add_one(struct xact *x, const char *path, const void *fdt, int node)
 	if (err)
 		return err;
 	err = xact_step_end(x, ofdt_add_node(x->dr->root, path, values, n));
-	if (err == -EEXIST) {
-		log_info(x->dr->log, "%s exists already, left as it is", path);
-		xact_drop(x);
-		return 0;
-	}
 	if (err)
 		return xact_fail(x, DR_FAULT_KERNEL, "attach", err, OFDT);
 	if (!node_exists(x->dr->root, path))

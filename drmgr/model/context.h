@@ -13,6 +13,7 @@
 #include "librtas/engine.h"
 
 struct apply_backend;
+struct journal;
 
 /* One thing done to the machine, or with --dry-run one that would be done. */
 struct dr_step {
@@ -59,8 +60,9 @@ struct dr_ctx {
 	struct dr_report report;
 	const struct apply_backend *backend; /* how the device tree is changed */
 	bool is_backend_forced;
-	struct deadline limit; /* of all waits at safe points: -w */
-	int stop_fd;	       /* readable once a signal asks to stop; -1: none */
+	struct journal *journal; /* NULL: changes are not kept there */
+	struct deadline limit;	 /* of all waits at safe points: -w */
+	int stop_fd;		 /* readable once a signal asks to stop; -1: none */
 	bool dry_run;
 	bool force;
 };

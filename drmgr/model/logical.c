@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdlib.h>
 
+#include "drmgr/model/apply.h"
 #include "drmgr/model/cc_walk.h"
 #include "drmgr/model/drc_state.h"
 #include "drmgr/model/logical.h"
+#include "drmgr/model/recovery.h"
+#include "drmgr/model/undo_kinds.h"
 
 const char *logical_sense_text(int32_t sense)
 {
@@ -68,26 +71,62 @@ static int push(struct xact *x, const struct undo_kind *kind, const struct conne
 	return xact_push(x, kind, *change);
 }
 
-/* Both, whatever becomes of the first. */
-static int undo_acquire(struct xact *x, void *arg)
+static void encode_change(struct journal_line *line, const void *arg)
 {
 	const struct change *change = arg;
-	int err = change->is_complete ? isolate(x, change->c) : 0;
-	int free_err = drc_deallocate(x, change->c);
 
+	journal_put_connector(line, change->c);
+}
+
+/* How far it came is not known then: the sensor tells. */
+static int decode_change(struct recovery *r, void **arg)
+{
+	struct change *change = calloc(1, sizeof(*change));
+
+	if (!change)
+		return -ENOMEM;
+	change->c = recovery_connector(r);
+	if (!change->c) {
+		free(change);
+		return -EBADMSG;
+	}
+	*arg = change;
+	return 0;
+}
+
+/* Both, whatever becomes of the first. */
+static int give_back(struct xact *x, void *arg)
+{
+	struct change *change = arg;
+	int err = 0, free_err;
+
+	if (x->is_recovering) {
+		int32_t sense;
+
+		err = drc_sense(x, change->c, &sense);
+		if (err || sense == DRC_SENSE_UNUSABLE ||
+		    tree_is_occupied(x->dr, change->c))
+			return err;
+		change->is_complete = true;
+	}
+	if (change->is_complete)
+		err = isolate(x, change->c);
+	free_err = drc_deallocate(x, change->c);
 	return err ? err : free_err;
 }
 
-static const struct undo_kind undo_acquire_kind = {
+const struct undo_kind undo_acquire = {
 	.name = "acquire",
-	.undo = undo_acquire,
+	.undo = give_back,
 	.free_arg = free,
+	.encode = encode_change,
+	.decode = decode_change,
 };
 
 static int acquire(struct xact *x, const struct connector *c)
 {
 	struct change *change;
-	int err = push(x, &undo_acquire_kind, c, &change);
+	int err = push(x, &undo_acquire, c, &change);
 
 	if (err)
 		return err;
@@ -108,27 +147,51 @@ int logical_acquire(struct xact *x, const struct connector *c)
 	return as_logical(x, err ? err : acquire(x, c));
 }
 
+/* Given back already, it may be somebody else's now: then it stays there. */
+static int allocate_again(struct xact *x, const struct change *change, bool *is_lost)
+{
+	struct rtas_args args = { .in = { DRC_ALLOCATION, change->c->drc.index,
+					  DRC_USABLE } };
+	int32_t sense, status;
+	int err;
+
+	*is_lost = false;
+	if (!x->is_recovering)
+		return change->is_complete ? drc_allocate(x, change->c) : 0;
+
+	err = drc_sense(x, change->c, &sense);
+	if (err || sense != DRC_SENSE_UNUSABLE)
+		return err;
+	err = xact_call(x, "allocate", RTAS_SET_INDICATOR, &args, &status);
+	*is_lost = status != 0;
+	return err;
+}
+
 /* Firmware counts a connector as configured when it was read to the end. */
-static int undo_release(struct xact *x, void *arg)
+static int take_again(struct xact *x, void *arg)
 {
 	const struct change *change = arg;
-	int err = change->is_complete ? drc_allocate(x, change->c) : 0;
+	bool is_lost;
+	int err = allocate_again(x, change, &is_lost);
 
-	if (!err)
-		err = drc_unisolate(x, change->c);
+	if (err || is_lost)
+		return err;
+	err = drc_unisolate(x, change->c);
 	return err ? err : cc_drain(x, change->c);
 }
 
-static const struct undo_kind undo_release_kind = {
+const struct undo_kind undo_logical_release = {
 	.name = "logical-release",
-	.undo = undo_release,
+	.undo = take_again,
 	.free_arg = free,
+	.encode = encode_change,
+	.decode = decode_change,
 };
 
 static int release(struct xact *x, const struct connector *c)
 {
 	struct change *change;
-	int err = push(x, &undo_release_kind, c, &change);
+	int err = push(x, &undo_logical_release, c, &change);
 
 	if (err)
 		return err;

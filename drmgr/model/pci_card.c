@@ -5,7 +5,9 @@
 #include "drmgr/model/apply.h"
 #include "drmgr/model/cc_walk.h"
 #include "drmgr/model/pci_card.h"
+#include "drmgr/model/recovery.h"
 #include "drmgr/model/slot_ops.h"
+#include "drmgr/model/undo_kinds.h"
 
 int card_check_slot(struct xact *x, const struct connectors *cs,
 		    const struct connector *c)
@@ -18,19 +20,37 @@ int card_check_slot(struct xact *x, const struct connectors *cs,
 	return 0;
 }
 
-static int undo_led_off(struct xact *x, void *arg)
+/* What a slot shows at rest says whether it is occupied: others may have changed that
+ * since. */
+static int rest_led(struct xact *x, const struct connector *c, enum drc_led led)
 {
-	return drc_led(x, arg, DRC_LED_OFF);
+	if (x->is_recovering)
+		led = tree_is_occupied(x->dr, c) ? DRC_LED_ON : DRC_LED_OFF;
+	return drc_led(x, c, led);
 }
 
-static int undo_led_on(struct xact *x, void *arg)
+static int led_off(struct xact *x, void *arg)
 {
-	return drc_led(x, arg, DRC_LED_ON);
+	return rest_led(x, arg, DRC_LED_OFF);
 }
 
-static const struct undo_kind undo_led_kinds[] = {
-	{ .name = "led-off", .undo = undo_led_off },
-	{ .name = "led-on", .undo = undo_led_on },
+static int led_on(struct xact *x, void *arg)
+{
+	return rest_led(x, arg, DRC_LED_ON);
+}
+
+const struct undo_kind undo_led_off = {
+	.name = "led-off",
+	.undo = led_off,
+	.encode = undo_encode_connector,
+	.decode = undo_decode_connector,
+};
+
+const struct undo_kind undo_led_on = {
+	.name = "led-on",
+	.undo = led_on,
+	.encode = undo_encode_connector,
+	.decode = undo_decode_connector,
 };
 
 int card_led(struct xact *x, const struct connectors *cs, const struct connector *c,
@@ -40,7 +60,8 @@ int card_led(struct xact *x, const struct connectors *cs, const struct connector
 	int err = 0;
 
 	if (is_first)
-		err = xact_push_connector(x, &undo_led_kinds[is_occupied], c);
+		err = xact_push_connector(x, is_occupied ? &undo_led_on : &undo_led_off,
+					  c);
 	if (err)
 		return err;
 
@@ -83,19 +104,27 @@ int card_rest(struct xact *x, const struct connector *c)
 }
 
 /* Both, whatever becomes of the first. */
-static int undo_rest(struct xact *x, void *arg)
+static int back_to_rest(struct xact *x, void *arg)
 {
-	int err = isolate_after_drain(x, arg),
-	    power_err = drc_power(x, arg, DRC_POWER_OFF);
+	int err, power_err;
 
+	if (x->is_recovering && tree_is_occupied(x->dr, arg))
+		return 0; /* by somebody else, since */
+	err = isolate_after_drain(x, arg);
+	power_err = drc_power(x, arg, DRC_POWER_OFF);
 	return err ? err : power_err;
 }
 
-static const struct undo_kind undo_rest_kind = { .name = "rest", .undo = undo_rest };
+const struct undo_kind undo_rest = {
+	.name = "rest",
+	.undo = back_to_rest,
+	.encode = undo_encode_connector,
+	.decode = undo_decode_connector,
+};
 
 int card_push_rest(struct xact *x, const struct connector *c)
 {
-	return xact_push_connector(x, &undo_rest_kind, c);
+	return xact_push_connector(x, &undo_rest, c);
 }
 
 /* Some sensors tell nothing before there is power, some not before isolation ends. */
@@ -295,24 +324,47 @@ int card_unconfigure(struct xact *x, const struct connector *c, const char *node
 	return err ? err : tree_detach(x, c, node);
 }
 
-/* Firmware counts a connector as configured when it was read to the end. */
-static int undo_release(struct xact *x, void *arg)
+/* Where a removal was asked for by the host, isolation let it take the card away. */
+static int is_card_gone(struct xact *x, const struct connector *c, bool *is_gone)
 {
-	int err = drc_power(x, arg, DRC_POWER_ON);
+	struct card_state state = { 0 };
+	int32_t sense;
+	int err = drc_sense(x, c, &sense);
 
+	if (!err && can_power_for(sense, &state)) {
+		err = power_for_sensor(x, c, sense, &state);
+		if (!err)
+			err = drc_sense(x, c, &sense);
+	}
+	*is_gone = sense == DRC_SENSE_EMPTY;
+	return err;
+}
+
+/* Firmware counts a connector as configured when it was read to the end. */
+static int take_again(struct xact *x, void *arg)
+{
+	bool is_gone = false;
+	int err = x->is_recovering ? is_card_gone(x, arg, &is_gone) : 0;
+
+	if (!err && is_gone)
+		return card_rest(x, arg);
+	if (!err)
+		err = drc_power(x, arg, DRC_POWER_ON);
 	if (!err)
 		err = drc_unisolate(x, arg);
 	return err ? err : cc_drain(x, arg);
 }
 
-static const struct undo_kind undo_release_kind = {
+const struct undo_kind undo_release = {
 	.name = "release",
-	.undo = undo_release,
+	.undo = take_again,
+	.encode = undo_encode_connector,
+	.decode = undo_decode_connector,
 };
 
 int card_release(struct xact *x, const struct connector *c)
 {
-	int err = xact_push_connector(x, &undo_release_kind, c);
+	int err = xact_push_connector(x, &undo_release, c);
 
 	if (err)
 		return err;

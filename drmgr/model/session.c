@@ -28,6 +28,8 @@ void session_close(struct session *s)
 {
 	if (s->dr.engine)
 		rtas_transport_close(&s->engine.transport);
+	if (s->dr.journal)
+		journal_close(s->dr.journal);
 	if (s->lock_fd >= 0)
 		close(s->lock_fd);
 	if (s->dr.stop_fd >= 0)
@@ -100,6 +102,12 @@ int session_lock(struct session *s, struct session_holder *holder)
 		snprintf(holder->command, sizeof(holder->command), "%s", by.command);
 	}
 	return err;
+}
+
+void session_keep_journal(struct session *s, int argc, char *const argv[])
+{
+	journal_init(&s->journal, &s->root, argc, argv);
+	s->dr.journal = &s->journal;
 }
 
 int session_catch_signals(struct session *s)

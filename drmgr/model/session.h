@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "drmgr/model/context.h"
+#include "drmgr/model/journal.h"
 
 /* Who has the lock of dynamic reconfiguration. */
 struct session_holder {
@@ -16,6 +16,7 @@ struct session {
 	struct dr_ctx dr;
 	struct kern_root root;
 	struct rtas_engine engine;
+	struct journal journal;
 	int lock_fd;
 };
 
@@ -30,6 +31,9 @@ int session_open_firmware(struct session *s, bool trace);
 
 /* Takes the lock, waiting until dr.limit if there is one. -EAGAIN: *holder has it. */
 int session_lock(struct session *s, struct session_holder *holder);
+
+/* Changes are kept in a journal from now on, as those of this command. */
+void session_keep_journal(struct session *s, int argc, char *const argv[]);
 
 /* From now on INT, TERM, HUP and QUIT only ask to stop, through dr.stop_fd. */
 int session_catch_signals(struct session *s);

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "drmgr/model/in_use.h"
+#include "drmgr/model/recovery.h"
 #include "drmgr/model/slot_ops.h"
+#include "drmgr/model/undo_kinds.h"
 #include "kern/pci.h"
 #include "kern/prop.h"
 #include "kern/slots.h"
@@ -32,8 +34,7 @@ static void place_free(void *arg)
 	free(place);
 }
 
-static struct place *place_of(const struct xact *x, const struct connector *c,
-			      const char *node)
+static struct place *place_of(const struct connector *c, const char *node)
 {
 	struct place *place = calloc(1, sizeof(*place));
 
@@ -46,10 +47,16 @@ static struct place *place_of(const struct xact *x, const struct connector *c,
 		free(place);
 		return NULL;
 	}
+	return place;
+}
+
+static void find_bus(const struct xact *x, struct place *place)
+{
+	const struct connector *c = place->c;
+
 	if (!pci_bus_of_node(x->dr->root, c->parent->path, place->bus))
 		place->has_slot =
 			!slot_find(x->dr->root, c->drc.name, place->bus, &place->slot);
-	return place;
 }
 
 bool slot_has_function(const struct xact *x, const char *node)
@@ -189,16 +196,42 @@ static int let_go(struct xact *x, struct place *place)
 	return 0;
 }
 
-static int undo_enable(struct xact *x, void *arg)
+static int let_go_again(struct xact *x, void *arg)
 {
+	if (x->is_recovering)
+		find_bus(x, arg);
 	return let_go(x, arg);
 }
 
-static int undo_disable(struct xact *x, void *arg)
+int slot_forget(struct xact *x, const char *node)
+{
+	struct place nowhere = { .node = (char *)(uintptr_t)node };
+
+	return let_go(x, &nowhere);
+}
+
+/* What the killed process had done by then is to be seen at the slot. */
+static void look_at_slot(const struct xact *x, struct place *place)
+{
+	int adapter;
+
+	find_bus(x, place);
+	place->has_removed = true;
+	place->was_switched_off = place->has_slot &&
+				  !slot_adapter(x->dr->root, &place->slot, &adapter) &&
+				  adapter == SLOT_NOT_CONFIGURED;
+}
+
+static int look_for_it_again(struct xact *x, void *arg)
 {
 	struct place *place = arg;
 	int err = 0;
 
+	if (x->is_recovering) {
+		if (!node_exists(x->dr->root, place->node))
+			return 0; /* the card is gone */
+		look_at_slot(x, place);
+	}
 	if (place->was_switched_off)
 		err = switch_slot(x, place, true);
 	if (place->has_removed && place->bus[0])
@@ -206,16 +239,39 @@ static int undo_disable(struct xact *x, void *arg)
 	return err;
 }
 
-static const struct undo_kind undo_enable_kind = {
+static void encode_place(struct journal_line *line, const void *arg)
+{
+	const struct place *place = arg;
+
+	journal_put_connector(line, place->c);
+	journal_put(line, "%s", place->node);
+}
+
+static int decode_place(struct recovery *r, void **arg)
+{
+	const struct connector *c = recovery_connector(r);
+	const char *node = c ? recovery_word(r) : NULL;
+
+	if (!node)
+		return -EBADMSG;
+	*arg = place_of(c, node);
+	return *arg ? 0 : -ENOMEM;
+}
+
+const struct undo_kind undo_slot_enable = {
 	.name = "slot-enable",
-	.undo = undo_enable,
+	.undo = let_go_again,
 	.free_arg = place_free,
+	.encode = encode_place,
+	.decode = decode_place,
 };
 
-static const struct undo_kind undo_disable_kind = {
+const struct undo_kind undo_slot_disable = {
 	.name = "slot-disable",
-	.undo = undo_disable,
+	.undo = look_for_it_again,
 	.free_arg = place_free,
+	.encode = encode_place,
+	.decode = decode_place,
 };
 
 static bool has_function(const struct xact *x, const struct place *place)
@@ -313,9 +369,10 @@ static int take_up(struct xact *x, const struct place *place, bool is_bridge)
 static int push_place(struct xact *x, const struct connector *c, const char *node,
 		      const struct undo_kind *kind, struct place **place)
 {
-	*place = place_of(x, c, node);
+	*place = place_of(c, node);
 	if (!*place)
 		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", node);
+	find_bus(x, *place);
 	return xact_push(x, kind, *place);
 }
 
@@ -323,7 +380,7 @@ int slot_enable(struct xact *x, const struct connector *c, const char *node,
 		bool is_bridge)
 {
 	struct place *place;
-	int err = push_place(x, c, node ? node : "", &undo_enable_kind, &place);
+	int err = push_place(x, c, node ? node : "", &undo_slot_enable, &place);
 
 	return err ? err : take_up(x, place, is_bridge);
 }
@@ -334,6 +391,6 @@ int slot_disable(struct xact *x, const struct connector *c, const char *node)
 	int err = in_use_check(x, node);
 
 	if (!err)
-		err = push_place(x, c, node, &undo_disable_kind, &place);
+		err = push_place(x, c, node, &undo_slot_disable, &place);
 	return err ? err : let_go(x, place);
 }

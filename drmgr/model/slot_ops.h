@@ -19,6 +19,9 @@ int slot_enable(struct xact *x, const struct connector *c, const char *node,
  * looks for them again. */
 int slot_disable(struct xact *x, const struct connector *c, const char *node);
 
+/* Lets go of them without an inverse, and of nothing else. */
+int slot_forget(struct xact *x, const char *node);
+
 /* Does Linux have a function for this very node? */
 bool slot_has_function(const struct xact *x, const char *node);
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "drmgr/model/journal.h"
 #include "drmgr/model/xact.h"
 #include "librtas/trace_text.h"
 #include "wire/workarea.h"
@@ -17,6 +18,17 @@ static void free_arg(const struct undo *undo)
 		undo->kind->free_arg(undo->arg);
 }
 
+/* Where a further step begins, the one before has happened. */
+static void note_done(const struct xact *x)
+{
+	struct undo *last = x->n_undo ? &x->undo[x->n_undo - 1] : NULL;
+
+	if (last && !last->is_noted) {
+		journal_note(x->dr, "done", last->id);
+		last->is_noted = true;
+	}
+}
+
 int xact_push(struct xact *x, const struct undo_kind *kind, void *arg)
 {
 	struct undo *list = reallocarray(x->undo, x->n_undo + 1, sizeof(*list));
@@ -28,7 +40,11 @@ int xact_push(struct xact *x, const struct undo_kind *kind, void *arg)
 	}
 
 	x->undo = list;
-	x->undo[x->n_undo++] = undo;
+	note_done(x);
+	x->undo[x->n_undo] = undo;
+	if (!x->is_undoing && !x->dr->dry_run)
+		x->undo[x->n_undo].id = journal_begin(x->dr, kind, arg);
+	x->n_undo++;
 	return 0;
 }
 
@@ -38,9 +54,15 @@ int xact_push_connector(struct xact *x, const struct undo_kind *kind,
 	return xact_push(x, kind, (void *)(uintptr_t)c);
 }
 
-void xact_drop(struct xact *x)
+static void pop(struct xact *x)
 {
 	free_arg(&x->undo[--x->n_undo]);
+}
+
+void xact_drop(struct xact *x)
+{
+	journal_note(x->dr, "undone", x->undo[x->n_undo - 1].id);
+	pop(x);
 }
 
 void xact_undo_to(struct xact *x, size_t n)
@@ -54,8 +76,10 @@ void xact_undo_to(struct xact *x, size_t n)
 
 		if (undo.kind->undo(x, undo.arg) && !x->dr->dry_run)
 			x->is_undo_incomplete = true;
+		if (!x->is_undo_incomplete) /* else another try begins here */
+			journal_note(x->dr, "undone", undo.id);
 		while (x->n_undo > at)
-			xact_drop(x);
+			pop(x);
 	}
 	x->is_undoing = was_undoing;
 }
@@ -65,7 +89,11 @@ int xact_end(struct xact *x, int err)
 	if (err && !x->dr->dry_run)
 		xact_undo_to(x, 0);
 	while (x->n_undo)
-		xact_drop(x);
+		pop(x);
+	if (x->is_undo_incomplete)
+		journal_keep(x->dr);
+	else
+		journal_commit(x->dr);
 	free(x->undo);
 	x->undo = NULL;
 	return err;

@@ -42,6 +42,8 @@ struct undo_kind {
 struct undo {
 	const struct undo_kind *kind;
 	void *arg;
+	unsigned int id; /* in the journal; 0: not there */
+	bool is_noted;	 /* there, that it has happened */
 };
 
 struct xact {
@@ -50,6 +52,7 @@ struct xact {
 	struct undo *undo;
 	size_t n_undo;
 	bool is_undoing;
+	bool is_recovering; /* undoing what another process did: look first */
 	bool is_undo_incomplete;
 	bool is_walking;		    /* a walk must not be left before its end */
 	const struct connector *led_pushed; /* whose indicator has its inverse */

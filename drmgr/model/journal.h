@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * journal.h - what is being changed, so that another process can undo it after a kill
+ *
+ * Shape:   /run/drmgr/journal, words separated by blanks, other bytes than letters and
+ *          the like as %XX; one write a line, and a last line without an end was never
+ *          written:
+ *            drmgr-journal 1 BOOT_ID PID ARGV...
+ *            save N FILE    nodes that step N removes, as FDT, in the same folder
+ *            begin N OP ARGS...  before the step: it may have happened, or not
+ *            done N         it has happened
+ *            undone N       it has not, or has been taken back
+ *            commit         all of them are meant to stay
+ *          and then it is unlinked. OP is a kind of inverse, ARGS are that kind's.
+ * Locking: that of dynamic reconfiguration.
+ * Errors:  none reach the operation: without a journal it goes on, with a warning.
+ * Source:  drmgr(8), FILES
+ */
+#pragma once
+
+#include "drmgr/model/xact.h"
+
+#define JOURNAL_DIR  "run/drmgr"
+#define JOURNAL_FILE "journal"
+
+enum { JOURNAL_LINE_MAX = 4096 };
+
+struct journal {
+	const struct kern_root *root;
+	int argc;
+	char *const *argv;
+	int dir, fd;	   /* -1: not open */
+	unsigned int last; /* number of the last step; of this file */
+	bool has_saved;
+	bool is_off; /* it could not be written: a warning told */
+};
+
+/* One line while it is put together. */
+struct journal_line {
+	char text[JOURNAL_LINE_MAX];
+	size_t len;
+	bool is_cut;	   /* it did not fit */
+	const void *saved; /* an FDT that goes with the step */
+	size_t saved_len;
+};
+
+/* Opens nothing; the first step does. */
+void journal_init(struct journal *j, const struct kern_root *root, int argc,
+		  char *const argv[]);
+void journal_close(struct journal *j);
+
+/* For struct undo_kind.encode: words of the argument, in the order in which decode asks
+ * for them (recovery.h). */
+void journal_put(struct journal_line *line, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void journal_put_connector(struct journal_line *line, const struct connector *c);
+void journal_put_fdt(struct journal_line *line, const void *fdt, size_t size);
+
+/* A step that this inverse takes back is about to be made. Its number; 0: the journal
+ * does not keep it. */
+unsigned int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind,
+			   const void *arg);
+
+/* "done", "undone" (n 0: none). */
+void journal_note(const struct dr_ctx *dr, const char *what, unsigned int n);
+
+/* All is as it should be: the journal goes. */
+void journal_commit(const struct dr_ctx *dr);
+
+/* Something could not be undone: the journal stays, for another try. */
+void journal_keep(const struct dr_ctx *dr);
+
+/* Removes a journal and what was saved with it. */
+void journal_unlink(const struct kern_root *root, int dir, bool has_saved);

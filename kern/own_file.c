@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "kern/own_file.h"
+
+int own_file_check(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	return S_ISREG(st.st_mode) && st.st_nlink == 1 && st.st_uid == geteuid() ? 0
+										 : -EPERM;
+}
+
+int own_file_open(int dir, const char *name, int flags, unsigned int mode)
+{
+	int fd = openat(dir, name, flags | O_CLOEXEC | O_NOFOLLOW, mode);
+	int err = fd < 0 ? -errno : own_file_check(fd);
+
+	if (err && fd >= 0)
+		close(fd);
+	return err ? err : fd;
+}
+
+int own_dir_open(const struct kern_root *root, const char *path)
+{
+	struct stat st;
+	int fd;
+
+	if (mkdirat(root->fd, path, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	fd = openat(root->fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st) < 0 || st.st_uid != geteuid() || st.st_mode & 077) {
+		close(fd);
+		return -EPERM;
+	}
+	return fd;
+}

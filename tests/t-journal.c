@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The journal as a file: what is written when, what is read, and what is not obeyed. */
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "drmgr/model/apply.h"
+#include "drmgr/model/recovery.h"
+#include "drmgr/model/undo_kinds.h"
+#include "tests/fake_platform.h"
+
+#define HEADER "drmgr-journal 1 this-boot 7 drmgr -c pci\n"
+#define C8     "0x40000008 C8 28 0x40000008 /pci@800000020000000"
+#define PATH   "run/drmgr/journal"
+
+static const struct drc_parent bridge = { .path = (char[]){ "/pci@800000020000000" } };
+static const struct connector c8 = {
+	.drc = { 0x40000008, 0x40000008, "C8", "28" },
+	.parent = &bridge,
+};
+
+static char *text(const struct fake *f)
+{
+	char *bytes;
+	size_t len;
+
+	return kern_read(&f->root, PATH, &bytes, &len) ? NULL : bytes;
+}
+
+static void assert_text(const struct fake *f, const char *wanted)
+{
+	char *found = text(f), *behind_pid;
+
+	assert_non_null(found);
+	assert_memory_equal(found, "drmgr-journal 1 this-boot ", 26);
+	strtol(found + 26, &behind_pid, 10);
+	assert_string_equal(behind_pid, wanted);
+	free(found);
+}
+
+static struct fake *with_journal(struct journal *j)
+{
+	static char name[] = "drmgr", word[] = "50% a\nb";
+	static char *const argv[] = { name, word, NULL };
+	struct fake *f = fake_new();
+
+	journal_init(j, &f->root, 2, argv);
+	f->dr.journal = j;
+	return f;
+}
+
+static void what_is_written(void **state)
+{
+	struct journal j;
+	struct fake *f = with_journal(&j);
+	struct xact x;
+	struct stat st;
+
+	(void)state;
+	xact_begin(&x, &f->dr);
+	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
+	assert_text(f, " drmgr 50%25%20a%0ab\nbegin 1 led-off " C8 "\n");
+	assert_int_equal(xact_push(&x, &undo_add_node, strdup("/a")), 0);
+	xact_drop(&x);
+	assert_int_equal(xact_push(&x, &undo_add_node, strdup("")), 0);
+	assert_text(f, " drmgr 50%25%20a%0ab\nbegin 1 led-off " C8
+		       "\ndone 1\nbegin 2 add-node /a\nundone 2\nbegin 3 add-node %00\n");
+	assert_int_equal(fstatat(f->root.fd, PATH, &st, 0), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	assert_int_equal(fstatat(f->root.fd, "run/drmgr", &st, 0), 0);
+	assert_int_equal(st.st_mode & 07777, 0700);
+
+	assert_int_equal(xact_end(&x, 0), 0);
+	assert_null(text(f));
+	journal_close(&j);
+	fake_free(f);
+}
+
+/* Nothing changed, nothing written. */
+static void no_step_no_journal(void **state)
+{
+	struct journal j;
+	struct fake *f = with_journal(&j);
+	struct xact x;
+
+	(void)state;
+	xact_begin(&x, &f->dr);
+	assert_int_equal(xact_end(&x, 0), 0);
+	f->dr.dry_run = true;
+	xact_begin(&x, &f->dr);
+	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
+	assert_int_equal(xact_end(&x, 0), 0);
+	assert_int_equal(faccessat(f->root.fd, "run/drmgr", F_OK, 0), -1);
+	fake_free(f);
+}
+
+/* A warning, once, and on without. */
+static void no_place_for_it(void **state)
+{
+	struct journal j;
+	struct fake *f = with_journal(&j);
+	struct xact x;
+
+	(void)state;
+	fake_remove(f, "run");
+	fake_text(f, "run", "no folder");
+	xact_begin(&x, &f->dr);
+	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
+	assert_int_equal(xact_push_connector(&x, &undo_rest, &c8), 0);
+	assert_int_equal(xact_end(&x, 0), 0);
+	assert_string_equal(f->warnings,
+			    "/run/drmgr/journal: Not a directory: going on without, a "
+			    "kill could leave things half done");
+	fake_free(f);
+}
+
+static void put(struct fake *f, const char *bytes)
+{
+	fake_text(f, PATH, bytes);
+	assert_int_equal(fchmodat(f->root.fd, "run/drmgr", 0700, 0), 0);
+	f->trace[0] = '\0';
+	f->first = 0x40000008;
+}
+
+static int recover(struct fake *f, const char *bytes)
+{
+	struct recovered found;
+
+	put(f, bytes);
+	return recovery_run(&f->dr, &found);
+}
+
+static void what_is_read(void **state)
+{
+	static const struct {
+		const char *text, *trace;
+		int err;
+	} rows[] = {
+		{ HEADER, "", 0 },
+		{ HEADER "begin 1 led-off " C8 "\n", "I9002=0", 0 },
+		{ HEADER "begin 1 led-off " C8 "\ndone 1\nbegin 2 rest " C8 "\n",
+		  "I9001=0 P0 I9002=0", 0 },
+		{ HEADER "begin 1 led-off " C8 "\nundone 1\nbegin 2 rest " C8 "\n",
+		  "I9001=0 P0", 0 },
+		/* a line without an end was never written */
+		{ HEADER "begin 1 led-off " C8 "\nbegin 2 rest " C8, "I9002=0", 0 },
+		{ HEADER "begin 1 led-off " C8 "\ncommi", "I9002=0", 0 },
+		{ HEADER "begin 1 led-off " C8 "\ncommit\n", "", 0 },
+		{ "drmgr-journal 1 this-boot 7 drm", "", 0 },
+		{ "", "", 0 },
+		/* of another boot */
+		{ "drmgr-journal 1 other-boot 7 drmgr\nbegin 1 led-off " C8 "\n", "", 0 },
+		/* none at all, or of a later version */
+		{ "drmgr-journal 2 this-boot 7 drmgr\nbegin 1 led-off " C8 "\n", "",
+		  -EBADMSG },
+		{ "something else\n", "", -EBADMSG },
+		{ HEADER "begin 2 led-off " C8 "\n", "", -EBADMSG },
+		{ HEADER "begin 1 led-off " C8 "\nundone 2\n", "", -EBADMSG },
+		{ HEADER "perhaps 1\n", "", -EBADMSG },
+		{ HEADER "begin 1 led-off %4\n", "", -EUCLEAN },
+		{ HEADER "begin 1 unheard-of " C8 "\n", "", -EUCLEAN },
+		{ HEADER "begin 1 rest 0x40000008 C8\n", "", -EUCLEAN },
+		{ HEADER "save 1 ../../etc/passwd\nbegin 1 detach " C8 " /\n", "",
+		  -EBADMSG },
+		{ HEADER "begin 1 detach " C8 " /\n", "", -EUCLEAN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fake *f = fake_new();
+
+		assert_int_equal(recover(f, rows[i].text), rows[i].err);
+		assert_string_equal(f->trace, rows[i].trace);
+		assert_int_equal(recovery_is_needed(&f->dr), rows[i].err != 0);
+		fake_free(f);
+	}
+}
+
+/* Wherever it is cut, what came before is undone and nothing is refused. */
+static void cut_anywhere(void **state)
+{
+	static const char whole[] =
+		HEADER "begin 1 led-off " C8 "\ndone 1\nbegin 2 rest " C8
+		       "\ndone 2\nbegin 3 add-node /pci@8/x@1\n"
+		       "undone 3\nundone 2\nundone 1\ncommit\n";
+
+	(void)state;
+	for (size_t len = 0; len < sizeof(whole); len++) {
+		struct fake *f = fake_new();
+		char *cut = strndup(whole, len);
+
+		assert_int_equal(recover(f, cut), 0);
+		assert_false(recovery_is_needed(&f->dr));
+		free(cut);
+		fake_free(f);
+	}
+}
+
+/* Somebody else's file is not obeyed, nor one that others could have written. */
+static void not_our_own(void **state)
+{
+	static const char whole[] = HEADER "begin 1 led-off " C8 "\n";
+	struct recovered found;
+	struct fake *f = fake_new();
+
+	(void)state;
+	put(f, whole);
+	assert_int_equal(fchmodat(f->root.fd, "run/drmgr", 0755, 0), 0);
+	assert_int_equal(recovery_run(&f->dr, &found), -EPERM);
+	put(f, whole);
+	assert_int_equal(linkat(f->root.fd, PATH, f->root.fd, "run/second-name", 0), 0);
+	assert_int_equal(recovery_run(&f->dr, &found), -EPERM);
+	fake_remove(f, PATH);
+	assert_int_equal(symlinkat("../second-name", f->root.fd, PATH), 0);
+	assert_int_equal(recovery_run(&f->dr, &found), -EPERM);
+	assert_string_equal(f->trace, "");
+	fake_free(f);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(what_is_written), cmocka_unit_test(no_step_no_journal),
+	cmocka_unit_test(no_place_for_it), cmocka_unit_test(what_is_read),
+	cmocka_unit_test(cut_anywhere),	   cmocka_unit_test(not_our_own),
+};
+
+RUN(tests)

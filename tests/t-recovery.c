@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A kill -9 before and after each call into firmware and each write to the kernel, in
+ * every operation: what another process then finds in the journal brings the machine back
+ * to what it was. */
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "drmgr/model/apply.h"
+#include "drmgr/model/recovery.h"
+#include "tests/pci_run.h"
+
+static const struct pci_request quietly = { 0 };
+
+struct story {
+	pci_operation *op;
+	const char *slot;
+	struct fake *(*begin)(void);
+	bool by_kernel; /* through /sys/kernel/dlpar */
+};
+
+/* In a process of its own. True: it was killed. */
+static bool run_until_killed(struct fake *f, const struct story *story, int moment)
+{
+	static char name[] = "drmgr", word[] = "-c pci";
+	static char *const argv[] = { name, word, NULL };
+	int status;
+	pid_t pid = fork();
+
+	if (!pid) {
+		struct journal journal;
+
+		journal_init(&journal, &f->root, 2, argv);
+		f->dr.journal = &journal;
+		f->kill_at = moment;
+		_exit(pci_run(f, story->op, story->slot, &quietly).err ? 1 : 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	fake_forget_process(f);
+	if (WIFSIGNALED(status))
+		return true;
+	assert_int_equal(status, 0);
+	return false;
+}
+
+static void recover(struct fake *f)
+{
+	struct recovered found;
+
+	assert_int_equal(recovery_run(&f->dr, &found), 0);
+	assert_false(recovery_is_needed(&f->dr));
+	assert_string_equal(f->warnings, "");
+}
+
+static struct fake *begin(const struct story *story)
+{
+	struct fake *f = story->begin();
+
+	if (story->by_kernel) {
+		fake_text(f, "sys/kernel/dlpar", "memory,cpu,dt\n");
+		f->dr.backend = &apply_dlpar;
+	}
+	return f;
+}
+
+/* At every moment. Returns how many there are. */
+static int kill_everywhere(const struct story *story)
+{
+	bool was_killed = true;
+	int moment = 0;
+
+	while (was_killed) {
+		struct fake *f = begin(story);
+		char *before = fake_snapshot(f);
+
+		was_killed = run_until_killed(f, story, ++moment);
+		recover(f);
+		if (was_killed)
+			fake_assert_unchanged(f, before);
+		else
+			free(before);
+		fake_free(f);
+	}
+	return moment - 1;
+}
+
+static struct fake *empty_slot_with_card(void)
+{
+	static const char *const parts[] = { "a:1", ">port@0", "b:2", NULL };
+	struct fake *f = fake_new();
+
+	fake_plug(f, "C8", "ethernet@1", parts);
+	return f;
+}
+
+static struct fake *configured_card(void)
+{
+	struct fake *f = empty_slot_with_card();
+
+	fake_configure(f, "C8");
+	return f;
+}
+
+static struct fake *slot_driver(struct fake *f, const char *adapter)
+{
+	fake_add_slot(f, "C8");
+	fake_text(f, "sys/bus/pci/slots/C8/adapter", adapter);
+	return f;
+}
+
+static struct fake *empty_slot_of_driver(void)
+{
+	return slot_driver(empty_slot_with_card(), "0\n");
+}
+
+static struct fake *configured_slot_of_driver(void)
+{
+	return slot_driver(configured_card(), "1\n");
+}
+
+static struct fake *unplugged_bridge(void)
+{
+	struct fake *f = fake_new();
+
+	fake_plug_bridge(f);
+	return f;
+}
+
+static struct fake *configured_bridge(void)
+{
+	struct fake *f = unplugged_bridge();
+
+	assert_int_equal(pci_run(f, pci_add, "C48", &quietly).err, 0);
+	return f;
+}
+
+static const struct story stories[] = {
+	{ pci_add, "C8", empty_slot_with_card, false },
+	{ pci_add, "C8", empty_slot_of_driver, false },
+	{ pci_add, "C8", empty_slot_with_card, true },
+	{ pci_add, "C48", unplugged_bridge, false },
+	{ pci_remove_card, "C8", configured_card, false },
+	{ pci_remove_card, "C8", configured_slot_of_driver, false },
+	{ pci_remove_card, "C8", configured_card, true },
+	{ pci_remove_card, "C48", configured_bridge, false },
+	{ pci_identify, "C8", configured_card, false },
+};
+
+static void kill_at_every_moment(void **state)
+{
+	int moments = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(stories); i++)
+		moments += kill_everywhere(&stories[i]);
+	print_message("# %d moments\n", moments);
+	assert_true(moments > 150);
+}
+
+/* The host takes the card away as soon as it is isolated: then there is nothing to bring
+ * back, and the slot is left as a removal leaves it. */
+static void card_that_is_gone(void **state)
+{
+	const struct story story = { pci_remove_card, "C8", configured_card, false };
+	struct fake *f = configured_card();
+	bool was_killed = true;
+	char *empty;
+
+	(void)state;
+	f->goes_when_isolated = true;
+	assert_int_equal(pci_run(f, pci_remove_card, "C8", &quietly).err, 0);
+	empty = fake_snapshot(f);
+	fake_free(f);
+
+	for (int moment = 1; was_killed; moment++) {
+		char *before;
+
+		f = configured_card();
+		before = fake_snapshot(f);
+		f->goes_when_isolated = true;
+		was_killed = run_until_killed(f, &story, moment);
+		f->goes_when_isolated = false;
+		recover(f);
+		fake_assert_unchanged(f, fake_drc(f, "C8")->is_present
+						 ? before
+						 : (free(before), strdup(empty)));
+		fake_free(f);
+	}
+	free(empty);
+}
+
+/* Recovery itself is killed, and done again. */
+static void killed_again(void **state)
+{
+	const struct story story = { pci_remove_card, "C8", configured_card, false };
+	bool was_killed = true;
+
+	(void)state;
+	for (int again = 1; was_killed; again++) {
+		struct fake *f = configured_card();
+		char *before = fake_snapshot(f);
+		struct recovered found;
+		int status;
+		pid_t pid;
+
+		assert_true(run_until_killed(f, &story, 12));
+		pid = fork();
+		if (!pid) {
+			f->kill_at = again;
+			_exit(recovery_run(&f->dr, &found) ? 1 : 0);
+		}
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		was_killed = WIFSIGNALED(status);
+		fake_forget_process(f);
+		recover(f);
+		fake_assert_unchanged(f, before);
+		fake_free(f);
+	}
+}
+
+static struct fake *killed_behind_the_walk(char **before)
+{
+	const struct story story = { pci_add, "C8", empty_slot_with_card, false };
+
+	for (int moment = 1;; moment++) {
+		struct fake *f = empty_slot_with_card();
+
+		*before = fake_snapshot(f);
+		assert_true(run_until_killed(f, &story, moment));
+		if (fake_has_node(f, "/pci@800000020000000/ethernet@1/port@0"))
+			return f;
+		free(*before);
+		fake_free(f);
+	}
+}
+
+/* A step that cannot be undone keeps the journal, and the others are undone. */
+static void what_cannot_be_undone(void **state)
+{
+	struct recovered found;
+	char *before;
+	struct fake *f = killed_behind_the_walk(&before);
+
+	(void)state;
+	f->fail_word = "remove_node";
+	f->fail_with = -EIO;
+	assert_int_equal(recovery_run(&f->dr, &found), -EUCLEAN);
+	assert_string_equal(found.step, "add-node");
+	assert_true(found.undone > 0);
+	assert_true(recovery_is_needed(&f->dr));
+	f->fail_word = NULL;
+	recover(f);
+	fake_assert_unchanged(f, before);
+	fake_free(f);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(kill_at_every_moment),
+	cmocka_unit_test(card_that_is_gone),
+	cmocka_unit_test(killed_again),
+	cmocka_unit_test(what_cannot_be_undone),
+};
+
+RUN(tests)
