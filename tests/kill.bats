@@ -79,3 +79,16 @@ kill_everywhere() # COMMAND RECOVER UNDO
 	assert_stdout 'Nothing to recover.'
 	assert_stderr ''
 }
+
+@test "--recover goes with few" {
+	local more
+
+	for more in '-c pci' '-a' '-Q' '-s C8' '-q 1' '-n' '-H' '--dry-run' '--force'; do
+		# shellcheck disable=SC2086 # words
+		guest drmgr --recover $more
+		assert_status 255
+		assert_stderr '--recover goes with -w, -d, --json and --trace alone'
+	done
+	guest drmgr --recover -w 1 -d 1 --trace
+	assert_status 0
+}
