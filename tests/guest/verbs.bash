@@ -193,6 +193,17 @@ guest_sh() # [-i] [-t SECONDS] SCRIPT [ARG...]
 	guest "${options[@]}" sh -c "$1" sh "${@:2}"
 }
 
+# Waits until a script succeeds in the guest; what it printed then is in $output. For what
+# comes without an event that could be waited for.
+guest_until() # SCRIPT [ARG...]
+{
+	# shellcheck disable=SC2016 # for the guest
+	guest_sh 'try=$1 left=600; shift
+		until eval "$try" >/tmp/until 2>&1 || [ $left -eq 0 ]; do left=$((left - 1)); sleep 0.05; done
+		cat /tmp/until; [ $left -gt 0 ]' "$@"
+	assert_status 0
+}
+
 # Asks the machine (QMP). The reply is in $host_reply; what a test has of its last command
 # in the guest stays. A refusal fails the test, but a machine that does not know one of
 # our own commands (x-papr-*) skips it.
