@@ -43,3 +43,10 @@ size_t dt_base_name_len(const char *name)
 {
 	return strcspn(name, "@");
 }
+
+bool dt_name_is_controller(const char *name)
+{
+	static const char controller[] = "interrupt-controller";
+
+	return !strncmp(name, controller, strlen(controller));
+}

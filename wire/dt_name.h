@@ -22,3 +22,6 @@ bool dt_path_is_ok(const char *path);
 
 /* Length of a node's name without unit address. */
 size_t dt_base_name_len(const char *name);
+
+/* An interrupt controller's, which has the connector of the host bridge that it is for. */
+bool dt_name_is_controller(const char *name);

@@ -130,6 +130,8 @@ static int begin_node(struct fdt_frag *frag, const char *name)
 	if (frag->depth == DT_FRAG_DEPTH || frag->nodes == DT_FRAG_NODES)
 		return -E2BIG;
 
+	if (!frag->depth && frag->tops++ == DT_FRAG_TOPS)
+		return -E2BIG;
 	if (frag->depth) {
 		err = complete_name(frag);
 		last_open(frag)->has_child = true;
@@ -289,11 +291,42 @@ int fdt_frag_top(const struct fdt_frag *frag)
 	return fdt_first_subnode(frag->fdt, 0);
 }
 
-static int check_names(const struct fdt_frag *frag, const char **why)
+int fdt_frag_next_top(const struct fdt_frag *frag, int top)
+{
+	return fdt_next_subnode(frag->fdt, top);
+}
+
+/* Whose is this top node? False: nobody's, so it comes along with another one. */
+static bool index_of(const struct fdt_frag *frag, int top, uint32_t *index)
+{
+	struct cursor c;
+	const void *prop;
+	int len;
+
+	prop = fdt_getprop(frag->fdt, top, "ibm,my-drc-index", &len);
+	c = cursor_of(prop, prop ? (size_t)len : 0);
+	*index = cursor_be32(&c);
+	return prop && !c.err && !cursor_left(&c);
+}
+
+int fdt_frag_own(const struct fdt_frag *frag, uint32_t drc_index)
+{
+	uint32_t index;
+	int top;
+
+	for (top = fdt_frag_top(frag); top >= 0; top = fdt_frag_next_top(frag, top))
+		if (index_of(frag, top, &index) && index == drc_index &&
+		    !dt_name_is_controller(fdt_get_name(frag->fdt, top, NULL)))
+			break;
+	return top;
+}
+
+int fdt_frag_check_names(const struct fdt_frag *frag, const char **why)
 {
 	const char **names = calloc(frag->props + frag->nodes, sizeof(*names));
-	int node = fdt_frag_top(frag);
+	int node = 0;
 
+	*why = NULL;
 	if (!names)
 		return -ENOMEM;
 	for (; !*why && node >= 0; node = fdt_next_node(frag->fdt, node, NULL))
@@ -304,24 +337,20 @@ static int check_names(const struct fdt_frag *frag, const char **why)
 
 int fdt_frag_check(const struct fdt_frag *frag, uint32_t drc_index, const char **why)
 {
-	const void *fdt = frag->fdt, *prop;
-	int top = fdt_frag_top(frag), len, err;
-	struct cursor c;
+	uint32_t index;
+	int top, err;
 
-	*why = "more than one top node";
-	if (fdt_next_subnode(fdt, top) >= 0)
-		return -EBADMSG;
-
-	*why = NULL;
-	err = check_names(frag, why);
+	err = fdt_frag_check_names(frag, why);
 	if (err)
 		return err;
 
 	*why = "ibm,my-drc-index is not this connector's";
-	prop = fdt_getprop(fdt, top, "ibm,my-drc-index", &len);
-	c = cursor_of(prop, prop ? (size_t)len : 0);
-	if (cursor_be32(&c) != drc_index || c.err || cursor_left(&c))
+	if (fdt_frag_own(frag, drc_index) < 0)
 		return -EBADMSG;
+	for (top = fdt_frag_top(frag); top >= 0; top = fdt_frag_next_top(frag, top))
+		if (fdt_getprop(frag->fdt, top, "ibm,my-drc-index", NULL) &&
+		    (!index_of(frag, top, &index) || index != drc_index))
+			return -EBADMSG;
 
 	*why = NULL;
 	return 0;
@@ -330,6 +359,34 @@ int fdt_frag_check(const struct fdt_frag *frag, uint32_t drc_index, const char *
 void fdt_walk_begin(struct fdt_walk *w, const void *fdt, int node)
 {
 	*w = (struct fdt_walk){ .fdt = fdt, .start = node, .next = node };
+}
+
+void fdt_walk_begin_all(struct fdt_walk *w, const void *fdt, int node)
+{
+	fdt_walk_begin(w, fdt, node);
+	w->siblings = true;
+}
+
+/* A top node has ended: is there another one? */
+static bool walk_sibling(struct fdt_walk *w, struct cc_item *item)
+{
+	int offset = w->next, behind;
+
+	if (!w->siblings || fdt_next_tag(w->fdt, offset, &behind) != FDT_BEGIN_NODE)
+		return false;
+	w->next = behind;
+	w->depth = 1;
+	item->status = CC_SIBLING;
+	item->name = fdt_get_name(w->fdt, offset, NULL);
+	return true;
+}
+
+static void walk_again(struct fdt_walk *w)
+{
+	bool siblings = w->siblings;
+
+	fdt_walk_begin(w, w->fdt, w->start);
+	w->siblings = siblings;
 }
 
 static int walk_property(struct fdt_walk *w, int offset, struct cc_item *item)
@@ -359,8 +416,8 @@ int fdt_walk_next(struct fdt_walk *w, struct cc_item *item)
 		case FDT_END_NODE:
 			if (--w->depth > 0)
 				item->status = CC_PARENT;
-			else
-				fdt_walk_begin(w, w->fdt, w->start);
+			else if (!walk_sibling(w, item))
+				walk_again(w);
 			return 0;
 		case FDT_NOP:
 			continue;

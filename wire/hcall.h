@@ -21,6 +21,10 @@ enum {
 enum {
 	H_GET_TERM_CHAR = 0x54,
 	H_PUT_TERM_CHAR = 0x58,
+	H_PROD = 0xe4,
+	H_JOIN = 0x298,
+	H_VASI_SIGNAL = 0x2a0,
+	H_VASI_STATE = 0x2a4,
 };
 
 /* The range that is private to a VMM and its firmware. */
@@ -30,4 +34,15 @@ enum {
 	KVMPPC_H_CAS = 0xf002,
 	KVMPPC_H_UPDATE_DT = 0xf003,
 	KVMPPC_H_OF_CLIENT = 0xf005,
+};
+
+/* What H_VASI_STATE says of a stream: how far a migration or hibernation is. */
+enum vasi_state {
+	VASI_INVALID,
+	VASI_ENABLED,
+	VASI_ABORTED,
+	VASI_SUSPENDING, /* the partition is to suspend itself now */
+	VASI_SUSPENDED,
+	VASI_RESUMED, /* it runs again, while memory is still on its way */
+	VASI_COMPLETED,
 };
