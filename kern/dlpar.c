@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "kern/dlpar.h"
 #include "kern/sysfs.h"
-#include "wire/dlpar_cmd.h"
 
 #define DLPAR_FILE "sys/kernel/dlpar"
 
@@ -15,11 +14,20 @@ int dlpar_probe(const struct kern_root *root, const char *resource)
 	return dlpar_list_has(list, resource) ? 0 : -EOPNOTSUPP;
 }
 
+int dlpar_write(const struct kern_root *root, const struct dlpar_request *request)
+{
+	char cmd[DLPAR_CMD_MAX];
+	size_t len = dlpar_cmd_put(cmd, request);
+
+	return kern_write(root, DLPAR_FILE, cmd, len);
+}
+
 int dlpar_by_index(const struct kern_root *root, const char *resource, bool add,
 		   uint32_t drc_index)
 {
-	char cmd[DLPAR_CMD_MAX];
-	size_t len = dlpar_cmd_by_index(cmd, resource, add, drc_index);
+	const struct dlpar_request request = { .resource = resource,
+					       .add = add,
+					       .drc_index = drc_index };
 
-	return kern_write(root, DLPAR_FILE, cmd, len);
+	return dlpar_write(root, &request);
 }

@@ -8,6 +8,9 @@
 #include "kern/own_file.h"
 #include "kern/text.h"
 
+/* A process without a command line is ending, and then lets go. */
+enum { ENDING_MS = 500 };
+
 int lock_file_open(const struct kern_root *root, const char *path)
 {
 	int fd = own_file_open(root->fd, path, O_RDWR | O_CREAT, 0600), err;
@@ -40,27 +43,42 @@ static void describe(struct lock_holder *holder, const struct kern_root *root, p
 	snprintf(holder->command, sizeof(holder->command), "%s", data);
 }
 
+/* Who has it: 0 nobody any more, -1 somebody without a number here. */
+static pid_t holder_of(int fd)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	if (fcntl(fd, F_GETLK, &lock))
+		return -1;
+	if (lock.l_type == F_UNLCK)
+		return 0;
+	return lock.l_pid > 0 ? lock.l_pid : -1;
+}
+
 int lock_whole(int fd, const struct kern_root *root, const struct deadline *dl,
 	       struct lock_holder *holder)
 {
+	struct deadline ending = deadline_in_ms(ENDING_MS);
 	int pause = 0;
 
 	for (;;) {
 		struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+		bool is_late = deadline_has_passed(dl);
+		pid_t pid;
 
 		if (!fcntl(fd, F_SETLK, &lock))
 			return 0;
 		if (errno != EAGAIN && errno != EACCES)
 			return -errno;
-		if (deadline_has_passed(dl))
-			break;
+		pid = holder_of(fd);
+		if (pid && is_late) {
+			describe(holder, root, pid);
+			if (*holder->command || deadline_has_passed(&ending))
+				return -EAGAIN;
+		}
+		if (!pid) /* let go in between */
+			continue;
 		pause = deadline_backoff_ms(pause);
-		deadline_wait_ms(dl, pause);
+		deadline_wait_ms(is_late ? &ending : dl, pause);
 	}
-
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-
-	fcntl(fd, F_GETLK, &lock);
-	describe(holder, root, lock.l_type == F_UNLCK ? 0 : lock.l_pid);
-	return -EAGAIN;
 }

@@ -24,7 +24,8 @@ struct lock_holder {
 };
 
 /* A POSIX record lock on the whole file, as the lock of dynamic reconfiguration is:
- * held until close or process end. Tries until the deadline.
+ * held until close or process end. Tries until the deadline; one that is let go while we
+ * ask who has it is tried for once more.
  * 0; -EAGAIN held by another process, which *holder then names. */
 int lock_whole(int fd, const struct kern_root *root, const struct deadline *dl,
 	       struct lock_holder *holder);

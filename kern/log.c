@@ -8,6 +8,7 @@
 
 #include "kern/log.h"
 #include "kern/own_file.h"
+#include "kern/terminal.h"
 #include "kern/text.h"
 
 enum { ROTATE_BYTES = 1 << 20 };
@@ -130,7 +131,7 @@ static void write_stderr(const char *text)
 	_cleanup_free_ char *shown = escaped(text, true);
 
 	if (shown)
-		fprintf(stderr, "%s\n", shown);
+		terminal_print(stderr, shown);
 }
 
 void log_vmsg(const struct log *log, enum log_level level, const char *fmt, va_list ap)

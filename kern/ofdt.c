@@ -114,8 +114,7 @@ int ofdt_remove_node(const struct kern_root *root, const char *path)
 	return builder_fits(&b) ? send(root, &b) : -E2BIG;
 }
 
-/* The handle that the kernel compares with. */
-static int phandle_of(const struct kern_root *root, const char *path, uint32_t *phandle)
+int ofdt_phandle(const struct kern_root *root, const char *path, uint32_t *phandle)
 {
 	static const char *const names[] = { "ibm,phandle", "linux,phandle", "phandle" };
 
@@ -137,7 +136,7 @@ int ofdt_update_property(const struct kern_root *root, const char *path,
 	if (!dt_name_is_ok(value->name) || value->len > OFDT_CMD_MAX)
 		return -EINVAL;
 
-	err = phandle_of(root, path, &phandle);
+	err = ofdt_phandle(root, path, &phandle);
 	if (err)
 		return err;
 
@@ -163,7 +162,7 @@ int ofdt_remove_property(const struct kern_root *root, const char *path, const c
 	if (!dt_name_is_ok(name))
 		return -EINVAL;
 
-	err = phandle_of(root, path, &phandle);
+	err = ofdt_phandle(root, path, &phandle);
 	if (!err)
 		err = prop_read(root, path, name, &prop);
 	if (err)

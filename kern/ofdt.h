@@ -37,6 +37,9 @@ int ofdt_add_node(const struct kern_root *root, const char *path,
 /* A node without children. */
 int ofdt_remove_node(const struct kern_root *root, const char *path);
 
+/* The handle that the kernel compares with. -ENOENT: the node has none. */
+int ofdt_phandle(const struct kern_root *root, const char *path, uint32_t *phandle);
+
 /* Sets, or adds, a property of a node that has a phandle. */
 int ofdt_update_property(const struct kern_root *root, const char *path,
 			 const struct ofdt_value *value);

@@ -16,7 +16,7 @@ int own_file_check(int fd)
 
 int own_file_open(int dir, const char *name, int flags, unsigned int mode)
 {
-	int fd = openat(dir, name, flags | O_CLOEXEC | O_NOFOLLOW, mode);
+	int fd = openat(dir, name, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, mode);
 	int err = fd < 0 ? -errno : own_file_check(fd);
 
 	if (err && fd >= 0)

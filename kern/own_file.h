@@ -3,7 +3,8 @@
  * own_file.h - files and folders that nobody else can have put there or can change
  *
  * Where others may write to the folder, as to /var/lock, a stranger's file can deny
- * ours, never redirect it: no links followed, and what was opened is looked at.
+ * ours, never redirect it: no links followed, no waiting for the other end of a pipe, and
+ * what was opened is looked at.
  *
  * Errors:  negative errno; -EPERM it is not our own.
  * Layer:   kern (libkernio)

@@ -12,7 +12,11 @@
 
 #include "kern/root.h"
 
-enum { LINKS_MAX = 40 };
+enum {
+	LINKS_MAX = 40,
+	/* The smallest page that Linux has. */
+	KERN_PAGE_MIN = 4096,
+};
 
 int kern_root_open(struct kern_root *root, const char *sysroot)
 {
@@ -139,7 +143,7 @@ static int read_all(int fd, bool in_one_piece, char **buf, size_t *len)
 
 		used += (size_t)n;
 		if (size - used > 1) {
-			if (in_one_piece)
+			if (in_one_piece && (size_t)n % KERN_PAGE_MIN)
 				break;
 			continue;
 		}
@@ -154,7 +158,11 @@ static int read_all(int fd, bool in_one_piece, char **buf, size_t *len)
 
 	data[used] = '\0';
 	*len = used;
-	*buf = steal_ptr(&data);
+	/* What is read is often kept, and often a few bytes. */
+	*buf = realloc(data, used + 1);
+	if (!*buf)
+		return -ENOMEM;
+	steal_ptr(&data);
 	return 0;
 }
 
@@ -187,9 +195,9 @@ static ssize_t write_now(const struct kern_root *root, const char *path, const v
 	if (fd < 0)
 		return fd;
 
-	do
-		n = write(fd, buf, len);
-	while (n < 0 && errno == EINTR);
+	/* Once, whatever becomes of it: there are files of the kernel whose answer EINTR
+	 * is not about a signal, but what the hypervisor said. */
+	n = write(fd, buf, len);
 	return n < 0 ? -errno : n;
 }
 
@@ -311,15 +319,14 @@ static int by_name(const void *a, const void *b)
 
 /* Not with opendir(3), whose buffer is as large as a page of the file system: 64 KiB to
  * clear, for a handful of names. */
-int kern_list(const struct kern_root *root, const char *path, enum kern_list_what what,
-	      struct kern_names *names)
+int kern_visit(const struct kern_root *root, const char *path, enum kern_list_what what,
+	       kern_visitor *visit, void *priv)
 {
 	_cleanup_close_ int fd = kern_open(root, path, O_RDONLY | O_DIRECTORY);
-	_Alignas(struct dirent64) char buf[4096];
+	_Alignas(struct dirent64) char buf[16 * 1024];
 	ssize_t n, at;
 	int err = 0;
 
-	*names = (struct kern_names){ 0 };
 	if (fd < 0)
 		return fd;
 
@@ -328,16 +335,34 @@ int kern_list(const struct kern_root *root, const char *path, enum kern_list_wha
 			const struct dirent64 *entry = (const void *)(buf + at);
 
 			if (is_wanted(entry, fd, what))
-				err = kern_names_add(names, entry->d_name);
+				err = visit(priv, entry->d_name);
 			at += entry->d_reclen;
 		}
 	}
-	if (!err && n < 0)
-		err = -errno;
+	return !err && n < 0 ? -errno : err;
+}
 
+static int add_name(void *priv, const char *name)
+{
+	return kern_names_add(priv, name);
+}
+
+int kern_list(const struct kern_root *root, const char *path, enum kern_list_what what,
+	      struct kern_names *names)
+{
+	int err;
+
+	*names = (struct kern_names){ 0 };
+	err = kern_visit(root, path, what, add_name, names);
 	if (names->n)
 		qsort(names->name, names->n, sizeof(*names->name), by_name);
 	return err;
+}
+
+bool kern_names_has(const struct kern_names *names, const char *name)
+{
+	return names->n &&
+	       bsearch(&name, names->name, names->n, sizeof(*names->name), by_name);
 }
 
 void kern_names_free(struct kern_names *names)

@@ -47,8 +47,8 @@ bool kern_exists(const struct kern_root *root, const char *path);
 /* Whole file. 0, -E2BIG above KERN_READ_MAX, negative errno. */
 int kern_read(const struct kern_root *root, const char *path, char **buf, size_t *len);
 
-/* The same for an attribute or a property: the kernel gives it in one piece, so a read
- * that does not fill the buffer is the last one. */
+/* The same for an attribute or a property: the kernel gives it in one piece, or in whole
+ * pages if it is larger, so a read that fills neither the buffer nor pages is the last. */
 int kern_read_attr(const struct kern_root *root, const char *path, char **buf,
 		   size_t *len);
 
@@ -80,11 +80,18 @@ struct kern_names {
 
 enum kern_list_what { KERN_LIST_ALL, KERN_LIST_DIRS, KERN_LIST_FILES };
 
+/* Each name as it comes, unsorted; what is not 0 ends it. 0, negative errno, or that. */
+typedef int kern_visitor(void *priv, const char *name);
+int kern_visit(const struct kern_root *root, const char *path, enum kern_list_what what,
+	       kern_visitor *visit, void *priv);
+
 /* 0, negative errno (-ENOENT no such directory). Free in both cases. */
 int kern_list(const struct kern_root *root, const char *path, enum kern_list_what what,
 	      struct kern_names *names);
 /* Appends a copy. 0, -ENOMEM. */
 int kern_names_add(struct kern_names *names, const char *name);
+/* Of a list as kern_list() makes it. */
+bool kern_names_has(const struct kern_names *names, const char *name);
 void kern_names_free(struct kern_names *names);
 
 #define _cleanup_names_ __attribute__((cleanup(kern_names_free)))

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include <linux/magic.h>
 
 #include "kern/slots.h"
 #include "kern/sysfs.h"
@@ -36,6 +41,27 @@ static int find_by_location(const struct kern_root *root, const char *drc_name,
 	return -ENOENT;
 }
 
+static bool is_in_sysfs(const struct kern_root *root, const char *path, struct stat *st)
+{
+	_cleanup_close_ int fd = kern_open(root, path, O_PATH | O_DIRECTORY);
+	struct statfs fs;
+
+	return fd >= 0 && !fstat(fd, st) && !fstatfs(fd, &fs) && fs.f_type == SYSFS_MAGIC;
+}
+
+/* Even reading a file of a slot whose bus is gone can crash the kernel. But sysfs numbers
+ * what it has in the order of its coming, and slots come after their bus. */
+static bool is_older_than_bus(const struct kern_root *root, const char *drc_name,
+			      const char *bus)
+{
+	_cleanup_free_ char *slot_dir = text_of(SLOTS_DIR "/%s", drc_name),
+			    *bus_dir = text_of("sys/class/pci_bus/%s", bus);
+	struct stat slot, of_bus;
+
+	return slot_dir && bus_dir && is_in_sysfs(root, slot_dir, &slot) &&
+	       is_in_sysfs(root, bus_dir, &of_bus) && slot.st_ino < of_bus.st_ino;
+}
+
 int slot_find(const struct kern_root *root, const char *drc_name, const char *bus,
 	      struct slot_ref *slot)
 {
@@ -45,6 +71,8 @@ int slot_find(const struct kern_root *root, const char *drc_name, const char *bu
 
 	if (!dt_name_is_ok(drc_name) || !strcmp(drc_name, "control"))
 		return -ENOENT;
+	if (is_older_than_bus(root, drc_name, bus))
+		return -ESTALE;
 	err = read_address(root, drc_name, slot, address, sizeof(address));
 	if (err == -ENOENT)
 		err = find_by_location(root, drc_name, slot, address, sizeof(address));
@@ -73,4 +101,14 @@ int slot_power(const struct kern_root *root, const struct slot_ref *slot, bool o
 bool slot_control_exists(const struct kern_root *root)
 {
 	return kern_exists(root, SLOTS_DIR "/control/add_slot");
+}
+
+int slot_control(const struct kern_root *root, bool add, const char *drc_name)
+{
+	if (strlen(drc_name) > SLOT_NAME_MAX)
+		return -ENAMETOOLONG;
+	return kern_write(root,
+			  add ? SLOTS_DIR "/control/add_slot"
+			      : SLOTS_DIR "/control/remove_slot",
+			  drc_name, strlen(drc_name));
 }

@@ -41,3 +41,9 @@ int slot_power(const struct kern_root *root, const struct slot_ref *slot, bool o
 
 /* Is the rpadlpar_io module there, with its files add_slot and remove_slot? */
 bool slot_control_exists(const struct kern_root *root);
+
+/* Linux takes up, or lets go of, the host bridge or virtual slot of this DRC name, whose
+ * node is there. -ENAMETOOLONG; -ENODEV no such node, -EINVAL it is as wanted already,
+ * -EBUSY removal: there are devices. Where removal leaves slots of the bus behind, they
+ * are stale from then on. */
+int slot_control(const struct kern_root *root, bool add, const char *drc_name);

@@ -1,34 +1,119 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "kern/cleanup.h"
 #include "kern/spawn.h"
 
-int spawn_wait(const char *const argv[])
+enum { FIRST_NOT_STANDARD = STDERR_FILENO + 1 };
+
+static int start(const char *const argv[], const char *const env[], short flags,
+		 const posix_spawn_file_actions_t *actions, pid_t *pid)
 {
-	static char *const no_environment[] = { NULL };
 	posix_spawnattr_t attr;
 	sigset_t none, all;
-	int err, status;
-	pid_t pid;
+	int err;
 
 	sigemptyset(&none);
 	sigfillset(&all);
 	posix_spawnattr_init(&attr);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	posix_spawnattr_setflags(
+		&attr, (short)(flags | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
 	posix_spawnattr_setsigmask(&attr, &none);
 	posix_spawnattr_setsigdefault(&attr, &all);
-	err = posix_spawn(&pid, argv[0], NULL, &attr, (char *const *)(uintptr_t)argv,
-			  no_environment);
+	err = posix_spawn(pid, argv[0], actions, &attr, (char *const *)(uintptr_t)argv,
+			  (char *const *)(uintptr_t)env);
 	posix_spawnattr_destroy(&attr);
+	return -err;
+}
+
+int spawn_wait(const char *const argv[])
+{
+	static const char *const no_environment[] = { NULL };
+	int err, status;
+	pid_t pid;
+
+	err = start(argv, no_environment, 0, NULL, &pid);
 	if (err)
-		return -err;
+		return err;
 
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return -errno;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static int start_apart(const char *const argv[], const char *const env[], int output,
+		       pid_t *pid)
+{
+	posix_spawn_file_actions_t actions;
+	int err;
+
+	posix_spawn_file_actions_init(&actions);
+	err = -posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
+						O_RDONLY, 0);
+	if (!err)
+		err = -posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+	if (!err)
+		err = -posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
+	if (!err)
+		err = -posix_spawn_file_actions_addclosefrom_np(&actions,
+								FIRST_NOT_STANDARD);
+	if (!err)
+		err = -posix_spawn_file_actions_addchdir_np(&actions, "/");
+	if (!err)
+		err = start(argv, env, POSIX_SPAWN_SETPGROUP, &actions, pid);
+	posix_spawn_file_actions_destroy(&actions);
+	return err;
+}
+
+int spawn_apart(const char *const argv[], const char *const env[], struct spawned *child)
+{
+	int ends[2], err;
+
+	if (pipe2(ends, O_CLOEXEC))
+		return -errno;
+	/* our end alone: a program does not expect its output to be otherwise */
+	err = fcntl(ends[0], F_SETFL, O_NONBLOCK) ? -errno : 0;
+	if (!err)
+		err = start_apart(argv, env, ends[1], &child->pid);
+	close(ends[1]);
+	if (err) {
+		close(ends[0]);
+		return err;
+	}
+
+	child->output = ends[0];
+	child->end = (int)syscall(SYS_pidfd_open, child->pid, 0);
+	if (child->end >= 0)
+		return 0;
+	err = -errno;
+	spawned_signal(child, SIGKILL);
+	waitpid(child->pid, NULL, 0);
+	close(child->output);
+	return err;
+}
+
+void spawned_signal(const struct spawned *child, int signal)
+{
+	kill(-child->pid, signal);
+}
+
+int spawned_status(struct spawned *child)
+{
+	int status;
+	pid_t pid = waitpid(child->pid, &status, WNOHANG);
+
+	if (!pid)
+		return -EAGAIN;
+	close(child->end);
+	close(child->output);
+	if (pid < 0)
+		return -errno;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -EINTR;
 }

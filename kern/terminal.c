@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "kern/terminal.h"
+
+/* Of a terminal that does not tell, as one on a serial line. */
+enum { USUAL_COLUMNS = 80 };
+
+int terminal_columns(int fd)
+{
+	struct winsize size;
+
+	if (isatty(fd) != 1)
+		return 0;
+	return !ioctl(fd, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : USUAL_COLUMNS;
+}
+
+/* How much of a line of this length fits: up to a blank, or all if there is none. */
+static size_t fitting(const char *line, size_t len, size_t columns)
+{
+	size_t at = columns;
+
+	if (len <= columns)
+		return len;
+	while (at && line[at] != ' ')
+		at--;
+	/* A word that is too long is left to the terminal; so is an indent without one. */
+	if (strspn(line, " ") >= at)
+		for (at = columns; at < len && line[at] != ' ';)
+			at++;
+	return at;
+}
+
+static void print_line(FILE *out, const char *line, size_t len, size_t columns)
+{
+	size_t part = fitting(line, len, columns);
+
+	fprintf(out, "%.*s\n", (int)part, line);
+	while (part < len) {
+		line += part + 1;
+		len -= part + 1;
+		part = fitting(line, len, columns);
+		fprintf(out, "%.*s\n", (int)part, line);
+	}
+}
+
+void terminal_print(FILE *out, const char *text)
+{
+	int columns = terminal_columns(fileno(out));
+	size_t len;
+
+	if (!columns) {
+		fprintf(out, "%s\n", text);
+		return;
+	}
+	for (;; text += len + 1) {
+		len = strcspn(text, "\n");
+		print_line(out, text, len, (size_t)columns);
+		if (!text[len])
+			return;
+	}
+}
