@@ -41,9 +41,7 @@ static int drop(struct sequence *s, uint64_t dump_tag)
 	papr_dev_ask_fd(library_devices(), PAPR_DROP_DUMP, s->fd, subject, &dump_tag,
 			&answer);
 	sequence_end(s);
-	if (answer.err)
-		errno = -answer.err;
-	return answer.status;
+	return papr_dev_result(&answer);
 }
 
 /* A read of nothing is the end, but the sequence stays for drop(). */
@@ -61,8 +59,7 @@ static int piece(struct sequence *s, void *buffer, size_t length, uint64_t *next
 	papr_dev_read(library_devices(), PAPR_ASK_DUMP, s->fd, buffer, &len, &answer);
 	if (answer.err) {
 		sequence_end(s);
-		errno = -answer.err;
-		return answer.status;
+		return papr_dev_result(&answer);
 	}
 	if (next_seq)
 		*next_seq = s->number;

@@ -43,8 +43,10 @@ int ev_scn_id_of(uint16_t id);
 /* -1 for a format that none has. */
 int ev_scn_id_of_format(uint8_t format);
 
-/* NULL: none, also for re NULL. */
-struct scn_header *ev_find(const struct rtas_event *re, int scn_id);
+/* The first section of this kind; NULL: none, for re NULL with errno EFAULT. */
+void *ev_get(const struct rtas_event *re, int scn_id);
+/* errno for why an event, or a part of one, was not taken: EINVAL, EFAULT, ENOMEM. */
+int ev_errno(int err);
 /* NULL: no memory. Frees with ev_free(). data_bytes counts for kinds that have data. */
 struct scn_header *ev_new(int scn_id, size_t data_bytes);
 void ev_free(struct scn_header *scn);

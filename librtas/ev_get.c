@@ -4,26 +4,21 @@
 
 #include "librtas/ev.h"
 
-struct scn_header *ev_find(const struct rtas_event *re, int scn_id)
+void *ev_get(const struct rtas_event *re, int scn_id)
 {
 	struct scn_header *scn = re ? re->event_scns : NULL;
 
+	if (!re)
+		errno = EFAULT;
 	while (scn && scn->scn_id != scn_id)
 		scn = scn->next;
 	return scn;
 }
 
-static void *get(const struct rtas_event *re, int scn_id)
-{
-	if (!re)
-		errno = EFAULT;
-	return ev_find(re, scn_id);
-}
-
 #define GETTER(name, type, scn_id)               \
 	struct type *name(struct rtas_event *re) \
 	{                                        \
-		return get(re, scn_id);          \
+		return ev_get(re, scn_id);       \
 	}
 
 GETTER(rtas_get_event_hdr_scn, rtas_event_hdr, RTAS_EVENT_HDR)
@@ -47,7 +42,7 @@ GETTER(rtas_get_hotplug_scn, rtas_hotplug_scn, RTAS_HP_SCN)
 
 int update_os_id_scn(struct rtas_event *re, const char *id)
 {
-	struct rtas_dump_scn *dump = get(re, RTAS_DUMP_SCN);
+	struct rtas_dump_scn *dump = ev_get(re, RTAS_DUMP_SCN);
 	int len;
 
 	if (!dump || !id)

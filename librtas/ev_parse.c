@@ -215,6 +215,11 @@ static uint32_t length_of(const struct event_fixed *fixed, int buflen)
 	return len > (uint64_t)buflen ? 0 : (uint32_t)len;
 }
 
+int ev_errno(int err)
+{
+	return err == -EBADMSG ? EINVAL : -err;
+}
+
 struct rtas_event *parse_rtas_event(char *buf, int buflen)
 {
 	struct event_fixed fixed;
@@ -238,7 +243,7 @@ struct rtas_event *parse_rtas_event(char *buf, int buflen)
 	err = parse(re, &fixed);
 	if (err) {
 		cleanup_rtas_event(re);
-		errno = err == -EBADMSG ? EINVAL : -err;
+		errno = ev_errno(err);
 		return NULL;
 	}
 	return re;

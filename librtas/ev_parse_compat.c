@@ -62,7 +62,7 @@ static int parse_here(struct rtas_event *re, int scn_id)
 		!kind->from_body || (kind->from_section && re->version == VERSION_6);
 	err = make_here(&c, scn_id, in_sections, &scn);
 	if (err) {
-		errno = err == -EBADMSG ? EINVAL : -err;
+		errno = ev_errno(err);
 		return -1;
 	}
 	scn->raw_offset = re->offset;
@@ -100,7 +100,7 @@ struct rtas_event *parse_v6_rtas_event(struct rtas_event *re)
 
 	if (!err)
 		return re;
-	errno = err == -EBADMSG ? EINVAL : -err;
+	errno = ev_errno(err);
 	return NULL;
 }
 
@@ -172,9 +172,7 @@ void add_re_scn(struct rtas_event *re, void *scn, int id)
 
 struct scn_header *get_re_scn(struct rtas_event *re, int id)
 {
-	if (!re)
-		errno = EFAULT;
-	return ev_find(re, id);
+	return ev_get(re, id);
 }
 
 int re_scn_id(struct rtas_v6_hdr_raw *raw)

@@ -38,80 +38,29 @@ static int print_as(int scn_id, const struct scn_header *scn, int verbosity)
 	return ev_out_end(&out);
 }
 
-int print_re_hdr_scn(struct scn_header *scn, int verbosity)
-{
-	return print_as(RTAS_EVENT_HDR, scn, verbosity);
-}
+#define PRINTER(name, scn_id)                            \
+	int name(struct scn_header *scn, int verbosity)  \
+	{                                                \
+		return print_as(scn_id, scn, verbosity); \
+	}
 
-int print_re_exthdr_scn(struct scn_header *scn, int verbosity)
-{
-	return print_as(RTAS_EVENT_EXT_HDR, scn, verbosity);
-}
-
-int print_re_epow_scn(struct scn_header *scn, int verbosity)
-{
-	return print_as(RTAS_EPOW_SCN, scn, verbosity);
-}
-
-int print_re_io_scn(struct scn_header *scn, int verbosity)
-{
-	return print_as(RTAS_IO_SCN, scn, verbosity);
-}
-
-int print_re_cpu_scn(struct scn_header *scn, int verbosity)
-{
-	return print_as(RTAS_CPU_SCN, scn, verbosity);
-}
-
-int print_re_ibm_diag_scn(struct scn_header *scn, int verbosity)
-{
-	return print_as(RTAS_IBM_DIAG_SCN, scn, verbosity);
-}
-
-int print_re_mem_scn(struct scn_header *scn, int verbosity)
-{
-	return print_as(RTAS_MEM_SCN, scn, verbosity);
-}
-
-int print_re_post_scn(struct scn_header *scn, int verbosity)
-{
-	return print_as(RTAS_POST_SCN, scn, verbosity);
-}
-
-int print_re_ibmsp_scn(struct scn_header *scn, int verbosity)
-{
-	return print_as(RTAS_IBM_SP_SCN, scn, verbosity);
-}
-
-int print_re_vend_errlog_scn(struct scn_header *scn, int verbosity)
-{
-	return print_as(RTAS_VEND_ERRLOG_SCN, scn, verbosity);
-}
-
-int print_re_priv_hdr_scn(struct scn_header *scn, int verbosity)
-{
-	return print_as(RTAS_PRIV_HDR_SCN, scn, verbosity);
-}
-
-int print_re_usr_hdr_scn(struct scn_header *scn, int verbosity)
-{
-	return print_as(RTAS_USR_HDR_SCN, scn, verbosity);
-}
-
-int print_re_dump_scn(struct scn_header *scn, int verbosity)
-{
-	return print_as(RTAS_DUMP_SCN, scn, verbosity);
-}
-
-int print_re_lri_scn(struct scn_header *scn, int verbosity)
-{
-	return print_as(RTAS_LRI_SCN, scn, verbosity);
-}
-
-int print_re_mt_scn(struct scn_header *scn, int verbosity)
-{
-	return print_as(RTAS_MT_SCN, scn, verbosity);
-}
+PRINTER(print_re_hdr_scn, RTAS_EVENT_HDR)
+PRINTER(print_re_exthdr_scn, RTAS_EVENT_EXT_HDR)
+PRINTER(print_re_epow_scn, RTAS_EPOW_SCN)
+PRINTER(print_re_io_scn, RTAS_IO_SCN)
+PRINTER(print_re_cpu_scn, RTAS_CPU_SCN)
+PRINTER(print_re_ibm_diag_scn, RTAS_IBM_DIAG_SCN)
+PRINTER(print_re_mem_scn, RTAS_MEM_SCN)
+PRINTER(print_re_post_scn, RTAS_POST_SCN)
+PRINTER(print_re_ibmsp_scn, RTAS_IBM_SP_SCN)
+PRINTER(print_re_vend_errlog_scn, RTAS_VEND_ERRLOG_SCN)
+PRINTER(print_re_priv_hdr_scn, RTAS_PRIV_HDR_SCN)
+PRINTER(print_re_usr_hdr_scn, RTAS_USR_HDR_SCN)
+PRINTER(print_re_dump_scn, RTAS_DUMP_SCN)
+PRINTER(print_re_lri_scn, RTAS_LRI_SCN)
+PRINTER(print_re_mt_scn, RTAS_MT_SCN)
+PRINTER(print_re_generic_scn, RTAS_GENERIC_SCN)
+PRINTER(print_re_hotplug_scn, RTAS_HP_SCN)
 
 /* Of either kind. */
 int print_re_src_scn(struct scn_header *scn, int verbosity)
@@ -119,16 +68,6 @@ int print_re_src_scn(struct scn_header *scn, int verbosity)
 	bool secondary = scn && scn->scn_id == RTAS_SSRC_SCN;
 
 	return print_as(secondary ? RTAS_SSRC_SCN : RTAS_PSRC_SCN, scn, verbosity);
-}
-
-int print_re_generic_scn(struct scn_header *scn, int verbosity)
-{
-	return print_as(RTAS_GENERIC_SCN, scn, verbosity);
-}
-
-int print_re_hotplug_scn(struct scn_header *scn, int verbosity)
-{
-	return print_as(RTAS_HP_SCN, scn, verbosity);
 }
 
 int print_re_fru_scn(struct rtas_fru_scn *fru, int verbosity, int count)

@@ -19,11 +19,9 @@ static int fetch(struct sequence *s, size_t *len)
 	*len = PAPR_INDICES_PAGE_BYTES;
 	papr_dev_read(library_devices(), s->what, s->fd, s->page, len, &answer);
 	s->page_at = 0;
-	if (answer.err)
-		errno = -answer.err;
-	else if (*len)
+	if (*len)
 		memset(s->page + *len, 0, PAPR_INDICES_PAGE_BYTES - *len);
-	return answer.status;
+	return papr_dev_result(&answer);
 }
 
 /* As many whole entries as fit, from those of the page that were not given yet. True:
@@ -174,11 +172,7 @@ static bool by_location(enum papr_request what, const void *loc_code,
 		snprintf(value, sizeof(value), "%u, ", block->state);
 	snprintf(subject, sizeof(subject), "%u, %s%s", block->token, value,
 		 block->location);
-	if (!papr_dev_ask(library_devices(), what, subject, block, answer))
-		return false;
-	if (answer->err)
-		errno = -answer->err;
-	return true;
+	return papr_dev_ask(library_devices(), what, subject, block, answer);
 }
 
 int rtas_get_dynamic_sensor(int sensor, void *loc_code, int *state)
@@ -192,7 +186,7 @@ int rtas_get_dynamic_sensor(int sensor, void *loc_code, int *state)
 				    OUTPUTS(state));
 	if (!answer.err && state)
 		*state = (int)block.state;
-	return answer.status;
+	return papr_dev_result(&answer);
 }
 
 int rtas_set_dynamic_indicator(int indicator, int new_value, void *loc_code)
@@ -205,5 +199,5 @@ int rtas_set_dynamic_indicator(int indicator, int new_value, void *loc_code)
 		return LIBRARY_CALL(RTAS_SET_DYNAMIC_INDICATOR,
 				    INPUTS((uint32_t)indicator, (uint32_t)new_value),
 				    BUFFERS(loc_code));
-	return answer.status;
+	return papr_dev_result(&answer);
 }

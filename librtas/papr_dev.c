@@ -203,3 +203,10 @@ void papr_dev_read(const struct papr_dev *d, enum papr_request what, int fd, voi
 	trace(d, what, &t, begin, text);
 	*len = n < 0 ? 0 : (size_t)n;
 }
+
+int papr_dev_result(const struct papr_answer *answer)
+{
+	if (answer->err)
+		errno = -answer->err;
+	return answer->status;
+}

@@ -65,5 +65,9 @@ bool papr_dev_ask_fd(const struct papr_dev *d, enum papr_request what, int fd,
 void papr_dev_read(const struct papr_dev *d, enum papr_request what, int fd, void *buf,
 		   size_t *len, struct papr_answer *answer);
 
+/* What the public function returns for an answer: its status; errno says which refusal
+ * of the kernel stands for it. */
+int papr_dev_result(const struct papr_answer *answer);
+
 /* Could this process ask the device now? */
 bool papr_dev_is_there(const struct papr_dev *d, enum papr_request what);

@@ -62,12 +62,6 @@ static struct sequence *add(enum papr_request what, int fd)
 	return s;
 }
 
-static int refusal(const struct papr_answer *answer)
-{
-	errno = -answer->err;
-	return answer->status;
-}
-
 enum sequence_way sequence_begin(enum papr_request what, const char *subject, void *block,
 				 struct sequence **s, int *result)
 {
@@ -79,7 +73,7 @@ enum sequence_way sequence_begin(enum papr_request what, const char *subject, vo
 		return BY_CALL;
 	}
 	if (answer.err) {
-		*result = refusal(&answer);
+		*result = papr_dev_result(&answer);
 		return REFUSED;
 	}
 
@@ -152,17 +146,18 @@ void sequence_end_tag(enum papr_request what, uint64_t tag)
 int sequence_piece(struct sequence *s, void *buf, size_t size, uint32_t *next,
 		   uint32_t *bytes)
 {
-	size_t len = size > INT32_MAX ? INT32_MAX : size;
+	const size_t asked = size > INT32_MAX ? INT32_MAX : size;
+	size_t len = asked;
 	bool is_full;
 	struct papr_answer answer;
 
 	papr_dev_read(library_devices(), s->what, s->fd, buf, &len, &answer);
 	if (answer.err) {
 		sequence_end(s);
-		return refusal(&answer);
+		return papr_dev_result(&answer);
 	}
 
-	is_full = len == (size > INT32_MAX ? INT32_MAX : size);
+	is_full = len == asked;
 	if (next)
 		*next = is_full ? s->number : NUMBER_END;
 	if (bytes)

@@ -46,11 +46,7 @@ static bool ask(enum papr_request what, struct papr_sysparm *block,
 	char subject[16];
 
 	snprintf(subject, sizeof(subject), "%u", block->parameter);
-	if (!papr_dev_ask(library_devices(), what, subject, block, answer))
-		return false;
-	if (answer->err)
-		errno = -answer->err;
-	return true;
+	return papr_dev_ask(library_devices(), what, subject, block, answer);
 }
 
 int rtas_get_sysparm(unsigned int parameter, unsigned int length, char *data)
@@ -67,7 +63,7 @@ int rtas_get_sysparm(unsigned int parameter, unsigned int length, char *data)
 		return LIBRARY_CALL(RTAS_GET_SYSTEM_PARAMETER,
 				    INPUTS(parameter, 0, library_size(length)),
 				    BUFFERS(data));
-	return answer.status ? answer.status : value_out(&block, length, data);
+	return answer.status ? papr_dev_result(&answer) : value_out(&block, length, data);
 }
 
 int rtas_set_sysparm(unsigned int parameter, char *data)
@@ -86,5 +82,5 @@ int rtas_set_sysparm(unsigned int parameter, char *data)
 	if (!ask(PAPR_TELL_SYSPARM, &block, &answer))
 		return LIBRARY_CALL(RTAS_SET_SYSTEM_PARAMETER, INPUTS(parameter),
 				    BUFFERS(data));
-	return answer.status;
+	return papr_dev_result(&answer);
 }

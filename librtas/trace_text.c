@@ -53,6 +53,7 @@ static const struct {
 	{ TRACE_CALL, EINVAL, "refused by the kernel's filter" },
 	{ TRACE_CALL, ENOSYS, "this kernel has no rtas system call" },
 	{ TRACE_CALL, ENODEV, "firmware has not got this call" },
+	{ TRACE_CALL, ETIMEDOUT, "firmware is still busy" },
 	{ TRACE_CALL, EBADMSG, "the token of this call is damaged" },
 	{ TRACE_AREA, EPERM,
 	  "refused by the kernel: no CAP_SYS_RAWIO for /dev/mem, or lockdown" },
