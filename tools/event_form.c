@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "librtas/librtasevent.h"
 #include "tools/event_form.h"
 
 enum {
 	FLAG_EXTENDED = 0x04,
-	TYPE_PRRN = 0xa0,
 	FIRST_VERSION = 1,
 	LAST_VERSION = 6,
 	SIGNATURE_OFFSET = 20, /* of "IBM" in an extended log of version 6 */
@@ -24,7 +24,7 @@ static uint32_t be32(const uint8_t *bytes)
 /* Of the event with this head. What follows the first word of a PRRN event is its scope. */
 static uint64_t size_of_event(const uint8_t *head)
 {
-	if (head[3] == TYPE_PRRN && !(head[1] & FLAG_EXTENDED))
+	if (head[3] == RTAS_HDR_TYPE_PRRN && !(head[1] & FLAG_EXTENDED))
 		return EVENT_HEAD_BYTES;
 	return (uint64_t)EVENT_HEAD_BYTES + be32(head + 4);
 }

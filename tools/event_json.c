@@ -43,7 +43,8 @@ static void put_time(json_object *o, const struct rtas_time *time)
 	json_put_text(o, "time", text);
 }
 
-/* The columns of the tables. */
+/* The columns of the tables. A field that is called as a key of every section is called after
+ * its section as well: cpu_id. */
 #define FLAG(field)   json_put_bool(o, #field, s->field != 0);
 #define NUMBER(field) json_put_int(o, #field, s->field);
 #define INDEX(field)  json_put_index(o, #field, s->field);
@@ -63,7 +64,7 @@ static void put_time(json_object *o, const struct rtas_time *time)
 
 // clang-format off
 TABLE(hdr, rtas_event_hdr,
-      NUMBER(version) NUMBER(severity) NUMBER(disposition) FLAG(extended)
+      NUMBER(severity) NUMBER(disposition) FLAG(extended)
       NUMBER(initiator) NUMBER(target) NUMBER(type) NUMBER(ext_log_length))
 
 TABLE(exthdr, rtas_event_exthdr,
@@ -91,7 +92,8 @@ TABLE(epow_v4, rtas_epow_scn,
       INDEX(sensor_index) NUMBER(sensor_value2) NUMBER(sensor_status))
 
 TABLE(io_v6_head, rtas_io_scn,
-      NUMBER(event_type) NUMBER(rpc_length) NUMBER(scope) NUMBER(subtype)
+      NUMBER(event_type) NUMBER(rpc_length) NUMBER(scope)
+      json_put_int(o, "io_subtype", s->subtype);
       INDEX(drc_index))
 
 TABLE(io_v4, rtas_io_scn,
@@ -109,7 +111,7 @@ TABLE(io_v4, rtas_io_scn,
 TABLE(cpu, rtas_cpu_scn,
       FLAG(internal) FLAG(intcache) FLAG(extcache_parity) FLAG(extcache_ecc)
       FLAG(sysbus_timeout) FLAG(io_timeout) FLAG(sysbus_parity) FLAG(sysbus_protocol)
-      NUMBER(id) NUMBER(element) INDEX(failing_address_hi) INDEX(failing_address_lo)
+      json_put_int(o, "cpu_id", s->id); NUMBER(element) INDEX(failing_address_hi) INDEX(failing_address_lo)
       FLAG(try_reboot))
 
 TABLE(mem, rtas_mem_scn,
@@ -146,7 +148,7 @@ TABLE(vend_errlog, rtas_vend_errlog,
       put_bytes(o, "vendor_data", s->vendor_data, s->vendor_data_sz);)
 
 TABLE(dump, rtas_dump_scn,
-      INDEX(id) FLAG(location) FLAG(fname_type) FLAG(size_valid) NUMBER(id_len)
+      json_put_index(o, "dump_id", s->id); FLAG(location) FLAG(fname_type) FLAG(size_valid) NUMBER(id_len)
       INDEX(size_hi) INDEX(size_lo) TEXT(os_id))
 
 TABLE(lri, rtas_lri_scn, INDEX(resource) NUMBER(capacity))
@@ -366,7 +368,13 @@ static void put_head(json_object *o, const struct scn_header *shdr,
 	json_put_int(o, "length",
 		     shdr->scn_id == RTAS_VEND_ERRLOG_SCN ? 4 + vendor->vendor_data_sz
 							  : kind->len);
-	json_put_text(o, "version", NULL);
+	/* Of sections only the first one has it, which is the event's. */
+	if (shdr->scn_id == RTAS_EVENT_HDR)
+		json_put_int(
+			o, "version",
+			((const struct rtas_event_hdr *)(const void *)shdr)->version);
+	else
+		json_put_text(o, "version", NULL);
 	json_put_text(o, "subtype", NULL);
 }
 

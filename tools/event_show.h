@@ -16,7 +16,7 @@
 /* One line: "#12 hotplug add pci drc-index 0x40000008". Without event_no: "-" for "#12". */
 void event_show_line(FILE *out, struct rtas_event *re);
 
-/* The event as DESIGN's schema papr.rtas-event/1 has it: an element of "events". */
+/* The event as schema papr.rtas-event/1 has it: an element of "events". */
 json_object *event_show_json(struct rtas_event *re);
 
 /* len bytes of text with what a terminal might obey as \xNN, line ends as they are. */

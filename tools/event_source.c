@@ -88,7 +88,8 @@ static int read_more(struct event_source *source)
 		return (int)n;
 	if (n == 0)
 		source->ended = true;
-	else if (source->from.records && !source->offset && !source->len)
+	else if (source->from.records && !source->offset && !source->len &&
+		 n > EVENT_SEQ_BYTES)
 		source->record = (size_t)n;
 	source->len += (size_t)n;
 	skip(source);
@@ -166,7 +167,7 @@ static int next_loose(struct event_source *source, struct event_item *item)
 	size_t len = dump->len - source->dump_pos;
 	struct event_found found;
 
-	if (!event_form_split(form, source->record, bytes, len, true, &found)) {
+	if (!event_form_split(form, EVENT_RECORD_BYTES, bytes, len, true, &found)) {
 		source->dumped = false;
 		return 0;
 	}

@@ -32,7 +32,7 @@ struct request {
 	unsigned int looks; /* how many were asked for */
 	int verbosity;
 	enum event_form form;
-	bool follow;
+	bool follow, json;
 	bool selected; /* only events with these numbers */
 	uint64_t first, last;
 	bool help, version;
@@ -157,6 +157,7 @@ static int parse_option(struct request *req, int c)
 			    : c == OPT_RAW ? LOOK_RAW
 					   : LOOK_LINE;
 		req->looks++;
+		req->json |= c == OPT_JSON;
 		return 0;
 	case OPT_HELP:
 		req->help = true;
@@ -316,25 +317,28 @@ static void show_file(struct show *show, const char *file)
 	event_input_close(&input);
 }
 
+static void print_document(json_object *events)
+{
+	json_object *document = json_object_new_object();
+
+	json_put_text(document, "schema", "papr.rtas-event/1");
+	json_object_object_add(document, "events", events);
+	json_print(document);
+	json_object_put(document);
+}
+
 static int show_all(const struct request *req, char *const files[], int n)
 {
 	struct show show = { .req = req, .terminal = isatty(STDOUT_FILENO) };
-	json_object *document = NULL;
 
-	if (req->look == LOOK_JSON) {
-		document = json_object_new_object();
+	if (req->look == LOOK_JSON)
 		show.events = json_object_new_array();
-		json_put_text(document, "schema", "papr.rtas-event/1");
-		json_object_object_add(document, "events", show.events);
-	}
 	if (!n)
 		show_file(&show, "-");
 	for (int i = 0; i < n; i++)
 		show_file(&show, files[i]);
-	if (document) {
-		json_print(document);
-		json_object_put(document);
-	}
+	if (show.events)
+		print_document(show.events);
 	if (req->selected && !show.found && !show.failed) {
 		fputs("rtas-event: no event has that number\n", stderr);
 		show.failed = true;
@@ -345,7 +349,7 @@ static int show_all(const struct request *req, char *const files[], int n)
 int main(int argc, char *argv[])
 {
 	struct request req;
-	int err = parse(&req, argc, argv);
+	int err = parse(&req, argc, argv), status;
 
 	if (req.help) {
 		fputs(usage_text, stdout);
@@ -357,8 +361,11 @@ int main(int argc, char *argv[])
 	}
 	if (err) {
 		fputs("Try 'rtas-event --help'.\n", stderr);
-		return STATUS_USAGE;
+		status = STATUS_USAGE;
+		if (req.json)
+			print_document(json_object_new_array());
+	} else {
+		status = show_all(&req, argv + optind, argc - optind);
 	}
-	return stdout_end("rtas-event", show_all(&req, argv + optind, argc - optind),
-			  STATUS_FAILED);
+	return stdout_end("rtas-event", status, STATUS_FAILED);
 }
