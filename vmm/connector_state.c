@@ -33,15 +33,17 @@ static int32_t isolate_physical(struct papr_vmm *vmm, struct connector *c)
 	}
 }
 
-static int32_t isolate_logical(struct connector *c)
+static int32_t isolate_logical(const struct papr_vmm *vmm, struct connector *c)
 {
 	switch (c->state) {
 	case DRC_STATE_LOGICAL_UNUSABLE:
 	case DRC_STATE_LOGICAL_AVAILABLE:
 		return RTAS_SUCCESS;
 	case DRC_STATE_LOGICAL_CONFIGURED:
-		/* Memory goes when the host asks for it, not otherwise. */
-		if (connector_kind(c) == DRC_KIND_LMB && !c->unplug_requested)
+		/* Memory goes when the host asks for it, not otherwise. On PowerVM the
+		 * guest may give up what it has. */
+		if (connector_kind(c) == DRC_KIND_LMB && !c->unplug_requested &&
+		    !vmm->cfg.powervm)
 			return RTAS_HARDWARE_ERROR;
 		c->state = DRC_STATE_LOGICAL_AVAILABLE;
 		return RTAS_SUCCESS;
@@ -52,7 +54,7 @@ static int32_t isolate_logical(struct connector *c)
 
 int32_t connector_isolate(struct papr_vmm *vmm, struct connector *c)
 {
-	return connector_is_physical(c) ? isolate_physical(vmm, c) : isolate_logical(c);
+	return connector_is_physical(c) ? isolate_physical(vmm, c) : isolate_logical(vmm, c);
 }
 
 static int32_t unisolate_physical(struct connector *c)

@@ -47,26 +47,36 @@ void connector_walk_restart(struct connector *c)
 
 	at->delayed = at->extents = at->following = 0;
 	if (at->fdt)
-		fdt_walk_begin(&at->walk, at->fdt, fdt_first_subnode(at->fdt, 0));
+		fdt_walk_begin_all(&at->walk, at->fdt, fdt_first_subnode(at->fdt, 0));
 }
 
 /* A nameless root with the device's node in it. */
 static int build_fragment(struct papr_vmm *vmm, struct connector *c)
 {
+	const char *above = connector_above(c);
 	struct cc_position *at = c->walk;
 	struct fdt_out out;
 	size_t size;
 	int err;
 
 	fdt_out_begin(&out);
+	if (vmm->cfg.powervm && above)
+		fdt_out_phandles(&out, above);
 	fdt_out_node(&out, "%s", "");
 	fdt_out_fail(&out, c->dev->class->put_node(vmm, c->dev, c, &out, true));
 	fdt_out_node_end(&out);
 	err = fdt_out_end(&out, &at->fdt, &size);
-	if (err)
+	if (!err && above) {
+		err = powervm_changes_apply(vmm, above, &at->fdt, &size);
+		if (err)
+			free(at->fdt);
+	}
+	if (err) {
+		at->fdt = NULL;
 		return err;
+	}
 
-	fdt_walk_begin(&at->walk, at->fdt, fdt_first_subnode(at->fdt, 0));
+	fdt_walk_begin_all(&at->walk, at->fdt, fdt_first_subnode(at->fdt, 0));
 	return 0;
 }
 

@@ -145,6 +145,19 @@ void connector_name(const struct connector *c, char name[32])
 		 (unsigned int)(c->index & ((1u << KIND_SHIFT) - 1)));
 }
 
+const char *connector_above(const struct connector *c)
+{
+	static const char *const above[KINDS] = {
+		[DRC_KIND_CPU] = "/cpus",
+		[DRC_KIND_PHB] = "",
+		[DRC_KIND_VIO] = "/vdevice",
+		[DRC_KIND_LMB] = "",
+		[DRC_KIND_PMEM] = "/ibm,persistent-memory",
+	};
+
+	return above[connector_kind(c)];
+}
+
 int papr_vmm_drc_info(const struct papr_vmm *vmm, uint32_t index,
 		      struct papr_drc_info *out)
 {
@@ -160,6 +173,7 @@ int papr_vmm_drc_info(const struct papr_vmm *vmm, uint32_t index,
 		.has_device = c->dev,
 		.unplug_requested = c->unplug_requested,
 		.sense = connector_sense(c),
+		.indicator = c->indicator,
 	};
 	connector_name(c, out->name);
 	return 1;

@@ -94,6 +94,9 @@ bool connector_is_ready(const struct connector *c); /* in its ready state */
 const char *connector_type_text(enum drc_kind kind);
 const char *connector_name_prefix(enum drc_kind kind);
 void connector_name(const struct connector *c, char name[32]);
+/* Path of the node that what is attached becomes a child of, "" for the root; NULL for
+ * PCI, where that depends on the bus. */
+const char *connector_above(const struct connector *c);
 
 /* The four arrays (or, negotiated, ibm,drc-info) for these banks into the open node. */
 void connectors_put_props(struct fdt_out *out, const struct papr_vmm *vmm,

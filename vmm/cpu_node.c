@@ -4,6 +4,8 @@
  *
  * Source:  PAPR+ C.6.3; values, and order of the properties, as QEMU 7.2 with TCG
  */
+#include <stdio.h>
+
 #include "vmm/machine.h"
 #include "wire/cas.h"
 
@@ -97,6 +99,55 @@ static void put_caches(struct fdt_out *out)
 	fdt_out_u32(out, "d-cache-block-size", 0x80);
 }
 
+/* ---- What x-powervm=on adds: a cache of the second and one of the third level ---- */
+
+enum { CACHE_LEVELS = 2, FIRST_LEVEL = 2, LEVEL_UNIT = 0x1000 };
+
+static uint32_t cache_unit(const struct core *core, unsigned int level)
+{
+	return level * LEVEL_UNIT + core->id;
+}
+
+/* Of the node of this level; what is next to the processor is the second. */
+static void put_next_level(const struct core *core, unsigned int level,
+			   struct fdt_out *out)
+{
+	char path[64];
+
+	if (level >= FIRST_LEVEL + CACHE_LEVELS)
+		return;
+	snprintf(path, sizeof(path), "/cpus/l%u-cache@%x", level,
+		 (unsigned int)cache_unit(core, level));
+	fdt_out_u32(out, "next-level-cache", fdt_out_phandle_of(path));
+	fdt_out_u32(out, "l2-cache", fdt_out_phandle_of(path));
+}
+
+static void put_cache(const struct core *core, unsigned int level, struct fdt_out *out)
+{
+	static const uint32_t bytes[CACHE_LEVELS] = { 512 << 10, 10 << 20 };
+
+	fdt_out_node(out, "l%u-cache@%x", level, (unsigned int)cache_unit(core, level));
+	put_next_level(core, level + 1, out);
+	fdt_out_u32(out, "d-cache-size", bytes[level - FIRST_LEVEL]);
+	fdt_out_u32(out, "i-cache-size", bytes[level - FIRST_LEVEL]);
+	fdt_out_u32(out, "d-cache-line-size", 0x80);
+	fdt_out_u32(out, "i-cache-line-size", 0x80);
+	fdt_out_empty(out, "cache-unified");
+	fdt_out_str(out, "compatible", "cache");
+	fdt_out_str(out, "device_type", "cache");
+	fdt_out_str(out, "status", "okay");
+	fdt_out_u32(out, "reg", cache_unit(core, level));
+	fdt_out_node_end(out);
+}
+
+/* Siblings of the core's node. */
+static void put_own_caches(const struct papr_vmm *vmm, const struct core *core,
+			   struct fdt_out *out)
+{
+	for (unsigned int i = 0; vmm->cfg.powervm && i < CACHE_LEVELS; i++)
+		put_cache(core, FIRST_LEVEL + i, out);
+}
+
 void core_put_node(const struct papr_vmm *vmm, const struct core *core,
 		   struct fdt_out *out, bool hotplug)
 {
@@ -126,7 +177,10 @@ void core_put_node(const struct papr_vmm *vmm, const struct core *core,
 	fdt_out_str(out, "device_type", "cpu");
 	fdt_out_u32(out, "reg", core->id);
 	fdt_out_u32(out, "ibm,my-drc-index", (uint32_t)DRC_KIND_CPU << 28 | core->id);
+	if (vmm->cfg.powervm)
+		put_next_level(core, FIRST_LEVEL, out);
 	fdt_out_node_end(out);
+	put_own_caches(vmm, core, out);
 }
 
 void cpus_put_node(struct papr_vmm *vmm, struct fdt_out *out)

@@ -51,6 +51,7 @@ static void fault_free(struct fault *fault)
 	} name = { .seen = fault->is.call };
 
 	free(name.own);
+	free(fault->area);
 	free(fault);
 }
 
@@ -69,13 +70,19 @@ int papr_vmm_fault_add(struct papr_vmm *vmm, const struct papr_fault *fault)
 	if (err)
 		return err;
 	added = calloc(1, sizeof(*added));
-	if (!added) {
+	if (added)
+		added->area = malloc(fault->area_bytes + 1);
+	if (!added || !added->area) {
+		free(added);
 		free(name);
 		return -ENOMEM;
 	}
 
 	added->is = *fault;
 	added->is.call = name;
+	if (fault->area_bytes)
+		memcpy(added->area, fault->area, fault->area_bytes);
+	added->is.area = added->area;
 
 	/* In the order in which they were ordered: the first that matches counts. */
 	while (*at)

@@ -14,7 +14,8 @@
 struct fault {
 	struct fault *next;
 	int id;
-	struct papr_fault is; /* with its own copy of the name */
+	struct papr_fault is; /* with its own copies of the name */
+	void *area;	      /* and of the area */
 	uint32_t seen;	      /* calls of this name; a delayed one and its repetition
 			       * are one call */
 	bool owes;	      /* answered with a delay: the next call gets the truth */

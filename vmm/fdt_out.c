@@ -106,6 +106,49 @@ int fdt_out_end(struct fdt_out *out, void **fdt, size_t *size)
 	return err;
 }
 
+/* ---- Phandles ---- */
+
+/* FNV-1a: the hash of a path goes on with what is below. */
+enum { HASH_NONE = (int)0x811c9dc5, HASH_PRIME = 0x01000193 };
+
+static uint32_t hash_on(uint32_t hash, const char *text)
+{
+	for (; *text; text++)
+		hash = (hash ^ (uint8_t)*text) * HASH_PRIME;
+	return hash;
+}
+
+static uint32_t phandle_of_hash(uint32_t hash)
+{
+	return 0x20000000 | (hash ^ hash >> 29) >> 3;
+}
+
+/* "/" and "" are the root; every other path begins with a slash and ends without. */
+uint32_t fdt_out_phandle_of(const char *path)
+{
+	return phandle_of_hash(hash_on((uint32_t)HASH_NONE, path[1] ? path : ""));
+}
+
+void fdt_out_phandles(struct fdt_out *out, const char *above)
+{
+	out->phandles = true;
+	out->path[out->depth] = hash_on((uint32_t)HASH_NONE, above);
+}
+
+/* The interrupt controller has one that others know. */
+static void put_phandle(struct fdt_out *out, const char *name)
+{
+	uint32_t *hash = &out->path[out->depth];
+
+	if (!out->phandles || out->depth >= FDT_OUT_DEPTH)
+		return;
+	*hash = out->depth ? out->path[out->depth - 1] : *hash;
+	if (*name)
+		*hash = hash_on(hash_on(*hash, "/"), name);
+	if (strncmp(name, "interrupt-controller", 20) != 0)
+		fdt_out_u32(out, "ibm,phandle", phandle_of_hash(*hash));
+}
+
 void fdt_out_node(struct fdt_out *out, const char *format, ...)
 {
 	char name[NAME_BYTES];
@@ -121,10 +164,11 @@ void fdt_out_node(struct fdt_out *out, const char *format, ...)
 	if (out->err)
 		return;
 
-	out->depth++;
 	do
 		err = fdt_begin_node(out->fdt, name);
 	while (grew(out, err));
+	put_phandle(out, name);
+	out->depth++;
 }
 
 void fdt_out_node_end(struct fdt_out *out)

@@ -17,12 +17,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { FDT_OUT_MAX = 64 << 20 };
+enum { FDT_OUT_MAX = 64 << 20, FDT_OUT_DEPTH = 16 };
 
 struct fdt_out {
 	void *fdt;
 	size_t size;
 	unsigned int depth; /* nodes that are open */
+	bool phandles;	    /* each node gets one, made of its path */
+	uint32_t path[FDT_OUT_DEPTH];
 	bool in_nodes;	    /* the reserve map is complete */
 	int err;
 };
@@ -35,6 +37,12 @@ int fdt_out_end(struct fdt_out *out, void **fdt, size_t *size);
 
 /* The caller itself failed: err sticks if it is the first. 0 changes nothing. */
 void fdt_out_fail(struct fdt_out *out, int err);
+
+/* Nodes that are opened from now on get "ibm,phandle", which is always the same for the
+ * same path: the first one is at the path above, "" being the root's parent. */
+void fdt_out_phandles(struct fdt_out *out, const char *above);
+/* What that is for a path. */
+uint32_t fdt_out_phandle_of(const char *path);
 
 void fdt_out_node(struct fdt_out *out, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

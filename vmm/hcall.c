@@ -14,6 +14,11 @@ static bool has_vof(const struct papr_vmm *vmm)
 	return vmm->vof;
 }
 
+static bool is_powervm(const struct papr_vmm *vmm)
+{
+	return vmm->cfg.powervm;
+}
+
 static const struct {
 	uint64_t nr;
 	hcall_fn *fn;
@@ -21,6 +26,10 @@ static const struct {
 } calls[] = {
 	{ H_GET_TERM_CHAR, hcall_get_term, NULL },
 	{ H_PUT_TERM_CHAR, hcall_put_term, NULL },
+	{ H_PROD, hcall_prod, is_powervm },
+	{ H_JOIN, hcall_join, is_powervm },
+	{ H_VASI_SIGNAL, hcall_vasi_signal, is_powervm },
+	{ H_VASI_STATE, hcall_vasi_state, is_powervm },
 	{ KVMPPC_H_RTAS, hcall_rtas, NULL },
 	{ KVMPPC_H_LOGICAL_MEMOP, hcall_memop, NULL },
 	{ KVMPPC_H_CAS, hcall_cas, NULL },

@@ -21,6 +21,8 @@ hcall_fn hcall_update_dt; /* update_dt.c */
 hcall_fn hcall_vof;	  /* vof.c; registered with x-vof=on only */
 hcall_fn hcall_put_term;  /* console.c: H_PUT_TERM_CHAR */
 hcall_fn hcall_get_term;  /* console.c: H_GET_TERM_CHAR */
+/* powervm_migration.c; registered with x-powervm=on only */
+hcall_fn hcall_join, hcall_prod, hcall_vasi_signal, hcall_vasi_state;
 
 /* CAS on behalf of the client interface, whose reply has no place: the new tree is
  * stored and nothing is written. Returns the status. */

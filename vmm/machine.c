@@ -32,6 +32,8 @@ static int init_parts(struct papr_vmm *vmm, struct papr_error *error)
 	if (!err)
 		err = pci_init(vmm);
 	if (!err)
+		err = vio_init(vmm);
+	if (!err)
 		err = rtas_init(vmm);
 	if (!err && vmm->cfg.vof)
 		err = vof_init(vmm);
@@ -82,7 +84,9 @@ void papr_vmm_free(struct papr_vmm *vmm)
 	vmm->env.event = NULL;
 	vof_free(vmm->vof);
 	rtas_free(vmm);
+	papr_vmm_changes_clear(vmm);
 	powervm_free(&vmm->powervm);
+	vio_free(vmm);
 	pci_free(vmm);
 	memory_free(vmm);
 	cpus_free(vmm);

@@ -21,6 +21,7 @@
 #include "vmm/powervm.h"
 #include "vmm/rtas.h"
 #include "vmm/tree.h"
+#include "vmm/vio.h"
 
 struct vof;
 
@@ -34,6 +35,7 @@ struct papr_vmm {
 	struct cpus cpus;	      /* cpus.c: cores and their threads */
 	struct memory memory;	      /* memory.c: backends, DIMMs, LMBs */
 	struct pci pci;		      /* pci.c: host bridges, buses, functions */
+	struct vio *vios;	      /* vio.c: virtual adapters, newest first */
 	struct event_queue events;    /* events.c: logs not yet fetched */
 	struct tree tree;	      /* tree.c: the stored device tree */
 	struct rtas_state rtas;	      /* rtas_*.c: clock, nvram, fwnmi */

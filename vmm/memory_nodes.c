@@ -11,6 +11,7 @@
 #include "vmm/machine.h"
 #include "wire/builder.h"
 #include "wire/cas.h"
+#include "wire/dynmem.h"
 
 static bool negotiated(const struct papr_vmm *vmm, unsigned int bit)
 {
@@ -76,108 +77,85 @@ static void put_boot_memory(const struct papr_vmm *vmm, struct fdt_out *out)
 
 /* ---- Memory that comes and goes ---- */
 
-enum lmb_flags {
-	LMB_ASSIGNED = 0x08,
-	LMB_NO_CONNECTOR = 0x20,
-	LMB_RESERVED = 0x80,
-	LMB_HOTREMOVABLE = 0x100,
+/* Sets of blocks on their way into a property. */
+struct map {
+	struct builder *b;
+	enum dynmem_version version;
+	uint32_t entries;
 };
 
-/* Blocks that are alike, one after the other. */
-struct lmb_set {
-	uint64_t address, end;
-	uint32_t drc_index; /* of the first */
-	uint32_t array;	    /* of ibm,associativity-lookup-arrays; -1: none */
-	uint32_t flags;
-};
-
-typedef void set_fn(struct builder *b, const struct lmb_set *set);
-
-static void put_free(struct builder *b, set_fn *put, uint64_t address, uint64_t end)
+/* From address to end; nothing where that is nothing. */
+static void put_set(struct map *map, uint64_t address, uint64_t end,
+		    const struct lmb_set *like)
 {
-	if (address < end)
-		put(b, &(struct lmb_set){ .address = address,
-					  .end = end,
-					  .drc_index = (uint32_t)DRC_KIND_LMB << 28 |
-						       (uint32_t)(address / LMB_BYTES),
-					  .array = UINT32_MAX });
+	struct lmb_set set = *like;
+
+	if (address >= end)
+		return;
+	set.address = address;
+	set.count = (uint32_t)((end - address) / LMB_BYTES);
+	lmb_set_put(map->b, map->version, &set, LMB_BYTES);
+	map->entries += map->version == DYNMEM_V2 ? 1 : set.count;
+}
+
+static void put_free(struct map *map, uint64_t address, uint64_t end)
+{
+	put_set(map, address, end,
+		&(struct lmb_set){ .drc_index = (uint32_t)DRC_KIND_LMB << 28 |
+						(uint32_t)(address / LMB_BYTES),
+				   .array = LMB_NO_ARRAY });
 }
 
 /* From address 0 to the end of what can be added. An NVDIMM is no memory: its blocks
  * are free (QEMU says so in the second version only; in the first they are assigned,
- * and a guest might use them). */
-static void for_each_set(const struct papr_vmm *vmm, struct builder *b, set_fn *put,
-			 uint32_t assigned)
+ * and a guest might use them). Number of entries. */
+static uint32_t put_sets(const struct papr_vmm *vmm, struct builder *b,
+			 enum dynmem_version version)
 {
 	const struct memory *memory = &vmm->memory;
-	uint64_t at = memory->hotplug_base;
+	struct map map = { .b = b, .version = version };
+	uint64_t at = memory->hotplug_base, end;
 
-	put(b, &(struct lmb_set){ .end = at,
-				  .array = UINT32_MAX,
-				  .flags = LMB_RESERVED | LMB_NO_CONNECTOR });
+	put_set(&map, 0, at,
+		&(struct lmb_set){ .array = LMB_NO_ARRAY,
+				   .flags = LMB_RESERVED | LMB_DRC_INVALID });
 	for (const struct dimm *d = memory->dimms; d; d = d->next) {
 		if (d->nvdimm)
 			continue;
-		put_free(b, put, at, d->address);
-		at = d->address + d->size;
-		put(b,
-		    &(struct lmb_set){ .address = d->address,
-				       .end = at,
-				       .drc_index = lmb_connector(vmm, d->address)->index,
-				       .array = d->node,
-				       .flags = assigned });
+		put_free(&map, at, d->address);
+		end = d->address + d->size;
+		put_set(&map, d->address, end,
+			&(struct lmb_set){
+				.drc_index = lmb_connector(vmm, d->address)->index,
+				.array = d->node,
+				.flags = version == DYNMEM_V2
+						 ? LMB_ASSIGNED | LMB_HOTREMOVABLE
+						 : LMB_ASSIGNED });
+		at = end;
 	}
-	put_free(b, put, at, memory->hotplug_end);
-}
-
-static void put_each_block(struct builder *b, const struct lmb_set *set)
-{
-	uint32_t index = set->drc_index;
-
-	for (uint64_t at = set->address; at < set->end; at += LMB_BYTES) {
-		builder_be64(b, at);
-		builder_be32(b, index);
-		builder_be32(b, 0);
-		builder_be32(b, set->array);
-		builder_be32(b, set->flags);
-		if (index)
-			index++;
-	}
-}
-
-static void put_set(struct builder *b, const struct lmb_set *set)
-{
-	builder_be32(b, (uint32_t)((set->end - set->address) / LMB_BYTES));
-	builder_be64(b, set->address);
-	builder_be32(b, set->drc_index);
-	builder_be32(b, set->array);
-	builder_be32(b, set->flags);
+	put_free(&map, at, memory->hotplug_end);
+	return map.entries;
 }
 
 static void put_map(const struct papr_vmm *vmm, struct fdt_out *out)
 {
-	enum { SET_BYTES = 24, BLOCK_BYTES = 24 };
 	bool v2 = negotiated(vmm, OV5_DRMEM_V2);
-	set_fn *put = v2 ? put_set : put_each_block;
-	uint32_t assigned = v2 ? LMB_ASSIGNED | LMB_HOTREMOVABLE : LMB_ASSIGNED;
-	struct builder count = builder_of(NULL, 0), b;
-	size_t len;
+	enum dynmem_version version = v2 ? DYNMEM_V2 : DYNMEM_V1;
+	struct builder size = builder_of(NULL, 0), b;
+	uint32_t entries = put_sets(vmm, &size, version);
+	size_t len = 4 + size.len;
 
-	for_each_set(vmm, &count, put, assigned);
-	len = 4 + count.len;
-	b = builder_of(fdt_out_space(out,
-				     v2 ? "ibm,dynamic-memory-v2" : "ibm,dynamic-memory",
-				     len),
+	b = builder_of(fdt_out_space(out, v2 ? DYNMEM_V2_PROP : DYNMEM_V1_PROP, len),
 		       len);
 	if (!b.buf)
 		return;
-	builder_be32(&b, (uint32_t)(count.len / (v2 ? SET_BYTES : BLOCK_BYTES)));
-	for_each_set(vmm, &b, put, assigned);
+	builder_be32(&b, entries);
+	put_sets(vmm, &b, version);
 }
 
 static void put_dynamic_memory(const struct papr_vmm *vmm, struct fdt_out *out)
 {
-	fdt_out_node(out, "ibm,dynamic-reconfiguration-memory");
+	fdt_out_node(out, "%s", &DYNMEM_NODE[1]);
 	if (negotiated(vmm, OV5_FORM2_AFFINITY))
 		FDT_OUT_CELLS(out, "ibm,associativity-lookup-arrays", 1, 1, 0);
 	else
@@ -185,7 +163,7 @@ static void put_dynamic_memory(const struct papr_vmm *vmm, struct fdt_out *out)
 	put_map(vmm, out);
 	fdt_out_u32(out, "ibm,memory-preservation-time", 0);
 	fdt_out_u32(out, "ibm,memory-flags-mask", 0xff);
-	fdt_out_u64(out, "ibm,lmb-size", LMB_BYTES);
+	fdt_out_u64(out, DYNMEM_LMB_SIZE_PROP, LMB_BYTES);
 	fdt_out_node_end(out);
 }
 

@@ -52,6 +52,7 @@ enum papr_event_type {
 	PAPR_EV_START_CPU,	/* cpu, address, r3: processor starts here, 64-bit */
 	PAPR_EV_STOP_CPU,	/* cpu */
 	PAPR_EV_CALL,		/* call: one finished firmware call (when traced) */
+	PAPR_EV_MIGRATED, /* the guest suspended itself for a migration, and goes on */
 };
 
 /* One firmware call, for traces. */
@@ -322,7 +323,8 @@ struct papr_drc_info {
 	char name[32];
 	unsigned int state; /* numbers of the migration stream, paprvmm(3) */
 	bool has_device, unplug_requested;
-	uint32_t sense; /* what dr-entity-sense says */
+	uint32_t sense;	    /* what dr-entity-sense says */
+	uint32_t indicator; /* what set-indicator made of the light, 0 to 3 */
 };
 int papr_vmm_drc_info(const struct papr_vmm *vmm, uint32_t index,
 		      struct papr_drc_info *out);
@@ -385,6 +387,8 @@ struct papr_fault {
 	int64_t status;
 	uint32_t rets[PAPR_RTAS_CELLS]; /* further outputs of an RTAS call */
 	unsigned int n_rets;
+	const void *area; /* copied: put where the first argument points to */
+	size_t area_bytes;
 };
 
 /* Returns an id > 0, or -EINVAL (no such RTAS call; a number that is none; nth 0; too many
@@ -431,6 +435,42 @@ int papr_vmm_indicator_set(struct papr_vmm *vmm, const char *location, uint32_t 
  * 16 MiB, -ENOSPC there are 16 already, -ENOMEM. */
 int papr_vmm_dump_add(struct papr_vmm *vmm, uint64_t tag, const void *content,
 		      size_t bytes);
+
+/* A change of the device tree that the guest is to make as well. It learns of it from
+ * ibm,update-nodes and ibm,update-properties, with the scope that it asks for: 1 is a
+ * migration, and those are told of when it is over; what is below 0 is minus the scope of
+ * an event (PAPR_LOG_PRRN), and told of from now on. Trees and nodes that the machine
+ * makes from then on have the change in them. The path is that of an existing node, whose
+ * "ibm,phandle" the guest is told; of what comes with PCI there is none. */
+enum papr_change_kind {
+	PAPR_CHANGE_SET,    /* property: this value, or none (bytes 0) */
+	PAPR_CHANGE_UNSET,  /* property goes */
+	PAPR_CHANGE_DELETE, /* the node goes */
+	PAPR_CHANGE_ADD,    /* below the node: what the connector drc_index gives */
+};
+struct papr_change {
+	int32_t scope;
+	enum papr_change_kind kind;
+	const char *path, *property;
+	const void *value;
+	size_t bytes;
+	uint32_t drc_index;
+};
+/* Copied. 0, -EINVAL, -ENOENT no such connector, -ENOSPC too many, -ENOMEM, -ENOTSUP. */
+int papr_vmm_change(struct papr_vmm *vmm, const struct papr_change *change);
+void papr_vmm_changes_clear(struct papr_vmm *vmm);
+
+/* The next migration, or hibernation: the guest is told its stream by other ways, asks
+ * H_VASI_STATE about it, and calls ibm,suspend-me. */
+struct papr_migration {
+	uint64_t stream;	 /* not 0 */
+	unsigned int waits;	 /* so often the stream is not ready yet */
+	unsigned int area_bytes; /* how much of its area ibm,update-... use; 0: 4096 */
+	bool counts_words; /* additions in words, as PAPR says, not in pairs, as Linux */
+	bool aborts;	   /* the host gives it up instead of being ready */
+};
+/* 0, -EINVAL, -EBUSY there is one that has not ended, -ENOTSUP. */
+int papr_vmm_migrate(struct papr_vmm *vmm, const struct papr_migration *migration);
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

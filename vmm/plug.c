@@ -25,6 +25,8 @@ static int add(struct papr_vmm *vmm, const char *driver,
 		return dimm_add(vmm, !strcmp(driver, "nvdimm"), options, n, error);
 	if (!strcmp(driver, "spapr-pci-host-bridge"))
 		return phb_add(vmm, options, n, error);
+	if (vio_is_driver(driver))
+		return vio_add(vmm, driver, options, n, error);
 
 	if (disk_is_driver(driver))
 		return disk_add(vmm, driver, options, n, error);

@@ -62,7 +62,18 @@ struct dump {
 	uint8_t content[];
 };
 
+/* A partition that moves, or is about to. */
+struct migration {
+	uint64_t stream; /* 0: none, ever */
+	uint8_t state;	 /* enum vasi_state */
+	unsigned int waits;
+	size_t area_bytes; /* of an answer of ibm,update-...; 0: all */
+	bool counts_words, aborts;
+};
+
 struct powervm {
+	struct change *changes; /* oldest first */
+	struct migration migration;
 	uint32_t last_number; /* the last sequence number that was given, 1: none */
 	struct rtas_sequence vpd, indices, attestation, perftools;
 	uint8_t command[12]; /* what is attested */
@@ -101,6 +112,9 @@ struct sequence_part {
 };
 int32_t sequence_serve(struct papr_vmm *vmm, struct rtas_sequence *s, const void *content,
 		       size_t bytes, struct sequence_part *part);
+/* The outputs of a call that answers status, next number, length. */
+void sequence_answer(struct rtas_frame *f, int32_t status,
+		     const struct sequence_part *part);
 
 /* ---- powervm_places.c ---- */
 
@@ -138,6 +152,20 @@ int led_set(struct papr_vmm *vmm, const char *location, uint32_t type, bool on);
 bool led_by_index(const struct papr_vmm *vmm, uint32_t type, uint32_t index,
 		  char location[LOCATION_BYTES]); /* rtas_indices.c */
 
+/* ---- powervm_changes.c ---- */
+
+/* The guest is on another machine: it is told what is prepared for that. */
+void powervm_changes_arrive(struct papr_vmm *vmm);
+/* Makes them in a malloc'ed tree whose root is at the path above ("": it is the whole
+ * one). 0 or -ENOMEM, then nothing is changed. */
+int powervm_changes_apply(const struct papr_vmm *vmm, const char *above, void **fdt,
+			  size_t *size);
+
+/* ---- powervm_migration.c ---- */
+
+/* ibm,suspend-me: does the guest move now? */
+bool powervm_migrates(struct papr_vmm *vmm);
+
 /* ---- The calls, one family a file; their table is in rtas_powervm.c ---- */
 
 /* An answer "busy" to such a call: its sequence number is the one to come again with. */
@@ -148,4 +176,5 @@ rtas_fn rtas_get_indices, rtas_dynamic_sensor,
 	rtas_dynamic_indicator;					/* rtas_indices.c */
 rtas_fn rtas_platform_dump, rtas_scan_log_dump;			/* rtas_dump.c */
 rtas_fn rtas_physical_attestation, rtas_lpar_perftools;		/* rtas_attest.c */
+rtas_fn rtas_update_nodes, rtas_update_properties;		/* powervm_changes.c */
 rtas_fn rtas_open_errinjct, rtas_errinjct, rtas_close_errinjct; /* rtas_errinjct.c */

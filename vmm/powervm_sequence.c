@@ -60,3 +60,13 @@ int32_t sequence_serve(struct papr_vmm *vmm, struct rtas_sequence *s, const void
 	part->number = sequence_leave(p, s, s->offset + n, s->offset + n < bytes);
 	return s->next ? RTAS_MORE_DATA : RTAS_SUCCESS;
 }
+
+void sequence_answer(struct rtas_frame *f, int32_t status,
+		     const struct sequence_part *part)
+{
+	rtas_status(f, status);
+	if (status != RTAS_SUCCESS && status != RTAS_MORE_DATA)
+		return;
+	rtas_out(f, 1, part->number);
+	rtas_out(f, 2, part->bytes);
+}

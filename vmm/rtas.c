@@ -84,9 +84,11 @@ static bool counts_are_ok(const struct rtas_handler *h, const struct rtas_frame 
 	       count_is_ok(f->nret, h->nret, h->nret_alt);
 }
 
-static void answer_fault(const struct rtas_handler *h, struct rtas_frame *f,
-			 const struct papr_fault *fault)
+static void answer_fault(struct papr_vmm *vmm, const struct rtas_handler *h,
+			 struct rtas_frame *f, const struct papr_fault *fault)
 {
+	if (fault->area_bytes && f->nargs)
+		guest_write(vmm, f->args[0], fault->area, fault->area_bytes);
 	rtas_status(f, (int32_t)fault->status);
 	for (unsigned int i = 0; i < fault->n_rets; i++)
 		rtas_out(f, 1 + i, fault->rets[i]);
@@ -127,7 +129,7 @@ void rtas_run(struct papr_vmm *vmm, const struct rtas_handler *h, struct rtas_fr
 	} else {
 		fault = fault_take(vmm, h->name);
 		if (fault)
-			answer_fault(h, f, fault);
+			answer_fault(vmm, h, f, fault);
 		else
 			h->fn(vmm, f);
 	}

@@ -57,15 +57,6 @@ static bool take_command(struct papr_vmm *vmm, uint32_t area, uint32_t size)
 	return true;
 }
 
-static void answer(struct rtas_frame *f, int32_t status, const struct sequence_part *part)
-{
-	rtas_status(f, status);
-	if (status != RTAS_SUCCESS && status != RTAS_MORE_DATA)
-		return;
-	rtas_out(f, 1, part->number);
-	rtas_out(f, 2, part->bytes);
-}
-
 /* work area, length of the command, sequence -> status, next sequence, bytes */
 void rtas_physical_attestation(struct papr_vmm *vmm, struct rtas_frame *f)
 {
@@ -80,7 +71,7 @@ void rtas_physical_attestation(struct papr_vmm *vmm, struct rtas_frame *f)
 		status = sequence_serve(vmm, &p->attestation, all,
 					attestation(p->command, all), &part);
 	free(all);
-	answer(f, status, &part);
+	sequence_answer(f, status, &part);
 }
 
 /* ---- Performance tools ---- */
@@ -107,8 +98,8 @@ void rtas_lpar_perftools(struct papr_vmm *vmm, struct rtas_frame *f)
 		snprintf(text + (size_t)i * PERF_LINE, PERF_LINE + 1,
 			 "papr-vmm hypervisor %s, line %05u%10s\n", subjects[what], i,
 			 "");
-	answer(f,
-	       sequence_serve(vmm, &vmm->powervm.perftools, text, sizeof(text) - 1,
-			      &part),
-	       &part);
+	sequence_answer(f,
+			sequence_serve(vmm, &vmm->powervm.perftools, text,
+				       sizeof(text) - 1, &part),
+			&part);
 }

@@ -63,6 +63,8 @@ static void suspend_me(struct papr_vmm *vmm, struct rtas_frame *f)
 		return;
 	}
 	rtas_status(f, RTAS_SUCCESS);
+	if (powervm_migrates(vmm))
+		return;
 	machine_tell(vmm,
 		     &(struct papr_event){ .type = PAPR_EV_SUSPEND, .by_guest = true });
 }

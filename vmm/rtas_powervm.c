@@ -2,7 +2,7 @@
 /*
  * The calls of x-powervm=on: the table of all of them, and those that need no file.
  *
- * Source:  PAPR+ 7.3, 7.4, 13.5.3.11 (update-nodes)
+ * Source:  PAPR+ 7.3, 7.4
  */
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +40,7 @@ void powervm_reset(struct papr_vmm *vmm)
 	const struct rtas_sequence none = { 0 };
 
 	p->vpd = p->indices = p->attestation = p->perftools = none;
+	p->migration = (struct migration){ 0 };
 	p->errinjct = 0;
 	p->activation = 0;
 }
@@ -117,21 +118,6 @@ static void read_slot_reset_state(struct papr_vmm *vmm, struct rtas_frame *f)
 	rtas_out(f, 2, NO_EEH);
 }
 
-/* Nothing changed since anybody asked: the state in the area stays, the list behind it
- * is empty. Alike for nodes and for properties of one. */
-static void no_updates(struct papr_vmm *vmm, struct rtas_frame *f)
-{
-	enum { STATE_BYTES = 16 };
-	uint8_t page[POWERVM_PAGE];
-	uint32_t area = rtas_in(f, 0);
-
-	if (guest_read(vmm, area, page, sizeof(page)) ||
-	    guest_write_be32(vmm, (uint64_t)area + STATE_BYTES, 0))
-		rtas_status(f, RTAS_PARAMETER_ERROR);
-	else
-		rtas_status(f, RTAS_SUCCESS);
-}
-
 /* Sequence numbers: which input, which output, and how many words they have. */
 static const struct {
 	rtas_fn *fn;
@@ -168,8 +154,8 @@ const struct rtas_handler rtas_powervm_calls[] = {
 	{ 0x204c, "set-time-for-power-on", 7, 0, 1, 0, -3, set_power_on_time },
 	{ 0x204d, "ibm,activate-firmware", 0, 0, 1, 0, -3, activate_firmware },
 	{ 0x204e, "ibm,read-slot-reset-state", 3, 0, 3, 0, -3, read_slot_reset_state },
-	{ 0x204f, "ibm,update-nodes", 2, 0, 1, 0, -3, no_updates },
-	{ 0x2050, "ibm,update-properties", 2, 0, 1, 0, -3, no_updates },
+	{ 0x204f, "ibm,update-nodes", 2, 0, 1, 0, -3, rtas_update_nodes },
+	{ 0x2050, "ibm,update-properties", 2, 0, 1, 0, -3, rtas_update_properties },
 	{ 0 },
 };
 // clang-format on

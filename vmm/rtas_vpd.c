@@ -132,9 +132,5 @@ void rtas_get_vpd(struct papr_vmm *vmm, struct rtas_frame *f)
 	else if (bytes)
 		status = RTAS_HARDWARE_ERROR;
 	free(all);
-	rtas_status(f, status);
-	if (status == RTAS_SUCCESS || status == RTAS_MORE_DATA) {
-		rtas_out(f, 1, part.number);
-		rtas_out(f, 2, part.bytes);
-	}
+	sequence_answer(f, status, &part);
 }

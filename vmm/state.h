@@ -12,7 +12,7 @@
  * put on a machine that it does not fit.
  *
  * Not saved: walks of ibm,configure-connector (they start again, as on QEMU after a
- *          migration), ordered faults, the trace.
+ *          migration), ordered faults, the trace, what the host changed in the tree.
  * Trust:   a state is foreign: the checksum is against damage, the checks of each
  *          section against intent.
  * Layer:   vmm (library; no I/O, no globals)

@@ -157,8 +157,11 @@ static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 
 static void apply(struct papr_vmm *vmm, void *loaded)
 {
+	struct change *changes = vmm->powervm.changes;
+
 	powervm_free(&vmm->powervm);
 	vmm->powervm = *(const struct powervm *)loaded;
+	vmm->powervm.changes = changes;
 	free(loaded);
 }
 

@@ -43,6 +43,20 @@ static void put_connectors(const struct papr_vmm *vmm, struct fdt_out *out)
 	connectors_put_props(out, vmm, banks, n);
 }
 
+/* What tools of a partition look for. */
+static void put_partition(const struct papr_vmm *vmm, struct fdt_out *out)
+{
+	char serial[8], id[16];
+
+	place_serial(vmm, serial);
+	snprintf(id, sizeof(id), "IBM,02%s", serial);
+	if (!vmm->cfg.has_uuid)
+		fdt_out_str(out, "system-id", id);
+	fdt_out_u32(out, "ibm,partition-no", 1);
+	fdt_out_empty(out, "ibm,lpar-capable");
+	fdt_out_empty(out, "ibm,migratable-partition");
+}
+
 static void put_root_props(const struct papr_vmm *vmm, struct fdt_out *out)
 {
 	const struct papr_config *cfg = &vmm->cfg;
@@ -58,6 +72,8 @@ static void put_root_props(const struct papr_vmm *vmm, struct fdt_out *out)
 	tree_uuid_text(cfg->uuid, uuid);
 	if (cfg->has_uuid)
 		fdt_out_str(out, "system-id", uuid);
+	if (cfg->powervm)
+		put_partition(vmm, out);
 	fdt_out_str(out, "vm,uuid", uuid);
 	fdt_out_str(out, "compatible", "qemu,pseries");
 	fdt_out_str(out, "model", "IBM pSeries (emulated by qemu)");
@@ -92,6 +108,8 @@ int tree_build(struct papr_vmm *vmm, enum tree_purpose purpose, void **fdt, size
 	int err, put_err;
 
 	fdt_out_begin(&out);
+	if (vmm->cfg.powervm)
+		fdt_out_phandles(&out, "");
 	/* Firmware must not put anything there before the kernel has started. */
 	if (purpose == TREE_BOOT && boot->kernel_size)
 		fdt_out_reserve(&out, boot->kernel_base, boot->kernel_size);
@@ -100,10 +118,13 @@ int tree_build(struct papr_vmm *vmm, enum tree_purpose purpose, void **fdt, size
 
 	put_err = put_tree(vmm, purpose, &out);
 	err = fdt_out_end(&out, fdt, size);
-	if (!err && put_err) {
+	if (!err)
+		err = put_err ? put_err : powervm_changes_apply(vmm, "", fdt, size);
+	else
+		*fdt = NULL;
+	if (err) {
 		free(*fdt);
 		*fdt = NULL;
-		err = put_err;
 	}
 	return err;
 }

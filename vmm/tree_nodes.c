@@ -122,6 +122,7 @@ void tree_put_vdevice(const struct papr_vmm *vmm, struct fdt_out *out)
 	uint32_t n = 0;
 
 	fdt_out_node(out, "vdevice");
+	vio_put_connectors(vmm, out);
 	fdt_out_empty(out, "interrupt-controller");
 	fdt_out_u32(out, "#interrupt-cells", 2);
 	fdt_out_u32(out, "#size-cells", 0);
@@ -131,6 +132,7 @@ void tree_put_vdevice(const struct papr_vmm *vmm, struct fdt_out *out)
 	if (!vmm->cfg.no_vty)
 		put_vty(out, n++);
 	put_nvram(out, n);
+	vio_put_nodes(vmm, out);
 	fdt_out_node_end(out);
 }
 

@@ -30,5 +30,5 @@ const char opts_help[] =
 	"  x-cc-siblings=on\n"
 	"Options of run, the simulated guest:\n"
 	"  --kernel-profile 6.1|6.12|current  --lockdown none|integrity|confidentiality\n"
-	"  --platform qemu|lpar  --no-overlay  --lparcfg\n"
+	"  --platform qemu|lpar  --no-overlay  --lparcfg  --no-mobility\n"
 	"See papr-vmm(1).\n";

@@ -107,6 +107,8 @@ int qmp_papr_trace(struct qmp_call *call);
 /* qmp_powervm.c: what QEMU's machine lacks as well */
 int qmp_papr_dump(struct qmp_call *call);
 int qmp_papr_firmware(struct qmp_call *call);
+int qmp_papr_change(struct qmp_call *call);
+int qmp_papr_migrate(struct qmp_call *call);
 int qmp_papr_indicator(struct qmp_call *call);
 
 /* qmp_event.c: an event as it is sent, or NULL if this is none for QMP. */

@@ -16,7 +16,8 @@ static const struct qmp_parameter fault[] = {
 	{ "call", QMP_STRING, false }, { "nth", QMP_INT, true },
 	{ "count", QMP_INT, true },    { "status", QMP_INT, true },
 	{ "errno", QMP_STRING, true }, { "delay", QMP_INT, true },
-	{ "rets", QMP_ARRAY, true },   { NULL, 0, false }
+	{ "rets", QMP_ARRAY, true },   { "area", QMP_STRING, true },
+	{ NULL, 0, false }
 };
 
 static const struct qmp_parameter fault_clear[] = { { "id", QMP_INT, true },
@@ -43,6 +44,20 @@ static const struct qmp_parameter indicator[] = { { "location", QMP_STRING, fals
 						  { "identify", QMP_BOOL, true },
 						  { NULL, 0, false } };
 
+static const struct qmp_parameter change[] = {
+	{ "scope", QMP_INT, true },	  { "path", QMP_STRING, false },
+	{ "property", QMP_STRING, true }, { "data", QMP_STRING, true },
+	{ "text", QMP_STRING, true },	  { "add", QMP_INDEX, true },
+	{ "delete", QMP_BOOL, true },	  { NULL, 0, false }
+};
+
+static const struct qmp_parameter migrate[] = { { "stream", QMP_STRING, false },
+						{ "waits", QMP_INT, true },
+						{ "area", QMP_INT, true },
+						{ "count-words", QMP_BOOL, true },
+						{ "abort", QMP_BOOL, true },
+						{ NULL, 0, false } };
+
 static const struct qmp_parameter a_switch[] = { { "enable", QMP_BOOL, false },
 						 { NULL, 0, false } };
 
@@ -67,6 +82,7 @@ const struct qmp_command qmp_commands[] = {
 	{ "stop",                      qmp_stop,                    none },
 	{ "system_powerdown",          qmp_system_powerdown,        none },
 	{ "system_reset",              qmp_system_reset,            none },
+	{ "x-papr-change",             qmp_papr_change,             change },
 	{ "x-papr-drc",                qmp_papr_drc,                an_index },
 	{ "x-papr-dump",               qmp_papr_dump,               dump },
 	{ "x-papr-fault",              qmp_papr_fault,              fault },
@@ -75,6 +91,7 @@ const struct qmp_command qmp_commands[] = {
 	{ "x-papr-indicator",          qmp_papr_indicator,          indicator },
 	{ "x-papr-inject-event",       qmp_papr_inject_event,       inject },
 	{ "x-papr-load",               qmp_papr_load,               a_path },
+	{ "x-papr-migrate",            qmp_papr_migrate,            migrate },
 	{ "x-papr-save",               qmp_papr_save,               a_path },
 	{ "x-papr-trace",              qmp_papr_trace,              a_switch },
 	{ NULL,                        NULL,                        NULL },

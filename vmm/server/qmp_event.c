@@ -133,6 +133,8 @@ json_object *qmp_event_of(const struct host *host, const struct papr_event *even
 		return qmp_event_named("SUSPEND", NULL);
 	case PAPR_EV_GUEST_PANICKED:
 		return panic_event(host);
+	case PAPR_EV_MIGRATED:
+		return qmp_event_named("X_PAPR_MIGRATED", NULL);
 	case PAPR_EV_RTC_CHANGE:
 		return rtc_event(event);
 	case PAPR_EV_CALL:

@@ -13,6 +13,7 @@
 
 enum {
 	MAX_LOG_BYTES = 2048,
+	MAX_AREA_BYTES = 4096,
 	MAX_STATE_BYTES = 64 << 20,
 };
 
@@ -57,7 +58,17 @@ static int read_rets(struct qmp_call *call, struct papr_fault *fault)
 /* An id, or negative. */
 static int add_machine_fault(struct qmp_call *call, struct papr_fault *fault)
 {
+	const char *hex = qmp_string(call, "area");
+	uint8_t area[MAX_AREA_BYTES];
+	ssize_t bytes = hex ? word_hex(hex, area, sizeof(area)) : 0;
 	int id;
+
+	if (bytes < 0 || bytes > MAX_AREA_BYTES)
+		return qmp_fail(call, -EINVAL,
+				"Parameter 'area' expects 0 to %d bytes in hex",
+				MAX_AREA_BYTES);
+	fault->area = area;
+	fault->area_bytes = (size_t)bytes;
 
 	fault->delay = qmp_has(call, "delay");
 	fault->status = qmp_int(call, fault->delay ? "delay" : "status");
@@ -158,6 +169,7 @@ int qmp_papr_drc(struct qmp_call *call)
 	json_object_object_add(reply, "unplug_requested",
 			       json_object_new_boolean(info.unplug_requested));
 	json_object_object_add(reply, "sense", json_object_new_int64(info.sense));
+	json_object_object_add(reply, "indicator", json_object_new_int64(info.indicator));
 	return 0;
 }
 

@@ -96,6 +96,83 @@ int qmp_papr_indicator(struct qmp_call *call)
 	return fail(call, err, "indicator");
 }
 
+/* ---- Changes of the tree, and migrations ---- */
+
+static int say_change(struct qmp_call *call, struct papr_change *change)
+{
+	const char *text = qmp_string(call, "text");
+	uint8_t *bytes = NULL;
+	ssize_t n = 0;
+	int err;
+
+	if (text) {
+		change->value = text;
+		change->bytes = strlen(text) + 1;
+	} else if (qmp_has(call, "data")) {
+		bytes = malloc(MAX_TYPED_BYTES);
+		n = bytes ? word_hex(qmp_string(call, "data"), bytes, MAX_TYPED_BYTES)
+			  : -1;
+		change->value = bytes;
+		change->bytes = (size_t)n;
+	}
+	err = n < 0 || n > MAX_TYPED_BYTES
+		      ? qmp_fail(call, -EINVAL,
+				 "Parameter 'data' expects at most %d bytes in hex",
+				 MAX_TYPED_BYTES)
+		      : fail(call, papr_vmm_change(call->host->vmm, change),
+			     change->path);
+	free(bytes);
+	return err;
+}
+
+int qmp_papr_change(struct qmp_call *call)
+{
+	bool has_value = qmp_has(call, "data") || qmp_has(call, "text");
+	int64_t scope = qmp_has(call, "scope") ? qmp_int(call, "scope") : 1;
+	struct papr_change change = { .scope = (int32_t)scope,
+				      .path = qmp_string(call, "path"),
+				      .property = qmp_string(call, "property") };
+	bool is_property = change.property, is_delete = qmp_bool(call, "delete");
+	int err = 0;
+
+	if (scope != change.scope)
+		return qmp_fail(call, -EINVAL, "Parameter 'scope' expects 32 bits");
+	if ((is_property && qmp_has(call, "add")) || (has_value && is_delete) ||
+	    (qmp_has(call, "data") && qmp_has(call, "text")) ||
+	    (!is_property && (has_value || qmp_has(call, "add") == is_delete)))
+		return qmp_fail(call, -EINVAL,
+				"one of 'property', 'add', 'delete' is needed");
+	if (qmp_has(call, "add"))
+		err = qmp_index(call, "add", &change.drc_index);
+	if (err)
+		return err;
+	change.kind = qmp_has(call, "add") ? PAPR_CHANGE_ADD
+		      : !is_property	   ? PAPR_CHANGE_DELETE
+		      : is_delete	   ? PAPR_CHANGE_UNSET
+					   : PAPR_CHANGE_SET;
+	return say_change(call, &change);
+}
+
+int qmp_papr_migrate(struct qmp_call *call)
+{
+	struct papr_migration migration = { .counts_words = qmp_bool(call, "count-words"),
+					    .aborts = qmp_bool(call, "abort") };
+	uint32_t waits = 0, area = 0;
+	int err = 0;
+
+	if (word_u64(qmp_string(call, "stream"), &migration.stream))
+		return qmp_fail(call, -EINVAL, "Parameter 'stream' expects a number");
+	if (qmp_has(call, "waits"))
+		err = qmp_u32(call, "waits", &waits);
+	if (!err && qmp_has(call, "area"))
+		err = qmp_u32(call, "area", &area);
+	if (err)
+		return err;
+	migration.waits = waits;
+	migration.area_bytes = area;
+	return fail(call, papr_vmm_migrate(call->host->vmm, &migration), "migration");
+}
+
 /* ---- A look at all of it ---- */
 
 static json_object *locations(const struct papr_vmm *vmm)

@@ -20,7 +20,10 @@ enum {
 	ROUND = 64, /* requests served before others get their turn */
 };
 
-#define REMEMBERED 3600.0 /* seconds that a name that never goes may be cached */
+/* Seconds. The host's kernel may remember names and attributes: what changes it is told
+ * (attributes_changed), and to a name whose node went the answer is ESTALE, upon which it
+ * asks for each part of the path anew. */
+#define REMEMBERED 3600.0
 
 struct fs {
 	struct loop *loop;
@@ -68,17 +71,27 @@ static struct fs *fs_of(fuse_req_t req)
 
 static void fill_stat(const struct pfs_node *node, struct stat *st)
 {
-	const struct pfs_node *child;
-
 	*st = (struct stat){ .st_ino = node->ino, .st_mode = node->mode, .st_nlink = 1 };
 	st->st_blksize = 4096;
 	st->st_size = (off_t)(node->ops ? node->shown_size : node->len);
 	if (S_ISDIR(node->mode)) {
 		st->st_size = 0;
-		st->st_nlink = 2;
-		for (child = node->children; child; child = child->next)
-			st->st_nlink += S_ISDIR(child->mode) ? 1 : 0;
+		st->st_nlink = 2 + node->dirs;
 	}
+}
+
+static double remembered(const struct pfs_node *node)
+{
+	return node->temporary ? 0 : REMEMBERED;
+}
+
+/* Only the attributes: for names the kernel would have to wait for requests that wait
+ * here. */
+static void attributes_changed(void *arg, struct pfs_node *node)
+{
+	const struct fs *fs = arg;
+
+	fuse_lowlevel_notify_inval_inode(fs->session, (uintptr_t)node, -1, 0);
 }
 
 static void op_init(void *arg, struct fuse_conn_info *conn)
@@ -101,7 +114,7 @@ static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 		return;
 	}
 	e.ino = (uintptr_t)node;
-	e.entry_timeout = e.attr_timeout = node->fixed ? REMEMBERED : 0;
+	e.entry_timeout = e.attr_timeout = remembered(node);
 	fill_stat(node, &e.attr);
 	node->seen++;
 	fuse_reply_entry(req, &e);
@@ -137,7 +150,10 @@ static void op_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 
 	(void)fi;
 	fill_stat(node, &st);
-	fuse_reply_attr(req, &st, node->fixed ? REMEMBERED : 0);
+	if (node->removed)
+		fuse_reply_err(req, ESTALE);
+	else
+		fuse_reply_attr(req, &st, remembered(node));
 }
 
 /* Sizes cannot be set, and O_TRUNC must not fail; the rest is root's and stays. */
@@ -153,7 +169,12 @@ static void op_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *attr, int to
 
 static void op_readlink(fuse_req_t req, fuse_ino_t ino)
 {
-	fuse_reply_readlink(req, (const char *)node_of(fs_of(req), ino)->data);
+	const struct pfs_node *node = node_of(fs_of(req), ino);
+
+	if (node->removed)
+		fuse_reply_err(req, ESTALE);
+	else
+		fuse_reply_readlink(req, (const char *)node->data);
 }
 
 /* What the kernel's file systems answer to whoever wants to make a file. */
@@ -212,6 +233,10 @@ static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 	struct opened *o;
 	int err = 0;
 
+	if (node->removed) {
+		fuse_reply_err(req, ESTALE);
+		return;
+	}
 	/* Root may open anything, but not write where nobody reads it. */
 	if ((fi->flags & O_ACCMODE) != O_RDONLY && !can_write(node)) {
 		fuse_reply_err(req, EACCES);
@@ -365,13 +390,14 @@ static void list_all(struct pfs_node *dir, struct opened *o)
 
 static void op_opendir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
-	struct opened *o = calloc(1, sizeof(*o));
+	struct pfs_node *node = node_of(fs_of(req), ino);
+	struct opened *o = node->removed ? NULL : calloc(1, sizeof(*o));
 
 	if (!o) {
-		fuse_reply_err(req, ENOMEM);
+		fuse_reply_err(req, node->removed ? ESTALE : ENOMEM);
 		return;
 	}
-	node_of(fs_of(req), ino)->opened++;
+	node->opened++;
 	fi->fh = (uintptr_t)o;
 	fuse_reply_open(req, fi);
 }
@@ -545,6 +571,7 @@ int fs_new(struct fs **out, struct loop *loop, int fuse_fd, struct pfs_node *roo
 	fuse_opt_free_args(&args);
 	snprintf(path, sizeof(path), "/dev/fd/%d", fuse_fd);
 	if (fs->session && fuse_session_mount(fs->session, path) == 0) {
+		pfs_on_change(root, attributes_changed, fs);
 		fcntl(fuse_fd, F_SETFL, fcntl(fuse_fd, F_GETFL) | O_NONBLOCK);
 		err = loop_add(loop, fuse_fd, EPOLLIN, serve, fs);
 	}
@@ -568,6 +595,7 @@ void fs_free(struct fs *fs)
 		free(w);
 	}
 	loop_remove(fs->loop, fs->fd);
+	pfs_on_change(fs->root, NULL, NULL);
 	if (fs->session)
 		fuse_session_destroy(fs->session);
 	free(fs->buf.mem);

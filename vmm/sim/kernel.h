@@ -114,8 +114,8 @@ struct kpapr {
 struct kernel {
 	struct host *host;
 	enum kernel_profile profile;
-	bool has_overlay, no_qemu, lparcfg; /* run options */
-	const char *lockdown;		    /* "none", "integrity", "confidentiality" */
+	bool has_overlay, no_qemu, lparcfg, no_mobility; /* run options */
+	const char *lockdown; /* "none", "integrity", "confidentiality" */
 
 	struct pfs_node *root, *proc, *sys, *powerpc, *rtas_dir;
 	struct fs *fs;			     /* NULL until the guest is there */
@@ -133,6 +133,8 @@ struct kernel {
 	struct kpapr papr;
 	struct kcpus *cpus;
 	struct kmemory *memory;
+	struct klpar *lpar;
+	struct kvio *vios;
 	struct koverlay *overlay; /* NULL: no such file */
 	uint32_t irqs_pending[8];
 	unsigned int n_irqs_pending;
@@ -228,6 +230,8 @@ int ktree_restore(struct kernel *k, struct dt_node *into, const void *fdt, int o
 /* kernel_connector.c: firmware's connectors, as the kernel uses them */
 int kdrc_acquire(struct kernel *k, uint32_t index);
 int kdrc_release(struct kernel *k, uint32_t index);
+/* What wanted it back is told that it is not given. */
+void kdrc_unisolate(struct kernel *k, uint32_t index);
 /* Walks it and attaches what it describes below parent. */
 int kdrc_attach(struct kernel *k, uint32_t index, struct dt_node *parent,
 		struct dt_node **node);
@@ -245,6 +249,15 @@ bool kdrc_in(const struct dt_node *node, uint32_t index, struct kdrc *drc);
 void kofdt_files(struct kernel *k);
 void kdlpar_files(struct kernel *k);
 
+/* kernel_mobility.c */
+void kmobility_files(struct kernel *k);
+/* ibm,suspend-me by the rtas system call: *status, or -errno. */
+int kmobility_suspend(struct kernel *k, uint64_t stream, int32_t *status);
+
+/* kernel_lpar.c */
+int klpar_boot(struct kernel *k);
+void klpar_free(struct kernel *k);
+
 /* kernel_overlay.c */
 int koverlay_boot(struct kernel *k);
 void koverlay_free(struct kernel *k);
@@ -258,8 +271,15 @@ void klog_irq(struct kernel *k, uint32_t irq);
 int kcpu_boot(struct kernel *k);
 void kcpu_free(struct kernel *k);
 int kcpu_dlpar(struct kernel *k, bool add, uint32_t index);
+/* A node that is a core's: its threads are present, and are not any more. */
+void kcpu_node_attached(struct kernel *k, const struct dt_node *node);
+void kcpu_forget_node(struct kernel *k, const struct dt_node *node);
+unsigned int kcpu_online(const struct kernel *k);
+/* All but one wait in the hypervisor, or go on. */
+void kcpu_join(struct kernel *k, bool join);
 int kmem_boot(struct kernel *k);
 void kmem_free(struct kernel *k);
+void kmem_forget_node(struct kernel *k, const struct dt_node *node);
 enum kdlpar_id { DLPAR_INDEX, DLPAR_COUNT, DLPAR_INDEXED_COUNT };
 int kmem_dlpar(struct kernel *k, bool add, enum kdlpar_id id, uint32_t count,
 	       uint32_t index);
@@ -301,6 +321,14 @@ void kslots_free(struct kernel *k);
 int kslots_add(struct kernel *k, struct kpci_bus *bus);
 bool kslots_drop_first(struct kernel *k, const struct kpci_bus *bus);
 void kslots_forget_node(struct kernel *k, const struct dt_node *node);
+
+/* kernel_vio.c: -errno as the control files answer */
+int kvio_boot(struct kernel *k);
+void kvio_free(struct kernel *k);
+struct dt_node *kvio_called(struct kernel *k, const char *name); /* by its slot */
+int kvio_add(struct kernel *k, struct dt_node *node);
+int kvio_remove(struct kernel *k, const struct dt_node *node);
+void kvio_forget_node(struct kernel *k, const struct dt_node *node);
 
 /* kernel_uevent.c: to every listener in the guest's network namespace. format: further
  * "KEY=value" lines, LF between them; may be NULL. */

@@ -28,56 +28,97 @@ static int32_t sense(struct kernel *k, uint32_t index, uint32_t *state)
 	return kernel_rtas(k, "get-sensor-state", 2, in, 1, state);
 }
 
-/* -1, which reaches programs as EPERM. */
+/* What the kernel makes of a status of firmware's. */
+static int errno_of(int32_t status)
+{
+	static const struct {
+		int32_t status;
+		int err;
+	} known[] = { { 0, 0 },
+		      { -3, -EINVAL },
+		      { -9000, -EFAULT },
+		      { -9001, -EEXIST },
+		      { -9002, -ENODEV } };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (known[i].status == status)
+			return known[i].err;
+	return -EIO;
+}
+
+/* -1, which reaches programs as EPERM, if it is not there to be had. */
 int kdrc_acquire(struct kernel *k, uint32_t index)
 {
 	uint32_t state;
+	int err;
 
 	if (sense(k, index, &state) || state != DRC_SENSE_UNUSABLE)
 		return -1;
-	if (set_indicator(k, DRC_ALLOCATION, index, DRC_USABLE))
-		return -1;
-	if (set_indicator(k, DRC_ISOLATION, index, DRC_UNISOLATE)) {
+	err = errno_of(set_indicator(k, DRC_ALLOCATION, index, DRC_USABLE));
+	if (err)
+		return err;
+	err = errno_of(set_indicator(k, DRC_ISOLATION, index, DRC_UNISOLATE));
+	if (err)
 		set_indicator(k, DRC_ALLOCATION, index, DRC_UNUSABLE);
-		return -1;
-	}
-	return 0;
+	return err;
 }
 
+/* The same if it is not in use. */
 int kdrc_release(struct kernel *k, uint32_t index)
 {
 	uint32_t state;
+	int err;
 
 	if (sense(k, index, &state) || state != DRC_SENSE_PRESENT)
 		return -1;
-	if (set_indicator(k, DRC_ISOLATION, index, DRC_ISOLATE))
-		return -1;
-	if (set_indicator(k, DRC_ALLOCATION, index, DRC_UNUSABLE)) {
+	err = errno_of(set_indicator(k, DRC_ISOLATION, index, DRC_ISOLATE));
+	if (err)
+		return err;
+	err = errno_of(set_indicator(k, DRC_ALLOCATION, index, DRC_UNUSABLE));
+	if (err)
 		set_indicator(k, DRC_ISOLATION, index, DRC_UNISOLATE);
-		return -1;
-	}
-	return 0;
+	return err;
+}
+
+void kdrc_unisolate(struct kernel *k, uint32_t index)
+{
+	set_indicator(k, DRC_ISOLATION, index, DRC_UNISOLATE);
 }
 
 struct walk {
 	struct kernel *k;
 	struct dt_node *parent, *top, *at;
+	struct dt_node *before; /* the parent's first child when the walk began */
 };
 
+/* A processor brings its caches: further top nodes, siblings of the first. */
 static int walk_node(struct walk *w, const char *name, bool sibling)
 {
 	struct dt_node *into = w->at;
 
 	if (sibling && into)
-		into = into == w->top ? w->parent : into->parent;
+		into = into->parent;
 	if (!into)
 		into = w->parent;
-	if (w->top && into == w->parent)
-		return -EIO; /* a second top node */
+	if (w->top && into == w->parent && !sibling)
+		return -EIO;
 	w->at = ktree_add(w->k, into, name);
 	if (!w->top)
 		w->top = w->at;
 	return w->at ? 0 : -ENOMEM;
+}
+
+static void walk_undo(struct walk *w)
+{
+	while (w->parent->children != w->before)
+		ktree_remove(w->k, w->parent->children);
+}
+
+/* The last one is the first of its siblings. */
+static void walk_attached(struct walk *w)
+{
+	for (struct dt_node *n = w->parent->children; n != w->before; n = n->next)
+		ktree_attached(w->k, n);
 }
 
 static int walk_item(struct walk *w, const struct cc_item *item)
@@ -90,7 +131,7 @@ static int walk_item(struct walk *w, const struct cc_item *item)
 		return w->at ? ktree_put(w->at, item->name, item->value, item->len)
 			     : -EIO;
 	case CC_PARENT:
-		if (w->at && w->at != w->top)
+		if (w->at && w->at->parent != w->parent)
 			w->at = w->at->parent;
 		return 0;
 	}
@@ -107,7 +148,7 @@ static int32_t configure(struct kernel *k, uint32_t extent)
 int kdrc_attach(struct kernel *k, uint32_t index, struct dt_node *parent,
 		struct dt_node **node)
 {
-	struct walk w = { .k = k, .parent = parent };
+	struct walk w = { .k = k, .parent = parent, .before = parent->children };
 	uint8_t *area = kernel_work_area(k);
 	struct cc_item item;
 	uint32_t extent = 0;
@@ -133,11 +174,11 @@ int kdrc_attach(struct kernel *k, uint32_t index, struct dt_node *parent,
 		err = -EIO;
 	if (err && status)
 		kernel_print(k, "dlpar: configure-connector of 0x%x: %d", index, status);
-	if (err && w.top)
-		ktree_remove(k, w.top);
-	if (err)
+	if (err) {
+		walk_undo(&w);
 		return err;
-	ktree_attached(k, w.top);
+	}
+	walk_attached(&w);
 	if (node)
 		*node = w.top;
 	return 0;

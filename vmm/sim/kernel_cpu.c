@@ -6,17 +6,19 @@
 #include <string.h>
 
 #include "vmm/sim/kernel.h"
+#include "wire/hcall.h"
 
 enum {
 	CPUS_MAX = 2048,
 	THREADS_MAX = 8,
+	NO_THREAD = -1,
 	THREAD_STOPPED = 0,    /* of query-cpu-stopped-state */
 	START_ADDRESS = 0x100, /* nothing runs there */
 };
 
 struct kcpu {
 	bool present, online;
-	uint32_t hardware; /* number of its thread */
+	uint32_t hardware; /* number of its thread; NO_THREAD: it has gone */
 	struct pfs_node *dir, *of_node;
 	struct kernel *k;
 };
@@ -106,6 +108,27 @@ static unsigned int online_count(const struct kcpus *cpus)
 	return n;
 }
 
+unsigned int kcpu_online(const struct kernel *k)
+{
+	return online_count(k->cpus);
+}
+
+void kcpu_join(struct kernel *k, bool join)
+{
+	uint32_t boot = boot_thread(k);
+
+	for (unsigned int i = 0; i < k->cpus->possible; i++) {
+		const struct kcpu *cpu = &k->cpus->all[i];
+		uint64_t args[PAPR_HCALL_ARGS] = { cpu->hardware };
+
+		if (!cpu->online || cpu->hardware == boot)
+			continue;
+		papr_vmm_set_cpu(k->host->vmm, join ? cpu->hardware : boot);
+		papr_vmm_hcall(k->host->vmm, join ? H_JOIN : H_PROD, args);
+	}
+	papr_vmm_set_cpu(k->host->vmm, boot);
+}
+
 /* Linux is told by a thread that it stops itself, and has another one started. */
 static void stop_thread(const struct kcpu *cpu)
 {
@@ -169,7 +192,7 @@ static ssize_t online_store(struct pfs_node *file, const char *bytes, size_t len
 
 static int physical_show(struct pfs_node *file, struct text *out)
 {
-	text_add(out, "%u\n", ((const struct kcpu *)file->priv)->hardware);
+	text_add(out, "%d\n", (int)((const struct kcpu *)file->priv)->hardware);
 	return 0;
 }
 
@@ -187,58 +210,110 @@ static unsigned int threads_of(const struct dt_node *node, uint32_t threads[THRE
 	return n;
 }
 
-static int core_offline(struct kernel *k, const struct dt_node *node)
-{
-	struct kcpus *cpus = k->cpus;
-	uint32_t threads[THREADS_MAX];
-	unsigned int n = threads_of(node, threads), mine = 0, at, i;
-
-	for (at = 0; at < cpus->possible; at++)
-		for (i = 0; i < n; i++)
-			mine += cpus->all[at].online &&
-				cpus->all[at].hardware == threads[i];
-	if (mine == online_count(cpus))
-		return -EINVAL;
-	for (at = 0; at < cpus->possible; at++)
-		for (i = 0; i < n; i++)
-			if (cpus->all[at].present &&
-			    cpus->all[at].hardware == threads[i]) {
-				set_online(&cpus->all[at], false);
-				cpus->all[at].present = false;
-			}
-	return 0;
-}
-
-static int core_online(struct kernel *k, const struct dt_node *node)
-{
-	struct kcpus *cpus = k->cpus;
-	uint32_t threads[THREADS_MAX];
-	unsigned int n = threads_of(node, threads), i, at;
-	int err = 0;
-
-	for (i = 0; i < n && !err; i++) {
-		for (at = 0; at < cpus->possible && cpus->all[at].present; at++)
-			;
-		if (at == cpus->possible)
-			return -ENOSPC;
-		cpus->all[at].present = true;
-		cpus->all[at].hardware = threads[i];
-		pfs_remove(cpus->all[at].of_node);
-		cpus->all[at].of_node =
-			pfs_link_to(cpus->all[at].dir, "of_node", node->dir);
-		err = set_online(&cpus->all[at], true);
-		if (err)
-			core_offline(k, node);
-	}
-	return err;
-}
-
 static bool is_cpu(const struct dt_node *node)
 {
 	size_t len;
 	const char *type = ktree_get(node, "device_type", &len);
 
-	return type && len && !strcmp(type, "cpu");
+	return type && len >= 3 && !memcmp(type, "cpu", 3) && (len == 3 || !type[3]);
+}
+
+/* The processors that Linux has of a core; how many. */
+static unsigned int cpus_of(const struct kcpus *cpus, const struct dt_node *node,
+			    struct kcpu *found[THREADS_MAX])
+{
+	uint32_t threads[THREADS_MAX];
+	unsigned int n = threads_of(node, threads), n_found = 0;
+
+	for (unsigned int at = 0; at < cpus->possible; at++)
+		for (unsigned int i = 0; i < n && n_found < THREADS_MAX; i++)
+			if (cpus->all[at].present && cpus->all[at].hardware == threads[i])
+				found[n_found++] = &cpus->all[at];
+	return n_found;
+}
+
+static int core_offline(struct kernel *k, const struct dt_node *node)
+{
+	struct kcpu *mine[THREADS_MAX];
+	unsigned int n = cpus_of(k->cpus, node, mine), n_online = 0;
+
+	for (unsigned int i = 0; i < n; i++)
+		n_online += mine[i]->online;
+	if (n_online == online_count(k->cpus))
+		return -EINVAL;
+	for (unsigned int i = 0; i < n; i++)
+		set_online(mine[i], false);
+	return 0;
+}
+
+/* The first of so many numbers that nobody has, which begin at a multiple of how many
+ * they are. */
+static unsigned int free_block(const struct kcpus *cpus, unsigned int n)
+{
+	unsigned int at, i;
+
+	for (at = 0; at + n <= cpus->possible; at += n) {
+		for (i = 0; i < n && !cpus->all[at + i].present; i++)
+			;
+		if (i == n)
+			break;
+	}
+	return at;
+}
+
+/* Linux looks for the node when it makes the device, and never again. */
+static void link_core(struct kcpu *cpu, const struct dt_node *node)
+{
+	if (!cpu->of_node)
+		cpu->of_node = pfs_link_to(cpu->dir, "of_node", node->dir);
+}
+
+void kcpu_node_attached(struct kernel *k, const struct dt_node *node)
+{
+	struct kcpus *cpus = k->cpus;
+	uint32_t threads[THREADS_MAX];
+	unsigned int n, at;
+
+	if (!cpus || !is_cpu(node))
+		return;
+	n = threads_of(node, threads);
+	at = n ? free_block(cpus, n) : 0;
+	for (unsigned int i = 0; at + n <= cpus->possible && i < n; i++) {
+		struct kcpu *cpu = &cpus->all[at + i];
+
+		cpu->present = true;
+		cpu->hardware = threads[i];
+		link_core(cpu, node);
+	}
+}
+
+void kcpu_forget_node(struct kernel *k, const struct dt_node *node)
+{
+	struct kcpu *mine[THREADS_MAX];
+	unsigned int n = k->cpus && is_cpu(node) ? cpus_of(k->cpus, node, mine) : 0;
+
+	for (unsigned int i = 0; i < n; i++) {
+		if (mine[i]->online) {
+			kernel_oops(k, "the node of a processor in use");
+			return;
+		}
+		mine[i]->present = false;
+		mine[i]->hardware = (uint32_t)NO_THREAD;
+	}
+}
+
+/* Its node is attached; there may have been no room for it. */
+static int core_online(struct kernel *k, const struct dt_node *node)
+{
+	struct kcpu *mine[THREADS_MAX];
+	unsigned int n = cpus_of(k->cpus, node, mine);
+	int err = n ? 0 : -ENOSPC;
+
+	for (unsigned int i = 0; i < n && !err; i++)
+		err = set_online(mine[i], true);
+	if (err)
+		core_offline(k, node);
+	return err;
 }
 
 static struct dt_node *core_of(struct kernel *k, uint32_t index)
@@ -251,6 +326,29 @@ static struct dt_node *core_of(struct kernel *k, uint32_t index)
 		if (is_cpu(n) && ktree_u32(n, "ibm,my-drc-index", &own) && own == index)
 			return n;
 	return NULL;
+}
+
+static bool is_used(const struct kernel *k, uint32_t phandle)
+{
+	const struct dt_node *n = ktree_find(k, "/cpus")->children;
+	uint32_t next;
+
+	while (n && (!ktree_u32(n, "l2-cache", &next) || next != phandle))
+		n = n->next;
+	return n;
+}
+
+/* With a core goes the cache that nobody else uses, and what is behind it. */
+static void node_remove(struct kernel *k, struct dt_node *node)
+{
+	uint32_t cache;
+
+	while (node) {
+		bool more = ktree_u32(node, "l2-cache", &cache);
+
+		ktree_remove(k, node);
+		node = more && !is_used(k, cache) ? ktree_by_phandle(k, cache) : NULL;
+	}
 }
 
 static int core_add(struct kernel *k, uint32_t index)
@@ -271,7 +369,7 @@ static int core_add(struct kernel *k, uint32_t index)
 	}
 	err = core_online(k, node);
 	if (err) {
-		ktree_remove(k, node);
+		node_remove(k, node);
 		kdrc_release(k, index);
 	}
 	return err;
@@ -287,17 +385,24 @@ static int core_remove(struct kernel *k, uint32_t index)
 	err = core_offline(k, node);
 	if (err)
 		return err;
-	if (kdrc_release(k, index)) {
+	err = kdrc_release(k, index);
+	if (err) {
 		core_online(k, node);
-		return -EINVAL;
+		return err;
 	}
-	ktree_remove(k, node);
+	node_remove(k, node);
 	return 0;
 }
 
+/* Firmware learns by the indicator, which changes nothing, that a core stays: a host may
+ * wait for it. */
 int kcpu_dlpar(struct kernel *k, bool add, uint32_t index)
 {
-	return add ? core_add(k, index) : core_remove(k, index);
+	int err = add ? core_add(k, index) : core_remove(k, index);
+
+	if (err && !add)
+		kdrc_unisolate(k, index);
+	return err;
 }
 
 static ssize_t probe_store(struct pfs_node *file, const char *bytes, size_t len)
@@ -328,13 +433,53 @@ static ssize_t release_store(struct pfs_node *file, const char *bytes, size_t le
 	return err ? err : (ssize_t)len;
 }
 
+/* Firmware tells how many cores there may be. */
 static unsigned int possible_of(const struct kernel *k)
 {
 	size_t len;
 	const void *cells = ktree_get(ktree_find(k, "/rtas"), "ibm,lrdr-capacity", &len);
-	uint32_t n = cells && len >= 20 ? ktree_cell(cells, 4) : 1;
+	uint32_t n = cells && len >= 20 ? ktree_cell(cells, 4) : 1, threads[THREADS_MAX];
+	const struct dt_node *cpus = ktree_find(k, "/cpus"), *core;
 
+	for (core = cpus ? cpus->children : NULL; core && !is_cpu(core);
+	     core = core->next)
+		;
+	n = n <= CPUS_MAX && core ? n * threads_of(core, threads) : n;
 	return n && n <= CPUS_MAX ? n : CPUS_MAX;
+}
+
+/* The core with the lowest number above. */
+static const struct dt_node *core_above(const struct dt_node *cpus, int64_t above)
+{
+	const struct dt_node *n, *found = NULL;
+	uint32_t reg, lowest = UINT32_MAX;
+
+	for (n = cpus ? cpus->children : NULL; n; n = n->next)
+		if (is_cpu(n) && ktree_u32(n, "reg", &reg) && reg > above &&
+		    reg <= lowest) {
+			found = n;
+			lowest = reg;
+		}
+	return found;
+}
+
+/* The one that the machine starts with is the kernel's first. Those that may come count
+ * as thread 0 until then. */
+static void boot_cores(struct kernel *k)
+{
+	const struct dt_node *cpus = ktree_find(k, "/cpus"), *core;
+	uint32_t reg;
+	int64_t last = -1;
+
+	while ((core = core_above(cpus, last)) && ktree_u32(core, "reg", &reg)) {
+		kcpu_node_attached(k, core);
+		core_online(k, core);
+		last = reg;
+	}
+	core = core_above(cpus, -1);
+	for (unsigned int i = 0; core && i < k->cpus->possible; i++)
+		if (ktree_u32(core, "reg", &reg) && !reg)
+			link_core(&k->cpus->all[i], core);
 }
 
 static void cpu_files(struct kernel *k, unsigned int n)
@@ -352,6 +497,27 @@ static void cpu_files(struct kernel *k, unsigned int n)
 	kernel_attr(k, cpu->dir, "physical_id", 0444, &physical, cpu);
 }
 
+/* The one NUMA node that there is: all that comes belongs to it. */
+static void node_files(struct kernel *k)
+{
+	static const char *const states[] = { "has_cpu", "has_memory",
+					      "has_normal_memory", "online", "possible" };
+	static const struct pfs_ops cpulist = { .show = online_list_show };
+	struct pfs_node *dir = pfs_path(k->sys, "devices/system/node"), *node;
+
+	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++)
+		pfs_text(dir, states[i], 0444, "0\n");
+	node = pfs_path(dir, "node0");
+	kernel_attr(k, node, "cpulist", 0444, &cpulist, k->cpus);
+	pfs_text(node, "distance", 0444, "10\n");
+	for (unsigned int i = 0; i < k->cpus->possible; i++) {
+		const struct kcpu *cpu = &k->cpus->all[i];
+
+		pfs_link_to(node, cpu->dir->name, cpu->dir);
+		pfs_link_to(cpu->dir, "node0", node);
+	}
+}
+
 int kcpu_boot(struct kernel *k)
 {
 	static const struct pfs_ops possible = { .show = possible_show },
@@ -360,8 +526,6 @@ int kcpu_boot(struct kernel *k)
 				    offline = { .show = offline_show },
 				    probe = { .store = probe_store },
 				    release = { .store = release_store };
-	const struct dt_node *cpus = ktree_find(k, "/cpus");
-	const struct dt_node *n;
 
 	k->cpus = calloc(1, sizeof(*k->cpus));
 	if (!k->cpus)
@@ -380,9 +544,8 @@ int kcpu_boot(struct kernel *k)
 	kernel_attr(k, k->cpus->dir, "probe", 0200, &probe, k);
 	kernel_attr(k, k->cpus->dir, "release", 0200, &release, k);
 	pfs_text(k->cpus->dir, "kernel_max", 0444, "%d\n", CPUS_MAX - 1);
-	for (n = cpus ? cpus->children : NULL; n; n = n->next)
-		if (is_cpu(n))
-			core_online(k, n);
+	node_files(k);
+	boot_cores(k);
 	return 0;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* /sys/kernel/dlpar and /sys/kernel/mobility. */
+/* /sys/kernel/dlpar. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,63 +20,87 @@ static char *word(char **text)
 	return strsep(text, " ");
 }
 
+/* As the kernel compares words: one line end more is the same word. */
+static bool is_word(const char *text, const char *wanted)
+{
+	size_t len = strlen(wanted);
+
+	return text && !strncmp(text, wanted, len) &&
+	       (!text[len] || !strcmp(text + len, "\n"));
+}
+
 /* A whole token, C bases, maybe with one line end. */
-static int number(const char *text, int base, uint64_t max, uint64_t *n)
+static int number(const char *text, uint64_t max, uint64_t *n)
 {
 	char *end;
 
 	if (!text || !*text || *text == '-' || *text == ' ')
 		return -EINVAL;
 	errno = 0;
-	*n = strtoull(text, &end, base);
+	*n = strtoull(text, &end, 0);
 	if (end == text || (*end && strcmp(end, "\n") != 0))
 		return -EINVAL;
 	return errno || *n > max ? -ERANGE : 0;
 }
 
-static int u32_of(char **text, uint32_t *out)
+static int complain(struct kernel *k, const char *what)
 {
+	kernel_print(k, "dlpar: %s.", what);
+	return -EINVAL;
+}
+
+/* what: "count" or "Index", as the kernel's log has it. */
+static int u32_of(struct kernel *k, char **text, const char *what, uint32_t *out)
+{
+	const char *token = word(text);
+	char no[32], invalid[32];
 	uint64_t n;
 
-	if (number(word(text), 0, UINT32_MAX, &n))
-		return -EINVAL;
+	snprintf(no, sizeof(no), "No DRC %s specified", what);
+	snprintf(invalid, sizeof(invalid), "Invalid DRC %s specified", what);
+	if (!token)
+		return complain(k, no);
+	if (number(token, UINT32_MAX, &n))
+		return complain(k, invalid);
 	*out = (uint32_t)n;
 	return 0;
 }
 
-static int parse_id(char **text, struct request *r)
+static int parse_id(struct kernel *k, char **text, struct request *r)
 {
 	const char *kind = word(text);
 
-	if (!kind)
-		return -EINVAL;
-	if (!strcmp(kind, "index")) {
+	if (is_word(kind, "index"))
 		r->id = DLPAR_INDEX;
-		return u32_of(text, &r->index);
-	}
-	if (!strcmp(kind, "count")) {
+	else if (is_word(kind, "count"))
 		r->id = DLPAR_COUNT;
-		return u32_of(text, &r->count);
-	}
-	if (!strcmp(kind, "indexed-count")) {
+	else if (is_word(kind, "indexed-count"))
 		r->id = DLPAR_INDEXED_COUNT;
-		return u32_of(text, &r->count) ? -EINVAL : u32_of(text, &r->index);
-	}
-	return -EINVAL;
+	else
+		return complain(k, "Invalid id_type specified");
+	if (r->id != DLPAR_INDEX && u32_of(k, text, "count", &r->count))
+		return -EINVAL;
+	return r->id == DLPAR_COUNT ? 0 : u32_of(k, text, "Index", &r->index);
 }
 
-static int parse(char *text, struct request *r)
+static bool has_resource(const struct kernel *k, const char *resource)
+{
+	return is_word(resource, "memory") || is_word(resource, "cpu") ||
+	       (k->profile != KERNEL_6_1 && is_word(resource, "dt"));
+}
+
+static int parse(struct kernel *k, char *text, struct request *r)
 {
 	const char *action;
 
 	r->resource = word(&text);
+	if (!has_resource(k, r->resource))
+		return complain(k, "Invalid resource specified");
 	action = word(&text);
-	if (!r->resource || !action)
-		return -EINVAL;
-	if (strcmp(action, "add") != 0 && strcmp(action, "remove") != 0)
-		return -EINVAL;
-	r->add = !strcmp(action, "add");
-	return parse_id(&text, r);
+	r->add = is_word(action, "add");
+	if (!r->add && !is_word(action, "remove"))
+		return complain(k, "Invalid action specified");
+	return parse_id(k, &text, r);
 }
 
 static struct dt_node *parent_of(struct kernel *k, uint32_t index)
@@ -119,13 +143,11 @@ static int dt_request(struct kernel *k, const struct request *r)
 
 static int handle(struct kernel *k, const struct request *r)
 {
-	if (!strcmp(r->resource, "memory"))
+	if (is_word(r->resource, "memory"))
 		return kmem_dlpar(k, r->add, r->id, r->count, r->index);
-	if (!strcmp(r->resource, "cpu"))
+	if (is_word(r->resource, "cpu"))
 		return r->id == DLPAR_INDEX ? kcpu_dlpar(k, r->add, r->index) : -EINVAL;
-	if (!strcmp(r->resource, "dt") && k->profile != KERNEL_6_1)
-		return dt_request(k, r);
-	return -EINVAL;
+	return dt_request(k, r);
 }
 
 static ssize_t dlpar_store(struct pfs_node *file, const char *bytes, size_t len)
@@ -143,7 +165,7 @@ static ssize_t dlpar_store(struct pfs_node *file, const char *bytes, size_t len)
 	if (!text || !parsed)
 		err = -ENOMEM;
 	else
-		err = parse(parsed, &r);
+		err = parse(k, parsed, &r);
 	if (!err)
 		err = handle(k, &r);
 	if (err && text)
@@ -161,28 +183,9 @@ static int dlpar_show(struct pfs_node *file, struct text *out)
 	return 0;
 }
 
-/* There is nowhere to go: the stream never becomes ready. */
-static ssize_t migration_store(struct pfs_node *file, const char *bytes, size_t len)
-{
-	char text[64];
-	uint64_t stream;
-	int err;
-
-	(void)file;
-	if (!len)
-		return 0;
-	snprintf(text, sizeof(text), "%.*s", (int)(len < 63 ? len : 63), bytes);
-	err = number(text, 0, UINT64_MAX, &stream);
-	return err ? err : -EIO;
-}
-
 void kdlpar_files(struct kernel *k)
 {
-	static const struct pfs_ops dlpar = { .show = dlpar_show, .store = dlpar_store },
-				    migration = { .store = migration_store };
-	struct pfs_node *dir = pfs_path(k->sys, "kernel/mobility");
+	static const struct pfs_ops dlpar = { .show = dlpar_show, .store = dlpar_store };
 
 	kernel_attr(k, pfs_path(k->sys, "kernel"), "dlpar", 0644, &dlpar, k);
-	kernel_attr(k, dir, "migration", 0200, &migration, k);
-	pfs_text(dir, "api_version", 0444, "1\n");
 }

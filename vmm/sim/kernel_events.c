@@ -23,8 +23,6 @@ enum {
 	MASK_EPOW = 0x40000000,
 	MASK_HOT_PLUG = 0x10000000,
 	EPOW_SENSOR = 9,
-	SECTION_EPOW = 0x4550,
-	EPOW_SHUTDOWN = 3, /* action code */
 };
 
 /* A program that waits for a record. */
@@ -244,14 +242,14 @@ static void take_event(struct kernel *k, const uint8_t *log, size_t len)
 		kernel_print(k, "Platform resource reassignment ignored.");
 		return;
 	}
-	found = find_section(log, len, SECTION_EPOW, &part, &part_len);
+	found = find_section(log, len, EVENT_SECTION_EPOW, &part, &part_len);
 	if (found == ENDLESS) {
 		kernel_oops(k, "event with a section without length");
 		return;
 	}
 	put_record(k, log, len);
 	if (found == FOUND && part_len > SECTION_HEAD &&
-	    (part[SECTION_HEAD] & 0xf) == EPOW_SHUTDOWN) {
+	    (part[SECTION_HEAD] & 0xf) == EPOW_SYSTEM_SHUTDOWN) {
 		kernel_print(k, "EPOW: system shutdown requested");
 		kernel_power(k, false);
 	}

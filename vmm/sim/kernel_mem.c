@@ -5,175 +5,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/sim/kernel.h"
-#include "wire/builder.h"
-#include "wire/cursor.h"
-
-#define DRCONF	  "/ibm,dynamic-reconfiguration-memory"
-#define PROP_V1	  "ibm,dynamic-memory"
-#define PROP_V2	  "ibm,dynamic-memory-v2"
-#define LMB_BYTES (256ULL << 20) /* where the tree does not say */
-
-enum {
-	FLAG_ASSIGNED = 0x08,
-	FLAG_HOTREMOVABLE = 0x100,
-	LMBS_MAX = 1 << 20,
-};
-
-struct lmb {
-	uint64_t base;
-	uint32_t index, aa_index, flags;
-	bool removable;
-	struct kblock *block;
-};
+#include "vmm/sim/kernel_lmb.h"
 
 struct kblock {
-	struct kblock *next;
+	struct kblock *next, **at; /* what leads to it */
 	struct kernel *k;
-	uint64_t base;
+	uint64_t address;
 	bool online, boot;
-	struct pfs_node *dir;
+	struct pfs_node *dir; /* refers back */
 };
 
 struct kmemory {
-	uint64_t lmb_bytes;
-	struct lmb *lmbs;
-	size_t n;
-	bool v1;
+	struct klmbs lmbs;
 	struct kblock *blocks;
-	struct pfs_node *dir;
+	struct pfs_node *dir, *node; /* the NUMA node that there is */
 };
-
-static uint64_t be64(struct cursor *c)
-{
-	uint64_t high = cursor_be32(c);
-
-	return high << 32 | cursor_be32(c);
-}
-
-static void put_be64(struct builder *b, uint64_t v)
-{
-	builder_be32(b, (uint32_t)(v >> 32));
-	builder_be32(b, (uint32_t)v);
-}
-
-/* ---- the property -------------------------------------------------------------------- */
-
-static int add_lmb(struct kmemory *m, const struct lmb *lmb)
-{
-	struct lmb *more;
-
-	if (m->n >= LMBS_MAX)
-		return -E2BIG;
-	more = realloc(m->lmbs, (m->n + 1) * sizeof(*more));
-	if (!more)
-		return -ENOMEM;
-	m->lmbs = more;
-	m->lmbs[m->n++] = *lmb;
-	return 0;
-}
-
-static int read_v1(struct kmemory *m, struct cursor c)
-{
-	uint32_t n = cursor_be32(&c);
-	int err = 0;
-
-	while (!err && n-- && !c.err) {
-		struct lmb lmb = { .base = be64(&c) };
-
-		lmb.index = cursor_be32(&c);
-		cursor_be32(&c);
-		lmb.aa_index = cursor_be32(&c);
-		lmb.flags = cursor_be32(&c);
-		if (!c.err)
-			err = add_lmb(m, &lmb);
-	}
-	m->v1 = true;
-	return err;
-}
-
-static int read_v2(struct kmemory *m, struct cursor c)
-{
-	uint32_t sets = cursor_be32(&c), n;
-	int err = 0;
-
-	while (!err && sets-- && !c.err) {
-		struct lmb lmb = { 0 };
-
-		n = cursor_be32(&c);
-		lmb.base = be64(&c);
-		lmb.index = cursor_be32(&c);
-		lmb.aa_index = cursor_be32(&c);
-		lmb.flags = cursor_be32(&c);
-		for (; !err && !c.err && n; n--) {
-			err = add_lmb(m, &lmb);
-			lmb.base += m->lmb_bytes;
-			lmb.index++;
-		}
-	}
-	return err;
-}
-
-static void put_v1(const struct kmemory *m, struct builder *b)
-{
-	builder_be32(b, (uint32_t)m->n);
-	for (size_t i = 0; i < m->n; i++) {
-		put_be64(b, m->lmbs[i].base);
-		builder_be32(b, m->lmbs[i].index);
-		builder_be32(b, 0);
-		builder_be32(b, m->lmbs[i].aa_index);
-		builder_be32(b, m->lmbs[i].flags);
-	}
-}
-
-/* How many from here make one set. */
-static size_t run_of(const struct kmemory *m, size_t i)
-{
-	const struct lmb *first = &m->lmbs[i];
-	size_t n = 1;
-
-	while (i + n < m->n && m->lmbs[i + n].base == first->base + n * m->lmb_bytes &&
-	       m->lmbs[i + n].index == first->index + n &&
-	       m->lmbs[i + n].aa_index == first->aa_index &&
-	       m->lmbs[i + n].flags == first->flags)
-		n++;
-	return n;
-}
-
-static void put_v2(const struct kmemory *m, struct builder *b)
-{
-	uint32_t sets = 0;
-	size_t i, n;
-
-	for (i = 0; i < m->n; i += run_of(m, i))
-		sets++;
-	builder_be32(b, sets);
-	for (i = 0; i < m->n; i += n) {
-		n = run_of(m, i);
-		builder_be32(b, (uint32_t)n);
-		put_be64(b, m->lmbs[i].base);
-		builder_be32(b, m->lmbs[i].index);
-		builder_be32(b, m->lmbs[i].aa_index);
-		builder_be32(b, m->lmbs[i].flags);
-	}
-}
-
-static void write_property(struct kernel *k)
-{
-	struct dt_node *node = ktree_find(k, DRCONF);
-	const struct kmemory *m = k->memory;
-	struct builder b = { 0 };
-
-	if (!node)
-		return;
-	(m->v1 ? put_v1 : put_v2)(m, &b);
-	b = builder_of(malloc(b.len), b.len);
-	if (b.buf) {
-		(m->v1 ? put_v1 : put_v2)(m, &b);
-		ktree_set(node, m->v1 ? PROP_V1 : PROP_V2, b.buf, b.len);
-	}
-	free(b.buf);
-}
 
 /* ---- blocks -------------------------------------------------------------------------- */
 
@@ -230,261 +76,427 @@ static ssize_t online_store(struct pfs_node *file, const char *bytes, size_t len
 	return err ? err : (ssize_t)len;
 }
 
-static struct kblock *block_add(struct kernel *k, uint64_t base, bool boot)
+static void block_name(const struct kmemory *m, uint64_t address, char name[32])
+{
+	snprintf(name, 32, "memory%llu",
+		 (unsigned long long)(address / m->lmbs.lmb_bytes));
+}
+
+static struct kblock *block_at(const struct kmemory *m, uint64_t address)
+{
+	const struct pfs_node *dir;
+	char name[32];
+
+	block_name(m, address, name);
+	dir = pfs_find(m->dir, name);
+	return dir ? dir->priv : NULL;
+}
+
+static void block_files(struct kblock *block, unsigned long long n)
 {
 	static const struct pfs_ops state = { .show = state_show, .store = state_store },
 				    online = { .show = online_show,
 					       .store = online_store };
-	struct kmemory *m = k->memory;
-	struct kblock *block = calloc(1, sizeof(*block));
-	unsigned long long n = base / m->lmb_bytes;
-	char name[32];
+	struct kernel *k = block->k;
 
-	if (!block)
-		return NULL;
-	snprintf(name, sizeof(name), "memory%llu", n);
-	*block = (struct kblock){ .next = m->blocks, .k = k, .base = base, .boot = boot };
-	m->blocks = block;
-	block->dir = pfs_dir(m->dir, name);
 	kernel_attr(k, block->dir, "state", 0644, &state, block);
 	kernel_attr(k, block->dir, "online", 0644, &online, block);
 	pfs_text(block->dir, "phys_index", 0444, "%08llx\n", n);
 	pfs_text(block->dir, "phys_device", 0444, "0\n");
 	pfs_text(block->dir, "removable", 0444, "1\n");
-	pfs_text(block->dir, "valid_zones", 0444, "%s\n", boot ? "none" : "Normal");
+	pfs_text(block->dir, "valid_zones", 0444, "Normal\n");
 	pfs_link(block->dir, "node0", "../../node/node0");
+	pfs_link_to(k->memory->node, block->dir->name, block->dir);
+}
+
+/* NULL also where it is there already. */
+static struct kblock *block_add(struct kernel *k, uint64_t address, bool boot)
+{
+	struct kmemory *m = k->memory;
+	struct kblock *block = block_at(m, address) ? NULL : calloc(1, sizeof(*block));
+	char name[32];
+
+	block_name(m, address, name);
+	if (block)
+		block->dir = pfs_dir(m->dir, name);
+	if (!block || !block->dir) {
+		free(block);
+		return NULL;
+	}
+	block->k = k;
+	block->address = address;
+	block->boot = boot;
+	block->dir->priv = block;
+	block->next = m->blocks;
+	block->at = &m->blocks;
+	if (m->blocks)
+		m->blocks->at = &block->next;
+	m->blocks = block;
+	block_files(block, address / m->lmbs.lmb_bytes);
 	kuevent(k, "add", block->dir, "memory", NULL);
-	set_online(block, true);
 	return block;
 }
 
 static void block_remove(struct kernel *k, struct kblock *block)
 {
-	struct kblock **at = &k->memory->blocks;
-
 	if (block->online)
 		kuevent(k, "offline", block->dir, "memory", NULL);
 	kuevent(k, "remove", block->dir, "memory", NULL);
-	while (*at != block)
-		at = &(*at)->next;
-	*at = block->next;
+	*block->at = block->next;
+	if (block->next)
+		block->next->at = block->at;
+	pfs_remove(pfs_find(k->memory->node, block->dir->name));
 	pfs_remove(block->dir);
 	free(block);
 }
 
 /* ---- requests ------------------------------------------------------------------------ */
 
-static struct lmb *lmb_of(struct kmemory *m, uint32_t index)
+/* A connector that was acquired becomes memory. */
+static int lmb_add(struct kernel *k, struct klmb *lmb)
 {
-	for (size_t i = 0; i < m->n; i++)
-		if (m->lmbs[i].index == index)
-			return &m->lmbs[i];
-	return NULL;
+	uint32_t array;
+
+	if (lmb->flags & LMB_ASSIGNED || klmb_find_array(k, lmb->index, &array))
+		return -EINVAL;
+	lmb->block = block_add(k, lmb->address, false);
+	if (!lmb->block)
+		return -EEXIST;
+	set_online(lmb->block, true);
+	lmb->array = array;
+	lmb->flags |= LMB_ASSIGNED;
+	return 0;
 }
 
-static int lmb_add(struct kernel *k, struct lmb *lmb)
+static int acquire_and_add(struct kernel *k, struct klmb *lmb)
 {
+	/* A raw -1 reaches the program: EPERM. */
 	int err = kdrc_acquire(k, lmb->index);
 
 	if (err)
 		return err;
-	lmb->block = block_add(k, lmb->base, false);
-	if (!lmb->block) {
+	err = lmb_add(k, lmb);
+	if (err) {
+		kernel_print(k,
+			     "pseries-hotplug-mem: Failed to hot-add memory, drc index "
+			     "%x",
+			     lmb->index);
 		kdrc_release(k, lmb->index);
-		return -ENOMEM;
 	}
-	lmb->flags |= FLAG_ASSIGNED;
-	lmb->removable = true;
-	return 0;
+	return err;
 }
 
-static bool can_go(const struct lmb *lmb)
+static bool can_go(const struct klmb *lmb)
 {
-	return lmb->flags & FLAG_ASSIGNED && lmb->removable && lmb->block;
+	return lmb->flags & LMB_ASSIGNED && !(lmb->flags & LMB_RESERVED) && lmb->block;
 }
 
-/* Firmware's part cannot be refused usefully: the memory is gone by then. */
-static int lmb_remove(struct kernel *k, struct lmb *lmb)
+/* The connector stays as it is. */
+static int lmb_remove(struct kernel *k, struct klmb *lmb)
 {
 	if (!can_go(lmb))
 		return -EINVAL;
+	if (lmb->block->boot)
+		return -EBUSY;
 	block_remove(k, lmb->block);
 	lmb->block = NULL;
-	lmb->flags &= ~(uint32_t)FLAG_ASSIGNED;
-	kdrc_release(k, lmb->index);
+	lmb->array = LMB_NO_ARRAY;
+	lmb->flags &= ~(uint32_t)LMB_ASSIGNED;
 	return 0;
 }
 
-/* Back to how it was: what this request changed is marked. */
-static void undo(struct kernel *k, bool add, bool *changed)
+/* A request, and the part of the table that it is about. changed: what it has done, to
+ * be ended or undone. */
+struct change {
+	struct kernel *k;
+	struct klmb *from, *to;
+	uint32_t count;
+	struct klmb **changed;
+	size_t n;
+};
+
+static int change_begin(struct change *c, size_t most)
 {
-	for (size_t i = 0; i < k->memory->n; i++) {
-		if (!changed[i])
-			continue;
-		if (add)
-			lmb_remove(k, &k->memory->lmbs[i]);
-		else
-			lmb_add(k, &k->memory->lmbs[i]);
+	c->changed = calloc(most + 1, sizeof(struct klmb *));
+	return c->changed ? 0 : -ENOMEM;
+}
+
+static void undo_add(struct change *c)
+{
+	kernel_print(c->k, "pseries-hotplug-mem: Memory hot-add failed, removing any "
+			   "added LMBs");
+	while (c->n--) {
+		struct klmb *lmb = c->changed[c->n];
+
+		lmb_remove(c->k, lmb);
+		kdrc_release(c->k, lmb->index);
 	}
 }
 
-static int by_count(struct kernel *k, bool add, uint32_t count, bool *changed)
+/* The connectors were not given back yet. Firmware that wanted the memory learns by the
+ * indicator that it does not get it. */
+static void undo_remove(struct change *c, bool tell)
 {
-	struct kmemory *m = k->memory;
-	uint32_t found = 0, done = 0;
-	size_t i;
+	kernel_print(c->k, "pseries-hotplug-mem: Memory hot-remove failed, adding LMB's "
+			   "back");
+	if (tell)
+		for (struct klmb *lmb = c->from; lmb < c->to; lmb++)
+			if (lmb->flags & LMB_ASSIGNED)
+				kdrc_unisolate(c->k, lmb->index);
+	while (c->n--) {
+		struct klmb *lmb = c->changed[c->n];
 
-	for (i = 0; i < m->n; i++)
-		found += add ? !(m->lmbs[i].flags & FLAG_ASSIGNED) : can_go(&m->lmbs[i]);
-	if (!count || found < count)
-		return -EINVAL;
-	for (i = 0; i < m->n && done < count; i++) {
-		struct lmb *lmb = &m->lmbs[i];
-
-		if (add ? lmb->flags & FLAG_ASSIGNED : !can_go(lmb))
-			continue;
-		changed[i] = !(add ? lmb_add(k, lmb) : lmb_remove(k, lmb));
-		done += changed[i];
+		if (tell)
+			kdrc_unisolate(c->k, lmb->index);
+		lmb_add(c->k, lmb);
 	}
-	return done < count ? -EINVAL : 0;
 }
 
-static int by_range(struct kernel *k, bool add, uint32_t count, uint32_t index,
-		    bool *changed)
+/* What firmware answers is not looked at: the memory is gone by then. */
+static void release_removed(struct change *c)
 {
-	struct kmemory *m = k->memory;
-	struct lmb *first = lmb_of(m, index);
-	size_t at = first ? (size_t)(first - m->lmbs) : 0, i;
+	for (size_t i = 0; i < c->n; i++)
+		kdrc_release(c->k, c->changed[i]->index);
+}
 
-	if (!first || !count || count > m->n - at)
+static int add_by_count(struct change *c)
+{
+	struct klmb *lmb;
+	uint32_t free = 0;
+
+	for (lmb = c->from; lmb < c->to && free < c->count; lmb++)
+		free += !(lmb->flags & (LMB_ASSIGNED | LMB_RESERVED));
+	if (!c->count || free < c->count)
 		return -EINVAL;
-	/* What is not there need not be removed; what is there may not be added. */
-	for (i = at; i < at + count; i++)
-		if (m->lmbs[i].flags & FLAG_ASSIGNED ? add || !can_go(&m->lmbs[i])
-						     : false)
-			return -EINVAL;
-	for (i = at; i < at + count; i++) {
-		if (!add && !(m->lmbs[i].flags & FLAG_ASSIGNED))
+	/* Also those that have no connector are tried. */
+	for (lmb = c->from; lmb < c->to && c->n < c->count; lmb++)
+		if (!(lmb->flags & LMB_ASSIGNED) && !acquire_and_add(c->k, lmb))
+			c->changed[c->n++] = lmb;
+	if (c->n == c->count)
+		return 0;
+	undo_add(c);
+	return -EINVAL;
+}
+
+static int remove_by_count(struct change *c)
+{
+	struct klmb *lmb;
+	uint32_t owned = 0;
+
+	for (lmb = c->from; lmb < c->to && owned < c->count; lmb++)
+		owned += can_go(lmb);
+	if (!c->count || owned < c->count) {
+		kernel_print(c->k,
+			     "pseries-hotplug-mem: Not enough LMBs available (%u of %u) "
+			     "to satisfy request",
+			     owned, c->count);
+		return -EINVAL;
+	}
+	for (lmb = c->from; lmb < c->to && c->n < c->count; lmb++)
+		if (!lmb_remove(c->k, lmb))
+			c->changed[c->n++] = lmb;
+	if (c->n < c->count) {
+		undo_remove(c, false);
+		return -EINVAL;
+	}
+	release_removed(c);
+	return 0;
+}
+
+static bool has_reserved(const struct change *c)
+{
+	for (const struct klmb *lmb = c->from; lmb < c->to; lmb++)
+		if (lmb->flags & LMB_RESERVED)
+			return true;
+	return false;
+}
+
+/* What is there already need not be added. */
+static int add_range(struct change *c)
+{
+	for (struct klmb *lmb = c->from; lmb < c->to; lmb++) {
+		if (lmb->flags & LMB_ASSIGNED)
 			continue;
-		changed[i] =
-			!(add ? lmb_add(k, &m->lmbs[i]) : lmb_remove(k, &m->lmbs[i]));
-		if (!changed[i])
+		if (acquire_and_add(c->k, lmb)) {
+			undo_add(c);
 			return -EINVAL;
+		}
+		c->changed[c->n++] = lmb;
 	}
 	return 0;
+}
+
+/* What is not there need not be removed. */
+static int remove_range(struct change *c)
+{
+	for (struct klmb *lmb = c->from; lmb < c->to; lmb++) {
+		if (!(lmb->flags & LMB_ASSIGNED))
+			continue;
+		if (lmb_remove(c->k, lmb)) {
+			undo_remove(c, true);
+			return -EINVAL;
+		}
+		c->changed[c->n++] = lmb;
+	}
+	release_removed(c);
+	return 0;
+}
+
+static int by_count(struct kernel *k, bool add, uint32_t count)
+{
+	const struct klmbs *lmbs = &k->memory->lmbs;
+	struct change c = {
+		.k = k, .from = lmbs->all, .to = lmbs->all + lmbs->n, .count = count
+	};
+	int err = change_begin(&c, lmbs->n);
+
+	if (!err)
+		err = add ? add_by_count(&c) : remove_by_count(&c);
+	free(c.changed);
+	return err;
+}
+
+static int by_range(struct kernel *k, bool add, uint32_t count, uint32_t index)
+{
+	const struct klmbs *lmbs = &k->memory->lmbs;
+	struct klmb *first = klmb_find(lmbs, index);
+	struct change c = { .k = k, .from = first, .count = count };
+	int err;
+
+	if (!first || !count || count > (size_t)(lmbs->all + lmbs->n - first))
+		return -EINVAL;
+	c.to = first + count;
+	if (has_reserved(&c))
+		return -EINVAL;
+	err = change_begin(&c, count);
+	if (!err)
+		err = add ? add_range(&c) : remove_range(&c);
+	free(c.changed);
+	return err;
 }
 
 static int by_index(struct kernel *k, bool add, uint32_t index)
 {
-	struct lmb *lmb = lmb_of(k->memory, index);
+	struct klmb *lmb = klmb_find(&k->memory->lmbs, index);
+	int err;
 
 	if (!lmb)
 		return -EINVAL;
-	/* A raw -1 reaches the program: EPERM. */
-	return add ? lmb_add(k, lmb) : lmb_remove(k, lmb);
+	if (add)
+		return acquire_and_add(k, lmb);
+	err = lmb_remove(k, lmb);
+	if (!err)
+		kdrc_release(k, index);
+	return err;
+}
+
+/* The kernel removes such memory in sections, which are no whole blocks. */
+void kmem_forget_node(struct kernel *k, const struct dt_node *node)
+{
+	struct cursor reg;
+	uint64_t address, bytes;
+	const void *cells;
+	size_t len;
+
+	if (!k->memory || node->parent != k->tree || !ktree_is_called(node, "memory"))
+		return;
+	cells = ktree_get(node, "reg", &len);
+	reg = cursor_of(cells, cells ? len : 0);
+	while (memory_reg_next(&reg, 2, 2, &address, &bytes) == 1)
+		if (block_at(k->memory, address))
+			kernel_oops(k, "the node of memory that is there");
 }
 
 int kmem_dlpar(struct kernel *k, bool add, enum kdlpar_id id, uint32_t count,
 	       uint32_t index)
 {
-	bool *changed = calloc(k->memory->n + 1, sizeof(*changed));
 	int err = -EINVAL;
 
-	if (!changed)
-		return -ENOMEM;
 	switch (id) {
 	case DLPAR_INDEX:
 		err = by_index(k, add, index);
 		break;
 	case DLPAR_COUNT:
-		err = by_count(k, add, count, changed);
+		err = by_count(k, add, count);
 		break;
 	case DLPAR_INDEXED_COUNT:
-		err = by_range(k, add, count, index, changed);
+		err = by_range(k, add, count, index);
 		break;
 	}
-	if (err)
-		undo(k, add, changed);
-	write_property(k);
-	free(changed);
-	return err;
+	return err ? err : klmbs_write(k, &k->memory->lmbs) ? -EPERM : 0;
 }
 
 static ssize_t probe_store(struct pfs_node *file, const char *bytes, size_t len)
 {
-	const struct kernel *k = file->priv;
+	struct kernel *k = file->priv;
 	char text[32], *end;
 	unsigned long long base;
 
 	snprintf(text, sizeof(text), "%.*s", (int)(len < 31 ? len : 31), bytes);
 	base = strtoull(text, &end, 0);
-	if (end == text || base % k->memory->lmb_bytes)
+	if (end == text || base % k->memory->lmbs.lmb_bytes)
 		return -EINVAL;
-	return -EINVAL; /* there is no memory that firmware did not assign */
+	/* Nobody asks whether firmware gave it. */
+	if (block_at(k->memory, base))
+		return -EEXIST;
+	return block_add(k, base, false) ? (ssize_t)len : -ENOMEM;
+}
+
+static struct kblock *boot_block(struct kernel *k, uint64_t address, bool boot)
+{
+	struct kblock *block = block_add(k, address, boot);
+
+	if (block)
+		set_online(block, true);
+	return block;
 }
 
 static void boot_blocks(struct kernel *k)
 {
 	struct kmemory *m = k->memory;
-	uint64_t base, end;
+	uint64_t address, bytes;
+	struct cursor reg;
 	struct dt_node *n;
 	size_t len;
 
 	for (n = k->tree->children; n; n = n->next) {
-		const void *reg = ktree_get(n, "reg", &len);
+		const void *cells = ktree_get(n, "reg", &len);
 
-		if (!ktree_is_called(n, "memory") || !reg || len < 16)
+		if (!ktree_is_called(n, "memory") || !cells)
 			continue;
-		base = (uint64_t)ktree_cell(reg, 0) << 32 | ktree_cell(reg, 1);
-		end = base + ((uint64_t)ktree_cell(reg, 2) << 32 | ktree_cell(reg, 3));
-		for (; base < end; base += m->lmb_bytes)
-			block_add(k, base, true);
+		reg = cursor_of(cells, len);
+		while (memory_reg_next(&reg, 2, 2, &address, &bytes) == 1)
+			for (uint64_t at = 0; at < bytes; at += m->lmbs.lmb_bytes)
+				boot_block(k, address + at, true);
 	}
-	for (size_t i = 0; i < m->n; i++) {
-		struct lmb *lmb = &m->lmbs[i];
-		struct kblock *block = m->blocks;
+	for (size_t i = 0; i < m->lmbs.n; i++) {
+		struct klmb *lmb = &m->lmbs.all[i];
 
-		while (block && block->base != lmb->base)
-			block = block->next;
-		lmb->removable = lmb->flags & FLAG_HOTREMOVABLE;
-		if (!block && lmb->flags & FLAG_ASSIGNED)
-			lmb->block = block_add(k, lmb->base, !lmb->removable);
+		/* Version 1 has no flag for it. */
+		if (lmb->flags & LMB_ASSIGNED && !block_at(m, lmb->address))
+			lmb->block = boot_block(k, lmb->address,
+						m->lmbs.version == DYNMEM_V2 &&
+							!(lmb->flags & LMB_HOTREMOVABLE));
 	}
 }
 
 int kmem_boot(struct kernel *k)
 {
 	static const struct pfs_ops probe = { .store = probe_store };
-	const struct dt_node *node = ktree_find(k, DRCONF);
 	struct kmemory *m = calloc(1, sizeof(*m));
-	const void *bytes;
-	uint32_t high, low;
-	size_t len;
-	int err = 0;
+	int err;
 
 	if (!m)
 		return -ENOMEM;
 	k->memory = m;
-	m->lmb_bytes = LMB_BYTES;
-	bytes = ktree_get(node, "ibm,lmb-size", &len);
-	if (bytes && len >= 8) {
-		high = ktree_cell(bytes, 0);
-		low = ktree_cell(bytes, 1);
-		m->lmb_bytes = (uint64_t)high << 32 | low;
-	}
-	if (!m->lmb_bytes)
-		m->lmb_bytes = LMB_BYTES;
-	bytes = ktree_get(node, PROP_V2, &len);
-	if (bytes)
-		err = read_v2(m, cursor_of(bytes, len));
-	else if ((bytes = ktree_get(node, PROP_V1, &len)))
-		err = read_v1(m, cursor_of(bytes, len));
+	err = klmbs_read(k, &m->lmbs);
 	if (err)
 		return err;
 
 	m->dir = pfs_path(k->sys, "devices/system/memory");
+	m->node = pfs_path(k->sys, "devices/system/node/node0");
 	pfs_text(m->dir, "block_size_bytes", 0444, "%llx\n",
-		 (unsigned long long)m->lmb_bytes);
+		 (unsigned long long)m->lmbs.lmb_bytes);
 	pfs_text(m->dir, "auto_online_blocks", 0644, "offline\n");
 	kernel_attr(k, m->dir, "probe", 0200, &probe, k);
 	boot_blocks(k);
@@ -501,7 +513,7 @@ void kmem_free(struct kernel *k)
 		k->memory->blocks = block->next;
 		free(block);
 	}
-	free(k->memory->lmbs);
+	klmbs_free(&k->memory->lmbs);
 	free(k->memory);
 	k->memory = NULL;
 }

@@ -17,7 +17,7 @@
 enum {
 	MIB = 1 << 20,
 	TREE_AT = 64 * MIB, /* where nothing else is */
-	CAS_REPLY_BYTES = 2 * MIB,
+	CAS_REPLY_BYTES = 16 * MIB,
 	TERM_CHARS = 16, /* of one H_PUT_TERM_CHAR */
 };
 
@@ -288,11 +288,6 @@ static void proc_files(struct kernel *k)
 	pfs_link(k->proc, "ppc64", "powerpc");
 	pfs_link(k->proc, "rtas", "powerpc/rtas");
 	pfs_link(k->proc, "device-tree", "/sys/firmware/devicetree/base");
-	if (k->lparcfg)
-		pfs_text(
-			k->powerpc, "lparcfg", 0644,
-			"lparcfg 1.9\nserial_number=IBM,0\npartition_id=1\n"
-			"partition_entitled_capacity=100\nentitled_memory=0\nslb_size=32\n");
 }
 
 static void sys_files(struct kernel *k)
@@ -339,7 +334,6 @@ static void sys_files(struct kernel *k)
 	lo = pfs_dir(pfs_path(k->sys, "devices/virtual/net"), "lo");
 	pfs_link_to(pfs_path(k->sys, "class/net"), "lo", lo);
 	pfs_text(pfs_path(k->sys, "class/tty/console"), "active", 0444, "hvc0\n");
-	pfs_text(pfs_path(k->sys, "devices/system/power"), "hibernate", 0200, "%s", "");
 }
 
 static int refuse_open(struct pfs_node *file, int flags, pid_t pid, void **handle)
@@ -393,13 +387,18 @@ int kernel_boot(struct kernel *k)
 	if (!err)
 		err = kpci_boot(k);
 	if (!err)
+		err = kvio_boot(k);
+	if (!err)
 		err = kcpu_boot(k);
 	if (!err)
 		err = kmem_boot(k);
 	if (!err)
+		err = klpar_boot(k);
+	if (!err)
 		err = koverlay_boot(k);
 	kofdt_files(k);
 	kdlpar_files(k);
+	kmobility_files(k);
 	return err;
 }
 
@@ -428,8 +427,10 @@ void kernel_work(struct kernel *k)
 void kernel_free(struct kernel *k)
 {
 	koverlay_free(k);
+	klpar_free(k);
 	kmem_free(k);
 	kcpu_free(k);
+	kvio_free(k);
 	kpci_free(k);
 	klog_free(k);
 	kpapr_free(k);

@@ -310,13 +310,16 @@ static struct dt_node *phb_called(struct kernel *k, const char *name)
 	return NULL;
 }
 
-static int add_phb(struct kernel *k, const char *name)
+/* Whose slot it is is looked for among host bridges, then among virtual adapters. */
+static int add_slot(struct kernel *k, const char *name)
 {
 	struct dt_node *node = phb_called(k, name);
 	struct kpci_bus *bus;
 
-	if (!node)
-		return -ENODEV;
+	if (!node) {
+		node = kvio_called(k, name);
+		return node ? kvio_add(k, node) : -ENODEV;
+	}
 	if (kpci_bus_by_node(k, node))
 		return -EINVAL;
 	bus = kpci_phb_add(k, node);
@@ -326,13 +329,15 @@ static int add_phb(struct kernel *k, const char *name)
 	return 0;
 }
 
-static int remove_phb(struct kernel *k, const char *name)
+static int remove_slot(struct kernel *k, const char *name)
 {
 	struct dt_node *node = phb_called(k, name);
 	struct kpci_bus *bus = node ? kpci_bus_by_node(k, node) : NULL;
 
-	if (!node)
-		return -ENODEV;
+	if (!node) {
+		node = kvio_called(k, name);
+		return node ? kvio_remove(k, node) : -ENODEV;
+	}
 	if (!bus)
 		return -EINVAL;
 	/* Only one of its slots goes, and it does so before the bus is looked at. */
@@ -358,7 +363,7 @@ static ssize_t control_store(struct pfs_node *file, const char *bytes, size_t le
 	memcpy(name, bytes, len);
 	name[len] = '\0';
 	name[strcspn(name, "\n")] = '\0';
-	err = add ? add_phb(k, name) : remove_phb(k, name);
+	err = add ? add_slot(k, name) : remove_slot(k, name);
 	if (err != -ENODEV)
 		kernel_print(k, "rpadlpar_io: slot %s %s", name,
 			     add ? "added" : "removed");

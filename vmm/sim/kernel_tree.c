@@ -304,6 +304,7 @@ static void platform_event(struct kernel *k, const char *action,
 void ktree_attached(struct kernel *k, struct dt_node *node)
 {
 	platform_event(k, "add", node);
+	kcpu_node_attached(k, node);
 }
 
 static void unlink_node(struct dt_node *node)
@@ -331,6 +332,9 @@ void ktree_remove(struct kernel *k, struct dt_node *node)
 	for (n = node; n; n = ktree_next(node, n)) {
 		kpci_forget_node(k, n);
 		kslots_forget_node(k, n);
+		kvio_forget_node(k, n);
+		kcpu_forget_node(k, n);
+		kmem_forget_node(k, n);
 	}
 	ktree_drop(node);
 }

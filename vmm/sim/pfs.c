@@ -8,11 +8,141 @@
 
 #include "vmm/sim/pfs.h"
 
-enum { DEPTH_MAX = 64, LINKS_MAX = 40 };
+enum { DEPTH_MAX = 64, LINKS_MAX = 40, PLACES_MIN = 1024 };
+
+/* The first of all has an index of all, by directory and name: directories of the kernel
+ * have tens of thousands of names. */
+struct root {
+	struct pfs_node node;
+	struct pfs_node **index;
+	size_t places; /* a power of two */
+	size_t n;
+	void (*changed)(void *arg, struct pfs_node *node);
+	void *arg;
+};
+
+static struct root *root_of(const struct pfs_node *node)
+{
+	while (node->parent)
+		node = node->parent;
+	return (struct root *)(uintptr_t)node;
+}
+
+void pfs_on_change(struct pfs_node *root, void (*fn)(void *arg, struct pfs_node *node),
+		   void *arg)
+{
+	root_of(root)->changed = fn;
+	root_of(root)->arg = arg;
+}
+
+static void tell_changed(struct pfs_node *node)
+{
+	const struct root *root = root_of(node);
+
+	if (node->seen && root->changed)
+		root->changed(root->arg, node);
+}
+
+/* A directory's number of links is that of its directories. */
+static void count_dir(struct pfs_node *dir, const struct pfs_node *node, int n)
+{
+	if (!S_ISDIR(node->mode))
+		return;
+	dir->dirs += (unsigned int)n;
+	tell_changed(dir);
+}
+
+static unsigned int hash_of(const struct pfs_node *dir, const char *name)
+{
+	uint64_t hash = dir->ino * 0x9e3779b97f4a7c15ULL;
+
+	for (; *name; name++)
+		hash = (hash ^ (uint8_t)*name) * 0x100000001b3ULL;
+	return (unsigned int)(hash ^ hash >> 32);
+}
+
+static void index_put(struct root *root, struct pfs_node *node)
+{
+	struct pfs_node **place = &root->index[node->hash & (root->places - 1)];
+
+	node->same = *place;
+	node->same_at = place;
+	if (*place)
+		(*place)->same_at = &node->same;
+	*place = node;
+}
+
+static void index_take(struct pfs_node *node)
+{
+	*node->same_at = node->same;
+	if (node->same)
+		node->same->same_at = node->same_at;
+	node->same = NULL;
+}
+
+/* Without memory it stays as it is, and is slower. What is found first stays first. */
+static void index_grow(struct root *root)
+{
+	size_t old_places = root->places, places = old_places * 2;
+	struct pfs_node **old = root->index, **index = calloc(places, sizeof(*index));
+
+	if (!index)
+		return;
+	root->index = index;
+	root->places = places;
+	for (size_t i = 0; i < old_places; i++) {
+		struct pfs_node *turned = NULL, *node;
+
+		while ((node = old[i])) {
+			old[i] = node->same;
+			node->same = turned;
+			turned = node;
+		}
+		while ((node = turned)) {
+			turned = node->same;
+			index_put(root, node);
+		}
+	}
+	free(old);
+}
+
+/* Into its directory, before those that are there. */
+static void enter(struct pfs_node *node)
+{
+	struct pfs_node *parent = node->parent;
+	struct root *root = root_of(parent);
+
+	node->next = parent->children;
+	node->at = &parent->children;
+	if (node->next)
+		node->next->at = &node->next;
+	parent->children = node;
+	count_dir(parent, node, 1);
+	node->hash = hash_of(parent, node->name);
+	if (++root->n > root->places)
+		index_grow(root);
+	index_put(root, node);
+}
+
+static void unchain(struct pfs_node *node)
+{
+	*node->at = node->next;
+	if (node->next)
+		node->next->at = node->at;
+	node->next = NULL;
+}
+
+static void leave(struct pfs_node *node)
+{
+	unchain(node);
+	count_dir(node->parent, node, -1);
+	root_of(node->parent)->n--;
+	index_take(node);
+}
 
 static struct pfs_node *make(struct pfs_node *parent, const char *name, mode_t mode)
 {
-	struct pfs_node *node = calloc(1, sizeof(*node)), *top = parent;
+	struct pfs_node *node = calloc(1, sizeof(*node));
 
 	if (node)
 		node->name = strdup(name);
@@ -23,24 +153,29 @@ static struct pfs_node *make(struct pfs_node *parent, const char *name, mode_t m
 
 	node->mode = mode;
 	node->parent = parent;
-	while (top && top->parent)
-		top = top->parent;
 	/* The root counts the inode numbers. */
-	node->ino = top ? ++top->len : 0;
-	if (parent) {
-		node->next = parent->children;
-		parent->children = node;
-	} else {
-		node->len = 1;
-		node->ino = 1;
-		node->fixed = true;
-	}
+	node->ino = ++root_of(parent)->node.len;
+	enter(node);
 	return node;
 }
 
 struct pfs_node *pfs_root(void)
 {
-	return make(NULL, "", S_IFDIR | 0755);
+	struct root *root = calloc(1, sizeof(*root));
+
+	if (!root)
+		return NULL;
+	root->places = PLACES_MIN;
+	root->index = calloc(root->places, sizeof(struct pfs_node *));
+	root->node = (struct pfs_node){
+		.name = strdup(""), .mode = S_IFDIR | 0755, .ino = 1, .len = 1
+	};
+	if (root->index && root->node.name)
+		return &root->node;
+	free(root->index);
+	free(root->node.name);
+	free(root);
+	return NULL;
 }
 
 static void node_free(struct pfs_node *node)
@@ -50,31 +185,47 @@ static void node_free(struct pfs_node *node)
 	free(node);
 }
 
-void pfs_free(struct pfs_node *root)
+static void free_all(struct pfs_node *node)
 {
 	struct pfs_node *child;
 
+	while ((child = node->children)) {
+		node->children = child->next;
+		free_all(child);
+	}
+	node_free(node);
+}
+
+void pfs_free(struct pfs_node *root)
+{
+	struct pfs_node *removed;
+
 	if (!root)
 		return;
-	while ((child = root->children)) {
-		root->children = child->next;
-		pfs_free(child);
-	}
 	/* Nobody can refer to them any more. */
-	while (!root->parent && (child = root->next)) {
-		root->next = child->next;
-		node_free(child);
+	while ((removed = root->next)) {
+		root->next = removed->next;
+		node_free(removed);
 	}
-	node_free(root);
+	free(root_of(root)->index);
+	free_all(root);
 }
 
 struct pfs_node *pfs_find(const struct pfs_node *dir, const char *name)
 {
-	struct pfs_node *child = dir ? dir->children : NULL;
+	const struct root *root;
+	struct pfs_node *node;
+	unsigned int hash;
 
-	while (child && strcmp(child->name, name) != 0)
-		child = child->next;
-	return child;
+	if (!dir)
+		return NULL;
+	root = root_of(dir);
+	hash = hash_of(dir, name);
+	node = root->index[hash & (root->places - 1)];
+	while (node && (node->hash != hash || node->parent != dir ||
+			strcmp(node->name, name) != 0))
+		node = node->same;
+	return node;
 }
 
 struct pfs_node *pfs_lookup(struct pfs_node *dir, const char *name)
@@ -119,11 +270,8 @@ struct pfs_node *pfs_path(struct pfs_node *from, const char *path)
 
 	while (from && (name = component(&path))) {
 		next = pfs_find(from, name);
-		if (!next) {
+		if (!next)
 			next = pfs_dir(from, name);
-			if (next)
-				next->fixed = true;
-		}
 		free(name);
 		from = next;
 	}
@@ -185,6 +333,7 @@ int pfs_set(struct pfs_node *node, const void *bytes, size_t len)
 	free(node->data);
 	node->data = data;
 	node->len = len;
+	tell_changed(node);
 	return 0;
 }
 
@@ -298,11 +447,7 @@ struct pfs_node *pfs_link_to(struct pfs_node *parent, const char *name,
  * siblings. */
 static void forget_removed(struct pfs_node *node)
 {
-	struct pfs_node **at = &node->parent->next;
-
-	while (*at != node)
-		at = &(*at)->next;
-	*at = node->next;
+	unchain(node);
 	node_free(node);
 }
 
@@ -318,38 +463,32 @@ void pfs_unused(struct pfs_node *node)
 
 void pfs_detach(struct pfs_node *node)
 {
-	struct pfs_node **at = &node->parent->children;
-
-	while (*at != node)
-		at = &(*at)->next;
-	*at = node->next;
-	node->next = NULL;
+	leave(node);
 }
 
 void pfs_reattach(struct pfs_node *node)
 {
-	node->next = node->parent->children;
-	node->parent->children = node;
+	enter(node);
 }
 
 void pfs_remove(struct pfs_node *node)
 {
-	struct pfs_node **at, *root = node;
+	struct pfs_node *root;
 
 	if (!node || node->removed || !node->parent)
 		return;
-	while (root->parent)
-		root = root->parent;
+	root = &root_of(node)->node;
 	while (node->children)
 		pfs_remove(node->children);
-	at = &node->parent->children;
-	while (*at != node)
-		at = &(*at)->next;
-	*at = node->next;
+	leave(node);
+	tell_changed(node);
 
 	node->removed = true;
 	node->parent = root;
 	node->next = root->next;
+	node->at = &root->next;
+	if (node->next)
+		node->next->at = &node->next;
 	root->next = node;
 	/* What it refers to goes now. */
 	node->ops = NULL;

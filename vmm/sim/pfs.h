@@ -54,12 +54,14 @@ struct pfs_node {
 	char *name;
 	uint64_t ino;
 	mode_t mode;
-	bool fixed;	/* never goes: the host's kernel may remember it */
 	bool temporary; /* made by find(): goes when nobody looks any more */
 	bool removed;
 	uint64_t seen; /* how often the host's kernel refers to it */
 	unsigned int opened;
 	struct pfs_node *parent, *next, *children;
+	struct pfs_node **at; /* what leads to it: a neighbour's next, or the first's */
+	struct pfs_node *same, **same_at; /* those that the index has in one place */
+	unsigned int hash, dirs;	  /* of its name and place; directories in it */
 	const struct pfs_ops *ops;
 	void *priv;    /* of the part that made it */
 	uint8_t *data; /* what it reads as without show(); target of a link */
@@ -69,9 +71,12 @@ struct pfs_node {
 
 struct pfs_node *pfs_root(void);
 void pfs_free(struct pfs_node *root);
+/* Told of nodes that somebody refers to whose attributes change, or that go. */
+void pfs_on_change(struct pfs_node *root, void (*fn)(void *arg, struct pfs_node *node),
+		   void *arg);
 
 struct pfs_node *pfs_dir(struct pfs_node *parent, const char *name);
-/* Makes what is missing of "a/b/c"; the directories are fixed ones. */
+/* Makes what is missing of "a/b/c". */
 struct pfs_node *pfs_path(struct pfs_node *from, const char *path);
 struct pfs_node *pfs_data(struct pfs_node *parent, const char *name, mode_t mode,
 			  const void *bytes, size_t len);

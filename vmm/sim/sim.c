@@ -250,6 +250,7 @@ static int go_up(struct sim *sim)
 		.has_overlay = sim->options.overlay,
 		.no_qemu = sim->options.no_qemu,
 		.lparcfg = sim->options.lparcfg,
+		.no_mobility = sim->options.no_mobility,
 		.kick = kick,
 		.open_file = open_file,
 	};

@@ -75,6 +75,8 @@ static int parse_run(struct sim_options *o, char **argv)
 			o->overlay = false;
 		else if (!strcmp(*argv, "--lparcfg"))
 			o->lparcfg = true;
+		else if (!strcmp(*argv, "--no-mobility"))
+			o->no_mobility = true;
 		else
 			err = refuse("run: unknown option", *argv);
 	}

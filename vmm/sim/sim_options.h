@@ -18,7 +18,7 @@ struct sim_options {
 	pid_t pid; /* of the papr-vmm to attach to */
 	enum kernel_profile profile;
 	const char *lockdown;
-	bool overlay, no_qemu, lparcfg;
+	bool overlay, no_qemu, lparcfg, no_mobility;
 	char **command;
 };
 
