@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
 #include <string.h>
+#include <syslog.h>
+#include <unistd.h>
 
 #include "drmgr/cmd.h"
+#include "drmgr/model/logical.h"
 #include "drmgr/validate.h"
 
 static const struct command commands[DR_TYPES] = {
-	[DR_TYPE_PCI] = { validate_pci, cmd_pci, cmd_pci_query, CMD_OWN_DOCUMENT },
+	[DR_TYPE_CPU] = { validate_cpu, cmd_cpu, cmd_show_query, 0 },
+	[DR_TYPE_MEM] = { validate_mem, cmd_mem, cmd_show_query, 0 },
+	[DR_TYPE_ACC] = { validate_acc, cmd_acc, NULL, 0 },
+	[DR_TYPE_PHB] = { validate_phb, cmd_logical, cmd_logical_query,
+			  CMD_DLPAR_MODULE },
+	[DR_TYPE_SLOT] = { validate_slot, cmd_logical, cmd_logical_query,
+			   CMD_DLPAR_MODULE },
+	[DR_TYPE_PORT] = { validate_port, cmd_port, cmd_port, 0 },
+	[DR_TYPE_PHIB] = { validate_phib, cmd_migrate, NULL, 0 },
+	[DR_TYPE_PMIG] = { validate_pmig, cmd_migrate, NULL, 0 },
+	[DR_TYPE_PCI] = { validate_pci, cmd_pci, cmd_pci_query, 0 },
 };
 
 const struct command *command_of(enum dr_type type)
@@ -28,6 +41,24 @@ int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fm
 		cmd->report->ops->error(cmd->report, error ? error : &none, text);
 	}
 	return DRMGR_FAILED;
+}
+
+void cmd_syslog(const struct cmd *cmd, const char *fmt, ...)
+{
+	_cleanup_free_ char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = vtext_of(fmt, ap);
+	va_end(ap);
+	if (!text)
+		return;
+	if (!access(_PATH_LOG, W_OK)) { /* somebody listens */
+		openlog("drmgr", 0, LOG_LOCAL0);
+		syslog(LOG_INFO, "%s", text);
+		closelog();
+	}
+	log_debug(cmd->log, "%s", text);
 }
 
 int cmd_fail_words(const struct cmd *cmd, const struct dr_error *error,
@@ -59,4 +90,15 @@ int cmd_resource_end(const struct cmd *cmd, const struct drc *drc, int err,
 			drc->name, drc->index);
 	r->ops->end(r, drc, REPORT_FAILED, result, text);
 	return result->is_undo_incomplete ? DRMGR_NOT_UNDONE : DRMGR_FAILED;
+}
+
+void cmd_tell_skipped(const struct cmd *cmd, const struct drc *drc,
+		      const struct dr_error *error, cmd_words *words)
+{
+	_cleanup_free_ char *text = NULL;
+
+	if (!logical_is_refused(error))
+		return;
+	text = words(error, drc);
+	dr_warn(&cmd->session->dr, "%s", text ? text : strerror(ENOMEM));
 }

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "drmgr/exit.h"
+#include "drmgr/model/hooks.h"
 #include "drmgr/model/result.h"
 #include "drmgr/model/session.h"
 #include "drmgr/report.h"
@@ -21,7 +22,6 @@ struct cmd {
 
 enum cmd_needs {
 	CMD_DLPAR_MODULE = 1, /* rpadlpar_io: add_slot and remove_slot */
-	CMD_OWN_DOCUMENT = 2, /* with -Q: prints its own JSON document */
 };
 
 struct command {
@@ -49,15 +49,48 @@ typedef char *cmd_words(const struct dr_error *error, const struct drc *drc);
 int cmd_fail_words(const struct cmd *cmd, const struct dr_error *error,
 		   const struct drc *drc, cmd_words *words);
 
+/* To the system's log, where somebody listens. */
+void cmd_syslog(const struct cmd *cmd, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
 /* What one resource, begun in the report, has come to. */
 int cmd_resource_end(const struct cmd *cmd, const struct drc *drc, int err,
 		     const struct dr_result *result, cmd_words *words);
+
+/* One that is not there, so that another is taken: a warning if firmware gives a reason. */
+void cmd_tell_skipped(const struct cmd *cmd, const struct drc *drc,
+		      const struct dr_error *error, cmd_words *words);
 
 /* Before anything is changed: undoes what an interrupted run left. 0 go on. */
 int cmd_recover_first(const struct cmd *cmd);
 /* --recover: that, and nothing else. */
 int cmd_recover(const struct cmd *cmd);
 
+/* CMD_DLPAR_MODULE: is it there, or can it be loaded? */
+int cmd_need_dlpar(const struct cmd *cmd);
+
+/* The administrator's hooks for this request. How many of them failed. */
+unsigned int cmd_hooks(const struct cmd *cmd, enum hook_phase phase, unsigned int count,
+		       const struct drc *drc);
+
 int cmd_capabilities(const struct cmd *cmd);
+int cmd_cpu(const struct cmd *cmd);
+/* -p: capacity and weight of processors and memory. */
+int cmd_entitlement(const struct cmd *cmd);
+int cmd_mem(const struct cmd *cmd);
 int cmd_pci(const struct cmd *cmd);
 int cmd_pci_query(const struct cmd *cmd);
+/* -Q of types whose list is lsslot's alone: cpu, mem. */
+int cmd_show_query(const struct cmd *cmd);
+/* phb, slot */
+int cmd_logical(const struct cmd *cmd);
+int cmd_logical_query(const struct cmd *cmd);
+/* port: nothing has it any more */
+int cmd_port(const struct cmd *cmd);
+int cmd_acc(const struct cmd *cmd);
+/* pmig, phib */
+int cmd_migrate(const struct cmd *cmd);
+/* -P: a list of processors and memory to be taken out and in again */
+int cmd_prrn(const struct cmd *cmd);
+/* -p smt_threads */
+int cmd_smt(const struct cmd *cmd);

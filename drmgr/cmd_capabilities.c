@@ -24,7 +24,7 @@ static void print_json(const struct capability *caps)
 	for (int i = 0; i < CAPABILITIES; i++)
 		json_put_bool(o, caps[i].key, caps[i].has);
 	json_put_text(document, "schema", "papr.drmgr/1");
-	json_object_object_add(document, "capabilities", o);
+	json_put(document, "capabilities", o);
 	json_print(document);
 	json_object_put(document);
 }
@@ -38,6 +38,7 @@ int cmd_capabilities(const struct cmd *cmd)
 		announce(cmd, &caps[i]);
 
 	if (cmd->req->json) {
+		cmd->report->has_document = true;
 		print_json(caps);
 		return DRMGR_DONE;
 	}

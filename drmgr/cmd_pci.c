@@ -38,8 +38,12 @@ static int outcome(const struct cmd *cmd, const struct connector *c, int err,
 {
 	struct report *r = cmd->report;
 
-	if (err != -ECANCELED)
-		return cmd_resource_end(cmd, &c->drc, err, result, pci_error_text);
+	if (err != -ECANCELED) {
+		int status = cmd_resource_end(cmd, &c->drc, err, result, pci_error_text);
+
+		return status == DRMGR_FAILED && result->is_removed ? DRMGR_PARTIAL
+								    : status;
+	}
 	r->ops->end(r, &c->drc, cmd->req->dry_run ? REPORT_PLANNED : REPORT_SKIPPED,
 		    result, NULL);
 	return cancelled(cmd, result);
@@ -69,17 +73,24 @@ static int run_named(const struct cmd *cmd, const struct connectors *cs)
 	};
 	const struct connector *c;
 	struct dr_error error;
+	int status;
 
 	cmd->report->requested = 1;
 	if (connectors_find(cs, &cmd->session->dr, req->key, &c, &error))
 		return fail_text(cmd, &error);
-	return run_one(cmd, cs, c, &request);
+	if (req->action == DR_IDENTIFY)
+		return run_one(cmd, cs, c, &request);
+	cmd_hooks(cmd, HOOK_PRE, 1, &c->drc);
+	status = run_one(cmd, cs, c, &request);
+	cmd_hooks(cmd, HOOK_POST, cmd->report->done, &c->drc);
+	return status;
 }
 
 /* Fewer than asked for, and all of them were wanted or none. */
 static int take_back(const struct cmd *cmd, const struct connector *const *done, size_t n)
 {
 	static const struct pci_request quietly = { 0 };
+	struct dr_ctx dr = dr_unstoppable(&cmd->session->dr);
 	struct report *r = cmd->report;
 	int status = DRMGR_FAILED;
 
@@ -87,14 +98,12 @@ static int take_back(const struct cmd *cmd, const struct connector *const *done,
 		_cleanup_connectors_ struct connectors now = { 0 };
 		struct dr_result result = { 0 };
 		const struct connector *c;
-		int err = connectors_read_pci(&now, &cmd->session->dr,
-					      connector_is_pci_slot);
+		int err = connectors_read_pci(&now, &dr, connector_is_pci_slot);
 
 		c = err ? NULL : connectors_by_index(&now, done[n]->drc.index);
 		r->ops->begin(r, &done[n]->drc);
 		if (c)
-			err = pci_remove_card(&cmd->session->dr, &now, c, &quietly,
-					      &result);
+			err = pci_remove_card(&dr, &now, c, &quietly, &result);
 		r->done -= !err;
 		r->is_undone = true;
 		r->is_undo_incomplete |= err != 0;
@@ -119,7 +128,8 @@ static void skip_rest(const struct cmd *cmd, const struct connector *const *list
 	}
 }
 
-/* One transaction each: what worked stays. */
+/* One transaction each: what worked stays. What could not be undone is for the next run
+ * to look after, so none begins after it. */
 static int run_list(const struct cmd *cmd, const struct connectors *cs,
 		    const struct connector **list, size_t n)
 {
@@ -129,13 +139,14 @@ static int run_list(const struct cmd *cmd, const struct connectors *cs,
 	int worst = DRMGR_DONE, status;
 	size_t n_done = 0, i;
 
-	for (i = 0; i < n && !dr_stop_requested(dr) && !deadline_has_passed(&dr->limit);
+	for (i = 0; i < n && worst != DRMGR_NOT_UNDONE && !dr_stop_requested(dr) &&
+		    !deadline_has_passed(&dr->limit);
 	     i++) {
 		status = run_one(cmd, cs, list[i], &quietly);
 		if (status == DRMGR_DONE)
 			list[n_done++] = list[i];
 		if (status > worst || status == DRMGR_NOT_UNDONE)
-			worst = worst == DRMGR_NOT_UNDONE ? worst : status;
+			worst = status;
 	}
 	skip_rest(cmd, list + i, n - i);
 
@@ -146,13 +157,31 @@ static int run_list(const struct cmd *cmd, const struct connectors *cs,
 	return n_done ? DRMGR_PARTIAL : DRMGR_FAILED;
 }
 
+/* What there is nothing of runs no hook. */
+static int with_hooks(const struct cmd *cmd, const struct connectors *cs,
+		      const struct connector **list, size_t n)
+{
+	const struct drc *drc = n == 1 ? &list[0]->drc : NULL;
+	int status;
+
+	if (n)
+		cmd_hooks(cmd, HOOK_PRE, cmd->report->requested, drc);
+	if (cmd->req->all_or_nothing) /* also if it is killed in between */
+		journal_batch_begin(&cmd->session->dr);
+	status = run_list(cmd, cs, list, n);
+	journal_batch_end(&cmd->session->dr);
+	if (n)
+		cmd_hooks(cmd, HOOK_POST, cmd->report->done, drc);
+	return status;
+}
+
 static int run_unconfigured(const struct cmd *cmd, const struct connectors *cs)
 {
 	static const char nothing[] =
 		"Nothing to configure: no populated PCI slot without a "
 		"device-tree node.";
 	struct report *r = cmd->report;
-	unsigned int count = cmd->req->count;
+	unsigned int count = (unsigned int)cmd->req->count;
 	const struct connector **list;
 	struct dr_error error;
 	size_t n;
@@ -169,7 +198,7 @@ static int run_unconfigured(const struct cmd *cmd, const struct connectors *cs)
 		r->ops->line(r, nothing);
 	else if (!n)
 		cmd_fail(cmd, NULL, "%s", nothing);
-	status = run_list(cmd, cs, list, count && count < n ? count : n);
+	status = with_hooks(cmd, cs, list, count && count < n ? count : n);
 	free(list);
 	return status;
 }

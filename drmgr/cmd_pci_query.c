@@ -9,7 +9,7 @@
 int cmd_pci_query(const struct cmd *cmd)
 {
 	const struct dr_error unknown = { .fault = DR_FAULT_UNKNOWN, .err = -ENOENT };
-	const struct slot_filter filter = { 0 };
+	const struct slot_filter filter = { .with_drivers = cmd->req->json };
 	const struct connector *found;
 	struct dr_error error = { 0 };
 	struct slot_list list;
@@ -29,6 +29,7 @@ int cmd_pci_query(const struct cmd *cmd)
 		cmd_fail_words(cmd, &error, NULL, pci_error_text);
 		status = DRMGR_NO_SUCH;
 	}
+	cmd->report->has_document = true;
 	if (cmd->req->json)
 		slot_table_print_json(&list, "pci");
 	else if (!err)

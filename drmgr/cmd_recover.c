@@ -47,7 +47,8 @@ static int outcome(const struct cmd *cmd, int err, const struct recovered *found
 		cmd_fail(cmd, NULL,
 			 JOURNAL_PATH
 			 ": %s: look at it and at the machine, then remove it",
-			 err == -EBADMSG ? "not a journal" : strerror(-err));
+			 err == -EBADMSG || err == -E2BIG ? "not a journal"
+							  : strerror(-err));
 		return DRMGR_NOT_UNDONE;
 	}
 

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <syslog.h>
 
 #include "drmgr/cmd.h"
 #include "drmgr/model/platform.h"
@@ -12,25 +11,27 @@
 
 #define LOG_FILE "var/log/drmgr"
 
-static void join_arguments(int argc, char *argv[], char *line, size_t size)
+/* However long; malloc'ed. */
+static char *join_arguments(int argc, char *argv[])
 {
-	size_t used = (size_t)snprintf(line, size, "drmgr:");
+	char *line = NULL;
+	size_t size;
+	FILE *to = open_memstream(&line, &size);
 
-	for (int i = 1; i < argc && used < size; i++)
-		used += (size_t)snprintf(line + used, size - used, " %s", argv[i]);
+	if (!to)
+		return NULL;
+	fputs("drmgr:", to);
+	for (int i = 1; i < argc; i++)
+		fprintf(to, " %s", argv[i]);
+	return fclose(to) ? NULL : line;
 }
 
 static void log_command(const struct cmd *cmd, int argc, char *argv[])
 {
-	char line[1024];
+	_cleanup_free_ char *line = join_arguments(argc, argv);
 
-	join_arguments(argc, argv, line, sizeof(line));
-	if (!access(_PATH_LOG, W_OK)) { /* somebody listens */
-		openlog("drmgr", 0, LOG_LOCAL0);
-		syslog(LOG_INFO, "%s", line);
-		closelog();
-	}
-	log_debug(cmd->log, "%s", line);
+	if (line)
+		cmd_syslog(cmd, "%s", line);
 }
 
 static int lock(const struct cmd *cmd)
@@ -82,6 +83,27 @@ static int check_machine(const struct cmd *cmd)
 		   : 0;
 }
 
+/* What it stopped is undone, or is in part there. It may have come too late for that. */
+static int after_signal(const struct cmd *cmd, int signal, int status)
+{
+	if (status == DRMGR_DONE && cmd->report->done >= cmd->report->requested) {
+		log_info(cmd->log, "Received signal %d, when all was done", signal);
+		return status;
+	}
+	log_err(cmd->log, "Received signal %d, attempting to cleanup and exit", signal);
+	return status == DRMGR_PARTIAL || status == DRMGR_NOT_UNDONE ? status
+								     : DRMGR_FAILED;
+}
+
+static int change(const struct cmd *cmd)
+{
+	if (cmd->req->recover)
+		return cmd_recover(cmd);
+	if (cmd->req->prrn_file)
+		return cmd_prrn(cmd);
+	return command_of(cmd->req->type)->change(cmd);
+}
+
 static int run_change(const struct cmd *cmd, int argc, char *argv[])
 {
 	const struct dr_req *req = cmd->req;
@@ -103,15 +125,13 @@ static int run_change(const struct cmd *cmd, int argc, char *argv[])
 		status = cmd_fail(cmd, NULL, "drmgr: out of memory");
 	if (!status && !req->dry_run)
 		status = cmd_recover_first(cmd);
+	if (!status && command_of(req->type)->needs & CMD_DLPAR_MODULE)
+		status = cmd_need_dlpar(cmd);
 	if (!status)
-		status = req->recover ? cmd_recover(cmd)
-				      : command_of(req->type)->change(cmd);
+		status = change(cmd);
 
 	signal = session_signal(s);
-	if (signal)
-		log_err(cmd->log, "Received signal %d, attempting to cleanup and exit",
-			signal);
-	return signal && !status ? DRMGR_FAILED : status;
+	return signal ? after_signal(cmd, signal, status) : status;
 }
 
 static int run_checked(const struct cmd *cmd, int argc, char *argv[])
@@ -155,14 +175,10 @@ static int run(const struct cmd *cmd, struct dr_req *req, int parse_err, char *m
 	return run_checked(cmd, argc, argv);
 }
 
-/* Does the command print its own document? */
-static bool has_own_document(const struct dr_req *req, int status)
+/* "-n 60": an option of migrations that never had a meaning, and leaves its number. */
+static bool takes_stray(const struct dr_req *req)
 {
-	bool by_query = req->action == DR_QUERY &&
-			command_of(req->type)->needs & CMD_OWN_DOCUMENT;
-
-	return req->capabilities || req->help ||
-	       (by_query && (status == DRMGR_DONE || status == DRMGR_NO_SUCH));
+	return req->type == DR_TYPE_PHIB || req->type == DR_TYPE_PMIG;
 }
 
 static void warn_of_stray(const struct dr_report *to, const char *const *stray, size_t n)
@@ -215,12 +231,12 @@ int main(int argc, char *argv[])
 		cmd_fail(&cmd, NULL, "drmgr: %s: %s", req.sysroot ? req.sysroot : "/",
 			 strerror(-err));
 	} else {
-		warn_of_stray(&callbacks, stray, n_stray);
+		if (!takes_stray(&req))
+			warn_of_stray(&callbacks, stray, n_stray);
 		status = run(&cmd, &req, parse_err, message, argc, argv);
 	}
 
-	if (!has_own_document(&req, status))
-		report.ops->finish(&report, status);
+	report_close(&report, status);
 	log_close(&log);
 	session_close(&session);
 	return stdout_end("drmgr", status, DRMGR_FAILED);

@@ -53,9 +53,12 @@ static const char *const advice[] = {
 /* Who and what: "C8 (0x40000008): unisolate". */
 static char *subject(const struct dr_error *error, const struct drc *drc)
 {
-	return drc ? text_of("%s (0x%08x): %s", drc->name, drc->index,
-			     error->step ? error->step : "")
-		   : text_of("%s", error->step ? error->step : "drmgr");
+	if (!drc || !drc->name)
+		return text_of("%s", error->step ? error->step : "drmgr");
+	if (!drc->index)
+		return text_of("%s: %s", drc->name, error->step ? error->step : "");
+	return text_of("%s (0x%08x): %s", drc->name, drc->index,
+		       error->step ? error->step : "");
 }
 
 /* What a status of set-indicator means for a logical connector. */
@@ -115,28 +118,26 @@ static char *firmware_text(const struct dr_error *error, const struct drc *drc,
 	return text_of("%s: %s\n%s", who, error->what, advice[error->advice]);
 }
 
+/* What to do about a call that firmware has not answered; of all else nobody can tell. */
+static const struct {
+	int err;
+	const char *text;
+} next_steps[] = {
+	{ -EPERM, "Run it as root. Under kernel lockdown it cannot be done." },
+	{ -EINVAL, "This kernel lets no program make the call." },
+	{ -ENOSYS, "It cannot be done with this kernel." },
+	{ -ETIMEDOUT, "Try again later; with -w MINUTES it is waited for longer." },
+};
+
 static char *call_text(const struct dr_error *error, const char *who)
 {
-	const char *why = strerror(-error->err);
+	const char *why = dr_refusal_text(error->err), *next = software_error;
 
-	switch (-error->err) {
-	case ENODEV:
-		why = "this firmware has no such call";
-		break;
-	case EINVAL:
-		why = "refused by the kernel's filter of RTAS calls";
-		break;
-	case ETIMEDOUT:
-		why = "firmware is still busy";
-		break;
-	case EPERM:
-		why = "refused by the kernel: not privileged, or lockdown";
-		break;
-	case ENOSYS:
-		why = "this kernel has no RTAS system call";
-		break;
-	}
-	return text_of("%s: %s: %s\n%s", who, error->what, why, software_error);
+	for (size_t i = 0; i < ARRAY_SIZE(next_steps); i++)
+		if (next_steps[i].err == error->err)
+			next = next_steps[i].text;
+	return text_of("%s: %s: %s\n%s", who, error->what,
+		       why ? why : strerror(-error->err), next);
 }
 
 static char *backend_text(const struct dr_error *error)
@@ -171,13 +172,20 @@ static char *step_text(const struct dr_error *error, const struct drc *drc,
 		return text_of("%s: %s\nConfigure_connector failed for drc index %x", who,
 			       error->what, drc ? drc->index : 0);
 	case DR_FAULT_TREE:
-		return text_of("%s: device tree: %s: %s", who, error->what, why);
+		return text_of("%s: device tree: %s: %s\n"
+			       "The kernel's log (dmesg) may tell more.",
+			       who, error->what, why);
 	case DR_FAULT_NO_DEVICE:
-		return text_of("%s: no PCI device appeared for %s", who, error->what);
+		return text_of(
+			"%s: no PCI device appeared for %s\n"
+			"The kernel's log (dmesg) may tell why. With -w MINUTES it "
+			"is waited for longer.",
+			who, error->what);
 	case DR_FAULT_STILL_IN_USE:
 		return text_of(
 			"timeout while quiescing device at /sys/bus/pci/devices/%s\n"
-			"%s: device still in use",
+			"%s: device still in use\n"
+			"Stop what uses it, or try again with -w MINUTES, to wait longer.",
 			error->what, who);
 	case DR_FAULT_SYSTEM_NEEDS:
 		return text_of("%s: %s: not removed without --force", who, error->what);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,12 +25,23 @@ static size_t utf8_len(const char *s)
 	return len;
 }
 
+static bool is_ascii(const char *text)
+{
+	while (*text && (unsigned char)*text < 0x80)
+		text++;
+	return !*text;
+}
+
 /* Bytes that are no UTF-8 become the characters of the same number. */
 static json_object *text_object(const char *text)
 {
-	char *copy = malloc(2 * strlen(text) + 1), *to = copy;
 	json_object *object;
+	char *copy, *to;
 
+	if (is_ascii(text))
+		return json_object_new_string(text);
+	copy = malloc(2 * strlen(text) + 1);
+	to = copy;
 	if (!copy)
 		return NULL;
 	while (*text) {
@@ -51,9 +63,17 @@ static json_object *text_object(const char *text)
 	return object;
 }
 
+/* A long list has a million keys: they are neither copied nor compared. */
+void json_put(json_object *object, const char *key, json_object *value)
+{
+	json_object_object_add_ex(object, key, value,
+				  JSON_C_OBJECT_ADD_KEY_IS_NEW |
+					  JSON_C_OBJECT_KEY_IS_CONSTANT);
+}
+
 void json_put_text(json_object *object, const char *key, const char *text)
 {
-	json_object_object_add(object, key, text ? text_object(text) : NULL);
+	json_put(object, key, text ? text_object(text) : NULL);
 }
 
 void json_put_chars(json_object *object, const char *key, const char *chars, size_t size)
@@ -72,9 +92,17 @@ void json_put_index(json_object *object, const char *key, uint32_t index)
 	json_put_text(object, key, text);
 }
 
+void json_put_address(json_object *object, const char *key, uint64_t address)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "0x%016" PRIx64, address);
+	json_put_text(object, key, text);
+}
+
 void json_put_int(json_object *object, const char *key, int64_t n)
 {
-	json_object_object_add(object, key, json_object_new_int64(n));
+	json_put(object, key, json_object_new_int64(n));
 }
 
 void json_put_ms(json_object *object, const char *key, int64_t ns)
@@ -82,13 +110,12 @@ void json_put_ms(json_object *object, const char *key, int64_t ns)
 	char text[32];
 
 	snprintf(text, sizeof(text), "%.3f", (double)ns / 1e6);
-	json_object_object_add(object, key,
-			       json_object_new_double_s((double)ns / 1e6, text));
+	json_put(object, key, json_object_new_double_s((double)ns / 1e6, text));
 }
 
 void json_put_bool(json_object *object, const char *key, int value)
 {
-	json_object_object_add(object, key, json_object_new_boolean(value));
+	json_put(object, key, json_object_new_boolean(value));
 }
 
 void json_append_text(json_object *array, const char *text)
@@ -96,9 +123,68 @@ void json_append_text(json_object *array, const char *text)
 	json_object_array_add(array, text_object(text));
 }
 
+enum {
+	JSON_LAYOUT = JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+		      JSON_C_TO_STRING_NOSLASHESCAPE
+};
+
 void json_print(json_object *document)
 {
-	puts(json_object_to_json_string_ext(
-		document, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-				  JSON_C_TO_STRING_NOSLASHESCAPE));
+	puts(json_object_to_json_string_ext(document, JSON_LAYOUT));
+}
+
+/* ---- A long list ---- */
+
+void json_list_begin(struct json_list *list, json_object *head, const char *key)
+{
+	*list = (struct json_list){ .head = head, .key = key };
+}
+
+/* What stands before the list, without its end. */
+static void print_head(const struct json_list *list)
+{
+	size_t len;
+	const char *text =
+		json_object_to_json_string_length(list->head, JSON_LAYOUT, &len);
+
+	/* The last line is the brace. */
+	while (len && text[len - 1] != '\n')
+		len--;
+	printf("%.*s,\n  \"%s\": [", (int)(len ? len - 1 : 0), text, list->key);
+}
+
+/* As an element two levels deep; texts in it have no line ends, only what is between. */
+static void print_element(const char *text)
+{
+	size_t len;
+
+	for (;; text += len + 1) {
+		len = strcspn(text, "\n");
+		fwrite_unlocked("\n    ", 1, 5, stdout);
+		fwrite_unlocked(text, 1, len, stdout);
+		if (!text[len])
+			return;
+	}
+}
+
+void json_list_add(struct json_list *list, json_object *object)
+{
+	if (list->has_begun)
+		putchar(',');
+	else
+		print_head(list);
+	list->has_begun = true;
+	print_element(json_object_to_json_string_ext(object, JSON_LAYOUT));
+	json_object_put(object);
+}
+
+void json_list_end(struct json_list *list)
+{
+	if (list->has_begun) {
+		puts("\n  ]\n}");
+	} else {
+		json_put(list->head, list->key, json_object_new_array());
+		json_print(list->head);
+	}
+	json_object_put(list->head);
 }

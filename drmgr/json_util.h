@@ -2,20 +2,24 @@
 /*
  * json_util.h - the project's forms of values in JSON documents
  *
- * Indexes are strings "0x%08x"; what is not known is null; text that is not UTF-8 has
+ * Indexes are strings "0x%08x", addresses "0x%016x"; what is not known is null; text that is not UTF-8 has
  * its odd bytes as \u00XX.
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <json-c/json.h>
 
+/* Each key is put once and outlives the object, as a literal does. */
+void json_put(json_object *object, const char *key, json_object *value);
 void json_put_text(json_object *object, const char *key,
 		   const char *text); /* NULL: null */
 /* At most size characters, up to a NUL. */
 void json_put_chars(json_object *object, const char *key, const char *chars, size_t size);
 void json_put_index(json_object *object, const char *key, uint32_t index);
+void json_put_address(json_object *object, const char *key, uint64_t address);
 void json_put_int(json_object *object, const char *key, int64_t n);
 void json_put_ms(json_object *object, const char *key, int64_t ns);
 void json_put_bool(json_object *object, const char *key, int value);
@@ -23,3 +27,19 @@ void json_append_text(json_object *array, const char *text);
 
 /* The document and one LF on stdout. */
 void json_print(json_object *document);
+
+/*
+ * A document whose last key is a list too long to hold: it is printed as it comes, and
+ * looks as json_print() prints it.
+ */
+struct json_list {
+	json_object *head; /* what stands before the list */
+	const char *key;
+	bool has_begun;
+};
+
+/* Takes over head. */
+void json_list_begin(struct json_list *list, json_object *head, const char *key);
+/* Takes over the object. */
+void json_list_add(struct json_list *list, json_object *object);
+void json_list_end(struct json_list *list);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Lists the slots of this machine and what is in them. Only looks: no lock, no call into
+/* Lists the connectors of this machine and what they have. Only looks: no lock, no call into
  * firmware, no need to be root. */
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "drmgr/connector_json.h"
 #include "drmgr/model/platform.h"
 #include "drmgr/model/session.h"
-#include "drmgr/slot_table.h"
+#include "drmgr/show.h"
 #include "drmgr/stdout_end.h"
 
 enum { LSSLOT_DONE = 0, LSSLOT_FAILED = 1 };
@@ -15,31 +17,33 @@ enum { LSSLOT_DONE = 0, LSSLOT_FAILED = 1 };
 enum long_option { OPT_JSON = 256, OPT_SYSROOT, OPT_HELP, OPT_VERSION };
 
 struct request {
-	const char *type;
-	struct slot_filter filter;
-	char delimiter;
-	bool available, occupied, json;
-	bool wants_other; /* an option that only other types have */
+	struct show show;
+	char given[64]; /* letters of the options, each once */
 	const char *sysroot;
 	bool help, version;
-	int detail;
 };
 
 static const char usage_text[] =
 	"Usage: lsslot [-c | -a | -b | -p | -o | -s ][-F | -d | -w]\n"
 	"        -c <connector type>\n"
 	"                Display the slots of the specified connector type: \"pci\" for\n"
-	"                hotplug PCI slots, \"slot\" for logical slots. The default is\n"
-	"                \"slot\" if no -c option is specified.\n"
-	"        -a      Display available slots, valid for \"pci\" slots only.\n"
+	"                hotplug PCI slots, \"slot\" for logical slots, \"phb\" for PCI\n"
+	"                host bridges, \"port\" for LHEA ports, \"mem\" for memory, and\n"
+	"                \"cpu\" for cpus. The default is \"slot\", or \"pci\" with -a or -o.\n"
+	"        -a      Display available slots, valid for \"pci\" slots; and for \"mem\",\n"
+	"                memory that could be had as well.\n"
+	"        -b      Display cpus and caches, valid for \"cpu\" only.\n"
 	"        -o      Display occupied slots, valid for \"pci\" slots only.\n"
-	"        -s <slot>\n"
-	"                Display characteristics of the specified slot.\n"
+	"        -p      Display caches, valid for \"cpu\" only.\n"
+	"        -s <slot> | <drc index>\n"
+	"                Display the specified slot, or the memory with this name or DRC\n"
+	"                index.\n"
 	"        -F <delimiter>\n"
 	"                A single character to delimit the output. The heading is not\n"
 	"                displayed and the columns are delimited by the character.\n"
 	"        -d <detail level>\n"
-	"                Messages on standard error: 1 errors, 2 warnings.\n"
+	"                Messages on standard error: 1 errors, 2 warnings. With 4 or more\n"
+	"                cpus and memory not owned by this system are displayed too.\n"
 	"        -w <timeout>\n"
 	"                Accepted and ignored: no lock is taken.\n"
 	"        --json  One JSON document on standard output.\n"
@@ -47,10 +51,19 @@ static const char usage_text[] =
 	"                Look at a captured tree.\n"
 	"        --help, --version\n";
 
-static int usage(void)
+/* Whoever asked for a document gets one, whatever else is wrong. */
+static int fail(const struct request *req)
+{
+	if (req->show.json)
+		connectors_print_none(show_type_find(req->show.type) ? req->show.type
+								     : NULL);
+	return LSSLOT_FAILED;
+}
+
+static int usage(const struct request *req)
 {
 	fputs(usage_text, stderr);
-	return LSSLOT_FAILED;
+	return fail(req);
 }
 
 static const char short_options[] = "abc:d:F:ops:w:";
@@ -63,42 +76,67 @@ static const struct option long_options[] = {
 	{ 0 },
 };
 
+static void note_given(struct request *req, int c)
+{
+	size_t n = strlen(req->given);
+
+	if (c < OPT_JSON && !strchr(req->given, c) && n + 1 < sizeof(req->given))
+		req->given[n] = (char)c;
+}
+
+/* 0, -ERANGE. */
+static int parse_delimiter(struct show *show)
+{
+	show->delimiter = optarg[0];
+	if (strlen(optarg) == 1 && *optarg != '%')
+		return 0;
+	fputs("You may specify only one character for the -F option,\n"
+	      "and it must not be the % character.\n",
+	      stderr);
+	return -ERANGE;
+}
+
 /* 0; -EINVAL an option that is none, or a value that cannot be. */
-static int parse_option(struct request *req, int c)
+static int parse_show(struct show *show, int c)
 {
 	switch (c) {
 	case 'a':
-		req->available = true;
+		show->available = true;
 		return 0;
 	case 'b':
-	case 'p':
-		req->wants_other = true;
+		show->with_caches = true;
 		return 0;
 	case 'c':
-		req->type = optarg;
+		show->type = optarg;
 		return 0;
 	case 'd':
-		req->detail = (int)strtol(optarg, NULL, 10);
+		show->detail = (int)strtol(optarg, NULL, 10);
 		return 0;
 	case 'F':
-		req->delimiter = optarg[0];
-		if (strlen(optarg) == 1 && *optarg != '%')
-			return 0;
-		fputs("You may specify only one character for the -F option,\n"
-		      "and it must not be the % character.\n",
-		      stderr);
-		return -ERANGE;
+		return parse_delimiter(show);
 	case 'o':
-		req->occupied = true;
+		show->occupied = true;
+		return 0;
+	case 'p':
+		show->caches = true;
 		return 0;
 	case 's':
-		req->filter.key = optarg;
+		show->key = optarg;
 		return 0;
+	case OPT_JSON:
+		show->json = true;
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+static int parse_option(struct request *req, int c)
+{
+	note_given(req, c);
+	switch (c) {
 	case 'w':
 		return strtol(optarg, NULL, 10) < 0 ? -EINVAL : 0;
-	case OPT_JSON:
-		req->json = true;
-		return 0;
 	case OPT_SYSROOT:
 		req->sysroot = optarg;
 		return 0;
@@ -109,7 +147,7 @@ static int parse_option(struct request *req, int c)
 		req->version = true;
 		return 0;
 	default:
-		return -EINVAL;
+		return parse_show(&req->show, c);
 	}
 }
 
@@ -117,7 +155,7 @@ static int parse(struct request *req, int argc, char *argv[])
 {
 	int c, err = 0, first = 0;
 
-	*req = (struct request){ .type = NULL };
+	*req = (struct request){ .sysroot = NULL };
 	while ((c = getopt_long(argc, argv, short_options, long_options, NULL)) != -1) {
 		err = parse_option(req, c);
 		if (!first)
@@ -125,83 +163,54 @@ static int parse(struct request *req, int argc, char *argv[])
 	}
 
 	/* Occupied and available are things that PCI slots have. */
-	if (!req->type)
-		req->type = req->available || req->occupied ? "pci" : "slot";
-	req->filter.hide_empty = req->occupied && !req->available;
-	req->filter.hide_occupied = req->available && !req->occupied;
+	if (!req->show.type)
+		req->show.type =
+			req->show.available || req->show.occupied ? "pci" : "slot";
 	return first;
 }
 
-static bool is_known_elsewhere(const char *type)
+/* How many of these letters are options that were given? */
+static int count_given(const struct request *req, const char *letters)
 {
-	static const char *const types[] = { "phb", "cpu",  "mem", "port",
-					     "acc", "phib", "pmig" };
+	int n = 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(types); i++)
-		if (!strcmp(types[i], type))
-			return true;
-	return false;
+	for (; letters && *letters; letters++)
+		n += strchr(req->given, *letters) != NULL;
+	return n;
 }
 
 static int check(const struct request *req)
 {
-	bool is_pci = !strcmp(req->type, "pci"), is_slot = !strcmp(req->type, "slot");
+	const struct show_type *type = show_type_find(req->show.type);
 
-	if (is_known_elsewhere(req->type)) {
-		fprintf(stderr,
-			"Connector type '%s' is not supported by this version of lsslot\n",
-			req->type);
-		return -EINVAL;
-	}
-	if (!is_pci && !is_slot) {
-		puts("\nThe specified connector type is invalid.\n");
-		usage();
-		return -EINVAL;
-	}
-	if (req->wants_other || (is_slot && (req->available || req->occupied)) ||
-	    (req->json && req->delimiter)) {
-		usage();
-		return -EINVAL;
-	}
-	return 0;
+	if (!type)
+		fputs("\nThe specified connector type is invalid.\n\n",
+		      req->show.json ? stderr : stdout);
+	if (type && !count_given(req, type->refused) &&
+	    count_given(req, type->exclusive) < 2 &&
+	    !(req->show.json && req->show.delimiter))
+		return 0;
+	return -EINVAL;
 }
 
-/* Nothing there is worth a word, and an unknown name an error. */
-static int tell(int err, bool is_pci)
+static int list(const struct request *req, const struct dr_ctx *dr)
 {
+	const struct show_type *type = show_type_find(req->show.type);
+	int err = type->fn(&req->show, dr);
+
 	switch (err) {
 	case 0:
 		return LSSLOT_DONE;
 	case -ENODEV:
-		fputs(is_pci ? "There are no PCI hot plug slots on this system.\n"
-			     : "There are no DR slots on this system.\n",
-		      stderr);
-		return LSSLOT_DONE;
+		fputs(type->none, stderr);
+		return type->none_is_error ? LSSLOT_FAILED : LSSLOT_DONE;
 	case -ENOENT:
-		fputs("The specified PCI slot is either invalid\n"
-		      "or does not support hot plug operations.\n",
-		      stderr);
+		fputs(type->unknown, stderr);
 		return LSSLOT_FAILED;
 	default:
 		fprintf(stderr, "lsslot: %s\n", strerror(-err));
 		return LSSLOT_FAILED;
 	}
-}
-
-static int list(const struct request *req, const struct dr_ctx *dr)
-{
-	bool is_pci = !strcmp(req->type, "pci");
-	struct slot_list slots;
-	int err = is_pci ? slot_list_pci(&slots, dr, &req->filter)
-			 : slot_list_logical(&slots, dr, &req->filter);
-
-	if (req->json)
-		slot_table_print_json(&slots, req->type);
-	else if (!err)
-		slot_table_print(&slots, is_pci ? SLOT_TABLE_PCI : SLOT_TABLE_LOGICAL,
-				 req->delimiter);
-	slot_list_free(&slots);
-	return tell(err, is_pci);
 }
 
 static int check_machine(const struct request *req, const struct dr_ctx *dr,
@@ -233,23 +242,35 @@ static int run(const struct request *req, const char *name)
 	const struct dr_report report = { .warning = warn };
 	struct session session;
 	struct log log;
-	int err, status = LSSLOT_FAILED;
+	int err, status;
 
-	log_init(&log, "lsslot", req->detail);
+	log_init(&log, "lsslot", req->show.detail);
 	err = session_open(&session, req->sysroot, &log, &report);
 	if (err)
 		fprintf(stderr, "lsslot: %s: %s\n", req->sysroot ? req->sysroot : "/",
 			strerror(-err));
-	else if (!check_machine(req, &session.dr, name))
-		status = list(req, &session.dr);
+	else
+		err = check_machine(req, &session.dr, name);
+	status = err ? fail(req) : list(req, &session.dr);
 	session_close(&session);
 	return status;
+}
+
+/* Documents of big machines are tens of MiB; who reads along at a terminal gets lines. */
+static void enlarge_buffer(void)
+{
+	static char buffer[1 << 16];
+
+	if (!isatty(STDOUT_FILENO))
+		setvbuf(stdout, buffer, _IOFBF, sizeof(buffer));
 }
 
 int main(int argc, char *argv[])
 {
 	struct request req;
-	int err = parse(&req, argc, argv);
+	int err = parse(&req, argc, argv), status;
+
+	enlarge_buffer();
 
 	if (req.help) {
 		fputs(usage_text, stdout);
@@ -259,9 +280,11 @@ int main(int argc, char *argv[])
 		puts("lsslot (" PACKAGE_NAME ") " PACKAGE_VERSION);
 		return stdout_end("lsslot", LSSLOT_DONE, LSSLOT_FAILED);
 	}
+	if (!err)
+		err = check(&req);
 	if (err)
-		return err == -EINVAL ? usage() : LSSLOT_FAILED;
-	if (check(&req))
-		return LSSLOT_FAILED;
-	return stdout_end("lsslot", run(&req, argv[0]), LSSLOT_FAILED);
+		status = err == -EINVAL ? usage(&req) : fail(&req);
+	else
+		status = run(&req, argv[0]);
+	return stdout_end("lsslot", status, LSSLOT_FAILED);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -112,9 +113,10 @@ static void set_count(struct parser *p, const char *text)
 {
 	unsigned long n = 0;
 
-	if (!whole_number(text, 0, INT_MAX, &n))
+	if (!whole_number(text, 0, ULONG_MAX, &n))
 		fail(p, "Invalid quantity specified: %s", text);
-	p->req->count = (unsigned int)n;
+	p->req->count = n;
+	p->req->has_count = true;
 }
 
 static void set_wait(struct parser *p, const char *text)
@@ -136,27 +138,24 @@ static bool set_detail(struct parser *p, const char *text)
 
 static void set_flag(struct parser *p, int c)
 {
+	static const struct {
+		char letter;
+		enum dr_action action;
+	} actions[] = {
+		{ 'a', DR_ADD },
+		{ 'r', DR_REMOVE },
+		{ 'Q', DR_QUERY },
+		{ 'R', DR_REPLACE },
+		{ 'i', DR_IDENTIFY },
+		{ 'm', DR_MIGRATE },
+		{ 0 },
+	};
 	struct dr_req *req = p->req;
 
+	for (size_t i = 0; actions[i].letter; i++)
+		if (actions[i].letter == c)
+			set_action(p, actions[i].action);
 	switch (c) {
-	case 'a':
-		set_action(p, DR_ADD);
-		break;
-	case 'r':
-		set_action(p, DR_REMOVE);
-		break;
-	case 'Q':
-		set_action(p, DR_QUERY);
-		break;
-	case 'R':
-		set_action(p, DR_REPLACE);
-		break;
-	case 'i':
-		set_action(p, DR_IDENTIFY);
-		break;
-	case 'm':
-		set_action(p, DR_MIGRATE);
-		break;
 	case 'n':
 		req->no_prompt = true;
 		break;
@@ -213,6 +212,7 @@ static bool set_value(struct parser *p, int c, const char *value)
 		return true;
 	case 'P':
 		req->prrn_file = value;
+		req->detail = 4; /* nobody but a daemon does this */
 		return true;
 	case 'q':
 		set_count(p, value);
@@ -244,6 +244,19 @@ static void fail_option(struct parser *p, char *const argv[], int index)
 		fail(p, "Invalid option specified '%s'", argv[index]);
 }
 
+/* Migration and ports are told by more than -c. */
+static void choose_type(struct dr_req *req)
+{
+	bool may_move = !req->action || req->action == DR_MIGRATE;
+
+	if (req->type == DR_TYPE_PHIB && may_move)
+		req->action = DR_HIBERNATE;
+	else if (req->action == DR_MIGRATE)
+		req->type = DR_TYPE_PMIG;
+	else if (req->key && !strncmp(req->key, "HEA", 3))
+		req->type = DR_TYPE_PORT;
+}
+
 int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
 		  const char **stray, size_t max, size_t *n_stray)
 {
@@ -273,6 +286,9 @@ int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
 		}
 	}
 
+	choose_type(req);
+	if (req->count > INT_MAX && !req->param)
+		fail(&p, "Invalid quantity specified: %" PRIu64, req->count);
 	if (req->count && req->key)
 		fail(&p, "The -q and -s flags are mutually exclusive");
 	return p.failed ? -EINVAL : 0;

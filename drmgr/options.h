@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum dr_type {
 	DR_TYPE_NONE,
@@ -37,11 +38,12 @@ struct dr_req {
 	enum dr_type type;
 	const char *unknown_type; /* -c with a word that is no type */
 	enum dr_action action;
-	const char *key;    /* -s: name, index, location code, address; stream id */
-	unsigned int count; /* -q, 0: not given */
-	const char *param;  /* -p */
-	const char *accel;  /* -t */
-	int detail;	    /* -d */
+	const char *key; /* -s: name, index, location code, address; stream id */
+	uint64_t count;	 /* -q, 0: not given; above INT_MAX with -p alone */
+	bool has_count;
+	const char *param;	    /* -p */
+	const char *accel;	    /* -t */
+	int detail;		    /* -d */
 	unsigned long wait_minutes; /* -w */
 	bool has_wait;
 	bool no_prompt;	       /* -n */

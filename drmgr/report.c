@@ -82,3 +82,10 @@ int report_open(struct report *r, const struct dr_req *req, const struct log *lo
 	};
 	return req->json ? report_json_open(r) : 0;
 }
+
+void report_close(struct report *r, int exit_status)
+{
+	if (!r->has_document)
+		r->ops->finish(r, exit_status);
+	r->ops->close(r);
+}

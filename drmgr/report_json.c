@@ -88,16 +88,27 @@ static void end(struct report *r, const struct drc *drc, enum report_result resu
 	struct document *d = r->priv;
 	json_object *o = json_object_new_object();
 
-	json_put_index(o, "index", drc->index);
+	/* A share has none: connectors count from 1. */
+	if (drc->index)
+		json_put_index(o, "index", drc->index);
+	else
+		json_put_text(o, "index", NULL);
 	json_put_text(o, "name", drc->name);
 	json_put_text(o, "path", what->node);
-	json_object_object_add(o, "linux", linux_names(what));
+	json_put(o, "linux", linux_names(what));
 	json_put_text(o, "result", report_result_name(result));
-	json_object_object_add(o, "error",
-			       message ? error_object(&what->error, message) : NULL);
-	json_object_object_add(o, "steps", d->steps);
+	json_put(o, "error", message ? error_object(&what->error, message) : NULL);
+	json_put(o, "steps", d->steps);
 	d->steps = NULL;
 	json_object_array_add(d->resources, o);
+}
+
+static void forget(struct report *r)
+{
+	struct document *d = r->priv;
+
+	json_object_put(d->steps);
+	d->steps = NULL;
 }
 
 static void line(struct report *r, const char *text)
@@ -133,16 +144,27 @@ static void finish(struct report *r, int exit_status)
 	json_put_int(o, "requested", r->requested);
 	json_put_int(o, "done", r->done);
 	json_put_int(o, "exit_status", exit_status);
-	json_object_object_add(o, "error", d->error);
-	json_object_object_add(o, "resources", d->resources);
+	json_put(o, "error", d->error);
+	json_put(o, "resources", d->resources);
 	json_put_text(o, "undo",
 		      r->is_undo_incomplete ? "incomplete"
 		      : r->is_undone	    ? "complete"
 					    : "none");
 	json_put_bool(o, "recovered", r->is_recovered);
-	json_object_object_add(o, "warnings", d->warnings);
+	json_put(o, "warnings", d->warnings);
 	json_print(o);
 	json_object_put(o);
+	*d = (struct document){ 0 };
+}
+
+static void close_document(struct report *r)
+{
+	struct document *d = r->priv;
+
+	json_object_put(d->resources);
+	json_object_put(d->warnings);
+	json_object_put(d->error);
+	json_object_put(d->steps);
 	free(d);
 }
 
@@ -150,8 +172,10 @@ const struct report_ops report_json = {
 	.begin = begin,
 	.step = step,
 	.end = end,
+	.forget = forget,
 	.line = line,
 	.warning = warning,
 	.error = error,
 	.finish = finish,
+	.close = close_document,
 };

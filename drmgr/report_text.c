@@ -7,8 +7,12 @@
 
 static void begin(struct report *r, const struct drc *drc)
 {
-	if (r->req->dry_run)
+	if (!r->req->dry_run || !drc->name)
+		return;
+	if (drc->index)
 		printf("%s (0x%08x):\n", drc->name, drc->index);
+	else
+		printf("%s:\n", drc->name);
 }
 
 static void step(struct report *r, const struct dr_step *step)
@@ -35,6 +39,8 @@ static void end(struct report *r, const struct drc *drc, enum report_result resu
 		const struct dr_result *what, const char *message)
 {
 	(void)message; /* it went to stderr already */
+	if (r->names_each && result == REPORT_DONE)
+		puts(drc->name);
 	if (!r->tells_each || r->req->dry_run)
 		return;
 
@@ -43,6 +49,11 @@ static void end(struct report *r, const struct drc *drc, enum report_result resu
 	if (result == REPORT_DONE)
 		print_devices(what);
 	putchar('\n');
+}
+
+static void forget(struct report *r)
+{
+	(void)r;
 }
 
 static void line(struct report *r, const char *text)
@@ -70,12 +81,19 @@ static void finish(struct report *r, int exit_status)
 	(void)exit_status;
 }
 
+static void close_nothing(struct report *r)
+{
+	(void)r;
+}
+
 const struct report_ops report_text = {
 	.begin = begin,
 	.step = step,
 	.end = end,
+	.forget = forget,
 	.line = line,
 	.warning = warning,
 	.error = error,
 	.finish = finish,
+	.close = close_nothing,
 };

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "drmgr/json_util.h"
+#include "drmgr/connector_json.h"
 #include "drmgr/slot_table.h"
 
 enum { LINUX_NAME_WIDTH = 14 };
@@ -94,49 +94,31 @@ void slot_table_print(const struct slot_list *list, enum slot_table_kind kind,
 		print_row(&l, &list->rows[i]);
 }
 
-static json_object *device_object(const struct slot_device *device)
-{
-	json_object *o = json_object_new_object();
-
-	json_put_text(o, "node", device->occupant->path);
-	json_put_text(o, "linux", device->linux_name);
-	json_put_text(o, "driver", *device->driver ? device->driver : NULL);
-	return o;
-}
-
 static json_object *row_object(const struct slot_row *row, const char *type)
 {
-	json_object *o = json_object_new_object(), *devices = json_object_new_array();
-	const struct drc *drc = &row->c->drc;
+	const struct connector_entry entry = {
+		.type = type,
+		.c = row->c,
+		.description = row->description,
+		.loc_code = row->n ? row->devices[0].occupant->loc_code : NULL,
+		.state = row->state,
+	};
+	json_object *devices = json_object_new_array();
 
-	json_put_text(o, "type", type);
-	json_put_text(o, "name", drc->name);
-	json_put_index(o, "index", drc->index);
-	json_put_text(o, "drc_type", drc->type);
-	json_put_text(o, "description", row->description);
-	json_put_text(o, "parent", row->c->parent->path);
-	json_put_text(o, "loc_code", row->n ? row->devices[0].occupant->loc_code : NULL);
-	if (drc->power_domain == DRC_NO_POWER_DOMAIN)
-		json_put_text(o, "power_domain", NULL);
-	else
-		json_put_index(o, "power_domain", drc->power_domain);
-	json_put_text(o, "state", slot_state_name(row->state));
 	for (size_t d = 0; d < row->n; d++)
-		json_object_array_add(devices, device_object(&row->devices[d]));
-	json_object_object_add(o, "devices", devices);
-	return o;
+		connector_add_device(devices, row->devices[d].occupant->path,
+				     row->devices[d].linux_name,
+				     *row->devices[d].driver ? row->devices[d].driver
+							     : NULL);
+	return connector_object(&entry, devices);
 }
 
 void slot_table_print_json(const struct slot_list *list, const char *type)
 {
-	json_object *document = json_object_new_object(),
-		    *connectors = json_object_new_array();
+	struct json_list json;
 
+	json_list_begin(&json, connectors_head(type), CONNECTORS_KEY);
 	for (size_t i = 0; i < list->n; i++)
-		json_object_array_add(connectors, row_object(&list->rows[i], type));
-	json_put_text(document, "schema", "papr.lsslot/1");
-	json_put_text(document, "type", type);
-	json_object_object_add(document, "connectors", connectors);
-	json_print(document);
-	json_object_put(document);
+		json_list_add(&json, row_object(&list->rows[i], type));
+	json_list_end(&json);
 }

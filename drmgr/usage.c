@@ -1,38 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "drmgr/usage.h"
+#include "kern/terminal.h"
 
 static const char generic[] =
 	"{-c {port | slot | phb | pci | mem | cpu | acc} | -m}\n"
 	"For more information on the specific options for the various\n"
-	"connector types, run drmgr -c <type> -h\n";
+	"connector types, run drmgr -c <type> -h";
 
 static const char *const by_type[DR_TYPES] = {
 	[DR_TYPE_NONE] = generic,
 	[DR_TYPE_PCI] =
-		"-c pci -s <drc_name | drc_index> {-i | -a [-I] | -r [-I] | -R [-I]}\n",
-	[DR_TYPE_SLOT] = "-c slot {-a | -r | -Q} -s <drc_name | drc_index>\n",
-	[DR_TYPE_PHB] = "-c phb [-Q | -r | -a] -s <drc_name | drc_index>\n",
+		"-c pci -s <drc_name | drc_index> {-i | -a [-I] | -r [-I] | -R [-I]}",
+	[DR_TYPE_SLOT] = "-c slot {-a | -r | -Q} -s <drc_name | drc_index>",
+	[DR_TYPE_PHB] = "-c phb [-Q | -r | -a] -s <drc_name | drc_index>",
 	[DR_TYPE_CPU] =
 		"-c cpu {-a | -r} {-q <quantity> -p {variable_weight | ent_capacity} "
-		"[-s drc_name | drc_index]\n",
+		"[-s drc_name | drc_index]",
 	[DR_TYPE_MEM] =
 		"-c mem {-a | -r} {-q <quantity> -p {variable_weight | ent_capacity} | "
-		"{-q <quantity> | -s [<drc_name> | <drc_index>]}}\n",
-	[DR_TYPE_PORT] = "-c port {-a | -r | -Q} -s drc_name\n",
-	[DR_TYPE_PHIB] = "-m -p {check | pre} -s <stream_id> -n <self-arp secs>\n",
-	[DR_TYPE_PMIG] = "-m -p {check | pre} -s <stream_id>\n",
-	[DR_TYPE_ACC] = "-c acc -t <accelType> -q <QoS_credit_count>\n",
+		"{-q <quantity> | -s [<drc_name> | <drc_index>]}}",
+	[DR_TYPE_PORT] = "-c port {-a | -r | -Q} -s drc_name",
+	[DR_TYPE_PHIB] = "-m -p {check | pre} -s <stream_id> -n <self-arp secs>",
+	[DR_TYPE_PMIG] = "-m -p {check | pre} -s <stream_id>",
+	[DR_TYPE_ACC] = "-c acc -t <accelType> -q <QoS_credit_count>",
 };
 
 static const char long_options[] =
 	"\n"
 	"Without -s, -c pci -a configures every slot that holds a card and has no\n"
 	"device-tree node; with -q N the first N of them.\n"
+	"Without -s, -c mem adds or removes N blocks of memory, or one.\n"
 	"\n"
 	"  -a, -r, -R, -i, -Q   add, remove, replace, identify, query\n"
 	"  -s NAME              connector: DRC name, 0x and DRC index, location code,\n"
 	"                       PCI address\n"
 	"  -q N                 how many\n"
+	"  -m -p check|pre -s STREAM  may the partition migrate; migrate it\n"
+	"  -P FILE              give back and take again what firmware has moved\n"
 	"  -n                   no prompts\n"
 	"  -I                   do not ask whether it is the right slot\n"
 	"  -H                   leave isolation and power alone\n"
@@ -40,11 +44,12 @@ static const char long_options[] =
 	"  -d LEVEL             messages on stderr: 1 errors, 2 warnings, 3 info, 4 debug\n"
 	"  -C, --capabilities   what this system can do\n"
 	"      --dry-run        print each call and write, change nothing\n"
-	"      --trace          print each call into firmware and each write to the kernel\n"
+	"      --trace          print each call into firmware and write to the kernel\n"
 	"      --json           one JSON document on standard output\n"
-	"      --backend NAME   change the device tree through: auto, overlay, dlpar, ofdt\n"
+	"      --backend NAME   change the device tree by auto, overlay, dlpar, ofdt\n"
 	"      --all-or-nothing with -q: undo everything if fewer succeed\n"
-	"      --force          also a device that the system itself needs\n"
+	"      --force          also a device that the system itself needs; memory of a\n"
+	"                       KVM guest\n"
 	"      --recover        only undo what an interrupted run left half done\n"
 	"      --sysroot DIR    with -C, -Q: look at a captured tree\n"
 	"      --help, --version\n"
@@ -53,10 +58,9 @@ static const char long_options[] =
 
 void usage_print(FILE *out, enum dr_type type)
 {
-	fprintf(out,
-		"Usage: drmgr [-w minutes] [-d detail_level] [-C | --capabilities] "
-		"[-h | --help]\n%s",
-		by_type[type]);
+	terminal_print(out, "Usage: drmgr [-w minutes] [-d detail_level] [-C | "
+			    "--capabilities] [-h | --help]");
+	terminal_print(out, by_type[type]);
 }
 
 void usage_print_long(FILE *out, enum dr_type type)

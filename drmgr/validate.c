@@ -32,6 +32,20 @@ static bool is_interactive(const struct dr_req *req)
 	return !req->no_prompt && !(req->action == DR_ADD && !req->key);
 }
 
+/* -p: a share of the processors or of memory, in place of some of them. */
+static int validate_entitlement(const struct dr_req *req, char *message)
+{
+	if (strcmp(req->param, "ent_capacity") != 0 &&
+	    strcmp(req->param, "variable_weight") != 0) {
+		snprintf(message, DR_MESSAGE_MAX,
+			 "Invalid parameter '%s': -p is ent_capacity or variable_weight",
+			 req->param);
+		return -EINVAL;
+	}
+	return req->key ? refuse(message, "The -p and -s flags are mutually exclusive")
+			: 0;
+}
+
 int validate_pci(const struct dr_req *req, char *message)
 {
 	if (req->action == DR_IDENTIFY && req->no_identify)
@@ -57,6 +71,126 @@ int validate_pci(const struct dr_req *req, char *message)
 	}
 }
 
+/* What can be done with something that is owned or not. */
+static int validate_owning(const struct dr_req *req, char *message, const char *what)
+{
+	if (req->action == DR_ADD || req->action == DR_REMOVE || req->action == DR_QUERY)
+		return 0;
+	snprintf(message, DR_MESSAGE_MAX,
+		 "The '-r', '-a', or '-Q' option must be specified for %s operations.",
+		 what);
+	return -EINVAL;
+}
+
+int validate_phb(const struct dr_req *req, char *message)
+{
+	bool by_count = req->action == DR_ADD && req->count;
+
+	if (!req->key && !by_count)
+		return refuse(message, "A drc name or index must be specified");
+	return validate_owning(req, message, "PHB");
+}
+
+int validate_slot(const struct dr_req *req, char *message)
+{
+	if (!req->key)
+		return refuse(message, "A drc name must be specified");
+	return validate_owning(req, message, "slot");
+}
+
+int validate_port(const struct dr_req *req, char *message)
+{
+	if (!req->key)
+		return refuse(message, "A drc name  must be specified");
+	return validate_owning(req, message, "HEA");
+}
+
+int validate_acc(const struct dr_req *req, char *message)
+{
+	if (!req->accel)
+		return refuse(message, "-t gzip must be specified");
+	if (strcmp(req->accel, "gzip") != 0) {
+		snprintf(message, DR_MESSAGE_MAX, "Invalid Accelerator type: %s",
+			 req->accel);
+		return -EINVAL;
+	}
+	if (!req->has_count)
+		return refuse(message, "-q and the number of credits must be specified");
+	if (req->count > UINT16_MAX)
+		return refuse(message, "-q: there are at most 65535 credits");
+	return req->action == DR_QUERY ? refuse(message, "Credits cannot be queried") : 0;
+}
+
+static int validate_cpu_param(const struct dr_req *req, char *message)
+{
+	if (strcmp(req->param, CPU_SMT) != 0)
+		return validate_entitlement(req, message);
+	return req->count > 1 ? refuse(message, "-q is not for -p " CPU_SMT) : 0;
+}
+
+int validate_cpu(const struct dr_req *req, char *message)
+{
+	switch (req->action) {
+	case DR_QUERY:
+		return 0;
+	case DR_ADD:
+	case DR_REMOVE:
+		return req->param ? validate_cpu_param(req, message) : 0;
+	default:
+		return refuse(message, "The '-r' or '-a' option must be specified for "
+				       "CPU operations.");
+	}
+}
+
+int validate_mem(const struct dr_req *req, char *message)
+{
+	switch (req->action) {
+	case DR_QUERY:
+		return 0;
+	case DR_ADD:
+	case DR_REMOVE:
+		break;
+	default:
+		return refuse(message, "The '-r' or '-a' option must be specified for "
+				       "memory operations");
+	}
+	if (req->param)
+		return validate_entitlement(req, message);
+	return strcmp(req->backend, "overlay")
+		       ? 0
+		       : refuse(message, "--backend overlay is not for memory: it is "
+					 "auto, dlpar or ofdt");
+}
+
+/* Whether the partition can go at all, and what the words mean, is looked at later: the
+ * statuses differ. */
+static int validate_move(const struct dr_req *req, char *message)
+{
+	if (!req->param)
+		return refuse(message, "A command must be specified");
+	if (strcmp(req->backend, "auto") != 0 && strcmp(req->backend, "ofdt") != 0) {
+		snprintf(message, DR_MESSAGE_MAX,
+			 "--backend %s is not for %s: it is ofdt or auto", req->backend,
+			 dr_type_name(req->type));
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int validate_pmig(const struct dr_req *req, char *message)
+{
+	if (req->action != DR_MIGRATE)
+		return refuse(message, "The -m must be specified for migrations");
+	return validate_move(req, message);
+}
+
+int validate_phib(const struct dr_req *req, char *message)
+{
+	if (req->action != DR_HIBERNATE)
+		return refuse(message, "-c phib is hibernation: no action goes with it");
+	return validate_move(req, message);
+}
+
 /* The other types are known, so that a wrong request is told from one that this version
  * cannot carry out. */
 static int validate_other(const struct dr_req *req, char *message)
@@ -80,6 +214,21 @@ static int validate_recover(const struct dr_req *req, char *message)
 			: 0;
 }
 
+int validate_query(const struct dr_req *req, char *message)
+{
+	return req->action == DR_QUERY ? 0 : validate_other(req, message);
+}
+
+/* What it does stands in the file: whatever else was said does not count. */
+static int only_prrn(struct dr_req *req)
+{
+	req->type = DR_TYPE_NONE;
+	req->action = DR_NO_ACTION;
+	req->count = 0;
+	req->key = req->param = NULL;
+	return 0;
+}
+
 int options_validate(struct dr_req *req, char *message)
 {
 	int (*validate)(const struct dr_req *req, char *message);
@@ -87,10 +236,7 @@ int options_validate(struct dr_req *req, char *message)
 	if (req->recover)
 		return validate_recover(req, message);
 	if (req->prrn_file)
-		return refuse(message, "-P is not supported by this version of drmgr");
-	if (req->action == DR_MIGRATE)
-		req->type = DR_TYPE_PMIG;
-
+		return only_prrn(req);
 	if (req->type == DR_TYPE_NONE)
 		return validate_generic(req, message);
 	validate = command_of(req->type)->validate;

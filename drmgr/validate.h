@@ -8,4 +8,16 @@
 
 #include "drmgr/options.h"
 
+#define CPU_SMT "smt_threads" /* -p */
+
+/* Of a type that can only be looked at. */
+int validate_query(const struct dr_req *req, char *message);
+int validate_acc(const struct dr_req *req, char *message);
+int validate_phb(const struct dr_req *req, char *message);
+int validate_cpu(const struct dr_req *req, char *message);
+int validate_mem(const struct dr_req *req, char *message);
 int validate_pci(const struct dr_req *req, char *message);
+int validate_phib(const struct dr_req *req, char *message);
+int validate_pmig(const struct dr_req *req, char *message);
+int validate_port(const struct dr_req *req, char *message);
+int validate_slot(const struct dr_req *req, char *message);

@@ -10,6 +10,7 @@
 #include "drmgr/model/recovery.h"
 #include "drmgr/model/tree_read.h"
 #include "drmgr/model/undo_kinds.h"
+#include "wire/dt_name.h"
 
 /* By preference. */
 static const struct apply_backend *const backends[] = { &apply_dlpar, &apply_ofdt };
@@ -53,7 +54,20 @@ int apply_choose(struct dr_ctx *dr, const char *name, struct dr_error *error)
 	return no_backend(error, "auto", err);
 }
 
-char *tree_find_occupant(const struct dr_ctx *dr, const struct connector *c)
+int apply_choose_by_hand(struct dr_ctx *dr, const char *name, int kernel_err,
+			 struct dr_error *error)
+{
+	bool is_auto = !strcmp(name, "auto");
+	int err;
+
+	if (!strcmp(name, "dlpar"))
+		return no_backend(error, name, kernel_err);
+	err = apply_choose(dr, is_auto ? "ofdt" : name, error);
+	return err && is_auto ? no_backend(error, name, err) : err;
+}
+
+char *tree_find_new_occupant(const struct dr_ctx *dr, const struct connector *c,
+			     const struct kern_names *before)
 {
 	_cleanup_names_ struct kern_names children = { 0 };
 	uint32_t index;
@@ -61,14 +75,23 @@ char *tree_find_occupant(const struct dr_ctx *dr, const struct connector *c)
 	if (node_children(dr->root, c->parent->path, &children))
 		return NULL;
 	for (size_t i = 0; i < children.n; i++) {
-		_cleanup_free_ char *node = node_join(c->parent->path, children.name[i]);
+		_cleanup_free_ char *node = NULL;
 
+		if (dt_name_is_controller(children.name[i]) ||
+		    kern_names_has(before, children.name[i]))
+			continue;
+		node = node_join(c->parent->path, children.name[i]);
 		if (node && !prop_u32(dr->root, node, "ibm,my-drc-index", &index) &&
 		    index == c->drc.index)
 			return steal_ptr(&node);
 	}
 
 	return NULL;
+}
+
+char *tree_find_occupant(const struct dr_ctx *dr, const struct connector *c)
+{
+	return tree_find_new_occupant(dr, c, &(struct kern_names){ 0 });
 }
 
 bool tree_is_occupied(const struct dr_ctx *dr, const struct connector *c)
@@ -108,8 +131,9 @@ static int walk_and_attach(struct xact *x, const struct connector *c, char **nod
 	if (!err)
 		err = x->dr->backend->attach(x, c, c->parent->path, &frag);
 	if (!err) {
-		*node = node_join(c->parent->path,
-				  fdt_get_name(frag.fdt, fdt_frag_top(&frag), NULL));
+		int own = fdt_frag_own(&frag, c->drc.index);
+
+		*node = node_join(c->parent->path, fdt_get_name(frag.fdt, own, NULL));
 		err = *node ? 0 : -ENOMEM;
 	}
 	fdt_frag_free(&frag);
@@ -236,30 +260,41 @@ const struct undo_kind undo_detach = {
 	.decode = decode_saved,
 };
 
-static int push_saved(struct xact *x, const struct connector *c, const char *node)
+static int push_saved(struct xact *x, const struct connector *c, const char *const *nodes,
+		      size_t n)
 {
 	struct saved *saved = calloc(1, sizeof(*saved));
 	int err = -ENOMEM;
 
 	if (saved) {
 		saved->c = c;
-		saved->parent = strdup(node);
+		saved->parent = strdup(nodes[0]);
 	}
 	if (saved && saved->parent) {
 		strrchr(saved->parent, '/')[0] = '\0';
-		err = tree_read(x->dr->root, node, &saved->frag);
+		err = tree_read(x->dr->root, nodes, n, &saved->frag);
 	}
 	if (!err)
 		return xact_push(x, &undo_detach, saved);
 
 	if (saved)
 		saved_free(saved);
-	return xact_fail(x, DR_FAULT_TREE, "detach", err, "%s", node);
+	return xact_fail(x, DR_FAULT_TREE, "detach", err, "%s", nodes[0]);
 }
 
-int tree_detach(struct xact *x, const struct connector *c, const char *node)
+/* Did it go along with the first one? */
+static bool is_gone(const struct xact *x, const char *node)
 {
-	int err = push_saved(x, c, node);
+	return x->dr->dry_run ? x->dr->backend->walks : !node_exists(x->dr->root, node);
+}
 
-	return err ? err : x->dr->backend->detach(x, c, node);
+int tree_detach(struct xact *x, const struct connector *c, const char *const *nodes,
+		size_t n)
+{
+	int err = push_saved(x, c, nodes, n);
+
+	for (size_t i = 0; !err && i < n; i++)
+		if (!i || !is_gone(x, nodes[i]))
+			err = x->dr->backend->detach(x, c, nodes[i]);
+	return err;
 }

@@ -21,11 +21,12 @@ struct apply_backend {
 	bool walks;
 	/* Can it be used now? 0, negative errno. */
 	int (*probe)(const struct kern_root *root);
-	/* Adds what the connector brings below parent. frag is NULL if walks. Nodes of
-	 * the fragment that exist already stay as they are. */
+	/* Adds what the connector brings below parent, all top nodes of the fragment in
+	 * order. frag is NULL if walks. Nodes that exist already stay as they are. */
 	int (*attach)(struct xact *x, const struct connector *c, const char *parent,
 		      const struct fdt_frag *frag);
-	/* Removes the node and all below it, and looks that they are gone. */
+	/* Removes the node and all below it, and looks that they are gone. If walks,
+	 * other nodes of the connector may go along. */
 	int (*detach)(struct xact *x, const struct connector *c, const char *node);
 };
 
@@ -36,13 +37,23 @@ extern const struct apply_backend apply_dlpar, apply_ofdt;
  * tells. */
 int apply_choose(struct dr_ctx *dr, const char *name, struct dr_error *error);
 
+/* The same for cores and memory, which are the kernel's to change whole if it can: that
+ * is what "dlpar" means there, and kernel_err is why it cannot. */
+int apply_choose_by_hand(struct dr_ctx *dr, const char *name, int kernel_err,
+			 struct dr_error *error);
+
 /* Adds what the connector brings and looks that it is there. *node: path of its own
  * node, malloc'ed; NULL when that is only planned. */
 int tree_attach(struct xact *x, const struct connector *c, char **node);
 
-/* Removes a node and all below it. The inverse puts back what was there before. */
-int tree_detach(struct xact *x, const struct connector *c, const char *node);
+/* Removes nodes of one parent that came with a connector, its own first, and all below
+ * them. The inverse puts back what was there before. */
+int tree_detach(struct xact *x, const struct connector *c, const char *const *nodes,
+		size_t n);
 
 /* Path of the node that occupies a connector, malloc'ed; NULL if there is none. */
 char *tree_find_occupant(const struct dr_ctx *dr, const struct connector *c);
+/* The same, but not one of the nodes that node_children() has told of. */
+char *tree_find_new_occupant(const struct dr_ctx *dr, const struct connector *c,
+			     const struct kern_names *before);
 bool tree_is_occupied(const struct dr_ctx *dr, const struct connector *c);

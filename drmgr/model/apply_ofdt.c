@@ -137,8 +137,13 @@ static int add_subtree(struct xact *x, const char *parent, const void *fdt, int 
 static int attach(struct xact *x, const struct connector *c, const char *parent,
 		  const struct fdt_frag *frag)
 {
+	int top, err = 0;
+
 	(void)c;
-	return add_subtree(x, parent, frag->fdt, fdt_frag_top(frag));
+	for (top = fdt_frag_top(frag); !err && top >= 0;
+	     top = fdt_frag_next_top(frag, top))
+		err = add_subtree(x, parent, frag->fdt, top);
+	return err;
 }
 
 static int detach(struct xact *x, const struct connector *c, const char *node)

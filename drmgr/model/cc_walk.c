@@ -51,7 +51,7 @@ static int first(struct walk *w)
 {
 	int err = next(w);
 
-	if (err || w->at_end || w->item.status == CC_CHILD)
+	if (err || w->item.status < 0 || w->item.status == CC_CHILD)
 		return err;
 
 	read_to_end(w);
@@ -89,8 +89,9 @@ static int walk_fault(struct xact *x, const struct walk *w, int err, const char 
 	return err;
 }
 
+/* only: nobody is going to attach it. */
 static int walk_and_check(struct xact *x, const struct connector *c, struct walk *w,
-			  struct fdt_frag *frag)
+			  bool only, struct fdt_frag *frag)
 {
 	const char *why = "its answers make no tree";
 	int err = build(w, frag);
@@ -98,14 +99,17 @@ static int walk_and_check(struct xact *x, const struct connector *c, struct walk
 	if (!err && w->item.status < 0) /* xact_refused() makes the error of it */
 		return 0;
 	if (!err)
-		err = fdt_frag_check(frag, c->drc.index, &why);
+		err = only ? fdt_frag_check_names(frag, &why)
+			   : fdt_frag_check(frag, c->drc.index, &why);
 	if (err)
 		err = walk_fault(x, w, err, why);
 	return err;
 }
 
-int cc_walk(struct xact *x, const struct connector *c, struct fdt_frag *frag)
+static int walk(struct xact *x, const struct connector *c, bool only,
+		struct fdt_frag *frag)
 {
+	bool was_walking = x->is_walking;
 	struct walk w;
 	int err;
 
@@ -119,13 +123,13 @@ int cc_walk(struct xact *x, const struct connector *c, struct fdt_frag *frag)
 	x->is_walking = true;
 	err = begin(&w, x, c);
 	if (!err) {
-		err = walk_and_check(x, c, &w, frag);
+		err = walk_and_check(x, c, &w, only, frag);
 		read_to_end(&w);
 	} else {
 		err = walk_fault(x, &w, err, "no work area");
 	}
 	connector_walk_end(&w.cw);
-	x->is_walking = false;
+	x->is_walking = was_walking;
 
 	if (!err && w.item.status < 0)
 		err = xact_refused(x, "configure-connector", RTAS_CONFIGURE_CONNECTOR,
@@ -133,17 +137,39 @@ int cc_walk(struct xact *x, const struct connector *c, struct fdt_frag *frag)
 	return xact_step_end(x, err);
 }
 
+int cc_walk(struct xact *x, const struct connector *c, struct fdt_frag *frag)
+{
+	return walk(x, c, false, frag);
+}
+
+int cc_walk_only(struct xact *x, const struct connector *c, struct fdt_frag *frag)
+{
+	return walk(x, c, true, frag);
+}
+
+/* Configured: firmware wants no walk, or has had all of it. */
+static bool is_configured(const struct walk *w)
+{
+	return w->at_end && (!w->item.status || w->item.status == CC_UNUSABLE);
+}
+
 int cc_drain(struct xact *x, const struct connector *c)
 {
-	struct walk w;
-	int err = begin(&w, x, c);
+	int err = 0;
 
 	log_debug(x->dr->log, "%s (0x%08x): reading an abandoned walk to its end",
 		  c->drc.name, c->drc.index);
-	if (!err) {
-		read_to_end(&w);
-		err = w.at_end ? 0 : -EREMOTEIO;
+	for (int i = 0; i < 2; i++) { /* an error ends a walk, and the next one begins */
+		struct walk w;
+
+		err = begin(&w, x, c);
+		if (!err) {
+			read_to_end(&w);
+			err = is_configured(&w) ? 0 : -EREMOTEIO;
+		}
+		connector_walk_end(&w.cw);
+		if (err != -EREMOTEIO)
+			break;
 	}
-	connector_walk_end(&w.cw);
 	return err;
 }

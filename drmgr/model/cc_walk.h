@@ -17,5 +17,9 @@
 /* A complete and checked fragment; free it in any case. */
 int cc_walk(struct xact *x, const struct connector *c, struct fdt_frag *frag);
 
-/* Reads a walk that somebody else left to its end, whatever it says. */
+/* For a look at it: its nodes go nowhere, and need not say whose they are. */
+int cc_walk_only(struct xact *x, const struct connector *c, struct fdt_frag *frag);
+
+/* Reads a walk that somebody else left to its end, whatever it says. -EREMOTEIO: firmware
+ * does not come to an end, not the second time either. */
 int cc_drain(struct xact *x, const struct connector *c);

@@ -172,11 +172,10 @@ static int add_occupant(struct connectors *cs, const struct dr_ctx *dr,
 		return -ENOMEM;
 	cs->occupants = list;
 
-	if (prop_str(dr->root, path, "ibm,loc-code", &occupant.loc_code))
-		occupant.loc_code = NULL;
 	occupant.path = strdup(path);
-	cs->occupants[cs->n_occupants++] = occupant;
-	return occupant.path ? 0 : -ENOMEM;
+	cs->occupants[cs->n_occupants] = occupant;
+	err = number_map_add(&cs->by_index, occupant.index, cs->n_occupants++);
+	return occupant.path ? err : -ENOMEM;
 }
 
 static bool is_pci_node(const char *name)
@@ -215,7 +214,6 @@ static int read_top(struct connectors *cs, const struct dr_ctx *dr,
 	_cleanup_names_ struct kern_names names = { 0 };
 	int err = node_children(dr->root, "/", &names);
 
-	*cs = (struct connectors){ 0 };
 	for (size_t i = 0; !err && i < names.n; i++) {
 		_cleanup_free_ char *node = node_join("/", names.name[i]);
 
@@ -229,30 +227,62 @@ static int read_top(struct connectors *cs, const struct dr_ctx *dr,
 	return err;
 }
 
+/* What is read is complete. */
+static int finish(struct connectors *cs, int err)
+{
+	number_map_sort(&cs->by_index);
+	return err;
+}
+
 int connectors_read_pci(struct connectors *cs, const struct dr_ctx *dr,
 			connector_filter *filter)
 {
-	return read_top(cs, dr, filter, true);
+	int err;
+
+	*cs = (struct connectors){ 0 };
+	err = finish(cs, read_top(cs, dr, filter, true));
+	connectors_read_loc_codes(cs, dr);
+	return err;
 }
 
 int connectors_read_logical(struct connectors *cs, const struct dr_ctx *dr,
 			    connector_filter *filter)
 {
-	return read_top(cs, dr, filter, false);
+	int err;
+
+	*cs = (struct connectors){ 0 };
+	err = finish(cs, read_top(cs, dr, filter, false));
+	connectors_read_loc_codes(cs, dr);
+	return err;
 }
 
 int connectors_read_node(struct connectors *cs, const struct dr_ctx *dr, const char *node,
 			 connector_filter *filter)
 {
 	*cs = (struct connectors){ 0 };
-	return read_node(cs, dr, node, filter, false);
+	return finish(cs, read_node(cs, dr, node, filter, false));
 }
 
 int connectors_read_below(struct connectors *cs, const struct dr_ctx *dr,
 			  const char *node, connector_filter *filter)
 {
+	int err;
+
 	*cs = (struct connectors){ 0 };
-	return read_node(cs, dr, node, filter, true);
+	err = finish(cs, read_node(cs, dr, node, filter, true));
+	connectors_read_loc_codes(cs, dr);
+	return err;
+}
+
+void connectors_read_loc_codes(struct connectors *cs, const struct dr_ctx *dr)
+{
+	for (size_t i = 0; i < cs->n_occupants; i++) {
+		struct occupant *o = &cs->occupants[i];
+
+		if (!o->loc_code &&
+		    prop_str(dr->root, o->path, "ibm,loc-code", &o->loc_code))
+			o->loc_code = NULL;
+	}
 }
 
 void connectors_free(struct connectors *cs)
@@ -266,6 +296,7 @@ void connectors_free(struct connectors *cs)
 	free(cs->parents);
 	free(cs->list);
 	free(cs->occupants);
+	number_map_free(&cs->by_index);
 	*cs = (struct connectors){ 0 };
 }
 
@@ -280,12 +311,11 @@ const struct connector *connectors_by_index(const struct connectors *cs, uint32_
 const struct occupant *connector_occupant(const struct connectors *cs,
 					  const struct connector *c, size_t *i)
 {
-	while (*i < cs->n_occupants) {
-		const struct occupant *o = &cs->occupants[(*i)++];
+	size_t at;
 
-		if (o->index == c->drc.index && o->parent == c->parent)
-			return o;
-	}
+	while (number_map_next(&cs->by_index, c->drc.index, i, &at))
+		if (cs->occupants[at].parent == c->parent)
+			return &cs->occupants[at];
 
 	return NULL;
 }

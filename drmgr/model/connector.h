@@ -13,6 +13,7 @@
 #pragma once
 
 #include "drmgr/model/context.h"
+#include "drmgr/model/number_map.h"
 #include "kern/prop.h"
 #include "wire/drc_list.h"
 
@@ -32,7 +33,7 @@ struct connector {
 struct occupant {
 	char *path;
 	uint32_t index;
-	char *loc_code; /* NULL without */
+	char *loc_code; /* NULL without, or not read */
 	const struct drc_parent *parent;
 };
 
@@ -43,6 +44,7 @@ struct connectors {
 	size_t n;
 	struct occupant *occupants;
 	size_t n_occupants;
+	struct number_map by_index; /* the occupants */
 };
 
 /* Which DRC types are wanted. */
@@ -63,13 +65,17 @@ int connectors_read_pci(struct connectors *cs, const struct dr_ctx *dr,
 int connectors_read_logical(struct connectors *cs, const struct dr_ctx *dr,
 			    connector_filter *filter);
 
-/* One node alone: "/", "/cpus", "/vdevice". A node without connectors: 0, and none. */
+/* One node alone: "/", "/cpus", "/vdevice". A node without connectors: 0, and none.
+ * Location codes are not read: of a thousand cores few readers want them. */
 int connectors_read_node(struct connectors *cs, const struct dr_ctx *dr, const char *node,
 			 connector_filter *filter);
 
 /* One node and what is below it. */
 int connectors_read_below(struct connectors *cs, const struct dr_ctx *dr,
 			  const char *node, connector_filter *filter);
+
+/* Location codes of the occupants, where they were not read. */
+void connectors_read_loc_codes(struct connectors *cs, const struct dr_ctx *dr);
 
 void connectors_free(struct connectors *cs);
 

@@ -31,6 +31,15 @@ bool dr_pause(const struct dr_ctx *dr, const struct deadline *dl, int ms)
 	       !deadline_has_passed(dl);
 }
 
+struct dr_ctx dr_unstoppable(const struct dr_ctx *dr)
+{
+	struct dr_ctx same = *dr;
+
+	same.stop_fd = -1;
+	same.limit = deadline_never();
+	return same;
+}
+
 void dr_warn(const struct dr_ctx *dr, const char *fmt, ...)
 {
 	_cleanup_free_ char *text = NULL;

@@ -77,6 +77,10 @@ bool dr_stop_requested(const struct dr_ctx *dr);
  * a signal asks to stop. */
 bool dr_pause(const struct dr_ctx *dr, const struct deadline *dl, int ms);
 
+/* The same for what takes back: no signal stops it, and the limit does not end it. Lives
+ * as long as dr. */
+struct dr_ctx dr_unstoppable(const struct dr_ctx *dr);
+
 /* For people: shown, logged, and part of a JSON document. */
 void dr_warn(const struct dr_ctx *dr, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -40,7 +40,7 @@ int drc_isolate_patiently(struct xact *x, const struct connector *c)
 		if (err || !status)
 			return err;
 		pause = deadline_backoff_ms(pause);
-		if (status != DRC_INDICATOR_TRANSLATIONS || !dr_pause(x->dr, &dl, pause))
+		if (status != DRC_INDICATOR_TRANSLATIONS || !xact_pause(x, &dl, pause))
 			return xact_refused(x, "isolate", RTAS_SET_INDICATOR, status);
 	}
 }

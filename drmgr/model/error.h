@@ -17,6 +17,8 @@ enum dr_fault {
 	DR_FAULT_NOT_CAPABLE,  /* this kernel has nothing for it: what = file */
 	DR_FAULT_NO_INDEX,     /* what = index that no connector has */
 	DR_FAULT_UNKNOWN,      /* what = name that no connector has */
+	DR_FAULT_ABSENT,       /* the same, where it has to be there: what = name */
+	DR_FAULT_WRONG_TYPE,   /* what = connector of another type */
 	DR_FAULT_AMBIGUOUS,    /* what = the indexes that the name could mean */
 	DR_FAULT_NOT_HOTPLUG,  /* the slot does not support it */
 	DR_FAULT_DISPLAY,      /* a display adapter */
@@ -31,6 +33,8 @@ enum dr_fault {
 	DR_FAULT_TREE,	       /* a node is not as it should be now: what = path, err */
 	DR_FAULT_NO_DEVICE,    /* what = node for which no device came */
 	DR_FAULT_STILL_IN_USE, /* what = device whose driver does not let go */
+	DR_FAULT_TOO_FEW,      /* what = how many there are of how many */
+	DR_FAULT_STRANDED,     /* memory that nobody could ever use again */
 	DR_FAULT_SYSTEM_NEEDS, /* what = device and what the system uses it for */
 	DR_FAULT_MEMORY,
 };
@@ -53,6 +57,10 @@ struct dr_error {
 	int32_t status;	  /* DR_FAULT_FIRMWARE; DR_FAULT_SENSE: what was sensed */
 	int err;	  /* negative errno */
 	bool is_walk;	  /* about ibm,configure-connector */
+	bool is_behind;	  /* about a card behind the resource that was named */
 	bool is_logical;  /* about the ownership of a logical connector */
 	char what[320];
 };
+
+/* What an error of DR_FAULT_CALL means, as a trace has it; NULL: what the errno means. */
+const char *dr_refusal_text(int err);

@@ -84,28 +84,35 @@ static bool has_console(const struct kern_root *root, const char *address)
 	return false;
 }
 
+static int check_device(struct xact *x, const char *name)
+{
+	const struct kern_root *root = x->dr->root;
+	const char *what = NULL;
+
+	if (has_root_fs(root, name))
+		what = "the root file system";
+	else if (has_console(root, name))
+		what = "the console";
+	return what ? xact_fail(x, DR_FAULT_SYSTEM_NEEDS, "remove-device", -EBUSY,
+				"%s carries %s", name, what)
+		    : 0;
+}
+
 int in_use_check(struct xact *x, const char *node)
 {
 	_cleanup_functions_ struct pci_functions list = { 0 };
 	const struct kern_root *root = x->dr->root;
+	char name[PCI_NAME_MAX];
+	int err = 0;
 
-	if (x->dr->force || pci_list(root, &list))
+	if (x->dr->force)
 		return 0;
-
-	for (size_t i = 0; i < list.n; i++) {
-		const char *what = NULL;
-
-		if (!list.fn[i].node || !pci_node_is_under(list.fn[i].node, node))
-			continue;
-		if (has_root_fs(root, list.fn[i].address))
-			what = "the root file system";
-		else if (has_console(root, list.fn[i].address))
-			what = "the console";
-		if (what)
-			return xact_fail(x, DR_FAULT_SYSTEM_NEEDS, "remove-device",
-					 -EBUSY, "%s carries %s", list.fn[i].address,
-					 what);
-	}
-
-	return 0;
+	if (!sysfs_find_of_node(root, "sys/bus/vio/devices", node, name, sizeof(name)))
+		return check_device(x, name);
+	if (pci_list(root, &list))
+		return 0;
+	for (size_t i = 0; !err && i < list.n; i++)
+		if (list.fn[i].node && pci_node_is_under(list.fn[i].node, node))
+			err = check_device(x, list.fn[i].address);
+	return err;
 }

@@ -6,6 +6,6 @@
 
 #include "drmgr/model/xact.h"
 
-/* Looks at the functions at or below a node. 0 it can go, or --force was given;
+/* Looks at the virtual device of a node, or the functions at or below it. 0 it can go, or --force was given;
  * -EBUSY and the reason in xact.error. */
 int in_use_check(struct xact *x, const char *node);

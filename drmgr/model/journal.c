@@ -247,13 +247,33 @@ void journal_commit(const struct dr_ctx *dr)
 	static const char commit[] = "commit\n";
 	struct journal *j = dr->journal;
 
-	if (!j || j->fd < 0)
+	if (!j || j->fd < 0 || j->is_batch)
 		return;
 	/* It is unlinked all the same, which says as much. */
 	if (write_all(j->fd, commit, strlen(commit)))
 		log_info(dr->log, "journal not committed");
 	journal_unlink(j->root, j->dir, j->has_saved);
 	close_file(j);
+}
+
+void journal_commit_to(const struct dr_ctx *dr, unsigned int n)
+{
+	if (dr->journal && !dr->journal->is_batch)
+		journal_note(dr, "commit", n);
+}
+
+void journal_batch_begin(const struct dr_ctx *dr)
+{
+	if (dr->journal)
+		dr->journal->is_batch = true;
+}
+
+void journal_batch_end(const struct dr_ctx *dr)
+{
+	if (!dr->journal)
+		return;
+	dr->journal->is_batch = false;
+	journal_commit(dr);
 }
 
 void journal_keep(const struct dr_ctx *dr)

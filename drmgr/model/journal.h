@@ -10,7 +10,8 @@
  *            begin N OP ARGS...  before the step: it may have happened, or not
  *            done N         it has happened
  *            undone N       it has not, or has been taken back
- *            commit         all of them are meant to stay
+ *            commit N       what was begun up to N is meant to stay
+ *            commit         all of them are
  *          and then it is unlinked. OP is a kind of inverse, ARGS are that kind's.
  * Locking: that of dynamic reconfiguration.
  * Errors:  none reach the operation: without a journal it goes on, with a warning.
@@ -33,6 +34,7 @@ struct journal {
 	unsigned int last; /* number of the last step; of this file */
 	bool has_saved;
 	bool is_off; /* it could not be written: a warning told */
+	bool is_batch;
 };
 
 /* One line while it is put together. */
@@ -61,11 +63,19 @@ void journal_put_fdt(struct journal_line *line, const void *fdt, size_t size);
 unsigned int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind,
 			   const void *arg);
 
-/* "done", "undone" (n 0: none). */
+/* "done", "undone", "commit" (n 0: none). */
 void journal_note(const struct dr_ctx *dr, const char *what, unsigned int n);
 
 /* All is as it should be: the journal goes. */
 void journal_commit(const struct dr_ctx *dr);
+
+/* What was begun up to n is as it should be (0: nothing); what came later is not yet. */
+void journal_commit_to(const struct dr_ctx *dr, unsigned int n);
+
+/* Between these, transactions that are done are not meant to stay by themselves: a kill
+ * before the end takes all of them back. */
+void journal_batch_begin(const struct dr_ctx *dr);
+void journal_batch_end(const struct dr_ctx *dr);
 
 /* Something could not be undone: the journal stays, for another try. */
 void journal_keep(const struct dr_ctx *dr);

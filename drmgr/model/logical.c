@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdlib.h>
+#include <string.h>
 
 #include "drmgr/model/apply.h"
 #include "drmgr/model/cc_walk.h"
@@ -22,7 +23,7 @@ const char *logical_sense_text(int32_t sense)
 }
 
 /* The words for it are those of logical connectors. */
-static int as_logical(struct xact *x, int err)
+int logical_note(struct xact *x, int err)
 {
 	if (err && !x->is_undoing)
 		x->error.is_logical = true;
@@ -71,6 +72,26 @@ static int push(struct xact *x, const struct undo_kind *kind, const struct conne
 	return xact_push(x, kind, *change);
 }
 
+typedef int drc_step(struct xact *x, const struct connector *c);
+
+static int change_both(struct xact *x, const struct undo_kind *kind,
+		       const struct connector *c, drc_step *first, drc_step *second)
+{
+	struct change *change;
+	int err = push(x, kind, c, &change);
+
+	if (err)
+		return err;
+	err = first(x, c);
+	if (err == -EREMOTEIO)
+		xact_drop(x);
+	if (!err)
+		err = second(x, c);
+	if (!err)
+		change->is_complete = true;
+	return err;
+}
+
 static void encode_change(struct journal_line *line, const void *arg)
 {
 	const struct change *change = arg;
@@ -115,6 +136,24 @@ static int give_back(struct xact *x, void *arg)
 	return err ? err : free_err;
 }
 
+int logical_reclaim(struct xact *x, const struct connector *c)
+{
+	int32_t sense;
+	int err;
+
+	if (drc_sense(x, c, &sense) || sense != DRC_SENSE_PRESENT)
+		return 0;
+	err = isolate(x, c);
+	return err ? err : drc_deallocate(x, c);
+}
+
+void logical_settle(struct xact *x, const struct connector *c)
+{
+	if (cc_drain(x, c))
+		log_debug(x->dr->log, "%s (0x%08x): not walked", c->drc.name,
+			  c->drc.index);
+}
+
 const struct undo_kind undo_acquire = {
 	.name = "acquire",
 	.undo = give_back,
@@ -123,8 +162,35 @@ const struct undo_kind undo_acquire = {
 	.decode = decode_change,
 };
 
-static int acquire(struct xact *x, const struct connector *c)
+int logical_check(struct xact *x, const struct connector *c)
 {
+	return logical_note(x, check_available(x, c));
+}
+
+int logical_acquire(struct xact *x, const struct connector *c)
+{
+	int err = check_available(x, c);
+
+	if (!err)
+		err = change_both(x, &undo_acquire, c, drc_allocate, drc_unisolate);
+	return logical_note(x, err);
+}
+
+bool logical_is_not_there(const struct dr_error *error)
+{
+	return error->is_logical &&
+	       (error->fault == DR_FAULT_SENSE ||
+		(error->fault == DR_FAULT_FIRMWARE && !strcmp(error->step, "allocate")));
+}
+
+bool logical_is_refused(const struct dr_error *error)
+{
+	return error->fault == DR_FAULT_FIRMWARE && error->status != RTAS_PARAMETER_ERROR;
+}
+
+static int try(struct xact *x, const struct connector *c)
+{
+	size_t n = x->n_undo;
 	struct change *change;
 	int err = push(x, &undo_acquire, c, &change);
 
@@ -133,18 +199,15 @@ static int acquire(struct xact *x, const struct connector *c)
 	err = drc_allocate(x, c);
 	if (err == -EREMOTEIO)
 		xact_drop(x);
-	if (!err)
-		err = drc_unisolate(x, c);
-	if (!err)
-		change->is_complete = true;
-	return err;
+	xact_undo_to(x, n);
+	return !err && x->is_undo_incomplete ? -EREMOTEIO : err;
 }
 
-int logical_acquire(struct xact *x, const struct connector *c)
+int logical_try(struct xact *x, const struct connector *c)
 {
 	int err = check_available(x, c);
 
-	return as_logical(x, err ? err : acquire(x, c));
+	return logical_note(x, err ? err : try(x, c));
 }
 
 /* Given back already, it may be somebody else's now: then it stays there. */
@@ -188,24 +251,8 @@ const struct undo_kind undo_logical_release = {
 	.decode = decode_change,
 };
 
-static int release(struct xact *x, const struct connector *c)
-{
-	struct change *change;
-	int err = push(x, &undo_logical_release, c, &change);
-
-	if (err)
-		return err;
-	err = drc_isolate_patiently(x, c);
-	if (err == -EREMOTEIO)
-		xact_drop(x);
-	if (!err)
-		err = drc_deallocate(x, c);
-	if (!err)
-		change->is_complete = true;
-	return err;
-}
-
 int logical_release(struct xact *x, const struct connector *c)
 {
-	return as_logical(x, release(x, c));
+	return logical_note(x, change_both(x, &undo_logical_release, c,
+					   drc_isolate_patiently, drc_deallocate));
 }

@@ -20,23 +20,23 @@ int card_check_slot(struct xact *x, const struct connectors *cs,
 	return 0;
 }
 
-/* What a slot shows at rest says whether it is occupied: others may have changed that
- * since. */
-static int rest_led(struct xact *x, const struct connector *c, enum drc_led led)
-{
-	if (x->is_recovering)
-		led = tree_is_occupied(x->dr, c) ? DRC_LED_ON : DRC_LED_OFF;
-	return drc_led(x, c, led);
-}
-
+/* Somebody else may have taken up the card since. */
 static int led_off(struct xact *x, void *arg)
 {
-	return rest_led(x, arg, DRC_LED_OFF);
+	bool is_taken = x->is_recovering && tree_is_occupied(x->dr, arg);
+
+	return drc_led(x, arg, is_taken ? DRC_LED_ON : DRC_LED_OFF);
 }
 
+/* Or the card may be gone, and not come back with the steps that are undone next. */
 static int led_on(struct xact *x, void *arg)
 {
-	return rest_led(x, arg, DRC_LED_ON);
+	int32_t sense = DRC_SENSE_PRESENT;
+	int err = x->is_recovering ? drc_sense(x, arg, &sense) : 0;
+
+	if (err)
+		return err;
+	return drc_led(x, arg, sense == DRC_SENSE_EMPTY ? DRC_LED_OFF : DRC_LED_ON);
 }
 
 const struct undo_kind undo_led_off = {
@@ -150,6 +150,21 @@ static bool can_power_for(int32_t sense, const struct card_state *state)
 	       (sense == DRC_SENSE_NEEDS_POWER_UNISOLATED && !state->is_unisolated);
 }
 
+int card_sense(struct xact *x, const struct connector *c, struct card_state *state,
+	       int32_t *sense)
+{
+	int err;
+
+	*state = (struct card_state){ 0 };
+	err = drc_sense(x, c, sense);
+	while (!err && can_power_for(*sense, state)) {
+		err = power_for_sensor(x, c, *sense, state);
+		if (!err)
+			err = drc_sense(x, c, sense);
+	}
+	return err;
+}
+
 static int keep_waiting(struct xact *x, const struct connector *c,
 			const struct pci_request *request, struct deadline *dl,
 			int *pause)
@@ -216,9 +231,7 @@ static const struct undo_kind keep_connectors = {
 	.free_arg = free_connectors,
 };
 
-/* The connectors of a node that is a bridge. They live as long as the transaction, for
- * its inverses refer to them. */
-static int read_behind(struct xact *x, const char *node, struct connectors **below)
+int card_read_behind(struct xact *x, const char *node, struct connectors **below)
 {
 	int err;
 
@@ -231,6 +244,35 @@ static int read_behind(struct xact *x, const char *node, struct connectors **bel
 		return xact_fail(x, DR_FAULT_TREE, "attach", err, "%s", node);
 	}
 	return xact_push(x, &keep_connectors, *below);
+}
+
+/* Its node is there as long as that of its bridge, whoever has taken it up. */
+static int rest_with_bridge(struct xact *x, void *arg)
+{
+	return card_rest(x, arg);
+}
+
+const struct undo_kind undo_rest_with_bridge = {
+	.name = "rest-with-bridge",
+	.undo = rest_with_bridge,
+	.encode = undo_encode_connector,
+	.decode = undo_decode_connector,
+};
+
+/* Linux has it; firmware counts its connector as configured when that was read to the
+ * end. Until then the host would take the card from under the driver; so it would in an
+ * undo, unless the driver lets go first. */
+static int take_over(struct xact *x, const struct connector *c, const char *node)
+{
+	int err = xact_push_connector(x, &undo_rest_with_bridge, c);
+
+	if (!err)
+		err = slot_push_enabled(x, c, node);
+	if (!err)
+		err = drc_power(x, c, DRC_POWER_ON);
+	if (!err)
+		err = drc_unisolate(x, c);
+	return err || x->dr->dry_run ? err : cc_drain(x, c);
 }
 
 /* A card that came together with its bridge has a connector of its own, which nobody
@@ -249,8 +291,10 @@ static int configure_behind(struct xact *x, const struct connectors *below,
 	if (!err && sense < 0)
 		err = xact_refused(x, "sense", RTAS_GET_SENSOR_STATE, sense);
 	o = connector_occupant(below, c, &i);
-	if (err || sense != DRC_SENSE_PRESENT || (o && slot_has_function(x, o->path)))
+	if (err || sense != DRC_SENSE_PRESENT)
 		return err;
+	if (o && slot_has_function(x, o->path))
+		return take_over(x, c, o->path);
 
 	if (o)
 		err = x->dr->backend->detach(x, c, o->path);
@@ -261,10 +305,10 @@ static int configure_behind(struct xact *x, const struct connectors *below,
 	return err ? err : card_configure(x, c, &at_rest, &node);
 }
 
-static int configure_bridge(struct xact *x, const char *node)
+int card_configure_bridge(struct xact *x, const char *node)
 {
 	struct connectors *below;
-	int err = read_behind(x, node, &below);
+	int err = card_read_behind(x, node, &below);
 
 	for (size_t i = 0; !err && i < below->n; i++)
 		if (!strcmp(below->list[i].parent->path, node))
@@ -289,7 +333,7 @@ int card_configure(struct xact *x, const struct connector *c,
 	if (!err)
 		err = slot_enable(x, c, *node, is_bridge);
 	if (!err && is_bridge)
-		err = configure_bridge(x, *node);
+		err = card_configure_bridge(x, *node);
 	return err;
 }
 
@@ -297,7 +341,7 @@ static int unconfigure_bridge(struct xact *x, const char *node)
 {
 	const struct occupant *o;
 	struct connectors *below;
-	int err = read_behind(x, node, &below);
+	int err = card_read_behind(x, node, &below);
 
 	for (size_t i = 0; !err && i < below->n; i++) {
 		const struct connector *c = &below->list[i];
@@ -321,32 +365,18 @@ int card_unconfigure(struct xact *x, const struct connector *c, const char *node
 
 	if (!err && slot_is_bridge(x, node))
 		err = unconfigure_bridge(x, node);
-	return err ? err : tree_detach(x, c, node);
-}
-
-/* Where a removal was asked for by the host, isolation let it take the card away. */
-static int is_card_gone(struct xact *x, const struct connector *c, bool *is_gone)
-{
-	struct card_state state = { 0 };
-	int32_t sense;
-	int err = drc_sense(x, c, &sense);
-
-	if (!err && can_power_for(sense, &state)) {
-		err = power_for_sensor(x, c, sense, &state);
-		if (!err)
-			err = drc_sense(x, c, &sense);
-	}
-	*is_gone = sense == DRC_SENSE_EMPTY;
-	return err;
+	return err ? err : tree_detach(x, c, &node, 1);
 }
 
 /* Firmware counts a connector as configured when it was read to the end. */
 static int take_again(struct xact *x, void *arg)
 {
-	bool is_gone = false;
-	int err = x->is_recovering ? is_card_gone(x, arg, &is_gone) : 0;
+	struct card_state state;
+	int32_t sense = DRC_SENSE_PRESENT;
+	int err = x->is_recovering ? card_sense(x, arg, &state, &sense) : 0;
 
-	if (!err && is_gone)
+	/* Isolation lets the host take a card that it has asked for. */
+	if (!err && sense == DRC_SENSE_EMPTY)
 		return card_rest(x, arg);
 	if (!err)
 		err = drc_power(x, arg, DRC_POWER_ON);
@@ -370,6 +400,11 @@ int card_release(struct xact *x, const struct connector *c)
 		return err;
 
 	err = drc_isolate_patiently(x, c);
+	if (err == -EREMOTEIO && !x->is_undoing &&
+	    x->error.status == RTAS_PARAMETER_ERROR && !cc_drain(x, c)) {
+		x->error = (struct dr_error){ 0 };
+		err = drc_isolate(x, c);
+	}
 	if (err == -EREMOTEIO)
 		xact_drop(x);
 	return err ? err : drc_power(x, c, DRC_POWER_OFF);

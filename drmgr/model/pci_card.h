@@ -33,6 +33,10 @@ int card_rest(struct xact *x, const struct connector *c);
 /* From here on the inverse leaves the slot at rest. */
 int card_push_rest(struct xact *x, const struct connector *c);
 
+/* What the sensor says now, powering the slot where it needs that. */
+int card_sense(struct xact *x, const struct connector *c, struct card_state *state,
+	       int32_t *sense);
+
 /* Waits for a card to be sensed, powering the slot where the sensor needs it. */
 int card_wait(struct xact *x, const struct connector *c,
 	      const struct pci_request *request, struct card_state *state);
@@ -41,6 +45,13 @@ int card_wait(struct xact *x, const struct connector *c,
  * *node: malloc'ed, NULL if only planned. */
 int card_configure(struct xact *x, const struct connector *c,
 		   const struct card_state *state, char **node);
+
+/* The connectors of a node. They live as long as the transaction, for its inverses refer
+ * to them. */
+int card_read_behind(struct xact *x, const char *node, struct connectors **below);
+
+/* The cards behind a bridge that Linux has. */
+int card_configure_bridge(struct xact *x, const char *node);
 
 /* Let Linux let go of a node's functions, what is behind a bridge first; detach. */
 int card_unconfigure(struct xact *x, const struct connector *c, const char *node);

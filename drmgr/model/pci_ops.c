@@ -3,40 +3,9 @@
 #include <string.h>
 
 #include "drmgr/model/pci_card.h"
-#include "kern/pci.h"
+#include "drmgr/model/pci_describe.h"
+#include "drmgr/model/undo_kinds.h"
 #include "kern/prop.h"
-
-/* What the transaction leaves behind. */
-static int finish(struct xact *x, int err, struct dr_result *result)
-{
-	err = xact_end(x, err);
-	result->error = x->error;
-	result->is_undo_incomplete = x->is_undo_incomplete;
-	return err;
-}
-
-/* What Linux has behind the node, while it is there. For people only: what cannot be
- * found out is left out. */
-static void describe(const struct xact *x, const char *node, struct dr_result *result)
-{
-	_cleanup_functions_ struct pci_functions all = { 0 };
-
-	dr_result_forget_devices(result);
-	if (!node || pci_list(x->dr->root, &all))
-		return;
-	result->devices = calloc(all.n + 1, sizeof(*result->devices));
-	for (size_t i = 0; result->devices && i < all.n; i++) {
-		struct dr_device *device = &result->devices[result->n];
-
-		if (!all.fn[i].node || !pci_node_is_under(all.fn[i].node, node))
-			continue;
-		snprintf(device->name, sizeof(device->name), "%s", all.fn[i].address);
-		pci_driver(x->dr->root, device->name, device->driver,
-			   sizeof(device->driver));
-		pci_interfaces(x->dr->root, device->name, &device->interfaces);
-		result->n++;
-	}
-}
 
 static int confirm_slot(struct xact *x, const struct connectors *cs,
 			const struct connector *c, const struct pci_request *request)
@@ -99,7 +68,7 @@ static int take_up_card(struct xact *x, const struct connectors *cs,
 	if (!err)
 		err = add_partner(x, cs, c, result->node);
 	if (!err && request->describe)
-		describe(x, result->node, result);
+		pci_describe(x->dr, result->node, result);
 	return err;
 }
 
@@ -138,7 +107,7 @@ int pci_add(struct dr_ctx *dr, const struct connectors *cs, const struct connect
 		err = insert_card(&x, cs, c, request);
 	if (!err)
 		err = take_up_card(&x, cs, c, request, result);
-	return finish(&x, err, result);
+	return xact_finish(&x, err, result);
 }
 
 /* All nodes of the slot, then the slot itself. */
@@ -179,7 +148,7 @@ static int note_card(const struct xact *x, const struct connectors *cs,
 	if (!o)
 		return 0;
 	if (request->describe)
-		describe(x, o->path, result);
+		pci_describe(x->dr, o->path, result);
 	result->node = strdup(o->path);
 	return result->node ? 0 : -ENOMEM;
 }
@@ -225,11 +194,21 @@ int pci_remove_card(struct dr_ctx *dr, const struct connectors *cs,
 	}
 	if (!err && !request->hotplug_only)
 		err = card_led(&x, cs, c, DRC_LED_OFF);
-	return finish(&x, err, result);
+	return xact_finish(&x, err, result);
 }
 
-/* Two transactions: once a card is out, another one may come, and the old one cannot be
- * put back. */
+/* Once a card is out, another one may come, and the old one cannot be put back. What is
+ * left to undo is the indicator; at no moment is there nothing in the journal. */
+static int keep_removed(struct xact *x, const struct connector *c)
+{
+	size_t n = x->n_undo;
+	int err = xact_push_connector(x, &undo_led_off, c);
+
+	if (!err)
+		xact_keep(x, n);
+	return err;
+}
+
 int pci_replace(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
 		const struct pci_request *request, struct dr_result *result)
 {
@@ -241,24 +220,25 @@ int pci_replace(struct dr_ctx *dr, const struct connectors *cs, const struct con
 
 	xact_begin(&x, dr);
 	err = remove_card(&x, cs, c, request, &removed);
-	err = finish(&x, err, result);
 	dr_result_free(&removed);
+	if (!err)
+		err = keep_removed(&x, c);
 	if (err)
-		return err;
+		return xact_finish(&x, err, result);
 
 	result->is_removed = true;
-	xact_begin(&x, dr);
 	err = connectors_read_pci(&now, dr, connector_is_pci_slot);
 	again = err ? NULL : connectors_by_index(&now, c->drc.index);
 	if (!again)
 		err = xact_fail(&x, DR_FAULT_TREE, NULL, -ENOENT, "%s", c->parent->path);
+	x.led_pushed = again;
 	if (!err && request->ask)
 		err = card_led(&x, &now, again, DRC_LED_ACTION);
 	if (!err && request->ask)
 		err = card_ask(&x, DR_ASK_REPLACE, c);
 	if (!err)
 		err = take_up_card(&x, &now, again, request, result);
-	return finish(&x, err, result);
+	return xact_finish(&x, err, result);
 }
 
 int pci_identify(struct dr_ctx *dr, const struct connectors *cs,
@@ -276,7 +256,7 @@ int pci_identify(struct dr_ctx *dr, const struct connectors *cs,
 		err = card_ask(&x, DR_ASK_IDENTIFY, c);
 		xact_undo_to(&x, 0);
 	}
-	return finish(&x, err, result);
+	return xact_finish(&x, err, result);
 }
 
 static int by_index(const void *a, const void *b)

@@ -8,6 +8,7 @@
 #include "kern/slots.h"
 #include "kern/spawn.h"
 #include "kern/text.h"
+#include "wire/lparcfg.h"
 
 #define LPARCFG "proc/ppc64/lparcfg"
 #define CPU_DIR "sys/devices/system/cpu"
@@ -79,18 +80,30 @@ static bool has_cpu_online(const struct kern_root *root)
 static bool has_lparcfg(const struct kern_root *root, const char *key)
 {
 	_cleanup_free_ char *text = NULL;
-	size_t len;
+	size_t len, value_len;
+	const char *value;
 
-	return !kern_read(root, LPARCFG, &text, &len) && strstr(text, key);
+	return !kern_read(root, LPARCFG, &text, &len) &&
+	       !lparcfg_find(text, len, key, &value, &value_len);
 }
 
-/* The management console asks before anything loaded the module that serves slots. */
-static bool has_slot_control(const struct kern_root *root)
+bool platform_has_slot_control(const struct kern_root *root)
+{
+	return slot_control_exists(root);
+}
+
+int platform_load_slot_control(const struct kern_root *root)
 {
 	static const char *const modprobe[] = { "/sbin/modprobe", "rpadlpar_io", NULL };
 
-	if (!slot_control_exists(root) && root->is_system && !geteuid())
-		spawn_wait(modprobe);
+	return slot_control_exists(root) ? 0 : spawn_wait(modprobe);
+}
+
+/* The management console asks before anything loaded the module that serves slots. */
+static bool has_slots_loaded(const struct kern_root *root)
+{
+	if (root->is_system && !geteuid() && platform_load_slot_control(root))
+		return false;
 	return slot_control_exists(root);
 }
 
@@ -101,7 +114,7 @@ void capabilities_read(const struct kern_root *root, struct capability caps[CAPA
 			  ebus[] = "sys/bus/ibmebus/probe",
 			  migratable[] = DT_BASE "/ibm,migratable-partition",
 			  hibernate[] = "sys/devices/system/power/hibernate";
-	bool has_slots = has_slot_control(root);
+	bool has_slots = has_slots_loaded(root);
 	const struct capability all[CAPABILITIES] = {
 		{ "cpu_dlpar", "CPU DLPAR", CPU_DIR "/cpu0/online",
 		  has_cpu_online(root) },
@@ -112,10 +125,10 @@ void capabilities_read(const struct kern_root *root, struct capability caps[CAPA
 		{ "pmig", "partition migration", migratable,
 		  kern_exists(root, migratable) },
 		{ "cpu_entitlement", NULL, LPARCFG,
-		  has_lparcfg(root, "partition_entitled_capacity=") },
+		  has_lparcfg(root, LPARCFG_CPU_CAPACITY) },
 		{ "mem_entitlement", NULL, LPARCFG,
-		  has_lparcfg(root, "entitled_memory=") },
-		{ "slb_resize", NULL, LPARCFG, has_lparcfg(root, "slb_size=") },
+		  has_lparcfg(root, LPARCFG_MEM_CAPACITY) },
+		{ "slb_resize", NULL, LPARCFG, has_lparcfg(root, "slb_size") },
 		{ "phib", "partition hibernation", hibernate,
 		  kern_exists(root, hibernate) },
 	};

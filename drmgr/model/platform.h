@@ -16,6 +16,12 @@ const char *platform_name(enum platform platform);
 /* Is the device tree that of a CHRP machine? 0; -ENOENT it does not say; -EINVAL no. */
 int platform_check_chrp(const struct kern_root *root);
 
+/* Is the module there that takes up host bridges and logical slots? */
+bool platform_has_slot_control(const struct kern_root *root);
+
+/* Loads it where it is not. 0, or what modprobe ended with. */
+int platform_load_slot_control(const struct kern_root *root);
+
 /* One thing that drmgr --capabilities tells. */
 struct capability {
 	const char *key;   /* "cpu_dlpar" */

@@ -16,7 +16,7 @@ enum { WORDS_MAX = 64, RECORDS_MAX = 65536 };
 struct record {
 	char *line; /* "begin N OP ARGS...", cut into words when it is undone */
 	const char *saved;
-	bool is_undone;
+	bool is_settled; /* undone already, or meant to stay */
 };
 
 /* A connector made of words. */
@@ -105,8 +105,13 @@ static int take_note(struct recovery *r, char *line)
 	record = record_of(r, word[1]);
 	if (!record)
 		return -EBADMSG;
-	record->is_undone |= !strcmp(word[0], "undone");
-	return record->is_undone || !strcmp(word[0], "done") ? 0 : -EBADMSG;
+	if (!strcmp(word[0], "commit")) {
+		for (struct record *kept = r->records; kept <= record; kept++)
+			kept->is_settled = true;
+		return 0;
+	}
+	record->is_settled |= !strcmp(word[0], "undone");
+	return record->is_settled || !strcmp(word[0], "done") ? 0 : -EBADMSG;
 }
 
 /* It is about the step that the next line begins. */
@@ -187,7 +192,7 @@ const char *recovery_word(struct recovery *r)
 	return r->next < r->n_words ? r->word[r->next++] : NULL;
 }
 
-static bool next_number(struct recovery *r, uint32_t *v)
+bool recovery_number(struct recovery *r, uint32_t *v)
 {
 	const char *word = recovery_word(r);
 	uint64_t n;
@@ -202,12 +207,12 @@ static bool next_number(struct recovery *r, uint32_t *v)
 const struct connector *recovery_connector(struct recovery *r)
 {
 	struct owned *o = calloc(1, sizeof(*o));
-	bool ok = o && next_number(r, &o->c.drc.index);
+	bool ok = o && recovery_number(r, &o->c.drc.index);
 
 	if (ok) {
 		o->c.drc.name = recovery_word(r);
 		o->c.drc.type = recovery_word(r);
-		ok = next_number(r, &o->c.drc.power_domain);
+		ok = recovery_number(r, &o->c.drc.power_domain);
 		o->parent.path = r->next < r->n_words ? r->word[r->next++] : NULL;
 		o->c.parent = &o->parent;
 	}
@@ -297,7 +302,7 @@ static int undo_all(struct recovery *r, struct recovered *found)
 	xact_begin(&x, r->dr);
 	x.is_undoing = x.is_recovering = true;
 	for (size_t i = r->n; i--;) {
-		if (r->records[i].is_undone)
+		if (r->records[i].is_settled)
 			continue;
 		if (!undo_one(r, &x, &r->records[i], &name)) {
 			found->undone++;
@@ -318,6 +323,8 @@ static int read_and_undo(struct recovery *r, struct recovered *found)
 	size_t len;
 	int err = kern_read_fd(r->fd, &r->text, &len);
 
+	if (!err && strlen(r->text) != len)
+		err = -EBADMSG;
 	if (!err)
 		err = take_text(r, found);
 	if (!err && !r->is_committed)

@@ -37,6 +37,9 @@ int recovery_run(struct dr_ctx *dr, struct recovered *found);
 /* NULL: there is no further one. */
 const char *recovery_word(struct recovery *r);
 
+/* A word of "0x" and digits; false: not as it should be. */
+bool recovery_number(struct recovery *r, uint32_t *v);
+
 /* NULL: not as it should be. */
 const struct connector *recovery_connector(struct recovery *r);
 

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "drmgr/model/slot_list.h"
 #include "kern/prop.h"
 #include "kern/sysfs.h"
+#include "kern/text.h"
+
+#define VIO_DIR "sys/bus/vio/devices"
 
 /* Cuts "U78-P1-C3/E1" to the slot's part, as the name of a slot may be given with more. */
 static bool has_name(const struct connector *c, const char *key)
@@ -15,17 +20,38 @@ static bool has_name(const struct connector *c, const char *key)
 	return strlen(c->drc.name) == len && !memcmp(c->drc.name, key, len);
 }
 
-static const struct pci_function *function_of(const struct pci_functions *functions,
-					      const char *node)
+/* Those without a node last. */
+static int by_node(const void *a, const void *b)
 {
-	for (size_t i = 0; i < functions->n; i++)
-		if (functions->fn[i].node && !strcmp(functions->fn[i].node, node))
-			return &functions->fn[i];
-	return NULL;
+	const struct pci_function *x = a, *y = b;
+
+	if (!x->node || !y->node)
+		return !x->node - !y->node;
+	return strcmp(x->node, y->node);
+}
+
+static int read_functions(struct pci_functions *functions, const struct dr_ctx *dr)
+{
+	int err = pci_list(dr->root, functions);
+
+	if (functions->n)
+		qsort(functions->fn, functions->n, sizeof(*functions->fn), by_node);
+	return err;
+}
+
+static const struct pci_function *function_of(const struct pci_functions *functions,
+					      char *node)
+{
+	const struct pci_function key = { .node = node };
+
+	return functions->n
+		       ? bsearch(&key, functions->fn, functions->n, sizeof(key), by_node)
+		       : NULL;
 }
 
 static int add_device(struct slot_row *row, const struct dr_ctx *dr,
-		      const struct occupant *o, const struct pci_functions *functions)
+		      const struct occupant *o, const struct pci_functions *functions,
+		      const struct slot_filter *filter)
 {
 	struct slot_device *devices =
 		reallocarray(row->devices, row->n + 1, sizeof(*devices));
@@ -45,14 +71,16 @@ static int add_device(struct slot_row *row, const struct dr_ctx *dr,
 	}
 
 	row->state = SLOT_STATE_CONFIGURED;
-	pci_driver(dr->root, fn->address, device->driver, sizeof(device->driver));
+	if (filter->with_drivers)
+		pci_driver(dr->root, fn->address, device->driver, sizeof(device->driver));
 	device->linux_name = strdup(fn->address);
 	return device->linux_name ? 0 : -ENOMEM;
 }
 
 static int fill_row(struct slot_row *row, const struct slot_list *list,
 		    const struct dr_ctx *dr, const struct connector *c,
-		    const struct pci_functions *functions)
+		    const struct pci_functions *functions,
+		    const struct slot_filter *filter)
 {
 	const struct occupant *o;
 	size_t i = 0;
@@ -66,7 +94,7 @@ static int fill_row(struct slot_row *row, const struct slot_list *list,
 				 : SLOT_STATE_EMPTY,
 	};
 	while (!err && (o = connector_occupant(&list->connectors, c, &i)))
-		err = add_device(row, dr, o, functions);
+		err = add_device(row, dr, o, functions, filter);
 	return err;
 }
 
@@ -100,7 +128,7 @@ static int fill(struct slot_list *list, const struct dr_ctx *dr,
 	int err = cs->n ? 0 : -ENODEV;
 
 	if (!err && cs->n_occupants)
-		err = pci_list(dr->root, &functions);
+		err = read_functions(&functions, dr);
 	if (!err) {
 		list->rows = calloc(cs->n, sizeof(*list->rows));
 		err = list->rows ? 0 : -ENOMEM;
@@ -108,7 +136,7 @@ static int fill(struct slot_list *list, const struct dr_ctx *dr,
 	for (size_t i = 0; !err && i < cs->n; i++)
 		if (is_wanted(list, &cs->list[i], filter))
 			err = fill_row(&list->rows[list->n++], list, dr, &cs->list[i],
-				       &functions);
+				       &functions, filter);
 	if (err)
 		return err;
 
@@ -126,12 +154,17 @@ int slot_list_pci(struct slot_list *list, const struct dr_ctx *dr,
 	return err ? err : fill(list, dr, filter);
 }
 
+/* Linux calls them after the unit address; if this one is another's, it is looked for. */
 static void name_virtual(struct slot_device *device, const struct dr_ctx *dr)
 {
-	char name[64];
+	const char *node = device->occupant->path, *unit = strrchr(node, '@');
+	_cleanup_free_ char *object = text_of(VIO_DIR "/%s", unit ? unit + 1 : "");
+	char found[PATH_MAX], name[64];
 
-	if (!sysfs_find_of_node(dr->root, "sys/bus/vio/devices", device->occupant->path,
-				name, sizeof(name)))
+	if (object && unit && !sysfs_of_node(dr->root, object, found, sizeof(found)) &&
+	    !strcmp(found, node))
+		device->linux_name = strdup(unit + 1);
+	else if (!sysfs_find_of_node(dr->root, VIO_DIR, node, name, sizeof(name)))
 		device->linux_name = strdup(name);
 }
 

@@ -15,15 +15,16 @@ enum slot_state {
 	SLOT_STATE_EMPTY,     /* no node */
 	SLOT_STATE_NO_DEVICE, /* a node, but Linux has no device for it */
 	SLOT_STATE_CONFIGURED,
-	SLOT_STATE_OWNED, /* logical slots: it is ours, or not */
+	SLOT_STATE_OWNED, /* of what is logical: it is ours, or not */
 	SLOT_STATE_NOT_OWNED,
+	SLOT_STATE_RESERVED, /* memory that can neither come nor go */
 };
 
 struct slot_device {
 	const struct occupant *occupant;
 	char *name;	  /* the node's "name", NULL without */
 	char *linux_name; /* address of the function or name of the device, NULL without */
-	char driver[64];  /* empty without */
+	char driver[64];  /* empty without, or not read */
 };
 
 struct slot_row {
@@ -44,6 +45,7 @@ struct slot_list {
 struct slot_filter {
 	const char *key;
 	bool hide_empty, hide_occupied;
+	bool with_drivers; /* at the price of a look at each device */
 };
 
 /* PCI hot-plug slots. 0; -ENODEV there are none at all, -ENOENT none has this key. */

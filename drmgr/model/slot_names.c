@@ -79,6 +79,7 @@ const char *slot_state_name(enum slot_state state)
 		[SLOT_STATE_CONFIGURED] = "configured",
 		[SLOT_STATE_OWNED] = "owned",
 		[SLOT_STATE_NOT_OWNED] = "not-owned",
+		[SLOT_STATE_RESERVED] = "reserved",
 	};
 
 	return names[state];

@@ -50,11 +50,16 @@ static struct place *place_of(const struct connector *c, const char *node)
 	return place;
 }
 
+/* It may have another number by the time of an undo. */
 static void find_bus(const struct xact *x, struct place *place)
 {
 	const struct connector *c = place->c;
+	bool is_phb = connector_is_phb(c->drc.type);
 
-	if (!pci_bus_of_node(x->dr->root, c->parent->path, place->bus))
+	place->bus[0] = '\0';
+	place->has_slot = false;
+	if (!pci_bus_of_node(x->dr->root, is_phb ? place->node : c->parent->path,
+			     place->bus))
 		place->has_slot =
 			!slot_find(x->dr->root, c->drc.name, place->bus, &place->slot);
 }
@@ -215,7 +220,6 @@ static void look_at_slot(const struct xact *x, struct place *place)
 {
 	int adapter;
 
-	find_bus(x, place);
 	place->has_removed = true;
 	place->was_switched_off = place->has_slot &&
 				  !slot_adapter(x->dr->root, &place->slot, &adapter) &&
@@ -227,6 +231,7 @@ static int look_for_it_again(struct xact *x, void *arg)
 	struct place *place = arg;
 	int err = 0;
 
+	find_bus(x, place);
 	if (x->is_recovering) {
 		if (!node_exists(x->dr->root, place->node))
 			return 0; /* the card is gone */
@@ -303,17 +308,41 @@ static bool wait_for_function(struct xact *x, const struct place *place)
 	return false;
 }
 
-/* Linux does not look at function 3 of a card before there is a function 0. */
-static bool waits_for_function_0(const struct xact *x, const char *node)
+/* The node of function 0 of the card that this is another function of, malloc'ed; NULL:
+ * it is none. */
+static char *function_0(const char *node)
 {
 	_cleanup_free_ char *sibling = strdup(node);
 	char *comma = sibling ? strrchr(sibling, ',') : NULL;
 	const char *at = sibling ? strrchr(sibling, '@') : NULL;
 
 	if (!comma || !at || comma < at)
-		return false;
+		return NULL;
 	*comma = '\0';
-	return !slot_has_function(x, sibling);
+	return steal_ptr(&sibling);
+}
+
+/* Linux does not look at function 3 of a card before there is a function 0. */
+static bool waits_for_function_0(const struct xact *x, const char *node)
+{
+	_cleanup_free_ char *sibling = function_0(node);
+
+	return sibling && !slot_has_function(x, sibling);
+}
+
+/* A function 0 that the slot driver has found counts as the only one of its card: a scan
+ * of the bus stops there (Linux 6.1, run in a guest). And the slot of a function that was
+ * removed while another one stayed is still switched on, so that its driver does not look
+ * either; it could only be switched off with all devices of the bus. */
+static void explain_missing(struct xact *x, const struct place *place)
+{
+	_cleanup_free_ char *sibling = function_0(place->node);
+
+	if (sibling && slot_has_function(x, sibling))
+		dr_warn(x->dr,
+			"%s: Linux does not look for another function of a card while "
+			"it has its function 0 (%s): remove that one too, then add both",
+			place->c->drc.name, sibling);
 }
 
 bool slot_is_bridge(const struct xact *x, const char *node)
@@ -330,33 +359,44 @@ static void switch_on(struct xact *x, const struct place *place)
 		log_info(x->dr->log, "%s: slot not switched on", place->c->drc.name);
 }
 
-static void look_for_it(struct xact *x, const struct place *place)
+static int look_for_it(struct xact *x, const struct place *place)
 {
-	if (place->bus[0] && rescan(x, place))
-		log_info(x->dr->log, "%s: bus %s not scanned", place->c->drc.name,
-			 place->bus);
+	return place->bus[0] ? rescan(x, place) : 0;
 }
 
 static int no_function(struct xact *x, const struct place *place)
 {
 	bool stopped = dr_stop_requested(x->dr);
 
+	if (!stopped)
+		explain_missing(x, place);
 	return xact_fail(x, stopped ? DR_FAULT_INTERRUPTED : DR_FAULT_NO_DEVICE,
 			 "wait-device", stopped ? -EINTR : -ENODEV, "%s", place->node);
+}
+
+/* Nothing will come of waiting: the kernel refused to look. */
+static int not_scanned(struct xact *x, const struct place *place, int err)
+{
+	if (dr_stop_requested(x->dr))
+		return no_function(x, place);
+	return xact_fail(x, DR_FAULT_KERNEL, "rescan", err,
+			 "/sys/class/pci_bus/%s/rescan", place->bus);
 }
 
 /* The slot driver makes an ordinary device of every node without a device type, also of
  * a bridge: so a bridge is looked for first, and then the slot driver finds it there. */
 static int take_up(struct xact *x, const struct place *place, bool is_bridge)
 {
-	if (is_bridge)
-		look_for_it(x, place);
+	int err = is_bridge ? look_for_it(x, place) : 0;
+
 	switch_on(x, place);
 	if (x->dr->dry_run || has_function(x, place))
 		return 0;
 
 	if (!is_bridge)
-		look_for_it(x, place);
+		err = look_for_it(x, place);
+	if (err && !has_function(x, place))
+		return not_scanned(x, place, err);
 	if (waits_for_function_0(x, place->node) && !has_function(x, place)) {
 		dr_warn(x->dr,
 			"%s: no device yet: function 0 of the card is not configured",
@@ -383,6 +423,13 @@ int slot_enable(struct xact *x, const struct connector *c, const char *node,
 	int err = push_place(x, c, node ? node : "", &undo_slot_enable, &place);
 
 	return err ? err : take_up(x, place, is_bridge);
+}
+
+int slot_push_enabled(struct xact *x, const struct connector *c, const char *node)
+{
+	struct place *place;
+
+	return push_place(x, c, node, &undo_slot_enable, &place);
 }
 
 int slot_disable(struct xact *x, const struct connector *c, const char *node)

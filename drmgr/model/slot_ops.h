@@ -15,6 +15,9 @@
 int slot_enable(struct xact *x, const struct connector *c, const char *node,
 		bool is_bridge);
 
+/* Linux has taken it up by itself: the inverse alone. */
+int slot_push_enabled(struct xact *x, const struct connector *c, const char *node);
+
 /* Before the node goes: every function at or below it, the farthest first. The inverse
  * looks for them again. */
 int slot_disable(struct xact *x, const struct connector *c, const char *node);

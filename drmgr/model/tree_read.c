@@ -26,10 +26,12 @@ static int add_properties(const struct kern_root *root, const char *node,
 	return err;
 }
 
-static int add_node(const struct kern_root *root, const char *node, struct fdt_frag *frag)
+/* And all below it; the node stays open for what comes next. */
+static int add_node(const struct kern_root *root, const char *node, enum cc_status status,
+		    struct fdt_frag *frag)
 {
 	_cleanup_names_ struct kern_names children = { 0 };
-	int err = fdt_frag_add(frag, &(struct cc_item){ .status = CC_CHILD,
+	int err = fdt_frag_add(frag, &(struct cc_item){ .status = status,
 							.name = strrchr(node, '/') + 1 });
 
 	if (!err)
@@ -39,17 +41,21 @@ static int add_node(const struct kern_root *root, const char *node, struct fdt_f
 	for (size_t i = 0; !err && i < children.n; i++) {
 		_cleanup_free_ char *child = node_join(node, children.name[i]);
 
-		err = child ? add_node(root, child, frag) : -ENOMEM;
+		err = child ? add_node(root, child, CC_CHILD, frag) : -ENOMEM;
+		if (!err)
+			err = fdt_frag_add(frag,
+					   &(struct cc_item){ .status = CC_PARENT });
 	}
 
-	return err ? err : fdt_frag_add(frag, &(struct cc_item){ .status = CC_PARENT });
+	return err;
 }
 
-int tree_read(const struct kern_root *root, const char *node, struct fdt_frag *frag)
+int tree_read(const struct kern_root *root, const char *const *nodes, size_t n,
+	      struct fdt_frag *frag)
 {
 	int err = fdt_frag_init(frag);
 
-	if (!err)
-		err = add_node(root, node, frag);
+	for (size_t i = 0; !err && i < n; i++)
+		err = add_node(root, nodes[i], i ? CC_SIBLING : CC_CHILD, frag);
 	return err ? err : fdt_frag_finish(frag);
 }

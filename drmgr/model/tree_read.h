@@ -7,5 +7,7 @@
 #include "kern/root.h"
 #include "wire/fdt_frag.h"
 
-/* The node and all below it. 0, negative errno; free the fragment in any case. */
-int tree_read(const struct kern_root *root, const char *node, struct fdt_frag *frag);
+/* Nodes of one parent, and all below them: the top nodes. 0, negative errno; free the
+ * fragment in any case. */
+int tree_read(const struct kern_root *root, const char *const *nodes, size_t n,
+	      struct fdt_frag *frag);

@@ -84,6 +84,21 @@ void xact_undo_to(struct xact *x, size_t n)
 	x->is_undoing = was_undoing;
 }
 
+void xact_keep(struct xact *x, size_t n)
+{
+	unsigned int last = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (x->undo[i].id)
+			last = x->undo[i].id;
+		free_arg(&x->undo[i]);
+	}
+	journal_commit_to(x->dr, last);
+	x->n_undo -= n;
+	memmove(x->undo, x->undo + n, x->n_undo * sizeof(*x->undo));
+	x->error = (struct dr_error){ 0 };
+}
+
 int xact_end(struct xact *x, int err)
 {
 	if (err && !x->dr->dry_run)
@@ -96,6 +111,14 @@ int xact_end(struct xact *x, int err)
 		journal_commit(x->dr);
 	free(x->undo);
 	x->undo = NULL;
+	return err;
+}
+
+int xact_finish(struct xact *x, int err, struct dr_result *result)
+{
+	err = xact_end(x, err);
+	result->error = x->error;
+	result->is_undo_incomplete = x->is_undo_incomplete;
 	return err;
 }
 
@@ -129,6 +152,14 @@ struct deadline xact_wait_until(const struct xact *x, int64_t default_ms)
 {
 	return x->is_undoing ? deadline_in_ms(default_ms)
 			     : dr_wait_until(x->dr, default_ms);
+}
+
+bool xact_pause(const struct xact *x, const struct deadline *dl, int ms)
+{
+	if (!x->is_undoing)
+		return dr_pause(x->dr, dl, ms);
+	deadline_wait_ms(dl, ms);
+	return !deadline_has_passed(dl);
 }
 
 static int check_stop(struct xact *x, const char *op)
@@ -259,4 +290,15 @@ int xact_step_end(struct xact *x, int err)
 
 	report(x, &step);
 	return err;
+}
+
+int xact_write(struct xact *x, const char *op, const char *path, const char *text)
+{
+	int err = xact_step_begin(x, op, "write /%s %.*s", path, (int)strcspn(text, "\n"),
+				  text);
+
+	if (err)
+		return err < 0 ? err : 0;
+	err = xact_step_end(x, kern_write(x->dr->root, path, text, strlen(text)));
+	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, "/%s", path) : 0;
 }

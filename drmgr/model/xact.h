@@ -18,6 +18,7 @@
 #pragma once
 
 #include "drmgr/model/connector.h"
+#include "drmgr/model/result.h"
 
 struct xact;
 
@@ -77,6 +78,12 @@ void xact_drop(struct xact *x);
 /* err 0: everything stays as it is. Else all is undone. Returns err. */
 int xact_end(struct xact *x, int err);
 
+/* The same, and what it leaves behind. */
+int xact_finish(struct xact *x, int err, struct dr_result *result);
+
+/* What the first n inverses take back is meant to stay, whatever becomes of the rest. */
+void xact_keep(struct xact *x, size_t n);
+
 /* Undoes what was pushed since there were n inverses. */
 void xact_undo_to(struct xact *x, size_t n);
 
@@ -86,6 +93,9 @@ int xact_fail(struct xact *x, enum dr_fault fault, const char *step, int err,
 
 /* When a wait of this step ends: an undo has its own time, whatever the limit is. */
 struct deadline xact_wait_until(const struct xact *x, int64_t default_ms);
+
+/* dr_pause(), which a signal ends; but not in an undo. */
+bool xact_pause(const struct xact *x, const struct deadline *dl, int ms);
 
 /* A call into firmware. 0: *status is what it said. */
 int xact_call(struct xact *x, const char *op, enum rtas_call call, struct rtas_args *args,
@@ -107,3 +117,7 @@ int xact_refused(struct xact *x, const char *op, enum rtas_call call, int32_t st
 int xact_step_begin(struct xact *x, const char *op, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 int xact_step_end(struct xact *x, int err);
+
+/* One write of a kernel file as a step; an LF at its end is not told of. path: below the
+ * root, without the first slash. 0; negative errno: noted, DR_FAULT_KERNEL. */
+int xact_write(struct xact *x, const char *op, const char *path, const char *text);

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* -p of processors and memory: shares that the hypervisor keeps. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "drmgr/cmd.h"
+#include "drmgr/model/entitlement.h"
+
+/* What -p means for a type. */
+struct share {
+	enum dr_type type;
+	const char *param, *key, *capability;
+};
+
+static const struct share shares[] = {
+	{ DR_TYPE_CPU, "ent_capacity", LPARCFG_CPU_CAPACITY, "CPU" },
+	{ DR_TYPE_CPU, "variable_weight", LPARCFG_CPU_WEIGHT, "CPU" },
+	{ DR_TYPE_MEM, "ent_capacity", LPARCFG_MEM_CAPACITY, "Memory" },
+	{ DR_TYPE_MEM, "variable_weight", LPARCFG_MEM_WEIGHT, "Memory" },
+};
+
+static const struct share *share_of(const struct dr_req *req)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(shares); i++)
+		if (shares[i].type == req->type && !strcmp(shares[i].param, req->param))
+			return &shares[i];
+	return NULL;
+}
+
+static bool is_too_much(const struct dr_error *error)
+{
+	return error->err == -EINVAL && error->fault == DR_FAULT_TOO_FEW;
+}
+
+static char *words(const struct entitlement *e, const struct dr_error *error,
+		   const char *capability)
+{
+	if (error->err == -ENOTSUP)
+		return text_of("%s entitlement capability is not enabled on this "
+			       "platform:\nno %s in %s",
+			       capability, e->key, error->what);
+	if (error->err == -EOVERFLOW)
+		return text_of("%s is %" PRIu64 ": %" PRIu64
+			       " more is more than there can be",
+			       e->key, e->before, e->by);
+	if (is_too_much(error))
+		return text_of("%s is %" PRIu64 ": %" PRIu64 " cannot be taken away",
+			       e->key, e->before, e->by);
+	return text_of("Could not change %s to %" PRIu64 ": %s: %s", e->key, e->wanted,
+		       error->what, strerror(-error->err));
+}
+
+static int end_failed(const struct cmd *cmd, const struct drc *drc, const char *text,
+		      const struct dr_error *error)
+{
+	const struct dr_result result = { .error = *error };
+
+	if (!text)
+		text = strerror(ENOMEM);
+	cmd_fail(cmd, error, "%s", text);
+	cmd->report->ops->end(cmd->report, drc, REPORT_FAILED, &result, text);
+	return is_too_much(error) ? DRMGR_NOTHING_DONE : DRMGR_FAILED;
+}
+
+/* The hypervisor may have its own mind. */
+static void tell(const struct cmd *cmd, const struct entitlement *e)
+{
+	log_info(cmd->log, "%s: %" PRIu64 ", was %" PRIu64, e->key, e->now, e->before);
+	if (e->now != e->wanted)
+		dr_warn(&cmd->session->dr,
+			"%s is %" PRIu64 " now: the hypervisor did not grant %" PRIu64,
+			e->key, e->now, e->wanted);
+}
+
+int cmd_entitlement(const struct cmd *cmd)
+{
+	const struct dr_req *req = cmd->req;
+	const struct share *share = share_of(req);
+	struct entitlement e = { .add = req->action == DR_ADD,
+				 .by = req->count ? req->count : 1 };
+	static const struct dr_result changed = { 0 };
+	struct report *r = cmd->report;
+	_cleanup_free_ char *text = NULL;
+	struct dr_error error;
+	struct drc drc;
+
+	if (!share)
+		return cmd_fail(cmd, NULL, "Invalid parameter '%s'", req->param);
+	e.key = share->key;
+	drc = (struct drc){ .name = share->key };
+	r->requested = 1;
+	r->ops->begin(r, &drc);
+	if (entitlement_change(&cmd->session->dr, &e, &error)) {
+		text = words(&e, &error, share->capability);
+		return end_failed(cmd, &drc, text, &error);
+	}
+	r->done = 1;
+	r->ops->end(r, &drc, req->dry_run ? REPORT_PLANNED : REPORT_DONE, &changed, NULL);
+	tell(cmd, &e);
+	return DRMGR_DONE;
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "drmgr/cmd.h"
+#include "drmgr/logical_text.h"
+#include "drmgr/model/apply.h"
+#include "drmgr/model/behind.h"
+#include "drmgr/model/logical.h"
+#include "drmgr/model/logical_ops.h"
+#include "drmgr/show.h"
+
+static cmd_words *words_of(const struct cmd *cmd)
+{
+	return cmd->req->type == DR_TYPE_PHB ? phb_error_text : lslot_error_text;
+}
+
+static int read_all(const struct cmd *cmd, struct connectors *cs)
+{
+	const struct dr_ctx *dr = &cmd->session->dr;
+
+	return cmd->req->type == DR_TYPE_PHB ? phb_read(cs, dr) : lslot_read(cs, dr);
+}
+
+/* Management consoles tell these apart. */
+static int status_of(const struct cmd *cmd, int status, const struct dr_error *error)
+{
+	bool is_phb = cmd->req->type == DR_TYPE_PHB;
+
+	if (status != DRMGR_FAILED)
+		return status;
+	switch ((int)error->fault) {
+	case DR_FAULT_ABSENT:
+		return DRMGR_NO_SUCH;
+	case DR_FAULT_OWNED:
+		return DRMGR_OWNED_ALREADY;
+	case DR_FAULT_NOT_OWNED:
+		return is_phb ? DRMGR_NO_SUCH : DRMGR_NOT_OWNED;
+	}
+	if (error->is_behind)
+		return cmd->req->action == DR_ADD ? DRMGR_IN_USE : DRMGR_BEHIND;
+	return status;
+}
+
+static int fail_text(const struct cmd *cmd, const struct dr_error *error)
+{
+	return status_of(cmd, cmd_fail_words(cmd, error, NULL, words_of(cmd)), error);
+}
+
+static int run_one(const struct cmd *cmd, const struct connectors *cs,
+		   const struct connector *c)
+{
+	const struct logical_request request = {
+		.hotplug_only = cmd->req->hotplug_only,
+		.describe = cmd->req->json,
+	};
+	struct dr_ctx *dr = &cmd->session->dr;
+	struct dr_result result = { 0 };
+	int err, status;
+
+	cmd->report->ops->begin(cmd->report, &c->drc);
+	err = cmd->req->action == DR_ADD ? logical_add(dr, cs, c, &request, &result)
+					 : logical_remove(dr, cs, c, &request, &result);
+	status = cmd_resource_end(cmd, &c->drc, err, &result, words_of(cmd));
+	status = status_of(cmd, status, &result.error);
+	dr_result_free(&result);
+	return status;
+}
+
+static bool is_any(const char *type)
+{
+	(void)type;
+	return true;
+}
+
+/* A connector of another type may have the name. */
+static bool is_of_other_type(const struct cmd *cmd)
+{
+	_cleanup_connectors_ struct connectors all = { 0 };
+	const struct connector *c;
+	struct dr_error error;
+
+	return !connectors_read_pci(&all, &cmd->session->dr, is_any) &&
+	       !connectors_find_exact(&all, cmd->req->key, &c, &error);
+}
+
+/* The one that is meant. An add needs to know it, all else needs it to be here. */
+static int find(const struct cmd *cmd, const struct connectors *cs,
+		const struct connector **c)
+{
+	struct dr_error error;
+
+	if (!connectors_find(cs, &cmd->session->dr, cmd->req->key, c, &error))
+		return DRMGR_DONE;
+	if (cmd->req->type == DR_TYPE_SLOT && is_of_other_type(cmd))
+		error.fault = DR_FAULT_WRONG_TYPE;
+	else if (cmd->req->action != DR_ADD &&
+		 (error.fault == DR_FAULT_UNKNOWN || cmd->req->type == DR_TYPE_SLOT))
+		error.fault = DR_FAULT_ABSENT;
+	return fail_text(cmd, &error);
+}
+
+/* Which is no error yet. */
+static void tell_of_none(const struct cmd *cmd, const struct connectors *cs)
+{
+	if (!cs->n)
+		log_err(cmd->log, "There are no DR capable slots on this system");
+}
+
+static int by_index(const void *a, const void *b)
+{
+	const struct connector *x = a, *y = b;
+
+	return (x->drc.index > y->drc.index) - (x->drc.index < y->drc.index);
+}
+
+/* Firmware has a connector for every host bridge there could be, and tells only when it
+ * is asked to allocate one whether there is. 1 it was there and is done, 0 it is not there; or an
+ * exit status above. */
+static int try_one(const struct cmd *cmd, const struct connectors *cs,
+		   const struct connector *c, int *status)
+{
+	static const struct logical_request quietly = { .describe = true };
+	struct report *r = cmd->report;
+	struct dr_result result = { 0 };
+	int err;
+
+	r->ops->begin(r, &c->drc);
+	err = logical_add(&cmd->session->dr, cs, c, &quietly, &result);
+	if (err && logical_is_not_there(&result.error) && !result.is_undo_incomplete) {
+		r->ops->forget(r);
+		cmd_tell_skipped(cmd, &c->drc, &result.error, phb_error_text);
+	} else {
+		*status = cmd_resource_end(cmd, &c->drc, err, &result, phb_error_text);
+	}
+	dr_result_free(&result);
+	return !err;
+}
+
+static int run_quantity(const struct cmd *cmd, struct connectors *cs)
+{
+	const struct dr_ctx *dr = &cmd->session->dr;
+	struct report *r = cmd->report;
+	unsigned int done = 0;
+	int status = DRMGR_DONE;
+
+	r->tells_each = true;
+	r->requested = (unsigned int)cmd->req->count;
+	qsort(cs->list, cs->n, sizeof(*cs->list), by_index);
+	for (size_t i = 0; i < cs->n && done < r->requested; i++) {
+		if (dr_stop_requested(dr) || deadline_has_passed(&dr->limit) ||
+		    status == DRMGR_NOT_UNDONE)
+			break;
+		if (!logical_node(cs, &cs->list[i]))
+			done += (unsigned int)try_one(cmd, cs, &cs->list[i], &status);
+	}
+
+	if (done == r->requested || status == DRMGR_NOT_UNDONE)
+		return status;
+	if (!done && status == DRMGR_DONE)
+		return cmd_fail(cmd, NULL, "No PHB is available to this partition.");
+	return done ? DRMGR_PARTIAL : DRMGR_FAILED;
+}
+
+int cmd_logical(const struct cmd *cmd)
+{
+	_cleanup_connectors_ struct connectors cs = { 0 };
+	const struct connector *c;
+	struct dr_error error = { .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
+	int status;
+
+	if (read_all(cmd, &cs) == -ENOMEM ||
+	    apply_choose(&cmd->session->dr, cmd->req->backend, &error))
+		return fail_text(cmd, &error);
+	if (!cmd->req->key) {
+		cmd_hooks(cmd, HOOK_PRE, (unsigned int)cmd->req->count, NULL);
+		status = run_quantity(cmd, &cs);
+		cmd_hooks(cmd, HOOK_POST, cmd->report->done, NULL);
+		return status;
+	}
+	tell_of_none(cmd, &cs);
+
+	cmd->report->requested = 1;
+	status = find(cmd, &cs, &c);
+	if (status)
+		return status;
+	cmd_hooks(cmd, HOOK_PRE, 1, &c->drc);
+	status = run_one(cmd, &cs, c);
+	cmd_hooks(cmd, HOOK_POST, cmd->report->done, &c->drc);
+	return status;
+}
+
+/* The document is lsslot's, which knows names alone. */
+static void show(const struct cmd *cmd, const struct connector *c)
+{
+	const struct show what = {
+		.type = dr_type_name(cmd->req->type),
+		.key = c ? c->drc.name : cmd->req->key,
+		.json = true,
+	};
+
+	if (!cmd->req->json)
+		return;
+	cmd->report->has_document = true;
+	if (show_type_find(what.type)->fn(&what, &cmd->session->dr))
+		log_debug(cmd->log, "nothing to show");
+}
+
+static int query_status(const struct cmd *cmd, const struct connectors *cs,
+			const struct connector **found)
+{
+	struct dr_error error = { .fault = DR_FAULT_NOT_OWNED, .err = -ENODATA };
+	int status = find(cmd, cs, found);
+	const struct connector *c = *found;
+	const char *node;
+
+	if (status)
+		return status;
+	node = logical_node(cs, c);
+	if (node)
+		return behind_has_fixed(&cmd->session->dr, node) ? DRMGR_IN_USE
+								 : DRMGR_WOULD_WORK;
+	snprintf(error.what, sizeof(error.what), "%s", c->drc.name);
+	return fail_text(cmd, &error);
+}
+
+/* Would a removal work? Only looks; a management console knows the statuses. */
+int cmd_logical_query(const struct cmd *cmd)
+{
+	_cleanup_connectors_ struct connectors cs = { 0 };
+	const struct connector *c = NULL;
+	int status;
+
+	read_all(cmd, &cs);
+	tell_of_none(cmd, &cs);
+	status = query_status(cmd, &cs, &c);
+	if (status != DRMGR_FAILED)
+		show(cmd, c);
+	return status;
+}

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Memory: an LMB that is named, or so many. */
+#include <stdio.h>
+#include <string.h>
+
+#include "drmgr/cmd.h"
+#include "drmgr/mem_text.h"
+#include "drmgr/model/mem_job.h"
+#include "drmgr/model/platform.h"
+#include "drmgr/progress.h"
+
+/* One run of the command. */
+struct run {
+	const struct cmd *cmd;
+	struct mem_job job;
+	struct progress progress;
+	struct dr_error error; /* the last one */
+	struct drc drc;	       /* that it is about; no name: a batch */
+	bool has_begun;	       /* a resource, in the report */
+	bool is_late;	       /* -w has passed */
+};
+
+static int fail_text(const struct run *run)
+{
+	return cmd_fail_words(run->cmd, &run->error, run->drc.name ? &run->drc : NULL,
+			      mem_error_text);
+}
+
+/* ---- What becomes of each ---- */
+
+/* What Linux calls it: "memory5"; where it cannot be told, nothing. */
+static void add_blocks(struct mem_job *job, size_t at, struct dr_result *result)
+{
+	const struct lmb_row row = {
+		.lmb = { .address = job->state.lmbs[at].address },
+		.bytes = job->state.list.lmb_bytes,
+		.has_address = true,
+	};
+	struct block_range range;
+
+	if (lmb_blocks(&job->state.list, &row, &range) || range.first == range.end)
+		return;
+	result->devices = calloc(range.end - range.first, sizeof(*result->devices));
+	for (uint64_t n = range.first; result->devices && n < range.end; n++)
+		snprintf(result->devices[result->n++].name, sizeof(result->devices->name),
+			 "memory%llu", (unsigned long long)n);
+}
+
+static void tell(struct run *run, size_t at, enum report_result what,
+		 const struct dr_error *error)
+{
+	struct report *r = run->cmd->report;
+	_cleanup_free_ char *text = NULL;
+	struct dr_result result = { 0 };
+	static const struct drc none = { 0 };
+	struct drc drc;
+
+	if (mem_state_drc(&run->job.state, at, &drc))
+		return;
+	if (error && error->fault) {
+		result.error = *error;
+		text = mem_error_text(error, &drc);
+	}
+	if (run->cmd->req->json)
+		add_blocks(&run->job, at, &result);
+	if (!run->has_begun)
+		r->ops->begin(r, &none);
+	run->has_begun = false;
+	r->ops->end(r, &drc, what, &result, text);
+	dr_result_free(&result);
+}
+
+static void tell_done(struct run *run, const struct mem_batch *b)
+{
+	const struct mem_job *job = &run->job;
+	enum report_result what = run->cmd->req->dry_run ? REPORT_PLANNED : REPORT_DONE;
+
+	for (size_t i = job->n_done - b->n_done; i < job->n_done; i++)
+		tell(run, job->done[i], what, NULL);
+}
+
+static bool was_done(const struct mem_job *job, size_t at, size_t n_done)
+{
+	for (size_t i = job->n_done - n_done; i < job->n_done; i++)
+		if (job->done[i] == at)
+			return true;
+	return false;
+}
+
+/* Those that it was about and that did not come, or go. */
+static void tell_failed(struct run *run, const struct mem_batch *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (!was_done(&run->job, b->places[i], b->n_done))
+			tell(run, b->places[i], REPORT_FAILED, &b->error);
+}
+
+static void tell_skipped(struct run *run)
+{
+	const struct mem_job *job = &run->job;
+
+	size_t end = job->next + job->wanted - job->n_done;
+
+	for (size_t i = job->next; i < job->n_queue && i < end && !job->by_numa; i++)
+		tell(run, job->queue[i], REPORT_SKIPPED, NULL);
+}
+
+/* All of what was done is not any more, or should not be. */
+static void tell_undone(struct run *run)
+{
+	struct mem_job *job = &run->job;
+	struct report *r = run->cmd->report;
+
+	for (size_t i = 0; i < job->n_done; i++) {
+		bool is_back = job->state.lmbs[job->done[i]].state ==
+			       (job->add ? LMB_FREE : LMB_OWNED);
+
+		r->is_undo_incomplete |= !is_back;
+		tell(run, job->done[i], is_back ? REPORT_UNDONE : REPORT_FAILED, NULL);
+		r->done -= is_back;
+	}
+	r->is_undone = true;
+}
+
+/* ---- Batches ---- */
+
+/* A plan shows requests alone: which LMBs a number of them will be is the kernel's
+ * choice. */
+static void begin(struct run *run, const struct mem_batch *b)
+{
+	struct report *r = run->cmd->report;
+	struct drc drc;
+
+	if (run->has_begun || mem_state_drc(&run->job.state, b->places[0], &drc))
+		return;
+	if (b->request.form != DLPAR_BY_INDEX)
+		drc = (struct drc){ 0 };
+	r->ops->begin(r, &drc);
+	run->has_begun = true;
+}
+
+static void note_failure(struct run *run, const struct mem_batch *b)
+{
+	_cleanup_free_ char *text = NULL;
+
+	if (b->is_retried && run->error.fault)
+		return;
+	run->error = b->error;
+	run->drc = (struct drc){ 0 };
+	if (b->request.form == DLPAR_BY_INDEX)
+		mem_state_drc(&run->job.state, b->places[0], &run->drc);
+	if (!run->job.by_numa)
+		return;
+	text = mem_error_text(&run->error, run->drc.name ? &run->drc : NULL);
+	progress_clear(&run->progress);
+	log_warn(run->cmd->log, "%s", text ? text : strerror(ENOMEM));
+}
+
+/* False: there is no point in going on. */
+static bool run_batch(struct run *run, struct mem_batch *b)
+{
+	struct mem_job *job = &run->job;
+	int err;
+
+	begin(run, b);
+	err = mem_job_run(job, b);
+	run->cmd->report->done += (unsigned int)b->n_done;
+	tell_done(run, b);
+	if (err)
+		note_failure(run, b);
+	if (err && !b->is_retried)
+		tell_failed(run, b);
+	progress_at(&run->progress, job->n_done);
+	return !err || b->is_retried || ((job->by_numa || job->by_tree) && err != -EINTR);
+}
+
+/* Between two requests, and not before the first. */
+static bool has_to_stop(struct run *run)
+{
+	const struct dr_ctx *dr = &run->cmd->session->dr;
+
+	run->is_late = run->job.n_done && deadline_has_passed(&dr->limit);
+	return run->is_late || dr_stop_requested(dr);
+}
+
+static void run_batches(struct run *run)
+{
+	struct mem_job *job = &run->job;
+	struct mem_batch batch;
+
+	progress_begin(&run->progress, run->cmd->log, job->wanted, "LMBs",
+		       !run->cmd->req->trace && !run->cmd->req->dry_run &&
+			       run->cmd->req->detail <= LEVEL_ERROR);
+	while (!has_to_stop(run) && mem_job_next(job, &batch) > 0)
+		if (!run_batch(run, &batch))
+			break;
+	progress_clear(&run->progress);
+	tell_skipped(run);
+}
+
+/* ---- The whole ---- */
+
+static int fall_short(struct run *run)
+{
+	const struct report *r = run->cmd->report;
+	const char *action = run->job.add ? "Added" : "Removed";
+
+	if (run->is_late)
+		cmd_fail(run->cmd, NULL,
+			 "Drmgr has exceeded its specified wait time and will not "
+			 "continue");
+	else if (run->error.fault)
+		fail_text(run);
+	if (run->cmd->req->all_or_nothing && r->is_undone)
+		log_err(run->cmd->log, "%s",
+			r->is_undo_incomplete
+				? "Not everything could be undone."
+				: "What was done before has been undone: all was wanted "
+				  "or nothing.");
+	else if (r->done)
+		log_err(run->cmd->log, "%s %u of %u requested LMBs.", action, r->done,
+			r->requested);
+	if (r->is_undo_incomplete)
+		return DRMGR_NOT_UNDONE;
+	return r->done ? DRMGR_PARTIAL : DRMGR_FAILED;
+}
+
+static int finish(struct run *run)
+{
+	struct mem_job *job = &run->job;
+	bool is_short = job->n_done < job->wanted;
+
+	run->cmd->report->is_undo_incomplete |= job->x.is_undo_incomplete;
+	mem_job_end(job, is_short ? -ECANCELED : 0);
+	if (is_short && job->all_or_nothing && job->n_done)
+		tell_undone(run);
+	return is_short ? fall_short(run) : DRMGR_DONE;
+}
+
+/* Removing by itself strands memory in a KVM guest: nobody can use it any more. */
+static bool is_stranding(const struct cmd *cmd)
+{
+	return cmd->req->action == DR_REMOVE && !cmd->req->force &&
+	       platform_read(&cmd->session->root) == PLATFORM_KVM_GUEST;
+}
+
+static int plan(struct run *run)
+{
+	const struct dr_req *req = run->cmd->req;
+	struct mem_job *job = &run->job;
+	size_t at;
+	int err;
+
+	if (req->key) {
+		err = mem_job_find(job, req->key, &at);
+		if (!err)
+			err = mem_job_one(job, at);
+		if (err && job->n_queue)
+			mem_state_drc(&job->state, at, &run->drc);
+	} else {
+		err = mem_job_quantity(job, run->cmd->report->requested);
+	}
+	if (!err && is_stranding(run->cmd)) {
+		err = -EPERM;
+		job->x.error =
+			(struct dr_error){ .fault = DR_FAULT_STRANDED, .err = err };
+	}
+	run->error = job->x.error;
+	return err;
+}
+
+/* Of an LMB that was named they are told which. */
+static void call_hooks(struct run *run, enum hook_phase phase, unsigned int count)
+{
+	bool is_named = run->cmd->req->key;
+	struct drc drc;
+
+	if (is_named && mem_state_drc(&run->job.state, run->job.queue[0], &drc))
+		return;
+	cmd_hooks(run->cmd, phase, count, is_named ? &drc : NULL);
+}
+
+static int change(struct run *run, bool by_tree)
+{
+	const struct cmd *cmd = run->cmd;
+	int err = mem_job_open(&run->job, &cmd->session->dr, cmd->req->action == DR_ADD);
+	int status;
+
+	run->job.all_or_nothing = cmd->req->all_or_nothing;
+	run->job.by_tree = by_tree;
+	run->error = run->job.x.error;
+	if (!err)
+		err = plan(run);
+	if (err)
+		return fail_text(run);
+	run->error = (struct dr_error){ 0 };
+	run->drc = (struct drc){ 0 };
+	call_hooks(run, HOOK_PRE, cmd->report->requested);
+	run_batches(run);
+	status = finish(run);
+	call_hooks(run, HOOK_POST, cmd->report->done);
+	return status;
+}
+
+/* Can it be done here at all? */
+static int choose_way(const struct cmd *cmd, bool *by_tree)
+{
+	struct dr_error error;
+
+	return mem_choose_way(&cmd->session->dr, cmd->req->backend, by_tree, &error)
+		       ? cmd_fail_words(cmd, &error, NULL, mem_error_text)
+		       : DRMGR_DONE;
+}
+
+/* The management console reads this line. */
+static void print_total(const struct cmd *cmd)
+{
+	struct report *r = cmd->report;
+	char text[48];
+
+	if (cmd->req->dry_run)
+		return;
+	snprintf(text, sizeof(text), "DR_TOTAL_RESOURCES=%u", r->done);
+	r->ops->line(r, text);
+}
+
+int cmd_mem(const struct cmd *cmd)
+{
+	struct run run = { .cmd = cmd };
+	bool by_tree;
+	int status;
+
+	if (cmd->req->param)
+		return cmd_entitlement(cmd);
+	cmd->report->requested = cmd->req->count ? (unsigned int)cmd->req->count : 1;
+	status = choose_way(cmd, &by_tree);
+	if (!status)
+		status = change(&run, by_tree);
+	mem_job_close(&run.job);
+	print_total(cmd);
+	return status;
+}

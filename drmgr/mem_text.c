@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "drmgr/error_text.h"
+#include "drmgr/mem_text.h"
+#include "drmgr/model/logical.h"
+#include "kern/log.h"
+
+static const char *const plain_texts[] = {
+	[DR_FAULT_NO_SLOTS] = "No dynamic reconfiguration LMBs found",
+	[DR_FAULT_STRANDED] =
+		"Memory that a KVM guest removes by itself is lost until the guest is\n"
+		"started anew: it cannot be added again, and the host cannot have it.\n"
+		"Unplug it on the host (QEMU: device_del), or say --force.",
+};
+
+/* What to do about a request that the kernel refused. */
+static const struct {
+	const char *step;
+	int err;
+	const char *text;
+} hints[] = {
+	{ "add", -EPERM, "Firmware does not give it, or it is there already." },
+	{ "add", -EINVAL,
+	  "Firmware does not give as much, or the kernel cannot take it: its log\n"
+	  "(dmesg) says more." },
+	{ "remove", -EBUSY,
+	  "It holds pages that are in use and cannot be moved. Try again later, or\n"
+	  "remove another LMB." },
+	{ "offline", -EBUSY,
+	  "It holds pages that are in use and cannot be moved. Try again later, or\n"
+	  "remove another LMB." },
+	{ "offline", -EAGAIN,
+	  "It holds pages that could not be moved just now. Try again later." },
+	{ "remove", -EAGAIN,
+	  "It holds pages that could not be moved just now. Try again later." },
+	{ "remove", -EINVAL,
+	  "The kernel cannot let go of as much, or not of this: its log (dmesg)\n"
+	  "says more." },
+};
+
+static const char *hint(const struct dr_error *error)
+{
+	for (size_t i = 0; error->step && i < ARRAY_SIZE(hints); i++)
+		if (hints[i].err == error->err && !strcmp(hints[i].step, error->step))
+			return hints[i].text;
+	return NULL;
+}
+
+/* What it was about is the request, or the file of a step that we made by ourselves. */
+static char *kernel_text(const struct dr_error *error, const char *who)
+{
+	const char *more = hint(error);
+
+	if (*error->what == '/')
+		return text_of("%s: Failed to write to %s: %s%s%s", who ? who : "memory",
+			       error->what, strerror(-error->err), more ? "\n" : "",
+			       more ? more : "");
+	return text_of("%s%s%s: Failed to write to /sys/kernel/dlpar: %s%s%s",
+		       who ? who : "", who ? ": " : "", error->what,
+		       strerror(-error->err), more ? "\n" : "", more ? more : "");
+}
+
+/* The sensor has the last word on whether it can be added. */
+static char *sense_text(const struct dr_error *error, const char *who)
+{
+	switch (error->status) {
+	case DRC_SENSE_EMPTY:
+		return text_of("%s: %s\nThere is no memory behind this connector.", who,
+			       logical_sense_text(error->status));
+	case DRC_SENSE_PRESENT:
+		return text_of(
+			"%s: %s\nFirmware counts it as in use, Linux does not have it: "
+			"it can be had again when\nthe partition is started anew.",
+			who, logical_sense_text(error->status));
+	}
+	if (error->status >= 0)
+		return text_of("%s: %s", who, logical_sense_text(error->status));
+	if (!logical_is_refused(error))
+		return text_of("%s: firmware has no such connector (sensor: %d)", who,
+			       error->status);
+	return text_of("%s: %s", who, error->what);
+}
+
+static char *unknown_text(const char *key)
+{
+	size_t len = strlen(key);
+
+	return text_of("There is no LMB called \"%s\".%s", key,
+		       strspn(key, "0123456789abcdefABCDEF") == len
+			       ? " A DRC index needs 0x in front."
+			       : "");
+}
+
+char *mem_error_text(const struct dr_error *error, const struct drc *drc)
+{
+	static const struct error_words words = { plain_texts, ARRAY_SIZE(plain_texts) };
+	_cleanup_free_ char *who =
+		drc ? text_of("%s (0x%08x)", drc->name, drc->index) : text_of("memory");
+
+	if (!who)
+		return NULL;
+	switch ((int)error->fault) {
+	case DR_FAULT_KERNEL:
+		return kernel_text(error, drc ? who : NULL);
+	case DR_FAULT_SENSE:
+		return sense_text(error, who);
+	case DR_FAULT_NO_INDEX:
+		return text_of("There is no LMB with DRC index %s.", error->what);
+	case DR_FAULT_UNKNOWN:
+		return unknown_text(error->what);
+	case DR_FAULT_OWNED:
+		return text_of("%s is already present.", who);
+	case DR_FAULT_NOT_OWNED:
+		return text_of("%s is not present.", who);
+	case DR_FAULT_NOT_HOTPLUG:
+		return text_of("%s is reserved: it can neither be added nor removed.",
+			       who);
+	case DR_FAULT_TOO_FEW:
+		return text_of("Only %s requested LMBs can be %s: nothing was changed.",
+			       error->what,
+			       !strcmp(error->step, "add") ? "added" : "removed");
+	case DR_FAULT_TREE:
+		return text_of("%s: the kernel reports success, the device tree does "
+			       "not show it (%s)",
+			       who, error->what);
+	}
+	return error_text(error, drc, &words);
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drmgr/model/acc.h"
+#include "drmgr/model/xact.h"
+
+#define FOLDER	     "sys/devices/virtual/misc/vas/vas0/gzip/qos_capabilities/"
+#define CREDITS_FILE FOLDER "update_total_credits"
+#define TOTAL_FILE   FOLDER "nr_total_credits"
+
+/* One write, which the kernel does or does not do as a whole: nothing to be undone. */
+static int write_credits(struct xact *x, unsigned int credits)
+{
+	char text[16];
+
+	if (!kern_exists(x->dr->root, CREDITS_FILE))
+		return xact_fail(x, DR_FAULT_NOT_CAPABLE, "credits", -ENOENT,
+				 CREDITS_FILE);
+
+	snprintf(text, sizeof(text), "%u", credits);
+	return xact_write(x, "credits", CREDITS_FILE, text);
+}
+
+/* What counts is what the kernel has then, if it tells. */
+static int check_credits(struct xact *x, unsigned int credits)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t len;
+
+	if (x->dr->dry_run || kern_read(x->dr->root, TOTAL_FILE, &text, &len) ||
+	    strtoul(text, NULL, 10) == credits)
+		return 0;
+	return xact_fail(x, DR_FAULT_TREE, "credits", -EIO, "%lu",
+			 strtoul(text, NULL, 10));
+}
+
+int acc_set_credits(struct dr_ctx *dr, unsigned int credits, struct dr_result *result)
+{
+	struct xact x;
+	int err;
+
+	xact_begin(&x, dr);
+	err = write_credits(&x, credits);
+	if (!err)
+		err = check_credits(&x, credits);
+	return xact_finish(&x, err, result);
+}

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drmgr/model/apply.h"
+#include "drmgr/model/lmb_ops.h"
+#include "drmgr/model/logical.h"
+#include "drmgr/model/mem_job.h"
+#include "drmgr/model/platform.h"
+#include "drmgr/model/recovery.h"
+#include "drmgr/model/undo_kinds.h"
+
+#define DLPAR "/sys/kernel/dlpar"
+
+/* Between a request and its end the journal has the request: its inverse. */
+struct range {
+	uint32_t count, drc_index;
+};
+
+static int write_request(struct xact *x, const struct dlpar_request *request)
+{
+	const char *op = request->add ? "add" : "remove";
+	char cmd[DLPAR_CMD_MAX];
+	int err;
+
+	dlpar_cmd_put(cmd, request);
+	err = xact_step_begin(x, op, "write " DLPAR " %s", cmd);
+	if (err)
+		return err < 0 ? err : 0;
+	err = xact_step_end(x, dlpar_write(x->dr->root, request));
+	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, "%s", cmd) : 0;
+}
+
+/* ---- Inverses ---- */
+
+/* How many of a range are not in that state, though they could be. */
+static int count_others(const struct dr_ctx *dr, const struct range *range,
+			enum lmb_state state, uint32_t *n)
+{
+	struct mem_state now;
+	int err = mem_state_read(&now, dr);
+	size_t at;
+
+	*n = 0;
+	for (uint32_t i = 0; !err && i < range->count; i++)
+		if (mem_state_find(&now, range->drc_index + i, &at))
+			*n += now.lmbs[at].state != state &&
+			      now.lmbs[at].state != LMB_FIXED;
+	mem_state_free(&now);
+	return err;
+}
+
+static int take_back(struct xact *x, const struct range *range, bool was_added)
+{
+	const struct dlpar_request request = {
+		.resource = "memory",
+		.add = !was_added,
+		.form = range->count > 1 ? DLPAR_BY_RANGE : DLPAR_BY_INDEX,
+		.count = range->count,
+		.drc_index = range->drc_index,
+	};
+	uint32_t n;
+	int err = count_others(x->dr, range, was_added ? LMB_FREE : LMB_OWNED, &n);
+
+	return err || !n ? err : write_request(x, &request);
+}
+
+static int take_back_added(struct xact *x, void *arg)
+{
+	return take_back(x, arg, true);
+}
+
+static int take_back_removed(struct xact *x, void *arg)
+{
+	return take_back(x, arg, false);
+}
+
+static void encode_range(struct journal_line *line, const void *arg)
+{
+	const struct range *range = arg;
+
+	journal_put(line, "0x%x", range->count);
+	journal_put(line, "0x%08x", range->drc_index);
+}
+
+static int decode_range(struct recovery *r, void **arg)
+{
+	struct range *range = calloc(1, sizeof(*range));
+
+	if (!range)
+		return -ENOMEM;
+	if (!recovery_number(r, &range->count) ||
+	    !recovery_number(r, &range->drc_index) || range->count > MEM_BATCH_MAX) {
+		free(range);
+		return -EBADMSG;
+	}
+	*arg = range;
+	return 0;
+}
+
+const struct undo_kind undo_memory_add = {
+	.name = "memory-add",
+	.undo = take_back_added,
+	.free_arg = free,
+	.encode = encode_range,
+	.decode = decode_range,
+};
+
+const struct undo_kind undo_memory_remove = {
+	.name = "memory-remove",
+	.undo = take_back_removed,
+	.free_arg = free,
+	.encode = encode_range,
+	.decode = decode_range,
+};
+
+/* One request alone is all or nothing by itself, and then the kernel chooses. */
+static bool is_undone(const struct mem_job *job)
+{
+	return job->all_or_nothing && !job->by_count && job->wanted > 1;
+}
+
+static int push(struct mem_job *job, const struct dlpar_request *request)
+{
+	struct range *range;
+
+	if (!is_undone(job))
+		return 0;
+	range = calloc(1, sizeof(*range));
+	if (!range)
+		return xact_fail(&job->x, DR_FAULT_MEMORY, NULL, -ENOMEM, " ");
+	*range = (struct range){ request->count, request->drc_index };
+	return xact_push(&job->x, job->add ? &undo_memory_add : &undo_memory_remove,
+			 range);
+}
+
+/* ---- By ourselves ---- */
+
+int mem_choose_way(struct dr_ctx *dr, const char *backend, bool *by_tree,
+		   struct dr_error *error)
+{
+	bool is_auto = !strcmp(backend, "auto");
+	int err = dlpar_probe(dr->root, "memory");
+
+	*by_tree = err || (!is_auto && strcmp(backend, "dlpar") != 0);
+	if (!*by_tree)
+		return 0;
+	return apply_choose_by_hand(dr, backend, err, error);
+}
+
+static int change_lmb(struct xact *x, struct mem_job *job, size_t at)
+{
+	const struct mem_lmb *lmb = &job->state.lmbs[at];
+	struct lmb_list *list = &job->state.list;
+	struct lmb_place place = {
+		.address = lmb->address,
+		.bytes = lmb->bytes,
+		.node = lmb_node(list, lmb->drc_index),
+	};
+	int err = lmb_connector(list, lmb->drc_index, &place.c);
+
+	place.is_dynamic = list->is_dynamic && !place.node;
+	if (err || !place.c)
+		return xact_fail(x, err ? DR_FAULT_MEMORY : DR_FAULT_NO_INDEX, NULL,
+				 err ? err : -ENOENT, "0x%08x", lmb->drc_index);
+	return job->add ? lmb_ops_add(x, &place) : lmb_ops_remove(x, &place);
+}
+
+/* Alone it is a transaction; else what is left of a failed one goes, the others stay
+ * until the end. */
+static int run_by_tree(struct mem_job *job, const struct mem_batch *b)
+{
+	struct dr_result result = { 0 };
+	size_t n = job->x.n_undo;
+	struct xact own;
+	int err;
+
+	if (is_undone(job)) {
+		err = change_lmb(&job->x, job, b->places[0]);
+		if (err)
+			xact_undo_to(&job->x, n);
+		return err;
+	}
+	xact_begin(&own, job->x.dr);
+	err = xact_finish(&own, change_lmb(&own, job, b->places[0]), &result);
+	job->x.error = result.error;
+	job->x.is_undo_incomplete |= result.is_undo_incomplete;
+	return err;
+}
+
+/* ---- A job ---- */
+
+int mem_job_open(struct mem_job *job, struct dr_ctx *dr, bool add)
+{
+	int err;
+
+	*job = (struct mem_job){ .add = add };
+	xact_begin(&job->x, dr);
+	err = mem_state_read(&job->state, dr);
+	if (!err) {
+		job->queue = calloc(job->state.n + 1, sizeof(*job->queue));
+		job->done = calloc(job->state.n + 1, sizeof(*job->done));
+		err = job->queue && job->done ? 0 : -ENOMEM;
+	}
+	if (err)
+		xact_fail(&job->x, err == -ENOMEM ? DR_FAULT_MEMORY : DR_FAULT_NO_SLOTS,
+			  NULL, err, " ");
+	return err;
+}
+
+void mem_job_close(struct mem_job *job)
+{
+	mem_state_free(&job->state);
+	numa_free(&job->numa);
+	free(job->lmbs);
+	free(job->queue);
+	free(job->done);
+}
+
+static enum lmb_state goal(const struct mem_job *job)
+{
+	return job->add ? LMB_OWNED : LMB_FREE;
+}
+
+/* By count: whichever came or went meanwhile. */
+static size_t note_any(struct mem_job *job)
+{
+	const struct mem_state *s = &job->state;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n && job->n_done < s->n; i++) {
+		if (s->lmbs[i].state != goal(job) || s->lmbs[i].before == goal(job))
+			continue;
+		job->done[job->n_done++] = i;
+		n++;
+	}
+	return n;
+}
+
+static size_t note_named(struct mem_job *job, const struct mem_batch *b, bool is_planned)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n && job->n_done < job->state.n; i++) {
+		if (!is_planned && job->state.lmbs[b->places[i]].state != goal(job))
+			continue;
+		job->done[job->n_done++] = b->places[i];
+		n++;
+	}
+	return n;
+}
+
+/* Success is seen, not believed; and so is failure. */
+static int see(struct mem_job *job, struct mem_batch *b, int err)
+{
+	int seen;
+
+	if (job->x.dr->dry_run) {
+		b->n_done = note_named(job, b, true);
+		return 0;
+	}
+	seen = mem_state_refresh(&job->state);
+	if (seen)
+		return xact_fail(&job->x, DR_FAULT_TREE, job->add ? "add" : "remove",
+				 seen, "%s", DYNMEM_NODE);
+	b->n_done = job->by_count ? note_any(job) : note_named(job, b, false);
+	if (b->n_done >= b->n)
+		return 0;
+	return err ? err
+		   : xact_fail(&job->x, DR_FAULT_TREE, job->add ? "add" : "remove",
+			       job->add ? -ENOENT : -EEXIST, "%s", DYNMEM_NODE);
+}
+
+static void note_tried(struct mem_job *job, const struct mem_batch *b)
+{
+	for (size_t i = 0; job->by_numa && i < b->n; i++)
+		job->lmbs[b->places[i]].is_tried = true;
+}
+
+/* Those that failed together may go one by one. */
+static void try_singly(struct mem_job *job, struct mem_batch *b)
+{
+	job->single_to = job->next;
+	job->next -= b->n;
+	b->is_retried = true;
+}
+
+/* LMBs that Linux does not have, or not any more. */
+struct unused {
+	struct mem_state *state;
+	const size_t *places;
+	size_t n;
+};
+
+static int give_back(struct xact *x, void *arg)
+{
+	const struct unused *unused = arg;
+
+	for (size_t i = 0; i < unused->n; i++) {
+		size_t at = unused->places[i];
+		struct connector c = { 0 };
+
+		if (unused->state->lmbs[at].state == LMB_FREE &&
+		    !mem_state_drc(unused->state, at, &c.drc) && logical_reclaim(x, &c))
+			dr_warn(x->dr, "%s (0x%08x): firmware still counts it as in use",
+				c.drc.name, c.drc.index);
+	}
+	return 0;
+}
+
+/* The kernel does not care whether firmware took an LMB back, nor can it end a walk that
+ * failed. A KVM guest's memory is the host's to ask for. */
+static void settle(struct mem_job *job, const struct mem_batch *b, int err)
+{
+	/* not for the journal: it is done at once */
+	static const struct undo_kind kind = { .undo = give_back };
+	struct unused unused = { &job->state, b->places, b->n };
+	size_t n = job->x.n_undo;
+
+	if (job->x.dr->dry_run || err == -EINTR)
+		return;
+	if (!job->add) {
+		if (platform_read(job->x.dr->root) == PLATFORM_KVM_GUEST)
+			return;
+		unused.places = job->done + job->n_done - b->n_done;
+		unused.n = b->n_done;
+	} else if (!err) {
+		return;
+	}
+	if (!xact_push(&job->x, &kind, &unused))
+		xact_undo_to(&job->x, n);
+}
+
+int mem_job_run(struct mem_job *job, struct mem_batch *b)
+{
+	struct xact *x = &job->x;
+	int err;
+
+	x->error = (struct dr_error){ 0 };
+	err = job->by_tree ? 0 : push(job, &b->request);
+	if (err)
+		return err;
+	note_tried(job, b);
+	err = job->by_tree ? run_by_tree(job, b) : write_request(x, &b->request);
+	if (err != -EINTR)
+		err = see(job, b, err);
+	b->error = err ? x->error : (struct dr_error){ 0 };
+	if (!job->by_tree)
+		settle(job, b, err);
+	if (err && job->by_tree)
+		b->is_retried =
+			logical_is_not_there(&b->error) && job->next < job->n_queue;
+	else if (err && is_undone(job) && !b->n_done)
+		xact_drop(x);
+	if (err && err != -EINTR && b->request.form == DLPAR_BY_RANGE && !b->n_done)
+		try_singly(job, b);
+	return err;
+}
+
+int mem_job_end(struct mem_job *job, int err)
+{
+	bool undo = err && is_undone(job);
+
+	xact_end(&job->x, undo ? err : 0);
+	if (undo && !job->x.dr->dry_run)
+		mem_state_refresh(&job->state);
+	return err;
+}
