@@ -8,15 +8,18 @@
  *   I9001=0  set-indicator of type 9001 to 0     P0, P100  set-power-level
  *   S=1      sensor read, and what it said       CC        a walk (once for all calls)
  *   add_node remove_node slot=1 rescan remove dt-add dt-remove    kernel writes
+ *   add_slot remove_slot                                          and of its module
  * followed by "@index" when it is not about the first connector that was plugged.
  *
- * Any one of them can be made to fail.
+ * Any one of them can be made to fail. What its files have of each other: fake_parts.h.
  */
 #pragma once
 
 #include "drmgr/model/context.h"
 #include "tests/test.h"
+#include "wire/drc.h"
 #include "wire/fdt_frag.h"
+#include "wire/ofdt_cmd.h"
 
 enum fake_state { FAKE_POWERON, FAKE_UNISOLATE, FAKE_CONFIGURED };
 
@@ -24,8 +27,10 @@ struct fake_drc {
 	uint32_t index;
 	char name[16];
 	const char *type;
+	const char *parent; /* its node's place in the tree */
 	enum fake_state state;
 	bool is_present;
+	bool is_logical, is_allocated;
 	struct fdt_frag frag;
 	struct fdt_walk walk;
 	int led, power;
@@ -33,7 +38,7 @@ struct fake_drc {
 	int n_sense;
 };
 
-enum { FAKE_DRCS = 8 };
+enum { FAKE_DRCS = 16 };
 
 struct fake {
 	struct dr_ctx dr; /* ready to use */
@@ -60,11 +65,24 @@ struct fake {
 	/* A kill -9 at the nth moment from now (1: before the first call or write, 2: after
 	 * it, 3: before the second one...); 0: never. The machine outlives the process. */
 	int kill_at;
+	bool slots_in_the_way;	       /* add_slot fails although it has made the bus */
+	int domains;		       /* of host bridges, in the order of their coming */
 	bool goes_when_isolated;       /* the host has asked for the card */
+	bool never_isolates;	       /* a host bridge */
 	bool never_lets_go;	       /* a driver */
 	bool no_rescan;		       /* devices do not appear */
 	const char *extent_wanted_for; /* name of a property that needs an extent */
 	bool got_extent;
+	/* What other parts of the kernel do, in files of their own: writes to files that
+	 * are not known here, and requests of other resources in /sys/kernel/dlpar. */
+	ssize_t (*take)(struct fake *f, const char *path, const char *text);
+	/* Calls into firmware that are not known here. */
+	int (*firmware)(struct fake *f, struct rtas_args *args);
+	/* Properties that /proc/ppc64/ofdt is to change. */
+	ssize_t (*property)(struct fake *f, struct ofdt_cmd *cmd);
+	/* A node was added to the tree, or removed from it. */
+	void (*on_node)(struct fake *f, const char *path, bool added);
+	uint8_t cpus[16]; /* theirs: fake_cpus.h */
 };
 
 /* A host bridge with the connectors C8 C9 C16 C24 C25 C48 on bus 0000:00. */
@@ -81,13 +99,25 @@ void fake_plug(struct fake *f, const char *name, const char *node,
 /* A bridge in C48 with bus 1 behind it, where C272 (0x40000110) holds a card already. */
 void fake_plug_bridge(struct fake *f);
 
+/* The same, and Linux finds that card together with the bridge. */
+void fake_plug_numbered_bridge(struct fake *f);
+
+/* A host bridge that the machine has ("PHB 1"), or could have ("PHB 2"), and this
+ * partition has not. Behind it are the connectors C65544 and C65552; a card is in the
+ * first one, and its node comes with the host bridge or does not. */
+void fake_plug_phb(struct fake *f, bool with_node);
+
+/* A virtual device that this partition could have: the logical slot "V1" of /vdevice. */
+void fake_plug_virtual(struct fake *f);
+
 /* The card is configured, as after a successful add. */
 void fake_configure(struct fake *f, const char *name);
 
 /* The slot driver registered this connector: its files in /sys/bus/pci/slots. */
 void fake_add_slot(struct fake *f, const char *name);
 
-/* Device tree, devices and connectors as text, for comparison; malloc'ed. */
+/* Device tree, devices and connectors as text, for comparison; malloc'ed. Every domain but
+ * the first is called 0001. */
 char *fake_snapshot(const struct fake *f);
 
 /* Nothing of that differs from such a text, which is freed. */
@@ -98,6 +128,16 @@ void fake_forget_process(struct fake *f);
 
 bool fake_has_node(const struct fake *f, const char *path);
 bool fake_has_device(const struct fake *f, const char *address);
+
+/* For those parts: notes a word. True: this one is to fail, with f->fail_with. */
+bool fake_note(struct fake *f, uint32_t index, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* A logical connector, the fragment of which is the caller's to begin and finish. */
+struct fake_drc *fake_logical(struct fake *f, uint32_t index, const char *name,
+			      const char *type, const char *parent);
+void fake_attach(struct fake *f, const struct fake_drc *d);
+void fake_put_lists(struct fake *f, const char *node, const struct drc *drcs, uint32_t n);
 
 /* Writes a file of the fake system, folders included. */
 void fake_file(const struct fake *f, const char *path, const void *bytes, size_t len);

@@ -1,22 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tests/pci_run.h"
 
+static struct outcome outcome_of(int err, struct dr_result *result, struct connectors *cs)
+{
+	const struct outcome o = { err, result->error, result->is_undo_incomplete };
+
+	dr_result_free(result);
+	connectors_free(cs);
+	return o;
+}
+
 struct outcome pci_run(struct fake *f, pci_operation *op, const char *name,
 		       const struct pci_request *request)
 {
 	struct dr_result result = { 0 };
-	struct connectors cs;
 	const struct connector *c;
+	struct connectors cs;
 	struct dr_error error;
-	struct outcome o;
 
 	f->trace[0] = '\0';
 	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
 	assert_int_equal(connectors_find(&cs, &f->dr, name, &c, &error), 0);
-	o.err = op(&f->dr, &cs, c, request, &result);
-	o.error = result.error;
-	o.is_undo_incomplete = result.is_undo_incomplete;
-	dr_result_free(&result);
-	connectors_free(&cs);
-	return o;
+	return outcome_of(op(&f->dr, &cs, c, request, &result), &result, &cs);
+}
+
+struct outcome phb_run(struct fake *f, logical_operation *op, const char *name)
+{
+	static const struct logical_request quietly = { 0 };
+	struct dr_result result = { 0 };
+	const struct connector *c;
+	struct connectors cs;
+	struct dr_error error;
+
+	f->trace[0] = '\0';
+	assert_int_equal(*name == 'V' ? lslot_read(&cs, &f->dr) : phb_read(&cs, &f->dr),
+			 0);
+	assert_int_equal(connectors_find(&cs, &f->dr, name, &c, &error), 0);
+	return outcome_of(op(&f->dr, &cs, c, &quietly, &result), &result, &cs);
 }

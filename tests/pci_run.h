@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * pci_run.h - one operation on one slot of the fake platform
+ * pci_run.h - one operation on one slot, or host bridge, of the fake platform
  */
 #pragma once
 
 #include "drmgr/model/pci_ops.h"
+#include "drmgr/model/logical_ops.h"
 #include "tests/fake_platform.h"
 
 typedef int pci_operation(struct dr_ctx *dr, const struct connectors *cs,
@@ -20,3 +21,11 @@ struct outcome {
 /* Finds the connector as a command does. The trace begins anew. */
 struct outcome pci_run(struct fake *f, pci_operation *op, const char *name,
 		       const struct pci_request *request);
+
+typedef int logical_operation(struct dr_ctx *dr, const struct connectors *cs,
+			      const struct connector *c,
+			      const struct logical_request *request,
+			      struct dr_result *result);
+
+/* The same for a host bridge, or a logical slot, whose name begins with a V. */
+struct outcome phb_run(struct fake *f, logical_operation *op, const char *name);

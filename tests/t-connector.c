@@ -228,7 +228,7 @@ static void occupants(void **state)
 
 static void list_of_slots(void **state)
 {
-	struct slot_filter filter = { 0 };
+	struct slot_filter filter = { .with_drivers = true };
 	struct fake *f = fake_new();
 	struct slot_list list;
 

@@ -169,6 +169,7 @@ static void what_makes_no_tree(void **state)
 static void limits_hold(void **state)
 {
 	const struct cc_item child = { .status = CC_CHILD, .name = "n" };
+	const struct cc_item sibling = { .status = CC_SIBLING, .name = "s" };
 	const struct cc_item parent = { .status = CC_PARENT };
 	uint8_t *big = calloc(1, DT_FRAG_BYTES);
 	const struct cc_item huge = { CC_PROPERTY, "big", big, DT_FRAG_BYTES };
@@ -196,6 +197,14 @@ static void limits_hold(void **state)
 	}
 	assert_int_equal(err, -E2BIG);
 	assert_int_equal(n - 1, DT_FRAG_NODES);
+	fdt_frag_free(&frag);
+
+	fdt_frag_init(&frag);
+	fdt_frag_add(&frag, &child);
+	for (n = 1, err = 0; !err; n++)
+		err = fdt_frag_add(&frag, &sibling);
+	assert_int_equal(err, -E2BIG);
+	assert_int_equal(n - 1, DT_FRAG_TOPS);
 	fdt_frag_free(&frag);
 
 	fdt_frag_init(&frag);
@@ -243,8 +252,24 @@ static void check_refuses(void **state)
 		{ WALK(">a", "ibm,my-drc-index:\x40\x01\x02", "."),
 		  "ibm,my-drc-index is not this connector's" },
 		{ WALK(">a", "x:1", "."), "ibm,my-drc-index is not this connector's" },
-		{ WALK(">a", "ibm,my-drc-index:\x40\x01\x02\x03", "=b", "."),
-		  "more than one top node" },
+		/* a core and its caches; a controller first, and its host bridge */
+		{ WALK(">a", "ibm,my-drc-index:\x40\x01\x02\x03", ">x", "<", "=b", "=c",
+		       "."),
+		  NULL },
+		{ WALK(">interrupt-controller@1", "ibm,my-drc-index:\x40\x01\x02\x03",
+		       "=a", "ibm,my-drc-index:\x40\x01\x02\x03", "."),
+		  NULL },
+		{ WALK(">interrupt-controller@1", "ibm,my-drc-index:\x40\x01\x02\x03",
+		       "."),
+		  "ibm,my-drc-index is not this connector's" },
+		{ WALK(">a", "ibm,my-drc-index:\x40\x01\x02\x03", "=b",
+		       "ibm,my-drc-index:\x40\x01\x02\x04", "."),
+		  "ibm,my-drc-index is not this connector's" },
+		{ WALK(">a", "ibm,my-drc-index:\x40\x01\x02\x03", "=b",
+		       "ibm,my-drc-index:\x40", "."),
+		  "ibm,my-drc-index is not this connector's" },
+		{ WALK(">a", "ibm,my-drc-index:\x40\x01\x02\x03", "=a", "."),
+		  "two nodes of one name" },
 		{ WALK(">a", "ibm,my-drc-index:\x40\x01\x02\x03", ">n", "<", ">n", "."),
 		  "two nodes of one name" },
 		{ WALK(">a", "ibm,my-drc-index:\x40\x01\x02\x03", "x:1", "x:1", "."),
@@ -265,23 +290,40 @@ static void check_refuses(void **state)
 	}
 }
 
-/* A fragment walked by firmware's half and built again is the same fragment. */
-static void walk_of_a_fragment_builds_it_again(void **state)
+/* In the order in which they came, and which of them is the connector's. */
+static void top_nodes(void **state)
 {
-	struct fdt_frag frag, again;
-	struct fdt_walk w;
+	static const char *const names[] = { "interrupt-controller@1", "pci@1", "x" };
+	struct fdt_frag frag;
+	size_t n = 0;
+	int top;
+
+	(void)state;
+	assert_int_equal(build(&frag, WALK(">interrupt-controller@1",
+					   "ibm,my-drc-index:\x40\x01\x02\x03", "=pci@1",
+					   "ibm,my-drc-index:\x40\x01\x02\x03", ">n@2",
+					   "<", "=x", ".")),
+			 0);
+	for (top = fdt_frag_top(&frag); top >= 0; top = fdt_frag_next_top(&frag, top))
+		assert_string_equal(fdt_get_name(frag.fdt, top, NULL), names[n++]);
+	assert_int_equal(n, COUNT(names));
+	top = fdt_frag_own(&frag, 0x40010203);
+	assert_string_equal(fdt_get_name(frag.fdt, top, NULL), "pci@1");
+	assert_true(fdt_frag_own(&frag, 0x40010204) < 0);
+	fdt_frag_free(&frag);
+}
+
+/* A fragment walked by firmware's half and built again is the same fragment. */
+static void assert_walk(const struct fdt_frag *frag, struct fdt_walk *w)
+{
+	struct fdt_frag again;
 	struct cc_item item;
 	uint8_t area[CC_PAGE_BYTES];
 
-	(void)state;
-	assert_int_equal(build(&frag, WALK(">pci@6", "a:1", "empty:", ">n@2", "b:2", ">x",
-					   "<", "<", ">n@3", "c:3", "<", ".")),
-			 0);
-	fdt_walk_begin(&w, frag.fdt, fdt_frag_top(&frag));
 	for (int round = 0; round < 2; round++) { /* a complete walk starts anew */
 		fdt_frag_init(&again);
 		for (;;) {
-			assert_int_equal(fdt_walk_next(&w, &item), 0);
+			assert_int_equal(fdt_walk_next(w, &item), 0);
 			workarea_start(area, 1);
 			assert_int_equal(workarea_encode(area, sizeof(area), &item), 0);
 			assert_int_equal(
@@ -292,10 +334,49 @@ static void walk_of_a_fragment_builds_it_again(void **state)
 			assert_int_equal(fdt_frag_add(&again, &item), 0);
 		}
 		assert_int_equal(fdt_frag_finish(&again), 0);
-		assert_int_equal(fdt_totalsize(again.fdt), fdt_totalsize(frag.fdt));
-		assert_memory_equal(again.fdt, frag.fdt, fdt_totalsize(frag.fdt));
+		assert_int_equal(fdt_totalsize(again.fdt), fdt_totalsize(frag->fdt));
+		assert_memory_equal(again.fdt, frag->fdt, fdt_totalsize(frag->fdt));
 		fdt_frag_free(&again);
 	}
+}
+
+static void walk_of_a_fragment_builds_it_again(void **state)
+{
+	struct fdt_frag frag;
+	struct fdt_walk w;
+
+	(void)state;
+	assert_int_equal(build(&frag, WALK(">pci@6", "a:1", "empty:", ">n@2", "b:2", ">x",
+					   "<", "<", ">n@3", "c:3", "<", ".")),
+			 0);
+	fdt_walk_begin(&w, frag.fdt, fdt_frag_top(&frag));
+	assert_walk(&frag, &w);
+	fdt_walk_begin_all(&w, frag.fdt, fdt_frag_top(&frag));
+	assert_walk(&frag, &w);
+	fdt_frag_free(&frag);
+}
+
+/* A core and its caches: all of them, or the first alone. */
+static void walk_goes_on_with_siblings(void **state)
+{
+	struct fdt_frag frag;
+	struct fdt_walk w;
+	struct cc_item item;
+	int nodes = 0;
+
+	(void)state;
+	assert_int_equal(build(&frag, WALK(">cpu@0", "a:1", ">x", "<", "=l2@2", "b:2",
+					   "=l3@3", ".")),
+			 0);
+	fdt_walk_begin_all(&w, frag.fdt, fdt_frag_top(&frag));
+	assert_walk(&frag, &w);
+	fdt_walk_begin(&w, frag.fdt, fdt_frag_top(&frag));
+	do {
+		assert_int_equal(fdt_walk_next(&w, &item), 0);
+		nodes += item.status == CC_CHILD;
+		assert_int_not_equal(item.status, CC_SIBLING);
+	} while (item.status != CC_COMPLETE);
+	assert_int_equal(nodes, 2);
 	fdt_frag_free(&frag);
 }
 
@@ -308,7 +389,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(limits_hold),
 	cmocka_unit_test(any_length_grows_the_tree),
 	cmocka_unit_test(check_refuses),
+	cmocka_unit_test(top_nodes),
 	cmocka_unit_test(walk_of_a_fragment_builds_it_again),
+	cmocka_unit_test(walk_goes_on_with_siblings),
 };
 
 RUN(tests)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The journal as a file: what is written when, what is read, and what is not obeyed. */
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -69,6 +70,36 @@ static void what_is_written(void **state)
 	assert_int_equal(fstatat(f->root.fd, "run/drmgr", &st, 0), 0);
 	assert_int_equal(st.st_mode & 07777, 0700);
 
+	assert_int_equal(xact_end(&x, 0), 0);
+	assert_null(text(f));
+	journal_close(&j);
+	fake_free(f);
+}
+
+/* What is done in it stays on record until its end, numbered on. */
+static void batch(void **state)
+{
+	struct journal j;
+	struct fake *f = with_journal(&j);
+	struct xact x;
+
+	(void)state;
+	journal_batch_begin(&f->dr);
+	xact_begin(&x, &f->dr);
+	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
+	assert_int_equal(xact_end(&x, 0), 0);
+	xact_begin(&x, &f->dr);
+	assert_int_equal(xact_push(&x, &undo_add_node, strdup("/a")), 0);
+	assert_text(f, " drmgr 50%25%20a%0ab\nbegin 1 led-off " C8
+		       "\nbegin 2 add-node /a\n");
+	assert_int_equal(xact_end(&x, -EIO), -EIO);
+	assert_text(f, " drmgr 50%25%20a%0ab\nbegin 1 led-off " C8
+		       "\nbegin 2 add-node /a\nundone 2\n");
+	journal_batch_end(&f->dr);
+	assert_null(text(f));
+
+	xact_begin(&x, &f->dr);
+	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
 	assert_int_equal(xact_end(&x, 0), 0);
 	assert_null(text(f));
 	journal_close(&j);
@@ -145,6 +176,12 @@ static void what_is_read(void **state)
 		{ HEADER "begin 1 led-off " C8 "\nbegin 2 rest " C8, "I9002=0", 0 },
 		{ HEADER "begin 1 led-off " C8 "\ncommi", "I9002=0", 0 },
 		{ HEADER "begin 1 led-off " C8 "\ncommit\n", "", 0 },
+		/* what came later is not meant to stay */
+		{ HEADER "begin 1 rest " C8 "\nbegin 2 led-off " C8 "\ncommit 1\n",
+		  "I9002=0", 0 },
+		{ HEADER "begin 1 rest " C8 "\nbegin 2 led-off " C8 "\ncommit 2\n", "",
+		  0 },
+		{ HEADER "begin 1 rest " C8 "\ncommit 2\n", "", -EBADMSG },
 		{ "drmgr-journal 1 this-boot 7 drm", "", 0 },
 		{ "", "", 0 },
 		/* of another boot */
@@ -195,6 +232,85 @@ static void cut_anywhere(void **state)
 	}
 }
 
+/* Whatever becomes of one byte: what is read is checked, and what is not understood is not
+ * done. */
+static void damaged_anywhere(void **state)
+{
+	static const char whole[] =
+		HEADER "begin 1 led-off " C8 "\ndone 1\nsave 2 removed-2\n"
+		       "begin 2 detach " C8 " /pci@800000020000000 /x\n";
+	static const char bytes[] = {
+		'\n', ' ', '%', '0', '9', 'x', '/', '\x7f', '\xff'
+	};
+
+	struct fake *f = fake_new();
+
+	(void)state;
+	for (size_t n = 0; n < (sizeof(whole) - 1) * sizeof(bytes); n++) {
+		char text[sizeof(whole)], *byte = &text[n / sizeof(bytes)];
+		bool is_other;
+		int err;
+
+		memcpy(text, whole, sizeof(text));
+		is_other = *byte != bytes[n % sizeof(bytes)];
+		*byte = bytes[n % sizeof(bytes)];
+		err = recover(f, text);
+		assert_true(!err || err == -EBADMSG || err == -EUCLEAN);
+		assert_int_equal(recovery_is_needed(&f->dr), err != 0);
+		if (is_other && byte - text < (ptrdiff_t)strlen("drmgr-journal 1"))
+			assert_string_equal(f->trace, "");
+	}
+	fake_free(f);
+}
+
+/* Nobody writes so much; it is not read. */
+static void more_than_a_journal(void **state)
+{
+	struct recovered found;
+	struct fake *f = fake_new();
+	int fd;
+
+	(void)state;
+	put(f, HEADER "begin 1 led-off " C8 "\n");
+	fd = openat(f->root.fd, PATH, O_WRONLY);
+	assert_true(fd >= 0);
+	assert_int_equal(ftruncate(fd, (off_t)1 << 40), 0);
+	close(fd);
+	assert_int_equal(recovery_run(&f->dr, &found), -E2BIG);
+	assert_string_equal(f->trace, "");
+	assert_true(recovery_is_needed(&f->dr));
+
+	fake_file(f, PATH, "\0\0\0\n", 4); /* nor has it such bytes */
+	assert_int_equal(recovery_run(&f->dr, &found), -EBADMSG);
+	assert_true(recovery_is_needed(&f->dr));
+	fake_free(f);
+}
+
+/* What was saved is away, or is not a file: the others are undone all the same. */
+static void saved_file_is_none(void **state)
+{
+	static const char text[] = HEADER "begin 1 led-off " C8 "\nsave 2 removed-2\n"
+					  "begin 2 detach " C8 " /pci@800000020000000\n";
+
+	(void)state;
+	for (int is_pipe = 0; is_pipe < 2; is_pipe++) {
+		struct fake *f = fake_new();
+		struct recovered found;
+
+		put(f, text);
+		if (is_pipe)
+			assert_int_equal(
+				mkfifoat(f->root.fd, "run/drmgr/removed-2", 0600), 0);
+		alarm(20); /* it does not wait for somebody to write there */
+		assert_int_equal(recovery_run(&f->dr, &found), -EUCLEAN);
+		alarm(0);
+		assert_string_equal(found.step, "detach");
+		assert_string_equal(f->trace, "I9002=0");
+		assert_true(recovery_is_needed(&f->dr));
+		fake_free(f);
+	}
+}
+
 /* Somebody else's file is not obeyed, nor one that others could have written. */
 static void not_our_own(void **state)
 {
@@ -217,9 +333,11 @@ static void not_our_own(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(what_is_written), cmocka_unit_test(no_step_no_journal),
-	cmocka_unit_test(no_place_for_it), cmocka_unit_test(what_is_read),
-	cmocka_unit_test(cut_anywhere),	   cmocka_unit_test(not_our_own),
+	cmocka_unit_test(what_is_written),    cmocka_unit_test(batch),
+	cmocka_unit_test(no_step_no_journal), cmocka_unit_test(no_place_for_it),
+	cmocka_unit_test(what_is_read),	      cmocka_unit_test(cut_anywhere),
+	cmocka_unit_test(damaged_anywhere),   cmocka_unit_test(more_than_a_journal),
+	cmocka_unit_test(saved_file_is_none), cmocka_unit_test(not_our_own),
 };
 
 RUN(tests)

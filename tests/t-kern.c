@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Rooted files, the log, locks, the text interface of the device tree. */
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -306,6 +308,50 @@ static void lock_excludes_and_names_its_holder(void **state)
 	fake_free(f);
 }
 
+/* However short somebody has it: who is refused is told who it was. */
+static void a_lock_that_comes_and_goes(void **state)
+{
+	struct fake *f = fake_new();
+	struct deadline now = deadline_in_ms(0);
+	struct lock_holder by;
+	char path[32];
+	pid_t pid;
+	int fd;
+
+	(void)state;
+	fake_text(f, "var/lock/dr", "");
+	fd = lock_file_open(&f->root, "var/lock/dr");
+	assert_true(fd >= 0);
+	pid = fork();
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;) {
+			int mine = lock_file_open(&f->root, "var/lock/dr");
+
+			lock_whole(mine, &f->root, &now, &by);
+			sched_yield();
+			close(mine);
+		}
+	}
+	snprintf(path, sizeof(path), "proc/%d/cmdline", pid);
+	fake_text(f, path, "drmgr");
+	for (int i = 0; i < 5000; i++) {
+		struct flock none = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+		int err = lock_whole(fd, &f->root, &now, &by);
+
+		if (err) {
+			assert_int_equal(err, -EAGAIN);
+			assert_int_equal(by.pid, pid);
+			assert_string_equal(by.command, "drmgr");
+		}
+		assert_int_equal(fcntl(fd, F_SETLK, &none), 0);
+	}
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	close(fd);
+	fake_free(f);
+}
+
 static void log_file(void **state)
 {
 	struct fake *f = fake_new();
@@ -387,6 +433,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(slots),
 	cmocka_unit_test(functions_and_nodes),
 	cmocka_unit_test(lock_excludes_and_names_its_holder),
+	cmocka_unit_test(a_lock_that_comes_and_goes),
 	cmocka_unit_test(log_file),
 	cmocka_unit_test(children_start_clean),
 	cmocka_unit_test(waiting_for_events_ends),

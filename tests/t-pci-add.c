@@ -317,6 +317,16 @@ static void card_behind_a_bridge_arrives_with_it(void **state)
 	assert_int_equal(fake_drc(f, "C272")->state, FAKE_CONFIGURED);
 	fake_free(f);
 
+	/* Linux has found it at once: that is left to tell firmware */
+	f = fake_new();
+	fake_plug_numbered_bridge(f);
+	assert_int_equal(add(f, "C48").err, 0);
+	assert_non_null(strstr(f->trace, "add_node add_node rescan S=1@40000110 "
+					 "P100@40000110 I9001=1@40000110 CC@40000110"));
+	assert_true(fake_has_device(f, "0000:01:02.0"));
+	assert_int_equal(fake_drc(f, "C272")->state, FAKE_CONFIGURED);
+	fake_free(f);
+
 	/* the slot driver comes second: by itself it would make no bridge of it */
 	f = fake_new();
 	fake_plug_bridge(f);
@@ -398,9 +408,14 @@ static void each_step_fails_in_turn(struct fake *(*setup)(void), const char *nam
 		f->fail_with = is_write ? -EIO : -1;
 		before = fake_snapshot(f);
 		o = add(f, name);
-		if (!strncmp(word, "rescan", 6) || !strncmp(word, "slot", 4)) {
+		if (!strncmp(word, "slot", 4)) {
 			/* not what counts: the device does */
 			assert_true(!o.err || o.error.fault == DR_FAULT_NO_DEVICE);
+		} else if (!strncmp(word, "rescan", 6)) {
+			/* nobody waits for what will not come */
+			assert_int_equal(o.err, -EIO);
+			assert_int_equal(o.error.fault, DR_FAULT_KERNEL);
+			assert_string_equal(o.error.step, "rescan");
 		} else {
 			assert_true(o.err < 0);
 			assert_non_null(o.error.step);
@@ -435,9 +450,19 @@ static struct fake *impatient_bridge(void)
 	return f;
 }
 
+static struct fake *impatient_numbered_bridge(void)
+{
+	struct fake *f = fake_new();
+
+	fake_plug_numbered_bridge(f);
+	f->dr.limit = deadline_in_ms(400);
+	return f;
+}
+
 static void each_failure_leaves_all_as_it_was(void **state)
 {
 	(void)state;
+	each_step_fails_in_turn(impatient_numbered_bridge, "C48");
 	each_step_fails_in_turn(impatient_card, "C8");
 	each_step_fails_in_turn(impatient_bridge, "C48");
 }

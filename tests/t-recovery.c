@@ -13,10 +13,17 @@ static const struct pci_request quietly = { 0 };
 
 struct story {
 	pci_operation *op;
+	logical_operation *logical_op;
 	const char *slot;
 	struct fake *(*begin)(void);
 	bool by_kernel; /* through /sys/kernel/dlpar */
 };
+
+static int run(struct fake *f, const struct story *story)
+{
+	return story->op ? pci_run(f, story->op, story->slot, &quietly).err
+			 : phb_run(f, story->logical_op, story->slot).err;
+}
 
 /* In a process of its own. True: it was killed. */
 static bool run_until_killed(struct fake *f, const struct story *story, int moment)
@@ -32,7 +39,7 @@ static bool run_until_killed(struct fake *f, const struct story *story, int mome
 		journal_init(&journal, &f->root, 2, argv);
 		f->dr.journal = &journal;
 		f->kill_at = moment;
-		_exit(pci_run(f, story->op, story->slot, &quietly).err ? 1 : 0);
+		_exit(run(f, story) ? 1 : 0);
 	}
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	fake_forget_process(f);
@@ -125,6 +132,14 @@ static struct fake *unplugged_bridge(void)
 	return f;
 }
 
+static struct fake *unplugged_numbered_bridge(void)
+{
+	struct fake *f = fake_new();
+
+	fake_plug_numbered_bridge(f);
+	return f;
+}
+
 static struct fake *configured_bridge(void)
 {
 	struct fake *f = unplugged_bridge();
@@ -133,16 +148,64 @@ static struct fake *configured_bridge(void)
 	return f;
 }
 
+static struct fake *available_phb(void)
+{
+	struct fake *f = fake_new();
+
+	fake_plug_phb(f, false);
+	return f;
+}
+
+static struct fake *available_phb_with_node(void)
+{
+	struct fake *f = fake_new();
+
+	fake_plug_phb(f, true);
+	return f;
+}
+
+static struct fake *owned_phb(void)
+{
+	struct fake *f = available_phb();
+
+	assert_int_equal(phb_run(f, logical_add, "PHB 1").err, 0);
+	return f;
+}
+
+static struct fake *available_virtual(void)
+{
+	struct fake *f = fake_new();
+
+	fake_plug_virtual(f);
+	return f;
+}
+
+static struct fake *owned_virtual(void)
+{
+	struct fake *f = available_virtual();
+
+	assert_int_equal(phb_run(f, logical_add, "V1").err, 0);
+	return f;
+}
+
 static const struct story stories[] = {
-	{ pci_add, "C8", empty_slot_with_card, false },
-	{ pci_add, "C8", empty_slot_of_driver, false },
-	{ pci_add, "C8", empty_slot_with_card, true },
-	{ pci_add, "C48", unplugged_bridge, false },
-	{ pci_remove_card, "C8", configured_card, false },
-	{ pci_remove_card, "C8", configured_slot_of_driver, false },
-	{ pci_remove_card, "C8", configured_card, true },
-	{ pci_remove_card, "C48", configured_bridge, false },
-	{ pci_identify, "C8", configured_card, false },
+	{ pci_add, NULL, "C8", empty_slot_with_card, false },
+	{ pci_add, NULL, "C8", empty_slot_of_driver, false },
+	{ pci_add, NULL, "C8", empty_slot_with_card, true },
+	{ pci_add, NULL, "C48", unplugged_bridge, false },
+	{ pci_add, NULL, "C48", unplugged_numbered_bridge, false },
+	{ pci_remove_card, NULL, "C8", configured_card, false },
+	{ pci_remove_card, NULL, "C8", configured_slot_of_driver, false },
+	{ pci_remove_card, NULL, "C8", configured_card, true },
+	{ pci_remove_card, NULL, "C48", configured_bridge, false },
+	{ pci_identify, NULL, "C8", configured_card, false },
+	{ NULL, logical_add, "PHB 1", available_phb, false },
+	{ NULL, logical_add, "PHB 1", available_phb, true },
+	{ NULL, logical_add, "PHB 1", available_phb_with_node, false },
+	{ NULL, logical_remove, "PHB 1", owned_phb, false },
+	{ NULL, logical_remove, "PHB 1", owned_phb, true },
+	{ NULL, logical_add, "V1", available_virtual, false },
+	{ NULL, logical_remove, "V1", owned_virtual, false },
 };
 
 static void kill_at_every_moment(void **state)
@@ -153,14 +216,15 @@ static void kill_at_every_moment(void **state)
 	for (size_t i = 0; i < COUNT(stories); i++)
 		moments += kill_everywhere(&stories[i]);
 	print_message("# %d moments\n", moments);
-	assert_true(moments > 150);
+	assert_true(moments > 400);
 }
 
 /* The host takes the card away as soon as it is isolated: then there is nothing to bring
  * back, and the slot is left as a removal leaves it. */
 static void card_that_is_gone(void **state)
 {
-	const struct story story = { pci_remove_card, "C8", configured_card, false };
+	const struct story story = { pci_remove_card, NULL, "C8", configured_card,
+				     false };
 	struct fake *f = configured_card();
 	bool was_killed = true;
 	char *empty;
@@ -188,10 +252,53 @@ static void card_that_is_gone(void **state)
 	free(empty);
 }
 
+static char *state_without_card(void)
+{
+	struct fake *f = configured_card();
+	char *text;
+
+	assert_int_equal(pci_run(f, pci_remove_card, "C8", &quietly).err, 0);
+	text = fake_snapshot(f);
+	fake_free(f);
+	return text;
+}
+
+/* Once the old card is out, it stays out, and nothing of what comes after stays. */
+static void killed_replacement(void **state)
+{
+	const struct story story = { pci_replace, NULL, "C8", configured_card, false };
+	char *empty = state_without_card();
+	int undone = 0, emptied = 0;
+	bool was_killed = true;
+
+	(void)state;
+	for (int moment = 1; was_killed; moment++) {
+		struct fake *f = configured_card();
+		char *before = fake_snapshot(f), *after;
+
+		was_killed = run_until_killed(f, &story, moment);
+		recover(f);
+		after = fake_snapshot(f);
+		if (was_killed && strcmp(after, before) != 0) {
+			assert_string_equal(after, empty);
+			emptied++;
+		} else if (was_killed) {
+			assert_int_equal(emptied, 0);
+			undone++;
+		}
+		free(before);
+		free(after);
+		fake_free(f);
+	}
+	assert_true(undone > 5 && emptied > 5);
+	free(empty);
+}
+
 /* Recovery itself is killed, and done again. */
 static void killed_again(void **state)
 {
-	const struct story story = { pci_remove_card, "C8", configured_card, false };
+	const struct story story = { pci_remove_card, NULL, "C8", configured_card,
+				     false };
 	bool was_killed = true;
 
 	(void)state;
@@ -219,7 +326,7 @@ static void killed_again(void **state)
 
 static struct fake *killed_behind_the_walk(char **before)
 {
-	const struct story story = { pci_add, "C8", empty_slot_with_card, false };
+	const struct story story = { pci_add, NULL, "C8", empty_slot_with_card, false };
 
 	for (int moment = 1;; moment++) {
 		struct fake *f = empty_slot_with_card();
@@ -254,9 +361,8 @@ static void what_cannot_be_undone(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(kill_at_every_moment),
-	cmocka_unit_test(card_that_is_gone),
-	cmocka_unit_test(killed_again),
+	cmocka_unit_test(kill_at_every_moment),	 cmocka_unit_test(card_that_is_gone),
+	cmocka_unit_test(killed_replacement),	 cmocka_unit_test(killed_again),
 	cmocka_unit_test(what_cannot_be_undone),
 };
 

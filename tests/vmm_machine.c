@@ -93,6 +93,7 @@ static const char *const names[] = {
 	[PAPR_EV_START_CPU] = "START_CPU",
 	[PAPR_EV_STOP_CPU] = "STOP_CPU",
 	[PAPR_EV_CALL] = "CALL",
+	[PAPR_EV_MIGRATED] = "MIGRATED",
 };
 
 static void note_call(char **notes, const struct papr_call *call)

@@ -46,7 +46,7 @@ static void rebuild(struct fdt_frag *copy, const struct fdt_frag *frag)
 	struct fdt_walk walk;
 
 	MUST(!fdt_frag_init(copy));
-	fdt_walk_begin(&walk, frag->fdt, fdt_frag_top(frag));
+	fdt_walk_begin_all(&walk, frag->fdt, fdt_frag_top(frag));
 	for (;;) {
 		MUST(!fdt_walk_next(&walk, &item));
 		if (item.status == CC_COMPLETE)
@@ -67,13 +67,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!build(&frag, data, size)) {
 		MUST(!fdt_check_full(frag.fdt, fdt_totalsize(frag.fdt)));
-		fdt_frag_check(&frag, 0x40000008, &why);
-		if (fdt_next_subnode(frag.fdt, fdt_frag_top(&frag)) < 0) {
-			rebuild(&copy, &frag);
-			MUST(fdt_size_dt_struct(copy.fdt) ==
-			     fdt_size_dt_struct(frag.fdt));
-			fdt_frag_free(&copy);
-		}
+		if (!fdt_frag_check(&frag, 0x40000008, &why))
+			MUST(fdt_frag_own(&frag, 0x40000008) > 0);
+		rebuild(&copy, &frag);
+		MUST(fdt_size_dt_struct(copy.fdt) == fdt_size_dt_struct(frag.fdt));
+		fdt_frag_free(&copy);
 	}
 	fdt_frag_free(&frag);
 	return 0;

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# rootfs.bash - captured trees as folders for --sysroot: the file to load
+#
+# A tree is a folder tests/rootfs/NAME, with links that a tarball would not keep in
+# NAME.links; or a text tests/rootfs/NAME.tree, a line for each file:
+#   s PATH TEXT    a property: the text and a NUL
+#   x PATH BYTES   a property: its bytes, hexadecimal, blanks anywhere
+#   t PATH TEXT    a file: the text and a line end
+#   l PATH TARGET  a link
+# Properties are named as from "/proc/device-tree/", all else as from "/".
+
+_rootfs_links() # DIR FILE
+{
+	local link target
+
+	while read -r link target; do
+		mkdir -p "$1/${link%/*}"
+		ln -s "$target" "$1/$link"
+	done <"$2"
+}
+
+_rootfs_bytes() # HEXADECIMAL
+{
+	local digits=${1// /} bytes='' i
+
+	for ((i = 0; i < ${#digits}; i += 2)); do
+		bytes+="\\x${digits:i:2}"
+	done
+	# shellcheck disable=SC2059 # made of bytes alone
+	printf "$bytes"
+}
+
+_rootfs_text() # DIR FILE
+{
+	local kind path rest
+
+	while read -r kind path rest; do
+		case $kind in
+		s | x) path=$1/proc/device-tree/$path ;;
+		*) path=$1/$path ;;
+		esac
+		[[ $kind != [sxtl] || -d ${path%/*} ]] || mkdir -p "${path%/*}"
+		case $kind in
+		s) printf '%s\0' "$rest" >"$path" ;;
+		x) _rootfs_bytes "$rest" >"$path" ;;
+		t) printf '%s\n' "$rest" >"$path" ;;
+		l) ln -s "$rest" "$path" ;;
+		esac
+	done <"$2"
+}
+
+rootfs_make() # NAME DIR
+{
+	local captured=${top_srcdir:-.}/tests/rootfs/$1
+
+	if [[ -f $captured.tree ]]; then
+		mkdir -p "$2"
+		_rootfs_text "$2" "$captured.tree"
+	else
+		cp -r "$captured" "$2"
+		_rootfs_links "$2" "$captured.links"
+	fi
+}

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Adding and removing host bridges and logical slots: which calls in which order, and that a failure
+ * anywhere leaves the machine as it was. Numbers are those of the rows of expected
+ * behaviour. */
+#include "drmgr/model/acc.h"
+#include "tests/pci_run.h"
+
+#define NODE "/pci@800000020000001"
+
+static struct fake *available(bool with_node)
+{
+	struct fake *f = fake_new();
+
+	fake_plug_phb(f, with_node);
+	f->dr.limit = deadline_in_ms(200);
+	return f;
+}
+
+static struct fake *card_comes_later(void)
+{
+	return available(false);
+}
+
+static struct fake *card_comes_along(void)
+{
+	return available(true);
+}
+
+static struct fake *owned(void)
+{
+	struct fake *f = available(false);
+
+	assert_int_equal(phb_run(f, logical_add, "PHB 1").err, 0);
+	return f;
+}
+
+static struct fake *available_virtual(void)
+{
+	struct fake *f = fake_new();
+
+	fake_plug_virtual(f);
+	f->dr.limit = deadline_in_ms(200);
+	return f;
+}
+
+static struct fake *owned_virtual(void)
+{
+	struct fake *f = available_virtual();
+
+	assert_int_equal(phb_run(f, logical_add, "V1").err, 0);
+	return f;
+}
+
+/* 55, with a card behind it that has no node yet */
+static void added_with_its_card(void **state)
+{
+	struct fake *f = available(false);
+
+	(void)state;
+	assert_int_equal(phb_run(f, logical_add, "0x20000001").err, 0);
+	assert_string_equal(
+		f->trace,
+		"S=2 I9003=1 I9001=1 CC add_node S=1@40010008 S=0@40010010 "
+		"add_slot I9002=1@40010008 I9001=0@40010008 P0@40010008 P100@40010008 "
+		"I9001=1@40010008 CC@40010008 add_node rescan");
+	assert_true(fake_has_node(f, NODE "/ethernet@1"));
+	assert_true(fake_has_device(f, "0001:00:01.0"));
+	assert_int_equal(fake_drc(f, "PHB 1")->state, FAKE_CONFIGURED);
+	assert_int_equal(fake_drc(f, "C65544")->state, FAKE_CONFIGURED);
+	/* 56 */
+	assert_int_equal(phb_run(f, logical_add, "PHB 1").error.fault, DR_FAULT_OWNED);
+	assert_string_equal(f->trace, "");
+	fake_free(f);
+}
+
+/* Firmware sends the card's node with the host bridge's: it only has to count it as
+ * configured. */
+static void card_that_came_along(void **state)
+{
+	struct fake *f = available(true);
+
+	(void)state;
+	assert_int_equal(phb_run(f, logical_add, "536870913").err, 0);
+	assert_string_equal(
+		f->trace,
+		"S=2 I9003=1 I9001=1 CC add_node add_node S=1@40010008 "
+		"I9002=1@40010008 P100@40010008 I9001=1@40010008 CC@40010008 S=0@40010010 "
+		"add_slot");
+	assert_true(fake_has_device(f, "0001:00:01.0"));
+	assert_int_equal(fake_drc(f, "C65544")->state, FAKE_CONFIGURED);
+	fake_free(f);
+}
+
+/* 58, 59 */
+static void removed_and_added_again(void **state)
+{
+	struct fake *f = owned();
+
+	(void)state;
+	assert_int_equal(phb_run(f, logical_remove, "PHB 1").err, 0);
+	assert_string_equal(
+		f->trace, "remove remove_node I9002=0@40010008 I9001=0@40010008 "
+			  "P0@40010008 remove_slot remove_node S=1 I9001=0 I9003=0 S=2");
+	assert_false(fake_has_node(f, NODE));
+	assert_int_equal(phb_run(f, logical_remove, "PHB 1").error.fault,
+			 DR_FAULT_NOT_OWNED);
+	assert_string_equal(f->trace, "");
+	assert_int_equal(phb_run(f, logical_add, "PHB 1").err, 0);
+	assert_true(fake_has_device(f, "0002:00:01.0"));
+	fake_free(f);
+}
+
+/* Slots that an earlier host bridge left: the module fails, and all is there. */
+static void slots_in_the_way(void **state)
+{
+	struct fake *f = available(true);
+
+	(void)state;
+	f->slots_in_the_way = true;
+	assert_int_equal(phb_run(f, logical_add, "PHB 1").err, 0);
+	assert_true(fake_has_device(f, "0001:00:01.0"));
+	f->fail_word = "I9003=0";
+	f->fail_with = -1;
+	assert_int_equal(phb_run(f, logical_remove, "PHB 1").err, -EREMOTEIO);
+	assert_true(fake_has_device(f, "0002:00:01.0"));
+	assert_int_equal(phb_run(f, logical_remove, "PHB 1").err, 0);
+	fake_free(f);
+}
+
+/* 60 */
+static void outstanding_translations(void **state)
+{
+	struct fake *f = owned();
+	struct outcome o;
+
+	(void)state;
+	f->fail_word = "I9001=0";
+	f->fail_with = -9001;
+	assert_int_equal(phb_run(f, logical_remove, "PHB 1").err, 0); /* for a moment */
+	fake_free(f);
+
+	f = owned();
+	f->never_isolates = true;
+	o = phb_run(f, logical_remove, "PHB 1");
+	assert_int_equal(o.err, -EREMOTEIO);
+	assert_true(o.error.is_logical);
+	assert_string_equal(o.error.step, "isolate");
+	assert_int_equal(o.error.status, -9001);
+	assert_false(o.is_undo_incomplete);
+	assert_true(fake_has_device(f, "0002:00:01.0"));
+	fake_free(f);
+}
+
+/* 61, 62 */
+static void not_to_be_had(void **state)
+{
+	static const struct {
+		const char *name, *fail, *trace, *step;
+		int with;
+	} rows[] = {
+		{ "PHB 2", NULL, "S=2@20000002 I9003=1@20000002", "allocate", -3 },
+		{ "PHB 1", "S=2", "S=2", "sense", -1 },
+		{ "PHB 1", "I9003=1", "S=2 I9003=1", "allocate", -1 },
+		{ "PHB 1", "I9001=1", "S=2 I9003=1 I9001=1 I9003=0", "unisolate", -9000 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fake *f = available(false);
+		char *before = fake_snapshot(f);
+		struct outcome o;
+
+		f->fail_word = rows[i].fail;
+		f->fail_with = rows[i].with;
+		o = phb_run(f, logical_add, rows[i].name);
+		assert_int_equal(o.err, -EREMOTEIO);
+		assert_string_equal(f->trace, rows[i].trace);
+		assert_true(o.error.is_logical);
+		assert_string_equal(o.error.step, rows[i].step);
+		assert_int_equal(o.error.status, rows[i].with);
+		fake_assert_unchanged(f, before);
+		fake_free(f);
+	}
+}
+
+/* Each call and each write of an operation fails in turn. */
+static void fail_each(const char *name, logical_operation *op,
+		      struct fake *(*begin)(void), const char *const *words)
+{
+	for (; *words; words++) {
+		struct fake *f = begin();
+		char *before = fake_snapshot(f);
+		struct outcome o;
+
+		f->fail_word = *words;
+		f->fail_with = **words >= 'a' ? -EIO : -1;
+		o = phb_run(f, op, name);
+		assert_true(o.err < 0);
+		assert_non_null(o.error.step);
+		assert_false(o.is_undo_incomplete);
+		fake_assert_unchanged(f, before);
+		fake_free(f);
+	}
+}
+
+static void each_failure_leaves_all_as_it_was(void **state)
+{
+	static const char *const added[] = { "S=2",
+					     "I9003=1",
+					     "I9001=1",
+					     "add_node",
+					     "add_slot",
+					     "I9002=1@40010008",
+					     "I9001=0@40010008",
+					     "P0@40010008",
+					     "P100@40010008",
+					     "I9001=1@40010008",
+					     NULL };
+	static const char *const along[] = { "I9002=1@40010008", "P100@40010008",
+					     "I9001=1@40010008", "add_slot", NULL };
+	static const char *const virtual_added[] = { "S=2",	 "I9003=1",  "I9001=1",
+						     "add_node", "add_slot", NULL };
+	static const char *const virtual_removed[] = { "remove_slot", "remove_node",
+						       "I9001=0", "I9003=0", NULL };
+	static const char *const removed[] = { "remove",	   "remove_node",
+					       "I9002=0@40010008", "I9001=0@40010008",
+					       "P0@40010008",	   "I9001=0",
+					       "I9003=0",	   NULL };
+
+	(void)state;
+	fail_each("PHB 1", logical_add, card_comes_later, added);
+	fail_each("PHB 1", logical_add, card_comes_along, along);
+	fail_each("PHB 1", logical_remove, owned, removed);
+	fail_each("V1", logical_add, available_virtual, virtual_added);
+	fail_each("V1", logical_remove, owned_virtual, virtual_removed);
+}
+
+static void virtual_device(void **state)
+{
+	struct fake *f = available_virtual();
+
+	(void)state;
+	assert_int_equal(phb_run(f, logical_add, "V1").err, 0);
+	assert_string_equal(f->trace, "S=2 I9003=1 I9001=1 CC add_node add_slot");
+	assert_true(fake_has_node(f, "/vdevice/v-scsi@30000002"));
+	assert_int_equal(phb_run(f, logical_add, "V1").error.fault, DR_FAULT_OWNED);
+	assert_int_equal(phb_run(f, logical_remove, "V1").err, 0);
+	assert_string_equal(f->trace, "remove_slot remove_node S=1 I9001=0 I9003=0 S=2");
+	assert_int_equal(phb_run(f, logical_remove, "V1").error.fault,
+			 DR_FAULT_NOT_OWNED);
+	fake_free(f);
+}
+
+/* A virtual disk is what most partitions begin from. */
+static void virtual_root_disk_stays(void **state)
+{
+	struct fake *f = owned_virtual();
+
+	(void)state;
+	fake_text(f, "proc/self/mountinfo", "21 1 8:2 / / rw - ext4 /dev/sda2 rw\n");
+	fake_link(f, "sys/dev/block/8:2",
+		  "../../devices/vio/30000002/host0/target0:0:1/block/sda/sda2");
+	assert_int_equal(phb_run(f, logical_remove, "V1").error.fault,
+			 DR_FAULT_SYSTEM_NEEDS);
+	assert_string_equal(f->trace, "");
+	f->dr.force = true;
+	assert_int_equal(phb_run(f, logical_remove, "V1").err, 0);
+	fake_free(f);
+}
+
+static void credits(void **state)
+{
+	static const char file[] = "sys/devices/virtual/misc/vas/vas0/gzip/"
+				   "qos_capabilities/update_total_credits",
+			  total[] = "sys/devices/virtual/misc/vas/vas0/gzip/"
+				    "qos_capabilities/nr_total_credits";
+	struct fake *f = fake_new();
+	struct dr_result result = { 0 };
+
+	(void)state;
+	assert_int_equal(acc_set_credits(&f->dr, 5, &result), -ENOENT);
+	assert_int_equal(result.error.fault, DR_FAULT_NOT_CAPABLE);
+	fake_text(f, file, "");
+	assert_int_equal(acc_set_credits(&f->dr, 5, &result), 0);
+	assert_string_equal(f->trace, "credits=5");
+	fake_text(f, total, "5\n");
+	assert_int_equal(acc_set_credits(&f->dr, 5, &result), 0);
+	assert_int_equal(acc_set_credits(&f->dr, 50, &result), -EIO);
+	assert_int_equal(result.error.fault, DR_FAULT_TREE);
+	f->fail_word = "credits=6";
+	f->fail_with = -EINVAL;
+	assert_int_equal(acc_set_credits(&f->dr, 6, &result), -EINVAL);
+	assert_int_equal(result.error.fault, DR_FAULT_KERNEL);
+	fake_free(f);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(credits),
+	cmocka_unit_test(virtual_device),
+	cmocka_unit_test(virtual_root_disk_stays),
+	cmocka_unit_test(added_with_its_card),
+	cmocka_unit_test(card_that_came_along),
+	cmocka_unit_test(removed_and_added_again),
+	cmocka_unit_test(slots_in_the_way),
+	cmocka_unit_test(outstanding_translations),
+	cmocka_unit_test(not_to_be_had),
+	cmocka_unit_test(each_failure_leaves_all_as_it_was),
+};
+
+RUN(tests)

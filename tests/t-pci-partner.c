@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A card with two paths, each in a slot of its own: they come and go together. */
+#include "tests/pci_run.h"
+
+static const struct pci_request quietly = { 0 };
+
+static struct fake *with_card(void)
+{
+	struct fake *f = fake_new();
+
+	fake_plug(f, "C8", "ethernet@1", NULL);
+	return f;
+}
+
+static void tell_the_partner(struct fake *f, const char *path, bool added)
+{
+	char prop[128];
+
+	if (!added || strcmp(path, "/pci@800000020000000/ethernet@1") != 0)
+		return;
+	snprintf(prop, sizeof(prop), "proc/device-tree%s/ibm,multipath-partner-drc",
+		 path);
+	fake_file(f, prop, "\x40\0\0\x10", 4);
+}
+
+/* A card with a second path, in another slot: both, and both again when one fails. */
+static void partner_comes_along(void **state)
+{
+	static const char both[] =
+		"I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC add_node rescan "
+		"I9001=0@40000010 P0@40000010 P100@40000010 I9001=1@40000010 "
+		"CC@40000010 add_node rescan";
+	struct fake *f = with_card();
+	struct outcome o;
+	char *before;
+
+	(void)state;
+	fake_plug(f, "C16", "ethernet@2", NULL);
+	f->on_node = tell_the_partner;
+	before = fake_snapshot(f);
+	f->fail_word = "I9001=1@40000010";
+	f->fail_with = -1;
+	o = pci_run(f, pci_add, "C8", &quietly);
+	assert_int_equal(o.error.fault, DR_FAULT_FIRMWARE);
+	assert_false(o.is_undo_incomplete);
+	fake_assert_unchanged(f, before);
+	f->fail_word = NULL;
+	assert_int_equal(pci_run(f, pci_add, "C8", &quietly).err, 0);
+	assert_string_equal(f->trace, both);
+	assert_true(fake_has_device(f, "0000:00:02.0"));
+	assert_int_equal(pci_run(f, pci_remove_card, "C8", &quietly).err, 0);
+	assert_false(fake_has_device(f, "0000:00:01.0"));
+	assert_false(fake_has_device(f, "0000:00:02.0"));
+	assert_int_equal(fake_drc(f, "C16")->state, FAKE_POWERON);
+	fake_free(f);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(partner_comes_along),
+};
+
+RUN(tests)

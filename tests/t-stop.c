@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A signal that asks to stop: it stops what is being done, and nothing of what takes that
+ * back. */
+#include "drmgr/model/drc_state.h"
+#include "drmgr/model/pci_ops.h"
+#include "drmgr/model/slot_control.h"
+#include "tests/pci_run.h"
+
+static const struct pci_request quietly = { 0 };
+
+/* From now on one has come. */
+static void signal_came(struct fake *f, int pipe_fds[2])
+{
+	assert_int_equal(pipe(pipe_fds), 0);
+	assert_int_equal(write(pipe_fds[1], "x", 1), 1);
+	f->dr.stop_fd = pipe_fds[0];
+}
+
+static void signal_gone(struct fake *f, const int pipe_fds[2])
+{
+	close(pipe_fds[0]);
+	close(pipe_fds[1]);
+	f->dr.stop_fd = -1;
+}
+
+static struct fake *with_card(bool is_configured)
+{
+	static const char *const parts[] = { "a:1", NULL };
+	struct fake *f = fake_new();
+
+	fake_plug(f, "C8", "ethernet@1", parts);
+	if (is_configured)
+		fake_configure(f, "C8");
+	return f;
+}
+
+/* An operation of its own that takes another one back, as --all-or-nothing does. */
+static void what_takes_back_is_not_stopped(void **state)
+{
+	struct fake *f = with_card(true);
+	char *before = fake_snapshot(f);
+	struct dr_ctx own = f->dr;
+	int fds[2];
+
+	(void)state;
+	signal_came(f, fds);
+	assert_int_equal(pci_run(f, pci_remove_card, "C8", &quietly).err, -EINTR);
+	fake_assert_unchanged(f, before);
+
+	f->dr.limit = deadline_in_ms(0); /* nor is it too late for it */
+	f->dr = dr_unstoppable(&f->dr);
+	assert_int_equal(pci_run(f, pci_remove_card, "C8", &quietly).err, 0);
+	assert_int_equal(fake_drc(f, "C8")->state, FAKE_POWERON);
+	assert_false(fake_has_node(f, "/pci@800000020000000/ethernet@1"));
+	f->dr = own;
+	signal_gone(f, fds);
+	fake_free(f);
+}
+
+static int isolate(struct xact *x, void *c)
+{
+	return drc_isolate_patiently(x, c);
+}
+
+/* Translations, for a moment: an undo waits, signal or not. */
+static void undo_waits_for_isolation(void **state)
+{
+	static const struct undo_kind undo_isolate = { .undo = isolate };
+	struct fake *f = with_card(true);
+	struct connectors cs;
+	struct xact x;
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
+	f->fail_word = "I9001=0";
+	f->fail_with = -9001;
+	signal_came(f, fds);
+
+	xact_begin(&x, &f->dr);
+	assert_int_equal(drc_isolate_patiently(&x, connectors_by_index(&cs, 0x40000008)),
+			 -EREMOTEIO);
+	assert_string_equal(f->trace, "I9001=0");
+	f->fail_nth = 0;
+	assert_int_equal(xact_push_connector(&x, &undo_isolate,
+					     connectors_by_index(&cs, 0x40000008)),
+			 0);
+	assert_int_equal(xact_end(&x, -EINTR), -EINTR);
+	assert_false(x.is_undo_incomplete);
+	assert_string_equal(f->trace, "I9001=0 I9001=0 I9001=0");
+	signal_gone(f, fds);
+	connectors_free(&cs);
+	fake_free(f);
+}
+
+/* The module that others keep busy, for a moment: the same. */
+static void undo_waits_for_the_module(void **state)
+{
+	struct fake *f = fake_new();
+	struct connectors cs;
+	const struct connector *c;
+	struct dr_error error;
+	struct xact x;
+	int fds[2];
+
+	(void)state;
+	fake_plug_virtual(f);
+	assert_int_equal(phb_run(f, logical_add, "V1").err, 0);
+	assert_int_equal(lslot_read(&cs, &f->dr), 0);
+	assert_int_equal(connectors_find(&cs, &f->dr, "V1", &c, &error), 0);
+	f->trace[0] = '\0';
+
+	xact_begin(&x, &f->dr);
+	assert_int_equal(slot_give_up(&x, c, "/vdevice/v-scsi@30000002"), 0);
+	f->fail_word = "add_slot";
+	f->fail_with = -EBUSY;
+	signal_came(f, fds);
+	assert_int_equal(xact_end(&x, -EINTR), -EINTR);
+	assert_false(x.is_undo_incomplete);
+	assert_string_equal(f->trace, "remove_slot add_slot add_slot");
+	signal_gone(f, fds);
+	connectors_free(&cs);
+	fake_free(f);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(what_takes_back_is_not_stopped),
+	cmocka_unit_test(undo_waits_for_isolation),
+	cmocka_unit_test(undo_waits_for_the_module),
+};
+
+RUN(tests)
