@@ -2,12 +2,16 @@
 /*
  * killat - run a command and kill it before its nth step
  *
- *   killat N COMMAND [ARGUMENT...]
+ *   killat [-SIGNAL] N COMMAND [ARGUMENT...]
  *
  * A step is a system call that changes something: a write, a removed name, a call into
  * firmware; those of children count. The command is killed when it is about to make the
  * nth of them, which it then does not make. Exit status: 137 if it came to that, else the
  * command's own; 125 trouble.
+ *
+ * With a signal (a number; of those with a name STOP alone) it gets that one there, makes
+ * the step and goes on as it will: the exit status is its own, and if it came to that, one
+ * line "killat: PID N" on stderr says which process it was.
  */
 #include <errno.h>
 #include <signal.h>
@@ -15,6 +19,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -82,8 +87,27 @@ static int kill_all(pid_t first)
 	return KILLED;
 }
 
-static int watch(pid_t first, long steps)
+/* From here on it is nobody's business what it does. */
+static int signal_it(pid_t first, pid_t pid, long step, int signal)
 {
+	int status;
+
+	fprintf(stderr, "killat: %d %ld\n", first, step);
+	kill(first, signal);
+	ptrace(PTRACE_DETACH, pid, NULL, NULL);
+	while ((pid = waitpid(-1, &status, __WALL)) > 0) {
+		if (WIFSTOPPED(status))
+			ptrace(PTRACE_DETACH, pid, NULL, NULL);
+		else if (pid == first)
+			return WIFEXITED(status) ? WEXITSTATUS(status)
+						 : 128 + WTERMSIG(status);
+	}
+	return fail("killat: wait");
+}
+
+static int watch(pid_t first, long step, int signal)
+{
+	long left = step;
 	int status;
 
 	for (;;) {
@@ -97,31 +121,54 @@ static int watch(pid_t first, long steps)
 			return 128 + WTERMSIG(status);
 		if (!WIFSTOPPED(status))
 			continue;
-		if (WSTOPSIG(status) == (SIGTRAP | 0x80) && makes_step(pid) && !--steps)
-			return kill_all(first);
+		if (WSTOPSIG(status) == (SIGTRAP | 0x80) && makes_step(pid) && !--left)
+			return signal == SIGKILL ? kill_all(first)
+						 : signal_it(first, pid, step, signal);
 		ptrace(PTRACE_SYSCALL, pid, NULL, (void *)(long)signal_of(status));
 	}
 }
 
-int main(int argc, char *argv[])
+/* 0: it is none. */
+static int signal_by_name(const char *name)
 {
-	long steps = argc > 2 ? strtol(argv[1], NULL, 10) : 0;
-	int status;
-	pid_t pid;
+	long n = !strcmp(name, "STOP") ? SIGSTOP : strtol(name, NULL, 10);
 
-	if (steps < 1) {
-		fputs("Usage: killat N COMMAND [ARGUMENT...]\n", stderr);
-		return TROUBLE;
-	}
-	pid = fork();
-	if (!pid)
-		return command(argv + 2);
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFSTOPPED(status))
+	return n > 0 && n < NSIG ? (int)n : 0;
+}
+
+static int start(char *argv[], pid_t *pid)
+{
+	int status;
+
+	*pid = fork();
+	if (!*pid)
+		_exit(command(argv));
+	if (*pid < 0 || waitpid(*pid, &status, 0) != *pid || !WIFSTOPPED(status))
 		return fail("killat");
-	if (ptrace(PTRACE_SETOPTIONS, pid, NULL,
+	if (ptrace(PTRACE_SETOPTIONS, *pid, NULL,
 		   (void *)(PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE |
 			    PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK)))
 		return fail("killat: ptrace");
-	ptrace(PTRACE_SYSCALL, pid, NULL, NULL);
-	return watch(pid, steps);
+	ptrace(PTRACE_SYSCALL, *pid, NULL, NULL);
+	return 0;
+}
+
+int main(int argc, char *argv[])
+{
+	int signal = SIGKILL, status;
+	long step;
+	pid_t pid;
+
+	if (argc > 1 && argv[1][0] == '-') {
+		signal = signal_by_name(argv[1] + 1);
+		argv++;
+		argc--;
+	}
+	step = argc > 2 ? strtol(argv[1], NULL, 10) : 0;
+	if (step < 1 || !signal) {
+		fputs("Usage: killat [-SIGNAL] N COMMAND [ARGUMENT...]\n", stderr);
+		return TROUBLE;
+	}
+	status = start(argv + 2, &pid);
+	return status ? status : watch(pid, step, signal);
 }

@@ -24,6 +24,8 @@
  *                                            end), seek N, pread N AT, gone TAG, flags,
  *                                            again (the same ioctl once more),
  *                                            anew (the same, the descriptor closed before)
+ *   rawcall lock FILE COMMAND [ARG...]       holds a record lock on the whole file, created
+ *                                            as others create it, while the command runs
  *   rawcall uevents COMMAND [ARG...]         what the kernel told of devices while the
  *                                            command ran: action, subsystem, path
  *
@@ -430,8 +432,24 @@ static int uevents(char **argv)
 	}
 }
 
+static int lock(const char *path, char **argv)
+{
+	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0444), status;
+	pid_t pid;
+
+	if (fd < 0 || fcntl(fd, F_SETLK, &whole))
+		err(1, "%s", path);
+	if (posix_spawnp(&pid, argv[0], NULL, NULL, argv, environ) ||
+	    waitpid(pid, &status, 0) < 0)
+		errx(1, "%s failed", argv[0]);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
 int main(int argc, char **argv)
 {
+	if (argc > 3 && !strcmp(argv[1], "lock"))
+		return lock(argv[2], argv + 3);
 	if (argc > 2 && !strcmp(argv[1], "uevents"))
 		return uevents(argv + 2);
 	if (argc > 2 && !strcmp(argv[1], "rtas"))

@@ -181,12 +181,16 @@ static void drop_client(struct server *s, struct conn *c)
 	free(c);
 }
 
+static bool is_line_full(const struct server *s)
+{
+	return s->link.chan.out.len >= BACKLOG_BYTES;
+}
+
 /* The only thing that follows a request is the input of its command; it stays in the
  * socket until the command runs and the line has room. */
 static bool may_read(const struct server *s, const struct conn *c)
 {
-	return c->state == CONN_NEW ||
-	       (c->state == CONN_RUNNING && s->link.chan.out.len < BACKLOG_BYTES);
+	return c->state == CONN_NEW || (c->state == CONN_RUNNING && !is_line_full(s));
 }
 
 short server_client_events(const struct server *s, const struct conn *c)
@@ -345,6 +349,21 @@ void server_overdue(struct server *s)
 	}
 }
 
+/* Room on the line is for frames that have come already, too: no event will tell of
+ * them. */
+static void flush_line(struct server *s)
+{
+	bool was_full;
+
+	do {
+		was_full = is_line_full(s);
+		if (s->link.chan.fd >= 0 && chan_flush(&s->link.chan))
+			bytes_free(&s->link.chan.out);
+		for (struct conn *c = s->conns; was_full && c; c = c->next)
+			take_frames(s, c);
+	} while (was_full && !is_line_full(s));
+}
+
 void server_settle(struct server *s)
 {
 	struct conn *c, *next;
@@ -365,8 +384,7 @@ void server_settle(struct server *s)
 	/* A machine that is ending does not read; its process tells. */
 	if (s->qmp.fd >= 0 && qmp_flush(&s->qmp))
 		bytes_free(&s->qmp.out);
-	if (s->link.chan.fd >= 0 && chan_flush(&s->link.chan))
-		bytes_free(&s->link.chan.out);
+	flush_line(s);
 }
 
 void server_close(struct server *s)

@@ -27,6 +27,8 @@
 #   GUEST_SIM_AGENT the agent, built for this machine
 #   GUEST_STAGE     tree for the simulated guest's root
 #   GUEST_PROFILE   which kernel is simulated: 6.1 (default), 6.12, current
+#   GUEST_PLATFORM  what its kernel says it runs on: qemu (default), lpar
+#   GUEST_RUN_OPTIONS  more for the simulated kernel: "--lparcfg --no-overlay"
 #   GUEST_LOGS      folder where the logs of each file's guest are kept; else they go
 
 # shellcheck disable=SC2034,SC2153 # variables for the test, and from make
@@ -36,6 +38,8 @@ bats_load_library bats-support
 bats_load_library bats-assert
 
 _guest_verbs=$(dirname "${BASH_SOURCE[0]}")
+# shellcheck source-path=SCRIPTDIR source=../json.bash
+source "$_guest_verbs/../json.bash"
 # The command line of the last verb, for messages.
 _guest_command=
 
@@ -161,8 +165,17 @@ _guest_capture() # COMMAND...
 	_guest_transcript "$out" "$err"
 }
 
-# Runs a command in the guest. Always succeeds; the test looks at $status, $output
-# (stdout), $lines, $stderr and $stderr_lines. -i: with our stdin, -t: its time limit.
+# Whatever a test looks at: where one of our commands was asked for a document, there is one,
+# as its schema wants it; but for one that a signal has killed, or that was not found.
+_guest_check_document() # COMMAND...
+{
+	[[ ${1##*/} == @(drmgr|lsslot|rtas-event) && " $* " == *' --json '* ]] || return 0
+	[[ " $* " != *\ --@(help|version)\ * && ! $status =~ ^1[2-5][0-9]$ ]] || return 0
+	assert_json_schema ''
+}
+
+# Runs a command in the guest. Whatever its status, this succeeds; the test looks at $status,
+# $output (stdout), $lines, $stderr and $stderr_lines. -i: with our stdin, -t: its time limit.
 guest() # [-i] [-t SECONDS] COMMAND...
 {
 	local options=(-t "${GUEST_TIMEOUT:-120}")
@@ -178,6 +191,7 @@ guest() # [-i] [-t SECONDS] COMMAND...
 	done
 	_guest_command=$*
 	_guest_capture _guest_ctl run "${options[@]}" -- "$@"
+	_guest_check_document "$@"
 }
 
 # The same for a script; its arguments are $1...

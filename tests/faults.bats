@@ -1,0 +1,89 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Every operation that changes a machine, with each call into firmware and each write to
+# the kernel that it makes failing in turn. FAULTS=all: in every documented way, by each
+# way to change the tree that the kernel has; else one failure of each, one way.
+# FAULTS_ONLY: one row of matrix.bash; FAULTS_LOG: what went wrong goes there, too.
+# shellcheck disable=SC2154 # row_...: matrix.bash
+
+load guest/verbs
+load matrix
+
+setup()
+{
+	[[ ${GUEST_KIND:-real} == sim ]] || skip "the machine has to fail when it is told to"
+	socket=$BATS_FILE_TMPDIR/faults
+}
+
+teardown()
+{
+	guest_down
+}
+
+# One row. What went wrong is in the test's output.
+row() # NAME [OPTION...]
+{
+	local said=$BATS_TEST_TMPDIR/said status=0
+
+	matrix_row "$1"
+	[[ $row_chooses == no ]] || set -- "$@" -a
+	# shellcheck disable=SC2086 # words
+	"$GUEST_BIN/faults" -c "$socket" "$GUEST_BIN/guestctl" run "$GUEST_DIR" -t 7200 -i -- \
+		/usr/lib/guest/faults "${@:2}" "$1" "$row_before" "$row_command" "$row_inverse" \
+		"$row_home" "$row_repair" $row_drcs 2>"$said" || status=$?
+	tee -a ${FAULTS_LOG:+"$FAULTS_LOG"} <"$said"
+	sed -n "\$s/^/# ${MATRIX_WAY:+$MATRIX_WAY: }/p" "$said" >&3
+	return $status
+}
+
+# The ways to change the tree, for what is asked of it here. Lines for the report.
+ways() # MACHINE NAME-PATTERN...
+{
+	echo ''
+	[[ ${FAULTS-} == all && $2 != cpu* && $2 != mem* ]] || return 0
+	[[ ${GUEST_PROFILE:-6.1} == 6.1 ]] || printf '%s\n' '--backend ofdt' '--backend dlpar'
+}
+
+# The rows of these names, on one machine.
+faults() # MACHINE NAME-PATTERN...
+{
+	local name pattern wrong=0 options=()
+
+	[[ ${FAULTS-} == all ]] || options+=(-q)
+	matrix_boot "$1" -qmp "unix:$socket,server=on,wait=off"
+	guest_needed
+	while read -r -u 4 MATRIX_WAY; do
+		for name in $(matrix_rows "$1"); do
+			for pattern in "${@:2}"; do
+				# shellcheck disable=SC2053 # a pattern
+				[[ $name == $pattern && ${FAULTS_ONLY-$name} == "$name" ]] || continue
+				row "$name" "${options[@]}" || wrong=$?
+			done
+		done
+	done 4< <(ways "$@")
+	return $wrong
+}
+
+@test "cards" {
+	faults qemu 'pci-*'
+}
+
+@test "host bridges" {
+	faults qemu 'phb-*'
+}
+
+@test "cores" {
+	faults qemu 'cpu-*'
+}
+
+@test "cores with threads and caches, several at once" {
+	faults lpar 'cpu-*'
+}
+
+@test "memory" {
+	faults lpar 'mem-*'
+}
+
+@test "virtual adapters, accelerators" {
+	faults lpar 'slot-*' 'acc'
+}

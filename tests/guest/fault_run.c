@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Commands, what they say, and what differs. */
+#include <err.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "faults.h"
+
+enum { TROUBLE = 125, OVER_ITS_TIME = 124, LIMIT_MS = 60000, FEW = 8 };
+
+static void become(const char *file, int fd)
+{
+	int opened = open(file, O_RDWR | O_CREAT | O_TRUNC, 0600);
+
+	if (opened < 0 || dup2(opened, fd) < 0)
+		err(TROUBLE, "%s", file);
+}
+
+static _Noreturn void shell(const char *command)
+{
+	int null = open("/dev/null", O_RDONLY);
+
+	setpgid(0, 0);
+	dup2(null, STDIN_FILENO);
+	become(SAID_OUT, STDOUT_FILENO);
+	become(SAID_ERR, STDERR_FILENO);
+	execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+	err(TROUBLE, "sh");
+}
+
+/* Its end; meanwhile what the machine tells is taken, lest it waits for us. */
+static bool wait_for_end(struct machine *m, int pidfd)
+{
+	struct pollfd p[] = { { .fd = pidfd, .events = POLLIN },
+			      { .fd = m->qmp.fd, .events = POLLIN } };
+
+	while (poll(p, 2, LIMIT_MS) > 0) {
+		if (p[0].revents)
+			return true;
+		if (qmp_fill(&m->qmp) == 0)
+			return false;
+	}
+	return false;
+}
+
+int run(struct machine *m, const char *command)
+{
+	int pidfd;
+	pid_t pid;
+	int status;
+
+	if (!strcmp(command, "true"))
+		return 0;
+	fflush(stdout);
+	pid = fork();
+	if (!pid)
+		shell(command);
+	pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+	if (pid < 0 || pidfd < 0)
+		err(TROUBLE, "fork");
+	if (!wait_for_end(m, pidfd))
+		kill(-pid, SIGKILL);
+	close(pidfd);
+	if (waitpid(pid, &status, 0) != pid)
+		err(TROUBLE, "wait");
+	if (WIFSIGNALED(status))
+		return WTERMSIG(status) == SIGKILL ? OVER_ITS_TIME
+						   : 128 + WTERMSIG(status);
+	return WEXITSTATUS(status);
+}
+
+int run_quickly(struct machine *m, const char *command)
+{
+	int status;
+
+	/* The sanitizers' runtime wants to be first where it is there. */
+	setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 0);
+	setenv("LD_PRELOAD", "/usr/lib/guest/fastclock.so", 1);
+	status = run(m, command);
+	unsetenv("LD_PRELOAD");
+	return status;
+}
+
+const char *said(const char *file)
+{
+	static char text[1 << 20];
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	text[n > 0 ? n : 0] = '\0';
+	return text;
+}
+
+/* Is this line, up to its end, one of that text's? */
+static bool has_line(const char *text, const char *line, size_t len)
+{
+	for (; *text; text += strcspn(text, "\n"), text += *text == '\n')
+		if (!strncmp(text, line, len) && (text[len] == '\n' || !text[len]))
+			return true;
+	return false;
+}
+
+static void print_lines_not_in(const char *mark, const char *text, const char *other)
+{
+	unsigned int shown = 0;
+
+	for (size_t len; *text; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		if (!has_line(other, text, len) && shown++ < FEW)
+			fprintf(stderr, "  %s %.*s\n", mark, (int)len, text);
+	}
+	if (shown > FEW)
+		fprintf(stderr, "  %s ... and %u more\n", mark, shown - FEW);
+}
+
+void print_difference(const char *expected, const char *now)
+{
+	print_lines_not_in("-", expected, now);
+	print_lines_not_in("+", now, expected);
+}

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2016,SC2034 # the guest's shell; for who loads it
+#
+# matrix.bash - the operations that change a machine, one row each, for tests that disturb
+# every one of them: by faults of firmware and kernel, by kills
+#
+#   matrix_boot MACHINE      the guest that its operations need
+#   matrix_rows MACHINE      their names
+#   matrix_row NAME          sets what follows
+#   matrix_state             prints all that an operation could have changed
+#
+# What a row has. Shell commands are for the guest; none needs the host, so one boot serves
+# all the rows of a machine, one after another.
+#
+#   row_machine   qemu: cards, host bridges, cores; lpar: what PowerVM has
+#   row_before    from the machine as it was started to the state before
+#   row_command   drmgr; 0 if it works
+#   row_inverse   from the state after to the state before
+#   row_home      from the state before to the machine as it was started
+#   row_drcs      connectors that are part of it
+#   row_chooses   "yes": which ones is left to drmgr, so others may do
+#   row_repair    to the state before from one where some of it is done and some is not
+#
+# MATRIX_WAY, "--backend dlpar" and the like, is an option of all that drmgr does to cards,
+# host bridges and virtual slots.
+#
+# A row can be run by any number of times: row_command; row_inverse.
+
+# NAME|MACHINE|BEFORE|COMMAND|INVERSE|HOME|CONNECTORS[|REPAIR]; @ stands for drmgr -c.
+: "${MATRIX_WAY=}"
+_matrix='
+pci-a|qemu|@ pci -r -s C8 -n|@ pci -a -s C8 -n|@ pci -r -s C8 -n|@ pci -a -s C8 -n|0x40000008
+pci-r|qemu||@ pci -r -s C8 -n|@ pci -a -s C8 -n||0x40000008
+pci-R|qemu||@ pci -R -s C8 -n|||0x40000008|@ pci -a -s C8 -n
+pci-a-asked|qemu|@ pci -r -s C8 -n|printf "\n\n" >/tmp/enter; @ pci -a -s C8 </tmp/enter|@ pci -r -s C8 -n|@ pci -a -s C8 -n|0x40000008
+pci-r-asked|qemu||printf "\n\n" >/tmp/enter; @ pci -r -s C8 </tmp/enter|@ pci -a -s C8 -n||0x40000008
+pci-R-asked|qemu||printf "\n\n" >/tmp/enter; @ pci -R -s C8 </tmp/enter|||0x40000008|@ pci -a -s C8 -n
+pci-a-all|qemu|@ pci -r -s C8 -n && @ pci -r -s C48 -n|@ pci -a|@ pci -r -s C8 -n && @ pci -r -s C48 -n|@ pci -a|0x40000008 0x40000030|@ pci -r -s C8 -n; @ pci -r -s C48 -n; true
+pci-a-functions|qemu|@ pci -r -s C16 -n && @ pci -r -s C17 -n|@ pci -a|@ pci -r -s C16 -n && @ pci -r -s C17 -n|@ pci -a|0x40000010 0x40000011|@ pci -r -s C16 -n; @ pci -r -s C17 -n; true
+pci-r-function|qemu||@ pci -r -s C17 -n|@ pci -a -s C17 -n||0x40000010 0x40000011
+pci-a-bridge|qemu|@ pci -r -s C48 -n|@ pci -a -s C48 -n|@ pci -r -s C48 -n|@ pci -a -s C48 -n|0x40000030 0x40000110
+pci-r-bridge|qemu||@ pci -r -s C48 -n|@ pci -a -s C48 -n||0x40000030 0x40000110
+pci-a-behind|qemu|@ pci -r -s C272 -n|@ pci -a -s C272 -n|@ pci -r -s C272 -n|@ pci -a -s C272 -n|0x40000030 0x40000110
+phb-a|qemu|@ phb -r -s "PHB 1"|@ phb -a -s "PHB 1"|@ phb -r -s "PHB 1"|@ phb -a -s "PHB 1"|0x20000001 0x40010008
+phb-r|qemu||@ phb -r -s "PHB 1"|@ phb -a -s "PHB 1"||0x20000001 0x40010008
+phb-a-empty|qemu|@ phb -r -s "PHB 2"|@ phb -a -s "PHB 2"|@ phb -r -s "PHB 2"|@ phb -a -s "PHB 2"|0x20000002
+phb-r-empty|qemu||@ phb -r -s "PHB 2"|@ phb -a -s "PHB 2"||0x20000002
+cpu-a|qemu|@ cpu -r -s "CPU 1"|@ cpu -a -s "CPU 1"|@ cpu -r -s "CPU 1"|@ cpu -a -s "CPU 1"|0x10000001
+cpu-r|qemu||@ cpu -r -s "CPU 1"|@ cpu -a -s "CPU 1"||0x10000001
+cpu-a-2|lpar|@ cpu -r -s "CPU 0" && @ cpu -a -s "CPU 0" && @ cpu -r -q 2|@ cpu -a -q 2|@ cpu -r -q 2|@ cpu -a -q 2|0x10000000 0x10000004 0x10000008|for c in 0 4 8; do @ cpu -a -s "CPU $c"; done; @ cpu -r -q 2
+cpu-r-2|lpar|@ cpu -r -s "CPU 0" && @ cpu -a -s "CPU 0"|@ cpu -r -q 2|@ cpu -a -q 2||0x10000000 0x10000004 0x10000008|for c in 0 4 8; do @ cpu -a -s "CPU $c"; done; true
+cpu-a-2-whole|lpar|@ cpu -r -s "CPU 0" && @ cpu -a -s "CPU 0" && @ cpu -r -q 2|@ cpu -a -q 2 --all-or-nothing|@ cpu -r -q 2|@ cpu -a -q 2|0x10000000 0x10000004 0x10000008|for c in 0 4 8; do @ cpu -a -s "CPU $c"; done; @ cpu -r -q 2
+cpu-r-2-whole|lpar|@ cpu -r -s "CPU 0" && @ cpu -a -s "CPU 0"|@ cpu -r -q 2 --all-or-nothing|@ cpu -a -q 2||0x10000000 0x10000004 0x10000008|for c in 0 4 8; do @ cpu -a -s "CPU $c"; done; true
+cpu-a-ofdt|qemu|@ cpu -r -s "CPU 1" --backend ofdt|@ cpu -a -s "CPU 1" --backend ofdt|@ cpu -r -s "CPU 1" --backend ofdt|@ cpu -a -s "CPU 1" --backend ofdt|0x10000001
+cpu-r-ofdt|qemu||@ cpu -r -s "CPU 1" --backend ofdt|@ cpu -a -s "CPU 1" --backend ofdt||0x10000001
+cpu-smt|lpar|@ cpu -a -p smt_threads|@ cpu -r -p smt_threads|@ cpu -a -p smt_threads||0x10000000
+cpu-entitlement|lpar||@ cpu -r -p ent_capacity -q 10|@ cpu -a -p ent_capacity -q 10||0x10000000
+cpu-weight|lpar||@ cpu -a -p variable_weight -q 10|@ cpu -r -p variable_weight -q 10||0x10000000
+mem-a-index|lpar|@ mem -r -s 0x80000005|@ mem -a -s 0x80000005|@ mem -r -s 0x80000005|@ mem -a -s 0x80000005|0x80000005
+mem-r-index|lpar||@ mem -r -s 0x80000005|@ mem -a -s 0x80000005||0x80000005
+mem-a-name|lpar|@ mem -r -s "LMB 5"|@ mem -a -s "LMB 5"|@ mem -r -s "LMB 5"|@ mem -a -s "LMB 5"|0x80000005
+mem-r-name|lpar||@ mem -r -s "LMB 5"|@ mem -a -s "LMB 5"||0x80000005
+mem-a-3|lpar|@ mem -r -q 3|@ mem -a -q 3|@ mem -r -q 3|@ mem -a -q 3|0x80000005 0x80000006 0x80000007|for l in 5 6 7; do @ mem -r -s "LMB $l"; done; true
+mem-r-3|lpar||@ mem -r -q 3|@ mem -a -q 3||0x80000005 0x80000006 0x80000007|for l in 5 6 7; do @ mem -a -s "LMB $l"; done; true
+mem-a-3-whole|lpar|@ mem -r -q 3|@ mem -a -q 3 --all-or-nothing|@ mem -r -q 3|@ mem -a -q 3|0x80000005 0x80000006 0x80000007|for l in 5 6 7; do @ mem -r -s "LMB $l"; done; true
+mem-r-3-whole|lpar||@ mem -r -q 3 --all-or-nothing|@ mem -a -q 3||0x80000005 0x80000006 0x80000007|for l in 5 6 7; do @ mem -a -s "LMB $l"; done; true
+mem-a-ofdt|lpar|@ mem -r -s 0x80000005 --backend ofdt|@ mem -a -s 0x80000005 --backend ofdt|@ mem -r -s 0x80000005 --backend ofdt|@ mem -a -s 0x80000005 --backend ofdt|0x80000005
+mem-r-ofdt|lpar||@ mem -r -s 0x80000005 --backend ofdt|@ mem -a -s 0x80000005 --backend ofdt||0x80000005
+mem-entitlement|lpar||@ mem -r -p ent_capacity -q 268435456|@ mem -a -p ent_capacity -q 268435456||0x80000004
+mem-weight|lpar||@ mem -r -p variable_weight -q 10|@ mem -a -p variable_weight -q 10||0x80000004
+slot-a|lpar|@ slot -r -s "VIO 2"|@ slot -a -s "VIO 2"|@ slot -r -s "VIO 2"|@ slot -a -s "VIO 2"|0x30000002
+slot-r|lpar||@ slot -r -s "VIO 2"|@ slot -a -s "VIO 2"||0x30000002
+slot-a-net|lpar|@ slot -r -s "VIO 5"|@ slot -a -s "VIO 5"|@ slot -r -s "VIO 5"|@ slot -a -s "VIO 5"|0x30000005
+slot-r-net|lpar||@ slot -r -s "VIO 5"|@ slot -a -s "VIO 5"||0x30000005
+acc|lpar|@ acc -t gzip -q 16|@ acc -t gzip -q 48|@ acc -t gzip -q 16|@ acc -t gzip -q 32|0x80000004
+'
+
+matrix_rows() # MACHINE
+{
+	awk -F'|' -v machine="$1" '$2 == machine { print $1 }' <<<"$_matrix"
+}
+
+matrix_row() # NAME
+{
+	local line
+
+	line=$(grep "^$1|" <<<"$_matrix") || return 1
+	line=${line//@ p/drmgr $MATRIX_WAY -c p}
+	line=${line//@ slot/drmgr $MATRIX_WAY -c slot}
+	line=${line//@/drmgr -c}
+	IFS='|' read -r row_name row_machine row_before row_command row_inverse row_home row_drcs \
+		row_repair <<<"$line"
+	: "${row_before:=true}" "${row_inverse:=true}" "${row_home:=true}" \
+		"${row_repair:=$row_inverse}"
+	row_chooses=no
+	[[ $row_command != *\ -q\ * || $row_command != *drmgr\ -c\ [cm]* ||
+		$row_command == *\ -p\ * ]] || row_chooses=yes
+}
+
+# More options for drmgr's machine may follow.
+matrix_boot() # MACHINE [OPTION...]
+{
+	case $1 in
+	qemu)
+		guest_boot -smp 2,maxcpus=4,cores=4,threads=1 \
+			-device virtio-net-pci,id=n0,addr=1 \
+			-device virtio-net-pci,id=m0,addr=2.0,multifunction=on \
+			-device virtio-net-pci,id=m1,addr=2.1 \
+			-device pci-bridge,id=br,addr=6,chassis_nr=1 \
+			-device virtio-net-pci,id=b1,bus=br,addr=2 \
+			-device spapr-pci-host-bridge,id=phb1,index=1 \
+			-device virtio-net-pci,id=p1,bus=phb1.0,addr=1 \
+			-device spapr-pci-host-bridge,id=phb2,index=2 "${@:2}"
+		;;
+	lpar)
+		GUEST_MACHINE_OPTIONS=x-powervm=on GUEST_PLATFORM=lpar GUEST_RUN_OPTIONS=--lparcfg \
+			guest_boot -smp 12,maxcpus=12,cores=3,threads=4 -m 1G,slots=4,maxmem=2G \
+			-object memory-backend-ram,id=mem0,size=1G -device pc-dimm,id=d0,memdev=mem0 \
+			-device spapr-vscsi,id=s0,slot=2 -device spapr-vlan,id=l0,slot=5 "${@:2}"
+		;;
+	esac
+}
+
+# /usr/lib/guest/seen prints the part of it that is in the guest.
+matrix_state()
+{
+	local drc
+
+	_guest_ctl run -- /usr/lib/guest/seen || return
+	for drc in $row_drcs; do
+		_guest_ctl qmp x-papr-drc "{\"index\": \"$drc\"}" || return
+	done
+}
