@@ -94,8 +94,7 @@ ran() # COUNT
 }
 
 # From here on what is run as drmgr is kept, with its exit status. PROGRAM is run for it:
-# the peer's, as long as ours does not know all kinds of connectors, or one that does
-# nothing; without a word ours.
+# the peer's, or one that does nothing; without a word ours.
 record() # [PROGRAM]
 {
 	guest_sh -i 'mv /usr/sbin/drmgr /usr/lib/guest/drmgr && cat >/usr/sbin/drmgr && chmod 755 /usr/sbin/drmgr' <<-EOF

@@ -7,18 +7,18 @@ load guest/verbs
 load cards
 
 # What a guest has: nodes of cards, functions, slots that are switched on.
-machine='find -L /proc/device-tree/pci@* -type d | sort; ls /sys/bus/pci/devices;
-	grep -H . /sys/bus/pci/slots/*/adapter | grep :1'
+machine='find -L /proc/device-tree/pci@* -type d | sort; ls /sys/bus/pci/devices | sed s/^[0-9a-f]*[1-9a-f][0-9a-f]*:/N:/;
+	grep -H . /sys/bus/pci/slots/C?/adapter | grep :1'
 
-# In the guest: kills COMMAND before its first, second, third... step until it comes to
+# In the guest: kills COMMAND before its first, second... step (every STRIDEth) until it comes to
 # its end. RECOVER brings back what was, but for the last few steps, where what was begun
 # is complete: then UNDO does.
-kill_everywhere() # COMMAND RECOVER UNDO
+kill_everywhere() # COMMAND RECOVER UNDO [STRIDE]
 {
 	guest_sh "state() { $machine; }"'
 		say() { echo "step $n: $*"; cat /tmp/said; state; exit 1; }
 		before=$(state) n=0 complete=0
-		while n=$((n + 1)); /usr/lib/guest/killat $n '"$1"' >/tmp/said 2>&1; s=$?; [ $s = 137 ]; do
+		while n=$((n + '"${4-1}"')); /usr/lib/guest/killat $n '"$1"' >/tmp/said 2>&1; s=$?; [ $s = 137 ]; do
 			'"$2"' >/tmp/said 2>&1 || say recovery failed
 			[ ! -e /run/drmgr/journal ] || say a journal is left
 			[ "$(state)" = "$before" ] && [ $complete = 0 ] && continue
@@ -45,6 +45,19 @@ kill_everywhere() # COMMAND RECOVER UNDO
 	kill_everywhere 'drmgr -c pci -r -s C8 -n' 'drmgr --recover' 'drmgr -c pci -a -s C8 -n'
 }
 
+@test "a host bridge with a card, added and removed, killed" {
+	host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
+	host device_add '{"driver": "virtio-net-pci", "id": "b1", "bus": "phb1.0", "addr": "1", "romfile": ""}'
+	kill_everywhere "drmgr -c phb -a -s 'PHB 1'" 'drmgr --recover' "drmgr -c phb -r -s 'PHB 1'" 17
+	guest drmgr -c phb -a -s 'PHB 1'
+	assert_status 0
+	kill_everywhere "drmgr -c phb -r -s 'PHB 1'" 'drmgr --recover' "drmgr -c phb -a -s 'PHB 1'" 2
+	guest drmgr -c phb -r -s 'PHB 1'
+	assert_status 0
+	host device_del '{"id": "b1"}'
+	host device_del '{"id": "phb1"}'
+}
+
 # The removal is the host's wish, so isolation takes the card away: the next drmgr
 # completes or undoes, and the one after it finds a slot that works.
 @test "the host's removal, killed; the next drmgr" {
@@ -67,6 +80,36 @@ kill_everywhere() # COMMAND RECOVER UNDO
 	((n > 15))
 }
 
+# Both cards or none, whenever the signal comes: what takes back the first one is not
+# stopped. And when all is done there is nothing to stop.
+@test "all or nothing, with a signal" {
+	plug n0 virtio-net-pci 1 "$nic"
+	plug n1 virtio-net-pci 2 "$nic"
+	# Which slot is still switched on depends on which card went last.
+	guest_sh "state() { { $machine; } | grep -v /adapter; }"'
+		say() { echo "step $n: $*"; cat /tmp/said; state; exit 1; }
+		empty=$(state) n=3 taken_back=0 too_late=0
+		while n=$((n + 5)); /usr/lib/guest/killat -15 $n drmgr -c pci -a --all-or-nothing --json >/tmp/said 2>&1; s=$?
+			grep -q "^killat: " /tmp/said; do
+			[ ! -e /run/drmgr/journal ] || say a journal is left
+			case $s in
+			0)
+				too_late=$((too_late + 1))
+				grep -q "^Received signal" /tmp/said && say told of
+				drmgr -c pci -r -s C8 -n && drmgr -c pci -r -s C16 -n || say not removed ;;
+			255) grep -q "^Received signal 15" /tmp/said || say not told
+				if grep -q "result.: .undone" /tmp/said; then taken_back=$((taken_back + 1)); fi ;;
+			*) say "ended with $s" ;;
+			esac
+			[ "$(state)" = "$empty" ] || say not as before
+		done
+		[ $s = 0 ] && drmgr -c pci -r -s C8 -n && drmgr -c pci -r -s C16 -n && echo "$n $taken_back $too_late"'
+	assert_status 0
+	read -r n taken_back too_late <<<"$output"
+	# Fewer where the kernel walks the connector.
+	((n > 60 && taken_back > 1 && too_late > 0))
+}
+
 @test "what is undone is said, and by JSON" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest /usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n
@@ -79,6 +122,51 @@ kill_everywhere() # COMMAND RECOVER UNDO
 	assert_status 0
 	assert_stdout 'Nothing to recover.'
 	assert_stderr ''
+}
+
+# MAKE makes something of what a run has left. Nothing is done that it says, nor anything else.
+damaged() # MAKE STATUS TEXT
+{
+	guest_sh "/usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n; cd /run/drmgr && cp -a journal /tmp/journal && $1"
+	assert_status 0
+	for command in 'drmgr --recover' 'drmgr -c pci -a -s C16 -n'; do
+		guest_sh "$command"
+		assert_status "$2"
+		assert_stderr "$3"
+	done
+	guest_sh 'rm -rf /run/drmgr; mkdir -m 700 /run/drmgr; mv /tmp/journal /run/drmgr/journal; drmgr --recover'
+	assert_status 0
+	assert_stderr --partial 'looked at and undone'
+}
+
+@test "a journal that is none is not obeyed" {
+	local file=/run/drmgr/journal
+	local not_ours="$file: not a file that only root can write, so it is not obeyed: look at it and remove it"
+	local none="$file: not a journal: look at it and at the machine, then remove it"
+
+	plug n0 virtio-net-pci 1 "$nic"
+	damaged 'echo something else >journal' 65 "$none"
+	damaged 'sed -i s/^begin/began/ journal' 65 "$none"
+	damaged 'head -c 100000 /dev/zero >journal; echo >>journal' 65 "$none"
+	damaged 'truncate -s 1099511627776 journal' 65 "$none"
+	damaged 'mv journal j; ln -s j journal' 255 "$not_ours"
+	damaged 'ln journal j' 255 "$not_ours"
+	damaged 'rm journal; mkdir journal' 65 "$file: Is a directory: look at it and at the machine, then remove it"
+	damaged 'chown 1 journal' 255 "$not_ours"
+	damaged 'chmod 755 .' 255 "$not_ours"
+	# of another boot: what it tells of is gone; this one is not
+	guest_sh '/usr/lib/guest/killat 4 drmgr -c pci -a -s C8 -n; sed -i "1s/ [0-9a-f-]\{36\} / 00000000-0000-0000-0000-000000000000 /" /run/drmgr/journal
+		drmgr --recover; ls /run/drmgr'
+	assert_status 0
+	assert_stdout 'Nothing to recover.'
+}
+
+@test "no place for a journal: a warning, and on without" {
+	plug n0 virtio-net-pci 1 "$nic"
+	guest_sh 'rm -rf /run/drmgr; echo >/run/drmgr; drmgr -c pci -a -s C8 -n; s=$?; rm /run/drmgr; exit $s'
+	assert_status 0
+	assert_stderr '/run/drmgr/journal: Not a directory: going on without, a kill could leave things half done'
+	assert_node $phb/ethernet@1
 }
 
 @test "--recover goes with few" {

@@ -31,7 +31,7 @@ layer()
 	vmm/server/* | vmm/sim/* | vmm/papr-vmm.c) echo papr-vmm ;;
 	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/deadline.* | kern/own_file.* | kern/cleanup.h | kern/text.*)
 		echo kernio ;;
-	kern/log.*) echo log ;;
+	kern/log.* | kern/terminal.*) echo log ;;
 	librtas/librtasevent*.h) echo event-api ;;
 	librtasevent*.h) echo event-api ;;
 	*) echo "${1%%/*}" ;;

@@ -35,6 +35,21 @@ compare()
 	compare man/drmgr.8 "$("$drmgr" --help)"
 }
 
+# Words of messages are in the sources, in pieces, with other words where the page has "...".
+@test "drmgr(8) explains messages that there are" {
+	local said message part
+
+	said=$(cat drmgr/*.c drmgr/model/*.c librtas/trace_text.c wire/rtas_names.c | tr '\n\t' '  ' |
+		sed -E 's/" *(JOURNAL_PATH)? *"//g; s/\\n/ /g; s/" JOURNAL_DIR "/run/; s/  +/ /g')
+	while IFS= read -r message; do
+		while IFS= read -r part; do
+			echo "$message: $part"
+			[[ $said == *"$part"* ]]
+		done < <(sed 's/ *\.\.\. */\n/g' <<<"$message" | grep .)
+	done < <(sed -n '/^\.Sh DIAG/,/^\.Sh NOTES/s/^\.It "//p' man/drmgr.8 |
+		sed 's/", "/\n/g; s/"$//' | grep -v '^/run')
+}
+
 @test "lsslot(8) and --help agree" {
 	compare man/lsslot.8 "$("$lsslot" --help)"
 }

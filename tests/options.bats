@@ -7,17 +7,12 @@ bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
 
-# The captured tree, with its links, which a tarball would not keep.
+load rootfs
+
 setup_file()
 {
-	local captured=${top_srcdir:-.}/tests/rootfs/qemu-pseries link target
-
 	export root=$BATS_FILE_TMPDIR/root
-	cp -r "$captured" "$root"
-	while read -r link target; do
-		mkdir -p "$root/${link%/*}"
-		ln -s "$target" "$root/$link"
-	done <"$captured.links"
+	rootfs_make qemu-pseries "$root"
 }
 
 setup()
@@ -101,7 +96,7 @@ setup()
 		# shellcheck disable=SC2086 # words
 		run --separate-stderr "$lsslot" --sysroot "$root" $line
 		assert_failure 1
-		assert_output ''
+		[[ $line == *--json* ]] || assert_output ''
 		assert_regex "$stderr" 'Usage: lsslot \[-c \| -a \| -b \| -p \| -o \| -s \]\[-F \| -d \| -w\]'
 	done
 	run --separate-stderr "$lsslot" --sysroot "$root" -c frob
@@ -110,8 +105,6 @@ setup()
 	run --separate-stderr "$lsslot" --sysroot "$root" -c pci -F ab
 	assert_failure 1
 	assert_equal "${stderr_lines[0]}" 'You may specify only one character for the -F option,'
-	run --separate-stderr "$lsslot" --sysroot "$root" -c mem
-	assert_failure 1
 	run --separate-stderr "$lsslot" --sysroot /nonexistent -c pci
 	assert_failure 1
 	assert_equal "$stderr" 'lsslot: /nonexistent: No such file or directory'
@@ -169,7 +162,43 @@ setup()
 		255|A drc name or index must be specified|-c pci -i
 		255|The '-r', '-a', '-R' or '-i' option must be spcified for PCI operations|-c pci -s C9
 		255|Cannot specify the -i and -I option together|-c pci -i -I -s C0
-		255|Connector type 'mem' is not supported by this version of drmgr|-c mem -a -q 1
+		255|-c phib is hibernation: no action goes with it|-c phib -a -q 1
+		255|-c phib is hibernation: no action goes with it|-c phib -Q
+		255|A command must be specified|-c phib
+		255|A command must be specified|-m
+		255|The -m must be specified for migrations|-c pmig -p pre -s 1
+		255|--backend dlpar is not for pmig: it is ofdt or auto|-m -p pre -s 1 --backend dlpar
+		255|The '-r' or '-a' option must be specified for CPU operations.|-c cpu
+		255|The '-r' or '-a' option must be specified for CPU operations.|-c cpu -R
+		255|The -q and -s flags are mutually exclusive|-c cpu -a -q 2 -s 0x10000001
+		255|-q is not for -p smt_threads|-c cpu -r -q 2 -p smt_threads
+		255|Invalid parameter 'ent_capcity': -p is ent_capacity or variable_weight|-c cpu -r -q 50 -p ent_capcity
+		255|The '-r' or '-a' option must be specified for memory operations|-c mem
+		255|Invalid parameter 'weight': -p is ent_capacity or variable_weight|-c mem -a -p weight
+		255|The -p and -s flags are mutually exclusive|-c mem -a -p ent_capacity -s 0x80000000
+		255|--backend overlay is not for memory: it is auto, dlpar or ofdt|-c mem -a --backend overlay
+		255|A drc name or index must be specified|-c phb -a
+		255|A drc name or index must be specified|-c phb -r -q 1
+		255|The '-r', '-a', or '-Q' option must be specified for PHB operations.|-c phb -R -s C0
+		255|A drc name or index must be specified|-c phb
+		255|A drc name or index must be specified|-c phb -Q
+		255|The '-r', '-a', '-R' or '-i' option must be spcified for PCI operations|-c pci -n -s 0x40000008
+		255|Only one action may be specified|-c pci -a -a -s C0
+		255|Only one action may be specified|-a -m
+		255|Invalid option specified 'w'|-c pci -a -w
+		255|Invalid option specified 'y'|-c pci -y
+		255|Invalid option specified 'l'|-l
+		255|A drc name must be specified|-c slot
+		255|A drc name must be specified|-c slot -a
+		255|The '-r', '-a', or '-Q' option must be specified for slot operations.|-c slot -i -s V1
+		255|A drc name  must be specified|-c port -a
+		255|The '-r', '-a', or '-Q' option must be specified for HEA operations.|-s HEA1
+		255|The '-r', '-a', or '-Q' option must be specified for HEA operations.|-c pci -R -s HEA1
+		255|The '-r', '-a', or '-Q' option must be specified for HEA operations.|-c port -s P1
+		255|-t gzip must be specified|-c acc -q 1
+		255|Invalid Accelerator type: foo|-c acc -t foo -q 1
+		255|-q and the number of credits must be specified|-c acc -t gzip
+		255|-q: there are at most 65535 credits|-c acc -t gzip -q 65536
 		255|--sysroot is for -C and -Q|-c pci -a -n -s C0
 	ROWS
 }
@@ -186,6 +215,97 @@ setup()
 	run --separate-stderr "$drmgr" --sysroot "$root" --json -c pci -Q
 	assert_success
 	assert_line --index 1 --partial '"papr.lsslot/1"'
+}
+
+# Row: what selects it, its text.
+@test "drmgr: the usage text of each type" {
+	local first='Usage: drmgr [-w minutes] [-d detail_level] [-C | --capabilities] [-h | --help]'
+	local generic='{-c {port | slot | phb | pci | mem | cpu | acc} | -m}
+For more information on the specific options for the various
+connector types, run drmgr -c <type> -h'
+	local line text
+
+	for line in '' '-h' '-c foo -h' '-a -s C8 -h'; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr "$drmgr" --sysroot "$root" $line
+		[ -n "$line" ] || continue # --sysroot alone is not nothing
+		assert_success
+		assert_equal "$stderr" "$first"$'\n'"$generic"
+	done
+	while IFS=';' read -r line text; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr "$drmgr" --sysroot "$root" $line -h --frob
+		assert_success
+		assert_output ''
+		assert_equal "$stderr" "$first"$'\n'"$text"
+	done <<-'ROWS'
+		-c pci;-c pci -s <drc_name | drc_index> {-i | -a [-I] | -r [-I] | -R [-I]}
+		-c phb;-c phb [-Q | -r | -a] -s <drc_name | drc_index>
+		-c slot;-c slot {-a | -r | -Q} -s <drc_name | drc_index>
+		-c port;-c port {-a | -r | -Q} -s drc_name
+		-c pci -s HEA1;-c port {-a | -r | -Q} -s drc_name
+		-c mem;-c mem {-a | -r} {-q <quantity> -p {variable_weight | ent_capacity} | {-q <quantity> | -s [<drc_name> | <drc_index>]}}
+		-c cpu;-c cpu {-a | -r} {-q <quantity> -p {variable_weight | ent_capacity} [-s drc_name | drc_index]
+		-c acc;-c acc -t <accelType> -q <QoS_credit_count>
+		-c pmig;-m -p {check | pre} -s <stream_id>
+		-m;-m -p {check | pre} -s <stream_id>
+		-c cpu -m;-m -p {check | pre} -s <stream_id>
+		-c phib;-m -p {check | pre} -s <stream_id> -n <self-arp secs>
+	ROWS
+}
+
+# Options in any order and form; each of them is one that the peers' clients use.
+@test "drmgr: forms of options" {
+	local line
+
+	for line in '-c pci -Q -s C16' '-Q -cpci -sC16' '-s C16 -w 5 -d4 -c pci -Q' '-Qc pci -s C16 -w0' \
+		'-c slot -c pci -Q -s C16' '-nIVHQ -c pci -s C16'; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr "$drmgr" --sysroot "$root" $line
+		echo "$line: $stderr"
+		assert_success
+		assert_line --index 1 --partial '0000:00:02.0'
+	done
+	for line in --cap --capabilities -C '-C -c pci' '-c foo -C'; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr "$drmgr" --sysroot "$root" $line
+		assert_success
+		assert_output --regexp '^cpu_dlpar='
+	done
+}
+
+@test "drmgr -C: each key from its file" {
+	local tree=$BATS_TEST_TMPDIR/root file
+
+	caps()
+	{
+		run --separate-stderr "$drmgr" --sysroot "$tree" -C
+		assert_success
+		assert_equal "${#lines[@]}" 1
+	}
+	mkdir -p "$tree/proc/device-tree"
+	printf 'chrp\0' >"$tree/proc/device-tree/device_type"
+	caps
+	assert_output 'cpu_dlpar=no,mem_dlpar=no,slot_dlpar=no,phb_dlpar=no,hea_dlpar=no,pmig=no,cpu_entitlement=no,mem_entitlement=no,slb_resize=no,phib=no'
+	assert_equal "${#stderr_lines[@]}" 14
+	assert_equal "${stderr_lines[0]}" 'Validating CPU DLPAR capability...no.'
+	assert_equal "${stderr_lines[1]}" '    stat("/sys/devices/system/cpu/cpu0/online"): No such file or directory'
+	assert_equal "${stderr_lines[10]}" 'Validating partition migration capability...no.'
+	assert_equal "${stderr_lines[13]}" '    stat("/sys/devices/system/power/hibernate"): No such file or directory'
+	for file in sys/devices/system/cpu/cpu8/online sys/devices/system/memory/block_size_bytes \
+		sys/bus/pci/slots/control/add_slot sys/bus/ibmebus/probe \
+		proc/device-tree/ibm,migratable-partition sys/devices/system/power/hibernate; do
+		mkdir -p "$tree/${file%/*}"
+		echo 1 >"$tree/$file"
+	done
+	mkdir -p "$tree/proc/ppc64"
+	printf 'lparcfg 1.9\npartition_entitled_capacity=100\n' >"$tree/proc/ppc64/lparcfg"
+	caps
+	assert_output 'cpu_dlpar=yes,mem_dlpar=yes,slot_dlpar=yes,phb_dlpar=yes,hea_dlpar=yes,pmig=yes,cpu_entitlement=yes,mem_entitlement=no,slb_resize=no,phib=yes'
+	assert_equal "${stderr_lines[6]}" 'Validating partition hibernation capability...yes.'
+	printf 'entitled_memory=1\nslb_size=32\n' >>"$tree/proc/ppc64/lparcfg"
+	caps
+	assert_output --partial 'mem_entitlement=yes,slb_resize=yes'
 }
 
 @test "drmgr: usage by type, words that are no options" {

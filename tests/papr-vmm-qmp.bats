@@ -207,9 +207,9 @@ trickle()
 @test "x-papr-drc" {
 	start -device virtio-rng-pci,id=r1,addr=2
 	run qmp_run x-papr-drc '{"index": "0x40000010"}'
-	assert_output '{ "return": { "dev": true, "name": "C16", "sense": 1, "state": 8, "type": "28", "unplug_requested": false } }'
+	assert_output '{ "return": { "dev": true, "indicator": 1, "name": "C16", "sense": 1, "state": 8, "type": "28", "unplug_requested": false } }'
 	run qmp_run x-papr-drc '{"index": 1073741824}'
-	assert_output '{ "return": { "dev": false, "name": "C0", "sense": 0, "state": 6, "type": "28", "unplug_requested": false } }'
+	assert_output '{ "return": { "dev": false, "indicator": 0, "name": "C0", "sense": 0, "state": 6, "type": "28", "unplug_requested": false } }'
 	run qmp_run x-papr-drc '{"index": 5}'
 	assert_output '{ "error": { "class": "DeviceNotFound", "desc": "there is no connector 0x00000005" } }'
 	run qmp_run x-papr-drc '{"index": "C0"}'

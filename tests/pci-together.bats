@@ -109,8 +109,8 @@ load cards
 	plug n0 virtio-net-pci 1 "$nic"
 	# ours waits at a prompt, with the lock
 	# shellcheck disable=SC2016 # for the guest
-	guest_sh 'mkfifo /tmp/answers; (drmgr -c pci -a -s C8 </tmp/answers >/tmp/out 2>&1; echo $? >/tmp/status) & exec 3>/tmp/answers
-		until grep -q indicator /tmp/out; do sleep 0.05; done
+	guest_sh 'rm -f /tmp/answers /tmp/out; mkfifo /tmp/answers; (drmgr -c pci -a -s C8 </tmp/answers >/tmp/out 2>&1; echo $? >/tmp/status) & exec 3>/tmp/answers
+		until grep -qs indicator /tmp/out; do sleep 0.05; done
 		/peer/sbin/drmgr -c pci -a -s C8 -n; echo "peer $?"
 		drmgr -c pci -a -s C8 -n; echo "ours $?"
 		lsslot -c pci -s C8 >/dev/null; echo "lsslot $?"
@@ -124,7 +124,7 @@ load cards
 
 	# the peer has it, ours waits as long as -w says
 	# shellcheck disable=SC2016 # for the guest
-	guest_sh 'rm -f /tmp/answers; mkfifo /tmp/answers; /peer/sbin/drmgr -c pci -i -s C8 </tmp/answers >/dev/null 2>&1 & exec 3>/tmp/answers
+	guest_sh 'rm -f /tmp/answers /tmp/out /tmp/err; mkfifo /tmp/answers; /peer/sbin/drmgr -c pci -i -s C8 </tmp/answers >/dev/null 2>&1 & exec 3>/tmp/answers
 		until drmgr -c pci -Q >/dev/null && ! drmgr -c pci -i -n -s C8 2>/dev/null; do sleep 0.05; done
 		(drmgr -c pci -r -s C8 -n -w 1; echo "ours $?" >/tmp/status) & sleep 0.3; test ! -e /tmp/status || cat /tmp/status
 		rm -f /tmp/status; echo >&3; wait; cat /tmp/status'
@@ -187,7 +187,7 @@ load cards
 	for signal in TERM INT HUP QUIT; do
 		# shellcheck disable=SC2016 # for the guest
 		guest_sh 'rm -f /tmp/answers /tmp/out; mkfifo /tmp/answers; drmgr -c pci -a -s C8 </tmp/answers >/tmp/out & pid=$!; exec 3>/tmp/answers
-			until grep -q indicator /tmp/out; do sleep 0.05; done
+			until grep -qs indicator /tmp/out; do sleep 0.05; done
 			kill -$1 $pid; wait $pid; echo $?' "$signal"
 		assert_stdout 255
 		assert_stderr --partial 'stopped by a signal'

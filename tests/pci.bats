@@ -244,6 +244,18 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	refute_node $phb/ethernet@1
 }
 
+@test "replace, and the new card is none for this slot: the old one is out, which is partial" {
+	plug n0 virtio-net-pci 1 "$nic"
+	guest drmgr -c pci -a
+	host x-papr-fault '{"call": "ibm,configure-connector", "status": -9002}'
+	guest drmgr -c pci -R -s C8 -n
+	assert_status 64
+	assert_stderr --partial 'This adapter is not supported in the specified slot'
+	refute_node $phb/ethernet@1
+	guest drmgr -c pci -a -s C8 -n
+	assert_status 0
+}
+
 @test "prompts: Enter is yes, all else is no, and the machine is left alone" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest_sh 'printf "\n\n" | drmgr -c pci -a -s C8 --trace'

@@ -4,52 +4,16 @@
 # real one refuses, in the same way.
 
 bats_require_minimum_version 1.5.0
-bats_load_library bats-support
-bats_load_library bats-assert
-
-setup_file()
-{
-	if [[ ! -x ${GUEST_VMM:-} || ! -d ${GUEST_STAGE:-} ]]; then
-		export SIM_MISSING='GUEST_VMM and GUEST_STAGE are not set'
-	elif ! SIM_MISSING=$("$GUEST_VMM" -M pseries -m 512M run -- true 2>&1); then
-		export SIM_MISSING="no simulated guest here: $SIM_MISSING"
-	else
-		unset SIM_MISSING
-	fi
-}
+load sim
 
 setup()
 {
-	[[ -z ${SIM_MISSING:-} ]] || skip "$SIM_MISSING"
-	export RAW=$GUEST_STAGE/usr/lib/guest/rawcall OVERLAY=$GUEST_STAGE/usr/lib/guest/overlay
-	machine=(-M pseries -m 1G)
-	run_options=()
+	sim_setup
 }
 
 teardown()
 {
 	[[ -z ${background:-} ]] || kill -9 "$background" 2>/dev/null || true
-}
-
-# A script in a guest of its own. w FILE TEXT: one write; r FILE BYTES: one read.
-sim() # SCRIPT
-{
-	run --separate-stderr timeout 60 "$GUEST_VMM" "${machine[@]}" run "${run_options[@]}" -- sh -c '
-		w() { "$RAW" write "$@"; }
-		wb() { file=$1; shift; printf "$@" | "$RAW" write "$file"; }
-		r() { "$RAW" read "$@"; }
-		O=/proc/ppc64/ofdt D=/sys/kernel/dlpar C=/sys/bus/pci/slots/control
-		S=/sys/bus/pci/slots E=/proc/ppc64/rtas/error_log T=/proc/device-tree
-		nic=0000:00:01.0 P=/sys/bus/pci/devices
-		'"$1"
-	echo "$output"
-	echo "stderr: $stderr"
-}
-
-# Each line of the script's output, and no more.
-answers() # LINE...
-{
-	assert_equal "$output" "$(printf '%s\n' "$@")"
 }
 
 # Waits until a file appears or the guest is over.

@@ -1,0 +1,47 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Two drmgr at a time: one waits, or is told who is at work; whatever they do, all of it is
+# there in the end. AT_ONCE says how often.
+
+load guest/verbs
+load cards
+
+@test "two that wait for each other, two that do not" {
+	plug n0 virtio-net-pci 1 "$nic"
+	plug n1 virtio-net-pci 2 "$nic"
+	# shellcheck disable=SC2016 # for the guest
+	guest_sh 'told=0 devices=/sys/bus/pci/devices/0000:00
+		say() { echo "round $n: $*"; cat /tmp/a /tmp/b; exit 1; }
+		two() { drmgr $1 -s C8 -n 2>/tmp/a & a=$!; drmgr $1 -s C16 -n 2>/tmp/b & b=$!
+			wait $a; a=$?; wait $b; b=$?; }
+		for n in $(seq '"${AT_ONCE:-8}"'); do
+			two "-w 1 -c pci -a"
+			[ $a$b = 00 ] && [ -e $devices:01.0 ] && [ -e $devices:02.0 ] || say $a $b
+			two "-c pci -r"
+			case $a$b in
+			00) ;;
+			0255) grep -q "Please try command again later" /tmp/b || say not told
+				told=$((told + 1)); drmgr -c pci -r -s C16 -n || say again ;;
+			2550) grep -q "Please try command again later" /tmp/a || say not told
+				told=$((told + 1)); drmgr -c pci -r -s C8 -n || say again ;;
+			*) say $a $b ;;
+			esac
+			[ ! -e $devices:01.0 ] && [ ! -e $devices:02.0 ] || say left
+			[ ! -e /run/drmgr/journal ] || say journal
+		done; echo "told $told times"'
+	assert_status 0
+}
+
+@test "both want the same slot" {
+	plug n0 virtio-net-pci 1 "$nic"
+	# shellcheck disable=SC2016 # for the guest
+	guest_sh 'for n in $(seq '"${AT_ONCE:-8}"'); do
+			drmgr -w 1 -c pci -a -s C8 -n 2>/tmp/a & a=$!
+			drmgr -w 1 -c pci -a -s C8 -n 2>/tmp/b & b=$!
+			wait $a; a=$?; wait $b; b=$?
+			case $a$b in 0255 | 2550) ;; *) echo $a $b; exit 1 ;; esac
+			grep -q "already occupied" /tmp/a /tmp/b || exit 2
+			drmgr -c pci -r -s C8 -n || exit 3
+		done'
+	assert_status 0
+}

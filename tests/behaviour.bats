@@ -1,0 +1,81 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The table of behaviours, tests/behaviour: what each line names is there, and is run.
+
+bats_require_minimum_version 1.5.0
+bats_load_library bats-support
+bats_load_library bats-assert
+
+setup()
+{
+	cd "${top_srcdir:-.}"
+	tables=(tests/behaviour/*)
+}
+
+# Lines that are no comment.
+rows()
+{
+	cat "${tables[@]}" | grep -v '^#'
+}
+
+complain()
+{
+	echo "$*"
+	bad=1
+}
+
+# A name of its list in one of the makefiles, as itself or as its run in a simulated guest.
+is_run() # FILE
+{
+	local name=${1#tests/}
+
+	name=${name%.c}
+	grep -qE "^\s*(tests|tests/sim(-[^/]+)?)/${name%.bats}(\.bats|\.sim)?( \\\\)?$" \
+		./*/Makemodule.am tests/*/Makemodule.am
+}
+
+is_there() # FILE NAME
+{
+	case $1 in
+	*.bats) grep -qxF -- "@test \"$2\" {" "$1" ;;
+	*.c) grep -qE "cmocka_unit_test[a-z_]*\($2[,)]" "$1" ;;
+	*) return 1 ;;
+	esac
+}
+
+@test "each line has an ID, a test and what it shows" {
+	local bad=0 id file name what more
+
+	[ "$(rows | wc -l)" -gt 300 ]
+	while IFS=$'\t' read -r id file name what more; do
+		[[ $id =~ ^(io|log)-[A-Za-z0-9.-]+$ ]] || complain "$id: no ID"
+		[[ -n $what && -z $more ]] || complain "$id: not four columns"
+		[[ $file != - || $name == - ]] || complain "$id: a test without a file"
+	done < <(rows)
+	[ "$bad" -eq 0 ]
+}
+
+@test "no ID stands twice" {
+	assert_equal "$(rows | cut -f 1 | sort | uniq -d)" ''
+}
+
+@test "the tests are there, and are run" {
+	local bad=0 id file name what
+
+	while IFS=$'\t' read -r id file name what; do
+		[[ $file != - ]] || continue
+		[[ -f $file ]] || complain "$id: no file $file"
+		is_there "$file" "$name" || complain "$id: $file has no test '$name'"
+		is_run "$file" || complain "$id: $file is in no list of tests"
+	done < <(rows)
+	[ "$bad" -eq 0 ]
+}
+
+# For whoever reads the log: what no test shows.
+@test "what no test shows is said" {
+	local id file name what
+
+	while IFS=$'\t' read -r id file name what; do
+		[[ $file != - ]] || echo "# $id: $what" >&3
+	done < <(rows)
+}

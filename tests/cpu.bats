@@ -1,0 +1,317 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Processors in a guest: the host plugs cores in, drmgr gives them back and takes them
+# again. Numbers are those of the rows of expected behaviour.
+
+load guest/verbs
+
+setup_file()
+{
+	# QEMU's emulator has room for so many threads ever, those that are gone included.
+	guest_boot -smp 1,maxcpus=32,cores=32,threads=1
+}
+
+teardown_file()
+{
+	guest_down
+}
+
+setup()
+{
+	guest_needed
+	plugged=()
+}
+
+teardown()
+{
+	local core
+
+	[[ -z ${GUEST_MISSING:-} ]] || return 0
+	assert_no_oops
+	guest rm -rf /etc/drmgr.d /tmp/hooked
+	for core in "${plugged[@]}"; do
+		# QEMU may not survive a core taken that the guest gave back before.
+		guest drmgr -c cpu -a -s "CPU $core"
+		host device_del "{\"id\": \"c$core\"}"
+		host_wait DEVICE_DELETED device="c$core"
+	done
+	cpus_online 0
+}
+
+# The kernel takes a core by itself, a moment later.
+plug() # CORE
+{
+	host device_add "{\"driver\": \"power9_v2.0-spapr-cpu-core\", \"id\": \"c$1\", \"core-id\": $1}"
+	plugged+=("$1")
+	# shellcheck disable=SC2016 # for the guest
+	guest_until 'test -e "/proc/device-tree/cpus/PowerPC,POWER9@$1" && test "$(cat "/sys/devices/system/cpu/cpu$2/online")" = 1' \
+		"$1" "${2-$1}"
+}
+
+cpus_online() # LIST
+{
+	guest cat /sys/devices/system/cpu/online
+	assert_stdout "$1"
+}
+
+# Writes to the kernel in the document in $output.
+writes()
+{
+	sed -nE 's,^ *"args": "write (.*)"\,?$,\1,p' <<<"$output" | tr -d '\\'
+}
+
+value() # KEY
+{
+	sed -nE "s/^ *\"$1\": \"?([^\",]*)\"?,?$/\1/p" <<<"$output"
+}
+
+@test "C03: what is to be done has to be said" {
+	guest drmgr -c cpu
+	assert_status 255
+	assert_stderr "The '-r' or '-a' option must be specified for CPU operations."
+	guest drmgr -c cpu -a -q 2 -s 0x10000001
+	assert_status 255
+	assert_stderr 'The -q and -s flags are mutually exclusive'
+	guest drmgr -c cpu -a -q 2x
+	assert_status 255
+}
+
+@test "C17, C18: a core is given back, and is the only one that is tried when one is wanted" {
+	plug 1
+	guest drmgr -c cpu -r -q 1
+	assert_status 0
+	assert_stdout 'CPU 1'
+	assert_stderr ''
+	refute_node /cpus/PowerPC,POWER9@1
+	cpus_online 0
+	guest drmgr -c cpu -a -q 1 --json
+	assert_status 0
+	assert_stderr ''
+	assert_equal "$(writes)" '/sys/kernel/dlpar cpu add index 0x10000001'
+	assert_equal "$(value name)" 'CPU 1'
+	assert_stdout_line --partial '"path": "/cpus/PowerPC,POWER9@1"'
+	assert_equal "$(value result)" 'done'
+	assert_equal "$(value requested) $(value 'done') $(value exit_status)" '1 1 0'
+	assert_stdout_line --partial '"cpu1"'
+	cpus_online 0-1
+	guest drmgr -c cpu -r
+	assert_status 0
+	assert_stdout 'CPU 1'
+	guest drmgr -c cpu -a
+	assert_status 0
+	assert_stdout 'CPU 1'
+}
+
+@test "C19: none to be had" {
+	guest drmgr -c cpu -a -q 3
+	assert_status 1
+	assert_stdout ''
+	assert_stderr 'Could not find available cpu.'
+	guest drmgr -c cpu -a -q 3 --json
+	assert_status 1
+	assert_equal "$(writes)" ''
+	assert_equal "$(value 'done') $(value exit_status)" '0 1'
+	assert_equal "$(value index)" ''
+}
+
+@test "C20, C21: by name and by index" {
+	plug 1
+	guest drmgr -c cpu -r -s 'CPU 77'
+	assert_status 1
+	assert_stderr 'Could not locate CPU "CPU 77"'
+	guest drmgr -c cpu -r -s 0x10000099
+	assert_status 1
+	assert_stderr 'Could not locate CPU with drc index 10000099'
+	guest drmgr -c cpu -r -s 10000001
+	assert_status 1
+	assert_stderr 'Could not locate CPU "10000001"'
+	guest drmgr -c cpu -a -s 0x10000001
+	assert_status 1
+	assert_stderr 'Requested CPU with drc index 10000001 is already present.'
+	guest drmgr -c cpu -a -s 'CPU 1'
+	assert_status 1
+	assert_stderr 'Requested CPU "CPU 1" is already present.'
+	guest drmgr -c cpu -r -s 'CPU 2'
+	assert_status 1
+	assert_stderr 'Requested CPU "CPU 2" is not present.'
+	guest drmgr -c cpu -a -s 'CPU 2'
+	assert_status 1
+	assert_stderr_line 'Requested CPU "CPU 2" is unusable'
+	cpus_online 0-1
+
+	guest drmgr -c cpu -r -s 'CPU 1'
+	assert_status 0
+	assert_stdout 'CPU 1'
+	refute_node /cpus/PowerPC,POWER9@1
+	guest drmgr -c cpu -a -s 0x10000001
+	assert_status 0
+	assert_stdout 'CPU 1'
+	cpus_online 0-1
+}
+
+@test "C22: the last one stays" {
+	guest drmgr -c cpu -r -q 3
+	assert_status 255
+	assert_stdout ''
+	assert_stderr 'Cannot remove the last CPU'
+	guest drmgr -c cpu -r -s 'CPU 0'
+	assert_status 255
+	assert_stderr 'Cannot remove the last CPU'
+}
+
+@test "C23: fewer than asked for" {
+	plug 1
+	guest drmgr -c cpu -r -q 3
+	assert_status 64
+	assert_stdout 'CPU 1'
+	assert_stderr 'Cannot remove the last CPU'
+	cpus_online 0
+	guest drmgr -c cpu -a -q 3
+	assert_status 64
+	assert_stdout 'CPU 1'
+	assert_stderr 'Could not find available cpu.'
+	guest drmgr -c cpu -r -q 2 --all-or-nothing
+	assert_status 255
+	cpus_online 0-1
+	assert_node /cpus/PowerPC,POWER9@1
+}
+
+# The core that Linux runs on is another one than the table would make one think.
+@test "the only one in use stays, and one that is not can go" {
+	plug 1
+	guest sh -c 'echo 0 >/sys/devices/system/cpu/cpu1/online'
+	guest drmgr -c cpu -r
+	assert_status 255
+	assert_stderr 'Cannot remove the last CPU'
+	guest drmgr -c cpu -r -s 'CPU 1'
+	assert_status 0
+	refute_node /cpus/PowerPC,POWER9@1
+}
+
+@test "several at once" {
+	plug 1
+	plug 2
+	guest drmgr -c cpu -r -q 2
+	assert_status 0
+	assert_stdout $'CPU 2\nCPU 1'
+	cpus_online 0
+	guest drmgr -c cpu -a -q 2 --json
+	assert_status 0
+	assert_equal "$(value requested) $(value 'done')" '2 2'
+	assert_equal "$(value result)" $'done\ndone'
+	cpus_online 0-2
+}
+
+@test "C25: hooks, their order, what they are told, and what becomes of one that fails" {
+	plug 1
+	guest_sh 'umask 022; mkdir -p /etc/drmgr.d/cpu; cd /etc/drmgr.d/cpu
+		for i in 00pre 9nine 10two; do
+			printf "#!/bin/sh\necho %s \$DRC_TYPE \$ACTION \$PHASE \$DRC_COUNT >>/tmp/hooked\n" $i >$i
+			chmod 755 $i
+		done
+		echo "echo no good; exit 3" >>10two; id -u; ls -ld / /etc'
+	guest drmgr -c cpu -r -q 1
+	assert_status 0
+	assert_stdout 'CPU 1'
+	assert_stderr "hook '10two' exited with status 3
+no good
+hook '10two' exited with status 3
+no good"
+	guest cat /tmp/hooked
+	assert_stdout '00pre cpu remove pre 1
+9nine cpu remove pre 1
+10two cpu remove pre 1
+00pre cpu remove post 1
+9nine cpu remove post 1
+10two cpu remove post 1'
+	guest rm /tmp/hooked /etc/drmgr.d/cpu/10two
+	guest drmgr -c cpu -a -q 3
+	assert_status 64
+	guest cat /tmp/hooked
+	assert_stdout '00pre cpu add pre 3
+9nine cpu add pre 3
+00pre cpu add post 1
+9nine cpu add post 1'
+	guest_sh 'rm /tmp/hooked; chmod 777 /etc/drmgr.d/cpu/9nine'
+	guest drmgr -c cpu -r
+	assert_status 0
+	assert_stderr_line "hook '9nine' is not run: others than root can change it"
+	guest cat /tmp/hooked
+	assert_stdout $'00pre cpu remove pre 1\n00pre cpu remove post 1'
+	guest rm /tmp/hooked
+	guest drmgr -c cpu -a --dry-run
+	guest test -e /tmp/hooked
+	assert_status 1
+}
+
+@test "C24: a core of one thread has no others" {
+	guest drmgr -c cpu -r -p smt_threads
+	assert_status 255
+	assert_stderr 'SMT functions not available on this system.'
+	guest drmgr -c cpu -a -p ent_capacity -q 10
+	assert_status 255
+	assert_stderr --partial 'CPU entitlement capability is not enabled on this platform'
+}
+
+@test "a plan has the very lines, and changes nothing" {
+	plug 1
+	plug 2
+	guest drmgr -c cpu -r -q 2 --dry-run
+	assert_status 0
+	assert_stdout 'CPU 2 (0x10000002):
+  write /sys/kernel/dlpar cpu remove index 0x10000002
+CPU 1 (0x10000001):
+  write /sys/kernel/dlpar cpu remove index 0x10000001'
+	cpus_online 0-2
+	guest drmgr -c cpu -r -s 'CPU 2'
+	guest drmgr -c cpu -a -s 'CPU 2' --dry-run
+	assert_status 0
+	assert_stdout_line '  write /sys/kernel/dlpar cpu add index 0x10000002'
+	cpus_online 0-1
+	guest drmgr -c cpu -a -s 'CPU 2'
+	assert_status 0
+}
+
+@test "what is done can be watched" {
+	plug 1
+	guest drmgr -c cpu -r --trace
+	assert_status 0
+	assert_stdout 'CPU 1'
+	assert_stderr_line --regexp '^trace: write /sys/kernel/dlpar [0-9]+ bytes = [0-9]+ '
+	guest drmgr -c cpu -a --trace
+	assert_stderr_line --regexp '^trace: rtas get-sensor-state\(9003, 0x10000001\) = 0 \(success\) -> 2 '
+}
+
+@test "-Q shows what lsslot shows" {
+	local table
+
+	guest lsslot -c cpu
+	table=$output
+	guest drmgr -c cpu -Q
+	assert_status 0
+	assert_stdout "$table"
+}
+
+@test "the way can be chosen, before anything is changed" {
+	plug 1
+	guest drmgr -c cpu -r --backend overlay
+	assert_status 255
+	cpus_online 0-1
+	guest drmgr -c cpu -r --backend dlpar
+	assert_status 0
+	guest drmgr -c cpu -a --backend dlpar
+	assert_status 0
+	cpus_online 0-1
+}
+
+# The last one: see teardown.
+@test "the host takes back what was given back" {
+	plug 1
+	guest drmgr -c cpu -r
+	assert_status 0
+	host device_del '{"id": "c1"}'
+	host_wait DEVICE_DELETED device=c1
+	plugged=()
+	guest drmgr -c cpu -a
+	assert_status 1
+}

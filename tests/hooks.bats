@@ -1,0 +1,117 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The administrator's hooks around slots and host bridges; cpu.bats and mem.bats have those
+# around processors and memory, t-hooks.c has what a hook may do.
+
+load guest/verbs
+load cards
+
+setup_file()
+{
+	guest_boot -smp 1,maxcpus=2,cores=2,threads=1
+}
+
+teardown()
+{
+	[[ -n ${GUEST_MISSING:-} ]] || guest rm -rf /etc/drmgr.d /tmp/hooked
+	cards_teardown
+}
+
+# One that notes what it is told.
+hook_for() # TYPE
+{
+	# shellcheck disable=SC2016 # for the guest
+	guest_sh 'umask 022; mkdir -p "/etc/drmgr.d/$1"; cd "/etc/drmgr.d/$1"
+		printf "#!/bin/sh\necho \$DRC_TYPE \$ACTION \$PHASE \$DRC_COUNT \$DRC_INDEX \$DRC_NAME >>/tmp/hooked\n" >note
+		chmod 755 note' "$1"
+	assert_status 0
+}
+
+noted() # LINES
+{
+	guest cat /tmp/hooked
+	assert_stdout "$1"
+	guest rm /tmp/hooked
+}
+
+@test "slots: the one that is changed, by name and by index" {
+	hook_for pci
+	plug n0 virtio-net-pci 1 "$nic"
+	guest drmgr -c pci -a
+	assert_status 0
+	noted 'pci add pre 1 0x40000008 C8
+pci add post 1 0x40000008 C8'
+	guest drmgr -c pci -Q
+	guest drmgr -c pci -r -s C8 -n --dry-run
+	guest drmgr -c pci -r -s C9 -n --dry-run
+	guest test -e /tmp/hooked
+	assert_status 1
+	guest drmgr -c pci -r -s C8 -n
+	assert_status 0
+	noted 'pci remove pre 1 0x40000008 C8
+pci remove post 1 0x40000008 C8'
+	guest drmgr -c pci -r -s C9 -n
+	assert_status 255
+	noted 'pci remove pre 1 0x40000009 C9
+pci remove post 0 0x40000009 C9'
+}
+
+# Not what has no right to be run, nor what is no file; and they know this much alone.
+# (Some shells tell their children where programs are.)
+@test "which are run, and what they know" {
+	hook_for cpu
+	host device_add '{"driver": "power9_v2.0-spapr-cpu-core", "id": "c1", "core-id": 1}'
+	guest_until 'test "$(cat /sys/devices/system/cpu/online)" = 0-1'
+	# shellcheck disable=SC2016 # for the guest
+	guest_sh 'cd /etc/drmgr.d/cpu; rm note; umask 022; echo "#!/bin/sh" >02-b; mkdir 03-c
+		echo "echo no >>/tmp/hooked" >>02-b
+		printf "#!/bin/sh\n{ echo \$0: \$#; pwd; env | grep -vE \"^(PATH|PWD|_|SHLVL|OLDPWD)=\" | sort; } >>/tmp/hooked\n" >01-a
+		PATH=$PATH:/bin:/usr/bin; chmod 755 01-a; drmgr -c cpu -r -q 1; s=$?; cat /tmp/hooked; rm -rf 03-c; exit $s'
+	assert_status 0
+	assert_stdout --partial '/etc/drmgr.d/cpu/01-a: 0
+/
+ACTION=remove
+DRC_COUNT=1
+DRC_TYPE=cpu
+PHASE=pre
+/etc/drmgr.d/cpu/01-a: 0
+/
+ACTION=remove
+DRC_COUNT=1
+DRC_TYPE=cpu
+PHASE=post'
+	refute_stdout_line no
+}
+
+@test "slots: several at once, and none" {
+	hook_for pci
+	guest drmgr -c pci -a
+	assert_status 0
+	guest test -e /tmp/hooked
+	assert_status 1
+	plug a virtio-net-pci 1 "$nic"
+	plug b virtio-net-pci 2 "$nic"
+	guest drmgr -c pci -a -q 3
+	assert_status 64
+	noted 'pci add pre 3
+pci add post 2'
+}
+
+@test "host bridges" {
+	hook_for phb
+	host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
+	guest drmgr -c phb -a -s 'PHB 1'
+	assert_status 0
+	noted 'phb add pre 1 0x20000001 PHB 1
+phb add post 1 0x20000001 PHB 1'
+	host device_del '{"id": "phb1"}'
+	guest drmgr -c phb -r -s 'PHB 1'
+	assert_status 0
+	host_wait DEVICE_DELETED device=phb1
+	noted 'phb remove pre 1 0x20000001 PHB 1
+phb remove post 1 0x20000001 PHB 1'
+	guest drmgr -c phb -a -q 1
+	assert_status 255
+	noted 'phb add pre 1
+phb add post 0'
+}

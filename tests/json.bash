@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154 # set by run
+#
+# json.bash - documents of --json against the schemas that the commands are installed with
+#
+# guest/verbs checks every document that a test's command in the guest prints; tests of
+# commands on this machine say so.
+
+_json_tests=$(dirname "${BASH_SOURCE[0]}")
+
+json_check() # [NAME] <DOCUMENT
+{
+	local status=0 wanted=()
+
+	[[ -z ${1-} ]] || wanted=("$1")
+
+	"$_json_tests/json-check" "$_json_tests/../data/schema" "${wanted[@]}" || status=$?
+	[[ $status -ne 77 ]] || return 0
+	return "$status"
+}
+
+# $output is a document, of schema papr.NAME/1.
+assert_json_schema() # [NAME]
+{
+	local problems
+
+	if ! problems=$(json_check "$@" <<<"$output"); then
+		batslib_print_kv_single_or_multi 8 problems "$problems" document "$output" |
+			batslib_decorate "not a document of its schema" | fail
+	fi
+}

@@ -1,0 +1,292 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# lsslot on captured trees: what it prints for processors, memory and host bridges.
+
+bats_require_minimum_version 1.5.0
+bats_load_library bats-support
+bats_load_library bats-assert
+
+load rootfs
+
+setup_file()
+{
+	local name
+
+	for name in qemu-pseries qemu-numa papr-vmm powervm memory-nodes dynamic-memory-v1; do
+		rootfs_make "$name" "$BATS_FILE_TMPDIR/$name"
+	done
+}
+
+setup()
+{
+	lsslot=${top_builddir:-build}/drmgr/lsslot
+	drmgr=${top_builddir:-build}/drmgr/drmgr
+	golden=${top_srcdir:-.}/tests/golden/lsslot
+}
+
+on() # TREE OPTION...
+{
+	run --separate-stderr "$lsslot" --sysroot "$BATS_FILE_TMPDIR/$1" "${@:2}"
+}
+
+# Row: tree, file of tests/golden/lsslot, options. What is printed is compared by the byte,
+# blanks at the ends of lines included.
+@test "what is printed is what was" {
+	local tree file options bad=0
+
+	while IFS='|' read -r tree file options; do
+		# shellcheck disable=SC2086 # words
+		"$lsslot" --sysroot "$BATS_FILE_TMPDIR/$tree" $options >"$BATS_TEST_TMPDIR/out" \
+			2>"$BATS_TEST_TMPDIR/err" || echo "status $?"
+		diff "$golden/$file" "$BATS_TEST_TMPDIR/out" || bad=1
+		[ -z "${GOLDEN_RENEW:-}" ] || cp "$BATS_TEST_TMPDIR/out" "$golden/$file"
+	done <<-'ROWS'
+		powervm|powervm-cpu.txt|-c cpu
+		powervm|powervm-cpu-all.txt|-c cpu -d 4
+		powervm|powervm-cpu-b.txt|-c cpu -b
+		powervm|powervm-cpu-p.txt|-c cpu -p
+		powervm|powervm-cpu.json|-c cpu --json
+		powervm|powervm-mem.txt|-c mem
+		powervm|powervm-mem.json|-c mem --json
+		powervm|powervm-phb.txt|-c phb
+		powervm|powervm-phb.json|-c phb --json
+		qemu-numa|qemu-numa-cpu.txt|-c cpu
+		qemu-numa|qemu-numa-cpu-b.txt|-c cpu -b
+		qemu-numa|qemu-numa-cpu.json|-c cpu --json
+		qemu-numa|qemu-numa-mem.txt|-c mem
+		qemu-numa|qemu-numa-mem-a.txt|-c mem -a
+		qemu-numa|qemu-numa-mem-all.txt|-c mem -d 4
+		qemu-numa|qemu-numa-mem.json|-c mem --json
+		papr-vmm|papr-vmm-cpu.txt|-c cpu -d 4
+		papr-vmm|papr-vmm-mem-all.txt|-c mem -d 5
+		papr-vmm|papr-vmm-mem.json|-c mem --json
+		memory-nodes|memory-nodes-mem.txt|-c mem
+		memory-nodes|memory-nodes-mem-a.txt|-c mem -a
+		memory-nodes|memory-nodes-mem.json|-c mem --json
+		dynamic-memory-v1|dynamic-memory-v1-mem.txt|-c mem -d 4
+		dynamic-memory-v1|dynamic-memory-v1-mem.json|-c mem --json
+		qemu-pseries|qemu-pseries-phb.txt|-c phb
+	ROWS
+	[ "$bad" -eq 0 ]
+}
+
+# Row: tree, first line, last line, number of lines, options.
+@test "which ones" {
+	local tree first last count options
+
+	while IFS='|' read -r tree first last count options; do
+		eval "on $tree $options"
+		echo "lsslot $options: $status"
+		echo "$output"
+		assert_success
+		assert_equal "$stderr" ''
+		assert_equal "${lines[0]}" "$first"
+		assert_equal "${lines[-1]}" "$last"
+		assert_equal "${#lines[@]}" "$count"
+	done <<-'ROWS'
+		qemu-numa|Dynamic Reconfiguration Memory (LMB size 0x10000000)|    Section(s): 4|5|-c mem -s 0x80000004
+		qemu-numa|Dynamic Reconfiguration Memory (LMB size 0x10000000)|    Section(s): 7|5|-c mem -s 2147483655
+		qemu-numa|Dynamic Reconfiguration Memory (LMB size 0x10000000)|    Section(s): 6|5|-c mem -s "LMB 6"
+		qemu-numa|Dynamic Reconfiguration Memory (LMB size 0x10000000)|    Removable: No              Associativity: Not Set|4|-c mem -s 0x80000008
+		qemu-numa|Dynamic Reconfiguration Memory (LMB size 0x10000000)|    Section(s): 7|17|-c mem -s 0
+		qemu-numa|Dynamic Reconfiguration Memory (LMB size 0x10000000)|    Section(s): 7|17|-c mem -F: -o -b -w 5
+		memory-nodes|lmb size: 0x4000000|/memory@8000000       LMB 2  Y   11, 9, 8|4|-c mem -s 0x80000002
+		memory-nodes|lmb size: 0x4000000|--                    LMB 3  N  |4|-c mem -s "LMB 3"
+		powervm|PHB name  OFDT Name            Slot(s) Connected|PHB 32    /pci@800000020000020 U78D8.ND1.FGD0012-P0-C3|2|-c phb -s "PHB 32"
+		powervm|drc-name  OFDT-node           drc_index  thread id(s) |CPU 0     PowerPC,POWER10@0   10000000   0  1  2  3  4  5  6  7  |5|-c cpu -d 3
+	ROWS
+}
+
+# Row: status, message, tree, options. Nothing is on standard output.
+@test "what is not there" {
+	local expected message tree options
+
+	while IFS='|' read -r expected message tree options; do
+		eval "on $tree $options"
+		echo "lsslot $options: $status, $stderr"
+		assert_failure "$expected"
+		assert_output ''
+		assert_equal "$stderr" "$(printf "$message")"
+	done <<-'ROWS'
+		1|There are no dynamically reconfigurable CPUs on this system.|dynamic-memory-v1|-c cpu
+		1|There are no dynamically reconfigurable CPUs on this system.|dynamic-memory-v1|-c cpu -p
+		1|There are no DR capable PHBs on this system.|memory-nodes|-c phb
+		1|The specified PHB was not found.|powervm|-c phb -s "PHB 33"
+		1|The specified PHB was not found.|powervm|-c phb -s "PHB 3"
+		1|There are no LHEA ports on this system.|powervm|-c port
+		1|The specified port was not found.|powervm|-c port -s x
+		1|There is no dynamically reconfigurable memory on this system.|qemu-pseries|-c mem
+		1|The specified LMB was not found: a name such as "LMB 4" or an index such\nas 0x80000004 is wanted.|qemu-numa|-c mem -s 80000004
+		1|The specified LMB was not found: a name such as "LMB 4" or an index such\nas 0x80000004 is wanted.|qemu-numa|-c mem -s "LMB"
+		1|The specified LMB was not found: a name such as "LMB 4" or an index such\nas 0x80000004 is wanted.|qemu-numa|-c mem -s 0x80000099
+		1|The specified LMB was not found: a name such as "LMB 4" or an index such\nas 0x80000004 is wanted.|qemu-numa|-c mem -s 0x180000004
+		1|The specified LMB was not found: a name such as "LMB 4" or an index such\nas 0x80000004 is wanted.|qemu-numa|-c mem -s -1
+		1|The specified LMB was not found: a name such as "LMB 4" or an index such\nas 0x80000004 is wanted.|qemu-numa|-c mem -s ""
+	ROWS
+}
+
+@test "types that are actions: nothing, and success" {
+	local type
+
+	for type in acc phib pmig; do
+		on powervm -c "$type" -a -F: -s x -b -p -o
+		assert_success
+		assert_output ''
+		assert_equal "$stderr" ''
+	done
+}
+
+# Row: options of a type that mean nothing there. The usage text, and nothing done.
+@test "options that a type has not" {
+	local options
+
+	while read -r options; do
+		# shellcheck disable=SC2086 # words
+		on powervm $options
+		echo "lsslot $options: $status"
+		assert_failure 1
+		[[ $options == *--json* ]] || assert_output ''
+		assert_equal "${stderr_lines[0]}" \
+			'Usage: lsslot [-c | -a | -b | -p | -o | -s ][-F | -d | -w]'
+	done <<-'ROWS'
+		-c slot -a
+		-c slot -b
+		-c slot -o
+		-c slot -p
+		-c port -a
+		-c port -b
+		-c port -o
+		-c port -p
+		-c phb -a
+		-c phb -b
+		-c phb -F :
+		-c phb -o
+		-c phb -p
+		-c pci -b
+		-c pci -p
+		-c cpu -a
+		-c cpu -F :
+		-c cpu -o
+		-c cpu -s x
+		-c cpu -b -p
+		-c mem --json -F :
+	ROWS
+}
+
+@test "-a alone is of PCI slots" {
+	on qemu-pseries -a
+	assert_success
+	assert_line --index 0 '# Slot  Description                     Device(s)'
+	assert_line --partial 'Empty'
+}
+
+@test "a document in any case" {
+	local type
+
+	for type in acc port phb cpu mem; do
+		on qemu-pseries -c "$type" --json
+		assert_line --index 0 '{'
+		assert_line --index 1 '  "schema": "papr.lsslot/1",'
+		assert_line --index 2 --partial "  \"type\": \"$type\""
+		assert_equal "${lines[-1]}" '}'
+		! command -v jq >/dev/null || jq -e . <<<"$output" >/dev/null
+	done
+}
+
+# Keys may come, none may go or change.
+@test "the schema of documents" {
+	command -v jq >/dev/null || skip 'no jq'
+	keys() # TREE TYPE
+	{
+		on "$1" -c "$2" --json
+		assert_success
+		jq -r '[(. | keys_unsorted), (.connectors | map(keys_unsorted) | add | unique)] | map(join(" ")) | .[]' \
+			<<<"$output"
+	}
+	assert_equal "$(keys powervm cpu)" "schema type numa_score connectors
+caches description devices drc_type index loc_code name numa_node parent power_domain state threads type"
+	assert_equal "$(keys powervm mem)" "schema type numa_score connectors
+aa_index address description devices drc_type index loc_code name numa_node parent power_domain removable sections size state type"
+	assert_equal "$(keys powervm phb)" "schema type connectors
+description devices drc_type index loc_code name parent power_domain slots state type"
+	assert_equal "$(keys powervm pci)" "schema type connectors
+description devices drc_type index loc_code name parent power_domain state type"
+}
+
+@test "how much is where firmware has it" {
+	local tree type score
+
+	while read -r tree type score; do
+		on "$tree" -c "$type" --json
+		assert_line --index 3 "  \"numa_score\": $score,"
+	done <<-'ROWS'
+		powervm cpu 75
+		powervm mem 90
+		qemu-numa cpu 100
+		qemu-numa mem 100
+		memory-nodes mem 85
+		dynamic-memory-v1 mem null
+		papr-vmm cpu null
+		papr-vmm mem null
+	ROWS
+}
+
+@test "drmgr -Q is the same list, by name or index, with statuses of its own" {
+	query() # TREE OPTION...
+	{
+		run --separate-stderr "$drmgr" --sysroot "$BATS_FILE_TMPDIR/$1" -Q "${@:2}"
+	}
+	query qemu-numa -c mem
+	assert_success
+	assert_output "$(cat "$golden/qemu-numa-mem.txt")"
+	query qemu-numa -c mem -s 'LMB 8'
+	assert_success
+	assert_line --index 1 'LMB 8: Not Owned'
+	query qemu-numa -c mem -s 'LMB 99'
+	assert_failure 3
+	assert_output ''
+	assert_equal "${stderr_lines[0]}" 'The specified LMB was not found: a name such as "LMB 4" or an index such'
+	query powervm -c cpu
+	assert_success
+	assert_output "$(cat "$golden/powervm-cpu.txt")"
+	query powervm -c cpu -s 0x10000020
+	assert_success
+	assert_equal "${#lines[@]}" 2
+	assert_line --index 1 --regexp '^CPU 32    --  '
+	query powervm -c cpu -s 'CPU 8' --json
+	assert_success
+	assert_equal "$(grep -c '"state"' <<<"$output")" 1
+	query powervm -c cpu -s 10000020
+	assert_failure 3
+	query dynamic-memory-v1 -c cpu
+	assert_failure 3
+	assert_equal "$stderr" 'There are no dynamically reconfigurable CPUs on this system.'
+}
+
+# What is damaged is told of, and no more is lost than that.
+@test "damaged properties" {
+	local root=$BATS_TEST_TMPDIR/root memory=ibm,dynamic-reconfiguration-memory
+
+	rootfs_make powervm "$root"
+	printf '\0\0' >"$root/proc/device-tree/cpus/PowerPC,POWER10@8/ibm,ppc-interrupt-server#s"
+	printf '\0\0\0\1' >"$root/proc/device-tree/$memory/ibm,associativity-lookup-arrays"
+	rm "$root/proc/device-tree/cpus/l2-cache@2001/ibm,phandle"
+	printf '\x10\0\0\x77' >"$root/proc/device-tree/cpus/PowerPC,POWER10@18/ibm,my-drc-index"
+	run --separate-stderr "$lsslot" --sysroot "$root" -c cpu -b
+	assert_success
+	assert_line --index 4 --regexp '^CPU 8     PowerPC,POWER10@8   10000008 {28}l2-cache@2002'
+	assert_line --index 5 --regexp '^CPU 0 .* N/A            N/A            $'
+	assert_line --index 2 --regexp '^CPU 24    --  '
+	assert_equal "$stderr" "lsslot: /cpus/PowerPC,POWER10@8/ibm,ppc-interrupt-server#s: damaged, left out
+lsslot: /cpus/PowerPC,POWER10@18: connector 0x10000077 is not known, left out
+lsslot: /cpus/l2-cache@2001: without a phandle, left out"
+	run --separate-stderr "$lsslot" --sysroot "$root" -c mem -s 0x80000004
+	assert_success
+	assert_line --index 3 '    Removable: Yes             Associativity: (index: 1) unknown '
+	assert_equal "$stderr" "lsslot: /$memory/ibm,associativity-lookup-arrays: damaged, left out"
+	printf '\0\0\0\2\0\0\0\1' >"$root/proc/device-tree/$memory/ibm,dynamic-memory-v2"
+	run --separate-stderr "$lsslot" --sysroot "$root" -c mem
+	assert_failure 1
+	assert_output ''
+	assert_equal "${stderr_lines[0]}" "lsslot: /$memory: damaged"
+}

@@ -1,0 +1,75 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Which memory goes, in a guest of three NUMA nodes: two with a processor each, one
+# without; four blocks on each, which the kernel has taken by itself when they came.
+
+load guest/verbs
+load cards
+
+setup_file()
+{
+	[[ ${GUEST_KIND:-real} != sim ]] || return 0 # it has one node
+	guest_boot -m 1G,slots=8,maxmem=8G -smp 2,maxcpus=2,cores=2,threads=1 \
+		-object memory-backend-ram,id=boot,size=1G \
+		-numa node,nodeid=0,memdev=boot,cpus=0 -numa node,nodeid=1,cpus=1 \
+		-numa node,nodeid=2
+}
+
+setup()
+{
+	[[ ${GUEST_KIND:-real} != sim ]] || skip "a simulated guest has one node"
+	guest_needed
+}
+
+teardown()
+{
+	[[ ${GUEST_KIND:-real} == sim ]] || assert_no_oops
+}
+
+plug() # NODE LAST-BLOCK
+{
+	host object-add "{\"qom-type\": \"memory-backend-ram\", \"id\": \"m$1\", \"size\": $((1 << 30))}"
+	host device_add "{\"driver\": \"pc-dimm\", \"id\": \"d$1\", \"memdev\": \"m$1\", \"node\": $1}"
+	guest_until "test -e /sys/devices/system/memory/memory$2"
+}
+
+# The last digits of what went, in order.
+removed() # DRMGR-OPTION...
+{
+	guest drmgr -c mem -r --force --json "$@" >/dev/null
+	sed -nE 's|.*memory remove index 0x8000000(.)".*|\1|p' <<<"$output" | tr -d '\n'
+}
+
+@test "what came by itself is not added twice" {
+	plug 0 7
+	plug 1 11
+	plug 2 15
+	guest drmgr -c mem -a -s 0x80000004
+	assert_status 255
+	assert_stderr 'LMB 4 (0x80000004) is already present.'
+	guest lsslot -c mem
+	assert_equal "$(grep -c 'DRC Index' <<<"$output")" 12
+}
+
+# C15
+@test "by node: those without processors, then evenly" {
+	assert_equal "$(removed -q 6 --dry-run)" fedcb7
+	guest_sh 'ls -d /sys/devices/system/memory/memory* | wc -l'
+	assert_stdout 16
+	assert_equal "$(removed -q 4)" fedc
+	assert_equal "$(removed -q 2 --dry-run)" b7
+	assert_equal "$(removed -q 8 --dry-run)" ba987654
+}
+
+# What holds pages that cannot be moved stays, and nobody knows beforehand.
+@test "told: how many of how many" {
+	local n
+
+	guest drmgr -c mem -r --force -q 99
+	assert_status 64
+	[[ $output =~ ^DR_TOTAL_RESOURCES=([1-8])$ ]]
+	n=${BASH_REMATCH[1]}
+	assert_stderr_line "Removed $n of 99 requested LMBs."
+	guest_sh 'ls -d /sys/devices/system/memory/memory* | wc -l'
+	assert_stdout $((12 - n))
+}

@@ -1,0 +1,276 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Memory in a guest whose kernel is not told of modules that the host plugs in: drmgr adds
+# their LMBs and takes them away, by quantity, index and name.
+
+load guest/verbs
+load cards
+
+setup_file()
+{
+	guest_boot -machine modern-hotplug-events=off -m 1G,slots=16,maxmem=8G
+}
+
+teardown_file()
+{
+	guest_down
+}
+
+teardown()
+{
+	local index
+
+	assert_no_oops
+	# What a test has left is taken by the kernel, and stays.
+	for index in "${left[@]}"; do
+		guest drmgr -c mem -a -s "$index"
+	done
+}
+
+setup()
+{
+	guest_needed
+	left=()
+}
+
+# A module of so many LMBs; $first and $second are the indexes of the first of them.
+plug() # LMBS
+{
+	local id=m$BATS_TEST_NUMBER.$RANDOM address i
+
+	host object-add "{\"qom-type\": \"memory-backend-ram\", \"id\": \"$id\", \"size\": $(($1 << 28))}"
+	host device_add "{\"driver\": \"pc-dimm\", \"id\": \"d$id\", \"memdev\": \"$id\"}"
+	host query-memory-devices
+	address=$(sed -nE "s/.*\"addr\": ?([0-9]+)[^{}]*\"id\": ?\"d$id\".*/\1/p" <<<"$host_reply")
+	[[ $address ]]
+	number=$((address >> 28))
+	printf -v first '0x%08x' $((0x80000000 + number))
+	printf -v second '0x%08x' $((0x80000001 + number))
+	for ((i = 0; i < $1; i++)); do
+		printf -v left[i] '0x%08x' $((0x80000000 + number + i))
+	done
+}
+
+assert_block() # NUMBER
+{
+	guest test -e "/sys/devices/system/memory/memory$1"
+	assert_status 0
+}
+
+refute_block() # NUMBER
+{
+	guest test -e "/sys/devices/system/memory/memory$1"
+	assert_status 1
+}
+
+@test "by quantity: the kernel takes what there is" {
+	plug 2
+	guest drmgr -c mem -a -q 2 --trace
+	assert_status 0
+	assert_stdout 'DR_TOTAL_RESOURCES=2'
+	assert_stderr_line --regexp '^trace: write /sys/kernel/dlpar 18 bytes = 18 '
+	assert_block "$number"
+	assert_block $((number + 1))
+	left=()
+}
+
+@test "without a quantity: one; by index: that one" {
+	plug 2
+	guest drmgr -c mem -a -s "$second"
+	assert_status 0
+	assert_stdout 'DR_TOTAL_RESOURCES=1'
+	assert_stderr ''
+	refute_block "$number"
+	assert_block $((number + 1))
+	guest drmgr -c mem -a
+	assert_status 0
+	assert_block "$number"
+	left=()
+}
+
+@test "by name, never another one" {
+	plug 2
+	guest drmgr -c mem -a -s "LMB $((number + 1))" --json
+	assert_status 0
+	assert_stderr ''
+	[ "$(json_values schema)" = papr.drmgr/1 ]
+	[ "$(json_values 'done')" = 1 ]
+	[ "$(json_values index)" = "$second" ]
+	[ "$(json_values result)" = 'done' ]
+	assert_stdout_line --partial "\"memory$((number + 1))\""
+	refute_block "$number"
+	guest drmgr -c mem -a -s "${first#0x}"
+	assert_status 255
+	assert_stdout 'DR_TOTAL_RESOURCES=0'
+	assert_stderr "There is no LMB called \"${first#0x}\". A DRC index needs 0x in front."
+	guest drmgr -c mem -a -s LMB
+	assert_status 255
+	guest drmgr -c mem -a -s $((0x80000000 + number))
+	assert_status 255
+	refute_block "$number"
+	left=("$first")
+}
+
+@test "what is there cannot be added; what is not cannot be removed" {
+	plug 1
+	guest drmgr -c mem -r --force -s "$first"
+	assert_status 255
+	assert_stderr "LMB $number ($first) is not present."
+	guest drmgr -c mem -a -s "$first"
+	assert_status 0
+	guest drmgr -c mem -a -s "$first"
+	assert_status 255
+	assert_stderr "LMB $number ($first) is already present."
+	guest drmgr -c mem -a -s 0x8fffffff
+	assert_status 255
+	assert_stderr 'There is no LMB with DRC index 0x8fffffff.'
+	left=()
+}
+
+@test "more than there are: refused before anything is written" {
+	guest drmgr -c mem -a -q 99 --trace
+	assert_status 255
+	assert_stdout 'DR_TOTAL_RESOURCES=0'
+	assert_stderr_line --regexp '^Only [0-9]+ of 99 requested LMBs can be added: nothing was changed\.$'
+	refute_stderr --partial 'trace: write'
+}
+
+# Connectors without memory behind them look the same from outside.
+@test "what the kernel refuses is told, with what to look at" {
+	guest drmgr -c mem -a -q 3
+	assert_status 255
+	assert_stdout 'DR_TOTAL_RESOURCES=0'
+	assert_stderr_line 'memory add count 3: Failed to write to /sys/kernel/dlpar: Invalid argument'
+}
+
+@test "a removal by a KVM guest itself is refused: nobody could use that memory any more" {
+	plug 1
+	guest drmgr -c mem -a -s "$first"
+	guest drmgr -c mem -r -s "$first" --trace
+	assert_status 255
+	assert_stdout 'DR_TOTAL_RESOURCES=0'
+	assert_stderr --partial 'or say --force.'
+	refute_stderr --partial 'trace: write'
+	guest drmgr -c mem -r
+	assert_status 255
+	assert_block "$number"
+	left=()
+}
+
+@test "--force: removed, and then it is lost, as was said" {
+	plug 2
+	guest drmgr -c mem -a -q 2
+	guest drmgr -c mem -r -s "$second" --force --dry-run
+	assert_status 0
+	assert_stdout "LMB $((number + 1)) ($second):
+  write /sys/kernel/dlpar memory remove index $second"
+	assert_block $((number + 1))
+	guest drmgr -c mem -r -s "$second" --force
+	assert_status 0
+	assert_stdout 'DR_TOTAL_RESOURCES=1'
+	refute_block $((number + 1))
+	assert_block "$number"
+	guest drmgr -c mem -a -s "$second"
+	assert_status 255
+	assert_stderr_line "LMB $((number + 1)) ($second): Resource is already assigned to the partition."
+	guest lsslot -c mem -s "$second"
+	assert_stdout --partial 'Not Owned'
+	left=()
+}
+
+@test "by quantity: the highest go first, or those that the kernel chooses" {
+	plug 2
+	guest drmgr -c mem -a -q 2
+	guest drmgr -c mem -r -q 1 --force --json
+	assert_status 0
+	[ "$(json_values 'done')" = 1 ]
+	[ "$(json_values result)" = 'done' ]
+	left=()
+}
+
+@test "fewer than asked for: 64, and all or nothing: 255" {
+	local owned
+
+	plug 1
+	guest drmgr -c mem -a -s "$first"
+	guest_sh 'drmgr -c mem -Q --json | grep -c "\"state\": \"owned\""'
+	owned=$output
+	guest drmgr -c mem -r -q 999 --force --all-or-nothing
+	assert_status 255
+	assert_stdout 'DR_TOTAL_RESOURCES=0'
+	assert_stderr_line "Only $owned of 999 requested LMBs can be removed: nothing was changed."
+	guest drmgr -c mem -r -q $((owned + 3)) --force
+	assert_status 64
+	assert_stdout "DR_TOTAL_RESOURCES=$owned"
+	assert_stderr_line "Removed $owned of $((owned + 3)) requested LMBs."
+	guest drmgr -c mem -r -q 99 --force
+	assert_status 255
+	assert_stdout 'DR_TOTAL_RESOURCES=0'
+	left=()
+}
+
+@test "a plan is the very lines, and changes nothing" {
+	plug 2
+	guest drmgr -c mem -a -q 2 --dry-run
+	assert_status 0
+	assert_stdout '  write /sys/kernel/dlpar memory add count 2'
+	guest drmgr -c mem -a -s "$first" --dry-run
+	assert_stdout "LMB $number ($first):
+  write /sys/kernel/dlpar memory add index $first"
+	refute_block "$number"
+	guest drmgr -c mem -a -q 2
+	left=()
+}
+
+@test "hooks are run before and after, and told how many and which" {
+	plug 2
+	guest_sh -i 'mkdir -p /etc/drmgr.d/mem && cat >/etc/drmgr.d/mem/10note &&
+		chmod 755 /etc/drmgr.d /etc/drmgr.d/mem /etc/drmgr.d/mem/10note' <<-'HOOK'
+		#!/bin/sh
+		echo $DRC_TYPE $ACTION $PHASE $DRC_COUNT $DRC_NAME >>/tmp/hooks
+	HOOK
+	guest drmgr -c mem -a -s "$second"
+	guest drmgr -c mem -a -q 99
+	guest drmgr -c mem -a -q 1
+	guest sh -c 'cat /tmp/hooks; rm -r /etc/drmgr.d'
+	assert_stdout "mem add pre 1 LMB $((number + 1))
+mem add post 1 LMB $((number + 1))
+mem add pre 1
+mem add post 1"
+	left=()
+}
+
+@test "a list, with -Q" {
+	guest drmgr -c mem -Q
+	assert_status 0
+	assert_stdout_line --index 0 'Dynamic Reconfiguration Memory (LMB size 0x10000000)'
+}
+
+@test "refused before anything is looked at" {
+	local words text
+
+	while IFS='|' read -r -u 3 words text; do
+		# shellcheck disable=SC2086 # words
+		guest drmgr $words
+		assert_status 255
+		assert_stderr "$text"
+	done 3<<-'ROWS'
+		-c mem|The '-r' or '-a' option must be specified for memory operations
+		-c mem -R|The '-r' or '-a' option must be specified for memory operations
+		-c mem -a -r|Only one action may be specified
+		-c mem -a -q 2 -s 0x80000005|The -q and -s flags are mutually exclusive
+		-c mem -a -q abc|Invalid quantity specified: abc
+		-c mem -a -q 3000000000|Invalid quantity specified: 3000000000
+		-c mem -a -w -1|Invalid timeout specified: -1
+		-c mem -a -p weight|Invalid parameter 'weight': -p is ent_capacity or variable_weight
+		-c mem -a -p ent_capacity -s 0x80000005|The -p and -s flags are mutually exclusive
+		-c mem -a --backend overlay|--backend overlay is not for memory: it is auto, dlpar or ofdt
+	ROWS
+}
+
+@test "entitlement, where the kernel has none" {
+	guest drmgr -c mem -a -p ent_capacity -q 1
+	assert_status 255
+	assert_stdout ''
+	assert_stderr $'Memory entitlement capability is not enabled on this platform:\nno entitled_memory in /proc/ppc64/lparcfg'
+}

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2016 # the guest's shell
+# For tests of migrations: what the host prepares, and what of the guest's tree differs.
+
+# What firmware will tell of, from the next migration on.
+change() # JSON-MEMBERS
+{
+	host x-papr-change "{$1}"
+}
+
+migrate() # STREAM [JSON-MEMBERS]
+{
+	host x-papr-migrate "{\"stream\": \"$1\"${2:+, $2}}"
+}
+
+# As management consoles say it.
+pmig() # STREAM [OPTION...]
+{
+	guest drmgr -m -c pmig -p pre -s "$@"
+}
+
+fault() # CALL [JSON-MEMBERS]
+{
+	host x-papr-fault "{\"call\": \"$1\"${2:+, $2}}"
+}
+
+_migration_all='all() { (cd /proc/device-tree/ && find . -type f -exec md5sum {} + | sort -k2); }'
+
+# Each property and its value, as it is now.
+remember()
+{
+	guest_sh "$_migration_all; all >/tmp/before"
+	assert_status 0
+}
+
+# "< PROPERTY" that was, "> PROPERTY" that is; both where the value is another one.
+differs() # LINE...
+{
+	guest_sh "$_migration_all"'; all >/tmp/after
+		diff /tmp/before /tmp/after | sed -n "s/^\([<>]\) [^ ]* */\1 /p" | LC_ALL=C sort'
+	assert_stdout "$(printf '%s\n' "$@")"
+}
+
+# A hook of this name that notes what it is told, and ends so.
+hook() # TYPE NAME [STATUS]
+{
+	guest_sh 'umask 022; mkdir -p "/etc/drmgr.d/$1"; cd "/etc/drmgr.d/$1"
+		printf "#!/bin/sh\necho \$DRC_TYPE \$ACTION \$PHASE \$DRC_COUNT %s \$DRC_INDEX >>/tmp/hooked\nexit %s\n" "$2" "$3" >"$2"
+		chmod 755 "$2"' "$1" "$2" "${3:-0}"
+	assert_status 0
+}
+
+hooked() # LINE...
+{
+	guest_sh 'cat /tmp/hooked 2>/dev/null; rm -f /tmp/hooked'
+	assert_stdout "$(printf '%s\n' "$@")"
+}
+
+# The value of a property as it is in the guest, in hexadecimal; "none": it is not there.
+assert_property() # PATH VALUE
+{
+	guest_sh 'if test -e "/proc/device-tree$1"; then od -An -v -tx1 "/proc/device-tree$1" | tr -d " \n"; else echo none; fi' "$1"
+	assert_stdout "$2"
+}
+
+migration_forget()
+{
+	[[ -n ${GUEST_MISSING:-} ]] || guest rm -rf /etc/drmgr.d /tmp/hooked /run/drmgr/journal
+	[[ -n ${GUEST_MISSING:-} ]] || host x-papr-fault-clear
+}

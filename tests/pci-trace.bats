@@ -1,0 +1,286 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Slots: what firmware and the kernel are asked, in which order; what is printed and how
+# it ends.
+
+load guest/verbs
+load cards
+load calls
+
+# Firmware's view of a connector, for what comes after.
+walked='CC ofdt'
+
+# The card in slot 1, by the user's own walk: kernels that walk have fewer words.
+add()
+{
+	guest drmgr -c pci -a -s C8 -n --backend ofdt --trace "$@"
+}
+
+remove()
+{
+	guest drmgr -c pci -r -s C8 -n --backend ofdt --trace "$@"
+}
+
+@test "an addition: isolated, off, LED, sensed, on, unisolated, walked, written, looked for" {
+	local key
+
+	plug n0 virtio-net-pci 1 "$nic"
+	for key in C8 0x40000008 1073741832; do
+		guest drmgr -c pci -a -s "$key" -n --backend ofdt --trace
+		assert_status 0
+		assert_calls "I9001=0 P0 I9002=1 S=1 P100 I9001=1 $walked slot"
+		guest test -e /sys/bus/pci/devices/0000:00:01.0
+		assert_status 0
+		remove
+	done
+}
+
+@test "an occupied slot: its LED goes on, and that is all" {
+	plug n0 virtio-net-pci 1 "$nic"
+	add
+	add
+	assert_status 255
+	assert_stderr_line 'The specified PCI slot is already occupied.'
+	assert_calls 'I9002=1'
+}
+
+@test "a removal leaves its neighbour alone; the last one switches the slot off" {
+	plug n0 virtio-net-pci 1 "$nic"
+	plug n1 virtio-net-pci 2 "$nic"
+	guest drmgr -c pci -a
+	remove
+	assert_status 0
+	assert_calls 'I9002=1 remove ofdt I9001=0 P0 I9002=0'
+	guest ls /sys/bus/pci/devices
+	assert_stdout 0000:00:02.0
+	guest drmgr -c pci -r -s C16 -n --backend ofdt --trace
+	assert_status 0
+	assert_equal "$(calls 0x40000010 | sed 's/slot\*/slot/')" \
+		'I9002=1 remove slot ofdt I9001=0 P0 I9002=0'
+	# the first one's slot driver still counts it as configured: until it goes last
+	add
+	assert_calls "I9001=0 P0 I9002=1 S=1 P100 I9001=1 $walked slot rescan"
+}
+
+@test "a removal from an empty slot: the LED on, and off" {
+	remove
+	assert_status 255
+	assert_stderr_line 'There is no configured card to remove from the specified PCI slot.'
+	assert_calls 'I9002=1 I9002=0'
+}
+
+@test "an addition without a card: asked again and again, then as it was" {
+	add -w 0
+	assert_status 255
+	assert_stderr_line 'No PCI card was detected in the specified PCI slot.'
+	assert_calls 'I9001=0 P0 I9002=1 S=0 I9001=0 P0 I9002=0'
+}
+
+@test "a card that comes while it is waited for" {
+	guest_sh 'drmgr -c pci -a -s C8 -n --backend ofdt --trace >/tmp/out 2>&1 & echo $! >/tmp/waits
+		until [ "$(grep -c sensor-state /tmp/out)" -gt 2 ]; do sleep 0.05; done'
+	plug n0 virtio-net-pci 1 "$nic"
+	guest_until 'grep -q power-level.*100 /tmp/out && ! kill -0 "$(cat /tmp/waits)" 2>/dev/null'
+	guest cat /tmp/out
+	stderr=$output
+	assert_calls "I9001=0 P0 I9002=1 S=0* S=1 P100 I9001=1 $walked slot"
+	assert_node $phb/ethernet@1
+}
+
+@test "a slot left in the middle of a walk: read to its end, then as ever" {
+	plug n0 virtio-net-pci 1 "$nic"
+	guest /usr/lib/guest/halfwalk 0x40000008 4
+	add
+	assert_status 0
+	assert_calls "I9001=0!-3 CC I9001=0 P0 I9002=1 S=1 P100 I9001=1 $walked slot"
+}
+
+@test "the host's request is granted by the isolation" {
+	plug n0 virtio-net-pci 1 "$nic"
+	add
+	host device_del '{"id": "n0"}'
+	refute_event DEVICE_DELETED device=n0
+	remove
+	assert_status 0
+	host_wait DEVICE_DELETED device=n0
+	forget n0
+}
+
+# answer TEXT: what the user types at the prompts.
+answer() # TEXT DRMGR-OPTION...
+{
+	# shellcheck disable=SC2016 # for the guest
+	guest_sh 'text=$1; shift; printf "$text" | drmgr -c pci -s C8 --backend ofdt --trace "$@"' "$@"
+}
+
+@test "prompts: an addition with two Enters" {
+	plug n0 virtio-net-pci 1 "$nic"
+	answer '\n\n' -a
+	assert_status 0
+	assert_calls "I9002=2 I9001=0 P0 I9002=3 I9002=1 S=1 P100 I9001=1 $walked slot"
+	assert_stdout 'The visual indicator for the PCI slot C8
+has been set to the identify state. Press Enter to
+continue or enter x to exit.
+The visual indicator for the PCI slot C8
+has been set to the action state. Insert the PCI
+card into the identified slot, connect any devices
+to be configured and press Enter to continue.
+Enter x to exit.'
+}
+
+@test "prompts: no to the first question" {
+	local word
+
+	plug n0 virtio-net-pci 1 "$nic"
+	for word in 'x\n' 'q\n' 'yes\n' ' \n' ''; do
+		answer "$word" -a
+		assert_status 0
+		assert_calls 'I9002=2 I9002=0'
+		answer "$word" -i
+		assert_status 255
+		assert_calls 'I9002=2 I9002=0'
+	done
+	add
+	answer x -r
+	assert_status 255
+	assert_calls 'I9002=2 I9002=1'
+	answer x -R
+	assert_status 255
+	assert_calls 'I9002=2 I9002=1'
+	answer x -i
+	assert_status 255
+	assert_calls 'I9002=2 I9002=1'
+	answer '\n' -i
+	assert_status 0
+	assert_calls 'I9002=2 I9002=1'
+	assert_node $phb/ethernet@1
+}
+
+@test "prompts: no to the second one, the slot stays at rest" {
+	plug n0 virtio-net-pci 1 "$nic"
+	answer x -a -I
+	assert_status 0
+	assert_calls 'I9001=0 P0 I9002=3 I9002=0'
+	refute_node $phb/ethernet@1
+	# a whole line is read: the Enter after x is no answer of its own
+	answer 'x\n\n' -a
+	assert_calls 'I9002=2 I9002=0'
+}
+
+@test "prompts: the card is still missing" {
+	answer '\n\n' -a -w 0
+	assert_status 255
+	assert_stdout --partial 'The card still does not appear to be present
+press Enter to continue to wait or enter '\''x'\'' to exit.'
+	assert_stderr_line 'No PCI card was detected in the specified PCI slot.'
+	assert_calls 'I9002=2 I9001=0 P0 I9002=3 I9002=1 S=0 I9001=0 P0 I9002=0'
+}
+
+@test "prompts: a removal" {
+	local word
+
+	plug n0 virtio-net-pci 1 "$nic"
+	for word in '\n\n' '\nx\n' '\n'; do
+		add
+		answer "$word" -r
+		assert_status 0
+		assert_equal "$(calls | sed 's/slot\*/slot/')" \
+			'I9002=2 I9002=1 remove slot ofdt I9001=0 P0 I9002=3 I9002=0'
+		assert_stdout --partial 'The visual indicator for the specified PCI slot has
+been set to the action state. Remove the PCI card
+from the identified slot and press Enter to continue.'
+	done
+}
+
+@test "prompts: a replacement, and no to it when the old card is out" {
+	local out='I9002=2 I9002=1 remove slot ofdt I9001=0 P0 I9002=3'
+
+	plug n0 virtio-net-pci 1 "$nic"
+	add
+	answer '\n\n' -R
+	assert_status 0
+	assert_equal "$(calls | sed 's/slot\*/slot/')" "$out I9002=1 S=1 P100 I9001=1 $walked slot"
+	assert_stdout --partial 'The visual indicator for the specified PCI slot C8
+has been set to the action state. Replace the PCI
+card in the identified slot and press Enter to continue.
+Enter x to exit. Exiting now leaves the PCI slot
+in the removed state.'
+	guest test -e /sys/bus/pci/devices/0000:00:01.0
+	assert_status 0
+	answer '\nx\n' -R
+	assert_status 0
+	assert_equal "$(calls | sed 's/slot\*/slot/')" "$out I9002=0"
+	refute_node $phb/ethernet@1
+}
+
+@test "identify without prompts: on, and it stays" {
+	guest drmgr -c pci -i -n -s C8 --trace
+	assert_status 0
+	assert_stdout ''
+	assert_calls 'I9002=2'
+}
+
+@test "-H: isolation and power are left alone" {
+	plug n0 virtio-net-pci 1 "$nic"
+	add -H
+	assert_status 0
+	assert_calls "I9002=1 S=1 P100 I9001=1 $walked slot"
+	remove -H
+	assert_status 0
+	assert_equal "$(calls | sed 's/slot\*/slot/')" 'I9002=1 remove slot ofdt'
+	add # the next one isolates
+}
+
+@test "-V is what is done anyway" {
+	plug n0 virtio-net-pci 1 "$nic"
+	plug n1 virtio-net-pci 2 "$nic"
+	add -V
+	assert_status 0
+	assert_calls "I9001=0 P0 I9002=1 S=1 P100 I9001=1 $walked slot"
+	guest drmgr -c pci -a -s C16 -n
+	remove -V
+	assert_status 0
+	assert_calls 'I9002=1 remove ofdt I9001=0 P0 I9002=0'
+	guest ls /sys/bus/pci/devices
+	assert_stdout 0000:00:02.0
+}
+
+# The slot driver goes by the node, a scan of the bus by function 0.
+@test "function 1, and then function 0" {
+	plug f1 virtio-net-pci 3.1 "$nic, \"multifunction\": true"
+	guest drmgr -c pci -a -s C25 -n
+	assert_status 0
+	assert_stderr ''
+	assert_node $phb/ethernet@3,1
+	plug f0 virtio-net-pci 3.0 "$nic, \"multifunction\": true"
+	guest drmgr -c pci -a -s C24 -n
+	assert_status 0
+	guest ls /sys/bus/pci/devices
+	assert_stdout $'0000:00:03.0\n0000:00:03.1'
+	guest drmgr -c pci -r -s C24 -n
+	guest drmgr -c pci -r -s C25 -n
+	host device_del '{"id": "f0"}'
+	host_wait DEVICE_DELETED device=f0
+	forget f0
+	forget f1
+}
+
+# What drmgr says it asked is what the machine was asked.
+@test "the machine saw the same calls" {
+	local name call
+
+	plug n0 virtio-net-pci 1 "$nic"
+	host x-papr-trace '{"enable": true}'
+	add
+	assert_status 0
+	for name in set-indicator set-power-level get-sensor-state ibm,configure-connector; do
+		while read -r call; do
+			host_wait X_PAPR_CALL "name=$name"
+		done < <(grep -F "trace: rtas $name(" <<<"$stderr")
+	done
+	# the slot driver senses once more
+	for name in set-indicator set-power-level ibm,configure-connector; do
+		refute_event X_PAPR_CALL "name=$name"
+	done
+	host x-papr-trace '{"enable": false}'
+}

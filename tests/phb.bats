@@ -1,0 +1,215 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A PCI host bridge and the cards behind it: to this partition, and away.
+
+load guest/verbs
+load cards
+load calls
+
+bridge=/pci@800000020000001
+
+# A host bridge, perhaps with a card behind it, that the partition does not have yet.
+plug_phb() # INDEX [ADDRESS-OF-A-CARD]
+{
+	host device_add "{\"driver\": \"spapr-pci-host-bridge\", \"id\": \"phb$1\", \"index\": $1}"
+	[[ -z ${2-} ]] ||
+		host device_add "{\"driver\": \"virtio-net-pci\", \"id\": \"b$1\", \"bus\": \"phb$1.0\", \"addr\": \"$2\", $nic}"
+}
+
+# The host wants it back; it has nothing behind it.
+take_phb() # INDEX
+{
+	host device_del "{\"id\": \"phb$1\"}"
+	guest drmgr -c phb -r -s "PHB $1"
+	assert_status 0
+	host_wait DEVICE_DELETED device="phb$1"
+}
+
+@test "one that is not there" {
+	guest drmgr -c phb -Q -s 'PHB 1'
+	assert_status 3
+	guest drmgr -c phb -Q -s 'PHB 99'
+	assert_status 3
+	guest drmgr -c phb -r -s 'PHB 1'
+	assert_status 3
+	assert_stderr 'Could not find PHB PHB 1'
+	guest drmgr -c phb -a -s 'PHB 99'
+	assert_status 255
+	assert_stderr 'Could not find drc index for PHB 99, unable to add thePHB.'
+	guest drmgr -c phb -a -s 0x2fffffff
+	assert_status 255
+	assert_stderr 'Could not locate DRC name for DRC index: 0x2fffffff'
+	guest drmgr -c phb -a -s 'PHB 1'
+	assert_status 255
+	assert_stderr_line --partial 'Allocation failed for drc 20000001 with -3'
+	guest drmgr -c phb -a -q 1
+	assert_status 255
+	assert_stderr 'No PHB is available to this partition.'
+	guest drmgr -c phb -a -s 'PHB 0'
+	assert_status 5
+	assert_stderr 'PHB is already owned by this partition'
+	refute_node $bridge
+}
+
+@test "an empty one: added, queried, removed, added again" {
+	plug_phb 1
+	guest drmgr -c phb -a -s 'PHB 1' --trace
+	assert_status 0
+	assert_stdout ''
+	[ "$(grep -c 'get-sensor-state(9003, 0x400100.*-> 0' <<<"$stderr")" -eq 256 ]
+	assert_stderr_line --regexp '^trace: write /sys/bus/pci/slots/control/add_slot 5 bytes = 5 '
+	assert_node $bridge
+	guest drmgr -c phb -a -s 0x20000001
+	assert_status 5
+	guest drmgr -c phb -Q -s 'PHB 1'
+	assert_status 6
+	guest drmgr -c phb -Q -s 'PHB 1' --json
+	assert_status 6
+	assert_stdout --partial '"schema": "papr.lsslot/1"'
+	[ "$(grep -c '"schema"' <<<"$output")" -eq 1 ]
+	guest drmgr -c phb -r -s 536870913
+	assert_status 0
+	refute_node $bridge
+	guest drmgr -c phb -a -q 1
+	assert_status 0
+	assert_stdout 'PHB 1 (0x20000001): configured'
+	assert_node $bridge
+	take_phb 1
+	refute_node $bridge
+}
+
+@test "the calls for it, in their order" {
+	plug_phb 1 1
+	guest drmgr -c phb -a -s 'PHB 1' --trace --backend ofdt
+	assert_status 0
+	assert_equal "$(own_calls 0x20000001)" 'S=2 I9003=1 I9001=1 ofdt add_slot'
+	# every slot behind it is looked at once, whatever is in it
+	[ "$(grep -c 'get-sensor-state(9003, 0x400100' <<<"$stderr")" -eq 256 ]
+	refute_stderr --regexp 'write /sys/bus/pci/slots/C6[0-9]*/power'
+	guest drmgr -c phb -r -s 0x20000001 --trace --backend ofdt
+	assert_status 0
+	# its slot is switched off, if it is not of a bus that is gone
+	assert_equal "$(own_calls 0x20000001 | sed -E 's/ slot\*?( |$)/ /')" \
+		'remove ofdt remove_slot ofdt S=1 I9001=0 I9003=0 S=2'
+	# and again: most slots of the first time are there still, and are of a bus that is gone
+	guest drmgr -c phb -a -s 'PHB 1' --trace
+	assert_status 0
+	refute_stderr --regexp 'write /sys/bus/pci/slots/C[0-9]*/power'
+	host device_add '{"driver": "virtio-net-pci", "id": "b2", "bus": "phb1.0", "addr": "2", "romfile": ""}'
+	guest drmgr -c pci -a -s C65552 -n --trace
+	assert_status 0
+	refute_stderr --regexp 'write /sys/bus/pci/slots/C[0-9]*/power'
+	host device_del '{"id": "b2"}'
+	guest drmgr -c pci -r -s C65552 -n --trace
+	assert_status 0
+	refute_stderr --regexp 'write /sys/bus/pci/slots/C[0-9]*/power'
+	host_wait DEVICE_DELETED device=b2
+	host device_del '{"id": "b1"}'
+	guest drmgr -c pci -r -s C65544 -n
+	host_wait DEVICE_DELETED device=b1
+	take_phb 1
+}
+
+@test "with a card behind it" {
+	plug_phb 1 1
+	guest drmgr -c phb -a -s 0x20000001 --json
+	assert_status 0
+	assert_stdout --partial '"result": "done"'
+	assert_stdout --regexp '"000[1-9]:00:01.0"'
+	assert_node $bridge/ethernet@1
+	guest_sh 'ls /sys/class/net'
+	assert_stdout_line eth0
+	# it is configured for firmware too, so it goes as any other
+	host device_del '{"id": "b1"}'
+	refute_event DEVICE_DELETED device=b1
+	guest drmgr -c pci -r -s C65544 -n
+	assert_status 0
+	host_wait DEVICE_DELETED device=b1
+	take_phb 1
+}
+
+@test "removed with a card behind it; again with cards that come later" {
+	local n
+
+	plug_phb 1 1
+	for n in 1 2; do
+		guest drmgr -c phb -a -s 'PHB 1'
+		assert_status 0
+		guest drmgr -c phb -r -s 'PHB 1'
+		assert_status 0
+		refute_node $bridge
+		guest_sh 'ls /sys/bus/pci/devices'
+		assert_stdout ''
+	done
+	guest drmgr -c phb -a -s 'PHB 1'
+	assert_status 0
+	host device_add '{"driver": "virtio-net-pci", "id": "b2", "bus": "phb1.0", "addr": "2", "romfile": ""}'
+	guest drmgr -c pci -a
+	assert_status 0
+	assert_stdout --regexp '^C65552 \(0x40010010\): configured 000[1-9]:00:02.0 virtio-pci eth1$'
+	for n in 1 2; do
+		host device_del "{\"id\": \"b$n\"}"
+		guest drmgr -c pci -r -s "C$((65536 + 8 * n))" -n
+		assert_status 0
+		host_wait DEVICE_DELETED device=b$n
+	done
+	take_phb 1
+}
+
+@test "a step that fails: nothing is left of it" {
+	guest_sh 'ls /proc/device-tree /sys/bus/pci/devices'
+	local before=$output
+
+	plug_phb 1 1
+	host x-papr-fault '{"call": "set-indicator", "status": -1, "nth": 4}'
+	guest drmgr -c phb -a -s 'PHB 1'
+	assert_status 1
+	guest_sh 'ls /proc/device-tree /sys/bus/pci/devices'
+	assert_equal "$output" "$before"
+	guest drmgr -c phb -a -s 'PHB 1'
+	assert_status 0
+	guest drmgr -c phb -r -s 'PHB 1'
+	assert_status 0
+	host device_del '{"id": "b1"}'
+	host device_del '{"id": "phb1"}'
+}
+
+@test "the first one goes, and comes back" {
+	guest drmgr -c phb -r -s 'PHB 0'
+	assert_status 0
+	refute_node $phb
+	guest drmgr -c phb -a -s 'PHB 0'
+	assert_status 0
+	assert_node $phb
+}
+
+# QEMU has no logical slots.
+@test "logical slots: there are none" {
+	local action
+
+	for action in -Q -r; do
+		guest drmgr -c slot $action -s x
+		assert_status 3
+		assert_stderr $'There are no DR capable slots on this system\nx does not exist'
+	done
+	guest drmgr -c slot -a -s x
+	assert_status 255
+	assert_stderr_line 'Could not find drc index for x, unable to add theslot.'
+	guest drmgr -c slot -a -s C0 --trace
+	assert_status 255
+	assert_stderr $'There are no DR capable slots on this system\nC0 is not a SLOT connector'
+}
+
+@test "ports are no more; credits of an accelerator that is not there" {
+	local line
+
+	for line in '-c port -a -s Port1' '-c port -Q -s Port1' '-c slot -r -s HEA1'; do
+		# shellcheck disable=SC2086 # words
+		guest drmgr $line
+		assert_status 255
+		assert_stderr $'Validating HEA DLPAR capability...no.\n    stat("/sys/bus/ibmebus/probe"): No such file or directory\nDLPAR HEA operations are not supported onthis kernel'
+	done
+	guest drmgr -c acc -t gzip -q 1
+	assert_status 255
+	assert_stderr 'Could not open "/sys/devices/virtual/misc/vas/vas0/gzip/qos_capabilities/update_total_credits" to write QoS credits'
+}

@@ -1,0 +1,257 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# drmgr -P: what firmware has moved is given back and taken again, each line its own.
+# shellcheck disable=SC2016,SC2154 # the guest's shell; set by guest
+
+load guest/verbs
+load migration
+
+setup_file()
+{
+	GUEST_MACHINE_OPTIONS=x-powervm=on GUEST_PLATFORM=lpar \
+		guest_boot -smp 2,maxcpus=4 -m 1G,slots=4,maxmem=4G
+	[[ -z ${GUEST_MISSING:-} ]] || return 0
+	_guest_ctl qmp object-add '{"qom-type": "memory-backend-ram", "id": "m0", "size": 1073741824}'
+	_guest_ctl qmp device_add '{"driver": "pc-dimm", "id": "d0", "memdev": "m0"}'
+}
+
+teardown_file()
+{
+	guest_down
+}
+
+setup()
+{
+	guest_needed
+	list=/tmp/prrn_log
+	state >"$BATS_TEST_TMPDIR/before"
+}
+
+# Whatever a test does, in the end all is there.
+teardown()
+{
+	[[ -n ${GUEST_MISSING:-} ]] || guest rm -rf "$list"
+	migration_forget
+	[[ ! -e $BATS_TEST_TMPDIR/before ]] || diff "$BATS_TEST_TMPDIR/before" <(state)
+	assert_no_oops
+}
+
+# Processors, LMBs and how firmware has them.
+state()
+{
+	guest_sh 'cat /sys/devices/system/cpu/online; ls -d /proc/device-tree/cpus/*@*; ls -d /sys/devices/system/memory/memory*
+		lsslot -c mem -a; lsslot -c cpu' >/dev/null
+	echo "$output"
+}
+
+listed() # LINE...
+{
+	guest_sh 'umask 022; printf "%s\n" "$@" >/tmp/prrn_log' "$@"
+}
+
+prrn() # [OPTION...]
+{
+	guest drmgr "$@" -P "$list"
+}
+
+# What the kernel was asked, one request a line; by the messages of -P's level.
+requests()
+{
+	sed -nE 's|^(add\|remove): write /sys/kernel/dlpar (.*)|\2|p' <<<"$stderr"
+}
+
+assert_kept()
+{
+	guest test -e "$list"
+	assert_status 0
+}
+
+refute_kept()
+{
+	guest test -e "$list"
+	assert_status 1
+}
+
+@test "memory: exactly that LMB" {
+	listed 'mem 80000005'
+	prrn
+	assert_status 0
+	assert_equal "$(requests)" $'memory remove index 0x80000005\nmemory add index 0x80000005'
+	refute_kept
+}
+
+@test "a core: exactly that one, and its hooks; memory's too" {
+	hook cpu note
+	hook mem note
+	listed 'cpu 10000001' 'mem 0x80000006'
+	prrn
+	assert_status 0
+	assert_equal "$(requests)" 'cpu remove index 0x10000001
+cpu add index 0x10000001
+memory remove index 0x80000006
+memory add index 0x80000006'
+	hooked 'cpu remove pre 1 note' 'cpu remove post 1 note' 'cpu add pre 1 note' 'cpu add post 1 note' \
+		'mem remove pre 1 note 0x80000006' 'mem remove post 1 note 0x80000006' \
+		'mem add pre 1 note 0x80000006' 'mem add post 1 note 0x80000006'
+	refute_kept
+}
+
+@test "what the event is about: Linux has the new place" {
+	host x-papr-change '{"scope": -31, "path": "/cpus/PowerPC,POWER9@1", "property": "ibm,associativity", "data": "0000000100000001"}'
+	host x-papr-inject-event '{"kind": "prrn", "scope": 31}'
+	listed 'cpu 10000001'
+	prrn
+	assert_status 0
+	assert_property /cpus/PowerPC,POWER9@1/ibm,associativity 0000000100000001
+}
+
+@test "some lines work, some do not: 64, and the file stays" {
+	listed 'mem 80000005' 'slot 21010001' 'cpu' 'nonsense' '' 'mem 80000fff' 'cpu 10000fff' 'cpu 10000001'
+	prrn
+	assert_status 64
+	assert_stderr_line 'Device type "slot" not recognized.'
+	assert_stderr_line "$list: line 3 is not \"cpu\" or \"mem\" and a DRC index"
+	assert_stderr_line "$list: line 4 is not \"cpu\" or \"mem\" and a DRC index"
+	assert_stderr_line 'There is no LMB with DRC index 0x80000fff.'
+	assert_stderr_line 'There is no CPU with DRC index 0x10000fff.'
+	assert_stderr_line "$list is kept: 2 of 7 lines are done"
+	assert_kept
+}
+
+@test "none works: 255; none is there to be done: 0" {
+	listed 'slot 21010001'
+	prrn
+	assert_status 255
+	assert_kept
+	listed ''
+	prrn
+	assert_status 0
+	refute_kept
+	prrn
+	assert_status 255
+	assert_stderr_line "Failed to open the file $list: No such file or directory"
+	assert_stderr_line 'Failed to handle PRRN event'
+}
+
+@test "the add fails: once more, then the file stays and the next run adds" {
+	listed 'mem 80000005'
+	fault write:/sys/kernel/dlpar '"nth": 2, "errno": "EINVAL"'
+	prrn
+	assert_status 0
+	assert_equal "$(requests)" 'memory remove index 0x80000005
+memory add index 0x80000005: Invalid argument
+memory add index 0x80000005'
+	assert_stderr_line --partial 'could not be added, trying once more'
+	refute_kept
+
+	listed 'cpu 10000001'
+	fault write:/sys/kernel/dlpar '"nth": 2, "count": 2, "errno": "EIO"'
+	prrn
+	assert_status 255
+	assert_stderr_line "CPU 1 (0x10000001) is not in this partition now: add it by drmgr -c cpu -a -s 0x10000001, or try again by drmgr -P $list"
+	assert_kept
+	refute_node /cpus/PowerPC,POWER9@1
+	prrn
+	assert_status 0
+	assert_stderr_line 'CPU 1 (0x10000001): not present, it is only added'
+	assert_equal "$(requests)" 'cpu add index 0x10000001'
+	refute_kept
+}
+
+@test "the removal fails: it stays where it is, and nothing is added" {
+	listed 'mem 80000005' 'cpu 10000001'
+	fault write:/sys/kernel/dlpar '"errno": "EBUSY"'
+	prrn
+	assert_status 64
+	assert_equal "$(requests)" 'memory remove index 0x80000005: Device or resource busy
+cpu remove index 0x10000001
+cpu add index 0x10000001'
+	assert_kept
+}
+
+@test "the last core stays" {
+	guest drmgr -c cpu -r -s 0x10000001
+	assert_status 0
+	listed 'cpu 10000000'
+	prrn
+	assert_status 255
+	assert_stderr_line 'CPU 0: Cannot remove the last CPU'
+	assert_equal "$(requests)" ''
+	guest drmgr -c cpu -a -s 0x10000001
+	assert_status 0
+}
+
+@test "memory of a KVM guest is not thrown away" {
+	guest_sh 'sed "s/^platform.*/platform : pSeries/; s/CHRP IBM pSeries.*/CHRP IBM pSeries (emulated by qemu)/" /proc/cpuinfo >/tmp/cpuinfo
+		grep -q "emulated by qemu" /tmp/cpuinfo || echo "machine : CHRP IBM pSeries (emulated by qemu)" >>/tmp/cpuinfo; mount --bind /tmp/cpuinfo /proc/cpuinfo'
+	assert_status 0
+	listed 'mem 80000005'
+	prrn
+	assert_status 255
+	assert_stderr_line 'Memory that a KVM guest removes by itself is lost until the guest is'
+	assert_equal "$(requests)" ''
+	assert_kept
+	guest umount /proc/cpuinfo
+}
+
+# Row: how the file is made, by somebody who is not root alone.
+@test "a file that others may have written is refused, and stays as it is" {
+	local how
+
+	while read -r how; do
+		listed 'mem 80000005'
+		guest_sh "$how"
+		prrn
+		assert_status 255
+		assert_stderr_line "Failed to open the file $list: not a file that only root can write"
+		assert_equal "$(requests)" ''
+		guest test -e "$list"
+		assert_status 0
+		guest rm -rf "$list" /tmp/other
+	done <<-'ROWS'
+		chmod g+w /tmp/prrn_log
+		chmod o+w /tmp/prrn_log
+		mv /tmp/prrn_log /tmp/other; ln -s other /tmp/prrn_log
+		ln /tmp/prrn_log /tmp/other
+		rm /tmp/prrn_log; mkfifo /tmp/prrn_log
+		rm /tmp/prrn_log; mkdir /tmp/prrn_log
+	ROWS
+}
+
+@test "as a plan; as a document; other options do not count" {
+	listed 'cpu 10000001' 'mem 80000005'
+	prrn --dry-run
+	assert_status 0
+	assert_stdout 'CPU 1 (0x10000001):
+  write /sys/kernel/dlpar cpu remove index 0x10000001
+  add 0x10000001 again
+LMB 5 (0x80000005):
+  write /sys/kernel/dlpar memory remove index 0x80000005
+  add 0x80000005 again'
+	assert_kept
+	guest_sh 'drmgr -c pci -a -q 1 --json -P "$1" 2>/dev/null | tr -d " \n"' "$list"
+	assert_stdout --regexp '^\{"schema":"papr.drmgr/1","action":"none","type":"none","dry_run":false,"requested":2,"done":2,"exit_status":0,"error":null,'
+	assert_stdout --partial '"index":"0x10000001","name":"CPU1"'
+	refute_kept
+}
+
+# Killed before each step: the file is there until all is done, and a further run does it.
+@test "killed, and tried again" {
+	local n killed=137
+
+	for ((n = 1; killed == 137; n++)); do
+		listed 'cpu 10000001' 'mem 80000005'
+		guest /usr/lib/guest/killat "$n" drmgr -P "$list"
+		killed=$status
+		if [[ $killed == 137 ]]; then
+			assert_kept
+			prrn
+			assert_status 0
+		fi
+		refute_kept
+		guest test -e /run/drmgr/journal
+		assert_status 1
+		diff "$BATS_TEST_TMPDIR/before" <(state)
+	done
+	((n > 20))
+}

@@ -1,0 +1,203 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Big machines, in counts: what a command asks of the kernel and of firmware grows as what
+# it is about, and no faster; its memory stays small. No time is looked at, make bench
+# does that.
+
+load guest/verbs
+
+KIB_MAX=65536
+
+teardown()
+{
+	machine_ends
+}
+
+machine_ends()
+{
+	guest_down
+	rm -rf "${GUEST_DIR:-/nowhere}"
+}
+
+# The first 1 GiB is the boot's; of the other LMBs all are this guest's.
+machine() # LMBS CORES PHBS [OPTION...]
+{
+	local options=(-m "1G,slots=4,maxmem=$(($1 / 4))G" -smp "$2") phb
+
+	for ((phb = 1; phb < $3; phb++)); do
+		options+=(-device "spapr-pci-host-bridge,index=$phb")
+	done
+	options+=(-object "memory-backend-ram,id=m,size=$(($1 / 4 - 1))G" -device 'pc-dimm,memdev=m')
+	guest_boot "${options[@]}" "${@:4}"
+	guest_needed
+}
+
+# What it asks for, into $opens, $rtas, $calls and $kib.
+count() # COMMAND...
+{
+	local status_of
+
+	guest -t 300 /usr/lib/guest/counts "$@"
+	assert_status 0
+	read -r _ opens _ _ _ rtas _ calls _ kib _ status_of <<<"$output"
+	assert_equal "$status_of" 0
+	((kib < KIB_MAX))
+}
+
+listings='lsslot -c mem
+lsslot -c mem --json
+lsslot -c mem -s 0x80000010
+lsslot -c cpu
+lsslot -c cpu --json
+lsslot -c cpu -b
+lsslot -c pci
+lsslot -c pci --json
+lsslot -c pci -s C8
+lsslot -c slot --json
+lsslot -c phb
+lsslot -c phb --json
+drmgr -c cpu -Q --json
+drmgr -c mem -Q --json
+drmgr -c pci -Q --json'
+
+count_lists() # NAME-OF-ARRAY
+{
+	local -n into=$1
+	local command
+
+	while read -r -a command; do
+		count "${command[@]}"
+		# shellcheck disable=SC2034 # the caller's
+		into["${command[*]}"]=$opens
+	done <<<"$listings"
+}
+
+@test "lists: files that are opened, for each core, host bridge and LMB more" {
+	local -A small=() large=() limit=()
+	local command
+
+	machine 1024 64 2
+	count_lists small
+	machine_ends
+	machine 4096 192 6
+	count_lists large
+
+	# Of each of 128 cores its index, its threads and whom Linux calls by them; documents
+	# have where it is and the code of its place; and each of 4 host bridges, or what is
+	# said of its slots.
+	while read -r command; do
+		case $command in
+		*cpu*json) limit[$command]=$((5 * 128)) ;;
+		*cpu*) limit[$command]=$((3 * 128)) ;;
+		*-c\ phb*) limit[$command]=$((9 * 4)) ;;
+		*-c\ pci* | *-c\ slot*) limit[$command]=$((7 * 4)) ;;
+		*) limit[$command]=4 ;; # LMBs are one property; host bridges are beside it
+		esac
+	done <<<"$listings"
+	while read -r command; do
+		echo "$command: ${small[$command]} ${large[$command]}, ${limit[$command]} more"
+		((large[$command] - small[$command] <= limit[$command]))
+	done <<<"$listings"
+}
+
+@test "65,536 LMBs, 1,024 cores, 4,096 slots: all listed, in little memory" {
+	machine 65536 1024 16
+	local command
+
+	while read -r -a command; do
+		count "${command[@]}"
+	done <<<"$listings"
+	guest_sh 'lsslot -c mem | grep -c "DRC Index"; lsslot -c cpu | grep -c ^CPU; lsslot -c pci | grep -c ^C[0-9]
+		lsslot -c phb | grep -c "^PHB [0-9]"; lsslot -c mem --json | grep -c "\"type\": \"mem\","'
+	assert_stdout $'65532\n1024\n4096\n16\n65537'
+}
+
+@test "lists of occupied slots: for each card as many calls" {
+	local -a cost=()
+	local cards slot function address options
+
+	for cards in 32 64 128; do
+		options=()
+		for ((slot = 1; slot <= cards / 8; slot++)); do
+			for function in 0 1 2 3 4 5 6 7; do
+				printf -v address '%x.%x' "$slot" "$function"
+				options+=(-device "virtio-rng-pci,addr=$address,multifunction=on")
+			done
+		done
+		machine 1024 1 1 "${options[@]}"
+		count lsslot -c pci
+		cost+=("$calls")
+		machine_ends
+	done
+	echo "${cost[@]}"
+	((cost[1] > cost[0] && cost[2] - cost[1] <= 2 * (cost[1] - cost[0]) + 16))
+}
+
+# Twice as many cost twice as much, no more than a twentieth over it; and each at most
+# LIMIT, however many others there are.
+assert_linear() # LIMIT N COST-OF-N COST-OF-2N COST-OF-4N
+{
+	echo "$*"
+	(($4 > $3 && ($5 - $4) * 10 <= ($4 - $3) * 21 && $5 - $3 <= 3 * $2 * $1))
+}
+
+@test "cores, removed and added: each as many calls, of the kernel and of firmware" {
+	local -a removed=() added=() asked=()
+	local n
+
+	machine 1024 256 1
+	for n in 50 100 200; do
+		count drmgr -c cpu -r -q "$n"
+		removed+=("$calls")
+		count drmgr -c cpu -a -q "$n"
+		added+=("$calls")
+		asked+=("$rtas")
+		((rtas <= 3 * n))
+	done
+	assert_linear 45 50 "${removed[@]}"
+	assert_linear 60 50 "${added[@]}"
+	assert_linear 3 50 "${asked[@]}"
+}
+
+@test "memory, added and removed: each LMB as many calls, up to 1,024 at once" {
+	local -a added=() removed=() asked=()
+	local n
+
+	GUEST_MACHINE_OPTIONS=x-powervm=on GUEST_PLATFORM=lpar \
+		guest_boot -machine modern-hotplug-events=off -m 1G,slots=4,maxmem=16T
+	host object-add '{"qom-type": "memory-backend-ram", "id": "m", "size": 549755813888}'
+	host device_add '{"driver": "pc-dimm", "id": "d", "memdev": "m"}'
+	for n in 256 512 1024; do
+		count drmgr -c mem -a -q "$n"
+		added+=("$calls")
+		asked+=("$rtas")
+		((rtas <= n))
+	done
+	for n in 256 512 1024; do
+		count drmgr -c mem -r -q "$n"
+		removed+=("$calls")
+		((rtas <= n)) # does firmware have it back?
+	done
+	assert_linear 4 256 "${added[@]}"
+	assert_linear 1 256 "${asked[@]}"
+	assert_linear 4 256 "${removed[@]}"
+}
+
+@test "a card, by the name of one of 4,096 slots: as many calls of firmware as of 256" {
+	local -a few=() many=()
+	local phbs operation
+
+	for phbs in 1 16; do
+		machine 1024 1 "$phbs" -device virtio-net-pci,bus=pci.0,addr=1
+		for operation in -r -a; do
+			count drmgr -c pci "$operation" -s C8 -n
+			if ((phbs == 1)); then few+=("$rtas" "$calls"); else many+=("$rtas" "$calls"); fi
+		done
+		machine_ends
+	done
+	echo "${few[*]}, ${many[*]}"
+	((many[0] == few[0] && many[2] == few[2]))
+	# For each of 15 host bridges the properties of its slots, and little more; a card's
+	# own are read twice.
+	((many[1] - few[1] <= 15 * 100 && many[3] - few[3] <= 15 * 100))
+}

@@ -1,0 +1,234 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Documents of --json: their schemas, the page about them, and every way out that needs no
+# partition.
+
+bats_require_minimum_version 1.5.0
+bats_load_library bats-support
+bats_load_library bats-assert
+
+load json
+load rootfs
+
+trees='dynamic-memory-v1 memory-nodes papr-vmm powervm qemu-numa qemu-pseries'
+
+setup_file()
+{
+	local tree
+
+	export roots=$BATS_FILE_TMPDIR
+	for tree in $trees; do
+		rootfs_make "$tree" "$roots/$tree"
+	done
+}
+
+setup()
+{
+	drmgr=${top_builddir:-build}/drmgr/drmgr
+	lsslot=${top_builddir:-build}/drmgr/lsslot
+	rtas_event=${top_builddir:-build}/rtas-event
+	source=${top_srcdir:-.}
+	status=0
+	json_check lsslot <<<'{"schema": "papr.lsslot/1", "type": "pci", "connectors": []}' ||
+		return
+	"$source/tests/json-check" "$source/data/schema" <<<'{}' >/dev/null || status=$?
+	[ "$status" -ne 77 ] || skip 'no python3-jsonschema'
+}
+
+# Bytes as they are: run would drop line ends.
+document() # NAME COMMAND...
+{
+	"${@:2}" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" </dev/null && status=0 ||
+		status=$?
+	echo "${*:2}: $status"
+	json_check "$1" <"$BATS_TEST_TMPDIR/out"
+}
+
+# Row: what is complained of, document.
+@test "a document that is not of its schema is told of" {
+	local complaint text
+
+	while IFS='|' read -r complaint text; do
+		run json_check <<<"$text"
+		echo "$text"
+		assert_failure 1
+		assert_output --partial "$complaint"
+	done <<-'ROWS'
+		('more' was unexpected)|{"schema": "papr.lsslot/1", "type": "pci", "connectors": [], "more": 1}
+		('extra' was unexpected)|{"schema": "papr.lsslot/1", "type": "phb", "connectors": [{"extra": 1}]}
+		'connectors' is a required property|{"schema": "papr.lsslot/1", "type": "pci"}
+		'numa_score' is a required property|{"schema": "papr.lsslot/1", "type": "cpu", "connectors": []}
+		$.numa_score: 101 is greater|{"schema": "papr.lsslot/1", "type": "cpu", "numa_score": 101, "connectors": []}
+		should not be valid|{"schema": "papr.lsslot/1", "type": "pci", "numa_score": null, "connectors": []}
+		'hea' is not one of|{"schema": "papr.lsslot/1", "type": "hea", "connectors": []}
+		the first key is not schema|{"type": "pci", "schema": "papr.lsslot/1", "connectors": []}
+		the key "type" stands there 2 times|{"schema": "papr.lsslot/1", "type": "pci", "type": "pci", "connectors": []}
+		No such file|{"schema": "papr.frob/1"}
+		Extra data|{"schema": "papr.lsslot/1"}{}
+		'undo' is a required property|{"schema": "papr.drmgr/1"}
+		'phib' is a required property|{"schema": "papr.drmgr/1", "capabilities": {}}
+		$.capabilities.pmig: 'yes' is not of type|{"schema": "papr.drmgr/1", "capabilities": {"pmig": "yes"}}
+		$.events[0].sections[0].id: 'XY' is not one of|{"schema": "papr.rtas-event/1", "events": [{"sections": [{"id": "XY"}]}]}
+		'drc' was unexpected|{"schema": "papr.rtas-event/1", "events": [{"sections": [{"id": "HP", "drc": 1}]}]}
+		does not match|{"schema": "papr.rtas-event/1", "events": [{"raw": "0AF"}]}
+	ROWS
+	run json_check lsslot <<<'{"schema": "papr.rtas-event/1", "events": []}'
+	assert_failure 1
+}
+
+@test "lsslot: every type on every tree" {
+	local tree type
+
+	for tree in $trees; do
+		for type in pci slot phb cpu mem port acc phib pmig; do
+			document lsslot "$lsslot" --sysroot "$roots/$tree" -c "$type" --json
+			grep -qx "  \"type\": \"$type\",\?" "$BATS_TEST_TMPDIR/out"
+		done
+	done
+	document lsslot "$lsslot" --sysroot "$roots/qemu-numa" -c mem -s 'LMB 8' --json
+	[ "$status" -eq 0 ]
+	document lsslot "$lsslot" --sysroot "$roots/qemu-pseries" -o --json
+	[ "$status" -eq 0 ]
+}
+
+# Row: type of the document, options.
+@test "lsslot: a document whatever is wrong" {
+	local type options
+
+	while IFS='|' read -r type options; do
+		# shellcheck disable=SC2086 # words
+		document lsslot "$lsslot" --sysroot "$roots/qemu-pseries" --json $options
+		[ "$status" -eq 1 ]
+		[ -s "$BATS_TEST_TMPDIR/err" ]
+		grep -qx "  \"type\": $type,\?" "$BATS_TEST_TMPDIR/out"
+	done <<-'ROWS'
+		"slot"|-Z
+		"slot"|-c
+		null|-c frob
+		"pci"|-c pci -F:
+		"pci"|-c pci -F ab
+		"pci"|-c pci -b
+		"pci"|-c pci -s NOPE
+		"cpu"|-c cpu -o
+		"mem"|-c mem -s NOPE
+		"phb"|-c phb -s NOPE
+		"port"|-c port
+		"pci"|--sysroot /nonexistent -c pci
+		"cpu"|--sysroot / -c cpu
+	ROWS
+	grep -q pSeries /proc/cpuinfo || document lsslot "$lsslot" --json -c mem
+}
+
+# Row: schema, exit status, options.
+@test "drmgr: a document on every way out" {
+	local name exit_status options
+
+	while IFS='|' read -r name exit_status options; do
+		eval "document $name '$drmgr' --sysroot '$roots/powervm' --json $options"
+		[ "$status" -eq "$exit_status" ]
+		[ "$name" != drmgr ] || ! grep exit_status "$BATS_TEST_TMPDIR/out" ||
+			grep -qx "  \"exit_status\": $exit_status," "$BATS_TEST_TMPDIR/out"
+	done <<-'ROWS'
+		drmgr|255|-Z
+		drmgr|255|-C -Z
+		drmgr|255|-c
+		drmgr|255|-a
+		drmgr|255|-c pci -a -s C0
+		drmgr|255|-c pci -a -q 2 -s C0
+		drmgr|255|-c pci -a -n -s C0
+		drmgr|255|--recover
+		drmgr|255|-c cpu -R
+		drmgr|255|-c slot -Q
+		drmgr|255|-c port -Q -s HEA1
+		drmgr|255|-c phib -a
+		drmgr|0|-C
+		drmgr|0|-C 5
+		drmgr|0|-h
+		drmgr|0|-c mem -h
+		lsslot|0|-c pci -Q
+		lsslot|3|-c pci -Q -s NOPE
+		lsslot|0|-c cpu -Q
+		lsslot|0|-c cpu -Q -s 'CPU 8'
+		lsslot|3|-c cpu -Q -s NOPE
+		lsslot|0|-c mem -Q
+		lsslot|3|-c mem -Q -s NOPE
+		lsslot|6|-c phb -Q -s 'PHB 32'
+		lsslot|3|-c phb -Q -s 'PHB 33'
+		lsslot|6|-c phb -Q -s 0x20000020
+		lsslot|3|-c phb -Q -s 'PHB 999'
+		lsslot|3|-c slot -Q -s NOPE
+	ROWS
+	document drmgr "$drmgr" --sysroot /nonexistent -c cpu -Q --json
+	[ "$status" -eq 255 ]
+}
+
+# A host bridge that is asked for by its index is in the document, too.
+@test "drmgr -Q --json: that which was asked for" {
+	local key
+
+	for key in 'PHB 33' 0x20000021; do
+		document lsslot "$drmgr" --sysroot "$roots/powervm" -c phb -Q -s "$key" --json
+		[ "$(grep -c '"state"' "$BATS_TEST_TMPDIR/out")" -eq 1 ]
+		grep '"index": "0x20000021"' "$BATS_TEST_TMPDIR/out"
+	done
+}
+
+@test "a machine that is no partition; help wins, -h does not" {
+	grep -q pSeries /proc/cpuinfo && skip 'this is a partition'
+	for options in -C -h '-c pci -a' '-c cpu -Q' --recover '-Z'; do
+		# shellcheck disable=SC2086 # words
+		document drmgr "$drmgr" --json $options
+		[ "$status" -eq 1 ]
+		grep '"message": ".*is not supported on the Unknown platform"' \
+			"$BATS_TEST_TMPDIR/out"
+	done
+	run --separate-stderr "$drmgr" --json --help
+	assert_success
+	assert_line --index 0 --partial 'Usage: drmgr'
+}
+
+@test "usage is not in the document's way" {
+	run --separate-stderr "$drmgr" --sysroot "$roots/powervm" --json -c cpu -h
+	assert_success
+	assert_equal "${stderr_lines[1]}" '-c cpu {-a | -r} {-q <quantity> -p {variable_weight | ent_capacity} [-s drc_name | drc_index]'
+	assert_json_schema drmgr
+}
+
+@test "rtas-event: every kind of event, and what is no event" {
+	local file n=0
+
+	for file in "$source"/tests/corpus/event*/* "$source/tests/golden/rtas-event/platform"; do
+		document rtas-event "$rtas_event" --json "$file"
+		n=$((n + 1))
+	done
+	[ "$n" -gt 40 ]
+	document rtas-event "$rtas_event" --json --line "$file"
+	[ "$status" -eq 2 ]
+	document rtas-event "$rtas_event" --json -n 5-4 "$file"
+	[ "$status" -eq 2 ]
+	document rtas-event "$rtas_event" --json missing
+	[ "$status" -eq 1 ]
+}
+
+# The kinds of sections have their names from the library's headers: the page names each.
+@test "papr-json(5) has every key of the schemas, and no other" {
+	diff <(sed -nE 's/^\.It Cm //p' "$source/man/papr-json.5" | tr -d '\\&' | tr -s ' ,' '\n' |
+			grep -v '^$' | sort -u) \
+		<(/usr/bin/python3 - "$source"/data/schema/*.json <<-'KEYS' | sort -u
+			import json, sys
+			def keys(schema):
+			    if isinstance(schema, list):
+			        for each in schema:
+			            yield from keys(each)
+			    elif isinstance(schema, dict):
+			        for key, value in schema.items():
+			            if key == "properties":
+			                yield from value
+			                yield from keys(list(value.values()))
+			            else:
+			                yield from keys(value)
+			for name in sys.argv[1:]:
+			    print(*keys(json.load(open(name))), sep="\n")
+		KEYS
+		)
+}

@@ -1,0 +1,99 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Much memory, in a simulated guest that says it is a partition of PowerVM: its memory may
+# go without being asked for.
+
+load guest/verbs
+load cards
+
+setup_file()
+{
+	GUEST_PLATFORM=lpar guest_boot -machine modern-hotplug-events=off \
+		-m 1G,slots=8,maxmem=16T
+}
+
+setup()
+{
+	guest_needed
+	[[ ${GUEST_KIND:-real} == sim ]] || skip "the host is another one"
+}
+
+teardown()
+{
+	assert_no_oops
+}
+
+# What was asked of the kernel, by the document.
+requests()
+{
+	json_values args | sed -nE 's|^write /sys/kernel/dlpar memory ||p'
+}
+
+plug() # LMBS
+{
+	local id=m$RANDOM
+
+	host object-add "{\"qom-type\": \"memory-backend-ram\", \"id\": \"$id\", \"size\": $(($1 << 28))}"
+	host device_add "{\"driver\": \"pc-dimm\", \"id\": \"d$id\", \"memdev\": \"$id\"}"
+}
+
+owned()
+{
+	guest_sh 'drmgr -c mem -Q --json | grep -c "\"state\": \"owned\""' >/dev/null
+	echo "$output"
+}
+
+@test "many are added in portions, and told of" {
+	plug 512
+	guest drmgr -c mem -a -q 130 --json
+	assert_status 0
+	assert_equal "$(requests)" $'add count 64\nadd count 64\nadd count 2'
+	assert_equal "$(json_values 'done')" 130
+	assert_equal "$(json_values result | sort | uniq -c | tr -d ' ')" 130done
+	assert_equal "$(json_values index | sort -u | wc -l)" 130
+	assert_stderr '64 of 130 LMBs
+128 of 130 LMBs
+130 of 130 LMBs'
+}
+
+@test "a partition gives memory back without --force" {
+	guest drmgr -c mem -r --trace
+	assert_status 0
+	assert_stdout 'DR_TOTAL_RESOURCES=1'
+	guest drmgr -c mem -r -s 'LMB 40' --json
+	assert_status 0
+	assert_equal "$(requests)" 'remove index 0x80000028'
+}
+
+@test "-w is looked at between portions, not within them" {
+	guest drmgr -c mem -a -q 10 -w 0
+	assert_status 0
+	assert_stdout 'DR_TOTAL_RESOURCES=10'
+	guest drmgr -c mem -a -q 130 -w 0
+	assert_status 64
+	assert_stdout 'DR_TOTAL_RESOURCES=64'
+	assert_stderr_line 'Drmgr has exceeded its specified wait time and will not continue'
+	assert_stderr_line 'Added 64 of 130 requested LMBs.'
+}
+
+@test "all or nothing: each request names what it is about, and all is undone" {
+	local before
+
+	before=$(owned)
+	guest drmgr -c mem -a -q 130 -w 0 --all-or-nothing --json
+	assert_status 255
+	[ "$(json_values 'done')" = 0 ]
+	[ "$(json_values undo)" = complete ]
+	assert_equal "$(requests | cut -d ' ' -f 1,2 | sort -u)" 'add indexed-count'
+	assert_equal "$(owned)" "$before"
+}
+
+@test "on a terminal: a bar that is taken away" {
+	guest sh -c 'command -v script'
+	[ "$status" -eq 0 ] || skip "no script"
+	guest script -qec 'drmgr -c mem -r -q 70' /dev/null
+	assert_status 0
+	assert_stdout --partial '] 64 of 70 LMBs'
+	assert_stdout --partial '[########################################] 70 of 70 LMBs'
+	assert_stdout --regexp 'LMBs. {56}.DR_TOTAL_RESOURCES=70'
+}

@@ -1,0 +1,291 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Processors, memory, entitlement and credits of a partition of PowerVM, as drmgr changes
+# them: its memory may go without being asked for, its cores have threads and caches. "C06"
+# and so on are rows of expected behaviour.
+
+# shellcheck disable=SC2016 # scripts for the guest
+
+load guest/verbs
+load cards
+load logical
+
+setup_file()
+{
+	GUEST_MACHINE_OPTIONS=x-powervm=on GUEST_PLATFORM=lpar GUEST_RUN_OPTIONS=--lparcfg \
+		guest_boot -smp 8,threads=4,maxcpus=16 -m 1G,slots=8,maxmem=5G
+}
+
+setup()
+{
+	guest_needed
+	[[ ${GUEST_KIND:-real} == sim ]] || skip "the host is another one"
+}
+
+teardown()
+{
+	[[ -n ${GUEST_MISSING:-} ]] || host x-papr-fault-clear
+	assert_no_oops
+}
+
+# What was asked of the kernel, by the document.
+requests()
+{
+	json_values args | sed -nE 's|^write /sys/kernel/dlpar ||p'
+}
+
+fault() # CALL JSON-MEMBERS
+{
+	host x-papr-fault "{\"call\": \"$1\", $2}"
+}
+
+# C07
+@test "memory: none owned" {
+	guest drmgr -c mem -r -q 99 --trace
+	assert_status 255
+	assert_stdout 'DR_TOTAL_RESOURCES=0'
+	assert_stderr_line 'Only 0 of 99 requested LMBs can be removed: nothing was changed.'
+	refute_stderr --partial 'trace: write'
+}
+
+# C06, C10, C11
+@test "memory: the one that was named, or none" {
+	plug_memory 1 2
+	blocks_become '0 1 2 3 4 5'
+	guest drmgr -c mem -r -s 'LMB 5' --json
+	assert_status 0
+	assert_equal "$(requests)" 'memory remove index 0x80000005'
+	assert_equal "$(json_values 'done') $(json_values name)" '1 LMB 5'
+	blocks_are '0 1 2 3 4'
+	guest drmgr -c mem -a -s 'LMB 5'
+	assert_status 0
+	assert_stdout 'DR_TOTAL_RESOURCES=1'
+	guest drmgr -c mem -r -s 80000005 --trace
+	assert_status 255
+	assert_stdout 'DR_TOTAL_RESOURCES=0'
+	assert_stderr 'There is no LMB called "80000005". A DRC index needs 0x in front.'
+	blocks_are '0 1 2 3 4 5'
+	guest drmgr -c mem -r -q 1 --json
+	assert_status 0
+	assert_equal "$(requests)" 'memory remove index 0x80000005'
+	blocks_are '0 1 2 3 4'
+	guest drmgr -c mem -a -q 1
+	assert_status 0
+	guest drmgr -c mem -r -q 5
+	assert_status 64
+	assert_stdout 'DR_TOTAL_RESOURCES=2'
+	assert_stderr 'Removed 2 of 5 requested LMBs.'
+	guest drmgr -c mem -a -q 2
+	assert_status 0
+	assert_stdout 'DR_TOTAL_RESOURCES=2'
+}
+
+# C16
+@test "memory: one that does not go leaves it to another" {
+	fault write:/sys/kernel/dlpar '"errno": "EBUSY"'
+	guest drmgr -c mem -r -q 1 --json
+	assert_status 0
+	assert_equal "$(requests)" $'memory remove index 0x80000005\nmemory remove index 0x80000004'
+	assert_equal "$(json_values result)" $'failed\ndone'
+	assert_equal "$(json_values errno | head -n 1)" EBUSY
+	blocks_are '0 1 2 3 5'
+	fault write:/sys/kernel/dlpar '"errno": "EBUSY"'
+	guest drmgr -c mem -r -s 0x80000005
+	assert_status 255
+	assert_stdout 'DR_TOTAL_RESOURCES=0'
+	assert_stderr_line 'It holds pages that are in use and cannot be moved. Try again later, or'
+	guest drmgr -c mem -a -s 0x80000004
+	assert_status 0
+}
+
+# C14. The kernel has no domains by which one could choose.
+@test "memory: without domains the kernel chooses" {
+	local property='handle=$(od -An -v -tx1 /proc/device-tree/chosen/ibm,phandle | tr -d " \n")
+		(printf "update_property 0x$handle ibm,architecture-vec-5 7 \31\0\40\0\0"; printf "$1"; printf "\5\0") |
+			/usr/lib/guest/rawcall write /proc/ppc64/ofdt'
+
+	guest_sh "$property" '\0'
+	assert_status 0
+	guest drmgr -c mem -r -q 2 --json
+	assert_status 0
+	assert_equal "$(requests)" 'memory remove count 2'
+	guest_sh "$property" '\240'
+	assert_status 0
+	guest drmgr -c mem -a -q 2
+	assert_status 0
+}
+
+@test "memory: the host wants it back" {
+	host device_del '{"id": "d1"}'
+	host_wait DEVICE_DELETED device=d1
+	blocks_are '0 1 2 3'
+}
+
+lparcfg() # KEY
+{
+	guest_sh 'sed -n "s/^$1=//p" /proc/ppc64/lparcfg' "$1"
+}
+
+# Row: drmgr's options, key, value after it.
+@test "entitlement: more and less of it" {
+	local options key value
+
+	while IFS='|' read -r -u 9 options key value; do
+		# shellcheck disable=SC2086 # words
+		guest drmgr $options
+		assert_status 0
+		lparcfg "$key"
+		assert_stdout "$value"
+	done 9<<-'ROWS'
+		-c cpu -a -p ent_capacity -q 50|partition_entitled_capacity|150
+		-c cpu -r -p ent_capacity -q 40|partition_entitled_capacity|110
+		-c cpu -a -p variable_weight -q 7|capacity_weight|135
+		-c cpu -r -p variable_weight -q 135|capacity_weight|0
+		-c mem -r -p ent_capacity -q 536870912|entitled_memory|4831838208
+		-c mem -a -p ent_capacity|entitled_memory|4831838209
+		-c mem -r -p variable_weight -q 28|entitled_memory_weight|100
+	ROWS
+}
+
+@test "entitlement: what cannot be, and what the kernel refuses" {
+	guest drmgr -c cpu -r -p ent_capacity -q 100000
+	assert_status 1
+	assert_stderr 'partition_entitled_capacity is 110: 100000 cannot be taken away'
+	lparcfg partition_entitled_capacity
+	assert_stdout 110
+	guest drmgr -c cpu -a -p variable_weight -q 300
+	assert_status 255
+	assert_stderr --partial 'Invalid argument'
+	fault write:/proc/ppc64/lparcfg '"errno": "EBUSY"'
+	guest drmgr -c mem -a -p variable_weight -q 1
+	assert_status 255
+	assert_stderr --partial 'Device or resource busy'
+	lparcfg entitled_memory_weight
+	assert_stdout 100
+}
+
+@test "threads of cores, all or of one" {
+	cpus_are 0-7
+	guest drmgr -c cpu -r -p smt_threads
+	assert_status 0
+	cpus_are 0,4
+	guest drmgr -c cpu -a -p smt_threads -s 'CPU 4'
+	assert_status 0
+	cpus_are 0,4-7
+	guest drmgr -c cpu -a -p smt_threads
+	assert_status 0
+	cpus_are 0-7
+	guest drmgr -c cpu -r -p smt_threads -s 0x10000099
+	assert_status 255
+	guest drmgr -c cpu -r -p smt_threads -s 'CPU 8'
+	assert_status 255
+	assert_stderr 'Requested CPU "CPU 8" is not present.'
+	cpus_are 0-7
+}
+
+@test "a core comes and goes with its threads and caches" {
+	guest lsslot -c cpu -b
+	assert_status 0
+	assert_stdout_line --regexp '^CPU 4     PowerPC,POWER9@4    10000004   4  5  6  7  +l2-cache@2004  l3-cache@3004'
+	guest drmgr -c cpu -r -s 'CPU 4'
+	assert_status 0
+	assert_stdout 'CPU 4'
+	cpus_are 0-3
+	refute_node /cpus/PowerPC,POWER9@4
+	refute_node /cpus/l2-cache@2004
+	refute_node /cpus/l3-cache@3004
+	guest drmgr -c cpu -a --json
+	assert_status 0
+	assert_equal "$(requests)" 'cpu add index 0x10000004'
+	cpus_are 0-7
+	assert_node /cpus/l3-cache@3004
+}
+
+# Its own threads are looked at, not those that come after them.
+@test "a core without a thread in use is not chosen" {
+	plug_core 8
+	cpus_become 0-11
+	guest_sh 'for i in 8 9 10 11; do echo 0 >/sys/devices/system/cpu/cpu$i/online; done'
+	guest drmgr -c cpu -r
+	assert_status 0
+	assert_stdout 'CPU 4'
+	cpus_are 0-3
+	# the only one in use
+	guest drmgr -c cpu -r
+	assert_status 255
+	assert_stderr 'Cannot remove the last CPU'
+	guest drmgr -c cpu -r -s 'CPU 8'
+	assert_status 0
+	guest drmgr -c cpu -a -s 'CPU 4'
+	assert_status 0
+	host device_del '{"id": "c8"}'
+	host_wait DEVICE_DELETED device=c8
+}
+
+# What Linux refuses; its threads are in use again then.
+@test "a core that does not go" {
+	fault set-indicator '"status": -9000'
+	guest drmgr -c cpu -r -s 'CPU 4'
+	assert_status 1
+	assert_stdout ''
+	assert_stderr_line 'Failed to write to /sys/kernel/dlpar: Bad address'
+	cpus_are 0-7
+	guest drmgr -c cpu -r -q 2 -w 0
+	assert_status 1
+	assert_stderr 'Drmgr has exceeded its specified wait time and will not continue'
+	cpus_are 0-7
+}
+
+credits()
+{
+	guest cat /sys/devices/virtual/misc/vas/vas0/gzip/qos_capabilities/nr_total_credits
+}
+
+# C32
+@test "credits of the accelerator" {
+	guest drmgr -c acc -t gzip -q 5
+	assert_status 0
+	credits
+	assert_stdout 5
+	guest drmgr -c acc -t gzip -q 65535
+	assert_status 0
+	credits
+	assert_stdout 65535
+	guest drmgr -c acc -t gzip -q 65536
+	assert_status 255
+	guest drmgr -c acc -t foo -q 1
+	assert_status 255
+	assert_stderr 'Invalid Accelerator type: foo'
+	guest drmgr -c acc -q 1
+	assert_status 255
+	fault write:/sys/devices/virtual/misc/vas/vas0/gzip/qos_capabilities/update_total_credits '"errno": "EINVAL"'
+	guest drmgr -c acc -t gzip -q 1
+	refute_stderr ''
+	[[ $status -ne 0 ]]
+	guest drmgr -c acc -t gzip -q 0
+	assert_status 0
+	credits
+	assert_stdout 0
+}
+
+@test "what the partition can do" {
+	guest drmgr -C
+	assert_status 0
+	assert_stdout 'cpu_dlpar=yes,mem_dlpar=yes,slot_dlpar=yes,phb_dlpar=yes,hea_dlpar=no,pmig=yes,cpu_entitlement=yes,mem_entitlement=yes,slb_resize=yes,phib=yes'
+	guest lsslot -c mem
+	assert_status 0
+	assert_stdout 'Dynamic Reconfiguration Memory (LMB size 0x10000000)'
+}
+
+@test "another machine than one of these" {
+	local property='handle=$(od -An -v -tx1 /proc/device-tree/ibm,phandle | tr -d " \n")
+		printf "update_property 0x$handle device_type 5 $1\0\0" | /usr/lib/guest/rawcall write /proc/ppc64/ofdt'
+
+	guest_sh "$property" pseX
+	assert_status 0
+	guest drmgr -c cpu -r
+	assert_status 255
+	assert_stderr 'This command is not supported for chrp platforms.'
+	guest_sh "$property" chrp
+	cpus_are 0-7
+}

@@ -1,0 +1,181 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Cores with caches, and memory, by drmgr alone: --backend ofdt leaves what the kernel
+# leaves. In a simulated partition of PowerVM, where every node has a handle.
+
+load guest/verbs
+load cards
+
+setup_file()
+{
+	GUEST_MACHINE_OPTIONS=x-powervm=on GUEST_PLATFORM=lpar \
+		guest_boot -machine modern-hotplug-events=off -m 1G,slots=8,maxmem=4G \
+		-smp 8,threads=4,maxcpus=16
+}
+
+teardown_file()
+{
+	guest_down
+}
+
+setup()
+{
+	guest_needed
+	[[ ${GUEST_KIND:-real} == sim ]] || skip "the host is another one"
+}
+
+teardown()
+{
+	assert_no_oops
+}
+
+# What the tree has, without names that firmware has not sent: ours have one all the same.
+tree()
+{
+	guest_sh 'cd /proc/device-tree && find . -type f ! -path "*-cache@*/name" -exec md5sum {} + |
+		sort -k 2; grep . /sys/devices/system/cpu/online /sys/devices/system/cpu/present'
+	assert_status 0
+}
+
+# LMBs that are owned, blocks in use, and how firmware has them.
+memory()
+{
+	guest_sh 'cd /proc/device-tree && md5sum ibm,dynamic-reconfiguration-memory/*
+		grep -lx online /sys/devices/system/memory/memory*/state; drmgr -c mem -Q'
+	assert_status 0
+}
+
+module() # LMBS
+{
+	host object-add "{\"qom-type\": \"memory-backend-ram\", \"id\": \"m$1\", \"size\": $(($1 << 28))}"
+	host device_add "{\"driver\": \"pc-dimm\", \"id\": \"d$1\", \"memdev\": \"m$1\"}"
+}
+
+@test "a core with its caches: removed and added, the same tree as the kernel's" {
+	local whole without
+
+	guest drmgr -c cpu -r -s 'CPU 4' --backend dlpar
+	assert_status 0
+	tree
+	without=$output
+	guest drmgr -c cpu -a -s 'CPU 4' --backend dlpar
+	assert_status 0
+	tree
+	whole=$output
+
+	guest drmgr -c cpu -r -s 'CPU 4' --backend ofdt
+	assert_status 0
+	assert_stdout 'CPU 4'
+	tree
+	assert_equal "$output" "$without"
+	guest drmgr -c cpu -a -s 'CPU 4' --backend ofdt
+	assert_status 0
+	assert_stdout 'CPU 4'
+	tree
+	assert_equal "$output" "$whole"
+	# and the kernel can go on with it
+	guest drmgr -c cpu -r -s 'CPU 4' --backend dlpar
+	assert_status 0
+	tree
+	assert_equal "$output" "$without"
+	guest drmgr -c cpu -a -s 'CPU 4'
+	assert_status 0
+}
+
+@test "a core that cannot be had whole is not there at all" {
+	local without
+
+	guest drmgr -c cpu -r -s 'CPU 4' --backend ofdt
+	assert_status 0
+	tree
+	without=$output
+	host x-papr-fault '{"call": "ibm,configure-connector", "status": -1, "nth": 30}'
+	guest drmgr -c cpu -a -s 'CPU 4' --backend ofdt
+	assert_status 1
+	host x-papr-fault-clear
+	tree
+	assert_equal "$output" "$without"
+	guest drmgr -c cpu -a -s 'CPU 4' --backend ofdt
+	assert_status 0
+}
+
+@test "memory: added and removed, as the kernel has it" {
+	local none two
+
+	module 4
+	memory
+	none=$output
+	guest drmgr -c mem -a -q 2 --backend dlpar
+	assert_status 0
+	assert_stdout 'DR_TOTAL_RESOURCES=2'
+	memory
+	two=$output
+	guest drmgr -c mem -r -q 2 --backend dlpar
+	assert_status 0
+	memory
+	assert_equal "$output" "$none"
+
+	guest drmgr -c mem -a -q 2 --backend ofdt --trace
+	assert_status 0
+	assert_stdout 'DR_TOTAL_RESOURCES=2'
+	assert_stderr_line --regexp '^trace: write /sys/devices/system/memory/probe 10 bytes = 10 '
+	memory
+	assert_equal "$output" "$two"
+	guest drmgr -c mem -r -q 2 --backend ofdt
+	assert_status 0
+	assert_stdout 'DR_TOTAL_RESOURCES=2'
+	memory
+	assert_equal "$output" "$none"
+}
+
+@test "memory by name; what is there, what is not, and more than there is" {
+	guest drmgr -c mem -a -s 'LMB 5' --backend ofdt --json
+	assert_status 0
+	assert_equal "$(json_values index)" 0x80000005
+	assert_equal "$(json_values result)" 'done'
+	assert_equal "$(json_values op | tr '\n' ' ')" \
+		'sense allocate unisolate configure-connector update-property online '
+	guest drmgr -c mem -a -s 'LMB 5' --backend ofdt
+	assert_status 255
+	assert_stdout 'DR_TOTAL_RESOURCES=0'
+	assert_stderr 'LMB 5 (0x80000005) is already present.'
+	guest drmgr -c mem -r -s 'LMB 6' --backend ofdt
+	assert_status 255
+	assert_stderr 'LMB 6 (0x80000006) is not present.'
+	guest drmgr -c mem -a -q 9 --backend ofdt
+	assert_status 64
+	assert_stdout 'DR_TOTAL_RESOURCES=3'
+	assert_stderr_line 'Added 3 of 9 requested LMBs.'
+	memory
+	guest drmgr -c mem -r -q 4 --backend ofdt --dry-run
+	assert_status 0
+	assert_stdout --partial 'write /sys/devices/system/memory/memory7/state offline'
+	guest drmgr -c mem -r -q 4 --backend ofdt
+	assert_status 0
+}
+
+@test "all or nothing: what came goes again" {
+	local before
+
+	memory
+	before=$output
+	guest drmgr -c mem -a -q 6 --all-or-nothing --backend ofdt --json
+	assert_status 255
+	assert_equal "$(json_values undo)" complete
+	memory
+	assert_equal "$output" "$before"
+}
+
+@test "memory that firmware cannot configure is given back" {
+	local before
+
+	memory
+	before=$output
+	host x-papr-fault '{"call": "ibm,configure-connector", "nth": 2, "status": -1}'
+	guest drmgr -c mem -a -s 'LMB 4' --backend ofdt
+	assert_status 255
+	assert_stderr_line --partial 'LMB 4 (0x80000004)'
+	host x-papr-fault-clear
+	memory
+	assert_equal "$output" "$before"
+}
