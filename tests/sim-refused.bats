@@ -239,9 +239,9 @@ running at 66 MHz.'
 @test "a signal: at a question, and during a walk, which comes to its end first" {
 	card
 	# shellcheck disable=SC2016 # for the guest
-	guest_sh 'rm -f /tmp/answers; mkfifo /tmp/answers
+	guest_sh 'rm -f /tmp/answers /tmp/out /tmp/err; mkfifo /tmp/answers
 		drmgr -c pci -a -s C8 --trace </tmp/answers >/tmp/out & pid=$!; exec 3>/tmp/answers
-		until grep -q indicator /tmp/out; do sleep 0.05; done; kill -TERM $pid; wait $pid'
+		until grep -qs indicator /tmp/out; do sleep 0.05; done; kill -TERM $pid; wait $pid'
 	add_fails 'I9002=2 I9002=0'
 	fault ibm,configure-connector '"delay": 9902, "nth": 3, "count": 3'
 	# shellcheck disable=SC2016 # for the guest
