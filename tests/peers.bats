@@ -220,12 +220,13 @@ true'
 as_they_are() # SETTING
 {
 	local setting expected command wrong=0
+	local now='/Dec 31/!s/... ... .. ..:..:.. 20/now 20/' # set_poweron_time has seconds
 	local path='PATH=/peer/sbin:$PATH;' before='rm -f /var/log/drmgr* /var/lock/*'
 
 	while read -r setting expected command; do
 		[[ $setting == "$1" ]] || continue
 		[[ $1 != nobody ]] || command="su -s /bin/sh nobody -c '$command'"
-		if ! beside -b "$before" "$path $command" || ! assert_status "$expected"; then
+		if ! beside -b "$before" -s "$now" "$path $command" || ! assert_status "$expected"; then
 			wrong=$((wrong + 1))
 		fi
 	done <<<"$commands"
