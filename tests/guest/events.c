@@ -1,37 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <err.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "events.h"
 #include "proto.h"
 
+enum { EVENTS_MAX = 4096 };
+
 struct event {
 	struct event *next; /* younger */
 	json_object *json;
 };
 
-void events_add(struct event **events, json_object *json)
+/* The one behind before, or with NULL the oldest; the caller owns what it gets. */
+static json_object *unlink_event(struct events *events, struct event *before)
+{
+	struct event **link = before ? &before->next : &events->oldest, *e = *link;
+	json_object *json = e->json;
+
+	*link = e->next;
+	if (events->youngest == e)
+		events->youngest = before;
+	events->n--;
+	free(e);
+	return json;
+}
+
+void events_add(struct events *events, json_object *json)
 {
 	struct event *e = calloc(1, sizeof(*e));
 
 	if (!e)
 		err(EXIT_HARNESS, "an event");
 	e->json = json;
-	while (*events)
-		events = &(*events)->next;
-	*events = e;
+	if (events->youngest)
+		events->youngest->next = e;
+	else
+		events->oldest = e;
+	events->youngest = e;
+	if (++events->n > EVENTS_MAX)
+		json_object_put(unlink_event(events, NULL));
 }
 
-void events_free(struct event **events)
+void events_free(struct events *events)
 {
-	struct event *e;
-
-	while ((e = *events)) {
-		*events = e->next;
-		json_object_put(e->json);
-		free(e);
-	}
+	while (events->oldest)
+		json_object_put(unlink_event(events, NULL));
 }
 
 /* Strings are compared without their quotes, all else as JSON. */
@@ -70,19 +86,13 @@ static bool matches(json_object *json, char **strings)
 	return true;
 }
 
-json_object *events_take(struct event **events, char **strings)
+json_object *events_take(struct events *events, char **strings)
 {
-	struct event *e;
-	json_object *json;
+	struct event *before = NULL, *e = events->oldest;
 
-	while (*events && !matches((*events)->json, strings))
-		events = &(*events)->next;
-	e = *events;
-	if (!e)
-		return NULL;
-
-	json = e->json;
-	*events = e->next;
-	free(e);
-	return json;
+	while (e && !matches(e->json, strings)) {
+		before = e;
+		e = e->next;
+	}
+	return e ? unlink_event(events, before) : NULL;
 }

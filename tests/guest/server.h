@@ -17,7 +17,7 @@ struct server {
 	struct qmp qmp;
 	struct agent_link link;
 	struct conn *conns;
-	struct event *events;
+	struct events events;
 	uint32_t last_id;
 	bool stopping;	       /* somebody asked for the end */
 	int64_t kill_deadline; /* of a machine that was told to quit */
