@@ -164,9 +164,23 @@ int pci_rescan(const struct kern_root *root, const char *bus, const struct deadl
 	return kern_write_until(root, path, "1", 1, dl);
 }
 
-/* Adds the objects of a class whose device lies behind the function. */
-static int add_behind(const struct kern_root *root, const char *class,
-		      const char *address, struct kern_names *names)
+/* Is the rest of a device's path below another function? (No SCSI name has a dot.) */
+static bool leads_to_function(const char *path)
+{
+	char part[PCI_NAME_MAX];
+
+	for (; *path; path += strcspn(path, "/"), path += *path == '/') {
+		snprintf(part, sizeof(part), "%.*s", (int)strcspn(path, "/"), path);
+		if (is_name(part) && strchr(part, '.'))
+			return true;
+	}
+	return false;
+}
+
+/* Adds the objects of a class whose device is the function's own, not that of one behind
+ * a bridge. */
+static int add_own(const struct kern_root *root, const char *class, const char *address,
+		   struct kern_names *names)
 {
 	_cleanup_names_ struct kern_names objects = { 0 };
 	char needle[PCI_NAME_MAX + 2], target[PATH_MAX];
@@ -175,11 +189,13 @@ static int add_behind(const struct kern_root *root, const char *class,
 	snprintf(needle, sizeof(needle), "/%s/", address);
 	for (size_t i = 0; !err && i < objects.n; i++) {
 		_cleanup_free_ char *path = text_of("%s/%s", class, objects.name[i]);
+		const char *own = NULL;
 
 		if (!path)
 			return -ENOMEM;
-		if (!kern_readlink(root, path, target, sizeof(target)) &&
-		    strstr(target, needle))
+		if (!kern_readlink(root, path, target, sizeof(target)))
+			own = strstr(target, needle);
+		if (own && !leads_to_function(own + strlen(needle)))
 			err = kern_names_add(names, objects.name[i]);
 	}
 
@@ -189,7 +205,7 @@ static int add_behind(const struct kern_root *root, const char *class,
 int pci_interfaces(const struct kern_root *root, const char *address,
 		   struct kern_names *names)
 {
-	int err = add_behind(root, "sys/class/net", address, names);
+	int err = add_own(root, "sys/class/net", address, names);
 
-	return err ? err : add_behind(root, "sys/class/block", address, names);
+	return err ? err : add_own(root, "sys/class/block", address, names);
 }

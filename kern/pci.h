@@ -62,6 +62,6 @@ bool pci_has_siblings(const struct kern_root *root, const char *address);
  * -ETIMEDOUT. */
 int pci_rescan(const struct kern_root *root, const char *bus, const struct deadline *dl);
 
-/* Names of network interfaces and disks behind a function: "eth0", "vda". */
+/* Names of a function's network interfaces and disks: "eth0", "vda". */
 int pci_interfaces(const struct kern_root *root, const char *address,
 		   struct kern_names *names);

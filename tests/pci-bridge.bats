@@ -32,6 +32,14 @@ teardown()
 	guest drmgr -c pci -a
 	assert_stdout 'C272 (0x40000110): configured 0000:01:02.0 virtio-pci eth0'
 
+	# each device and node goes once, also in a plan
+	guest drmgr -c pci -r -s C48 -n --dry-run
+	assert_status 0
+	[ "$(grep -c '/remove 1$' <<<"$output")" -eq 3 ]
+	run -0 uniq -d < <(grep remove <<<"$output" | sort)
+	assert_output ''
+	guest_sh 'drmgr -c pci -r -s C48 -n --dry-run --json | grep -c "\"eth"'
+	assert_stdout 2
 	guest drmgr -c pci -r -s C48 -n --trace
 	assert_status 0
 	refute_stderr --partial 'write /remove'

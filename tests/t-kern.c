@@ -238,6 +238,11 @@ static void functions_and_nodes(void **state)
 		  "../../devices/pci0000:00/0000:00:02.0/virtio0/net/eth1");
 	fake_link(f, "sys/class/block/vda",
 		  "../../devices/pci0000:00/0000:00:01.0/block/vda");
+	fake_link(f, "sys/class/net/eth2",
+		  "../../devices/pci0000:00/0000:00:01.0/0000:01:02.0/virtio1/net/eth2");
+	fake_link(
+		f, "sys/class/block/sda",
+		"../../devices/pci0000:00/0000:00:01.0/host0/target0:0:0/0:0:0:0/block/sda");
 	assert_int_equal(pci_list(&f->root, &list), 0);
 	assert_int_equal(list.n, 2);
 	assert_string_equal(list.fn[0].node, "/pci@800000020000000/ethernet@1");
@@ -252,9 +257,10 @@ static void functions_and_nodes(void **state)
 	assert_true(pci_is_on_bus("0000:00:01.0", "0000:00"));
 	assert_false(pci_is_on_bus("0000:01:01.0", "0000:00"));
 	assert_int_equal(pci_interfaces(&f->root, "0000:00:01.0", &names), 0);
-	assert_int_equal(names.n, 2);
+	assert_int_equal(names.n, 3);
 	assert_string_equal(names.name[0], "eth0");
-	assert_string_equal(names.name[1], "vda");
+	assert_string_equal(names.name[1], "sda");
+	assert_string_equal(names.name[2], "vda");
 	kern_names_free(&names);
 	fake_free(f);
 }

@@ -14,8 +14,11 @@
 
 static int remove_one(struct xact *x, const char *path)
 {
-	int err = xact_step_begin(x, "detach", "write " OFDT " remove_node %s", path);
+	int err;
 
+	if (xact_plan_gone(x, path))
+		return 0;
+	err = xact_step_begin(x, "detach", "write " OFDT " remove_node %s", path);
 	if (err)
 		return err < 0 ? err : 0;
 	err = xact_step_end(x, ofdt_remove_node(x->dr->root, path));

@@ -109,9 +109,12 @@ static int by_depth(const void *a, const void *b)
 static int remove_function(struct xact *x, const char *address)
 {
 	struct deadline dl = xact_wait_until(x, DR_QUIESCE_MS);
-	int err = xact_step_begin(x, "remove-device",
-				  "write /sys/bus/pci/devices/%s/remove 1", address);
+	int err;
 
+	if (xact_plan_gone(x, address))
+		return 0;
+	err = xact_step_begin(x, "remove-device",
+			      "write /sys/bus/pci/devices/%s/remove 1", address);
 	if (err)
 		return err < 0 ? err : 0;
 

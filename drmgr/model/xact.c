@@ -111,7 +111,19 @@ int xact_end(struct xact *x, int err)
 		journal_commit(x->dr);
 	free(x->undo);
 	x->undo = NULL;
+	kern_names_free(&x->planned_gone);
 	return err;
+}
+
+bool xact_plan_gone(struct xact *x, const char *what)
+{
+	if (!x->dr->dry_run)
+		return false;
+	for (size_t i = 0; i < x->planned_gone.n; i++)
+		if (!strcmp(x->planned_gone.name[i], what))
+			return true;
+	kern_names_add(&x->planned_gone, what); /* else it is listed twice */
+	return false;
 }
 
 int xact_finish(struct xact *x, int err, struct dr_result *result)

@@ -19,6 +19,7 @@
 
 #include "drmgr/model/connector.h"
 #include "drmgr/model/result.h"
+#include "kern/root.h"
 
 struct xact;
 
@@ -61,6 +62,7 @@ struct xact {
 	const char *step_op;
 	char step_args[320];
 	int64_t step_began_ns;
+	struct kern_names planned_gone;
 };
 
 void xact_begin(struct xact *x, struct dr_ctx *dr);
@@ -74,6 +76,9 @@ int xact_push_connector(struct xact *x, const struct undo_kind *kind,
 
 /* The step that pushed last changed nothing. */
 void xact_drop(struct xact *x);
+
+/* In a plan nothing goes: what is to be gone by then. true: that was said already. */
+bool xact_plan_gone(struct xact *x, const char *what);
 
 /* err 0: everything stays as it is. Else all is undone. Returns err. */
 int xact_end(struct xact *x, int err);
