@@ -90,21 +90,3 @@ const char *said(const char *file);
 
 /* Lines that only one of them has, a few. */
 void print_difference(const char *expected, const char *now);
-
-struct count {
-	unsigned int cases, hangs, done, ignored, undone, partial, recovered, unreached,
-		wrong;
-};
-
-struct operation {
-	struct machine machine;
-	bool is_quick, is_verbose;
-	bool chooses; /* by itself, which */
-	const char *name, *before, *command, *inverse, *home, *repair;
-	char *command_traced;
-	char **drcs;
-	int n_drcs;
-	struct steps steps;
-	char *state_before, *state_after;
-	struct count count;
-};
