@@ -47,7 +47,7 @@ static int take_up(struct xact *x, const struct connector *c)
 		err = drc_power(x, c, DRC_POWER_ON);
 	if (!err && !state.is_unisolated)
 		err = drc_unisolate(x, c);
-	return err ? err : cc_drain(x, c);
+	return err ? err : cc_take_up(x, c);
 }
 
 /* Without a node: is there a card? */

@@ -147,10 +147,10 @@ int cc_walk_only(struct xact *x, const struct connector *c, struct fdt_frag *fra
 	return walk(x, c, true, frag);
 }
 
-/* Configured: firmware wants no walk, or has had all of it. */
-static bool is_configured(const struct walk *w)
+/* Configured: firmware has had all of the walk, or wants none, which it has to say twice. */
+static bool is_configured(const struct walk *w, bool again)
 {
-	return w->at_end && (!w->item.status || w->item.status == CC_UNUSABLE);
+	return w->at_end && (!w->item.status || (again && w->item.status == CC_UNUSABLE));
 }
 
 int cc_drain(struct xact *x, const struct connector *c)
@@ -165,11 +165,24 @@ int cc_drain(struct xact *x, const struct connector *c)
 		err = begin(&w, x, c);
 		if (!err) {
 			read_to_end(&w);
-			err = is_configured(&w) ? 0 : -EREMOTEIO;
+			err = is_configured(&w, i) ? 0 : -EREMOTEIO;
 		}
 		connector_walk_end(&w.cw);
 		if (err != -EREMOTEIO)
 			break;
 	}
+	return err;
+}
+
+int cc_take_up(struct xact *x, const struct connector *c)
+{
+	int err = cc_drain(x, c);
+
+	if (err == -EREMOTEIO)
+		return xact_fail(x, DR_FAULT_WALK, "configure-connector", err,
+				 "ibm,configure-connector comes to no end");
+	if (err)
+		xact_call_failed(x, "configure-connector", RTAS_CONFIGURE_CONNECTOR, err,
+				 "ibm,configure-connector");
 	return err;
 }

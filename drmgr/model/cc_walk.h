@@ -23,3 +23,7 @@ int cc_walk_only(struct xact *x, const struct connector *c, struct fdt_frag *fra
 /* Reads a walk that somebody else left to its end, whatever it says. -EREMOTEIO: firmware
  * does not come to an end, not the second time either. */
 int cc_drain(struct xact *x, const struct connector *c);
+
+/* The same for a node that is there, whoever has put it there: firmware counts a connector
+ * as configured when it was read to the end. Notes what went wrong. */
+int cc_take_up(struct xact *x, const struct connector *c);

@@ -235,7 +235,7 @@ static int take_again(struct xact *x, void *arg)
 	if (err || status)
 		return err || x->is_recovering ? err : -EREMOTEIO;
 	err = drc_unisolate(x, u->c);
-	return err ? err : cc_drain(x, u->c);
+	return err ? err : cc_take_up(x, u->c);
 }
 
 const struct undo_kind undo_lmb_release = {

@@ -240,7 +240,7 @@ static int take_again(struct xact *x, void *arg)
 	if (err || is_lost)
 		return err;
 	err = drc_unisolate(x, change->c);
-	return err ? err : cc_drain(x, change->c);
+	return err ? err : cc_take_up(x, change->c);
 }
 
 const struct undo_kind undo_logical_release = {

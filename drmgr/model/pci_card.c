@@ -272,7 +272,7 @@ static int take_over(struct xact *x, const struct connector *c, const char *node
 		err = drc_power(x, c, DRC_POWER_ON);
 	if (!err)
 		err = drc_unisolate(x, c);
-	return err || x->dr->dry_run ? err : cc_drain(x, c);
+	return err || x->dr->dry_run ? err : cc_take_up(x, c);
 }
 
 /* A card that came together with its bridge has a connector of its own, which nobody
@@ -382,7 +382,7 @@ static int take_again(struct xact *x, void *arg)
 		err = drc_power(x, arg, DRC_POWER_ON);
 	if (!err)
 		err = drc_unisolate(x, arg);
-	return err ? err : cc_drain(x, arg);
+	return err ? err : cc_take_up(x, arg);
 }
 
 const struct undo_kind undo_release = {

@@ -266,15 +266,19 @@ static int by_index(const void *a, const void *b)
 	return ((*x)->drc.index > (*y)->drc.index) - ((*x)->drc.index < (*y)->drc.index);
 }
 
-/* A look that changes nothing. */
-static int peek(struct dr_ctx *dr, const struct connector *c, int32_t *sense)
+/* A look that changes nothing. A sensor that cannot be read is told of. */
+static int peek(struct dr_ctx *dr, const struct connector *c, bool *is_present)
 {
 	struct rtas_args args = { .in = { DRC_ENTITY_SENSE, c->drc.index } };
 	struct deadline dl = dr_wait_until(dr, DR_CALL_MS);
 	int32_t status = 0;
 	int err = engine_call(dr->engine, RTAS_GET_SENSOR_STATE, &args, &status, &dl);
 
-	*sense = status < 0 ? status : (int32_t)args.out[1];
+	*is_present = !err && !status && args.out[1] == DRC_SENSE_PRESENT;
+	if (!err && status)
+		dr_warn(dr, "%s (0x%08x) left alone: get-sensor-state = %d (%s)",
+			c->drc.name, c->drc.index, status,
+			rtas_status_text(RTAS_GET_SENSOR_STATE, status));
 	return err;
 }
 
@@ -287,7 +291,7 @@ static bool is_candidate(const struct connectors *cs, const struct connector *c)
 int pci_unconfigured(struct dr_ctx *dr, const struct connectors *cs,
 		     const struct connector ***list, size_t *n, struct dr_error *error)
 {
-	int32_t sense;
+	bool is_present;
 	int err = 0;
 
 	*n = 0;
@@ -302,13 +306,9 @@ int pci_unconfigured(struct dr_ctx *dr, const struct connectors *cs,
 
 		if (!is_candidate(cs, c))
 			continue;
-		err = peek(dr, c, &sense);
-		if (!err && sense == DRC_SENSE_PRESENT)
+		err = peek(dr, c, &is_present);
+		if (!err && is_present)
 			(*list)[(*n)++] = c;
-		else if (!err && sense < 0)
-			dr_warn(dr, "%s (0x%08x) left alone: get-sensor-state = %d (%s)",
-				c->drc.name, c->drc.index, sense,
-				rtas_status_text(RTAS_GET_SENSOR_STATE, sense));
 	}
 	if (err) {
 		*error = (struct dr_error){
