@@ -41,7 +41,8 @@ ways() # MACHINE NAME-PATTERN...
 {
 	echo ''
 	[[ ${FAULTS-} == all && $2 != cpu* && $2 != mem* ]] || return 0
-	[[ ${GUEST_PROFILE:-6.1} == 6.1 ]] || printf '%s\n' '--backend ofdt' '--backend dlpar'
+	# Kernel 6.1 has the other one alone.
+	[[ ${GUEST_PROFILE:-6.1} == 6.1 ]] || echo '--backend dlpar'
 }
 
 # The rows of these names, on one machine.

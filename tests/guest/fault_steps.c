@@ -130,7 +130,7 @@ void steps_add_trace(struct steps *steps, const char *trace)
 bool step_counts(const struct steps *steps, const struct step *step, bool quick)
 {
 	bool is_kernels = strstr(step->name, "pci-config");
-	unsigned int few = quick ? 2 : 12, some = quick ? 64 : 16, last = 0;
+	unsigned int few = quick ? 2 : 12, some, last = 0;
 
 	if (is_kernels)
 		return step->nth == 1;
@@ -138,6 +138,7 @@ bool step_counts(const struct steps *steps, const struct step *step, bool quick)
 	for (size_t i = 0; i < steps->n; i++)
 		if (!strcmp(steps->all[i].name, step->name))
 			last = steps->all[i].nth;
+	some = quick || last > 256 ? 64 : 16;
 	return step->nth <= few || step->nth == last || step->nth % some == 0 ||
 	       (!quick && last <= 40);
 }
