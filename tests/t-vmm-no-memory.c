@@ -566,6 +566,33 @@ static int ask_attestation(void)
 	return long_answer(CALL("ibm,physical-attestation", 3, WORK_AREA, 12, 1));
 }
 
+enum { SLOT = 0x50000102 }; /* the second one of host bridge 1 */
+
+static int add_slots(void)
+{
+	return ADD(papr_vmm_device_add, { "driver", "spapr-pci-host-bridge" },
+		   { "id", "phb1" }, { "index", "1" }, { "x-slots", "on" });
+}
+
+static int add_card_in_slot(void)
+{
+	return ADD(papr_vmm_device_add, { "driver", "virtio-net-pci" }, { "id", "s2" },
+		   { "bus", "phb1.0" }, { "addr", "2" });
+}
+
+static int take_slot(void)
+{
+	return take(SLOT, true);
+}
+
+static int give_slot(void)
+{
+	int err = del("s2");
+
+	give(SLOT, true);
+	return err;
+}
+
 #define STEP(fn)        \
 	{               \
 #fn, fn \
@@ -598,7 +625,8 @@ static const struct step client_story[] = {
 };
 
 static const struct step powervm_story[] = {
-	STEP(begin), STEP(reset), STEP(put_dump), STEP(light), STEP(order_event),
+	STEP(begin), STEP(add_slots), STEP(reset), STEP(add_card_in_slot), STEP(take_slot),
+	STEP(save), STEP(give_slot), STEP(put_dump), STEP(light), STEP(order_event),
 	STEP(ask_vpd), STEP(ask_indices), STEP(ask_attestation), STEP(save), STEP(load),
 	STEP(ask_vpd), STEP(reset), STEP(save),
 };

@@ -21,6 +21,8 @@ static const struct kind {
 	/* 28 is the slot type that clients know as hot-pluggable PCI. */
 	[DRC_KIND_PCI] = { "28", "C", true, DRC_STATE_PHYSICAL_POWERON,
 			   DRC_STATE_PHYSICAL_CONFIGURED },
+	[DRC_KIND_SLOT] = { "SLOT", "SLOT ", false, DRC_STATE_LOGICAL_UNUSABLE,
+			    DRC_STATE_LOGICAL_CONFIGURED },
 	[DRC_KIND_LMB] = { "MEM", "LMB ", false, DRC_STATE_LOGICAL_UNUSABLE,
 			   DRC_STATE_LOGICAL_CONFIGURED },
 	[DRC_KIND_PMEM] = { "PMEM", "PMEM ", false, DRC_STATE_LOGICAL_UNUSABLE,

@@ -30,6 +30,7 @@ enum drc_kind {
 	DRC_KIND_PHB = 2,
 	DRC_KIND_VIO = 3,
 	DRC_KIND_PCI = 4,
+	DRC_KIND_SLOT = 5, /* PCI slots that are given and taken */
 	DRC_KIND_LMB = 8,
 	DRC_KIND_PMEM = 9,
 };
@@ -95,7 +96,7 @@ const char *connector_type_text(enum drc_kind kind);
 const char *connector_name_prefix(enum drc_kind kind);
 void connector_name(const struct connector *c, char name[32]);
 /* Path of the node that what is attached becomes a child of, "" for the root; NULL for
- * PCI, where that depends on the bus. */
+ * PCI and its slots, where that depends on the bus. */
 const char *connector_above(const struct connector *c);
 
 /* The four arrays (or, negotiated, ibm,drc-info) for these banks into the open node. */

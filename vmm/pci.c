@@ -19,7 +19,7 @@ static struct pci_function *function_of(struct device *dev)
 
 struct connector *pci_connector(const struct pci_function *f)
 {
-	return &f->bus->bank->all[f->devfn];
+	return &f->bus->bank->all[f->bus->has_slots ? PCI_SLOT(f->devfn) : f->devfn];
 }
 
 void pci_tell_hotplug(struct papr_vmm *vmm, uint8_t type, uint8_t action, uint32_t index)
@@ -36,10 +36,13 @@ struct pci_function *pci_function_at(const struct papr_vmm *vmm, uint64_t buid,
 {
 	const struct phb *phb = phb_find(vmm, buid);
 	const struct pci_bus *bus = NULL;
+	struct pci_function *f = NULL;
 
 	if (phb)
 		bus = pci_bus_by_number(&phb->bus, (uint8_t)(config_addr >> 16));
-	return bus ? bus->at[config_addr >> 8 & 0xff] : NULL;
+	if (bus)
+		f = bus->at[config_addr >> 8 & 0xff];
+	return f && !pci_slot_is_away(f) ? f : NULL;
 }
 
 /* ---- Going ---- */
@@ -96,7 +99,7 @@ void pci_function_destroy(struct papr_vmm *vmm, struct pci_function *f, bool tol
 	c->dev = NULL;
 	pci_irqs_free(vmm, f);
 	unlink_function(f);
-	if (told)
+	if (told && !f->is_slot)
 		tell_deleted(vmm, f);
 	free_function(vmm, f);
 }
@@ -131,6 +134,8 @@ static int request_unplug(struct papr_vmm *vmm, struct device *dev,
 	if (f->secondary)
 		return papr_fail(error, -EINVAL,
 				 "PCI: Hot unplug of PCI bridges not supported");
+	if (pci_slot_of(f))
+		return pci_slot_request_unplug(vmm, pci_slot_of(f), dev, error);
 	if (!func)
 		ask_for_others(vmm, bus, slot);
 
@@ -187,6 +192,8 @@ static int check_place(const struct pci_bus *bus, const struct pci_wish *wish, b
 	const struct pci_function *there = bus->at[wish->devfn];
 	const struct pci_function *zero = bus->at[wish->devfn & ~7];
 
+	if (bus->has_slots)
+		return pci_slot_check(bus, wish, error);
 	/* QEMU names what is at function 0, and crashes when that is nothing. */
 	if (there && (there == zero || !zero || !hot))
 		return papr_fail(error, -EBUSY, "PCI: slot %u already occupied by %s",
@@ -270,7 +277,7 @@ static int make_secondary(struct papr_vmm *vmm, struct pci_function *f, uint8_t 
 }
 
 /* Its parts, then its place; nothing refuses any more. */
-static int set_up(struct papr_vmm *vmm, struct pci_function *f, struct pci_wish *wish)
+static int put_in(struct papr_vmm *vmm, struct pci_function *f, struct pci_wish *wish)
 {
 	int err;
 
@@ -289,9 +296,35 @@ static int set_up(struct papr_vmm *vmm, struct pci_function *f, struct pci_wish 
 	return connector_attach(vmm, pci_connector(f), &f->dev);
 }
 
+static int put_in_slot(struct papr_vmm *vmm, struct pci_function *f,
+		       struct pci_wish *wish)
+{
+	struct pci_bus *bus = f->bus;
+	struct pci_function *slot;
+	int err = pci_slot_open(vmm, bus, (unsigned int)wish->devfn, &slot);
+
+	if (err)
+		return err;
+	f->bus = slot->secondary;
+	wish->devfn = 0;
+	err = put_in(vmm, f, wish);
+	if (err) {
+		f->bus = bus;
+		pci_function_destroy(vmm, slot, false);
+		return err;
+	}
+	return pci_slot_attach(vmm, slot);
+}
+
+static int set_up(struct papr_vmm *vmm, struct pci_function *f, struct pci_wish *wish)
+{
+	return f->bus->has_slots ? put_in_slot(vmm, f, wish) : put_in(vmm, f, wish);
+}
+
+/* That a slot can be had a guest learns by other ways than events. */
 static void tell_added(struct papr_vmm *vmm, const struct pci_function *f)
 {
-	if (PCI_FUNC(f->devfn) || !f->dev.hotplugged)
+	if (PCI_FUNC(f->devfn) || !f->dev.hotplugged || pci_slot_of(f))
 		return;
 	for (unsigned int i = 0; i < 8; i++) {
 		const struct pci_function *g =

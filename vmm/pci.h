@@ -6,6 +6,11 @@
  * function is a model (identity, BARs, interrupts; no data path) with a configuration
  * space that the guest can read and write.
  *
+ * A host bridge with x-slots=on has what PowerVM calls PCI DLPAR slots: 32 logical
+ * connectors of type SLOT. In an occupied one there is a bridge of the machine's, which is
+ * what the guest is given, and behind that the card, in a place with a connector as other
+ * cards have it.
+ *
  * Source:  QEMU 7.2 pseries (addresses of the windows, indexes of connectors), PCI 3.0
  * Layer:   vmm (library; no I/O, no globals)
  */
@@ -19,6 +24,7 @@
 
 struct connector;
 struct connector_bank;
+struct pci_wish;
 struct phb;
 
 enum {
@@ -30,7 +36,9 @@ enum {
 		2, /* of a host bridge: the default one, and one of the guest's */
 	PCI_FIRST_MSI = 0x1300,
 	PCI_MSIS = 0xd00,
-	PCI_MACS = 256, /* cards that get a MAC address without being given one */
+	PCI_MACS = 256,	    /* cards that get a MAC address without being given one */
+	PCI_SLOTS = 32,	    /* of a bus */
+	PCI_SLOT_BUSES = 8, /* bus numbers that belong to a logical slot */
 };
 
 #define PCI_SLOT(devfn)	      ((unsigned int)(devfn) >> 3)
@@ -45,7 +53,8 @@ struct pci_bus {
 	struct pci_function *bridge; /* NULL: root bus */
 	uint8_t chassis;	     /* 0: root bus */
 	char *name;		     /* "pci.0", "<phb id>.0", "<bridge id>" */
-	struct connector_bank *bank; /* PCI_FUNCTIONS connectors */
+	struct connector_bank *bank; /* one for each place; or as has_slots says */
+	bool has_slots; /* a root bus: PCI_SLOTS logical connectors, a bridge at each */
 	struct pci_function *at[PCI_FUNCTIONS];
 };
 
@@ -57,6 +66,7 @@ struct pci_function {
 	struct pci_bus *bus;
 	struct pci_function *older; /* on the same host bridge */
 	uint8_t devfn;
+	bool is_slot;		   /* the machine's bridge in a logical slot */
 	struct pci_bus *secondary; /* bridges */
 	struct disk *disks;	   /* disk.c: behind a controller */
 	int mac;		   /* number of the address that it was given; -1: none */
@@ -120,6 +130,24 @@ struct pci_function *pci_function_at(const struct papr_vmm *vmm, uint64_t buid,
 struct connector *pci_connector(const struct pci_function *f);
 void pci_tell_hotplug(struct papr_vmm *vmm, uint8_t type, uint8_t action, uint32_t index);
 
+/* ---- pci_slot.c: logical slots ---- */
+
+/* Is this the bridge of a slot that the guest has not allocated, or behind one? */
+bool pci_slot_is_away(const struct pci_function *f);
+/* The function of the slot that a card is in; NULL: in none. */
+struct pci_function *pci_slot_of(const struct pci_function *f);
+/* Can a card come to this place of a bus that has slots? */
+int pci_slot_check(const struct pci_bus *bus, const struct pci_wish *wish,
+		   struct papr_error *error);
+/* Puts the bridge there. -ENOMEM; the card then goes to place 0 of its bus. */
+int pci_slot_open(struct papr_vmm *vmm, struct pci_bus *bus, unsigned int devfn,
+		  struct pci_function **slot);
+/* The card is in: from here on the slot can be allocated. */
+int pci_slot_attach(struct papr_vmm *vmm, struct pci_function *slot);
+/* device_del of a card in a slot: asks for the slot. */
+int pci_slot_request_unplug(struct papr_vmm *vmm, struct pci_function *slot,
+			    const struct device *card, struct papr_error *error);
+
 /* ---- pci_bus.c: buses ---- */
 
 /* name: NULL for "pci.N". 0, -ENOMEM. */
@@ -134,6 +162,8 @@ uint8_t pci_bus_number(const struct pci_bus *bus);
 const struct pci_bus *pci_bus_by_number(const struct pci_bus *root, uint8_t number);
 /* Numbers the buses below a host bridge, as firmware would. */
 void pci_bus_enumerate(struct phb *phb);
+/* The same of a slot that comes alone: it has numbers of its own. */
+void pci_bus_enumerate_slot(struct pci_function *slot);
 
 /* ---- pci_options.c: what a card is told when it is added ---- */
 
@@ -227,6 +257,8 @@ void phb_reset(struct phb *phb);
 int phb_add_first(struct papr_vmm *vmm);
 /* NULL: none. */
 struct phb *phb_find(const struct papr_vmm *vmm, uint64_t buid);
+/* "ranges" of the bridge in a logical slot: its part of the host bridge's windows. */
+void phb_put_slot_ranges(struct fdt_out *out, const struct phb *phb, unsigned int slot);
 /* Away with it; told: whether anybody is to hear of it. */
 void phb_destroy(struct papr_vmm *vmm, struct phb *phb, bool told);
 /* The logical bus number of a DMA window of it. */

@@ -8,17 +8,28 @@
 #include "vmm/machine.h"
 #include "vmm/pci_regs.h"
 
+/* Behind a slot there is one place, which is called as it would be without the slot. */
+static struct connector_bank *add_bank(struct papr_vmm *vmm, const struct pci_bus *bus)
+{
+	uint32_t phb = bus->phb->index, id = phb << 16 | (uint32_t)bus->chassis << 8;
+	struct connectors *all = &vmm->connectors;
+
+	if (bus->has_slots)
+		return connector_bank_add(all, DRC_KIND_SLOT, phb << 8, 1, PCI_SLOTS);
+	if (bus->bridge && bus->bridge->is_slot)
+		return connector_bank_add(all, DRC_KIND_PCI, id | bus->bridge->devfn, 1,
+					  1);
+	return connector_bank_add(all, DRC_KIND_PCI, id, 1, PCI_FUNCTIONS);
+}
+
 int pci_bus_init(struct papr_vmm *vmm, struct pci_bus *bus, const char *name)
 {
-	uint32_t id = bus->phb->index << 16 | (uint32_t)bus->chassis << 8;
-
 	if (name)
 		bus->name = strdup(name);
 	else if (asprintf(&bus->name, "pci.%u", (unsigned int)vmm->pci.unnamed_buses++) <
 		 0)
 		bus->name = NULL;
-	bus->bank =
-		connector_bank_add(&vmm->connectors, DRC_KIND_PCI, id, 1, PCI_FUNCTIONS);
+	bus->bank = add_bank(vmm, bus);
 	if (bus->name && bus->bank)
 		return 0;
 
@@ -41,7 +52,8 @@ struct pci_bus *pci_bus_find(const struct papr_vmm *vmm, const char *name)
 		if (!name || !strcmp(phb->bus.name, name))
 			return &phb->bus;
 		for (struct pci_function *f = phb->newest; f; f = f->older)
-			if (f->secondary && !strcmp(f->secondary->name, name))
+			if (f->secondary && !f->is_slot &&
+			    !strcmp(f->secondary->name, name))
 				return f->secondary;
 	}
 
@@ -80,18 +92,35 @@ const struct pci_bus *pci_bus_by_number(const struct pci_bus *root, uint8_t numb
 	return bus;
 }
 
+static void number_behind(const struct pci_bus *bus, uint8_t *last);
+
+/* Slots come and go alone, so the numbers of one do not depend on the others. */
+static void number_bridge(struct pci_function *f, uint8_t *last)
+{
+	uint8_t first = (uint8_t)(PCI_SLOT_BUSES * PCI_SLOT(f->devfn));
+
+	if (f->is_slot)
+		*last = first;
+	f->config[PCI_PRIMARY_BUS] = pci_bus_number(f->bus);
+	f->config[PCI_SECONDARY_BUS] = ++*last;
+	number_behind(f->secondary, last);
+	if (f->is_slot)
+		*last = (uint8_t)(first + PCI_SLOT_BUSES - 1);
+	f->config[PCI_SUBORDINATE_BUS] = *last;
+}
+
 static void number_behind(const struct pci_bus *bus, uint8_t *last)
 {
-	for (unsigned int i = 0; i < PCI_FUNCTIONS; i++) {
-		struct pci_function *f = bus->at[i];
+	for (unsigned int i = 0; i < PCI_FUNCTIONS; i++)
+		if (bus->at[i] && bus->at[i]->secondary)
+			number_bridge(bus->at[i], last);
+}
 
-		if (!f || !f->secondary)
-			continue;
-		f->config[PCI_PRIMARY_BUS] = pci_bus_number(bus);
-		f->config[PCI_SECONDARY_BUS] = ++*last;
-		number_behind(f->secondary, last);
-		f->config[PCI_SUBORDINATE_BUS] = *last;
-	}
+void pci_bus_enumerate_slot(struct pci_function *slot)
+{
+	uint8_t last = 0;
+
+	number_bridge(slot, &last);
 }
 
 void pci_bus_enumerate(struct phb *phb)

@@ -95,6 +95,15 @@ static void put_identity(struct fdt_out *out, const struct pci_function *f)
 	fdt_out_u32(out, "vendor-id", config(f, PCI_VENDOR, 2));
 }
 
+/* What Linux must have to take a bridge up from its node alone. */
+static void put_slot(struct fdt_out *out, const struct pci_function *f)
+{
+	FDT_OUT_CELLS(out, "bus-range", config(f, PCI_SECONDARY_BUS, 1),
+		      config(f, PCI_SUBORDINATE_BUS, 1));
+	phb_put_slot_ranges(out, f->bus->phb, PCI_SLOT(f->devfn));
+	fdt_out_str(out, "device_type", "pci");
+}
+
 static void put_props(const struct papr_vmm *vmm, struct fdt_out *out,
 		      const struct pci_function *f)
 {
@@ -106,6 +115,8 @@ static void put_props(const struct papr_vmm *vmm, struct fdt_out *out,
 		fdt_out_u32(out, "max-latency", config(f, PCI_MAX_LATENCY, 1));
 		fdt_out_u32(out, "min-grant", config(f, PCI_MIN_GRANT, 1));
 	}
+	if (f->is_slot)
+		put_slot(out, f);
 	if (f->model->extended)
 		fdt_out_u32(out, "ibm,pci-config-space-type", 1);
 	put_reg(out, f);
@@ -117,7 +128,7 @@ static void put_props(const struct papr_vmm *vmm, struct fdt_out *out,
 }
 
 static void put_function(struct papr_vmm *vmm, const struct pci_function *f,
-			 struct fdt_out *out)
+			 struct fdt_out *out, bool named)
 {
 	const char *name = pci_class_name(config(f, PCI_REVISION, 4) >> 8);
 
@@ -126,6 +137,8 @@ static void put_function(struct papr_vmm *vmm, const struct pci_function *f,
 			     PCI_FUNC(f->devfn));
 	else
 		fdt_out_node(out, "%s@%x", name, PCI_SLOT(f->devfn));
+	if (named)
+		fdt_out_str(out, "name", name);
 	put_props(vmm, out, f);
 	if (f->secondary)
 		pci_bus_put_nodes(vmm, f->secondary, out);
@@ -135,16 +148,23 @@ static void put_function(struct papr_vmm *vmm, const struct pci_function *f,
 int pci_function_put_node(struct papr_vmm *vmm, struct device *dev,
 			  const struct connector *c, struct fdt_out *out, bool hotplug)
 {
+	struct pci_function *f = (struct pci_function *)(void *)dev; /* its head */
+
 	(void)c;
-	(void)hotplug;
-	put_function(vmm, (struct pci_function *)(void *)dev, out);
+	if (hotplug && f->is_slot)
+		pci_bus_enumerate_slot(f);
+	put_function(vmm, f, out, hotplug && f->is_slot);
 	return 0;
 }
 
 void pci_bus_put_nodes(struct papr_vmm *vmm, const struct pci_bus *bus,
 		       struct fdt_out *out)
 {
-	for (unsigned int i = 0; i < PCI_FUNCTIONS; i++)
-		if (bus->at[i])
-			put_function(vmm, bus->at[i], out);
+	for (unsigned int i = 0; i < PCI_FUNCTIONS; i++) {
+		const struct pci_function *f = bus->at[i];
+
+		/* Slots that the guest has taken; a reset gives it the others, too. */
+		if (f && (!bus->has_slots || connector_is_ready(pci_connector(f))))
+			put_function(vmm, f, out, false);
+	}
 }

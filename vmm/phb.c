@@ -21,7 +21,6 @@ enum {
 	DMA_BYTES = 0x40000000,
 	FIRST_LSI = 0x1200,
 	MAP_CELLS = 7,
-	SLOTS = 32,
 	PINS = 4,
 	SPACE_IO = 0x01000000,
 	SPACE_MEM = 0x02000000,
@@ -79,6 +78,29 @@ static void put_ranges(struct fdt_out *out, const struct phb *phb)
 	fdt_out_prop(out, "ranges", ranges, b.len);
 }
 
+/* The same on both sides of a bridge. */
+static void put_passed(struct builder *b, uint32_t space, uint64_t address, uint64_t size)
+{
+	builder_be32(b, space);
+	builder_be64(b, address);
+	builder_be32(b, space);
+	builder_be64(b, address);
+	builder_be64(b, size);
+}
+
+void phb_put_slot_ranges(struct fdt_out *out, const struct phb *phb, unsigned int slot)
+{
+	const uint64_t size = MEM_BYTES / PCI_SLOTS, size64 = MEM64_BYTES / PCI_SLOTS;
+	uint64_t mem = MEM_CHILD + slot * size;
+	uint64_t mem64 = IO_BASE + (phb->index + 1) * MEM64_BYTES + slot * size64;
+	uint8_t ranges[2 * 32];
+	struct builder b = builder_of(ranges, sizeof(ranges));
+
+	put_passed(&b, SPACE_MEM, mem, size);
+	put_passed(&b, SPACE_MEM64, mem64, size64);
+	fdt_out_prop(out, "ranges", ranges, b.len);
+}
+
 /* Four interrupts serve the pins of all slots in turn. */
 static uint32_t lsi_of(const struct phb *phb, uint32_t slot, uint32_t pin)
 {
@@ -93,10 +115,10 @@ uint32_t pci_lsi(const struct pci_function *f)
 /* Which interrupt each pin of each slot is. */
 static void put_interrupt_map(struct fdt_out *out, const struct phb *phb, uint32_t intc)
 {
-	size_t len = SLOTS * PINS * MAP_CELLS * sizeof(uint32_t);
+	size_t len = PCI_SLOTS * PINS * MAP_CELLS * sizeof(uint32_t);
 	struct builder b = builder_of(fdt_out_space(out, "interrupt-map", len), len);
 
-	for (uint32_t slot = 0; b.buf && slot < SLOTS; slot++)
+	for (uint32_t slot = 0; b.buf && slot < PCI_SLOTS; slot++)
 		for (uint32_t pin = 0; pin < PINS; pin++) {
 			builder_be32(&b, slot << 11);
 			builder_be64(&b, 0);
@@ -333,6 +355,7 @@ static int read_options(struct phb *phb, const struct papr_option *options, size
 					     "bypass-iommu",
 					     "dynamic-reconfiguration",
 					     "pcie-extended-configuration-space",
+					     "x-slots",
 					     NULL };
 	uint32_t node = UINT32_MAX;
 	int err = option_check_names(options, n, phb->dev.driver, names, error);
@@ -344,6 +367,8 @@ static int read_options(struct phb *phb, const struct papr_option *options, size
 	if (!err)
 		err = pci_option_number(options, n, "numa_node", "uint32_t", UINT32_MAX,
 					&node, error);
+	if (!err)
+		err = option_bool(options, n, "x-slots", &phb->bus.has_slots, error);
 	/* There is one node, 0. */
 	if (!err && node != UINT32_MAX && node)
 		err = papr_fail(error, -EINVAL,

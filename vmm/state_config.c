@@ -41,12 +41,18 @@ static void put_dimms(const struct papr_vmm *vmm, struct builder *b)
 	}
 }
 
+/* No index of a host bridge. */
+enum { HAS_SLOTS = 0x100 };
+
 static void put_phbs(const struct papr_vmm *vmm, struct builder *b)
 {
 	for (uint32_t i = 0; i < PCI_PHBS; i++)
 		if (vmm->pci.phbs[i]) {
 			builder_be32(b, i);
 			builder_be32(b, (uint32_t)vmm->pci.phbs[i]->numa_node);
+			/* Added later, as above. */
+			if (vmm->pci.phbs[i]->bus.has_slots)
+				builder_be32(b, HAS_SLOTS);
 		}
 }
 

@@ -17,12 +17,12 @@ struct loaded {
 	struct entry entries[];
 };
 
-/* The next connector of the kind that has a function; *bank and *i say where to go
+/* The next connector of PCI that has a function; *bank and *i say where to go
  * on. NULL: that was all. */
 static struct connector *next_function(struct connector_bank **bank, uint32_t *i)
 {
 	for (; *bank; *bank = (*bank)->next, *i = 0) {
-		if ((*bank)->kind != DRC_KIND_PCI)
+		if ((*bank)->kind != DRC_KIND_PCI && (*bank)->kind != DRC_KIND_SLOT)
 			continue;
 		while (*i < (*bank)->count) {
 			struct connector *c = &(*bank)->all[(*i)++];

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* x-slots=on: PCI slots that a guest is given and gives back, as PowerVM has them. */
+#include "tests/vmm_story.h"
+#include "vmm/pci_regs.h"
+
+enum {
+	PHB = 0x20000001,
+	SLOT = 0x50000100, /* the first one of host bridge 1 */
+	CARD = 0x40010000, /* and the card in that */
+	ISOLATION = 9001,
+	ALLOCATION = 9003,
+	BUID_HIGH = 0x8000000,
+	BUID_LOW = 0x20000001,
+};
+
+/* Host bridge 1 is the guest's, with card c2 in its slot 2 from the start. */
+static void begin(struct vm *vm)
+{
+	vm_begin(vm, NULL);
+	assert_int_equal(vm_add(vm, "spapr-pci-host-bridge", "id=p,index=1,x-slots=on"),
+			 0);
+	assert_int_equal(vm_add(vm, "virtio-net-pci", "id=c2,bus=p.0,addr=2"), 0);
+	vm_reset(vm);
+	vm_notes(vm);
+}
+
+static int32_t indicate(struct vm *vm, uint32_t type, uint32_t index, uint32_t value)
+{
+	return vm_call(vm, "set-indicator", type, index, value);
+}
+
+static uint32_t read_config(struct vm *vm, uint32_t bus, uint32_t slot, uint32_t at)
+{
+	const uint32_t in[] = { bus << 16 | slot << 11 | at, BUID_HIGH, BUID_LOW, 4 };
+	uint32_t out[2];
+
+	return vm_rtas(vm, "ibm,read-pci-config", 4, in, 2, out) ? 0xffffffff : out[1];
+}
+
+static bool waits_event(struct vm *vm)
+{
+	return !vm_call(vm, "check-exception", 0x500, 0, 0xffffffff, 0, VM_EVENT_BUFFER,
+			2048);
+}
+
+static void what_is_in_them_at_the_start(void **state)
+{
+	struct papr_drc_info drc;
+	struct vm vm;
+
+	(void)state;
+	begin(&vm);
+	for (uint32_t i = 0; i < 32; i++) {
+		assert_int_equal(papr_vmm_drc_info(vm.vmm, SLOT + i, &drc), 1);
+		assert_string_equal(drc.type, "SLOT");
+		assert_int_equal(drc.has_device, i == 2);
+		assert_int_equal(vm_sense(&vm, SLOT + i), i == 2 ? 1 : 2);
+	}
+	assert_string_equal(drc.name, "SLOT 287");
+	assert_int_equal(papr_vmm_drc_info(vm.vmm, SLOT + 32, &drc), 0);
+	/* Of places there is one in each slot that has something. */
+	assert_int_equal(vm_sense(&vm, CARD), -3);
+	assert_int_equal(vm_sense(&vm, CARD + 0x10), 1);
+	assert_int_equal(vm_sense(&vm, CARD + 0x11), -3);
+	/* Eight numbers of buses belong to each. */
+	assert_int_equal(read_config(&vm, 0, 2, PCI_PRIMARY_BUS) & 0xffffff, 0x171100);
+	assert_int_equal(read_config(&vm, 17, 0, 0), 0x10001af4);
+	vm_end(&vm);
+}
+
+static void given_back_and_taken(void **state)
+{
+	static const char top[] =
+		"2 pci@2\n3 name 4\n3 ibm,drc-types 7\n3 ibm,drc-names 11\n"
+		"3 ibm,drc-power-domains 8\n3 ibm,drc-indexes 8\n3 #size-cells 4\n"
+		"3 #address-cells 4\n3 bus-range 8\n3 ranges 64\n3 device_type 4\n";
+	const char *walk;
+	struct vm vm;
+
+	(void)state;
+	begin(&vm);
+	/* Nothing but isolation is between having it and not. */
+	assert_int_equal(indicate(&vm, ALLOCATION, SLOT + 2, 0), -3);
+	assert_int_equal(indicate(&vm, ISOLATION, SLOT + 2, 0), 0);
+	assert_int_equal(vm_sense(&vm, SLOT + 2), 1);
+	assert_int_equal(indicate(&vm, ALLOCATION, SLOT + 2, 0), 0);
+	assert_int_equal(vm_sense(&vm, SLOT + 2), 2);
+	/* It is somebody else's now. */
+	assert_int_equal(read_config(&vm, 0, 2, 0), 0xffffffff);
+	assert_int_equal(read_config(&vm, 17, 0, 0), 0xffffffff);
+	assert_int_equal(indicate(&vm, ISOLATION, SLOT + 2, 1), -3);
+	assert_int_equal(vm_walk_step(&vm, SLOT + 2), -9003);
+
+	assert_int_equal(indicate(&vm, ALLOCATION, SLOT + 2, 1), 0);
+	assert_int_equal(indicate(&vm, ISOLATION, SLOT + 2, 1), 0);
+	walk = vm_walk(&vm, SLOT + 2);
+	assert_memory_equal(walk, top, strlen(top));
+	assert_non_null(strstr(walk, "\n2 ethernet@0\n"));
+	assert_non_null(strstr(walk, "\n4\n0\n"));
+	assert_int_equal(read_config(&vm, 17, 0, 0), 0x10001af4);
+	assert_notes(&vm, "");
+	assert_false(waits_event(&vm));
+	vm_end(&vm);
+}
+
+static void a_card_comes_and_goes(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	begin(&vm);
+	assert_int_equal(indicate(&vm, ALLOCATION, SLOT + 5, 1), -3);
+	assert_int_equal(vm_add(&vm, "virtio-net-pci", "id=c5,bus=p.0,addr=5"), 0);
+	assert_int_equal(vm_sense(&vm, SLOT + 5), 2);
+	assert_false(waits_event(&vm));
+	vm_take(&vm, SLOT + 5);
+	assert_int_equal(vm_sense(&vm, CARD + 0x28), 1);
+	assert_int_equal(read_config(&vm, 41, 0, 0), 0x10001af4);
+	/* The card itself has its own connector, as ever. */
+	assert_int_equal(indicate(&vm, ISOLATION, CARD + 0x28, 1), 0);
+	assert_non_null(strstr(vm_walk(&vm, CARD + 0x28), "2 ethernet@0\n"));
+	assert_int_equal(indicate(&vm, ISOLATION, CARD + 0x28, 0), 0);
+
+	vm_notes(&vm);
+	assert_int_equal(vm_del(&vm, "c5"), 0);
+	assert_false(waits_event(&vm));
+	assert_int_not_equal(vm_del(&vm, "c5"), 0);
+	assert_string_equal(vm_error(&vm),
+			    "PCI device unplug already in progress for device c5");
+	/* Asked for, and not given. */
+	assert_int_equal(indicate(&vm, ISOLATION, SLOT + 5, 1), 0);
+	assert_notes(&vm, "DEVICE_UNPLUG_GUEST_ERROR c5\n");
+	assert_int_equal(vm_del(&vm, "c5"), 0);
+	vm_give(&vm, SLOT + 5);
+	assert_non_null(strstr(vm_notes(&vm), "DEVICE_DELETED c5\n"));
+	assert_int_equal(vm_sense(&vm, CARD + 0x28), -3);
+	assert_int_equal(vm_sense(&vm, SLOT + 5), 2);
+	vm_end(&vm);
+}
+
+/* Nobody has it: it goes at once. */
+static void a_card_that_nobody_took(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	begin(&vm);
+	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=c5,bus=p.0,addr=5"), 0);
+	assert_int_equal(vm_del(&vm, "c5"), 0);
+	assert_non_null(strstr(vm_notes(&vm), "DEVICE_DELETED c5\n"));
+	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=c5,bus=p.0,addr=5"), 0);
+	/* A reset gives the guest all there is, and takes what was asked for. */
+	assert_int_equal(vm_del(&vm, "c2"), 0);
+	vm_reset(&vm);
+	assert_int_equal(vm_sense(&vm, SLOT + 5), 1);
+	assert_int_equal(vm_sense(&vm, SLOT + 2), 2);
+	assert_int_equal(vm_sense(&vm, CARD + 0x10), -3);
+	vm_end(&vm);
+}
+
+#define assert_refused(vm, driver, options, words)                    \
+	do {                                                          \
+		assert_int_not_equal(vm_add(vm, driver, options), 0); \
+		assert_string_equal(vm_error(vm), words);             \
+	} while (0)
+
+static void what_is_refused(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	begin(&vm);
+	assert_refused(&vm, "virtio-rng-pci", "bus=p.0,addr=2",
+		       "PCI: slot 2 already occupied by virtio-net-pci");
+	assert_refused(&vm, "virtio-rng-pci", "bus=p.0,addr=3.1",
+		       "PCI: slot 3 is for a card with one function");
+	assert_refused(&vm, "virtio-rng-pci", "bus=p.0,addr=3,multifunction=on",
+		       "PCI: slot 3 is for a card with one function");
+	assert_refused(&vm, "virtio-rng-pci", "bus=slot 2", "Bus 'slot 2' not found");
+	assert_refused(&vm, "spapr-pci-host-bridge", "index=2,x-slots=7",
+		       "Parameter 'x-slots' expects 'on' or 'off'");
+	/* In the first free one; and a card can be a bridge, with a bus of its own. */
+	assert_int_equal(vm_add(&vm, "pci-bridge", "id=b,bus=p.0,chassis_nr=4"), 0);
+	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=r,bus=b,addr=7"), 0);
+	vm_take(&vm, SLOT);
+	assert_int_equal(vm_sense(&vm, 0x40010400 + 0x38), 1);
+	assert_int_not_equal(vm_del(&vm, "b"), 0);
+	for (int i = 0; i < 30; i++)
+		assert_int_equal(vm_add(&vm, "virtio-rng-pci", "bus=p.0"), 0);
+	assert_refused(&vm, "virtio-rng-pci", "bus=p.0",
+		       "PCI: no slot/function available for virtio-rng-pci, all in use "
+		       "or reserved");
+	vm_end(&vm);
+}
+
+static void the_host_bridge_goes(void **state)
+{
+	struct vm vm;
+	const char *notes;
+
+	(void)state;
+	begin(&vm);
+	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=c5,bus=p.0,addr=5"), 0);
+	vm_give(&vm, PHB);
+	vm_take(&vm, PHB); /* whoever has it has the slots that were given */
+	assert_int_equal(vm_del(&vm, "p"), 0);
+	vm_notes(&vm);
+	vm_give(&vm, PHB);
+	notes = vm_notes(&vm);
+	assert_non_null(strstr(notes, "DEVICE_DELETED c2\n"));
+	assert_non_null(strstr(notes, "DEVICE_DELETED c5\n"));
+	assert_non_null(strstr(notes, "DEVICE_DELETED p\n"));
+	assert_int_equal(vm_sense(&vm, SLOT + 2), -3);
+	assert_int_equal(vm_sense(&vm, CARD + 0x10), -3);
+	vm_end(&vm);
+}
+
+/* ---- On another machine ---- */
+
+enum { STEPS = 5 };
+
+static void tell(struct vm *vm, int step)
+{
+	switch (step) {
+	case 0:
+		assert_int_equal(indicate(vm, ISOLATION, SLOT + 2, 0), 0);
+		break;
+	case 1:
+		assert_int_equal(indicate(vm, ALLOCATION, SLOT + 2, 0), 0);
+		break;
+	case 2:
+		assert_int_equal(indicate(vm, ALLOCATION, SLOT + 2, 1), 0);
+		break;
+	case 3:
+		assert_int_equal(indicate(vm, ISOLATION, SLOT + 2, 1), 0);
+		break;
+	case 4:
+		assert_int_equal(vm_del(vm, "c2"), 0);
+		break;
+	}
+}
+
+static void at_each_step_elsewhere(void **state)
+{
+	(void)state;
+	for (int at = 0; at <= STEPS; at++) {
+		struct vm vm, copy;
+		struct blob b;
+
+		begin(&vm);
+		begin(&copy);
+		for (int i = 0; i < at; i++)
+			tell(&vm, i);
+		b = state_save(&vm);
+		assert_int_equal(state_load(&copy, b.bytes, b.size), 0);
+		assert_state(&copy, &b);
+		assert_int_equal(vm_sense(&copy, SLOT + 2), vm_sense(&vm, SLOT + 2));
+		assert_int_equal(read_config(&copy, 17, 0, 0),
+				 read_config(&vm, 17, 0, 0));
+		for (int i = at; i < STEPS; i++)
+			tell(&copy, i);
+		vm_end(&copy);
+		free(b.bytes);
+		vm_end(&vm);
+	}
+}
+
+static void a_machine_without_is_another_one(void **state)
+{
+	struct vm vm, copy;
+	struct blob b;
+
+	(void)state;
+	vm_begin(&vm, NULL);
+	assert_int_equal(vm_add(&vm, "spapr-pci-host-bridge", "id=p,index=1,x-slots=on"),
+			 0);
+	vm_reset(&vm);
+	vm_begin(&copy, NULL);
+	assert_int_equal(vm_add(&copy, "spapr-pci-host-bridge", "id=p,index=1"), 0);
+	vm_reset(&copy);
+	b = state_save(&vm);
+	assert_int_equal(state_load(&copy, b.bytes, b.size), -ENODEV);
+	free(b.bytes);
+	vm_end(&copy);
+	vm_end(&vm);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(what_is_in_them_at_the_start),
+	cmocka_unit_test(given_back_and_taken),
+	cmocka_unit_test(a_card_comes_and_goes),
+	cmocka_unit_test(a_card_that_nobody_took),
+	cmocka_unit_test(what_is_refused),
+	cmocka_unit_test(the_host_bridge_goes),
+	cmocka_unit_test(at_each_step_elsewhere),
+	cmocka_unit_test(a_machine_without_is_another_one),
+};
+
+RUN(tests)
