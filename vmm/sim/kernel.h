@@ -296,6 +296,8 @@ void kpci_remove_dev(struct kernel *k, struct kpci_dev *dev);
 void kpci_remove_on_bus(struct kernel *k, struct kpci_bus *bus);
 struct kpci_bus *kpci_phb_add(struct kernel *k, struct dt_node *node);
 void kpci_phb_remove(struct kernel *k, struct kpci_bus *bus);
+/* The bridge in a logical slot, and what is behind it; NULL: it cannot be done. */
+struct kpci_bus *kpci_slot_add(struct kernel *k, struct dt_node *node);
 bool kpci_bus_is_empty(const struct kernel *k, const struct kpci_bus *bus);
 /* The node goes: devices keep working, but have no node any more. */
 void kpci_forget_node(struct kernel *k, const struct dt_node *node);
@@ -320,6 +322,7 @@ void kslots_boot(struct kernel *k);
 void kslots_free(struct kernel *k);
 int kslots_add(struct kernel *k, struct kpci_bus *bus);
 bool kslots_drop_first(struct kernel *k, const struct kpci_bus *bus);
+bool kslots_use(const struct kernel *k, const struct kpci_bus *bus);
 void kslots_forget_node(struct kernel *k, const struct dt_node *node);
 
 /* kernel_vio.c: -errno as the control files answer */

@@ -276,6 +276,11 @@ static void bus_free(struct kernel *k, struct kpci_bus *bus)
 {
 	struct kpci_bus **at = &k->pci.buses;
 
+	/* Its slots keep it. */
+	if (kslots_use(k, bus)) {
+		kpci_phb_remove(k, bus);
+		return;
+	}
 	while (*at != bus)
 		at = &(*at)->next;
 	*at = bus->next;
@@ -351,6 +356,40 @@ void kpci_phb_remove(struct kernel *k, struct kpci_bus *bus)
 	kpci_hide_bus(k, bus);
 	bus->gone = true;
 	bus->node = NULL;
+}
+
+/* ---- logical slots ---------------------------------------------------------------- */
+
+/* Everything is in the tree: configuration space is not looked at. */
+struct kpci_bus *kpci_slot_add(struct kernel *k, struct dt_node *node)
+{
+	struct kpci_bus *above = kpci_bus_by_node(k, node->parent), *bus;
+	size_t type_len, range_len;
+	const char *type = ktree_get(node, "device_type", &type_len);
+	const void *range = ktree_get(node, "bus-range", &range_len);
+	unsigned int number, devfn;
+	struct kpci_dev *dev;
+
+	if (!above || !place_of(node, &number, &devfn) || dev_at(k, above, devfn))
+		return NULL;
+	dev = dev_new(k, above, node, devfn);
+	if (!dev)
+		return NULL;
+	dev_from_node(dev);
+	kpci_show_dev(k, dev);
+	/* A bridge is what its node says is one. */
+	if (!type || !type_len || strcmp(type, "pci") || !range || range_len != 8)
+		return NULL;
+	bus = bus_new(k, node, above->domain, ktree_cell(range, 0));
+	if (!bus)
+		return NULL;
+	bus->bridge = dev;
+	bus->root = above->root;
+	bus->buid = above->buid;
+	dev->secondary = bus;
+	kpci_show_bus(k, bus);
+	kpci_add_from_tree(k, bus);
+	return bus;
 }
 
 int kpci_boot(struct kernel *k)

@@ -270,6 +270,15 @@ static void slot_free(struct kernel *k, struct kslot *slot)
 	free(slot);
 }
 
+bool kslots_use(const struct kernel *k, const struct kpci_bus *bus)
+{
+	const struct kslot *slot = k->pci.slots;
+
+	while (slot && slot->bus != bus)
+		slot = slot->next;
+	return slot;
+}
+
 bool kslots_drop_first(struct kernel *k, const struct kpci_bus *bus)
 {
 	struct kslot *slot, *last = NULL;
@@ -294,26 +303,33 @@ void kslots_forget_node(struct kernel *k, const struct dt_node *node)
 
 /* ---- control/add_slot, control/remove_slot ---------------------------------------- */
 
-/* The host bridge of this DRC name, as its parent lists it. */
-static struct dt_node *phb_called(struct kernel *k, const char *name)
+/* Is the connector of this node of that type, as its parent lists it? */
+static bool has_drc(const struct dt_node *node, const char *type, struct kdrc *drc)
 {
-	struct dt_node *n;
-	struct kdrc drc;
 	uint32_t index;
 
-	for (n = k->tree->children; n; n = n->next)
-		if (ktree_is_called(n, "pci") &&
-		    ktree_u32(n, "ibm,my-drc-index", &index) &&
-		    kdrc_in(n->parent, index, &drc) && !strcmp(drc.type, "PHB") &&
-		    !strcmp(drc.name, name))
-			return n;
-	return NULL;
+	return node->parent && ktree_is_called(node, "pci") &&
+	       ktree_u32(node, "ibm,my-drc-index", &index) &&
+	       kdrc_in(node->parent, index, drc) && !strcmp(drc->type, type);
 }
 
-/* Whose slot it is is looked for among host bridges, then among virtual adapters. */
+/* The one with that name. */
+static struct dt_node *pci_called(struct kernel *k, const char *type, const char *name)
+{
+	struct dt_node *n = k->tree;
+	struct kdrc drc;
+
+	while (n && !(has_drc(n, type, &drc) && !strcmp(drc.name, name)))
+		n = ktree_next(k->tree, n);
+	return n;
+}
+
+/* Whose slot it is is looked for among logical slots, among host bridges, then among
+ * virtual adapters. */
 static int add_slot(struct kernel *k, const char *name)
 {
-	struct dt_node *node = phb_called(k, name);
+	struct dt_node *slot = pci_called(k, "SLOT", name),
+		       *node = slot ? slot : pci_called(k, "PHB", name);
 	struct kpci_bus *bus;
 
 	if (!node) {
@@ -322,16 +338,35 @@ static int add_slot(struct kernel *k, const char *name)
 	}
 	if (kpci_bus_by_node(k, node))
 		return -EINVAL;
-	bus = kpci_phb_add(k, node);
+	bus = slot ? kpci_slot_add(k, node) : kpci_phb_add(k, node);
 	if (!bus)
 		return -EIO;
 	kslots_add(k, bus);
 	return 0;
 }
 
+static int remove_phb(struct kernel *k, struct kpci_bus *bus)
+{
+	/* Only one of its slots goes, and it does so before the bus is looked at. */
+	kslots_drop_first(k, bus);
+	if (!kpci_bus_is_empty(k, bus))
+		return -EBUSY;
+	kpci_phb_remove(k, bus);
+	return 0;
+}
+
+/* The bridge goes with whatever is behind it. */
+static int remove_pci_slot(struct kernel *k, struct kpci_bus *bus)
+{
+	kslots_drop_first(k, bus);
+	kpci_remove_dev(k, bus->bridge);
+	return 0;
+}
+
 static int remove_slot(struct kernel *k, const char *name)
 {
-	struct dt_node *node = phb_called(k, name);
+	struct dt_node *slot = pci_called(k, "SLOT", name),
+		       *node = slot ? slot : pci_called(k, "PHB", name);
 	struct kpci_bus *bus = node ? kpci_bus_by_node(k, node) : NULL;
 
 	if (!node) {
@@ -340,12 +375,7 @@ static int remove_slot(struct kernel *k, const char *name)
 	}
 	if (!bus)
 		return -EINVAL;
-	/* Only one of its slots goes, and it does so before the bus is looked at. */
-	kslots_drop_first(k, bus);
-	if (!kpci_bus_is_empty(k, bus))
-		return -EBUSY;
-	kpci_phb_remove(k, bus);
-	return 0;
+	return slot ? remove_pci_slot(k, bus) : remove_phb(k, bus);
 }
 
 static ssize_t control_store(struct pfs_node *file, const char *bytes, size_t len)
@@ -383,10 +413,11 @@ void kslots_boot(struct kernel *k)
 					    .store = control_store };
 	struct pfs_node *control;
 	struct kpci_bus *bus;
+	struct kdrc drc;
 
 	pfs_path(k->sys, "module/rpaphp");
 	for (bus = k->pci.buses; bus; bus = bus->next)
-		if (!bus->bridge)
+		if (!bus->bridge || (bus->node && has_drc(bus->node, "SLOT", &drc)))
 			kslots_add(k, bus);
 	if (!ktree_get(ktree_find(k, "/rtas"), "ibm,configure-connector", NULL))
 		return;
