@@ -100,7 +100,7 @@ static bool has_it(const struct xact *x, const struct connector *c, const char *
 static int let_go(struct xact *x, void *arg)
 {
 	const struct port *port = arg;
-	int err = slot_forget(x, port->node), change_err;
+	int err = slot_forget_behind(x, port->node), change_err;
 
 	change_err = change_back(x, port->c, false);
 	return err ? err : change_err;

@@ -16,13 +16,14 @@ enum {
 	PCI_FUNCTIONS = 8,	   /* of one card; the last bits of their indexes */
 };
 
-/* The bus that a connector's functions are on, and its slot where there is one. */
+/* The bus that a connector's functions are on, and its slot where there is one. A host
+ * bridge and a logical slot are buses, which go with the slot and not before. */
 struct place {
 	const struct connector *c;
 	char *node;
 	char bus[PCI_NAME_MAX];
 	struct slot_ref slot;
-	bool has_slot;
+	bool has_slot, is_bus;
 	bool was_switched_off, has_removed;
 };
 
@@ -42,6 +43,8 @@ static struct place *place_of(const struct connector *c, const char *node)
 		return NULL;
 
 	place->c = c;
+	place->is_bus =
+		connector_is_phb(c->drc.type) || connector_is_logical_slot(c->drc.type);
 	place->node = strdup(node);
 	if (!place->node) {
 		free(place);
@@ -54,11 +57,10 @@ static struct place *place_of(const struct connector *c, const char *node)
 static void find_bus(const struct xact *x, struct place *place)
 {
 	const struct connector *c = place->c;
-	bool is_phb = connector_is_phb(c->drc.type);
 
 	place->bus[0] = '\0';
 	place->has_slot = false;
-	if (!pci_bus_of_node(x->dr->root, is_phb ? place->node : c->parent->path,
+	if (!pci_bus_of_node(x->dr->root, place->is_bus ? place->node : c->parent->path,
 			     place->bus))
 		place->has_slot =
 			!slot_find(x->dr->root, c->drc.name, place->bus, &place->slot);
@@ -128,6 +130,13 @@ static int remove_function(struct xact *x, const char *address)
 		   : 0;
 }
 
+/* Does it go with the place? */
+static bool is_in(const struct place *place, const char *node)
+{
+	return node && pci_node_is_under(node, place->node) &&
+	       !(place->is_bus && !strcmp(node, place->node));
+}
+
 static bool is_bus_empty(const struct pci_functions *list, const struct place *place)
 {
 	for (size_t i = 0; i < list->n; i++)
@@ -190,7 +199,7 @@ static int let_go(struct xact *x, struct place *place)
 
 	qsort(list.fn, list.n, sizeof(*list.fn), by_depth);
 	for (size_t i = 0; !err && i < list.n; i++)
-		if (list.fn[i].node && pci_node_is_under(list.fn[i].node, place->node)) {
+		if (is_in(place, list.fn[i].node)) {
 			has_siblings |= pci_has_siblings(x->dr->root, list.fn[i].address);
 			err = remove_function(x, list.fn[i].address);
 			place->has_removed |= !err;
@@ -214,6 +223,13 @@ static int let_go_again(struct xact *x, void *arg)
 int slot_forget(struct xact *x, const char *node)
 {
 	struct place nowhere = { .node = (char *)(uintptr_t)node };
+
+	return let_go(x, &nowhere);
+}
+
+int slot_forget_behind(struct xact *x, const char *node)
+{
+	struct place nowhere = { .node = (char *)(uintptr_t)node, .is_bus = true };
 
 	return let_go(x, &nowhere);
 }

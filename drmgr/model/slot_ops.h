@@ -18,12 +18,14 @@ int slot_enable(struct xact *x, const struct connector *c, const char *node,
 /* Linux has taken it up by itself: the inverse alone. */
 int slot_push_enabled(struct xact *x, const struct connector *c, const char *node);
 
-/* Before the node goes: every function at or below it, the farthest first. The inverse
- * looks for them again. */
+/* Before the node goes: every function at or below it, the farthest first; of a logical
+ * slot those below its bridge, which goes with the slot. The inverse looks for them
+ * again. */
 int slot_disable(struct xact *x, const struct connector *c, const char *node);
 
 /* Lets go of them without an inverse, and of nothing else. */
 int slot_forget(struct xact *x, const char *node);
+int slot_forget_behind(struct xact *x, const char *node); /* not of the node itself */
 
 /* Does Linux have a function for this very node? */
 bool slot_has_function(const struct xact *x, const char *node);
