@@ -235,6 +235,37 @@ static void each_failure_leaves_all_as_it_was(void **state)
 	fail_each("V1", logical_remove, owned_virtual, virtual_removed);
 }
 
+/* What firmware should never say of a slot behind is no word for "empty". */
+static void odd_sensors_are_not_empty_slots(void **state)
+{
+	static const struct {
+		const char *word;
+		int with;
+	} rows[] = {
+		{ "S=0@40010010", 77 },
+		{ "S=0@40010010", -1 },
+		{ "S=1@40010008", 77 },
+		{ "S=1@40010008", -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fake *f = available(true);
+		char *before = fake_snapshot(f);
+		struct outcome o;
+
+		f->fail_word = rows[i].word;
+		f->fail_with = rows[i].with;
+		o = phb_run(f, logical_add, "PHB 1");
+		assert_int_equal(o.err, -EREMOTEIO);
+		assert_true(o.error.is_behind);
+		assert_string_equal(o.error.step, "sense");
+		assert_int_equal(o.error.status, rows[i].with);
+		fake_assert_unchanged(f, before);
+		fake_free(f);
+	}
+}
+
 static void virtual_device(void **state)
 {
 	struct fake *f = available_virtual();
@@ -304,6 +335,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(slots_in_the_way),
 	cmocka_unit_test(outstanding_translations),
 	cmocka_unit_test(not_to_be_had),
+	cmocka_unit_test(odd_sensors_are_not_empty_slots),
 	cmocka_unit_test(each_failure_leaves_all_as_it_was),
 };
 

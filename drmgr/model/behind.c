@@ -29,18 +29,33 @@ const struct undo_kind undo_behind = {
 	.decode = undo_decode_connector,
 };
 
+/* Is there a card? Of all that a sensor can say, only "empty" and "unusable" mean that
+ * there is none that this partition could have. */
+static int sense(struct xact *x, const struct connector *c, struct card_state *state,
+		 bool *is_there)
+{
+	int32_t sensed;
+	int err = card_sense(x, c, state, &sensed);
+
+	*is_there = !err && sensed == DRC_SENSE_PRESENT;
+	if (err || *is_there || sensed == DRC_SENSE_EMPTY || sensed == DRC_SENSE_UNUSABLE)
+		return err;
+	if (sensed < 0)
+		return xact_refused(x, "sense", RTAS_GET_SENSOR_STATE, sensed);
+	return xact_fail(x, DR_FAULT_SENSE, "sense", -EREMOTEIO,
+			 "sensor state %d is no card to configure", sensed);
+}
+
 /* Firmware counts a connector as configured when it was read to the end. */
 static int take_up(struct xact *x, const struct connector *c)
 {
 	struct card_state state;
-	int32_t sense;
+	bool is_there;
 	int err = xact_push_connector(x, &undo_behind, c);
 
 	if (!err)
-		err = card_sense(x, c, &state, &sense);
-	if (!err && sense < 0)
-		err = xact_refused(x, "sense", RTAS_GET_SENSOR_STATE, sense);
-	if (err || sense != DRC_SENSE_PRESENT)
+		err = sense(x, c, &state, &is_there);
+	if (err || !is_there)
 		return err;
 	err = drc_led(x, c, DRC_LED_ON);
 	if (!err && !state.is_powered)
@@ -54,10 +69,8 @@ static int take_up(struct xact *x, const struct connector *c)
 static int look(struct xact *x, const struct connector *c, bool *is_waiting)
 {
 	struct card_state state;
-	int32_t sense;
-	int err = card_sense(x, c, &state, &sense);
+	int err = sense(x, c, &state, is_waiting);
 
-	*is_waiting = !err && sense == DRC_SENSE_PRESENT;
 	if (!err && !*is_waiting && state.is_powered)
 		err = card_rest(x, c);
 	return err;

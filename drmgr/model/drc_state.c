@@ -74,6 +74,9 @@ int drc_sense(struct xact *x, const struct connector *c, int32_t *sense)
 	int32_t status;
 	int err = xact_call(x, "sense", RTAS_GET_SENSOR_STATE, &args, &status);
 
-	*sense = status < 0 ? status : (int32_t)args.out[1];
-	return err;
+	*sense = status ? status : (int32_t)args.out[1];
+	/* No status of a sensor's, and no state either. */
+	return !err && status > 0
+		       ? xact_refused(x, "sense", RTAS_GET_SENSOR_STATE, status)
+		       : err;
 }
