@@ -191,6 +191,21 @@ static void no_connectors_and_no_tree(void **state)
 }
 
 /* A child whose index is nobody's is nobody's; location codes tell what cannot go. */
+/* Others take nodes out while this one reads. */
+static void a_node_that_went(void **state)
+{
+	struct fake *f = fake_new();
+	struct connectors cs;
+
+	(void)state;
+	assert_int_equal(
+		connectors_read_below(&cs, &f->dr, "/pci@gone", connector_is_pci_slot),
+		0);
+	assert_int_equal(cs.n, 0);
+	connectors_free(&cs);
+	fake_free(f);
+}
+
 static void occupants(void **state)
 {
 	static const struct {
@@ -311,6 +326,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(ambiguous),
 	cmocka_unit_test(damaged),
 	cmocka_unit_test(no_connectors_and_no_tree),
+	cmocka_unit_test(a_node_that_went),
 	cmocka_unit_test(occupants),
 	cmocka_unit_test(list_of_slots),
 	cmocka_unit_test(order_of_names),

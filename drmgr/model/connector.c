@@ -194,6 +194,8 @@ static int read_node(struct connectors *cs, const struct dr_ctx *dr, const char 
 		return err;
 
 	err = node_children(dr->root, node, &children);
+	if (err == -ENOENT) /* it went meanwhile, and what is in it with it */
+		err = 0;
 	for (size_t i = 0; !err && i < children.n; i++) {
 		_cleanup_free_ char *child = node_join(node, children.name[i]);
 
