@@ -168,16 +168,26 @@ static void name_virtual(struct slot_device *device, const struct dr_ctx *dr)
 		device->linux_name = strdup(name);
 }
 
-/* A logical slot belongs to this system or to another one, device or not. */
+static void name_by_node(struct slot_device *device, const struct dr_ctx *dr)
+{
+	if (!device->name &&
+	    prop_str(dr->root, device->occupant->path, "name", &device->name))
+		device->name = NULL;
+}
+
 static void finish_logical(struct slot_row *row, const struct dr_ctx *dr)
 {
-	row->state = row->n ? SLOT_STATE_OWNED : SLOT_STATE_NOT_OWNED;
+	for (size_t d = 0; d < row->n; d++)
+		name_by_node(&row->devices[d], dr);
 	if (strcmp(row->c->parent->path, "/vdevice") != 0)
 		return;
 
 	row->description = "Virtual I/O Slot";
-	for (size_t d = 0; d < row->n; d++)
+	for (size_t d = 0; d < row->n; d++) {
 		name_virtual(&row->devices[d], dr);
+		if (row->devices[d].linux_name)
+			row->state = SLOT_STATE_CONFIGURED;
+	}
 }
 
 int slot_list_logical(struct slot_list *list, const struct dr_ctx *dr,

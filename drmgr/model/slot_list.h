@@ -15,7 +15,7 @@ enum slot_state {
 	SLOT_STATE_EMPTY,     /* no node */
 	SLOT_STATE_NO_DEVICE, /* a node, but Linux has no device for it */
 	SLOT_STATE_CONFIGURED,
-	SLOT_STATE_OWNED, /* of what is logical: it is ours, or not */
+	SLOT_STATE_OWNED, /* of what is no slot: it is ours, or not */
 	SLOT_STATE_NOT_OWNED,
 	SLOT_STATE_RESERVED, /* memory that can neither come nor go */
 };
