@@ -72,6 +72,8 @@ slot-a|lpar|@ slot -r -s "VIO 2"|@ slot -a -s "VIO 2"|@ slot -r -s "VIO 2"|@ slo
 slot-r|lpar||@ slot -r -s "VIO 2"|@ slot -a -s "VIO 2"||0x30000002
 slot-a-net|lpar|@ slot -r -s "VIO 5"|@ slot -a -s "VIO 5"|@ slot -r -s "VIO 5"|@ slot -a -s "VIO 5"|0x30000005
 slot-r-net|lpar||@ slot -r -s "VIO 5"|@ slot -a -s "VIO 5"||0x30000005
+slot-a-pci|lpar|@ slot -r -s "SLOT 258"|@ slot -a -s "SLOT 258"|@ slot -r -s "SLOT 258"|@ slot -a -s "SLOT 258"|0x50000102 0x40010010
+slot-r-pci|lpar||@ slot -r -s "SLOT 258"|@ slot -a -s "SLOT 258"||0x50000102 0x40010010
 acc|lpar|@ acc -t gzip -q 16|@ acc -t gzip -q 48|@ acc -t gzip -q 16|@ acc -t gzip -q 32|0x80000004
 '
 
@@ -116,7 +118,9 @@ matrix_boot() # MACHINE [OPTION...]
 		GUEST_MACHINE_OPTIONS=x-powervm=on GUEST_PLATFORM=lpar GUEST_RUN_OPTIONS=--lparcfg \
 			guest_boot -smp 12,maxcpus=12,cores=3,threads=4 -m 1G,slots=4,maxmem=2G \
 			-object memory-backend-ram,id=mem0,size=1G -device pc-dimm,id=d0,memdev=mem0 \
-			-device spapr-vscsi,id=s0,slot=2 -device spapr-vlan,id=l0,slot=5 "${@:2}"
+			-device spapr-vscsi,id=s0,slot=2 -device spapr-vlan,id=l0,slot=5 \
+			-device spapr-pci-host-bridge,id=phb1,index=1,x-slots=on \
+			-device virtio-net-pci,id=c2,bus=phb1.0,addr=2 "${@:2}"
 		;;
 	esac
 }

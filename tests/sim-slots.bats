@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Logical slots of a partition: virtual adapters come and go. QEMU's machine has none.
+# Logical slots of a partition: virtual adapters and PCI cards come and go. QEMU's machine has
+# none.
 
 load guest/verbs
 load calls
@@ -8,8 +9,16 @@ load calls
 setup_file()
 {
 	GUEST_MACHINE_OPTIONS=x-powervm=on GUEST_PLATFORM=lpar \
-		guest_boot -device spapr-vscsi,id=s0,slot=2
+		guest_boot -device spapr-vscsi,id=s0,slot=2 \
+			-device spapr-pci-host-bridge,id=phb1,index=1,x-slots=on \
+			-device virtio-net-pci,id=c2,bus=phb1.0,addr=2
 }
+
+bridge=/pci@800000020000001/pci@2
+
+# What a guest has of PCI slots: nodes, devices, buses, slots.
+pci_state='find /proc/device-tree/pci@800000020000001 -type d; ls /sys/bus/pci/devices /sys/class/pci_bus;
+	grep -H . /sys/bus/pci/slots/C6*/adapter'
 
 teardown_file()
 {
@@ -128,4 +137,254 @@ teardown()
 	guest drmgr -c slot -r -s 'VIO 5'
 	assert_status 0
 	host device_del '{"id": "n0"}'
+}
+
+@test "PCI slots: what is listed, what a query says" {
+	guest lsslot -c slot -s 'SLOT 258' -F '#'
+	assert_status 0
+	assert_stdout --regexp '^SLOT 258#Logical I/O Slot#[0-9]{4}:00:02\.0#pci$'
+	guest lsslot -c slot -s 'SLOT 259' -F '#'
+	assert_stdout 'SLOT 259#Logical I/O Slot##Empty'
+	guest lsslot -c slot -s 'SLOT 259' --json
+	assert_stdout --partial '"state": "empty"'
+	guest lsslot -c slot -s 'VIO 2' --json
+	assert_stdout --partial '"state": "configured"'
+	guest lsslot -c slot -s 'SLOT 258' --json
+	assert_stdout --partial '"state": "configured"'
+	guest lsslot -c pci -s C65552 -F '#'
+	assert_stdout --regexp '^C65552#PCI-E capable, Rev 2, 8x lanes#[0-9]{4}:11:00\.0$'
+	guest drmgr -c slot -Q -s 0x50000102
+	assert_status 6
+	guest drmgr -c slot -Q -s 'SLOT 259'
+	assert_status 4
+	assert_stderr 'SLOT 259 not owned by partition'
+	guest drmgr -c slot -Q -s 'SLOT 999'
+	assert_status 3
+	assert_stderr 'SLOT 999 does not exist'
+	# A host bridge with a slot that is owned stays.
+	guest drmgr -c phb -Q -s 'PHB 1'
+	assert_status 1
+	guest drmgr -c phb -r -s 'PHB 1' --trace
+	assert_status 255
+	assert_calls ''
+}
+
+@test "PCI slots: what cannot be added, what cannot be removed" {
+	guest drmgr -c slot -a -s 'SLOT 258' --trace
+	assert_status 5
+	assert_stderr 'partition already owns SLOT 258'
+	guest drmgr -c slot -r -s 'SLOT 259' --trace
+	assert_status 4
+	assert_stderr 'SLOT 259 not owned by partition'
+	guest drmgr -c slot -a -s 'SLOT 259'
+	assert_status 255
+	assert_stderr_line --partial 'Allocation failed for drc 50000103 with -3'
+	guest drmgr -c slot -a -s C65552 --trace
+	assert_status 255
+	assert_stderr 'C65552 is not a SLOT connector'
+}
+
+@test "PCI slots: one goes and comes, call by call" {
+	local before
+
+	guest_sh "$pci_state"
+	before=$output
+	guest drmgr -c slot -r -s 'SLOT 258' --trace --backend ofdt
+	assert_status 0
+	assert_calls 'remove slot ofdt I9002=0@0x40010010 I9001=0@0x40010010 P0 remove_slot ofdt S=1 I9001=0 I9003=0 S=2' 0x50000102
+	refute_node $bridge
+	guest test -e /sys/bus/pci/slots/C65552
+	assert_status 1
+	guest_sh 'ls /sys/bus/pci/devices /sys/class/pci_bus'
+	refute_stdout --partial :11
+	refute_stdout --partial :02.0
+	guest drmgr -c slot -Q -s 'SLOT 258'
+	assert_status 4
+	guest drmgr -c phb -Q -s 'PHB 1'
+	assert_status 6
+
+	guest drmgr -c slot -a -s 0x50000102 --trace --backend ofdt
+	assert_status 0
+	assert_calls 'S=2 I9003=1 I9001=1 CC ofdt S=1@0x40010010 I9002=1@0x40010010 P100 I9001=1@0x40010010 CC add_slot' 0x50000102
+	assert_node $bridge/ethernet@0
+	guest_sh "$pci_state"
+	assert_equal "$output" "$before"
+	# As the kernel does it, where it does.
+	guest drmgr -c slot -r -s 'SLOT 258' -w 5 -d 4
+	assert_status 0
+	guest drmgr -c slot -a -s 'SLOT 258' -w 5 -d 4
+	assert_status 0
+	guest_sh "$pci_state"
+	assert_equal "$output" "$before"
+}
+
+@test "PCI slots: a plan, and a document" {
+	guest drmgr -c slot -r -s 'SLOT 258' --dry-run --backend ofdt
+	assert_status 0
+	assert_stdout_line 'SLOT 258 (0x50000102):'
+	assert_stdout_line '  write /sys/bus/pci/slots/control/remove_slot SLOT 258'
+	assert_stdout_line "  write /proc/ppc64/ofdt remove_node $bridge"
+	assert_stdout_line '  rtas set-indicator(9003, 0x50000102, 0)'
+	assert_node $bridge
+	guest drmgr -c slot -r -s 'SLOT 258' --json
+	assert_status 0
+	assert_stdout --partial "\"path\": \"$bridge\""
+	[ "$(grep -c '"eth0"' <<<"$output")" -eq 1 ]
+	guest drmgr -c slot -a -s 'SLOT 258' --dry-run --backend ofdt
+	assert_status 0
+	assert_stdout_line '  rtas set-indicator(9003, 0x50000102, 1)'
+	assert_stdout_line '  write /sys/bus/pci/slots/control/add_slot SLOT 258'
+	refute_node $bridge
+	guest drmgr -c slot -a -s 'SLOT 258' --json
+	assert_status 0
+	assert_stdout --partial '"result": "done"'
+	assert_stdout --regexp '"[0-9]{4}:11:00\.0"'
+}
+
+@test "PCI slots: the host's card, given and asked for" {
+	host device_add '{"driver": "virtio-net-pci", "id": "c5", "bus": "phb1.0", "addr": "5"}'
+	guest drmgr -c slot -Q -s 'SLOT 261'
+	assert_status 4
+	guest_sh 'echo 1 >/sys/bus/pci/rescan; ls /sys/bus/pci/devices'
+	refute_stdout --partial :05.0
+	guest drmgr -c slot -a -s 'SLOT 261'
+	assert_status 0
+	guest_sh 'ls /sys/bus/pci/devices'
+	assert_stdout --regexp ':29:00\.0'
+	host device_del '{"id": "c5"}'
+	refute_event DEVICE_DELETED device=c5
+	guest drmgr -c slot -r -s 'SLOT 261'
+	assert_status 0
+	host_wait DEVICE_DELETED device=c5
+	guest drmgr -c slot -a -s 'SLOT 261'
+	assert_status 255
+	# One that nobody has goes at once.
+	host device_add '{"driver": "virtio-net-pci", "id": "c5", "bus": "phb1.0", "addr": "5"}'
+	host device_del '{"id": "c5"}'
+	host_wait DEVICE_DELETED device=c5
+}
+
+# Each of these faults, and the exit status: of what is behind it they are told apart.
+refused() # ACTION, rows of STATUS FAULT
+{
+	local drc card before expected fault
+
+	host x-papr-drc '{"index": "0x50000102"}'
+	drc=$host_reply
+	[[ $1 == -a ]] || host x-papr-drc '{"index": "0x40010010"}'
+	card=$host_reply
+	guest_sh "$pci_state"
+	before=$output
+	while read -r -u 4 expected fault; do
+		host x-papr-fault "$fault"
+		guest drmgr -c slot "$1" -s 'SLOT 258' --backend ofdt
+		host x-papr-fault-clear
+		assert_status "$expected"
+		[[ $1 == -a ]] || host x-papr-drc '{"index": "0x40010010"}'
+		[[ $1 == -a ]] || assert_equal "$host_reply" "$card"
+		host x-papr-drc '{"index": "0x50000102"}'
+		assert_equal "$host_reply" "$drc"
+		guest_sh "$pci_state"
+		assert_equal "$output" "$before"
+	done 4<&0
+	guest drmgr -c slot "$1" -s 'SLOT 258' --backend ofdt
+	assert_status 0
+}
+
+@test "PCI slots: a step that is refused: as it was" {
+	refused -r <<-'ROWS'
+		251 {"call": "write:/proc/ppc64/ofdt", "errno": "ENOMEM"}
+		251 {"call": "set-indicator", "status": -1}
+		251 {"call": "set-indicator", "status": -1, "nth": 2}
+		255 {"call": "write:/sys/bus/pci/slots/control/remove_slot", "errno": "EIO"}
+		255 {"call": "write:/proc/ppc64/ofdt", "errno": "ENOMEM", "nth": 2}
+		255 {"call": "set-indicator", "status": -1, "nth": 3}
+		255 {"call": "set-indicator", "status": -1, "nth": 4}
+	ROWS
+	refused -a <<-'ROWS'
+		255 {"call": "get-sensor-state", "status": -1}
+		255 {"call": "get-sensor-state", "status": 77}
+		255 {"call": "set-indicator", "status": -1}
+		255 {"call": "set-indicator", "status": -1, "nth": 2}
+		255 {"call": "ibm,configure-connector", "status": -9003, "nth": 2}
+		255 {"call": "write:/proc/ppc64/ofdt", "errno": "ENOMEM"}
+		255 {"call": "write:/proc/ppc64/ofdt", "errno": "ENOMEM", "nth": 2}
+		1 {"call": "get-sensor-state", "status": 77, "nth": 2}
+		1 {"call": "get-sensor-state", "status": -1, "nth": 2}
+		1 {"call": "set-indicator", "status": -1, "nth": 3}
+		1 {"call": "set-indicator", "status": -1, "nth": 4}
+		255 {"call": "write:/sys/bus/pci/slots/control/add_slot", "errno": "EIO"}
+	ROWS
+	guest drmgr -c slot -Q -s 'SLOT 258'
+	assert_status 6
+}
+
+# In the guest: kills COMMAND before its first, second... step until it comes to its end.
+# Afterwards all is as before, or COMMAND is complete and INVERSE works.
+kill_everywhere() # COMMAND INVERSE
+{
+	guest_sh "state() { $pci_state; }"'
+		say() { echo "step $n: $*"; cat /tmp/said; state; exit 1; }
+		before=$(state) n=0
+		while n=$((n + 1)); /usr/lib/guest/killat $n '"$1"' >/tmp/said 2>&1; s=$?; [ $s = 137 ]; do
+			drmgr --recover >/tmp/said 2>&1 || say recovery failed
+			[ ! -e /run/drmgr/journal ] || say a journal is left
+			[ "$(state)" = "$before" ] && continue
+			'"$2"' >/tmp/said 2>&1 || say neither undone nor complete
+			[ "$(state)" = "$before" ] || say not as before
+		done
+		[ $s = 0 ] || say failed with $s
+		'"$2"' && echo "steps: $n"'
+	assert_status 0
+	[[ $output =~ steps:\ ([0-9]+) ]]
+	((BASH_REMATCH[1] > 10))
+}
+
+@test "PCI slots: killed before each step; --recover" {
+	kill_everywhere "drmgr -c slot -r -s 'SLOT 258'" "drmgr -c slot -a -s 'SLOT 258'"
+	guest drmgr -c slot -r -s 'SLOT 258'
+	assert_status 0
+	kill_everywhere "drmgr -c slot -a -s 'SLOT 258'" "drmgr -c slot -r -s 'SLOT 258'"
+	guest drmgr -c slot -a -s 'SLOT 258'
+	assert_status 0
+}
+
+# Rows ANSWER|FILE|NAME: what a write to the file says.
+control()
+{
+	local rows
+
+	rows=$(cat)
+	guest_sh -i 'while IFS="|" read -r expected file name; do
+			echo "$(/usr/lib/guest/rawcall write /sys/bus/pci/slots/control/$file "$name")|$file|$name"
+		done' <<<"$rows"
+	assert_stdout "$rows"
+}
+
+@test "PCI slots: what the kernel's files say" {
+	local before
+
+	guest_sh "$pci_state"
+	before=$output
+	# A card's own slot is none; of the others the node has to be there.
+	control <<-'ROWS'
+		ENODEV|add_slot|C65552
+		ENODEV|remove_slot|C65552
+		ENODEV|add_slot|SLOT 259
+		EINVAL|add_slot|SLOT 258
+		8|remove_slot|SLOT 258
+		EINVAL|remove_slot|SLOT 258
+	ROWS
+	guest lsslot -c slot -s 'SLOT 258' -F '#'
+	assert_stdout --partial '#?#pci'
+	control <<<'8|add_slot|SLOT 258'
+	guest_sh "$pci_state"
+	assert_equal "$output" "$before"
+	# Without its bridge the slot cannot go.
+	guest_sh 'echo 1 >"$(echo /sys/bus/pci/devices/*:00:02.0)/remove"'
+	assert_status 0
+	control <<<'EINVAL|remove_slot|SLOT 258'
+	guest_sh 'echo 1 >/sys/bus/pci/rescan'
+	guest_sh 'ls /sys/bus/pci/devices; cat /sys/bus/pci/slots/C65552/adapter'
+	assert_stdout --partial ':11:00.0'
 }
