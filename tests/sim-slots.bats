@@ -319,6 +319,22 @@ refused() # ACTION, rows of STATUS FAULT
 	assert_status 6
 }
 
+@test "PCI slots: a card's walk that breaks off is read once more" {
+	local card
+
+	host x-papr-drc '{"index": "0x40010010"}'
+	card=$host_reply
+	guest drmgr -c slot -r -s 'SLOT 258' --backend ofdt
+	assert_status 0
+	# The slot's own walk has 43 answers.
+	host x-papr-fault '{"call": "ibm,configure-connector", "status": -9003, "nth": 48}'
+	guest drmgr -c slot -a -s 'SLOT 258' --backend ofdt --trace
+	assert_status 0
+	assert_stderr_line --regexp 'ibm,configure-connector\(.* = -9003 '
+	host x-papr-drc '{"index": "0x40010010"}'
+	assert_equal "$host_reply" "$card"
+}
+
 # In the guest: kills COMMAND before its first, second... step until it comes to its end.
 # Afterwards all is as before, or COMMAND is complete and INVERSE works.
 kill_everywhere() # COMMAND INVERSE
