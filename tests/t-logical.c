@@ -259,6 +259,7 @@ static void odd_sensors_are_not_empty_slots(void **state)
 		o = phb_run(f, logical_add, "PHB 1");
 		assert_int_equal(o.err, -EREMOTEIO);
 		assert_true(o.error.is_behind);
+		assert_non_null(strstr(o.error.what, "; behind it: C"));
 		assert_string_equal(o.error.step, "sense");
 		assert_int_equal(o.error.status, rows[i].with);
 		fake_assert_unchanged(f, before);

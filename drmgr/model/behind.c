@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
 #include <string.h>
 
 #include "drmgr/model/behind.h"
@@ -7,10 +8,17 @@
 #include "drmgr/model/slot_ops.h"
 #include "drmgr/model/undo_kinds.h"
 
-static int as_behind(struct xact *x, int err)
+/* The error is told of the host bridge: say which of the slots behind it is meant. */
+static int as_behind(struct xact *x, const struct connector *c, int err)
 {
-	if (err && !x->is_undoing)
-		x->error.is_behind = true;
+	char *what = x->error.what;
+	size_t len = strlen(what);
+
+	if (!err || x->is_undoing)
+		return err;
+	x->error.is_behind = true;
+	snprintf(what + len, sizeof(x->error.what) - len, "%sbehind it: %s (0x%08x)",
+		 len ? "; " : "", c->drc.name, c->drc.index);
 	return err;
 }
 
@@ -94,6 +102,7 @@ static int sense_all(struct xact *x, struct behind *b)
 			continue;
 		err = connector_is_occupied(b->cs, c) ? take_up(x, c)
 						      : look(x, c, &b->is_waiting[i]);
+		err = as_behind(x, c, err);
 	}
 	return err;
 }
@@ -110,7 +119,7 @@ int behind_sense(struct xact *x, const char *node, struct behind *b)
 		b->is_waiting = calloc(b->cs->n + 1, sizeof(*b->is_waiting));
 	if (!err && !b->is_waiting)
 		err = xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", node);
-	return err ? err : as_behind(x, sense_all(x, b));
+	return err ? err : sense_all(x, b);
 }
 
 void behind_free(struct behind *b)
@@ -162,8 +171,9 @@ int behind_configure(struct xact *x, const struct behind *b)
 			err = configure(x, b->cs, c);
 		else if (is_direct(b, i))
 			err = look_behind_bridge(x, b, c);
+		err = as_behind(x, c, err);
 	}
-	return as_behind(x, err);
+	return err;
 }
 
 int behind_release(struct xact *x, const char *node, bool hotplug_only)
@@ -184,8 +194,9 @@ int behind_release(struct xact *x, const char *node, bool hotplug_only)
 			err = card_led(x, cs, c, DRC_LED_OFF);
 		if (!err && !hotplug_only)
 			err = card_release(x, c);
+		err = as_behind(x, c, err);
 	}
-	return as_behind(x, err);
+	return err;
 }
 
 static bool is_any(const char *type)

@@ -297,6 +297,8 @@ static bool fault_of_call(const struct step *step, unsigned int n, struct fault 
 	if (n < n_status) {
 		out->status = answers->status[n];
 		out->is_error = true;
+		out->asks_for_power = !strcmp(step->name, "get-sensor-state") &&
+				      (out->status == -9000 || out->status == -9001);
 		snprintf(out->what, sizeof(out->what), "status %d", out->status);
 		return true;
 	}

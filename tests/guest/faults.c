@@ -143,7 +143,7 @@ static bool judge_words(struct trial *t, const struct fault *fault, int status,
 	const char *text = said(SAID_ERR);
 
 	if ((!status && is_right) || words_name_step(text, &t->steps, fault->step) ||
-	    (fault->is_lie && *text))
+	    ((fault->is_lie || fault->asks_for_power) && *text))
 		return true;
 	blame(t, fault, status, "the message does not name the step");
 	return false;
