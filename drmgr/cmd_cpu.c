@@ -223,7 +223,7 @@ static int run_batch(struct run *run)
 		journal_batch_begin(dr);
 	run_all(run);
 	status = status_of(run);
-	journal_batch_end(dr);
+	journal_batch_end(dr, status == DRMGR_NOT_UNDONE);
 	return status;
 }
 

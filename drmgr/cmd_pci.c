@@ -169,7 +169,7 @@ static int with_hooks(const struct cmd *cmd, const struct connectors *cs,
 	if (cmd->req->all_or_nothing) /* also if it is killed in between */
 		journal_batch_begin(&cmd->session->dr);
 	status = run_list(cmd, cs, list, n);
-	journal_batch_end(&cmd->session->dr);
+	journal_batch_end(&cmd->session->dr, status == DRMGR_NOT_UNDONE);
 	if (n)
 		cmd_hooks(cmd, HOOK_POST, cmd->report->done, drc);
 	return status;

@@ -95,13 +95,31 @@ static void batch(void **state)
 	assert_int_equal(xact_end(&x, -EIO), -EIO);
 	assert_text(f, " drmgr 50%25%20a%0ab\nbegin 1 led-off " C8
 		       "\nbegin 2 add-node /a\nundone 2\n");
-	journal_batch_end(&f->dr);
+	journal_batch_end(&f->dr, false);
 	assert_null(text(f));
 
 	xact_begin(&x, &f->dr);
 	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
 	assert_int_equal(xact_end(&x, 0), 0);
 	assert_null(text(f));
+	journal_close(&j);
+	fake_free(f);
+}
+
+/* What was complete by itself is for the recovery, too. */
+static void batch_not_undone(void **state)
+{
+	struct journal j;
+	struct fake *f = with_journal(&j);
+	struct xact x;
+
+	(void)state;
+	journal_batch_begin(&f->dr);
+	xact_begin(&x, &f->dr);
+	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
+	assert_int_equal(xact_end(&x, 0), 0);
+	journal_batch_end(&f->dr, true);
+	assert_text(f, " drmgr 50%25%20a%0ab\nbegin 1 led-off " C8 "\n");
 	journal_close(&j);
 	fake_free(f);
 }
@@ -333,11 +351,12 @@ static void not_our_own(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(what_is_written),    cmocka_unit_test(batch),
-	cmocka_unit_test(no_step_no_journal), cmocka_unit_test(no_place_for_it),
-	cmocka_unit_test(what_is_read),	      cmocka_unit_test(cut_anywhere),
-	cmocka_unit_test(damaged_anywhere),   cmocka_unit_test(more_than_a_journal),
-	cmocka_unit_test(saved_file_is_none), cmocka_unit_test(not_our_own),
+	cmocka_unit_test(what_is_written),     cmocka_unit_test(batch),
+	cmocka_unit_test(batch_not_undone),    cmocka_unit_test(no_step_no_journal),
+	cmocka_unit_test(no_place_for_it),     cmocka_unit_test(what_is_read),
+	cmocka_unit_test(cut_anywhere),	       cmocka_unit_test(damaged_anywhere),
+	cmocka_unit_test(more_than_a_journal), cmocka_unit_test(saved_file_is_none),
+	cmocka_unit_test(not_our_own),
 };
 
 RUN(tests)

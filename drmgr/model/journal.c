@@ -262,20 +262,6 @@ void journal_commit_to(const struct dr_ctx *dr, unsigned int n)
 		journal_note(dr, "commit", n);
 }
 
-void journal_batch_begin(const struct dr_ctx *dr)
-{
-	if (dr->journal)
-		dr->journal->is_batch = true;
-}
-
-void journal_batch_end(const struct dr_ctx *dr)
-{
-	if (!dr->journal)
-		return;
-	dr->journal->is_batch = false;
-	journal_commit(dr);
-}
-
 void journal_keep(const struct dr_ctx *dr)
 {
 	struct journal *j = dr->journal;
@@ -284,4 +270,21 @@ void journal_keep(const struct dr_ctx *dr)
 		return;
 	close_file(j);
 	j->is_off = true;
+}
+
+void journal_batch_begin(const struct dr_ctx *dr)
+{
+	if (dr->journal)
+		dr->journal->is_batch = true;
+}
+
+void journal_batch_end(const struct dr_ctx *dr, bool is_incomplete)
+{
+	if (!dr->journal)
+		return;
+	dr->journal->is_batch = false;
+	if (is_incomplete)
+		journal_keep(dr);
+	else
+		journal_commit(dr);
 }

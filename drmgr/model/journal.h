@@ -72,13 +72,13 @@ void journal_commit(const struct dr_ctx *dr);
 /* What was begun up to n is as it should be (0: nothing); what came later is not yet. */
 void journal_commit_to(const struct dr_ctx *dr, unsigned int n);
 
-/* Between these, transactions that are done are not meant to stay by themselves: a kill
- * before the end takes all of them back. */
-void journal_batch_begin(const struct dr_ctx *dr);
-void journal_batch_end(const struct dr_ctx *dr);
-
 /* Something could not be undone: the journal stays, for another try. */
 void journal_keep(const struct dr_ctx *dr);
+
+/* Between these, transactions that are done are not meant to stay by themselves: a kill
+ * before the end takes all of them back. So does the next run if that is_incomplete. */
+void journal_batch_begin(const struct dr_ctx *dr);
+void journal_batch_end(const struct dr_ctx *dr, bool is_incomplete);
 
 /* Removes a journal and what was saved with it. */
 void journal_unlink(const struct kern_root *root, int dir, bool has_saved);

@@ -139,10 +139,10 @@ static int give_back(struct xact *x, void *arg)
 int logical_reclaim(struct xact *x, const struct connector *c)
 {
 	int32_t sense;
-	int err;
+	int err = drc_sense(x, c, &sense);
 
-	if (drc_sense(x, c, &sense) || sense != DRC_SENSE_PRESENT)
-		return 0;
+	if (err || sense != DRC_SENSE_PRESENT)
+		return err;
 	err = isolate(x, c);
 	return err ? err : drc_deallocate(x, c);
 }

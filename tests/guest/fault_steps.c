@@ -299,6 +299,8 @@ static bool fault_of_call(const struct step *step, unsigned int n, struct fault 
 		out->is_error = true;
 		out->asks_for_power = !strcmp(step->name, "get-sensor-state") &&
 				      (out->status == -9000 || out->status == -9001);
+		out->is_absence =
+			!strcmp(step->name, "set-indicator") && out->status == -3;
 		snprintf(out->what, sizeof(out->what), "status %d", out->status);
 		return true;
 	}

@@ -51,6 +51,7 @@ struct fault {
 	bool is_error;		/* who ignores it has a reason */
 	bool is_lie;		/* a right status, a wrong answer */
 	bool asks_for_power;	/* a sensor; what is done then may fail */
+	bool is_absence;	/* of one core of many, which needs no words */
 	bool has_ret;		/* that is the one in ret */
 	bool has_area;		/* the work area begins with 64 of filler */
 	unsigned char filler;
