@@ -42,7 +42,8 @@ in_guest='
 		else
 			[ ! -s /tmp/err ] && grep -qx "Nothing to recover\." /tmp/out || say too much told
 		fi
-		[ "$(drmgr --recover 2>&1)" = "Nothing to recover." ] || say a second recovery does something
+		second=$(drmgr --recover 2>&1)
+		[ "$second" = "Nothing to recover." ] || say "a second recovery: $second"
 		[ -z "$(ls /run/drmgr 2>/dev/null)" ] || say something is left
 	}
 	# Is it killed? Else its end is ours.
