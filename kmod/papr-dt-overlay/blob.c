@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Is it a sound tree? The kernel's own reader of such trees believes what it is given, and
+ * what the live tree is made of is read for years: so whatever can be wrong with it is
+ * found here, in one walk that believes nothing.
+ */
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+
+#include "overlay.h"
+
+#define MAGIC	      0xd00dfeedU
+#define VERSION	      17
+#define HEADER_BYTES  40
+#define RESERVE_BYTES 16
+
+#define TAG_BEGIN_NODE 1
+#define TAG_END_NODE   2
+#define TAG_PROP       3
+#define TAG_NOP	       4
+#define TAG_END	       9
+
+#define DEPTH_OVERLAY  3 /* root, fragment, "__overlay__" */
+#define NAME_BYTES_MAX 255
+
+/* Where a word of the header is. */
+enum {
+	TOTAL = 4,
+	STRUCTURE = 8,
+	STRINGS = 12,
+	RESERVED = 16,
+	IS_VERSION = 20,
+	LAST_COMP = 24,
+	STRINGS_BYTES = 32,
+	STRUCTURE_BYTES = 36
+};
+
+/* A name, and whose it is. */
+struct entry {
+	const char *name;
+	u32 node; /* its number */
+	u32 is_prop;
+};
+
+struct walk {
+	const u8 *bytes; /* of the structure */
+	u32 size, at;
+	const char *strings;
+	u32 strings_size;
+	int depth;
+	u32 node[DEPTH_OVERLAY + OVERLAY_DEPTH_MAX + 1]; /* which one, by depth */
+	bool behind_child;				 /* where no property can be */
+	unsigned int all_nodes, nodes, props;
+	struct entry *entries;
+	size_t count, room;
+};
+
+/* Wherever it is: nothing says that what is in a blob is aligned. */
+static u32 word_at(const void *bytes)
+{
+	__be32 word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return be32_to_cpu(word);
+}
+
+int blob_size(const void *head, size_t max, size_t *size)
+{
+	u32 total = word_at(head + TOTAL);
+
+	if (word_at(head) != MAGIC || total < HEADER_BYTES)
+		return -EINVAL;
+	if (total > max)
+		return -EFBIG;
+	*size = total;
+	return 0;
+}
+
+static bool is_block(u32 offset, u32 bytes, size_t len)
+{
+	return offset >= HEADER_BYTES && offset <= len && bytes <= len - offset;
+}
+
+/* The list of what is reserved ends. */
+static bool has_reserved(const u8 *blob, u32 at, size_t len)
+{
+	if (at % 8 || at < HEADER_BYTES)
+		return false;
+	for (; at <= len && len - at >= RESERVE_BYTES; at += RESERVE_BYTES)
+		if (!word_at(blob + at + 8) && !word_at(blob + at + 12))
+			return true;
+	return false;
+}
+
+static int check_header(struct walk *w, const u8 *blob, size_t len)
+{
+	u32 version = word_at(blob + IS_VERSION);
+	u32 compatible = word_at(blob + LAST_COMP);
+	u32 structure = word_at(blob + STRUCTURE);
+	u32 strings = word_at(blob + STRINGS);
+
+	w->size = word_at(blob + STRUCTURE_BYTES);
+	w->strings_size = word_at(blob + STRINGS_BYTES);
+	if (version < VERSION || compatible > VERSION || structure % 4 ||
+	    !is_block(structure, w->size, len) ||
+	    !is_block(strings, w->strings_size, len) ||
+	    !has_reserved(blob, word_at(blob + RESERVED), len))
+		return -EINVAL;
+	w->bytes = blob + structure;
+	w->strings = (const char *)blob + strings;
+	return 0;
+}
+
+/* Bytes, and what fills up the word behind them; NULL: there are not so many. */
+static const void *take(struct walk *w, u32 bytes)
+{
+	const void *taken = w->bytes + w->at;
+
+	if (bytes > w->size - w->at)
+		return NULL;
+	/* w->size is at most OVERLAY_BYTES_MAX: nothing wraps. */
+	w->at = min_t(u32, w->at + ALIGN(bytes, 4), w->size);
+	return taken;
+}
+
+static int take_word(struct walk *w, u32 *word)
+{
+	const void *taken = take(w, 4);
+
+	if (!taken)
+		return -EINVAL;
+	*word = word_at(taken);
+	return 0;
+}
+
+/* A name that can be one in /proc/device-tree. */
+static bool name_is_ok(const char *name)
+{
+	size_t len = strlen(name), i;
+
+	if (!len || len > NAME_BYTES_MAX || !strcmp(name, ".") || !strcmp(name, ".."))
+		return false;
+	for (i = 0; i < len; i++)
+		if ((u8)name[i] <= ' ' || (u8)name[i] > '~' || name[i] == '/')
+			return false;
+	return true;
+}
+
+static void note(struct walk *w, const char *name, u32 node, bool is_prop)
+{
+	w->entries[w->count++] = (struct entry){ name, node, is_prop };
+}
+
+static int begin_node(struct walk *w)
+{
+	const char *name = (const char *)w->bytes + w->at;
+	size_t left = w->size - w->at, len = strnlen(name, left);
+
+	if (len == left)
+		return -EINVAL;
+	take(w, len + 1);
+	if (w->depth ? !name_is_ok(name) : *name != '\0')
+		return -EINVAL;
+	if (w->all_nodes == OVERLAY_ALL_NODES_MAX)
+		return -E2BIG;
+	if (w->depth >= DEPTH_OVERLAY && (w->depth - DEPTH_OVERLAY >= OVERLAY_DEPTH_MAX ||
+					  ++w->nodes > OVERLAY_NODES_MAX))
+		return -E2BIG;
+	if (w->depth)
+		note(w, name, w->node[w->depth - 1], false);
+	w->node[w->depth++] = w->all_nodes++;
+	w->behind_child = false;
+	return 0;
+}
+
+static int end_node(struct walk *w)
+{
+	if (!w->depth)
+		return -EINVAL;
+	w->depth--;
+	w->behind_child = true;
+	return 0;
+}
+
+/* What the kernel reads of a new node without looking how long it is. */
+static bool value_is_ok(const char *name, const char *value, u32 len)
+{
+	if (!strcmp(name, "name"))
+		return len && strnlen(value, len) == len - 1;
+	if (!strcmp(name, "phandle") || !strcmp(name, "linux,phandle") ||
+	    !strcmp(name, "ibm,phandle"))
+		return len == 4;
+	return true;
+}
+
+static int property(struct walk *w)
+{
+	const char *name, *value;
+	u32 len, at;
+
+	if (!w->depth || w->behind_child || take_word(w, &len) || take_word(w, &at))
+		return -EINVAL;
+	value = take(w, len);
+	if (!value || at >= w->strings_size)
+		return -EINVAL;
+	name = w->strings + at;
+	if (strnlen(name, w->strings_size - at) == w->strings_size - at ||
+	    !name_is_ok(name))
+		return -EINVAL;
+	if (w->depth > DEPTH_OVERLAY && !value_is_ok(name, value, len))
+		return -EINVAL;
+	if (++w->props > OVERLAY_PROPS_MAX)
+		return -E2BIG;
+	note(w, name, w->node[w->depth - 1], true);
+	return 0;
+}
+
+static int one_tag(struct walk *w, u32 tag)
+{
+	switch (tag) {
+	case TAG_BEGIN_NODE:
+		/* There is one root. */
+		return !w->depth && w->all_nodes ? -EINVAL : begin_node(w);
+	case TAG_END_NODE:
+		return end_node(w);
+	case TAG_PROP:
+		return property(w);
+	case TAG_NOP:
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+static int check_structure(struct walk *w)
+{
+	u32 tag;
+	int err;
+
+	for (err = take_word(w, &tag); !err && tag != TAG_END; err = take_word(w, &tag)) {
+		err = one_tag(w, tag);
+		if (err)
+			return err;
+	}
+	return err || w->depth || !w->all_nodes ? -EINVAL : 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	if (x->node != y->node)
+		return x->node < y->node ? -1 : 1;
+	if (x->is_prop != y->is_prop)
+		return x->is_prop < y->is_prop ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+/* No node has two properties, or two children, of one name. */
+static int no_twins(struct walk *w)
+{
+	size_t i;
+
+	sort(w->entries, w->count, sizeof(*w->entries), by_name, NULL);
+	for (i = 1; i < w->count; i++)
+		if (!by_name(&w->entries[i - 1], &w->entries[i]))
+			return -EINVAL;
+	return 0;
+}
+
+int blob_check(const void *blob, size_t len)
+{
+	struct walk w = { 0 };
+	int err = check_header(&w, blob, len);
+
+	if (err)
+		return err;
+	/* A node takes two words at least, a property three. */
+	w.room = min_t(size_t, w.size / 8 + 1, OVERLAY_ALL_NODES_MAX + OVERLAY_PROPS_MAX);
+	w.entries = kvcalloc(w.room, sizeof(*w.entries), GFP_KERNEL);
+	if (!w.entries)
+		return -ENOMEM;
+	err = check_structure(&w);
+	if (!err)
+		err = no_twins(&w);
+	kvfree(w.entries);
+	return err;
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The file /proc/device-tree-overlay. What each opener writes is a stream of bytes; when a
+ * blob is complete, it is applied, and the write that completed it has the result.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/capability.h>
+#include <linux/errno.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/proc_fs.h>
+#include <linux/security.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "overlay.h"
+
+static unsigned int max_blob = OVERLAY_BYTES_MAX;
+module_param(max_blob, uint, 0444);
+MODULE_PARM_DESC(max_blob,
+		 "bytes that a blob may have, at most (and by default) 1048576");
+
+/* One blob at a time. */
+static DEFINE_MUTEX(tree_lock);
+static int last; /* how the last blob ended */
+
+/* What one opener has written so far. */
+struct collector {
+	struct mutex lock; /* threads may share an open file */
+	u8 head[OVERLAY_HEAD_BYTES];
+	u8 *blob; /* when its size is known */
+	size_t size, have;
+};
+
+static struct collector *collector_of(const struct file *file)
+{
+	const struct seq_file *seq = file->private_data;
+
+	return seq->private;
+}
+
+static void drop(struct collector *c)
+{
+	kvfree(c->blob);
+	c->blob = NULL;
+	c->size = 0;
+	c->have = 0;
+}
+
+/* ---- Collecting ---------------------------------------------------------------- */
+
+/* The head is complete: room for the rest. */
+static int begin(struct collector *c)
+{
+	int err = blob_size(c->head, max_blob, &c->size);
+
+	if (err)
+		return err;
+	c->blob = kvmalloc(c->size, GFP_KERNEL);
+	if (!c->blob)
+		return -ENOMEM;
+	memcpy(c->blob, c->head, sizeof(c->head));
+	return 0;
+}
+
+/* 1: that was the last byte. */
+static int collect(struct collector *c, const char __user *bytes, size_t len)
+{
+	size_t part;
+	int err;
+
+	if (!c->blob) {
+		part = min(len, sizeof(c->head) - c->have);
+		if (copy_from_user(c->head + c->have, bytes, part))
+			return -EFAULT;
+		c->have += part;
+		bytes += part;
+		len -= part;
+		if (c->have < sizeof(c->head))
+			return 0;
+		err = begin(c);
+		if (err)
+			return err;
+	}
+	if (len > c->size - c->have)
+		return -EINVAL;
+	if (copy_from_user(c->blob + c->have, bytes, len))
+		return -EFAULT;
+	c->have += len;
+	return c->have == c->size;
+}
+
+/* ---- Applying ------------------------------------------------------------------ */
+
+static int may_change_tree(void)
+{
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+#ifdef HAVE_LOCKDOWN_DEVICE_TREE
+	return security_locked_down(LOCKDOWN_DEVICE_TREE);
+#else
+	return security_locked_down(LOCKDOWN_DEV_MEM);
+#endif
+}
+
+/* Only what was checked is decoded. */
+static int apply_checked(void *blob)
+{
+	struct overlay *o = kvmalloc(sizeof(*o), GFP_KERNEL);
+	int err;
+
+	if (!o) {
+		kvfree(blob);
+		return -ENOMEM;
+	}
+	err = overlay_decode(o, blob);
+	if (!err) {
+		mutex_lock(&tree_lock);
+		err = o->revert ? records_revert(o) : records_apply(o);
+		mutex_unlock(&tree_lock);
+	}
+	overlay_free(o);
+	kvfree(o);
+	return err;
+}
+
+static int complete_blob(struct collector *c)
+{
+	void *blob = c->blob;
+	int err;
+
+	/* The kernel may have been locked down since the file was opened. */
+	err = may_change_tree();
+	if (!err)
+		err = blob_check(blob, c->size);
+	if (err)
+		return err;
+	c->blob = NULL;
+	return apply_checked(blob);
+}
+
+/* ---- The file ------------------------------------------------------------------ */
+
+static int file_show(struct seq_file *out, void *unused)
+{
+	mutex_lock(&tree_lock);
+	seq_printf(out, "papr-dt-overlay 1 backend=changeset max=%u seq=%u last=%d\n",
+		   max_blob, records_completed(), READ_ONCE(last));
+	records_show(out);
+	mutex_unlock(&tree_lock);
+	return 0;
+}
+
+static int file_open(struct inode *inode, struct file *file)
+{
+	struct collector *c = NULL;
+	int err;
+
+	if (file->f_mode & FMODE_WRITE) {
+		err = may_change_tree();
+		if (err)
+			return err;
+		c = kzalloc(sizeof(*c), GFP_KERNEL);
+		if (!c)
+			return -ENOMEM;
+		mutex_init(&c->lock);
+	}
+	err = single_open(file, file_show, c);
+	if (err)
+		kfree(c);
+	return err;
+}
+
+static ssize_t file_write(struct file *file, const char __user *bytes, size_t len,
+			  loff_t *at)
+{
+	struct collector *c = collector_of(file);
+	int err;
+
+	if (mutex_lock_killable(&c->lock))
+		return -EINTR;
+	err = collect(c, bytes, len);
+	if (err) {
+		if (err > 0)
+			err = complete_blob(c);
+		drop(c);
+		WRITE_ONCE(last, err);
+	}
+	mutex_unlock(&c->lock);
+	return err ? err : len;
+}
+
+static int file_release(struct inode *inode, struct file *file)
+{
+	struct collector *c = collector_of(file);
+
+	if (c) {
+		if (c->have) {
+			pr_warn("an incomplete blob is dropped\n");
+			WRITE_ONCE(last, -EPIPE);
+		}
+		drop(c);
+		kfree(c);
+	}
+	return single_release(inode, file);
+}
+
+static const struct proc_ops file_ops = {
+	.proc_open = file_open,
+	.proc_read = seq_read,
+	.proc_lseek = seq_lseek,
+	.proc_write = file_write,
+	.proc_release = file_release,
+};
+
+static int __init overlay_init(void)
+{
+	max_blob = min(max_blob, OVERLAY_BYTES_MAX);
+	return proc_create("device-tree-overlay", 0600, NULL, &file_ops) ? 0 : -ENOMEM;
+}
+
+static void __exit overlay_exit(void)
+{
+	remove_proc_entry("device-tree-overlay", NULL);
+}
+
+module_init(overlay_init);
+module_exit(overlay_exit);
+
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("Changes of the live device tree, whole or not at all");
+MODULE_VERSION("0.1.0");
