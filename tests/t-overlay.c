@@ -222,6 +222,69 @@ static void limits(void **state)
 	}
 }
 
+/* Also of nodes that mean nothing. */
+static void limit_of_all_nodes(void **state)
+{
+	static uint8_t fdt[65536];
+	struct overlay o;
+	char name[16];
+
+	(void)state;
+	for (int n = OVERLAY_ALL_NODES_MAX - 2; n <= OVERLAY_ALL_NODES_MAX - 1; n++) {
+		assert_int_equal(fdt_create(fdt, sizeof(fdt)), 0);
+		assert_int_equal(fdt_finish_reservemap(fdt), 0);
+		assert_int_equal(fdt_begin_node(fdt, ""), 0);
+		assert_int_equal(fdt_property_string(fdt, "papr,revert", "x"), 0);
+		assert_int_equal(fdt_begin_node(fdt, "__symbols__"), 0);
+		for (int i = 0; i < n; i++) {
+			snprintf(name, sizeof(name), "n%d", i);
+			assert_int_equal(fdt_begin_node(fdt, name), 0);
+			assert_int_equal(fdt_end_node(fdt), 0);
+		}
+		assert_int_equal(fdt_end_node(fdt), 0);
+		assert_int_equal(fdt_end_node(fdt), 0);
+		assert_int_equal(fdt_finish(fdt), 0);
+		assert_int_equal(overlay_decode(&o, fdt, fdt_totalsize(fdt)),
+				 n + 2 > OVERLAY_ALL_NODES_MAX ? -E2BIG : 0);
+	}
+}
+
+/* The kernel takes the name of a new node for a string, and its handle for a cell. */
+static void values_of_new_nodes(void **state)
+{
+	static const struct {
+		const char *name, *value;
+		size_t len;
+		int err;
+	} cases[] = {
+		{ "name", "n", 2, 0 },
+		{ "name", "n", 1, -EINVAL },
+		{ "name", "", 0, -EINVAL },
+		{ "name", "n\0n", 4, -EINVAL },
+		{ "phandle", "abcd", 4, 0 },
+		{ "phandle", "abc", 3, -EINVAL },
+		{ "linux,phandle", "abcde", 5, -EINVAL },
+		{ "ibm,phandle", "", 0, -EINVAL },
+		{ "other", "", 0, 0 },
+	};
+	struct overlay_build b;
+	struct overlay o;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		overlay_build_begin(&b, NULL, 0, NULL);
+		overlay_build_fragment(&b, OVERLAY_MERGE, "/", NULL, 0);
+		/* These are the target's own, and count for nothing. */
+		overlay_build_property(&b, cases[i].name, cases[i].value, cases[i].len);
+		overlay_build_node(&b, "n");
+		overlay_build_property(&b, cases[i].name, cases[i].value, cases[i].len);
+		overlay_build_node_end(&b);
+		assert_int_equal(overlay_build_end(&b), 0);
+		assert_int_equal(overlay_decode(&o, b.fdt, b.size), cases[i].err);
+		overlay_build_free(&b);
+	}
+}
+
 static void sizes(void **state)
 {
 	static uint8_t value[OVERLAY_BYTES_MAX];
@@ -326,6 +389,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(errors),
 	cmocka_unit_test(fragments),
 	cmocka_unit_test(limits),
+	cmocka_unit_test(limit_of_all_nodes),
+	cmocka_unit_test(values_of_new_nodes),
 	cmocka_unit_test(sizes),
 	cmocka_unit_test(wrong_order),
 	cmocka_unit_test(trees_that_are_none),

@@ -72,7 +72,8 @@ static int walk_node(struct walk *w, int offset)
 	if (!name || (w->depth ? !dt_name_is_ok(name) : *name != '\0'))
 		return -EINVAL;
 	w->behind_child = false;
-	w->all_nodes++;
+	if (++w->all_nodes > OVERLAY_ALL_NODES_MAX)
+		return -E2BIG;
 	if (++w->depth <= DEPTH_OVERLAY)
 		return 0;
 	return w->depth - DEPTH_OVERLAY > OVERLAY_DEPTH_MAX ||
@@ -81,12 +82,26 @@ static int walk_node(struct walk *w, int offset)
 		       : 0;
 }
 
+/* What a kernel reads of a new node without looking how long it is. */
+static bool value_is_ok(const char *name, const char *value, int len)
+{
+	if (!strcmp(name, "name"))
+		return len > 0 && memchr(value, 0, (size_t)len) == value + len - 1;
+	if (!strcmp(name, "phandle") || !strcmp(name, "linux,phandle") ||
+	    !strcmp(name, "ibm,phandle"))
+		return len == 4;
+	return true;
+}
+
 static int walk_property(struct walk *w, int offset)
 {
-	const char *name;
+	const char *name, *value;
+	int len;
 
-	if (w->behind_child || !fdt_getprop_by_offset(w->fdt, offset, &name, NULL) ||
-	    !dt_name_is_ok(name))
+	value = w->behind_child ? NULL
+				: fdt_getprop_by_offset(w->fdt, offset, &name, &len);
+	if (!value || !dt_name_is_ok(name) ||
+	    (w->depth > DEPTH_OVERLAY && !value_is_ok(name, value, len)))
 		return -EINVAL;
 	return ++w->props > OVERLAY_PROPS_MAX ? -E2BIG : 0;
 }
@@ -145,6 +160,7 @@ static int check_tree(const void *fdt, size_t len)
 	int err;
 
 	if (fdt_version(fdt) < FDT_VERSION || fdt_last_comp_version(fdt) > FDT_VERSION ||
+	    fdt_off_dt_struct(fdt) % 4 || fdt_off_mem_rsvmap(fdt) % 8 ||
 	    fdt_check_full(fdt, len))
 		return -EINVAL;
 	err = walk_all(&w);

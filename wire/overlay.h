@@ -10,8 +10,8 @@
  *          __symbols__, aliases and whatever else a fragment has mean nothing.
  * Memory:  what is decoded points into the blob. A builder owns its growing buffer.
  * Errors:  negative errno, as the file answers them: -EINVAL no such tree (damaged, two
- *          roots, a property behind a child, names that are not ok or are there twice),
- *          nothing to do, or a change that lacks something; -EFBIG and -E2BIG the limits
+ *          roots, a property behind a child, names that are not ok or are there twice; in
+ *          new nodes a name that is no string, a handle that is no cell), nothing to do, or a change that lacks something; -EFBIG and -E2BIG the limits
  *          below; -EOPNOTSUPP a later format, a flag, an operation, or references that
  *          are not resolved ("__fixups__", "__local_fixups__").
  * Source:  papr-dt-overlay(4)
@@ -27,7 +27,8 @@ enum {
 	OVERLAY_HEAD_BYTES = 8, /* from which the size is known */
 	OVERLAY_BYTES_MAX = 1 << 20,
 	OVERLAY_FRAGMENTS_MAX = 64,
-	OVERLAY_NODES_MAX = 1024,  /* below all "__overlay__" */
+	OVERLAY_NODES_MAX = 1024, /* below all "__overlay__" */
+	OVERLAY_ALL_NODES_MAX = 2048,
 	OVERLAY_DEPTH_MAX = 16,	   /* below each */
 	OVERLAY_PROPS_MAX = 16384, /* of all nodes */
 	OVERLAY_ID_MAX = 63,

@@ -321,7 +321,7 @@ static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off,
 	} else if (!node->ops->show) {
 		fuse_reply_err(req, EIO);
 	} else {
-		if (!off) {
+		if (!off || !o->text.buf) {
 			text_free(&o->text);
 			err = node->ops->show(node, &o->text);
 		}

@@ -46,6 +46,7 @@ struct dt_node {
 	struct dt_node *parent, *children, *next;
 	char *name; /* with unit address; "" for the root */
 	struct dt_prop *props;
+	uint32_t phandle; /* when it was attached; 0: none */
 	struct pfs_node *dir;
 };
 
@@ -272,6 +273,8 @@ int kcpu_boot(struct kernel *k);
 void kcpu_free(struct kernel *k);
 int kcpu_dlpar(struct kernel *k, bool add, uint32_t index);
 /* A node that is a core's: its threads are present, and are not any more. */
+/* -ENOSPC: there are not so many processors to be had. */
+int kcpu_node_fits(const struct kernel *k, const struct dt_node *node);
 void kcpu_node_attached(struct kernel *k, const struct dt_node *node);
 void kcpu_forget_node(struct kernel *k, const struct dt_node *node);
 unsigned int kcpu_online(const struct kernel *k);

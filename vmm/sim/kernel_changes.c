@@ -244,6 +244,21 @@ static void undo(struct kchange *change)
 	}
 }
 
+int kchanges_allowed(const struct kchanges *c)
+{
+	const struct kchange *change;
+	const struct dt_node *n;
+	int err = 0;
+
+	for (change = c->newest; change && !err; change = change->next) {
+		if (change->kind != NODE_ADDED)
+			continue;
+		for (n = change->node; n && !err; n = ktree_next(change->node, n))
+			err = kcpu_node_fits(c->k, n);
+	}
+	return err;
+}
+
 void kchanges_undo(struct kchanges *c)
 {
 	struct kchange *change;

@@ -32,6 +32,8 @@ int kchanges_set(struct kchanges *c, struct dt_node *node, const char *name,
 /* -ENOENT: there is no such property. */
 int kchanges_unset(struct kchanges *c, struct dt_node *node, const char *name);
 
+/* What those would say who are told of it when it is final: 0, or why not. */
+int kchanges_allowed(const struct kchanges *c);
 void kchanges_undo(struct kchanges *c);
 void kchanges_settle(struct kchanges *c);
 

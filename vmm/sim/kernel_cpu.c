@@ -268,6 +268,17 @@ static void link_core(struct kcpu *cpu, const struct dt_node *node)
 		cpu->of_node = pfs_link_to(cpu->dir, "of_node", node->dir);
 }
 
+int kcpu_node_fits(const struct kernel *k, const struct dt_node *node)
+{
+	size_t len;
+
+	if (!k->cpus || !ktree_get(node, "ibm,ppc-interrupt-server#s", &len) || len < 4)
+		return 0;
+	return free_block(k->cpus, (unsigned int)(len / 4)) + len / 4 > k->cpus->possible
+		       ? -ENOSPC
+		       : 0;
+}
+
 void kcpu_node_attached(struct kernel *k, const struct dt_node *node)
 {
 	struct kcpus *cpus = k->cpus;

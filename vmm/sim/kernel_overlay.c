@@ -45,10 +45,10 @@ static bool is_its_own(const char *name)
 	       !strcmp(name, "linux,phandle");
 }
 
-/* The handle that counts; 0: none. */
+/* The handle that counts for a node that is attached; 0: none. */
 static uint32_t handle_of(const void *fdt, int node)
 {
-	static const char *const names[] = { "ibm,phandle", "linux,phandle", "phandle" };
+	static const char *const names[] = { "phandle", "linux,phandle", "ibm,phandle" };
 	const void *value;
 	int len;
 
@@ -222,10 +222,14 @@ static struct record *record_new(struct koverlay *ov, const char *id)
 /* 0: all of it is done, or could be. */
 static int end(struct kchanges *c, const struct overlay *o, int err)
 {
-	if (err || o->flags & OVERLAY_CHECK_ONLY)
-		kchanges_undo(c);
-	else
+	bool is_real = !err && !(o->flags & OVERLAY_CHECK_ONLY);
+
+	if (is_real)
+		err = kchanges_allowed(c);
+	if (is_real && !err)
 		kchanges_settle(c);
+	else
+		kchanges_undo(c);
 	return err;
 }
 

@@ -94,21 +94,28 @@ struct dt_node *ktree_next(const struct dt_node *top, const struct dt_node *n)
 	return n == top ? NULL : n->next;
 }
 
-/* The handle that counts: ibm,phandle over the others. */
-static bool phandle_of(const struct dt_node *node, uint32_t *phandle)
+/* Linux looks for a handle when it gets a node, at boot in another order than later; a
+ * property that changes then changes no handle. */
+static void note_handles(struct dt_node *top, bool at_boot)
 {
-	return ktree_u32(node, "ibm,phandle", phandle) ||
-	       ktree_u32(node, "linux,phandle", phandle) ||
-	       ktree_u32(node, "phandle", phandle);
+	static const char *const names[] = { "ibm,phandle", "phandle", "linux,phandle",
+					     "ibm,phandle" };
+	struct dt_node *n;
+
+	for (n = top; n; n = ktree_next(top, n)) {
+		n->phandle = 0;
+		for (size_t i = at_boot ? 0 : 1; i < sizeof(names) / sizeof(*names); i++)
+			if (ktree_u32(n, names[i], &n->phandle))
+				break;
+	}
 }
 
 struct dt_node *ktree_by_phandle(const struct kernel *k, uint32_t phandle)
 {
 	struct dt_node *n;
-	uint32_t own;
 
 	for (n = k->tree; phandle && n; n = ktree_next(k->tree, n))
-		if (phandle_of(n, &own) && own == phandle)
+		if (n->phandle == phandle)
 			return n;
 	return NULL;
 }
@@ -303,6 +310,7 @@ static void platform_event(struct kernel *k, const char *action,
 
 void ktree_attached(struct kernel *k, struct dt_node *node)
 {
+	note_handles(node, false);
 	platform_event(k, "add", node);
 	kcpu_node_attached(k, node);
 }
@@ -378,9 +386,11 @@ static int load_props(struct dt_node *node, const void *fdt, int offset)
 	return err;
 }
 
+/* Up to the unit address, which is behind the last of them. */
 static int complete_name(struct dt_node *node)
 {
-	size_t base = strcspn(node->name, "@");
+	const char *unit = strrchr(node->name, '@');
+	size_t base = unit ? (size_t)(unit - node->name) : strlen(node->name);
 	char *made;
 	int err;
 
@@ -410,20 +420,35 @@ static int load(struct kernel *k, struct dt_node *into, const void *fdt, int off
 	return err;
 }
 
+static int load_later(struct kernel *k, struct dt_node *into, const void *fdt, int offset,
+		      bool as_it_is)
+{
+	int err = load(k, into, fdt, offset, as_it_is);
+
+	if (!err)
+		note_handles(into, false);
+	return err;
+}
+
 int ktree_from_fdt(struct kernel *k, struct dt_node *into, const void *fdt, int offset)
 {
-	return load(k, into, fdt, offset, false);
+	return load_later(k, into, fdt, offset, false);
 }
 
 int ktree_restore(struct kernel *k, struct dt_node *into, const void *fdt, int offset)
 {
-	return load(k, into, fdt, offset, true);
+	return load_later(k, into, fdt, offset, true);
 }
 
 int ktree_load(struct kernel *k, const void *fdt)
 {
+	int err;
+
 	if (!fdt || fdt_check_header(fdt))
 		return -EBADMSG;
 	k->tree = ktree_add(k, NULL, "");
-	return k->tree ? ktree_from_fdt(k, k->tree, fdt, 0) : -ENOMEM;
+	err = k->tree ? ktree_from_fdt(k, k->tree, fdt, 0) : -ENOMEM;
+	if (!err)
+		note_handles(k->tree, true);
+	return err;
 }
