@@ -1,0 +1,84 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Blobs with something changed at random, by the thousand: a kernel that looks after its
+# memory has nothing to complain of, no memory is lost, and the tree is what it was.
+
+# shellcheck disable=SC2016,SC2154 # the guest's shell; set by the verbs
+
+load guest/verbs
+load overlay
+
+# Seconds are minutes where each access is checked, under emulation.
+long=1500
+
+setup_file()
+{
+	# The console is where assert_no_oops looks; the kernel looks at every object.
+	export GUEST_KERNEL_OPTIONS='slub_debug=FZPU slab_nomerge'
+	overlay_boot
+}
+
+teardown()
+{
+	[[ ! -d ${GUEST_DIR:-} ]] || overlay back
+	assert_no_oops
+}
+
+teardown_file()
+{
+	guest_down
+}
+
+# Blobs of each kind; "check": that change nothing, whatever is right with them.
+make_blobs='
+	mkdir -p /tmp/blobs; cd /tmp/blobs
+	b() { name=$1; shift; $H/fdtwords node "" $flags "$@" end >$name; }
+	base >/dev/null
+	b add fragment /ovt op add content node new cell reg 1 text s x node in cell phandle 0xfe10 end end node n2 end end end
+	b merge fragment /ovt content text p two cell r 5 node a text s y node in2 end end end end fragment /chosen content text ovt x end end
+	b update to 0xfe01 op update content text s z node in end end end
+	b remove fragment /ovt/a op remove-node end fragment /ovt/b@1 op remove-node end
+	b drop fragment /ovt op remove-properties names papr,properties p,q end
+	b mixed text papr,overlay-id mixed fragment /ovt/a op remove-node end fragment /ovt content node a cell ibm,phandle 0xfe01 end end end \
+		fragment /ovt op remove-properties names papr,properties p end node __symbols__ text x /ovt end
+	b many fragment /ovt content nodes 40 props 20 deep 6 end end
+	b revert text papr,revert nobody
+	slab() { awk "/^(Slab|VmallocUsed|PageTables):/ { n += \$2 } END { print n }" /proc/meminfo; }
+'
+
+no_slab_errors()
+{
+	guest_sh 'dmesg | grep -E "BUG |Object padding|Redzone|Poison overwritten|not freed" || echo none'
+	assert_stdout none
+}
+
+@test "blobs that only check: refused or not, no memory is lost" {
+	[[ ${GUEST_KIND:-real} != sim ]] || skip "the memory of this machine is not the guest's alone"
+	overlay -t $long 'flags="cell papr,flags 1"; '"$make_blobs"'
+		$H/mutate 200 1 add merge update remove drop mixed many revert >/dev/null; back; base >/dev/null
+		before=$(slab); $H/mutate 3000 2 add merge update remove drop mixed many revert; after=$(slab)
+		[ $((after - before)) -lt 2048 ] && echo none || echo lost $before $after'
+	assert_stdout --regexp $'^accepted [0-9]+ rejected [0-9]+ unfinished [0-9]+\nnone$'
+	no_slab_errors
+}
+
+@test "10000 blobs: the tree is changed by none that is refused, and can be had back after the others" {
+	overlay -t $long 'flags=; '"$make_blobs"'
+		$H/mutate 10000 3 add merge update remove drop mixed many'
+	assert_stdout --regexp '^accepted [0-9]+ rejected [0-9]+ unfinished [0-9]+$'
+	no_slab_errors
+}
+
+@test "the answer to each is the same from the module and from papr-vmm" {
+	[[ ${GUEST_KIND:-real} != sim ]] || skip "this is papr-vmm"
+	[[ -x ${GUEST_VMM:-} && -d ${GUEST_STAGE:-} ]] || skip "GUEST_VMM and GUEST_STAGE are not set"
+	"$GUEST_VMM" -M pseries -m 512M run -- true || skip "no simulated guest here"
+	local script='flags=; '"$make_blobs"'
+		$H/mutate -l 2000 4 add merge update remove drop mixed many'
+
+	"$GUEST_VMM" -M pseries -m 1G run -- sh -c "$overlay_shell H=$GUEST_STAGE/usr/lib/guest; $script" \
+		>"$BATS_TEST_TMPDIR/papr-vmm"
+	overlay -t $long "$script"
+	diff "$BATS_TEST_TMPDIR/papr-vmm" - <<<"$output"
+}

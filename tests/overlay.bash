@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2016,SC2154 # for the guest's shell; set by the verbs
+#
+# overlay.bash - /proc/device-tree-overlay in a guest: the module, or what papr-vmm has
+
+# f: a blob of these words (tests/guest/fdtwords.c); g: in a root; r: takes back. Each
+# prints "ok" or the error. The numbers of the tree and of the status tell whether
+# something has changed.
+overlay_shell='
+	F=/proc/device-tree-overlay T=/proc/device-tree H=/usr/lib/guest
+	w() {
+		r=$($H/rawcall write $F <"${1:-/tmp/blob}")
+		if [ "$r" = "$(wc -c <"${1:-/tmp/blob}")" ]; then echo ok; else echo "$r"; fi
+	}
+	f() { $H/fdtwords "$@" >/tmp/blob && w; }
+	g() { f node "" "$@" end; }
+	r() { g text papr,revert "$1"; }
+	records() { sed "1d; s/^[0-9]* //" $F; }
+	seq() { sed -n "1s/.* seq=\([0-9]*\) .*/\1/p" $F; }
+	tree() { $H/mutate -t; }
+	below() { (cd $T$1 && find . | sort | tr "\n" " "; echo); }
+	newest() { sed 1d $F | tail -n 1 | cut -d" " -f2; }
+	back() {
+		while id=$(newest) && [ -n "$id" ]; do
+			[ "$(r "$id")" = ok ] || { echo "cannot take back $id"; return; }
+		done
+	}
+	# What the tests change: /ovt with a (handle 0xfe01), which has a child, and b.
+	base() {
+		g text papr,overlay-id base fragment / op add content node ovt text p one cell q 7 \
+			node a cell ibm,phandle 0xfe01 text s "a a" node in end end node b@1 cell reg 1 end end end end
+	}
+	# Lines "RESULT|WORDS": what does not come true is printed, then how many there were.
+	table() {
+		n=0
+		while IFS="|" read -r want words; do
+			[ -n "$words" ] || continue
+			n=$((n + 1)) got=$(eval "$words")
+			[ "$got" = "$want" ] || echo "$words: $got instead of $want"
+		done
+		echo $n
+	}
+	# The same, and nothing may change.
+	refused() {
+		tree=$(tree) seq=$(seq)
+		table
+		[ "$(seq)" = "$seq" ] || echo "there was a change: $seq, $(seq)"
+		[ "$(tree)" = "$tree" ] || echo "the tree is not what it was"
+	}
+'
+
+overlay_boot() # [OPTION...]
+{
+	guest_boot "$@"
+	[[ -z ${GUEST_MISSING:-} ]] || return 0
+	_guest_ctl run -i -- sh -c 'cat >/tmp/overlay.sh' <<<"$overlay_shell"
+	_guest_ctl run -- sh -c \
+		'[ -e /proc/device-tree-overlay ] || insmod /lib/modules/$(uname -r)/updates/papr-dt-overlay.ko'
+}
+
+overlay() # [-t SECONDS] SCRIPT
+{
+	local options=()
+
+	[[ $1 != -t ]] || { options=(-t "$2") && shift 2; }
+	guest_sh "${options[@]}" ". /tmp/overlay.sh; $1"
+	assert_status 0
+}
+
+# Lines of a table from standard input, after a script; all of them are as they say.
+overlay_table() # refused|table [SCRIPT]
+{
+	local cases
+
+	cases=$(cat)
+	guest_sh -i ". /tmp/overlay.sh; ${2:-} $1; back" <<<"$cases"
+	assert_status 0
+	assert_stdout "$(grep -c '|' <<<"$cases")"
+}
+
+# Each line of the script's output, and no more.
+answers() # LINE...
+{
+	assert_stdout "$(printf '%s\n' "$@")"
+}

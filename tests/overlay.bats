@@ -1,0 +1,456 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# /proc/device-tree-overlay: what it accepts, what it refuses and why, and what the tree is
+# afterwards. The module in the real guest, and papr-vmm's file in the simulated one.
+
+# shellcheck disable=SC2016,SC2154 # the guest's shell; set by the verbs
+
+load guest/verbs
+load overlay
+
+setup_file()
+{
+	overlay_boot
+}
+
+teardown()
+{
+	[[ ! -d ${GUEST_DIR:-} ]] || overlay back
+	assert_no_oops
+}
+
+teardown_file()
+{
+	guest_down
+}
+
+@test "the file: whose it is, what it says first" {
+	overlay 'stat -c "%a %u %g %s" $F; cat $F; test -d /sys/module/papr_dt_overlay && echo module'
+	answers '600 0 0 0' 'papr-dt-overlay 1 backend=changeset max=1048576 seq=0 last=0' module
+}
+
+@test "the header: a blob that is none" {
+	overlay_table refused <<-'EOF'
+		EINVAL|printf "add_node /x " >/tmp/blob; w
+		EINVAL|f node "" fragment / content end end end done header 0 0xd00dfeee
+		EINVAL|f node "" fragment / content end end end done header 0 0xedfe0dd0
+		EINVAL|f node "" fragment / content end end end done header 1 39
+		EINVAL|f node "" fragment / content end end end done header 1 0
+		EFBIG|f node "" fragment / content end end end done header 1 0x100001
+		EFBIG|f node "" fragment / content end end end done header 1 0xffffffff
+		EINVAL|f node "" fragment / content end end end done header 1 -4
+		EINVAL|f node "" fragment / content end end end done tail 1
+		EINVAL|f node "" fragment / content end end end done header 1 40 cut 80
+		EINVAL|f node "" fragment / content end end end done header 5 16
+		EINVAL|f node "" fragment / content end end end done header 6 18
+		EINVAL|f node "" fragment / content end end end done header 2 36
+		EINVAL|f node "" fragment / content end end end done header 2 +2
+		EINVAL|f node "" fragment / content end end end done header 2 0x7ffffffc
+		EINVAL|f node "" fragment / content end end end done header 9 +0x1000
+		EINVAL|f node "" fragment / content end end end done header 9 0xfffffffc
+		EINVAL|f node "" fragment / content end end end done header 9 -4
+		EINVAL|f node "" fragment / content end end end done header 9 0
+		EINVAL|f node "" fragment / content end end end done header 3 8
+		EINVAL|f node "" fragment / content end end end done header 3 0xffffffff
+		EINVAL|f node "" fragment / content end end end done header 8 +1
+		EINVAL|f node "" fragment / content end end end done header 8 0
+		EINVAL|f node "" fragment / content end end end done header 4 44
+		EINVAL|f node "" fragment / content end end end done header 4 0xfffffff8
+		EINVAL|f node "" fragment / content end end end done header 4 0
+	EOF
+}
+
+@test "the structure: a tree that is none" {
+	overlay_table refused <<-'EOF'
+		EINVAL|f
+		EINVAL|f open
+		EINVAL|f node ""
+		EINVAL|f node "" end
+		EINVAL|f node root fragment / content end end end
+		EINVAL|f node "" fragment / content end end end end
+		EINVAL|f node "" fragment / content end end
+		EINVAL|f node "" fragment / content end end end open
+		EINVAL|f node "" fragment / content end end end node "" end
+		EINVAL|f node "" end node "" fragment / content end end end
+		EINVAL|f cell x 1 node "" fragment / content end end end
+		EINVAL|f node "" fragment / content end end end cell x 1
+		EINVAL|g fragment / content end cell x 1 end
+		EINVAL|g fragment / content node ov end cell x 1 end end
+		EINVAL|g fragment / content tag 5 end end
+		EINVAL|g fragment / content tag 0 end end
+		EINVAL|g fragment / content tag 0x01000000 end end
+		EINVAL|g fragment / content tag 3 tag 4 tag 0x1000 tag 0 end end
+		EINVAL|g fragment / content tag 3 tag 0xfffffff0 tag 0 tag 0 end end
+		EINVAL|g fragment / content tag 3 tag 0x100000 tag 0 tag 0 end end
+		EINVAL|f node "" fragment / content tag 3 tag 4 tag 0 open
+		EINVAL|f node "" fragment / content tag 1 tag 0x61616161 open
+		EINVAL|g fragment / content node "" end end end
+		EINVAL|g fragment / content node . end end end
+		EINVAL|g fragment / content node .. end end end
+		EINVAL|g fragment / content node a/b end end end
+		EINVAL|g fragment / content node "a b" end end end
+		EINVAL|g fragment / content node "$(printf "a\tb")" end end end
+		EINVAL|g fragment / content node "$(printf "a\303\244")" end end end
+		EINVAL|g fragment / content node $(printf %0256d 0) end end end
+		EINVAL|g fragment / content cell "" 1 end end
+		EINVAL|g fragment / content cell a/b 1 end end
+		EINVAL|g fragment / content cell .. 1 end end
+		EINVAL|g fragment / content cell $(printf %0256d 0) 1 end end
+		EINVAL|g fragment / content node ov end node ov end end end
+		EINVAL|g fragment / content node ov cell x 1 cell x 1 end end end
+		EINVAL|g fragment / content cell x 1 cell y 1 cell x 2 end end
+		EINVAL|g fragment / content end content end end
+		EINVAL|g fragment / text target-path / content end end
+		EINVAL|g cell papr,flags 0 cell papr,flags 0 fragment / content end end
+	EOF
+}
+
+@test "new nodes: what the kernel reads unasked has to be what it thinks it is" {
+	overlay_table refused <<-'EOF'
+		EINVAL|g fragment / content node ov raw name ov end end end
+		EINVAL|g fragment / content node ov raw name "" end end end
+		EINVAL|g fragment / content node ov raw name "o\x00v\x00" end end end
+		EINVAL|g fragment / content node ov raw phandle abc end end end
+		EINVAL|g fragment / content node ov raw phandle "" end end end
+		EINVAL|g fragment / content node ov raw linux,phandle abcde end end end
+		EINVAL|g fragment / content node ov raw ibm,phandle "" end end end
+		EINVAL|g fragment / content node ov node in raw ibm,phandle abc end end end end
+	EOF
+}
+
+@test "the meaning: what lacks something, or says too much" {
+	overlay_table refused <<-'EOF'
+		EINVAL|g
+		EINVAL|g node other end
+		EINVAL|g node fragments content end end
+		EINVAL|g node __symbols__ text x /ov end
+		EINVAL|g node fragment@0 content end end
+		EINVAL|g node fragment@0 text target-path relative content end end
+		EINVAL|g node fragment@0 raw target-path / content end end
+		EINVAL|g node fragment@0 raw target-path "" content end end
+		EINVAL|g node fragment@0 raw target abc content end end
+		EINVAL|g node fragment@0 raw target abc text target-path / content end end
+		EINVAL|g fragment / end
+		EINVAL|g fragment / op add end
+		EINVAL|g fragment / op update end
+		EINVAL|g fragment / op remove-node content end end
+		EINVAL|g fragment / op remove-properties end
+		EINVAL|g fragment / op remove-properties names papr,properties a content end end
+		EINVAL|g fragment / op remove-properties raw papr,properties "" end
+		EINVAL|g fragment / op remove-properties raw papr,properties a end
+		EINVAL|g fragment / op remove-properties names papr,properties a,,b end
+		EINVAL|g fragment / raw papr,op add content end end
+		EINVAL|g text papr,overlay-id "" fragment / content end end
+		EINVAL|g text papr,overlay-id "a b" fragment / content end end
+		EINVAL|g text papr,overlay-id "a#1" fragment / content end end
+		EINVAL|g text papr,overlay-id $(printf %064d 0) fragment / content end end
+		EINVAL|g raw papr,overlay-id abc fragment / content end end
+		EINVAL|g cell papr,format 0 fragment / content end end
+		EINVAL|g raw papr,format 1 fragment / content end end
+		EINVAL|g raw papr,flags "" fragment / content end end
+		EINVAL|g text papr,revert x fragment / content end end
+		EINVAL|g raw papr,revert x
+		ENOENT|g text papr,revert nobody
+		ENOENT|g text papr,revert ""
+		EOPNOTSUPP|g cell papr,format 2 fragment / content end end
+		EOPNOTSUPP|g cell papr,flags 4 fragment / content end end
+		EOPNOTSUPP|g cell papr,flags 0x80000001 fragment / content end end
+		EOPNOTSUPP|g fragment / op replace content end end
+		EOPNOTSUPP|g fragment / op "" content end end
+		EOPNOTSUPP|g fragment / content node ov end end end node __fixups__ text x /ov:y:0 end
+		EOPNOTSUPP|g fragment / content node ov end end end node __local_fixups__ node in end end
+	EOF
+}
+
+@test "the limits: as many as there may be, and one more" {
+	overlay_table refused <<-'EOF'
+		ok|g cell papr,flags 1 fragment / content nodes 1024 end end
+		E2BIG|g cell papr,flags 1 fragment / content nodes 1025 end end
+		E2BIG|g cell papr,flags 1 fragment / content nodes 1000 end end fragment / content node ov nodes 24 end end end
+		ok|g cell papr,flags 1 fragment / content deep 16 end end
+		E2BIG|g cell papr,flags 1 fragment / content deep 17 end end
+		ok|g cell papr,flags 1 fragment / content props 16381 end end
+		E2BIG|g cell papr,flags 1 fragment / content props 16383 end end
+		ok|g cell papr,flags 1 fragment / content end end nodes 0 node __symbols__ nodes 2044 end
+		E2BIG|g cell papr,flags 1 fragment / content end end node __symbols__ nodes 2045 end
+		ok|g cell papr,flags 1 $(i=0; while [ $i -lt 64 ]; do echo fragment / content end end; i=$((i + 1)); done)
+		E2BIG|g cell papr,flags 1 $(i=0; while [ $i -lt 65 ]; do echo fragment / content end end; i=$((i + 1)); done)
+		ok|g cell papr,flags 1 fragment / content node $(printf %0255d 0) cell $(printf %0255d 1) 1 end end end
+		ok|g cell papr,flags 1 text papr,overlay-id $(printf %063d 0) fragment / content end end
+		ok|f node "" cell papr,flags 1 fragment / content fill ov 1000000 end end end done size 1048576
+		EFBIG|f node "" cell papr,flags 1 fragment / content fill ov 1000000 end end end done size 1048577
+	EOF
+}
+
+@test "targets: found by path or handle, all of them before anything changes" {
+	overlay_table refused 'base >/dev/null;' <<-'EOF'
+		ENODEV|g fragment /no content end end
+		ENODEV|g fragment /ovt/no content end end
+		ENODEV|g fragment //ovt content end end
+		ENODEV|g fragment /ovt/b content end end
+		ENODEV|g fragment /ovt/b@1/ovt content end end
+		ENODEV|g fragment /ovt#1 content end end
+		ENODEV|g fragment /OVT content end end
+		ENODEV|g fragment "/ovt:x" content end end
+		ENODEV|g fragment /$(printf %0300d 0) content end end
+		ENODEV|g to 0 content end end
+		ENODEV|g to 0xfe77 content end end
+		ENODEV|g to 0xffffffff content end end
+		ENODEV|g to 0xfe77 text target-path /ovt content end end
+		ENODEV|g fragment /ovt content node new end end end fragment /ovt/new content end end
+		ENODEV|g fragment /ovt op remove-node end fragment /no content end end
+		ENODEV|g fragment /no op remove-node end
+		ok|g cell papr,flags 1 to 0xfe01 content end end
+		ok|g cell papr,flags 1 to 0xfe01 text target-path /no content end end
+		ok|g cell papr,flags 1 fragment /ovt/b@1/ content end end
+		ok|g cell papr,flags 1 fragment / content end end
+	EOF
+}
+
+@test "a failure in the middle: nothing of it is applied" {
+	overlay_table refused 'base >/dev/null;' <<-'EOF'
+		ENODEV|g fragment /ovt content node new end end end fragment /no content end end
+		ENODEV|g fragment /ovt op remove-node end fragment /ovt content end end
+		ENODEV|g fragment /ovt op remove-node end fragment /ovt/a content end end
+		ENODEV|g fragment /ovt op remove-node end fragment /ovt op remove-node end
+		EPERM|g fragment /ovt op remove-node end fragment / op remove-node end
+		EEXIST|g fragment /ovt op add content node new end node a end end end
+		EEXIST|g fragment /ovt content text p two end end fragment /ovt op add content text p three end end
+		EEXIST|g fragment /ovt content node new end end end fragment /ovt op add content node new end end end
+		ENOENT|g fragment /ovt content text p two end end fragment /ovt op update content text new x end end
+		ENOENT|g fragment /ovt content text p two end end fragment /ovt op update content node new end end end
+		ENOENT|g fragment /ovt op update content text p two node a node no end end end end
+		ENOENT|g fragment /ovt op remove-properties names papr,properties p,q,no end
+		ENOENT|g fragment /ovt op remove-properties names papr,properties p,p end
+		ENOENT|g fragment /ovt op remove-properties names papr,properties p end fragment /ovt op update content text p x end end
+		EEXIST|g fragment /ovt content node new cell phandle 0xfe01 end end end
+		EEXIST|g fragment /ovt content node new cell ibm,phandle 0xfe01 end end end
+		EEXIST|g fragment /ovt content node new cell linux,phandle 0xfe01 end end end
+		EEXIST|g fragment /ovt content node n1 cell phandle 0xfe05 end node n2 cell ibm,phandle 0xfe05 end end end
+		EEXIST|g fragment /ovt content node n1 cell phandle 0xfe05 end end end fragment / content node ovn cell phandle 0xfe05 end end end
+		EEXIST|g fragment /ovt/b@1 content cell ibm,phandle 0xfe01 end end
+		EEXIST|g text papr,overlay-id base fragment /ovt content node new end end end
+		EEXIST|g text papr,overlay-id base cell papr,flags 1 fragment /ovt content end end
+		EEXIST|g text papr,overlay-id base cell papr,flags 2 fragment /ovt content end end
+	EOF
+}
+
+@test "only checked: it would work, and nothing changes" {
+	overlay_table refused 'base >/dev/null;' <<-'EOF'
+		ok|g cell papr,flags 1 fragment /ovt op add content node new end end end
+		ok|g cell papr,flags 3 fragment /ovt op remove-node end
+		ok|g cell papr,flags 1 fragment /ovt op remove-node end fragment / content node ovt end end end
+		ok|g cell papr,flags 1 text papr,revert base
+		ENOENT|g cell papr,flags 1 text papr,revert no
+		EEXIST|g cell papr,flags 1 fragment /ovt op add content node a end end end
+	EOF
+}
+
+@test "added: nodes within nodes, bytes as they were sent, a name where there was none" {
+	overlay 'tree >/tmp/0; base; below /ovt; od -An -tx1 $T/ovt/a/s $T/ovt/b@1/reg
+		cat $T/ovt/name $T/ovt/b@1/name | od -An -c; records; r base; tree | cmp - /tmp/0; ls -d $T/ovt 2>/dev/null
+		g fragment / content node x@1@2 end node @3 text e "" fill none 0 end end end; cat $T/x@1@2/name $T/@3/name | od -An -c
+		stat -c %s $T/@3/none'
+	answers ok '. ./a ./a/ibm,phandle ./a/in ./a/in/name ./a/name ./a/s ./b@1 ./b@1/name ./b@1/reg ./name ./p ./q ' \
+		' 61 20 61 00 00 00 00 01' '   o   v   t  \0   b  \0' 'base nodes=+4/-0 props=0' ok ok '   x   @   1  \0  \0' 0
+}
+
+@test "several fragments: each sees the ones before" {
+	overlay 'base >/dev/null; tree >/tmp/0
+		g text papr,overlay-id many fragment /ovt content node n cell x 1 end end end \
+			fragment /ovt content node n cell y 2 node m end end end end fragment /ovt op update content node n cell x 3 end end end \
+			fragment /ovt/a op remove-node end fragment /ovt content node a cell ibm,phandle 0xfe01 end end end \
+			to 0xfe01 content end end
+		g text papr,overlay-id many fragment /ovt content node n cell x 1 end end end \
+			fragment /ovt content node n cell y 2 node m end end end end fragment /ovt op update content node n cell x 3 end end end \
+			fragment /ovt/a op remove-node end fragment /ovt content node a cell ibm,phandle 0xfe01 end end end \
+			fragment /ovt op remove-properties names papr,properties p end fragment /ovt op add content text p again end end
+		below /ovt; od -An -tx1 $T/ovt/n/x $T/ovt/n/y; cat $T/ovt/p | tr "\0" "\n"; records; r many; tree | cmp - /tmp/0; below /ovt'
+	answers ENODEV ok '. ./a ./a/ibm,phandle ./a/name ./b@1 ./b@1/name ./b@1/reg ./n ./n/m ./n/m/name ./n/name ./n/x ./n/y ./name ./p ./q ' \
+		' 00 00 00 03 00 00 00 02' again 'base nodes=+4/-0 props=0' 'many nodes=+3/-2 props=4' ok \
+		'. ./a ./a/ibm,phandle ./a/in ./a/in/name ./a/name ./a/s ./b@1 ./b@1/name ./b@1/reg ./name ./p ./q '
+}
+
+@test "updated: values changed, longer, shorter and empty, in nodes below too" {
+	overlay 'base >/dev/null; tree >/tmp/0; i=0
+		for words in "text p two" "text p a-much-longer-value-than-that-before" "fill p 0" "fill q 40000" "text p two text p2 x"; do
+			g fragment /ovt content $words end end; od -An -v -tx1 $T/ovt/p | tr -d "\n" | cut -c1-30 | grep .; stat -c %s $T/ovt/q
+		done
+		g fragment /ovt op update content cell q 9 node a text s new end node b@1 cell reg 2 end end end
+		cat $T/ovt/a/s | tr "\0" "\n"; od -An -tx1 $T/ovt/b@1/reg $T/ovt/q; back >/dev/null; base; tree | cmp - /tmp/0'
+	answers ok ' 74 77 6f 00' 4 ok ' 61 2d 6d 75 63 68 2d 6c 6f 6e' 4 ok 4 ok 40000 ok ' 74 77 6f 00' 40000 \
+		ok new ' 00 00 00 02 00 00 00 09' ok
+}
+
+@test "updated: what is the node's own stays" {
+	overlay 'base >/dev/null
+		g fragment /ovt/a content text name other cell phandle 0xfe09 cell linux,phandle 0xfe09 text s x end end
+		g fragment /ovt content node a text name other end end end; below /ovt/a; cat $T/ovt/a/name | tr "\0" "\n"
+		g cell papr,flags 1 to 0xfe09 content end end; g cell papr,flags 1 to 0xfe01 op update content text s y end end
+		records | cut -d" " -f2-'
+	answers ok ok '. ./ibm,phandle ./in ./in/name ./name ./s ' a ENODEV ok 'nodes=+4/-0 props=0' 'nodes=+0/-0 props=1' 'nodes=+0/-0 props=0'
+}
+
+@test "removed: properties, a leaf, all below a node" {
+	overlay 'base >/dev/null; tree >/tmp/0
+		g fragment /ovt op remove-properties names papr,properties p,q end; below /ovt
+		g fragment /ovt/b@1 op remove-node end to 0xfe01 op remove-node end; below /ovt
+		g cell papr,flags 1 to 0xfe01 content end end
+		g fragment /ovt op remove-node end; ls -d $T/ovt 2>/dev/null; records | cut -d" " -f2-
+		r base; r "$(newest)"; r "$(newest)"; r "$(newest)"; tree | cmp - /tmp/0; below /ovt'
+	answers ok '. ./a ./a/ibm,phandle ./a/in ./a/in/name ./a/name ./a/s ./b@1 ./b@1/name ./b@1/reg ./name ' ok '. ./name ' ENODEV ok \
+		'nodes=+4/-0 props=0' 'nodes=+0/-0 props=2' 'nodes=+0/-3 props=0' 'nodes=+0/-1 props=0' EBUSY ok ok ok \
+		'. ./a ./a/ibm,phandle ./a/in ./a/in/name ./a/name ./a/s ./b@1 ./b@1/name ./b@1/reg ./name ./p ./q '
+}
+
+@test "removed: its handle is free again" {
+	overlay 'base >/dev/null; tree >/tmp/0
+		g fragment /ovt/a op remove-node end fragment /ovt content node c cell phandle 0xfe01 end end end
+		g cell papr,flags 1 to 0xfe01 op update content end end; below /ovt; r "$(newest)"; tree | cmp - /tmp/0'
+	answers ok ok '. ./b@1 ./b@1/name ./b@1/reg ./c ./c/name ./c/phandle ./name ./p ./q ' ok
+}
+
+@test "a handle of each kind is one, and phandle counts before the others" {
+	overlay 'g fragment / content node ovt node a cell phandle 0xfe01 end node b cell linux,phandle 0xfe02 end \
+			node c cell ibm,phandle 0xfe03 cell phandle 0xfe04 end end end end
+		for handle in 0xfe01 0xfe02 0xfe03 0xfe04; do g cell papr,flags 1 to $handle content end end; done'
+	answers ok ok ok ENODEV ok
+}
+
+@test "taken back: newest first, or those that have nothing to do with each other" {
+	overlay 'tree >/tmp/0; base; g text papr,overlay-id two fragment /ovt content text p two end end
+		g text papr,overlay-id three fragment /chosen content text ovt x end end
+		g text papr,overlay-id four fragment /ovt/a content node n end end end
+		for id in base two no four base three two base; do r $id; done; tree | cmp - /tmp/0; records'
+	answers ok ok ok ok EBUSY ok ENOENT ok ok ok ENOENT ENOENT
+}
+
+@test "taken back: not if somebody else was there, until it is as it was" {
+	overlay 'O=/proc/ppc64/ofdt; w_() { $H/rawcall write $O "$1"; }
+		g text papr,overlay-id one fragment / content node ovt node a end end end end
+		w_ "remove_node /ovt/a"; r one; w_ "add_node /ovt/a "; w_ "add_node /ovt/b "; r one; w_ "remove_node /ovt/b"; r one; ls -d $T/ovt 2>/dev/null
+		base >/dev/null; g text papr,overlay-id gone fragment /ovt/a op remove-node end
+		w_ "add_node /ovt/a "; r gone; w_ "remove_node /ovt/a"; r gone; ls $T/ovt/a | tr "\n" " "; echo
+		g text papr,overlay-id set fragment /ovt/a content text new x end end; w_ "remove_property 0xfe01 new"; r set
+		w_ "update_property 0xfe01 new 2 y "; r set; ls $T/ovt/a | tr "\n" " "; echo'
+	answers ok 18 EBUSY 16 16 EBUSY 18 ok ok 16 EBUSY 18 ok 'ibm,phandle in name s ' ok 26 EBUSY 31 ok 'ibm,phandle in name s '
+}
+
+@test "records: named or not, none if it is transient" {
+	overlay 'seq=$(seq); g cell papr,flags 2 fragment / content node ovt end end end
+		g cell papr,flags 2 text papr,overlay-id x fragment /ovt op remove-node end; records
+		g text papr,overlay-id A.b_c:d-9 fragment /chosen content text ovt x end end; g fragment /chosen content text ovu x end end; records
+		n=$(newest); r "$n"; r "$n"; r A.b_c:d-9; records; echo $(($(seq) - seq)); head -n 1 $F | sed "s/.*seq=[0-9]* //"'
+	assert_stdout --regexp $'^ok\nok\nok\nok\nA.b_c:d-9 nodes=\+0/-0 props=1\n#[0-9]+ nodes=\+0/-0 props=1\nok\nENOENT\nok\n6\nlast=0$'
+}
+
+@test "1 MB: in one write, in many, and what it says is all there" {
+	overlay '$H/fdtwords node "" fragment / content node ovt fill big 1048000 cell x 7 end end end end done size 1048576 >/tmp/big
+		w /tmp/big; stat -c %s $T/ovt/big; od -An -tx1 $T/ovt/x; back; ls -d $T/ovt 2>/dev/null
+		dd if=/tmp/big of=$F bs=65535 2>/dev/null && stat -c %s $T/ovt/big; back
+		cat /tmp/big >$F && od -An -tx1 $T/ovt/x; back; records'
+	answers ok 1048000 ' 00 00 00 07' 1048000 ' 00 00 00 07'
+}
+
+@test "any number of writes is one blob, any number of blobs may follow" {
+	overlay 'f node "" cell papr,flags 2 fragment / content node ovt end end end end; ls $T/ovt
+		$H/fdtwords node "" cell papr,flags 2 fragment /ovt op remove-node end end >/tmp/del
+		dd if=/tmp/del of=$F bs=1 2>/dev/null && ls $T/ovt 2>/dev/null; cp /tmp/blob /tmp/add
+		for n in 3 4 7 8 9 39 40 41; do
+			dd if=/tmp/add of=$F bs=$n 2>/dev/null && ls -d $T/ovt | wc -l; dd if=/tmp/del of=$F bs=$n 2>/dev/null && ls -d $T/ovt 2>/dev/null
+		done
+		(cat /tmp/add; cat /tmp/del; cat /tmp/add) >$F; ls $T/ovt; (cat /tmp/del; cat /tmp/add; cat /tmp/del) >$F; ls $T/ovt 2>/dev/null
+		cat /tmp/add /tmp/del >/tmp/both; w /tmp/both; ls $T/ovt 2>/dev/null; seq=$(seq); dd if=/tmp/both of=$F bs=$(wc -c </tmp/add) 2>/dev/null; echo $(($(seq) - seq))'
+	answers ok name 1 1 1 1 1 1 1 1 name EINVAL 2
+}
+
+@test "a blob that is not completed is dropped, one that fails leaves nothing behind" {
+	overlay 'tree >/tmp/0; last() { sed -n "1s/.*last=//p" $F; }
+		ended() { n=0; until [ "$(last)" = "$1" ]; do n=$((n + 1)); [ $n -lt 1000 ] || break; done; last; }
+		$H/fdtwords node "" cell papr,flags 2 fragment / content node ovt end end end end >/tmp/add; seq=$(seq)
+		for n in 1 7 8 39 40 100; do head -c $n /tmp/add >$F; ended -32; $H/rawcall write $F 12345678 ; last; done
+		(printf 12345678; cat /tmp/add; printf "\320\r\376\355\177\0\0\0"; head -c 60 /tmp/add) >$F 2>/dev/null; ended -32
+		{ printf 12345678 2>/dev/null; cat /tmp/add; } >$F; ls $T/ovt
+		f node "" cell papr,flags 2 fragment /ovt op remove-node end end; last; tree | cmp - /tmp/0; echo $(($(seq) - seq))'
+	answers -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 name ok 0 3
+}
+
+@test "writers at once: each blob is whole, and the tree has both" {
+	overlay 'tree >/tmp/0; seq=$(seq); mkdir -p /tmp/at-once
+		for i in 1 2 3 4; do
+			$H/fdtwords node "" cell papr,flags 2 fragment / content node ovt$i nodes 20 end end end end >/tmp/at-once/add$i
+			$H/fdtwords node "" cell papr,flags 2 fragment /ovt$i op remove-node end end >/tmp/at-once/del$i
+		done
+		for i in 1 2 3 4; do
+			(for n in 1 2 3 4 5 6 7 8 9 10; do
+				dd if=/tmp/at-once/add$i of=$F bs=100 2>/dev/null; ls -d $T/ovt$i/n20; cat /tmp/at-once/del$i >$F
+			done >/tmp/at-once/out$i 2>&1) &
+		done; wait; cat /tmp/at-once/out* | sort | uniq -c | sed "s/^ *//"; tree | cmp - /tmp/0; echo $(($(seq) - seq))'
+	answers '10 /proc/device-tree/ovt1/n20' '10 /proc/device-tree/ovt2/n20' '10 /proc/device-tree/ovt3/n20' '10 /proc/device-tree/ovt4/n20' 80
+}
+
+@test "writers at once for one node: one of them has it" {
+	overlay 'tree >/tmp/0; $H/fdtwords node "" fragment / op add content node ovt end end end end >/tmp/add; seq=$(seq)
+		for i in 1 2 3 4 5 6 7 8; do w /tmp/add & done | sort | uniq -c | sed "s/^ *//"; echo $(($(seq) - seq)); back; tree | cmp - /tmp/0'
+	answers '7 EEXIST' '1 ok' 1
+}
+
+@test "one descriptor for two writers: what comes of it is whole, or nothing" {
+	overlay 'tree >/tmp/0; $H/fdtwords node "" cell papr,flags 2 fragment / op add content node ovt end end end end >/tmp/add
+		(dd if=/tmp/add bs=8 2>/dev/null & dd if=/tmp/add bs=8 2>/dev/null & wait) >$F; sleep 0
+		[ ! -e $T/ovt ] || f node "" cell papr,flags 2 fragment /ovt op remove-node end end >/dev/null; tree | cmp - /tmp/0 && echo same'
+	answers same
+}
+
+@test "who may write: root alone, and not in a user namespace of its own" {
+	overlay '$H/fdtwords node "" fragment / content node ovt end end end end >/tmp/blob; chmod 644 /tmp/blob
+		unshare -Ur $H/rawcall write $F </tmp/blob; unshare -Ur head -c 17 $F; echo; [ ! -e $T/ovt ]'
+	answers EPERM 'papr-dt-overlay 1'
+}
+
+@test "who may write: no other user, nor read" {
+	overlay 'grep -qs ^nobody: /etc/passwd || echo "nobody:x:65534:65534::/:/bin/sh" >>/etc/passwd
+		$H/fdtwords node "" fragment / content node ovt end end end end >/tmp/blob; chmod 755 /; chmod 644 /tmp/blob
+		su nobody -s /bin/sh -c "$H/rawcall write $F </tmp/blob; $H/rawcall read $F 10"; [ ! -e $T/ovt ]'
+	answers EACCES EACCES
+}
+
+@test "an open file: for reading it cannot be written, reading it in parts is reading it" {
+	overlay 'base >/dev/null; (printf x >&3) 3<$F 2>/dev/null || echo not written; dd if=$F bs=1 2>/dev/null | cmp - $F; $H/rawcall read $F 15
+		dd if=$F bs=16 skip=1 count=1 2>/dev/null; echo'
+	answers 'not written' 15 "$(printf 'papr-dt-overlay' | od -An -tx1 | tr -d ' \n')" '1 backend=change'
+}
+
+@test "a part of the kernel refuses: nothing of it is applied" {
+	overlay_table refused 'base >/dev/null;' <<-'EOF'
+		ENOSPC|g fragment /cpus content node cpu@99 text device_type cpu cell reg 0x99 cell ibm,ppc-interrupt-server#s 0x99 end end end
+		ENOSPC|g fragment /ovt content text p x node new end end end fragment /cpus content node cpu@99 text device_type cpu cell reg 0x99 cell ibm,ppc-interrupt-server#s 0x99 end end end
+		ENOSPC|g fragment /ovt op remove-node end fragment /cpus content node cpu@99 text device_type cpu cell reg 0x99 cell ibm,ppc-interrupt-server#s 0x99 end end end
+		ENOSPC|g fragment /ovt op remove-properties names papr,properties p end fragment /cpus content node cpu@99 text device_type cpu cell ibm,ppc-interrupt-server#s 0x99 end end end
+		ok|g cell papr,flags 1 fragment /cpus content node cpu@99 text device_type cpu cell reg 0x99 cell ibm,ppc-interrupt-server#s 0x99 end end end
+	EOF
+}
+
+@test "user space is told: an event of the module" {
+	overlay '$H/rawcall uevents $H/rawcall write $F x; $H/fdtwords node "" text papr,overlay-id told fragment /chosen content text ovt x end end end >/tmp/blob
+		$H/rawcall uevents sh -c "$H/rawcall write $F </tmp/blob >/dev/null"'
+	assert_stdout --partial $'change module /module/papr_dt_overlay'
+}
+
+@test "a property and a node of one name, two of one name: as everywhere in the tree" {
+	overlay 'tree >/tmp/0; g fragment / content node ovt text x prop node x end end end end; ls $T/ovt | sort | tr "\n" " "; echo; back; tree | cmp - /tmp/0'
+	answers ok 'name x x#1 '
+}
+
+@test "unloading: not while there are records, and then nothing is left" {
+	[[ ${GUEST_KIND:-real} != sim ]] || skip "papr-vmm's file is always there"
+	overlay 'tree >/tmp/0; base; rmmod papr_dt_overlay 2>/dev/null && echo gone; test -e $F && r base
+		g cell papr,flags 2 fragment / content node ovt end end end
+		exec 3>$F; printf "\320\r\376\355" >&3; rmmod papr_dt_overlay && test ! -e $F && echo gone; exec 3>&-; below /ovt
+		insmod /lib/modules/$(uname -r)/updates/papr-dt-overlay.ko max_blob=4096; cat $F
+		f node "" fragment / content fill x 3800 end end done size 4097; f node "" cell papr,flags 2 fragment /ovt op remove-node end end done size 4096; tree | cmp - /tmp/0
+		rmmod papr_dt_overlay; insmod /lib/modules/$(uname -r)/updates/papr-dt-overlay.ko max_blob=0xffffffff; cat $F'
+	answers ok ok ok gone '. ./name ' 'papr-dt-overlay 1 backend=changeset max=4096 seq=0 last=0' EFBIG ok \
+		'papr-dt-overlay 1 backend=changeset max=1048576 seq=0 last=0'
+}
