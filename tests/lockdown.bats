@@ -31,6 +31,17 @@ refused='EPERM (refused by the kernel: no CAP_SYS_RAWIO for /dev/mem, or lockdow
 	assert_stdout 'none [integrity] confidentiality'
 }
 
+# Nobody has signed the module with a key that this kernel knows.
+@test "no overlay is taken, and the module not loaded" {
+	guest_sh 'cd /lib/modules/$(uname -r)/updates 2>/dev/null && insmod papr-dt-overlay.ko 2>&1 | grep -o "Operation not permitted"
+		/usr/lib/guest/rawcall write /proc/device-tree-overlay x 2>&1; true'
+	if [[ ${GUEST_KIND:-real} == sim ]]; then
+		assert_stdout EPERM
+	else
+		assert_stdout $'Operation not permitted\nENOENT'
+	fi
+}
+
 @test "calls without a work area work" {
 	rtascall get_sensor 9003 0x40000008 , set_indicator 9001 0x40000008 0 , \
 		set_power_level -1 100 , get_power_level -1 , get_time , display_char A , \
