@@ -416,6 +416,13 @@ teardown_file()
 	answers EACCES EACCES
 }
 
+@test "who may write: whom root gives the open file" {
+	overlay 'grep -qs ^nobody: /etc/passwd || echo "nobody:x:65534:65534::/:/bin/sh" >>/etc/passwd
+		$H/fdtwords node "" cell papr,flags 2 fragment / content node ovt end end end end >/tmp/blob; chmod 755 /; chmod 644 /tmp/blob
+		su nobody -s /bin/sh -c "cat /tmp/blob" >$F && ls $T/ovt; g cell papr,flags 2 fragment /ovt op remove-node end'
+	answers name ok
+}
+
 @test "an open file: for reading it cannot be written, reading it in parts is reading it" {
 	overlay 'base >/dev/null; (printf x >&3) 3<$F 2>/dev/null || echo not written; dd if=$F bs=1 2>/dev/null | cmp - $F; $H/rawcall read $F 15
 		dd if=$F bs=16 skip=1 count=1 2>/dev/null; echo'

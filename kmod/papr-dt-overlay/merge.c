@@ -29,6 +29,7 @@ static int merge_property(struct plan *plan, struct device_node *np, enum overla
 		return -ENOENT;
 	if (!strcmp(prop->name, "ibm,phandle") && prop->length == sizeof(__be32)) {
 		other = view_by_phandle(plan, be32_to_cpup(prop->value));
+		of_node_put(other);
 		if (other && other != np)
 			return -EEXIST;
 	}
@@ -66,6 +67,7 @@ static int merge(struct plan *plan, struct device_node *np, enum overlay_op op,
 			err = merge(plan, there, op, child);
 		else
 			err = plan_add(plan, np, child);
+		of_node_put(there);
 		cond_resched();
 	}
 	return err;
@@ -105,8 +107,8 @@ int merge_fragments(struct plan *plan, struct overlay *o)
 
 	for (i = 0; i < o->fragments; i++) {
 		f = &o->fragment[i];
-		f->target = of_node_get(f->path ? view_find(plan, f->path)
-						: view_by_phandle(plan, f->phandle));
+		f->target = f->path ? view_find(plan, f->path)
+				    : view_by_phandle(plan, f->phandle);
 		if (!f->target)
 			return -ENODEV;
 	}

@@ -155,12 +155,13 @@ void place_free(struct place *place);
 
 /* ---- view.c -------------------------------------------------------------------- */
 
-/* Each is valid as long as the plan, or the live tree, has it. */
 bool view_is_gone(const struct plan *plan, const struct device_node *np);
+/* These hold the node: the caller lets go of it. */
 struct device_node *view_child(const struct plan *plan, const struct device_node *np,
 			       const char *name);
 struct device_node *view_find(const struct plan *plan, const char *path);
 struct device_node *view_by_phandle(const struct plan *plan, u32 phandle);
+/* Nodes keep properties, also those that they have no more. */
 struct property *view_property(const struct plan *plan, const struct device_node *np,
 			       const char *name);
 /* The node and all below it. */

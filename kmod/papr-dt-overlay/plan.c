@@ -143,6 +143,7 @@ static int detach(struct plan *plan, const struct nodes *nodes)
 /* No handle of these is in use, nor there twice. */
 static int claim_handles(struct plan *plan, const struct nodes *nodes)
 {
+	struct device_node *other;
 	unsigned int i;
 	u32 handle;
 	int err = 0;
@@ -151,9 +152,9 @@ static int claim_handles(struct plan *plan, const struct nodes *nodes)
 		handle = node_handle(nodes->np[i]);
 		if (!handle)
 			continue;
-		err = view_by_phandle(plan, handle)
-			      ? -EEXIST
-			      : view_now_handle(plan, handle, nodes->np[i]);
+		other = view_by_phandle(plan, handle);
+		err = other ? -EEXIST : view_now_handle(plan, handle, nodes->np[i]);
+		of_node_put(other);
 	}
 	return err;
 }

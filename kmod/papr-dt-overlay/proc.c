@@ -95,10 +95,8 @@ static int collect(struct collector *c, const char __user *bytes, size_t len)
 
 /* ---- Applying ------------------------------------------------------------------ */
 
-static int may_change_tree(void)
+static int locked_down(void)
 {
-	if (!capable(CAP_SYS_ADMIN))
-		return -EPERM;
 #ifdef HAVE_LOCKDOWN_DEVICE_TREE
 	return security_locked_down(LOCKDOWN_DEVICE_TREE);
 #else
@@ -133,7 +131,7 @@ static int complete_blob(struct collector *c)
 	int err;
 
 	/* The kernel may have been locked down since the file was opened. */
-	err = may_change_tree();
+	err = locked_down();
 	if (!err)
 		err = blob_check(blob, c->size);
 	if (err)
@@ -160,7 +158,7 @@ static int file_open(struct inode *inode, struct file *file)
 	int err;
 
 	if (file->f_mode & FMODE_WRITE) {
-		err = may_change_tree();
+		err = capable(CAP_SYS_ADMIN) ? locked_down() : -EPERM;
 		if (err)
 			return err;
 		c = kzalloc(sizeof(*c), GFP_KERNEL);

@@ -212,14 +212,19 @@ static bool overlap(const struct record *a, const struct record *b)
 static int add_back(struct plan *plan, const struct change *change)
 {
 	char *path = change->place->path, *slash = strrchr(path, '/');
-	struct device_node *parent;
+	struct device_node *parent, *other = view_find(plan, path);
+	int err;
 
-	if (view_find(plan, path))
+	if (other) {
+		of_node_put(other);
 		return -EBUSY;
+	}
 	*slash = '\0';
 	parent = view_find(plan, slash == path ? "/" : path);
 	*slash = '/';
-	return parent ? plan_add_again(plan, parent, &change->nodes) : -EBUSY;
+	err = parent ? plan_add_again(plan, parent, &change->nodes) : -EBUSY;
+	of_node_put(parent);
+	return err;
 }
 
 /* -EBUSY where somebody else has changed what this one changed. */
@@ -234,10 +239,12 @@ static int take_back(struct plan *plan, const struct change *change)
 	if (!np)
 		return -EBUSY;
 	if (change->kind == NODE_ADDED)
-		return plan_remove(plan, np, change->count);
-	if (change->old)
-		return plan_set_again(plan, np, change->old);
-	err = plan_unset(plan, np, change->name);
+		err = plan_remove(plan, np, change->count);
+	else if (change->old)
+		err = plan_set_again(plan, np, change->old);
+	else
+		err = plan_unset(plan, np, change->name);
+	of_node_put(np);
 	return err == -ENOENT ? -EBUSY : err;
 }
 

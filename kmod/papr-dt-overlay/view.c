@@ -140,31 +140,30 @@ struct device_node *view_child(const struct plan *plan, const struct device_node
 	struct device_node *child;
 
 	if (fact && !view_is_gone(plan, fact->value))
-		return fact->value;
-	for_each_child_of_node(np, child) {
-		if (!strcmp(node_name(child), name) && !view_is_gone(plan, child)) {
-			of_node_put(child);
+		return of_node_get(fact->value);
+	for_each_child_of_node(np, child)
+		if (!strcmp(node_name(child), name) && !view_is_gone(plan, child))
 			return child;
-		}
-	}
 	return NULL;
 }
 
 /* As a path of /proc/device-tree: no alias, nothing left out. */
 struct device_node *view_find(const struct plan *plan, const char *path)
 {
-	struct device_node *np = of_find_node_by_path("/");
+	struct device_node *np = of_find_node_by_path("/"), *child;
 	char name[NAME_MAX + 1];
 	size_t len;
 
-	of_node_put(np);
 	while (np && *path == '/' && *++path) {
 		len = strcspn(path, "/");
-		if (!len || len >= sizeof(name))
-			return NULL;
-		memcpy(name, path, len);
-		name[len] = '\0';
-		np = view_child(plan, np, name);
+		child = NULL;
+		if (len && len < sizeof(name)) {
+			memcpy(name, path, len);
+			name[len] = '\0';
+			child = view_child(plan, np, name);
+		}
+		of_node_put(np);
+		np = child;
 		path += len;
 	}
 	return np;
@@ -178,10 +177,12 @@ struct device_node *view_by_phandle(const struct plan *plan, u32 phandle)
 	if (!phandle)
 		return NULL;
 	if (fact && !view_is_gone(plan, fact->value))
-		return fact->value;
+		return of_node_get(fact->value);
 	np = of_find_node_by_phandle(phandle);
+	if (!np || !view_is_gone(plan, np))
+		return np;
 	of_node_put(np);
-	return np && !view_is_gone(plan, np) ? np : NULL;
+	return NULL;
 }
 
 struct property *view_property(const struct plan *plan, const struct device_node *np,
