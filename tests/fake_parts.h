@@ -27,6 +27,7 @@ void fake_moment(struct fake *f);
 
 ssize_t fake_write_ofdt(struct fake *f, const void *buf, size_t len);
 ssize_t fake_write_dlpar(struct fake *f, const char *buf, size_t len);
+ssize_t fake_write_overlay(struct fake *f, const void *buf, size_t len);
 
 /* Writes a fragment below this node as files. */
 void fake_attach_fragment(struct fake *f, const void *fdt, int node, const char *parent);

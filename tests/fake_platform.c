@@ -18,6 +18,8 @@ static ssize_t take(struct fake *f, const char *path, const void *buf, size_t le
 
 	if (!strcmp(path, "proc/ppc64/ofdt"))
 		return fake_write_ofdt(f, buf, len);
+	if (!strcmp(path, "proc/device-tree-overlay"))
+		return fake_write_overlay(f, buf, len);
 	if (!strcmp(path, "sys/kernel/dlpar"))
 		return fake_write_dlpar(f, buf, len);
 	if (!strcmp(strrchr(path, '/') + 1, "update_total_credits"))

@@ -8,6 +8,7 @@
  *   I9001=0  set-indicator of type 9001 to 0     P0, P100  set-power-level
  *   S=1      sensor read, and what it said       CC        a walk (once for all calls)
  *   add_node remove_node slot=1 rescan remove dt-add dt-remove    kernel writes
+ *   overlay-add overlay-remove (once for all that a blob changes)
  *   add_slot remove_slot                                          and of its module
  * followed by "@index" when it is not about the first connector that was plugged.
  *
@@ -109,6 +110,9 @@ void fake_plug_phb(struct fake *f, bool with_node);
 
 /* A virtual device that this partition could have: the logical slot "V1" of /vdevice. */
 void fake_plug_virtual(struct fake *f);
+
+/* The kernel has the file of papr_dt_overlay, and it is used. */
+void fake_serve_overlay(struct fake *f);
 
 /* The card is configured, as after a successful add. */
 void fake_configure(struct fake *f, const char *name);

@@ -3,10 +3,12 @@
 
 #include <libfdt.h>
 
+#include "drmgr/model/apply.h"
 #include "kern/prop.h"
 #include "tests/fake_parts.h"
 #include "wire/dynmem.h"
 #include "wire/ofdt_cmd.h"
+#include "wire/overlay.h"
 
 static ssize_t add_node(struct fake *f, struct ofdt_cmd *cmd)
 {
@@ -147,4 +149,78 @@ ssize_t fake_write_dlpar(struct fake *f, const char *buf, size_t len)
 	fake_node_path(f, d, path, sizeof(path));
 	fake_remove(f, path);
 	return (ssize_t)len;
+}
+
+/* Where the target is in the folder. */
+static void place_of(const struct overlay_fragment *fragment, char *path, size_t size)
+{
+	bool is_root = !strcmp(fragment->path, "/");
+
+	snprintf(path, size, DT "%s", is_root ? "" : fragment->path);
+}
+
+/* Would it work? Nodes that come are not there, others are. */
+static int check_change(const struct fake *f, const struct overlay *o,
+			const struct overlay_fragment *fragment)
+{
+	char path[512], child_path[1024];
+	int child;
+
+	assert_non_null(fragment->path);
+	place_of(fragment, path, sizeof(path));
+	if (!fake_exists(f, path))
+		return -ENODEV;
+	if (fragment->op == OVERLAY_REMOVE_NODE)
+		return 0;
+	assert_int_equal(fragment->op, OVERLAY_ADD);
+	fdt_for_each_subnode(child, o->fdt, fragment->content) {
+		snprintf(child_path, sizeof(child_path), "%s/%s", path,
+			 fdt_get_name(o->fdt, child, NULL));
+		if (fake_exists(f, child_path))
+			return -EEXIST;
+	}
+	return 0;
+}
+
+static void make_change(struct fake *f, const struct overlay *o,
+			const struct overlay_fragment *fragment)
+{
+	char path[512];
+	int child;
+
+	place_of(fragment, path, sizeof(path));
+	if (fragment->op == OVERLAY_REMOVE_NODE) {
+		fake_remove(f, path);
+		return;
+	}
+	fdt_for_each_subnode(child, o->fdt, fragment->content)
+		fake_attach_fragment(f, o->fdt, child, path);
+}
+
+/* All of it or nothing. */
+ssize_t fake_write_overlay(struct fake *f, const void *buf, size_t len)
+{
+	struct overlay_fragment fragment;
+	struct overlay o;
+	int at = 0, err = overlay_decode(&o, buf, len);
+
+	assert_int_equal(err, 0);
+	assert_int_equal(o.flags, OVERLAY_TRANSIENT);
+	assert_null(o.id);
+	assert_int_equal(overlay_next(&o, &at, &fragment), 1);
+	if (fake_note(f, 0,
+		      fragment.op == OVERLAY_ADD ? "overlay-add" : "overlay-remove"))
+		return f->fail_with;
+	for (at = 0; !err && overlay_next(&o, &at, &fragment) == 1;)
+		err = check_change(f, &o, &fragment);
+	for (at = 0; !err && overlay_next(&o, &at, &fragment) == 1;)
+		make_change(f, &o, &fragment);
+	return err ? err : (ssize_t)len;
+}
+
+void fake_serve_overlay(struct fake *f)
+{
+	fake_text(f, "proc/device-tree-overlay",
+		  "papr-dt-overlay 1 backend=changeset max=1048576 seq=0 last=0\n");
+	f->dr.backend = &apply_overlay;
 }

@@ -581,6 +581,118 @@ static void through_the_kernel(void **state)
 	fake_free(f);
 }
 
+#define PHB "/pci@800000020000000"
+
+static struct fake *with_ports(void)
+{
+	static const char *const parts[] = { "a:1",	">port@0", "b:2",
+					     "=port@1", "c:3",	   NULL };
+	struct fake *f = fake_new();
+
+	fake_plug(f, "C8", "ethernet@1", parts);
+	fake_serve_overlay(f);
+	return f;
+}
+
+/* Nodes within nodes: one write, or none of it. */
+static void through_an_overlay(void **state)
+{
+	static const int errors[] = { -EINVAL, -EFBIG,	-E2BIG, -EOPNOTSUPP, -ENODEV,
+				      -ENOENT, -EEXIST, -EPERM, -EBUSY,	     -ENOMEM };
+	struct fake *f = with_ports();
+	char *before = fake_snapshot(f);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(errors); i++) {
+		struct outcome o;
+
+		f->fail_word = "overlay-add";
+		f->fail_with = errors[i];
+		f->fail_nth = 0;
+		o = add(f, "C8");
+		assert_int_equal(o.error.fault, DR_FAULT_KERNEL);
+		assert_int_equal(o.error.err, errors[i]);
+		assert_string_equal(o.error.what, "/proc/device-tree-overlay");
+		assert_string_equal(f->trace,
+				    "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC overlay-add "
+				    "I9001=0 P0 I9002=0");
+		assert_false(o.is_undo_incomplete);
+	}
+	fake_assert_unchanged(f, before);
+	f->fail_word = NULL;
+	assert_int_equal(add(f, "C8").err, 0);
+	assert_string_equal(f->trace,
+			    "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC overlay-add rescan");
+	assert_true(fake_has_node(f, PHB "/ethernet@1/port@0/b"));
+	assert_true(fake_has_node(f, PHB "/ethernet@1/port@1/c"));
+	assert_true(fake_has_device(f, "0000:00:01.0"));
+	fake_free(f);
+}
+
+/* The file would refuse all of it for a node that exists: what is missing is added, and
+ * that is what is taken back. */
+static void overlay_of_what_is_missing(void **state)
+{
+	struct fake *f = with_ports();
+	struct xact x;
+	char *before;
+
+	(void)state;
+	assert_int_equal(add(f, "C8").err, 0);
+	before = fake_snapshot(f);
+	f->trace[0] = '\0';
+	xact_begin(&x, &f->dr);
+	assert_int_equal(apply_overlay.attach(&x, NULL, PHB, &fake_drc(f, "C8")->frag),
+			 0);
+	assert_int_equal(xact_end(&x, 0), 0);
+	assert_string_equal(f->trace, "");
+	fake_assert_unchanged(f, before);
+
+	fake_remove(f, "proc/device-tree" PHB "/ethernet@1/port@1");
+	before = fake_snapshot(f);
+	xact_begin(&x, &f->dr);
+	assert_int_equal(apply_overlay.attach(&x, NULL, PHB, &fake_drc(f, "C8")->frag),
+			 0);
+	assert_true(fake_has_node(f, PHB "/ethernet@1/port@1/c"));
+	assert_int_equal(xact_end(&x, -EIO), -EIO);
+	assert_string_equal(f->trace, "overlay-add overlay-remove");
+	fake_assert_unchanged(f, before);
+	fake_free(f);
+}
+
+static void choice_of_overlay(void **state)
+{
+	struct fake *f = fake_new();
+	struct dr_error error;
+	static const struct {
+		const char *line;
+		int err;
+	} lines[] = {
+		{ "papr-dt-overlay 1 backend=changeset max=1048576 seq=0 last=0\n", 0 },
+		{ "papr-dt-overlay 2\n", 0 },
+		{ "papr-dt-overlay 0 backend=changeset\n", -EOPNOTSUPP },
+		{ "papr-dt-overlay x\n", -EOPNOTSUPP },
+		{ "papr-dt-overlay\n", -EOPNOTSUPP },
+		{ "something else 1\n", -EOPNOTSUPP },
+		{ "", -EOPNOTSUPP },
+	};
+
+	(void)state;
+	assert_int_equal(apply_choose(&f->dr, "overlay", &error), -ENOENT);
+	assert_int_equal(error.fault, DR_FAULT_NO_BACKEND);
+	assert_string_equal(error.what, "overlay");
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		fake_text(f, "proc/device-tree-overlay", lines[i].line);
+		assert_int_equal(apply_choose(&f->dr, "overlay", &error), lines[i].err);
+		assert_ptr_equal(f->dr.backend, lines[i].err ? NULL : &apply_overlay);
+	}
+	/* nobody has it who has not asked for it */
+	fake_serve_overlay(f);
+	assert_int_equal(apply_choose(&f->dr, "auto", &error), 0);
+	assert_ptr_equal(f->dr.backend, &apply_ofdt);
+	fake_free(f);
+}
+
 static void choice_of_backend(void **state)
 {
 	struct fake *f = fake_new();
@@ -603,7 +715,7 @@ static void choice_of_backend(void **state)
 	assert_int_equal(apply_choose(&f->dr, "ofdt", &error), -EPERM);
 	assert_int_equal(apply_choose(&f->dr, "auto", &error), 0);
 	assert_ptr_equal(f->dr.backend, &apply_dlpar);
-	assert_int_equal(apply_choose(&f->dr, "overlay", &error), -EOPNOTSUPP);
+	assert_int_equal(apply_choose(&f->dr, "frob", &error), -EOPNOTSUPP);
 	fake_free(f);
 }
 
@@ -671,6 +783,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(prompts),
 	cmocka_unit_test(still_missing),
 	cmocka_unit_test(through_the_kernel),
+	cmocka_unit_test(through_an_overlay),
+	cmocka_unit_test(overlay_of_what_is_missing),
+	cmocka_unit_test(choice_of_overlay),
 	cmocka_unit_test(choice_of_backend),
 	cmocka_unit_test(plan_changes_nothing),
 	cmocka_unit_test(every_unconfigured_card_is_found),

@@ -369,6 +369,41 @@ static void through_the_kernel(void **state)
 	fake_free(f);
 }
 
+static void through_an_overlay(void **state)
+{
+	struct fake *f = with_card();
+	char *before;
+	struct outcome o;
+
+	(void)state;
+	fake_serve_overlay(f);
+	assert_int_equal(take_out(f, "C8").err, 0);
+	assert_string_equal(f->trace, "I9002=1 remove overlay-remove I9001=0 P0 I9002=0");
+	assert_false(fake_has_node(f, "/pci@800000020000000/ethernet@1"));
+	fake_free(f);
+
+	/* refused */
+	f = with_card();
+	fake_serve_overlay(f);
+	before = fake_snapshot(f);
+	f->fail_word = "overlay-remove";
+	f->fail_with = -EBUSY;
+	o = take_out(f, "C8");
+	assert_int_equal(o.error.fault, DR_FAULT_KERNEL);
+	assert_string_equal(o.error.what, "/proc/device-tree-overlay");
+	fake_assert_unchanged(f, before);
+
+	/* and when the next step fails, what was there before comes back */
+	before = fake_snapshot(f);
+	f->fail_word = "P0";
+	f->fail_with = -1;
+	f->fail_nth = 0;
+	assert_true(take_out(f, "C8").err < 0);
+	assert_non_null(strstr(f->trace, "overlay-add"));
+	fake_assert_unchanged(f, before);
+	fake_free(f);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(only_this_card_goes),
 	cmocka_unit_test(slot_is_switched_off_last),
@@ -388,6 +423,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(replace_without_prompts),
 	cmocka_unit_test(identify),
 	cmocka_unit_test(through_the_kernel),
+	cmocka_unit_test(through_an_overlay),
 };
 
 RUN(tests)

@@ -16,7 +16,7 @@ struct story {
 	logical_operation *logical_op;
 	const char *slot;
 	struct fake *(*begin)(void);
-	bool by_kernel; /* through /sys/kernel/dlpar */
+	enum { BY_NODES, BY_KERNEL, BY_BLOB } way; /* how the tree is changed */
 };
 
 static int run(struct fake *f, const struct story *story)
@@ -62,7 +62,9 @@ static struct fake *begin(const struct story *story)
 {
 	struct fake *f = story->begin();
 
-	if (story->by_kernel) {
+	if (story->way == BY_BLOB)
+		fake_serve_overlay(f);
+	if (story->way == BY_KERNEL) {
 		fake_text(f, "sys/kernel/dlpar", "memory,cpu,dt\n");
 		f->dr.backend = &apply_dlpar;
 	}
@@ -189,23 +191,33 @@ static struct fake *owned_virtual(void)
 }
 
 static const struct story stories[] = {
-	{ pci_add, NULL, "C8", empty_slot_with_card, false },
-	{ pci_add, NULL, "C8", empty_slot_of_driver, false },
-	{ pci_add, NULL, "C8", empty_slot_with_card, true },
-	{ pci_add, NULL, "C48", unplugged_bridge, false },
-	{ pci_add, NULL, "C48", unplugged_numbered_bridge, false },
-	{ pci_remove_card, NULL, "C8", configured_card, false },
-	{ pci_remove_card, NULL, "C8", configured_slot_of_driver, false },
-	{ pci_remove_card, NULL, "C8", configured_card, true },
-	{ pci_remove_card, NULL, "C48", configured_bridge, false },
-	{ pci_identify, NULL, "C8", configured_card, false },
-	{ NULL, logical_add, "PHB 1", available_phb, false },
-	{ NULL, logical_add, "PHB 1", available_phb, true },
-	{ NULL, logical_add, "PHB 1", available_phb_with_node, false },
-	{ NULL, logical_remove, "PHB 1", owned_phb, false },
-	{ NULL, logical_remove, "PHB 1", owned_phb, true },
-	{ NULL, logical_add, "V1", available_virtual, false },
-	{ NULL, logical_remove, "V1", owned_virtual, false },
+	{ pci_add, NULL, "C8", empty_slot_with_card, BY_NODES },
+	{ pci_add, NULL, "C8", empty_slot_of_driver, BY_NODES },
+	{ pci_add, NULL, "C8", empty_slot_with_card, BY_KERNEL },
+	{ pci_add, NULL, "C48", unplugged_bridge, BY_NODES },
+	{ pci_add, NULL, "C48", unplugged_numbered_bridge, BY_NODES },
+	{ pci_remove_card, NULL, "C8", configured_card, BY_NODES },
+	{ pci_remove_card, NULL, "C8", configured_slot_of_driver, BY_NODES },
+	{ pci_remove_card, NULL, "C8", configured_card, BY_KERNEL },
+	{ pci_remove_card, NULL, "C48", configured_bridge, BY_NODES },
+	{ pci_identify, NULL, "C8", configured_card, BY_NODES },
+	{ NULL, logical_add, "PHB 1", available_phb, BY_NODES },
+	{ NULL, logical_add, "PHB 1", available_phb, BY_KERNEL },
+	{ NULL, logical_add, "PHB 1", available_phb_with_node, BY_NODES },
+	{ NULL, logical_remove, "PHB 1", owned_phb, BY_NODES },
+	{ NULL, logical_remove, "PHB 1", owned_phb, BY_KERNEL },
+	{ NULL, logical_add, "V1", available_virtual, BY_NODES },
+	{ NULL, logical_remove, "V1", owned_virtual, BY_NODES },
+	{ pci_add, NULL, "C8", empty_slot_with_card, BY_BLOB },
+	{ pci_add, NULL, "C48", unplugged_bridge, BY_BLOB },
+	{ pci_add, NULL, "C48", unplugged_numbered_bridge, BY_BLOB },
+	{ pci_remove_card, NULL, "C8", configured_card, BY_BLOB },
+	{ pci_remove_card, NULL, "C48", configured_bridge, BY_BLOB },
+	{ NULL, logical_add, "PHB 1", available_phb, BY_BLOB },
+	{ NULL, logical_add, "PHB 1", available_phb_with_node, BY_BLOB },
+	{ NULL, logical_remove, "PHB 1", owned_phb, BY_BLOB },
+	{ NULL, logical_add, "V1", available_virtual, BY_BLOB },
+	{ NULL, logical_remove, "V1", owned_virtual, BY_BLOB },
 };
 
 static void kill_at_every_moment(void **state)
@@ -224,7 +236,7 @@ static void kill_at_every_moment(void **state)
 static void card_that_is_gone(void **state)
 {
 	const struct story story = { pci_remove_card, NULL, "C8", configured_card,
-				     false };
+				     BY_NODES };
 	struct fake *f = configured_card();
 	bool was_killed = true;
 	char *empty;
@@ -266,7 +278,7 @@ static char *state_without_card(void)
 /* Once the old card is out, it stays out, and nothing of what comes after stays. */
 static void killed_replacement(void **state)
 {
-	const struct story story = { pci_replace, NULL, "C8", configured_card, false };
+	const struct story story = { pci_replace, NULL, "C8", configured_card, BY_NODES };
 	char *empty = state_without_card();
 	int undone = 0, emptied = 0;
 	bool was_killed = true;
@@ -298,7 +310,7 @@ static void killed_replacement(void **state)
 static void killed_again(void **state)
 {
 	const struct story story = { pci_remove_card, NULL, "C8", configured_card,
-				     false };
+				     BY_NODES };
 	bool was_killed = true;
 
 	(void)state;
@@ -324,15 +336,13 @@ static void killed_again(void **state)
 	}
 }
 
-static struct fake *killed_behind_the_walk(char **before)
+static struct fake *killed_behind_the_walk(const struct story *story, char **before)
 {
-	const struct story story = { pci_add, NULL, "C8", empty_slot_with_card, false };
-
 	for (int moment = 1;; moment++) {
-		struct fake *f = empty_slot_with_card();
+		struct fake *f = begin(story);
 
 		*before = fake_snapshot(f);
-		assert_true(run_until_killed(f, &story, moment));
+		assert_true(run_until_killed(f, story, moment));
 		if (fake_has_node(f, "/pci@800000020000000/ethernet@1/port@0"))
 			return f;
 		free(*before);
@@ -343,9 +353,11 @@ static struct fake *killed_behind_the_walk(char **before)
 /* A step that cannot be undone keeps the journal, and the others are undone. */
 static void what_cannot_be_undone(void **state)
 {
+	const struct story story = { pci_add, NULL, "C8", empty_slot_with_card,
+				     BY_NODES };
 	struct recovered found;
 	char *before;
-	struct fake *f = killed_behind_the_walk(&before);
+	struct fake *f = killed_behind_the_walk(&story, &before);
 
 	(void)state;
 	f->fail_word = "remove_node";
@@ -360,10 +372,31 @@ static void what_cannot_be_undone(void **state)
 	fake_free(f);
 }
 
+/* Nor without the file through which it was done, where there is another one. */
+static void what_a_blob_has_added(void **state)
+{
+	const struct story story = { pci_add, NULL, "C8", empty_slot_with_card, BY_BLOB };
+	struct recovered found;
+	char *before;
+	struct fake *f = killed_behind_the_walk(&story, &before);
+
+	(void)state;
+	f->fail_word = "overlay-remove";
+	f->fail_with = -EIO;
+	assert_int_equal(recovery_run(&f->dr, &found), -EUCLEAN);
+	assert_string_equal(found.step, "overlay-attach");
+	f->fail_word = NULL;
+	f->dr.backend = &apply_ofdt;
+	fake_remove(f, "proc/device-tree-overlay");
+	recover(f);
+	fake_assert_unchanged(f, before);
+	fake_free(f);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(kill_at_every_moment),	 cmocka_unit_test(card_that_is_gone),
 	cmocka_unit_test(killed_replacement),	 cmocka_unit_test(killed_again),
-	cmocka_unit_test(what_cannot_be_undone),
+	cmocka_unit_test(what_cannot_be_undone), cmocka_unit_test(what_a_blob_has_added),
 };
 
 RUN(tests)

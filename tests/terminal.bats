@@ -75,7 +75,7 @@ reads_well() # COLUMNS
 		drmgr -c pci -i -n -s NOPE
 		drmgr -c pci -r -n -s 0x1
 		drmgr -c pci -a --dry-run
-		drmgr -c pci -a -n -s C8 --backend overlay
+		drmgr -c cpu -r --backend overlay
 		drmgr -c pci -a
 		drmgr -c pci -a -n -s C8
 		drmgr -c pci -a -q 3

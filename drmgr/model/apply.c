@@ -10,10 +10,13 @@
 #include "drmgr/model/recovery.h"
 #include "drmgr/model/tree_read.h"
 #include "drmgr/model/undo_kinds.h"
+#include "kern/spawn.h"
 #include "wire/dt_name.h"
 
-/* By preference. */
-static const struct apply_backend *const backends[] = { &apply_dlpar, &apply_ofdt };
+/* By preference; "auto" begins with this one. */
+static const struct apply_backend *const backends[] = { &apply_overlay, &apply_dlpar,
+							&apply_ofdt };
+enum { FIRST_OF_AUTO = 1 };
 
 static const struct apply_backend *by_name(const char *name)
 {
@@ -21,6 +24,19 @@ static const struct apply_backend *by_name(const char *name)
 		if (!strcmp(backends[i]->name, name))
 			return backends[i];
 	return NULL;
+}
+
+/* The one that was asked for. Its module may be there, and nobody has loaded it yet. */
+static int probe_forced(const struct dr_ctx *dr, const struct apply_backend *backend)
+{
+	const char *const modprobe[] = { "/sbin/modprobe", "-q", backend->module, NULL };
+	int err = backend->probe(dr->root);
+
+	if (err != -ENOENT || !backend->module || !dr->root->is_system || dr->dry_run)
+		return err;
+	if (spawn_wait(modprobe))
+		log_info(dr->log, "%s: the module was not loaded", backend->module);
+	return backend->probe(dr->root);
 }
 
 static int no_backend(struct dr_error *error, const char *name, int err)
@@ -39,12 +55,12 @@ int apply_choose(struct dr_ctx *dr, const char *name, struct dr_error *error)
 	dr->is_backend_forced = strcmp(name, "auto") != 0;
 	if (dr->is_backend_forced) {
 		forced = by_name(name);
-		err = forced ? forced->probe(dr->root) : -EOPNOTSUPP;
+		err = forced ? probe_forced(dr, forced) : -EOPNOTSUPP;
 		dr->backend = err ? NULL : forced;
 		return err ? no_backend(error, name, err) : 0;
 	}
 
-	for (size_t i = 0; err && i < ARRAY_SIZE(backends); i++) {
+	for (size_t i = FIRST_OF_AUTO; err && i < ARRAY_SIZE(backends); i++) {
 		dr->backend = backends[i];
 		err = backends[i]->probe(dr->root);
 	}
@@ -62,6 +78,8 @@ int apply_choose_by_hand(struct dr_ctx *dr, const char *name, int kernel_err,
 
 	if (!strcmp(name, "dlpar"))
 		return no_backend(error, name, kernel_err);
+	if (!strcmp(name, apply_overlay.name)) /* there is more to it than nodes */
+		return no_backend(error, name, -EOPNOTSUPP);
 	err = apply_choose(dr, is_auto ? "ofdt" : name, error);
 	return err && is_auto ? no_backend(error, name, err) : err;
 }
@@ -282,19 +300,10 @@ static int push_saved(struct xact *x, const struct connector *c, const char *con
 	return xact_fail(x, DR_FAULT_TREE, "detach", err, "%s", nodes[0]);
 }
 
-/* Did it go along with the first one? */
-static bool is_gone(const struct xact *x, const char *node)
-{
-	return x->dr->dry_run ? x->dr->backend->walks : !node_exists(x->dr->root, node);
-}
-
 int tree_detach(struct xact *x, const struct connector *c, const char *const *nodes,
 		size_t n)
 {
 	int err = push_saved(x, c, nodes, n);
 
-	for (size_t i = 0; !err && i < n; i++)
-		if (!i || !is_gone(x, nodes[i]))
-			err = x->dr->backend->detach(x, c, nodes[i]);
-	return err;
+	return err ? err : x->dr->backend->detach(x, c, nodes, n);
 }

@@ -17,6 +17,8 @@
 struct apply_backend {
 	const char *name;
 	const char *file; /* what it writes to */
+	/* What serves the file, for those who ask for it by name; NULL: the kernel. */
+	const char *module;
 	/* The kernel asks firmware for the fragment; we must not. */
 	bool walks;
 	/* Can it be used now? 0, negative errno. */
@@ -25,16 +27,17 @@ struct apply_backend {
 	 * order. frag is NULL if walks. Nodes that exist already stay as they are. */
 	int (*attach)(struct xact *x, const struct connector *c, const char *parent,
 		      const struct fdt_frag *frag);
-	/* Removes the node and all below it, and looks that they are gone. If walks,
-	 * other nodes of the connector may go along. */
-	int (*detach)(struct xact *x, const struct connector *c, const char *node);
+	/* Removes nodes of one parent, the connector's own first, and all below them, and
+	 * looks that they are gone. If walks, others may go along with the first. */
+	int (*detach)(struct xact *x, const struct connector *c, const char *const *nodes,
+		      size_t n);
 };
 
-extern const struct apply_backend apply_dlpar, apply_ofdt;
+extern const struct apply_backend apply_dlpar, apply_ofdt, apply_overlay;
 
-/* The backend of this name, or with "auto" the first usable one, into dr->backend. 0;
- * -EINVAL no such name; or why it cannot be used: then dr->backend is NULL and *error
- * tells. */
+/* The backend of this name, or with "auto" the first usable one of those that "auto" has
+ * (overlay is none of them yet), into dr->backend. 0; -EOPNOTSUPP no such name; or why it
+ * cannot be used: then dr->backend is NULL and *error tells. */
 int apply_choose(struct dr_ctx *dr, const char *name, struct dr_error *error);
 
 /* The same for cores and memory, which are the kernel's to change whole if it can: that

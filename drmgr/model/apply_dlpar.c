@@ -58,13 +58,30 @@ static int attach(struct xact *x, const struct connector *c, const char *parent,
 	return err;
 }
 
-static int detach(struct xact *x, const struct connector *c, const char *node)
+static int remove_one(struct xact *x, const struct connector *c, const char *node)
 {
 	int err = request(x, c, false);
 
 	/* It succeeds although nothing was there to remove, or was removed. */
 	if (!err && !x->dr->dry_run && node_exists(x->dr->root, node))
 		err = xact_fail(x, DR_FAULT_TREE, "detach", -EEXIST, "%s", node);
+	return err;
+}
+
+/* Did it go along with the first one? */
+static bool is_gone(const struct xact *x, const char *node)
+{
+	return x->dr->dry_run || !node_exists(x->dr->root, node);
+}
+
+static int detach(struct xact *x, const struct connector *c, const char *const *nodes,
+		  size_t n)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < n; i++)
+		if (!i || !is_gone(x, nodes[i]))
+			err = remove_one(x, c, nodes[i]);
 	return err;
 }
 

@@ -149,7 +149,7 @@ static int attach(struct xact *x, const struct connector *c, const char *parent,
 	return err;
 }
 
-static int detach(struct xact *x, const struct connector *c, const char *node)
+static int remove_subtree(struct xact *x, const char *node)
 {
 	_cleanup_names_ struct kern_names children = { 0 };
 	int err = node_children(x->dr->root, node, &children);
@@ -159,11 +159,23 @@ static int detach(struct xact *x, const struct connector *c, const char *node)
 	for (size_t i = 0; i < children.n; i++) {
 		_cleanup_free_ char *child = node_join(node, children.name[i]);
 
-		err = child ? detach(x, c, child) : -ENOMEM;
+		err = child ? remove_subtree(x, child) : -ENOMEM;
 		if (err)
 			return err;
 	}
 	return remove_one(x, node);
+}
+
+static int detach(struct xact *x, const struct connector *c, const char *const *nodes,
+		  size_t n)
+{
+	int err = 0;
+
+	(void)c;
+	for (size_t i = 0; !err && i < n; i++)
+		if (!i || node_exists(x->dr->root, nodes[i]))
+			err = remove_subtree(x, nodes[i]);
+	return err;
 }
 
 const struct apply_backend apply_ofdt = {

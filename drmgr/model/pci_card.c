@@ -297,7 +297,7 @@ static int configure_behind(struct xact *x, const struct connectors *below,
 		return take_over(x, c, o->path);
 
 	if (o)
-		err = x->dr->backend->detach(x, c, o->path);
+		err = x->dr->backend->detach(x, c, (const char *const[]){ o->path }, 1);
 	if (!err)
 		err = card_rest(x, c);
 	if (!err)

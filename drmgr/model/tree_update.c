@@ -117,7 +117,7 @@ static int delete_node(const struct update *u, const char *path)
 {
 	if (!strcmp(path, "/"))
 		return xact_fail(u->x, DR_FAULT_TREE, "detach", -EINVAL, "/");
-	return apply_ofdt.detach(u->x, NULL, path);
+	return apply_ofdt.detach(u->x, NULL, &path, 1);
 }
 
 static int change_property(const struct update *u, const char *path,

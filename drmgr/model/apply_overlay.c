@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The device tree through /proc/device-tree-overlay: all of a fragment in one write. */
+#include <stdio.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "drmgr/model/apply.h"
+#include "drmgr/model/recovery.h"
+#include "drmgr/model/slot_ops.h"
+#include "drmgr/model/undo_kinds.h"
+#include "kern/overlay.h"
+#include "wire/overlay_blob.h"
+
+#define OVERLAY "/proc/device-tree-overlay"
+
+/* As many as a line of the journal can name. It is one, or a few, unless some of what is
+ * to come is there already. */
+enum { NODES_MAX = 60 };
+
+/* What is to come: each node with all below it. */
+struct coming {
+	struct overlay_node node[NODES_MAX];
+	size_t n;
+};
+
+static void coming_free(void *arg)
+{
+	struct coming *coming = arg;
+
+	while (coming->n)
+		free(coming->node[--coming->n].path);
+	free(coming);
+}
+
+static int coming_add(struct coming *coming, char **path, int offset)
+{
+	if (coming->n == NODES_MAX)
+		return -E2BIG;
+	coming->node[coming->n++] =
+		(struct overlay_node){ .path = steal_ptr(path), .offset = offset };
+	return 0;
+}
+
+/* A blob of these, or what cannot be made. */
+static int no_blob(struct xact *x, const char *op, int err, const char *path)
+{
+	return xact_fail(x, err == -ENOMEM ? DR_FAULT_MEMORY : DR_FAULT_TREE, op, err,
+			 "%s", path);
+}
+
+/* what: "add /a /b", which a plan and a trace show. */
+static int write_blob(struct xact *x, const char *op, const struct overlay_build *blob,
+		      const char *what)
+{
+	int err = xact_step_begin(x, op, "write " OVERLAY " %s", what);
+
+	if (err)
+		return err < 0 ? err : 0;
+	err = xact_step_end(x, overlay_write(x->dr->root, blob->fdt, blob->size));
+	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, OVERLAY) : 0;
+}
+
+/* Room for what a step shows; a longer text is cut there too. */
+struct what {
+	char text[320];
+	size_t len;
+};
+
+static void what_add(struct what *what, const char *word)
+{
+	size_t room = sizeof(what->text) - what->len;
+	int len = snprintf(what->text + what->len, room, "%s%s", what->len ? " " : "",
+			   word);
+
+	what->len += len < (int)room ? (size_t)len : room - 1;
+}
+
+static int remove_nodes(struct xact *x, const char *const *nodes, size_t n)
+{
+	struct overlay_build blob;
+	struct what what = { .len = 0 };
+	int err = overlay_blob_remove(&blob, nodes, n);
+
+	what_add(&what, "remove-node");
+	for (size_t i = 0; i < n; i++)
+		what_add(&what, nodes[i]);
+	if (err)
+		no_blob(x, "detach", err, nodes[0]);
+	else
+		err = write_blob(x, "detach", &blob, what.text);
+	overlay_build_free(&blob);
+
+	for (size_t i = 0; !err && !x->dr->dry_run && i < n; i++)
+		if (node_exists(x->dr->root, nodes[i]))
+			err = xact_fail(x, DR_FAULT_TREE, "detach", -EEXIST, "%s",
+					nodes[i]);
+	return err;
+}
+
+static int take_back(struct xact *x, void *arg)
+{
+	const struct coming *coming = arg;
+	const char *nodes[NODES_MAX];
+	size_t n = 0;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < coming->n; i++) {
+		const char *path = coming->node[i].path;
+
+		if (!node_exists(x->dr->root, path))
+			continue;
+		nodes[n++] = path;
+		if (x->is_recovering) /* somebody may have looked for devices since */
+			err = slot_forget(x, path);
+	}
+	if (err || !n)
+		return err;
+	/* Between a kill and the recovery the module can have been unloaded. */
+	if (x->is_recovering && overlay_probe(x->dr->root))
+		return apply_ofdt.detach(x, NULL, nodes, n);
+	return remove_nodes(x, nodes, n);
+}
+
+static void encode_paths(struct journal_line *line, const void *arg)
+{
+	const struct coming *coming = arg;
+
+	for (size_t i = 0; i < coming->n; i++)
+		journal_put(line, "%s", coming->node[i].path);
+}
+
+static int decode_paths(struct recovery *r, void **arg)
+{
+	struct coming *coming = calloc(1, sizeof(*coming));
+	const char *word;
+	int err = coming ? 0 : -ENOMEM;
+
+	while (!err && (word = recovery_word(r))) {
+		_cleanup_free_ char *path = strdup(word);
+
+		err = path ? coming_add(coming, &path, -1) : -ENOMEM;
+	}
+	if (!err && !coming->n)
+		err = -EBADMSG;
+	if (err && coming)
+		coming_free(coming);
+	else
+		*arg = coming;
+	return err;
+}
+
+const struct undo_kind undo_overlay_attach = {
+	.name = "overlay-attach",
+	.undo = take_back,
+	.free_arg = coming_free,
+	.encode = encode_paths,
+	.decode = decode_paths,
+};
+
+/* The file would refuse all of it where one node exists. */
+static int collect(struct xact *x, struct coming *coming, const char *parent,
+		   const void *fdt, int node)
+{
+	_cleanup_free_ char *path =
+		node_join(*parent ? parent : "/", fdt_get_name(fdt, node, NULL));
+	int child, err = 0;
+
+	if (!path)
+		return -ENOMEM;
+	if (!node_exists(x->dr->root, path))
+		return coming_add(coming, &path, node);
+
+	log_info(x->dr->log, "%s exists already, left as it is", path);
+	fdt_for_each_subnode(child, fdt, node) {
+		err = collect(x, coming, path, fdt, child);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int add_nodes(struct xact *x, const struct fdt_frag *frag,
+		     const struct coming *coming)
+{
+	struct overlay_build blob;
+	struct what what = { .len = 0 };
+	int err = overlay_blob_add(&blob, frag, coming->node, coming->n);
+
+	what_add(&what, "add");
+	for (size_t i = 0; i < coming->n; i++)
+		what_add(&what, coming->node[i].path);
+	if (err)
+		no_blob(x, "attach", err, coming->node[0].path);
+	else
+		err = write_blob(x, "attach", &blob, what.text);
+	overlay_build_free(&blob);
+
+	for (size_t i = 0; !err && i < coming->n; i++)
+		if (!node_exists(x->dr->root, coming->node[i].path))
+			err = xact_fail(x, DR_FAULT_TREE, "attach", -ENOENT, "%s",
+					coming->node[i].path);
+	return err;
+}
+
+static int attach(struct xact *x, const struct connector *c, const char *parent,
+		  const struct fdt_frag *frag)
+{
+	struct coming *coming = calloc(1, sizeof(*coming));
+	int top, err = coming ? 0 : -ENOMEM;
+
+	(void)c;
+	for (top = fdt_frag_top(frag); !err && top >= 0;
+	     top = fdt_frag_next_top(frag, top))
+		err = collect(x, coming, parent, frag->fdt, top);
+	if (err)
+		no_blob(x, "attach", err, parent);
+	if (err || !coming->n) {
+		if (coming)
+			coming_free(coming);
+		return err;
+	}
+
+	err = xact_push(x, &undo_overlay_attach, coming);
+	return err ? err : add_nodes(x, frag, coming);
+}
+
+static int detach(struct xact *x, const struct connector *c, const char *const *nodes,
+		  size_t n)
+{
+	(void)c;
+	return remove_nodes(x, nodes, n);
+}
+
+const struct apply_backend apply_overlay = {
+	.name = "overlay",
+	.file = OVERLAY,
+	.module = "papr_dt_overlay",
+	.probe = overlay_probe,
+	.attach = attach,
+	.detach = detach,
+};
