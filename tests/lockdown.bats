@@ -37,6 +37,9 @@ refused='EPERM (refused by the kernel: no CAP_SYS_RAWIO for /dev/mem, or lockdow
 		/usr/lib/guest/rawcall write /proc/device-tree-overlay x 2>&1; true'
 	if [[ ${GUEST_KIND:-real} == sim ]]; then
 		assert_stdout EPERM
+		guest drmgr -c pci -a -n -s C8 --backend overlay
+		assert_status 255
+		assert_stderr 'The device tree cannot be changed through overlay: kernel lockdown'
 	else
 		assert_stdout $'Operation not permitted\nENOENT'
 	fi

@@ -1,0 +1,266 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# drmgr --backend overlay: cards, host bridges and virtual slots through
+# /proc/device-tree-overlay. The tree is what it is by the other way, to the byte; a write
+# that fails, and a kill, leave all as it was.
+
+# shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
+
+load guest/verbs
+load matrix
+
+setup()
+{
+	unset GUEST_MISSING
+}
+
+teardown()
+{
+	assert_no_oops
+	guest_down
+}
+
+overlay=/proc/device-tree-overlay
+
+# In the guest: the tree, to the byte; that, and what Linux has of devices and slots.
+in_guest='
+	tree() { (cd /proc/device-tree/ && find . -type d | sort && find . -type f | sort | xargs sha256sum); }
+	state() { tree; ls /sys/bus/pci/devices /sys/bus/vio/devices 2>/dev/null | sed "s/^[0-9a-f]*[1-9a-f][0-9a-f]*:/N:/"
+		grep -H . /sys/bus/pci/slots/C?/adapter 2>/dev/null | grep :1; true; }
+'
+
+boot() # MACHINE
+{
+	matrix_boot "$1"
+	guest_needed
+	_guest_ctl run -i -- sh -c 'cat >/tmp/in_guest' <<<"$in_guest"
+}
+
+in_guest() # SCRIPT [ARG...]
+{
+	guest_sh ". /tmp/in_guest; $1" "${@:2}"
+}
+
+# Removed and added both ways, from how it is now: the trees are the same. Prints the
+# numbers of writes of the overlay's way.
+same_both_ways() # DRMGR-OPTION...
+{
+	in_guest 'tree >/tmp/first
+		for way in ofdt overlay; do for what in r a; do
+			drmgr -$what --backend $way --trace "$@" >/tmp/out 2>/tmp/trace || { echo "-$what $way: $?"; cat /tmp/trace; exit 1; }
+			tree >/tmp/$way-$what
+			ofdt=$(grep -c "^trace: write /proc/ppc64/ofdt " /tmp/trace)
+			overlay=$(grep -c "^trace: write /proc/device-tree-overlay " /tmp/trace)
+			case $way in
+			ofdt) [ "$ofdt" -gt 0 ] && [ "$overlay" = 0 ] || echo "$what: $ofdt, and $overlay overlays" ;;
+			overlay) [ "$ofdt" = 0 ] || echo "$what: $ofdt writes to ofdt"; echo "$what $overlay" ;;
+			esac
+		done; done
+		for what in r a; do diff /tmp/ofdt-$what /tmp/overlay-$what; done
+		diff /tmp/first /tmp/overlay-a' "$@"
+	assert_status 0
+}
+
+answers() # LINE...
+{
+	assert_stdout "$(printf '%s\n' "$@")"
+}
+
+@test "the tree is the same: a card, functions of one card, a bridge, cards behind it" {
+	boot qemu
+	same_both_ways -c pci -s C8 -n
+	answers 'r 1' 'a 1'
+	same_both_ways -c pci -s C16 -n
+	answers 'r 1' 'a 1'
+	same_both_ways -c pci -s C17 -n
+	answers 'r 1' 'a 1'
+	same_both_ways -c pci -s C48 -n
+	answers 'r 2' 'a 1' # each connector's is one
+	same_both_ways -c pci -s C272 -n
+	answers 'r 1' 'a 1'
+	guest cat $overlay
+	# transient: no record is left, which would keep the module
+	assert_stdout --regexp '^papr-dt-overlay 1 backend=changeset max=1048576 seq=[0-9]+ last=0$'
+}
+
+@test "the tree is the same: host bridges, empty and with a card behind" {
+	boot qemu
+	same_both_ways -c phb -s 'PHB 1'
+	answers 'r 2' 'a 1' # each connector's is one
+	same_both_ways -c phb -s 'PHB 2'
+	answers 'r 1' 'a 1'
+}
+
+@test "the tree is the same: virtual slots" {
+	boot lpar
+	same_both_ways -c slot -s 'VIO 2'
+	answers 'r 1' 'a 1'
+	same_both_ways -c slot -s 'VIO 5'
+	answers 'r 1' 'a 1'
+}
+
+# A write to them would fail; and where there is strace, an open would be in its list.
+@test "the other files are not touched" {
+	boot qemu
+	host x-papr-fault '{"call": "write:/proc/ppc64/ofdt", "errno": "EIO", "count": 0}'
+	[[ ${GUEST_PROFILE:-6.1} == 6.1 ]] ||
+		host x-papr-fault '{"call": "write:/sys/kernel/dlpar", "errno": "EIO", "count": 0}'
+	for what in r a; do
+		guest drmgr -c pci -$what -s C8 -n --backend overlay
+		assert_status 0
+		guest drmgr -c phb -$what -s 'PHB 1' --backend overlay
+		assert_status 0
+	done
+	guest_sh 'command -v strace'
+	[[ $status -eq 0 ]] || return 0
+	for what in r a; do
+		guest_sh 'strace -f -o /tmp/calls -e trace=open,openat,openat2 drmgr -c pci -$1 -s C8 -n --backend overlay &&
+			grep -c device-tree-overlay /tmp/calls && grep -c ppc64/ofdt /tmp/calls' $what
+		[[ $output != '' ]] || skip 'strace does not work here'
+		assert_stdout --regexp $'^[1-9][0-9]*\n0$'
+	done
+}
+
+@test "--dry-run and --trace show the one write" {
+	boot qemu
+	guest drmgr -c pci -r -s C8 -n --backend overlay --dry-run
+	assert_status 0
+	assert_stdout_line --partial "write $overlay remove-node /pci@800000020000000/ethernet@1"
+	assert_node /pci@800000020000000/ethernet@1
+	guest drmgr -c pci -r -s C8 -n --backend overlay --trace
+	assert_status 0
+	assert_stderr_line --regexp "^trace: write $overlay [0-9]+ bytes = [0-9]+ "
+	guest drmgr -c pci -a -s C8 -n --backend overlay --dry-run
+	assert_status 0
+	assert_stdout_line --partial "write $overlay nodes of that walk, below /pci@800000020000000"
+	refute_node /pci@800000020000000/ethernet@1
+	guest drmgr -c pci -a -s C8 -n --backend overlay
+	assert_status 0
+	guest drmgr -c pci -r -s C8 -n
+	assert_status 0
+	in_guest 'drmgr -c pci -a -s C8 -n --trace 2>&1 | grep -c "^trace: write /proc/device-tree-overlay "'
+	assert_stdout 0
+}
+
+# What the file can answer, and how it is said.
+errors='
+	EINVAL|Invalid argument
+	EFBIG|File too large
+	E2BIG|Argument list too long
+	EOPNOTSUPP|Operation not supported
+	ENODEV|No such device
+	ENOENT|No such file or directory
+	EEXIST|File exists
+	EPERM|Operation not permitted
+	EBUSY|Device or resource busy
+	ENOMEM|Cannot allocate memory
+	EFAULT|Bad address
+	ENOSPC|No space left on device
+'
+
+fails_with_each() # WHO DRMGR-OPTION...
+{
+	local name text who=$1
+
+	shift
+	in_guest 'state >/tmp/before'
+	while IFS='|' read -r -u 9 name text; do
+		host x-papr-fault "{\"call\": \"write:$overlay\", \"errno\": \"$name\"}"
+		guest drmgr "$@" --backend overlay
+		assert_status 255
+		assert_stderr --partial "$who: Write to $overlay failed: $text"
+		in_guest 'state | diff /tmp/before -; ls /run/drmgr 2>/dev/null'
+		assert_stdout ''
+		host x-papr-fault-clear
+	done 9< <(sed -n 's/^\t//p' <<<"$errors")
+}
+
+@test "a write that fails leaves all as it was, whatever the error" {
+	boot qemu
+	fails_with_each 'C8 (0x40000008): detach' -c pci -r -s C8 -n
+	guest drmgr -c pci -r -s C8 -n --backend overlay
+	assert_status 0
+	fails_with_each 'C8 (0x40000008): attach' -c pci -a -s C8 -n
+	guest drmgr -c pci -a -s C8 -n --backend overlay
+	assert_status 0
+}
+
+@test "a write that fails: a host bridge, a virtual slot" {
+	boot qemu
+	errors=$'\tEBUSY|Device or resource busy'
+	guest drmgr -c phb -r -s 'PHB 2' --backend overlay
+	assert_status 0
+	fails_with_each 'PHB 2 (0x20000002): attach' -c phb -a -s 'PHB 2'
+	guest_down
+	boot lpar
+	fails_with_each 'VIO 2 (0x30000002): detach' -c slot -r -s 'VIO 2'
+	guest drmgr -c slot -r -s 'VIO 2' --backend overlay
+	assert_status 0
+	fails_with_each 'VIO 2 (0x30000002): attach' -c slot -a -s 'VIO 2'
+}
+
+# Kills COMMAND before its first, second... step: drmgr --recover brings back what was, but
+# for the last few steps, where it is complete: then UNDO does.
+kill_everywhere() # COMMAND UNDO [STRIDE]
+{
+	in_guest 'say() { echo "step $n: $*"; cat /tmp/said; state | diff /tmp/before -; exit 1; }
+		state >/tmp/before; n=0 complete=0
+		as_before() { state | cmp -s /tmp/before -; }
+		while n=$((n + '"${3-1}"')); /usr/lib/guest/killat $n '"$1"' >/tmp/said 2>&1; s=$?; [ $s = 137 ]; do
+			drmgr --recover >/tmp/said 2>&1 || say recovery failed
+			[ ! -e /run/drmgr/journal ] || say a journal is left
+			as_before && [ $complete = 0 ] && continue
+			complete=$((complete + 1))
+			'"$2"' >/tmp/said 2>&1 || say neither undone nor complete
+			as_before || say not as before
+		done
+		[ $s = 0 ] || say failed with $s
+		'"$2"' && echo "steps: $n $complete"'
+	assert_status 0
+	[[ $output =~ steps:\ ([0-9]+)\ ([0-9]+) ]]
+	((BASH_REMATCH[1] > 15 && BASH_REMATCH[2] <= 3))
+}
+
+@test "killed before each step; --recover" {
+	local o='--backend overlay'
+
+	boot qemu
+	# The first time leaves other things behind than the second: it warms up.
+	guest_sh "drmgr -c pci -r -s C8 -n $o && drmgr -c pci -a -s C8 -n $o"
+	kill_everywhere "drmgr -c pci -r -s C8 -n $o" "drmgr -c pci -a -s C8 -n $o"
+	guest_sh "drmgr -c pci -r -s C8 -n $o"
+	kill_everywhere "drmgr -c pci -a -s C8 -n $o" "drmgr -c pci -r -s C8 -n $o"
+}
+
+@test "a host bridge, a virtual slot, killed; --recover" {
+	local o='--backend overlay'
+
+	boot qemu
+	guest_sh "drmgr -c phb -r -s 'PHB 1' $o && drmgr -c phb -a -s 'PHB 1' $o"
+	kill_everywhere "drmgr -c phb -r -s 'PHB 1' $o" "drmgr -c phb -a -s 'PHB 1' $o" 3
+	guest_sh "drmgr -c phb -r -s 'PHB 1' $o"
+	kill_everywhere "drmgr -c phb -a -s 'PHB 1' $o" "drmgr -c phb -r -s 'PHB 1' $o" 23
+	guest_down
+	boot lpar
+	guest_sh "drmgr -c slot -r -s 'VIO 2' $o && drmgr -c slot -a -s 'VIO 2' $o"
+	kill_everywhere "drmgr -c slot -r -s 'VIO 2' $o" "drmgr -c slot -a -s 'VIO 2' $o"
+	guest_sh "drmgr -c slot -r -s 'VIO 2' $o"
+	kill_everywhere "drmgr -c slot -a -s 'VIO 2' $o" "drmgr -c slot -r -s 'VIO 2' $o"
+}
+
+@test "without the file, and what it is not for: nothing is changed" {
+	GUEST_RUN_OPTIONS=--no-overlay boot qemu
+	in_guest 'state >/tmp/before'
+	guest drmgr -c pci -r -s C8 -n --backend overlay
+	assert_status 255
+	assert_stderr 'The device tree cannot be changed through overlay: No such file or directory'
+	guest drmgr -c phb -r -s 'PHB 1' --backend overlay
+	assert_status 255
+	guest drmgr -c mem -a -q 1 --backend overlay
+	assert_status 255
+	assert_stderr --partial '--backend overlay is not for memory'
+	guest drmgr -c cpu -r -q 1 --backend overlay
+	assert_status 255
+	in_guest 'state | diff /tmp/before -'
+	assert_stdout ''
+}
