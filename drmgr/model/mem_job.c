@@ -303,7 +303,8 @@ static int give_back(struct xact *x, void *arg)
 
 		if (unused->state->lmbs[at].state == LMB_FREE &&
 		    !mem_state_drc(unused->state, at, &c.drc) && logical_reclaim(x, &c))
-			dr_warn(x->dr, "%s (0x%08x): firmware may still count it as in use",
+			dr_warn(x->dr,
+				"%s (0x%08x): firmware may still count it as in use",
 				c.drc.name, c.drc.index);
 	}
 	return 0;
