@@ -9,11 +9,11 @@ load matrix
 setup_file()
 {
 	matrix_boot lpar \
-		-device virtio-net-pci,id=n0,addr=1 -device virtio-net-pci,id=n1,addr=2 \
-		-device spapr-pci-host-bridge,id=phb1,index=1 \
-		-device virtio-net-pci,id=p1,bus=phb1.0,addr=1
+		-device virtio-net-pci,id=n0,bus=pci.0,addr=1 -device virtio-net-pci,id=n1,bus=pci.0,addr=2 \
+		-device spapr-pci-host-bridge,id=phb3,index=3 \
+		-device virtio-net-pci,id=p1,bus=phb3.0,addr=1
 	# The first time leaves other things behind than the second: it warms up.
-	[[ -n ${GUEST_MISSING:-} ]] || guest_sh 'drmgr -c phb -r -s "PHB 1" && drmgr -c phb -a -s "PHB 1" && drmgr -c pci -r -s C8 -n &&
+	[[ -n ${GUEST_MISSING:-} ]] || guest_sh 'drmgr -c phb -r -s "PHB 3" && drmgr -c phb -a -s "PHB 3" && drmgr -c pci -r -s C8 -n &&
 		drmgr -c pci -r -s C16 -n && drmgr -c pci -a && drmgr -c cpu -r -q 2 && drmgr -c cpu -a -q 2 &&
 		drmgr -c mem -r -q 4 && drmgr -c mem -a -q 4 && drmgr -c slot -r -s "VIO 2" && drmgr -c slot -r -s "VIO 5" &&
 		drmgr -c slot -a -s "VIO 2" && drmgr -c slot -a -s "VIO 5"'
@@ -29,7 +29,7 @@ teardown_file()
 setup()
 {
 	guest_needed
-	row_drcs='0x40000008 0x40000010 0x20000001 0x40010008 0x10000004 0x10000008
+	row_drcs='0x40000008 0x40000010 0x20000003 0x40030008 0x10000004 0x10000008
 		0x80000004 0x80000005 0x80000006 0x80000007 0x30000002 0x30000005'
 	state=$(matrix_state)
 }
@@ -129,12 +129,12 @@ rounds() # SCRIPT [AT_ONCE]
 }
 
 @test "a host bridge and the card behind it" {
-	rounds 'two "drmgr -w 1 -c phb -r -s \"PHB 1\"" "drmgr -w 1 -c pci -r -s C65544 -n"
+	rounds 'two "drmgr -w 1 -c phb -r -s \"PHB 3\"" "drmgr -w 1 -c pci -r -s C196616 -n"
 		case $a$b in 00 | 0255) ;; *) say "$a $b" ;; esac
-		[ ! -e /proc/device-tree/pci@800000020000001 ] || say still there
-		two "drmgr -w 1 -c phb -a -s \"PHB 1\"" "drmgr -w 1 -c pci -a"
+		[ ! -e /proc/device-tree/pci@800000020000003 ] || say still there
+		two "drmgr -w 1 -c phb -a -s \"PHB 3\"" "drmgr -w 1 -c pci -a"
 		[ $a$b = 00 ] || say "$a $b"
-		[ -e /proc/device-tree/pci@800000020000001/ethernet@1 ] || say no card'
+		[ -e /proc/device-tree/pci@800000020000003/ethernet@1 ] || say no card'
 }
 
 @test "a virtual adapter and its neighbour" {
@@ -153,7 +153,7 @@ rounds() # SCRIPT [AT_ONCE]
 		drmgr -c cpu -r -q 1 2>/tmp/a && say not locked
 		told /tmp/a $pid "drmgr -c pci -r -s C8 -n" || say not told
 		lsslot -c pci >/tmp/a && lsslot -c mem --json >/tmp/a && drmgr -c cpu -Q >/tmp/a &&
-			drmgr -c phb -Q -s "PHB 1" >/tmp/a; [ $? = 6 ] || say not listed
+			drmgr -c phb -Q -s "PHB 3" >/tmp/a; [ $? = 6 ] || say not listed
 		# what is there to plan for: before its node is gone, and after
 		drmgr -c pci -r -s C8 -n --dry-run >/tmp/a 2>&1 || grep -q "no configured card" /tmp/a || say no plan
 		a "drmgr -w 1 -c pci -r -s C8 -n"; b "drmgr -w 1 -c pci -r -s C16 -n"
@@ -197,13 +197,13 @@ rounds() # SCRIPT [AT_ONCE]
 	# shellcheck disable=SC2016 # for the guest
 	guest_sh "$duel"'
 		for n in $(seq $rounds); do drmgr -c pci -r -s C8 -n && drmgr -c cpu -r -q 1 && drmgr -c mem -r -q 2 &&
-			drmgr -c phb -r -s "PHB 1" && drmgr -c phb -a -s "PHB 1" && drmgr -c mem -a -q 2 &&
+			drmgr -c phb -r -s "PHB 3" && drmgr -c phb -a -s "PHB 3" && drmgr -c mem -a -q 2 &&
 			drmgr -c cpu -a -q 1 && drmgr -c pci -a -s C8 -n || exit; done >/tmp/a 2>&1 & busy=$!
 		n=0; while kill -0 $busy 2>/dev/null; do n=$((n + 1))
 			for type in pci phb cpu mem slot; do lsslot -c $type --json >/tmp/b || say "$type: $?"
 				head -n 2 /tmp/b | grep -q schema && tail -n 1 /tmp/b | grep -qx "}" || say "$type: no document"; done
 			for type in pci cpu mem; do drmgr -c $type -Q >/tmp/b || say "-Q $type: $?"; done
-			drmgr -c phb -Q -s "PHB 1" >/tmp/b; case $? in 3 | 6) ;; *) say "-Q phb" ;; esac
+			drmgr -c phb -Q -s "PHB 3" >/tmp/b; case $? in 3 | 6) ;; *) say "-Q phb" ;; esac
 		done; wait $busy || say "$?"; echo "$n looks"' "$((n / 5 + 1))"
 	assert_status 0
 }
