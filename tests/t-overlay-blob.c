@@ -147,7 +147,7 @@ static void libfdt_makes_the_same_tree_of_it(void **state)
 
 	(void)state;
 	assert_int_equal(fdt_create_empty_tree(tree, sizeof(tree)), 0);
-	phb = fdt_add_subnode(tree, 0, PHB + 1);
+	phb = fdt_add_subnode(tree, 0, &PHB[1]);
 	assert_true(phb >= 0);
 	assert_int_equal(blob_of(&b, &frag), 0);
 	assert_int_equal(fdt_overlay_apply(tree, b.fdt), 0);
