@@ -246,7 +246,7 @@ static const struct {
 	{ "repeat", kill_and_repeat },
 	{ "recovery", kill_the_recovery },
 	{ "signal", signal_everywhere },
-	{ NULL },
+	{ NULL, NULL },
 };
 
 /* ---- Without a kill -------------------------------------------------------------------- */
