@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "drmgr/model/journal.h"
 #include "tests/fake_parts.h"
 
 enum { AREA_ADDRESS = 0x10000 };
@@ -185,6 +187,31 @@ void fake_forget_process(struct fake *f)
 	f->areas = 0;
 	f->kill_at = 0;
 	f->dr.journal = NULL;
+}
+
+bool fake_run_until_killed(struct fake *f, int moment,
+			   int (*run)(struct fake *f, const void *arg), const void *arg)
+{
+	static char name[] = "drmgr", word[] = "-c";
+	static char *const argv[] = { name, word, NULL };
+	pid_t pid = fork();
+	int status;
+
+	assert_true(pid >= 0);
+	if (!pid) {
+		struct journal journal;
+
+		journal_init(&journal, &f->root, 2, argv);
+		f->dr.journal = &journal;
+		f->kill_at = moment;
+		_exit(run(f, arg) ? 1 : 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	fake_forget_process(f);
+	if (WIFSIGNALED(status))
+		return true;
+	assert_int_equal(status, 0);
+	return false;
 }
 
 static int answer(struct fake *f, struct rtas_args *args)

@@ -130,6 +130,11 @@ void fake_assert_unchanged(const struct fake *f, char *before);
 /* What the process that was killed had in use is given back. */
 void fake_forget_process(struct fake *f);
 
+/* Runs this in a process of its own, with a journal, and kills it at this moment (0: run
+ * sees to that). True: it was killed; else it must come to 0. */
+bool fake_run_until_killed(struct fake *f, int moment,
+			   int (*run)(struct fake *f, const void *arg), const void *arg);
+
 bool fake_has_node(const struct fake *f, const char *path);
 bool fake_has_device(const struct fake *f, const char *address);
 

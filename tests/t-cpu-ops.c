@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Cores: which calls and writes in which order, each way, and that a failure or a kill
  * anywhere leaves the machine as it was. */
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "drmgr/model/apply.h"
 #include "drmgr/model/cpu_ops.h"
 #include "drmgr/model/cpu_threads.h"
@@ -393,27 +390,9 @@ static void each_failure_leaves_all_as_it_was(void **state)
 	assert_true(cases > 100);
 }
 
-static bool killed(struct fake *f, const struct story *story, int moment)
+static int play_it(struct fake *f, const void *story)
 {
-	static char name[] = "drmgr", word[] = "-c";
-	static char *const argv[] = { name, word, NULL };
-	pid_t pid = fork();
-	int status;
-
-	if (!pid) {
-		struct journal journal;
-
-		journal_init(&journal, &f->root, 2, argv);
-		f->dr.journal = &journal;
-		f->kill_at = moment;
-		_exit(play(f, story).err ? 1 : 0);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	fake_forget_process(f);
-	if (WIFSIGNALED(status))
-		return true;
-	assert_int_equal(status, 0);
-	return false;
+	return play(f, story).err;
 }
 
 static void each_kill_is_recovered_from(void **state)
@@ -429,7 +408,8 @@ static void each_kill_is_recovered_from(void **state)
 			char *before = fake_snapshot(f);
 			struct recovered found;
 
-			was_killed = killed(f, &stories[i], moment);
+			was_killed =
+				fake_run_until_killed(f, moment, play_it, &stories[i]);
 			f->dr.backend = &apply_ofdt;
 			assert_int_equal(recovery_run(&f->dr, &found), 0);
 			assert_false(recovery_is_needed(&f->dr));

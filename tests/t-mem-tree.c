@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Memory without the kernel's help: which calls and writes in which order, and that a
  * failure or a kill anywhere leaves the machine as it was. */
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "drmgr/model/apply.h"
@@ -349,27 +348,9 @@ static void failures(void **state)
 
 /* ---- A kill -9 ---- */
 
-static bool run_until_killed(struct fake *f, bool add, int moment)
+static int run_it(struct fake *f, const void *add)
 {
-	static char name[] = "drmgr", word[] = "-c mem";
-	static char *const argv[] = { name, word, NULL };
-	pid_t pid = fork();
-	int status;
-
-	if (!pid) {
-		struct journal journal;
-
-		journal_init(&journal, &f->root, 2, argv);
-		f->dr.journal = &journal;
-		f->kill_at = moment;
-		_exit(run(f, add, NULL, 2, true).err ? 1 : 0);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	fake_forget_process(f);
-	if (WIFSIGNALED(status))
-		return true;
-	assert_int_equal(status, 0);
-	return false;
+	return run(f, *(const bool *)add, NULL, 2, true).err;
 }
 
 static void killed(void **state)
@@ -377,7 +358,8 @@ static void killed(void **state)
 	int moments = 0;
 
 	(void)state;
-	for (int add = 0; add < 2; add++) {
+	for (int n = 0; n < 2; n++) {
+		const bool add = n;
 		bool was_killed = true;
 
 		for (int moment = 1; was_killed; moment++, moments++) {
@@ -387,7 +369,7 @@ static void killed(void **state)
 
 			owned(f, add);
 			before = snapshot(f);
-			was_killed = run_until_killed(f, add, moment);
+			was_killed = fake_run_until_killed(f, moment, run_it, &add);
 			if (was_killed) {
 				assert_int_equal(recovery_run(&f->dr, &found), 0);
 				assert_as(f, before);

@@ -2,9 +2,6 @@
 /* Memory through the kernel: what is asked of it, in which order, what is refused without
  * asking, and what becomes of half of it. Names are those of the rows of expected
  * behaviour. */
-#include <signal.h>
-#include <sys/wait.h>
-
 #include "drmgr/model/recovery.h"
 #include "tests/mem_fake.h"
 
@@ -243,28 +240,19 @@ static void none_at_all(void **state)
 
 /* ---- A kill -9 ---- */
 
-static bool run_until_killed(struct mem_fake *m, bool add, int moment)
+struct killed_run {
+	struct mem_fake *m;
+	bool add;
+	int moment;
+};
+
+static int run_it(struct fake *f, const void *arg)
 {
-	static char name[] = "drmgr", word[] = "-c mem";
-	static char *const argv[] = { name, word, NULL };
-	int status;
-	pid_t pid = fork();
+	const struct killed_run *run = arg;
 
-	if (!pid) {
-		struct journal journal;
-
-		journal_init(&journal, &m->f->root, 2, argv);
-		m->f->dr.journal = &journal;
-		m->kill_at = moment;
-		_exit(mem_fake_run(m, add, NULL, 100, true).err ? 1 : 0);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	m->kill_at = 0;
-	fake_forget_process(m->f);
-	if (WIFSIGNALED(status))
-		return true;
-	assert_int_equal(status, 0);
-	return false;
+	(void)f;
+	run->m->kill_at = run->moment;
+	return mem_fake_run(run->m, run->add, NULL, 100, true).err;
 }
 
 /* All or nothing is wanted: so what was done before is undone, at every moment. */
@@ -280,9 +268,10 @@ static void killed_all_or_nothing(void **state)
 				mem_fake_new(0, add ? 10 : 110, add ? 110 : 10);
 			char before[MEM_FAKE_LMBS + 1];
 			struct recovered found;
+			struct killed_run run = { m, add, ++moment };
 
 			snprintf(before, sizeof(before), "%s", mem_fake_owned(m));
-			was_killed = run_until_killed(m, add, ++moment);
+			was_killed = fake_run_until_killed(m->f, 0, run_it, &run);
 			if (was_killed) {
 				assert_int_equal(recovery_run(&m->f->dr, &found), 0);
 				assert_string_equal(mem_fake_owned(m), before);

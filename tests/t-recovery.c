@@ -25,28 +25,14 @@ static int run(struct fake *f, const struct story *story)
 			 : phb_run(f, story->logical_op, story->slot).err;
 }
 
-/* In a process of its own. True: it was killed. */
+static int run_it(struct fake *f, const void *story)
+{
+	return run(f, story);
+}
+
 static bool run_until_killed(struct fake *f, const struct story *story, int moment)
 {
-	static char name[] = "drmgr", word[] = "-c pci";
-	static char *const argv[] = { name, word, NULL };
-	int status;
-	pid_t pid = fork();
-
-	if (!pid) {
-		struct journal journal;
-
-		journal_init(&journal, &f->root, 2, argv);
-		f->dr.journal = &journal;
-		f->kill_at = moment;
-		_exit(run(f, story) ? 1 : 0);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	fake_forget_process(f);
-	if (WIFSIGNALED(status))
-		return true;
-	assert_int_equal(status, 0);
-	return false;
+	return fake_run_until_killed(f, moment, run_it, story);
 }
 
 static void recover(struct fake *f)

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The device tree becomes what firmware says: each answer of the specification, whole or
  * broken, and a failure and a kill at each call and write. */
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "drmgr/model/apply.h"
 #include "drmgr/model/recovery.h"
 #include "drmgr/model/tree_update.h"
@@ -320,27 +317,12 @@ static void firmware_without(void **state)
 	fake_free(f);
 }
 
-/* In a process of its own, killed at this moment. True: it came to its end. */
-static bool run_killed(struct fake *f, int moment)
+static int update_it(struct fake *f, const void *unused)
 {
-	pid_t pid = fork();
-	int status;
+	struct tree_update told;
 
-	assert_true(pid >= 0);
-	if (!pid) {
-		static char name[] = "drmgr";
-		char *const argv[] = { name, NULL };
-		struct tree_update told;
-		struct journal journal;
-
-		journal_init(&journal, &f->root, 1, argv);
-		f->dr.journal = &journal;
-		f->kill_at = moment;
-		_exit(update(f, &told) ? 1 : 0);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_true(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
-	return WIFEXITED(status);
+	(void)unused;
+	return update(f, &told);
 }
 
 static void kills(void **state)
@@ -361,8 +343,7 @@ static void kills(void **state)
 		struct dr_error error;
 
 		plug(f);
-		is_complete = run_killed(f, ++moment);
-		fake_forget_process(f);
+		is_complete = !fake_run_until_killed(f, ++moment, update_it, NULL);
 		fake_updates_tell(&again);
 		assert_int_equal(apply_choose(&f->dr, "auto", &error), 0);
 		assert_int_equal(recovery_is_needed(&f->dr), !is_complete);
