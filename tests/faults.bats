@@ -23,15 +23,11 @@ teardown()
 # One row. What went wrong is in the test's output.
 row() # NAME [OPTION...]
 {
-	local said=$BATS_TEST_TMPDIR/said status=0
+	local said status=0
 
 	matrix_row "$1"
 	[[ $row_chooses == no ]] || set -- "$@" -a
-	# shellcheck disable=SC2086 # words
-	"$GUEST_BIN/faults" -c "$socket" "$GUEST_BIN/guestctl" run "$GUEST_DIR" -t 7200 -i -- \
-		/usr/lib/guest/faults "${@:2}" "$1" "$row_before" "$row_command" "$row_inverse" \
-		"$row_home" "$row_repair" $row_drcs 2>"$said" || status=$?
-	tee -a ${FAULTS_LOG:+"$FAULTS_LOG"} <"$said"
+	matrix_run "${FAULTS_LOG-}" faults "${@:2}" || status=$?
 	sed -n "\$s/^/# ${MATRIX_WAY:+$MATRIX_WAY: }/p" "$said" >&3
 	return $status
 }

@@ -92,22 +92,18 @@ is_replace()
 	[[ $row_name == pci-R* ]]
 }
 
-# One row; what went wrong is in the test's output.
-disturb() # HOW NAME
+# The row; what went wrong is in the test's output.
+disturb() # HOW
 {
-	local said=$BATS_TEST_TMPDIR/said status=0 step=$stride options=()
+	local said status=0 step=$stride options=()
 
 	row_number=$((row_number + 1))
 	# Most steps of a host bridge look for cards, one slot after the other.
-	[[ $2 != phb-* || $stride -eq 1 ]] || step=$((4 * stride))
+	[[ $row_name != phb-* || $stride -eq 1 ]] || step=$((4 * stride))
 	! may_be_partial || options+=(-p)
 	! is_replace || options+=(-b 'drmgr -c pci -r -s C8 -n')
-	# shellcheck disable=SC2086 # words
-	"$GUEST_BIN/faults" -c "$socket" "$GUEST_BIN/guestctl" run "$GUEST_DIR" -t 7200 -i -- \
-		/usr/lib/guest/kills "${options[@]}" -r "$row_number" -s "$step" "$1" "$2" \
-		"$row_before" "$row_command" "$row_inverse" "$row_home" "$row_repair" $row_drcs \
-		2>"$said" || status=$?
-	tee -a ${KILL_LOG:+"$KILL_LOG"} <"$said"
+	matrix_run "${KILL_LOG-}" kills "${options[@]}" -r "$row_number" -s "$step" "$1" ||
+		status=$?
 	kills=$((kills + $(sed -n '$s/.*: \([0-9]*\) kills, .*/\1/p' "$said" | grep . || echo 0)))
 	return $status
 }
@@ -121,7 +117,7 @@ each_row() # HOW [UNLESS]
 		[[ -z ${KILL_ROW:-} || $row == $KILL_ROW ]] || continue
 		matrix_row "$row"
 		[[ -z ${2-} ]] || ! "$2" || continue
-		disturb "$1" "$row" || wrong=$?
+		disturb "$1" || wrong=$?
 		n=$((n + 1))
 	done
 	echo "# $BATS_TEST_DESCRIPTION: $kills disturbed in $n operations" >&3

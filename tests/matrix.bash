@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# shellcheck shell=bash disable=SC2016,SC2034 # the guest's shell; for who loads it
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154 # the guest's shell; for, and from, who loads it
 #
 # matrix.bash - the operations that change a machine, one row each, for tests that disturb
 # every one of them: by faults of firmware and kernel, by kills
@@ -123,6 +123,22 @@ matrix_boot() # MACHINE [OPTION...]
 			-device virtio-net-pci,id=c2,bus=phb1.0,addr=2 "${@:2}"
 		;;
 	esac
+}
+
+# A program of the guest with the row's words behind its own, and a way to the machine: its
+# socket is $socket. What it says of them goes to standard output and into $said, and to the
+# end of LOG, if that is the name of a file.
+matrix_run() # LOG PROGRAM [WORD...]
+{
+	local status=0
+
+	said=$BATS_TEST_TMPDIR/said
+	# shellcheck disable=SC2086 # words
+	"$GUEST_BIN/faults" -c "$socket" "$GUEST_BIN/guestctl" run "$GUEST_DIR" -t 7200 -i -- \
+		"/usr/lib/guest/$2" "${@:3}" "$row_name" "$row_before" "$row_command" \
+		"$row_inverse" "$row_home" "$row_repair" $row_drcs 2>"$said" || status=$?
+	tee -a ${1:+"$1"} <"$said"
+	return $status
 }
 
 # /usr/lib/guest/seen prints the part of it that is in the guest.

@@ -221,19 +221,22 @@ static void signal_everywhere(struct kills *k)
 	int status, number;
 
 	for (k->n = k->row % k->stride + 1;; k->n += k->stride) {
+		unsigned int outcomes = UNDONE | between;
+
 		number = signals[k->kills % 4];
 		status = signal_once(k, number);
 		if (status == NO_MORE)
 			break;
 		k->kills++;
-		if (!status)
-			come_home(k, COMPLETE);
-		else if (status == PARTLY)
-			come_home(k, PARTIAL | between);
-		else if (status == STOPPED || status == 128 + number)
-			come_home(k, UNDONE | between);
-		else
-			complain(k, "an undocumented status", NULL), come_home(k, UNDONE);
+		if (!status) {
+			outcomes = COMPLETE;
+		} else if (status == PARTLY) {
+			outcomes = PARTIAL | between;
+		} else if (status != STOPPED && status != 128 + number) {
+			complain(k, "an undocumented status", NULL);
+			outcomes = UNDONE;
+		}
+		come_home(k, outcomes);
 	}
 	come_home(k, COMPLETE | UNDONE);
 }
