@@ -3,7 +3,8 @@
 # Every operation that changes a machine, with each call into firmware and each write to
 # the kernel that it makes failing in turn. FAULTS=all: in every documented way, by each
 # way to change the tree that the kernel has; else one failure of each, one way.
-# FAULTS_ONLY: one row of matrix.bash; FAULTS_LOG: what went wrong goes there, too.
+# FAULTS_ONLY: one row of matrix.bash; FAULTS_WAY: one way, as "overlay"; FAULTS_LOG: what went
+# wrong goes there, too.
 # shellcheck disable=SC2154 # row_...: matrix.bash
 
 load guest/verbs
@@ -32,32 +33,23 @@ row() # NAME [OPTION...]
 	return $status
 }
 
-# The ways to change the tree, for what is asked of it here. Lines for the report.
-ways() # MACHINE NAME-PATTERN...
-{
-	echo ''
-	[[ ${FAULTS-} == all && $2 != cpu* && $2 != mem* ]] || return 0
-	# Kernel 6.1 has the other one alone.
-	[[ ${GUEST_PROFILE:-6.1} == 6.1 ]] || echo '--backend dlpar'
-}
-
 # The rows of these names, on one machine.
 faults() # MACHINE NAME-PATTERN...
 {
-	local name pattern wrong=0 options=()
+	local name pattern wrong=0 ways=all options=()
 
-	[[ ${FAULTS-} == all ]] || options+=(-q)
+	[[ ${FAULTS-} == all ]] || ways=first options=(-q)
 	matrix_boot "$1" -qmp "unix:$socket,server=on,wait=off"
 	guest_needed
-	while read -r -u 4 MATRIX_WAY; do
-		for name in $(matrix_rows "$1"); do
-			for pattern in "${@:2}"; do
-				# shellcheck disable=SC2053 # a pattern
-				[[ $name == $pattern && ${FAULTS_ONLY-$name} == "$name" ]] || continue
+	for name in $(matrix_rows "$1"); do
+		for pattern in "${@:2}"; do
+			# shellcheck disable=SC2053 # a pattern
+			[[ $name == $pattern && ${FAULTS_ONLY-$name} == "$name" ]] || continue
+			while read -r -u 4 MATRIX_WAY; do
 				row "$name" "${options[@]}" || wrong=$?
-			done
+			done 4< <(matrix_ways $ways "$name" | grep -e "${FAULTS_WAY-}")
 		done
-	done 4< <(ways "$@")
+	done
 	return $wrong
 }
 

@@ -4,7 +4,9 @@
 # brings back what was before. So do signals that only ask to stop. A step is what killat
 # takes for one.
 #
-# KILL_STRIDE says that each so many steps is enough; 1 (make check-kills): all of them.
+# KILL_STRIDE says that each so many steps is enough; 1 (make check-kills): all of them, by
+# each way to change the tree that the kernel has. KILL_ROW: rows of this pattern alone;
+# KILL_WAY: one way, as "overlay"; KILL_LOG: what went wrong goes there, too.
 
 load guest/verbs
 load matrix
@@ -110,15 +112,18 @@ disturb() # HOW
 
 each_row() # HOW [UNLESS]
 {
-	local row wrong=0 n=0
+	local row wrong=0 n=0 ways=first
 
+	[[ $stride -ne 1 ]] || ways=all
 	for row in "${rows[@]}"; do
 		# shellcheck disable=SC2053 # a pattern
 		[[ -z ${KILL_ROW:-} || $row == $KILL_ROW ]] || continue
-		matrix_row "$row"
-		[[ -z ${2-} ]] || ! "$2" || continue
-		disturb "$1" || wrong=$?
-		n=$((n + 1))
+		while read -r -u 4 MATRIX_WAY; do
+			matrix_row "$row"
+			[[ -z ${2-} ]] || ! "$2" || continue
+			disturb "$1" || wrong=$?
+			n=$((n + 1))
+		done 4< <(matrix_ways $ways "$row" | grep -e "${KILL_WAY-}")
 	done
 	echo "# $BATS_TEST_DESCRIPTION: $kills disturbed in $n operations" >&3
 	# With the strides of other kernels it may be few.

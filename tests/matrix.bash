@@ -22,12 +22,13 @@
 #   row_repair    to the state before from one where some of it is done and some is not
 #
 # MATRIX_WAY, "--backend dlpar" and the like, is an option of all that drmgr does to cards,
-# host bridges and virtual slots.
+# host bridges and virtual slots; else it is by the file that the distribution's kernel has.
 #
 # A row can be run by any number of times: row_command; row_inverse.
 
 # NAME|MACHINE|BEFORE|COMMAND|INVERSE|HOME|CONNECTORS[|REPAIR]; @ stands for drmgr -c.
 : "${MATRIX_WAY=}"
+export GUEST_DT_OVERLAY=yes
 _matrix='
 pci-a|qemu|@ pci -r -s C8 -n|@ pci -a -s C8 -n|@ pci -r -s C8 -n|@ pci -a -s C8 -n|0x40000008
 pci-r|qemu||@ pci -r -s C8 -n|@ pci -a -s C8 -n||0x40000008
@@ -97,6 +98,19 @@ matrix_row() # NAME
 	row_chooses=no
 	[[ $row_command != *\ -q\ * || $row_command != *drmgr\ -c\ [cm]* ||
 		$row_command == *\ -p\ * ]] || row_chooses=yes
+}
+
+# The ways to change the tree, for rows of this name: that of the distribution's kernel, and
+# with "all" the others that there can be.
+matrix_ways() # all|first ROW
+{
+	if [[ $2 == cpu* || $2 == mem* || $2 == acc ]]; then
+		echo ''
+		return
+	fi
+	[[ ${GUEST_PROFILE:-6.1} == 6.1 ]] || echo '--backend dlpar'
+	[[ ${GUEST_PROFILE:-6.1} != 6.1 && $1 == first ]] || echo '--backend ofdt'
+	[[ $1 != all ]] || echo '--backend overlay'
 }
 
 # More options for drmgr's machine may follow.

@@ -51,11 +51,9 @@ overlay_shell='
 
 overlay_boot() # [OPTION...]
 {
-	guest_boot "$@"
+	GUEST_DT_OVERLAY=yes guest_boot "$@"
 	[[ -z ${GUEST_MISSING:-} ]] || return 0
 	_guest_ctl run -i -- sh -c 'cat >/tmp/overlay.sh' <<<"$overlay_shell"
-	_guest_ctl run -- sh -c \
-		'[ -e /proc/device-tree-overlay ] || insmod /lib/modules/$(uname -r)/updates/papr-dt-overlay.ko'
 }
 
 overlay() # [-t SECONDS] SCRIPT

@@ -136,10 +136,6 @@ answers() # LINE...
 	refute_node /pci@800000020000000/ethernet@1
 	guest drmgr -c pci -a -s C8 -n --backend overlay
 	assert_status 0
-	guest drmgr -c pci -r -s C8 -n
-	assert_status 0
-	in_guest 'drmgr -c pci -a -s C8 -n --trace 2>&1 | grep -c "^trace: write /proc/device-tree-overlay "'
-	assert_stdout 0
 }
 
 # What the file can answer, and how it is said.
@@ -249,7 +245,7 @@ kill_everywhere() # COMMAND UNDO [STRIDE]
 }
 
 @test "without the file, and what it is not for: nothing is changed" {
-	GUEST_RUN_OPTIONS=--no-overlay boot qemu
+	GUEST_DT_OVERLAY=no boot qemu
 	in_guest 'state >/tmp/before'
 	guest drmgr -c pci -r -s C8 -n --backend overlay
 	assert_status 255

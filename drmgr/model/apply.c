@@ -13,10 +13,9 @@
 #include "kern/spawn.h"
 #include "wire/dt_name.h"
 
-/* By preference; "auto" begins with this one. */
+/* By preference. */
 static const struct apply_backend *const backends[] = { &apply_overlay, &apply_dlpar,
 							&apply_ofdt };
-enum { FIRST_OF_AUTO = 1 };
 
 static const struct apply_backend *by_name(const char *name)
 {
@@ -60,13 +59,14 @@ int apply_choose(struct dr_ctx *dr, const char *name, struct dr_error *error)
 		return err ? no_backend(error, name, err) : 0;
 	}
 
-	for (size_t i = FIRST_OF_AUTO; err && i < ARRAY_SIZE(backends); i++) {
-		dr->backend = backends[i];
+	for (size_t i = 0; i < ARRAY_SIZE(backends); i++) {
 		err = backends[i]->probe(dr->root);
+		if (!err) {
+			dr->backend = backends[i];
+			return 0;
+		}
+		log_info(dr->log, "%s: not used: %s", backends[i]->file, strerror(-err));
 	}
-	if (!err)
-		return 0;
-	dr->backend = NULL;
 	return no_backend(error, "auto", err);
 }
 

@@ -28,7 +28,8 @@
 #   GUEST_STAGE     tree for the simulated guest's root
 #   GUEST_PROFILE   which kernel is simulated: 6.1 (default), 6.12, current
 #   GUEST_PLATFORM  what its kernel says it runs on: qemu (default), lpar
-#   GUEST_RUN_OPTIONS  more for the simulated kernel: "--lparcfg --no-overlay"
+#   GUEST_RUN_OPTIONS  more for the simulated kernel: "--lparcfg"
+#   GUEST_DT_OVERLAY   yes: it has /proc/device-tree-overlay, of the module papr-dt-overlay
 #   GUEST_LOGS      folder where the logs of each file's guest are kept; else they go
 
 # shellcheck disable=SC2034,SC2153 # variables for the test, and from make
@@ -98,6 +99,8 @@ guest_boot() # [OPTION...]
 	fi
 	export GUEST_DIR=$BATS_FILE_TMPDIR/guest
 	"$_guest_verbs/boot" "$GUEST_DIR" "$BATS_ROOT_PID" "$@"
+	[[ ${GUEST_KIND:-real} != real || ${GUEST_DT_OVERLAY:-} != yes ]] ||
+		_guest_ctl run -- modprobe papr-dt-overlay
 }
 
 # What a test needs and this guest does not have, seen before the test begins: it would
