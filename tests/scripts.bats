@@ -39,3 +39,16 @@ scripts()
 		README ChangeLog CONTRIBUTING man wire kern librtas drmgr tools kmod quickstart build-aux/cross-* build-aux/foreign-debs \
 		build-aux/kernel-headers build-aux/build-module
 }
+
+# A tarball does not run all of its tests to be seen to have them.
+@test "what test files load is there, and what simulated guests run" {
+	local name missing=0
+
+	while read -r name; do
+		[[ -e tests/$name.bash || -e tests/guest/$name.bash ]] || { echo "load $name" && missing=1; }
+	done < <(sed -n 's/^load \([^ ]*\)$/\1/p' tests/*.bats tests/guest/*.bats | sort -u)
+	while read -r name; do
+		[[ -e tests/$name.bats ]] || { echo "$name.sim" && missing=1; }
+	done < <(sed -nE 's,^\ttests/sim[^/]*/(.*)\.sim.*,\1,p' tests/Makemodule.am | sort -u)
+	return $missing
+}
