@@ -35,8 +35,8 @@ struct apply_backend {
 
 extern const struct apply_backend apply_dlpar, apply_ofdt, apply_overlay;
 
-/* The backend of this name, or with "auto" the first usable one of overlay, dlpar and
- * ofdt (the log says why one was not), into dr->backend. 0; -EOPNOTSUPP no such name; or why it
+/* The backend of this name, or with "auto" the first usable one of overlay, dlpar and ofdt
+ * (the log says why one was not), into dr->backend. 0; -EOPNOTSUPP no such name; or why it
  * cannot be used: then dr->backend is NULL and *error tells. */
 int apply_choose(struct dr_ctx *dr, const char *name, struct dr_error *error);
 
