@@ -33,22 +33,34 @@ row() # NAME [OPTION...]
 	return $status
 }
 
+# The row, by each way that this kernel has.
+each_way() # NAME [OPTION...]
+{
+	local wrong=0
+
+	while read -r -u 4 MATRIX_WAY; do
+		row "$@" || wrong=$?
+	done 4< <(matrix_ways "$ways" "$MATRIX_KERNEL" "$1" | grep -e "${FAULTS_WAY-}")
+	return $wrong
+}
+
 # The rows of these names, on one machine.
 faults() # MACHINE NAME-PATTERN...
 {
 	local name pattern wrong=0 ways=all options=()
 
 	[[ ${FAULTS-} == all ]] || ways=first options=(-q)
-	matrix_boot "$1" -qmp "unix:$socket,server=on,wait=off"
-	guest_needed
-	for name in $(matrix_rows "$1"); do
-		for pattern in "${@:2}"; do
-			# shellcheck disable=SC2053 # a pattern
-			[[ $name == $pattern && ${FAULTS_ONLY-$name} == "$name" ]] || continue
-			while read -r -u 4 MATRIX_WAY; do
-				row "$name" "${options[@]}" || wrong=$?
-			done 4< <(matrix_ways $ways "$name" | grep -e "${FAULTS_WAY-}")
+	for MATRIX_KERNEL in $(matrix_kernels $ways); do
+		matrix_boot "$1" -qmp "unix:$socket,server=on,wait=off"
+		guest_needed
+		for name in $(matrix_rows "$1"); do
+			for pattern in "${@:2}"; do
+				# shellcheck disable=SC2053 # a pattern
+				[[ $name == $pattern && ${FAULTS_ONLY-$name} == "$name" ]] || continue
+				each_way "$name" "${options[@]}" || wrong=$?
+			done
 		done
+		guest_down
 	done
 	return $wrong
 }

@@ -13,16 +13,18 @@ load matrix
 
 setup()
 {
-	local machine=${BATS_TEST_DESCRIPTION%%:*}
-
 	unset GUEST_MISSING
 	[[ ${GUEST_KIND:-real} == sim ]] || skip "the machine has to tell of its connectors"
+	machine=${BATS_TEST_DESCRIPTION%%:*}
 	socket=$BATS_FILE_TMPDIR/kills
-	matrix_boot "$machine" -qmp "unix:$socket,server=on,wait=off"
-	guest_needed
-	mapfile -t rows < <(matrix_rows "$machine")
 	stride=${KILL_STRIDE:-$(default_stride "$machine")}
 	kills=0 row_number=0
+}
+
+boot()
+{
+	matrix_boot "$machine" -qmp "unix:$socket,server=on,wait=off"
+	guest_needed
 	guest_sh -i 'cat >/tmp/kill.sh' <<<"$in_guest"
 }
 
@@ -110,25 +112,39 @@ disturb() # HOW
 	return $status
 }
 
+# The row, by each way that this kernel has.
+each_way() # HOW ROW [UNLESS]
+{
+	local wrong=0
+
+	while read -r -u 4 MATRIX_WAY; do
+		matrix_row "$2"
+		[[ -z ${3-} ]] || ! "$3" || continue
+		disturb "$1" || wrong=$?
+		operations=$((operations + 1))
+	done 4< <(matrix_ways "$ways" "$MATRIX_KERNEL" "$2" | grep -e "${KILL_WAY-}")
+	return $wrong
+}
+
 each_row() # HOW [UNLESS]
 {
-	local row wrong=0 n=0 ways=first
+	local row wrong=0 operations=0 ways=first
 
 	[[ $stride -ne 1 ]] || ways=all
-	for row in "${rows[@]}"; do
-		# shellcheck disable=SC2053 # a pattern
-		[[ -z ${KILL_ROW:-} || $row == $KILL_ROW ]] || continue
-		while read -r -u 4 MATRIX_WAY; do
-			matrix_row "$row"
-			[[ -z ${2-} ]] || ! "$2" || continue
-			disturb "$1" || wrong=$?
-			n=$((n + 1))
-		done 4< <(matrix_ways $ways "$row" | grep -e "${KILL_WAY-}")
+	for MATRIX_KERNEL in $(matrix_kernels $ways); do
+		boot
+		for row in $(matrix_rows "$machine"); do
+			# shellcheck disable=SC2053 # a pattern
+			[[ -z ${KILL_ROW:-} || $row == $KILL_ROW ]] || continue
+			each_way "$1" "$row" ${2+"$2"} || wrong=$?
+		done
+		assert_no_oops
+		guest_down
 	done
-	echo "# $BATS_TEST_DESCRIPTION: $kills disturbed in $n operations" >&3
+	echo "# $BATS_TEST_DESCRIPTION: $kills disturbed in $operations operations" >&3
 	# With the strides of other kernels it may be few.
 	[[ -n ${KILL_ROW:-} ]] || ((kills > 0))
-	[[ -n ${KILL_ROW:-}${KILL_STRIDE:-}${GUEST_PROFILE:-} ]] || ((kills >= n / 2))
+	[[ -n ${KILL_ROW:-}${KILL_STRIDE:-}${GUEST_PROFILE:-} ]] || ((kills >= operations / 2))
 	return $wrong
 }
 

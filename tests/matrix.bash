@@ -22,13 +22,12 @@
 #   row_repair    to the state before from one where some of it is done and some is not
 #
 # MATRIX_WAY, "--backend dlpar" and the like, is an option of all that drmgr does to cards,
-# host bridges and virtual slots; else it is by the file that the distribution's kernel has.
+# host bridges and virtual slots.
 #
 # A row can be run by any number of times: row_command; row_inverse.
 
 # NAME|MACHINE|BEFORE|COMMAND|INVERSE|HOME|CONNECTORS[|REPAIR]; @ stands for drmgr -c.
 : "${MATRIX_WAY=}"
-export GUEST_DT_OVERLAY=yes
 _matrix='
 pci-a|qemu|@ pci -r -s C8 -n|@ pci -a -s C8 -n|@ pci -r -s C8 -n|@ pci -a -s C8 -n|0x40000008
 pci-r|qemu||@ pci -r -s C8 -n|@ pci -a -s C8 -n||0x40000008
@@ -100,22 +99,35 @@ matrix_row() # NAME
 		$row_command == *\ -p\ * ]] || row_chooses=yes
 }
 
-# The ways to change the tree, for rows of this name: that of the distribution's kernel, and
-# with "all" the others that there can be.
-matrix_ways() # all|first ROW
+# Kernels as the distribution has them, and with "all" one that has the module.
+matrix_kernels() # all|first
 {
-	if [[ $2 == cpu* || $2 == mem* || $2 == acc ]]; then
+	echo without-module
+	[[ $1 == first ]] || echo with-module
+}
+
+# The ways to change the tree, for rows of this name, of which there is one for each file
+# that the kernel has.
+matrix_ways() # all|first KERNEL ROW
+{
+	local is_for_each=yes
+
+	[[ $3 != cpu* && $3 != mem* && $3 != acc ]] || is_for_each=no
+	case $1-$2-$is_for_each in
+	*-without-module-no | first-without-module-*) echo '' ;;
+	all-without-module-yes)
 		echo ''
-		return
-	fi
-	[[ ${GUEST_PROFILE:-6.1} == 6.1 ]] || echo '--backend dlpar'
-	[[ ${GUEST_PROFILE:-6.1} != 6.1 && $1 == first ]] || echo '--backend ofdt'
-	[[ $1 != all ]] || echo '--backend overlay'
+		[[ ${GUEST_PROFILE:-6.1} == 6.1 ]] || printf '%s\n' '--backend dlpar' '--backend ofdt'
+		;;
+	*-with-module-yes) echo '--backend overlay' ;;
+	esac
 }
 
 # More options for drmgr's machine may follow.
 matrix_boot() # MACHINE [OPTION...]
 {
+	export GUEST_DT_OVERLAY=no
+	[[ ${MATRIX_KERNEL-} != with-module ]] || GUEST_DT_OVERLAY=yes
 	case $1 in
 	qemu)
 		guest_boot -smp 2,maxcpus=4,cores=4,threads=1 \
