@@ -72,6 +72,23 @@ host_has_it_back() # ID
 	fi
 }
 
+# Function 1 of a card is in slot 3 as f1, and waits: with function 0 both are found. Then
+# the card goes.
+function_0_follows()
+{
+	plug f0 virtio-net-pci 3.0 "$nic, \"multifunction\": true"
+	guest drmgr -c pci -a -s C24 -n
+	assert_status 0
+	guest ls /sys/bus/pci/devices
+	assert_stdout $'0000:00:03.0\n0000:00:03.1'
+	guest drmgr -c pci -r -s C24 -n
+	guest drmgr -c pci -r -s C25 -n
+	host device_del '{"id": "f0"}'
+	host_wait DEVICE_DELETED device=f0
+	forget f0
+	forget f1
+}
+
 # The test has seen to it that it is gone.
 forget() # ID
 {

@@ -265,17 +265,7 @@ running at 66 MHz.'
 	assert_node $phb/ethernet@3,1
 	guest ls /sys/bus/pci/devices
 	assert_stdout ''
-	plug f0 virtio-net-pci 3.0 "$nic, \"multifunction\": true"
-	guest drmgr -c pci -a -s C24 -n
-	assert_status 0
-	guest ls /sys/bus/pci/devices
-	assert_stdout $'0000:00:03.0\n0000:00:03.1'
-	guest drmgr -c pci -r -s C24 -n
-	guest drmgr -c pci -r -s C25 -n
-	host device_del '{"id": "f0"}'
-	host_wait DEVICE_DELETED device=f0
-	forget f0
-	forget f1
+	function_0_follows
 }
 
 bridge=0x20000001

@@ -49,6 +49,16 @@ static struct fake *with_journal(struct journal *j)
 	return f;
 }
 
+/* A transaction of one step that is well. */
+static void one_step(struct fake *f)
+{
+	struct xact x;
+
+	xact_begin(&x, &f->dr);
+	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
+	assert_int_equal(xact_end(&x, 0), 0);
+}
+
 static void what_is_written(void **state)
 {
 	struct journal j;
@@ -85,9 +95,7 @@ static void batch(void **state)
 
 	(void)state;
 	journal_batch_begin(&f->dr);
-	xact_begin(&x, &f->dr);
-	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
-	assert_int_equal(xact_end(&x, 0), 0);
+	one_step(f);
 	xact_begin(&x, &f->dr);
 	assert_int_equal(xact_push(&x, &undo_add_node, strdup("/a")), 0);
 	assert_text(f, " drmgr 50%25%20a%0ab\nbegin 1 led-off " C8
@@ -98,9 +106,7 @@ static void batch(void **state)
 	journal_batch_end(&f->dr, false);
 	assert_null(text(f));
 
-	xact_begin(&x, &f->dr);
-	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
-	assert_int_equal(xact_end(&x, 0), 0);
+	one_step(f);
 	assert_null(text(f));
 	journal_close(&j);
 	fake_free(f);
@@ -111,13 +117,10 @@ static void batch_not_undone(void **state)
 {
 	struct journal j;
 	struct fake *f = with_journal(&j);
-	struct xact x;
 
 	(void)state;
 	journal_batch_begin(&f->dr);
-	xact_begin(&x, &f->dr);
-	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
-	assert_int_equal(xact_end(&x, 0), 0);
+	one_step(f);
 	journal_batch_end(&f->dr, true);
 	assert_text(f, " drmgr 50%25%20a%0ab\nbegin 1 led-off " C8 "\n");
 	journal_close(&j);
@@ -135,9 +138,7 @@ static void no_step_no_journal(void **state)
 	xact_begin(&x, &f->dr);
 	assert_int_equal(xact_end(&x, 0), 0);
 	f->dr.dry_run = true;
-	xact_begin(&x, &f->dr);
-	assert_int_equal(xact_push_connector(&x, &undo_led_off, &c8), 0);
-	assert_int_equal(xact_end(&x, 0), 0);
+	one_step(f);
 	assert_int_equal(faccessat(f->root.fd, "run/drmgr", F_OK, 0), -1);
 	fake_free(f);
 }
