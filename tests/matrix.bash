@@ -22,7 +22,7 @@
 #   row_repair    to the state before from one where some of it is done and some is not
 #
 # MATRIX_WAY, "--backend dlpar" and the like, is an option of all that drmgr does to cards,
-# host bridges and virtual slots.
+# host bridges and virtual slots. MATRIX_KERNEL is one of matrix_kernels: it is booted.
 #
 # A row can be run by any number of times: row_command; row_inverse.
 

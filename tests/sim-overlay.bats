@@ -31,7 +31,7 @@ in_guest='
 
 boot() # MACHINE
 {
-	matrix_boot "$1"
+	MATRIX_KERNEL=${MATRIX_KERNEL-with-module} matrix_boot "$1"
 	guest_needed
 	_guest_ctl run -i -- sh -c 'cat >/tmp/in_guest' <<<"$in_guest"
 }
@@ -245,7 +245,7 @@ kill_everywhere() # COMMAND UNDO [STRIDE]
 }
 
 @test "without the file, and what it is not for: nothing is changed" {
-	GUEST_DT_OVERLAY=no boot qemu
+	MATRIX_KERNEL=without-module boot qemu
 	in_guest 'state >/tmp/before'
 	guest drmgr -c pci -r -s C8 -n --backend overlay
 	assert_status 255

@@ -686,10 +686,13 @@ static void choice_of_overlay(void **state)
 		assert_int_equal(apply_choose(&f->dr, "overlay", &error), lines[i].err);
 		assert_ptr_equal(f->dr.backend, lines[i].err ? NULL : &apply_overlay);
 	}
-	/* nobody has it who has not asked for it */
-	fake_serve_overlay(f);
+	/* one that is none is passed over, one that can be used comes first */
 	assert_int_equal(apply_choose(&f->dr, "auto", &error), 0);
 	assert_ptr_equal(f->dr.backend, &apply_ofdt);
+	fake_serve_overlay(f);
+	fake_text(f, "sys/kernel/dlpar", "memory,cpu,dt\n");
+	assert_int_equal(apply_choose(&f->dr, "auto", &error), 0);
+	assert_ptr_equal(f->dr.backend, &apply_overlay);
 	fake_free(f);
 }
 
