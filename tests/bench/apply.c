@@ -5,8 +5,9 @@
  *   apply overlay|ofdt NODES ROUNDS
  *
  * The fragment is a node with NODES - 1 below it, each with the properties that one of a
- * PCI function has. Printed are "add" and "remove" with their microseconds of user and
- * system time, the best of the rounds; nothing is left. Root's, and the machine's own tree.
+ * PCI function has. Printed are the microseconds of user and system time that adding it and
+ * removing it took, the best of the rounds; nothing is left. Root's, and the machine's own
+ * tree.
  */
 #include <err.h>
 #include <stdio.h>
@@ -53,15 +54,16 @@ static void make_fragment(struct fdt_frag *frag, unsigned int nodes)
 	char name[32];
 	int e = fdt_frag_init(frag);
 
+	if (e)
+		errx(1, "the fragment: %s", strerror(-e));
 	add_item(frag, CC_CHILD, top + 1, NULL, 0);
 	add_properties(frag);
-	for (unsigned int i = 1; !e && i < nodes; i++) {
+	for (unsigned int i = 1; i < nodes; i++) {
 		snprintf(name, sizeof(name), "function@%x", i);
 		add_item(frag, i == 1 ? CC_CHILD : CC_SIBLING, name, NULL, 0);
 		add_properties(frag);
 	}
-	if (!e)
-		e = fdt_frag_finish(frag);
+	e = fdt_frag_finish(frag);
 	if (e)
 		errx(1, "the fragment: %s", strerror(-e));
 }
@@ -131,7 +133,7 @@ int main(int argc, char *argv[])
 
 	for (long i = strtol(argv[3], NULL, 10); i > 0; i--)
 		round_trip(&s.dr, &frag, &add, &remove);
-	printf("add %.1f remove %.1f\n", add, remove);
+	printf("%.1f %.1f\n", add, remove);
 	session_close(&s);
 	fdt_frag_free(&frag);
 	return 0;
