@@ -21,48 +21,25 @@ teardown()
 	guest_down
 }
 
-# One row. What went wrong is in the test's output.
-row() # NAME [OPTION...]
+# What went wrong is in the test's output.
+row() # [OPTION...]
 {
 	local said status=0
 
-	matrix_row "$1"
+	[[ ${FAULTS_ONLY-$row_name} == "$row_name" ]] || return 0
 	[[ $row_chooses == no ]] || set -- "$@" -a
-	matrix_run "${FAULTS_LOG-}" faults "${@:2}" || status=$?
+	matrix_run "${FAULTS_LOG-}" faults "$@" || status=$?
 	sed -n "\$s/^/# ${MATRIX_WAY:+$MATRIX_WAY: }/p" "$said" >&3
 	return $status
 }
 
-# The row, by each way that this kernel has.
-each_way() # NAME [OPTION...]
+faults() # MACHINE NAME-PATTERN
 {
-	local wrong=0
-
-	while read -r -u 4 MATRIX_WAY; do
-		row "$@" || wrong=$?
-	done 4< <(matrix_ways "$ways" "$MATRIX_KERNEL" "$1" | grep -e "${FAULTS_WAY-}")
-	return $wrong
-}
-
-# The rows of these names, on one machine.
-faults() # MACHINE NAME-PATTERN...
-{
-	local name pattern wrong=0 ways=all options=()
+	local ways=all options=()
 
 	[[ ${FAULTS-} == all ]] || ways=first options=(-q)
-	for MATRIX_KERNEL in $(matrix_kernels $ways); do
-		matrix_boot "$1" -qmp "unix:$socket,server=on,wait=off"
-		guest_needed
-		for name in $(matrix_rows "$1"); do
-			for pattern in "${@:2}"; do
-				# shellcheck disable=SC2053 # a pattern
-				[[ $name == $pattern && ${FAULTS_ONLY-$name} == "$name" ]] || continue
-				each_way "$name" "${options[@]}" || wrong=$?
-			done
-		done
-		guest_down
-	done
-	return $wrong
+	matrix_each "$1" $ways "$2" "${FAULTS_WAY-}" row "${options[@]}"
+	return "$matrix_wrong"
 }
 
 @test "cards" {
@@ -86,5 +63,5 @@ faults() # MACHINE NAME-PATTERN...
 }
 
 @test "virtual adapters, accelerators" {
-	faults lpar 'slot-*' 'acc'
+	faults lpar '@(slot-*|acc)'
 }

@@ -18,13 +18,11 @@ setup()
 	machine=${BATS_TEST_DESCRIPTION%%:*}
 	socket=$BATS_FILE_TMPDIR/kills
 	stride=${KILL_STRIDE:-$(default_stride "$machine")}
-	kills=0 row_number=0
+	kills=0 operations=0
 }
 
-boot()
+matrix_booted()
 {
-	matrix_boot "$machine" -qmp "unix:$socket,server=on,wait=off"
-	guest_needed
 	guest_sh -i 'cat >/tmp/kill.sh' <<<"$in_guest"
 }
 
@@ -75,7 +73,7 @@ default_stride() # MACHINE
 {
 	case ${GUEST_PROFILE:-6.1} in
 	6.1) [[ $1 == qemu ]] && echo 29 || echo 11 ;;
-	*) echo 61 ;;
+	*) echo 23 ;;
 	esac
 }
 
@@ -99,55 +97,33 @@ is_replace()
 }
 
 # The row; what went wrong is in the test's output.
-disturb() # HOW
+disturb() # HOW [UNLESS]
 {
 	local said status=0 step=$stride options=()
 
-	row_number=$((row_number + 1))
+	[[ -z ${2-} ]] || ! "$2" || return 0
+	operations=$((operations + 1))
 	# Most steps of a host bridge look for cards, one slot after the other.
 	[[ $row_name != phb-* || $stride -eq 1 ]] || step=$((4 * stride))
 	! may_be_partial || options+=(-p)
 	! is_replace || options+=(-b 'drmgr -c pci -r -s C8 -n')
-	matrix_run "${KILL_LOG-}" kills "${options[@]}" -r "$row_number" -s "$step" "$1" ||
+	matrix_run "${KILL_LOG-}" kills "${options[@]}" -r "$operations" -s "$step" "$1" ||
 		status=$?
 	kills=$((kills + $(sed -n '$s/.*: \([0-9]*\) kills, .*/\1/p' "$said" | grep . || echo 0)))
 	return $status
 }
 
-# The row, by each way that this kernel has.
-each_way() # HOW ROW [UNLESS]
-{
-	local wrong=0
-
-	while read -r -u 4 MATRIX_WAY; do
-		matrix_row "$2"
-		[[ -z ${3-} ]] || ! "$3" || continue
-		disturb "$1" || wrong=$?
-		operations=$((operations + 1))
-	done 4< <(matrix_ways "$ways" "$MATRIX_KERNEL" "$2" | grep -e "${KILL_WAY-}")
-	return $wrong
-}
-
 each_row() # HOW [UNLESS]
 {
-	local row wrong=0 operations=0 ways=first
+	local ways=first
 
 	[[ $stride -ne 1 ]] || ways=all
-	for MATRIX_KERNEL in $(matrix_kernels $ways); do
-		boot
-		for row in $(matrix_rows "$machine"); do
-			# shellcheck disable=SC2053 # a pattern
-			[[ -z ${KILL_ROW:-} || $row == $KILL_ROW ]] || continue
-			each_way "$1" "$row" ${2+"$2"} || wrong=$?
-		done
-		assert_no_oops
-		guest_down
-	done
+	matrix_each "$machine" $ways "${KILL_ROW:-*}" "${KILL_WAY-}" disturb "$@"
 	echo "# $BATS_TEST_DESCRIPTION: $kills disturbed in $operations operations" >&3
 	# With the strides of other kernels it may be few.
 	[[ -n ${KILL_ROW:-} ]] || ((kills > 0))
 	[[ -n ${KILL_ROW:-}${KILL_STRIDE:-}${GUEST_PROFILE:-} ]] || ((kills >= operations / 2))
-	return $wrong
+	return "$matrix_wrong"
 }
 
 @test "qemu: killed, then --recover" {

@@ -7,6 +7,7 @@
 #   matrix_boot MACHINE      the guest that its operations need
 #   matrix_rows MACHINE      their names
 #   matrix_row NAME          sets what follows
+#   matrix_each MACHINE ...  boots it, and does something to rows of it, each way
 #   matrix_state             prints all that an operation could have changed
 #
 # What a row has. Shell commands are for the guest; none needs the host, so one boot serves
@@ -22,7 +23,7 @@
 #   row_repair    to the state before from one where some of it is done and some is not
 #
 # MATRIX_WAY, "--backend dlpar" and the like, is an option of all that drmgr does to cards,
-# host bridges and virtual slots. MATRIX_KERNEL is one of matrix_kernels: it is booted.
+# host bridges and virtual slots.
 #
 # A row can be run by any number of times: row_command; row_inverse.
 
@@ -99,35 +100,32 @@ matrix_row() # NAME
 		$row_command == *\ -p\ * ]] || row_chooses=yes
 }
 
-# Kernels as the distribution has them, and with "all" one that has the module.
-matrix_kernels() # all|first
+# GUEST_DT_OVERLAY of the kernels: as the distribution has it, with "all" also with the module.
+_matrix_kernels() # all|first
 {
-	echo without-module
-	[[ $1 == first ]] || echo with-module
+	echo no
+	[[ $1 == first ]] || echo yes
 }
 
-# The ways to change the tree, for rows of this name, of which there is one for each file
-# that the kernel has.
-matrix_ways() # all|first KERNEL ROW
+# The ways to change the tree, for rows of this name: one for each file that this kernel has.
+_matrix_ways() # all|first ROW
 {
 	local is_for_each=yes
 
-	[[ $3 != cpu* && $3 != mem* && $3 != acc ]] || is_for_each=no
-	case $1-$2-$is_for_each in
-	*-without-module-no | first-without-module-*) echo '' ;;
-	all-without-module-yes)
+	[[ $2 != cpu* && $2 != mem* && $2 != acc ]] || is_for_each=no
+	case $1-$GUEST_DT_OVERLAY-$is_for_each in
+	*-no-no | first-no-*) echo '' ;;
+	all-no-yes)
 		echo ''
 		[[ ${GUEST_PROFILE:-6.1} == 6.1 ]] || printf '%s\n' '--backend dlpar' '--backend ofdt'
 		;;
-	*-with-module-yes) echo '--backend overlay' ;;
+	*-yes-yes) echo '--backend overlay' ;;
 	esac
 }
 
 # More options for drmgr's machine may follow.
 matrix_boot() # MACHINE [OPTION...]
 {
-	export GUEST_DT_OVERLAY=no
-	[[ ${MATRIX_KERNEL-} != with-module ]] || GUEST_DT_OVERLAY=yes
 	case $1 in
 	qemu)
 		guest_boot -smp 2,maxcpus=4,cores=4,threads=1 \
@@ -149,6 +147,34 @@ matrix_boot() # MACHINE [OPTION...]
 			-device virtio-net-pci,id=c2,bus=phb1.0,addr=2 "${@:2}"
 		;;
 	esac
+}
+
+# What a test puts into a guest that has started; it may have its own.
+matrix_booted() { :; }
+
+# Starts the machine with each kernel, sets each row whose name is of the PATTERN, by each way
+# that has WAY in it ("": all of them), and runs COMMAND. Their machine is at $socket; between
+# kernels there is the file's teardown. $matrix_wrong is 0, or the status of one that failed.
+matrix_each() # MACHINE all|first PATTERN WAY COMMAND [WORD...]
+{
+	local name
+
+	matrix_wrong=0
+	for GUEST_DT_OVERLAY in $(_matrix_kernels "$2"); do
+		export GUEST_DT_OVERLAY
+		matrix_boot "$1" -qmp "unix:$socket,server=on,wait=off"
+		guest_needed
+		matrix_booted
+		for name in $(matrix_rows "$1"); do
+			# shellcheck disable=SC2053 # a pattern
+			[[ $name == $3 ]] || continue
+			while read -r -u 4 MATRIX_WAY; do
+				matrix_row "$name"
+				"${@:5}" || matrix_wrong=$?
+			done 4< <(_matrix_ways "$2" "$name" | grep -e "$4")
+		done
+		teardown
+	done
 }
 
 # A program of the guest with the row's words behind its own, and a way to the machine: its

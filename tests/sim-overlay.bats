@@ -8,10 +8,12 @@
 
 load guest/verbs
 load matrix
+load ways
 
 setup()
 {
 	unset GUEST_MISSING
+	export GUEST_DT_OVERLAY=yes
 }
 
 teardown()
@@ -22,43 +24,17 @@ teardown()
 
 overlay=/proc/device-tree-overlay
 
-# In the guest: the tree, to the byte; that, and what Linux has of devices and slots.
-in_guest='
-	tree() { (cd /proc/device-tree/ && find . -type d | sort && find . -type f | sort | xargs sha256sum); }
+# In the guest: the tree, and what Linux has of devices and slots.
+state='
 	state() { tree; ls /sys/bus/pci/devices /sys/bus/vio/devices 2>/dev/null | sed "s/^[0-9a-f]*[1-9a-f][0-9a-f]*:/N:/"
 		grep -H . /sys/bus/pci/slots/C?/adapter 2>/dev/null | grep :1; true; }
 '
 
 boot() # MACHINE
 {
-	MATRIX_KERNEL=${MATRIX_KERNEL-with-module} matrix_boot "$1"
+	matrix_boot "$1"
 	guest_needed
-	_guest_ctl run -i -- sh -c 'cat >/tmp/in_guest' <<<"$in_guest"
-}
-
-in_guest() # SCRIPT [ARG...]
-{
-	guest_sh ". /tmp/in_guest; $1" "${@:2}"
-}
-
-# Removed and added both ways, from how it is now: the trees are the same. Prints the
-# numbers of writes of the overlay's way.
-same_both_ways() # DRMGR-OPTION...
-{
-	in_guest 'tree >/tmp/first
-		for way in ofdt overlay; do for what in r a; do
-			drmgr -$what --backend $way --trace "$@" >/tmp/out 2>/tmp/trace || { echo "-$what $way: $?"; cat /tmp/trace; exit 1; }
-			tree >/tmp/$way-$what
-			ofdt=$(grep -c "^trace: write /proc/ppc64/ofdt " /tmp/trace)
-			overlay=$(grep -c "^trace: write /proc/device-tree-overlay " /tmp/trace)
-			case $way in
-			ofdt) [ "$ofdt" -gt 0 ] && [ "$overlay" = 0 ] || echo "$what: $ofdt, and $overlay overlays" ;;
-			overlay) [ "$ofdt" = 0 ] || echo "$what: $ofdt writes to ofdt"; echo "$what $overlay" ;;
-			esac
-		done; done
-		for what in r a; do diff /tmp/ofdt-$what /tmp/overlay-$what; done
-		diff /tmp/first /tmp/overlay-a' "$@"
-	assert_status 0
+	ways_setup "$state"
 }
 
 answers() # LINE...
@@ -68,15 +44,15 @@ answers() # LINE...
 
 @test "the tree is the same: a card, functions of one card, a bridge, cards behind it" {
 	boot qemu
-	same_both_ways -c pci -s C8 -n
+	same_by_both -c pci -s C8 -n
 	answers 'r 1' 'a 1'
-	same_both_ways -c pci -s C16 -n
+	same_by_both -c pci -s C16 -n
 	answers 'r 1' 'a 1'
-	same_both_ways -c pci -s C17 -n
+	same_by_both -c pci -s C17 -n
 	answers 'r 1' 'a 1'
-	same_both_ways -c pci -s C48 -n
+	same_by_both -c pci -s C48 -n
 	answers 'r 2' 'a 1' # each connector's is one
-	same_both_ways -c pci -s C272 -n
+	same_by_both -c pci -s C272 -n
 	answers 'r 1' 'a 1'
 	guest cat $overlay
 	# transient: no record is left, which would keep the module
@@ -85,17 +61,17 @@ answers() # LINE...
 
 @test "the tree is the same: host bridges, empty and with a card behind" {
 	boot qemu
-	same_both_ways -c phb -s 'PHB 1'
+	same_by_both -c phb -s 'PHB 1'
 	answers 'r 2' 'a 1' # each connector's is one
-	same_both_ways -c phb -s 'PHB 2'
+	same_by_both -c phb -s 'PHB 2'
 	answers 'r 1' 'a 1'
 }
 
 @test "the tree is the same: virtual slots" {
 	boot lpar
-	same_both_ways -c slot -s 'VIO 2'
+	same_by_both -c slot -s 'VIO 2'
 	answers 'r 1' 'a 1'
-	same_both_ways -c slot -s 'VIO 5'
+	same_by_both -c slot -s 'VIO 5'
 	answers 'r 1' 'a 1'
 }
 
@@ -245,7 +221,7 @@ kill_everywhere() # COMMAND UNDO [STRIDE]
 }
 
 @test "without the file, and what it is not for: nothing is changed" {
-	MATRIX_KERNEL=without-module boot qemu
+	GUEST_DT_OVERLAY=no boot qemu
 	in_guest 'state >/tmp/before'
 	guest drmgr -c pci -r -s C8 -n --backend overlay
 	assert_status 255
