@@ -77,30 +77,65 @@ static bool follow(struct walk *w, const char *target)
 	return true;
 }
 
-/* A capture holds links of the system it came from. They are followed inside it, for ".."
- * ends at its root. */
-static int open_in_capture(const struct kern_root *root, const char *path, int flags)
+/* The text of a link whose folders are no links. */
+static int link_text(int dir, const char *path, char *buf, size_t size)
 {
-	struct walk w = { .done = "" };
+	ssize_t n = readlinkat(dir, path, buf, size);
+
+	if (n < 0)
+		return -errno;
+	if ((size_t)n >= size)
+		return -ENAMETOOLONG;
+
+	buf[n] = '\0';
+	return 0;
+}
+
+/* Leaves in w->done where the path leads, link by link; ".." ends at the root. What is not
+ * there stays as it is written. The last component is kept if it is a link and that is
+ * asked for. */
+static int walk_path(const struct kern_root *root, const char *path, bool keep_last,
+		     struct walk *w)
+{
 	char target[PATH_MAX];
 	int links = 0;
-	bool fits = (size_t)snprintf(w.rest, sizeof(w.rest), "%s", path) < sizeof(w.rest);
+	bool fits =
+		(size_t)snprintf(w->rest, sizeof(w->rest), "%s", path) < sizeof(w->rest);
 
-	while (fits && *w.rest && links < LINKS_MAX) {
-		fits = step(&w);
-		if (!*w.rest && flags & O_NOFOLLOW)
+	*w->done = '\0';
+	while (fits && *w->rest && links < LINKS_MAX) {
+		fits = step(w);
+		if (!*w->rest && keep_last)
 			break;
-		if (*w.done && !kern_readlink(root, w.done, target, sizeof(target))) {
-			fits = fits && follow(&w, target);
+		if (*w->done && !link_text(root->fd, w->done, target, sizeof(target))) {
+			fits = fits && follow(w, target);
 			links++;
 		}
 	}
+	return !fits ? -ENAMETOOLONG : links == LINKS_MAX ? -ELOOP : 0;
+}
 
-	if (!fits || links == LINKS_MAX) {
-		errno = fits ? ELOOP : ENAMETOOLONG;
+/* A capture holds links of the system it came from. They are followed inside it. */
+static int open_in_capture(const struct kern_root *root, const char *path, int flags)
+{
+	struct walk w;
+	int err = walk_path(root, path, flags & O_NOFOLLOW, &w);
+
+	if (err) {
+		errno = -err;
 		return -1;
 	}
 	return openat(root->fd, *w.done ? w.done : ".", flags | O_CLOEXEC | O_NOFOLLOW);
+}
+
+int kern_resolve(const struct kern_root *root, const char *path, char *buf, size_t size)
+{
+	struct walk w;
+	int err = walk_path(root, path, false, &w);
+
+	if (err)
+		return err;
+	return (size_t)snprintf(buf, size, "%s", w.done) < size ? 0 : -ENAMETOOLONG;
 }
 
 int kern_open(const struct kern_root *root, const char *path, int flags)
@@ -264,15 +299,14 @@ int kern_write(const struct kern_root *root, const char *path, const void *buf,
 
 int kern_readlink(const struct kern_root *root, const char *path, char *buf, size_t size)
 {
-	ssize_t n = readlinkat(root->fd, path, buf, size);
+	struct walk w;
+	int err;
 
-	if (n < 0)
-		return -errno;
-	if ((size_t)n >= size)
-		return -ENAMETOOLONG;
+	if (root->is_system)
+		return link_text(root->fd, path, buf, size);
 
-	buf[n] = '\0';
-	return 0;
+	err = walk_path(root, path, true, &w);
+	return err ? err : link_text(root->fd, w.done, buf, size);
 }
 
 static bool is_wanted(const struct dirent64 *entry, int dir, enum kern_list_what what)

@@ -72,6 +72,10 @@ int kern_write_until(const struct kern_root *root, const char *path, const void 
 /* Text of a symbolic link, NUL-terminated in buf. 0, -ENAMETOOLONG, negative errno. */
 int kern_readlink(const struct kern_root *root, const char *path, char *buf, size_t size);
 
+/* Where a path leads, relative to the root and free of links; what is not there stays as
+ * it is written. 0, -ELOOP, -ENAMETOOLONG. */
+int kern_resolve(const struct kern_root *root, const char *path, char *buf, size_t size);
+
 /* Names in a directory, without those that begin with '.', sorted by byte value. */
 struct kern_names {
 	char **name;
