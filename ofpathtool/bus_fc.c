@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Disks behind Fibre Channel, of the machine's own adapters and of the hypervisor's. */
+#include <stdio.h>
+#include <string.h>
+
+#include "ofpathtool/bus.h"
+
+static bool is_fc(const struct way *way)
+{
+	return way->place->kind == PLACE_DISK && way->place->rport.end &&
+	       way->place->scsi.end;
+}
+
+/* The node that has disks below: QLogic's adapters have one in between. */
+static void put_port_node(const struct way *way, char *tail, size_t size)
+{
+	_cleanup_names_ struct kern_names children = { 0 };
+	struct source *src = &way->h->src;
+
+	*tail = '\0';
+	if (tree_has(src, way->adapter->node, "disk") ||
+	    tree_children(src, &children, way->adapter->node))
+		return;
+	for (size_t i = 0; i < children.n; i++) {
+		char disk[OFP_NAME_MAX + 8];
+
+		snprintf(disk, sizeof(disk), "%s/disk", children.name[i]);
+		if (!tree_has(src, way->adapter->node, disk))
+			continue;
+		snprintf(tail, size, "/%s", children.name[i]);
+		return;
+	}
+}
+
+/* The empty LUN that the older program wrote behind adapters without a type. */
+static bool wants_comma(const struct way *way)
+{
+	char type[32];
+
+	return way->dialect == OFP_COMPAT &&
+	       !strncmp(way->adapter->node, "/vdevice/", 9) &&
+	       tree_text(&way->h->src, type, sizeof(type), way->adapter->node,
+			 "device_type");
+}
+
+static int fc_tail(const struct way *way, char *tail, size_t size, struct ofp_unit *unit)
+{
+	const struct place *place = way->place;
+	char rport[OFP_NAME_MAX + 1], wwn[32], lun[17];
+	size_t used;
+
+	place_text(place, place->rport, rport, sizeof(rport));
+	if (source_text(&way->h->src, wwn, sizeof(wwn),
+			"%.*s/fc_remote_ports/%s/port_name", (int)place->rport.end,
+			place->dir, rport) ||
+	    strncmp(wwn, "0x", 2) || strlen(wwn + 2) >= sizeof(unit->wwn) ||
+	    wwn[2 + strspn(wwn + 2, "0123456789abcdefABCDEF")])
+		return OFP_ENOINFO;
+
+	memcpy(unit->wwn, wwn + 2, strlen(wwn + 2) + 1);
+	unit->is_scsi = true;
+	unit->channel = place->channel;
+	unit->target = place->target;
+	unit->lun = place->lun;
+
+	put_port_node(way, tail, size);
+	used = strlen(tail);
+	bus_sam_lun(place->lun, lun);
+	return bus_put(tail + used, size - used, "/disk@%s%s%s", unit->wwn,
+		       *lun || wants_comma(way) ? "," : "", lun);
+}
+
+const struct bus bus_fc = { "fc", is_fc, fc_tail, NULL };

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Disks behind adapters that have no words of their own for them: the oldest form of
+ * IEEE 1275's binding for SCSI, and what Apple made of it.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ofpathtool/bus.h"
+
+static bool is_scsi(const struct way *way)
+{
+	return way->place->kind == PLACE_DISK && way->place->scsi.end;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return place_compare_names(*(char *const *)a, *(char *const *)b);
+}
+
+/* Adds the hosts in a folder. */
+static int add_hosts(struct source *src, struct kern_names *hosts, const char *dir)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	int err = source_list(src, &names, "%s", dir);
+
+	for (size_t i = 0; !err && i < names.n; i++)
+		if (!strncmp(names.name[i], "host", 4))
+			err = kern_names_add(hosts, names.name[i]);
+	return err;
+}
+
+/* Which of the adapter's plugs the host is, from 0. */
+static size_t plug_of(const struct way *way)
+{
+	_cleanup_names_ struct kern_names names = { 0 }, hosts = { 0 };
+	const char *dir = way->adapter->found_in;
+	struct source *src = &way->h->src;
+	char host[OFP_NAME_MAX + 1];
+
+	if (source_list(src, &names, "%s", dir) || add_hosts(src, &hosts, dir))
+		return 0;
+	for (size_t i = 0; i < names.n; i++) {
+		char below[PATH_MAX];
+
+		if ((size_t)snprintf(below, sizeof(below), "%s/%s", dir, names.name[i]) <
+		    sizeof(below))
+			add_hosts(src, &hosts, below);
+	}
+	if (hosts.n)
+		qsort(hosts.name, hosts.n, sizeof(*hosts.name), by_name);
+
+	place_text(way->place, way->place->host, host, sizeof(host));
+	for (size_t i = 0; i < hosts.n; i++)
+		if (!strcmp(hosts.name[i], host))
+			return i;
+	return 0;
+}
+
+static int mac_tail(const struct way *way, char *tail, size_t size)
+{
+	uint32_t target = way->place->target;
+
+	if (bus_node_is(way, "scsi") || bus_node_is(way, "ata"))
+		return bus_put(tail, size, "/@%" PRIx32, target);
+	return bus_put(tail, size, "/@%zx/@%" PRIx32, plug_of(way), target);
+}
+
+static void put_unit(const struct place *place, struct ofp_unit *unit)
+{
+	unit->is_scsi = true;
+	unit->channel = place->channel;
+	unit->target = place->target;
+	unit->lun = place->lun;
+}
+
+static int scsi_tail(const struct way *way, char *tail, size_t size,
+		     struct ofp_unit *unit)
+{
+	const struct place *p = way->place;
+
+	put_unit(p, unit);
+	if (way->dialect == OFP_MAC)
+		return mac_tail(way, tail, size);
+	if (bus_node_is(way, "scsi"))
+		return bus_put(tail, size, "/sd@%" PRIx32 ",%" PRIx64, p->target, p->lun);
+	return bus_put(tail, size, "/scsi@%" PRIx32 "/sd@%" PRIx32 ",%" PRIx64,
+		       p->channel, p->target, p->lun);
+}
+
+/* Number of a SATA port, from 0. */
+static bool port_of(const struct way *way, unsigned *port)
+{
+	char ata[OFP_NAME_MAX + 1], text[24];
+
+	place_text(way->place, way->place->ata, ata, sizeof(ata));
+	if (source_text(&way->h->src, text, sizeof(text), "%.*s/ata_port/%s/port_no",
+			(int)way->place->ata.end, way->place->dir, ata))
+		return false;
+	return sscanf(text, "%u", port) == 1 && (*port)-- > 0;
+}
+
+/* QEMU's words, as they stand in its boot list. */
+static bool scsi_other(const struct way *way, unsigned n, char *tail, size_t size)
+{
+	const struct place *p = way->place;
+	unsigned port;
+
+	if (n)
+		return false;
+	if (p->ata.end)
+		return port_of(way, &port) && !bus_put(tail, size, "/drive@%x", port);
+	return !bus_put(tail, size, "/channel@0/disk@%" PRIx32 ",%" PRIx64, p->target,
+			p->lun);
+}
+
+const struct bus bus_scsi = { "scsi", is_scsi, scsi_tail, scsi_other };
+
+static bool is_virtio_scsi(const struct way *way)
+{
+	return is_scsi(way) && way->place->virtio.end;
+}
+
+static int virtio_scsi_tail(const struct way *way, char *tail, size_t size,
+			    struct ofp_unit *unit)
+{
+	const struct place *p = way->place;
+
+	put_unit(p, unit);
+	return bus_put(tail, size, "/disk@%" PRIX64,
+		       (0x01000000 | (uint64_t)p->target << 16 | p->lun) << 32);
+}
+
+static bool virtio_scsi_other(const struct way *way, unsigned n, char *tail, size_t size)
+{
+	return !n && !bus_put(tail, size, "/disk@%" PRIx32 ",%" PRIx64,
+			      way->place->target, way->place->lun);
+}
+
+const struct bus bus_virtio_scsi = { "virtio-scsi", is_virtio_scsi, virtio_scsi_tail,
+				     virtio_scsi_other };
+
+static bool is_virtio_blk(const struct way *way)
+{
+	return way->place->kind == PLACE_DISK && way->place->virtio.end;
+}
+
+static int virtio_blk_tail(const struct way *way, char *tail, size_t size,
+			   struct ofp_unit *unit)
+{
+	(void)way;
+	(void)unit;
+	return bus_put(tail, size, "%s", "");
+}
+
+const struct bus bus_virtio_blk = { "virtio-blk", is_virtio_blk, virtio_blk_tail, NULL };
+
+/* PAPR+'s virtual SCSI, whose adapters are below /vdevice. */
+static bool is_vscsi(const struct way *way)
+{
+	return is_scsi(way) && !strncmp(way->adapter->node, "/vdevice/", 9);
+}
+
+static int vscsi_tail(const struct way *way, char *tail, size_t size,
+		      struct ofp_unit *unit)
+{
+	const struct place *p = way->place;
+
+	put_unit(p, unit);
+	return bus_put(tail, size, "/disk@%016" PRIX64,
+		       (0x8000 | (uint64_t)p->target << 8 | (uint64_t)p->channel << 5 |
+			p->lun) << 48);
+}
+
+const struct bus bus_vscsi = { "vscsi", is_vscsi, vscsi_tail, NULL };

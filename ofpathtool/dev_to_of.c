@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* From a device to its paths. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ofpathtool/devices.h"
+#include "ofpathtool/find.h"
+#include "ofpathtool/hfi.h"
+#include "ofpathtool/lower.h"
+#include "ofpathtool/translate.h"
+
+struct forward {
+	struct ofp *h;
+	const struct place *asked;
+	unsigned flags;
+	struct results results;
+	int error; /* of the first leaf that had no path */
+};
+
+/* One leaf without a path is no reason to keep those of the others back. */
+static int add_leaf(void *priv, const struct place *leaf)
+{
+	struct forward *f = priv;
+	bool is_below = strcmp(leaf->name, f->asked->name) || *leaf->via;
+	struct way way;
+	int err = way_of(f->h, leaf, &way);
+
+	if (!err)
+		err = results_add(&f->results, &way, f->flags,
+				  is_below ? f->asked->name : NULL);
+	if (err && !f->error)
+		f->error = err;
+	return err == OFP_ENOMEM ? err : 0;
+}
+
+static void keep_first(struct results *results)
+{
+	if (results->first) {
+		ofp_result_free(results->first->next);
+		results->first->next = NULL;
+	}
+}
+
+static int from_place(struct ofp *h, const struct place *place, unsigned flags,
+		      struct ofp_result **out)
+{
+	struct forward f = { .h = h, .asked = place, .flags = flags };
+	int err;
+
+	results_begin(&f.results);
+	err = lower_each(h, place, add_leaf, &f);
+	if (err) {
+		ofp_result_free(f.results.first);
+		return err;
+	}
+	if (!f.results.n)
+		return f.error ? f.error : OFP_ENOPATH;
+	if (!(flags & OFP_EACH))
+		keep_first(&f.results);
+	*out = f.results.first;
+	return 0;
+}
+
+/* Floppy disks never had a path; and some interfaces are known to firmware alone. */
+static int without_place(struct ofp *h, const char *name, int error,
+			 struct ofp_result **out)
+{
+	const char *slash = strrchr(name, '/');
+	struct results results;
+	int err;
+
+	name = slash ? slash + 1 : name;
+	if (!strncmp(name, "fd", 2) && name[2] >= '0' && name[2] <= '9')
+		return OFP_ENOPATH;
+	if (!hfi_is_name(name))
+		return error;
+	results_begin(&results);
+	err = hfi_from_device(h, name, &results);
+	if (!err)
+		*out = results.first;
+	return err;
+}
+
+int ofp_from_device(struct ofp *h, const char *name, unsigned flags,
+		    struct ofp_result **out)
+{
+	struct place *place = malloc(sizeof(*place));
+	int err = place ? find_device(h, name, place) : OFP_ENOMEM;
+
+	*out = NULL;
+	if (!err)
+		err = from_place(h, place, flags, out);
+	if (err == OFP_ENOTCONF || (err == OFP_ENOPATH && hfi_is_name(place->name)))
+		err = without_place(h, name, err, out);
+	free(place);
+	return err;
+}
+
+int ofp_list(struct ofp *h, unsigned flags, struct ofp_result **out)
+{
+	struct ofp_result **end = out;
+	struct place *place = malloc(sizeof(*place));
+	int err = place ? devices_find(h) : OFP_ENOMEM;
+
+	*out = NULL;
+	for (size_t i = 0; !err && i < h->n_devices; i++) {
+		const struct device *device = &h->devices[i];
+
+		if (place_at(&h->src, device->kind, device->name, device->dir, place))
+			continue;
+		if (place->partition && flags & OFP_WHOLE_DISK)
+			continue;
+		if (from_place(h, place, flags, end) == OFP_ENOMEM)
+			err = OFP_ENOMEM;
+		while (*end)
+			end = &(*end)->next;
+	}
+	free(place);
+	if (err) {
+		ofp_result_free(*out);
+		*out = NULL;
+	}
+	return err;
+}

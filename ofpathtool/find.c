@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "ofpathtool/find.h"
+
+static int by_name(struct ofp *h, const char *name, struct place *place)
+{
+	static const enum place_kind kinds[] = { PLACE_DISK, PLACE_NET, PLACE_NVME };
+	int err = -ENOENT;
+
+	for (size_t i = 0; err && i < ARRAY_SIZE(kinds); i++)
+		err = place_find(&h->src, kinds[i], name, place);
+	return err;
+}
+
+/* The number of a device is surer than any name. Captured trees have empty files for
+ * nodes: there the name is what counts. */
+static int by_node(struct ofp *h, const char *path, struct place *place)
+{
+	_cleanup_close_ int fd = kern_open(&h->src.root, path, O_PATH);
+	char plain[PATH_MAX];
+	const char *name;
+	struct stat st;
+
+	if (fd >= 0 && !fstat(fd, &st)) {
+		if (S_ISBLK(st.st_mode) || S_ISCHR(st.st_mode))
+			return place_find_number(&h->src, S_ISBLK(st.st_mode),
+						 major(st.st_rdev), minor(st.st_rdev),
+						 place);
+		if (h->src.root.is_system && strncmp(path, "sys/", 4))
+			return -ENODEV;
+	}
+	if (kern_resolve(&h->src.root, path, plain, sizeof(plain)))
+		return -ENOENT;
+	name = strrchr(plain, '/');
+	return by_name(h, name ? name + 1 : plain, place);
+}
+
+static int below(struct ofp *h, const char *folder, const char *text, struct place *place)
+{
+	char path[PATH_MAX];
+
+	if ((size_t)snprintf(path, sizeof(path), "%s%s", folder, text) >= sizeof(path))
+		return -ENAMETOOLONG;
+	return by_node(h, path, place);
+}
+
+/* Whatever stands before the last component: "../sda", "/sys/block/sda". */
+static int by_last(struct ofp *h, const char *text, struct place *place)
+{
+	const char *slash = strrchr(text, '/');
+
+	return by_name(h, slash ? slash + 1 : text, place);
+}
+
+static int find(struct ofp *h, const char *text, struct place *place)
+{
+	int err;
+
+	if (*text == '/') {
+		err = below(h, "", text + strspn(text, "/"), place);
+		return err && err != -ENODEV ? by_last(h, text, place) : err;
+	}
+	err = by_name(h, text, place);
+	if (err)
+		err = below(h, "dev/", text, place);
+	if (err)
+		err = below(h, "dev/mapper/", text, place);
+	return err ? by_last(h, text, place) : 0;
+}
+
+int find_device(struct ofp *h, const char *text, struct place *place)
+{
+	if (!find(h, text, place))
+		return 0;
+	return kern_exists(&h->src.root, "sys/class") ? OFP_ENOTCONF : OFP_ENOSYSFS;
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kern/uevent.h"
+#include "ofpathtool/alias.h"
+#include "ofpathtool/devices.h"
+#include "ofpathtool/handle.h"
+
+int ofp_open(struct ofp **handle, const char *sysroot)
+{
+	struct ofp *h = calloc(1, sizeof(*h));
+	int err = h ? source_open(&h->src, sysroot) : -ENOMEM;
+
+	if (err) {
+		free(h);
+		return err;
+	}
+	h->events = -1;
+	*handle = h;
+	return 0;
+}
+
+void handle_forget(struct ofp *h)
+{
+	devices_forget(h);
+	aliases_forget(h);
+	adapters_forget(&h->adapters);
+}
+
+void ofp_close(struct ofp *h)
+{
+	if (!h)
+		return;
+	handle_forget(h);
+	source_close(&h->src);
+	cleanup_close(&h->events);
+	free(h);
+}
+
+void ofp_set_dialect(struct ofp *h, enum ofp_dialect dialect)
+{
+	h->dialect = dialect;
+	handle_forget(h);
+}
+
+/* "machine\t\t: CHRP IBM pSeries" */
+static char *cpuinfo_value(char *cpuinfo, const char *key)
+{
+	size_t len = strlen(key);
+
+	for (char *line = cpuinfo; line; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (!strncmp(line, key, len) &&
+		    (line[len] == '\t' || line[len] == ' ' || line[len] == ':')) {
+			line += strcspn(line, ":\n");
+			return line + strspn(line, ": \t");
+		}
+	}
+	return NULL;
+}
+
+static bool cpuinfo_begins(struct ofp *h, const char *key, const char *value)
+{
+	_cleanup_free_ char *cpuinfo = NULL;
+	const char *found;
+	size_t len;
+
+	if (source_file(&h->src, "proc/cpuinfo", &cpuinfo, &len))
+		return false;
+	found = cpuinfo_value(cpuinfo, key);
+	return found && !strncmp(found, value, strlen(value));
+}
+
+bool ofp_is_bare_metal(struct ofp *h)
+{
+	return cpuinfo_begins(h, "platform", "PowerNV");
+}
+
+static enum ofp_dialect dialect_of_machine(struct ofp *h)
+{
+	char model[64];
+
+	if (cpuinfo_begins(h, "machine", "EFIKA5K2 "))
+		return OFP_EFIKA;
+	if (cpuinfo_begins(h, "machine", "PowerMac") ||
+	    cpuinfo_begins(h, "machine", "PowerBook"))
+		return OFP_MAC;
+	if (!tree_text(&h->src, model, sizeof(model), "", "model") &&
+	    strstr(model, "qemu"))
+		return OFP_SLOF;
+	return OFP_PFW;
+}
+
+enum ofp_dialect handle_dialect(struct ofp *h)
+{
+	if (h->dialect == OFP_AUTO)
+		h->dialect = dialect_of_machine(h);
+	return h->dialect;
+}
+
+int ofp_record(struct ofp *h, const char *folder)
+{
+	h->src.record = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return h->src.record < 0 ? -errno : 0;
+}
+
+int ofp_record_error(const struct ofp *h)
+{
+	return h->src.record_error;
+}
+
+int ofp_wait_begin(struct ofp *h, unsigned seconds)
+{
+	h->events = uevents_open();
+	h->until = deadline_in_ms((int64_t)seconds * 1000);
+	return h->events < 0 ? h->events : 0;
+}
+
+bool ofp_wait(struct ofp *h)
+{
+	if (h->events < 0 || uevents_wait(h->events, &h->until, -1) <= 0)
+		return false;
+	handle_forget(h);
+	return true;
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ofpathtool/lower.h"
+
+/* More than any system has; what says more is damaged, or goes in circles. */
+enum { DEPTH_MAX = 16, VISITS_MAX = 1024 };
+
+struct descent {
+	struct ofp *h;
+	leaf_visitor *visit;
+	void *priv;
+	unsigned visits;
+};
+
+static int descend(struct descent *d, const struct place *place, unsigned depth);
+
+static int by_name(const void *a, const void *b)
+{
+	return place_compare_names(*(char *const *)a, *(char *const *)b);
+}
+
+/* Names in a folder that begin with a word, the word taken off. */
+static size_t names_in(struct ofp *h, const char *dir, const char *word,
+		       struct kern_names *names)
+{
+	size_t len = strlen(word), n = 0;
+
+	if (source_list(&h->src, names, "%s", dir))
+		return 0;
+	for (size_t i = 0; i < names->n; i++) {
+		char *name = names->name[i];
+
+		if (strncmp(name, word, len)) {
+			free(name);
+			continue;
+		}
+		memmove(name, name + len, strlen(name + len) + 1);
+		names->name[n++] = name;
+	}
+	names->n = n;
+	if (n)
+		qsort(names->name, n, sizeof(*names->name), by_name);
+	return n;
+}
+
+/* "part3-mpath-3600...": what kpartx calls partition 3 of a disk that has several paths.
+ * The disks below are whole. */
+static unsigned partition_in_uuid(struct ofp *h, const struct place *place)
+{
+	char uuid[256];
+	unsigned n;
+
+	if (source_text(&h->src, uuid, sizeof(uuid), "%s/dm/uuid", place->dir) ||
+	    sscanf(uuid, "part%u-", &n) != 1)
+		return 0;
+	return n;
+}
+
+static int each_of(struct descent *d, const struct place *place,
+		   const struct kern_names *names, unsigned depth)
+{
+	unsigned partition = partition_in_uuid(d->h, place);
+	struct place *lower = malloc(sizeof(*lower));
+	int err = lower ? 0 : OFP_ENOMEM;
+
+	for (size_t i = 0; !err && i < names->n; i++) {
+		if (place_find(&d->h->src, place->kind, names->name[i], lower))
+			continue;
+		if (partition && !lower->partition)
+			lower->partition = partition;
+		err = descend(d, lower, depth + 1);
+	}
+	free(lower);
+	return err;
+}
+
+/* A namespace of a subsystem, by each of its controllers. */
+static int each_controller(struct descent *d, const struct place *place)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	struct place *by = malloc(sizeof(*by));
+	char subsystem[PATH_MAX];
+	int err = by ? 0 : OFP_ENOMEM;
+
+	snprintf(subsystem, sizeof(subsystem), "%.*s", (int)place->subsystem.end,
+		 place->dir);
+	names_in(d->h, subsystem, "nvme", &names);
+	for (size_t i = 0; !err && i < names.n; i++) {
+		if (names.name[i][strspn(names.name[i], "0123456789")])
+			continue;
+		*by = *place;
+		if (!source_object(&d->h->src, by->via, sizeof(by->via), "%s/nvme%s",
+				   subsystem, names.name[i]))
+			err = d->visit(d->priv, by);
+	}
+	free(by);
+	return err;
+}
+
+static int descend(struct descent *d, const struct place *place, unsigned depth)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	char dir[PATH_MAX + 8];
+	bool is_virtual = !strncmp(place->dir, "sys/devices/virtual/", 20);
+
+	if (depth > DEPTH_MAX || ++d->visits > VISITS_MAX)
+		return 0;
+	if (place->kind == PLACE_DISK && place->subsystem.end)
+		return each_controller(d, place);
+
+	/* What has hardware of its own stands on nothing else. */
+	if (is_virtual && place->kind == PLACE_DISK) {
+		snprintf(dir, sizeof(dir), "%s/slaves", place->dir);
+		if (names_in(d->h, dir, "", &names))
+			return each_of(d, place, &names, depth);
+	} else if (is_virtual && place->kind == PLACE_NET) {
+		if (names_in(d->h, place->dir, "lower_", &names))
+			return each_of(d, place, &names, depth);
+	}
+	return d->visit(d->priv, place);
+}
+
+int lower_each(struct ofp *h, const struct place *place, leaf_visitor *visit, void *priv)
+{
+	struct descent d = { .h = h, .visit = visit, .priv = priv };
+
+	return descend(&d, place, 0);
+}

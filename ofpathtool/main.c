@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* From the kernel's names of devices to firmware's paths, and back. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+#include "drmgr/stdout_end.h"
+#include "ofpathtool/ofpath.h"
+#include "ofpathtool/options.h"
+#include "ofpathtool/report.h"
+#include "ofpathtool/say.h"
+
+static const char usage_text[] =
+	"Usage: %s [OPTION] DEVICE\n"
+	"Provide logical device names or Open Firmware device path for devices.\n"
+	"\n"
+	"Optional arguments.\n"
+	"  -l, --logical PATH   print the logical device name of an Open Firmware path\n"
+	"  -a, --alias          print the Open Firmware aliases of the device or path\n"
+	"  -A, --all            all paths of a device that has several; without DEVICE\n"
+	"                       the table of --list\n"
+	"      --list           every block and network device with its path\n"
+	"  -b, --batch[=0]      names and paths from standard input, one a line (or\n"
+	"                       ended by NUL)\n"
+	"      --disk, --no-partition\n"
+	"                       leave partitions out\n"
+	"      --cdrom          with the file that is booted from a disc\n"
+	"      --firmware NAME  whose words to use: auto, slof, pfw, mac, efika, compat\n"
+	"      --compat         as powerpc-utils' ofpathname, also where that is wrong\n"
+	"      --strict         fail where the device tree does not know the device\n"
+	"      --equal          tell whether two paths name the same device\n"
+	"      --wait SECONDS   wait so long for it to appear\n"
+	"      --json           one JSON document\n"
+	"      --sysroot DIR    look at a captured tree\n"
+	"      --record DIR     capture what is looked at here\n"
+	"  -q, --quiet          no messages\n"
+	"  -V, --version        print the version\n"
+	"  -h, --help           print this text\n"
+	"\n";
+
+static int translate(struct ofp *h, const struct request *req, struct report *report,
+		     const char *text, bool is_path)
+{
+	struct ofp_result *results;
+	struct answer answer = { .input = text, .is_path = is_path, .h = h };
+	bool done;
+
+	do
+		answer.error = is_path ? ofp_to_device(h, text, req->flags, &results)
+				       : ofp_from_device(h, text, req->flags, &results);
+	while (answer.error && req->wait && ofp_wait(h));
+
+	answer.results = results;
+	done = report_answer(report, &answer);
+	ofp_result_free(results);
+	return done ? STATUS_DONE : STATUS_FAILED;
+}
+
+static int translate_operands(struct ofp *h, const struct request *req,
+			      struct report *report)
+{
+	int status = STATUS_DONE;
+
+	if (req->path)
+		status = translate(h, req, report, req->path, true);
+	for (int i = 0; i < req->n_names && !req->path; i++)
+		status |= translate(h, req, report, req->names[i], false);
+	return status;
+}
+
+/* "f:" a name, "l:" a path; else what begins with a slash is a path, but for nodes. */
+static const char *direction(const char *line, bool *is_path)
+{
+	if (!strncmp(line, "f:", 2) || !strncmp(line, "l:", 2)) {
+		*is_path = *line == 'l';
+		return line + 2;
+	}
+	*is_path = *line == '/' && strncmp(line, "/dev/", 5) && strncmp(line, "/sys/", 5);
+	return line;
+}
+
+static int translate_lines(struct ofp *h, const struct request *req,
+			   struct report *report)
+{
+	int status = STATUS_DONE;
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t len;
+
+	while ((len = getdelim(&line, &size, req->separator, stdin)) >= 0) {
+		bool is_path;
+		const char *text;
+
+		if (len && line[len - 1] == req->separator)
+			line[--len] = '\0';
+		text = direction(line, &is_path);
+		/* A NUL in a line would hide what is behind it. */
+		if (strlen(line) != (size_t)len)
+			text = "";
+		status |= translate(h, req, report, text, is_path);
+	}
+	free(line);
+	return status;
+}
+
+static int list(struct ofp *h, const struct request *req, struct report *report)
+{
+	struct ofp_result *results, *next;
+	int err = ofp_list(h, req->flags, &results);
+
+	if (err) {
+		if (!req->quiet)
+			say_error(req->program, err, "");
+		return STATUS_FAILED;
+	}
+	if (!req->json)
+		report_table(h, results);
+	for (struct ofp_result *r = results; r && req->json; r = next) {
+		struct answer answer = { .input = r->below ? r->below : r->device,
+					 .results = r,
+					 .h = h };
+
+		next = r->next;
+		r->next = NULL;
+		report_answer(report, &answer);
+		r->next = next;
+	}
+	ofp_result_free(results);
+	return STATUS_DONE;
+}
+
+/* Every device is looked at in every way; what was looked at is the capture. */
+static int record(struct ofp *h, const struct request *req)
+{
+	struct ofp_result *results = NULL, *back;
+	char **names = NULL;
+	int err = ofp_record(h, req->record);
+
+	if (!err) {
+		ofp_is_bare_metal(h);
+		err = ofp_list(h, OFP_EACH, &results) ? -EIO : 0;
+	}
+	for (struct ofp_result *r = results; r; r = r->next) {
+		if (!ofp_to_device(h, r->path, OFP_EACH, &back))
+			ofp_result_free(back);
+		ofp_names_free(names);
+		if (ofp_aliases(h, r->path, &names))
+			names = NULL;
+	}
+	ofp_names_free(names);
+	ofp_result_free(results);
+	if (!err)
+		err = ofp_record_error(h);
+	if (err)
+		fprintf(stderr, "%s: cannot record to '%s': %s\n", req->program,
+			req->record, strerror(-err));
+	return err ? STATUS_FAILED : STATUS_DONE;
+}
+
+static int run_task(struct ofp *h, const struct request *req, struct report *report)
+{
+	switch (req->task) {
+	case TASK_BATCH:
+		return translate_lines(h, req, report);
+	case TASK_LIST:
+		return list(h, req, report);
+	case TASK_RECORD:
+		return record(h, req);
+	case TASK_EQUAL:
+		return ofp_equal(req->names[0], req->names[1]) ? STATUS_DONE
+							       : STATUS_FAILED;
+	case TASK_TRANSLATE:
+		break;
+	}
+	return translate_operands(h, req, report);
+}
+
+/* Firmware of that platform boots by itself and has no paths. */
+static bool is_refused(struct ofp *h, const struct request *req)
+{
+	if (!req->is_ofpathname || !ofp_is_bare_metal(h))
+		return false;
+	if (!req->quiet)
+		fprintf(stderr, "%s: is not supported on the PowerNV Host platform\n",
+			req->program);
+	return true;
+}
+
+static int begin(struct ofp *h, const struct request *req)
+{
+	int err = req->wait ? ofp_wait_begin(h, req->wait) : 0;
+
+	if (err) {
+		fprintf(stderr, "%s: cannot wait for devices: %s\n", req->program,
+			strerror(-err));
+		return STATUS_FAILED;
+	}
+	ofp_set_dialect(h, req->dialect);
+	return is_refused(h, req) ? STATUS_FAILED : STATUS_DONE;
+}
+
+static int run(const struct request *req)
+{
+	struct report *report;
+	struct ofp *h;
+	int err = ofp_open(&h, req->sysroot);
+	int status;
+
+	if (err) {
+		fprintf(stderr, "%s: cannot open '%s': %s\n", req->program,
+			req->sysroot ? req->sysroot : "/", strerror(-err));
+		return STATUS_FAILED;
+	}
+	status = begin(h, req);
+	report = status ? NULL : report_begin(req);
+	if (report) {
+		status = run_task(h, req, report);
+		report_end(report);
+	} else {
+		status = STATUS_FAILED;
+	}
+	ofp_close(h);
+	return status;
+}
+
+static int run_request(const struct request *req)
+{
+	if (req->help) {
+		printf(usage_text, req->program);
+		return req->help_status;
+	}
+	if (req->version) {
+		printf("%s: Version %s\n", req->program, PACKAGE_VERSION);
+		printf("Part of papr-toolkit\n");
+		return STATUS_DONE;
+	}
+	if (req->sysroot && getauxval(AT_SECURE)) {
+		fprintf(stderr, "%s: --sysroot is not for a set-id process\n",
+			req->program);
+		return STATUS_FAILED;
+	}
+	return run(req);
+}
+
+int main(int argc, char **argv)
+{
+	const char *slash = argc ? strrchr(argv[0], '/') : NULL;
+	struct request req = { .program = "ofpathtool" };
+	int status;
+
+	if (argc && !strcmp(slash ? slash + 1 : argv[0], "ofpathname")) {
+		req.program = "ofpathname";
+		req.is_ofpathname = true;
+	}
+	status = options_parse(&req, argc, argv);
+	if (!status)
+		status = run_request(&req);
+	return stdout_end(req.program, status, STATUS_FAILED);
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* From a path to the device that has it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kern/text.h"
+#include "ofpathtool/alias.h"
+#include "ofpathtool/devices.h"
+#include "ofpathtool/hfi.h"
+#include "ofpathtool/lower.h"
+#include "ofpathtool/path.h"
+#include "ofpathtool/translate.h"
+
+struct reverse {
+	struct ofp *h;
+	struct path path;
+	unsigned flags;
+	const struct device *device; /* that is being tried */
+	struct results results;
+	bool is_loose; /* the path left a unit address out, and something fitted */
+};
+
+/* The path that a VMM, or another firmware, would have written. */
+static bool is_other(const struct reverse *r, const struct way *way,
+		     const struct bus *bus, const char *rest)
+{
+	char tail[OFP_PATH_MAX];
+	struct path path;
+	bool loose = false;
+
+	for (unsigned n = 0; bus->other && bus->other(way, n, tail, sizeof(tail)); n++)
+		if (!path_parse(tail, &path) && path_is(rest, path.key, &loose) && !loose)
+			return true;
+	(void)r;
+	return false;
+}
+
+static bool fits(struct reverse *r, const struct way *way)
+{
+	bool loose = false;
+	const char *rest = path_after(r->path.key, way->adapter->key, &loose);
+	char path[OFP_PATH_MAX];
+	const struct bus *bus;
+	struct ofp_unit unit;
+	struct path mine;
+
+	if (!rest || translate(way, path, sizeof(path), &bus, &unit) ||
+	    path_parse(path, &mine))
+		return false;
+	if (!path_is(r->path.key, mine.key, &loose) && !is_other(r, way, bus, rest))
+		return false;
+	r->is_loose |= loose;
+	return true;
+}
+
+/* Its folder says so: partitions have their own, below the disk's. */
+static bool has_partition(struct ofp *h, const struct place *place, unsigned n)
+{
+	size_t len = strlen(place->disk);
+	bool is_digit = len && strchr("0123456789", place->disk[len - 1]);
+
+	return source_has(&h->src, "%s/%s%s%u/partition", place->dir, place->disk,
+			  is_digit ? "p" : "", n);
+}
+
+/* An optical disc's partitions are firmware's own. */
+static bool is_optical(const struct place *place)
+{
+	return !strncmp(place->disk, "sr", 2) && place->disk[2] >= '0' &&
+	       place->disk[2] <= '9';
+}
+
+static int add_leaf(void *priv, const struct place *leaf)
+{
+	struct reverse *r = priv;
+	struct place *place;
+	struct way way;
+	int err = way_of(r->h, leaf, &way);
+
+	if (err || !way.adapter || !fits(r, &way))
+		return err;
+	if (leaf->kind == PLACE_DISK && !r->path.is_disk)
+		return 0;
+	if (leaf->kind != PLACE_DISK || !r->path.has_partition || is_optical(leaf))
+		return results_add(&r->results, &way, r->flags, NULL);
+	if (!has_partition(r->h, leaf, (unsigned)r->path.partition))
+		return 0;
+
+	place = malloc(sizeof(*place));
+	if (!place)
+		return OFP_ENOMEM;
+	*place = *leaf;
+	place->partition = (unsigned)r->path.partition;
+	way.place = place;
+	err = results_add(&r->results, &way, r->flags & ~(unsigned)OFP_WHOLE_DISK, NULL);
+	free(place);
+	return err;
+}
+
+/* What has no hardware of its own has no path of its own, but for namespaces of a
+ * subsystem; and of what has, the adapter decides. */
+static bool could_be(const struct reverse *r, const struct device *device)
+{
+	bool loose;
+
+	if (!device->is_whole)
+		return false;
+	if (!strncmp(device->dir, "sys/devices/virtual/", 20))
+		return strstr(device->dir, "/nvme-");
+	return !device->adapter || path_after(r->path.key, device->adapter->key, &loose);
+}
+
+static int try_device(struct reverse *r, struct device *device, struct place *place)
+{
+	int err;
+
+	if (!could_be(r, device) ||
+	    place_at(&r->h->src, device->kind, device->name, device->dir, place))
+		return 0;
+	if (!device->adapter && strncmp(device->dir, "sys/devices/virtual/", 20)) {
+		device->adapter = adapter_of_place(&r->h->adapters, &r->h->src, place);
+		if (!device->adapter)
+			return OFP_ENOMEM;
+		if (!device->adapter->node)
+			device->is_whole = false;
+		if (!could_be(r, device))
+			return 0;
+	}
+	err = lower_each(r->h, place, add_leaf, r);
+	return err == OFP_ENOMEM ? err : 0;
+}
+
+/* A drive for discs may share the path of a disk: the disk is what one boots from. */
+static void prefer_disks(struct results *results)
+{
+	struct ofp_result *optical = NULL, **end = &optical, **at = &results->first;
+
+	while (*at) {
+		if (strncmp((*at)->device, "sr", 2)) {
+			at = &(*at)->next;
+			continue;
+		}
+		*end = *at;
+		*at = (*at)->next;
+		end = &(*end)->next;
+	}
+	*end = NULL;
+	*at = optical;
+}
+
+static void note_others(struct ofp_result *first)
+{
+	char *note = text_of("%s has the same path", first->next->device);
+
+	if (note)
+		results_note(first, note);
+}
+
+static int search(struct reverse *r)
+{
+	struct place *place = malloc(sizeof(*place));
+	int err = place ? devices_find(r->h) : OFP_ENOMEM;
+
+	for (size_t i = 0; !err && i < r->h->n_devices; i++)
+		err = try_device(r, &r->h->devices[i], place);
+	free(place);
+	return err ? err : hfi_to_device(r->h, r->path.key, &r->results);
+}
+
+static int choose(struct reverse *r)
+{
+	if (!r->results.n)
+		return OFP_ENOLOGDEV;
+	prefer_disks(&r->results);
+	if (!r->results.first->next)
+		return 0;
+	if (r->is_loose && !(r->flags & OFP_EACH))
+		return OFP_EAMBIGUOUS;
+	note_others(r->results.first);
+	if (!(r->flags & OFP_EACH)) {
+		ofp_result_free(r->results.first->next);
+		r->results.first->next = NULL;
+	}
+	return 0;
+}
+
+int ofp_to_device(struct ofp *h, const char *text, unsigned flags,
+		  struct ofp_result **out)
+{
+	struct reverse r = { .h = h, .flags = flags };
+	char path[OFP_PATH_MAX];
+	int err = alias_expand(h, text, path, sizeof(path));
+
+	*out = NULL;
+	if (!err && path_parse(path, &r.path))
+		err = OFP_EINVAL;
+	if (err)
+		return err == OFP_EINVAL ? OFP_ENOLOGDEV : err;
+
+	results_begin(&r.results);
+	err = search(&r);
+	if (!err)
+		err = choose(&r);
+	if (err)
+		ofp_result_free(r.results.first);
+	else
+		*out = r.results.first;
+	return err;
+}

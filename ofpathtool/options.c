@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ofpathtool/options.h"
+#include "ofpathtool/say.h"
+
+enum long_option {
+	OPT_DISK = 256,
+	OPT_CDROM,
+	OPT_COMPAT,
+	OPT_EQUAL,
+	OPT_FIRMWARE,
+	OPT_JSON,
+	OPT_LIST,
+	OPT_RECORD,
+	OPT_STRICT,
+	OPT_SYSROOT,
+	OPT_WAIT,
+};
+
+static const char short_options[] = ":l:aAb::qVh";
+
+static const struct option long_options[] = {
+	{ "logical", required_argument, NULL, 'l' },
+	{ "alias", no_argument, NULL, 'a' },
+	{ "all", no_argument, NULL, 'A' },
+	{ "batch", optional_argument, NULL, 'b' },
+	{ "cdrom", no_argument, NULL, OPT_CDROM },
+	{ "compat", no_argument, NULL, OPT_COMPAT },
+	{ "disk", no_argument, NULL, OPT_DISK },
+	{ "equal", no_argument, NULL, OPT_EQUAL },
+	{ "firmware", required_argument, NULL, OPT_FIRMWARE },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "list", no_argument, NULL, OPT_LIST },
+	{ "no-partition", no_argument, NULL, OPT_DISK },
+	{ "record", required_argument, NULL, OPT_RECORD },
+	{ "strict", no_argument, NULL, OPT_STRICT },
+	{ "sysroot", required_argument, NULL, OPT_SYSROOT },
+	{ "wait", required_argument, NULL, OPT_WAIT },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "help", no_argument, NULL, 'h' },
+	{ 0 },
+};
+
+static int wrong(const struct request *req, const char *what, const char *value)
+{
+	if (!req->quiet)
+		say_wrong(req->program, what, value);
+	return req->is_ofpathname ? STATUS_FAILED : STATUS_USAGE;
+}
+
+static int parse_firmware(struct request *req, const char *text)
+{
+	static const struct {
+		const char *word;
+		enum ofp_dialect dialect;
+	} words[] = {
+		{ "auto", OFP_AUTO }, { "slof", OFP_SLOF },   { "pfw", OFP_PFW },
+		{ "mac", OFP_MAC },   { "efika", OFP_EFIKA }, { "compat", OFP_COMPAT },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (!strcmp(text, words[i].word)) {
+			req->dialect = words[i].dialect;
+			return 0;
+		}
+	}
+	return wrong(req, "not a firmware (auto, slof, pfw, mac, efika, compat)", text);
+}
+
+static int parse_wait(struct request *req, const char *text)
+{
+	char *end;
+	unsigned long n;
+
+	errno = 0;
+	n = strtoul(text, &end, 10);
+	if (errno || *end || end == text || *text < '0' || *text > '9' || n > INT_MAX)
+		return wrong(req, "not a number of seconds", text);
+	req->wait = (unsigned)n;
+	return 0;
+}
+
+/* "-b0", "--batch=0": NULs instead of line ends. */
+static int parse_batch(struct request *req, const char *text)
+{
+	if (text && strcmp(text, "0"))
+		return wrong(req, "not a separator (0)", text);
+	req->task = TASK_BATCH;
+	req->separator = text ? '\0' : '\n';
+	return 0;
+}
+
+static int parse_value(struct request *req, int c)
+{
+	switch (c) {
+	case 'l':
+		req->path = optarg;
+		return 0;
+	case 'b':
+		return parse_batch(req, optarg);
+	case OPT_FIRMWARE:
+		return parse_firmware(req, optarg);
+	case OPT_RECORD:
+		req->task = TASK_RECORD;
+		req->record = optarg;
+		return 0;
+	case OPT_SYSROOT:
+		req->sysroot = optarg;
+		return 0;
+	case OPT_WAIT:
+		return parse_wait(req, optarg);
+	default:
+		return -EINVAL; /* all that getopt_long() returns has its case */
+	}
+}
+
+static int parse_option(struct request *req, int c)
+{
+	switch (c) {
+	case 'a':
+		req->aliases = true;
+		return 0;
+	case 'A':
+		req->flags |= OFP_EACH;
+		return 0;
+	case 'q':
+		req->quiet = true;
+		return 0;
+	case OPT_CDROM:
+		req->cdrom = true;
+		return 0;
+	case OPT_COMPAT:
+		req->dialect = OFP_COMPAT;
+		return 0;
+	case OPT_DISK:
+		req->flags |= OFP_WHOLE_DISK;
+		return 0;
+	case OPT_EQUAL:
+		req->task = TASK_EQUAL;
+		return 0;
+	case OPT_JSON:
+		req->json = true;
+		return 0;
+	case OPT_LIST:
+		req->task = TASK_LIST;
+		return 0;
+	case OPT_STRICT:
+		req->flags |= OFP_STRICT;
+		return 0;
+	default:
+		return parse_value(req, c);
+	}
+}
+
+/* The older program's answer where nothing is left to be translated. */
+static int instead_of_usage(struct request *req)
+{
+	req->help = true;
+	req->help_status = STATUS_FAILED;
+	return 0;
+}
+
+/* Which operand an option was, for getopt says of long ones nothing but that they are
+ * wrong. */
+static int parse_all(struct request *req, int argc, char **argv)
+{
+	int c, status = 0;
+
+	opterr = 0;
+	while (!status &&
+	       (c = getopt_long(argc, argv, short_options, long_options, NULL)) != -1) {
+		if (c == 'h' || c == 'V') {
+			req->help = c == 'h';
+			req->version = c == 'V';
+			return 0;
+		}
+		if (c == '?' || (c == ':' && !req->is_ofpathname))
+			return wrong(req,
+				     c == '?' ? "not an option"
+					      : "a value is missing for",
+				     argv[optind - 1]);
+		status = c == ':' ? instead_of_usage(req) : parse_option(req, c);
+	}
+	req->names = argv + optind;
+	req->n_names = argc - optind;
+	return status;
+}
+
+/* The first empty word ended the older program's look at its arguments; of devices it
+ * took the last. */
+static void as_ofpathname(struct request *req)
+{
+	for (int i = 0; i < req->n_names; i++)
+		if (!*req->names[i])
+			req->n_names = i;
+	if (req->n_names > 1 && req->task == TASK_TRANSLATE) {
+		req->names += req->n_names - 1;
+		req->n_names = 1;
+	}
+}
+
+/* What is asked for must have what it needs, and no more. */
+static int check(struct request *req)
+{
+	bool has_operand = req->n_names || req->path;
+
+	if (req->path && req->n_names && !req->is_ofpathname)
+		return wrong(req, "a path and a device", req->names[0]);
+	switch (req->task) {
+	case TASK_EQUAL:
+		if (req->n_names != 2 || req->json)
+			return wrong(req, "--equal takes two paths and no --json", "");
+		return 0;
+	case TASK_BATCH:
+	case TASK_RECORD:
+	case TASK_LIST:
+		if (has_operand)
+			return wrong(req, "an operand that is not used",
+				     req->path ? req->path : req->names[0]);
+		return 0;
+	case TASK_TRANSLATE:
+		break;
+	}
+	if (has_operand)
+		return 0;
+	if (req->flags & OFP_EACH)
+		req->task = TASK_LIST;
+	else if (req->is_ofpathname)
+		return instead_of_usage(req);
+	else
+		return wrong(req, "no device", "");
+	return 0;
+}
+
+int options_parse(struct request *req, int argc, char **argv)
+{
+	int status;
+
+	req->help = argc < 2;
+	status = parse_all(req, argc, argv);
+	if (status || req->help || req->version)
+		return status;
+	if (req->path && !*req->path)
+		return req->is_ofpathname ? instead_of_usage(req)
+					  : wrong(req, "the path is empty", "");
+	if (req->is_ofpathname)
+		as_ofpathname(req);
+	return check(req);
+}

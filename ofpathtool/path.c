@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ofpathtool/path.h"
+
+/* The port in the LUN of a disk behind USB: firmwares do not agree on it, and the
+ * component above says it as well. */
+#define USB_PORT_BITS UINT64_C(0x00ff000000000000)
+
+/* A text that is being made. */
+struct out {
+	char *text;
+	size_t size, used;
+	bool is_full;
+};
+
+static void put(struct out *out, const char *text, size_t len)
+{
+	if (out->used + len + 1 > out->size) {
+		out->is_full = true;
+		return;
+	}
+	memcpy(out->text + out->used, text, len);
+	out->used += len;
+	out->text[out->used] = '\0';
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+bool path_hex(const char *text, size_t len, uint64_t *value)
+{
+	*value = 0;
+	for (size_t i = 0; i < len; i++) {
+		int digit = hex_digit(text[i]);
+
+		if (digit < 0 || *value >> 60)
+			return false;
+		*value = *value << 4 | (uint64_t)digit;
+	}
+	return len > 0;
+}
+
+/* Numbers by their value, between commas. What is no number ends it, unless it is first:
+ * a file's name may follow without the colon. */
+static void put_unit(struct out *out, const char *unit, size_t len, uint64_t ignored)
+{
+	size_t zeros = 0; /* characters at the end that say no more than their absence */
+	uint64_t value;
+
+	for (bool first = true;; first = false) {
+		const char *comma = memchr(unit, ',', len);
+		size_t part = comma ? (size_t)(comma - unit) : len;
+		char number[24];
+
+		if (path_hex(unit, part, &value)) {
+			snprintf(number, sizeof(number),
+				 first ? "@%" PRIx64 : ",%" PRIx64, value & ~ignored);
+			put(out, number, strlen(number));
+			if (value || first)
+				zeros = 0;
+			else
+				zeros += strlen(number);
+		} else if (first) {
+			put(out, "@", 1);
+			put(out, unit, part);
+		} else if (part) {
+			break;
+		}
+		if (!comma)
+			break;
+		unit += part + 1;
+		len -= part + 1;
+	}
+
+	if (out->is_full)
+		return;
+	out->used -= zeros;
+	out->text[out->used] = '\0';
+}
+
+struct component {
+	const char *name, *unit; /* unit NULL: none */
+	size_t name_len, unit_len;
+};
+
+static bool is_named(const struct component *c, const char *name)
+{
+	return c->name_len == strlen(name) && !memcmp(c->name, name, c->name_len);
+}
+
+static struct component split(const char *text, size_t len)
+{
+	struct component c = { .name = text, .name_len = len };
+	const char *at = memchr(text, '@', len);
+
+	if (at) {
+		c.name_len = (size_t)(at - text);
+		c.unit = at + 1;
+		c.unit_len = len - c.name_len - 1;
+	}
+	return c;
+}
+
+/* Begin of the last component of what has been made. */
+static size_t last_component(const struct out *out)
+{
+	const char *slash = strrchr(out->text, '/');
+
+	return slash ? (size_t)(slash - out->text) : 0;
+}
+
+static bool last_begins(const struct out *out, const char *text)
+{
+	return !strncmp(out->text + last_component(out), text, strlen(text));
+}
+
+static void put_component(struct out *out, const struct component *c)
+{
+	bool is_usb = false;
+
+	if (is_named(c, "disk") && last_begins(out, "/fp@")) {
+		/* A node that QLogic's adapters have and that their paths may leave out. */
+		out->used = last_component(out);
+		out->text[out->used] = '\0';
+	}
+	if (is_named(c, "disk"))
+		is_usb = last_begins(out, "/storage@");
+
+	put(out, "/", 1);
+	put(out, c->name, c->name_len);
+	if (c->unit)
+		put_unit(out, c->unit, c->unit_len, is_usb ? USB_PORT_BITS : 0);
+}
+
+/* NVMe over fabrics: the name of the subsystem stands between colon and namespace, and may
+ * have colons and slashes in it. The controller's number in front of it can be any. */
+static const char *put_fabrics(struct out *out, const struct component *c,
+			       const char *nqn)
+{
+	const char *end = strstr(nqn, "/namespace@");
+	size_t len = end ? (size_t)(end - nqn) : strlen(nqn);
+	const char *comma = memchr(c->unit, ',', c->unit_len);
+	struct component controller = *c;
+
+	if (comma)
+		controller.unit_len = (size_t)(comma - c->unit);
+	put_component(out, &controller);
+	put(out, ":", 1);
+	put(out, nqn, len);
+	return nqn + len;
+}
+
+/* [PARTITION][,FILE] */
+static void parse_disk_arguments(struct path *path)
+{
+	const char *p = path->args;
+
+	for (; *p >= '0' && *p <= '9' && path->partition < UINT32_MAX; p++)
+		path->partition = 10 * path->partition + (uint64_t)(*p - '0');
+	path->is_disk = !*p || *p == ',';
+	path->has_partition = path->is_disk && path->partition;
+}
+
+int path_parse(const char *text, struct path *path)
+{
+	struct out out = { .text = path->key, .size = sizeof(path->key) };
+
+	*path = (struct path){ .args = "" };
+	if (*text != '/' || strnlen(text, OFP_PATH_MAX) == OFP_PATH_MAX)
+		return -EINVAL;
+
+	while (*text == '/') {
+		size_t len = strcspn(++text, "/:");
+		struct component c = split(text, len);
+
+		text += len;
+		if (c.unit && is_named(&c, "controller") && !strncmp(text, ":nqn=", 5))
+			text = put_fabrics(&out, &c, text + 1);
+		else if (len)
+			put_component(&out, &c);
+	}
+	if (*text == ':')
+		path->args = text + 1;
+	parse_disk_arguments(path);
+	return out.is_full ? -EINVAL : 0;
+}
+
+/* With the slash before it. */
+static size_t component_len(const char *key)
+{
+	return *key == '/' ? 1 + strcspn(key + 1, "/") : 0;
+}
+
+const char *path_after(const char *key, const char *begin, bool *loose)
+{
+	while (*begin == '/') {
+		size_t want = component_len(begin), have = component_len(key);
+		size_t name = strcspn(begin, "@");
+
+		if (have == name && name < want && !memcmp(key, begin, name))
+			*loose = true;
+		else if (have != want || memcmp(key, begin, want))
+			return NULL;
+		key += have;
+		begin += want;
+	}
+	return key;
+}
+
+bool path_is(const char *key, const char *other, bool *loose)
+{
+	const char *rest = path_after(key, other, loose);
+
+	return rest && !*rest;
+}
+
+bool ofp_equal(const char *one, const char *other)
+{
+	struct path a, b;
+
+	return !path_parse(one, &a) && !path_parse(other, &b) && !strcmp(a.key, b.key) &&
+	       a.has_partition == b.has_partition &&
+	       (!a.has_partition || a.partition == b.partition);
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ofpathtool/place.h"
+
+const char *place_folder(enum place_kind kind)
+{
+	static const char *const folder[] = {
+		[PLACE_DISK] = "sys/class/block",
+		[PLACE_NET] = "sys/class/net",
+		[PLACE_NVME] = "sys/class/nvme",
+	};
+
+	return folder[kind];
+}
+
+int place_compare_names(const char *a, const char *b)
+{
+	size_t len_a = strlen(a), len_b = strlen(b);
+
+	return len_a != len_b ? (len_a < len_b ? -1 : 1) : strcmp(a, b);
+}
+
+/* A decimal number; NULL: there is none, or it is too large. */
+static const char *skip_number(const char *p, uint64_t *n)
+{
+	const char *begin = p;
+
+	for (*n = 0; *p >= '0' && *p <= '9'; p++) {
+		if (*n > (UINT64_MAX - 9) / 10)
+			return NULL;
+		*n = 10 * *n + (uint64_t)(*p - '0');
+	}
+	return p == begin ? NULL : p;
+}
+
+/* Numbers between separators and nothing else. */
+static bool is_numbers(const char *p, const char *separators, uint64_t *n, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		p = skip_number(p, &n[i]);
+		if (!p || *p != separators[i])
+			return false;
+		p++;
+	}
+	return true;
+}
+
+static bool is_scsi_address(struct place *place, const char *name)
+{
+	uint64_t n[4];
+
+	if (!is_numbers(name, ":::", n, 4) || n[1] > UINT32_MAX || n[2] > UINT32_MAX)
+		return false;
+	place->channel = (uint32_t)n[1];
+	place->target = (uint32_t)n[2];
+	place->lun = n[3];
+	return true;
+}
+
+/* "1-2.3" */
+static bool is_usb_port(const char *name)
+{
+	uint64_t n;
+	const char *p = skip_number(name, &n);
+	char before = '-';
+
+	while (p && *p == before) {
+		p = skip_number(p + 1, &n);
+		before = '.';
+	}
+	return p && !*p && before == '.';
+}
+
+static bool is_numbered(const char *name, const char *word)
+{
+	size_t len = strlen(word);
+	uint64_t n;
+
+	return !strncmp(name, word, len) && is_numbers(name + len, "", &n, 1);
+}
+
+/* Begins with it, and a digit follows. */
+static bool begins(const char *name, const char *word)
+{
+	size_t len = strlen(word);
+
+	return !strncmp(name, word, len) && isdigit((unsigned char)name[len]);
+}
+
+static void see(struct place *place, const char *name, struct span here)
+{
+	uint64_t n[2];
+
+	if (is_scsi_address(place, name))
+		place->scsi = here;
+	else if (is_numbered(name, "host"))
+		place->host = here;
+	else if (begins(name, "rport-"))
+		place->rport = here;
+	else if (begins(name, "end_device-"))
+		place->end_device = here;
+	else if (is_numbered(name, "session"))
+		place->session = here;
+	else if (is_numbered(name, "ata"))
+		place->ata = here;
+	else if (is_numbered(name, "virtio"))
+		place->virtio = here;
+	else if (is_numbered(name, "usb"))
+		place->usb_root = here;
+	else if (place->usb_root.end && is_usb_port(name))
+		place->usb = here;
+	else if (is_numbers(name, ".", n, 2))
+		place->ide = here;
+	else if (is_numbered(name, "nvme"))
+		place->nvme = here;
+	else if (!strcmp(name, "nvme-fabrics"))
+		place->fabrics = here;
+	else if (begins(name, "nvme-subsys"))
+		place->subsystem = here;
+}
+
+static void see_all(struct place *place)
+{
+	char name[OFP_NAME_MAX + 1];
+
+	for (size_t at = strlen("sys/devices/"); at < strlen(place->dir);) {
+		struct span here = { at, at + strcspn(place->dir + at, "/") };
+
+		place_text(place, here, name, sizeof(name));
+		see(place, name, here);
+		at = here.end + 1;
+	}
+}
+
+const char *place_text(const struct place *place, struct span span, char *text,
+		       size_t size)
+{
+	snprintf(text, size, "%.*s", (int)(span.end - span.begin),
+		 place->dir + span.begin);
+	return text;
+}
+
+/* Name and folder of the disk that a partition is on: the folder above its own. */
+static bool names_of_disk(const char *name, const char *dir, char *disk, size_t size)
+{
+	const char *last = strrchr(dir, '/'), *above = last;
+
+	while (above && above > dir && above[-1] != '/')
+		above--;
+	if (!above || strcmp(last + 1, name))
+		return false;
+	snprintf(disk, size, "%.*s", (int)(last - above), above);
+	return *disk && strcmp(disk, name) && !strncmp(name, disk, strlen(disk));
+}
+
+static unsigned partition_of(struct source *src, const char *name, const char *dir)
+{
+	char disk[OFP_NAME_MAX + 1], text[24];
+	uint64_t n;
+
+	/* Most are none, and their names tell that already. */
+	if (!names_of_disk(name, dir, disk, sizeof(disk)) ||
+	    source_text(src, text, sizeof(text), "%s/partition", dir) ||
+	    !is_numbers(text, "", &n, 1) || n > UINT_MAX)
+		return 0;
+	return (unsigned)n;
+}
+
+bool place_is_partition(struct source *src, const char *name, const char *dir)
+{
+	return partition_of(src, name, dir) > 0;
+}
+
+int place_at(struct source *src, enum place_kind kind, const char *name, const char *dir,
+	     struct place *place)
+{
+	*place = (struct place){ .kind = kind };
+	snprintf(place->name, sizeof(place->name), "%s", name);
+	snprintf(place->disk, sizeof(place->disk), "%s", name);
+	snprintf(place->dir, sizeof(place->dir), "%s", dir);
+	if (strncmp(dir, "sys/devices/", strlen("sys/devices/")))
+		return -EBADMSG;
+
+	if (kind == PLACE_DISK)
+		place->partition = partition_of(src, name, dir);
+	if (place->partition) {
+		names_of_disk(name, dir, place->disk, sizeof(place->disk));
+		*strrchr(place->dir, '/') = '\0';
+	}
+	see_all(place);
+	return 0;
+}
+
+/* What names may be: they become paths and lines. */
+static bool is_name(const char *name)
+{
+	if (!*name || strlen(name) > OFP_NAME_MAX || *name == '.' || strchr(name, '/'))
+		return false;
+	for (; *name; name++)
+		if (iscntrl((unsigned char)*name))
+			return false;
+	return true;
+}
+
+int place_find(struct source *src, enum place_kind kind, const char *name,
+	       struct place *place)
+{
+	char dir[PATH_MAX];
+	int err = is_name(name) ? 0 : -ENOENT;
+
+	if (!err)
+		err = source_object(src, dir, sizeof(dir), "%s/%s", place_folder(kind),
+				    name);
+	return err ? err : place_at(src, kind, name, dir, place);
+}
+
+int place_find_number(struct source *src, bool is_block, unsigned major, unsigned minor,
+		      struct place *place)
+{
+	char dir[PATH_MAX];
+	int err = source_object(src, dir, sizeof(dir), "sys/dev/%s/%u:%u",
+				is_block ? "block" : "char", major, minor);
+	const char *name = err ? NULL : strrchr(dir, '/');
+
+	if (!name)
+		return err ? err : -EBADMSG;
+	if (!is_block && strncmp(name, "/nvme", 5))
+		return -ENOENT;
+	return place_at(src, is_block ? PLACE_DISK : PLACE_NVME, name + 1, dir, place);
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drmgr/json_util.h"
+#include "ofpathtool/report.h"
+#include "ofpathtool/say.h"
+
+struct report {
+	const struct request *req;
+	json_object *results; /* of the one document */
+};
+
+struct report *report_begin(const struct request *req)
+{
+	struct report *report = calloc(1, sizeof(*report));
+
+	if (!report)
+		return NULL;
+	report->req = req;
+	if (req->json && req->task != TASK_BATCH)
+		report->results = json_object_new_array();
+	return report;
+}
+
+static json_object *aliases_json(const struct answer *answer)
+{
+	json_object *array = json_object_new_array();
+	char **names = NULL;
+
+	if (answer->results && !ofp_aliases(answer->h, answer->results->path, &names))
+		for (size_t i = 0; names[i]; i++)
+			json_append_text(array, names[i]);
+	ofp_names_free(names);
+	return array;
+}
+
+static json_object *unit_json(const struct ofp_unit *unit)
+{
+	json_object *object = json_object_new_object();
+
+	if (unit->is_scsi) {
+		json_put_int(object, "channel", unit->channel);
+		json_put_int(object, "target", unit->target);
+		json_put_int(object, "lun", (int64_t)unit->lun);
+	}
+	if (*unit->wwn)
+		json_put_text(object, "wwn", unit->wwn);
+	if (unit->nsid)
+		json_put_int(object, "nsid", unit->nsid);
+	if (*unit->ports)
+		json_put_text(object, "ports", unit->ports);
+	return object;
+}
+
+static json_object *error_json(int error)
+{
+	json_object *object = json_object_new_object();
+
+	json_put_int(object, "code", error);
+	json_put_text(object, "message", say_words(error));
+	return object;
+}
+
+/* Every path of a device that has several; every device of a path. */
+static json_object *each_json(const struct answer *answer)
+{
+	json_object *array = json_object_new_array();
+
+	for (const struct ofp_result *r = answer->results; r; r = r->next) {
+		json_object *one = json_object_new_object();
+
+		json_put_text(one, "device", r->device);
+		json_put_text(one, "path", r->path);
+		json_object_array_add(array, one);
+	}
+	return array;
+}
+
+static json_object *answer_json(const struct answer *answer)
+{
+	const struct ofp_result *r = answer->results;
+	json_object *object = json_object_new_object();
+	json_object *notes = json_object_new_array();
+
+	json_put_text(object, "input", answer->input);
+	json_put_text(object, "direction", answer->is_path ? "reverse" : "forward");
+	json_put_bool(object, "ok", !answer->error);
+	json_put_text(object, "device", r ? r->device : NULL);
+	json_put_text(object, "path", r ? r->path : NULL);
+	json_put_text(object, "class", r ? r->kind : NULL);
+	json_put_text(object, "adapter", r ? r->adapter : NULL);
+	json_put(object, "unit", r ? unit_json(&r->unit) : NULL);
+	json_put(object, "partition",
+		 r && r->partition ? json_object_new_int64(r->partition) : NULL);
+	json_put(object, "aliases", aliases_json(answer));
+	json_put(object, "slaves",
+		 r && r->below ? each_json(answer) : json_object_new_array());
+	json_put(object, "error", answer->error ? error_json(answer->error) : NULL);
+	if (r && r->note)
+		json_append_text(notes, r->note);
+	json_put(object, "notes", notes);
+	return object;
+}
+
+static bool add_json(struct report *report, const struct answer *answer)
+{
+	json_object *object = answer_json(answer);
+
+	if (report->results)
+		json_object_array_add(report->results, object);
+	else
+		printf("%s\n",
+		       json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN));
+	if (!report->results)
+		json_object_put(object);
+	return !answer->error;
+}
+
+/* One line in a batch, a line for each elsewhere. */
+static void put(const struct request *req, bool is_first, const char *text,
+		const char *more)
+{
+	const char *between = req->task == TASK_BATCH ? " " : "\n";
+
+	printf("%s%s%s", is_first ? "" : between, text, more);
+}
+
+static bool put_aliases(const struct request *req, const struct answer *answer)
+{
+	char **names = NULL;
+	size_t n = 0;
+
+	if (!ofp_aliases(answer->h, answer->results->path, &names))
+		for (; names[n]; n++)
+			put(req, !n, names[n], "");
+	ofp_names_free(names);
+	if (!n && !req->quiet)
+		fputs("No aliases found.\n", stderr);
+	return n > 0;
+}
+
+/* Open Firmware's way to say which file of a disc is to be booted. */
+static const char *boot_file(const struct request *req, const struct answer *answer)
+{
+	return req->cdrom && !answer->is_path ? ":1,\\ppc\\bootinfo.txt" : "";
+}
+
+static bool put_lines(const struct request *req, const struct answer *answer)
+{
+	const struct ofp_result *r = answer->results;
+
+	if (answer->error) {
+		if (!req->quiet)
+			say_error(req->program, answer->error, answer->input);
+		return false;
+	}
+	if (req->aliases)
+		return put_aliases(req, answer);
+	for (; r; r = r->next) {
+		put(req, r == answer->results, answer->is_path ? r->device : r->path,
+		    boot_file(req, answer));
+		if (r->note && !req->quiet)
+			say_note(req->program, answer->input, r->note);
+	}
+	return true;
+}
+
+static bool add_lines(const struct request *req, const struct answer *answer)
+{
+	bool done = put_lines(req, answer);
+
+	if (done || req->task == TASK_BATCH)
+		putchar(req->task == TASK_BATCH ? req->separator : '\n');
+	return done;
+}
+
+bool report_answer(struct report *report, const struct answer *answer)
+{
+	return report->req->json ? add_json(report, answer)
+				 : add_lines(report->req, answer);
+}
+
+static void print_document(struct report *report)
+{
+	json_object *document = json_object_new_object();
+
+	json_put_text(document, "schema", "papr.ofpath/1");
+	json_put(document, "results", report->results);
+	json_print(document);
+	json_object_put(document);
+}
+
+void report_end(struct report *report)
+{
+	if (report->results)
+		print_document(report);
+	free(report);
+}
+
+void report_table(struct ofp *h, const struct ofp_result *results)
+{
+	int name = (int)strlen("NAME"), path = (int)strlen("PATH");
+
+	for (const struct ofp_result *r = results; r; r = r->next) {
+		const char *device = r->below ? r->below : r->device;
+
+		name = (int)strlen(device) > name ? (int)strlen(device) : name;
+		path = (int)strlen(r->path) > path ? (int)strlen(r->path) : path;
+	}
+	printf("%-*s  %-*s  %s\n", name, "NAME", path, "PATH", "ALIASES");
+	for (const struct ofp_result *r = results; r; r = r->next) {
+		char **names = NULL;
+
+		printf("%-*s  ", name, r->below ? r->below : r->device);
+		if (ofp_aliases(h, r->path, &names) || !names[0])
+			printf("%s", r->path);
+		else
+			printf("%-*s  %s", path, r->path, names[0]);
+		for (size_t i = 1; names && names[0] && names[i]; i++)
+			printf(",%s", names[i]);
+		putchar('\n');
+		ofp_names_free(names);
+	}
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "kern/text.h"
+#include "ofpathtool/record.h"
+#include "ofpathtool/source.h"
+#include "wire/cursor.h"
+
+#define TREE	  "sys/firmware/devicetree/base"
+#define TREE_LINK "proc/device-tree"
+
+int source_open(struct source *src, const char *sysroot)
+{
+	int err = kern_root_open(&src->root, sysroot);
+
+	src->record = -1;
+	src->record_error = 0;
+	if (err)
+		return err;
+	src->tree = kern_exists(&src->root, TREE) ? TREE : TREE_LINK;
+	return 0;
+}
+
+void source_close(struct source *src)
+{
+	kern_root_close(&src->root);
+	if (src->record >= 0)
+		close(src->record);
+	src->record = -1;
+}
+
+static int read_bytes(struct source *src, const char *path, char **data, size_t *len)
+{
+	int err = kern_read_attr(&src->root, path, data, len);
+
+	if (err)
+		return err;
+	record_file(src, path, *data, *len);
+	if (*len <= ATTRIBUTE_MAX)
+		return 0;
+	free(steal_ptr(data));
+	return -EBADMSG;
+}
+
+int source_file(struct source *src, const char *path, char **data, size_t *len)
+{
+	int err = kern_read(&src->root, path, data, len);
+
+	if (!err)
+		record_file(src, path, *data, *len);
+	return err;
+}
+
+/* Old kernels end a line of devspec with a NUL, and firmware every text; but none is
+ * within. */
+static int read_line(struct source *src, const char *path, char *text, size_t size)
+{
+	_cleanup_free_ char *data = NULL;
+	size_t len, line;
+	int err = read_bytes(src, path, &data, &len);
+
+	if (err)
+		return err;
+	while (len && (!data[len - 1] || data[len - 1] == '\n'))
+		data[--len] = '\0';
+	line = strcspn(data, "\n");
+	if (strlen(data) != len || line >= size)
+		return -EBADMSG;
+	memcpy(text, data, line);
+	text[line] = '\0';
+	return 0;
+}
+
+int source_text(struct source *src, char *text, size_t size, const char *fmt, ...)
+{
+	_cleanup_free_ char *path = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	path = vtext_of(fmt, ap);
+	va_end(ap);
+	return path ? read_line(src, path, text, size) : -ENOMEM;
+}
+
+int source_link(struct source *src, const char *path, char *text, size_t size)
+{
+	int err = kern_readlink(&src->root, path, text, size);
+
+	if (!err)
+		record_link(src, path, text);
+	return err;
+}
+
+/* Goes by a link's text from the folder that it is in. */
+static int join(char *object, size_t size, const char *link, const char *text)
+{
+	const char *slash = strrchr(link, '/');
+	size_t used = slash ? (size_t)(slash - link) : 0;
+
+	if (*text == '/')
+		return -EBADMSG;
+	for (; !strncmp(text, "../", 3); text += 3)
+		while (used && link[--used] != '/')
+			;
+	if ((size_t)snprintf(object, size, "%.*s/%s", (int)used, link, text) >= size)
+		return -ENAMETOOLONG;
+	return strstr(object, "/..") ? -EBADMSG : 0;
+}
+
+int source_object(struct source *src, char *object, size_t size, const char *fmt, ...)
+{
+	_cleanup_free_ char *path = NULL;
+	char text[PATH_MAX];
+	va_list ap;
+	int err;
+
+	va_start(ap, fmt);
+	path = vtext_of(fmt, ap);
+	va_end(ap);
+	err = path ? source_link(src, path, text, sizeof(text)) : -ENOMEM;
+	return err ? err : join(object, size, path, text);
+}
+
+static bool has(struct source *src, const char *path)
+{
+	bool there = kern_exists(&src->root, path);
+
+	if (there)
+		record_presence(src, path);
+	return there;
+}
+
+bool source_has(struct source *src, const char *fmt, ...)
+{
+	_cleanup_free_ char *path = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	path = vtext_of(fmt, ap);
+	va_end(ap);
+	return path && has(src, path);
+}
+
+int source_list(struct source *src, struct kern_names *names, const char *fmt, ...)
+{
+	_cleanup_free_ char *path = NULL;
+	va_list ap;
+
+	*names = (struct kern_names){ 0 };
+	va_start(ap, fmt);
+	path = vtext_of(fmt, ap);
+	va_end(ap);
+	return path ? kern_list(&src->root, path, KERN_LIST_ALL, names) : -ENOMEM;
+}
+
+bool tree_has(struct source *src, const char *node, const char *child)
+{
+	return source_has(src, "%s%s%s%s", src->tree, node, *child ? "/" : "", child);
+}
+
+int tree_text(struct source *src, char *text, size_t size, const char *node,
+	      const char *property)
+{
+	return source_text(src, text, size, "%s%s/%s", src->tree, node, property);
+}
+
+int tree_cell(struct source *src, uint32_t *cell, const char *node, const char *property)
+{
+	_cleanup_free_ char *path = text_of("%s%s/%s", src->tree, node, property);
+	_cleanup_free_ char *data = NULL;
+	struct cursor c;
+	size_t len;
+	int err = path ? read_bytes(src, path, &data, &len) : -ENOMEM;
+
+	if (err)
+		return err;
+	c = cursor_of(data, len);
+	*cell = cursor_be32(&c);
+	return c.err || cursor_left(&c) ? -EBADMSG : 0;
+}
+
+int tree_children(struct source *src, struct kern_names *names, const char *node)
+{
+	_cleanup_free_ char *path = text_of("%s%s", src->tree, node);
+
+	*names = (struct kern_names){ 0 };
+	return path ? kern_list(&src->root, path, KERN_LIST_DIRS, names) : -ENOMEM;
+}
+
+bool tree_is_path(const char *node)
+{
+	if (*node != '/' || strstr(node, "/..") || strstr(node, "/./"))
+		return false;
+	for (; *node; node++)
+		if (*node <= ' ' || *node > '~')
+			return false;
+	return true;
+}

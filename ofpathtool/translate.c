@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kern/text.h"
+#include "ofpathtool/translate.h"
+
+int translate(const struct way *way, char *path, size_t size, const struct bus **bus,
+	      struct ofp_unit *unit)
+{
+	size_t used;
+
+	*unit = (struct ofp_unit){ 0 };
+	*bus = bus_of(way);
+	if (!*bus)
+		return OFP_ENOPATH;
+	if (bus_put(path, size, "%s", way->adapter->node))
+		return OFP_ENOINFO;
+	used = strlen(path);
+	return (*bus)->tail(way, path + used, size - used, unit);
+}
+
+void results_begin(struct results *results)
+{
+	results->first = NULL;
+	results->end = &results->first;
+	results->n = 0;
+}
+
+void results_note(struct ofp_result *result, char *note)
+{
+	free(result->note);
+	result->note = note;
+}
+
+void ofp_result_free(struct ofp_result *result)
+{
+	while (result) {
+		struct ofp_result *next = result->next;
+
+		free(result->device);
+		free(result->path);
+		free(result->adapter);
+		free(result->below);
+		free(result->note);
+		free(result);
+		result = next;
+	}
+}
+
+/* The device tree has generic nodes for what a driver of firmware serves: "disk" below an
+ * adapter, "storage@1" below a USB controller. Where none is, firmware has no driver, or
+ * this one is not known to it. */
+static bool tree_knows(const struct way *way, const char *tail)
+{
+	char child[OFP_NAME_MAX + 1];
+	size_t len = strcspn(tail + 1, "/");
+
+	if (len >= sizeof(child))
+		return false;
+	snprintf(child, sizeof(child), "%.*s", (int)len, tail + 1);
+	if (tree_has(&way->h->src, way->adapter->node, child))
+		return true;
+	child[strcspn(child, "@")] = '\0';
+	return *child && tree_has(&way->h->src, way->adapter->node, child);
+}
+
+/* An optical disc has none; but the older program took the number of the drive for it. */
+static void put_partition(const struct way *way, struct ofp_result *result)
+{
+	const struct place *place = way->place;
+	unsigned drive;
+
+	result->partition = place->partition;
+	if (way->dialect == OFP_COMPAT && sscanf(place->name, "sr%u", &drive) == 1) {
+		char *path = text_of("%s:%u", result->path, drive);
+
+		free(result->path);
+		result->path = path;
+	}
+}
+
+static char *device_name(const struct place *place, unsigned partition)
+{
+	size_t len = strlen(place->disk);
+	bool is_digit = len && strchr("0123456789", place->disk[len - 1]);
+
+	if (!partition)
+		return strdup(place->disk);
+	return text_of("%s%s%u", place->disk, is_digit ? "p" : "", partition);
+}
+
+static int add(struct results *results, struct ofp_result *result, bool is_complete)
+{
+	if (!is_complete) {
+		ofp_result_free(result);
+		return OFP_ENOMEM;
+	}
+	*results->end = result;
+	results->end = &result->next;
+	results->n++;
+	return 0;
+}
+
+/* The same path has two names where firmware cannot tell them apart. */
+static bool has_path(const struct results *results, const char *path)
+{
+	for (const struct ofp_result *r = results->first; r; r = r->next)
+		if (!strcmp(r->path, path))
+			return true;
+	return false;
+}
+
+int results_add(struct results *results, const struct way *way, unsigned flags,
+		const char *below)
+{
+	unsigned partition = flags & OFP_WHOLE_DISK ? 0 : way->place->partition;
+	char path[OFP_PATH_MAX];
+	const struct bus *bus;
+	struct ofp_unit unit;
+	int err = translate(way, path, sizeof(path), &bus, &unit);
+	const char *tail = path + (err ? 0 : strlen(way->adapter->node));
+	bool is_known = err || !*tail || tree_knows(way, tail);
+	struct ofp_result *result;
+
+	if (err || (!is_known && flags & OFP_STRICT))
+		return err ? err : OFP_ENOPATH;
+
+	result = calloc(1, sizeof(*result));
+	if (!result)
+		return OFP_ENOMEM;
+	*result = (struct ofp_result){
+		.device = device_name(way->place, partition),
+		.path = partition ? text_of("%s:%u", path, partition) : strdup(path),
+		.adapter = strdup(way->adapter->node),
+		.kind = bus->kind,
+		.unit = unit,
+		.below = below ? strdup(below) : NULL,
+	};
+	if (!is_known)
+		result->note = text_of("%s has no node for %.*s: firmware may not know "
+				       "this device",
+				       way->adapter->node,
+				       (int)(1 + strcspn(tail + 1, "/")), tail);
+	if (result->path)
+		put_partition(way, result);
+	if (below && result->path && has_path(results, result->path)) {
+		ofp_result_free(result);
+		return 0;
+	}
+	return add(results, result,
+		   result->device && result->path && result->adapter &&
+			   !below == !result->below && is_known == !result->note);
+}
+
+int results_add_node(struct results *results, const char *device, const char *node,
+		     const char *kind)
+{
+	struct ofp_result *result = calloc(1, sizeof(*result));
+
+	if (!result)
+		return OFP_ENOMEM;
+	result->device = strdup(device);
+	result->path = strdup(node);
+	result->adapter = strdup(node);
+	result->kind = kind;
+	return add(results, result, result->device && result->path && result->adapter);
+}
