@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Disks behind parallel ATA, by the old driver ("hda") and by the new one. */
+/* Disks behind parallel ATA, by the old driver and by the new one. */
 #include <stdio.h>
 #include <string.h>
 

@@ -62,6 +62,8 @@ static int find(struct ofp *h, const char *text, struct place *place)
 {
 	int err;
 
+	if (*text && text[strlen(text) - 1] == '/')
+		return -ENOTDIR;
 	if (*text == '/') {
 		err = below(h, "", text + strspn(text, "/"), place);
 		return err && err != -ENODEV ? by_last(h, text, place) : err;

@@ -15,7 +15,8 @@ struct descent {
 	unsigned visits;
 };
 
-static int descend(struct descent *d, const struct place *place, unsigned depth);
+static int descend(struct descent *d, const struct place *place, unsigned partition,
+		   unsigned depth);
 
 static int by_name(const void *a, const void *b)
 {
@@ -59,19 +60,20 @@ static unsigned partition_in_uuid(struct ofp *h, const struct place *place)
 	return n;
 }
 
-static int each_of(struct descent *d, const struct place *place,
+static int each_of(struct descent *d, const struct place *place, unsigned partition,
 		   const struct kern_names *names, unsigned depth)
 {
-	unsigned partition = partition_in_uuid(d->h, place);
 	struct place *lower = malloc(sizeof(*lower));
 	int err = lower ? 0 : OFP_ENOMEM;
 
+	if (!partition)
+		partition = partition_in_uuid(d->h, place);
 	for (size_t i = 0; !err && i < names->n; i++) {
 		if (place_find(&d->h->src, place->kind, names->name[i], lower))
 			continue;
 		if (partition && !lower->partition)
 			lower->partition = partition;
-		err = descend(d, lower, depth + 1);
+		err = descend(d, lower, partition, depth + 1);
 	}
 	free(lower);
 	return err;
@@ -100,7 +102,9 @@ static int each_controller(struct descent *d, const struct place *place)
 	return err;
 }
 
-static int descend(struct descent *d, const struct place *place, unsigned depth)
+/* partition: of all disks below, for a device above them says so; 0 none. */
+static int descend(struct descent *d, const struct place *place, unsigned partition,
+		   unsigned depth)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	char dir[PATH_MAX + 8];
@@ -115,10 +119,10 @@ static int descend(struct descent *d, const struct place *place, unsigned depth)
 	if (is_virtual && place->kind == PLACE_DISK) {
 		snprintf(dir, sizeof(dir), "%s/slaves", place->dir);
 		if (names_in(d->h, dir, "", &names))
-			return each_of(d, place, &names, depth);
+			return each_of(d, place, partition, &names, depth);
 	} else if (is_virtual && place->kind == PLACE_NET) {
 		if (names_in(d->h, place->dir, "lower_", &names))
-			return each_of(d, place, &names, depth);
+			return each_of(d, place, partition, &names, depth);
 	}
 	return d->visit(d->priv, place);
 }
@@ -127,5 +131,5 @@ int lower_each(struct ofp *h, const struct place *place, leaf_visitor *visit, vo
 {
 	struct descent d = { .h = h, .visit = visit, .priv = priv };
 
-	return descend(&d, place, 0);
+	return descend(&d, place, 0, 0);
 }

@@ -212,6 +212,8 @@ static int run(const struct request *req)
 	if (err) {
 		fprintf(stderr, "%s: cannot open '%s': %s\n", req->program,
 			req->sysroot ? req->sysroot : "/", strerror(-err));
+		if (req->json)
+			report_nothing();
 		return STATUS_FAILED;
 	}
 	status = begin(h, req);
@@ -221,6 +223,8 @@ static int run(const struct request *req)
 		report_end(report);
 	} else {
 		status = STATUS_FAILED;
+		if (req->json)
+			report_nothing();
 	}
 	ofp_close(h);
 	return status;
@@ -258,5 +262,7 @@ int main(int argc, char **argv)
 	status = options_parse(&req, argc, argv);
 	if (!status)
 		status = run_request(&req);
+	else if (req.json)
+		report_nothing();
 	return stdout_end(req.program, status, STATUS_FAILED);
 }

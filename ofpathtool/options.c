@@ -230,12 +230,14 @@ static int check(struct request *req)
 	}
 	if (has_operand)
 		return 0;
-	if (req->flags & OFP_EACH)
+	if (req->flags & OFP_EACH) {
 		req->task = TASK_LIST;
-	else if (req->is_ofpathname)
+		req->flags &= ~(unsigned)OFP_EACH;
+	} else if (req->is_ofpathname) {
 		return instead_of_usage(req);
-	else
+	} else {
 		return wrong(req, "no device", "");
+	}
 	return 0;
 }
 
@@ -243,6 +245,8 @@ int options_parse(struct request *req, int argc, char **argv)
 {
 	int status;
 
+	for (int i = 1; i < argc; i++) /* a document is due however it ends */
+		req->json |= !strcmp(argv[i], "--json");
 	req->help = argc < 2;
 	status = parse_all(req, argc, argv);
 	if (status || req->help || req->version)

@@ -20,9 +20,13 @@ const char *place_folder(enum place_kind kind)
 
 int place_compare_names(const char *a, const char *b)
 {
-	size_t len_a = strlen(a), len_b = strlen(b);
+	static const char digits[] = "0123456789";
+	size_t len_a = strcspn(a, digits), len_b = strcspn(b, digits);
 
-	return len_a != len_b ? (len_a < len_b ? -1 : 1) : strcmp(a, b);
+	/* Letters are a number to base 26: z is before aa. */
+	if (len_a != len_b)
+		return len_a < len_b ? -1 : 1;
+	return strverscmp(a, b);
 }
 
 /* A decimal number; NULL: there is none, or it is too large. */

@@ -65,7 +65,7 @@ bool place_is_partition(struct source *src, const char *name, const char *dir);
 const char *place_text(const struct place *place, struct span span, char *text,
 		       size_t size);
 
-/* What people and kernels mean by the first of two: sda, sdb, sdaa; nvme0n9, nvme0n10. */
+/* Which of two comes first: sda, sda1, sda10, sdb, sdaa; nvme0n9, nvme0n10. */
 int place_compare_names(const char *a, const char *b);
 
 /* "sys/class/block" */

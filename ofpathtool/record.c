@@ -85,3 +85,25 @@ void record_presence(struct source *src, const char *path)
 				? mkdirat(src->record, plain, FOLDER_MODE)
 				: mknodat(src->record, plain, S_IFREG | FILE_MODE, 0));
 }
+
+void record_list(struct source *src, const char *path, const struct kern_names *names)
+{
+	char entry[PATH_MAX], text[PATH_MAX];
+
+	if (src->record < 0)
+		return;
+	for (size_t i = 0; i < names->n; i++) {
+		_cleanup_close_ int fd = -1;
+
+		if ((size_t)snprintf(entry, sizeof(entry), "%s/%s", path,
+				     names->name[i]) >= sizeof(entry))
+			continue;
+		if (!kern_readlink(&src->root, entry, text, sizeof(text))) {
+			record_link(src, entry, text);
+			continue;
+		}
+		fd = kern_open(&src->root, entry, O_PATH | O_DIRECTORY | O_NOFOLLOW);
+		if (fd >= 0)
+			record_presence(src, entry);
+	}
+}

@@ -14,3 +14,6 @@ void record_file(struct source *src, const char *path, const char *data, size_t 
 void record_link(struct source *src, const char *path, const char *text);
 /* It is there: a folder as a folder, anything else as an empty file. */
 void record_presence(struct source *src, const char *path);
+
+/* Links and folders in a folder. */
+void record_list(struct source *src, const char *path, const struct kern_names *names);

@@ -183,20 +183,26 @@ bool report_answer(struct report *report, const struct answer *answer)
 				 : add_lines(report->req, answer);
 }
 
-static void print_document(struct report *report)
+/* Takes the results over. */
+static void print_document(json_object *results)
 {
 	json_object *document = json_object_new_object();
 
 	json_put_text(document, "schema", "papr.ofpath/1");
-	json_put(document, "results", report->results);
+	json_put(document, "results", results);
 	json_print(document);
 	json_object_put(document);
+}
+
+void report_nothing(void)
+{
+	print_document(json_object_new_array());
 }
 
 void report_end(struct report *report)
 {
 	if (report->results)
-		print_document(report);
+		print_document(report->results);
 	free(report);
 }
 

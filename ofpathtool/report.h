@@ -22,5 +22,8 @@ struct report *report_begin(const struct request *req);
 bool report_answer(struct report *report, const struct answer *answer);
 void report_end(struct report *report);
 
+/* The document of a run that came to nothing. */
+void report_nothing(void);
+
 /* A table of devices, their paths and their aliases. Lines only. */
 void report_table(struct ofp *h, const struct ofp_result *results);

@@ -147,6 +147,16 @@ bool source_has(struct source *src, const char *fmt, ...)
 	return path && has(src, path);
 }
 
+static int list(struct source *src, const char *path, enum kern_list_what what,
+		struct kern_names *names)
+{
+	int err = kern_list(&src->root, path, what, names);
+
+	if (!err)
+		record_list(src, path, names);
+	return err;
+}
+
 int source_list(struct source *src, struct kern_names *names, const char *fmt, ...)
 {
 	_cleanup_free_ char *path = NULL;
@@ -156,7 +166,7 @@ int source_list(struct source *src, struct kern_names *names, const char *fmt, .
 	va_start(ap, fmt);
 	path = vtext_of(fmt, ap);
 	va_end(ap);
-	return path ? kern_list(&src->root, path, KERN_LIST_ALL, names) : -ENOMEM;
+	return path ? list(src, path, KERN_LIST_ALL, names) : -ENOMEM;
 }
 
 bool tree_has(struct source *src, const char *node, const char *child)
@@ -190,12 +200,15 @@ int tree_children(struct source *src, struct kern_names *names, const char *node
 	_cleanup_free_ char *path = text_of("%s%s", src->tree, node);
 
 	*names = (struct kern_names){ 0 };
-	return path ? kern_list(&src->root, path, KERN_LIST_DIRS, names) : -ENOMEM;
+	return path ? list(src, path, KERN_LIST_DIRS, names) : -ENOMEM;
 }
 
 bool tree_is_path(const char *node)
 {
-	if (*node != '/' || strstr(node, "/..") || strstr(node, "/./"))
+	size_t len = strlen(node);
+
+	if (*node != '/' || node[len - 1] == '/' || strstr(node, "//") ||
+	    strstr(node, "/..") || strstr(node, "/./"))
 		return false;
 	for (; *node; node++)
 		if (*node <= ' ' || *node > '~')

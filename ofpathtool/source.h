@@ -52,5 +52,6 @@ int tree_text(struct source *src, char *text, size_t size, const char *node,
 int tree_cell(struct source *src, uint32_t *cell, const char *node, const char *property);
 int tree_children(struct source *src, struct kern_names *names, const char *node);
 
-/* A node's name as firmware gives it is no way out of the tree, nor of a line. */
+/* A node's path as the kernel gives it is no way out of the tree, nor of a line. The root,
+ * which no device is behind, is none. */
 bool tree_is_path(const char *node);

@@ -14,7 +14,7 @@ arrows()
 {
 	local file header
 
-	grep -rnoE --include='*.[ch]' '^#include "[^"]+"' wire kern librtas drmgr tools vmm |
+	grep -rnoE --include='*.[ch]' '^#include "[^"]+"' wire kern librtas drmgr ofpathtool tools vmm |
 		while IFS=: read -r file _ header; do
 			header=${header#*\"}
 			header=${header%\"}
@@ -28,6 +28,10 @@ layer()
 	drmgr/model/*) echo model ;;
 	drmgr/json_util.* | drmgr/stdout_end.*) echo any-command ;;
 	drmgr/*) echo command ;;
+	ofpathtool/ofpath.h) echo path-api ;;
+	ofpathtool/main.* | ofpathtool/options.* | ofpathtool/report.* | ofpathtool/say.*)
+		echo path-command ;;
+	ofpathtool/*) echo path ;;
 	vmm/server/* | vmm/sim/* | vmm/papr-vmm.c) echo papr-vmm ;;
 	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/deadline.* | kern/own_file.* | kern/cleanup.h | kern/text.*)
 		echo kernio ;;
@@ -74,6 +78,12 @@ only()
 	only any-command any-command
 }
 
+@test "paths stand on files, and their command on their own header alone" {
+	only path wire kernio kern path path-api
+	only path-command path-command path-api any-command
+	only path-api path-api
+}
+
 @test "tools know the public library, and what every command has" {
 	only tools tools event-api any-command
 }
@@ -89,7 +99,7 @@ only()
 @test "every header compiles by itself" {
 	local header
 
-	for header in wire/*.h kern/*.h librtas/*.h drmgr/*.h drmgr/model/*.h tools/*.h vmm/*.h vmm/*/*.h; do
+	for header in wire/*.h kern/*.h librtas/*.h drmgr/*.h drmgr/model/*.h ofpathtool/*.h tools/*.h vmm/*.h vmm/*/*.h; do
 		echo "$header"
 		gcc -std=gnu11 -D_GNU_SOURCE -I. -fsyntax-only -x c "$header"
 	done

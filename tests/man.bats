@@ -54,6 +54,12 @@ compare()
 	compare man/lsslot.8 "$("$lsslot" --help)"
 }
 
+@test "ofpathtool(8) and --help agree" {
+	local ofpathtool=${top_builddir:-build}/ofpathtool/ofpathtool
+
+	compare man/ofpathtool.8 "$("$ofpathtool" --help)"
+}
+
 @test "rtas-event(1) and --help agree" {
 	local rtas_event=${top_builddir:-build}/rtas-event
 

@@ -21,6 +21,7 @@ scripts()
 	mapfile -t files < <(scripts)
 	[ "${#files[@]}" -gt 8 ]
 	shellcheck "${files[@]}"
+	shellcheck --shell=bash data/completions/*
 }
 
 @test "shellcheck has nothing to say about the tests" {
@@ -29,14 +30,14 @@ scripts()
 }
 
 @test "sources are formatted" {
-	find wire kern kmod librtas drmgr tools tests -name '*.[ch]' -print0 |
+	find wire kern kmod librtas drmgr ofpathtool tools tests -name '*.[ch]' -print0 |
 		xargs -0 clang-format --dry-run --Werror
 }
 
 # Not ours: a macro of manual pages, and messages that scripts know.
 @test "words are spelled right" {
 	codespell --quiet-level=3 --ignore-words-list=nd,spcified,communcation,vas \
-		README ChangeLog CONTRIBUTING man wire kern librtas drmgr tools kmod quickstart build-aux/cross-* build-aux/foreign-debs \
+		README ChangeLog CONTRIBUTING man wire kern librtas drmgr ofpathtool tools kmod quickstart build-aux/cross-* build-aux/foreign-debs \
 		build-aux/kernel-headers build-aux/build-module
 }
 
