@@ -10,7 +10,7 @@
 
 struct adapter {
 	char *dir;	/* where somebody asked */
-	char *node;	/* NULL: there is none */
+	char *node;	/* as sysfs says; NULL: there is none */
 	char *key;	/* of it, see path.h */
 	char *found_in; /* the folder in sysfs that belongs to the node */
 };

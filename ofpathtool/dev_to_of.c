@@ -100,7 +100,7 @@ int ofp_list(struct ofp *h, unsigned flags, struct ofp_result **out)
 {
 	struct ofp_result **end = out;
 	struct place *place = malloc(sizeof(*place));
-	int err = place ? devices_find(h) : OFP_ENOMEM;
+	int err = place ? devices_find(h, DEVICES_ALL) : OFP_ENOMEM;
 
 	*out = NULL;
 	for (size_t i = 0; !err && i < h->n_devices; i++) {

@@ -14,7 +14,7 @@ void devices_forget(struct ofp *h)
 	free(h->devices);
 	h->devices = NULL;
 	h->n_devices = 0;
-	h->has_devices = false;
+	h->has_devices = 0;
 }
 
 static struct device *grow(struct ofp *h)
@@ -32,12 +32,12 @@ static struct device *grow(struct ofp *h)
 	return &h->devices[h->n_devices++];
 }
 
-static int add(struct ofp *h, enum place_kind kind, const char *name)
+static int add(struct ofp *h, enum place_kind kind, const char *folder, const char *name)
 {
 	char dir[PATH_MAX];
 	struct device *device;
 
-	if (source_object(&h->src, dir, sizeof(dir), "%s/%s", place_folder(kind), name))
+	if (source_object(&h->src, dir, sizeof(dir), "%s/%s", folder, name))
 		return 0;
 	device = grow(h);
 	if (!device)
@@ -56,29 +56,41 @@ static int by_name(const void *a, const void *b)
 	return place_compare_names(*(char *const *)a, *(char *const *)b);
 }
 
-static int add_all(struct ofp *h, enum place_kind kind)
+static int add_all(struct ofp *h, enum place_kind kind, const char *folder)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	int err = 0;
 
-	if (source_list(&h->src, &names, "%s", place_folder(kind)) || !names.n)
+	if (source_list(&h->src, &names, "%s", folder) || !names.n)
 		return 0;
 	qsort(names.name, names.n, sizeof(*names.name), by_name);
 	for (size_t i = 0; !err && i < names.n; i++)
-		err = add(h, kind, names.name[i]);
+		err = add(h, kind, folder, names.name[i]);
 	return err;
 }
 
-int devices_find(struct ofp *h)
+/* Where disks have a folder of their own, there are no partitions in it to be sorted out. */
+static const char *folder_of_disks(struct ofp *h, enum devices_what what)
 {
-	int err = 0;
+	static const char whole[] = "sys/block";
 
-	if (h->has_devices)
+	return what == DEVICES_WHOLE && source_has(&h->src, whole)
+		       ? whole
+		       : place_folder(PLACE_DISK);
+}
+
+int devices_find(struct ofp *h, enum devices_what what)
+{
+	int err;
+
+	if (h->has_devices >= (int)what)
 		return 0;
+	devices_forget(h);
 	if (!source_has(&h->src, "sys/class"))
 		return OFP_ENOSYSFS;
-	h->has_devices = true;
-	for (enum place_kind kind = PLACE_DISK; !err && kind <= PLACE_NVME; kind++)
-		err = add_all(h, kind);
-	return err;
+	h->has_devices = (int)what;
+	err = add_all(h, PLACE_DISK, folder_of_disks(h, what));
+	if (!err)
+		err = add_all(h, PLACE_NET, place_folder(PLACE_NET));
+	return err ? err : add_all(h, PLACE_NVME, place_folder(PLACE_NVME));
 }

@@ -16,7 +16,9 @@ struct device {
 	bool is_whole;		       /* no partition of another */
 };
 
-/* In the order of their names: disks, interfaces, controllers. 0, OFP_ENOMEM,
- * OFP_ENOSYSFS. */
-int devices_find(struct ofp *h);
+enum devices_what { DEVICES_WHOLE = 1, DEVICES_ALL };
+
+/* In the order of their names: disks, with partitions or without, interfaces, controllers.
+ * 0, OFP_ENOMEM, OFP_ENOSYSFS. */
+int devices_find(struct ofp *h, enum devices_what what);
 void devices_forget(struct ofp *h);

@@ -23,9 +23,9 @@ struct ofp {
 	enum ofp_dialect dialect; /* OFP_AUTO: not looked up yet */
 	struct adapters adapters;
 
-	struct device *devices; /* see devices.h; NULL: not looked for yet */
+	struct device *devices; /* see devices.h */
 	size_t n_devices;
-	bool has_devices;
+	int has_devices; /* enum devices_what; 0: not looked for yet */
 
 	struct alias *aliases;
 	size_t n_aliases;

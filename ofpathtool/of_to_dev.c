@@ -160,7 +160,7 @@ static void note_others(struct ofp_result *first)
 static int search(struct reverse *r)
 {
 	struct place *place = malloc(sizeof(*place));
-	int err = place ? devices_find(r->h) : OFP_ENOMEM;
+	int err = place ? devices_find(r->h, DEVICES_WHOLE) : OFP_ENOMEM;
 
 	for (size_t i = 0; !err && i < r->h->n_devices; i++)
 		err = try_device(r, &r->h->devices[i], place);

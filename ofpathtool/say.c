@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
+#include <string.h>
 
 #include "ofpathtool/ofpath.h"
 #include "ofpathtool/say.h"
@@ -9,20 +10,26 @@ enum { SHOWN_MAX = 255 };
 /* Twelve blanks: where the text behind "ofpathname: " begins. */
 #define INDENT "            "
 
-static void put_text(const char *text)
-{
-	int n = 0;
+/* A text as it can be shown. */
+struct shown {
+	char text[4 * SHOWN_MAX + sizeof("...")];
+};
 
-	for (; *text && n < SHOWN_MAX; text++, n++) {
+static const char *show(struct shown *shown, const char *text)
+{
+	char *to = shown->text;
+	int n;
+
+	for (n = 0; *text && n < SHOWN_MAX; text++, n++) {
 		unsigned char c = (unsigned char)*text;
 
 		if (c < ' ' || c == 0x7f)
-			fprintf(stderr, "\\x%02x", c);
+			to += snprintf(to, sizeof("\\x00"), "\\x%02x", c);
 		else
-			putc(c, stderr);
+			*to++ = *text;
 	}
-	if (*text)
-		fputs("...", stderr);
+	memcpy(to, *text ? "..." : "", *text ? sizeof("...") : 1);
+	return shown->text;
 }
 
 /* Before the name and behind it. */
@@ -66,27 +73,25 @@ const char *say_words(int error)
 
 void say_error(const char *program, int error, const char *text)
 {
-	fprintf(stderr, "%s: %s", program, messages[error][0]);
-	if (messages[error][1]) {
-		put_text(text);
-		fputs(messages[error][1], stderr);
-	}
+	const char *behind = messages[error][1];
+	struct shown shown;
+
+	fprintf(stderr, "%s: %s%s%s", program, messages[error][0],
+		behind ? show(&shown, text) : "", behind ? behind : "");
 }
 
 void say_wrong(const char *program, const char *what, const char *value)
 {
-	fprintf(stderr, "%s: %s", program, what);
-	if (*value) {
-		fputs(" '", stderr);
-		put_text(value);
-		putc('\'', stderr);
-	}
-	fputs("; see --help\n", stderr);
+	const char *quote = *value ? "'" : "";
+	struct shown shown;
+
+	fprintf(stderr, "%s: %s%s%s%s%s; see --help\n", program, what, *value ? " " : "",
+		quote, show(&shown, value), quote);
 }
 
 void say_note(const char *program, const char *text, const char *note)
 {
-	fprintf(stderr, "%s: note: ", program);
-	put_text(text);
-	fprintf(stderr, ": %s\n", note);
+	struct shown shown;
+
+	fprintf(stderr, "%s: note: %s: %s\n", program, show(&shown, text), note);
 }

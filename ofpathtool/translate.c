@@ -13,7 +13,8 @@ int translate(const struct way *way, char *path, size_t size, const struct bus *
 
 	*unit = (struct ofp_unit){ 0 };
 	*bus = bus_of(way);
-	if (!*bus)
+	/* A node that has gone may be called so in sysfs still. */
+	if (!*bus || !tree_has(&way->h->src, way->adapter->node, ""))
 		return OFP_ENOPATH;
 	if (bus_put(path, size, "%s", way->adapter->node))
 		return OFP_ENOINFO;

@@ -1,0 +1,221 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# ofpathtool beside the peers' ofpathname, in a real guest that has a device of each kind
+# that QEMU has: the rows of tests/ofpath/qemu.vec, both ways; what QEMU itself calls them.
+
+# shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
+
+load guest/verbs
+load ofpath
+load ofpath-machine
+
+P=/pci@800000020000000
+V=/vdevice/v-scsi@71000003
+
+setup_file()
+{
+	local -a machine
+
+	[ "${GUEST_KIND:-real}" = real ] || return 0
+	ofpath_images "$BATS_FILE_TMPDIR"
+	ofpath_options machine "$BATS_FILE_TMPDIR"
+	export GUEST_OVERLAY=${GUEST_CACHE:-}/more:${GUEST_OVERLAY:-}
+	guest_boot "${machine[@]}"
+	[ -z "${GUEST_MISSING:-}" ] || return 0
+	guest_sh "$ofpath_names_script" "$ofpath_modules" >"$BATS_FILE_TMPDIR/log"
+	ofpath_renaming <<<"$output" >"$BATS_FILE_TMPDIR/renaming"
+	ofpath_stacked | sed -Ef "$BATS_FILE_TMPDIR/renaming" >"$BATS_FILE_TMPDIR/stacked"
+	guest -i sh <"$BATS_FILE_TMPDIR/stacked" >>"$BATS_FILE_TMPDIR/log"
+	cat "$BATS_FILE_TMPDIR/log"
+	[ "$status" -eq 0 ]
+}
+
+# Devices that stand on others, and links, as qemu.tree has them.
+ofpath_stacked()
+{
+	cat <<-'EOF'
+		set -e
+		modprobe -a dm_mod dm_multipath dm_round_robin
+		number() { cat /sys/class/block/$1/dev; }
+		# What udev does is the test's own here: a link for each.
+		map() {
+			name=$1 uuid=$2; shift 2
+			echo "$*" | dmsetup create $name ${uuid:+--uuid $uuid} --noudevsync
+			ln -sfn ../dm-$((next)) /dev/mapper/$name; next=$((next + 1))
+		}
+		next=0
+		paths="multipath 0 0 1 1 round-robin 0 2 1"
+		map lin0 '' 0 2048 linear $(number sdb) 0
+		map mpatha mpath-36001 0 2048 $paths $(number sdb) 1 $(number sdc) 1
+		map mpathb mpath-36002 0 2048 $paths $(number sdb) 1 $(number sdc) 1
+		map mpatha-part1 part1-mpath-36001 0 1024 linear $(number dm-1) 0
+		map lin1 '' 0 1024 linear $(number vda2) 0
+		mkdir -p /dev/disk/by-id
+		ln -s ../../sda /dev/disk/by-id/scsi-disk0
+		ln -s ../../sda1 /dev/disk/by-id/scsi-disk0-part1
+		ln -s bootdisk /dev/bootdisk2
+		ln -s /dev/vda /dev/bootdisk
+	EOF
+}
+
+setup()
+{
+	[ "${GUEST_KIND:-real}" = real ] || skip 'a simulated guest has no disks'
+	guest_needed
+}
+
+teardown()
+{
+	assert_no_oops
+}
+
+teardown_file()
+{
+	guest_down
+}
+
+# "row arguments status output", by tabs, in this guest's names. Not here: an interface that
+# udev has renamed, md, the drives behind one path, numbers of aliases (they are QEMU's), and
+# the rows of dm devices are called here as they were made.
+rows()
+{
+	ofpath_rows qemu "$@" |
+		awk -F '\t' '$1 != 31 && $1 != 39 && $1 != 45 && $1 != 55 && ($1 < 57 || $1 > 60) &&
+			$1 != 65 && $1 != 107 && $1 != 109' |
+		sed -Ef "$BATS_FILE_TMPDIR/renaming"
+}
+
+# Each row in one go; what is printed has the program's status and words in it.
+said_by() # PROGRAM <ROWS
+{
+	_guest_ctl run -i -t 900 -- sh -c 'tab=$(printf "\t")
+		while IFS=$tab read -r row args rc output; do
+			eval "set -- $args"
+			answer=$('"$1"' "$@" 2>/dev/null </dev/null) && status=0 || status=$?
+			printf "%s\t%s\t%s\t%s\n" "$row" "$args" $status "$(echo "$answer" | tr "\n" " " | sed "s/ *\$//")"
+		done'
+}
+
+check() # FIRST LAST
+{
+	rows "$1" "$2" >"$BATS_TEST_TMPDIR/rows"
+	awk -F '\t' '{ gsub(/\\n/, " ", $4); gsub(/\\\\/, "\\", $4)
+			if ($4 ~ /^(E[0-9]|aliases|option)$/) $4 = ""
+			printf "%s\t%s\t%s\t%s\n", $1, $2, $3, $4 }' \
+		"$BATS_TEST_TMPDIR/rows" >"$BATS_TEST_TMPDIR/wanted"
+	said_by /usr/sbin/ofpathname <"$BATS_TEST_TMPDIR/rows" >"$BATS_TEST_TMPDIR/said"
+	[ -s "$BATS_TEST_TMPDIR/wanted" ]
+	diff "$BATS_TEST_TMPDIR/wanted" "$BATS_TEST_TMPDIR/said"
+}
+
+@test "from names: disks" {
+	check 1 18
+}
+
+@test "from names: what firmware has no driver for, USB, NVMe" {
+	check 19 29
+}
+
+@test "from names: interfaces, links, device-mapper" {
+	check 30 49
+}
+
+@test "from names: odd ones" {
+	check 50 69
+}
+
+@test "from paths" {
+	check 70 99
+	check 100 119
+}
+
+# The rows of the table in which both are to say the same, and the peers' program can do it
+# in seconds.
+same='1 2 4 5 7 9 11 12 14 15 16 17 21 24 32 34 36 37 38 40 41 43 63 70 71 75 76 79 81 84 86 90
+	95 97 98 101 102 104 106 108'
+
+@test "the peers' ofpathname says the same" {
+	rows 0 110 | awk -F '\t' -v same=" $(echo $same) " 'index(same, " " $1 " ") && $2 !~ /--/ && !seen[$1]++' \
+		>"$BATS_TEST_TMPDIR/rows"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/rows")" -ge 40 ]
+	said_by /usr/sbin/ofpathname <"$BATS_TEST_TMPDIR/rows" >"$BATS_TEST_TMPDIR/ours"
+	said_by /peer/sbin/ofpathname <"$BATS_TEST_TMPDIR/rows" >"$BATS_TEST_TMPDIR/peers"
+	diff "$BATS_TEST_TMPDIR/peers" "$BATS_TEST_TMPDIR/ours"
+}
+
+@test "as the peers say it, with --compat" {
+	printf '%s\n' "13	sr0" "18	sr1" | sed -Ef "$BATS_FILE_TMPDIR/renaming" >"$BATS_TEST_TMPDIR/rows"
+	said_by '/usr/sbin/ofpathname --compat' <"$BATS_TEST_TMPDIR/rows" >"$BATS_TEST_TMPDIR/ours"
+	said_by /peer/sbin/ofpathname <"$BATS_TEST_TMPDIR/rows" >"$BATS_TEST_TMPDIR/peers"
+	diff "$BATS_TEST_TMPDIR/peers" "$BATS_TEST_TMPDIR/ours"
+}
+
+@test "from each device to its path and back" {
+	local name path back n=0
+
+	guest_sh 'ofpathtool --list | tail -n +2 | while read -r name path more; do
+		echo $name $path $(ofpathtool -q -l $path)
+	done'
+	assert_status 0
+	while read -r name path back; do
+		[[ $name != dm-* ]] || continue
+		[[ $path != $P/sata@9/* || $name != sr* ]] || continue
+		echo "$name $path $back"
+		[ "$name" = "$back" ]
+		n=$((n + 1))
+	done <<<"$output"
+	[ "$n" -ge 60 ]
+}
+
+# QEMU wrote for each device what it calls it; SLOF's words for disks behind NVMe, AHCI and
+# RAID are others.
+@test "what QEMU calls the devices" {
+	guest_sh 'n=0
+		for word in $(tr "\0" " " </proc/device-tree/chosen/qemu,boot-list); do
+			case $word in
+			*/nvme-ns) continue ;;
+			esac
+			name=$(ofpathtool -q -l $word) || { echo "$word: $?"; exit 1; }
+			case $word in
+			*/drive@* | */channel@*) ;;
+			*) ofpathtool --equal $word $(ofpathtool -q $name) || { echo "$word: $name"; exit 1; } ;;
+			esac
+			n=$((n + 1))
+		done
+		echo $n'
+	assert_status 0
+	[ "$output" -ge 19 ]
+}
+
+@test "aliases of firmware, in its own letters" {
+	guest_sh 'cd /proc/device-tree/aliases
+		for alias in disk* cdrom* net*; do
+			path=$(tr -d "\0" <$alias)
+			name=$(ofpathtool -q -l $alias) || { echo $alias $path; exit 1; }
+			ofpathname -a $name | grep -qx $alias || { echo $alias $path $name; exit 1; }
+			echo $alias
+		done'
+	assert_status 0
+	[ "${#lines[@]}" -ge 10 ]
+}
+
+@test "one name costs no process, and few system calls" {
+	guest_sh 'strace -f -c -o /tmp/calls ofpathtool /dev/vda && awk "/total/ { print \$4 }" /tmp/calls
+		strace -f -o /tmp/trace ofpathtool -l '$P'/scsi@1:1 && grep -cE "execve|fork|clone" /tmp/trace'
+	assert_status 0
+	[ "${lines[0]}" = "$P/scsi@1" ]
+	[ "${lines[1]}" -le 150 ]
+	[ "${lines[2]}" = vda1 ]
+	[ "${lines[3]}" -eq 1 ]
+}
+
+@test "--wait: until a device appears" {
+	host device_add '{"driver": "virtio-net-pci", "id": "late", "addr": "0x10", "romfile": ""}'
+	guest_sh '(ofpathtool --wait 60 -l '$P'/ethernet@10; echo $?) >/tmp/late &
+		drmgr -c pci -a -s C128 -n >&2
+		wait; cat /tmp/late'
+	assert_status 0
+	[[ ${lines[0]} = eth* ]]
+	[ "${lines[1]}" = 0 ]
+}
