@@ -54,8 +54,8 @@ _ofpath_label() # IMAGE KIND
 	local n
 
 	case $2 in
-	dos) printf 'label: dos\n1: start=2048, size=2048, type=41\n2: size=2048, type=83\n3: size=8192, type=5\n5: size=1024, type=83\n6: size=1024, type=83\n' ;;
-	two) printf 'label: dos\n1: start=2048, size=2048, type=41\n2: size=2048, type=83\n' ;;
+	dos) printf 'label: dos\n1: start=2048, size=2048, type=41, bootable\n2: size=2048, type=83\n3: size=8192, type=5\n5: size=1024, type=83\n6: size=1024, type=83\n' ;;
+	two) printf 'label: dos\n1: start=2048, size=2048, type=41, bootable\n2: size=2048, type=83\n' ;;
 	gpt)
 		printf 'label: gpt\n'
 		for n in {1..12}; do

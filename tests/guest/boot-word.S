@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * boot-word.S - what a firmware boots from a disk: it says 16 bytes on the console, and
+ * stays where it is
+ *
+ * Loaded by its program header, entered in 32-bit big-endian mode. The bytes are the
+ * symbol "word" of another source file.
+ */
+	.set	h_put_term_char, 0x58
+
+	.machine power8
+	.text
+	.globl	_start
+_start:	lis	%r31, word@ha
+	addi	%r31, %r31, word@l
+	ld	%r6, 0(%r31)
+	ld	%r7, 8(%r31)
+	li	%r3, h_put_term_char
+	li	%r4, 0
+	li	%r5, 16
+	sc	1
+stay:	b	stay

@@ -1,0 +1,163 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What ofpathtool prints is what firmware takes: SLOF opens each path that a guest's disks
+# have, and boots from those that have something to be booted.
+
+# shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
+
+load guest/verbs
+load ofpath
+load ofpath-machine
+
+setup_file()
+{
+	local -a machine
+
+	[ "${GUEST_KIND:-real}" = real ] || return 0
+	ofpath_images "$BATS_FILE_TMPDIR"
+	bootable vda
+	bootable sde
+	ofpath_options machine "$BATS_FILE_TMPDIR"
+	guest_boot "${machine[@]}"
+	[ -z "${GUEST_MISSING:-}" ] || return 0
+	guest_sh "$ofpath_names_script" "$ofpath_modules"
+	ofpath_renaming <<<"$output" >"$BATS_FILE_TMPDIR/renaming"
+	guest_sh 'ofpathtool --list | awk "NR > 1 { print \$1, \$2 }"'
+	# By the names of tests/ofpath-machine.bash.
+	awk '/^s\// {
+			split($0, f, "/"); split(f[2], name, /\\b|\(/)
+			sub(/^Z/, "", f[3]); sub(/\\1$/, "", f[3])
+			print name[2], f[3]
+		}' \
+		"$BATS_FILE_TMPDIR/renaming" >"$BATS_FILE_TMPDIR/names"
+	echo "$output" >"$BATS_FILE_TMPDIR/paths"
+	guest_down
+}
+
+# A program in the first partition, which says from where it comes.
+bootable() # NAME
+{
+	local work=$BATS_FILE_TMPDIR/boot
+
+	printf '\t.balign 8\nword:\t.ascii "booted from %s\\n"\n' "$1" >"$work.s"
+	powerpc64le-linux-gnu-as -a32 -mbig -mregnames -o "$work.o" \
+		"${top_srcdir:-.}/tests/guest/boot-word.S" "$work.s"
+	powerpc64le-linux-gnu-ld -m elf32ppc -EB -N --no-warn-rwx-segments -Ttext=0x200000 \
+		-o "$work" "$work.o"
+	dd if="$work" of="$BATS_FILE_TMPDIR/$1" bs=512 seek=2048 conv=notrunc status=none
+}
+
+setup()
+{
+	[ "${GUEST_KIND:-real}" = real ] || skip 'a simulated guest has no disks'
+	[[ -z ${GUEST_MISSING:-} ]] || skip "$GUEST_MISSING"
+}
+
+teardown()
+{
+	[ -z "${machine_pid:-}" ] || kill "$machine_pid" 2>/dev/null || true
+}
+
+# The path that the guest printed for a device of the table, or a partition of it.
+printed() # NAME [PARTITION]
+{
+	local name
+
+	name=$(awk -v name="$1" '$1 == name { print $2 }' "$BATS_FILE_TMPDIR/names")
+	awk -v name="$name${2-}" '$1 == name { print $2 }' "$BATS_FILE_TMPDIR/paths"
+}
+
+# The machine without a kernel; standard input is its keyboard. console: what it shows.
+slof() # PROM-ENV
+{
+	local -a machine
+
+	ofpath_options machine "$BATS_FILE_TMPDIR"
+	console=$BATS_TEST_TMPDIR/console
+	"${GUEST_QEMU:-qemu-system-ppc64}" \
+		-M pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off \
+		-cpu power9 -accel tcg -nodefaults -display none -m 512 -serial stdio \
+		"${machine[@]}" -prom-env "$1" >"$console" 2>&1 3>&- &
+	machine_pid=$!
+}
+
+# Waits until the console shows it, a minute at most.
+shows() # PATTERN
+{
+	local left=600
+
+	until grep -qa "$1" "$console" || [ $((left -= 1)) -lt 0 ]; do
+		sleep 0.1
+	done
+	tr -d '\0\r' <"$console" | tail -n 5
+	grep -qa "$1" "$console"
+}
+
+boots() # NAME [PARTITION]
+{
+	local path
+
+	path=$(printed "$@")
+	echo "$1 ${2-}: $path"
+	[ -n "$path" ]
+	slof "boot-command=boot $path" </dev/null
+	shows "booted from $1"
+	grep -qa "from: $path" "$console"
+	kill "$machine_pid"
+	wait "$machine_pid" || true
+}
+
+@test "SLOF boots from virtio-blk: the partition, the disk" {
+	boots vda 1
+	boots vda
+}
+
+@test "SLOF boots from vscsi: the partition, the disk" {
+	boots sde 1
+	boots sde
+}
+
+# 0: what was typed is followed by 0.
+opened()
+{
+	tr -d '\0\r' <"$console" | grep -aoE 'closed:(0|-1)' | cut -d: -f2
+}
+
+# Types it at the prompt: whether the path can be opened. A number below it keeps
+# virtio-blk's driver from taking an empty stack for a disk that is open already.
+try_path() # PATH
+{
+	local before left=300
+
+	before=$(opened | wc -l)
+	printf '1 s" %s" open-dev 0= ." closed:" . cr\r' "$1" >&7
+	until [ "$(opened | wc -l)" -gt "$before" ] || [ $((left -= 1)) -lt 0 ]; do
+		sleep 0.1
+	done
+	echo "$1: $(opened | tail -n 1)"
+	[ "$(opened | wc -l)" -gt "$before" ]
+}
+
+@test "SLOF opens what it has a driver for, and not what is not there" {
+	local path name keyboard=$BATS_TEST_TMPDIR/keyboard
+
+	mkfifo "$keyboard"
+	exec 7<>"$keyboard"
+	slof 'auto-boot?=false' <"$keyboard" 7>&-
+	shows '0 >'
+	for name in vda vdb sda sdb sdc sdd sr0 sde sdf sdg sr1 sdj sdk enp0s6 eth1 eth3 \
+		'vda 1' 'vda 5' 'sde 1' 'sdj 1'; do
+		# shellcheck disable=SC2086 # one word or two
+		path=$(printed $name)
+		[ -n "$path" ]
+		try_path "$path"
+		[ "$(opened | tail -n 1)" = 0 ]
+	done
+	for path in /pci@800000020000000/scsi@3/disk@103000500000000 "$(printed sde):9" \
+		/pci@800000020000000/scsi@1/disk@0; do
+		try_path "$path"
+		[ "$(opened | tail -n 1)" = -1 ]
+	done
+	exec 7>&-
+}
