@@ -337,16 +337,17 @@ static void disk_found(struct kernel *k, struct kpci_dev *dev, const char *id)
 	struct pfs_node *below = place_of(dev, usb ? "usb" : "scsi"), *top;
 	struct kchild *child;
 	char name[32];
-	int n = 1;
+	int n = usb ? 1 : 0; /* ports are counted from 1, targets from 0 */
 
-	do {
-		snprintf(name, sizeof(name), usb ? "1-%d" : "target0:0:%d", n++);
-	} while (pfs_find(below, name));
+	while (snprintf(name, sizeof(name), usb ? "1-%d" : "target0:0:%d", n) &&
+	       pfs_find(below, name))
+		n++;
 	top = pfs_dir(below, name);
+	snprintf(name, sizeof(name), "0:0:%d:0", usb ? 0 : n);
 	if (usb)
-		below = pfs_dir(pfs_dir(pfs_dir(top, "host0"), "target0:0:0"), "0:0:0:0");
+		below = pfs_dir(pfs_dir(pfs_dir(top, "host0"), "target0:0:0"), name);
 	else
-		below = pfs_dir(top, "0:0:0:0");
+		below = pfs_dir(top, name);
 	free_name(pfs_path(k->sys, "class/block"), "sd", true, name);
 	child = add_disk(k, dev, pfs_dir(below, "block"), name);
 	if (!child)

@@ -1,0 +1,97 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Cards that come while the guest runs have paths, and names by these; when they have gone,
+# neither.
+
+load guest/verbs
+load cards
+
+setup_file()
+{
+	guest_boot -blockdev node-name=disk0,driver=null-co,size=1048576,read-zeroes=on \
+		-blockdev node-name=disk1,driver=null-co,size=1048576,read-zeroes=on
+}
+
+# name path...: each is the other's, by the older name of the program as well.
+each_way() # NAME PATH
+{
+	guest ofpathtool "$1"
+	assert_status 0
+	assert_stdout "$2"
+	guest ofpathname -l "$2"
+	assert_status 0
+	assert_stdout "$1"
+}
+
+none() # NAME PATH
+{
+	guest ofpathname "$1"
+	assert_status 1
+	assert_stderr "ofpathname: Logical device \"$1\" does not appear
+            to be configured."
+	guest ofpathname -q -l "$2"
+	assert_status 1
+	assert_stdout ''
+	assert_stderr ''
+}
+
+@test "cards have paths while they are there" {
+	plug n0 virtio-net-pci 1 "$nic"
+	plug n1 e1000 2 "$nic"
+	plug b0 virtio-blk-pci 3 '"drive": "disk0"'
+	plug f1 virtio-net-pci 4.1 "$nic, \"multifunction\": true"
+	plug f0 virtio-net-pci 4.0 "$nic, \"multifunction\": true"
+	guest drmgr -c pci -a
+	assert_status 0
+	guest_sh 'ofpathtool --list | awk "NR > 1 { print \$2, \$1 }" | sort'
+	each_way vda $phb/scsi@3
+	for node in 1 2 4 4,1; do
+		guest ofpathname -l "$phb/ethernet@$node"
+		assert_status 0
+		name=$output
+		each_way "$name" "$phb/ethernet@$node"
+	done
+	guest ofpathtool --json --all
+	assert_status 0
+	unplug n0
+	none_at=$phb/ethernet@1
+	guest ofpathname -q -l $none_at
+	assert_status 1
+	unplug b0
+	none vda $phb/scsi@3
+}
+
+@test "disks that come to an adapter" {
+	plug s0 virtio-scsi-pci 5
+	plug v0 nvme 6 '"drive": "disk0", "serial": "1"'
+	guest drmgr -c pci -a
+	assert_status 0
+	host device_add '{"driver": "scsi-hd", "id": "d1", "bus": "s0.0", "drive": "disk1"}'
+	guest_until '[ -e /sys/block/sda ]'
+	each_way sda $phb/scsi@5/disk@100000000000000
+	guest ofpathtool nvme0
+	assert_status 0
+	each_way nvme0 "$output"
+	guest ofpathname --strict nvme0n1
+	host device_del '{"id": "d1"}'
+	host_wait DEVICE_DELETED device=d1
+	unplug s0
+	none sda $phb/scsi@5/disk@100000000000000
+	unplug v0
+}
+
+@test "a disk on USB" {
+	plug u0 nec-usb-xhci 7
+	guest drmgr -c pci -a
+	assert_status 0
+	host device_add '{"driver": "usb-storage", "id": "stick", "bus": "u0.0", "drive": "disk1"}'
+	guest_sh 'modprobe usb_storage'
+	guest_until '[ -e /sys/block/sda ]'
+	guest_sh 'ofpathtool -q sda | sed "s|/usb[^@]*@|/usb@|"'
+	assert_stdout $phb/usb@7/storage@1/disk@101000000000000
+	guest_sh 'ofpathtool -q -l $(ofpathtool -q sda)'
+	assert_stdout sda
+	host device_del '{"id": "stick"}'
+	host_wait DEVICE_DELETED device=stick
+	unplug u0
+}
