@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "kern/text.h"
 #include "ofpathtool/bus.h"
+#include "ofpathtool/path.h"
 
 /* In this order, for a device may look like several. */
 static const struct bus *const buses[] = {
@@ -56,6 +58,32 @@ int bus_put(char *tail, size_t size, const char *fmt, ...)
 	n = vsnprintf(tail, size, fmt, ap);
 	va_end(ap);
 	return n >= 0 && (size_t)n < size ? 0 : OFP_ENOINFO;
+}
+
+void bus_put_scsi(const struct place *place, struct ofp_unit *unit)
+{
+	unit->is_scsi = true;
+	unit->channel = place->channel;
+	unit->target = place->target;
+	unit->lun = place->lun;
+}
+
+bool bus_hex(const struct way *way, char digits[17], const char *fmt, ...)
+{
+	_cleanup_free_ char *path = NULL;
+	uint64_t value;
+	char text[32];
+	va_list ap;
+
+	va_start(ap, fmt);
+	path = vtext_of(fmt, ap);
+	va_end(ap);
+	if (!path || source_text(&way->h->src, text, sizeof(text), "%s", path) ||
+	    strncmp(text, "0x", 2) || strlen(text) > 18 ||
+	    !path_hex(text + 2, strlen(text + 2), &value))
+		return false;
+	memcpy(digits, text + 2, strlen(text + 2) + 1);
+	return true;
 }
 
 bool bus_node_is(const struct way *way, const char *name)

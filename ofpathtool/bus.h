@@ -45,6 +45,13 @@ const char *bus_sam_lun(uint64_t lun, char text[17]);
 int bus_put(char *tail, size_t size, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* What the kernel's address of a SCSI device says. */
+void bus_put_scsi(const struct place *place, struct ofp_unit *unit);
+
+/* An attribute that is a hexadecimal number, "0x5000c50012345678", without its prefix. */
+bool bus_hex(const struct way *way, char digits[17], const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
 /* Last component of the adapter's node, without the unit address, is this. */
 bool bus_node_is(const struct way *way, const char *name);
 

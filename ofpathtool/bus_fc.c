@@ -46,22 +46,14 @@ static bool wants_comma(const struct way *way)
 static int fc_tail(const struct way *way, char *tail, size_t size, struct ofp_unit *unit)
 {
 	const struct place *place = way->place;
-	char rport[OFP_NAME_MAX + 1], wwn[32], lun[17];
+	char rport[OFP_NAME_MAX + 1], lun[17];
 	size_t used;
 
 	place_text(place, place->rport, rport, sizeof(rport));
-	if (source_text(&way->h->src, wwn, sizeof(wwn),
-			"%.*s/fc_remote_ports/%s/port_name", (int)place->rport.end,
-			place->dir, rport) ||
-	    strncmp(wwn, "0x", 2) || strlen(wwn + 2) >= sizeof(unit->wwn) ||
-	    wwn[2 + strspn(wwn + 2, "0123456789abcdefABCDEF")])
+	if (!bus_hex(way, unit->wwn, "%.*s/fc_remote_ports/%s/port_name",
+		     (int)place->rport.end, place->dir, rport))
 		return OFP_ENOINFO;
-
-	memcpy(unit->wwn, wwn + 2, strlen(wwn + 2) + 1);
-	unit->is_scsi = true;
-	unit->channel = place->channel;
-	unit->target = place->target;
-	unit->lun = place->lun;
+	bus_put_scsi(place, unit);
 
 	put_port_node(way, tail, size);
 	used = strlen(tail);

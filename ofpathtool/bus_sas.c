@@ -26,21 +26,6 @@ static bool is_sas(const struct way *way)
 	       vendor == VENDOR_LSI;
 }
 
-static void put_unit(const struct place *place, struct ofp_unit *unit)
-{
-	unit->is_scsi = true;
-	unit->channel = place->channel;
-	unit->target = place->target;
-	unit->lun = place->lun;
-}
-
-/* An attribute that is a hexadecimal number, "0x5000c50012345678", without its prefix. */
-static bool is_hex(const char *text)
-{
-	return !strncmp(text, "0x", 2) && text[2] && strlen(text + 2) <= 16 &&
-	       !text[2 + strspn(text + 2, "0123456789abcdefABCDEF")];
-}
-
 static int put_address(char *tail, size_t size, const char *address,
 		       const struct place *place)
 {
@@ -53,25 +38,20 @@ static int put_address(char *tail, size_t size, const char *address,
 static int sas_tail(const struct way *way, char *tail, size_t size, struct ofp_unit *unit)
 {
 	const struct place *place = way->place;
-	char device[OFP_NAME_MAX + 1], address[32];
+	char device[OFP_NAME_MAX + 1];
 
 	place_text(place, place->end_device, device, sizeof(device));
-	if (!*device ||
-	    source_text(&way->h->src, address, sizeof(address),
-			"%.*s/sas_device/%s/sas_address", (int)place->end_device.end,
-			place->dir, device) ||
-	    !is_hex(address))
+	if (!*device || !bus_hex(way, unit->wwn, "%.*s/sas_device/%s/sas_address",
+				 (int)place->end_device.end, place->dir, device))
 		return OFP_ENOINFO;
-
-	put_unit(place, unit);
-	memcpy(unit->wwn, address + 2, strlen(address + 2) + 1);
+	bus_put_scsi(place, unit);
 	return put_address(tail, size, unit->wwn, place);
 }
 
 const struct bus bus_sas = { "sas", is_sas, sas_tail, NULL };
 
 /* Newer firmware of these adapters gives each disk a number of 64 bits. */
-static bool has_long_id(const struct way *way, char *id, size_t size)
+static bool has_long_id(const struct way *way, char id[17])
 {
 	const struct place *place = way->place;
 	char host[OFP_NAME_MAX + 1], type[24];
@@ -80,20 +60,18 @@ static bool has_long_id(const struct way *way, char *id, size_t size)
 	return !source_text(&way->h->src, type, sizeof(type), "%.*s/scsi_host/%s/fw_type",
 			    (int)place->host.end, place->dir, host) &&
 	       !strcmp(type, "1") &&
-	       !source_text(&way->h->src, id, size, "%.*s/device_id",
-			    (int)place->scsi.end, place->dir) &&
-	       is_hex(id);
+	       bus_hex(way, id, "%.*s/device_id", (int)place->scsi.end, place->dir);
 }
 
 static int ipr_tail(const struct way *way, char *tail, size_t size, struct ofp_unit *unit)
 {
 	const struct place *p = way->place;
 	uint64_t number = (uint64_t)p->channel << 16 | (uint64_t)p->target << 8 | p->lun;
-	char id[32];
+	char id[17];
 
-	put_unit(p, unit);
-	if (has_long_id(way, id, sizeof(id)))
-		return put_address(tail, size, id + 2, p);
+	bus_put_scsi(p, unit);
+	if (has_long_id(way, id))
+		return put_address(tail, size, id, p);
 	if (p->lun)
 		return bus_put(tail, size, "/sas/disk@%" PRIx64 ",%" PRIx64, number,
 			       p->lun);

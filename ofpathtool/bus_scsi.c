@@ -5,7 +5,6 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "ofpathtool/bus.h"
@@ -13,11 +12,6 @@
 static bool is_scsi(const struct way *way)
 {
 	return way->place->kind == PLACE_DISK && way->place->scsi.end;
-}
-
-static int by_name(const void *a, const void *b)
-{
-	return place_compare_names(*(char *const *)a, *(char *const *)b);
 }
 
 /* Adds the hosts in a folder. */
@@ -49,8 +43,7 @@ static size_t plug_of(const struct way *way)
 		    sizeof(below))
 			add_hosts(src, &hosts, below);
 	}
-	if (hosts.n)
-		qsort(hosts.name, hosts.n, sizeof(*hosts.name), by_name);
+	place_sort_names(&hosts);
 
 	place_text(way->place, way->place->host, host, sizeof(host));
 	for (size_t i = 0; i < hosts.n; i++)
@@ -68,20 +61,12 @@ static int mac_tail(const struct way *way, char *tail, size_t size)
 	return bus_put(tail, size, "/@%zx/@%" PRIx32, plug_of(way), target);
 }
 
-static void put_unit(const struct place *place, struct ofp_unit *unit)
-{
-	unit->is_scsi = true;
-	unit->channel = place->channel;
-	unit->target = place->target;
-	unit->lun = place->lun;
-}
-
 static int scsi_tail(const struct way *way, char *tail, size_t size,
 		     struct ofp_unit *unit)
 {
 	const struct place *p = way->place;
 
-	put_unit(p, unit);
+	bus_put_scsi(p, unit);
 	if (way->dialect == OFP_MAC)
 		return mac_tail(way, tail, size);
 	if (bus_node_is(way, "scsi"))
@@ -128,7 +113,7 @@ static int virtio_scsi_tail(const struct way *way, char *tail, size_t size,
 {
 	const struct place *p = way->place;
 
-	put_unit(p, unit);
+	bus_put_scsi(p, unit);
 	return bus_put(tail, size, "/disk@%" PRIX64,
 		       (0x01000000 | (uint64_t)p->target << 16 | p->lun) << 32);
 }
@@ -168,7 +153,7 @@ static int vscsi_tail(const struct way *way, char *tail, size_t size,
 {
 	const struct place *p = way->place;
 
-	put_unit(p, unit);
+	bus_put_scsi(p, unit);
 	return bus_put(tail, size, "/disk@%016" PRIX64,
 		       (0x8000 | (uint64_t)p->target << 8 | (uint64_t)p->channel << 5 |
 			p->lun) << 48);

@@ -51,19 +51,14 @@ static int add(struct ofp *h, enum place_kind kind, const char *folder, const ch
 	return device->name && device->dir ? 0 : OFP_ENOMEM;
 }
 
-static int by_name(const void *a, const void *b)
-{
-	return place_compare_names(*(char *const *)a, *(char *const *)b);
-}
-
 static int add_all(struct ofp *h, enum place_kind kind, const char *folder)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	int err = 0;
 
-	if (source_list(&h->src, &names, "%s", folder) || !names.n)
+	if (source_list(&h->src, &names, "%s", folder))
 		return 0;
-	qsort(names.name, names.n, sizeof(*names.name), by_name);
+	place_sort_names(&names);
 	for (size_t i = 0; !err && i < names.n; i++)
 		err = add(h, kind, folder, names.name[i]);
 	return err;

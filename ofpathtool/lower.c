@@ -18,11 +18,6 @@ struct descent {
 static int descend(struct descent *d, const struct place *place, unsigned partition,
 		   unsigned depth);
 
-static int by_name(const void *a, const void *b)
-{
-	return place_compare_names(*(char *const *)a, *(char *const *)b);
-}
-
 /* Names in a folder that begin with a word, the word taken off. */
 static size_t names_in(struct ofp *h, const char *dir, const char *word,
 		       struct kern_names *names)
@@ -42,8 +37,7 @@ static size_t names_in(struct ofp *h, const char *dir, const char *word,
 		names->name[n++] = name;
 	}
 	names->n = n;
-	if (n)
-		qsort(names->name, n, sizeof(*names->name), by_name);
+	place_sort_names(names);
 	return n;
 }
 

@@ -16,14 +16,12 @@ struct reverse {
 	struct ofp *h;
 	struct path path;
 	unsigned flags;
-	const struct device *device; /* that is being tried */
 	struct results results;
 	bool is_loose; /* the path left a unit address out, and something fitted */
 };
 
 /* The path that a VMM, or another firmware, would have written. */
-static bool is_other(const struct reverse *r, const struct way *way,
-		     const struct bus *bus, const char *rest)
+static bool is_other(const struct way *way, const struct bus *bus, const char *rest)
 {
 	char tail[OFP_PATH_MAX];
 	struct path path;
@@ -32,7 +30,6 @@ static bool is_other(const struct reverse *r, const struct way *way,
 	for (unsigned n = 0; bus->other && bus->other(way, n, tail, sizeof(tail)); n++)
 		if (!path_parse(tail, &path) && path_is(rest, path.key, &loose) && !loose)
 			return true;
-	(void)r;
 	return false;
 }
 
@@ -48,7 +45,7 @@ static bool fits(struct reverse *r, const struct way *way)
 	if (!rest || translate(way, path, sizeof(path), &bus, &unit) ||
 	    path_parse(path, &mine))
 		return false;
-	if (!path_is(r->path.key, mine.key, &loose) && !is_other(r, way, bus, rest))
+	if (!path_is(r->path.key, mine.key, &loose) && !is_other(way, bus, rest))
 		return false;
 	r->is_loose |= loose;
 	return true;
@@ -57,11 +54,9 @@ static bool fits(struct reverse *r, const struct way *way)
 /* Its folder says so: partitions have their own, below the disk's. */
 static bool has_partition(struct ofp *h, const struct place *place, unsigned n)
 {
-	size_t len = strlen(place->disk);
-	bool is_digit = len && strchr("0123456789", place->disk[len - 1]);
+	_cleanup_free_ char *name = place_partition_name(place->disk, n);
 
-	return source_has(&h->src, "%s/%s%s%u/partition", place->dir, place->disk,
-			  is_digit ? "p" : "", n);
+	return name && source_has(&h->src, "%s/%s/partition", place->dir, name);
 }
 
 /* An optical disc's partitions are firmware's own. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kern/text.h"
 #include "ofpathtool/place.h"
 
 const char *place_folder(enum place_kind kind)
@@ -27,6 +28,27 @@ int place_compare_names(const char *a, const char *b)
 	if (len_a != len_b)
 		return len_a < len_b ? -1 : 1;
 	return strverscmp(a, b);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return place_compare_names(*(char *const *)a, *(char *const *)b);
+}
+
+void place_sort_names(struct kern_names *names)
+{
+	if (names->n)
+		qsort(names->name, names->n, sizeof(*names->name), by_name);
+}
+
+char *place_partition_name(const char *disk, unsigned partition)
+{
+	size_t len = strlen(disk);
+	bool is_digit = len && isdigit((unsigned char)disk[len - 1]);
+
+	if (!partition)
+		return strdup(disk);
+	return text_of("%s%s%u", disk, is_digit ? "p" : "", partition);
 }
 
 /* A decimal number; NULL: there is none, or it is too large. */

@@ -68,5 +68,10 @@ const char *place_text(const struct place *place, struct span span, char *text,
 /* Which of two comes first: sda, sda1, sda10, sdb, sdaa; nvme0n9, nvme0n10. */
 int place_compare_names(const char *a, const char *b);
 
+void place_sort_names(struct kern_names *names);
+
+/* What a disk's partition is called; malloc'ed, NULL without memory. */
+char *place_partition_name(const char *disk, unsigned partition);
+
 /* "sys/class/block" */
 const char *place_folder(enum place_kind kind);

@@ -82,16 +82,6 @@ static void put_partition(const struct way *way, struct ofp_result *result)
 	}
 }
 
-static char *device_name(const struct place *place, unsigned partition)
-{
-	size_t len = strlen(place->disk);
-	bool is_digit = len && strchr("0123456789", place->disk[len - 1]);
-
-	if (!partition)
-		return strdup(place->disk);
-	return text_of("%s%s%u", place->disk, is_digit ? "p" : "", partition);
-}
-
 static int add(struct results *results, struct ofp_result *result, bool is_complete)
 {
 	if (!is_complete) {
@@ -132,7 +122,7 @@ int results_add(struct results *results, const struct way *way, unsigned flags,
 	if (!result)
 		return OFP_ENOMEM;
 	*result = (struct ofp_result){
-		.device = device_name(way->place, partition),
+		.device = place_partition_name(way->place->disk, partition),
 		.path = partition ? text_of("%s:%u", path, partition) : strdup(path),
 		.adapter = strdup(way->adapter->node),
 		.kind = bus->kind,
