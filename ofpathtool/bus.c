@@ -45,7 +45,9 @@ const char *bus_sam_lun(uint64_t lun, char text[17])
 
 	for (int i = 0; i < 4; i++)
 		bytes |= (lun >> (16 * i) & 0xffff) << (48 - 16 * i);
-	snprintf(text, 17, bytes ? "%" PRIx64 : "", bytes);
+	*text = '\0';
+	if (bytes)
+		snprintf(text, 17, "%" PRIx64, bytes);
 	return text;
 }
 

@@ -104,6 +104,7 @@ ofpath_options() # ARRAY DIR
 }
 
 # For the guest: "size name" of each disk, "address name" of each interface. Waits for all.
+# shellcheck disable=SC2016 # for the guest
 ofpath_names_script='
 	modprobe -a $1
 	left=600
