@@ -48,7 +48,8 @@ spapr-vscsi,id=vscsi,reg=0x71000003
 ofpath_modules='virtio_blk virtio_scsi sd_mod sr_mod ibmvscsi ahci megaraid_sas xhci_pci
 	usb_storage nvme virtio_net e1000 e1000e ibmveth'
 
-# A disk with these partitions: dos with primary and logical ones, or gpt with a number.
+# A disk with these partitions: dos with primary and logical ones, or gpt with a number. The
+# first is what firmware boots from.
 _ofpath_label() # IMAGE KIND
 {
 	local n
@@ -57,8 +58,8 @@ _ofpath_label() # IMAGE KIND
 	dos) printf 'label: dos\n1: start=2048, size=2048, type=41, bootable\n2: size=2048, type=83\n3: size=8192, type=5\n5: size=1024, type=83\n6: size=1024, type=83\n' ;;
 	two) printf 'label: dos\n1: start=2048, size=2048, type=41, bootable\n2: size=2048, type=83\n' ;;
 	gpt)
-		printf 'label: gpt\n'
-		for n in {1..12}; do
+		printf 'label: gpt\n1: size=128, type=9e1a2d38-c612-4316-aa26-8b49521e5a8b\n'
+		for n in {2..12}; do
 			printf '%d: size=128\n' "$n"
 		done
 		;;
@@ -103,12 +104,13 @@ ofpath_options() # ARRAY DIR
 	done <<<"$ofpath_interfaces"
 }
 
-# For the guest: "size name" of each disk, "address name" of each interface. Waits for all.
+# For the guest: "size name" of each disk, "address name" of each interface. Waits for all:
+# 18 disks, and their 41 partitions, which come a moment later.
 # shellcheck disable=SC2016 # for the guest
 ofpath_names_script='
 	modprobe -a $1
 	left=600
-	until [ $(ls -d /sys/block/* | grep -cE "/(vd|sd|sr|nvme)") -ge 18 ] || [ $left -eq 0 ]; do
+	until [ $(ls /sys/class/block | grep -cE "^(vd|sd|sr|nvme)") -ge 59 ] || [ $left -eq 0 ]; do
 		left=$((left - 1)); sleep 0.05
 	done
 	cd /sys/class/block && for x in *; do
