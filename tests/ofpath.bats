@@ -77,13 +77,56 @@ tool()
 	ofpath_check_rows powermac 0 199 on powermac
 }
 
-# Firmware cannot tell apart what AHCI has, nor what stands on other devices from these.
+# These rows are of the command itself, and further down.
+@test "no row is left out" {
+	local rows
+
+	rows=$(cat "${top_srcdir:-.}"/tests/ofpath/*.vec | cut -f 1 | grep '^[0-9]' | sort -u)
+	assert_equal "$(comm -13 <(echo "$rows") <({ seq 67 && seq 70 109 && seq 120 160; } | sort) |
+		sort -n | xargs)" '51 52 53 54 66 67 160'
+}
+
+@test "the machines have no link that leads nowhere" {
+	local name
+
+	for name in qemu classes powermac; do
+		ofpath_machine "$name"
+		run find "$machine/sys" "$machine/dev" -xtype l
+		refute_output
+	done
+}
+
+@test "/dev/cdrom in an absolute way makes no other path of it" {
+	ofpath_machine qemu
+	cp -a "$machine" "$BATS_TEST_TMPDIR/disc"
+	ln -sfn /dev/sr1 "$BATS_TEST_TMPDIR/disc/dev/cdrom"
+	for name in cdrom /dev/cdrom sr1 /dev/sr1; do
+		run -0 "$ofpathname" --sysroot "$BATS_TEST_TMPDIR/disc" "$name"
+		assert_output /vdevice/v-scsi@71000003/disk@8100000000000000
+	done
+	run -0 "$ofpathname" --sysroot "$BATS_TEST_TMPDIR/disc" -l \
+		/vdevice/v-scsi@71000003/disk@8100000000000000
+	assert_output sr1
+}
+
+@test "a map without its node is not another one" {
+	ofpath_machine qemu
+	cp -a "$machine" "$BATS_TEST_TMPDIR/bare"
+	rm "$BATS_TEST_TMPDIR/bare/dev/mapper/mpatha"
+	for name in mpatha /dev/mapper/mpatha; do
+		run -1 "$ofpathname" --sysroot "$BATS_TEST_TMPDIR/bare" "$name"
+		assert_output "$(ofpath_message E4 "$name")"
+	done
+}
+
+# sr2: firmware cannot tell it from sdh, both are AHCI's. The others have the path of what
+# they stand on.
 same_path='sr2 md0 dm-[0-9]* bond0 vlan5'
 
 @test "from each device to its path and back" {
 	local name path back n=0 name_of
 
-	for name in qemu classes; do
+	for name in qemu classes powermac; do
 		ofpath_machine "$name"
 		while read -r name_of path _; do
 			back=$("$ofpathtool" --sysroot "$machine" -q -l "$path") || back=
@@ -96,7 +139,7 @@ same_path='sr2 md0 dm-[0-9]* bond0 vlan5'
 			[ "$back" = "$name_of" ]
 		done < <("$ofpathtool" --sysroot "$machine" --list | tail -n +2)
 	done
-	[ "$n" -gt 90 ]
+	[ "$n" -gt 130 ]
 }
 
 @test "what stands on others has a path of theirs" {
@@ -119,6 +162,59 @@ same_path='sr2 md0 dm-[0-9]* bond0 vlan5'
 	refute_output
 	run tool --equal $one
 	assert_failure 2
+}
+
+silent() # STATUS
+{
+	assert_equal "$status" "$1"
+	refute_output
+}
+
+# Row: status, one, the other.
+@test "equal: both ways round" {
+	local equal one other
+
+	while read -r equal one other; do
+		echo "$equal $one $other"
+		run "$ofpathtool" --equal "$one" "$other"
+		silent "$equal"
+		run "$ofpathtool" --equal "$other" "$one"
+		silent "$equal"
+	done <<-'ROWS'
+		0 / /
+		0 /pci@800000020000000/scsi@3 /pci@0800000020000000/scsi@03
+		0 /pci@1/scsi@3/disk@100000000000000 /pci@1/scsi@3/disk@0100000000000000
+		0 /pci@1/scsi@1 /pci@1/scsi@1:0
+		0 /pci@1/scsi@1:1 /pci@1/scsi@1:01
+		0 /pci@1/mass-storage@4/namespace@1C /pci@1/mass-storage@4/namespace@01c
+		0 /vdevice/vfc-client@3/disk@500507680c354c27 /vdevice/vfc-client@3/disk@500507680C354C27,
+		0 /vdevice/vfc-client@3/disk@500507680c354c27,1000000000000 /vdevice/vfc-client@3/disk@500507680c354c27,0001000000000000
+		0 /pci@1/usb-xhci@5/hub@2/storage@3/disk@102000000000000 /pci@1/usb-xhci@5/hub@2/storage@3/disk@103000000000000
+		0 /pci@1/fibre-channel@0/nvme-of/controller@5,ffff:nqn=nqn.x /pci@1/fibre-channel@0/nvme-of/controller@5,3:nqn=nqn.x
+		1 /pci@1/fibre-channel@0/nvme-of/controller@5,ffff:nqn=nqn.x /pci@1/fibre-channel@0/nvme-of/controller@5,ffff:nqn=nqn.X
+		1 /pci@1/scsi@1 /pci@1/SCSI@1
+		1 /pci@1/scsi@1 /pci@1/scsi@1:1
+		1 /pci@1/scsi@1 /pci@1/scsi@10
+		1 /pci@1/scsi@1 /pci@1/scsi@1/disk@1
+		1 /pci@1/scsi@3/disk@112412C00000000 /pci@1/scsi@3/disk@112012C00000000
+		1 /pci@1/usb-xhci@5/hub@2/storage@3/disk@102000000000000 /pci@1/usb-xhci@5/storage@3/disk@102000000000000
+		1 /pci@1/usb-xhci@5/storage@1/disk@101000000000000 /pci@1/usb-xhci@5/storage@1/disk@101000100000000
+		1 /vdevice/vfc-client@3/disk@5 /vdevice/vfc-client@3/disk@5,1000000000000
+		1 /vdevice/v-scsi@1/disk@8000000000000000 /vdevice/v-scsi@2/disk@8000000000000000
+		1 disk disk
+	ROWS
+}
+
+# One path is that of one device: the next one in the table has another.
+@test "equal: each path to itself, none to the next" {
+	local path last=/
+
+	for path in $(tool --list | awk 'NR > 1 { print $2 }' | sort -u); do
+		tool --equal "$path" "$path"
+		run tool --equal "$path" "$last"
+		assert_failure 1
+		last=$path
+	done
 }
 
 @test "the words of QEMU's boot list are those of the devices" {
@@ -161,7 +257,6 @@ same_path='sr2 md0 dm-[0-9]* bond0 vlan5'
 	run -1 --separate-stderr tool --json sdz
 	assert_line --partial '"code": 4'
 	assert_line --partial '"message": "no such device"'
-	[ -n "$stderr" ] || [ -z "$stderr" ]
 }
 
 @test "a batch says what single calls say, in the same order" {
@@ -203,7 +298,63 @@ same_path='sr2 md0 dm-[0-9]* bond0 vlan5'
 		run --separate-stderr on qemu -q $args
 		echo "$args: $stderr"
 		[ -z "$stderr" ]
+		# shellcheck disable=SC2086
+		run --separate-stderr tool -q $args
+		[ -z "$stderr" ]
 	done
+	run --separate-stderr tool -q sda sdz sdh
+	assert_failure 1
+	assert_equal "${#lines[@]}" 2
+	assert_equal "$stderr" ''
+}
+
+# Row: number, arguments. Both names say it in the same words.
+@test "messages: two lines, what was typed, the program's name" {
+	local number arguments
+
+	while read -r number arguments; do
+		# shellcheck disable=SC2086
+		run -1 on qemu $arguments
+		assert_output "$(ofpath_message "$number" "${arguments##* }")"
+		# shellcheck disable=SC2086
+		run -1 tool $arguments
+		assert_output "$(ofpath_message "$number" "${arguments##* }" ofpathtool)"
+	done <<-'ROWS'
+		E1 lo
+		E1 fd0
+		E1 loop0
+		E1 --strict sdh
+		E4 sdz
+		E4 /dev/sdz
+		E4 /dev/mapper/none
+		E4 eth0
+		E5 -l /foo/bar@1
+		E5 -l nodisk
+		E5 -l /vdevice/v-scsi@71000003/disk@8200000000000000
+		E5 --strict -l /pci@800000020000000/sata@9/scsi@0/sd@0,0
+	ROWS
+}
+
+# Row: what of, arguments.
+@test "notes: of what firmware may not know, of what is not the only one" {
+	local about arguments
+
+	while IFS='|' read -r about arguments; do
+		# shellcheck disable=SC2086
+		run -0 --separate-stderr on qemu $arguments
+		assert_equal "$stderr" "${about:+ofpathname: note: ${arguments#-l }: $about}"
+	done <<-'ROWS'
+		/pci@800000020000000/sata@9 has no node for /scsi@0: firmware may not know this device|sdh
+		/pci@800000020000000/sata@9 has no node for /scsi@0: firmware may not know this device|sr2
+		/pci@800000020000000/raid@c has no node for /scsi@2: firmware may not know this device|sdi2
+		/pci@800000020000000/mass-storage@4 has no node for /namespace@1: firmware may not know this device|nvme0n1
+		sr2 has the same path|-l /pci@800000020000000/sata@9/scsi@0/sd@0,0
+		|sda
+		|vda1
+		|sdk
+		|nvme0
+		|-l /pci@800000020000000/scsi@3/disk@103000000000000
+	ROWS
 }
 
 @test "ofpathname: usage as it always was" {
@@ -278,19 +429,31 @@ same_path='sr2 md0 dm-[0-9]* bond0 vlan5'
 	assert_output "$(ofpath_message E4 sda ofpathtool)"
 }
 
-@test "a full disk is a failure" {
+@test "a full disk is a failure, and so is no output at all" {
+	local args
+
 	ofpath_machine qemu
-	run -1 bash -c "'$ofpathtool' --sysroot '$machine' sda >/dev/full"
-	assert_output --partial 'ofpathtool: '
-	run -1 bash -c "'$ofpathtool' --sysroot '$machine' sda >&-"
+	for args in sda '-l disk' '-a sda' --list '--json sda' '--list --json' '-b' -h -V; do
+		echo "$args"
+		run -1 bash -c "echo sda | '$ofpathtool' --sysroot '$machine' $args >/dev/full"
+		assert_output 'ofpathtool: standard output: No space left on device'
+		run -1 bash -c "echo sda | '$ofpathtool' --sysroot '$machine' $args >&-"
+		assert_output 'ofpathtool: standard output: Bad file descriptor'
+	done
 }
 
 @test "no other program is run, no udev is asked" {
 	ofpath_machine qemu
-	ASAN_OPTIONS=detect_leaks=0 strace -f -e trace=process,connect,openat -o "$BATS_TEST_TMPDIR/trace" \
-		"$ofpathtool" --sysroot "$machine" --list >/dev/null
-	[ "$(grep -c execve "$BATS_TEST_TMPDIR/trace")" -eq 1 ]
-	run -1 grep -E 'fork|clone|connect|/run/udev' "$BATS_TEST_TMPDIR/trace"
+	local args
+
+	for args in --list sda vda1 sdk mpatha enp0s6 '-l disk' '-a -l /pci@800000020000000/ethernet@7' \
+		'--json --all -l /pci@800000020000000/sata@9/scsi@0/sd@0,0'; do
+		# shellcheck disable=SC2086
+		ASAN_OPTIONS=detect_leaks=0 strace -f -e trace=process,connect,openat -o "$BATS_TEST_TMPDIR/trace" \
+			"$ofpathtool" --sysroot "$machine" $args >/dev/null
+		[ "$(grep -c execve "$BATS_TEST_TMPDIR/trace")" -eq 1 ]
+		run -1 grep -E 'fork|clone|connect|/run/udev' "$BATS_TEST_TMPDIR/trace"
+	done
 }
 
 @test "a record of a machine says what the machine says" {
@@ -317,16 +480,14 @@ same_path='sr2 md0 dm-[0-9]* bond0 vlan5'
 	assert_output "$(ofpath_message E4 sdz ofpathtool)"
 }
 
-@test "10,000 disks: a name and a path among them" {
-	local dir=$BATS_TEST_TMPDIR/many n
-
-	mkdir -p "$dir"/{proc,dev,sys/class/{block,net,nvme}} "$dir/sys/firmware/devicetree/base/vdevice/v-scsi@1/disk"
-	python3 - "$dir" <<-'EOF'
+# 20 adapters with 500 disks each.
+many_disks() # DIR
+{
+	python3 - "$1" <<-'EOF'
 		import os, sys
 		root = sys.argv[1]
-		unit = root + "/sys/devices/vio/1"
-		os.makedirs(unit)
-		open(unit + "/devspec", "w").write("/vdevice/v-scsi@1\n")
+		for each in "proc", "dev", "sys/class/block", "sys/class/net", "sys/class/nvme", "sys/block":
+		    os.makedirs(root + "/" + each)
 		def name(n):
 		    text = ""
 		    while n >= 0:
@@ -334,18 +495,41 @@ same_path='sr2 md0 dm-[0-9]* bond0 vlan5'
 		        n = n // 26 - 1
 		    return "sd" + text
 		for n in range(10000):
-		    place = "devices/vio/1/host%d/target%d:0:%d/%d:0:%d:0/block/%s" % (n // 64, n // 64, n % 64, n // 64, n % 64, name(n))
+		    adapter = n // 500
+		    unit = "devices/vio/%x" % (0x30000000 + adapter)
+		    if n % 500 == 0:
+		        node = "/vdevice/v-scsi@%x" % (0x30000000 + adapter)
+		        os.makedirs(root + "/sys/firmware/devicetree/base" + node + "/disk")
+		        os.makedirs(root + "/sys/" + unit)
+		        open(root + "/sys/" + unit + "/devspec", "w").write(node + "\n")
+		    at = "%d:%d:%d:0" % (adapter, n % 500 // 64, n % 64)
+		    place = "%s/host%d/target%s/%s/block/%s" % (unit, adapter, at[:-2], at, name(n))
 		    os.makedirs(root + "/sys/" + place)
-		    os.symlink("../../" + place, root + "/sys/class/block/" + name(n))
+		    for links in "sys/class/block/", "sys/block/":
+		        os.symlink(("../" * links.count("/"))[:-3] + place, root + "/" + links + name(n))
 	EOF
+}
+
+@test "10,000 disks: one of them by name and path, 1,000 at once, all" {
+	local dir=$BATS_TEST_TMPDIR/many
+
+	many_disks "$dir"
+	cd "$BATS_TEST_TMPDIR"
 	run -0 "$ofpathtool" --sysroot "$dir" sdntp
-	assert_output /vdevice/v-scsi@1/disk@8F00000000000000
-	n=$("$ofpathtool" --sysroot "$dir" --list | grep -c /disk@)
-	[ "$n" -eq 10000 ]
-	run -1 "$ofpathtool" --sysroot "$dir" -l /vdevice/v-scsi@1/disk@C000000000000000
-	run -0 "$ofpathtool" --sysroot "$dir" -A -l /vdevice/v-scsi@1/disk@8F00000000000000
-	[ "${#lines[@]}" -gt 150 ]
-	head -1000 <(ls "$dir/sys/class/block") >"$BATS_TEST_TMPDIR/names"
-	run -0 "$ofpathtool" --sysroot "$dir" -b <"$BATS_TEST_TMPDIR/names"
-	[ "${#lines[@]}" -eq 1000 ]
+	assert_output /vdevice/v-scsi@30000013/disk@8FE0000000000000
+	run -0 --separate-stderr "$ofpathtool" --sysroot "$dir" -l \
+		/vdevice/v-scsi@30000013/disk@8FE0000000000000
+	assert_output sdntp
+	assert_equal "$stderr" ''
+	run -1 "$ofpathtool" --sysroot "$dir" -l /vdevice/v-scsi@30000013/disk@8001000000000000
+	# shellcheck disable=SC2012 # names are ours
+	ls "$dir/sys/class/block" | awk 'NR % 10 == 0' >names
+	[ "$(wc -l <names)" -eq 1000 ]
+	"$ofpathtool" --sysroot "$dir" -b <names >paths
+	[ "$(grep -c '^/vdevice/v-scsi@3000' paths)" -eq 1000 ]
+	[ "$(sort -u paths | wc -l)" -eq 1000 ]
+	"$ofpathtool" --sysroot "$dir" -b <paths >back
+	diff names back
+	"$ofpathtool" --sysroot "$dir" --list | awk 'NR > 1 { print $2 }' | sort -u >all
+	[ "$(wc -l <all)" -eq 10000 ]
 }
