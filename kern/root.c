@@ -206,9 +206,26 @@ int kern_read_fd(int fd, char **buf, size_t *len)
 	return read_all(fd, false, buf, len);
 }
 
+/* In a capture a pipe may stand where the kernel has a file: it is neither waited for nor
+ * read. */
+static int open_to_read(const struct kern_root *root, const char *path)
+{
+	struct stat st;
+	int fd;
+
+	if (root->is_system)
+		return kern_open(root, path, O_RDONLY);
+
+	fd = kern_open(root, path, O_RDONLY | O_NONBLOCK);
+	if (fd < 0 || (!fstat(fd, &st) && (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))))
+		return fd;
+	close(fd);
+	return -EINVAL;
+}
+
 int kern_read(const struct kern_root *root, const char *path, char **buf, size_t *len)
 {
-	_cleanup_close_ int fd = kern_open(root, path, O_RDONLY);
+	_cleanup_close_ int fd = open_to_read(root, path);
 
 	return fd < 0 ? fd : read_all(fd, false, buf, len);
 }
@@ -216,7 +233,7 @@ int kern_read(const struct kern_root *root, const char *path, char **buf, size_t
 int kern_read_attr(const struct kern_root *root, const char *path, char **buf,
 		   size_t *len)
 {
-	_cleanup_close_ int fd = kern_open(root, path, O_RDONLY);
+	_cleanup_close_ int fd = open_to_read(root, path);
 
 	return fd < 0 ? fd : read_all(fd, true, buf, len);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,6 +52,15 @@ static int add(struct ofp *h, enum place_kind kind, const char *folder, const ch
 	return device->name && device->dir ? 0 : OFP_ENOMEM;
 }
 
+/* nvme3c1n1: one way to nvme3n1, which the kernel's own multipath has. Nothing can open it. */
+static bool is_way(const char *name)
+{
+	if (strncmp(name, "nvme", 4))
+		return false;
+	name += 4;
+	return name[strspn(name, "0123456789")] == 'c';
+}
+
 static int add_all(struct ofp *h, enum place_kind kind, const char *folder)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
@@ -60,7 +70,8 @@ static int add_all(struct ofp *h, enum place_kind kind, const char *folder)
 		return 0;
 	place_sort_names(&names);
 	for (size_t i = 0; !err && i < names.n; i++)
-		err = add(h, kind, folder, names.name[i]);
+		if (!is_way(names.name[i]))
+			err = add(h, kind, folder, names.name[i]);
 	return err;
 }
 

@@ -246,6 +246,24 @@ refused() # NUMBER ARGUMENT...
 	[ "$status" -eq 1 ] || [[ $output = "$P"/* ]]
 }
 
+@test "pipes and sockets where attributes are: nobody waits for the other end" {
+	local disk=$tree/sys/devices/pci0000:00/0000:00:04.0/nvme/nvme0/nvme0n2 file
+
+	rm -f "$base/aliases/disk"
+	for file in "$disk/nsid" "$base/aliases/disk" "$tree/proc/device-tree/aliases/net" \
+		"$tree/sys/devices/pci0000:00/0000:00:04.0/nvme/nvme0/address"; do
+		[ -d "${file%/*}" ] || continue
+		rm -f "$file"
+		mkfifo "$file"
+	done
+	run -1 --separate-stderr timeout 10 "$ofpathname" --sysroot "$tree" nvme0n2
+	run -0 timeout 10 "$ofpathname" --sysroot "$tree" -a vda
+	run -0 timeout 10 "$ofpathname" --sysroot "$tree" --list
+	rm "$disk/nsid"
+	(cd "$disk" && python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("nsid")')
+	run -1 --separate-stderr timeout 10 "$ofpathname" --sysroot "$tree" nvme0n2
+}
+
 @test "the tree itself is a file, or is not there" {
 	run -1 "$ofpathname" --sysroot /etc/passwd sda
 	assert_output --partial "cannot open '/etc/passwd': Not a directory"

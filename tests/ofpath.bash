@@ -38,7 +38,13 @@ ofpath_rows() # NAME [FIRST LAST]
 {
 	grep -v '^#' "${top_srcdir:-.}/tests/ofpath/$1.vec" |
 		awk -F '\t' -v first="${2:-0}" -v last="${3:-999}" '$1 >= first && $1 <= last' |
-		sed 's|{P}|/pci@800000020000000|g; s|{V}|/vdevice/v-scsi@71000003|g'
+		ofpath_names
+}
+
+# Puts the adapters' names into rows.
+ofpath_names()
+{
+	sed 's|{P}|/pci@800000020000000|g; s|{V}|/vdevice/v-scsi@71000003|g'
 }
 
 # COMMAND, told of the row's arguments, does what the row says.
