@@ -183,11 +183,12 @@ refuses() # PATH
 	while read -r name path; do
 		case $path in
 		*/sata@*/* | */raid@*/* | */mass-storage@*/* | "$gpt":*) refuses "$path" ;;
-		*) opens "$path" && n=$((n + 1)) ;;
+		*) opens "$path" ;;
 		esac
+		n=$((n + 1))
 	done <"$BATS_FILE_TMPDIR/paths"
 	exec 7>&-
-	[ "$n" -eq 32 ]
+	[ "$n" -gt 55 ]
 }
 
 @test "SLOF opens other spellings that are taken for the same, and not what is not there" {
