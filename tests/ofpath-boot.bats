@@ -24,15 +24,8 @@ setup_file()
 	guest_boot "${machine[@]}"
 	[ -z "${GUEST_MISSING:-}" ] || return 0
 	guest_sh "$ofpath_names_script" "$ofpath_modules"
-	ofpath_renaming <<<"$output" >"$BATS_FILE_TMPDIR/renaming"
+	ofpath_pairs <<<"$output" >"$BATS_FILE_TMPDIR/names"
 	guest_sh 'ofpathtool --list | awk "NR > 1 { print \$1, \$2 }"'
-	# By the names of tests/ofpath-machine.bash.
-	awk '/^s\// {
-			split($0, f, "/"); split(f[2], name, /\\b|\(/)
-			sub(/^Z/, "", f[3]); sub(/\\1$/, "", f[3])
-			print name[2], f[3]
-		}' \
-		"$BATS_FILE_TMPDIR/renaming" >"$BATS_FILE_TMPDIR/names"
 	echo "$output" >"$BATS_FILE_TMPDIR/paths"
 	guest_down
 }
@@ -137,7 +130,7 @@ opened()
 	tr -d '\0\r' <"$console" | grep -aoE 'closed:(0|-1)' | cut -d: -f2
 }
 
-# Types it at the prompt: opened says whether the path could be opened. A number below it keeps
+# Types it at the prompt: $answer says whether the path could be opened. A number below it keeps
 # virtio-blk's driver from taking an empty stack for a disk that is open already.
 try_path() # PATH
 {
@@ -148,7 +141,8 @@ try_path() # PATH
 	until [ "$(opened | wc -l)" -gt "$before" ] || [ $((left -= 1)) -lt 0 ]; do
 		sleep 0.1
 	done
-	echo "$1: $(opened | tail -n 1)"
+	answer=$(opened | tail -n 1)
+	echo "$1: $answer"
 	[ "$(opened | wc -l)" -gt "$before" ]
 }
 
@@ -164,13 +158,13 @@ prompt()
 opens() # PATH
 {
 	try_path "$1"
-	[ "$(opened | tail -n 1)" = 0 ]
+	[ "$answer" = 0 ]
 }
 
 refuses() # PATH
 {
 	try_path "$1"
-	[ "$(opened | tail -n 1)" = -1 ]
+	[ "$answer" = -1 ]
 }
 
 # Partitions of GPT disks have numbers, but not for SLOF; and it has no disks behind AHCI,

@@ -118,8 +118,8 @@ ofpath_names_script='
 	done
 	cd /sys/class/net && for x in *; do echo $(cat $x/address) $x; done'
 
-# From that a script for sed -E, that puts a guest's names for those of qemu.tree.
-ofpath_renaming() # <NAMES
+# From that each of qemu.tree's names with the guest's: "sda sdb".
+ofpath_pairs() # <NAMES
 {
 	awk -v table="$ofpath_disks$ofpath_interfaces" '
 		BEGIN {
@@ -128,13 +128,16 @@ ofpath_renaming() # <NAMES
 				if (split(row[i], f, " ") == 3)
 					name[f[2]] = f[1]
 		}
-		$1 in name {
-			# What stands behind a letter is not replaced once more.
-			printf "s/\\b%s(p?[0-9]*)\\b/Z%s\\1/g\n", name[$1], $2
-			n++
-		}
-		END {
-			print "s/Z//g"
-			exit n != 22
-		}'
+		$1 in name { print name[$1], $2; n++ }
+		END { exit n != 22 }'
+}
+
+# And a script for sed -E, that puts a guest's names for those of qemu.tree.
+ofpath_renaming() # <NAMES
+{
+	local pairs
+
+	pairs=$(ofpath_pairs) || return
+	# What stands behind a letter is not replaced once more.
+	awk '{ printf "s/\\b%s(p?[0-9]*)\\b/Z%s\\1/g\n", $1, $2 } END { print "s/Z//g" }' <<<"$pairs"
 }
