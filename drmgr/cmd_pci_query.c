@@ -31,7 +31,7 @@ int cmd_pci_query(const struct cmd *cmd)
 	}
 	cmd->report->has_document = true;
 	if (cmd->req->json)
-		slot_table_print_json(&list, "pci");
+		slot_table_print_json(&list, "pci", NULL);
 	else if (!err)
 		slot_table_print(&list, SLOT_TABLE_PCI, '\0');
 	slot_list_free(&list);

@@ -28,7 +28,7 @@ void connectors_print_none(const char *type)
 
 	if (type && (!strcmp(type, "cpu") || !strcmp(type, "mem")))
 		connectors_put_score(head, NUMA_SCORE_NONE);
-	json_list_begin(&list, head, CONNECTORS_KEY);
+	json_list_begin(&list, head, CONNECTORS_KEY, NULL);
 	json_list_end(&list);
 }
 

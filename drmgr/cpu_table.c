@@ -154,7 +154,7 @@ static int print_document(struct cpu_list *list, const struct show *show,
 	affinity_free(&affinity);
 	err = numa_score_cpus(list, dr, &score);
 	connectors_put_score(head, score);
-	json_list_begin(&json, head, CONNECTORS_KEY);
+	json_list_begin(&json, head, CONNECTORS_KEY, show->sink);
 	for (size_t i = 0; i < list->n; i++)
 		if (is_wanted(show, &list->cpus[i]))
 			json_list_add(&json, cpu_object(&list->cpus[i]));

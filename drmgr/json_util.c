@@ -135,9 +135,10 @@ void json_print(json_object *document)
 
 /* ---- A long list ---- */
 
-void json_list_begin(struct json_list *list, json_object *head, const char *key)
+void json_list_begin(struct json_list *list, json_object *head, const char *key,
+		     const struct json_sink *sink)
 {
-	*list = (struct json_list){ .head = head, .key = key };
+	*list = (struct json_list){ .head = head, .key = key, .sink = sink };
 }
 
 /* What stands before the list, without its end. */
@@ -169,6 +170,10 @@ static void print_element(const char *text)
 
 void json_list_add(struct json_list *list, json_object *object)
 {
+	if (list->sink) {
+		list->sink->take(list->sink->priv, object);
+		return;
+	}
 	if (list->has_begun)
 		putchar(',');
 	else
@@ -182,7 +187,7 @@ void json_list_end(struct json_list *list)
 {
 	if (list->has_begun) {
 		puts("\n  ]\n}");
-	} else {
+	} else if (!list->sink) {
 		json_put(list->head, list->key, json_object_new_array());
 		json_print(list->head);
 	}

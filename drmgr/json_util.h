@@ -36,10 +36,18 @@ struct json_list {
 	json_object *head; /* what stands before the list */
 	const char *key;
 	bool has_begun;
+	const struct json_sink *sink;
 };
 
-/* Takes over head. */
-void json_list_begin(struct json_list *list, json_object *head, const char *key);
+/* Whoever wants the elements, and nothing printed. take takes over the object. */
+struct json_sink {
+	void (*take)(void *priv, json_object *object);
+	void *priv;
+};
+
+/* Takes over head. sink NULL: it is printed. */
+void json_list_begin(struct json_list *list, json_object *head, const char *key,
+		     const struct json_sink *sink);
 /* Takes over the object. */
 void json_list_add(struct json_list *list, json_object *object);
 void json_list_end(struct json_list *list);

@@ -285,7 +285,7 @@ static int print_document(struct lmb_list *list, const struct show *show, bool i
 	if (is_there)
 		err = numa_score_memory(list, &score);
 	connectors_put_score(head, score);
-	json_list_begin(&json, head, CONNECTORS_KEY);
+	json_list_begin(&json, head, CONNECTORS_KEY, show->sink);
 	if (is_there && !err)
 		err = for_each(list, show, &(struct sink){ .json = &json });
 	json_list_end(&json);

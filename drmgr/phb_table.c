@@ -65,7 +65,7 @@ static int print_document(const struct phb_list *list, const struct show *show)
 	bool found = !show->key;
 	struct json_list json;
 
-	json_list_begin(&json, connectors_head("phb"), CONNECTORS_KEY);
+	json_list_begin(&json, connectors_head("phb"), CONNECTORS_KEY, show->sink);
 	for (size_t i = 0; i < list->n; i++) {
 		if (!is_wanted(show, &list->phbs[i]))
 			continue;

@@ -19,7 +19,7 @@ int show_slots(const struct show *show, const struct dr_ctx *dr)
 			 : slot_list_logical(&slots, dr, &filter);
 
 	if (show->json)
-		slot_table_print_json(&slots, show->type);
+		slot_table_print_json(&slots, show->type, show->sink);
 	else if (!err)
 		slot_table_print(&slots, is_pci ? SLOT_TABLE_PCI : SLOT_TABLE_LOGICAL,
 				 show->delimiter);

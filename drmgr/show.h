@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "drmgr/json_util.h"
 #include "drmgr/model/context.h"
 
 struct show {
@@ -12,6 +13,8 @@ struct show {
 	const char *key; /* NULL: all of them */
 	char delimiter;	 /* '\0': columns under a heading */
 	bool json;
+	const struct json_sink
+		*sink; /* with json: who takes the connectors; NULL: stdout */
 	bool available, occupied;
 	bool with_caches, caches; /* of processors: beside them, alone */
 	int detail;

@@ -113,11 +113,12 @@ static json_object *row_object(const struct slot_row *row, const char *type)
 	return connector_object(&entry, devices);
 }
 
-void slot_table_print_json(const struct slot_list *list, const char *type)
+void slot_table_print_json(const struct slot_list *list, const char *type,
+			   const struct json_sink *sink)
 {
 	struct json_list json;
 
-	json_list_begin(&json, connectors_head(type), CONNECTORS_KEY);
+	json_list_begin(&json, connectors_head(type), CONNECTORS_KEY, sink);
 	for (size_t i = 0; i < list->n; i++)
 		json_list_add(&json, row_object(&list->rows[i], type));
 	json_list_end(&json);

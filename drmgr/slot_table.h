@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "drmgr/json_util.h"
 #include "drmgr/model/slot_list.h"
 
 enum slot_table_kind { SLOT_TABLE_PCI, SLOT_TABLE_LOGICAL };
@@ -13,4 +14,5 @@ void slot_table_print(const struct slot_list *list, enum slot_table_kind kind,
 		      char delimiter);
 
 /* Schema papr.lsslot/1. */
-void slot_table_print_json(const struct slot_list *list, const char *type);
+void slot_table_print_json(const struct slot_list *list, const char *type,
+			   const struct json_sink *sink);

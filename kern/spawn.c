@@ -72,6 +72,19 @@ static int start_apart(const char *const argv[], const char *const env[], int ou
 	return err;
 }
 
+static int open_end(struct spawned *child)
+{
+	int err;
+
+	child->end = (int)syscall(SYS_pidfd_open, child->pid, 0);
+	if (child->end >= 0)
+		return 0;
+	err = -errno;
+	spawned_signal(child, SIGKILL);
+	waitpid(child->pid, NULL, 0);
+	return err;
+}
+
 int spawn_apart(const char *const argv[], const char *const env[], struct spawned *child)
 {
 	int ends[2], err;
@@ -83,20 +96,22 @@ int spawn_apart(const char *const argv[], const char *const env[], struct spawne
 	if (!err)
 		err = start_apart(argv, env, ends[1], &child->pid);
 	close(ends[1]);
-	if (err) {
+	if (!err)
+		err = open_end(child);
+	if (err)
 		close(ends[0]);
-		return err;
-	}
-
-	child->output = ends[0];
-	child->end = (int)syscall(SYS_pidfd_open, child->pid, 0);
-	if (child->end >= 0)
-		return 0;
-	err = -errno;
-	spawned_signal(child, SIGKILL);
-	waitpid(child->pid, NULL, 0);
-	close(child->output);
+	else
+		child->output = ends[0];
 	return err;
+}
+
+int spawn_apart_into(const char *const argv[], const char *const env[], int file,
+		     struct spawned *child)
+{
+	int err = start_apart(argv, env, file, &child->pid);
+
+	child->output = -1;
+	return err ? err : open_end(child);
 }
 
 void spawned_signal(const struct spawned *child, int signal)
@@ -112,7 +127,8 @@ int spawned_status(struct spawned *child)
 	if (!pid)
 		return -EAGAIN;
 	close(child->end);
-	close(child->output);
+	if (child->output >= 0)
+		close(child->output);
 	if (pid < 0)
 		return -errno;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -EINTR;

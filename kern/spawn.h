@@ -26,6 +26,10 @@ struct spawned {
 /* 0; with env as the whole environment. */
 int spawn_apart(const char *const argv[], const char *const env[], struct spawned *child);
 
+/* The same, but all it writes goes to a file of the caller's; output is -1. */
+int spawn_apart_into(const char *const argv[], const char *const env[], int file,
+		     struct spawned *child);
+
 /* Signals the process and those that it started. */
 void spawned_signal(const struct spawned *child, int signal);
 

@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <linux/netlink.h>
 #include <poll.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "kern/cleanup.h"
@@ -44,4 +46,32 @@ int uevents_wait(int fd, const struct deadline *dl, int stop_fd)
 		if (deadline_has_passed(dl))
 			return 0;
 	}
+}
+
+/* "ACTION=add" and the like, each with a NUL. */
+static void take_word(struct uevent *event, const char *word)
+{
+	if (!strncmp(word, "ACTION=", 7))
+		snprintf(event->action, sizeof(event->action), "%s", word + 7);
+	else if (!strncmp(word, "DEVPATH=", 8))
+		snprintf(event->path, sizeof(event->path), "%s", word + 8);
+	else if (!strncmp(word, "SUBSYSTEM=", 10))
+		snprintf(event->subsystem, sizeof(event->subsystem), "%s", word + 10);
+}
+
+int uevents_read(int fd, struct uevent *event)
+{
+	char text[8192];
+	ssize_t n;
+
+	*event = (struct uevent){ 0 };
+	do
+		n = recv(fd, text, sizeof(text) - 1, MSG_DONTWAIT);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return errno == ENOBUFS ? 1 : errno == EAGAIN ? 0 : -errno;
+	text[n] = '\0';
+	for (const char *word = text; word < text + n; word += strlen(word) + 1)
+		take_word(event, word);
+	return 1;
 }

@@ -14,7 +14,7 @@ arrows()
 {
 	local file header
 
-	grep -rnoE --include='*.[ch]' '^#include "[^"]+"' wire kern librtas drmgr ofpathtool tools vmm |
+	grep -rnoE --include='*.[ch]' '^#include "[^"]+"' wire kern librtas drmgr drmon ofpathtool tools vmm |
 		while IFS=: read -r file _ header; do
 			header=${header#*\"}
 			header=${header%\"}
@@ -82,6 +82,10 @@ only()
 	only path wire kernio kern path path-api
 	only path-command path-command path-api any-command
 	only path-api path-api
+}
+
+@test "the screen stands on the model, and on what commands show" {
+	only drmon drmon wire kernio kern log librtas model command any-command
 }
 
 @test "tools know the public library, and what every command has" {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "drmgr/model/journal_words.h"
 #include "drmgr/model/recovery.h"
 #include "drmgr/model/undo_kinds.h"
 #include "kern/own_file.h"
@@ -40,40 +41,6 @@ struct recovery {
 	struct owned *owned;
 };
 
-/* Takes %XX back, in place. -EBADMSG. */
-static int unescape(char *word)
-{
-	char *to = word;
-	uint64_t byte;
-
-	for (; *word; word++) {
-		if (*word != '%') {
-			*to++ = *word;
-			continue;
-		}
-		if (!word[1] || number_read(word + 1, 2, 16, &byte))
-			return -EBADMSG;
-		*to++ = (char)byte;
-		word += 2;
-	}
-	*to = '\0';
-	return 0;
-}
-
-/* Cuts a line into words. Their number, -EBADMSG. */
-static int split(char *line, char **word, size_t max)
-{
-	char *save = NULL;
-	size_t n = 0;
-
-	for (char *w = strtok_r(line, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
-		if (n == max || unescape(w))
-			return -EBADMSG;
-		word[n++] = w;
-	}
-	return (int)n;
-}
-
 /* The step that a line is about; NULL: there is none of this number. */
 static struct record *record_of(const struct recovery *r, const char *number)
 {
@@ -100,7 +67,7 @@ static int take_note(struct recovery *r, char *line)
 	char *word[3];
 	struct record *record;
 
-	if (split(line, word, ARRAY_SIZE(word)) != 2)
+	if (journal_words(line, word, ARRAY_SIZE(word)) != 2)
 		return -EBADMSG;
 	record = record_of(r, word[1]);
 	if (!record)
@@ -119,7 +86,7 @@ static int take_save(struct recovery *r, char *line)
 {
 	char *word[4];
 
-	if (split(line, word, ARRAY_SIZE(word)) != 3 || strchr(word[2], '/'))
+	if (journal_words(line, word, ARRAY_SIZE(word)) != 3 || strchr(word[2], '/'))
 		return -EBADMSG;
 	r->saved = word[2];
 	return 0;
@@ -155,7 +122,7 @@ static int take_header(const struct recovery *r, char *line, struct recovered *f
 {
 	char *word[WORDS_MAX], boot_id[64];
 	size_t used = 0;
-	int n = split(line, word, ARRAY_SIZE(word));
+	int n = journal_words(line, word, ARRAY_SIZE(word));
 
 	if (n < 4 || strcmp(word[0], "drmgr-journal") != 0 || strcmp(word[1], "1") != 0)
 		return -EBADMSG;
@@ -272,7 +239,7 @@ static int undo_one(struct recovery *r, struct xact *x, const struct record *rec
 {
 	const struct undo_kind *kind;
 	void *arg = NULL;
-	int err, n = split(record->line, r->word, ARRAY_SIZE(r->word));
+	int err, n = journal_words(record->line, r->word, ARRAY_SIZE(r->word));
 
 	*name = n > 2 ? r->word[2] : "";
 	kind = n > 2 ? undo_kind_by_name(r->word[2]) : NULL;

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "drmon/monitor.h"
+#include "drmon/programs.h"
+#include "kern/text.h"
+
+static const struct {
+	char key;
+	const char *option;
+} kinds[] = {
+	[ACTION_ADD] = { 'a', "-a" },
+	[ACTION_REMOVE] = { 'r', "-r" },
+	[ACTION_IDENTIFY] = { 'i', "-i" },
+	[ACTION_ADD_ALL] = { 'A', "-a" },
+	[ACTION_RECOVER] = { 'R', "--recover" },
+};
+
+static void put(struct action *action, const char *arg)
+{
+	for (size_t i = 0; i < ACTION_ARGS; i++)
+		if (!action->argv[i]) {
+			action->argv[i] = arg;
+			action->argv[i + 1] = NULL;
+			return;
+		}
+}
+
+static void put_all(struct action *action, enum action_kind kind, const struct conn *c)
+{
+	action->argv[0] = NULL;
+	put(action, action->program);
+	if (kind != ACTION_RECOVER) {
+		put(action, "-c");
+		put(action, c ? conn_type_name(c->type) : "pci");
+	}
+	put(action, kinds[kind].option);
+	if (c) {
+		snprintf(action->name, sizeof(action->name), "%s", c->name);
+		put(action, "-s");
+		put(action, action->name);
+	}
+	if (!c || c->type == CONN_PCI)
+		if (kind != ACTION_RECOVER)
+			put(action, "-n"); /* nobody is asked there */
+}
+
+/* "drmgr -c pci -a -s C16", malloc'ed. */
+static char *command_text(const struct action *action)
+{
+	char *text = strdup("drmgr"), *longer;
+
+	for (size_t i = 1; text && action->argv[i]; i++) {
+		longer = text_of("%s %s", text, action->argv[i]);
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
+/* Why it cannot be; NULL: it can. */
+static const char *objection(const struct monitor *m, enum action_kind kind,
+			     const struct conn *c)
+{
+	bool is_one = kind != ACTION_ADD_ALL && kind != ACTION_RECOVER;
+
+	if (geteuid())
+		return "only root may change connectors";
+	if (m->action.child.is_running)
+		return "drmgr is still at work";
+	if (is_one && !c)
+		return "no connector is selected";
+	if (is_one && m->view.items[m->view.selected].n > 1)
+		return "this is more than one: enter opens it";
+	if (kind == ACTION_IDENTIFY && c->type != CONN_PCI)
+		return "only PCI slots have a light";
+	if (kind == ACTION_RECOVER && m->operation.state != OPERATION_KILLED)
+		return "there is nothing to be recovered";
+	return NULL;
+}
+
+static void start(struct monitor *m, const char *const argv[], bool is_plan)
+{
+	int err = child_run(&m->action.child, argv);
+
+	m->action.is_plan = is_plan;
+	if (err)
+		monitor_message(m, "%s: %s", argv[0], strerror(-err));
+}
+
+static void ask_for_plan(struct monitor *m)
+{
+	const char *argv[ACTION_ARGS + 2];
+	size_t n = 0;
+
+	for (; m->action.argv[n]; n++)
+		argv[n] = m->action.argv[n];
+	argv[n] = "--dry-run";
+	argv[n + 1] = NULL;
+	start(m, argv, true);
+}
+
+void action_ask(struct monitor *m, enum action_kind kind)
+{
+	bool is_one = kind != ACTION_ADD_ALL && kind != ACTION_RECOVER;
+	const struct conn *c = is_one ? view_conn(&m->view, m->view.selected) : NULL;
+	const char *why = objection(m, kind, c);
+
+	if (!why &&
+	    program_path(PROGRAM_DRMGR, m->action.program, sizeof(m->action.program)))
+		why = "there is no drmgr beside this program";
+	if (why) {
+		monitor_message(m, "%c: %s", kinds[kind].key, why);
+		return;
+	}
+	put_all(&m->action, kind, c);
+	/* What it would recover, the journal has: there is no plan to be asked for. */
+	if (kind == ACTION_RECOVER)
+		window_open(&m->window, "Recover? y runs it, any other key does not",
+			    text_of("drmgr --recover\n\nundoes what this left:\n%s",
+				    m->operation.command),
+			    true);
+	else
+		ask_for_plan(m);
+}
+
+void action_confirm(struct monitor *m)
+{
+	window_close(&m->window);
+	start(m, m->action.argv, false);
+}
+
+static unsigned int count_steps(const char *plan)
+{
+	unsigned int n = 0;
+
+	for (const char *line = plan; line; line = strchr(line + 1, '\n'))
+		n += !strncmp(line, "\n  ", 3);
+	return n;
+}
+
+static void show_plan(struct monitor *m, int status, const char *plan)
+{
+	char *command = command_text(&m->action);
+
+	if (status)
+		window_open(&m->window, "This would not work",
+			    text_of("%s\n\n%s", command ? command : "", plan), false);
+	else
+		window_open(&m->window, "y runs it, any other key does not",
+			    text_of("%s\n\n%s", command ? command : "", plan), true);
+	free(command);
+	m->operation.planned = status ? 0 : count_steps(plan);
+}
+
+void action_ended(struct monitor *m)
+{
+	char *text = NULL;
+	int status;
+
+	if (!child_ended(&m->action.child, &status, &text))
+		return;
+	if (m->action.is_plan) {
+		show_plan(m, status, text ? text : "");
+	} else {
+		m->operation.planned = 0;
+		if (status && text)
+			text[strcspn(text, "\n")] = '\0';
+		if (status)
+			events_add(&m->events, NULL, "drmgr: exit status %d: %s", status,
+				   text ? text : "");
+		monitor_stale(m);
+	}
+	free(text);
+}

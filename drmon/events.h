@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * events.h - the last things that happened, a line each
+ *
+ * Memory:  a ring of lines of a fixed length.
+ */
+#pragma once
+
+#include <stddef.h>
+
+enum { EVENTS_KEPT = 200, EVENT_TEXT_MAX = 200 };
+
+struct event {
+	char clock[9]; /* "12:03:41"; empty: before we looked */
+	char text[EVENT_TEXT_MAX];
+};
+
+struct events {
+	struct event ring[EVENTS_KEPT];
+	size_t n; /* all that came */
+};
+
+/* clock NULL: now. */
+void events_add(struct events *events, const char *clock, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The i-th of the last ones, 0 the newest; NULL: there is none. */
+const struct event *events_last(const struct events *events, size_t i);

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <curses.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <term.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "drmon/guard.h"
+
+static const int handed_on[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2 };
+
+enum { HANDED_ON = sizeof(handed_on) / sizeof(*handed_on) };
+
+static void put_back(const struct termios *settings)
+{
+	static const char *const words[] = { "sgr0", "cnorm", "rmkx", "rmcup" };
+
+	if (setupterm(NULL, STDOUT_FILENO, NULL) == OK)
+		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+			char *text = tigetstr(words[i]);
+
+			if (text && text != (char *)-1)
+				putp(text);
+		}
+	fflush(stdout);
+	tcsetattr(STDIN_FILENO, TCSANOW, settings);
+}
+
+static void watch_over(pid_t child, const sigset_t *set, const struct termios *settings)
+{
+	siginfo_t info;
+	int status;
+
+	for (;;) {
+		int got = sigwaitinfo(set, &info);
+
+		if (got > 0 && got != SIGCHLD)
+			kill(child, got);
+		if (got == SIGCHLD && waitpid(child, &status, WNOHANG) == child)
+			break;
+	}
+	if (WIFEXITED(status))
+		_exit(WEXITSTATUS(status));
+	put_back(settings);
+	_exit(128 + WTERMSIG(status));
+}
+
+int guard_start(void)
+{
+	struct termios settings;
+	sigset_t set, before;
+	pid_t child, parent = getpid();
+
+	if (tcgetattr(STDIN_FILENO, &settings))
+		return -errno;
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	for (size_t i = 0; i < HANDED_ON; i++)
+		sigaddset(&set, handed_on[i]);
+	sigprocmask(SIG_BLOCK, &set, &before);
+	child = fork();
+	if (child < 0) {
+		sigprocmask(SIG_SETMASK, &before, NULL);
+		return -errno;
+	}
+	if (child)
+		watch_over(child, &set, &settings);
+	prctl(PR_SET_PDEATHSIG, SIGTERM);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (getppid() != parent) /* gone already */
+		raise(SIGTERM);
+	return 0;
+}

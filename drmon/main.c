@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A screen with the connectors of this machine: it looks by itself, and changes things by
+ * running drmgr alone. */
+#include <curses.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "drmgr/model/platform.h"
+#include "drmgr/stdout_end.h"
+#include "drmon/guard.h"
+#include "drmon/monitor.h"
+#include "drmon/once.h"
+#include "drmon/screen.h"
+
+enum { DRMON_DONE = 0, DRMON_FAILED = 1 };
+
+static int fail(const char *what, const char *why)
+{
+	fprintf(stderr, "drmon: %s%s%s\n", what, *why ? ": " : "", why);
+	return DRMON_FAILED;
+}
+
+static bool is_guest(const struct options *options, const struct kern_root *root)
+{
+	enum platform platform = platform_read(root);
+
+	return options->sysroot ||
+	       (platform != PLATFORM_UNKNOWN && platform != PLATFORM_POWERNV);
+}
+
+static int run_screen(const struct options *options, struct session *session)
+{
+	int err = session_catch_signals(session);
+
+	if (!err)
+		err = screen_open();
+	if (err == -ENOTTY)
+		return fail("this is no terminal", "--once prints the table once");
+	if (err == -EINVAL)
+		return fail("the terminal is of an unknown type", getenv("TERM") ?: "");
+	if (!err)
+		err = monitor_run(options, session);
+	screen_close();
+	return err ? fail("it cannot be watched", strerror(-err)) : DRMON_DONE;
+}
+
+/* Texts of warnings would go over the screen; the connectors they are about are shown as
+ * far as they are known. */
+static void ignore(void *priv, const char *text)
+{
+	(void)priv;
+	(void)text;
+}
+
+static int run(const struct options *options)
+{
+	const struct dr_report report = { .warning = ignore };
+	struct session session;
+	struct log log;
+	int err, status;
+
+	log_init(&log, "drmon", 0);
+	err = session_open(&session, options->sysroot, &log, &report);
+	if (err)
+		return fail(options->sysroot ? options->sysroot : "/", strerror(-err));
+	if (!is_guest(options, &session.root))
+		status = fail("this is no guest of a PAPR machine", "");
+	else {
+		/* Firmware is for root; without it no sensor is read. */
+		if (!options->sysroot && !geteuid() &&
+		    session_open_firmware(&session, false))
+			session.dr.engine = NULL;
+		err = options->once ? once_print(options, &session.dr) : 0;
+		status = err		 ? fail("connectors", strerror(-err))
+			 : options->once ? DRMON_DONE
+					 : run_screen(options, &session);
+	}
+	session_close(&session);
+	return status;
+}
+
+int main(int argc, char *argv[])
+{
+	struct options options;
+
+	if (options_parse(&options, argc, argv))
+		return DRMON_FAILED;
+	if (options.help)
+		options_usage(stdout);
+	else if (options.version)
+		puts("drmon (" PACKAGE_NAME ") " PACKAGE_VERSION);
+	if (options.help || options.version)
+		return stdout_end("drmon", DRMON_DONE, DRMON_FAILED);
+	if (options.once)
+		return stdout_end("drmon", run(&options), DRMON_FAILED);
+	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+		guard_start(); /* without one the screen is the same */
+	return run(&options);
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <curses.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <string.h>
+#include <time.h>
+
+#include "drmgr/model/apply.h"
+#include "drmon/keys.h"
+#include "drmon/monitor.h"
+#include "drmon/programs.h"
+#include "drmon/screen.h"
+#include "kern/cleanup.h"
+#include "kern/sysfs.h"
+
+enum { NEWS_MS = 100, OLD_MS = 300, SECOND_MS = 1000 };
+
+#define PLATFORM_LOG "/var/log/platform"
+
+void monitor_message(struct monitor *m, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(m->message, sizeof(m->message), fmt, ap);
+	va_end(ap);
+}
+
+void monitor_stale(struct monitor *m)
+{
+	if (!m->is_stale)
+		m->stale = deadline_in_ms(NEWS_MS);
+	m->is_stale = true;
+}
+
+/* ---- What there is ---- */
+
+static bool is_errd(const struct kern_root *root, const char *pid)
+{
+	char name[32];
+
+	return !sysfs_text(root, name, sizeof(name), "proc/%s/comm", pid) &&
+	       !strcmp(name, "rtas_errd");
+}
+
+static bool find_errd(const struct kern_root *root)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	bool found = false;
+
+	if (kern_list(root, "proc", KERN_LIST_ALL, &names))
+		return false;
+	for (size_t i = 0; !found && i < names.n; i++)
+		found = names.name[i][0] >= '1' && names.name[i][0] <= '9' &&
+			is_errd(root, names.name[i]);
+	return found;
+}
+
+/* What was there is shown until there is something new. */
+static void read_all(struct monitor *m)
+{
+	struct inventory inv, old = m->inventory;
+	struct dr_error error;
+
+	m->is_stale = false;
+	if (inventory_read(&inv, &m->session->dr)) {
+		inventory_free(&inv);
+		monitor_message(m, "out of memory");
+		return;
+	}
+	m->inventory = inv;
+	if (view_build(&m->view, &m->inventory)) {
+		m->inventory = old;
+		inventory_free(&inv);
+		monitor_message(m, "out of memory");
+		return;
+	}
+	inventory_free(&old);
+	m->has_errd = find_errd(m->session->dr.root);
+	if (apply_choose(&m->session->dr, "auto", &error))
+		m->session->dr.backend = NULL;
+}
+
+/* ---- News ---- */
+
+static void take_log_line(void *priv, const char *line)
+{
+	struct monitor *m = priv;
+	bool ran = m->operation.state == OPERATION_RUNS;
+
+	operation_log_line(&m->operation, line);
+	if (ran && m->operation.state == OPERATION_ENDED)
+		events_add(&m->events, NULL, "%s: %s%s", m->operation.command,
+			   *m->operation.error ? "failed: " : "done", m->operation.error);
+}
+
+static void take_event_line(void *priv, const char *line)
+{
+	struct monitor *m = priv;
+
+	/* What stands in the log already comes at once. */
+	events_add(&m->events, deadline_has_passed(&m->is_old) ? NULL : "", "%s", line);
+	monitor_stale(m);
+}
+
+/* is_new: the log is, and so is all in it. */
+static void follow(struct monitor *m, bool is_new)
+{
+	static const char *const env[] = { NULL };
+	char program[512];
+	const char *const argv[] = { program, "--follow", "--line", PLATFORM_LOG, NULL };
+
+	if (m->follower_out.fd >= 0 || access(PLATFORM_LOG, R_OK) ||
+	    program_path(PROGRAM_RTAS_EVENT, program, sizeof(program)) ||
+	    spawn_apart(argv, env, &m->follower))
+		return;
+	tail_pipe(&m->follower_out, m->follower.output);
+	m->is_old = deadline_in_ms(is_new ? 0 : OLD_MS);
+}
+
+static void stop_following(struct monitor *m)
+{
+	if (m->follower_out.fd < 0)
+		return;
+	spawned_signal(&m->follower, SIGTERM);
+	m->follower_out.fd = -1;
+	while (spawned_status(&m->follower) == -EAGAIN)
+		poll(&(struct pollfd){ .fd = m->follower.end, .events = POLLIN }, 1,
+		     SECOND_MS);
+}
+
+static void take_news(struct monitor *m)
+{
+	unsigned int what = watch_read(&m->watch, &m->events);
+
+	if (what & WATCH_DEVICES)
+		monitor_stale(m);
+	if (what & WATCH_DRMGR) {
+		enum operation_state before = m->operation.state;
+
+		tail_read(&m->log, take_log_line, m);
+		operation_look(&m->operation, &m->session->dr);
+		if (m->operation.state != before || m->operation.state == OPERATION_ENDED)
+			monitor_stale(m);
+	}
+	if (what & WATCH_PLATFORM)
+		follow(m, true);
+	tail_read(&m->follower_out, take_event_line, m);
+	action_ended(m);
+}
+
+/* ---- The loop ---- */
+
+/* The next full second, so that the clock is right; or when news are read; or never. */
+static int wait_ms(const struct monitor *m)
+{
+	struct timespec now;
+	int ms = -1;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (!m->options->no_clock)
+		ms = SECOND_MS - (int)(now.tv_nsec / 1000000);
+	if (m->is_stale) {
+		int left = deadline_left_ms(&m->stale);
+
+		ms = ms < 0 || left < ms ? left : ms;
+	}
+	return ms;
+}
+
+/* False: a signal asks to stop. */
+static bool wait_for_news(struct monitor *m)
+{
+	struct pollfd fds[] = {
+		{ .fd = m->session->dr.stop_fd, .events = POLLIN },
+		{ .fd = STDIN_FILENO, .events = POLLIN },
+		{ .fd = m->watch.files, .events = POLLIN },
+		{ .fd = m->watch.devices, .events = POLLIN },
+		{ .fd = m->follower_out.fd, .events = POLLIN },
+		{ .fd = m->action.child.is_running ? m->action.child.process.end : -1,
+		  .events = POLLIN },
+	};
+
+	/* a signal of the terminal's, say: the key that stands for it is read below */
+	if (poll(fds, ARRAY_SIZE(fds), wait_ms(m)) < 0)
+		return true;
+	if (fds[1].revents & (POLLHUP | POLLERR))
+		return false;
+	if (fds[4].revents & (POLLHUP | POLLERR) && !(fds[4].revents & POLLIN))
+		stop_following(m);
+	return !fds[0].revents;
+}
+
+static void loop(struct monitor *m)
+{
+	int key;
+
+	while (!m->must_quit) {
+		screen_draw(m);
+		if (!wait_for_news(m))
+			break;
+		take_news(m);
+		while ((key = screen_key()) != ERR)
+			key_take(m, key);
+		if (m->is_stale && deadline_has_passed(&m->stale))
+			read_all(m);
+	}
+}
+
+static void start(struct monitor *m, const struct options *options)
+{
+	view_init(&m->view);
+	m->view.type = options->type;
+	m->view.with_empty = options->with_empty;
+	snprintf(m->view.filter, sizeof(m->view.filter), "%s", options->filter);
+	child_init(&m->action.child);
+	operation_init(&m->operation);
+	m->follower_out.fd = -1;
+	tail_file(&m->log, m->session->dr.root, "var/log/drmgr");
+	operation_look(&m->operation, &m->session->dr);
+	read_all(m);
+	follow(m, false);
+}
+
+static void stop(struct monitor *m)
+{
+	stop_following(m);
+	child_leave(&m->action.child);
+	tail_close(&m->log);
+	operation_close(&m->operation);
+	watch_close(&m->watch);
+	window_close(&m->window);
+	view_free(&m->view);
+	inventory_free(&m->inventory);
+}
+
+int monitor_run(const struct options *options, struct session *session)
+{
+	static struct monitor m; /* large: the events are in it */
+	int err;
+
+	m = (struct monitor){ .options = options, .session = session };
+	err = watch_open(&m.watch);
+	if (err)
+		return err;
+	start(&m, options);
+	loop(&m);
+	stop(&m);
+	return 0;
+}

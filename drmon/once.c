@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <poll.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+
+#include "drmon/child.h"
+#include "drmon/once.h"
+#include "drmon/operation.h"
+#include "drmon/programs.h"
+#include "drmon/sense.h"
+#include "drmon/steps.h"
+#include "drmon/view.h"
+#include "kern/cleanup.h"
+#include "kern/terminal.h"
+
+/* ---- The table ---- */
+
+enum { WIDE = 120 };
+
+static int print_table(const struct options *options, const struct dr_ctx *dr)
+{
+	int columns = terminal_columns(STDOUT_FILENO), widths[COLUMNS];
+	struct inventory inv;
+	struct view view;
+	char line[1024];
+	int err = inventory_read(&inv, dr);
+
+	view_init(&view);
+	view.type = options->type;
+	view.with_empty = options->with_empty;
+	snprintf(view.filter, sizeof(view.filter), "%s", options->filter);
+	if (!err)
+		err = view_build(&view, &inv);
+	columns_fit(columns ? columns : WIDE, widths);
+	columns_line(widths, NULL, 0, line, sizeof(line));
+	if (!err)
+		puts(line);
+	for (size_t i = 0; !err && i < view.n; i++) {
+		columns_line(widths, view_conn(&view, i), view.items[i].n, line,
+			     sizeof(line));
+		puts(line);
+	}
+	view_free(&view);
+	inventory_free(&inv);
+	return err;
+}
+
+/* ---- The document ---- */
+
+struct document {
+	const struct options *options;
+	const struct dr_ctx *dr;
+	enum conn_type type;
+	json_object *connectors;
+};
+
+static void put_sense(json_object *object, const struct dr_ctx *dr)
+{
+	int32_t sense;
+	uint32_t index = conn_index(object);
+	bool is_known = index && !sense_connector(dr, index, &sense);
+
+	json_put_text(object, "sense", is_known ? sense_name(sense) : NULL);
+}
+
+/* As the table has it, but for runs: those are for the eye. */
+static bool is_wanted(const struct document *doc, json_object *object)
+{
+	struct conn c;
+	bool matches =
+		!conn_fill(&c, doc->dr, doc->type, object) &&
+		(!*doc->options->filter || filter_matches(doc->options->filter, &c));
+
+	conn_clear(&c);
+	return matches;
+}
+
+static void take(void *priv, json_object *object)
+{
+	struct document *doc = priv;
+
+	if (!is_wanted(doc, object)) {
+		json_object_put(object);
+		return;
+	}
+	put_sense(object, doc->dr);
+	json_object_array_add(doc->connectors, object);
+}
+
+static json_object *connectors(const struct options *options, const struct dr_ctx *dr)
+{
+	struct document doc = { .options = options,
+				.dr = dr,
+				.connectors = json_object_new_array() };
+	const struct json_sink sink = { .take = take, .priv = &doc };
+
+	for (doc.type = 0; doc.type < CONN_TYPES; doc.type++)
+		if (options->type < 0 || options->type == (int)doc.type)
+			inventory_each(dr, doc.type, NULL, &sink);
+	return doc.connectors;
+}
+
+static json_object *steps_array(const struct dr_ctx *dr)
+{
+	json_object *array = json_object_new_array();
+	struct steps steps;
+
+	steps_read(&steps, dr);
+	for (size_t i = 0; i < steps.n; i++) {
+		json_object *o = json_object_new_object();
+
+		json_put_text(o, "op", steps.list[i].op);
+		json_put_text(o, "args", steps.list[i].args);
+		json_put_text(o, "status", steps.list[i].status);
+		json_object_array_add(array, o);
+	}
+	steps_free(&steps);
+	return array;
+}
+
+/* What runs now, or was killed; NULL: nothing, or who asks may not know. */
+static json_object *operation(const struct dr_ctx *dr)
+{
+	struct operation op;
+	json_object *o = NULL;
+
+	operation_init(&op);
+	operation_look(&op, dr);
+	if (op.state == OPERATION_RUNS || op.state == OPERATION_KILLED) {
+		o = json_object_new_object();
+		json_put_int(o, "pid", op.pid);
+		json_put_text(o, "command", *op.command ? op.command : NULL);
+		json_put_text(o, "state",
+			      op.state == OPERATION_RUNS ? "running" : "interrupted");
+		json_put(o, "steps", steps_array(dr));
+	}
+	operation_close(&op);
+	return o;
+}
+
+/* As rtas-event reads them from rtas_errd's log. */
+static json_object *events(void)
+{
+	char program[512];
+	const char *const argv[] = { program, "--json", "/var/log/platform", NULL };
+	json_object *document = NULL, *list = NULL;
+	_cleanup_free_ char *text = NULL;
+	struct child child;
+	int status;
+
+	child_init(&child);
+	if (!access(argv[2], R_OK) &&
+	    !program_path(PROGRAM_RTAS_EVENT, program, sizeof(program)) &&
+	    !child_run(&child, argv)) {
+		struct pollfd end = { .fd = child.process.end, .events = POLLIN };
+
+		poll(&end, 1, DR_DEVICE_MS);
+		if (child_ended(&child, &status, &text) && text)
+			document = json_tokener_parse(text);
+	}
+	if (json_object_object_get_ex(document, "events", &list))
+		list = json_object_get(list);
+	json_object_put(document);
+	return list ? list : json_object_new_array();
+}
+
+json_object *once_document(const struct options *options, const struct dr_ctx *dr)
+{
+	json_object *doc = json_object_new_object();
+	time_t now = time(NULL);
+	char text[32];
+	struct tm tm;
+
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
+	json_put_text(doc, "schema", "papr.drmon/1");
+	json_put_text(doc, "time", text);
+	json_put(doc, "connectors", connectors(options, dr));
+	json_put(doc, "operation", options->sysroot ? NULL : operation(dr));
+	json_put(doc, "events", options->sysroot ? json_object_new_array() : events());
+	return doc;
+}
+
+int once_print(const struct options *options, const struct dr_ctx *dr)
+{
+	json_object *document;
+
+	if (!options->json)
+		return print_table(options, dr);
+	document = once_document(options, dr);
+	json_print(document);
+	json_object_put(document);
+	return 0;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * once.h - drmon --once: the table, or a document of schema papr.drmon/1, on stdout
+ */
+#pragma once
+
+#include <json-c/json.h>
+
+#include "drmgr/model/context.h"
+#include "drmon/options.h"
+
+/* The document; the caller's. */
+json_object *once_document(const struct options *options, const struct dr_ctx *dr);
+
+/* 0, negative errno. */
+int once_print(const struct options *options, const struct dr_ctx *dr);

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "drmgr/model/recovery.h"
+#include "drmon/operation.h"
+#include "drmon/steps.h"
+#include "kern/cleanup.h"
+
+#define LOCK_FILE "var/lock/dr_config_lock"
+
+void operation_init(struct operation *op)
+{
+	*op = (struct operation){ .lock_fd = -1 };
+}
+
+void operation_close(struct operation *op)
+{
+	if (op->lock_fd >= 0)
+		close(op->lock_fd);
+	op->lock_fd = -1;
+}
+
+/* ---- The log: "2026-11-20T06:14:21.482 drmgr[412] debug TEXT" ---- */
+
+struct log_line {
+	int pid;
+	double at;
+	char level[8];
+	const char *text;
+};
+
+static bool read_line(const char *text, struct log_line *line)
+{
+	int hour, minute, end = 0;
+	double second;
+
+	if (sscanf(text, "%*d-%*d-%*dT%2d:%2d:%6lf drmgr[%d] %7s %n", &hour, &minute,
+		   &second, &line->pid, line->level, &end) != 5 ||
+	    !end)
+		return false;
+	line->at = hour * 3600 + minute * 60 + second;
+	line->text = text + end;
+	return true;
+}
+
+static void begin(struct operation *op, const struct log_line *line)
+{
+	op->state = OPERATION_RUNS;
+	op->is_logged = true;
+	op->pid = line->pid;
+	snprintf(op->command, sizeof(op->command), "drmgr %s",
+		 line->text + strlen("drmgr: "));
+	op->step[0] = op->error[0] = '\0';
+	op->steps = 0;
+	op->begun = op->last = line->at;
+}
+
+/* A sensor that is asked again and again is one step. */
+static void take_step(struct operation *op, const char *text)
+{
+	size_t name = strcspn(text, ":");
+
+	if (strncmp(op->step, text, name + 1) != 0)
+		op->steps++;
+	snprintf(op->step, sizeof(op->step), "%s", text);
+}
+
+void operation_log_line(struct operation *op, const char *text)
+{
+	struct log_line line;
+
+	/* a line of these stands before and behind what one run has to say */
+	if (*text == '#') {
+		if (op->state == OPERATION_RUNS && op->is_logged)
+			op->state = OPERATION_ENDED;
+		return;
+	}
+	if (!read_line(text, &line))
+		return;
+	if (!strncmp(line.text, "drmgr: -", strlen("drmgr: -"))) {
+		begin(op, &line);
+		return;
+	}
+	if (line.pid != op->pid || op->state != OPERATION_RUNS)
+		return;
+	op->last = line.at;
+	if (!strcmp(line.level, "debug"))
+		take_step(op, line.text);
+	else if (!strcmp(line.level, "error"))
+		snprintf(op->error, sizeof(op->error), "%s", line.text);
+}
+
+/* ---- Lock and journal ---- */
+
+/* Closing it would be news of it: it stays open. */
+static void open_lock(struct operation *op, const struct dr_ctx *dr)
+{
+	if (op->lock_fd < 0)
+		op->lock_fd = kern_open(dr->root, LOCK_FILE, O_RDONLY | O_NOFOLLOW);
+	op->can_look = op->lock_fd >= 0 || op->lock_fd == -ENOENT;
+}
+
+/* One that keeps no log of ours: the peers' drmgr, say. */
+static void begin_of_holder(struct operation *op, const struct dr_ctx *dr)
+{
+	_cleanup_free_ char *command = NULL;
+	const char *folder;
+	char path[40];
+	size_t len, begin;
+
+	snprintf(path, sizeof(path), "proc/%d/cmdline", op->holder);
+	op->state = OPERATION_RUNS;
+	op->is_logged = false;
+	op->pid = op->holder;
+	op->steps = 0;
+	op->step[0] = op->error[0] = '\0';
+	op->begun = op->last = 0;
+	if (kern_read(dr->root, path, &command, &len))
+		return;
+	folder = strrchr(command, '/'); /* of its first word, where a NUL ends it */
+	begin = folder ? (size_t)(folder - command) + 1 : 0;
+	for (size_t i = begin; i + 1 < len; i++)
+		if (!command[i])
+			command[i] = ' ';
+	snprintf(op->command, sizeof(op->command), "%s", command + begin);
+}
+
+/* Whose journal is left? */
+static void take_killed(struct operation *op, const struct dr_ctx *dr)
+{
+	struct steps steps;
+
+	op->state = OPERATION_KILLED;
+	if (!steps_read(&steps, dr)) {
+		op->pid = steps.pid;
+		snprintf(op->command, sizeof(op->command), "%s", steps.command);
+	}
+	steps_free(&steps);
+}
+
+void operation_look(struct operation *op, const struct dr_ctx *dr)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	open_lock(op, dr);
+	op->holder = 0;
+	if (op->lock_fd >= 0 && !fcntl(op->lock_fd, F_GETLK, &lock) &&
+	    lock.l_type != F_UNLCK)
+		op->holder = lock.l_pid;
+	if (!op->can_look)
+		return;
+	if (op->holder && op->state != OPERATION_RUNS)
+		begin_of_holder(op, dr);
+	if (!op->holder && recovery_is_needed(dr))
+		take_killed(op, dr);
+	else if (!op->holder &&
+		 (op->state == OPERATION_RUNS || op->state == OPERATION_KILLED))
+		op->state = OPERATION_ENDED;
+}
+
+static void put_progress(const struct operation *op, char *text, size_t size)
+{
+	enum { BAR = 10 };
+	unsigned int done = op->steps > op->planned ? op->planned : op->steps;
+	int filled = op->planned ? (int)(BAR * done / op->planned) : 0;
+
+	if (op->planned)
+		snprintf(text, size, "%u/%u %.40s  [%.*s%.*s]", done, op->planned,
+			 op->step, filled, "##########", BAR - filled, "..........");
+	else
+		snprintf(text, size, "%u %s", op->steps, op->step);
+}
+
+void operation_text(const struct operation *op, char *text, size_t size)
+{
+	double seconds = op->last - op->begun;
+	char progress[160];
+
+	put_progress(op, progress, sizeof(progress));
+	switch (op->state) {
+	case OPERATION_RUNS:
+		snprintf(text, size, "%s   pid %d   %.1f s   %s", op->command, op->pid,
+			 seconds, progress);
+		break;
+	case OPERATION_ENDED:
+		snprintf(text, size, "%s   %s%s   %.1f s", op->command,
+			 *op->error ? "failed: " : "done", op->error, seconds);
+		break;
+	case OPERATION_KILLED:
+		snprintf(text, size, "%s   interrupted: drmgr --recover undoes it (R)",
+			 op->command);
+		break;
+	default:
+		*text = '\0';
+		break;
+	}
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <getopt.h>
+#include <string.h>
+
+#include "drmon/filter.h"
+#include "drmon/options.h"
+
+enum long_option {
+	OPT_ONCE = 256,
+	OPT_JSON,
+	OPT_NO_CLOCK,
+	OPT_SYSROOT,
+	OPT_HELP,
+	OPT_VERSION
+};
+
+static const char usage_text[] =
+	"Usage: drmon [OPTION]...\n"
+	"Show the DR connectors of this partition, and what happens to them.\n"
+	"\n"
+	"  -c TYPE        only pci, slot, phb, cpu or mem\n"
+	"  -e             empty PCI slots too\n"
+	"  -f FILTER      only connectors with these words; state:present is in that column\n"
+	"      --once     print the table once\n"
+	"      --json     with --once: one JSON document\n"
+	"      --no-clock no clock, so that nothing wakes up while nothing happens\n"
+	"      --sysroot DIR  with --once: look at a captured tree\n"
+	"      --help, --version\n"
+	"\n"
+	"? on the screen explains its keys. See drmon(8).\n";
+
+static const struct option long_options[] = {
+	{ "once", no_argument, NULL, OPT_ONCE },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "no-clock", no_argument, NULL, OPT_NO_CLOCK },
+	{ "sysroot", required_argument, NULL, OPT_SYSROOT },
+	{ "help", no_argument, NULL, OPT_HELP },
+	{ "version", no_argument, NULL, OPT_VERSION },
+	{ 0 },
+};
+
+void options_usage(FILE *out)
+{
+	fputs(usage_text, out);
+}
+
+static int wrong(const char *what, const char *value)
+{
+	fprintf(stderr, "drmon: %s%s\n", what, value);
+	return -EINVAL;
+}
+
+static int take_type(struct options *options, const char *name)
+{
+	for (int type = 0; type < CONN_TYPES; type++)
+		if (!strcmp(name, conn_type_name(type))) {
+			options->type = type;
+			return 0;
+		}
+	return wrong("-c is pci, slot, phb, cpu or mem, not ", name);
+}
+
+static int take_filter(struct options *options, const char *filter)
+{
+	options->filter = filter;
+	return strlen(filter) < FILTER_MAX ? 0 : wrong("-f: too long: ", filter);
+}
+
+static int take(struct options *options, int c)
+{
+	switch (c) {
+	case 'c':
+		return take_type(options, optarg);
+	case 'e':
+		options->with_empty = true;
+		return 0;
+	case 'f':
+		return take_filter(options, optarg);
+	case OPT_ONCE:
+		options->once = true;
+		return 0;
+	case OPT_JSON:
+		options->json = true;
+		return 0;
+	case OPT_NO_CLOCK:
+		options->no_clock = true;
+		return 0;
+	case OPT_SYSROOT:
+		options->sysroot = optarg;
+		return 0;
+	case OPT_HELP:
+		options->help = true;
+		return 0;
+	case OPT_VERSION:
+		options->version = true;
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+static int check(const struct options *options, const char *rest)
+{
+	if (rest)
+		return wrong("no operand is taken: ", rest);
+	if (options->json && !options->once)
+		return wrong("--json needs --once", "");
+	if (options->sysroot && !options->once)
+		return wrong("--sysroot needs --once", "");
+	return 0;
+}
+
+int options_parse(struct options *options, int argc, char *argv[])
+{
+	int c, err, first = 0;
+
+	*options = (struct options){ .type = -1, .filter = "" };
+	while ((c = getopt_long(argc, argv, "c:ef:", long_options, NULL)) != -1) {
+		err = take(options, c);
+		first = first ? first : err;
+	}
+	if (options->help || options->version)
+		return 0;
+	return first ? first : check(options, argv[optind]);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * options.h - what drmon is asked for
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct options {
+	bool once, json, no_clock, with_empty, help, version;
+	int type; /* enum conn_type, -1: all */
+	const char *filter, *sysroot;
+};
+
+/* 0; -EINVAL after a line on stderr. */
+int options_parse(struct options *options, int argc, char *argv[]);
+void options_usage(FILE *out);

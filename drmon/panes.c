@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <curses.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+
+#include "drmgr/model/apply.h"
+#include "drmgr/model/platform.h"
+#include "drmon/monitor.h"
+#include "drmon/panes.h"
+
+enum { LINE_MAX_LEN = 1024, USUAL_HEIGHT = 24 };
+
+enum pair { PAIR_WAITS = 1, PAIR_FAILED };
+
+void panes_colours(bool has)
+{
+	if (!has || start_color() == ERR)
+		return;
+	use_default_colors();
+	init_pair(PAIR_WAITS, COLOR_YELLOW, -1);
+	init_pair(PAIR_FAILED, COLOR_RED, -1);
+}
+
+/* Attributes of a pair that may not be there: on such a terminal they do nothing. */
+static attr_t colour(enum pair pair)
+{
+	return has_colors() ? (attr_t)COLOR_PAIR(pair) : A_NORMAL;
+}
+
+/* One line, cut to the width, with what a terminal might obey as '?'. */
+static void put_line(int y, int width, attr_t attributes, const char *text)
+{
+	char line[LINE_MAX_LEN];
+	int n = 0;
+
+	for (; text[n] && n < width && n + 1 < LINE_MAX_LEN; n++)
+		line[n] = isprint((unsigned char)text[n]) ? text[n] : '?';
+	line[n] = '\0';
+	attrset(attributes);
+	mvaddnstr(y, 0, line, n);
+	if (attributes & A_REVERSE)
+		mvchgat(y, 0, width, attributes, 0, NULL);
+	attrset(A_NORMAL);
+}
+
+/* "-- Events ------" */
+static void put_rule(int y, int width, const char *title)
+{
+	char line[LINE_MAX_LEN];
+	int n = snprintf(line, sizeof(line), "-- %s ", title);
+
+	for (; n < width && n + 1 < LINE_MAX_LEN; n++)
+		line[n] = '-';
+	line[n] = '\0';
+	put_line(y, width, A_NORMAL, line);
+}
+
+/* Left and right of one line; where both do not fit, the left one is cut. */
+static void put_both(int y, int width, attr_t attributes, const char *left,
+		     const char *right)
+{
+	char line[LINE_MAX_LEN];
+	int len = (int)strlen(right), room = width - len - 2;
+
+	if (room < 0)
+		room = 0;
+	snprintf(line, sizeof(line), " %-*.*s %s", room, room, left, right);
+	put_line(y, width, attributes, line);
+}
+
+/* ---- Head ---- */
+
+static void draw_head(const struct monitor *m, int width)
+{
+	const struct apply_backend *backend = m->session->dr.backend;
+	bool is_kvm = platform_read(m->session->dr.root) == PLATFORM_KVM_GUEST;
+	char left[400], right[80], lock[40] = "";
+	struct utsname name;
+
+	uname(&name);
+	if (m->operation.holder)
+		snprintf(lock, sizeof(lock), "lock: pid %d", m->operation.holder);
+	else if (m->operation.can_look)
+		snprintf(lock, sizeof(lock), "lock free");
+	snprintf(left, sizeof(left), "drmon  %s  %s  Linux %s", name.nodename,
+		 is_kvm ? "KVM guest" : "PowerVM partition", name.release);
+	snprintf(right, sizeof(right), "backend %s  %s", backend ? backend->name : "-",
+		 lock);
+	put_both(0, width, A_BOLD, left, right);
+}
+
+/* ---- Table ---- */
+
+static attr_t attributes_of(const struct conn *c)
+{
+	if (!strcmp(c->state, "present"))
+		return A_BOLD | colour(PAIR_WAITS);
+	return A_NORMAL;
+}
+
+static void draw_item(const struct monitor *m, int y, int width, const int *widths,
+		      size_t item)
+{
+	const struct conn *c = view_conn(&m->view, item);
+	bool is_selected = item == m->view.selected;
+	char line[LINE_MAX_LEN];
+
+	line[0] = is_selected ? '>' : ' ';
+	columns_line(widths, c, m->view.items[item].n, line + 1, sizeof(line) - 1);
+	put_line(y, width, is_selected ? A_REVERSE : attributes_of(c), line);
+}
+
+static void draw_table(const struct monitor *m, int y, int width)
+{
+	int widths[COLUMNS];
+	char line[LINE_MAX_LEN];
+
+	columns_fit(width - 1, widths);
+	line[0] = ' ';
+	columns_line(widths, NULL, 0, line + 1, sizeof(line) - 1);
+	put_line(y, width, A_UNDERLINE, line);
+	for (size_t i = 0; i < m->rows && m->view.top + i < m->view.n; i++)
+		draw_item(m, y + 1 + (int)i, width, widths, m->view.top + i);
+}
+
+/* What is shown, or what a key had to say. */
+static void draw_status(const struct monitor *m, int y, int width)
+{
+	const struct view *view = &m->view;
+	char left[300], right[60];
+
+	if (m->is_filtering)
+		snprintf(left, sizeof(left), "/%s_", view->filter);
+	else if (*m->message)
+		snprintf(left, sizeof(left), "%s", m->message);
+	else
+		snprintf(left, sizeof(left), "%zu of %zu shown%s%s%s%s%s", view->n_order,
+			 m->inventory.n,
+			 view->hidden ? ": empty PCI slots hidden (e)" : "",
+			 view->type < 0 ? "" : "  type ",
+			 view->type < 0 ? "" : conn_type_name((enum conn_type)view->type),
+			 *view->filter ? "  filter " : "", view->filter);
+	snprintf(right, sizeof(right), "page %zu/%zu", view_page(view, m->rows),
+		 view_pages(view, m->rows));
+	put_both(y, width, *m->message ? A_BOLD : A_NORMAL, left, right);
+}
+
+/* ---- Operation and events ---- */
+
+static void draw_operation(const struct monitor *m, int y, int width)
+{
+	char text[600] = " ";
+
+	put_rule(y, width, "Operation");
+	operation_text(&m->operation, text + 1, sizeof(text) - 1);
+	if (!text[1] && !m->operation.can_look)
+		snprintf(text, sizeof(text), " only root sees what drmgr does");
+	put_line(y + 1, width,
+		 *m->operation.error || m->operation.state == OPERATION_KILLED
+			 ? A_BOLD | colour(PAIR_FAILED)
+			 : A_NORMAL,
+		 text);
+}
+
+static void draw_events(const struct monitor *m, int y, int width, int n)
+{
+	char title[120] = "Events", line[EVENT_TEXT_MAX + 20];
+	time_t now = time(NULL);
+	struct tm tm;
+
+	if (!m->has_errd)
+		snprintf(title, sizeof(title),
+			 "Events (no rtas_errd runs: nobody acts on a plug)");
+	if (!m->options->no_clock)
+		strftime(title + strlen(title), sizeof(title) - strlen(title),
+			 " %H:%M:%S", localtime_r(&now, &tm));
+	put_rule(y, width, title);
+	for (int i = 0; i < n; i++) {
+		const struct event *event = events_last(&m->events, (size_t)(n - 1 - i));
+
+		if (!event)
+			continue;
+		snprintf(line, sizeof(line), " %-8s  %s", event->clock, event->text);
+		put_line(y + 1 + i, width, A_NORMAL, line);
+	}
+}
+
+/* ---- A window over the table ---- */
+
+static void draw_window(struct monitor *m, int y, int height, int width)
+{
+	const struct window *window = &m->window;
+
+	put_rule(y, width, window->title);
+	m->rows = height > 1 ? (size_t)height - 1 : 0;
+	for (size_t i = 0; i < m->rows && window->top + i < window->n; i++)
+		put_line(y + 1 + (int)i, width, A_NORMAL, window->lines[window->top + i]);
+}
+
+static const char keys[] = " ? help  / filter  s sort  e empty  a add  r remove  "
+			   "i identify  enter  q quit";
+
+/* ---- All of them ---- */
+
+/* Events go first where there is little room, then the operation. */
+void panes_draw(struct monitor *m, int height, int width)
+{
+	int events = height >= USUAL_HEIGHT ? height / 6
+		     : height >= 16	    ? 2
+					    : 0,
+	    operation = height >= 12 ? 2 : 0,
+	    bottom = height - 1 - (events ? events + 1 : 0) - operation;
+
+	draw_head(m, width);
+	if (m->window.text) {
+		draw_window(m, 1, bottom - 1, width);
+	} else {
+		m->rows = (size_t)(bottom - 3);
+		view_move(&m->view, 0, m->rows);
+		draw_table(m, 1, width);
+		draw_status(m, bottom - 1, width);
+	}
+	if (operation)
+		draw_operation(m, bottom, width);
+	if (events)
+		draw_events(m, bottom + operation, width, events);
+	put_line(height - 1, width, A_NORMAL, " ");
+	put_line(height - 1, width - 1, A_NORMAL, keys);
+}

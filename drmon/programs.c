@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "drmon/programs.h"
+
+static const char *const places[] = {
+	[PROGRAM_DRMGR] = "drmgr",
+	[PROGRAM_RTAS_EVENT] = "../bin/rtas-event",
+};
+
+int program_path(enum program program, char *path, size_t size)
+{
+	char self[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (n < 0)
+		return -errno;
+	self[n] = '\0';
+	*(strrchr(self, '/') + 1) = '\0';
+	if ((size_t)snprintf(path, size, "%s%s", self, places[program]) >= size)
+		return -ENAMETOOLONG;
+	return access(path, X_OK) ? -errno : 0;
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "drmgr/model/journal.h"
+#include "drmgr/model/journal_words.h"
+#include "drmon/steps.h"
+#include "kern/cleanup.h"
+
+enum { WORDS = 64 };
+
+/* From the i-th word on, joined by blanks, as far as there is room. */
+static void join(char *const *word, int i, int n, char *text, size_t size)
+{
+	size_t used = 0;
+
+	*text = '\0';
+	for (int first = i; i < n && used < size; i++)
+		used += (size_t)snprintf(text + used, size - used, "%s%s",
+					 i > first ? " " : "", word[i]);
+}
+
+/* "drmgr-journal 1 BOOT_ID PID ARGV..." */
+static int take_header(struct steps *steps, char *const *word, int n)
+{
+	const char *program;
+
+	if (n < 5 || strcmp(word[0], "drmgr-journal") != 0)
+		return -EBADMSG;
+	steps->pid = (int)strtol(word[3], NULL, 10);
+	join(word, 4, n, steps->command, sizeof(steps->command));
+	program = strrchr(word[4], '/');
+	if (program)
+		memmove(steps->command, steps->command + (program + 1 - word[4]),
+			strlen(steps->command) - (size_t)(program - word[4]));
+	return 0;
+}
+
+/* "begin N OP ARGS..." */
+static int take_begin(struct steps *steps, char *const *word, int n)
+{
+	struct step *more =
+		n < 3 ? NULL : reallocarray(steps->list, steps->n + 1, sizeof(*more));
+
+	if (!more)
+		return n < 3 ? -EBADMSG : -ENOMEM;
+	steps->list = more;
+	more = &steps->list[steps->n++];
+	more->status = "begun";
+	snprintf(more->op, sizeof(more->op), "%s", word[2]);
+	join(word, 3, n, more->args, sizeof(more->args));
+	return 0;
+}
+
+/* "done N", "undone N"; others say nothing of one step. */
+static void take_note(struct steps *steps, char *const *word, int n)
+{
+	unsigned long number = n > 1 ? strtoul(word[1], NULL, 10) : 0;
+
+	if (!number || number > steps->n)
+		return;
+	if (!strcmp(word[0], "done"))
+		steps->list[number - 1].status = "done";
+	else if (!strcmp(word[0], "undone"))
+		steps->list[number - 1].status = "undone";
+}
+
+static int take_line(struct steps *steps, char *line)
+{
+	char *word[WORDS];
+	int n = journal_words(line, word, WORDS);
+
+	if (n < 0)
+		return n;
+	if (!steps->pid)
+		return take_header(steps, word, n);
+	if (n && !strcmp(word[0], "begin"))
+		return take_begin(steps, word, n);
+	take_note(steps, word, n);
+	return 0;
+}
+
+int steps_read(struct steps *steps, const struct dr_ctx *dr)
+{
+	_cleanup_free_ char *text = NULL;
+	char *line, *end;
+	size_t len;
+	int err;
+
+	*steps = (struct steps){ 0 };
+	err = kern_read(dr->root, JOURNAL_DIR "/" JOURNAL_FILE, &text, &len);
+	for (line = text; !err && (end = strchr(line, '\n')); line = end + 1) {
+		*end = '\0';
+		err = take_line(steps, line);
+	}
+	return err;
+}
+
+void steps_free(struct steps *steps)
+{
+	free(steps->list);
+	*steps = (struct steps){ 0 };
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "drmon/tail.h"
+#include "kern/cleanup.h"
+
+static void open_file(struct tail *tail)
+{
+	struct stat st;
+
+	tail->fd = kern_open(tail->root, tail->file, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+	tail->len = 0;
+	if (tail->fd >= 0 && (fstat(tail->fd, &st) || !S_ISREG(st.st_mode)))
+		tail_close(tail);
+	if (tail->fd >= 0 && !tail->is_from_start)
+		lseek(tail->fd, 0, SEEK_END);
+	tail->is_from_start = true;
+}
+
+void tail_file(struct tail *tail, const struct kern_root *root, const char *file)
+{
+	*tail = (struct tail){ .root = root, .file = file, .fd = -1 };
+	open_file(tail);
+}
+
+void tail_pipe(struct tail *tail, int fd)
+{
+	*tail = (struct tail){ .fd = fd };
+}
+
+void tail_close(struct tail *tail)
+{
+	if (tail->file && tail->fd >= 0)
+		close(tail->fd);
+	tail->fd = -1;
+}
+
+/* Was it put aside, or cut, since? */
+static bool is_replaced(const struct tail *tail)
+{
+	struct stat now, ours;
+
+	return !fstatat(tail->root->fd, tail->file, &now, AT_SYMLINK_NOFOLLOW) &&
+	       !fstat(tail->fd, &ours) &&
+	       (now.st_ino != ours.st_ino || ours.st_size < lseek(tail->fd, 0, SEEK_CUR));
+}
+
+static void take(struct tail *tail, const char *bytes, size_t n, tail_line *line,
+		 void *priv)
+{
+	for (; n; bytes++, n--) {
+		if (*bytes == '\n') {
+			tail->line[tail->len] = '\0';
+			line(priv, tail->line);
+			tail->len = 0;
+		} else if (tail->len + 1 < sizeof(tail->line)) {
+			tail->line[tail->len++] = *bytes;
+		}
+	}
+}
+
+static void read_rest(struct tail *tail, tail_line *line, void *priv)
+{
+	char bytes[4096];
+	ssize_t n;
+
+	while (tail->fd >= 0 && (n = read(tail->fd, bytes, sizeof(bytes))) > 0)
+		take(tail, bytes, (size_t)n, line, priv);
+}
+
+void tail_read(struct tail *tail, tail_line *line, void *priv)
+{
+	read_rest(tail, line, priv);
+	if (!tail->file)
+		return;
+	if (tail->fd >= 0 && is_replaced(tail))
+		tail_close(tail);
+	if (tail->fd < 0) {
+		open_file(tail);
+		read_rest(tail, line, priv);
+	}
+}

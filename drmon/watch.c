@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/inotify.h>
+
+#include "drmon/watch.h"
+#include "kern/cleanup.h"
+#include "kern/uevent.h"
+
+/* A folder for files that are still to come, and these files. */
+static const struct {
+	const char *path;
+	uint32_t mask;
+} watched[] = {
+	{ "/run", IN_CREATE },
+	{ "/run/drmgr", IN_CREATE | IN_DELETE | IN_MOVED_TO },
+	{ "/run/drmgr/journal", IN_MODIFY },
+	{ "/var/lock", IN_CREATE },
+	{ "/var/lock/dr_config_lock", IN_OPEN | IN_CLOSE },
+	{ "/var/log", IN_CREATE | IN_MOVED_TO },
+	{ "/var/log/drmgr", IN_MODIFY },
+};
+
+/* What is watched already is so once; what is not there, or not to be read, is not. */
+static void add_all(const struct watch *watch)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(watched); i++)
+		inotify_add_watch(watch->files, watched[i].path, watched[i].mask);
+}
+
+int watch_open(struct watch *watch)
+{
+	watch->files = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	if (watch->files < 0)
+		return -errno;
+	watch->devices = uevents_open();
+	add_all(watch);
+	return 0;
+}
+
+void watch_close(struct watch *watch)
+{
+	if (watch->files >= 0)
+		close(watch->files);
+	if (watch->devices >= 0)
+		close(watch->devices);
+	watch->files = watch->devices = -1;
+}
+
+static unsigned int of_file(const struct inotify_event *event)
+{
+	static const char *const ours[] = { "drmgr", "journal", "dr_config_lock" };
+
+	if (!event->len) /* of a file itself, and none but drmgr's are watched */
+		return WATCH_DRMGR;
+	for (size_t i = 0; i < ARRAY_SIZE(ours); i++)
+		if (!strcmp(event->name, ours[i]))
+			return WATCH_DRMGR;
+	return strcmp(event->name, "platform") != 0 ? 0 : WATCH_PLATFORM;
+}
+
+static unsigned int read_files(const struct watch *watch)
+{
+	_Alignas(struct inotify_event) char buf[4096];
+	unsigned int what = 0;
+	ssize_t n;
+
+	while ((n = read(watch->files, buf, sizeof(buf))) > 0)
+		for (char *at = buf; at < buf + n;) {
+			const struct inotify_event *event = (void *)at;
+
+			what |= of_file(event);
+			at += sizeof(*event) + event->len;
+		}
+	if (what)
+		add_all(watch);
+	return what;
+}
+
+/* Of what people call a device. */
+static bool is_device(const struct uevent *event)
+{
+	static const char *const subsystems[] = { "pci", "net", "block", "nvme",
+						  "cpu", "vio", "memory" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(subsystems); i++)
+		if (!strcmp(event->subsystem, subsystems[i]))
+			return true;
+	return false;
+}
+
+static const char *past(const char *action)
+{
+	return !strcmp(action, "add")	    ? "added"
+	       : !strcmp(action, "remove")  ? "removed"
+	       : !strcmp(action, "online")  ? "online"
+	       : !strcmp(action, "offline") ? "offline"
+					    : NULL;
+}
+
+static unsigned int read_devices(const struct watch *watch, struct events *events)
+{
+	unsigned int what = 0;
+	struct uevent event;
+
+	while (watch->devices >= 0 && uevents_read(watch->devices, &event) > 0) {
+		const char *name = strrchr(event.path, '/'), *did = past(event.action);
+
+		what |= WATCH_DEVICES;
+		if (name && did && is_device(&event))
+			events_add(events, NULL, "%s %s %s", event.subsystem, name + 1,
+				   did);
+	}
+	return what;
+}
+
+unsigned int watch_read(struct watch *watch, struct events *events)
+{
+	return read_files(watch) | read_devices(watch, events);
+}

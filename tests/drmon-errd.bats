@@ -1,0 +1,32 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The screen while the distribution's event daemon does the work.
+
+# shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
+
+load guest/verbs
+load cards
+load errd
+load drmon
+
+teardown()
+{
+	screen_stop
+	cards_teardown
+	assert_no_oops
+}
+
+@test "what the host does, with rtas_errd: nobody types" {
+	start rtas_errd
+	screen_start
+	shows '-- Events [0-9:]* ---'
+	plug n0 virtio-net-pci 1 "$nic"
+	shows 'hotplug add pci'
+	shows 'C8 .* configured'
+	shows 'drmgr .*0x40000008 .*: done'
+	host device_del '{"id": "n0"}'
+	host_has_it_back n0
+	forget n0
+	shows 'hotplug remove pci'
+	shows_no 'C8 +0x'
+}

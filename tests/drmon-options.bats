@@ -1,0 +1,81 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# drmon without a screen: its options, what it refuses, captured trees.
+
+bats_require_minimum_version 1.5.0
+bats_load_library bats-support
+bats_load_library bats-assert
+
+load rootfs
+load json
+
+setup_file()
+{
+	rootfs_make powervm "$BATS_FILE_TMPDIR/powervm"
+	rootfs_make qemu-pseries "$BATS_FILE_TMPDIR/qemu-pseries"
+}
+
+setup()
+{
+	drmon=${top_builddir:-build}/drmon/drmon
+	[ -x "$drmon" ] || skip 'drmon is not part of this build'
+}
+
+# Row: the line on stderr, arguments.
+@test "what is wrong is said in a line, status 1" {
+	local message arguments
+
+	while IFS='|' read -r message arguments; do
+		# shellcheck disable=SC2086 # words
+		run -1 --separate-stderr "$drmon" $arguments
+		assert_equal "$stderr" "drmon: $message"
+		refute_output
+	done <<-'ROWS'
+		-c is pci, slot, phb, cpu or mem, not port|-c port
+		no operand is taken: C8|C8
+		--json needs --once|--json
+		--sysroot needs --once|--sysroot /
+		this is no guest of a PAPR machine|--once
+		/nonesuch: No such file or directory|--once --sysroot /nonesuch
+	ROWS
+}
+
+@test "unknown options, long filters" {
+	run -1 --separate-stderr "$drmon" --frob
+	[[ $stderr == *'unrecognized option'*--frob* ]]
+	run -1 --separate-stderr "$drmon" --once -f "$(printf 'x%.0s' {1..80})"
+	[[ $stderr == 'drmon: -f: too long: x'* ]]
+}
+
+@test "--help and --version win over all else" {
+	run -0 "$drmon" --once -c port --help
+	assert_output --partial 'Usage: drmon [OPTION]'
+	run -0 --separate-stderr "$drmon" --version --frob
+	assert_output --regexp '^drmon \(papr-toolkit\) [0-9.]+$'
+	run -1 bash -c "'$drmon' --help >/dev/full"
+	assert_output --partial 'drmon: standard output: No space left on device'
+}
+
+@test "captured trees: a table, a document" {
+	run -0 "$drmon" --once --sysroot "$BATS_FILE_TMPDIR/powervm"
+	assert_line --regexp '^Type +Name +Index +State +Location +Devices +Driver$'
+	assert_line --regexp '^PHB +PHB [0-9]+ +0x200000[0-9a-f]{2} +owned'
+	run -0 "$drmon" --once -c mem --sysroot "$BATS_FILE_TMPDIR/qemu-pseries"
+	refute_line --partial PCI
+	run -0 "$drmon" --once --json --sysroot "$BATS_FILE_TMPDIR/powervm"
+	assert_json_schema drmon
+	run -0 "$drmon" --once --json -f nosuchword --sysroot "$BATS_FILE_TMPDIR/powervm"
+	assert_json_schema drmon
+	[ "$(python3 -c 'import json, sys; print(json.load(sys.stdin)["connectors"])' <<<"$output")" = '[]' ]
+}
+
+@test "texts of firmware do nothing to a terminal" {
+	local tree=$BATS_TEST_TMPDIR/tree name
+
+	cp -a "$BATS_FILE_TMPDIR/powervm" "$tree"
+	name=$(grep -rlaE 'U[0-9A-Z]' "$tree" --include=ibm,loc-code | head -n 1)
+	[ -n "$name" ]
+	printf 'U\033[2J\001\377-P1\0' >"$name"
+	run -0 "$drmon" --once -e --sysroot "$tree"
+	[ "$(LC_ALL=C tr -d '\n\40-\176' <<<"$output" | wc -c)" -eq 0 ]
+}

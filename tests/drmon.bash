@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+#
+# drmon.bash - drmon on a terminal of a guest: tmux there is the terminal
+
+# shellcheck disable=SC2154 # set by the verbs
+
+terminal()
+{
+	guest tmux -L drmon "$@"
+}
+
+# drmon with these words of a shell's, on a terminal of COLUMNS x LINES (80 x 24).
+# screen_env: words before it. What ended shows its status.
+screen_start() # [WORDS]
+{
+	terminal -f /dev/null new-session -d -x "${columns:-80}" -y "${rows:-24}" \
+		"cd /tmp; exec 2>/tmp/drmon.err; env ${screen_env:-} drmon $1; echo \"ended \$?\"; stty -a >/tmp/stty; exec sleep 600"
+	assert_status 0
+}
+
+screen_stop()
+{
+	_guest_ctl run -t 20 -- tmux -L drmon kill-server 2>/dev/null || true
+}
+
+keys() # KEY...
+{
+	terminal send-keys "$@"
+	assert_status 0
+}
+
+# What is on the screen: $screen.
+look()
+{
+	screen=$(_guest_ctl run -t 20 -- tmux -L drmon capture-pane -p)
+}
+
+# Waits until the screen has a line like this, half a minute at most.
+shows() # EXTENDED-REGULAR-EXPRESSION
+{
+	local left=150
+
+	until look && grep -qE -e "$1" <<<"$screen"; do
+		if [ $((left -= 1)) -lt 0 ]; then
+			echo "never shown: $1"
+			echo "$screen"
+			return 1
+		fi
+		sleep 0.2
+	done
+}
+
+# Waits until there is no such line any more.
+shows_no() # EXTENDED-REGULAR-EXPRESSION
+{
+	local left=150
+
+	while look && grep -E -e "$1" <<<"$screen"; do
+		[ $((left -= 1)) -ge 0 ] || return 1
+		sleep 0.2
+	done
+}
+
+# The screen is that of a file, but for what is different each time.
+shows_file() # NAME
+{
+	local file=${top_srcdir:-.}/tests/drmon/$1.screen left=50
+
+	until look && screen_masked >"$BATS_TEST_TMPDIR/screen" &&
+		cmp -s "$file" "$BATS_TEST_TMPDIR/screen"; do
+		if [ $((left -= 1)) -lt 0 ]; then
+			diff "$file" "$BATS_TEST_TMPDIR/screen"
+			return 1
+		fi
+		sleep 0.2
+	done
+}
+
+# Names of machine, kernel, way; clock, process, time.
+screen_masked()
+{
+	sed -E -e '1s/^ drmon  .*  KVM guest .* backend [a-z]+ /HEAD/' \
+		-e 's/[0-9]{2}:[0-9]{2}:[0-9]{2}/HH:MM:SS/' \
+		-e 's/pid [0-9]+/pid N/' -e 's/[0-9]+\.[0-9] s/N s/' <<<"$screen"
+}

@@ -1,0 +1,332 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The screen: what it shows at the start, of a card that comes and goes, of what drmgr does,
+# on terminals of all kinds; and how it leaves them.
+
+# shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
+
+load guest/verbs
+load cards
+load drmon
+
+setup_file()
+{
+	guest_boot -smp 2,maxcpus=4 -m 1G,slots=4,maxmem=2G
+}
+
+setup()
+{
+	cards_setup
+	columns=80 rows=24 screen_env=
+}
+
+teardown()
+{
+	screen_stop
+	guest_sh 'pkill -9 -x drmon; pkill -9 -x drmgr; drmgr --recover; true' >/dev/null
+	cards_teardown
+	assert_no_oops
+}
+
+# The shell has its terminal back: lines, echo, and nothing of the screen.
+ended() # STATUS
+{
+	shows "^ended $1\$"
+	guest_until 'test -s /tmp/stty'
+	guest cat /tmp/stty
+	assert_stdout --regexp '[^-]icanon'
+	assert_stdout --regexp '[^-]echo '
+	shows_no 'Events'
+	guest rm -f /tmp/stty
+}
+
+@test "the start, and the end" {
+	screen_start
+	shows 'PHB 12'
+	keys Home
+	shows_file start
+	keys q
+	ended 0
+}
+
+@test "a card: it waits, the plan, the answer no, the answer yes" {
+	screen_start
+	shows 'PHB 0'
+	plug n0 virtio-net-pci 3 "$nic"
+	keys C-l
+	shows 'PCI +C24 +0x40000018 +present'
+	keys Home
+	keys a
+	shows_file plan
+	keys n
+	shows 'C24 .* present'
+	guest lsslot -c pci -s C24
+	assert_stdout --partial Empty
+	keys a
+	shows 'y runs it'
+	keys y
+	shows 'C24 .* configured'
+	shows 'drmgr -c pci -a -s C24 -n +done'
+	shows 'pci 0000:00:03.0 added'
+	shows_file added
+	keys Enter
+	shows 'devices\[0\].driver +virtio-pci'
+	shows '^last operation'
+	keys x r
+	shows 'y runs it'
+	keys y
+	shows 'drmgr -c pci -r -s C24 -n +done'
+	shows 'pci 0000:00:03.0 removed'
+	shows 'C24 .* present' # it is still in the slot
+	guest lsslot -c pci -s C24
+	assert_stdout --partial Empty
+}
+
+@test "all that wait are added by A; an identify light is asked for" {
+	screen_start '-c pci'
+	plug n0 virtio-net-pci 3 "$nic"
+	plug n1 virtio-net-pci 4 "$nic"
+	keys C-l
+	shows 'C32 .*present'
+	keys A
+	shows '^drmgr -c pci -a -n$'
+	keys y
+	shows 'C24 .* configured'
+	shows 'C32 .* configured'
+	keys End i
+	shows '^drmgr -c pci -i -s C32 -n$'
+	keys y
+	shows 'drmgr -c pci -i -s C32 -n +done'
+}
+
+@test "drmgr at work: its steps, who has the lock; killed: what can be done" {
+	screen_start
+	shows 'lock free'
+	# It waits half a minute for a card that does not come.
+	guest_sh 'drmgr -c pci -a -s C8 -n >/dev/null 2>&1 & true'
+	shows 'drmgr -c pci -a -s C8 -n +pid [0-9]+ .* [0-9]+ sense: '
+	shows 'lock: pid [0-9]+$'
+	guest_sh 'pkill -9 -x drmgr'
+	shows 'interrupted: drmgr --recover undoes it \(R\)'
+	shows 'lock free'
+	keys R
+	shows 'y runs it'
+	keys y
+	shows 'drmgr --recover +done'
+	keys R
+	shows 'R: there is nothing to be recovered'
+	guest test ! -e /run/drmgr/journal
+	assert_status 0
+}
+
+@test "drmgr that fails, and takes back what it did" {
+	screen_start
+	shows 'lock free'
+	guest_sh 'drmgr -c pci -a -s C8 -n >/dev/null 2>&1 & true'
+	shows '[0-9]+ sense: '
+	guest_sh 'pkill -TERM -x drmgr'
+	shows 'drmgr -c pci -a -s C8 -n +failed: '
+	shows 'lock free'
+}
+
+@test "a plan that cannot be: no question" {
+	screen_start '-c phb'
+	keys Home a
+	shows '^-- This would not work'
+	shows 'already owned'
+	keys y
+	shows 'PHB 0 .*owned'
+}
+
+@test "filters, types, empty slots, order, numbers" {
+	screen_start
+	shows 'PHB 0'
+	keys / s t a t e : o w n e d
+	shows '^ /state:owned_'
+	shows_no 'reserved'
+	keys Enter
+	shows 'filter state:owned'
+	keys Escape
+	shows '^ 4[0-9] of 2[0-9]{2} shown: empty'
+	keys e
+	shows 'page [0-9]+/2[0-9]'
+	keys e t
+	shows 'type pci'
+	keys t t t
+	shows 'type cpu'
+	shows 'CPU 0-1'
+	keys Enter
+	shows 'CPU +CPU 1 '
+	keys Enter
+	shows 'CPU 0-1'
+	keys t t s s
+	shows 'sorted by Name'
+	shows 'CPU 0'
+	keys S Home
+	shows 'PHB 30'
+	shows_no 'LMB 5'
+	keys 3 G
+	shows '^>PHB +PHB 28'
+	keys End
+	shows 'page ([0-9])/\1$'
+	keys '?'
+	shows_file help
+}
+
+@test "a run of memory is opened, and closed again" {
+	screen_start '-c mem'
+	shows 'LMB 4-7 +0x80000004 +not-owned +- +1 GiB'
+	keys End a
+	shows 'a: this is more than one: enter opens it'
+	keys Enter
+	shows 'LMB 7 +0x80000007 +not-owned +- +256 MiB'
+	keys End Enter
+	shows 'LMB 4-7'
+}
+
+@test "sizes: 200 x 60, 80 x 12, 40 x 8, less" {
+	screen_start
+	shows 'PHB 0'
+	terminal resize-window -x 200 -y 60
+	shows '^ \? help'
+	shows 'PHB +PHB 30'
+	terminal resize-window -x 80 -y 12
+	shows '^-- Operation -+$'
+	shows_no 'Events'
+	terminal resize-window -x 40 -y 8
+	shows 'PHB 0'
+	shows_no 'Operation'
+	terminal resize-window -x 39 -y 8
+	shows '^drmon needs 40x8'
+	terminal resize-window -x 80 -y 24
+	shows 'Events'
+	keys '?'
+	shows 'Ctrl-L'
+	terminal resize-window -x 60 -y 10
+	shows '^-- Keys -+$'
+	keys x q
+	ended 0
+}
+
+@test "no colour: by NO_COLOR, and where the terminal has none" {
+	plug n0 virtio-net-pci 3 "$nic"
+	screen_start
+	shows 'C24 .*present'
+	keys Down
+	shows '^>PHB'
+	terminal capture-pane -p -e
+	assert_stdout --regexp $'\e\\[[0-9;]*33m.*C24'
+	screen_stop
+	for screen_env in NO_COLOR=1 TERM=vt100 TERM=xterm-mono; do
+		screen_start
+		shows 'C24 .*present'
+		keys Down
+		shows '^>PHB'
+		terminal capture-pane -p -e
+		refute_stdout --regexp $'\e\\[[0-9;]*3[0-7]m'
+		screen_stop
+	done
+}
+
+@test "a terminal of an unknown kind, or none" {
+	screen_env=TERM=nonesuch screen_start
+	shows 'ended 1'
+	guest cat /tmp/drmon.err
+	assert_stdout 'drmon: the terminal is of an unknown type: nonesuch'
+	guest drmon
+	assert_status 1
+	assert_stderr 'drmon: this is no terminal: --once prints the table once'
+}
+
+@test "without privileges: one may look" {
+	[[ ${GUEST_KIND:-real} == real || $(id -u) -eq 0 ]] || skip 'only root has other users here'
+	guest_sh 'su -s /bin/sh -c "drmon --once -c phb" nobody'
+	assert_stdout --regexp 'PHB +PHB 0 +0x20000000 +owned'
+	terminal -f /dev/null new-session -d -x 80 -y 24 \
+		'su -s /bin/sh -c "TERM=$TERM exec drmon" nobody'
+	shows 'PHB 0'
+	shows ' only root sees what drmgr does'
+	for key in a r i A; do
+		keys $key
+		shows " $key: only root may change connectors"
+	done
+}
+
+@test "ended by signals, and killed: the terminal is sane" {
+	local signal
+
+	for signal in TERM HUP INT; do
+		screen_start
+		shows 'PHB 0'
+		guest_sh 'kill -$1 $(pgrep -o -x drmon)' $signal
+		ended 0
+		screen_stop
+	done
+	for signal in KILL SEGV; do
+		screen_start
+		shows 'PHB 0'
+		guest_sh 'kill -$1 $(pgrep -n -x drmon)' $signal
+		ended "$((128 + $(kill -l $signal)))"
+		screen_stop
+	done
+	# The one that watches over it
+	screen_start
+	shows 'PHB 0'
+	guest_sh 'kill -KILL $(pgrep -o -x drmon)'
+	guest_until '! pgrep -x drmon'
+	guest_sh 'stty -a -F "$(tmux -L drmon display-message -p "#{pane_tty}")"'
+	assert_stdout --regexp '[^-]icanon'
+}
+
+@test "nothing happens, nothing wakes up" {
+	screen_start --no-clock
+	shows 'PHB 0'
+	guest_sh 'for p in $(pgrep -x drmon); do grep ctxt_sw /proc/$p/status; done; sleep 3;
+		for p in $(pgrep -x drmon); do grep ctxt_sw /proc/$p/status; done'
+	[ "$(head -4 <<<"$output")" = "$(tail -4 <<<"$output")" ]
+}
+
+of_document() # EXPRESSION
+{
+	python3 -c 'import json, sys; d = json.load(sys.stdin); print(eval(sys.argv[1]))' "$1" <<<"$output"
+}
+
+@test "J: the document as a file, once" {
+	screen_start
+	keys J
+	shows 'drmon.json is written'
+	guest cat /tmp/drmon.json
+	assert_json_schema drmon
+	keys J
+	shows 'drmon.json: File exists'
+	guest rm /tmp/drmon.json
+}
+
+@test "--once: the table, and a document" {
+	plug n0 virtio-net-pci 3 "$nic"
+	guest drmon --once
+	assert_status 0
+	assert_stdout --regexp 'PCI +C24 +0x40000018 +present'
+	refute_stdout --partial C32
+	guest drmon --once -e -c pci
+	assert_stdout --partial C32
+	guest drmon --once -f 'phb state:owned'
+	[ "${#lines[@]}" -ge 2 ]
+	refute_stdout --partial LMB
+	guest drmon --once --json
+	assert_status 0
+	assert_json_schema drmon
+	[ "$(of_document "[c['sense'] for c in d['connectors'] if c['name'] in ('C24', 'C32', 'PHB 0')]")" = \
+		"['present', 'empty', 'present']" ]
+	guest drmon --once --json -c mem -f 'not-owned'
+	assert_json_schema drmon
+	[ "$(of_document "[c['name'] for c in d['connectors']], d['operation'], d['events']")" = \
+		"(['LMB 4', 'LMB 5', 'LMB 6', 'LMB 7'], None, [])" ]
+	guest_sh 'drmgr -c pci -a -s C8 -n >/dev/null 2>&1 & sleep 1; drmon --once --json -f nothing; kill -9 $!; sleep 0.1'
+	assert_json_schema drmon
+	[ "$(of_document "[d['operation'][k] for k in ('command', 'state')]")" = \
+		"['drmgr -c pci -a -s C8 -n', 'running']" ]
+	guest drmon --once --json -f nothing
+	[ "$(of_document "d['operation']['state'], d['operation']['steps'][0]['status']")" = \
+		"('interrupted', 'done')" ]
+}
