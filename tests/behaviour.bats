@@ -48,7 +48,7 @@ is_there() # FILE NAME
 
 	[ "$(rows | wc -l)" -gt 300 ]
 	while IFS=$'\t' read -r id file name what more; do
-		[[ $id =~ ^(io|log|ofp|ov)-[A-Za-z0-9.-]+$ ]] || complain "$id: no ID"
+		[[ $id =~ ^(drmon|io|log|ofp|ov)-[A-Za-z0-9.-]+$ ]] || complain "$id: no ID"
 		[[ -n $what && -z $more ]] || complain "$id: not four columns"
 		[[ $file != - || $name == - ]] || complain "$id: a test without a file"
 	done < <(rows)
