@@ -1,0 +1,114 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What a program needs to be built with the libraries, as an installed tree tells it.
+
+# shellcheck disable=SC2154 # from make
+
+bats_require_minimum_version 1.5.0
+bats_load_library bats-support
+bats_load_library bats-assert
+
+# A build of its own: with static libraries, and without sanitizers, which programs would
+# have to be built with as well.
+setup_file()
+{
+	source=${top_srcdir:-$PWD} dest=$BATS_FILE_TMPDIR/dest
+	[[ ! -e $source/config.status ]] || skip "the source tree is configured: no second build beside it"
+	mkdir "$BATS_FILE_TMPDIR/build"
+	cd "$BATS_FILE_TMPDIR/build"
+	# Whatever make started the tests with is not for this one.
+	unset MAKEFLAGS MFLAGS MAKELEVEL
+	"$source/configure" --prefix=/opt/papr --libdir=/opt/papr/lib/of-its-own \
+		--enable-static --disable-vmm --quiet >configure.log 2>&1 || { tail configure.log >&2 && false; }
+	make -s librtas.la librtasevent.la >make.log 2>&1 || { tail make.log >&2 && false; }
+	# No manual, no commands: the libraries alone, by the rules that install everything.
+	make -s DESTDIR="$dest" lib_LTLIBRARIES='librtas.la librtasevent.la' \
+		install-libLTLIBRARIES install-includeHEADERS install-pkgconfigDATA >>make.log 2>&1 ||
+		{ tail make.log >&2 && false; }
+}
+
+setup()
+{
+	source=${top_srcdir:-$PWD} dest=$BATS_FILE_TMPDIR/dest
+	libraries=$dest/opt/papr/lib/of-its-own
+	cd "$BATS_TEST_TMPDIR"
+}
+
+# Looks nowhere else, and puts DESTDIR in front of folders.
+ask()
+{
+	PKG_CONFIG_LIBDIR=$libraries/pkgconfig PKG_CONFIG_SYSROOT_DIR=$dest pkg-config "$@"
+}
+
+@test "the version is that of the interface; the package's own is beside it" {
+	local module version
+
+	version=$(sed -n 's/^AC_INIT(\[papr-toolkit\], \[\(.*\)\])/\1/p' "$source/configure.ac")
+	[ -n "$version" ]
+	for module in librtas librtasevent; do
+		run -0 ask --modversion $module
+		assert_output 2.0.6
+		run -0 ask --variable=papr_toolkit_version $module
+		assert_output "$version"
+		ask --exists "$module >= 2.0.4"
+		run ! ask --exists "$module >= 2.1"
+		run -0 ask --validate $module
+		refute_output
+	done
+}
+
+@test "folders are those of configure, and nothing else is needed" {
+	local module
+
+	for module in librtas librtasevent; do
+		run -0 ask --cflags $module
+		assert_output --regexp "^-I$dest/opt/papr/include ?\$"
+		run -0 ask --libs $module
+		assert_output --regexp "^-L$libraries -l${module#lib} ?\$"
+		run -0 ask --static --libs $module
+		assert_output --regexp "^-L$libraries -l${module#lib} ?\$"
+	done
+}
+
+# Each library alone, and both; what it prints is that nothing of it is left out.
+program()
+{
+	cat >program.c <<-'END'
+		#include <librtas.h>
+		#include <librtasevent.h>
+		int main(void)
+		{
+			char event[] = { 6, 0, 0, (char)RTAS_HDR_TYPE_HOTPLUG, 0, 0, 0, 0 };
+			struct rtas_event *re = parse_rtas_event(event, sizeof(event));
+			int state = 5;
+
+			return !re || rtas_set_debug(0) || rtas_get_sensor(9003, 1, &state) == 0 ||
+			       state != 5 || printf("%u\n", rtas_get_event_hdr_scn(re)->type) != 4 ||
+			       cleanup_rtas_event(re);
+		}
+	END
+}
+
+@test "a program is built, and runs with the libraries" {
+	program
+	# shellcheck disable=SC2046 # words
+	"${CC:-cc}" -Wall -Wextra -Werror $(ask --cflags librtas librtasevent) -o program program.c \
+		$(ask --libs librtas librtasevent)
+	run -0 env LD_LIBRARY_PATH="$libraries" ./program
+	assert_output 229
+	run -0 readelf -d program
+	assert_output --partial '[librtas.so.2]'
+	assert_output --partial '[librtasevent.so.2]'
+}
+
+@test "the same, static as a whole" {
+	program
+	# shellcheck disable=SC2046 # words
+	"${CC:-cc}" -Wall -Wextra -Werror -static $(ask --static --cflags librtas librtasevent) \
+		-o program program.c $(ask --static --libs librtas librtasevent)
+	run -0 ./program
+	assert_output 229
+	run -0 readelf -d program
+	refute_output --partial NEEDED
+}
