@@ -211,8 +211,8 @@ int rtas_set_debug(int level);
  * it. ibm,set-dynamic-indicator, PAPR+ 7.3.6. Device: /dev/papr-indices. */
 int rtas_set_dynamic_indicator(int indicator, int new_value, void *loc_code);
 
-/* function: 0 disable, 1 enable error handling, 2 release DMA, 3 release the slot.
- * ibm,set-eeh-option, PAPR+ 7.3.11. */
+/* function: 0 disable, 1 enable error handling, 2 release the slot for memory-mapped I/O,
+ * 3 for DMA. ibm,set-eeh-option, PAPR+ 7.3.11. */
 int rtas_set_eeh_option(uint32_t cfg_addr, uint64_t phbid, int function);
 
 /* Sets an indicator. set-indicator, PAPR+ 7.3.5, 13.5.3. */

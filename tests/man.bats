@@ -2,7 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The manual: well-formed, and about the options that there are.
 
+# shellcheck disable=SC2154 # from make
+
 bats_require_minimum_version 1.5.0
+
+load abi
 
 setup()
 {
@@ -75,6 +79,126 @@ compare()
 		<(sed -nE 's/^\.Fn (papr_[a-z_]+) .*/\1/p' man/paprvmm.3 | sort -u)
 	diff <(grep -oE '\bPAPR_EV_[A-Z_]+' vmm/paprvmm.h | sort -u) \
 		<(sed -nE '/^\.It Dv/p' man/paprvmm.3 | grep -oE 'PAPR_EV_[A-Z_]+' | sort -u)
+}
+
+# The manual as it is installed, with its references, in $installed.
+install_manual()
+{
+	installed=$BATS_TEST_TMPDIR/usr/share/man
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "${top_builddir:-build}" \
+		DESTDIR="$BATS_TEST_TMPDIR" prefix=/usr datarootdir=/usr/share \
+		install-man install-data-local >"$BATS_TEST_TMPDIR/log" 2>&1 ||
+		{ cat "$BATS_TEST_TMPDIR/log" && false; }
+}
+
+# What a page is about: all words of its section NAME.
+names_of() # PAGE
+{
+	sed -nE '/^\.Nd/q; s/^\.Nm ([^ ]*).*/\1/p' "$1"
+}
+
+@test "every function and variable that the libraries export has a page" {
+	local library name page
+
+	install_manual
+	for library in librtas librtasevent; do
+		while read -r name; do
+			page=$installed/man3/$name.3
+			echo "$library: $name"
+			[ -e "$page" ]
+			# Itself, or where it refers to.
+			[[ $(head -c 4 "$page") != .so\  ]] || page=$installed/$(sed 's/^\.so //' "$page")
+			names_of "$page" | grep -qxF "$name"
+			# How to link with it, unless nobody is to.
+			grep -qE "^\.(Fl l${library#lib}|Nd .* in no header)\$" "$page"
+		done < <(symbols_of "${top_builddir:-build}/.libs/$library.so.2" | awk '{ print $NF }')
+	done
+}
+
+@test "the manual of the libraries is about what there is: names, types, arguments" {
+	local page
+
+	# Every name is exported, but for those of libraries.
+	for page in man/*.3; do
+		names_of "$page"
+	done | grep -vxE 'librtas|librtasevent|paprvmm' | sort >"$BATS_TEST_TMPDIR/names"
+	diff "$BATS_TEST_TMPDIR/names" <(for library in librtas librtasevent; do
+		symbols_of "${top_builddir:-build}/.libs/$library.so.2" | awk '{ print $NF }'
+	done | sort)
+
+	# Compilers do not take a second declaration that is another. The extent of a walk, and
+	# what is in no header, is told here.
+	command -v "${CC:-cc}" >/dev/null || skip 'no compiler'
+	for page in man/*.3; do
+		[[ $page != man/paprvmm.3 ]] || printf '#include "vmm/paprvmm.h"\n'
+		[[ $page == man/paprvmm.3 ]] || cat <<-'END'
+			#include "librtas/librtas.h"
+			#include "librtas/ev.h"
+			extern int dbg_lvl;
+			int sanity_check(void);
+			int interface_exists(void);
+			int read_entire_file(int fd, char **buf, size_t *len);
+			int rtas_token(const char *call_name);
+		END
+		sed -nE '/^\.Sh SYN/,/^\.Sh DESC/{
+			s/^\.Ft "?([^"]*)"?$/\1/p
+			s/^\.Vt (extern .*)$/\1/p
+			/^\.Fn/{
+				s/" ("|\.\.\.)/, \1/g
+				s/"//g
+				s/^\.Fn ([^ ]*) (.*)$/\1(\2);/p
+			}
+		}' "$page"
+		echo
+	done >"$BATS_TEST_TMPDIR/declared.c"
+	[ "$(grep -c '^[a-z].*);' "$BATS_TEST_TMPDIR/declared.c")" -gt 150 ]
+	"${CC:-cc}" -I. -include stddef.h -Wall -Wextra -Werror -fsyntax-only "$BATS_TEST_TMPDIR/declared.c"
+}
+
+@test "each constant and error number of the libraries' pages is in their headers" {
+	local page word
+
+	for page in man/librtas*.3 man/rtas_*.3 man/parse_*.3; do
+		while read -r word; do
+			echo "$page: $word"
+			grep -qE "\\b${word%\*}" librtas/librtas*.h /usr/include/linux/capability.h ||
+				[ "$word" = NULL ]
+		done < <(sed -nE 's/^\.(It )?Dv (.*)/\2/p; s/.*\bDv ([A-Z_*]+).*/\1/p' "$page" |
+			grep -oE '[A-Z][A-Z_0-9]{2,}\*?' | sort -u)
+	done
+	# Those that a caller can meet are all told of.
+	while read -r word; do
+		echo "librtas.3: $word"
+		grep -q "^\.It Dv $word " man/librtas.3
+	done < <(sed -nE 's/^#define (RTAS_[A-Z_]+)[[:space:]]+-1[0-9]{3} .*/\1/p' librtas/librtas.h)
+}
+
+# Pages of other packages that ours refer to.
+others=' bootlist(8) dkms(8) dtc(1) fcntl(2) fdtoverlay(1) fork(2) hwclock(8) lseek(2) lsvpd(8)
+	malloc(3) open(2) pkg-config(1) printf(3) qemu-system-ppc64(1) readlink(2) rtas_errd(8)
+	versionsort(3) xxd(1) '
+
+@test "a page that another one refers to is there" {
+	local page name section unknown=0
+
+	install_manual
+	while read -r page name section; do
+		[[ ! -e $installed/man$section/$name.$section && $others != *[[:space:]]"$name($section)"[[:space:]]* ]] ||
+			continue
+		echo "$page: $name($section)"
+		unknown=1
+	done < <(grep -oE '^\.Xr [^ ]+ [0-9]' man/*.[1-9] | sed -E 's/:\.Xr / /')
+	return $unknown
+}
+
+@test "papr-toolkit(7) refers to every page but those of functions" {
+	diff <(sed -nE '/^\.Sh SEE/,$s/^\.Xr ([^ ]+) ([0-9]).*/\1.\2/p' man/papr-toolkit.7 | sort) \
+		<(cd man && printf '%s\n' *.[1-9] | grep -vE '^((rtas|parse)_.*\.3|papr-toolkit\.7)$' | sort)
+	# And in the text, or in a picture.
+	while read -r name; do
+		echo "$name"
+		sed '/^\.Sh SEE/,$d' man/papr-toolkit.7 | grep -qE "^\.(It )?Xr $name "
+	done < <(sed -nE '/^\.Sh SEE/,$s/^\.Xr ([^ ]+) .*/\1/p' man/papr-toolkit.7 | grep -v papr-json)
 }
 
 @test "papr-vmm(1) and --help agree" {
