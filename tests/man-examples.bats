@@ -18,7 +18,7 @@ setup_file()
 {
 	GUEST_MACHINE_OPTIONS=x-powervm=on GUEST_PLATFORM=lpar GUEST_RUN_OPTIONS=--lparcfg \
 		GUEST_DT_OVERLAY=yes guest_boot -machine modern-hotplug-events=off \
-		-smp 2,maxcpus=8 -m 4G,slots=8,maxmem=64G
+		-device spapr-vscsi,slot=2 -smp 2,maxcpus=8 -m 4G,slots=8,maxmem=64G
 }
 
 setup()
@@ -170,6 +170,11 @@ example() # PAGE N
 	drmgr.8:5)
 		host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
 		in_guest "$(<"$file")" 6
+		;;
+	# Of PowerVM's name for a slot, with that of this machine's adapter.
+	drmgr.8:6)
+		grep -q 'U9008[^ ]*-C3 ' "$file"
+		in_guest "$(sed "s/U9008[^ ]*/'VIO 2'/" "$file")"
 		;;
 	drmgr.8:7)
 		plug_core 2

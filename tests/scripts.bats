@@ -53,3 +53,16 @@ scripts()
 	done < <(sed -nE 's,^\ttests/sim[^/]*/(.*)\.sim.*,\1,p' tests/Makemodule.am | sort -u)
 	return $missing
 }
+
+# NAME is for whoever reads it.
+@test "files that CONTRIBUTING names are there" {
+	local word missing=0 n=0
+
+	while read -r word; do
+		n=$((n + 1))
+		compgen -G "$word" >/dev/null || { echo "CONTRIBUTING: $word" && missing=1; }
+	done < <(grep -oE '\b(data|drmgr|librtas|man|tests|vmm|wire)/[A-Za-z0-9_/.*-]*[A-Za-z0-9/]' CONTRIBUTING |
+		grep -v NAME | sort -u)
+	[ "$n" -gt 30 ]
+	return $missing
+}
