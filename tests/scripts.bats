@@ -13,7 +13,7 @@ setup()
 scripts()
 {
 	grep -rlIE --exclude-dir=rootfs '^#!/(usr/)?bin/(env )?(ba)?sh' \
-		autogen.sh quickstart .ci build-aux tests |
+		autogen.sh quickstart .ci build-aux packaging tests |
 		grep -vE 'build-aux/(ar-lib|compile|config|depcomp|install-sh|ltmain|missing|tap-driver|test-driver)'
 }
 
@@ -38,7 +38,7 @@ scripts()
 @test "words are spelled right" {
 	codespell --quiet-level=3 --ignore-words-list=nd,spcified,communcation,vas \
 		README ChangeLog CONTRIBUTING man wire kern librtas drmgr ofpathtool tools kmod quickstart build-aux/cross-* build-aux/foreign-debs \
-		build-aux/kernel-headers build-aux/build-module
+		build-aux/kernel-headers build-aux/build-module build-aux/rpms packaging
 }
 
 # A tarball does not run all of its tests to be seen to have them.
