@@ -67,7 +67,7 @@ build_upgrade()
 
 build_peers()
 {
-	local peers=$rpms_sources/tests/rpms/peers.spec system
+	local peers=$rpms_sources/tests/rpms/peers-spec system
 
 	system=$(rpm -qp --requires "$BATS_FILE_TMPDIR"/ours/*.ppc64le.rpm |
 		grep -E '^(libc|libfdt|libjson-c|ld64)\.so|^rtld' | sort -u | paste -sd,)
