@@ -13,7 +13,7 @@ setup()
 scripts()
 {
 	grep -rlIE --exclude-dir=rootfs '^#!/(usr/)?bin/(env )?(ba)?sh' \
-		autogen.sh quickstart .ci build-aux packaging tests |
+		autogen.sh quickstart .ci build-aux debian packaging tests |
 		grep -vE 'build-aux/(ar-lib|compile|config|depcomp|install-sh|ltmain|missing|tap-driver|test-driver)'
 }
 
@@ -34,11 +34,18 @@ scripts()
 		xargs -0 clang-format --dry-run --Werror
 }
 
+# Not what dpkg-buildpackage makes there.
+debian_texts()
+{
+	sed -n 's,^\t\(debian/[^ ]*\).*,\1,p' debian/Makemodule.am | grep -v symbols
+}
+
 # Not ours: a macro of manual pages, and messages that scripts know.
 @test "words are spelled right" {
 	codespell --quiet-level=3 --ignore-words-list=nd,spcified,communcation,vas \
 		README ChangeLog CONTRIBUTING man wire kern librtas drmgr ofpathtool tools kmod quickstart build-aux/cross-* build-aux/foreign-debs \
-		build-aux/kernel-headers build-aux/build-module build-aux/rpms packaging
+		build-aux/kernel-headers build-aux/build-module build-aux/debs build-aux/rpms \
+		packaging $(debian_texts)
 }
 
 # A tarball does not run all of its tests to be seen to have them.
