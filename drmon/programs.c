@@ -7,9 +7,10 @@
 
 #include "drmon/programs.h"
 
-static const char *const places[] = {
-	[PROGRAM_DRMGR] = "drmgr",
-	[PROGRAM_RTAS_EVENT] = "../bin/rtas-event",
+/* In sbin, or in a folder of libexec. */
+static const char *const places[][2] = {
+	[PROGRAM_DRMGR] = { "drmgr", "drmgr" },
+	[PROGRAM_RTAS_EVENT] = { "../bin/rtas-event", "../../bin/rtas-event" },
 };
 
 int program_path(enum program program, char *path, size_t size)
@@ -21,7 +22,12 @@ int program_path(enum program program, char *path, size_t size)
 		return -errno;
 	self[n] = '\0';
 	*(strrchr(self, '/') + 1) = '\0';
-	if ((size_t)snprintf(path, size, "%s%s", self, places[program]) >= size)
-		return -ENAMETOOLONG;
-	return access(path, X_OK) ? -errno : 0;
+	for (int i = 0; i < 2; i++) {
+		if ((size_t)snprintf(path, size, "%s%s", self, places[program][i]) >=
+		    size)
+			return -ENAMETOOLONG;
+		if (!access(path, X_OK))
+			return 0;
+	}
+	return -ENOENT;
 }
