@@ -183,7 +183,8 @@ others=' bootlist(8) dkms(8) dtc(1) fcntl(2) fdtoverlay(1) fork(2) hwclock(8) ls
 
 	install_manual
 	while read -r page name section; do
-		[[ ! -e $installed/man$section/$name.$section && $others != *[[:space:]]"$name($section)"[[:space:]]* ]] ||
+		# Without the host side not all of them are installed.
+		[[ ! -e $installed/man$section/$name.$section && ! -e man/$name.$section && $others != *[[:space:]]"$name($section)"[[:space:]]* ]] ||
 			continue
 		echo "$page: $name($section)"
 		unknown=1
