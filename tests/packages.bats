@@ -102,7 +102,8 @@ files_of() # DEB
 			echo "${name}_${version}_ppc64el.deb"
 		done
 		for name in libpapr-rtas-dev libpapr-rtas2 libpapr-rtas2-dbgsym libpapr-rtasevent2 \
-			libpapr-rtasevent2-dbgsym papr-toolkit papr-utils papr-utils-dbgsym; do
+			libpapr-rtasevent2-dbgsym papr-drmon papr-drmon-dbgsym papr-toolkit \
+			papr-utils papr-utils-dbgsym; do
 			echo "${name}_${version}_ppc64el.deb"
 		done
 		echo "papr-dt-overlay-dkms_${version}_all.deb"
