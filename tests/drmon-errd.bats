@@ -9,6 +9,12 @@ load cards
 load errd
 load drmon
 
+setup_file()
+{
+	terminal_wanted
+	guest_boot
+}
+
 teardown()
 {
 	screen_stop

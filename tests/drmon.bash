@@ -5,6 +5,12 @@
 
 # shellcheck disable=SC2154 # set by the verbs
 
+# A real guest has tmux, and its libraries, only if it is told.
+terminal_wanted()
+{
+	[[ ${GUEST_KIND:-real} != real ]] || export GUEST_OVERLAY=${GUEST_CACHE:-}/more:${GUEST_OVERLAY:-}
+}
+
 terminal()
 {
 	guest tmux -L drmon "$@"

@@ -11,6 +11,7 @@ load drmon
 
 setup_file()
 {
+	terminal_wanted
 	guest_boot -smp 2,maxcpus=4 -m 1G,slots=4,maxmem=2G
 }
 
