@@ -123,14 +123,15 @@ void inventory_each(const struct dr_ctx *dr, enum conn_type type, const char *ke
 	show_type_find(show.type)->fn(&show, dr);
 }
 
-/* The peers show some of memory and processors the last first. */
+/* Slots are by location, as lsslot has them. Of the others lsslot has some the last first, and
+ * firmware some in no order at all. */
 static int by_type_and_index(const void *one, const void *other)
 {
 	const struct conn *a = one, *b = other;
 
 	if (a->type != b->type)
 		return a->type < b->type ? -1 : 1;
-	if (a->type != CONN_CPU && a->type != CONN_MEM)
+	if (a->type == CONN_PCI || a->type == CONN_SLOT)
 		return a < b ? -1 : a > b;
 	return a->index < b->index ? -1 : a->index > b->index;
 }

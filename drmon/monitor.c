@@ -87,10 +87,10 @@ static void read_all(struct monitor *m)
 static void take_log_line(void *priv, const char *line)
 {
 	struct monitor *m = priv;
-	bool ran = m->operation.state == OPERATION_RUNS;
+	bool was_logged = m->operation.is_logged;
 
 	operation_log_line(&m->operation, line);
-	if (ran && m->operation.state == OPERATION_ENDED)
+	if (was_logged && !m->operation.is_logged)
 		events_add(&m->events, NULL, "%s: %s%s", m->operation.command,
 			   *m->operation.error ? "failed: " : "done", m->operation.error);
 }

@@ -73,8 +73,9 @@ void operation_log_line(struct operation *op, const char *text)
 
 	/* a line of these stands before and behind what one run has to say */
 	if (*text == '#') {
-		if (op->state == OPERATION_RUNS && op->is_logged)
+		if (op->is_logged)
 			op->state = OPERATION_ENDED;
+		op->is_logged = false;
 		return;
 	}
 	if (!read_line(text, &line))
@@ -83,7 +84,7 @@ void operation_log_line(struct operation *op, const char *text)
 		begin(op, &line);
 		return;
 	}
-	if (line.pid != op->pid || op->state != OPERATION_RUNS)
+	if (line.pid != op->pid || !op->is_logged)
 		return;
 	op->last = line.at;
 	if (!strcmp(line.level, "debug"))
@@ -140,6 +141,16 @@ static void take_killed(struct operation *op, const struct dr_ctx *dr)
 	steps_free(&steps);
 }
 
+/* What has a log ends there, and may have something to say after it let go of the lock. */
+static bool has_ended_silently(const struct operation *op, const struct dr_ctx *dr)
+{
+	char path[40];
+
+	snprintf(path, sizeof(path), "proc/%d", op->pid);
+	return op->state == OPERATION_RUNS &&
+	       (!op->is_logged || !kern_exists(dr->root, path));
+}
+
 void operation_look(struct operation *op, const struct dr_ctx *dr)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
@@ -156,7 +167,7 @@ void operation_look(struct operation *op, const struct dr_ctx *dr)
 	if (!op->holder && recovery_is_needed(dr))
 		take_killed(op, dr);
 	else if (!op->holder &&
-		 (op->state == OPERATION_RUNS || op->state == OPERATION_KILLED))
+		 (op->state == OPERATION_KILLED || has_ended_silently(op, dr)))
 		op->state = OPERATION_ENDED;
 }
 

@@ -27,7 +27,7 @@ struct operation {
 	unsigned int planned; /* 0: not known */
 	char error[160];      /* empty: none */
 	double begun, last;   /* seconds of the day */
-	bool is_logged;	      /* the log tells when it ends; else the lock */
+	bool is_logged;	      /* the log is still to tell of its end */
 
 	bool can_look; /* at the lock: root's alone */
 	int lock_fd, holder;

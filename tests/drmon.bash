@@ -3,12 +3,23 @@
 #
 # drmon.bash - drmon on a terminal of a guest: tmux there is the terminal
 
-# shellcheck disable=SC2154 # set by the verbs
+# shellcheck disable=SC2016,SC2154 # for the guest; set by the verbs
 
 # A real guest has tmux, and its libraries, only if it is told.
 terminal_wanted()
 {
 	[[ ${GUEST_KIND:-real} != real ]] || export GUEST_OVERLAY=${GUEST_CACHE:-}/more:${GUEST_OVERLAY:-}
+}
+
+# Signals one of the two processes: "screen", or the "guard" that watches over it.
+signal_drmon() # SIGNAL screen|guard
+{
+	guest_sh 'set -- "$1" "$2" $(pidof drmon)
+		[ $# -eq 4 ] || exit
+		if [ "$(sed -n "s/^PPid:[^0-9]*//p" /proc/$3/status)" = "$4" ]; then screen=$3 guard=$4
+		else screen=$4 guard=$3; fi
+		eval "kill -$1 \$$2"' "$1" "$2"
+	assert_status 0
 }
 
 terminal()

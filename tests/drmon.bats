@@ -24,7 +24,7 @@ setup()
 teardown()
 {
 	screen_stop
-	guest_sh 'pkill -9 -x drmon; pkill -9 -x drmgr; drmgr --recover; true' >/dev/null
+	guest_sh 'kill -9 $(pidof drmon drmgr); drmgr --recover; true' >/dev/null
 	cards_teardown
 	assert_no_oops
 }
@@ -107,7 +107,7 @@ ended() # STATUS
 	guest_sh 'drmgr -c pci -a -s C8 -n >/dev/null 2>&1 & true'
 	shows 'drmgr -c pci -a -s C8 -n +pid [0-9]+ .* [0-9]+ sense: '
 	shows 'lock: pid [0-9]+$'
-	guest_sh 'pkill -9 -x drmgr'
+	guest_sh 'kill -9 $(pidof drmgr)'
 	shows 'interrupted: drmgr --recover undoes it \(R\)'
 	shows 'lock free'
 	keys R
@@ -125,7 +125,7 @@ ended() # STATUS
 	shows 'lock free'
 	guest_sh 'drmgr -c pci -a -s C8 -n >/dev/null 2>&1 & true'
 	shows '[0-9]+ sense: '
-	guest_sh 'pkill -TERM -x drmgr'
+	guest_sh 'kill -TERM $(pidof drmgr)'
 	shows 'drmgr -c pci -a -s C8 -n +failed: '
 	shows 'lock free'
 }
@@ -241,7 +241,8 @@ ended() # STATUS
 
 @test "without privileges: one may look" {
 	[[ ${GUEST_KIND:-real} == real || $(id -u) -eq 0 ]] || skip 'only root has other users here'
-	guest_sh 'su -s /bin/sh -c "drmon --once -c phb" nobody'
+	guest_sh 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
+		chmod 755 /; su -s /bin/sh -c "drmon --once -c phb" nobody'
 	assert_stdout --regexp 'PHB +PHB 0 +0x20000000 +owned'
 	terminal -f /dev/null new-session -d -x 80 -y 24 \
 		'su -s /bin/sh -c "TERM=$TERM exec drmon" nobody'
@@ -259,22 +260,22 @@ ended() # STATUS
 	for signal in TERM HUP INT; do
 		screen_start
 		shows 'PHB 0'
-		guest_sh 'kill -$1 $(pgrep -o -x drmon)' $signal
+		signal_drmon $signal guard
 		ended 0
 		screen_stop
 	done
 	for signal in KILL SEGV; do
 		screen_start
 		shows 'PHB 0'
-		guest_sh 'kill -$1 $(pgrep -n -x drmon)' $signal
+		signal_drmon $signal screen
 		ended "$((128 + $(kill -l $signal)))"
 		screen_stop
 	done
 	# The one that watches over it
 	screen_start
 	shows 'PHB 0'
-	guest_sh 'kill -KILL $(pgrep -o -x drmon)'
-	guest_until '! pgrep -x drmon'
+	signal_drmon KILL guard
+	guest_until '! pidof drmon'
 	guest_sh 'stty -a -F "$(tmux -L drmon display-message -p "#{pane_tty}")"'
 	assert_stdout --regexp '[^-]icanon'
 }
@@ -282,8 +283,8 @@ ended() # STATUS
 @test "nothing happens, nothing wakes up" {
 	screen_start --no-clock
 	shows 'PHB 0'
-	guest_sh 'for p in $(pgrep -x drmon); do grep ctxt_sw /proc/$p/status; done; sleep 3;
-		for p in $(pgrep -x drmon); do grep ctxt_sw /proc/$p/status; done'
+	guest_sh 'for p in $(pidof drmon); do grep ctxt_sw /proc/$p/status; done; sleep 3;
+		for p in $(pidof drmon); do grep ctxt_sw /proc/$p/status; done'
 	[ "$(head -4 <<<"$output")" = "$(tail -4 <<<"$output")" ]
 }
 
