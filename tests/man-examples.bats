@@ -192,6 +192,11 @@ example() # PAGE N
 		plug_memory 0 16
 		in_guest "$(<"$file")"
 		;;
+	drmon.8:*)
+		card_waits
+		in_guest "$(<"$file")"
+		refute_stdout ''
+		;;
 	lsslot.8:1)
 		card_works
 		in_guest "$(<"$file")"
@@ -337,6 +342,7 @@ examples() # PAGE
 
 @test "drmgr(8)" { examples drmgr.8; }
 @test "lsslot(8)" { examples lsslot.8; }
+@test "drmon(8)" { examples drmon.8; }
 @test "ofpathtool(8)" { examples ofpathtool.8; }
 @test "papr-toolkit(7)" { examples papr-toolkit.7; }
 @test "papr-json(5)" { examples papr-json.5; }

@@ -70,7 +70,7 @@ build_peers()
 	local peers=$rpms_sources/tests/rpms/peers-spec system
 
 	system=$(rpm -qp --requires "$BATS_FILE_TMPDIR"/ours/*.ppc64le.rpm |
-		grep -E '^(libc|libfdt|libjson-c|ld64)\.so|^rtld' | sort -u | paste -sd,)
+		grep -E '^(libc|libfdt|libjson-c|libncurses|libtinfo|ld64)\.so|^rtld' | sort -u | paste -sd,)
 	pack "$BATS_FILE_TMPDIR/1.3.7" "$peers" --with old --define "peer 1.3.7" &&
 		pack "$BATS_FILE_TMPDIR/1.3.10" "$peers" --define "peer 1.3.10" &&
 		pack "$BATS_FILE_TMPDIR/1.3.13" "$peers" --define "peer 1.3.13" \

@@ -144,6 +144,16 @@ facts() # RPM
 	[ -z "$(grep dkms <<<"$output")" ]
 }
 
+@test "papr-drmon: beside the drmgr that it runs" {
+	run -1 rpm_in -U "$(package ours papr-drmon)"
+	[[ $output == *papr-utils* ]]
+	install ours papr-utils papr-drmon
+	[ "$(readlink "$root/usr/sbin/drmon")" = ../libexec/papr/drmon ]
+	[ -x "$root/usr/libexec/papr/drmon" ] && [ -x "$root/usr/libexec/papr/drmgr" ]
+	rpm_in -e papr-drmon papr-utils
+	[ ! -e "$root/usr/libexec/papr" ]
+}
+
 @test "papr-utils is beside powerpc-utils, neither touches the other" {
 	install 1.3.13 powerpc-utils-core powerpc-utils
 	install ours papr-utils
