@@ -61,9 +61,7 @@ files_of() # DEB
 	tar tf "$first/papr-toolkit_$version.tar.xz" | sed -n 's,^[^/]*/\(debian/.*[^/]\)$,\1,p' |
 		LC_ALL=C sort >there
 	grep -qx debian/control there
-	if [[ -e $source/.git ]]; then
-		run -0 diff there <(git -C "$source" ls-files debian | LC_ALL=C sort)
-	fi
+	run -0 diff there <(cd "$source" && find debian -type f | LC_ALL=C sort)
 	run -0 diff <(grep -v Makemodule.am there) \
 		<(sed -n 's,^\t\(debian/[^ ]*\).*,\1,p' "$source/debian/Makemodule.am" | LC_ALL=C sort)
 }
