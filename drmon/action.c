@@ -41,9 +41,8 @@ static void put_all(struct action *action, enum action_kind kind, const struct c
 		put(action, "-s");
 		put(action, action->name);
 	}
-	if (!c || c->type == CONN_PCI)
-		if (kind != ACTION_RECOVER)
-			put(action, "-n"); /* nobody is asked there */
+	if (kind != ACTION_RECOVER && (!c || c->type == CONN_PCI))
+		put(action, "-n"); /* nobody is asked there */
 }
 
 /* "drmgr -c pci -a -s C16", malloc'ed. */
@@ -73,6 +72,8 @@ static const char *objection(const struct monitor *m, enum action_kind kind,
 		return "no connector is selected";
 	if (is_one && m->view.items[m->view.selected].n > 1)
 		return "this is more than one: enter opens it";
+	if (is_one && !*c->name)
+		return "firmware has no name for it";
 	if (kind == ACTION_IDENTIFY && c->type != CONN_PCI)
 		return "only PCI slots have a light";
 	if (kind == ACTION_RECOVER && m->operation.state != OPERATION_KILLED)

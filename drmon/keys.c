@@ -6,7 +6,6 @@
 #include "drmon/details.h"
 #include "drmon/keys.h"
 #include "drmon/monitor.h"
-#include "drmon/once.h"
 
 enum { ESCAPE = 27, CTRL_L = 12, RETURN = '\r' };
 

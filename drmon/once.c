@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <poll.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
 
 #include "drmon/child.h"
