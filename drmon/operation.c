@@ -162,7 +162,8 @@ void operation_look(struct operation *op, const struct dr_ctx *dr)
 		op->holder = lock.l_pid;
 	if (!op->can_look)
 		return;
-	if (op->holder && op->state != OPERATION_RUNS)
+	/* The log ends a little before the lock is let go. */
+	if (op->holder && op->holder != op->pid && op->state != OPERATION_RUNS)
 		begin_of_holder(op, dr);
 	if (!op->holder && recovery_is_needed(dr))
 		take_killed(op, dr);
