@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,12 +54,13 @@ static int add(struct ofp *h, enum place_kind kind, const char *folder, const ch
 }
 
 /* nvme3c1n1: one way to nvme3n1, which the kernel's own multipath has. Nothing can open it. */
-static bool is_way(const char *name)
+static bool is_way(enum place_kind kind, const char *name)
 {
-	if (strncmp(name, "nvme", 4))
-		return false;
-	name += 4;
-	return name[strspn(name, "0123456789")] == 'c';
+	int end = 0;
+
+	if (kind == PLACE_DISK)
+		sscanf(name, "nvme%*[0-9]c%*[0-9]n%n", &end);
+	return end > 0;
 }
 
 static int add_all(struct ofp *h, enum place_kind kind, const char *folder)
@@ -70,7 +72,7 @@ static int add_all(struct ofp *h, enum place_kind kind, const char *folder)
 		return 0;
 	place_sort_names(&names);
 	for (size_t i = 0; !err && i < names.n; i++)
-		if (!is_way(names.name[i]))
+		if (!is_way(kind, names.name[i]))
 			err = add(h, kind, folder, names.name[i]);
 	return err;
 }
