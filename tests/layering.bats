@@ -4,6 +4,13 @@
 
 bats_require_minimum_version 1.5.0
 
+setup_file()
+{
+	cd "${top_srcdir:-.}" || return
+	arrows >"$BATS_FILE_TMPDIR/arrows"
+	[[ -s $BATS_FILE_TMPDIR/arrows ]]
+}
+
 setup()
 {
 	cd "${top_srcdir:-.}"
@@ -12,33 +19,37 @@ setup()
 # "layer of the file" "layer of the include" "file: include", one a line.
 arrows()
 {
-	local file header
+	local file header from
 
 	grep -rnoE --include='*.[ch]' '^#include "[^"]+"' wire kern librtas drmgr drmon ofpathtool tools vmm |
 		while IFS=: read -r file _ header; do
 			header=${header#*\"}
 			header=${header%\"}
-			echo "$(layer "$file") $(layer "$header") $file: $header"
+			layer "$file"
+			from=$layer
+			layer "$header"
+			echo "$from $layer $file: $header"
 		done
 }
 
-layer()
+# Sets layer: thousands of subshells would take their time.
+layer() # FILE
 {
 	case $1 in
-	drmgr/model/*) echo model ;;
-	drmgr/json_util.* | drmgr/stdout_end.*) echo any-command ;;
-	drmgr/*) echo command ;;
-	ofpathtool/ofpath.h) echo path-api ;;
+	drmgr/model/*) layer=model ;;
+	drmgr/json_util.* | drmgr/stdout_end.*) layer=any-command ;;
+	drmgr/*) layer=command ;;
+	ofpathtool/ofpath.h) layer=path-api ;;
 	ofpathtool/main.* | ofpathtool/options.* | ofpathtool/report.* | ofpathtool/say.*)
-		echo path-command ;;
-	ofpathtool/*) echo path ;;
-	vmm/server/* | vmm/sim/* | vmm/papr-vmm.c) echo papr-vmm ;;
+		layer=path-command ;;
+	ofpathtool/*) layer=path ;;
+	vmm/server/* | vmm/sim/* | vmm/papr-vmm.c) layer=papr-vmm ;;
 	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/deadline.* | kern/own_file.* | kern/cleanup.h | kern/text.*)
-		echo kernio ;;
-	kern/log.* | kern/terminal.*) echo log ;;
-	librtas/librtasevent*.h) echo event-api ;;
-	librtasevent*.h) echo event-api ;;
-	*) echo "${1%%/*}" ;;
+		layer=kernio ;;
+	kern/log.* | kern/terminal.*) layer=log ;;
+	librtas/librtasevent*.h) layer=event-api ;;
+	librtasevent*.h) layer=event-api ;;
+	*) layer="${1%%/*}" ;;
 	esac
 }
 
@@ -48,8 +59,8 @@ only()
 	local from=$1 bad
 
 	shift
-	bad=$(arrows | awk -v from="$from" -v allowed=" $* " \
-		'$1 == from && !index(allowed, " " $2 " ")')
+	bad=$(awk -v from="$from" -v allowed=" $* " \
+		'$1 == from && !index(allowed, " " $2 " ")' "$BATS_FILE_TMPDIR/arrows")
 	echo "$bad"
 	[ -z "$bad" ]
 }

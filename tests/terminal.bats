@@ -135,20 +135,6 @@ reads_well() # COLUMNS
 	FAULTS
 }
 
-# Without what follows a pipe; whether there is such a connector here does not matter.
-@test "examples of the manual are commands" {
-	local example n=0
-
-	while IFS= read -r example; do
-		guest_sh "${example%% | *}"
-		refute_stderr --regexp '(Invalid (option|parameter|quantity|command|streamid)|must be sp|mutually|is not for|Usage:)'
-		[ "$status" -ne 127 ]
-		n=$((n + 1))
-	done < <(sed -nE 's/^\.Dl ((drmgr|lsslot|rtas-event) .*)/\1/p' "${top_srcdir:-.}"/man/*.[158] |
-		sed 's/\\(dq/"/g; s/\\&//g')
-	[ "$n" -gt 15 ]
-}
-
 @test "what a terminal is told, programs get as lines that they know" {
 	guest drmgr -c cpu -h
 	assert_stderr_line --partial '{variable_weight | ent_capacity} [-s drc_name | drc_index]'
