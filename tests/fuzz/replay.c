@@ -3,15 +3,22 @@
  * replay - a fuzz target on each input that is kept, and on what is near to it
  *
  * Each file of the target's corpus is given as it is, cut at each length, and with each
- * byte damaged in turn (of a large one, some), always in a buffer of its own so that a
- * sanitizer sees the end.
+ * byte damaged in turn (of a large one some: REPLAY_PLACES, 1024), always in a buffer of
+ * its own so that a sanitizer sees the end.
  */
 #include <dirent.h>
 #include <string.h>
 
 #include "tests/fuzz/fuzz.h"
 
-enum { PLACES = 1024 };
+static size_t places(void)
+{
+	const char *some = getenv("REPLAY_PLACES");
+	size_t n = some ? strtoul(some, NULL, 10) : 1024;
+
+	MUST(n);
+	return n;
+}
 
 static void give(const uint8_t *data, size_t size)
 {
@@ -26,9 +33,10 @@ static void give(const uint8_t *data, size_t size)
 static void give_all(uint8_t *data, size_t size)
 {
 	static const uint8_t damages[] = { 0x01, 0x80, 0xff };
+	const size_t step = 1 + size / places();
 
 	give(data, size);
-	for (size_t n = 0; n < size; n += 1 + size / PLACES) {
+	for (size_t n = 0; n < size; n += step) {
 		give(data, n);
 		for (size_t d = 0; d < sizeof(damages); d++) {
 			data[n] ^= damages[d];
