@@ -109,6 +109,8 @@ static void take(void *priv, json_object *object)
 	if (!reading->err)
 		reading->err =
 			c ? conn_fill(c, reading->dr, reading->type, object) : -ENOMEM;
+	if (!reading->err)
+		c->at = reading->inv->n;
 	json_object_put(object);
 }
 
@@ -132,7 +134,7 @@ static int by_type_and_index(const void *one, const void *other)
 	if (a->type != b->type)
 		return a->type < b->type ? -1 : 1;
 	if (a->type == CONN_PCI || a->type == CONN_SLOT)
-		return a < b ? -1 : a > b;
+		return a->at < b->at ? -1 : a->at > b->at;
 	return a->index < b->index ? -1 : a->index > b->index;
 }
 

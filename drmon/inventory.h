@@ -22,6 +22,7 @@ struct conn {
 	char *devices;	/* what Linux calls them */
 	uint64_t bytes; /* of memory */
 	int64_t node;	/* NUMA; -1: none */
+	size_t at;	/* place among those that were read */
 };
 
 struct inventory {

@@ -36,9 +36,12 @@ screen_start() # [WORDS]
 	assert_status 0
 }
 
+# A server that is about to end would still answer the next client.
 screen_stop()
 {
-	_guest_ctl run -t 20 -- tmux -L drmon kill-server 2>/dev/null || true
+	_guest_ctl run -t 20 -- sh -c 'server=$(tmux -L drmon display-message -p "#{pid}") || exit
+		tmux -L drmon kill-server
+		while grep -q "^State:.*[^Z] (" /proc/$server/status; do sleep 0.05; done' 2>/dev/null || true
 }
 
 keys() # KEY...
