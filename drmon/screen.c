@@ -26,8 +26,15 @@ int screen_open(void)
 	return 0;
 }
 
+/* A terminal without another screen to come back to keeps this one: what comes next has a
+ * line to itself. */
 void screen_close(void)
 {
+	if (stdscr) {
+		move(LINES - 1, 0);
+		clrtoeol();
+		refresh();
+	}
 	endwin();
 }
 

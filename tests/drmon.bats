@@ -229,6 +229,23 @@ ended() # STATUS
 	done
 }
 
+# Nobody knows how large a terminal at the end of a line is: it is as its kind usually is.
+@test "a serial line: no size, no colour" {
+	[ "${GUEST_KIND:-real}" = sim ] || skip "a real guest's stty knows no terminal without a size"
+	screen_env="sh -c 'stty rows 0 cols 0 ispeed 9600 ospeed 9600; TERM=vt100 exec \$0'" screen_start
+	shows 'PHB 0'
+	shows '^ \? help'
+	guest_sh 'stty -a -F "$(tmux -L drmon display-message -p "#{pane_tty}")"'
+	assert_stdout --regexp 'speed 9600 baud; rows 0; columns 0;'
+	keys q
+	# what it showed is still there, but for the line that is written on
+	shows '^ended 0$'
+	guest_until 'test -s /tmp/stty'
+	guest cat /tmp/stty
+	assert_stdout --regexp '[^-]icanon'
+	guest rm -f /tmp/stty
+}
+
 @test "a terminal of an unknown kind, or none" {
 	screen_env=TERM=nonesuch screen_start
 	shows 'ended 1'
