@@ -31,13 +31,12 @@ struct monitor {
 	size_t number;	   /* typed before G */
 	char message[120]; /* what a key could not do; until the next one */
 	bool has_errd, must_quit;
-	struct deadline
-		stale; /* when the connectors are read again; never: they are not */
-	bool is_stale;
+	bool is_stale;	       /* the connectors are to be read again, */
+	struct deadline stale; /* then */
 	size_t rows; /* of the table, on the screen */
 };
 
-/* Until the user quits, or a signal comes. Exit status. */
+/* Until the user quits, or a signal comes. 0, negative errno. */
 int monitor_run(const struct options *options, struct session *session);
 
 /* The connectors are to be read again, soon: more news may be on their way. */

@@ -4,11 +4,10 @@
 #include <string.h>
 
 #include "drmgr/model/recovery.h"
+#include "drmgr/model/session.h"
 #include "drmon/operation.h"
 #include "drmon/steps.h"
-#include "kern/cleanup.h"
-
-#define LOCK_FILE "var/lock/dr_config_lock"
+#include "kern/lock.h"
 
 void operation_init(struct operation *op)
 {
@@ -99,33 +98,28 @@ void operation_log_line(struct operation *op, const char *text)
 static void open_lock(struct operation *op, const struct dr_ctx *dr)
 {
 	if (op->lock_fd < 0)
-		op->lock_fd = kern_open(dr->root, LOCK_FILE, O_RDONLY | O_NOFOLLOW);
+		op->lock_fd = kern_open(dr->root, SESSION_LOCK_FILE, O_RDONLY | O_NOFOLLOW);
 	op->can_look = op->lock_fd >= 0 || op->lock_fd == -ENOENT;
 }
 
 /* One that keeps no log of ours: the peers' drmgr, say. */
 static void begin_of_holder(struct operation *op, const struct dr_ctx *dr)
 {
-	_cleanup_free_ char *command = NULL;
+	struct lock_holder holder;
 	const char *folder;
-	char path[40];
-	size_t len, begin;
 
-	snprintf(path, sizeof(path), "proc/%d/cmdline", op->holder);
 	op->state = OPERATION_RUNS;
 	op->is_logged = false;
 	op->pid = op->holder;
 	op->steps = 0;
 	op->step[0] = op->error[0] = '\0';
 	op->begun = op->last = 0;
-	if (kern_read(dr->root, path, &command, &len))
+	lock_holder_find(&holder, dr->root, op->holder);
+	if (!*holder.command)
 		return;
-	folder = strrchr(command, '/'); /* of its first word, where a NUL ends it */
-	begin = folder ? (size_t)(folder - command) + 1 : 0;
-	for (size_t i = begin; i + 1 < len; i++)
-		if (!command[i])
-			command[i] = ' ';
-	snprintf(op->command, sizeof(op->command), "%s", command + begin);
+	folder = memrchr(holder.command, '/', strcspn(holder.command, " "));
+	snprintf(op->command, sizeof(op->command), "%.*s",
+		 (int)sizeof(op->command) - 1, folder ? folder + 1 : holder.command);
 }
 
 /* Whose journal is left? */
@@ -153,13 +147,8 @@ static bool has_ended_silently(const struct operation *op, const struct dr_ctx *
 
 void operation_look(struct operation *op, const struct dr_ctx *dr)
 {
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-
 	open_lock(op, dr);
-	op->holder = 0;
-	if (op->lock_fd >= 0 && !fcntl(op->lock_fd, F_GETLK, &lock) &&
-	    lock.l_type != F_UNLCK)
-		op->holder = lock.l_pid;
+	op->holder = op->lock_fd >= 0 ? lock_holder_pid(op->lock_fd) : 0;
 	if (!op->can_look)
 		return;
 	/* The log ends a little before the lock is let go. */

@@ -26,7 +26,7 @@ int lock_file_open(const struct kern_root *root, const char *path)
 	return err;
 }
 
-static void describe(struct lock_holder *holder, const struct kern_root *root, pid_t pid)
+void lock_holder_find(struct lock_holder *holder, const struct kern_root *root, pid_t pid)
 {
 	_cleanup_free_ char *path = NULL, *data = NULL;
 	size_t len;
@@ -43,8 +43,7 @@ static void describe(struct lock_holder *holder, const struct kern_root *root, p
 	snprintf(holder->command, sizeof(holder->command), "%s", data);
 }
 
-/* Who has it: 0 nobody any more, -1 somebody without a number here. */
-static pid_t holder_of(int fd)
+pid_t lock_holder_pid(int fd)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 
@@ -70,9 +69,9 @@ int lock_whole(int fd, const struct kern_root *root, const struct deadline *dl,
 			return 0;
 		if (errno != EAGAIN && errno != EACCES)
 			return -errno;
-		pid = holder_of(fd);
+		pid = lock_holder_pid(fd);
 		if (pid && is_late) {
-			describe(holder, root, pid);
+			lock_holder_find(holder, root, pid);
 			if (*holder->command || deadline_has_passed(&ending))
 				return -EAGAIN;
 		}

@@ -8,8 +8,6 @@
 #include "kern/lock.h"
 #include "librtas/trace_text.h"
 
-#define LOCK_FILE "var/lock/dr_config_lock"
-
 int session_open(struct session *s, const char *sysroot, const struct log *log,
 		 const struct dr_report *report)
 {
@@ -92,7 +90,7 @@ int session_lock(struct session *s, struct session_holder *holder)
 	int err;
 
 	*holder = (struct session_holder){ 0 };
-	s->lock_fd = lock_file_open(&s->root, LOCK_FILE);
+	s->lock_fd = lock_file_open(&s->root, SESSION_LOCK_FILE);
 	if (s->lock_fd < 0)
 		return s->lock_fd;
 

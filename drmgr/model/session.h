@@ -6,6 +6,8 @@
 
 #include "drmgr/model/journal.h"
 
+#define SESSION_LOCK_FILE "var/lock/dr_config_lock"
+
 /* Who has the lock of dynamic reconfiguration. */
 struct session_holder {
 	int pid; /* 0: unknown */
