@@ -69,6 +69,33 @@ int cmd_fail_words(const struct cmd *cmd, const struct dr_error *error,
 	return cmd_fail(cmd, error, "%s", text ? text : strerror(ENOMEM));
 }
 
+void cmd_tell_left(const struct cmd *cmd, const struct drc *drc,
+		   const struct kern_names *left, const char *whole)
+{
+	const struct kern_writer *late = &cmd->session->writers.late;
+	const struct dr_ctx *dr = &cmd->session->dr;
+	_cleanup_free_ char *words = NULL;
+	size_t size;
+	FILE *to = open_memstream(&words, &size);
+
+	for (size_t i = 0; to && i < left->n; i++)
+		fprintf(to, " %s", left->name[i]);
+	if (to && !left->n)
+		fprintf(to, " %s", whole);
+	if (to && fclose(to))
+		to = NULL;
+	if (drc)
+		dr_warn(dr, "%s (0x%08x): not undone:%s", drc->name, drc->index,
+			to ? words : "");
+	else
+		dr_warn(dr, "not undone:%s", to ? words : "");
+	if (late->pid)
+		dr_warn(dr,
+			"PID %d is still writing to /%s: when it has ended, run drmgr "
+			"--recover",
+			(int)late->pid, late->path);
+}
+
 int cmd_resource_end(const struct cmd *cmd, const struct drc *drc, int err,
 		     const struct dr_result *result, cmd_words *words)
 {
@@ -86,8 +113,7 @@ int cmd_resource_end(const struct cmd *cmd, const struct drc *drc, int err,
 	r->is_undo_incomplete |= result->is_undo_incomplete;
 	cmd_fail(cmd, &result->error, "%s", text ? text : strerror(ENOMEM));
 	if (result->is_undo_incomplete)
-		log_err(cmd->log, "%s (0x%08x): not everything could be undone",
-			drc->name, drc->index);
+		cmd_tell_left(cmd, drc, &result->left, CMD_LEFT_BUS " power indicator");
 	r->ops->end(r, drc, REPORT_FAILED, result, text);
 	return result->is_undo_incomplete ? DRMGR_NOT_UNDONE : DRMGR_FAILED;
 }

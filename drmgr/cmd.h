@@ -57,6 +57,17 @@ void cmd_syslog(const struct cmd *cmd, const char *fmt, ...)
 int cmd_resource_end(const struct cmd *cmd, const struct drc *drc, int err,
 		     const struct dr_result *result, cmd_words *words);
 
+/* Report what may differ from before, because not everything could be undone. drc NULL:
+ * several connectors. left: words of undo_kind.leaves; empty: the whole step, which changed
+ * what these words say. */
+void cmd_tell_left(const struct cmd *cmd, const struct drc *drc,
+		   const struct kern_names *left, const char *whole);
+
+#define CMD_LEFT_CARD "device adapter node isolation power indicator"
+#define CMD_LEFT_CPU  "cpu node isolation allocation"
+#define CMD_LEFT_MEM  "memory node isolation allocation"
+#define CMD_LEFT_BUS  "device node isolation allocation"
+
 /* One that is not there, so that another is taken: a warning if firmware gives a reason. */
 void cmd_tell_skipped(const struct cmd *cmd, const struct drc *drc,
 		      const struct dr_error *error, cmd_words *words);

@@ -230,8 +230,11 @@ static int finish(struct run *run)
 	struct mem_job *job = &run->job;
 	bool is_short = job->n_done < job->wanted;
 
-	run->cmd->report->is_undo_incomplete |= job->x.is_undo_incomplete;
 	mem_job_end(job, is_short ? -ECANCELED : 0);
+	run->cmd->report->is_undo_incomplete |= job->is_undo_incomplete;
+	if (job->is_undo_incomplete)
+		cmd_tell_left(run->cmd, run->drc.name ? &run->drc : NULL, &job->left,
+			      CMD_LEFT_MEM);
 	if (is_short && job->all_or_nothing && job->n_done)
 		tell_undone(run);
 	return is_short ? fall_short(run) : DRMGR_DONE;

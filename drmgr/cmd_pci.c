@@ -107,8 +107,10 @@ static int take_back(const struct cmd *cmd, const struct connector *const *done,
 		r->done -= !err;
 		r->is_undone = true;
 		r->is_undo_incomplete |= err != 0;
-		if (err)
+		if (err) {
 			status = DRMGR_NOT_UNDONE;
+			cmd_tell_left(cmd, &done[n]->drc, &result.left, CMD_LEFT_CARD);
+		}
 		r->ops->end(r, &done[n]->drc, err ? REPORT_FAILED : REPORT_UNDONE,
 			    &result, NULL);
 		dr_result_free(&result);

@@ -30,6 +30,17 @@ static int not_undone(const struct cmd *cmd, const struct recovered *found)
 	return DRMGR_NOT_UNDONE;
 }
 
+static int still_writing(const struct cmd *cmd, const struct recovered *found)
+{
+	cmd->report->is_undo_incomplete = true;
+	cmd_fail(cmd, NULL,
+		 "An earlier run (PID %d: %s) was interrupted, and its PID %d is still "
+		 "writing to /%s.\n"
+		 "When that process has ended, run drmgr --recover.",
+		 found->pid, found->command, (int)found->writer.pid, found->writer.path);
+	return DRMGR_NOT_UNDONE;
+}
+
 static int outcome(const struct cmd *cmd, int err, const struct recovered *found)
 {
 	cmd->report->is_recovered = found->undone > 0;
@@ -38,6 +49,8 @@ static int outcome(const struct cmd *cmd, int err, const struct recovered *found
 		break;
 	case EUCLEAN:
 		return not_undone(cmd, found);
+	case EINPROGRESS:
+		return still_writing(cmd, found);
 	case EPERM:
 		return cmd_fail(cmd, NULL,
 				JOURNAL_PATH

@@ -3,14 +3,12 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 
 #include "kern/root.h"
+#include "kern/writer.h"
 
 enum {
 	LINKS_MAX = 40,
@@ -253,47 +251,15 @@ static ssize_t write_now(const struct kern_root *root, const char *path, const v
 	return n < 0 ? -errno : n;
 }
 
-static int wait_child(pid_t pid, const struct deadline *dl)
-{
-	_cleanup_close_ int fd = (int)syscall(SYS_pidfd_open, pid, 0);
-	struct pollfd ended = { .fd = fd, .events = POLLIN };
-	int status;
-
-	/* Without a pidfd (Linux before 5.3) the wait has no limit. */
-	while (fd >= 0 && poll(&ended, 1, deadline_left_ms(dl)) <= 0)
-		if (deadline_has_passed(dl))
-			return -ETIMEDOUT;
-
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return WIFEXITED(status) ? -WEXITSTATUS(status) : -EIO;
-}
-
-/* A child makes the write and gives its errno as exit status. */
-static ssize_t write_until(const struct kern_root *root, const char *path,
-			   const void *buf, size_t len, const struct deadline *dl)
-{
-	pid_t pid = fork();
-	ssize_t n;
-	int err;
-
-	if (pid < 0)
-		return -errno;
-	if (!pid) {
-		n = write_now(root, path, buf, len);
-		_exit(n < 0 ? (int)-n : (size_t)n == len ? 0 : EIO);
-	}
-
-	err = wait_child(pid, dl);
-	return err ? err : (ssize_t)len;
-}
-
 ssize_t kern_write_once(const struct kern_root *root, const char *path, const void *buf,
 			size_t len, const struct deadline *dl)
 {
-	return dl ? write_until(root, path, buf, len, dl)
-		  : write_now(root, path, buf, len);
+	int err;
+
+	if (!dl)
+		return write_now(root, path, buf, len);
+	err = writer_run(root, path, buf, len, dl);
+	return err ? err : (ssize_t)len;
 }
 
 int kern_write_until(const struct kern_root *root, const char *path, const void *buf,

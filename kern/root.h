@@ -25,6 +25,8 @@
 
 enum { KERN_READ_MAX = 4 << 20 };
 
+struct kern_writers;
+
 struct kern_root {
 	int fd;
 	bool is_system; /* "/" of the running system */
@@ -33,6 +35,8 @@ struct kern_root {
 	ssize_t (*write)(const struct kern_root *root, const char *path, const void *buf,
 			 size_t len, const struct deadline *dl);
 	void *priv; /* the watcher's */
+	/* Where children that write are kept, for writes with a deadline; NULL: nowhere. */
+	struct kern_writers *writers;
 };
 
 /* sysroot NULL: the running system. 0, negative errno. */
@@ -56,9 +60,8 @@ int kern_read_attr(const struct kern_root *root, const char *path, char **buf,
 int kern_read_fd(int fd, char **buf, size_t *len);
 
 /* One command: exactly one write(2) of len bytes to an existing file, which is neither
- * created nor truncated. What write(2) returned, or negative errno. With a deadline:
- * -ETIMEDOUT when the kernel has not come back by then; no signal reaches it while it
- * waits for a driver, so it goes on by itself. */
+ * created nor truncated. What write(2) returned, or negative errno. With a deadline a child
+ * writes (kern/writer.h): -ETIMEDOUT if the kernel has not come back by then. */
 ssize_t kern_write_once(const struct kern_root *root, const char *path, const void *buf,
 			size_t len, const struct deadline *dl);
 

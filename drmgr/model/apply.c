@@ -231,13 +231,17 @@ static int attach_again(struct xact *x, void *arg)
 	const struct apply_backend *backend =
 		x->dr->backend->walks ? &apply_ofdt : x->dr->backend;
 	int32_t sense;
+	int err;
 
 	if (x->is_recovering && !drc_sense(x, saved->c, &sense) &&
 	    (sense == DRC_SENSE_EMPTY || sense == DRC_SENSE_UNUSABLE))
 		return 0; /* what they describe is gone */
-	if (!backend->probe(x->dr->root))
-		return backend->attach(x, saved->c, saved->parent, &saved->frag);
-	return x->dr->backend->attach(x, saved->c, saved->parent, NULL);
+	err = !backend->probe(x->dr->root)
+		      ? backend->attach(x, saved->c, saved->parent, &saved->frag)
+		      : x->dr->backend->attach(x, saved->c, saved->parent, NULL);
+	if (err || tree_matches(x->dr->root, saved->parent, &saved->frag))
+		return err;
+	return xact_fail(x, DR_FAULT_TREE, "attach", -EUCLEAN, "%s", saved->parent);
 }
 
 static void encode_saved(struct journal_line *line, const void *arg)
@@ -272,6 +276,7 @@ static int decode_saved(struct recovery *r, void **arg)
 
 const struct undo_kind undo_detach = {
 	.name = "detach",
+	.leaves = "node",
 	.undo = attach_again,
 	.free_arg = saved_free,
 	.encode = encode_saved,

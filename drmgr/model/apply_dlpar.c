@@ -22,6 +22,8 @@ static int request(struct xact *x, const struct connector *c, bool add)
 	if (err)
 		return err < 0 ? err : 0;
 	err = xact_step_end(x, dlpar_by_index(x->dr->root, "dt", add, c->drc.index));
+	if (xact_is_unknown(err) && tree_is_occupied(x->dr, c) == add)
+		return 0;
 	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, DLPAR) : 0;
 }
 
@@ -41,6 +43,7 @@ static int take_back(struct xact *x, void *arg)
 
 const struct undo_kind undo_dlpar_attach = {
 	.name = "dlpar-attach",
+	.leaves = "node",
 	.undo = take_back,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,

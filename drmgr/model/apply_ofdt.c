@@ -22,6 +22,8 @@ static int remove_one(struct xact *x, const char *path)
 	if (err)
 		return err < 0 ? err : 0;
 	err = xact_step_end(x, ofdt_remove_node(x->dr->root, path));
+	if (xact_is_unknown(err) && !node_exists(x->dr->root, path))
+		return 0;
 	if (err)
 		return xact_fail(x, DR_FAULT_KERNEL, "detach", err, OFDT);
 	if (node_exists(x->dr->root, path))
@@ -55,6 +57,7 @@ static int decode_path(struct recovery *r, void **arg)
 
 const struct undo_kind undo_add_node = {
 	.name = "add-node",
+	.leaves = "node",
 	.undo = take_back,
 	.free_arg = free,
 	.encode = encode_path,
@@ -110,6 +113,8 @@ static int add_one(struct xact *x, const char *path, const void *fdt, int node)
 	if (err)
 		return err;
 	err = xact_step_end(x, ofdt_add_node(x->dr->root, path, values, n));
+	if (xact_is_unknown(err) && node_exists(x->dr->root, path))
+		return 0;
 	if (err)
 		return xact_fail(x, DR_FAULT_KERNEL, "attach", err, OFDT);
 	if (!node_exists(x->dr->root, path))

@@ -76,6 +76,15 @@ static void what_add(struct what *what, const char *word)
 	what->len += len < (int)room ? (size_t)len : room - 1;
 }
 
+/* The write of a removal ended with err. Return 0 if the nodes are gone all the same. */
+static int overlay_settle(struct xact *x, int err, const char *const *nodes, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (node_exists(x->dr->root, nodes[i]))
+			return err;
+	return xact_was_done(x);
+}
+
 static int remove_nodes(struct xact *x, const char *const *nodes, size_t n)
 {
 	struct overlay_build blob;
@@ -91,6 +100,8 @@ static int remove_nodes(struct xact *x, const char *const *nodes, size_t n)
 		err = write_blob(x, "detach", &blob, what.text);
 	overlay_build_free(&blob);
 
+	if (xact_is_unknown(err) && !x->dr->dry_run)
+		return overlay_settle(x, err, nodes, n);
 	for (size_t i = 0; !err && !x->dr->dry_run && i < n; i++)
 		if (node_exists(x->dr->root, nodes[i]))
 			err = xact_fail(x, DR_FAULT_TREE, "detach", -EEXIST, "%s",
@@ -152,6 +163,7 @@ static int decode_paths(struct recovery *r, void **arg)
 
 const struct undo_kind undo_overlay_attach = {
 	.name = "overlay-attach",
+	.leaves = "node",
 	.undo = take_back,
 	.free_arg = coming_free,
 	.encode = encode_paths,
@@ -196,11 +208,14 @@ static int add_nodes(struct xact *x, const struct fdt_frag *frag,
 		err = write_blob(x, "attach", &blob, what.text);
 	overlay_build_free(&blob);
 
-	for (size_t i = 0; !err && i < coming->n; i++)
+	if (err && !xact_is_unknown(err))
+		return err;
+	for (size_t i = 0; i < coming->n; i++)
 		if (!node_exists(x->dr->root, coming->node[i].path))
-			err = xact_fail(x, DR_FAULT_TREE, "attach", -ENOENT, "%s",
-					coming->node[i].path);
-	return err;
+			return err ? err
+				   : xact_fail(x, DR_FAULT_TREE, "attach", -ENOENT, "%s",
+					       coming->node[i].path);
+	return xact_was_done(x);
 }
 
 static int attach(struct xact *x, const struct connector *c, const char *parent,

@@ -32,6 +32,7 @@ static int back_to_rest(struct xact *x, void *arg)
 
 const struct undo_kind undo_behind = {
 	.name = "rest-behind",
+	.leaves = "isolation power indicator",
 	.undo = back_to_rest,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,

@@ -51,6 +51,7 @@ enum {
 	DR_QUIESCE_MS = 60 * 1000,  /* a driver to let go */
 	DR_DEVICE_MS = 10 * 1000,   /* a device to appear */
 	DR_ISOLATE_MS = 20 * 1000,  /* outstanding translations to end */
+	DR_FACT_MS = 2 * 1000,	    /* a write that was late to show what it came to */
 };
 
 struct dr_ctx {

@@ -73,6 +73,7 @@ static int take_back(struct xact *x, void *arg)
 
 const struct undo_kind undo_cpu_add = {
 	.name = "cpu-add",
+	.leaves = "cpu node isolation allocation",
 	.undo = take_back,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,
@@ -92,6 +93,7 @@ static int add_again(struct xact *x, void *arg)
 
 const struct undo_kind undo_cpu_remove = {
 	.name = "cpu-remove",
+	.leaves = "cpu node isolation allocation",
 	.undo = add_again,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,
@@ -104,7 +106,10 @@ static int change_by_kernel(struct xact *x, const struct connector *c, bool add)
 	if (err)
 		return err;
 	err = request(x, c, add);
-	if (err && !add) { /* what the kernel refused it has undone */
+	if (xact_is_unknown(err) && tree_is_occupied(x->dr, c) == add)
+		return xact_was_done(x);
+	/* The kernel has undone what it refused. */
+	if (err && !add && tree_is_occupied(x->dr, c)) {
 		xact_drop(x);
 		logical_settle(x, c);
 	}

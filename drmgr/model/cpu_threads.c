@@ -31,6 +31,7 @@ static int decode(struct recovery *r, void **arg)
 
 const struct undo_kind undo_threads = {
 	.name = "threads",
+	.leaves = "cpu",
 	.undo = online_set_restore,
 	.free_arg = free,
 	.encode = online_set_encode,

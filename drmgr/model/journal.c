@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <ctype.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -237,6 +238,23 @@ void journal_note(const struct dr_ctx *dr, const char *what, unsigned int n)
 		return;
 	put_word(&line, what);
 	journal_put(&line, "%u", n);
+	err = write_line(j, &line);
+	if (err)
+		give_up(dr, err);
+}
+
+void journal_note_writer(const struct dr_ctx *dr, const struct kern_writer *writer)
+{
+	struct journal_line line = { .len = 0 };
+	struct journal *j = dr->journal;
+	int err;
+
+	if (!j || j->fd < 0)
+		return;
+	put_word(&line, "writer");
+	journal_put(&line, "%d", writer->pid);
+	journal_put(&line, "%" PRIu64, writer->start);
+	put_word(&line, writer->path);
 	err = write_line(j, &line);
 	if (err)
 		give_up(dr, err);

@@ -10,6 +10,8 @@
  *            begin N OP ARGS...  before the step: it may have happened, or not
  *            done N         it has happened
  *            undone N       it has not, or has been taken back
+ *            writer PID START FILE   a child began to write to a kernel file, and may
+ *                           write for longer than drmgr lives
  *            commit N       what was begun up to N is meant to stay
  *            commit         all of them are
  *          and then it is unlinked. OP is a kind of inverse, ARGS are that kind's.
@@ -20,6 +22,7 @@
 #pragma once
 
 #include "drmgr/model/xact.h"
+#include "kern/writer.h"
 
 #define JOURNAL_DIR  "run/drmgr"
 #define JOURNAL_FILE "journal"
@@ -65,6 +68,9 @@ unsigned int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind
 
 /* "done", "undone", "commit" (n 0: none). */
 void journal_note(const struct dr_ctx *dr, const char *what, unsigned int n);
+
+/* A child has begun to write. As long as it lives, nothing can be undone. */
+void journal_note_writer(const struct dr_ctx *dr, const struct kern_writer *writer);
 
 /* All is as it should be: the journal goes. */
 void journal_commit(const struct dr_ctx *dr);

@@ -76,6 +76,7 @@ static int decode_blocks(struct recovery *r, void **arg)
 
 const struct undo_kind undo_lmb_blocks = {
 	.name = "lmb-blocks",
+	.leaves = "memory",
 	.undo = online_set_restore,
 	.free_arg = free,
 	.encode = online_set_encode,
@@ -107,13 +108,16 @@ static int probe(struct xact *x, const struct lmb_place *lmb, const struct lmb_u
 	uint64_t bytes = lmb->bytes / (u->end - u->first);
 	_cleanup_free_ char *text = text_of("0x%" PRIx64, n * bytes);
 	_cleanup_free_ char *dir = text_of(MEMORY_DIR "/memory%u", n);
+	int err;
 
 	if (!text || !dir)
 		return xact_fail(x, DR_FAULT_MEMORY, "probe", -ENOMEM, "%s",
 				 lmb->c->drc.name);
-	return kern_exists(x->dr->root, dir)
-		       ? 0
-		       : xact_write(x, "probe", MEMORY_DIR "/probe", text);
+	if (kern_exists(x->dr->root, dir))
+		return 0;
+	err = xact_write(x, "probe", MEMORY_DIR "/probe", text);
+	return xact_is_unknown(err) && kern_exists(x->dr->root, dir) ? xact_was_done(x)
+								     : err;
 }
 
 static int blocks_online(struct xact *x, const struct lmb_place *lmb,
@@ -216,6 +220,7 @@ static int give_back(struct xact *x, void *arg)
 
 const struct undo_kind undo_lmb_acquire = {
 	.name = "lmb-acquire",
+	.leaves = "isolation allocation",
 	.undo = give_back,
 	.free_arg = free,
 	.encode = encode_undo,
@@ -240,6 +245,7 @@ static int take_again(struct xact *x, void *arg)
 
 const struct undo_kind undo_lmb_release = {
 	.name = "lmb-release",
+	.leaves = "isolation allocation",
 	.undo = take_again,
 	.free_arg = free,
 	.encode = encode_undo,
@@ -249,6 +255,7 @@ const struct undo_kind undo_lmb_release = {
 static int write_flags(struct xact *x, const struct connector *c, uint32_t array,
 		       uint32_t flags)
 {
+	struct lmb now;
 	int err = xact_step_begin(x, "update-property",
 				  "write " OFDT " update_property of " DYNMEM_NODE
 				  ": 0x%08x has flags 0x%x, array 0x%x",
@@ -257,6 +264,9 @@ static int write_flags(struct xact *x, const struct connector *c, uint32_t array
 	if (err)
 		return err < 0 ? err : 0;
 	err = xact_step_end(x, lmb_tree_write(x->dr, c->drc.index, array, flags));
+	if (xact_is_unknown(err) && !lmb_tree_read(x->dr, c->drc.index, &now) &&
+	    now.array == array && now.flags == flags)
+		return 0;
 	return err ? xact_fail(x, DR_FAULT_KERNEL, "update-property", err, OFDT) : 0;
 }
 
@@ -281,6 +291,7 @@ static int put_flags_back(struct xact *x, void *arg)
 
 const struct undo_kind undo_lmb_flags = {
 	.name = "lmb-flags",
+	.leaves = "node",
 	.undo = put_flags_back,
 	.free_arg = free,
 	.encode = encode_undo,

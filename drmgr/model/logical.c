@@ -156,6 +156,7 @@ void logical_settle(struct xact *x, const struct connector *c)
 
 const struct undo_kind undo_acquire = {
 	.name = "acquire",
+	.leaves = "isolation allocation",
 	.undo = give_back,
 	.free_arg = free,
 	.encode = encode_change,
@@ -245,6 +246,7 @@ static int take_again(struct xact *x, void *arg)
 
 const struct undo_kind undo_logical_release = {
 	.name = "logical-release",
+	.leaves = "isolation allocation",
 	.undo = take_again,
 	.free_arg = free,
 	.encode = encode_change,

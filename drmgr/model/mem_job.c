@@ -61,9 +61,17 @@ static int take_back(struct xact *x, const struct range *range, bool was_added)
 		.drc_index = range->drc_index,
 	};
 	uint32_t n;
-	int err = count_others(x->dr, range, was_added ? LMB_FREE : LMB_OWNED, &n);
+	const enum lmb_state before = was_added ? LMB_FREE : LMB_OWNED;
+	int err = count_others(x->dr, range, before, &n);
 
-	return err || !n ? err : write_request(x, &request);
+	if (err || !n)
+		return err;
+	err = write_request(x, &request);
+	if (err && !xact_is_unknown(err))
+		return err;
+	if (count_others(x->dr, range, before, &n) || n)
+		return err ? err : -EIO;
+	return 0;
 }
 
 static int take_back_added(struct xact *x, void *arg)
@@ -101,6 +109,7 @@ static int decode_range(struct recovery *r, void **arg)
 
 const struct undo_kind undo_memory_add = {
 	.name = "memory-add",
+	.leaves = "memory node isolation allocation",
 	.undo = take_back_added,
 	.free_arg = free,
 	.encode = encode_range,
@@ -109,6 +118,7 @@ const struct undo_kind undo_memory_add = {
 
 const struct undo_kind undo_memory_remove = {
 	.name = "memory-remove",
+	.leaves = "memory node isolation allocation",
 	.undo = take_back_removed,
 	.free_arg = free,
 	.encode = encode_range,
@@ -167,6 +177,14 @@ static int change_lmb(struct xact *x, struct mem_job *job, size_t at)
 	return job->add ? lmb_ops_add(x, &place) : lmb_ops_remove(x, &place);
 }
 
+static void mem_job_keep_left(struct mem_job *job, struct dr_result *result)
+{
+	job->is_undo_incomplete = true;
+	kern_names_free(&job->left);
+	job->left = result->left;
+	result->left = (struct kern_names){ 0 };
+}
+
 /* Alone it is a transaction; else what is left of a failed one goes, the others stay
  * until the end. */
 static int run_by_tree(struct mem_job *job, const struct mem_batch *b)
@@ -186,6 +204,8 @@ static int run_by_tree(struct mem_job *job, const struct mem_batch *b)
 	err = xact_finish(&own, change_lmb(&own, job, b->places[0]), &result);
 	job->x.error = result.error;
 	job->x.is_undo_incomplete |= result.is_undo_incomplete;
+	if (result.is_undo_incomplete)
+		mem_job_keep_left(job, &result);
 	return err;
 }
 
@@ -216,6 +236,7 @@ void mem_job_close(struct mem_job *job)
 	free(job->lmbs);
 	free(job->queue);
 	free(job->done);
+	kern_names_free(&job->left);
 }
 
 static enum lmb_state goal(const struct mem_job *job)
@@ -310,6 +331,12 @@ static int give_back(struct xact *x, void *arg)
 	return 0;
 }
 
+/* A signal came before the request. EINTR of the kernel is the hypervisor's, and open. */
+static bool is_stopped(const struct xact *x, int err)
+{
+	return err == -EINTR && x->error.fault == DR_FAULT_INTERRUPTED;
+}
+
 /* The kernel does not care whether firmware took an LMB back, nor can it end a walk that
  * failed. A KVM guest's memory is the host's to ask for. */
 static void settle(struct mem_job *job, const struct mem_batch *b, int err)
@@ -319,7 +346,7 @@ static void settle(struct mem_job *job, const struct mem_batch *b, int err)
 	struct unused unused = { &job->state, b->places, b->n };
 	size_t n = job->x.n_undo;
 
-	if (job->x.dr->dry_run || err == -EINTR)
+	if (job->x.dr->dry_run || is_stopped(&job->x, err))
 		return;
 	if (!job->add) {
 		if (platform_read(job->x.dr->root) == PLATFORM_KVM_GUEST)
@@ -344,7 +371,7 @@ int mem_job_run(struct mem_job *job, struct mem_batch *b)
 		return err;
 	note_tried(job, b);
 	err = job->by_tree ? run_by_tree(job, b) : write_request(x, &b->request);
-	if (err != -EINTR)
+	if (!is_stopped(x, err))
 		err = see(job, b, err);
 	b->error = err ? x->error : (struct dr_error){ 0 };
 	if (!job->by_tree)
@@ -354,7 +381,7 @@ int mem_job_run(struct mem_job *job, struct mem_batch *b)
 			logical_is_not_there(&b->error) && job->next < job->n_queue;
 	else if (err && is_undone(job) && !b->n_done)
 		xact_drop(x);
-	if (err && err != -EINTR && b->request.form == DLPAR_BY_RANGE && !b->n_done)
+	if (err && !is_stopped(x, err) && b->request.form == DLPAR_BY_RANGE && !b->n_done)
 		try_singly(job, b);
 	return err;
 }
@@ -362,8 +389,11 @@ int mem_job_run(struct mem_job *job, struct mem_batch *b)
 int mem_job_end(struct mem_job *job, int err)
 {
 	bool undo = err && is_undone(job);
+	struct dr_result result = { 0 };
 
-	xact_end(&job->x, undo ? err : 0);
+	xact_finish(&job->x, undo ? err : 0, &result);
+	if (result.is_undo_incomplete)
+		mem_job_keep_left(job, &result);
 	if (undo && !job->x.dr->dry_run)
 		mem_state_refresh(&job->state);
 	return err;

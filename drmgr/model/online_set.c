@@ -63,24 +63,31 @@ int online_write(struct xact *x, const struct online_class *class, uint32_t numb
 	if (err)
 		return err < 0 ? err : 0;
 	err = kern_write(x->dr->root, path, word, strlen(word));
-	if (!err && online_is(x->dr->root, class, number) != online)
-		err = -EAGAIN;
+	if (!err || xact_is_unknown(err))
+		err = online_is(x->dr->root, class, number) == online ? 0
+		      : err					      ? err
+								      : -EAGAIN;
 	xact_step_end(x, err);
 	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, "/%s", path) : 0;
 }
 
-/* One that is as it should be, or has gone, stays. */
+/* One that is as it was stays. One that no longer exists is not as it was, unless another
+ * process may have removed it since. */
 int online_set_restore(struct xact *x, void *arg)
 {
 	const struct online_set *set = arg;
 	char now[16];
 	int err = 0;
 
-	for (size_t i = 0; i < set->n; i++)
-		if (read_word(x->dr->root, set->class, set->number[i], now) &&
-		    strcmp(now, set->class->words[set->online]) != 0 &&
+	for (size_t i = 0; i < set->n; i++) {
+		bool exists = read_word(x->dr->root, set->class, set->number[i], now);
+
+		if (!exists && set->online && !x->is_recovering)
+			err = -ENOENT;
+		if (exists && strcmp(now, set->class->words[set->online]) != 0 &&
 		    online_write(x, set->class, set->number[i], set->online))
 			err = -EIO;
+	}
 	return err;
 }
 

@@ -41,6 +41,7 @@ static int led_on(struct xact *x, void *arg)
 
 const struct undo_kind undo_led_off = {
 	.name = "led-off",
+	.leaves = "indicator",
 	.undo = led_off,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,
@@ -48,6 +49,7 @@ const struct undo_kind undo_led_off = {
 
 const struct undo_kind undo_led_on = {
 	.name = "led-on",
+	.leaves = "indicator",
 	.undo = led_on,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,
@@ -117,6 +119,7 @@ static int back_to_rest(struct xact *x, void *arg)
 
 const struct undo_kind undo_rest = {
 	.name = "rest",
+	.leaves = "isolation power",
 	.undo = back_to_rest,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,
@@ -254,6 +257,7 @@ static int rest_with_bridge(struct xact *x, void *arg)
 
 const struct undo_kind undo_rest_with_bridge = {
 	.name = "rest-with-bridge",
+	.leaves = "isolation power",
 	.undo = rest_with_bridge,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,
@@ -387,6 +391,7 @@ static int take_again(struct xact *x, void *arg)
 
 const struct undo_kind undo_release = {
 	.name = "release",
+	.leaves = "isolation power",
 	.undo = take_again,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,

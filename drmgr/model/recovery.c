@@ -39,6 +39,7 @@ struct recovery {
 	size_t n_words, next;
 	const char *saved;
 	struct owned *owned;
+	struct kern_writer writer;
 };
 
 /* The step that a line is about; NULL: there is none of this number. */
@@ -104,12 +105,29 @@ static int take_begin(struct recovery *r, char *line)
 	return add_record(r, line, saved);
 }
 
+/* The newest one counts: they write one after the other. */
+static int take_writer(struct recovery *r, char *line)
+{
+	char *word[5];
+	uint64_t pid;
+
+	if (journal_words(line, word, ARRAY_SIZE(word)) != 4 ||
+	    number_read(word[1], strlen(word[1]), 10, &pid) || pid > INT32_MAX ||
+	    number_read(word[2], strlen(word[2]), 10, &r->writer.start))
+		return -EBADMSG;
+	r->writer.pid = (pid_t)pid;
+	snprintf(r->writer.path, sizeof(r->writer.path), "%s", word[3]);
+	return 0;
+}
+
 static int take_line(struct recovery *r, char *line)
 {
 	if (!strncmp(line, "begin ", 6))
 		return take_begin(r, line);
 	if (!strncmp(line, "save ", 5))
 		return take_save(r, line);
+	if (!strncmp(line, "writer ", 7))
+		return take_writer(r, line);
 	if (!strcmp(line, "commit")) {
 		r->is_committed = true;
 		return 0;
@@ -294,6 +312,10 @@ static int read_and_undo(struct recovery *r, struct recovered *found)
 		err = -EBADMSG;
 	if (!err)
 		err = take_text(r, found);
+	if (!err && !r->is_committed && writer_is_alive(r->dr->root, &r->writer)) {
+		found->writer = r->writer;
+		return -EINPROGRESS;
+	}
 	if (!err && !r->is_committed)
 		err = undo_all(r, found);
 	if (err && err != -ESTALE)

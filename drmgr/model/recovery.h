@@ -10,7 +10,8 @@
  * else could have written is not obeyed.
  *
  * Errors:  negative errno; -EPERM it is not our own, -EBADMSG it cannot be read,
- *          -EUCLEAN something could not be undone. Then it stays where it is.
+ *          -EUCLEAN something could not be undone, -EINPROGRESS a child of that run is
+ *          still writing to the kernel. Then it stays where it is.
  */
 #pragma once
 
@@ -22,7 +23,8 @@ struct recovered {
 	unsigned int undone; /* steps */
 	int pid;	     /* of the run that was interrupted */
 	char command[256];
-	char step[32]; /* the kind that could not be undone */
+	char step[32];		   /* the kind that could not be undone */
+	struct kern_writer writer; /* -EINPROGRESS: it still writes to the kernel */
 };
 
 /* Did an earlier run leave a journal? */

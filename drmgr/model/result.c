@@ -15,6 +15,7 @@ void dr_result_forget_devices(struct dr_result *result)
 void dr_result_free(struct dr_result *result)
 {
 	dr_result_forget_devices(result);
+	kern_names_free(&result->left);
 	free(result->node);
 	result->node = NULL;
 }

@@ -20,6 +20,7 @@ struct dr_device {
 struct dr_result {
 	struct dr_error error;
 	bool is_undo_incomplete;
+	struct kern_names left;	   /* then: what may differ from before, in words */
 	bool is_removed;	   /* replace: the old card is out for good */
 	char *node;		   /* that was added or removed */
 	struct dr_device *devices; /* behind that node, if they were to be described */

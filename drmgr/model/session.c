@@ -11,6 +11,8 @@
 int session_open(struct session *s, const char *sysroot, const struct log *log,
 		 const struct dr_report *report)
 {
+	int err;
+
 	*s = (struct session){
 		.dr = { .root = &s->root,
 			.log = log,
@@ -19,7 +21,9 @@ int session_open(struct session *s, const char *sysroot, const struct log *log,
 			.stop_fd = -1 },
 		.lock_fd = -1,
 	};
-	return kern_root_open(&s->root, sysroot);
+	err = kern_root_open(&s->root, sysroot);
+	s->root.writers = &s->writers;
+	return err;
 }
 
 void session_close(struct session *s)
@@ -102,10 +106,19 @@ int session_lock(struct session *s, struct session_holder *holder)
 	return err;
 }
 
+static void session_note_writer(void *priv, const struct kern_writer *writer)
+{
+	const struct session *s = priv;
+
+	journal_note_writer(&s->dr, writer);
+}
+
 void session_keep_journal(struct session *s, int argc, char *const argv[])
 {
 	journal_init(&s->journal, &s->root, argc, argv);
 	s->dr.journal = &s->journal;
+	s->writers.begun = session_note_writer;
+	s->writers.priv = s;
 }
 
 int session_catch_signals(struct session *s)

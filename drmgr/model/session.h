@@ -5,6 +5,7 @@
 #pragma once
 
 #include "drmgr/model/journal.h"
+#include "kern/writer.h"
 
 #define SESSION_LOCK_FILE "var/lock/dr_config_lock"
 
@@ -19,6 +20,7 @@ struct session {
 	struct kern_root root;
 	struct rtas_engine engine;
 	struct journal journal;
+	struct kern_writers writers;
 	int lock_fd;
 };
 

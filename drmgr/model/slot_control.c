@@ -103,6 +103,8 @@ static int let_go(struct xact *x, void *arg)
 	int err = slot_forget_behind(x, port->node), change_err;
 
 	change_err = change_back(x, port->c, false);
+	if (xact_is_unknown(change_err) && !has_it(x, port->c, port->node))
+		change_err = 0;
 	return err ? err : change_err;
 }
 
@@ -111,7 +113,9 @@ static int take_again(struct xact *x, void *arg)
 	const struct port *port = arg;
 	int err = change_back(x, port->c, true);
 
-	return err && has_it(x, port->c, port->node) ? 0 : err;
+	if (has_it(x, port->c, port->node))
+		return 0;
+	return err || x->is_recovering ? err : -ENODEV;
 }
 
 static void encode_port(struct journal_line *line, const void *arg)
@@ -135,6 +139,7 @@ static int decode_port(struct recovery *r, void **arg)
 
 const struct undo_kind undo_take_up = {
 	.name = "add-slot",
+	.leaves = "device",
 	.undo = let_go,
 	.free_arg = port_free,
 	.encode = encode_port,
@@ -143,6 +148,7 @@ const struct undo_kind undo_take_up = {
 
 const struct undo_kind undo_give_up = {
 	.name = "remove-slot",
+	.leaves = "device",
 	.undo = take_again,
 	.free_arg = port_free,
 	.encode = encode_port,
@@ -186,7 +192,9 @@ int slot_give_up(struct xact *x, const struct connector *c, const char *node)
 	if (err)
 		return err;
 	err = change(x, c, false);
-	if (err)
+	if (err && !has_it(x, c, node) && xact_is_unknown(err))
+		return xact_was_done(x);
+	if (err && has_it(x, c, node))
 		xact_drop(x);
 	return err;
 }

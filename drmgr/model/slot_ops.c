@@ -24,13 +24,24 @@ struct place {
 	char bus[PCI_NAME_MAX];
 	struct slot_ref slot;
 	bool has_slot, is_bus;
-	bool was_switched_off, has_removed;
+	bool was_switched_off;
+	struct before *before; /* the functions that were to go */
+	size_t n_before;
+};
+
+/* A function as it was before its removal. */
+struct before {
+	char *node;
+	char driver[64]; /* empty without */
 };
 
 static void place_free(void *arg)
 {
 	struct place *place = arg;
 
+	for (size_t i = 0; i < place->n_before; i++)
+		free(place->before[i].node);
+	free(place->before);
 	free(place->node);
 	free(place);
 }
@@ -90,7 +101,7 @@ static int switch_slot(struct xact *x, const struct place *place, bool on)
 
 static int rescan(struct xact *x, const struct place *place)
 {
-	struct deadline dl = deadline_in_ms(DR_QUIESCE_MS);
+	struct deadline dl = xact_wait_until(x, DR_QUIESCE_MS);
 	int err = xact_step_begin(x, "rescan", "write /sys/class/pci_bus/%s/rescan 1",
 				  place->bus);
 
@@ -108,6 +119,11 @@ static int by_depth(const void *a, const void *b)
 	return (dx < dy) - (dx > dy);
 }
 
+static bool function_is_gone(struct xact *x, const void *address)
+{
+	return !pci_exists(x->dr->root, address);
+}
+
 static int remove_function(struct xact *x, const char *address)
 {
 	struct deadline dl = xact_wait_until(x, DR_QUIESCE_MS);
@@ -121,9 +137,11 @@ static int remove_function(struct xact *x, const char *address)
 		return err < 0 ? err : 0;
 
 	err = xact_step_end(x, pci_remove(x->dr->root, address, &dl));
-	if (!err && pci_exists(x->dr->root, address))
+	if (xact_is_unknown(err) && xact_wait_for_fact(x, function_is_gone, address))
+		err = 0;
+	else if (!err && pci_exists(x->dr->root, address))
 		err = -EBUSY;
-	if (err == -ENOENT) /* it went with a bridge above it */
+	if (err == -ENOENT) /* it was removed together with a bridge above it */
 		err = 0;
 	return err ? xact_fail(x, DR_FAULT_STILL_IN_USE, "remove-device", err, "%s",
 			       address)
@@ -187,6 +205,27 @@ static void switch_off(struct xact *x, struct place *place)
 			 strerror(-err));
 }
 
+/* Keep what an undo must bring back. */
+static int place_note(struct xact *x, struct place *place, const struct pci_function *fn)
+{
+	struct before *list =
+		reallocarray(place->before, place->n_before + 1, sizeof(*list));
+	struct before *last;
+
+	if (list)
+		place->before = list;
+	last = list ? &list[place->n_before] : NULL;
+	if (last)
+		*last = (struct before){ .node = strdup(fn->node) };
+	if (!last || !last->node)
+		return xact_fail(x, DR_FAULT_MEMORY, "remove-device", -ENOMEM, "%s",
+				 fn->address);
+	if (pci_driver(x->dr->root, fn->address, last->driver, sizeof(last->driver)))
+		*last->driver = '\0';
+	place->n_before++;
+	return 0;
+}
+
 static int let_go(struct xact *x, struct place *place)
 {
 	_cleanup_functions_ struct pci_functions list = { 0 };
@@ -201,8 +240,9 @@ static int let_go(struct xact *x, struct place *place)
 	for (size_t i = 0; !err && i < list.n; i++)
 		if (is_in(place, list.fn[i].node)) {
 			has_siblings |= pci_has_siblings(x->dr->root, list.fn[i].address);
-			err = remove_function(x, list.fn[i].address);
-			place->has_removed |= !err;
+			err = place->c ? place_note(x, place, &list.fn[i]) : 0;
+			if (!err)
+				err = remove_function(x, list.fn[i].address);
 		}
 	if (err || !place->has_slot || !is_bus_empty(&list, place))
 		return err;
@@ -234,33 +274,82 @@ int slot_forget_behind(struct xact *x, const char *node)
 	return let_go(x, &nowhere);
 }
 
-/* What the killed process had done by then is to be seen at the slot. */
-static void look_at_slot(const struct xact *x, struct place *place)
+/* The slot shows what the killed process had done. */
+static bool is_switched_off(const struct xact *x, const struct place *place)
 {
 	int adapter;
 
-	place->has_removed = true;
-	place->was_switched_off = place->has_slot &&
-				  !slot_adapter(x->dr->root, &place->slot, &adapter) &&
-				  adapter == SLOT_NOT_CONFIGURED;
+	return place->has_slot && !slot_adapter(x->dr->root, &place->slot, &adapter) &&
+	       adapter == SLOT_NOT_CONFIGURED;
+}
+
+/* Does Linux have every function again that it had before, with its driver? */
+static bool has_functions_again(struct xact *x, const void *arg)
+{
+	_cleanup_functions_ struct pci_functions list = { 0 };
+	const struct place *place = arg;
+	char driver[sizeof(place->before->driver)];
+	size_t found = 0;
+
+	if (pci_list(x->dr->root, &list))
+		return false;
+	for (size_t i = 0; i < place->n_before; i++) {
+		const struct before *before = &place->before[i];
+		size_t at = 0;
+
+		while (at < list.n &&
+		       (!list.fn[at].node || strcmp(list.fn[at].node, before->node) != 0))
+			at++;
+		found += at < list.n && (!*before->driver ||
+					 (!pci_driver(x->dr->root, list.fn[at].address,
+						      driver, sizeof(driver)) &&
+					  !strcmp(driver, before->driver)));
+	}
+	return found == place->n_before;
+}
+
+/* A module that udev loads takes its time to find the device. */
+static int wait_for_functions(struct xact *x, const struct place *place)
+{
+	struct deadline dl = deadline_in_ms(DR_DEVICE_MS);
+	_cleanup_close_ int events = -1;
+	int more = 1;
+
+	if (has_functions_again(x, place))
+		return 0;
+	events = uevents_open();
+	while (events >= 0 && more > 0) {
+		if (has_functions_again(x, place))
+			return 0;
+		more = uevents_wait(events, &dl, -1);
+	}
+	return has_functions_again(x, place) ? 0 : -ENODEV;
 }
 
 static int look_for_it_again(struct xact *x, void *arg)
 {
 	struct place *place = arg;
+	bool is_lost = x->is_recovering;
 	int err = 0;
 
 	find_bus(x, place);
 	if (x->is_recovering) {
 		if (!node_exists(x->dr->root, place->node))
 			return 0; /* the card is gone */
-		look_at_slot(x, place);
+		place->was_switched_off = is_switched_off(x, place);
+	} else {
+		is_lost = !has_functions_again(x, place);
 	}
 	if (place->was_switched_off)
 		err = switch_slot(x, place, true);
-	if (place->has_removed && place->bus[0])
+	if (is_lost && place->bus[0])
 		err = rescan(x, place);
-	return err;
+	if (x->is_recovering)
+		return err;
+	err = wait_for_functions(x, place);
+	return err ? xact_fail(x, DR_FAULT_NO_DEVICE, "slot-disable", err, "%s",
+			       place->node)
+		   : 0;
 }
 
 static void encode_place(struct journal_line *line, const void *arg)
@@ -284,6 +373,7 @@ static int decode_place(struct recovery *r, void **arg)
 
 const struct undo_kind undo_slot_enable = {
 	.name = "slot-enable",
+	.leaves = "device adapter",
 	.undo = let_go_again,
 	.free_arg = place_free,
 	.encode = encode_place,
@@ -292,6 +382,7 @@ const struct undo_kind undo_slot_enable = {
 
 const struct undo_kind undo_slot_disable = {
 	.name = "slot-disable",
+	.leaves = "device adapter",
 	.undo = look_for_it_again,
 	.free_arg = place_free,
 	.encode = encode_place,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
+#include <libfdt.h>
+
 #include "drmgr/model/tree_read.h"
 #include "kern/prop.h"
 
@@ -48,6 +50,44 @@ static int add_node(const struct kern_root *root, const char *node, enum cc_stat
 	}
 
 	return err;
+}
+
+/* "name" is the kernel's own: it may add one. */
+static bool node_matches(const struct kern_root *root, const char *parent,
+			 const void *fdt, int node)
+{
+	_cleanup_free_ char *path =
+		node_join(*parent ? parent : "/", fdt_get_name(fdt, node, NULL));
+	int at, child;
+
+	if (!path || !node_exists(root, path))
+		return false;
+	fdt_for_each_property_offset(at, fdt, node) {
+		_cleanup_prop_ struct prop prop = { 0 };
+		const char *name;
+		int len;
+		const void *value = fdt_getprop_by_offset(fdt, at, &name, &len);
+
+		if (strcmp(name, "name") != 0 &&
+		    (prop_read(root, path, name, &prop) || prop.len != (size_t)len ||
+		     memcmp(prop.data, value, prop.len) != 0))
+			return false;
+	}
+	fdt_for_each_subnode(child, fdt, node)
+		if (!node_matches(root, path, fdt, child))
+			return false;
+	return true;
+}
+
+bool tree_matches(const struct kern_root *root, const char *parent,
+		  const struct fdt_frag *frag)
+{
+	int top;
+
+	for (top = fdt_frag_top(frag); top >= 0; top = fdt_frag_next_top(frag, top))
+		if (!node_matches(root, parent, frag->fdt, top))
+			return false;
+	return true;
 }
 
 int tree_read(const struct kern_root *root, const char *const *nodes, size_t n,

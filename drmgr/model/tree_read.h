@@ -7,6 +7,11 @@
 #include "kern/root.h"
 #include "wire/fdt_frag.h"
 
+/* Return true if the nodes of this fragment are below the parent ("" is the root) with the
+ * same properties. */
+bool tree_matches(const struct kern_root *root, const char *parent,
+		  const struct fdt_frag *frag);
+
 /* Nodes of one parent, and all below them: the top nodes. 0, negative errno; free the
  * fragment in any case. */
 int tree_read(const struct kern_root *root, const char *const *nodes, size_t n,

@@ -409,6 +409,7 @@ static int decode_scope(struct recovery *r, void **arg)
 
 const struct undo_kind undo_tree_update = {
 	.name = "tree-update",
+	.leaves = "node",
 	.undo = update_again,
 	.free_arg = free,
 	.encode = encode_scope,

@@ -4,6 +4,7 @@
 
 #include "drmgr/model/journal.h"
 #include "drmgr/model/xact.h"
+#include "kern/writer.h"
 #include "librtas/trace_text.h"
 #include "wire/workarea.h"
 
@@ -65,6 +66,70 @@ void xact_drop(struct xact *x)
 	pop(x);
 }
 
+bool xact_is_unknown(int err)
+{
+	return err == -ETIMEDOUT || err == -EINTR || err == -EIO || err == -ECHILD;
+}
+
+int xact_was_done(struct xact *x)
+{
+	if (!x->is_undoing) /* else it is the error that led to the undo */
+		x->error = (struct dr_error){ 0 };
+	return 0;
+}
+
+/* Is a child of ours still writing to the kernel? Wait for its end so long. */
+static bool xact_is_writing(const struct xact *x, int64_t ms)
+{
+	struct kern_writers *writers = x->dr->root->writers;
+	struct deadline dl = deadline_in_ms(ms);
+
+	return writers && writers_are_busy(writers, &dl);
+}
+
+bool xact_wait_for_fact(struct xact *x, xact_fact *is_so, const void *arg)
+{
+	struct deadline dl = deadline_in_ms(DR_FACT_MS);
+	bool is_late = false;
+	int pause = 0;
+
+	while (!is_so(x, arg)) {
+		if (is_late)
+			return false;
+		pause = deadline_backoff_ms(pause);
+		/* The last read comes after the end of the write. */
+		is_late = !xact_is_writing(x, pause) || deadline_has_passed(&dl);
+	}
+	return true;
+}
+
+/* Each word once. */
+static void xact_note_left(struct xact *x, const char *words)
+{
+	char *word, *save = NULL;
+	_cleanup_free_ char *copy = words ? strdup(words) : NULL;
+
+	for (word = copy ? strtok_r(copy, " ", &save) : NULL; word;
+	     word = strtok_r(NULL, " ", &save)) {
+		bool is_new = true;
+
+		for (size_t i = 0; is_new && i < x->left.n; i++)
+			is_new = strcmp(x->left.name[i], word) != 0;
+		if (is_new && kern_names_add(&x->left, word))
+			log_info(x->dr->log, "not undone: %s", word);
+	}
+}
+
+/* Return true if the state is as before the step. */
+static bool xact_undo_one(struct xact *x, const struct undo *undo)
+{
+	if (xact_is_writing(x, x->is_unknown ? 0 : DR_FACT_MS)) {
+		x->is_unknown = true;
+		return false;
+	}
+	return !undo->kind->undo(x, undo->arg);
+}
+
 void xact_undo_to(struct xact *x, size_t n)
 {
 	bool was_undoing = x->is_undoing;
@@ -74,8 +139,10 @@ void xact_undo_to(struct xact *x, size_t n)
 		size_t at = x->n_undo - 1;
 		const struct undo undo = x->undo[at];
 
-		if (undo.kind->undo(x, undo.arg) && !x->dr->dry_run)
+		if (!xact_undo_one(x, &undo) && !x->dr->dry_run) {
 			x->is_undo_incomplete = true;
+			xact_note_left(x, undo.kind->leaves);
+		}
 		if (!x->is_undo_incomplete) /* else another try begins here */
 			journal_note(x->dr, "undone", undo.id);
 		while (x->n_undo > at)
@@ -112,6 +179,7 @@ int xact_end(struct xact *x, int err)
 	free(x->undo);
 	x->undo = NULL;
 	kern_names_free(&x->planned_gone);
+	kern_names_free(&x->left);
 	return err;
 }
 
@@ -128,6 +196,10 @@ bool xact_plan_gone(struct xact *x, const char *what)
 
 int xact_finish(struct xact *x, int err, struct dr_result *result)
 {
+	if (err && !x->dr->dry_run)
+		xact_undo_to(x, 0);
+	result->left = x->left;
+	x->left = (struct kern_names){ 0 };
 	err = xact_end(x, err);
 	result->error = x->error;
 	result->is_undo_incomplete = x->is_undo_incomplete;

@@ -8,6 +8,11 @@
  * that firmware or the kernel refused outright has changed nothing, so it takes its
  * inverse back.
  *
+ * A step whose write ended with an error that leaves the outcome open (see
+ * xact_is_unknown()) reads the fact again: a node, a device, a state. The fact decides.
+ * While a child is still writing to the kernel (kern/writer.h), nothing is undone: every
+ * older step is one that the write depends on.
+ *
  * Steps touch the machine in two ways only: xact_call() into firmware, and kernel
  * writes between xact_step_begin() and xact_step_end(). Both are reported, or planned
  * with --dry-run.
@@ -34,6 +39,9 @@ struct recovery;
  * must list it. */
 struct undo_kind {
 	const char *name; /* "led-off"; NULL: the journal does not keep it */
+	/* What differs if the inverse fails, in words with blanks between: "isolation
+	 * power". NULL: nothing that counts. */
+	const char *leaves;
 	undo_fn *undo;
 	void (*free_arg)(void *arg); /* NULL: the argument is not the inverse's */
 	void (*encode)(struct journal_line *line, const void *arg);
@@ -56,7 +64,10 @@ struct xact {
 	bool is_undoing;
 	bool is_recovering; /* undoing what another process did: look first */
 	bool is_undo_incomplete;
-	bool is_walking;		    /* a walk must not be left before its end */
+	bool is_unknown; /* a write of ours was still in the kernel when it was to be undone */
+	struct kern_names
+		left;	 /* what may differ from before: words of undo_kind.leaves */
+	bool is_walking; /* a walk must not be left before its end */
 	const struct connector *led_pushed; /* whose indicator has its inverse */
 	/* between step_begin and step_end: */
 	const char *step_op;
@@ -95,6 +106,18 @@ void xact_undo_to(struct xact *x, size_t n);
 /* Notes what went wrong, unless something did before. Returns err. */
 int xact_fail(struct xact *x, enum dr_fault fault, const char *step, int err,
 	      const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
+/* Does an error of a kernel write leave open whether it was done? So do a time-out, an
+ * interruption, an error of the device, and a writer that was killed or lost. */
+bool xact_is_unknown(int err);
+
+/* Read a fact that a write of unknown outcome may bring about, until it is so, or no child
+ * is writing any more, or DR_FACT_MS have passed. Return true if it is so. */
+typedef bool xact_fact(struct xact *x, const void *arg);
+bool xact_wait_for_fact(struct xact *x, xact_fact *is_so, const void *arg);
+
+/* Forget the error of a step that was done all the same. Return 0. */
+int xact_was_done(struct xact *x);
 
 /* When a wait of this step ends: an undo has its own time, whatever the limit is. */
 struct deadline xact_wait_until(const struct xact *x, int64_t default_ms);

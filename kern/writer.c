@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kern/root.h"
+#include "kern/text.h"
+#include "kern/writer.h"
+
+enum { FIRST_FREE = STDERR_FILENO + 1, STAT_START = 19 /* fields after the state */ };
+
+/* Keep nothing of the parent's but its root, as FIRST_FREE: a caller that reads a pipe of
+ * drmgr must not wait for a driver, and the lock must end with drmgr. */
+static void writer_drop_descriptors(int root_fd)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	for (int fd = 0; fd < FIRST_FREE; fd++)
+		if (null < 0 || dup2(null, fd) < 0)
+			close(fd);
+	if (root_fd != FIRST_FREE)
+		dup2(root_fd, FIRST_FREE);
+	closefrom(FIRST_FREE + 1);
+}
+
+static _Noreturn void writer_child(const struct kern_root *root, const char *path,
+				   const void *buf, size_t len)
+{
+	struct kern_root own = *root;
+	sigset_t all;
+	ssize_t n;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	writer_drop_descriptors(root->fd);
+	own.fd = FIRST_FREE;
+	n = kern_write_once(&own, path, buf, len, NULL);
+	_exit(n < 0 ? (int)-n : (size_t)n == len ? 0 : EIO);
+}
+
+/* Return false if the process has not ended. *err receives what its write came to. */
+static bool writer_reap(pid_t pid, int flags, int *err)
+{
+	pid_t found;
+	int status;
+
+	do
+		found = waitpid(pid, &status, flags);
+	while (found < 0 && errno == EINTR);
+	if (found < 0)
+		*err = -errno;
+	else if (found)
+		*err = WIFEXITED(status) ? -WEXITSTATUS(status) : -EIO;
+	return found;
+}
+
+/* Return false if the deadline passed first. Without a pidfd (Linux before 5.3) the wait
+ * has no limit. */
+static bool writer_wait(pid_t pid, const struct deadline *dl)
+{
+	_cleanup_close_ int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	struct pollfd ended = { .fd = fd, .events = POLLIN };
+
+	while (fd >= 0 && poll(&ended, 1, deadline_left_ms(dl)) <= 0)
+		if (deadline_has_passed(dl))
+			return false;
+	return true;
+}
+
+/* Find the state and the start time; false: there is no such process. */
+static bool writer_stat(const struct kern_root *root, pid_t pid, char *state,
+			uint64_t *start)
+{
+	_cleanup_free_ char *path = text_of("proc/%d/stat", (int)pid), *text = NULL;
+	char *at, *save = NULL;
+	size_t len;
+
+	if (!path || kern_read_attr(root, path, &text, &len))
+		return false;
+	at = strrchr(text, ')'); /* a name may have blanks and brackets */
+	at = at ? strtok_r(at + 1, " ", &save) : NULL;
+	if (!at)
+		return false;
+	*state = *at;
+	for (int i = 0; at && i < STAT_START; i++)
+		at = strtok_r(NULL, " ", &save);
+	*start = at ? strtoull(at, NULL, 10) : 0;
+	return true;
+}
+
+static void writer_note(const struct kern_root *root, pid_t pid, const char *path)
+{
+	struct kern_writers *writers = root->writers;
+	char state;
+
+	if (!writers)
+		return;
+	writers->late = (struct kern_writer){ .pid = pid };
+	snprintf(writers->late.path, sizeof(writers->late.path), "%s", path);
+	if (!writer_stat(root, pid, &state, &writers->late.start))
+		writers->late.start = 0;
+	if (writers->begun)
+		writers->begun(writers->priv, &writers->late);
+}
+
+int writer_run(const struct kern_root *root, const char *path, const void *buf,
+	       size_t len, const struct deadline *dl)
+{
+	int err = 0;
+	pid_t pid;
+
+	if (root->writers && writers_are_busy(root->writers, dl))
+		return -EBUSY;
+	pid = fork();
+	if (pid < 0)
+		return -errno;
+	if (!pid)
+		writer_child(root, path, buf, len);
+
+	writer_note(root, pid, path);
+	if (!writer_wait(pid, dl))
+		return -ETIMEDOUT;
+	if (root->writers)
+		root->writers->late.pid = 0;
+	writer_reap(pid, 0, &err);
+	return err;
+}
+
+bool writers_are_busy(struct kern_writers *writers, const struct deadline *dl)
+{
+	pid_t pid = writers->late.pid;
+	int err;
+
+	if (!pid)
+		return false;
+	writer_wait(pid, dl);
+	if (!writer_reap(pid, WNOHANG, &err))
+		return true;
+	writers->late.pid = 0;
+	return false;
+}
+
+bool writer_is_alive(const struct kern_root *root, const struct kern_writer *writer)
+{
+	uint64_t start;
+	char state;
+
+	return writer->pid > 0 && writer_stat(root, writer->pid, &state, &start) &&
+	       state != 'Z' && state != 'X' && (!writer->start || start == writer->start);
+}
