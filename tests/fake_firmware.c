@@ -24,7 +24,10 @@ bool fake_note(struct fake *f, uint32_t index, const char *fmt, ...)
 		snprintf(full, sizeof(full), "%s", word);
 
 	snprintf(f->trace + used, sizeof(f->trace) - used, "%s%s", used ? " " : "", full);
-	return f->fail_word && !strcmp(f->fail_word, full) && !f->fail_nth--;
+	if (!f->fail_word || strcmp(f->fail_word, full) != 0 || f->fail_nth--)
+		return false;
+	f->is_late = f->fail_late;
+	return !f->is_late;
 }
 
 static void note_walk(struct fake *f, uint32_t index)

@@ -48,9 +48,10 @@ static ssize_t fake_write(const struct kern_root *root, const char *path, const 
 
 	(void)dl;
 	fake_moment(f);
+	f->is_late = false;
 	n = take(f, path, buf, len);
 	fake_moment(f);
-	return n;
+	return n >= 0 && f->is_late ? f->fail_with : n;
 }
 
 static void on_step(void *priv, const struct dr_step *step)

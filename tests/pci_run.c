@@ -3,7 +3,12 @@
 
 static struct outcome outcome_of(int err, struct dr_result *result, struct connectors *cs)
 {
-	const struct outcome o = { err, result->error, result->is_undo_incomplete };
+	struct outcome o = { err, result->error, result->is_undo_incomplete, "" };
+	size_t len = 0;
+
+	for (size_t i = 0; i < result->left.n; i++)
+		len += (size_t)snprintf(o.left + len, sizeof(o.left) - len, "%s ",
+					result->left.name[i]);
 
 	dr_result_free(result);
 	connectors_free(cs);

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kern/writer.h"
 #include "kern/lock.h"
 #include "kern/log.h"
 #include "kern/ofdt.h"
@@ -78,19 +79,75 @@ static void a_command_is_one_write(void **state)
 	fake_free(f);
 }
 
+static void note_begun(void *priv, const struct kern_writer *writer)
+{
+	*(struct kern_writer *)priv = *writer;
+}
+
+/* The caller's pipes, locks and logs are none of the child's. */
+static void assert_only_null(pid_t pid)
+{
+	char path[64], target[64];
+
+	for (int fd = 0; fd < 64; fd++) {
+		ssize_t n;
+
+		snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)pid, fd);
+		n = readlink(path, target, sizeof(target) - 1);
+		if (fd <= STDERR_FILENO) {
+			assert_int_equal(n, strlen("/dev/null"));
+			assert_memory_equal(target, "/dev/null", (size_t)n);
+		} else if (fd > STDERR_FILENO + 1) { /* but the root */
+			assert_int_equal(n, -1);
+		}
+	}
+}
+
+static void a_process_is_known_by_its_start(void **state)
+{
+	struct kern_writer self = { .pid = getpid() };
+	struct kern_root root;
+
+	(void)state;
+	assert_int_equal(kern_root_open(&root, NULL), 0);
+	assert_true(writer_is_alive(&root, &self));
+	self.start = 1;
+	assert_false(writer_is_alive(&root, &self));
+	self.pid = 0;
+	assert_false(writer_is_alive(&root, &self));
+	kern_root_close(&root);
+}
+
 /* A FIFO that nobody reads stands for a kernel that does not come back. */
 static void a_write_that_hangs_has_a_deadline(void **state)
 {
 	struct fake *f = fake_new();
-	struct deadline dl = deadline_in_ms(50);
+	struct deadline dl = deadline_in_ms(50), soon;
+	struct kern_writers writers = { .begun = note_begun };
+	struct kern_writer begun = { 0 };
 	struct kern_root root;
+	int fd;
 
 	(void)state;
 	assert_int_equal(kern_root_open(&root, f->dir), 0);
+	root.writers = &writers;
+	writers.priv = &begun;
 	assert_int_equal(mkfifoat(f->root.fd, "fifo", 0600), 0);
 	assert_int_equal(kern_write_until(&root, "fifo", "1", 1, &dl), -ETIMEDOUT);
+	assert_true(writers.late.pid > 0);
+	assert_int_equal(begun.pid, writers.late.pid);
+	assert_string_equal(begun.path, "fifo");
+	assert_only_null(writers.late.pid);
+	soon = deadline_in_ms(0);
+	assert_true(writers_are_busy(&writers, &soon));
+	assert_int_equal(kern_write_until(&root, "fifo", "1", 1, &dl), -EBUSY);
+
 	/* let the child go */
-	close(openat(f->root.fd, "fifo", O_RDONLY | O_NONBLOCK));
+	fd = openat(f->root.fd, "fifo", O_RDONLY | O_NONBLOCK);
+	soon = deadline_in_ms(5000);
+	assert_false(writers_are_busy(&writers, &soon));
+	assert_int_equal(writers.late.pid, 0);
+	close(fd);
 	kern_root_close(&root);
 	fake_free(f);
 }
@@ -433,6 +490,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(reading_has_a_cap),
 	cmocka_unit_test(a_command_is_one_write),
 	cmocka_unit_test(a_write_that_hangs_has_a_deadline),
+	cmocka_unit_test(a_process_is_known_by_its_start),
 	cmocka_unit_test(properties),
 	cmocka_unit_test(ofdt_refuses_before_writing),
 	cmocka_unit_test(properties_through_ofdt),

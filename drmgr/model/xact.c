@@ -98,8 +98,10 @@ bool xact_wait_for_fact(struct xact *x, xact_fact *is_so, const void *arg)
 			return false;
 		pause = deadline_backoff_ms(pause);
 		/* The last read comes after the end of the write. */
-		is_late = !xact_is_writing(x, pause) || deadline_has_passed(&dl);
+		x->is_unknown = xact_is_writing(x, pause);
+		is_late = !x->is_unknown || deadline_has_passed(&dl);
 	}
+	x->is_unknown = false;
 	return true;
 }
 
@@ -123,11 +125,8 @@ static void xact_note_left(struct xact *x, const char *words)
 /* Return true if the state is as before the step. */
 static bool xact_undo_one(struct xact *x, const struct undo *undo)
 {
-	if (xact_is_writing(x, x->is_unknown ? 0 : DR_FACT_MS)) {
-		x->is_unknown = true;
-		return false;
-	}
-	return !undo->kind->undo(x, undo->arg);
+	x->is_unknown = xact_is_writing(x, x->is_unknown ? 0 : DR_FACT_MS);
+	return !x->is_unknown && !undo->kind->undo(x, undo->arg);
 }
 
 void xact_undo_to(struct xact *x, size_t n)
