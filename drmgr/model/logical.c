@@ -92,6 +92,18 @@ static int change_both(struct xact *x, const struct undo_kind *kind,
 	return err;
 }
 
+/* Does the sensor agree that the connector is owned again, or is not? */
+static int check_owned(struct xact *x, const struct connector *c, bool owned)
+{
+	int32_t sense;
+	int err = drc_sense(x, c, &sense);
+
+	if (err || (sense == DRC_SENSE_PRESENT) == owned)
+		return err;
+	return xact_fail(x, DR_FAULT_SENSE, "sense", -EUCLEAN, "sensor state %d: %s",
+			 sense, logical_sense_text(sense));
+}
+
 static void encode_change(struct journal_line *line, const void *arg)
 {
 	const struct change *change = arg;
@@ -133,7 +145,9 @@ static int give_back(struct xact *x, void *arg)
 	if (change->is_complete)
 		err = isolate(x, change->c);
 	free_err = drc_deallocate(x, change->c);
-	return err ? err : free_err;
+	if (!err)
+		err = free_err;
+	return err || !change->is_complete ? err : check_owned(x, change->c, false);
 }
 
 int logical_reclaim(struct xact *x, const struct connector *c)
@@ -241,7 +255,9 @@ static int take_again(struct xact *x, void *arg)
 	if (err || is_lost)
 		return err;
 	err = drc_unisolate(x, change->c);
-	return err ? err : cc_take_up(x, change->c);
+	if (!err)
+		err = cc_take_up(x, change->c);
+	return err ? err : check_owned(x, change->c, true);
 }
 
 const struct undo_kind undo_logical_release = {
