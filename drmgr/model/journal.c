@@ -25,6 +25,7 @@ static void close_file(struct journal *j)
 	if (j->fd >= 0)
 		close(j->fd);
 	j->fd = -1;
+	j->size = 0;
 	j->last = 0;
 	j->has_saved = false;
 }
@@ -125,15 +126,27 @@ static int write_all(int fd, const void *bytes, size_t len)
 	return (size_t)n == len ? 0 : -ENOSPC;
 }
 
-static int write_line(const struct journal *j, struct journal_line *line)
+int journal_line_write(int fd, struct journal_line *line)
 {
 	if (line->is_cut)
 		return -E2BIG;
 	line->text[line->len++] = '\n';
-	return write_all(j->fd, line->text, line->len);
+	return write_all(fd, line->text, line->len);
 }
 
-static int write_header(const struct journal *j)
+/* What is there of a line that did not fit would become a part of the next one. */
+static int write_line(struct journal *j, struct journal_line *line)
+{
+	int err = journal_line_write(j->fd, line);
+
+	if (!err)
+		j->size += (off_t)line->len;
+	else if (ftruncate(j->fd, j->size))
+		err = -errno;
+	return err;
+}
+
+static int write_header(struct journal *j)
 {
 	struct journal_line line = { .len = 0 };
 	char boot_id[64];
@@ -239,8 +252,19 @@ void journal_note(const struct dr_ctx *dr, const char *what, unsigned int n)
 	put_word(&line, what);
 	journal_put(&line, "%u", n);
 	err = write_line(j, &line);
-	if (err)
+	/* A recovery sees by itself what is done or undone, but not what is to stay. */
+	if (err && !strcmp(what, "commit"))
 		give_up(dr, err);
+	else if (err)
+		log_info(dr->log, "journal: %s: %s", what, strerror(-err));
+}
+
+void journal_put_writer(struct journal_line *line, const struct kern_writer *writer)
+{
+	put_word(line, "writer");
+	journal_put(line, "%d", writer->pid);
+	journal_put(line, "%" PRIu64, writer->start);
+	put_word(line, writer->path);
 }
 
 void journal_note_writer(const struct dr_ctx *dr, const struct kern_writer *writer)
@@ -251,10 +275,7 @@ void journal_note_writer(const struct dr_ctx *dr, const struct kern_writer *writ
 
 	if (!j || j->fd < 0)
 		return;
-	put_word(&line, "writer");
-	journal_put(&line, "%d", writer->pid);
-	journal_put(&line, "%" PRIu64, writer->start);
-	put_word(&line, writer->path);
+	journal_put_writer(&line, writer);
 	err = write_line(j, &line);
 	if (err)
 		give_up(dr, err);

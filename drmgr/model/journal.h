@@ -34,6 +34,7 @@ struct journal {
 	int argc;
 	char *const *argv;
 	int dir, fd;	   /* -1: not open */
+	off_t size;	   /* of the complete lines */
 	unsigned int last; /* number of the last step; of this file */
 	bool has_saved;
 	bool is_off; /* it could not be written: a warning told */
@@ -60,6 +61,11 @@ void journal_put(struct journal_line *line, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void journal_put_connector(struct journal_line *line, const struct connector *c);
 void journal_put_fdt(struct journal_line *line, const void *fdt, size_t size);
+
+void journal_put_writer(struct journal_line *line, const struct kern_writer *writer);
+
+/* Append the line to an open journal by one write. 0, negative errno. */
+int journal_line_write(int fd, struct journal_line *line);
 
 /* A step that this inverse takes back is about to be made. Its number; 0: the journal
  * does not keep it. */

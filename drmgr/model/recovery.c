@@ -278,6 +278,27 @@ static int undo_one(struct recovery *r, struct xact *x, const struct record *rec
 	return err;
 }
 
+/* A write of this recovery may outlive it as well. */
+static void recovery_note_writer(void *priv, const struct kern_writer *writer)
+{
+	const struct recovery *r = priv;
+	struct journal_line line = { .len = 0 };
+	int err;
+
+	journal_put_writer(&line, writer);
+	err = journal_line_write(r->fd, &line);
+	if (err)
+		log_info(r->dr->log, "journal: %s", strerror(-err));
+}
+
+static bool recovery_is_writing(const struct recovery *r)
+{
+	struct kern_writers *writers = r->dr->root->writers;
+	struct deadline now = deadline_in_ms(0);
+
+	return writers && writers_are_busy(writers, &now);
+}
+
 static int undo_all(struct recovery *r, struct recovered *found)
 {
 	struct xact x;
@@ -289,6 +310,8 @@ static int undo_all(struct recovery *r, struct recovered *found)
 	for (size_t i = r->n; i--;) {
 		if (r->records[i].is_settled)
 			continue;
+		if (err && recovery_is_writing(r))
+			break;
 		if (!undo_one(r, &x, &r->records[i], &name)) {
 			found->undone++;
 			if (!err)
@@ -300,6 +323,25 @@ static int undo_all(struct recovery *r, struct recovered *found)
 		err = -EUCLEAN;
 	}
 	xact_end(&x, 0);
+	return err;
+}
+
+static int undo_noting_writers(struct recovery *r, struct recovered *found)
+{
+	struct kern_writers *writers = r->dr->root->writers;
+	struct kern_writers before = { 0 };
+	int err;
+
+	if (writers) {
+		before = *writers;
+		writers->begun = recovery_note_writer;
+		writers->priv = r;
+	}
+	err = undo_all(r, found);
+	if (writers) {
+		writers->begun = before.begun;
+		writers->priv = before.priv;
+	}
 	return err;
 }
 
@@ -317,7 +359,7 @@ static int read_and_undo(struct recovery *r, struct recovered *found)
 		return -EINPROGRESS;
 	}
 	if (!err && !r->is_committed)
-		err = undo_all(r, found);
+		err = undo_noting_writers(r, found);
 	if (err && err != -ESTALE)
 		return err;
 
