@@ -84,7 +84,9 @@ void cmd_tell_left(const struct cmd *cmd, const struct drc *drc,
 		fprintf(to, " %s", whole);
 	if (to && fclose(to))
 		to = NULL;
-	if (drc)
+	if (drc && !drc->index)
+		dr_warn(dr, "%s: not undone:%s", drc->name, to ? words : "");
+	else if (drc)
 		dr_warn(dr, "%s (0x%08x): not undone:%s", drc->name, drc->index,
 			to ? words : "");
 	else

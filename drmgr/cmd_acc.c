@@ -34,7 +34,7 @@ int cmd_acc(const struct cmd *cmd)
 	err = acc_set_credits(&cmd->session->dr, (unsigned int)cmd->req->count, &result);
 	status = cmd_resource_end(cmd, &gzip, err, &result, acc_words);
 	/* As it always was: scripts know it. */
-	if (result.error.fault == DR_FAULT_KERNEL)
+	if (status == DRMGR_FAILED && result.error.fault == DR_FAULT_KERNEL)
 		status = -err;
 	dr_result_free(&result);
 	return status;

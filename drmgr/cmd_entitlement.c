@@ -52,15 +52,20 @@ static char *words(const struct entitlement *e, const struct dr_error *error,
 }
 
 static int end_failed(const struct cmd *cmd, const struct drc *drc, const char *text,
-		      const struct dr_error *error)
+		      const struct dr_result *result)
 {
-	const struct dr_result result = { .error = *error };
+	struct report *r = cmd->report;
 
 	if (!text)
 		text = strerror(ENOMEM);
-	cmd_fail(cmd, error, "%s", text);
-	cmd->report->ops->end(cmd->report, drc, REPORT_FAILED, &result, text);
-	return is_too_much(error) ? DRMGR_NOTHING_DONE : DRMGR_FAILED;
+	cmd_fail(cmd, &result->error, "%s", text);
+	r->is_undo_incomplete |= result->is_undo_incomplete;
+	if (result->is_undo_incomplete)
+		cmd_tell_left(cmd, drc, &result->left, "entitlement");
+	r->ops->end(r, drc, REPORT_FAILED, result, text);
+	if (result->is_undo_incomplete)
+		return DRMGR_NOT_UNDONE;
+	return is_too_much(&result->error) ? DRMGR_NOTHING_DONE : DRMGR_FAILED;
 }
 
 /* The hypervisor may have its own mind. */
@@ -79,11 +84,11 @@ int cmd_entitlement(const struct cmd *cmd)
 	const struct share *share = share_of(req);
 	struct entitlement e = { .add = req->action == DR_ADD,
 				 .by = req->count ? req->count : 1 };
-	static const struct dr_result changed = { 0 };
+	struct dr_result result = { 0 };
 	struct report *r = cmd->report;
 	_cleanup_free_ char *text = NULL;
-	struct dr_error error;
 	struct drc drc;
+	int status;
 
 	if (!share)
 		return cmd_fail(cmd, NULL, "Invalid parameter '%s'", req->param);
@@ -91,12 +96,14 @@ int cmd_entitlement(const struct cmd *cmd)
 	drc = (struct drc){ .name = share->key };
 	r->requested = 1;
 	r->ops->begin(r, &drc);
-	if (entitlement_change(&cmd->session->dr, &e, &error)) {
-		text = words(&e, &error, share->capability);
-		return end_failed(cmd, &drc, text, &error);
+	if (entitlement_change(&cmd->session->dr, &e, &result)) {
+		text = words(&e, &result.error, share->capability);
+		status = end_failed(cmd, &drc, text, &result);
+		dr_result_free(&result);
+		return status;
 	}
 	r->done = 1;
-	r->ops->end(r, &drc, req->dry_run ? REPORT_PLANNED : REPORT_DONE, &changed, NULL);
+	r->ops->end(r, &drc, req->dry_run ? REPORT_PLANNED : REPORT_DONE, &result, NULL);
 	tell(cmd, &e);
 	return DRMGR_DONE;
 }

@@ -171,6 +171,8 @@ static bool run_batch(struct run *run, struct mem_batch *b)
 	if (err && !b->is_retried)
 		tell_failed(run, b);
 	progress_at(&run->progress, job->n_done);
+	if (job->x.is_unknown || job->is_undo_incomplete)
+		return false;
 	return !err || b->is_retried || ((job->by_numa || job->by_tree) && err != -EINTR);
 }
 

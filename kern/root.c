@@ -277,7 +277,7 @@ int kern_write_until(const struct kern_root *root, const char *path, const void 
 int kern_write(const struct kern_root *root, const char *path, const void *buf,
 	       size_t len)
 {
-	return kern_write_until(root, path, buf, len, NULL);
+	return kern_write_until(root, path, buf, len, root->limit);
 }
 
 int kern_readlink(const struct kern_root *root, const char *path, char *buf, size_t size)

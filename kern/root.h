@@ -37,6 +37,8 @@ struct kern_root {
 	void *priv; /* the watcher's */
 	/* Where children that write are kept, for writes with a deadline; NULL: nowhere. */
 	struct kern_writers *writers;
+	/* Until when kern_write() waits for the kernel; NULL: as long as it takes. */
+	const struct deadline *limit;
 };
 
 /* sysroot NULL: the running system. 0, negative errno. */
@@ -66,7 +68,7 @@ ssize_t kern_write_once(const struct kern_root *root, const char *path, const vo
 			size_t len, const struct deadline *dl);
 
 /* The same through root->write, where anything but len is an error: 0, negative errno,
- * -EIO a short write, -E2BIG the kernel took nothing. */
+ * -EIO a short write, -E2BIG the kernel took nothing. kern_write(): until root->limit. */
 int kern_write(const struct kern_root *root, const char *path, const void *buf,
 	       size_t len);
 int kern_write_until(const struct kern_root *root, const char *path, const void *buf,

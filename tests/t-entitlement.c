@@ -63,11 +63,11 @@ static void lines(void **state)
 					 .add = rows[i].add,
 					 .by = rows[i].by };
 		struct fake *f = machine(rows[i].text);
-		struct dr_error error;
+		struct dr_result result = { 0 };
 
-		assert_int_equal(entitlement_change(&f->dr, &e, &error), rows[i].err);
+		assert_int_equal(entitlement_change(&f->dr, &e, &result), rows[i].err);
 		assert_string_equal(written, rows[i].written);
-		assert_int_equal(error.err, rows[i].err);
+		assert_int_equal(result.error.err, rows[i].err);
 		fake_free(f);
 	}
 }
@@ -76,15 +76,15 @@ static void refused_or_granted_in_part(void **state)
 {
 	struct entitlement e = { .key = LPARCFG_MEM_WEIGHT, .add = true, .by = 10 };
 	struct fake *f = machine(both);
-	struct dr_error error;
+	struct dr_result result = { 0 };
 
 	(void)state;
 	answer = -EINVAL;
-	assert_int_equal(entitlement_change(&f->dr, &e, &error), -EINVAL);
-	assert_int_equal(error.fault, DR_FAULT_KERNEL);
+	assert_int_equal(entitlement_change(&f->dr, &e, &result), -EINVAL);
+	assert_int_equal(result.error.fault, DR_FAULT_KERNEL);
 	answer = 0;
 	granted = "entitled_memory_weight=12\n";
-	assert_int_equal(entitlement_change(&f->dr, &e, &error), 0);
+	assert_int_equal(entitlement_change(&f->dr, &e, &result), 0);
 	assert_int_equal(e.wanted, 17);
 	assert_int_equal(e.now, 12);
 	fake_free(f);
@@ -94,11 +94,11 @@ static void planned(void **state)
 {
 	struct entitlement e = { .key = LPARCFG_MEM_WEIGHT, .add = true, .by = 10 };
 	struct fake *f = machine(both);
-	struct dr_error error;
+	struct dr_result result = { 0 };
 
 	(void)state;
 	f->dr.dry_run = true;
-	assert_int_equal(entitlement_change(&f->dr, &e, &error), 0);
+	assert_int_equal(entitlement_change(&f->dr, &e, &result), 0);
 	assert_string_equal(written, "");
 	fake_free(f);
 }

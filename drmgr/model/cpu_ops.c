@@ -109,7 +109,7 @@ static int change_by_kernel(struct xact *x, const struct connector *c, bool add)
 	if (xact_is_unknown(err) && tree_is_occupied(x->dr, c) == add)
 		return xact_was_done(x);
 	/* The kernel has undone what it refused. */
-	if (err && !add && tree_is_occupied(x->dr, c)) {
+	if (err && !add && !x->is_unknown && tree_is_occupied(x->dr, c)) {
 		xact_drop(x);
 		logical_settle(x, c);
 	}

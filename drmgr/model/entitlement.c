@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "drmgr/model/entitlement.h"
+#include "drmgr/model/recovery.h"
+#include "drmgr/model/undo_kinds.h"
+#include "wire/number.h"
 
 #define LPARCFG "proc/ppc64/lparcfg"
 
@@ -21,16 +29,84 @@ static int decide(struct xact *x, struct entitlement *e)
 	return 0;
 }
 
-static int write_line(struct xact *x, const struct entitlement *e)
+static int write_line(struct xact *x, const char *key, uint64_t value)
 {
 	char line[LPARCFG_LINE_MAX];
-	int len = lparcfg_line(line, e->key, e->wanted);
+	int len = lparcfg_line(line, key, value);
 
 	return len < 0 ? xact_fail(x, DR_FAULT_KERNEL, "change", len, "/" LPARCFG)
 		       : xact_write(x, "change", LPARCFG, line);
 }
 
-int entitlement_change(struct dr_ctx *dr, struct entitlement *e, struct dr_error *error)
+/* ---- The inverse, of a write that may be late ---- */
+
+struct share {
+	char key[64];
+	uint64_t before;
+};
+
+static int share_restore(struct xact *x, void *arg)
+{
+	const struct share *share = arg;
+	uint64_t now;
+	int err = read_number(x->dr, share->key, &now);
+
+	if (err || now == share->before)
+		return err;
+	err = write_line(x, share->key, share->before);
+	if (err && !xact_is_unknown(err))
+		return err;
+	return !read_number(x->dr, share->key, &now) && now == share->before ? 0 : -EIO;
+}
+
+static void share_encode(struct journal_line *line, const void *arg)
+{
+	const struct share *share = arg;
+
+	journal_put(line, "%s", share->key);
+	journal_put(line, "%" PRIu64, share->before);
+}
+
+static int share_decode(struct recovery *r, void **arg)
+{
+	struct share *share = calloc(1, sizeof(*share));
+	const char *key = recovery_word(r), *value = recovery_word(r);
+	int err = share ? -EBADMSG : -ENOMEM;
+
+	if (share && key && value && strlen(key) < sizeof(share->key) &&
+	    !number_read(value, strlen(value), 10, &share->before)) {
+		snprintf(share->key, sizeof(share->key), "%s", key);
+		*arg = share;
+		return 0;
+	}
+	free(share);
+	return err;
+}
+
+const struct undo_kind undo_entitlement = {
+	.name = "entitlement",
+	.leaves = "entitlement",
+	.undo = share_restore,
+	.free_arg = free,
+	.encode = share_encode,
+	.decode = share_decode,
+};
+
+static int share_push(struct xact *x, const struct entitlement *e)
+{
+	struct share *share;
+
+	if (!xact_is_limited(x))
+		return 0;
+	share = calloc(1, sizeof(*share));
+	if (!share)
+		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", e->key);
+	snprintf(share->key, sizeof(share->key), "%s", e->key);
+	share->before = e->before;
+	return xact_push(x, &undo_entitlement, share);
+}
+
+int entitlement_change(struct dr_ctx *dr, struct entitlement *e, struct dr_result *result)
 {
 	struct xact x;
 	int err;
@@ -42,13 +118,14 @@ int entitlement_change(struct dr_ctx *dr, struct entitlement *e, struct dr_error
 	if (!err)
 		err = decide(&x, e);
 	if (!err)
-		err = write_line(&x, e);
+		err = share_push(&x, e);
+	if (!err)
+		err = write_line(&x, e->key, e->wanted);
 	if (xact_is_unknown(err) && !read_number(dr, e->key, &e->now) &&
 	    e->now == e->wanted)
 		err = xact_was_done(&x);
 	e->now = e->wanted;
 	if (!err && !dr->dry_run && read_number(dr, e->key, &e->now))
 		e->now = e->wanted;
-	*error = x.error;
-	return xact_end(&x, err);
+	return xact_finish(&x, err, result);
 }

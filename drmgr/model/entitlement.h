@@ -5,7 +5,7 @@
  * Capacity and weight, of processors and of memory: numbers that the hypervisor keeps. It
  * may grant less than was asked for, so what holds is read afterwards.
  *
- * Errors:  negative errno and *error.
+ * Errors:  negative errno and result->error.
  * Source:  Linux 6.1 arch/powerpc/platforms/pseries/lparcfg.c
  */
 #pragma once
@@ -23,4 +23,5 @@ struct entitlement {
 
 /* 0; -ENOTSUP this kernel or partition has no such number, -EINVAL there is not as much
  * as is to be taken away, -EOVERFLOW it would be more than any. */
-int entitlement_change(struct dr_ctx *dr, struct entitlement *e, struct dr_error *error);
+int entitlement_change(struct dr_ctx *dr, struct entitlement *e,
+		       struct dr_result *result);

@@ -7,143 +7,8 @@
 #include "drmgr/model/lmb_ops.h"
 #include "drmgr/model/logical.h"
 #include "drmgr/model/mem_job.h"
+#include "drmgr/model/mem_request.h"
 #include "drmgr/model/platform.h"
-#include "drmgr/model/recovery.h"
-#include "drmgr/model/undo_kinds.h"
-
-#define DLPAR "/sys/kernel/dlpar"
-
-/* Between a request and its end the journal has the request: its inverse. */
-struct range {
-	uint32_t count, drc_index;
-};
-
-static int write_request(struct xact *x, const struct dlpar_request *request)
-{
-	const char *op = request->add ? "add" : "remove";
-	char cmd[DLPAR_CMD_MAX];
-	int err;
-
-	dlpar_cmd_put(cmd, request);
-	err = xact_step_begin(x, op, "write " DLPAR " %s", cmd);
-	if (err)
-		return err < 0 ? err : 0;
-	err = xact_step_end(x, dlpar_write(x->dr->root, request));
-	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, "%s", cmd) : 0;
-}
-
-/* ---- Inverses ---- */
-
-/* How many of a range are not in that state, though they could be. */
-static int count_others(const struct dr_ctx *dr, const struct range *range,
-			enum lmb_state state, uint32_t *n)
-{
-	struct mem_state now;
-	int err = mem_state_read(&now, dr);
-	size_t at;
-
-	*n = 0;
-	for (uint32_t i = 0; !err && i < range->count; i++)
-		if (mem_state_find(&now, range->drc_index + i, &at))
-			*n += now.lmbs[at].state != state &&
-			      now.lmbs[at].state != LMB_FIXED;
-	mem_state_free(&now);
-	return err;
-}
-
-static int take_back(struct xact *x, const struct range *range, bool was_added)
-{
-	const struct dlpar_request request = {
-		.resource = "memory",
-		.add = !was_added,
-		.form = range->count > 1 ? DLPAR_BY_RANGE : DLPAR_BY_INDEX,
-		.count = range->count,
-		.drc_index = range->drc_index,
-	};
-	uint32_t n;
-	const enum lmb_state before = was_added ? LMB_FREE : LMB_OWNED;
-	int err = count_others(x->dr, range, before, &n);
-
-	if (err || !n)
-		return err;
-	err = write_request(x, &request);
-	if (err && !xact_is_unknown(err))
-		return err;
-	if (count_others(x->dr, range, before, &n) || n)
-		return err ? err : -EIO;
-	return 0;
-}
-
-static int take_back_added(struct xact *x, void *arg)
-{
-	return take_back(x, arg, true);
-}
-
-static int take_back_removed(struct xact *x, void *arg)
-{
-	return take_back(x, arg, false);
-}
-
-static void encode_range(struct journal_line *line, const void *arg)
-{
-	const struct range *range = arg;
-
-	journal_put(line, "0x%x", range->count);
-	journal_put(line, "0x%08x", range->drc_index);
-}
-
-static int decode_range(struct recovery *r, void **arg)
-{
-	struct range *range = calloc(1, sizeof(*range));
-
-	if (!range)
-		return -ENOMEM;
-	if (!recovery_number(r, &range->count) ||
-	    !recovery_number(r, &range->drc_index) || range->count > MEM_BATCH_MAX) {
-		free(range);
-		return -EBADMSG;
-	}
-	*arg = range;
-	return 0;
-}
-
-const struct undo_kind undo_memory_add = {
-	.name = "memory-add",
-	.leaves = "memory node isolation allocation",
-	.undo = take_back_added,
-	.free_arg = free,
-	.encode = encode_range,
-	.decode = decode_range,
-};
-
-const struct undo_kind undo_memory_remove = {
-	.name = "memory-remove",
-	.leaves = "memory node isolation allocation",
-	.undo = take_back_removed,
-	.free_arg = free,
-	.encode = encode_range,
-	.decode = decode_range,
-};
-
-/* One request alone is all or nothing by itself, and then the kernel chooses. */
-static bool is_undone(const struct mem_job *job)
-{
-	return job->all_or_nothing && !job->by_count && job->wanted > 1;
-}
-
-static int push(struct mem_job *job, const struct dlpar_request *request)
-{
-	struct range *range;
-
-	if (!is_undone(job))
-		return 0;
-	range = calloc(1, sizeof(*range));
-	if (!range)
-		return xact_fail(&job->x, DR_FAULT_MEMORY, NULL, -ENOMEM, " ");
-	*range = (struct range){ request->count, request->drc_index };
-	return xact_push(&job->x, job->add ? &undo_memory_add : &undo_memory_remove,
-			 range);
-}
 
 /* ---- By ourselves ---- */
 
@@ -194,7 +59,7 @@ static int run_by_tree(struct mem_job *job, const struct mem_batch *b)
 	struct xact own;
 	int err;
 
-	if (is_undone(job)) {
+	if (mem_job_is_undone(job)) {
 		err = change_lmb(&job->x, job, b->places[0]);
 		if (err)
 			xact_undo_to(&job->x, n);
@@ -346,7 +211,7 @@ static void settle(struct mem_job *job, const struct mem_batch *b, int err)
 	struct unused unused = { &job->state, b->places, b->n };
 	size_t n = job->x.n_undo;
 
-	if (job->x.dr->dry_run || is_stopped(&job->x, err))
+	if (job->x.dr->dry_run || job->x.is_unknown || is_stopped(&job->x, err))
 		return;
 	if (!job->add) {
 		if (platform_read(job->x.dr->root) == PLATFORM_KVM_GUEST)
@@ -366,11 +231,11 @@ int mem_job_run(struct mem_job *job, struct mem_batch *b)
 	int err;
 
 	x->error = (struct dr_error){ 0 };
-	err = job->by_tree ? 0 : push(job, &b->request);
+	err = job->by_tree ? 0 : mem_request_push(job, &b->request);
 	if (err)
 		return err;
 	note_tried(job, b);
-	err = job->by_tree ? run_by_tree(job, b) : write_request(x, &b->request);
+	err = job->by_tree ? run_by_tree(job, b) : mem_request_write(x, &b->request);
 	if (!is_stopped(x, err))
 		err = see(job, b, err);
 	b->error = err ? x->error : (struct dr_error){ 0 };
@@ -379,16 +244,17 @@ int mem_job_run(struct mem_job *job, struct mem_batch *b)
 	if (err && job->by_tree)
 		b->is_retried =
 			logical_is_not_there(&b->error) && job->next < job->n_queue;
-	else if (err && is_undone(job) && !b->n_done)
-		xact_drop(x);
-	if (err && !is_stopped(x, err) && b->request.form == DLPAR_BY_RANGE && !b->n_done)
+	else if (!job->by_tree)
+		mem_request_settle(job, b->n_done);
+	if (err && !is_stopped(x, err) && !x->is_unknown &&
+	    b->request.form == DLPAR_BY_RANGE && !b->n_done)
 		try_singly(job, b);
 	return err;
 }
 
 int mem_job_end(struct mem_job *job, int err)
 {
-	bool undo = err && is_undone(job);
+	bool undo = err && (mem_job_is_undone(job) || job->x.is_unknown);
 	struct dr_result result = { 0 };
 
 	xact_finish(&job->x, undo ? err : 0, &result);

@@ -60,7 +60,9 @@ static int suspend_by_file(struct xact *x, struct migration *m)
 	int err;
 
 	snprintf(text, sizeof(text), "0x%" PRIx64 "\n", m->stream);
+	x->is_patient = true;
 	err = xact_write(x, "suspend", file, text);
+	x->is_patient = false;
 	if (x->error.fault != DR_FAULT_INTERRUPTED) /* then it was not written */
 		m->status = -err;
 	return err;

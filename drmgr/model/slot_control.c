@@ -180,7 +180,8 @@ int slot_take_up(struct xact *x, const struct connector *c, const char *node)
 				 c->drc.name, strerror(-err));
 		return 0;
 	}
-	xact_drop(x);
+	if (!x->is_unknown)
+		xact_drop(x);
 	return err ? failed(x, true, err)
 		   : xact_fail(x, DR_FAULT_NO_DEVICE, "add-slot", -ENODEV, "%s", node);
 }
@@ -194,7 +195,7 @@ int slot_give_up(struct xact *x, const struct connector *c, const char *node)
 	err = change(x, c, false);
 	if (err && !has_it(x, c, node) && xact_is_unknown(err))
 		return xact_was_done(x);
-	if (err && has_it(x, c, node))
+	if (err && !x->is_unknown && has_it(x, c, node))
 		xact_drop(x);
 	return err;
 }

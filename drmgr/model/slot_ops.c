@@ -119,11 +119,6 @@ static int by_depth(const void *a, const void *b)
 	return (dx < dy) - (dx > dy);
 }
 
-static bool function_is_gone(struct xact *x, const void *address)
-{
-	return !pci_exists(x->dr->root, address);
-}
-
 static int remove_function(struct xact *x, const char *address)
 {
 	struct deadline dl = xact_wait_until(x, DR_QUIESCE_MS);
@@ -137,7 +132,7 @@ static int remove_function(struct xact *x, const char *address)
 		return err < 0 ? err : 0;
 
 	err = xact_step_end(x, pci_remove(x->dr->root, address, &dl));
-	if (xact_is_unknown(err) && xact_wait_for_fact(x, function_is_gone, address))
+	if (xact_is_unknown(err) && !pci_exists(x->dr->root, address))
 		err = 0;
 	else if (!err && pci_exists(x->dr->root, address))
 		err = -EBUSY;

@@ -17,6 +17,8 @@ static const struct undo_kind *const kinds[] = {
 	&undo_slot_disable,	&undo_slot_enable,
 	&undo_rest_with_bridge, &undo_take_up,
 	&undo_threads,		&undo_tree_update,
+	&undo_credits,		&undo_entitlement,
+	&undo_memory_set,
 };
 
 const struct undo_kind *undo_kind_by_name(const char *name)

@@ -78,31 +78,13 @@ int xact_was_done(struct xact *x)
 	return 0;
 }
 
-/* Is a child of ours still writing to the kernel? Wait for its end so long. */
+/* Is a child of ours still writing to the kernel? Wait at most ms for its end. */
 static bool xact_is_writing(const struct xact *x, int64_t ms)
 {
 	struct kern_writers *writers = x->dr->root->writers;
 	struct deadline dl = deadline_in_ms(ms);
 
 	return writers && writers_are_busy(writers, &dl);
-}
-
-bool xact_wait_for_fact(struct xact *x, xact_fact *is_so, const void *arg)
-{
-	struct deadline dl = deadline_in_ms(DR_FACT_MS);
-	bool is_late = false;
-	int pause = 0;
-
-	while (!is_so(x, arg)) {
-		if (is_late)
-			return false;
-		pause = deadline_backoff_ms(pause);
-		/* The last read comes after the end of the write. */
-		x->is_unknown = xact_is_writing(x, pause);
-		is_late = !x->is_unknown || deadline_has_passed(&dl);
-	}
-	x->is_unknown = false;
-	return true;
 }
 
 /* Each word once. */
@@ -125,7 +107,7 @@ static void xact_note_left(struct xact *x, const char *words)
 /* Return true if the state is as before the step. */
 static bool xact_undo_one(struct xact *x, const struct undo *undo)
 {
-	x->is_unknown = xact_is_writing(x, x->is_unknown ? 0 : DR_FACT_MS);
+	x->is_unknown = xact_is_writing(x, 0);
 	return !x->is_unknown && !undo->kind->undo(x, undo->arg);
 }
 
@@ -343,6 +325,22 @@ int xact_call_ok(struct xact *x, const char *op, enum rtas_call call,
 	return err || !status ? err : xact_refused(x, op, call, status);
 }
 
+/* A partition that is being suspended, or whose tree is read, must see the end. */
+bool xact_is_limited(const struct xact *x)
+{
+	return x->dr->limit.at_ns != INT64_MAX && !x->is_walking && !x->is_patient &&
+	       !x->dr->dry_run;
+}
+
+static void xact_limit_writes(struct xact *x)
+{
+	x->dr->root->limit = NULL;
+	if (!xact_is_limited(x))
+		return;
+	x->step_limit = xact_wait_until(x, DR_CALL_MS);
+	x->dr->root->limit = &x->step_limit;
+}
+
 int xact_step_begin(struct xact *x, const char *op, const char *fmt, ...)
 {
 	int err = check_stop(x, op);
@@ -356,6 +354,7 @@ int xact_step_begin(struct xact *x, const char *op, const char *fmt, ...)
 	va_end(ap);
 	x->step_op = op;
 	x->step_began_ns = deadline_now_ns();
+	xact_limit_writes(x);
 	if (x->dr->dry_run)
 		report(x, &(struct dr_step){
 				  .op = op, .args = x->step_args, .is_planned = true });
@@ -371,6 +370,8 @@ int xact_step_end(struct xact *x, int err)
 		.ns = deadline_now_ns() - x->step_began_ns,
 	};
 
+	x->dr->root->limit = NULL;
+	x->is_unknown = xact_is_unknown(err) && xact_is_writing(x, DR_FACT_MS);
 	report(x, &step);
 	return err;
 }

@@ -64,15 +64,17 @@ struct xact {
 	bool is_undoing;
 	bool is_recovering; /* undoing what another process did: look first */
 	bool is_undo_incomplete;
-	bool is_unknown; /* a write of ours was still in the kernel when it was to be undone */
+	bool is_unknown; /* a write of ours is still in the kernel */
 	struct kern_names
 		left;	 /* what may differ from before: words of undo_kind.leaves */
 	bool is_walking; /* a walk must not be left before its end */
+	bool is_patient; /* nor must this write, whatever the limit is */
 	const struct connector *led_pushed; /* whose indicator has its inverse */
 	/* between step_begin and step_end: */
 	const char *step_op;
 	char step_args[320];
 	int64_t step_began_ns;
+	struct deadline step_limit;
 	struct kern_names planned_gone;
 };
 
@@ -111,11 +113,6 @@ int xact_fail(struct xact *x, enum dr_fault fault, const char *step, int err,
  * interruption, an error of the device, and a writer that was killed or lost. */
 bool xact_is_unknown(int err);
 
-/* Read a fact that a write of unknown outcome may bring about, until it is so, or no child
- * is writing any more, or DR_FACT_MS have passed. Return true if it is so. */
-typedef bool xact_fact(struct xact *x, const void *arg);
-bool xact_wait_for_fact(struct xact *x, xact_fact *is_so, const void *arg);
-
 /* Forget the error of a step that was done all the same. Return 0. */
 int xact_was_done(struct xact *x);
 
@@ -141,10 +138,15 @@ void xact_call_failed(struct xact *x, const char *op, enum rtas_call call, int e
 int xact_refused(struct xact *x, const char *op, enum rtas_call call, int32_t status);
 
 /* Brackets a kernel write, which the text describes. begin: 0 go on; 1 it is only to be
- * planned, and that is done; -EINTR a signal asks to stop. end returns err. */
+ * planned, and that is done; -EINTR a signal asks to stop. end returns err. With a limit (-w)
+ * a child writes; after a time-out, end waits DR_FACT_MS for it and sets is_unknown. */
 int xact_step_begin(struct xact *x, const char *op, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 int xact_step_end(struct xact *x, int err);
+
+/* Do kernel writes of this transaction end with the limit? Then a journal must know how to
+ * undo each of them. */
+bool xact_is_limited(const struct xact *x);
 
 /* One write of a kernel file as a step; an LF at its end is not told of. path: below the
  * root, without the first slash. 0; negative errno: noted, DR_FAULT_KERNEL. */
