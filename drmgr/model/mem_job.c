@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "drmgr/model/apply.h"
+#include "drmgr/model/drc_state.h"
 #include "drmgr/model/lmb_ops.h"
 #include "drmgr/model/logical.h"
 #include "drmgr/model/mem_job.h"
@@ -172,57 +173,53 @@ static void try_singly(struct mem_job *job, struct mem_batch *b)
 	b->is_retried = true;
 }
 
-/* LMBs that Linux does not have, or not any more. */
-struct unused {
-	struct mem_state *state;
-	const size_t *places;
-	size_t n;
-};
-
-static int give_back(struct xact *x, void *arg)
-{
-	const struct unused *unused = arg;
-
-	for (size_t i = 0; i < unused->n; i++) {
-		size_t at = unused->places[i];
-		struct connector c = { 0 };
-
-		if (unused->state->lmbs[at].state == LMB_FREE &&
-		    !mem_state_drc(unused->state, at, &c.drc) && logical_reclaim(x, &c))
-			dr_warn(x->dr,
-				"%s (0x%08x): firmware may still count it as in use",
-				c.drc.name, c.drc.index);
-	}
-	return 0;
-}
-
 /* A signal came before the request. EINTR of the kernel is the hypervisor's, and open. */
 static bool is_stopped(const struct xact *x, int err)
 {
 	return err == -EINTR && x->error.fault == DR_FAULT_INTERRUPTED;
 }
 
+/* An LMB that Linux does not have must be firmware's again. After an add that failed, the
+ * journal says so if it is not. */
+static void reclaim_lmb(struct mem_job *job, size_t at)
+{
+	struct xact *x = &job->x;
+	struct connector c = { 0 };
+	size_t n = x->n_undo;
+	int32_t sense;
+	int err;
+
+	if (job->state.lmbs[at].state != LMB_FREE ||
+	    mem_state_drc(&job->state, at, &c.drc))
+		return;
+	x->is_undoing = true; /* neither a signal nor the limit ends it */
+	err = drc_sense(x, &c, &sense);
+	if (!err && sense == DRC_SENSE_PRESENT && !job->add)
+		err = logical_reclaim(x, &c);
+	x->is_undoing = false;
+	if (job->add && (err || sense == DRC_SENSE_PRESENT)) {
+		err = mem_request_push_reclaim(x, &c.drc);
+		xact_undo_to(x, n);
+		err = err || x->is_undo_incomplete;
+	}
+	if (err)
+		dr_warn(x->dr, "%s (0x%08x): firmware may still count it as in use",
+			c.drc.name, c.drc.index);
+}
+
 /* The kernel does not care whether firmware took an LMB back, nor can it end a walk that
  * failed. A KVM guest's memory is the host's to ask for. */
-static void settle(struct mem_job *job, const struct mem_batch *b, int err)
+static void reclaim_lmbs(struct mem_job *job, const struct mem_batch *b, int err)
 {
-	/* not for the journal: it is done at once */
-	static const struct undo_kind kind = { .undo = give_back };
-	struct unused unused = { &job->state, b->places, b->n };
-	size_t n = job->x.n_undo;
+	const size_t *places = job->add ? b->places : job->done + job->n_done - b->n_done;
+	size_t n = job->add ? b->n : b->n_done;
 
-	if (job->x.dr->dry_run || job->x.is_unknown || is_stopped(&job->x, err))
+	if (job->x.dr->dry_run || job->x.is_unknown || is_stopped(&job->x, err) ||
+	    (job->add && !err) ||
+	    (!job->add && platform_read(job->x.dr->root) == PLATFORM_KVM_GUEST))
 		return;
-	if (!job->add) {
-		if (platform_read(job->x.dr->root) == PLATFORM_KVM_GUEST)
-			return;
-		unused.places = job->done + job->n_done - b->n_done;
-		unused.n = b->n_done;
-	} else if (!err) {
-		return;
-	}
-	if (!xact_push(&job->x, &kind, &unused))
-		xact_undo_to(&job->x, n);
+	for (size_t i = 0; i < n; i++)
+		reclaim_lmb(job, places[i]);
 }
 
 int mem_job_run(struct mem_job *job, struct mem_batch *b)
@@ -240,7 +237,7 @@ int mem_job_run(struct mem_job *job, struct mem_batch *b)
 		err = see(job, b, err);
 	b->error = err ? x->error : (struct dr_error){ 0 };
 	if (!job->by_tree)
-		settle(job, b, err);
+		reclaim_lmbs(job, b, err);
 	if (err && job->by_tree)
 		b->is_retried =
 			logical_is_not_there(&b->error) && job->next < job->n_queue;

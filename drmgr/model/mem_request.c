@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Requests to /sys/kernel/dlpar, and what undoes them. */
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "drmgr/model/logical.h"
 #include "drmgr/model/mem_request.h"
 #include "drmgr/model/recovery.h"
 #include "drmgr/model/undo_kinds.h"
@@ -119,6 +121,75 @@ const struct undo_kind undo_memory_remove = {
 	.encode = range_encode,
 	.decode = range_decode,
 };
+
+/* ---- An LMB that is nobody's ---- */
+
+struct reclaim {
+	struct connector c;
+	struct drc_parent parent;
+	char name[32];
+};
+
+static int reclaim_again(struct xact *x, void *arg)
+{
+	const struct reclaim *reclaim = arg;
+
+	return logical_reclaim(x, &reclaim->c);
+}
+
+static void reclaim_encode(struct journal_line *line, const void *arg)
+{
+	const struct reclaim *reclaim = arg;
+
+	journal_put(line, "0x%08x", reclaim->c.drc.index);
+	journal_put(line, "%s", reclaim->name);
+}
+
+static struct reclaim *reclaim_new(uint32_t drc_index, const char *name)
+{
+	static char root[] = "/";
+	struct reclaim *reclaim = calloc(1, sizeof(*reclaim));
+
+	if (!reclaim)
+		return NULL;
+	snprintf(reclaim->name, sizeof(reclaim->name), "%s", name);
+	reclaim->parent.path = root;
+	reclaim->c.parent = &reclaim->parent;
+	reclaim->c.drc = (struct drc){ .index = drc_index,
+				       .power_domain = DRC_NO_POWER_DOMAIN,
+				       .name = reclaim->name,
+				       .type = "MEM" };
+	return reclaim;
+}
+
+static int reclaim_decode(struct recovery *r, void **arg)
+{
+	uint32_t drc_index;
+	const char *name;
+
+	if (!recovery_number(r, &drc_index))
+		return -EBADMSG;
+	name = recovery_word(r);
+	*arg = name ? reclaim_new(drc_index, name) : NULL;
+	return *arg ? 0 : -EBADMSG;
+}
+
+const struct undo_kind undo_lmb_reclaim = {
+	.name = "lmb-reclaim",
+	.leaves = "isolation allocation",
+	.undo = reclaim_again,
+	.free_arg = free,
+	.encode = reclaim_encode,
+	.decode = reclaim_decode,
+};
+
+int mem_request_push_reclaim(struct xact *x, const struct drc *drc)
+{
+	struct reclaim *reclaim = reclaim_new(drc->index, drc->name);
+
+	return reclaim ? xact_push(x, &undo_lmb_reclaim, reclaim)
+		       : xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", drc->name);
+}
 
 /* ---- The inverse of a request that leaves the choice to the kernel ---- */
 

@@ -18,7 +18,7 @@ static const struct undo_kind *const kinds[] = {
 	&undo_rest_with_bridge, &undo_take_up,
 	&undo_threads,		&undo_tree_update,
 	&undo_credits,		&undo_entitlement,
-	&undo_memory_set,
+	&undo_lmb_reclaim,	&undo_memory_set,
 };
 
 const struct undo_kind *undo_kind_by_name(const char *name)

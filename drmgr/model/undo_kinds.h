@@ -9,7 +9,8 @@
 /* NULL: there is no such kind. */
 const struct undo_kind *undo_kind_by_name(const char *name);
 
-extern const struct undo_kind undo_credits, undo_entitlement, undo_memory_set;
+extern const struct undo_kind undo_credits, undo_entitlement, undo_lmb_reclaim,
+	undo_memory_set;
 extern const struct undo_kind undo_acquire, undo_add_node, undo_behind, undo_cpu_add,
 	undo_cpu_remove, undo_detach, undo_dlpar_attach, undo_give_up, undo_led_off,
 	undo_led_on, undo_lmb_acquire, undo_lmb_blocks, undo_lmb_flags, undo_lmb_release,

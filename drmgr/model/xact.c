@@ -325,19 +325,20 @@ int xact_call_ok(struct xact *x, const char *op, enum rtas_call call,
 	return err || !status ? err : xact_refused(x, op, call, status);
 }
 
-/* A partition that is being suspended, or whose tree is read, must see the end. */
 bool xact_is_limited(const struct xact *x)
 {
 	return x->dr->limit.at_ns != INT64_MAX && !x->is_walking && !x->is_patient &&
 	       !x->dr->dry_run;
 }
 
+/* A write that has begun is like a walk that has begun: it has its own 5 minutes, whatever is
+ * left of the limit. A partition that is being suspended must see the end. */
 static void xact_limit_writes(struct xact *x)
 {
 	x->dr->root->limit = NULL;
 	if (!xact_is_limited(x))
 		return;
-	x->step_limit = xact_wait_until(x, DR_CALL_MS);
+	x->step_limit = deadline_in_ms(DR_CALL_MS);
 	x->dr->root->limit = &x->step_limit;
 }
 

@@ -139,7 +139,8 @@ int xact_refused(struct xact *x, const char *op, enum rtas_call call, int32_t st
 
 /* Brackets a kernel write, which the text describes. begin: 0 go on; 1 it is only to be
  * planned, and that is done; -EINTR a signal asks to stop. end returns err. With a limit (-w)
- * a child writes; after a time-out, end waits DR_FACT_MS for it and sets is_unknown. */
+ * a child writes, and after DR_CALL_MS the step is late; end then waits DR_FACT_MS for the
+ * child and sets is_unknown. */
 int xact_step_begin(struct xact *x, const char *op, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 int xact_step_end(struct xact *x, int err);

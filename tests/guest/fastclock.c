@@ -3,7 +3,8 @@
  * fastclock - a clock for waits that nothing will end, to be preloaded
  *
  * Who sleeps finds that the time has passed, at least a second each time, as on a machine
- * that is very busy; poll(2), which something may end early, waits a part of its time. So
+ * that is very busy; poll(2), which something may end early, waits a part of its time, and
+ * at most a second. So
  * the five minutes after which drmgr gives up on a call take none.
  */
 #include <poll.h>
@@ -13,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PART = 20, MS_PER_S = 1000 };
+enum { PART = 20, MS_PER_S = 1000, LONG_MS = 20000 };
 
 static const int64_t ns_per_s = 1000000000, ns_per_ms = 1000000;
 
@@ -54,7 +55,9 @@ int clock_nanosleep(clockid_t id, int flags, const struct timespec *when,
 
 int poll(struct pollfd *fds, nfds_t n, int timeout)
 {
-	int part = timeout > 0 ? 1 + timeout / PART : timeout;
+	int part = timeout <= 0	       ? timeout
+		   : timeout > LONG_MS ? MS_PER_S
+				       : 1 + timeout / PART;
 	struct timespec ts = { .tv_sec = part / MS_PER_S,
 			       .tv_nsec = part % MS_PER_S * ns_per_ms };
 	int ready = (int)syscall(SYS_ppoll, fds, n, timeout < 0 ? NULL : &ts, NULL, 0);
