@@ -8,7 +8,7 @@ load cards
 
 setup_file()
 {
-	GUEST_PLATFORM=lpar guest_boot -machine modern-hotplug-events=off \
+	GUEST_MACHINE_OPTIONS=x-powervm=on,modern-hotplug-events=off GUEST_PLATFORM=lpar guest_boot \
 		-m 1G,slots=8,maxmem=16T
 }
 

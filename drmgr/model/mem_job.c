@@ -179,8 +179,8 @@ static bool is_stopped(const struct xact *x, int err)
 	return err == -EINTR && x->error.fault == DR_FAULT_INTERRUPTED;
 }
 
-/* An LMB that Linux does not have must be firmware's again. After an add that failed, the
- * journal says so if it is not. */
+/* An LMB that Linux does not have must be firmware's again. If firmware refuses, it is
+ * neither as before nor as asked for: the journal keeps both ways back. */
 static void reclaim_lmb(struct mem_job *job, size_t at)
 {
 	struct xact *x = &job->x;
@@ -194,17 +194,18 @@ static void reclaim_lmb(struct mem_job *job, size_t at)
 		return;
 	x->is_undoing = true; /* neither a signal nor the limit ends it */
 	err = drc_sense(x, &c, &sense);
-	if (!err && sense == DRC_SENSE_PRESENT && !job->add)
-		err = logical_reclaim(x, &c);
 	x->is_undoing = false;
-	if (job->add && (err || sense == DRC_SENSE_PRESENT)) {
-		err = mem_request_push_reclaim(x, &c.drc);
-		xact_undo_to(x, n);
-		err = err || x->is_undo_incomplete;
-	}
-	if (err)
+	if ((!err && sense != DRC_SENSE_PRESENT) ||
+	    mem_request_push_reclaim(x, &c.drc, !job->add))
+		return;
+	xact_undo_to(x, x->n_undo - 1);
+	if (x->is_undo_incomplete) {
+		xact_leave_to(x, n);
 		dr_warn(x->dr, "%s (0x%08x): firmware may still count it as in use",
 			c.drc.name, c.drc.index);
+	}
+	while (x->n_undo > n)
+		xact_drop(x);
 }
 
 /* The kernel does not care whether firmware took an LMB back, nor can it end a walk that

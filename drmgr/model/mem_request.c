@@ -122,6 +122,17 @@ const struct undo_kind undo_memory_remove = {
 	.decode = range_decode,
 };
 
+static int range_push(struct xact *x, const struct undo_kind *kind, uint32_t count,
+		      uint32_t drc_index)
+{
+	struct range *range = calloc(1, sizeof(*range));
+
+	if (!range)
+		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, " ");
+	*range = (struct range){ count, drc_index };
+	return xact_push(x, kind, range);
+}
+
 /* ---- An LMB that is nobody's ---- */
 
 struct reclaim {
@@ -133,8 +144,14 @@ struct reclaim {
 static int reclaim_again(struct xact *x, void *arg)
 {
 	const struct reclaim *reclaim = arg;
+	struct mem_state now;
+	size_t at;
+	int err = mem_state_read(&now, x->dr);
+	bool is_owned = !err && mem_state_find(&now, reclaim->c.drc.index, &at) &&
+			now.lmbs[at].state != LMB_FREE;
 
-	return logical_reclaim(x, &reclaim->c);
+	mem_state_free(&now);
+	return err || is_owned ? err : logical_reclaim(x, &reclaim->c);
 }
 
 static void reclaim_encode(struct journal_line *line, const void *arg)
@@ -183,10 +200,14 @@ const struct undo_kind undo_lmb_reclaim = {
 	.decode = reclaim_decode,
 };
 
-int mem_request_push_reclaim(struct xact *x, const struct drc *drc)
+int mem_request_push_reclaim(struct xact *x, const struct drc *drc, bool was_owned)
 {
-	struct reclaim *reclaim = reclaim_new(drc->index, drc->name);
+	struct reclaim *reclaim;
+	int err = was_owned ? range_push(x, &undo_memory_remove, 1, drc->index) : 0;
 
+	if (err)
+		return err;
+	reclaim = reclaim_new(drc->index, drc->name);
 	return reclaim ? xact_push(x, &undo_lmb_reclaim, reclaim)
 		       : xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", drc->name);
 }
@@ -350,16 +371,10 @@ void mem_request_settle(struct mem_job *job, bool is_done)
 
 int mem_request_push(struct mem_job *job, const struct dlpar_request *request)
 {
-	struct range *range;
-
 	if (!request_is_kept(job))
 		return 0;
 	if (job->by_count)
 		return set_push(job);
-	range = calloc(1, sizeof(*range));
-	if (!range)
-		return xact_fail(&job->x, DR_FAULT_MEMORY, NULL, -ENOMEM, " ");
-	*range = (struct range){ request->count, request->drc_index };
-	return xact_push(&job->x, job->add ? &undo_memory_add : &undo_memory_remove,
-			 range);
+	return range_push(&job->x, job->add ? &undo_memory_add : &undo_memory_remove,
+			  request->count, request->drc_index);
 }

@@ -22,8 +22,9 @@ bool mem_job_is_undone(const struct mem_job *job);
 /* Push the inverse of the request, if this job keeps one. */
 int mem_request_push(struct mem_job *job, const struct dlpar_request *request);
 
-/* Push the release of an LMB that Linux does not have. drc is copied. */
-int mem_request_push_reclaim(struct xact *x, const struct drc *drc);
+/* Push the release of an LMB that Linux does not have, and below it, if Linux had it, what
+ * brings it back. drc is copied. */
+int mem_request_push_reclaim(struct xact *x, const struct drc *drc, bool was_owned);
 
 /* The outcome of the last request is known, unless x.is_unknown. */
 void mem_request_settle(struct mem_job *job, bool is_done);

@@ -132,6 +132,15 @@ void xact_undo_to(struct xact *x, size_t n)
 	x->is_undoing = was_undoing;
 }
 
+void xact_leave_to(struct xact *x, size_t n)
+{
+	x->is_undo_incomplete = true;
+	while (x->n_undo > n) {
+		xact_note_left(x, x->undo[x->n_undo - 1].kind->leaves);
+		pop(x);
+	}
+}
+
 void xact_keep(struct xact *x, size_t n)
 {
 	unsigned int last = 0;

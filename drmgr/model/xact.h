@@ -105,6 +105,9 @@ void xact_keep(struct xact *x, size_t n);
 /* Undoes what was pushed since there were n inverses. */
 void xact_undo_to(struct xact *x, size_t n);
 
+/* Leave them to a recovery: they are not undone, and the journal stays. */
+void xact_leave_to(struct xact *x, size_t n);
+
 /* Notes what went wrong, unless something did before. Returns err. */
 int xact_fail(struct xact *x, enum dr_fault fault, const char *step, int err,
 	      const char *fmt, ...) __attribute__((format(printf, 5, 6)));
