@@ -94,6 +94,8 @@ static int take_back(const struct cmd *cmd, const struct connector *const *done,
 	struct report *r = cmd->report;
 	int status = DRMGR_FAILED;
 
+	/* What this run added itself may be in use already, by udev for example. */
+	dr.no_loss = false;
 	while (n--) {
 		_cleanup_connectors_ struct connectors now = { 0 };
 		struct dr_result result = { 0 };

@@ -117,6 +117,7 @@ static int run_change(const struct cmd *cmd, int argc, char *argv[])
 
 	s->dr.dry_run = req->dry_run;
 	s->dr.force = req->force;
+	s->dr.no_loss = req->no_loss;
 	if (req->has_wait)
 		s->dr.limit = deadline_in_ms((int64_t)req->wait_minutes * 60 * 1000);
 	if (!req->dry_run)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "drmgr/error_text.h"
+#include "drmgr/model/connector.h"
 #include "drmgr/model/logical.h"
 #include "kern/log.h"
 
@@ -148,6 +149,21 @@ static char *backend_text(const struct dr_error *error)
 		       error->err == -EPERM ? "kernel lockdown" : strerror(-error->err));
 }
 
+static const char *drc_name(const struct drc *drc)
+{
+	return drc && drc->name ? drc->name : "drmgr";
+}
+
+/* What administrators call that which is behind a connector. */
+static const char *drc_kind(const struct drc *drc)
+{
+	if (!drc)
+		return "it";
+	if (connector_is_phb(drc->type))
+		return "the PHB";
+	return connector_is_logical_slot(drc->type) ? "the slot" : "the card";
+}
+
 /* What a step of an operation met with. */
 static char *step_text(const struct dr_error *error, const struct drc *drc,
 		       const char *who)
@@ -188,7 +204,12 @@ static char *step_text(const struct dr_error *error, const struct drc *drc,
 			"Stop what uses it, or try again with -w MINUTES, to wait longer.",
 			error->what, who);
 	case DR_FAULT_SYSTEM_NEEDS:
-		return text_of("%s: %s: not removed without --force", who, error->what);
+		return text_of(
+			"%s: cannot remove %s: %s (use --force to remove it anyway)",
+			drc_name(drc), drc_kind(drc), error->what);
+	case DR_FAULT_LOSS:
+		return text_of("%s: cannot remove %s with --no-loss: %s", drc_name(drc),
+			       drc_kind(drc), error->what);
 	case DR_FAULT_MEMORY:
 		return text_of("%s: out of memory", who);
 	}

@@ -31,6 +31,7 @@ enum long_option {
 	OPT_BACKEND,
 	OPT_RECOVER,
 	OPT_FORCE,
+	OPT_NO_LOSS,
 	OPT_ALL_OR_NOTHING,
 	OPT_SYSROOT,
 	OPT_VERSION,
@@ -49,6 +50,7 @@ static const struct option long_options[] = {
 	{ "backend", required_argument, NULL, OPT_BACKEND },
 	{ "recover", no_argument, NULL, OPT_RECOVER },
 	{ "force", no_argument, NULL, OPT_FORCE },
+	{ "no-loss", no_argument, NULL, OPT_NO_LOSS },
 	{ "all-or-nothing", no_argument, NULL, OPT_ALL_OR_NOTHING },
 	{ "sysroot", required_argument, NULL, OPT_SYSROOT },
 	{ 0 },
@@ -185,6 +187,9 @@ static void set_flag(struct parser *p, int c)
 	case OPT_FORCE:
 		req->force = true;
 		break;
+	case OPT_NO_LOSS:
+		req->no_loss = true;
+		break;
 	case OPT_ALL_OR_NOTHING:
 		req->all_or_nothing = true;
 		break;
@@ -291,5 +296,7 @@ int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
 		fail(&p, "Invalid quantity specified: %" PRIu64, req->count);
 	if (req->count && req->key)
 		fail(&p, "The -q and -s flags are mutually exclusive");
+	if (req->force && req->no_loss)
+		fail(&p, "The --force and --no-loss options are mutually exclusive");
 	return p.failed ? -EINVAL : 0;
 }

@@ -61,6 +61,18 @@ static void on_warning(void *priv, const char *text)
 	r->ops->warning(r, text);
 }
 
+/* With --no-loss it is why the removal fails. */
+static void on_impact(void *priv, const struct impact *impact)
+{
+	_cleanup_free_ char *text = impact_text(impact);
+	struct report *r = priv;
+
+	if (!text)
+		return;
+	log_msg(r->log, r->req->no_loss ? LEVEL_ERROR : LEVEL_INFO, "in use: %s", text);
+	r->ops->impact(r, impact, text);
+}
+
 struct dr_report report_callbacks(struct report *r)
 {
 	return (struct dr_report){
@@ -68,6 +80,7 @@ struct dr_report report_callbacks(struct report *r)
 		.ask = on_ask,
 		.partner = on_partner,
 		.warning = on_warning,
+		.impact = on_impact,
 		.priv = r,
 	};
 }

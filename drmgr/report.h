@@ -8,6 +8,7 @@
 #pragma once
 
 #include "drmgr/model/context.h"
+#include "drmgr/model/impact.h"
 #include "drmgr/model/result.h"
 #include "drmgr/options.h"
 
@@ -33,6 +34,8 @@ struct report_ops {
 	/* A sentence for people about the whole command. */
 	void (*line)(struct report *r, const char *text);
 	void (*warning)(struct report *r, const char *text);
+	/* What the removal takes away, and a sentence about it. */
+	void (*impact)(struct report *r, const struct impact *impact, const char *text);
 	void (*error)(struct report *r, const struct dr_error *error,
 		      const char *message);
 	void (*finish)(struct report *r, int exit_status);

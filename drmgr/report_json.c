@@ -8,7 +8,7 @@
 #include "drmgr/report.h"
 
 struct document {
-	json_object *resources, *warnings;
+	json_object *resources, *warnings, *impact;
 	json_object *error; /* NULL: none */
 	json_object *steps; /* of the resource at work */
 };
@@ -21,8 +21,9 @@ int report_json_open(struct report *r)
 		return -ENOMEM;
 	d->resources = json_object_new_array();
 	d->warnings = json_object_new_array();
+	d->impact = json_object_new_array();
 	r->priv = d;
-	return d->resources && d->warnings ? 0 : -ENOMEM;
+	return d->resources && d->warnings && d->impact ? 0 : -ENOMEM;
 }
 
 static void begin(struct report *r, const struct drc *drc)
@@ -124,6 +125,20 @@ static void warning(struct report *r, const char *text)
 	json_append_text(d->warnings, text);
 }
 
+static void impact(struct report *r, const struct impact *impact, const char *text)
+{
+	json_object *o = json_object_new_object();
+	struct document *d = r->priv;
+
+	(void)text;
+	json_put_text(o, "kind", impact_kind_name(impact->kind));
+	json_put_text(o, "what", impact->what);
+	json_put_text(o, "through", impact->through);
+	json_put_bool(o, "fatal", impact->is_fatal);
+	json_put_bool(o, "degraded", impact->is_degraded);
+	json_object_array_add(d->impact, o);
+}
+
 static void error(struct report *r, const struct dr_error *error, const char *message)
 {
 	struct document *d = r->priv;
@@ -145,6 +160,7 @@ static void finish(struct report *r, int exit_status)
 	json_put_int(o, "done", r->done);
 	json_put_int(o, "exit_status", exit_status);
 	json_put(o, "error", d->error);
+	json_put(o, "impact", d->impact);
 	json_put(o, "resources", d->resources);
 	json_put_text(o, "undo",
 		      r->is_undo_incomplete ? "incomplete"
@@ -163,6 +179,7 @@ static void close_document(struct report *r)
 
 	json_object_put(d->resources);
 	json_object_put(d->warnings);
+	json_object_put(d->impact);
 	json_object_put(d->error);
 	json_object_put(d->steps);
 	free(d);
@@ -175,6 +192,7 @@ const struct report_ops report_json = {
 	.forget = forget,
 	.line = line,
 	.warning = warning,
+	.impact = impact,
 	.error = error,
 	.finish = finish,
 	.close = close_document,

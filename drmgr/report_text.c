@@ -68,6 +68,18 @@ static void warning(struct report *r, const char *text)
 	(void)text;
 }
 
+/* Before the first question, so that the answer is an informed one. */
+static void impact(struct report *r, const struct impact *impact, const char *text)
+{
+	const struct dr_req *req = r->req;
+
+	(void)impact;
+	if (req->dry_run)
+		printf("  in use: %s\n", text);
+	else if (req->type == DR_TYPE_PCI && !req->no_prompt && !r->tells_each)
+		printf("in use: %s\n", text);
+}
+
 static void error(struct report *r, const struct dr_error *error, const char *message)
 {
 	(void)r;
@@ -93,6 +105,7 @@ const struct report_ops report_text = {
 	.forget = forget,
 	.line = line,
 	.warning = warning,
+	.impact = impact,
 	.error = error,
 	.finish = finish,
 	.close = close_nothing,

@@ -50,6 +50,7 @@ static const char long_options[] =
 	"      --all-or-nothing with -q: undo everything if fewer succeed\n"
 	"      --force          also a device that the system itself needs; memory of a\n"
 	"                       KVM guest\n"
+	"      --no-loss        remove nothing that the system uses\n"
 	"      --recover        only undo what an interrupted run left half done\n"
 	"      --sysroot DIR    with -C, -Q: look at a captured tree\n"
 	"      --help, --version\n"

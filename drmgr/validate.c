@@ -206,7 +206,7 @@ static int validate_recover(const struct dr_req *req, char *message)
 	bool has_more = req->type || req->unknown_type || req->action || req->key ||
 			req->count || req->param || req->accel || req->prrn_file ||
 			req->sysroot || req->no_prompt || req->no_identify ||
-			req->hotplug_only || req->dry_run || req->force ||
+			req->hotplug_only || req->dry_run || req->force || req->no_loss ||
 			req->all_or_nothing;
 
 	return has_more ? refuse(message, "--recover goes with -w, -d, --json and "

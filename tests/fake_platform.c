@@ -2,6 +2,7 @@
 #include <sys/mman.h>
 
 #include "drmgr/model/apply.h"
+#include "drmgr/model/impact.h"
 #include "tests/fake_parts.h"
 #include "wire/drc_list.h"
 
@@ -86,6 +87,19 @@ static void on_warning(void *priv, const char *text)
 	strncat(f->warnings, text, sizeof(f->warnings) - strlen(f->warnings) - 1);
 }
 
+/* "mount / vda2; ", with a mark before what is fatal or only degraded. */
+static void on_impact(void *priv, const struct impact *impact)
+{
+	struct fake *f = priv;
+	size_t used = strlen(f->impacts);
+
+	snprintf(f->impacts + used, sizeof(f->impacts) - used, "%s%s %s: %s; ",
+		 impact->is_fatal      ? "!"
+		 : impact->is_degraded ? "~"
+				       : "",
+		 impact_kind_name(impact->kind), impact->what, impact->through);
+}
+
 void fake_put_lists(struct fake *f, const char *node, const struct drc *drcs, uint32_t n)
 {
 	for (int i = 0; i < DRC_LIST_PROPS; i++) {
@@ -124,7 +138,12 @@ static void open_context(struct fake *f)
 		.root = &f->root,
 		.engine = &f->engine,
 		.log = &f->log,
-		.report = { on_step, on_ask, on_partner, on_warning, f },
+		.report = { .step = on_step,
+			    .ask = on_ask,
+			    .partner = on_partner,
+			    .warning = on_warning,
+			    .impact = on_impact,
+			    .priv = f },
 		.backend = &apply_ofdt,
 		.limit = deadline_never(),
 		.stop_fd = -1,

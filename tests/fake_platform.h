@@ -62,6 +62,7 @@ struct fake {
 	const char *answers; /* to prompts: 'y' or 'n' each; at the end: no */
 	char asked[16];	     /* a letter for each prompt: I N S M R */
 	char warnings[512];
+	char impacts[2048]; /* "!mount /: vda2; ": ! fatal, ~ degraded */
 	int areas;     /* work areas in use */
 	uint8_t *area; /* the newest */
 	int dt_add_errno;

@@ -221,6 +221,8 @@ static void bridge_comes_back_when_a_step_fails(void **state)
 	}
 }
 
+#define VDA "sys/devices/pci0000:00/0000:00:01.0/virtio0/block/vda"
+
 static void what_the_system_needs_stays(void **state)
 {
 	struct fake *f = with_card();
@@ -230,18 +232,47 @@ static void what_the_system_needs_stays(void **state)
 	fake_text(f, "proc/self/mountinfo",
 		  "21 1 0:20 / /proc rw - proc proc rw\n"
 		  "22 1 253:0 / / rw - ext4 /dev/dm-0 rw\n");
-	fake_text(f, "sys/dev/block/.keep", "");
-	fake_text(f, "sys/class/block/.keep", "");
-	fake_text(f, "sys/devices/virtual/block/dm-0/slaves/vda2/.keep", "");
-	fake_link(f, "sys/dev/block/253:0", "../../devices/virtual/block/dm-0");
-	fake_link(f, "sys/class/block/vda2",
-		  "../../devices/pci0000:00/0000:00:01.0/virtio0/block/vda/vda2");
+	fake_text(f, "sys/devices/virtual/block/dm-0/dev", "253:0\n");
+	fake_text(f, "sys/devices/virtual/block/dm-0/dm/name", "vg0-root\n");
+	fake_text(f, "sys/devices/virtual/block/dm-0/dm/uuid", "LVM-1\n");
+	fake_link(f, "sys/class/block/dm-0", "../../devices/virtual/block/dm-0");
+	fake_text(f, VDA "/vda2/holders/dm-0/.keep", "");
+	fake_link(f, "sys/class/block/vda2", "../../../" VDA "/vda2");
 	o = take_out(f, "C8");
 	assert_int_equal(o.error.fault, DR_FAULT_SYSTEM_NEEDS);
-	assert_non_null(strstr(o.error.what, "root file system"));
-	assert_string_equal(f->trace, "I9002=1 I9002=1");
+	assert_string_equal(o.error.what, "vg0-root (on vda2) is mounted on /");
+	assert_string_equal(f->trace, "");
 	f->dr.force = true;
 	assert_int_equal(take_out(f, "C8").err, 0);
+	fake_free(f);
+}
+
+/* Use begins while a question waits for its answer. */
+static int mount_meanwhile(void *priv, enum dr_prompt prompt, const char *slot)
+{
+	struct fake *f = priv;
+
+	(void)prompt;
+	(void)slot;
+	fake_text(f, "proc/self/mountinfo", "22 1 253:2 / /usr rw - ext4 /dev/vda rw\n");
+	return 1;
+}
+
+static void what_comes_into_use_meanwhile_stays(void **state)
+{
+	const struct pci_request request = { .ask = true };
+	struct fake *f = with_card();
+	struct outcome o;
+
+	(void)state;
+	fake_text(f, "proc/self/mountinfo", "22 1 253:2 / /data rw - ext4 /dev/vda rw\n");
+	fake_text(f, VDA "/dev", "253:2\n");
+	fake_link(f, "sys/class/block/vda", "../../../" VDA);
+	f->dr.report.ask = mount_meanwhile;
+	o = pci_run(f, pci_remove_card, "C8", &request);
+	assert_int_equal(o.error.fault, DR_FAULT_SYSTEM_NEEDS);
+	assert_string_equal(f->impacts, "mount /data: vda; !mount /usr: vda; ");
+	assert_string_equal(f->trace, "I9002=2 I9002=1");
 	fake_free(f);
 }
 
@@ -256,7 +287,7 @@ static void console_stays(void **state)
 		  "../../devices/pci0000:00/0000:00:01.0/tty/ttyS0");
 	o = take_out(f, "C8");
 	assert_int_equal(o.error.fault, DR_FAULT_SYSTEM_NEEDS);
-	assert_non_null(strstr(o.error.what, "console"));
+	assert_string_equal(o.error.what, "console ttyS0 is on ttyS0");
 	fake_free(f);
 }
 
@@ -415,6 +446,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(driver_that_never_lets_go),
 	cmocka_unit_test(bridge_goes_with_what_is_behind),
 	cmocka_unit_test(bridge_comes_back_when_a_step_fails),
+	cmocka_unit_test(what_comes_into_use_meanwhile_stays),
 	cmocka_unit_test(what_the_system_needs_stays),
 	cmocka_unit_test(console_stays),
 	cmocka_unit_test(hotplug_only_leaves_isolation_alone),

@@ -13,7 +13,9 @@
 #include "librtas/engine.h"
 
 struct apply_backend;
+struct impact;
 struct journal;
+struct net_facts;
 
 /* One thing done to the machine, or with --dry-run one that would be done. */
 struct dr_step {
@@ -41,6 +43,8 @@ struct dr_report {
 	/* The card in slot has a second path, which is treated alike. */
 	void (*partner)(void *priv, const char *slot, const char *partner);
 	void (*warning)(void *priv, const char *text);
+	/* The removal takes this away from Linux. NULL: not of interest. */
+	void (*impact)(void *priv, const struct impact *impact);
 	void *priv;
 };
 
@@ -61,11 +65,13 @@ struct dr_ctx {
 	struct dr_report report;
 	const struct apply_backend *backend; /* how the device tree is changed */
 	bool is_backend_forced;
-	struct journal *journal; /* NULL: changes are not kept there */
-	struct deadline limit;	 /* of all waits at safe points: -w */
-	int stop_fd;		 /* readable once a signal asks to stop; -1: none */
+	struct journal *journal;     /* NULL: changes are not kept there */
+	struct deadline limit;	     /* of all waits at safe points: -w */
+	int stop_fd;		     /* readable once a signal asks to stop; -1: none */
+	const struct net_facts *net; /* NULL: addresses and routes are unknown */
 	bool dry_run;
-	bool force;
+	bool force;   /* also what the system needs */
+	bool no_loss; /* refuse what loses anything */
 };
 
 /* When a wait of so many milliseconds ends, the limit included. */

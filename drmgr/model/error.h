@@ -35,7 +35,8 @@ enum dr_fault {
 	DR_FAULT_STILL_IN_USE, /* what = device whose driver does not let go */
 	DR_FAULT_TOO_FEW,      /* what = how many there are of how many */
 	DR_FAULT_STRANDED,     /* memory that nobody could ever use again */
-	DR_FAULT_SYSTEM_NEEDS, /* what = device and what the system uses it for */
+	DR_FAULT_SYSTEM_NEEDS, /* what = how the system uses a device */
+	DR_FAULT_LOSS,	       /* --no-loss: what = how a device is used */
 	DR_FAULT_MEMORY,
 };
 

@@ -3,7 +3,7 @@
 
 #include "drmgr/model/apply.h"
 #include "drmgr/model/behind.h"
-#include "drmgr/model/in_use.h"
+#include "drmgr/model/impact.h"
 #include "drmgr/model/logical.h"
 #include "drmgr/model/logical_ops.h"
 #include "drmgr/model/pci_describe.h"
@@ -96,11 +96,9 @@ static int detach_all(struct xact *x, const struct connectors *cs,
 static int let_go(struct xact *x, const struct connector *c, const char *node,
 		  const struct logical_request *request)
 {
-	int err;
+	int err = 0;
 
-	if (slot_is_virtual(c)) {
-		err = in_use_check(x, node);
-	} else {
+	if (!slot_is_virtual(c)) {
 		err = slot_disable(x, c, node);
 		if (!err)
 			err = behind_release(x, node, request->hotplug_only);
@@ -121,6 +119,7 @@ static int remove_it(struct xact *x, const struct connectors *cs,
 		     const struct connector *c, const struct logical_request *request,
 		     struct dr_result *result)
 {
+	_cleanup_impacts_ struct impacts told = { 0 };
 	const char *node = logical_node(cs, c);
 	int err;
 
@@ -133,7 +132,9 @@ static int remove_it(struct xact *x, const struct connectors *cs,
 	if (request->describe)
 		pci_describe(x->dr, node, result);
 
-	err = let_go(x, c, node, request);
+	err = impact_check(x, &node, 1, &told);
+	if (!err)
+		err = let_go(x, c, node, request);
 	if (!err)
 		err = detach_all(x, cs, c, node);
 	if (err)

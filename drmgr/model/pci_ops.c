@@ -2,10 +2,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "drmgr/model/impact.h"
 #include "drmgr/model/pci_card.h"
 #include "drmgr/model/pci_describe.h"
 #include "drmgr/model/undo_kinds.h"
 #include "kern/prop.h"
+
+enum { CARD_NODES_MAX = 64 }; /* of both connectors: a node for each function */
 
 static int confirm_slot(struct xact *x, const struct connectors *cs,
 			const struct connector *c, const struct pci_request *request)
@@ -153,6 +156,43 @@ static int note_card(const struct xact *x, const struct connectors *cs,
 	return result->node ? 0 : -ENOMEM;
 }
 
+static size_t add_nodes(const struct connectors *cs, const struct connector *c,
+			const char **nodes, size_t n, size_t max)
+{
+	const struct occupant *o;
+	size_t i = 0;
+
+	while (c && n < max && (o = connector_occupant(cs, c, &i)))
+		nodes[n++] = o->path;
+	return n;
+}
+
+/* All nodes of a card and of its second path go together. */
+static int check_card(struct xact *x, const struct connectors *cs,
+		      const struct connector *c, const struct connector *partner,
+		      struct impacts *told)
+{
+	const char *nodes[CARD_NODES_MAX];
+	size_t n = add_nodes(cs, c, nodes, 0, ARRAY_SIZE(nodes));
+
+	n = add_nodes(cs, partner, nodes, n, ARRAY_SIZE(nodes));
+	return n ? impact_check(x, nodes, n, told) : 0;
+}
+
+/* While a question waits for its answer, the use of the card may change. */
+static int confirm_removal(struct xact *x, const struct connectors *cs,
+			   const struct connector *c, const struct connector *partner,
+			   const struct pci_request *request)
+{
+	_cleanup_impacts_ struct impacts told = { 0 };
+	int err = check_card(x, cs, c, partner, &told);
+
+	if (err || !request->ask || request->skip_identify)
+		return err;
+	err = confirm_slot(x, cs, c, request);
+	return err ? err : check_card(x, cs, c, partner, &told);
+}
+
 /* Up to an isolated slot without power. */
 static int remove_card(struct xact *x, const struct connectors *cs,
 		       const struct connector *c, const struct pci_request *request,
@@ -164,7 +204,7 @@ static int remove_card(struct xact *x, const struct connectors *cs,
 	if (!err && partner)
 		tell_partner(x, c, partner);
 	if (!err)
-		err = confirm_slot(x, cs, c, request);
+		err = confirm_removal(x, cs, c, partner, request);
 	if (!err)
 		err = card_led(x, cs, c, DRC_LED_ON);
 	if (!err && !connector_is_occupied(cs, c))

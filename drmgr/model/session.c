@@ -6,6 +6,7 @@
 
 #include "drmgr/model/session.h"
 #include "kern/lock.h"
+#include "kern/rtnetlink.h"
 #include "librtas/trace_text.h"
 
 int session_open(struct session *s, const char *sysroot, const struct log *log,
@@ -18,7 +19,8 @@ int session_open(struct session *s, const char *sysroot, const struct log *log,
 			.log = log,
 			.report = *report,
 			.limit = deadline_never(),
-			.stop_fd = -1 },
+			.stop_fd = -1,
+			.net = sysroot ? NULL : &rtnetlink_facts },
 		.lock_fd = -1,
 	};
 	err = kern_root_open(&s->root, sysroot);

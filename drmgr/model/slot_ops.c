@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "drmgr/model/in_use.h"
 #include "drmgr/model/recovery.h"
 #include "drmgr/model/slot_ops.h"
 #include "drmgr/model/undo_kinds.h"
@@ -540,9 +539,7 @@ int slot_push_enabled(struct xact *x, const struct connector *c, const char *nod
 int slot_disable(struct xact *x, const struct connector *c, const char *node)
 {
 	struct place *place;
-	int err = in_use_check(x, node);
+	int err = push_place(x, c, node, &undo_slot_disable, &place);
 
-	if (!err)
-		err = push_place(x, c, node, &undo_slot_disable, &place);
 	return err ? err : let_go(x, place);
 }

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Does what stands on several block devices survive the loss of some? */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "drmgr/model/impact_parts.h"
+#include "kern/sysfs.h"
+#include "kern/text.h"
+
+#define BLOCKS_DIR "sys/class/block"
+
+/* A path whose device has failed already is none. SCSI says "running", NVMe "live". */
+static bool is_live(const struct kern_root *root, const char *name)
+{
+	char state[32];
+
+	return sysfs_text(root, state, sizeof(state), BLOCKS_DIR "/%s/device/state",
+			  name) ||
+	       !strcmp(state, "running") || !strcmp(state, "live");
+}
+
+static int read_number(const struct kern_root *root, const char *name, const char *attr)
+{
+	char text[32];
+	char *end;
+	long n;
+
+	if (sysfs_text(root, text, sizeof(text), BLOCKS_DIR "/%s/%s", name, attr))
+		return -1;
+	n = strtol(text, &end, 10);
+	return end == text || n < 0 || n > INT_MAX ? -1 : (int)n;
+}
+
+static void slaves_read(const struct kern_root *root, const char *name,
+			struct kern_names *names)
+{
+	_cleanup_free_ char *dir = text_of(BLOCKS_DIR "/%s/slaves", name);
+
+	if (dir && kern_list(root, dir, KERN_LIST_ALL, names))
+		kern_names_free(names);
+}
+
+static bool is_there(struct impact_search *s, const char *name)
+{
+	const struct impact_block *b = impact_block_find(&s->blocks, name);
+
+	return b && !b->is_lost;
+}
+
+static bool has_live_slave(struct impact_search *s, const struct kern_names *slaves)
+{
+	for (size_t i = 0; i < slaves->n; i++)
+		if (is_there(s, slaves->name[i]) && is_live(s->dr->root, slaves->name[i]))
+			return true;
+	return false;
+}
+
+/* LVM builds a mirror of volumes called "vg-lv_mimage_0". Of its newer kind, "_rimage_",
+ * sysfs does not tell whether it has redundancy. */
+static bool has_mirror_leg(struct impact_search *s, const struct kern_names *slaves)
+{
+	char label[256];
+
+	for (size_t i = 0; i < slaves->n; i++)
+		if (is_there(s, slaves->name[i]) &&
+		    !sysfs_text(s->dr->root, label, sizeof(label),
+				BLOCKS_DIR "/%s/dm/name", slaves->name[i]) &&
+		    strstr(label, "_mimage_"))
+			return true;
+	return false;
+}
+
+static bool has_prefix(const char *text, const char *prefix)
+{
+	return !strncmp(text, prefix, strlen(prefix));
+}
+
+/* The prefix of a mapping's UUID says which program made it. */
+static void mapping_state(struct impact_search *s, const struct impact_block *b,
+			  struct impact_layer_state *state)
+{
+	_cleanup_names_ struct kern_names slaves = { 0 };
+	char uuid[160] = "";
+
+	sysfs_text(s->dr->root, state->what, sizeof(state->what),
+		   BLOCKS_DIR "/%s/dm/name", b->name);
+	sysfs_text(s->dr->root, uuid, sizeof(uuid), BLOCKS_DIR "/%s/dm/uuid", b->name);
+	if (has_prefix(uuid, "mpath-")) {
+		state->kind = IMPACT_MULTIPATH;
+		slaves_read(s->dr->root, b->name, &slaves);
+		if (has_live_slave(s, &slaves))
+			state->end = LAYER_SURVIVES;
+	} else if (has_prefix(uuid, "LVM-")) {
+		state->kind = IMPACT_VOLUME_GROUP;
+		slaves_read(s->dr->root, b->name, &slaves);
+		if (has_mirror_leg(s, &slaves)) {
+			state->kind = IMPACT_ARRAY;
+			state->end = LAYER_SURVIVES;
+		}
+	}
+}
+
+/* How many members may be missing. Of RAID 10 a block has near times far copies: the two
+ * lower bytes of the layout. */
+static int array_tolerance(const struct kern_root *root, const char *name)
+{
+	int disks = read_number(root, name, "md/raid_disks");
+	int layout = read_number(root, name, "md/layout");
+	char level[32] = "";
+
+	sysfs_text(root, level, sizeof(level), BLOCKS_DIR "/%s/md/level", name);
+	if (!strcmp(level, "raid1"))
+		return disks - 1;
+	if (!strcmp(level, "raid4") || !strcmp(level, "raid5"))
+		return 1;
+	if (!strcmp(level, "raid6"))
+		return 2;
+	if (!strcmp(level, "raid10") && layout > 0)
+		return (layout & 255) * (layout >> 8 & 255) - 1;
+	return -1;
+}
+
+/* Spares and failed members are no loss; without its journal an array stops. */
+static int lost_members(struct impact_search *s, const char *name)
+{
+	_cleanup_names_ struct kern_names slaves = { 0 };
+	char state[64];
+	int lost = 0;
+
+	slaves_read(s->dr->root, name, &slaves);
+	for (size_t i = 0; i < slaves.n; i++) {
+		if (is_there(s, slaves.name[i]))
+			continue;
+		if (sysfs_text(s->dr->root, state, sizeof(state),
+			       BLOCKS_DIR "/%s/md/dev-%s/state", name, slaves.name[i]))
+			*state = '\0';
+		if (strstr(state, "journal"))
+			return INT_MAX / 2;
+		lost += !strstr(state, "faulty") && !strstr(state, "spare");
+	}
+	return lost;
+}
+
+static void array_state(struct impact_search *s, const struct impact_block *b,
+			struct impact_layer_state *state)
+{
+	int degraded = read_number(s->dr->root, b->name, "md/degraded");
+	int missing = lost_members(s, b->name) + (degraded > 0 ? degraded : 0);
+
+	state->kind = IMPACT_ARRAY;
+	if (missing <= array_tolerance(s->dr->root, b->name))
+		state->end = LAYER_SURVIVES;
+}
+
+int impact_nvme_head(const char *path, char *head, size_t size)
+{
+	unsigned int subsystem, controller, namespace;
+	int end = 0;
+
+	if (sscanf(path, "nvme%uc%un%u%n", &subsystem, &controller, &namespace, &end) !=
+		    3 ||
+	    path[end])
+		return -ENOENT;
+	snprintf(head, size, "nvme%un%u", subsystem, namespace);
+	return 0;
+}
+
+bool impact_nvme_has_path(struct impact_search *s, const char *head)
+{
+	char other[64];
+
+	for (size_t i = 0; i < s->blocks.n; i++) {
+		const struct impact_block *b = &s->blocks.list[i];
+
+		if (!b->is_lost && !impact_nvme_head(b->name, other, sizeof(other)) &&
+		    !strcmp(other, head) && is_live(s->dr->root, b->name))
+			return true;
+	}
+	return false;
+}
+
+struct impact_layer_state impact_layer_of(struct impact_search *s,
+					  const struct impact_block *b)
+{
+	struct impact_layer_state state = { IMPACT_MAPPING, LAYER_LOST, "" };
+
+	snprintf(state.what, sizeof(state.what), "%s", b->name);
+	if (has_prefix(b->name, "dm-")) {
+		mapping_state(s, b, &state);
+	} else if (has_prefix(b->name, "md")) {
+		array_state(s, b, &state);
+	} else if (has_prefix(b->name, "nvme")) {
+		state.kind = IMPACT_MULTIPATH;
+		if (impact_nvme_has_path(s, b->name))
+			state.end = LAYER_SURVIVES;
+	}
+	return state;
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kern/mounts.h"
+
+static bool is_octal(char c)
+{
+	return c >= '0' && c <= '7';
+}
+
+/* The kernel writes blanks, line ends and backslashes as three octal digits. */
+static void unescape(char *text)
+{
+	char *to = text;
+
+	for (const char *from = text; *from; to++)
+		if (*from == '\\' && is_octal(from[1]) && is_octal(from[2]) &&
+		    is_octal(from[3])) {
+			*to = (char)((from[1] - '0') * 64 + (from[2] - '0') * 8 +
+				     from[3] - '0');
+			from += 4;
+		} else {
+			*to = *from++;
+		}
+	*to = '\0';
+}
+
+/* The next word of a line; NULL: there is none. */
+static char *take_word(char **line)
+{
+	char *word = strsep(line, " ");
+
+	return word && *word ? word : NULL;
+}
+
+/* "36 35 98:0 /dir /point options tag:1 - type source options" */
+static bool parse_mount(char *line, struct mount_entry *m)
+{
+	char *number, *tag;
+
+	take_word(&line);
+	take_word(&line);
+	number = take_word(&line);
+	m->dir = take_word(&line);
+	m->point = take_word(&line);
+	take_word(&line);
+	do
+		tag = take_word(&line);
+	while (tag && strcmp(tag, "-") != 0);
+	m->type = take_word(&line);
+	m->source = strsep(&line, " ");
+	m->options = line ? line : m->type;
+	if (!number || !m->dir || !m->point || !m->type || !m->source ||
+	    sscanf(number, "%u:%u", &m->major, &m->minor) != 2)
+		return false;
+	unescape(m->dir);
+	unescape(m->point);
+	unescape(m->source);
+	unescape(m->options);
+	return true;
+}
+
+static size_t count_lines(const char *text)
+{
+	size_t n = 1;
+
+	for (; *text; text++)
+		n += *text == '\n';
+	return n;
+}
+
+int mounts_read(const struct kern_root *root, struct mount_table *table)
+{
+	char *rest, *line;
+	size_t len;
+	int err;
+
+	*table = (struct mount_table){ 0 };
+	err = kern_read(root, "proc/self/mountinfo", &table->text, &len);
+	if (err)
+		return err;
+
+	table->list = calloc(count_lines(table->text), sizeof(*table->list));
+	if (!table->list)
+		return -ENOMEM;
+	rest = table->text;
+	while ((line = strsep(&rest, "\n"))) {
+		if (!*line)
+			continue;
+		if (!parse_mount(line, &table->list[table->n]))
+			err = -EBADMSG;
+		else
+			table->n++;
+	}
+	return err;
+}
+
+void mounts_free(struct mount_table *table)
+{
+	free(table->list);
+	free(table->text);
+	*table = (struct mount_table){ 0 };
+}
+
+static bool is_below(const char *path, const char *point, size_t len)
+{
+	return !strncmp(path, point, len) && (len == 1 || path[len] == '/' || !path[len]);
+}
+
+const struct mount_entry *mounts_find(const struct mount_table *table, const char *path)
+{
+	const struct mount_entry *found = NULL;
+	size_t longest = 0;
+
+	for (size_t i = 0; i < table->n; i++) {
+		size_t len = strlen(table->list[i].point);
+
+		if (len >= longest && is_below(path, table->list[i].point, len)) {
+			longest = len;
+			found = &table->list[i];
+		}
+	}
+	return found;
+}
+
+bool mount_option(const struct mount_entry *mount, const char *name, char *value,
+		  size_t size)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = mount->options; at; at = strchr(at, ',')) {
+		at += *at == ',';
+		if (!strncmp(at, name, len) && at[len] == '=') {
+			at += len + 1;
+			return (size_t)snprintf(value, size, "%.*s",
+						(int)strcspn(at, ","), at) < size;
+		}
+	}
+	return false;
+}
+
+/* "Filename Type Size Used Priority", and a line for each. */
+int swaps_read(const struct kern_root *root, struct kern_names *paths)
+{
+	_cleanup_free_ char *text = NULL;
+	char *rest, *line;
+	size_t len;
+	int err = kern_read(root, "proc/swaps", &text, &len);
+
+	if (err)
+		return err == -ENOENT ? 0 : err; /* a kernel without swap */
+	rest = text;
+	strsep(&rest, "\n");
+	while (!err && (line = strsep(&rest, "\n"))) {
+		line[strcspn(line, " \t")] = '\0';
+		unescape(line);
+		if (*line)
+			err = kern_names_add(paths, line);
+	}
+	return err;
+}

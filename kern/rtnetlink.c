@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "kern/cleanup.h"
+#include "kern/rtnetlink.h"
+
+enum {
+	ANSWER_BYTES = 32 * 1024, /* the kernel's own limit for one part of a list */
+	ADDRESS_BYTES = 16,
+};
+
+struct request {
+	struct nlmsghdr head;
+	union {
+		struct ifaddrmsg address;
+		struct rtmsg route;
+	};
+	/* For a route: the attribute with the address. */
+	struct rtattr attr;
+	uint8_t bytes[ADDRESS_BYTES];
+};
+
+/* One message of an answer. 0, or what ends the list. */
+typedef int message_visitor(void *to, const struct nlmsghdr *message);
+
+static int request_send(const struct request *request)
+{
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+
+	if (fd < 0)
+		return -errno;
+	if (sendto(fd, request, request->head.nlmsg_len, 0, (struct sockaddr *)&kernel,
+		   sizeof(kernel)) < 0) {
+		int err = -errno;
+
+		close(fd);
+		return err;
+	}
+	return fd;
+}
+
+static int message_error(const struct nlmsghdr *message)
+{
+	const struct nlmsgerr *error = NLMSG_DATA(message);
+
+	return message->nlmsg_len < NLMSG_LENGTH(sizeof(*error)) ? -EBADMSG
+								 : error->error;
+}
+
+/* 1: the list goes on. */
+static int answer_visit(const struct nlmsghdr *message, size_t len,
+			message_visitor *visit, void *to)
+{
+	for (; NLMSG_OK(message, len); message = NLMSG_NEXT(message, len)) {
+		int err;
+
+		if (message->nlmsg_type == NLMSG_DONE)
+			return 0;
+		if (message->nlmsg_type == NLMSG_ERROR)
+			return message_error(message);
+		err = visit(to, message);
+		if (err)
+			return err;
+		if (!(message->nlmsg_flags & NLM_F_MULTI))
+			return 0;
+	}
+	return 1;
+}
+
+static int kernel_ask(const struct request *request, message_visitor *visit, void *to)
+{
+	_cleanup_close_ int fd = request_send(request);
+	_cleanup_free_ struct nlmsghdr *answer = malloc(ANSWER_BYTES);
+	int more = 1;
+
+	if (fd < 0)
+		return fd;
+	if (!answer)
+		return -ENOMEM;
+	while (more > 0) {
+		ssize_t n = recv(fd, answer, ANSWER_BYTES, MSG_TRUNC);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n > ANSWER_BYTES)
+			return -EMSGSIZE;
+		more = n ? answer_visit(answer, (size_t)n, visit, to) : -EBADMSG;
+	}
+	return more;
+}
+
+/* The attribute of this type, at least size bytes of it; NULL: there is none. */
+static const void *attr_find(const void *first, size_t len, unsigned short type,
+			     size_t size)
+{
+	for (const struct rtattr *attr = first; RTA_OK(attr, len);
+	     attr = RTA_NEXT(attr, len))
+		if (attr->rta_type == type && RTA_PAYLOAD(attr) >= size)
+			return RTA_DATA(attr);
+	return NULL;
+}
+
+static size_t address_size(unsigned char family)
+{
+	return family == AF_INET6 ? sizeof(struct in6_addr) : sizeof(struct in_addr);
+}
+
+struct listing {
+	net_visitor *visit;
+	void *to;
+};
+
+static bool is_shown(const struct ifaddrmsg *m, const void *bytes)
+{
+	return m->ifa_family == AF_INET ||
+	       (m->ifa_family == AF_INET6 && !IN6_IS_ADDR_LINKLOCAL(bytes));
+}
+
+static int on_address(void *to, const struct nlmsghdr *message)
+{
+	const struct listing *list = to;
+	const struct ifaddrmsg *m = NLMSG_DATA(message);
+	char name[IF_NAMESIZE], text[INET6_ADDRSTRLEN], full[INET6_ADDRSTRLEN + 8];
+	size_t len = message->nlmsg_len - NLMSG_LENGTH(sizeof(*m));
+	const void *bytes;
+
+	if (message->nlmsg_type != RTM_NEWADDR ||
+	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*m)))
+		return 0;
+	/* IFA_LOCAL is this end of a point-to-point link, IFA_ADDRESS the other one. */
+	bytes = attr_find(IFA_RTA(m), len, IFA_LOCAL, address_size(m->ifa_family));
+	if (!bytes)
+		bytes = attr_find(IFA_RTA(m), len, IFA_ADDRESS,
+				  address_size(m->ifa_family));
+	if (!bytes || !is_shown(m, bytes) || !if_indextoname(m->ifa_index, name) ||
+	    !inet_ntop(m->ifa_family, bytes, text, sizeof(text)))
+		return 0;
+	snprintf(full, sizeof(full), "%s/%u", text, m->ifa_prefixlen);
+	return list->visit(list->to, name, full);
+}
+
+static int list_addresses(void *priv, net_visitor *visit, void *to)
+{
+	struct listing list = { visit, to };
+	const struct request request = {
+		.head = { .nlmsg_len = NLMSG_LENGTH(sizeof(request.address)),
+			  .nlmsg_type = RTM_GETADDR,
+			  .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
+	};
+
+	(void)priv;
+	return kernel_ask(&request, on_address, &list);
+}
+
+static int show_route(const struct listing *list, unsigned char family,
+		      unsigned int index, const void *gateway)
+{
+	char name[IF_NAMESIZE], via[INET6_ADDRSTRLEN],
+		text[sizeof("default via ") + INET6_ADDRSTRLEN];
+
+	if (!if_indextoname(index, name))
+		return 0;
+	if (gateway && inet_ntop(family, gateway, via, sizeof(via)))
+		snprintf(text, sizeof(text), "default via %s", via);
+	else
+		snprintf(text, sizeof(text), "default");
+	return list->visit(list->to, name, text);
+}
+
+/* A route over several interfaces has a list of them. */
+static int show_hops(const struct listing *list, unsigned char family, const void *data,
+		     size_t len)
+{
+	const struct rtnexthop *hop = data;
+	int err = 0;
+
+	while (!err && len >= sizeof(*hop) && hop->rtnh_len >= sizeof(*hop) &&
+	       hop->rtnh_len <= len) {
+		size_t step = RTNH_ALIGN(hop->rtnh_len);
+
+		err = show_route(list, family, (unsigned int)hop->rtnh_ifindex,
+				 attr_find(RTNH_DATA(hop), hop->rtnh_len - sizeof(*hop),
+					   RTA_GATEWAY, address_size(family)));
+		if (step >= len)
+			break;
+		len -= step;
+		hop = (const void *)((const char *)hop + step);
+	}
+	return err;
+}
+
+static const struct rtattr *hops_find(const struct rtmsg *m, size_t len)
+{
+	for (const struct rtattr *attr = RTM_RTA(m); RTA_OK(attr, len);
+	     attr = RTA_NEXT(attr, len))
+		if (attr->rta_type == RTA_MULTIPATH)
+			return attr;
+	return NULL;
+}
+
+static int on_route(void *to, const struct nlmsghdr *message)
+{
+	const struct rtmsg *m = NLMSG_DATA(message);
+	size_t len = message->nlmsg_len - NLMSG_LENGTH(sizeof(*m));
+	const struct rtattr *hops;
+	const void *out;
+	unsigned int index;
+
+	if (message->nlmsg_type != RTM_NEWROUTE ||
+	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*m)) || m->rtm_dst_len ||
+	    m->rtm_type != RTN_UNICAST)
+		return 0;
+	hops = hops_find(m, len);
+	if (hops)
+		return show_hops(to, m->rtm_family, RTA_DATA(hops), RTA_PAYLOAD(hops));
+	out = attr_find(RTM_RTA(m), len, RTA_OIF, sizeof(index));
+	if (!out)
+		return 0;
+	memcpy(&index, out, sizeof(index));
+	return show_route(
+		to, m->rtm_family, index,
+		attr_find(RTM_RTA(m), len, RTA_GATEWAY, address_size(m->rtm_family)));
+}
+
+static int list_default_routes(void *priv, net_visitor *visit, void *to)
+{
+	struct listing list = { visit, to };
+	const struct request request = {
+		.head = { .nlmsg_len = NLMSG_LENGTH(sizeof(request.route)),
+			  .nlmsg_type = RTM_GETROUTE,
+			  .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP },
+	};
+
+	(void)priv;
+	return kernel_ask(&request, on_route, &list);
+}
+
+static int on_lookup(void *to, const struct nlmsghdr *message)
+{
+	const struct rtmsg *m = NLMSG_DATA(message);
+	const void *out;
+
+	if (message->nlmsg_type != RTM_NEWROUTE ||
+	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*m)))
+		return -EBADMSG;
+	out = attr_find(RTM_RTA(m), message->nlmsg_len - NLMSG_LENGTH(sizeof(*m)),
+			RTA_OIF, sizeof(unsigned int));
+	if (out)
+		memcpy(to, out, sizeof(unsigned int));
+	return out ? 0 : -ENOENT;
+}
+
+static bool address_parse(const char *address, struct request *request)
+{
+	char plain[INET6_ADDRSTRLEN];
+	size_t len = strcspn(address, "%"); /* "fe80::1%eth0" */
+
+	if (len >= sizeof(plain))
+		return false;
+	snprintf(plain, sizeof(plain), "%.*s", (int)len, address);
+	request->route.rtm_family = strchr(plain, ':') ? AF_INET6 : AF_INET;
+	return inet_pton(request->route.rtm_family, plain, request->bytes) == 1;
+}
+
+static int look_up_route(void *priv, const char *address, char *interface, size_t size)
+{
+	struct request request = { .head = { .nlmsg_type = RTM_GETROUTE,
+					     .nlmsg_flags = NLM_F_REQUEST } };
+	char name[IF_NAMESIZE];
+	unsigned int index = 0;
+	size_t bytes;
+	int err;
+
+	(void)priv;
+	if (!address_parse(address, &request))
+		return -EINVAL;
+	bytes = address_size(request.route.rtm_family);
+	request.route.rtm_dst_len = (unsigned char)(8 * bytes);
+	request.attr = (struct rtattr){ (unsigned short)RTA_LENGTH(bytes), RTA_DST };
+	request.head.nlmsg_len = (uint32_t)(offsetof(struct request, bytes) + bytes);
+	err = kernel_ask(&request, on_lookup, &index);
+	if (err)
+		return err;
+	if (!if_indextoname(index, name))
+		return -errno;
+	return (size_t)snprintf(interface, size, "%s", name) < size ? 0 : -ENAMETOOLONG;
+}
+
+const struct net_facts rtnetlink_facts = {
+	.addresses = list_addresses,
+	.default_routes = list_default_routes,
+	.route_to = look_up_route,
+};

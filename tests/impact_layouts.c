@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What is found with each: tests/t-impact.c. */
+#include "tests/impact_root.h"
+
+const struct impact_layout impact_layouts[] = {
+	{ "nothing", "", "A", "" },
+	{ "a disk without a use", "disk A vda 253:0", "A", "" },
+	{ "another card's root",
+	  "disk A vda 253:0\n disk B vdb 253:16\n mount 253:16 / ext4 /dev/vdb", "A",
+	  "" },
+	{ "ext4 on the disk itself", "disk A vda 253:0\n mount 253:0 / ext4 /dev/root",
+	  "A", "!mount /: vda; " },
+	{ "a partition for data",
+	  "disk A vda 253:0\n part A vda vda1 253:1\n mount 253:1 /data ext4 /dev/vda1",
+	  "A", "mount /data: vda1; " },
+	{ "what the system needs, and what it does not",
+	  "disk A vda 253:0\n part A vda vda1 253:1\n part A vda vda2 253:2\n"
+	  "part A vda vda3 253:3\n part A vda vda4 253:4\n"
+	  "mount 253:1 /usr ext4 /dev/vda1\n mount 253:2 /boot ext4 /dev/vda2\n"
+	  "mount 253:3 /boot/efi vfat /dev/vda3\n mount 253:4 /usr/local ext4 /dev/vda4\n"
+	  "mount 253:4 /boots ext4 /dev/vda4",
+	  "A",
+	  "!mount /usr: vda1; !mount /boot: vda2; !mount /boot/efi: vda3; "
+	  "mount /usr/local: vda4; mount /boots: vda4; " },
+	{ "a bind mount", "disk A vda 253:0\n mount 253:0 /srv\\040x ext4 /dev/vda", "A",
+	  "mount /srv x: vda; " },
+	{ "LVM on one disk",
+	  "disk A vda 253:0\n dm dm-0 vg0-root LVM-1 254:0 vda\n"
+	  "dm dm-1 vg0-home LVM-2 254:1 vda\n"
+	  "mount 254:0 / xfs /dev/mapper/vg0-root\n mount 254:1 /home xfs /dev/dm-1",
+	  "A",
+	  "volume-group vg0: vda; !mount /: vda > vg0-root; mount /home: vda > vg0-home; " },
+	{ "LVM over two disks",
+	  "disk A vda 253:0\n disk B vdb 253:16\n dm dm-0 a--b-c--d LVM-1 254:0 vda vdb\n"
+	  "mount 254:0 /data xfs /dev/mapper/a--b-c--d",
+	  "B", "volume-group a-b: vdb; mount /data: vdb > a--b-c--d; " },
+	{ "an LVM mirror over two disks",
+	  "disk A vda 253:0\n disk B vdb 253:16\n dm dm-0 v-m_mimage_0 LVM-1 254:0 vda\n"
+	  "dm dm-1 v-m_mimage_1 LVM-2 254:1 vdb\n dm dm-2 v-m LVM-3 254:2 dm-0 dm-1\n"
+	  "mount 254:2 / xfs /dev/mapper/v-m",
+	  "A", "volume-group v: vda; ~array v-m: vda > v-m_mimage_0; " },
+	{ "an LVM volume of a kind that sysfs does not tell",
+	  "disk A vda 253:0\n disk B vdb 253:16\n dm dm-0 v-r_rimage_0 LVM-1 254:0 vda\n"
+	  "dm dm-1 v-r_rimage_1 LVM-2 254:1 vdb\n dm dm-2 v-r LVM-3 254:2 dm-0 dm-1\n"
+	  "mount 254:2 / xfs /dev/mapper/v-r",
+	  "A", "volume-group v: vda; !mount /: vda > v-r_rimage_0 > v-r; " },
+	{ "dm-crypt",
+	  "disk A vda 253:0\n part A vda vda1 253:1\n"
+	  "dm dm-0 luks-root CRYPT-LUKS2-1 254:0 vda1\n"
+	  "mount 254:0 / ext4 /dev/mapper/luks-root",
+	  "A", "mapping luks-root: vda1; !mount /: vda1 > luks-root; " },
+	{ "dm-crypt on LVM",
+	  "disk A vda 253:0\n dm dm-0 vg-a LVM-1 254:0 vda\n"
+	  "dm dm-1 crypt CRYPT-1 254:1 dm-0\n mount 254:1 /data ext4 /dev/mapper/crypt",
+	  "A",
+	  "volume-group vg: vda; mapping crypt: vda > vg-a; "
+	  "mount /data: vda > vg-a > crypt; " },
+	{ "md RAID 1, both members on one card",
+	  "disk A vda 253:0\n disk A vdb 253:16\n md md0 raid1 2 0 9:0 vda vdb\n"
+	  "mount 9:0 / ext4 /dev/md0",
+	  "A", "array md0: vda; !mount /: vda > md0; " },
+	{ "md RAID 1, a member on each card",
+	  "disk A vda 253:0\n disk B vdb 253:16\n md md0 raid1 2 0 9:0 vda vdb\n"
+	  "mount 9:0 / ext4 /dev/md0",
+	  "A", "~array md0: vda; " },
+	{ "md RAID 1 whose other member has failed",
+	  "disk A vda 253:0\n disk B vdb 253:16\n md md0 raid1 2 1 9:0 vda\n"
+	  "mount 9:0 / ext4 /dev/md0",
+	  "A", "array md0: vda; !mount /: vda > md0; " },
+	{ "md RAID 1 with a spare on the card",
+	  "disk A vda 253:0\n disk B vdb 253:16\n disk B vdc 253:32\n"
+	  "md md0 raid1 2 0 9:0 vda vdb vdc\n"
+	  "file sys/class/block/md0/md/dev-vda/state spare\n mount 9:0 / ext4 /dev/md0",
+	  "A", "~array md0: vda; " },
+	{ "md RAID 0",
+	  "disk A vda 253:0\n disk B vdb 253:16\n"
+	  "md md0 raid0 2 0 9:0 vda vdb\n mount 9:0 /data ext4 /dev/md0",
+	  "A", "array md0: vda; mount /data: vda > md0; " },
+	{ "md RAID 5, degraded",
+	  "disk A vda 253:0\n disk B vdb 253:16\n md md0 raid5 3 1 9:0 vda vdb\n"
+	  "mount 9:0 /data ext4 /dev/md0",
+	  "A", "array md0: vda; mount /data: vda > md0; " },
+	{ "md RAID 6, two of four members on the card",
+	  "disk A vda 253:0\n disk A vdb 253:16\n disk B vdc 253:32\n disk B vdd 253:48\n"
+	  "md md0 raid6 4 0 9:0 vda vdb vdc vdd\n mount 9:0 / ext4 /dev/md0",
+	  "A", "~array md0: vda; " },
+	{ "md RAID 10, near copies on two cards, then both on one",
+	  "disk A vda 253:0\n disk B vdb 253:16\n md md0 raid10 2 0 9:0 vda vdb\n"
+	  "file sys/class/block/md0/md/layout 258\n mount 9:0 / ext4 /dev/md0",
+	  "A", "~array md0: vda; " },
+	{ "LVM on md, whose journal is on the card",
+	  "disk A vda 253:0\n disk B vdb 253:16\n disk B vdc 253:32\n"
+	  "md md0 raid5 2 0 9:0 vda vdb vdc\n"
+	  "file sys/class/block/md0/md/dev-vda/state in_sync,journal\n"
+	  "dm dm-0 vg0-root LVM-1 254:0 md0\n mount 254:0 / ext4 /dev/mapper/vg0-root",
+	  "A",
+	  "array md0: vda; volume-group vg0: vda > md0; "
+	  "!mount /: vda > md0 > vg0-root; " },
+	{ "dm-multipath over two cards",
+	  "scsi A sda 8:0 running\n scsi B sdb 8:16 running\n"
+	  "dm dm-0 mpatha mpath-3600 254:0 sda sdb\n dm dm-1 mpatha1 part1-mpath 254:1 dm-0\n"
+	  "mount 254:1 / ext4 /dev/mapper/mpatha1",
+	  "A", "~multipath mpatha: sda; " },
+	{ "dm-multipath over two cards that both go",
+	  "scsi A sda 8:0 running\n scsi B sdb 8:16 running\n"
+	  "dm dm-0 mpatha mpath-3600 254:0 sda sdb\n mount 254:0 / ext4 /dev/mapper/mpatha",
+	  "AB", "multipath mpatha: sda; !mount /: sda > mpatha; " },
+	{ "dm-multipath, both paths on one card",
+	  "scsi A sda 8:0 running\n scsi A sdb 8:16 running\n"
+	  "dm dm-0 mpatha mpath-3600 254:0 sda sdb\n mount 254:0 / ext4 /dev/mapper/mpatha",
+	  "A", "multipath mpatha: sda; !mount /: sda > mpatha; " },
+	{ "dm-multipath whose other path is offline",
+	  "scsi A sda 8:0 running\n scsi B sdb 8:16 offline\n"
+	  "dm dm-0 mpatha mpath-3600 254:0 sda sdb\n mount 254:0 / ext4 /dev/mapper/mpatha",
+	  "A", "multipath mpatha: sda; !mount /: sda > mpatha; " },
+	{ "NVMe",
+	  "disk A nvme0n1 259:0\n part A nvme0n1 nvme0n1p1 259:1\n"
+	  "mount 259:1 / ext4 /dev/nvme0n1p1",
+	  "A", "!mount /: nvme0n1p1; " },
+	{ "NVMe multipath, one controller",
+	  "scsi A nvme0c0n1 - live\n virtual nvme0n1 259:0\n vpart nvme0n1 nvme0n1p1 259:1\n"
+	  "mount 259:1 / ext4 /dev/nvme0n1p1",
+	  "A",
+	  "multipath nvme0n1: nvme0c0n1; !mount /: nvme0c0n1 > nvme0n1 > nvme0n1p1; " },
+	{ "NVMe multipath, a controller on each card",
+	  "scsi A nvme0c0n1 - live\n scsi B nvme0c1n1 - live\n virtual nvme0n1 259:0\n"
+	  "mount 259:0 / ext4 /dev/nvme0n1",
+	  "A", "~multipath nvme0n1: nvme0c0n1; " },
+	{ "NVMe multipath whose other controller is resetting",
+	  "scsi A nvme0c0n1 - live\n scsi B nvme0c1n1 - resetting\n virtual nvme0n1 259:0\n"
+	  "mount 259:0 / ext4 /dev/nvme0n1",
+	  "A", "multipath nvme0n1: nvme0c0n1; !mount /: nvme0c0n1 > nvme0n1; " },
+	{ "btrfs",
+	  "disk A vda 253:0\n btrfs u1 vda\n mount 0:40 / btrfs /dev/vda\n"
+	  "mount 0:40 /home btrfs /dev/vda",
+	  "A", "!mount /: vda; mount /home: vda; " },
+	{ "btrfs over two devices, the source is the other one",
+	  "disk A vda 253:0\n disk B vdb 253:16\n btrfs u1 vda vdb\n"
+	  "mount 0:40 / btrfs /dev/vdb",
+	  "A", "file-system u1: vda; !mount /: vda; " },
+	{ "btrfs on a mapping without udev",
+	  "disk A vda 253:0\n dm dm-0 luks CRYPT-1 254:0 vda\n btrfs u1 dm-0\n"
+	  "mount 0:40 /data btrfs /dev/mapper/luks",
+	  "A", "mapping luks: vda; mount /data: vda > luks; " },
+	{ "btrfs on another card",
+	  "disk A vda 253:0\n disk B vdb 253:16\n btrfs u1 vdb\n mount 0:40 / btrfs /dev/vdb",
+	  "A", "" },
+	{ "bcachefs over two devices",
+	  "disk A vda 253:0\n disk B vdb 253:16\n"
+	  "mount 0:41 /data bcachefs /dev/vdb:/dev/vda",
+	  "A", "mount /data: vda; " },
+	{ "a swap partition", "disk A vda 253:0\n part A vda vda2 253:2\n swap /dev/vda2",
+	  "A", "!swap /dev/vda2: vda2; " },
+	{ "a swap file",
+	  "disk A vda 253:0\n mount 253:0 /data ext4 /dev/vda\n swap /data/swap\\040file",
+	  "A", "mount /data: vda; !swap /data/swap file: vda; " },
+	{ "swap on LVM, a link of udev's",
+	  "disk A vda 253:0\n dm dm-0 vg-swap LVM-1 254:0 vda\n"
+	  "link dev/mapper/vg-swap ../dm-0\n swap /dev/mapper/vg-swap",
+	  "A", "volume-group vg: vda; !swap /dev/mapper/vg-swap: vda > vg-swap; " },
+	{ "swap that is on another card",
+	  "disk A vda 253:0\n disk B vdb 253:16\n"
+	  "mount 253:0 /data ext4 /dev/vda\n swap /dev/vdb",
+	  "A", "mount /data: vda; " },
+	{ "bcache, the cache on the card",
+	  "disk A vda 253:0\n disk B vdb 253:16\n over bcache0 252:0 vda vdb\n"
+	  "mount 252:0 /data ext4 /dev/bcache0",
+	  "A", "mapping bcache0: vda; mount /data: vda > bcache0; " },
+	{ "an unknown layer",
+	  "disk A vda 253:0\n disk B vdb 253:16\n over drbd0 147:0 vda vdb\n"
+	  "mount 147:0 / ext4 /dev/drbd0",
+	  "A", "mapping drbd0: vda; !mount /: vda > drbd0; " },
+	{ "a loop device on a lost file system, and one on that",
+	  "disk A vda 253:0\n mount 253:0 /data ext4 /dev/vda\n loop loop0 7:0 /data/a\n"
+	  "mount 7:0 /inner ext4 /dev/loop0\n loop loop1 7:1 /inner/b\n"
+	  "mount 7:1 /usr squashfs /dev/loop1\n loop loop2 7:2 /elsewhere/c\n"
+	  "mount 7:2 /snap squashfs /dev/loop2",
+	  "A",
+	  "mount /data: vda; mount /inner: vda > loop0; !mount /usr: vda > loop0 > loop1; " },
+	{ "an overlay on a lost file system",
+	  "disk A vda 253:0\n mount 253:0 /ro ext4 /dev/vda\n"
+	  "mount 0:30 / overlay overlay rw,lowerdir=/rom:/ro/x,upperdir=/run/u",
+	  "A", "mount /ro: vda; !mount /: vda > overlay; " },
+	{ "an overlay whose layers are not visible",
+	  "disk A vda 253:0\n mount 0:30 / overlay overlay rw,lowerdir=/old", "A", "" },
+	{ "ZFS, and a disk without a visible use",
+	  "disk A vda 253:0\n mount 0:31 / zfs rpool/ROOT", "A",
+	  "!mount /: vda > rpool/ROOT; " },
+	{ "ZFS, and a disk with another use",
+	  "disk A vda 253:0\n part A vda vda1 253:1\n mount 0:31 / zfs rpool/ROOT\n"
+	  "mount 253:1 /data ext4 /dev/vda1",
+	  "A", "mount /data: vda1; " },
+	{ "NFS root",
+	  "net A eth0\n mount 0:50 / nfs4 srv:/root rw,clientaddr=192.0.2.9,addr=192.0.2.1\n"
+	  "mount 0:51 /home nfs srv:/home rw,addr=192.0.2.1\n route 192.0.2.1 eth0\n",
+	  "A", "!nfs-root /: eth0; mount /home: eth0 > srv:/home; " },
+	{ "NFS root over another interface",
+	  "net A eth0\n net B eth1\n mount 0:50 / nfs srv:/ rw,addr=2001:db8::1\n"
+	  "route 2001:db8::1 eth1",
+	  "A", "" },
+	{ "NFS root over a bridge that keeps a tap",
+	  "net A eth0\n nif br0\n nif tap0\n file sys/class/net/br0/bridge/bridge_id 1\n"
+	  "upper br0 eth0 tap0\n mount 0:50 / nfs srv:/ addr=192.0.2.1\n"
+	  "route 192.0.2.1 br0",
+	  "A", "bridge br0: eth0; !nfs-root /: eth0 > br0; " },
+	{ "addresses and a default route",
+	  "net A eth0\n net B eth1\n addr eth0 192.0.2.5/24\n addr eth0 2001:db8::5/64\n"
+	  "addr eth1 192.0.2.6/24\n default eth0 192.0.2.1",
+	  "A",
+	  "address 192.0.2.5/24: eth0; address 2001:db8::5/64: eth0; "
+	  "default-route default via 192.0.2.1: eth0; " },
+	{ "a member of a bond that has another one",
+	  "net A eth0\n net B eth1\n nif bond0\n"
+	  "file sys/class/net/bond0/bonding/mode 1\n upper bond0 eth0 eth1\n"
+	  "addr bond0 192.0.2.5/24",
+	  "A", "~bond bond0: eth0; " },
+	{ "a member of a bond whose other one has no link",
+	  "net A eth0\n net B eth1\n file sys/class/net/eth1/operstate down\n nif bond0\n"
+	  "file sys/class/net/bond0/bonding/mode 1\n upper bond0 eth0 eth1\n"
+	  "addr bond0 192.0.2.5/24",
+	  "A", "bond bond0: eth0; address 192.0.2.5/24: eth0 > bond0; " },
+	{ "both members of a bond",
+	  "net A eth0\n net B eth1\n nif bond0\n"
+	  "file sys/class/net/bond0/bonding/mode 1\n upper bond0 eth0 eth1\n"
+	  "addr bond0 192.0.2.5/24",
+	  "AB",
+	  "bond bond0: eth0; bond bond0: eth1; address 192.0.2.5/24: eth0 > bond0; " },
+	{ "a VLAN",
+	  "net A eth0\n nif eth0.7\n upper eth0.7 eth0\n addr eth0.7 192.0.2.5/24", "A",
+	  "address 192.0.2.5/24: eth0 > eth0.7; " },
+	{ "an interface of a virtual function",
+	  "net f eth0\n link sys/bus/pci/devices/0000:00:05.0/virtfn0 ../0000:00:05.1\n"
+	  "addr eth0 192.0.2.5/24",
+	  "F", "address 192.0.2.5/24: eth0; " },
+	{ "the console on a PCI card",
+	  "tty A ttyS0\n file sys/class/tty/console/active tty0 ttyS0", "A",
+	  "!console ttyS0: ttyS0; " },
+	{ "the hypervisor's console",
+	  "file sys/class/tty/console/active hvc0\n"
+	  "link sys/bus/vio/devices/30000000/driver ../../bus/vio/drivers/hvc_console\n"
+	  "file proc/device-tree/chosen/linux,stdout-path /vdevice/vty@30000000",
+	  "T", "!console hvc0: 30000000; " },
+	{ "another terminal of the hypervisor's",
+	  "file sys/class/tty/console/active hvc0\n"
+	  "link sys/bus/vio/devices/30000000/driver ../../bus/vio/drivers/hvc_console\n"
+	  "file proc/device-tree/chosen/linux,stdout-path /vdevice/vty@30000001",
+	  "T", "" },
+	{ "a virtual disk",
+	  "scsi V sda 8:0 running\n part V sda sda2 8:2\n mount 8:2 / ext4 /dev/sda2",
+	  "V", "!mount /: sda2; " },
+	{ "a disk behind a bridge", "disk R vda 253:0\n mount 253:0 / ext4 /dev/vda", "Q",
+	  "!mount /: vda; " },
+	{ "a host bridge with all its cards",
+	  "disk A vda 253:0\n disk R vdb 253:16\n md md0 raid1 2 0 9:0 vda vdb\n"
+	  "mount 9:0 /data ext4 /dev/md0",
+	  "P", "array md0: vda; mount /data: vda > md0; " },
+	{ "layers in a circle",
+	  "disk A vda 253:0\n virtual x1 200:1\n over x0 200:0 vda x1\n over x1 200:1 x0\n"
+	  "mount 200:1 /data ext4 /dev/x1",
+	  "A", "mapping x0: vda; mapping x1: vda > x0; mount /data: vda > x0 > x1; " },
+	{ "names with line ends and escapes",
+	  "disk A vda 253:0\n mount 253:0 /a\\012b\\134c\\033[2J ext4 /dev/vda", "A",
+	  "mount /a\nb\\c\033[2J: vda; " },
+	{ "lines of another form",
+	  "disk A vda 253:0\n bad\n mount 253:0 /data ext4 /dev/vda", "A",
+	  "mount /data: vda; ?" },
+};
+
+const size_t n_impact_layouts = COUNT(impact_layouts);

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * impact_root.h - a fake system with storage and networks, made from a few lines of text
+ *
+ * A thing a line, words by blanks:
+ *   disk CARD NAME NUMBER           a virtual disk; scsi: the same, and the state of its path
+ *   part CARD DISK NAME NUMBER      a partition; vpart: of a disk that belongs to no card
+ *   virtual NAME NUMBER             a disk that belongs to no card
+ *   over NAME NUMBER BELOW...       a layer of an unknown kind
+ *   dm NAME LABEL UUID NUMBER BELOW...
+ *   md NAME LEVEL DISKS DEGRADED NUMBER BELOW...
+ *   loop NAME NUMBER FILE           btrfs UUID MEMBER...
+ *   mount NUMBER POINT TYPE SOURCE [OPTIONS]        swap PATH
+ *   net CARD NAME                   nif NAME        upper NAME LOWER...
+ *   addr NAME ADDRESS               default NAME GATEWAY    route ADDRESS NAME
+ *   tty CARD NAME                   file PATH TEXT...       link PATH TARGET
+ *
+ * Cards: A, B and F are in slots; f is a virtual function of F; R is behind the bridge Q;
+ * V and T are virtual devices; P is the host bridge with all of A to R.
+ */
+#pragma once
+
+#include "kern/rtnetlink.h"
+#include "tests/fake_platform.h"
+
+/* In place of the kernel's tables. */
+struct net_table {
+	char addresses[8][2][64], defaults[4][2][64], routes[4][2][64];
+	size_t n_addresses, n_defaults, n_routes;
+	int fails_with;
+};
+
+struct impact_root {
+	struct fake *f;
+	struct net_table net;
+	struct net_facts facts;
+	char *mounts, *swaps;
+	size_t mounts_len, swaps_len;
+	FILE *mounts_to, *swaps_to;
+};
+
+void impact_root_begin(struct impact_root *b, const char *tree);
+void impact_root_end(struct impact_root *b);
+
+/* The device-tree node of a card. */
+const char *impact_root_node(char card);
+
+struct impact_layout {
+	const char *name;
+	const char *tree;
+	const char *gone;  /* cards that are removed together */
+	const char *found; /* as fake.impacts has it; "?" at the end: incomplete */
+};
+
+extern const struct impact_layout impact_layouts[];
+extern const size_t n_impact_layouts;

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What Linux loses with a device, and when its removal is refused. */
+#include "drmgr/model/impact.h"
+#include "kern/mounts.h"
+#include "tests/impact_root.h"
+
+static int check(struct impact_root *b, const char *gone, bool *is_incomplete,
+		 enum dr_fault *fault)
+{
+	struct impacts told = { 0 };
+	const char *nodes[8];
+	struct xact x;
+	size_t n = 0;
+	int err;
+
+	b->f->impacts[0] = '\0';
+	for (; *gone; gone++)
+		nodes[n++] = impact_root_node(*gone);
+	xact_begin(&x, &b->f->dr);
+	err = impact_check(&x, nodes, n, &told);
+	*is_incomplete = told.is_incomplete;
+	*fault = x.error.fault;
+	impacts_free(&told);
+	return xact_end(&x, err);
+}
+
+static void check_policy(struct impact_root *b, const struct impact_layout *l)
+{
+	bool has_any = *b->f->impacts, is_incomplete;
+	enum dr_fault fault;
+
+	b->f->dr.force = true;
+	assert_int_equal(check(b, l->gone, &is_incomplete, &fault), 0);
+	b->f->dr.force = false;
+	b->f->dr.no_loss = true;
+	assert_int_equal(check(b, l->gone, &is_incomplete, &fault), has_any ? -EBUSY : 0);
+}
+
+static void each_layout(void **state)
+{
+	int n_wrong = 0;
+
+	(void)state;
+	assert_true(n_impact_layouts >= 25);
+	for (size_t i = 0; i < n_impact_layouts; i++) {
+		const struct impact_layout *l = &impact_layouts[i];
+		char found[sizeof(((struct fake *)NULL)->impacts) + 2];
+		enum dr_fault fault;
+		bool is_incomplete;
+		struct impact_root b;
+		int err;
+
+		impact_root_begin(&b, l->tree);
+		err = check(&b, l->gone, &is_incomplete, &fault);
+		snprintf(found, sizeof(found), "%s%s", b.f->impacts,
+			 is_incomplete ? "?" : "");
+		if (strcmp(found, l->found) != 0 ||
+		    err != (strchr(l->found, '!') ? -EBUSY : 0)) {
+			print_error("%s: %d\n  wanted: %s\n  found:  %s\n", l->name, err,
+				    l->found, found);
+			n_wrong++;
+		}
+		check_policy(&b, l);
+		impact_root_end(&b);
+	}
+	assert_int_equal(n_wrong, 0);
+}
+
+/* A word for each fault; the text is that of a sentence. */
+static void refusals(void **state)
+{
+	enum dr_fault fault;
+	bool is_incomplete;
+	struct impact_root b;
+
+	(void)state;
+	impact_root_begin(&b, "disk A vda 253:0\n mount 253:0 / ext4 /dev/vda\n"
+			      "mount 253:0 /data ext4 /dev/vda");
+	assert_int_equal(check(&b, "A", &is_incomplete, &fault), -EBUSY);
+	assert_int_equal(fault, DR_FAULT_SYSTEM_NEEDS);
+	b.f->dr.no_loss = true;
+	assert_int_equal(check(&b, "A", &is_incomplete, &fault), -EBUSY);
+	assert_int_equal(fault, DR_FAULT_SYSTEM_NEEDS);
+	impact_root_end(&b);
+	impact_root_begin(&b, "disk A vda 253:0\n mount 253:0 /data ext4 /dev/vda");
+	b.f->dr.no_loss = true;
+	assert_int_equal(check(&b, "A", &is_incomplete, &fault), -EBUSY);
+	assert_int_equal(fault, DR_FAULT_LOSS);
+	impact_root_end(&b);
+}
+
+/* What cannot be read refuses nothing. */
+static void unreadable_facts(void **state)
+{
+	enum dr_fault fault;
+	bool is_incomplete;
+	struct impact_root b;
+
+	(void)state;
+	impact_root_begin(&b, "disk A vda 253:0");
+	fake_remove(b.f, "proc/self/mountinfo");
+	assert_int_equal(check(&b, "A", &is_incomplete, &fault), 0);
+	assert_true(is_incomplete);
+	impact_root_end(&b);
+	impact_root_begin(&b, "net A eth0\n addr eth0 192.0.2.5/24");
+	b.net.fails_with = -EACCES;
+	assert_int_equal(check(&b, "A", &is_incomplete, &fault), 0);
+	assert_true(is_incomplete);
+	assert_string_equal(b.f->impacts, "");
+	b.f->dr.net = NULL; /* a captured tree */
+	assert_int_equal(check(&b, "A", &is_incomplete, &fault), 0);
+	assert_false(is_incomplete);
+	impact_root_end(&b);
+}
+
+static void many_mounts(void **state)
+{
+	enum { MOUNTS = 4096 };
+	struct impacts found = { 0 };
+	const char *node = impact_root_node('A');
+	char *text = NULL;
+	struct impact_root b;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+
+	(void)state;
+	for (int i = 0; i < MOUNTS; i++)
+		fprintf(to, "%d 1 253:0 / /m/%d rw - ext4 /dev/vda rw\n", i, i);
+	fclose(to);
+	impact_root_begin(&b, "disk A vda 253:0");
+	fake_text(b.f, "proc/self/mountinfo", text);
+	assert_int_equal(impact_find(&b.f->dr, &node, 1, &found), 0);
+	assert_int_equal(found.n, MOUNTS);
+	assert_string_equal(found.list[MOUNTS - 1].what, "/m/4095");
+	impacts_free(&found);
+	free(text);
+	impact_root_end(&b);
+}
+
+static void texts(void **state)
+{
+	static const struct {
+		struct impact impact;
+		const char *text;
+	} rows[] = {
+		{ { IMPACT_MOUNT, "/", "vda1", true, false },
+		  "/dev/vda1 is mounted on /" },
+		{ { IMPACT_MOUNT, "/a\nb\033", "vda2 > md0 > vg0-a", false, false },
+		  "vg0-a (on vda2 > md0) is mounted on /a\\x0ab\\x1b" },
+		{ { IMPACT_SWAP, "/dev/vda2", "vda2", true, false },
+		  "/dev/vda2 is used for swap" },
+		{ { IMPACT_SWAP, "/data/swap", "vda", true, false },
+		  "/dev/vda holds the swap file /data/swap" },
+		{ { IMPACT_VOLUME_GROUP, "vg0", "vda", false, false },
+		  "volume group vg0 is on vda" },
+		{ { IMPACT_ARRAY, "md0", "vda", false, true },
+		  "array md0 loses redundancy without vda" },
+		{ { IMPACT_ARRAY, "md0", "vda", false, false },
+		  "array md0 fails without vda" },
+		{ { IMPACT_MULTIPATH, "mpatha", "sda", false, true },
+		  "multipath device mpatha loses the path sda" },
+		{ { IMPACT_BOND, "bond0", "eth0", false, false },
+		  "bond0 has no other interface than eth0" },
+		{ { IMPACT_DEFAULT_ROUTE, "default via 192.0.2.1", "eth0", false, false },
+		  "the route \"default via 192.0.2.1\" leads through eth0" },
+		{ { IMPACT_NFS_ROOT, "/", "eth0 > br0", true, false },
+		  "the NFS server of / is reached through eth0 > br0" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char *text = impact_text(&rows[i].impact);
+
+		assert_string_equal(text, rows[i].text);
+		free(text);
+	}
+	for (int i = 0; i < IMPACT_KINDS; i++)
+		assert_non_null(impact_kind_name((enum impact_kind)i));
+}
+
+static int visit_loopback(void *to, const char *interface, const char *text)
+{
+	bool *found = to;
+
+	*found |= !strcmp(interface, "lo") && !strcmp(text, "127.0.0.1/8");
+	return 0;
+}
+
+static int visit_any(void *to, const char *interface, const char *text)
+{
+	(void)to;
+	assert_true(*interface);
+	assert_false(strncmp(text, "default", strlen("default")));
+	return 0;
+}
+
+/* The running kernel, which may have no network. */
+static void kernel_tells(void **state)
+{
+	const struct net_facts *net = &rtnetlink_facts;
+	char interface[64] = "";
+	bool found = false;
+
+	(void)state;
+	if (net->addresses(net->priv, visit_loopback, &found))
+		skip();
+	if (found) {
+		assert_int_equal(net->route_to(net->priv, "127.0.0.1", interface,
+					       sizeof(interface)),
+				 0);
+		assert_string_equal(interface, "lo");
+	}
+	assert_int_equal(net->default_routes(net->priv, visit_any, NULL), 0);
+	assert_int_equal(
+		net->route_to(net->priv, "no address", interface, sizeof(interface)),
+		-EINVAL);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(each_layout), cmocka_unit_test(kernel_tells),
+	cmocka_unit_test(many_mounts), cmocka_unit_test(refusals),
+	cmocka_unit_test(texts),       cmocka_unit_test(unreadable_facts),
+};
+
+RUN(tests)
