@@ -12,7 +12,8 @@ load drmon
 setup_file()
 {
 	terminal_wanted
-	guest_boot -smp 2,maxcpus=4 -m 1G,slots=4,maxmem=2G
+	guest_boot -smp 2,maxcpus=4 -m 1G,slots=4,maxmem=2G \
+		-blockdev node-name=disk0,driver=null-co,size=1048576,read-zeroes=on
 }
 
 setup()
@@ -81,6 +82,21 @@ ended() # STATUS
 	shows 'C24 .* present' # it is still in the slot
 	guest lsslot -c pci -s C24
 	assert_stdout --partial Empty
+}
+
+@test "a removal: the plan says what it takes away" {
+	plug b0 virtio-blk-pci 3 '"drive": "disk0", "romfile": ""'
+	guest drmgr -c pci -a -s C24 -n
+	guest_until 'test -e /sys/class/block/vda'
+	guest_sh 'mkdir -p /mnt && mount -t tmpfs /dev/vda /mnt'
+	assert_status 0
+	screen_start '-c pci'
+	shows 'C24 .* configured'
+	keys Home r
+	shows 'in use: /dev/vda is mounted on /mnt'
+	shows 'y runs it'
+	keys n
+	guest umount /mnt
 }
 
 @test "all that wait are added by A; an identify light is asked for" {

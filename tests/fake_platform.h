@@ -63,8 +63,8 @@ struct fake {
 	char asked[16];	     /* a letter for each prompt: I N S M R */
 	char warnings[512];
 	char impacts[2048]; /* "!mount /: vda2; ": ! fatal, ~ degraded */
-	int areas;     /* work areas in use */
-	uint8_t *area; /* the newest */
+	int areas;	    /* work areas in use */
+	uint8_t *area;	    /* the newest */
 	int dt_add_errno;
 	/* A kill -9 at the nth moment from now (1: before the first call or write, 2: after
 	 * it, 3: before the second one...); 0: never. The machine outlives the process. */

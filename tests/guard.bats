@@ -1,0 +1,151 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What Linux would lose with a card: listed in each form, and refused where the system does
+# not go on without it. A tmpfs whose source is the disk stands for a file system on it: the
+# mount table is the kernel's own.
+
+# shellcheck disable=SC2016 # for the guest's shell
+
+load guest/verbs
+load cards
+load calls
+
+setup_file()
+{
+	guest_boot -blockdev node-name=disk0,driver=null-co,size=1048576,read-zeroes=on
+}
+
+setup()
+{
+	cards_setup
+	guest_sh 'umount /boot /mnt 2>/dev/null; rm -f /tmp/swaps; true'
+}
+
+teardown()
+{
+	guest_sh 'umount /proc/swaps /boot /mnt 2>/dev/null; true'
+	cards_teardown
+}
+
+disk_with()
+{
+	plug b0 virtio-blk-pci 1 '"drive": "disk0", "romfile": ""'
+	guest drmgr -c pci -a -s C8 -n
+	assert_status 0
+	guest_until 'test -e /sys/class/block/vda'
+	[ $# -eq 0 ] || mounted_on "$@"
+}
+
+mounted_on() # POINT...
+{
+	local point
+
+	for point; do
+		guest_sh 'mkdir -p $1 && mount -t tmpfs /dev/vda $1' "$point"
+		assert_status 0
+	done
+}
+
+refused() # LINE [OPTION...]
+{
+	guest drmgr -c pci -r -s C8 -n --trace "${@:2}"
+	assert_status 255
+	assert_stderr_line "$1"
+	assert_calls ''
+	guest test -e /sys/class/block/vda
+	assert_status 0
+}
+
+boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --force to remove it anyway)'
+
+@test "a file system that the system needs: refused with no call, removed with --force" {
+	disk_with /boot
+	refused "$boot_refused"
+	guest drmgr -c pci -r -s C8 -n --dry-run
+	assert_status 255
+	assert_stderr "$boot_refused"
+	assert_stdout 'C8 (0x40000008):
+  in use: /dev/vda is mounted on /boot'
+	guest drmgr -c pci -R -s C8 -n
+	assert_status 255
+	assert_stderr "$boot_refused"
+	guest drmgr -c pci -r -s C8 -n --json
+	assert_status 255
+	assert_json_schema drmgr
+	assert_stdout_line --regexp '"fatal": true'
+	guest drmgr -c pci -r -s C8 -n --force
+	assert_status 0
+	assert_stderr ''
+}
+
+@test "a host bridge with such a card" {
+	disk_with /boot
+	guest drmgr -c phb -r -s 'PHB 0'
+	assert_status 255
+	assert_stderr_line 'PHB 0: cannot remove the PHB: /dev/vda is mounted on /boot (use --force to remove it anyway)'
+	guest test -e /sys/class/block/vda
+	assert_status 0
+}
+
+@test "active swap" {
+	disk_with
+	guest_sh 'printf "Filename Type Size Used Priority\n/dev/vda partition 1 0 -2\n" >/tmp/swaps
+		mount --bind /tmp/swaps /proc/swaps'
+	assert_status 0
+	refused 'C8: cannot remove the card: /dev/vda is used for swap (use --force to remove it anyway)'
+}
+
+@test "another file system: listed in the plan, the log and the document, and removed" {
+	disk_with /mnt
+	guest drmgr -c pci -r -s C8 -n --dry-run
+	assert_status 0
+	assert_stdout_line '  in use: /dev/vda is mounted on /mnt'
+	guest drmgr -c pci -r -s C8 -n --dry-run --json
+	assert_status 0
+	assert_json_schema drmgr
+	assert_stdout_line --partial '"kind": "mount"'
+	guest drmgr -c pci -r -s C8 -n
+	assert_status 0
+	assert_stdout ''
+	assert_stderr ''
+	guest grep -c 'info in use: /dev/vda is mounted on /mnt' /var/log/drmgr
+	assert_stdout 1
+}
+
+@test "--no-loss: each use is a line, nothing changes" {
+	disk_with /mnt
+	refused 'C8: cannot remove the card with --no-loss: /dev/vda is mounted on /mnt' --no-loss
+	guest drmgr -c pci -r -s C8 -n --no-loss --json
+	assert_status 255
+	assert_stderr_line 'in use: /dev/vda is mounted on /mnt'
+	assert_json_schema drmgr
+	assert_stdout_line --partial '"what": "/mnt"'
+	guest_sh 'umount /mnt'
+	guest drmgr -c pci -r -s C8 -n --no-loss --json
+	assert_status 0
+	assert_stdout_line --partial '"impact": ['
+	refute_stdout_line --partial '"kind"'
+}
+
+@test "before the first question" {
+	disk_with /mnt
+	guest_sh 'echo x | drmgr -c pci -r -s C8'
+	assert_status 255
+	assert_equal "${lines[0]}" 'in use: /dev/vda is mounted on /mnt'
+	assert_stdout_line --partial 'The visual indicator'
+}
+
+@test "--force and --no-loss contradict each other" {
+	guest drmgr -c pci -r -s C8 -n --no-loss --force
+	assert_status 255
+	assert_stderr 'The --force and --no-loss options are mutually exclusive'
+}
+
+@test "what this run added and udev mounted is taken back all the same" {
+	plug b0 virtio-blk-pci 1 '"drive": "disk0", "romfile": ""'
+	mounted_on /mnt
+	guest drmgr -c pci -a -q 2 --all-or-nothing --no-loss
+	assert_status 255
+	guest test -e /sys/class/block/vda
+	assert_status 1
+}
