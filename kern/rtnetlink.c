@@ -56,11 +56,25 @@ static int message_error(const struct nlmsghdr *message)
 								 : error->error;
 }
 
+/* The macros of the header count with signed numbers, and past the end of a message whose
+ * length is not a multiple of 4. */
+static bool message_fits(const struct nlmsghdr *message, size_t len)
+{
+	return len >= sizeof(*message) && message->nlmsg_len >= sizeof(*message) &&
+	       message->nlmsg_len <= len;
+}
+
+static size_t step_of(size_t aligned, size_t len)
+{
+	return aligned < len ? aligned : len;
+}
+
 /* 1: the list goes on. */
 static int answer_visit(const struct nlmsghdr *message, size_t len,
 			message_visitor *visit, void *to)
 {
-	for (; NLMSG_OK(message, len); message = NLMSG_NEXT(message, len)) {
+	while (message_fits(message, len)) {
+		size_t step = step_of(NLMSG_ALIGN(message->nlmsg_len), len);
 		int err;
 
 		if (message->nlmsg_type == NLMSG_DONE)
@@ -72,6 +86,8 @@ static int answer_visit(const struct nlmsghdr *message, size_t len,
 			return err;
 		if (!(message->nlmsg_flags & NLM_F_MULTI))
 			return 0;
+		message = (const void *)((const char *)message + step);
+		len -= step;
 	}
 	return 1;
 }
@@ -100,15 +116,30 @@ static int kernel_ask(const struct request *request, message_visitor *visit, voi
 	return more;
 }
 
-/* The attribute of this type, at least size bytes of it; NULL: there is none. */
-static const void *attr_find(const void *first, size_t len, unsigned short type,
+/* The attribute of this type with at least size bytes; NULL: there is none. */
+static const struct rtattr *attr_find(const void *first, size_t len, unsigned short type,
+				      size_t size)
+{
+	const struct rtattr *attr = first;
+
+	while (len >= sizeof(*attr) && attr->rta_len >= sizeof(*attr) &&
+	       attr->rta_len <= len) {
+		size_t step = step_of(RTA_ALIGN(attr->rta_len), len);
+
+		if (attr->rta_type == type && RTA_PAYLOAD(attr) >= size)
+			return attr;
+		attr = (const void *)((const char *)attr + step);
+		len -= step;
+	}
+	return NULL;
+}
+
+static const void *attr_data(const void *first, size_t len, unsigned short type,
 			     size_t size)
 {
-	for (const struct rtattr *attr = first; RTA_OK(attr, len);
-	     attr = RTA_NEXT(attr, len))
-		if (attr->rta_type == type && RTA_PAYLOAD(attr) >= size)
-			return RTA_DATA(attr);
-	return NULL;
+	const struct rtattr *attr = attr_find(first, len, type, size);
+
+	return attr ? RTA_DATA(attr) : NULL;
 }
 
 static size_t address_size(unsigned char family)
@@ -139,9 +170,9 @@ static int on_address(void *to, const struct nlmsghdr *message)
 	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*m)))
 		return 0;
 	/* IFA_LOCAL is this end of a point-to-point link, IFA_ADDRESS the other one. */
-	bytes = attr_find(IFA_RTA(m), len, IFA_LOCAL, address_size(m->ifa_family));
+	bytes = attr_data(IFA_RTA(m), len, IFA_LOCAL, address_size(m->ifa_family));
 	if (!bytes)
-		bytes = attr_find(IFA_RTA(m), len, IFA_ADDRESS,
+		bytes = attr_data(IFA_RTA(m), len, IFA_ADDRESS,
 				  address_size(m->ifa_family));
 	if (!bytes || !is_shown(m, bytes) || !if_indextoname(m->ifa_index, name) ||
 	    !inet_ntop(m->ifa_family, bytes, text, sizeof(text)))
@@ -190,7 +221,7 @@ static int show_hops(const struct listing *list, unsigned char family, const voi
 		size_t step = RTNH_ALIGN(hop->rtnh_len);
 
 		err = show_route(list, family, (unsigned int)hop->rtnh_ifindex,
-				 attr_find(RTNH_DATA(hop), hop->rtnh_len - sizeof(*hop),
+				 attr_data(RTNH_DATA(hop), hop->rtnh_len - sizeof(*hop),
 					   RTA_GATEWAY, address_size(family)));
 		if (step >= len)
 			break;
@@ -198,15 +229,6 @@ static int show_hops(const struct listing *list, unsigned char family, const voi
 		hop = (const void *)((const char *)hop + step);
 	}
 	return err;
-}
-
-static const struct rtattr *hops_find(const struct rtmsg *m, size_t len)
-{
-	for (const struct rtattr *attr = RTM_RTA(m); RTA_OK(attr, len);
-	     attr = RTA_NEXT(attr, len))
-		if (attr->rta_type == RTA_MULTIPATH)
-			return attr;
-	return NULL;
 }
 
 static int on_route(void *to, const struct nlmsghdr *message)
@@ -221,16 +243,16 @@ static int on_route(void *to, const struct nlmsghdr *message)
 	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*m)) || m->rtm_dst_len ||
 	    m->rtm_type != RTN_UNICAST)
 		return 0;
-	hops = hops_find(m, len);
+	hops = attr_find(RTM_RTA(m), len, RTA_MULTIPATH, 0);
 	if (hops)
 		return show_hops(to, m->rtm_family, RTA_DATA(hops), RTA_PAYLOAD(hops));
-	out = attr_find(RTM_RTA(m), len, RTA_OIF, sizeof(index));
+	out = attr_data(RTM_RTA(m), len, RTA_OIF, sizeof(index));
 	if (!out)
 		return 0;
 	memcpy(&index, out, sizeof(index));
 	return show_route(
 		to, m->rtm_family, index,
-		attr_find(RTM_RTA(m), len, RTA_GATEWAY, address_size(m->rtm_family)));
+		attr_data(RTM_RTA(m), len, RTA_GATEWAY, address_size(m->rtm_family)));
 }
 
 static int list_default_routes(void *priv, net_visitor *visit, void *to)
@@ -254,7 +276,7 @@ static int on_lookup(void *to, const struct nlmsghdr *message)
 	if (message->nlmsg_type != RTM_NEWROUTE ||
 	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*m)))
 		return -EBADMSG;
-	out = attr_find(RTM_RTA(m), message->nlmsg_len - NLMSG_LENGTH(sizeof(*m)),
+	out = attr_data(RTM_RTA(m), message->nlmsg_len - NLMSG_LENGTH(sizeof(*m)),
 			RTA_OIF, sizeof(unsigned int));
 	if (out)
 		memcpy(to, out, sizeof(unsigned int));

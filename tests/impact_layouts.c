@@ -186,6 +186,9 @@ const struct impact_layout impact_layouts[] = {
 	{ "ZFS, and a disk without a visible use",
 	  "disk A vda 253:0\n mount 0:31 / zfs rpool/ROOT", "A",
 	  "!mount /: vda > rpool/ROOT; " },
+	{ "btrfs that the kernel mounted itself, in a place that cannot be found",
+	  "disk A vda 253:0\n btrfs u1 vda\n mount 0:40 / btrfs /dev/root", "A",
+	  "!mount /: vda > /dev/root; " },
 	{ "ZFS, and a disk with another use",
 	  "disk A vda 253:0\n part A vda vda1 253:1\n mount 0:31 / zfs rpool/ROOT\n"
 	  "mount 253:1 /data ext4 /dev/vda1",
@@ -245,6 +248,11 @@ const struct impact_layout impact_layouts[] = {
 	  "link sys/bus/vio/devices/30000000/driver ../../bus/vio/drivers/hvc_console\n"
 	  "file proc/device-tree/chosen/linux,stdout-path /vdevice/vty@30000001",
 	  "T", "" },
+	{ "another terminal, and a console of its kind",
+	  "file sys/class/tty/console/active hvc1\n"
+	  "link sys/bus/vio/devices/30000000/driver ../../bus/vio/drivers/hvc_console\n"
+	  "file proc/device-tree/chosen/linux,stdout-path /vdevice/vty@30000001",
+	  "T", "!console hvc1: 30000000; " },
 	{ "a virtual disk",
 	  "scsi V sda 8:0 running\n part V sda sda2 8:2\n mount 8:2 / ext4 /dev/sda2",
 	  "V", "!mount /: sda2; " },

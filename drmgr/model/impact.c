@@ -129,23 +129,31 @@ static int console_add(struct impact_search *s, const char *tty, const char *thr
 	return impact_add(s->out, &console);
 }
 
-/* The hypervisor's terminal is a virtual device, of which sysfs has no link from the tty.
- * The one that firmware named is hvc0; if it named none, any may be the console. */
-static bool is_terminal(const struct kern_root *root, const char *device,
-			const char *node)
+static bool is_terminal(const struct kern_root *root, const char *device)
 {
-	char driver[32], console[PATH_MAX];
+	char driver[32];
 
-	if (sysfs_link_name(root, driver, sizeof(driver), "sys/bus/vio/devices/%s/driver",
-			    device) ||
-	    strcmp(driver, "hvc_console") != 0)
+	return !sysfs_link_name(root, driver, sizeof(driver),
+				"sys/bus/vio/devices/%s/driver", device) &&
+	       !strcmp(driver, "hvc_console");
+}
+
+/* The tty of a hypervisor's terminal has no link to its device. The terminal that firmware
+ * chose is hvc0. The numbers of the others are not known, so any of them may be it. */
+static bool may_be_terminal(const struct kern_root *root, const char *tty,
+			    const char *node)
+{
+	char chosen[PATH_MAX];
+
+	if (strncmp(tty, "hvc", 3) != 0)
 		return false;
-	if (sysfs_text(root, console, sizeof(console),
+	if (sysfs_text(root, chosen, sizeof(chosen),
 		       "proc/device-tree/chosen/linux,stdout-path") &&
-	    sysfs_text(root, console, sizeof(console),
+	    sysfs_text(root, chosen, sizeof(chosen),
 		       "proc/device-tree/chosen/stdout-path"))
 		return true;
-	return !strcmp(console, node);
+	chosen[strcspn(chosen, ":")] = '\0';
+	return *chosen != '/' || !strcmp(chosen, node) == !strcmp(tty, "hvc0");
 }
 
 static int add_virtual(struct impact_search *s, const char *node)
@@ -157,12 +165,12 @@ static int add_virtual(struct impact_search *s, const char *node)
 	if (sysfs_find_of_node(root, "sys/bus/vio/devices", node, name, sizeof(name)))
 		return 0;
 	err = add_device(&s->devices, name);
-	if (err || !is_terminal(root, name, node) ||
+	if (err || !is_terminal(root, name) ||
 	    sysfs_text(root, active, sizeof(active), "sys/class/tty/console/active"))
 		return err;
 	for (char *tty = strtok_r(active, " ", &save); !err && tty;
 	     tty = strtok_r(NULL, " ", &save))
-		if (!strncmp(tty, "hvc", 3))
+		if (may_be_terminal(root, tty, node))
 			err = console_add(s, tty, name);
 	return err;
 }

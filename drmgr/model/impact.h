@@ -10,8 +10,9 @@
  * A layer that survives without the lost devices is reported as degraded, and nothing
  * above it. A layer of an unknown kind is lost with any of its devices.
  *
- * Not found: uses in other mount namespaces, members of ZFS pools (except for a root file
- * system on ZFS), network block devices and iSCSI over an interface that goes.
+ * Not found: uses in other mount namespaces, programs that use a disk themselves, members
+ * of ZFS pools (except below a mount that the system needs), network block devices and
+ * iSCSI over an interface that goes.
  *
  * Memory:  impacts_free() frees what a search found; it accepts a zeroed one.
  * Errors:  negative errno.

@@ -111,6 +111,8 @@ static int array_tolerance(const struct kern_root *root, const char *name)
 	char level[32] = "";
 
 	sysfs_text(root, level, sizeof(level), BLOCKS_DIR "/%s/md/level", name);
+	if (!strcmp(level, "container")) /* it has no data of its own */
+		return INT_MAX / 4;
 	if (!strcmp(level, "raid1"))
 		return disks - 1;
 	if (!strcmp(level, "raid4") || !strcmp(level, "raid5"))

@@ -230,24 +230,46 @@ static int swaps_search(struct impact_search *s)
 	return err;
 }
 
-/* The kernel does not say where a pool of ZFS is. If the root file system is in one, it may
- * be on any disk that nothing else uses. */
-static int zfs_root_search(struct impact_search *s)
+static const struct impact_block *unused_block(const struct impact_search *s)
 {
-	const struct mount_entry *root = mounts_find(&s->mounts, "/");
-
-	if (!root || strcmp(root->type, "zfs") != 0)
-		return 0;
 	for (size_t i = 0; i < s->blocks.n_lost; i++) {
 		const struct impact_block *b = &s->blocks.list[s->blocks.queue[i]];
+
+		if (!b->is_used)
+			return b;
+	}
+	return NULL;
+}
+
+/* The kernel does not say where a pool of ZFS is, or what "/dev/root" was. */
+static bool is_hidden(struct impact_search *s, const struct mount_entry *m)
+{
+	if (m->major)
+		return false;
+	if (!strcmp(m->type, "zfs"))
+		return true;
+	return !strncmp(m->source, "/dev/", 5) && !strchr(m->source, ':') &&
+	       !impact_block_of_path(s, m->source);
+}
+
+/* A file system that the system needs, and whose disk cannot be found, may be on any disk
+ * that nothing else uses. */
+static int hidden_search(struct impact_search *s)
+{
+	const struct impact_block *b = unused_block(s);
+	int err = 0;
+
+	for (size_t i = 0; b && !err && i < s->mounts.n; i++) {
+		const struct mount_entry *m = &s->mounts.list[i];
 		_cleanup_free_ char *chain = NULL;
 
-		if (b->is_used)
+		if (s->mount_chain[i] || !impact_is_vital(m->point) || !is_hidden(s, m))
 			continue;
-		chain = impact_chain(b->chain, root->source);
-		return chain ? use_report(s, IMPACT_MOUNT, "/", chain, true) : -ENOMEM;
+		chain = impact_chain(b->chain, m->source);
+		err = chain ? use_report(s, IMPACT_MOUNT, m->point, chain, true)
+			    : -ENOMEM;
 	}
-	return 0;
+	return err;
 }
 
 int impact_mounts_read(struct impact_search *s)
@@ -279,6 +301,6 @@ int impact_mounts_search(struct impact_search *s)
 	if (!err)
 		err = swaps_search(s);
 	if (!err)
-		err = zfs_root_search(s);
+		err = hidden_search(s);
 	return err ? err : impact_blocks_degraded(s);
 }
