@@ -21,6 +21,8 @@ guard_cards='
 9 virtio-blk-pci btrfs0
 a virtio-blk-pci btrfs1
 b virtio-blk-pci none
+e virtio-blk-pci leg0
+f virtio-blk-pci leg1
 '
 
 setup_file()
@@ -64,9 +66,9 @@ plug_all()
 guard_layouts='
 	set -e
 	modprobe crc32c_generic
-	modprobe -a loop raid1 ext4 btrfs dm_mod bonding
+	modprobe -a loop raid1 ext4 btrfs dm_mod dm_raid bonding
 	left=200
-	until [ -e /dev/vdj ] && [ -e /dev/nvme0n1 ] || [ $left -eq 0 ]; do left=$((left - 1)); sleep 0.1; done
+	until [ -e /dev/vdl ] && [ -e /dev/nvme0n1 ] || [ $left -eq 0 ]; do left=$((left - 1)); sleep 0.1; done
 	ext4() { mkfs.ext4 -q -O ^has_journal $1; mkdir -p $2; mount -t ext4 $1 $2; }
 	mkdir -p /etc/lvm
 	printf "%s\n" "activation { udev_sync=0" "udev_rules=0" "monitoring=0 }" \
@@ -76,6 +78,9 @@ guard_layouts='
 	lvm vgcreate -q vg-0 /dev/vdb /dev/vdc
 	lvm lvcreate -q -y -Wn -Zn -l 100%FREE -n data vg-0
 	ext4 /dev/mapper/vg--0-data /data
+	lvm vgcreate -q v1 /dev/vdk /dev/vdl
+	lvm lvcreate -q -y -Wn -Zn --nosync --type raid1 -m 1 -L 64M -n mirror v1
+	ext4 /dev/mapper/v1-mirror /mirror
 	mdadm -q --create /dev/md0 --run --assume-clean --metadata=1.0 --level=1 --raid-devices=2 /dev/vdd /dev/vde
 	ext4 /dev/md0 /md
 	mkfs.btrfs -q -f /dev/vdf
@@ -138,6 +143,11 @@ loses() # SLOT STATUS [LINE...]
 		'loop0 (on vdc > vg--0-data) is mounted on /inner'
 }
 
+@test "LVM RAID 1: one leg is not the volume" {
+	loses C112 0 'volume group v1 is on vdk' \
+		'array v1-mirror loses redundancy without vdk > v1-mirror_rmeta_0'
+}
+
 @test "md RAID 1: one member is not the array; without its other one it is" {
 	loses C32 0 'array md0 loses redundancy without vdd'
 	loses C40 0 'array md0 loses redundancy without vde'
@@ -183,7 +193,7 @@ loses() # SLOT STATUS [LINE...]
 	assert_status 255
 	assert_json_schema drmgr
 	assert_stdout_line --partial '"what": "/boot/efi"'
-	guest grep -c . /boot/lost+found/../../proc/swaps
+	guest test -e /dev/vda
 	assert_status 0
 }
 

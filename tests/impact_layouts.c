@@ -39,10 +39,40 @@ const struct impact_layout impact_layouts[] = {
 	  "dm dm-1 v-m_mimage_1 LVM-2 254:1 vdb\n dm dm-2 v-m LVM-3 254:2 dm-0 dm-1\n"
 	  "mount 254:2 / xfs /dev/mapper/v-m",
 	  "A", "volume-group v: vda; ~array v-m: vda > v-m_mimage_0; " },
-	{ "an LVM volume of a kind that sysfs does not tell",
+	{ "an LVM volume of an unknown kind",
 	  "disk A vda 253:0\n disk B vdb 253:16\n dm dm-0 v-r_rimage_0 LVM-1 254:0 vda\n"
 	  "dm dm-1 v-r_rimage_1 LVM-2 254:1 vdb\n dm dm-2 v-r LVM-3 254:2 dm-0 dm-1\n"
 	  "mount 254:2 / xfs /dev/mapper/v-r",
+	  "A", "volume-group v: vda; !mount /: vda > v-r_rimage_0 > v-r; " },
+	{ "LVM RAID 1",
+	  "disk A vda 253:0\n disk B vdb 253:16\n dm dm-0 v-r_rimage_0 LVM-1 254:0 vda\n"
+	  "dm dm-1 v-r_rimage_1 LVM-2 254:1 vdb\n dm dm-2 v-r LVM-3 254:2 dm-0 dm-1\n"
+	  "mount 254:2 / xfs /dev/mapper/v-r\n raid 254:2 raid1 2 AA",
+	  "A", "volume-group v: vda; ~array v-r: vda > v-r_rimage_0; " },
+	{ "LVM RAID 1 whose other leg has failed",
+	  "disk A vda 253:0\n disk B vdb 253:16\n dm dm-0 v-r_rimage_0 LVM-1 254:0 vda\n"
+	  "dm dm-1 v-r_rimage_1 LVM-2 254:1 vdb\n dm dm-2 v-r LVM-3 254:2 dm-0 dm-1\n"
+	  "mount 254:2 / xfs /dev/mapper/v-r\n raid 254:2 raid1 2 AD",
+	  "A", "volume-group v: vda; !mount /: vda > v-r_rimage_0 > v-r; " },
+	{ "LVM RAID 1 whose legs both go",
+	  "disk A vda 253:0\n disk B vdb 253:16\n dm dm-0 v-r_rimage_0 LVM-1 254:0 vda\n"
+	  "dm dm-1 v-r_rimage_1 LVM-2 254:1 vdb\n dm dm-2 v-r LVM-3 254:2 dm-0 dm-1\n"
+	  "mount 254:2 / xfs /dev/mapper/v-r\n raid 254:2 raid1 2 AA",
+	  "AB", "volume-group v: vda; !mount /: vda > v-r_rimage_0 > v-r; " },
+	{ "LVM RAID 0",
+	  "disk A vda 253:0\n disk B vdb 253:16\n dm dm-0 v-r_rimage_0 LVM-1 254:0 vda\n"
+	  "dm dm-1 v-r_rimage_1 LVM-2 254:1 vdb\n dm dm-2 v-r LVM-3 254:2 dm-0 dm-1\n"
+	  "mount 254:2 / xfs /dev/mapper/v-r\n raid 254:2 raid0 2 AA",
+	  "A", "volume-group v: vda; !mount /: vda > v-r_rimage_0 > v-r; " },
+	{ "LVM RAID 5",
+	  "disk A vda 253:0\n disk B vdb 253:16\n dm dm-0 v-r_rimage_0 LVM-1 254:0 vda\n"
+	  "dm dm-1 v-r_rimage_1 LVM-2 254:1 vdb\n dm dm-2 v-r LVM-3 254:2 dm-0 dm-1\n"
+	  "mount 254:2 / xfs /dev/mapper/v-r\n raid 254:2 raid5_ls 3 AAA",
+	  "A", "volume-group v: vda; ~array v-r: vda > v-r_rimage_0; " },
+	{ "LVM RAID 6, degraded twice",
+	  "disk A vda 253:0\n disk B vdb 253:16\n dm dm-0 v-r_rimage_0 LVM-1 254:0 vda\n"
+	  "dm dm-1 v-r_rimage_1 LVM-2 254:1 vdb\n dm dm-2 v-r LVM-3 254:2 dm-0 dm-1\n"
+	  "mount 254:2 / xfs /dev/mapper/v-r\n raid 254:2 raid6_zr 5 AADDA",
 	  "A", "volume-group v: vda; !mount /: vda > v-r_rimage_0 > v-r; " },
 	{ "dm-crypt",
 	  "disk A vda 253:0\n part A vda vda1 253:1\n"

@@ -278,7 +278,11 @@ static void make_line(struct impact_root *b, char *line)
 		return;
 	if (!strcmp(words[0], "addr"))
 		pair(b->net.addresses[b->net.n_addresses++], words);
-	else if (!strcmp(words[0], "default"))
+	else if (!strcmp(words[0], "raid")) {
+		snprintf(b->raid[0], sizeof(b->raid[0]), "%s", words[1]);
+		snprintf(b->raid[1], sizeof(b->raid[1]), "%s %s %s 8/8 idle 0", words[2],
+			 words[3], words[4]);
+	} else if (!strcmp(words[0], "default"))
 		pair(b->net.defaults[b->net.n_defaults++], words);
 	else if (!strcmp(words[0], "route"))
 		pair(b->net.routes[b->net.n_routes++], words);
@@ -309,6 +313,22 @@ static void make_cards(const struct impact_root *b)
 	}
 }
 
+static int table_status(void *priv, const struct kern_root *root, unsigned int major,
+			unsigned int minor, char *target, size_t target_size,
+			char *status, size_t status_size)
+{
+	const struct impact_root *b = priv;
+	char number[32];
+
+	(void)root;
+	snprintf(number, sizeof(number), "%u:%u", major, minor);
+	if (strcmp(number, b->raid[0]) != 0)
+		return -ENXIO;
+	snprintf(target, target_size, "raid");
+	snprintf(status, status_size, "%s", b->raid[1]);
+	return 0;
+}
+
 void impact_root_begin(struct impact_root *b, const char *tree)
 {
 	char *text = strdup(tree), *save = NULL;
@@ -328,6 +348,8 @@ void impact_root_begin(struct impact_root *b, const char *tree)
 	b->facts = (struct net_facts){ table_addresses, table_defaults, table_route,
 				       &b->net };
 	b->f->dr.net = &b->facts;
+	b->dm = (struct dm_facts){ table_status, b };
+	b->f->dr.dm = &b->dm;
 	free(text);
 }
 

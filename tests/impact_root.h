@@ -8,6 +8,7 @@
  *   virtual NAME NUMBER             a disk that belongs to no card
  *   over NAME NUMBER BELOW...       a layer of an unknown kind
  *   dm NAME LABEL UUID NUMBER BELOW...
+ *   raid NUMBER LEVEL LEGS HEALTH   what device-mapper says of a mapping
  *   md NAME LEVEL DISKS DEGRADED NUMBER BELOW...
  *   loop NAME NUMBER FILE           btrfs UUID MEMBER...
  *   mount NUMBER POINT TYPE SOURCE [OPTIONS]        swap PATH
@@ -20,6 +21,7 @@
  */
 #pragma once
 
+#include "kern/dm.h"
 #include "kern/rtnetlink.h"
 #include "tests/fake_platform.h"
 
@@ -32,6 +34,8 @@ struct net_table {
 
 struct impact_root {
 	struct fake *f;
+	char raid[2][64]; /* number and state of one mapping */
+	struct dm_facts dm;
 	struct net_table net;
 	struct net_facts facts;
 	char *mounts, *swaps;

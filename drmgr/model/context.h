@@ -13,6 +13,7 @@
 #include "librtas/engine.h"
 
 struct apply_backend;
+struct dm_facts;
 struct impact;
 struct journal;
 struct net_facts;
@@ -69,6 +70,7 @@ struct dr_ctx {
 	struct deadline limit;	     /* of all waits at safe points: -w */
 	int stop_fd;		     /* readable once a signal asks to stop; -1: none */
 	const struct net_facts *net; /* NULL: addresses and routes are unknown */
+	const struct dm_facts *dm;   /* NULL: kinds of mappings are unknown */
 	bool dry_run;
 	bool force;   /* also what the system needs */
 	bool no_loss; /* refuse what loses anything */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "drmgr/model/impact_parts.h"
+#include "kern/dm.h"
 #include "kern/sysfs.h"
 #include "kern/text.h"
 
@@ -57,24 +58,76 @@ static bool has_live_slave(struct impact_search *s, const struct kern_names *sla
 	return false;
 }
 
-/* LVM builds a mirror of volumes called "vg-lv_mimage_0". Of its newer kind, "_rimage_",
- * sysfs does not tell whether it has redundancy. */
-static bool has_mirror_leg(struct impact_search *s, const struct kern_names *slaves)
-{
-	char label[256];
-
-	for (size_t i = 0; i < slaves->n; i++)
-		if (is_there(s, slaves->name[i]) &&
-		    !sysfs_text(s->dr->root, label, sizeof(label),
-				BLOCKS_DIR "/%s/dm/name", slaves->name[i]) &&
-		    strstr(label, "_mimage_"))
-			return true;
-	return false;
-}
-
 static bool has_prefix(const char *text, const char *prefix)
 {
 	return !strncmp(text, prefix, strlen(prefix));
+}
+
+/* LVM builds a mirror of volumes called "vg-lv_mimage_0" or, of its newer kind,
+ * "vg-lv_rimage_0": how many of them are lost, and how many there are? */
+static int count_legs(struct impact_search *s, const struct kern_names *slaves,
+		      const char *word, int *lost)
+{
+	char label[256];
+	int n = 0;
+
+	*lost = 0;
+	for (size_t i = 0; i < slaves->n; i++) {
+		if (sysfs_text(s->dr->root, label, sizeof(label),
+			       BLOCKS_DIR "/%s/dm/name", slaves->name[i]) ||
+		    !strstr(label, word))
+			continue;
+		n++;
+		*lost += !is_there(s, slaves->name[i]);
+	}
+	return n;
+}
+
+/* How many of n legs this kind can do without. Kinds have endings: "raid6_zr". */
+static int level_spares(const char *level, int n)
+{
+	if (!strcmp(level, "raid1"))
+		return n - 1;
+	if (has_prefix(level, "raid6"))
+		return 2;
+	return has_prefix(level, "raid10") || has_prefix(level, "raid4") ||
+	       has_prefix(level, "raid5");
+}
+
+/* How many legs may be missing of "raid1 2 AA": a letter other than A is one that is
+ * missing already, or not yet filled. -1: not known. */
+static int raid_tolerance(struct impact_search *s, const struct impact_block *b)
+{
+	char target[32], status[512], level[32], health[256];
+	const struct dm_facts *dm = s->dr->dm;
+	unsigned int major, minor;
+	char number[32];
+	int n, spare;
+
+	if (!dm ||
+	    sysfs_text(s->dr->root, number, sizeof(number), BLOCKS_DIR "/%s/dev",
+		       b->name) ||
+	    sscanf(number, "%u:%u", &major, &minor) != 2 ||
+	    dm->status(dm->priv, s->dr->root, major, minor, target, sizeof(target),
+		       status, sizeof(status)) ||
+	    strcmp(target, "raid") != 0 ||
+	    sscanf(status, "%31s %d %255s", level, &n, health) != 3)
+		return -1;
+	spare = level_spares(level, n);
+	for (const char *leg = health; *leg; leg++)
+		spare -= *leg != 'A';
+	return spare;
+}
+
+static bool mirror_survives(struct impact_search *s, const struct impact_block *b,
+			    const struct kern_names *slaves)
+{
+	int lost, n = count_legs(s, slaves, "_mimage_", &lost);
+
+	if (n)
+		return lost < n;
+	n = count_legs(s, slaves, "_rimage_", &lost);
+	return n && lost <= raid_tolerance(s, b);
 }
 
 /* The prefix of a mapping's UUID says which program made it. */
@@ -95,7 +148,7 @@ static void mapping_state(struct impact_search *s, const struct impact_block *b,
 	} else if (has_prefix(uuid, "LVM-")) {
 		state->kind = IMPACT_VOLUME_GROUP;
 		slaves_read(s->dr->root, b->name, &slaves);
-		if (has_mirror_leg(s, &slaves)) {
+		if (mirror_survives(s, b, &slaves)) {
 			state->kind = IMPACT_ARRAY;
 			state->end = LAYER_SURVIVES;
 		}

@@ -5,6 +5,7 @@
 #include <sys/signalfd.h>
 
 #include "drmgr/model/session.h"
+#include "kern/dm.h"
 #include "kern/lock.h"
 #include "kern/rtnetlink.h"
 #include "librtas/trace_text.h"
@@ -20,7 +21,8 @@ int session_open(struct session *s, const char *sysroot, const struct log *log,
 			.report = *report,
 			.limit = deadline_never(),
 			.stop_fd = -1,
-			.net = sysroot ? NULL : &rtnetlink_facts },
+			.net = sysroot ? NULL : &rtnetlink_facts,
+			.dm = sysroot ? NULL : &dm_control_facts },
 		.lock_fd = -1,
 	};
 	err = kern_root_open(&s->root, sysroot);
