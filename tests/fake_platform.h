@@ -55,8 +55,8 @@ struct fake {
 	 * (from 0), answers that (an RTAS status, or a negative errno for a write) */
 	const char *fail_word;
 	int fail_nth, fail_with;
-	bool fail_late; /* a write does what it is for, and then answers that */
-	bool is_late;	/* it is doing so */
+	bool fail_late;	 /* a write does what it is for, and then answers that */
+	bool is_late;	 /* it is doing so */
 	int fail_cc_nth; /* the nth configure-connector call, -1: none */
 	int cc_calls;
 	const char *answers; /* to prompts: 'y' or 'n' each; at the end: no */
