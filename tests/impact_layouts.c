@@ -179,6 +179,8 @@ const struct impact_layout impact_layouts[] = {
 	  "disk A vda 253:0\n disk B vdb 253:16\n"
 	  "mount 0:41 /data bcachefs /dev/vdb:/dev/vda",
 	  "A", "mount /data: vda; " },
+	{ "a user's FUSE file system that says it is on the disk",
+	  "disk A vda 253:0\n mount 0:60 /home/me/x fuse.sshfs /dev/vda", "A", "" },
 	{ "a swap partition", "disk A vda 253:0\n part A vda vda2 253:2\n swap /dev/vda2",
 	  "A", "!swap /dev/vda2: vda2; " },
 	{ "a swap file",

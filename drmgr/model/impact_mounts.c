@@ -143,6 +143,12 @@ static char *layer_chain(const struct impact_search *s, const struct mount_entry
 	return NULL;
 }
 
+/* Any user chooses the source of a FUSE mount. One that has a device has its number. */
+static bool names_device(const struct mount_entry *m)
+{
+	return !strncmp(m->source, "/dev/", 5) && strncmp(m->type, "fuse", 4) != 0;
+}
+
 static int mount_chain(struct impact_search *s, const struct mount_entry *m, char **chain)
 {
 	if (m->major) {
@@ -154,7 +160,7 @@ static int mount_chain(struct impact_search *s, const struct mount_entry *m, cha
 		*chain = strdup(b->chain);
 		return *chain ? 0 : -ENOMEM;
 	}
-	if (!strncmp(m->source, "/dev/", 5))
+	if (names_device(m))
 		return source_chain(s, m, chain);
 	if (!strcmp(m->type, "overlay"))
 		*chain = layer_chain(s, m);
@@ -248,7 +254,7 @@ static bool is_hidden(struct impact_search *s, const struct mount_entry *m)
 		return false;
 	if (!strcmp(m->type, "zfs"))
 		return true;
-	return !strncmp(m->source, "/dev/", 5) && !strchr(m->source, ':') &&
+	return names_device(m) && !strchr(m->source, ':') &&
 	       !impact_block_of_path(s, m->source);
 }
 
