@@ -2,12 +2,12 @@
 /* Dynamic reconfiguration of this partition: add, remove, replace and identify. */
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "drmgr/cmd.h"
 #include "drmgr/model/platform.h"
 #include "drmgr/stdout_end.h"
 #include "drmgr/usage.h"
+#include "kern/process.h"
 
 #define LOG_FILE "var/log/drmgr"
 
@@ -90,7 +90,7 @@ static int after_signal(const struct cmd *cmd, int signal, int status)
 		log_info(cmd->log, "Received signal %d, when all was done", signal);
 		return status;
 	}
-	log_err(cmd->log, "Received signal %d, attempting to cleanup and exit", signal);
+	cmd_fail(cmd, NULL, "Received signal %d, attempting to cleanup and exit", signal);
 	return status == DRMGR_PARTIAL || status == DRMGR_NOT_UNDONE ? status
 								     : DRMGR_FAILED;
 }
@@ -119,7 +119,7 @@ static int run_change(const struct cmd *cmd, int argc, char *argv[])
 	s->dr.force = req->force;
 	s->dr.no_loss = req->no_loss;
 	if (req->has_wait)
-		s->dr.limit = deadline_in_ms((int64_t)req->wait_minutes * 60 * 1000);
+		s->dr.limit = deadline_in_ms(req->wait_ms);
 	if (!req->dry_run)
 		status = prepare_change(cmd, argc, argv);
 	if (!status && session_open_firmware(s, req->trace || req->detail >= 14))
@@ -214,8 +214,10 @@ int main(int argc, char *argv[])
 	struct dr_report callbacks;
 	size_t n_stray;
 	int parse_err, err, status = DRMGR_FAILED;
+	bool is_change;
 
-	umask(022);
+	if (process_begin())
+		return DRMGR_FAILED;
 	parse_err = options_parse(argc, argv, &req, message, stray, ARRAY_SIZE(stray),
 				  &n_stray);
 	if (told_about_itself(&req))
@@ -232,13 +234,15 @@ int main(int argc, char *argv[])
 		cmd_fail(&cmd, NULL, "drmgr: %s: %s", req.sysroot ? req.sysroot : "/",
 			 strerror(-err));
 	} else {
-		if (!takes_stray(&req))
+		if (!parse_err && !takes_stray(&req))
 			warn_of_stray(&callbacks, stray, n_stray);
 		status = run(&cmd, &req, parse_err, message, argc, argv);
 	}
 
 	report_close(&report, status);
 	log_close(&log);
+	is_change = session.lock_fd >= 0;
 	session_close(&session);
-	return stdout_end("drmgr", status, DRMGR_FAILED);
+	return is_change ? stdout_end_of_change("drmgr", status)
+			 : stdout_end("drmgr", status, DRMGR_FAILED);
 }

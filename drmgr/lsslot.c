@@ -11,6 +11,7 @@
 #include "drmgr/model/session.h"
 #include "drmgr/show.h"
 #include "drmgr/stdout_end.h"
+#include "kern/process.h"
 
 enum { LSSLOT_DONE = 0, LSSLOT_FAILED = 1 };
 
@@ -268,8 +269,11 @@ static void enlarge_buffer(void)
 int main(int argc, char *argv[])
 {
 	struct request req;
-	int err = parse(&req, argc, argv), status;
+	int err, status;
 
+	if (process_begin())
+		return LSSLOT_FAILED;
+	err = parse(&req, argc, argv);
 	enlarge_buffer();
 
 	if (req.help) {

@@ -68,6 +68,7 @@ const char *dr_action_name(enum dr_action action)
 
 struct parser {
 	struct dr_req *req;
+	const char *operand; /* the first one that may mean a connector */
 	char *message;
 	bool failed;
 };
@@ -121,11 +122,21 @@ static void set_count(struct parser *p, const char *text)
 	p->req->has_count = true;
 }
 
+/* Minutes, or seconds: "2s". 0 is as if the option were not given. */
 static void set_wait(struct parser *p, const char *text)
 {
-	if (!whole_number(text, 10, INT_MAX / 60000, &p->req->wait_minutes))
-		fail(p, "Invalid timeout specified: %s", text);
-	p->req->has_wait = true;
+	char *end;
+	unsigned long n;
+	int unit_ms;
+
+	errno = 0;
+	n = strtoul(text, &end, 10);
+	unit_ms = *end == 's' ? 1000 : 60 * 1000;
+	if (*text < '0' || *text > '9' || end[*end == 's'] || errno ||
+	    n > (unsigned long)(INT_MAX / unit_ms))
+		return fail(p, "Invalid timeout specified: %s", text);
+	p->req->wait_ms = (int64_t)n * unit_ms;
+	p->req->has_wait = n > 0;
 }
 
 /* Other programs pass words here; they count as 0. False if it was one. */
@@ -262,6 +273,36 @@ static void choose_type(struct dr_req *req)
 		req->type = DR_TYPE_PORT;
 }
 
+/* Test suites pass a 1, which never had a meaning. */
+static void note_operand(struct parser *p, const char *word)
+{
+	if (!p->operand && strcmp(word, "1") != 0)
+		p->operand = word;
+}
+
+/* A name without -s must not act on something else. */
+static bool acts_on_connectors(const struct dr_req *req)
+{
+	if (req->help || req->capabilities || req->prrn_file ||
+	    req->type == DR_TYPE_PMIG || req->type == DR_TYPE_PHIB)
+		return false;
+	return req->action == DR_ADD || req->action == DR_REMOVE ||
+	       req->action == DR_REPLACE;
+}
+
+static void fail_operand(struct parser *p)
+{
+	const char *word = p->operand;
+	unsigned long n;
+
+	if (p->req->key)
+		fail(p, "unexpected argument '%s'", word);
+	else if (whole_number(word, 10, INT_MAX, &n) && n > 1 && !p->req->has_count)
+		fail(p, "unexpected argument '%s': give a number with -q %lu", word, n);
+	else
+		fail(p, "unexpected argument '%s': name a connector with -s", word);
+}
+
 int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
 		  const char **stray, size_t max, size_t *n_stray)
 {
@@ -277,6 +318,8 @@ int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
 
 		c = getopt_long(argc, argv, short_options, long_options, NULL);
 		if (c == -1) { /* an operand: go on behind it */
+			if (optind < argc)
+				note_operand(&p, argv[optind]);
 			if (optind < argc && *n_stray < max)
 				stray[(*n_stray)++] = argv[optind];
 			optind++;
@@ -292,6 +335,10 @@ int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
 	}
 
 	choose_type(req);
+	if (acts_on_connectors(req) && p.operand)
+		fail_operand(&p);
+	if (req->has_count && !req->count && req->type != DR_TYPE_ACC && !req->help)
+		fail(&p, "Invalid quantity specified: 0");
 	if (req->count > INT_MAX && !req->param)
 		fail(&p, "Invalid quantity specified: %" PRIu64, req->count);
 	if (req->count && req->key)

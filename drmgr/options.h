@@ -41,11 +41,11 @@ struct dr_req {
 	const char *key; /* -s: name, index, location code, address; stream id */
 	uint64_t count;	 /* -q, 0: not given; above INT_MAX with -p alone */
 	bool has_count;
-	const char *param;	    /* -p */
-	const char *accel;	    /* -t */
-	int detail;		    /* -d */
-	unsigned long wait_minutes; /* -w */
-	bool has_wait;
+	const char *param;     /* -p */
+	const char *accel;     /* -t */
+	int detail;	       /* -d */
+	int64_t wait_ms;       /* -w */
+	bool has_wait;	       /* and it is not 0 */
 	bool no_prompt;	       /* -n */
 	bool no_identify;      /* -I */
 	bool hotplug_only;     /* -H */
@@ -64,8 +64,8 @@ const char *dr_action_name(enum dr_action action);
 
 enum { DR_MESSAGE_MAX = 512 };
 
-/* 0; -EINVAL and the message. Options that are legal but of no use here are counted
- * into stray[], at most max of them; returns how many through n_stray. */
+/* Return 0, or -EINVAL and the message. Words without a meaning that are legal go into
+ * stray[], at most max of them; *n_stray receives how many. */
 int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
 		  const char **stray, size_t max, size_t *n_stray);
 

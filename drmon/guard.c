@@ -10,10 +10,7 @@
 #include <unistd.h>
 
 #include "drmon/guard.h"
-
-static const int handed_on[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2 };
-
-enum { HANDED_ON = sizeof(handed_on) / sizeof(*handed_on) };
+#include "kern/process.h"
 
 static void put_back(const struct termios *settings)
 {
@@ -57,10 +54,8 @@ int guard_start(void)
 
 	if (tcgetattr(STDIN_FILENO, &settings))
 		return -errno;
-	sigemptyset(&set);
+	process_ending_signals(&set); /* they are for the child */
 	sigaddset(&set, SIGCHLD);
-	for (size_t i = 0; i < HANDED_ON; i++)
-		sigaddset(&set, handed_on[i]);
 	sigprocmask(SIG_BLOCK, &set, &before);
 	child = fork();
 	if (child < 0) {

@@ -12,6 +12,7 @@
 #include "drmon/monitor.h"
 #include "drmon/once.h"
 #include "drmon/screen.h"
+#include "kern/process.h"
 
 enum { DRMON_DONE = 0, DRMON_FAILED = 1 };
 
@@ -84,6 +85,8 @@ int main(int argc, char *argv[])
 {
 	struct options options;
 
+	if (process_begin())
+		return DRMON_FAILED;
 	if (options_parse(&options, argc, argv))
 		return DRMON_FAILED;
 	if (options.help)

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -11,6 +13,8 @@
 #include "kern/spawn.h"
 
 enum { FIRST_NOT_STANDARD = STDERR_FILENO + 1 };
+
+static const char null_file[] = "/dev/null";
 
 static int start(const char *const argv[], const char *const env[], short flags,
 		 const posix_spawn_file_actions_t *actions, pid_t *pid)
@@ -32,13 +36,46 @@ static int start(const char *const argv[], const char *const env[], short flags,
 	return -err;
 }
 
+/* A pipe without a reader would kill a child that has the default for SIGPIPE. */
+static bool stderr_is_usable(void)
+{
+	struct pollfd out = { .fd = STDERR_FILENO };
+
+	return poll(&out, 1, 0) >= 0 && !(out.revents & (POLLERR | POLLNVAL)) &&
+	       (fcntl(STDERR_FILENO, F_GETFL) & O_ACCMODE) != O_RDONLY;
+}
+
+/* No input, no output, and our messages' place if it is one. */
+static int start_quiet(const char *const argv[], const char *const env[], pid_t *pid)
+{
+	posix_spawn_file_actions_t actions;
+	int err;
+
+	posix_spawn_file_actions_init(&actions);
+	err = -posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, null_file,
+						O_RDONLY, 0);
+	if (!err)
+		err = -posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO,
+							null_file, O_WRONLY, 0);
+	if (!err && !stderr_is_usable())
+		err = -posix_spawn_file_actions_addopen(&actions, STDERR_FILENO,
+							null_file, O_WRONLY, 0);
+	if (!err)
+		err = -posix_spawn_file_actions_addclosefrom_np(&actions,
+								FIRST_NOT_STANDARD);
+	if (!err)
+		err = start(argv, env, 0, &actions, pid);
+	posix_spawn_file_actions_destroy(&actions);
+	return err;
+}
+
 int spawn_wait(const char *const argv[])
 {
 	static const char *const no_environment[] = { NULL };
 	int err, status;
 	pid_t pid;
 
-	err = start(argv, no_environment, 0, NULL, &pid);
+	err = start_quiet(argv, no_environment, &pid);
 	if (err)
 		return err;
 
@@ -55,7 +92,7 @@ static int start_apart(const char *const argv[], const char *const env[], int ou
 	int err;
 
 	posix_spawn_file_actions_init(&actions);
-	err = -posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
+	err = -posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, null_file,
 						O_RDONLY, 0);
 	if (!err)
 		err = -posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);

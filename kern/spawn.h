@@ -12,7 +12,7 @@
 
 #include <sys/types.h>
 
-/* Runs argv[0] (a path) and waits for its end. Its exit status, 128 + signal, or
+/* Runs argv[0] (a path), without input and output, and waits for its end. Its exit status, 128 + signal, or
  * negative errno when it could not be started. */
 int spawn_wait(const char *const argv[]);
 

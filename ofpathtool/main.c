@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "drmgr/stdout_end.h"
+#include "kern/process.h"
 #include "ofpathtool/ofpath.h"
 #include "ofpathtool/options.h"
 #include "ofpathtool/report.h"
@@ -255,6 +256,8 @@ int main(int argc, char **argv)
 	struct request req = { .program = "ofpathtool" };
 	int status;
 
+	if (process_begin())
+		return STATUS_FAILED;
 	if (argc && !strcmp(slash ? slash + 1 : argv[0], "ofpathname")) {
 		req.program = "ofpathname";
 		req.is_ofpathname = true;

@@ -46,6 +46,7 @@ layer() # FILE
 	vmm/server/* | vmm/sim/* | vmm/papr-vmm.c) layer=papr-vmm ;;
 	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/deadline.* | kern/own_file.* | kern/cleanup.h | kern/text.* | kern/writer.*)
 		layer=kernio ;;
+	kern/process.*) layer=process ;;
 	kern/log.* | kern/terminal.*) layer=log ;;
 	librtas/librtasevent*.h) layer=event-api ;;
 	librtasevent*.h) layer=event-api ;;
@@ -73,6 +74,7 @@ only()
 	only kernio wire kernio
 	only kern wire kernio kern log
 	only log kernio log
+	only process process kernio
 }
 
 @test "the library knows firmware and the files it needs, no connectors" {
@@ -81,26 +83,26 @@ only()
 }
 
 @test "the model stands on all of these and on no command" {
-	only model wire kernio kern log librtas model
+	only model wire kernio kern log process librtas model
 }
 
 @test "commands know the model and the log alone" {
-	only command model command log any-command
+	only command model command log process any-command
 	only any-command any-command
 }
 
 @test "paths stand on files, and their command on their own header alone" {
 	only path wire kernio kern path path-api
-	only path-command path-command path-api any-command
+	only path-command path-command path-api process any-command
 	only path-api path-api
 }
 
 @test "the screen stands on the model, and on what commands show" {
-	only drmon drmon wire kernio kern log librtas model command any-command
+	only drmon drmon wire kernio kern log process librtas model command any-command
 }
 
 @test "tools know the public library, and what every command has" {
-	only tools tools event-api any-command
+	only tools tools event-api process any-command
 }
 
 @test "the host library knows formats alone, nothing of the guest's side" {
@@ -108,7 +110,7 @@ only()
 }
 
 @test "its program stands on it" {
-	only papr-vmm wire vmm papr-vmm
+	only papr-vmm wire vmm process papr-vmm
 }
 
 @test "every header compiles by itself" {

@@ -9,6 +9,7 @@
 
 #include "drmgr/json_util.h"
 #include "drmgr/stdout_end.h"
+#include "kern/process.h"
 #include "tools/event_input.h"
 #include "tools/event_show.h"
 #include "tools/event_source.h"
@@ -308,6 +309,8 @@ static void show_file(struct show *show, const char *file)
 		show_item(show, file, &item);
 		if (show->req->follow)
 			fflush(stdout);
+		if (ferror(stdout)) /* the reader has left */
+			break;
 	}
 	if (err < 0) {
 		fprintf(stderr, "rtas-event: %s: %s\n", file, strerror(-err));
@@ -349,8 +352,11 @@ static int show_all(const struct request *req, char *const files[], int n)
 int main(int argc, char *argv[])
 {
 	struct request req;
-	int err = parse(&req, argc, argv), status;
+	int err, status;
 
+	if (process_begin())
+		return STATUS_FAILED;
+	err = parse(&req, argc, argv);
 	if (req.help) {
 		fputs(usage_text, stdout);
 		return stdout_end("rtas-event", STATUS_DONE, STATUS_FAILED);

@@ -7,6 +7,7 @@
 #include "drmgr/model/session.h"
 #include "kern/dm.h"
 #include "kern/lock.h"
+#include "kern/process.h"
 #include "kern/rtnetlink.h"
 #include "librtas/trace_text.h"
 
@@ -129,27 +130,23 @@ int session_catch_signals(struct session *s)
 {
 	sigset_t set;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGQUIT);
+	process_ending_signals(&set);
 	if (sigprocmask(SIG_BLOCK, &set, NULL))
 		return -errno;
 	s->dr.stop_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return s->dr.stop_fd < 0 ? -errno : 0;
 }
 
-/* Left pending, so that everybody who looks finds it. */
+/* It stays pending, so that every later call finds it. */
 int session_signal(const struct session *s)
 {
-	static const int asked[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
-	sigset_t pending;
+	sigset_t ending, pending;
 
+	process_ending_signals(&ending);
 	if (s->dr.stop_fd < 0 || sigpending(&pending))
 		return 0;
-	for (size_t i = 0; i < ARRAY_SIZE(asked); i++)
-		if (sigismember(&pending, asked[i]) == 1)
-			return asked[i];
+	for (int i = 1; i <= SIGRTMAX; i++)
+		if (sigismember(&ending, i) == 1 && sigismember(&pending, i) == 1)
+			return i;
 	return 0;
 }

@@ -39,7 +39,8 @@ int session_lock(struct session *s, struct session_holder *holder);
 /* Changes are kept in a journal from now on, as those of this command. */
 void session_keep_journal(struct session *s, int argc, char *const argv[]);
 
-/* From now on INT, TERM, HUP and QUIT only ask to stop, through dr.stop_fd. */
+/* From now on all ending signals only ask to stop, through dr.stop_fd; those that the
+ * caller ignores do not. */
 int session_catch_signals(struct session *s);
 
 /* The signal that asked to stop, 0: none. */

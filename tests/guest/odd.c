@@ -2,10 +2,11 @@
 /*
  * odd - run a command in an unusual process state
  *
- *   odd [-c FDS] [-i SIGNALS] [-b SIGNALS] [-t MS] [-T MS] [-f BYTES] [-p] [-P]
+ *   odd [-c FDS] [-d SIGNALS] [-i SIGNALS] [-b SIGNALS] [-t MS] [-T MS] [-f BYTES] [-p] [-P]
  *       COMMAND [ARGUMENT...]
  *
  *   -c FDS      close these descriptors: 0,1,2
+ *   -d SIGNALS  give these signals their defaults: INT in the background of a shell
  *   -i SIGNALS  ignore these signals: CHLD,HUP or numbers, "all" for all
  *   -b SIGNALS  block them
  *   -t MS       start the interval timer REAL (SIGALRM), with this interval
@@ -31,7 +32,7 @@ enum { TROUBLE = 125, NOT_STARTED = 127 };
 
 static int usage(void)
 {
-	fputs("Usage: odd [-c FDS] [-i SIGNALS] [-b SIGNALS] [-t MS] [-T MS] [-f BYTES]\n"
+	fputs("Usage: odd [-c FDS] [-d SIGNALS] [-i SIGNALS] [-b SIGNALS] [-t MS] [-T MS] [-f BYTES]\n"
 	      "           [-p] [-P] COMMAND [ARGUMENT...]\n",
 	      stderr);
 	return TROUBLE;
@@ -75,14 +76,14 @@ static int signal_set(char *list, sigset_t *set)
 	return 0;
 }
 
-static int ignore_signals(char *list)
+static int handle_signals(char *list, sighandler_t handler)
 {
 	sigset_t set;
 	int status = signal_set(list, &set);
 
 	for (int i = 1; !status && i < NSIG; i++)
 		if (sigismember(&set, i) == 1 && i != SIGKILL && i != SIGSTOP)
-			signal(i, SIG_IGN);
+			signal(i, handler);
 	return status;
 }
 
@@ -134,7 +135,7 @@ static void close_all(char *list)
 
 /* -i after -p: a pipe sets SIGPIPE. -c last: messages of this program need stderr. */
 struct state {
-	char *closed, *ignored, *blocked;
+	char *closed, *defaults, *ignored, *blocked;
 	const char *real_ms, *other_ms, *file_bytes;
 	bool breaks_stdout, breaks_stderr;
 };
@@ -147,8 +148,10 @@ static int set_state(const struct state *s)
 		status = break_pipe(STDOUT_FILENO);
 	if (!status && s->breaks_stderr)
 		status = break_pipe(STDERR_FILENO);
+	if (!status && s->defaults)
+		status = handle_signals(s->defaults, SIG_DFL);
 	if (!status && s->ignored)
-		status = ignore_signals(s->ignored);
+		status = handle_signals(s->ignored, SIG_IGN);
 	if (!status && s->blocked)
 		status = block_signals(s->blocked);
 	if (!status && s->file_bytes)
@@ -169,10 +172,13 @@ int main(int argc, char *argv[])
 	struct state s = { 0 };
 	int option, status;
 
-	while ((option = getopt(argc, argv, "+c:i:b:t:T:f:pP")) != -1)
+	while ((option = getopt(argc, argv, "+c:d:i:b:t:T:f:pP")) != -1)
 		switch (option) {
 		case 'c':
 			s.closed = optarg;
+			break;
+		case 'd':
+			s.defaults = optarg;
 			break;
 		case 'i':
 			s.ignored = optarg;

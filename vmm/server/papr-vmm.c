@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "kern/process.h"
 #include "vmm/server/console.h"
 #include "vmm/server/host.h"
 #include "vmm/server/loop.h"
@@ -73,7 +74,6 @@ static int catch_signals(struct program *p)
 {
 	sigset_t set;
 
-	signal(SIGPIPE, SIG_IGN); /* clients that vanish */
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
@@ -219,7 +219,8 @@ int main(int argc, char *argv[])
 	int err, status = 0;
 
 	(void)argc;
-	umask(022);
+	if (process_begin_runner())
+		return HOST_EXIT_FAILURE;
 	err = opts_parse(&p.opts, argv);
 	if (!err && !p.opts.help && !p.opts.version)
 		err = opts_load_files(&p.opts);

@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kern/process.h"
 #include "vmm/sim/init.h"
 #include "vmm/sim/link.h"
 #include "vmm/sim/root.h"
@@ -144,7 +145,7 @@ static void start_child(struct link_message *m, char **strings,
 		if (chdir(strings[0]) && chdir("/"))
 			_exit(126);
 	}
-	signal(SIGPIPE, SIG_DFL);
+	process_reset_child();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	exec_command(strings[1], strings + 1, strings + 1 + run->n_args + 1);

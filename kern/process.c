@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "kern/cleanup.h"
+#include "kern/process.h"
+
+/* The wrong way round, so that a closed descriptor stays one that cannot be used: reading
+ * and writing fail with EBADF. In a root without /dev a folder does. */
+static int standard_open(int fd)
+{
+	int got = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+
+	if (got < 0)
+		got = open("/", O_PATH | O_DIRECTORY);
+	return got < 0 ? -errno : 0;
+}
+
+/* Each open takes the lowest free descriptor, and all below fd are open. */
+static int standard_open_all(void)
+{
+	int err = 0;
+
+	for (int fd = STDIN_FILENO; !err && fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			err = standard_open(fd);
+	return err;
+}
+
+static void signals_reset(void)
+{
+	sigset_t none;
+
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static bool signal_is_ignored(int number)
+{
+	struct sigaction now;
+
+	return !sigaction(number, NULL, &now) && now.sa_handler == SIG_IGN;
+}
+
+/* Its signal may be pending, if the caller blocked it: ignoring it discards it. */
+static void timer_stop(int which, int number)
+{
+	static const struct itimerval never = { 0 };
+
+	setitimer(which, &never, NULL);
+	if (signal_is_ignored(number))
+		return;
+	signal(number, SIG_IGN);
+	signal(number, SIG_DFL);
+}
+
+static bool limit_remove(int resource)
+{
+	const struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
+
+	return !setrlimit(resource, &none);
+}
+
+/* Without the right to remove it: the soft limit is as high as the hard one, less so
+ * much. */
+static void limit_raise(int resource, rlim_t below)
+{
+	struct rlimit limit;
+
+	if (limit_remove(resource) || getrlimit(resource, &limit) ||
+	    limit.rlim_max == RLIM_INFINITY)
+		return;
+	limit.rlim_cur = limit.rlim_max > below ? limit.rlim_max - below : 0;
+	setrlimit(resource, &limit);
+}
+
+int process_begin(void)
+{
+	timer_stop(ITIMER_REAL, SIGALRM);
+	timer_stop(ITIMER_VIRTUAL, SIGVTALRM);
+	timer_stop(ITIMER_PROF, SIGPROF);
+	limit_raise(RLIMIT_FSIZE, 0);
+	limit_raise(RLIMIT_CPU, 1); /* a second for SIGXCPU before SIGKILL */
+	return process_begin_runner();
+}
+
+int process_begin_runner(void)
+{
+	int err = standard_open_all();
+
+	signals_reset();
+	umask(022);
+	return err;
+}
+
+void process_reset_child(void)
+{
+	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
+}
+
+void process_ending_signals(sigset_t *set)
+{
+	static const int ending[] = {
+		SIGHUP,	   SIGINT,  SIGQUIT,   SIGUSR1, SIGUSR2, SIGALRM,
+		SIGTERM,   SIGXCPU, SIGVTALRM, SIGPROF, SIGIO,	 SIGPWR,
+#ifdef SIGSTKFLT
+		SIGSTKFLT,
+#endif
+	};
+
+	sigemptyset(set);
+	for (size_t i = 0; i < ARRAY_SIZE(ending); i++)
+		if (!signal_is_ignored(ending[i]))
+			sigaddset(set, ending[i]);
+	for (int number = SIGRTMIN; number <= SIGRTMAX; number++)
+		if (!signal_is_ignored(number))
+			sigaddset(set, number);
+}

@@ -1,0 +1,185 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# drmgr in an odd process state: what it inherits, and what happens to its output while it
+# works. Each change of the machine is complete, or nothing is changed, as the status says.
+
+# shellcheck disable=SC2016 # for the guest's shell
+
+load guest/verbs
+load cards
+
+setup_file()
+{
+	guest_boot -smp 1,maxcpus=8,cores=8,threads=1 -machine modern-hotplug-events=off \
+		-m 1G,slots=16,maxmem=8G
+}
+
+odd=/usr/lib/guest/odd
+card="$nic, \"bus\": \"pci.0\""
+
+# Row: arguments of an addition | of the removal | what is there then.
+operations='-c pci -a -s C8 -n|-c pci -r -s C8 -n|ls -d /sys/bus/pci/devices/0000:00:01.0
+-c cpu -a -q 1|-c cpu -r -q 1|grep -q 1 /sys/devices/system/cpu/online
+-c mem -a -q 1|-c mem -r -q 1 --force|test "$(ls -d /sys/devices/system/memory/memory* | wc -l)" -gt 4
+-c phb -a -q 1|-c phb -r -s "PHB 1"|ls -d /proc/device-tree/pci@800000020000001'
+
+# What the rows but the first are about; it stays in the host for every test.
+resources()
+{
+	[[ ! -e $BATS_FILE_TMPDIR/resources ]] || return 0
+	touch "$BATS_FILE_TMPDIR/resources"
+	host device_add '{"driver": "power9_v2.0-spapr-cpu-core", "id": "c1", "core-id": 1}'
+	host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
+}
+
+# Each operation with drmgr started by PREFIX, in a shell with its descriptors as in
+# REDIRECTION: status 0 and the state asked for.
+all_work() # PREFIX REDIRECTION
+{
+	local id=m$BATS_TEST_NUMBER.$RANDOM
+
+	# a KVM guest cannot add again what it has removed
+	host object-add "{\"qom-type\": \"memory-backend-ram\", \"id\": \"$id\", \"size\": 268435456}"
+	host device_add "{\"driver\": \"pc-dimm\", \"id\": \"d$id\", \"memdev\": \"$id\"}"
+	guest_sh 'printf "%s\n" "$1" >/tmp/operations
+		rm -f /var/log/drmgr
+		while IFS="|" read -r add remove there; do
+			eval "$2 drmgr $add $3"; s=$?
+			eval "$there" >/dev/null 2>&1 || { echo "$add: status $s, not there"; exit 1; }
+			[ $s = 0 ] || { echo "$add: there, status $s"; exit 1; }
+			eval "$2 drmgr $remove $3"; s=$?
+			! eval "$there" >/dev/null 2>&1 || { echo "$remove: status $s, still there"; exit 1; }
+			[ $s = 0 ] || { echo "$remove: gone, status $s"; exit 1; }
+		done </tmp/operations
+		[ ! -e /run/drmgr/journal ] || { echo a journal is left; exit 1; }
+		grep -q "drmgr: -c phb -r" /var/log/drmgr || { echo no log; exit 1; }' \
+		"$operations" "$1" "$2"
+	assert_stdout ''
+	assert_status 0
+}
+
+@test "every operation with its standard descriptors closed" {
+	plug n0 virtio-net-pci 1 "$card"
+	resources
+	all_work '' '<&- >&- 2>&-'
+	# no text in a place that is not for it
+	guest_sh 'grep -v -e "^####" -e "^$" -e "^20.* drmgr\[" /var/log/drmgr /var/lock/dr_config_lock | grep -v dr_config_lock:[0-9]'
+	assert_stdout ''
+	all_work "$odd -c 0,2" '>/dev/null'
+	all_work "$odd -c 1" '2>/dev/null'
+}
+
+@test "every operation with a reader that has left" {
+	plug n0 virtio-net-pci 1 "$card"
+	resources
+	all_work "$odd -p" '2>/dev/null'
+	all_work "$odd -p -P" ''
+}
+
+@test "every operation with signals ignored or blocked, timers, an odd umask" {
+	plug n0 virtio-net-pci 1 "$card"
+	resources
+	all_work "$odd -i CHLD -b all -t 100 -T 100" '>/dev/null'
+	guest_sh 'rm -f /var/lock/dr_config_lock; umask 777; drmgr -c pci -a -s C8 -n; stat -c %a /var/log/drmgr /var/lock/dr_config_lock'
+	assert_stdout $'644\n600'
+	guest drmgr -c pci -r -s C8 -n
+	assert_status 0
+}
+
+# As root of a machine drmgr raises the limit. Where it may not, each file is as on a full
+# disk.
+@test "no room for files: all or nothing" {
+	plug n0 virtio-net-pci 1 "$card"
+	guest_sh '"$1" -f 0 drmgr -c pci -a -s C8 -n; s=$?; test -e /sys/bus/pci/devices/0000:00:01.0 && echo there; exit $s' $odd
+	if [[ $status -eq 0 ]]; then
+		assert_stdout there
+	else
+		assert_status 255
+		assert_stdout ''
+	fi
+}
+
+@test "standard output that is full or gone: a change keeps its status, a query fails" {
+	plug n0 virtio-net-pci 1 "$card"
+	guest_sh 'drmgr -c pci -a --json >/dev/full'
+	assert_status 0
+	assert_stderr 'drmgr: standard output: No space left on device'
+	guest_sh '"$1" -p drmgr -c pci -r -s C8 -n --json' $odd
+	assert_status 0
+	assert_stderr 'drmgr: standard output: Broken pipe'
+	guest_sh 'drmgr -c pci -a >&-'
+	assert_status 0
+	assert_stderr 'drmgr: standard output: Bad file descriptor'
+	guest_sh 'drmgr -c pci -r -s C8 -n >&-'
+	assert_status 0
+	assert_stderr ''
+	guest_sh 'drmgr -c pci -Q >/dev/full'
+	assert_status 255
+	assert_stderr 'drmgr: standard output: No space left on device'
+	guest_sh 'lsslot -c pci >&-'
+	assert_status 1
+	assert_stderr 'lsslot: standard output: Bad file descriptor'
+	guest_sh '"$1" -p lsslot -c pci' $odd
+	assert_status 1
+	assert_stderr ''
+	guest_sh '"$1" -p drmgr -c pci -a --dry-run' $odd
+	assert_status 255
+	assert_stderr ''
+}
+
+# Signals stop between steps, and what was done is undone; number: as the message has it.
+@test "signals that end a process stop drmgr between steps" {
+	local signal
+
+	plug n0 virtio-net-pci 1 "$card"
+	for signal in 1 2 3 10 12 14 15 16 24 26 27 29 30 34 64; do
+		guest_sh '/usr/lib/guest/killat -$1 9 "$2" -d INT,QUIT drmgr -c pci -a -s C8 -n --json; s=$?
+			test -e /sys/bus/pci/devices/0000:00:01.0 && echo there; exit $s' $signal $odd
+		assert_status 255
+		refute_stdout_line there
+		[ "$(json_values undo)" = complete ]
+		assert_stderr --partial "Received signal $signal, attempting to cleanup and exit"
+		assert_stdout_line --partial '"message": '
+	done
+}
+
+@test "signals that the caller ignores stop nothing" {
+	plug n0 virtio-net-pci 1 "$card"
+	guest_sh '/usr/lib/guest/killat -1 9 "$1" -i HUP drmgr -c pci -a -s C8 -n' $odd
+	assert_status 0
+	refute_stderr --partial 'Received signal'
+	# of a shell's background
+	guest_sh '/usr/lib/guest/killat -2 9 "$1" -i INT,QUIT -b INT drmgr -c pci -r -s C8 -n' $odd
+	assert_status 0
+	guest test -e /sys/bus/pci/devices/0000:00:01.0
+	assert_status 1
+}
+
+@test "a module is loaded with standard descriptors closed" {
+	guest_sh 'rmmod rpadlpar_io 2>/dev/null; test ! -e /sys/bus/pci/slots/control || exit 98
+		drmgr -c phb -r -s "PHB 9" <&- >&- 2>&-; s=$?; test -e /sys/bus/pci/slots/control/add_slot || exit 99; exit $s'
+	[[ $status -ne 98 ]] || skip 'the module stays'
+	assert_status 3
+}
+
+# At each question: before the change all is as it was; at the last one it is done.
+@test "the end of input at a question" {
+	plug n0 virtio-net-pci 1 "$card"
+	guest drmgr -c pci -a -s C8 -n
+	guest_sh 'drmgr -c pci -r -s C8 </dev/null'
+	assert_status 255
+	assert_stderr_line 'Specify -n to run without questions.'
+	guest_sh 'echo | drmgr -c pci -R -s C8'
+	assert_status 255
+	assert_stderr_line 'Specify -n to run without questions.'
+	assert_node $phb/ethernet@1
+	guest_sh 'drmgr -c pci -r -I -s C8 <&-'
+	assert_status 0
+	refute_node $phb/ethernet@1
+	guest_sh 'drmgr -c pci -a -s C8 </dev/null'
+	assert_status 255
+	guest_sh 'drmgr -c pci -a -I -s C8 </'
+	assert_status 255
+	assert_stderr_line 'Specify -n to run without questions.'
+	refute_node $phb/ethernet@1
+}
