@@ -180,6 +180,10 @@ static char *step_text(const struct dr_error *error, const struct drc *drc,
 			       software_error);
 	case DR_FAULT_INTERRUPTED:
 		return text_of("%s: stopped by a signal", who);
+	case DR_FAULT_NO_ANSWER:
+		return text_of("%s: standard input ended before an answer.\n"
+			       "Specify -n to run without questions.",
+			       who);
 	case DR_FAULT_SENSE:
 		if (error->is_logical)
 			return logical_text(error, drc, who);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -29,33 +30,44 @@ static const char *const questions[] = {
 			   "in the removed state.\n",
 };
 
-/* One byte at a time: what follows the line belongs to the next question. */
-static int read_line(int stop_fd, size_t *len)
+/* Return 1 and a byte, 0 at the end of input or if it cannot be read, or -EINTR. */
+static int read_byte(int stop_fd, char *c)
 {
 	struct pollfd fds[] = {
 		{ .fd = STDIN_FILENO, .events = POLLIN },
 		{ .fd = stop_fd, .events = POLLIN },
 	};
 	ssize_t n;
-	char c;
 
-	for (*len = 0;; ++*len) {
+	for (;;) {
 		if (poll(fds, 2, -1) < 0)
-			return -errno;
-		if (fds[1].revents)
+			n = -1;
+		else if (fds[1].revents)
 			return -EINTR;
-		n = read(STDIN_FILENO, &c, 1);
-		if (n < 0)
-			return -errno;
-		if (!n || c == '\n')
+		else
+			n = read(STDIN_FILENO, c, 1);
+		if (n >= 0 || (errno != EINTR && errno != EAGAIN))
 			return n > 0;
 	}
 }
 
+/* One byte at a time: what follows the line belongs to the next question. Return the
+ * length, or a negative error. The last line may have no line end. */
+static int read_line(int stop_fd)
+{
+	int len = 0, got;
+	char c = 0;
+
+	while ((got = read_byte(stop_fd, &c)) > 0 && c != '\n')
+		len += len < INT_MAX;
+	if (got < 0)
+		return got;
+	return got || len ? len : -ENODATA;
+}
+
 int ui_ask(enum dr_prompt prompt, const char *slot, int stop_fd)
 {
-	size_t len;
-	int ended;
+	int len;
 
 	for (const char *q = questions[prompt]; *q; q++)
 		if (*q == '@')
@@ -64,8 +76,6 @@ int ui_ask(enum dr_prompt prompt, const char *slot, int stop_fd)
 			putchar(*q);
 	fflush(stdout);
 
-	ended = read_line(stop_fd, &len);
-	if (ended == -EINTR)
-		return ended;
-	return ended > 0 && !len;
+	len = read_line(stop_fd);
+	return len < 0 ? len : !len;
 }

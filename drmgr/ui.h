@@ -6,6 +6,7 @@
 
 #include "drmgr/model/context.h"
 
-/* Shows the question on stdout and reads a line from stdin: an empty one means yes,
- * any other and the end of input no. 1, 0; -EINTR stop_fd became readable. */
+/* Print the question on stdout and read a line from stdin: an empty one means yes, any
+ * other no. Return 1 or 0; -ENODATA at the end of input or if it cannot be read, -EINTR
+ * if stop_fd became readable. */
 int ui_ask(enum dr_prompt prompt, const char *slot, int stop_fd);

@@ -69,7 +69,7 @@ static int on_ask(void *priv, enum dr_prompt prompt, const char *slot)
 	(void)slot;
 	f->asked[used] = "INSMR"[prompt];
 	if (!f->answers || !*f->answers)
-		return 0;
+		return -ENODATA;
 	return *f->answers == 'i' ? -EINTR : *f->answers++ == 'y';
 }
 

@@ -59,7 +59,7 @@ struct fake {
 	bool is_late;	 /* it is doing so */
 	int fail_cc_nth; /* the nth configure-connector call, -1: none */
 	int cc_calls;
-	const char *answers; /* to prompts: 'y' or 'n' each; at the end: no */
+	const char *answers; /* to prompts: 'y' or 'n' each; then the input ends */
 	char asked[16];	     /* a letter for each prompt: I N S M R */
 	char warnings[512];
 	char impacts[2048]; /* "!mount /: vda2; ": ! fatal, ~ degraded */

@@ -128,7 +128,7 @@ nvram_gone()
 
 @test "the stream is not ready: -w is the limit, and signals" {
 	migrate 0x503 '"waits": 4'
-	pmig 503 -w 0
+	pmig 503 -w 1s
 	assert_status 212
 	assert_stderr 'stream 0x503: ibm,suspend-me = -9004 (not suspendable)'
 	hook pmig 00pre
@@ -180,7 +180,7 @@ stream 0x503: stopped by a signal'
 
 @test "the host gives it up; no such stream" {
 	migrate 0x510 '"abort": true'
-	pmig 510 -w 0
+	pmig 510 -w 1s
 	assert_status 255
 	assert_stderr 'stream 0x510: ibm,suspend-me = -1 (hardware error)'
 	pmig 99

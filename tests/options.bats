@@ -154,7 +154,24 @@ setup()
 		255|Invalid quantity specified: 3x|-c pci -a -q 3x
 		255|Invalid quantity specified: -1|-c pci -a -q -1
 		255|Invalid quantity specified: 99999999999|-c pci -a -q 99999999999
+		255|Invalid quantity specified: 0|-c pci -a -q 0
+		255|Invalid quantity specified: 0|-c cpu -r -q 0
+		255|Invalid quantity specified: 0|-c mem -r -q 0x0 -p ent_capacity
+		255|Invalid quantity specified: 0|-c phb -a -q 0
+		255|unexpected argument 'C9': name a connector with -s|-c pci -r C9
+		255|unexpected argument 'C9': name a connector with -s|-c pci C9 -R
+		255|unexpected argument 'C9': name a connector with -s|-c slot 1 C9 1 -a -n
+		255|unexpected argument '0x80000001': name a connector with -s|-c mem -r 0x80000001
+		255|unexpected argument '0': name a connector with -s|-c cpu -a 0
+		255|unexpected argument '3': give a number with -q 3|-c mem -r 3
+		255|unexpected argument '3': name a connector with -s|-c mem -r -q 2 3
+		255|unexpected argument '2'|-c cpu -r -s 0x10000001 2
+		255|unexpected argument '-s': name a connector with -s|-c cpu -r -- -s
 		255|Invalid timeout specified: -1|-c pci -a -w -1
+		255|Invalid timeout specified: -1s|-c pci -a -w -1s
+		255|Invalid timeout specified: 1ss|-c pci -a -w 1ss
+		255|Invalid timeout specified: s|-c pci -a -w s
+		255|Invalid timeout specified: 2147484s|-c pci -a -w 2147484s
 		255|Invalid timeout specified: 5m|-c pci -a -w 5m
 		255|A drc name or index must be specified|-c pci
 		255|A drc name or index must be specified|-c pci -r
@@ -201,6 +218,34 @@ setup()
 		255|-q: there are at most 65535 credits|-c acc -t gzip -q 65536
 		255|--sysroot is for -C and -Q|-c pci -a -n -s C0
 	ROWS
+}
+
+# In long use by test suites, and by the event daemon: a 1, a word after -d.
+@test "drmgr: words that only warn" {
+	local words line
+
+	while IFS='|' read -r words line; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr "$drmgr" --sysroot "$root" $line
+		echo "drmgr $line: $status, $stderr"
+		assert_equal "${stderr_lines[0]}" "ignoring argument '$words'"
+		refute_regex "$stderr" 'unexpected argument'
+	done <<-'ROWS'
+		1|-c pci -a -n -s C0 1
+		1|-c cpu -r 1 -q 1
+		verbose|-c pci -d verbose -a -n -s C0
+		C9|-c pci -Q C9
+		C9|-c pci -i C9 -s C0
+		C9|-c pci -a C9 -C
+	ROWS
+	for line in '-c pci -a C9 -h' '-c pci -a -q 0 -h'; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr "$drmgr" --sysroot "$root" $line
+		assert_success
+		assert_equal "${stderr_lines[-1]}" '-c pci -s <drc_name | drc_index> {-i | -a [-I] | -r [-I] | -R [-I]}'
+	done
+	run --separate-stderr "$drmgr" --sysroot "$root" -m -p check -n 60
+	refute_regex "$stderr" argument
 }
 
 @test "drmgr --json: a document on every way out, and never a prompt" {
@@ -258,7 +303,7 @@ connector types, run drmgr -c <type> -h'
 @test "drmgr: forms of options" {
 	local line
 
-	for line in '-c pci -Q -s C16' '-Q -cpci -sC16' '-s C16 -w 5 -d4 -c pci -Q' '-Qc pci -s C16 -w0' \
+	for line in '-c pci -Q -s C16' '-Q -cpci -sC16' '-s C16 -w 5 -d4 -c pci -Q' '-Qc pci -s C16 -w0' '-Q -w 2s -c pci -s C16' '-Q -w0s -c pci -s C16' \
 		'-c slot -c pci -Q -s C16' '-nIVHQ -c pci -s C16'; do
 		# shellcheck disable=SC2086 # words
 		run --separate-stderr "$drmgr" --sysroot "$root" $line

@@ -70,10 +70,10 @@ remove()
 }
 
 @test "an addition without a card: asked again and again, then as it was" {
-	add -w 0
+	add -w 1s
 	assert_status 255
 	assert_stderr_line 'No PCI card was detected in the specified PCI slot.'
-	assert_calls 'I9001=0 P0 I9002=1 S=0 I9001=0 P0 I9002=0'
+	assert_calls 'I9001=0 P0 I9002=1 S=0* I9001=0 P0 I9002=0'
 }
 
 @test "a card that comes while it is waited for" {
@@ -132,7 +132,7 @@ Enter x to exit.'
 	local word
 
 	plug n0 virtio-net-pci 1 "$nic"
-	for word in 'x\n' 'q\n' 'yes\n' ' \n' ''; do
+	for word in 'x\n' 'q\n' 'yes\n' ' \n'; do
 		answer "$word" -a
 		assert_status 0
 		assert_calls 'I9002=2 I9002=0'
@@ -140,6 +140,10 @@ Enter x to exit.'
 		assert_status 255
 		assert_calls 'I9002=2 I9002=0'
 	done
+	answer '' -a
+	assert_status 255
+	assert_stderr_line 'Specify -n to run without questions.'
+	assert_calls 'I9002=2 I9002=0'
 	add
 	answer x -r
 	assert_status 255
@@ -168,12 +172,12 @@ Enter x to exit.'
 }
 
 @test "prompts: the card is still missing" {
-	answer '\n\n' -a -w 0
+	answer '\n\n' -a -w 1s
 	assert_status 255
 	assert_stdout --partial 'The card still does not appear to be present
 press Enter to continue to wait or enter '\''x'\'' to exit.'
-	assert_stderr_line 'No PCI card was detected in the specified PCI slot.'
-	assert_calls 'I9002=2 I9001=0 P0 I9002=3 I9002=1 S=0 I9001=0 P0 I9002=0'
+	assert_stderr_line 'Specify -n to run without questions.'
+	assert_calls 'I9002=2 I9001=0 P0 I9002=3 I9002=1 S=0* I9001=0 P0 I9002=0'
 }
 
 @test "prompts: a removal" {

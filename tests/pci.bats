@@ -269,6 +269,8 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	assert_status 255
 	guest_sh 'drmgr -c pci -i -s C8 </dev/null'
 	assert_status 255
+	assert_stderr 'C8 (0x40000008): ask: standard input ended before an answer.
+Specify -n to run without questions.'
 	guest_sh 'echo | drmgr -c pci -i -s C8'
 	assert_status 0
 	guest drmgr -c pci -i -n -s C8
@@ -303,7 +305,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 }
 
 @test "an empty slot is waited for as long as -w says" {
-	guest drmgr -c pci -a -s C16 -n -w 0 --json
+	guest drmgr -c pci -a -s C16 -n -w 1s --json
 	assert_status 255
 	assert_stderr 'No PCI card was detected in the specified PCI slot.'
 	[ "$(json_values undo)" = complete ]
@@ -387,7 +389,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	guest_sh "printf 'add_node $phb/ethernet@1 name 9 ethernet\0' >/proc/ppc64/ofdt"
 	guest drmgr -c pci -a -s C8 -n --backend ofdt
 	assert_node $phb/ethernet@1
-	guest drmgr -c pci -a -s C16 -n -w 0
+	guest drmgr -c pci -a -s C16 -n -w 1s
 	assert_status 255
 	guest_sh "printf 'remove_node $phb/ethernet@1' >/proc/ppc64/ofdt"
 }

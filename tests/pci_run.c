@@ -3,7 +3,8 @@
 
 static struct outcome outcome_of(int err, struct dr_result *result, struct connectors *cs)
 {
-	struct outcome o = { err, result->error, result->is_undo_incomplete, "" };
+	struct outcome o = { err, result->error, result->is_undo_incomplete,
+			     result->is_removed, "" };
 	size_t len = 0;
 
 	for (size_t i = 0; i < result->left.n; i++)

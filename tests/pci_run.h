@@ -16,6 +16,7 @@ struct outcome {
 	int err;
 	struct dr_error error;
 	bool is_undo_incomplete;
+	bool is_removed;
 	char left[128]; /* each word with a blank after it */
 };
 

@@ -65,11 +65,20 @@ owned()
 	assert_equal "$(requests)" 'remove index 0x80000028'
 }
 
+# drmgr with a limit of a second, which passes before its first request.
+late() # ARGUMENT...
+{
+	# shellcheck disable=SC2016 # for the guest
+	guest_sh 'rm -f /tmp/late; /usr/lib/guest/killat -STOP 4 drmgr -w 1s "$@" 2>/tmp/late & runs=$!
+		until p=$(sed -n "s/^killat: \([0-9]*\) .*/\1/p" /tmp/late) && [ "$p" ]; do sleep 0.05; done
+		sleep 1; kill -CONT $p; wait $runs; s=$?; cat /tmp/late >&2; exit $s' "$@"
+}
+
 @test "-w is looked at between portions, not within them" {
 	guest drmgr -c mem -a -q 10 -w 0
 	assert_status 0
 	assert_stdout 'DR_TOTAL_RESOURCES=10'
-	guest drmgr -c mem -a -q 130 -w 0
+	late -c mem -a -q 130
 	assert_status 64
 	assert_stdout 'DR_TOTAL_RESOURCES=64'
 	assert_stderr_line 'Drmgr has exceeded its specified wait time and will not continue'
@@ -80,7 +89,7 @@ owned()
 	local before
 
 	before=$(owned)
-	guest drmgr -c mem -a -q 130 -w 0 --all-or-nothing --json
+	late -c mem -a -q 130 --all-or-nothing --json
 	assert_status 255
 	[ "$(json_values 'done')" = 0 ]
 	[ "$(json_values undo)" = complete ]

@@ -229,11 +229,11 @@ running at 66 MHz.'
 
 @test "a walk that has begun goes on when the time is over" {
 	card
-	fault ibm,configure-connector '"delay": 9902, "nth": 3, "count": 2'
-	add -w 0
+	fault ibm,configure-connector '"delay": 9903, "nth": 3, "count": 2'
+	add -w 1s
 	assert_status 0
 	assert_calls "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC ofdt slot"
-	assert_stderr --partial '= 9902 (busy, extended delay)'
+	assert_stderr --partial '= 9903 (busy, extended delay)'
 }
 
 @test "a signal: at a question, and during a walk, which comes to its end first" {
@@ -309,7 +309,7 @@ plug_phb()
 	assert_equal "$(own_calls $bridge)" 'remove_slot ofdt S=1 I9001=0!-9001* I9001=0 I9003=0 S=2'
 	guest drmgr -c phb -a -s 'PHB 1' --backend ofdt
 	fault set-indicator '"status": -9001, "count": 0'
-	guest drmgr -c phb -r -s 'PHB 1' -w 0 --backend ofdt --trace
+	guest drmgr -c phb -r -s 'PHB 1' -w 1s --backend ofdt --trace
 	assert_status 255
 	assert_stderr --partial $'Isolation failed for 20000001 with -9001\nValid outstanding translations exist.'
 	host x-papr-fault-clear

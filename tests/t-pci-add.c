@@ -511,7 +511,8 @@ static void prompts(void **state)
 		{ "yy", "IN", 0, false,
 		  "I9002=2 I9001=0 P0 I9002=3 I9002=1 S=1 P100 I9001=1 CC add_node rescan" },
 		{ "n", "I", -ECANCELED, false, "I9002=2 I9002=0" },
-		{ "", "I", -ECANCELED, false, "I9002=2 I9002=0" },
+		{ "", "I", -ENODATA, false, "I9002=2 I9002=0" },
+		{ "y", "IN", -ENODATA, false, "I9002=2 I9001=0 P0 I9002=3 I9002=0" },
 		{ "yn", "IN", -ECANCELED, false, "I9002=2 I9001=0 P0 I9002=3 I9002=0" },
 		{ "n", "N", -ECANCELED, true, "I9001=0 P0 I9002=3 I9002=0" },
 		{ "i", "I", -EINTR, false, "I9002=2 I9002=0" },
@@ -543,6 +544,8 @@ static void still_missing(void **state)
 	f->answers = "yyn";
 	assert_int_equal(add_with(f, "C8", &request).error.fault, DR_FAULT_NO_CARD);
 	assert_string_equal(f->asked, "NSS");
+	f->answers = "y";
+	assert_int_equal(add_with(f, "C8", &request).error.fault, DR_FAULT_NO_ANSWER);
 	fake_free(f);
 }
 

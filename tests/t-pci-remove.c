@@ -343,6 +343,39 @@ static void replace(void **state)
 	fake_free(f);
 }
 
+/* Nobody has replaced the card: it is configured again. */
+static void replace_without_an_answer(void **state)
+{
+	const struct pci_request request = { .ask = true, .skip_identify = true };
+	struct fake *f = with_card();
+	struct outcome o;
+
+	(void)state;
+	o = pci_run(f, pci_replace, "C8", &request);
+	assert_int_equal(o.err, -ENODATA);
+	assert_int_equal(o.error.fault, DR_FAULT_NO_ANSWER);
+	assert_false(o.is_removed);
+	assert_string_equal(
+		f->trace,
+		"I9002=1 remove remove_node I9001=0 P0 I9002=3 I9002=0 I9001=0 P0 "
+		"I9002=1 S=1 P100 I9001=1 CC add_node rescan");
+	assert_true(fake_has_device(f, "0000:00:01.0"));
+	fake_free(f);
+}
+
+/* At the end of a removal there is nothing to choose. */
+static void remove_without_an_answer(void **state)
+{
+	const struct pci_request request = { .ask = true, .skip_identify = true };
+	struct fake *f = with_card();
+
+	(void)state;
+	assert_int_equal(pci_run(f, pci_remove_card, "C8", &request).err, 0);
+	assert_string_equal(f->trace,
+			    "I9002=1 remove remove_node I9001=0 P0 I9002=3 I9002=0");
+	fake_free(f);
+}
+
 static void replace_without_prompts(void **state)
 {
 	struct fake *f = with_card();
@@ -365,10 +398,11 @@ static void identify(void **state)
 	f->answers = "y";
 	assert_int_equal(pci_run(f, pci_identify, "C8", &request).err, 0);
 	assert_string_equal(f->trace, "I9002=2 I9002=1");
-	assert_int_equal(pci_run(f, pci_identify, "C8", &request).err, -ECANCELED);
+	assert_int_equal(pci_run(f, pci_identify, "C8", &request).err, -ENODATA);
 	assert_string_equal(f->trace, "I9002=2 I9002=1");
 	assert_int_equal(pci_run(f, pci_identify, "C9", &quietly).err, 0);
 	assert_string_equal(f->trace, "I9002=2@40000009");
+	f->answers = "n";
 	assert_int_equal(pci_run(f, pci_identify, "C9", &request).err, -ECANCELED);
 	assert_string_equal(f->trace, "I9002=2@40000009 I9002=0@40000009");
 	fake_free(f);
@@ -452,6 +486,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(hotplug_only_leaves_isolation_alone),
 	cmocka_unit_test(prompts),
 	cmocka_unit_test(replace),
+	cmocka_unit_test(replace_without_an_answer),
+	cmocka_unit_test(remove_without_an_answer),
 	cmocka_unit_test(replace_without_prompts),
 	cmocka_unit_test(identify),
 	cmocka_unit_test(through_the_kernel),

@@ -81,7 +81,7 @@ reads_well() # COLUMNS
 		drmgr -c pci -a -q 3
 		drmgr -c pci -r -n -s C8
 		drmgr -c pci -r -n -s C8
-		drmgr -c pci -a -n -s C16 -w 0
+		drmgr -c pci -a -n -s C16 -w 1s
 		drmgr -c phb -a -s 'PHB 1'
 		drmgr -c phb -a -q 1
 		drmgr -c phb -r -s 'PHB 7'

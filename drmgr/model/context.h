@@ -39,7 +39,7 @@ enum dr_prompt {
 
 struct dr_report {
 	void (*step)(void *priv, const struct dr_step *step);
-	/* 1 yes, 0 no or end of input, -EINTR a signal came. */
+	/* Return 1 yes, 0 no, -ENODATA at the end of input, -EINTR after a signal. */
 	int (*ask)(void *priv, enum dr_prompt prompt, const char *slot);
 	/* The card in slot has a second path, which is treated alike. */
 	void (*partner)(void *priv, const char *slot, const char *partner);

@@ -13,6 +13,7 @@ enum dr_fault {
 	DR_FAULT_CALL,	       /* call was not made: err */
 	DR_FAULT_KERNEL,       /* a kernel file refused: what = file, err */
 	DR_FAULT_INTERRUPTED,  /* a signal arrived */
+	DR_FAULT_NO_ANSWER,    /* input ended at a question */
 	DR_FAULT_NO_SLOTS,     /* the machine has none */
 	DR_FAULT_NOT_CAPABLE,  /* this kernel has nothing for it: what = file */
 	DR_FAULT_NO_INDEX,     /* what = index that no connector has */

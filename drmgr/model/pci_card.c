@@ -79,6 +79,10 @@ int card_ask(struct xact *x, enum dr_prompt prompt, const struct connector *c)
 {
 	int answer = x->dr->report.ask(x->dr->report.priv, prompt, c->drc.name);
 
+	if (answer == -ENODATA && prompt == DR_ASK_REMOVE)
+		return 0; /* the card is unconfigured: there is no choice any more */
+	if (answer == -ENODATA)
+		return xact_fail(x, DR_FAULT_NO_ANSWER, "ask", answer, "%s", c->drc.name);
 	if (answer < 0)
 		return xact_fail(x, DR_FAULT_INTERRUPTED, "ask", answer, "signal");
 	return answer ? 0 : -ECANCELED;

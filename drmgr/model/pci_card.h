@@ -23,7 +23,8 @@ int card_check_slot(struct xact *x, const struct connectors *cs,
 int card_led(struct xact *x, const struct connectors *cs, const struct connector *c,
 	     enum drc_led led);
 
-/* Asks the person at the slot: 0 yes, -ECANCELED no, -EINTR. */
+/* Ask the person at the slot. Return 0 for yes, -ECANCELED for no, -ENODATA if the input
+ * has ended, -EINTR. */
 int card_ask(struct xact *x, enum dr_prompt prompt, const struct connector *c);
 
 /* Isolated and without power, as an empty slot is. Frees a connector that somebody left

@@ -249,12 +249,32 @@ static int keep_removed(struct xact *x, const struct connector *c)
 	return err;
 }
 
+/* If the input has ended at the question, nobody has replaced the card: configure it again,
+ * by a transaction of its own. */
+static void take_up_again(const struct dr_ctx *dr, const struct connectors *cs,
+			  const struct connector *c, bool hotplug_only,
+			  struct dr_result *result)
+{
+	const struct pci_request quietly = { .hotplug_only = hotplug_only };
+	struct dr_ctx same = dr_unstoppable(dr);
+	struct dr_result again = { 0 };
+
+	if (!pci_add(&same, cs, c, &quietly, &again)) {
+		result->is_removed = false;
+	} else {
+		dr_warn(dr, "%s: the card could not be configured again", c->drc.name);
+		result->is_undo_incomplete |= again.is_undo_incomplete;
+	}
+	dr_result_free(&again);
+}
+
 int pci_replace(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
 		const struct pci_request *request, struct dr_result *result)
 {
 	_cleanup_connectors_ struct connectors now = { 0 };
 	const struct connector *again;
 	struct dr_result removed = { 0 };
+	bool no_answer = false;
 	struct xact x;
 	int err;
 
@@ -276,9 +296,13 @@ int pci_replace(struct dr_ctx *dr, const struct connectors *cs, const struct con
 		err = card_led(&x, &now, again, DRC_LED_ACTION);
 	if (!err && request->ask)
 		err = card_ask(&x, DR_ASK_REPLACE, c);
+	no_answer = err == -ENODATA;
 	if (!err)
 		err = take_up_card(&x, &now, again, request, result);
-	return xact_finish(&x, err, result);
+	err = xact_finish(&x, err, result);
+	if (no_answer && !result->is_undo_incomplete)
+		take_up_again(dr, &now, again, request->hotplug_only, result);
+	return err;
 }
 
 int pci_identify(struct dr_ctx *dr, const struct connectors *cs,
