@@ -137,29 +137,110 @@ static int try_one(const struct cmd *cmd, const struct connectors *cs,
 	return !err;
 }
 
-static int run_quantity(const struct cmd *cmd, struct connectors *cs)
+/* Release a host bridge that this run has added. Return 0 if it is gone. */
+static int release_one(const struct cmd *cmd, struct dr_ctx *dr, const struct drc *drc)
+{
+	static const struct logical_request quietly = { 0 };
+	_cleanup_connectors_ struct connectors now = { 0 };
+	struct dr_result result = { 0 };
+	struct report *r = cmd->report;
+	const struct connector *c;
+	int err = phb_read(&now, dr);
+
+	c = err ? NULL : connectors_by_index(&now, drc->index);
+	r->ops->begin(r, drc);
+	if (c && logical_node(&now, c))
+		err = logical_remove(dr, &now, c, &quietly, &result);
+	r->ops->end(r, drc, err ? REPORT_FAILED : REPORT_UNDONE, &result, NULL);
+	dr_result_free(&result);
+	return err;
+}
+
+/* Fewer than requested, with --all-or-nothing. */
+static int take_back(const struct cmd *cmd, const struct connector *const *added,
+		     size_t n)
+{
+	struct dr_ctx dr = dr_unstoppable(&cmd->session->dr);
+	struct report *r = cmd->report;
+	int status = DRMGR_FAILED;
+
+	while (n-- && !cmd->req->dry_run) {
+		bool is_gone = !release_one(cmd, &dr, &added[n]->drc);
+
+		r->done -= is_gone;
+		r->is_undone = true;
+		r->is_undo_incomplete |= !is_gone;
+		if (!is_gone)
+			status = DRMGR_NOT_UNDONE;
+	}
+	return status;
+}
+
+/* Say why there are fewer than requested, unless a signal has stopped it. */
+static void tell_short(const struct cmd *cmd, unsigned int done)
+{
+	const struct dr_ctx *dr = &cmd->session->dr;
+
+	if (dr_stop_requested(dr))
+		return;
+	if (deadline_has_passed(&dr->limit))
+		cmd_fail(cmd, NULL,
+			 "Drmgr has exceeded its specified wait time and will not "
+			 "continue");
+	else if (done)
+		cmd_fail(cmd, NULL,
+			 "Only %u of %u requested PHBs are available to this partition.",
+			 done, cmd->report->requested);
+	else
+		cmd_fail(cmd, NULL, "No PHB is available to this partition.");
+}
+
+static int run_quantity(const struct cmd *cmd, struct connectors *cs,
+			const struct connector **added)
 {
 	const struct dr_ctx *dr = &cmd->session->dr;
 	struct report *r = cmd->report;
 	unsigned int done = 0;
 	int status = DRMGR_DONE;
 
-	r->tells_each = true;
-	r->requested = (unsigned int)cmd->req->count;
-	qsort(cs->list, cs->n, sizeof(*cs->list), by_index);
 	for (size_t i = 0; i < cs->n && done < r->requested; i++) {
 		if (dr_stop_requested(dr) || deadline_has_passed(&dr->limit) ||
 		    status == DRMGR_NOT_UNDONE)
 			break;
-		if (!logical_node(cs, &cs->list[i]))
-			done += (unsigned int)try_one(cmd, cs, &cs->list[i], &status);
+		if (!logical_node(cs, &cs->list[i]) &&
+		    try_one(cmd, cs, &cs->list[i], &status))
+			added[done++] = &cs->list[i];
 	}
 
 	if (done == r->requested || status == DRMGR_NOT_UNDONE)
 		return status;
-	if (!done && status == DRMGR_DONE)
-		return cmd_fail(cmd, NULL, "No PHB is available to this partition.");
+	if (status == DRMGR_DONE)
+		tell_short(cmd, done);
+	if (cmd->req->all_or_nothing)
+		return take_back(cmd, added, done);
 	return done ? DRMGR_PARTIAL : DRMGR_FAILED;
+}
+
+/* With --all-or-nothing the journal covers all of them. */
+static int add_quantity(const struct cmd *cmd, struct connectors *cs)
+{
+	_cleanup_free_ const struct connector **added = calloc(cs->n + 1, sizeof(*added));
+	const struct dr_ctx *dr = &cmd->session->dr;
+	struct report *r = cmd->report;
+	int status;
+
+	if (!added)
+		return cmd_fail(cmd, NULL, "drmgr: out of memory");
+	r->tells_each = true;
+	r->requested = (unsigned int)cmd->req->count;
+	qsort(cs->list, cs->n, sizeof(*cs->list), by_index);
+	cmd_hooks(cmd, HOOK_PRE, r->requested, NULL);
+	if (cmd->req->all_or_nothing)
+		journal_batch_begin(dr);
+	status = run_quantity(cmd, cs, added);
+	journal_batch_end(dr, status == DRMGR_NOT_UNDONE);
+	cmd_hooks(cmd, HOOK_POST, r->done, NULL);
+	return status;
 }
 
 int cmd_logical(const struct cmd *cmd)
@@ -172,12 +253,8 @@ int cmd_logical(const struct cmd *cmd)
 	if (read_all(cmd, &cs) == -ENOMEM ||
 	    apply_choose(&cmd->session->dr, cmd->req->backend, &error))
 		return fail_text(cmd, &error);
-	if (!cmd->req->key) {
-		cmd_hooks(cmd, HOOK_PRE, (unsigned int)cmd->req->count, NULL);
-		status = run_quantity(cmd, &cs);
-		cmd_hooks(cmd, HOOK_POST, cmd->report->done, NULL);
-		return status;
-	}
+	if (!cmd->req->key)
+		return add_quantity(cmd, &cs);
 	tell_of_none(cmd, &cs);
 
 	cmd->report->requested = 1;

@@ -96,7 +96,7 @@ static int take_back(const struct cmd *cmd, const struct connector *const *done,
 
 	/* What this run added itself may be in use already, by udev for example. */
 	dr.no_loss = false;
-	while (n--) {
+	while (n-- && !cmd->req->dry_run) {
 		_cleanup_connectors_ struct connectors now = { 0 };
 		struct dr_result result = { 0 };
 		const struct connector *c;
@@ -152,6 +152,15 @@ static int run_list(const struct cmd *cmd, const struct connectors *cs,
 		if (status > worst || status == DRMGR_NOT_UNDONE)
 			worst = status;
 	}
+	if (i < n && worst == DRMGR_DONE && !dr_stop_requested(dr))
+		cmd_fail(cmd, NULL,
+			 "Drmgr has exceeded its specified wait time and will not "
+			 "continue");
+	else if (n_done == n && n < r->requested)
+		cmd_fail(cmd, NULL,
+			 "Only %zu of %u requested PCI slots hold a card that is not "
+			 "configured.",
+			 n, r->requested);
 	skip_rest(cmd, list + i, n - i);
 
 	if (r->requested <= n_done || worst == DRMGR_NOT_UNDONE)

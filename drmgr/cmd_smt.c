@@ -30,25 +30,79 @@ static int change_one(const struct cmd *cmd, const struct cpu *cpu)
 	return status;
 }
 
-/* The core that was asked for, or all. */
-static int change_all(const struct cmd *cmd, const struct cpu_list *list,
-		      const struct connector *only)
+/* Fewer than all, with --all-or-nothing. */
+static int take_back(const struct cmd *cmd, const struct cpu *const *done, size_t n)
+{
+	struct dr_ctx dr = dr_unstoppable(&cmd->session->dr);
+	struct report *r = cmd->report;
+	int status = DRMGR_FAILED;
+
+	while (n-- && !cmd->req->dry_run) {
+		struct dr_result result = { 0 };
+		int err;
+
+		r->ops->begin(r, &done[n]->c->drc);
+		err = cpu_threads_restore(&dr, done[n], &result);
+		r->ops->end(r, &done[n]->c->drc, err ? REPORT_FAILED : REPORT_UNDONE,
+			    &result, NULL);
+		r->done -= !err;
+		r->is_undone = true;
+		r->is_undo_incomplete |= err != 0;
+		if (err)
+			status = DRMGR_NOT_UNDONE;
+		dr_result_free(&result);
+	}
+	return status;
+}
+
+static int status_of(const struct cmd *cmd, const struct cpu *const *done)
 {
 	const struct report *r = cmd->report;
-	bool is_not_undone = false;
 
-	for (size_t i = list->n; i-- > 0;)
-		if (list->cpus[i].node && (!only || list->cpus[i].c == only))
-			is_not_undone |=
-				change_one(cmd, &list->cpus[i]) == DRMGR_NOT_UNDONE;
+	if (r->is_undo_incomplete)
+		return DRMGR_NOT_UNDONE;
+	if (r->done == r->requested)
+		return DRMGR_DONE;
+	if (r->done && cmd->req->all_or_nothing)
+		return take_back(cmd, done, r->done);
+	return r->done ? DRMGR_PARTIAL : DRMGR_NOTHING_DONE;
+}
+
+/* The core that was asked for, or all. */
+static int change_all(const struct cmd *cmd, const struct cpu_list *list,
+		      const struct connector *only, const struct cpu **done)
+{
+	const struct report *r = cmd->report;
+
+	for (size_t i = list->n; i-- > 0;) {
+		const struct cpu *cpu = &list->cpus[i];
+
+		if (!cpu->node || (only && cpu->c != only))
+			continue;
+		if (change_one(cmd, cpu) == DRMGR_DONE)
+			done[r->done - 1] = cpu;
+	}
 	if (!r->requested)
 		return cmd_fail(cmd, NULL, "Requested CPU \"%s\" is not present.",
 				only->drc.name);
-	if (is_not_undone)
-		return DRMGR_NOT_UNDONE;
-	if (r->done < r->requested)
-		return r->done ? DRMGR_PARTIAL : DRMGR_NOTHING_DONE;
-	return DRMGR_DONE;
+	return status_of(cmd, done);
+}
+
+/* With --all-or-nothing the journal covers all of them. */
+static int change_batch(const struct cmd *cmd, const struct cpu_list *list,
+			const struct connector *only)
+{
+	_cleanup_free_ const struct cpu **done = calloc(list->n + 1, sizeof(*done));
+	const struct dr_ctx *dr = &cmd->session->dr;
+	int status;
+
+	if (!done)
+		return cmd_fail(cmd, NULL, "drmgr: out of memory");
+	if (cmd->req->all_or_nothing)
+		journal_batch_begin(dr);
+	status = change_all(cmd, list, only, done);
+	journal_batch_end(dr, status == DRMGR_NOT_UNDONE);
+	return status;
 }
 
 int cmd_smt(const struct cmd *cmd)
@@ -66,7 +120,7 @@ int cmd_smt(const struct cmd *cmd)
 		status = cmd_fail(cmd, &error, "Could not locate CPU \"%s\"",
 				  cmd->req->key);
 	if (!status)
-		status = change_all(cmd, &list, only);
+		status = change_batch(cmd, &list, only);
 	cpu_list_free(&list);
 	return status;
 }

@@ -213,3 +213,21 @@ take_phb() # INDEX
 	assert_status 255
 	assert_stderr 'Could not open "/sys/devices/virtual/misc/vas/vas0/gzip/qos_capabilities/update_total_credits" to write QoS credits'
 }
+
+@test "all or nothing: fewer than requested are released again" {
+	plug_phb 1
+	guest drmgr -c phb -a -q 2 --all-or-nothing --json
+	assert_status 255
+	[ "$(json_values undo)" = complete ]
+	[ "$(json_values 'done')" = 0 ]
+	assert_stdout_line --partial '"message": "Only 1 of 2 requested PHBs are available to this partition."'
+	refute_node $bridge
+	guest test -e /run/drmgr/journal
+	assert_status 1
+	guest drmgr -c phb -a -q 2 --all-or-nothing --dry-run
+	refute_node $bridge
+	guest drmgr -c phb -a -q 2
+	assert_status 64
+	assert_node $bridge
+	take_phb 1
+}

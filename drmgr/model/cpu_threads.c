@@ -87,6 +87,21 @@ int cpu_set_smt(struct dr_ctx *dr, const struct cpu *cpu, bool all,
 	return xact_finish(&x, err, result);
 }
 
+int cpu_threads_restore(struct dr_ctx *dr, const struct cpu *cpu,
+			struct dr_result *result)
+{
+	_cleanup_free_ struct online_set *on = threads_of(cpu, 0, true),
+					 *off = threads_of(cpu, 0, false);
+	struct xact x;
+	int err;
+
+	xact_begin(&x, dr);
+	err = on && off ? online_set_restore(&x, on) : -ENOMEM;
+	if (!err)
+		err = online_set_restore(&x, off);
+	return xact_finish(&x, err, result);
+}
+
 void cpus_online_read(struct cpus_online *set, const struct kern_root *root)
 {
 	_cleanup_free_ char *text = NULL;

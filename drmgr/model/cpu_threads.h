@@ -25,6 +25,10 @@ int cpu_threads_keep(struct xact *x, const struct cpu *cpu);
 int cpu_set_smt(struct dr_ctx *dr, const struct cpu *cpu, bool all,
 		struct dr_result *result);
 
+/* Set the threads of a core to what they were when the list was read. */
+int cpu_threads_restore(struct dr_ctx *dr, const struct cpu *cpu,
+			struct dr_result *result);
+
 /* Which ones Linux uses. */
 struct cpus_online {
 	uint8_t bit[8192];
