@@ -152,6 +152,8 @@ static int release_one(const struct cmd *cmd, struct dr_ctx *dr, const struct dr
 	if (c && logical_node(&now, c))
 		err = logical_remove(dr, &now, c, &quietly, &result);
 	r->ops->end(r, drc, err ? REPORT_FAILED : REPORT_UNDONE, &result, NULL);
+	if (err)
+		cmd_tell_left(cmd, drc, &result.left, CMD_LEFT_BUS);
 	dr_result_free(&result);
 	return err;
 }

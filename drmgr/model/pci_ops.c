@@ -263,7 +263,10 @@ static void take_up_again(const struct dr_ctx *dr, const struct connectors *cs,
 		result->is_removed = false;
 	} else {
 		dr_warn(dr, "%s: the card could not be configured again", c->drc.name);
-		result->is_undo_incomplete |= again.is_undo_incomplete;
+		result->is_undo_incomplete = again.is_undo_incomplete;
+		kern_names_free(&result->left);
+		result->left = again.left;
+		again.left = (struct kern_names){ 0 };
 	}
 	dr_result_free(&again);
 }
