@@ -202,26 +202,41 @@ static void run_batches(struct run *run)
 
 /* ---- The whole ---- */
 
-static int fall_short(struct run *run)
+/* Say why there are fewer than requested. A signal has its own message later. Return true
+ * if the message has the count. */
+static bool tell_reason(struct run *run)
 {
-	const struct report *r = run->cmd->report;
-	const char *action = run->job.add ? "Added" : "Removed";
+	const struct cmd *cmd = run->cmd;
 
 	if (run->is_late)
-		cmd_fail(run->cmd, NULL,
+		cmd_fail(cmd, NULL,
 			 "Drmgr has exceeded its specified wait time and will not "
 			 "continue");
 	else if (run->error.fault)
 		fail_text(run);
+	else if (!dr_stop_requested(&cmd->session->dr))
+		cmd_fail(cmd, NULL, "%s %zu of %u requested LMBs.",
+			 run->job.add ? "Added" : "Removed", run->job.n_done,
+			 cmd->report->requested);
+	else
+		return false;
+	return !run->is_late && !run->error.fault;
+}
+
+static int fall_short(struct run *run)
+{
+	const struct report *r = run->cmd->report;
+	bool has_count = tell_reason(run);
+
 	if (run->cmd->req->all_or_nothing && r->is_undone)
 		log_err(run->cmd->log, "%s",
 			r->is_undo_incomplete
 				? "Not everything could be undone."
 				: "What was done before has been undone: all was wanted "
 				  "or nothing.");
-	else if (r->done)
-		log_err(run->cmd->log, "%s %u of %u requested LMBs.", action, r->done,
-			r->requested);
+	else if (r->done && !has_count)
+		log_err(run->cmd->log, "%s %u of %u requested LMBs.",
+			run->job.add ? "Added" : "Removed", r->done, r->requested);
 	if (r->is_undo_incomplete)
 		return DRMGR_NOT_UNDONE;
 	return r->done ? DRMGR_PARTIAL : DRMGR_FAILED;

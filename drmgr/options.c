@@ -133,8 +133,10 @@ static void set_wait(struct parser *p, const char *text)
 	n = strtoul(text, &end, 10);
 	unit_ms = *end == 's' ? 1000 : 60 * 1000;
 	if (*text < '0' || *text > '9' || end[*end == 's'] || errno ||
-	    n > (unsigned long)(INT_MAX / unit_ms))
-		return fail(p, "Invalid timeout specified: %s", text);
+	    n > (unsigned long)(INT_MAX / unit_ms)) {
+		fail(p, "Invalid timeout specified: %s", text);
+		return;
+	}
 	p->req->wait_ms = (int64_t)n * unit_ms;
 	p->req->has_wait = n > 0;
 }

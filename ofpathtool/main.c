@@ -91,7 +91,8 @@ static int translate_lines(struct ofp *h, const struct request *req,
 	size_t size = 0;
 	ssize_t len;
 
-	while ((len = getdelim(&line, &size, req->separator, stdin)) >= 0) {
+	while (!ferror(stdout) &&
+	       (len = getdelim(&line, &size, req->separator, stdin)) >= 0) {
 		bool is_path;
 		const char *text;
 

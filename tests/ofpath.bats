@@ -270,6 +270,13 @@ silent() # STATUS
 	assert_output "$(for path in $paths; do tool -q -l "$path"; done)"
 }
 
+@test "a batch ends when its reader has left" {
+	ofpath_machine qemu
+	run -0 --separate-stderr bash -c "yes vda | timeout 60 '$ofpathtool' --sysroot '$machine' --batch | head -n 1; echo \${PIPESTATUS[1]}"
+	assert_equal "${lines[-1]}" 1
+	assert_equal "$stderr" ''
+}
+
 @test "a batch: directions, NULs, a line that fails" {
 	run -1 tool -q -b < <(printf 'sda\nsdz\nf:/dev/vda1\nl:disk\n/sys/block/vdb\n/pci@800000020000000/ethernet@7\n')
 	assert_equal "${lines[*]}" '/pci@800000020000000/scsi@3/disk@100000000000000 /pci@800000020000000/scsi@1:1 sde /pci@800000020000000/pci@2/scsi@5 eth1'

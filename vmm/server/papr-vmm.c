@@ -210,7 +210,8 @@ static int end_output(int status)
 {
 	if (!fflush(stdout) && !ferror(stdout))
 		return status;
-	return fail_at("standard output", -errno);
+	return errno == EPIPE ? HOST_EXIT_FAILURE /* "papr-vmm --help | head" */
+			      : fail_at("standard output", -errno);
 }
 
 int main(int argc, char *argv[])
