@@ -16,18 +16,28 @@ static bool reader_has_left(void)
 	return poll(&out, 1, 0) > 0 && out.revents & POLLERR;
 }
 
-/* Close standard output. Return 0, or -errno if not all could be written. The error of an
- * earlier write is not known any more. */
+/* A write has failed before. Its error may still be in errno, or another one's. */
+static int earlier_error(int last)
+{
+	static const int likely[] = { ENOSPC, EFBIG, EDQUOT, EBADF };
+
+	for (size_t i = 0; i < sizeof(likely) / sizeof(*likely); i++)
+		if (last == likely[i])
+			return -last;
+	return -EIO;
+}
+
+/* Close standard output. Return 0, or -errno if not all could be written. */
 static int stdout_close(void)
 {
 	bool has_failed = ferror(stdout), has_left = reader_has_left();
+	int last = errno;
 
-	errno = 0;
 	if (!fflush(stdout) && !has_failed && !close(STDOUT_FILENO))
 		return 0;
 	if (has_left)
 		return -EPIPE;
-	return errno ? -errno : -EIO;
+	return has_failed ? earlier_error(last) : -errno;
 }
 
 static void tell(const char *program, int err)
