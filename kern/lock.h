@@ -27,7 +27,8 @@ struct lock_holder {
 pid_t lock_holder_pid(int fd);
 
 /* Who that is: *holder, its words with a blank between them. */
-void lock_holder_find(struct lock_holder *holder, const struct kern_root *root, pid_t pid);
+void lock_holder_find(struct lock_holder *holder, const struct kern_root *root,
+		      pid_t pid);
 
 /* A POSIX record lock on the whole file, as the lock of dynamic reconfiguration is:
  * held until close or process end. Tries until the deadline; one that is let go while we
