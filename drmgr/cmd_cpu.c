@@ -206,7 +206,7 @@ static int status_of(struct run *run)
 
 	if (r->done == r->requested)
 		return DRMGR_DONE;
-	if (r->done && all_or_nothing)
+	if (r->done && all_or_nothing && !run->is_not_undone) /* else --recover does it */
 		take_back(run);
 	if (run->is_not_undone)
 		return DRMGR_NOT_UNDONE;

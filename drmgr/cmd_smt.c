@@ -81,6 +81,8 @@ static int change_all(const struct cmd *cmd, const struct cpu_list *list,
 
 		if (!cpu->node || (only && cpu->c != only))
 			continue;
+		if (r->is_undo_incomplete)
+			break;
 		if (change_one(cmd, cpu) == DRMGR_DONE)
 			done[r->done - 1] = cpu;
 	}

@@ -98,7 +98,7 @@ static int check_owned(struct xact *x, const struct connector *c, bool owned)
 	int32_t sense;
 	int err = drc_sense(x, c, &sense);
 
-	if (err || (sense == DRC_SENSE_PRESENT) == owned)
+	if (err || (sense >= 0 && (sense == DRC_SENSE_PRESENT) == owned))
 		return err;
 	return xact_fail(x, DR_FAULT_SENSE, "sense", -EUCLEAN, "sensor state %d: %s",
 			 sense, logical_sense_text(sense));
@@ -155,6 +155,8 @@ int logical_reclaim(struct xact *x, const struct connector *c)
 	int32_t sense;
 	int err = drc_sense(x, c, &sense);
 
+	if (!err && sense < 0)
+		err = xact_refused(x, "sense", RTAS_GET_SENSOR_STATE, sense);
 	if (err || sense != DRC_SENSE_PRESENT)
 		return err;
 	err = isolate(x, c);

@@ -195,7 +195,7 @@ static void reclaim_lmb(struct mem_job *job, size_t at)
 	x->is_undoing = true; /* neither a signal nor the limit ends it */
 	err = drc_sense(x, &c, &sense);
 	x->is_undoing = false;
-	if ((!err && sense != DRC_SENSE_PRESENT) ||
+	if ((!err && sense >= 0 && sense != DRC_SENSE_PRESENT) ||
 	    mem_request_push_reclaim(x, &c.drc, !job->add))
 		return;
 	xact_undo_to(x, x->n_undo - 1);
