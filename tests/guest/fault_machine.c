@@ -163,11 +163,13 @@ void machine_fault(struct machine *m, const struct fault *fault)
 
 	json_object_object_add(o, "nth", json_object_new_int64(fault->step->nth));
 	json_object_object_add(o, "count", json_object_new_int64(fault->count));
+	if (fault->holds)
+		json_object_object_add(o, "hold", json_object_new_boolean(true));
 	if (fault->error) {
 		json_object_object_add(o, "errno", json_object_new_string(fault->error));
 	} else if (fault->delay) {
 		json_object_object_add(o, "delay", json_object_new_int64(fault->delay));
-	} else {
+	} else if (!fault->holds) {
 		json_object_object_add(o, "status", json_object_new_int64(fault->status));
 	}
 	if (fault->has_area)
@@ -185,17 +187,31 @@ void machine_fault(struct machine *m, const struct fault *fault)
 	json_object_put(reply);
 }
 
-/* Of a write none is left once it has failed. */
+/* Of a write none is left once it has failed; one that was held is released now. */
 bool machine_clear(struct machine *m, const struct fault *fault)
 {
-	json_object *o = object_with("id", json_object_new_int(m->fault_id)), *reply;
-	bool is_left;
+	json_object *o = object_with("id", json_object_new_int(m->fault_id)), *reply, *n;
+	bool is_reached;
 
 	reply = try_to_ask(m, "x-papr-fault-clear", o);
-	is_left = reply;
+	if (fault->holds)
+		is_reached = json_object_object_get_ex(reply, "released", &n) &&
+			     json_object_get_int(n) > 0;
+	else
+		is_reached = fault->step->is_write ? !reply : m->injected > 0;
 	json_object_put(reply);
 	ask_for_trace(m, false);
-	return fault->step->is_write ? !is_left : m->injected > 0;
+	return is_reached;
+}
+
+bool machine_has_connector(struct machine *m, const char *index)
+{
+	json_object *reply = try_to_ask(
+		m, "x-papr-drc", object_with("index", json_object_new_string(index)));
+	bool is_one = reply;
+
+	json_object_put(reply);
+	return is_one;
 }
 
 void machine_connector(struct machine *m, const char *index, struct bytes *out)

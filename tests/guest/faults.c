@@ -20,8 +20,6 @@
  * Prints, on standard error, a line for each case that went wrong with what differs, and one
  * at the end. Exit status: 0, 1 a case went wrong, 125 the operation does not work at all.
  */
-#include <err.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +36,6 @@ struct trial {
 	struct operation op;
 	bool is_quick, is_verbose;
 	bool chooses; /* by itself, which */
-	char *command_traced;
 	struct steps steps;
 	struct count count;
 };
@@ -55,23 +52,6 @@ static bool is_refusal(const struct trial *t, int status)
 			return true;
 	/* acc: the kernel's errno */
 	return !strcmp(t->op.name, "acc") && status > 0 && status <= 133;
-}
-
-/* ---- What the operation does without a fault ----------------------------------------- */
-
-/* Once to make what is there only from the second time on, once to look. */
-static void learn(struct trial *t)
-{
-	operation_must(&t->op, "before", t->op.before, NULL);
-	operation_must(&t->op, "the first time", t->op.command, NULL);
-	operation_must(&t->op, "back the first time", t->op.inverse, NULL);
-	t->op.state_before = operation_state(&t->op);
-	machine_trace_begin(&t->op.machine, &t->steps);
-	operation_must(&t->op, "with a trace", t->command_traced, NULL);
-	machine_trace_end(&t->op.machine);
-	steps_add_trace(&t->steps, said(SAID_ERR));
-	t->op.state_after = operation_state(&t->op);
-	operation_must(&t->op, "back", t->op.inverse, t->op.state_before);
 }
 
 /* ---- One case -------------------------------------------------------------------------- */
@@ -263,10 +243,7 @@ int main(int argc, char *argv[])
 		t.is_verbose |= option == 'v';
 	}
 	operation_take(&t.op, argv + optind);
-	if (asprintf(&t.command_traced, "drmgr() { command drmgr --trace \"$@\"; }\n%s",
-		     t.op.command) < 0)
-		err(TROUBLE, "memory");
-	learn(&t);
+	operation_learn(&t.op, &t.steps);
 	all_cases(&t);
 	operation_must(&t.op, "home", t.op.home, NULL);
 	summary(&t);

@@ -56,6 +56,7 @@ struct fault {
 	bool has_area;		/* the work area begins with 64 of filler */
 	unsigned char filler;
 	bool is_hang; /* busy until nobody waits any longer */
+	bool holds;   /* a write does not come back until the fault is cleared */
 };
 
 /* The nth thing that this step can answer; false: there are no more. */
@@ -77,6 +78,8 @@ void machine_connect(struct machine *m);
 void machine_fault(struct machine *m, const struct fault *fault);
 /* Nothing fails any more. Has the step been reached meanwhile? */
 bool machine_clear(struct machine *m, const struct fault *fault);
+/* Return false if there is no such connector. */
+bool machine_has_connector(struct machine *m, const char *index);
 void machine_connector(struct machine *m, const char *index, struct bytes *out);
 /* Between these, calls are added to steps. */
 void machine_trace_begin(struct machine *m, struct steps *steps);

@@ -2,7 +2,8 @@
 /*
  * killat - run a command and kill it before its nth step
  *
- *   killat [-SIGNAL] N COMMAND [ARGUMENT...]
+ *   killat [-SIGNAL] [-f] N COMMAND [ARGUMENT...]
+ *   killat -r FD [-f] N COMMAND [ARGUMENT...]
  *
  * A step is a system call that changes something: a write, a removed name, a call into
  * firmware; those of children count. The command is killed when it is about to make the
@@ -12,8 +13,13 @@
  * With a signal (a number; of those with a name STOP alone) it gets that one there, makes
  * the step and goes on as it will: the exit status is its own, and if it came to that, one
  * line "killat: PID N" on stderr says which process it was.
+ *
+ * With -r, the command's descriptor FD (1 or 2) is a pipe, whose reader goes away at the
+ * step; what was read until then is lost. -f: only calls into firmware and writes to files
+ * of the kernel are steps.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -30,19 +36,34 @@
 
 enum { RTAS_CALL = 255, SIM_RTAS_CALL = 0x7072, TROUBLE = 125, KILLED = 137 };
 
+struct plan {
+	long step;
+	int signal;	   /* 0: the reader goes */
+	int reader;	   /* our end of the command's pipe, or -1 */
+	int piped;	   /* the command's descriptor that is a pipe, or 0 */
+	bool is_firmwares; /* only calls into firmware and files of the kernel count */
+};
+
 static int fail(const char *what)
 {
 	perror(what);
 	return TROUBLE;
 }
 
-static bool is_step(uint64_t call)
+/* Return true if the file is one of the kernel's: in /proc or /sys. */
+static bool is_kernel_file(pid_t pid, uint64_t fd)
 {
-	switch (call) {
-	case SYS_write:
-	case SYS_unlinkat:
-		return true;
-	}
+	char link[64], path[8];
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/proc/%d/fd/%u", (int)pid, (unsigned int)fd);
+	n = readlink(link, path, sizeof(path) - 1);
+	path[n > 0 ? n : 0] = '\0';
+	return !strncmp(path, "/proc/", 6) || !strncmp(path, "/sys/", 5);
+}
+
+static bool is_firmware_call(uint64_t call)
+{
 #if defined(__powerpc64__)
 	return call == RTAS_CALL;
 #else
@@ -50,13 +71,23 @@ static bool is_step(uint64_t call)
 #endif
 }
 
+static bool is_step(const struct plan *plan, pid_t pid, uint64_t call, uint64_t fd)
+{
+	if (is_firmware_call(call))
+		return true;
+	if (plan->is_firmwares)
+		return call == SYS_write && is_kernel_file(pid, fd);
+	return call == SYS_write || call == SYS_unlinkat;
+}
+
 /* Is this process about to make a step? */
-static bool makes_step(pid_t pid)
+static bool makes_step(const struct plan *plan, pid_t pid)
 {
 	struct ptrace_syscall_info info;
 	long n = ptrace(PTRACE_GET_SYSCALL_INFO, pid, (void *)sizeof(info), &info);
 
-	return n > 0 && info.op == PTRACE_SYSCALL_INFO_ENTRY && is_step(info.entry.nr);
+	return n > 0 && info.op == PTRACE_SYSCALL_INFO_ENTRY &&
+	       is_step(plan, pid, info.entry.nr, info.entry.args[0]);
 }
 
 static int command(char *argv[])
@@ -87,13 +118,16 @@ static int kill_all(pid_t first)
 	return KILLED;
 }
 
-/* From here on it is nobody's business what it does. */
-static int signal_it(pid_t first, pid_t pid, long step, int signal)
+/* From here on nobody watches the command. */
+static int disturb(const struct plan *plan, pid_t first, pid_t pid)
 {
 	int status;
 
-	fprintf(stderr, "killat: %d %ld\n", first, step);
-	kill(first, signal);
+	fprintf(stderr, "killat: %d %ld\n", first, plan->step);
+	if (plan->signal)
+		kill(first, plan->signal);
+	else
+		close(plan->reader);
 	ptrace(PTRACE_DETACH, pid, NULL, NULL);
 	while ((pid = waitpid(-1, &status, __WALL)) > 0) {
 		if (WIFSTOPPED(status))
@@ -105,9 +139,18 @@ static int signal_it(pid_t first, pid_t pid, long step, int signal)
 	return fail("killat: wait");
 }
 
-static int watch(pid_t first, long step, int signal)
+/* What a pipe holds must not make the command wait. */
+static void empty_pipe(const struct plan *plan)
 {
-	long left = step;
+	char bytes[4096];
+
+	while (plan->reader >= 0 && read(plan->reader, bytes, sizeof(bytes)) > 0)
+		;
+}
+
+static int watch(pid_t first, const struct plan *plan)
+{
+	long left = plan->step;
 	int status;
 
 	for (;;) {
@@ -121,9 +164,11 @@ static int watch(pid_t first, long step, int signal)
 			return 128 + WTERMSIG(status);
 		if (!WIFSTOPPED(status))
 			continue;
-		if (WSTOPSIG(status) == (SIGTRAP | 0x80) && makes_step(pid) && !--left)
-			return signal == SIGKILL ? kill_all(first)
-						 : signal_it(first, pid, step, signal);
+		empty_pipe(plan);
+		if (WSTOPSIG(status) == (SIGTRAP | 0x80) && makes_step(plan, pid) &&
+		    !--left)
+			return plan->signal == SIGKILL ? kill_all(first)
+						       : disturb(plan, first, pid);
 		ptrace(PTRACE_SYSCALL, pid, NULL, (void *)(long)signal_of(status));
 	}
 }
@@ -136,13 +181,35 @@ static int signal_by_name(const char *name)
 	return n > 0 && n < NSIG ? (int)n : 0;
 }
 
-static int start(char *argv[], pid_t *pid)
+/* The command's end of the pipe takes the place of its descriptor. */
+static int make_pipe(struct plan *plan, int *end)
 {
-	int status;
+	int ends[2];
 
+	if (!plan->piped)
+		return 0;
+	if (pipe2(ends, O_CLOEXEC) || fcntl(ends[0], F_SETFL, O_NONBLOCK))
+		return fail("killat: pipe");
+	plan->reader = ends[0];
+	*end = ends[1];
+	return 0;
+}
+
+static int start(struct plan *plan, char *argv[], pid_t *pid)
+{
+	int end = -1, status = make_pipe(plan, &end);
+
+	if (status)
+		return status;
 	*pid = fork();
-	if (!*pid)
+	if (!*pid) {
+		if (plan->piped &&
+		    (signal(SIGPIPE, SIG_DFL) == SIG_ERR || dup2(end, plan->piped) < 0))
+			_exit(TROUBLE);
 		_exit(command(argv));
+	}
+	if (end >= 0)
+		close(end);
 	if (*pid < 0 || waitpid(*pid, &status, 0) != *pid || !WIFSTOPPED(status))
 		return fail("killat");
 	if (ptrace(PTRACE_SETOPTIONS, *pid, NULL,
@@ -153,22 +220,33 @@ static int start(char *argv[], pid_t *pid)
 	return 0;
 }
 
+static int usage(void)
+{
+	fputs("Usage: killat [-SIGNAL | -r FD] [-f] N COMMAND [ARGUMENT...]\n", stderr);
+	return TROUBLE;
+}
+
 int main(int argc, char *argv[])
 {
-	int signal = SIGKILL, status;
-	long step;
+	struct plan plan = { .signal = SIGKILL, .reader = -1 };
+	int status, at = 1;
 	pid_t pid;
 
-	if (argc > 1 && argv[1][0] == '-') {
-		signal = signal_by_name(argv[1] + 1);
-		argv++;
-		argc--;
+	for (; at < argc && argv[at][0] == '-'; at++) {
+		if (!strcmp(argv[at], "-f")) {
+			plan.is_firmwares = true;
+		} else if (!strcmp(argv[at], "-r") && at + 1 < argc) {
+			plan.piped = signal_by_name(argv[++at]);
+			plan.signal = 0;
+			if (plan.piped != STDOUT_FILENO && plan.piped != STDERR_FILENO)
+				return usage();
+		} else if (!(plan.signal = signal_by_name(argv[at] + 1))) {
+			return usage();
+		}
 	}
-	step = argc > 2 ? strtol(argv[1], NULL, 10) : 0;
-	if (step < 1 || !signal) {
-		fputs("Usage: killat [-SIGNAL] N COMMAND [ARGUMENT...]\n", stderr);
-		return TROUBLE;
-	}
-	status = start(argv + 2, &pid);
-	return status ? status : watch(pid, step, signal);
+	plan.step = at + 1 < argc ? strtol(argv[at], NULL, 10) : 0;
+	if (plan.step < 1)
+		return usage();
+	status = start(&plan, argv + at + 1, &pid);
+	return status ? status : watch(pid, &plan);
 }

@@ -43,6 +43,27 @@ char *operation_state(struct operation *op)
 	return text;
 }
 
+/* Once to make what exists only from the second time on, once to look. */
+void operation_learn(struct operation *op, struct steps *steps)
+{
+	char *traced;
+
+	if (asprintf(&traced, "drmgr() { command drmgr --trace \"$@\"; }\n%s",
+		     op->command) < 0)
+		err(TROUBLE, "memory");
+	operation_must(op, "before", op->before, NULL);
+	operation_must(op, "the first time", op->command, NULL);
+	operation_must(op, "back the first time", op->inverse, NULL);
+	op->state_before = operation_state(op);
+	machine_trace_begin(&op->machine, steps);
+	operation_must(op, "with a trace", traced, NULL);
+	machine_trace_end(&op->machine);
+	free(traced);
+	steps_add_trace(steps, said(SAID_ERR));
+	op->state_after = operation_state(op);
+	operation_must(op, "back", op->inverse, op->state_before);
+}
+
 bool operation_is_in(struct operation *op, const char *state)
 {
 	char *now = operation_state(op);

@@ -18,6 +18,9 @@ struct operation {
 	char *state_before, *state_after;
 };
 
+/* Run the command, and make a trace of it: fills steps and the two states. */
+void operation_learn(struct operation *op, struct steps *steps);
+
 /* The words NAME BEFORE COMMAND INVERSE HOME REPAIR [CONNECTOR...]; and the machine. */
 void operation_take(struct operation *op, char *words[]);
 

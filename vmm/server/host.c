@@ -159,6 +159,6 @@ void host_free(struct host *host)
 		return;
 	papr_vmm_free(host->vmm);
 	host_memory_free(host);
-	host_fault_clear(host, 0);
+	host_fault_clear(host, 0, NULL);
 	free(host);
 }

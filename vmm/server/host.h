@@ -46,6 +46,9 @@ struct host_listener {
 	void (*changed)(struct host_listener *self, enum host_change change);
 	void (*interrupt)(struct host_listener *self, uint32_t irq);
 	void (*console)(struct host_listener *self, const void *text, size_t len);
+	/* Return the number of actions that fault id held. They go on now, or fail with
+	 * err, if that is not 0. */
+	unsigned int (*fault_cleared)(struct host_listener *self, int id, int err);
 };
 
 /* What is done when the guest panics; QEMU's -action panic=. */

@@ -11,16 +11,17 @@ struct host_fault {
 	int id, err;
 	uint32_t wait; /* so many times it still works */
 	uint32_t left; /* 0: for ever */
+	bool holds;
+	bool is_used_up; /* no more actions; it still holds some */
 	char what[];
 };
 
-int host_fault_add(struct host *host, const char *what, uint32_t nth, uint32_t count,
-		   int err)
+int host_fault_add(struct host *host, const struct host_fault_is *is)
 {
-	size_t size = strlen(what) + 1;
+	size_t size = strlen(is->what) + 1;
 	struct host_fault *fault;
 
-	if (!nth || err >= 0)
+	if (!is->nth || is->err > 0 || (!is->err && !is->holds))
 		return -EINVAL;
 	if (!host->last_fault_id)
 		host->last_fault_id = HOST_FAULT_FIRST - 1;
@@ -31,10 +32,11 @@ int host_fault_add(struct host *host, const char *what, uint32_t nth, uint32_t c
 		return -ENOMEM;
 	*fault = (struct host_fault){ .next = host->faults,
 				      .id = ++host->last_fault_id,
-				      .err = err,
-				      .wait = nth - 1,
-				      .left = count };
-	memcpy(fault->what, what, size);
+				      .err = is->err,
+				      .wait = is->nth - 1,
+				      .left = is->count,
+				      .holds = is->holds };
+	memcpy(fault->what, is->what, size);
 	host->faults = fault;
 	return fault->id;
 }
@@ -47,19 +49,35 @@ static void drop(struct host_fault **link)
 	free(gone);
 }
 
-int host_fault_clear(struct host *host, int id)
+static unsigned int release(struct host *host, const struct host_fault *fault)
+{
+	unsigned int n = 0;
+
+	if (!fault->holds)
+		return 0;
+	for (struct host_listener *l = host->listeners; l; l = l->next)
+		if (l->fault_cleared)
+			n += l->fault_cleared(l, fault->id, fault->err);
+	return n;
+}
+
+int host_fault_clear(struct host *host, int id, unsigned int *released)
 {
 	struct host_fault **link = &host->faults;
 	int err = id ? -ENOENT : 0;
+	unsigned int n = 0;
 
 	while (*link) {
 		if (id && (*link)->id != id) {
 			link = &(*link)->next;
 			continue;
 		}
+		n += release(host, *link);
 		drop(link);
 		err = 0;
 	}
+	if (released)
+		*released = n;
 	return err;
 }
 
@@ -73,23 +91,33 @@ int host_fault_hit(struct host *host, const char *what)
 	return host_fault_hit_any(host, is_this, (void *)(uintptr_t)what);
 }
 
+/* An action is about to be done. */
+static int hit(struct host_fault **link)
+{
+	struct host_fault *fault = *link;
+	int err = fault->err;
+
+	if (fault->holds) {
+		fault->is_used_up = fault->left && !--fault->left;
+		return fault->id;
+	}
+	if (fault->left && !--fault->left)
+		drop(link);
+	return err;
+}
+
 int host_fault_hit_any(struct host *host, host_fault_is *is, void *arg)
 {
 	struct host_fault **link;
 
 	for (link = &host->faults; *link; link = &(*link)->next) {
 		struct host_fault *fault = *link;
-		int err = fault->err;
 
-		if (!is(fault->what, arg))
+		if (fault->is_used_up || !is(fault->what, arg))
 			continue;
-		if (fault->wait) {
-			fault->wait--;
-			continue;
-		}
-		if (fault->left && !--fault->left)
-			drop(link);
-		return err;
+		if (!fault->wait)
+			return hit(link);
+		fault->wait--;
 	}
 	return 0;
 }

@@ -17,7 +17,7 @@ static const struct qmp_parameter fault[] = {
 	{ "count", QMP_INT, true },    { "status", QMP_INT, true },
 	{ "errno", QMP_STRING, true }, { "delay", QMP_INT, true },
 	{ "rets", QMP_ARRAY, true },   { "area", QMP_STRING, true },
-	{ NULL, 0, false }
+	{ "hold", QMP_BOOL, true },    { NULL, 0, false }
 };
 
 static const struct qmp_parameter fault_clear[] = { { "id", QMP_INT, true },
@@ -51,12 +51,11 @@ static const struct qmp_parameter change[] = {
 	{ "delete", QMP_BOOL, true },	  { NULL, 0, false }
 };
 
-static const struct qmp_parameter migrate[] = { { "stream", QMP_STRING, false },
-						{ "waits", QMP_INT, true },
-						{ "area", QMP_INT, true },
-						{ "count-words", QMP_BOOL, true },
-						{ "abort", QMP_BOOL, true },
-						{ NULL, 0, false } };
+static const struct qmp_parameter migrate[] = {
+	{ "stream", QMP_STRING, false }, { "waits", QMP_INT, true },
+	{ "area", QMP_INT, true },	 { "count-words", QMP_BOOL, true },
+	{ "abort", QMP_BOOL, true },	 { NULL, 0, false }
+};
 
 static const struct qmp_parameter a_switch[] = { { "enable", QMP_BOOL, false },
 						 { NULL, 0, false } };

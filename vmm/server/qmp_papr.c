@@ -84,12 +84,16 @@ static int add_machine_fault(struct qmp_call *call, struct papr_fault *fault)
 static int add_host_fault(struct qmp_call *call, const struct papr_fault *fault)
 {
 	const char *name = qmp_string(call, "errno");
-	int err = name ? errno_of(name) : 0;
+	const struct host_fault_is is = { .what = fault->call,
+					  .nth = fault->nth,
+					  .count = fault->count,
+					  .err = name ? errno_of(name) : 0,
+					  .holds = qmp_bool(call, "hold") };
 
-	if (!err)
+	if (!is.err && (name || !is.holds))
 		return qmp_fail(call, -EINVAL,
 				"Parameter 'errno' expects a name such as EIO");
-	return host_fault_add(call->host, fault->call, fault->nth, fault->count, err);
+	return host_fault_add(call->host, &is);
 }
 
 int qmp_papr_fault(struct qmp_call *call)
@@ -100,11 +104,16 @@ int qmp_papr_fault(struct qmp_call *call)
 	bool of_host = !strncmp(fault.call, "write:", 6) || qmp_has(call, "errno");
 	int ways =
 		qmp_has(call, "status") + qmp_has(call, "errno") + qmp_has(call, "delay");
+	bool holds = qmp_bool(call, "hold");
 	int id = 0;
 
-	if (ways > 1 || (!ways && !qmp_has(call, "rets")))
+	if (ways > 1 || (!ways && !holds && !qmp_has(call, "rets")))
+		return qmp_fail(
+			call, -EINVAL,
+			"one of 'status', 'errno', 'delay', 'rets', 'hold' is needed");
+	if (holds && strncmp(fault.call, "write:", 6) != 0)
 		return qmp_fail(call, -EINVAL,
-				"one of 'status', 'errno', 'delay', 'rets' is needed");
+				"Parameter 'hold' is for a write to a file");
 	if (qmp_has(call, "nth"))
 		id = qmp_u32(call, "nth", &fault.nth);
 	if (!id && qmp_has(call, "count"))
@@ -123,21 +132,25 @@ int qmp_papr_fault(struct qmp_call *call)
 
 int qmp_papr_fault_clear(struct qmp_call *call)
 {
-	int64_t id = qmp_int(call, "id");
-	int err;
+	int64_t id = qmp_has(call, "id") ? qmp_int(call, "id") : 0;
+	unsigned int released = 0;
+	int err = 0;
 
 	if (!qmp_has(call, "id")) {
-		host_fault_clear(call->host, 0);
+		host_fault_clear(call->host, 0, &released);
 		papr_vmm_fault_clear(call->host->vmm, 0);
-		return 0;
-	}
-	if (id <= 0 || id > INT32_MAX)
+	} else if (id <= 0 || id > INT32_MAX) {
 		err = -ENOENT;
-	else if (id >= HOST_FAULT_FIRST)
-		err = host_fault_clear(call->host, (int)id);
-	else
+	} else if (id >= HOST_FAULT_FIRST) {
+		err = host_fault_clear(call->host, (int)id, &released);
+	} else {
 		err = papr_vmm_fault_clear(call->host->vmm, (int)id);
-	return err ? qmp_fail(call, err, "there is no fault %lld", (long long)id) : 0;
+	}
+	if (err)
+		return qmp_fail(call, err, "there is no fault %lld", (long long)id);
+	call->reply = json_object_new_object();
+	json_object_object_add(call->reply, "released", json_object_new_int64(released));
+	return 0;
 }
 
 /* ---- Looking, and event logs --------------------------------------------------------------- */

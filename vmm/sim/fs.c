@@ -34,6 +34,19 @@ struct fs {
 	fs_before_write *before_write;
 	void *arg;
 	struct waiter *waiters;
+	struct held *held;
+};
+
+/* A write that waits. The file stays open for as long. */
+struct held {
+	struct held *next;
+	fuse_req_t req;
+	struct pfs_node *node;
+	struct opened *o;
+	int number, err;
+	bool is_released;
+	size_t len;
+	char bytes[];
 };
 
 /* A program that polls a file. */
@@ -334,15 +347,12 @@ static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off,
 	}
 }
 
-static void op_write(fuse_req_t req, fuse_ino_t ino, const char *bytes, size_t len,
-		     off_t off, struct fuse_file_info *fi)
+/* The file's own write; or, with err != 0, none. */
+static void do_write(fuse_req_t req, struct pfs_node *node, const struct opened *o,
+		     const char *bytes, size_t len, int err)
 {
-	struct pfs_node *node = node_of(fs_of(req), ino);
-	struct opened *o = (struct opened *)(uintptr_t)fi->fh;
-	struct fs *fs = fs_of(req);
-	ssize_t n = node->removed ? -ENODEV : fs->before_write(fs->arg, node);
+	ssize_t n = node->removed ? -ENODEV : err;
 
-	(void)off;
 	if (!n && node->ops->write)
 		n = node->ops->write(node, o->handle, bytes, len);
 	else if (!n && node->ops->store)
@@ -351,6 +361,71 @@ static void op_write(fuse_req_t req, fuse_ino_t ino, const char *bytes, size_t l
 		fuse_reply_err(req, (int)-n);
 	else
 		fuse_reply_write(req, (size_t)n);
+}
+
+/* As in the kernel, no signal ends the wait: the program that writes cannot be killed. */
+static void write_later(fuse_req_t req, struct pfs_node *node, struct opened *o,
+			const char *bytes, size_t len, int number)
+{
+	struct fs *fs = fs_of(req);
+	struct held *held = malloc(sizeof(*held) + len), **at = &fs->held;
+
+	if (!held) {
+		fuse_reply_err(req, ENOMEM);
+		return;
+	}
+	*held = (struct held){
+		.req = req, .node = node, .o = o, .number = number, .len = len
+	};
+	memcpy(held->bytes, bytes, len);
+	while (*at)
+		at = &(*at)->next;
+	*at = held;
+}
+
+unsigned int fs_release(struct fs *fs, int number, int err)
+{
+	unsigned int n = 0;
+
+	for (struct held *held = fs->held; held; held = held->next) {
+		if (held->number != number || held->is_released)
+			continue;
+		held->is_released = true;
+		held->err = err;
+		n++;
+	}
+	return n;
+}
+
+void fs_go_on(struct fs *fs)
+{
+	struct held **at = &fs->held, *held;
+
+	while ((held = *at)) {
+		if (!held->is_released) {
+			at = &held->next;
+			continue;
+		}
+		*at = held->next;
+		do_write(held->req, held->node, held->o, held->bytes, held->len,
+			 held->err);
+		free(held);
+	}
+}
+
+static void op_write(fuse_req_t req, fuse_ino_t ino, const char *bytes, size_t len,
+		     off_t off, struct fuse_file_info *fi)
+{
+	struct pfs_node *node = node_of(fs_of(req), ino);
+	struct opened *o = (struct opened *)(uintptr_t)fi->fh;
+	struct fs *fs = fs_of(req);
+	int err = node->removed ? -ENODEV : fs->before_write(fs->arg, node);
+
+	(void)off;
+	if (err > 0)
+		write_later(req, node, o, bytes, len, err);
+	else
+		do_write(req, node, o, bytes, len, err);
 }
 
 /* A list of names is made once, when it is read from its beginning: what comes and goes
@@ -586,9 +661,15 @@ int fs_new(struct fs **out, struct loop *loop, int fuse_fd, struct pfs_node *roo
 void fs_free(struct fs *fs)
 {
 	struct waiter *w;
+	struct held *held;
 
 	if (!fs)
 		return;
+	while ((held = fs->held)) {
+		fs->held = held->next;
+		fuse_reply_err(held->req, EIO);
+		free(held);
+	}
 	while ((w = fs->waiters)) {
 		fs->waiters = w->next;
 		fuse_pollhandle_destroy(w->handle);

@@ -19,7 +19,8 @@ struct fs_request;
 struct loop;
 struct pfs_node;
 
-/* Asked before each write: 0, or the error that it fails with. */
+/* Called before each write. Return 0, the error that it fails with, or a number > 0 with
+ * which it waits for fs_release(). */
 typedef int fs_before_write(void *arg, struct pfs_node *node);
 
 /* fuse_fd: an opened /dev/fuse that is mounted already; owned from then on. */
@@ -30,6 +31,12 @@ void fs_free(struct fs *fs); /* NULL is fine */
 /* Does what was asked for and waits: a program that has closed a file finds it closed,
  * whatever it does next. Never from inside of a request. */
 void fs_catch_up(struct fs *fs);
+
+/* Let the writes that wait with this number go on, or fail with err, if that is not 0: with
+ * the next fs_go_on(). Return how many they are. */
+unsigned int fs_release(struct fs *fs, int number, int err);
+/* Do the writes that were released. Never from inside of a request. */
+void fs_go_on(struct fs *fs);
 
 /* To a read that waited: bytes, or with err != 0 (negative) the error. */
 void fs_reply(struct fs_request *request, const void *bytes, size_t len, int err);

@@ -165,7 +165,8 @@ void kernel_oops(struct kernel *k, const char *what);
 bool kernel_locked_down(const struct kernel *k);
 /* Has this thread, as the guest numbers it, the capability over the whole guest? */
 bool kernel_capable(const struct kernel *k, pid_t pid, int capability);
-/* x-papr-fault: how a write to this file fails; 0: it does not. */
+/* Return how a write to this file fails, the id of the fault that holds it, or 0
+ * (x-papr-fault). */
 int kernel_write_fault(struct kernel *k, struct pfs_node *file);
 
 /* Number and pages as sysfs has them: files are shown as one page long. */

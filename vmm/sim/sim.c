@@ -84,6 +84,18 @@ static void changed(struct host_listener *self, enum host_change change)
 	kick(&sim->kernel);
 }
 
+/* A write that goes on changes the machine: not while a QMP command is at it. */
+static unsigned int release(struct host_listener *self, int id, int err)
+{
+	struct sim *sim =
+		(struct sim *)(void *)((char *)self - offsetof(struct sim, listener));
+	unsigned int n = sim->fs ? fs_release(sim->fs, id, err) : 0;
+
+	if (n)
+		kick(&sim->kernel);
+	return n;
+}
+
 /* ---- what the guest tells ------------------------------------------------------------ */
 
 static long system_call(void *arg, struct trap_call *call)
@@ -270,6 +282,8 @@ static void kicked(void *arg, uint32_t events)
 	(void)events;
 	if (read(sim->kick_fd, &n, sizeof(n)) < 0)
 		return;
+	if (sim->up && !sim->restart && sim->fs)
+		fs_go_on(sim->fs);
 	if (sim->up && !sim->restart)
 		kernel_work(&sim->kernel);
 	if (host_settle(sim->host)) {
@@ -297,8 +311,9 @@ static int start_guest(struct sim *sim)
 		err = attach_serve(&sim->server, sim->loop);
 	if (err)
 		return err;
-	sim->listener =
-		(struct host_listener){ .interrupt = interrupt, .changed = changed };
+	sim->listener = (struct host_listener){ .interrupt = interrupt,
+						.changed = changed,
+						.fault_cleared = release };
 	host_listen(sim->host, &sim->listener);
 	return go_up(sim);
 }
