@@ -45,6 +45,10 @@ disturb()
 	matrix_run "${OUTCOMES_LOG-}" outcomes "${options[@]}" -r "$operations" -s "$stride" ||
 		status=$?
 	sed -n "\$s/^/# ${MATRIX_WAY:+$MATRIX_WAY: }/p" "$said" >&3
+	if ((status == 125)); then # the rows that follow need another machine
+		guest_down
+		matrix_boot "$row_machine" -qmp "unix:$socket,server=on,wait=off"
+	fi
 	cases=$((cases + $(count_of cases)))
 	wrong=$((wrong + $(count_of wrong)))
 	return $status

@@ -88,6 +88,21 @@ int run_quickly(struct machine *m, const char *command)
 	return status;
 }
 
+int run_beside(struct machine *m, const char *command)
+{
+	char *text;
+	int status;
+
+	if (asprintf(&text,
+		     "cp %s /tmp/out; cp %s /tmp/err; { %s; }; s=$?; "
+		     "cat /tmp/out; cat /tmp/err >&2; exit $s",
+		     SAID_OUT, SAID_ERR, command) < 0)
+		err(TROUBLE, "memory");
+	status = run(m, text);
+	free(text);
+	return status;
+}
+
 const char *said(const char *file)
 {
 	static char text[1 << 20];

@@ -89,6 +89,8 @@ void machine_trace_end(struct machine *m);
 int run(struct machine *m, const char *command);
 /* The same, waits taking no time: fastclock.c. */
 int run_quickly(struct machine *m, const char *command);
+/* The same, what others said stays. */
+int run_beside(struct machine *m, const char *command);
 #define SAID_OUT "/tmp/faults.out"
 #define SAID_ERR "/tmp/faults.err"
 const char *said(const char *file);

@@ -3,6 +3,8 @@
  * outcomes.h - the parts of outcomes: the cases, and what is right about them
  */
 #pragma once
+#include <json-c/json.h>
+
 #include "operation.h"
 
 /* What is wrong with a process that drmgr inherits its state from. */
@@ -36,11 +38,19 @@ struct outcomes {
 
 	/* Connectors that the command may change, and their states as lines. */
 	char **drcs, **before, **after;
+	bool *is_listed; /* the document tells of it */
 	size_t n_drcs;
 
 	char what[160]; /* the case */
 	unsigned int seen, cases, unreached, wrong;
-	unsigned int done, undone, partial, recovered;
+	unsigned int done, undone, partial, recovered, told;
+};
+
+/* How a case has ended. */
+struct verdict {
+	int status;
+	json_object *document; /* or NULL */
+	const char *now;       /* the state, with nothing disturbed any more */
 };
 
 /* ---- outcomes_judge.c ---- */
@@ -48,12 +58,12 @@ struct outcomes {
 /* Find the connectors, and read their states before and after. */
 void judge_learn_connectors(struct outcomes *o);
 char **judge_connectors(struct outcomes *o);
+void judge_free_connectors(struct outcomes *o, char **lines);
 
 /* Print what is wrong. expected and now may be NULL. */
 void judge_blame(struct outcomes *o, int status, const char *what, const char *expected,
 		 const char *now);
-/* Judge a status by the state now. Nothing is disturbed any more. */
-void judge(struct outcomes *o, const struct disturbance *d, int status, const char *now);
+void judge(struct outcomes *o, const struct disturbance *d, struct verdict *v);
 /* While a write is held: what must be right already. */
 void judge_held(struct outcomes *o, int status);
 /* Does the command print a JSON document? */

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What an exit status promises, compared with the state. */
 #include <err.h>
-#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "outcomes.h"
+
+#define JOURNAL "/run/drmgr/journal"
 
 enum {
 	DONE = 0,
@@ -73,22 +74,11 @@ char **judge_connectors(struct outcomes *o)
 	return lines;
 }
 
-static void free_lines(struct outcomes *o, char **lines)
+void judge_free_connectors(struct outcomes *o, char **lines)
 {
 	for (size_t i = 0; i < o->n_drcs; i++)
 		free(lines[i]);
 	free(lines);
-}
-
-void judge_learn_connectors(struct outcomes *o)
-{
-	for (int i = 0; i < o->op.n_drcs; i++)
-		add_connector(o, o->op.drcs[i]);
-	probe_connectors(o);
-	o->before = judge_connectors(o);
-	operation_must(&o->op, "once more", o->op.command, NULL);
-	o->after = judge_connectors(o);
-	operation_must(&o->op, "back once more", o->op.inverse, o->op.state_before);
 }
 
 /* ---- What JSON calls done -------------------------------------------------------------- */
@@ -132,37 +122,63 @@ static unsigned int count_liars(struct outcomes *o, json_object *document)
 
 	for (size_t i = 0; i < o->n_drcs; i++) {
 		bool is_changed = strcmp(now[i], o->before[i]) != 0;
-		/* part of the operation, but another connector's */
-		bool is_listed = strcmp(o->before[i], o->after[i]) != 0 || o->chooses;
 
-		if (is_changed == is_called_done(document, o->drcs[i]) || !is_listed)
+		/* a card of a host bridge is not listed */
+		if (is_changed == is_called_done(document, o->drcs[i]) ||
+		    !o->is_listed[i])
 			continue;
 		n++;
 		fprintf(stderr, "  %s is %s: %s", o->drcs[i],
 			is_changed ? "changed, not called done" : "called done", now[i]);
 	}
-	free_lines(o, now);
+	judge_free_connectors(o, now);
 	return n;
 }
 
-/* True: the document tells the truth, or there is none. */
-static bool is_document_true(struct outcomes *o, const struct disturbance *d, int status)
+/* True: the document tells the truth, or there is none to be had. */
+static bool is_document_true(struct outcomes *o, const struct disturbance *d,
+			     const struct verdict *v)
 {
-	json_object *document;
 	unsigned int liars;
 
 	if (!judge_can_read_json(o) || d->is_mute)
 		return true;
-	document = json_tokener_parse(said(SAID_OUT));
-	if (!document) {
-		judge_blame(o, status, "no document", NULL, NULL);
+	/* a card in place of another one changes nothing that firmware has */
+	if (o->state_between)
+		return true;
+	if (!v->document) {
+		judge_blame(o, v->status, "no document", NULL, NULL);
 		return false;
 	}
-	liars = count_liars(o, document);
-	json_object_put(document);
+	liars = count_liars(o, v->document);
 	if (liars)
-		judge_blame(o, status, "the document is not true", NULL, NULL);
+		judge_blame(o, v->status, "the document is not true", NULL, NULL);
 	return !liars;
+}
+
+/* Once more with a document: it lists the connectors that its results are about. */
+void judge_learn_connectors(struct outcomes *o)
+{
+	json_object *document;
+	char *text;
+
+	for (int i = 0; i < o->op.n_drcs; i++)
+		add_connector(o, o->op.drcs[i]);
+	probe_connectors(o);
+	o->before = judge_connectors(o);
+	o->is_listed = calloc(o->n_drcs, sizeof(*o->is_listed));
+	if (!o->is_listed ||
+	    asprintf(&text, "drmgr() { command drmgr%s \"$@\"; }\n%s",
+		     judge_can_read_json(o) ? " --json" : "", o->op.command) < 0)
+		err(TROUBLE, "memory");
+	operation_must(&o->op, "once more", text, NULL);
+	free(text);
+	o->after = judge_connectors(o);
+	document = json_tokener_parse(said(SAID_OUT));
+	for (size_t i = 0; i < o->n_drcs; i++)
+		o->is_listed[i] = o->chooses || is_called_done(document, o->drcs[i]);
+	json_object_put(document);
+	operation_must(&o->op, "back once more", o->op.inverse, o->op.state_before);
 }
 
 /* ---- What each status promises --------------------------------------------------------- */
@@ -186,101 +202,116 @@ static bool is_as_before(const struct outcomes *o, const char *now)
 	       (o->state_between && !strcmp(now, o->state_between));
 }
 
-static void judge_done(struct outcomes *o, const struct disturbance *d, const char *now)
+static void judge_done(struct outcomes *o, const struct disturbance *d,
+		       const struct verdict *v)
 {
-	bool is_as_after = !strcmp(now, o->op.state_after);
+	bool is_as_after = !strcmp(v->now, o->op.state_after);
 	/* Linux finds no device in configuration space: a warning, if it is behind a host
 	 * bridge that is there. So is a slot that cannot be looked at, when all are. */
 	bool is_said = (d->fault && strstr(d->fault->step->name, "pci-config")) ||
 		       strstr(said(SAID_ERR), "left alone: ");
 
-	if (!is_as_after && !o->chooses && !is_said && !(d->is_mute && d->fault)) {
-		judge_blame(o, DONE, "not as after", o->op.state_after, now);
-		return;
-	}
-	if (o->chooses && !is_as_after && !strcmp(now, o->op.state_before)) {
-		judge_blame(o, DONE, "nothing is done", o->op.state_after, now);
-		return;
-	}
-	if (is_said || is_document_true(o, d, DONE))
+	if (!is_as_after && !o->chooses && !is_said && !(d->is_mute && d->fault))
+		judge_blame(o, DONE, "not as after", o->op.state_after, v->now);
+	else if (!is_as_after && !strcmp(v->now, o->op.state_before) && !is_said)
+		judge_blame(o, DONE, "nothing is done", o->op.state_after, v->now);
+	else if (is_said || is_document_true(o, d, v))
 		o->done++;
 }
 
 static void judge_partial(struct outcomes *o, const struct disturbance *d,
-			  const char *now)
+			  const struct verdict *v)
 {
-	if (!access("/run/drmgr/journal", F_OK))
+	if (!access(JOURNAL, F_OK))
 		judge_blame(o, PARTIAL, "a journal is left", NULL, NULL);
-	else if (!strcmp(now, o->op.state_before) || !strcmp(now, o->op.state_after))
-		judge_blame(o, PARTIAL, "not partial", NULL, NULL);
-	else if (is_document_true(o, d, PARTIAL))
+	else if (!strcmp(v->now, o->op.state_before) ||
+		 !strcmp(v->now, o->op.state_after))
+		judge_blame(o, PARTIAL, "not partial", o->op.state_before, v->now);
+	else if (is_document_true(o, d, v))
 		o->partial++;
 }
 
 /* Without a journal: what differs is said. */
-static void judge_told(struct outcomes *o, const struct disturbance *d, const char *now)
+static void judge_told(struct outcomes *o, const struct disturbance *d,
+		       const struct verdict *v)
 {
-	if (strcmp(now, o->op.state_before) && !d->is_mute &&
+	if (!is_as_before(o, v->now) && !d->is_mute &&
 	    !strstr(said(SAID_ERR), ": not undone: "))
 		judge_blame(o, INCOMPLETE, "what differs is not said", o->op.state_before,
-			    now);
+			    v->now);
 	else
-		o->undone++;
+		o->told++;
 }
 
-static void judge_recovery(struct outcomes *o)
+/* Of several, those that were complete stay; unless it is all or nothing. */
+static bool may_be_partial(const struct outcomes *o)
 {
-	char *now;
-	int status;
+	return (o->chooses || strcmp(o->op.repair, o->op.inverse) != 0) &&
+	       !o->state_between && !strstr(o->op.command, "--all-or-nothing");
+}
 
-	if (access("/run/drmgr/journal", F_OK)) {
-		judge_blame(o, INCOMPLETE, "there is no journal", NULL, NULL);
-		return;
-	}
-	status = run(&o->op.machine, "drmgr --recover");
-	now = operation_state(&o->op);
-	/* of several, those that were complete stay */
-	if (status)
+static void judge_recovery(struct outcomes *o, const struct disturbance *d,
+			   struct verdict *v)
+{
+	bool has_journal = !access(JOURNAL, F_OK);
+	int status = run(&o->op.machine, "drmgr --recover");
+	char *now = operation_state(&o->op);
+
+	v->now = now;
+	if (!has_journal)
+		judge_blame(o, INCOMPLETE, "there is no journal", o->op.state_before,
+			    now);
+	else if (status)
 		judge_blame(o, status, "recovery fails", o->op.state_before, now);
-	else if (!is_as_before(o, now) && !o->chooses &&
-		 !strcmp(o->op.repair, o->op.inverse))
+	else if (!is_as_before(o, now) && !may_be_partial(o))
 		judge_blame(o, status, "not as before after the recovery",
 			    o->op.state_before, now);
-	else
+	else if (is_as_before(o, now) || is_document_true(o, d, v))
 		o->recovered++;
+	v->now = NULL;
 	free(now);
 }
 
 void judge_held(struct outcomes *o, int status)
 {
-	if (writers_hold_output())
+	if (status != OVER_ITS_TIME && writers_hold_output())
 		judge_blame(o, status, "a writer keeps the caller's output open", NULL,
 			    NULL);
-	if (status == INCOMPLETE && writers_count()) {
-		status = run(&o->op.machine, "drmgr --recover");
-		if (status != INCOMPLETE)
-			judge_blame(o, status, "recovery beside a writer", NULL, NULL);
-	}
+	if (status != INCOMPLETE || !writers_count())
+		return;
+	status = run_beside(&o->op.machine, "drmgr --recover");
+	if (status != INCOMPLETE)
+		judge_blame(o, status, "recovery beside a writer", NULL, NULL);
 }
 
-void judge(struct outcomes *o, const struct disturbance *d, int status, const char *now)
+static void judge_failed(struct outcomes *o, const struct verdict *v)
+{
+	const char *what = NULL;
+
+	if (v->status == OVER_ITS_TIME)
+		what = "it hangs";
+	else if (!is_refusal(o, v->status))
+		what = "no status of drmgr's";
+	else if (!is_as_before(o, v->now))
+		what = "not as before";
+	if (what)
+		judge_blame(o, v->status, what, o->op.state_before, v->now);
+	else
+		o->undone++;
+}
+
+void judge(struct outcomes *o, const struct disturbance *d, struct verdict *v)
 {
 	bool has_run_folder = d->oddity && d->oddity->run_folder;
 
-	if (status == DONE)
-		judge_done(o, d, now);
-	else if (status == PARTIAL)
-		judge_partial(o, d, now);
-	else if (status == INCOMPLETE && has_run_folder)
-		judge_told(o, d, now);
-	else if (status == INCOMPLETE)
-		judge_recovery(o);
-	else if (!is_refusal(o, status))
-		judge_blame(o, status,
-			    status == OVER_ITS_TIME ? "it hangs" : "no status of drmgr's",
-			    o->op.state_before, now);
-	else if (!is_as_before(o, now))
-		judge_blame(o, status, "not as before", o->op.state_before, now);
+	if (v->status == DONE)
+		judge_done(o, d, v);
+	else if (v->status == PARTIAL)
+		judge_partial(o, d, v);
+	else if (v->status == INCOMPLETE && has_run_folder)
+		judge_told(o, d, v);
+	else if (v->status == INCOMPLETE)
+		judge_recovery(o, d, v);
 	else
-		o->undone++;
+		judge_failed(o, v);
 }
