@@ -7,20 +7,24 @@
 # OUTCOMES_STRIDE: each so many cases are enough; 1 (make check-outcomes): all of them, by
 # each way to change the tree that the kernel has. OUTCOMES_ROW: rows of this pattern alone;
 # OUTCOMES_ONLY: cases of this pattern; OUTCOMES_WAY: one way, as "overlay"; OUTCOMES_LOG:
-# what went wrong goes there, too.
+# what went wrong goes there, too. OUTCOMES_GUESTS: so many side by side, 1.
+# shellcheck disable=SC2154 # row_...: matrix.bash
 
 load guest/verbs
 load matrix
 
 setup()
 {
+	local missing
+
 	unset GUEST_MISSING
 	[[ ${GUEST_KIND:-real} == sim ]] || skip "the machine has to fail when it is told to"
-	socket=$BATS_FILE_TMPDIR/outcomes
-	stride=${OUTCOMES_STRIDE:-97}
-	cases=0 wrong=0 operations=0
+	missing=$(_guest_missing)
+	[[ -z $missing ]] || skip "$missing"
+	stride=${OUTCOMES_STRIDE:-97} guests=${OUTCOMES_GUESTS:-1}
 }
 
+# Of each part, too: matrix_each calls it.
 teardown()
 {
 	assert_no_oops
@@ -33,46 +37,62 @@ is_replace()
 	[[ $row_name == pci-R* ]]
 }
 
-# The row; what went wrong is in the test's output.
-disturb()
-{
-	local said status=0 options=()
-
-	operations=$((operations + 1))
-	[[ $row_chooses == no ]] || options+=(-a)
-	! is_replace || options+=(-b 'drmgr -c pci -r -s C8 -n')
-	[[ -z ${OUTCOMES_ONLY-} ]] || options+=(-o "$OUTCOMES_ONLY")
-	matrix_run "${OUTCOMES_LOG-}" outcomes "${options[@]}" -r "$operations" -s "$stride" ||
-		status=$?
-	sed -n "\$s/^/# ${MATRIX_WAY:+$MATRIX_WAY: }/p" "$said" >&3
-	if ((status == 125)); then # the rows that follow need another machine
-		guest_down
-		matrix_boot "$row_machine" -qmp "unix:$socket,server=on,wait=off"
-	fi
-	cases=$((cases + $(count_of cases)))
-	wrong=$((wrong + $(count_of wrong)))
-	return $status
-}
-
 count_of() # WORD
 {
 	sed -n "\$s/.*[ ,]\([0-9]*\) $1.*/\1/p" "$said" | grep . || echo 0
 }
 
-outcomes() # MACHINE NAME-PATTERN
+# The row; what went wrong is in the test's output.
+disturb()
 {
-	local ways=first
+	local said status=0 options=()
 
+	# shellcheck disable=SC2053 # a pattern
+	[[ $row_name == ${OUTCOMES_ROW:-*} ]] || return 0
+	operations=$((operations + 1))
+	[[ $row_chooses == no ]] || options+=(-a)
+	! is_replace || options+=(-b 'drmgr -c pci -r -s C8 -n')
+	[[ -z ${OUTCOMES_ONLY-} ]] || options+=(-o "$OUTCOMES_ONLY")
+	matrix_run "${OUTCOMES_LOG-}" outcomes "${options[@]}" -p "$part/$guests" \
+		-r "$operations" -s "$stride" || status=$?
+	sed -n "\$s/^/# ${MATRIX_WAY:+$MATRIX_WAY: }/p" "$said" >&3
+	if ((status == 125)); then # the rows that follow need another machine
+		guest_down
+		matrix_boot "$row_machine" -qmp "unix:$socket,server=on,wait=off"
+	fi
+	echo "$(count_of cases) $(count_of wrong)" >>"$counts"
+	return $status
+}
+
+# A part of the cases of each row, in a guest of its own.
+part() # PART MACHINE NAME-PATTERN
+{
+	local part=$1 operations=0 ways=first
+
+	BATS_FILE_TMPDIR+=/$part
+	BATS_TEST_TMPDIR+=/$part
+	mkdir -p "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR"
+	socket=$BATS_FILE_TMPDIR/outcomes
 	[[ $stride -ne 1 ]] || ways=all
-	matrix_each "$1" $ways "$2" "${OUTCOMES_WAY-}" wanted
-	echo "# $BATS_TEST_DESCRIPTION: $cases cases, $wrong wrong" >&3
+	matrix_each "$2" $ways "$3" "${OUTCOMES_WAY-}" disturb
 	return "$matrix_wrong"
 }
 
-wanted()
+outcomes() # MACHINE NAME-PATTERN
 {
-	# shellcheck disable=SC2053 # a pattern
-	[[ $row_name != ${OUTCOMES_ROW-*} ]] || disturb
+	local status=0 pids=() pid counts=$BATS_TEST_TMPDIR/counts
+
+	: >"$counts"
+	for ((part = 0; part < guests; part++)); do
+		part "$part" "$@" &
+		pids+=($!)
+	done
+	for pid in "${pids[@]}"; do
+		wait "$pid" || status=$?
+	done
+	awk -v test="$BATS_TEST_DESCRIPTION" '{ cases += $1; wrong += $2 }
+		END { print "# " test ": " cases + 0 " cases, " wrong + 0 " wrong" }' "$counts" >&3
+	return "$status"
 }
 
 @test "cards" {

@@ -18,22 +18,38 @@ enum { TROUBLE = 125, ANSWERS = 16, TOLD_MAX = 4096 };
 
 /* ---- Steps ------------------------------------------------------------------------------ */
 
-struct step *steps_add(struct steps *steps, const char *name, bool is_write)
+static struct step *add(struct step **all, size_t *n, const char *name)
 {
 	struct step *step;
 	unsigned int nth = 1;
 
-	for (size_t i = 0; i < steps->n; i++)
-		nth += !strcmp(steps->all[i].name, name);
-	steps->all = reallocarray(steps->all, steps->n + 1, sizeof(*steps->all));
-	if (!steps->all)
+	for (size_t i = 0; i < *n; i++)
+		nth += !strcmp((*all)[i].name, name);
+	*all = reallocarray(*all, *n + 1, sizeof(**all));
+	if (!*all)
 		err(TROUBLE, "memory");
-	step = &steps->all[steps->n++];
-	*step = (struct step){ .name = strdup(name), .nth = nth, .is_write = is_write };
+	step = &(*all)[(*n)++];
+	*step = (struct step){ .name = strdup(name), .nth = nth };
 	if (!step->name)
 		err(TROUBLE, "memory");
+	return step;
+}
+
+struct step *steps_add(struct steps *steps, const char *name, bool is_write)
+{
+	struct step *step = add(&steps->all, &steps->n, name);
+
+	step->is_write = is_write;
 	*(is_write ? &steps->writes : &steps->calls) += 1;
 	return step;
+}
+
+static void add_own(struct steps *steps, const char *told, const char *end)
+{
+	char name[512];
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(told, end), told);
+	add(&steps->own, &steps->n_own, name);
 }
 
 static void add_write(struct steps *steps, const char *told)
@@ -119,28 +135,48 @@ void steps_add_trace(struct steps *steps, const char *trace)
 
 	while ((trace = strstr(trace, mark))) {
 		trace += strlen(mark);
-		if (!strncmp(trace, write, strlen(write)))
+		if (!strncmp(trace, write, strlen(write))) {
 			add_write(steps, trace + strlen(write));
-		else if (!strncmp(trace, call, strlen(call)) && told.n < TOLD_MAX)
+			add_own(steps, trace + strlen(write), " \n");
+		} else if (!strncmp(trace, call, strlen(call)) && told.n < TOLD_MAX) {
 			told.call[told.n++] = trace + strlen(call);
+			add_own(steps, trace + strlen(call), "(\n");
+		}
 	}
 	note_calls_of_drmgr(steps, &told);
+}
+
+static unsigned int last_of(const struct step *all, size_t n, const char *name)
+{
+	unsigned int last = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(all[i].name, name))
+			last = all[i].nth;
+	return last;
 }
 
 bool step_counts(const struct steps *steps, const struct step *step, bool quick)
 {
 	bool is_kernels = strstr(step->name, "pci-config");
-	unsigned int few = quick ? 2 : 12, some, last = 0;
+	unsigned int few = quick ? 2 : 12, some, last;
 
 	if (is_kernels)
 		return step->nth == 1;
 
-	for (size_t i = 0; i < steps->n; i++)
-		if (!strcmp(steps->all[i].name, step->name))
-			last = steps->all[i].nth;
+	last = last_of(steps->all, steps->n, step->name);
 	some = quick || last > 256 ? 64 : 16;
 	return step->nth <= few || step->nth == last || step->nth % some == 0 ||
 	       (!quick && last <= 40);
+}
+
+bool step_own_counts(const struct steps *steps, size_t n)
+{
+	const struct step *own = steps->own, *step = &own[n];
+
+	return !n || n + 1 == steps->n_own || strcmp(step->name, own[n - 1].name) != 0 ||
+	       strcmp(step->name, own[n + 1].name) != 0 || step->nth % 64 == 0 ||
+	       last_of(own, steps->n_own, step->name) <= 40;
 }
 
 /* ---- What they can answer --------------------------------------------------------------- */

@@ -24,6 +24,9 @@ struct steps {
 	struct step *all;
 	size_t n;
 	unsigned int calls, writes;
+	/* drmgr's own, in their order: the nth of them is what killat -f takes for n */
+	struct step *own;
+	size_t n_own;
 };
 
 /* To be filled in. */
@@ -41,6 +44,8 @@ void step_find(struct step *step);
 
 /* Is this one tried? Of many that are alike, the first, the last and some between. */
 bool step_counts(const struct steps *steps, const struct step *step, bool quick);
+/* Is drmgr's nth step (from 0) one of those? Those beside another kind of step are. */
+bool step_own_counts(const struct steps *steps, size_t n);
 
 struct fault {
 	const struct step *step;

@@ -3,8 +3,8 @@
  * outcomes - an operation, disturbed in each way at each of its steps: its exit status must
  * tell the truth
  *
- *   outcomes [-av] [-b COMMAND] [-o PATTERN] [-r ROW] [-s STRIDE] [-w LIMIT]
- *            NAME BEFORE COMMAND INVERSE HOME REPAIR [CONNECTOR...]
+ *   outcomes [-av] [-b COMMAND] [-o PATTERN] [-p PART/PARTS] [-r ROW] [-s STRIDE]
+ *            [-w LIMIT] NAME BEFORE COMMAND INVERSE HOME REPAIR [CONNECTOR...]
  *
  * To be run like faults. A case is a name such as "SIGCHLD ignored, write:... #1 fails"; it
  * is one of these disturbances, or two of them:
@@ -24,8 +24,9 @@
  *   255   the state before; so do others that drmgr has
  *
  * -a: the command chooses connectors by itself; -b: what leads to one more state that is
- * right after a failure; -o: cases whose names match; -s: one of STRIDE cases; -w: the limit
- * of a command that something hangs in.
+ * right after a failure; -o: cases whose names match; -p: a part of them, 0/2 and 1/2 are all;
+ * -r: the row's number; -s: one of STRIDE cases; -w: the limit of a command that something
+ * hangs in.
  *
  * Prints, on standard error, a line for each case that is wrong with what differs, and one
  * at the end. Exit status: 0, 1 a case is wrong, 125 the operation does not work at all.
@@ -112,14 +113,21 @@ static char *script(const struct outcomes *o, const struct disturbance *d)
 	return text;
 }
 
-/* Return true for one of STRIDE cases, without a pattern: what follows each other is alike. */
+/* A number that has no pattern: what follows each other is alike. */
+static uint32_t scatter(uint32_t n)
+{
+	n = (n ^ n >> 16) * UINT32_C(0x85ebca6b);
+	n = (n ^ n >> 13) * UINT32_C(0xc2b2ae35);
+	return n ^ n >> 16;
+}
+
+/* Is this case one of the STRIDE and PARTS? */
 static bool case_begin(struct outcomes *o)
 {
-	uint32_t n = o->seen++ + o->row * 7919;
+	uint32_t n = scatter(o->seen++ + o->row * 7919);
 
-	if (o->only && fnmatch(o->only, o->what, 0))
-		return false;
-	return (n * UINT32_C(2654435761) >> 12) % o->stride == 0;
+	return (!o->only || !fnmatch(o->only, o->what, 0)) &&
+	       n % (o->stride * o->parts) == o->part;
 }
 
 /* Let go what was held or failed. Return true if the step was reached. */
@@ -310,16 +318,6 @@ static void killat_case(struct outcomes *o, const struct oddity *odd, bool is_mu
 			    .oddity = odd, .killat = killat, .is_mute = is_mute });
 }
 
-/* The calls that the kernel makes itself are none of drmgr's. */
-static unsigned int count_own_steps(const struct outcomes *o)
-{
-	unsigned int n = 0;
-
-	for (size_t i = 0; i < o->steps.n; i++)
-		n += o->steps.all[i].is_write || o->steps.all[i].is_drmgrs;
-	return n;
-}
-
 static void signal_cases(struct outcomes *o)
 {
 	static const struct oddity nohup = { .name = "nohup", .odd = "-i HUP" };
@@ -329,7 +327,9 @@ static void signal_cases(struct outcomes *o)
 	const unsigned int n_signals = sizeof(signals) / sizeof(signals[0]);
 	char words[16];
 
-	for (unsigned int n = 1; n <= count_own_steps(o); n++) {
+	for (unsigned int n = 1; n <= o->steps.n_own; n++) {
+		if (!step_own_counts(&o->steps, n - 1))
+			continue;
 		snprintf(words, sizeof(words), "-%d", signals[(n + o->row) % n_signals]);
 		killat_case(o, NULL, false, words, n);
 		killat_case(o, NULL, false, "-1", n);
@@ -382,6 +382,9 @@ static bool take_option(struct outcomes *o, int option)
 	case 'o':
 		o->only = optarg;
 		return true;
+	case 'p':
+		return sscanf(optarg, "%u/%u", &o->part, &o->parts) == 2 &&
+		       o->part < o->parts;
 	case 'r':
 		o->row = (unsigned int)strtoul(optarg, NULL, 10);
 		return true;
@@ -400,10 +403,10 @@ static bool take_option(struct outcomes *o, int option)
 
 int main(int argc, char *argv[])
 {
-	struct outcomes o = { .stride = 1, .limit = "1" };
+	struct outcomes o = { .stride = 1, .parts = 1, .limit = "1" };
 	int option;
 
-	while ((option = getopt(argc, argv, "+ab:o:r:s:vw:")) != -1)
+	while ((option = getopt(argc, argv, "+ab:o:p:r:s:vw:")) != -1)
 		if (!take_option(&o, option))
 			return TROUBLE;
 	operation_take(&o.op, argv + optind);

@@ -29,6 +29,7 @@ struct outcomes {
 	struct steps steps;
 	const char *only;	  /* a pattern of names of cases */
 	unsigned int stride, row; /* each such case, from another one in each row */
+	unsigned int part, parts; /* of these, for guests side by side */
 	bool chooses;		  /* the command chooses connectors by itself */
 	bool is_verbose;
 	const char
