@@ -31,6 +31,12 @@ teardown()
 	guest_down
 }
 
+# Several, each of which stays once it is done.
+may_be_partial()
+{
+	[[ $row_name == @(pci-a-all|pci-?-functions|cpu-?-2|cpu-smt|mem-?-3) ]]
+}
+
 # Once a card is out, another one may come: the old one is not put back.
 is_replace()
 {
@@ -51,6 +57,7 @@ disturb()
 	[[ $row_name == ${OUTCOMES_ROW:-*} ]] || return 0
 	operations=$((operations + 1))
 	[[ $row_chooses == no ]] || options+=(-a)
+	! may_be_partial || options+=(-m)
 	! is_replace || options+=(-b 'drmgr -c pci -r -s C8 -n')
 	[[ -z ${OUTCOMES_ONLY-} ]] || options+=(-o "$OUTCOMES_ONLY")
 	matrix_run "${OUTCOMES_LOG-}" outcomes "${options[@]}" -p "$part/$guests" \

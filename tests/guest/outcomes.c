@@ -3,7 +3,7 @@
  * outcomes - an operation, disturbed in each way at each of its steps: its exit status must
  * tell the truth
  *
- *   outcomes [-av] [-b COMMAND] [-o PATTERN] [-p PART/PARTS] [-r ROW] [-s STRIDE]
+ *   outcomes [-amv] [-b COMMAND] [-o PATTERN] [-p PART/PARTS] [-r ROW] [-s STRIDE]
  *            [-w LIMIT] NAME BEFORE COMMAND INVERSE HOME REPAIR [CONNECTOR...]
  *
  * To be run like faults. A case is a name such as "SIGCHLD ignored, write:... #1 fails"; it
@@ -23,7 +23,8 @@
  *         journal, messages say what differs
  *   255   the state before; so do others that drmgr has
  *
- * -a: the command chooses connectors by itself; -b: what leads to one more state that is
+ * -a: the command chooses connectors by itself; -m: it changes several, each of which stays
+ * once it is done; -b: what leads to one more state that is
  * right after a failure; -o: cases whose names match; -p: a part of them, 0/2 and 1/2 are all;
  * -r: the row's number; -s: one of STRIDE cases; -w: the limit of a command that something
  * hangs in.
@@ -161,14 +162,16 @@ static void run_for(struct outcomes *o, const char *command, const char *drc)
 
 /* Each core and LMB by itself: away, and back if it was there. Firmware gives up one that
  * only it has when it has been configured. */
-static void restore_connectors(struct outcomes *o)
+static void restore_connectors(struct outcomes *o, bool all)
 {
 	char **now = judge_connectors(o);
 
 	for (size_t i = 0; i < o->n_drcs; i++) {
 		const char *drc = o->drcs[i];
+		bool is_suspect = all || i < (size_t)o->op.n_drcs ||
+				  strcmp(now[i], o->before[i]) != 0;
 
-		if (!strcmp(now[i], o->before[i]) || (drc[2] != '1' && drc[2] != '8'))
+		if (!is_suspect || (drc[2] != '1' && drc[2] != '8'))
 			continue;
 		run_for(o,
 			"drmgr -c $t -r -s $i || { cd /usr/lib/guest; ./halfwalk $i 40; "
@@ -189,21 +192,22 @@ static void case_end(struct outcomes *o)
 				     o->op.inverse,	 o->op.command, o->op.inverse,
 				     "rm -r /run/drmgr", o->op.command, o->op.inverse,
 				     o->op.repair,	 NULL };
-	const char *const *way = ways;
 
-	while (!operation_is_in(&o->op, o->op.state_before)) {
-		if (*way) {
-			run(&o->op.machine, *way++);
-			continue;
-		}
-		restore_connectors(o);
+	for (const char *const *way = ways; *way; way++) {
 		if (operation_is_in(&o->op, o->op.state_before))
-			break;
-		judge_blame(o, 0, "no way back", o->op.state_before,
-			    operation_state(&o->op));
-		summary(o);
-		exit(TROUBLE);
+			return;
+		run(&o->op.machine, *way);
 	}
+	for (int all = 0; all <= 1; all++) {
+		if (operation_is_in(&o->op, o->op.state_before))
+			return;
+		restore_connectors(o, all);
+	}
+	if (operation_is_in(&o->op, o->op.state_before))
+		return;
+	judge_blame(o, 0, "no way back", o->op.state_before, operation_state(&o->op));
+	summary(o);
+	exit(TROUBLE);
 }
 
 static void case_run(struct outcomes *o, const struct disturbance *d)
@@ -379,6 +383,9 @@ static bool take_option(struct outcomes *o, int option)
 	case 'b':
 		o->to_between = optarg;
 		return true;
+	case 'm':
+		o->is_many = true;
+		return true;
 	case 'o':
 		o->only = optarg;
 		return true;
@@ -406,7 +413,7 @@ int main(int argc, char *argv[])
 	struct outcomes o = { .stride = 1, .parts = 1, .limit = "1" };
 	int option;
 
-	while ((option = getopt(argc, argv, "+ab:o:p:r:s:vw:")) != -1)
+	while ((option = getopt(argc, argv, "+ab:mo:p:r:s:vw:")) != -1)
 		if (!take_option(&o, option))
 			return TROUBLE;
 	operation_take(&o.op, argv + optind);

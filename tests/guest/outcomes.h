@@ -31,6 +31,7 @@ struct outcomes {
 	unsigned int stride, row; /* each such case, from another one in each row */
 	unsigned int part, parts; /* of these, for guests side by side */
 	bool chooses;		  /* the command chooses connectors by itself */
+	bool is_many;		  /* several, each of which stays once it is done */
 	bool is_verbose;
 	const char
 		*to_between; /* leads to one more state that is right after a failure */

@@ -243,13 +243,6 @@ static void judge_told(struct outcomes *o, const struct disturbance *d,
 		o->told++;
 }
 
-/* Of several, those that were complete stay; unless it is all or nothing. */
-static bool may_be_partial(const struct outcomes *o)
-{
-	return (o->chooses || strcmp(o->op.repair, o->op.inverse) != 0) &&
-	       !o->state_between && !strstr(o->op.command, "--all-or-nothing");
-}
-
 static void judge_recovery(struct outcomes *o, const struct disturbance *d,
 			   struct verdict *v)
 {
@@ -263,7 +256,7 @@ static void judge_recovery(struct outcomes *o, const struct disturbance *d,
 			    now);
 	else if (status)
 		judge_blame(o, status, "recovery fails", o->op.state_before, now);
-	else if (!is_as_before(o, now) && !may_be_partial(o))
+	else if (!is_as_before(o, now) && !o->is_many)
 		judge_blame(o, status, "not as before after the recovery",
 			    o->op.state_before, now);
 	else if (is_as_before(o, now) || is_document_true(o, d, v))
