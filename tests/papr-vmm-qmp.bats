@@ -238,6 +238,11 @@ trickle()
 		{"execute": "x-papr-fault", "arguments": {"call": "set-indicator", "nth": 0, "status": 1}}
 		{"execute": "x-papr-fault", "arguments": {"call": "set-indicator", "rets": ["a"]}}
 		{"execute": "x-papr-fault-clear"}
+		{"execute": "x-papr-fault", "arguments": {"call": "write:/proc/ppc64/ofdt", "hold": true}}
+		{"execute": "x-papr-fault-clear", "arguments": {"id": 1073741826}}
+		{"execute": "x-papr-fault", "arguments": {"call": "set-indicator", "errno": "EIO", "hold": true}}
+		{"execute": "x-papr-fault", "arguments": {"call": "write:/proc/ppc64/ofdt", "hold": 1}}
+		{"execute": "x-papr-fault", "arguments": {"call": "write:/proc/ppc64/ofdt", "hold": false}}
 	END
 	assert_line --index 1 '{ "return": { "id": 1073741824 } }'
 	assert_line --index 3 '{ "return": { "id": 1073741825 } }'
@@ -250,6 +255,11 @@ trickle()
 	assert_line --index 17 --partial "'nth' begins with 1"
 	assert_line --index 19 --partial "Invalid parameter type for 'rets[0]'"
 	assert_line --index 21 '{ "return": { } }'
+	assert_line --index 23 '{ "return": { "id": 1073741826 } }'
+	assert_line --index 25 '{ "return": { } }'
+	assert_line --index 27 --partial "'hold' is for a write to a file"
+	assert_line --index 29 --partial "'hold', expected: boolean"
+	assert_line --index 31 --partial "is needed"
 }
 
 @test "x-papr-trace" {

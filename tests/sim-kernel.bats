@@ -76,6 +76,24 @@ now_it_works() # DRMGR-OPTION...
 	assert_stdout EINVAL
 }
 
+# A killed writer stays: as in the kernel, nothing interrupts its write.
+@test "a write that is held goes on when the fault is cleared, or fails" {
+	fault write:/sys/kernel/dlpar '"hold": true'
+	guest_sh '(exec "$1" write /sys/kernel/dlpar frob) >/tmp/said & echo $! >/tmp/writer
+		until [ -e /proc/$!/fd/3 ]; do :; done
+		"$1" write /proc/ppc64/ofdt frob' "$raw"
+	assert_stdout EINVAL
+	fault write:/proc/ppc64/ofdt '"hold": true, "errno": "EIO"'
+	guest_sh '(exec "$1" write /proc/powerpc/ofdt frob) >/tmp/said2 &
+		until [ -e /proc/$!/fd/3 ]; do :; done; cat /tmp/said /tmp/said2' "$raw"
+	assert_stdout ''
+	guest_sh 'kill -9 "$(cat /tmp/writer)"; kill -0 "$(cat /tmp/writer)"'
+	assert_status 0
+	host x-papr-fault-clear
+	assert_regex "$host_reply" '"released": *2'
+	guest_until '! kill -0 "$(cat /tmp/writer)" && grep EIO /tmp/said2'
+}
+
 @test "the rtas system call fails with an error of the kernel's" {
 	fault get-time-of-day '"errno": "EFAULT", "nth": 2'
 	guest_sh 'for i in 1 2 3; do "$1" rtas get-time-of-day 0 8 | head -1; done' "$raw"

@@ -148,6 +148,8 @@ int qmp_papr_fault_clear(struct qmp_call *call)
 	}
 	if (err)
 		return qmp_fail(call, err, "there is no fault %lld", (long long)id);
+	if (!released)
+		return 0;
 	call->reply = json_object_new_object();
 	json_object_object_add(call->reply, "released", json_object_new_int64(released));
 	return 0;
