@@ -139,7 +139,7 @@ static bool case_release(struct outcomes *o, const struct disturbance *d, int st
 	if (!d->fault)
 		return !d->killat || strstr(said(SAID_ERR), "killat: ");
 	if (d->fault->holds)
-		judge_held(o, status);
+		judge_held(o, d, status);
 	is_reached = machine_clear(&o->op.machine, d->fault);
 	if (!writers_wait())
 		judge_blame(o, status, "a process of drmgr is left", NULL, NULL);
@@ -174,8 +174,9 @@ static void restore_connectors(struct outcomes *o, bool all)
 		if (!is_suspect || (drc[2] != '1' && drc[2] != '8'))
 			continue;
 		run_for(o,
-			"drmgr -c $t -r -s $i || { cd /usr/lib/guest; ./halfwalk $i 40; "
-			"./rtascall set_indicator 9001 $i 0; "
+			"drmgr -c $t -r -s $i >/tmp/way 2>&1 || "
+			"{ grep -q 'not present' /tmp/way || exit; cd /usr/lib/guest; "
+			"./halfwalk $i 40; ./rtascall set_indicator 9001 $i 0; "
 			"./rtascall set_indicator 9003 $i 0; }",
 			drc);
 		if (strstr(o->before[i], "\"sense\":1"))
@@ -259,13 +260,20 @@ static void fault_cases(struct outcomes *o, struct step *step, struct fault *fau
 	}
 }
 
+/* What an undo may not overcome: also where no journal can be kept for it. */
 static void last_fault_cases(struct outcomes *o, struct step *step, struct fault *fault,
 			     const char *what)
 {
 	snprintf(fault->what, sizeof(fault->what), "%s", what);
-	name_case(o, NULL, fault);
-	step_find(step);
-	case_run(o, &(struct disturbance){ .fault = fault });
+	for (size_t i = 0; i <= N_ODDITIES; i++) {
+		const struct oddity *odd = i ? &oddities[i - 1] : NULL;
+
+		if (odd && !odd->run_folder)
+			continue;
+		name_case(o, odd, fault);
+		step_find(step);
+		case_run(o, &(struct disturbance){ .oddity = odd, .fault = fault });
+	}
 }
 
 /* What does not come back: for ever, and then in either way. */

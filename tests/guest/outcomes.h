@@ -67,7 +67,7 @@ void judge_blame(struct outcomes *o, int status, const char *what, const char *e
 		 const char *now);
 void judge(struct outcomes *o, const struct disturbance *d, struct verdict *v);
 /* While a write is held: what must be right already. */
-void judge_held(struct outcomes *o, int status);
+void judge_held(struct outcomes *o, const struct disturbance *d, int status);
 /* Does the command print a JSON document? */
 bool judge_can_read_json(const struct outcomes *o);
 

@@ -231,12 +231,56 @@ static void judge_partial(struct outcomes *o, const struct disturbance *d,
 		o->partial++;
 }
 
+/* What a difference is called in "NAME (INDEX): not undone: WORD..."; either will do. */
+static const struct {
+	const char *in_line, *word, *other;
+} differences[] = {
+	{ "/proc/device-tree/", " node", " memory" },
+	{ "/sys/bus/pci/devices/", " device", " device" },
+	{ "/sys/bus/vio/devices/", " device", " device" },
+	{ "/adapter: ", " adapter", " adapter" },
+	{ "/sys/devices/system/memory/", " memory", " memory" },
+	{ "/sys/devices/system/cpu/", " cpu", " cpu" },
+	{ "\"sense\":", " isolation", " allocation" },
+};
+
+static bool is_line_named(const char *line, const char *said_words)
+{
+	for (size_t i = 0; i < sizeof(differences) / sizeof(differences[0]); i++)
+		if (strstr(line, differences[i].in_line) &&
+		    !strstr(said_words, differences[i].word) &&
+		    !strstr(said_words, differences[i].other))
+			return false;
+	return true;
+}
+
+/* Is each line of the text that the other one lacks named? */
+static bool are_lines_named(const char *text, const char *other, const char *said_words)
+{
+	char *copy = strdup(text), *rest = copy, *line;
+	bool is_named = true;
+
+	if (!copy)
+		err(TROUBLE, "memory");
+	while ((line = strsep(&rest, "\n")))
+		is_named &= strstr(other, line) || is_line_named(line, said_words);
+	free(copy);
+	return is_named;
+}
+
+static bool is_difference_told(const struct outcomes *o, const char *now)
+{
+	const char *words = strstr(said(SAID_ERR), ": not undone: ");
+
+	return words && are_lines_named(o->op.state_before, now, words) &&
+	       are_lines_named(now, o->op.state_before, words);
+}
+
 /* Without a journal: what differs is said. */
 static void judge_told(struct outcomes *o, const struct disturbance *d,
 		       const struct verdict *v)
 {
-	if (!is_as_before(o, v->now) && !d->is_mute &&
-	    !strstr(said(SAID_ERR), ": not undone: "))
+	if (!is_as_before(o, v->now) && !d->is_mute && !is_difference_told(o, v->now))
 		judge_blame(o, INCOMPLETE, "what differs is not said", o->op.state_before,
 			    v->now);
 	else
@@ -265,12 +309,13 @@ static void judge_recovery(struct outcomes *o, const struct disturbance *d,
 	free(now);
 }
 
-void judge_held(struct outcomes *o, int status)
+void judge_held(struct outcomes *o, const struct disturbance *d, int status)
 {
 	if (status != OVER_ITS_TIME && writers_hold_output())
 		judge_blame(o, status, "a writer keeps the caller's output open", NULL,
 			    NULL);
-	if (status != INCOMPLETE || !writers_count())
+	if (status != INCOMPLETE || !writers_count() ||
+	    (d->oddity && d->oddity->run_folder)) /* no journal to recover by */
 		return;
 	status = run_beside(&o->op.machine, "drmgr --recover");
 	if (status != INCOMPLETE)
