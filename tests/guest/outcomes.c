@@ -175,7 +175,7 @@ static void restore_connectors(struct outcomes *o, bool all)
 			continue;
 		run_for(o,
 			"drmgr -c $t -r -s $i >/tmp/way 2>&1 || "
-			"{ grep -q 'not present' /tmp/way || exit; cd /usr/lib/guest; "
+			"{ grep -q 'Cannot remove the last' /tmp/way && exit; cd /usr/lib/guest; "
 			"./halfwalk $i 40; ./rtascall set_indicator 9001 $i 0; "
 			"./rtascall set_indicator 9003 $i 0; }",
 			drc);
