@@ -418,7 +418,7 @@ static bool take_option(struct outcomes *o, int option)
 
 int main(int argc, char *argv[])
 {
-	struct outcomes o = { .stride = 1, .parts = 1, .limit = "1" };
+	struct outcomes o = { .stride = 1, .parts = 1, .limit = "2s" };
 	int option;
 
 	while ((option = getopt(argc, argv, "+ab:mo:p:r:s:vw:")) != -1)
