@@ -90,7 +90,8 @@ void cmd_tell_left(const struct cmd *cmd, const struct drc *drc,
 		dr_warn(dr, "%s (0x%08x): not undone:%s", drc->name, drc->index,
 			to ? words : "");
 	else
-		dr_warn(dr, "not undone:%s", to ? words : "");
+		dr_warn(dr, "%s: not undone:%s", dr_type_name(cmd->req->type),
+			to ? words : "");
 	if (late->pid)
 		dr_warn(dr,
 			"PID %d is still writing to /%s: when it has ended, run drmgr "

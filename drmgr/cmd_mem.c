@@ -254,13 +254,7 @@ static int finish(struct run *run)
 			      CMD_LEFT_MEM);
 	if (is_short && job->all_or_nothing && job->n_done)
 		tell_undone(run);
-	if (is_short)
-		return fall_short(run);
-	if (!job->is_undo_incomplete)
-		return DRMGR_DONE;
-	cmd_fail(run->cmd, NULL,
-		 "Firmware still counts some of the removed LMBs as in use.");
-	return DRMGR_NOT_UNDONE;
+	return is_short ? fall_short(run) : DRMGR_DONE;
 }
 
 /* Removing by itself strands memory in a KVM guest: nobody can use it any more. */

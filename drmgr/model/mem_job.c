@@ -181,7 +181,7 @@ static bool is_stopped(const struct xact *x, int err)
 
 /* An LMB that Linux does not have must be firmware's again. If firmware refuses, it is
  * neither as before nor as asked for: the journal keeps both ways back. */
-static void reclaim_lmb(struct mem_job *job, size_t at)
+static bool reclaim_lmb(struct mem_job *job, size_t at)
 {
 	struct xact *x = &job->x;
 	struct connector c = { 0 };
@@ -191,13 +191,13 @@ static void reclaim_lmb(struct mem_job *job, size_t at)
 
 	if (job->state.lmbs[at].state != LMB_FREE ||
 	    mem_state_drc(&job->state, at, &c.drc))
-		return;
+		return true;
 	x->is_undoing = true; /* neither a signal nor the limit ends it */
 	err = drc_sense(x, &c, &sense);
 	x->is_undoing = false;
 	if ((!err && sense >= 0 && sense != DRC_SENSE_PRESENT) ||
 	    mem_request_push_reclaim(x, &c.drc, !job->add))
-		return;
+		return true;
 	xact_undo_to(x, x->n_undo - 1);
 	if (x->is_undo_incomplete) {
 		xact_leave_to(x, n);
@@ -206,21 +206,38 @@ static void reclaim_lmb(struct mem_job *job, size_t at)
 	}
 	while (x->n_undo > n)
 		xact_drop(x);
+	return !x->is_undo_incomplete;
 }
 
 /* The kernel does not care whether firmware took an LMB back, nor can it end a walk that
  * failed. A KVM guest's memory is the host's to ask for. */
-static void reclaim_lmbs(struct mem_job *job, const struct mem_batch *b, int err)
+static int reclaim_lmbs(struct mem_job *job, struct mem_batch *b, int err)
 {
-	const size_t *places = job->add ? b->places : job->done + job->n_done - b->n_done;
-	size_t n = job->add ? b->n : b->n_done;
+	size_t first = job->n_done - b->n_done;
 
 	if (job->x.dr->dry_run || job->x.is_unknown || is_stopped(&job->x, err) ||
 	    (job->add && !err) ||
 	    (!job->add && platform_read(job->x.dr->root) == PLATFORM_KVM_GUEST))
-		return;
-	for (size_t i = 0; i < n; i++)
-		reclaim_lmb(job, places[i]);
+		return err;
+	if (job->add) {
+		for (size_t i = 0; i < b->n; i++)
+			reclaim_lmb(job, b->places[i]);
+		return err;
+	}
+	/* One that firmware still has is not removed. */
+	for (size_t i = first; i < job->n_done;) {
+		if (reclaim_lmb(job, job->done[i])) {
+			i++;
+			continue;
+		}
+		job->n_done--;
+		b->n_done--;
+		memmove(job->done + i, job->done + i + 1,
+			(job->n_done - i) * sizeof(*job->done));
+		err = xact_fail(&job->x, DR_FAULT_CALL, "deallocate", -EREMOTEIO,
+				"firmware still counts it as in use");
+	}
+	return err;
 }
 
 int mem_job_run(struct mem_job *job, struct mem_batch *b)
@@ -236,9 +253,9 @@ int mem_job_run(struct mem_job *job, struct mem_batch *b)
 	err = job->by_tree ? run_by_tree(job, b) : mem_request_write(x, &b->request);
 	if (!is_stopped(x, err))
 		err = see(job, b, err);
-	b->error = err ? x->error : (struct dr_error){ 0 };
 	if (!job->by_tree)
-		reclaim_lmbs(job, b, err);
+		err = reclaim_lmbs(job, b, err);
+	b->error = err ? x->error : (struct dr_error){ 0 };
 	if (err && job->by_tree)
 		b->is_retried =
 			logical_is_not_there(&b->error) && job->next < job->n_queue;

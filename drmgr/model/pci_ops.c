@@ -290,6 +290,7 @@ int pci_replace(struct dr_ctx *dr, const struct connectors *cs, const struct con
 		return xact_finish(&x, err, result);
 
 	result->is_removed = true;
+	xact_note_left(&x, "device adapter node isolation power indicator");
 	err = connectors_read_pci(&now, dr, connector_is_pci_slot);
 	again = err ? NULL : connectors_by_index(&now, c->drc.index);
 	if (!again)

@@ -88,7 +88,7 @@ static bool xact_is_writing(const struct xact *x, int64_t ms)
 }
 
 /* Each word once. */
-static void xact_note_left(struct xact *x, const char *words)
+void xact_note_left(struct xact *x, const char *words)
 {
 	char *word, *save = NULL;
 	_cleanup_free_ char *copy = words ? strdup(words) : NULL;

@@ -105,6 +105,10 @@ void xact_keep(struct xact *x, size_t n);
 /* Undoes what was pushed since there were n inverses. */
 void xact_undo_to(struct xact *x, size_t n);
 
+/* What may differ from before if an undo of this transaction fails, besides what its inverses
+ * leave: words as undo_kind.leaves. */
+void xact_note_left(struct xact *x, const char *words);
+
 /* Leave them to a recovery: they are not undone, and the journal stays. */
 void xact_leave_to(struct xact *x, size_t n);
 

@@ -2,15 +2,16 @@
 /*
  * halfwalk - what a program that was killed in the middle of an add leaves behind
  *
- *   halfwalk DRC-INDEX STEPS
+ *   halfwalk DRC-INDEX STEPS|all
  *
  * Unisolates a connector and makes STEPS calls of ibm,configure-connector, through the
- * installed library. Prints the status of each call.
+ * installed library; "all": to the end of the walk. Prints the status of each call.
  */
 #include <endian.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "librtas/librtas.h"
 
@@ -28,6 +29,11 @@ int main(int argc, char *argv[])
 	rc = rtas_set_indicator(9001, index, 1);
 	printf("%d\n", rc);
 	area.word[0] = htobe32((uint32_t)index);
+	if (!strcmp(argv[2], "all")) {
+		while ((rc = rtas_cfg_connector(area.bytes)) > 0)
+			printf("%d\n", rc);
+		return rc != 0;
+	}
 	for (long n = strtol(argv[2], NULL, 10); !rc && n > 0; n--)
 		printf("%d\n", rtas_cfg_connector(area.bytes));
 	return rc != 0;

@@ -59,7 +59,7 @@ static const struct oddity oddities[] = {
 	{ .name = "SIGHUP ignored", .odd = "-i HUP" },
 	{ .name = "signals blocked", .odd = "-b all" },
 	{ .name = "a timer", .odd = "-t 7" },
-	{ .name = "file size limit 0", .odd = "-f 0", .is_mute = true },
+	{ .name = "file size limit 0", .odd = "-f 0", .is_mute = true, .is_full = true },
 	{ .name = "no room in /run", .run_folder = "size=4k,nr_inodes=1,mode=700" },
 	{ .name = "/run is full",
 	  .run_folder = "size=4k,nr_inodes=9,mode=700",
@@ -160,8 +160,12 @@ static void run_for(struct outcomes *o, const char *command, const char *drc)
 	free(text);
 }
 
-/* Each core and LMB by itself: away, and back if it was there. Firmware gives up one that
- * only it has when it has been configured. */
+/* Firmware releases a connector once it has been configured. */
+#define RELEASE                                                     \
+	"cd /usr/lib/guest; ./halfwalk $i all; ./halfwalk $i all; " \
+	"./rtascall set_indicator 9001 $i 0; ./rtascall set_indicator 9003 $i 0"
+
+/* Each core and LMB by itself: away, and back if it was there. */
 static void restore_connectors(struct outcomes *o, bool all)
 {
 	char **now = judge_connectors(o);
@@ -171,13 +175,13 @@ static void restore_connectors(struct outcomes *o, bool all)
 		bool is_suspect = all || i < (size_t)o->op.n_drcs ||
 				  strcmp(now[i], o->before[i]) != 0;
 
+		if (strcmp(now[i], o->before[i]) && strstr(o->before[i], "\"sense\":2"))
+			run_for(o, RELEASE, drc);
 		if (!is_suspect || (drc[2] != '1' && drc[2] != '8'))
 			continue;
 		run_for(o,
 			"drmgr -c $t -r -s $i >/tmp/way 2>&1 || "
-			"{ grep -q 'Cannot remove the last' /tmp/way && exit; cd /usr/lib/guest; "
-			"./halfwalk $i 40; ./rtascall set_indicator 9001 $i 0; "
-			"./rtascall set_indicator 9003 $i 0; }",
+			"grep -q 'Cannot remove the last' /tmp/way || { " RELEASE "; }",
 			drc);
 		if (strstr(o->before[i], "\"sense\":1"))
 			run_for(o, "drmgr -c $t -a -s $i", drc);

@@ -14,6 +14,7 @@ struct oddity {
 	bool is_mute;		/* what it prints is lost */
 	const char *run_folder; /* options of a tmpfs on /run/drmgr, or NULL */
 	bool is_filled;		/* nothing more can be written to it */
+	bool is_full;		/* no file can grow, the journal neither */
 };
 
 /* One way to disturb the command. */

@@ -272,6 +272,8 @@ static bool is_difference_told(const struct outcomes *o, const char *now)
 {
 	const char *words = strstr(said(SAID_ERR), ": not undone: ");
 
+	if (o->is_many) /* what was done before stays */
+		return words;
 	return words && are_lines_named(o->op.state_before, now, words) &&
 	       are_lines_named(now, o->op.state_before, words);
 }
@@ -340,13 +342,13 @@ static void judge_failed(struct outcomes *o, const struct verdict *v)
 
 void judge(struct outcomes *o, const struct disturbance *d, struct verdict *v)
 {
-	bool has_run_folder = d->oddity && d->oddity->run_folder;
+	bool has_no_journal = d->oddity && (d->oddity->run_folder || d->oddity->is_full);
 
 	if (v->status == DONE)
 		judge_done(o, d, v);
 	else if (v->status == PARTIAL)
 		judge_partial(o, d, v);
-	else if (v->status == INCOMPLETE && has_run_folder)
+	else if (v->status == INCOMPLETE && has_no_journal)
 		judge_told(o, d, v);
 	else if (v->status == INCOMPLETE)
 		judge_recovery(o, d, v);
