@@ -173,7 +173,8 @@ static bool run_batch(struct run *run, struct mem_batch *b)
 	progress_at(&run->progress, job->n_done);
 	if (job->x.is_unknown || job->is_undo_incomplete)
 		return false;
-	return !err || b->is_retried || ((job->by_numa || job->by_tree) && err != -EINTR);
+	return !err || b->is_retried ||
+	       ((job->by_numa || job->by_tree) && err != -EINTR && err != -E2BIG);
 }
 
 /* Between two requests, and not before the first. */

@@ -6,6 +6,7 @@
 #include "drmgr/cmd.h"
 #include "drmgr/error_text.h"
 #include "drmgr/model/apply.h"
+#include "drmgr/model/discard.h"
 #include "drmgr/model/recovery.h"
 
 #define JOURNAL_PATH "/" JOURNAL_DIR "/" JOURNAL_FILE
@@ -25,7 +26,7 @@ static int not_undone(const struct cmd *cmd, const struct recovered *found)
 		"An earlier run (PID %d: %s) was interrupted, and its step \"%s\" could "
 		"not be undone.\n"
 		"Correct the cause and run drmgr --recover, or look after it by hand and "
-		"remove " JOURNAL_PATH ".",
+		"run drmgr --recover --discard.",
 		found->pid, found->command, found->step);
 	return DRMGR_NOT_UNDONE;
 }
@@ -55,11 +56,13 @@ static int outcome(const struct cmd *cmd, int err, const struct recovered *found
 		return cmd_fail(cmd, NULL,
 				JOURNAL_PATH
 				": not a file that only root can write, so "
-				"it is not obeyed: look at it and remove it");
+				"it is not obeyed: look at it, then run drmgr --recover "
+				"--discard");
 	default:
 		cmd_fail(cmd, NULL,
 			 JOURNAL_PATH
-			 ": %s: look at it and at the machine, then remove it",
+			 ": %s: look at it and at the machine, then run drmgr "
+			 "--recover --discard",
 			 err == -EBADMSG || err == -E2BIG ? "not a journal"
 							  : strerror(-err));
 		return DRMGR_NOT_UNDONE;
@@ -73,12 +76,77 @@ static int outcome(const struct cmd *cmd, int err, const struct recovered *found
 	return DRMGR_DONE;
 }
 
+/* ---- Putting it aside ---- */
+
+static void tell_step(void *priv, const char *kind, const char *about)
+{
+	dr_warn(priv, "not undone: %s %s", kind, about);
+}
+
+static const char *discard_reason(int err)
+{
+	switch (-err) {
+	case EPERM:
+	case ELOOP:
+		return "not a file that only root can write";
+	case EBADMSG:
+	case E2BIG:
+		return "not a journal";
+	default:
+		return strerror(-err);
+	}
+}
+
+static void tell_discarded(const struct dr_ctx *dr, const struct discarded *d)
+{
+	if (d->read_err == -ESTALE)
+		dr_warn(dr, "The journal is of an earlier boot: nothing of it is left.");
+	else if (d->read_err)
+		dr_warn(dr, "%s: %s: nobody can tell what%s is left half done",
+			JOURNAL_PATH, discard_reason(d->read_err),
+			d->n_open ? " else" : "");
+	if (d->n_open > DISCARD_TELL_MAX)
+		dr_warn(dr, "not undone: %u older steps", d->n_open - DISCARD_TELL_MAX);
+	if (d->n_open)
+		dr_warn(dr,
+			"An earlier run (PID %d: %s) was interrupted: %u of its steps "
+			"may be left half done.",
+			d->pid, d->command, d->n_open);
+	if (d->writer.pid)
+		dr_warn(dr, "Its PID %d is still writing to /%s.", (int)d->writer.pid,
+			d->writer.path);
+}
+
+static int cmd_discard(const struct cmd *cmd)
+{
+	struct dr_ctx *dr = &cmd->session->dr;
+	struct discarded d = { .step = tell_step, .priv = dr };
+	_cleanup_free_ char *line = NULL;
+	int err = discard_run(dr, &d);
+
+	if (err)
+		return cmd_fail(cmd, NULL, JOURNAL_PATH ": %s: it is where it was",
+				strerror(-err));
+	if (!*d.path)
+		return DRMGR_DONE;
+	tell_discarded(dr, &d);
+	line = text_of("The journal is in /%s now. Nothing of it was undone.", d.path);
+	cmd->report->has_discarded = true;
+	if (cmd->req->json)
+		dr_warn(dr, "%s", line ? line : d.path);
+	else
+		cmd->report->ops->line(cmd->report, line ? line : d.path);
+	return DRMGR_DONE;
+}
+
 int cmd_recover_first(const struct cmd *cmd)
 {
 	struct dr_ctx *dr = &cmd->session->dr;
 	struct recovered found;
 	struct dr_error error;
 
+	if (cmd->req->discard)
+		return cmd_discard(cmd);
 	if (!recovery_is_needed(dr))
 		return DRMGR_DONE;
 	if (apply_choose(dr, cmd->req->backend, &error))
@@ -88,7 +156,7 @@ int cmd_recover_first(const struct cmd *cmd)
 
 int cmd_recover(const struct cmd *cmd)
 {
-	if (!cmd->report->is_recovered)
+	if (!cmd->report->is_recovered && !cmd->report->has_discarded)
 		cmd->report->ops->line(cmd->report, "Nothing to recover.");
 	return DRMGR_DONE;
 }

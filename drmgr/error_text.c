@@ -216,6 +216,10 @@ static char *step_text(const struct dr_error *error, const struct drc *drc,
 			       drc_kind(drc), error->what);
 	case DR_FAULT_MEMORY:
 		return text_of("%s: out of memory", who);
+	case DR_FAULT_JOURNAL:
+		return text_of("%s: the step does not fit into %s, so it was not made\n"
+			       "Try again with fewer resources at once.",
+			       who, error->what);
 	}
 	return text_of("%s", who);
 }

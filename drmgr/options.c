@@ -30,6 +30,7 @@ enum long_option {
 	OPT_TRACE,
 	OPT_BACKEND,
 	OPT_RECOVER,
+	OPT_DISCARD,
 	OPT_FORCE,
 	OPT_NO_LOSS,
 	OPT_ALL_OR_NOTHING,
@@ -49,6 +50,7 @@ static const struct option long_options[] = {
 	{ "trace", no_argument, NULL, OPT_TRACE },
 	{ "backend", required_argument, NULL, OPT_BACKEND },
 	{ "recover", no_argument, NULL, OPT_RECOVER },
+	{ "discard", no_argument, NULL, OPT_DISCARD },
 	{ "force", no_argument, NULL, OPT_FORCE },
 	{ "no-loss", no_argument, NULL, OPT_NO_LOSS },
 	{ "all-or-nothing", no_argument, NULL, OPT_ALL_OR_NOTHING },
@@ -196,6 +198,9 @@ static void set_flag(struct parser *p, int c)
 		break;
 	case OPT_RECOVER:
 		req->recover = true;
+		break;
+	case OPT_DISCARD:
+		req->discard = true;
 		break;
 	case OPT_FORCE:
 		req->force = true;

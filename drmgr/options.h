@@ -53,7 +53,7 @@ struct dr_req {
 	bool capabilities;     /* -C */
 	const char *backend;
 	const char *sysroot;
-	bool json, dry_run, trace, recover, force, no_loss, all_or_nothing;
+	bool json, dry_run, trace, recover, discard, force, no_loss, all_or_nothing;
 	bool is_empty; /* no option at all */
 	bool help, long_help, version;
 };

@@ -49,11 +49,12 @@ struct report {
 	const struct log *log;
 	unsigned int requested, done;
 	bool is_undone, is_undo_incomplete;
-	bool is_recovered; /* what an interrupted run left was undone first */
-	bool has_document; /* a query has printed one of its own */
-	bool tells_each;   /* text: a line for each resource, whoever named it */
-	bool names_each;   /* text: the name of each that is done, alone */
-	int stop_fd;	   /* for prompts; as dr_ctx.stop_fd */
+	bool is_recovered;  /* what an interrupted run left was undone first */
+	bool has_discarded; /* or put aside */
+	bool has_document;  /* a query has printed one of its own */
+	bool tells_each;    /* text: a line for each resource, whoever named it */
+	bool names_each;    /* text: the name of each that is done, alone */
+	int stop_fd;	    /* for prompts; as dr_ctx.stop_fd */
 	void *priv;
 };
 

@@ -53,6 +53,7 @@ static const char long_options[] =
 	"                       KVM guest\n"
 	"      --no-loss        remove nothing that the system uses\n"
 	"      --recover        only undo what an interrupted run left half done\n"
+	"      --discard        with --recover: undo nothing, put its journal aside\n"
 	"      --sysroot DIR    with -C, -Q: look at a captured tree\n"
 	"      --help, --version\n"
 	"\n"

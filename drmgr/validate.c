@@ -209,8 +209,8 @@ static int validate_recover(const struct dr_req *req, char *message)
 			req->hotplug_only || req->dry_run || req->force || req->no_loss ||
 			req->all_or_nothing;
 
-	return has_more ? refuse(message, "--recover goes with -w, -d, --json and "
-					  "--trace alone")
+	return has_more ? refuse(message, "--recover goes with --discard, -w, -d, --json "
+					  "and --trace alone")
 			: 0;
 }
 
@@ -235,6 +235,8 @@ int options_validate(struct dr_req *req, char *message)
 
 	if (req->recover)
 		return validate_recover(req, message);
+	if (req->discard)
+		return refuse(message, "--discard is for --recover");
 	if (req->prrn_file)
 		return only_prrn(req);
 	if (req->type == DR_TYPE_NONE)

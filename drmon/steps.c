@@ -7,8 +7,6 @@
 #include "drmon/steps.h"
 #include "kern/cleanup.h"
 
-enum { WORDS = 64 };
-
 /* From the i-th word on, joined by blanks, as far as there is room. */
 static void join(char *const *word, int i, int n, char *text, size_t size)
 {
@@ -67,8 +65,8 @@ static void take_note(struct steps *steps, char *const *word, int n)
 
 static int take_line(struct steps *steps, char *line)
 {
-	char *word[WORDS];
-	int n = journal_words(line, word, WORDS);
+	char *word[JOURNAL_WORDS_MAX];
+	int n = journal_words(line, word, JOURNAL_WORDS_MAX);
 
 	if (n < 0)
 		return n;

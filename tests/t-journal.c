@@ -351,13 +351,188 @@ static void not_our_own(void **state)
 	fake_free(f);
 }
 
+/* A line that was cut is not continued by what a recovery notes. */
+static void cut_line_is_not_continued(void **state)
+{
+	struct fake *f = fake_new();
+	char *found;
+
+	(void)state;
+	assert_int_equal(recover(f, HEADER "begin 1 unheard-of x\nbegin 2 led-off " C8
+					   "\nbegin 3 rest 0x400"),
+			 -EUCLEAN);
+	found = text(f);
+	assert_string_equal(found, HEADER "begin 1 unheard-of x\nbegin 2 led-off " C8
+					  "\nundone 2\n");
+	free(found);
+	fake_free(f);
+}
+
+/* ---- Limits ---- */
+
+static int push_path(struct xact *x, size_t len)
+{
+	char *path = malloc(len + 1);
+
+	assert_non_null(path);
+	memset(path, 'a', len);
+	path[0] = '/';
+	path[len] = '\0';
+	return xact_push(x, &undo_add_node, path);
+}
+
+static int begun(const struct fake *f)
+{
+	char *found = text(f), *at = found;
+	int n = 0;
+
+	for (; at && (at = strstr(at, "\nbegin ")); at++)
+		n++;
+	free(found);
+	return n;
+}
+
+static void assert_not_begun(struct fake *f, struct xact *x, size_t len)
+{
+	int before = begun(f);
+
+	assert_int_equal(push_path(x, len), -E2BIG);
+	assert_int_equal(x->error.fault, DR_FAULT_JOURNAL);
+	assert_string_equal(x->error.what, "/" PATH);
+	assert_int_equal(begun(f), before);
+	x->error.fault = DR_OK;
+}
+
+/* What the reader would not take is not written, and the step not made. */
+static void more_than_fits(void **state)
+{
+	struct journal j;
+	struct fake *f = with_journal(&j);
+	struct recovered found;
+	struct xact x;
+
+	(void)state;
+	xact_begin(&x, &f->dr);
+	assert_not_begun(f, &x, JOURNAL_LINE_MAX);
+	assert_int_equal(push_path(&x, JOURNAL_LINE_MAX / 2), 0);
+	assert_not_begun(f, &x, JOURNAL_LINE_MAX);
+	j.last = JOURNAL_STEPS_MAX;
+	assert_not_begun(f, &x, 10);
+	j.last = 1;
+	j.size += JOURNAL_BEGIN_MAX;
+	assert_not_begun(f, &x, 10);
+	j.size -= JOURNAL_BEGIN_MAX;
+	assert_int_equal(push_path(&x, 10), 0);
+	assert_string_equal(f->warnings, "");
+
+	assert_int_equal(recovery_run(&f->dr, &found), 0);
+	assert_int_equal(found.undone, 2);
+	xact_end(&x, 0);
+	journal_close(&j);
+	fake_free(f);
+}
+
+/* Words without end are cut: they are for people. */
+static void long_command_line(void **state)
+{
+	static char word[] = "-n";
+	char *argv[4096], *large = calloc(1, 1 << 20);
+	struct recovered found;
+
+	(void)state;
+	assert_non_null(large);
+	memset(large, '%', (1 << 20) - 1);
+	for (size_t i = 0; i < COUNT(argv); i++)
+		argv[i] = word;
+	for (int is_large = 0; is_large < 2; is_large++) {
+		struct fake *f = fake_new();
+		struct journal j;
+		struct xact x;
+
+		argv[1] = is_large ? large : word;
+		journal_init(&j, &f->root, (int)COUNT(argv), argv);
+		f->dr.journal = &j;
+		xact_begin(&x, &f->dr);
+		assert_int_equal(push_path(&x, 10), 0);
+		assert_string_equal(f->warnings, "");
+		assert_int_equal(recovery_run(&f->dr, &found), 0);
+		assert_int_equal(found.undone, 1);
+		assert_string_equal(is_large ? found.command : "-n ...", "-n ...");
+		xact_end(&x, 0);
+		journal_close(&j);
+		fake_free(f);
+	}
+	free(large);
+}
+
+/* As many as the largest machine's, written, read and undone in one go each. */
+static void two_hundred_thousand_steps(void **state)
+{
+	enum { STEPS = 200000 };
+	struct journal j;
+	struct fake *f = with_journal(&j);
+	struct recovered found;
+	struct xact x;
+
+	(void)state;
+	xact_begin(&x, &f->dr);
+	for (int i = 0; i < STEPS; i++)
+		assert_int_equal(push_path(&x, 100), 0);
+	assert_true(j.size > 4 << 20);
+	assert_int_equal(recovery_run(&f->dr, &found), 0);
+	assert_int_equal(found.undone, STEPS);
+	assert_null(text(f));
+	assert_string_equal(f->warnings, "");
+	xact_end(&x, 0);
+	journal_close(&j);
+	fake_free(f);
+}
+
+/* What is to stay goes from the journal, however long the command goes on. */
+static void compacted(void **state)
+{
+	struct journal j;
+	struct fake *f = with_journal(&j);
+	struct xact x;
+
+	(void)state;
+	xact_begin(&x, &f->dr);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(push_path(&x, 2), 0);
+		assert_text(f, " drmgr 50%25%20a%0ab\nbegin 1 add-node /a\n");
+		assert_int_equal(push_path(&x, 3), 0);
+		xact_keep(&x, 2);
+		assert_text(f, " drmgr 50%25%20a%0ab\n");
+	}
+	/* as long as there is something to be undone, all of it stays */
+	assert_int_equal(push_path(&x, 2), 0);
+	assert_int_equal(push_path(&x, 3), 0);
+	xact_keep(&x, 1);
+	assert_text(f, " drmgr 50%25%20a%0ab\nbegin 1 add-node /a\ndone 1\n"
+		       "begin 2 add-node /aa\ncommit 1\n");
+	assert_int_equal(xact_end(&x, 0), 0);
+	assert_null(text(f));
+	journal_close(&j);
+	fake_free(f);
+}
+
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(what_is_written),     cmocka_unit_test(batch),
-	cmocka_unit_test(batch_not_undone),    cmocka_unit_test(no_step_no_journal),
-	cmocka_unit_test(no_place_for_it),     cmocka_unit_test(what_is_read),
-	cmocka_unit_test(cut_anywhere),	       cmocka_unit_test(damaged_anywhere),
-	cmocka_unit_test(more_than_a_journal), cmocka_unit_test(saved_file_is_none),
+	cmocka_unit_test(what_is_written),
+	cmocka_unit_test(batch),
+	cmocka_unit_test(batch_not_undone),
+	cmocka_unit_test(no_step_no_journal),
+	cmocka_unit_test(no_place_for_it),
+	cmocka_unit_test(what_is_read),
+	cmocka_unit_test(cut_anywhere),
+	cmocka_unit_test(damaged_anywhere),
+	cmocka_unit_test(more_than_a_journal),
+	cmocka_unit_test(saved_file_is_none),
 	cmocka_unit_test(not_our_own),
+	cmocka_unit_test(cut_line_is_not_continued),
+	cmocka_unit_test(more_than_fits),
+	cmocka_unit_test(long_command_line),
+	cmocka_unit_test(compacted),
+	cmocka_unit_test(two_hundred_thousand_steps),
 };
 
 RUN(tests)

@@ -39,6 +39,7 @@ enum dr_fault {
 	DR_FAULT_SYSTEM_NEEDS, /* what = how the system uses a device */
 	DR_FAULT_LOSS,	       /* --no-loss: what = how a device is used */
 	DR_FAULT_MEMORY,
+	DR_FAULT_JOURNAL, /* the step does not fit into it: what = file */
 };
 
 /* What a person can do about a refusal of firmware. */

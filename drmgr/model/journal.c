@@ -10,7 +10,7 @@
 #include "kern/sysfs.h"
 #include "kern/text.h"
 
-#define SAVE_PREFIX "removed-"
+enum { ARGUMENTS_MAX = JOURNAL_LINE_MAX / 2 };
 
 void journal_init(struct journal *j, const struct kern_root *root, int argc,
 		  char *const argv[])
@@ -25,7 +25,7 @@ static void close_file(struct journal *j)
 	if (j->fd >= 0)
 		close(j->fd);
 	j->fd = -1;
-	j->size = 0;
+	j->size = j->header_size = 0;
 	j->last = 0;
 	j->has_saved = false;
 }
@@ -75,6 +75,16 @@ static void put_word(struct journal_line *line, const char *word)
 	}
 }
 
+/* Its text is large, and is not cleared each time. */
+void journal_line_begin(struct journal_line *line, const char *verb)
+{
+	line->len = 0;
+	line->is_cut = false;
+	line->saved = NULL;
+	line->saved_len = 0;
+	put_word(line, verb);
+}
+
 void journal_put(struct journal_line *line, const char *fmt, ...)
 {
 	_cleanup_free_ char *word = NULL;
@@ -104,15 +114,23 @@ void journal_put_fdt(struct journal_line *line, const void *fdt, size_t size)
 	line->saved_len = size;
 }
 
-/* The journal last: as long as it is there, so is what belongs to it. */
-void journal_unlink(const struct kern_root *root, int dir, bool has_saved)
+static void unlink_saved(const struct kern_root *root, int dir)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 
-	if (has_saved && !kern_list(root, JOURNAL_DIR, KERN_LIST_FILES, &names))
-		for (size_t i = 0; i < names.n; i++)
-			if (!strncmp(names.name[i], SAVE_PREFIX, strlen(SAVE_PREFIX)))
-				unlinkat(dir, names.name[i], 0);
+	if (kern_list(root, JOURNAL_DIR, KERN_LIST_FILES, &names))
+		return;
+	for (size_t i = 0; i < names.n; i++)
+		if (!strncmp(names.name[i], JOURNAL_SAVE_PREFIX,
+			     strlen(JOURNAL_SAVE_PREFIX)))
+			unlinkat(dir, names.name[i], 0);
+}
+
+/* The journal last: as long as it is there, so is what belongs to it. */
+void journal_unlink(const struct kern_root *root, int dir, bool has_saved)
+{
+	if (has_saved)
+		unlink_saved(root, dir);
 	unlinkat(dir, JOURNAL_FILE, 0);
 }
 
@@ -137,7 +155,9 @@ int journal_line_write(int fd, struct journal_line *line)
 /* What is there of a line that did not fit would become a part of the next one. */
 static int write_line(struct journal *j, struct journal_line *line)
 {
-	int err = journal_line_write(j->fd, line);
+	int err = (size_t)j->size + line->len < JOURNAL_BYTES_MAX
+			  ? journal_line_write(j->fd, line)
+			  : -E2BIG;
 
 	if (!err)
 		j->size += (off_t)line->len;
@@ -146,22 +166,39 @@ static int write_line(struct journal *j, struct journal_line *line)
 	return err;
 }
 
+/* They are for people: what does not fit is left out. */
+static void put_arguments(struct journal_line *line, int argc, char *const argv[])
+{
+	for (int i = 0; i < argc; i++) {
+		size_t len = line->len;
+
+		put_word(line, argv[i]);
+		if (!line->is_cut && line->len < ARGUMENTS_MAX)
+			continue;
+		line->len = len;
+		line->is_cut = false;
+		put_word(line, "...");
+		return;
+	}
+}
+
 static int write_header(struct journal *j)
 {
-	struct journal_line line = { .len = 0 };
+	struct journal_line line;
 	char boot_id[64];
 	int err = sysfs_text(j->root, boot_id, sizeof(boot_id),
 			     "proc/sys/kernel/random/boot_id");
 
 	if (err)
 		return err;
-	journal_put(&line, "drmgr-journal");
+	journal_line_begin(&line, "drmgr-journal");
 	journal_put(&line, "1");
 	put_word(&line, boot_id);
 	journal_put(&line, "%d", getpid());
-	for (int i = 0; i < j->argc && line.len < sizeof(line.text) / 2; i++)
-		put_word(&line, j->argv[i]);
-	return write_line(j, &line);
+	put_arguments(&line, j->argc, j->argv);
+	err = write_line(j, &line);
+	j->header_size = j->size;
+	return err;
 }
 
 static int open_file(struct journal *j)
@@ -179,12 +216,12 @@ static int open_file(struct journal *j)
 /* A name that is taken belongs to a journal that is gone. */
 static int save(struct journal *j, unsigned int n, const void *bytes, size_t len)
 {
-	struct journal_line line = { .len = 0 };
+	struct journal_line line;
 	_cleanup_close_ int fd = -1;
 	char name[32];
 	int err;
 
-	snprintf(name, sizeof(name), SAVE_PREFIX "%u", n);
+	snprintf(name, sizeof(name), JOURNAL_SAVE_PREFIX "%u", n);
 	if (unlinkat(j->dir, name, 0) < 0 && errno != ENOENT)
 		return -errno;
 	fd = own_file_open(j->dir, name, O_WRONLY | O_CREAT | O_EXCL, 0600);
@@ -193,7 +230,7 @@ static int save(struct journal *j, unsigned int n, const void *bytes, size_t len
 	if (err)
 		return err;
 
-	journal_put(&line, "save");
+	journal_line_begin(&line, "save");
 	journal_put(&line, "%u", n);
 	put_word(&line, name);
 	return write_line(j, &line);
@@ -214,42 +251,59 @@ static void give_up(const struct dr_ctx *dr, int err)
 	j->is_off = true;
 }
 
-unsigned int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind,
-			   const void *arg)
+/* What is not in the journal cannot be undone by another process; what is, its reader must
+ * take. */
+static int check_limits(const struct journal *j, const struct journal_line *line)
 {
-	struct journal_line args = { .len = 0 };
-	struct journal *j = dr->journal;
-	int err = 0;
+	return line->is_cut || j->last >= JOURNAL_STEPS_MAX ||
+			       (size_t)j->size + 2 * JOURNAL_LINE_MAX > JOURNAL_BEGIN_MAX
+		       ? -E2BIG
+		       : 0;
+}
 
+static int write_step(struct journal *j, struct journal_line *line)
+{
+	int err = j->fd < 0 ? open_file(j) : 0;
+
+	if (!err && line->saved)
+		err = save(j, j->last + 1, line->saved, line->saved_len);
+	return err ? err : write_line(j, line);
+}
+
+int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind, const void *arg,
+		  unsigned int *n)
+{
+	struct journal_line line;
+	struct journal *j = dr->journal;
+	int err;
+
+	*n = 0;
 	if (!j || j->is_off || !kind->name)
 		return 0;
-	if (j->fd < 0)
-		err = open_file(j);
 
-	journal_put(&args, "begin");
-	journal_put(&args, "%u", j->last + 1);
-	put_word(&args, kind->name);
-	kind->encode(&args, arg);
-	if (!err && args.saved)
-		err = save(j, j->last + 1, args.saved, args.saved_len);
-	if (!err)
-		err = write_line(j, &args);
-	if (err) {
+	journal_line_begin(&line, "begin");
+	journal_put(&line, "%u", j->last + 1);
+	put_word(&line, kind->name);
+	kind->encode(&line, arg);
+	if (check_limits(j, &line))
+		return -E2BIG;
+	err = write_step(j, &line);
+	if (err)
 		give_up(dr, err);
-		return 0;
-	}
-	return ++j->last;
+	else
+		*n = ++j->last;
+	return 0;
 }
 
 void journal_note(const struct dr_ctx *dr, const char *what, unsigned int n)
 {
-	struct journal_line line = { .len = 0 };
+	struct journal_line line;
 	struct journal *j = dr->journal;
 	int err;
 
 	if (!n || !j || j->fd < 0)
 		return;
-	put_word(&line, what);
+	journal_line_begin(&line, what);
 	journal_put(&line, "%u", n);
 	err = write_line(j, &line);
 	/* A recovery sees by itself what is done or undone, but not what is to stay. */
@@ -261,7 +315,7 @@ void journal_note(const struct dr_ctx *dr, const char *what, unsigned int n)
 
 void journal_put_writer(struct journal_line *line, const struct kern_writer *writer)
 {
-	put_word(line, "writer");
+	journal_line_begin(line, "writer");
 	journal_put(line, "%d", writer->pid);
 	journal_put(line, "%" PRIu64, writer->start);
 	put_word(line, writer->path);
@@ -269,7 +323,7 @@ void journal_put_writer(struct journal_line *line, const struct kern_writer *wri
 
 void journal_note_writer(const struct dr_ctx *dr, const struct kern_writer *writer)
 {
-	struct journal_line line = { .len = 0 };
+	struct journal_line line;
 	struct journal *j = dr->journal;
 	int err;
 
@@ -295,9 +349,26 @@ void journal_commit(const struct dr_ctx *dr)
 	close_file(j);
 }
 
+/* One call: a kill comes before it or behind it. */
+static int compact(struct journal *j)
+{
+	if (ftruncate(j->fd, j->header_size))
+		return -errno;
+	j->size = j->header_size;
+	j->last = 0;
+	if (j->has_saved)
+		unlink_saved(j->root, j->dir);
+	j->has_saved = false;
+	return 0;
+}
+
 void journal_commit_to(const struct dr_ctx *dr, unsigned int n)
 {
-	if (dr->journal && !dr->journal->is_batch)
+	struct journal *j = dr->journal;
+
+	if (!j || j->is_batch || j->fd < 0 || !n)
+		return;
+	if (n != j->last || compact(j))
 		journal_note(dr, "commit", n);
 }
 

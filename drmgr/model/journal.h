@@ -14,20 +14,22 @@
  *                           write for longer than drmgr lives
  *            commit N       what was begun up to N is meant to stay
  *            commit         all of them are
- *          and then it is unlinked. OP is a kind of inverse, ARGS are that kind's.
+ *          and then it is unlinked; or, when there is more to come, cut off behind its
+ *          first line and numbered anew. OP is a kind of inverse, ARGS are that kind's.
  * Locking: that of dynamic reconfiguration.
- * Errors:  none reach the operation: without a journal it goes on, with a warning.
+ * Errors:  without a journal the operation goes on, with a warning. A step that exceeds
+ *          the limits (journal_limits.h) is an error.
  * Source:  drmgr(8), FILES
  */
 #pragma once
 
+#include "drmgr/model/journal_limits.h"
 #include "drmgr/model/xact.h"
 #include "kern/writer.h"
 
-#define JOURNAL_DIR  "run/drmgr"
-#define JOURNAL_FILE "journal"
-
-enum { JOURNAL_LINE_MAX = 4096 };
+#define JOURNAL_DIR	    "run/drmgr"
+#define JOURNAL_FILE	    "journal"
+#define JOURNAL_SAVE_PREFIX "removed-"
 
 struct journal {
 	const struct kern_root *root;
@@ -35,6 +37,7 @@ struct journal {
 	char *const *argv;
 	int dir, fd;	   /* -1: not open */
 	off_t size;	   /* of the complete lines */
+	off_t header_size; /* of the first one */
 	unsigned int last; /* number of the last step; of this file */
 	bool has_saved;
 	bool is_off; /* it could not be written: a warning told */
@@ -55,6 +58,8 @@ void journal_init(struct journal *j, const struct kern_root *root, int argc,
 		  char *const argv[]);
 void journal_close(struct journal *j);
 
+void journal_line_begin(struct journal_line *line, const char *verb);
+
 /* For struct undo_kind.encode: words of the argument, in the order in which decode asks
  * for them (recovery.h). */
 void journal_put(struct journal_line *line, const char *fmt, ...)
@@ -62,15 +67,16 @@ void journal_put(struct journal_line *line, const char *fmt, ...)
 void journal_put_connector(struct journal_line *line, const struct connector *c);
 void journal_put_fdt(struct journal_line *line, const void *fdt, size_t size);
 
+/* The whole line. */
 void journal_put_writer(struct journal_line *line, const struct kern_writer *writer);
 
 /* Append the line to an open journal by one write. 0, negative errno. */
 int journal_line_write(int fd, struct journal_line *line);
 
-/* A step that this inverse takes back is about to be made. Its number; 0: the journal
- * does not keep it. */
-unsigned int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind,
-			   const void *arg);
+/* A step that this inverse takes back is about to be made. *n: its number; 0: the journal
+ * does not keep it. 0; -E2BIG it does not fit, and so must not be made. */
+int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind, const void *arg,
+		  unsigned int *n);
 
 /* "done", "undone", "commit" (n 0: none). */
 void journal_note(const struct dr_ctx *dr, const char *what, unsigned int n);

@@ -18,7 +18,7 @@ struct online_class {
 	const char *words[2]; /* out of use, in use */
 };
 
-enum { ONLINE_SET_MAX = 48 }; /* as many words as a line of the journal may have */
+enum { ONLINE_SET_MAX = 48 }; /* of one line of the journal */
 
 struct online_set {
 	const struct online_class *class;

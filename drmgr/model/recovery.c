@@ -4,21 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "drmgr/model/journal_words.h"
+#include "drmgr/model/journal_read.h"
 #include "drmgr/model/recovery.h"
 #include "drmgr/model/undo_kinds.h"
 #include "kern/own_file.h"
 #include "kern/sysfs.h"
 #include "wire/number.h"
-
-enum { WORDS_MAX = 64, RECORDS_MAX = 65536 };
-
-/* One step that was begun. */
-struct record {
-	char *line; /* "begin N OP ARGS...", cut into words when it is undone */
-	const char *saved;
-	bool is_settled; /* undone already, or meant to stay */
-};
 
 /* A connector made of words. */
 struct owned {
@@ -30,147 +21,14 @@ struct owned {
 struct recovery {
 	struct dr_ctx *dr;
 	int dir, fd;
-	char *text;
-	struct record *records;
-	size_t n;
-	bool is_committed;
-	/* the record that is being decoded: */
-	char *word[WORDS_MAX];
+	struct journal_read journal;
+	/* the step that is being decoded: */
+	char line[JOURNAL_LINE_MAX], save_line[JOURNAL_LINE_MAX];
+	char *word[JOURNAL_WORDS_MAX];
 	size_t n_words, next;
 	const char *saved;
 	struct owned *owned;
-	struct kern_writer writer;
 };
-
-/* The step that a line is about; NULL: there is none of this number. */
-static struct record *record_of(const struct recovery *r, const char *number)
-{
-	uint64_t n;
-
-	if (number_read(number, strlen(number), 10, &n) || !n || n > r->n)
-		return NULL;
-	return &r->records[n - 1];
-}
-
-static int add_record(struct recovery *r, char *line, const char *saved)
-{
-	struct record *records = reallocarray(r->records, r->n + 1, sizeof(*records));
-
-	if (!records)
-		return -ENOMEM;
-	r->records = records;
-	r->records[r->n++] = (struct record){ .line = line, .saved = saved };
-	return r->n > RECORDS_MAX ? -E2BIG : 0;
-}
-
-static int take_note(struct recovery *r, char *line)
-{
-	char *word[3];
-	struct record *record;
-
-	if (journal_words(line, word, ARRAY_SIZE(word)) != 2)
-		return -EBADMSG;
-	record = record_of(r, word[1]);
-	if (!record)
-		return -EBADMSG;
-	if (!strcmp(word[0], "commit")) {
-		for (struct record *kept = r->records; kept <= record; kept++)
-			kept->is_settled = true;
-		return 0;
-	}
-	record->is_settled |= !strcmp(word[0], "undone");
-	return record->is_settled || !strcmp(word[0], "done") ? 0 : -EBADMSG;
-}
-
-/* It is about the step that the next line begins. */
-static int take_save(struct recovery *r, char *line)
-{
-	char *word[4];
-
-	if (journal_words(line, word, ARRAY_SIZE(word)) != 3 || strchr(word[2], '/'))
-		return -EBADMSG;
-	r->saved = word[2];
-	return 0;
-}
-
-static int take_begin(struct recovery *r, char *line)
-{
-	char *end;
-	unsigned long n = strtoul(line + strlen("begin "), &end, 10);
-	const char *saved = r->saved;
-
-	r->saved = NULL;
-	if (n != r->n + 1 || *end != ' ')
-		return -EBADMSG;
-	return add_record(r, line, saved);
-}
-
-/* The newest one counts: they write one after the other. */
-static int take_writer(struct recovery *r, char *line)
-{
-	char *word[5];
-	uint64_t pid;
-
-	if (journal_words(line, word, ARRAY_SIZE(word)) != 4 ||
-	    number_read(word[1], strlen(word[1]), 10, &pid) || pid > INT32_MAX ||
-	    number_read(word[2], strlen(word[2]), 10, &r->writer.start))
-		return -EBADMSG;
-	r->writer.pid = (pid_t)pid;
-	snprintf(r->writer.path, sizeof(r->writer.path), "%s", word[3]);
-	return 0;
-}
-
-static int take_line(struct recovery *r, char *line)
-{
-	if (!strncmp(line, "begin ", 6))
-		return take_begin(r, line);
-	if (!strncmp(line, "save ", 5))
-		return take_save(r, line);
-	if (!strncmp(line, "writer ", 7))
-		return take_writer(r, line);
-	if (!strcmp(line, "commit")) {
-		r->is_committed = true;
-		return 0;
-	}
-	return take_note(r, line);
-}
-
-/* Whose journal it is. 0; -ESTALE of another boot, -EBADMSG. */
-static int take_header(const struct recovery *r, char *line, struct recovered *found)
-{
-	char *word[WORDS_MAX], boot_id[64];
-	size_t used = 0;
-	int n = journal_words(line, word, ARRAY_SIZE(word));
-
-	if (n < 4 || strcmp(word[0], "drmgr-journal") != 0 || strcmp(word[1], "1") != 0)
-		return -EBADMSG;
-	found->pid = (int)strtol(word[3], NULL, 10);
-	for (int i = 4; i < n && used < sizeof(found->command); i++)
-		used += (size_t)snprintf(found->command + used,
-					 sizeof(found->command) - used, "%s%s",
-					 i > 4 ? " " : "", word[i]);
-	if (sysfs_text(r->dr->root, boot_id, sizeof(boot_id),
-		       "proc/sys/kernel/random/boot_id"))
-		return -EBADMSG;
-	return strcmp(word[2], boot_id) != 0 ? -ESTALE : 0;
-}
-
-/* A line without an end was never written. */
-static int take_text(struct recovery *r, struct recovered *found)
-{
-	char *line = r->text, *end = strchr(line, '\n');
-	int err = 0;
-
-	if (!end)
-		return 0;
-	*end = '\0';
-	err = take_header(r, line, found);
-	for (line = end + 1; !err && (end = strchr(line, '\n')); line = end + 1) {
-		*end = '\0';
-		err = take_line(r, line);
-	}
-	return err;
-}
 
 const char *recovery_word(struct recovery *r)
 {
@@ -241,23 +99,47 @@ int recovery_fdt(struct recovery *r, struct fdt_frag *frag)
 	return err;
 }
 
-/* Steps that are undone already are no more to do in another try; unless a newer one was
- * not, for what they found is the work of that one. */
-static void note_undone(const struct recovery *r, size_t i)
+/* What does not fit is left out: the next recovery sees for itself. */
+static void recovery_note(struct recovery *r, struct journal_line *line)
 {
-	char line[32];
-	int len = snprintf(line, sizeof(line), "undone %zu\n", i + 1);
+	int err = r->journal.size + line->len < JOURNAL_BYTES_MAX
+			  ? journal_line_write(r->fd, line)
+			  : -E2BIG;
 
-	if (write(r->fd, line, (size_t)len) < 0)
-		log_info(r->dr->log, "journal: %m");
+	if (!err)
+		r->journal.size += (uint32_t)line->len;
+	else if (ftruncate(r->fd, (off_t)r->journal.size))
+		err = -errno;
+	if (err)
+		log_info(r->dr->log, "journal: %s", strerror(-err));
 }
 
-static int undo_one(struct recovery *r, struct xact *x, const struct record *record,
-		    const char **name)
+/* Steps that are undone already are no more to do in another try; unless a newer one was
+ * not, for what they found is the work of that one. */
+static void note_undone(struct recovery *r, size_t i)
+{
+	struct journal_line line;
+
+	journal_line_begin(&line, "undone");
+	journal_put(&line, "%zu", i + 1);
+	recovery_note(r, &line);
+}
+
+static void free_owned(struct recovery *r)
+{
+	while (r->owned) {
+		struct owned *o = r->owned;
+
+		r->owned = o->next;
+		free(o);
+	}
+}
+
+static int undo_one(struct recovery *r, struct xact *x, size_t i, const char **name)
 {
 	const struct undo_kind *kind;
 	void *arg = NULL;
-	int err, n = journal_words(record->line, r->word, ARRAY_SIZE(r->word));
+	int err, n = journal_step_words(&r->journal, i, r->line, r->word);
 
 	*name = n > 2 ? r->word[2] : "";
 	kind = n > 2 ? undo_kind_by_name(r->word[2]) : NULL;
@@ -266,7 +148,7 @@ static int undo_one(struct recovery *r, struct xact *x, const struct record *rec
 
 	r->n_words = (size_t)n;
 	r->next = 3;
-	r->saved = record->saved;
+	r->saved = journal_step_saved(&r->journal, i, r->save_line);
 	err = kind->decode(r, &arg);
 	if (err)
 		return err;
@@ -281,14 +163,10 @@ static int undo_one(struct recovery *r, struct xact *x, const struct record *rec
 /* A write of this recovery may outlive it as well. */
 static void recovery_note_writer(void *priv, const struct kern_writer *writer)
 {
-	const struct recovery *r = priv;
-	struct journal_line line = { .len = 0 };
-	int err;
+	struct journal_line line;
 
 	journal_put_writer(&line, writer);
-	err = journal_line_write(r->fd, &line);
-	if (err)
-		log_info(r->dr->log, "journal: %s", strerror(-err));
+	recovery_note(priv, &line);
 }
 
 static bool recovery_is_writing(const struct recovery *r)
@@ -299,6 +177,15 @@ static bool recovery_is_writing(const struct recovery *r)
 	return writers && writers_are_busy(writers, &now);
 }
 
+static bool undo_step(struct recovery *r, struct xact *x, size_t i, const char **name)
+{
+	bool ok = !undo_one(r, x, i, name);
+
+	x->led_pushed = NULL; /* it may be one of those */
+	free_owned(r);
+	return ok;
+}
+
 static int undo_all(struct recovery *r, struct recovered *found)
 {
 	struct xact x;
@@ -307,12 +194,12 @@ static int undo_all(struct recovery *r, struct recovered *found)
 
 	xact_begin(&x, r->dr);
 	x.is_undoing = x.is_recovering = true;
-	for (size_t i = r->n; i--;) {
-		if (r->records[i].is_settled)
+	for (size_t i = r->journal.n; i--;) {
+		if (!journal_step_is_open(&r->journal, i))
 			continue;
 		if (err && recovery_is_writing(r))
 			break;
-		if (!undo_one(r, &x, &r->records[i], &name)) {
+		if (undo_step(r, &x, i, &name)) {
 			found->undone++;
 			if (!err)
 				note_undone(r, i);
@@ -347,18 +234,19 @@ static int undo_noting_writers(struct recovery *r, struct recovered *found)
 
 static int read_and_undo(struct recovery *r, struct recovered *found)
 {
-	size_t len;
-	int err = kern_read_fd(r->fd, &r->text, &len);
+	struct journal_read *j = &r->journal;
+	int err = journal_read(j, r->dr->root, r->fd);
 
-	if (!err && strlen(r->text) != len)
-		err = -EBADMSG;
-	if (!err)
-		err = take_text(r, found);
-	if (!err && !r->is_committed && writer_is_alive(r->dr->root, &r->writer)) {
-		found->writer = r->writer;
+	found->pid = j->pid;
+	snprintf(found->command, sizeof(found->command), "%s", j->command);
+	if (!err && !j->is_committed && writer_is_alive(r->dr->root, &j->writer)) {
+		found->writer = j->writer;
 		return -EINPROGRESS;
 	}
-	if (!err && !r->is_committed)
+	/* A line without an end would become a part of the next one. */
+	if (!err && !j->is_committed && ftruncate(r->fd, (off_t)j->size))
+		err = -errno;
+	if (!err && !j->is_committed)
 		err = undo_noting_writers(r, found);
 	if (err && err != -ESTALE)
 		return err;
@@ -369,14 +257,8 @@ static int read_and_undo(struct recovery *r, struct recovered *found)
 
 static void recovery_free(struct recovery *r)
 {
-	while (r->owned) {
-		struct owned *o = r->owned;
-
-		r->owned = o->next;
-		free(o);
-	}
-	free(r->records);
-	free(r->text);
+	free_owned(r);
+	journal_read_free(&r->journal);
 	if (r->fd >= 0)
 		close(r->fd);
 	if (r->dir >= 0)

@@ -34,7 +34,7 @@ bool recovery_is_needed(const struct dr_ctx *dr);
 int recovery_run(struct dr_ctx *dr, struct recovered *found);
 
 /* For struct undo_kind.decode: the words that encode has put, in that order. They live
- * as long as the recovery. */
+ * until that step is undone. */
 
 /* NULL: there is no further one. */
 const char *recovery_word(struct recovery *r);

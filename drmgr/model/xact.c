@@ -33,7 +33,8 @@ static void note_done(const struct xact *x)
 int xact_push(struct xact *x, const struct undo_kind *kind, void *arg)
 {
 	struct undo *list = reallocarray(x->undo, x->n_undo + 1, sizeof(*list));
-	const struct undo undo = { .kind = kind, .arg = arg };
+	struct undo undo = { .kind = kind, .arg = arg };
+	int err = 0;
 
 	if (!list) {
 		free_arg(&undo);
@@ -42,10 +43,14 @@ int xact_push(struct xact *x, const struct undo_kind *kind, void *arg)
 
 	x->undo = list;
 	note_done(x);
-	x->undo[x->n_undo] = undo;
 	if (!x->is_undoing && !x->dr->dry_run)
-		x->undo[x->n_undo].id = journal_begin(x->dr, kind, arg);
-	x->n_undo++;
+		err = journal_begin(x->dr, kind, arg, &undo.id);
+	if (err) {
+		free_arg(&undo);
+		return xact_fail(x, DR_FAULT_JOURNAL, NULL, err,
+				 "/" JOURNAL_DIR "/" JOURNAL_FILE);
+	}
+	x->undo[x->n_undo++] = undo;
 	return 0;
 }
 

@@ -80,7 +80,7 @@ struct xact {
 
 void xact_begin(struct xact *x, struct dr_ctx *dr);
 
-/* 0, -ENOMEM (arg is freed then). What an inverse pushes lasts as long as it runs. */
+/* 0; -ENOMEM, or -E2BIG the journal has no room for it (arg is freed then). What an inverse pushes lasts as long as it runs. */
 int xact_push(struct xact *x, const struct undo_kind *kind, void *arg);
 
 /* The same for an inverse that only needs the connector. */
