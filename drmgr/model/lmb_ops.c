@@ -37,17 +37,11 @@ struct lmb_undo {
 /* Which blocks; none where Linux does not say how large they are, or larger ones. */
 static int find_blocks(struct xact *x, const struct lmb_place *lmb, struct lmb_undo *u)
 {
-	struct memory_blocks blocks;
-	int err = memory_blocks_read(&blocks, x->dr->root);
-	uint64_t bytes = blocks.bytes;
+	uint64_t bytes = memory_block_bytes(x->dr->root);
 
-	memory_blocks_free(&blocks);
-	if (!err &&
-	    (!bytes || lmb->bytes < bytes || lmb->bytes % bytes || lmb->address % bytes ||
-	     (lmb->address + lmb->bytes) / bytes > UINT32_MAX))
-		err = -EINVAL;
-	if (err)
-		return xact_fail(x, DR_FAULT_KERNEL, "online", err,
+	if (!bytes || lmb->bytes < bytes || lmb->bytes % bytes || lmb->address % bytes ||
+	    (lmb->address + lmb->bytes) / bytes > UINT32_MAX)
+		return xact_fail(x, DR_FAULT_KERNEL, "online", -EINVAL,
 				 "/" MEMORY_DIR "/block_size_bytes");
 	u->first = (uint32_t)(lmb->address / bytes);
 	u->end = (uint32_t)((lmb->address + lmb->bytes) / bytes);
@@ -83,7 +77,7 @@ const struct undo_kind undo_lmb_blocks = {
 	.decode = decode_blocks,
 };
 
-/* One set is as large as a line of the journal may be. */
+/* One set is a line of the journal. */
 static int push_blocks(struct xact *x, const struct lmb_undo *u, bool online)
 {
 	uint32_t n = u->first;
@@ -382,13 +376,9 @@ static int read_address(struct xact *x, const char *node, struct lmb_place *lmb)
  * are larger (Linux 6.1, run in a guest): what cannot be undone is not begun. */
 static int check_node(struct xact *x)
 {
-	struct memory_blocks blocks;
-	int err = memory_blocks_read(&blocks, x->dr->root);
-
-	if (!err && blocks.bytes > SECTION_BYTES)
-		err = -EOPNOTSUPP;
-	memory_blocks_free(&blocks);
-	return err ? xact_fail(x, DR_FAULT_KERNEL, "attach", err, OFDT) : 0;
+	return memory_block_bytes(x->dr->root) > SECTION_BYTES
+		       ? xact_fail(x, DR_FAULT_KERNEL, "attach", -EOPNOTSUPP, OFDT)
+		       : 0;
 }
 
 static int add_node(struct xact *x, struct lmb_place *lmb, struct lmb_undo *u)

@@ -147,7 +147,9 @@ static int see(struct mem_job *job, struct mem_batch *b, int err)
 		b->n_done = note_named(job, b, true);
 		return 0;
 	}
-	seen = mem_state_refresh(&job->state);
+	/* One of tens of thousands: it alone is looked at. */
+	seen = job->by_tree ? mem_state_refresh_one(&job->state, b->places[0])
+			    : mem_state_refresh(&job->state);
 	if (seen)
 		return xact_fail(&job->x, DR_FAULT_TREE, job->add ? "add" : "remove",
 				 seen, "%s", DYNMEM_NODE);

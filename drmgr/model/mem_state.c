@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdlib.h>
 
+#include "drmgr/model/lmb_tree.h"
 #include "drmgr/model/mem_state.h"
 
 static int add_lmb(struct mem_state *s, const struct lmb_row *row)
@@ -81,6 +82,22 @@ int mem_state_refresh(struct mem_state *s)
 	}
 	lmb_list_free(&now);
 	return more;
+}
+
+int mem_state_refresh_one(struct mem_state *s, size_t at)
+{
+	struct mem_lmb *known = &s->lmbs[at];
+	struct lmb now;
+	int err;
+
+	if (!s->list.is_dynamic)
+		return mem_state_refresh(s);
+	err = lmb_tree_read(s->dr, known->drc_index, &now);
+	if (err)
+		return err;
+	known->before = known->state;
+	known->state = lmb_state_of(now.flags);
+	return 0;
 }
 
 int mem_state_drc(struct mem_state *s, size_t at, struct drc *drc)

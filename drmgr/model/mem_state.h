@@ -35,6 +35,9 @@ void mem_state_free(struct mem_state *s);
 /* Another look: which are owned now. */
 int mem_state_refresh(struct mem_state *s);
 
+/* The same of one LMB. */
+int mem_state_refresh_one(struct mem_state *s, size_t at);
+
 /* True, and its place, if there is one of this index. */
 bool mem_state_find(const struct mem_state *s, uint32_t drc_index, size_t *at);
 

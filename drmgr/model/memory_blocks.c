@@ -72,7 +72,7 @@ void number_set_free(struct number_set *set)
 
 /* ---- Memory blocks ---- */
 
-static uint64_t read_block_bytes(const struct kern_root *root)
+uint64_t memory_block_bytes(const struct kern_root *root)
 {
 	uint64_t bytes;
 	char text[24];
@@ -118,7 +118,7 @@ int memory_blocks_read(struct memory_blocks *mb, const struct kern_root *root)
 	uint64_t first;
 	int err;
 
-	*mb = (struct memory_blocks){ .bytes = read_block_bytes(root) };
+	*mb = (struct memory_blocks){ .bytes = memory_block_bytes(root) };
 	if (!mb->bytes)
 		return 0;
 	err = number_set_read(&mb->present, root, MEMORY_DIR, "memory");

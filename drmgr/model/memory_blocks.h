@@ -25,6 +25,9 @@ struct memory_blocks {
 	bool is_removable_alike, all_removable;
 };
 
+/* Of each, without looking for any; 0: sysfs does not say. */
+uint64_t memory_block_bytes(const struct kern_root *root);
+
 /* 0, -ENOMEM. */
 int memory_blocks_read(struct memory_blocks *mb, const struct kern_root *root);
 void memory_blocks_free(struct memory_blocks *mb);
