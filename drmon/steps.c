@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "drmgr/model/journal.h"
+#include "drmgr/model/journal_lines.h"
 #include "drmgr/model/journal_words.h"
 #include "drmon/steps.h"
 #include "kern/cleanup.h"
@@ -37,11 +39,14 @@ static int take_header(struct steps *steps, char *const *word, int n)
 /* "begin N OP ARGS..." */
 static int take_begin(struct steps *steps, char *const *word, int n)
 {
-	struct step *more =
-		n < 3 ? NULL : reallocarray(steps->list, steps->n + 1, sizeof(*more));
+	struct step *more = steps->list;
 
+	if (n < 3)
+		return -EBADMSG;
+	if (!(steps->n & (steps->n - 1))) /* 0 or a power of two: full */
+		more = reallocarray(more, steps->n ? 2 * steps->n : 1, sizeof(*more));
 	if (!more)
-		return n < 3 ? -EBADMSG : -ENOMEM;
+		return -ENOMEM;
 	steps->list = more;
 	more = &steps->list[steps->n++];
 	more->status = "begun";
@@ -80,17 +85,17 @@ static int take_line(struct steps *steps, char *line)
 
 int steps_read(struct steps *steps, const struct dr_ctx *dr)
 {
-	_cleanup_free_ char *text = NULL;
-	char *line, *end;
-	size_t len;
-	int err;
+	_cleanup_close_ int fd =
+		kern_open(dr->root, JOURNAL_DIR "/" JOURNAL_FILE, O_RDONLY | O_NONBLOCK);
+	struct journal_lines lines;
+	uint32_t at;
+	char *line;
+	int more, err;
 
 	*steps = (struct steps){ 0 };
-	err = kern_read(dr->root, JOURNAL_DIR "/" JOURNAL_FILE, &text, &len);
-	for (line = text; !err && (end = strchr(line, '\n')); line = end + 1) {
-		*end = '\0';
-		err = take_line(steps, line);
-	}
+	err = fd < 0 ? fd : journal_lines_begin(&lines, fd);
+	while (!err && (more = journal_lines_next(&lines, &line, &at)) != 0)
+		err = more < 0 ? more : take_line(steps, line);
 	return err;
 }
 
