@@ -34,6 +34,18 @@ static void log_command(const struct cmd *cmd, int argc, char *argv[])
 		cmd_syslog(cmd, "%s", line);
 }
 
+static const char *lock_error_text(int err)
+{
+	switch (-err) {
+	case EPERM:
+		return "not a regular file of root with one link: remove it";
+	case ESTALE:
+		return "another user replaces it all the time";
+	default:
+		return strerror(-err);
+	}
+}
+
 static int lock(const struct cmd *cmd)
 {
 	struct session_holder holder;
@@ -41,7 +53,7 @@ static int lock(const struct cmd *cmd)
 
 	if (!err)
 		return 0;
-	log_err(cmd->log, "/var/lock/dr_config_lock: %s", strerror(-err));
+	log_err(cmd->log, "/var/lock/dr_config_lock: %s", lock_error_text(err));
 	if (holder.pid)
 		log_err(cmd->log, "held by PID %d (%s)", holder.pid, holder.command);
 	return cmd_fail(cmd, NULL,

@@ -8,6 +8,7 @@
 #include "drmon/operation.h"
 #include "drmon/steps.h"
 #include "kern/lock.h"
+#include "kern/lock_file.h"
 
 void operation_init(struct operation *op)
 {
@@ -94,11 +95,14 @@ void operation_log_line(struct operation *op, const char *text)
 
 /* ---- Lock and journal ---- */
 
-/* Closing it would be news of it: it stays open. */
+/* Closing it would wake the watch: it stays open until the file is replaced. */
 static void open_lock(struct operation *op, const struct dr_ctx *dr)
 {
+	if (op->lock_fd >= 0 &&
+	    !lock_file_is_at(dr->root, SESSION_LOCK_FILE, op->lock_fd))
+		operation_close(op);
 	if (op->lock_fd < 0)
-		op->lock_fd = kern_open(dr->root, SESSION_LOCK_FILE, O_RDONLY | O_NOFOLLOW);
+		op->lock_fd = lock_file_look(dr->root, SESSION_LOCK_FILE);
 	op->can_look = op->lock_fd >= 0 || op->lock_fd == -ENOENT;
 }
 
@@ -118,8 +122,8 @@ static void begin_of_holder(struct operation *op, const struct dr_ctx *dr)
 	if (!*holder.command)
 		return;
 	folder = memrchr(holder.command, '/', strcspn(holder.command, " "));
-	snprintf(op->command, sizeof(op->command), "%.*s",
-		 (int)sizeof(op->command) - 1, folder ? folder + 1 : holder.command);
+	snprintf(op->command, sizeof(op->command), "%.*s", (int)sizeof(op->command) - 1,
+		 folder ? folder + 1 : holder.command);
 }
 
 /* Whose journal is left? */
@@ -148,11 +152,12 @@ static bool has_ended_silently(const struct operation *op, const struct dr_ctx *
 void operation_look(struct operation *op, const struct dr_ctx *dr)
 {
 	open_lock(op, dr);
-	op->holder = op->lock_fd >= 0 ? lock_holder_pid(op->lock_fd) : 0;
+	op->holder = op->lock_fd >= 0 ? lock_holder_pid(op->lock_fd, dr->root) : 0;
 	if (!op->can_look)
 		return;
-	/* The log ends a little before the lock is let go. */
-	if (op->holder && op->holder != op->pid && op->state != OPERATION_RUNS)
+	/* The log ends a little before the lock is released. A holder that has not written
+	 * its PID yet is in the next look. */
+	if (op->holder > 0 && op->holder != op->pid && op->state != OPERATION_RUNS)
 		begin_of_holder(op, dr);
 	if (!op->holder && recovery_is_needed(dr))
 		take_killed(op, dr);

@@ -80,7 +80,9 @@ static void draw_head(const struct monitor *m, int width)
 	struct utsname name;
 
 	uname(&name);
-	if (m->operation.holder)
+	if (m->operation.holder < 0)
+		snprintf(lock, sizeof(lock), "lock: held");
+	else if (m->operation.holder)
 		snprintf(lock, sizeof(lock), "lock: pid %d", m->operation.holder);
 	else if (m->operation.can_look)
 		snprintf(lock, sizeof(lock), "lock free");

@@ -16,7 +16,7 @@ static const struct {
 	{ "/run", IN_CREATE },
 	{ "/run/drmgr", IN_CREATE | IN_DELETE | IN_MOVED_TO },
 	{ "/run/drmgr/journal", IN_MODIFY },
-	{ "/var/lock", IN_CREATE },
+	{ "/var/lock", IN_CREATE | IN_MOVED_TO },
 	{ "/var/lock/dr_config_lock", IN_OPEN | IN_CLOSE },
 	{ "/var/log", IN_CREATE | IN_MOVED_TO },
 	{ "/var/log/drmgr", IN_MODIFY },

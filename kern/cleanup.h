@@ -37,4 +37,13 @@ static inline void *steal_ptr(void *pp)
 	return p;
 }
 
+/* The descriptor, whose owner from now on is the receiver. */
+static inline int steal_fd(int *fd)
+{
+	int stolen = *fd;
+
+	*fd = -1;
+	return stolen;
+}
+
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))

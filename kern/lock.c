@@ -2,29 +2,16 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "kern/lock.h"
-#include "kern/own_file.h"
+#include "kern/lock_file.h"
 #include "kern/text.h"
 
-/* A process without a command line is ending, and then lets go. */
-enum { ENDING_MS = 500 };
-
-int lock_file_open(const struct kern_root *root, const char *path)
-{
-	int fd = own_file_open(root->fd, path, O_RDWR | O_CREAT, 0600), err;
-	struct stat st;
-
-	if (fd < 0)
-		return fd;
-	/* Other programs create it 0444. */
-	if (!fstat(fd, &st) && ((st.st_mode & 07777) == 0600 || !fchmod(fd, 0600)))
-		return fd;
-	err = -errno;
-	close(fd);
-	return err;
-}
+enum {
+	/* A process without a command line is ending, and then releases its locks. */
+	ENDING_MS = 500,
+	ROUNDS_MAX = 64,
+};
 
 void lock_holder_find(struct lock_holder *holder, const struct kern_root *root, pid_t pid)
 {
@@ -43,39 +30,128 @@ void lock_holder_find(struct lock_holder *holder, const struct kern_root *root, 
 	snprintf(holder->command, sizeof(holder->command), "%s", data);
 }
 
-pid_t lock_holder_pid(int fd)
+/* Kernels before 3.15 have POSIX locks only. */
+static int lock_set(int fd, short type)
+{
+	struct flock lock = { .l_type = type, .l_whence = SEEK_SET };
+
+	if (!fcntl(fd, F_OFD_SETLK, &lock))
+		return 0;
+	if (errno == EINVAL && !fcntl(fd, F_SETLK, &lock))
+		return 0;
+	return errno == EACCES ? -EAGAIN : -errno;
+}
+
+/* Write "PID COMMAND\n" into the file for other programs. Without room for it, the lock
+ * is held all the same. */
+static void lock_sign(int fd, const struct kern_root *root)
+{
+	char text[sizeof(((struct lock_holder *)0)->command) + 16];
+	struct lock_holder self;
+	int len;
+
+	lock_holder_find(&self, root, getpid());
+	for (char *c = self.command; *c; c++)
+		if (*c < ' ' || *c > '~')
+			*c = '?';
+	len = snprintf(text, sizeof(text), "%d %s\n", (int)self.pid, self.command);
+	if (ftruncate(fd, 0) || pwrite(fd, text, (size_t)len, 0) != len)
+		errno = 0;
+}
+
+/* While the next holder has not signed yet, no other name is in its place. */
+void lock_release(int fd)
+{
+	if (ftruncate(fd, 0))
+		errno = 0;
+	close(fd);
+}
+
+/* Return the PID that the holder wrote, or -1. A process that has ended left its text: a
+ * child of it may hold the lock still. */
+static pid_t lock_signed_by(int fd, const struct kern_root *root)
+{
+	_cleanup_free_ char *path = NULL;
+	char text[16];
+	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
+	long pid;
+	char *end;
+
+	if (n <= 0)
+		return -1;
+	text[n] = '\0';
+	pid = strtol(text, &end, 10);
+	if (pid <= 0 || pid > INT32_MAX || (*end != ' ' && *end != '\n'))
+		return -1;
+	path = text_of("proc/%ld", pid);
+	return path && kern_exists(root, path) ? (pid_t)pid : -1;
+}
+
+pid_t lock_holder_pid(int fd, const struct kern_root *root)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 
-	if (fcntl(fd, F_GETLK, &lock))
+	if (fcntl(fd, F_OFD_GETLK, &lock) &&
+	    (errno != EINVAL || fcntl(fd, F_GETLK, &lock)))
 		return -1;
 	if (lock.l_type == F_UNLCK)
 		return 0;
-	return lock.l_pid > 0 ? lock.l_pid : -1;
+	if (lock.l_pid > 0)
+		return lock.l_pid;
+	return lock_signed_by(fd, root);
 }
 
-int lock_whole(int fd, const struct kern_root *root, const struct deadline *dl,
-	       struct lock_holder *holder)
+/* Try once. *fd stays open for the next try. -EAGAIN: *pid has the lock (0: released in
+ * between); -ESTALE: the file was replaced, so another program may hold the new one. */
+static int lock_try(const struct kern_root *root, const char *path, int *fd, pid_t *pid)
+{
+	int err;
+
+	if (*fd < 0)
+		*fd = lock_file_open(root, path, pid);
+	if (*fd < 0)
+		return *fd;
+
+	err = lock_set(*fd, F_WRLCK);
+	if (err == -EAGAIN)
+		*pid = lock_holder_pid(*fd, root);
+	if (err)
+		return err;
+	if (lock_file_is_at(root, path, *fd))
+		return 0;
+	close(*fd);
+	*fd = -1;
+	return -ESTALE;
+}
+
+int lock_take(const struct kern_root *root, const char *path, const struct deadline *dl,
+	      struct lock_holder *holder)
 {
 	struct deadline ending = deadline_in_ms(ENDING_MS);
-	int pause = 0;
+	_cleanup_close_ int fd = -1;
+	int pause = 0, rounds = 0;
 
+	*holder = (struct lock_holder){ 0 };
 	for (;;) {
-		struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 		bool is_late = deadline_has_passed(dl);
-		pid_t pid;
+		pid_t pid = 0;
+		int err = lock_try(root, path, &fd, &pid);
 
-		if (!fcntl(fd, F_SETLK, &lock))
-			return 0;
-		if (errno != EAGAIN && errno != EACCES)
-			return -errno;
-		pid = lock_holder_pid(fd);
+		if (!err) {
+			lock_sign(fd, root);
+			return steal_fd(&fd);
+		}
+		rounds = err == -ESTALE ? rounds + 1 : 0;
+		if (rounds && rounds < ROUNDS_MAX)
+			continue;
+		if (err != -EAGAIN)
+			return err;
 		if (pid && is_late) {
 			lock_holder_find(holder, root, pid);
 			if (*holder->command || deadline_has_passed(&ending))
 				return -EAGAIN;
 		}
-		if (!pid) /* let go in between */
+		if (!pid) /* released in between */
 			continue;
 		pause = deadline_backoff_ms(pause);
 		deadline_wait_ms(is_late ? &ending : dl, pause);

@@ -1,38 +1,41 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * lock.h - lock files shared with other programs of the same system
+ * lock.h - one holder at a time, shared with other programs of the same system
  *
- * A lock file lies in a directory that others may write to: a stranger's file there
- * may deny the lock, never redirect it. So: no links followed, a regular file of
- * root with one name, readable by root alone (whoever may open it for reading could
- * hold a read lock for ever).
+ * The lock is an open file description lock on the whole file (lock_file.h). It
+ * conflicts with POSIX record locks, which other programs take, in both directions, and
+ * with a second lock of the same process. The kernel reports no PID for it: the holder
+ * writes "PID COMMAND\n" into the file.
  *
- * Errors:  negative errno; -EPERM the file is not ours to trust.
+ * A forked child shares the lock for as long as it has the descriptor.
+ *
+ * Errors:  negative errno; -EPERM the file is not root's to trust.
  * Layer:   kern (libkernio)
  */
 #pragma once
 
 #include "kern/root.h"
 
-/* Opens or creates a lock file. Descriptor, negative errno. */
-int lock_file_open(const struct kern_root *root, const char *path);
-
-/* Who keeps a lock from us. */
+/* The process that holds a lock. */
 struct lock_holder {
 	pid_t pid; /* 0: unknown */
 	char command[256];
 };
 
-/* Without trying to take it: 0 nobody has it, -1 somebody without a number here. */
-pid_t lock_holder_pid(int fd);
+/* Take the lock at this path, and create the file if it does not exist. Try until the
+ * deadline, and once more if the holder is ending. Return the descriptor, which holds the
+ * lock until lock_release(); -EAGAIN if *holder has it; -ESTALE if the file is replaced all
+ * the time. */
+int lock_take(const struct kern_root *root, const char *path, const struct deadline *dl,
+	      struct lock_holder *holder);
 
-/* Who that is: *holder, its words with a blank between them. */
+/* Clear what lock_take() wrote, and release the lock. */
+void lock_release(int fd);
+
+/* Return the PID of the holder without trying to take the lock; 0 if there is no holder;
+ * -1 if it is unknown. */
+pid_t lock_holder_pid(int fd, const struct kern_root *root);
+
+/* Describe this process: its arguments with a blank between them. */
 void lock_holder_find(struct lock_holder *holder, const struct kern_root *root,
 		      pid_t pid);
-
-/* A POSIX record lock on the whole file, as the lock of dynamic reconfiguration is:
- * held until close or process end. Tries until the deadline; one that is let go while we
- * ask who has it is tried for once more.
- * 0; -EAGAIN held by another process, which *holder then names. */
-int lock_whole(int fd, const struct kern_root *root, const struct deadline *dl,
-	       struct lock_holder *holder);

@@ -7,7 +7,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
-#include "kern/lock.h"
+#include "kern/lock_file.h"
 #include "librtas/rmo_pool.h"
 
 enum { NS_PER_S = 1000000000 };
@@ -112,17 +112,20 @@ static int map_window(struct rmo_pool *pool)
 	return 0;
 }
 
-/* Not every way to fork runs rmo_pool_fork(). */
+/* Not every way to fork runs rmo_pool_fork(). -EAGAIN: another program of root's uses
+ * another user's file. */
 static int open_lock(struct rmo_pool *pool)
 {
+	pid_t holder;
+
 	if (pool->lock_fd >= 0 && pool->owner == getpid())
 		return 0;
 
 	leave_to_parent(pool);
 	pool->owner = getpid();
-	pool->lock_fd = lock_file_open(pool->root, "var/lock/LCK..librtas");
+	pool->lock_fd = lock_file_open(pool->root, "var/lock/LCK..librtas", &holder);
 	if (pool->lock_fd == -ENOENT) /* no /var/lock, as in an initramfs */
-		pool->lock_fd = lock_file_open(pool->root, "run/LCK..librtas");
+		pool->lock_fd = lock_file_open(pool->root, "run/LCK..librtas", &holder);
 	return pool->lock_fd < 0 ? pool->lock_fd : 0;
 }
 

@@ -11,12 +11,12 @@ load cards
 lock=/var/lock/dr_config_lock
 
 # A drmgr that waits at a question, with the lock, is $holder in the script; Enter ends it.
-with_holder() # SCRIPT
+with_holder() # SCRIPT [ARGUMENTS...]
 {
 	guest_sh 'rm -f /tmp/answers; mkfifo /tmp/answers
 		drmgr -c pci -i -s C9 </tmp/answers >/tmp/held 2>&1 & holder=$!; exec 3>/tmp/answers
 		until grep -q indicator /tmp/held; do sleep 0.05; done
-		'"$1"
+		'"$1" "${@:2}"
 }
 
 @test "usage and capabilities: no lock, no log" {
@@ -76,6 +76,30 @@ again 0'
 	assert_stdout $'600\n600'
 }
 
+@test "the lock: its file names the holder, and is empty afterwards" {
+	with_holder 'test "$(cat "$1")" = "$holder drmgr -c pci -i -s C9" || { cat "$1"; exit 9; }
+		echo >&3; wait $holder; stat -c %s "$1"' $lock
+	assert_status 0
+	assert_stdout 0
+}
+
+@test "the lock: another user's file is replaced" {
+	guest_sh 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
+		chmod 755 /; stat -Lc %a /var/lock
+		for put in mkfifo "ln -s /etc/passwd" mkdir touch; do
+			rm -f "$1"; su nobody -s /bin/sh -c "$put $1" || exit 9
+			drmgr -c pci -i -n -s C8 || exit 8
+			stat -c "%u %a %F" "$1"
+		done; ls -A /var/lock/ | grep -c dr_config' $lock
+	assert_status 0
+	assert_stdout '1777
+0 600 regular empty file
+0 600 regular empty file
+0 600 regular empty file
+0 600 regular empty file
+1'
+}
+
 @test "the lock: no folder for it, a link in its place" {
 	guest_sh 'at=$(readlink /var/lock) && rm /var/lock && { drmgr -c pci -i -n -s C8; s=$?; ln -s "$at" /var/lock; exit $s; }
 		mv /var/lock /var/lock.away; drmgr -c pci -i -n -s C8; s=$?; mv /var/lock.away /var/lock; exit $s'
@@ -84,6 +108,9 @@ again 0'
 Unable to obtain Dynamic Reconfiguration lock. Please try command again later.'
 	guest_sh 'rm -f "$1"; ln -s /etc/passwd "$1"; drmgr -c pci -i -n -s C8; s=$?; rm "$1"; exit $s' $lock
 	assert_status 255
+	guest_sh 'mkfifo "$1"; drmgr -c pci -i -n -s C8; s=$?; rm "$1"; exit $s' $lock
+	assert_status 255
+	assert_stderr_line --index 0 '/var/lock/dr_config_lock: not a regular file of root with one link: remove it'
 }
 
 time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-9]+\]'

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Rooted files, the log, locks, the text interface of the device tree. */
+/* Rooted files, the log, the text interface of the device tree. */
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "kern/writer.h"
-#include "kern/lock.h"
 #include "kern/log.h"
 #include "kern/ofdt.h"
 #include "kern/pci.h"
@@ -322,99 +319,6 @@ static void functions_and_nodes(void **state)
 	fake_free(f);
 }
 
-static void lock_excludes_and_names_its_holder(void **state)
-{
-	struct fake *f = fake_new();
-	struct deadline now = deadline_in_ms(0), soon = deadline_in_ms(5000);
-	struct lock_holder by;
-	char cmdline[64];
-	struct stat st;
-	int fd, ready[2];
-	pid_t pid;
-	char c;
-
-	(void)state;
-	fake_text(f, "var/lock/dr", "");
-	assert_int_equal(fchmodat(f->root.fd, "var/lock/dr", 0444, 0),
-			 0); /* as others make it */
-	fd = lock_file_open(&f->root, "var/lock/dr");
-	assert_true(fd >= 0);
-	assert_int_equal(fstat(fd, &st), 0);
-	assert_int_equal(st.st_mode & 07777, 0600);
-
-	assert_int_equal(pipe(ready), 0);
-	pid = fork();
-	if (!pid) {
-		int mine = lock_file_open(&f->root, "var/lock/dr");
-
-		c = lock_whole(mine, &f->root, &now, &by) ? 'n' : 'y';
-		if (write(ready[1], &c, 1) != 1)
-			_exit(1);
-		pause();
-	}
-	assert_int_equal(read(ready[0], &c, 1), 1);
-	assert_int_equal(c, 'y');
-	snprintf(cmdline, sizeof(cmdline), "proc/%d/cmdline", (int)pid);
-	fake_file(f, cmdline, "drmgr\0-c\0pci", 13);
-	assert_int_equal(lock_whole(fd, &f->root, &now, &by), -EAGAIN);
-	assert_int_equal(by.pid, pid);
-	assert_string_equal(by.command, "drmgr -c pci");
-	kill(pid, SIGKILL);
-	assert_int_equal(lock_whole(fd, &f->root, &soon, &by), 0);
-	waitpid(pid, NULL, 0);
-	close(fd);
-
-	fake_link(f, "var/lock/evil", "/etc/passwd");
-	assert_int_equal(lock_file_open(&f->root, "var/lock/evil"), -ELOOP);
-	fake_text(f, "var/lock/dir/x", "");
-	assert_true(lock_file_open(&f->root, "var/lock/dir") < 0);
-	fake_free(f);
-}
-
-/* However short somebody has it: who is refused is told who it was. */
-static void a_lock_that_comes_and_goes(void **state)
-{
-	struct fake *f = fake_new();
-	struct deadline now = deadline_in_ms(0);
-	struct lock_holder by;
-	char path[32];
-	pid_t pid;
-	int fd;
-
-	(void)state;
-	fake_text(f, "var/lock/dr", "");
-	fd = lock_file_open(&f->root, "var/lock/dr");
-	assert_true(fd >= 0);
-	pid = fork();
-	if (!pid) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		for (;;) {
-			int mine = lock_file_open(&f->root, "var/lock/dr");
-
-			lock_whole(mine, &f->root, &now, &by);
-			sched_yield();
-			close(mine);
-		}
-	}
-	snprintf(path, sizeof(path), "proc/%d/cmdline", pid);
-	fake_text(f, path, "drmgr");
-	for (int i = 0; i < 5000; i++) {
-		struct flock none = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
-		int err = lock_whole(fd, &f->root, &now, &by);
-
-		if (err) {
-			assert_int_equal(err, -EAGAIN);
-			assert_int_equal(by.pid, pid);
-			assert_string_equal(by.command, "drmgr");
-		}
-		assert_int_equal(fcntl(fd, F_SETLK, &none), 0);
-	}
-	kill(pid, SIGKILL);
-	waitpid(pid, NULL, 0);
-	close(fd);
-	fake_free(f);
-}
-
 static void log_file(void **state)
 {
 	struct fake *f = fake_new();
@@ -496,8 +400,6 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(properties_through_ofdt),
 	cmocka_unit_test(slots),
 	cmocka_unit_test(functions_and_nodes),
-	cmocka_unit_test(lock_excludes_and_names_its_holder),
-	cmocka_unit_test(a_lock_that_comes_and_goes),
 	cmocka_unit_test(log_file),
 	cmocka_unit_test(children_start_clean),
 	cmocka_unit_test(waiting_for_events_ends),

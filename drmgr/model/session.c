@@ -38,7 +38,7 @@ void session_close(struct session *s)
 	if (s->dr.journal)
 		journal_close(s->dr.journal);
 	if (s->lock_fd >= 0)
-		close(s->lock_fd);
+		lock_release(s->lock_fd);
 	if (s->dr.stop_fd >= 0)
 		close(s->dr.stop_fd);
 	kern_root_close(&s->root);
@@ -96,19 +96,14 @@ int session_lock(struct session *s, struct session_holder *holder)
 	struct deadline dl =
 		s->dr.limit.at_ns == INT64_MAX ? deadline_in_ms(0) : s->dr.limit;
 	struct lock_holder by = { 0 };
-	int err;
 
 	*holder = (struct session_holder){ 0 };
-	s->lock_fd = lock_file_open(&s->root, SESSION_LOCK_FILE);
-	if (s->lock_fd < 0)
-		return s->lock_fd;
-
-	err = lock_whole(s->lock_fd, &s->root, &dl, &by);
-	if (err) {
-		holder->pid = by.pid;
-		snprintf(holder->command, sizeof(holder->command), "%s", by.command);
-	}
-	return err;
+	s->lock_fd = lock_take(&s->root, SESSION_LOCK_FILE, &dl, &by);
+	if (s->lock_fd >= 0)
+		return 0;
+	holder->pid = by.pid;
+	snprintf(holder->command, sizeof(holder->command), "%s", by.command);
+	return s->lock_fd;
 }
 
 static void session_note_writer(void *priv, const struct kern_writer *writer)

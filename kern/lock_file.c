@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+
+#include "kern/lock_file.h"
+#include "kern/own_file.h"
+#include "kern/text.h"
+
+enum {
+	ROUNDS_MAX = 64,
+	/* Byte N of librtas' file is page N of its window, which has at most 64 pages. */
+	BYTES_MAX = 64,
+};
+
+static int file_stat(const struct kern_root *root, const char *path, struct stat *st)
+{
+	return fstatat(root->fd, path, st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) ? -errno
+										  : 0;
+}
+
+/* 1 another user has put it there, 0 not, negative errno. Only root replaces files. */
+static int file_is_foreign(const struct kern_root *root, const char *path)
+{
+	struct stat st;
+	int err = file_stat(root, path, &st);
+
+	if (err)
+		return err;
+	return !geteuid() && st.st_uid != 0;
+}
+
+/* Open root's own file, or create it. -ESTALE it was created in between. */
+static int file_open_own(const struct kern_root *root, const char *path)
+{
+	int fd = own_file_open(root->fd, path, O_RDWR, 0), err;
+	struct stat st;
+
+	/* With O_CREAT the kernel refuses another user's file (fs.protected_regular). */
+	if (fd == -ENOENT) {
+		fd = own_file_open(root->fd, path, O_RDWR | O_CREAT | O_EXCL, 0600);
+		return fd == -EEXIST ? -ESTALE : fd;
+	}
+	if (fd < 0)
+		return fd;
+	/* Other programs create it 0444. */
+	if (!fstat(fd, &st) && ((st.st_mode & 07777) == 0600 || !fchmod(fd, 0600)))
+		return fd;
+	err = -errno;
+	close(fd);
+	return err;
+}
+
+/* All four user IDs must be 0: a set-user-ID program that the other user started keeps
+ * the locks of the process, but has that user's real ID. */
+static bool process_is_of_root(const struct kern_root *root, pid_t pid)
+{
+	_cleanup_free_ char *path = text_of("proc/%d/status", (int)pid), *status = NULL;
+	unsigned int id[4];
+	const char *line;
+	size_t len;
+
+	if (!path || kern_read(root, path, &status, &len))
+		return false;
+	line = strstr(status, "\nUid:");
+	return line &&
+	       sscanf(line + 5, "%u %u %u %u", &id[0], &id[1], &id[2], &id[3]) == 4 &&
+	       !(id[0] | id[1] | id[2] | id[3]);
+}
+
+/* Return the root process that holds a write lock on another user's file, or 0. Each
+ * byte is queried, because the first lock found could be the other user's. */
+static pid_t file_root_holder(const struct kern_root *root, const char *path)
+{
+	_cleanup_close_ int fd =
+		openat(root->fd, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode))
+		return 0;
+	for (off_t at = 0; at <= BYTES_MAX; at++) {
+		struct flock lock = {
+			.l_type = F_RDLCK,
+			.l_whence = SEEK_SET,
+			.l_start = at,
+			.l_len = at < BYTES_MAX ? 1 : 0,
+		};
+
+		if (!fcntl(fd, F_GETLK, &lock) && lock.l_type == F_WRLCK &&
+		    lock.l_pid > 0 && process_is_of_root(root, lock.l_pid))
+			return lock.l_pid;
+	}
+	return 0;
+}
+
+/* Remove what another user left under our temporary name. A directory with files stays
+ * there: it is in the way of nothing. */
+static void file_remove(const struct kern_root *root, const char *path)
+{
+	if (unlinkat(root->fd, path, 0) && errno == EISDIR)
+		unlinkat(root->fd, path, AT_REMOVEDIR);
+}
+
+/* Exchange another user's file for root's own, which is locked meanwhile. Undo that if
+ * the file at path has become root's since it was checked, or if a root process has locked
+ * the other user's file since. */
+static int file_exchange(const struct kern_root *root, const char *path, const char *own)
+{
+	if (file_is_foreign(root, path) != 1)
+		return -ESTALE;
+	if (renameat2(root->fd, own, root->fd, path, RENAME_EXCHANGE))
+		return errno == ENOENT	 ? -ESTALE
+		       : errno == EINVAL ? -EPERM /* not on this file system */
+					 : -errno;
+	if (file_is_foreign(root, own) != 1 || file_root_holder(root, own)) {
+		renameat2(root->fd, own, root->fd, path, RENAME_EXCHANGE);
+		return -ESTALE;
+	}
+	return 0;
+}
+
+static int file_replace(const struct kern_root *root, const char *path)
+{
+	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	_cleanup_free_ char *own = NULL;
+	_cleanup_close_ int fd = -1;
+	uint64_t number;
+	int err;
+
+	if (getrandom(&number, sizeof(number), 0) != (ssize_t)sizeof(number))
+		return -EIO;
+	own = text_of("%s.%016llx", path, (unsigned long long)number);
+	if (!own)
+		return -ENOMEM;
+	fd = own_file_open(root->fd, own, O_RDWR | O_CREAT | O_EXCL, 0600);
+	if (fd < 0)
+		return fd == -EEXIST ? -ESTALE : fd;
+
+	err = fcntl(fd, F_OFD_SETLK, &whole) ? -errno : 0;
+	if (!err)
+		err = file_exchange(root, path, own);
+	file_remove(root, own);
+	whole.l_type = F_UNLCK;
+	if (!err && fcntl(fd, F_OFD_SETLK, &whole))
+		err = -errno;
+	return err ? err : steal_fd(&fd);
+}
+
+/* Try once. -ESTALE: the file changes meanwhile. */
+static int file_open_or_replace(const struct kern_root *root, const char *path,
+				pid_t *pid)
+{
+	int fd = file_open_own(root, path);
+
+	if (fd >= 0 || fd == -ENOENT) /* no directory */
+		return fd;
+	switch (file_is_foreign(root, path)) {
+	case 1:
+		*pid = file_root_holder(root, path);
+		return *pid ? -EAGAIN : file_replace(root, path);
+	case -ENOENT:
+		return -ESTALE;
+	default:
+		return fd;
+	}
+}
+
+/* An error of root's own file is final only if it is the last one: the file that could not
+ * be opened may have been another user's, which another process has replaced since. */
+int lock_file_open(const struct kern_root *root, const char *path, pid_t *pid)
+{
+	int fd = -ESTALE;
+
+	*pid = 0;
+	for (int round = 0; round < ROUNDS_MAX; round++) {
+		fd = file_open_or_replace(root, path, pid);
+		if (fd >= 0 || fd == -ENOENT || *pid)
+			return fd;
+	}
+	return fd;
+}
+
+int lock_file_look(const struct kern_root *root, const char *path)
+{
+	return own_file_open(root->fd, path, O_RDONLY, 0);
+}
+
+bool lock_file_is_at(const struct kern_root *root, const char *path, int fd)
+{
+	struct stat at, ours;
+
+	return !file_stat(root, path, &at) && !fstat(fd, &ours) &&
+	       at.st_ino == ours.st_ino && at.st_dev == ours.st_dev;
+}

@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Lock files: who is excluded, who is named, and what another user can put there. */
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "kern/lock.h"
+#include "kern/lock_file.h"
+#include "tests/fake_platform.h"
+
+#define LOCK "var/lock/dr"
+
+enum { STRANGER = 65534 };
+
+static int take_now(const struct fake *f, struct lock_holder *by)
+{
+	struct deadline now = deadline_in_ms(0);
+
+	return lock_take(&f->root, LOCK, &now, by);
+}
+
+static int set_posix(int fd, short type)
+{
+	struct flock lock = { .l_type = type, .l_whence = SEEK_SET };
+
+	return fcntl(fd, F_SETLK, &lock) ? -errno : 0;
+}
+
+static void describe(const struct fake *f, pid_t pid, unsigned int uid, const char *cmd)
+{
+	char path[64], text[128];
+
+	snprintf(path, sizeof(path), "proc/%d/status", (int)pid);
+	snprintf(text, sizeof(text), "Name:\tx\nUid:\t%u\t%u\t%u\t%u\nGid:\t0\n", uid, 0,
+		 0, 0);
+	fake_text(f, path, text);
+	snprintf(path, sizeof(path), "proc/%d/cmdline", (int)pid);
+	fake_text(f, path, cmd);
+}
+
+/* Run act() in a child, which then keeps its locks until it is killed. Return its PID
+ * once act() has returned 0. */
+static pid_t child_with(const struct fake *f, uid_t uid, int (*act)(const struct fake *f))
+{
+	int ready[2];
+	char c = 'x';
+	pid_t pid;
+
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	if (!pid) {
+		if (uid && setresuid(uid, uid, uid))
+			_exit(1);
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		c = act(f) ? 'n' : 'y';
+		if (write(ready[1], &c, 1) == 1)
+			pause();
+		_exit(1);
+	}
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &c, 1), 1);
+	assert_int_equal(c, 'y');
+	close(ready[0]);
+	return pid;
+}
+
+static void end(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+static int act_take(const struct fake *f)
+{
+	struct lock_holder by;
+
+	return take_now(f, &by) < 0;
+}
+
+static int act_posix(const struct fake *f)
+{
+	return set_posix(openat(f->root.fd, LOCK, O_RDWR), F_WRLCK);
+}
+
+static void holder_is_excluded_and_named(void **state)
+{
+	struct fake *f = fake_new();
+	struct deadline soon = deadline_in_ms(5000);
+	struct lock_holder by;
+	struct stat st;
+	pid_t pid;
+	int fd;
+
+	(void)state;
+	fake_text(f, LOCK, "");
+	assert_int_equal(fchmodat(f->root.fd, LOCK, 0444, 0), 0); /* as peers create it */
+	pid = child_with(f, 0, act_take);
+	describe(f, pid, 0, "drmgr -c pci");
+	assert_int_equal(take_now(f, &by), -EAGAIN);
+	assert_int_equal(by.pid, pid);
+	assert_string_equal(by.command, "drmgr -c pci");
+	kill(pid, SIGKILL);
+	fd = lock_take(&f->root, LOCK, &soon, &by);
+	assert_true(fd >= 0);
+	waitpid(pid, NULL, 0);
+	assert_int_equal(fstat(fd, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+
+	/* the same process has it already */
+	describe(f, getpid(), 0, "drmgr -m");
+	assert_int_equal(take_now(f, &by), -EAGAIN);
+	assert_int_equal(by.pid, getpid());
+	lock_release(fd);
+	fd = take_now(f, &by);
+	assert_true(fd >= 0);
+	lock_release(fd);
+	fake_free(f);
+}
+
+/* Other programs lock with POSIX records. */
+static void posix_locks_exclude_both_ways(void **state)
+{
+	struct fake *f = fake_new();
+	struct lock_holder by;
+	int fd, status;
+	pid_t pid;
+
+	(void)state;
+	fake_text(f, LOCK, "");
+	pid = child_with(f, 0, act_posix);
+	describe(f, pid, 0, "peer");
+	assert_int_equal(take_now(f, &by), -EAGAIN);
+	assert_int_equal(by.pid, pid);
+	assert_string_equal(by.command, "peer");
+	end(pid);
+
+	fd = take_now(f, &by);
+	assert_true(fd >= 0);
+	pid = fork();
+	if (!pid)
+		_exit(-act_posix(f));
+	waitpid(pid, &status, 0);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), EAGAIN);
+	lock_release(fd);
+	assert_int_equal(act_posix(f), 0);
+	fake_free(f);
+}
+
+/* The text names the holder only as long as that process exists. */
+static void the_holder_signs(void **state)
+{
+	static const char *const bad[] = {
+		"", "x\n", "-1 a\n", "0 a\n", "99999999999 a\n", "1"
+	};
+	struct fake *f = fake_new();
+	struct lock_holder by;
+	char *text, expected[80], path[32];
+	size_t len;
+	int fd, other;
+
+	(void)state;
+	fake_text(f, LOCK, "");
+	describe(f, getpid(), 0, "drmgr -c \n\033x");
+	fd = take_now(f, &by);
+	assert_true(fd >= 0);
+	snprintf(expected, sizeof(expected), "%d drmgr -c ??x\n", (int)getpid());
+	assert_int_equal(kern_read(&f->root, LOCK, &text, &len), 0);
+	assert_string_equal(text, expected);
+	free(text);
+	other = lock_file_look(&f->root, LOCK);
+	assert_int_equal(lock_holder_pid(other, &f->root), getpid());
+
+	snprintf(path, sizeof(path), "proc/%d", (int)getpid());
+	fake_remove(f, path);
+	assert_int_equal(lock_holder_pid(other, &f->root), -1);
+	fake_text(f, "proc/1/cmdline", "init");
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		fake_text(f, LOCK, bad[i]);
+		assert_int_equal(lock_holder_pid(other, &f->root), -1);
+	}
+	assert_int_equal(take_now(f, &by), -EAGAIN);
+	assert_int_equal(by.pid, 0);
+
+	lock_release(fd);
+	assert_int_equal(lock_holder_pid(other, &f->root), 0);
+	assert_int_equal(kern_read(&f->root, LOCK, &text, &len), 0);
+	assert_int_equal(len, 0);
+	free(text);
+	close(other);
+	fake_free(f);
+}
+
+/* The error names the holder, even of a lock that is held for a moment at a time. */
+static void a_lock_that_comes_and_goes(void **state)
+{
+	struct fake *f = fake_new();
+	struct lock_holder by;
+	pid_t pid;
+
+	(void)state;
+	fake_text(f, LOCK, "");
+	pid = fork();
+	if (!pid) {
+		int fd = openat(f->root.fd, LOCK, O_RDWR);
+
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;) {
+			set_posix(fd, F_WRLCK);
+			sched_yield();
+			set_posix(fd, F_UNLCK);
+		}
+	}
+	describe(f, pid, 0, "peer");
+	for (int i = 0; i < 5000; i++) {
+		int fd = take_now(f, &by);
+
+		if (fd >= 0) {
+			lock_release(fd);
+			continue;
+		}
+		assert_int_equal(fd, -EAGAIN);
+		assert_int_equal(by.pid, pid);
+		assert_string_equal(by.command, "peer");
+	}
+	end(pid);
+	fake_free(f);
+}
+
+static void roots_own_odd_file_is_refused(void **state)
+{
+	struct fake *f = fake_new();
+	struct lock_holder by;
+
+	(void)state;
+	fake_link(f, LOCK, "/etc/passwd");
+	assert_int_equal(take_now(f, &by), -ELOOP);
+	fake_remove(f, LOCK);
+	fake_text(f, LOCK, "");
+	assert_int_equal(linkat(f->root.fd, LOCK, f->root.fd, "var/lock/two", 0), 0);
+	assert_int_equal(take_now(f, &by), -EPERM);
+	fake_remove(f, LOCK);
+	assert_int_equal(mkfifoat(f->root.fd, LOCK, 0600), 0);
+	assert_int_equal(take_now(f, &by), -EPERM);
+	fake_remove(f, LOCK);
+	fake_text(f, LOCK "/x", "");
+	assert_int_equal(take_now(f, &by), -EISDIR);
+	fake_free(f);
+}
+
+/* ---- Another user ---- */
+
+static struct fake *new_shared(void)
+{
+	struct fake *f;
+
+	if (geteuid())
+		skip(); /* only root is another user to somebody */
+	f = fake_new();
+	fake_text(f, "var/lock/x", "");
+	fake_remove(f, "var/lock/x");
+	assert_int_equal(chmod(f->dir, 0755), 0);
+	assert_int_equal(fchmodat(f->root.fd, "var/lock", 01777, 0), 0);
+	return f;
+}
+
+static int act_file(const struct fake *f)
+{
+	return openat(f->root.fd, LOCK, O_RDWR | O_CREAT, 0666) < 0;
+}
+
+static int act_file_locked(const struct fake *f)
+{
+	return act_file(f) || act_posix(f);
+}
+
+static int act_link(const struct fake *f)
+{
+	return symlinkat("/etc/passwd", f->root.fd, LOCK);
+}
+
+static int act_fifo(const struct fake *f)
+{
+	return mkfifoat(f->root.fd, LOCK, 0666);
+}
+
+static int act_two_links(const struct fake *f)
+{
+	return act_file(f) || linkat(f->root.fd, LOCK, f->root.fd, "var/lock/two", 0);
+}
+
+static int act_dir(const struct fake *f)
+{
+	return mkdirat(f->root.fd, LOCK, 0777);
+}
+
+static int act_full_dir(const struct fake *f)
+{
+	return act_dir(f) || mkdirat(f->root.fd, LOCK "/x", 0777);
+}
+
+/* A lease lets an open wait until the other user has closed the file. */
+static int act_lease(const struct fake *f)
+{
+	int fd = openat(f->root.fd, LOCK, O_RDWR | O_CREAT, 0666);
+
+	signal(SIGIO, SIG_IGN);
+	return fcntl(fd, F_SETLEASE, F_WRLCK);
+}
+
+static void another_users_file_is_replaced(void **state)
+{
+	static const struct {
+		int (*act)(const struct fake *f);
+		size_t left; /* names in the directory after that */
+	} cases[] = {
+		{ act_file, 1 },     { act_file_locked, 1 }, { act_link, 1 },
+		{ act_fifo, 1 },     { act_two_links, 2 },   { act_dir, 1 },
+		{ act_full_dir, 2 }, { act_lease, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct fake *f = new_shared();
+		pid_t pid = child_with(f, STRANGER, cases[i].act);
+		struct lock_holder by;
+		struct kern_names names;
+		struct stat st;
+		int fd;
+
+		describe(f, pid, STRANGER, "stranger");
+		fd = take_now(f, &by);
+		assert_true(fd >= 0);
+		assert_int_equal(fstat(fd, &st), 0);
+		assert_int_equal(st.st_uid, 0);
+		assert_int_equal(st.st_nlink, 1);
+		assert_int_equal(st.st_mode, S_IFREG | 0600);
+		assert_true(lock_file_is_at(&f->root, LOCK, fd));
+		assert_int_equal(kern_list(&f->root, "var/lock", KERN_LIST_ALL, &names),
+				 0);
+		assert_int_equal(names.n, cases[i].left);
+		kern_names_free(&names);
+		lock_release(fd);
+		end(pid);
+		fake_free(f);
+	}
+}
+
+/* Peers open another user's file. Their lock on it counts, unless another user started the
+ * process. */
+static void roots_lock_on_another_users_file_counts(void **state)
+{
+	struct fake *f = new_shared();
+	struct lock_holder by;
+	pid_t stranger = child_with(f, STRANGER, act_file);
+	pid_t pid = child_with(f, 0, act_posix);
+	int fd;
+
+	(void)state;
+	describe(f, pid, 0, "peer");
+	assert_int_equal(take_now(f, &by), -EAGAIN);
+	assert_int_equal(by.pid, pid);
+	assert_string_equal(by.command, "peer");
+
+	describe(f, pid, STRANGER, "a set-user-ID program");
+	fd = take_now(f, &by);
+	assert_true(fd >= 0);
+	lock_release(fd);
+	end(pid);
+	end(stranger);
+	fake_free(f);
+}
+
+/* ---- A race of two processes of root's and another user ---- */
+
+struct race {
+	atomic_int inside, taken, doubles, put;
+};
+
+static _Noreturn void race_disturb(const struct fake *f, struct race *race)
+{
+	if (setresuid(STRANGER, STRANGER, STRANGER))
+		_exit(1);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (unsigned int i = 0;; i++) {
+		if (i % 3 == 0 ? !act_link(f) : !act_file_locked(f))
+			race->put++;
+		unlinkat(f->root.fd, LOCK, 0);
+		unlinkat(f->root.fd, LOCK, AT_REMOVEDIR);
+		closefrom(f->root.fd + 1);
+	}
+}
+
+/* Remove the file before the release, so that the other user can create it again, and a
+ * waiting process holds a file without a name. */
+static int race_run(const struct fake *f, struct race *race, int rounds)
+{
+	struct lock_holder by;
+
+	for (int i = 0; i < rounds; i++) {
+		struct deadline soon = deadline_in_ms(10000);
+		int fd = lock_take(&f->root, LOCK, &soon, &by);
+
+		if (fd < 0)
+			return fd;
+		if (race->inside++)
+			race->doubles++;
+		sched_yield();
+		race->inside--;
+		race->taken++;
+		unlinkat(f->root.fd, LOCK, 0);
+		lock_release(fd);
+	}
+	return 0;
+}
+
+static void never_two_holders(void **state)
+{
+	enum { ROUNDS = 300 };
+	struct fake *f = new_shared();
+	struct race *race = mmap(NULL, sizeof(*race), PROT_READ | PROT_WRITE,
+				 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t stranger, other;
+	int status;
+
+	(void)state;
+	assert_ptr_not_equal(race, MAP_FAILED);
+	stranger = fork();
+	if (!stranger)
+		race_disturb(f, race);
+	other = fork();
+	if (!other)
+		_exit(-race_run(f, race, ROUNDS));
+	assert_int_equal(race_run(f, race, ROUNDS), 0);
+	waitpid(other, &status, 0);
+	end(stranger);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	assert_int_equal(race->taken, 2 * ROUNDS);
+	assert_int_equal(race->doubles, 0);
+	assert_true(race->put > 0);
+	munmap(race, sizeof(*race));
+	fake_free(f);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(holder_is_excluded_and_named),
+	cmocka_unit_test(posix_locks_exclude_both_ways),
+	cmocka_unit_test(the_holder_signs),
+	cmocka_unit_test(a_lock_that_comes_and_goes),
+	cmocka_unit_test(roots_own_odd_file_is_refused),
+	cmocka_unit_test(another_users_file_is_replaced),
+	cmocka_unit_test(roots_lock_on_another_users_file_counts),
+	cmocka_unit_test(never_two_holders),
+};
+RUN(tests)
