@@ -119,7 +119,6 @@ static void domain_of_an_array(void **state)
 		{ "00000003 00000001 00000000 00000001 00000002", 2, 1, 0, 2 },
 		{ "00000000 00000000", 0, 1, -ERANGE },
 		{ "00000000 00000004", 0, 1, -ENOENT },
-		{ "ffffffff 00000000", 0, 1, -ERANGE },
 	};
 
 	(void)state;
@@ -153,6 +152,9 @@ static void arrays_have_the_length_they_say(void **state)
 		"40000000 00000004 00000000",
 		"ffffffff ffffffff 00000000",
 		"80000000 00000002",
+		/* an array of nothing would be like everything */
+		"00000001 00000000",
+		"ffffffff 00000000",
 	};
 	_cleanup_hex_ struct hex whole = hex_of(E17);
 	struct assoc_arrays aa;
@@ -169,6 +171,18 @@ static void arrays_have_the_length_they_say(void **state)
 		assert_int_equal(assoc_arrays_read(&aa, cut, len), -EBADMSG);
 		free(cut);
 	}
+}
+
+static void arrays_are_short(void **state)
+{
+	uint8_t bytes[8 + 4 * (ASSOC_ENTRIES_MAX + 1)] = { 0, 0, 0, 1 };
+	struct assoc_arrays aa;
+
+	(void)state;
+	bytes[7] = ASSOC_ENTRIES_MAX;
+	assert_int_equal(assoc_arrays_read(&aa, bytes, sizeof(bytes) - 4), 0);
+	bytes[7]++;
+	assert_int_equal(assoc_arrays_read(&aa, bytes, sizeof(bytes)), -EBADMSG);
 }
 
 static void arrays_come_back(void **state)
@@ -198,7 +212,7 @@ static void an_array_is_found(void **state)
 		{ "00000003 00000000 00000000 00000000", -ENOENT },
 		{ "00000004 00000000 00000000 00000000", -EBADMSG },
 	};
-	_cleanup_hex_ struct hex arrays = hex_of(E17), none = hex_of("00000001 00000000");
+	_cleanup_hex_ struct hex arrays = hex_of(E17), none = hex_of("00000000 00000000");
 	struct assoc_arrays aa;
 	uint32_t index;
 
@@ -212,7 +226,6 @@ static void an_array_is_found(void **state)
 		if (!rows[i].err)
 			assert_int_equal(index, rows[i].index);
 	}
-	/* an array of nothing would be like everything */
 	assert_int_equal(assoc_arrays_read(&aa, none.bytes, none.len), 0);
 	assert_int_equal(assoc_arrays_find(&aa, arrays.bytes + 8, 4, &index), -ENOENT);
 }
@@ -304,6 +317,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(domain_of_a_node),
 	cmocka_unit_test(domain_of_an_array),
 	cmocka_unit_test(arrays_have_the_length_they_say),
+	cmocka_unit_test(arrays_are_short),
 	cmocka_unit_test(arrays_come_back),
 	cmocka_unit_test(an_array_is_found),
 	cmocka_unit_test(distances),

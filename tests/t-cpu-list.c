@@ -11,7 +11,7 @@
 
 static void put_info(const struct fake *f, const char *path, const struct drc_info *di)
 {
-	uint8_t bytes[128];
+	uint8_t bytes[256];
 	struct builder b = builder_of(bytes, sizeof(bytes));
 
 	drc_info_put(&b, di, 1);
@@ -95,6 +95,45 @@ static void without_sysfs_or_connectors(void **state)
 	assert_null(list.cpus[2].threads[0].cpu);
 	cpu_list_free(&list);
 	fake_remove(f, CPUS "ibm,drc-info");
+	assert_int_equal(cpu_list_read(&list, &f->dr), -ENODEV);
+	cpu_list_free(&list);
+	fake_free(f);
+}
+
+/* Numbers that no machine has: left out, and nothing goes through them. */
+static void hostile_numbers(void **state)
+{
+	struct drc_info info = { "CPU", "CPU ", 0, 0, 1 << 20, 1, 0xffffffff };
+	static uint8_t many[4 * 257];
+	struct fake *f = machine();
+	struct cpu_list list;
+	char prefix[101] = "";
+
+	(void)state;
+	fake_file(f, CPUS "PowerPC,POWER9@0/ibm,ppc-interrupt-server#s", many,
+		  sizeof(many));
+	fake_text(f, SYS "cpu/present", "0-3,0-4294967295\n");
+	fake_text(f, SYS "cpu/cpu0/physical_id", "4\n");
+	assert_int_equal(cpu_list_read(&list, &f->dr), 0);
+	assert_non_null(strstr(f->warnings, "ibm,ppc-interrupt-server#s: damaged"));
+	assert_int_equal(list.cpus[2].n_threads, 0);
+	assert_int_equal(list.linux_cpus.n, 1);
+	cpu_list_free(&list);
+
+	put_info(f, CPUS "ibm,drc-info", &info);
+	assert_int_equal(cpu_list_read(&list, &f->dr), 0);
+	assert_int_equal(list.n, 1 << 20);
+	cpu_list_free(&list);
+	info.count++;
+	put_info(f, CPUS "ibm,drc-info", &info);
+	assert_int_equal(cpu_list_read(&list, &f->dr), -ENODEV);
+	assert_non_null(strstr(f->warnings, "/cpus: damaged connector properties"));
+	cpu_list_free(&list);
+	/* as many, with long names */
+	memset(prefix, 'x', sizeof(prefix) - 1);
+	info.count--;
+	info.name_prefix = prefix;
+	put_info(f, CPUS "ibm,drc-info", &info);
 	assert_int_equal(cpu_list_read(&list, &f->dr), -ENODEV);
 	cpu_list_free(&list);
 	fake_free(f);
@@ -229,9 +268,13 @@ static void numbers_are_found(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(threads),	cmocka_unit_test(without_sysfs_or_connectors),
-	cmocka_unit_test(caches),	cmocka_unit_test(scores),
-	cmocka_unit_test(host_bridges), cmocka_unit_test(numbers_are_found),
+	cmocka_unit_test(threads),
+	cmocka_unit_test(without_sysfs_or_connectors),
+	cmocka_unit_test(hostile_numbers),
+	cmocka_unit_test(caches),
+	cmocka_unit_test(scores),
+	cmocka_unit_test(host_bridges),
+	cmocka_unit_test(numbers_are_found),
 };
 
 RUN(tests)

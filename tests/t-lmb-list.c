@@ -108,6 +108,51 @@ static void damaged(void **state)
 	fake_free(f);
 }
 
+/* What no partition has: refused before anything goes through it. */
+static void too_many(void **state)
+{
+	static const struct {
+		const char *lmb_bytes, *sets;
+		int err;
+	} rows[] = {
+		/* 2^20 LMBs, one more, and in two sets */
+		{ "00000000 10000000",
+		  "00000001 00100000 00000000 00000000 80000000 00000000 00000008", 0 },
+		{ "00000000 10000000",
+		  "00000001 00100001 00000000 00000000 80000000 00000000 00000008",
+		  -E2BIG },
+		{ "00000000 10000000",
+		  "00000002 00100000 00000000 00000000 80000000 00000000 00000008"
+		  "00000001 01000000 00000000 90000000 00000000 00000000",
+		  -E2BIG },
+		{ "00000000 10000000",
+		  "00000001 70000000 00000000 00000000 00000001 00000000 00000008",
+		  -E2BIG },
+		/* 2^52 bytes, and more */
+		{ "00000100 00000000",
+		  "00000001 00001000 00000000 00000000 80000000 00000000 00000008", 0 },
+		{ "00000100 00000000",
+		  "00000001 00001001 00000000 00000000 80000000 00000000 00000008",
+		  -E2BIG },
+		{ "10000000 00000000",
+		  "00000001 00000001 00000000 00000000 80000000 00000000 00000008",
+		  -EBADMSG },
+	};
+	struct lmb_list list;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fake *f = machine(DRCONF "ibm,dynamic-memory-v2", rows[i].sets);
+
+		put_hex(f, DRCONF "ibm,lmb-size", rows[i].lmb_bytes);
+		assert_int_equal(lmb_list_read(&list, &f->dr), rows[i].err);
+		assert_true(rows[i].err != -E2BIG ||
+			    strstr(f->warnings, "more LMBs than a partition can have"));
+		lmb_list_free(&list);
+		fake_free(f);
+	}
+}
+
 /* 16 TiB in one entry: gone through, never held. */
 static void sixteen_terabytes(void **state)
 {
@@ -229,7 +274,8 @@ static void blocks(void **state)
 		{ "10000000\n", 4, 5 }, { "4000000\n", 16, 20 },
 		{ "20000000\n", 0, 0 }, /* larger than an LMB */
 		{ "0\n", 0, 0 },	{ "10000000x\n", 0, 0 },
-		{ "", 0, 0 },
+		{ "1\n", 0, 0 },	{ "800000\n", 0, 0 }, /* smaller than a section */
+		{ "5000000\n", 0, 0 },	{ "", 0, 0 },
 	};
 	struct block_range range;
 	struct lmb_list list;
@@ -285,7 +331,39 @@ static void ranges(void **state)
 	}
 }
 
+static void ranges_below_a_limit(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned int numbers;
+		int end;
+	} rows[] = {
+		{ "0-3,8,10-11\n", 7, 0 },
+		{ "0-4294967295\n", 16, 0 },
+		{ "14-17\n", 2, 0 },
+		{ "16,17\n", 0, 0 },
+		{ "0-4294967295,0-4294967295,0-4294967295", 16, -EBADMSG },
+		{ "4-5,4-5", 2, -EBADMSG },
+		{ "5,4", 1, -EBADMSG },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *at = rows[i].text;
+		uint32_t first, last, next = 0;
+		unsigned int n = 0;
+		int more;
+
+		while ((more = ranges_next_below(&at, 16, &next, &first, &last)) > 0)
+			n += last - first + 1;
+		assert_int_equal(n, rows[i].numbers);
+		assert_int_equal(more, rows[i].end);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(ranges_below_a_limit),
+	cmocka_unit_test(too_many),
 	cmocka_unit_test(both_versions),
 	cmocka_unit_test(damaged),
 	cmocka_unit_test(sixteen_terabytes),

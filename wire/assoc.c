@@ -60,7 +60,8 @@ int assoc_arrays_read(struct assoc_arrays *aa, const void *prop, size_t len)
 	aa->arrays = cursor_be32(&c);
 	aa->entries = cursor_be32(&c);
 	if (c.err || cells_read(&aa->domains, c.p, cursor_left(&c)) ||
-	    aa->domains.n != (uint64_t)aa->arrays * aa->entries)
+	    aa->domains.n != (uint64_t)aa->arrays * aa->entries ||
+	    aa->entries > ASSOC_ENTRIES_MAX || (aa->arrays && !aa->entries))
 		return -EBADMSG;
 	return 0;
 }

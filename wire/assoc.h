@@ -48,7 +48,11 @@ struct assoc_arrays {
 	uint32_t arrays, entries;
 };
 
-/* 0, -EBADMSG: the length is not what the two counts make. */
+/* Firmware uses up to 6 domains for an array. */
+enum { ASSOC_ENTRIES_MAX = 64 };
+
+/* 0, -EBADMSG: the length is not what the two counts make, the arrays are empty, or they
+ * are longer than ASSOC_ENTRIES_MAX. */
 int assoc_arrays_read(struct assoc_arrays *aa, const void *prop, size_t len);
 
 /* The domain that an array index of an LMB stands for. 0, -ERANGE, -ENOENT: the index is

@@ -49,7 +49,9 @@ int dynmem_lmb_size(const void *prop, size_t len, uint64_t *bytes)
 	if (len != 4 && len != 8)
 		return -EBADMSG;
 	*bytes = len == 8 ? cursor_be64(&c) : cursor_be32(&c);
-	return *bytes ? 0 : -EBADMSG;
+	return *bytes < LMB_BYTES_MIN || *bytes > LMB_BYTES_MAX || *bytes & (*bytes - 1)
+		       ? -EBADMSG
+		       : 0;
 }
 
 /* ---- Reading ---- */

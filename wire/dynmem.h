@@ -76,7 +76,11 @@ bool lmb_set_has_index(const struct lmb_set *set, uint32_t drc_index, uint32_t *
 bool lmb_set_has_address(const struct lmb_set *set, uint64_t lmb_bytes, uint64_t address,
 			 uint32_t *n);
 
-/* ibm,lmb-size in either form; 0 bytes are -EBADMSG. */
+/* Sizes of an LMB: powers of two, of which firmware uses 16 MiB to a few GiB. */
+#define LMB_BYTES_MIN (UINT64_C(1) << 20)
+#define LMB_BYTES_MAX (UINT64_C(1) << 40)
+
+/* ibm,lmb-size in either form. -EBADMSG: not a power of two, or out of these limits. */
 int dynmem_lmb_size(const void *prop, size_t len, uint64_t *bytes);
 
 enum dynmem_version { DYNMEM_V1 = 1, DYNMEM_V2 = 2 };

@@ -40,3 +40,23 @@ static inline int ranges_next(const char **text, uint32_t *first, uint32_t *last
 	*last = (uint32_t)to;
 	return 1;
 }
+
+/* The same for a list of ascending numbers, as the kernel prints it, of which only those
+ * below a limit count. *next is 0 at first. -EBADMSG: also a range that does not follow the
+ * previous one; with it, the caller would go through the same numbers again and again. */
+static inline int ranges_next_below(const char **text, uint32_t limit, uint32_t *next,
+				    uint32_t *first, uint32_t *last)
+{
+	int more = ranges_next(text, first, last);
+
+	if (more <= 0)
+		return more;
+	if (*first < *next)
+		return -EBADMSG;
+	if (*first >= limit)
+		return 0;
+	if (*last >= limit)
+		*last = limit - 1;
+	*next = *last + 1;
+	return 1;
+}

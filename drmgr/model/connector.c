@@ -7,7 +7,7 @@
 #include "wire/drc_info.h"
 
 /* More than any machine has; keeps a damaged count from eating memory. */
-enum { CONNECTORS_MAX = 1 << 20, DRC_NAME_BYTES = 256 };
+enum { CONNECTORS_MAX = 1 << 20, DRC_NAME_BYTES = 256, NAMES_BYTES_MAX = 64 << 20 };
 
 bool connector_is_pci_slot(const char *type)
 {
@@ -51,9 +51,15 @@ static int add_range(struct connectors *cs, struct drc_parent *parent,
 		     const struct drc_info *di)
 {
 	struct drc drc = { .power_domain = di->power_domain, .type = di->type };
+	uint64_t bytes =
+		(uint64_t)di->count * (strlen(di->name_prefix) + sizeof("4294967295"));
 	char name[DRC_NAME_BYTES];
 	int err = 0;
 
+	if (di->count > CONNECTORS_MAX - cs->n ||
+	    bytes > NAMES_BYTES_MAX - cs->name_bytes)
+		return -E2BIG;
+	cs->name_bytes += bytes;
 	for (uint32_t n = 0; !err && n < di->count; n++) {
 		err = drc_info_nth(di, n, &drc.index, name, sizeof(name));
 		if (!err)
@@ -135,6 +141,7 @@ static int read_parent(struct connectors *cs, const struct dr_ctx *dr, const cha
 		       connector_filter *filter, const struct drc_parent **out)
 {
 	struct drc_parent *parent = parent_new(cs, path);
+	uint64_t name_bytes = cs->name_bytes;
 	size_t before = cs->n;
 	int err;
 
@@ -153,6 +160,7 @@ static int read_parent(struct connectors *cs, const struct dr_ctx *dr, const cha
 	}
 
 	cs->n = before;
+	cs->name_bytes = name_bytes;
 	cs->n_parents--;
 	parent_free(parent);
 	return err == -ENOMEM ? err : 0;

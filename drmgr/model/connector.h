@@ -42,6 +42,7 @@ struct connectors {
 	size_t n_parents;
 	struct connector *list; /* by parent, in firmware's order */
 	size_t n;
+	uint64_t name_bytes; /* of names made from ibm,drc-info, at most */
 	struct occupant *occupants;
 	size_t n_occupants;
 	struct number_map by_index; /* the occupants */

@@ -4,6 +4,9 @@
 #include "drmgr/model/cpu_list.h"
 #include "wire/cells.h"
 
+/* Processors have up to 8 threads; keeps damaged lists of all cores small together. */
+enum { THREADS_MAX = 256 };
+
 bool connector_is_cpu(const char *type)
 {
 	return !strcmp(type, "CPU");
@@ -23,7 +26,7 @@ static int read_threads(struct cpu *cpu, const struct cpu_list *list,
 
 	if (err)
 		return err == -ENOMEM ? err : 0;
-	if (cells_read(&ids, prop.data, prop.len)) {
+	if (cells_read(&ids, prop.data, prop.len) || ids.n > THREADS_MAX) {
 		dr_warn(dr, "%s/%s: damaged, left out", cpu->node->path,
 			CELLS_THREADS_PROP);
 		return 0;

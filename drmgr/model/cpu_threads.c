@@ -10,8 +10,6 @@
 
 #define CPU_DIR "sys/devices/system/cpu"
 
-enum { CPUS_MAX = 8 * sizeof(((struct cpus_online *)0)->bit) };
-
 static const struct online_class threads_class = { CPU_DIR "/cpu",
 						   "online",
 						   { "0", "1" } };
@@ -105,7 +103,7 @@ int cpu_threads_restore(struct dr_ctx *dr, const struct cpu *cpu,
 void cpus_online_read(struct cpus_online *set, const struct kern_root *root)
 {
 	_cleanup_free_ char *text = NULL;
-	uint32_t first, last;
+	uint32_t first, last, next = 0;
 	const char *at;
 	size_t len;
 
@@ -113,8 +111,8 @@ void cpus_online_read(struct cpus_online *set, const struct kern_root *root)
 	if (kern_read(root, CPU_DIR "/online", &text, &len))
 		return;
 	at = text;
-	while (ranges_next(&at, &first, &last) > 0)
-		for (uint32_t n = first; n <= last && n < CPUS_MAX; n++)
+	while (ranges_next_below(&at, LINUX_CPUS_MAX, &next, &first, &last) > 0)
+		for (uint32_t n = first; n <= last; n++)
 			set->bit[n / 8] |= (uint8_t)(1 << n % 8);
 }
 
@@ -137,7 +135,7 @@ int cpus_online_differ(const struct cpus_online *in, const struct cpus_online *n
 {
 	int err = 0;
 
-	for (uint32_t n = 0; !err && n < CPUS_MAX; n++)
+	for (uint32_t n = 0; !err && n < LINUX_CPUS_MAX; n++)
 		if ((in->bit[n / 8] & ~not_in->bit[n / 8]) & 1 << n % 8)
 			err = add_device(result, n);
 	return err;

@@ -31,7 +31,7 @@ int cpu_threads_restore(struct dr_ctx *dr, const struct cpu *cpu,
 
 /* Which ones Linux uses. */
 struct cpus_online {
-	uint8_t bit[8192];
+	uint8_t bit[LINUX_CPUS_MAX / 8];
 };
 
 /* Where sysfs does not say, none. */

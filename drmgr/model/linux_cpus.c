@@ -8,9 +8,6 @@
 
 #define CPU_DIR "sys/devices/system/cpu"
 
-/* More than Linux can be built for; keeps a damaged list from eating memory. */
-enum { CPUS_MAX = 1 << 16 };
-
 /* With a leading 0x or without: which one depends on the version. */
 static bool read_hardware(const struct kern_root *root, uint32_t number,
 			  uint32_t *hardware)
@@ -45,15 +42,15 @@ static int add(struct linux_cpus *cpus, const struct kern_root *root, uint32_t n
 static int read_present(struct linux_cpus *cpus, const struct kern_root *root)
 {
 	_cleanup_free_ char *text = NULL;
-	uint32_t first, last;
+	uint32_t first, last, next = 0;
 	size_t len;
 	int err = kern_read(root, CPU_DIR "/present", &text, &len);
 	const char *at = text;
 
 	if (err)
 		return err == -ENOMEM ? err : 0;
-	while (!err && ranges_next(&at, &first, &last) > 0)
-		for (uint32_t n = first; !err && n <= last && n < CPUS_MAX; n++)
+	while (!err && ranges_next_below(&at, LINUX_CPUS_MAX, &next, &first, &last) > 0)
+		for (uint32_t n = first; !err && n <= last; n++)
 			err = add(cpus, root, n);
 	return err;
 }

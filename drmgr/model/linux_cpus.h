@@ -13,6 +13,9 @@
 #include "drmgr/model/number_map.h"
 #include "kern/root.h"
 
+/* More than Linux can be built for; keeps a damaged list from eating memory. */
+enum { LINUX_CPUS_MAX = 1 << 16 };
+
 struct linux_cpu {
 	uint32_t number;   /* cpu4: 4 */
 	uint32_t hardware; /* its thread, as in the device tree */

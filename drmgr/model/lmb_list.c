@@ -3,6 +3,11 @@
 
 #include "drmgr/model/lmb_list.h"
 
+/* Limits for what firmware says, above those of Linux (2^51 bytes). A program that goes
+ * through all LMBs, or all memory blocks of them, ends in a few seconds. */
+enum { LMBS_MAX = 1 << 20 };
+static const uint64_t lmb_list_bytes_max = UINT64_C(1) << 52;
+
 /* What one goes through, in turn. */
 enum { PART_SETS, PART_NODES, PART_CONNECTORS, PART_END };
 
@@ -45,6 +50,8 @@ static int read_property(struct lmb_list *list)
 		err = dynmem_sum(dm, &sum);
 	if (err)
 		return err == -ENOMEM ? err : -EBADMSG;
+	if (sum.lmbs > LMBS_MAX || sum.lmbs > lmb_list_bytes_max / dm->lmb_bytes)
+		return -E2BIG;
 	if (sum.trailing)
 		dr_warn(list->dr, "%s: %zu bytes behind the last entry", DYNMEM_NODE,
 			sum.trailing);
@@ -61,6 +68,8 @@ static int read_dynamic(struct lmb_list *list)
 		return 0;
 	if (err == -EBADMSG)
 		dr_warn(list->dr, "%s: damaged", DYNMEM_NODE);
+	if (err == -E2BIG)
+		dr_warn(list->dr, "%s: more LMBs than a partition can have", DYNMEM_NODE);
 	return err;
 }
 
@@ -91,7 +100,8 @@ static int read_node(const struct dr_ctx *dr, const struct root_cells *cells,
 		return err == -ENOMEM ? err : 0;
 	c = cursor_of(reg.data, reg.len);
 	if (memory_reg_next(&c, cells->address, cells->size, &node->address,
-			    &node->bytes) == 1)
+			    &node->bytes) == 1 &&
+	    node->bytes <= LMB_BYTES_MAX)
 		return 1;
 	dr_warn(dr, "%s/reg: damaged, left out", node->path);
 	return 0;
@@ -153,7 +163,8 @@ static uint64_t plain_lmb_bytes(const struct lmb_list *list)
 	if (list->n_nodes)
 		return list->nodes[0].bytes;
 	if (prop_read(list->dr->root, "/rtas", "ibm,lrdr-capacity", &prop) ||
-	    lrdr_capacity_decode(&lrdr, prop.data, prop.len))
+	    lrdr_capacity_decode(&lrdr, prop.data, prop.len) ||
+	    lrdr.lmb_bytes > LMB_BYTES_MAX)
 		return 0;
 	return lrdr.lmb_bytes;
 }

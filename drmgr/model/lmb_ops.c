@@ -367,7 +367,8 @@ static int read_address(struct xact *x, const char *node, struct lmb_place *lmb)
 	int err = prop_read(x->dr->root, node, "reg", &reg);
 
 	c = cursor_of(reg.data, reg.len);
-	if (!err && memory_reg_next(&c, 2, 2, &lmb->address, &lmb->bytes) != 1)
+	if (!err && (memory_reg_next(&c, 2, 2, &lmb->address, &lmb->bytes) != 1 ||
+		     lmb->bytes > LMB_BYTES_MAX))
 		err = -EBADMSG;
 	return err ? xact_fail(x, DR_FAULT_TREE, "attach", err, "%s", node) : 0;
 }

@@ -11,6 +11,9 @@
 /* 64 TiB in blocks of 16 MiB, sixteen times over; a larger number is no block's. */
 enum { NUMBERS_MAX = 1 << 26 };
 
+/* The kernel's sections on this architecture; a block has at least one. */
+enum { BLOCK_BYTES_MIN = 16 << 20 };
+
 /* ---- Sets of numbers ---- */
 
 static int set_add(struct number_set *set, uint64_t number)
@@ -78,7 +81,8 @@ uint64_t memory_block_bytes(const struct kern_root *root)
 	char text[24];
 
 	if (sysfs_text(root, text, sizeof(text), MEMORY_DIR "/block_size_bytes") ||
-	    number_read(text, strlen(text), 16, &bytes))
+	    number_read(text, strlen(text), 16, &bytes) || bytes < BLOCK_BYTES_MIN ||
+	    bytes & (bytes - 1))
 		return 0;
 	return bytes;
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drmgr/model/linux_cpus.h"
 #include "drmgr/model/numa.h"
 #include "kern/text.h"
 #include "wire/ranges.h"
@@ -15,7 +16,7 @@ static uint64_t count_cpus(const struct kern_root *root, uint32_t node)
 {
 	_cleanup_free_ char *path = text_of(NODE_DIR "/node%u/cpulist", node);
 	_cleanup_free_ char *text = NULL;
-	uint32_t first, last;
+	uint32_t first, last, next = 0;
 	uint64_t cpus = 0;
 	const char *at;
 	size_t len;
@@ -23,7 +24,7 @@ static uint64_t count_cpus(const struct kern_root *root, uint32_t node)
 	if (!path || kern_read(root, path, &text, &len))
 		return 0;
 	at = text;
-	while (ranges_next(&at, &first, &last) > 0)
+	while (ranges_next_below(&at, LINUX_CPUS_MAX, &next, &first, &last) > 0)
 		cpus += (uint64_t)last - first + 1;
 	return cpus;
 }

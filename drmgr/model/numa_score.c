@@ -7,6 +7,9 @@
 
 #define NODE_DIR "sys/devices/system/node"
 
+/* Linux has at most 2048 nodes (CONFIG_NODES_SHIFT). */
+enum { NODES_MAX = 1 << 11 };
+
 struct tally {
 	uint64_t n, bad;
 };
@@ -23,14 +26,14 @@ static int add_cpus_of(struct number_map *map, const struct kern_root *root,
 		       const char *name)
 {
 	_cleanup_free_ char *path = text_of(NODE_DIR "/%s/cpulist", name), *text = NULL;
-	uint32_t first, last;
+	uint32_t first, last, next = 0;
 	const char *at;
 	size_t len;
 	int err = path ? kern_read(root, path, &text, &len) : -ENOMEM;
 
 	at = text;
-	while (!err && ranges_next(&at, &first, &last) > 0)
-		for (uint32_t n = first; !err && n <= last && n - first < UINT16_MAX; n++)
+	while (!err && ranges_next_below(&at, LINUX_CPUS_MAX, &next, &first, &last) > 0)
+		for (uint32_t n = first; !err && n <= last; n++)
 			err = number_map_add(map, n, strtoul(name + 4, NULL, 10));
 	return err == -ENOMEM ? err : 0;
 }
@@ -123,7 +126,7 @@ static int count_row(struct tally *tally, struct lmb_list *list, struct all_node
 	struct block_range range;
 	int err;
 
-	if (row->state != LMB_OWNED || node == AFFINITY_NO_NODE)
+	if (row->state != LMB_OWNED || node >= NODES_MAX)
 		return 0;
 	err = lmb_blocks(list, row, &range);
 	of_node = err ? NULL : blocks_of(all, list->dr->root, node);
