@@ -63,8 +63,8 @@ configured_card()
 			-i CHLD
 			-i all
 			-b all
-			-t 5
-			-T 5
+			-b ALRM -t 5
+			-b VTALRM,PROF -T 5
 			-f 0
 		END' "${GUEST_KIND:-real}"
 	assert_status 0

@@ -58,7 +58,7 @@ static const struct oddity oddities[] = {
 	{ .name = "SIGCHLD ignored", .odd = "-i CHLD" },
 	{ .name = "SIGHUP ignored", .odd = "-i HUP" },
 	{ .name = "signals blocked", .odd = "-b all" },
-	{ .name = "a timer", .odd = "-t 200" },
+	{ .name = "a timer", .odd = "-b ALRM -t 7" },
 	{ .name = "file size limit 0", .odd = "-f 0", .is_mute = true, .is_full = true },
 	{ .name = "no room in /run", .run_folder = "size=4k,nr_inodes=1,mode=700" },
 	{ .name = "/run is full",
