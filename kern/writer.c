@@ -30,15 +30,21 @@ static void writer_drop_descriptors(int root_fd)
 	closefrom(FIRST_FREE + 1);
 }
 
+/* go: a pipe. The write begins once the parent has noted it; if the parent is killed before
+ * that, it never begins. */
 static _Noreturn void writer_child(const struct kern_root *root, const char *path,
-				   const void *buf, size_t len)
+				   const void *buf, size_t len, const int go[2])
 {
 	struct kern_root own = *root;
 	sigset_t all;
 	ssize_t n;
+	char byte;
 
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
+	close(go[1]);
+	if (read(go[0], &byte, 1) != 1)
+		_exit(ECANCELED);
 	writer_drop_descriptors(root->fd);
 	own.fd = FIRST_FREE;
 	n = kern_write_once(&own, path, buf, len, NULL);
@@ -113,18 +119,27 @@ static void writer_note(const struct kern_root *root, pid_t pid, const char *pat
 int writer_run(const struct kern_root *root, const char *path, const void *buf,
 	       size_t len, const struct deadline *dl)
 {
-	int err = 0;
+	int go[2], err = 0;
 	pid_t pid;
 
 	if (root->writers && writers_are_busy(root->writers, dl))
 		return -EBUSY;
-	pid = fork();
-	if (pid < 0)
+	if (pipe2(go, O_CLOEXEC))
 		return -errno;
+	pid = fork();
 	if (!pid)
-		writer_child(root, path, buf, len);
+		writer_child(root, path, buf, len, go);
+	if (pid < 0)
+		err = -errno;
+	else
+		writer_note(root, pid, path);
+	close(go[0]);
+	if (!err && write(go[1], "", 1) < 0)
+		err = -EIO; /* the child was killed: its end tells more */
+	close(go[1]);
+	if (pid < 0)
+		return err;
 
-	writer_note(root, pid, path);
 	if (!writer_wait(pid, dl))
 		return -ETIMEDOUT;
 	if (root->writers)

@@ -11,6 +11,9 @@
 #include "kern/sysfs.h"
 #include "wire/number.h"
 
+/* A child ends in this time if its drmgr was killed before it wrote. */
+enum { WRITER_MS = 500 };
+
 /* A connector made of words. */
 struct owned {
 	struct owned *next;
@@ -232,6 +235,22 @@ static int undo_noting_writers(struct recovery *r, struct recovered *found)
 	return err;
 }
 
+/* Is the child of the killed run still writing? One that had not begun ends at once. */
+static bool recovery_has_writer(const struct recovery *r,
+				const struct kern_writer *writer)
+{
+	struct deadline dl = deadline_in_ms(WRITER_MS);
+	int pause = 0;
+
+	while (writer_is_alive(r->dr->root, writer)) {
+		if (deadline_has_passed(&dl))
+			return true;
+		pause = deadline_backoff_ms(pause);
+		deadline_wait_ms(&dl, pause);
+	}
+	return false;
+}
+
 static int read_and_undo(struct recovery *r, struct recovered *found)
 {
 	struct journal_read *j = &r->journal;
@@ -239,7 +258,7 @@ static int read_and_undo(struct recovery *r, struct recovered *found)
 
 	found->pid = j->pid;
 	snprintf(found->command, sizeof(found->command), "%s", j->command);
-	if (!err && !j->is_committed && writer_is_alive(r->dr->root, &j->writer)) {
+	if (!err && !j->is_committed && recovery_has_writer(r, &j->writer)) {
 		found->writer = j->writer;
 		return -EINPROGRESS;
 	}

@@ -109,12 +109,17 @@ static int signal_of(int status)
 	return is_tracing ? 0 : signal;
 }
 
-/* Kills the command; children of it that are in the kernel come to their end. */
-static int kill_all(pid_t first)
+/* Kills the command; children of it that are in the kernel come to their end. One that has not
+ * begun is not left stopped: it goes on as it would without a tracer. */
+static int kill_all(pid_t first, pid_t pid)
 {
+	int status;
+
 	kill(first, SIGKILL);
-	while (waitpid(first, NULL, __WALL) > 0)
-		;
+	ptrace(PTRACE_DETACH, pid, NULL, NULL);
+	while ((pid = waitpid(-1, &status, __WALL)) > 0)
+		if (WIFSTOPPED(status))
+			ptrace(PTRACE_DETACH, pid, NULL, NULL);
 	return KILLED;
 }
 
@@ -167,7 +172,7 @@ static int watch(pid_t first, const struct plan *plan)
 		empty_pipe(plan);
 		if (WSTOPSIG(status) == (SIGTRAP | 0x80) && makes_step(plan, pid) &&
 		    !--left)
-			return plan->signal == SIGKILL ? kill_all(first)
+			return plan->signal == SIGKILL ? kill_all(first, pid)
 						       : disturb(plan, first, pid);
 		ptrace(PTRACE_SYSCALL, pid, NULL, (void *)(long)signal_of(status));
 	}
