@@ -26,8 +26,11 @@ static ssize_t set_state(struct fake *f, const char *path, const char *text)
 
 	assert_int_equal(sscanf(path, MEMORY "/memory%u/state", &n), 1);
 	snprintf(word, sizeof(word), "memory%u=%s", n, text);
-	if (fake_note(f, 0, "%s", word))
+	if (fake_note(f, 0, "%s", word)) {
+		if (f->fail_with == -ETIMEDOUT)
+			fake_text(f, path, "going-offline\n");
 		return f->fail_with;
+	}
 	fake_text(f, path, !strcmp(text, "online") ? "online\n" : "offline\n");
 	return (ssize_t)strlen(text);
 }
@@ -346,6 +349,36 @@ static void failures(void **state)
 	assert_true(n_failures >= 10);
 }
 
+/* A block that the kernel still takes out of use is in use: firmware must not have it. */
+static void going_offline_is_not_offline(void **state)
+{
+	struct fake *f = machine(DYNMEM_V2);
+	struct outcome o;
+	char *before;
+
+	(void)state;
+	owned(f, false);
+	before = snapshot(f);
+	f->fail_word = "memory8=offline";
+	f->fail_with = -ETIMEDOUT;
+	o = run(f, false, "LMB 4", 0, false);
+	assert_int_equal(o.fault, DR_FAULT_KERNEL);
+	assert_int_equal(o.done, 0);
+	assert_null(strstr(f->trace, "I9001=0"));
+	assert_as(f, before);
+
+	/* and so is one that somebody else's write takes out of use */
+	fake_text(f, MEMORY "/memory9/state", "going-offline\n");
+	f->fail_nth = 0;
+	f->fail_word = "memory9=offline";
+	f->fail_with = -EBUSY;
+	o = run(f, false, "LMB 4", 0, false);
+	assert_int_equal(o.fault, DR_FAULT_KERNEL);
+	assert_null(strstr(f->trace, "I9001=0"));
+	free(before);
+	fake_free(f);
+}
+
 /* ---- A kill -9 ---- */
 
 static int run_it(struct fake *f, const void *add)
@@ -386,7 +419,8 @@ static void killed(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(there_and_back), cmocka_unit_test(others_instead),
 	cmocka_unit_test(new_array),	  cmocka_unit_test(a_plan_changes_nothing),
-	cmocka_unit_test(failures),	  cmocka_unit_test(killed),
+	cmocka_unit_test(failures),	  cmocka_unit_test(going_offline_is_not_offline),
+	cmocka_unit_test(killed),
 };
 
 RUN(tests)

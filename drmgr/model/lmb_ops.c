@@ -51,7 +51,7 @@ static int find_blocks(struct xact *x, const struct lmb_place *lmb, struct lmb_u
 static bool is_in_use(const struct xact *x, const struct lmb_undo *u)
 {
 	for (uint32_t n = u->first; n < u->end; n++)
-		if (online_is(x->dr->root, &blocks_class, n))
+		if (!online_is_off(x->dr->root, &blocks_class, n))
 			return true;
 	return false;
 }
@@ -77,6 +77,12 @@ const struct undo_kind undo_lmb_blocks = {
 	.decode = decode_blocks,
 };
 
+static bool block_has(const struct xact *x, uint32_t n, bool online)
+{
+	return online ? online_is(x->dr->root, &blocks_class, n)
+		      : online_is_off(x->dr->root, &blocks_class, n);
+}
+
 /* One set is a line of the journal. */
 static int push_blocks(struct xact *x, const struct lmb_undo *u, bool online)
 {
@@ -87,8 +93,7 @@ static int push_blocks(struct xact *x, const struct lmb_undo *u, bool online)
 		struct online_set *set = online_set_new(&blocks_class, !online);
 
 		for (; set && n < u->end; n++)
-			if (online_is(x->dr->root, &blocks_class, n) != online &&
-			    online_set_add(set, n))
+			if (!block_has(x, n, online) && online_set_add(set, n))
 				break;
 		err = online_set_push(x, &undo_lmb_blocks, set);
 	}
@@ -132,7 +137,7 @@ static int blocks_offline(struct xact *x, const struct lmb_undo *u)
 	int err = push_blocks(x, u, false);
 
 	for (uint32_t n = u->first; !err && n < u->end; n++)
-		if (online_is(x->dr->root, &blocks_class, n))
+		if (!online_is_off(x->dr->root, &blocks_class, n))
 			err = online_write(x, &blocks_class, n, false);
 	return err;
 }

@@ -49,6 +49,22 @@ bool online_is(const struct kern_root *root, const struct online_class *class,
 	return read_word(root, class, number, word) && !strcmp(word, class->words[true]);
 }
 
+bool online_is_off(const struct kern_root *root, const struct online_class *class,
+		   uint32_t number)
+{
+	char word[16];
+
+	return !read_word(root, class, number, word) ||
+	       !strcmp(word, class->words[false]);
+}
+
+static bool online_has(const struct kern_root *root, const struct online_class *class,
+		       uint32_t number, bool online)
+{
+	return online ? online_is(root, class, number)
+		      : online_is_off(root, class, number);
+}
+
 int online_write(struct xact *x, const struct online_class *class, uint32_t number,
 		 bool online)
 {
@@ -64,9 +80,9 @@ int online_write(struct xact *x, const struct online_class *class, uint32_t numb
 		return err < 0 ? err : 0;
 	err = kern_write(x->dr->root, path, word, strlen(word));
 	if (!err || xact_is_unknown(err))
-		err = online_is(x->dr->root, class, number) == online ? 0
-		      : err					      ? err
-								      : -EAGAIN;
+		err = online_has(x->dr->root, class, number, online) ? 0
+		      : err					     ? err
+								     : -EAGAIN;
 	xact_step_end(x, err);
 	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, "/%s", path) : 0;
 }

@@ -39,6 +39,11 @@ int online_set_push(struct xact *x, const struct undo_kind *kind, struct online_
 /* One of them, now. True: it is there, and in use. */
 bool online_is(const struct kern_root *root, const struct online_class *class,
 	       uint32_t number);
+
+/* True: it is not in use, or not there. While the kernel still takes memory out of use
+ * ("going-offline"), it is neither in use nor off. */
+bool online_is_off(const struct kern_root *root, const struct online_class *class,
+		   uint32_t number);
 int online_write(struct xact *x, const struct online_class *class, uint32_t number,
 		 bool online);
 
