@@ -105,13 +105,14 @@ static int by_count(struct mem_fake *m, bool add, uint32_t count)
 		keep_stuck(m, 0, add ? m->n : 0);
 		return -EINVAL;
 	}
-	for (size_t i = 0; count && i < m->n; i++) {
+	found = m->half && m->half < count ? m->half : count;
+	for (size_t i = 0, left = found; left && i < m->n; i++) {
 		if (!can(m, i, add))
 			continue;
 		change(m, i, add);
-		count--;
+		left--;
 	}
-	return 0;
+	return found < count ? -EIO : 0;
 }
 
 static int by_range(struct mem_fake *m, bool add, uint32_t count, uint32_t index)
@@ -205,9 +206,9 @@ static void set_indicator(struct mem_fake *m, size_t i, struct rtas_args *args)
 	assert_int_equal(args->in[2], 0);
 	if (args->in[0] == DRC_ISOLATION)
 		m->lmb[i].is_isolated = true;
-	else if (m->lmb[i].is_isolated)
+	else if (m->lmb[i].is_isolated && !m->lmb[i].is_refused)
 		m->lmb[i].sense = DRC_SENSE_UNUSABLE;
-	args->out[0] = 0;
+	args->out[0] = args->in[0] == DRC_ALLOCATION && m->lmb[i].is_refused ? ~0u : 0;
 }
 
 static int call(void *priv, struct rtas_args *args)

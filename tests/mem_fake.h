@@ -20,15 +20,18 @@ struct mem_fake {
 		bool is_owned;
 		bool is_stuck; /* the kernel cannot add, or cannot remove it */
 		bool is_isolated;
+		bool is_refused; /* firmware does not take it back */
 		int sense;
 		uint32_t array; /* NUMA node */
 	} lmb[MEM_FAKE_LMBS];
 	char writes[4096];
 	int fail_with; /* every request, when it was done all the same: errno */
 	bool no_rtas;  /* firmware cannot be asked */
-	bool lies;     /* the kernel says it was done, and does nothing */
-	bool keeps;    /* the kernel gives nothing back to firmware */
-	int kill_at;   /* as fake.kill_at, of requests alone */
+	uint32_t
+		half; /* a count ends after so many, which stay, with an error; 0: never */
+	bool lies;    /* the kernel says it was done, and does nothing */
+	bool keeps;   /* the kernel gives nothing back to firmware */
+	int kill_at;  /* as fake.kill_at, of requests alone */
 	int n_sensed;
 };
 

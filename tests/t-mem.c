@@ -211,6 +211,26 @@ static void firmware_has_it_back(void **state)
 	mem_fake_free(m);
 }
 
+/* What firmware did not take back is for a recovery: a further LMB in its place would not
+ * make it good, and would be taken back with it. */
+static void nothing_in_place_of_what_is_left(void **state)
+{
+	(void)state;
+	for (int all = 0; all < 2; all++) {
+		struct mem_fake *m = mem_fake_new(0, 4, 2);
+		struct mem_outcome o;
+
+		mem_fake_nodes(m, one);
+		m->keeps = true;
+		m->lmb[3].is_refused = true;
+		o = mem_fake_run(m, false, NULL, 2, all);
+		assert_string_equal(m->writes, "remove index 3");
+		assert_int_equal(o.done, 0);
+		assert_true(o.is_undo_incomplete);
+		mem_fake_free(m);
+	}
+}
+
 static void nothing_is_written_by_a_plan(void **state)
 {
 	struct mem_fake *m = mem_fake_new(0, 100, 40);
@@ -290,6 +310,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(without_firmware_too),
 	cmocka_unit_test(what_is_seen_counts),
 	cmocka_unit_test(firmware_has_it_back),
+	cmocka_unit_test(nothing_in_place_of_what_is_left),
 	cmocka_unit_test(nothing_is_written_by_a_plan),
 	cmocka_unit_test(none_at_all),
 	cmocka_unit_test(killed_all_or_nothing),

@@ -76,7 +76,8 @@ int mem_job_find(struct mem_job *job, const char *key, size_t *at);
 int mem_job_one(struct mem_job *job, size_t at);
 int mem_job_quantity(struct mem_job *job, size_t wanted);
 
-/* 1: *batch is next. 0: no more. -ENOMEM. */
+/* 1: *batch is next. 0: no more, or something is left that a recovery must undo first.
+ * -ENOMEM. */
 int mem_job_next(struct mem_job *job, struct mem_batch *batch);
 
 /* Makes the request, or plans it. */

@@ -215,6 +215,10 @@ int mem_job_next(struct mem_job *job, struct mem_batch *b)
 	size_t low;
 	int err;
 
+	/* The journal has the way back of what is left. Another LMB in its place would be
+	 * taken back with it. */
+	if (job->x.is_unknown || job->x.is_undo_incomplete || job->is_undo_incomplete)
+		return 0;
 	if (job->next == job->n_queue && job->by_numa && job->n_done < job->wanted) {
 		job->single_to = 0;
 		err = queue_turn(job);
