@@ -231,6 +231,30 @@ static void nothing_in_place_of_what_is_left(void **state)
 	}
 }
 
+/* Linux takes back what it did of a count; that can fail, too. */
+static void half_a_count_is_undone(void **state)
+{
+	(void)state;
+	for (int limited = 0; limited < 2; limited++) {
+		for (int add = 0; add < 2; add++) {
+			struct mem_fake *m = mem_fake_new(0, 4, 4);
+			struct mem_outcome o;
+
+			if (limited)
+				m->f->dr.limit = deadline_in_ms(60 * 1000);
+			m->half = 2;
+			o = mem_fake_run(m, add, NULL, 3, true);
+			assert_int_equal(o.done, 2);
+			assert_int_equal(o.err, -ECANCELED);
+			assert_string_equal(mem_fake_owned(m), "oooo....");
+			assert_false(o.is_undo_incomplete);
+			m->half = 0;
+			assert_int_equal(mem_fake_run(m, add, NULL, 3, true).err, 0);
+			mem_fake_free(m);
+		}
+	}
+}
+
 static void nothing_is_written_by_a_plan(void **state)
 {
 	struct mem_fake *m = mem_fake_new(0, 100, 40);
@@ -311,6 +335,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(what_is_seen_counts),
 	cmocka_unit_test(firmware_has_it_back),
 	cmocka_unit_test(nothing_in_place_of_what_is_left),
+	cmocka_unit_test(half_a_count_is_undone),
 	cmocka_unit_test(nothing_is_written_by_a_plan),
 	cmocka_unit_test(none_at_all),
 	cmocka_unit_test(killed_all_or_nothing),

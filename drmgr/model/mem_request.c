@@ -330,8 +330,6 @@ static int set_push(struct mem_job *job)
 {
 	struct owned_set *set;
 
-	if (!xact_is_limited(&job->x))
-		return 0;
 	set = calloc(1, sizeof(*set));
 	if (!set)
 		return xact_fail(&job->x, DR_FAULT_MEMORY, NULL, -ENOMEM, " ");
@@ -342,10 +340,11 @@ static int set_push(struct mem_job *job)
 	return 0;
 }
 
-/* One request alone is all or nothing by itself, and then the kernel chooses. */
+/* One request alone should be all or nothing by itself. But the kernel's own undo can fail,
+ * and firmware can refuse to take an LMB back. */
 bool mem_job_is_undone(const struct mem_job *job)
 {
-	return job->all_or_nothing && !job->by_count && job->wanted > 1;
+	return job->all_or_nothing && job->wanted > 1;
 }
 
 /* Is there an inverse of each request until its outcome is known? */

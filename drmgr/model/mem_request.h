@@ -15,8 +15,7 @@
 /* Write the request as a step, or plan it. */
 int mem_request_write(struct xact *x, const struct dlpar_request *request);
 
-/* Does a failure of the job undo its earlier requests? One request alone is all or nothing
- * by itself. */
+/* Does a failure of the job undo what was done? */
 bool mem_job_is_undone(const struct mem_job *job);
 
 /* Push the inverse of the request, if this job keeps one. */
