@@ -30,6 +30,14 @@ static void writer_drop_descriptors(int root_fd)
 	closefrom(FIRST_FREE + 1);
 }
 
+/* An exit status has 8 bits. Some drivers return errors that are the kernel's own. */
+static int writer_status(ssize_t n, size_t len)
+{
+	if (n < 0)
+		return -n <= UINT8_MAX ? (int)-n : EIO;
+	return (size_t)n == len ? 0 : EIO;
+}
+
 /* go: a pipe. The write begins once the parent has noted it; if the parent is killed before
  * that, it never begins. */
 static _Noreturn void writer_child(const struct kern_root *root, const char *path,
@@ -37,7 +45,6 @@ static _Noreturn void writer_child(const struct kern_root *root, const char *pat
 {
 	struct kern_root own = *root;
 	sigset_t all;
-	ssize_t n;
 	char byte;
 
 	sigfillset(&all);
@@ -47,8 +54,7 @@ static _Noreturn void writer_child(const struct kern_root *root, const char *pat
 		_exit(ECANCELED);
 	writer_drop_descriptors(root->fd);
 	own.fd = FIRST_FREE;
-	n = kern_write_once(&own, path, buf, len, NULL);
-	_exit(n < 0 ? (int)-n : (size_t)n == len ? 0 : EIO);
+	_exit(writer_status(kern_write_once(&own, path, buf, len, NULL), len));
 }
 
 /* Return false if the process has not ended. *err receives what its write came to. */

@@ -2,6 +2,8 @@
 /* Rooted files, the log, the text interface of the device tree. */
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -145,6 +147,47 @@ static void a_write_that_hangs_has_a_deadline(void **state)
 	assert_false(writers_are_busy(&writers, &soon));
 	assert_int_equal(writers.late.pid, 0);
 	close(fd);
+	kern_root_close(&root);
+	fake_free(f);
+}
+
+static void kill_self(void *priv, const struct kern_writer *writer)
+{
+	*(pid_t *)priv = writer->pid;
+	kill(getpid(), SIGKILL);
+}
+
+/* A recovery must never miss a writer: one that is not in the journal writes nothing. */
+static void a_killed_parent_leaves_no_writer(void **state)
+{
+	struct fake *f = fake_new();
+	pid_t *writer = mmap(NULL, sizeof(*writer), PROT_READ | PROT_WRITE,
+			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct kern_writers writers = { .begun = kill_self, .priv = writer };
+	struct deadline dl = deadline_in_ms(5000);
+	struct kern_root root;
+	char *text;
+	size_t len;
+	pid_t pid;
+
+	(void)state;
+	assert_ptr_not_equal(writer, MAP_FAILED);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	assert_int_equal(kern_root_open(&root, f->dir), 0);
+	fake_text(f, "file", "before");
+	pid = fork();
+	if (!pid) {
+		root.writers = &writers;
+		kern_write_until(&root, "file", "AFTER!", 6, &dl);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	assert_true(*writer > 0);
+	assert_int_equal(waitpid(*writer, NULL, 0), *writer);
+	assert_int_equal(kern_read(&root, "file", &text, &len), 0);
+	assert_string_equal(text, "before");
+	free(text);
+	munmap(writer, sizeof(*writer));
 	kern_root_close(&root);
 	fake_free(f);
 }
@@ -394,6 +437,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(reading_has_a_cap),
 	cmocka_unit_test(a_command_is_one_write),
 	cmocka_unit_test(a_write_that_hangs_has_a_deadline),
+	cmocka_unit_test(a_killed_parent_leaves_no_writer),
 	cmocka_unit_test(a_process_is_known_by_its_start),
 	cmocka_unit_test(properties),
 	cmocka_unit_test(ofdt_refuses_before_writing),
