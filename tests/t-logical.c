@@ -328,8 +328,48 @@ static void credits(void **state)
 	fake_free(f);
 }
 
+#define TOTAL_CREDITS                                              \
+	"sys/devices/virtual/misc/vas/vas0/gzip/qos_capabilities/" \
+	"nr_total_credits"
+
+static ssize_t grant_20(const struct kern_root *root, const char *path, const void *buf,
+			size_t len, const struct deadline *dl)
+{
+	char text[16];
+
+	(void)path;
+	(void)dl;
+	snprintf(text, sizeof(text), "%.*s", (int)len, (const char *)buf);
+	fake_text(root->priv, TOTAL_CREDITS, atoi(text) > 20 ? "20" : text);
+	return (ssize_t)len;
+}
+
+/* 255 promises the number before. */
+static void credits_granted_in_part(void **state)
+{
+	struct fake *f = fake_new();
+	struct dr_result result = { 0 };
+	char *now;
+	size_t len;
+
+	(void)state;
+	fake_text(f,
+		  "sys/devices/virtual/misc/vas/vas0/gzip/qos_capabilities/"
+		  "update_total_credits",
+		  "");
+	fake_text(f, TOTAL_CREDITS, "5");
+	f->root.write = grant_20;
+	assert_int_equal(acc_set_credits(&f->dr, 50, &result), -EIO);
+	assert_false(result.is_undo_incomplete);
+	assert_int_equal(kern_read(&f->root, TOTAL_CREDITS, &now, &len), 0);
+	assert_string_equal(now, "5");
+	free(now);
+	fake_free(f);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(credits),
+	cmocka_unit_test(credits_granted_in_part),
 	cmocka_unit_test(virtual_device),
 	cmocka_unit_test(virtual_root_disk_stays),
 	cmocka_unit_test(added_with_its_card),

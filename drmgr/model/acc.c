@@ -22,7 +22,8 @@ static bool read_credits(const struct xact *x, unsigned long *credits)
 	return true;
 }
 
-/* The inverse, of a write that may be late: the number before. */
+/* The inverse: the number before. The write may be late, and the kernel may have granted
+ * another number. */
 static int credits_restore(struct xact *x, void *arg)
 {
 	const unsigned long *before = arg;
@@ -75,7 +76,7 @@ static int credits_push(struct xact *x)
 	unsigned long now, *before;
 
 	x->is_patient = !read_credits(x, &now);
-	if (!xact_is_limited(x))
+	if (x->is_patient)
 		return 0;
 	before = malloc(sizeof(*before));
 	if (!before)
