@@ -206,11 +206,12 @@ static int status_of(struct run *run)
 
 	if (r->done == r->requested)
 		return DRMGR_DONE;
-	if (r->done && all_or_nothing && !run->is_not_undone) /* else --recover does it */
+	/* a plan has nothing to take back, and --recover does it for what is left */
+	if (r->done && all_or_nothing && !run->is_not_undone && !run->cmd->req->dry_run)
 		take_back(run);
 	if (run->is_not_undone)
 		return DRMGR_NOT_UNDONE;
-	if (r->done)
+	if (r->done && !all_or_nothing)
 		return DRMGR_PARTIAL;
 	return run->is_last || all_or_nothing ? DRMGR_FAILED : DRMGR_NOTHING_DONE;
 }
