@@ -166,6 +166,8 @@ static int take_back(const struct cmd *cmd, const struct connector *const *added
 	struct report *r = cmd->report;
 	int status = DRMGR_FAILED;
 
+	/* What this run added itself may be in use already, by udev for example. */
+	dr.no_loss = false;
 	while (n-- && !cmd->req->dry_run) {
 		bool is_gone = !release_one(cmd, &dr, &added[n]->drc);
 
