@@ -143,6 +143,16 @@ const struct impact_layout impact_layouts[] = {
 	  "scsi A sda 8:0 running\n scsi B sdb 8:16 offline\n"
 	  "dm dm-0 mpatha mpath-3600 254:0 sda sdb\n mount 254:0 / ext4 /dev/mapper/mpatha",
 	  "A", "multipath mpatha: sda; !mount /: sda > mpatha; " },
+	{ "dm-multipath whose other path has failed, which SCSI does not see",
+	  "scsi A sda 8:0 running\n scsi B sdb 8:16 running\n"
+	  "dm dm-0 mpatha mpath-3600 254:0 sda sdb\n paths 254:0 8:0 A 8:16 F\n"
+	  "mount 254:0 / ext4 /dev/mapper/mpatha",
+	  "A", "multipath mpatha: sda; !mount /: sda > mpatha; " },
+	{ "dm-multipath whose path on the card has failed before",
+	  "scsi A sda 8:0 running\n scsi B sdb 8:16 running\n"
+	  "dm dm-0 mpatha mpath-3600 254:0 sda sdb\n paths 254:0 8:0 F 8:16 A\n"
+	  "mount 254:0 / ext4 /dev/mapper/mpatha",
+	  "A", "~multipath mpatha: sda; " },
 	{ "NVMe",
 	  "disk A nvme0n1 259:0\n part A nvme0n1 nvme0n1p1 259:1\n"
 	  "mount 259:1 / ext4 /dev/nvme0n1p1",

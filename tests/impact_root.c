@@ -282,6 +282,11 @@ static void make_line(struct impact_root *b, char *line)
 		snprintf(b->raid[0], sizeof(b->raid[0]), "%s", words[1]);
 		snprintf(b->raid[1], sizeof(b->raid[1]), "%s %s %s 8/8 idle 0", words[2],
 			 words[3], words[4]);
+	} else if (!strcmp(words[0], "paths")) {
+		snprintf(b->raid[0], sizeof(b->raid[0]), "%s", words[1]);
+		snprintf(b->raid[1], sizeof(b->raid[1]),
+			 "2 0 0 0 1 1 A 0 2 1 %s %s 0 0 1 %s %s 3 0 1", words[2],
+			 words[3], words[4], words[5]);
 	} else if (!strcmp(words[0], "default"))
 		pair(b->net.defaults[b->net.n_defaults++], words);
 	else if (!strcmp(words[0], "route"))
@@ -324,7 +329,8 @@ static int table_status(void *priv, const struct kern_root *root, unsigned int m
 	snprintf(number, sizeof(number), "%u:%u", major, minor);
 	if (strcmp(number, b->raid[0]) != 0)
 		return -ENXIO;
-	snprintf(target, target_size, "raid");
+	snprintf(target, target_size,
+		 strncmp(b->raid[1], "raid", 4) ? "multipath" : "raid");
 	snprintf(status, status_size, "%s", b->raid[1]);
 	return 0;
 }

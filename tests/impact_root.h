@@ -9,6 +9,7 @@
  *   over NAME NUMBER BELOW...       a layer of an unknown kind
  *   dm NAME LABEL UUID NUMBER BELOW...
  *   raid NUMBER LEVEL LEGS HEALTH   what device-mapper says of a mapping
+ *   paths NUMBER PATH STATE PATH STATE   likewise: A or F, of paths by their numbers
  *   md NAME LEVEL DISKS DEGRADED NUMBER BELOW...
  *   loop NAME NUMBER FILE           btrfs UUID MEMBER...
  *   mount NUMBER POINT TYPE SOURCE [OPTIONS]        swap PATH
@@ -34,7 +35,7 @@ struct net_table {
 
 struct impact_root {
 	struct fake *f;
-	char raid[2][64]; /* number and state of one mapping */
+	char raid[2][64]; /* number and state of one mapping, a RAID or paths */
 	struct dm_facts dm;
 	struct net_table net;
 	struct net_facts facts;

@@ -50,10 +50,48 @@ static bool is_there(struct impact_search *s, const char *name)
 	return b && !b->is_lost;
 }
 
-static bool has_live_slave(struct impact_search *s, const struct kern_names *slaves)
+/* What device-mapper says of a mapping, if its first target is of that kind. */
+static bool dm_status(struct impact_search *s, const struct impact_block *b,
+		      const char *kind, char *status, size_t size)
 {
+	const struct dm_facts *dm = s->dr->dm;
+	char target[32], number[32];
+	unsigned int major, minor;
+
+	return dm &&
+	       !sysfs_text(s->dr->root, number, sizeof(number), BLOCKS_DIR "/%s/dev",
+			   b->name) &&
+	       sscanf(number, "%u:%u", &major, &minor) == 2 &&
+	       !dm->status(dm->priv, s->dr->root, major, minor, target, sizeof(target),
+			   status, size) &&
+	       !strcmp(target, kind);
+}
+
+/* A path can fail for multipath alone: "8:16 F". */
+static bool path_has_failed(const struct kern_root *root, const char *name,
+			    const char *status)
+{
+	_cleanup_free_ char *path = NULL;
+	char number[32];
+
+	if (!*status ||
+	    sysfs_text(root, number, sizeof(number), BLOCKS_DIR "/%s/dev", name))
+		return false;
+	path = text_of(" %s F ", number);
+	return path && strstr(status, path);
+}
+
+static bool has_live_path(struct impact_search *s, const struct impact_block *b,
+			  const struct kern_names *slaves)
+{
+	const struct kern_root *root = s->dr->root;
+	char status[4096];
+
+	if (!dm_status(s, b, "multipath", status, sizeof(status)))
+		*status = '\0';
 	for (size_t i = 0; i < slaves->n; i++)
-		if (is_there(s, slaves->name[i]) && is_live(s->dr->root, slaves->name[i]))
+		if (is_there(s, slaves->name[i]) && is_live(root, slaves->name[i]) &&
+		    !path_has_failed(root, slaves->name[i], status))
 			return true;
 	return false;
 }
@@ -98,19 +136,10 @@ static int level_spares(const char *level, int n)
  * missing already, or not yet filled. -1: not known. */
 static int raid_tolerance(struct impact_search *s, const struct impact_block *b)
 {
-	char target[32], status[512], level[32], health[256];
-	const struct dm_facts *dm = s->dr->dm;
-	unsigned int major, minor;
-	char number[32];
+	char status[512], level[32], health[256];
 	int n, spare;
 
-	if (!dm ||
-	    sysfs_text(s->dr->root, number, sizeof(number), BLOCKS_DIR "/%s/dev",
-		       b->name) ||
-	    sscanf(number, "%u:%u", &major, &minor) != 2 ||
-	    dm->status(dm->priv, s->dr->root, major, minor, target, sizeof(target),
-		       status, sizeof(status)) ||
-	    strcmp(target, "raid") != 0 ||
+	if (!dm_status(s, b, "raid", status, sizeof(status)) ||
 	    sscanf(status, "%31s %d %255s", level, &n, health) != 3)
 		return -1;
 	spare = level_spares(level, n);
@@ -143,7 +172,7 @@ static void mapping_state(struct impact_search *s, const struct impact_block *b,
 	if (has_prefix(uuid, "mpath-")) {
 		state->kind = IMPACT_MULTIPATH;
 		slaves_read(s->dr->root, b->name, &slaves);
-		if (has_live_slave(s, &slaves))
+		if (has_live_path(s, b, &slaves))
 			state->end = LAYER_SURVIVES;
 	} else if (has_prefix(uuid, "LVM-")) {
 		state->kind = IMPACT_VOLUME_GROUP;
