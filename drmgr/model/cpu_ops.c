@@ -86,7 +86,8 @@ static int add_again(struct xact *x, void *arg)
 
 	if (tree_is_occupied(x->dr, arg))
 		return 0;
-	if (x->is_recovering && !drc_sense(x, arg, &sense) && sense != DRC_SENSE_UNUSABLE)
+	if (x->is_recovering && !drc_sense(x, arg, &sense) && sense >= 0 &&
+	    sense != DRC_SENSE_UNUSABLE)
 		return 0;
 	return request(x, arg, true);
 }
