@@ -5,6 +5,9 @@
 
 #include "kern/mounts.h"
 
+/* A line has up to a page of options, and a host of containers has thousands of them. */
+enum { MOUNTS_BYTES_MAX = 256 << 20 };
+
 static bool is_octal(char c)
 {
 	return c >= '0' && c <= '7';
@@ -78,7 +81,8 @@ int mounts_read(const struct kern_root *root, struct mount_table *table)
 	int err;
 
 	*table = (struct mount_table){ 0 };
-	err = kern_read(root, "proc/self/mountinfo", &table->text, &len);
+	err = kern_read_up_to(root, "proc/self/mountinfo", MOUNTS_BYTES_MAX, &table->text,
+			      &len);
 	if (err)
 		return err;
 

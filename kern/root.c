@@ -157,7 +157,7 @@ bool kern_exists(const struct kern_root *root, const char *path)
 	return fd >= 0;
 }
 
-static int read_all(int fd, bool in_one_piece, char **buf, size_t *len)
+static int read_all(int fd, bool in_one_piece, size_t max, char **buf, size_t *len)
 {
 	size_t size = 4096, used = 0;
 	_cleanup_free_ char *data = malloc(size);
@@ -180,7 +180,7 @@ static int read_all(int fd, bool in_one_piece, char **buf, size_t *len)
 				break;
 			continue;
 		}
-		if (size >= KERN_READ_MAX)
+		if (size >= max)
 			return -E2BIG;
 		more = realloc(data, size * 2);
 		if (!more)
@@ -201,7 +201,7 @@ static int read_all(int fd, bool in_one_piece, char **buf, size_t *len)
 
 int kern_read_fd(int fd, char **buf, size_t *len)
 {
-	return read_all(fd, false, buf, len);
+	return read_all(fd, false, KERN_READ_MAX, buf, len);
 }
 
 /* In a capture a pipe may stand where the kernel has a file: it is neither waited for nor
@@ -223,9 +223,15 @@ static int open_to_read(const struct kern_root *root, const char *path)
 
 int kern_read(const struct kern_root *root, const char *path, char **buf, size_t *len)
 {
+	return kern_read_up_to(root, path, KERN_READ_MAX, buf, len);
+}
+
+int kern_read_up_to(const struct kern_root *root, const char *path, size_t max,
+		    char **buf, size_t *len)
+{
 	_cleanup_close_ int fd = open_to_read(root, path);
 
-	return fd < 0 ? fd : read_all(fd, false, buf, len);
+	return fd < 0 ? fd : read_all(fd, false, max, buf, len);
 }
 
 int kern_read_attr(const struct kern_root *root, const char *path, char **buf,
@@ -233,7 +239,7 @@ int kern_read_attr(const struct kern_root *root, const char *path, char **buf,
 {
 	_cleanup_close_ int fd = open_to_read(root, path);
 
-	return fd < 0 ? fd : read_all(fd, true, buf, len);
+	return fd < 0 ? fd : read_all(fd, true, KERN_READ_MAX, buf, len);
 }
 
 static ssize_t write_now(const struct kern_root *root, const char *path, const void *buf,

@@ -53,6 +53,10 @@ bool kern_exists(const struct kern_root *root, const char *path);
 /* Whole file. 0, -E2BIG above KERN_READ_MAX, negative errno. */
 int kern_read(const struct kern_root *root, const char *path, char **buf, size_t *len);
 
+/* The same with another limit. */
+int kern_read_up_to(const struct kern_root *root, const char *path, size_t max,
+		    char **buf, size_t *len);
+
 /* The same for an attribute or a property: the kernel gives it in one piece, or in whole
  * pages if it is larger, so a read that fills neither the buffer nor pages is the last. */
 int kern_read_attr(const struct kern_root *root, const char *path, char **buf,

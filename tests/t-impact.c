@@ -137,6 +137,38 @@ static void many_mounts(void **state)
 	impact_root_end(&b);
 }
 
+/* Overlays of a few thousand containers: the root file system is found among them. */
+static void long_mounts(void **state)
+{
+	enum { MOUNTS = 3000 };
+	struct impacts found = { 0 };
+	const char *node = impact_root_node('A');
+	char *text = NULL, layers[2000];
+	struct impact_root b;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+
+	(void)state;
+	memset(layers, 'l', sizeof(layers) - 1);
+	layers[sizeof(layers) - 1] = '\0';
+	fputs("1 1 253:0 / / rw - ext4 /dev/vda rw\n", to);
+	for (int i = 0; i < MOUNTS; i++)
+		fprintf(to, "%d 1 0:%d / /m/%d rw - overlay overlay rw,lowerdir=/%s\n",
+			i + 2, i + 20, i, layers);
+	fclose(to);
+	assert_true(len > KERN_READ_MAX);
+	impact_root_begin(&b, "disk A vda 253:0");
+	fake_text(b.f, "proc/self/mountinfo", text);
+	assert_int_equal(impact_find(&b.f->dr, &node, 1, &found), 0);
+	assert_true(found.n > 0);
+	assert_string_equal(found.list[0].what, "/");
+	assert_true(found.list[0].is_fatal);
+	assert_false(found.is_incomplete);
+	impacts_free(&found);
+	free(text);
+	impact_root_end(&b);
+}
+
 static void texts(void **state)
 {
 	static const struct {
@@ -217,9 +249,10 @@ static void kernel_tells(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(each_layout), cmocka_unit_test(kernel_tells),
-	cmocka_unit_test(many_mounts), cmocka_unit_test(refusals),
-	cmocka_unit_test(texts),       cmocka_unit_test(unreadable_facts),
+	cmocka_unit_test(each_layout),	    cmocka_unit_test(kernel_tells),
+	cmocka_unit_test(many_mounts),	    cmocka_unit_test(long_mounts),
+	cmocka_unit_test(refusals),	    cmocka_unit_test(texts),
+	cmocka_unit_test(unreadable_facts),
 };
 
 RUN(tests)

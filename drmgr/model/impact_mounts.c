@@ -285,8 +285,9 @@ int impact_mounts_read(struct impact_search *s)
 	if (s->mount_chain)
 		return 0;
 	err = mounts_read(s->dr->root, &s->mounts);
-	if (err == -ENOMEM)
-		return err;
+	/* Without the list the root file system would seem to be nowhere. */
+	if (err == -ENOMEM || err == -E2BIG)
+		return -ENOMEM;
 	s->out->is_incomplete |= err != 0;
 	s->mount_chain = calloc(s->mounts.n + 1, sizeof(*s->mount_chain));
 	return s->mount_chain ? 0 : -ENOMEM;
