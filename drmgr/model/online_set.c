@@ -53,9 +53,13 @@ bool online_is_off(const struct kern_root *root, const struct online_class *clas
 		   uint32_t number)
 {
 	char word[16];
+	int err = sysfs_text(root, word, sizeof(word), "%s%u/%s", class->dir, number,
+			     class->file);
 
-	return !read_word(root, class, number, word) ||
-	       !strcmp(word, class->words[false]);
+	/* a file that is there and cannot be read proves nothing */
+	if (err)
+		return err == -ENOENT || err == -ENODEV;
+	return !strcmp(word, class->words[false]);
 }
 
 static bool online_has(const struct kern_root *root, const struct online_class *class,
