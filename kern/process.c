@@ -10,6 +10,8 @@
 #include "kern/cleanup.h"
 #include "kern/process.h"
 
+enum { FILES_MIN = 256 };
+
 /* The wrong way round, so that a closed descriptor stays one that cannot be used: reading
  * and writing fail with EBADF. In a root without /dev a folder does. */
 static int standard_open(int fd)
@@ -82,6 +84,22 @@ static void limit_raise(int resource, rlim_t below)
 	setrlimit(resource, &limit);
 }
 
+/* With fewer descriptors facts cannot be read in the middle of a change, and undone. */
+static void files_allow(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= FILES_MIN)
+		return;
+	limit.rlim_cur = FILES_MIN;
+	if (limit.rlim_max < FILES_MIN)
+		limit.rlim_max = FILES_MIN;
+	if (!setrlimit(RLIMIT_NOFILE, &limit) || getrlimit(RLIMIT_NOFILE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int process_begin(void)
 {
 	timer_stop(ITIMER_REAL, SIGALRM);
@@ -89,6 +107,7 @@ int process_begin(void)
 	timer_stop(ITIMER_PROF, SIGPROF);
 	limit_raise(RLIMIT_FSIZE, 0);
 	limit_raise(RLIMIT_CPU, 1); /* a second for SIGXCPU before SIGKILL */
+	files_allow();
 	return process_begin_runner();
 }
 

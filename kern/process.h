@@ -17,7 +17,7 @@
  *   default. Other signals that the caller ignores stay ignored.
  * - No signal is blocked. No interval timer runs.
  * - Files may have any size and the process may use any CPU time, if that is permitted.
- *   Otherwise SIGXCPU comes before SIGKILL.
+ *   Otherwise SIGXCPU comes before SIGKILL. It may open 256 files, if that is permitted.
  * - The umask is 022.
  * Return -errno if a descriptor of 0 to 2 cannot be opened: the program must end. */
 int process_begin(void);

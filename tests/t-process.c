@@ -144,15 +144,18 @@ static void odd_umask(void)
 /* With the right to, limits go; without it the soft ones are as high as they can be. */
 static void odd_limits(void)
 {
-	const struct rlimit none = { 0, 0 }, cpu = { 500, 1000 };
+	const struct rlimit none = { 0, 0 }, cpu = { 500, 1000 }, files = { 8, 9 };
 	struct rlimit now;
 	bool is_permitted;
 
 	CHECK(!setrlimit(RLIMIT_FSIZE, &none) && !setrlimit(RLIMIT_CPU, &cpu));
+	CHECK(!setrlimit(RLIMIT_NOFILE, &files));
 	CHECK(!process_begin());
 	CHECK(!getrlimit(RLIMIT_FSIZE, &now));
 	is_permitted = now.rlim_cur == RLIM_INFINITY;
 	CHECK(is_permitted || !now.rlim_cur);
+	CHECK(!getrlimit(RLIMIT_NOFILE, &now));
+	CHECK(now.rlim_cur == (is_permitted ? 256 : 9));
 	CHECK(!getrlimit(RLIMIT_CPU, &now));
 	CHECK(now.rlim_cur == (is_permitted ? RLIM_INFINITY : 999));
 }
