@@ -29,7 +29,7 @@ struct request {
 };
 
 /* One message of an answer. 0, or what ends the list. */
-typedef int message_visitor(void *to, const struct nlmsghdr *message);
+typedef int message_visitor(void *to, struct nlmsghdr *message);
 
 static int request_send(const struct request *request)
 {
@@ -48,9 +48,9 @@ static int request_send(const struct request *request)
 	return fd;
 }
 
-static int message_error(const struct nlmsghdr *message)
+static int message_error(struct nlmsghdr *message)
 {
-	const struct nlmsgerr *error = NLMSG_DATA(message);
+	struct nlmsgerr *error = NLMSG_DATA(message);
 
 	return message->nlmsg_len < NLMSG_LENGTH(sizeof(*error)) ? -EBADMSG
 								 : error->error;
@@ -58,7 +58,7 @@ static int message_error(const struct nlmsghdr *message)
 
 /* The macros of the header count with signed numbers, and past the end of a message whose
  * length is not a multiple of 4. */
-static bool message_fits(const struct nlmsghdr *message, size_t len)
+static bool message_fits(struct nlmsghdr *message, size_t len)
 {
 	return len >= sizeof(*message) && message->nlmsg_len >= sizeof(*message) &&
 	       message->nlmsg_len <= len;
@@ -70,8 +70,8 @@ static size_t step_of(size_t aligned, size_t len)
 }
 
 /* 1: the list goes on. */
-static int answer_visit(const struct nlmsghdr *message, size_t len,
-			message_visitor *visit, void *to)
+static int answer_visit(struct nlmsghdr *message, size_t len, message_visitor *visit,
+			void *to)
 {
 	while (message_fits(message, len)) {
 		size_t step = step_of(NLMSG_ALIGN(message->nlmsg_len), len);
@@ -86,7 +86,7 @@ static int answer_visit(const struct nlmsghdr *message, size_t len,
 			return err;
 		if (!(message->nlmsg_flags & NLM_F_MULTI))
 			return 0;
-		message = (const void *)((const char *)message + step);
+		message = (void *)((char *)message + step);
 		len -= step;
 	}
 	return 1;
@@ -117,10 +117,9 @@ static int kernel_ask(const struct request *request, message_visitor *visit, voi
 }
 
 /* The attribute of this type with at least size bytes; NULL: there is none. */
-static const struct rtattr *attr_find(const void *first, size_t len, unsigned short type,
-				      size_t size)
+static struct rtattr *attr_find(void *first, size_t len, unsigned short type, size_t size)
 {
-	const struct rtattr *attr = first;
+	struct rtattr *attr = first;
 
 	while (len >= sizeof(*attr) && attr->rta_len >= sizeof(*attr) &&
 	       attr->rta_len <= len) {
@@ -128,16 +127,15 @@ static const struct rtattr *attr_find(const void *first, size_t len, unsigned sh
 
 		if (attr->rta_type == type && RTA_PAYLOAD(attr) >= size)
 			return attr;
-		attr = (const void *)((const char *)attr + step);
+		attr = (void *)((char *)attr + step);
 		len -= step;
 	}
 	return NULL;
 }
 
-static const void *attr_data(const void *first, size_t len, unsigned short type,
-			     size_t size)
+static const void *attr_data(void *first, size_t len, unsigned short type, size_t size)
 {
-	const struct rtattr *attr = attr_find(first, len, type, size);
+	struct rtattr *attr = attr_find(first, len, type, size);
 
 	return attr ? RTA_DATA(attr) : NULL;
 }
@@ -152,16 +150,16 @@ struct listing {
 	void *to;
 };
 
-static bool is_shown(const struct ifaddrmsg *m, const void *bytes)
+static bool is_shown(struct ifaddrmsg *m, const void *bytes)
 {
 	return m->ifa_family == AF_INET ||
 	       (m->ifa_family == AF_INET6 && !IN6_IS_ADDR_LINKLOCAL(bytes));
 }
 
-static int on_address(void *to, const struct nlmsghdr *message)
+static int on_address(void *to, struct nlmsghdr *message)
 {
 	const struct listing *list = to;
-	const struct ifaddrmsg *m = NLMSG_DATA(message);
+	struct ifaddrmsg *m = NLMSG_DATA(message);
 	char name[IF_NAMESIZE], text[INET6_ADDRSTRLEN], full[INET6_ADDRSTRLEN + 8];
 	size_t len = message->nlmsg_len - NLMSG_LENGTH(sizeof(*m));
 	const void *bytes;
@@ -210,10 +208,10 @@ static int show_route(const struct listing *list, unsigned char family,
 }
 
 /* A route over several interfaces has a list of them. */
-static int show_hops(const struct listing *list, unsigned char family, const void *data,
+static int show_hops(const struct listing *list, unsigned char family, void *data,
 		     size_t len)
 {
-	const struct rtnexthop *hop = data;
+	struct rtnexthop *hop = data;
 	int err = 0;
 
 	while (!err && len >= sizeof(*hop) && hop->rtnh_len >= sizeof(*hop) &&
@@ -226,16 +224,16 @@ static int show_hops(const struct listing *list, unsigned char family, const voi
 		if (step >= len)
 			break;
 		len -= step;
-		hop = (const void *)((const char *)hop + step);
+		hop = (void *)((char *)hop + step);
 	}
 	return err;
 }
 
-static int on_route(void *to, const struct nlmsghdr *message)
+static int on_route(void *to, struct nlmsghdr *message)
 {
-	const struct rtmsg *m = NLMSG_DATA(message);
+	struct rtmsg *m = NLMSG_DATA(message);
 	size_t len = message->nlmsg_len - NLMSG_LENGTH(sizeof(*m));
-	const struct rtattr *hops;
+	struct rtattr *hops;
 	const void *out;
 	unsigned int index;
 
@@ -268,9 +266,9 @@ static int list_default_routes(void *priv, net_visitor *visit, void *to)
 	return kernel_ask(&request, on_route, &list);
 }
 
-static int on_lookup(void *to, const struct nlmsghdr *message)
+static int on_lookup(void *to, struct nlmsghdr *message)
 {
-	const struct rtmsg *m = NLMSG_DATA(message);
+	struct rtmsg *m = NLMSG_DATA(message);
 	const void *out;
 
 	if (message->nlmsg_type != RTM_NEWROUTE ||
