@@ -169,6 +169,9 @@ static void without_firmware_too(void **state)
 	assert_int_equal(mem_fake_run(m, true, "0x80000002", 0, false).err, 0);
 	assert_int_equal(mem_fake_run(m, true, NULL, 2, false).err, 0);
 	assert_string_equal(mem_fake_owned(m), "ooo.");
+	assert_int_equal(mem_fake_run(m, false, "0x80000002", 0, false).err, 0);
+	assert_int_equal(mem_fake_run(m, false, NULL, 1, false).done, 1);
+	assert_string_equal(mem_fake_owned(m), ".o..");
 	mem_fake_free(m);
 }
 
