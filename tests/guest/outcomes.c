@@ -177,6 +177,12 @@ static void restore_connectors(struct outcomes *o, bool all)
 
 		if (strcmp(now[i], o->before[i]) && strstr(o->before[i], "\"sense\":2"))
 			run_for(o, RELEASE, drc);
+		if (strcmp(now[i], o->before[i]))
+			run_for(o,
+				strstr(o->before[i], "\"indicator\":1")
+					? "/usr/lib/guest/rtascall set_indicator 9002 $i 1"
+					: "/usr/lib/guest/rtascall set_indicator 9002 $i 0",
+				drc);
 		if (!is_suspect || (drc[2] != '1' && drc[2] != '8'))
 			continue;
 		run_for(o,
