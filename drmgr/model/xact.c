@@ -30,18 +30,32 @@ static void note_done(const struct xact *x)
 	}
 }
 
+/* For one more inverse. */
+static int xact_make_room(struct xact *x)
+{
+	size_t max = x->n_undo < x->max_undo ? x->max_undo : 2 * x->n_undo + 8;
+	struct undo *list;
+
+	if (max == x->max_undo)
+		return 0;
+	list = reallocarray(x->undo, max, sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	x->undo = list;
+	x->max_undo = max;
+	return 0;
+}
+
 int xact_push(struct xact *x, const struct undo_kind *kind, void *arg)
 {
-	struct undo *list = reallocarray(x->undo, x->n_undo + 1, sizeof(*list));
 	struct undo undo = { .kind = kind, .arg = arg };
-	int err = 0;
+	int err = xact_make_room(x);
 
-	if (!list) {
+	if (err) {
 		free_arg(&undo);
-		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, " ");
+		return xact_fail(x, DR_FAULT_MEMORY, NULL, err, " ");
 	}
 
-	x->undo = list;
 	note_done(x);
 	if (!x->is_undoing && !x->dr->dry_run)
 		err = journal_begin(x->dr, kind, arg, &undo.id);
@@ -173,6 +187,7 @@ int xact_end(struct xact *x, int err)
 		journal_commit(x->dr);
 	free(x->undo);
 	x->undo = NULL;
+	x->max_undo = 0;
 	kern_names_free(&x->planned_gone);
 	kern_names_free(&x->left);
 	return err;

@@ -60,7 +60,7 @@ struct xact {
 	struct dr_ctx *dr;
 	struct dr_error error;
 	struct undo *undo;
-	size_t n_undo;
+	size_t n_undo, max_undo;
 	bool is_undoing;
 	bool is_recovering; /* undoing what another process did: look first */
 	bool is_undo_incomplete;
