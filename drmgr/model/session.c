@@ -135,13 +135,13 @@ int session_catch_signals(struct session *s)
 /* It stays pending, so that every later call finds it. */
 int session_signal(const struct session *s)
 {
-	sigset_t ending, pending;
+	sigset_t pending;
 
-	process_ending_signals(&ending);
+	/* Only what session_catch_signals() blocks can be pending. */
 	if (s->dr.stop_fd < 0 || sigpending(&pending))
 		return 0;
 	for (int i = 1; i <= SIGRTMAX; i++)
-		if (sigismember(&ending, i) == 1 && sigismember(&pending, i) == 1)
+		if (sigismember(&pending, i) == 1)
 			return i;
 	return 0;
 }
