@@ -43,6 +43,13 @@ int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fm
 	return DRMGR_FAILED;
 }
 
+int cmd_fail_late(const struct cmd *cmd)
+{
+	return cmd_fail(
+		cmd, NULL,
+		"Drmgr has exceeded its specified wait time and will not continue");
+}
+
 void cmd_syslog(const struct cmd *cmd, const char *fmt, ...)
 {
 	_cleanup_free_ char *text = NULL;

@@ -42,6 +42,9 @@ const struct command *command_of(enum dr_type type);
 int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The limit (-w) has passed between two resources. */
+int cmd_fail_late(const struct cmd *cmd);
+
 /* The words of a connector type for an error, malloc'ed. */
 typedef char *cmd_words(const struct dr_error *error, const struct drc *drc);
 

@@ -137,8 +137,7 @@ static bool may_go_on(struct run *run)
 		return false;
 	if (!deadline_has_passed(&dr->limit))
 		return true;
-	cmd_fail(run->cmd, NULL,
-		 "Drmgr has exceeded its specified wait time and will not continue");
+	cmd_fail_late(run->cmd);
 	return false;
 }
 

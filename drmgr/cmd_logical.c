@@ -188,9 +188,7 @@ static void tell_short(const struct cmd *cmd, unsigned int done)
 	if (dr_stop_requested(dr))
 		return;
 	if (deadline_has_passed(&dr->limit))
-		cmd_fail(cmd, NULL,
-			 "Drmgr has exceeded its specified wait time and will not "
-			 "continue");
+		cmd_fail_late(cmd);
 	else if (done)
 		cmd_fail(cmd, NULL,
 			 "Only %u of %u requested PHBs are available to this partition.",

@@ -171,7 +171,7 @@ static bool run_batch(struct run *run, struct mem_batch *b)
 	if (err && !b->is_retried)
 		tell_failed(run, b);
 	progress_at(&run->progress, job->n_done);
-	if (job->x.is_unknown || job->is_undo_incomplete)
+	if (job->x.is_unknown || job->x.is_undo_incomplete)
 		return false;
 	return !err || b->is_retried ||
 	       ((job->by_numa || job->by_tree) && err != -EINTR && err != -E2BIG);
@@ -210,9 +210,7 @@ static bool tell_reason(struct run *run)
 	const struct cmd *cmd = run->cmd;
 
 	if (run->is_late)
-		cmd_fail(cmd, NULL,
-			 "Drmgr has exceeded its specified wait time and will not "
-			 "continue");
+		cmd_fail_late(cmd);
 	else if (run->error.fault)
 		fail_text(run);
 	else if (!dr_stop_requested(&cmd->session->dr))
@@ -249,8 +247,8 @@ static int finish(struct run *run)
 	bool is_short = job->n_done < job->wanted;
 
 	mem_job_end(job, is_short ? -ECANCELED : 0);
-	run->cmd->report->is_undo_incomplete |= job->is_undo_incomplete;
-	if (job->is_undo_incomplete)
+	run->cmd->report->is_undo_incomplete |= job->x.is_undo_incomplete;
+	if (job->x.is_undo_incomplete)
 		cmd_tell_left(run->cmd, run->drc.name ? &run->drc : NULL, &job->left,
 			      CMD_LEFT_MEM);
 	if (is_short && job->all_or_nothing && job->n_done)

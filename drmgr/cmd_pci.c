@@ -153,9 +153,7 @@ static int run_list(const struct cmd *cmd, const struct connectors *cs,
 			worst = status;
 	}
 	if (i < n && worst == DRMGR_DONE && !dr_stop_requested(dr))
-		cmd_fail(cmd, NULL,
-			 "Drmgr has exceeded its specified wait time and will not "
-			 "continue");
+		cmd_fail_late(cmd);
 	else if (n_done == n && n < r->requested)
 		cmd_fail(cmd, NULL,
 			 "Only %zu of %u requested PCI slots hold a card that is not "

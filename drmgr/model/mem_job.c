@@ -45,7 +45,6 @@ static int change_lmb(struct xact *x, struct mem_job *job, size_t at)
 
 static void mem_job_keep_left(struct mem_job *job, struct dr_result *result)
 {
-	job->is_undo_incomplete = true;
 	kern_names_free(&job->left);
 	job->left = result->left;
 	result->left = (struct kern_names){ 0 };

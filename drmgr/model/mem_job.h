@@ -36,8 +36,7 @@ struct mem_job {
 	size_t wanted;
 	size_t *done; /* places, in order of time */
 	size_t n_done;
-	bool is_undo_incomplete;
-	struct kern_names left; /* then: as dr_result.left */
+	struct kern_names left; /* if x.is_undo_incomplete: as dr_result.left */
 
 	bool by_tree;	/* by ourselves */
 	bool by_count;	/* the kernel chooses */

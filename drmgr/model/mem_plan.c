@@ -217,7 +217,7 @@ int mem_job_next(struct mem_job *job, struct mem_batch *b)
 
 	/* The journal has the way back of what is left. Another LMB in its place would be
 	 * taken back with it. */
-	if (job->x.is_unknown || job->x.is_undo_incomplete || job->is_undo_incomplete)
+	if (job->x.is_unknown || job->x.is_undo_incomplete)
 		return 0;
 	if (job->next == job->n_queue && job->by_numa && job->n_done < job->wanted) {
 		job->single_to = 0;
