@@ -106,6 +106,21 @@ void cmd_tell_left(const struct cmd *cmd, const struct drc *drc,
 			(int)late->pid, late->path);
 }
 
+bool cmd_taken_back(const struct cmd *cmd, const struct drc *drc, int err,
+		    struct dr_result *result, const char *whole)
+{
+	struct report *r = cmd->report;
+
+	r->ops->end(r, drc, err ? REPORT_FAILED : REPORT_UNDONE, result, NULL);
+	if (err)
+		cmd_tell_left(cmd, drc, &result->left, whole);
+	r->done -= !err;
+	r->is_undone = true;
+	r->is_undo_incomplete |= err != 0;
+	dr_result_free(result);
+	return !err;
+}
+
 int cmd_resource_end(const struct cmd *cmd, const struct drc *drc, int err,
 		     const struct dr_result *result, cmd_words *words)
 {

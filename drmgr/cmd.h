@@ -71,6 +71,11 @@ void cmd_tell_left(const struct cmd *cmd, const struct drc *drc,
 #define CMD_LEFT_MEM  "memory node isolation allocation"
 #define CMD_LEFT_BUS  "device node isolation allocation"
 
+/* The end of undoing one resource that was done before, with --all-or-nothing. Frees what
+ * result owns. whole: as in cmd_tell_left(). Return true if there was no error. */
+bool cmd_taken_back(const struct cmd *cmd, const struct drc *drc, int err,
+		    struct dr_result *result, const char *whole);
+
 /* One that is not there, so that another is taken: a warning if firmware gives a reason. */
 void cmd_tell_skipped(const struct cmd *cmd, const struct drc *drc,
 		      const struct dr_error *error, cmd_words *words);

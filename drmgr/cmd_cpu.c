@@ -186,14 +186,8 @@ static void take_back(struct run *run)
 			err = cpu_remove(&dr, &now, cpu, run->way, &result);
 		else if (cpu && !is_add(run) && !cpu->node)
 			err = cpu_add(&dr, cpu, run->way, false, &result);
-		r->ops->end(r, drc, err ? REPORT_FAILED : REPORT_UNDONE, &result, NULL);
-		if (err)
-			cmd_tell_left(run->cmd, drc, &result.left, CMD_LEFT_CPU);
-		run->is_not_undone |= err != 0;
-		r->is_undone = true;
-		r->is_undo_incomplete |= err != 0;
-		r->done -= !err;
-		dr_result_free(&result);
+		run->is_not_undone |=
+			!cmd_taken_back(run->cmd, drc, err, &result, CMD_LEFT_CPU);
 		cpu_list_free(&now);
 	}
 }

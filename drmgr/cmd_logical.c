@@ -137,25 +137,20 @@ static int try_one(const struct cmd *cmd, const struct connectors *cs,
 	return !err;
 }
 
-/* Release a host bridge that this run has added. Return 0 if it is gone. */
-static int release_one(const struct cmd *cmd, struct dr_ctx *dr, const struct drc *drc)
+/* Release a host bridge that this run has added. Return true if it is gone. */
+static bool release_one(const struct cmd *cmd, struct dr_ctx *dr, const struct drc *drc)
 {
 	static const struct logical_request quietly = { 0 };
 	_cleanup_connectors_ struct connectors now = { 0 };
 	struct dr_result result = { 0 };
-	struct report *r = cmd->report;
 	const struct connector *c;
 	int err = phb_read(&now, dr);
 
 	c = err ? NULL : connectors_by_index(&now, drc->index);
-	r->ops->begin(r, drc);
+	cmd->report->ops->begin(cmd->report, drc);
 	if (c && logical_node(&now, c))
 		err = logical_remove(dr, &now, c, &quietly, &result);
-	r->ops->end(r, drc, err ? REPORT_FAILED : REPORT_UNDONE, &result, NULL);
-	if (err)
-		cmd_tell_left(cmd, drc, &result.left, CMD_LEFT_BUS);
-	dr_result_free(&result);
-	return err;
+	return cmd_taken_back(cmd, drc, err, &result, CMD_LEFT_BUS);
 }
 
 /* Fewer than requested, with --all-or-nothing. */
@@ -163,20 +158,13 @@ static int take_back(const struct cmd *cmd, const struct connector *const *added
 		     size_t n)
 {
 	struct dr_ctx dr = dr_unstoppable(&cmd->session->dr);
-	struct report *r = cmd->report;
 	int status = DRMGR_FAILED;
 
 	/* What this run added itself may be in use already, by udev for example. */
 	dr.no_loss = false;
-	while (n-- && !cmd->req->dry_run) {
-		bool is_gone = !release_one(cmd, &dr, &added[n]->drc);
-
-		r->done -= is_gone;
-		r->is_undone = true;
-		r->is_undo_incomplete |= !is_gone;
-		if (!is_gone)
+	while (n-- && !cmd->req->dry_run)
+		if (!release_one(cmd, &dr, &added[n]->drc))
 			status = DRMGR_NOT_UNDONE;
-	}
 	return status;
 }
 

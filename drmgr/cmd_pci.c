@@ -106,16 +106,8 @@ static int take_back(const struct cmd *cmd, const struct connector *const *done,
 		r->ops->begin(r, &done[n]->drc);
 		if (c)
 			err = pci_remove_card(&dr, &now, c, &quietly, &result);
-		r->done -= !err;
-		r->is_undone = true;
-		r->is_undo_incomplete |= err != 0;
-		if (err) {
+		if (!cmd_taken_back(cmd, &done[n]->drc, err, &result, CMD_LEFT_CARD))
 			status = DRMGR_NOT_UNDONE;
-			cmd_tell_left(cmd, &done[n]->drc, &result.left, CMD_LEFT_CARD);
-		}
-		r->ops->end(r, &done[n]->drc, err ? REPORT_FAILED : REPORT_UNDONE,
-			    &result, NULL);
-		dr_result_free(&result);
 	}
 	return status;
 }

@@ -43,16 +43,8 @@ static int take_back(const struct cmd *cmd, const struct cpu *const *done, size_
 
 		r->ops->begin(r, &done[n]->c->drc);
 		err = cpu_threads_restore(&dr, done[n], &result);
-		r->ops->end(r, &done[n]->c->drc, err ? REPORT_FAILED : REPORT_UNDONE,
-			    &result, NULL);
-		if (err)
-			cmd_tell_left(cmd, &done[n]->c->drc, &result.left, CMD_LEFT_CPU);
-		r->done -= !err;
-		r->is_undone = true;
-		r->is_undo_incomplete |= err != 0;
-		if (err)
+		if (!cmd_taken_back(cmd, &done[n]->c->drc, err, &result, CMD_LEFT_CPU))
 			status = DRMGR_NOT_UNDONE;
-		dr_result_free(&result);
 	}
 	return status;
 }
