@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "drmgr/cmd.h"
+#include "drmgr/model/journal.h"
 #include "drmgr/model/logical.h"
 #include "drmgr/validate.h"
 
@@ -106,7 +107,20 @@ void cmd_tell_left(const struct cmd *cmd, const struct drc *drc,
 			(int)late->pid, late->path);
 }
 
-bool cmd_taken_back(const struct cmd *cmd, const struct drc *drc, int err,
+bool cmd_leaves(const struct cmd *cmd, const struct drc *drc, const char *whole)
+{
+	static const struct kern_names all = { 0 };
+	const struct dr_ctx *dr = &cmd->session->dr;
+
+	if (journal_is_kept(dr))
+		return true;
+	if (!dr_is_writing(dr, 0))
+		return false;
+	cmd_tell_left(cmd, drc, &all, whole);
+	return true;
+}
+
+void cmd_taken_back(const struct cmd *cmd, const struct drc *drc, int err,
 		    struct dr_result *result, const char *whole)
 {
 	struct report *r = cmd->report;
@@ -118,7 +132,6 @@ bool cmd_taken_back(const struct cmd *cmd, const struct drc *drc, int err,
 	r->is_undone = true;
 	r->is_undo_incomplete |= err != 0;
 	dr_result_free(result);
-	return !err;
 }
 
 int cmd_resource_end(const struct cmd *cmd, const struct drc *drc, int err,

@@ -71,9 +71,13 @@ void cmd_tell_left(const struct cmd *cmd, const struct drc *drc,
 #define CMD_LEFT_MEM  "memory node isolation allocation"
 #define CMD_LEFT_BUS  "device node isolation allocation"
 
-/* The end of undoing one resource that was done before, with --all-or-nothing. Frees what
- * result owns. whole: as in cmd_tell_left(). Return true if there was no error. */
-bool cmd_taken_back(const struct cmd *cmd, const struct drc *drc, int err,
+/* With --all-or-nothing: does a resource that was done before stay as it is? So it does if a
+ * journal waits for --recover, which undoes all in order; and while a write is in the kernel:
+ * then report what stays. whole: as in cmd_tell_left(). */
+bool cmd_leaves(const struct cmd *cmd, const struct drc *drc, const char *whole);
+
+/* The end of undoing one such resource. Frees what result owns. */
+void cmd_taken_back(const struct cmd *cmd, const struct drc *drc, int err,
 		    struct dr_result *result, const char *whole);
 
 /* One that is not there, so that another is taken: a warning if firmware gives a reason. */

@@ -17,7 +17,6 @@ struct run {
 	bool *is_tried; /* by place in the list */
 	size_t *done;	/* places, in their order */
 	bool is_last;	/* an end: it was the last one */
-	bool is_not_undone;
 };
 
 static bool is_add(const struct run *run)
@@ -124,7 +123,6 @@ static void run_one(struct run *run, struct cpu *cpu, unsigned int nth)
 		run->done[nth] = at;
 		cpu->node = is_add(run) ? &planned : NULL;
 	}
-	run->is_not_undone |= result.is_undo_incomplete;
 	dr_result_free(&result);
 }
 
@@ -133,7 +131,7 @@ static bool may_go_on(struct run *run)
 {
 	const struct dr_ctx *dr = &run->cmd->session->dr;
 
-	if (dr_stop_requested(dr) || run->is_not_undone)
+	if (dr_stop_requested(dr) || run->cmd->report->is_undo_incomplete)
 		return false;
 	if (!deadline_has_passed(&dr->limit))
 		return true;
@@ -176,8 +174,11 @@ static void take_back(struct run *run)
 		struct dr_result result = { 0 };
 		const struct cpu *cpu = NULL;
 		struct cpu_list now;
-		int err = cpu_list_read(&now, &dr);
+		int err;
 
+		if (cmd_leaves(run->cmd, drc, CMD_LEFT_CPU))
+			continue;
+		err = cpu_list_read(&now, &dr);
 		for (size_t i = 0; !err && i < now.n; i++)
 			if (now.cpus[i].c->drc.index == drc->index)
 				cpu = &now.cpus[i];
@@ -186,8 +187,7 @@ static void take_back(struct run *run)
 			err = cpu_remove(&dr, &now, cpu, run->way, &result);
 		else if (cpu && !is_add(run) && !cpu->node)
 			err = cpu_add(&dr, cpu, run->way, false, &result);
-		run->is_not_undone |=
-			!cmd_taken_back(run->cmd, drc, err, &result, CMD_LEFT_CPU);
+		cmd_taken_back(run->cmd, drc, err, &result, CMD_LEFT_CPU);
 		cpu_list_free(&now);
 	}
 }
@@ -199,10 +199,9 @@ static int status_of(struct run *run)
 
 	if (r->done == r->requested)
 		return DRMGR_DONE;
-	/* a plan has nothing to take back, and --recover does it for what is left */
-	if (r->done && all_or_nothing && !run->is_not_undone && !run->cmd->req->dry_run)
+	if (all_or_nothing && !run->cmd->req->dry_run)
 		take_back(run);
-	if (run->is_not_undone)
+	if (r->is_undo_incomplete)
 		return DRMGR_NOT_UNDONE;
 	if (r->done && !all_or_nothing)
 		return DRMGR_PARTIAL;

@@ -137,35 +137,35 @@ static int try_one(const struct cmd *cmd, const struct connectors *cs,
 	return !err;
 }
 
-/* Release a host bridge that this run has added. Return true if it is gone. */
-static bool release_one(const struct cmd *cmd, struct dr_ctx *dr, const struct drc *drc)
+/* Release a host bridge that this run has added. */
+static void release_one(const struct cmd *cmd, struct dr_ctx *dr, const struct drc *drc)
 {
 	static const struct logical_request quietly = { 0 };
 	_cleanup_connectors_ struct connectors now = { 0 };
 	struct dr_result result = { 0 };
 	const struct connector *c;
-	int err = phb_read(&now, dr);
+	int err;
 
+	if (cmd_leaves(cmd, drc, CMD_LEFT_BUS))
+		return;
+	err = phb_read(&now, dr);
 	c = err ? NULL : connectors_by_index(&now, drc->index);
 	cmd->report->ops->begin(cmd->report, drc);
 	if (c && logical_node(&now, c))
 		err = logical_remove(dr, &now, c, &quietly, &result);
-	return cmd_taken_back(cmd, drc, err, &result, CMD_LEFT_BUS);
+	cmd_taken_back(cmd, drc, err, &result, CMD_LEFT_BUS);
 }
 
 /* Fewer than requested, with --all-or-nothing. */
-static int take_back(const struct cmd *cmd, const struct connector *const *added,
-		     size_t n)
+static void take_back(const struct cmd *cmd, const struct connector *const *added,
+		      size_t n)
 {
 	struct dr_ctx dr = dr_unstoppable(&cmd->session->dr);
-	int status = DRMGR_FAILED;
 
 	/* What this run added itself may be in use already, by udev for example. */
 	dr.no_loss = false;
 	while (n-- && !cmd->req->dry_run)
-		if (!release_one(cmd, &dr, &added[n]->drc))
-			status = DRMGR_NOT_UNDONE;
-	return status;
+		release_one(cmd, &dr, &added[n]->drc);
 }
 
 /* Say why there are fewer than requested, unless a signal has stopped it. */
@@ -202,13 +202,15 @@ static int run_quantity(const struct cmd *cmd, struct connectors *cs,
 			added[done++] = &cs->list[i];
 	}
 
-	if (done == r->requested || status == DRMGR_NOT_UNDONE)
+	if (done == r->requested)
 		return status;
 	if (status == DRMGR_DONE)
 		tell_short(cmd, done);
 	if (cmd->req->all_or_nothing)
-		return take_back(cmd, added, done);
-	return done ? DRMGR_PARTIAL : DRMGR_FAILED;
+		take_back(cmd, added, done);
+	if (r->is_undo_incomplete)
+		return DRMGR_NOT_UNDONE;
+	return done && !cmd->req->all_or_nothing ? DRMGR_PARTIAL : DRMGR_FAILED;
 }
 
 /* With --all-or-nothing the journal covers all of them. */

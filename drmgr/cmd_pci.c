@@ -87,12 +87,12 @@ static int run_named(const struct cmd *cmd, const struct connectors *cs)
 }
 
 /* Fewer than asked for, and all of them were wanted or none. */
-static int take_back(const struct cmd *cmd, const struct connector *const *done, size_t n)
+static void take_back(const struct cmd *cmd, const struct connector *const *done,
+		      size_t n)
 {
 	static const struct pci_request quietly = { 0 };
 	struct dr_ctx dr = dr_unstoppable(&cmd->session->dr);
 	struct report *r = cmd->report;
-	int status = DRMGR_FAILED;
 
 	/* What this run added itself may be in use already, by udev for example. */
 	dr.no_loss = false;
@@ -100,16 +100,17 @@ static int take_back(const struct cmd *cmd, const struct connector *const *done,
 		_cleanup_connectors_ struct connectors now = { 0 };
 		struct dr_result result = { 0 };
 		const struct connector *c;
-		int err = connectors_read_pci(&now, &dr, connector_is_pci_slot);
+		int err;
 
+		if (cmd_leaves(cmd, &done[n]->drc, CMD_LEFT_CARD))
+			continue;
+		err = connectors_read_pci(&now, &dr, connector_is_pci_slot);
 		c = err ? NULL : connectors_by_index(&now, done[n]->drc.index);
 		r->ops->begin(r, &done[n]->drc);
 		if (c)
 			err = pci_remove_card(&dr, &now, c, &quietly, &result);
-		if (!cmd_taken_back(cmd, &done[n]->drc, err, &result, CMD_LEFT_CARD))
-			status = DRMGR_NOT_UNDONE;
+		cmd_taken_back(cmd, &done[n]->drc, err, &result, CMD_LEFT_CARD);
 	}
-	return status;
 }
 
 static void skip_rest(const struct cmd *cmd, const struct connector *const *list,
@@ -124,8 +125,8 @@ static void skip_rest(const struct cmd *cmd, const struct connector *const *list
 	}
 }
 
-/* One transaction each: what worked stays. What could not be undone is for the next run
- * to look after, so none begins after it. */
+/* One transaction each: what worked stays. None begins after one that could not be
+ * undone. */
 static int run_list(const struct cmd *cmd, const struct connectors *cs,
 		    const struct connector **list, size_t n)
 {
@@ -153,11 +154,13 @@ static int run_list(const struct cmd *cmd, const struct connectors *cs,
 			 n, r->requested);
 	skip_rest(cmd, list + i, n - i);
 
-	if (r->requested <= n_done || worst == DRMGR_NOT_UNDONE)
+	if (r->requested <= n_done)
 		return worst;
 	if (cmd->req->all_or_nothing)
-		return take_back(cmd, list, n_done);
-	return n_done ? DRMGR_PARTIAL : DRMGR_FAILED;
+		take_back(cmd, list, n_done);
+	if (r->is_undo_incomplete)
+		return DRMGR_NOT_UNDONE;
+	return n_done && !cmd->req->all_or_nothing ? DRMGR_PARTIAL : DRMGR_FAILED;
 }
 
 /* What there is nothing of runs no hook. */

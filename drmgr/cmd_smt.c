@@ -31,35 +31,37 @@ static int change_one(const struct cmd *cmd, const struct cpu *cpu)
 }
 
 /* Fewer than all, with --all-or-nothing. */
-static int take_back(const struct cmd *cmd, const struct cpu *const *done, size_t n)
+static void take_back(const struct cmd *cmd, const struct cpu *const *done, size_t n)
 {
 	struct dr_ctx dr = dr_unstoppable(&cmd->session->dr);
 	struct report *r = cmd->report;
-	int status = DRMGR_FAILED;
 
 	while (n-- && !cmd->req->dry_run) {
 		struct dr_result result = { 0 };
 		int err;
 
+		if (cmd_leaves(cmd, &done[n]->c->drc, CMD_LEFT_CPU))
+			continue;
 		r->ops->begin(r, &done[n]->c->drc);
 		err = cpu_threads_restore(&dr, done[n], &result);
-		if (!cmd_taken_back(cmd, &done[n]->c->drc, err, &result, CMD_LEFT_CPU))
-			status = DRMGR_NOT_UNDONE;
+		cmd_taken_back(cmd, &done[n]->c->drc, err, &result, CMD_LEFT_CPU);
 	}
-	return status;
 }
 
 static int status_of(const struct cmd *cmd, const struct cpu *const *done)
 {
 	const struct report *r = cmd->report;
+	unsigned int n_done = r->done;
 
+	if (n_done == r->requested)
+		return DRMGR_DONE;
+	if (cmd->req->all_or_nothing)
+		take_back(cmd, done, n_done);
 	if (r->is_undo_incomplete)
 		return DRMGR_NOT_UNDONE;
-	if (r->done == r->requested)
-		return DRMGR_DONE;
-	if (r->done && cmd->req->all_or_nothing)
-		return take_back(cmd, done, r->done);
-	return r->done ? DRMGR_PARTIAL : DRMGR_NOTHING_DONE;
+	if (!n_done)
+		return DRMGR_NOTHING_DONE;
+	return cmd->req->all_or_nothing ? DRMGR_FAILED : DRMGR_PARTIAL;
 }
 
 /* The core that was asked for, or all. */

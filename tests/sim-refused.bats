@@ -344,3 +344,40 @@ plug_phb()
 	assert_node $phb/pci@6/ethernet@2
 	assert_node $phb/pci@6/ethernet@3
 }
+
+# The second of two cards is refused while it is added, and cannot be given back either.
+two_cards() # NTH COUNT OPTION...
+{
+	plug a virtio-net-pci 1 "$nic"
+	plug b virtio-net-pci 2 "$nic"
+	fault set-indicator "\"nth\": $1, \"count\": $2, \"status\": -1"
+	guest drmgr -c pci -a --all-or-nothing --backend ofdt "${@:3}"
+	host x-papr-fault-clear
+	assert_status 65
+	assert_stderr --partial 'C16 (0x40000010): not undone: isolation power'
+	refute_node $phb/ethernet@2
+}
+
+@test "all or nothing, one not undone: the journal has the others" {
+	two_cards 6 2
+	assert_node $phb/ethernet@1
+	refute_stderr --partial 'C8 (0x40000008): not undone'
+	guest drmgr --recover
+	assert_status 0
+	refute_node $phb/ethernet@1
+}
+
+@test "all or nothing, one not undone, no journal: the others are undone, or named" {
+	guest sh -c 'rm -rf /run/drmgr && touch /run/drmgr'
+	two_cards 6 2
+	refute_node $phb/ethernet@1
+	assert_stderr --partial 'going on without'
+	refute_stderr --partial 'C8 (0x40000008): not undone'
+	host device_del '{"id": "a"}'
+	host device_del '{"id": "b"}'
+
+	two_cards 6 0
+	assert_node $phb/ethernet@1
+	assert_stderr --partial 'C8 (0x40000008): not undone'
+	guest rm /run/drmgr
+}

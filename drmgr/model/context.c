@@ -4,6 +4,7 @@
 
 #include "drmgr/model/context.h"
 #include "kern/text.h"
+#include "kern/writer.h"
 
 /* A limit that was given replaces the default, be it shorter or longer. */
 struct deadline dr_wait_until(const struct dr_ctx *dr, int64_t default_ms)
@@ -29,6 +30,14 @@ bool dr_pause(const struct dr_ctx *dr, const struct deadline *dl, int ms)
 
 	return !stop_within(dr, left >= 0 && left < ms ? left : ms) &&
 	       !deadline_has_passed(dl);
+}
+
+bool dr_is_writing(const struct dr_ctx *dr, int64_t ms)
+{
+	struct kern_writers *writers = dr->root->writers;
+	struct deadline dl = deadline_in_ms(ms);
+
+	return writers && writers_are_busy(writers, &dl);
 }
 
 struct dr_ctx dr_unstoppable(const struct dr_ctx *dr)

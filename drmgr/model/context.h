@@ -90,6 +90,9 @@ bool dr_pause(const struct dr_ctx *dr, const struct deadline *dl, int ms);
  * as long as dr. */
 struct dr_ctx dr_unstoppable(const struct dr_ctx *dr);
 
+/* Is a child of ours still writing to the kernel? Wait at most ms for its end. */
+bool dr_is_writing(const struct dr_ctx *dr, int64_t ms);
+
 /* For people: shown, logged, and part of a JSON document. */
 void dr_warn(const struct dr_ctx *dr, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -380,6 +380,12 @@ void journal_keep(const struct dr_ctx *dr)
 		return;
 	close_file(j);
 	j->is_off = true;
+	j->is_kept = true;
+}
+
+bool journal_is_kept(const struct dr_ctx *dr)
+{
+	return dr->journal && dr->journal->is_kept;
 }
 
 void journal_batch_begin(const struct dr_ctx *dr)

@@ -40,7 +40,8 @@ struct journal {
 	off_t header_size; /* of the first one */
 	unsigned int last; /* number of the last step; of this file */
 	bool has_saved;
-	bool is_off; /* it could not be written: a warning told */
+	bool is_off; /* no more is written */
+	bool is_kept; /* because it waits for a recovery, not because it cannot be written */
 	bool is_batch;
 };
 
@@ -92,6 +93,7 @@ void journal_commit_to(const struct dr_ctx *dr, unsigned int n);
 
 /* Something could not be undone: the journal stays, for another try. */
 void journal_keep(const struct dr_ctx *dr);
+bool journal_is_kept(const struct dr_ctx *dr);
 
 /* Between these, transactions that are done are not meant to stay by themselves: a kill
  * before the end takes all of them back. So does the next run if that is_incomplete. */

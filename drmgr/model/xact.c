@@ -97,15 +97,6 @@ int xact_was_done(struct xact *x)
 	return 0;
 }
 
-/* Is a child of ours still writing to the kernel? Wait at most ms for its end. */
-static bool xact_is_writing(const struct xact *x, int64_t ms)
-{
-	struct kern_writers *writers = x->dr->root->writers;
-	struct deadline dl = deadline_in_ms(ms);
-
-	return writers && writers_are_busy(writers, &dl);
-}
-
 /* Each word once. */
 void xact_note_left(struct xact *x, const char *words)
 {
@@ -126,7 +117,7 @@ void xact_note_left(struct xact *x, const char *words)
 /* Return true if the state is as before the step. */
 static bool xact_undo_one(struct xact *x, const struct undo *undo)
 {
-	x->is_unknown = xact_is_writing(x, 0);
+	x->is_unknown = dr_is_writing(x->dr, 0);
 	return !x->is_unknown && !undo->kind->undo(x, undo->arg);
 }
 
@@ -401,7 +392,7 @@ int xact_step_end(struct xact *x, int err)
 	};
 
 	x->dr->root->limit = NULL;
-	x->is_unknown = xact_is_unknown(err) && xact_is_writing(x, DR_FACT_MS);
+	x->is_unknown = xact_is_unknown(err) && dr_is_writing(x->dr, DR_FACT_MS);
 	report(x, &step);
 	return err;
 }
