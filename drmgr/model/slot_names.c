@@ -90,16 +90,19 @@ static int compare(unsigned long a, unsigned long b)
 	return (a > b) - (a < b);
 }
 
-/* The number at *p, which moves behind it. A '-' or the end of the name ends it. */
+static int hex_digit(char c)
+{
+	return c <= '9' ? c - '0' : (c | ' ') - 'a' + 10;
+}
+
+/* The number at *p, which moves behind it. A '-' or the end of the name ends it. Of a longer
+ * one the last 16 digits count. */
 static unsigned long hex(const char **p)
 {
-	unsigned long v;
-	char *end;
+	unsigned long v = 0;
 
-	if (!isxdigit((unsigned char)**p))
-		return 0;
-	v = strtoul(*p, &end, 16);
-	*p = end;
+	for (; isxdigit((unsigned char)**p); ++*p)
+		v = v << 4 | (unsigned int)hex_digit(**p);
 	return v;
 }
 
