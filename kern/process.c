@@ -52,16 +52,26 @@ static bool signal_is_ignored(int number)
 	return !sigaction(number, NULL, &now) && now.sa_handler == SIG_IGN;
 }
 
-/* Its signal may be pending, if the caller blocked it: ignoring it discards it. */
-static void timer_stop(int which, int number)
+/* A timer's signal may be pending, if the caller blocked it: ignoring it discards it. */
+static void timers_stop(void)
 {
 	static const struct itimerval never = { 0 };
+	static const struct {
+		int which, number;
+	} timers[] = {
+		{ ITIMER_REAL, SIGALRM },
+		{ ITIMER_VIRTUAL, SIGVTALRM },
+		{ ITIMER_PROF, SIGPROF },
+	};
+	sigset_t pending;
 
-	setitimer(which, &never, NULL);
-	if (signal_is_ignored(number))
-		return;
-	signal(number, SIG_IGN);
-	signal(number, SIG_DFL);
+	for (size_t i = 0; i < ARRAY_SIZE(timers); i++)
+		setitimer(timers[i].which, &never, NULL);
+	sigpending(&pending);
+	for (size_t i = 0; i < ARRAY_SIZE(timers); i++)
+		if (sigismember(&pending, timers[i].number) &&
+		    signal(timers[i].number, SIG_IGN) != SIG_IGN)
+			signal(timers[i].number, SIG_DFL);
 }
 
 static bool limit_remove(int resource)
@@ -102,9 +112,7 @@ static void files_allow(void)
 
 int process_begin(void)
 {
-	timer_stop(ITIMER_REAL, SIGALRM);
-	timer_stop(ITIMER_VIRTUAL, SIGVTALRM);
-	timer_stop(ITIMER_PROF, SIGPROF);
+	timers_stop();
 	limit_raise(RLIMIT_FSIZE, 0);
 	limit_raise(RLIMIT_CPU, 1); /* a second for SIGXCPU before SIGKILL */
 	files_allow();
