@@ -150,8 +150,11 @@ struct listing {
 	void *to;
 };
 
+/* An address that another host can reach. */
 static bool is_shown(struct ifaddrmsg *m, const void *bytes)
 {
+	if (m->ifa_scope == RT_SCOPE_HOST)
+		return false;
 	return m->ifa_family == AF_INET ||
 	       (m->ifa_family == AF_INET6 && !IN6_IS_ADDR_LINKLOCAL(bytes));
 }
