@@ -148,12 +148,29 @@ static bool case_release(struct outcomes *o, const struct disturbance *d, int st
 
 static void summary(const struct outcomes *o);
 
-/* Run a command for a core or LMB: type and index follow. */
+/* The type of a connector that is given back and had again by itself. NULL: another one. */
+static const char *type_of(const char *drc)
+{
+	switch (drc[2]) {
+	case '1':
+		return "cpu";
+	case '2':
+		return "phb";
+	case '8':
+		return "mem";
+	default:
+		return NULL;
+	}
+}
+
+/* Run a command for a connector: its type and index are $t and $i. */
 static void run_for(struct outcomes *o, const char *command, const char *drc)
 {
-	const char *type = drc[2] == '1' ? "cpu" : "mem";
+	const char *type = type_of(drc);
 	char *text;
 
+	if (!type)
+		type = "";
 	if (asprintf(&text, "t=%s i=%s; %s", type, drc, command) < 0)
 		err(TROUBLE, "memory");
 	run(&o->op.machine, text);
@@ -165,7 +182,7 @@ static void run_for(struct outcomes *o, const char *command, const char *drc)
 	"cd /usr/lib/guest; ./halfwalk $i all; ./halfwalk $i all; " \
 	"./rtascall set_indicator 9001 $i 0; ./rtascall set_indicator 9003 $i 0"
 
-/* Each core and LMB by itself: away, and back if it was there. */
+/* Each core, LMB and host bridge by itself: away, and back if it was there. */
 static void restore_connectors(struct outcomes *o, bool all)
 {
 	char **now = judge_connectors(o);
@@ -183,7 +200,7 @@ static void restore_connectors(struct outcomes *o, bool all)
 					? "/usr/lib/guest/rtascall set_indicator 9002 $i 1"
 					: "/usr/lib/guest/rtascall set_indicator 9002 $i 0",
 				drc);
-		if (!is_suspect || (drc[2] != '1' && drc[2] != '8'))
+		if (!is_suspect || !type_of(drc))
 			continue;
 		run_for(o,
 			"drmgr -c $t -r -s $i >/tmp/way 2>&1 || "
