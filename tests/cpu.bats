@@ -304,6 +304,26 @@ CPU 1 (0x10000001):
 	cpus_online 0-1
 }
 
+# Firmware refuses to take the core, and then to let the kernel have it again.
+@test "the kernel cannot undo the isolation: told, and recovered" {
+	[[ ${GUEST_KIND:-real} == sim ]] || skip "the machine has to fail when it is told to"
+	plug 1
+	host x-papr-drc '{"index": "0x10000001"}'
+	before=$host_reply
+	host x-papr-fault '{"call": "set-indicator", "nth": 2, "count": 0, "status": -1}'
+	guest drmgr -c cpu -r -s 'CPU 1'
+	assert_status 65
+	assert_stderr --partial 'CPU 1 (0x10000001): not undone: cpu node isolation allocation'
+	host x-papr-fault-clear
+	host x-papr-drc '{"index": "0x10000001"}'
+	assert_not_equal "$host_reply" "$before"
+	guest drmgr --recover
+	assert_status 0
+	host x-papr-drc '{"index": "0x10000001"}'
+	assert_equal "$host_reply" "$before"
+	cpus_online 0-1
+}
+
 # The last one: see teardown.
 @test "the host takes back what was given back" {
 	plug 1

@@ -147,7 +147,7 @@ static void kernel_refuses_to_remove(void **state)
 	assert_int_equal(o.error.fault, DR_FAULT_KERNEL);
 	assert_int_equal(o.error.err, -EINVAL);
 	assert_string_equal(o.error.what, "/sys/kernel/dlpar");
-	assert_string_equal(f->trace, "cpu-remove CC cpu2=1");
+	assert_string_equal(f->trace, "cpu-remove I9001=1 CC cpu2=1");
 	assert_online(f, "0,1,2,3");
 	assert_false(o.is_undo_incomplete);
 	fake_assert_unchanged(f, before);
@@ -158,7 +158,7 @@ static void kernel_refuses_to_remove(void **state)
 	fake_text(f, "sys/devices/system/cpu/cpu3/online", "0\n");
 	f->fail_nth = 0;
 	o = run(f, false, "CPU 1");
-	assert_string_equal(f->trace, "cpu-remove CC cpu2=1");
+	assert_string_equal(f->trace, "cpu-remove I9001=1 CC cpu2=1");
 	assert_online(f, "0,1,2");
 	fake_free(f);
 }

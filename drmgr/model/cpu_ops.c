@@ -79,13 +79,14 @@ const struct undo_kind undo_cpu_add = {
 	.decode = undo_decode_connector,
 };
 
-/* Given back already, it may be somebody else's now: then it stays there. */
+/* Given back already, it may be another partition's now: then it stays there. */
 static int add_again(struct xact *x, void *arg)
 {
 	int32_t sense;
 
+	/* The kernel has undone what it refused, as far as it could. */
 	if (tree_is_occupied(x->dr, arg))
-		return 0;
+		return logical_settle(x, arg);
 	if (x->is_recovering && !drc_sense(x, arg, &sense) && sense >= 0 &&
 	    sense != DRC_SENSE_UNUSABLE)
 		return 0;
@@ -109,11 +110,6 @@ static int change_by_kernel(struct xact *x, const struct connector *c, bool add)
 	err = request(x, c, add);
 	if (xact_is_unknown(err) && tree_is_occupied(x->dr, c) == add)
 		return xact_was_done(x);
-	/* The kernel has undone what it refused. */
-	if (err && !add && !x->is_unknown && tree_is_occupied(x->dr, c)) {
-		xact_drop(x);
-		logical_settle(x, c);
-	}
 	return err;
 }
 
@@ -248,6 +244,9 @@ int cpu_add(struct dr_ctx *dr, const struct cpu *cpu, enum cpu_way way, bool try
 	if (!err && !dr->dry_run)
 		err = verify_added(&x, cpu->c, &before, result);
 	kern_names_free(&before.nodes);
+	/* A node that comes late is a processor that can be there. */
+	if (err && x.is_unknown)
+		xact_note_left(&x, "cpu");
 	return xact_finish(&x, err, result);
 }
 

@@ -163,11 +163,14 @@ int logical_reclaim(struct xact *x, const struct connector *c)
 	return err ? err : drc_deallocate(x, c);
 }
 
-void logical_settle(struct xact *x, const struct connector *c)
+int logical_settle(struct xact *x, const struct connector *c)
 {
-	if (cc_drain(x, c))
+	int err = drc_unisolate(x, c);
+
+	if (!err && cc_drain(x, c))
 		log_debug(x->dr->log, "%s (0x%08x): not walked", c->drc.name,
 			  c->drc.index);
+	return err;
 }
 
 const struct undo_kind undo_acquire = {

@@ -39,9 +39,9 @@ int logical_release(struct xact *x, const struct connector *c);
  * acquired, in the middle of a walk, where its own way back is refused. Gives it back. */
 int logical_reclaim(struct xact *x, const struct connector *c);
 
-/* The kernel was to remove this, and failed: it can have isolated the connector and taken
- * that back, and then firmware refuses the next isolation until all is walked again. */
-void logical_settle(struct xact *x, const struct connector *c);
+/* The kernel was to remove this, and failed: it can have isolated the connector, and has
+ * undone that or not. Then firmware refuses the next isolation until all is walked again. */
+int logical_settle(struct xact *x, const struct connector *c);
 
 /* What a sensor state says about a resource; empty for others. */
 const char *logical_sense_text(int32_t sense);
