@@ -255,7 +255,8 @@ int mem_job_run(struct mem_job *job, struct mem_batch *b)
 		return err;
 	note_tried(job, b);
 	err = job->by_tree ? run_by_tree(job, b) : mem_request_write(x, &b->request);
-	if (!is_stopped(x, err))
+	/* Half of one that could not be undone may look like all of it. */
+	if (!is_stopped(x, err) && !(job->by_tree && x->is_undo_incomplete))
 		err = see(job, b, err);
 	if (!job->by_tree)
 		err = reclaim_lmbs(job, b, err);
