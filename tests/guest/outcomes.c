@@ -156,6 +156,11 @@ static const char *type_of(const char *drc)
 		return "cpu";
 	case '2':
 		return "phb";
+	case '3':
+	case '5':
+		return "slot";
+	case '4':
+		return "pci -n";
 	case '8':
 		return "mem";
 	default:
@@ -171,7 +176,7 @@ static void run_for(struct outcomes *o, const char *command, const char *drc)
 
 	if (!type)
 		type = "";
-	if (asprintf(&text, "t=%s i=%s; %s", type, drc, command) < 0)
+	if (asprintf(&text, "t=\"%s\" i=%s; %s", type, drc, command) < 0)
 		err(TROUBLE, "memory");
 	run(&o->op.machine, text);
 	free(text);
@@ -182,7 +187,7 @@ static void run_for(struct outcomes *o, const char *command, const char *drc)
 	"cd /usr/lib/guest; ./halfwalk $i all; ./halfwalk $i all; " \
 	"./rtascall set_indicator 9001 $i 0; ./rtascall set_indicator 9003 $i 0"
 
-/* Each core, LMB and host bridge by itself: away, and back if it was there. */
+/* Each connector by itself: away, and back if it was there. */
 static void restore_connectors(struct outcomes *o, bool all)
 {
 	char **now = judge_connectors(o);
@@ -203,8 +208,8 @@ static void restore_connectors(struct outcomes *o, bool all)
 		if (!is_suspect || !type_of(drc))
 			continue;
 		run_for(o,
-			"drmgr -c $t -r -s $i >/tmp/way 2>&1 || "
-			"grep -q 'Cannot remove the last' /tmp/way || { " RELEASE "; }",
+			"drmgr -c $t -r -s $i --force || lsslot -c cpu | grep -q \" ${i#0x} \" || { "
+			RELEASE "; }",
 			drc);
 		if (strstr(o->before[i], "\"sense\":1"))
 			run_for(o, "drmgr -c $t -a -s $i", drc);
@@ -230,6 +235,8 @@ static void case_end(struct outcomes *o)
 		if (operation_is_in(&o->op, o->op.state_before))
 			return;
 		restore_connectors(o, all);
+		if (!operation_is_in(&o->op, o->op.state_before))
+			run(&o->op.machine, o->op.inverse);
 	}
 	if (operation_is_in(&o->op, o->op.state_before))
 		return;
