@@ -208,8 +208,8 @@ static void restore_connectors(struct outcomes *o, bool all)
 		if (!is_suspect || !type_of(drc))
 			continue;
 		run_for(o,
-			"drmgr -c $t -r -s $i --force || lsslot -c cpu | grep -q \" ${i#0x} \" || { "
-			RELEASE "; }",
+			"drmgr -c $t -r -s $i --force || "
+			"lsslot -c cpu | grep -q \" ${i#0x} \" || { " RELEASE "; }",
 			drc);
 		if (strstr(o->before[i], "\"sense\":1"))
 			run_for(o, "drmgr -c $t -a -s $i", drc);
