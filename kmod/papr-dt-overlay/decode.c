@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a blob means. Its tree is made nodes of the kernel's kind first: those that are new
- * become parts of the live tree as they are.
+ * What a blob means. Its tree is made nodes of the kernel's kind first, which are read and
+ * never attached.
  */
 #include <linux/ctype.h>
 #include <linux/err.h>
@@ -180,12 +180,17 @@ static int decode_child(struct overlay *o, const struct device_node *np)
 	return is_empty(np) ? 0 : -EOPNOTSUPP;
 }
 
-int overlay_decode(struct overlay *o, void *blob)
+int overlay_decode(struct overlay **out, void *blob)
 {
+	struct overlay *o = kvzalloc(sizeof(*o), GFP_KERNEL);
 	struct device_node *root = NULL, *np;
 	int err;
 
-	memset(o, 0, sizeof(*o));
+	*out = o;
+	if (!o) {
+		kvfree(blob);
+		return -ENOMEM;
+	}
 	o->blob = blob;
 	o->memory = of_fdt_unflatten_tree(blob, NULL, &root);
 	if (!o->memory || !root)
@@ -199,18 +204,11 @@ int overlay_decode(struct overlay *o, void *blob)
 	return !o->fragments == !o->revert ? -EINVAL : 0;
 }
 
-void overlay_leave(struct overlay *o)
-{
-	o->blob = NULL;
-	o->memory = NULL;
-}
-
 void overlay_free(struct overlay *o)
 {
-	unsigned int i;
-
-	for (i = 0; i < o->fragments; i++)
-		of_node_put(o->fragment[i].target);
+	if (!o)
+		return;
 	kfree(o->memory);
 	kvfree(o->blob);
+	kvfree(o);
 }

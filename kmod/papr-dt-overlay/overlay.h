@@ -7,9 +7,11 @@
  *   proc.c      the file: bytes of many writes become a blob; one blob at a time
  *   blob.c      is it a sound tree, within the limits? Not a byte of it is trusted before
  *   decode.c    what it means: an id, flags, fragments
- *   merge.c     each fragment, against the tree as it will be by then: a plan
- *   plan.c      changes that are made together, or not at all, by a changeset
- *   view.c      the tree as it will be when a plan has been carried out
+ *   merge.c     each fragment changes a draft of the tree
+ *   draft.c     the tree as it will be: nodes and properties that differ from the live one
+ *   plan.c      the differences as steps, at most one a node and one a property
+ *   step.c      one step of the live tree, and back
+ *   node.c      nodes and properties as the kernel frees them
  *   record.c    what was applied, to be taken back; the text that read(2) gives
  *
  * Format and errors: papr-dt-overlay(4). Functions return 0 or a negative errno.
@@ -62,10 +64,11 @@ struct fragment {
 	struct device_node *content; /* "__overlay__"; NULL: it has none */
 	const char *names;	     /* of properties, each with its NUL; NULL: none */
 	int names_len;
-	struct device_node *target; /* held, when merge.c has found it */
+	struct draft *target; /* when merge.c has found it */
 };
 
-/* A blob that blob_check() accepted; all below points into blob and memory. */
+/* A blob that blob_check() accepted; all below points into blob and memory. None of its
+ * nodes and properties becomes a part of the live tree. */
 struct overlay {
 	void *blob;
 	void *memory; /* its nodes */
@@ -75,120 +78,149 @@ struct overlay {
 	struct fragment fragment[OVERLAY_FRAGMENTS_MAX];
 };
 
-/* Takes the blob: overlay_free() frees it, whatever this returns. */
-int overlay_decode(struct overlay *o, void *blob);
-/* For good: parts of it may be in the live tree. */
-void overlay_leave(struct overlay *o);
+/* Takes the blob, whatever this returns. NULL or an overlay to be freed in *o. */
+int overlay_decode(struct overlay **o, void *blob);
 void overlay_free(struct overlay *o);
+
+/* ---- node.c -------------------------------------------------------------------- */
+
+/*
+ * The kernel counts two references to a node of the live tree: one is sysfs', and one is
+ * the tree's own, which its DLPAR code drops after it has detached the node. A new node has
+ * the latter.
+ */
+struct device_node *node_new(const char *name);
+/* Drop the tree's own, of a node that is detached. A node of the boot tree keeps it: its
+ * memory is never freed. */
+void node_drop(struct device_node *np);
+/* At the end of a new node's list. Takes prop. */
+void node_append(struct device_node *np, struct property *prop);
+bool node_is_attached(const struct device_node *np);
+/* Does the kernel use it: a CPU that is online, memory? */
+bool node_is_in_use(struct device_node *np);
+/* The handle that the kernel finds it by once it is attached; 0: none. */
+u32 node_handle(const struct device_node *np);
+/* The last part of its name. */
+const char *node_name(const struct device_node *np);
+/* Held; NULL: there is none. */
+struct device_node *node_child(const struct device_node *np, const char *name);
+/* As a path of /proc/device-tree: no alias, nothing left out. Held. */
+struct device_node *node_find(const char *path);
+
+/* As the kernel frees it; NULL: out of memory. */
+struct property *property_new(const char *name, const void *value, int len);
+void property_free(struct property *prop);
+bool property_is(const struct property *prop, const void *value, int len);
+/* "phandle", "linux,phandle", "ibm,phandle" */
+bool property_is_handle(const char *name);
+
+/* ---- draft.c ------------------------------------------------------------------- */
+
+/* A property of a draft that is not (only) the live node's. */
+struct draft_prop {
+	struct list_head list;
+	struct hlist_node hash;
+	const struct draft *owner;
+	const char *name;
+	const void *value;
+	int len;
+	bool is_set; /* else it is removed */
+};
+
+/* A node that a blob has to do with. */
+struct draft {
+	struct list_head list; /* of all, in the order in which they were made */
+	struct hlist_node hash;
+	struct draft *parent; /* NULL: the root */
+	struct list_head children, sibling;
+	const char *name;
+	struct device_node *live; /* held; NULL: it is new */
+	struct device_node *made; /* of a new one: while a plan is carried out */
+	struct list_head props;
+	u32 handle; /* 0: none */
+	bool is_removed;
+};
+
+struct drafts {
+	struct list_head all;
+	DECLARE_HASHTABLE(nodes, 8);
+	DECLARE_HASHTABLE(props, 8);
+};
+
+void drafts_init(struct drafts *all);
+void drafts_free(struct drafts *all);
+
+/* Removed, or below a node that is. */
+bool draft_is_gone(const struct draft *d);
+/* These find one that is not gone: -ENODEV; -ENOMEM. */
+int draft_find(struct drafts *all, const char *path, struct draft **found);
+int draft_by_handle(struct drafts *all, u32 handle, struct draft **found);
+int draft_child(struct drafts *all, struct draft *d, const char *name,
+		struct draft **found);
+
+/* A property's value as it will be; false: there is none. */
+bool draft_has(const struct drafts *all, const struct draft *d, const char *name);
+int draft_set(struct drafts *all, struct draft *d, const struct property *prop);
+/* -ENOENT: there is no such property. */
+int draft_unset(struct drafts *all, struct draft *d, const char *name);
+/* A new node like this one, with all below it. -EEXIST: a handle is in use. */
+int draft_add(struct drafts *all, struct draft *parent, const struct device_node *like);
+
+/* ---- step.c -------------------------------------------------------------------- */
+
+enum step_kind { STEP_ATTACH, STEP_DETACH, STEP_SET, STEP_UNSET };
+
+struct step {
+	struct list_head list;
+	enum step_kind kind;
+	char *path;	     /* of the node */
+	bool is_top;	     /* of the nodes that are attached, or detached, together */
+	struct draft *draft; /* ATTACH: what it is made from; NULL: an old node */
+	struct device_node *np; /* held; NULL in a record, where it is found by path */
+	bool is_ours;		/* the tree's own reference to np is ours to drop */
+	const char *name;	/* of the property */
+	struct property *prop;	/* SET: the new one, until the step is made */
+	struct property *made;	/* the same, when it is the node's */
+	struct property *was;	/* the live one before; only compared */
+	struct property *old;	/* a copy of it, if that is kept */
+	const void *value;	/* SET: what was written */
+	int len;
+	u32 handle; /* that a live node takes, or loses; 0: neither */
+	struct of_changeset changeset;
+	bool is_done, was_ours;
+};
+
+struct step *step_new(struct list_head *steps, enum step_kind kind,
+		      struct device_node *np);
+void steps_free(struct list_head *steps);
+/* All, or none: then what was done is undone. */
+int steps_apply(struct list_head *steps);
+/* The end, also of those that were undone. */
+void steps_commit(struct list_head *steps);
 
 /* ---- plan.c -------------------------------------------------------------------- */
 
-/* A node that changes have to do with. */
-struct place {
-	struct list_head list;
-	struct device_node *np; /* held until the plan is over */
-	char *path;
-	bool gone; /* by this plan */
-};
-
-enum change_kind { NODE_ADDED, NODE_REMOVED, PROP_CHANGED, PROP_REMOVED };
-
-/* Nodes, parents before children, and children in the opposite of their order: as
- * attaching them wants it; detaching goes backward. All are held.
- */
-struct nodes {
-	struct device_node **np;
-	unsigned int count, room;
-};
-
-struct change {
-	struct list_head list;
-	enum change_kind kind;
-	struct place *place;
-	unsigned int count; /* NODE_*: with all below it */
-	struct nodes nodes; /* NODE_REMOVED */
-	const char *name;   /* of the property; the property's own while it is planned */
-	struct property *old; /* a copy of what it was, if that is kept; NULL: nothing */
-};
-
-/* What a plan makes true; see view.c. */
-struct fact {
-	struct hlist_node hash;
-	struct list_head list;
-	int kind;
-	const void *owner;
-	const char *name;
-	void *value;
-};
-
 struct plan {
-	struct of_changeset changeset;
-	struct list_head changes, places, facts, made;
-	bool keep;	/* it may be taken back later */
-	bool uses_blob; /* parts of a blob's tree become parts of the live one */
-	bool touched;	/* the live tree has seen it, if only for a moment */
+	struct drafts drafts;
+	struct list_head steps;
 	unsigned int added, removed, props;
-	DECLARE_HASHTABLE(hash, 10);
 };
 
-struct plan *plan_new(bool keep);
+struct plan *plan_new(void);
 void plan_free(struct plan *plan);
-
-/* A new node, detached, with all below it. */
-int plan_add(struct plan *plan, struct device_node *parent, struct device_node *np);
-/* Nodes that an earlier plan has removed. */
-int plan_add_again(struct plan *plan, struct device_node *parent,
-		   const struct nodes *nodes);
-/* count: how many nodes there have to be, or 0; else -EBUSY. */
-int plan_remove(struct plan *plan, struct device_node *np, unsigned int count);
-int plan_set(struct plan *plan, struct device_node *np, struct property *prop);
-/* A copy of it. */
-int plan_set_again(struct plan *plan, struct device_node *np,
-		   const struct property *prop);
-/* -ENOENT: there is no such property. */
-int plan_unset(struct plan *plan, struct device_node *np, const char *name);
-/* All of it, or nothing. */
-int plan_apply(struct plan *plan);
-
-void change_free(struct change *change);
-void place_free(struct place *place);
-
-/* ---- view.c -------------------------------------------------------------------- */
-
-bool view_is_gone(const struct plan *plan, const struct device_node *np);
-/* These hold the node: the caller lets go of it. */
-struct device_node *view_child(const struct plan *plan, const struct device_node *np,
-			       const char *name);
-struct device_node *view_find(const struct plan *plan, const char *path);
-struct device_node *view_by_phandle(const struct plan *plan, u32 phandle);
-/* Nodes keep properties, also those that they have no more. */
-struct property *view_property(const struct plan *plan, const struct device_node *np,
-			       const char *name);
-/* The node and all below it. */
-int view_collect(const struct plan *plan, struct device_node *np, struct nodes *nodes);
-void nodes_free(struct nodes *nodes);
-
-struct place *view_place(struct plan *plan, struct device_node *np);
-int view_now_child(struct plan *plan, const struct device_node *parent,
-		   struct device_node *np);
-int view_now_handle(struct plan *plan, u32 phandle, struct device_node *np);
-int view_now_property(struct plan *plan, const struct device_node *np, const char *name,
-		      struct property *prop);
-
-/* The last part of a node's name. */
-const char *node_name(const struct device_node *np);
-/* The handle that the kernel finds a node by that is attached; 0: none. */
-u32 node_handle(const struct device_node *np);
+/* The steps from the live tree to the drafts. keep: with copies of what changes. */
+int plan_make(struct plan *plan, bool keep);
 
 /* ---- merge.c ------------------------------------------------------------------- */
 
-int merge_fragments(struct plan *plan, struct overlay *o);
+int merge_fragments(struct drafts *all, struct overlay *o);
 
 /* ---- record.c ------------------------------------------------------------------ */
 
-/* These are called by one at a time. */
-int records_apply(struct overlay *o);
-int records_revert(struct overlay *o);
+/* These are called by one at a time. apply takes the overlay if it returns 0 and kept it:
+ * *o is NULL then. */
+int records_apply(struct overlay **o);
+int records_revert(const struct overlay *o);
 /* Blobs, so far, that have changed the tree. */
 unsigned int records_completed(void);
 /* A line for each record, the oldest first. */

@@ -1,335 +1,216 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Changes that are made together, or not at all. The kernel's changeset makes them, and
- * tells the rest of the kernel as its own DLPAR code does.
+ * The steps from the live tree to a draft: first what goes, then properties, then what
+ * comes. There is one for each node and each property at most.
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/errno.h>
 #include <linux/mm.h>
-#include <linux/printk.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
-#include <linux/string.h>
 
 #include "overlay.h"
 
-/* A property that is no part of a blob. */
-struct made {
-	struct list_head list;
-	struct property *prop;
-};
-
-struct plan *plan_new(bool keep)
+struct plan *plan_new(void)
 {
 	struct plan *plan = kvzalloc(sizeof(*plan), GFP_KERNEL);
 
 	if (!plan)
 		return NULL;
-	plan->keep = keep;
-	hash_init(plan->hash);
-	INIT_LIST_HEAD(&plan->changes);
-	INIT_LIST_HEAD(&plan->places);
-	INIT_LIST_HEAD(&plan->facts);
-	INIT_LIST_HEAD(&plan->made);
-	of_changeset_init(&plan->changeset);
+	drafts_init(&plan->drafts);
+	INIT_LIST_HEAD(&plan->steps);
 	return plan;
-}
-
-static void property_free(struct property *prop)
-{
-	if (!prop)
-		return;
-	kvfree(prop->value);
-	kfree(prop->name);
-	kfree(prop);
-}
-
-void change_free(struct change *change)
-{
-	nodes_free(&change->nodes);
-	property_free(change->old);
-	kfree(change);
-}
-
-void place_free(struct place *place)
-{
-	of_node_put(place->np);
-	kfree(place->path);
-	kfree(place);
 }
 
 void plan_free(struct plan *plan)
 {
-	struct change *change, *next_change;
-	struct place *place, *next_place;
-	struct fact *fact, *next_fact;
-	struct made *made, *next_made;
-
-	of_changeset_destroy(&plan->changeset);
-	list_for_each_entry_safe(change, next_change, &plan->changes, list)
-		change_free(change);
-	list_for_each_entry_safe(place, next_place, &plan->places, list)
-		place_free(place);
-	list_for_each_entry_safe(fact, next_fact, &plan->facts, list)
-		kfree(fact);
-	list_for_each_entry_safe(made, next_made, &plan->made, list) {
-		/* A node keeps its properties, also those that it has no more. */
-		if (!plan->touched)
-			property_free(made->prop);
-		kfree(made);
-	}
+	if (!plan)
+		return;
+	steps_free(&plan->steps);
+	drafts_free(&plan->drafts);
 	kvfree(plan);
 }
 
-static struct property *copy_of(const struct property *prop)
+static struct step *plan_step(struct plan *plan, enum step_kind kind,
+			      struct device_node *np)
 {
-	struct property *copy = kzalloc(sizeof(*copy), GFP_KERNEL);
+	struct step *step = step_new(&plan->steps, kind, np);
 
-	if (!copy)
-		return NULL;
-	copy->name = kstrdup(prop->name, GFP_KERNEL);
-	/* Whoever takes it for a string finds an end. */
-	copy->value = kvzalloc(prop->length + 1, GFP_KERNEL);
-	copy->length = prop->length;
-	if (!copy->name || !copy->value) {
-		property_free(copy);
-		return NULL;
+	if (step)
+		step->path = kasprintf(GFP_KERNEL, "%pOF", np);
+	return step && step->path ? step : NULL;
+}
+
+/* ---- What goes ----------------------------------------------------------------- */
+
+/* Behind the last one: parents before children, and children in the opposite of their
+ * order, as attaching them again wants it. */
+static int collect_children(struct list_head *nodes, struct step *parent)
+{
+	struct list_head *last = nodes->prev;
+	struct device_node *child;
+	struct step *step;
+
+	for_each_child_of_node(parent->np, child) {
+		step = step_new(nodes, STEP_DETACH, child);
+		if (step)
+			step->path = kasprintf(GFP_KERNEL, "%pOF", child);
+		if (!step || !step->path) {
+			of_node_put(child);
+			return -ENOMEM;
+		}
+		list_move(&step->list, last);
 	}
-	if (prop->length)
-		memcpy(copy->value, prop->value, prop->length);
-	return copy;
-}
-
-static struct change *change_new(struct plan *plan, enum change_kind kind,
-				 struct device_node *np, const char *name)
-{
-	struct change *change = kzalloc(sizeof(*change), GFP_KERNEL);
-
-	if (!change)
-		return NULL;
-	change->kind = kind;
-	change->name = name;
-	change->place = view_place(plan, np);
-	if (!change->place) {
-		change_free(change);
-		return NULL;
-	}
-	list_add_tail(&change->list, &plan->changes);
-	return change;
-}
-
-/* ---- Nodes --------------------------------------------------------------------- */
-
-static int attach(struct plan *plan, const struct nodes *nodes)
-{
-	unsigned int i;
-	int err = 0;
-
-	for (i = 0; i < nodes->count && !err; i++)
-		err = of_changeset_attach_node(&plan->changeset, nodes->np[i]);
-	return err;
-}
-
-static int detach(struct plan *plan, const struct nodes *nodes)
-{
-	unsigned int i;
-	int err = 0;
-
-	for (i = nodes->count; i-- > 0 && !err;)
-		err = of_changeset_detach_node(&plan->changeset, nodes->np[i]);
-	return err;
-}
-
-/* No handle of these is in use, nor there twice. */
-static int claim_handles(struct plan *plan, const struct nodes *nodes)
-{
-	struct device_node *other;
-	unsigned int i;
-	u32 handle;
-	int err = 0;
-
-	for (i = 0; i < nodes->count && !err; i++) {
-		handle = node_handle(nodes->np[i]);
-		if (!handle)
-			continue;
-		other = view_by_phandle(plan, handle);
-		err = other ? -EEXIST : view_now_handle(plan, handle, nodes->np[i]);
-		of_node_put(other);
-	}
-	return err;
-}
-
-int plan_add(struct plan *plan, struct device_node *parent, struct device_node *np)
-{
-	struct nodes nodes = { NULL };
-	struct change *change;
-	int err;
-
-	np->parent = parent;
-	err = view_collect(plan, np, &nodes);
-	if (!err)
-		err = claim_handles(plan, &nodes);
-	if (!err)
-		err = view_now_child(plan, parent, np);
-	if (!err)
-		err = attach(plan, &nodes);
-	change = err ? NULL : change_new(plan, NODE_ADDED, np, NULL);
-	if (!err && !change)
-		err = -ENOMEM;
-	if (!err) {
-		change->count = nodes.count;
-		plan->added += nodes.count;
-		plan->uses_blob = true;
-	}
-	nodes_free(&nodes);
-	return err;
-}
-
-int plan_add_again(struct plan *plan, struct device_node *parent,
-		   const struct nodes *nodes)
-{
-	struct device_node *top = nodes->np[0];
-	struct change *change;
-	unsigned int i;
-	int err = 0;
-
-	top->parent = parent;
-	for (i = 0; i < nodes->count && !err; i++)
-		err = view_now_child(plan, nodes->np[i]->parent, nodes->np[i]);
-	if (!err)
-		err = attach(plan, nodes);
-	change = err ? NULL : change_new(plan, NODE_ADDED, top, NULL);
-	return err ? err : change ? 0 : -ENOMEM;
-}
-
-int plan_remove(struct plan *plan, struct device_node *np, unsigned int count)
-{
-	struct change *change = change_new(plan, NODE_REMOVED, np, NULL);
-	int err;
-
-	if (!change)
-		return -ENOMEM;
-	err = view_collect(plan, np, &change->nodes);
-	if (!err && count && count != change->nodes.count)
-		err = -EBUSY;
-	if (!err)
-		err = detach(plan, &change->nodes);
-	if (err)
-		return err;
-	change->count = change->nodes.count;
-	change->place->gone = true;
-	plan->removed += change->count;
 	return 0;
+}
+
+static int plan_detach(struct plan *plan, struct device_node *top)
+{
+	struct step *step;
+	LIST_HEAD(nodes);
+	int err = 0;
+
+	step = step_new(&nodes, STEP_DETACH, top);
+	if (!step)
+		return -ENOMEM;
+	step->is_top = true;
+	step->path = kasprintf(GFP_KERNEL, "%pOF", top);
+	if (!step->path)
+		err = -ENOMEM;
+	list_for_each_entry(step, &nodes, list) {
+		if (!err)
+			err = collect_children(&nodes, step);
+		if (!err && node_is_in_use(step->np))
+			err = -EBUSY;
+		if (err)
+			break;
+		plan->removed++;
+		cond_resched();
+	}
+	while (!err && !list_empty(&nodes))
+		list_move_tail(nodes.prev, &plan->steps);
+	steps_free(&nodes);
+	return err;
 }
 
 /* ---- Properties ---------------------------------------------------------------- */
 
-/* What there is before the change. */
-static int change_property(struct plan *plan, enum change_kind kind,
-			   struct device_node *np, const char *name,
-			   const struct property *old)
+static int plan_property(struct plan *plan, const struct draft *d,
+			 const struct draft_prop *p, bool keep)
 {
-	struct change *change = change_new(plan, kind, np, name);
+	struct property *was = of_find_property(d->live, p->name, NULL);
+	struct step *step;
 
-	if (!change)
-		return -ENOMEM;
-	if (!plan->keep)
+	if (!was && !p->is_set)
 		return 0;
-	/* What is kept has its own words: it may outlive the blob and the property. */
-	change->old = old ? copy_of(old) : NULL;
-	return old && !change->old ? -ENOMEM : 0;
+	step = plan_step(plan, p->is_set ? STEP_SET : STEP_UNSET, d->live);
+	if (!step)
+		return -ENOMEM;
+	step->name = p->name;
+	step->was = was;
+	step->value = p->value;
+	step->len = p->len;
+	plan->props++;
+	if (p->is_set && property_is_handle(p->name))
+		step->handle = d->handle;
+	if (p->is_set)
+		step->prop = property_new(p->name, p->value, p->len);
+	if (was && keep)
+		step->old = property_new(was->name, was->value, was->length);
+	return (p->is_set && !step->prop) || (was && keep && !step->old) ? -ENOMEM : 0;
 }
 
-static int set(struct plan *plan, struct device_node *np, struct property *prop)
+static int plan_properties(struct plan *plan, const struct draft *d, bool keep)
 {
-	struct property *old = view_property(plan, np, prop->name);
-	int err = change_property(plan, PROP_CHANGED, np, prop->name, old);
+	const struct draft_prop *p;
+	int err = 0;
 
-	if (!err)
-		err = view_now_property(plan, np, prop->name, prop);
-	if (!err)
-		err = old ? of_changeset_update_property(&plan->changeset, np, prop)
-			  : of_changeset_add_property(&plan->changeset, np, prop);
-	if (!err)
-		plan->props++;
+	list_for_each_entry(p, &d->props, list) {
+		err = plan_property(plan, d, p, keep);
+		if (err)
+			break;
+	}
 	return err;
 }
 
-int plan_set(struct plan *plan, struct device_node *np, struct property *prop)
+/* ---- What comes ---------------------------------------------------------------- */
+
+static struct device_node *node_from(const struct draft *d)
 {
-	plan->uses_blob = true;
-	return set(plan, np, prop);
+	struct device_node *np = node_new(d->name);
+	const struct draft_prop *p;
+	struct property *prop;
+
+	if (!np)
+		return NULL;
+	np->parent = d->parent->live ? d->parent->live : d->parent->made;
+	list_for_each_entry(p, &d->props, list) {
+		if (!p->is_set)
+			continue;
+		prop = property_new(p->name, p->value, p->len);
+		if (!prop) {
+			node_drop(np);
+			return NULL;
+		}
+		node_append(np, prop);
+	}
+	return np;
 }
 
-int plan_set_again(struct plan *plan, struct device_node *np, const struct property *prop)
+/* It calls itself once a level. */
+static int plan_attach(struct plan *plan, struct draft *d, bool is_top)
 {
-	struct made *made = kzalloc(sizeof(*made), GFP_KERNEL);
+	struct device_node *np = node_from(d);
+	struct draft *child;
+	struct step *step;
+	int err = 0;
 
-	if (!made)
+	if (!np)
 		return -ENOMEM;
-	made->prop = copy_of(prop);
-	if (!made->prop) {
-		kfree(made);
+	step = plan_step(plan, STEP_ATTACH, np);
+	if (!step) {
+		node_drop(np);
 		return -ENOMEM;
 	}
-	list_add_tail(&made->list, &plan->made);
-	return set(plan, np, made->prop);
-}
-
-int plan_unset(struct plan *plan, struct device_node *np, const char *name)
-{
-	struct property *old = view_property(plan, np, name);
-	int err;
-
-	if (!old)
-		return -ENOENT;
-	err = change_property(plan, PROP_REMOVED, np, old->name, old);
-	if (!err)
-		err = view_now_property(plan, np, old->name, NULL);
-	if (!err)
-		err = of_changeset_remove_property(&plan->changeset, np, old);
-	if (!err)
-		plan->props++;
+	step->is_ours = true;
+	step->is_top = is_top;
+	step->draft = d;
+	d->made = np;
+	plan->added++;
+	list_for_each_entry_reverse(child, &d->children, sibling) {
+		if (!child->is_removed)
+			err = plan_attach(plan, child, false);
+		if (err)
+			break;
+	}
+	cond_resched();
 	return err;
 }
 
 /* ---- All of it ----------------------------------------------------------------- */
 
-/*
- * Is the tree as the first change wants it? of_changeset_apply() takes everything back
- * where a change fails, but nothing where it was done and somebody who was told of it
- * complains: only the tree tells which it was.
- */
-static bool is_applied(const struct plan *plan)
+static bool is_removed_top(const struct draft *d)
 {
-	const struct list_head *first = plan->changeset.entries.next;
-	const struct of_changeset_entry *ce;
-	const struct property *there = NULL;
-
-	ce = list_entry(first, struct of_changeset_entry, node);
-	if (ce->prop)
-		there = of_find_property(ce->np, ce->prop->name, NULL);
-	switch (ce->action) {
-	case OF_RECONFIG_ATTACH_NODE:
-		return ce->np->kobj.state_in_sysfs;
-	case OF_RECONFIG_DETACH_NODE:
-		return !ce->np->kobj.state_in_sysfs;
-	case OF_RECONFIG_REMOVE_PROPERTY:
-		return there != ce->prop;
-	default:
-		return there == ce->prop;
-	}
+	return d->live && d->is_removed && !draft_is_gone(d->parent);
 }
 
-int plan_apply(struct plan *plan)
+static bool is_new_top(const struct draft *d)
 {
-	int err;
+	return !d->live && d->parent->live && !draft_is_gone(d);
+}
 
-	if (list_empty(&plan->changeset.entries))
-		return 0;
-	plan->touched = true;
-	err = of_changeset_apply(&plan->changeset);
-	if (err && is_applied(plan) && of_changeset_revert(&plan->changeset))
-		pr_err("a change that failed (%d) is not undone cleanly\n", err);
+int plan_make(struct plan *plan, bool keep)
+{
+	struct draft *d;
+	int err = 0;
+
+	list_for_each_entry(d, &plan->drafts.all, list)
+		if (!err && is_removed_top(d))
+			err = plan_detach(plan, d->live);
+	list_for_each_entry(d, &plan->drafts.all, list)
+		if (!err && d->live && !draft_is_gone(d))
+			err = plan_properties(plan, d, keep);
+	list_for_each_entry(d, &plan->drafts.all, list)
+		if (!err && is_new_top(d))
+			err = plan_attach(plan, d, true);
 	return err;
 }

@@ -12,9 +12,12 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/proc_fs.h>
+#include <linux/sched/task.h>
 #include <linux/security.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/uaccess.h>
+#include <linux/wait.h>
 
 #include "overlay.h"
 
@@ -23,9 +26,16 @@ module_param(max_blob, uint, 0444);
 MODULE_PARM_DESC(max_blob,
 		 "bytes that a blob may have, at most (and by default) 1048576");
 
-/* One blob at a time. */
-static DEFINE_MUTEX(tree_lock);
 static int last; /* how the last blob ended */
+
+/*
+ * One blob at a time. Notifiers and drivers run within, and an oops there ends the process
+ * that wrote. A mutex would be locked for ever then; here the next one sees that the holder
+ * is dead, and nobody changes the tree any more: what it left is not known.
+ */
+static DEFINE_SPINLOCK(holder_lock);
+static DECLARE_WAIT_QUEUE_HEAD(holder_gone);
+static struct task_struct *holder;
 
 /* What one opener has written so far. */
 struct collector {
@@ -95,6 +105,42 @@ static int collect(struct collector *c, const char __user *bytes, size_t len)
 
 /* ---- Applying ------------------------------------------------------------------ */
 
+/* 0: it is ours; 1: somebody else has it; -EIO: and will have it for ever. */
+static int tree_try(void)
+{
+	int result = 0;
+
+	spin_lock(&holder_lock);
+	if (!holder)
+		holder = get_task_struct(current);
+	else
+		result = holder->flags & PF_EXITING ? -EIO : 1;
+	spin_unlock(&holder_lock);
+	return result;
+}
+
+/* -EINTR: a signal kills us first. */
+static int tree_take(void)
+{
+	int result = 1;
+
+	/* Nothing wakes us when the holder dies. */
+	while (!wait_event_killable_timeout(holder_gone, (result = tree_try()) <= 0, HZ))
+		;
+	return result > 0 ? -EINTR : result;
+}
+
+static void tree_leave(void)
+{
+	struct task_struct *me = holder;
+
+	spin_lock(&holder_lock);
+	holder = NULL;
+	spin_unlock(&holder_lock);
+	put_task_struct(me);
+	wake_up_all(&holder_gone);
+}
+
 static int locked_down(void)
 {
 #ifdef HAVE_LOCKDOWN_DEVICE_TREE
@@ -107,21 +153,16 @@ static int locked_down(void)
 /* Only what was checked is decoded. */
 static int apply_checked(void *blob)
 {
-	struct overlay *o = kvmalloc(sizeof(*o), GFP_KERNEL);
-	int err;
+	struct overlay *o;
+	int err = overlay_decode(&o, blob);
 
-	if (!o) {
-		kvfree(blob);
-		return -ENOMEM;
-	}
-	err = overlay_decode(o, blob);
+	if (!err)
+		err = tree_take();
 	if (!err) {
-		mutex_lock(&tree_lock);
-		err = o->revert ? records_revert(o) : records_apply(o);
-		mutex_unlock(&tree_lock);
+		err = o->revert ? records_revert(o) : records_apply(&o);
+		tree_leave();
 	}
 	overlay_free(o);
-	kvfree(o);
 	return err;
 }
 
@@ -144,11 +185,14 @@ static int complete_blob(struct collector *c)
 
 static int file_show(struct seq_file *out, void *unused)
 {
-	mutex_lock(&tree_lock);
+	int err = tree_take();
+
+	if (err)
+		return err;
 	seq_printf(out, "papr-dt-overlay 1 backend=changeset max=%u seq=%u last=%d\n",
 		   max_blob, records_completed(), READ_ONCE(last));
 	records_show(out);
-	mutex_unlock(&tree_lock);
+	tree_leave();
 	return 0;
 }
 
@@ -157,18 +201,22 @@ static int file_open(struct inode *inode, struct file *file)
 	struct collector *c = NULL;
 	int err;
 
-	if (file->f_mode & FMODE_WRITE) {
-		err = capable(CAP_SYS_ADMIN) ? locked_down() : -EPERM;
-		if (err)
-			return err;
-		c = kzalloc(sizeof(*c), GFP_KERNEL);
-		if (!c)
-			return -ENOMEM;
-		mutex_init(&c->lock);
-	}
-	err = single_open(file, file_show, c);
+	if (!(file->f_mode & FMODE_WRITE))
+		return single_open(file, file_show, NULL);
+	err = capable(CAP_SYS_ADMIN) ? locked_down() : -EPERM;
 	if (err)
-		kfree(c);
+		return err;
+	/* A write may leave a record, which holds the module: so whoever can write does. */
+	if (!try_module_get(THIS_MODULE))
+		return -ENODEV;
+	c = kzalloc(sizeof(*c), GFP_KERNEL);
+	err = c ? single_open(file, file_show, c) : -ENOMEM;
+	if (!err) {
+		mutex_init(&c->lock);
+		return 0;
+	}
+	kfree(c);
+	module_put(THIS_MODULE);
 	return err;
 }
 
@@ -202,6 +250,7 @@ static int file_release(struct inode *inode, struct file *file)
 		}
 		drop(c);
 		kfree(c);
+		module_put(THIS_MODULE);
 	}
 	return single_release(inode, file);
 }

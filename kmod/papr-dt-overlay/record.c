@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What was applied, to be taken back later: by paths, for others may change the tree in
- * the meantime. Each record holds the module.
+ * the meantime. Only what is as it was written is taken back. Each record holds the module.
  */
 #include <linux/errno.h>
 #include <linux/kobject.h>
 #include <linux/module.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -15,8 +16,8 @@ struct record {
 	struct list_head list;
 	unsigned int number;
 	char *id;
-	struct list_head changes, places;
-	unsigned int added, removed, props;
+	struct overlay *overlay; /* what its steps point into */
+	struct plan *plan;
 };
 
 static LIST_HEAD(records); /* oldest first */
@@ -34,15 +35,10 @@ static struct record *record_called(const char *id)
 
 static void record_free(struct record *r)
 {
-	struct change *change, *next_change;
-	struct place *place, *next_place;
-
-	list_for_each_entry_safe(change, next_change, &r->changes, list) {
-		kfree(change->name);
-		change_free(change);
-	}
-	list_for_each_entry_safe(place, next_place, &r->places, list)
-		place_free(place);
+	if (!r)
+		return;
+	plan_free(r->plan);
+	overlay_free(r->overlay);
 	kfree(r->id);
 	kfree(r);
 }
@@ -53,8 +49,6 @@ static struct record *record_new(const char *id)
 
 	if (!r)
 		return NULL;
-	INIT_LIST_HEAD(&r->changes);
-	INIT_LIST_HEAD(&r->places);
 	r->number = last_number + 1;
 	r->id = id ? kstrdup(id, GFP_KERNEL) : kasprintf(GFP_KERNEL, "#%u", r->number);
 	if (r->id)
@@ -63,64 +57,22 @@ static struct record *record_new(const char *id)
 	return NULL;
 }
 
-/* The changes get names of their own first: that can fail, what follows cannot. */
-static int own_names(struct plan *plan)
+/* Nodes that can be found by path are not held: others may remove them for good. */
+static void let_go(struct plan *plan)
 {
-	struct change *change;
-	const char **names;
-	size_t n = 0, i = 0;
+	struct draft *d;
+	struct step *step;
 
-	list_for_each_entry(change, &plan->changes, list)
-		n++;
-	names = kvcalloc(n + 1, sizeof(*names), GFP_KERNEL);
-	if (!names)
-		return -ENOMEM;
-	list_for_each_entry(change, &plan->changes, list) {
-		names[i] = change->name ? kstrdup(change->name, GFP_KERNEL) : NULL;
-		if (change->name && !names[i])
-			goto none;
-		i++;
+	list_for_each_entry(step, &plan->steps, list) {
+		if (step->kind == STEP_DETACH)
+			continue;
+		of_node_put(step->np);
+		step->np = NULL;
 	}
-	i = 0;
-	list_for_each_entry(change, &plan->changes, list)
-		change->name = names[i++];
-	kvfree(names);
-	return 0;
-
-none:
-	while (i)
-		kfree(names[--i]);
-	kvfree(names);
-	return -ENOMEM;
-}
-
-static void disown_names(struct plan *plan)
-{
-	struct change *change;
-
-	list_for_each_entry(change, &plan->changes, list) {
-		kfree(change->name);
-		change->name = NULL;
+	list_for_each_entry(d, &plan->drafts.all, list) {
+		of_node_put(d->live);
+		d->live = NULL;
 	}
-}
-
-/* Nodes that it was only about need not be held: they are found by path. */
-static void keep(struct record *r, struct plan *plan)
-{
-	struct place *place;
-
-	list_for_each_entry(place, &plan->places, list) {
-		of_node_put(place->np);
-		place->np = NULL;
-	}
-	list_splice_init(&plan->changes, &r->changes);
-	list_splice_init(&plan->places, &r->places);
-	r->added = plan->added;
-	r->removed = plan->removed;
-	r->props = plan->props;
-	last_number = r->number;
-	list_add_tail(&r->list, &records);
-	__module_get(THIS_MODULE);
 }
 
 /* It is the only way to hear of it: nodes make no events. */
@@ -136,51 +88,55 @@ static void tell(const char *name)
 	kobject_uevent_env(&THIS_MODULE->mkobj.kobj, KOBJ_CHANGE, env);
 }
 
-static int apply_kept(struct overlay *o, struct plan *plan)
+/* Takes plan and overlay. What can fail comes before the first step. */
+static int apply(struct plan *plan, struct overlay **o, bool is_kept)
 {
-	struct record *r = record_new(o->id);
-	int err = r ? own_names(plan) : -ENOMEM;
+	struct record *r = is_kept ? record_new((*o)->id) : NULL;
+	int err = is_kept && !r ? -ENOMEM : steps_apply(&plan->steps);
 
-	if (!err) {
-		err = plan_apply(plan);
-		if (err)
-			disown_names(plan);
-	}
+	steps_commit(&plan->steps);
 	if (!err)
-		keep(r, plan);
-	else if (r)
+		tell((*o)->id);
+	if (err || !is_kept) {
 		record_free(r);
-	return err;
+		plan_free(plan);
+		return err;
+	}
+	let_go(plan);
+	r->plan = plan;
+	r->overlay = *o;
+	*o = NULL;
+	last_number = r->number;
+	list_add_tail(&r->list, &records);
+	__module_get(THIS_MODULE); /* whoever writes holds it, too */
+	return 0;
 }
 
-int records_apply(struct overlay *o)
+int records_apply(struct overlay **o)
 {
-	bool is_kept = !(o->flags & (OVERLAY_CHECK_ONLY | OVERLAY_TRANSIENT));
+	bool is_kept = !((*o)->flags & (OVERLAY_CHECK_ONLY | OVERLAY_TRANSIENT));
 	struct plan *plan;
 	int err;
 
-	if (o->id && record_called(o->id))
+	if ((*o)->id && record_called((*o)->id))
 		return -EEXIST;
-	plan = plan_new(is_kept);
+	plan = plan_new();
 	if (!plan)
 		return -ENOMEM;
-	err = merge_fragments(plan, o);
-	if (!err && !(o->flags & OVERLAY_CHECK_ONLY)) {
-		err = is_kept ? apply_kept(o, plan) : plan_apply(plan);
-		if (!err)
-			tell(o->id);
-	}
-	if (plan->touched && plan->uses_blob)
-		overlay_leave(o);
+	err = merge_fragments(&plan->drafts, *o);
+	if (!err)
+		err = plan_make(plan, is_kept);
+	if (!err && !((*o)->flags & OVERLAY_CHECK_ONLY))
+		return apply(plan, o, is_kept);
 	plan_free(plan);
 	return err;
 }
 
 /* ---- Taking back --------------------------------------------------------------- */
 
-static bool is_node(const struct change *change)
+static bool is_node(const struct step *step)
 {
-	return change->kind == NODE_ADDED || change->kind == NODE_REMOVED;
+	return step->kind == STEP_ATTACH || step->kind == STEP_DETACH;
 }
 
 /* Is the second path below the first? */
@@ -191,80 +147,187 @@ static bool is_below(const char *path, const char *other)
 	return len > 1 && !strncmp(path, other, len) && other[len] == '/';
 }
 
+static bool is_covered(const struct step *step)
+{
+	return is_node(step) && !step->is_top; /* by its top */
+}
+
 /* Is there a node that both have to do with? */
 static bool overlap(const struct record *a, const struct record *b)
 {
-	const struct change *x, *y;
+	const struct step *x, *y;
 
-	list_for_each_entry(x, &a->changes, list) {
-		list_for_each_entry(y, &b->changes, list) {
-			const char *px = x->place->path, *py = y->place->path;
-
-			if (!strcmp(px, py) || (is_node(x) && is_below(px, py)) ||
-			    (is_node(y) && is_below(py, px)))
+	list_for_each_entry(x, &a->plan->steps, list) {
+		if (is_covered(x))
+			continue;
+		list_for_each_entry(y, &b->plan->steps, list)
+			if (!is_covered(y) &&
+			    (!strcmp(x->path, y->path) ||
+			     (is_node(x) && is_below(x->path, y->path)) ||
+			     (is_node(y) && is_below(y->path, x->path))))
 				return true;
-		}
 		cond_resched();
 	}
 	return false;
 }
 
-static int add_back(struct plan *plan, const struct change *change)
+/* Is this node detached by these steps? */
+static bool is_going(const struct plan *back, const struct device_node *np)
 {
-	char *path = change->place->path, *slash = strrchr(path, '/');
-	struct device_node *parent, *other = view_find(plan, path);
-	int err;
+	const struct step *step;
 
-	if (other) {
-		of_node_put(other);
-		return -EBUSY;
+	list_for_each_entry(step, &back->steps, list)
+		if (step->kind == STEP_DETACH && step->np == np)
+			return true;
+	return false;
+}
+
+/* Has the node just what was written, but for its name, which some who add one leave out? */
+static bool is_as_written(const struct device_node *np, const struct draft *d)
+{
+	const struct property *prop;
+	const struct draft_prop *p;
+	const struct device_node *child;
+	const struct draft *below;
+	int n = 0;
+
+	list_for_each_entry(p, &d->props, list) {
+		if (!p->is_set || !strcmp(p->name, "name"))
+			continue;
+		prop = of_find_property(np, p->name, NULL);
+		if (!prop || !property_is(prop, p->value, p->len))
+			return false;
+		n++;
 	}
-	*slash = '\0';
-	parent = view_find(plan, slash == path ? "/" : path);
-	*slash = '/';
-	err = parent ? plan_add_again(plan, parent, &change->nodes) : -EBUSY;
-	of_node_put(parent);
+	for (prop = np->properties; prop; prop = prop->next)
+		n -= strcmp(prop->name, "name") != 0;
+	if (n)
+		return false;
+	list_for_each_entry(below, &d->children, sibling)
+		n += !below->is_removed;
+	for (child = np->child; child; child = child->sibling)
+		n--;
+	return !n;
+}
+
+static int remove_again(struct plan *back, const struct step *step)
+{
+	struct device_node *np = node_find(step->path);
+	int err = -EBUSY;
+
+	if (np && is_as_written(np, step->draft) && !node_is_in_use(np))
+		err = step_new(&back->steps, STEP_DETACH, np) ? 0 : -ENOMEM;
+	of_node_put(np);
 	return err;
+}
+
+/* Whatever has its name or its handle is in its way. */
+static int check_free(const struct plan *back, const struct device_node *np)
+{
+	u32 handle = node_handle(np);
+	struct device_node *other = node_child(np->parent, node_name(np));
+	bool is_free = !other || is_going(back, other);
+
+	of_node_put(other);
+	other = is_free && handle ? of_find_node_by_phandle(handle) : NULL;
+	is_free &= !other || is_going(back, other);
+	of_node_put(other);
+	return is_free ? 0 : -EBUSY;
+}
+
+/* The parent of one that is below another comes with that one. */
+static int find_parent(const struct step *step)
+{
+	char *slash = strrchr(step->path, '/');
+	struct device_node *parent;
+
+	if (!step->is_top)
+		return 0;
+	*slash = '\0';
+	parent = node_find(slash == step->path ? "/" : step->path);
+	*slash = '/';
+	step->np->parent = parent;
+	of_node_put(parent); /* its child holds it, once that is attached */
+	return parent ? 0 : -EBUSY;
+}
+
+static int add_again(struct plan *back, const struct step *step)
+{
+	int err = find_parent(step);
+
+	if (!err && step->is_top)
+		err = check_free(back, step->np);
+	if (!err && !step_new(&back->steps, STEP_ATTACH, step->np))
+		err = -ENOMEM;
+	return err;
+}
+
+static int set_again(struct plan *back, const struct step *step)
+{
+	struct device_node *np = node_find(step->path);
+	struct property *now = np ? of_find_property(np, step->name, NULL) : NULL;
+	bool is_ok = np && (step->kind == STEP_UNSET
+				    ? !now
+				    : now && property_is(now, step->value, step->len));
+	struct step *again = NULL;
+
+	if (is_ok)
+		again = step_new(&back->steps, step->old ? STEP_SET : STEP_UNSET, np);
+	of_node_put(np);
+	if (!again)
+		return is_ok ? -ENOMEM : -EBUSY;
+	again->name = step->name;
+	again->was = now;
+	again->handle = step->handle;
+	if (!step->old)
+		return 0;
+	again->prop = property_new(step->old->name, step->old->value, step->old->length);
+	return again->prop ? 0 : -ENOMEM;
 }
 
 /* -EBUSY where somebody else has changed what this one changed. */
-static int take_back(struct plan *plan, const struct change *change)
+static int take_back(struct plan *back, const struct step *step)
 {
-	struct device_node *np;
-	int err;
-
-	if (change->kind == NODE_REMOVED)
-		return add_back(plan, change);
-	np = view_find(plan, change->place->path);
-	if (!np)
-		return -EBUSY;
-	if (change->kind == NODE_ADDED)
-		err = plan_remove(plan, np, change->count);
-	else if (change->old)
-		err = plan_set_again(plan, np, change->old);
-	else
-		err = plan_unset(plan, np, change->name);
-	of_node_put(np);
-	return err == -ENOENT ? -EBUSY : err;
+	switch (step->kind) {
+	case STEP_ATTACH:
+		return remove_again(back, step);
+	case STEP_DETACH:
+		return add_again(back, step);
+	default:
+		return set_again(back, step);
+	}
 }
 
-static int take_all_back(struct plan *plan, const struct record *r)
+static int take_all_back(struct plan *back, const struct record *r)
 {
-	const struct change *change;
+	const struct step *step;
 	int err = 0;
 
-	list_for_each_entry_reverse(change, &r->changes, list) {
-		err = take_back(plan, change);
+	list_for_each_entry_reverse(step, &r->plan->steps, list) {
+		err = take_back(back, step);
 		if (err)
 			break;
+		cond_resched();
 	}
 	return err;
 }
 
-int records_revert(struct overlay *o)
+/* The nodes that it had removed are the tree's again. */
+static void record_end(struct record *r)
+{
+	struct step *step;
+
+	list_for_each_entry(step, &r->plan->steps, list)
+		step->is_ours = false;
+	list_del(&r->list);
+	record_free(r);
+	module_put(THIS_MODULE);
+}
+
+int records_revert(const struct overlay *o)
 {
 	struct record *r = record_called(o->revert), *newer = r;
-	struct plan *plan;
+	struct plan *back;
 	int err;
 
 	if (!r)
@@ -272,20 +335,19 @@ int records_revert(struct overlay *o)
 	list_for_each_entry_continue(newer, &records, list)
 		if (overlap(newer, r))
 			return -EBUSY;
-	plan = plan_new(false);
-	if (!plan)
+	back = plan_new();
+	if (!back)
 		return -ENOMEM;
-	err = take_all_back(plan, r);
+	err = take_all_back(back, r);
 	if (!err && !(o->flags & OVERLAY_CHECK_ONLY)) {
-		err = plan_apply(plan);
+		err = steps_apply(&back->steps);
+		steps_commit(&back->steps);
 		if (!err) {
 			tell(o->revert);
-			list_del(&r->list);
-			record_free(r);
-			module_put(THIS_MODULE);
+			record_end(r);
 		}
 	}
-	plan_free(plan);
+	plan_free(back);
 	return err;
 }
 
@@ -300,5 +362,5 @@ void records_show(struct seq_file *out)
 
 	list_for_each_entry(r, &records, list)
 		seq_printf(out, "%u %s nodes=+%u/-%u props=%u\n", r->number, r->id,
-			   r->added, r->removed, r->props);
+			   r->plan->added, r->plan->removed, r->plan->props);
 }

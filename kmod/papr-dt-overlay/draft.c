@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The tree as it will be. A blob changes drafts of nodes and properties, each fragment the
+ * drafts of those before it; the live tree is only read. What differs in the end is one
+ * effect for each node and each property, however often a blob has changed it.
+ */
+#include <linux/hash.h>
+#include <linux/jhash.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "overlay.h"
+
+static u32 key_of(const struct draft *owner, const char *name)
+{
+	return jhash(name, strlen(name), hash_ptr(owner, 32));
+}
+
+void drafts_init(struct drafts *all)
+{
+	INIT_LIST_HEAD(&all->all);
+	hash_init(all->nodes);
+	hash_init(all->props);
+}
+
+static void draft_free(struct draft *d)
+{
+	struct draft_prop *p, *next;
+
+	list_for_each_entry_safe(p, next, &d->props, list)
+		kfree(p);
+	of_node_put(d->live);
+	kfree(d);
+}
+
+void drafts_free(struct drafts *all)
+{
+	struct draft *d, *next;
+
+	list_for_each_entry_safe(d, next, &all->all, list)
+		draft_free(d);
+}
+
+/* live: its reference is taken. */
+static struct draft *draft_new(struct drafts *all, struct draft *parent, const char *name,
+			       struct device_node *live)
+{
+	struct draft *d = kzalloc(sizeof(*d), GFP_KERNEL);
+
+	if (!d) {
+		of_node_put(live);
+		return NULL;
+	}
+	d->parent = parent;
+	d->name = name;
+	d->live = live;
+	d->handle = live ? live->phandle : 0;
+	INIT_LIST_HEAD(&d->props);
+	INIT_LIST_HEAD(&d->children);
+	INIT_LIST_HEAD(&d->sibling);
+	if (parent)
+		list_add_tail(&d->sibling, &parent->children);
+	list_add_tail(&d->list, &all->all);
+	hash_add(all->nodes, &d->hash, key_of(parent, name));
+	return d;
+}
+
+bool draft_is_gone(const struct draft *d)
+{
+	for (; d; d = d->parent)
+		if (d->is_removed)
+			return true;
+	return false;
+}
+
+/* ---- Finding ------------------------------------------------------------------- */
+
+/* Of the drafts below d: the one that stays, and has this name or is this live node. */
+static struct draft *draft_below(struct drafts *all, const struct draft *d,
+				 const char *name, const struct device_node *live,
+				 bool *is_removed)
+{
+	struct draft *child;
+
+	*is_removed = false;
+	hash_for_each_possible(all->nodes, child, hash, key_of(d, name)) {
+		if (child->parent != d || strcmp(child->name, name))
+			continue;
+		if (!child->is_removed)
+			return child;
+		*is_removed |= live && child->live == live;
+	}
+	return NULL;
+}
+
+int draft_child(struct drafts *all, struct draft *d, const char *name,
+		struct draft **found)
+{
+	struct device_node *live = d->live ? node_child(d->live, name) : NULL;
+	bool is_removed;
+
+	*found = draft_below(all, d, name, live, &is_removed);
+	if (*found || !live || is_removed) {
+		of_node_put(live);
+		return *found ? 0 : -ENODEV;
+	}
+	*found = draft_new(all, d, node_name(live), live);
+	return *found ? 0 : -ENOMEM;
+}
+
+static int draft_root(struct drafts *all, struct draft **found)
+{
+	struct device_node *live = of_find_node_by_path("/");
+	bool is_removed;
+
+	*found = draft_below(all, NULL, "", NULL, &is_removed);
+	if (*found)
+		of_node_put(live);
+	else
+		*found = draft_new(all, NULL, "", live);
+	return *found ? 0 : -ENOMEM;
+}
+
+int draft_find(struct drafts *all, const char *path, struct draft **found)
+{
+	char name[NAME_MAX + 1];
+	int err = draft_root(all, found);
+	size_t len;
+
+	while (!err && *path == '/' && *++path) {
+		len = strcspn(path, "/");
+		if (!len || len >= sizeof(name))
+			return -ENODEV;
+		memcpy(name, path, len);
+		name[len] = '\0';
+		path += len;
+		err = draft_child(all, *found, name, found);
+	}
+	return err;
+}
+
+/* The draft of a live node, which may be gone. */
+static int draft_of(struct drafts *all, struct device_node *np, struct draft **found)
+{
+	struct draft *d;
+	char *path;
+	int err;
+
+	list_for_each_entry(d, &all->all, list) {
+		if (d->live != np)
+			continue;
+		*found = d;
+		return draft_is_gone(d) ? -ENODEV : 0;
+	}
+	path = kasprintf(GFP_KERNEL, "%pOF", np);
+	if (!path)
+		return -ENOMEM;
+	err = draft_find(all, path, found);
+	if (!err && (*found)->live != np)
+		err = -ENODEV;
+	kfree(path);
+	return err;
+}
+
+int draft_by_handle(struct drafts *all, u32 handle, struct draft **found)
+{
+	struct device_node *np;
+	struct draft *d;
+	int err = -ENODEV;
+
+	if (!handle)
+		return err;
+	list_for_each_entry(d, &all->all, list) {
+		if (d->handle != handle || draft_is_gone(d))
+			continue;
+		*found = d;
+		return 0;
+	}
+	np = of_find_node_by_phandle(handle);
+	if (np)
+		err = draft_of(all, np, found);
+	of_node_put(np);
+	return err;
+}
+
+/* ---- Properties ---------------------------------------------------------------- */
+
+static struct draft_prop *draft_prop(const struct drafts *all, const struct draft *d,
+				     const char *name)
+{
+	struct draft_prop *p;
+
+	hash_for_each_possible(all->props, p, hash, key_of(d, name))
+		if (p->owner == d && !strcmp(p->name, name))
+			return p;
+	return NULL;
+}
+
+bool draft_has(const struct drafts *all, const struct draft *d, const char *name)
+{
+	const struct draft_prop *p = draft_prop(all, d, name);
+
+	if (p)
+		return p->is_set;
+	return d->live && of_find_property(d->live, name, NULL);
+}
+
+static struct draft_prop *draft_prop_make(struct drafts *all, struct draft *d,
+					  const char *name)
+{
+	struct draft_prop *p = draft_prop(all, d, name);
+
+	if (p)
+		return p;
+	p = kzalloc(sizeof(*p), GFP_KERNEL);
+	if (!p)
+		return NULL;
+	p->owner = d;
+	p->name = name;
+	list_add_tail(&p->list, &d->props);
+	hash_add(all->props, &p->hash, key_of(d, name));
+	return p;
+}
+
+int draft_set(struct drafts *all, struct draft *d, const struct property *prop)
+{
+	struct draft_prop *p = draft_prop_make(all, d, prop->name);
+
+	if (!p)
+		return -ENOMEM;
+	p->is_set = true;
+	p->value = prop->value;
+	p->len = prop->length;
+	return 0;
+}
+
+int draft_unset(struct drafts *all, struct draft *d, const char *name)
+{
+	struct draft_prop *p;
+
+	if (!draft_has(all, d, name))
+		return -ENOENT;
+	p = draft_prop_make(all, d, name);
+	if (!p)
+		return -ENOMEM;
+	p->is_set = false;
+	return 0;
+}
+
+/* ---- New nodes ----------------------------------------------------------------- */
+
+/* It calls itself once a level; blob_check() has seen to it that there are few. */
+int draft_add(struct drafts *all, struct draft *parent, const struct device_node *like)
+{
+	struct draft *d, *other;
+	const struct device_node *child;
+	const struct property *prop;
+	u32 handle = node_handle(like);
+	int err = draft_by_handle(all, handle, &other);
+
+	if (err != -ENODEV)
+		return err ? err : -EEXIST;
+	d = draft_new(all, parent, node_name(like), NULL);
+	if (!d)
+		return -ENOMEM;
+	d->handle = handle;
+	err = 0;
+	for (prop = like->properties; prop && !err; prop = prop->next)
+		err = draft_set(all, d, prop);
+	for (child = like->child; child && !err; child = child->sibling) {
+		err = draft_add(all, d, child);
+		cond_resched();
+	}
+	return err;
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Nodes and properties of the live tree, made in the way in which the kernel frees them.
+ */
+#include <linux/cpumask.h>
+#include <linux/fwnode.h>
+#include <linux/memory_hotplug.h>
+#include <linux/of_address.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "overlay.h"
+
+struct device_node *node_new(const char *name)
+{
+	struct device_node *root = of_find_node_by_path("/");
+	struct device_node *np = root ? kzalloc(sizeof(*np), GFP_KERNEL) : NULL;
+
+	if (np)
+		np->full_name = kstrdup(name, GFP_KERNEL);
+	if (!np || !np->full_name) {
+		kfree(np);
+		of_node_put(root);
+		return NULL;
+	}
+	/* As of_node_init(), which modules cannot use: the type of nodes is not exported. */
+	kobject_init(&np->kobj, (struct kobj_type *)root->kobj.ktype);
+	fwnode_init(&np->fwnode, &of_fwnode_ops);
+	of_node_set_flag(np, OF_DYNAMIC);
+	of_node_set_flag(np, OF_DETACHED);
+	of_node_put(root);
+	return np;
+}
+
+void node_drop(struct device_node *np)
+{
+	if (of_node_check_flag(np, OF_DYNAMIC))
+		of_node_put(np);
+}
+
+void node_append(struct device_node *np, struct property *prop)
+{
+	struct property **at = &np->properties;
+
+	while (*at)
+		at = &(*at)->next;
+	*at = prop;
+}
+
+bool node_is_attached(const struct device_node *np)
+{
+	return !of_node_check_flag(np, OF_DETACHED) && np->kobj.state_in_sysfs;
+}
+
+static bool cpu_is_in_use(const struct device_node *np)
+{
+	struct device_node *of_cpu;
+	bool is_in_use = false;
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu) {
+		of_cpu = of_get_cpu_node(cpu, NULL);
+		is_in_use |= of_cpu == np;
+		of_node_put(of_cpu);
+	}
+	return is_in_use;
+}
+
+static bool memory_is_in_use(struct device_node *np)
+{
+	unsigned long pfn, end;
+	struct resource res;
+	int i;
+
+	for (i = 0; !of_address_to_resource(np, i, &res); i++) {
+		end = PFN_DOWN(res.end) + 1;
+		for (pfn = PFN_DOWN(res.start); pfn < end; pfn += PAGES_PER_SECTION)
+			if (pfn_to_online_page(pfn))
+				return true;
+	}
+	return false;
+}
+
+bool node_is_in_use(struct device_node *np)
+{
+	if (of_node_is_type(np, "cpu"))
+		return cpu_is_in_use(np);
+	if (of_node_is_type(np, "memory"))
+		return memory_is_in_use(np);
+	return false;
+}
+
+/* In the order in which attaching it looks for one. */
+u32 node_handle(const struct device_node *np)
+{
+	static const char *const names[] = { "phandle", "linux,phandle", "ibm,phandle" };
+	const __be32 *value;
+	int i, len;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		value = of_get_property(np, names[i], &len);
+		if (value)
+			return len == sizeof(*value) ? be32_to_cpup(value) : 0;
+	}
+	return 0;
+}
+
+const char *node_name(const struct device_node *np)
+{
+	return kbasename(np->full_name);
+}
+
+struct device_node *node_child(const struct device_node *np, const char *name)
+{
+	struct device_node *child;
+
+	for_each_child_of_node(np, child)
+		if (!strcmp(node_name(child), name))
+			return child;
+	return NULL;
+}
+
+struct device_node *node_find(const char *path)
+{
+	struct device_node *np = of_find_node_by_path("/"), *child;
+	char name[NAME_MAX + 1];
+	size_t len;
+
+	while (np && *path == '/' && *++path) {
+		len = strcspn(path, "/");
+		child = NULL;
+		if (len && len < sizeof(name)) {
+			memcpy(name, path, len);
+			name[len] = '\0';
+			child = node_child(np, name);
+		}
+		of_node_put(np);
+		np = child;
+		path += len;
+	}
+	return np;
+}
+
+struct property *property_new(const char *name, const void *value, int len)
+{
+	struct property *prop = kzalloc(sizeof(*prop), GFP_KERNEL);
+
+	if (!prop)
+		return NULL;
+	prop->name = kstrdup(name, GFP_KERNEL);
+	/* Whoever takes it for a string finds an end. */
+	prop->value = kzalloc(len + 1, GFP_KERNEL);
+	prop->length = len;
+	if (!prop->name || !prop->value) {
+		property_free(prop);
+		return NULL;
+	}
+	if (len)
+		memcpy(prop->value, value, len);
+	of_property_set_flag(prop, OF_DYNAMIC);
+	return prop;
+}
+
+void property_free(struct property *prop)
+{
+	if (!prop)
+		return;
+	kfree(prop->value);
+	kfree(prop->name);
+	kfree(prop);
+}
+
+bool property_is(const struct property *prop, const void *value, int len)
+{
+	return prop->length == len && (!len || !memcmp(prop->value, value, len));
+}
+
+bool property_is_handle(const char *name)
+{
+	return !strcmp(name, "phandle") || !strcmp(name, "linux,phandle") ||
+	       !strcmp(name, "ibm,phandle");
+}
