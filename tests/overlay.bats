@@ -268,7 +268,7 @@ teardown_file()
 			fragment /ovt op remove-properties names papr,properties p end fragment /ovt op add content text p again end end
 		below /ovt; od -An -tx1 $T/ovt/n/x $T/ovt/n/y; cat $T/ovt/p | tr "\0" "\n"; records; r many; tree | cmp - /tmp/0; below /ovt'
 	answers ENODEV ok '. ./a ./a/ibm,phandle ./a/name ./b@1 ./b@1/name ./b@1/reg ./n ./n/m ./n/m/name ./n/name ./n/x ./n/y ./name ./p ./q ' \
-		' 00 00 00 03 00 00 00 02' again 'base nodes=+4/-0 props=0' 'many nodes=+3/-2 props=4' ok \
+		' 00 00 00 03 00 00 00 02' again 'base nodes=+4/-0 props=0' 'many nodes=+3/-2 props=1' ok \
 		'. ./a ./a/ibm,phandle ./a/in ./a/in/name ./a/name ./a/s ./b@1 ./b@1/name ./b@1/reg ./name ./p ./q '
 }
 
@@ -285,11 +285,56 @@ teardown_file()
 
 @test "updated: what is the node's own stays" {
 	overlay 'base >/dev/null
-		g fragment /ovt/a content text name other cell phandle 0xfe09 cell linux,phandle 0xfe09 text s x end end
+		g fragment /ovt/a content text name other cell phandle 0xfe01 cell linux,phandle 0xfe01 text s x end end
 		g fragment /ovt content node a text name other end end end; below /ovt/a; cat $T/ovt/a/name | tr "\0" "\n"
 		g cell papr,flags 1 to 0xfe09 content end end; g cell papr,flags 1 to 0xfe01 op update content text s y end end
 		records | cut -d" " -f2-'
 	answers ok ok '. ./ibm,phandle ./in ./in/name ./name ./s ' a ENODEV ok 'nodes=+4/-0 props=0' 'nodes=+0/-0 props=1' 'nodes=+0/-0 props=0'
+}
+
+@test "a handle: a node keeps its own, one without takes one that is free, and gives it back" {
+	overlay 'base >/dev/null; tree >/tmp/0
+		for handle in phandle linux,phandle ibm,phandle; do g fragment /ovt/a content cell $handle 0xfe09 end end; done
+		for raw in abc abcde ""; do g fragment /ovt/b@1 content raw phandle "$raw" end end; done
+		g fragment /ovt/b@1 content cell phandle 0 end end; g fragment /ovt/b@1 content cell phandle 0xfe01 end end
+		for name in name ibm,phandle; do g fragment /ovt/a op remove-properties raw papr,properties "$name\x00" end; done; tree | cmp - /tmp/0
+		g text papr,overlay-id takes fragment /ovt/b@1 content cell phandle 0xfe09 end end
+		g cell papr,flags 1 to 0xfe09 content end end; g fragment / content node ovu cell phandle 0xfe09 end end end
+		r takes; g cell papr,flags 1 to 0xfe09 content end end; tree | cmp - /tmp/0
+		g text papr,overlay-id other fragment / content node ovu cell phandle 0xfe09 end end end; r other; tree | cmp - /tmp/0'
+	answers EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL EEXIST EINVAL EINVAL ok ok EEXIST ok ENODEV ok ok
+}
+
+@test "taken back: not what others have written meanwhile" {
+	overlay 'tree >/tmp/0; g text papr,overlay-id first fragment / content node ovt cell x 1 node in cell y 1 end end end end
+		g cell papr,flags 2 fragment /ovt/in content cell y 2 end end; r first
+		g cell papr,flags 2 fragment /ovt/in content cell y 1 cell z 1 end end; r first
+		g cell papr,flags 2 fragment /ovt/in op remove-properties names papr,properties z end; r first; tree | cmp - /tmp/0
+		base >/dev/null; g text papr,overlay-id del fragment /ovt/a op remove-node end
+		g cell papr,flags 2 fragment / content node ovu cell phandle 0xfe01 end end end; r del
+		g cell papr,flags 2 fragment /ovu op remove-node end; r del; g cell papr,flags 1 to 0xfe01 content end end'
+	answers ok ok EBUSY ok EBUSY ok ok ok ok EBUSY ok ok ok
+}
+
+@test "one effect a property, however often it changes: a failure later undoes all of it" {
+	overlay_table refused 'base >/dev/null;' <<-'EOF'
+		ENOSPC|g fragment /ovt content cell w 1 node new cell x 1 end end end fragment /ovt content cell w 2 cell p 3 node new cell x 2 end end end fragment /cpus content node cpu@99 text device_type cpu cell reg 0x99 cell ibm,ppc-interrupt-server#s 0x99 end end end
+		ENOSPC|g fragment /ovt op remove-properties names papr,properties p end fragment /ovt content text p again end end fragment /ovt/a op remove-node end fragment /ovt content node a end end end fragment /cpus content node cpu@99 text device_type cpu cell reg 0x99 cell ibm,ppc-interrupt-server#s 0x99 end end end
+	EOF
+	overlay 'base >/dev/null; tree >/tmp/0; g text papr,overlay-id twice fragment /ovt content cell w 1 end end fragment /ovt content cell w 2 end end \
+			fragment /ovt content node n cell x 1 end end end fragment /ovt/b@1 op remove-node end
+		od -An -tx1 $T/ovt/w; ls $T/ovt | tr "\n" " "; echo; records | tail -n 1; r twice; tree | cmp - /tmp/0
+		g text papr,overlay-id none fragment /ovt content cell w 1 node n end end end fragment /ovt op remove-properties names papr,properties w end \
+			fragment /ovt op update content text p one end end; records | tail -n 1; r none; tree | cmp - /tmp/0'
+	answers ok ' 00 00 00 02' 'a n name p q w ' 'twice nodes=+1/-1 props=1' ok ok 'none nodes=+1/-0 props=1' ok
+}
+
+@test "what Linux uses stays: the node of a processor, and of memory" {
+	overlay_table refused '' <<-'EOF'
+		EBUSY|g fragment /cpus/PowerPC,POWER9@0 op remove-node end
+		EBUSY|g cell papr,flags 1 fragment /cpus op remove-node end
+		EBUSY|g fragment /memory@0 op remove-node end
+	EOF
 }
 
 @test "removed: properties, a leaf, all below a node" {
@@ -333,8 +378,9 @@ teardown_file()
 		base >/dev/null; g text papr,overlay-id gone fragment /ovt/a op remove-node end
 		w_ "add_node /ovt/a "; r gone; w_ "remove_node /ovt/a"; r gone; ls $T/ovt/a | tr "\n" " "; echo
 		g text papr,overlay-id set fragment /ovt/a content text new x end end; w_ "remove_property 0xfe01 new"; r set
-		w_ "update_property 0xfe01 new 2 y "; r set; ls $T/ovt/a | tr "\n" " "; echo'
-	answers ok 18 EBUSY 16 16 EBUSY 18 ok ok 16 EBUSY 18 ok 'ibm,phandle in name s ' ok 26 EBUSY 31 ok 'ibm,phandle in name s '
+		w_ "update_property 0xfe01 new 2 y "; r set
+		printf "update_property 0xfe01 new 2 x\0" | $H/rawcall write $O; r set; ls $T/ovt/a | tr "\n" " "; echo'
+	answers ok 18 EBUSY 16 16 EBUSY 18 ok ok 16 EBUSY 18 ok 'ibm,phandle in name s ' ok 26 EBUSY 31 EBUSY 31 ok 'ibm,phandle in name s '
 }
 
 @test "records: named or not, none if it is transient" {
@@ -454,7 +500,8 @@ teardown_file()
 	[[ ${GUEST_KIND:-real} != sim ]] || skip "papr-vmm's file is always there"
 	overlay 'tree >/tmp/0; base; rmmod papr_dt_overlay 2>/dev/null && echo gone; test -e $F && r base
 		g cell papr,flags 2 fragment / content node ovt end end end
-		exec 3>$F; printf "\320\r\376\355" >&3; rmmod papr_dt_overlay && test ! -e $F && echo gone; exec 3>&-; below /ovt
+		exec 3>$F; printf "\320\r\376\355" >&3; rmmod papr_dt_overlay 2>/dev/null && echo gone; exec 3>&-
+		rmmod papr_dt_overlay && test ! -e $F && echo gone; below /ovt
 		insmod /lib/modules/$(uname -r)/updates/papr-dt-overlay.ko max_blob=4096; cat $F
 		f node "" fragment / content fill x 3800 end end done size 4097; f node "" cell papr,flags 2 fragment /ovt op remove-node end end done size 4096; tree | cmp - /tmp/0
 		rmmod papr_dt_overlay; insmod /lib/modules/$(uname -r)/updates/papr-dt-overlay.ko max_blob=0xffffffff; cat $F'

@@ -276,6 +276,7 @@ int kcpu_dlpar(struct kernel *k, bool add, uint32_t index);
 /* A node that is a core's: its threads are present, and are not any more. */
 /* -ENOSPC: there are not so many processors to be had. */
 int kcpu_node_fits(const struct kernel *k, const struct dt_node *node);
+bool kcpu_node_is_in_use(const struct kernel *k, const struct dt_node *node);
 void kcpu_node_attached(struct kernel *k, const struct dt_node *node);
 void kcpu_forget_node(struct kernel *k, const struct dt_node *node);
 unsigned int kcpu_online(const struct kernel *k);
@@ -283,6 +284,7 @@ unsigned int kcpu_online(const struct kernel *k);
 void kcpu_join(struct kernel *k, bool join);
 int kmem_boot(struct kernel *k);
 void kmem_free(struct kernel *k);
+bool kmem_node_is_in_use(const struct kernel *k, const struct dt_node *node);
 void kmem_forget_node(struct kernel *k, const struct dt_node *node);
 enum kdlpar_id { DLPAR_INDEX, DLPAR_COUNT, DLPAR_INDEXED_COUNT };
 int kmem_dlpar(struct kernel *k, bool add, enum kdlpar_id id, uint32_t count,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "vmm/sim/kernel_changes.h"
+#include "wire/overlay.h"
 
 enum kind { NODE_ADDED, NODE_REMOVED, PROP_CHANGED, PROP_REMOVED };
 
@@ -14,30 +15,42 @@ struct kchange {
 	char *path;	       /* of the node */
 	struct dt_node *node;  /* while it is not settled */
 	struct dt_prop *taken; /* PROP_REMOVED: the same */
-	unsigned int nodes;    /* how many it is with all below it */
-	void *copy;	       /* NODE_REMOVED, if it is kept: a flattened tree */
-	char *name;	       /* of the property; NULL: */
+	char *name;	       /* of the property */
 	uint8_t *old;	       /* its value before; NULL: there was none */
 	size_t old_len;
+	/* What is kept: */
+	void *added;  /* NODE_ADDED: a flattened tree */
+	int removed;  /* NODE_REMOVED: where it is in the tree before */
+	uint8_t *now; /* the property's value after; NULL: there is none */
+	size_t now_len;
 };
 
 static void change_free(struct kchange *change)
 {
 	free(change->path);
-	free(change->copy);
+	free(change->added);
 	free(change->name);
 	free(change->old);
+	free(change->now);
 	free(change);
+}
+
+static void list_free(struct kchange **list)
+{
+	struct kchange *change;
+
+	while ((change = *list)) {
+		*list = change->next;
+		change_free(change);
+	}
 }
 
 void kchanges_free(struct kchanges *c)
 {
-	struct kchange *change;
-
-	while ((change = c->newest)) {
-		c->newest = change->next;
-		change_free(change);
-	}
+	list_free(&c->newest);
+	list_free(&c->kept);
+	free(c->before);
+	c->before = NULL;
 }
 
 static struct kchange *change_new(enum kind kind, struct dt_node *node, const char *name)
@@ -72,7 +85,7 @@ static unsigned int count(const struct dt_node *top)
 	return nodes;
 }
 
-/* ---- A copy of what is taken away ---------------------------------------------------- */
+/* ---- A copy of the tree, or of a part ------------------------------------------------ */
 
 static size_t flat_bytes(const struct dt_node *top)
 {
@@ -119,15 +132,79 @@ static void *flatten(const struct dt_node *node)
 	return NULL;
 }
 
+int kchanges_begin(struct kchanges *c)
+{
+	if (!c->keep)
+		return 0;
+	c->before = flatten(c->k->tree);
+	return c->before ? 0 : -ENOMEM;
+}
+
+/* ---- Handles ----------------------------------------------------------------------------- */
+
+static const char *const handles[] = { "phandle", "linux,phandle", "ibm,phandle" };
+
+bool kchanges_is_handle(const char *name)
+{
+	for (size_t i = 0; i < sizeof(handles) / sizeof(*handles); i++)
+		if (!strcmp(name, handles[i]))
+			return true;
+	return false;
+}
+
+/* The handle that counts for a node that is attached; 0: none. */
+static uint32_t handle_of(const void *fdt, int node)
+{
+	const void *value;
+	int len;
+
+	for (size_t i = 0; i < sizeof(handles) / sizeof(*handles); i++) {
+		value = fdt_getprop(fdt, node, handles[i], &len);
+		if (value && len == 4)
+			return ktree_cell(value, 0);
+	}
+	return 0;
+}
+
+/* No handle of (and below) this node is in use, nor there twice. */
+static int check_handles(const struct kernel *k, const void *fdt, int top)
+{
+	uint32_t seen[OVERLAY_NODES_MAX], handle;
+	size_t n = 0;
+	int node, depth = 0;
+
+	for (node = top; node >= 0 && depth >= 0;
+	     node = fdt_next_node(fdt, node, &depth)) {
+		if (depth == 0 && node != top)
+			break;
+		handle = handle_of(fdt, node);
+		if (!handle)
+			continue;
+		if (ktree_by_phandle(k, handle))
+			return -EEXIST;
+		for (size_t i = 0; i < n; i++)
+			if (seen[i] == handle)
+				return -EEXIST;
+		if (n < OVERLAY_NODES_MAX)
+			seen[n++] = handle;
+	}
+	return 0;
+}
+
 /* ---- One change ------------------------------------------------------------------------ */
 
 static int add(struct kchanges *c, struct dt_node *parent, const char *name,
 	       const void *fdt, int offset, bool as_it_is)
 {
-	struct dt_node *node = ktree_add(c->k, parent, name);
-	struct kchange *change = node ? change_new(NODE_ADDED, node, NULL) : NULL;
-	int err = -ENOMEM;
+	struct dt_node *node;
+	struct kchange *change;
+	int err = check_handles(c->k, fdt, offset);
 
+	if (err)
+		return err;
+	node = ktree_add(c->k, parent, name);
+	change = node ? change_new(NODE_ADDED, node, NULL) : NULL;
+	err = -ENOMEM;
 	if (change)
 		err = as_it_is ? ktree_restore(c->k, node, fdt, offset)
 			       : ktree_from_fdt(c->k, node, fdt, offset);
@@ -138,8 +215,6 @@ static int add(struct kchanges *c, struct dt_node *parent, const char *name,
 			ktree_drop(node);
 		return err;
 	}
-	change->nodes = count(node);
-	c->added += change->nodes;
 	push(c, change);
 	return 0;
 }
@@ -152,17 +227,15 @@ int kchanges_add_node(struct kchanges *c, struct dt_node *parent, const void *fd
 
 int kchanges_remove_node(struct kchanges *c, struct dt_node *node)
 {
-	struct kchange *change = change_new(NODE_REMOVED, node, NULL);
+	struct kchange *change;
+	const struct dt_node *n;
 
-	if (change && c->keep)
-		change->copy = flatten(node);
-	if (!change || (c->keep && !change->copy)) {
-		if (change)
-			change_free(change);
+	for (n = node; n; n = ktree_next(node, n))
+		if (kcpu_node_is_in_use(c->k, n) || kmem_node_is_in_use(c->k, n))
+			return -EBUSY;
+	change = change_new(NODE_REMOVED, node, NULL);
+	if (!change)
 		return -ENOMEM;
-	}
-	change->nodes = count(node);
-	c->removed += change->nodes;
 	ktree_detach(node);
 	push(c, change);
 	return 0;
@@ -195,7 +268,8 @@ int kchanges_set(struct kchanges *c, struct dt_node *node, const char *name,
 			change_free(change);
 		return err;
 	}
-	c->props++;
+	if (kchanges_is_handle(name) && len == 4 && !node->phandle)
+		node->phandle = ktree_cell(value, 0);
 	push(c, change);
 	return 0;
 }
@@ -215,7 +289,8 @@ int kchanges_unset(struct kchanges *c, struct dt_node *node, const char *name)
 		return err;
 	}
 	change->taken = ktree_take_prop(node, name);
-	c->props++;
+	if (kchanges_is_handle(name))
+		node->phandle = 0;
 	push(c, change);
 	return 0;
 }
@@ -237,9 +312,13 @@ static void undo(struct kchange *change)
 				  change->old_len);
 		else
 			ktree_unset(change->node, change->name);
+		if (kchanges_is_handle(change->name) && !change->old)
+			change->node->phandle = 0;
 		break;
 	case PROP_REMOVED:
 		ktree_put_back_prop(change->node, change->taken);
+		if (kchanges_is_handle(change->name) && change->old_len == 4)
+			change->node->phandle = ktree_cell(change->old, 0);
 		break;
 	}
 }
@@ -268,7 +347,6 @@ void kchanges_undo(struct kchanges *c)
 		undo(change);
 		change_free(change);
 	}
-	c->added = c->removed = c->props = 0;
 }
 
 /* The other parts of the kernel are told; what was only put aside goes. */
@@ -290,19 +368,200 @@ static void settle(struct kernel *k, struct kchange *change)
 	case PROP_CHANGED:
 		break;
 	}
-	change->node = NULL;
-	change->taken = NULL;
 }
 
 void kchanges_settle(struct kchanges *c)
 {
 	if (c->newest)
 		settle(c->k, c->newest);
-	if (!c->keep)
-		kchanges_free(c);
+	list_free(&c->newest);
 }
 
-/* ---- Taking back what is kept ---------------------------------------------------------------- */
+/* ---- What is kept ------------------------------------------------------------------------------ */
+
+/* Is the node one that came with these changes, or below one? */
+static bool is_new(const struct kchanges *c, const struct dt_node *node)
+{
+	const struct kchange *change;
+
+	for (; node; node = node->parent)
+		for (change = c->newest; change; change = change->next)
+			if (change->kind == NODE_ADDED && change->node == node)
+				return true;
+	return false;
+}
+
+static struct kchange *keep(struct kchanges *c, const struct kchange *change)
+{
+	struct kchange *kept = calloc(1, sizeof(*kept));
+
+	if (!kept)
+		return NULL;
+	*kept = (struct kchange){ .kind = change->kind, .path = strdup(change->path) };
+	kept->name = change->name ? strdup(change->name) : NULL;
+	if (!kept->path || (change->name && !kept->name)) {
+		change_free(kept);
+		return NULL;
+	}
+	kept->next = c->kept;
+	c->kept = kept;
+	return kept;
+}
+
+static unsigned int count_flat(const void *fdt, int node)
+{
+	unsigned int nodes = 1;
+	int child;
+
+	fdt_for_each_subnode(child, fdt, node)
+		nodes += count_flat(fdt, child);
+	return nodes;
+}
+
+/* The topmost of those that were there before. */
+static int keep_removed(struct kchanges *c, const struct kchange *change)
+{
+	struct kchange *kept;
+
+	if (is_new(c, change->node) || !ktree_is_attached(c->k, change->node->parent))
+		return 0;
+	kept = keep(c, change);
+	if (!kept)
+		return -ENOMEM;
+	kept->removed = fdt_path_offset(c->before, change->path);
+	c->removed += count_flat(c->before, kept->removed);
+	return 0;
+}
+
+static struct kchange *kept_property(struct kchanges *c, const struct kchange *change)
+{
+	struct kchange *kept;
+
+	for (kept = c->kept; kept; kept = kept->next)
+		if (kept->name && !strcmp(kept->name, change->name) &&
+		    !strcmp(kept->path, change->path))
+			return kept;
+	kept = keep(c, change);
+	if (kept)
+		c->props++;
+	return kept;
+}
+
+static int copy_value(const void *value, size_t len, uint8_t **copy, size_t *copy_len)
+{
+	free(*copy);
+	*copy = value ? malloc(len + 1) : NULL;
+	*copy_len = len;
+	if (*copy)
+		memcpy(*copy, value, len);
+	return value && !*copy ? -ENOMEM : 0;
+}
+
+/* The changes come newest first: the last one has what was there before. */
+static int keep_property(struct kchanges *c, const struct kchange *change)
+{
+	struct kchange *kept;
+	const void *value;
+	size_t len;
+	int err;
+
+	if (is_new(c, change->node) || !ktree_is_attached(c->k, change->node))
+		return 0;
+	kept = kept_property(c, change);
+	if (!kept)
+		return -ENOMEM;
+	err = copy_value(change->old, change->old_len, &kept->old, &kept->old_len);
+	value = ktree_get(change->node, change->name, &len);
+	if (!err)
+		err = copy_value(value, len, &kept->now, &kept->now_len);
+	return err;
+}
+
+/* Those that were not there, and are not there. */
+static void drop_nothing(struct kchanges *c)
+{
+	struct kchange **at = &c->kept, *kept;
+
+	while ((kept = *at)) {
+		if (!kept->name || kept->old || kept->now) {
+			at = &kept->next;
+			continue;
+		}
+		*at = kept->next;
+		change_free(kept);
+		c->props--;
+	}
+}
+
+static int keep_added(struct kchanges *c, const struct kchange *change)
+{
+	struct kchange *kept;
+
+	if (is_new(c, change->node->parent) || !ktree_is_attached(c->k, change->node))
+		return 0;
+	kept = keep(c, change);
+	if (!kept)
+		return -ENOMEM;
+	kept->added = flatten(change->node);
+	c->added += count(change->node);
+	return kept->added ? 0 : -ENOMEM;
+}
+
+/* Taken back in the opposite order: what came goes first. */
+int kchanges_note(struct kchanges *c)
+{
+	const struct kchange *change;
+	int err = 0;
+
+	if (!c->keep)
+		return 0;
+	for (change = c->newest; change && !err; change = change->next)
+		if (change->kind == NODE_REMOVED)
+			err = keep_removed(c, change);
+	for (change = c->newest; change && !err; change = change->next)
+		if (change->kind == PROP_CHANGED || change->kind == PROP_REMOVED)
+			err = keep_property(c, change);
+	drop_nothing(c);
+	for (change = c->newest; change && !err; change = change->next)
+		if (change->kind == NODE_ADDED)
+			err = keep_added(c, change);
+	return err;
+}
+
+/* ---- Taking it back ------------------------------------------------------------------------------ */
+
+/* Has a node, and all below it, just what is in this tree? Names apart, which some who add
+ * a node leave out. */
+static bool is_as_written(const struct dt_node *node, const void *fdt, int offset)
+{
+	const struct dt_node *child;
+	const struct dt_prop *p;
+	const char *name;
+	const void *value, *now;
+	size_t now_len;
+	int at, len, n = 0;
+
+	fdt_for_each_property_offset(at, fdt, offset) {
+		value = fdt_getprop_by_offset(fdt, at, &name, &len);
+		if (!strcmp(name, "name"))
+			continue;
+		now = ktree_get(node, name, &now_len);
+		if (!now || now_len != (size_t)len || memcmp(now, value, now_len) != 0)
+			return false;
+		n++;
+	}
+	for (p = node->props; p; p = p->next)
+		n -= strcmp(p->name, "name") != 0;
+	fdt_for_each_subnode(at, fdt, offset) {
+		child = ktree_child(node, fdt_get_name(fdt, at, NULL));
+		if (!child || !is_as_written(child, fdt, at))
+			return false;
+		n++;
+	}
+	for (child = node->children; child; child = child->next)
+		n--;
+	return !n;
+}
 
 /* The node above path, and the name behind the last slash. */
 static struct dt_node *above(const struct kernel *k, const char *path, const char **name)
@@ -316,33 +575,42 @@ static struct dt_node *above(const struct kernel *k, const char *path, const cha
 	return node;
 }
 
-/* -EBUSY where somebody else has changed what this one changed. */
-static int take_back(struct kchanges *c, const struct kchange *change)
+static int take_back_property(struct kchanges *c, struct dt_node *node,
+			      const struct kchange *kept)
 {
-	struct dt_node *node = ktree_find(c->k, change->path), *parent;
+	size_t len;
+	const void *now = ktree_get(node, kept->name, &len);
+
+	if (!now != !kept->now ||
+	    (now && (len != kept->now_len || memcmp(now, kept->now, len) != 0)))
+		return -EBUSY;
+	return kept->old ? kchanges_set(c, node, kept->name, kept->old, kept->old_len)
+			 : kchanges_unset(c, node, kept->name);
+}
+
+/* -EBUSY where somebody else has changed what this one changed. */
+static int take_back(struct kchanges *c, const struct kchange *kept, const void *before)
+{
+	struct dt_node *node = ktree_find(c->k, kept->path), *parent;
 	const char *name;
 	int err;
 
-	switch (change->kind) {
+	switch (kept->kind) {
 	case NODE_ADDED:
-		if (!node || count(node) != change->nodes)
+		if (!node || !is_as_written(node, kept->added, 0))
 			return -EBUSY;
 		return kchanges_remove_node(c, node);
 	case NODE_REMOVED:
-		parent = above(c->k, change->path, &name);
+		parent = above(c->k, kept->path, &name);
 		if (node || !parent)
 			return -EBUSY;
-		return add(c, parent, name, change->copy, 0, true);
+		err = add(c, parent, name, before, kept->removed, true);
+		return err == -EEXIST ? -EBUSY : err;
 	case PROP_CHANGED:
 	case PROP_REMOVED:
 		break;
 	}
-	if (!node)
-		return -EBUSY;
-	if (change->old)
-		return kchanges_set(c, node, change->name, change->old, change->old_len);
-	err = kchanges_unset(c, node, change->name);
-	return err == -ENOENT ? -EBUSY : err;
+	return node ? take_back_property(c, node, kept) : -EBUSY;
 }
 
 int kchanges_revert(struct kchanges *c, const struct kchanges *kept)
@@ -350,8 +618,8 @@ int kchanges_revert(struct kchanges *c, const struct kchanges *kept)
 	const struct kchange *change;
 	int err = 0;
 
-	for (change = kept->newest; change && !err; change = change->next)
-		err = take_back(c, change);
+	for (change = kept->kept; change && !err; change = change->next)
+		err = take_back(c, change, kept->before);
 	return err;
 }
 
@@ -372,8 +640,8 @@ bool kchanges_overlap(const struct kchanges *a, const struct kchanges *b)
 {
 	const struct kchange *x, *y;
 
-	for (x = a->newest; x; x = x->next)
-		for (y = b->newest; y; y = y->next)
+	for (x = a->kept; x; x = x->next)
+		for (y = b->kept; y; y = y->next)
 			if (!strcmp(x->path, y->path) ||
 			    (is_node(x) && is_below(x->path, y->path)) ||
 			    (is_node(y) && is_below(y->path, x->path)))

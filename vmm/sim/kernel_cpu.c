@@ -298,6 +298,17 @@ void kcpu_node_attached(struct kernel *k, const struct dt_node *node)
 	}
 }
 
+bool kcpu_node_is_in_use(const struct kernel *k, const struct dt_node *node)
+{
+	struct kcpu *mine[THREADS_MAX];
+	unsigned int n = k->cpus && is_cpu(node) ? cpus_of(k->cpus, node, mine) : 0;
+
+	for (unsigned int i = 0; i < n; i++)
+		if (mine[i]->online)
+			return true;
+	return false;
+}
+
 void kcpu_forget_node(struct kernel *k, const struct dt_node *node)
 {
 	struct kcpu *mine[THREADS_MAX];

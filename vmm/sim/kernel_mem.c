@@ -390,8 +390,7 @@ static int by_index(struct kernel *k, bool add, uint32_t index)
 	return err;
 }
 
-/* The kernel removes such memory in sections, which are no whole blocks. */
-void kmem_forget_node(struct kernel *k, const struct dt_node *node)
+bool kmem_node_is_in_use(const struct kernel *k, const struct dt_node *node)
 {
 	struct cursor reg;
 	uint64_t address, bytes;
@@ -399,12 +398,20 @@ void kmem_forget_node(struct kernel *k, const struct dt_node *node)
 	size_t len;
 
 	if (!k->memory || node->parent != k->tree || !ktree_is_called(node, "memory"))
-		return;
+		return false;
 	cells = ktree_get(node, "reg", &len);
 	reg = cursor_of(cells, cells ? len : 0);
 	while (memory_reg_next(&reg, 2, 2, &address, &bytes) == 1)
 		if (block_at(k->memory, address))
-			kernel_oops(k, "the node of memory that is there");
+			return true;
+	return false;
+}
+
+/* The kernel removes such memory in sections, which are no whole blocks. */
+void kmem_forget_node(struct kernel *k, const struct dt_node *node)
+{
+	if (kmem_node_is_in_use(k, node))
+		kernel_oops(k, "the node of memory that is there");
 }
 
 int kmem_dlpar(struct kernel *k, bool add, enum kdlpar_id id, uint32_t count,

@@ -38,71 +38,38 @@ struct collector {
 
 /* ---- What a blob does to the tree -------------------------------------------------- */
 
-/* These belong to the node that is there. */
-static bool is_its_own(const char *name)
+/* A node keeps its handle, for others refer to it. One that has none takes one that is
+ * free. */
+static int merge_handle(struct kchanges *c, struct dt_node *node, const char *name,
+			const void *value, int len)
 {
-	return !strcmp(name, "name") || !strcmp(name, "phandle") ||
-	       !strcmp(name, "linux,phandle");
-}
+	uint32_t handle = len == 4 ? ktree_cell(value, 0) : 0;
 
-/* The handle that counts for a node that is attached; 0: none. */
-static uint32_t handle_of(const void *fdt, int node)
-{
-	static const char *const names[] = { "phandle", "linux,phandle", "ibm,phandle" };
-	const void *value;
-	int len;
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		value = fdt_getprop(fdt, node, names[i], &len);
-		if (value && len == 4)
-			return ktree_cell(value, 0);
-	}
-	return 0;
-}
-
-/* No handle below (and of) this node is in use, nor there twice. */
-static int check_handles(const struct kernel *k, const void *fdt, int top)
-{
-	uint32_t seen[OVERLAY_NODES_MAX], handle;
-	size_t n = 0;
-	int node, depth = 0;
-
-	for (node = top; node >= 0 && depth >= 0;
-	     node = fdt_next_node(fdt, node, &depth)) {
-		handle = handle_of(fdt, node);
-		if (!handle)
-			continue;
-		if (ktree_by_phandle(k, handle))
-			return -EEXIST;
-		for (size_t i = 0; i < n; i++)
-			if (seen[i] == handle)
-				return -EEXIST;
-		if (n < OVERLAY_NODES_MAX)
-			seen[n++] = handle;
-	}
-	return 0;
+	if (!handle)
+		return -EINVAL;
+	if (node->phandle)
+		return handle == node->phandle ? 0 : -EINVAL;
+	if (ktree_by_phandle(c->k, handle))
+		return -EEXIST;
+	return kchanges_set(c, node, name, value, (size_t)len);
 }
 
 static int merge_property(struct kchanges *c, struct dt_node *node, enum overlay_op op,
 			  const void *fdt, int at)
 {
 	const char *name;
-	const struct dt_node *other;
 	int len;
 	const void *value = fdt_getprop_by_offset(fdt, at, &name, &len);
 	bool is_there = ktree_get(node, name, NULL);
 
-	if (is_its_own(name))
+	if (!strcmp(name, "name")) /* the node's own */
 		return 0;
+	if (kchanges_is_handle(name))
+		return merge_handle(c, node, name, value, len);
 	if (op == OVERLAY_ADD && is_there)
 		return -EEXIST;
 	if (op == OVERLAY_UPDATE && !is_there)
 		return -ENOENT;
-	if (!strcmp(name, "ibm,phandle") && len == 4) {
-		other = ktree_by_phandle(c->k, ktree_cell(value, 0));
-		if (other && other != node)
-			return -EEXIST;
-	}
 	return kchanges_set(c, node, name, value, (size_t)len);
 }
 
@@ -123,12 +90,8 @@ static int merge(struct kchanges *c, struct dt_node *node, enum overlay_op op,
 			return -EEXIST;
 		if (!there && op == OVERLAY_UPDATE)
 			return -ENOENT;
-		if (there)
-			err = merge(c, there, op, fdt, at);
-		else
-			err = check_handles(c->k, fdt, at);
-		if (!err && !there)
-			err = kchanges_add_node(c, node, fdt, at);
+		err = there ? merge(c, there, op, fdt, at)
+			    : kchanges_add_node(c, node, fdt, at);
 		if (err)
 			return err;
 	}
@@ -141,8 +104,13 @@ static int remove_properties(struct kchanges *c, struct dt_node *node,
 	const char *name = f->names;
 	int err = 0;
 
-	for (; !err && name < f->names + f->names_len; name += strlen(name) + 1)
-		err = kchanges_unset(c, node, name);
+	for (; !err && name < f->names + f->names_len; name += strlen(name) + 1) {
+		/* Others know the node by these. */
+		if (kchanges_is_handle(name) || !strcmp(name, "name"))
+			err = ktree_get(node, name, NULL) ? -EINVAL : -ENOENT;
+		else
+			err = kchanges_unset(c, node, name);
+	}
 	return err;
 }
 
@@ -227,6 +195,8 @@ static int end(struct kchanges *c, const struct overlay *o, int err)
 	if (is_real)
 		err = kchanges_allowed(c);
 	if (is_real && !err)
+		err = kchanges_note(c);
+	if (is_real && !err)
 		kchanges_settle(c);
 	else
 		kchanges_undo(c);
@@ -245,6 +215,7 @@ static int revert(struct koverlay *ov, const struct overlay *o)
 		if (kchanges_overlap(&newer->changes, &r->changes))
 			return -EBUSY;
 	err = end(&c, o, kchanges_revert(&c, &r->changes));
+	kchanges_free(&c);
 	if (err || o->flags & OVERLAY_CHECK_ONLY)
 		return err;
 	for (at = &ov->newest; *at != r; at = &(*at)->next)
@@ -267,7 +238,9 @@ static int apply(struct koverlay *ov, const struct overlay *o)
 	r->changes.k = ov->k;
 	r->changes.keep =
 		!(o->flags & OVERLAY_TRANSIENT) && !(o->flags & OVERLAY_CHECK_ONLY);
-	err = end(&r->changes, o, apply_fragments(&r->changes, o));
+	err = kchanges_begin(&r->changes);
+	if (!err)
+		err = end(&r->changes, o, apply_fragments(&r->changes, o));
 	if (err || !r->changes.keep) {
 		record_free(r);
 		return err;
