@@ -177,13 +177,14 @@ struct step {
 	bool is_top;	     /* of the nodes that are attached, or detached, together */
 	struct draft *draft; /* ATTACH: what it is made from; NULL: an old node */
 	struct device_node *np; /* held; NULL in a record, where it is found by path */
-	bool is_ours;		/* the tree's own reference to np is ours to drop */
-	const char *name;	/* of the property */
-	struct property *prop;	/* SET: the new one, until the step is made */
-	struct property *made;	/* the same, when it is the node's */
-	struct property *was;	/* the live one before; only compared */
-	struct property *old;	/* a copy of it, if that is kept */
-	const void *value;	/* SET: what was written */
+	struct device_node *parent; /* held, if nothing else does */
+	bool is_ours;		    /* the tree's own reference to np is ours to drop */
+	const char *name;	    /* of the property */
+	struct property *prop;	    /* SET: the new one, until the step is made */
+	struct property *made;	    /* the same, when it is the node's */
+	struct property *was;	    /* the live one before; only compared */
+	struct property *old;	    /* a copy of it, if that is kept */
+	const void *value;	    /* SET: what was written */
 	int len;
 	u32 handle; /* that a live node takes, or loses; 0: neither */
 	struct of_changeset changeset;

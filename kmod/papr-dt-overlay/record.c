@@ -235,31 +235,32 @@ static int check_free(const struct plan *back, const struct device_node *np)
 	return is_free ? 0 : -EBUSY;
 }
 
-/* The parent of one that is below another comes with that one. */
-static int find_parent(const struct step *step)
+/* Held. */
+static struct device_node *parent_of(const struct step *step)
 {
 	char *slash = strrchr(step->path, '/');
 	struct device_node *parent;
 
-	if (!step->is_top)
-		return 0;
 	*slash = '\0';
 	parent = node_find(slash == step->path ? "/" : step->path);
 	*slash = '/';
-	step->np->parent = parent;
-	of_node_put(parent); /* its child holds it, once that is attached */
-	return parent ? 0 : -EBUSY;
+	return parent;
 }
 
+/* The parent of one that is below another comes with that one. */
 static int add_again(struct plan *back, const struct step *step)
 {
-	int err = find_parent(step);
+	struct step *again = step_new(&back->steps, STEP_ATTACH, step->np);
 
-	if (!err && step->is_top)
-		err = check_free(back, step->np);
-	if (!err && !step_new(&back->steps, STEP_ATTACH, step->np))
-		err = -ENOMEM;
-	return err;
+	if (!again)
+		return -ENOMEM;
+	if (!step->is_top)
+		return 0;
+	again->parent = parent_of(step);
+	if (!again->parent)
+		return -EBUSY;
+	step->np->parent = again->parent;
+	return check_free(back, step->np);
 }
 
 static int set_again(struct plan *back, const struct step *step)

@@ -34,6 +34,7 @@ static void step_free(struct step *step)
 	if (step->is_ours)
 		node_drop(step->np);
 	of_node_put(step->np);
+	of_node_put(step->parent);
 	property_free(step->prop);
 	property_free(step->old);
 	kfree(step->path);
@@ -118,13 +119,17 @@ static int prepare(struct step *step)
 		return err ? err : of_changeset_detach_node(cs, step->np);
 	case STEP_SET:
 		err = check_property(step);
+		if (!err)
+			err = step->was ? of_changeset_update_property(cs, step->np,
+								       step->prop)
+					: of_changeset_add_property(cs, step->np,
+								    step->prop);
 		if (err)
 			return err;
 		/* From now on it is the node's, if only among those that it has no more. */
 		step->made = step->prop;
 		step->prop = NULL;
-		return step->was ? of_changeset_update_property(cs, step->np, step->made)
-				 : of_changeset_add_property(cs, step->np, step->made);
+		return 0;
 	case STEP_UNSET:
 		err = check_property(step);
 		return err ? err : of_changeset_remove_property(cs, step->np, step->was);
