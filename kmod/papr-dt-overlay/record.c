@@ -171,13 +171,16 @@ static bool overlap(const struct record *a, const struct record *b)
 	return false;
 }
 
-/* Is this node detached by these steps? */
-static bool is_going(const struct plan *back, const struct device_node *np)
+/* Do these steps detach this node, or take its handle away? */
+static bool is_going(const struct plan *back, const struct device_node *np,
+		     bool has_handle)
 {
 	const struct step *step;
 
 	list_for_each_entry(step, &back->steps, list)
-		if (step->kind == STEP_DETACH && step->np == np)
+		if (step->np == np &&
+		    (step->kind == STEP_DETACH ||
+		     (has_handle && step->kind == STEP_UNSET && step->handle)))
 			return true;
 	return false;
 }
@@ -221,18 +224,24 @@ static int remove_again(struct plan *back, const struct step *step)
 	return err;
 }
 
-/* Whatever has its name or its handle is in its way. */
-static int check_free(const struct plan *back, const struct device_node *np)
+/* Is nothing in its way that has its name, or its handle? */
+static bool name_is_free(const struct plan *back, const struct device_node *np)
 {
-	u32 handle = node_handle(np);
 	struct device_node *other = node_child(np->parent, node_name(np));
-	bool is_free = !other || is_going(back, other);
+	bool is_free = !other || is_going(back, other, false);
 
 	of_node_put(other);
-	other = is_free && handle ? of_find_node_by_phandle(handle) : NULL;
-	is_free &= !other || is_going(back, other);
+	return is_free;
+}
+
+static bool handle_is_free(const struct plan *back, const struct device_node *np)
+{
+	u32 handle = node_handle(np);
+	struct device_node *other = handle ? of_find_node_by_phandle(handle) : NULL;
+	bool is_free = !other || is_going(back, other, true);
+
 	of_node_put(other);
-	return is_free ? 0 : -EBUSY;
+	return is_free;
 }
 
 /* Held. */
@@ -254,13 +263,15 @@ static int add_again(struct plan *back, const struct step *step)
 
 	if (!again)
 		return -ENOMEM;
+	if (!handle_is_free(back, step->np))
+		return -EBUSY;
 	if (!step->is_top)
 		return 0;
 	again->parent = parent_of(step);
 	if (!again->parent)
 		return -EBUSY;
 	step->np->parent = again->parent;
-	return check_free(back, step->np);
+	return name_is_free(back, step->np) ? 0 : -EBUSY;
 }
 
 static int set_again(struct plan *back, const struct step *step)

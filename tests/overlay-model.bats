@@ -1,0 +1,30 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# /proc/device-tree-overlay beside a model: random blobs, tests/guest/overlaymodel.c. After
+# each the whole tree is as the model says.
+#
+# OVERLAY_BLOBS: how many a seed, 150; OVERLAY_SEEDS: the seeds, "1 2".
+
+# shellcheck disable=SC2154 # set by the verbs
+
+load guest/verbs
+load overlay
+
+teardown()
+{
+	assert_no_oops
+	guest_down
+}
+
+@test "random blobs: each write and the whole tree as the model says" {
+	local seed
+
+	overlay_boot
+	for seed in ${OVERLAY_SEEDS:-1 2}; do
+		guest -t 3600 /usr/lib/guest/overlaymodel "$seed" "${OVERLAY_BLOBS:-150}"
+		echo "# $output" >&3
+		assert_status 0
+		guest_down
+		overlay_boot
+	done
+}
