@@ -187,7 +187,7 @@ load cards
 	for signal in TERM INT HUP QUIT; do
 		# shellcheck disable=SC2016 # for the guest
 		guest_sh 'rm -f /tmp/answers /tmp/out; mkfifo /tmp/answers
-			/usr/lib/guest/odd -d INT,QUIT drmgr -c pci -a -s C8 </tmp/answers >/tmp/out & pid=$!; exec 3>/tmp/answers
+			/usr/lib/guest/odd -d HUP,INT,QUIT drmgr -c pci -a -s C8 </tmp/answers >/tmp/out & pid=$!; exec 3>/tmp/answers
 			until grep -qs indicator /tmp/out; do sleep 0.05; done
 			kill -$1 $pid; wait $pid; echo $?' "$signal"
 		assert_stdout 255

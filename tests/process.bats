@@ -133,7 +133,7 @@ all_work() # PREFIX REDIRECTION
 
 	plug n0 virtio-net-pci 1 "$card"
 	for signal in 1 2 3 10 12 14 15 16 24 26 27 29 30 34 64; do
-		guest_sh '/usr/lib/guest/killat -$1 9 "$2" -d INT,QUIT drmgr -c pci -a -s C8 -n --json; s=$?
+		guest_sh '/usr/lib/guest/killat -$1 9 "$2" -d HUP,INT,QUIT drmgr -c pci -a -s C8 -n --json; s=$?
 			test -e /sys/bus/pci/devices/0000:00:01.0 && echo there; exit $s' $signal $odd
 		assert_status 255
 		refute_stdout_line there

@@ -172,7 +172,7 @@ time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-
 	for signal in INT:2 TERM:15 HUP:1 QUIT:3; do
 		number=${signal#*:}
 		guest_sh 'rm -f /tmp/answers /tmp/out /var/log/drmgr; mkfifo /tmp/answers
-			/usr/lib/guest/odd -d INT,QUIT drmgr -c pci -a -s C8 --trace </tmp/answers >/tmp/out 2>/tmp/err & pid=$!
+			/usr/lib/guest/odd -d HUP,INT,QUIT drmgr -c pci -a -s C8 --trace </tmp/answers >/tmp/out 2>/tmp/err & pid=$!
 			exec 3>/tmp/answers; until grep -qs indicator /tmp/out; do sleep 0.05; done
 			kill -$1 $pid; wait $pid; s=$?; cat /tmp/err
 			grep -o "Received signal.*" /var/log/drmgr; drmgr -c pci -i -n -s C8 || exit 99; exit $s' "${signal%:*}"
