@@ -418,8 +418,9 @@ static int merge(struct node *top, struct node *n, enum op op, const struct node
 		if (!content->child[i])
 			continue;
 		if (n->child[i])
-			error = op == ADD ? EEXIST
-					  : merge(top, n->child[i], op, content->child[i]);
+			error = op == ADD
+					? EEXIST
+					: merge(top, n->child[i], op, content->child[i]);
 		else
 			error = op == UPDATE ? ENOENT : add(top, n, content->child[i]);
 	}
@@ -475,8 +476,10 @@ static const char *random_prop(const struct node *n)
 /* Mostly one that can succeed. */
 static enum op random_op(void)
 {
-	static const enum op often[] = { MERGE, MERGE, MERGE, MERGE, MERGE, ADD, UPDATE,
-					 REMOVE_NODE, REMOVE_NODE, REMOVE_PROPERTIES };
+	static const enum op often[] = {
+		MERGE, MERGE,  MERGE,	    MERGE,	 MERGE,
+		ADD,   UPDATE, REMOVE_NODE, REMOVE_NODE, REMOVE_PROPERTIES
+	};
 
 	return often[dice(sizeof(often) / sizeof(*often))];
 }
@@ -755,7 +758,8 @@ static void step_blob(void)
 	char name[16];
 
 	snprintf(name, sizeof(name), "r%u", id);
-	tell("%s%s%s", name, is_checked ? " check" : "", is_transient ? " transient" : "");
+	tell("%s%s%s", name, is_checked ? " check" : "",
+	     is_transient ? " transient" : "");
 	blob_begin();
 	text("papr,overlay-id", name);
 	cell("papr,flags", is_checked | (unsigned int)is_transient << 1);
@@ -866,7 +870,8 @@ static void step_ofdt(void)
 	n = find(live, path);
 	if (!n && !parent_of(path))
 		return;
-	len = snprintf(command, sizeof(command), n ? "remove_node %s" : "add_node %s ", path);
+	len = snprintf(command, sizeof(command), n ? "remove_node %s" : "add_node %s ",
+		       path);
 	tell("ofdt %s", command);
 	fd = open(OFDT, O_WRONLY);
 	if (fd < 0)
