@@ -136,7 +136,8 @@ static void take_news(struct monitor *m)
 
 	if (what & WATCH_DEVICES)
 		monitor_stale(m);
-	if (what & WATCH_DRMGR) {
+	/* The kernel tells that the lock file is closed before it releases the lock. */
+	if (what & WATCH_DRMGR || m->operation.holder) {
 		enum operation_state before = m->operation.state;
 
 		tail_read(&m->log, take_log_line, m);
@@ -152,14 +153,15 @@ static void take_news(struct monitor *m)
 
 /* ---- The loop ---- */
 
-/* The next full second, so that the clock is right; or when news are read; or never. */
+/* The next full second, so that the clock is right, or while drmgr is at work; or when news
+ * are read; or never. */
 static int wait_ms(const struct monitor *m)
 {
 	struct timespec now;
 	int ms = -1;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	if (!m->options->no_clock)
+	if (!m->options->no_clock || m->operation.holder)
 		ms = SECOND_MS - (int)(now.tv_nsec / 1000000);
 	if (m->is_stale) {
 		int left = deadline_left_ms(&m->stale);
