@@ -31,9 +31,12 @@ teardown_file()
 }
 
 together='
-	O=/proc/ppc64/ofdt end=$(($(cut -d. -f1 /proc/uptime) + $1)) dir=/tmp/together
+	O=/proc/ppc64/ofdt dir=/tmp/together module=$2
+	now() { cut -d. -f1 /proc/uptime; }
+	end=$(($(now) + $1)) late=$(($(now) + $1 + 120))
 	mkdir -p $dir
-	goes_on() { [ "$(cut -d. -f1 /proc/uptime)" -lt $end ]; }
+	has_all() { [ -s $dir/kept ] && { [ -z "$module" ] || [ -s $dir/unloaded ]; }; }
+	goes_on() { [ "$(now)" -lt $end ] || { [ "$(now)" -lt $late ] && ! has_all; }; }
 	tree >$dir/before
 	for w in 1 2 3 4; do
 		$H/fdtwords node "" text papr,overlay-id w$w fragment /ovp$((w % 2)) content node n$w cell x $w nodes 5 end end end end >$dir/add$w
@@ -43,14 +46,13 @@ together='
 	done
 	# Each says what became of what it keeps: there or not.
 	writer() {
-		there=0 kept=0
+		there=0
 		while goes_on; do
-			[ "$(w $dir/add$1)" != ok ] || { there=1 && kept=$((kept + 1)); }
+			[ "$(w $dir/add$1)" != ok ] || { there=1 && echo x >>$dir/kept; }
 			w $dir/new$1; w $dir/del$1
 			[ $there = 0 ] || [ "$(w $dir/back$1)" != ok ] || there=0
 		done >/dev/null 2>&1
 		echo "w$1 $there"
-		echo $kept >>$dir/kept
 	}
 	parents() {
 		while goes_on; do
@@ -59,7 +61,7 @@ together='
 		done
 	}
 	reader() { while goes_on; do cat $F; find $T -path "*/ov*"; done; }
-	module() {
+	unload() {
 		while goes_on; do
 			rmmod papr_dt_overlay || continue
 			echo x >>$dir/unloaded
@@ -69,7 +71,7 @@ together='
 	for w in 1 2 3 4; do writer $w >$dir/said$w & done
 	parents >/dev/null 2>&1 &
 	reader >/dev/null 2>&1 & reader >/dev/null 2>&1 &
-	[ -z "$2" ] || module >/dev/null 2>&1 &
+	[ -z "$module" ] || unload >/dev/null 2>&1 &
 	wait
 	[ -e $F ] || insmod /lib/modules/$(uname -r)/updates/papr-dt-overlay.ko
 	for w in 1 2 3 4; do
@@ -79,8 +81,7 @@ together='
 		w $dir/del$w >/dev/null
 	done
 	for p in 0 1; do $H/rawcall write $O "remove_node /ovp$p" >/dev/null; done
-	awk "{ n += \$1 } END { if (!n) print \"no blob was kept\" }" $dir/kept
-	[ -z "$2" ] || [ -s $dir/unloaded ] || echo "the module was never unloaded"
+	has_all || echo "no blob was kept, or the module never unloaded"
 	tree | cmp - $dir/before && echo same
 '
 
