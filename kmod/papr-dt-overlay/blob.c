@@ -191,10 +191,7 @@ static bool value_is_ok(const char *name, const char *value, u32 len)
 {
 	if (!strcmp(name, "name"))
 		return len && strnlen(value, len) == len - 1;
-	if (!strcmp(name, "phandle") || !strcmp(name, "linux,phandle") ||
-	    !strcmp(name, "ibm,phandle"))
-		return len == 4;
-	return true;
+	return !property_is_handle(name) || len == 4;
 }
 
 static int property(struct walk *w)

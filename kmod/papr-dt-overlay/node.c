@@ -90,15 +90,16 @@ bool node_is_in_use(struct device_node *np)
 	return false;
 }
 
-/* In the order in which attaching it looks for one. */
+/* In the order in which attaching a node looks for one. */
+static const char *const handles[] = { "phandle", "linux,phandle", "ibm,phandle" };
+
 u32 node_handle(const struct device_node *np)
 {
-	static const char *const names[] = { "phandle", "linux,phandle", "ibm,phandle" };
 	const __be32 *value;
 	int i, len;
 
-	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		value = of_get_property(np, names[i], &len);
+	for (i = 0; i < ARRAY_SIZE(handles); i++) {
+		value = of_get_property(np, handles[i], &len);
 		if (value)
 			return len == sizeof(*value) ? be32_to_cpup(value) : 0;
 	}
@@ -177,6 +178,5 @@ bool property_is(const struct property *prop, const void *value, int len)
 
 bool property_is_handle(const char *name)
 {
-	return !strcmp(name, "phandle") || !strcmp(name, "linux,phandle") ||
-	       !strcmp(name, "ibm,phandle");
+	return match_string(handles, ARRAY_SIZE(handles), name) >= 0;
 }

@@ -188,7 +188,7 @@ struct step {
 	int len;
 	u32 handle; /* that a live node takes, or loses; 0: neither */
 	struct of_changeset changeset;
-	bool is_done, was_ours;
+	bool was_ours; /* before the step */
 };
 
 struct step *step_new(struct list_head *steps, enum step_kind kind,

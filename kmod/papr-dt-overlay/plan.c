@@ -30,10 +30,11 @@ void plan_free(struct plan *plan)
 	kvfree(plan);
 }
 
-static struct step *plan_step(struct plan *plan, enum step_kind kind,
-			      struct device_node *np)
+/* With the path, by which a record finds the node again. */
+static struct step *step_at(struct list_head *steps, enum step_kind kind,
+			    struct device_node *np)
 {
-	struct step *step = step_new(&plan->steps, kind, np);
+	struct step *step = step_new(steps, kind, np);
 
 	if (step)
 		step->path = kasprintf(GFP_KERNEL, "%pOF", np);
@@ -51,10 +52,8 @@ static int collect_children(struct list_head *nodes, struct step *parent)
 	struct step *step;
 
 	for_each_child_of_node(parent->np, child) {
-		step = step_new(nodes, STEP_DETACH, child);
-		if (step)
-			step->path = kasprintf(GFP_KERNEL, "%pOF", child);
-		if (!step || !step->path) {
+		step = step_at(nodes, STEP_DETACH, child);
+		if (!step) {
 			of_node_put(child);
 			return -ENOMEM;
 		}
@@ -69,12 +68,10 @@ static int plan_detach(struct plan *plan, struct device_node *top)
 	LIST_HEAD(nodes);
 	int err = 0;
 
-	step = step_new(&nodes, STEP_DETACH, top);
-	if (!step)
-		return -ENOMEM;
-	step->is_top = true;
-	step->path = kasprintf(GFP_KERNEL, "%pOF", top);
-	if (!step->path)
+	step = step_at(&nodes, STEP_DETACH, top);
+	if (step)
+		step->is_top = true;
+	else
 		err = -ENOMEM;
 	list_for_each_entry(step, &nodes, list) {
 		if (!err)
@@ -102,7 +99,7 @@ static int plan_property(struct plan *plan, const struct draft *d,
 
 	if (!was && !p->is_set)
 		return 0;
-	step = plan_step(plan, p->is_set ? STEP_SET : STEP_UNSET, d->live);
+	step = step_at(&plan->steps, p->is_set ? STEP_SET : STEP_UNSET, d->live);
 	if (!step)
 		return -ENOMEM;
 	step->name = p->name;
@@ -166,7 +163,7 @@ static int plan_attach(struct plan *plan, struct draft *d, bool is_top)
 
 	if (!np)
 		return -ENOMEM;
-	step = plan_step(plan, STEP_ATTACH, np);
+	step = step_at(&plan->steps, STEP_ATTACH, np);
 	if (!step) {
 		node_drop(np);
 		return -ENOMEM;

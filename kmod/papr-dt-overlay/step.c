@@ -155,7 +155,6 @@ static void settle(struct step *step, bool is_made)
 				is_made == (step->kind == STEP_SET) ? step->handle : 0;
 		break;
 	}
-	step->is_done = is_made;
 }
 
 static void undo(struct step *step)
