@@ -901,7 +901,7 @@ int main(int argc, char *argv[])
 	begin("fragment@0");
 	text("target-path", "/");
 	begin("__overlay__");
-	begin(TOP + 1);
+	begin(&TOP[1]);
 	end();
 	end();
 	end();
