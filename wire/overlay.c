@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +15,8 @@
 enum {
 	FDT_VERSION = 17,
 	DEPTH_OVERLAY = 3, /* root, fragment, "__overlay__" */
+	/* "__local_fixups__" mirrors all of it, one level lower. */
+	DEPTH_MAX = 1 + DEPTH_OVERLAY + OVERLAY_DEPTH_MAX,
 };
 
 int overlay_size(const void *head, size_t *size)
@@ -59,27 +63,50 @@ static bool cell_of(const void *fdt, int node, const char *name, uint32_t *cell,
 /* ---- The tree as such ------------------------------------------------------------ */
 
 struct walk {
+	struct overlay *o;
 	const void *fdt;
 	unsigned int all_nodes, nodes, props; /* nodes: of what is to be there */
 	int depth;
+	bool is_content;   /* below "__overlay__" */
 	bool behind_child; /* where no property can be */
 };
+
+/* Set the reason, unless there is one, and return err. -ENOMEM needs none. */
+static int __attribute__((format(printf, 3, 4)))
+refuse(struct overlay *o, int err, const char *format, ...)
+{
+	va_list args;
+
+	if (*o->reason || err == -ENOMEM)
+		return err;
+	va_start(args, format);
+	vsnprintf(o->reason, sizeof(o->reason), format, args);
+	va_end(args);
+	for (char *c = o->reason; *c; c++)
+		if (*c < ' ' || *c > '~')
+			*c = '?';
+	return err;
+}
 
 static int walk_node(struct walk *w, int offset)
 {
 	const char *name = fdt_get_name(w->fdt, offset, NULL);
 
 	if (!name || (w->depth ? !dt_name_is_ok(name) : *name != '\0'))
-		return -EINVAL;
+		return refuse(w->o, -EINVAL, "blob: invalid name of a node");
 	w->behind_child = false;
-	if (++w->all_nodes > OVERLAY_ALL_NODES_MAX)
-		return -E2BIG;
-	if (++w->depth <= DEPTH_OVERLAY)
-		return 0;
-	return w->depth - DEPTH_OVERLAY > OVERLAY_DEPTH_MAX ||
-			       ++w->nodes > OVERLAY_NODES_MAX
-		       ? -E2BIG
-		       : 0;
+	if (w->depth < DEPTH_OVERLAY)
+		w->is_content =
+			w->depth == DEPTH_OVERLAY - 1 && !strcmp(name, "__overlay__");
+	if (++w->all_nodes > OVERLAY_ALL_NODES_MAX ||
+	    (w->is_content && w->depth >= DEPTH_OVERLAY &&
+	     ++w->nodes > OVERLAY_NODES_MAX))
+		return refuse(w->o, -E2BIG, "blob: too many nodes");
+	if (w->depth == DEPTH_MAX ||
+	    (w->is_content && w->depth == DEPTH_OVERLAY + OVERLAY_DEPTH_MAX))
+		return refuse(w->o, -E2BIG, "blob: too many levels of nodes");
+	w->depth++;
+	return 0;
 }
 
 /* What a kernel reads of a new node without looking how long it is. */
@@ -98,12 +125,18 @@ static int walk_property(struct walk *w, int offset)
 	const char *name, *value;
 	int len;
 
-	value = w->behind_child ? NULL
-				: fdt_getprop_by_offset(w->fdt, offset, &name, &len);
-	if (!value || !dt_name_is_ok(name) ||
-	    (w->depth > DEPTH_OVERLAY && !value_is_ok(name, value, len)))
+	if (w->behind_child)
+		return refuse(w->o, -EINVAL, "blob: a property after a child node");
+	value = fdt_getprop_by_offset(w->fdt, offset, &name, &len);
+	if (!value)
 		return -EINVAL;
-	return ++w->props > OVERLAY_PROPS_MAX ? -E2BIG : 0;
+	if (!dt_name_is_ok(name))
+		return refuse(w->o, -EINVAL, "blob: invalid name of a property");
+	if (w->is_content && w->depth > DEPTH_OVERLAY && !value_is_ok(name, value, len))
+		return refuse(w->o, -EINVAL, "blob: invalid value of %s", name);
+	if (++w->props > OVERLAY_PROPS_MAX)
+		return refuse(w->o, -E2BIG, "blob: too many properties");
+	return 0;
 }
 
 /* One root, and nothing behind it. */
@@ -142,61 +175,74 @@ static int walk_all(struct walk *w)
 static int no_twins(const struct walk *w)
 {
 	const char **names;
-	int node;
-	bool found = false;
+	int node, err = 0;
 
 	names = calloc(w->props + w->all_nodes, sizeof(*names));
 	if (!names)
 		return -ENOMEM;
-	for (node = 0; node >= 0 && !found; node = fdt_next_node(w->fdt, node, NULL))
-		found = fdt_names_twins(w->fdt, node, names);
+	for (node = 0; node >= 0 && !err; node = fdt_next_node(w->fdt, node, NULL)) {
+		const char *twin = fdt_names_twins(w->fdt, node, names);
+
+		if (twin)
+			err = refuse(w->o, -EINVAL, "blob: %s", twin);
+	}
 	free(names);
-	return found ? -EINVAL : 0;
+	return err;
 }
 
-static int check_tree(const void *fdt, size_t len)
+static int check_tree(struct overlay *o, size_t len)
 {
-	struct walk w = { .fdt = fdt };
+	struct walk w = { .o = o, .fdt = o->fdt };
 	int err;
 
-	if (fdt_version(fdt) < FDT_VERSION || fdt_last_comp_version(fdt) > FDT_VERSION ||
-	    fdt_off_dt_struct(fdt) % 4 || fdt_off_mem_rsvmap(fdt) % 8 ||
-	    fdt_check_full(fdt, len))
-		return -EINVAL;
-	err = walk_all(&w);
-	return err ? err : no_twins(&w);
+	if (fdt_version(o->fdt) < FDT_VERSION ||
+	    fdt_last_comp_version(o->fdt) > FDT_VERSION ||
+	    fdt_off_dt_struct(o->fdt) % 4 || fdt_off_mem_rsvmap(o->fdt) % 8 ||
+	    fdt_check_header(o->fdt))
+		return refuse(o, -EINVAL, "blob: damaged header");
+	err = fdt_check_full(o->fdt, len) ? -EINVAL : walk_all(&w);
+	if (!err)
+		err = no_twins(&w);
+	return err ? refuse(o, err, "blob: damaged structure") : 0;
 }
 
 /* ---- What it means ----------------------------------------------------------------- */
 
-static int check_id(const char *id)
+static bool id_is_ok(const char *id)
 {
 	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx"
 				      "yz0123456789._:-";
 	size_t len = strlen(id);
 
-	return len && len <= OVERLAY_ID_MAX && strspn(id, allowed) == len ? 0 : -EINVAL;
+	return len && len <= OVERLAY_ID_MAX && strspn(id, allowed) == len;
 }
 
 static int decode_root(struct overlay *o)
 {
-	uint32_t format = 1;
+	uint32_t format = 0;
 	int err = 0;
 
-	cell_of(o->fdt, 0, "papr,format", &format, &err);
+	o->keeps_handles = cell_of(o->fdt, 0, "papr,format", &format, &err);
+	if (err || (o->keeps_handles && !format))
+		return refuse(o, -EINVAL, "blob: papr,format must be 1");
 	cell_of(o->fdt, 0, "papr,flags", &o->flags, &err);
-	o->id = string_of(o->fdt, 0, "papr,overlay-id", &err);
-	o->revert = string_of(o->fdt, 0, "papr,revert", &err);
-	if (!err && o->id)
-		err = check_id(o->id);
-	if (!err && !format)
-		err = -EINVAL;
 	if (err)
-		return err;
-	return format > 1 || o->flags &
-				       ~(uint32_t)(OVERLAY_CHECK_ONLY | OVERLAY_TRANSIENT)
-		       ? -EOPNOTSUPP
-		       : 0;
+		return refuse(o, err, "blob: papr,flags must be one cell");
+	o->revert = string_of(o->fdt, 0, "papr,revert", &err);
+	if (err)
+		return refuse(o, err, "blob: papr,revert must be one string");
+	o->id = string_of(o->fdt, 0, "papr,overlay-id", &err);
+	if (err || (o->id && !id_is_ok(o->id)))
+		return refuse(
+			o, -EINVAL,
+			"blob: papr,overlay-id must be 1 to %d letters, digits or ._:-",
+			OVERLAY_ID_MAX);
+	if (format > 1)
+		return refuse(o, -EOPNOTSUPP, "blob: papr,format %u is unknown", format);
+	if (o->flags & ~(uint32_t)(OVERLAY_CHECK_ONLY | OVERLAY_TRANSIENT))
+		return refuse(o, -EOPNOTSUPP, "blob: papr,flags 0x%x is unknown",
+			      o->flags);
+	return 0;
 }
 
 static int decode_op(const char *text, enum overlay_op *op)
@@ -233,62 +279,101 @@ static int decode_names(const void *fdt, int node, struct overlay_fragment *f)
 	return 0;
 }
 
-static int decode_fragment(const void *fdt, int node, struct overlay_fragment *f)
+static int decode_target(struct overlay *o, int node, struct overlay_fragment *f)
 {
-	bool has_content, removes;
-	int err = 0, op_err;
+	int err = 0;
 
-	*f = (struct overlay_fragment){ 0 };
-	op_err = decode_op(string_of(fdt, node, "papr,op", &err), &f->op);
-	f->content = fdt_subnode_offset(fdt, node, "__overlay__");
-	has_content = f->content >= 0;
-	if (!has_content)
-		f->content = -1;
-	if (!cell_of(fdt, node, "target", &f->phandle, &err)) {
-		f->path = string_of(fdt, node, "target-path", &err);
-		if (!f->path || *f->path != '/')
-			return -EINVAL;
-	}
-	if (!err)
-		err = decode_names(fdt, node, f);
-	if (err)
-		return err;
-	if (op_err)
-		return op_err;
-	removes = f->op == OVERLAY_REMOVE_NODE || f->op == OVERLAY_REMOVE_PROPERTIES;
-	if (has_content == removes || (f->op == OVERLAY_REMOVE_PROPERTIES && !f->names))
-		return -EINVAL;
+	if (cell_of(o->fdt, node, "target", &f->phandle, &err))
+		return err ? refuse(o, err, "%.64s: target must be one cell", f->name)
+			   : 0;
+	f->path = string_of(o->fdt, node, "target-path", &err);
+	if (!err && !f->path)
+		return refuse(o, -EINVAL, "%.64s: no target", f->name);
+	if (err || *f->path != '/')
+		return refuse(o, -EINVAL, "%.64s: target-path must be an absolute path",
+			      f->name);
 	return 0;
 }
 
-static bool is_fragment(const char *name)
+static int decode_fragment(struct overlay *o, int node, struct overlay_fragment *f)
 {
-	static const char word[] = "fragment";
-	size_t len = sizeof(word) - 1;
+	bool removes;
+	int err = 0, op_err;
 
-	return !strncmp(name, word, len) &&
-	       (!name[len] || name[len] == '@' || name[len] == '-');
+	*f = (struct overlay_fragment){ .name = fdt_get_name(o->fdt, node, NULL) };
+	f->content = fdt_subnode_offset(o->fdt, node, "__overlay__");
+	if (f->content < 0)
+		f->content = -1;
+	op_err = decode_op(string_of(o->fdt, node, "papr,op", &err), &f->op);
+	if (err)
+		return refuse(o, err, "%.64s: papr,op must be one string", f->name);
+	err = decode_target(o, node, f);
+	if (err)
+		return err;
+	if (decode_names(o->fdt, node, f))
+		return refuse(o, -EINVAL,
+			      "%.64s: papr,properties must be a list of names", f->name);
+	if (op_err)
+		return refuse(o, op_err, "%.64s: papr,op is unknown", f->name);
+	removes = f->op == OVERLAY_REMOVE_NODE || f->op == OVERLAY_REMOVE_PROPERTIES;
+	if (f->content < 0 && !removes)
+		return refuse(o, -EINVAL, "%.64s: __overlay__ is missing", f->name);
+	if (f->content >= 0 && removes)
+		return refuse(o, -EINVAL, "%.64s: papr,op allows no __overlay__",
+			      f->name);
+	if (f->op == OVERLAY_REMOVE_PROPERTIES && !f->names)
+		return refuse(o, -EINVAL, "%.64s: papr,properties is missing", f->name);
+	return 0;
 }
 
-/* Firmware's fragments have absolute handles: there is nothing to resolve. */
-static int decode_child(struct overlay *o, int node)
+/* A fragment is known by what it has; other nodes are for compilers and boot loaders. */
+static bool is_fragment(const void *fdt, int node)
 {
-	const char *name = fdt_get_name(o->fdt, node, NULL);
-	struct overlay_fragment f;
+	return fdt_subnode_offset(fdt, node, "__overlay__") >= 0 ||
+	       fdt_getprop(fdt, node, "papr,op", NULL);
+}
 
-	if (is_fragment(name)) {
-		if (++o->fragments > OVERLAY_FRAGMENTS_MAX)
-			return -E2BIG;
-		return decode_fragment(o->fdt, node, &f);
+static bool is_empty(const void *fdt, int node)
+{
+	return fdt_first_property_offset(fdt, node) < 0 &&
+	       fdt_first_subnode(fdt, node) < 0;
+}
+
+static int nothing_to_resolve(struct overlay *o)
+{
+	static const char *const names[] = { "__local_fixups__", "__fixups__" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		int node = fdt_subnode_offset(o->fdt, 0, names[i]);
+
+		if (node >= 0 && !is_empty(o->fdt, node))
+			return refuse(
+				o, -EOPNOTSUPP,
+				"blob: %s in a blob whose handles papr,format keeps",
+				names[i]);
 	}
-	if (!strcmp(name, "__symbols__") || !strcmp(name, "aliases"))
-		return 0;
-	if (strcmp(name, "__fixups__") != 0 && strcmp(name, "__local_fixups__") != 0)
-		return -EINVAL;
-	return fdt_first_property_offset(o->fdt, node) >= 0 ||
-			       fdt_first_subnode(o->fdt, node) >= 0
-		       ? -EOPNOTSUPP
-		       : 0;
+	return 0;
+}
+
+static int decode_fragments(struct overlay *o)
+{
+	struct overlay_fragment f;
+	int node, err = 0;
+
+	fdt_for_each_subnode(node, o->fdt, 0) {
+		if (!is_fragment(o->fdt, node))
+			continue;
+		if (++o->fragments > OVERLAY_FRAGMENTS_MAX)
+			return refuse(o, -E2BIG, "blob: too many fragments");
+		err = decode_fragment(o, node, &f);
+		if (err)
+			return err;
+	}
+	if (o->fragments && o->revert)
+		return refuse(o, -EINVAL, "blob: fragments beside papr,revert");
+	if (!o->fragments && !o->revert)
+		return refuse(o, -EINVAL, "blob: no fragment");
+	return 0;
 }
 
 int overlay_decode(struct overlay *o, const void *blob, size_t len)
@@ -296,32 +381,38 @@ int overlay_decode(struct overlay *o, const void *blob, size_t len)
 	size_t size;
 	int node, err;
 
-	*o = (struct overlay){ .fdt = blob };
-	if (len < sizeof(struct fdt_header))
-		return -EINVAL;
-	err = overlay_size(blob, &size);
+	*o = (struct overlay){ .fdt = blob, .symbols = -1 };
+	err = len < sizeof(struct fdt_header) ? -EINVAL : overlay_size(blob, &size);
+	if (err == -EFBIG)
+		return refuse(o, err, "blob: %u bytes, the limit is %d",
+			      fdt_totalsize(blob), OVERLAY_BYTES_MAX);
 	if (err)
-		return err;
-	err = size == len ? check_tree(blob, len) : -EINVAL;
+		return refuse(o, err, "blob: not a flattened device tree");
+	if (size != len)
+		return refuse(o, -EINVAL,
+			      size < len ? "blob: bytes after its end"
+					 : "blob: incomplete");
+	err = check_tree(o, len);
 	if (!err)
 		err = decode_root(o);
+	if (!err)
+		err = decode_fragments(o);
 	if (err)
 		return err;
-	fdt_for_each_subnode(node, blob, 0) {
-		err = decode_child(o, node);
-		if (err)
-			return err;
-	}
-	/* Either fragments or a command. */
-	return !o->fragments == !o->revert ? -EINVAL : 0;
+	if (o->keeps_handles)
+		return nothing_to_resolve(o);
+	node = fdt_subnode_offset(blob, 0, "__symbols__");
+	o->symbols = node < 0 ? -1 : node;
+	return 0;
 }
 
 int overlay_next(const struct overlay *o, int *at, struct overlay_fragment *out)
 {
+	struct overlay checked = *o;
 	int node = *at ? fdt_next_subnode(o->fdt, *at) : fdt_first_subnode(o->fdt, 0);
 
-	while (node >= 0 && !is_fragment(fdt_get_name(o->fdt, node, NULL)))
+	while (node >= 0 && !is_fragment(o->fdt, node))
 		node = fdt_next_subnode(o->fdt, node);
 	*at = node;
-	return node >= 0 && !decode_fragment(o->fdt, node, out);
+	return node >= 0 && !decode_fragment(&checked, node, out);
 }

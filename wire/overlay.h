@@ -2,18 +2,20 @@
 /*
  * overlay.h - blobs for /proc/device-tree-overlay
  *
- * Shape:   a flattened tree of version 17. Its root says what is meant ("papr,format",
- *          "papr,overlay-id", "papr,flags", "papr,revert"); each child of the root called
- *          fragment, fragment@... or fragment-... is one change, in order: a target
- *          ("target", a phandle, or "target-path"), "papr,op", and "__overlay__" with
- *          what is to be there, or "papr,properties" with what is to go.
- *          __symbols__, aliases and whatever else a fragment has mean nothing.
+ * Shape:   a flattened tree of version 17. Properties of its root describe the whole:
+ *          "papr,format", "papr,overlay-id", "papr,flags", "papr,revert". Each child of
+ *          the root that has "__overlay__" or "papr,op" is a fragment, one change, in
+ *          order: a target ("target", a phandle, or "target-path"), "papr,op", and
+ *          "__overlay__" with the new content, or "papr,properties" with the names of
+ *          properties to remove. Other children are ignored.
+ *          With "papr,format" the handles in the blob are those of the live tree. Without
+ *          it a compiler made the blob, and overlay_resolve() must resolve its handles.
  * Memory:  what is decoded points into the blob. A builder owns its growing buffer.
  * Errors:  negative errno, as the file answers them: -EINVAL no such tree (damaged, two
  *          roots, a property behind a child, names that are not ok or are there twice; in
  *          new nodes a name that is no string, a handle that is no cell), nothing to do, or a change that lacks something; -EFBIG and -E2BIG the limits
- *          below; -EOPNOTSUPP a later format, a flag, an operation, or references that
- *          are not resolved ("__fixups__", "__local_fixups__").
+ *          below; -EOPNOTSUPP a later format, a flag, an operation, or references to
+ *          resolve ("__fixups__", "__local_fixups__") beside "papr,format".
  * Source:  papr-dt-overlay(4)
  * Layer:   wire (no I/O, no globals, no logging)
  */
@@ -32,6 +34,7 @@ enum {
 	OVERLAY_DEPTH_MAX = 16,	   /* below each */
 	OVERLAY_PROPS_MAX = 16384, /* of all nodes */
 	OVERLAY_ID_MAX = 63,
+	OVERLAY_REASON_BYTES = 400,
 };
 
 enum overlay_flag {
@@ -54,9 +57,13 @@ struct overlay {
 		*revert; /* id of what is to be taken back; NULL: there are fragments */
 	uint32_t flags;
 	unsigned int fragments;
+	bool keeps_handles; /* it has "papr,format" */
+	int symbols;	    /* offset of "__symbols__"; -1: none, or handles are kept */
+	char reason[OVERLAY_REASON_BYTES]; /* why it is refused; empty: not known */
 };
 
 struct overlay_fragment {
+	const char *name;
 	enum overlay_op op;
 	const char *path; /* absolute; NULL: it is the phandle that counts */
 	uint32_t phandle;
@@ -68,7 +75,8 @@ struct overlay_fragment {
 /* How long the blob is that begins with these OVERLAY_HEAD_BYTES. */
 int overlay_size(const void *head, size_t *size);
 
-/* The whole of it is looked through. */
+/* Check the whole blob. If it is refused, overlay->reason says why: one line of printable
+ * ASCII. */
 int overlay_decode(struct overlay *overlay, const void *blob, size_t len);
 
 /* The fragments of a blob that overlay_decode() accepted; *at is 0 before the first.
@@ -85,7 +93,7 @@ struct overlay_build {
 	int err;
 };
 
-/* id, revert: NULL for none. */
+/* Begin a blob whose handles are absolute (papr,format = <1>). id, revert: NULL for none. */
 void overlay_build_begin(struct overlay_build *b, const char *id, uint32_t flags,
 			 const char *revert);
 void overlay_build_free(struct overlay_build *b);

@@ -86,6 +86,8 @@ static void put_string(struct overlay_build *b, const char *name, const char *va
 void overlay_build_begin(struct overlay_build *b, const char *id, uint32_t flags,
 			 const char *revert)
 {
+	/* A blob without this property is a compiler's: its handles are renumbered. */
+	static const uint8_t format[] = { 0, 0, 0, 1 };
 	uint8_t cell[4];
 	struct builder cells = builder_of(cell, sizeof(cell));
 	int err;
@@ -102,6 +104,7 @@ void overlay_build_begin(struct overlay_build *b, const char *id, uint32_t flags
 		err = fdt_begin_node(b->fdt, "");
 	if (err)
 		b->err = -EINVAL;
+	put(b, "papr,format", format, sizeof(format));
 	put_string(b, "papr,overlay-id", id);
 	put_string(b, "papr,revert", revert);
 	builder_be32(&cells, flags);

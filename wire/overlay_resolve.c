@@ -1,0 +1,368 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "wire/builder.h"
+#include "wire/cursor.h"
+#include "wire/number.h"
+#include "wire/overlay_resolve.h"
+
+enum {
+	CELL_BYTES = 4,
+	PATH_BYTES = 256,
+};
+
+#define HANDLE_MAX UINT32_C(0xfffffffe)
+
+struct resolve {
+	void *blob;
+	const struct overlay_base *base;
+	unsigned int references;
+	char *reason;
+	size_t room;
+};
+
+static const char *const handle_names[] = { "phandle", "linux,phandle", "ibm,phandle" };
+
+/* ---- Reasons --------------------------------------------------------------------- */
+
+/* Entries are foreign bytes: only printable ASCII stays. */
+static void resolve_clean(char *text)
+{
+	for (; *text; text++)
+		if (*text < ' ' || *text > '~')
+			*text = '?';
+}
+
+__attribute__((format(printf, 3, 4))) static int
+resolve_refuse(struct resolve *r, int err, const char *format, ...)
+{
+	va_list args;
+
+	if (!r->room)
+		return err;
+	va_start(args, format);
+	vsnprintf(r->reason, r->room, format, args);
+	va_end(args);
+	resolve_clean(r->reason);
+	return err;
+}
+
+/* Path of a node of the blob, cut to a size that leaves room for the reason itself. */
+static const char *resolve_path(const struct resolve *r, int node, char path[PATH_BYTES])
+{
+	if (fdt_get_path(r->blob, node, path, PATH_BYTES))
+		snprintf(path, PATH_BYTES, "%.128s", fdt_get_name(r->blob, node, NULL));
+	return path;
+}
+
+static int resolve_refuse_at(struct resolve *r, int err, int node, const char *property,
+			     const char *why)
+{
+	char path[PATH_BYTES];
+
+	return resolve_refuse(r, err, "%s: %.64s: %s", resolve_path(r, node, path),
+			      property, why);
+}
+
+static int resolve_count(struct resolve *r)
+{
+	if (++r->references <= OVERLAY_REFERENCES_MAX)
+		return 0;
+	return resolve_refuse(r, -E2BIG, "more than %d references",
+			      OVERLAY_REFERENCES_MAX);
+}
+
+/* ---- Handles and references within the blob ---------------------------------------- */
+
+static uint32_t resolve_read(const uint8_t *at)
+{
+	struct cursor c = cursor_of(at, CELL_BYTES);
+
+	return cursor_be32(&c);
+}
+
+static void resolve_write(uint8_t *at, uint32_t value)
+{
+	struct builder b = builder_of(at, CELL_BYTES);
+
+	builder_be32(&b, value);
+}
+
+/* Add the base's largest handle to the cell at `at`. */
+static int resolve_shift(const struct resolve *r, uint8_t *at, uint32_t limit)
+{
+	uint32_t value = resolve_read(at);
+
+	if (value > limit || r->base->max_phandle > limit - value)
+		return -ENOSPC;
+	resolve_write(at, value + r->base->max_phandle);
+	return 0;
+}
+
+static int resolve_handle(struct resolve *r, int node, const char *name)
+{
+	int len;
+	uint8_t *value = fdt_getprop_w(r->blob, node, name, &len);
+
+	if (!value)
+		return 0;
+	if (len != CELL_BYTES)
+		return resolve_refuse_at(r, -EINVAL, node, name,
+					 "the handle is not one cell");
+	if (resolve_shift(r, value, HANDLE_MAX))
+		return resolve_refuse_at(r, -ENOSPC, node, name,
+					 "no handle is free above the base's largest");
+	return 0;
+}
+
+static int resolve_handles(struct resolve *r)
+{
+	for (int node = 0; node >= 0; node = fdt_next_node(r->blob, node, NULL))
+		for (size_t i = 0; i < sizeof(handle_names) / sizeof(*handle_names);
+		     i++) {
+			int err = resolve_handle(r, node, handle_names[i]);
+
+			if (err)
+				return err;
+		}
+	return 0;
+}
+
+/* One property of a node below "__local_fixups__": the offsets of the references in the
+ * property of this name. */
+static int resolve_local_property(struct resolve *r, int node, int at)
+{
+	const char *name;
+	int len, value_len;
+	const uint8_t *offsets = fdt_getprop_by_offset(r->blob, at, &name, &len);
+	uint8_t *value = fdt_getprop_w(r->blob, node, name, &value_len);
+
+	if (!value || !strcmp(name, "name"))
+		return resolve_refuse_at(r, -EINVAL, node, name,
+					 "__local_fixups__ names a missing property");
+	if (len % CELL_BYTES)
+		return resolve_refuse_at(r, -EINVAL, node, name,
+					 "__local_fixups__ has a partial cell");
+	for (int i = 0; i < len; i += CELL_BYTES) {
+		uint32_t offset = resolve_read(offsets + i);
+		int err = resolve_count(r);
+
+		if (err)
+			return err;
+		if (value_len < CELL_BYTES || offset > (uint32_t)(value_len - CELL_BYTES))
+			return resolve_refuse_at(r, -EINVAL, node, name,
+						 "__local_fixups__ has an offset "
+						 "outside the property");
+		if (resolve_shift(r, value + offset, UINT32_MAX))
+			return resolve_refuse_at(r, -ENOSPC, node, name,
+						 "a reference exceeds 32 bits");
+	}
+	return 0;
+}
+
+/* The nodes below "__local_fixups__" have the names of the blob's own. overlay_decode()
+ * limits the depth. */
+static int resolve_local(struct resolve *r, int node, int fixups)
+{
+	int at, err;
+
+	fdt_for_each_property_offset(at, r->blob, fixups) {
+		err = resolve_local_property(r, node, at);
+		if (err)
+			return err;
+	}
+	fdt_for_each_subnode(at, r->blob, fixups) {
+		const char *name = fdt_get_name(r->blob, at, NULL);
+		int child = fdt_subnode_offset(r->blob, node, name);
+
+		if (child < 0)
+			return resolve_refuse_at(r, -EINVAL, node, name,
+						 "__local_fixups__ names a missing node");
+		err = resolve_local(r, child, at);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* ---- References to labels of the base ------------------------------------------------ */
+
+/* An entry of "__fixups__", "PATH:PROPERTY:OFFSET". */
+struct entry {
+	const char *path, *property;
+	size_t path_len, property_len;
+	uint64_t offset;
+};
+
+static int entry_parse(struct entry *e, const char *text, size_t len)
+{
+	const char *end = text + len, *colon = memchr(text, ':', len);
+
+	if (!colon || *text != '/')
+		return -EINVAL;
+	e->path = text;
+	e->path_len = (size_t)(colon - text);
+	e->property = colon + 1;
+	colon = memchr(e->property, ':', (size_t)(end - e->property));
+	if (!colon || colon == e->property)
+		return -EINVAL;
+	e->property_len = (size_t)(colon - e->property);
+	return number_read(colon + 1, (size_t)(end - colon - 1), 10, &e->offset) ? -EINVAL
+										 : 0;
+}
+
+static int resolve_refuse_entry(struct resolve *r, const char *label, const char *text,
+				size_t len, const char *why)
+{
+	return resolve_refuse(r, -EINVAL, "label %.64s: \"%.*s\" in __fixups__: %s",
+			      label, (int)(len < 200 ? len : 200), text, why);
+}
+
+static int resolve_entry(struct resolve *r, const char *label, const char *text,
+			 size_t len, uint32_t phandle)
+{
+	struct entry e;
+	uint8_t cell[CELL_BYTES];
+	int node, value_len, err = resolve_count(r);
+
+	if (err)
+		return err;
+	if (entry_parse(&e, text, len))
+		return resolve_refuse_entry(r, label, text, len,
+					    "not PATH:PROPERTY:OFFSET");
+	node = fdt_path_offset_namelen(r->blob, e.path, (int)e.path_len);
+	if (node < 0)
+		return resolve_refuse_entry(r, label, text, len, "no such node");
+	if (!fdt_getprop_namelen(r->blob, node, e.property, (int)e.property_len,
+				 &value_len))
+		return resolve_refuse_entry(r, label, text, len, "no such property");
+	/* libfdt's own check overflows. */
+	if (value_len < CELL_BYTES || e.offset > (uint64_t)(value_len - CELL_BYTES))
+		return resolve_refuse_entry(r, label, text, len,
+					    "the offset is outside the property");
+	resolve_write(cell, phandle);
+	fdt_setprop_inplace_namelen_partial(r->blob, node, e.property,
+					    (int)e.property_len, (uint32_t)e.offset, cell,
+					    CELL_BYTES);
+	return 0;
+}
+
+static int resolve_label(struct resolve *r, int at)
+{
+	const char *label;
+	int len, err;
+	const char *text = fdt_getprop_by_offset(r->blob, at, &label, &len);
+	const char *end = text + len;
+	uint32_t phandle = 0;
+
+	err = r->base->label(r->base->arg, label, &phandle);
+	if (err)
+		return resolve_refuse(r, err, "label %.64s: %s", label,
+				      err == -ENOENT ? "the base tree has no such label"
+				      : err == -ENODEV
+					      ? "its node is missing in the base "
+						"tree, or has no handle"
+					      : strerror(-err));
+	do { /* An entry can overwrite later ones: look for each NUL anew. */
+		const char *nul = memchr(text, 0, (size_t)(end - text));
+
+		if (!nul)
+			return resolve_refuse_entry(r, label, text, (size_t)(end - text),
+						    "it does not end with NUL");
+		err = resolve_entry(r, label, text, (size_t)(nul - text), phandle);
+		text = nul + 1;
+	} while (!err && text < end);
+	return err;
+}
+
+static int resolve_labels(struct resolve *r, int fixups)
+{
+	int at, err;
+
+	fdt_for_each_property_offset(at, r->blob, fixups) {
+		err = resolve_label(r, at);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* ---- The whole ------------------------------------------------------------------------ */
+
+static void resolve_erase(struct resolve *r, const char *list)
+{
+	int node = fdt_subnode_offset(r->blob, 0, list);
+
+	if (node >= 0)
+		fdt_nop_node(r->blob, node);
+}
+
+int overlay_resolve(void *blob, const struct overlay_base *base, char *reason,
+		    size_t room)
+{
+	struct resolve r = { .blob = blob, .base = base, .reason = reason, .room = room };
+	int node, err;
+
+	if (r.room > OVERLAY_REASON_MAX + 1)
+		r.room = OVERLAY_REASON_MAX + 1;
+	if (r.room)
+		*reason = '\0';
+	err = resolve_handles(&r);
+	node = fdt_subnode_offset(blob, 0, "__local_fixups__");
+	if (!err && node >= 0)
+		err = resolve_local(&r, 0, node);
+	node = fdt_subnode_offset(blob, 0, "__fixups__");
+	if (!err && node >= 0)
+		err = resolve_labels(&r, node);
+	if (err)
+		return err;
+	resolve_erase(&r, "__local_fixups__");
+	resolve_erase(&r, "__fixups__");
+	return 0;
+}
+
+/* ---- A flattened tree as base ----------------------------------------------------------- */
+
+/* 0: the node has none. */
+static uint32_t base_handle(const void *fdt, int node)
+{
+	int len;
+	const void *own = fdt_getprop(fdt, node, "ibm,phandle", &len);
+	uint32_t handle =
+		own && len == CELL_BYTES ? resolve_read(own) : fdt_get_phandle(fdt, node);
+
+	return handle == UINT32_MAX ? 0 : handle;
+}
+
+static int base_label(const void *fdt, const char *label, uint32_t *phandle)
+{
+	int len, node = fdt_path_offset(fdt, "/__symbols__");
+	const char *path = node >= 0 ? fdt_getprop(fdt, node, label, &len) : NULL;
+
+	if (!path)
+		return -ENOENT;
+	if (!len || path[len - 1] || *path != '/')
+		return -ENODEV;
+	node = fdt_path_offset(fdt, path);
+	if (node < 0)
+		return -ENODEV;
+	*phandle = base_handle(fdt, node);
+	return *phandle ? 0 : -ENODEV;
+}
+
+void overlay_base_of(struct overlay_base *base, const void *fdt)
+{
+	*base = (struct overlay_base){ .label = base_label, .arg = fdt };
+	for (int node = 0; node >= 0; node = fdt_next_node(fdt, node, NULL)) {
+		uint32_t handle = base_handle(fdt, node);
+
+		if (handle > base->max_phandle)
+			base->max_phandle = handle;
+	}
+}

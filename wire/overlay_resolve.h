@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * overlay_resolve.h - resolve the references of a compiler's overlay against a base tree
+ *
+ * "dtc -@" numbers the handles of an overlay from 1 and lists its references: those to its
+ * own nodes in "__local_fixups__", those to labels of the base in "__fixups__".
+ * Resolving makes the numbers that libfdt's fdt_overlay_apply() makes: each handle, and
+ * each local reference, grows by the largest handle of the base; each label's reference
+ * becomes the handle of its node. Both lists are then overwritten with FDT_NOP: the blob
+ * keeps its size and offsets, and has no such node. Symbols and targets are the caller's.
+ *
+ * Differences from libfdt: "ibm,phandle" is a handle too. A path in "__fixups__" begins
+ * with '/', and an offset has decimal digits alone. A local reference that exceeds 32 bits
+ * is refused, as a handle is.
+ *
+ * Memory:  the blob is changed in place; after an error it is of no use. Nothing is
+ *          allocated.
+ * Errors:  negative errno. -EINVAL a handle is not one cell, an entry is malformed, or
+ *          names no place in the blob; -ENOENT the base has no such label; -ENODEV the base
+ *          has no node, or no handle, for a label; -ENOSPC a handle exceeds 0xfffffffe;
+ *          -E2BIG more references than OVERLAY_REFERENCES_MAX; the error of label().
+ * Layer:   wire (no I/O, no globals, no logging)
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	OVERLAY_REFERENCES_MAX = 16384, /* of both lists */
+	OVERLAY_REASON_MAX = 400,	/* without its NUL */
+};
+
+struct overlay_base {
+	uint32_t max_phandle; /* the largest handle; 0: no node has one */
+	/* Read the handle of the node that has this label. Return -ENOENT if no node has
+	 * it, -ENODEV if its node does not exist or has no handle. */
+	int (*label)(const void *arg, const char *label, uint32_t *phandle);
+	const void *arg;
+};
+
+/* Use a flattened tree as base: its largest handle, and its "__symbols__". fdt must have
+ * passed fdt_check_full(), and stay as it is while the base is used. As in the kernel,
+ * "ibm,phandle" wins over the other two. */
+void overlay_base_of(struct overlay_base *base, const void *fdt);
+
+/* Resolve a blob that overlay_decode() accepted. After an error reason has one line of
+ * printable ASCII, cut to room; after success it is empty. */
+int overlay_resolve(void *blob, const struct overlay_base *base, char *reason,
+		    size_t room);
