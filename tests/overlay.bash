@@ -3,8 +3,8 @@
 #
 # overlay.bash - /proc/device-tree-overlay in a guest: the module, or what papr-vmm has
 
-# f: a blob of these words (tests/guest/fdtwords.c); g: in a root; r: takes back. Each
-# prints "ok" or the error. The numbers of the tree and of the status tell whether
+# f: a blob of these words (tests/guest/fdtwords.c); c: in a root, as of a compiler; g: with
+# papr,format, handles are kept; r: takes back. Each prints "ok" or the error. The numbers of the tree and of the status tell whether
 # something has changed.
 overlay_shell='
 	F=/proc/device-tree-overlay T=/proc/device-tree H=/usr/lib/guest
@@ -13,13 +13,15 @@ overlay_shell='
 		if [ "$r" = "$(wc -c <"${1:-/tmp/blob}")" ]; then echo ok; else echo "$r"; fi
 	}
 	f() { $H/fdtwords "$@" >/tmp/blob && w; }
-	g() { f node "" "$@" end; }
+	c() { f node "" "$@" end; }
+	g() { c cell papr,format 1 "$@"; }
 	r() { g text papr,revert "$1"; }
-	records() { sed "1d; s/^[0-9]* //" $F; }
+	reason() { sed -n "s/^reason: //p" $F; }
+	records() { sed "1d; /^reason: /d; s/^[0-9]* //" $F; }
 	seq() { sed -n "1s/.* seq=\([0-9]*\) .*/\1/p" $F; }
 	tree() { $H/mutate -t; }
 	below() { (cd $T$1 && find . | sort | tr "\n" " "; echo); }
-	newest() { sed 1d $F | tail -n 1 | cut -d" " -f2; }
+	newest() { records | tail -n 1 | cut -d" " -f1; }
 	back() {
 		while id=$(newest) && [ -n "$id" ]; do
 			[ "$(r "$id")" = ok ] || { echo "cannot take back $id"; return; }
@@ -30,13 +32,29 @@ overlay_shell='
 		g text papr,overlay-id base fragment / op add content node ovt text p one cell q 7 \
 			node a cell ibm,phandle 0xfe01 text s "a a" node in end end node b@1 cell reg 1 end end end end
 	}
-	# Lines "RESULT|WORDS": what does not come true is printed, then how many there were.
+	# The labels of the base; /ovt/top has the largest handle of the tree.
+	labels() {
+		base
+		g text papr,overlay-id labels fragment / content \
+			node __symbols__ text ovt /ovt text a /ovt/a text gone /ovt/gone \
+				text b /ovt/b@1 text top /ovt/top raw bad /ovt/a end end \
+			end fragment /ovt content node top cell phandle 0xfffff000 end end end
+	}
+	# FRAGMENT is fragment@0 with a target to resolve, and a content.
+	open_fragment() { echo node fragment@0 cell target 0xffffffff content "$@" end end; }
+	fixups() { echo node __fixups__ "$@" end; }
+	bytes() { od -An -tx1 "$T$1" | tr -d " \n"; echo; }
+	# Lines "RESULT|WORDS" or "RESULT|WORDS|REASON": print each that differs, and the
+	# number of lines. Every refusal has a reason.
 	table() {
 		n=0
-		while IFS="|" read -r want words; do
+		while IFS="|" read -r want words why; do
 			[ -n "$words" ] || continue
 			n=$((n + 1)) got=$(eval "$words")
 			[ "$got" = "$want" ] || echo "$words: $got instead of $want"
+			[ "$got" = ok ] || [ -n "$(reason)" ] || echo "$words: no reason"
+			[ -z "$why" ] || [ "$(reason)" = "$why" ] ||
+				echo "$words: reason $(reason), not $why"
 		done
 		echo $n
 	}

@@ -146,14 +146,14 @@ teardown_file()
 		EINVAL|g text papr,overlay-id "a#1" fragment / content end end
 		EINVAL|g text papr,overlay-id $(printf %064d 0) fragment / content end end
 		EINVAL|g raw papr,overlay-id abc fragment / content end end
-		EINVAL|g cell papr,format 0 fragment / content end end
-		EINVAL|g raw papr,format 1 fragment / content end end
+		EINVAL|c cell papr,format 0 fragment / content end end
+		EINVAL|c raw papr,format 1 fragment / content end end
 		EINVAL|g raw papr,flags "" fragment / content end end
 		EINVAL|g text papr,revert x fragment / content end end
 		EINVAL|g raw papr,revert x
 		ENOENT|g text papr,revert nobody
 		ENOENT|g text papr,revert ""
-		EOPNOTSUPP|g cell papr,format 2 fragment / content end end
+		EOPNOTSUPP|c cell papr,format 2 fragment / content end end
 		EOPNOTSUPP|g cell papr,flags 4 fragment / content end end
 		EOPNOTSUPP|g cell papr,flags 0x80000001 fragment / content end end
 		EOPNOTSUPP|g fragment / op replace content end end
@@ -163,6 +163,112 @@ teardown_file()
 	EOF
 }
 
+@test "a compiler's overlay: labels of the base, own handles above the largest, references" {
+	overlay 'labels >/dev/null; before=$(tree)
+		c text papr,overlay-id o \
+			$(open_fragment cell own 1 fill both 13 node dev cell phandle 1 end \
+				node other cell ibm,phandle 2 cell peer 1 end) \
+			node __symbols__ text dev /fragment@0/__overlay__/dev text here /fragment@0/__overlay__ \
+				text none /fragment@0/none text away /aliases/x end \
+			$(fixups names a /fragment@0:target:0 \
+				names top /fragment@0/__overlay__:both:1,/fragment@0/__overlay__:both:9) \
+			node __local_fixups__ node fragment@0 node __overlay__ cell own 0 \
+				node other cell peer 0 end end end end
+		for file in own both dev/phandle other/ibm,phandle other/peer; do bytes /ovt/a/$file; done
+		cat $T/__symbols__/dev $T/__symbols__/here | tr "\0" "\n"
+		echo $(ls $T/__symbols__)
+		c text papr,overlay-id later node anything cell target 0xffffffff content text q r end end \
+			$(fixups names dev /anything:target:0)
+		tr "\0" "\n" <$T/ovt/a/dev/q
+		r o; reason; r later; r o; [ "$(tree)" = "$before" ] && echo same'
+	answers ok fffff001 00fffff00000000000fffff000 fffff001 fffff002 fffff001 \
+		/ovt/a/dev /ovt/a 'a b bad dev gone here name ovt top' ok r \
+		EBUSY 'o: the later change later must be taken back first' ok ok same
+}
+
+@test "a compiler's overlay: its labels are not added to a tree that has none" {
+	overlay 'base >/dev/null
+		c fragment /ovt content node n end end end node __symbols__ text n /fragment@0/__overlay__/n end
+		ls $T/__symbols__ 2>/dev/null; below /ovt'
+	answers ok '. ./a ./a/ibm,phandle ./a/in ./a/in/name ./a/name ./a/s ./b@1 ./b@1/name ./b@1/reg ./n ./n/name ./name ./p ./q '
+}
+
+@test "a compiler's overlay: what cannot be resolved" {
+	overlay_table refused 'labels >/dev/null;' <<-'EOF'
+		ENOENT|c $(open_fragment) $(fixups names nolabel /fragment@0:target:0)|label nolabel: the base tree has no such label
+		ENODEV|c $(open_fragment) $(fixups names gone /fragment@0:target:0)|label gone: its node is missing in the base tree, or has no handle
+		ENODEV|c $(open_fragment) $(fixups names bad /fragment@0:target:0)|label bad: its node is missing in the base tree, or has no handle
+		ENODEV|c $(open_fragment) $(fixups names b /fragment@0:target:0)|label b: its node is missing in the base tree, or has no handle
+		EINVAL|c $(open_fragment) $(fixups names a /fragment@0:target)|label a: "/fragment@0:target" in __fixups__: not PATH:PROPERTY:OFFSET
+		EINVAL|c $(open_fragment) $(fixups names a /fragment@0:target:)|label a: "/fragment@0:target:" in __fixups__: not PATH:PROPERTY:OFFSET
+		EINVAL|c $(open_fragment) $(fixups names a /fragment@0:target:-1)|label a: "/fragment@0:target:-1" in __fixups__: not PATH:PROPERTY:OFFSET
+		EINVAL|c $(open_fragment) $(fixups names a /fragment@0:target:0x0)|label a: "/fragment@0:target:0x0" in __fixups__: not PATH:PROPERTY:OFFSET
+		EINVAL|c $(open_fragment) $(fixups names a fragment@0:target:0)|label a: "fragment@0:target:0" in __fixups__: not PATH:PROPERTY:OFFSET
+		EINVAL|c $(open_fragment) $(fixups names a /fragment@1:target:0)|label a: "/fragment@1:target:0" in __fixups__: no such node
+		EINVAL|c $(open_fragment) $(fixups names a /fragment@0:no:0)|label a: "/fragment@0:no:0" in __fixups__: no such property
+		EINVAL|c $(open_fragment) $(fixups names a /fragment@0:target:1)|label a: "/fragment@0:target:1" in __fixups__: the offset is outside the property
+		EINVAL|c $(open_fragment) $(fixups names a /fragment@0:target:4294967296)|label a: "/fragment@0:target:4294967296" in __fixups__: the offset is outside the property
+		EINVAL|c $(open_fragment) $(fixups fill a 0)|label a: "" in __fixups__: it does not end with NUL
+		EINVAL|c $(open_fragment) $(fixups raw a /fragment@0:target:0)|label a: "/fragment@0:target:0" in __fixups__: it does not end with NUL
+		EINVAL|c fragment /ovt content end end node __local_fixups__ node fragment@1 cell x 0 end end|/: fragment@1: __local_fixups__ names a missing node
+		EINVAL|c fragment /ovt content end end node __local_fixups__ node fragment@0 cell x 0 end end|/fragment@0: x: __local_fixups__ names a missing property
+		EINVAL|c fragment /ovt content cell x 1 end end node __local_fixups__ node fragment@0 node __overlay__ cell x 1 end end end|/fragment@0/__overlay__: x: __local_fixups__ has an offset outside the property
+		EINVAL|c fragment /ovt content cell x 1 end end node __local_fixups__ node fragment@0 node __overlay__ raw x 123 end end end|/fragment@0/__overlay__: x: __local_fixups__ has a partial cell
+		ENOSPC|c fragment /ovt content cell x 0x1000 end end node __local_fixups__ node fragment@0 node __overlay__ cell x 0 end end end|/fragment@0/__overlay__: x: a reference exceeds 32 bits
+		ENOSPC|c fragment /ovt content node x cell phandle 0xfff end end end|/fragment@0/__overlay__/x: phandle: no handle is free above the base's largest
+		EINVAL|c fragment /ovt content node a cell phandle 1 end end end|fragment@0, /ovt/a: the node has handle 0xfe01, not 0xfffff001
+		EINVAL|c fragment /ovt content end end node other raw phandle 12 end|/other: phandle: the handle is not one cell
+		EINVAL|c fragment /ovt content end end node __symbols__ raw x /fragment@0/__overlay__ end|__symbols__: x must be one string
+		EEXIST|c fragment /ovt content node new end end end node __symbols__ text a /fragment@0/__overlay__/new end|/__symbols__: label a is in use
+		EINVAL|c fragment /ovt content end end $(fixups names a /fragment@0:target-path:1)|fragment@0: target-path must be an absolute path
+		EINVAL|c text papr,overlay-id abcd fragment /ovt content end end $(fixups raw a /:papr,overlay-id:1\\x00)|blob: papr,overlay-id must be 1 to 63 letters, digits or ._:-
+	EOF
+}
+
+@test "a compiler's overlay: a fragment is known by its content, other nodes are ignored" {
+	overlay 'labels >/dev/null
+		c text compatible board node __overrides__ cell speed 0 text x "a:0" end \
+			node fragment@1 text target-path /no end node aliases text i2c /x end \
+			node whatever text target-path /ovt/b@1 content node n end end end
+		c fragment /ovt/b@1 content node m end end end \
+			node __symbols__ text ovt /fragment@0/__overlay__/m text new /fragment@0/__overlay__/m end
+		reason; ls $T/__symbols__/new 2>&1 | tail -n 1 | sed "s/.*: //"
+		c fragment /ovt content node m end end end node __symbols__ text ovt /fragment@0/__overlay__ end
+		below /ovt/b@1'
+	answers ok EEXIST '/__symbols__: label ovt is in use' 'No such file or directory' ok \
+		'. ./n ./n/name ./name ./reg '
+}
+
+@test "reasons: of the newest blob, on its own descriptor and on the others" {
+	overlay 'bad() { $H/fdtwords node "" fragment /"$1" content end end end; }
+		bad no1 >/tmp/1; bad no2 >/tmp/2; bad ovt >/tmp/good
+		why() { sed -n "s/^reason: //p"; }
+		base >/dev/null; why <$F
+		exec 3<>$F 4<>$F
+		cat /tmp/1 >&3; cat /tmp/2 >&4
+		why <&3; why <&4; why <$F
+		w /tmp/good; why <$F
+		head -c 100 /tmp/1 >&4; exec 3>&- 4>&-; why <$F; sed -n "1s/.*last/last/p" $F'
+	assert_stdout - <<-'EOF'
+		fragment@0, /no1: the node does not exist
+		fragment@0, /no2: the node does not exist
+		fragment@0, /no2: the node does not exist
+		ok
+		blob: incomplete when the file was closed
+		last=-32
+	EOF
+}
+
+@test "reasons: a long name is cut, a byte that cannot be printed is a question mark" {
+	overlay 'long=$(printf %0200d 0)
+		g fragment /$long/$long/$long content end end; reason | wc -c
+		g fragment "$(printf "/a\nb\377")" content end end; reason
+		g fragment / content node $long node $long cell phandle 0xfe02 node x cell phandle 0xfe02 end end end end end
+		reason | sed "s/0\{10,\}/&,/g; s/0*\(0\{5\},\)/\1/g"; reason | wc -c'
+	answers ENODEV 238 ENODEV 'fragment@0, /a?b?: the node does not exist' EEXIST \
+		'fragment@0, ...00000,/x: handle 0xfe02 is in use by ...00000,' 360
+}
+
 @test "the limits: as many as there may be, and one more" {
 	overlay_table refused <<-'EOF'
 		ok|g cell papr,flags 1 fragment / content nodes 1024 end end
@@ -170,7 +276,7 @@ teardown_file()
 		E2BIG|g cell papr,flags 1 fragment / content nodes 1000 end end fragment / content node ov nodes 24 end end end
 		ok|g cell papr,flags 1 fragment / content deep 16 end end
 		E2BIG|g cell papr,flags 1 fragment / content deep 17 end end
-		ok|g cell papr,flags 1 fragment / content props 16381 end end
+		ok|g cell papr,flags 1 fragment / content props 16380 end end
 		E2BIG|g cell papr,flags 1 fragment / content props 16383 end end
 		ok|g cell papr,flags 1 fragment / content end end nodes 0 node __symbols__ nodes 2044 end
 		E2BIG|g cell papr,flags 1 fragment / content end end node __symbols__ nodes 2045 end

@@ -24,7 +24,9 @@
 #define TAG_NOP	       4
 #define TAG_END	       9
 
-#define DEPTH_OVERLAY  3 /* root, fragment, "__overlay__" */
+#define DEPTH_OVERLAY 3 /* root, fragment, "__overlay__" */
+/* "__local_fixups__" mirrors all of it, one level lower. */
+#define DEPTH_MAX      (1 + DEPTH_OVERLAY + OVERLAY_DEPTH_MAX)
 #define NAME_BYTES_MAX 255
 
 /* Where a word of the header is. */
@@ -47,13 +49,15 @@ struct entry {
 };
 
 struct walk {
+	struct reason *reason;
 	const u8 *bytes; /* of the structure */
 	u32 size, at;
 	const char *strings;
 	u32 strings_size;
 	int depth;
-	u32 node[DEPTH_OVERLAY + OVERLAY_DEPTH_MAX + 1]; /* which one, by depth */
-	bool behind_child;				 /* where no property can be */
+	u32 node[DEPTH_MAX]; /* which one, by depth */
+	bool is_content;     /* below "__overlay__" */
+	bool behind_child;   /* where no property can be */
 	unsigned int all_nodes, nodes, props;
 	struct entry *entries;
 	size_t count, room;
@@ -68,14 +72,15 @@ static u32 word_at(const void *bytes)
 	return be32_to_cpu(word);
 }
 
-int blob_size(const void *head, size_t max, size_t *size)
+int blob_size(const void *head, size_t max, size_t *size, struct reason *reason)
 {
 	u32 total = word_at(head + TOTAL);
 
 	if (word_at(head) != MAGIC || total < HEADER_BYTES)
-		return -EINVAL;
+		return refuse(reason, -EINVAL, "blob: not a flattened device tree");
 	if (total > max)
-		return -EFBIG;
+		return refuse(reason, -EFBIG, "blob: %u bytes, the limit is %zu", total,
+			      max);
 	*size = total;
 	return 0;
 }
@@ -109,7 +114,7 @@ static int check_header(struct walk *w, const u8 *blob, size_t len)
 	    !is_block(structure, w->size, len) ||
 	    !is_block(strings, w->strings_size, len) ||
 	    !has_reserved(blob, word_at(blob + RESERVED), len))
-		return -EINVAL;
+		return refuse(w->reason, -EINVAL, "blob: damaged header");
 	w->bytes = blob + structure;
 	w->strings = (const char *)blob + strings;
 	return 0;
@@ -164,12 +169,17 @@ static int begin_node(struct walk *w)
 		return -EINVAL;
 	take(w, len + 1);
 	if (w->depth ? !name_is_ok(name) : *name != '\0')
-		return -EINVAL;
-	if (w->all_nodes == OVERLAY_ALL_NODES_MAX)
-		return -E2BIG;
-	if (w->depth >= DEPTH_OVERLAY && (w->depth - DEPTH_OVERLAY >= OVERLAY_DEPTH_MAX ||
-					  ++w->nodes > OVERLAY_NODES_MAX))
-		return -E2BIG;
+		return refuse(w->reason, -EINVAL, "blob: invalid name of a node");
+	if (w->depth < DEPTH_OVERLAY)
+		w->is_content =
+			w->depth == DEPTH_OVERLAY - 1 && !strcmp(name, "__overlay__");
+	if (w->all_nodes == OVERLAY_ALL_NODES_MAX ||
+	    (w->is_content && w->depth >= DEPTH_OVERLAY &&
+	     ++w->nodes > OVERLAY_NODES_MAX))
+		return refuse(w->reason, -E2BIG, "blob: too many nodes");
+	if (w->depth == DEPTH_MAX ||
+	    (w->is_content && w->depth == DEPTH_OVERLAY + OVERLAY_DEPTH_MAX))
+		return refuse(w->reason, -E2BIG, "blob: too many levels of nodes");
 	if (w->depth)
 		note(w, name, w->node[w->depth - 1], false);
 	w->node[w->depth++] = w->all_nodes++;
@@ -199,7 +209,9 @@ static int property(struct walk *w)
 	const char *name, *value;
 	u32 len, at;
 
-	if (!w->depth || w->behind_child || take_word(w, &len) || take_word(w, &at))
+	if (w->behind_child)
+		return refuse(w->reason, -EINVAL, "blob: a property after a child node");
+	if (!w->depth || take_word(w, &len) || take_word(w, &at))
 		return -EINVAL;
 	value = take(w, len);
 	if (!value || at >= w->strings_size)
@@ -207,11 +219,11 @@ static int property(struct walk *w)
 	name = w->strings + at;
 	if (strnlen(name, w->strings_size - at) == w->strings_size - at ||
 	    !name_is_ok(name))
-		return -EINVAL;
-	if (w->depth > DEPTH_OVERLAY && !value_is_ok(name, value, len))
-		return -EINVAL;
+		return refuse(w->reason, -EINVAL, "blob: invalid name of a property");
+	if (w->is_content && w->depth > DEPTH_OVERLAY && !value_is_ok(name, value, len))
+		return refuse(w->reason, -EINVAL, "blob: invalid value of %s", name);
 	if (++w->props > OVERLAY_PROPS_MAX)
-		return -E2BIG;
+		return refuse(w->reason, -E2BIG, "blob: too many properties");
 	note(w, name, w->node[w->depth - 1], true);
 	return 0;
 }
@@ -265,13 +277,14 @@ static int no_twins(struct walk *w)
 	sort(w->entries, w->count, sizeof(*w->entries), by_name, NULL);
 	for (i = 1; i < w->count; i++)
 		if (!by_name(&w->entries[i - 1], &w->entries[i]))
-			return -EINVAL;
+			return refuse(w->reason, -EINVAL, "blob: two %s of one name",
+				      w->entries[i].is_prop ? "properties" : "nodes");
 	return 0;
 }
 
-int blob_check(const void *blob, size_t len)
+int blob_check(const void *blob, size_t len, struct reason *reason)
 {
-	struct walk w = { 0 };
+	struct walk w = { .reason = reason };
 	int err = check_header(&w, blob, len);
 
 	if (err)
@@ -285,5 +298,5 @@ int blob_check(const void *blob, size_t len)
 	if (!err)
 		err = no_twins(&w);
 	kvfree(w.entries);
-	return err;
+	return err ? refuse(reason, err, "blob: damaged structure") : 0;
 }

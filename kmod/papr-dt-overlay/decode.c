@@ -43,35 +43,42 @@ static bool cell_of(const struct device_node *np, const char *name, u32 *cell, i
 	return true;
 }
 
-static int check_id(const char *id)
+static bool id_is_ok(const char *id)
 {
 	size_t len = strlen(id), i;
 
-	if (!len || len > OVERLAY_ID_MAX)
-		return -EINVAL;
 	for (i = 0; i < len; i++)
 		if (!isascii(id[i]) || (!isalnum(id[i]) && !strchr("._:-", id[i])))
-			return -EINVAL;
-	return 0;
+			return false;
+	return len && len <= OVERLAY_ID_MAX;
 }
 
-static int decode_root(struct overlay *o, const struct device_node *root)
+/* A compiler's blob has no "papr,format": its handles are resolved. */
+static int decode_root(struct overlay *o, u32 *format)
 {
-	u32 format = 1;
 	int err = 0;
 
-	cell_of(root, "papr,format", &format, &err);
-	cell_of(root, "papr,flags", &o->flags, &err);
-	o->id = string_of(root, "papr,overlay-id", &err);
-	o->revert = string_of(root, "papr,revert", &err);
-	if (!err && o->id)
-		err = check_id(o->id);
-	if (!err && !format)
-		err = -EINVAL;
+	cell_of(o->root, "papr,format", format, &err);
+	if (err || (!*format && of_find_property(o->root, "papr,format", NULL)))
+		return refuse(o->reason, -EINVAL, "blob: papr,format must be 1");
+	cell_of(o->root, "papr,flags", &o->flags, &err);
 	if (err)
-		return err;
-	if (format > 1 || o->flags & ~(OVERLAY_CHECK_ONLY | OVERLAY_TRANSIENT))
-		return -EOPNOTSUPP;
+		return refuse(o->reason, err, "blob: papr,flags must be one cell");
+	o->revert = string_of(o->root, "papr,revert", &err);
+	if (err)
+		return refuse(o->reason, err, "blob: papr,revert must be one string");
+	o->id = string_of(o->root, "papr,overlay-id", &err);
+	if (err || (o->id && !id_is_ok(o->id)))
+		return refuse(
+			o->reason, -EINVAL,
+			"blob: papr,overlay-id must be 1 to %d letters, digits or ._:-",
+			OVERLAY_ID_MAX);
+	if (*format > 1)
+		return refuse(o->reason, -EOPNOTSUPP, "blob: papr,format %u is unknown",
+			      *format);
+	if (o->flags & ~(OVERLAY_CHECK_ONLY | OVERLAY_TRANSIENT))
+		return refuse(o->reason, -EOPNOTSUPP, "blob: papr,flags 0x%x is unknown",
+			      o->flags);
 	return 0;
 }
 
@@ -120,70 +127,116 @@ static struct device_node *content_of(const struct device_node *np)
 	return NULL;
 }
 
-static int decode_fragment(const struct device_node *np, struct fragment *f)
+static int decode_target(const struct device_node *np, struct fragment *f,
+			 struct reason *reason)
+{
+	int err = 0;
+
+	if (cell_of(np, "target", &f->phandle, &err))
+		return err ? refuse(reason, err, "%.64s: target must be one cell",
+				    f->name)
+			   : 0;
+	f->path = string_of(np, "target-path", &err);
+	if (!err && f->path && *f->path == '/')
+		return 0;
+	return refuse(reason, -EINVAL,
+		      f->path || err ? "%.64s: target-path must be an absolute path"
+				     : "%.64s: no target",
+		      f->name);
+}
+
+static int decode_fragment(const struct device_node *np, struct fragment *f,
+			   struct reason *reason)
 {
 	bool removes;
 	int err = 0, op_err;
 
-	op_err = decode_op(string_of(np, "papr,op", &err), &f->op);
+	f->name = node_name(np);
 	f->content = content_of(np);
-	if (!cell_of(np, "target", &f->phandle, &err)) {
-		f->path = string_of(np, "target-path", &err);
-		if (!f->path || *f->path != '/')
-			return -EINVAL;
-	}
-	if (!err)
-		err = decode_names(np, f);
+	op_err = decode_op(string_of(np, "papr,op", &err), &f->op);
+	if (err)
+		return refuse(reason, err, "%.64s: papr,op must be one string", f->name);
+	err = decode_target(np, f, reason);
 	if (err)
 		return err;
+	if (decode_names(np, f))
+		return refuse(reason, -EINVAL,
+			      "%.64s: papr,properties must be a list of names", f->name);
 	if (op_err)
-		return op_err;
+		return refuse(reason, op_err, "%.64s: papr,op is unknown", f->name);
 	removes = f->op == OVERLAY_REMOVE_NODE || f->op == OVERLAY_REMOVE_PROPERTIES;
-	if (!f->content != removes || (f->op == OVERLAY_REMOVE_PROPERTIES && !f->names))
-		return -EINVAL;
+	if (!f->content && !removes)
+		return refuse(reason, -EINVAL, "%.64s: __overlay__ is missing", f->name);
+	if (f->content && removes)
+		return refuse(reason, -EINVAL, "%.64s: papr,op allows no __overlay__",
+			      f->name);
+	if (f->op == OVERLAY_REMOVE_PROPERTIES && !f->names)
+		return refuse(reason, -EINVAL, "%.64s: papr,properties is missing",
+			      f->name);
 	return 0;
 }
 
-static bool is_fragment(const char *name)
+/* A fragment is known by what it has; other nodes are for compilers and boot loaders. */
+static int decode_child(struct overlay *o, struct device_node *np)
 {
-	static const char word[] = "fragment";
-	const char *end = name + sizeof(word) - 1;
-
-	return strstarts(name, word) && (!*end || *end == '@' || *end == '-');
+	if (content_of(np) || of_find_property(np, "papr,op", NULL)) {
+		if (o->fragments == OVERLAY_FRAGMENTS_MAX)
+			return refuse(o->reason, -E2BIG, "blob: too many fragments");
+		return decode_fragment(np, &o->fragment[o->fragments++], o->reason);
+	}
+	if (!strcmp(node_name(np), "__symbols__"))
+		o->symbols = np;
+	return 0;
 }
 
-/* Its name is none of the blob's: the kernel has made it. */
+/* Are there properties, apart from the name that the kernel made, or children? */
 static bool is_empty(const struct device_node *np)
 {
-	const struct property *p;
+	const struct property *prop;
 
-	for (p = np->properties; p; p = p->next)
-		if (strcmp(p->name, "name"))
+	for (prop = np->properties; prop; prop = prop->next)
+		if (strcmp(prop->name, "name"))
 			return false;
 	return !np->child;
 }
 
-/* Firmware's fragments have absolute handles: there is nothing to resolve. */
-static int decode_child(struct overlay *o, const struct device_node *np)
+static int refuse_references(struct overlay *o)
 {
-	const char *name = node_name(np);
+	const struct device_node *np;
 
-	if (is_fragment(name)) {
-		if (o->fragments == OVERLAY_FRAGMENTS_MAX)
-			return -E2BIG;
-		return decode_fragment(np, &o->fragment[o->fragments++]);
-	}
-	if (!strcmp(name, "__symbols__") || !strcmp(name, "aliases"))
-		return 0;
-	if (strcmp(name, "__fixups__") && strcmp(name, "__local_fixups__"))
-		return -EINVAL;
-	return is_empty(np) ? 0 : -EOPNOTSUPP;
+	for (np = o->root->child; np; np = np->sibling)
+		if ((!strcmp(node_name(np), "__local_fixups__") ||
+		     !strcmp(node_name(np), "__fixups__")) &&
+		    !is_empty(np))
+			return refuse(
+				o->reason, -EOPNOTSUPP,
+				"blob: %s in a blob whose handles papr,format keeps",
+				node_name(np));
+	return 0;
 }
 
-int overlay_decode(struct overlay **out, void *blob)
+static int decode(struct overlay *o, u32 *format)
+{
+	struct device_node *np;
+	int err;
+
+	o->fragments = 0;
+	err = decode_root(o, format);
+	for (np = o->root->child; np && !err; np = np->sibling)
+		err = decode_child(o, np);
+	if (err)
+		return err;
+	if (o->fragments && o->revert)
+		return refuse(o->reason, -EINVAL, "blob: fragments beside papr,revert");
+	if (!o->fragments && !o->revert)
+		return refuse(o->reason, -EINVAL, "blob: no fragment");
+	return 0;
+}
+
+int overlay_decode(struct overlay **out, void *blob, struct reason *reason)
 {
 	struct overlay *o = kvzalloc(sizeof(*o), GFP_KERNEL);
-	struct device_node *root = NULL, *np;
+	u32 format = 0;
 	int err;
 
 	*out = o;
@@ -192,22 +245,33 @@ int overlay_decode(struct overlay **out, void *blob)
 		return -ENOMEM;
 	}
 	o->blob = blob;
-	o->memory = of_fdt_unflatten_tree(blob, NULL, &root);
-	if (!o->memory || !root)
+	o->reason = reason;
+	o->memory = of_fdt_unflatten_tree(blob, NULL, &o->root);
+	if (!o->memory || !o->root)
 		return -ENOMEM;
-	err = decode_root(o, root);
-	for (np = root->child; np && !err; np = np->sibling)
-		err = decode_child(o, np);
+	err = decode(o, &format);
 	if (err)
 		return err;
-	/* Either fragments or a command. */
-	return !o->fragments == !o->revert ? -EINVAL : 0;
+	if (format) {
+		o->symbols = NULL;
+		return refuse_references(o);
+	}
+	/* What references overwrite is checked like all else. */
+	err = overlay_resolve(o);
+	return err ? err : decode(o, &format);
 }
 
 void overlay_free(struct overlay *o)
 {
+	struct property *made;
+
 	if (!o)
 		return;
+	while (o->made) {
+		made = o->made;
+		o->made = made->next;
+		property_free(made);
+	}
 	kfree(o->memory);
 	kvfree(o->blob);
 	kvfree(o);

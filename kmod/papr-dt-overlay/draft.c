@@ -17,8 +17,10 @@ static u32 key_of(const struct draft *owner, const char *name)
 	return jhash(name, strlen(name), hash_ptr(owner, 32));
 }
 
-void drafts_init(struct drafts *all)
+void drafts_init(struct drafts *all, struct reason *reason)
 {
+	all->reason = reason;
+	all->fragment = NULL;
 	INIT_LIST_HEAD(&all->all);
 	hash_init(all->nodes);
 	hash_init(all->props);
@@ -64,6 +66,43 @@ static struct draft *draft_new(struct drafts *all, struct draft *parent, const c
 	list_add_tail(&d->list, &all->all);
 	hash_add(all->nodes, &d->hash, key_of(parent, name));
 	return d;
+}
+
+const char *draft_path(const struct draft *d, char *buffer, size_t room)
+{
+	char *at = buffer + room - 1;
+	size_t len, part;
+
+	*at = '\0';
+	if (!d->parent)
+		*--at = '/';
+	for (; d->parent; d = d->parent) {
+		len = strlen(d->name);
+		part = min_t(size_t, len, at - buffer);
+		at -= part;
+		memcpy(at, d->name + len - part, part);
+		if (part < len || at == buffer) {
+			memcpy(buffer, "...", 3);
+			return buffer;
+		}
+		*--at = '/';
+	}
+	return at;
+}
+
+int draft_refuse(const struct drafts *all, const struct draft *d, int err,
+		 const char *format, ...)
+{
+	struct va_format why = { .fmt = format };
+	char path[160];
+	va_list args;
+
+	va_start(args, format);
+	why.va = &args;
+	refuse(all->reason, err, "%.64s%s%s: %pV", all->fragment ?: "",
+	       all->fragment ? ", " : "", draft_path(d, path, sizeof(path)), &why);
+	va_end(args);
+	return err;
 }
 
 bool draft_is_gone(const struct draft *d)
@@ -206,6 +245,18 @@ bool draft_has(const struct drafts *all, const struct draft *d, const char *name
 	return d->live && of_find_property(d->live, name, NULL);
 }
 
+bool draft_is(const struct drafts *all, const struct draft *d,
+	      const struct property *prop)
+{
+	const struct draft_prop *p = draft_prop(all, d, prop->name);
+	const struct property *live;
+
+	if (p)
+		return p->is_set && property_is(prop, p->value, p->len);
+	live = d->live ? of_find_property(d->live, prop->name, NULL) : NULL;
+	return live && property_is(prop, live->value, live->length);
+}
+
 static struct draft_prop *draft_prop_make(struct drafts *all, struct draft *d,
 					  const char *name)
 {
@@ -248,24 +299,34 @@ int draft_unset(struct drafts *all, struct draft *d, const char *name)
 	return 0;
 }
 
-/* ---- New nodes ----------------------------------------------------------------- */
+/* ---- Handles, and new nodes ---------------------------------------------------- */
+
+int draft_take_handle(struct drafts *all, struct draft *d, u32 handle)
+{
+	char path[160];
+	struct draft *other;
+	int err = draft_by_handle(all, handle, &other);
+
+	if (!err)
+		return draft_refuse(all, d, -EEXIST, "handle 0x%x is in use by %s",
+				    handle, draft_path(other, path, sizeof(path)));
+	if (err != -ENODEV)
+		return err;
+	d->handle = handle;
+	return 0;
+}
 
 /* It calls itself once a level; blob_check() has seen to it that there are few. */
 int draft_add(struct drafts *all, struct draft *parent, const struct device_node *like)
 {
-	struct draft *d, *other;
+	struct draft *d = draft_new(all, parent, node_name(like), NULL);
 	const struct device_node *child;
 	const struct property *prop;
-	u32 handle = node_handle(like);
-	int err = draft_by_handle(all, handle, &other);
+	int err;
 
-	if (err != -ENODEV)
-		return err ? err : -EEXIST;
-	d = draft_new(all, parent, node_name(like), NULL);
 	if (!d)
 		return -ENOMEM;
-	d->handle = handle;
-	err = 0;
+	err = draft_take_handle(all, d, node_handle(like));
 	for (prop = like->properties; prop && !err; prop = prop->next)
 		err = draft_set(all, d, prop);
 	for (child = like->child; child && !err; child = child->sibling) {

@@ -4,6 +4,7 @@
  */
 #include <linux/errno.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 
 #include "overlay.h"
@@ -14,22 +15,22 @@
  */
 static int merge_handle(struct drafts *all, struct draft *d, const struct property *prop)
 {
-	struct draft *other;
-	u32 handle;
+	u32 handle = 0;
 	int err;
 
-	if (prop->length != sizeof(__be32))
-		return -EINVAL;
-	handle = be32_to_cpup(prop->value);
-	if (d->handle)
-		return handle == d->handle ? 0 : -EINVAL;
-	err = draft_by_handle(all, handle, &other);
-	if (err != -ENODEV)
-		return err ? err : -EEXIST;
+	if (prop->length == sizeof(__be32))
+		handle = be32_to_cpup(prop->value);
 	if (!handle)
-		return -EINVAL;
-	d->handle = handle;
-	return draft_set(all, d, prop);
+		return draft_refuse(all, d, -EINVAL, "%s must be one cell, and not 0",
+				    prop->name);
+	if (d->handle)
+		return handle == d->handle
+			       ? 0
+			       : draft_refuse(all, d, -EINVAL,
+					      "the node has handle 0x%x, not 0x%x",
+					      d->handle, handle);
+	err = draft_take_handle(all, d, handle);
+	return err ? err : draft_set(all, d, prop);
 }
 
 static int merge_property(struct drafts *all, struct draft *d, enum overlay_op op,
@@ -42,9 +43,10 @@ static int merge_property(struct drafts *all, struct draft *d, enum overlay_op o
 	if (property_is_handle(prop->name))
 		return merge_handle(all, d, prop);
 	if (op == OVERLAY_ADD && is_there)
-		return -EEXIST;
+		return draft_refuse(all, d, -EEXIST, "property %s exists", prop->name);
 	if (op == OVERLAY_UPDATE && !is_there)
-		return -ENOENT;
+		return draft_refuse(all, d, -ENOENT, "property %s does not exist",
+				    prop->name);
 	return draft_set(all, d, prop);
 }
 
@@ -62,11 +64,14 @@ static int merge(struct drafts *all, struct draft *d, enum overlay_op op,
 	for (child = content->child; child && !err; child = child->sibling) {
 		err = draft_child(all, d, node_name(child), &there);
 		if (!err && op == OVERLAY_ADD)
-			err = -EEXIST;
+			err = draft_refuse(all, there, -EEXIST, "the node exists");
 		else if (!err)
 			err = merge(all, there, op, child);
+		else if (err == -ENODEV && op == OVERLAY_UPDATE)
+			err = draft_refuse(all, d, -ENOENT, "child %s does not exist",
+					   node_name(child));
 		else if (err == -ENODEV)
-			err = op == OVERLAY_UPDATE ? -ENOENT : draft_add(all, d, child);
+			err = draft_add(all, d, child);
 		cond_resched();
 	}
 	return err;
@@ -79,8 +84,12 @@ static int remove_properties(struct drafts *all, const struct fragment *f)
 
 	for (; !err && name < f->names + f->names_len; name += strlen(name) + 1) {
 		/* Others know the node by these. */
-		if (property_is_handle(name) || !strcmp(name, "name"))
-			err = draft_has(all, f->target, name) ? -EINVAL : -ENOENT;
+		if (!draft_has(all, f->target, name))
+			err = draft_refuse(all, f->target, -ENOENT,
+					   "property %s does not exist", name);
+		else if (property_is_handle(name) || !strcmp(name, "name"))
+			err = draft_refuse(all, f->target, -EINVAL,
+					   "property %s cannot be removed", name);
 		else
 			err = draft_unset(all, f->target, name);
 	}
@@ -89,13 +98,14 @@ static int remove_properties(struct drafts *all, const struct fragment *f)
 
 static int merge_fragment(struct drafts *all, const struct fragment *f)
 {
-	/* Another one of this blob has removed it. */
 	if (draft_is_gone(f->target))
-		return -ENODEV;
+		return draft_refuse(all, f->target, -ENODEV,
+				    "an earlier fragment removes the node");
 	switch (f->op) {
 	case OVERLAY_REMOVE_NODE:
 		if (!f->target->parent)
-			return -EPERM;
+			return draft_refuse(all, f->target, -EPERM,
+					    "the root cannot be removed");
 		f->target->is_removed = true;
 		return 0;
 	case OVERLAY_REMOVE_PROPERTIES:
@@ -105,19 +115,109 @@ static int merge_fragment(struct drafts *all, const struct fragment *f)
 	}
 }
 
+static int find_target(struct drafts *all, struct fragment *f)
+{
+	int err = f->path ? draft_find(all, f->path, &f->target)
+			  : draft_by_handle(all, f->phandle, &f->target);
+
+	if (err != -ENODEV)
+		return err;
+	if (f->path)
+		return refuse(all->reason, err, "%.64s, %.200s: the node does not exist",
+			      f->name, f->path);
+	return refuse(all->reason, err, "%.64s: no node has handle 0x%x", f->name,
+		      f->phandle);
+}
+
+/* ---- Labels -------------------------------------------------------------------- */
+
+/* The fragment whose content has this path, and what follows it; NULL: none. */
+static const struct fragment *fragment_at(const struct overlay *o, const char *path,
+					  const char **rest)
+{
+	static const char content[] = "/__overlay__";
+	size_t len = *path == '/' ? strcspn(path + 1, "/") : 0;
+	unsigned int i;
+
+	if (!len || !strstarts(path + 1 + len, content))
+		return NULL;
+	*rest = path + 1 + len + sizeof(content) - 1;
+	if (**rest && **rest != '/')
+		return NULL;
+	for (i = 0; i < o->fragments; i++)
+		if (o->fragment[i].content &&
+		    !strncmp(o->fragment[i].name, path + 1, len) &&
+		    !o->fragment[i].name[len])
+			return &o->fragment[i];
+	return NULL;
+}
+
+/* Targets were found in the live tree. */
+static char *label_path(const struct draft *target, const char *rest)
+{
+	if (!target->parent && *rest)
+		return kstrdup(rest, GFP_KERNEL);
+	return kasprintf(GFP_KERNEL, "%pOF%s", target->live, rest);
+}
+
+/* A label that exists stays, for nodes may refer to it. */
+static int merge_label(struct drafts *all, struct overlay *o, struct draft *symbols,
+		       const struct property *label)
+{
+	const struct fragment *f;
+	struct property *made;
+	const char *rest;
+	char *path;
+
+	if (label->length < 1 ||
+	    strnlen(label->value, label->length) != label->length - 1)
+		return refuse(o->reason, -EINVAL, "__symbols__: %s must be one string",
+			      label->name);
+	f = fragment_at(o, label->value, &rest);
+	if (!f) /* of a node that is not for the live tree */
+		return 0;
+	path = label_path(f->target, rest);
+	made = path ? property_new(label->name, path, strlen(path) + 1) : NULL;
+	kfree(path);
+	if (!made)
+		return -ENOMEM;
+	made->next = o->made;
+	o->made = made;
+	if (draft_is(all, symbols, made))
+		return 0;
+	if (draft_has(all, symbols, label->name))
+		return draft_refuse(all, symbols, -EEXIST, "label %s is in use",
+				    label->name);
+	return draft_set(all, symbols, made);
+}
+
+/* Later overlays can refer to this one's labels, if the live tree has those of its own. */
+static int merge_labels(struct drafts *all, struct overlay *o)
+{
+	const struct property *label;
+	struct draft *symbols;
+	int err = o->symbols ? draft_find(all, "/__symbols__", &symbols) : -ENODEV;
+
+	if (err)
+		return err == -ENODEV ? 0 : err;
+	for (label = o->symbols->properties; label && !err; label = label->next)
+		if (strcmp(label->name, "name"))
+			err = merge_label(all, o, symbols, label);
+	return err;
+}
+
 /* Every target is known before there are any changes. */
 int merge_fragments(struct drafts *all, struct overlay *o)
 {
-	struct fragment *f;
 	unsigned int i;
 	int err = 0;
 
-	for (i = 0; i < o->fragments && !err; i++) {
-		f = &o->fragment[i];
-		err = f->path ? draft_find(all, f->path, &f->target)
-			      : draft_by_handle(all, f->phandle, &f->target);
-	}
 	for (i = 0; i < o->fragments && !err; i++)
+		err = find_target(all, &o->fragment[i]);
+	for (i = 0; i < o->fragments && !err; i++) {
+		all->fragment = o->fragment[i].name;
 		err = merge_fragment(all, &o->fragment[i]);
-	return err;
+	}
+	all->fragment = NULL;
+	return err ? err : merge_labels(all, o);
 }

@@ -7,12 +7,14 @@
  *   proc.c      the file: bytes of many writes become a blob; one blob at a time
  *   blob.c      is it a sound tree, within the limits? Not a byte of it is trusted before
  *   decode.c    what it means: an id, flags, fragments
+ *   resolve.c   a compiler's references get their values
  *   merge.c     each fragment changes a draft of the tree
  *   draft.c     the tree as it will be: nodes and properties that differ from the live one
  *   plan.c      the differences as steps, at most one a node and one a property
  *   step.c      one step of the live tree, and back
  *   node.c      nodes and properties as the kernel frees them
  *   record.c    what was applied, to be taken back; the text that read(2) gives
+ *   reason.c    why a blob is refused
  *
  * Format and errors: papr-dt-overlay(4). Functions return 0 or a negative errno.
  */
@@ -27,25 +29,36 @@
 #include <linux/types.h>
 
 /* The same as in wire/overlay.h. */
-#define OVERLAY_HEAD_BYTES    8 /* from which the size is known */
-#define OVERLAY_BYTES_MAX     (1U << 20)
-#define OVERLAY_FRAGMENTS_MAX 64
-#define OVERLAY_NODES_MAX     1024 /* below all "__overlay__" */
-#define OVERLAY_ALL_NODES_MAX 2048
-#define OVERLAY_DEPTH_MAX     16 /* below each "__overlay__" */
-#define OVERLAY_PROPS_MAX     16384
-#define OVERLAY_ID_MAX	      63
+#define OVERLAY_HEAD_BYTES     8 /* from which the size is known */
+#define OVERLAY_BYTES_MAX      (1U << 20)
+#define OVERLAY_FRAGMENTS_MAX  64
+#define OVERLAY_NODES_MAX      1024 /* below all "__overlay__" */
+#define OVERLAY_ALL_NODES_MAX  2048
+#define OVERLAY_DEPTH_MAX      16 /* below each "__overlay__" */
+#define OVERLAY_PROPS_MAX      16384
+#define OVERLAY_ID_MAX	       63
+#define OVERLAY_REFERENCES_MAX 16384 /* of "__fixups__" and "__local_fixups__" */
 
 #define OVERLAY_CHECK_ONLY BIT(0) /* would it work? */
 #define OVERLAY_TRANSIENT  BIT(1) /* it will not be taken back by its id */
 
+/* ---- reason.c ------------------------------------------------------------------ */
+
+/* One line for the file's text; empty: none. */
+struct reason {
+	char text[400];
+};
+
+/* Set the reason, unless there is one, and return err. -ENOMEM needs none. */
+__printf(3, 4) int refuse(struct reason *reason, int err, const char *format, ...);
+
 /* ---- blob.c -------------------------------------------------------------------- */
 
 /* How long the blob is that begins with these OVERLAY_HEAD_BYTES; -EINVAL, -EFBIG. */
-int blob_size(const void *head, size_t max, size_t *size);
+int blob_size(const void *head, size_t max, size_t *size, struct reason *reason);
 
 /* Sound, and within the limits? -EINVAL, -E2BIG, -ENOMEM. */
-int blob_check(const void *blob, size_t len);
+int blob_check(const void *blob, size_t len, struct reason *reason);
 
 /* ---- decode.c ------------------------------------------------------------------ */
 
@@ -58,8 +71,9 @@ enum overlay_op {
 };
 
 struct fragment {
+	const char *name;
 	enum overlay_op op;
-	const char *path; /* NULL: it is the handle that counts */
+	const char *path; /* of the target; NULL: phandle counts */
 	u32 phandle;
 	struct device_node *content; /* "__overlay__"; NULL: it has none */
 	const char *names;	     /* of properties, each with its NUL; NULL: none */
@@ -72,6 +86,10 @@ struct fragment {
 struct overlay {
 	void *blob;
 	void *memory; /* its nodes */
+	struct device_node *root;
+	struct reason *reason;	     /* the caller's */
+	struct device_node *symbols; /* "__symbols__" of a compiler's; NULL: none */
+	struct property *made;	     /* what these become in the live tree */
 	const char *id, *revert;
 	u32 flags;
 	unsigned int fragments;
@@ -79,8 +97,15 @@ struct overlay {
 };
 
 /* Takes the blob, whatever this returns. NULL or an overlay to be freed in *o. */
-int overlay_decode(struct overlay **o, void *blob);
+int overlay_decode(struct overlay **o, void *blob, struct reason *reason);
 void overlay_free(struct overlay *o);
+
+/* ---- resolve.c ----------------------------------------------------------------- */
+
+/* Give references their values, as of the live tree. A value that was checked before can be
+ * different afterwards, but "name". -ENOENT: no such label; -ENODEV: its node, or the handle of it,
+ * does not exist; -ENOSPC: no handle is left; -E2BIG: too many references. */
+int overlay_resolve(struct overlay *o);
 
 /* ---- node.c -------------------------------------------------------------------- */
 
@@ -142,13 +167,22 @@ struct draft {
 };
 
 struct drafts {
+	struct reason *reason;
+	const char *fragment; /* whose changes are made; NULL: none */
 	struct list_head all;
 	DECLARE_HASHTABLE(nodes, 8);
 	DECLARE_HASHTABLE(props, 8);
 };
 
-void drafts_init(struct drafts *all);
+void drafts_init(struct drafts *all, struct reason *reason);
 void drafts_free(struct drafts *all);
+
+/* As refuse(), with the fragment and the path of a node. */
+__printf(4, 5) int draft_refuse(const struct drafts *all, const struct draft *d, int err,
+				const char *format, ...);
+/* Write the path to the end of a buffer, and return where it begins. Of a longer path, the
+ * end follows "...". */
+const char *draft_path(const struct draft *d, char *buffer, size_t room);
 
 /* Removed, or below a node that is. */
 bool draft_is_gone(const struct draft *d);
@@ -160,10 +194,15 @@ int draft_child(struct drafts *all, struct draft *d, const char *name,
 
 /* A property's value as it will be; false: there is none. */
 bool draft_has(const struct drafts *all, const struct draft *d, const char *name);
+/* Has the node this property with this value? */
+bool draft_is(const struct drafts *all, const struct draft *d,
+	      const struct property *prop);
 int draft_set(struct drafts *all, struct draft *d, const struct property *prop);
 /* -ENOENT: there is no such property. */
 int draft_unset(struct drafts *all, struct draft *d, const char *name);
-/* A new node like this one, with all below it. -EEXIST: a handle is in use. */
+/* For a node that has none; 0: none. -EEXIST: it is in use. */
+int draft_take_handle(struct drafts *all, struct draft *d, u32 handle);
+/* A new node like this one, with all below it. */
 int draft_add(struct drafts *all, struct draft *parent, const struct device_node *like);
 
 /* ---- step.c -------------------------------------------------------------------- */
@@ -195,7 +234,7 @@ struct step *step_new(struct list_head *steps, enum step_kind kind,
 		      struct device_node *np);
 void steps_free(struct list_head *steps);
 /* All, or none: then what was done is undone. */
-int steps_apply(struct list_head *steps);
+int steps_apply(struct list_head *steps, struct reason *reason);
 /* The end, also of those that were undone. */
 void steps_commit(struct list_head *steps);
 
@@ -207,7 +246,7 @@ struct plan {
 	unsigned int added, removed, props;
 };
 
-struct plan *plan_new(void);
+struct plan *plan_new(struct reason *reason);
 void plan_free(struct plan *plan);
 /* The steps from the live tree to the drafts. keep: with copies of what changes. */
 int plan_make(struct plan *plan, bool keep);

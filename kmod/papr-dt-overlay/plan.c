@@ -10,13 +10,13 @@
 
 #include "overlay.h"
 
-struct plan *plan_new(void)
+struct plan *plan_new(struct reason *reason)
 {
 	struct plan *plan = kvzalloc(sizeof(*plan), GFP_KERNEL);
 
 	if (!plan)
 		return NULL;
-	drafts_init(&plan->drafts);
+	drafts_init(&plan->drafts, reason);
 	INIT_LIST_HEAD(&plan->steps);
 	return plan;
 }
@@ -77,7 +77,9 @@ static int plan_detach(struct plan *plan, struct device_node *top)
 		if (!err)
 			err = collect_children(&nodes, step);
 		if (!err && node_is_in_use(step->np))
-			err = -EBUSY;
+			err = refuse(plan->drafts.reason, -EBUSY,
+				     "%s: the kernel uses this processor or memory",
+				     step->path);
 		if (err)
 			break;
 		plan->removed++;

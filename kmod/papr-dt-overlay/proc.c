@@ -26,20 +26,25 @@ module_param(max_blob, uint, 0444);
 MODULE_PARM_DESC(max_blob,
 		 "bytes that a blob may have, at most (and by default) 1048576");
 
-static int last; /* how the last blob ended */
+/* How the newest blob ended, and why. */
+static DEFINE_MUTEX(newest_lock);
+static int newest_result;
+static struct reason newest_reason;
 
 /*
  * One blob at a time. Notifiers and drivers run within, and an oops there ends the process
  * that wrote. A mutex would be locked for ever then; here the next one sees that the holder
  * is dead, and nobody changes the tree any more: what it left is not known.
  */
+#define DIED "an earlier write died in the kernel; see the kernel's log"
 static DEFINE_SPINLOCK(holder_lock);
 static DECLARE_WAIT_QUEUE_HEAD(holder_gone);
 static struct task_struct *holder;
 
 /* What one opener has written so far. */
 struct collector {
-	struct mutex lock; /* threads may share an open file */
+	struct mutex lock;    /* threads may share an open file */
+	struct reason reason; /* of its newest blob */
 	u8 head[OVERLAY_HEAD_BYTES];
 	u8 *blob; /* when its size is known */
 	size_t size, have;
@@ -65,7 +70,7 @@ static void drop(struct collector *c)
 /* The head is complete: room for the rest. */
 static int begin(struct collector *c)
 {
-	int err = blob_size(c->head, max_blob, &c->size);
+	int err = blob_size(c->head, max_blob, &c->size, &c->reason);
 
 	if (err)
 		return err;
@@ -96,7 +101,7 @@ static int collect(struct collector *c, const char __user *bytes, size_t len)
 			return err;
 	}
 	if (len > c->size - c->have)
-		return -EINVAL;
+		return refuse(&c->reason, -EINVAL, "blob: bytes after its end");
 	if (copy_from_user(c->blob + c->have, bytes, len))
 		return -EFAULT;
 	c->have += len;
@@ -151,17 +156,13 @@ static int locked_down(void)
 }
 
 /* Only what was checked is decoded. */
-static int apply_checked(void *blob)
+static int apply_checked(void *blob, struct reason *reason)
 {
 	struct overlay *o;
-	int err = overlay_decode(&o, blob);
+	int err = overlay_decode(&o, blob, reason);
 
 	if (!err)
-		err = tree_take();
-	if (!err) {
 		err = o->revert ? records_revert(o) : records_apply(&o);
-		tree_leave();
-	}
 	overlay_free(o);
 	return err;
 }
@@ -173,27 +174,65 @@ static int complete_blob(struct collector *c)
 
 	/* The kernel may have been locked down since the file was opened. */
 	err = locked_down();
+	if (err)
+		return refuse(&c->reason, err, "blob: the kernel is locked down");
+	err = blob_check(blob, c->size, &c->reason);
 	if (!err)
-		err = blob_check(blob, c->size);
+		err = tree_take();
+	if (err == -EIO)
+		refuse(&c->reason, err, "%s", DIED);
 	if (err)
 		return err;
 	c->blob = NULL;
-	return apply_checked(blob);
+	err = apply_checked(blob, &c->reason);
+	tree_leave();
+	return err;
 }
 
 /* ---- The file ------------------------------------------------------------------ */
 
-static int file_show(struct seq_file *out, void *unused)
+static void show_head(struct seq_file *out, const struct reason *reason)
 {
+	mutex_lock(&newest_lock);
+	if (!reason)
+		reason = &newest_reason;
+	seq_printf(out, "papr-dt-overlay 1 backend=changeset max=%u seq=%u last=%d\n",
+		   max_blob, records_completed(), newest_result);
+	if (reason->text[0])
+		seq_printf(out, "reason: %s\n", reason->text);
+	mutex_unlock(&newest_lock);
+}
+
+/* Records that a dead writer left are not safe to read. */
+static int show_all(struct seq_file *out, const struct reason *reason)
+{
+	static const struct reason died = { .text = DIED };
 	int err = tree_take();
 
-	if (err)
+	if (err == -EIO)
+		reason = &died;
+	else if (err)
 		return err;
-	seq_printf(out, "papr-dt-overlay 1 backend=changeset max=%u seq=%u last=%d\n",
-		   max_blob, records_completed(), READ_ONCE(last));
+	show_head(out, reason);
+	if (err)
+		return 0;
 	records_show(out);
 	tree_leave();
 	return 0;
+}
+
+static int file_show(struct seq_file *out, void *unused)
+{
+	struct collector *c = out->private;
+	int err;
+
+	if (!c)
+		return show_all(out, NULL);
+	if (mutex_lock_killable(&c->lock))
+		return -EINTR;
+	err = show_all(out, &c->reason);
+	mutex_unlock(&c->lock);
+	return err;
 }
 
 static int file_open(struct inode *inode, struct file *file)
@@ -220,6 +259,17 @@ static int file_open(struct inode *inode, struct file *file)
 	return err;
 }
 
+/* Of a blob of this opener: its reason is the file's newest one. */
+static void note_result(struct collector *c, int err)
+{
+	if (err)
+		refuse(&c->reason, err, "blob: error %d", -err);
+	mutex_lock(&newest_lock);
+	newest_result = err;
+	newest_reason = c->reason;
+	mutex_unlock(&newest_lock);
+}
+
 static ssize_t file_write(struct file *file, const char __user *bytes, size_t len,
 			  loff_t *at)
 {
@@ -228,12 +278,14 @@ static ssize_t file_write(struct file *file, const char __user *bytes, size_t le
 
 	if (mutex_lock_killable(&c->lock))
 		return -EINTR;
+	if (!c->have)
+		c->reason.text[0] = '\0';
 	err = collect(c, bytes, len);
 	if (err) {
 		if (err > 0)
 			err = complete_blob(c);
 		drop(c);
-		WRITE_ONCE(last, err);
+		note_result(c, err);
 	}
 	mutex_unlock(&c->lock);
 	return err ? err : len;
@@ -246,7 +298,9 @@ static int file_release(struct inode *inode, struct file *file)
 	if (c) {
 		if (c->have) {
 			pr_warn("an incomplete blob is dropped\n");
-			WRITE_ONCE(last, -EPIPE);
+			refuse(&c->reason, -EPIPE,
+			       "blob: incomplete when the file was closed");
+			note_result(c, -EPIPE);
 		}
 		drop(c);
 		kfree(c);

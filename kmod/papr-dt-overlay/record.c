@@ -92,7 +92,7 @@ static void tell(const char *name)
 static int apply(struct plan *plan, struct overlay **o, bool is_kept)
 {
 	struct record *r = is_kept ? record_new((*o)->id) : NULL;
-	int err = is_kept && !r ? -ENOMEM : steps_apply(&plan->steps);
+	int err = is_kept && !r ? -ENOMEM : steps_apply(&plan->steps, (*o)->reason);
 
 	steps_commit(&plan->steps);
 	if (!err)
@@ -107,6 +107,8 @@ static int apply(struct plan *plan, struct overlay **o, bool is_kept)
 	r->overlay = *o;
 	*o = NULL;
 	last_number = r->number;
+	r->plan->drafts.reason = NULL; /* the writer's */
+	r->overlay->reason = NULL;
 	list_add_tail(&r->list, &records);
 	__module_get(THIS_MODULE); /* whoever writes holds it, too */
 	return 0;
@@ -119,8 +121,9 @@ int records_apply(struct overlay **o)
 	int err;
 
 	if ((*o)->id && record_called((*o)->id))
-		return -EEXIST;
-	plan = plan_new();
+		return refuse((*o)->reason, -EEXIST, "blob: a change is kept as %s",
+			      (*o)->id);
+	plan = plan_new((*o)->reason);
 	if (!plan)
 		return -ENOMEM;
 	err = merge_fragments(&plan->drafts, *o);
@@ -152,7 +155,15 @@ static bool is_covered(const struct step *step)
 	return is_node(step) && !step->is_top; /* by its top */
 }
 
-/* Is there a node that both have to do with? */
+static bool steps_overlap(const struct step *x, const struct step *y)
+{
+	if (!strcmp(x->path, y->path))
+		return is_node(x) || is_node(y) || !strcmp(x->name, y->name);
+	return (is_node(x) && is_below(x->path, y->path)) ||
+	       (is_node(y) && is_below(y->path, x->path));
+}
+
+/* Is there a node, or a property, that both changed? */
 static bool overlap(const struct record *a, const struct record *b)
 {
 	const struct step *x, *y;
@@ -161,10 +172,7 @@ static bool overlap(const struct record *a, const struct record *b)
 		if (is_covered(x))
 			continue;
 		list_for_each_entry(y, &b->plan->steps, list)
-			if (!is_covered(y) &&
-			    (!strcmp(x->path, y->path) ||
-			     (is_node(x) && is_below(x->path, y->path)) ||
-			     (is_node(y) && is_below(y->path, x->path))))
+			if (!is_covered(y) && steps_overlap(x, y))
 				return true;
 		cond_resched();
 	}
@@ -317,6 +325,9 @@ static int take_all_back(struct plan *back, const struct record *r)
 
 	list_for_each_entry_reverse(step, &r->plan->steps, list) {
 		err = take_back(back, step);
+		if (err == -EBUSY)
+			refuse(back->drafts.reason, err,
+			       "%s: changed since it was written", step->path);
 		if (err)
 			break;
 		cond_resched();
@@ -343,16 +354,19 @@ int records_revert(const struct overlay *o)
 	int err;
 
 	if (!r)
-		return -ENOENT;
+		return refuse(o->reason, -ENOENT, "blob: no change is kept as %.63s",
+			      o->revert);
 	list_for_each_entry_continue(newer, &records, list)
 		if (overlap(newer, r))
-			return -EBUSY;
-	back = plan_new();
+			return refuse(o->reason, -EBUSY,
+				      "%s: the later change %s must be taken back first",
+				      r->id, newer->id);
+	back = plan_new(o->reason);
 	if (!back)
 		return -ENOMEM;
 	err = take_all_back(back, r);
 	if (!err && !(o->flags & OVERLAY_CHECK_ONLY)) {
-		err = steps_apply(&back->steps);
+		err = steps_apply(&back->steps, o->reason);
 		steps_commit(&back->steps);
 		if (!err) {
 			tell(o->revert);

@@ -170,14 +170,21 @@ static void undo(struct step *step)
 	settle(step, false);
 }
 
-static int apply(struct step *step)
+static int apply(struct step *step, struct reason *reason)
 {
 	int err;
 
 	step->was_ours = step->is_ours;
 	err = prepare(step);
-	if (!err)
+	if (err == -EBUSY)
+		refuse(reason, err, "%pOF: changed while the blob was applied", step->np);
+	if (!err) {
 		err = of_changeset_apply(&step->changeset);
+		if (err)
+			refuse(reason, err,
+			       "%pOF: the kernel refuses the change, error %d", step->np,
+			       -err);
+	}
 	if (!err && step->kind == STEP_ATTACH && !step->np->kobj.state_in_sysfs) {
 		/* The kernel ignores it, and counts a reference less than it drops. */
 		of_node_get(step->np);
@@ -192,13 +199,13 @@ static int apply(struct step *step)
 	return err;
 }
 
-int steps_apply(struct list_head *steps)
+int steps_apply(struct list_head *steps, struct reason *reason)
 {
 	struct step *step;
 	int err = 0;
 
 	list_for_each_entry(step, steps, list) {
-		err = apply(step);
+		err = apply(step, reason);
 		if (err)
 			break;
 		cond_resched();

@@ -577,13 +577,20 @@ static bool is_below(const char *path, const char *other)
 	return !strncmp(path, other, len) && other[len] == '/';
 }
 
+static bool effects_overlap(const struct effect *x, const struct effect *y)
+{
+	if (!strcmp(x->path, y->path))
+		return x->kind != PROPERTY || y->kind != PROPERTY ||
+		       !strcmp(x->now.name, y->now.name);
+	return (x->kind != PROPERTY && is_below(x->path, y->path)) ||
+	       (y->kind != PROPERTY && is_below(y->path, x->path));
+}
+
 static bool overlap(const struct record *a, const struct record *b)
 {
 	for (const struct effect *x = a->effects; x; x = x->next)
 		for (const struct effect *y = b->effects; y; y = y->next)
-			if (!strcmp(x->path, y->path) ||
-			    (x->kind != PROPERTY && is_below(x->path, y->path)) ||
-			    (y->kind != PROPERTY && is_below(y->path, x->path)))
+			if (effects_overlap(x, y))
 				return true;
 	return false;
 }

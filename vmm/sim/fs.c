@@ -331,12 +331,14 @@ static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off,
 		reply_part(req, node->data, node->len, size, off);
 	} else if (node->ops->read) {
 		read_later(req, node, o, size, off, fi);
-	} else if (!node->ops->show) {
+	} else if (!node->ops->show && !node->ops->show_to) {
 		fuse_reply_err(req, EIO);
 	} else {
 		if (!off || !o->text.buf) {
 			text_free(&o->text);
-			err = node->ops->show(node, &o->text);
+			err = node->ops->show_to
+				      ? node->ops->show_to(node, o->handle, &o->text)
+				      : node->ops->show(node, &o->text);
 		}
 		if (!err && o->text.failed)
 			err = -ENOMEM;

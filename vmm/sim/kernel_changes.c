@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <libfdt.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "vmm/sim/kernel_changes.h"
 #include "wire/overlay.h"
+
+enum { PATH_SHOWN = 159 };
 
 enum kind { NODE_ADDED, NODE_REMOVED, PROP_CHANGED, PROP_REMOVED };
 
@@ -24,6 +29,46 @@ struct kchange {
 	uint8_t *now; /* the property's value after; NULL: there is none */
 	size_t now_len;
 };
+
+int kchanges_refuse(struct kchanges *c, int err, const char *format, ...)
+{
+	va_list args;
+
+	if (*c->reason || err == -ENOMEM)
+		return err;
+	va_start(args, format);
+	vsnprintf(c->reason, sizeof(c->reason), format, args);
+	va_end(args);
+	for (char *at = c->reason; *at; at++)
+		if (*at < ' ' || *at > '~')
+			*at = '?';
+	return err;
+}
+
+/* Of a longer path, the end follows "...". */
+static const char *path_end(char *path)
+{
+	size_t len = path ? strlen(path) : 0;
+
+	if (len <= PATH_SHOWN)
+		return path ? path : "?";
+	return memcpy(path + len - PATH_SHOWN, "...", 3);
+}
+
+int kchanges_refuse_at(struct kchanges *c, const struct dt_node *node, int err,
+		       const char *format, ...)
+{
+	char *path = ktree_path(node), why[OVERLAY_REASON_BYTES];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(why, sizeof(why), format, args);
+	va_end(args);
+	kchanges_refuse(c, err, "%.64s%s%s: %s", c->fragment ? c->fragment : "",
+			c->fragment ? ", " : "", path_end(path), why);
+	free(path);
+	return err;
+}
 
 static void change_free(struct kchange *change)
 {
@@ -166,10 +211,39 @@ static uint32_t handle_of(const void *fdt, int node)
 	return 0;
 }
 
-/* No handle of (and below) this node is in use, nor there twice. */
-static int check_handles(const struct kernel *k, const void *fdt, int top)
+/* Where a node of the blob will be: top becomes a child of parent. Allocated. */
+static char *path_to_be(const struct dt_node *parent, const void *fdt, int top, int node)
 {
-	uint32_t seen[OVERLAY_NODES_MAX], handle;
+	char *above = ktree_path(parent), from[PATH_MAX], path[PATH_MAX], *made = NULL;
+	int content = fdt_parent_offset(fdt, top);
+	size_t skip = 0;
+
+	if (content >= 0 && !fdt_get_path(fdt, content, from, sizeof(from)))
+		skip = strcmp(from, "/") != 0 ? strlen(from) : 0;
+	if (!above || fdt_get_path(fdt, node, path, sizeof(path)) ||
+	    asprintf(&made, "%s%s", parent->parent ? above : "", path + skip) < 0)
+		made = NULL;
+	free(above);
+	return made;
+}
+
+static int refuse_handle(struct kchanges *c, char *path, char *other, uint32_t handle)
+{
+	kchanges_refuse(c, -EEXIST, "%.64s%s%s: handle 0x%x is in use by %s",
+			c->fragment ? c->fragment : "", c->fragment ? ", " : "",
+			path_end(path), handle, path_end(other));
+	free(path);
+	free(other);
+	return -EEXIST;
+}
+
+/* No handle of (and below) this node is in use, nor there twice. */
+static int check_handles(struct kchanges *c, const struct dt_node *parent,
+			 const void *fdt, int top)
+{
+	int seen[OVERLAY_NODES_MAX];
+	const struct dt_node *other;
+	uint32_t handle;
 	size_t n = 0;
 	int node, depth = 0;
 
@@ -180,13 +254,17 @@ static int check_handles(const struct kernel *k, const void *fdt, int top)
 		handle = handle_of(fdt, node);
 		if (!handle)
 			continue;
-		if (ktree_by_phandle(k, handle))
-			return -EEXIST;
+		other = ktree_by_phandle(c->k, handle);
+		if (other)
+			return refuse_handle(c, path_to_be(parent, fdt, top, node),
+					     ktree_path(other), handle);
 		for (size_t i = 0; i < n; i++)
-			if (seen[i] == handle)
-				return -EEXIST;
+			if (handle_of(fdt, seen[i]) == handle)
+				return refuse_handle(
+					c, path_to_be(parent, fdt, top, node),
+					path_to_be(parent, fdt, top, seen[i]), handle);
 		if (n < OVERLAY_NODES_MAX)
-			seen[n++] = handle;
+			seen[n++] = node;
 	}
 	return 0;
 }
@@ -198,7 +276,7 @@ static int add(struct kchanges *c, struct dt_node *parent, const char *name,
 {
 	struct dt_node *node;
 	struct kchange *change;
-	int err = check_handles(c->k, fdt, offset);
+	int err = check_handles(c, parent, fdt, offset);
 
 	if (err)
 		return err;
@@ -232,7 +310,8 @@ int kchanges_remove_node(struct kchanges *c, struct dt_node *node)
 
 	for (n = node; n; n = ktree_next(node, n))
 		if (kcpu_node_is_in_use(c->k, n) || kmem_node_is_in_use(c->k, n))
-			return -EBUSY;
+			return kchanges_refuse_at(
+				c, n, -EBUSY, "the kernel uses this processor or memory");
 	change = change_new(NODE_REMOVED, node, NULL);
 	if (!change)
 		return -ENOMEM;
@@ -323,7 +402,7 @@ static void undo(struct kchange *change)
 	}
 }
 
-int kchanges_allowed(const struct kchanges *c)
+int kchanges_allowed(struct kchanges *c)
 {
 	const struct kchange *change;
 	const struct dt_node *n;
@@ -333,7 +412,10 @@ int kchanges_allowed(const struct kchanges *c)
 		if (change->kind != NODE_ADDED)
 			continue;
 		for (n = change->node; n && !err; n = ktree_next(change->node, n))
-			err = kcpu_node_fits(c->k, n);
+			if ((err = kcpu_node_fits(c->k, n)))
+				kchanges_refuse_at(
+					c, n, err,
+					"the kernel refuses the change, error %d", -err);
 	}
 	return err;
 }
@@ -618,8 +700,12 @@ int kchanges_revert(struct kchanges *c, const struct kchanges *kept)
 	const struct kchange *change;
 	int err = 0;
 
-	for (change = kept->kept; change && !err; change = change->next)
+	for (change = kept->kept; change && !err; change = change->next) {
 		err = take_back(c, change, kept->before);
+		if (err == -EBUSY)
+			kchanges_refuse(c, err, "%s: changed since it was written",
+					path_end(change->path));
+	}
 	return err;
 }
 
@@ -636,15 +722,21 @@ static bool is_below(const char *path, const char *other)
 	return len > 1 && !strncmp(path, other, len) && other[len] == '/';
 }
 
+static bool changes_overlap(const struct kchange *x, const struct kchange *y)
+{
+	if (!strcmp(x->path, y->path))
+		return is_node(x) || is_node(y) || !strcmp(x->name, y->name);
+	return (is_node(x) && is_below(x->path, y->path)) ||
+	       (is_node(y) && is_below(y->path, x->path));
+}
+
 bool kchanges_overlap(const struct kchanges *a, const struct kchanges *b)
 {
 	const struct kchange *x, *y;
 
 	for (x = a->kept; x; x = x->next)
 		for (y = b->kept; y; y = y->next)
-			if (!strcmp(x->path, y->path) ||
-			    (is_node(x) && is_below(x->path, y->path)) ||
-			    (is_node(y) && is_below(y->path, x->path)))
+			if (changes_overlap(x, y))
 				return true;
 	return false;
 }

@@ -15,6 +15,7 @@
 #pragma once
 
 #include "vmm/sim/kernel.h"
+#include "wire/overlay.h"
 
 struct kchanges {
 	struct kernel *k;
@@ -24,7 +25,16 @@ struct kchanges {
 	void *before;		     /* if keep: the tree, flattened */
 	unsigned int added, removed; /* nodes, with those below them */
 	unsigned int props;
+	const char *fragment;		   /* whose changes are made; NULL: none */
+	char reason[OVERLAY_REASON_BYTES]; /* why the last one failed */
 };
+
+/* Set the reason, unless there is one, and return err. */
+int kchanges_refuse(struct kchanges *c, int err, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+/* The same, with the fragment and the path of a node. */
+int kchanges_refuse_at(struct kchanges *c, const struct dt_node *node, int err,
+		       const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* First of all. */
 int kchanges_begin(struct kchanges *c);
@@ -42,7 +52,7 @@ int kchanges_unset(struct kchanges *c, struct dt_node *node, const char *name);
 bool kchanges_is_handle(const char *name);
 
 /* What those would say who are told of it when it is final: 0, or why not. */
-int kchanges_allowed(const struct kchanges *c);
+int kchanges_allowed(struct kchanges *c);
 /* Before it is final: what there is to be kept. */
 int kchanges_note(struct kchanges *c);
 void kchanges_undo(struct kchanges *c);
@@ -51,6 +61,6 @@ void kchanges_settle(struct kchanges *c);
 /* The opposite of what was kept. -EBUSY: the tree is not any more what it
  * was made. */
 int kchanges_revert(struct kchanges *c, const struct kchanges *kept);
-/* Is there a node that both have to do with? */
+/* Is there a node, or a property, that both changed? */
 bool kchanges_overlap(const struct kchanges *a, const struct kchanges *b);
 void kchanges_free(struct kchanges *c);

@@ -13,6 +13,7 @@
 
 #include "vmm/sim/kernel_changes.h"
 #include "wire/overlay.h"
+#include "wire/overlay_resolve.h"
 
 struct record {
 	struct record *next; /* the one before */
@@ -26,7 +27,9 @@ struct koverlay {
 	struct pfs_node *module;
 	struct record *newest;
 	unsigned int last_number, completed;
-	int last; /* how the last blob ended */
+	/* How the newest blob ended, and why. */
+	int last;
+	char reason[OVERLAY_REASON_BYTES];
 };
 
 /* What one opener has written so far. */
@@ -34,6 +37,7 @@ struct collector {
 	uint8_t head[OVERLAY_HEAD_BYTES];
 	uint8_t *blob; /* when its size is known */
 	size_t size, have;
+	char reason[OVERLAY_REASON_BYTES]; /* of its newest blob */
 };
 
 /* ---- What a blob does to the tree -------------------------------------------------- */
@@ -44,14 +48,26 @@ static int merge_handle(struct kchanges *c, struct dt_node *node, const char *na
 			const void *value, int len)
 {
 	uint32_t handle = len == 4 ? ktree_cell(value, 0) : 0;
+	struct dt_node *other;
+	char *path;
 
 	if (!handle)
-		return -EINVAL;
+		return kchanges_refuse_at(c, node, -EINVAL,
+					  "%s must be one cell, and not 0", name);
 	if (node->phandle)
-		return handle == node->phandle ? 0 : -EINVAL;
-	if (ktree_by_phandle(c->k, handle))
-		return -EEXIST;
-	return kchanges_set(c, node, name, value, (size_t)len);
+		return handle == node->phandle
+			       ? 0
+			       : kchanges_refuse_at(c, node, -EINVAL,
+						    "the node has handle 0x%x, not 0x%x",
+						    node->phandle, handle);
+	other = ktree_by_phandle(c->k, handle);
+	if (!other)
+		return kchanges_set(c, node, name, value, (size_t)len);
+	path = ktree_path(other);
+	kchanges_refuse_at(c, node, -EEXIST, "handle 0x%x is in use by %s", handle,
+			   path ? path : "?");
+	free(path);
+	return -EEXIST;
 }
 
 static int merge_property(struct kchanges *c, struct dt_node *node, enum overlay_op op,
@@ -67,9 +83,10 @@ static int merge_property(struct kchanges *c, struct dt_node *node, enum overlay
 	if (kchanges_is_handle(name))
 		return merge_handle(c, node, name, value, len);
 	if (op == OVERLAY_ADD && is_there)
-		return -EEXIST;
+		return kchanges_refuse_at(c, node, -EEXIST, "property %s exists", name);
 	if (op == OVERLAY_UPDATE && !is_there)
-		return -ENOENT;
+		return kchanges_refuse_at(c, node, -ENOENT, "property %s does not exist",
+					  name);
 	return kchanges_set(c, node, name, value, (size_t)len);
 }
 
@@ -77,6 +94,7 @@ static int merge(struct kchanges *c, struct dt_node *node, enum overlay_op op,
 		 const void *fdt, int content)
 {
 	struct dt_node *there;
+	const char *name;
 	int at, err = 0;
 
 	fdt_for_each_property_offset(at, fdt, content) {
@@ -85,11 +103,13 @@ static int merge(struct kchanges *c, struct dt_node *node, enum overlay_op op,
 			return err;
 	}
 	fdt_for_each_subnode(at, fdt, content) {
-		there = ktree_child(node, fdt_get_name(fdt, at, NULL));
+		name = fdt_get_name(fdt, at, NULL);
+		there = ktree_child(node, name);
 		if (there && op == OVERLAY_ADD)
-			return -EEXIST;
+			return kchanges_refuse_at(c, there, -EEXIST, "the node exists");
 		if (!there && op == OVERLAY_UPDATE)
-			return -ENOENT;
+			return kchanges_refuse_at(c, node, -ENOENT,
+						  "child %s does not exist", name);
 		err = there ? merge(c, there, op, fdt, at)
 			    : kchanges_add_node(c, node, fdt, at);
 		if (err)
@@ -106,8 +126,12 @@ static int remove_properties(struct kchanges *c, struct dt_node *node,
 
 	for (; !err && name < f->names + f->names_len; name += strlen(name) + 1) {
 		/* Others know the node by these. */
-		if (kchanges_is_handle(name) || !strcmp(name, "name"))
-			err = ktree_get(node, name, NULL) ? -EINVAL : -ENOENT;
+		if (!ktree_get(node, name, NULL))
+			err = kchanges_refuse_at(c, node, -ENOENT,
+						 "property %s does not exist", name);
+		else if (kchanges_is_handle(name) || !strcmp(name, "name"))
+			err = kchanges_refuse_at(c, node, -EINVAL,
+						 "property %s cannot be removed", name);
 		else
 			err = kchanges_unset(c, node, name);
 	}
@@ -117,12 +141,15 @@ static int remove_properties(struct kchanges *c, struct dt_node *node,
 static int apply_fragment(struct kchanges *c, const void *fdt,
 			  const struct overlay_fragment *f, struct dt_node *target)
 {
-	/* Another one of this blob has removed it. */
 	if (!ktree_is_attached(c->k, target))
-		return -ENODEV;
+		return kchanges_refuse_at(c, target, -ENODEV,
+					  "an earlier fragment removes the node");
 	switch (f->op) {
 	case OVERLAY_REMOVE_NODE:
-		return target->parent ? kchanges_remove_node(c, target) : -EPERM;
+		if (target->parent)
+			return kchanges_remove_node(c, target);
+		return kchanges_refuse_at(c, target, -EPERM,
+					  "the root cannot be removed");
 	case OVERLAY_REMOVE_PROPERTIES:
 		return remove_properties(c, target, f);
 	case OVERLAY_MERGE:
@@ -131,6 +158,92 @@ static int apply_fragment(struct kchanges *c, const void *fdt,
 		break;
 	}
 	return merge(c, target, f->op, fdt, f->content);
+}
+
+static struct dt_node *find_target(struct kchanges *c, const struct overlay_fragment *f)
+{
+	struct dt_node *target =
+		f->path ? ktree_find(c->k, f->path) : ktree_by_phandle(c->k, f->phandle);
+
+	if (!target && f->path)
+		kchanges_refuse(c, -ENODEV, "%.64s, %.200s: the node does not exist",
+				f->name, f->path);
+	else if (!target)
+		kchanges_refuse(c, -ENODEV, "%.64s: no node has handle 0x%x", f->name,
+				f->phandle);
+	return target;
+}
+
+/* ---- Labels -------------------------------------------------------------------------- */
+
+/* The target of the fragment whose content has this path, and what follows it; NULL: none. */
+static struct dt_node *target_at(const struct overlay *o, struct dt_node *const *targets,
+				 const char *path, const char **rest)
+{
+	static const char content[] = "/__overlay__";
+	size_t len = *path == '/' ? strcspn(path + 1, "/") : 0;
+	struct overlay_fragment f;
+	int at = 0;
+
+	if (!len || strncmp(path + 1 + len, content, strlen(content)) != 0)
+		return NULL;
+	*rest = path + 1 + len + strlen(content);
+	if (**rest && **rest != '/')
+		return NULL;
+	for (size_t i = 0; overlay_next(o, &at, &f) == 1; i++)
+		if (f.content >= 0 && !strncmp(f.name, path + 1, len) && !f.name[len])
+			return targets[i];
+	return NULL;
+}
+
+/* A label that exists stays, for nodes may refer to it. */
+static int merge_label(struct kchanges *c, struct dt_node *symbols, const char *label,
+		       const struct dt_node *target, const char *rest)
+{
+	char *parent = ktree_path(target), *path = NULL;
+	const void *now;
+	size_t len;
+	int n, err = -ENOMEM;
+
+	n = parent ? asprintf(&path, "%s%s", target->parent || !*rest ? parent : "", rest)
+		   : -1;
+	if (n >= 0) {
+		now = ktree_get(symbols, label, &len);
+		if (!now)
+			err = kchanges_set(c, symbols, label, path, (size_t)n + 1);
+		else if (len == (size_t)n + 1 && !memcmp(now, path, len))
+			err = 0;
+		else
+			err = kchanges_refuse_at(c, symbols, -EEXIST,
+						 "label %s is in use", label);
+		free(path);
+	}
+	free(parent);
+	return err;
+}
+
+/* Later overlays can refer to this one's labels, if the live tree has those of its own. */
+static int merge_labels(struct kchanges *c, const struct overlay *o,
+			struct dt_node *const *targets)
+{
+	struct dt_node *symbols = ktree_find(c->k, "/__symbols__"), *target;
+	const char *label, *path, *rest;
+	int at, len, err = 0;
+
+	if (!symbols || o->symbols < 0)
+		return 0;
+	fdt_for_each_property_offset(at, o->fdt, o->symbols) {
+		path = fdt_getprop_by_offset(o->fdt, at, &label, &len);
+		if (len < 1 || memchr(path, 0, (size_t)len) != path + len - 1)
+			return kchanges_refuse(
+				c, -EINVAL, "__symbols__: %s must be one string", label);
+		target = target_at(o, targets, path, &rest);
+		if (target) /* else it is of a node that is not for the live tree */
+			err = merge_label(c, symbols, label, target, rest);
+		if (err)
+			return err;
+	}
+	return 0;
 }
 
 /* Every target is known before anything changes. */
@@ -142,14 +255,55 @@ static int apply_fragments(struct kchanges *c, const struct overlay *o)
 	size_t n = 0, i;
 
 	for (; overlay_next(o, &at, &f) == 1; n++) {
-		targets[n] = f.path ? ktree_find(c->k, f.path)
-				    : ktree_by_phandle(c->k, f.phandle);
+		targets[n] = find_target(c, &f);
 		if (!targets[n])
 			return -ENODEV;
 	}
-	for (at = 0, i = 0; !err && i < n && overlay_next(o, &at, &f) == 1; i++)
+	for (at = 0, i = 0; !err && i < n && overlay_next(o, &at, &f) == 1; i++) {
+		c->fragment = f.name;
 		err = apply_fragment(c, o->fdt, &f, targets[i]);
-	return err;
+	}
+	c->fragment = NULL;
+	return err ? err : merge_labels(c, o, targets);
+}
+
+/* ---- References of a compiler's blob ----------------------------------------------------- */
+
+static uint32_t largest_handle(const struct kernel *k)
+{
+	const struct dt_node *n;
+	uint32_t largest = 0;
+
+	for (n = k->tree; n; n = ktree_next(k->tree, n))
+		if (n->phandle != UINT32_MAX && n->phandle > largest)
+			largest = n->phandle;
+	return largest;
+}
+
+static int label_handle(const void *arg, const char *label, uint32_t *handle)
+{
+	const struct kernel *k = arg;
+	const struct dt_node *symbols = ktree_find(k, "/__symbols__"), *node = NULL;
+	size_t len;
+	const char *path = symbols ? ktree_get(symbols, label, &len) : NULL;
+
+	if (path && len && !path[len - 1])
+		node = ktree_find(k, path);
+	*handle = node ? node->phandle : 0;
+	if (*handle)
+		return 0;
+	return path ? -ENODEV : -ENOENT;
+}
+
+/* What references overwrite is checked like all else. */
+static int resolve(const struct kernel *k, struct overlay *o, void *blob, size_t size)
+{
+	struct overlay_base base = { .label = label_handle,
+				     .arg = k,
+				     .max_phandle = largest_handle(k) };
+	int err = overlay_resolve(blob, &base, o->reason, sizeof(o->reason));
+
+	return err ? err : overlay_decode(o, blob, size);
 }
 
 /* ---- Records ------------------------------------------------------------------------- */
@@ -203,18 +357,33 @@ static int end(struct kchanges *c, const struct overlay *o, int err)
 	return err;
 }
 
-static int revert(struct koverlay *ov, const struct overlay *o)
+static void note_reason(struct overlay *o, const struct kchanges *c)
+{
+	if (!*o->reason)
+		memcpy(o->reason, c->reason, sizeof(o->reason));
+}
+
+static int revert(struct koverlay *ov, struct overlay *o)
 {
 	struct kchanges c = { .k = ov->k };
 	struct record *r = record_called(ov, o->revert), **at, *newer;
 	int err;
 
 	if (!r)
-		return -ENOENT;
-	for (newer = ov->newest; newer != r; newer = newer->next)
+		kchanges_refuse(&c, -ENOENT, "blob: no change is kept as %.63s",
+				o->revert);
+	for (newer = ov->newest; r && newer != r; newer = newer->next)
 		if (kchanges_overlap(&newer->changes, &r->changes))
-			return -EBUSY;
+			kchanges_refuse(
+				&c, -EBUSY,
+				"%s: the later change %s must be taken back first", r->id,
+				newer->id);
+	if (*c.reason) {
+		note_reason(o, &c);
+		return r ? -EBUSY : -ENOENT;
+	}
 	err = end(&c, o, kchanges_revert(&c, &r->changes));
+	note_reason(o, &c);
 	kchanges_free(&c);
 	if (err || o->flags & OVERLAY_CHECK_ONLY)
 		return err;
@@ -225,13 +394,16 @@ static int revert(struct koverlay *ov, const struct overlay *o)
 	return 0;
 }
 
-static int apply(struct koverlay *ov, const struct overlay *o)
+static int apply(struct koverlay *ov, struct overlay *o)
 {
 	struct record *r;
 	int err;
 
-	if (o->id && record_called(ov, o->id))
+	if (o->id && record_called(ov, o->id)) {
+		snprintf(o->reason, sizeof(o->reason), "blob: a change is kept as %s",
+			 o->id);
 		return -EEXIST;
+	}
 	r = record_new(ov, o->id);
 	if (!r)
 		return -ENOMEM;
@@ -241,6 +413,7 @@ static int apply(struct koverlay *ov, const struct overlay *o)
 	err = kchanges_begin(&r->changes);
 	if (!err)
 		err = end(&r->changes, o, apply_fragments(&r->changes, o));
+	note_reason(o, &r->changes);
 	if (err || !r->changes.keep) {
 		record_free(r);
 		return err;
@@ -251,14 +424,17 @@ static int apply(struct koverlay *ov, const struct overlay *o)
 	return 0;
 }
 
-static int complete(struct koverlay *ov, const void *blob, size_t size)
+static int complete(struct koverlay *ov, struct collector *c)
 {
 	struct overlay o;
 	const char *name;
-	int err = overlay_decode(&o, blob, size);
+	int err = overlay_decode(&o, c->blob, c->size);
 
+	if (!err && !o.keeps_handles)
+		err = resolve(ov->k, &o, c->blob, c->size);
 	if (!err)
 		err = o.revert ? revert(ov, &o) : apply(ov, &o);
+	memcpy(c->reason, o.reason, sizeof(c->reason));
 	if (err || o.flags & OVERLAY_CHECK_ONLY)
 		return err;
 	ov->completed++;
@@ -285,7 +461,9 @@ static int file_open(struct pfs_node *file, int flags, pid_t pid, void **handle)
 static void drop(struct collector *c)
 {
 	free(c->blob);
-	*c = (struct collector){ 0 };
+	c->blob = NULL;
+	c->size = 0;
+	c->have = 0;
 }
 
 /* The head is complete: room for the rest. */
@@ -293,6 +471,12 @@ static int begin(struct collector *c)
 {
 	int err = overlay_size(c->head, &c->size);
 
+	if (err == -EFBIG)
+		snprintf(c->reason, sizeof(c->reason), "blob: %u bytes, the limit is %d",
+			 fdt_totalsize(c->head), OVERLAY_BYTES_MAX);
+	else if (err)
+		snprintf(c->reason, sizeof(c->reason),
+			 "blob: not a flattened device tree");
 	if (err)
 		return err;
 	c->blob = malloc(c->size);
@@ -321,11 +505,23 @@ static int collect(struct collector *c, const char *bytes, size_t len)
 		if (err)
 			return err;
 	}
-	if (len > c->size - c->have)
+	if (len > c->size - c->have) {
+		snprintf(c->reason, sizeof(c->reason), "blob: bytes after its end");
 		return -EINVAL;
+	}
 	memcpy(c->blob + c->have, bytes, len);
 	c->have += len;
 	return c->have == c->size;
+}
+
+static void note_result(struct koverlay *ov, struct collector *c, int err)
+{
+	if (!err)
+		*c->reason = '\0';
+	else if (!*c->reason && err != -ENOMEM)
+		snprintf(c->reason, sizeof(c->reason), "blob: error %d", -err);
+	ov->last = err;
+	memcpy(ov->reason, c->reason, sizeof(ov->reason));
 }
 
 static ssize_t file_write(struct pfs_node *file, void *handle, const char *bytes,
@@ -333,15 +529,19 @@ static ssize_t file_write(struct pfs_node *file, void *handle, const char *bytes
 {
 	struct koverlay *ov = file->priv;
 	struct collector *c = handle;
-	int err = c ? collect(c, bytes, len) : -EBADF;
+	int err;
 
+	if (!c)
+		return -EBADF;
+	if (!c->have)
+		*c->reason = '\0';
+	err = collect(c, bytes, len);
 	if (!err)
 		return (ssize_t)len;
 	if (err > 0)
-		err = complete(ov, c->blob, c->size);
-	ov->last = err;
-	if (c)
-		drop(c);
+		err = complete(ov, c);
+	note_result(ov, c, err);
+	drop(c);
 	return err ? err : (ssize_t)len;
 }
 
@@ -354,7 +554,9 @@ static void file_release(struct pfs_node *file, void *handle)
 		return;
 	if (c->have) {
 		kernel_print(ov->k, "papr_dt_overlay: an incomplete blob is dropped");
-		ov->last = -EPIPE;
+		snprintf(c->reason, sizeof(c->reason),
+			 "blob: incomplete when the file was closed");
+		note_result(ov, c, -EPIPE);
 	}
 	drop(c);
 	free(c);
@@ -369,12 +571,16 @@ static void show_records(const struct record *r, struct text *out)
 		 r->changes.added, r->changes.removed, r->changes.props);
 }
 
-static int file_show(struct pfs_node *file, struct text *out)
+static int file_show(struct pfs_node *file, void *handle, struct text *out)
 {
 	const struct koverlay *ov = file->priv;
+	const struct collector *c = handle;
+	const char *reason = c ? c->reason : ov->reason;
 
 	text_add(out, "papr-dt-overlay 1 backend=changeset max=%d seq=%u last=%d\n",
 		 OVERLAY_BYTES_MAX, ov->completed, ov->last);
+	if (*reason)
+		text_add(out, "reason: %s\n", reason);
 	show_records(ov->newest, out);
 	return 0;
 }
@@ -384,7 +590,7 @@ int koverlay_boot(struct kernel *k)
 	static const struct pfs_ops ops = { .open = file_open,
 					    .write = file_write,
 					    .release = file_release,
-					    .show = file_show };
+					    .show_to = file_show };
 
 	if (!k->has_overlay)
 		return 0;

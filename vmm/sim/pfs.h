@@ -28,6 +28,8 @@ struct fs_request;
 struct pfs_ops {
 	/* The whole content, as of now. */
 	int (*show)(struct pfs_node *node, struct text *out);
+	/* The same, for the opener with this handle; where it is set, show() is unused. */
+	int (*show_to)(struct pfs_node *node, void *handle, struct text *out);
 	/* One write(2): bytes taken, or an error. */
 	ssize_t (*store)(struct pfs_node *node, const char *bytes, size_t len);
 

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Compilers number the handles of an overlay from 1 and leave references to the base open.
+ * Here the blob's handles move above those of the live tree, and every reference gets its
+ * value: "__local_fixups__" names the references to the blob's own nodes, "__fixups__"
+ * those to labels of the base, which the live tree keeps in /__symbols__.
+ */
+#include <linux/ctype.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "overlay.h"
+
+#define HANDLE_MAX 0xfffffffeU
+
+struct resolve {
+	struct overlay *o;
+	u32 delta; /* the largest handle of the live tree */
+	unsigned int references;
+};
+
+/* A cell of a property, which need not be aligned. */
+static u32 cell_get(const struct property *prop, u32 at)
+{
+	__be32 cell;
+
+	memcpy(&cell, prop->value + at, sizeof(cell));
+	return be32_to_cpu(cell);
+}
+
+static void cell_set(struct property *prop, u32 at, u32 value)
+{
+	__be32 cell = cpu_to_be32(value);
+
+	memcpy(prop->value + at, &cell, sizeof(cell));
+}
+
+static bool has_cell(const struct property *prop, u32 at)
+{
+	return prop->length >= sizeof(u32) && at <= prop->length - sizeof(u32);
+}
+
+/* np is a node of the blob. */
+static int refuse_at(const struct resolve *r, int err, struct device_node *np,
+		     const char *name, const char *why)
+{
+	char path[256];
+
+	if (!np->parent)
+		strcpy(path, "/");
+	else if (snprintf(path, sizeof(path), "%pOF", np) >= sizeof(path))
+		snprintf(path, sizeof(path), "%.128s", node_name(np));
+	return refuse(r->o->reason, err, "%s: %.64s: %s", path, name, why);
+}
+
+static int count_reference(struct resolve *r)
+{
+	if (++r->references <= OVERLAY_REFERENCES_MAX)
+		return 0;
+	return refuse(r->o->reason, -E2BIG, "more than %d references",
+		      OVERLAY_REFERENCES_MAX);
+}
+
+/* ---- The blob's own handles ---------------------------------------------------- */
+
+static u32 largest_handle(void)
+{
+	struct device_node *np = NULL;
+	u32 largest = 0;
+
+	/* The macro for this loop needs a function that is not exported. */
+	while ((np = of_find_all_nodes(np))) {
+		if (np->phandle <= HANDLE_MAX)
+			largest = max(largest, np->phandle);
+		cond_resched();
+	}
+	return largest;
+}
+
+static int shift_cell(const struct resolve *r, struct property *prop, u32 at, u32 limit)
+{
+	u32 value = cell_get(prop, at);
+
+	if (value > limit || r->delta > limit - value)
+		return -ENOSPC;
+	cell_set(prop, at, value + r->delta);
+	return 0;
+}
+
+static int shift_handle(const struct resolve *r, struct device_node *np,
+			struct property *prop)
+{
+	if (prop->length != sizeof(u32))
+		return refuse_at(r, -EINVAL, np, prop->name,
+				 "the handle is not one cell");
+	if (shift_cell(r, prop, 0, HANDLE_MAX))
+		return refuse_at(r, -ENOSPC, np, prop->name,
+				 "no handle is free above the base's largest");
+	return 0;
+}
+
+/* This function calls itself once a level; blob_check() limits the levels. */
+static int shift_handles(const struct resolve *r, struct device_node *np)
+{
+	struct device_node *child;
+	struct property *prop;
+	int err = 0;
+
+	for (prop = np->properties; prop && !err; prop = prop->next)
+		if (property_is_handle(prop->name))
+			err = shift_handle(r, np, prop);
+	for (child = np->child; child && !err; child = child->sibling)
+		err = shift_handles(r, child);
+	cond_resched();
+	return err;
+}
+
+/* ---- References to the blob's own nodes ---------------------------------------- */
+
+static struct device_node *child_of(const struct device_node *np, const char *name,
+				    size_t len)
+{
+	struct device_node *child;
+
+	for (child = np->child; child; child = child->sibling)
+		if (!strncmp(node_name(child), name, len) && !node_name(child)[len])
+			return child;
+	return NULL;
+}
+
+static int resolve_local_property(struct resolve *r, struct device_node *np,
+				  const struct property *fixup)
+{
+	struct property *prop = of_find_property(np, fixup->name, NULL);
+	int i, err = 0;
+	u32 at;
+
+	if (!prop) /* never "name", see the caller */
+		return refuse_at(r, -EINVAL, np, fixup->name,
+				 "__local_fixups__ names a missing property");
+	if (fixup->length % sizeof(u32))
+		return refuse_at(r, -EINVAL, np, fixup->name,
+				 "__local_fixups__ has a partial cell");
+	for (i = 0; i < fixup->length && !err; i += sizeof(u32)) {
+		at = cell_get(fixup, i);
+		err = count_reference(r);
+		if (err)
+			return err;
+		if (!has_cell(prop, at))
+			return refuse_at(
+				r, -EINVAL, np, fixup->name,
+				"__local_fixups__ has an offset outside the property");
+		if (shift_cell(r, prop, at, U32_MAX))
+			return refuse_at(r, -ENOSPC, np, fixup->name,
+					 "a reference exceeds 32 bits");
+	}
+	return err;
+}
+
+/* fixups mirrors np. The kernel adds "name" to every node that it unflattens. */
+static int resolve_local(struct resolve *r, struct device_node *np,
+			 const struct device_node *fixups)
+{
+	struct device_node *mirrored;
+	const struct device_node *child;
+	const struct property *fixup;
+	int err = 0;
+
+	for (fixup = fixups->properties; fixup && !err; fixup = fixup->next)
+		if (strcmp(fixup->name, "name"))
+			err = resolve_local_property(r, np, fixup);
+	for (child = fixups->child; child && !err; child = child->sibling) {
+		mirrored = child_of(np, node_name(child), strlen(node_name(child)));
+		err = mirrored ? resolve_local(r, mirrored, child)
+			       : refuse_at(r, -EINVAL, np, node_name(child),
+					   "__local_fixups__ names a missing node");
+	}
+	cond_resched();
+	return err;
+}
+
+/* ---- References to the live tree ----------------------------------------------- */
+
+/* The handle of the live node that has this label; 0: none. */
+static int label_handle(const char *label, u32 *handle)
+{
+	struct device_node *symbols = of_find_node_by_path("/__symbols__"), *np = NULL;
+	const char *path = NULL;
+	int len;
+
+	if (symbols)
+		path = of_get_property(symbols, label, &len);
+	if (path && len && !path[len - 1])
+		np = node_find(path);
+	of_node_put(symbols);
+	*handle = np ? np->phandle : 0;
+	of_node_put(np);
+	if (*handle)
+		return 0;
+	return path ? -ENODEV : -ENOENT;
+}
+
+/* A node of the blob. */
+static struct device_node *node_at(struct device_node *root, const char *path,
+				   const char *end)
+{
+	struct device_node *np = root;
+	const char *next;
+
+	if (*path != '/')
+		return NULL;
+	while (np && path < end) {
+		next = ++path;
+		while (next < end && *next != '/')
+			next++;
+		if (next > path)
+			np = child_of(np, path, next - path);
+		path = next;
+	}
+	return np;
+}
+
+static int refuse_place(const struct resolve *r, const char *label, const char *place,
+			size_t len, const char *why)
+{
+	return refuse(r->o->reason, -EINVAL, "label %.64s: \"%.*s\" in __fixups__: %s",
+		      label, (int)min_t(size_t, len, 200), place, why);
+}
+
+/* place: "PATH:PROPERTY:OFFSET" */
+static int resolve_place(struct resolve *r, const char *label, char *place, size_t len,
+			 u32 handle)
+{
+	char *name = strchr(place, ':');
+	char *offset = name ? strchr(name + 1, ':') : NULL;
+	struct device_node *np;
+	struct property *prop;
+	u32 at;
+	int err = count_reference(r);
+
+	if (err)
+		return err;
+	if (!offset || *place != '/' || offset == name + 1 || !isdigit(offset[1]) ||
+	    strspn(offset + 1, "0123456789") != strlen(offset + 1))
+		return refuse_place(r, label, place, len, "not PATH:PROPERTY:OFFSET");
+	np = node_at(r->o->root, place, name);
+	if (!np)
+		return refuse_place(r, label, place, len, "no such node");
+	*offset = '\0';
+	prop = of_find_property(np, name + 1, NULL);
+	*offset = ':';
+	/* The kernel has read each "name" already. */
+	if (!prop || !strcmp(prop->name, "name"))
+		return refuse_place(r, label, place, len, "no such property");
+	if (kstrtou32(offset + 1, 10, &at) || !has_cell(prop, at))
+		return refuse_place(r, label, place, len,
+				    "the offset is outside the property");
+	cell_set(prop, at, handle);
+	return 0;
+}
+
+/* A place can be within this list: each is measured when its turn comes. */
+static int resolve_label(struct resolve *r, const struct property *fixup)
+{
+	char *place = fixup->value, *end = place + fixup->length;
+	size_t len;
+	u32 handle;
+	int err = label_handle(fixup->name, &handle);
+
+	if (err)
+		return refuse(
+			r->o->reason, err, "label %.64s: %s", fixup->name,
+			err == -ENOENT
+				? "the base tree has no such label"
+				: "its node is missing in the base tree, or has no handle");
+	do {
+		len = strnlen(place, end - place);
+		if (len == end - place)
+			return refuse_place(r, fixup->name, place, len,
+					    "it does not end with NUL");
+		err = resolve_place(r, fixup->name, place, len, handle);
+		place += len + 1;
+		cond_resched();
+	} while (!err && place < end);
+	return err;
+}
+
+int overlay_resolve(struct overlay *o)
+{
+	const struct device_node *local = child_of(o->root, "__local_fixups__", 16);
+	const struct device_node *labels = child_of(o->root, "__fixups__", 10);
+	struct resolve r = { .o = o, .delta = largest_handle() };
+	const struct property *fixup;
+	int err = shift_handles(&r, o->root);
+
+	if (!err && local)
+		err = resolve_local(&r, o->root, local);
+	for (fixup = labels ? labels->properties : NULL; fixup && !err;
+	     fixup = fixup->next)
+		if (strcmp(fixup->name, "name"))
+			err = resolve_label(&r, fixup);
+	return err;
+}
