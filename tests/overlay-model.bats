@@ -16,15 +16,21 @@ teardown()
 	guest_down
 }
 
+model_boot()
+{
+	overlay_boot
+	[[ ${GUEST_KIND:-real} == sim ]] || guest modprobe papr-test-notifier
+}
+
 @test "random blobs: each write and the whole tree as the model says" {
 	local seed
 
-	overlay_boot
+	model_boot
 	for seed in ${OVERLAY_SEEDS:-1 2}; do
 		guest -t 3600 /usr/lib/guest/overlaymodel "$seed" "${OVERLAY_BLOBS:-150}"
 		echo "# $output" >&3
 		assert_status 0
 		guest_down
-		overlay_boot
+		model_boot
 	done
 }

@@ -5,9 +5,11 @@
  *   overlaymodel SEED BLOBS
  *
  * Below /ovm, which it adds: fragments of each operation, properties and nodes that are
- * changed twice, handles in all combinations, nodes removed and added by ofdt in between,
- * changes taken back in any order, and a part of the kernel that refuses (a processor too
- * many). The model says what each write returns, and after it all of the tree is compared.
+ * changed twice, handles in all combinations, compilers' blobs with labels and references,
+ * nodes removed and added by ofdt in between, changes taken back in any order, and a part of
+ * the kernel that refuses (a processor too many). The model says what each write returns, and after it all of the tree is compared.
+ *
+ * Where the module papr_test_notifier is loaded, it refuses a chosen step of some blobs.
  *
  * Prints the first difference, or how much there was. Exit status: 0, 1 a difference.
  */
@@ -28,6 +30,8 @@
 #define OFDT	  "/proc/ppc64/ofdt"
 #define TREE	  "/proc/device-tree"
 #define TOP	  "/ovm"
+#define SYMBOLS	  "/__symbols__"
+#define REFUSE_AT "/sys/module/papr_test_notifier/parameters/refuse_at"
 
 enum {
 	NAMES = 3,
@@ -35,7 +39,9 @@ enum {
 	HANDLES = 4,
 	HANDLE_FIRST = 0xfd01,
 	DEPTH = 3,
-	PROPS_MAX = PROPS + 1, /* and a handle */
+	LABELS = 4,
+	PROPS_MAX = PROPS + 3 + LABELS, /* and handles; the top has the labels */
+	PATHS = 4096,
 	RECORDS = 4096,
 	FRAGMENTS = 4,
 	PATH_BYTES = 128,
@@ -44,6 +50,7 @@ enum {
 
 static const char *const names[NAMES] = { "a", "b@1", "c" };
 static const char *const props[PROPS] = { "p", "q", "r" };
+static const char *const labels[LABELS] = { "l0", "l1", "l2", "l3" };
 static const char *const handles[] = { "phandle", "linux,phandle", "ibm,phandle" };
 
 struct prop {
@@ -51,13 +58,15 @@ struct prop {
 	uint32_t value;
 	bool is_touched; /* by this blob */
 	bool is_set;
+	enum { PLAIN, LOCAL, LABELLED } reference; /* in a compiler's blob */
+	int label;
 };
 
 struct node {
 	const char *name;
 	struct node *parent;
 	struct node *child[NAMES]; /* by name */
-	struct prop prop[PROPS_MAX + 2];
+	struct prop prop[PROPS_MAX];
 	int n_props;
 	uint32_t handle;
 	struct node *was; /* in the tree before; NULL: new */
@@ -81,8 +90,11 @@ struct record {
 };
 
 static struct node *live;
+static uint32_t others_largest; /* handle outside TOP */
+static char *paths[PATHS];	/* that labels have had: the value is the index */
 static struct record records[RECORDS];
-static unsigned int last_order, n_applied, n_refused, n_reverted, n_busy, n_others;
+static unsigned int last_order, n_applied, n_refused, n_reverted, n_busy, n_others,
+	n_compiled, n_stopped;
 static uint64_t state;
 static char story[8192];
 
@@ -146,7 +158,7 @@ static void put(struct node *n, const char *name, uint32_t value, bool is_set)
 	struct prop *p = prop_of(n, name);
 
 	if (!p) {
-		if (n->n_props == PROPS_MAX + 2)
+		if (n->n_props == PROPS_MAX)
 			errx(2, "too many properties");
 		p = &n->prop[n->n_props++];
 		p->name = name;
@@ -159,6 +171,24 @@ static void put(struct node *n, const char *name, uint32_t value, bool is_set)
 static bool is_handle(const char *name)
 {
 	return strstr(name, "phandle") != NULL;
+}
+
+static bool is_label(const char *name)
+{
+	return name[0] == 'l' && strlen(name) == 2;
+}
+
+static uint32_t path_number(const char *path)
+{
+	uint32_t i = 0;
+
+	while (i < PATHS && paths[i] && strcmp(paths[i], path))
+		i++;
+	if (i == PATHS)
+		errx(2, "too many paths");
+	if (!paths[i] && !(paths[i] = strdup(path)))
+		err(2, "memory");
+	return i;
 }
 
 /* was: each knows the one that it is a copy of. */
@@ -189,6 +219,17 @@ static struct node *by_handle(struct node *n, uint32_t handle)
 		if (n->child[i])
 			found = by_handle(n->child[i], handle);
 	return found;
+}
+
+static uint32_t largest_handle(const struct node *n)
+{
+	uint32_t largest = n->handle, below;
+
+	for (int i = 0; i < NAMES; i++) {
+		below = n->child[i] ? largest_handle(n->child[i]) : 0;
+		largest = below > largest ? below : largest;
+	}
+	return largest;
 }
 
 static bool is_gone(const struct node *n)
@@ -326,34 +367,66 @@ static const char *const ops[OPS] = { "merge", "add", "update", "remove-node",
 				      "remove-properties" };
 
 struct fragment {
+	char name[16];
 	enum op op;
 	struct node *target; /* NULL: there is none */
+	int label;	     /* of the target; -1: none */
 	struct node *content;
 	const char *removed[PROPS_MAX];
 	int n_removed;
 };
 
-static void random_props(struct node *n)
+static struct node *labelled(int label)
 {
-	for (int i = 0; i < PROPS; i++)
-		if (!dice(3))
-			put(n, props[i], dice(3), true);
+	const struct prop *p = prop_of(live, labels[label]);
+
+	return p && p->is_set ? find(live, paths[p->value]) : NULL;
+}
+
+/* Mostly one whose node has a handle. */
+static int random_label(void)
+{
+	int label = (int)dice(LABELS);
+
+	for (int i = 0; i < LABELS && dice(12); i++, label = (label + 1) % LABELS)
+		if (labelled(label) && labelled(label)->handle)
+			break;
+	return label;
+}
+
+static void random_reference(struct prop *p)
+{
+	p->reference = dice(2) ? LOCAL : LABELLED;
+	p->label = random_label();
+	p->value = p->reference == LOCAL ? 1 + dice(HANDLES) : UINT32_MAX;
+}
+
+static void random_props(struct node *n, bool is_compiled)
+{
+	for (int i = 0; i < PROPS; i++) {
+		if (dice(3))
+			continue;
+		put(n, props[i], dice(3), true);
+		if (is_compiled && !dice(4))
+			random_reference(prop_of(n, props[i]));
+	}
 	if (!dice(6)) {
 		const char *name = handles[dice(3)];
 
-		put(n, name, HANDLE_FIRST + dice(HANDLES), true);
+		put(n, name, (is_compiled ? 1 : HANDLE_FIRST) + dice(HANDLES), true);
 		n->handle = prop_of(n, name)->value;
 	}
 }
 
-static struct node *random_content(struct node *parent, const char *name, int depth)
+static struct node *random_content(struct node *parent, const char *name, int depth,
+				   bool is_compiled)
 {
 	struct node *n = node_new(name, parent);
 
-	random_props(n);
+	random_props(n, is_compiled);
 	for (int i = 0; i < NAMES && depth; i++)
 		if (!dice(3))
-			n->child[i] = random_content(n, names[i], depth - 1);
+			n->child[i] = random_content(n, names[i], depth - 1, is_compiled);
 	return n;
 }
 
@@ -362,6 +435,10 @@ static void content_write(const struct node *n)
 	for (int i = 0; i < n->n_props; i++) {
 		cell(n->prop[i].name, n->prop[i].value);
 		tell(" %s=%x", n->prop[i].name, n->prop[i].value);
+		if (n->prop[i].reference == LOCAL)
+			tell("+");
+		else if (n->prop[i].reference == LABELLED)
+			tell("&%s", labels[n->prop[i].label]);
 	}
 	for (int i = 0; i < NAMES; i++)
 		if (n->child[i]) {
@@ -468,8 +545,12 @@ static void random_path(struct node *top, char *path)
 
 static const char *random_prop(const struct node *n)
 {
+	const char *name = NULL;
+
 	if (n && n->n_props && dice(8))
-		return n->prop[dice((uint32_t)n->n_props)].name;
+		name = n->prop[dice((uint32_t)n->n_props)].name;
+	if (name && !is_label(name))
+		return name;
 	return dice(6) ? props[dice(PROPS)] : handles[dice(3)];
 }
 
@@ -484,15 +565,20 @@ static enum op random_op(void)
 	return often[dice(sizeof(often) / sizeof(*often))];
 }
 
-static void random_fragment(struct node *top, struct fragment *f, int number)
+static void random_fragment(struct node *top, struct fragment *f, int number,
+			    bool is_compiled)
 {
-	char path[PATH_BYTES], name[32], list[64];
+	char path[PATH_BYTES], list[64];
 	size_t len = 0;
 
-	*f = (struct fragment){ .op = random_op() };
-	snprintf(name, sizeof(name), "fragment@%d", number);
-	begin(name);
-	if (dice(8)) {
+	*f = (struct fragment){ .op = random_op(), .label = -1 };
+	snprintf(f->name, sizeof(f->name), dice(4) ? "fragment@%d" : "any-%d", number);
+	begin(f->name);
+	if (is_compiled && dice(2)) {
+		cell("target", UINT32_MAX);
+		f->label = random_label();
+		tell("; &%s", labels[f->label]);
+	} else if (dice(8)) {
 		random_path(top, path);
 		text("target-path", path);
 		tell("; %s", path);
@@ -504,8 +590,9 @@ static void random_fragment(struct node *top, struct fragment *f, int number)
 		tell("; %x", handle);
 		f->target = by_handle(top, handle);
 	}
-	if (f->op == REMOVE_NODE && f->target == top)
-		f->op = MERGE; /* what all of this is in stays */
+	/* What all of this is in stays. */
+	if (f->op == REMOVE_NODE && (f->target == top || f->label >= 0))
+		f->op = MERGE;
 	text("papr,op", ops[f->op]);
 	tell(" %s", ops[f->op]);
 	if (f->op == REMOVE_PROPERTIES) {
@@ -518,12 +605,192 @@ static void random_fragment(struct node *top, struct fragment *f, int number)
 		}
 		property("papr,properties", list, len);
 	} else if (f->op != REMOVE_NODE) {
-		f->content = random_content(NULL, "__overlay__", 2);
+		f->content = random_content(NULL, "__overlay__", 2, is_compiled);
 		begin("__overlay__");
 		content_write(f->content);
 		end();
 	}
 	end();
+}
+
+/* ---- What a compiler adds ------------------------------------------------------------------ */
+
+/* What a blob adds to the labels. */
+struct symbol {
+	bool is_there;
+	int fragment;
+	char rest[PATH_BYTES];
+};
+
+/* Mirrors the content. */
+static void local_fixups_write(const struct node *n)
+{
+	for (int i = 0; i < n->n_props; i++)
+		if (n->prop[i].reference == LOCAL)
+			cell(n->prop[i].name, 0);
+	for (int i = 0; i < NAMES; i++)
+		if (n->child[i]) {
+			begin(names[i]);
+			local_fixups_write(n->child[i]);
+			end();
+		}
+}
+
+/* The places of one label below path; the new length of list. */
+static size_t places_of(const struct node *n, int label, const char *path, char *list,
+			size_t len)
+{
+	char below[PATH_BYTES];
+
+	for (int i = 0; i < n->n_props; i++)
+		if (n->prop[i].reference == LABELLED && n->prop[i].label == label)
+			len += (size_t)sprintf(list + len, "%s:%s:0", path,
+					       n->prop[i].name) +
+			       1;
+	for (int i = 0; i < NAMES; i++)
+		if (n->child[i]) {
+			snprintf(below, sizeof(below), "%.100s/%s", path, names[i]);
+			len = places_of(n->child[i], label, below, list, len);
+		}
+	return len;
+}
+
+/* is_used: whether it refers to the label. */
+static void fixups_write(const struct fragment *f, unsigned int n, bool *is_used)
+{
+	static char list[BLOB_BYTES / 4];
+	char path[PATH_BYTES];
+
+	begin("__fixups__");
+	for (int label = 0; label < LABELS; label++) {
+		size_t len = 0;
+
+		for (unsigned int i = 0; i < n; i++) {
+			if (f[i].label == label)
+				len += (size_t)sprintf(list + len, "/%s:target:0",
+						       f[i].name) +
+				       1;
+			snprintf(path, sizeof(path), "/%.15s/__overlay__", f[i].name);
+			if (f[i].content)
+				len = places_of(f[i].content, label, path, list, len);
+		}
+		is_used[label] = len;
+		if (len)
+			property(labels[label], list, len);
+	}
+	end();
+}
+
+static void symbols_write(const struct fragment *f, unsigned int n,
+			  struct symbol *symbols)
+{
+	char path[PATH_BYTES * 2];
+
+	begin("__symbols__");
+	for (int label = 0; label < LABELS; label++) {
+		struct symbol *symbol = &symbols[label];
+
+		*symbol =
+			(struct symbol){ .is_there = !dice(4), .fragment = (int)dice(n) };
+		if (!symbol->is_there)
+			continue;
+		if (dice(4))
+			sprintf(symbol->rest, "/%s", names[dice(NAMES)]);
+		if (!dice(3))
+			sprintf(symbol->rest + strlen(symbol->rest), "/%s",
+				names[dice(NAMES)]);
+		snprintf(path, sizeof(path), "/%s/__overlay__%s",
+			 f[symbol->fragment].name, symbol->rest);
+		text(labels[label], path);
+		tell("; %s=%s", labels[label], path);
+	}
+	end();
+}
+
+static void compiled_write(const struct fragment *f, unsigned int n,
+			   struct symbol *symbols, bool *is_used)
+{
+	begin("__local_fixups__");
+	for (unsigned int i = 0; i < n; i++) {
+		if (!f[i].content)
+			continue;
+		begin(f[i].name);
+		begin("__overlay__");
+		local_fixups_write(f[i].content);
+		end();
+		end();
+	}
+	end();
+	fixups_write(f, n, is_used);
+	symbols_write(f, n, symbols);
+	begin("__overrides__");
+	cell("any", 1);
+	end();
+}
+
+static void resolve_content(struct node *n, uint32_t delta)
+{
+	for (int i = 0; i < n->n_props; i++) {
+		struct prop *p = &n->prop[i];
+
+		if (is_handle(p->name) || p->reference == LOCAL)
+			p->value += delta;
+		else if (p->reference == LABELLED)
+			p->value = labelled(p->label)->handle;
+		p->reference = PLAIN;
+	}
+	if (n->handle)
+		n->handle += delta;
+	for (int i = 0; i < NAMES; i++)
+		if (n->child[i])
+			resolve_content(n->child[i], delta);
+}
+
+static int resolve(struct node *top, struct fragment *f, unsigned int n,
+		   const bool *is_used)
+{
+	uint32_t delta = largest_handle(live);
+
+	if (delta < others_largest)
+		delta = others_largest;
+	for (int label = 0; label < LABELS; label++) {
+		if (!is_used[label])
+			continue;
+		if (!has(live, labels[label]))
+			return ENOENT;
+		if (!labelled(label) || !labelled(label)->handle)
+			return ENODEV;
+	}
+	for (unsigned int i = 0; i < n; i++) {
+		if (f[i].label >= 0)
+			f[i].target = by_handle(top, labelled(f[i].label)->handle);
+		if (f[i].content)
+			resolve_content(f[i].content, delta);
+	}
+	return 0;
+}
+
+static int merge_symbols(struct node *top, const struct fragment *f,
+			 const struct symbol *symbols)
+{
+	char path[PATH_BYTES * 2];
+
+	for (int label = 0; label < LABELS; label++) {
+		const struct symbol *symbol = &symbols[label];
+		const struct prop *now = prop_of(top, labels[label]);
+		uint32_t number;
+
+		if (!symbol->is_there || !f[symbol->fragment].content)
+			continue;
+		path_of(f[symbol->fragment].target, path);
+		strcat(path, symbol->rest);
+		number = path_number(path);
+		if (now && now->is_set && now->value != number)
+			return EEXIST;
+		if (!now || !now->is_set)
+			put(top, labels[label], number, true);
+	}
+	return 0;
 }
 
 /* ---- What a blob has done ---------------------------------------------------------------- */
@@ -593,6 +860,56 @@ static bool overlap(const struct record *a, const struct record *b)
 			if (effects_overlap(x, y))
 				return true;
 	return false;
+}
+
+static unsigned int count(const struct node *n)
+{
+	unsigned int nodes = 1;
+
+	for (int i = 0; i < NAMES; i++)
+		if (n->child[i])
+			nodes += count(n->child[i]);
+	return nodes;
+}
+
+/* How many changes of the tree notifiers see. */
+static unsigned int steps_of(const struct effect *effects)
+{
+	unsigned int steps = 0;
+
+	for (; effects; effects = effects->next)
+		steps += effects->copy ? count(effects->copy) : 1;
+	return steps;
+}
+
+/* Now and then a notifier refuses one of the steps: 0, or the error of the write. */
+static int refuse_step(unsigned int steps)
+{
+	unsigned int at = 1 + dice(12);
+	char number[16];
+	int fd, len;
+
+	if (dice(3))
+		return 0;
+	fd = open(REFUSE_AT, O_WRONLY);
+	if (fd < 0)
+		return 0;
+	len = snprintf(number, sizeof(number), "%u", at);
+	if (write(fd, number, (size_t)len) != len)
+		err(2, REFUSE_AT);
+	close(fd);
+	tell("; stopped at %u", at);
+	return at <= steps ? EREMOTEIO : 0;
+}
+
+static void allow_steps(void)
+{
+	int fd = open(REFUSE_AT, O_WRONLY);
+
+	if (fd >= 0 && write(fd, "0", 1) != 1)
+		err(2, REFUSE_AT);
+	if (fd >= 0)
+		close(fd);
 }
 
 static bool same(struct node *a, struct node *b)
@@ -673,6 +990,21 @@ static void differs(const char *path, const char *what)
 	exit(1);
 }
 
+static void compare_label(const struct prop *p)
+{
+	char file[64], path[256] = "";
+	int fd;
+
+	snprintf(file, sizeof(file), TREE SYMBOLS "/%s", p->name);
+	fd = open(file, O_RDONLY);
+	if (fd >= 0 && read(fd, path, sizeof(path) - 1) < 0)
+		err(2, "%s", file);
+	if (fd >= 0)
+		close(fd);
+	if (p->is_set ? strcmp(path, paths[p->value]) : fd >= 0)
+		differs(file, "is not as it should be");
+}
+
 static void compare(struct node *n, const char *path)
 {
 	char file[256];
@@ -694,7 +1026,9 @@ static void compare(struct node *n, const char *path)
 		ssize_t len;
 		int fd;
 
-		if (!n->prop[i].is_set)
+		if (is_label(n->prop[i].name))
+			compare_label(&n->prop[i]);
+		if (!n->prop[i].is_set || is_label(n->prop[i].name))
 			continue;
 		n_props--;
 		snprintf(file, sizeof(file), TREE "%s/%s", path, n->prop[i].name);
@@ -702,8 +1036,8 @@ static void compare(struct node *n, const char *path)
 		len = fd < 0 ? -1 : read(fd, value, sizeof(value));
 		if (fd >= 0)
 			close(fd);
-		if (len != 4 || value[3] != (n->prop[i].value & 0xff) ||
-		    value[2] != (n->prop[i].value >> 8 & 0xff))
+		if (len != 4 || ((uint32_t)value[0] << 24 | (uint32_t)value[1] << 16 |
+				 (uint32_t)value[2] << 8 | value[3]) != n->prop[i].value)
 			differs(file, "is not as it should be");
 	}
 	for (int i = 0; i < NAMES; i++)
@@ -761,17 +1095,22 @@ static void step_blob(void)
 	struct node *top = copy_of(live, NULL);
 	unsigned int n = 1 + dice(FRAGMENTS), id = random_new();
 	bool is_checked = !dice(12), is_transient = !dice(6), is_refused = !dice(12);
+	bool is_compiled = dice(2), is_used[LABELS];
+	struct symbol symbols[LABELS] = { 0 };
+	struct effect *effects = NULL;
 	int expected = 0, result;
 	char name[16];
 
 	snprintf(name, sizeof(name), "r%u", id);
-	tell("%s%s%s", name, is_checked ? " check" : "",
-	     is_transient ? " transient" : "");
+	tell("%s%s%s%s", name, is_checked ? " check" : "",
+	     is_transient ? " transient" : "", is_compiled ? " compiled" : "");
 	blob_begin();
+	if (!is_compiled)
+		cell("papr,format", 1);
 	text("papr,overlay-id", name);
 	cell("papr,flags", is_checked | (unsigned int)is_transient << 1);
 	for (unsigned int i = 0; i < n; i++)
-		random_fragment(top, &f[i], (int)i);
+		random_fragment(top, &f[i], (int)i, is_compiled);
 	if (is_refused) {
 		begin("fragment@cpu");
 		text("target-path", "/cpus");
@@ -784,27 +1123,39 @@ static void step_blob(void)
 		end();
 		tell("; refused");
 	}
-	if (records[id].is_there)
+	if (is_compiled) {
+		compiled_write(f, n, symbols, is_used);
+		expected = resolve(top, f, n, is_used);
+	}
+	if (!expected && records[id].is_there)
 		expected = EEXIST;
 	for (unsigned int i = 0; i < n && !expected; i++)
 		if (!f[i].target)
 			expected = ENODEV;
 	for (unsigned int i = 0; i < n && !expected; i++)
 		expected = apply_fragment(top, &f[i]);
+	if (!expected)
+		expected = merge_symbols(top, f, symbols);
+	if (!expected)
+		effects_of(&effects, top);
 	if (!expected && is_refused && !is_checked)
 		expected = ENOSPC;
+	else if (!expected && !is_checked)
+		expected = refuse_step(steps_of(effects));
 	result = blob_write();
+	allow_steps();
 	expect(result, expected);
+	n_stopped += result == EREMOTEIO;
 	if (result || is_checked) {
 		n_refused += result != 0;
 		return;
 	}
 	n_applied++;
+	n_compiled += is_compiled;
 	if (!is_transient) {
 		records[id].is_there = true;
 		records[id].order = ++last_order;
-		records[id].effects = NULL;
-		effects_of(&records[id].effects, top);
+		records[id].effects = effects;
 	}
 	live = copy_of(top, NULL);
 }
@@ -832,8 +1183,12 @@ static void step_revert(void)
 	}
 	blob_begin();
 	text("papr,revert", name);
+	if (!expected)
+		expected = refuse_step(steps_of(r->effects));
 	result = blob_write();
+	allow_steps();
 	expect(result, expected);
+	n_stopped += result == EREMOTEIO;
 	n_busy += result == EBUSY;
 	if (result)
 		return;
@@ -893,6 +1248,51 @@ static void step_ofdt(void)
 	close(fd);
 }
 
+/* The kernel prefers ibm,phandle. */
+static uint32_t handle_of(const char *dir)
+{
+	static const char *const order[] = { "ibm,phandle", "phandle", "linux,phandle" };
+	char file[512];
+	uint8_t be[4];
+
+	for (int i = 0; i < 3; i++) {
+		int fd;
+		bool is_cell;
+
+		snprintf(file, sizeof(file), "%s/%s", dir, order[i]);
+		fd = open(file, O_RDONLY);
+		if (fd < 0)
+			continue;
+		is_cell = read(fd, be, sizeof(be)) == sizeof(be);
+		close(fd);
+		if (is_cell)
+			return (uint32_t)be[0] << 24 | (uint32_t)be[1] << 16 |
+			       (uint32_t)be[2] << 8 | be[3];
+	}
+	return 0;
+}
+
+static uint32_t largest_below(const char *path)
+{
+	uint32_t largest = handle_of(path);
+	struct dirent *entry;
+	char below[512];
+	DIR *dir = opendir(path);
+
+	while (dir && (entry = readdir(dir))) {
+		uint32_t handle;
+
+		if (entry->d_type != DT_DIR || *entry->d_name == '.')
+			continue;
+		snprintf(below, sizeof(below), "%.200s/%.200s", path, entry->d_name);
+		handle = largest_below(below);
+		largest = handle > largest ? handle : largest;
+	}
+	if (dir)
+		closedir(dir);
+	return largest;
+}
+
 int main(int argc, char *argv[])
 {
 	unsigned int blobs;
@@ -903,12 +1303,16 @@ int main(int argc, char *argv[])
 	blobs = (unsigned int)strtoul(argv[2], NULL, 0);
 
 	live = node_new(TOP, NULL);
+	others_largest = largest_below(TREE);
 	blob_begin();
+	cell("papr,format", 1);
 	cell("papr,flags", 2);
 	begin("fragment@0");
 	text("target-path", "/");
 	begin("__overlay__");
 	begin(&TOP[1]);
+	end();
+	begin(&SYMBOLS[1]);
 	end();
 	end();
 	end();
@@ -926,7 +1330,10 @@ int main(int argc, char *argv[])
 			step_ofdt();
 		compare(live, TOP);
 	}
-	printf("%u blobs: %u applied, %u refused, %u taken back, %u busy, %u by others\n",
-	       blobs, n_applied, n_refused, n_reverted, n_busy, n_others);
-	return !n_applied || !n_refused || !n_reverted || !n_others;
+	printf("%u blobs: %u applied (%u of compilers), %u refused, %u taken back, %u busy, "
+	       "%u by others, %u stopped\n",
+	       blobs, n_applied, n_compiled, n_refused, n_reverted, n_busy, n_others,
+	       n_stopped);
+	return !n_applied || !n_compiled || !n_refused || !n_reverted || !n_others ||
+	       (!access(REFUSE_AT, F_OK) && !n_stopped);
 }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A part of the kernel that refuses a change of the device tree, or dies of it.
+ *
+ *   refuse_at=N   refuse the Nth change from now on with EREMOTEIO; 0: none
+ *   die_at=N      BUG() at the Nth change from now on; 0: never
+ *
+ * Writing to /sys/module/papr_test_notifier/parameters sets them anew.
+ */
+#include <linux/bug.h>
+#include <linux/errno.h>
+#include <linux/limits.h>
+#include <linux/module.h>
+#include <linux/notifier.h>
+#include <linux/of.h>
+
+static int refuse_at;
+module_param(refuse_at, int, 0600);
+MODULE_PARM_DESC(refuse_at, "refuse the change with this number; 0: none");
+
+static int die_at;
+module_param(die_at, int, 0600);
+MODULE_PARM_DESC(die_at, "die at the change with this number; 0: never");
+
+static int notify(struct notifier_block *nb, unsigned long action, void *change)
+{
+	if (die_at && !--die_at)
+		BUG();
+	if (refuse_at && !--refuse_at)
+		return notifier_from_errno(-EREMOTEIO);
+	return NOTIFY_OK;
+}
+
+/* After all others. */
+static struct notifier_block block = { .notifier_call = notify, .priority = INT_MIN };
+
+static int __init notifier_init(void)
+{
+	return of_reconfig_notifier_register(&block);
+}
+
+static void __exit notifier_exit(void)
+{
+	of_reconfig_notifier_unregister(&block);
+}
+
+module_init(notifier_init);
+module_exit(notifier_exit);
+
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("Refuses changes of the device tree, for tests");

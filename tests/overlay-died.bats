@@ -1,0 +1,40 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# A write to /proc/device-tree-overlay dies in the kernel: the file answers, and does not
+# change the tree any more.
+
+# shellcheck disable=SC2016,SC2154 # the guest's shell; set by the verbs
+
+load guest/verbs
+load overlay
+
+teardown()
+{
+	guest_down
+}
+
+@test "a write dies in the kernel: the next ones get EIO, a reader the reason, nothing waits" {
+	overlay_boot
+	overlay 'base
+		modprobe papr-test-notifier die_at=2
+		f node "" cell papr,format 1 fragment /ovt content node x end node y end end end end
+		echo 0 >/sys/module/papr_test_notifier/parameters/die_at
+		g fragment /ovt content node z end end end; r base; reason
+		g cell papr,flags 1 fragment /ovt content node z end end end
+		sed "s/ max.*//" $F
+		cat $T/ovt/p | tr "\0" "\n"; ls $T/ovt/z 2>/dev/null
+		rmmod papr_dt_overlay 2>/dev/null || echo "in use"'
+	assert_stdout - <<-'EOF'
+		ok
+		
+		EIO
+		EIO
+		an earlier write died in the kernel; see the kernel's log
+		EIO
+		papr-dt-overlay 1 backend=changeset
+		reason: an earlier write died in the kernel; see the kernel's log
+		one
+		in use
+	EOF
+}
