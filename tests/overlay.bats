@@ -602,6 +602,24 @@ teardown_file()
 	answers ok 'name x x#1 '
 }
 
+# OVERLAY_CYCLES: how often, 250.
+@test "memory: a card that is added and removed again leaves none" {
+	[[ ${GUEST_KIND:-real} != sim ]] || skip "the memory is papr-vmm's"
+	overlay -t 1800 "cycles=${OVERLAY_CYCLES:-250}"'
+		$H/fdtwords node "" cell papr,format 1 cell papr,flags 2 fragment / content \
+			node ovc@1 fill bytes 4000 text a a text b b cell phandle 0xfe05 nodes 4 end end end end >/tmp/add
+		$H/fdtwords node "" cell papr,format 1 cell papr,flags 2 fragment /ovc@1 op remove-node end end >/tmp/remove
+		used() { sync; echo 3 >/proc/sys/vm/drop_caches; sed -n "s/^SUnreclaim: *\([0-9]*\) kB/\1/p" /proc/meminfo; }
+		cycle() { w /tmp/add; w /tmp/remove; }
+		i=0; while [ $i -lt 20 ]; do cycle; i=$((i + 1)); done | sort | uniq -c | grep -v " 40 ok"
+		before=$(used)
+		i=0; while [ $i -lt $cycles ]; do cycle; i=$((i + 1)); done | sort -u
+		lost=$(($(used) - before)); echo "$lost kB in $cycles cycles" >&2
+		[ $lost -lt $((cycles / 2 + 256)) ] && echo little'
+	echo "# $stderr" >&3
+	answers ok little
+}
+
 @test "unloading: not while there are records, and then nothing is left" {
 	[[ ${GUEST_KIND:-real} != sim ]] || skip "papr-vmm's file is always there"
 	overlay 'tree >/tmp/0; base; rmmod papr_dt_overlay 2>/dev/null && echo gone; test -e $F && r base

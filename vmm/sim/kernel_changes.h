@@ -17,6 +17,24 @@
 #include "vmm/sim/kernel.h"
 #include "wire/overlay.h"
 
+enum kchange_kind { NODE_ADDED, NODE_REMOVED, PROP_CHANGED, PROP_REMOVED };
+
+struct kchange {
+	struct kchange *next; /* the one before */
+	enum kchange_kind kind;
+	char *path;	       /* of the node */
+	struct dt_node *node;  /* while it is not settled */
+	struct dt_prop *taken; /* PROP_REMOVED: the same */
+	char *name;	       /* of the property */
+	uint8_t *old;	       /* its value before; NULL: there was none */
+	size_t old_len;
+	/* What is kept: */
+	void *added;  /* NODE_ADDED: a flattened tree */
+	int removed;  /* NODE_REMOVED: where it is in the tree before */
+	uint8_t *now; /* the property's value after; NULL: there is none */
+	size_t now_len;
+};
+
 struct kchanges {
 	struct kernel *k;
 	bool keep;
@@ -29,38 +47,47 @@ struct kchanges {
 	char reason[OVERLAY_REASON_BYTES]; /* why the last one failed */
 };
 
+/* ---- kernel_changes.c ------------------------------------------------------------------ */
+
+/* Add a node of a flattened tree, with all below it. -EEXIST: a handle is in use. */
+int kchanges_add_node(struct kchanges *c, struct dt_node *parent, const void *fdt,
+		      int offset);
+/* The same, with this name. as_it_is: without the properties that the kernel adds. */
+int kchanges_add(struct kchanges *c, struct dt_node *parent, const char *name,
+		 const void *fdt, int offset, bool as_it_is);
+/* -EBUSY: the kernel uses this processor or memory. */
+int kchanges_remove_node(struct kchanges *c, struct dt_node *node);
+int kchanges_set(struct kchanges *c, struct dt_node *node, const char *name,
+		 const void *value, size_t len);
+/* -ENOENT: the node has no such property. */
+int kchanges_unset(struct kchanges *c, struct dt_node *node, const char *name);
+
+/* Is this a property with a node's handle? */
+bool kchanges_is_handle(const char *name);
+
+/* Ask the parts of the kernel that can refuse a change: 0, or the error. */
+int kchanges_allowed(struct kchanges *c);
+void kchanges_undo(struct kchanges *c);
+void kchanges_settle(struct kchanges *c);
+void kchange_free(struct kchange *change);
+void kchanges_free(struct kchanges *c);
+
 /* Set the reason, unless there is one, and return err. */
 int kchanges_refuse(struct kchanges *c, int err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 /* The same, with the fragment and the path of a node. */
 int kchanges_refuse_at(struct kchanges *c, const struct dt_node *node, int err,
 		       const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* Shorten an allocated path for a reason: "..." replaces its beginning. */
+const char *kchanges_path(char *path);
 
-/* First of all. */
+/* ---- kernel_kept.c ------------------------------------------------------------------------ */
+
+/* Call this before the first change. */
 int kchanges_begin(struct kchanges *c);
-/* A node of a flattened tree, with all below it. -EEXIST: a handle is in use. */
-int kchanges_add_node(struct kchanges *c, struct dt_node *parent, const void *fdt,
-		      int offset);
-/* -EBUSY: it is of a processor, or of memory, in use. */
-int kchanges_remove_node(struct kchanges *c, struct dt_node *node);
-int kchanges_set(struct kchanges *c, struct dt_node *node, const char *name,
-		 const void *value, size_t len);
-/* -ENOENT: there is no such property. */
-int kchanges_unset(struct kchanges *c, struct dt_node *node, const char *name);
-
-/* Does this property have a node's handle? */
-bool kchanges_is_handle(const char *name);
-
-/* What those would say who are told of it when it is final: 0, or why not. */
-int kchanges_allowed(struct kchanges *c);
-/* Before it is final: what there is to be kept. */
+/* Call this before kchanges_settle(): note what a later revert needs. */
 int kchanges_note(struct kchanges *c);
-void kchanges_undo(struct kchanges *c);
-void kchanges_settle(struct kchanges *c);
-
-/* The opposite of what was kept. -EBUSY: the tree is not any more what it
- * was made. */
+/* Make the opposite of what was kept. -EBUSY: the tree has changed since. */
 int kchanges_revert(struct kchanges *c, const struct kchanges *kept);
 /* Is there a node, or a property, that both changed? */
 bool kchanges_overlap(const struct kchanges *a, const struct kchanges *b);
-void kchanges_free(struct kchanges *c);
