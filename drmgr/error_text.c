@@ -176,8 +176,9 @@ static char *step_text(const struct dr_error *error, const struct drc *drc,
 	case DR_FAULT_CALL:
 		return call_text(error, who);
 	case DR_FAULT_KERNEL:
-		return text_of("%s: Write to %s failed: %s\n%s", who, error->what, why,
-			       software_error);
+		return text_of("%s: Write to %s failed: %s\n%s%s%s", who, error->what,
+			       why, software_error, *error->reason ? "\nReason: " : "",
+			       error->reason);
 	case DR_FAULT_INTERRUPTED:
 		return text_of("%s: stopped by a signal", who);
 	case DR_FAULT_NO_ANSWER:

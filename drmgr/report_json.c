@@ -65,6 +65,8 @@ static json_object *error_object(const struct dr_error *error, const char *messa
 		json_put_text(o, "status", NULL);
 	json_put_text(o, "errno", error->err ? strerrorname_np(-error->err) : NULL);
 	json_put_text(o, "message", message);
+	if (*error->reason)
+		json_put_text(o, "reason", error->reason);
 	return o;
 }
 

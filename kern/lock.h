@@ -16,6 +16,9 @@
 
 #include "kern/root.h"
 
+/* The lock of dynamic reconfiguration. */
+#define LOCK_DR_FILE "var/lock/dr_config_lock"
+
 /* The process that holds a lock. */
 struct lock_holder {
 	pid_t pid; /* 0: unknown */

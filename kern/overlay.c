@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "kern/overlay.h"
 #include "kern/sysfs.h"
 #include "wire/number.h"
 
 #define OVERLAY_FILE "proc/device-tree-overlay"
+
+enum {
+	/* The first two lines are shorter. */
+	HEAD_BYTES = 1024,
+	ERRNO_MAX = 4095,
+};
 
 /* "papr-dt-overlay 1 backend=...": a later version does all that this one did. */
 static bool is_understood(const char *line)
@@ -39,7 +48,181 @@ int overlay_probe(const struct kern_root *root)
 	return 0;
 }
 
-int overlay_write(const struct kern_root *root, const void *blob, size_t len)
+/* ---- What the file says --------------------------------------------------------------- */
+
+/* Read the number after `name` in a word such as "props=3". */
+static bool word_number(const char *word, const char *name, uint64_t *n)
 {
-	return kern_write(root, OVERLAY_FILE, blob, len);
+	size_t len = strlen(name);
+
+	return !strncmp(word, name, len) &&
+	       !number_read(word + len, strlen(word + len), 10, n);
+}
+
+static void status_word(struct overlay_status *s, const char *word)
+{
+	uint64_t n;
+
+	if (word_number(word, "max=", &n))
+		s->max = n;
+	else if (word_number(word, "seq=", &n))
+		s->seq = n;
+	else if (word_number(word, "last=-", &n) && n <= ERRNO_MAX)
+		s->last = -(int)n;
+}
+
+static void status_reason(struct overlay_status *s, const char *text)
+{
+	snprintf(s->reason, sizeof(s->reason), "%s", text);
+	for (char *c = s->reason; *c; c++)
+		if (*c < ' ' || *c > '~')
+			*c = '?';
+}
+
+/* "+4/-0" */
+static void record_nodes(struct overlay_record *r, const char *text)
+{
+	size_t len = strcspn(text, "/");
+	uint64_t added, removed;
+
+	if (*text != '+' || number_read(text + 1, len - 1, 10, &added) ||
+	    strncmp(text + len, "/-", 2) != 0 ||
+	    number_read(text + len + 2, strlen(text + len + 2), 10, &removed))
+		return;
+	r->added = added;
+	r->removed = removed;
+}
+
+/* "3 drc-40000010 nodes=+4/-0 props=1"; false: no such line. */
+static bool record_parse(struct overlay_record *r, char *line)
+{
+	char *save, *word = strtok_r(line, " ", &save);
+
+	*r = (struct overlay_record){ 0 };
+	if (!word || number_read(word, strlen(word), 10, &r->number))
+		return false;
+	word = strtok_r(NULL, " ", &save);
+	if (!word || strlen(word) >= sizeof(r->id))
+		return false;
+	for (const char *c = word; *c; c++)
+		if (*c < ' ' || *c > '~')
+			return false;
+	snprintf(r->id, sizeof(r->id), "%s", word);
+	while ((word = strtok_r(NULL, " ", &save))) {
+		if (!strncmp(word, "nodes=", 6))
+			record_nodes(r, word + 6);
+		else
+			word_number(word, "props=", &r->props);
+	}
+	return true;
+}
+
+static int status_record(struct overlay_status *s, char *line)
+{
+	struct overlay_record record, *grown = s->records;
+
+	if (!record_parse(&record, line))
+		return 0;
+	if (!(s->n & (s->n - 1))) /* 0 or a power of two: full */
+		grown = reallocarray(s->records, s->n ? s->n * 2 : 1, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	s->records = grown;
+	s->records[s->n++] = record;
+	return 0;
+}
+
+/* Parse text, and change it. */
+static int status_parse(struct overlay_status *s, char *text)
+{
+	static const char reason[] = "reason: ";
+	char *next = text, *line = strsep(&next, "\n"), *word, *save;
+	int err = 0;
+
+	*s = (struct overlay_status){ 0 };
+	if (!is_understood(line))
+		return -EOPNOTSUPP;
+	for (word = strtok_r(line, " ", &save); word; word = strtok_r(NULL, " ", &save))
+		status_word(s, word);
+	for (bool is_second = true; !err && (line = strsep(&next, "\n"));
+	     is_second = false) {
+		if (strncmp(line, reason, strlen(reason)) != 0)
+			err = status_record(s, line);
+		else if (is_second)
+			status_reason(s, line + strlen(reason));
+	}
+	return err;
+}
+
+int overlay_status_read(const struct kern_root *root, struct overlay_status *status)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t len;
+	int err = kern_read(root, OVERLAY_FILE, &text, &len);
+
+	*status = (struct overlay_status){ 0 };
+	if (!err)
+		err = status_parse(status, text);
+	if (err)
+		overlay_status_free(status);
+	return err;
+}
+
+void overlay_status_free(struct overlay_status *status)
+{
+	free(status->records);
+	status->records = NULL;
+	status->n = 0;
+}
+
+/* ---- Writing ---------------------------------------------------------------------------- */
+
+/* Copy the reason as this descriptor has it. last: the error that the file must report with
+ * it; 0: any. */
+static void read_reason(int fd, int last, char *reason)
+{
+	struct overlay_status status;
+	char text[HEAD_BYTES];
+	ssize_t n = pread(fd, text, sizeof(text) - 1, 0);
+
+	if (n <= 0)
+		return;
+	text[n] = '\0';
+	if (!status_parse(&status, text) && (!last || status.last == last))
+		snprintf(reason, OVERLAY_TEXT_BYTES, "%s", status.reason);
+	overlay_status_free(&status);
+}
+
+int overlay_write(const struct kern_root *root, const void *blob, size_t len,
+		  char *reason)
+{
+	int err = kern_write(root, OVERLAY_FILE, blob, len);
+	_cleanup_close_ int fd = -1;
+
+	if (reason)
+		*reason = '\0';
+	if (err && reason)
+		fd = kern_open(root, OVERLAY_FILE, O_RDONLY);
+	if (fd >= 0)
+		read_reason(fd, err, reason);
+	return err;
+}
+
+int overlay_write_alone(const struct kern_root *root, const void *blob, size_t len,
+			char *reason)
+{
+	_cleanup_close_ int fd = kern_open(root, OVERLAY_FILE, O_RDWR | O_NOFOLLOW);
+	ssize_t n;
+	int err;
+
+	*reason = '\0';
+	if (fd < 0)
+		return fd;
+	n = write(fd, blob, len);
+	if (n == (ssize_t)len)
+		return 0;
+	err = n < 0 ? -errno : -EIO;
+	/* "last" is of any writer, the reason of this one. */
+	read_reason(fd, 0, reason);
+	return err;
 }

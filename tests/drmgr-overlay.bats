@@ -97,6 +97,26 @@ same()
 	assert_stdout $'overlay 1, dlpar 0, ofdt 0\nloaded'
 }
 
+@test "a change above the limit of the module goes another way, unless it was forced" {
+	guest_needed
+	[[ ${GUEST_KIND:-real} == real ]] || skip 'a limit is a parameter of the module'
+	plug n0 virtio-net-pci 1 "$nic"
+	in_guest 'rmmod papr_dt_overlay; modprobe papr-dt-overlay max_blob=300; head -n 1 $overlay
+		drmgr --trace -c pci -a -n -s C8 --backend overlay >/tmp/out 2>/tmp/trace; echo $?; count
+		grep -v ^trace: /tmp/trace'
+	assert_status 0
+	assert_stdout --regexp $'^papr-dt-overlay 1 .* max=300 .*\n255\noverlay 0, dlpar 0, ofdt 0\n.*overlay: File too large'
+	refute_node $phb/ethernet@1
+	in_guest 'traced -c pci -a -n -s C8; echo $?; count; tail -n 20 /var/log/drmgr | grep "exceeds its limits"'
+	assert_stdout --regexp $'^0\noverlay 0, dlpar 0, ofdt 1\n.*not used: the change exceeds its limits \\(File too large\\), trying ofdt'
+	assert_node $phb/ethernet@1
+	in_guest 'drmgr -c pci -r -n -s C8 >/dev/null; rmmod papr_dt_overlay; modprobe papr-dt-overlay; head -n 1 $overlay'
+	assert_stdout --partial ' max=1048576 '
+	host device_del '{"id": "n0"}'
+	host_has_it_back n0
+	forget n0
+}
+
 # The last one: QEMU takes no bridge out again.
 @test "the tree is the same, to the byte: a bridge with a card behind it" {
 	host device_add '{"driver": "pci-bridge", "id": "br", "addr": "6", "chassis_nr": 1}'

@@ -632,6 +632,94 @@ static void through_an_overlay(void **state)
 	fake_free(f);
 }
 
+#define OVERLAY_FILE "proc/device-tree-overlay"
+#define STATUS	     "papr-dt-overlay 1 backend=changeset max=1048576 seq=0 last="
+
+/* What the file says of its newest blob is kept if it is about this error. */
+static void reason_of_an_overlay(void **state)
+{
+	static const struct {
+		const char *text, *reason;
+	} rows[] = {
+		{ STATUS "-17\nreason: fragment@0, " PHB
+			 ": no\x1b room\n1 a nodes=+1/-0\n",
+		  "fragment@0, " PHB ": no? room" },
+		{ STATUS "-16\nreason: of another blob\n", "" },
+		{ STATUS "-17\n1 a nodes=+1/-0 props=0\nreason: in no place\n", "" },
+		{ STATUS "-17\n", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct fake *f = with_ports();
+		struct outcome o;
+
+		fake_text(f, OVERLAY_FILE, rows[i].text);
+		f->fail_word = "overlay-add";
+		f->fail_with = -EEXIST;
+		o = add(f, "C8");
+		assert_int_equal(o.error.err, -EEXIST);
+		assert_string_equal(o.error.reason, rows[i].reason);
+		fake_free(f);
+	}
+}
+
+/* A blob that the file would refuse for its size is not written. */
+static void overlay_that_is_too_large(void **state)
+{
+	struct fake *f = with_ports();
+	char *before;
+	struct outcome o;
+
+	(void)state;
+	fake_text(f, OVERLAY_FILE,
+		  "papr-dt-overlay 1 backend=changeset max=200 seq=0 last=0\n");
+	before = fake_snapshot(f);
+	f->dr.is_backend_forced = true;
+	o = add(f, "C8");
+	assert_int_equal(o.error.fault, DR_FAULT_NO_BACKEND);
+	assert_int_equal(o.error.err, -EFBIG);
+	assert_string_equal(o.error.what, "overlay");
+	assert_string_equal(f->trace, "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC "
+				      "I9001=0 P0 I9002=0");
+	assert_false(o.is_undo_incomplete);
+	fake_assert_unchanged(f, before);
+
+	f->dr.is_backend_forced = false;
+	assert_int_equal(add(f, "C8").err, 0);
+	assert_string_equal(f->trace, "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC "
+				      "add_node add_node add_node rescan");
+	assert_true(fake_has_node(f, PHB "/ethernet@1/port@1/c"));
+	fake_free(f);
+}
+
+/* The same of a removal, and of its undo. */
+static void removal_that_is_too_large(void **state)
+{
+	static const char *const nodes[] = { PHB "/ethernet@1" };
+	struct fake *f = with_ports();
+	struct xact x;
+
+	(void)state;
+	assert_int_equal(add(f, "C8").err, 0);
+	fake_text(f, OVERLAY_FILE,
+		  "papr-dt-overlay 1 backend=changeset max=99 seq=0 last=0\n");
+	f->trace[0] = '\0';
+	f->dr.is_backend_forced = true;
+	xact_begin(&x, &f->dr);
+	assert_int_equal(apply_overlay.detach(&x, NULL, nodes, 1), -EFBIG);
+	assert_int_equal(x.error.fault, DR_FAULT_NO_BACKEND);
+	assert_int_equal(xact_end(&x, -EFBIG), -EFBIG);
+	assert_string_equal(f->trace, "");
+
+	f->dr.is_backend_forced = false;
+	xact_begin(&x, &f->dr);
+	assert_int_equal(apply_overlay.detach(&x, NULL, nodes, 1), 0);
+	assert_int_equal(xact_end(&x, 0), 0);
+	assert_string_equal(f->trace, "remove_node remove_node remove_node");
+	fake_free(f);
+}
+
 /* The file would refuse all of it for a node that exists: what is missing is added, and
  * that is what is taken back. */
 static void overlay_of_what_is_missing(void **state)
@@ -790,6 +878,9 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(still_missing),
 	cmocka_unit_test(through_the_kernel),
 	cmocka_unit_test(through_an_overlay),
+	cmocka_unit_test(reason_of_an_overlay),
+	cmocka_unit_test(overlay_that_is_too_large),
+	cmocka_unit_test(removal_that_is_too_large),
 	cmocka_unit_test(overlay_of_what_is_missing),
 	cmocka_unit_test(choice_of_overlay),
 	cmocka_unit_test(choice_of_backend),

@@ -49,16 +49,61 @@ static int no_blob(struct xact *x, const char *op, int err, const char *path)
 			 "%s", path);
 }
 
+/* Keep why the file refused the blob. */
+static int overlay_refused(struct xact *x, const char *op, int err, const char *reason)
+{
+	bool is_first = !x->error.fault;
+
+	xact_fail(x, DR_FAULT_KERNEL, op, err, OVERLAY);
+	if (is_first)
+		snprintf(x->error.reason, sizeof(x->error.reason), "%s", reason);
+	if (*reason)
+		log_info(x->dr->log, OVERLAY ": %s", reason);
+	return err;
+}
+
 /* what: "add /a /b", which a plan and a trace show. */
 static int write_blob(struct xact *x, const char *op, const struct overlay_build *blob,
 		      const char *what)
 {
+	char reason[OVERLAY_TEXT_BYTES];
 	int err = xact_step_begin(x, op, "write " OVERLAY " %s", what);
 
 	if (err)
 		return err < 0 ? err : 0;
-	err = xact_step_end(x, overlay_write(x->dr->root, blob->fdt, blob->size));
-	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, OVERLAY) : 0;
+	err = xact_step_end(x, overlay_write(x->dr->root, blob->fdt, blob->size, reason));
+	return err ? overlay_refused(x, op, err, reason) : 0;
+}
+
+/* Compare a blob with the file's own limit. err: of making the blob. */
+static int overlay_fits(const struct xact *x, const struct overlay_build *blob, int err)
+{
+	struct overlay_status status;
+
+	if (err || overlay_status_read(x->dr->root, &status))
+		return err;
+	if (status.max && blob->size > status.max)
+		err = -EFBIG;
+	overlay_status_free(&status);
+	return err;
+}
+
+static bool overlay_is_too_large(int err)
+{
+	return err == -EFBIG || err == -E2BIG;
+}
+
+/* The file would refuse a blob for its size. Return 0 if ofdt, which has no such limit, is to
+ * do it; an undo may use it whatever was forced. "dt add" would need another walk. */
+static int overlay_pass_on(struct xact *x, const char *op, int err)
+{
+	if ((x->dr->is_backend_forced && !x->is_undoing) || apply_ofdt.probe(x->dr->root))
+		return xact_fail(x, DR_FAULT_NO_BACKEND, op, err, "%s",
+				 apply_overlay.name);
+	log_info(x->dr->log,
+		 "%s: not used: the change exceeds its limits (%s), trying %s", OVERLAY,
+		 strerror(-err), apply_ofdt.name);
+	return 0;
 }
 
 /* Room for what a step shows; a longer text is cut there too. */
@@ -85,27 +130,37 @@ static int overlay_settle(struct xact *x, int err, const char *const *nodes, siz
 	return xact_was_done(x);
 }
 
-static int remove_nodes(struct xact *x, const char *const *nodes, size_t n)
+static int remove_written(struct xact *x, const struct overlay_build *blob,
+			  const char *const *nodes, size_t n)
 {
-	struct overlay_build blob;
 	struct what what = { .len = 0 };
-	int err = overlay_blob_remove(&blob, nodes, n);
+	int err;
 
 	what_add(&what, "remove-node");
 	for (size_t i = 0; i < n; i++)
 		what_add(&what, nodes[i]);
-	if (err)
-		no_blob(x, "detach", err, nodes[0]);
-	else
-		err = write_blob(x, "detach", &blob, what.text);
-	overlay_build_free(&blob);
-
+	err = write_blob(x, "detach", blob, what.text);
 	if (xact_is_unknown(err) && !x->dr->dry_run)
 		return overlay_settle(x, err, nodes, n);
 	for (size_t i = 0; !err && !x->dr->dry_run && i < n; i++)
 		if (node_exists(x->dr->root, nodes[i]))
 			err = xact_fail(x, DR_FAULT_TREE, "detach", -EEXIST, "%s",
 					nodes[i]);
+	return err;
+}
+
+static int remove_nodes(struct xact *x, const char *const *nodes, size_t n)
+{
+	struct overlay_build blob;
+	int err = overlay_fits(x, &blob, overlay_blob_remove(&blob, nodes, n));
+
+	if (!err)
+		err = remove_written(x, &blob, nodes, n);
+	else if (!overlay_is_too_large(err))
+		no_blob(x, "detach", err, nodes[0]);
+	else if (!(err = overlay_pass_on(x, "detach", err)))
+		err = apply_ofdt.detach(x, NULL, nodes, n);
+	overlay_build_free(&blob);
 	return err;
 }
 
@@ -192,22 +247,16 @@ static int collect(struct xact *x, struct coming *coming, const char *parent,
 	return 0;
 }
 
-static int add_nodes(struct xact *x, const struct fdt_frag *frag,
-		     const struct coming *coming)
+static int add_written(struct xact *x, const struct overlay_build *blob,
+		       const struct coming *coming)
 {
-	struct overlay_build blob;
 	struct what what = { .len = 0 };
-	int err = overlay_blob_add(&blob, frag, coming->node, coming->n);
+	int err;
 
 	what_add(&what, "add");
 	for (size_t i = 0; i < coming->n; i++)
 		what_add(&what, coming->node[i].path);
-	if (err)
-		no_blob(x, "attach", err, coming->node[0].path);
-	else
-		err = write_blob(x, "attach", &blob, what.text);
-	overlay_build_free(&blob);
-
+	err = write_blob(x, "attach", blob, what.text);
 	if (err && !xact_is_unknown(err))
 		return err;
 	for (size_t i = 0; i < coming->n; i++)
@@ -218,26 +267,51 @@ static int add_nodes(struct xact *x, const struct fdt_frag *frag,
 	return xact_was_done(x);
 }
 
+/* Find the nodes that do not exist, and make a blob of them. */
+static int add_prepare(struct xact *x, const char *parent, const struct fdt_frag *frag,
+		       struct coming *coming, struct overlay_build *blob)
+{
+	int top, err = 0;
+
+	for (top = fdt_frag_top(frag); !err && top >= 0;
+	     top = fdt_frag_next_top(frag, top))
+		err = collect(x, coming, parent, frag->fdt, top);
+	if (err || !coming->n)
+		return err;
+	return overlay_fits(x, blob,
+			    overlay_blob_add(blob, frag, coming->node, coming->n));
+}
+
+/* The blob is ready. The transaction owns *coming from its inverse on. */
+static int add_nodes(struct xact *x, const struct overlay_build *blob,
+		     struct coming **coming)
+{
+	struct coming *pushed = steal_ptr(coming);
+	int err = xact_push(x, &undo_overlay_attach, pushed);
+
+	return err ? err : add_written(x, blob, pushed);
+}
+
 static int attach(struct xact *x, const struct connector *c, const char *parent,
 		  const struct fdt_frag *frag)
 {
 	struct coming *coming = calloc(1, sizeof(*coming));
-	int top, err = coming ? 0 : -ENOMEM;
+	struct overlay_build blob = { 0 };
+	int err = coming ? add_prepare(x, parent, frag, coming, &blob) : -ENOMEM;
 
-	(void)c;
-	for (top = fdt_frag_top(frag); !err && top >= 0;
-	     top = fdt_frag_next_top(frag, top))
-		err = collect(x, coming, parent, frag->fdt, top);
-	if (err)
+	if (overlay_is_too_large(err)) {
+		err = overlay_pass_on(x, "attach", err);
+		if (!err)
+			err = apply_ofdt.attach(x, c, parent, frag);
+	} else if (err) {
 		no_blob(x, "attach", err, parent);
-	if (err || !coming->n) {
-		if (coming)
-			coming_free(coming);
-		return err;
+	} else if (coming->n) {
+		err = add_nodes(x, &blob, &coming);
 	}
-
-	err = xact_push(x, &undo_overlay_attach, coming);
-	return err ? err : add_nodes(x, frag, coming);
+	if (coming)
+		coming_free(coming);
+	overlay_build_free(&blob);
+	return err;
 }
 
 static int detach(struct xact *x, const struct connector *c, const char *const *nodes,

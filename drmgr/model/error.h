@@ -63,6 +63,7 @@ struct dr_error {
 	bool is_behind;	  /* about a card behind the resource that was named */
 	bool is_logical;  /* about the ownership of a logical connector */
 	char what[320];
+	char reason[401]; /* DR_FAULT_KERNEL: the kernel file's own words; "": none */
 };
 
 /* What an error of DR_FAULT_CALL means, as a trace has it; NULL: what the errno means. */

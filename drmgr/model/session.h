@@ -5,9 +5,10 @@
 #pragma once
 
 #include "drmgr/model/journal.h"
+#include "kern/lock.h"
 #include "kern/writer.h"
 
-#define SESSION_LOCK_FILE "var/lock/dr_config_lock"
+#define SESSION_LOCK_FILE LOCK_DR_FILE
 
 /* Who has the lock of dynamic reconfiguration. */
 struct session_holder {
