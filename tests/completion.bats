@@ -65,7 +65,7 @@ options_in()
 
 programs()
 {
-	printf '%s\n' "$drmgr" "$lsslot" "$build/ofpathtool/ofpathtool" "$build/rtas-event" \
+	printf '%s\n' "$drmgr" "$lsslot" "$build/ofpathtool/ofpathtool" "$build/overlay/papr-overlay" "$build/rtas-event" \
 		"$build/papr-vmm" "$(find "$build" -maxdepth 2 -name drmon -type f -perm -u=x | head -n 1)"
 }
 
@@ -257,6 +257,24 @@ programs()
 	END
 }
 
+@test "papr-overlay: commands, their options, files" {
+	local overlay=$build/overlay/papr-overlay
+
+	cd "$BATS_TEST_TMPDIR"
+	touch card.dtbo
+	offers 'check apply list revert resolve' "$overlay" ''
+	offers 'resolve' "$overlay" --json res
+	offers 'resolve' "$overlay" --symbols = check res
+	offers '--symbols' "$overlay" check --s
+	offers '--id' "$overlay" apply --i
+	offers '' "$overlay" list --id
+	offers 'card.dtbo' "$overlay" check card
+	offers 'card.dtbo' "$overlay" resolve --symbols card
+	offers 'card.dtbo' "$overlay" resolve -o x --symbols = y card
+	offers '' "$overlay" apply --id card
+	offers '' "$overlay" list card
+}
+
 @test "bash-completion finds each file by the command's name" {
 	local loader=/usr/share/bash-completion/bash_completion dest=$BATS_TEST_TMPDIR/dest command
 
@@ -264,7 +282,7 @@ programs()
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$build" DESTDIR="$dest" prefix=/usr \
 		install-dist_completionsDATA
 	ln -s ofpathtool "$dest/usr/share/bash-completion/completions/ofpathname"
-	for command in drmgr drmon lsslot ofpathname ofpathtool rtas-event; do
+	for command in drmgr drmon lsslot ofpathname ofpathtool papr-overlay rtas-event; do
 		# Itself it trips over settings of tests.
 		run -0 env BASH_COMPLETION_USER_DIR="$dest/usr/share/bash-completion" \
 			bash -c '. "$1"; _completion_loader "$2"; complete -p "$2"' bash "$loader" "$command"

@@ -21,7 +21,7 @@ arrows()
 {
 	local file header from
 
-	grep -rnoE --include='*.[ch]' '^#include "[^"]+"' wire kern librtas drmgr drmon ofpathtool tools vmm |
+	grep -rnoE --include='*.[ch]' '^#include "[^"]+"' wire kern librtas drmgr drmon ofpathtool overlay tools vmm |
 		while IFS=: read -r file _ header; do
 			header=${header#*\"}
 			header=${header%\"}
@@ -105,6 +105,10 @@ only()
 	only tools tools event-api process any-command
 }
 
+@test "overlays need formats and the kernel's files alone" {
+	only overlay overlay wire kernio kern process any-command
+}
+
 @test "the host library knows formats alone, nothing of the guest's side" {
 	only vmm wire vmm
 }
@@ -116,7 +120,7 @@ only()
 @test "every header compiles by itself" {
 	local header
 
-	for header in wire/*.h kern/*.h librtas/*.h drmgr/*.h drmgr/model/*.h ofpathtool/*.h tools/*.h vmm/*.h vmm/*/*.h; do
+	for header in wire/*.h kern/*.h librtas/*.h drmgr/*.h drmgr/model/*.h ofpathtool/*.h overlay/*.h tools/*.h vmm/*.h vmm/*/*.h; do
 		echo "$header"
 		gcc -std=gnu11 -D_GNU_SOURCE -I. -fsyntax-only -x c "$header"
 	done

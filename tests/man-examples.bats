@@ -347,6 +347,7 @@ examples() # PAGE
 @test "papr-toolkit(7)" { examples papr-toolkit.7; }
 @test "papr-json(5)" { examples papr-json.5; }
 @test "papr-dt-overlay(4)" { examples papr-dt-overlay.4; }
+@test "papr-overlay(8)" { examples papr-overlay.8; }
 @test "rtas-event(1)" { examples rtas-event.1; }
 @test "papr-vmm(1)" { examples papr-vmm.1; }
 @test "paprvmm(3)" { examples paprvmm.3; }

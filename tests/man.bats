@@ -64,6 +64,10 @@ compare()
 	compare man/ofpathtool.8 "$("$ofpathtool" --help)"
 }
 
+@test "papr-overlay(8) and --help agree" {
+	compare man/papr-overlay.8 "$("${top_builddir:-build}/overlay/papr-overlay" --help)"
+}
+
 @test "rtas-event(1) and --help agree" {
 	local rtas_event=${top_builddir:-build}/rtas-event
 

@@ -172,7 +172,7 @@ _guest_capture() # COMMAND...
 # as its schema wants it; but for one that a signal has killed, or that was not found.
 _guest_check_document() # COMMAND...
 {
-	[[ ${1##*/} == @(drmgr|lsslot|ofpathtool|rtas-event) && " $* " == *' --json '* ]] || return 0
+	[[ ${1##*/} == @(drmgr|lsslot|ofpathtool|papr-overlay|rtas-event) && " $* " == *' --json '* ]] || return 0
 	[[ " $* " != *\ --@(help|version)\ * && ! $status =~ ^1[2-5][0-9]$ ]] || return 0
 	assert_json_schema ''
 }

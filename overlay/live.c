@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kern/lock.h"
+#include "overlay/live.h"
+#include "wire/overlay.h"
+
+#define LIVE_FILE "/proc/device-tree-overlay"
+
+/* What an error of the file means, where it gives no reason. */
+static const struct {
+	int err;
+	const char *text;
+} live_errors[] = {
+	{ -EINVAL, "the blob is not sound, or a change lacks something" },
+	{ -EFBIG, "the blob is larger than the file takes" },
+	{ -E2BIG, "too many nodes, levels, fragments or properties" },
+	{ -EOPNOTSUPP, "a format, flag, operation or reference that is not supported" },
+	{ -ENODEV, "a target does not exist" },
+	{ -ENOENT, "no such property, node, or change that is kept" },
+	{ -EEXIST, "a name, node, property or handle exists already" },
+	{ -EBUSY, "its nodes have changed since, or are in use" },
+};
+
+static void live_explain(int err, const char *reason, char *why)
+{
+	const char *text = strerror(-err);
+
+	for (size_t i = 0; i < sizeof(live_errors) / sizeof(*live_errors); i++)
+		if (live_errors[i].err == err)
+			text = live_errors[i].text;
+	if (!strncmp(reason, "blob: ", 6)) /* the file's name says that */
+		reason += 6;
+	if (*reason)
+		text = reason;
+	snprintf(why, INPUT_WHY_BYTES, "%s: %s", strerrorname_np(-err), text);
+}
+
+static void live_explain_file(int err, char *why)
+{
+	const char *text = strerror(-err);
+
+	if (err == -ENOENT)
+		text = "does not exist; load the module papr-dt-overlay";
+	else if (err == -EACCES)
+		text = "is root's alone; run this command as root";
+	else if (err == -EPERM)
+		text = "cannot be opened for writing: it needs CAP_SYS_ADMIN, and a "
+		       "kernel that is not locked down";
+	else if (err == -EOPNOTSUPP)
+		text = "is not the file of papr-dt-overlay";
+	snprintf(why, INPUT_WHY_BYTES, LIVE_FILE ": %s", text);
+}
+
+int live_open(struct live *live, char why[INPUT_WHY_BYTES])
+{
+	int err;
+
+	live->lock_fd = -1;
+	err = kern_root_open(&live->root, NULL);
+	if (!err)
+		err = overlay_probe(&live->root);
+	if (err)
+		live_explain_file(err, why);
+	return err;
+}
+
+void live_close(struct live *live)
+{
+	if (live->lock_fd >= 0)
+		lock_release(live->lock_fd);
+	kern_root_close(&live->root);
+}
+
+int live_lock(struct live *live, char why[INPUT_WHY_BYTES])
+{
+	struct deadline now = deadline_in_ms(0);
+	struct lock_holder holder = { 0 };
+
+	live->lock_fd = lock_take(&live->root, LOCK_DR_FILE, &now, &holder);
+	if (live->lock_fd >= 0)
+		return 0;
+	if (live->lock_fd == -EAGAIN)
+		snprintf(why, INPUT_WHY_BYTES,
+			 "/" LOCK_DR_FILE ": process %d (%.200s) is changing this "
+			 "partition; try again later",
+			 (int)holder.pid, holder.command);
+	else
+		snprintf(why, INPUT_WHY_BYTES, "/" LOCK_DR_FILE ": %s",
+			 strerror(-live->lock_fd));
+	return live->lock_fd;
+}
+
+int live_write(const struct live *live, const struct input *blob,
+	       char why[INPUT_WHY_BYTES])
+{
+	char reason[OVERLAY_TEXT_BYTES];
+	int err = overlay_write_alone(&live->root, blob->bytes, blob->size, reason);
+
+	if (err)
+		live_explain(err, reason, why);
+	return err;
+}
+
+int live_revert(const struct live *live, const char *id, char why[INPUT_WHY_BYTES])
+{
+	struct overlay_build b;
+	int err;
+
+	overlay_build_begin(&b, NULL, 0, id);
+	err = overlay_build_end(&b);
+	if (err)
+		snprintf(why, INPUT_WHY_BYTES, "%s", strerror(-err));
+	else
+		err = live_write(live, &(struct input){ .bytes = b.fdt, .size = b.size },
+				 why);
+	overlay_build_free(&b);
+	return err;
+}
+
+int live_status(const struct live *live, struct overlay_status *status,
+		char why[INPUT_WHY_BYTES])
+{
+	int err = overlay_status_read(&live->root, status);
+
+	if (err)
+		live_explain_file(err, why);
+	return err;
+}

@@ -1,0 +1,611 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Device-tree overlays of a running partition: check, apply, list, revert; resolve. */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "drmgr/stdout_end.h"
+#include "kern/process.h"
+#include "overlay/live.h"
+#include "overlay/offline.h"
+#include "overlay/report.h"
+#include "wire/overlay.h"
+
+enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
+
+enum long_option {
+	OPT_ID = 256,
+	OPT_TRANSIENT,
+	OPT_OFFLINE,
+	OPT_SYMBOLS,
+	OPT_JSON,
+	OPT_HELP,
+	OPT_VERSION,
+};
+
+/* Which options a command takes. */
+enum takes { TAKES_ID = 1, TAKES_OFFLINE = 2, TAKES_SYMBOLS = 4, TAKES_OUTPUT = 8 };
+
+struct request {
+	const struct command *command;
+	const char *id, *symbols, *output;
+	bool is_transient, is_offline, is_json, help, version;
+	unsigned int takes; /* the options that were given */
+	char *const *args;
+	int n;
+};
+
+struct command {
+	const char *name;
+	int (*run)(const struct request *req, struct report *report);
+	unsigned int takes;
+	int min, max;	/* operands */
+	bool is_change; /* of the live tree */
+};
+
+static const char usage_text[] =
+	"Usage: papr-overlay check [--offline] [--symbols BASE] FILE...\n"
+	"       papr-overlay apply [--id ID] [--transient] FILE...\n"
+	"       papr-overlay list\n"
+	"       papr-overlay revert ID...\n"
+	"       papr-overlay resolve --symbols BASE [-o OUT] FILE\n"
+	"Check, apply, list and revert overlays of the live device tree, or resolve one.\n"
+	"A FILE is a blob, as dtc makes it; - is standard input.\n"
+	"\n"
+	"      --id ID         name of the change that is kept\n"
+	"      --transient     keep no record of the change\n"
+	"      --offline       do not use /proc/device-tree-overlay\n"
+	"      --symbols BASE  the tree to resolve against, compiled with dtc -@\n"
+	"  -o, --output OUT    where to write the resolved blob (standard output)\n"
+	"      --json          print one JSON document\n"
+	"      --help          print this text\n"
+	"      --version       print the version\n";
+
+static const struct option long_options[] = {
+	{ "id", required_argument, NULL, OPT_ID },
+	{ "transient", no_argument, NULL, OPT_TRANSIENT },
+	{ "offline", no_argument, NULL, OPT_OFFLINE },
+	{ "symbols", required_argument, NULL, OPT_SYMBOLS },
+	{ "output", required_argument, NULL, 'o' },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "help", no_argument, NULL, OPT_HELP },
+	{ "version", no_argument, NULL, OPT_VERSION },
+	{ 0 },
+};
+
+/* ---- check -------------------------------------------------------------------------- */
+
+/* The base tree of --symbols; none: empty. Return 0, or -errno after the report. */
+static int base_read(const struct request *req, struct report *report, struct input *base)
+{
+	char why[INPUT_WHY_BYTES];
+	int err;
+
+	*base = (struct input){ 0 };
+	if (!req->symbols)
+		return 0;
+	err = input_read(base, req->symbols, INPUT_BASE_MAX, why);
+	if (!err)
+		err = offline_check_base(base, why);
+	if (err)
+		report_failed(report, req->symbols, "failed", err, why);
+	return err;
+}
+
+/* Ask the file, without a change. */
+static int check_live(const struct live *live, const struct input *blob, char *why)
+{
+	struct input marked = { 0 };
+	int err = offline_mark(blob, OVERLAY_CHECK_ONLY, NULL, &marked, why);
+
+	if (!err)
+		err = live_write(live, &marked, why);
+	input_free(&marked);
+	return err;
+}
+
+/* live NULL: off line. */
+static int check_one(const char *file, const struct live *live, const struct input *base,
+		     struct report *report)
+{
+	struct input blob;
+	char why[INPUT_WHY_BYTES];
+	int err = input_read(&blob, file, OVERLAY_BYTES_MAX, why);
+
+	if (!err && (!live || base->bytes))
+		err = offline_check(&blob, base->bytes ? base : NULL, why);
+	if (!err && live)
+		err = check_live(live, &blob, why);
+	input_free(&blob);
+	if (err)
+		report_failed(report, file, "failed", err, why);
+	else
+		report_done(report, file, "ok", NULL,
+			    live ? NULL
+			    : base->bytes
+				    ? "against the base tree"
+				    : "off line: targets and labels are not checked");
+	return err;
+}
+
+static int run_check(const struct request *req, struct report *report)
+{
+	struct input base;
+	struct live live;
+	char why[INPUT_WHY_BYTES];
+	int status = STATUS_DONE, err = base_read(req, report, &base);
+	bool is_live = false;
+
+	if (!err && !req->is_offline) {
+		err = live_open(&live, why);
+		is_live = !err;
+		if (err)
+			live_close(&live);
+		if (err == -ENOENT)
+			err = 0;
+		else if (err)
+			report_error(report, err, why);
+	}
+	if (err)
+		status = STATUS_FAILED;
+	for (int i = 0; !err && i < req->n; i++)
+		if (check_one(req->args[i], is_live ? &live : NULL, &base, report))
+			status = STATUS_FAILED;
+	if (is_live)
+		live_close(&live);
+	input_free(&base);
+	return status;
+}
+
+/* ---- apply -------------------------------------------------------------------------- */
+
+struct apply {
+	const struct request *req;
+	struct report *report;
+	struct live live;
+	struct input *blobs;
+	char (*ids)[OVERLAY_NAME_BYTES]; /* of what was applied; "": unknown */
+	int applied;
+};
+
+/* Refuse a sound blob that is no change, or that could not be reverted. */
+static int apply_check(const struct apply *a, const struct input *blob, char *why)
+{
+	struct overlay o;
+	const char *text = NULL;
+
+	if (overlay_decode(&o, blob->bytes, blob->size))
+		text = "it cannot be decoded";
+	else if (o.revert)
+		text = "it reverts a change; use papr-overlay revert";
+	else if (o.flags & OVERLAY_CHECK_ONLY)
+		text = "its papr,flags only check; use papr-overlay check";
+	else if (o.flags & OVERLAY_TRANSIENT && a->req->n > 1)
+		text = "it is transient and could not be reverted; apply it alone";
+	if (text)
+		snprintf(why, INPUT_WHY_BYTES, "%s", text);
+	return text ? -EINVAL : 0;
+}
+
+static int apply_read(struct apply *a)
+{
+	const unsigned int flags = a->req->is_transient ? OVERLAY_TRANSIENT : 0;
+	char why[INPUT_WHY_BYTES];
+
+	for (int i = 0; i < a->req->n; i++) {
+		struct input in;
+		int err = input_read(&in, a->req->args[i], OVERLAY_BYTES_MAX, why);
+
+		if (!err)
+			err = offline_mark(&in, flags, a->req->id, &a->blobs[i], why);
+		if (!err)
+			err = apply_check(a, &a->blobs[i], why);
+		input_free(&in);
+		if (err) {
+			report_failed(a->report, a->req->args[i], "failed", err, why);
+			return err;
+		}
+	}
+	return 0;
+}
+
+static uint64_t apply_newest(const struct overlay_status *status)
+{
+	uint64_t newest = 0;
+
+	for (size_t i = 0; i < status->n; i++)
+		if (status->records[i].number > newest)
+			newest = status->records[i].number;
+	return newest;
+}
+
+/* Find the name of the one record that is newer. Programs that ignore the lock may have made
+ * more: then no name is known. */
+static void apply_find_id(struct apply *a, uint64_t newest_before, char *id)
+{
+	struct overlay_status status;
+	char why[INPUT_WHY_BYTES];
+	size_t n = 0;
+
+	*id = '\0';
+	if (live_status(&a->live, &status, why))
+		return;
+	for (size_t i = 0; i < status.n; i++)
+		if (status.records[i].number > newest_before && !n++)
+			snprintf(id, OVERLAY_NAME_BYTES, "%s", status.records[i].id);
+	if (n != 1)
+		*id = '\0';
+	overlay_status_free(&status);
+}
+
+static int apply_one(struct apply *a, int i)
+{
+	const char *file = a->req->args[i];
+	struct overlay_status status;
+	char why[INPUT_WHY_BYTES];
+	uint64_t newest;
+	int err = live_status(&a->live, &status, why);
+
+	if (err) {
+		report_failed(a->report, file, "failed", err, why);
+		return err;
+	}
+	newest = apply_newest(&status);
+	overlay_status_free(&status);
+	err = live_write(&a->live, &a->blobs[i], why);
+	if (err) {
+		report_failed(a->report, file, "failed", err, why);
+		return err;
+	}
+	apply_find_id(a, newest, a->ids[i]);
+	a->applied++;
+	return 0;
+}
+
+/* Revert those that were applied, newest first. */
+static void apply_undo(struct apply *a)
+{
+	while (a->applied) {
+		const char *file = a->req->args[--a->applied];
+		const char *id = a->ids[a->applied];
+		char why[INPUT_WHY_BYTES], text[INPUT_WHY_BYTES];
+		int err = -ENOENT;
+
+		snprintf(why, sizeof(why), "its name is unknown");
+		if (*id)
+			err = live_revert(&a->live, id, why);
+		if (!err) {
+			report_done(a->report, file, "undone", NULL, NULL);
+			continue;
+		}
+		snprintf(text, sizeof(text),
+			 "it stays applied%s%s, it cannot be reverted: %.300s",
+			 *id ? " as " : "", id, why);
+		report_failed(a->report, file, "not-undone", err, text);
+	}
+}
+
+static void apply_all(struct apply *a)
+{
+	for (int i = 0; i < a->req->n; i++) {
+		if (!apply_one(a, i))
+			continue;
+		apply_undo(a);
+		return;
+	}
+	for (int i = 0; i < a->req->n; i++)
+		report_done(a->report, a->req->args[i], "applied",
+			    *a->ids[i] ? a->ids[i] : NULL, NULL);
+}
+
+/* Signals wait, so that files are never half of those that were named. */
+static int apply_locked(struct apply *a)
+{
+	char why[INPUT_WHY_BYTES];
+	sigset_t ending, before;
+	int err = live_open(&a->live, why);
+
+	process_ending_signals(&ending);
+	sigprocmask(SIG_BLOCK, &ending, &before);
+	if (!err)
+		err = live_lock(&a->live, why);
+	if (err)
+		report_error(a->report, err, why);
+	else
+		apply_all(a);
+	live_close(&a->live);
+	fflush(stdout);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return err;
+}
+
+static int run_apply(const struct request *req, struct report *report)
+{
+	struct apply a = { .req = req, .report = report };
+	int err = 0;
+
+	a.blobs = calloc((size_t)req->n, sizeof(*a.blobs));
+	a.ids = calloc((size_t)req->n, sizeof(*a.ids));
+	if (!a.blobs || !a.ids)
+		report_error(report, err = -ENOMEM, strerror(ENOMEM));
+	if (!err)
+		err = apply_read(&a);
+	if (!err)
+		err = apply_locked(&a);
+	for (int i = 0; a.blobs && i < req->n; i++)
+		input_free(&a.blobs[i]);
+	free(a.blobs);
+	free(a.ids);
+	return !err && a.applied == req->n ? STATUS_DONE : STATUS_FAILED;
+}
+
+/* ---- list, revert --------------------------------------------------------------------- */
+
+static int run_list(const struct request *req, struct report *report)
+{
+	struct overlay_status status;
+	struct live live = { .lock_fd = -1 };
+	char why[INPUT_WHY_BYTES];
+	int err = kern_root_open(&live.root, NULL);
+
+	(void)req;
+	if (err)
+		snprintf(why, sizeof(why), "/: %s", strerror(-err));
+	else
+		err = live_status(&live, &status, why);
+	if (err) {
+		report_error(report, err, why);
+	} else {
+		report_records(report, &status);
+		overlay_status_free(&status);
+	}
+	live_close(&live);
+	return err ? STATUS_FAILED : STATUS_DONE;
+}
+
+/* Stop at the first failure: later names may depend on it. */
+static int run_revert(const struct request *req, struct report *report)
+{
+	struct live live;
+	char why[INPUT_WHY_BYTES];
+	int err = live_open(&live, why);
+
+	if (!err)
+		err = live_lock(&live, why);
+	if (err)
+		report_error(report, err, why);
+	for (int i = 0; !err && i < req->n; i++) {
+		err = live_revert(&live, req->args[i], why);
+		if (err)
+			report_failed(report, req->args[i], "failed", err, why);
+		else
+			report_done(report, req->args[i], "reverted", NULL, NULL);
+	}
+	live_close(&live);
+	return err ? STATUS_FAILED : STATUS_DONE;
+}
+
+/* ---- resolve -------------------------------------------------------------------------- */
+
+static int write_all(int fd, const struct input *out)
+{
+	const char *at = out->bytes, *end = at + out->size;
+
+	while (at < end) {
+		ssize_t n = write(fd, at, (size_t)(end - at));
+
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		if (n > 0)
+			at += n;
+	}
+	return 0;
+}
+
+static int write_file(const char *file, const struct input *out)
+{
+	int fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+	int err;
+
+	if (fd < 0)
+		return -errno;
+	err = write_all(fd, out);
+	if (close(fd) && !err)
+		err = -errno;
+	return err;
+}
+
+static int write_out(const struct request *req, const struct input *out,
+		     struct report *report)
+{
+	bool is_stdout = !req->output || !strcmp(req->output, "-");
+	int err =
+		is_stdout ? write_all(STDOUT_FILENO, out) : write_file(req->output, out);
+
+	if (err)
+		report_failed(report, is_stdout ? "standard output" : req->output,
+			      "failed", err, strerror(-err));
+	return err;
+}
+
+static int run_resolve(const struct request *req, struct report *report)
+{
+	struct input base, blob = { 0 }, out = { 0 };
+	const char *file = req->args[0];
+	char why[INPUT_WHY_BYTES];
+	int err;
+
+	report->is_quiet = !req->output || !strcmp(req->output, "-");
+	if (base_read(req, report, &base)) {
+		input_free(&base);
+		return STATUS_FAILED;
+	}
+	err = input_read(&blob, file, OVERLAY_BYTES_MAX, why);
+	if (!err)
+		err = offline_resolve(&blob, &base, &out, why);
+	if (err)
+		report_failed(report, file, "failed", err, why);
+	else
+		err = write_out(req, &out, report);
+	if (!err)
+		report_done(report, file, "resolved", NULL, NULL);
+	input_free(&out);
+	input_free(&blob);
+	input_free(&base);
+	return err ? STATUS_FAILED : STATUS_DONE;
+}
+
+/* ---- Options ----------------------------------------------------------------------------- */
+
+static const struct command commands[] = {
+	{ "check", run_check, TAKES_OFFLINE | TAKES_SYMBOLS, 1, INT32_MAX, false },
+	{ "apply", run_apply, TAKES_ID, 1, INT32_MAX, true },
+	{ "list", run_list, 0, 0, 0, false },
+	{ "revert", run_revert, 0, 1, INT32_MAX, true },
+	{ "resolve", run_resolve, TAKES_SYMBOLS | TAKES_OUTPUT, 1, 1, false },
+};
+
+static int refuse(const char *what, const char *value)
+{
+	fprintf(stderr, "papr-overlay: %s%s%s\n", what, value ? " " : "",
+		value ? value : "");
+	return -EINVAL;
+}
+
+static int parse_option(struct request *req, int c)
+{
+	switch (c) {
+	case OPT_ID:
+		req->id = optarg;
+		req->takes |= TAKES_ID;
+		return 0;
+	case OPT_TRANSIENT:
+		req->is_transient = true;
+		req->takes |= TAKES_ID;
+		return 0;
+	case OPT_OFFLINE:
+		req->is_offline = true;
+		req->takes |= TAKES_OFFLINE;
+		return 0;
+	case OPT_SYMBOLS:
+		req->symbols = optarg;
+		req->takes |= TAKES_SYMBOLS;
+		return 0;
+	case 'o':
+		req->output = optarg;
+		req->takes |= TAKES_OUTPUT;
+		return 0;
+	case OPT_JSON:
+		req->is_json = true;
+		return 0;
+	case OPT_HELP:
+		req->help = true;
+		return 0;
+	case OPT_VERSION:
+		req->version = true;
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+static int check_id(const char *id)
+{
+	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx"
+				      "yz0123456789._:-";
+	size_t len = strlen(id);
+
+	if (len && len <= OVERLAY_ID_MAX && strspn(id, allowed) == len)
+		return 0;
+	return refuse("--id: not 1 to 63 letters, digits and ._:- :", id);
+}
+
+/* What goes with which command. */
+static int check_request(const struct request *req)
+{
+	const struct command *c = req->command;
+	bool to_stdout = !req->output || !strcmp(req->output, "-");
+
+	if (req->takes & ~c->takes)
+		return refuse("an option that this command does not take:", c->name);
+	if (req->n < c->min)
+		return refuse("an operand is missing:", c->name);
+	if (req->n > c->max)
+		return refuse("an operand too many:", req->args[c->max]);
+	if (req->id && check_id(req->id))
+		return -EINVAL;
+	if (req->id && req->n > 1)
+		return refuse("--id is for one file", NULL);
+	if (req->is_transient && req->n > 1)
+		return refuse("--transient is for one file: it could not be reverted",
+			      NULL);
+	if (!(c->takes & TAKES_OUTPUT))
+		return 0;
+	if (!req->symbols)
+		return refuse("resolve needs --symbols BASE", NULL);
+	if (to_stdout && req->is_json)
+		return refuse("--json needs -o OUT: the document is on standard output",
+			      NULL);
+	if (to_stdout && isatty(STDOUT_FILENO))
+		return refuse("a blob is not for a terminal; use -o OUT", NULL);
+	return 0;
+}
+
+static int parse(struct request *req, int argc, char *argv[])
+{
+	int c, first = 0;
+
+	*req = (struct request){ 0 };
+	while ((c = getopt_long(argc, argv, "o:", long_options, NULL)) != -1) {
+		int err = parse_option(req, c);
+
+		if (!first)
+			first = err;
+	}
+	if (first || req->help || req->version)
+		return first;
+	if (optind == argc)
+		return refuse("no command", NULL);
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
+		if (!strcmp(commands[i].name, argv[optind]))
+			req->command = &commands[i];
+	if (!req->command)
+		return refuse("no such command:", argv[optind]);
+	req->args = argv + optind + 1;
+	req->n = argc - optind - 1;
+	return check_request(req);
+}
+
+int main(int argc, char *argv[])
+{
+	struct request req;
+	struct report report;
+	int err, status = STATUS_USAGE;
+
+	if (process_begin())
+		return STATUS_FAILED;
+	err = parse(&req, argc, argv);
+	if (req.help) {
+		fputs(usage_text, stdout);
+		return stdout_end("papr-overlay", STATUS_DONE, STATUS_FAILED);
+	}
+	if (req.version) {
+		puts("papr-overlay (" PACKAGE_NAME ") " PACKAGE_VERSION);
+		return stdout_end("papr-overlay", STATUS_DONE, STATUS_FAILED);
+	}
+	report_begin(&report, req.is_json);
+	report.command = req.command ? req.command->name : NULL;
+	if (err)
+		fputs("Try 'papr-overlay --help'.\n", stderr);
+	else
+		status = req.command->run(&req, &report);
+	report_end(&report, status);
+	if (req.command && req.command->is_change)
+		return stdout_end_of_change("papr-overlay", status);
+	return stdout_end("papr-overlay", status, STATUS_FAILED);
+}

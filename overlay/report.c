@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "drmgr/json_util.h"
+#include "overlay/report.h"
+
+void report_begin(struct report *r, bool is_json)
+{
+	*r = (struct report){ .is_json = is_json };
+	if (!is_json)
+		return;
+	r->results = json_object_new_array();
+	r->records = json_object_new_array();
+}
+
+static void report_add(struct report *r, const char *what, const char *result,
+		       const char *id, int err, const char *message)
+{
+	json_object *o = json_object_new_object();
+
+	json_put_text(o, "name", what);
+	json_put_text(o, "result", result);
+	json_put_text(o, "id", id);
+	json_put_text(o, "errno", err ? strerrorname_np(-err) : NULL);
+	json_put_text(o, "message", message);
+	json_object_array_add(r->results, o);
+}
+
+void report_done(struct report *r, const char *what, const char *result, const char *id,
+		 const char *note)
+{
+	if (r->is_json)
+		report_add(r, what, result, id, 0, note);
+	else if (!r->is_quiet)
+		printf("%s: %s%s%s%s%s%s\n", what, strcmp(result, "ok") ? result : "OK",
+		       id ? " as " : "", id ? id : "", note ? " (" : "", note ? note : "",
+		       note ? ")" : "");
+}
+
+void report_failed(struct report *r, const char *what, const char *result, int err,
+		   const char *why)
+{
+	fprintf(stderr, "papr-overlay: %s: %s\n", what, why);
+	if (r->is_json)
+		report_add(r, what, result, NULL, err, why);
+}
+
+void report_error(struct report *r, int err, const char *why)
+{
+	fprintf(stderr, "papr-overlay: %s\n", why);
+	if (!r->is_json || r->error)
+		return;
+	r->error = json_object_new_object();
+	json_put_text(r->error, "errno", err ? strerrorname_np(-err) : NULL);
+	json_put_text(r->error, "message", why);
+}
+
+void report_records(struct report *r, const struct overlay_status *status)
+{
+	if (r->is_json && status->max)
+		r->max = json_object_new_int64((int64_t)status->max);
+	for (size_t i = 0; i < status->n; i++) {
+		const struct overlay_record *record = &status->records[i];
+		json_object *o;
+
+		if (!r->is_json) {
+			printf("%s nodes=+%llu/-%llu props=%llu\n", record->id,
+			       (unsigned long long)record->added,
+			       (unsigned long long)record->removed,
+			       (unsigned long long)record->props);
+			continue;
+		}
+		o = json_object_new_object();
+		json_put_int(o, "number", (int64_t)record->number);
+		json_put_text(o, "id", record->id);
+		json_put_int(o, "nodes_added", (int64_t)record->added);
+		json_put_int(o, "nodes_removed", (int64_t)record->removed);
+		json_put_int(o, "properties", (int64_t)record->props);
+		json_object_array_add(r->records, o);
+	}
+}
+
+void report_end(struct report *r, int exit_status)
+{
+	json_object *o;
+
+	if (!r->is_json)
+		return;
+	o = json_object_new_object();
+	json_put_text(o, "schema", "papr.overlay/1");
+	json_put_text(o, "command", r->command);
+	json_put_int(o, "exit_status", exit_status);
+	json_put(o, "error", r->error);
+	json_put(o, "max", r->max);
+	json_put(o, "results", r->results);
+	json_put(o, "records", r->records);
+	json_print(o);
+	json_object_put(o);
+}

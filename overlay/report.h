@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * report.h - results as lines of text, or as one document of schema papr.overlay/1
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include <json-c/json.h>
+
+#include "kern/overlay.h"
+
+struct report {
+	bool is_json;
+	bool is_quiet;	     /* standard output is the blob's */
+	const char *command; /* NULL: none */
+	json_object *results, *records, *max, *error;
+};
+
+void report_begin(struct report *r, bool is_json);
+
+/* One file, or one name that is kept. result: "ok", "applied", "reverted", "resolved",
+ * "undone". id, note: NULL for none. */
+void report_done(struct report *r, const char *what, const char *result, const char *id,
+		 const char *note);
+/* The same that failed: "failed", or "not-undone". */
+void report_failed(struct report *r, const char *what, const char *result, int err,
+		   const char *why);
+/* What concerns no single file. */
+void report_error(struct report *r, int err, const char *why);
+
+void report_records(struct report *r, const struct overlay_status *status);
+
+/* Print the document, if it is one. */
+void report_end(struct report *r, int exit_status);

@@ -1,0 +1,254 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# papr-overlay on a machine without /proc/device-tree-overlay: what is checked, what is
+# resolved, and what is said of files that are something else.
+
+# shellcheck disable=SC2154 # from make
+
+bats_require_minimum_version 1.5.0
+bats_load_library bats-support
+bats_load_library bats-assert
+
+load json
+
+setup()
+{
+	command -v dtc fdtoverlay >/dev/null || skip 'no dtc'
+	overlay=$(realpath "${top_builddir:-build}/overlay/papr-overlay")
+	cd "$BATS_TEST_TMPDIR" || return
+	compile base.dtb -@ <<-'END'
+		/dts-v1/;
+		/ {
+			soc: soc { uart: uart@0 { status = "disabled"; }; clk: clk { phandle = <0x21>; }; };
+			user { clocks = <&clk>, <&uart>; };
+		};
+	END
+	compile card.dtbo -@ <<-'END'
+		/dts-v1/;
+		/plugin/;
+		&uart { status = "okay"; clocks = <&clk 3 &pins>; };
+		&soc { pins: pins { self = <&pins>; odd = [01 02]; more { to = <&clk &pins>; }; }; };
+	END
+	compile ours.dtbo <<-'END'
+		/dts-v1/;
+		/ {
+			papr,format = <1>;
+			fragment@0 { target-path = "/soc"; papr,op = "add"; __overlay__ { n { phandle = <7>; }; }; };
+			fragment@1 { target-path = "/user"; papr,op = "remove-node"; };
+		};
+	END
+}
+
+compile() # OUT [OPTION...] <SOURCE
+{
+	dtc -q -I dts -O dtb -o "$1" "${@:2}" -
+}
+
+# Lines "FILE|WORDS of the reason".
+refused() # [OPTION...]
+{
+	local file words
+
+	while IFS='|' read -r file words; do
+		run --separate-stderr "$overlay" check --offline "$@" "$file"
+		echo "$file: $stderr"
+		assert_failure 1
+		assert_equal "$output" ''
+		[[ ${#stderr_lines[@]} -eq 1 && $stderr == "papr-overlay: $file: "*"$words"* ]]
+	done
+}
+
+@test "check: soundness and meaning, without a base and with one" {
+	run -0 --separate-stderr "$overlay" check --offline card.dtbo ours.dtbo
+	assert_equal "${lines[0]}" 'card.dtbo: OK (off line: targets and labels are not checked)'
+	run -0 --separate-stderr "$overlay" check --offline --symbols base.dtb card.dtbo ours.dtbo
+	assert_equal "$output" $'card.dtbo: OK (against the base tree)\nours.dtbo: OK (against the base tree)'
+	run -0 "$overlay" check --offline --symbols=base.dtb - <card.dtbo
+	assert_output '-: OK (against the base tree)'
+}
+
+@test "what is no blob: what it is, and what to do" {
+	printf '/dts-v1/;\n/plugin/;\n&uart { };\n' >card.dts
+	head -c 100 card.dtbo >cut-off
+	head -c 20 card.dtbo >only-head
+	cat card.dtbo base.dtb >two
+	: >empty
+	mkdir folder
+	head -c 1100000 /dev/zero >zeros
+	{ printf '\xd0\x0d\xfe\xed\x7f\xff\xff\xff' && head -c 100 /dev/zero; } >huge
+	{ printf '\xd0\x0d\xfe\xed\x00\x00\x00\x64' && head -c 92 /dev/zero; } >damaged
+	refused <<-'ROWS'
+		card.dts|this is source text; compile it with dtc -@ -I dts -O dtb
+		cut-off|truncated: it has 100 of
+		only-head|not a flattened device tree
+		two|bytes follow the tree
+		empty|the file is empty
+		folder|Is a directory
+		missing|No such file or directory
+		zeros|not a flattened device tree
+		/dev/zero|not a flattened device tree
+		huge|larger than 1048576 bytes
+		damaged|damaged
+		base.dtb|no fragment
+	ROWS
+	run --separate-stderr "$overlay" check --offline --symbols card.dts card.dtbo
+	assert_failure 1
+	assert_equal "$stderr" 'papr-overlay: card.dts: this is source text; compile it with dtc -@ -I dts -O dtb'
+}
+
+@test "what a blob lacks: which fragment, and what" {
+	local n=0 text
+
+	while IFS='|' read -r text _; do
+		compile "$n" <<<"/dts-v1/; / { papr,format = <1>; $text };"
+		n=$((n + 1))
+	done <"$BATS_TEST_DIRNAME/papr-overlay.rows"
+	n=0
+	while IFS='|' read -r _ text; do
+		echo "$n|$text"
+		n=$((n + 1))
+	done <"$BATS_TEST_DIRNAME/papr-overlay.rows" >rows
+	refused <rows
+}
+
+@test "against a base: labels, targets" {
+	compile label -@ <<<'/dts-v1/; /plugin/; &nobody { };'
+	compile target <<<'/dts-v1/; / { fragment@0 { target-path = "/none"; __overlay__ { }; }; };'
+	compile handle <<<'/dts-v1/; / { papr,format = <1>; fragment@0 { target = <0x99>; __overlay__ { }; }; };'
+	refused --symbols base.dtb <<-'ROWS'
+		label|label nobody: the base tree has no such label
+		target|fragment@0: the base tree has no node at target-path /none
+		handle|fragment@0: the base tree has no node with the target's handle 0x99
+	ROWS
+	run -0 "$overlay" check --offline label target handle
+}
+
+@test "resolve: the numbers are libfdt's, and no list of references is left" {
+	run -0 --separate-stderr "$overlay" resolve --symbols base.dtb -o out card.dtbo
+	assert_equal "$output" 'card.dtbo: resolved'
+	fdtoverlay -i base.dtb -o applied card.dtbo
+	assert_equal "$(fdtget -t x out /fragment@0 target)" "$(fdtget -t x base.dtb /soc/uart@0 phandle)"
+	for property in 'uart@0 clocks' 'pins self' 'pins phandle' 'pins odd' 'pins/more to'; do
+		node=${property% *} name=${property#* }
+		case $node in uart*) from=/fragment@0/__overlay__ ;; *) from=/fragment@1/__overlay__/$node ;; esac
+		assert_equal "$(fdtget -t bx out "$from" "$name")" "$(fdtget -t bx applied "/soc/$node" "$name")"
+	done
+	assert_equal "$(fdtget -t x out / papr,format)" 1
+	run ! fdtget -l out /__fixups__
+	run ! fdtget -l out /__local_fixups__
+	run ! grep -q fixups <(dtc -q -I dtb -O dts out)
+	"$overlay" resolve --symbols base.dtb card.dtbo >stdout
+	cmp out stdout
+	"$overlay" resolve --symbols base.dtb -o - - <card.dtbo | cmp out -
+	run -0 "$overlay" check --offline --symbols base.dtb out
+	# It is resolved: there is nothing to do any more.
+	run --separate-stderr "$overlay" resolve --symbols base.dtb -o again out
+	assert_failure 1
+	assert_equal "$stderr" 'papr-overlay: out: papr,format says that it is resolved already'
+	[ ! -e again ]
+}
+
+@test "resolve: nothing is written where nothing was resolved" {
+	compile label -@ <<<'/dts-v1/; /plugin/; &nobody { };'
+	run --separate-stderr "$overlay" resolve --symbols base.dtb -o out label
+	assert_failure 1
+	assert_equal "$stderr" 'papr-overlay: label: label nobody: the base tree has no such label'
+	[ ! -e out ]
+	run --separate-stderr "$overlay" resolve --symbols base.dtb -o none/out card.dtbo
+	assert_failure 1
+	assert_equal "$stderr" 'papr-overlay: none/out: No such file or directory'
+	run --separate-stderr "$overlay" resolve --symbols base.dtb -o /dev/full card.dtbo
+	assert_failure 1
+	assert_equal "$stderr" 'papr-overlay: /dev/full: No space left on device'
+}
+
+@test "a terminal gets no blob" {
+	command -v script >/dev/null || skip 'no script'
+	run script -qec "'$overlay' resolve --symbols base.dtb card.dtbo" /dev/null
+	assert_failure 2
+	assert_output --partial 'a blob is not for a terminal; use -o OUT'
+}
+
+@test "no file in /proc: apply, list and revert say what is missing" {
+	[ ! -e /proc/device-tree-overlay ] || skip 'this machine has it'
+	for words in 'apply card.dtbo' list 'revert x'; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr "$overlay" $words
+		assert_failure 1
+		assert_equal "$stderr" 'papr-overlay: /proc/device-tree-overlay: does not exist; load the module papr-dt-overlay'
+	done
+	run -0 "$overlay" check card.dtbo
+}
+
+# Row: what is complained of, arguments.
+@test "a wrong command line is 2, with a line that says why" {
+	local said words
+
+	while IFS='|' read -r said words; do
+		eval "run --separate-stderr '$overlay' $words"
+		echo "$words: $stderr"
+		assert_failure 2
+		assert_equal "${stderr_lines[0]}" "papr-overlay: $said"
+		assert_equal "${stderr_lines[1]}" "Try 'papr-overlay --help'."
+		eval "run --separate-stderr '$overlay' --json $words"
+		assert_failure 2
+		[[ $words == *--json* ]] || assert_json_schema overlay
+	done <<-'ROWS'
+		no command|
+		no such command: frob|frob
+		an operand is missing: check|check
+		an operand is missing: revert|revert
+		an operand too many: x|list x
+		an operand too many: y|resolve --symbols b x y
+		an option that this command does not take: list|list --offline
+		an option that this command does not take: check|check --id x y
+		an option that this command does not take: revert|revert --transient x
+		an option that this command does not take: apply|apply -o x y
+		--id: not 1 to 63 letters, digits and ._:- : a b|apply --id 'a b' x
+		--id: not 1 to 63 letters, digits and ._:- : |apply --id '' x
+		--id is for one file|apply --id a x y
+		--transient is for one file: it could not be reverted|apply --transient x y
+		resolve needs --symbols BASE|resolve x
+		--json needs -o OUT: the document is on standard output|resolve --json --symbols x y
+	ROWS
+	run -0 "$overlay" --help
+	run -0 "$overlay" --version
+	assert_output --regexp '^papr-overlay \(papr-toolkit\) '
+}
+
+@test "documents" {
+	run --separate-stderr "$overlay" check --offline --json card.dtbo missing
+	assert_failure 1
+	assert_json_schema overlay
+	run --separate-stderr "$overlay" resolve --json --symbols base.dtb -o out card.dtbo
+	assert_success
+	assert_json_schema overlay
+	run --separate-stderr "$overlay" check --offline --json --symbols missing card.dtbo
+	assert_failure 1
+	assert_json_schema overlay
+}
+
+# Every truncation, and every byte changed: an answer in one line, never a crash.
+@test "damaged blobs and bases" {
+	local i size
+
+	size=$(stat -c %s card.dtbo)
+	for ((i = 0; i < size; i += 3)); do
+		cp card.dtbo damaged
+		printf '\xff' | dd of=damaged bs=1 seek="$i" conv=notrunc status=none
+		status=0
+		"$overlay" check --offline --symbols base.dtb damaged >said 2>&1 || status=$?
+		[ "$status" -le 1 ]
+		[ "$(wc -l <said)" -eq 1 ]
+	done
+	size=$(stat -c %s base.dtb)
+	for ((i = 0; i < size; i += 3)); do
+		cp base.dtb damaged
+		printf '\xff' | dd of=damaged bs=1 seek="$i" conv=notrunc status=none
+		status=0
+		"$overlay" check --offline --symbols damaged card.dtbo >said 2>&1 || status=$?
+		[ "$status" -le 1 ]
+		[ "$(wc -l <said)" -eq 1 ]
+	done
+}

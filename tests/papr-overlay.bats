@@ -1,0 +1,156 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# papr-overlay where the kernel has /proc/device-tree-overlay: the module in the real guest,
+# and papr-vmm's file in the simulated one.
+
+# shellcheck disable=SC2016,SC2154 # the guest's shell; set by the verbs
+
+load guest/verbs
+load overlay
+
+setup_file()
+{
+	overlay_boot
+}
+
+# Blobs in files: /tmp/NAME of the words that follow.
+blobs='
+	cd /tmp
+	b() { name=$1; shift; $H/fdtwords node "" cell papr,format 1 "$@" end >$name; }
+	b one fragment / content node ov1 text p x end end end
+	b two fragment / content node ov2 text p y node in end end end end
+	b bad fragment /nowhere content node ov3 end end end
+	b again fragment /ov1 op add content text p z end end
+	b named text papr,overlay-id from-blob fragment / content node ov4 end end end
+	b transient cell papr,flags 2 fragment / content node ov5 end end end
+	b checks cell papr,flags 1 fragment / content node ov6 end end end
+	b command text papr,revert one
+'
+
+setup()
+{
+	guest_needed
+	guest_sh ". /tmp/overlay.sh; $blobs"
+	assert_status 0
+}
+
+teardown()
+{
+	[[ ! -d ${GUEST_DIR:-} ]] || overlay back
+	assert_no_oops
+}
+
+teardown_file()
+{
+	guest_down
+}
+
+@test "check: nothing changes, and what is refused has a reason" {
+	overlay 'cd /tmp; tree >0; papr-overlay check one two named transient command; echo $?
+		tree | cmp - 0; records'
+	answers 'one: OK' 'two: OK' 'named: OK' 'transient: OK' 1
+	assert_stderr --regexp '^papr-overlay: command: ENOENT: .+$'
+	overlay 'cd /tmp; papr-overlay check one bad two; echo $?; cd /; papr-overlay check - </tmp/one'
+	answers 'one: OK' 'two: OK' 1 '-: OK'
+	assert_stderr --regexp '^papr-overlay: bad: ENODEV: .+$'
+	guest papr-overlay check --json /tmp/one /tmp/bad
+	assert_status 1
+	assert_stdout --partial '"errno": "ENODEV"'
+}
+
+@test "apply and revert: under a name that is given, in the blob, or made" {
+	overlay 'cd /tmp; tree >0
+		papr-overlay apply --id first one; papr-overlay apply two named
+		papr-overlay list; below /ov2
+		papr-overlay revert $(newest) first $(records | sed -n 2s/\ .*//p); echo $?
+		records; tree | cmp - 0'
+	assert_stdout --regexp $'^one: applied as first
+two: applied as #[0-9]+
+named: applied as from-blob
+first nodes=\+1/-0 props=0
+#[0-9]+ nodes=\+2/-0 props=0
+from-blob nodes=\+1/-0 props=0
+. ./in ./in/name ./name ./p 
+from-blob: reverted
+first: reverted
+#[0-9]+: reverted
+0$'
+	guest papr-overlay list --json
+	assert_status 0
+	assert_stdout --partial '"max": 1048576'
+}
+
+@test "all files or none: those before a refused one are reverted" {
+	overlay 'cd /tmp; tree >0; papr-overlay apply one two bad named; echo $?; tree | cmp - 0; records'
+	answers 'two: undone' 'one: undone' 1
+	assert_stderr --regexp '^papr-overlay: bad: ENODEV: [^[:cntrl:]]+$'
+	overlay 'cd /tmp; tree >0; papr-overlay apply one again; echo $?; tree | cmp - 0; records'
+	answers 'one: undone' 1
+	assert_stderr --regexp '^papr-overlay: again: EEXIST: [^[:cntrl:]]+$'
+	guest papr-overlay apply --json /tmp/one /tmp/bad
+	assert_status 1
+	assert_stdout --partial '"result": "undone"'
+	# What cannot be read is known before anything is written.
+	overlay 'cd /tmp; n=$(seq); papr-overlay apply one two nothing; echo $? $(($(seq) - n))'
+	answers '1 0'
+}
+
+@test "what would not be reverted, or is no change, is not applied" {
+	overlay 'cd /tmp; n=$(seq); papr-overlay apply one transient; papr-overlay apply checks
+		papr-overlay apply command; papr-overlay apply --transient one two; echo $? $(($(seq) - n)); records'
+	answers '2 0'
+	assert_stderr --partial 'transient: it is transient'
+	assert_stderr --partial 'checks: its papr,flags only check'
+	assert_stderr --partial 'command: it reverts a change'
+	overlay 'cd /tmp; papr-overlay apply transient; below /ov5; records'
+	answers 'transient: applied' '. ./name '
+	overlay 'cd /tmp; remove() { g cell papr,flags 2 fragment $1 op remove-node end; }
+		remove /ov5; papr-overlay apply --transient one; records; remove /ov1'
+	answers ok 'one: applied' ok
+}
+
+@test "revert stops at the first name that fails" {
+	overlay 'cd /tmp; papr-overlay apply --id a one >/dev/null; papr-overlay revert nobody a; echo $?; records'
+	answers 1 'a nodes=+1/-0 props=0'
+	assert_stderr --regexp '^papr-overlay: nobody: ENOENT: .+$'
+	guest papr-overlay revert --json a nobody
+	assert_status 1
+	guest papr-overlay revert ''
+	assert_status 1
+	assert_stderr --partial 'papr-overlay: : ENOENT'
+}
+
+# The kernel renumbers handles: what refers to one still does, and no other node has it.
+@test "a blob as a compiler makes it is applied, and resolved by the file" {
+	guest_needed
+	command -v dtc >/dev/null || skip 'no dtc'
+	dtc -q -@ -I dts -O dtb -o "$BATS_TEST_TMPDIR/plugin" - <<-'END'
+		/dts-v1/;
+		/plugin/;
+		&{/} { ov7 { a: a { }; b { to = <&a>; }; }; };
+	END
+	guest_sh -i 'cat >/tmp/plugin' <"$BATS_TEST_TMPDIR/plugin"
+	overlay 'cd /tmp; tree >0; papr-overlay check plugin; papr-overlay apply --id plugin plugin
+		cmp $T/ov7/a/phandle $T/ov7/b/to && echo same; od -An -tx1 $T/ov7/b/to | grep -c "00 00 00 01"
+		papr-overlay revert plugin; tree | cmp - 0'
+	answers 'plugin: OK' 'plugin: applied as plugin' same 0 'plugin: reverted'
+	dtc -q -@ -I dts -O dtb -o "$BATS_TEST_TMPDIR/plugin" - <<-'END'
+		/dts-v1/;
+		/plugin/;
+		&nobody { };
+	END
+	guest_sh -i 'cat >/tmp/plugin' <"$BATS_TEST_TMPDIR/plugin"
+	guest papr-overlay apply /tmp/plugin
+	assert_status 1
+	assert_stderr --regexp '^papr-overlay: /tmp/plugin: E[A-Z]+: .*nobody'
+}
+
+@test "others than root are told so" {
+	guest_sh 'id nobody && command -v setpriv'
+	[[ $status -eq 0 ]] || skip 'no other user'
+	guest setpriv --reuid 65534 papr-overlay list
+	[[ ${GUEST_KIND:-real} == real ]] || skip 'users of a simulated guest are those of its machine'
+	assert_status 1
+	assert_stderr --partial "is root's alone"
+}
