@@ -146,6 +146,43 @@ first: reverted
 	assert_stderr --regexp '^papr-overlay: /tmp/plugin: E[A-Z]+: .*nobody'
 }
 
+@test "a blob whose labels are in the live tree: its own are there for the next one" {
+	guest_needed
+	command -v dtc >/dev/null || skip 'no dtc'
+	dtc -q -@ -I dts -O dtb -o "$BATS_TEST_TMPDIR/one" - <<-'END'
+		/dts-v1/;
+		/plugin/;
+		&ov1 { new: new { peer = <&ov1 &new>; }; };
+	END
+	dtc -q -@ -I dts -O dtb -o "$BATS_TEST_TMPDIR/two" - <<-'END'
+		/dts-v1/;
+		/plugin/;
+		&new { q = "r"; };
+	END
+	guest_sh -i 'cat >/tmp/l1' <"$BATS_TEST_TMPDIR/one"
+	guest_sh -i 'cat >/tmp/l2' <"$BATS_TEST_TMPDIR/two"
+	overlay 'cd /tmp; tree >0
+		g fragment / content node ov1 cell phandle 0xfffff000 end \
+			node __symbols__ text ov1 /ov1 end end end
+		papr-overlay apply --id l1 l1; papr-overlay apply --id l2 l2
+		bytes /ov1/new/peer; cat $T/ov1/new/q | tr "\0" "\n"
+		papr-overlay revert l1; papr-overlay revert l2 l1; back; tree | cmp - 0'
+	answers ok 'l1: applied as l1' 'l2: applied as l2' fffff000fffff001 r 'l2: reverted' 'l1: reverted'
+	assert_stderr 'papr-overlay: l1: EBUSY: l1: the later change l2 must be taken back first'
+}
+
+@test "another program holds the lock: nothing is applied or reverted" {
+	overlay 'cd /tmp; lock=/var/lock/dr_config_lock; papr-overlay apply --id kept one; tree >0
+		rm -f $lock end; mkfifo end
+		$H/rawcall lock $lock cat /tmp/end >/dev/null & holder=$!
+		until [ -e $lock ] && grep -q " $holder " /proc/locks; do :; done
+		papr-overlay apply two; echo $?; papr-overlay revert kept; echo $?
+		papr-overlay check two; papr-overlay list; tree | cmp - 0
+		: >end; wait $holder; papr-overlay revert kept'
+	answers 'one: applied as kept' 1 1 'two: OK' 'kept nodes=+1/-0 props=0' 'kept: reverted'
+	assert_stderr --regexp $'^papr-overlay: /var/lock/dr_config_lock: process [0-9]+ \\([^\n]*\\) is changing this partition; try again later\npapr-overlay: [^\n]* try again later$'
+}
+
 @test "others than root are told so" {
 	guest_sh 'id nobody && command -v setpriv'
 	[[ $status -eq 0 ]] || skip 'no other user'
