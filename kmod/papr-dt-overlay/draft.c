@@ -165,15 +165,11 @@ int draft_find(struct drafts *all, const char *path, struct draft **found)
 {
 	char name[NAME_MAX + 1];
 	int err = draft_root(all, found);
-	size_t len;
 
-	while (!err && *path == '/' && *++path) {
-		len = strcspn(path, "/");
-		if (!len || len >= sizeof(name))
-			return -ENODEV;
-		memcpy(name, path, len);
-		name[len] = '\0';
-		path += len;
+	while (!err) {
+		err = path_name(&path, name);
+		if (err <= 0)
+			break;
 		err = draft_child(all, *found, name, found);
 	}
 	return err;

@@ -3,6 +3,7 @@
  * Nodes and properties of the live tree, made in the way in which the kernel frees them.
  */
 #include <linux/cpumask.h>
+#include <linux/errno.h>
 #include <linux/fwnode.h>
 #include <linux/memory_hotplug.h>
 #include <linux/of_address.h>
@@ -121,23 +122,31 @@ struct device_node *node_child(const struct device_node *np, const char *name)
 	return NULL;
 }
 
+int path_name(const char **path, char name[NAME_MAX + 1])
+{
+	size_t len;
+
+	if (**path != '/' || !*++*path)
+		return 0;
+	len = strcspn(*path, "/");
+	if (!len || len > NAME_MAX)
+		return -ENODEV;
+	memcpy(name, *path, len);
+	name[len] = '\0';
+	*path += len;
+	return 1;
+}
+
 struct device_node *node_find(const char *path)
 {
 	struct device_node *np = of_find_node_by_path("/"), *child;
 	char name[NAME_MAX + 1];
-	size_t len;
+	int found;
 
-	while (np && *path == '/' && *++path) {
-		len = strcspn(path, "/");
-		child = NULL;
-		if (len && len < sizeof(name)) {
-			memcpy(name, path, len);
-			name[len] = '\0';
-			child = node_child(np, name);
-		}
+	while (np && (found = path_name(&path, name))) {
+		child = found > 0 ? node_child(np, name) : NULL;
 		of_node_put(np);
 		np = child;
-		path += len;
 	}
 	return np;
 }

@@ -23,6 +23,7 @@
 
 #include <linux/bits.h>
 #include <linux/hashtable.h>
+#include <linux/limits.h>
 #include <linux/list.h>
 #include <linux/of.h>
 #include <linux/seq_file.h>
@@ -129,6 +130,9 @@ u32 node_handle(const struct device_node *np);
 const char *node_name(const struct device_node *np);
 /* Held; NULL: there is none. */
 struct device_node *node_child(const struct device_node *np, const char *name);
+/* Copy the next name of a path, and move *path after it. Return 1, 0 at the end, -ENODEV
+ * if it is empty or too long. */
+int path_name(const char **path, char name[NAME_MAX + 1]);
 /* As a path of /proc/device-tree: no alias, nothing left out. Held. */
 struct device_node *node_find(const char *path);
 
