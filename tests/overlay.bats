@@ -220,6 +220,8 @@ teardown_file()
 		EINVAL|c fragment /ovt content end end node other raw phandle 12 end|/other: phandle: the handle is not one cell
 		EINVAL|c fragment /ovt content end end node __symbols__ raw x /fragment@0/__overlay__ end|__symbols__: x must be one string
 		EEXIST|c fragment /ovt content node new end end end node __symbols__ text a /fragment@0/__overlay__/new end|/__symbols__: label a is in use
+		EEXIST|c fragment /ovt content node new end end end node __symbols__ text name /fragment@0/__overlay__/new end|/__symbols__: label name is in use
+		ENODEV|c $(open_fragment) $(fixups names name /fragment@0:target:0)|label name: its node is missing in the base tree, or has no handle
 		EINVAL|c fragment /ovt content end end $(fixups names a /fragment@0:target-path:1)|fragment@0: target-path must be an absolute path
 		EINVAL|c text papr,overlay-id abcd fragment /ovt content end end $(fixups raw a /:papr,overlay-id:1\\x00)|blob: papr,overlay-id must be 1 to 63 letters, digits or ._:-
 	EOF
@@ -304,7 +306,7 @@ teardown_file()
 		ENODEV|g to 0xfe77 content end end
 		ENODEV|g to 0xffffffff content end end
 		ENODEV|g to 0xfe77 text target-path /ovt content end end
-		ENODEV|g fragment /ovt content node new end end end fragment /ovt/new content end end
+		ENODEV|g fragment /ovt/new content end end fragment /ovt content node new end end end
 		ENODEV|g fragment /ovt op remove-node end fragment /no content end end
 		ENODEV|g fragment /no op remove-node end
 		ok|g cell papr,flags 1 to 0xfe01 content end end
@@ -367,13 +369,14 @@ teardown_file()
 		g text papr,overlay-id many fragment /ovt content node n cell x 1 end end end \
 			fragment /ovt content node n cell y 2 node m end end end end fragment /ovt op update content node n cell x 3 end end end \
 			fragment /ovt/a op remove-node end fragment /ovt content node a cell ibm,phandle 0xfe01 end end end \
-			to 0xfe01 content end end
+			to 0xfe02 content end end
 		g text papr,overlay-id many fragment /ovt content node n cell x 1 end end end \
 			fragment /ovt content node n cell y 2 node m end end end end fragment /ovt op update content node n cell x 3 end end end \
 			fragment /ovt/a op remove-node end fragment /ovt content node a cell ibm,phandle 0xfe01 end end end \
+			fragment /ovt/n/m content cell z 1 end end to 0xfe01 content cell z 1 end end fragment /ovt/a op remove-properties names papr,properties z end \
 			fragment /ovt op remove-properties names papr,properties p end fragment /ovt op add content text p again end end
 		below /ovt; od -An -tx1 $T/ovt/n/x $T/ovt/n/y; cat $T/ovt/p | tr "\0" "\n"; records; r many; tree | cmp - /tmp/0; below /ovt'
-	answers ENODEV ok '. ./a ./a/ibm,phandle ./a/name ./b@1 ./b@1/name ./b@1/reg ./n ./n/m ./n/m/name ./n/name ./n/x ./n/y ./name ./p ./q ' \
+	answers ENODEV ok '. ./a ./a/ibm,phandle ./a/name ./b@1 ./b@1/name ./b@1/reg ./n ./n/m ./n/m/name ./n/m/z ./n/name ./n/x ./n/y ./name ./p ./q ' \
 		' 00 00 00 03 00 00 00 02' again 'base nodes=+4/-0 props=0' 'many nodes=+3/-2 props=1' ok \
 		'. ./a ./a/ibm,phandle ./a/in ./a/in/name ./a/name ./a/s ./b@1 ./b@1/name ./b@1/reg ./name ./p ./q '
 }

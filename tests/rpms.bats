@@ -92,7 +92,7 @@ facts() # RPM
 	done
 	mapfile -t files < <(find . -type f \( -path './usr/*bin/*' -o -path '*/papr/[!d]*' -o -name '*.so.*' \)
 		echo ./usr/libexec/papr/drmgr)
-	[ "${#files[@]}" -eq 8 ]
+	[ "${#files[@]}" -eq 9 ]
 	for file in "${files[@]}"; do
 		echo "$file"
 		header=$(readelf -Wh "$file") dynamic=$(readelf -Wd "$file")

@@ -195,7 +195,7 @@ static bool is_empty(const struct device_node *np)
 	const struct property *prop;
 
 	for (prop = np->properties; prop; prop = prop->next)
-		if (strcmp(prop->name, "name"))
+		if (!property_is_made(np, prop))
 			return false;
 	return !np->child;
 }

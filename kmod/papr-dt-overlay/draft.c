@@ -90,6 +90,23 @@ const char *draft_path(const struct draft *d, char *buffer, size_t room)
 	return at;
 }
 
+char *draft_path_below(const struct draft *d, const char *rest)
+{
+	size_t len = strlen(rest) + 2;
+	const struct draft *at;
+	char *path, *shown;
+
+	for (at = d; at->parent; at = at->parent)
+		len += strlen(at->name) + 1;
+	path = kmalloc(len, GFP_KERNEL);
+	if (!path)
+		return NULL;
+	shown = (char *)draft_path(d, path, len - strlen(rest));
+	memmove(path, shown, strlen(shown) + 1);
+	strcpy(d->parent || !*rest ? path + strlen(path) : path, rest);
+	return path;
+}
+
 int draft_refuse(const struct drafts *all, const struct draft *d, int err,
 		 const char *format, ...)
 {

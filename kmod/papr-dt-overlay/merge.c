@@ -98,9 +98,6 @@ static int remove_properties(struct drafts *all, const struct fragment *f)
 
 static int merge_fragment(struct drafts *all, const struct fragment *f)
 {
-	if (draft_is_gone(f->target))
-		return draft_refuse(all, f->target, -ENODEV,
-				    "an earlier fragment removes the node");
 	switch (f->op) {
 	case OVERLAY_REMOVE_NODE:
 		if (!f->target->parent)
@@ -152,14 +149,6 @@ static const struct fragment *fragment_at(const struct overlay *o, const char *p
 	return NULL;
 }
 
-/* Targets were found in the live tree. */
-static char *label_path(const struct draft *target, const char *rest)
-{
-	if (!target->parent && *rest)
-		return kstrdup(rest, GFP_KERNEL);
-	return kasprintf(GFP_KERNEL, "%pOF%s", target->live, rest);
-}
-
 /* A label that exists stays, for nodes may refer to it. */
 static int merge_label(struct drafts *all, struct overlay *o, struct draft *symbols,
 		       const struct property *label)
@@ -176,7 +165,7 @@ static int merge_label(struct drafts *all, struct overlay *o, struct draft *symb
 	f = fragment_at(o, label->value, &rest);
 	if (!f) /* of a node that is not for the live tree */
 		return 0;
-	path = label_path(f->target, rest);
+	path = draft_path_below(f->target, rest);
 	made = path ? property_new(label->name, path, strlen(path) + 1) : NULL;
 	kfree(path);
 	if (!made)
@@ -201,23 +190,24 @@ static int merge_labels(struct drafts *all, struct overlay *o)
 	if (err)
 		return err == -ENODEV ? 0 : err;
 	for (label = o->symbols->properties; label && !err; label = label->next)
-		if (strcmp(label->name, "name"))
+		if (!property_is_made(o->symbols, label))
 			err = merge_label(all, o, symbols, label);
 	return err;
 }
 
-/* Every target is known before there are any changes. */
 int merge_fragments(struct drafts *all, struct overlay *o)
 {
+	struct fragment *f;
 	unsigned int i;
 	int err = 0;
 
-	for (i = 0; i < o->fragments && !err; i++)
-		err = find_target(all, &o->fragment[i]);
 	for (i = 0; i < o->fragments && !err; i++) {
-		all->fragment = o->fragment[i].name;
-		err = merge_fragment(all, &o->fragment[i]);
+		f = &o->fragment[i];
+		err = find_target(all, f);
+		all->fragment = f->name;
+		if (!err)
+			err = merge_fragment(all, f);
+		all->fragment = NULL;
 	}
-	all->fragment = NULL;
 	return err ? err : merge_labels(all, o);
 }

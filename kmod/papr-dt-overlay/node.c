@@ -185,6 +185,13 @@ bool property_is(const struct property *prop, const void *value, int len)
 	return prop->length == len && (!len || !memcmp(prop->value, value, len));
 }
 
+bool property_is_made(const struct device_node *np, const struct property *prop)
+{
+	const char *name = node_name(np);
+
+	return !strcmp(prop->name, "name") && property_is(prop, name, strlen(name) + 1);
+}
+
 bool property_is_handle(const char *name)
 {
 	return match_string(handles, ARRAY_SIZE(handles), name) >= 0;

@@ -140,6 +140,8 @@ struct device_node *node_find(const char *path);
 struct property *property_new(const char *name, const void *value, int len);
 void property_free(struct property *prop);
 bool property_is(const struct property *prop, const void *value, int len);
+/* Is this the "name" that the kernel adds to a node that it unflattens? */
+bool property_is_made(const struct device_node *np, const struct property *prop);
 /* "phandle", "linux,phandle", "ibm,phandle" */
 bool property_is_handle(const char *name);
 
@@ -187,6 +189,9 @@ __printf(4, 5) int draft_refuse(const struct drafts *all, const struct draft *d,
 /* Write the path to the end of a buffer, and return where it begins. Of a longer path, the
  * end follows "...". */
 const char *draft_path(const struct draft *d, char *buffer, size_t room);
+
+/* The path of a node, and what follows it. Allocated; NULL: out of memory. */
+char *draft_path_below(const struct draft *d, const char *rest);
 
 /* Removed, or below a node that is. */
 bool draft_is_gone(const struct draft *d);

@@ -138,7 +138,8 @@ static int resolve_local_property(struct resolve *r, struct device_node *np,
 	int i, err = 0;
 	u32 at;
 
-	if (!prop) /* never "name", see the caller */
+	/* The kernel has read each "name" already. */
+	if (!prop || !strcmp(prop->name, "name"))
 		return refuse_at(r, -EINVAL, np, fixup->name,
 				 "__local_fixups__ names a missing property");
 	if (fixup->length % sizeof(u32))
@@ -170,7 +171,7 @@ static int resolve_local(struct resolve *r, struct device_node *np,
 	int err = 0;
 
 	for (fixup = fixups->properties; fixup && !err; fixup = fixup->next)
-		if (strcmp(fixup->name, "name"))
+		if (!property_is_made(fixups, fixup))
 			err = resolve_local_property(r, np, fixup);
 	for (child = fixups->child; child && !err; child = child->sibling) {
 		mirrored = child_of(np, node_name(child), strlen(node_name(child)));
@@ -300,7 +301,7 @@ int overlay_resolve(struct overlay *o)
 		err = resolve_local(&r, o->root, local);
 	for (fixup = labels ? labels->properties : NULL; fixup && !err;
 	     fixup = fixup->next)
-		if (strcmp(fixup->name, "name"))
+		if (!property_is_made(labels, fixup))
 			err = resolve_label(&r, fixup);
 	return err;
 }

@@ -83,18 +83,11 @@ static bool fragment_rule(const struct corpus_trial *t, int node,
 	int content = fdt_subnode_offset(t->overlay, node, "__overlay__"), target;
 	char found[CORPUS_PATH_BYTES];
 
-	if (content < 0)
-		return false;
-	target = handle ? fdt_node_offset_by_phandle(t->before, handle)
-			: fdt_path_offset(t->before, path ? path : "");
-	if (target < 0 && path) {
-		rule->error = ENODEV;
-		snprintf(rule->about, sizeof(rule->about), "%s", path);
-		snprintf(rule->text, sizeof(rule->text),
-			 "targets exist before the first fragment: %s", path);
-		return true;
-	}
-	if (target < 0 || fdt_get_path(t->before, target, found, sizeof(found)))
+	/* After: an earlier fragment can have added the target. */
+	target = handle ? fdt_node_offset_by_phandle(t->after, handle)
+			: fdt_path_offset(t->after, path ? path : "");
+	if (content < 0 || target < 0 ||
+	    fdt_get_path(t->after, target, found, sizeof(found)))
 		return false;
 	return handle_rule(t, content, t->before, found, rule) ||
 	       handle_rule(t, content, t->after, found, rule);

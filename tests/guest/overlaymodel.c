@@ -70,7 +70,6 @@ struct node {
 	int n_props;
 	uint32_t handle;
 	struct node *was; /* in the tree before; NULL: new */
-	bool is_removed;
 };
 
 enum effect_kind { ADDED, REMOVED, PROPERTY };
@@ -232,14 +231,6 @@ static uint32_t largest_handle(const struct node *n)
 	return largest;
 }
 
-static bool is_gone(const struct node *n)
-{
-	for (; n; n = n->parent)
-		if (n->is_removed)
-			return true;
-	return false;
-}
-
 static void path_of(const struct node *n, char *path)
 {
 	if (!n->parent) {
@@ -369,8 +360,10 @@ static const char *const ops[OPS] = { "merge", "add", "update", "remove-node",
 struct fragment {
 	char name[16];
 	enum op op;
-	struct node *target; /* NULL: there is none */
-	int label;	     /* of the target; -1: none */
+	char path[PATH_BYTES]; /* of the target; "": by handle or label */
+	uint32_t handle;
+	int label; /* -1: none */
+	struct node *target;
 	struct node *content;
 	const char *removed[PROPS_MAX];
 	int n_removed;
@@ -504,15 +497,16 @@ static int merge(struct node *top, struct node *n, enum op op, const struct node
 	return error;
 }
 
-static int apply_fragment(struct node *top, const struct fragment *f)
+/* Each fragment sees the ones before. */
+static int apply_fragment(struct node *top, struct fragment *f)
 {
-	struct node *n = f->target;
+	struct node *n = *f->path ? find(top, f->path) : by_handle(top, f->handle);
 
-	if (is_gone(n))
+	f->target = n;
+	if (!n)
 		return ENODEV;
 	switch (f->op) {
 	case REMOVE_NODE:
-		n->is_removed = true;
 		*place_of(n->parent, n->name) = NULL;
 		return 0;
 	case REMOVE_PROPERTIES:
@@ -568,7 +562,8 @@ static enum op random_op(void)
 static void random_fragment(struct node *top, struct fragment *f, int number,
 			    bool is_compiled)
 {
-	char path[PATH_BYTES], list[64];
+	struct node *target = NULL;
+	char list[64];
 	size_t len = 0;
 
 	*f = (struct fragment){ .op = random_op(), .label = -1 };
@@ -579,26 +574,28 @@ static void random_fragment(struct node *top, struct fragment *f, int number,
 		f->label = random_label();
 		tell("; &%s", labels[f->label]);
 	} else if (dice(8)) {
-		random_path(top, path);
-		text("target-path", path);
-		tell("; %s", path);
-		f->target = find(top, path);
+		random_path(top, f->path);
+		if (number && !dice(6))
+			sprintf(f->path + strlen(f->path), "/%s", names[dice(NAMES)]);
+		text("target-path", f->path);
+		tell("; %s", f->path);
+		target = find(top, f->path);
 	} else {
-		uint32_t handle = HANDLE_FIRST + dice(HANDLES);
-
-		cell("target", handle);
-		tell("; %x", handle);
-		f->target = by_handle(top, handle);
+		f->handle = HANDLE_FIRST + dice(HANDLES);
+		cell("target", f->handle);
+		tell("; %x", f->handle);
+		target = by_handle(top, f->handle);
 	}
-	/* What all of this is in stays. */
-	if (f->op == REMOVE_NODE && (f->target == top || f->label >= 0))
+	/* What all of this is in stays; a fragment before can give it a handle. */
+	if (f->op == REMOVE_NODE &&
+	    (target == top || f->label >= 0 || (number && !*f->path)))
 		f->op = MERGE;
 	text("papr,op", ops[f->op]);
 	tell(" %s", ops[f->op]);
 	if (f->op == REMOVE_PROPERTIES) {
 		f->n_removed = 1 + !dice(4);
 		for (int i = 0; i < f->n_removed; i++) {
-			f->removed[i] = random_prop(f->target);
+			f->removed[i] = random_prop(target);
 			tell(" %s", f->removed[i]);
 			memcpy(list + len, f->removed[i], strlen(f->removed[i]) + 1);
 			len += strlen(f->removed[i]) + 1;
@@ -746,8 +743,7 @@ static void resolve_content(struct node *n, uint32_t delta)
 			resolve_content(n->child[i], delta);
 }
 
-static int resolve(struct node *top, struct fragment *f, unsigned int n,
-		   const bool *is_used)
+static int resolve(struct fragment *f, unsigned int n, const bool *is_used)
 {
 	uint32_t delta = largest_handle(live);
 
@@ -763,7 +759,7 @@ static int resolve(struct node *top, struct fragment *f, unsigned int n,
 	}
 	for (unsigned int i = 0; i < n; i++) {
 		if (f[i].label >= 0)
-			f[i].target = by_handle(top, labelled(f[i].label)->handle);
+			f[i].handle = labelled(f[i].label)->handle;
 		if (f[i].content)
 			resolve_content(f[i].content, delta);
 	}
@@ -1125,13 +1121,10 @@ static void step_blob(void)
 	}
 	if (is_compiled) {
 		compiled_write(f, n, symbols, is_used);
-		expected = resolve(top, f, n, is_used);
+		expected = resolve(f, n, is_used);
 	}
 	if (!expected && records[id].is_there)
 		expected = EEXIST;
-	for (unsigned int i = 0; i < n && !expected; i++)
-		if (!f[i].target)
-			expected = ENODEV;
 	for (unsigned int i = 0; i < n && !expected; i++)
 		expected = apply_fragment(top, &f[i]);
 	if (!expected)

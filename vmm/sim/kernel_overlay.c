@@ -141,9 +141,6 @@ static int remove_properties(struct kchanges *c, struct dt_node *node,
 static int apply_fragment(struct kchanges *c, const void *fdt,
 			  const struct overlay_fragment *f, struct dt_node *target)
 {
-	if (!ktree_is_attached(c->k, target))
-		return kchanges_refuse_at(c, target, -ENODEV,
-					  "an earlier fragment removes the node");
 	switch (f->op) {
 	case OVERLAY_REMOVE_NODE:
 		if (target->parent)
@@ -246,24 +243,18 @@ static int merge_labels(struct kchanges *c, const struct overlay *o,
 	return 0;
 }
 
-/* Every target is known before anything changes. */
 static int apply_fragments(struct kchanges *c, const struct overlay *o)
 {
 	struct dt_node *targets[OVERLAY_FRAGMENTS_MAX];
 	struct overlay_fragment f;
 	int at = 0, err = 0;
-	size_t n = 0, i;
 
-	for (; overlay_next(o, &at, &f) == 1; n++) {
-		targets[n] = find_target(c, &f);
-		if (!targets[n])
-			return -ENODEV;
-	}
-	for (at = 0, i = 0; !err && i < n && overlay_next(o, &at, &f) == 1; i++) {
+	for (size_t i = 0; !err && overlay_next(o, &at, &f) == 1; i++) {
+		targets[i] = find_target(c, &f);
 		c->fragment = f.name;
-		err = apply_fragment(c, o->fdt, &f, targets[i]);
+		err = targets[i] ? apply_fragment(c, o->fdt, &f, targets[i]) : -ENODEV;
+		c->fragment = NULL;
 	}
-	c->fragment = NULL;
 	return err ? err : merge_labels(c, o, targets);
 }
 
