@@ -42,14 +42,110 @@ cross()
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL ARCH=powerpc CROSS_COMPILE=powerpc64le-linux-gnu- "$@"
 }
 
-@test "no warning of the compiler's, of more of them (W=1), or of sparse" {
+sources_needed()
+{
+	headers_needed
+	[ -e "${KMOD_WORK:-}/source/.fetched" ] || skip "no kernel sources (make kmod-prepare)"
+}
+
+check_module() # [-m MODULE] CHECK...
+{
+	local options=()
+
+	[[ $1 != -m ]] || { options=(-m "$2") && shift 2; }
+	run build-aux/check-module "${options[@]}" "$headers" "${KMOD_WORK:-none}/source" \
+		"$BATS_TEST_TMPDIR/check" "$@"
+	echo "$output"
+}
+
+@test "no warning from the compiler with W=1, or from sparse" {
 	headers_needed
 	command -v sparse >/dev/null || skip "sparse is missing"
-	cp $module/* "$BATS_TEST_TMPDIR"
-	run cross make -s -C "$headers" M="$BATS_TEST_TMPDIR" W=1 C=2 CF=-D__CHECK_ENDIAN__ modules
-	echo "$output"
+	check_module compiler sparse
 	[ "$status" -eq 0 ]
-	! grep -v '^Skipping BTF' <<<"$output" | grep .
+}
+
+@test "no finding of checkpatch --strict" {
+	sources_needed
+	check_module checkpatch
+	[ "$status" -eq 0 ]
+}
+
+@test "no finding of coccinelle: api, free, locks, null" {
+	sources_needed
+	command -v spatch >/dev/null || skip "coccinelle is missing"
+	check_module coccinelle
+	[ "$status" -eq 0 ]
+}
+
+# A copy of the module with this code at the end of blob.c. The check must fail and name
+# the file and the reason.
+seeded() # CHECK REASON CODE
+{
+	local copy=$BATS_TEST_TMPDIR/seeded
+
+	rm -rf "$copy"
+	cp -r $module "$copy"
+	printf '%s\n' '' "$3" >>"$copy/blob.c"
+	check_module -m "$copy" "$1"
+	[ "$status" -eq 1 ]
+	grep -q "blob\.c.*$2" <<<"$output"
+}
+
+@test "a seeded defect fails the check: compiler, sparse" {
+	headers_needed
+	command -v sparse >/dev/null || skip "sparse is missing"
+	seeded compiler 'no previous prototype' 'int seeded(void) { return 0; }'
+	seeded sparse 'incorrect type in return' \
+		'u32 seeded(const __be32 *cell); u32 seeded(const __be32 *cell) { return *cell; }'
+	seeded sparse 'context imbalance' '#include <linux/spinlock.h>
+int seeded(spinlock_t *lock, int err);
+int seeded(spinlock_t *lock, int err) { spin_lock(lock); if (err) return err; spin_unlock(lock); return 0; }'
+}
+
+@test "a seeded defect fails the check: checkpatch" {
+	sources_needed
+	seeded checkpatch SPACING 'static int seeded(int err) { if(err) return err; return 0; }'
+}
+
+@test "a seeded defect fails the check: coccinelle, each of its folders" {
+	sources_needed
+	command -v spatch >/dev/null || skip "coccinelle is missing"
+	seeded coccinelle 'kmemdup' 'static void *seeded_api(const void *from, size_t len)
+{
+	void *to;
+
+	to = kmalloc(len, GFP_KERNEL);
+	if (!to)
+		return NULL;
+	memcpy(to, from, len);
+	return to;
+}
+
+static int seeded_free(struct entry *e)
+{
+	kfree(e);
+	return e->node;
+}
+
+static int seeded_locks(struct mutex *lock, int err)
+{
+	mutex_lock(lock);
+	if (err)
+		return err;
+	mutex_unlock(lock);
+	return 0;
+}
+
+static int seeded_null(struct entry *e)
+{
+	if (!e)
+		return e->node;
+	return 0;
+}'
+	grep 'blob\.c.*reference preceded by free' <<<"$output"
+	grep 'blob\.c.*preceding lock' <<<"$output"
+	grep 'blob\.c.*NULL but dereferenced' <<<"$output"
 }
 
 @test "dkms builds it, by what dkms.conf says" {
