@@ -71,6 +71,15 @@ check_module() # [-m MODULE] CHECK...
 	[ "$status" -eq 0 ]
 }
 
+@test "no finding of checkpatch --strict in the patches for the kernel" {
+	sources_needed
+	run perl "$KMOD_WORK/source/scripts/checkpatch.pl" --no-tree --strict --no-signoff \
+		--show-types kmod/UPSTREAM/*.patch kmod/UPSTREAM/*/*.patch
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "$(grep -c '0 errors, 0 warnings, 0 checks' <<<"$output")" -eq 5 ]
+}
+
 @test "no finding of coccinelle: api, free, locks, null" {
 	sources_needed
 	command -v spatch >/dev/null || skip "coccinelle is missing"
