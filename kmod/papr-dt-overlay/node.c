@@ -188,8 +188,10 @@ bool property_is(const struct property *prop, const void *value, int len)
 bool property_is_made(const struct device_node *np, const struct property *prop)
 {
 	const char *name = node_name(np);
+	size_t len = strcspn(name, "@");
 
-	return !strcmp(prop->name, "name") && property_is(prop, name, strlen(name) + 1);
+	return !strcmp(prop->name, "name") && prop->length == len + 1 &&
+	       !memcmp(prop->value, name, len);
 }
 
 bool property_is_handle(const char *name)

@@ -194,7 +194,7 @@ static int label_handle(const char *label, u32 *handle)
 
 	if (symbols)
 		path = of_get_property(symbols, label, &len);
-	if (path && len && !path[len - 1])
+	if (path && len && !path[len - 1] && *path == '/')
 		np = node_find(path);
 	of_node_put(symbols);
 	*handle = np ? np->phandle : 0;
