@@ -203,7 +203,7 @@ static int offline_resolved(const struct overlay *o, const struct input *blob,
 			    const struct input *base, struct input *out, char *why)
 {
 	struct overlay_base tree = { .label = offline_any_label };
-	char reason[OVERLAY_REASON_MAX + 1];
+	char reason[OVERLAY_REASON_BYTES];
 	int err = offline_copied(out, offline_copy(blob, 0, out), why);
 
 	if (err || o->keeps_handles)

@@ -186,7 +186,7 @@ static int resolve_by_libfdt(const void *base, const void *blob, uint8_t *out)
 static bool compare(const void *base_fdt, const void *blob)
 {
 	static uint8_t want[ROOM] __attribute__((aligned(8)));
-	char reason[OVERLAY_REASON_MAX + 1];
+	char reason[OVERLAY_REASON_BYTES];
 	struct overlay_base base;
 	size_t size = fdt_totalsize(blob);
 	void *copy = exact_copy(blob, size);
@@ -279,7 +279,7 @@ static int label(const void *arg, const char *name, uint32_t *phandle)
 static void refused(struct blob *b, uint32_t max, int err, const char *why)
 {
 	const struct overlay_base base = { .max_phandle = max, .label = label };
-	char reason[OVERLAY_REASON_MAX + 1];
+	char reason[OVERLAY_REASON_BYTES];
 
 	assert_int_equal(overlay_resolve(b->fdt, &base, reason, sizeof(reason)), err);
 	assert_string_equal(reason, why);
@@ -407,7 +407,7 @@ static void local_references(void **state)
 static void changes_its_own_list(void **state)
 {
 	const struct overlay_base base = { .max_phandle = 0x41414141, .label = label };
-	char reason[OVERLAY_REASON_MAX + 1];
+	char reason[OVERLAY_REASON_BYTES];
 	struct blob b;
 
 	(void)state;
@@ -431,7 +431,7 @@ static void limits(void **state)
 	static uint8_t fdt[BYTES + 4096] __attribute__((aligned(8)));
 	static const uint8_t zeros[BYTES];
 	const struct overlay_base base = { .max_phandle = 0, .label = label };
-	char reason[OVERLAY_REASON_MAX + 1], small[8];
+	char reason[OVERLAY_REASON_BYTES], small[8];
 	int node;
 
 	(void)state;

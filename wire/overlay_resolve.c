@@ -309,8 +309,8 @@ int overlay_resolve(void *blob, const struct overlay_base *base, char *reason,
 	struct resolve r = { .blob = blob, .base = base, .reason = reason, .room = room };
 	int node, err;
 
-	if (r.room > OVERLAY_REASON_MAX + 1)
-		r.room = OVERLAY_REASON_MAX + 1;
+	if (r.room > OVERLAY_REASON_BYTES)
+		r.room = OVERLAY_REASON_BYTES;
 	if (r.room)
 		*reason = '\0';
 	err = resolve_handles(&r);

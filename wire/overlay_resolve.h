@@ -26,10 +26,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum {
-	OVERLAY_REFERENCES_MAX = 16384, /* of both lists */
-	OVERLAY_REASON_MAX = 400,	/* without its NUL */
-};
+#include "wire/overlay.h"
 
 struct overlay_base {
 	uint32_t max_phandle; /* the largest handle; 0: no node has one */
@@ -45,6 +42,6 @@ struct overlay_base {
 void overlay_base_of(struct overlay_base *base, const void *fdt);
 
 /* Resolve a blob that overlay_decode() accepted. After an error reason has one line of
- * printable ASCII, cut to room; after success it is empty. */
+ * printable ASCII, cut to room and OVERLAY_REASON_BYTES; after success it is empty. */
 int overlay_resolve(void *blob, const struct overlay_base *base, char *reason,
 		    size_t room);

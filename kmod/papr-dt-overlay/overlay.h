@@ -39,6 +39,7 @@
 #define OVERLAY_PROPS_MAX      16384
 #define OVERLAY_ID_MAX	       63
 #define OVERLAY_REFERENCES_MAX 16384 /* of "__fixups__" and "__local_fixups__" */
+#define OVERLAY_REASON_BYTES   400   /* with its NUL */
 
 #define OVERLAY_CHECK_ONLY BIT(0) /* would it work? */
 #define OVERLAY_TRANSIENT  BIT(1) /* it will not be taken back by its id */
@@ -47,7 +48,7 @@
 
 /* One line for the file's text; empty: none. */
 struct reason {
-	char text[400];
+	char text[OVERLAY_REASON_BYTES];
 };
 
 /* Set the reason, unless there is one, and return err. -ENOMEM needs none. */

@@ -157,6 +157,16 @@ static void settle(struct step *step, bool is_made)
 	}
 }
 
+/* If sysfs does not take a node that is attached, the kernel counts a reference less than
+ * it drops. Return false then. */
+static bool count_again(struct device_node *np)
+{
+	if (np->kobj.state_in_sysfs)
+		return true;
+	of_node_get(np);
+	return false;
+}
+
 static void undo(struct step *step)
 {
 	if (!is_made(step) || (step->kind == STEP_ATTACH && step->np->child) ||
@@ -167,6 +177,8 @@ static void undo(struct step *step)
 	}
 	/* Its result is that of notifiers, who are not asked. */
 	of_changeset_revert(&step->changeset);
+	if (step->kind == STEP_DETACH)
+		count_again(step->np);
 	settle(step, false);
 }
 
@@ -185,11 +197,8 @@ static int apply(struct step *step, struct reason *reason)
 			       "%pOF: the kernel refuses the change, error %d", step->np,
 			       -err);
 	}
-	if (!err && step->kind == STEP_ATTACH && !step->np->kobj.state_in_sysfs) {
-		/* The kernel ignores it, and counts a reference less than it drops. */
-		of_node_get(step->np);
+	if (!err && step->kind == STEP_ATTACH && !count_again(step->np))
 		err = -ENOMEM;
-	}
 	if (!err) {
 		settle(step, true);
 		return 0;

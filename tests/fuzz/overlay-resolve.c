@@ -21,7 +21,7 @@ static int label(const void *arg, const char *name, uint32_t *phandle)
 static void resolve(const uint8_t *data, size_t size, uint32_t max)
 {
 	const struct overlay_base base = { .max_phandle = max, .label = label };
-	char reason[OVERLAY_REASON_MAX + 1];
+	char reason[OVERLAY_REASON_BYTES];
 	void *blob = malloc(size);
 	int err;
 
