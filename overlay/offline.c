@@ -9,6 +9,7 @@
 #include <libfdt.h>
 
 #include "overlay/offline.h"
+#include "wire/fdt_check.h"
 #include "wire/overlay.h"
 #include "wire/overlay_resolve.h"
 
@@ -59,7 +60,7 @@ static int offline_any_label(const void *arg, const char *label, uint32_t *phand
 
 int offline_check_base(const struct input *base, char why[INPUT_WHY_BYTES])
 {
-	int err = fdt_check_full(base->bytes, base->size);
+	int err = fdt_check(base->bytes, base->size);
 
 	if (err)
 		return offline_refuse(why, -EINVAL, "damaged: libfdt: %s",

@@ -82,6 +82,7 @@ teardown_file()
 		EINVAL|g fragment / content tag 0x01000000 end end
 		EINVAL|g fragment / content tag 3 tag 4 tag 0x1000 tag 0 end end
 		EINVAL|g fragment / content tag 3 tag 0xfffffff0 tag 0 tag 0 end end
+		EINVAL|g fragment / content tag 3 tag 0xfffffff4 tag 0 tag 0 end end
 		EINVAL|g fragment / content tag 3 tag 0x100000 tag 0 tag 0 end end
 		EINVAL|f node "" fragment / content tag 3 tag 4 tag 0 open
 		EINVAL|f node "" fragment / content tag 1 tag 0x61616161 open

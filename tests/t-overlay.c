@@ -401,6 +401,26 @@ static void damaged(void **state)
 	overlay_build_free(&b);
 }
 
+/* With this length of a property, libfdt 1.6 finds the same property again and again. */
+static void endless_property(void **state)
+{
+	const uint8_t length[] = { 0xff, 0xff, 0xff, 0xf4 };
+	struct overlay_build b;
+	struct overlay o;
+
+	(void)state;
+	begin(&b);
+	assert_int_equal(overlay_build_end(&b), 0);
+	for (size_t at = 0; at + sizeof(length) <= b.size; at += sizeof(length)) {
+		uint8_t *copy = exact_copy(b.fdt, b.size);
+
+		memcpy(copy + at, length, sizeof(length));
+		overlay_decode(&o, copy, b.size);
+		free(copy);
+	}
+	overlay_build_free(&b);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(makes_and_understands),
 	cmocka_unit_test(commands),
@@ -413,6 +433,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(wrong_order),
 	cmocka_unit_test(trees_that_are_none),
 	cmocka_unit_test(damaged),
+	cmocka_unit_test(endless_property),
 };
 
 RUN(tests)

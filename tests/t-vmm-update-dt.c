@@ -106,6 +106,28 @@ static void end_of_memory(void **state)
 	vm_end(&vm);
 }
 
+/* With this length of a property, libfdt 1.6 finds the same property again and again. */
+static void endless_property(void **state)
+{
+	const uint8_t length[] = { 0xff, 0xff, 0xff, 0xf4 };
+	struct vm vm;
+	size_t size;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	size = put_tree(&vm, TREE);
+	for (size_t at = 0; at < size; at += sizeof(length)) {
+		uint8_t before[sizeof(length)], *word = vm.memory + TREE + at;
+
+		memcpy(before, word, sizeof(before));
+		memcpy(word, length, sizeof(length));
+		update_at(&vm, TREE);
+		memcpy(word, before, sizeof(before));
+	}
+	assert_int_equal(update_at(&vm, TREE), H_SUCCESS);
+	vm_end(&vm);
+}
+
 /* Whatever is stored can be read by all who read the stored tree. */
 static void damaged_trees(void **state)
 {
@@ -156,6 +178,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(size_is_limited),
 	cmocka_unit_test(end_of_memory),
 	cmocka_unit_test(damaged_trees),
+	cmocka_unit_test(endless_property),
 	cmocka_unit_test(a_machine_without_it_says_yes_and_stores_nothing),
 };
 

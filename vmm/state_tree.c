@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "vmm/state.h"
+#include "wire/fdt_check.h"
 
 /* There may be room behind the tree, which a client of the firmware fills: nothing but
  * zeroes so far. */
@@ -33,7 +34,7 @@ static int load_tree(struct cursor *c, struct tree *tree)
 	if (!tree->fdt)
 		return -ENOMEM;
 	state_get_trimmed(c, tree->fdt, tree->size);
-	if (c->err || cursor_left(c) || fdt_check_full(tree->fdt, tree->size))
+	if (c->err || cursor_left(c) || fdt_check(tree->fdt, tree->size))
 		return -EBADMSG;
 	return 0;
 }

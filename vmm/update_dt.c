@@ -8,6 +8,7 @@
 #include "vmm/guest_memory.h"
 #include "vmm/hcall.h"
 #include "vmm/machine.h"
+#include "wire/fdt_check.h"
 
 enum { TOTALSIZE_AT = 4, HEADER_BYTES = 40 };
 
@@ -17,7 +18,7 @@ static int64_t take_tree(struct papr_vmm *vmm, uint64_t addr, uint32_t size)
 
 	if (!fdt)
 		return H_HARDWARE;
-	if (guest_read(vmm, addr, fdt, size) || fdt_check_full(fdt, size)) {
+	if (guest_read(vmm, addr, fdt, size) || fdt_check(fdt, size)) {
 		free(fdt);
 		return H_PARAMETER;
 	}

@@ -9,6 +9,7 @@
 
 #include "wire/cursor.h"
 #include "wire/dt_name.h"
+#include "wire/fdt_check.h"
 #include "wire/fdt_names.h"
 #include "wire/overlay.h"
 
@@ -200,7 +201,7 @@ static int check_tree(struct overlay *o, size_t len)
 	    fdt_off_dt_struct(o->fdt) % 4 || fdt_off_mem_rsvmap(o->fdt) % 8 ||
 	    fdt_check_header(o->fdt))
 		return refuse(o, -EINVAL, "blob: damaged header");
-	err = fdt_check_full(o->fdt, len) ? -EINVAL : walk_all(&w);
+	err = fdt_check(o->fdt, len) ? -EINVAL : walk_all(&w);
 	if (!err)
 		err = no_twins(&w);
 	return err ? refuse(o, err, "blob: damaged structure") : 0;

@@ -37,7 +37,7 @@ struct overlay_base {
 };
 
 /* Use a flattened tree as base: its largest handle, and its "__symbols__". fdt must have
- * passed fdt_check_full(), and stay as it is while the base is used. As in the kernel,
+ * passed fdt_check(), and stay as it is while the base is used. As in the kernel,
  * "ibm,phandle" wins over the other two. */
 void overlay_base_of(struct overlay_base *base, const void *fdt);
 

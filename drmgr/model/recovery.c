@@ -9,6 +9,7 @@
 #include "drmgr/model/undo_kinds.h"
 #include "kern/own_file.h"
 #include "kern/sysfs.h"
+#include "wire/fdt_check.h"
 #include "wire/number.h"
 
 /* A child ends in this time if its drmgr was killed before it wrote. */
@@ -93,7 +94,7 @@ int recovery_fdt(struct recovery *r, struct fdt_frag *frag)
 		return -ENOENT;
 	fd = own_file_open(r->dir, r->saved, O_RDONLY, 0);
 	err = fd < 0 ? fd : kern_read_fd(fd, &bytes, &len);
-	if (!err && fdt_check_full(bytes, len)) {
+	if (!err && fdt_check(bytes, len)) {
 		free(bytes);
 		err = -EBADMSG;
 	}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <libfdt.h>
+
+#include "wire/cursor.h"
+#include "wire/fdt_check.h"
+
+/* Skip len bytes and the padding to the next word. */
+static void skip_words(struct cursor *c, size_t len)
+{
+	size_t left = cursor_left(c);
+
+	if (len <= left) {
+		len = (len + 3) & ~(size_t)3;
+		len = len < left ? len : left;
+	}
+	cursor_bytes(c, len);
+}
+
+/* Does each name and each value end within the structure? */
+static int check_lengths(const void *structure, size_t size)
+{
+	struct cursor c = cursor_of(structure, size);
+
+	while (!c.err) {
+		const uint8_t *name;
+
+		switch (cursor_be32(&c)) {
+		case FDT_BEGIN_NODE:
+			name = memchr(c.p, 0, cursor_left(&c));
+			if (!name)
+				return -FDT_ERR_BADSTRUCTURE;
+			skip_words(&c, (size_t)(name - c.p) + 1);
+			break;
+		case FDT_PROP: {
+			uint32_t len = cursor_be32(&c);
+
+			cursor_be32(&c); /* offset of the name */
+			skip_words(&c, len);
+			break;
+		}
+		case FDT_END_NODE:
+		case FDT_NOP:
+			break;
+		case FDT_END:
+			return c.err ? -FDT_ERR_TRUNCATED : 0;
+		default:
+			return -FDT_ERR_BADSTRUCTURE;
+		}
+	}
+	return -FDT_ERR_TRUNCATED;
+}
+
+int fdt_check(const void *fdt, size_t len)
+{
+	size_t at, size;
+	int err = len < sizeof(struct fdt_header) ? -FDT_ERR_TRUNCATED
+						  : fdt_check_header(fdt);
+
+	if (err)
+		return err;
+	at = fdt_off_dt_struct(fdt);
+	if (fdt_totalsize(fdt) > len || at > len)
+		return -FDT_ERR_TRUNCATED;
+	/* Older versions do not have the size of the structure. */
+	size = fdt_version(fdt) >= 17 ? fdt_size_dt_struct(fdt) : len - at;
+	if (size > len - at)
+		return -FDT_ERR_TRUNCATED;
+	err = check_lengths((const char *)fdt + at, size);
+	return err ? err : fdt_check_full(fdt, len);
+}
