@@ -68,8 +68,8 @@ int engine_rmo_get(struct rtas_engine *e, size_t pages, const struct deadline *d
 	return trace.err;
 }
 
-static int call_once(struct rtas_engine *e, enum rtas_call call, struct rtas_args *args,
-		     int32_t *status)
+static int engine_call_once(struct rtas_engine *e, enum rtas_call call,
+			    struct rtas_args *args, int32_t *status)
 {
 	struct rtas_trace trace = { .call = call, .args = args };
 	int64_t begin = e->trace ? deadline_now_ns() : 0;
@@ -133,15 +133,15 @@ int engine_call(struct rtas_engine *e, enum rtas_call call, struct rtas_args *ar
 		return err;
 	}
 
-	err = call_once(e, call, args, status);
+	err = engine_call_once(e, call, args, status);
 	if (err == -EINVAL && token_changed(e, call, args))
-		err = call_once(e, call, args, status);
+		err = engine_call_once(e, call, args, status);
 
 	while (!err && rtas_status_is_busy(*status)) {
 		if (!wait_while_busy(*status, &tries, dl))
 			return -ETIMEDOUT;
 		take_place(desc, args);
-		err = call_once(e, call, args, status);
+		err = engine_call_once(e, call, args, status);
 	}
 	return err;
 }
