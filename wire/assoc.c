@@ -2,7 +2,7 @@
 #include "wire/assoc.h"
 #include "wire/cas.h"
 
-/* In a property the vector stands behind its length - 1. */
+/* Skip the first byte of the property: it is the length of the vector - 1. */
 unsigned int assoc_forms(const void *vector5, size_t len)
 {
 	const uint8_t *bytes = vector5;
@@ -29,7 +29,7 @@ int assoc_reference_point(const void *prop, size_t len, size_t n, uint32_t *dept
 	return *depth ? 0 : -EBADMSG;
 }
 
-/* A count, and at least so many cells. */
+/* Read a count, followed by at least that many cells. */
 static int read_list(struct cells *list, const void *prop, size_t len)
 {
 	struct cursor c = cursor_of(prop, len);

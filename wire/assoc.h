@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * assoc.h - which NUMA node a processor or memory belongs to
+ * assoc.h - NUMA associativity of processors and memory
  *
- * Shape:   ibm,associativity of a node: be32 n, n be32 domains, the outermost first; more
- *          lists may follow, the first is meant.
- *          ibm,associativity-lookup-arrays: be32 arrays, be32 entries of each, then
- *          arrays x entries be32 domains; these have no count of their own.
+ * Shape:   ibm,associativity of a node: be32 n, then n be32 domains, the outermost first.
+ *          More lists may follow; only the first is read.
+ *          ibm,associativity-lookup-arrays: be32 number of arrays, be32 entries per
+ *          array, then arrays x entries be32 domains. An array has no count of its own.
  *          ibm,associativity-reference-points of /rtas: be32 depths, the most important
- *          first. The domain at depth d is the d-th, from 1.
- *          ibm,numa-lookup-index-table: be32 n, n be32 domains; ibm,numa-distance-table:
- *          be32 n x n, then so many bytes, a row a domain (form 2 alone).
- * Memory:  points into the caller's buffers; nothing is allocated.
- * Errors:  negative errno; -EBADMSG the bytes do not fit the shape, -ERANGE no list is so
- *          deep (nor is any at depth 0), -ENOENT no such array or domain.
+ *          first. The domain at depth d is the d-th, counted from 1.
+ *          ibm,numa-lookup-index-table: be32 n, then n be32 domains.
+ *          ibm,numa-distance-table (form 2 only): be32 n x n, then n x n bytes, one row
+ *          per domain.
+ * Memory:  results point into the caller's buffers; nothing is allocated.
+ * Errors:  negative errno. -EBADMSG: the bytes do not fit the shape. -ERANGE: no list has
+ *          this depth (depth 0 is never valid). -ENOENT: the array or domain does not
+ *          exist.
  * Source:  PAPR+ C.6.2, B.6.4; Linux 6.1 arch/powerpc/mm/numa.c; QEMU 7.2
  * Layer:   wire (no I/O, no globals, no logging)
  */
@@ -31,16 +33,19 @@
 #define ASSOC_INDEX_TABLE_PROP	  "ibm,numa-lookup-index-table"
 #define ASSOC_DISTANCE_TABLE_PROP "ibm,numa-distance-table"
 
-/* What was negotiated: bits, for firmware may say both. None is form 0, which says
- * nothing that a NUMA node could be told from. */
+/* Return the negotiated forms as bits of enum assoc_form: firmware may report both.
+ * vector5 is ibm,architecture-vec-5. 0 is form 0, from which no NUMA node can be
+ * derived. */
 enum assoc_form { ASSOC_FORM1 = 1, ASSOC_FORM2 = 2 };
 unsigned int assoc_forms(const void *vector5, size_t len);
 
-/* The n-th reference point, from 0: the first says at what depth NUMA nodes are. 0,
- * -ENOENT there are not so many, -EBADMSG (a depth of 0 also). */
+/* Read the n-th reference point, counted from 0. The first one is the depth of NUMA
+ * nodes. Return 0, -ENOENT if there are fewer points, or -EBADMSG (also for a depth of
+ * 0). */
 int assoc_reference_point(const void *prop, size_t len, size_t n, uint32_t *depth);
 
-/* The domain of a node of the tree. 0, -ERANGE, -EBADMSG. */
+/* Read the domain of a device-tree node from its ibm,associativity. Return 0, -ERANGE or
+ * -EBADMSG. */
 int assoc_domain(const void *prop, size_t len, uint32_t depth, uint32_t *domain);
 
 struct assoc_arrays {
@@ -48,36 +53,39 @@ struct assoc_arrays {
 	uint32_t arrays, entries;
 };
 
-/* Firmware uses up to 6 domains for an array. */
+/* Firmware uses up to 6 domains per array. */
 enum { ASSOC_ENTRIES_MAX = 64 };
 
-/* 0, -EBADMSG: the length is not what the two counts make, the arrays are empty, or they
- * are longer than ASSOC_ENTRIES_MAX. */
+/* Check and read ibm,associativity-lookup-arrays. Return 0, or -EBADMSG if the length
+ * does not match the two counts, the arrays are empty, or an array is longer than
+ * ASSOC_ENTRIES_MAX. */
 int assoc_arrays_read(struct assoc_arrays *aa, const void *prop, size_t len);
 
-/* The domain that an array index of an LMB stands for. 0, -ERANGE, -ENOENT: the index is
- * none, or of no array. */
+/* Read the domain for the array index of an LMB. Return 0, -ERANGE for a bad depth, or
+ * -ENOENT if no array has this index. */
 int assoc_arrays_domain(const struct assoc_arrays *aa, uint32_t index, uint32_t depth,
 			uint32_t *domain);
 
-/* The array that says what ibm,associativity of a node says. 0, -ENOENT, -EBADMSG. */
+/* Find the array with the same domains as the ibm,associativity of a node. Return 0,
+ * -ENOENT or -EBADMSG. */
 int assoc_arrays_find(const struct assoc_arrays *aa, const void *prop, size_t len,
 		      uint32_t *index);
 
-/* Appends ibm,associativity-lookup-arrays, of arrays x entries domains. */
+/* Append ibm,associativity-lookup-arrays with arrays x entries domains. */
 void assoc_arrays_put(struct builder *b, uint32_t arrays, uint32_t entries,
 		      const uint32_t *domains);
 
-/* Form 2: how far domains are from each other, 10 being no way at all. */
+/* Form 2: distances between domains; 10 is the distance of a domain to itself. */
 struct assoc_distances {
 	struct cells domains;
 	const uint8_t *bytes;
 };
 
-/* 0, -EBADMSG: cut, or the two tables do not go together. */
+/* Read the two tables of form 2. Return 0, or -EBADMSG if they are cut or do not
+ * match. */
 int assoc_distances_read(struct assoc_distances *d, const void *index_table,
 			 size_t index_len, const void *distance_table,
 			 size_t distance_len);
-/* 0, -ENOENT. */
+/* Read the distance between two domains. Return 0, or -ENOENT if a domain is unknown. */
 int assoc_distance(const struct assoc_distances *d, uint32_t from, uint32_t to,
 		   uint8_t *distance);

@@ -2,8 +2,8 @@
 /*
  * builder.h - bounded writer of big-endian bytes that also counts
  *
- * Writes what fits and counts what would have been written, as snprintf does: a
- * first pass over no buffer at all gives the size to allocate.
+ * Bytes that do not fit are counted but not written, as with snprintf: a first pass with
+ * an empty buffer returns the size to allocate.
  *
  * Memory:  writes into the caller's buffer; nothing is allocated.
  * Layer:   wire (no I/O, no globals, no logging)
@@ -18,7 +18,7 @@
 struct builder {
 	uint8_t *buf;
 	size_t size; /* of buf */
-	size_t len;  /* bytes asked for so far, may exceed size */
+	size_t len;  /* bytes appended so far; may exceed size */
 };
 
 static inline struct builder builder_of(void *buf, size_t size)
@@ -26,7 +26,7 @@ static inline struct builder builder_of(void *buf, size_t size)
 	return (struct builder){ .buf = buf, .size = size };
 }
 
-/* False when something did not fit; len then says how much is needed. */
+/* Return false if something did not fit. len is then the size that is needed. */
 static inline bool builder_fits(const struct builder *b)
 {
 	return b->len <= b->size;
@@ -65,13 +65,13 @@ static inline void builder_be64(struct builder *b, uint64_t v)
 	builder_be32(b, (uint32_t)v);
 }
 
-/* The text with its NUL. */
+/* Append the text with its NUL. */
 static inline void builder_str(struct builder *b, const char *s)
 {
 	builder_bytes(b, s, strlen(s) + 1);
 }
 
-/* The text without NUL. */
+/* Append the text without NUL. */
 static inline void builder_text(struct builder *b, const char *s)
 {
 	builder_bytes(b, s, strlen(s));

@@ -20,7 +20,7 @@ void cas_begin(struct cas_iter *it, const void *buf, size_t len)
 	*it = (struct cas_iter){ .c = cursor_of(buf, len), .pvrs_left = CAS_PVRS };
 }
 
-/* Behind the processors: the number of vectors. */
+/* Read the number of vectors, which follows the processors. */
 static int end_pvrs(struct cas_iter *it)
 {
 	it->pvrs_left = 0;

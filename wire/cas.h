@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * cas.h - what a guest says of itself: ibm,client-architecture-support
+ * cas.h - ibm,client-architecture-support: what a guest supports
  *
- * Shape:   pairs of be32 (mask, value): processors that the guest can run on. The
- *          first pair with a value bit outside its mask ends them, as does the 512th
- *          without one. Then u8 number of vectors - 1, and per vector u8 length - 1
- *          and its bytes.
- * Units:   PAPR counts vectors, bytes of a vector and bits (0: the highest) from 1, 1
- *          and 0; so do the names here.
+ * Shape:   pairs of be32 (mask, value): processors that the guest can run on. The list
+ *          ends with the first pair whose value has a bit outside its mask, or after 512
+ *          pairs without such a bit. Then u8 number of vectors - 1, and per vector u8
+ *          length - 1 and its bytes.
+ * Units:   as in PAPR, vectors and the bytes of a vector are counted from 1, bits from 0
+ *          (the most significant one).
  * Memory:  a decoded vector points into the caller's buffer.
- * Errors:  negative errno; -EBADMSG what there is ends too early.
+ * Errors:  negative errno; -EBADMSG the buffer ends too early.
  * Source:  PAPR+ B.6.2.3, Linux 6.1 arch/powerpc/kernel/prom_init.c, QEMU 7.2
  * Layer:   wire (no I/O, no globals, no logging)
  */
@@ -26,16 +26,16 @@ enum {
 	CAS_PVRS = 512,
 	CAS_VECTORS = 256,
 	CAS_VECTOR_BYTES = 256,
-	/* What a guest can make anyone read. */
+	/* The largest structure that a guest can pass. */
 	CAS_BYTES = CAS_PVRS * 8 + 1 + CAS_VECTORS * (1 + CAS_VECTOR_BYTES),
 };
 
-/* A processor is meant when its PVR and value agree in all bits of mask. */
+/* A pair matches a processor if its PVR and value have the same bits under mask. */
 struct cas_pvr {
 	uint32_t mask, value;
 };
 
-/* Values that stand for a level of the architecture and not for a chip. */
+/* PVR values of architecture levels, not of chips. */
 enum {
 	CAS_PVR_2_04 = 0x0f000001,
 	CAS_PVR_2_05 = 0x0f000002,
@@ -52,7 +52,7 @@ struct cas_vector {
 	size_t len; /* 1..CAS_VECTOR_BYTES */
 };
 
-/* One bit of a vector: its byte, from 1, and the mask within. */
+/* One bit of a vector: its byte, counted from 1, and the mask in that byte. */
 #define CAS_BIT(byte, mask) ((byte) << 8 | (mask))
 
 enum {
@@ -65,16 +65,16 @@ enum {
 	OV5_HPT_RESIZE = CAS_BIT(6, 0x01),
 	OV5_DRMEM_V2 = CAS_BIT(22, 0x80),
 	OV5_DRC_INFO = CAS_BIT(22, 0x40),
-	OV5_XIVE_BOTH = CAS_BIT(23, 0x80), /* for the host's offer; no guest may ask */
+	OV5_XIVE_BOTH = CAS_BIT(23, 0x80), /* host's offer only, not for guests */
 	OV5_XIVE_EXPLOIT = CAS_BIT(23, 0x40),
-	OV5_MMU_BOTH = CAS_BIT(24, 0x80), /* likewise */
+	OV5_MMU_BOTH = CAS_BIT(24, 0x80), /* host's offer only, not for guests */
 	OV5_MMU_RADIX = CAS_BIT(24, 0x40),
 	OV5_RADIX_GTSE = CAS_BIT(26, 0x40),
 };
 
-/* Is the bit set? One behind the end is not. */
+/* Return true if the bit is set. A bit after the end of the vector is not set. */
 bool cas_test(const uint8_t *vector, size_t len, unsigned int bit);
-/* Sets it in a vector that has the byte. */
+/* Set the bit. The vector must have its byte. */
 void cas_set(uint8_t *vector, unsigned int bit);
 
 struct cas_iter {
@@ -84,16 +84,17 @@ struct cas_iter {
 
 void cas_begin(struct cas_iter *it, const void *buf, size_t len);
 
-/* 1: *out is the next processor. 0: there are no more. -EBADMSG. To be called until it
- * answers 0, before the vectors. */
+/* Read the next processor into *out. Return 1, 0 at the end of the list, or -EBADMSG.
+ * Call it until it returns 0, then read the vectors. */
 int cas_next_pvr(struct cas_iter *it, struct cas_pvr *out);
 
-/* 1: *out is the next vector. 0: there are no more. -EBADMSG. */
+/* Read the next vector into *out. Return 1, 0 at the end, or -EBADMSG. */
 int cas_next_vector(struct cas_iter *it, struct cas_vector *out);
 
-/* The encoder: processors, their end, the number of vectors (1..CAS_VECTORS), then so
- * many times cas_put_vector(). */
+/* Encode: the processors with their terminator, then the number of vectors
+ * (1..CAS_VECTORS), then each vector with cas_put_vector(). */
 void cas_put_pvrs(struct builder *b, const struct cas_pvr *pvrs, size_t n);
 void cas_put_count(struct builder *b, unsigned int vectors);
-/* A vector of len bytes (1..CAS_VECTOR_BYTES), as it also stands in a property. */
+/* Append a vector of len bytes (1..CAS_VECTOR_BYTES). ibm,architecture-vec-5 has the same
+ * form. */
 void cas_put_vector(struct builder *b, const uint8_t *bytes, size_t len);

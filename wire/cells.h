@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * cells.h - a property that is a list of be32 cells and nothing else
+ * cells.h - properties that are lists of be32 cells
  *
  * Examples: ibm,ppc-interrupt-server#s (hardware ids of a processor's threads),
  *           ibm,associativity-reference-points.
@@ -23,14 +23,14 @@ struct cells {
 	size_t n;
 };
 
-/* 0 or -EBADMSG. No bytes at all are no cells. */
+/* Read the list. Return 0 or -EBADMSG. An empty property is an empty list. */
 static inline int cells_read(struct cells *cells, const void *prop, size_t len)
 {
 	*cells = (struct cells){ .bytes = prop, .n = len / 4 };
 	return len % 4 ? -EBADMSG : 0;
 }
 
-/* Cell i, or 0 behind the end. */
+/* Return cell i, or 0 after the end. */
 static inline uint32_t cells_at(const struct cells *cells, size_t i)
 {
 	struct cursor c = cursor_of(cells->bytes, cells->n * 4);
@@ -41,7 +41,7 @@ static inline uint32_t cells_at(const struct cells *cells, size_t i)
 	return cursor_be32(&c);
 }
 
-/* Is v one of them? *at is where then. */
+/* Return true if the list has v; *at is then its place, counted from 0. */
 static inline bool cells_find(const struct cells *cells, uint32_t v, size_t *at)
 {
 	for (size_t i = 0; i < cells->n; i++) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "wire/crc32.h"
 
-/* Four bits at a time: small enough to be checked by eye, and fast enough for the few
- * hundred kilobytes of a saved machine. */
+/* Compute four bits at a time. The table is small enough to be checked by eye. It is fast
+ * enough for the few hundred kilobytes of a saved machine. */
 uint32_t crc32_of(const void *bytes, size_t len)
 {
 	static const uint32_t nibble[16] = {

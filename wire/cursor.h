@@ -2,9 +2,9 @@
 /*
  * cursor.h - bounded reader of big-endian bytes with a sticky error
  *
- * Every read checks what is left. The first read that does not fit sets err and
- * uses up the rest; that one and all later ones return 0 or NULL, so a decoder
- * reads in wire order and tests err once.
+ * Every read checks the remaining length. The first read that does not fit sets err and
+ * moves to the end. It and all later reads return 0 or NULL, so a decoder reads in wire
+ * order and tests err once.
  *
  * Memory:  points into the caller's buffer; nothing is allocated.
  * Layer:   wire (no I/O, no globals, no logging)
@@ -17,7 +17,7 @@
 
 struct cursor {
 	const uint8_t *p, *end;
-	int err; /* not 0: something did not fit */
+	int err; /* not 0: a read did not fit */
 };
 
 static inline struct cursor cursor_of(const void *buf, size_t len)
@@ -32,7 +32,7 @@ static inline size_t cursor_left(const struct cursor *c)
 	return (size_t)(c->end - c->p);
 }
 
-/* len bytes, or NULL. */
+/* Read len bytes. Return them, or NULL. */
 static inline const uint8_t *cursor_bytes(struct cursor *c, size_t len)
 {
 	const uint8_t *p = c->p;
@@ -77,7 +77,7 @@ static inline uint64_t cursor_be64(struct cursor *c)
 	return high << 32 | cursor_be32(c);
 }
 
-/* A string that ends with NUL inside the buffer, or NULL. */
+/* Read a string that ends with NUL inside the buffer. Return it, or NULL. */
 static inline const char *cursor_str(struct cursor *c)
 {
 	const uint8_t *nul = c->err ? NULL : memchr(c->p, 0, cursor_left(c));

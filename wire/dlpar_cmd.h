@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dlpar_cmd.h - requests of /sys/kernel/dlpar, and the list it reads as
+ * dlpar_cmd.h - requests to /sys/kernel/dlpar, and the list that it returns
  *
- * Shape:   "RESOURCE add|remove " and "index 0x%08x", "count %u", "indexed-count %u
- *          0x%08x", no newline; memory alone knows counts. The file reads as resource
- *          names joined by commas, newline at the end.
+ * Shape:   a request is "RESOURCE add|remove ", then "index 0x%08x", "count %u" or
+ *          "indexed-count %u 0x%08x", without newline; only memory supports counts.
+ *          Reading the file returns resource names separated by commas, with a newline at
+ *          the end.
  * Source:  Linux 6.12 arch/powerpc/platforms/pseries/dlpar.c
  * Layer:   wire (no I/O, no globals, no logging)
  */
@@ -18,22 +19,22 @@ enum { DLPAR_CMD_MAX = 64 };
 
 enum dlpar_form {
 	DLPAR_BY_INDEX,
-	DLPAR_BY_COUNT, /* so many, the kernel chooses which */
-	DLPAR_BY_RANGE, /* so many that follow each other, from drc_index on */
+	DLPAR_BY_COUNT, /* count of them; the kernel chooses */
+	DLPAR_BY_RANGE, /* count of them in a row, the first is drc_index */
 };
 
 struct dlpar_request {
 	const char *resource; /* "memory" */
 	bool add;
 	enum dlpar_form form;
-	uint32_t count, drc_index; /* as far as the form has them */
+	uint32_t count, drc_index; /* only what the form needs */
 };
 
-/* Text of a request, NUL-terminated in cmd[DLPAR_CMD_MAX]; its length. */
+/* Write a request into cmd[DLPAR_CMD_MAX], NUL-terminated. Return its length. */
 size_t dlpar_cmd_put(char *cmd, const struct dlpar_request *request);
 
-/* The same of one by index. */
+/* Write a request by index, as dlpar_cmd_put() does. */
 size_t dlpar_cmd_by_index(char *cmd, const char *resource, bool add, uint32_t drc_index);
 
-/* Does the list name this resource? */
+/* Return true if the list has this resource. */
 bool dlpar_list_has(const char *list, const char *resource);

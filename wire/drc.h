@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * drc.h - dynamic reconfiguration connectors: the numbers, and one connector
+ * drc.h - dynamic reconfiguration connectors: numbers, and one connector
  *
  * Source:  PAPR+ 13.5.3 (indicators, sensors), 13.5.2 (properties)
  * Layer:   wire (no I/O, no globals, no logging)
@@ -12,7 +12,7 @@
 /* set-indicator types. */
 enum drc_indicator {
 	DRC_ISOLATION = 9001,
-	DRC_DR_INDICATOR = 9002, /* the visual indicator beside a slot */
+	DRC_DR_INDICATOR = 9002, /* the visual indicator of a slot */
 	DRC_ALLOCATION = 9003,
 };
 
@@ -27,7 +27,7 @@ enum drc_led {
 
 enum drc_allocation { DRC_UNUSABLE = 0, DRC_USABLE = 1 };
 
-/* get-sensor-state type, and what it tells. */
+/* get-sensor-state type, and its values. */
 enum { DRC_ENTITY_SENSE = 9003 };
 
 enum drc_sense {
@@ -38,25 +38,25 @@ enum drc_sense {
 	DRC_SENSE_RECOVER = 4,
 };
 
-/* Statuses of these calls that a client can act on. */
+/* Statuses of these calls that the caller can handle. */
 enum {
 	DRC_SENSE_NEEDS_POWER_UNISOLATED = -9000, /* power on and unisolate, then sense */
 	DRC_SENSE_NEEDS_POWER = -9001, /* power on, stay isolated, then sense */
 	DRC_INDICATOR_MULTILEVEL = -9000,
 	DRC_INDICATOR_TRANSLATIONS = -9001,
-	DRC_POWER_WRONG_SPEED = -9000, /* a 33 MHz card beside a 66 MHz one */
+	DRC_POWER_WRONG_SPEED = -9000, /* a 33 MHz card next to a 66 MHz one */
 };
 
 /* set-power-level. */
 enum { DRC_POWER_OFF = 0, DRC_POWER_ON = 100 };
 
-/* A connector of this power domain has none of its own: live insertion. */
+/* The connector has no power domain of its own (live insertion). */
 #define DRC_NO_POWER_DOMAIN 0xffffffffu
 
-/* One connector as a property of its parent node describes it. The strings belong
- * to whoever filled it in. */
+/* One connector as a property of its parent node describes it. The strings belong to the
+ * code that filled it in. */
 struct drc {
-	uint32_t index; /* the key; names are for people */
+	uint32_t index; /* the key; names are for users only */
 	uint32_t power_domain;
 	const char *name;
 	const char *type; /* "CPU", "MEM", "PHB", "SLOT", "28"... */

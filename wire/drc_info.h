@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * drc_info.h - the "ibm,drc-info" property: connectors by the range
+ * drc_info.h - the "ibm,drc-info" property: ranges of connectors
  *
- * Shape:   be32 entries, then per entry two NUL-terminated strings (type, name
- *          prefix) and five be32 (index start, suffix start, count, step, power
- *          domain). The cells follow the strings unaligned.
+ * Shape:   be32 entries, then per entry two NUL-terminated strings (type, name prefix)
+ *          and five be32 (index start, suffix start, count, step, power domain). The
+ *          cells follow the strings unaligned.
  * Units:   count is in connectors and may be 0.
  * Memory:  strings point into the caller's buffer; nothing is allocated.
  * Errors:  negative errno; -EBADMSG when the bytes do not fit the shape.
@@ -33,16 +33,17 @@ struct drc_info_iter {
 	uint32_t left; /* entries not yet read */
 };
 
-/* 0, or -EBADMSG if there is no entry count. */
+/* Begin to read the property. Return 0, or -EBADMSG if the entry count is missing. */
 int drc_info_begin(struct drc_info_iter *it, const void *prop, size_t len);
 
-/* 1: *out is the next entry. 0: no more. -EBADMSG: cut or unterminated. */
+/* Read the next entry into *out. Return 1, 0 at the end, or -EBADMSG if the entry is cut
+ * or a string is unterminated. */
 int drc_info_next(struct drc_info_iter *it, struct drc_info *out);
 
-/* Index and name of connector n. 0, -ERANGE if n >= count or a number wraps,
- * -ENAMETOOLONG if name[len] is too small. */
+/* Return index and name of connector n, counted from 0, in *index and name[len]. Return
+ * 0, -ERANGE if n >= count or a number wraps, or -ENAMETOOLONG if name is too small. */
 int drc_info_nth(const struct drc_info *di, uint32_t n, uint32_t *index, char *name,
 		 size_t len);
 
-/* Appends the whole property. */
+/* Append the whole property. */
 void drc_info_put(struct builder *b, const struct drc_info *entries, uint32_t n);

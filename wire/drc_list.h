@@ -4,10 +4,11 @@
  *
  * Shape:   ibm,drc-indexes and ibm,drc-power-domains: be32 count, then count be32.
  *          ibm,drc-names and ibm,drc-types: be32 count, then count NUL-terminated
- *          strings. Entry n of the four belongs together; the order is arbitrary.
+ *          strings. The n-th entries of the four properties belong together; the order is
+ *          arbitrary.
  * Memory:  decoded strings point into the caller's buffers; nothing is allocated.
- * Errors:  negative errno; -EBADMSG when the bytes do not fit the shape or the
- *          counts differ.
+ * Errors:  negative errno; -EBADMSG when the bytes do not fit the shape or the counts
+ *          differ.
  * Source:  PAPR+ 13.5.2, Linux 6.1 drivers/pci/hotplug/rpaphp_core.c
  * Layer:   wire (no I/O, no globals, no logging)
  */
@@ -33,12 +34,13 @@ struct drc_list_iter {
 	uint32_t left; /* entries not yet read */
 };
 
-/* props[] holds the bytes of the four properties. 0 or -EBADMSG. */
+/* Begin to read. props[] has the bytes of the four properties. Return 0 or -EBADMSG. */
 int drc_list_begin(struct drc_list_iter *it, const struct cursor props[DRC_LIST_PROPS]);
 
-/* 1: *out is the next connector. 0: no more. -EBADMSG: a property is cut. */
+/* Read the next connector into *out. Return 1, 0 at the end, or -EBADMSG if a property is
+ * cut. */
 int drc_list_next(struct drc_list_iter *it, struct drc *out);
 
-/* Appends one of the four properties for n connectors. */
+/* Append one of the four properties for n connectors. */
 void drc_list_put(struct builder *b, enum drc_list_prop which, const struct drc *drcs,
 		  uint32_t n);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dt_name.h - which names of nodes and properties may reach a path or a kernel file
+ * dt_name.h - names of nodes and properties that are safe in paths and kernel files
  *
- * Firmware's names are foreign: 1..255 printable bytes, no blank (the text interface
- * of the kernel cannot quote one), no '/', not "." or "..".
+ * Firmware's names are untrusted. A valid name has 1..255 printable ASCII bytes, and is
+ * not "." or "..". It has no '/' and no blank: the kernel's text interface cannot quote a
+ * blank.
  *
  * Layer:   wire (no I/O, no globals, no logging)
  */
@@ -14,14 +15,16 @@
 
 enum { DT_NAME_MAX = 255 };
 
-/* A node's name with or without unit address, or a property's name. */
+/* Return true for a valid name of a property, or of a node with or without unit
+ * address. */
 bool dt_name_is_ok(const char *name);
 
-/* "/" or "/a/b@1": absolute, each component ok. */
+/* Return true for a valid path: "/" or "/a/b@1", absolute, each component valid. */
 bool dt_path_is_ok(const char *path);
 
-/* Length of a node's name without unit address. */
+/* Return the length of a node's name without unit address. */
 size_t dt_base_name_len(const char *name);
 
-/* An interrupt controller's, which has the connector of the host bridge that it is for. */
+/* Return true for the name of an interrupt controller. Its node has the DRC index of its
+ * host bridge. */
 bool dt_name_is_controller(const char *name);

@@ -3,7 +3,7 @@
 
 #include "wire/dynmem.h"
 
-enum { ENTRY_BYTES = 24 }; /* of either version */
+enum { ENTRY_BYTES = 24 }; /* in both versions */
 
 enum lmb_state lmb_state_of(uint32_t flags)
 {
@@ -68,7 +68,8 @@ int dynmem_begin(struct dynmem_iter *it, const struct dynmem *dm)
 	return 0;
 }
 
-/* Is the last byte, or the last connector, beyond all numbers? */
+/* Return true if the address of the last byte, or the last DRC index, exceeds its
+ * type. */
 static bool wraps(const struct lmb_set *set, uint64_t lmb_bytes)
 {
 	uint32_t last = set->count - 1, index;
@@ -79,7 +80,7 @@ static bool wraps(const struct lmb_set *set, uint64_t lmb_bytes)
 	       (has_index(set) && __builtin_add_overflow(set->drc_index, last, &index));
 }
 
-/* begin() has seen that it is there. */
+/* Read the next entry. dynmem_begin() has checked that all entries are present. */
 static struct lmb_set read_entry(struct dynmem_iter *it)
 {
 	struct cursor *c = &it->c;
@@ -97,8 +98,8 @@ static struct lmb_set read_entry(struct dynmem_iter *it)
 	return set;
 }
 
-/* Takes next into set if it goes on where that ends. The whole must not wrap: then
- * neither does where it ends. */
+/* Append next to set if it continues it. The joined set must not wrap, so the end of set,
+ * where next must begin, does not wrap either. */
 static bool join(struct lmb_set *set, const struct lmb_set *next, uint64_t lmb_bytes)
 {
 	struct lmb_set whole = *set;
@@ -159,11 +160,12 @@ int dynmem_sum(const struct dynmem *dm, struct dynmem_sum *sum)
 
 /* ---- One LMB ---- */
 
-/* Is what is looked for in the set? What it is goes down by what was passed over. */
+/* A search. is_in() returns true if the set has the wanted LMB; nth_is_in() subtracts the
+ * LMBs that it skips from key. */
 struct wanted {
 	bool (*is_in)(const struct lmb_set *set, uint64_t lmb_bytes, struct wanted *w);
 	uint64_t key;
-	uint32_t n; /* which one of the set */
+	uint32_t n; /* number in the set */
 };
 
 static bool nth_is_in(const struct lmb_set *set, uint64_t lmb_bytes, struct wanted *w)
@@ -268,11 +270,11 @@ void dynmem_put(struct builder *b, enum dynmem_version version,
 
 /* ---- Changing ---- */
 
-/* Sets on their way into a property, joined where they can be. */
+/* State for writing sets, which are joined where possible. */
 struct joiner {
 	struct builder *b;
 	const struct dynmem *dm;
-	struct lmb_set last; /* not yet appended; of none at the start */
+	struct lmb_set last; /* not yet appended; count is 0 at the start */
 	uint32_t entries;
 };
 
@@ -292,7 +294,7 @@ static void joiner_add(struct joiner *j, const struct lmb_set *set)
 	j->last = *set;
 }
 
-/* Set without its LMBs before from and behind from + count. */
+/* Return count LMBs of the set, starting with number from. */
 static struct lmb_set part_of(const struct lmb_set *set, uint32_t from, uint32_t count,
 			      uint64_t lmb_bytes)
 {
@@ -304,7 +306,7 @@ static struct lmb_set part_of(const struct lmb_set *set, uint32_t from, uint32_t
 	return part;
 }
 
-/* What is to become of one LMB. */
+/* The new values of one LMB. */
 struct change {
 	uint32_t drc_index, array, flags;
 	bool made;
@@ -331,7 +333,7 @@ static void put_parts(struct joiner *j, const struct lmb_set *set, struct change
 	joiner_add(j, &part);
 }
 
-/* Number of entries, -ENOENT, -EBADMSG. */
+/* Return the number of entries, -ENOENT or -EBADMSG. */
 static int64_t put_changed(struct builder *b, const struct dynmem *dm, struct change to)
 {
 	struct joiner j = { .b = b, .dm = dm };
@@ -363,7 +365,7 @@ int dynmem_put_changed(struct builder *b, const struct dynmem *dm, uint32_t drc_
 	return 0;
 }
 
-/* ---- What else the tree says of memory ---- */
+/* ---- Other properties about memory ---- */
 
 static uint64_t read_cells(struct cursor *c, unsigned int cells)
 {

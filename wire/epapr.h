@@ -2,9 +2,9 @@
 /*
  * epapr.h - ePAPR hypercalls: tokens and statuses
  *
- * KVM_HC_VM_RESET and KVM_HC_VM_SHUTDOWN were proposed in 2013 and never merged, so
- * that nobody has numbers for them: those below are provisional, and far from what
- * Linux has given out (KVM_HC_* up to 12 in 6.1).
+ * KVM_HC_VM_RESET and KVM_HC_VM_SHUTDOWN were proposed in 2013 and never merged, so they
+ * have no official numbers. Those below are provisional, and far from the numbers that
+ * Linux has assigned (KVM_HC_* up to 12 in 6.1).
  *
  * Source:  Power.org ePAPR 1.1 chapter 7, Linux 6.1 uapi/asm/epapr_hcalls.h and
  *          uapi/linux/kvm_para.h

@@ -148,7 +148,8 @@ bool event_is_ibm(const void *bytes, size_t len)
 	return company && !memcmp(company, "IBM", 3);
 }
 
-/* Behind the fixed part; empty without an extended log of version 6. */
+/* Read the fixed part; *c is then the extended log. It is empty without an extended log
+ * of version 6. */
 static int read_fixed(struct cursor *c, struct event_log *log, const void *bytes,
 		      size_t len)
 {

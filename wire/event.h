@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * event.h - event logs: the fixed part, the extended log of version 6, its sections
+ * event.h - event logs: fixed part, extended log of version 6 and its sections
  *
- * What is in sections: event_v6.h, event_src.h, event_hp.h; in logs of the versions before
- * 6: event_v4.h.
+ * Contents of the sections: event_v6.h, event_src.h, event_hp.h. Logs of older versions:
+ * event_v4.h.
  *
- * Shape:   be32 summary (version, severity, disposition, extended log present,
- *          initiator, target, type), be32 length of the extended log; that is a 16-byte
- *          header ("IBM" at 12), then sections, each with a header of be16 id, be16
- *          length (header included), u8 version, u8 subtype, be16 component. The first
- *          two are "PH" (who made the log, and when) and "UH" (what it is about).
+ * Shape:   be32 summary (version, severity, disposition, extended log present, initiator,
+ *          target, type), be32 length of the extended log. That one has a 16-byte header
+ *          ("IBM" at 12), then sections. A section has a header of be16 id, be16 length
+ *          (header included), u8 version, u8 subtype, be16 component. The first two
+ *          sections are "PH" (who made the log, and when) and "UH" (its subject).
  * Units:   date and time are BCD: YYYYMMDD, HHMMSS00.
  * Memory:  a section that is found points into the log.
  * Errors:  negative errno; -EBADMSG a log that is cut or of another kind.
@@ -32,17 +32,18 @@ enum {
 	EVENT_SECTION_HEAD_BYTES = 8,
 };
 
-/* What every log begins with. */
+/* The fixed part, with which every log begins. */
 struct event_fixed {
 	uint8_t version, severity, disposition, initiator, target, type;
 	bool extended;
-	uint32_t length; /* of what follows; a PRRN event: the scope of the update */
+	uint32_t length; /* bytes that follow; in a PRRN event the scope of the update */
 };
 
-/* 0, -EBADMSG fewer than EVENT_FIXED_BYTES. Whether length is true is not looked at. */
+/* Decode the fixed part. Return 0, or -EBADMSG for fewer than EVENT_FIXED_BYTES. The
+ * length is not checked. */
 int event_fixed_decode(struct event_fixed *out, const void *bytes, size_t len);
 
-/* What follows it in an extended log of any version. */
+/* The start of an extended log of any version, after the fixed part. */
 struct event_extended {
 	bool valid, unrecoverable, recoverable, bypassed, predictive, is_new, big_endian;
 	bool platform_specific, powerpc, address_invalid;
@@ -51,10 +52,11 @@ struct event_extended {
 	uint32_t time, date;
 };
 
-/* bytes are those of the log. 0 or -EBADMSG. */
+/* Decode it. bytes is the whole log. Return 0 or -EBADMSG. */
 int event_extended_decode(struct event_extended *out, const void *bytes, size_t len);
 
-/* The sections of this log of version 6 are the known ones: "IBM". */
+/* Return true if this log of version 6 has the company "IBM": only then are the section
+ * ids known. */
 bool event_is_ibm(const void *bytes, size_t len);
 
 /* Fields of the summary. */
@@ -76,9 +78,9 @@ enum event_section_id {
 	EVENT_SECTION_UH = 0x5548,
 	EVENT_SECTION_EPOW = 0x4550,
 	EVENT_SECTION_HOT_PLUG = 0x4850,    /* see event_hp.h */
-	EVENT_SECTION_PRIMARY_SRC = 0x5053, /* these two: event_src.h */
+	EVENT_SECTION_PRIMARY_SRC = 0x5053, /* this and the next: event_src.h */
 	EVENT_SECTION_SECONDARY_SRC = 0x5353,
-	EVENT_SECTION_IO = 0x4945, /* these: event_v6.h */
+	EVENT_SECTION_IO = 0x4945, /* this and the next three: event_v6.h */
 	EVENT_SECTION_DUMP = 0x4448,
 	EVENT_SECTION_LRI = 0x4c52,
 	EVENT_SECTION_MT = 0x4d54,
@@ -86,22 +88,22 @@ enum event_section_id {
 
 struct event_log {
 	uint8_t version, severity, disposition, initiator, target, type;
-	bool extended; /* an extended log follows; what is below is from it */
+	bool extended; /* an extended log follows; the next fields are from it */
 
 	uint32_t date, time;
 	uint8_t creator;
-	uint8_t sections;			    /* how many PH says there are */
+	uint8_t sections;			    /* number of sections, from PH */
 	uint32_t plid;				    /* platform log id */
 	uint8_t subsystem, event_severity, subtype; /* UH */
 };
 
-/* Appends a log of version 6 with PH, UH and one section more, which is complete in
- * itself. log->sections is not looked at, log->version neither. */
+/* Append a log of version 6 with PH, UH and this section, which must be complete.
+ * log->sections and log->version are ignored. */
 void event_log_put(struct builder *b, const struct event_log *log, const void *section,
 		   size_t len);
 
-/* 0 or -EBADMSG. Without an extended log of version 6, or without PH or UH in it, the
- * fields from there are 0. */
+/* Decode a log. Return 0 or -EBADMSG. Without an extended log of version 6, or without PH
+ * or UH in it, their fields are 0. */
 int event_log_decode(struct event_log *log, const void *bytes, size_t len);
 
 /* One section of an extended log. */
@@ -109,31 +111,32 @@ struct event_section {
 	uint16_t id, component;
 	uint8_t version, subtype;
 	size_t len;
-	const uint8_t *bytes; /* len of them, header included */
+	const uint8_t *bytes; /* len bytes, header included */
 };
 
 struct event_section_iter {
 	struct cursor c;
 };
 
-/* 0 (nothing follows where there is no extended log of version 6), -EBADMSG. */
+/* Begin to read the sections. Return 0 or -EBADMSG. A log without extended log of version
+ * 6 has no sections. */
 int event_sections_begin(struct event_section_iter *it, const void *bytes, size_t len);
-/* 1: *out is the next section. 0: no more. -EBADMSG: it is cut, or its length is none; the
- * iterator stays where it is. */
+/* Read the next section into *out. Return 1, 0 at the end, or -EBADMSG if the section is
+ * cut or its length is invalid. After an error the iterator does not move. */
 int event_sections_next(struct event_section_iter *it, struct event_section *out);
-/* All that is left as one section, whatever length its header says. 1 or 0: fewer bytes
- * than a header has. */
+/* Read all remaining bytes as one section, whatever length its header has. Return 1, or 0
+ * if fewer bytes than a header remain. */
 int event_sections_rest(struct event_section_iter *it, struct event_section *out);
 
-/* What follows a section's header. */
+/* Return the part of a section after its header. */
 struct cursor event_section_body(const struct event_section *s);
 
-/* The system is to shut down: an EPOW section of PAPR+ 10.3.2.2.8. Firmware may leave out
- * the last bytes of the reason, which are 0 then. */
+/* An EPOW section (PAPR+ 10.3.2.2.8), for example a request to shut down. Firmware may
+ * omit the last bytes of the reason; they are then 0. */
 struct epow_section {
 	uint8_t sensor;	   /* value 4 bits, action 4: 3 system shutdown, ... */
 	uint8_t modifier;  /* 1 normal, 2 loss of utility power, ... */
-	uint8_t extension; /* 1 this partition alone */
+	uint8_t extension; /* 1 this partition only */
 	uint8_t reason[8];
 };
 

@@ -51,7 +51,8 @@ void hp_section_put(struct builder *b, const struct hp_section *hp)
 		builder_be32(b, hp->token);
 }
 
-/* c is what the section has behind its fixed bytes. */
+/* Read the token, if the flags announce one, and cut it from c. c has the bytes after the
+ * fixed part. */
 static int read_token(struct hp_section *hp, struct cursor *c)
 {
 	struct cursor token;
@@ -94,7 +95,7 @@ int hp_section_decode(struct hp_section *hp, const void *section, size_t len)
 	hp->action = head[HEAD_BYTES + 1];
 	hp->id = head[HEAD_BYTES + 2];
 	hp->flags = head[HEAD_BYTES + 3];
-	/* What lies behind the section is another one's. */
+	/* Bytes after the section belong to another one. */
 	c = cursor_of(c.p, says - FIXED_BYTES);
 	return read_token(hp, &c) ? -EBADMSG : read_identifier(hp, &c);
 }

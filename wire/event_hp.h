@@ -2,11 +2,11 @@
 /*
  * event_hp.h - the hot-plug section of an event log
  *
- * Shape:   20 bytes, more with a name; a section header (be16 id 0x4850 "HP", be16 length, u8
- *          version, u8 subtype, be16 component), then u8 type, u8 action, u8 kind of
- *          identifier, u8 flags, and the identifier: be32 index, be32 count, be32 count and
- *          be32 index, or a NUL-terminated name. With HP_HAS_TOKEN the last 4 bytes of the
- *          section are a token.
+ * Shape:   20 bytes, more with a name. A section header (be16 id 0x4850 "HP", be16
+ *          length, u8 version, u8 subtype, be16 component), then u8 type, u8 action, u8
+ *          kind of identifier, u8 flags. The identifier follows: be32 index, be32 count,
+ *          be32 count and be32 index, or a NUL-terminated name. With HP_HAS_TOKEN the
+ *          last 4 bytes of the section are a token.
  * Memory:  a decoded name points into the section.
  * Errors:  negative errno; -EBADMSG a section that is cut or of another kind.
  * Source:  PAPR+ 10.3.2.2.17, QEMU 7.2 logs
@@ -45,8 +45,9 @@ struct hp_section {
 	const char *name;
 };
 
-/* Appends the section, its header included. */
+/* Append the section with its header. */
 void hp_section_put(struct builder *b, const struct hp_section *hp);
 
-/* 0 or -EBADMSG; an identifier of an unknown kind leaves index, count and name 0. */
+/* Decode a section of at most len bytes. Return 0 or -EBADMSG. If the kind of identifier
+ * is unknown, index, count and name are 0. */
 int hp_section_decode(struct hp_section *hp, const void *section, size_t len);

@@ -16,7 +16,7 @@ enum {
 /* Flags of an ID part, in the order of its fields. */
 enum { HAS_PART_NO = 8, HAS_PROCEDURE = 2, HAS_CCIN = 4, HAS_SERIAL = 1 };
 
-/* At most len bytes of what is left. */
+/* Return a cursor for at most len of the remaining bytes. */
 static struct cursor clipped(const struct cursor *c, size_t len)
 {
 	size_t left = cursor_left(c);

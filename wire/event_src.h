@@ -2,16 +2,20 @@
 /*
  * event_src.h - system reference codes: what failed, and what to replace
  *
- * Shape:   after the section header u8 version, 7 bytes of the platform (0x01 in the first:
- *          a sub-section follows), 8 be32 reference codes, 32 characters of primary code.
- *          The sub-section: u8 id 0xc0, u8, be16 length in units of 4 bytes, and call-outs.
- *          A call-out: u8 length, u8 flags, u8 priority, u8 length of location code, that
- *          code, and parts. A part: two letters, u8 length, u8 flags, and
- *          ID by flag: 8 bytes part number (8), 8 procedure (2), 4 CCIN (4), 12 serial (1)
- *          PE 8 bytes model, 12 serial number, a name
- *          MR 4 reserved, and 8 bytes for each unit: 3 reserved, u8 priority, be32 id
- * Memory:  pointers and cursors are into the section.
- * Errors:  negative errno; -EBADMSG what is cut, or a length that cannot be.
+ * Shape:   after the section header u8 version, 7 bytes of the platform (0x01 in the
+ *          first: a sub-section follows), 8 be32 reference codes, 32 characters of
+ *          primary code.
+ *          The sub-section: u8 id 0xc0, u8, be16 length in units of 4 bytes, and
+ *          call-outs.
+ *          A call-out: u8 length, u8 flags, u8 priority, u8 length of location code, the
+ *          location code, and parts.
+ *          A part: two letters, u8 length, u8 flags, and
+ *            ID: by flag 8 bytes part number (8), 8 procedure (2), 4 CCIN (4), 12 serial
+ *                (1)
+ *            PE: 8 bytes model, 12 serial number, a name
+ *            MR: 4 reserved, and 8 bytes for each unit: 3 reserved, u8 priority, be32 id
+ * Memory:  pointers and cursors point into the section.
+ * Errors:  negative errno; -EBADMSG bytes that are cut, or an impossible length.
  * Source:  PAPR+ 10.3.2.2.10
  * Layer:   wire (no I/O, no globals, no logging)
  */
@@ -25,19 +29,20 @@ struct event_src {
 	uint32_t codes[8];
 	const uint8_t *primary; /* 32 bytes, blank or NUL padded */
 
-	uint8_t sub_id, sub_platform; /* 0: there is no sub-section */
+	uint8_t sub_id, sub_platform; /* 0: no sub-section */
 	uint16_t sub_words;
 	struct cursor callouts;
 };
 
-/* 0 or -EBADMSG. A sub-section that is cut has the call-outs that are there. */
+/* Decode the section. Return 0 or -EBADMSG. If the sub-section is cut, only its first
+ * call-outs are read. */
 int event_src_decode(struct event_src *out, const struct event_section *s);
 
 enum { EVENT_LOCATION_MAX_BYTES = 80 };
 
 struct event_callout {
 	uint8_t len, type;
-	bool has_id; /* by its own account, as has_more is */
+	bool has_id; /* as its flags say; so is has_more */
 	uint8_t has_more;
 	uint8_t priority;
 	uint8_t location_len; /* at most EVENT_LOCATION_MAX_BYTES */
@@ -45,7 +50,8 @@ struct event_callout {
 	struct cursor parts;
 };
 
-/* 1: *out is the next one. 0: no more. -EBADMSG: nothing behind it can be found. */
+/* Read the next call-out into *out. Return 1, 0 at the end, or -EBADMSG; after an error
+ * no further call-out can be found. */
 int event_callout_next(struct cursor *callouts, struct event_callout *out);
 
 enum event_part_id {
@@ -60,10 +66,10 @@ struct event_part {
 	struct cursor body;
 };
 
-/* 1, 0, -EBADMSG as above. */
+/* Read the next part of a call-out. Return 1, 0 or -EBADMSG as above. */
 int event_part_next(struct cursor *parts, struct event_part *out);
 
-/* NULL: not there, or cut. */
+/* Fields of an ID part. NULL: the field is missing or cut. */
 struct event_part_id_fields {
 	const uint8_t *part_no, *procedure; /* 8 bytes */
 	const uint8_t *ccin;		    /* 4 bytes */
@@ -72,7 +78,7 @@ struct event_part_id_fields {
 
 struct event_part_id_fields event_part_id_decode(const struct event_part *part);
 
-/* What is cut is 0; the name is the cursor's rest. */
+/* Decode a PE part. Fields that are cut are 0; *name is the remaining part. */
 struct event_mtms event_part_pe_decode(const struct event_part *part,
 				       struct cursor *name);
 
@@ -81,6 +87,7 @@ struct event_unit {
 	uint32_t id;
 };
 
-/* How many there are in the part, as many as it says or fewer, and how many are stored. */
+/* Decode an MR part into units[max]. Return the number of units stored, which is at most
+ * the number that the part reports. */
 size_t event_part_mr_decode(const struct event_part *part, struct event_unit *units,
 			    size_t max);

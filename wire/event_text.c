@@ -3,7 +3,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Texts of 0, 1, 2, ... */
+/* Texts for 0, 1, 2, ... */
 #define NTH(table, n) nth(table, COUNT(table), n)
 
 static const char *nth(const char *const *table, size_t count, uint32_t n)
@@ -11,7 +11,7 @@ static const char *nth(const char *const *table, size_t count, uint32_t n)
 	return n < count ? table[n] : NULL;
 }
 
-/* Texts of values here and there; a range from first to last for each. */
+/* Texts for separate values or ranges, from first to last. */
 struct meaning {
 	uint32_t first, last;
 	const char *text;

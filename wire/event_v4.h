@@ -2,27 +2,28 @@
 /*
  * event_v4.h - the bodies of event logs of the versions before 6
  *
- * Shape:   28 bytes behind the extended part, of the kind that its format says, but for
- *          diagnostics (be32) and a vendor's (4 letters and all the rest). Flags are kept as
- *          they are, the first one is the most significant bit:
- *          CPU  internal, cache, external cache parity, ECC; system bus timeout; I/O
+ * Shape:   28 bytes after the extended part. Its format says which body they are. Two
+ *          differ in size: diagnostics (be32), and a vendor's body (4 letters and all
+ *          remaining bytes).
+ *          Flags are not decoded; the first one in each list is the most significant bit:
+ *          CPU: internal, cache, external cache parity, ECC; system bus timeout; I/O
  *               timeout; system bus parity, protocol; in more: restart may help
- *          memory  uncorrectable, ECC, threshold, controller, address, data, bus, timeout;
- *               system bus parity, timeout, protocol, host bridge timeout, parity, -,
- *               support function, system bus internal
- *          I/O  bus address, data, timeout, internal, not PCI, mezzanine address, data,
+ *          memory: uncorrectable, ECC, threshold, controller, address, data, bus,
+ *               timeout; system bus parity, timeout, protocol, host bridge timeout,
+ *               parity, -, support function, system bus internal
+ *          I/O: bus address, data, timeout, internal, not PCI, mezzanine address, data,
  *               timeout; by system bus, mezzanine, expansion bus, seen by that, its data,
  *               timeout, connection, not operating
- *          POST firmware, configuration, CPU, memory, I/O, keyboard, mouse, display; IPL
+ *          POST: firmware, configuration, CPU, memory, I/O, keyboard, mouse, display; IPL
  *               floppy, controller, CD-ROM, disk, net, other, -, self test
- *          EPOW sensor, power fault, fan, temperature, redundancy, entitlement, 2 -;
+ *          EPOW: sensor, power fault, fan, temperature, redundancy, entitlement, 2 -;
  *               general, power loss, supply, switch, battery
- *          service processor  timeout, I2C, I2C secondary, memory, registers,
- *               communication, firmware, hardware; VPD, panel, power, fan, thermal, voltage,
- *               2 -; serial port, NVRAM, clock, JTAG, battery, -, heartbeat, surveillance;
- *               power network connection, node, 2 -, access
- * Memory:  pointers are into the log.
- * Errors:  what is cut is the cursor's error, and then 0.
+ *          service processor: timeout, I2C, I2C secondary, memory, registers,
+ *               communication, firmware, hardware; VPD, panel, power, fan, thermal,
+ *               voltage, 2 -; serial port, NVRAM, clock, JTAG, battery, -, heartbeat,
+ *               surveillance; power network connection, node, 2 -, access
+ * Memory:  pointers point into the log.
+ * Errors:  fields that are cut are 0, and the cursor has its error set.
  * Source:  PAPR+ 10.3.2.2
  * Layer:   wire (no I/O, no globals, no logging)
  */
@@ -55,7 +56,7 @@ struct event_memory_body {
 	uint32_t sub_elements;
 };
 
-/* An adapter. */
+/* An I/O adapter. */
 struct event_ioa {
 	uint8_t bus_id, bus, devfn, revision, slot;
 	uint16_t device, vendor;

@@ -5,7 +5,7 @@
 
 enum { DUMP_NAME_LEN_AT = 15, DUMP_NAME_AT = 24 };
 
-/* What a length in a section says, as far as it can be. */
+/* Return a length that a section reports, cut to the remaining bytes. */
 static uint8_t at_most(uint8_t says, size_t left)
 {
 	return says < left ? says : (uint8_t)left;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * event_v6.h - what is in the sections of an event log of version 6
+ * event_v6.h - the contents of the sections of an event log of version 6
  *
  * Shape:   each section has the header of event.h and then
  *          PH be32 date, be32 time, 8 reserved, u8 creator, 2 reserved, u8 sections, 4
@@ -11,9 +11,9 @@
  *          DH be32 dump id, u8 flags, 2 reserved, u8 length of name, be64 size, name
  *          LR u8 resource, u8 reserved, be16 capacity, be32 id, be32 low word of address
  *          MT 8 bytes model, 12 bytes serial number
- * Memory:  pointers are into the section.
- * Errors:  negative errno; -EBADMSG a section shorter than that. A length inside of it
- *          that says more than there is counts as what there is.
+ * Memory:  pointers point into the section.
+ * Errors:  negative errno; -EBADMSG a section shorter than its shape. A length field that
+ *          exceeds the remaining bytes is cut to them.
  * Source:  PAPR+ 10.3.2.2
  * Layer:   wire (no I/O, no globals, no logging)
  */
@@ -24,7 +24,7 @@
 struct event_ph {
 	uint32_t date, time;
 	uint8_t creator;
-	uint8_t sections; /* how many there are, by its own account */
+	uint8_t sections; /* number of sections that PH reports */
 	uint8_t subsystem[8];
 	uint32_t plid, entry;
 };
@@ -61,12 +61,12 @@ struct event_lri {
 	uint32_t low;	   /* of an address */
 };
 
-/* Blank or NUL padded, maybe to the last byte. */
+/* Padded with blanks or NULs; no NUL if a field is full. */
 struct event_mtms {
 	uint8_t model[8], serial[12];
 };
 
-/* 0 or -EBADMSG; all fields are 0 then. */
+/* Decode a section. Return 0, or -EBADMSG; all fields are then 0. */
 int event_ph_decode(struct event_ph *out, const struct event_section *s);
 int event_uh_decode(struct event_uh *out, const struct event_section *s);
 int event_io_decode(struct event_io *out, const struct event_section *s);
@@ -74,9 +74,10 @@ int event_dump_decode(struct event_dump *out, const struct event_section *s);
 int event_lri_decode(struct event_lri *out, const struct event_section *s);
 int event_mt_decode(struct event_mtms *out, const struct event_section *s);
 
-/* Takes the 20 bytes; what does not fit any more is 0 and c's error. */
+/* Read the 20 bytes from c. If they do not fit, all fields are 0 and c has its error
+ * set. */
 struct event_mtms event_mtms_decode(struct cursor *c);
 
-/* Gives the dump section at section, len bytes by its own account, another name. Returns the
- * length that it says now, a multiple of 4, or -ENAMETOOLONG and changes nothing. */
+/* Replace the name in the dump section of len bytes. Return the new length of the name, a
+ * multiple of 4. If the name does not fit, return -ENAMETOOLONG and change nothing. */
 int event_dump_rename(uint8_t *section, size_t len, const char *name);

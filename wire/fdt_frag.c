@@ -10,8 +10,9 @@
 #include "wire/fdt_frag.h"
 #include "wire/fdt_names.h"
 
-/* A flattened tree has properties before children. Firmware may go back to a node
- * and give it another property: kept aside until the rest is complete. */
+/* A property that came after a child node of its node. A flattened tree has properties
+ * before children, but firmware may return to a node and send another one. Such
+ * properties are kept until the tree is complete. */
 struct late_prop {
 	int node;
 	uint32_t len;
@@ -26,8 +27,9 @@ static int errno_of(int fdt_err)
 	return fdt_err < 0 ? -EBADMSG : 0;
 }
 
-/* After a libfdt call: true if the buffer was too small and is larger now, so the
- * call is to be made again. Turns *err into 0 or negative errno otherwise. */
+/* Grow the buffer after a libfdt call that failed for lack of space. Return true if the
+ * caller must repeat the call. Otherwise return false, with *err changed to 0 or a
+ * negative errno. */
 static bool grew(struct fdt_frag *frag, int *err)
 {
 	size_t size = frag->size * 2;
@@ -62,7 +64,8 @@ int fdt_frag_init(struct fdt_frag *frag)
 	if (!frag->fdt)
 		return -ENOMEM;
 
-	/* Looking for each name among those that are there costs more than the bytes. */
+	/* Searching for each name among the existing ones costs more than storing it
+	 * again. */
 	err = fdt_create_with_flags(frag->fdt, FIRST_BYTES,
 				    FDT_CREATE_FLAG_NO_NAME_DEDUP);
 	if (!err)
@@ -100,7 +103,8 @@ static struct fdt_frag_level *last_open(struct fdt_frag *frag)
 	return &frag->open[frag->depth - 1];
 }
 
-/* Call before a node's first child begins, or at its end if it has none. */
+/* Add a "name" property if the node has none. Call it before the first child of a node,
+ * or at its end. */
 static int complete_name(struct fdt_frag *frag)
 {
 	struct fdt_frag_level *node = last_open(frag);
@@ -111,7 +115,7 @@ static int complete_name(struct fdt_frag *frag)
 	if (node->has_name || node->has_child)
 		return 0;
 
-	/* The node's name stands behind its tag, in the part already written. */
+	/* The node's name follows its tag, in the part already written. */
 	name = (const char *)frag->fdt + fdt_off_dt_struct(frag->fdt) + node->offset +
 	       sizeof(fdt32_t);
 	len = dt_base_name_len(name);
@@ -229,7 +233,8 @@ int fdt_frag_add(struct fdt_frag *frag, const struct cc_item *item)
 	}
 }
 
-/* A property that goes in moves what lies behind its node: start with the last one. */
+/* Sort by node, the last one first: inserting a property moves everything after its
+ * node. */
 static int by_node_descending(const void *a, const void *b)
 {
 	const struct late_prop *x = a, *y = b;
@@ -244,7 +249,7 @@ static int insert_late(struct fdt_frag *frag)
 	if (!frag->n_late)
 		return 0;
 
-	frag->depth = -1; /* from now on a complete tree, grown as such */
+	frag->depth = -1; /* the tree is complete: grow it as such */
 	if (!grew(frag, &err))
 		return err;
 
@@ -296,7 +301,8 @@ int fdt_frag_next_top(const struct fdt_frag *frag, int top)
 	return fdt_next_subnode(frag->fdt, top);
 }
 
-/* Whose is this top node? False: nobody's, so it comes along with another one. */
+/* Read "ibm,my-drc-index" of a top node. Return false if it is missing: the node belongs
+ * to another one. */
 static bool index_of(const struct fdt_frag *frag, int top, uint32_t *index)
 {
 	struct cursor c;
@@ -367,7 +373,8 @@ void fdt_walk_begin_all(struct fdt_walk *w, const void *fdt, int node)
 	w->siblings = true;
 }
 
-/* A top node has ended: is there another one? */
+/* Continue with the next top node after the end of one. Return false if it was the
+ * last. */
 static bool walk_sibling(struct fdt_walk *w, struct cc_item *item)
 {
 	int offset = w->next, behind;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * fdt_names.h - names of a flattened tree that collide
+ * fdt_names.h - duplicate names in a flattened tree
  *
  * Layer:   wire (no I/O, no globals, no logging)
  */
 #pragma once
 
-/* What has one name twice in this node, in a few words; NULL: nothing has. names has
- * room for as many as any node has children, or properties. */
+/* Return a short text if two children or two properties of this node have the same name,
+ * else NULL. names must have room for as many entries as a node has children, or
+ * properties. */
 const char *fdt_names_twins(const void *fdt, int node, const char **names);

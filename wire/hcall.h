@@ -27,7 +27,7 @@ enum {
 	H_VASI_STATE = 0x2a4,
 };
 
-/* The range that is private to a VMM and its firmware. */
+/* Hypercalls private to a VMM and its firmware. */
 enum {
 	KVMPPC_H_RTAS = 0xf000,
 	KVMPPC_H_LOGICAL_MEMOP = 0xf001,
@@ -36,13 +36,14 @@ enum {
 	KVMPPC_H_OF_CLIENT = 0xf005,
 };
 
-/* What H_VASI_STATE says of a stream: how far a migration or hibernation is. */
+/* States of a stream that H_VASI_STATE returns: the progress of a migration or
+ * hibernation. */
 enum vasi_state {
 	VASI_INVALID,
 	VASI_ENABLED,
 	VASI_ABORTED,
-	VASI_SUSPENDING, /* the partition is to suspend itself now */
+	VASI_SUSPENDING, /* the partition must suspend itself now */
 	VASI_SUSPENDED,
-	VASI_RESUMED, /* it runs again, while memory is still on its way */
+	VASI_RESUMED, /* it runs again; memory is still being transferred */
 	VASI_COMPLETED,
 };

@@ -26,7 +26,7 @@ int lparcfg_find(const char *text, size_t len, const char *key, const char **val
 			*value_len = line - key_len - 1;
 			return 0;
 		}
-		line += line < len; /* the newline */
+		line += line < len; /* skip the newline */
 	}
 	return -ENOENT;
 }

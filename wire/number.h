@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * number.h - digits that are a number, and nothing beside them
+ * number.h - read a number from text that must be digits only
  *
- * Neither sign nor blank nor prefix is a digit; the text needs no NUL.
+ * Signs, blanks and prefixes are rejected; the text needs no NUL.
  *
- * Errors:  negative errno; -EBADMSG no digit or something else, -ERANGE too big.
+ * Errors:  negative errno; -EBADMSG the text is empty or has another character, -ERANGE
+ *          the number exceeds 64 bits.
  * Layer:   wire (no I/O, no globals, no logging)
  */
 #pragma once
@@ -24,7 +25,7 @@ static inline unsigned int number_digit(char c)
 	return 16;
 }
 
-/* base is 2..16. */
+/* Read a number; base is 2..16. Return 0, -EBADMSG or -ERANGE. */
 static inline int number_read(const char *text, size_t len, unsigned int base,
 			      uint64_t *out)
 {

@@ -61,7 +61,7 @@ void ofdt_put_update_property(struct builder *b, uint32_t phandle, const char *n
 	put_verb(b, OFDT_UPDATE_PROPERTY);
 	put_number(b, phandle);
 	ofdt_put_property(b, name, value, len);
-	ofdt_put_end(b); /* as for add_node: an empty value needs a byte behind it */
+	ofdt_put_end(b); /* as for add_node: an empty value needs a byte after it */
 }
 
 void ofdt_put_remove_property(struct builder *b, uint32_t phandle, const char *name)
@@ -72,8 +72,8 @@ void ofdt_put_remove_property(struct builder *b, uint32_t phandle, const char *n
 	builder_text(b, name);
 }
 
-/* Up to the next blank, which is taken too. False if there is none, or a NUL before it:
- * the kernel looks for it in a string. */
+/* Read up to the next blank, and skip the blank. Return false if no blank follows, or a
+ * NUL comes before it: the kernel searches in a string. */
 static bool next_word(struct cursor *c, struct ofdt_text *word)
 {
 	size_t len = strnlen((const char *)c->p, cursor_left(c));
@@ -160,7 +160,8 @@ int ofdt_cmd_next_property(struct ofdt_cmd *cmd, struct ofdt_prop *prop)
 	if (!cursor_left(c))
 		return 0;
 
-	/* Something must follow the blank behind the length, be it the separator. */
+	/* A byte must follow the blank after the length, even if it is only the
+	 * separator. */
 	if (!next_word(c, &prop->name) || !prop->name.len || !next_word(c, &word) ||
 	    !number(&word, 10, &len) || !cursor_left(c))
 		return -EINVAL;

@@ -7,11 +7,11 @@
  *            remove_node PATH
  *            add_property|update_property PHANDLE NAME LENGTH VALUE
  *            remove_property PHANDLE NAME
- *          VALUE is LENGTH raw bytes. The NUL that ends add_node is part of the
- *          command: without it an empty last value is refused.
- * Memory:  writers fill the caller's builder; parsed texts point into the caller's
- *          bytes and are not NUL-terminated.
- * Errors:  negative errno; -EINVAL a text that the kernel refuses.
+ *          VALUE is LENGTH raw bytes. The NUL that ends add_node is part of the command:
+ *          without it the kernel rejects an empty last value.
+ * Memory:  writers fill the caller's builder; parsed texts point into the caller's bytes
+ *          and are not NUL-terminated.
+ * Errors:  negative errno; -EINVAL a text that the kernel rejects.
  * Source:  Linux 6.1 arch/powerpc/platforms/pseries/reconfig.c
  * Layer:   wire (no I/O, no globals, no logging)
  */
@@ -20,10 +20,10 @@
 #include "wire/builder.h"
 #include "wire/cursor.h"
 
-/* The longest command that is ever sent; kernels differ in what they can copy. */
+/* The longest command that is ever sent. The kernels' own limits differ. */
 enum { OFDT_CMD_MAX = 1 << 20 };
 
-/* add_node: path first, then each property, then the end. */
+/* Append the parts of add_node: the path, then each property, then the end. */
 void ofdt_put_add_node(struct builder *b, const char *path);
 void ofdt_put_property(struct builder *b, const char *name, const void *value,
 		       size_t len);
@@ -48,7 +48,7 @@ struct ofdt_text {
 	size_t len;
 };
 
-/* The kernel's half. */
+/* Kernel side: a parsed command. */
 struct ofdt_cmd {
 	enum ofdt_verb verb;
 	struct ofdt_text path;	   /* *_node */
@@ -57,7 +57,7 @@ struct ofdt_cmd {
 	struct cursor properties;  /* add_node, add_property, update_property */
 };
 
-/* Verb and target of one write of len bytes. 0, -EINVAL. */
+/* Parse verb and target of one write of len bytes. Return 0 or -EINVAL. */
 int ofdt_cmd_parse(struct ofdt_cmd *cmd, const void *bytes, size_t len);
 
 struct ofdt_prop {
@@ -66,5 +66,5 @@ struct ofdt_prop {
 	size_t len;
 };
 
-/* 1: *prop is the next property. 0: no more. -EINVAL. */
+/* Read the next property into *prop. Return 1, 0 at the end, or -EINVAL. */
 int ofdt_cmd_next_property(struct ofdt_cmd *cmd, struct ofdt_prop *prop);

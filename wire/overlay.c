@@ -16,7 +16,7 @@
 enum {
 	FDT_VERSION = 17,
 	DEPTH_OVERLAY = 3, /* root, fragment, "__overlay__" */
-	/* "__local_fixups__" mirrors all of it, one level lower. */
+	/* "__local_fixups__" repeats the whole tree one level lower. */
 	DEPTH_MAX = 1 + DEPTH_OVERLAY + OVERLAY_DEPTH_MAX,
 };
 
@@ -33,7 +33,8 @@ int overlay_size(const void *head, size_t *size)
 	return 0;
 }
 
-/* A property that is one string; NULL: it is not there, or *err. */
+/* Return a property that is one string, or NULL if it is missing. *err: it is no
+ * string. */
 static const char *string_of(const void *fdt, int node, const char *name, int *err)
 {
 	int len;
@@ -46,7 +47,7 @@ static const char *string_of(const void *fdt, int node, const char *name, int *e
 	return value;
 }
 
-/* Is it there? */
+/* Return true if the property exists. *err: it is not one cell. */
 static bool cell_of(const void *fdt, int node, const char *name, uint32_t *cell, int *err)
 {
 	int len;
@@ -61,18 +62,18 @@ static bool cell_of(const void *fdt, int node, const char *name, uint32_t *cell,
 	return true;
 }
 
-/* ---- The tree as such ------------------------------------------------------------ */
+/* ---- Structure -------------------------------------------------------------------- */
 
 struct walk {
 	struct overlay *o;
 	const void *fdt;
-	unsigned int all_nodes, nodes, props; /* nodes: of what is to be there */
+	unsigned int all_nodes, nodes, props; /* nodes: in all "__overlay__" together */
 	int depth;
 	bool is_content;   /* below "__overlay__" */
-	bool behind_child; /* where no property can be */
+	bool behind_child; /* properties are no longer allowed */
 };
 
-/* Set the reason, unless there is one, and return err. -ENOMEM needs none. */
+/* Set the reason unless it is set already, and return err. -ENOMEM needs no reason. */
 static int __attribute__((format(printf, 3, 4)))
 refuse(struct overlay *o, int err, const char *format, ...)
 {
@@ -110,7 +111,7 @@ static int walk_node(struct walk *w, int offset)
 	return 0;
 }
 
-/* What a kernel reads of a new node without looking how long it is. */
+/* Check the values of new nodes that a kernel reads without checking their length. */
 static bool value_is_ok(const char *name, const char *value, int len)
 {
 	if (!strcmp(name, "name"))
@@ -140,7 +141,7 @@ static int walk_property(struct walk *w, int offset)
 	return 0;
 }
 
-/* One root, and nothing behind it. */
+/* Check that the tree has one root, and that nothing follows it. */
 static int walk_all(struct walk *w)
 {
 	int offset = 0, next, err = 0;
@@ -207,7 +208,7 @@ static int check_tree(struct overlay *o, size_t len)
 	return err ? refuse(o, err, "blob: damaged structure") : 0;
 }
 
-/* ---- What it means ----------------------------------------------------------------- */
+/* ---- Meaning ---------------------------------------------------------------------- */
 
 static bool id_is_ok(const char *id)
 {
@@ -260,7 +261,7 @@ static int decode_op(const char *text, enum overlay_op *op)
 	return text ? -EOPNOTSUPP : 0;
 }
 
-/* A list of one name or more. */
+/* Read a list of one or more names. A missing list is no error here. */
 static int decode_names(const void *fdt, int node, struct overlay_fragment *f)
 {
 	int len;
@@ -327,7 +328,8 @@ static int decode_fragment(struct overlay *o, int node, struct overlay_fragment 
 	return 0;
 }
 
-/* A fragment is known by what it has; other nodes are for compilers and boot loaders. */
+/* Return true for a fragment, which is recognized by its contents. Other nodes are for
+ * compilers and boot loaders. */
 static bool is_fragment(const void *fdt, int node)
 {
 	return fdt_subnode_offset(fdt, node, "__overlay__") >= 0 ||

@@ -4,18 +4,20 @@
  *
  * Shape:   a flattened tree of version 17. Properties of its root describe the whole:
  *          "papr,format", "papr,overlay-id", "papr,flags", "papr,revert". Each child of
- *          the root that has "__overlay__" or "papr,op" is a fragment, one change, in
- *          order: a target ("target", a phandle, or "target-path"), "papr,op", and
+ *          the root with "__overlay__" or "papr,op" is a fragment: one change, applied in
+ *          order. It has a target ("target", a phandle, or "target-path"), "papr,op", and
  *          "__overlay__" with the new content, or "papr,properties" with the names of
  *          properties to remove. Other children are ignored.
  *          With "papr,format" the handles in the blob are those of the live tree. Without
  *          it a compiler made the blob, and overlay_resolve() must resolve its handles.
- * Memory:  what is decoded points into the blob. A builder owns its growing buffer.
- * Errors:  negative errno, as the file answers them: -EINVAL no such tree (damaged, two
- *          roots, a property behind a child, names that are not ok or are there twice; in
- *          new nodes a name that is no string, a handle that is no cell), nothing to do, or a change that lacks something; -EFBIG and -E2BIG the limits
- *          below; -EOPNOTSUPP a later format, a flag, an operation, or references to
- *          resolve ("__fixups__", "__local_fixups__") beside "papr,format".
+ * Memory:  decoded fields point into the blob. A builder owns its growing buffer.
+ * Errors:  negative errno, as the file returns them.
+ *          -EINVAL: an invalid tree (damaged, two roots, a property after a child node,
+ *          invalid or duplicate names; in new nodes a name that is no string, a handle
+ *          that is no cell), no change, or an incomplete change.
+ *          -EFBIG and -E2BIG: the limits below.
+ *          -EOPNOTSUPP: an unknown format, flag or operation, or references to resolve
+ *          ("__fixups__", "__local_fixups__") together with "papr,format".
  * Source:  papr-dt-overlay(4)
  * Layer:   wire (no I/O, no globals, no logging)
  */
@@ -26,12 +28,12 @@
 #include <stdint.h>
 
 enum {
-	OVERLAY_HEAD_BYTES = 8, /* from which the size is known */
+	OVERLAY_HEAD_BYTES = 8, /* enough to read the size */
 	OVERLAY_BYTES_MAX = 1 << 20,
 	OVERLAY_FRAGMENTS_MAX = 64,
-	OVERLAY_NODES_MAX = 1024, /* below all "__overlay__" */
+	OVERLAY_NODES_MAX = 1024, /* below all "__overlay__" together */
 	OVERLAY_ALL_NODES_MAX = 2048,
-	OVERLAY_DEPTH_MAX = 16,	   /* below each */
+	OVERLAY_DEPTH_MAX = 16,	   /* below each "__overlay__" */
 	OVERLAY_PROPS_MAX = 16384, /* of all nodes */
 	OVERLAY_ID_MAX = 63,
 	OVERLAY_REFERENCES_MAX = 16384, /* of "__fixups__" and "__local_fixups__" */
@@ -39,52 +41,52 @@ enum {
 };
 
 enum overlay_flag {
-	OVERLAY_CHECK_ONLY = 1, /* would it work? */
-	OVERLAY_TRANSIENT = 2,	/* it will not be taken back by its id */
+	OVERLAY_CHECK_ONLY = 1, /* test without applying */
+	OVERLAY_TRANSIENT = 2,	/* will not be reverted by its id */
 };
 
 enum overlay_op {
 	OVERLAY_MERGE,
-	OVERLAY_ADD,	/* nothing of it is there yet */
-	OVERLAY_UPDATE, /* all of it is there */
+	OVERLAY_ADD,	/* no part of it exists yet */
+	OVERLAY_UPDATE, /* all of it exists */
 	OVERLAY_REMOVE_NODE,
 	OVERLAY_REMOVE_PROPERTIES,
 };
 
 struct overlay {
 	const void *fdt;
-	const char *id; /* NULL: none */
-	const char
-		*revert; /* id of what is to be taken back; NULL: there are fragments */
+	const char *id;	    /* NULL: none */
+	const char *revert; /* id of the overlay to revert; NULL: it has fragments */
 	uint32_t flags;
 	unsigned int fragments;
-	bool keeps_handles; /* it has "papr,format" */
+	bool keeps_handles; /* true with "papr,format" */
 	int symbols;	    /* offset of "__symbols__"; -1: none, or handles are kept */
-	char reason[OVERLAY_REASON_BYTES]; /* why it is refused; empty: not known */
+	char reason[OVERLAY_REASON_BYTES]; /* why it was rejected; empty: unknown */
 };
 
 struct overlay_fragment {
 	const char *name;
 	enum overlay_op op;
-	const char *path; /* absolute; NULL: it is the phandle that counts */
+	const char *path; /* absolute; NULL: phandle is the target */
 	uint32_t phandle;
-	int content;	   /* offset of "__overlay__"; -1: it has none */
+	int content;	   /* offset of "__overlay__"; -1: missing */
 	const char *names; /* of properties, each with its NUL; NULL: none */
 	size_t names_len;
 };
 
-/* How long the blob is that begins with these OVERLAY_HEAD_BYTES. */
+/* Read the size of the blob from its first OVERLAY_HEAD_BYTES. Return 0, -EINVAL or
+ * -EFBIG. */
 int overlay_size(const void *head, size_t *size);
 
-/* Check the whole blob. If it is refused, overlay->reason says why: one line of printable
- * ASCII. */
+/* Check the whole blob. Return 0 or an error listed above; overlay->reason is then one
+ * line of printable ASCII. */
 int overlay_decode(struct overlay *overlay, const void *blob, size_t len);
 
-/* The fragments of a blob that overlay_decode() accepted; *at is 0 before the first.
- * 1, or 0: there are no more. */
+/* Read the next fragment of a blob that overlay_decode() accepted. *at is 0 before the
+ * first. Return 1, or 0 at the end. */
 int overlay_next(const struct overlay *overlay, int *at, struct overlay_fragment *out);
 
-/* A blob that is being made. The first error sticks; overlay_build_end() tells it. */
+/* A blob under construction. The first error sticks; overlay_build_end() returns it. */
 struct overlay_build {
 	void *fdt;
 	size_t size;
@@ -94,23 +96,24 @@ struct overlay_build {
 	int err;
 };
 
-/* Begin a blob whose handles are absolute (papr,format = <1>). id, revert: NULL for none. */
+/* Begin a blob whose handles are absolute (papr,format = <1>). id, revert: NULL for
+ * none. */
 void overlay_build_begin(struct overlay_build *b, const char *id, uint32_t flags,
 			 const char *revert);
 void overlay_build_free(struct overlay_build *b);
 
-/* A change of what is at path; then its content. names: for OVERLAY_REMOVE_PROPERTIES,
- * each with its NUL. */
+/* Begin a change at path; its content follows. names: for OVERLAY_REMOVE_PROPERTIES, each
+ * with its NUL; else NULL. */
 void overlay_build_fragment(struct overlay_build *b, enum overlay_op op, const char *path,
 			    const char *names, size_t names_len);
-/* Properties come before nodes. */
+/* Append content. Properties must come before nodes. */
 void overlay_build_property(struct overlay_build *b, const char *name, const void *value,
 			    size_t len);
 void overlay_build_node(struct overlay_build *b, const char *name);
 void overlay_build_node_end(struct overlay_build *b);
-/* A node of another tree, with all below it. */
+/* Append a node of another tree with all its descendants. */
 void overlay_build_tree(struct overlay_build *b, const void *fdt, int node);
 
-/* 0: b->fdt is the blob, b->size bytes. Else the first error: -EINVAL in a wrong order,
- * -ENOMEM, -EFBIG. */
+/* Complete the blob: b->size bytes at b->fdt. Return 0 or the first error: -EINVAL for a
+ * wrong order, -ENOMEM, -EFBIG. */
 int overlay_build_end(struct overlay_build *b);

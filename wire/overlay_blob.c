@@ -8,7 +8,7 @@
 #include "wire/dt_name.h"
 #include "wire/overlay_blob.h"
 
-/* Length of the parent's path; 0 is the root. */
+/* Return the length of the parent's path; 0 is the root. */
 static size_t parent_len(const char *path)
 {
 	return (size_t)(strrchr(path, '/') - path);
@@ -45,7 +45,7 @@ static int add_node(struct overlay_build *b, const struct fdt_frag *frag,
 	return err;
 }
 
-/* What the file would refuse is not written. */
+/* Complete the blob and check it, so that the file would accept it. */
 static int end(struct overlay_build *b, int err)
 {
 	struct overlay o;

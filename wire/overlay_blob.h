@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * overlay_blob.h - what comes with a connector, or goes with it, as one blob
+ * overlay_blob.h - blobs that add or remove the nodes of a connector
  *
- * Such a blob is transient and has no id: it is taken back by another one, not by the
- * record of it, which would keep the module where it is.
+ * Such a blob is transient and has no id. Another blob undoes it, not a record in the
+ * module: a record would keep the module from being unloaded.
  *
- * Memory:  the builder's, which overlay_build_free() gives back, whatever came of it.
- * Errors:  negative errno; -EINVAL no nodes, or paths and names that make no blob,
- *          -E2BIG and -EFBIG the limits of overlay.h, -ENOMEM. A blob that was made is one
- *          that overlay_decode() accepts.
+ * Memory:  the builder's; call overlay_build_free() after success and after an error.
+ * Errors:  negative errno; -EINVAL no nodes, or paths and names that make no blob, -E2BIG
+ *          and -EFBIG the limits of overlay.h, -ENOMEM. overlay_decode() accepts every
+ *          blob that is returned.
  * Layer:   wire (no I/O, no globals, no logging)
  */
 #pragma once
@@ -16,16 +16,16 @@
 #include "wire/fdt_frag.h"
 #include "wire/overlay.h"
 
-/* One node with all below it. */
+/* One node with all its descendants. */
 struct overlay_node {
-	char *path; /* where it is to be */
-	int offset; /* in its tree */
+	char *path; /* its new path */
+	int offset; /* in the fragment's tree */
 };
 
-/* Adds these nodes of a fragment: "add", in this order. Those that follow each other and
- * have one parent are one change. */
+/* Build a blob that adds these nodes of a fragment ("add"), in this order. Consecutive
+ * nodes with the same parent are one change. */
 int overlay_blob_add(struct overlay_build *b, const struct fdt_frag *frag,
 		     const struct overlay_node *nodes, size_t n);
 
-/* Removes these nodes: a "remove-node" for each. */
+/* Build a blob that removes these nodes: one "remove-node" for each. */
 int overlay_blob_remove(struct overlay_build *b, const char *const *paths, size_t n);

@@ -12,8 +12,9 @@
 
 enum { FIRST_BYTES = 4096 };
 
-/* After a libfdt call: true when there was too little room and there is more now, so
- * that the call is to be made again. */
+/* Grow the buffer after a libfdt call that failed for lack of space. Return true if the
+ * caller must repeat the call. Otherwise return false, with b->err set if the call
+ * failed. */
 static bool grew(struct overlay_build *b, int fdt_err)
 {
 	size_t size = b->size * 2;
@@ -24,7 +25,7 @@ static bool grew(struct overlay_build *b, int fdt_err)
 	b->err = -EINVAL;
 	if (fdt_err != -FDT_ERR_NOSPACE)
 		return false;
-	/* One step more than the blob may have: it is packed in the end. */
+	/* Twice the limit, because the blob is packed at the end. */
 	fdt = size <= 2 * OVERLAY_BYTES_MAX ? malloc(size) : NULL;
 	if (!fdt) {
 		b->err = size <= 2 * OVERLAY_BYTES_MAX ? -ENOMEM : -EFBIG;
@@ -86,7 +87,8 @@ static void put_string(struct overlay_build *b, const char *name, const char *va
 void overlay_build_begin(struct overlay_build *b, const char *id, uint32_t flags,
 			 const char *revert)
 {
-	/* A blob without this property is a compiler's: its handles are renumbered. */
+	/* Without this property the blob is a compiler's, and its handles are
+	 * renumbered. */
 	static const uint8_t format[] = { 0, 0, 0, 1 };
 	uint8_t cell[4];
 	struct builder cells = builder_of(cell, sizeof(cell));
@@ -118,7 +120,7 @@ void overlay_build_free(struct overlay_build *b)
 	*b = (struct overlay_build){ 0 };
 }
 
-/* The last one, with its content. */
+/* End the last fragment with its content. */
 static void close_fragment(struct overlay_build *b)
 {
 	if (!b->err && b->depth > 2)
@@ -142,7 +144,7 @@ void overlay_build_fragment(struct overlay_build *b, enum overlay_op op, const c
 	snprintf(name, sizeof(name), "fragment@%u", b->fragments++);
 	begin(b, name);
 	put_string(b, "target-path", path);
-	put_string(b, "papr,op", ops[op]); /* merge goes without saying */
+	put_string(b, "papr,op", ops[op]); /* "merge" is the default */
 	if (names)
 		put(b, "papr,properties", names, names_len);
 	if (op <= OVERLAY_UPDATE)
@@ -189,7 +191,7 @@ void overlay_build_tree(struct overlay_build *b, const void *fdt, int node)
 			depth++;
 		} else if (item.status == CC_PROPERTY) {
 			overlay_build_property(b, item.name, item.value, item.len);
-		} else if (depth--) { /* the end of a node, and of the whole */
+		} else if (depth--) { /* the end of a node, or of the walk */
 			overlay_build_node_end(b);
 		}
 	} while (item.status != CC_COMPLETE);

@@ -31,7 +31,7 @@ static const char *const handle_names[] = { "phandle", "linux,phandle", "ibm,pha
 
 /* ---- Reasons --------------------------------------------------------------------- */
 
-/* Entries are foreign bytes: only printable ASCII stays. */
+/* Replace all but printable ASCII: entries are untrusted bytes. */
 static void resolve_clean(char *text)
 {
 	for (; *text; text++)
@@ -53,7 +53,7 @@ resolve_refuse(struct resolve *r, int err, const char *format, ...)
 	return err;
 }
 
-/* Path of a node of the blob, cut to a size that leaves room for the reason itself. */
+/* Return the path of a node of the blob, cut so that the reason still fits. */
 static const char *resolve_path(const struct resolve *r, int node, char path[PATH_BYTES])
 {
 	if (fdt_get_path(r->blob, node, path, PATH_BYTES))
@@ -94,7 +94,8 @@ static void resolve_write(uint8_t *at, uint32_t value)
 	builder_be32(&b, value);
 }
 
-/* Add the base's largest handle to the cell at `at`. */
+/* Add the base's largest handle to the cell at `at`. Return -ENOSPC if the sum or the
+ * cell exceeds limit. */
 static int resolve_shift(const struct resolve *r, uint8_t *at, uint32_t limit)
 {
 	uint32_t value = resolve_read(at);
@@ -134,8 +135,8 @@ static int resolve_handles(struct resolve *r)
 	return 0;
 }
 
-/* One property of a node below "__local_fixups__": the offsets of the references in the
- * property of this name. */
+/* Resolve the references in one property of node. The property of the same name below
+ * "__local_fixups__" has their offsets. */
 static int resolve_local_property(struct resolve *r, int node, int at)
 {
 	const char *name;
@@ -166,8 +167,8 @@ static int resolve_local_property(struct resolve *r, int node, int at)
 	return 0;
 }
 
-/* The nodes below "__local_fixups__" have the names of the blob's own. overlay_decode()
- * limits the depth. */
+/* Resolve a node and its children. The nodes below "__local_fixups__" have the names of
+ * the blob's own nodes. overlay_decode() limits the depth. */
 static int resolve_local(struct resolve *r, int node, int fixups)
 {
 	int at, err;
@@ -242,7 +243,7 @@ static int resolve_entry(struct resolve *r, const char *label, const char *text,
 	if (!fdt_getprop_namelen(r->blob, node, e.property, (int)e.property_len,
 				 &value_len))
 		return resolve_refuse_entry(r, label, text, len, "no such property");
-	/* libfdt's own check overflows. */
+	/* libfdt's own check can overflow. */
 	if (value_len < CELL_BYTES || e.offset > (uint64_t)(value_len - CELL_BYTES))
 		return resolve_refuse_entry(r, label, text, len,
 					    "the offset is outside the property");
@@ -269,7 +270,7 @@ static int resolve_label(struct resolve *r, int at)
 					      ? "its node is missing in the base "
 						"tree, or has no handle"
 					      : strerror(-err));
-	do { /* An entry can overwrite later ones: look for each NUL anew. */
+	do { /* An entry can overwrite later ones, so search each NUL anew. */
 		const char *nul = memchr(text, 0, (size_t)(end - text));
 
 		if (!nul)
@@ -293,7 +294,7 @@ static int resolve_labels(struct resolve *r, int fixups)
 	return 0;
 }
 
-/* ---- The whole ------------------------------------------------------------------------ */
+/* ---- The whole blob --------------------------------------------------------------- */
 
 static void resolve_erase(struct resolve *r, const char *list)
 {
@@ -329,7 +330,7 @@ int overlay_resolve(void *blob, const struct overlay_base *base, char *reason,
 
 /* ---- A flattened tree as base ----------------------------------------------------------- */
 
-/* 0: the node has none. */
+/* Return the handle of a node, or 0 if it has none. */
 static uint32_t base_handle(const void *fdt, int node)
 {
 	int len;

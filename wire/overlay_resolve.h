@@ -2,23 +2,28 @@
 /*
  * overlay_resolve.h - resolve the references of a compiler's overlay against a base tree
  *
- * "dtc -@" numbers the handles of an overlay from 1 and lists its references: those to its
- * own nodes in "__local_fixups__", those to labels of the base in "__fixups__".
- * Resolving makes the numbers that libfdt's fdt_overlay_apply() makes: each handle, and
- * each local reference, grows by the largest handle of the base; each label's reference
- * becomes the handle of its node. Both lists are then overwritten with FDT_NOP: the blob
- * keeps its size and offsets, and has no such node. Symbols and targets are the caller's.
+ * "dtc -@" numbers the handles of an overlay from 1 and lists its references.
+ * "__local_fixups__" has those to its own nodes, "__fixups__" those to labels of the
+ * base. Resolving produces the same numbers as libfdt's fdt_overlay_apply(). Each handle
+ * and each local reference grows by the largest handle of the base. Each reference to a
+ * label becomes the handle of its node. Both lists are then overwritten with FDT_NOP: the
+ * blob keeps its size and offsets, and no longer has these nodes. The caller handles
+ * symbols and targets.
  *
  * Differences from libfdt: "ibm,phandle" is a handle too. A path in "__fixups__" begins
- * with '/', and an offset has decimal digits alone. A local reference that exceeds 32 bits
- * is refused, as a handle is.
+ * with '/', and an offset has only decimal digits. A local reference that exceeds 32 bits
+ * is rejected, as a handle is.
  *
- * Memory:  the blob is changed in place; after an error it is of no use. Nothing is
+ * Memory:  the blob is changed in place; after an error it must not be used. Nothing is
  *          allocated.
- * Errors:  negative errno. -EINVAL a handle is not one cell, an entry is malformed, or
- *          names no place in the blob; -ENOENT the base has no such label; -ENODEV the base
- *          has no node, or no handle, for a label; -ENOSPC a handle exceeds 0xfffffffe;
- *          -E2BIG more references than OVERLAY_REFERENCES_MAX; the error of label().
+ * Errors:  negative errno.
+ *          -EINVAL: a handle is not one cell, an entry is malformed, or an entry names no
+ *          place in the blob.
+ *          -ENOENT: the base has no such label.
+ *          -ENODEV: the label's node does not exist in the base, or has no handle.
+ *          -ENOSPC: a handle exceeds 0xfffffffe, or a local reference exceeds 32 bits.
+ *          -E2BIG: more references than OVERLAY_REFERENCES_MAX.
+ *          Any error of label().
  * Layer:   wire (no I/O, no globals, no logging)
  */
 #pragma once

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * papr_dev.h - the requests that the character devices /dev/papr-* take
+ * papr_dev.h - ioctl requests of the character devices /dev/papr-*
  *
- * A kernel that has such a device runs whole sequences of RTAS calls by itself, so
- * that nobody needs a work area. Only kernels of powerpc have them (and what imitates
- * one), so the request numbers are powerpc's, whatever this is compiled for: there the
- * direction has three bits (none 1, read 2, write 4) and the size 13.
+ * A kernel with such a device runs whole sequences of RTAS calls itself, so the caller
+ * needs no work area. Only powerpc kernels have these devices, apart from test doubles.
+ * The request numbers are therefore always powerpc's, on every architecture: three bits
+ * of direction (none 1, read 2, write 4) and 13 bits of size.
  *
- * Endian:  host order but for be32 fields, which are bytes here.
- * Source:  Linux arch/powerpc/include/uapi/asm/ioctl.h, papr-vpd.h, papr-sysparm.h
- *          (6.8), papr-indices.h, papr-platform-dump.h, papr-physical-attestation.h
- *          (6.16)
+ * Endian:  host order; be32 fields are byte arrays here.
+ * Source:  Linux arch/powerpc/include/uapi/asm/ioctl.h, papr-vpd.h, papr-sysparm.h (6.8),
+ *          papr-indices.h, papr-platform-dump.h, papr-physical-attestation.h (6.16)
  * Layer:   wire (no I/O, no globals, no logging)
  */
 #pragma once
@@ -27,7 +26,7 @@ enum {
 	PAPR_ATTEST_BYTES = 4096,
 };
 
-/* A whole machine is "". */
+/* "" is the whole machine. */
 struct papr_location {
 	char str[PAPR_LOC_CODE_BYTES];
 };

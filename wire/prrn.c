@@ -51,7 +51,7 @@ static struct span trimmed(struct span s)
 	return s;
 }
 
-/* What is before the first blank; *s keeps the rest. */
+/* Split off the part before the first blank; *s keeps the rest, trimmed. */
 static struct span first_word(struct span *s)
 {
 	struct span word = { s->p, 0 };

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * prrn.h - platform resource reassignment: the event, and the list of what it moved
+ * prrn.h - platform resource reassignment: the event, and the list of moved resources
  *
- * Shape:   the event is the fixed part of an event log of type 0xa0 whose second word is
- *          no length but the scope of the update. The list (drmgr -P) is text, a line a
- *          resource: "cpu" or "mem", blanks, its DRC index in hexadecimal, with or
- *          without 0x.
+ * Shape:   the event is the fixed part of an event log of type 0xa0; its second word is
+ *          not a length but the scope of the update. The list (drmgr -P) is text with one
+ *          resource per line: "cpu" or "mem", blanks, its DRC index in hexadecimal, with
+ *          or without 0x.
  * Memory:  an entry's text points into the caller's, which needs no NUL.
- * Errors:  negative errno; a line that does not fit the shape is an entry that says so,
- *          for the other lines are no worse for it.
- * Source:  PAPR+ 10.2.1 (event), what rtas_errd leaves for drmgr (list)
+ * Errors:  negative errno. A line that does not fit the shape is an entry of kind
+ *          PRRN_BAD or PRRN_UNKNOWN; the remaining lines are read.
+ * Source:  PAPR+ 10.2.1 (event), the file that rtas_errd writes for drmgr (list)
  * Layer:   wire (no I/O, no globals, no logging)
  */
 #pragma once
@@ -19,22 +19,23 @@
 
 #include "wire/builder.h"
 
-/* Scope of the update that an event asks for: never 0, as update_scope_of_prrn() of
- * wire/update.h takes it. 0, -ENOENT the log is of another type, -EBADMSG. */
+/* Read the scope of the update from an event, for update_scope_of_prrn() of
+ * wire/update.h; it is never 0. Return 0, -ENOENT if the log is of another type, or
+ * -EBADMSG. */
 int prrn_event_scope(const void *log, size_t len, uint32_t *scope);
 
 enum prrn_kind {
 	PRRN_CPU,
 	PRRN_MEM,
-	PRRN_UNKNOWN, /* a type that is neither */
-	PRRN_BAD,     /* no type and index, or one of more than 32 bits, or 0 */
+	PRRN_UNKNOWN, /* another type */
+	PRRN_BAD,     /* no type and index, or an index that is 0 or exceeds 32 bits */
 };
 
 struct prrn_entry {
 	enum prrn_kind kind;
 	uint32_t drc_index; /* PRRN_CPU, PRRN_MEM */
 	unsigned long line; /* from 1 */
-	const char *text;   /* the type where it is unknown, else the line */
+	const char *text;   /* the type if it is unknown, else the line */
 	size_t len;
 };
 
@@ -45,8 +46,8 @@ struct prrn_iter {
 
 void prrn_begin(struct prrn_iter *it, const char *text, size_t len);
 
-/* 1: *out is the next entry. 0: no more. Lines of nothing but blanks are none. */
+/* Read the next entry into *out; blank lines are skipped. Return 1, or 0 at the end. */
 int prrn_next(struct prrn_iter *it, struct prrn_entry *out);
 
-/* Appends the line of a processor or of memory. */
+/* Append the line of a processor or of memory. */
 void prrn_put(struct builder *b, enum prrn_kind kind, uint32_t drc_index);

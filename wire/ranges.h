@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * ranges.h - lists of numbers as sysfs has them: "0-3,8,10-11"
+ * ranges.h - lists of numbers as in sysfs: "0-3,8,10-11"
  *
- * Errors:  -EBADMSG what stands there is no such list.
+ * Errors:  -EBADMSG the text is no such list.
  * Source:  Linux 6.1 lib/vsprintf.c (bitmap_list_string)
  * Layer:   wire (no I/O, no globals, no logging)
  */
@@ -15,7 +15,8 @@
 
 #include "wire/number.h"
 
-/* 1: *first to *last are the next range, and *text is behind it. 0: no more. -EBADMSG. */
+/* Read the next range, *first to *last, and move *text after it. Return 1, 0 at the end,
+ * or -EBADMSG. */
 static inline int ranges_next(const char **text, uint32_t *first, uint32_t *last)
 {
 	size_t len = strspn(*text, "0123456789");
@@ -41,9 +42,10 @@ static inline int ranges_next(const char **text, uint32_t *first, uint32_t *last
 	return 1;
 }
 
-/* The same for a list of ascending numbers, as the kernel prints it, of which only those
- * below a limit count. *next is 0 at first. -EBADMSG: also a range that does not follow the
- * previous one; with it, the caller would go through the same numbers again and again. */
+/* Read the next range of an ascending list, as the kernel prints it, and cut it to the
+ * numbers below limit. The caller sets *next to 0 before the first call. Return 1, 0 at
+ * the end, or -EBADMSG. A range that does not follow the previous one is also -EBADMSG:
+ * otherwise the caller could visit the same numbers again and again. */
 static inline int ranges_next_below(const char **text, uint32_t limit, uint32_t *next,
 				    uint32_t *first, uint32_t *last)
 {

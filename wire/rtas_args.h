@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * rtas_args.h - the RTAS argument block, and what a status means for the caller
+ * rtas_args.h - the RTAS argument block, and the meaning of a status for the caller
  *
- * Shape:   be32 token, nargs, nret, then nargs inputs, then nret outputs, the first
- *          of which is the status (ibm,open-errinjct alone has it second).
- *          At most 16 cells. A caller fills header and inputs; the callee writes
- *          the outputs behind them and nothing else.
+ * Shape:   be32 token, nargs, nret, then nargs inputs, then nret outputs. The first
+ *          output is the status (in ibm,open-errinjct the second). At most 16 cells. A
+ *          caller fills header and inputs; the callee writes only the outputs after them.
  * Units:   host order in struct rtas_args, big-endian in the image only.
- * Memory:  everything is the caller's.
+ * Memory:  all memory is the caller's.
  * Errors:  negative errno; -EINVAL counts that do not fit, -EBADMSG a short image.
  * Source:  Linux 6.1 arch/powerpc/kernel/rtas.c (sys_rtas), PAPR+ 7.2
  * Layer:   wire (no I/O, no globals, no logging)
@@ -41,23 +40,27 @@ enum {
 	RTAS_DELAY_MAX = 9905,
 };
 
-/* Caller to callee: header and inputs; output cells are zero. Image of
- * RTAS_IMAGE_BYTES. 0 or -EINVAL. */
+/* Caller side: encode header and inputs into an image of RTAS_IMAGE_BYTES, with zeroed
+ * outputs. Return 0 or -EINVAL. */
 int rtas_args_encode(const struct rtas_args *args, void *image);
 
-/* What the callee answered: fills args->out, the counts being the caller's own. */
+/* Caller side: read the outputs into args->out. The counts are those in args, not in the
+ * image. */
 void rtas_args_decode_reply(struct rtas_args *args, const void *image);
 
-/* The callee's half: header and inputs of an image of len bytes, outputs zeroed.
- * 0, -EINVAL counts above the limit, -EBADMSG image shorter than its inputs. */
+/* Callee side: decode header and inputs of an image of len bytes; outputs are zeroed.
+ * Return 0, -EINVAL if the counts exceed the limit, or -EBADMSG if the image is shorter
+ * than its inputs. */
 int rtas_args_decode(struct rtas_args *args, const void *image, size_t len);
 
-/* The callee's half: outputs into the image at their place.
- * 0, -EBADMSG image shorter than its outputs. */
+/* Callee side: write the outputs into the image. Return 0, or -EBADMSG if the image is
+ * shorter than its outputs. */
 int rtas_args_encode_reply(const struct rtas_args *args, void *image, size_t len);
 
-/* Firmware did nothing yet and wants the same call again. */
+/* Return true if firmware is busy: it did nothing yet, and the same call must be
+ * repeated. */
 bool rtas_status_is_busy(int32_t status);
 
-/* Milliseconds that firmware asks to wait before it: 10^n for 9900+n, 0 for busy. */
+/* Return the milliseconds that firmware asks to wait before the repetition: 10^n for
+ * 9900+n, 0 for any other status. */
 uint32_t rtas_status_delay_ms(int32_t status);

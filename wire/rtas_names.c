@@ -50,7 +50,7 @@ static const struct rtas_desc descs[RTAS_CALLS] = {
 	[RTAS_UPDATE_PROPERTIES] =        { "ibm,update-properties",        2, 1, 0, true,  FIXED(0, 4096), NO_PLACE },
 };
 
-/* RTAS_CALLS stands for every call. */
+/* RTAS_CALLS means every call. */
 static const struct {
 	enum rtas_call call;
 	int32_t status;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * rtas_names.h - the one table of RTAS calls: names, shapes, status texts
+ * rtas_names.h - the table of RTAS calls: names, shapes, status texts
  *
- * Used by the call engine, by error texts and by the host stub, so that a call is
- * described once. Buffer arguments are those that the kernel's filter of the rtas
- * system call checks.
+ * The call engine, the error texts and the host stub share this table. Buffer arguments
+ * are the ones that the kernel's filter of the rtas system call checks.
  *
  * Source:  PAPR+ 7.3, 13.5.3; Linux 6.1 arch/powerpc/kernel/rtas.c (rtas_filters)
  * Layer:   wire (no I/O, no globals, no logging)
@@ -49,7 +48,7 @@ enum rtas_call {
 	RTAS_CALLS,
 };
 
-/* Statuses with a meaning of their own in the calls that have them (PAPR+ 7.3). */
+/* Statuses that only some calls have, with a meaning of their own (PAPR+ 7.3). */
 enum {
 	RTAS_MORE = 1,
 	RTAS_CHANGED = -4,
@@ -64,7 +63,7 @@ enum {
 	RTAS_BAD_LENGTH = -9999,
 };
 
-/* A buffer argument, as the filter sees it. */
+/* A buffer argument, as the kernel's filter defines it. */
 struct rtas_buffer {
 	int8_t arg;	 /* number of the address argument, -1: no buffer */
 	int8_t size_arg; /* number of the size argument, -1: fixed */
@@ -77,20 +76,20 @@ struct rtas_desc {
 	uint8_t nargs;
 	uint8_t nret;
 	uint8_t status_at; /* output cell of the status: 0, but 1 for open-errinjct */
-	bool be_only;	   /* refused by the system call of little-endian kernels */
+	bool be_only;	   /* the system call of little-endian kernels refuses it */
 	struct rtas_buffer buffer[2];
-	/* Inputs that a busy reply replaces by its outputs from cell 1 on: the place in
-	 * a sequence, which may have moved although nothing was given. */
+	/* Inputs that a busy reply replaces by its outputs, from output cell 1. They are
+	 * the place in a sequence, which may move even if the call returned no data. */
 	struct {
 		uint8_t arg, cells;
 	} place;
 };
 
-/* Never NULL for call < RTAS_CALLS. */
+/* Return the description of a call; never NULL for call < RTAS_CALLS. */
 const struct rtas_desc *rtas_desc(enum rtas_call call);
 
-/* RTAS_CALLS if no call has this name. */
+/* Return the call with this name, or RTAS_CALLS. */
 enum rtas_call rtas_call_by_name(const char *name);
 
-/* A few words for people; "unknown status" when PAPR gives it no meaning. */
+/* Return a short text for users; "unknown status" if PAPR defines no meaning. */
 const char *rtas_status_text(enum rtas_call call, int32_t status);

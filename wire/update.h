@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * update.h - what changed in the device tree: the work areas of ibm,update-nodes and of
- * ibm,update-properties, both halves
+ * update.h - changes of the device tree: the work areas of ibm,update-nodes and of
+ * ibm,update-properties, caller side and firmware side
  *
- * Shape:   update-nodes: 16 bytes of state (0 to start, firmware's own from then on), then
- *          operators: u8 opcode and 24 bits count of operands, and the operands, be32. An
- *          operator of 0 ends them, as does the end of the area.
+ * Shape:   update-nodes: 16 bytes of state (0 to start, then firmware's own), then
+ *          operators: u8 opcode and 24 bits count of operands, then the operands, be32.
+ *          The list ends with an operator of 0 or with the area.
  *          update-properties: be32 phandle, be32 state, 8 bytes reserved, be32 number of
  *          entries, then per entry a NUL-terminated name, a be32 descriptor (unaligned)
- *          and as many bytes of the value as that says. The first entry of the first
- *          answer has an empty name, its value is the path of the node.
- * More:    with status 1 the call is to be made again with the area as it came back; a
- *          value that did not fit goes on under its name.
+ *          and the bytes of the value. The descriptor gives their number. The first entry
+ *          of the first answer has an empty name; its value is the path of the node.
+ * More:    after status 1 the caller repeats the call with the area as firmware returned
+ *          it. A value that did not fit continues under its name.
  * Units:   lengths in bytes.
  * Memory:  decoded items point into the area, which the next call overwrites; nothing is
  *          allocated.
- * Errors:  negative errno; -EBADMSG the area says more than it holds, or a name that no
- *          property can have.
+ * Errors:  negative errno; -EBADMSG the area has less than its counts say, or an invalid
+ *          property name.
  * Source:  PAPR+ 7.4.8, Linux 6.1 arch/powerpc/platforms/pseries/mobility.c
  * Layer:   wire (no I/O, no globals, no logging)
  */
@@ -35,10 +35,11 @@ enum { UPDATE_AREA_BYTES = 4096, UPDATE_STATE_BYTES = 16 };
 /* Statuses of both calls. */
 enum { UPDATE_DONE = 0, UPDATE_MORE = 1, UPDATE_PARAMETER = -3 };
 
-/* Scope of both calls: what happened. */
+/* Scope of both calls: the cause of the changes. */
 enum { UPDATE_SCOPE_MIGRATION = 1 };
 
-/* A reassignment's is that of its event (prrn_event_scope), negated. */
+/* Return the scope for a reassignment: the scope of its event (prrn_event_scope()),
+ * negated. */
 static inline uint32_t update_scope_of_prrn(uint32_t event_scope)
 {
 	return 0u - event_scope;
@@ -48,57 +49,59 @@ static inline uint32_t update_scope_of_prrn(uint32_t event_scope)
 
 enum update_op {
 	UPDATE_OP_DELETE = 1,
-	UPDATE_OP_CHANGE = 2, /* its properties: ask ibm,update-properties */
-	UPDATE_OP_ADD = 3,    /* below the phandle: ask ibm,configure-connector */
+	UPDATE_OP_CHANGE = 2, /* its properties: call ibm,update-properties */
+	UPDATE_OP_ADD = 3,    /* below the phandle: call ibm,configure-connector */
 };
 
 struct update_node {
-	uint8_t op;	  /* enum update_op, or what firmware sent */
-	uint32_t phandle; /* 0 if the operator is unknown: its operands are passed over */
+	uint8_t op;	    /* enum update_op, or what firmware sent */
+	uint32_t phandle;   /* 0 if the operator is unknown: its operands are skipped */
 	uint32_t drc_index; /* UPDATE_OP_ADD */
 };
 
-/* PAPR counts operands, of which an addition has two; Linux takes the count of additions
- * for that of pairs. What firmware does nobody knows, so it is found out: operands if
- * the count is even and an operator, or the end, stands behind so many words. */
+/* PAPR counts operands, of which an addition has two. Linux reads the count of additions
+ * as a number of pairs. It is not known which of the two firmware sends, so the decoder
+ * detects it. The count is in operands (words) if it is even and an operator, or the end,
+ * follows after that many words. */
 enum update_count { UPDATE_COUNT_NONE, UPDATE_COUNT_WORDS, UPDATE_COUNT_PAIRS };
 
 struct update_nodes_iter {
 	struct cursor c;
 	uint8_t op;
-	uint32_t left;		 /* items of this operator */
-	enum update_count count; /* how the last addition was read: worth a log line */
+	uint32_t left;		 /* unread items of this operator */
+	enum update_count count; /* how the last addition was read; for the log */
 };
 
-/* Zeroes area[UPDATE_AREA_BYTES]: a first call. */
+/* Zero area[UPDATE_AREA_BYTES] for a first call. */
 void update_nodes_start(void *area);
 
-/* 0, or -EBADMSG: no state, or a length that is no multiple of 4. */
+/* Begin to read. Return 0, or -EBADMSG if the state is missing or the length is no
+ * multiple of 4. */
 int update_nodes_begin(struct update_nodes_iter *it, const void *area, size_t len);
 
-/* 1: *out is the next change, or an operator that is not known. 0: no more. -EBADMSG: the
- * operands would leave the area. */
+/* Read the next change, or an unknown operator, into *out. Return 1, 0 at the end, or
+ * -EBADMSG if the operands exceed the area. */
 int update_nodes_next(struct update_nodes_iter *it, struct update_node *out);
 
-/* Firmware's half: what changed, and how it answers. */
+/* Firmware side: the changes, and how to encode them. */
 struct update_nodes_answer {
-	const struct update_node *nodes; /* of known operators */
+	const struct update_node *nodes; /* with known operators */
 	uint32_t n;
 	enum update_count count; /* of additions */
-	size_t limit;		 /* bytes of the area that an answer may use */
+	size_t limit;		 /* bytes of the area that an answer may fill */
 };
 
-/* Answers a call in area[UPDATE_AREA_BYTES], from where its state says. UPDATE_DONE or
- * UPDATE_MORE; -EINVAL the state is none of ours (UPDATE_PARAMETER), -ENOSPC the limit is
- * too small for anything. */
+/* Answer a call in area[UPDATE_AREA_BYTES], from the place in its state. Return
+ * UPDATE_DONE or UPDATE_MORE, -EINVAL for an invalid state (status UPDATE_PARAMETER), or
+ * -ENOSPC if the limit is too small for any node. */
 int update_nodes_answer(void *area, const struct update_nodes_answer *answer);
 
 /* ---- Properties ---- */
 
 enum update_prop_kind {
 	UPDATE_PROP_SET,     /* the value, or its last piece */
-	UPDATE_PROP_PARTIAL, /* a piece of the value, more will come */
-	UPDATE_PROP_EMPTY,   /* there, without value */
+	UPDATE_PROP_PARTIAL, /* a piece of the value; more follow */
+	UPDATE_PROP_EMPTY,   /* it exists, without value */
 	UPDATE_PROP_DELETE,
 };
 
@@ -117,43 +120,44 @@ struct update_props_iter {
 	size_t path_len;
 };
 
-/* Zeroes area[UPDATE_AREA_BYTES] and asks for the properties of a node. */
+/* Zero area[UPDATE_AREA_BYTES] and request the properties of a node. */
 void update_props_start(void *area, uint32_t phandle);
 
-/* Takes the path too, which firmware may have left out. 0 or -EBADMSG. */
+/* Begin to read, the path included. Firmware may omit the path. Return 0 or -EBADMSG. */
 int update_props_begin(struct update_props_iter *it, const void *area, size_t len);
 
-/* 1: *out is the next entry. 0: no more. -EBADMSG. */
+/* Read the next entry into *out. Return 1, 0 at the end, or -EBADMSG. */
 int update_props_next(struct update_props_iter *it, struct update_prop *out);
 
-/* A value that comes in pieces, over several answers if need be. To start: zeroed, but
- * for value = builder_of() of the caller's buffer. */
+/* A value that arrives in pieces, maybe over several answers. Before first use it must be
+ * zeroed, with value = builder_of() of the caller's buffer. */
 struct update_value {
 	struct builder value;
-	char name[DT_NAME_MAX + 1]; /* "": between two values */
+	char name[DT_NAME_MAX + 1]; /* "": no value is incomplete */
 };
 
-/* Takes an entry. 1: it is complete: value holds all of it (nothing for an entry that
- * sets nothing), to be used before the next. 0: there is more to come. -EBADMSG: it goes
- * on with another property. -ENOSPC: the buffer is too small. */
+/* Add an entry. Return 1 if it is complete: value then holds all of it until the next
+ * entry, and nothing if the entry has no value. Return 0 if more pieces follow, -EBADMSG
+ * if a piece belongs to another property, or -ENOSPC if the buffer is too small. */
 int update_value_take(struct update_value *v, const struct update_prop *prop);
 
-/* Have all values come to their end? */
+/* Return true if no value is incomplete. */
 bool update_value_is_whole(const struct update_value *v);
 
-/* Firmware's half: one node, and how it answers. */
+/* Firmware side: one node, and how to encode it. */
 struct update_props_answer {
 	uint32_t phandle;
 	const char *path;
-	const struct update_prop *props; /* whole ones: none is UPDATE_PROP_PARTIAL */
+	const struct update_prop *props; /* whole values, never UPDATE_PROP_PARTIAL */
 	uint32_t n;
-	size_t limit; /* bytes of the area that an answer may use */
+	size_t limit; /* bytes of the area that an answer may fill */
 };
 
-/* Whose properties a call asks for. */
+/* Return the phandle of the node whose properties a call requests. */
 uint32_t update_props_phandle(const void *area);
 
-/* Answers a call in area[UPDATE_AREA_BYTES], from where its state says; what no answer
- * could hold goes in pieces. UPDATE_DONE or UPDATE_MORE; -EINVAL the node or state is
- * none of ours (UPDATE_PARAMETER), -ENOSPC the limit is too small for a name or path. */
+/* Answer a call in area[UPDATE_AREA_BYTES], from the place in its state. A value that
+ * exceeds a whole answer is sent in pieces. Return UPDATE_DONE or UPDATE_MORE. Return
+ * -EINVAL for an unknown node or state (status UPDATE_PARAMETER), -ENOSPC if the limit is
+ * too small for a name or the path. */
 int update_props_answer(void *area, const struct update_props_answer *answer);

@@ -21,7 +21,8 @@ static bool is_known(uint32_t op)
 	return op >= UPDATE_OP_DELETE && op <= UPDATE_OP_ADD;
 }
 
-/* Behind so many words: the end, or an operator that is known and has room? */
+/* Return true if after this many words the list ends, or a known operator follows whose
+ * operands fit. */
 static bool operator_follows(struct cursor c, uint32_t words)
 {
 	uint32_t word;
@@ -35,7 +36,7 @@ static bool operator_follows(struct cursor c, uint32_t words)
 	       (is_known(word >> 24) && (word & COUNT_MAX) <= cursor_left(&c) / 4);
 }
 
-/* How many nodes an addition of this count adds. */
+/* Return how many nodes an addition with this count adds. */
 static uint32_t additions(struct update_nodes_iter *it, uint32_t count)
 {
 	bool words = count % 2 == 0 && operator_follows(it->c, count);
@@ -44,7 +45,8 @@ static uint32_t additions(struct update_nodes_iter *it, uint32_t count)
 	return words ? count / 2 : count;
 }
 
-/* 1: an operator has items. 0: that was the last. 2: it is unknown. -EBADMSG. */
+/* Read operators up to one with items. Return 1, 0 at the end, 2 if the operator is
+ * unknown, or -EBADMSG. */
 static int next_operator(struct update_nodes_iter *it)
 {
 	uint32_t word, count;
@@ -75,7 +77,7 @@ int update_nodes_next(struct update_nodes_iter *it, struct update_node *out)
 	if (found != 1)
 		return found == 2 ? 1 : found;
 
-	/* before anything of an operator that does not fit is acted on */
+	/* Check the whole operator before any item of it is used. */
 	if (it->left > cursor_left(&it->c) / (it->op == UPDATE_OP_ADD ? 8 : 4))
 		return -EBADMSG;
 	out->phandle = cursor_be32(&it->c);
@@ -85,15 +87,16 @@ int update_nodes_next(struct update_nodes_iter *it, struct update_node *out)
 	return 1;
 }
 
-/* ---- Firmware's half ---- */
+/* ---- Firmware side ---- */
 
 static uint32_t words_of(const struct update_node *node)
 {
 	return node->op == UPDATE_OP_ADD ? 2 : 1;
 }
 
-/* How many nodes from here go under one operator in so many words. One addition each:
- * then it is the same how additions are counted, but for the count itself. */
+/* Return how many nodes from here fit under one operator in this many words. Each
+ * addition gets its own operator: then the encoding differs only in the count, however
+ * additions are counted. */
 static uint32_t run_of(const struct update_nodes_answer *answer, uint32_t from,
 		       size_t words)
 {
@@ -126,7 +129,8 @@ static void put_run(struct builder *b, const struct update_nodes_answer *answer,
 	}
 }
 
-/* The rest of the state is the client's to hand back: not looked at, not touched. */
+/* Answer a call. Only the first word of the state is read and written; the client must
+ * return the others unchanged. */
 int update_nodes_answer(void *area, const struct update_nodes_answer *answer)
 {
 	struct cursor c = cursor_of(area, UPDATE_STATE_BYTES);

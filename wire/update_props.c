@@ -4,7 +4,8 @@
 
 #include "wire/update.h"
 
-/* Descriptors: what is neither is a length, of a piece if negated. */
+/* Descriptors. Any other one is the length of the value; the length of a piece is
+ * negated. */
 #define DESCRIPTOR_EMPTY  0u
 #define DESCRIPTOR_DELETE 0x80000000u
 
@@ -22,7 +23,7 @@ void update_props_start(void *area, uint32_t phandle)
 	builder_be32(&b, phandle);
 }
 
-/* The descriptor, and the value that it describes. */
+/* Read the descriptor and its value. */
 static void read_value(struct cursor *c, struct update_prop *prop)
 {
 	uint32_t descriptor = cursor_be32(c);
@@ -42,7 +43,7 @@ static void read_value(struct cursor *c, struct update_prop *prop)
 	}
 }
 
-/* The first entry, if it is the path. */
+/* Read the first entry if it is the path. */
 static int take_path(struct update_props_iter *it)
 {
 	struct update_prop path;
@@ -106,7 +107,7 @@ int update_value_take(struct update_value *v, const struct update_prop *prop)
 	return !more;
 }
 
-/* ---- Firmware's half ---- */
+/* ---- Firmware side ---- */
 
 uint32_t update_props_phandle(const void *area)
 {
@@ -115,10 +116,10 @@ uint32_t update_props_phandle(const void *area)
 	return cursor_be32(&c);
 }
 
-/* Where the next answer goes on: words 1 and 2 of the area. All 0 is the path. */
+/* Where the next answer continues: words 1 and 2 of the area. All 0 is the path. */
 struct place {
-	uint32_t entry;	 /* 0: the path, else property entry - 1 */
-	uint32_t offset; /* into its value */
+	uint32_t entry;	 /* 0: the path; n: property n - 1 */
+	uint32_t offset; /* in its value */
 };
 
 static void put_head(struct builder *b, const char *name, uint32_t descriptor)
@@ -132,7 +133,8 @@ static size_t room_of(const struct builder *b)
 	return b->len < b->size ? b->size - b->len : 0;
 }
 
-/* Puts a piece of the value if it has to be one. How many bytes. */
+/* Append a piece of a value that does not fit in one answer. Return its bytes, or 0 if no
+ * piece was appended. */
 static uint32_t put_piece(struct builder *b, const struct update_prop *prop,
 			  uint32_t offset)
 {
@@ -140,7 +142,7 @@ static uint32_t put_piece(struct builder *b, const struct update_prop *prop,
 	       most = b->size - ENTRIES_OFFSET;
 	uint32_t left = prop->len - offset, piece;
 
-	/* what one answer can hold is not cut, as no firmware needs to */
+	/* A value that fits in one answer is not cut: firmware has no need to. */
 	if (head >= room || (b->len > ENTRIES_OFFSET && left <= most - head))
 		return 0;
 	piece = (uint32_t)(room - head);
@@ -149,7 +151,7 @@ static uint32_t put_piece(struct builder *b, const struct update_prop *prop,
 	return piece;
 }
 
-/* The whole entry, or the rest of one. False if it does not fit. */
+/* Append the whole entry, or the remaining part. Return false if it does not fit. */
 static bool put_rest(struct builder *b, const struct update_prop *prop, uint32_t offset)
 {
 	bool set = prop->kind == UPDATE_PROP_SET;
@@ -174,7 +176,7 @@ static struct update_prop entry_at(const struct update_props_answer *answer,
 				     .len = (uint32_t)strlen(answer->path) + 1 };
 }
 
-/* Entries from *at on, and where it stopped. How many. */
+/* Append entries from *at, and set *at to the next one. Return their number. */
 static uint32_t put_entries(struct builder *b, const struct update_props_answer *answer,
 			    struct place *at)
 {
@@ -186,7 +188,7 @@ static uint32_t put_entries(struct builder *b, const struct update_props_answer 
 
 		if (put_rest(b, &prop, at->offset))
 			continue;
-		/* the path is never cut: no client would put it together */
+		/* The path is never cut: no client would join its pieces. */
 		piece = at->entry && prop.kind == UPDATE_PROP_SET
 				? put_piece(b, &prop, at->offset)
 				: 0;

@@ -55,7 +55,7 @@ int workarea_decode(struct cc_item *item, int32_t status, const void *area, size
 	if (status == CC_PROPERTY) {
 		item->len = cell(area, CELL_LEN);
 		value = at(area, len, cell(area, CELL_VALUE));
-		/* The offset of an empty value means nothing. */
+		/* The offset of an empty value has no meaning. */
 		item->value = item->len ? cursor_bytes(&value, item->len)
 					: (const uint8_t *)item->name;
 		if (item->len && value.err)
