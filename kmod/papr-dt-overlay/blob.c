@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Is it a sound tree? The kernel's own reader of such trees believes what it is given, and
- * what the live tree is made of is read for years: so whatever can be wrong with it is
- * found here, in one walk that believes nothing.
+ * Check that a blob is a sound tree. The kernel's own reader of flattened trees trusts
+ * its input, and other code reads the live tree for years. So this file finds every error
+ * in one walk that trusts nothing.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -25,11 +25,11 @@
 #define TAG_END	       9
 
 #define DEPTH_OVERLAY 3 /* root, fragment, "__overlay__" */
-/* "__local_fixups__" mirrors all of it, one level lower. */
+/* "__local_fixups__" repeats the whole tree one level lower. */
 #define DEPTH_MAX      (1 + DEPTH_OVERLAY + OVERLAY_DEPTH_MAX)
 #define NAME_BYTES_MAX 255
 
-/* Where a word of the header is. */
+/* Offsets of words in the header. */
 enum {
 	TOTAL = 4,
 	STRUCTURE = 8,
@@ -41,10 +41,10 @@ enum {
 	STRUCTURE_BYTES = 36
 };
 
-/* A name, and whose it is. */
+/* A name of a property or child, and its node. */
 struct entry {
 	const char *name;
-	u32 node; /* its number */
+	u32 node; /* its number in the walk */
 	u32 is_prop;
 };
 
@@ -55,15 +55,15 @@ struct walk {
 	const char *strings;
 	u32 strings_size;
 	int depth;
-	u32 node[DEPTH_MAX]; /* which one, by depth */
+	u32 node[DEPTH_MAX]; /* number of the open node, by depth */
 	bool is_content;     /* below "__overlay__" */
-	bool behind_child;   /* where no property can be */
+	bool behind_child;   /* properties are no longer allowed */
 	unsigned int all_nodes, nodes, props;
 	struct entry *entries;
 	size_t count, room;
 };
 
-/* Wherever it is: nothing says that what is in a blob is aligned. */
+/* Read a word. Words of a blob may be unaligned. */
 static u32 word_at(const void *bytes)
 {
 	__be32 word;
@@ -90,7 +90,7 @@ static bool is_block(u32 offset, u32 bytes, size_t len)
 	return offset >= HEADER_BYTES && offset <= len && bytes <= len - offset;
 }
 
-/* The list of what is reserved ends. */
+/* Return true if the list of reserved memory ends within the blob. */
 static bool has_reserved(const u8 *blob, u32 at, size_t len)
 {
 	if (at % 8 || at < HEADER_BYTES)
@@ -120,7 +120,7 @@ static int check_header(struct walk *w, const u8 *blob, size_t len)
 	return 0;
 }
 
-/* Bytes, and what fills up the word behind them; NULL: there are not so many. */
+/* Take bytes and their padding to a full word. Return NULL if fewer bytes remain. */
 static const void *take(struct walk *w, u32 bytes)
 {
 	const void *taken = w->bytes + w->at;
@@ -142,7 +142,7 @@ static int take_word(struct walk *w, u32 *word)
 	return 0;
 }
 
-/* A name that can be one in /proc/device-tree. */
+/* Return true if the name is valid in /proc/device-tree. */
 static bool name_is_ok(const char *name)
 {
 	size_t len = strlen(name), i;
@@ -196,7 +196,7 @@ static int end_node(struct walk *w)
 	return 0;
 }
 
-/* What the kernel reads of a new node without looking how long it is. */
+/* Check the values of new nodes that the kernel reads without checking their length. */
 static bool value_is_ok(const char *name, const char *value, u32 len)
 {
 	if (!strcmp(name, "name"))
@@ -232,7 +232,7 @@ static int one_tag(struct walk *w, u32 tag)
 {
 	switch (tag) {
 	case TAG_BEGIN_NODE:
-		/* There is one root. */
+		/* Only one root is allowed. */
 		return !w->depth && w->all_nodes ? -EINVAL : begin_node(w);
 	case TAG_END_NODE:
 		return end_node(w);
@@ -269,7 +269,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-/* No node has two properties, or two children, of one name. */
+/* Check that no node has two properties, or two children, of the same name. */
 static int no_twins(struct walk *w)
 {
 	size_t i;
@@ -289,7 +289,7 @@ int blob_check(const void *blob, size_t len, struct reason *reason)
 
 	if (err)
 		return err;
-	/* A node takes two words at least, a property three. */
+	/* A node needs at least two words, a property three. */
 	w.room = min_t(size_t, w.size / 8 + 1, OVERLAY_ALL_NODES_MAX + OVERLAY_PROPS_MAX);
 	w.entries = kvcalloc(w.room, sizeof(*w.entries), GFP_KERNEL);
 	if (!w.entries)

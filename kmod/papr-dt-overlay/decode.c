@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a blob means. Its tree is made nodes of the kernel's kind first, which are read and
+ * Read the meaning of a blob. The kernel unflattens its tree to nodes, which are read and
  * never attached.
  */
 #include <linux/ctype.h>
@@ -13,7 +13,8 @@
 
 #include "overlay.h"
 
-/* A property that is one string; NULL: it is not there, or *err. */
+/* Return a property that is one string, or NULL if it is missing. *err: it is no
+ * string. */
 static const char *string_of(const struct device_node *np, const char *name, int *err)
 {
 	int len;
@@ -28,7 +29,7 @@ static const char *string_of(const struct device_node *np, const char *name, int
 	return value;
 }
 
-/* Is it there? */
+/* Return true if the property exists. *err: it is not one cell. */
 static bool cell_of(const struct device_node *np, const char *name, u32 *cell, int *err)
 {
 	int len;
@@ -53,7 +54,8 @@ static bool id_is_ok(const char *id)
 	return len && len <= OVERLAY_ID_MAX;
 }
 
-/* A compiler's blob has no "papr,format": its handles are resolved. */
+/* Read the properties of the root. A compiler's blob has no "papr,format": its handles
+ * are resolved later. */
 static int decode_root(struct overlay *o, u32 *format)
 {
 	int err = 0;
@@ -99,7 +101,7 @@ static int decode_op(const char *text, enum overlay_op *op)
 	return -EOPNOTSUPP;
 }
 
-/* A list of one name or more. */
+/* Read a list of one or more names. A missing list is no error here. */
 static int decode_names(const struct device_node *np, struct fragment *f)
 {
 	int at, len;
@@ -176,7 +178,8 @@ static int decode_fragment(const struct device_node *np, struct fragment *f,
 	return 0;
 }
 
-/* A fragment is known by what it has; other nodes are for compilers and boot loaders. */
+/* Read a child of the root. A fragment is recognized by its contents. Other nodes are for
+ * compilers and boot loaders. */
 static int decode_child(struct overlay *o, struct device_node *np)
 {
 	if (content_of(np) || of_find_property(np, "papr,op", NULL)) {
@@ -189,7 +192,8 @@ static int decode_child(struct overlay *o, struct device_node *np)
 	return 0;
 }
 
-/* Are there properties, apart from the name that the kernel made, or children? */
+/* Return true if the node has no children, and no property except the "name" that the
+ * kernel added. */
 static bool is_empty(const struct device_node *np)
 {
 	const struct property *prop;
@@ -256,7 +260,7 @@ int overlay_decode(struct overlay **out, void *blob, struct reason *reason)
 		o->symbols = NULL;
 		return refuse_references(o);
 	}
-	/* What references overwrite is checked like all else. */
+	/* Resolving may have changed values that were checked, so decode again. */
 	err = overlay_resolve(o);
 	return err ? err : decode(o, &format);
 }

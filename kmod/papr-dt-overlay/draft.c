@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The tree as it will be. A blob changes drafts of nodes and properties, each fragment the
- * drafts of those before it; the live tree is only read. What differs in the end is one
- * effect for each node and each property, however often a blob has changed it.
+ * The future tree. A blob changes drafts of nodes and properties, and each fragment works
+ * on the drafts that the previous ones left. The live tree is only read. At the end each
+ * node and each property has at most one difference from the live tree, however often the
+ * blob changed it.
  */
 #include <linux/hash.h>
 #include <linux/jhash.h>
@@ -44,7 +45,7 @@ void drafts_free(struct drafts *all)
 		draft_free(d);
 }
 
-/* live: its reference is taken. */
+/* Create a draft, and take over the reference to live. */
 static struct draft *draft_new(struct drafts *all, struct draft *parent, const char *name,
 			       struct device_node *live)
 {
@@ -132,7 +133,8 @@ bool draft_is_gone(const struct draft *d)
 
 /* ---- Finding ------------------------------------------------------------------- */
 
-/* Of the drafts below d: the one that stays, and has this name or is this live node. */
+/* Return the child draft of d with this name that is not removed, or NULL. *is_removed
+ * becomes true if a draft of live is removed. */
 static struct draft *draft_below(struct drafts *all, const struct draft *d,
 				 const char *name, const struct device_node *live,
 				 bool *is_removed)
@@ -192,7 +194,7 @@ int draft_find(struct drafts *all, const char *path, struct draft **found)
 	return err;
 }
 
-/* The draft of a live node, which may be gone. */
+/* Find or create the draft of a live node. Return -ENODEV if it is removed. */
 static int draft_of(struct drafts *all, struct device_node *np, struct draft **found)
 {
 	struct draft *d;
@@ -329,7 +331,7 @@ int draft_take_handle(struct drafts *all, struct draft *d, u32 handle)
 	return 0;
 }
 
-/* It calls itself once a level; blob_check() has seen to it that there are few. */
+/* Add a new node. The recursion is bounded: blob_check() limits the levels. */
 int draft_add(struct drafts *all, struct draft *parent, const struct device_node *like)
 {
 	struct draft *d = draft_new(all, parent, node_name(like), NULL);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The fragments of a blob change the draft of the tree.
+ * Apply the fragments of a blob to the draft of the tree.
  */
 #include <linux/errno.h>
 #include <linux/sched.h>
@@ -10,8 +10,8 @@
 #include "overlay.h"
 
 /*
- * A node keeps its handle, for others refer to it. One that has none takes one that is
- * free.
+ * Merge a handle. A node keeps its handle, because other nodes refer to it. A node
+ * without a handle gets this one if it is not in use.
  */
 static int merge_handle(struct drafts *all, struct draft *d, const struct property *prop)
 {
@@ -38,7 +38,7 @@ static int merge_property(struct drafts *all, struct draft *d, enum overlay_op o
 {
 	bool is_there = draft_has(all, d, prop->name);
 
-	if (!strcmp(prop->name, "name")) /* the node's own */
+	if (!strcmp(prop->name, "name")) /* the node keeps its own */
 		return 0;
 	if (property_is_handle(prop->name))
 		return merge_handle(all, d, prop);
@@ -50,7 +50,8 @@ static int merge_property(struct drafts *all, struct draft *d, enum overlay_op o
 	return draft_set(all, d, prop);
 }
 
-/* It calls itself once a level; blob_check() has seen to it that there are few. */
+/* Merge the content of a fragment into a node. The recursion is bounded: blob_check()
+ * limits the levels. */
 static int merge(struct drafts *all, struct draft *d, enum overlay_op op,
 		 const struct device_node *content)
 {
@@ -83,7 +84,8 @@ static int remove_properties(struct drafts *all, const struct fragment *f)
 	int err = 0;
 
 	for (; !err && name < f->names + f->names_len; name += strlen(name) + 1) {
-		/* Others know the node by these. */
+		/* Other code finds the node by its handle and its name: both must
+		 * stay. */
 		if (!draft_has(all, f->target, name))
 			err = draft_refuse(all, f->target, -ENOENT,
 					   "property %s does not exist", name);
@@ -128,7 +130,8 @@ static int find_target(struct drafts *all, struct fragment *f)
 
 /* ---- Labels -------------------------------------------------------------------- */
 
-/* The fragment whose content has this path, and what follows it; NULL: none. */
+/* Return the fragment whose content has this path, or NULL. *rest is the part of the path
+ * below the content. */
 static const struct fragment *fragment_at(const struct overlay *o, const char *path,
 					  const char **rest)
 {
@@ -149,7 +152,8 @@ static const struct fragment *fragment_at(const struct overlay *o, const char *p
 	return NULL;
 }
 
-/* A label that exists stays, for nodes may refer to it. */
+/* Add a label to the live tree's. An existing label keeps its node, because other nodes
+ * may refer to it. */
 static int merge_label(struct drafts *all, struct overlay *o, struct draft *symbols,
 		       const struct property *label)
 {
@@ -163,7 +167,7 @@ static int merge_label(struct drafts *all, struct overlay *o, struct draft *symb
 		return refuse(o->reason, -EINVAL, "__symbols__: %s must be one string",
 			      label->name);
 	f = fragment_at(o, label->value, &rest);
-	if (!f) /* of a node that is not for the live tree */
+	if (!f) /* its node is not added to the live tree */
 		return 0;
 	path = draft_path_below(f->target, rest);
 	made = path ? property_new(label->name, path, strlen(path) + 1) : NULL;
@@ -180,7 +184,8 @@ static int merge_label(struct drafts *all, struct overlay *o, struct draft *symb
 	return draft_set(all, symbols, made);
 }
 
-/* Later overlays can refer to this one's labels, if the live tree has those of its own. */
+/* Add the labels of this overlay to /__symbols__ of the live tree, if that exists. Later
+ * overlays can then refer to them. */
 static int merge_labels(struct drafts *all, struct overlay *o)
 {
 	const struct property *label;

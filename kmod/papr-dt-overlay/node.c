@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Nodes and properties of the live tree, made in the way in which the kernel frees them.
+ * Nodes and properties of the live tree, allocated in the way in which the kernel frees
+ * them.
  */
 #include <linux/cpumask.h>
 #include <linux/errno.h>
@@ -24,7 +25,8 @@ struct device_node *node_new(const char *name)
 		of_node_put(root);
 		return NULL;
 	}
-	/* As of_node_init(), which modules cannot use: the type of nodes is not exported. */
+	/* Do as of_node_init(), which modules cannot use: the type of nodes is not
+	 * exported. */
 	kobject_init(&np->kobj, (struct kobj_type *)root->kobj.ktype);
 	fwnode_init(&np->fwnode, &of_fwnode_ops);
 	of_node_set_flag(np, OF_DYNAMIC);
@@ -91,7 +93,7 @@ bool node_is_in_use(struct device_node *np)
 	return false;
 }
 
-/* In the order in which attaching a node looks for one. */
+/* The order in which the kernel searches for a handle when it attaches a node. */
 static const char *const handles[] = { "phandle", "linux,phandle", "ibm,phandle" };
 
 u32 node_handle(const struct device_node *np)
@@ -158,7 +160,7 @@ struct property *property_new(const char *name, const void *value, int len)
 	if (!prop)
 		return NULL;
 	prop->name = kstrdup(name, GFP_KERNEL);
-	/* Whoever takes it for a string finds an end. */
+	/* A NUL after the value protects code that reads it as a string. */
 	prop->value = kzalloc(len + 1, GFP_KERNEL);
 	prop->length = len;
 	if (!prop->name || !prop->value) {

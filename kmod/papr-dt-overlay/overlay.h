@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * overlay.h - /proc/device-tree-overlay: what the parts of this module know of each other
+ * overlay.h - /proc/device-tree-overlay: interfaces between the parts of this module
  *
- * A blob goes this way:
+ * A blob passes through these files:
  *
- *   proc.c      the file: bytes of many writes become a blob; one blob at a time
- *   blob.c      is it a sound tree, within the limits? Not a byte of it is trusted before
- *   decode.c    what it means: an id, flags, fragments
- *   resolve.c   a compiler's references get their values
- *   merge.c     each fragment changes a draft of the tree
- *   draft.c     the tree as it will be: nodes and properties that differ from the live one
- *   plan.c      the differences as steps, at most one a node and one a property
- *   step.c      one step of the live tree, and back
- *   node.c      nodes and properties as the kernel frees them
- *   record.c    what was applied, to be taken back; the text that read(2) gives
- *   reason.c    why a blob is refused
+ *   proc.c      the file: collects the bytes of many writes; applies one blob at a time
+ *   blob.c      checks that the blob is a sound tree within the limits
+ *   decode.c    reads its id, flags and fragments
+ *   resolve.c   gives the references of a compiler's blob their values
+ *   merge.c     applies each fragment to a draft of the tree
+ *   draft.c     the future tree: nodes and properties that differ from the live tree
+ *   plan.c      turns the differences into steps, at most one per node and property
+ *   step.c      applies one step to the live tree, or undoes it
+ *   node.c      allocates and compares nodes and properties
+ *   record.c    applied changes that can be reverted; the text that read(2) returns
+ *   reason.c    why a blob is rejected
  *
  * Format and errors: papr-dt-overlay(4). Functions return 0 or a negative errno.
  */
@@ -30,10 +30,10 @@
 #include <linux/types.h>
 
 /* The same as in wire/overlay.h. */
-#define OVERLAY_HEAD_BYTES     8 /* from which the size is known */
+#define OVERLAY_HEAD_BYTES     8 /* enough to read the size */
 #define OVERLAY_BYTES_MAX      (1U << 20)
 #define OVERLAY_FRAGMENTS_MAX  64
-#define OVERLAY_NODES_MAX      1024 /* below all "__overlay__" */
+#define OVERLAY_NODES_MAX      1024 /* below all "__overlay__" together */
 #define OVERLAY_ALL_NODES_MAX  2048
 #define OVERLAY_DEPTH_MAX      16 /* below each "__overlay__" */
 #define OVERLAY_PROPS_MAX      16384
@@ -41,33 +41,35 @@
 #define OVERLAY_REFERENCES_MAX 16384 /* of "__fixups__" and "__local_fixups__" */
 #define OVERLAY_REASON_BYTES   400   /* with its NUL */
 
-#define OVERLAY_CHECK_ONLY BIT(0) /* would it work? */
-#define OVERLAY_TRANSIENT  BIT(1) /* it will not be taken back by its id */
+#define OVERLAY_CHECK_ONLY BIT(0) /* test without applying */
+#define OVERLAY_TRANSIENT  BIT(1) /* will not be reverted by its id */
 
 /* ---- reason.c ------------------------------------------------------------------ */
 
-/* One line for the file's text; empty: none. */
+/* One line for the file's text; empty: no reason. */
 struct reason {
 	char text[OVERLAY_REASON_BYTES];
 };
 
-/* Set the reason, unless there is one, and return err. -ENOMEM needs none. */
+/* Set the reason unless it is set already, and return err. -ENOMEM needs no reason. */
 __printf(3, 4) int refuse(struct reason *reason, int err, const char *format, ...);
 
 /* ---- blob.c -------------------------------------------------------------------- */
 
-/* How long the blob is that begins with these OVERLAY_HEAD_BYTES; -EINVAL, -EFBIG. */
+/* Read the size of a blob from its first OVERLAY_HEAD_BYTES. Return 0, -EINVAL, or -EFBIG
+ * if it exceeds max. */
 int blob_size(const void *head, size_t max, size_t *size, struct reason *reason);
 
-/* Sound, and within the limits? -EINVAL, -E2BIG, -ENOMEM. */
+/* Check that a blob is a sound tree within the limits. Return 0, -EINVAL, -E2BIG or
+ * -ENOMEM. */
 int blob_check(const void *blob, size_t len, struct reason *reason);
 
 /* ---- decode.c ------------------------------------------------------------------ */
 
 enum overlay_op {
 	OVERLAY_MERGE,
-	OVERLAY_ADD,	/* nothing of it is there yet */
-	OVERLAY_UPDATE, /* all of it is there */
+	OVERLAY_ADD,	/* no part of it exists yet */
+	OVERLAY_UPDATE, /* all of it exists */
 	OVERLAY_REMOVE_NODE,
 	OVERLAY_REMOVE_PROPERTIES,
 };
@@ -75,80 +77,83 @@ enum overlay_op {
 struct fragment {
 	const char *name;
 	enum overlay_op op;
-	const char *path; /* of the target; NULL: phandle counts */
+	const char *path; /* of the target; NULL: phandle is the target */
 	u32 phandle;
-	struct device_node *content; /* "__overlay__"; NULL: it has none */
+	struct device_node *content; /* "__overlay__"; NULL: missing */
 	const char *names;	     /* of properties, each with its NUL; NULL: none */
 	int names_len;
-	struct draft *target; /* when merge.c has found it */
+	struct draft *target; /* set by merge.c */
 };
 
-/* A blob that blob_check() accepted; all below points into blob and memory. None of its
- * nodes and properties becomes a part of the live tree. */
+/* A blob that blob_check() accepted. Pointers point into blob and memory. Its nodes and
+ * properties never become a part of the live tree. */
 struct overlay {
 	void *blob;
-	void *memory; /* its nodes */
+	void *memory; /* of its nodes */
 	struct device_node *root;
 	struct reason *reason;	     /* the caller's */
-	struct device_node *symbols; /* "__symbols__" of a compiler's; NULL: none */
-	struct property *made;	     /* what these become in the live tree */
+	struct device_node *symbols; /* "__symbols__" of a compiler's blob; NULL: none */
+	struct property *made;	     /* these symbols with the paths of the live tree */
 	const char *id, *revert;
 	u32 flags;
 	unsigned int fragments;
 	struct fragment fragment[OVERLAY_FRAGMENTS_MAX];
 };
 
-/* Takes the blob, whatever this returns. NULL or an overlay to be freed in *o. */
+/* Decode a blob and take ownership of it, also after an error. *o is NULL, or an overlay
+ * that the caller must free with overlay_free(). */
 int overlay_decode(struct overlay **o, void *blob, struct reason *reason);
 void overlay_free(struct overlay *o);
 
 /* ---- resolve.c ----------------------------------------------------------------- */
 
-/* Give references their values, as of the live tree. A value that was checked before can be
- * different afterwards, but "name". -ENOENT: no such label; -ENODEV: its node, or the handle of it,
- * does not exist; -ENOSPC: no handle is left; -E2BIG: too many references. */
+/* Give references their values in the live tree. A value that was checked before may be
+ * changed afterwards, except "name". Return 0 or an error. -ENOENT: the label does not
+ * exist. -ENODEV: its node or the node's handle does not exist. -ENOSPC: no handle is
+ * free. -E2BIG: too many references. */
 int overlay_resolve(struct overlay *o);
 
 /* ---- node.c -------------------------------------------------------------------- */
 
 /*
- * The kernel counts two references to a node of the live tree: one is sysfs', and one is
- * the tree's own, which its DLPAR code drops after it has detached the node. A new node has
- * the latter.
+ * Create a node. The kernel counts two references to a node of the live tree. One is
+ * sysfs's. The other is the tree's own, which the kernel's DLPAR code drops after it has
+ * detached the node. A new node has the tree's own reference.
  */
 struct device_node *node_new(const char *name);
-/* Drop the tree's own, of a node that is detached. A node of the boot tree keeps it: its
- * memory is never freed. */
+/* Drop the tree's own reference to a detached node. A node of the boot tree keeps it,
+ * because its memory is never freed. */
 void node_drop(struct device_node *np);
-/* At the end of a new node's list. Takes prop. */
+/* Append a property to a new node, and take ownership of it. */
 void node_append(struct device_node *np, struct property *prop);
 bool node_is_attached(const struct device_node *np);
-/* Does the kernel use it: a CPU that is online, memory? */
+/* Return true if Linux uses the node: an online CPU, or memory with an online page. */
 bool node_is_in_use(struct device_node *np);
-/* The handle that the kernel finds it by once it is attached; 0: none. */
+/* Return the handle by which the kernel finds the node once it is attached; 0: none. */
 u32 node_handle(const struct device_node *np);
-/* The last part of its name. */
+/* Return the last part of the node's name. */
 const char *node_name(const struct device_node *np);
-/* Held; NULL: there is none. */
+/* Return the child with this name, with a reference held, or NULL. */
 struct device_node *node_child(const struct device_node *np, const char *name);
 /* Copy the next name of a path, and move *path after it. Return 1, 0 at the end, -ENODEV
  * if it is empty or too long. */
 int path_name(const char **path, char name[NAME_MAX + 1]);
-/* As a path of /proc/device-tree: no alias, nothing left out. Held. */
+/* Find a node by its path in /proc/device-tree. Aliases and incomplete names do not
+ * match. Return it with a reference held, or NULL. */
 struct device_node *node_find(const char *path);
 
-/* As the kernel frees it; NULL: out of memory. */
+/* Allocate a property in the way in which the kernel frees it. NULL: out of memory. */
 struct property *property_new(const char *name, const void *value, int len);
 void property_free(struct property *prop);
 bool property_is(const struct property *prop, const void *value, int len);
-/* Is this the "name" that the kernel adds to a node that it unflattens? */
+/* Return true for the "name" that the kernel adds to a node that it unflattens. */
 bool property_is_made(const struct device_node *np, const struct property *prop);
-/* "phandle", "linux,phandle", "ibm,phandle" */
+/* Return true for "phandle", "linux,phandle" and "ibm,phandle". */
 bool property_is_handle(const char *name);
 
 /* ---- draft.c ------------------------------------------------------------------- */
 
-/* A property of a draft that is not (only) the live node's. */
+/* A property of a draft that differs from the live node's. */
 struct draft_prop {
 	struct list_head list;
 	struct hlist_node hash;
@@ -156,18 +161,18 @@ struct draft_prop {
 	const char *name;
 	const void *value;
 	int len;
-	bool is_set; /* else it is removed */
+	bool is_set; /* false: it is removed */
 };
 
-/* A node that a blob has to do with. */
+/* A node that a blob refers to or changes. */
 struct draft {
-	struct list_head list; /* of all, in the order in which they were made */
+	struct list_head list; /* of all drafts, in the order of creation */
 	struct hlist_node hash;
 	struct draft *parent; /* NULL: the root */
 	struct list_head children, sibling;
 	const char *name;
-	struct device_node *live; /* held; NULL: it is new */
-	struct device_node *made; /* of a new one: while a plan is carried out */
+	struct device_node *live; /* held; NULL: the node is new */
+	struct device_node *made; /* of a new node, while a plan is applied */
 	struct list_head props;
 	u32 handle; /* 0: none */
 	bool is_removed;
@@ -175,7 +180,7 @@ struct draft {
 
 struct drafts {
 	struct reason *reason;
-	const char *fragment; /* whose changes are made; NULL: none */
+	const char *fragment; /* the fragment that is being applied; NULL: none */
 	struct list_head all;
 	DECLARE_HASHTABLE(nodes, 8);
 	DECLARE_HASHTABLE(props, 8);
@@ -184,35 +189,37 @@ struct drafts {
 void drafts_init(struct drafts *all, struct reason *reason);
 void drafts_free(struct drafts *all);
 
-/* As refuse(), with the fragment and the path of a node. */
+/* Set the reason as refuse() does, with the fragment and the path of a node before it. */
 __printf(4, 5) int draft_refuse(const struct drafts *all, const struct draft *d, int err,
 				const char *format, ...);
-/* Write the path to the end of a buffer, and return where it begins. Of a longer path, the
- * end follows "...". */
+/* Write the path to the end of a buffer, and return where it begins. Of a longer path,
+ * the end follows "...". */
 const char *draft_path(const struct draft *d, char *buffer, size_t room);
 
-/* The path of a node, and what follows it. Allocated; NULL: out of memory. */
+/* Return the path of a node with rest appended. The caller frees it. NULL: out of
+ * memory. */
 char *draft_path_below(const struct draft *d, const char *rest);
 
-/* Removed, or below a node that is. */
+/* Return true if the node, or a node above it, is removed. */
 bool draft_is_gone(const struct draft *d);
-/* These find one that is not gone: -ENODEV; -ENOMEM. */
+/* Find a node that is not removed. Return 0, -ENODEV or -ENOMEM. */
 int draft_find(struct drafts *all, const char *path, struct draft **found);
 int draft_by_handle(struct drafts *all, u32 handle, struct draft **found);
 int draft_child(struct drafts *all, struct draft *d, const char *name,
 		struct draft **found);
 
-/* A property's value as it will be; false: there is none. */
+/* Return true if the node will have this property. */
 bool draft_has(const struct drafts *all, const struct draft *d, const char *name);
-/* Has the node this property with this value? */
+/* Return true if the node will have this property with this value. */
 bool draft_is(const struct drafts *all, const struct draft *d,
 	      const struct property *prop);
 int draft_set(struct drafts *all, struct draft *d, const struct property *prop);
-/* -ENOENT: there is no such property. */
+/* Remove a property. Return -ENOENT if it does not exist. */
 int draft_unset(struct drafts *all, struct draft *d, const char *name);
-/* For a node that has none; 0: none. -EEXIST: it is in use. */
+/* Give this handle to a node without one; 0 is no handle. Return -EEXIST if it is in
+ * use. */
 int draft_take_handle(struct drafts *all, struct draft *d, u32 handle);
-/* A new node like this one, with all below it. */
+/* Add a new node like this one, with all its descendants. */
 int draft_add(struct drafts *all, struct draft *parent, const struct device_node *like);
 
 /* ---- step.c -------------------------------------------------------------------- */
@@ -222,30 +229,30 @@ enum step_kind { STEP_ATTACH, STEP_DETACH, STEP_SET, STEP_UNSET };
 struct step {
 	struct list_head list;
 	enum step_kind kind;
-	char *path;	     /* of the node */
-	bool is_top;	     /* of the nodes that are attached, or detached, together */
-	struct draft *draft; /* ATTACH: what it is made from; NULL: an old node */
-	struct device_node *np; /* held; NULL in a record, where it is found by path */
-	struct device_node *parent; /* held, if nothing else does */
-	bool is_ours;		    /* the tree's own reference to np is ours to drop */
+	char *path;		/* of the node */
+	bool is_top;		/* no ancestor has a step of the same kind */
+	struct draft *draft;	/* ATTACH: the node is made from it; NULL: an old node */
+	struct device_node *np; /* held; NULL in a record, which finds the node by path */
+	struct device_node *parent; /* held; set only by a revert */
+	bool is_ours;		    /* we must drop the tree's own reference to np */
 	const char *name;	    /* of the property */
-	struct property *prop;	    /* SET: the new one, until the step is made */
-	struct property *made;	    /* the same, when it is the node's */
-	struct property *was;	    /* the live one before; only compared */
-	struct property *old;	    /* a copy of it, if that is kept */
+	struct property *prop;	    /* SET: the new property, until the step is made */
+	struct property *made;	    /* the same, once the node owns it */
+	struct property *was;	    /* the previous live property; only compared */
+	struct property *old;	    /* a copy of it, if a record needs one */
 	const void *value;	    /* SET: what was written */
 	int len;
-	u32 handle; /* that a live node takes, or loses; 0: neither */
+	u32 handle; /* handle that a live node gets or loses; 0: none */
 	struct of_changeset changeset;
-	bool was_ours; /* before the step */
+	bool was_ours; /* value of is_ours before the step */
 };
 
 struct step *step_new(struct list_head *steps, enum step_kind kind,
 		      struct device_node *np);
 void steps_free(struct list_head *steps);
-/* All, or none: then what was done is undone. */
+/* Make all steps. If one fails, undo those already made and return its error. */
 int steps_apply(struct list_head *steps, struct reason *reason);
-/* The end, also of those that were undone. */
+/* Finish the steps, also after they were undone: free their changesets. */
 void steps_commit(struct list_head *steps);
 
 /* ---- plan.c -------------------------------------------------------------------- */
@@ -258,7 +265,8 @@ struct plan {
 
 struct plan *plan_new(struct reason *reason);
 void plan_free(struct plan *plan);
-/* The steps from the live tree to the drafts. keep: with copies of what changes. */
+/* Plan the steps from the live tree to the drafts. keep: copy the properties that
+ * change. */
 int plan_make(struct plan *plan, bool keep);
 
 /* ---- merge.c ------------------------------------------------------------------- */
@@ -267,13 +275,13 @@ int merge_fragments(struct drafts *all, struct overlay *o);
 
 /* ---- record.c ------------------------------------------------------------------ */
 
-/* These are called by one at a time. apply takes the overlay if it returns 0 and kept it:
- * *o is NULL then. */
+/* Apply or revert. The caller must not run these two at the same time. If records_apply()
+ * returns 0 and keeps the overlay in a record, it sets *o to NULL. */
 int records_apply(struct overlay **o);
 int records_revert(const struct overlay *o);
-/* Blobs, so far, that have changed the tree. */
+/* Return the number of blobs that have changed the tree so far. */
 unsigned int records_completed(void);
-/* A line for each record, the oldest first. */
+/* Print a line for each record, the oldest first. */
 void records_show(struct seq_file *out);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The steps from the live tree to a draft: first what goes, then properties, then what
- * comes. There is one for each node and each property at most.
+ * Plan the steps from the live tree to a draft: first removed nodes, then properties,
+ * then new nodes. Each node and each property has at most one step.
  */
 #include <linux/errno.h>
 #include <linux/mm.h>
@@ -30,7 +30,7 @@ void plan_free(struct plan *plan)
 	kvfree(plan);
 }
 
-/* With the path, by which a record finds the node again. */
+/* Create a step with the path of the node, by which a record finds the node again. */
 static struct step *step_at(struct list_head *steps, enum step_kind kind,
 			    struct device_node *np)
 {
@@ -41,10 +41,10 @@ static struct step *step_at(struct list_head *steps, enum step_kind kind,
 	return step && step->path ? step : NULL;
 }
 
-/* ---- What goes ----------------------------------------------------------------- */
+/* ---- Removed nodes ------------------------------------------------------------- */
 
-/* Behind the last one: parents before children, and children in the opposite of their
- * order, as attaching them again wants it. */
+/* Append the children of a node after all nodes so far: parents come before children, and
+ * children are in reverse order. Attaching them again then restores their order. */
 static int collect_children(struct list_head *nodes, struct step *parent)
 {
 	struct list_head *last = nodes->prev;
@@ -131,7 +131,7 @@ static int plan_properties(struct plan *plan, const struct draft *d, bool keep)
 	return err;
 }
 
-/* ---- What comes ---------------------------------------------------------------- */
+/* ---- New nodes ----------------------------------------------------------------- */
 
 static struct device_node *node_from(const struct draft *d)
 {
@@ -155,7 +155,8 @@ static struct device_node *node_from(const struct draft *d)
 	return np;
 }
 
-/* It calls itself once a level. */
+/* Plan to attach a new node and its descendants. The recursion is bounded by the levels
+ * of the blob. */
 static int plan_attach(struct plan *plan, struct draft *d, bool is_top)
 {
 	struct device_node *np = node_from(d);
@@ -185,7 +186,7 @@ static int plan_attach(struct plan *plan, struct draft *d, bool is_top)
 	return err;
 }
 
-/* ---- All of it ----------------------------------------------------------------- */
+/* ---- The whole plan ------------------------------------------------------------ */
 
 static bool is_removed_top(const struct draft *d)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The file /proc/device-tree-overlay. What each opener writes is a stream of bytes; when a
- * blob is complete, it is applied, and the write that completed it has the result.
+ * The file /proc/device-tree-overlay. The bytes that an opener writes are one stream. A
+ * complete blob is applied at once, and the write that completed it returns the result.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -26,27 +26,28 @@ module_param(max_blob, uint, 0444);
 MODULE_PARM_DESC(max_blob,
 		 "bytes that a blob may have, at most (and by default) 1048576");
 
-/* How the newest blob ended, and why. */
+/* Result and reason of the newest blob. */
 static DEFINE_MUTEX(newest_lock);
 static int newest_result;
 static struct reason newest_reason;
 
 /*
- * One blob at a time. Notifiers and drivers run within, and an oops there ends the process
- * that wrote. A mutex would be locked for ever then; here the next one sees that the holder
- * is dead, and nobody changes the tree any more: what it left is not known.
+ * Only one blob at a time is applied. Notifiers and drivers run meanwhile, and an oops in
+ * one of them kills the writing process. A mutex would then stay locked forever. With
+ * this lock the next writer sees that the holder is dead. The file then accepts no
+ * further change (-EIO), because the state of the tree is unknown.
  */
 #define DIED "an earlier write died in the kernel; see the kernel's log"
 static DEFINE_SPINLOCK(holder_lock);
 static DECLARE_WAIT_QUEUE_HEAD(holder_gone);
 static struct task_struct *holder;
 
-/* What one opener has written so far. */
+/* The bytes that one opener has written so far. */
 struct collector {
 	struct mutex lock;    /* threads may share an open file */
 	struct reason reason; /* of its newest blob */
 	u8 head[OVERLAY_HEAD_BYTES];
-	u8 *blob; /* when its size is known */
+	u8 *blob; /* allocated once the size is known */
 	size_t size, have;
 };
 
@@ -67,7 +68,7 @@ static void drop(struct collector *c)
 
 /* ---- Collecting ---------------------------------------------------------------- */
 
-/* The head is complete: room for the rest. */
+/* Allocate the blob. The head is complete. */
 static int begin(struct collector *c)
 {
 	int err = blob_size(c->head, max_blob, &c->size, &c->reason);
@@ -81,7 +82,7 @@ static int begin(struct collector *c)
 	return 0;
 }
 
-/* 1: that was the last byte. */
+/* Add bytes to the blob. Return 1 if it is complete. */
 static int collect(struct collector *c, const char __user *bytes, size_t len)
 {
 	size_t part;
@@ -110,7 +111,8 @@ static int collect(struct collector *c, const char __user *bytes, size_t len)
 
 /* ---- Applying ------------------------------------------------------------------ */
 
-/* 0: it is ours; 1: somebody else has it; -EIO: and will have it for ever. */
+/* Try to become the holder. Return 0, 1 if another process is the holder, or -EIO if the
+ * holder has died. */
 static int tree_try(void)
 {
 	int result = 0;
@@ -124,12 +126,13 @@ static int tree_try(void)
 	return result;
 }
 
-/* -EINTR: a signal kills us first. */
+/* Become the holder. Return 0, -EIO if the holder has died, or -EINTR if a signal kills
+ * this process first. */
 static int tree_take(void)
 {
 	int result = 1;
 
-	/* Nothing wakes us when the holder dies. */
+	/* The death of the holder wakes no waiter, so check every second. */
 	while (!wait_event_killable_timeout(holder_gone, (result = tree_try()) <= 0, HZ))
 		;
 	return result > 0 ? -EINTR : result;
@@ -155,7 +158,7 @@ static int locked_down(void)
 #endif
 }
 
-/* Only what was checked is decoded. */
+/* Apply a blob that blob_check() accepted. */
 static int apply_checked(void *blob, struct reason *reason)
 {
 	struct overlay *o;
@@ -172,7 +175,7 @@ static int complete_blob(struct collector *c)
 	void *blob = c->blob;
 	int err;
 
-	/* The kernel may have been locked down since the file was opened. */
+	/* The kernel may have been locked down after the file was opened. */
 	err = locked_down();
 	if (err)
 		return refuse(&c->reason, err, "blob: the kernel is locked down");
@@ -203,7 +206,8 @@ static void show_head(struct seq_file *out, const struct reason *reason)
 	mutex_unlock(&newest_lock);
 }
 
-/* Records that a dead writer left are not safe to read. */
+/* Print the head and the records. Records that a dead writer left are not safe to
+ * read. */
 static int show_all(struct seq_file *out, const struct reason *reason)
 {
 	static const struct reason died = { .text = DIED };
@@ -245,7 +249,8 @@ static int file_open(struct inode *inode, struct file *file)
 	err = capable(CAP_SYS_ADMIN) ? locked_down() : -EPERM;
 	if (err)
 		return err;
-	/* A write may leave a record, which holds the module: so whoever can write does. */
+	/* A write may leave a record, which takes a reference to the module. So each
+	 * opener for writing must hold one. */
 	if (!try_module_get(THIS_MODULE))
 		return -ENODEV;
 	c = kzalloc(sizeof(*c), GFP_KERNEL);
@@ -259,7 +264,7 @@ static int file_open(struct inode *inode, struct file *file)
 	return err;
 }
 
-/* Of a blob of this opener: its reason is the file's newest one. */
+/* Store the result of this opener's blob as the newest result of the file. */
 static void note_result(struct collector *c, int err)
 {
 	if (err)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Why a blob is refused: one line of the file's text. */
+/* Set the reason for a rejected blob: one line of the file's text. */
 #include <linux/ctype.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -17,7 +17,7 @@ int refuse(struct reason *reason, int err, const char *format, ...)
 	va_start(args, format);
 	vscnprintf(reason->text, sizeof(reason->text), format, args);
 	va_end(args);
-	/* Names in the live tree can have any bytes. */
+	/* Names in the live tree may have any bytes. */
 	for (c = reason->text; *c; c++)
 		if (!isascii(*c) || !isprint(*c))
 			*c = '?';

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What was applied, to be taken back later: by paths, for others may change the tree in
- * the meantime. Only what is as it was written is taken back. Each record holds the module.
+ * Records of applied changes, for a later revert. They refer to nodes by path, because
+ * other code may change the tree in the meantime. A change is reverted only if its nodes
+ * and properties are still as they were written. Each record holds a reference to the
+ * module.
  */
 #include <linux/errno.h>
 #include <linux/kobject.h>
@@ -16,7 +18,7 @@ struct record {
 	struct list_head list;
 	unsigned int number;
 	char *id;
-	struct overlay *overlay; /* what its steps point into */
+	struct overlay *overlay; /* the steps point into it */
 	struct plan *plan;
 };
 
@@ -57,7 +59,7 @@ static struct record *record_new(const char *id)
 	return NULL;
 }
 
-/* Nodes that can be found by path are not held: others may remove them for good. */
+/* Release the nodes that can be found by path: other code may remove them for good. */
 static void let_go(struct plan *plan)
 {
 	struct draft *d;
@@ -75,7 +77,7 @@ static void let_go(struct plan *plan)
 	}
 }
 
-/* It is the only way to hear of it: nodes make no events. */
+/* Send a uevent. It is the only notification: nodes have no events of their own. */
 static void tell(const char *name)
 {
 	char id[sizeof("PAPR_OVERLAY=") + OVERLAY_ID_MAX];
@@ -88,7 +90,9 @@ static void tell(const char *name)
 	kobject_uevent_env(&THIS_MODULE->mkobj.kobj, KOBJ_CHANGE, env);
 }
 
-/* Takes plan and overlay. What can fail comes before the first step. */
+/* Apply a plan and take ownership of it. If the change is kept, take ownership of the
+ * overlay too. The record is allocated before the first step: nothing can fail after the
+ * last one. */
 static int apply(struct plan *plan, struct overlay **o, bool is_kept)
 {
 	struct record *r = is_kept ? record_new((*o)->id) : NULL;
@@ -107,10 +111,10 @@ static int apply(struct plan *plan, struct overlay **o, bool is_kept)
 	r->overlay = *o;
 	*o = NULL;
 	last_number = r->number;
-	r->plan->drafts.reason = NULL; /* the writer's */
+	r->plan->drafts.reason = NULL; /* it belongs to the writer */
 	r->overlay->reason = NULL;
 	list_add_tail(&r->list, &records);
-	__module_get(THIS_MODULE); /* whoever writes holds it, too */
+	__module_get(THIS_MODULE); /* safe: the opener holds a reference */
 	return 0;
 }
 
@@ -135,14 +139,14 @@ int records_apply(struct overlay **o)
 	return err;
 }
 
-/* ---- Taking back --------------------------------------------------------------- */
+/* ---- Reverting ----------------------------------------------------------------- */
 
 static bool is_node(const struct step *step)
 {
 	return step->kind == STEP_ATTACH || step->kind == STEP_DETACH;
 }
 
-/* Is the second path below the first? */
+/* Return true if the second path is below the first. */
 static bool is_below(const char *path, const char *other)
 {
 	size_t len = strlen(path);
@@ -152,7 +156,7 @@ static bool is_below(const char *path, const char *other)
 
 static bool is_covered(const struct step *step)
 {
-	return is_node(step) && !step->is_top; /* by its top */
+	return is_node(step) && !step->is_top; /* the step of its top node covers it */
 }
 
 static bool steps_overlap(const struct step *x, const struct step *y)
@@ -163,7 +167,7 @@ static bool steps_overlap(const struct step *x, const struct step *y)
 	       (is_node(y) && is_below(y->path, x->path));
 }
 
-/* Is there a node, or a property, that both changed? */
+/* Return true if both records changed the same node or property. */
 static bool overlap(const struct record *a, const struct record *b)
 {
 	const struct step *x, *y;
@@ -179,7 +183,7 @@ static bool overlap(const struct record *a, const struct record *b)
 	return false;
 }
 
-/* Do these steps detach this node, or take its handle away? */
+/* Return true if these steps detach this node, or (has_handle) remove its handle. */
 static bool is_going(const struct plan *back, const struct device_node *np,
 		     bool has_handle)
 {
@@ -193,7 +197,8 @@ static bool is_going(const struct plan *back, const struct device_node *np,
 	return false;
 }
 
-/* Has the node just what was written, but for its name, which some who add one leave out? */
+/* Return true if the node has exactly the properties that were written, and as many
+ * children. "name" is ignored: some code that adds nodes omits it. */
 static bool is_as_written(const struct device_node *np, const struct draft *d)
 {
 	const struct property *prop;
@@ -232,7 +237,8 @@ static int remove_again(struct plan *back, const struct step *step)
 	return err;
 }
 
-/* Is nothing in its way that has its name, or its handle? */
+/* Return true if no other node has this name, or (handle_is_free()) this handle. Nodes
+ * that the plan detaches do not count. */
 static bool name_is_free(const struct plan *back, const struct device_node *np)
 {
 	struct device_node *other = node_child(np->parent, node_name(np));
@@ -252,7 +258,7 @@ static bool handle_is_free(const struct plan *back, const struct device_node *np
 	return is_free;
 }
 
-/* Held. */
+/* Find the parent of a node by path. Return it with a reference held. */
 static struct device_node *parent_of(const struct step *step)
 {
 	char *slash = strrchr(step->path, '/');
@@ -264,7 +270,8 @@ static struct device_node *parent_of(const struct step *step)
 	return parent;
 }
 
-/* The parent of one that is below another comes with that one. */
+/* Plan to attach a removed node again. The parent of a node below a top is attached
+ * together with that top. */
 static int add_again(struct plan *back, const struct step *step)
 {
 	struct step *again = step_new(&back->steps, STEP_ATTACH, step->np);
@@ -305,7 +312,7 @@ static int set_again(struct plan *back, const struct step *step)
 	return again->prop ? 0 : -ENOMEM;
 }
 
-/* -EBUSY where somebody else has changed what this one changed. */
+/* Plan to undo one step. Return -EBUSY if the node or property has changed since. */
 static int take_back(struct plan *back, const struct step *step)
 {
 	switch (step->kind) {
@@ -335,7 +342,7 @@ static int take_all_back(struct plan *back, const struct record *r)
 	return err;
 }
 
-/* The nodes that it had removed are the tree's again. */
+/* Free a reverted record. The tree owns the removed nodes again. */
 static void record_end(struct record *r)
 {
 	struct step *step;

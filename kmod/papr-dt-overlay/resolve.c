@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Compilers number the handles of an overlay from 1 and leave references to the base open.
- * Here the blob's handles move above those of the live tree, and every reference gets its
- * value: "__local_fixups__" names the references to the blob's own nodes, "__fixups__"
- * those to labels of the base, which the live tree keeps in /__symbols__.
+ * Resolve the references of a compiler's blob. Compilers number the handles of an overlay
+ * from 1, and do not resolve references to the base. This file moves the blob's handles
+ * above those of the live tree, and gives every reference its value. "__local_fixups__"
+ * lists the references to the blob's own nodes. "__fixups__" lists those to labels of the
+ * base, which the live tree has in /__symbols__.
  */
 #include <linux/ctype.h>
 #include <linux/errno.h>
@@ -22,7 +23,7 @@ struct resolve {
 	unsigned int references;
 };
 
-/* A cell of a property, which need not be aligned. */
+/* Read a cell of a property. It may be unaligned. */
 static u32 cell_get(const struct property *prop, u32 at)
 {
 	__be32 cell;
@@ -43,7 +44,7 @@ static bool has_cell(const struct property *prop, u32 at)
 	return prop->length >= sizeof(u32) && at <= prop->length - sizeof(u32);
 }
 
-/* np is a node of the blob. */
+/* Refuse the blob because of a node of it. */
 static int refuse_at(const struct resolve *r, int err, struct device_node *np,
 		     const char *name, const char *why)
 {
@@ -71,7 +72,7 @@ static u32 largest_handle(void)
 	struct device_node *np = NULL;
 	u32 largest = 0;
 
-	/* The macro for this loop needs a function that is not exported. */
+	/* for_each_of_allnodes() needs a function that is not exported. */
 	while ((np = of_find_all_nodes(np))) {
 		if (np->phandle <= HANDLE_MAX)
 			largest = max(largest, np->phandle);
@@ -102,7 +103,8 @@ static int shift_handle(const struct resolve *r, struct device_node *np,
 	return 0;
 }
 
-/* This function calls itself once a level; blob_check() limits the levels. */
+/* Move the handles of a node and its descendants. The recursion is bounded: blob_check()
+ * limits the levels. */
 static int shift_handles(const struct resolve *r, struct device_node *np)
 {
 	struct device_node *child;
@@ -138,7 +140,7 @@ static int resolve_local_property(struct resolve *r, struct device_node *np,
 	int i, err = 0;
 	u32 at;
 
-	/* The kernel has read each "name" already. */
+	/* The kernel read each "name" when it unflattened the blob. */
 	if (!prop || !strcmp(prop->name, "name"))
 		return refuse_at(r, -EINVAL, np, fixup->name,
 				 "__local_fixups__ names a missing property");
@@ -161,7 +163,8 @@ static int resolve_local_property(struct resolve *r, struct device_node *np,
 	return err;
 }
 
-/* fixups mirrors np. The kernel adds "name" to every node that it unflattens. */
+/* Resolve the references in np and its descendants; fixups has the same structure. The
+ * kernel adds "name" to every node that it unflattens. */
 static int resolve_local(struct resolve *r, struct device_node *np,
 			 const struct device_node *fixups)
 {
@@ -185,7 +188,7 @@ static int resolve_local(struct resolve *r, struct device_node *np,
 
 /* ---- References to the live tree ----------------------------------------------- */
 
-/* The handle of the live node that has this label; 0: none. */
+/* Find the handle of the live node with this label. Return 0, -ENOENT or -ENODEV. */
 static int label_handle(const char *label, u32 *handle)
 {
 	struct device_node *symbols = of_find_node_by_path("/__symbols__"), *np = NULL;
@@ -204,7 +207,7 @@ static int label_handle(const char *label, u32 *handle)
 	return path ? -ENODEV : -ENOENT;
 }
 
-/* A node of the blob. */
+/* Find a node of the blob by its path. */
 static struct device_node *node_at(struct device_node *root, const char *path,
 				   const char *end)
 {
@@ -231,7 +234,7 @@ static int refuse_place(const struct resolve *r, const char *label, const char *
 		      label, (int)min_t(size_t, len, 200), place, why);
 }
 
-/* place: "PATH:PROPERTY:OFFSET" */
+/* Resolve one entry of "__fixups__". place: "PATH:PROPERTY:OFFSET". */
 static int resolve_place(struct resolve *r, const char *label, char *place, size_t len,
 			 u32 handle)
 {
@@ -253,7 +256,7 @@ static int resolve_place(struct resolve *r, const char *label, char *place, size
 	*offset = '\0';
 	prop = of_find_property(np, name + 1, NULL);
 	*offset = ':';
-	/* The kernel has read each "name" already. */
+	/* The kernel read each "name" when it unflattened the blob. */
 	if (!prop || !strcmp(prop->name, "name"))
 		return refuse_place(r, label, place, len, "no such property");
 	if (kstrtou32(offset + 1, 10, &at) || !has_cell(prop, at))
@@ -263,7 +266,8 @@ static int resolve_place(struct resolve *r, const char *label, char *place, size
 	return 0;
 }
 
-/* A place can be within this list: each is measured when its turn comes. */
+/* Resolve all entries of a label. An entry can overwrite later ones, so each length is
+ * measured only when the entry is used. */
 static int resolve_label(struct resolve *r, const struct property *fixup)
 {
 	char *place = fixup->value, *end = place + fixup->length;

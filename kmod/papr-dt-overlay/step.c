@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One step of the live tree, and back. Each step is a changeset of its own: the kernel's
- * part in it is one entry, so that the tree tells whether it was made. A notifier that
- * refuses leaves the entry made; what was made is undone here, on every kernel.
+ * Make one step in the live tree, or undo it. Each step is a changeset of its own with
+ * one entry, so the tree shows whether the step was made. If a notifier refuses a change,
+ * the kernel leaves the entry applied. This file then undoes it, on every kernel version.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -51,11 +51,12 @@ void steps_free(struct list_head *steps)
 	}
 }
 
-/* ---- Is the tree as it has to be? ---------------------------------------------- */
+/* ---- Is the live tree still as planned? ---------------------------------------- */
 
 /*
- * A plan is made without a lock that would keep others from the tree, so each step looks
- * once more. What is left is the time between this and of_changeset_apply().
+ * Check that the tree is still as planned. No lock keeps other code from changing it
+ * between the plan and its steps. Only the time between this check and
+ * of_changeset_apply() remains.
  */
 static int check_attach(const struct device_node *np)
 {
@@ -103,7 +104,7 @@ static bool is_made(const struct step *step)
 	return false;
 }
 
-/* ---- There, and back ----------------------------------------------------------- */
+/* ---- Making and undoing a step ------------------------------------------------- */
 
 static int prepare(struct step *step)
 {
@@ -126,7 +127,8 @@ static int prepare(struct step *step)
 								    step->prop);
 		if (err)
 			return err;
-		/* From now on it is the node's, if only among those that it has no more. */
+		/* The node owns the property from now on, even if only in its list of
+		 * removed properties. */
 		step->made = step->prop;
 		step->prop = NULL;
 		return 0;
@@ -137,7 +139,7 @@ static int prepare(struct step *step)
 	return -EINVAL;
 }
 
-/* What follows from a step that was made, or undone. */
+/* Update the step after it was made or undone. */
 static void settle(struct step *step, bool is_made)
 {
 	switch (step->kind) {
@@ -149,7 +151,8 @@ static void settle(struct step *step, bool is_made)
 		break;
 	case STEP_SET:
 	case STEP_UNSET:
-		/* Only attaching a node makes the kernel read it. */
+		/* The kernel reads a handle only when it attaches a node, so set it
+		 * here. */
 		if (step->handle)
 			step->np->phandle =
 				is_made == (step->kind == STEP_SET) ? step->handle : 0;
@@ -157,8 +160,8 @@ static void settle(struct step *step, bool is_made)
 	}
 }
 
-/* If sysfs does not take a node that is attached, the kernel counts a reference less than
- * it drops. Return false then. */
+/* Take a missing reference and return false if sysfs has rejected a node that is
+ * attached. The kernel then took one reference fewer than it drops later. */
 static bool count_again(struct device_node *np)
 {
 	if (np->kobj.state_in_sysfs)
@@ -175,7 +178,7 @@ static void undo(struct step *step)
 		       step->name ? ":" : "", step->name ? step->name : "");
 		return;
 	}
-	/* Its result is that of notifiers, who are not asked. */
+	/* The result comes from notifiers and does not matter here. */
 	of_changeset_revert(&step->changeset);
 	if (step->kind == STEP_DETACH)
 		count_again(step->np);
