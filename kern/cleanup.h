@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * cleanup.h - locals that give back what they own when they go out of scope
+ * cleanup.h - free memory and close descriptors when a local variable goes out of scope
  */
 #pragma once
 
@@ -28,7 +28,7 @@ static inline void cleanup_close(const int *fd)
 #define _cleanup_free_	__attribute__((cleanup(cleanup_free)))
 #define _cleanup_close_ __attribute__((cleanup(cleanup_close)))
 
-/* The pointer, whose owner from now on is the receiver. */
+/* Return the pointer and clear the variable: the receiver is now the owner. */
 static inline void *steal_ptr(void *pp)
 {
 	void *p = *(void **)pp;
@@ -37,7 +37,7 @@ static inline void *steal_ptr(void *pp)
 	return p;
 }
 
-/* The descriptor, whose owner from now on is the receiver. */
+/* Return the descriptor and clear the variable: the receiver is now the owner. */
 static inline int steal_fd(int *fd)
 {
 	int stolen = *fd;

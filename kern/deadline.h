@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * deadline.h - the moment at which a wait ends, on the monotonic clock
+ * deadline.h - the end of a wait, on the monotonic clock
  *
  * Layer:   kern (libkernio)
  */
@@ -21,12 +21,14 @@ struct deadline deadline_sooner(struct deadline a, struct deadline b);
 
 bool deadline_has_passed(const struct deadline *dl);
 
-/* Milliseconds left, rounded up, for poll(2): 0 passed, -1 never. */
+/* Return the remaining milliseconds, rounded up, for poll(2): 0 if the deadline has
+ * passed, -1 if it never does. */
 int deadline_left_ms(const struct deadline *dl);
 
-/* Waits so long, but not past the deadline. False if it has passed then. */
+/* Wait for ms milliseconds, but not past the deadline. Return false if the deadline has
+ * passed. */
 bool deadline_wait_ms(const struct deadline *dl, int64_t ms);
 
-/* The next pause of something polled for want of an event: 10 ms, doubled up to
- * 250 ms. Start with 0. */
+/* Return the next pause between two polls: 10 ms, doubled up to 250 ms. previous is the
+ * last pause, 0 at first. */
 int deadline_backoff_ms(int previous);

@@ -11,7 +11,8 @@
 
 enum { ANSWER_BYTES = 16 * 1024 };
 
-/* The kernel's answer after its header: a struct, then text that ends with a NUL. */
+/* Read the kernel's answer. After its header it has a struct, then a text that ends with
+ * a NUL. */
 static int answer_read(const struct dm_ioctl *answer, char *target, size_t target_size,
 		       char *status, size_t status_size)
 {
@@ -47,7 +48,7 @@ static int control_status(void *priv, const struct kern_root *root, unsigned int
 		.version = { DM_VERSION_MAJOR, 0, 0 },
 		.data_size = ANSWER_BYTES,
 		.data_start = sizeof(*request),
-		/* A state without a flush: it must not wait for a device that hangs. */
+		/* Without a flush, so that it does not wait for a device that hangs. */
 		.flags = DM_NOFLUSH_FLAG,
 		.dev = makedev(major, minor),
 	};

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * dm.h - the state of a mapping of the running system
+ * dm.h - the state of a device-mapper mapping of the running system
  *
- * sysfs has the name of a mapping and what it is made of, but not of which kind it is. The
- * kernel tells that through /dev/mapper/control, to root. Tests have a table of their own
- * for struct dm_facts.
+ * sysfs has the name of a mapping and its parts, but not its type. The kernel returns the
+ * type through /dev/mapper/control, to root only. Tests have their own struct dm_facts.
  *
  * Errors:  negative errno of the failing system call.
  * Source:  Linux uapi/linux/dm-ioctl.h; Documentation/admin-guide/device-mapper
@@ -15,7 +14,8 @@
 #include "kern/root.h"
 
 struct dm_facts {
-	/* Name and state of a mapping's first target: "raid", "raid1 2 AA 64/64 idle 0". */
+	/* Read name and state of a mapping's first target: "raid", "raid1 2 AA 64/64 idle
+	 * 0". */
 	int (*status)(void *priv, const struct kern_root *root, unsigned int major,
 		      unsigned int minor, char *target, size_t target_size, char *status,
 		      size_t status_size);

@@ -8,7 +8,8 @@
 #include "kern/text.h"
 
 enum {
-	/* A process without a command line is ending, and then releases its locks. */
+	/* Time limit for a holder that is ending: its command line is empty, and its
+	 * locks are released soon. */
 	ENDING_MS = 500,
 	ROUNDS_MAX = 64,
 };
@@ -30,7 +31,7 @@ void lock_holder_find(struct lock_holder *holder, const struct kern_root *root, 
 	snprintf(holder->command, sizeof(holder->command), "%s", data);
 }
 
-/* Kernels before 3.15 have POSIX locks only. */
+/* Set or release the lock. Kernels before 3.15 support only POSIX locks. */
 static int lock_set(int fd, short type)
 {
 	struct flock lock = { .l_type = type, .l_whence = SEEK_SET };
@@ -42,8 +43,8 @@ static int lock_set(int fd, short type)
 	return errno == EACCES ? -EAGAIN : -errno;
 }
 
-/* Write "PID COMMAND\n" into the file for other programs. Without room for it, the lock
- * is held all the same. */
+/* Write "PID COMMAND\n" into the file for other programs. If the disk is full, the lock
+ * is held without it. */
 static void lock_sign(int fd, const struct kern_root *root)
 {
 	char text[sizeof(((struct lock_holder *)0)->command) + 16];
@@ -59,7 +60,8 @@ static void lock_sign(int fd, const struct kern_root *root)
 		errno = 0;
 }
 
-/* While the next holder has not signed yet, no other name is in its place. */
+/* Clear the text and release the lock. Until the next holder writes its own text, the
+ * file must not name this process. */
 void lock_release(int fd)
 {
 	if (ftruncate(fd, 0))
@@ -67,8 +69,8 @@ void lock_release(int fd)
 	close(fd);
 }
 
-/* Return the PID that the holder wrote, or -1. A process that has ended left its text: a
- * child of it may hold the lock still. */
+/* Return the PID that the holder wrote, or -1 if the text is invalid or that process does
+ * not exist. The process may have ended while a child of it still holds the lock. */
 static pid_t lock_signed_by(int fd, const struct kern_root *root)
 {
 	_cleanup_free_ char *path = NULL;
@@ -101,8 +103,9 @@ pid_t lock_holder_pid(int fd, const struct kern_root *root)
 	return lock_signed_by(fd, root);
 }
 
-/* Try once. *fd stays open for the next try. -EAGAIN: *pid has the lock (0: released in
- * between); -ESTALE: the file was replaced, so another program may hold the new one. */
+/* Try once. *fd stays open for the next try. Return 0 or an error. -EAGAIN: *pid has the
+ * lock (0: released in between). -ESTALE: the file was replaced, so another program may
+ * hold the new one. */
 static int lock_try(const struct kern_root *root, const char *path, int *fd, pid_t *pid)
 {
 	int err;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * lock.h - one holder at a time, shared with other programs of the same system
+ * lock.h - a lock with one holder at a time, shared with other programs of the system
  *
- * The lock is an open file description lock on the whole file (lock_file.h). It
- * conflicts with POSIX record locks, which other programs take, in both directions, and
- * with a second lock of the same process. The kernel reports no PID for it: the holder
- * writes "PID COMMAND\n" into the file.
+ * The lock is an open file description lock on the whole file (lock_file.h). It conflicts
+ * with POSIX record locks, which other programs use, in both directions, and with a
+ * second lock of the same process. The kernel reports no PID for it, so the holder writes
+ * "PID COMMAND\n" into the file.
  *
  * A forked child shares the lock for as long as it has the descriptor.
  *
- * Errors:  negative errno; -EPERM the file is not root's to trust.
+ * Errors:  negative errno; -EPERM the file cannot be trusted (lock_file.h).
  * Layer:   kern (libkernio)
  */
 #pragma once
@@ -27,18 +27,18 @@ struct lock_holder {
 
 /* Take the lock at this path, and create the file if it does not exist. Try until the
  * deadline, and once more if the holder is ending. Return the descriptor, which holds the
- * lock until lock_release(); -EAGAIN if *holder has it; -ESTALE if the file is replaced all
- * the time. */
+ * lock until lock_release(). Return -EAGAIN if *holder has the lock, or -ESTALE if the
+ * file is replaced again and again. */
 int lock_take(const struct kern_root *root, const char *path, const struct deadline *dl,
 	      struct lock_holder *holder);
 
 /* Clear what lock_take() wrote, and release the lock. */
 void lock_release(int fd);
 
-/* Return the PID of the holder without trying to take the lock; 0 if there is no holder;
- * -1 if it is unknown. */
+/* Return the PID of the holder without trying to take the lock; 0: no holder; -1:
+ * unknown. */
 pid_t lock_holder_pid(int fd, const struct kern_root *root);
 
-/* Describe this process: its arguments with a blank between them. */
+/* Describe a process by its PID: its arguments, separated by blanks. */
 void lock_holder_find(struct lock_holder *holder, const struct kern_root *root,
 		      pid_t pid);

@@ -22,7 +22,8 @@ static int file_stat(const struct kern_root *root, const char *path, struct stat
 										  : 0;
 }
 
-/* 1 another user has put it there, 0 not, negative errno. Only root replaces files. */
+/* Return 1 if another user created the file, 0 if not, or a negative errno. Always 0 for
+ * processes other than root's: only root replaces files. */
 static int file_is_foreign(const struct kern_root *root, const char *path)
 {
 	struct stat st;
@@ -33,20 +34,21 @@ static int file_is_foreign(const struct kern_root *root, const char *path)
 	return !geteuid() && st.st_uid != 0;
 }
 
-/* Open root's own file, or create it. -ESTALE it was created in between. */
+/* Open root's own file, or create it. Return -ESTALE if it was created in between. */
 static int file_open_own(const struct kern_root *root, const char *path)
 {
 	int fd = own_file_open(root->fd, path, O_RDWR, 0), err;
 	struct stat st;
 
-	/* With O_CREAT the kernel refuses another user's file (fs.protected_regular). */
+	/* Open without O_CREAT first: with it the kernel refuses another user's file
+	 * (fs.protected_regular). */
 	if (fd == -ENOENT) {
 		fd = own_file_open(root->fd, path, O_RDWR | O_CREAT | O_EXCL, 0600);
 		return fd == -EEXIST ? -ESTALE : fd;
 	}
 	if (fd < 0)
 		return fd;
-	/* Other programs create it 0444. */
+	/* Other programs create it with mode 0444. */
 	if (!fstat(fd, &st) && ((st.st_mode & 07777) == 0600 || !fchmod(fd, 0600)))
 		return fd;
 	err = -errno;
@@ -54,8 +56,8 @@ static int file_open_own(const struct kern_root *root, const char *path)
 	return err;
 }
 
-/* All four user IDs must be 0: a set-user-ID program that the other user started keeps
- * the locks of the process, but has that user's real ID. */
+/* Return true if all four user IDs of a process are 0. A set-user-ID program that the
+ * other user started keeps the locks of the process, but has that user's real ID. */
 static bool process_is_of_root(const struct kern_root *root, pid_t pid)
 {
 	_cleanup_free_ char *path = text_of("proc/%d/status", (int)pid), *status = NULL;
@@ -96,8 +98,8 @@ static pid_t file_root_holder(const struct kern_root *root, const char *path)
 	return 0;
 }
 
-/* Remove what another user left under our temporary name. A directory with files stays
- * there: it is in the way of nothing. */
+/* Remove another user's object from our temporary name. A directory with files remains;
+ * it does no harm. */
 static void file_remove(const struct kern_root *root, const char *path)
 {
 	if (unlinkat(root->fd, path, 0) && errno == EISDIR)
@@ -105,15 +107,15 @@ static void file_remove(const struct kern_root *root, const char *path)
 }
 
 /* Exchange another user's file for root's own, which is locked meanwhile. Undo that if
- * the file at path has become root's since it was checked, or if a root process has locked
- * the other user's file since. */
+ * the file at path has become root's since the check, or if a root process has locked the
+ * other user's file since. Return 0, -ESTALE, or another error. */
 static int file_exchange(const struct kern_root *root, const char *path, const char *own)
 {
 	if (file_is_foreign(root, path) != 1)
 		return -ESTALE;
 	if (renameat2(root->fd, own, root->fd, path, RENAME_EXCHANGE))
 		return errno == ENOENT	 ? -ESTALE
-		       : errno == EINVAL ? -EPERM /* not on this file system */
+		       : errno == EINVAL ? -EPERM /* not supported by this file system */
 					 : -errno;
 	if (file_is_foreign(root, own) != 1 || file_root_holder(root, own)) {
 		renameat2(root->fd, own, root->fd, path, RENAME_EXCHANGE);
@@ -149,13 +151,13 @@ static int file_replace(const struct kern_root *root, const char *path)
 	return err ? err : steal_fd(&fd);
 }
 
-/* Try once. -ESTALE: the file changes meanwhile. */
+/* Try once. Return -ESTALE if the file has changed meanwhile. */
 static int file_open_or_replace(const struct kern_root *root, const char *path,
 				pid_t *pid)
 {
 	int fd = file_open_own(root, path);
 
-	if (fd >= 0 || fd == -ENOENT) /* no directory */
+	if (fd >= 0 || fd == -ENOENT) /* the directory does not exist */
 		return fd;
 	switch (file_is_foreign(root, path)) {
 	case 1:
@@ -168,8 +170,9 @@ static int file_open_or_replace(const struct kern_root *root, const char *path,
 	}
 }
 
-/* An error of root's own file is final only if it is the last one: the file that could not
- * be opened may have been another user's, which another process has replaced since. */
+/* Open or replace the file in several rounds. An error of root's own file is final only
+ * in the last one. Before that the file may have been another user's, and another process
+ * may have replaced it since. */
 int lock_file_open(const struct kern_root *root, const char *path, pid_t *pid)
 {
 	int fd = -ESTALE;

@@ -4,15 +4,15 @@
  *
  * A lock file is in a directory where all users may create files, such as /var/lock.
  * Another user can create it first, as a file, a link, a FIFO or a directory. Root
- * replaces what another user has put there. It never follows, obeys or waits for it.
- * Root's own file must be a regular file with one link. Its mode becomes 0600, because
- * a user who can open it for reading can hold a read lock forever.
+ * replaces such an object, and never follows it or waits for it. Root's own file must be
+ * a regular file with one link. Its mode becomes 0600, because a user who can open it for
+ * reading can hold a read lock forever.
  *
  * The replacement is created with O_EXCL under another name and exchanged by
- * renameat2(2): the other user cannot create the file again in between. A root process
- * that holds a POSIX lock on another user's file keeps it: older programs open such a
- * file. An open file description lock on it does not count: every program that takes
- * such locks replaces the file first.
+ * renameat2(2), so the other user cannot create the file again in between. If a root
+ * process holds a POSIX lock on another user's file, the file is not replaced: older
+ * programs open such a file. An open file description lock on it does not count, because
+ * every program with such locks replaces the file first.
  *
  * Errors:  negative errno; -EPERM root's own file is not a regular file with one link.
  * Layer:   kern (libkernio)
@@ -21,13 +21,13 @@
 
 #include "kern/root.h"
 
-/* Open or create a lock file for reading and writing. Return the descriptor; -EAGAIN if
- * root's process *pid holds a lock on another user's file; -ESTALE if the file changes
- * all the time. */
+/* Open or create a lock file for reading and writing. Return the descriptor. Return
+ * -EAGAIN if root's process *pid holds a lock on another user's file, or -ESTALE if the
+ * file changes again and again. */
 int lock_file_open(const struct kern_root *root, const char *path, pid_t *pid);
 
-/* Open root's lock file for reading. Create and change nothing. */
+/* Open root's lock file for reading. Create and change nothing. Return the descriptor. */
 int lock_file_look(const struct kern_root *root, const char *path);
 
-/* Is the descriptor still the file of this path? */
+/* Return true if the descriptor is still the file at this path. */
 bool lock_file_is_at(const struct kern_root *root, const char *path, int fd);

@@ -25,8 +25,9 @@ void log_init(struct log *log, const char *program, int detail)
 	};
 }
 
-/* One write a line: lines of two programs do not mix, and one that a kill interrupts is
- * there or not. A full disk keeps nobody from working. */
+/* Write a line with one system call: lines of two programs do not mix, and after a kill a
+ * line is complete or missing. Errors are ignored, because a full disk must not stop the
+ * work. */
 static void put(const struct log *log, const char *prefix, const char *text)
 {
 	struct iovec parts[] = {
@@ -92,8 +93,8 @@ static bool is_harmless(unsigned char c, bool keep_newline)
 	return (c >= ' ' && c != 0x7f) || c == '\t' || (c == '\n' && keep_newline);
 }
 
-/* A copy in which no byte can move a cursor or start a line of its own. Newlines are
- * kept where a text of several lines is meant for people. malloc'ed. */
+/* Return a copy in which no byte can move the cursor or start a line of its own. Newlines
+ * stay if the text is shown to users. The caller frees it. */
 static char *escaped(const char *text, bool keep_newline)
 {
 	char *copy = malloc(4 * strlen(text) + 1), *to = copy;

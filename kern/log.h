@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * log.h - messages: to stderr as far as the detail level goes, all to the log file
+ * log.h - messages: to stderr up to the detail level, all of them to the log file
  *
- * The log file is appended to between two separator lines, one line a message:
+ * An entry is appended to the log file between two separator lines, with one line per
+ * message:
  *   2026-11-20T06:14:21.482 drmgr[412] error C8: ...
- * and is moved aside to <name>.0 at the end when it has grown to 1 MiB. Control
- * characters are escaped, for texts may come from firmware.
+ * If the file has grown to 1 MiB at the end, it is renamed to <name>.0. Control
+ * characters are escaped, because texts may come from firmware.
  *
  * Errors:  negative errno; a log file that is not root's own regular file is refused.
  * Layer:   kern
@@ -18,7 +19,7 @@
 #include "kern/text.h"
 
 enum log_level {
-	LEVEL_ALWAYS, /* to stderr whatever the detail level */
+	LEVEL_ALWAYS, /* to stderr at any detail level */
 	LEVEL_ERROR,
 	LEVEL_WARN,
 	LEVEL_INFO,
@@ -28,19 +29,19 @@ enum log_level {
 struct log {
 	const char *program;
 	int pid;
-	int detail; /* the highest level that goes to stderr */
+	int detail; /* highest level that is printed to stderr */
 	const struct kern_root *root;
 	const char *file; /* path below the root */
 	int fd;		  /* -1: no log file */
 };
 
-/* Logs to stderr alone until log_open(). */
+/* Initialize. Messages go only to stderr until log_open(). */
 void log_init(struct log *log, const char *program, int detail);
 
-/* Starts an entry of the log file, e.g. "var/log/drmgr". */
+/* Begin an entry in the log file, e.g. "var/log/drmgr". */
 int log_open(struct log *log, const struct kern_root *root, const char *file);
 
-/* Ends the entry; says so on stderr when it moves the file aside. */
+/* End the entry. If the file is renamed, print that on stderr. */
 void log_close(struct log *log);
 
 void log_vmsg(const struct log *log, enum log_level level, const char *fmt, va_list ap)

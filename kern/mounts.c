@@ -5,7 +5,7 @@
 
 #include "kern/mounts.h"
 
-/* A line has up to a page of options, and a host of containers has thousands of them. */
+/* A line has up to a page of options, and a host of containers has thousands of lines. */
 enum { MOUNTS_BYTES_MAX = 256 << 20 };
 
 static bool is_octal(char c)
@@ -13,7 +13,8 @@ static bool is_octal(char c)
 	return c >= '0' && c <= '7';
 }
 
-/* The kernel writes blanks, line ends and backslashes as three octal digits. */
+/* Replace escapes. The kernel writes blanks, newlines and backslashes as three octal
+ * digits. */
 static void unescape(char *text)
 {
 	char *to = text;
@@ -30,7 +31,7 @@ static void unescape(char *text)
 	*to = '\0';
 }
 
-/* The next word of a line; NULL: there is none. */
+/* Return the next word of a line, or NULL. */
 static char *take_word(char **line)
 {
 	char *word = strsep(line, " ");
@@ -38,7 +39,7 @@ static char *take_word(char **line)
 	return word && *word ? word : NULL;
 }
 
-/* "36 35 98:0 /dir /point options tag:1 - type source options" */
+/* Parse "36 35 98:0 /dir /point options tag:1 - type source options". */
 static bool parse_mount(char *line, struct mount_entry *m)
 {
 	char *number, *tag;
@@ -145,7 +146,7 @@ bool mount_option(const struct mount_entry *mount, const char *name, char *value
 	return false;
 }
 
-/* "Filename Type Size Used Priority", and a line for each. */
+/* Read a header "Filename Type Size Used Priority", then one line per swap area. */
 int swaps_read(const struct kern_root *root, struct kern_names *paths)
 {
 	_cleanup_free_ char *text = NULL;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * mounts.h - what is mounted, and what the system swaps to
+ * mounts.h - mounted file systems and active swap
  *
- * Names:   without the kernel's escapes: "\040" is a blank.
- * Errors:  negative errno; -EBADMSG the kernel's file has a line of another form.
+ * Names:   without the kernel's escapes: "\040" becomes a blank.
+ * Errors:  negative errno; -EBADMSG a line of the kernel's file has an unknown form.
  * Source:  Linux fs/proc_namespace.c, mm/swapfile.c; proc(5)
  * Layer:   kern
  */
@@ -12,8 +12,8 @@
 #include "kern/root.h"
 
 struct mount_entry {
-	unsigned int major, minor; /* of the file system; major 0: it has no device */
-	char *dir;		   /* part of the file system that is mounted: "/" */
+	unsigned int major, minor; /* of the file system; major 0: no device */
+	char *dir;		   /* the mounted directory of the file system: "/" */
 	char *point;
 	char *type;
 	char *source;
@@ -26,18 +26,21 @@ struct mount_table {
 	char *text;
 };
 
-/* Free in both cases. */
+/* Read the mounts of this process. The caller must free the table, also after an
+ * error. */
 int mounts_read(const struct kern_root *root, struct mount_table *table);
 void mounts_free(struct mount_table *table);
 
 #define _cleanup_mounts_ __attribute__((cleanup(mounts_free)))
 
-/* Return the newest mount that holds this path, or NULL. */
+/* Return the mount on which this path is, or NULL. If mounts cover each other, it is the
+ * newest. */
 const struct mount_entry *mounts_find(const struct mount_table *table, const char *path);
 
-/* Copy the value of an option of the file system: "addr". False: it has none. */
+/* Copy the value of an option of the file system: "addr". Return false if it is missing,
+ * or longer than size allows. */
 bool mount_option(const struct mount_entry *mount, const char *name, char *value,
 		  size_t size);
 
-/* Devices and files of active swap. */
+/* Add the devices and files of active swap to paths. */
 int swaps_read(const struct kern_root *root, struct kern_names *paths);

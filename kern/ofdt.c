@@ -16,7 +16,7 @@ int ofdt_probe(const struct kern_root *root)
 
 	if (!kern_exists(root, OFDT_FILE))
 		return -ENOENT;
-	/* "none [integrity] confidentiality": the brackets mark what holds. */
+	/* "none [integrity] confidentiality": the brackets mark the active mode. */
 	if (!sysfs_text(root, lockdown, sizeof(lockdown), LOCKDOWN_FILE) &&
 	    !strstr(lockdown, "[none]"))
 		return -EPERM;
@@ -28,7 +28,8 @@ static int send(const struct kern_root *root, const struct builder *b)
 	return kern_write(root, OFDT_FILE, b->buf, b->len);
 }
 
-/* Commands are put together twice: first to count, then to write. */
+/* Allocate the buffer of a command. The caller builds the command twice: first to count
+ * its bytes, then to write them. */
 static int allocate(struct builder *b)
 {
 	size_t len = b->len;

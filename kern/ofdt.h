@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * ofdt.h - /proc/ppc64/ofdt: changes to the live device tree, one node or property a
+ * ofdt.h - /proc/ppc64/ofdt: changes of the live device tree, one node or property per
  * write
  *
- * The kernel's parser trusts its input: a parent that is not there or an odd length
- * makes it crash. So everything is checked here before a byte is written. A write that
- * succeeded proves nothing either; the caller looks at the tree.
+ * The kernel's parser trusts its input: a missing parent or an odd length crashes the
+ * kernel. So this file checks everything before it writes. A successful write proves
+ * nothing either: the caller must check the tree.
  *
- * Writers are not serialised by the kernel: hold the lock of dynamic reconfiguration.
+ * The kernel does not serialize writers: hold the lock of dynamic reconfiguration.
  *
- * Errors:  negative errno; -EINVAL names that cannot be expressed, -E2BIG too long,
- *          -ENOENT no such node, or no parent for a new one, -EEXIST it is there
- *          already, -EBUSY it has children, -EPERM kernel lockdown.
+ * Errors:  negative errno. -EINVAL: a name that cannot be expressed. -E2BIG: too long.
+ *          -ENOENT: the node, or the parent of a new one, does not exist. -EEXIST: it
+ *          exists already. -EBUSY: it has children. -EPERM: kernel lockdown.
  * Source:  Linux 6.1 arch/powerpc/platforms/pseries/reconfig.c
  * Layer:   kern
  */
@@ -21,7 +21,8 @@
 
 #include "kern/root.h"
 
-/* Can it be used now? 0, -ENOENT no such file, -EPERM kernel lockdown. */
+/* Check whether the file can be used now. Return 0, -ENOENT if it does not exist, or
+ * -EPERM under kernel lockdown. */
 int ofdt_probe(const struct kern_root *root);
 
 struct ofdt_value {
@@ -30,20 +31,21 @@ struct ofdt_value {
 	size_t len;
 };
 
-/* A node with these properties, at least one. */
+/* Add a node with these properties, at least one. */
 int ofdt_add_node(const struct kern_root *root, const char *path,
 		  const struct ofdt_value *values, size_t n);
 
-/* A node without children. */
+/* Remove a node without children. */
 int ofdt_remove_node(const struct kern_root *root, const char *path);
 
-/* The handle that the kernel compares with. -ENOENT: the node has none. */
+/* Read the handle by which the kernel finds the node. Return -ENOENT if it has none. */
 int ofdt_phandle(const struct kern_root *root, const char *path, uint32_t *phandle);
 
-/* Sets, or adds, a property of a node that has a phandle. */
+/* Set or add a property of a node that has a phandle. */
 int ofdt_update_property(const struct kern_root *root, const char *path,
 			 const struct ofdt_value *value);
 
-/* -ENOENT also if there is no such property. */
+/* Remove a property of a node that has a phandle. Return -ENOENT also if the property
+ * does not exist. */
 int ofdt_remove_property(const struct kern_root *root, const char *path,
 			 const char *name);

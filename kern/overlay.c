@@ -13,12 +13,13 @@
 #define OVERLAY_FILE "proc/device-tree-overlay"
 
 enum {
-	/* The first two lines are shorter. */
+	/* The first two lines fit into it. */
 	HEAD_BYTES = 1024,
 	ERRNO_MAX = 4095,
 };
 
-/* "papr-dt-overlay 1 backend=...": a later version does all that this one did. */
+/* Return true if the text begins with "papr-dt-overlay VERSION". Later versions do all
+ * that version 1 does. */
 static bool is_understood(const char *line)
 {
 	static const char word[] = "papr-dt-overlay ";
@@ -40,7 +41,8 @@ int overlay_probe(const struct kern_root *root)
 	if (!is_understood(line))
 		return -EOPNOTSUPP;
 
-	/* Reading tells nothing of what is allowed, and to open it changes nothing. */
+	/* Reading does not show whether writing is allowed. Opening the file for writing
+	 * changes nothing. */
 	fd = kern_open(root, OVERLAY_FILE, O_WRONLY);
 	if (fd < 0)
 		return fd;
@@ -48,7 +50,7 @@ int overlay_probe(const struct kern_root *root)
 	return 0;
 }
 
-/* ---- What the file says --------------------------------------------------------------- */
+/* ---- The text of the file ------------------------------------------------------- */
 
 /* Read the number after `name` in a word such as "props=3". */
 static bool word_number(const char *word, const char *name, uint64_t *n)
@@ -79,7 +81,7 @@ static void status_reason(struct overlay_status *s, const char *text)
 			*c = '?';
 }
 
-/* "+4/-0" */
+/* Read "+4/-0". */
 static void record_nodes(struct overlay_record *r, const char *text)
 {
 	size_t len = strcspn(text, "/");
@@ -93,7 +95,7 @@ static void record_nodes(struct overlay_record *r, const char *text)
 	r->removed = removed;
 }
 
-/* "3 drc-40000010 nodes=+4/-0 props=1"; false: no such line. */
+/* Read "3 drc-40000010 nodes=+4/-0 props=1". Return false for any other line. */
 static bool record_parse(struct overlay_record *r, char *line)
 {
 	char *save, *word = strtok_r(line, " ", &save);
@@ -132,7 +134,7 @@ static int status_record(struct overlay_status *s, char *line)
 	return 0;
 }
 
-/* Parse text, and change it. */
+/* Parse the text of the file. The text is changed. */
 static int status_parse(struct overlay_status *s, char *text)
 {
 	static const char reason[] = "reason: ";
@@ -175,10 +177,10 @@ void overlay_status_free(struct overlay_status *status)
 	status->n = 0;
 }
 
-/* ---- Writing ---------------------------------------------------------------------------- */
+/* ---- Writing -------------------------------------------------------------------- */
 
-/* Copy the reason as this descriptor has it. last: the error that the file must report with
- * it; 0: any. */
+/* Copy the reason that this descriptor reads. last: copy it only if the newest error in
+ * the file is this one; 0: in any case. */
 static void read_reason(int fd, int last, char *reason)
 {
 	struct overlay_status status;
@@ -222,7 +224,7 @@ int overlay_write_alone(const struct kern_root *root, const void *blob, size_t l
 	if (n == (ssize_t)len)
 		return 0;
 	err = n < 0 ? -errno : -EIO;
-	/* "last" is of any writer, the reason of this one. */
+	/* "last" may be another writer's, but the reason is this writer's. */
 	read_reason(fd, 0, reason);
 	return err;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * own_file.h - files and folders that nobody else can have put there or can change
+ * own_file.h - files and directories that no other user can have created or can change
  *
- * Where others may write to the folder, as to /var/lock, a stranger's file can deny
- * ours, never redirect it: no links followed, no waiting for the other end of a pipe, and
- * what was opened is looked at.
+ * Others may write to a directory such as /var/lock. There another user's file can deny
+ * access to ours, but never redirect it. Links are not followed, an open of a FIFO does
+ * not wait, and the open file is checked.
  *
  * Errors:  negative errno; -EPERM it is not our own.
  * Layer:   kern (libkernio)
@@ -13,13 +13,13 @@
 
 #include "kern/root.h"
 
-/* A regular file of this user's with one name? 0, -EPERM. */
+/* Check that fd is a regular file of this user with one link. Return 0 or -EPERM. */
 int own_file_check(int fd);
 
-/* Opens a file of our own in a folder, with these flags and O_CLOEXEC; mode is that of
- * one it creates. Descriptor. */
+/* Open our own file in a directory, with these flags and O_CLOEXEC. mode is for a file
+ * that is created. Return the descriptor. */
 int own_file_open(int dir, const char *name, int flags, unsigned int mode);
 
-/* A folder below the root that only this user can enter, created where it is missing.
- * Descriptor; -EPERM also where others can enter it. */
+/* Open a directory below the root that only this user can enter. Create it if it does not
+ * exist. Return the descriptor, or -EPERM, also if others can enter it. */
 int own_dir_open(const struct kern_root *root, const char *path);

@@ -12,10 +12,12 @@
 #define DEVICES_DIR "sys/bus/pci/devices"
 #define BUSES_DIR   "sys/class/pci_bus"
 
-/* Of configuration space: a byte, and the bit of it that all functions of a card have. */
+/* The header type in configuration space, and its bit for cards with several
+ * functions. */
 enum { HEADER_TYPE = 14, HEADER_MULTI = 0x80 };
 
-/* The kernel's own syntax of names, so that no other text becomes part of a path. */
+/* Return true if a name has the kernel's syntax, so that no other text gets into a
+ * path. */
 static bool is_name(const char *name)
 {
 	return strlen(name) < PCI_NAME_MAX && !name[strspn(name, "0123456789abcdef:.")] &&
@@ -88,7 +90,8 @@ int pci_bus_of_node(const struct kern_root *root, const char *node,
 	return err;
 }
 
-/* A node of a PCI bus is called after its device and function: "ethernet@1f,7". */
+/* Read device and function from the unit address of a node on a PCI bus:
+ * "ethernet@1f,7". */
 static bool parse_unit(const char *node, unsigned int *device, unsigned int *function)
 {
 	const char *at = strrchr(node, '@');
@@ -164,7 +167,8 @@ int pci_rescan(const struct kern_root *root, const char *bus, const struct deadl
 	return kern_write_until(root, path, "1", 1, dl);
 }
 
-/* Is the rest of a device's path below another function? (No SCSI name has a dot.) */
+/* Return true if the remaining part of a device's path leads through another function. No
+ * SCSI name has a dot. */
 static bool leads_to_function(const char *path)
 {
 	char part[PCI_NAME_MAX];
@@ -177,8 +181,8 @@ static bool leads_to_function(const char *path)
 	return false;
 }
 
-/* Adds the objects of a class whose device is the function's own, not that of one behind
- * a bridge. */
+/* Add the objects of a class whose device belongs to the function itself, not to a
+ * function behind a bridge. */
 static int add_own(const struct kern_root *root, const char *class, const char *address,
 		   struct kern_names *names)
 {

@@ -12,8 +12,8 @@
 
 enum { FILES_MIN = 256 };
 
-/* The wrong way round, so that a closed descriptor stays one that cannot be used: reading
- * and writing fail with EBADF. In a root without /dev a folder does. */
+/* Open /dev/null in the wrong direction, so that a closed descriptor stays unusable:
+ * reading and writing fail with EBADF. In a root without /dev, open a directory. */
 static int standard_open(int fd)
 {
 	int got = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
@@ -23,7 +23,8 @@ static int standard_open(int fd)
 	return got < 0 ? -errno : 0;
 }
 
-/* Each open takes the lowest free descriptor, and all below fd are open. */
+/* Open all standard descriptors. Each open uses the lowest free descriptor, and all below
+ * fd are open. */
 static int standard_open_all(void)
 {
 	int err = 0;
@@ -52,7 +53,8 @@ static bool signal_is_ignored(int number)
 	return !sigaction(number, NULL, &now) && now.sa_handler == SIG_IGN;
 }
 
-/* A timer's signal may be pending, if the caller blocked it: ignoring it discards it. */
+/* Stop the timers. A timer's signal may be pending if the caller blocked it; ignoring it
+ * discards it. */
 static void timers_stop(void)
 {
 	static const struct itimerval never = { 0 };
@@ -81,8 +83,8 @@ static bool limit_remove(int resource)
 	return !setrlimit(resource, &none);
 }
 
-/* Without the right to remove it: the soft limit is as high as the hard one, less so
- * much. */
+/* Remove a limit. Without that right, raise the soft limit to the hard one minus
+ * `below`. */
 static void limit_raise(int resource, rlim_t below)
 {
 	struct rlimit limit;
@@ -94,7 +96,8 @@ static void limit_raise(int resource, rlim_t below)
 	setrlimit(resource, &limit);
 }
 
-/* With fewer descriptors facts cannot be read in the middle of a change, and undone. */
+/* Allow enough open files. With fewer, reading facts could fail during a change, which
+ * would then be undone. */
 static void files_allow(void)
 {
 	struct rlimit limit;
@@ -114,7 +117,7 @@ int process_begin(void)
 {
 	timers_stop();
 	limit_raise(RLIMIT_FSIZE, 0);
-	limit_raise(RLIMIT_CPU, 1); /* a second for SIGXCPU before SIGKILL */
+	limit_raise(RLIMIT_CPU, 1); /* one second between SIGXCPU and SIGKILL */
 	files_allow();
 	return process_begin_runner();
 }

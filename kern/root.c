@@ -12,7 +12,7 @@
 
 enum {
 	LINKS_MAX = 40,
-	/* The smallest page that Linux has. */
+	/* The smallest page size of Linux. */
 	KERN_PAGE_MIN = 4096,
 };
 
@@ -33,13 +33,14 @@ void kern_root_close(struct kern_root *root)
 	root->fd = -1;
 }
 
-/* What is left of a path that is being followed, and how far that has come. */
+/* A path that is being resolved: the resolved part and the remaining part. */
 struct walk {
 	char done[PATH_MAX]; /* free of links */
 	char rest[PATH_MAX];
 };
 
-/* Moves the first component over; ".." takes the last one back. */
+/* Move the first component from rest to done. ".." removes the last component of done.
+ * Return false if done is full. */
 static bool step(struct walk *w)
 {
 	const char *part = w->rest + strspn(w->rest, "/");
@@ -60,7 +61,8 @@ static bool step(struct walk *w)
 	return true;
 }
 
-/* Puts the text of a link in front of what is left. An absolute one starts at the root. */
+/* Replace the last component of done by the text of its link, which is put before rest.
+ * An absolute link restarts at the root. Return false if rest is full. */
 static bool follow(struct walk *w, const char *target)
 {
 	size_t len = strlen(target), rest = strlen(w->rest);
@@ -75,7 +77,7 @@ static bool follow(struct walk *w, const char *target)
 	return true;
 }
 
-/* The text of a link whose folders are no links. */
+/* Read the text of a link. The directories of its path are no links. */
 static int link_text(int dir, const char *path, char *buf, size_t size)
 {
 	ssize_t n = readlinkat(dir, path, buf, size);
@@ -89,9 +91,8 @@ static int link_text(int dir, const char *path, char *buf, size_t size)
 	return 0;
 }
 
-/* Leaves in w->done where the path leads, link by link; ".." ends at the root. What is not
- * there stays as it is written. The last component is kept if it is a link and that is
- * asked for. */
+/* Resolve a path link by link into w->done. ".." stops at the root. Components that do
+ * not exist are copied. keep_last: do not follow the last component. */
 static int walk_path(const struct kern_root *root, const char *path, bool keep_last,
 		     struct walk *w)
 {
@@ -113,7 +114,8 @@ static int walk_path(const struct kern_root *root, const char *path, bool keep_l
 	return !fits ? -ENAMETOOLONG : links == LINKS_MAX ? -ELOOP : 0;
 }
 
-/* A capture holds links of the system it came from. They are followed inside it. */
+/* Open a file in a capture. Links in it are those of the system it came from; they are
+ * followed inside the capture. */
 static int open_in_capture(const struct kern_root *root, const char *path, int flags)
 {
 	struct walk w;
@@ -191,7 +193,7 @@ static int read_all(int fd, bool in_one_piece, size_t max, char **buf, size_t *l
 
 	data[used] = '\0';
 	*len = used;
-	/* What is read is often kept, and often a few bytes. */
+	/* Shrink the buffer: the contents are often kept, and often short. */
 	*buf = realloc(data, used + 1);
 	if (!*buf)
 		return -ENOMEM;
@@ -204,8 +206,8 @@ int kern_read_fd(int fd, char **buf, size_t *len)
 	return read_all(fd, false, KERN_READ_MAX, buf, len);
 }
 
-/* In a capture a pipe may stand where the kernel has a file: it is neither waited for nor
- * read. */
+/* Open a file for reading. A capture may have a FIFO in place of a kernel file: do not
+ * wait for it, and return -EINVAL. */
 static int open_to_read(const struct kern_root *root, const char *path)
 {
 	struct stat st;
@@ -251,8 +253,8 @@ static ssize_t write_now(const struct kern_root *root, const char *path, const v
 	if (fd < 0)
 		return fd;
 
-	/* Once, whatever becomes of it: there are files of the kernel whose answer EINTR
-	 * is not about a signal, but what the hypervisor said. */
+	/* Do not retry: for some kernel files EINTR does not mean a signal, but is the
+	 * hypervisor's answer. */
 	n = write(fd, buf, len);
 	return n < 0 ? -errno : n;
 }
@@ -340,8 +342,8 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Not with opendir(3), whose buffer is as large as a page of the file system: 64 KiB to
- * clear, for a handful of names. */
+/* Visit the names without opendir(3). Its buffer is as large as a page of the file
+ * system: 64 KiB to clear, for a few names. */
 int kern_visit(const struct kern_root *root, const char *path, enum kern_list_what what,
 	       kern_visitor *visit, void *priv)
 {

@@ -28,7 +28,7 @@ struct request {
 	uint8_t bytes[ADDRESS_BYTES];
 };
 
-/* One message of an answer. 0, or what ends the list. */
+/* Visit one message of an answer. Return 0, or another value to end the list. */
 typedef int message_visitor(void *to, struct nlmsghdr *message);
 
 static int request_send(const struct request *request)
@@ -56,8 +56,8 @@ static int message_error(struct nlmsghdr *message)
 								 : error->error;
 }
 
-/* The macros of the header count with signed numbers, and past the end of a message whose
- * length is not a multiple of 4. */
+/* Check the length here. The header's macros count with signed numbers. They also move
+ * past the end of a message whose length is not a multiple of 4. */
 static bool message_fits(struct nlmsghdr *message, size_t len)
 {
 	return len >= sizeof(*message) && message->nlmsg_len >= sizeof(*message) &&
@@ -69,7 +69,8 @@ static size_t step_of(size_t aligned, size_t len)
 	return aligned < len ? aligned : len;
 }
 
-/* 1: the list goes on. */
+/* Visit the messages of one answer. Return 1 if the list continues in the next one, 0 at
+ * its end, or an error. */
 static int answer_visit(struct nlmsghdr *message, size_t len, message_visitor *visit,
 			void *to)
 {
@@ -116,7 +117,7 @@ static int kernel_ask(const struct request *request, message_visitor *visit, voi
 	return more;
 }
 
-/* The attribute of this type with at least size bytes; NULL: there is none. */
+/* Return the attribute of this type with at least size bytes, or NULL. */
 static struct rtattr *attr_find(void *first, size_t len, unsigned short type, size_t size)
 {
 	struct rtattr *attr = first;
@@ -150,7 +151,7 @@ struct listing {
 	void *to;
 };
 
-/* An address that another host can reach. */
+/* Return true for an address that another host can reach. */
 static bool is_shown(struct ifaddrmsg *m, const void *bytes)
 {
 	if (m->ifa_scope == RT_SCOPE_HOST)
@@ -170,7 +171,7 @@ static int on_address(void *to, struct nlmsghdr *message)
 	if (message->nlmsg_type != RTM_NEWADDR ||
 	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*m)))
 		return 0;
-	/* IFA_LOCAL is this end of a point-to-point link, IFA_ADDRESS the other one. */
+	/* On a point-to-point link IFA_LOCAL is this end, IFA_ADDRESS the other end. */
 	bytes = attr_data(IFA_RTA(m), len, IFA_LOCAL, address_size(m->ifa_family));
 	if (!bytes)
 		bytes = attr_data(IFA_RTA(m), len, IFA_ADDRESS,
@@ -210,7 +211,7 @@ static int show_route(const struct listing *list, unsigned char family,
 	return list->visit(list->to, name, text);
 }
 
-/* A route over several interfaces has a list of them. */
+/* Show a route over several interfaces, once for each of them. */
 static int show_hops(const struct listing *list, unsigned char family, void *data,
 		     size_t len)
 {

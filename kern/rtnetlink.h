@@ -2,8 +2,8 @@
 /*
  * rtnetlink.h - addresses and routes of the running system
  *
- * A captured tree has none: the kernel tells them through a socket alone. Tests have a
- * table of their own for struct net_facts.
+ * A captured tree has none: the kernel reports them only through a socket. Tests have
+ * their own struct net_facts.
  *
  * Names:   an interface by its name; an address as inet_ntop(3) writes it.
  * Errors:  negative errno of the failing system call, or the kernel's answer.
@@ -19,11 +19,12 @@
 typedef int net_visitor(void *to, const char *interface, const char *text);
 
 struct net_facts {
-	/* Each address that is not link-local. 0, negative errno, or the visitor's value. */
+	/* Visit each address that another host can reach (not link-local). Return 0, a
+	 * negative errno, or the visitor's value. */
 	int (*addresses)(void *priv, net_visitor *visit, void *to);
-	/* Each route to everywhere. */
+	/* Visit each default route. */
 	int (*default_routes)(void *priv, net_visitor *visit, void *to);
-	/* The interface through which packets for this address leave. */
+	/* Find the interface through which packets to this address leave. */
 	int (*route_to)(void *priv, const char *address, char *interface, size_t size);
 	void *priv;
 };

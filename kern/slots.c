@@ -22,7 +22,8 @@ static int read_address(const struct kern_root *root, const char *name,
 	return sysfs_text(root, address, size, "%s/address", slot->dir);
 }
 
-/* Some platforms name the directory otherwise and give the DRC name in a file. */
+/* Find a slot by its location. Some platforms name the directory differently, and have
+ * the DRC name in a file. */
 static int find_by_location(const struct kern_root *root, const char *drc_name,
 			    struct slot_ref *slot, char *address, size_t size)
 {
@@ -49,8 +50,9 @@ static bool is_in_sysfs(const struct kern_root *root, const char *path, struct s
 	return fd >= 0 && !fstat(fd, st) && !fstatfs(fd, &fs) && fs.f_type == SYSFS_MAGIC;
 }
 
-/* Even reading a file of a slot whose bus is gone can crash the kernel. But sysfs numbers
- * what it has in the order of its coming, and slots come after their bus. */
+/* Return true if the slot is older than the bus, so it belongs to a bus that was removed.
+ * Even reading a file of such a slot can crash the kernel. sysfs numbers its objects in
+ * the order of creation, and a slot is created after its bus. */
 static bool is_older_than_bus(const struct kern_root *root, const char *drc_name,
 			      const char *bus)
 {

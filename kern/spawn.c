@@ -36,7 +36,8 @@ static int start(const char *const argv[], const char *const env[], short flags,
 	return -err;
 }
 
-/* A pipe without a reader would kill a child that has the default for SIGPIPE. */
+/* Return true if a child can write to stderr. A pipe without a reader would kill a child
+ * with the default for SIGPIPE. */
 static bool stderr_is_usable(void)
 {
 	struct pollfd out = { .fd = STDERR_FILENO };
@@ -45,7 +46,8 @@ static bool stderr_is_usable(void)
 	       (fcntl(STDERR_FILENO, F_GETFL) & O_ACCMODE) != O_RDONLY;
 }
 
-/* No input, no output, and our messages' place if it is one. */
+/* Start a program without input and output. It shares our stderr if that is usable, else
+ * it gets /dev/null. */
 static int start_quiet(const char *const argv[], const char *const env[], pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
@@ -128,7 +130,7 @@ int spawn_apart(const char *const argv[], const char *const env[], struct spawne
 
 	if (pipe2(ends, O_CLOEXEC))
 		return -errno;
-	/* our end alone: a program does not expect its output to be otherwise */
+	/* Only for our end: a program expects its own output to block. */
 	err = fcntl(ends[0], F_SETFL, O_NONBLOCK) ? -errno : 0;
 	if (!err)
 		err = start_apart(argv, env, ends[1], &child->pid);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * spawn.h - another program, started the way a tool of root may start one
+ * spawn.h - start another program safely from a program that runs as root
  *
- * Fixed path, argument list, no environment but the one given, default signals and none
- * blocked, none of our descriptors but the standard ones. No shell.
+ * The program has a fixed path, an argument list and only the given environment. Signals
+ * have their defaults and none is blocked. Only the standard descriptors are passed on.
+ * No shell is used.
  *
  * Errors:  negative errno.
  * Layer:   kern
@@ -12,27 +13,27 @@
 
 #include <sys/types.h>
 
-/* Runs argv[0] (a path), without input and output, and waits for its end. Its exit status, 128 + signal, or
- * negative errno when it could not be started. */
+/* Run argv[0] (a path) without input and output, and wait for its end. Return its exit
+ * status, 128 + signal, or a negative errno if it could not be started. */
 int spawn_wait(const char *const argv[]);
 
-/* One that works by itself: in "/", without input, in a process group of its own. */
+/* A program in the background: in "/", without input, in a process group of its own. */
 struct spawned {
 	pid_t pid;
-	int end;    /* pidfd: readable once it has ended */
-	int output; /* what it writes, to either of both; not blocking */
+	int end;    /* pidfd; readable after the program has ended */
+	int output; /* its stdout and stderr; our end does not block */
 };
 
-/* 0; with env as the whole environment. */
+/* Start a program; env is its whole environment. Return 0 or a negative errno. */
 int spawn_apart(const char *const argv[], const char *const env[], struct spawned *child);
 
-/* The same, but all it writes goes to a file of the caller's; output is -1. */
+/* Start a program as above, but with its output in a file of the caller. output is -1. */
 int spawn_apart_into(const char *const argv[], const char *const env[], int file,
 		     struct spawned *child);
 
-/* Signals the process and those that it started. */
+/* Send a signal to the process and its descendants in its process group. */
 void spawned_signal(const struct spawned *child, int signal);
 
-/* Has it ended? Then its exit status, or -EINTR by a signal, and *child is closed; -EAGAIN
- * it still runs. */
+/* Return the exit status if the program has ended, or -EINTR if a signal ended it; *child
+ * is then closed. Return -EAGAIN if it is still running. */
 int spawned_status(struct spawned *child);

@@ -1,27 +1,30 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * sysfs.h - attributes, links between objects, and the node behind a device
+ * sysfs.h - attributes, links between objects, and the device-tree node of a device
  *
  * Paths:   relative to the root: "sys/bus/pci/devices/0000:00:01.0".
- * Errors:  negative errno; -ENOENT no such attribute.
+ * Errors:  negative errno; -ENOENT the attribute does not exist.
  * Layer:   kern (libkernio)
  */
 #pragma once
 
 #include "kern/root.h"
 
-/* Text without trailing newline, cut to size. 0, negative errno. */
+/* Read the first line of an attribute without its newline, cut to size. Return 0 or a
+ * negative errno. */
 int sysfs_text(const struct kern_root *root, char *text, size_t size, const char *fmt,
 	       ...) __attribute__((format(printf, 4, 5)));
 
-/* Last component of what a link points to: the name of a driver, a device. */
+/* Read the last component of a link's target: the name of a driver or device. */
 int sysfs_link_name(const struct kern_root *root, char *name, size_t size,
 		    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-/* The device-tree path behind <object>/of_node: "/pci@800000020000000/ethernet@1". */
+/* Read the device-tree path to which <object>/of_node points:
+ * "/pci@800000020000000/ethernet@1". */
 int sysfs_of_node(const struct kern_root *root, const char *object, char *node,
 		  size_t size);
 
-/* Name of the object in a directory of objects that belongs to this node. -ENOENT. */
+/* Find the object of this node in a directory of objects, and return its name. -ENOENT:
+ * it does not exist. */
 int sysfs_find_of_node(const struct kern_root *root, const char *dir, const char *node,
 		       char *name, size_t size);

@@ -5,7 +5,7 @@
 
 #include "kern/terminal.h"
 
-/* Of a terminal that does not tell, as one on a serial line. */
+/* For a terminal that does not report its width, such as one on a serial line. */
 enum { USUAL_COLUMNS = 80 };
 
 int terminal_columns(int fd)
@@ -17,7 +17,8 @@ int terminal_columns(int fd)
 	return !ioctl(fd, TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : USUAL_COLUMNS;
 }
 
-/* How much of a line of this length fits: up to a blank, or all if there is none. */
+/* Return how many bytes of a line fit: up to a blank, or more if its first word is
+ * longer. */
 static size_t fitting(const char *line, size_t len, size_t columns)
 {
 	size_t at = columns;
@@ -26,7 +27,8 @@ static size_t fitting(const char *line, size_t len, size_t columns)
 		return len;
 	while (at && line[at] != ' ')
 		at--;
-	/* A word that is too long is left to the terminal; so is an indent without one. */
+	/* Do not break before the first word, even if it is too long: the terminal wraps
+	 * it. */
 	if (strspn(line, " ") >= at)
 		for (at = columns; at < len && line[at] != ' ';)
 			at++;

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * terminal.h - how wide a terminal is, and texts that fit into it
+ * terminal.h - the width of a terminal, and texts that fit into it
  *
- * What is not a terminal gets every text as it is: programs look for words in lines.
+ * A text that does not go to a terminal is not changed: programs search for words in
+ * lines.
  */
 #pragma once
 
 #include <stdio.h>
 
-/* Columns of the terminal behind a descriptor; 0: it is none. */
+/* Return the columns of the terminal at this descriptor; 0 if it is no terminal. */
 int terminal_columns(int fd);
 
-/* A text and a line end. On a terminal lines that are too long are broken at blanks. */
+/* Print a text and a newline. On a terminal, lines that are too long are broken at
+ * blanks. */
 void terminal_print(FILE *out, const char *text);

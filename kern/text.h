@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * text.h - texts made by a format
+ * text.h - format texts
  *
- * Memory:  malloc'ed, the caller's; NULL: out of memory.
+ * Memory:  the caller frees the text; NULL: out of memory.
  * Layer:   kern
  */
 #pragma once

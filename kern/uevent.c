@@ -9,7 +9,7 @@
 #include "kern/cleanup.h"
 #include "kern/uevent.h"
 
-enum { KERNEL_EVENTS = 1 }; /* multicast group; group 2 is what udevd makes of them */
+enum { KERNEL_EVENTS = 1 }; /* multicast group; group 2 has udevd's events */
 
 int uevents_open(void)
 {
@@ -40,7 +40,7 @@ int uevents_wait(int fd, const struct deadline *dl, int stop_fd)
 			return -errno;
 		if (n > 0 && fds[1].revents)
 			return -EINTR;
-		/* An overrun (ENOBUFS) is news as well. */
+		/* An overrun (ENOBUFS) also means that something happened. */
 		if (n > 0 && (recv(fd, event, sizeof(event), 0) >= 0 || errno == ENOBUFS))
 			return 1;
 		if (deadline_has_passed(dl))
@@ -48,7 +48,7 @@ int uevents_wait(int fd, const struct deadline *dl, int stop_fd)
 	}
 }
 
-/* "ACTION=add" and the like, each with a NUL. */
+/* Read one word: "ACTION=add" and others, each with a NUL. */
 static void take_word(struct uevent *event, const char *word)
 {
 	if (!strncmp(word, "ACTION=", 7))

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * uevent.h - wait until something happens to a device
+ * uevent.h - wait for device events
  *
- * An event says that it is time to look again; what is so now is read from sysfs. Its few
- * words are for people. So the kernel's own multicast group does, and no udev daemon or
- * library is needed.
+ * Events are only a wake-up: the new state is read from sysfs. The fields of an event are
+ * for messages. The kernel's multicast group is enough; no udev daemon or library is
+ * needed.
  *
  * Errors:  negative errno.
  * Source:  Linux 6.1 lib/kobject_uevent.c
@@ -14,19 +14,20 @@
 
 #include "kern/deadline.h"
 
-/* Events from now on; a descriptor to close. */
+/* Begin to receive events. Return a descriptor that the caller must close. */
 int uevents_open(void);
 
-/* 1: something happened. 0: the deadline passed. -EINTR: stop_fd (-1: none) became
- * readable. */
+/* Wait for an event. Return 1, 0 if the deadline has passed, or -EINTR if stop_fd (-1:
+ * none) became readable. */
 int uevents_wait(int fd, const struct deadline *dl, int stop_fd);
 
-/* What one of them says. Texts are cut. */
+/* Fields of an event. Texts are cut. */
 struct uevent {
 	char action[16];    /* "add", "remove", ... */
 	char path[256];	    /* "/devices/pci0000:00/0000:00:02.0" */
 	char subsystem[32]; /* "pci" */
 };
 
-/* 1: *event; all of it empty if some were lost. 0: there is none now. */
+/* Read an event into *event. Return 1, or 0 if no event is waiting. If events were lost,
+ * return 1 with all fields empty. */
 int uevents_read(int fd, struct uevent *event);

@@ -16,8 +16,9 @@
 
 enum { FIRST_FREE = STDERR_FILENO + 1, STAT_START = 19 /* fields after the state */ };
 
-/* Keep nothing of the parent's but its root, as FIRST_FREE: a caller that reads a pipe of
- * drmgr must not wait for a driver, and the lock must end with drmgr. */
+/* Close all descriptors of the parent except its root, which becomes FIRST_FREE. A caller
+ * that reads a pipe of drmgr must not wait for a driver, and the lock must end with
+ * drmgr. */
 static void writer_drop_descriptors(int root_fd)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -30,7 +31,8 @@ static void writer_drop_descriptors(int root_fd)
 	closefrom(FIRST_FREE + 1);
 }
 
-/* An exit status has 8 bits. Some drivers return errors that are the kernel's own. */
+/* Return the exit status for the result of a write: an errno of up to 8 bits. Some
+ * drivers return the kernel's internal errors, which are larger; they become EIO. */
 static int writer_status(ssize_t n, size_t len)
 {
 	if (n < 0)
@@ -38,8 +40,8 @@ static int writer_status(ssize_t n, size_t len)
 	return (size_t)n == len ? 0 : EIO;
 }
 
-/* go: a pipe. The write begins once the parent has noted it; if the parent is killed before
- * that, it never begins. */
+/* Make the write in the child. go is a pipe: the parent writes a byte after it has
+ * recorded the child. If the parent is killed before that, the child does not write. */
 static _Noreturn void writer_child(const struct kern_root *root, const char *path,
 				   const void *buf, size_t len, const int go[2])
 {
@@ -57,7 +59,8 @@ static _Noreturn void writer_child(const struct kern_root *root, const char *pat
 	_exit(writer_status(kern_write_once(&own, path, buf, len, NULL), len));
 }
 
-/* Return false if the process has not ended. *err receives what its write came to. */
+/* Reap the child. Return false if it has not ended. *err receives the result of its
+ * write. */
 static bool writer_reap(pid_t pid, int flags, int *err)
 {
 	pid_t found;
@@ -73,8 +76,9 @@ static bool writer_reap(pid_t pid, int flags, int *err)
 	return found;
 }
 
-/* Return false if the deadline passed first. Without a pidfd (Linux before 5.3) the wait
- * has no limit. */
+/* Wait for the end of the child. Return false if the deadline passed first. Without a
+ * pidfd (Linux before 5.3) return true at once: the caller's waitpid(2) then has no
+ * limit. */
 static bool writer_wait(pid_t pid, const struct deadline *dl)
 {
 	_cleanup_close_ int fd = (int)syscall(SYS_pidfd_open, pid, 0);
@@ -86,7 +90,7 @@ static bool writer_wait(pid_t pid, const struct deadline *dl)
 	return true;
 }
 
-/* Find the state and the start time; false: there is no such process. */
+/* Read state and start time of a process. Return false if it does not exist. */
 static bool writer_stat(const struct kern_root *root, pid_t pid, char *state,
 			uint64_t *start)
 {
@@ -96,7 +100,7 @@ static bool writer_stat(const struct kern_root *root, pid_t pid, char *state,
 
 	if (!path || kern_read_attr(root, path, &text, &len))
 		return false;
-	at = strrchr(text, ')'); /* a name may have blanks and brackets */
+	at = strrchr(text, ')'); /* a name may have blanks and parentheses */
 	at = at ? strtok_r(at + 1, " ", &save) : NULL;
 	if (!at)
 		return false;
@@ -141,7 +145,7 @@ int writer_run(const struct kern_root *root, const char *path, const void *buf,
 		writer_note(root, pid, path);
 	close(go[0]);
 	if (!err && write(go[1], "", 1) < 0)
-		err = -EIO; /* the child was killed: its end tells more */
+		err = -EIO; /* the child was killed: its end has details */
 	close(go[1]);
 	if (pid < 0)
 		return err;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * writer.h - a child that makes one write to a kernel file, so that the write can have a
- * deadline
+ * writer.h - a child process that makes one write to a kernel file, so that the write can
+ * have a deadline
  *
- * A driver that hangs in its remove function keeps a write(2) in the kernel, where no signal
- * ends it. Only a child can be left there. Such a child has no descriptor of its parent:
- * null, null, null and the kernel file.
+ * A driver that hangs in its remove function keeps a write(2) in the kernel, where no
+ * signal ends it. Only a child can be left there. Such a child has no descriptor of its
+ * parent: only three of /dev/null and the kernel file.
  *
- * While a child is still writing, nobody can tell what the write comes to.
+ * While a child is still writing, the result of the write is unknown.
  *
  * Errors:  negative errno
  * Layer:   kern (libkernio)
@@ -22,32 +22,33 @@
 
 struct kern_root;
 
-/* A process, for good: PIDs are used again, with another start time. */
+/* Identifies a process. A PID alone is not enough: it can be used again, but with another
+ * start time. */
 struct kern_writer {
 	pid_t pid;	/* 0: none */
 	uint64_t start; /* /proc/PID/stat, field 22; 0: unknown */
 	char path[300]; /* of the kernel file, without the first slash */
 };
 
-/* The children of one process. One writes at a time. */
+/* The children of one process. Only one of them writes at a time. */
 struct kern_writers {
-	struct kern_writer late; /* pid 0: none is left in the kernel */
-	/* Called once a child has begun, before it is waited for. May be NULL. */
+	struct kern_writer late; /* writing, or left in the kernel; pid 0: none */
+	/* Called after a child has been started, before the wait for it. May be NULL. */
 	void (*begun)(void *priv, const struct kern_writer *writer);
 	void *priv;
 };
 
-/* Write len bytes to a file below the root by a child, and wait for its end until the
- * deadline. The child reports the result of its write(2).
- * Return 0 or negative errno. -ETIMEDOUT: the child is in root->writers->late, if that is
- * not NULL, and may still write. -EBUSY: an earlier child is still writing; nothing was
- * begun. -EIO: the child was killed, or its write was short. */
+/* Write len bytes to a file below the root in a child, and wait for its end until the
+ * deadline. The child reports the result of its write(2). Return 0 or a negative errno.
+ * -ETIMEDOUT: the child may still write, and is in root->writers->late if root->writers
+ * is not NULL. -EBUSY: an earlier child is still writing; nothing was started. -EIO: the
+ * child was killed, or its write was short. */
 int writer_run(const struct kern_root *root, const char *path, const void *buf,
 	       size_t len, const struct deadline *dl);
 
-/* Wait until the deadline for the child that was left. Return true if it is still in the
+/* Wait until the deadline for the child that timed out. Return true if it is still in the
  * kernel. */
 bool writers_are_busy(struct kern_writers *writers, const struct deadline *dl);
 
-/* Return true if this process, of whatever parent, is still running. */
+/* Return true if this process still runs; it need not be our child. */
 bool writer_is_alive(const struct kern_root *root, const struct kern_writer *writer);
