@@ -31,7 +31,8 @@ static int by_device(struct sequence *s, char *workarea, int *next_seq_num, int 
 	return status;
 }
 
-/* Firmware is given room for a whole area; how long the command is it says itself. */
+/* Make the call by firmware. Firmware gets room for a whole area; the command contains
+ * its own length. */
 static int by_call(char *workarea, int seq_num, int *next_seq_num, int *bytes)
 {
 	struct library_call c = {

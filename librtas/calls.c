@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The public calls that are one call into firmware: inputs in order, the caller's
- * buffer, outputs in order. */
+/* Public functions that make exactly one call into firmware: inputs in order, the
+ * caller's buffer, outputs in order. */
 #include "librtas/library.h"
 #include "librtas/librtas.h"
 
@@ -9,7 +9,7 @@ int rtas_activate_firmware(void)
 	return LIBRARY_CALL(RTAS_ACTIVATE_FIRMWARE);
 }
 
-/* char has a sign on some machines; firmware wants the byte. */
+/* char is signed on some machines; firmware expects the byte. */
 int rtas_display_char(char c)
 {
 	return LIBRARY_CALL(RTAS_DISPLAY_CHARACTER, INPUTS((unsigned char)c));
@@ -119,8 +119,8 @@ int rtas_set_time(uint32_t year, uint32_t month, uint32_t day, uint32_t hour,
 			    INPUTS(year, month, day, hour, min, sec, nsec));
 }
 
-/* Linux takes the stream id as arguments; firmware's own call has none. The call is
- * made without the checks of the others, as callers expect. */
+/* Linux takes the stream id as two arguments; firmware's own call has none. Callers
+ * expect this call without library_check(). */
 int rtas_suspend_me(uint64_t streamid)
 {
 	return LIBRARY_CALL(RTAS_SUSPEND_ME, INPUTS(HIGH(streamid), LOW(streamid)),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Names that older libraries of this soname exported by accident and that are part of
- * its ABI since. In no header; nothing in this library calls them.
+ * Names that older libraries of this soname exported by accident and that are now part of
+ * the ABI. No header declares them, and nothing in this library calls them.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +22,8 @@ int sanity_check(void)
 	return library_check();
 }
 
-/* For those who can open it, which is root alone: older libraries have tried that. */
+/* Return 1 if the caller can open the file, which only root can. Older libraries tested
+ * the same. */
 int interface_exists(void)
 {
 	static const char *const paths[] = { "proc/ppc64/rtas/rmo_buffer",
@@ -38,7 +39,8 @@ int interface_exists(void)
 	return 1;
 }
 
-/* 0 or -1. *buf is malloc'ed and not NUL-terminated; len may be NULL. */
+/* Read a file to its end. Return 0 or -1. *buf is malloc'ed and not NUL-terminated; len
+ * may be NULL. */
 int read_entire_file(int fd, char **buf, size_t *len)
 {
 	size_t got;
@@ -54,7 +56,7 @@ int read_entire_file(int fd, char **buf, size_t *len)
 	return 0;
 }
 
-/* The token itself, or RTAS_UNKNOWN_OP. */
+/* Return the token itself, or RTAS_UNKNOWN_OP. */
 int rtas_token(const char *call_name)
 {
 	struct rtas_engine *engine = library_engine();

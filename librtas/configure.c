@@ -2,9 +2,9 @@
 /*
  * The public step of a configure-connector walk.
  *
- * A step may need an extent, which is firmware's until the walk of that connector
- * ends, while each step is a call of its own: extents are kept here, by DRC index. A
- * walk that nobody ends loses its extents to later ones.
+ * A step may need an extent. Firmware uses the extent until the walk of that connector
+ * ends, but each step is a separate call. The extents are therefore kept here, by DRC
+ * index. Later walks release the extents of an abandoned walk.
  */
 #include <pthread.h>
 
@@ -33,7 +33,7 @@ static void put(struct kept *k)
 	k->area.pages = 0;
 }
 
-/* False if this walk has as many as it may have. */
+/* Keep an extent until the walk ends. Return false if the walk has its maximum number. */
 static bool keep(uint32_t drc_index, const struct rmo_area *area)
 {
 	struct kept *place = NULL;
@@ -72,11 +72,12 @@ void configure_fork(enum fork_stage stage)
 		return;
 	}
 	for (int i = 0; i < KEPT_MAX && stage == FORK_CHILD; i++)
-		kept.extent[i].area.pages = 0; /* the parent's */
+		kept.extent[i].area.pages = 0; /* belongs to the parent */
 	pthread_mutex_unlock(&kept.mutex);
 }
 
-/* 0, -ENOBUFS this walk has had all it gets, negative errno. */
+/* Allocate one more extent for this walk. Return 0, -ENOBUFS if the walk has its maximum
+ * number, or a negative errno. */
 static int more_memory(struct rtas_args *args, uint32_t drc_index,
 		       const struct deadline *dl)
 {

@@ -2,12 +2,12 @@
 /*
  * connector.h - the sequence of ibm,configure-connector calls for one connector
  *
- * One work area serves the whole walk, and the extents that firmware asks for lie
- * behind it, so that an offset means the same whether firmware counts from the work
- * area or through it into an extent.
+ * One area holds the work area and, after it, the extents that firmware requests. An
+ * offset thus means the same whether firmware counts from the work area or from an
+ * extent.
  *
- * Errors:  negative errno, as engine_call(); -EBADMSG the area holds nonsense;
- *          -ENOSPC firmware wants more extents than there are.
+ * Errors:  negative errno, as engine_call(); -EBADMSG the area's contents are invalid;
+ *          -ENOSPC firmware needs more extents than are available.
  * Source:  PAPR+ 13.5.3.5
  * Layer:   librtas
  */
@@ -21,17 +21,17 @@ enum { CONNECTOR_EXTENTS = 3 };
 struct connector_walk {
 	struct rtas_engine *engine;
 	struct rmo_area area;
-	unsigned int extents;					/* handed over */
+	unsigned int extents; /* passed to firmware so far */
 	uint8_t reply[CC_PAGE_BYTES * (1 + CONNECTOR_EXTENTS)]; /* private copy */
 };
 
-/* Takes a work area; dl bounds the wait for one. */
+/* Allocate the work area. dl limits the wait for it. */
 int connector_walk_begin(struct connector_walk *w, struct rtas_engine *engine,
 			 uint32_t drc_index, const struct deadline *dl);
 
-/* The next answer. 0: *item is one of enum cc_status (never CC_MORE_MEMORY), or
- * item->status is negative: firmware's error, which ends the walk. The item points
- * into the walk until the next call. */
+/* Read the next answer. Return 0: *item has one of enum cc_status (never CC_MORE_MEMORY),
+ * or a negative item->status, firmware's error, which ends the walk. The item points into
+ * the walk and is valid until the next call. */
 int connector_walk_next(struct connector_walk *w, struct cc_item *item,
 			const struct deadline *dl);
 

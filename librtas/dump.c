@@ -31,7 +31,7 @@ static int by_call(uint64_t dump_tag, uint64_t sequence, void *buffer, size_t le
 	return result;
 }
 
-/* The kernel keeps a dump that was read until it is told that it may go. */
+/* Allow the kernel to delete a dump that was read. It keeps the dump until then. */
 static int drop(struct sequence *s, uint64_t dump_tag)
 {
 	struct papr_answer answer;
@@ -44,7 +44,8 @@ static int drop(struct sequence *s, uint64_t dump_tag)
 	return papr_dev_result(&answer);
 }
 
-/* A read of nothing is the end, but the sequence stays for drop(). */
+/* Read the next piece. A read of 0 bytes is the end, but the sequence stays for
+ * drop(). */
 static int piece(struct sequence *s, void *buffer, size_t length, uint64_t *next_seq,
 		 uint64_t *bytes_ret)
 {
@@ -69,8 +70,8 @@ static int piece(struct sequence *s, void *buffer, size_t length, uint64_t *next
 	return len ? RTAS_MORE : RTAS_SUCCESS;
 }
 
-/* The kernel gives one descriptor for a dump: whoever begins again lets go of his old
- * one. */
+/* Begin a sequence. The kernel has one descriptor per dump, so an older sequence of the
+ * same dump is ended first. */
 static enum sequence_way begin(uint64_t dump_tag, struct sequence **s, int *result)
 {
 	enum sequence_way way;
@@ -104,7 +105,8 @@ int rtas_platform_dump(uint64_t dump_tag, uint64_t sequence, void *buffer, size_
 	struct sequence *s;
 	int result;
 
-	/* A dump that nobody read is dropped by firmware itself; that needs no area. */
+	/* Without a buffer and a sequence, firmware drops a dump that was not read. That
+	 * call needs no work area. */
 	if (sequence)
 		way = go_on(dump_tag, sequence, &s, &result);
 	else if (buffer)

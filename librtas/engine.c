@@ -8,9 +8,9 @@
 #include "librtas/engine.h"
 
 enum {
-	AT_ONCE = 1000, /* repetitions of a busy call before there are pauses */
+	AT_ONCE = 1000, /* repetitions of a busy call without a pause */
 	PAUSE_MS = 1,
-	PAUSE_MAX_MS = 1000, /* however long the hint of firmware is */
+	PAUSE_MAX_MS = 1000, /* limit for firmware's hint */
 };
 
 void engine_init(struct rtas_engine *e, const struct rtas_transport *transport,
@@ -85,8 +85,8 @@ static int engine_call_once(struct rtas_engine *e, enum rtas_call call,
 	return trace.err;
 }
 
-/* The kernel refuses a token that firmware no longer uses, as it may after a
- * migration: true if a fresh look finds another one. */
+/* Read the token again and return true if it changed. The kernel refuses a token that
+ * firmware no longer uses, as after a migration. */
 static bool token_changed(struct rtas_engine *e, enum rtas_call call,
 			  struct rtas_args *args)
 {
@@ -110,7 +110,7 @@ static bool wait_while_busy(int32_t status, unsigned int *tries,
 	return deadline_wait_ms(dl, ms ? ms : PAUSE_MS);
 }
 
-/* A busy firmware may have moved its place in a sequence all the same. */
+/* Continue at the place that firmware returned: even a busy status may have moved it. */
 static void take_place(const struct rtas_desc *desc, struct rtas_args *args)
 {
 	for (unsigned int i = 0; i < desc->place.cells; i++)

@@ -2,13 +2,13 @@
 /*
  * engine.h - one RTAS call: token, argument block, busy and extended delays
  *
- * The engine looks the token up, makes the call through its transport and repeats
- * it while firmware is busy. Two channels never mix: whether the call was made (the
- * return value) and what firmware said (*status).
+ * The engine reads the token, makes the call through its transport, and repeats it while
+ * firmware is busy. The return value reports whether the call was made. *status is the
+ * status of firmware. The two are never mixed.
  *
  * Threads: calls may come from any thread.
- * Errors:  negative errno. -ENODEV firmware has not got this call; -ETIMEDOUT still
- *          busy at the deadline; any other is the kernel's refusal: -EPERM not
+ * Errors:  negative errno. -ENODEV firmware does not implement this call; -ETIMEDOUT
+ *          still busy at the deadline; any other error comes from the kernel: -EPERM not
  *          privileged, -EINVAL the kernel's filter, -ENOSYS not a powerpc kernel.
  * Source:  PAPR+ 7.2.8 (busy), Linux 6.1 arch/powerpc/kernel/rtas.c
  * Layer:   librtas
@@ -20,17 +20,17 @@
 
 enum rtas_trace_kind {
 	TRACE_CALL,	/* the system call: call, args */
-	TRACE_AREA,	/* a work area that could not be had: text */
-	TRACE_DEVICE,	/* a request to a device that stands for call: text */
-	TRACE_TRANSFER, /* as that, but the status is a number of bytes */
+	TRACE_AREA,	/* a work area that could not be allocated: text */
+	TRACE_DEVICE,	/* a request to a device instead of call: text */
+	TRACE_TRANSFER, /* the same, but the status is a number of bytes */
 };
 
-/* One entry into the kernel, for whoever watches. */
+/* One entry into the kernel, for the trace function. */
 struct rtas_trace {
 	enum rtas_call call;
 	const struct rtas_args *args;
-	int err;	/* 0, or what the kernel refused with */
-	int32_t status; /* if err is 0; of a device always */
+	int err;	/* 0, or the kernel's error */
+	int32_t status; /* valid if err is 0, or for TRACE_DEVICE */
 	int64_t ns;
 	enum rtas_trace_kind kind;
 	const char *text;
@@ -41,24 +41,26 @@ struct rtas_engine {
 	const struct kern_root *root;
 	void (*trace)(void *priv, const struct rtas_trace *trace);
 	void *trace_priv;
-	_Atomic uint64_t token[RTAS_CALLS]; /* 0: not read yet, else token + 1 */
+	_Atomic uint64_t token[RTAS_CALLS]; /* 0: not read yet; otherwise token + 1 */
 };
 
-/* The transport is the engine's from now on; the root must outlive it. */
+/* Initialize the engine. It then owns the transport. The root must outlive the engine. */
 void engine_init(struct rtas_engine *e, const struct rtas_transport *transport,
 		 const struct kern_root *root);
 
-/* args->in holds the inputs; token and counts are filled in here. 0: firmware gave
- * *status, and args->out all its outputs. */
+/* Make a call, and repeat it while firmware is busy. args->in holds the inputs; the
+ * engine fills in token and counts. If the return value is 0, *status is firmware's
+ * status and args->out holds all its outputs. */
 int engine_call(struct rtas_engine *e, enum rtas_call call, struct rtas_args *args,
 		int32_t *status, const struct deadline *dl);
 
-/* As rmo_get of the transport; a failure is traced. */
+/* Allocate a work area as rmo_get of the transport does. Trace a failure. */
 int engine_rmo_get(struct rtas_engine *e, size_t pages, const struct deadline *dl,
 		   struct rmo_area *area);
 
-/* Tells the watcher, if there is one. */
+/* Call the trace function, if any. */
 void engine_trace(const struct rtas_engine *e, const struct rtas_trace *trace);
 
-/* The token of a call, as /rtas has it now. 0, -ENODEV, -EBADMSG. */
+/* Read the current token of a call from /rtas in the device tree. Return 0, -ENODEV,
+ * -EBADMSG or -ENOMEM. */
 int engine_token(const struct kern_root *root, const char *name, uint32_t *token);

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * ev.h - what the parts of librtasevent know of each other
+ * ev.h - declarations that the parts of librtasevent share
  *
- * A kind of section is described once, in the table of ev_kinds.c: how it is named in a
- * log, what makes a structure of it, what prints it and what frees it.
+ * The table of ev_kinds.c describes each kind of section once: its id in a log, and the
+ * functions that fill in, print and release its structure.
  *
- * The names behind "by accident" are exported by all libraries of this soname and are part
- * of its ABI, though in no public header; nothing in this library calls them.
+ * All libraries of this soname export the names under "ABI only" below. They are part of
+ * the ABI but in no public header. Nothing in this library calls them.
  *
- * Errors:  negative errno, but for the names of the ABI.
- * Layer:   librtasevent (no globals but those that the ABI demands)
+ * Errors:  negative errno, except for the names of the ABI.
+ * Layer:   librtasevent (no globals except those that the ABI requires)
  */
 #pragma once
 
@@ -20,54 +20,60 @@
 #include "librtas/librtasevent.h"
 #include "wire/event_src.h"
 
-struct ev_out; /* ev_out.h: where text goes, and how much of it there was */
+struct ev_out; /* ev_out.h: stream, line width and number of bytes written */
 
 struct ev_kind {
-	size_t bytes;	/* of the structure */
-	uint16_t id;	/* in a log of version 6; 0: not there */
-	uint8_t format; /* format_type of a log before version 6; 0: not there */
-	bool has_data;	/* as many bytes as the section has follow the structure */
+	size_t bytes;	/* size of the structure */
+	uint16_t id;	/* in a log of version 6; 0: not in such logs */
+	uint8_t format; /* format_type of a log before version 6; 0: not in such logs */
+	bool has_data;	/* the section's data follows the structure */
 
-	/* Fill in a structure that is all 0 but for its head, which is not theirs. */
+	/* Fill in a structure that is zeroed except for its head. The caller fills in the
+	 * head. */
 	int (*from_section)(struct scn_header *scn, const struct event_section *s);
 	int (*from_body)(struct scn_header *scn, struct cursor *body);
 	void (*print)(struct ev_out *out, const struct scn_header *scn, int verbosity);
-	/* What is reached through it, not the structure; NULL: nothing. */
+	/* Free what the structure points to, but not the structure. NULL: nothing to
+	 * free. */
 	void (*release)(struct scn_header *scn);
 };
 
-/* NULL for what is no RTAS_*_SCN. */
+/* Return the kind of this RTAS_*_SCN, or NULL if the number is invalid. */
 const struct ev_kind *ev_kind(int scn_id);
-/* The number of a kind, RTAS_GENERIC_SCN for an id that none has. */
+/* Return the RTAS_*_SCN of an id in a log. An unknown id is RTAS_GENERIC_SCN. */
 int ev_scn_id_of(uint16_t id);
-/* -1 for a format that none has. */
+/* Return the RTAS_*_SCN of a format_type, or -1 if the format is unknown. */
 int ev_scn_id_of_format(uint8_t format);
 
-/* The first section of this kind; NULL: none, for re NULL with errno EFAULT. */
+/* Return the first section of this kind, or NULL. If re is NULL, errno is EFAULT. */
 void *ev_get(const struct rtas_event *re, int scn_id);
-/* errno for why an event, or a part of one, was not taken: EINVAL, EFAULT, ENOMEM. */
+/* Convert a parser's error to the errno of the public functions: EINVAL, EFAULT,
+ * ENOMEM. */
 int ev_errno(int err);
-/* NULL: no memory. Frees with ev_free(). data_bytes counts for kinds that have data. */
+/* Allocate a zeroed section; free it with ev_free(). data_bytes: room after the
+ * structure, used only by kinds with has_data. Return NULL without memory. */
 struct scn_header *ev_new(int scn_id, size_t data_bytes);
 void ev_free(struct scn_header *scn);
 
-/* 0 and a section of this kind that is in no list yet, -EBADMSG, -ENOMEM. */
+/* Make a section of this kind that is in no list yet. Return 0, -EBADMSG or -ENOMEM. */
 int ev_make_from_section(int scn_id, const struct event_section *s,
 			 struct scn_header **out);
 int ev_make_from_body(int scn_id, struct cursor *body, struct scn_header **out);
-/* Sections of version 6, from where the event's company is. 0, -EFAULT another company,
- * -EBADMSG, -ENOMEM; what was made until then is in the event. */
+/* Parse the sections of version 6, which begin at the vendor's signature. Return 0,
+ * -EFAULT unknown vendor, -EBADMSG or -ENOMEM. After an error, the event keeps the
+ * sections made so far. */
 int ev_parse_v6(struct rtas_event *re);
 
-/* Parts of structures. */
+/* Fill in parts of structures. */
 void ev_fill_date(struct rtas_date *date, uint32_t bcd);
 void ev_fill_time(struct rtas_time *time, uint32_t bcd);
 void ev_fill_v6_hdr(struct rtas_v6_hdr *hdr, const struct event_section *s);
 void ev_fill_mtms(struct rtas_mtms *mtms, const struct event_mtms *from);
-/* 0 or -ENOMEM. */
+/* Fill in a call-out and its list of parts. Return 0 or -ENOMEM. */
 int ev_fill_fru(struct rtas_fru_scn *fru, const struct event_callout *from);
 
-/* Filling in: ev_parse_v6.c, ev_parse_src.c, ev_parse_v4.c. */
+/* Fill in a section of one kind: ev_parse_v6.c, ev_parse_src.c, ev_parse_v4.c. Return 0,
+ * -EBADMSG or -ENOMEM. */
 int ev_ph_from_section(struct scn_header *scn, const struct event_section *s);
 int ev_uh_from_section(struct scn_header *scn, const struct event_section *s);
 int ev_epow_from_section(struct scn_header *scn, const struct event_section *s);
@@ -88,7 +94,7 @@ int ev_post_from_body(struct scn_header *scn, struct cursor *body);
 int ev_ibmsp_from_body(struct scn_header *scn, struct cursor *body);
 int ev_vend_errlog_from_body(struct scn_header *scn, struct cursor *body);
 
-/* Printing a section of their kind: ev_print_head.c, ev_print_v6.c, ev_print_src.c,
+/* Print a section of one kind: ev_print_head.c, ev_print_v6.c, ev_print_src.c,
  * ev_print_v4.c. */
 void ev_print_hdr(struct ev_out *out, const struct scn_header *scn, int verbosity);
 void ev_print_exthdr(struct ev_out *out, const struct scn_header *scn, int verbosity);
@@ -111,8 +117,8 @@ void ev_print_generic(struct ev_out *out, const struct scn_header *scn, int verb
 void ev_print_hotplug(struct ev_out *out, const struct scn_header *scn, int verbosity);
 
 /*
- * By accident: parsing. int is 0 or -1 with errno. parse_*_scn() take the section that
- * begins at re->offset and go on behind it.
+ * ABI only: parsing. Functions of type int return 0, or -1 with errno. parse_*_scn()
+ * parse the section at re->offset and move re->offset to its end.
  */
 int parse_cpu_scn(struct rtas_event *re);
 int parse_dump_scn(struct rtas_event *re);
@@ -142,7 +148,7 @@ struct scn_header *get_re_scn(struct rtas_event *re, int id);
 int re_scn_id(struct rtas_v6_hdr_raw *raw);
 void rtas_copy(void *to, struct rtas_event *re, uint32_t n);
 
-/* By accident: printing. Bytes written. */
+/* ABI only: printing. Return the number of bytes written. */
 int print_re_cpu_scn(struct scn_header *scn, int verbosity);
 int print_re_dump_scn(struct scn_header *scn, int verbosity);
 int print_re_epow_scn(struct scn_header *scn, int verbosity);

@@ -96,7 +96,7 @@ void ev_free(struct scn_header *scn)
 	free(scn);
 }
 
-/* The section, or what is wrong with it. */
+/* Store the section in *out, or free it and store NULL after an error. */
 static int made(struct scn_header *scn, int err, struct scn_header **out)
 {
 	if (err) {

@@ -10,21 +10,22 @@
 /* The ABI has one width for the whole process. */
 static _Atomic int print_width = EV_WIDTH_DEFAULT;
 
-/* Older libraries of this soname have names that print without being told where to: they
- * go on where the last call that was told ended. Here that is the last of this thread,
- * and nothing else looks at it. The model keeps the dynamic linker out of it, which a
- * program that was linked against those libraries does not expect to be needed. */
+/* Older libraries of this soname export functions that print without a stream argument.
+ * They continue where the last call with a stream ended. Here, that is the last call of
+ * the same thread, and no other code uses it. The initial-exec model needs no function of
+ * the dynamic linker. Programs linked against those libraries do not expect that
+ * dependency. */
 static _Thread_local struct {
 	FILE *file;
 	unsigned int column;
 } last __attribute__((tls_model("initial-exec")));
 
 enum {
-	TEXT_BYTES = 1024, /* of one call, before memory is asked for */
+	TEXT_BYTES = 1024, /* per call; longer texts are allocated */
 	DUMP_LINE_BYTES = 16,
 	DUMP_GROUP_BYTES = 4,
 	DUMP_LINE_MAX = 96,
-	TITLE_MARGIN = 11, /* columns that a title leaves free at the right */
+	TITLE_MARGIN = 11, /* unused columns at the right of a title */
 };
 
 int ev_out_set_width(int width)
@@ -49,8 +50,8 @@ void ev_out_resume(struct ev_out *out)
 	out->column = last.column;
 }
 
-/* Columns that a line may have: the newline counts as one, except where nothing else
- * would fit. */
+/* Return the number of columns of a line. The newline counts as one column, unless only
+ * one is available. */
 static unsigned int line_columns(const struct ev_out *out)
 {
 	return out->width > 1 ? out->width - 1 : 1;
@@ -67,7 +68,7 @@ static void put_newline(struct ev_out *out)
 	out->column = 0;
 }
 
-/* As many of the blanks as the line has room for. */
+/* Write the pending blanks that fit on the line, and drop the rest. */
 static void put_blanks(struct ev_out *out)
 {
 	unsigned int room = line_columns(out) - out->column;
@@ -139,8 +140,8 @@ int ev_out_end(struct ev_out *out)
 	return out->bytes;
 }
 
-/* The text of fmt, in buf or in memory that is then to be freed; cut where there is no
- * memory. */
+/* Format the text into buf, or into memory that the caller must free. Without memory, cut
+ * the text. */
 static char *__attribute__((format(printf, 4, 0)))
 format(char *buf, size_t size, size_t *len, const char *fmt, va_list ap)
 {
@@ -209,7 +210,7 @@ void ev_title(struct ev_out *out, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* Up to 16 bytes at data; what is missing of them is blank. */
+/* Print a line with up to 16 bytes. Missing bytes are blank. */
 static void dump_line(struct ev_out *out, const uint8_t *data, size_t len, size_t offset)
 {
 	char line[DUMP_LINE_MAX], ascii[DUMP_LINE_BYTES];

@@ -6,8 +6,8 @@
 
 enum { VERSION_6 = 6, NO_NUMBER = -1 };
 
-/* Where the next section goes: looking for the end each time would take long for a log of
- * many small ones. */
+/* The end of the section list. Searching it for each section would be slow for a log with
+ * many small sections. */
 struct ev_list {
 	struct rtas_event *re;
 	struct scn_header **tail;
@@ -110,8 +110,8 @@ static int add_section(struct ev_list *list, int scn_id, const struct event_sect
 	return 0;
 }
 
-/* 1 << scn_id of the section, or an error. Where a section cannot be right, the iterator
- * stays before it. */
+/* Add the next section. Return 1 << scn_id, or an error. At an invalid section, the
+ * iterator does not move. */
 static int add_next(struct ev_list *list, struct event_section_iter *it)
 {
 	struct event_section_iter before = *it;
@@ -127,8 +127,9 @@ static int add_next(struct ev_list *list, struct event_section_iter *it)
 	return err ? err : 1 << scn_id;
 }
 
-/* Users take PH and UH for granted: without them there is no event. Behind them, what
- * cannot be right is kept as bytes, so that a bad section does not cost the event. */
+/* Add all sections. Without PH and UH, the event is rejected, because users rely on them.
+ * An invalid section after them is kept as bytes, so that it does not make the event
+ * unusable. */
 static int add_sections(struct ev_list *list, struct event_section_iter *it)
 {
 	const int both = 1 << RTAS_PRIV_HDR_SCN | 1 << RTAS_USR_HDR_SCN;
@@ -160,7 +161,7 @@ int ev_parse_v6(struct rtas_event *re)
 	return add_sections(&list, &it);
 }
 
-/* One of a body, if it is there. */
+/* Add a section from the body. A body that is too short for it is not an error. */
 static int add_body(struct ev_list *list, int scn_id, struct cursor *c)
 {
 	size_t at = offset_of(list->re, c->p);
@@ -205,7 +206,7 @@ static int parse(struct rtas_event *re, const struct event_fixed *fixed)
 	return re->version == VERSION_6 ? ev_parse_v6(re) : parse_v4(&list, ext.format);
 }
 
-/* 0, or more than there is. */
+/* Return the length of the event, or 0 if it is longer than the buffer. */
 static uint32_t length_of(const struct event_fixed *fixed, int buflen)
 {
 	uint64_t len = EVENT_FIXED_BYTES + (uint64_t)fixed->length;

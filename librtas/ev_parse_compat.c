@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Steps of parsing that libraries of this soname export by accident (ev.h). They work at
- * re->offset and read nothing behind re->event_length.
+ * re->offset and never read past re->event_length.
  */
 #include <errno.h>
 #include <string.h>
@@ -44,7 +44,7 @@ static int make_here(struct cursor *c, int scn_id, bool in_sections,
 	return ev_make_from_section(scn_id, &s, scn);
 }
 
-/* 0, or -1 with errno. */
+/* Parse one section at re->offset. Return 0, or -1 with errno. */
 static int parse_here(struct rtas_event *re, int scn_id)
 {
 	const struct ev_kind *kind = ev_kind(scn_id);
@@ -104,7 +104,8 @@ struct rtas_event *parse_v6_rtas_event(struct rtas_event *re)
 	return NULL;
 }
 
-/* raw was copied from just before re->offset. */
+/* Parse the call-out at re->offset. The caller has copied raw from just before
+ * re->offset. */
 void parse_fru_scn(struct rtas_event *re, struct rtas_fru_scn *fru,
 		   struct rtas_fru_scn_raw *raw)
 {
@@ -183,7 +184,7 @@ int re_scn_id(struct rtas_v6_hdr_raw *raw)
 	return scn_id == RTAS_GENERIC_SCN ? -1 : scn_id;
 }
 
-/* What is not there any more is 0. */
+/* Copy n bytes. Bytes past the end of the event are 0. */
 void rtas_copy(void *to, struct rtas_event *re, uint32_t n)
 {
 	struct cursor c = from_here(re);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Structures of reference codes: a list of call-outs, each with a list of parts. What
- * cannot be right ends its list; what was found before it stays.
+ * Structures of SRC sections: a list of call-outs, each with a list of parts. An invalid
+ * entry ends its list; the entries before it are kept.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -11,7 +11,8 @@
 
 #define MR_UNITS (sizeof(((struct rtas_fru_mr_scn *)0)->mrus) / sizeof(struct fru_mru))
 
-/* Characters of a log that its readers print as a string: the last one is NUL. */
+/* Copy characters of a log that readers print as a string. The last byte of the
+ * destination stays NUL. */
 static void fill_text(char *to, size_t size, const void *from, size_t len)
 {
 	if (from)
@@ -59,7 +60,7 @@ static const struct {
 	{ EVENT_PART_MR, sizeof(struct rtas_fru_mr_scn), fill_mr },
 };
 
-/* 0 and the part, or NULL for one that nothing is known about; -ENOMEM. */
+/* Make a part. Return 0 or -ENOMEM. *out is NULL if the kind of part is unknown. */
 static int make_part(const struct event_part *part, struct rtas_fru_hdr **out)
 {
 	struct rtas_fru_hdr *hdr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Structures of the bodies of the versions before 6. */
+/* Structures of the bodies of logs before version 6. */
 #include <errno.h>
 #include <string.h>
 
@@ -16,10 +16,12 @@ static uint8_t mirrored(uint8_t byte)
 }
 
 /*
- * Flags are bit fields in the order of the log, which has the first one in the most
- * significant bit of a byte. Compilers begin there on big-endian machines, and in the least
- * significant one on the others (ELF ABIs of powerpc64 and x86-64, "bit-fields"): the bytes
- * are copied, there mirrored. at: bytes behind the structure's head.
+ * Copy flags into the bit fields of the structure. at: offset after its head, in bytes.
+ *
+ * The bit fields have the order of the log, with the first one in the most significant
+ * bit of a byte. Compilers allocate from that bit on big-endian machines. They allocate
+ * from the least significant bit on little-endian ones (ELF ABIs of powerpc64 and x86-64,
+ * "bit-fields"), so the bytes must be mirrored there.
  */
 static void set_flags(struct scn_header *scn, size_t at, const uint8_t *flags, size_t len)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Structures of the sections of version 6; those of reference codes: ev_parse_src.c. */
+/* Structures of the sections of version 6, except SRC sections (ev_parse_src.c). */
 #include <errno.h>
 #include <string.h>
 
@@ -21,7 +21,8 @@ void ev_fill_time(struct rtas_time *time, uint32_t bcd)
 	time->hundredths = bcd & 0xff;
 }
 
-/* The length is the section's, as far as it is there: readers count on it. */
+/* Fill in the header. length is the number of bytes that exist in the event, because
+ * readers rely on it. */
 void ev_fill_v6_hdr(struct rtas_v6_hdr *hdr, const struct event_section *s)
 {
 	hdr->id[0] = (char)(s->id >> 8);
@@ -134,7 +135,7 @@ int ev_dump_from_section(struct scn_header *scn, const struct event_section *s)
 	dh->id_len = dump.name_len;
 	dh->size_hi = (uint32_t)(dump.size >> 32);
 	dh->size_lo = (uint32_t)dump.size;
-	/* All there is: a text that is longer than its length says has always been whole
+	/* Copy all bytes: an id that is longer than its length field was always complete
 	 * here. */
 	memcpy(dh->os_id, dump.name, dump.name_room);
 	return 0;
@@ -202,7 +203,7 @@ int ev_hotplug_from_section(struct scn_header *scn, const struct event_section *
 		out->u1.count = hp.count;
 	if (hp.id == HP_COUNT_INDEXED)
 		out->u1.indexed.drc_index = hp.index;
-	if (hp.name) /* the structure was made with room for it */
+	if (hp.name) /* ev_new() reserved the room for it */
 		memcpy((char *)out + offsetof(struct rtas_hotplug_scn, u1), hp.name,
 		       strlen(hp.name) + 1);
 	return 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The public functions that print. */
+/* Public functions that print. */
 #include <errno.h>
 
 #include "librtas/ev_print.h"
@@ -26,7 +26,7 @@ int rtas_print_scn(FILE *stream, struct scn_header *scn, int verbosity)
 	return bytes;
 }
 
-/* Events have a number when their caller gave them one. */
+/* Print a title, with the event's number if the caller set one. */
 static void print_frame(struct ev_out *out, const struct rtas_event *re,
 			const char *which)
 {

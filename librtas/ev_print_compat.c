@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Names that older libraries of this soname exported by accident and that are part of
- * its ABI since: the parts of printing. Nothing in this library calls them. They print
- * where the thread's last call of rtas_print_event() and the like did, on stdout if there
- * was none, and go on in its line.
+ * Names that older libraries of this soname exported by accident and that are now part of
+ * the ABI: parts of printing. Nothing in this library calls them. They print to the
+ * stream of the thread's last rtas_print_event() or similar call, or to stdout without
+ * such a call. They continue in its line.
  */
 #include <errno.h>
 
 #include "librtas/ev_print.h"
 #include "wire/event_text.h"
 
-/* Writable, as it has always been. */
+/* Writable: the ABI has always had it so. */
 static char entity_names[][sizeof("Power Management")] = { EVENT_ENTITIES };
 
 char *rtas_entity_names[16] = {
@@ -20,7 +20,8 @@ char *rtas_entity_names[16] = {
 	entity_names[12], entity_names[13], entity_names[14], entity_names[15],
 };
 
-/* What the ABI has these two return for a section of another kind; all others, 0. */
+/* Return the ABI's value for a section of the wrong kind: -1 for these two kinds,
+ * otherwise 0. */
 static int refused(int scn_id)
 {
 	errno = EFAULT;
@@ -62,7 +63,7 @@ PRINTER(print_re_mt_scn, RTAS_MT_SCN)
 PRINTER(print_re_generic_scn, RTAS_GENERIC_SCN)
 PRINTER(print_re_hotplug_scn, RTAS_HP_SCN)
 
-/* Of either kind. */
+/* Accepts a primary or a secondary SRC section. */
 int print_re_src_scn(struct scn_header *scn, int verbosity)
 {
 	bool secondary = scn && scn->scn_id == RTAS_SSRC_SCN;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What every event has: the fixed part, the extended one, and of version 6 the two
- * sections that it begins with. */
+/* Parts of every event: the fixed part, the extended part, and the two sections that
+ * every event of version 6 begins with. */
 #include "librtas/ev_print.h"
 #include "wire/event_text.h"
 
@@ -27,7 +27,7 @@ void ev_print_hdr(struct ev_out *out, const struct scn_header *scn, int verbosit
 	ev_field_name(out, "Type", hdr->type, event_type_text(hdr->type));
 }
 
-/* What logs before version 6 have to say in the extended part itself. */
+/* Print the flags and the date that the extended part has before version 6. */
 static void print_cause(struct ev_out *out, const struct rtas_event_exthdr *ext,
 			int version)
 {
@@ -69,7 +69,7 @@ void ev_print_exthdr(struct ev_out *out, const struct scn_header *scn, int verbo
 		 ext->predictive ? " predictive" : "", ext->newlog ? " new" : "");
 	if (version >= 6) {
 		ev_print(out, "\n");
-		out->bytes--; /* the ABI's count goes without this line */
+		out->bytes--; /* the ABI does not count this line */
 	} else {
 		print_cause(out, ext, version);
 	}
@@ -130,7 +130,7 @@ void ev_print_event_data(struct ev_out *out, const struct rtas_usr_hdr_scn *uh)
 		ev_print(out, "Unknown event severity (%u).\n\n", uh->event_severity);
 }
 
-/* One text for each thing to be done, below each other. */
+/* Print one line for each action that is required. */
 static void print_actions(struct ev_out *out, uint32_t action)
 {
 	const char *indent = "";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Reference codes, and what is to be replaced for them. */
+/* SRC sections: reference codes and the parts to replace. */
 #include <string.h>
 
 #include "librtas/ev_print.h"
@@ -83,7 +83,7 @@ static void print_fru_mr(struct ev_out *out, const struct rtas_fru_hdr *fru,
 	ev_print(out, "\n");
 }
 
-/* Those of an unknown id are not shown. */
+/* Print a part. Parts with an unknown id are not printed. */
 static void print_fru_part(struct ev_out *out, const struct rtas_fru_hdr *fru,
 			   int verbosity)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The bodies of logs before version 6: a line for each flag that is set, and numbers. */
+/* Bodies of logs before version 6: one line for each flag that is set, and numbers. */
 #include <string.h>
 
 #include "librtas/ev_print.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Sections of version 6, except the two headers and reference codes. */
+/* Sections of version 6, except the two headers and SRC sections. */
 #include <string.h>
 
 #include "librtas/ev_print.h"
@@ -145,7 +145,8 @@ void ev_print_lri(struct ev_out *out, const struct scn_header *scn, int verbosit
 	ev_print(out, "\n");
 }
 
-/* The ABI keeps the header of this one section as the bytes that it has in the log. */
+/* Decode the header. In this section only, the ABI keeps the header as bytes of the
+ * log. */
 static struct rtas_v6_hdr decode_head(const struct rtas_v6_hdr_raw *raw)
 {
 	struct cursor c = { .p = (const uint8_t *)raw,
@@ -209,7 +210,8 @@ void ev_print_hotplug(struct ev_out *out, const struct scn_header *scn, int verb
 	ev_print(out, "\n");
 }
 
-/* Its header says at least what it is, so that is always shown. */
+/* Print a section of an unknown kind. Its header identifies it, so the header is always
+ * printed. */
 void ev_print_generic(struct ev_out *out, const struct scn_header *scn, int verbosity)
 {
 	const struct rtas_v6_generic *generic = (const void *)scn;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Sensors and indicators that are named by a location code, and their indices. */
+/* Sensors and indicators that a location code names, and their indices. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 enum { COUNT_BYTES = 4, ENTRY_HEAD_BYTES = 8 };
 
-/* The next page of the sequence, 0 bytes at its end. 0, or a status. */
+/* Read the next page of the sequence, 0 bytes at its end. Return 0 or a status. */
 static int fetch(struct sequence *s, size_t *len)
 {
 	struct papr_answer answer;
@@ -24,8 +24,8 @@ static int fetch(struct sequence *s, size_t *len)
 	return papr_dev_result(&answer);
 }
 
-/* As many whole entries as fit, from those of the page that were not given yet. True:
- * the page is used up. *count is set in both cases. */
+/* Copy the entries of the page that were not returned yet, as many whole ones as fit.
+ * Return true if the page is used up. *count is set in both cases. */
 static bool give_entries(struct sequence *s, struct builder *out, uint32_t *count)
 {
 	struct cursor c = cursor_of(s->page, PAPR_INDICES_PAGE_BYTES);
@@ -39,7 +39,7 @@ static bool give_entries(struct sequence *s, struct builder *out, uint32_t *coun
 
 		cursor_bytes(&c, bytes - ENTRY_HEAD_BYTES);
 		if (c.err)
-			return true; /* the page promises more than it holds */
+			return true; /* the count is larger than the number of entries */
 		if (i < s->page_at)
 			continue;
 		if (bytes > out->size - out->len)
@@ -51,7 +51,7 @@ static bool give_entries(struct sequence *s, struct builder *out, uint32_t *coun
 	return true;
 }
 
-/* A page goes into a smaller work area in parts. */
+/* Copy a page to the work area, in parts if the work area is smaller. */
 static int give(struct sequence *s, char *workarea, size_t size, bool *is_used_up)
 {
 	struct builder count_at = builder_of(workarea, COUNT_BYTES);
@@ -72,8 +72,8 @@ static int give(struct sequence *s, char *workarea, size_t size, bool *is_used_u
 	return *is_used_up || count ? 0 : -EOVERFLOW;
 }
 
-/* Firmware says with the last entries that they are the last: the page behind this one
- * is asked for before this one is given back. */
+/* Return the next entries. As firmware does, report with the last entries that they are
+ * the last: read the next page before this page is returned. */
 static int by_device(struct sequence *s, char *workarea, size_t size, int *next)
 {
 	size_t len = 1;
@@ -146,8 +146,8 @@ int rtas_get_indices(int is_sensor, int type, char *workarea, size_t size, int s
 	}
 }
 
-/* The caller's be32 length and text, as the device wants it: false if it has no room
- * for such a text. */
+/* Convert the caller's be32 length and text to the device's format. Return false if the
+ * text is too long for it. */
 static bool location_of(const void *loc_code, struct papr_indices *block)
 {
 	const char *text = (const char *)loc_code + COUNT_BYTES;

@@ -9,8 +9,8 @@
 #include "librtas/sequences.h"
 #include "librtas/trace_text.h"
 
-/* How long all work areas may be taken. Who holds one may wait for firmware for
- * minutes, or may be stopped for good. */
+/* Limit for the wait if all work areas are in use. Their users may wait for firmware for
+ * minutes, or may be stopped forever. */
 enum { AREA_WAIT_MS = 60000 };
 
 static struct {
@@ -53,7 +53,8 @@ static void transport_fork(enum fork_stage stage)
 		t->fork(t->priv, stage);
 }
 
-/* In the order in which they are taken inside each other, and back. */
+/* Take the locks in their nesting order before fork(2). Release them in reverse order
+ * after it. */
 static void at_fork(enum fork_stage stage)
 {
 	static void (*const locks[])(enum fork_stage) = { sequences_fork, configure_fork,
@@ -162,7 +163,7 @@ int library_rmo_get(size_t pages, const struct deadline *dl, struct rmo_area *ar
 	struct deadline until = deadline_sooner(*dl, deadline_in_ms(AREA_WAIT_MS));
 	int err = engine_rmo_get(library.engine, pages, &until, area);
 
-	/* The kernel's doing, not firmware's lack of a call. */
+	/* A fault of the kernel's window must not look like a missing firmware call. */
 	return err == -EBADMSG || err == -ENODEV ? -EIO : err;
 }
 

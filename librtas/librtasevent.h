@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * librtasevent.h - RTAS event logs, taken apart and printed
+ * librtasevent.h - parse and print RTAS event logs
  *
- * What the kernel gives in /proc/ppc64/rtas/error_log, and what firmware returns from
- * check-exception, is big-endian bytes: a fixed part of 8 bytes, an extended one, and
- * sections. parse_rtas_event() makes a list of structures of it, numbers in host order;
- * the functions rtas_get_*_scn() find one in it, rtas_print_*() print it.
+ * The kernel (/proc/ppc64/rtas/error_log) and firmware (check-exception) return an event
+ * as big-endian bytes: a fixed part of 8 bytes, an extended part, and sections.
+ * parse_rtas_event() converts it into a list of structures with numbers in host byte
+ * order. rtas_get_*_scn() return one of these structures, rtas_print_*() print them.
  *
- * Memory:  the event belongs to the caller until cleanup_rtas_event(); what is reached
- *          through it lives as long as it does, and it refers to the caller's bytes.
- * Threads: events are independent of each other. The print width is the process's.
- * Units:   dates and times stay BCD, as firmware has them: the year 2024 is 0x2024.
+ * Memory:  the caller owns the event until cleanup_rtas_event(). Pointers into the event
+ *          are valid until then. The event refers to the caller's buffer.
+ * Threads: different events may be used by different threads. The print width is global
+ *          to the process.
+ * Units:   dates and times stay BCD, as in firmware: the year 2024 is 0x2024.
  *
  * Link with -lrtasevent.
  */
@@ -49,11 +50,11 @@ extern "C" {
 
 struct rtas_event;
 
-/* What every section begins with. */
+/* Common first member of all sections. */
 struct scn_header {
-	struct scn_header *next; /* in order of appearance */
-	struct rtas_event *re;	 /* the event it is a part of */
-	uint32_t raw_offset;	 /* where it begins in the event's bytes */
+	struct scn_header *next; /* the next section of the event */
+	struct rtas_event *re;	 /* the event that contains this section */
+	uint32_t raw_offset;	 /* offset of the section in re->buffer, bytes */
 	int scn_id;		 /* RTAS_*_SCN */
 };
 
@@ -62,16 +63,16 @@ struct scn_header {
 
 struct rtas_event {
 	int version;
-	int event_no;	       /* the caller's; printed in titles unless -1 */
-	char *buffer;	       /* the bytes given to parse_rtas_event() */
-	uint32_t offset;       /* how many of them were used */
-	uint32_t event_length; /* how many of them are this event */
+	int event_no;	       /* set by the caller; printed in titles unless -1 */
+	char *buffer;	       /* the buffer passed to parse_rtas_event() */
+	uint32_t offset;       /* bytes of buffer that were parsed */
+	uint32_t event_length; /* bytes of buffer that belong to this event */
 	struct scn_header *event_scns;
 };
 
 #define RE_EVENT_OFFSET(re) ((re)->buffer + (re)->offset)
 
-/* BCD. */
+/* In BCD. */
 struct rtas_date {
 	uint32_t year;
 	uint32_t month;
@@ -85,7 +86,7 @@ struct rtas_time {
 	uint32_t hundredths;
 };
 
-/* The same as bytes of an event. */
+/* The same in the format of the event log. */
 struct rtas_date_raw {
 	uint32_t year : 16;
 	uint32_t month : 8;
@@ -114,8 +115,9 @@ struct rtas_time_raw {
 #define RTAS_HDR_DISP_LIMITED_RECOVERY 1
 #define RTAS_HDR_DISP_NOT_RECOVERED    2
 
-/* HOT_PLUG of these is 5 in all headers of this library, where firmware uses 5 for
- * power management and 6 for hot plug: compare with RTAS_HDR_INIT_HOT_PLUG_EVENT. */
+/* Both HOT_PLUG macros have the value 5 in all headers of this library. Firmware uses 5
+ * for power management and 6 for hot plug. Compare with RTAS_HDR_INIT_HOT_PLUG_EVENT and
+ * RTAS_HDR_TARGET_HOT_PLUG_EVENT instead. */
 #define RTAS_HDR_INIT_UNKNOWN	       0
 #define RTAS_HDR_INIT_CPU	       1
 #define RTAS_HDR_INIT_PCI	       2
@@ -158,16 +160,16 @@ struct rtas_event_hdr {
 	uint32_t version;
 	uint32_t severity;	 /* RTAS_HDR_SEV_ */
 	uint32_t disposition;	 /* RTAS_HDR_DISP_ */
-	uint32_t extended;	 /* there is an extended part */
+	uint32_t extended;	 /* 1: an extended part follows */
 	uint32_t initiator;	 /* RTAS_HDR_INIT_ */
 	uint32_t target;	 /* RTAS_HDR_TARGET_ */
 	uint32_t type;		 /* RTAS_HDR_TYPE_ */
-	uint32_t ext_log_length; /* PRRN: the scope of the update instead */
+	uint32_t ext_log_length; /* PRRN: scope of the update instead of a length */
 };
 
 struct rtas_event_hdr_raw {
 	uint32_t version : 8;
-	uint32_t data1 : 8; /* severity 3 bits, disposition 2, extended 1, from the top */
+	uint32_t data1 : 8; /* from the top: severity 3 bits, disposition 2, extended 1 */
 	uint32_t data2 : 8; /* initiator 4 bits, target 4 */
 	uint32_t type : 8;
 	uint32_t ext_log_length;
@@ -216,7 +218,7 @@ struct rtas_event_exthdr {
 };
 
 struct rtas_event_exthdr_raw {
-	uint32_t data1 : 8; /* valid, unrecoverable, ... bigendian, from the top */
+	uint32_t data1 : 8; /* from the top: valid, unrecoverable, ... bigendian */
 	uint32_t data2 : 8; /* platform_specific; low 4 bits platform_value */
 	uint32_t data3 : 8; /* power_pc; 0x10 addr_invalid; low 4 bits format_type */
 	uint32_t data4 : 8; /* non_hardware, hot_plug, group_failure, -, residual, ... */
@@ -236,25 +238,26 @@ extern "C" {
 #endif
 
 /*
- * Takes the event apart that begins at buf. It may be shorter than buflen; its own
- * length counts. buf is kept, not copied, and must live as long as the event.
+ * Parse the event that begins at buf. buflen: bytes at buf; the event may be shorter, its
+ * own length counts. The event refers to buf, so buf must stay valid as long as the
+ * event.
  *
- * A section whose length cannot be right ends the list: the rest of the event is in one
- * last section of RTAS_GENERIC_SCN, with the id that is found there.
+ * A section with an invalid length ends the list. The remaining bytes then become one
+ * last section of kind RTAS_GENERIC_SCN, with the id that is found there.
  *
  * Returns the event, or NULL with errno
- *   EINVAL  buf is NULL, or the event is longer than buflen, or its headers are cut;
- *   EFAULT  an extended part of an unknown kind;
+ *   EINVAL  buf is NULL, the event is longer than buflen, or its headers are truncated;
+ *   EFAULT  the extended part is of an unknown kind;
  *   ENOMEM.
  */
 struct rtas_event *parse_rtas_event(char *buf, int buflen);
 
-/* Frees the event and all its sections. NULL is fine. Returns 0. */
+/* Free the event and all its sections. re may be NULL. Returns 0. */
 int cleanup_rtas_event(struct rtas_event *re);
 
 /*
- * The first section of a kind. NULL when there is none; also, with errno EFAULT, when re
- * is NULL.
+ * Return the first section of a kind, or NULL if the event has none. If re is NULL, errno
+ * is EFAULT. The event owns the section.
  */
 struct rtas_event_hdr *rtas_get_event_hdr_scn(struct rtas_event *re);
 struct rtas_event_exthdr *rtas_get_event_exthdr_scn(struct rtas_event *re);
@@ -271,37 +274,39 @@ struct rtas_lri_scn *rtas_get_lri_scn(struct rtas_event *re);
 struct rtas_mt_scn *rtas_get_mt_scn(struct rtas_event *re);
 struct rtas_hotplug_scn *rtas_get_hotplug_scn(struct rtas_event *re);
 
-/* The primary SRC alone. */
+/* Return the primary SRC section. Secondary ones are not found. */
 struct rtas_src_scn *rtas_get_src_scn(struct rtas_event *re);
 
-/* It is a struct rtas_vend_errlog that it points to; the tag is part of the ABI. */
+/* Returns a pointer to a struct rtas_vend_errlog. The different tag is part of the
+ * ABI. */
 struct rtas_vend_errlog_scn;
 struct rtas_vend_errlog_scn *rtas_get_vend_errlog_scn(struct rtas_event *re);
 
-/* Two names of one function: the first is what headers say, the second what libraries of
- * this soname have. */
+/* Two names of one function. Older headers declare the first, libraries of this soname
+ * export the second. */
 struct rtas_ibm_diag_scn *rtas_get_ibmdiag_scn(struct rtas_event *re);
 struct rtas_ibm_diag_scn *rtas_get_ibm_diag_scn(struct rtas_event *re);
 
 /*
- * Writes another id into the dump section, in the event's bytes and in the parsed
- * section. The length becomes a multiple of 4. Returns 0, -1 when there is no dump
- * section or it has no room for the id.
+ * Replace the id in the dump section, both in the event's bytes and in the parsed
+ * section. id: text; its length is rounded up to a multiple of 4. Returns 0, or -1 if the
+ * event has no dump section or the section has no room for the id.
  */
 int update_os_id_scn(struct rtas_event *re, const char *id);
 
 /*
- * Print to stream; verbosity 2 and above is more than 0 and 1. Return how many bytes were
- * written; 0 with errno EFAULT for a NULL or for a section of an unknown kind.
+ * Print a section or an event to stream. verbosity: 0 and 1 print less, 2 and above print
+ * more. Return the number of bytes written. Return 0 with errno EFAULT if an argument is
+ * NULL or the section is of an unknown kind.
  */
 int rtas_print_scn(FILE *stream, struct scn_header *shdr, int verbosity);
 int rtas_print_event(FILE *stream, struct rtas_event *re, int verbosity);
 
-/* The event's bytes in hexadecimal. */
+/* Print the event's bytes in hexadecimal. Returns the number of bytes written. */
 int rtas_print_raw_event(FILE *stream, struct rtas_event *re);
 
-/* Columns of all later printing of this process, 80 at the start. Returns 0, or 1 when
- * width is not 1 to 1023. */
+/* Set the number of columns for all later printing of this process. The default is 80.
+ * Returns 0, or 1 if width is not in 1 to 1023. */
 int rtas_set_print_width(int width);
 
 #ifdef __cplusplus

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * librtasevent_v4.h - sections of event logs of the versions before 6
+ * librtasevent_v4.h - sections of event logs before version 6
  *
- * Such a log has one body, of the kind that format_type of the extended part says, and
- * perhaps a vendor's data behind it. EPOW and I/O sections are in logs of version 6 too;
- * what those have is at the end of the structure, behind v6hdr.
+ * Such a log has one body. format_type of the extended part gives its kind. Data of the
+ * vendor may follow. EPOW and I/O sections exist in version 6 too: the members for that
+ * version are at the end of the structure, from v6hdr on.
  *
- * Bit fields are named from the most significant bit of their byte in the log down.
+ * Bit fields are declared from the most significant bit of each byte of the log down.
  *
  * Source:  PAPR+ 10.3.2.2
  */
@@ -21,7 +21,7 @@ extern "C" {
 
 #define RE_V4_SCN_SZ 28
 
-/* Power and environment: something may make the machine stop. */
+/* EPOW: environmental and power warning; the machine may stop. */
 #define RTAS_EPOW_ACTION_RESET		 0
 #define RTAS_EPOW_ACTION_WARN_COOLING	 1
 #define RTAS_EPOW_ACTION_WARN_POWER	 2
@@ -71,7 +71,8 @@ struct rtas_epow_scn {
 	char reason_code[8];
 };
 
-/* An error that an I/O adapter or bridge saw; version 6: an event of I/O. */
+/* Before version 6: an error that an I/O adapter or bridge detected. Version 6: an I/O
+ * event. */
 #define RTAS_IO_TYPE_DETECTED	   1
 #define RTAS_IO_TYPE_RECOVERED	   2
 #define RTAS_IO_TYPE_EVENT	   3
@@ -84,7 +85,7 @@ struct rtas_epow_scn {
 #define RTAS_IO_SCOPE_EADS_GLOBAL 0x39
 #define RTAS_IO_SCOPE_EADS_SLOT	  0x3A
 
-/* Firmware's "node online" is 3; the macro keeps its value. */
+/* Firmware's value for "node online" is 3. The macro keeps its old value. */
 #define RTAS_IO_SUBTYPE_NA	     0
 #define RTAS_IO_SUBTYPE_REBALANCE    1
 #define RTAS_IO_SUBTYPE_NODE_ONLINE  2
@@ -120,7 +121,7 @@ struct rtas_io_scn {
 	uint32_t pci_sig_vendorid : 16;
 	uint32_t pci_sig_revisionid : 8;
 	uint32_t pci_sig_slot : 8;
-	uint32_t pci_send_bus_id : 8; /* the one that was sending */
+	uint32_t pci_send_bus_id : 8; /* the adapter that was sending */
 	uint32_t pci_send_busno : 8;
 	uint32_t pci_send_devfn : 8;
 	uint32_t pci_send_deviceid : 16;
@@ -137,7 +138,7 @@ struct rtas_io_scn {
 	uint32_t scope;	  /* RTAS_IO_SCOPE_ */
 	uint32_t subtype; /* RTAS_IO_SUBTYPE_ */
 	uint32_t drc_index;
-	char rpc_data[216]; /* rpc_length of them */
+	char rpc_data[216]; /* rpc_length bytes are valid */
 };
 
 struct rtas_cpu_scn {
@@ -157,7 +158,7 @@ struct rtas_cpu_scn {
 	uint32_t failing_address_hi;
 	uint32_t failing_address_lo;
 
-	uint32_t try_reboot : 1; /* version 4 on */
+	uint32_t try_reboot : 1; /* from version 4 on */
 	uint32_t : 31;
 	uint32_t : 32;
 	uint32_t : 32;
@@ -187,8 +188,8 @@ struct rtas_mem_scn {
 	uint32_t hostbridge_timeout : 1;
 	uint32_t hostbridge_parity : 1;
 	uint32_t : 1;
-	uint32_t support : 1;	      /* version 3 on */
-	uint32_t sysbus_internal : 1; /* version 3 on */
+	uint32_t support : 1;	      /* from version 3 on */
+	uint32_t sysbus_internal : 1; /* from version 3 on */
 
 	uint32_t controller_detected : 8;
 	uint32_t controller_faulted : 8;
@@ -230,8 +231,8 @@ struct rtas_post_scn {
 	uint32_t firmware_selftest : 1;
 
 	char devname[13];
-	uint32_t err_code[5];	  /* the first one alone is used */
-	uint32_t firmware_rev[3]; /* the first one alone is used */
+	uint32_t err_code[5];	  /* only the first one is used */
+	uint32_t firmware_rev[3]; /* only the first one is used */
 	uint32_t loc_code[9];	  /* 8 bytes of text, NUL-terminated */
 };
 
@@ -280,7 +281,7 @@ struct rtas_ibmsp_scn {
 	uint32_t : 32;
 };
 
-/* What a vendor adds, in a form of its own. */
+/* Data of a vendor, in the vendor's own format. */
 struct rtas_vend_errlog {
 	struct scn_header shdr;
 	char vendor_id[4];

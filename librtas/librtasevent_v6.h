@@ -2,8 +2,8 @@
 /*
  * librtasevent_v6.h - sections of event logs of version 6
  *
- * Each section of such a log begins with a header that says what it is and how long.
- * Structures named *_raw are what lies in the log, all numbers big-endian.
+ * Each section begins with a header that contains its id and its length. Structures named
+ * *_raw have the layout of the log; all their numbers are big-endian.
  *
  * Source:  PAPR+ 10.3.2.2
  */
@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-/* Ids in the log. */
+/* Section ids in the log. */
 #define RTAS_DUMP_SCN_ID "DH"
 #define RTAS_EPOW_SCN_ID "EP"
 #define RTAS_HMC_SCN_ID	 "HM"
@@ -31,12 +31,12 @@ extern "C" {
 #define RTAS_UDD_SCN_ID	 "UD"
 #define RTAS_HP_SCN_ID	 "HP"
 
-/* Twice what a section header is; kept for programs that use it. */
+/* Twice the size of a section header. Kept for programs that use the macro. */
 #define RTAS_V6_HDR_SIZE 16
 
 struct rtas_v6_hdr {
 	char id[2];
-	uint32_t length; /* of the section, this header included */
+	uint32_t length; /* of the section with this header, bytes */
 	uint32_t version;
 	uint32_t subtype;
 	uint32_t creator_comp_id;
@@ -50,7 +50,7 @@ struct rtas_v6_hdr_raw {
 	uint32_t creator_comp_id : 16;
 } __attribute__((packed));
 
-/* "PH": who made the log, and when. */
+/* "PH": creator and date of the log. */
 #define RTAS_PH_CREAT_SERVICE_PROC  'E'
 #define RTAS_PH_CREAT_HYPERVISOR    'H'
 #define RTAS_PH_CREAT_POWER_CONTROL 'W'
@@ -62,7 +62,7 @@ struct rtas_priv_hdr_scn {
 	struct rtas_date date;
 	struct rtas_time time;
 	char creator_id;    /* RTAS_PH_CREAT_ */
-	uint32_t scn_count; /* how many sections there are, by its own account */
+	uint32_t scn_count; /* number of sections, as the log states it */
 	uint32_t creator_subid_hi;
 	uint32_t creator_subid_lo;
 	uint32_t plid; /* platform log id */
@@ -87,7 +87,7 @@ struct rtas_priv_hdr_scn_raw {
 	char creator_subid_name[9]; /* not in the log */
 } __attribute__((packed));
 
-/* "UH": what the log is about, and what is to be done. */
+/* "UH": subject of the log, and the action that is required. */
 #define RE_USR_HDR_SCN_SZ 24
 
 #define RTAS_UH_TYPE_NA			 0
@@ -120,7 +120,7 @@ struct rtas_usr_hdr_scn {
 	uint32_t event_data;
 	uint32_t event_severity;
 	uint32_t event_type; /* RTAS_UH_TYPE_ */
-	uint32_t action;     /* RTAS_UH_ACTION_, or-ed */
+	uint32_t action;     /* RTAS_UH_ACTION_, combined with | */
 };
 
 struct rtas_usr_hdr_scn_raw {
@@ -138,8 +138,8 @@ struct rtas_usr_hdr_scn_raw {
 /* "EP", parsed into struct rtas_epow_scn. */
 #define RE_EPOW_V6_SCN_SZ 20
 
-/* Without the extended modifier and a reserved byte, which are between the modifier and
- * the reason code in the log. */
+/* In the log, the extended modifier and a reserved byte lie between the modifier and the
+ * reason code. This structure lacks both. */
 struct rtas_v6_epow_scn_raw {
 	struct rtas_v6_hdr_raw v6hdr;
 	uint32_t data1 : 8; /* sensor value 4 bits, action code 4 */
@@ -158,7 +158,7 @@ struct rtas_v6_io_scn_raw {
 	char rpc_data[216];
 } __attribute__((packed));
 
-/* "DH": a platform dump that can be fetched. */
+/* "DH": a platform dump that can be read. */
 #define RE_V6_DUMP_SCN_SZ 64
 
 #define RTAS_DUMP_SUBTYPE_FSP	   1
@@ -179,7 +179,7 @@ struct rtas_dump_scn {
 	uint32_t id_len;
 	uint32_t size_hi;
 	uint32_t size_lo;
-	char os_id[40]; /* id_len of them; no NUL when all are used */
+	char os_id[40]; /* id_len bytes are valid; no NUL if all are used */
 };
 
 struct rtas_dump_scn_raw {
@@ -205,7 +205,7 @@ struct rtas_lri_scn {
 	struct scn_header shdr;
 	struct rtas_v6_hdr v6hdr;
 	uint32_t resource; /* RTAS_LRI_RES_ */
-	uint32_t capacity; /* entitled, hundredths of a processor */
+	uint32_t capacity; /* entitled capacity in hundredths of a processor */
 	union {
 		uint32_t _lri_cpu_id;
 		uint32_t _lri_drc_index;
@@ -214,7 +214,7 @@ struct rtas_lri_scn {
 	uint32_t lri_mem_addr_hi;
 };
 
-/* Of a logical address, "lo" is the word that is more significant. */
+/* For a logical address, "lo" is the more significant word. */
 #define lri_cpu_id	_lri_u1._lri_cpu_id
 #define lri_drc_index	_lri_u1._lri_drc_index
 #define lri_mem_addr_lo _lri_u1._lri_mem_addr_lo
@@ -238,19 +238,19 @@ struct rtas_mtms {
 	char serial_no[13];
 };
 
-/* "MT": the enclosure that failed. Its header is as it is in the log. */
+/* "MT": the enclosure that failed. v6hdr has the layout of the log, big-endian. */
 struct rtas_mt_scn {
 	struct scn_header shdr;
 	struct rtas_v6_hdr_raw v6hdr;
 	struct rtas_mtms mtms;
 };
 
-/* "PS", "SS": system reference codes and the parts to be replaced. */
+/* "PS", "SS": system reference codes and the parts to replace. */
 #define RE_SRC_SCN_SZ	 80
 #define RE_SRC_SUBSCN_SZ 4
 #define RE_FRU_SCN_SZ	 4
 #define RE_FRU_HDR_SZ	 4
-/* By the size of a pointer, not by that of the header: older headers have it so. */
+/* Adds the size of a pointer, not of the header. Kept: older headers do the same. */
 #define RE_FRU_HDR_OFFSET(x) ((char *)(x) + sizeof(struct rtas_fru_hdr *))
 
 /* A substructure of a call-out. */
@@ -282,7 +282,8 @@ struct rtas_fru_hdr_raw {
 #define RTAS_FRUID_HAS_PROC_ID	 0x02
 #define RTAS_FRUID_HAS_SERIAL_NO 0x01
 
-/* What failed: "ID". flags say what is there, and what kind of component it is. */
+/* "ID": the part that failed. flags: which members are valid, and the kind of
+ * component. */
 struct rtas_fru_id_scn {
 	struct rtas_fru_hdr fruhdr;
 	char part_no[8];
@@ -304,7 +305,7 @@ struct rtas_fru_id_scn_raw {
 	char serial_no[13];
 } __attribute__((packed));
 
-/* The enclosure that controls the power: "PE". */
+/* "PE": the enclosure that controls the power. */
 struct rtas_fru_pe_scn {
 	struct rtas_fru_hdr fruhdr;
 	struct rtas_mtms pce_mtms;
@@ -317,7 +318,7 @@ struct rtas_fru_pe_scn_raw {
 	char pce_name[32];
 } __attribute__((packed));
 
-/* Units that are replaced in manufacturing: "MR". */
+/* "MR": units that are replaced in manufacturing. */
 struct fru_mru {
 	char priority; /* RTAS_FRU_PRIORITY_ */
 	uint32_t id;
@@ -343,7 +344,7 @@ struct rtas_fru_mr_scn_raw {
 	struct fru_mru_raw mrus[15];
 } __attribute__((packed));
 
-/* A call-out: what to replace, and how likely it helps. */
+/* A call-out: a part to replace, and how likely the replacement helps. */
 #define RTAS_FRU_PRIORITY_HIGH	   'H'
 #define RTAS_FRU_PRIORITY_MEDIUM   'M'
 #define RTAS_FRU_PRIORITY_MEDIUM_A 'A'
@@ -405,7 +406,7 @@ struct rtas_src_scn_raw {
 	uint32_t ext_refcode7;
 	uint32_t ext_refcode8;
 	uint32_t ext_refcode9;
-	char primary_refcode[36]; /* 32 of them are in the log */
+	char primary_refcode[36]; /* only 32 of them are in the log */
 	uint32_t subscn_id : 8;
 	uint32_t subscn_platform_data : 8;
 	uint32_t subscn_length : 16;
@@ -415,10 +416,10 @@ struct rtas_src_scn_raw {
 struct rtas_v6_generic {
 	struct scn_header shdr;
 	struct rtas_v6_hdr v6hdr;
-	char *data; /* what follows the header: v6hdr.length - 8 bytes */
+	char *data; /* the v6hdr.length - 8 bytes after the header */
 };
 
-/* "HP": something was plugged, or is to be unplugged. */
+/* "HP": a resource was plugged, or must be unplugged. */
 #define RE_HOTPLUG_SCN_SZ 16
 
 #define RTAS_HP_TYPE_CPU    1
@@ -441,15 +442,15 @@ struct rtas_hotplug_scn {
 	struct rtas_v6_hdr v6hdr;
 	uint32_t type : 8;	 /* RTAS_HP_TYPE_ */
 	uint32_t action : 8;	 /* RTAS_HP_ACTION_ */
-	uint32_t identifier : 8; /* RTAS_HP_ID_: which member of u1 */
+	uint32_t identifier : 8; /* RTAS_HP_ID_: selects the member of u1 */
 	uint32_t reserved : 8;
 	union {
 		uint32_t drc_index;
 		uint32_t count;
-		char drc_name[1]; /* NUL-terminated, as long as it is */
+		char drc_name[1]; /* NUL-terminated; extends past the structure */
 		struct {
 			uint32_t count;
-			uint32_t drc_index; /* of the first one */
+			uint32_t drc_index; /* of the first resource */
 		} indexed;
 	} u1;
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The one way of a public call into firmware. What its work areas take in and give
- * back is one row of a table here; where their addresses and sizes stand among the
- * arguments is in rtas_desc().
+ * The common path of public calls into firmware. The table here describes the contents of
+ * each work area, input and output. rtas_desc() describes which arguments hold the
+ * addresses and sizes.
  */
 #include <errno.h>
 #include <string.h>
@@ -11,15 +11,15 @@
 #include "librtas/librtas.h"
 #include "wire/cursor.h"
 
-/* Bytes that are copied between the caller's buffer and its work area. */
+/* How many bytes are copied between the caller's buffer and its work area. */
 enum extent {
 	NOTHING,
-	WHOLE,	   /* as large as the description or the size argument says */
+	WHOLE,	   /* the size in the description or in the size argument */
 	TEXT,	   /* a string with its NUL */
-	BE16_HEAD, /* a be16 length and as many bytes; none if they would leave the area */
-	BE32_HEAD, /* the same with a be32 */
-	GIVEN,	   /* as the caller of library_run() says */
-	ANSWERED,  /* as the second output says, but no more than GIVEN */
+	BE16_HEAD, /* a be16 length and as many bytes; none if they exceed the area */
+	BE32_HEAD, /* the same with a be32 length */
+	GIVEN,	   /* the given member of struct library_call */
+	ANSWERED,  /* the second output after the status, at most GIVEN */
 };
 
 struct rule {
@@ -44,7 +44,7 @@ static const struct rule rules[RTAS_CALLS][2] = {
 	[RTAS_UPDATE_PROPERTIES] = { { WHOLE, WHOLE } },
 };
 
-/* One buffer of a call: so much of the work area, so much in. */
+/* One buffer of a call: bytes in the work area, bytes to copy in, offset. */
 struct part {
 	size_t bytes, in, at;
 };
@@ -62,7 +62,7 @@ static size_t head(const void *buffer, size_t width)
 	return width + (bytes > RMO_BYTES_MAX ? RMO_BYTES_MAX : bytes);
 }
 
-/* Bytes that the caller's buffer has for firmware. */
+/* Return the number of bytes that the caller's buffer has for firmware. */
 static size_t bytes_in(const struct library_call *c, int i)
 {
 	switch (rules[c->call][i].in) {
@@ -87,7 +87,8 @@ static bool is_used(const struct library_call *c, int i)
 	       !(b->optional && !c->buffer[i]);
 }
 
-/* 0; -EFAULT no buffer, -EINVAL one of no bytes, -ENOSPC more than any work area. */
+/* Plan one work area. Return 0, -EFAULT without a buffer, -EINVAL for a size of 0,
+ * -ENOSPC if it is larger than the largest work area. */
 static int plan_part(const struct library_call *c, int i, struct part *part)
 {
 	const struct rtas_buffer *b = &rtas_desc(c->call)->buffer[i];
@@ -99,8 +100,8 @@ static int plan_part(const struct library_call *c, int i, struct part *part)
 	part->bytes = b->size_arg >= 0 ? c->args.in[b->size_arg] : b->bytes;
 	if (!part->bytes)
 		return -EINVAL;
-	/* The head of a reply buffer may be what the caller never wrote, and the buffer
-	 * smaller than a head. */
+	/* The head of a reply buffer may be uninitialized, and the buffer may be smaller
+	 * than a head. */
 	if (rule->in == BE16_HEAD && rule->out == WHOLE)
 		part->in = part->bytes < 2 ? 0 : bytes_in(c, i);
 	else
@@ -140,7 +141,8 @@ static void copy_in(struct library_call *c, const struct plan *plan,
 	}
 }
 
-/* 0, -EOVERFLOW firmware has more than the caller has room for. */
+/* Copy the results. Return 0, or -EOVERFLOW if firmware has more than the caller has room
+ * for. */
 static int copy_out(struct library_call *c, const struct plan *plan,
 		    const struct rmo_area *area, int32_t status)
 {

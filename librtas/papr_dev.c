@@ -7,14 +7,14 @@
 
 #include "librtas/papr_dev.h"
 
-/* Only a request that changes something wants a descriptor for writing. */
+/* Only requests that change something need a descriptor for writing. */
 static const struct request {
 	const char *path;
 	const char *verb;
 	uint32_t number;
 	int flags;
 	enum rtas_call call;
-	int32_t einval; /* what EINVAL stands for */
+	int32_t einval; /* the status that EINVAL corresponds to */
 } requests[PAPR_REQUESTS] = {
 	[PAPR_ASK_VPD] = { "dev/papr-vpd", "create", PAPR_VPD_CREATE, O_RDONLY,
 			   RTAS_GET_VPD, RTAS_PARAMETER_ERROR },
@@ -91,7 +91,7 @@ struct papr_dev_ops papr_dev_system(struct kern_root *root)
 	};
 }
 
-/* Firmware's status, as far as the errno tells. */
+/* Return the firmware status that corresponds to the errno. */
 static int32_t status_of(enum papr_request what, int err)
 {
 	switch (err) {
@@ -140,7 +140,7 @@ bool papr_dev_ask_fd(const struct papr_dev *d, enum papr_request what, int fd,
 	return !is_not_for_the_device(answer->err);
 }
 
-/* A device that is not there is no news; one that may not be opened is. */
+/* Open the device. Do not trace a missing device, only one that cannot be opened. */
 static int open_device(const struct papr_dev *d, enum papr_request what)
 {
 	const struct request *r = &requests[what];
@@ -192,7 +192,7 @@ void papr_dev_read(const struct papr_dev *d, enum papr_request what, int fd, voi
 	ssize_t n = d->ops.read(d->ops.priv, fd, buf, *len);
 	char text[80];
 
-	/* A device that claims more than it was asked for has not got it. */
+	/* The device reports more bytes than were requested: do not trust it. */
 	if (n > 0 && (size_t)n > *len)
 		n = -EIO;
 	snprintf(text, sizeof(text), "read /%s %zu bytes", requests[what].path, *len);

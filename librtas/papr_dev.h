@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * papr_dev.h - the character devices /dev/papr-*, where the kernel has them
+ * papr_dev.h - the character devices /dev/papr-*
  *
- * A device makes a call without work area and without root, so it is asked first; what
- * it is not there for, the system call does. That is decided anew for each call:
- * another answer tomorrow is nobody's surprise.
+ * A device makes a call without a work area and without root, so it is tried first. If it
+ * cannot make the call, the rtas system call does. Each call decides this again.
  *
  * Threads: all functions may be called from any thread.
  * Source:  Linux arch/powerpc/platforms/pseries/papr-*.c
@@ -15,9 +14,10 @@
 #include "librtas/engine.h"
 #include "wire/papr_dev.h"
 
-/* The seam that the tests replace. Negative errno where they fail. */
+/* System calls on a device, which tests replace. They return a negative errno on
+ * failure. */
 struct papr_dev_ops {
-	/* The descriptor of a character device. */
+	/* Open a character device and return its descriptor. */
 	int (*open)(void *priv, const char *path, int flags);
 	int (*ioctl)(void *priv, int fd, uint32_t request, void *block);
 	ssize_t (*read)(void *priv, int fd, void *buf, size_t len);
@@ -25,11 +25,11 @@ struct papr_dev_ops {
 	void *priv;
 };
 
-/* Those of the kernel. The root must outlive them. */
+/* Return the operations of the running kernel. The root must outlive them. */
 struct papr_dev_ops papr_dev_system(struct kern_root *root);
 
 struct papr_dev {
-	struct papr_dev_ops ops; /* open NULL: there are no devices */
+	struct papr_dev_ops ops; /* open NULL: no devices */
 	const struct rtas_engine *engine;
 };
 
@@ -47,27 +47,28 @@ enum papr_request {
 };
 
 struct papr_answer {
-	int32_t status; /* that firmware gave, or must have given */
-	int err;	/* 0, or the negative errno that stands for it */
-	int fd;		/* of PAPR_ASK_* that begin a sequence */
+	int32_t status; /* firmware's status, or the one that corresponds to err */
+	int err;	/* 0, or a negative errno of the device */
+	int fd;		/* of a PAPR_ASK_* that begins a sequence */
 };
 
-/* One request. subject is for the trace: "20". False: by the system call, for the
- * device is missing, cannot be opened, or does not know the request. */
+/* Send one request. subject: for the trace, such as "20". Return false if the caller must
+ * use the system call: the device is missing, cannot be opened, or does not know the
+ * request. */
 bool papr_dev_ask(const struct papr_dev *d, enum papr_request what, const char *subject,
 		  void *block, struct papr_answer *answer);
 
-/* The same for a request to the descriptor of a sequence. */
+/* Send a request to the descriptor of a sequence. */
 bool papr_dev_ask_fd(const struct papr_dev *d, enum papr_request what, int fd,
 		     const char *subject, void *block, struct papr_answer *answer);
 
-/* The next bytes of a sequence; their number is *len. */
+/* Read the next bytes of a sequence. *len: size of buf; receives the number of bytes. */
 void papr_dev_read(const struct papr_dev *d, enum papr_request what, int fd, void *buf,
 		   size_t *len, struct papr_answer *answer);
 
-/* What the public function returns for an answer: its status; errno says which refusal
- * of the kernel stands for it. */
+/* Return the public function's return value for an answer, its status. Set errno if the
+ * kernel refused. */
 int papr_dev_result(const struct papr_answer *answer);
 
-/* Could this process ask the device now? */
+/* Return true if this process can open the device now. */
 bool papr_dev_is_there(const struct papr_dev *d, enum papr_request what);

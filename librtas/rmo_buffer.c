@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The public access to memory that firmware can reach. */
+/* Public access to memory that firmware can address. */
 #include <errno.h>
 #include <stdatomic.h>
 
 #include "librtas/library.h"
 #include "librtas/librtas.h"
 
-/* Freeing before anything was ever allocated has an error of its own. */
+/* Releasing before the first allocation has its own error. */
 static atomic_bool ever;
 
 int rtas_get_rmo_buffer(size_t size, void **buf, uint32_t *phys_addr)

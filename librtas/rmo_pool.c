@@ -39,8 +39,9 @@ void rmo_pool_close(struct rmo_pool *pool)
 	pthread_mutex_destroy(&pool->mutex);
 }
 
-/* The locks belong to the open file, which a forked child shares with its parent: they
- * would outlive the parent for as long as the child has it open. */
+/* Drop the parent's lock file. The locks belong to the open file, which a forked child
+ * shares with its parent. If the child kept it open, the locks would outlive the
+ * parent. */
 static void leave_to_parent(struct rmo_pool *pool)
 {
 	if (pool->lock_fd >= 0)
@@ -57,12 +58,12 @@ void rmo_pool_fork(struct rmo_pool *pool, enum fork_stage stage)
 	}
 	if (stage == FORK_CHILD) {
 		leave_to_parent(pool);
-		init_freed(pool); /* nobody waits here */
+		init_freed(pool); /* no thread waits in the child */
 	}
 	pthread_mutex_unlock(&pool->mutex);
 }
 
-/* "%016lx %x\n": physical base and size, hexadecimal. */
+/* Read "%016lx %x\n": physical base and size, hexadecimal. */
 static int read_bounds(struct rmo_pool *pool)
 {
 	_cleanup_free_ char *text = NULL;
@@ -112,8 +113,8 @@ static int map_window(struct rmo_pool *pool)
 	return 0;
 }
 
-/* Not every way to fork runs rmo_pool_fork(). -EAGAIN: another program of root's uses
- * another user's file. */
+/* Open the lock file, again after a fork: some kinds of fork do not run rmo_pool_fork().
+ * -EAGAIN: another program of root uses a lock file that another user created. */
 static int open_lock(struct rmo_pool *pool)
 {
 	pid_t holder;
@@ -146,7 +147,7 @@ static uint64_t mask(unsigned int first, size_t n)
 	return (n == 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1) << first;
 }
 
-/* One look at every place where the area could be. -EAGAIN: all taken. */
+/* Try once to allocate an area at any place. Return -EAGAIN if all places are in use. */
 static int take(struct rmo_pool *pool, size_t pages, struct rmo_area *area)
 {
 	unsigned int first;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * rmo_pool.h - work areas in the window of memory that firmware can reach
+ * rmo_pool.h - work areas in the window of memory that firmware can address
  *
- * The kernel sets one window aside (64 KiB at boot) and lets root map it from
- * /dev/mem. Kernels have pages of up to 64 KiB, so the window is mapped once and
- * divided here, in units of 4096 bytes. Other processes use the same window: each
- * unit is one byte of the lock file /var/lock/LCK..librtas, write-locked while the
- * unit is in use. The lock is tried, unit after unit, never waited for on one unit,
- * so a stopped process keeps only what it holds.
+ * The kernel reserves one window (64 KiB at boot) and lets root map it from /dev/mem.
+ * Kernels have pages of up to 64 KiB, so the window is mapped once and divided here, in
+ * units of 4096 bytes. All processes use the same window. Each unit has one byte of the
+ * lock file /var/lock/LCK..librtas, which is write-locked while the unit is in use. A
+ * process tries the locks one after the other and never blocks on one of them. A stopped
+ * process thus blocks only its own units.
  *
- * What another thread gives back wakes those that wait; what another process gives
- * back is found by looking again.
+ * A thread that releases units wakes the waiting threads of its process. Units that
+ * another process releases are found by trying again.
  *
  * Threads: all functions may be called from any thread.
  * Fork:    the child starts with no areas of its own.
@@ -26,24 +26,24 @@
 
 struct rmo_pool {
 	const struct kern_root *root;
-	pthread_cond_t freed;  /* by a thread of this process */
-	pthread_mutex_t mutex; /* guards what follows */
-	pid_t owner;	       /* the process that opened the lock file */
+	pthread_cond_t freed; /* signalled when a thread of this process releases units */
+	pthread_mutex_t mutex; /* guards the members below */
+	pid_t owner;	       /* the process that opened lock_fd */
 	int lock_fd;
 	uint8_t *window;
 	uint32_t base;
 	unsigned int units;
-	uint64_t used; /* bit n: unit n is held by this process */
+	uint64_t used; /* bit n: this process uses unit n */
 };
 
 void rmo_pool_init(struct rmo_pool *pool, const struct kern_root *root);
 void rmo_pool_close(struct rmo_pool *pool);
 
-/* Around fork(2), as fork of the transport. */
+/* Handle fork(2), as fork of the transport. */
 void rmo_pool_fork(struct rmo_pool *pool, enum fork_stage stage);
 
-/* As rmo_get and rmo_put of the transport. -EPERM the kernel refuses /dev/mem (as
- * under lockdown), -ENOENT there is no window. */
+/* Allocate and release an area, as rmo_get and rmo_put of the transport. -EPERM: the
+ * kernel refuses /dev/mem (as under lockdown). -ENOENT: this kernel has no window. */
 int rmo_pool_get(struct rmo_pool *pool, size_t pages, const struct deadline *dl,
 		 struct rmo_area *area);
 int rmo_pool_put(struct rmo_pool *pool, const struct rmo_area *area);

@@ -7,7 +7,7 @@
 #include "librtas/librtas.h"
 #include "librtas/sequences.h"
 
-/* Far from what firmware counts and from what is a descriptor. */
+/* Far from the numbers that firmware uses, and from descriptors. */
 enum { NUMBER_FIRST = 0x10000000, NUMBER_LAST = 0x7fffffff, NUMBER_END = 1 };
 
 static struct {
@@ -29,7 +29,8 @@ static void release(struct sequence *s)
 	*s = (struct sequence){ 0 };
 }
 
-/* Numbers grow, but for one start over in 0x6fffffff of them. */
+/* Return a free entry, or the oldest that is not in use. Numbers grow, except that they
+ * restart once in 0x6fffffff sequences. */
 static struct sequence *free_or_oldest(void)
 {
 	struct sequence *found = NULL;
@@ -142,7 +143,8 @@ void sequence_end_tag(enum papr_request what, uint64_t tag)
 	pthread_mutex_unlock(&table.mutex);
 }
 
-/* Full or not decides: whether more follows a full piece only the next read tells. */
+/* Read the next piece. A full piece returns RTAS_MORE: only the next read can show
+ * whether more follows. */
 int sequence_piece(struct sequence *s, void *buf, size_t size, uint32_t *next,
 		   uint32_t *bytes)
 {

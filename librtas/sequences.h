@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * sequences.h - what the kernel keeps for us between the calls of a sequence
+ * sequences.h - open descriptors of the sequences that use a device
  *
- * With a device, the first call of a sequence gives a descriptor, and the public
- * interface has but a number to name it by. The number is of a table here and stands
- * for nothing else: never the descriptor's own, which a caller could get wrong.
+ * With a device, the first call of a sequence returns a descriptor, but the public
+ * interface identifies a sequence by a number. This table maps the number to the
+ * descriptor. The number is never the descriptor's own: a caller could pass a wrong one.
  *
- * A sequence belongs to the process that began it, and to one call at a time.
- * Sequences that nobody ends make room, the oldest first.
+ * A sequence belongs to the process that began it, and is used by one call at a time. If
+ * the table is full, the oldest sequence is dropped.
  *
  * Threads: all functions may be called from any thread.
- * Fork:    the child starts with none.
+ * Fork:    the child starts with no sequences.
  * Layer:   librtas
  */
 #pragma once
@@ -21,40 +21,41 @@
 enum { SEQUENCES_MAX = 256 };
 
 struct sequence {
-	uint32_t number; /* 0: free entry; else above 1 and positive as an int */
+	uint32_t number; /* 0: free entry; otherwise above 1, and positive as an int */
 	enum papr_request what;
 	int fd;
-	bool is_busy;	/* a call works on it */
-	uint64_t tag;	/* of a dump */
-	uint8_t *page;	/* of indices, read but not yet given */
-	size_t page_at; /* entries of it that were given */
+	bool is_busy;	/* in use by a call */
+	uint64_t tag;	/* platform dump only */
+	uint8_t *page;	/* indices only: read, but not yet returned completely */
+	size_t page_at; /* entries of page that were returned */
 };
 
-/* Who makes a call of a sequence. */
+/* How a call of a sequence is made. */
 enum sequence_way {
-	BY_DEVICE, /* *s is this sequence, for sequence_keep() or sequence_end() */
-	BY_CALL,   /* firmware itself */
-	REFUSED,   /* nobody: *result is what the public function returns */
+	BY_DEVICE, /* by the device; release *s by sequence_keep() or sequence_end() */
+	BY_CALL,   /* by the rtas system call */
+	REFUSED,   /* not at all: *result is the public function's return value */
 };
 
-/* The first call: asks the device. */
+/* Begin a sequence by a request to the device. subject: for the trace. */
 enum sequence_way sequence_begin(enum papr_request what, const char *subject, void *block,
 				 struct sequence **s, int *result);
 
-/* A later one. A number that is not in the table is firmware's if a sequence may have
- * begun there, else nobody's. */
+/* Find the sequence with this number. If the number is not in the table, return BY_CALL
+ * if a sequence may have begun without the device, otherwise REFUSED. */
 enum sequence_way sequence_find(enum papr_request what, uint64_t number,
 				struct sequence **s, int *result);
 
-/* There is more to come of it, or there is not. */
+/* Release the sequence after a call: keep it for the next call, or end it. */
 void sequence_keep(struct sequence *s);
 void sequence_end(struct sequence *s);
 
-/* Forgets the sequence of this dump. */
+/* End the sequence of this dump. */
 void sequence_end_tag(enum papr_request what, uint64_t tag);
 
-/* The next size bytes: 1 there may be more, 0 these were the last, or a status; how
- * many they are and the number to go on with, where the pointers are not NULL. */
+/* Read the next size bytes. Return 1 if more may follow, 0 at the end, or a status.
+ * *bytes receives the number of bytes, *next the next sequence number. Both may be
+ * NULL. */
 int sequence_piece(struct sequence *s, void *buf, size_t size, uint32_t *next,
 		   uint32_t *bytes);
 

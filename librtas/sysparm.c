@@ -11,8 +11,8 @@
 
 enum { HEAD = 2, ANY_ROOM = HEAD + UINT16_MAX };
 
-/* What the caller has for firmware: be16 length and data, within room bytes. False if
- * the device has no place for it. */
+/* Copy the caller's input to the device's block: be16 length and data, within room bytes.
+ * Return false if it does not fit. */
 static bool value_in(const char *data, size_t room, size_t max,
 		     struct papr_sysparm *block)
 {
@@ -56,8 +56,8 @@ int rtas_get_sysparm(unsigned int parameter, unsigned int length, char *data)
 
 	if (!data)
 		return library_result(-EFAULT, 0);
-	/* What is not input of a length that the kernel takes is no input at all: most
-	 * parameters have none, and most callers' buffers are not cleared. */
+	/* Ignore input whose length the kernel would reject. Most parameters have no
+	 * input, and most callers do not clear their buffers. */
 	value_in(data, length, PAPR_SYSPARM_MAX_INPUT, &block);
 	if (!ask(PAPR_ASK_SYSPARM, &block, &answer))
 		return LIBRARY_CALL(RTAS_GET_SYSTEM_PARAMETER,

@@ -24,7 +24,8 @@ put(struct line *l, const char *fmt, ...)
 		l->len += (size_t)n < l->size - l->len ? (size_t)n : l->size - l->len - 1;
 }
 
-/* Indexes and addresses in hexadecimal, types and levels as the documents have them. */
+/* Print indexes and addresses in hexadecimal, types and levels in decimal, as PAPR
+ * does. */
 static void put_cell(struct line *l, uint32_t cell)
 {
 	put(l, cell > 0xffff ? "0x%08x" : "%u", cell);
@@ -43,7 +44,7 @@ static void put_call(struct line *l, enum rtas_call call, const struct rtas_args
 	put(l, ")");
 }
 
-/* What the kernel means where it, not firmware, says no. */
+/* Reasons for errors of the kernel, as opposed to errors of firmware. */
 static const struct {
 	enum rtas_trace_kind kind;
 	int err;
@@ -93,7 +94,7 @@ static void put_outputs(struct line *l, const struct rtas_trace *trace)
 	}
 }
 
-/* Names that are not ours do not get to the terminal as they are. */
+/* Replace bytes that a terminal may interpret: the text may contain foreign names. */
 static void put_text(struct line *l, const char *text)
 {
 	for (; *text; text++)

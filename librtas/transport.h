@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * transport.h - the only way to firmware
+ * transport.h - the only path to firmware
  *
- * The real transport, a scripted one in the tests and any other implement these
- * three functions; the engine is their only caller.
+ * Every transport, such as the real one and the scripted one of the tests, implements
+ * these functions. Only the engine calls call() and rmo_get().
  *
  * Endian:  struct rtas_args holds host order.
  * Layer:   librtas
@@ -19,7 +19,7 @@
 
 enum {
 	RMO_PAGE_BYTES = 4096,
-	RMO_PAGES_MAX = 64, /* of any kernel's window */
+	RMO_PAGES_MAX = 64, /* limit for the window of any kernel */
 	RMO_BYTES_MAX = RMO_PAGES_MAX * RMO_PAGE_BYTES,
 };
 
@@ -28,33 +28,35 @@ static inline size_t rmo_pages_of(size_t bytes)
 	return bytes / RMO_PAGE_BYTES + (bytes % RMO_PAGE_BYTES != 0);
 }
 
-/* Memory that firmware can reach. */
+/* Memory that firmware can address. */
 struct rmo_area {
 	void *va;
-	uint32_t pa; /* what firmware is told */
+	uint32_t pa; /* the address for firmware */
 	size_t pages;
 };
 
-/* Around fork(2): all locks taken before it, released after it in the parent; in the
- * child released too, and nothing of the parent's is the child's. */
+/* Stages of fork(2). Locks are taken before it and released after it, in the parent and
+ * in the child. The child owns nothing of its parent's. */
 enum fork_stage { FORK_PREPARE, FORK_PARENT, FORK_CHILD };
 
 struct rtas_transport {
-	/* 0: firmware answered and args->out holds what it said. Negative errno: the
-	 * call was not made. Never retries. */
+	/* Make one call, without retries. Return 0 if firmware answered; args->out then
+	 * holds its outputs. Return a negative errno if the call was not made. */
 	int (*call)(void *priv, struct rtas_args *args);
-	/* Zeroed pages below 4 GiB. 0, -ENOSPC more than there are at all, -EBUSY
-	 * none became free until the deadline, negative errno. */
+	/* Allocate zeroed pages below 4 GiB. Return 0, -ENOSPC if the window is too
+	 * small, -EBUSY if no pages became free until the deadline, or a negative
+	 * errno. */
 	int (*rmo_get)(void *priv, size_t pages, const struct deadline *dl,
 		       struct rmo_area *area);
-	/* Zeroes them and gives them back. 0, -EINVAL not an area of this process. */
+	/* Zero the pages and release them. Return 0, or -EINVAL if the area does not
+	 * belong to this process. */
 	int (*rmo_put)(void *priv, const struct rmo_area *area);
 	void *priv;
-	/* NULL: nothing to do. */
+	/* May be NULL. */
 	void (*fork)(void *priv, enum fork_stage stage);
 };
 
-/* The rtas system call and the kernel's RMO window. Opens nothing before it is
- * needed. 0, -ENOMEM. The root must outlive it. */
+/* Open the transport by the rtas system call and the kernel's RMO window. All files are
+ * opened at first use. Return 0 or -ENOMEM. The root must outlive the transport. */
 int rtas_transport_open(struct rtas_transport *t, const struct kern_root *root);
 void rtas_transport_close(struct rtas_transport *t);

@@ -6,8 +6,8 @@
 
 #include "librtas/rmo_pool.h"
 
-/* The call that powerpc has. Elsewhere a number that no kernel allocates: ENOSYS on
- * the machine itself, answered inside a simulated guest. */
+/* The number of the rtas system call on powerpc. On other machines, a number that no
+ * kernel allocates: ENOSYS on the machine itself, answered inside a simulated guest. */
 #ifdef __powerpc__
 enum { NR_RTAS = 255 };
 #else
@@ -16,8 +16,8 @@ enum { NR_RTAS = 0x7072 };
 
 static int syscall_call(void *priv, struct rtas_args *args)
 {
-	/* The kernel's own structure ends in a pointer; it neither reads nor writes
-	 * that, but room for it costs nothing. */
+	/* The kernel's own structure ends in a pointer. The kernel neither reads nor
+	 * writes it here, but the image has room for it. */
 	_Alignas(8) uint8_t image[RTAS_IMAGE_BYTES + 12];
 	int err = rtas_args_encode(args, image);
 

@@ -12,7 +12,7 @@ static enum sequence_way begin(const char *loc_code, struct sequence **s, int *r
 	struct papr_location location = { "" };
 
 	if (strlen(loc_code) >= sizeof(location.str)) {
-		*result = RTAS_PARAMETER_ERROR; /* no part is called so */
+		*result = RTAS_PARAMETER_ERROR; /* no such part */
 		return papr_dev_is_there(library_devices(), PAPR_ASK_VPD) ? REFUSED
 									  : BY_CALL;
 	}
