@@ -6,16 +6,16 @@
 
 #include "tools/event_dump.h"
 
-/* What a line is. */
+/* Kind of a line. */
 enum kind {
-	OTHER, /* nothing to us */
+	OTHER, /* not part of a dump */
 	BEGIN,
 	END,
 	MARKED_HEX, /* "RTAS I:" before it */
 	LOOSE_HEX,
 };
 
-/* What is left of a line. */
+/* Remaining part of a line. */
 struct rest {
 	const char *p, *end;
 };
@@ -41,7 +41,8 @@ static bool contains(struct rest rest, const char *word)
 	return memmem(rest.p, (size_t)(rest.end - rest.p), word, strlen(word)) != NULL;
 }
 
-/* Skips a decimal number; -1: there is none, or it is none of an event. */
+/* Read a decimal number. Return -1 if the text has none. Larger numbers become
+ * UINT32_MAX. */
 static int64_t take_number(struct rest *rest)
 {
 	int64_t n = -1;
@@ -54,7 +55,7 @@ static int64_t take_number(struct rest *rest)
 	return n;
 }
 
-/* Goes behind "RTAS:" or "RTAS N:", wherever that is in the line. */
+/* Move past "RTAS:" or "RTAS N:", anywhere in the line. */
 static bool take_mark(struct rest *rest, int64_t *n)
 {
 	static const char mark[] = "RTAS";
@@ -83,7 +84,7 @@ static bool is_hex(struct rest rest)
 	return true;
 }
 
-/* "RTAS: 1 -------- RTAS event begin --------", and "end". */
+/* Parse "RTAS: 1 -------- RTAS event begin --------", and "end". */
 static enum kind kind_of_mark(struct rest rest, int64_t *seq)
 {
 	*seq = take_number(&rest);
@@ -92,7 +93,7 @@ static enum kind kind_of_mark(struct rest rest, int64_t *seq)
 	return contains(rest, " begin ") ? BEGIN : contains(rest, " end ") ? END : OTHER;
 }
 
-/* Digits of an offset, "0x" before them or not. */
+/* Read the digits of an offset, with or without "0x". */
 static bool take_digits(struct rest *rest)
 {
 	const char *digits;
@@ -113,9 +114,9 @@ static const char *find(const struct rest *rest, const char *what)
 	return at ? at : rest->end;
 }
 
-/* A line of a dump: an offset, digits, and the same as characters, which may look like
- * anything. Behind an offset with a colon these come after two blanks (xxd, and this
- * library), otherwise after a bar (hexdump -C). Leaves the digits. */
+/* Reduce a line of a dump to its digits. The line has an offset, digits, and the same
+ * bytes as characters, which may look like anything. The characters follow two blanks if
+ * the offset has a colon (xxd, and this library), otherwise a bar (hexdump -C). */
 static bool take_dump(struct rest *rest, bool *barred)
 {
 	struct rest at = *rest;
@@ -203,7 +204,7 @@ static void begin(struct event_dump *dump, bool marked, int64_t seq, size_t offs
 	dump->first = offset;
 }
 
-/* Bytes in hand are complete before this line. */
+/* Return true if the pending bytes are complete before this line. */
 static bool ends_bytes(const struct event_dump *dump, enum kind kind)
 {
 	if (dump->done || (!dump->len && !dump->odd))
@@ -219,7 +220,7 @@ int event_dump_line(struct event_dump *dump, const char *line, size_t len, size_
 	bool barred;
 	enum kind kind = kind_of_line(&rest, &seq, &barred);
 
-	/* The last line of such a dump is the offset behind it. */
+	/* The last line of such a dump has only the offset of its end. */
 	if (kind == LOOSE_HEX && dump->barred && !barred) {
 		kind = OTHER;
 		dump->barred = !dump->done;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * event_dump.h - events that somebody wrote down as text
+ * event_dump.h - events in text dumps
  *
  * Shape:   lines. "RTAS: N -------- RTAS event begin --------", "RTAS I: HEX ..." and
  *          "RTAS: N -------- RTAS event end ----------" make an event, with anything
- *          before "RTAS": /var/log/platform, the kernel's log, syslog. Lines of hex digits
- *          alone, with or without an offset before and the characters behind them, make
- *          bytes as they stand in a file; what is no such line ends them.
- * Memory:  a dump has a buffer of its own; event_dump_free().
+ *          before "RTAS": /var/log/platform, the kernel's log, syslog. Lines of hex
+ *          digits only make bytes as they are in a file. An offset may precede the
+ *          digits, and the characters may follow. Any other line ends these bytes.
+ * Memory:  a dump owns its buffer; free it with event_dump_free().
  * Errors:  negative errno; -ENOMEM.
  * Source:  Linux 6.1 arch/powerpc/kernel/rtasd.c; ppc64-diag 2.7 /var/log/platform
  */
@@ -18,23 +18,24 @@
 #include <stdint.h>
 
 struct event_dump {
-	uint8_t *bytes; /* so far */
+	uint8_t *bytes; /* bytes read so far */
 	size_t len, room;
-	bool odd;     /* half a byte is in hand */
+	bool odd;     /* half a byte is pending */
 	bool marked;  /* between "begin" and "end" */
-	bool barred;  /* characters stand behind a bar */
-	bool done;    /* the next line begins anew */
+	bool barred;  /* the lines have characters after a bar */
+	bool done;    /* complete; the next line begins a new dump */
 	int64_t seq;  /* N; -1: none */
 	size_t first; /* offset in the text of the first line with bytes, or of "begin" */
 };
 
 enum event_dump_result {
-	EVENT_DUMP_MORE, /* the line was taken */
-	EVENT_DUMP_DONE, /* bytes are complete and the line was taken */
-	EVENT_DUMP_FULL, /* bytes are complete, and the line is to be given once more */
+	EVENT_DUMP_MORE, /* the line was used */
+	EVENT_DUMP_DONE, /* the bytes are complete, and the line was used */
+	EVENT_DUMP_FULL, /* the bytes are complete; pass the line again */
 };
 
-/* One line, without LF; offset: where it is in the text. -ENOMEM, enum event_dump_result. */
+/* Read one line, without LF. offset: of the line in the text. Return -ENOMEM or an enum
+ * event_dump_result. */
 int event_dump_line(struct event_dump *dump, const char *line, size_t len, size_t offset);
 
 void event_dump_free(struct event_dump *dump);

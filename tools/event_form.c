@@ -21,7 +21,8 @@ static uint32_t be32(const uint8_t *bytes)
 	return v;
 }
 
-/* Of the event with this head. What follows the first word of a PRRN event is its scope. */
+/* Return the size of the event with this head. In a PRRN event without an extended part,
+ * the length field holds the scope. */
 static uint64_t size_of_event(const uint8_t *head)
 {
 	if (head[3] == RTAS_HDR_TYPE_PRRN && !(head[1] & FLAG_EXTENDED))
@@ -29,7 +30,7 @@ static uint64_t size_of_event(const uint8_t *head)
 	return (uint64_t)EVENT_HEAD_BYTES + be32(head + 4);
 }
 
-/* As far as it is there, this looks like an event. */
+/* Return true if the available bytes look like an event. */
 static bool is_event(const uint8_t *bytes, size_t len)
 {
 	const size_t signature = SIGNATURE_OFFSET + 3;
@@ -47,14 +48,15 @@ static bool is_record(const uint8_t *bytes, size_t len)
 	       is_event(bytes + EVENT_SEQ_BYTES, len - EVENT_SEQ_BYTES);
 }
 
-/* What follows does not make another form more likely. */
+/* Return true for a complete event. No bytes after it can make another form more
+ * likely. */
 static bool is_whole_event(const uint8_t *bytes, size_t len)
 {
 	return is_event(bytes, len) && size_of_event(bytes) <= len;
 }
 
-/* Neither the version of an event nor the number of a record looks like text: one of the
- * first bytes is a control character. */
+/* Return true if the first bytes look like text. The version of an event and the number
+ * of a record never do: one of the first bytes is a control character. */
 static bool is_text(const uint8_t *bytes, size_t len)
 {
 	size_t n = len < EVENT_DETECT_BYTES ? len : EVENT_DETECT_BYTES;
@@ -79,7 +81,7 @@ enum event_form event_form_detect(const uint8_t *bytes, size_t len, bool end)
 							      : EVENT_FORM_BARE;
 }
 
-/* Behind a bad event: where the next one may begin, as far as that can be told. */
+/* Find the possible start of the next event after a bad one. */
 static size_t find_event(const uint8_t *bytes, size_t len)
 {
 	for (size_t i = 1; i + SIGNATURE_OFFSET + 3 <= len; i++)
@@ -89,7 +91,8 @@ static size_t find_event(const uint8_t *bytes, size_t len)
 	return len;
 }
 
-/* The event at start: 1, with its length or a problem; 0 there is more to come. */
+/* Measure the event at start. Return 1 and its length or a problem, or 0 if more bytes
+ * are needed. */
 static int measure(const uint8_t *bytes, size_t len, bool end, struct event_found *found)
 {
 	uint64_t size;
@@ -132,7 +135,8 @@ static int split_bare(const uint8_t *bytes, size_t len, bool end,
 	return 1;
 }
 
-/* The record may be from a machine of the other byte order: numbers are small. */
+/* Return the number of a record. The record may come from a machine with the other byte
+ * order. Numbers are small, so the smaller value is the right one. */
 static uint32_t record_number(const uint8_t *bytes)
 {
 	uint32_t big = be32(bytes), little = __builtin_bswap32(big);
@@ -158,7 +162,7 @@ static int split_kernel(size_t record, const uint8_t *bytes, size_t len, bool en
 		     end || there == record, found))
 		return 0;
 
-	/* Whoever kept records may have left out what means nothing. */
+	/* A program that stored the records may have left out the padding. */
 	after = EVENT_SEQ_BYTES + found->len;
 	found->consumed =
 		!found->problem[0] && len > after && is_record(bytes + after, len - after)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * event_form.h - where events begin and end in bytes that hold some
+ * event_form.h - find the events in a sequence of bytes
  *
- * Shape:   bare: events one behind the other, zero bytes between them mean nothing.
- *          kernel: records as read from /proc/ppc64/rtas/error_log, each a number in the
- *          byte order of the kernel, an event, and bytes that mean nothing.
- * Units:   offsets are from the bytes given.
- * Memory:  what is found points nowhere; nothing is allocated.
+ * Shape:   bare: events one after the other. Zero bytes between them are padding.
+ *          kernel: records as read from /proc/ppc64/rtas/error_log. Each has a number in
+ *          the byte order of the kernel, an event, and padding.
+ * Units:   offsets count from the first byte passed.
+ * Memory:  results contain no pointers; nothing is allocated.
  * Source:  PAPR+ 10.2.1; Linux 6.1 arch/powerpc/kernel/rtasd.c
  */
 #pragma once
@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 enum event_form {
-	EVENT_FORM_AUTO, /* to be found out */
+	EVENT_FORM_AUTO, /* to be detected */
 	EVENT_FORM_BARE,
 	EVENT_FORM_KERNEL,
 	EVENT_FORM_TEXT, /* see event_dump.h */
@@ -26,22 +26,23 @@ enum {
 	EVENT_HEAD_BYTES = 8,
 	EVENT_SEQ_BYTES = 4,
 	EVENT_RECORD_BYTES = 2052, /* number, "rtas-error-log-max" */
-	EVENT_LIMIT = 65536,	   /* no firmware sends longer ones; PAPR+ has 2056 */
-	EVENT_DETECT_BYTES = 32,   /* enough to tell the forms apart at the latest */
+	EVENT_LIMIT = 65536,	   /* no firmware sends longer events; PAPR+ has 2056 */
+	EVENT_DETECT_BYTES = 32,   /* always enough to detect the form */
 };
 
-/* Bare or kernel, or text; auto: more bytes are needed. end: these are all. */
+/* Detect the form of the bytes. end: no more bytes will follow. Return EVENT_FORM_AUTO if
+ * more bytes are needed. */
 enum event_form event_form_detect(const uint8_t *bytes, size_t len, bool end);
 
 struct event_found {
-	size_t start, len; /* of what there is of the event */
-	size_t consumed;   /* the next one begins there; may be beyond what was given */
+	size_t start, len; /* the part of the event that exists */
+	size_t consumed;   /* offset of the next event; may be after the bytes passed */
 	int64_t seq;	   /* -1: the form has none */
-	char problem[80];  /* why it is none, or empty */
+	char problem[80];  /* why the event is invalid, or empty */
 };
 
-/* 1: the first event, or what should be one. 0: more bytes are needed, or there are no
- * more events if these are the last ("end"). record: bytes in a record of the kernel form.
- * The form is bare or kernel. */
+/* Find the first event, or the bytes in its place. The form must be bare or kernel.
+ * record: bytes in a record of the kernel form. end: no more bytes will follow. Return 1;
+ * or 0 if more bytes are needed (with end: if no event remains). */
 int event_form_split(enum event_form form, size_t record, const uint8_t *bytes,
 		     size_t len, bool end, struct event_found *found);

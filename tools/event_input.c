@@ -9,8 +9,8 @@
 
 #include "tools/event_input.h"
 
-/* The kernel's error log waits for the next event where it is read: the rest of a file
- * without waiting is what there is so far. */
+/* Prepare the input. Reading the kernel's error log normally waits for the next event.
+ * With O_NONBLOCK, it returns only the existing events. */
 static int prepare(struct event_input *input, const char *file)
 {
 	struct stat st;
@@ -60,13 +60,13 @@ void event_input_close(struct event_input *input)
 		close(input->fd);
 }
 
-/* Until the file may have more. */
+/* Wait until the file changes. */
 static void wait_for_change(const struct event_input *input)
 {
 	char events[4096];
 
 	if (read(input->watch, events, sizeof(events)) < 0)
-		return; /* reading the file tells */
+		return; /* the next read of the file reports the error */
 }
 
 static void wait_for_data(const struct event_input *input)

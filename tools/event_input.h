@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * event_input.h - bytes of a file, of standard input, or of a log that is still written
+ * event_input.h - bytes of a file, of standard input, or of a growing log
  *
  * Errors:  negative errno.
  */
@@ -12,14 +12,15 @@
 
 struct event_input {
 	int fd;
-	int watch;    /* tells of changes; -1: none */
-	bool follow;  /* wait for more where there is none */
-	bool records; /* a file of the kernel, without a size */
+	int watch;    /* inotify descriptor; -1: none */
+	bool follow;  /* wait for more bytes at the end */
+	bool records; /* a file of the kernel, which has no size */
 };
 
-/* file: "-" is standard input. follow: reading waits for more, for ever. */
+/* Open the file; "-" is standard input. follow: reading waits for more bytes, without a
+ * limit. */
 int event_input_open(struct event_input *input, const char *file, bool follow);
 void event_input_close(struct event_input *input);
 
-/* Bytes from it; the input stays where it is. */
+/* Return the read function for the input. The input must stay at its address. */
 struct event_bytes event_input_bytes(struct event_input *input);

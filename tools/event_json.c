@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Each section is a table of its fields, by their names in the library's headers. */
+/* Each section is a table of its fields. The keys are the names in the library's
+ * headers. */
 #include <string.h>
 
 #include "drmgr/json_util.h"
@@ -24,7 +25,7 @@ static void put_bytes(json_object *o, const char *key, const void *bytes, size_t
 	free(text);
 }
 
-/* BCD. */
+/* Dates and times are in BCD. */
 static void put_date(json_object *o, const struct rtas_date *date)
 {
 	char text[40];
@@ -43,8 +44,8 @@ static void put_time(json_object *o, const struct rtas_time *time)
 	json_put_text(o, "time", text);
 }
 
-/* The columns of the tables. A field that is called as a key of every section is called after
- * its section as well: cpu_id. */
+/* Columns of the tables. If the name of a field equals a key that every section has, the
+ * section's name is put before it: cpu_id. */
 #define FLAG(field)   json_put_bool(o, #field, s->field != 0);
 #define NUMBER(field) json_put_int(o, #field, s->field);
 #define INDEX(field)  json_put_index(o, #field, s->field);
@@ -123,7 +124,7 @@ TABLE(mem, rtas_mem_scn,
       INDEX(failing_address_lo) INDEX(ecc_syndrome) NUMBER(memory_card)
       INDEX(sub_elements) NUMBER(element))
 
-/* Of its words the first of each kind is in a log; those of the location are text. */
+/* A log has only the first err_code and the first firmware_rev. loc_code is text. */
 TABLE(post, rtas_post_scn,
       FLAG(firmware) FLAG(config) FLAG(cpu) FLAG(memory) FLAG(io) FLAG(keyboard)
       FLAG(mouse) FLAG(display) FLAG(ipl_floppy) FLAG(ipl_controller) FLAG(ipl_cdrom)
@@ -176,7 +177,7 @@ TABLE(hotplug_head, rtas_hotplug_scn,
       NUMBER(type) NUMBER(action) NUMBER(identifier))
 // clang-format on
 
-/* Which member of a union a section has, and what is below it. */
+/* ---- Unions, and tables inside sections ---- */
 
 static void put_hotplug(json_object *o, const void *section)
 {
@@ -308,7 +309,7 @@ static void put_src(json_object *o, const void *section)
 	json_object_object_add(o, "fru_scns", frus);
 }
 
-/* Its length is what the event has of it. */
+/* v6hdr.length is the number of bytes that exist in the event. */
 static void put_generic(json_object *o, const void *section)
 {
 	const struct rtas_v6_generic *s = section;
@@ -317,12 +318,12 @@ static void put_generic(json_object *o, const void *section)
 	put_bytes(o, "data", s->data, s->data && len > 8 ? len - 8 : 0);
 }
 
-/* What kinds of sections there are. Those of version 6 name themselves. */
+/* The kinds of sections. Sections of version 6 contain their own id. */
 static const struct kind {
 	const char *id;
 	put_fn *put;
 	put_fn *put_v6; /* in an event of version 6 */
-	uint32_t len;	/* of those that do not say it */
+	uint32_t len;	/* of sections that do not contain their length */
 } kinds[RTAS_MAX_SCN_ID] = {
 	[RTAS_EVENT_HDR] = { "event_hdr", put_hdr, NULL, RE_EVENT_HDR_SZ },
 	[RTAS_EVENT_EXT_HDR] = { "event_exthdr", put_exthdr, NULL, RE_EXT_HDR_SZ },
@@ -345,7 +346,7 @@ static const struct kind {
 	[RTAS_HP_SCN] = { "HP", NULL, put_hotplug, 0 },
 };
 
-/* Of a section of version 6 the event's own bytes are shown: what it says of itself. */
+/* Print the header of a section of version 6 from the event's own bytes. */
 static void put_v6_head(json_object *o, const struct scn_header *shdr)
 {
 	const unsigned char *raw = event_show_raw(shdr);
@@ -368,7 +369,7 @@ static void put_head(json_object *o, const struct scn_header *shdr,
 	json_put_int(o, "length",
 		     shdr->scn_id == RTAS_VEND_ERRLOG_SCN ? 4 + vendor->vendor_data_sz
 							  : kind->len);
-	/* Of sections only the first one has it, which is the event's. */
+	/* Only the first section has a version: the event's. */
 	if (shdr->scn_id == RTAS_EVENT_HDR)
 		json_put_int(
 			o, "version",

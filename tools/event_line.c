@@ -91,7 +91,7 @@ static const struct word hotplug_actions[] = {
 	{ 0, NULL },
 };
 
-/* " word", or " what-5" for a number that has none. */
+/* Print " word", or " what-5" for a number without a word. */
 static void put_word(FILE *out, const struct word *words, const char *what,
 		     uint32_t value)
 {
@@ -104,8 +104,8 @@ static void put_word(FILE *out, const struct word *words, const char *what,
 	fprintf(out, " %s-%u", what, value);
 }
 
-/* At most len characters, up to NUL, without the blanks that pad them; what is not
- * printable, or ends a quoted text, as a number. */
+/* Print at most len characters, up to NUL, without trailing blanks. Characters that are
+ * not printable or that end a quoted text become \xNN. */
 static void put_chars(FILE *out, const char *text, size_t len)
 {
 	len = strnlen(text, len);
@@ -233,7 +233,7 @@ static void line_src(FILE *out, const struct rtas_src_scn *src)
 	put_chars(out, fru->loc_code, sizeof(fru->loc_code));
 }
 
-/* What broke, and what about it is known. */
+/* Print the severity, the disposition and the failing part, as far as known. */
 static void line_error(FILE *out, struct rtas_event *re, const struct rtas_event_hdr *hdr)
 {
 	const struct rtas_usr_hdr_scn *usr = rtas_get_usr_hdr_scn(re);
@@ -254,7 +254,8 @@ static void line_error(FILE *out, struct rtas_event *re, const struct rtas_event
 		line_src(out, src);
 }
 
-/* The section that an event is about says it; without one, how bad it is. */
+/* Print the data of the event's main section, or the severity if no such section
+ * exists. */
 static void line_about(FILE *out, struct rtas_event *re, const struct rtas_event_hdr *hdr)
 {
 	const struct rtas_hotplug_scn *hotplug = rtas_get_hotplug_scn(re);

@@ -7,7 +7,7 @@
 #include "tools/event_source.h"
 
 enum {
-	READ_BYTES = 65536, /* more than a record: the kernel refuses to read less */
+	READ_BYTES = 65536, /* must exceed a record: the kernel rejects shorter reads */
 	LINE_LIMIT = 1 << 20,
 };
 
@@ -36,7 +36,7 @@ static size_t rest_len(const struct event_source *source)
 	return source->len - source->pos;
 }
 
-/* Goes on by n bytes, of which some may not have been read yet. */
+/* Skip n bytes, some of which may not have been read yet. */
 static void consume(struct event_source *source, size_t n)
 {
 	size_t here = n < rest_len(source) ? n : rest_len(source);
@@ -74,7 +74,7 @@ static void skip(struct event_source *source)
 	consume(source, n);
 }
 
-/* 1: there is more. 0: no. */
+/* Read more input. Return 1 if there was more, 0 at the end, or a negative errno. */
 static int read_more(struct event_source *source)
 {
 	int64_t n;
@@ -96,8 +96,7 @@ static int read_more(struct event_source *source)
 	return n > 0;
 }
 
-/* What the first bytes look like, as soon as that can be told: there may be no more for
- * long. */
+/* Detect the form as early as possible: the next bytes may arrive much later. */
 static int detect(struct event_source *source)
 {
 	int more = 1;
@@ -131,7 +130,7 @@ static int next_in_bytes(struct event_source *source, struct event_item *item)
 
 		if (source->ended)
 			return 0;
-		/* With no more bytes, those that there are mean something else. */
+		/* At the end of the input, the remaining bytes are split differently. */
 		more = read_more(source);
 		if (more < 0)
 			return more;
@@ -141,7 +140,7 @@ static int next_in_bytes(struct event_source *source, struct event_item *item)
 	return 1;
 }
 
-/* The event between "begin" and "end"; one, or it is bad. */
+/* Return the event between "begin" and "end", which is exactly one. */
 static int next_marked(struct event_source *source, struct event_item *item)
 {
 	const struct event_dump *dump = &source->dump;
@@ -158,7 +157,7 @@ static int next_marked(struct event_source *source, struct event_item *item)
 	return 1;
 }
 
-/* What stands in hex is as it would be in a file. */
+/* Return the next event of a dump in hex, which has the format of a binary file. */
 static int next_loose(struct event_source *source, struct event_item *item)
 {
 	const struct event_dump *dump = &source->dump;
@@ -176,7 +175,7 @@ static int next_loose(struct event_source *source, struct event_item *item)
 	return 1;
 }
 
-/* One line, with all of its bytes: 1; 0 there are no more. */
+/* Read one line, including zero bytes. Return 1, or 0 at the end. */
 static int read_line(struct event_source *source, size_t *len)
 {
 	const uint8_t *lf = NULL;
@@ -196,7 +195,7 @@ static int read_line(struct event_source *source, size_t *len)
 	return lf || *len > 0;
 }
 
-/* Up to where a dump is complete: 1; 0 there are no more. */
+/* Read lines until a dump is complete. Return 1, or 0 at the end. */
 static int read_dump(struct event_source *source)
 {
 	struct event_dump *dump = &source->dump;

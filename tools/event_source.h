@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * event_source.h - one event after the other, whatever form they come in
+ * event_source.h - read events one by one, from any form of input
  *
- * Memory:  a source keeps what it has not given yet, at most about 1 MiB; an item points
- *          into it until the next call.
- * Errors:  negative errno; those of reading, and -ENOMEM. What is no event is an item
- *          with a problem.
+ * Memory:  a source buffers input that was not returned yet, at most about 1 MiB. An item
+ *          points into the buffer and is valid until the next call.
+ * Errors:  negative errno, of reading or -ENOMEM. Bytes that are not an event become an
+ *          item with a problem.
  */
 #pragma once
 
@@ -16,12 +16,13 @@
 #include "tools/event_dump.h"
 #include "tools/event_form.h"
 
-/* Where bytes come from. */
+/* The input of a source. */
 struct event_bytes {
-	/* How many of len bytes were read; 0: there are no more, now; negative errno. */
+	/* Read at most len bytes. Return their number, 0 if no more are available now, or
+	 * a negative errno. */
 	int64_t (*read)(void *priv, void *buf, size_t len);
 	void *priv;
-	bool records; /* each read gives one record of the kernel */
+	bool records; /* each read returns one record of the kernel */
 };
 
 struct event_source {
@@ -29,14 +30,14 @@ struct event_source {
 	enum event_form form;
 	size_t record; /* bytes in a record of the kernel */
 
-	uint8_t *buf; /* [pos, len) is still to be looked at */
+	uint8_t *buf; /* [pos, len) was not parsed yet */
 	size_t pos, len, room;
-	size_t skip;	 /* bytes not yet read that mean nothing */
-	uint64_t offset; /* of buf[pos] in what was read */
+	size_t skip;	 /* padding that was not read yet, bytes */
+	uint64_t offset; /* offset of buf[pos] in the input */
 	bool ended;
 
 	struct event_dump dump;
-	bool dumped; /* its bytes are complete and looked at up to dump_pos */
+	bool dumped; /* the dump is complete and parsed up to dump_pos */
 	size_t dump_pos;
 };
 
@@ -44,14 +45,14 @@ struct event_item {
 	uint8_t *bytes;
 	size_t len;
 	int64_t seq;	 /* -1: the input has none */
-	uint64_t offset; /* in the input; in text, of the line where it begins */
+	uint64_t offset; /* in the input; for text, of the event's first line */
 	char problem[80];
 };
 
-/* form: EVENT_FORM_AUTO, or what the input is known to be. */
+/* Initialize a source. form: EVENT_FORM_AUTO, or the known form of the input. */
 void event_source_init(struct event_source *source, const struct event_bytes *from,
 		       enum event_form form);
 void event_source_free(struct event_source *source);
 
-/* 1: *item. 0: no more. Negative errno. */
+/* Read the next event. Return 1 and *item, 0 at the end, or a negative errno. */
 int event_source_next(struct event_source *source, struct event_item *item);

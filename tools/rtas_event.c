@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Prints event logs of firmware, in whatever form somebody has them. */
+/* Prints event logs of firmware in any form. */
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
@@ -30,21 +30,21 @@ enum long_option {
 
 struct request {
 	enum look look;
-	unsigned int looks; /* how many were asked for */
+	unsigned int looks; /* number of output options that were given */
 	int verbosity;
 	enum event_form form;
 	bool follow, json;
-	bool selected; /* only events with these numbers */
+	bool selected; /* print only events with these numbers */
 	uint64_t first, last;
 	bool help, version;
 };
 
-/* What is done to all events. */
+/* State that is common to all events. */
 struct show {
 	const struct request *req;
-	json_object *events; /* of the document, if it is one */
-	uint64_t place;	     /* of the event in its input, from 1 */
-	bool found;	     /* an event that was selected */
+	json_object *events; /* "events" of the document, or NULL */
+	uint64_t place;	     /* number of the event in its input, from 1 */
+	bool found;	     /* an event was selected */
 	bool failed;
 	bool terminal;
 };
@@ -81,7 +81,7 @@ static int refuse(const char *what, const char *value)
 	return -EINVAL;
 }
 
-/* Digits alone; *end is behind them. */
+/* Parse digits only. *end is set to the character after them. */
 static int parse_number(const char *text, uint64_t limit, uint64_t *n, const char **end)
 {
 	*n = 0;
@@ -191,7 +191,7 @@ static int parse(struct request *req, int argc, char *argv[])
 	return first;
 }
 
-/* As the library prints it; what a terminal might obey is made visible. */
+/* Print the event as the library does. The caller escapes it for a terminal. */
 static void print(const struct show *show, FILE *out, struct rtas_event *re)
 {
 	switch (show->req->look) {
@@ -309,7 +309,7 @@ static void show_file(struct show *show, const char *file)
 		show_item(show, file, &item);
 		if (show->req->follow)
 			fflush(stdout);
-		if (ferror(stdout)) /* the reader has left */
+		if (ferror(stdout)) /* standard output is closed */
 			break;
 	}
 	if (err < 0) {
