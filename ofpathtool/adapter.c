@@ -34,8 +34,8 @@ void adapters_forget(struct adapters *adapters)
 	adapters->known = NULL;
 }
 
-/* A link to the node, or, where a kernel has not that, its name in a file: "(null)" of a
- * device without a node. */
+/* Read the node's path from the link of_node. Older kernels have its path in the file
+ * devspec: "(null)" for a device without a node. */
 static bool read_node(struct source *src, const char *dir, char *node, size_t size)
 {
 	char path[PATH_MAX], text[PATH_MAX];
@@ -52,7 +52,8 @@ static bool read_node(struct source *src, const char *dir, char *node, size_t si
 	       tree_has(src, node, "");
 }
 
-/* "0001:00:03.0": what is above it belongs to a bridge. */
+/* Return true for a name such as "0001:00:03.0". Its parent directories belong to a
+ * bridge. */
 static bool is_pci_function(const char *name)
 {
 	static const char form[] = "xxxx:xx:xx.x";
@@ -109,7 +110,7 @@ const struct adapter *adapter_of(struct adapters *adapters, struct source *src,
 	return made;
 }
 
-/* The folder above a component. */
+/* Return the end of the path of the component's parent directory. */
 static size_t above(struct span span)
 {
 	return span.begin - 1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * adapter.h - the node in the device tree of the adapter that a device is behind
+ * adapter.h - find the device-tree node of a device's adapter
  *
  * Layer:   ofpathtool's library
  */
@@ -9,23 +9,23 @@
 #include "ofpathtool/place.h"
 
 struct adapter {
-	char *dir;	/* where somebody asked */
-	char *node;	/* as sysfs says; NULL: there is none */
-	char *key;	/* of it, see path.h */
-	char *found_in; /* the folder in sysfs that belongs to the node */
+	char *dir;	/* where the search began */
+	char *node;	/* the node, as sysfs reports it; NULL: not found */
+	char *key;	/* key of node, see path.h */
+	char *found_in; /* the directory in sysfs that belongs to the node */
 };
 
-/* What has been asked already; zeroed: nothing. */
+/* Cache of all searches. Zeroed: empty. */
 struct adapters {
 	void *known;
 };
 
-/* Looks in dir[0..len) and upwards, up to the first that is a device of a bus. The answer
- * lives until adapters_forget(). NULL: out of memory. */
+/* Search dir[0..len) and its parents, up to the first device of a bus. The result is
+ * valid until adapters_forget(). Return NULL without memory. */
 const struct adapter *adapter_of(struct adapters *adapters, struct source *src,
 				 const char *dir, size_t len);
 
-/* The same for a device: what it is made of itself is passed by. */
+/* Search for a device. Directories below its adapter are skipped. */
 const struct adapter *adapter_of_place(struct adapters *adapters, struct source *src,
 				       const struct place *place);
 

@@ -19,7 +19,7 @@ void aliases_forget(struct ofp *h)
 	h->has_aliases = false;
 }
 
-/* 0, OFP_ENOMEM. What is no path is none. */
+/* Add an alias. Return 0 or OFP_ENOMEM. Ignore values that are not paths. */
 static int add(struct ofp *h, const char *name)
 {
 	char text[OFP_PATH_MAX];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * alias.h - short names that firmware has for paths
+ * alias.h - firmware's short names for paths
  *
  * Layer:   ofpathtool's library
  */
@@ -8,8 +8,9 @@
 
 #include "ofpathtool/handle.h"
 
-/* A path that may begin with an alias, with what that stands for: "disk:1" becomes
- * "/vdevice/v-scsi@71000003/disk@8000000000000000:1". OFP_EINVAL no such alias. */
+/* Replace the alias that text may begin with: "disk:1" becomes
+ * "/vdevice/v-scsi@71000003/disk@8000000000000000:1". Return 0, OFP_EINVAL if the alias
+ * does not exist, or OFP_ENOMEM. */
 int alias_expand(struct ofp *h, const char *text, char *path, size_t size);
 
 void aliases_forget(struct ofp *h);

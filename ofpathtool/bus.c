@@ -8,7 +8,7 @@
 #include "ofpathtool/bus.h"
 #include "ofpathtool/path.h"
 
-/* In this order, for a device may look like several. */
+/* The order matters: a device may match several. */
 static const struct bus *const buses[] = {
 	&bus_net,	  &bus_nvme_fabrics, &bus_nvme, &bus_usb, &bus_fc,  &bus_vscsi,
 	&bus_virtio_scsi, &bus_virtio_blk,   &bus_ide,	&bus_sas, &bus_ipr, &bus_scsi,
@@ -30,7 +30,7 @@ int way_of(struct ofp *h, const struct place *place, struct way *way)
 
 const struct bus *bus_of(const struct way *way)
 {
-	/* What comes over the network has no adapter of its own. */
+	/* Devices that are reached over a network have no adapter of their own. */
 	if (!way->adapter || way->place->session.end)
 		return NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(buses); i++)

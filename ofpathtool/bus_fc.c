@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Disks behind Fibre Channel, of the machine's own adapters and of the hypervisor's. */
+/* Disks on Fibre Channel, with physical and with virtual adapters. */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +11,7 @@ static bool is_fc(const struct way *way)
 	       way->place->scsi.end;
 }
 
-/* The node that has disks below: QLogic's adapters have one in between. */
+/* Find the node that has the disks. QLogic's adapters have a node in between. */
 static void put_port_node(const struct way *way, char *tail, size_t size)
 {
 	_cleanup_names_ struct kern_names children = { 0 };
@@ -32,7 +32,7 @@ static void put_port_node(const struct way *way, char *tail, size_t size)
 	}
 }
 
-/* The empty LUN that the older program wrote behind adapters without a type. */
+/* Return true if the older program wrote an empty LUN: for adapters without a type. */
 static bool wants_comma(const struct way *way)
 {
 	char type[32];

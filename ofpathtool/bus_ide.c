@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Disks behind parallel ATA, by the old driver and by the new one. */
+/* Disks on parallel ATA, by the old and the new driver. */
 #include <stdio.h>
 #include <string.h>
 
@@ -23,7 +23,7 @@ static bool is_ide(const struct way *way)
 	return place->ide.end || (place->ata.end && has_type(way, "pci-ata", "pci-ide"));
 }
 
-/* Channel and device: "0.1" of the old driver; port and target of the new one. */
+/* Read channel and device: "0.1" of the old driver, port and target of the new one. */
 static void address(const struct way *way, unsigned *channel, unsigned *device)
 {
 	const struct place *place = way->place;

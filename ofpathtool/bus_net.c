@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Network interfaces: their path is that of the adapter. */
+/* Network interfaces. Their path is that of the adapter. */
 #include "ofpathtool/bus.h"
 
 static bool is_net(const struct way *way)
@@ -7,7 +7,7 @@ static bool is_net(const struct way *way)
 	return way->place->kind == PLACE_NET;
 }
 
-/* What hangs on USB has no name in firmware. */
+/* Return the empty tail. Firmware has no name for an interface on USB. */
 static int net_tail(const struct way *way, char *tail, size_t size, struct ofp_unit *unit)
 {
 	(void)unit;

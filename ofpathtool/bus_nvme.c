@@ -25,7 +25,8 @@ static int nsid_of(const struct way *way, uint32_t *nsid)
 	char text[24], *end;
 	unsigned long n;
 
-	/* The older program's loop over namespaces never found any. */
+	/* The older program's loop over namespaces finds none. Take the number from the
+	 * name. */
 	if (way->dialect == OFP_COMPAT && !is_fabrics(way))
 		return sscanf(way->place->disk, "nvme%*un%" SCNu32, nsid) == 1
 			       ? 0
@@ -70,7 +71,7 @@ static const char *controller_of(const struct place *place, char *dir, size_t si
 	return dir;
 }
 
-/* Port name in "traddr=nn-0x...:pn-0x...,host_traddr=nn-0x...:pn-0x...". */
+/* Find the port name in "traddr=nn-0x...:pn-0x...,host_traddr=nn-0x...:pn-0x...". */
 static bool port_name(const char *address, const char *key, uint64_t *name)
 {
 	size_t len = strlen(key);
@@ -142,7 +143,7 @@ static int fabrics_tail(const struct way *way, char *tail, size_t size,
 		return OFP_ENOINFO;
 
 	snprintf(unit->wwn, sizeof(unit->wwn), "%016" PRIx64, target);
-	/* ffff: any number of a controller. */
+	/* ffff: firmware may use any controller number. */
 	err = bus_put(tail, size, "/nvme-of/controller@%s,ffff:nqn=%s", unit->wwn, nqn);
 	if (err || way->place->kind == PLACE_NVME)
 		return err;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Disks behind adapters whose node has a child "sas": those of LSI and Broadcom, which
- * call a disk by its SAS address, and IBM's own (ipr), which call it by a number.
+ * Disks on adapters whose node has a child "sas". Adapters of LSI and Broadcom identify a
+ * disk by its SAS address, IBM's own (ipr) by a number.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -50,7 +50,7 @@ static int sas_tail(const struct way *way, char *tail, size_t size, struct ofp_u
 
 const struct bus bus_sas = { "sas", is_sas, sas_tail, NULL };
 
-/* Newer firmware of these adapters gives each disk a number of 64 bits. */
+/* Read the number of 64 bits that newer firmware of these adapters gives each disk. */
 static bool has_long_id(const struct way *way, char id[17])
 {
 	const struct place *place = way->place;

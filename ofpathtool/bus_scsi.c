@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Disks behind adapters that have no words of their own for them: the oldest form of
- * IEEE 1275's binding for SCSI, and what Apple made of it.
+ * Disks on adapters that have no names of their own for them: the oldest form of IEEE
+ * 1275's binding for SCSI, and Apple's variant.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@ static bool is_scsi(const struct way *way)
 	return way->place->kind == PLACE_DISK && way->place->scsi.end;
 }
 
-/* Adds the hosts in a folder. */
+/* Add the hosts in a directory. */
 static int add_hosts(struct source *src, struct kern_names *hosts, const char *dir)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
@@ -26,7 +26,7 @@ static int add_hosts(struct source *src, struct kern_names *hosts, const char *d
 	return err;
 }
 
-/* Which of the adapter's plugs the host is, from 0. */
+/* Return the number of the host among the adapter's connectors, from 0. */
 static size_t plug_of(const struct way *way)
 {
 	_cleanup_names_ struct kern_names names = { 0 }, hosts = { 0 };
@@ -75,7 +75,7 @@ static int scsi_tail(const struct way *way, char *tail, size_t size,
 		       p->channel, p->target, p->lun);
 }
 
-/* Number of a SATA port, from 0. */
+/* Read the number of a SATA port, from 0. */
 static bool port_of(const struct way *way, unsigned *port)
 {
 	char ata[OFP_NAME_MAX + 1], text[24];
@@ -87,7 +87,7 @@ static bool port_of(const struct way *way, unsigned *port)
 	return sscanf(text, "%u", port) == 1 && (*port)-- > 0;
 }
 
-/* QEMU's words, as they stand in its boot list. */
+/* Write the name in QEMU's boot list. */
 static bool scsi_other(const struct way *way, unsigned n, char *tail, size_t size)
 {
 	const struct place *p = way->place;
@@ -142,7 +142,7 @@ static int virtio_blk_tail(const struct way *way, char *tail, size_t size,
 
 const struct bus bus_virtio_blk = { "virtio-blk", is_virtio_blk, virtio_blk_tail, NULL };
 
-/* PAPR+'s virtual SCSI, whose adapters are below /vdevice. */
+/* Return true for PAPR's virtual SCSI, whose adapters are below /vdevice. */
 static bool is_vscsi(const struct way *way)
 {
 	return is_scsi(way) && !strncmp(way->adapter->node, "/vdevice/", 9);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Disks behind USB. Linux may say that a port's device has a node and be wrong, for it
- * counts ports by controller and firmware by bus; so the node is made from the ports.
+ * Disks on USB. Linux may report a wrong node for the device of a port: it counts ports
+ * by controller, firmware counts them by bus. The path is therefore made from the ports.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -16,8 +16,8 @@ static bool is_usb(const struct way *way)
 	       way->place->scsi.end;
 }
 
-/* "2.4.1" is port 1 of the hub at port 4 of the hub at port 2. What there was before knew
- * of one hub. */
+/* Write the tail. "2.4.1" is port 1 of the hub at port 4 of the hub at port 2. The older
+ * program knew only one hub. */
 static int usb_tail(const struct way *way, char *tail, size_t size, struct ofp_unit *unit)
 {
 	const char *port =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* From a device to its paths. */
+/* Converts a device to its paths. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,10 +14,11 @@ struct forward {
 	const struct place *asked;
 	unsigned flags;
 	struct results results;
-	int error; /* of the first leaf that had no path */
+	int error; /* of the first lowest device without a path */
 };
 
-/* One leaf without a path is no reason to keep those of the others back. */
+/* Add the path of one lowest device. If it has none, the other paths are still
+ * returned. */
 static int add_leaf(void *priv, const struct place *leaf)
 {
 	struct forward *f = priv;
@@ -61,7 +62,8 @@ static int from_place(struct ofp *h, const struct place *place, unsigned flags,
 	return 0;
 }
 
-/* Floppy disks never had a path; and some interfaces are known to firmware alone. */
+/* Handle names without a directory in sysfs. Floppy disks never had a path. Only firmware
+ * knows some interfaces. */
 static int without_place(struct ofp *h, const char *name, int error,
 			 struct ofp_result **out)
 {

@@ -53,7 +53,8 @@ static int add(struct ofp *h, enum place_kind kind, const char *folder, const ch
 	return device->name && device->dir ? 0 : OFP_ENOMEM;
 }
 
-/* nvme3c1n1: one way to nvme3n1, which the kernel's own multipath has. Nothing can open it. */
+/* Return true for nvme3c1n1, one path of the kernel's own multipath to nvme3n1. No
+ * program can open it. */
 static bool is_way(enum place_kind kind, const char *name)
 {
 	int end = 0;
@@ -77,7 +78,8 @@ static int add_all(struct ofp *h, enum place_kind kind, const char *folder)
 	return err;
 }
 
-/* Where disks have a folder of their own, there are no partitions in it to be sorted out. */
+/* Return the directory that lists disks. If only whole disks are needed, prefer the one
+ * without partitions. */
 static const char *folder_of_disks(struct ofp *h, enum devices_what what)
 {
 	static const char whole[] = "sys/block";

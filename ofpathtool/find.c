@@ -18,8 +18,8 @@ static int by_name(struct ofp *h, const char *name, struct place *place)
 	return err;
 }
 
-/* The number of a device is surer than any name. Captured trees have empty files for
- * nodes: there the name is what counts. */
+/* Find a device by its node. The device number is more reliable than the name. Captured
+ * trees have empty files instead of nodes: there the name decides. */
 static int by_node(struct ofp *h, const char *path, struct place *place)
 {
 	_cleanup_close_ int fd = kern_open(&h->src.root, path, O_PATH);
@@ -50,7 +50,7 @@ static int below(struct ofp *h, const char *folder, const char *text, struct pla
 	return by_node(h, path, place);
 }
 
-/* Whatever stands before the last component: "../sda", "/sys/block/sda". */
+/* Find a device by the last component only: "../sda", "/sys/block/sda". */
 static int by_last(struct ofp *h, const char *text, struct place *place)
 {
 	const char *slash = strrchr(text, '/');

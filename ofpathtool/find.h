@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * find.h - the device that somebody means: by its name, its node or a link to it
+ * find.h - find a device by its name, its node or a link to it
  *
  * Layer:   ofpathtool's library
  */
@@ -8,5 +8,5 @@
 
 #include "ofpathtool/handle.h"
 
-/* 0, OFP_ENOTCONF, OFP_ENOSYSFS. */
+/* Find a device. Return 0, OFP_ENOTCONF or OFP_ENOSYSFS. */
 int find_device(struct ofp *h, const char *text, struct place *place);

@@ -46,7 +46,7 @@ void ofp_set_dialect(struct ofp *h, enum ofp_dialect dialect)
 	handle_forget(h);
 }
 
-/* "machine\t\t: CHRP IBM pSeries" */
+/* Find the value of a line such as "machine\t\t: CHRP IBM pSeries". */
 static char *cpuinfo_value(char *cpuinfo, const char *key)
 {
 	size_t len = strlen(key);

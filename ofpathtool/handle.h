@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * handle.h - what a handle holds
+ * handle.h - contents of a handle
  *
  * Layer:   ofpathtool's library
  */
@@ -20,22 +20,22 @@ struct alias {
 
 struct ofp {
 	struct source src;
-	enum ofp_dialect dialect; /* OFP_AUTO: not looked up yet */
+	enum ofp_dialect dialect; /* OFP_AUTO: not detected yet */
 	struct adapters adapters;
 
 	struct device *devices; /* see devices.h */
 	size_t n_devices;
-	int has_devices; /* enum devices_what; 0: not looked for yet */
+	int has_devices; /* enum devices_what; 0: not read yet */
 
 	struct alias *aliases;
 	size_t n_aliases;
 	bool has_aliases;
 
-	int events; /* of the kernel, while somebody waits; or -1 */
+	int events; /* socket for uevents during a wait; otherwise -1 */
 	struct deadline until;
 };
 
 enum ofp_dialect handle_dialect(struct ofp *h);
 
-/* What has been read is read anew. */
+/* Drop all cached data, so that it is read again. */
 void handle_forget(struct ofp *h);

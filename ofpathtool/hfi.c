@@ -22,7 +22,7 @@ static void ends_free(struct ends *ends)
 	free(ends->first);
 }
 
-/* In the order of their paths. */
+/* Find the first and the last node, in the order of their paths. */
 static void look(struct source *src, const char *node, unsigned depth, struct ends *ends)
 {
 	_cleanup_names_ struct kern_names children = { 0 };

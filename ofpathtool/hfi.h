@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * hfi.h - host fabric interfaces, which are found in the device tree alone
+ * hfi.h - host fabric interfaces, which only the device tree lists
  *
  * hf0 and hf2 are the first node "hfi-ethernet", hf1 and hf3 the last.
  *
@@ -11,7 +11,7 @@
 #include "ofpathtool/translate.h"
 
 bool hfi_is_name(const char *name);
-/* 0, OFP_ENOPATH, OFP_ENOMEM. */
+/* Add the path of a host fabric interface. Return 0, OFP_ENOPATH or OFP_ENOMEM. */
 int hfi_from_device(struct ofp *h, const char *name, struct results *results);
-/* Adds hf0 or hf1 if the key is its node's. */
+/* Add hf0 or hf1 if the key is that of its node. */
 int hfi_to_device(struct ofp *h, const char *key, struct results *results);

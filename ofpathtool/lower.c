@@ -5,7 +5,7 @@
 
 #include "ofpathtool/lower.h"
 
-/* More than any system has; what says more is damaged, or goes in circles. */
+/* No system has more. A larger value means damaged data or a cycle. */
 enum { DEPTH_MAX = 16, VISITS_MAX = 1024 };
 
 struct descent {
@@ -18,7 +18,7 @@ struct descent {
 static int descend(struct descent *d, const struct place *place, unsigned partition,
 		   unsigned depth);
 
-/* Names in a folder that begin with a word, the word taken off. */
+/* List the names in a directory that begin with a word, without the word. */
 static size_t names_in(struct ofp *h, const char *dir, const char *word,
 		       struct kern_names *names)
 {
@@ -41,8 +41,8 @@ static size_t names_in(struct ofp *h, const char *dir, const char *word,
 	return n;
 }
 
-/* "part3-mpath-3600...": what kpartx calls partition 3 of a disk that has several paths.
- * The disks below are whole. */
+/* Return the partition in the UUID "part3-mpath-3600...". kpartx gives it to partition 3
+ * of a multipath disk; the disks below are whole. */
 static unsigned partition_in_uuid(struct ofp *h, const struct place *place)
 {
 	char uuid[256];
@@ -73,7 +73,7 @@ static int each_of(struct descent *d, const struct place *place, unsigned partit
 	return err;
 }
 
-/* A namespace of a subsystem, by each of its controllers. */
+/* Visit a namespace of a subsystem once for each of its controllers. */
 static int each_controller(struct descent *d, const struct place *place)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
@@ -96,7 +96,8 @@ static int each_controller(struct descent *d, const struct place *place)
 	return err;
 }
 
-/* partition: of all disks below, for a device above them says so; 0 none. */
+/* Visit the devices below. partition: applies to all disks below, if a device above them
+ * has it; 0: none. */
 static int descend(struct descent *d, const struct place *place, unsigned partition,
 		   unsigned depth)
 {
@@ -109,7 +110,7 @@ static int descend(struct descent *d, const struct place *place, unsigned partit
 	if (place->kind == PLACE_DISK && place->subsystem.end)
 		return each_controller(d, place);
 
-	/* What has hardware of its own stands on nothing else. */
+	/* Only virtual devices have devices below. */
 	if (is_virtual && place->kind == PLACE_DISK) {
 		snprintf(dir, sizeof(dir), "%s/slaves", place->dir);
 		if (names_in(d->h, dir, "", &names))

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * lower.h - the devices that a device is made of
+ * lower.h - the devices below a device
  *
- * Multipath, LVM, RAID and encryption stand on disks, bonds and VLANs on interfaces, a
- * namespace of a shared NVMe subsystem on controllers. Firmware knows the lowest alone.
+ * Multipath, LVM, RAID and encryption are built on disks, bonds and VLANs on interfaces.
+ * A namespace of a shared NVMe subsystem is reached by controllers. Firmware knows only
+ * the lowest devices.
  *
  * Layer:   ofpathtool's library
  */
@@ -11,9 +12,9 @@
 
 #include "ofpathtool/handle.h"
 
-/* Not 0 ends it. */
+/* Visit a lowest device. Any value except 0 stops the walk. */
 typedef int leaf_visitor(void *priv, const struct place *leaf);
 
-/* Each device at the bottom, in the order of their names: itself, if it stands on none.
- * 0, OFP_ENOMEM, or what the visitor said. */
+/* Visit each lowest device, sorted by name. If no device is below, visit the device
+ * itself. Return 0, OFP_ENOMEM, or the value of the visitor. */
 int lower_each(struct ofp *h, const struct place *place, leaf_visitor *visit, void *priv);

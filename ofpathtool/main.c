@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* From the kernel's names of devices to firmware's paths, and back. */
+/* Converts the kernel's names of devices to firmware's paths, and back. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,7 +72,8 @@ static int translate_operands(struct ofp *h, const struct request *req,
 	return status;
 }
 
-/* "f:" a name, "l:" a path; else what begins with a slash is a path, but for nodes. */
+/* Return the name or path of a line. "f:" begins a name, "l:" a path. Otherwise a line
+ * that begins with a slash is a path, except /dev/ and /sys/. */
 static const char *direction(const char *line, bool *is_path)
 {
 	if (!strncmp(line, "f:", 2) || !strncmp(line, "l:", 2)) {
@@ -99,7 +100,7 @@ static int translate_lines(struct ofp *h, const struct request *req,
 		if (len && line[len - 1] == req->separator)
 			line[--len] = '\0';
 		text = direction(line, &is_path);
-		/* A NUL in a line would hide what is behind it. */
+		/* Reject a line with a NUL, which would hide the rest of the line. */
 		if (strlen(line) != (size_t)len)
 			text = "";
 		status |= translate(h, req, report, text, is_path);
@@ -134,7 +135,8 @@ static int list(struct ofp *h, const struct request *req, struct report *report)
 	return STATUS_DONE;
 }
 
-/* Every device is looked at in every way; what was looked at is the capture. */
+/* Record a capture: convert every device in every way, and copy all files that are
+ * read. */
 static int record(struct ofp *h, const struct request *req)
 {
 	struct ofp_result *results = NULL, *back;
@@ -180,7 +182,7 @@ static int run_task(struct ofp *h, const struct request *req, struct report *rep
 	return translate_operands(h, req, report);
 }
 
-/* Firmware of that platform boots by itself and has no paths. */
+/* Reject PowerNV, whose firmware boots by itself and has no paths. */
 static bool is_refused(struct ofp *h, const struct request *req)
 {
 	if (!req->is_ofpathname || !ofp_is_bare_metal(h))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* From a path to the device that has it. */
+/* Finds the device of a path. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,10 +17,10 @@ struct reverse {
 	struct path path;
 	unsigned flags;
 	struct results results;
-	bool is_loose; /* the path left a unit address out, and something fitted */
+	bool is_loose; /* a component without a unit address matched */
 };
 
-/* The path that a VMM, or another firmware, would have written. */
+/* Return true if a VMM or another firmware writes this path. */
 static bool is_other(const struct way *way, const struct bus *bus, const char *rest)
 {
 	char tail[OFP_PATH_MAX];
@@ -51,7 +51,7 @@ static bool fits(struct reverse *r, const struct way *way)
 	return true;
 }
 
-/* Its folder says so: partitions have their own, below the disk's. */
+/* Return true if the partition has a directory below the disk's. */
 static bool has_partition(struct ofp *h, const struct place *place, unsigned n)
 {
 	_cleanup_free_ char *name = place_partition_name(place->disk, n);
@@ -59,7 +59,7 @@ static bool has_partition(struct ofp *h, const struct place *place, unsigned n)
 	return name && source_has(&h->src, "%s/%s/partition", place->dir, name);
 }
 
-/* An optical disc's partitions are firmware's own. */
+/* Return true for an optical disc. Only firmware knows its partitions. */
 static bool is_optical(const struct place *place)
 {
 	return !strncmp(place->disk, "sr", 2) && place->disk[2] >= '0' &&
@@ -93,8 +93,8 @@ static int add_leaf(void *priv, const struct place *leaf)
 	return err;
 }
 
-/* What has no hardware of its own has no path of its own, but for namespaces of a
- * subsystem; and of what has, the adapter decides. */
+/* Return true if the device could have the path. A virtual device has no path, except for
+ * namespaces of a subsystem. For any other device, the adapter decides. */
 static bool could_be(const struct reverse *r, const struct device *device)
 {
 	bool loose;
@@ -126,7 +126,8 @@ static int try_device(struct reverse *r, struct device *device, struct place *pl
 	return err == OFP_ENOMEM ? err : 0;
 }
 
-/* A drive for discs may share the path of a disk: the disk is what one boots from. */
+/* Move optical drives to the end. A drive may share the path of a disk, and a system
+ * boots from the disk. */
 static void prefer_disks(struct results *results)
 {
 	struct ofp_result *optical = NULL, **end = &optical, **at = &results->first;

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ofpath.h - the kernel's names of devices and firmware's paths, each from the other
+ * ofpath.h - convert between the kernel's names of devices and firmware's paths
  *
- * A handle looks at one system: the running one, or a captured tree. It keeps what it has
- * read until ofp_refresh(). No global state; a handle belongs to one thread at a time.
+ * A handle belongs to one system: the running one, or a captured tree. It caches the data
+ * that it reads until ofp_set_dialect() or ofp_wait(). The library has no global state. A
+ * handle belongs to one thread at a time.
  *
- * Names:    as the kernel has them ("sda1", "eth0", "nvme0n1"), or a path to a device
- *           node or to a link that leads to one.
- * Paths:    as firmware has them: "/pci@800000020000000/scsi@3/disk@100000000000000:1",
- *           at most OFP_PATH_MAX bytes.
- * Memory:   results and lists are the caller's.
- * Errors:   0 or an enum ofp_error, unless a function says otherwise.
- * Source:   IEEE 1275-1994 4.3 (path names); powerpc-utils' ofpathname, whose answers
- *           these are; SLOF for what its drivers name their children
+ * Names:    as in the kernel ("sda1", "eth0", "nvme0n1"), or a path to a device node or
+ *           to a link that leads to one.
+ * Paths:    as in firmware: "/pci@800000020000000/scsi@3/disk@100000000000000:1", at most
+ *           OFP_PATH_MAX bytes.
+ * Memory:   results and lists belong to the caller.
+ * Errors:   0 or an enum ofp_error, unless a function's comment says otherwise.
+ * Source:   IEEE 1275-1994 4.3 (path names); powerpc-utils' ofpathname, for the answers;
+ *           SLOF, for the nodes that its drivers create
  */
 #pragma once
 
@@ -26,40 +27,40 @@ struct ofp;
 enum ofp_error {
 	OFP_ENOPATH = 1, /* the device has no path */
 	OFP_ENOSYSFS,	 /* no /sys */
-	OFP_ENOINFO,	 /* sysfs does not say what is needed */
-	OFP_ENOTCONF,	 /* there is no such device */
+	OFP_ENOINFO,	 /* sysfs lacks an attribute that is needed */
+	OFP_ENOTCONF,	 /* the device does not exist */
 	OFP_ENOLOGDEV,	 /* no device has this path */
-	OFP_EINVAL,	 /* not a path at all */
+	OFP_EINVAL,	 /* not a path */
 	OFP_ENOMEM,
-	OFP_EAMBIGUOUS, /* a path without a unit address, and more than one fits */
+	OFP_EAMBIGUOUS, /* a path without a unit address fits several devices */
 };
 
-/* Whose words a path is made of. */
+/* The firmware whose names a path uses. */
 enum ofp_dialect {
-	OFP_AUTO,   /* as the machine says */
+	OFP_AUTO,   /* detect the machine */
 	OFP_SLOF,   /* QEMU */
 	OFP_PFW,    /* PowerVM */
 	OFP_MAC,    /* PowerMac, PowerBook */
 	OFP_EFIKA,  /* Efika 5200B */
-	OFP_COMPAT, /* ofpathname of powerpc-utils, with its mistakes */
+	OFP_COMPAT, /* ofpathname of powerpc-utils, including its errors */
 };
 
 enum ofp_flag {
-	OFP_STRICT = 1,	    /* what the device tree does not know is an error */
+	OFP_STRICT = 1,	    /* fail if the device tree does not know the device */
 	OFP_WHOLE_DISK = 2, /* leave partitions out */
-	OFP_EACH = 4,	    /* all paths, or all devices, and not the first alone */
+	OFP_EACH = 4,	    /* return all paths or devices, not only the first */
 };
 
 enum { OFP_PATH_MAX = 4096, OFP_NAME_MAX = 255 };
 
-/* What the last component of a path is made of. */
+/* Parts of the last component of a path. */
 struct ofp_unit {
 	bool is_scsi;
 	uint32_t channel, target;
 	uint64_t lun;
-	char wwn[17];	/* world wide port name or SAS address, hexadecimal; "" none */
-	uint32_t nsid;	/* of an NVMe namespace; 0 none */
-	char ports[64]; /* of a USB device, from the controller on: "2.3"; "" none */
+	char wwn[17];	/* world wide port name or SAS address, hexadecimal; or "" */
+	uint32_t nsid;	/* of an NVMe namespace; or 0 */
+	char ports[64]; /* of a USB device, from the controller on: "2.3"; or "" */
 };
 
 struct ofp_result {
@@ -68,51 +69,53 @@ struct ofp_result {
 	char *path;
 	char *adapter;	    /* node of the adapter */
 	const char *kind;   /* "virtio-blk", "vscsi", "fc", ... */
-	unsigned partition; /* 0 none */
+	unsigned partition; /* 0: none */
 	struct ofp_unit unit;
-	char *below; /* the device that was asked for, if this is one below it; or NULL */
-	char *note;  /* what is doubtful about it, or NULL */
+	char *below; /* the requested device, if this result is below it; or NULL */
+	char *note;  /* why the result is uncertain, or NULL */
 };
 
-/* sysroot NULL: the running system. 0, negative errno. */
+/* Open a handle. sysroot NULL: the running system. Return 0 or a negative errno. */
 int ofp_open(struct ofp **handle, const char *sysroot);
 void ofp_close(struct ofp *h);
 
 void ofp_set_dialect(struct ofp *h, enum ofp_dialect dialect);
 
-/* The platform is a host without such firmware (PowerNV). */
+/* Return true on a host without this firmware (PowerNV). */
 bool ofp_is_bare_metal(struct ofp *h);
 
-/* Copies what is looked at from now on into a folder, which can be a sysroot then.
- * 0, negative errno. */
+/* Copy all data that is read from now on to a directory, which can serve as a sysroot.
+ * Return 0 or a negative errno. */
 int ofp_record(struct ofp *h, const char *folder);
-/* What went wrong in that: 0, negative errno. */
+/* Return the first error of the copy: 0 or a negative errno. */
 int ofp_record_error(const struct ofp *h);
 
-/* A device's paths: the first is the one to use. More than one with OFP_EACH, where
- * several devices are below (multipath, RAID, bonding). */
+/* Find a device's paths; use the first. OFP_EACH returns several if several devices are
+ * below it (multipath, RAID, bonding). */
 int ofp_from_device(struct ofp *h, const char *name, unsigned flags,
 		    struct ofp_result **results);
 
-/* The device of a path, whose beginning may be an alias. All that fit with OFP_EACH; the
- * first has a note if there are others. */
+/* Find the device of a path, which may begin with an alias. OFP_EACH returns all devices
+ * with this path. The first result has a note if others exist. */
 int ofp_to_device(struct ofp *h, const char *path, unsigned flags,
 		  struct ofp_result **results);
 
-/* Every block and network device that has a path. */
+/* List all block and network devices that have a path. */
 int ofp_list(struct ofp *h, unsigned flags, struct ofp_result **results);
 
 void ofp_result_free(struct ofp_result *results);
 
-/* Names in /aliases of what is the same as this path: a list that ends with NULL. */
+/* List the aliases of this path. The list ends with NULL; free it with
+ * ofp_names_free(). */
 int ofp_aliases(struct ofp *h, const char *path, char ***names);
 void ofp_names_free(char **names);
 
-/* Whether two paths name the same: hexadecimal numbers by their value, whatever the
- * arguments are. Pure. */
+/* Return true if two paths name the same node. Hexadecimal numbers compare by value. All
+ * arguments except the partition are ignored. Pure. */
 bool ofp_equal(const char *one, const char *other);
 
-/* From now on something may happen for so long. 0, negative errno. */
+/* Begin a wait of at most this many seconds. Return 0 or a negative errno. */
 int ofp_wait_begin(struct ofp *h, unsigned seconds);
-/* True: something has happened, and the handle looks again. False: time is over. */
+/* Wait for a change of the devices and drop all cached data. Return true after a change,
+ * false at the deadline. */
 bool ofp_wait(struct ofp *h);

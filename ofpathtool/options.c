@@ -87,7 +87,7 @@ static int parse_wait(struct request *req, const char *text)
 	return 0;
 }
 
-/* "-b0", "--batch=0": NULs instead of line ends. */
+/* Parse "-b0" and "--batch=0": NULs instead of line ends. */
 static int parse_batch(struct request *req, const char *text)
 {
 	if (text && strcmp(text, "0"))
@@ -117,7 +117,7 @@ static int parse_value(struct request *req, int c)
 	case OPT_WAIT:
 		return parse_wait(req, optarg);
 	default:
-		return -EINVAL; /* all that getopt_long() returns has its case */
+		return -EINVAL; /* not reached: all options have a case */
 	}
 }
 
@@ -159,7 +159,7 @@ static int parse_option(struct request *req, int c)
 	}
 }
 
-/* The older program's answer where nothing is left to be translated. */
+/* Print the usage and fail, as the older program does without an operand. */
 static int instead_of_usage(struct request *req)
 {
 	req->help = true;
@@ -167,8 +167,8 @@ static int instead_of_usage(struct request *req)
 	return 0;
 }
 
-/* Which operand an option was, for getopt says of long ones nothing but that they are
- * wrong. */
+/* Parse all options. For a wrong long option, getopt_long() does not return the option,
+ * so the message takes it from argv. */
 static int parse_all(struct request *req, int argc, char **argv)
 {
 	int c, status = 0;
@@ -193,8 +193,8 @@ static int parse_all(struct request *req, int argc, char **argv)
 	return status;
 }
 
-/* The first empty word ended the older program's look at its arguments; of devices it
- * took the last. */
+/* Select the operand as the older program did: ignore all operands from the first empty
+ * one on, and use the last remaining one. */
 static void as_ofpathname(struct request *req)
 {
 	for (int i = 0; i < req->n_names; i++)
@@ -206,7 +206,7 @@ static void as_ofpathname(struct request *req)
 	}
 }
 
-/* What is asked for must have what it needs, and no more. */
+/* Check that the task has the operands that it needs, and no others. */
 static int check(struct request *req)
 {
 	bool has_operand = req->n_names || req->path;
@@ -245,7 +245,7 @@ int options_parse(struct request *req, int argc, char **argv)
 {
 	int status;
 
-	for (int i = 1; i < argc; i++) /* a document is due however it ends */
+	for (int i = 1; i < argc; i++) /* errors need a document, too */
 		req->json |= !strcmp(argv[i], "--json");
 	req->help = argc < 2;
 	status = parse_all(req, argc, argv);

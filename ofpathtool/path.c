@@ -6,11 +6,11 @@
 
 #include "ofpathtool/path.h"
 
-/* The port in the LUN of a disk behind USB: firmwares do not agree on it, and the
- * component above says it as well. */
+/* The port in the unit address of a USB disk. Firmware versions differ in these bits, and
+ * the parent component has the port too. */
 #define USB_PORT_BITS UINT64_C(0x00ff000000000000)
 
-/* A text that is being made. */
+/* A text under construction. */
 struct out {
 	char *text;
 	size_t size, used;
@@ -50,11 +50,11 @@ bool path_hex(const char *text, size_t len, uint64_t *value)
 	return len > 0;
 }
 
-/* Numbers by their value, between commas. What is no number ends it, unless it is first:
- * a file's name may follow without the colon. */
+/* Append a unit address: numbers between commas, in normal form. Stop at a part that is
+ * not a number, unless it is the first: a file name may follow without a colon. */
 static void put_unit(struct out *out, const char *unit, size_t len, uint64_t ignored)
 {
-	size_t zeros = 0; /* characters at the end that say no more than their absence */
+	size_t zeros = 0; /* trailing characters that may be left out */
 	uint64_t value;
 
 	for (bool first = true;; first = false) {
@@ -111,7 +111,7 @@ static struct component split(const char *text, size_t len)
 	return c;
 }
 
-/* Begin of the last component of what has been made. */
+/* Return the offset of the last component. */
 static size_t last_component(const struct out *out)
 {
 	const char *slash = strrchr(out->text, '/');
@@ -129,7 +129,7 @@ static void put_component(struct out *out, const struct component *c)
 	bool is_usb = false;
 
 	if (is_named(c, "disk") && last_begins(out, "/fp@")) {
-		/* A node that QLogic's adapters have and that their paths may leave out. */
+		/* QLogic's adapters have this node, but their paths may leave it out. */
 		out->used = last_component(out);
 		out->text[out->used] = '\0';
 	}
@@ -142,8 +142,9 @@ static void put_component(struct out *out, const struct component *c)
 		put_unit(out, c->unit, c->unit_len, is_usb ? USB_PORT_BITS : 0);
 }
 
-/* NVMe over fabrics: the name of the subsystem stands between colon and namespace, and may
- * have colons and slashes in it. The controller's number in front of it can be any. */
+/* Append a path of NVMe over fabrics. The name of the subsystem is between the colon and
+ * the namespace, and may contain colons and slashes. The controller's number before it is
+ * left out, because it can be any number. */
 static const char *put_fabrics(struct out *out, const struct component *c,
 			       const char *nqn)
 {
@@ -160,7 +161,7 @@ static const char *put_fabrics(struct out *out, const struct component *c,
 	return nqn + len;
 }
 
-/* [PARTITION][,FILE] */
+/* Parse [PARTITION][,FILE]. */
 static void parse_disk_arguments(struct path *path)
 {
 	const char *p = path->args;
@@ -195,7 +196,7 @@ int path_parse(const char *text, struct path *path)
 	return out.is_full ? -EINVAL : 0;
 }
 
-/* With the slash before it. */
+/* Return the length of the first component, with its slash. */
 static size_t component_len(const char *key)
 {
 	return *key == '/' ? 1 + strcspn(key + 1, "/") : 0;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * path.h - paths of firmware, taken apart and compared
+ * path.h - parse and compare firmware's paths
  *
- * The key of a path is its normal form: each unit address in lower case without leading
- * zeros and without trailing parts that are zero, components that only some firmware
- * writes left out, arguments left out.
+ * The key of a path is its normal form. Unit addresses are in lower case, without leading
+ * zeros and without trailing parts that are zero. Components that only some firmware
+ * writes are left out, and so are arguments.
  *
  * Errors:  -EINVAL not a path, or too long.
  * Layer:   ofpathtool's library; pure
@@ -18,20 +18,20 @@
 
 struct path {
 	char key[OFP_PATH_MAX]; /* "" is "/" */
-	const char *args;	/* in the text: behind ':' of the last component */
-	bool has_partition;	/* a number other than 0 stands there */
-	bool is_disk;		/* the arguments could be a disk's */
+	const char *args;	/* in the text: after ':' of the last component */
+	bool has_partition;	/* the arguments have a partition other than 0 */
+	bool is_disk;		/* the arguments are valid for a disk */
 	uint64_t partition;
 };
 
 int path_parse(const char *text, struct path *path);
 
-/* What is left of a key behind another; NULL: it does not begin so. A component without a
- * unit address fits any: then *loose is set. */
+/* Return the part of key after begin, or NULL if key does not begin with it. A component
+ * without a unit address matches every unit address and sets *loose. */
 const char *path_after(const char *key, const char *begin, bool *loose);
 
-/* Whether it is the same from beginning to end. */
+/* Return true if the two keys match completely; *loose as in path_after(). */
 bool path_is(const char *key, const char *other, bool *loose);
 
-/* Hexadecimal digits and nothing else, at most 16. */
+/* Parse at most 16 hexadecimal digits. Return false for any other text. */
 bool path_hex(const char *text, size_t len, uint64_t *value);

@@ -24,7 +24,7 @@ int place_compare_names(const char *a, const char *b)
 	static const char digits[] = "0123456789";
 	size_t len_a = strcspn(a, digits), len_b = strcspn(b, digits);
 
-	/* Letters are a number to base 26: z is before aa. */
+	/* More letters sort later: z is before aa. */
 	if (len_a != len_b)
 		return len_a < len_b ? -1 : 1;
 	return strverscmp(a, b);
@@ -51,7 +51,7 @@ char *place_partition_name(const char *disk, unsigned partition)
 	return text_of("%s%s%u", disk, is_digit ? "p" : "", partition);
 }
 
-/* A decimal number; NULL: there is none, or it is too large. */
+/* Skip a decimal number. Return NULL if there is no number or it is too large. */
 static const char *skip_number(const char *p, uint64_t *n)
 {
 	const char *begin = p;
@@ -64,7 +64,7 @@ static const char *skip_number(const char *p, uint64_t *n)
 	return p == begin ? NULL : p;
 }
 
-/* Numbers between separators and nothing else. */
+/* Return true if the text consists of count numbers, each followed by its separator. */
 static bool is_numbers(const char *p, const char *separators, uint64_t *n, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -88,7 +88,7 @@ static bool is_scsi_address(struct place *place, const char *name)
 	return true;
 }
 
-/* "1-2.3" */
+/* Return true for a name such as "1-2.3". */
 static bool is_usb_port(const char *name)
 {
 	uint64_t n;
@@ -110,7 +110,7 @@ static bool is_numbered(const char *name, const char *word)
 	return !strncmp(name, word, len) && is_numbers(name + len, "", &n, 1);
 }
 
-/* Begins with it, and a digit follows. */
+/* Return true if the name is the word and a digit follows. */
 static bool begins(const char *name, const char *word)
 {
 	size_t len = strlen(word);
@@ -171,7 +171,7 @@ const char *place_text(const struct place *place, struct span span, char *text,
 	return text;
 }
 
-/* Name and folder of the disk that a partition is on: the folder above its own. */
+/* Find the name of a partition's disk: the parent directory. */
 static bool names_of_disk(const char *name, const char *dir, char *disk, size_t size)
 {
 	const char *last = strrchr(dir, '/'), *above = last;
@@ -189,7 +189,7 @@ static unsigned partition_of(struct source *src, const char *name, const char *d
 	char disk[OFP_NAME_MAX + 1], text[24];
 	uint64_t n;
 
-	/* Most are none, and their names tell that already. */
+	/* Most devices are not partitions, and their names show it without a read. */
 	if (!names_of_disk(name, dir, disk, sizeof(disk)) ||
 	    source_text(src, text, sizeof(text), "%s/partition", dir) ||
 	    !is_numbers(text, "", &n, 1) || n > UINT_MAX)
@@ -222,7 +222,7 @@ int place_at(struct source *src, enum place_kind kind, const char *name, const c
 	return 0;
 }
 
-/* What names may be: they become paths and lines. */
+/* Return true if the name is safe to use in a path and in a line. */
 static bool is_name(const char *name)
 {
 	if (!*name || strlen(name) > OFP_NAME_MAX || *name == '.' || strchr(name, '/'))

@@ -16,7 +16,7 @@ static void note_error(struct source *src, int result)
 		src->record_error = -errno;
 }
 
-/* The folders that a file is in. */
+/* Create the parent directories of a file. */
 static void make_folders(struct source *src, const char *path)
 {
 	char folder[PATH_MAX];
@@ -28,7 +28,7 @@ static void make_folders(struct source *src, const char *path)
 	}
 }
 
-/* Without the links that lead to it: the copy has one place for each file. */
+/* Resolve links in the directory of the path: the copy has one place for each file. */
 static bool place(struct source *src, const char *path, char *plain)
 {
 	const char *name = strrchr(path, '/');

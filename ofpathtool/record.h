@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * record.h - a copy of what was looked at, as a folder that can be looked at in its place
+ * record.h - copy all files that are read, as a tree that can replace the system
  *
- * What cannot be copied is remembered in src->record_error, and not told before the end.
- *
+ * Errors:  src->record_error keeps the first one. The run continues and reports it at its
+ *          end.
  * Layer:   ofpathtool's library
  */
 #pragma once
@@ -12,8 +12,9 @@
 
 void record_file(struct source *src, const char *path, const char *data, size_t len);
 void record_link(struct source *src, const char *path, const char *text);
-/* It is there: a folder as a folder, anything else as an empty file. */
+/* Record that a file exists: a directory as a directory, any other file as an empty
+ * file. */
 void record_presence(struct source *src, const char *path);
 
-/* Links and folders in a folder. */
+/* Record the links and directories in a directory. */
 void record_list(struct source *src, const char *path, const struct kern_names *names);

@@ -10,7 +10,7 @@
 
 struct report {
 	const struct request *req;
-	json_object *results; /* of the one document */
+	json_object *results; /* of the document; NULL: print one line per answer */
 };
 
 struct report *report_begin(const struct request *req)
@@ -64,7 +64,7 @@ static json_object *error_json(int error)
 	return object;
 }
 
-/* Every path of a device that has several; every device of a path. */
+/* List all paths of a device, or all devices of a path. */
 static json_object *each_json(const struct answer *answer)
 {
 	json_object *array = json_object_new_array();
@@ -119,7 +119,7 @@ static bool add_json(struct report *report, const struct answer *answer)
 	return !answer->error;
 }
 
-/* One line in a batch, a line for each elsewhere. */
+/* Print a word: in one line for a batch, otherwise in a line of its own. */
 static void put(const struct request *req, bool is_first, const char *text,
 		const char *more)
 {
@@ -142,7 +142,7 @@ static bool put_aliases(const struct request *req, const struct answer *answer)
 	return n > 0;
 }
 
-/* Open Firmware's way to say which file of a disc is to be booted. */
+/* Return the arguments that make Open Firmware boot this file of a disc. */
 static const char *boot_file(const struct request *req, const struct answer *answer)
 {
 	return req->cdrom && !answer->is_path ? ":1,\\ppc\\bootinfo.txt" : "";
@@ -183,7 +183,7 @@ bool report_answer(struct report *report, const struct answer *answer)
 				 : add_lines(report->req, answer);
 }
 
-/* Takes the results over. */
+/* Print the document, and free the results. */
 static void print_document(json_object *results)
 {
 	json_object *document = json_object_new_object();

@@ -8,22 +8,23 @@
 
 struct report;
 
-/* One question and what came of it. */
+/* One question and its answer. */
 struct answer {
 	const char *input;
-	bool is_path; /* a path was asked for its device */
+	bool is_path; /* the input is a path, the answer a device */
 	int error;    /* 0, enum ofp_error */
 	const struct ofp_result *results;
 	struct ofp *h; /* for aliases */
 };
 
 struct report *report_begin(const struct request *req);
-/* False: it is a failure for this report (also: no aliases where they were asked for). */
+/* Print an answer. Return false if it is a failure for this report. A missing alias is
+ * one if aliases were requested. */
 bool report_answer(struct report *report, const struct answer *answer);
 void report_end(struct report *report);
 
-/* The document of a run that came to nothing. */
+/* Print the document of a run that failed. */
 void report_nothing(void);
 
-/* A table of devices, their paths and their aliases. Lines only. */
+/* Print a table of devices, their paths and their aliases. Not for JSON. */
 void report_table(struct ofp *h, const struct ofp_result *results);

@@ -7,10 +7,10 @@
 
 enum { SHOWN_MAX = 255 };
 
-/* Twelve blanks: where the text behind "ofpathname: " begins. */
+/* Twelve blanks: the width of "ofpathname: ". */
 #define INDENT "            "
 
-/* A text as it can be shown. */
+/* A text that is safe to print. */
 struct shown {
 	char text[4 * SHOWN_MAX + sizeof("...")];
 };
@@ -32,7 +32,7 @@ static const char *show(struct shown *shown, const char *text)
 	return shown->text;
 }
 
-/* Before the name and behind it. */
+/* The text before and after the name. */
 static const char *const messages[][2] = {
 	[OFP_ENOPATH] = { "Could not retrieve Open Firmware device path\n" INDENT
 			  "for logical device \"",

@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * say.h - messages, on standard error
+ * say.h - messages on standard error
  *
- * What somebody typed stands in them as it was typed, but for bytes that would not stand
- * in a line, and not without end.
+ * User input is printed as typed, with control bytes escaped and long values cut.
  */
 #pragma once
 
-/* What went wrong with a name or a path, in the two lines that it always had. */
+/* Print the long-established two-line message for an error with a name or path. */
 void say_error(const char *program, int error, const char *text);
 
-/* program: what 'value' */
+/* Print "program: what 'value'". */
 void say_wrong(const char *program, const char *what, const char *value);
 
-/* program: text: note */
+/* Print "program: text: note". */
 void say_note(const char *program, const char *text, const char *note);
 
-/* The same as one line, without the program: of a document. */
+/* Return the message as one line, without the program, for a document. */
 const char *say_words(int error);

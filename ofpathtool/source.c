@@ -57,8 +57,8 @@ int source_file(struct source *src, const char *path, char **data, size_t *len)
 	return err;
 }
 
-/* Old kernels end a line of devspec with a NUL, and firmware every text; but none is
- * within. */
+/* Read one line. Old kernels end a line of devspec with a NUL, firmware ends every text
+ * with one. A NUL inside the line is an error. */
 static int read_line(struct source *src, const char *path, char *text, size_t size)
 {
 	_cleanup_free_ char *data = NULL;
@@ -97,7 +97,7 @@ int source_link(struct source *src, const char *path, char *text, size_t size)
 	return err;
 }
 
-/* Goes by a link's text from the folder that it is in. */
+/* Resolve the text of a link, relative to the link's directory. */
 static int join(char *object, size_t size, const char *link, const char *text)
 {
 	const char *slash = strrchr(link, '/');

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * source.h - every look at the system goes through here, so that it can be recorded
+ * source.h - all access to the system, which can be recorded
  *
  * Paths:   relative to the root: "sys/class/block/sda"; nodes as firmware names them.
  * Errors:  negative errno.
@@ -15,43 +15,44 @@ enum { ATTRIBUTE_MAX = 4096 };
 
 struct source {
 	struct kern_root root;
-	const char *tree; /* where the device tree is */
-	int record;	  /* folder that gets a copy of what is seen; -1 none */
+	const char *tree; /* path of the device tree */
+	int record;	  /* directory that receives a copy of all data; or -1 */
 	int record_error;
 };
 
 int source_open(struct source *src, const char *sysroot);
 void source_close(struct source *src);
 
-/* First line of an attribute. -EBADMSG longer than ATTRIBUTE_MAX, or with a NUL in it. */
+/* Read the first line of an attribute. Return -EBADMSG if the attribute is longer than
+ * ATTRIBUTE_MAX or contains a NUL. */
 int source_text(struct source *src, char *text, size_t size, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* A whole file; malloc'ed. */
+/* Read a whole file; *data is malloc'ed. */
 int source_file(struct source *src, const char *path, char **data, size_t *len);
 
-/* The text of a link. */
+/* Read the text of a link. */
 int source_link(struct source *src, const char *path, char *text, size_t size);
 
-/* Where a link of sysfs leads, by its text: objects' own folders are no links. */
+/* Resolve a link of sysfs by its text: the directories of objects contain no links. */
 int source_object(struct source *src, char *object, size_t size, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
 bool source_has(struct source *src, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Sorted, without those that begin with '.'. */
+/* List a directory, sorted, without names that begin with '.'. */
 int source_list(struct source *src, struct kern_names *names, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The device tree: child "" is the node itself. */
+/* Read the device tree. child "" is the node itself. */
 bool tree_has(struct source *src, const char *node, const char *child);
 int tree_text(struct source *src, char *text, size_t size, const char *node,
 	      const char *property);
-/* A property of one cell. */
+/* Read a property of one cell. */
 int tree_cell(struct source *src, uint32_t *cell, const char *node, const char *property);
 int tree_children(struct source *src, struct kern_names *names, const char *node);
 
-/* A node's path as the kernel gives it is no way out of the tree, nor of a line. The root,
- * which no device is behind, is none. */
+/* Return true if the kernel's path of a node is safe: it stays in the tree and in one
+ * line. Return false for the root node, which no device belongs to. */
 bool tree_is_path(const char *node);

@@ -13,7 +13,7 @@ int translate(const struct way *way, char *path, size_t size, const struct bus *
 
 	*unit = (struct ofp_unit){ 0 };
 	*bus = bus_of(way);
-	/* A node that has gone may be called so in sysfs still. */
+	/* sysfs may still name a node that was detached. */
 	if (!*bus || !tree_has(&way->h->src, way->adapter->node, ""))
 		return OFP_ENOPATH;
 	if (bus_put(path, size, "%s", way->adapter->node))
@@ -50,9 +50,9 @@ void ofp_result_free(struct ofp_result *result)
 	}
 }
 
-/* The device tree has generic nodes for what a driver of firmware serves: "disk" below an
- * adapter, "storage@1" below a USB controller. Where none is, firmware has no driver, or
- * this one is not known to it. */
+/* Return true if the device tree shows that firmware has a driver: it then has a generic
+ * node such as "disk" below an adapter or "storage@1" below a USB controller. Otherwise
+ * firmware has no driver, or does not know this device. */
 static bool tree_knows(const struct way *way, const char *tail)
 {
 	char child[OFP_NAME_MAX + 1];
@@ -67,7 +67,8 @@ static bool tree_knows(const struct way *way, const char *tail)
 	return *child && tree_has(&way->h->src, way->adapter->node, child);
 }
 
-/* An optical disc has none; but the older program took the number of the drive for it. */
+/* Set the partition. An optical disc has none, but the older program used the number of
+ * the drive. */
 static void put_partition(const struct way *way, struct ofp_result *result)
 {
 	const struct place *place = way->place;
@@ -94,7 +95,7 @@ static int add(struct results *results, struct ofp_result *result, bool is_compl
 	return 0;
 }
 
-/* The same path has two names where firmware cannot tell them apart. */
+/* Return true if a result has this path. Firmware cannot distinguish some devices. */
 static bool has_path(const struct results *results, const char *path)
 {
 	for (const struct ofp_result *r = results->first; r; r = r->next)

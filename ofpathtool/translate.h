@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * translate.h - the path of one device, and results that are made of it
+ * translate.h - the path of one device, and lists of results
  *
  * Layer:   ofpathtool's library
  */
@@ -8,11 +8,12 @@
 
 #include "ofpathtool/bus.h"
 
-/* A path without partition. 0, enum ofp_error. bus and unit: what it is. */
+/* Make the path of a device, without partition. Return 0 or an enum ofp_error. *bus and
+ * *unit describe the device. */
 int translate(const struct way *way, char *path, size_t size, const struct bus **bus,
 	      struct ofp_unit *unit);
 
-/* Results in the order in which they came. */
+/* Results in the order in which they were added. */
 struct results {
 	struct ofp_result *first, **end;
 	size_t n;
@@ -20,15 +21,15 @@ struct results {
 
 void results_begin(struct results *results);
 
-/* A device by one way. partition 0: none. below: what was asked for, or NULL. 0,
- * OFP_ENOMEM, what translate() says; with OFP_STRICT OFP_ENOPATH where there would be a
- * note. */
+/* Add a device that is reached through one adapter. below: the requested device, or NULL.
+ * Return 0, OFP_ENOMEM, or an error of translate(). With OFP_STRICT, return OFP_ENOPATH
+ * if the result would have a note. */
 int results_add(struct results *results, const struct way *way, unsigned flags,
 		const char *below);
 
-/* One that has no adapter in sysfs. */
+/* Add a device that has no adapter in sysfs. */
 int results_add_node(struct results *results, const char *device, const char *node,
 		     const char *kind);
 
-/* Takes a text over; the one before it is freed. */
+/* Set the note of a result, which then owns it. The previous note is freed. */
 void results_note(struct ofp_result *result, char *note);
