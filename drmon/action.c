@@ -42,10 +42,10 @@ static void put_all(struct action *action, enum action_kind kind, const struct c
 		put(action, action->name);
 	}
 	if (kind != ACTION_RECOVER && (!c || c->type == CONN_PCI))
-		put(action, "-n"); /* nobody is asked there */
+		put(action, "-n"); /* drmgr must not ask the user */
 }
 
-/* "drmgr -c pci -a -s C16", malloc'ed. */
+/* Return "drmgr -c pci -a -s C16", malloc'ed. */
 static char *command_text(const struct action *action)
 {
 	char *text = strdup("drmgr"), *longer;
@@ -58,7 +58,7 @@ static char *command_text(const struct action *action)
 	return text;
 }
 
-/* Why it cannot be; NULL: it can. */
+/* Return why the action is impossible, or NULL. */
 static const char *objection(const struct monitor *m, enum action_kind kind,
 			     const struct conn *c)
 {
@@ -116,7 +116,7 @@ void action_ask(struct monitor *m, enum action_kind kind)
 		return;
 	}
 	put_all(&m->action, kind, c);
-	/* What it would recover, the journal has: there is no plan to be asked for. */
+	/* The journal shows what --recover undoes, so no dry run is needed. */
 	if (kind == ACTION_RECOVER)
 		window_open(&m->window, "Recover? y runs it, any other key does not",
 			    text_of("drmgr --recover\n\nundoes what this left:\n%s",
@@ -134,7 +134,7 @@ void action_confirm(struct monitor *m)
 
 static unsigned int count_steps(const char *plan)
 {
-	static const char in_use[] = "in use: "; /* a consequence, no step */
+	static const char in_use[] = "in use: "; /* a consequence, not a step */
 	unsigned int n = 0;
 
 	for (const char *line = plan; line; line = strchr(line + 1, '\n'))

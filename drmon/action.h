@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * action.h - what keys change, by drmgr: first its plan, then the question, then the run
+ * action.h - changes by keys, made by drmgr: plan, question, run
  */
 #pragma once
 
@@ -13,7 +13,7 @@ enum action_kind {
 	ACTION_ADD,
 	ACTION_REMOVE,
 	ACTION_IDENTIFY,
-	ACTION_ADD_ALL, /* cards that wait */
+	ACTION_ADD_ALL, /* all cards that are plugged but not added */
 	ACTION_RECOVER,
 };
 
@@ -21,16 +21,17 @@ enum { ACTION_ARGS = 10 };
 
 struct action {
 	struct child child;
-	bool is_plan; /* what runs is only asked what it would do */
+	bool is_plan; /* the child is a dry run */
 	const char *argv[ACTION_ARGS + 1];
-	char program[512], name[256]; /* that argv points to */
+	char program[512], name[256]; /* argv points to these */
 };
 
-/* Asks drmgr for its plan, which is shown with a question; or says why not. */
+/* Run drmgr's dry run, whose end shows the plan with a question. If the action is
+ * impossible, show the reason instead. */
 void action_ask(struct monitor *m, enum action_kind kind);
 
-/* The answer was yes. */
+/* Run the action after the user confirmed it. */
 void action_confirm(struct monitor *m);
 
-/* The child has ended: its plan is shown, or what it did. */
+/* If the child has ended, show its plan or its result. */
 void action_ended(struct monitor *m);

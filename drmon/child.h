@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * child.h - the project's other programs, run beside the screen
+ * child.h - run the project's other programs without blocking the screen
  *
- * What drmgr writes goes to memory, not into a pipe: whatever becomes of the screen, drmgr
- * goes on to its end.
+ * drmgr writes to memory, not to a pipe. It therefore runs to its end even if the screen
+ * ends.
  *
  * Errors:  negative errno.
  */
@@ -16,15 +16,15 @@
 
 struct child {
 	struct spawned process;
-	int output; /* memory; -1 */
+	int output; /* memfd of its output; -1: none */
 	bool is_running;
 };
 
 void child_init(struct child *child);
-/* NULL-terminated; argv[0] is a path. */
+/* Start a program. argv is NULL-terminated; argv[0] is a path. */
 int child_run(struct child *child, const char *const argv[]);
-/* Has it ended? Then *status is its exit status, or -EINTR, and *text all that it wrote,
- * malloc'ed, with what a terminal might obey as '?'. */
+/* Return true if the child has ended. *status receives its exit status, or -EINTR. *text
+ * receives all its output, malloc'ed, with unprintable bytes as '?'. */
 bool child_ended(struct child *child, int *status, char **text);
-/* Lets it go on by itself. */
+/* Forget the child, which continues to run. */
 void child_leave(struct child *child);

@@ -7,8 +7,8 @@
 
 static const struct {
 	const char *title;
-	int width; /* at 80 columns */
-	int share; /* of what a wider line has, in quarters */
+	int width; /* in a line of 80 columns */
+	int share; /* quarters of the additional width in a wider line */
 } columns[COLUMNS] = {
 	[COLUMN_TYPE] = { "Type", 5, 0 },
 	[COLUMN_NAME] = { "Name", 11, 1 },
@@ -34,7 +34,7 @@ bool column_find(const char *word, size_t len, enum column *column)
 	return false;
 }
 
-/* "2 GiB" */
+/* Format "2 GiB". */
 static void put_size(uint64_t bytes, char *text, size_t size)
 {
 	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB" };
@@ -47,7 +47,7 @@ static void put_size(uint64_t bytes, char *text, size_t size)
 	snprintf(text, size, "%llu %s", (unsigned long long)bytes, units[unit]);
 }
 
-/* "LMB 4", and of a run "LMB 4-11". */
+/* Format "LMB 4", or "LMB 4-11" for a run. */
 static void put_name(const struct conn *c, size_t n, char *text, size_t size)
 {
 	const char *last = n > 1 ? c[n - 1].name : "", *digits = last + strlen(last);
@@ -116,7 +116,8 @@ void columns_fit(int width, int widths[COLUMNS])
 			columns[column].width + more * columns[column].share / SHARES;
 }
 
-/* What a terminal might obey is not shown. */
+/* Format a cell. Unprintable bytes become '?', so that they cannot control the
+ * terminal. */
 static void put_cell(const char *cell, int width, bool is_last, char *text, size_t size)
 {
 	int room = is_last ? width : width - 1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * columns.h - the columns of the table, of the screen and of --once
+ * columns.h - columns of the table, on the screen and for --once
  */
 #pragma once
 
@@ -21,16 +21,16 @@ enum { COLUMN_TEXT_MAX = 256 };
 
 const char *column_title(enum column column);
 
-/* The column whose title begins so, in either case. */
+/* Find the column whose title begins with a word, ignoring case. */
 bool column_find(const char *word, size_t len, enum column *column);
 
-/* What stands there for a connector, or for a run of n of them. */
+/* Format a cell for a connector, or for a run of n connectors. */
 void column_text(const struct conn *c, size_t n, enum column column, char *text,
 		 size_t size);
 
-/* Widths for a line so wide, blanks between them included. */
+/* Distribute the width of a line, which includes blanks between the columns. */
 void columns_fit(int width, int widths[COLUMNS]);
 
-/* One line of the table into text, without blanks at its end. c NULL: the titles. */
+/* Format one line of the table, without trailing blanks. c NULL: the titles. */
 void columns_line(const int widths[COLUMNS], const struct conn *c, size_t n, char *text,
 		  size_t size);

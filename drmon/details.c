@@ -15,7 +15,7 @@ struct finding {
 	bool found;
 };
 
-/* "devices[0].driver  nvme": a line for each value. */
+/* Print "devices[0].driver  nvme": one line for each value. */
 static void put_value(FILE *out, const char *name, json_object *value)
 {
 	char longer[128];

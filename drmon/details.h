@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * details.h - windows that explain: one connector with all there is of it, the keys; and
- * the whole as a file
+ * details.h - windows for details of a connector and for the keys, and the document as a
+ * file
  */
 #pragma once
 
 struct monitor;
 
-/* Of the connector that is selected. */
+/* Show the details of the selected connector. */
 void details_open(struct monitor *m);
 void help_open(struct monitor *m);
 
-/* What --once --json prints, into drmon.json in the folder where drmon was started. */
+/* Write the output of --once --json to drmon.json in the current directory. */
 void details_write(struct monitor *m);

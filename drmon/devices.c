@@ -7,7 +7,7 @@
 #include "kern/pci.h"
 #include "kern/text.h"
 
-/* Appends a word that is not there yet. */
+/* Append a word that the text does not contain yet. */
 static void append(char **text, const char *word)
 {
 	char *longer;
@@ -37,7 +37,7 @@ char *drivers_text(json_object *object)
 	return text;
 }
 
-/* What a function is to programs, or else the function. */
+/* Append the interfaces and disks of a PCI function, or its address if it has none. */
 static void append_function(char **text, const struct kern_root *root,
 			    const char *address)
 {
@@ -50,7 +50,7 @@ static void append_function(char **text, const struct kern_root *root,
 		append(text, address);
 }
 
-/* "cpu0-7" */
+/* Return "cpu0-7". */
 static char *threads_text(json_object *object)
 {
 	int64_t first = -1, last = -1;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * devices.h - what Linux calls the devices of a connector: "eth0", "cpu0-7"
+ * devices.h - Linux names of a connector's devices: "eth0", "cpu0-7"
  *
- * Memory:  texts are malloc'ed, the caller's; NULL: out of memory.
+ * Memory:  texts are malloc'ed and belong to the caller. NULL: out of memory.
  */
 #pragma once
 
 #include "drmon/inventory.h"
 
-/* Of an object of schema papr.lsslot/1: interfaces and disks, or addresses of functions
- * that have none; threads of a core. */
+/* Return the devices of an object of schema papr.lsslot/1: interfaces and disks, the
+ * addresses of functions that have neither, or the threads of a core. */
 char *devices_text(const struct dr_ctx *dr, enum conn_type type, json_object *object);
 
-/* And their drivers. */
+/* Return the drivers of these devices. */
 char *drivers_text(json_object *object);

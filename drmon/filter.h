@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * filter.h - which connectors somebody wants to see
+ * filter.h - select connectors by words
  *
- * Words, all of which must be in one of the columns, in either case; "state:present" is in
- * that column alone.
+ * Each word must occur in a column of the connector, ignoring case. "state:present" must
+ * occur in that column.
  */
 #pragma once
 

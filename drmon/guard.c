@@ -54,7 +54,7 @@ int guard_start(void)
 
 	if (tcgetattr(STDIN_FILENO, &settings))
 		return -errno;
-	process_ending_signals(&set); /* they are for the child */
+	process_ending_signals(&set); /* signals are forwarded to the child */
 	sigaddset(&set, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &set, &before);
 	child = fork();
@@ -66,7 +66,7 @@ int guard_start(void)
 		watch_over(child, &set, &settings);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	sigprocmask(SIG_SETMASK, &before, NULL);
-	if (getppid() != parent) /* gone already */
+	if (getppid() != parent) /* the parent has ended already */
 		raise(SIGTERM);
 	return 0;
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * guard.h - a terminal that is left as it was found, whatever becomes of the program
+ * guard.h - restore the terminal even if the program crashes
  *
- * The screen is a child; its parent waits, hands signals on, and if the child did not end
- * by itself (it crashed, it was killed) puts the terminal back. A parent that is killed
- * takes the child along by a signal that ends it in order.
+ * The screen runs in a child. Its parent waits and forwards signals. If the child crashed
+ * or was killed, the parent restores the terminal. If the parent is killed, the child
+ * receives SIGTERM and ends normally.
  */
 #pragma once
 
-/* In the child: returns. In the parent: ends the process as the child ended. Negative
- * errno: there is no guard. */
+/* Start the guard. Return in the child. In the parent, end the process as the child
+ * ended. Return a negative errno if the guard cannot start. */
 int guard_start(void);

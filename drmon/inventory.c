@@ -26,7 +26,7 @@ const char *conn_type_title(enum conn_type type)
 	return types[type].title;
 }
 
-/* ---- An object ---- */
+/* ---- One connector ---- */
 
 const char *conn_text(json_object *object, const char *key)
 {
@@ -51,7 +51,7 @@ uint32_t conn_index(json_object *object)
 	return (uint32_t)strtoul(conn_text(object, "index"), NULL, 16);
 }
 
-/* ---- All of them ---- */
+/* ---- All connectors ---- */
 
 struct reading {
 	struct inventory *inv;
@@ -121,12 +121,12 @@ void inventory_each(const struct dr_ctx *dr, enum conn_type type, const char *ke
 		.type = types[type].name, .key = key, .json = true, .sink = sink
 	};
 
-	/* A type that this machine has none of is no failure. */
+	/* It is not an error if this machine has no connector of the type. */
 	show_type_find(show.type)->fn(&show, dr);
 }
 
-/* Slots are by location, as lsslot has them. Of the others lsslot has some the last first, and
- * firmware some in no order at all. */
+/* Order slots as lsslot does, by location. Order all others by index: lsslot reverses
+ * some of them, and firmware has no order for some. */
 static int by_type_and_index(const void *one, const void *other)
 {
 	const struct conn *a = one, *b = other;

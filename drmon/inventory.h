@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * inventory.h - the connectors of this machine, as lsslot's documents have them
+ * inventory.h - connectors of this machine, from lsslot's documents
  *
- * Memory:  struct inventory owns everything; pointers into it live as long.
+ * Memory:  struct inventory owns everything. Pointers into it are valid as long as it is.
  */
 #pragma once
 
@@ -11,42 +11,44 @@
 
 enum conn_type { CONN_PCI, CONN_SLOT, CONN_PHB, CONN_CPU, CONN_MEM, CONN_TYPES };
 
-/* "pci", as drmgr's option -c has it, and "PCI". */
+/* Return the name for drmgr's option -c ("pci"), and the title ("PCI"). */
 const char *conn_type_name(enum conn_type type);
 const char *conn_type_title(enum conn_type type);
 
 struct conn {
 	enum conn_type type;
-	uint32_t index; /* 0: it has none */
+	uint32_t index; /* 0: none */
 	char *name, *state, *location, *driver;
-	char *devices;	/* what Linux calls them */
-	uint64_t bytes; /* of memory */
-	int64_t node;	/* NUMA; -1: none */
-	size_t at;	/* place among those that were read */
+	char *devices;	/* names that Linux gives them */
+	uint64_t bytes; /* size of memory */
+	int64_t node;	/* NUMA node; -1: none */
+	size_t at;	/* position in lsslot's order */
 };
 
 struct inventory {
 	struct conn *list; /* by type, each in lsslot's order */
 	size_t n;
-	bool is_sensed; /* firmware told which empty slots hold a card */
+	bool is_sensed; /* firmware reported which empty slots hold a card */
 };
 
-/* What lsslot says, and of empty PCI slots what the sensor says if firmware can be called:
- * those that hold a card are "present". 0, -ENOMEM. Free in any case. */
+/* Read all connectors. If firmware can be called, read the sensors of empty PCI slots: a
+ * slot that holds a card becomes "present". Return 0 or -ENOMEM. Free the inventory in
+ * both cases. */
 int inventory_read(struct inventory *inv, const struct dr_ctx *dr);
 void inventory_free(struct inventory *inv);
 
-/* Each connector of a type as an object of schema papr.lsslot/1; key NULL: all of them. */
+/* Pass each connector of a type to the sink, as an object of schema papr.lsslot/1. key
+ * NULL: all of them. */
 void inventory_each(const struct dr_ctx *dr, enum conn_type type, const char *key,
 		    const struct json_sink *sink);
 
-/* One of them, on its own: for conn_clear(). 0, -ENOMEM. */
+/* Fill in one connector; free it with conn_clear(). Return 0 or -ENOMEM. */
 int conn_fill(struct conn *c, const struct dr_ctx *dr, enum conn_type type,
 	      json_object *object);
 void conn_clear(struct conn *c);
 
-/* Texts and numbers of such an object; "" and -1: it has none. */
+/* Return a text or number of such an object; "" or -1 if it is missing. */
 const char *conn_text(json_object *object, const char *key);
 int64_t conn_number(json_object *object, const char *key);
-/* Of an "0x" text; 0: none. */
+/* Return the index from its "0x" text; 0: none. */
 uint32_t conn_index(json_object *object);

@@ -42,7 +42,7 @@ static void enter(struct monitor *m)
 	view_move(&m->view, 0, m->rows);
 }
 
-/* Moves. False: the key is not one of these. */
+/* Move the selection. Return false if the key is none of these. */
 static bool move_to(struct monitor *m, int key)
 {
 	long page = m->rows ? (long)m->rows : 1;
@@ -70,7 +70,7 @@ static bool move_to(struct monitor *m, int key)
 	case KEY_END:
 		view_select(&m->view, m->view.n, m->rows);
 		return true;
-	case 'G': /* of the number before it, or the last one */
+	case 'G': /* to the number typed before it, or to the end */
 		view_select(&m->view, m->number ? m->number - 1 : m->view.n, m->rows);
 		return true;
 	default:
@@ -78,7 +78,7 @@ static bool move_to(struct monitor *m, int key)
 	}
 }
 
-/* What drmgr does. */
+/* Start an action of drmgr. Return false if the key is none of these. */
 static bool act(struct monitor *m, int key)
 {
 	static const struct {
@@ -98,7 +98,7 @@ static bool act(struct monitor *m, int key)
 	return false;
 }
 
-/* How things are shown. */
+/* Change a setting of the view. */
 static void look(struct monitor *m, int key)
 {
 	switch (key) {
@@ -159,7 +159,7 @@ static void take_in_table(struct monitor *m, int key)
 	m->number = 0;
 }
 
-/* ---- Elsewhere ---- */
+/* ---- Other modes ---- */
 
 static void take_in_filter(struct monitor *m, int key)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * keys.h - what a key does
+ * keys.h - actions of the keys
  */
 #pragma once
 
 struct monitor;
 
-/* One of curses' keys. */
+/* Handle one of curses' keys. */
 void key_take(struct monitor *m, int key);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A screen with the connectors of this machine: it looks by itself, and changes things by
- * running drmgr alone. */
+/* Shows the connectors of this machine on a screen. drmon itself only reads; drmgr makes
+ * all changes. */
 #include <curses.h>
 #include <stdio.h>
 #include <string.h>
@@ -46,8 +46,8 @@ static int run_screen(const struct options *options, struct session *session)
 	return err ? fail("it cannot be watched", strerror(-err)) : DRMON_DONE;
 }
 
-/* Texts of warnings would go over the screen; the connectors they are about are shown as
- * far as they are known. */
+/* Ignore warnings, which would overwrite the screen. Connectors are shown as far as they
+ * are known. */
 static void ignore(void *priv, const char *text)
 {
 	(void)priv;
@@ -68,7 +68,7 @@ static int run(const struct options *options)
 	if (!is_guest(options, &session.root))
 		status = fail("this is no guest of a PAPR machine", "");
 	else {
-		/* Firmware is for root; without it no sensor is read. */
+		/* Only root can call firmware. Without it, no sensor is read. */
 		if (!options->sysroot && !geteuid() &&
 		    session_open_firmware(&session, false))
 			session.dr.engine = NULL;
@@ -98,6 +98,6 @@ int main(int argc, char *argv[])
 	if (options.once)
 		return stdout_end("drmon", run(&options), DRMON_FAILED);
 	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
-		guard_start(); /* without one the screen is the same */
+		guard_start(); /* the screen works without it */
 	return run(&options);
 }

@@ -34,7 +34,7 @@ void monitor_stale(struct monitor *m)
 	m->is_stale = true;
 }
 
-/* ---- What there is ---- */
+/* ---- Reading ---- */
 
 static bool is_errd(const struct kern_root *root, const char *pid)
 {
@@ -57,7 +57,7 @@ static bool find_errd(const struct kern_root *root)
 	return found;
 }
 
-/* What was there is shown until there is something new. */
+/* Read everything again. After an error, the old data stays on the screen. */
 static void read_all(struct monitor *m)
 {
 	struct inventory inv, old = m->inventory;
@@ -82,7 +82,7 @@ static void read_all(struct monitor *m)
 		m->session->dr.backend = NULL;
 }
 
-/* ---- News ---- */
+/* ---- Events ---- */
 
 static void take_log_line(void *priv, const char *line)
 {
@@ -99,12 +99,13 @@ static void take_event_line(void *priv, const char *line)
 {
 	struct monitor *m = priv;
 
-	/* What stands in the log already comes at once. */
+	/* rtas-event prints the existing events first, so they have no time. */
 	events_add(&m->events, deadline_has_passed(&m->is_old) ? NULL : "", "%s", line);
 	monitor_stale(m);
 }
 
-/* is_new: the log is, and so is all in it. */
+/* Start rtas-event on the log. is_new: the log was just created, so all its events are
+ * new. */
 static void follow(struct monitor *m, bool is_new)
 {
 	static const char *const env[] = { NULL };
@@ -136,7 +137,8 @@ static void take_news(struct monitor *m)
 
 	if (what & WATCH_DEVICES)
 		monitor_stale(m);
-	/* The kernel tells that the lock file is closed before it releases the lock. */
+	/* The kernel reports the close of the lock file before it releases the lock. Read
+	 * the lock again as long as it has a holder. */
 	if (what & WATCH_DRMGR || m->operation.holder) {
 		enum operation_state before = m->operation.state;
 
@@ -151,10 +153,10 @@ static void take_news(struct monitor *m)
 	action_ended(m);
 }
 
-/* ---- The loop ---- */
+/* ---- Main loop ---- */
 
-/* The next full second, so that the clock is right, or while drmgr is at work; or when news
- * are read; or never. */
+/* Return how long to wait: until the next full second if a clock is shown or drmgr runs,
+ * until the connectors must be read, or without limit (-1). */
 static int wait_ms(const struct monitor *m)
 {
 	struct timespec now;
@@ -171,7 +173,7 @@ static int wait_ms(const struct monitor *m)
 	return ms;
 }
 
-/* False: a signal asks to stop. */
+/* Wait for events. Return false if a signal or the terminal ends the program. */
 static bool wait_for_news(struct monitor *m)
 {
 	struct pollfd fds[] = {
@@ -184,7 +186,7 @@ static bool wait_for_news(struct monitor *m)
 		  .events = POLLIN },
 	};
 
-	/* a signal of the terminal's, say: the key that stands for it is read below */
+	/* interrupted by a signal, such as a resize, which is read below as a key */
 	if (poll(fds, ARRAY_SIZE(fds), wait_ms(m)) < 0)
 		return true;
 	if (fds[1].revents & (POLLHUP | POLLERR))
@@ -239,7 +241,7 @@ static void stop(struct monitor *m)
 
 int monitor_run(const struct options *options, struct session *session)
 {
-	static struct monitor m; /* large: the events are in it */
+	static struct monitor m; /* static because it is large: it contains the events */
 	int err;
 
 	m = (struct monitor){ .options = options, .session = session };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * monitor.h - what the screen shows, and what it waits for
+ * monitor.h - state of the screen, and its main loop
  */
 #pragma once
 
@@ -21,25 +21,25 @@ struct monitor {
 	struct events events;
 	struct operation operation;
 	struct watch watch;
-	struct tail log;	  /* drmgr's */
-	struct spawned follower;  /* rtas-event, on rtas_errd's log */
-	struct tail follower_out; /* fd -1: it does not run */
-	struct deadline is_old;	  /* until then its events are from before */
+	struct tail log;	  /* drmgr's log */
+	struct spawned follower;  /* rtas-event, which reads rtas_errd's log */
+	struct tail follower_out; /* fd -1: rtas-event does not run */
+	struct deadline is_old;	  /* events that arrive earlier are old */
 	struct action action;
 	struct window window;
 	bool is_filtering; /* keys go to the filter */
-	size_t number;	   /* typed before G */
-	char message[120]; /* what a key could not do; until the next one */
+	size_t number;	   /* digits typed before G */
+	char message[120]; /* why the last key failed; cleared by the next key */
 	bool has_errd, must_quit;
-	bool is_stale;	       /* the connectors are to be read again, */
-	struct deadline stale; /* then */
-	size_t rows; /* of the table, on the screen */
+	bool is_stale;	       /* the connectors must be read again */
+	struct deadline stale; /* when to read them */
+	size_t rows;	       /* rows of the table on the screen */
 };
 
-/* Until the user quits, or a signal comes. 0, negative errno. */
+/* Run until the user quits or a signal arrives. Return 0 or a negative errno. */
 int monitor_run(const struct options *options, struct session *session);
 
-/* The connectors are to be read again, soon: more news may be on their way. */
+/* Read the connectors again after a short delay, because more events may follow. */
 void monitor_stale(struct monitor *m);
 
 void monitor_message(struct monitor *m, const char *fmt, ...)

@@ -63,7 +63,7 @@ static void put_sense(json_object *object, const struct dr_ctx *dr)
 	json_put_text(object, "sense", is_known ? sense_name(sense) : NULL);
 }
 
-/* As the table has it, but for runs: those are for the eye. */
+/* Return true if the filter matches. The document has no runs. */
 static bool is_wanted(const struct document *doc, json_object *object)
 {
 	struct conn c;
@@ -118,7 +118,7 @@ static json_object *steps_array(const struct dr_ctx *dr)
 	return array;
 }
 
-/* What runs now, or was killed; NULL: nothing, or who asks may not know. */
+/* Return the running or killed operation, or NULL if none is known. */
 static json_object *operation(const struct dr_ctx *dr)
 {
 	struct operation op;
@@ -138,7 +138,7 @@ static json_object *operation(const struct dr_ctx *dr)
 	return o;
 }
 
-/* As rtas-event reads them from rtas_errd's log. */
+/* Return the events of rtas_errd's log, as rtas-event reads them. */
 static json_object *events(void)
 {
 	char program[512];

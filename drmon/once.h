@@ -9,8 +9,8 @@
 #include "drmgr/model/context.h"
 #include "drmon/options.h"
 
-/* The document; the caller's. */
+/* Return the document, which belongs to the caller. */
 json_object *once_document(const struct options *options, const struct dr_ctx *dr);
 
-/* 0, negative errno. */
+/* Print the table or the document. Return 0 or a negative errno. */
 int once_print(const struct options *options, const struct dr_ctx *dr);

@@ -57,7 +57,7 @@ static void begin(struct operation *op, const struct log_line *line)
 	op->begun = op->last = line->at;
 }
 
-/* A sensor that is asked again and again is one step. */
+/* Count a step. Repeated reads of one sensor are one step. */
 static void take_step(struct operation *op, const char *text)
 {
 	size_t name = strcspn(text, ":");
@@ -71,7 +71,7 @@ void operation_log_line(struct operation *op, const char *text)
 {
 	struct log_line line;
 
-	/* a line of these stands before and behind what one run has to say */
+	/* a line like this begins and ends the log of one run */
 	if (*text == '#') {
 		if (op->is_logged)
 			op->state = OPERATION_ENDED;
@@ -95,7 +95,8 @@ void operation_log_line(struct operation *op, const char *text)
 
 /* ---- Lock and journal ---- */
 
-/* Closing it would wake the watch: it stays open until the file is replaced. */
+/* Open the lock file. Closing it would wake the watch, so it stays open until the file is
+ * replaced. */
 static void open_lock(struct operation *op, const struct dr_ctx *dr)
 {
 	if (op->lock_fd >= 0 &&
@@ -106,7 +107,8 @@ static void open_lock(struct operation *op, const struct dr_ctx *dr)
 	op->can_look = op->lock_fd >= 0 || op->lock_fd == -ENOENT;
 }
 
-/* One that keeps no log of ours: the peers' drmgr, say. */
+/* Begin the operation of a lock holder that keeps no such log, such as another project's
+ * drmgr. */
 static void begin_of_holder(struct operation *op, const struct dr_ctx *dr)
 {
 	struct lock_holder holder;
@@ -126,7 +128,7 @@ static void begin_of_holder(struct operation *op, const struct dr_ctx *dr)
 		 folder ? folder + 1 : holder.command);
 }
 
-/* Whose journal is left? */
+/* Read the remaining journal of a killed drmgr. */
 static void take_killed(struct operation *op, const struct dr_ctx *dr)
 {
 	struct steps steps;
@@ -139,7 +141,8 @@ static void take_killed(struct operation *op, const struct dr_ctx *dr)
 	steps_free(&steps);
 }
 
-/* What has a log ends there, and may have something to say after it let go of the lock. */
+/* Return true if the operation ended without a line in the log. A logged operation may
+ * still write lines after it released the lock, until its process has ended. */
 static bool has_ended_silently(const struct operation *op, const struct dr_ctx *dr)
 {
 	char path[40];
@@ -155,8 +158,8 @@ void operation_look(struct operation *op, const struct dr_ctx *dr)
 	op->holder = op->lock_fd >= 0 ? lock_holder_pid(op->lock_fd, dr->root) : 0;
 	if (!op->can_look)
 		return;
-	/* The log ends a little before the lock is released. A holder that has not written
-	 * its PID yet is in the next look. */
+	/* The log ends shortly before the lock is released. A holder that has not written
+	 * its PID yet is found by the next read. */
 	if (op->holder > 0 && op->holder != op->pid && op->state != OPERATION_RUNS)
 		begin_of_holder(op, dr);
 	if (!op->holder && recovery_is_needed(dr))

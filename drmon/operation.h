@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * operation.h - what drmgr is doing, or did last
+ * operation.h - drmgr's current or last operation
  *
- * Who has the lock says whether one runs; its log, which has each step as it is made, says
- * what it does; a journal that stays while nobody has the lock is one that was killed.
+ * The holder of the lock shows whether drmgr runs. drmgr's log contains each step. If a
+ * journal remains while the lock is free, drmgr was killed.
  *
  * Source:  drmgr(8), FILES
  */
@@ -22,25 +22,26 @@ struct operation {
 	enum operation_state state;
 	int pid;
 	char command[200];    /* "drmgr -c pci -a -n" */
-	char step[120];	      /* the last one: "isolate: set-indicator(...) = 0" */
-	unsigned int steps;   /* made so far */
-	unsigned int planned; /* 0: not known */
+	char step[120];	      /* the last step: "isolate: set-indicator(...) = 0" */
+	unsigned int steps;   /* steps so far */
+	unsigned int planned; /* 0: unknown */
 	char error[160];      /* empty: none */
 	double begun, last;   /* seconds of the day */
-	bool is_logged;	      /* the log is still to tell of its end */
+	bool is_logged;	      /* the log will report the end */
 
-	bool can_look; /* at the lock: root's alone */
+	bool can_look; /* the lock can be read, which only root may do */
 	int lock_fd, holder;
 };
 
 void operation_init(struct operation *op);
 void operation_close(struct operation *op);
 
-/* One line of drmgr's log. */
+/* Read one line of drmgr's log. */
 void operation_log_line(struct operation *op, const char *line);
 
-/* After something happened to lock or journal. */
+/* Read lock and journal after one of them changed. */
 void operation_look(struct operation *op, const struct dr_ctx *dr);
 
-/* "4/9 unisolate: ...", "done", "failed: ..."; empty: there was none. */
+/* Format the operation: "4/9 unisolate: ...", "done", "failed: ...". Empty: no
+ * operation. */
 void operation_text(const struct operation *op, char *text, size_t size);

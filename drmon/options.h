@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * options.h - what drmon is asked for
+ * options.h - command line of drmon
  */
 #pragma once
 
@@ -13,6 +13,6 @@ struct options {
 	const char *filter, *sysroot;
 };
 
-/* 0; -EINVAL after a line on stderr. */
+/* Parse the command line. Return 0, or -EINVAL after a line on stderr. */
 int options_parse(struct options *options, int argc, char *argv[]);
 void options_usage(FILE *out);

@@ -23,13 +23,13 @@ void panes_colours(bool has)
 	init_pair(PAIR_FAILED, COLOR_RED, -1);
 }
 
-/* Attributes of a pair that may not be there: on such a terminal they do nothing. */
+/* Return the attributes of a colour pair, or none if the terminal has no colours. */
 static attr_t colour(enum pair pair)
 {
 	return has_colors() ? (attr_t)COLOR_PAIR(pair) : A_NORMAL;
 }
 
-/* One line, cut to the width, with what a terminal might obey as '?'. */
+/* Print one line, cut to the width. Unprintable bytes become '?'. */
 static void put_line(int y, int width, attr_t attributes, const char *text)
 {
 	char line[LINE_MAX_LEN];
@@ -45,7 +45,7 @@ static void put_line(int y, int width, attr_t attributes, const char *text)
 	attrset(A_NORMAL);
 }
 
-/* "-- Events ------" */
+/* Print "-- Events ------". */
 static void put_rule(int y, int width, const char *title)
 {
 	char line[LINE_MAX_LEN];
@@ -57,7 +57,8 @@ static void put_rule(int y, int width, const char *title)
 	put_line(y, width, A_NORMAL, line);
 }
 
-/* Left and right of one line; where both do not fit, the left one is cut. */
+/* Print text at the left and the right of a line. If both do not fit, the left text is
+ * cut. */
 static void put_both(int y, int width, attr_t attributes, const char *left,
 		     const char *right)
 {
@@ -127,7 +128,7 @@ static void draw_table(const struct monitor *m, int y, int width)
 		draw_item(m, y + 1 + (int)i, width, widths, m->view.top + i);
 }
 
-/* What is shown, or what a key had to say. */
+/* Print the number of shown connectors, or the message of a key. */
 static void draw_status(const struct monitor *m, int y, int width)
 {
 	const struct view *view = &m->view;
@@ -204,9 +205,9 @@ static void draw_window(struct monitor *m, int y, int height, int width)
 static const char keys[] = " ? help  / filter  s sort  e empty  a add  r remove  "
 			   "i identify  enter  q quit";
 
-/* ---- All of them ---- */
+/* ---- Screen ---- */
 
-/* Events go first where there is little room, then the operation. */
+/* If the height is small, leave out the events first, then the operation. */
 void panes_draw(struct monitor *m, int height, int width)
 {
 	int events = height >= USUAL_HEIGHT ? height / 6

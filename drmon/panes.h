@@ -2,7 +2,7 @@
 /*
  * panes.h - the parts of the screen: head, table, operation, events, keys
  *
- * Lines are of ASCII, and no colour says what words do not say as well.
+ * Lines are ASCII. Colours add no information to the words.
  */
 #pragma once
 
@@ -10,8 +10,9 @@
 
 struct monitor;
 
-/* Called once. has: the terminal has colours, and the user wants them. */
+/* Set up colours; call it once. has: the terminal has colours, and the user allows
+ * them. */
 void panes_colours(bool has);
 
-/* Sets m->rows to what there is room for. */
+/* Draw all parts. Sets m->rows to the number of rows of the table. */
 void panes_draw(struct monitor *m, int height, int width);

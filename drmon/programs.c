@@ -7,7 +7,7 @@
 
 #include "drmon/programs.h"
 
-/* In sbin, or in a folder of libexec. */
+/* Relative to sbin, or to a directory in libexec. */
 static const char *const places[][2] = {
 	[PROGRAM_DRMGR] = { "drmgr", "drmgr" },
 	[PROGRAM_RTAS_EVENT] = { "../bin/rtas-event", "../../bin/rtas-event" },

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * programs.h - where the project's other programs are: as they were installed, beside this
- * one. No search path decides what root runs.
+ * programs.h - paths of the project's other programs
+ *
+ * They are installed next to this program. PATH is not searched, because root runs them.
  */
 #pragma once
 
@@ -9,5 +10,5 @@
 
 enum program { PROGRAM_DRMGR, PROGRAM_RTAS_EVENT };
 
-/* 0; -ENOENT it is not there, -ENAMETOOLONG. */
+/* Find a program. Return 0, -ENOENT if it does not exist, or -ENAMETOOLONG. */
 int program_path(enum program program, char *path, size_t size);

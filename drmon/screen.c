@@ -26,8 +26,8 @@ int screen_open(void)
 	return 0;
 }
 
-/* A terminal without another screen to come back to keeps this one: what comes next has a
- * line to itself. */
+/* Close the screen. A terminal without an alternate screen keeps this one, so the next
+ * output begins on a new line. */
 void screen_close(void)
 {
 	if (stdscr) {

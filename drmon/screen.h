@@ -8,12 +8,13 @@
 
 struct monitor;
 
-/* 0; -ENOTTY standard input or output is no terminal, -EINVAL curses does not know it. */
+/* Open the screen. Return 0, -ENOTTY if standard input or output is not a terminal,
+ * -EINVAL if curses does not know the terminal. */
 int screen_open(void);
 void screen_close(void);
 
-/* Draws what has changed. */
+/* Draw the screen; curses writes only the changes. */
 void screen_draw(struct monitor *m);
 
-/* The next key that was typed, or curses' ERR. */
+/* Return the next key, or curses' ERR if none was typed. */
 int screen_key(void);

@@ -9,7 +9,7 @@
 #include "drmon/steps.h"
 #include "kern/cleanup.h"
 
-/* From the i-th word on, joined by blanks, as far as there is room. */
+/* Join the words from the i-th on with blanks, as far as they fit. */
 static void join(char *const *word, int i, int n, char *text, size_t size)
 {
 	size_t used = 0;
@@ -20,7 +20,7 @@ static void join(char *const *word, int i, int n, char *text, size_t size)
 					 i > first ? " " : "", word[i]);
 }
 
-/* "drmgr-journal 1 BOOT_ID PID ARGV..." */
+/* Parse "drmgr-journal 1 BOOT_ID PID ARGV...". */
 static int take_header(struct steps *steps, char *const *word, int n)
 {
 	const char *program;
@@ -36,7 +36,7 @@ static int take_header(struct steps *steps, char *const *word, int n)
 	return 0;
 }
 
-/* "begin N OP ARGS..." */
+/* Parse "begin N OP ARGS...". */
 static int take_begin(struct steps *steps, char *const *word, int n)
 {
 	struct step *more = steps->list;
@@ -55,7 +55,7 @@ static int take_begin(struct steps *steps, char *const *word, int n)
 	return 0;
 }
 
-/* "done N", "undone N"; others say nothing of one step. */
+/* Parse "done N" and "undone N". Other lines do not concern one step. */
 static void take_note(struct steps *steps, char *const *word, int n)
 {
 	unsigned long number = n > 1 ? strtoul(word[1], NULL, 10) : 0;

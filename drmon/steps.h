@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * steps.h - what drmgr's journal has, for people
+ * steps.h - steps of drmgr's journal as text
  *
  * Memory:  struct steps owns everything.
  * Source:  drmgr/model/journal.h
@@ -21,7 +21,7 @@ struct steps {
 	size_t n;
 };
 
-/* 0; -ENOENT there is no journal, -EBADMSG it is damaged, other negative errno. Free in any
- * case. */
+/* Read the journal. Return 0, -ENOENT if it does not exist, -EBADMSG if it is damaged, or
+ * another negative errno. Free the steps in all cases. */
 int steps_read(struct steps *steps, const struct dr_ctx *dr);
 void steps_free(struct steps *steps);

@@ -37,7 +37,7 @@ void tail_close(struct tail *tail)
 	tail->fd = -1;
 }
 
-/* Was it put aside, or cut, since? */
+/* Return true if the file was replaced or truncated. */
 static bool is_replaced(const struct tail *tail)
 {
 	struct stat now, ours;

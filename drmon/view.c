@@ -26,7 +26,7 @@ const struct conn *view_conn(const struct view *view, size_t item)
 	return view->order[view->is_reverse ? run->at + run->n - 1 : run->at];
 }
 
-/* ---- Which, and in which order ---- */
+/* ---- Selection and order ---- */
 
 static bool is_hidden(const struct view *view, const struct conn *c)
 {
@@ -50,7 +50,7 @@ static void choose(struct view *view)
 	}
 }
 
-/* "C10" is behind "C9". */
+/* Compare two connectors by the sort column: "C10" follows "C9". */
 static int compare(const void *one, const void *other, void *priv)
 {
 	const struct conn *a = *(const struct conn *const *)one,
@@ -90,7 +90,7 @@ static bool is_opened(const struct view *view, uint32_t index)
 	return false;
 }
 
-/* Is b what comes behind a, and looks the same? */
+/* Return true if b follows a and has the same values. */
 static bool are_alike(const struct view *view, const struct conn *a, const struct conn *b)
 {
 	return (view->is_reverse ? a == b + 1 : b == a + 1) && a->type == b->type &&
@@ -122,7 +122,7 @@ static void gather(struct view *view)
 	}
 }
 
-/* The item that a connector is, or is part of; else the same place. */
+/* Return the item that contains a connector, or otherwise if no item does. */
 static size_t find(const struct view *view, enum conn_type type, uint32_t index,
 		   size_t otherwise)
 {
@@ -172,7 +172,7 @@ int view_toggle_run(struct view *view)
 
 	if (!c)
 		return -ENOENT;
-	/* of an opened one, where it begins */
+	/* find the start of an opened run */
 	while (first && are_alike(view, view->order[first - 1], view->order[first]))
 		first--;
 	if (run_length(view, first) == 1)
@@ -192,7 +192,7 @@ int view_toggle_run(struct view *view)
 	return view_build(view, view->inv);
 }
 
-/* ---- Where one is ---- */
+/* ---- Position ---- */
 
 void view_select(struct view *view, size_t item, size_t rows)
 {
@@ -203,7 +203,7 @@ void view_select(struct view *view, size_t item, size_t rows)
 		view->top = view->selected;
 	if (view->selected >= view->top + rows)
 		view->top = view->selected - rows + 1;
-	/* no empty lines below the last one */
+	/* leave no empty lines at the end */
 	if (view->top + rows > view->n)
 		view->top = view->n > rows ? view->n - rows : 0;
 }

@@ -8,7 +8,7 @@
 #include "kern/cleanup.h"
 #include "kern/uevent.h"
 
-/* A folder for files that are still to come, and these files. */
+/* The watched files, and the directories in which they may appear. */
 static const struct {
 	const char *path;
 	uint32_t mask;
@@ -22,7 +22,8 @@ static const struct {
 	{ "/var/log/drmgr", IN_MODIFY },
 };
 
-/* What is watched already is so once; what is not there, or not to be read, is not. */
+/* Watch all files. Repeating a watch has no effect. Missing and unreadable files are
+ * ignored. */
 static void add_all(const struct watch *watch)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(watched); i++)
@@ -52,7 +53,7 @@ static unsigned int of_file(const struct inotify_event *event)
 {
 	static const char *const ours[] = { "drmgr", "journal", "dr_config_lock" };
 
-	if (!event->len) /* of a file itself, and none but drmgr's are watched */
+	if (!event->len) /* event of a watched file itself; all of them are drmgr's */
 		return WATCH_DRMGR;
 	for (size_t i = 0; i < ARRAY_SIZE(ours); i++)
 		if (!strcmp(event->name, ours[i]))
@@ -78,7 +79,7 @@ static unsigned int read_files(const struct watch *watch)
 	return what;
 }
 
-/* Of what people call a device. */
+/* Return true for subsystems whose devices are worth an event. */
 static bool is_device(const struct uevent *event)
 {
 	static const char *const subsystems[] = { "pci", "net", "block", "nvme",

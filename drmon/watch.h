@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * watch.h - descriptors that become readable when something may have changed
+ * watch.h - descriptors that become readable after a change
  *
- * Nothing is polled: the kernel tells of devices (uevents) and of files (inotify).
+ * Nothing is polled: the kernel reports changes of devices (uevents) and files (inotify).
  *
  * Errors:  negative errno.
  */
@@ -12,17 +12,18 @@
 
 struct watch {
 	int files;   /* inotify */
-	int devices; /* uevents; -1: there are none to be had */
+	int devices; /* uevents; -1: not available */
 };
 
 enum {
-	WATCH_DEVICES = 1,  /* what Linux has has changed */
+	WATCH_DEVICES = 1,  /* the devices of Linux changed */
 	WATCH_DRMGR = 2,    /* its log, lock, journal */
-	WATCH_PLATFORM = 4, /* the log of firmware's events came to be */
+	WATCH_PLATFORM = 4, /* the log of firmware's events was created */
 };
 
 int watch_open(struct watch *watch);
 void watch_close(struct watch *watch);
 
-/* What has happened: of WATCH_. Devices that came and went are put into events. */
+/* Read all changes and return them as a set of WATCH_. Added and removed devices become
+ * events. */
 unsigned int watch_read(struct watch *watch, struct events *events);

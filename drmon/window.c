@@ -14,7 +14,7 @@ static size_t count_lines(const char *text)
 	return n;
 }
 
-/* Cuts the text into its lines. */
+/* Split the text into lines. */
 static void cut(struct window *window)
 {
 	char *save = window->text, *line;
