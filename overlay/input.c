@@ -14,7 +14,7 @@
 
 enum {
 	FIRST_BYTES = 65536,
-	TEXT_BYTES = 4096, /* in which source text shows what it is */
+	TEXT_BYTES = 4096, /* the part that is searched for marks of source text */
 };
 
 static int input_refuse(char *why, int err, const char *text)
@@ -38,7 +38,7 @@ static int input_open(const char *file)
 	return fd;
 }
 
-/* Read one byte more than max, to know that there is one. */
+/* Read the file to its end, or until it has more than max bytes. */
 static int input_read_all(struct input *in, int fd, size_t max)
 {
 	size_t room = 0;
@@ -63,7 +63,8 @@ static int input_read_all(struct input *in, int fd, size_t max)
 	return 0;
 }
 
-/* Source text of a device tree begins with a version, after comments at most. */
+/* Return true for source text of a device tree. It begins with a version, after optional
+ * comments. */
 static bool input_is_source(const struct input *in)
 {
 	size_t len = in->size < TEXT_BYTES ? in->size : TEXT_BYTES;

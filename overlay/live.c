@@ -9,7 +9,7 @@
 
 #define LIVE_FILE "/proc/device-tree-overlay"
 
-/* What an error of the file means, where it gives no reason. */
+/* Meanings of the file's errors, used if the file gives no reason. */
 static const struct {
 	int err;
 	const char *text;
@@ -31,7 +31,7 @@ static void live_explain(int err, const char *reason, char *why)
 	for (size_t i = 0; i < sizeof(live_errors) / sizeof(*live_errors); i++)
 		if (live_errors[i].err == err)
 			text = live_errors[i].text;
-	if (!strncmp(reason, "blob: ", 6)) /* the file's name says that */
+	if (!strncmp(reason, "blob: ", 6)) /* the message names the file already */
 		reason += 6;
 	if (*reason)
 		text = reason;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * live.h - blobs for /proc/device-tree-overlay of the running system
+ * live.h - write blobs to /proc/device-tree-overlay of the running system
  *
  * Errors:  negative errno, and one line in why.
  */
@@ -14,18 +14,18 @@ struct live {
 	int lock_fd; /* -1: not locked */
 };
 
-/* Open the running system. -ENOENT: it has no such file. */
+/* Open the running system. Return -ENOENT if the file does not exist. */
 int live_open(struct live *live, char why[INPUT_WHY_BYTES]);
 void live_close(struct live *live);
 
-/* Take the lock of dynamic reconfiguration, without waiting. */
+/* Take the lock of dynamic reconfiguration. Do not wait for it. */
 int live_lock(struct live *live, char why[INPUT_WHY_BYTES]);
 
 /* Write a blob as it is. */
 int live_write(const struct live *live, const struct input *blob,
 	       char why[INPUT_WHY_BYTES]);
 
-/* Revert the change that is kept under this name. */
+/* Revert the kept change with this name. */
 int live_revert(const struct live *live, const char *id, char why[INPUT_WHY_BYTES]);
 
 int live_status(const struct live *live, struct overlay_status *status,

@@ -14,7 +14,7 @@
 #include "wire/overlay_resolve.h"
 
 enum {
-	/* For the properties that a copy may get. */
+	/* room for the properties that a copy may get */
 	MORE_BYTES = 256,
 };
 
@@ -34,7 +34,7 @@ __attribute__((format(printf, 3, 4))) static int offline_refuse(char *why, int e
 
 /* ---- Soundness and meaning -------------------------------------------------------------- */
 
-/* Decode a blob, with the decoder's reason. */
+/* Decode a blob. After an error, why has the decoder's reason. */
 static int offline_decode(struct overlay *o, const struct input *blob, char *why)
 {
 	int err = overlay_decode(o, blob->bytes, blob->size);
@@ -42,12 +42,12 @@ static int offline_decode(struct overlay *o, const struct input *blob, char *why
 
 	if (!err)
 		return 0;
-	if (!strncmp(reason, "blob: ", 6)) /* the file's name says that */
+	if (!strncmp(reason, "blob: ", 6)) /* the message names the file already */
 		reason += 6;
 	return offline_refuse(why, err, "%s", *reason ? reason : strerror(-err));
 }
 
-/* Every label resolves, to any node. */
+/* Resolve every label, to an arbitrary handle. */
 static int offline_any_label(const void *arg, const char *label, uint32_t *phandle)
 {
 	(void)arg;
@@ -77,7 +77,7 @@ static bool offline_has_handle(const void *fdt, int node, const char *name,
 	return value && len == 4 && fdt32_ld(value) == handle;
 }
 
-/* "ibm,phandle" counts, as in the kernel. */
+/* Find a node by its handle. As in the kernel, "ibm,phandle" counts. */
 static bool offline_finds(const void *fdt, uint32_t handle)
 {
 	for (int node = 0; node >= 0; node = fdt_next_node(fdt, node, NULL))
@@ -88,7 +88,7 @@ static bool offline_finds(const void *fdt, uint32_t handle)
 	return false;
 }
 
-/* blob: resolved. */
+/* Check that all targets exist. The blob must be resolved. */
 static int offline_check_targets(const struct input *blob, const void *base, char *why)
 {
 	struct overlay_fragment f;
@@ -111,7 +111,7 @@ static int offline_check_targets(const struct input *blob, const void *base, cha
 	return err;
 }
 
-/* Does it have what libfdt does not know? */
+/* Return true if the blob uses an operation that libfdt does not support. */
 static bool offline_has_op(const void *fdt)
 {
 	int node;
@@ -122,7 +122,7 @@ static bool offline_has_op(const void *fdt)
 	return fdt_getprop(fdt, 0, "papr,revert", NULL);
 }
 
-/* libfdt changes both trees. */
+/* Apply copies of both trees with libfdt, which changes both. */
 static int offline_check_libfdt(const struct input *blob, const struct input *base,
 				char *why)
 {
@@ -146,7 +146,7 @@ static int offline_check_libfdt(const struct input *blob, const struct input *ba
 
 /* ---- Copies ------------------------------------------------------------------------------- */
 
-/* Move the tags of the structure together, over FDT_NOP. */
+/* Remove FDT_NOP tags from the structure block. */
 static void offline_squeeze(void *fdt)
 {
 	char *tree = (char *)fdt + fdt_off_dt_struct(fdt);
@@ -187,7 +187,7 @@ static int offline_pack(struct input *out)
 	return err ? -EINVAL : out->size > OVERLAY_BYTES_MAX ? -EFBIG : 0;
 }
 
-/* After an error, what is the matter with a copy. */
+/* After an error, free the copy and write the reason. */
 static int offline_copied(struct input *out, int err, char *why)
 {
 	if (!err)
@@ -199,7 +199,8 @@ static int offline_copied(struct input *out, int err, char *why)
 	return offline_refuse(why, err, "%s", strerror(-err));
 }
 
-/* Copy a sound blob, without its lists of references. base NULL: any label resolves. */
+/* Copy a valid blob and resolve it, which removes its lists of references. base NULL: any
+ * label resolves. */
 static int offline_resolved(const struct overlay *o, const struct input *blob,
 			    const struct input *base, struct input *out, char *why)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * offline.h - what can be known about a blob without the file that would apply it
+ * offline.h - check and resolve a blob without /proc/device-tree-overlay
  *
- * Errors:  negative errno as the file has it, and one line in why.
+ * Errors:  the same negative errno as that file, and one line in why.
  */
 #pragma once
 
@@ -11,14 +11,14 @@
 /* Check a base tree. */
 int offline_check_base(const struct input *base, char why[INPUT_WHY_BYTES]);
 
-/* Check soundness, limits and meaning. base NULL: none; otherwise also that labels
- * resolve, that targets exist, and that libfdt can apply it if it uses no operation of
- * ours. */
+/* Check structure, limits and meaning of a blob. With a base tree, also check that labels
+ * resolve and that targets exist. If the blob has neither papr,op nor papr,revert, also
+ * check that libfdt can apply it. base may be NULL. */
 int offline_check(const struct input *blob, const struct input *base,
 		  char why[INPUT_WHY_BYTES]);
 
-/* Resolve a compiler's blob. *out, malloc'ed, has absolute handles, papr,format = <1>, and no
- * list of references. */
+/* Resolve a compiler's blob. *out is malloc'ed. It has absolute handles, papr,format =
+ * <1>, and no list of references. */
 int offline_resolve(const struct input *blob, const struct input *base, struct input *out,
 		    char why[INPUT_WHY_BYTES]);
 

@@ -28,7 +28,7 @@ enum long_option {
 	OPT_VERSION,
 };
 
-/* Which options a command takes. */
+/* The options that a command accepts. */
 enum takes { TAKES_ID = 1, TAKES_OFFLINE = 2, TAKES_SYMBOLS = 4, TAKES_OUTPUT = 8 };
 
 struct request {
@@ -45,7 +45,7 @@ struct command {
 	int (*run)(const struct request *req, struct report *report);
 	unsigned int takes;
 	int min, max;	/* operands */
-	bool is_change; /* of the live tree */
+	bool is_change; /* changes the live tree */
 };
 
 static const char usage_text[] =
@@ -80,7 +80,8 @@ static const struct option long_options[] = {
 
 /* ---- check -------------------------------------------------------------------------- */
 
-/* The base tree of --symbols; none: empty. Return 0, or -errno after the report. */
+/* Read the base tree of --symbols. Without the option, *base is empty. Return 0, or
+ * -errno after the report. */
 static int base_read(const struct request *req, struct report *report, struct input *base)
 {
 	char why[INPUT_WHY_BYTES];
@@ -97,7 +98,7 @@ static int base_read(const struct request *req, struct report *report, struct in
 	return err;
 }
 
-/* Ask the file, without a change. */
+/* Check a blob with /proc/device-tree-overlay, without a change. */
 static int check_live(const struct live *live, const struct input *blob, char *why)
 {
 	struct input marked = { 0 };
@@ -109,7 +110,7 @@ static int check_live(const struct live *live, const struct input *blob, char *w
 	return err;
 }
 
-/* live NULL: off line. */
+/* Check one file. live NULL: off line. */
 static int check_one(const char *file, const struct live *live, const struct input *base,
 		     struct report *report)
 {
@@ -169,11 +170,11 @@ struct apply {
 	struct report *report;
 	struct live live;
 	struct input *blobs;
-	char (*ids)[OVERLAY_NAME_BYTES]; /* of what was applied; "": unknown */
+	char (*ids)[OVERLAY_NAME_BYTES]; /* of each applied file; "": unknown */
 	int applied;
 };
 
-/* Refuse a sound blob that is no change, or that could not be reverted. */
+/* Reject a valid blob that is not a change or cannot be reverted. */
 static int apply_check(const struct apply *a, const struct input *blob, char *why)
 {
 	struct overlay o;
@@ -224,8 +225,8 @@ static uint64_t apply_newest(const struct overlay_status *status)
 	return newest;
 }
 
-/* Find the name of the one record that is newer. Programs that ignore the lock may have made
- * more: then no name is known. */
+/* Find the name of the new record. Programs that ignore the lock may have added records:
+ * with more than one new record, the name is unknown. */
 static void apply_find_id(struct apply *a, uint64_t newest_before, char *id)
 {
 	struct overlay_status status;
@@ -267,7 +268,7 @@ static int apply_one(struct apply *a, int i)
 	return 0;
 }
 
-/* Revert those that were applied, newest first. */
+/* Revert the applied files, newest first. */
 static void apply_undo(struct apply *a)
 {
 	while (a->applied) {
@@ -303,7 +304,8 @@ static void apply_all(struct apply *a)
 			    *a->ids[i] ? a->ids[i] : NULL, NULL);
 }
 
-/* Signals wait, so that files are never half of those that were named. */
+/* Apply all files under the lock. Signals are blocked, so that a signal cannot leave only
+ * some files applied. */
 static int apply_locked(struct apply *a)
 {
 	char why[INPUT_WHY_BYTES];
@@ -525,7 +527,7 @@ static int check_id(const char *id)
 	return refuse("--id: not 1 to 63 letters, digits and ._:- :", id);
 }
 
-/* What goes with which command. */
+/* Check that the options and operands fit the command. */
 static int check_request(const struct request *req)
 {
 	const struct command *c = req->command;

@@ -12,24 +12,24 @@
 
 struct report {
 	bool is_json;
-	bool is_quiet;	     /* standard output is the blob's */
+	bool is_quiet;	     /* standard output is used for the blob */
 	const char *command; /* NULL: none */
 	json_object *results, *records, *max, *error;
 };
 
 void report_begin(struct report *r, bool is_json);
 
-/* One file, or one name that is kept. result: "ok", "applied", "reverted", "resolved",
- * "undone". id, note: NULL for none. */
+/* Report one file, or one kept name. result: "ok", "applied", "reverted", "resolved",
+ * "undone". id and note may be NULL. */
 void report_done(struct report *r, const char *what, const char *result, const char *id,
 		 const char *note);
-/* The same that failed: "failed", or "not-undone". */
+/* Report a failure. result: "failed" or "not-undone". */
 void report_failed(struct report *r, const char *what, const char *result, int err,
 		   const char *why);
-/* What concerns no single file. */
+/* Report an error that concerns no single file. */
 void report_error(struct report *r, int err, const char *why);
 
 void report_records(struct report *r, const struct overlay_status *status);
 
-/* Print the document, if it is one. */
+/* Print the document if the output is JSON. */
 void report_end(struct report *r, int exit_status);
