@@ -8,8 +8,8 @@
 
 #include "vmm/paprvmm.h"
 
-/* Checks, fills defaults in, and copies strings and blobs. 0, -EINVAL (*error says
- * what), -ENOMEM; nothing is left to be freed then. */
+/* Check a configuration, fill in defaults, and copy strings and blobs. Return 0, -EINVAL
+ * (see *error) or -ENOMEM. On error nothing needs to be freed. */
 int config_copy(struct papr_config *out, const struct papr_config *config,
 		struct papr_error *error);
 void config_free(struct papr_config *cfg);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device.h - what can be attached to connectors, whatever it is
+ * device.h - the common part of all devices that connectors can hold
  *
- * A device is added through its driver's description and is owned by the part of the
- * machine that it belongs to (pci.c, cpus.c, memory.c); this is the head that they
- * share.
+ * A device is added by the name of its driver. It is owned by the part of the machine
+ * that it belongs to (pci.c, cpus.c, memory.c). Their structures begin with this one.
  *
  * Layer:   vmm (library; no I/O, no globals)
  */
@@ -20,56 +19,58 @@
 struct connector;
 struct device;
 
-/* What a kind of device can do. Functions of a kind that has no use for them are
- * NULL. */
+/* Operations of a kind of device. Operations that a kind does not need are NULL. */
 struct device_class {
-	/* Words for "... unplug already in progress", which is said before
-	 * request_unplug is called; NULL where asking again is fine (processors). */
+	/* First words of the error "... unplug already in progress", which is returned
+	 * before request_unplug is called. NULL if the request may be repeated
+	 * (processors). */
 	const char *unplug_noun;
-	/* Its device-tree node, opened and ended, as ibm,configure-connector gives it
-	 * (hotplug) or as it stands in the whole tree. -errno makes the connector
-	 * answer "hardware error". */
+	/* Write the device's node. hotplug: as ibm,configure-connector returns it,
+	 * otherwise as in the whole tree. A negative errno makes the connector return
+	 * "hardware error". */
 	int (*put_node)(struct papr_vmm *vmm, struct device *dev,
 			const struct connector *c, struct fdt_out *out, bool hotplug);
-	/* device_del: asks the guest, or refuses. */
+	/* Handle device_del: request the unplug from the guest, or refuse. */
 	int (*request_unplug)(struct papr_vmm *vmm, struct device *dev,
 			      struct papr_error *error);
-	/* The guest gave connector c up: the device goes, or (DIMM) waits for the rest
-	 * of its connectors. Tells DEVICE_DELETED. */
+	/* Handle the guest's release of connector c. The device is freed, but a DIMM
+	 * waits for its other connectors. Report DEVICE_DELETED. */
 	void (*release)(struct papr_vmm *vmm, struct device *dev, struct connector *c);
-	/* The guest refuses to give it up. NULL: unplug_requested of the connector is
-	 * cleared and DEVICE_UNPLUG_GUEST_ERROR told. */
+	/* Handle the guest's refusal. If NULL, the connector's unplug_requested is
+	 * cleared and DEVICE_UNPLUG_GUEST_ERROR is reported. */
 	void (*reject)(struct papr_vmm *vmm, struct device *dev, struct connector *c);
 };
 
 struct device {
 	const struct device_class *class;
 	const char *driver; /* name of its model */
-	char *id;	    /* NULL: none was given */
-	uint32_t number;    /* of those without an id, from 0 */
+	char *id;	    /* NULL: no id was given */
+	uint32_t number;    /* number among the devices without an id, from 0 */
 	bool hotplugged;
-	struct device *next; /* all devices that were added to the machine */
+	struct device *next; /* next of all added devices */
 };
 
-/* Every device that was added is in the machine's list. Copies id (NULL: none), sets
- * hotplugged. 0, -EEXIST, -EINVAL no identifier, -ENOMEM. */
+/* Add a device to the machine's list. Copy id (NULL: none) and set hotplugged. Return 0,
+ * -EEXIST, -EINVAL (id is not an identifier) or -ENOMEM. */
 int device_register(struct papr_vmm *vmm, struct device *dev, const char *id,
 		    struct papr_error *error);
-/* Out of the list; frees the id. Nothing if it is not in it. */
+/* Remove a device from the list and free its id. If it is not in the list, do nothing. */
 void device_unregister(struct papr_vmm *vmm, struct device *dev);
-/* Tells DEVICE_DELETED, then unregisters: the last thing before the owner frees it. */
+/* Report DEVICE_DELETED and unregister the device. The owner must free it afterwards. */
 void device_deleted(struct papr_vmm *vmm, struct device *dev);
-/* DEVICE_DELETED of an object inside of it, which has a name of len bytes but no id. */
+/* Report DEVICE_DELETED for an object inside the device. Such an object has no id; name
+ * is not NUL-terminated and has len bytes. */
 void device_inner_deleted(const struct papr_vmm *vmm, const struct device *dev,
 			  const char *name, size_t len);
-/* DEVICE_UNPLUG_GUEST_ERROR, and QEMU's line for the log. */
+/* Report DEVICE_UNPLUG_GUEST_ERROR, and log QEMU's message. */
 void device_rejected(const struct papr_vmm *vmm, const struct device *dev);
 
-/* A letter, then letters, digits, "-._", as QEMU has it: an id stands in a path. */
+/* Return true if id is a letter followed by letters, digits, "-._". This is QEMU's rule,
+ * because an id is part of a path. */
 bool device_is_id(const char *id);
-/* NULL: none of this id. */
+/* Find a device by its id. Return NULL if it does not exist. */
 struct device *device_find(const struct papr_vmm *vmm, const char *id);
 
-/* "/machine/peripheral/ID" or "/machine/peripheral-anon/device[N]"; allocated, NULL:
- * no memory. */
+/* Return "/machine/peripheral/ID" or "/machine/peripheral-anon/device[N]". The caller
+ * frees it. Return NULL if out of memory. */
 char *device_path(const struct device *dev);

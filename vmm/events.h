@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * events.h - the event logs that wait for the guest
+ * events.h - the queue of event logs for the guest
  *
- * One queue for all. Which class an entry belongs to is decided when it is looked at:
- * a hot-plug event is of the EPOW class for a guest that did not negotiate the
- * dedicated source.
+ * All classes share one queue. The class of an entry is decided when the entry is read:
+ * if the guest did not negotiate the dedicated source, hot-plug events belong to the
+ * EPOW class.
  *
  * Source:  PAPR+ 10.2 (logs), 7.3.3 (check-exception)
  * Layer:   vmm (library; no I/O, no globals)
@@ -40,25 +40,26 @@ struct event_queue {
 };
 
 void events_init(struct event_queue *q);
-void events_clear(struct event_queue *q);	  /* all: machine reset */
-void events_clear_hotplug(struct event_queue *q); /* CAS */
+void events_clear(struct event_queue *q);	  /* machine reset: drop all */
+void events_clear_hotplug(struct event_queue *q); /* CAS: drop hot-plug logs */
 
-/* Queue one and pulse its interrupt. Without memory the event is lost, as it may be on
- * a machine whose log is full, and a line for the host's log says so. */
+/* Queue one event log and pulse its interrupt. event_hotplug() and event_epow() log a
+ * line and drop the event if out of memory. */
 void event_hotplug(struct papr_vmm *vmm, const struct hp_section *hp);
 void event_epow(struct papr_vmm *vmm);
 int event_raw(struct papr_vmm *vmm, const void *log, size_t len);
-/* With a date, a number, and the section behind the parts that all logs have. 0,
- * -ENOMEM, -EINVAL too long. */
+/* Queue a log with a date, a number, and this section after the parts of every log.
+ * Return 0, -ENOMEM or -EINVAL (too long). */
 struct event_log;
 int event_queue_log(struct papr_vmm *vmm, struct event_log *log,
 		    const struct builder *section);
 
-/* The oldest whose class is in mask; NULL: none. It stays until event_done(). */
+/* Return the oldest log whose class is in mask, or NULL. It stays queued until
+ * event_done(). */
 const struct event *event_pending(const struct papr_vmm *vmm, uint32_t mask);
 void event_done(struct papr_vmm *vmm, const struct event *event);
-/* An interrupt for every class in mask that has entries. */
+/* Pulse the interrupt of every class in mask that has queued logs. */
 void event_pulse(const struct papr_vmm *vmm, uint32_t mask);
 
-/* The node /event-sources. */
+/* Write the node /event-sources. */
 void events_put_node(const struct papr_vmm *vmm, struct fdt_out *out);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * fault.h - answers that were ordered in place of the true ones
+ * fault.h - answers that the embedder orders in place of the real ones
  *
  * Layer:   vmm (library; no I/O, no globals)
  */
@@ -14,11 +14,11 @@
 struct fault {
 	struct fault *next;
 	int id;
-	struct papr_fault is; /* with its own copies of the name */
-	void *area;	      /* and of the area */
-	uint32_t seen;	      /* calls of this name; a delayed one and its repetition
-			       * are one call */
-	bool owes;	      /* answered with a delay: the next call gets the truth */
+	struct papr_fault is; /* its call is a copy */
+	void *area;	      /* copy of the area */
+	uint32_t
+		seen; /* calls of this name; a delayed call and its repetition count as one */
+	bool owes; /* answered with a delay: the next call gets the real answer */
 };
 
 struct faults {
@@ -27,16 +27,16 @@ struct faults {
 	bool trace;
 };
 
-/* Is the call of this name to be answered so? Counts it. NULL: no. */
+/* Count a call of this name. Return the fault that answers it, or NULL. */
 const struct papr_fault *fault_take(struct papr_vmm *vmm, const char *call);
-/* The same for "hcall:NR" and "epapr:NR". */
+/* The same for the calls "hcall:NR" and "epapr:NR". */
 const struct papr_fault *fault_take_number(struct papr_vmm *vmm, const char *kind,
 					   uint64_t nr);
 void faults_free(struct faults *faults);
 
-/* PAPR_EV_CALL, if somebody wants to know. */
+/* Report PAPR_EV_CALL if the trace is on. */
 void trace_tell(const struct papr_vmm *vmm, const struct papr_call *call);
-/* The same for a call by number, whose arguments are registers: zeroes at the end of
- * args and rets are left out (of rets not the first, which is the status). */
+/* The same for a call by number, whose arguments are registers. Zeroes at the end of args
+ * and rets are left out, but rets keeps its first word, the status. */
 void trace_tell_number(const struct papr_vmm *vmm, const char *kind, uint64_t nr,
 		       const struct papr_call *call);

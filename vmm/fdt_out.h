@@ -2,9 +2,9 @@
 /*
  * fdt_out.h - writes a flattened tree from its first node to its last
  *
- * Over libfdt's sequential writer: the buffer grows, the first error sticks, and
- * the caller looks at it once, at the end. Nodes and properties appear in the order
- * in which they are put.
+ * A layer over libfdt's sequential writer. The buffer grows as needed. The first error
+ * is kept, later calls do nothing, and the caller checks once, at the end. Nodes and
+ * properties appear in the order of the calls.
  *
  * Memory:  the blob is malloc'ed; fdt_out_end() hands it over.
  * Errors:  negative errno: -ENOMEM, -E2BIG above FDT_OUT_MAX, -EINVAL misuse.
@@ -22,26 +22,28 @@ enum { FDT_OUT_MAX = 64 << 20, FDT_OUT_DEPTH = 16 };
 struct fdt_out {
 	void *fdt;
 	size_t size;
-	unsigned int depth; /* nodes that are open */
-	bool phandles;	    /* each node gets one, made of its path */
+	unsigned int depth; /* number of open nodes */
+	bool phandles;	    /* add "ibm,phandle" to each node */
 	uint32_t path[FDT_OUT_DEPTH];
-	bool in_nodes;	    /* the reserve map is complete */
+	bool in_nodes; /* the reserve map is complete */
 	int err;
 };
 
 void fdt_out_begin(struct fdt_out *out);
-/* An entry of the memory reserve map, before the first node. */
+/* Add an entry to the memory reserve map. Must precede the first node. */
 void fdt_out_reserve(struct fdt_out *out, uint64_t address, uint64_t size);
-/* *fdt is malloc'ed, of *size bytes, complete. On error everything is freed. */
+/* Finish the tree. *fdt receives a malloc'ed blob of *size bytes. On error everything is
+ * freed. */
 int fdt_out_end(struct fdt_out *out, void **fdt, size_t *size);
 
-/* The caller itself failed: err sticks if it is the first. 0 changes nothing. */
+/* Record an error of the caller, unless an error is recorded already. 0 has no effect. */
 void fdt_out_fail(struct fdt_out *out, int err);
 
-/* Nodes that are opened from now on get "ibm,phandle", which is always the same for the
- * same path: the first one is at the path above, "" being the root's parent. */
+/* Give nodes that are opened from now on an "ibm,phandle", derived from the node's path,
+ * so it is always the same. above is the path before the names of these nodes, "" for a
+ * whole tree. A first node without a name has the path above itself. */
 void fdt_out_phandles(struct fdt_out *out, const char *above);
-/* What that is for a path. */
+/* Return the "ibm,phandle" for a path. */
 uint32_t fdt_out_phandle_of(const char *path);
 
 void fdt_out_node(struct fdt_out *out, const char *format, ...)
@@ -49,8 +51,8 @@ void fdt_out_node(struct fdt_out *out, const char *format, ...)
 void fdt_out_node_end(struct fdt_out *out);
 
 void fdt_out_prop(struct fdt_out *out, const char *name, const void *value, size_t len);
-/* A property of len bytes to be filled in by the caller before the next call; NULL
- * after an error. */
+/* Add a property of len bytes. The caller fills in the value before the next call. Return
+ * NULL after an error. */
 void *fdt_out_space(struct fdt_out *out, const char *name, size_t len);
 void fdt_out_empty(struct fdt_out *out, const char *name);
 void fdt_out_u32(struct fdt_out *out, const char *name, uint32_t value);

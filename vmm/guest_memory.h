@@ -2,8 +2,8 @@
 /*
  * guest_memory.h - big-endian words and strings in the guest's memory
  *
- * Every address and length is the guest's: a range that leaves memory, or wraps, is
- * -EFAULT and nothing is touched.
+ * Every address and length comes from the guest. If a range leaves memory, or wraps,
+ * the functions return -EFAULT and access nothing.
  *
  * Layer:   vmm (library; no I/O, no globals)
  */
@@ -19,7 +19,7 @@ int guest_write(const struct papr_vmm *vmm, uint64_t addr, const void *buf, size
 int guest_read_be32(const struct papr_vmm *vmm, uint64_t addr, uint32_t *value);
 int guest_write_be32(const struct papr_vmm *vmm, uint64_t addr, uint32_t value);
 
-/* A NUL-terminated string of at most size - 1 characters into buf[size], byte for byte
- * from addr, so that one that ends at the last byte of memory can be read.
- * 0, -EFAULT, -ENAMETOOLONG no NUL within size bytes. */
+/* Read a NUL-terminated string of at most size - 1 characters into buf[size]. It is read
+ * byte by byte from addr, so that a string at the very end of memory can be read. Return
+ * 0, -EFAULT or -ENAMETOOLONG (no NUL within size bytes). */
 int guest_read_str(const struct papr_vmm *vmm, uint64_t addr, char *buf, size_t size);

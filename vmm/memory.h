@@ -13,8 +13,8 @@
 
 #define LMB_BYTES (256ULL << 20)
 
-/* Connector of the logical memory block at an address; NULL: none, as for the memory
- * that the machine starts with. */
+/* Return the connector of the logical memory block at an address. Return NULL if it has
+ * none, like the memory of the machine's start. */
 struct connector *lmb_connector(const struct papr_vmm *vmm, uint64_t address);
 
 struct connector;
@@ -29,14 +29,15 @@ struct backend {
 
 struct dimm {
 	struct device dev; /* attached to each of its LMB connectors (or one PMEM) */
-	struct dimm *next; /* by address */
+	struct dimm *next; /* ascending by address */
 	struct backend *backend;
-	uint64_t address, size; /* size: what the guest sees */
+	uint64_t address, size; /* size: as the guest sees it */
 	uint32_t slot, node;
 	uint32_t label_bytes;
 	uint8_t uuid[16];
 	bool nvdimm;
-	/* An unplug on its way: LMBs that the guest has still to give up. */
+	/* While an unplug is in progress: the number of LMBs that the guest has not
+	 * released. */
 	bool unplugging;
 	uint32_t lmbs_left;
 };
@@ -51,7 +52,8 @@ struct memory {
 int memory_init(struct papr_vmm *vmm, struct papr_error *error);
 void memory_free(struct papr_vmm *vmm);
 
-/* papr_vmm_object_add() and _del(); one of them by its id, NULL: none. */
+/* Implement papr_vmm_object_add() and _del(). backend_find() returns NULL if the id does
+ * not exist. */
 int backend_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n,
 		struct papr_error *error);
 int backend_del(struct papr_vmm *vmm, const char *id, struct papr_error *error);
@@ -59,20 +61,20 @@ struct backend *backend_find(const struct papr_vmm *vmm, const char *id);
 
 int dimm_add(struct papr_vmm *vmm, bool nvdimm, const struct papr_option *options,
 	     size_t n, struct papr_error *error);
-/* Out of the machine and freed; its backend is free for another. */
+/* Remove a DIMM from the machine and free it. Its backend can be used again. */
 void dimm_free(struct papr_vmm *vmm, struct dimm *dimm);
 
-extern const struct device_class dimm_class; /* dimm_unplug.c: how they go */
+extern const struct device_class dimm_class; /* dimm_unplug.c: unplug */
 
-/* "ibm,associativity" of what is in a NUMA node, in the form that was negotiated. */
+/* Write "ibm,associativity" for a NUMA node, in the negotiated form. */
 void memory_put_associativity(const struct papr_vmm *vmm, struct fdt_out *out,
 			      uint32_t node);
 
-/* /ibm,dynamic-reconfiguration-memory (when negotiated) and the nodes memory@... */
+/* Write the nodes memory@... and, if negotiated, /ibm,dynamic-reconfiguration-memory. */
 void memory_put_nodes(struct papr_vmm *vmm, struct fdt_out *out);
-/* /ibm,persistent-memory, with what is in it. */
+/* Write /ibm,persistent-memory and its children. */
 void memory_put_persistent(struct papr_vmm *vmm, struct fdt_out *out);
 
-/* One block of a DIMM, or an NVDIMM, as its connector gives it. */
+/* Write the node of one block of a DIMM, or of an NVDIMM, for its connector. */
 int dimm_put_node(struct papr_vmm *vmm, struct device *dev, const struct connector *c,
 		  struct fdt_out *out, bool hotplug);

@@ -1,25 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * paprvmm.h - the host side of PAPR dynamic reconfiguration, to be embedded
+ * paprvmm.h - the host side of PAPR dynamic reconfiguration, as a library for VMMs
  *
  * A struct papr_vmm is one pseries machine as a guest's firmware calls see it: its
  * connectors, devices and device tree, RTAS, the private hypercalls, event logs. It
- * has no processors and runs no guest code: whoever embeds it hands in what the guest
- * asks for and passes the answers on.
+ * has no processors and runs no guest code. The embedder (the program that uses this
+ * library) passes the guest's calls in and the answers back to the guest.
  *
  * The library is deterministic. It does no I/O, starts no thread, has no global state
- * and never ends the process; several machines live side by side in one process. One
- * machine is used by one thread at a time, and no function of this header may be
- * called for it from inside one of its own callbacks, except those that say so.
+ * and never ends the process. Several machines can exist in one process. Only one
+ * thread may use a machine at a time. A callback of a machine must not call functions
+ * of this header for that machine, except those that allow it.
  *
- * Byte order: numbers in structures and arguments are host order; what lies in guest
- *          memory, in device trees and in event logs is big-endian.
+ * Byte order: numbers in structures and arguments are in host order. Guest memory,
+ *          device trees and event logs are big-endian.
  * Units:   sizes in bytes, times in nanoseconds, unless a name says otherwise.
- * Memory:  what a function takes is copied, or read before it returns; what it hands
- *          out belongs to the machine unless the function says otherwise.
- * Trust:   guest memory, guest addresses and saved state are foreign: any content is
- *          answered with a status, never with undefined behaviour.
- * Errors:  negative errno, and words for people in struct papr_error.
+ * Memory:  functions copy their input, or read it before they return. What they hand
+ *          out belongs to the machine, unless the function's comment says otherwise.
+ * Trust:   guest memory, guest addresses and saved state are not trusted: bad content
+ *          returns a status and never causes undefined behaviour.
+ * Errors:  negative errno, and a message in struct papr_error.
  * Source:  PAPR+ (RTAS, 13.5, 14), QEMU 7.2 behaviour as recorded in tests/vectors,
  *          ePAPR 1.1 (hypercalls), IEEE 1275 (client interface)
  */
@@ -47,12 +47,12 @@ enum papr_event_type {
 	PAPR_EV_POWERDOWN,
 	PAPR_EV_STOP, /* the guest asked to be paused (OF client service "exit") */
 	PAPR_EV_SUSPEND,
-	PAPR_EV_GUEST_PANICKED, /* text: what ibm,os-term was told */
+	PAPR_EV_GUEST_PANICKED, /* text: the message of ibm,os-term */
 	PAPR_EV_RTC_CHANGE,	/* offset_s: seconds from the host's clock */
-	PAPR_EV_START_CPU,	/* cpu, address, r3: processor starts here, 64-bit */
+	PAPR_EV_START_CPU,	/* start cpu at address with r3, in 64-bit mode */
 	PAPR_EV_STOP_CPU,	/* cpu */
 	PAPR_EV_CALL,		/* call: one finished firmware call (when traced) */
-	PAPR_EV_MIGRATED, /* the guest suspended itself for a migration, and goes on */
+	PAPR_EV_MIGRATED, /* the guest suspended itself for a migration and runs again */
 };
 
 /* One firmware call, for traces. */
@@ -60,69 +60,71 @@ struct papr_call {
 	const char *name; /* RTAS call, "hcall:0xf002", "epapr:0x2a0020" */
 	unsigned int n_args, n_rets;
 	const uint64_t *args, *rets; /* rets[0] is the status */
-	bool injected;		     /* answered by a fault, not by the machine */
+	bool injected; /* the answer came from a fault, not from the machine */
 };
 
 struct papr_event {
 	enum papr_event_type type;
-	const char *device; /* id of the device, as it was added */
-	const char *path;   /* QOM-like path of the object; NULL: no memory for it */
+	const char *device; /* id of the device, as given when it was added */
+	const char *path;   /* QOM-like path of the object; NULL if out of memory */
 	const char *text;
 	bool by_guest;
-	bool silent; /* a reset between machine and guest: nobody else is told */
+	bool silent; /* PAPR_EV_RESET that belongs to a CAS: do not report it to users */
 	int64_t offset_s;
 	uint32_t cpu;
 	uint64_t address, r3;
 	const struct papr_call *call;
 };
 
-/* Every callback gets priv. read, write and clock_ns are needed, others may be NULL. */
+/* Functions that the embedder provides. Each receives priv. read, write and clock_ns are
+ * required, the others may be NULL. */
 struct papr_embedder {
-	/* Guest-physical memory. 0; -EFAULT when any byte is outside it, nothing is
-	 * read or written then. */
+	/* Access guest-physical memory, len bytes at addr. Return 0. If any byte is
+	 * outside of memory, read or write nothing and return -EFAULT. */
 	int (*read)(void *priv, uint64_t addr, void *buf, size_t len);
 	int (*write)(void *priv, uint64_t addr, const void *buf, size_t len);
-	/* The machine's monotonic clock. */
+	/* Return the machine's monotonic clock, in nanoseconds. */
 	uint64_t (*clock_ns)(void *priv);
-	/* Host's time of day, ns since 1970 UTC; without it the epoch + clock_ns. */
+	/* Return the host's time of day, in ns since 1970 UTC. If NULL, the time of day
+	 * is 1970 plus clock_ns. */
 	int64_t (*time_ns)(void *priv);
-	/* An edge on this interrupt source (number as in /event-sources). */
+	/* Signal an edge on this interrupt source (number as in /event-sources). */
 	void (*interrupt)(void *priv, uint32_t irq);
-	/* Something the embedder may want to tell or to do. A reset or shutdown asked
-	 * for by the guest is only told: call papr_vmm_reset() when the call that
-	 * asked for it has returned. */
+	/* Receive an event, to report it or to act on it. A reset or shutdown that the
+	 * guest requests is only reported here: the embedder must call papr_vmm_reset()
+	 * after the call that requested it has returned. */
 	void (*event)(void *priv, const struct papr_event *event);
-	/* Characters for the first virtual terminal. */
+	/* Write characters of the first virtual terminal. */
 	void (*console)(void *priv, const void *text, size_t len);
-	/* One line for the log of the host, without LF. */
+	/* Write one line to the host's log. line has no LF. */
 	void (*log)(void *priv, const char *line);
-	/* Random bytes (/chosen "rng-seed"); zeroes without it. */
+	/* Fill buf with random bytes (/chosen "rng-seed"). If NULL, zeroes are used. */
 	void (*random)(void *priv, void *buf, size_t len);
 	void *priv;
 };
 
 /* ---- A machine ----------------------------------------------------------------- */
 
-/* How ibm,configure-connector behaves, beyond what QEMU does: to try clients. */
+/* Behaviour of ibm,configure-connector that QEMU does not have, to test clients. */
 struct papr_cc_quirks {
-	int32_t delay_status;  /* 0, -2 or 9900..9905: answered before each true answer */
-	unsigned int n_delays; /* how often before each */
-	bool wants_extent;     /* answers 5 until a second work area is given */
-	unsigned int page_bytes; /* how much of the work area is used; 0: 4096 */
-	bool siblings;		 /* siblings as status 1 where PAPR allows it */
+	int32_t delay_status;  /* 0, -2 or 9900..9905: answered before each real answer */
+	unsigned int n_delays; /* number of delays before each real answer */
+	bool wants_extent;     /* answer 5 until the guest passes a second work area */
+	unsigned int page_bytes; /* usable bytes of the work area; 0: 4096 */
+	bool siblings;		 /* report siblings as status 1 where PAPR allows it */
 };
 
-/* Strings and blobs are copied by papr_vmm_new(). Zero is the default everywhere
- * that a default is given. */
+/* papr_vmm_new() copies strings and blobs. Where a comment gives a default, zero selects
+ * it. */
 struct papr_config {
 	uint64_t ram_bytes;	/* multiple of 256 MiB */
-	uint64_t max_ram_bytes; /* 0: ram_bytes, so no memory can be added */
-	unsigned int mem_slots; /* DIMMs and NVDIMMs that fit, <= 256 */
-	unsigned int cpus;	/* threads running at start, 0: 1 */
+	uint64_t max_ram_bytes; /* 0: ram_bytes, memory cannot be added */
+	unsigned int mem_slots; /* slots for DIMMs and NVDIMMs, at most 256 */
+	unsigned int cpus;	/* threads at start, 0: 1 */
 	unsigned int max_cpus;	/* 0: cpus */
 	unsigned int threads;	/* per core, 0: 1; 1, 2, 4 or 8 */
 	const char *cpu_model;	/* "power8", "power9", "power10"; NULL: "power9" */
-	const char *name;	/* NULL: none */
+	const char *name;	/* NULL: the machine has no name */
 	uint8_t uuid[16];
 	bool has_uuid;
 	bool no_hotplug_events; /* modern-hotplug-events=off */
@@ -131,16 +133,16 @@ struct papr_config {
 	bool nvdimm;
 	bool vof;	     /* x-vof=on */
 	bool cas_reply_diff; /* x-cas-reply=diff */
-	bool drc_info;	 /* ibm,drc-info offered: in place of the four arrays after CAS */
-	bool hypervisor; /* node /hypervisor with ePAPR's hypercalls */
+	bool drc_info; /* offer ibm,drc-info, which replaces the four arrays after CAS */
+	bool hypervisor; /* add /hypervisor with ePAPR's hypercalls */
 	bool powervm;	 /* x-powervm=on: RTAS calls that PowerVM has and QEMU lacks */
 	bool no_vty;	 /* no /vdevice/vty@71000000 */
 	const char *bootargs;
-	const void *kernel; /* ELF image or plain bytes for 0x400000 */
+	const void *kernel; /* ELF image, or plain bytes that are loaded at 0x400000 */
 	size_t kernel_bytes;
 	const void *initrd;
 	size_t initrd_bytes;
-	size_t firmware_bytes; /* claimed at 0 (VOF) */
+	size_t firmware_bytes; /* size of the firmware at 0, claimed there (VOF) */
 	struct papr_cc_quirks cc;
 };
 
@@ -149,31 +151,35 @@ enum papr_error_class {
 	PAPR_ERROR_DEVICE_NOT_FOUND,
 };
 
-/* Words for an error; QMP's, where QMP has them. Start zeroed. */
+/* An error message; QMP's text where QMP has one. The caller zeroes it before use. */
 struct papr_error {
 	enum papr_error_class class;
-	char *text; /* owned; papr_error_clear() frees; NULL: no memory for words */
+	char *text; /* owned, freed by papr_error_clear(); NULL if out of memory */
 };
 
 void papr_error_clear(struct papr_error *error);
 
-/* A machine as it is at power-on, its tree built, no devices besides those that every
- * machine has (PHB 0, the boot processors). Add cold-plugged devices, then call
- * papr_vmm_reset(). 0, -EINVAL (*error says what), -ENOMEM. */
+/* Create a machine in its power-on state, with its tree built. It has only the devices of
+ * every machine (PHB 0, the boot processors). Add cold-plugged devices, then call
+ * papr_vmm_reset().
+ *
+ * Return 0, -EINVAL (see *error) or -ENOMEM. *out belongs to the caller: free it with
+ * papr_vmm_free(). */
 int papr_vmm_new(struct papr_vmm **out, const struct papr_config *config,
 		 const struct papr_embedder *embedder, struct papr_error *error);
 
-/* NULL is fine. */
+/* Free a machine. vmm may be NULL. */
 void papr_vmm_free(struct papr_vmm *vmm);
 
-/* Machine reset: pending unplugs complete, events are dropped, the tree is built anew,
- * kernel and initrd are loaded (VOF), every processor but the first is stopped. The
- * first call ends the start: devices that are added afterwards are hot-plugged.
- * 0, -ENOMEM, -EFAULT (kernel or initrd do not fit in memory), -EINVAL (the kernel is
- * an ELF image of another machine, or damaged). */
+/* Reset the machine. Pending unplugs complete and queued events are dropped. The tree is
+ * rebuilt, the kernel and the initrd are loaded. Every processor but the first is
+ * stopped. The first call ends the start: devices that are added later are hot-plugged.
+ *
+ * Return 0, -ENOMEM, -EFAULT (the kernel or the initrd do not fit in memory), or -EINVAL
+ * (the kernel is an ELF image of another architecture, or damaged). */
 int papr_vmm_reset(struct papr_vmm *vmm);
 
-/* The power button: queues an EPOW event for the guest. */
+/* Press the power button: queue an EPOW event for the guest. */
 void papr_vmm_powerdown(struct papr_vmm *vmm);
 
 /* ---- What the guest calls ------------------------------------------------------ */
@@ -183,42 +189,46 @@ enum {
 	PAPR_RTAS_CELLS = 16,
 };
 
-/* The processor (interrupt server number) that makes the calls from now on; the first
- * one after a reset. It matters to stop-self and ibm,nmi-interlock. */
+/* Set the processor that makes the following calls, by its interrupt server number. After
+ * a reset it is the first one. stop-self, ibm,nmi-interlock and H_JOIN depend on it. */
 void papr_vmm_set_cpu(struct papr_vmm *vmm, uint32_t cpu);
 
-/* Hypercall nr (r3) with args r4..r12, from supervisor state. Returns the new r3;
- * results for r4.. are put into args[]. Unknown: H_FUNCTION (-2). */
+/* Run hypercall nr (r3) with args r4..r12. The guest must be in supervisor state. Return
+ * the new r3; args[] receives the results for r4 and up. An unknown hypercall returns
+ * H_FUNCTION (-2). */
 int64_t papr_vmm_hcall(struct papr_vmm *vmm, uint64_t nr, uint64_t args[PAPR_HCALL_ARGS]);
 
-/* An RTAS call whose words are in guest memory at two places, as QEMU's qtest has it.
- * 0, or H_PARAMETER (-4) if there is no call of this name, or no memory at the places. */
+/* Run an RTAS call whose argument and return cells are at two places in guest memory, as
+ * in QEMU's qtest. nargs and nret count 32-bit cells. Return 0, or H_PARAMETER (-4) if
+ * the call does not exist or the cells are not in memory. */
 int64_t papr_vmm_rtas_at(struct papr_vmm *vmm, const char *name, uint32_t nargs,
 			 uint64_t args_addr, uint32_t nret, uint64_t rets_addr);
 
-/* An RTAS call whose argument block the embedder has decoded already. */
+/* An RTAS call whose argument block the embedder has already decoded. */
 struct papr_rtas {
 	uint32_t token;
 	uint32_t nargs, nret; /* nargs + nret <= PAPR_RTAS_CELLS */
 	uint32_t args[PAPR_RTAS_CELLS];
-	uint32_t rets[PAPR_RTAS_CELLS]; /* in: as in the block; out: as answered */
+	uint32_t rets[PAPR_RTAS_CELLS]; /* in: as in the block; out: the answer */
 };
 
-/* 0 (rets[0] is the status); -EINVAL counts out of range, or no such token. */
+/* Run an RTAS call. Return 0 (rets[0] is the status), or -EINVAL if the counts are out of
+ * range or the token is unknown. */
 int papr_vmm_rtas(struct papr_vmm *vmm, struct papr_rtas *call);
 
-/* ePAPR exit record (provisional: the interface was proposed in 2013 and never
- * merged). nr is r11, args[n] is r3+n; the status comes back in ret, further results
- * in the slot of their register (r4: args[1]). */
+/* ePAPR exit record. It is provisional: the interface was proposed in 2013 and never
+ * merged. nr is r11, args[n] is r3 + n. ret receives the status. Further results go to
+ * the field of their register (r4: args[1]). */
 struct papr_epapr {
 	uint64_t nr;
 	uint64_t ret;
 	uint64_t args[8];
 };
 
-/* sf is MSR[SF]: without it the upper halves of all fields are cleared first. A reset
- * or a shutdown that succeeds does not return to the guest: PAPR_EV_RESET or _SHUTDOWN
- * has been told then, and true is returned. */
+/* Run an ePAPR hypercall. sf is MSR[SF]: if it is false, the upper halves of nr and args
+ * are cleared first. A successful reset or shutdown does not return to the guest:
+ * PAPR_EV_RESET or PAPR_EV_SHUTDOWN has then been reported, and the function returns
+ * true. */
 bool papr_vmm_epapr(struct papr_vmm *vmm, struct papr_epapr *exit, bool sf);
 
 /* ---- Devices ------------------------------------------------------------------- */
@@ -228,29 +238,31 @@ struct papr_option {
 	const char *name, *value;
 };
 
-/* device_add / -device: options[0] names the driver ("driver"). 0 or -EINVAL,
- * -EEXIST, -EBUSY, -ENOENT, -ENOSPC, -ENOMEM; the words in *error are QEMU's. */
+/* Add a device (device_add, -device). The option "driver" names its driver. Return 0,
+ * -EINVAL, -EEXIST, -EBUSY, -ENOENT, -ENOSPC or -ENOMEM. The text in *error is QEMU's. */
 int papr_vmm_device_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n,
 			struct papr_error *error);
 
-/* device_del: asks the guest, who may need long or refuse. Errors as above. */
+/* Ask the guest to release a device (device_del). The guest may need a long time, or
+ * refuse. Errors are those of papr_vmm_device_add(). */
 int papr_vmm_device_del(struct papr_vmm *vmm, const char *id, struct papr_error *error);
 
-/* object_add / -object, of type memory-backend-ram; object_del. */
+/* Add or remove an object of type memory-backend-ram (object_add, -object; object_del).
+ * Errors are those of papr_vmm_device_add(). */
 int papr_vmm_object_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n,
 			struct papr_error *error);
 int papr_vmm_object_del(struct papr_vmm *vmm, const char *id, struct papr_error *error);
 
-/* ---- Looking ------------------------------------------------------------------- */
+/* ---- Queries ------------------------------------------------------------------- */
 
-/* The functions below fill *out for n = 0, 1, ... and answer 1, or 0 behind the last
- * one. They may be called from inside a callback. */
+/* The functions below fill *out for n = 0, 1, ... and return 1, or 0 after the last item.
+ * Callbacks may call them. */
 
-/* A place for a core, as query-hotpluggable-cpus lists them, highest first. */
+/* A place for a core, in the order of query-hotpluggable-cpus: highest first. */
 struct papr_cpu_info {
 	uint32_t core_id, threads, node_id;
 	const char *type; /* "power9_v2.0-spapr-cpu-core" */
-	const char *path; /* NULL: empty */
+	const char *path; /* NULL: the place is empty */
 };
 int papr_vmm_cpu_info(const struct papr_vmm *vmm, size_t n, struct papr_cpu_info *out);
 
@@ -264,31 +276,31 @@ struct papr_memory_info {
 int papr_vmm_memory_info(const struct papr_vmm *vmm, size_t n,
 			 struct papr_memory_info *out);
 
-/* A region of a function, by its base address register. */
+/* A memory or I/O region of a PCI function, by its base address register. */
 struct papr_pci_region {
 	unsigned int bar;
 	bool io, prefetch, is64;
 	uint64_t size;
-	uint64_t address; /* UINT64_MAX: the guest did not place it, or does not use it */
+	uint64_t address; /* UINT64_MAX: not assigned or not enabled by the guest */
 };
 
-/* What a bridge passes on. */
+/* An address range that a bridge forwards, limit included. */
 struct papr_pci_range {
 	uint64_t base, limit;
 };
 
-/* A function, as query-pci lists them: host bridges newest first, functions ascending,
- * those behind a bridge next after it. */
+/* A PCI function, in the order of query-pci. Host bridges are sorted newest first,
+ * functions ascending. The functions below a bridge follow it. */
 struct papr_pci_info {
 	uint32_t phb; /* index of the host bridge */
 	uint32_t bus; /* bus number */
 	uint32_t slot, function;
-	unsigned int depth; /* bridges above it */
-	const char *id;	    /* "" if it was given none */
+	unsigned int depth; /* number of bridges above it */
+	const char *id;	    /* "" if it has no id */
 	const char *driver; /* "virtio-net-pci" */
 	uint16_t vendor, device, class_code;
 	uint16_t subsystem_vendor, subsystem; /* 0 and 0 for bridges */
-	const char *class_text; /* "Ethernet controller", NULL: no words for it */
+	const char *class_text; /* "Ethernet controller"; NULL if the class has no text */
 	uint8_t irq_pin, irq_line;
 	unsigned int n_regions;
 	struct papr_pci_region regions[6];
@@ -302,34 +314,34 @@ int papr_vmm_pci_info(const struct papr_vmm *vmm, size_t n, struct papr_pci_info
 /* A host bridge, with or without a card; newest first. */
 struct papr_phb_info {
 	uint32_t index;
-	const char *id; /* "" if it was given none */
+	const char *id; /* "" if it has no id */
 };
 int papr_vmm_phb_info(const struct papr_vmm *vmm, size_t n, struct papr_phb_info *out);
 
-/* A disk behind a controller (usb-storage, scsi-hd), newest first. The guest finds it
- * there by means of its own: the machine only raises the controller's interrupt. */
+/* A disk of a controller (usb-storage, scsi-hd), newest first. The machine only raises
+ * the controller's interrupt; the guest finds the disk by its own means. */
 struct papr_disk_info {
-	const char *id;			   /* "" if it was given none */
+	const char *id;			   /* "" if it has no id */
 	const char *driver;		   /* "usb-storage" */
-	uint32_t number;		   /* of those without an id */
+	uint32_t number;		   /* number among the devices without an id */
 	uint32_t phb, bus, slot, function; /* of its controller */
 };
 int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_info *out);
 
-/* One connector by its index: 1, or 0 if there is none. */
+/* Read one connector by its index. Return 1, or 0 if the index does not exist. */
 struct papr_drc_info {
 	uint32_t index;
 	const char *type; /* "CPU", "PHB", "28", "MEM", "PMEM" */
 	char name[32];
 	unsigned int state; /* numbers of the migration stream, paprvmm(3) */
 	bool has_device, unplug_requested;
-	uint32_t sense;	    /* what dr-entity-sense says */
-	uint32_t indicator; /* what set-indicator made of the light, 0 to 3 */
+	uint32_t sense;	    /* value of the sensor dr-entity-sense */
+	uint32_t indicator; /* last value of the indicator (9002), 0 to 3 */
 };
 int papr_vmm_drc_info(const struct papr_vmm *vmm, uint32_t index,
 		      struct papr_drc_info *out);
 
-/* A place that the machine knows by its location code (x-powervm), and its lights. */
+/* A place with a location code (x-powervm), and its indicators. */
 enum { PAPR_LOCATION_BYTES = 80 };
 struct papr_location_info {
 	char location[PAPR_LOCATION_BYTES];
@@ -339,74 +351,80 @@ struct papr_location_info {
 int papr_vmm_location_info(const struct papr_vmm *vmm, size_t n,
 			   struct papr_location_info *out);
 
-/* A platform dump that waits for the guest (x-powervm), oldest first. */
+/* A platform dump that the guest has not removed (x-powervm), oldest first. */
 struct papr_dump_info {
 	uint64_t tag;
 	uint64_t bytes;
-	bool complete; /* the guest has had all of it, but not removed it */
+	bool complete; /* the guest has read all of it, but not removed it */
 };
 int papr_vmm_dump_info(const struct papr_vmm *vmm, size_t n, struct papr_dump_info *out);
 
-/* What set-time-for-power-on was told: year, month, day, hour, minute, second and ns.
- * False: nothing. */
+/* Read the time of the guest's last set-time-for-power-on: year, month, day, hour,
+ * minute, second and ns. Return false if the guest has not set it. */
 bool papr_vmm_power_on_time(const struct papr_vmm *vmm, uint32_t time[7]);
 
-/* The stored device tree: the one that the machine built, or that a CAS or an
- * UPDATE_DT put in its place. Valid until the machine is changed. */
+/* Return the stored device tree, a big-endian blob of *bytes bytes. It is the tree that
+ * the machine built, or its replacement by CAS or UPDATE_DT. Valid until the machine is
+ * changed. */
 const void *papr_vmm_fdt(const struct papr_vmm *vmm, size_t *bytes);
 
-/* Where the guest's processor starts after a reset, in the few bytes of firmware that
- * are the embedder's to put at 0. False without x-vof. */
+/* Where the guest's processor starts after a reset. pc lies in the few bytes of firmware
+ * that the embedder must place at 0. Return false without x-vof. */
 struct papr_entry {
 	uint64_t pc, r1, r3, r4, r5;
 };
 bool papr_vmm_entry(const struct papr_vmm *vmm, struct papr_entry *out);
 
-/* Token of an RTAS call, 0 if the machine has none of this name. */
+/* Return the token of an RTAS call, or 0 if the machine does not have it. */
 uint32_t papr_vmm_rtas_token(const struct papr_vmm *vmm, const char *name);
 
 /* ---- Save and load ------------------------------------------------------------- */
 
-/* The machine's state without guest memory. *out is malloc'ed, the caller frees it.
- * 0 or -ENOMEM. */
+/* Save the machine's state without guest memory. *out is malloc'ed and belongs to the
+ * caller. Return 0 or -ENOMEM. */
 int papr_vmm_save(const struct papr_vmm *vmm, void **out, size_t *bytes);
 
-/* Into a machine that was made with the same configuration and the same devices, and
- * was reset once. 0, -EBADMSG damaged (the machine is as before), -ENOTSUP a version
- * that is not known, -ENODEV devices or configuration differ, -ENOMEM. */
+/* Load a saved state. The machine must have the same configuration and devices as the
+ * saved one, and must have been reset once. On error the machine does not change.
+ *
+ * Return 0, -EBADMSG (the state is damaged), -ENOTSUP (unknown version), -ENODEV (devices
+ * or configuration differ) or -ENOMEM. */
 int papr_vmm_load(struct papr_vmm *vmm, const void *state, size_t bytes,
 		  struct papr_error *error);
 
-/* ---- To try clients ------------------------------------------------------------ */
+/* ---- Fault injection and tests ------------------------------------------------- */
 
 struct papr_fault {
 	const char *call; /* RTAS name, "hcall:<nr>", "epapr:<nr>" */
-	uint32_t nth;	  /* 1: the next one */
-	uint32_t count;	  /* how many from there, 0: all */
-	bool delay; /* status is a delay: the true answer follows to the same call */
+	uint32_t nth;	  /* first call that fails; 1: the next one */
+	uint32_t count;	  /* number of calls that fail from there, 0: all */
+	bool delay; /* status is a delay: the next call of this name gets the real answer */
 	int64_t status;
 	uint32_t rets[PAPR_RTAS_CELLS]; /* further outputs of an RTAS call */
 	unsigned int n_rets;
-	const void *area; /* copied: put where the first argument points to */
+	const void *area; /* copied; written to the address in the first argument */
 	size_t area_bytes;
 };
 
-/* Returns an id > 0, or -EINVAL (no such RTAS call; a number that is none; nth 0; too many
- * rets), -ENOMEM. Hypercalls need not exist. */
+/* Add a fault. Return its id (above 0), -ENOMEM, or -EINVAL. Reasons for -EINVAL: the
+ * RTAS call does not exist, <nr> is not a number, nth is 0, or n_rets is too large.
+ * Hypercalls need not exist. */
 int papr_vmm_fault_add(struct papr_vmm *vmm, const struct papr_fault *fault);
-/* id 0: all of them. 0 or -ENOENT. */
+/* Remove a fault, or all faults if id is 0. Return 0 or -ENOENT. */
 int papr_vmm_fault_clear(struct papr_vmm *vmm, int id);
 
-/* Tell PAPR_EV_CALL for each firmware call from now on, or no longer. */
+/* Turn reports of finished firmware calls (PAPR_EV_CALL) on or off. */
 void papr_vmm_trace(struct papr_vmm *vmm, bool on);
 
-/* Queues these bytes as an event log: of the hot-plug class when their type says so, of
- * the EPOW class otherwise. Whether a guest survives them is the caller's business. 0, -EINVAL (more than 2048 or fewer than 8 bytes), -ENOMEM. */
+/* Queue these bytes as an event log. If their type is hot-plug, the log belongs to the
+ * hot-plug class, otherwise to the EPOW class. The content is not checked: the caller
+ * decides what the guest can handle. Return 0, -EINVAL (fewer than 8 or more than 2048
+ * bytes) or -ENOMEM. */
 int papr_vmm_inject_event(struct papr_vmm *vmm, const void *log, size_t bytes);
 
-/* An event log as firmware makes it, with the parts that its kind has. */
+/* An event log as firmware makes it. Each kind uses the fields listed with it. */
 enum papr_log_kind {
-	PAPR_LOG_HOTPLUG,	 /* type, action, id, flags, and what id says */
+	PAPR_LOG_HOTPLUG,	 /* type, action, id, flags, and the fields of id */
 	PAPR_LOG_EPOW,		 /* sensor, modifier, extension */
 	PAPR_LOG_PRRN,		 /* scope */
 	PAPR_LOG_PLATFORM_ERROR, /* severity, refcode */
@@ -415,7 +433,7 @@ struct papr_log {
 	enum papr_log_kind kind;
 	uint8_t type, action; /* numbers of PAPR's hot-plug section */
 	uint8_t id;	      /* 1 drc_name, 2 index, 3 count, 4 count and index */
-	uint8_t flags;	      /* 0x80: token; 0x40: as many as there are */
+	uint8_t flags;	      /* 0x80: has a token; 0x40: as many as available */
 	uint32_t index, count, token;
 	const char *drc_name;
 	uint8_t sensor, modifier, extension;
@@ -423,30 +441,34 @@ struct papr_log {
 	uint8_t severity;
 	const char *refcode; /* at most 32 characters */
 };
-/* 0, -EINVAL, -ENOMEM. */
+/* Queue this event log. Return 0, -EINVAL or -ENOMEM. */
 int papr_vmm_log_event(struct papr_vmm *vmm, const struct papr_log *log);
 
-/* What x-powervm=on adds to the machine; all -ENOTSUP without it.
- * The light of a place: type 9006 (fault) or 9007 (identify). 0, -EINVAL another type,
- * -ENOENT no such place, -ENOMEM. */
+/* The functions below need x-powervm=on. Without it they return -ENOTSUP.
+ *
+ * Set the indicator of a place: type 9006 (fault) or 9007 (identify). Return 0, -EINVAL
+ * (another type), -ENOENT (unknown place) or -ENOMEM. */
 int papr_vmm_indicator_set(struct papr_vmm *vmm, const char *location, uint32_t type,
 			   bool on);
-/* A platform dump for the guest; copied. 0, -EEXIST the tag is taken, -EINVAL more than
- * 16 MiB, -ENOSPC there are 16 already, -ENOMEM. */
+/* Add a platform dump for the guest. content is copied. Return 0, -EEXIST (the tag is
+ * used), -EINVAL (more than 16 MiB), -ENOSPC (16 dumps exist already) or -ENOMEM. */
 int papr_vmm_dump_add(struct papr_vmm *vmm, uint64_t tag, const void *content,
 		      size_t bytes);
 
-/* A change of the device tree that the guest is to make as well. It learns of it from
- * ibm,update-nodes and ibm,update-properties, with the scope that it asks for: 1 is a
- * migration, and those are told of when it is over; what is below 0 is minus the scope of
- * an event (PAPR_LOG_PRRN), and told of from now on. Trees and nodes that the machine
- * makes from then on have the change in them. The path is that of an existing node, whose
- * "ibm,phandle" the guest is told; of what comes with PCI there is none. */
+/* A change of the device tree that the guest must repeat in its own tree. The guest reads
+ * changes with ibm,update-nodes and ibm,update-properties, which name a scope.
+ *
+ * Scope 1 is a migration: the change is reported when the migration has ended. A scope
+ * below 0 is the negated scope of an event (PAPR_LOG_PRRN): the change is reported from
+ * now on. From that time on, trees and nodes that the machine builds contain the change.
+ *
+ * path names an existing node. The guest receives the node's "ibm,phandle". Nodes that
+ * come with a hot-plugged PCI card have none. */
 enum papr_change_kind {
-	PAPR_CHANGE_SET,    /* property: this value, or none (bytes 0) */
-	PAPR_CHANGE_UNSET,  /* property goes */
-	PAPR_CHANGE_DELETE, /* the node goes */
-	PAPR_CHANGE_ADD,    /* below the node: what the connector drc_index gives */
+	PAPR_CHANGE_SET,    /* set the property to value, or to empty (bytes 0) */
+	PAPR_CHANGE_UNSET,  /* delete the property */
+	PAPR_CHANGE_DELETE, /* delete the node */
+	PAPR_CHANGE_ADD,    /* add the node of the connector drc_index below this node */
 };
 struct papr_change {
 	int32_t scope;
@@ -456,20 +478,22 @@ struct papr_change {
 	size_t bytes;
 	uint32_t drc_index;
 };
-/* Copied. 0, -EINVAL, -ENOENT no such connector, -ENOSPC too many, -ENOMEM, -ENOTSUP. */
+/* Add a change, which is copied. Return 0, -EINVAL, -ENOENT (the connector does not
+ * exist), -ENOSPC (too many changes), -ENOMEM or -ENOTSUP. */
 int papr_vmm_change(struct papr_vmm *vmm, const struct papr_change *change);
 void papr_vmm_changes_clear(struct papr_vmm *vmm);
 
-/* The next migration, or hibernation: the guest is told its stream by other ways, asks
- * H_VASI_STATE about it, and calls ibm,suspend-me. */
+/* The next migration or hibernation. The guest learns its stream by other means, follows
+ * it with H_VASI_STATE, and calls ibm,suspend-me. */
 struct papr_migration {
 	uint64_t stream;	 /* not 0 */
-	unsigned int waits;	 /* so often the stream is not ready yet */
-	unsigned int area_bytes; /* how much of its area ibm,update-... use; 0: 4096 */
-	bool counts_words; /* additions in words, as PAPR says, not in pairs, as Linux */
-	bool aborts;	   /* the host gives it up instead of being ready */
+	unsigned int waits;	 /* number of H_VASI_STATE calls before it is ready */
+	unsigned int area_bytes; /* bytes of the area that ibm,update-... use; 0: 4096 */
+	bool counts_words; /* count additions in words (PAPR), not in pairs (Linux) */
+	bool aborts;	   /* the host aborts the migration instead */
 };
-/* 0, -EINVAL, -EBUSY there is one that has not ended, -ENOTSUP. */
+/* Prepare a migration. Return 0, -EINVAL (stream is 0, or area_bytes is 1..63), -EBUSY
+ * (the previous one has not ended) or -ENOTSUP. */
 int papr_vmm_migrate(struct papr_vmm *vmm, const struct papr_migration *migration);
 
 #pragma GCC visibility pop

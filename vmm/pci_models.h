@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * pci_models.h - what is fixed about each kind of card
+ * pci_models.h - constants of each kind of card
  *
- * The table says what QEMU answered when its configuration space was read and written
- * (tests/diff/record-pci); BARs, capabilities, interrupts and class are in there.
+ * The table records QEMU's answers to reads and writes of a card's configuration space
+ * (tests/diff/record-pci). They contain BARs, capabilities, interrupts and class.
  *
  * Source:  QEMU 7.2 pseries, recorded
  * Layer:   vmm (library; no I/O, no globals)
@@ -14,8 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* One word of configuration space. Words that are not listed are 0 after a reset; the
- * guest can write none of their bits below 0x40, and all of them from there on. */
+/* One word of configuration space. A word that is not listed is 0 after a reset. Below
+ * 0x40 the guest cannot write such a word; from 0x40 on it can write all bits. */
 struct pci_register {
 	uint16_t at;
 	uint32_t reset, writable;
@@ -24,20 +24,20 @@ struct pci_register {
 struct pci_model {
 	const char *driver;
 	const char *alias; /* NULL: none */
-	const char *inner; /* objects inside it, in the order in which they go; or NULL */
-	const char *needs; /* "option=words when it is missing"; NULL: nothing */
+	const char *inner; /* objects inside it, in the order of deletion; or NULL */
+	const char *needs; /* "option=error if it is missing"; NULL: nothing */
 	const struct pci_register *registers;
 	size_t n_registers;
-	bool cold_only;	     /* cannot be added to, or taken from, a running machine */
-	bool extended;	     /* has 4096 bytes of configuration space, not 256 */
-	const char *options; /* names, besides those that follow; or NULL */
+	bool cold_only;	     /* cannot be plugged or unplugged while the machine runs */
+	bool extended;	     /* 4096 bytes of configuration space instead of 256 */
+	const char *options; /* its own option names, besides the common ones; or NULL */
 };
 
-/* Names of options, each followed by a blank: of every card, and of every virtio card. */
+/* Option names of every card, and of every virtio card. A blank follows each name. */
 extern const char pci_common_options[], pci_virtio_options[];
 
-/* Ends with an entry without a driver. */
+/* The last entry has no driver. */
 extern const struct pci_model pci_models[];
 
-/* By driver name or alias; NULL: unknown. */
+/* Find a model by its driver name or alias. Return NULL if unknown. */
 const struct pci_model *pci_model_find(const char *driver);

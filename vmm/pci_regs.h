@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * pci_regs.h - registers of configuration space that have a meaning here
+ * pci_regs.h - the registers of configuration space that this library uses
  *
  * Source:  PCI Local Bus 3.0, PCI-to-PCI Bridge 1.2, PCI Express 3.0
  * Layer:   vmm (library; no I/O, no globals)
@@ -18,7 +18,7 @@ enum pci_reg {
 	PCI_CACHE_LINE = 0x0c,
 	PCI_HEADER_TYPE = 0x0e,
 	PCI_BAR0 = 0x10,
-	PCI_PRIMARY_BUS = 0x18, /* of bridges, as those that follow */
+	PCI_PRIMARY_BUS = 0x18, /* of bridges, like the following ones */
 	PCI_SECONDARY_BUS = 0x19,
 	PCI_SUBORDINATE_BUS = 0x1a,
 	PCI_IO_BASE = 0x1c,
@@ -52,7 +52,7 @@ enum {
 	PCI_STATUS_DEVSEL = 0x600,
 	PCI_HEADER_BRIDGE = 1,
 	PCI_HEADER_MULTI = 0x80,
-	PCI_BRIDGE_RESET = 0x40, /* of what is behind it */
+	PCI_BRIDGE_RESET = 0x40, /* resets the functions below the bridge */
 	PCI_BAR_IO = 1,
 	PCI_BAR_64 = 4,
 	PCI_BAR_PREFETCH = 8,
@@ -71,12 +71,12 @@ enum {
 	MSI_FLAGS = 2,
 	MSI_ADDRESS = 4,
 	MSI_ENABLE = 1,
-	MSI_CAPABLE = 0x0e, /* log2 of the messages that it could have */
-	MSI_ENABLED = 0x70, /* ... that it may use */
+	MSI_CAPABLE = 0x0e, /* log2 of the messages that the function supports */
+	MSI_ENABLED = 0x70, /* log2 of the messages that are enabled */
 	MSI_64 = 0x80,
 	MSI_MASKING = 0x100,
 	MSIX_FLAGS = 2,
-	MSIX_SIZE = 0x7ff, /* less one */
+	MSIX_SIZE = 0x7ff, /* number of vectors, minus 1 */
 	EXPRESS_CAPABLE = 4,
 	EXPRESS_CONTROL = 8,
 	EXPRESS_CAN_RESET = 1 << 28,

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * powervm.h - what x-powervm=on adds: the RTAS calls that PowerVM has and QEMU lacks
+ * powervm.h - x-powervm=on: the RTAS calls that PowerVM has and QEMU lacks
  *
- * The machine is made of places, each with a location code: itself, its board, cores,
- * modules, host bridges, functions. Vital product data, indicators and sensors are
- * about them, and are made from what is there at the time.
+ * The machine consists of places, each with a location code: itself, its board, cores,
+ * modules, host bridges, functions. Vital product data, indicators and sensors belong
+ * to places. They are built from the current machine at each call.
  *
- * A long answer is fetched by several calls, each with the sequence number that the one
- * before it gave. Numbers are given once: one that was given but is not the latest, or
- * whose content changed, is answered "start over" (-4), one that never was, -3.
+ * The guest reads a long answer with several calls. Each call passes the sequence
+ * number that the previous call returned. A number is used only once. If a number was
+ * issued before but is not the latest, or if the content has changed, the call returns
+ * "start over" (-4). A number that was never issued returns -3.
  *
  * Source:  PAPR+ 7.3 (calls, statuses), 7.4 (indices, dynamic indicators and sensors)
  * Layer:   vmm (library; no I/O, no globals)
@@ -22,30 +23,30 @@
 #include "vmm/rtas.h"
 
 enum {
-	LOCATION_BYTES = PAPR_LOCATION_BYTES, /* NUL included */
+	LOCATION_BYTES = PAPR_LOCATION_BYTES, /* with NUL */
 	POWERVM_DUMPS = 16,
-	POWERVM_DUMP_BYTES = 16 << 20, /* of one */
-	POWERVM_ACTIVATIONS = 3,       /* calls that one of ibm,activate-firmware takes */
-	POWERVM_PAGE = 4096,	       /* of a work area that has no length of its own */
+	POWERVM_DUMP_BYTES = 16 << 20, /* per dump */
+	POWERVM_ACTIVATIONS = 3, /* calls until one ibm,activate-firmware completes */
+	POWERVM_PAGE = 4096,	 /* size of a work area that has no length argument */
 };
 
-/* Statuses of these calls alone. */
+/* Statuses that only these calls return. */
 enum {
 	RTAS_MORE_DATA = 1,
 	RTAS_START_OVER = -4,
 	RTAS_NOT_AUTHORIZED = -9002,
 };
 
-/* One answer in parts. */
+/* An answer that is read in parts. */
 struct rtas_sequence {
-	uint32_t next; /* what the next call must bring; 0: none is under way */
+	uint32_t next; /* number that the next call must pass; 0: not begun */
 	size_t offset;
-	uint32_t crc; /* of the whole content when it began */
+	uint32_t crc; /* of the whole content at the beginning */
 };
 
 enum { LED_FAULT = 9006, LED_IDENTIFY = 9007, LEDS = 2 };
 
-/* A location some light of which is on. */
+/* A location with at least one indicator on. */
 struct led {
 	struct led *next;
 	char location[LOCATION_BYTES];
@@ -57,62 +58,63 @@ struct dump {
 	uint64_t tag;
 	uint64_t expected; /* sequence number of the next call; 0: not begun */
 	size_t offset;
-	bool complete; /* the guest has had all of it */
+	bool complete; /* the guest has read all of it */
 	size_t bytes;
 	uint8_t content[];
 };
 
-/* A partition that moves, or is about to. */
+/* A partition migration, prepared or running. */
 struct migration {
-	uint64_t stream; /* 0: none, ever */
+	uint64_t stream; /* 0: no migration was ever prepared */
 	uint8_t state;	 /* enum vasi_state */
 	unsigned int waits;
-	size_t area_bytes; /* of an answer of ibm,update-...; 0: all */
+	size_t area_bytes; /* of an answer of ibm,update-...; 0: the whole area */
 	bool counts_words, aborts;
 };
 
 struct powervm {
 	struct change *changes; /* oldest first */
 	struct migration migration;
-	uint32_t last_number; /* the last sequence number that was given, 1: none */
+	uint32_t last_number; /* last issued sequence number; 1: none */
 	struct rtas_sequence vpd, indices, attestation, perftools;
-	uint8_t command[12]; /* what is attested */
+	uint8_t command[12]; /* header of the command to attest */
 	struct led *leds;
 	struct dump *dumps;	/* oldest first */
 	uint32_t errinjct;	/* token of the open facility; 0: closed */
-	uint32_t last_errinjct; /* the last one that was given */
-	uint32_t activation;	/* how often the running one was answered "busy" */
+	uint32_t last_errinjct; /* last issued token */
+	uint32_t activation;	/* number of "busy" answers to the current call */
 	uint32_t power_on[7];	/* year, month, ... ns; year 0: never set */
 	uint8_t restart_policy; /* system parameter 21 */
 };
 
 void powervm_init(struct powervm *p);
 void powervm_free(struct powervm *p);
-/* The guest that began something is gone; lights, dumps and the clock stay. */
+/* Drop the state of calls that the guest has begun. Indicators, dumps and times are
+ * kept. */
 void powervm_reset(struct papr_vmm *vmm);
-/* Properties of /rtas beside the tokens. */
+/* Write the properties of /rtas that are not tokens. */
 void powervm_put_props(struct fdt_out *out);
 
 /* ---- powervm_sequence.c ---- */
 
-/* Where the call with this number goes on in content with this checksum: 0, or the
- * status that refuses it. */
+/* Begin or continue an answer with this checksum at this sequence number. Return 0, or
+ * the status that refuses the number. */
 int32_t sequence_enter(const struct powervm *p, struct rtas_sequence *s, uint32_t number,
 		       uint32_t crc);
-/* The call got the content up to offset: the number to be answered. */
+/* Record that the answer was read up to offset. Return the sequence number to report. */
 uint32_t sequence_leave(struct powervm *p, struct rtas_sequence *s, size_t offset,
 			bool more);
-/* The whole of a step over plain bytes: as much as fits into room at addr. Status; number
- * and length for the answer. */
+/* Serve one call for plain bytes: copy as much as fits into room at addr. Return the
+ * status. *part receives the next number and the length. */
 struct sequence_part {
 	uint64_t addr;
 	size_t room;
-	uint32_t number; /* in: of the call; out: of the next one */
+	uint32_t number; /* in: of this call; out: of the next one */
 	uint32_t bytes;
 };
 int32_t sequence_serve(struct papr_vmm *vmm, struct rtas_sequence *s, const void *content,
 		       size_t bytes, struct sequence_part *part);
-/* The outputs of a call that answers status, next number, length. */
+/* Set the outputs of a call: status, next number, length. */
 void sequence_answer(struct rtas_frame *f, int32_t status,
 		     const struct sequence_part *part);
 
@@ -132,43 +134,47 @@ struct place {
 	char location[LOCATION_BYTES];
 	char description[64];
 	char part[20];	 /* part number */
-	uint64_t memory; /* bytes of a module */
+	uint64_t memory; /* size of a memory module, in bytes */
 };
 
-/* Everything, in an order that stays while nothing comes or goes, until fn says true. */
+/* Call fn for each place until it returns true. The order does not change as long as no
+ * device is added or removed. */
 typedef bool place_fn(const struct place *place, void *arg);
 bool places_each(const struct papr_vmm *vmm, place_fn *fn, void *arg);
 bool place_is_there(const struct papr_vmm *vmm, const char *location);
-/* 7 characters that tell this machine from others. */
+/* Return the machine's serial number, 7 characters. */
 void place_serial(const struct papr_vmm *vmm, char serial[8]);
 
 /* ---- powervm_leds.c ---- */
 
 bool led_is_on(const struct papr_vmm *vmm, const char *location, uint32_t type);
-/* 0, -EINVAL no such light, -ENOENT no such place, -ENOMEM. */
+/* Set an indicator. Return 0, -EINVAL (unknown type), -ENOENT (unknown place) or
+ * -ENOMEM. */
 int led_set(struct papr_vmm *vmm, const char *location, uint32_t type, bool on);
-/* The location of a light that has a number, for set-indicator and get-sensor-state.
- * False: none of this type and number, or no x-powervm. */
+/* Return the location of an indicator that has an index, for set-indicator and
+ * get-sensor-state. Return false if type and index do not match, or without x-powervm. */
 bool led_by_index(const struct papr_vmm *vmm, uint32_t type, uint32_t index,
 		  char location[LOCATION_BYTES]); /* rtas_indices.c */
 
 /* ---- powervm_changes.c ---- */
 
-/* The guest is on another machine: it is told what is prepared for that. */
+/* Activate the changes that are prepared for a migration: the guest has arrived. */
 void powervm_changes_arrive(struct papr_vmm *vmm);
-/* Makes them in a malloc'ed tree whose root is at the path above ("": it is the whole
- * one). 0 or -ENOMEM, then nothing is changed. */
+/* Apply the active changes to a malloc'ed tree, which may be replaced. above is the path
+ * of its root, "" for the whole tree. Return 0, or -ENOMEM with the tree unchanged. */
 int powervm_changes_apply(const struct papr_vmm *vmm, const char *above, void **fdt,
 			  size_t *size);
 
 /* ---- powervm_migration.c ---- */
 
-/* ibm,suspend-me: does the guest move now? */
+/* Complete a prepared migration in ibm,suspend-me. Return false if there is no migration
+ * to complete. */
 bool powervm_migrates(struct papr_vmm *vmm);
 
-/* ---- The calls, one family a file; their table is in rtas_powervm.c ---- */
+/* ---- The calls, one family per file; rtas_powervm.c has their table ---- */
 
-/* An answer "busy" to such a call: its sequence number is the one to come again with. */
+/* Copy the sequence number from the inputs to the outputs of such a call that is answered
+ * "busy", because the guest passes it again. */
 void powervm_keep_number(rtas_fn *fn, struct rtas_frame *f);
 
 rtas_fn rtas_get_vpd; /* rtas_vpd.c */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * tree.h - the machine's device tree, as it is stored
+ * tree.h - the machine's stored device tree
  *
- * The machine builds it at reset and at each CAS; the guest's firmware may put its own
- * in its place (UPDATE_DT), or change it node by node (client interface).
+ * The machine builds it at reset and at each CAS. The guest's firmware may replace it
+ * (UPDATE_DT), or change single nodes (client interface).
  *
  * Layer:   vmm (library; no I/O, no globals)
  */
@@ -15,7 +15,7 @@
 
 struct papr_vmm;
 
-/* phandle of the interrupt controller that the machine itself gives. */
+/* phandle of the interrupt controller in trees that the machine builds. */
 enum { TREE_PHANDLE_INTC = 0x1111 };
 
 struct tree {
@@ -25,20 +25,21 @@ struct tree {
 };
 
 enum tree_purpose {
-	TREE_BOOT, /* everything */
-	TREE_CAS,  /* without boot arguments, initrd, kernel and the offer for CAS */
+	TREE_BOOT, /* all nodes and properties */
+	TREE_CAS,  /* without boot arguments, initrd, kernel and the CAS offer */
 };
 
-/* A malloc'ed tree of the machine as it is now. 0 or -errno. */
+/* Build a malloc'ed tree of the current machine. Return 0 or a negative errno. */
 int tree_build(struct papr_vmm *vmm, enum tree_purpose purpose, void **fdt, size_t *size);
 
-/* Takes over a malloc'ed tree; built: by the machine, so that initial_size follows. */
+/* Store a malloc'ed tree and take ownership. built: the machine built it, so set
+ * initial_size as well. */
 void tree_store(struct papr_vmm *vmm, void *fdt, size_t size, bool built);
 void tree_free(struct tree *tree);
 
-/* A UUID as text, with its NUL. */
+/* Write a UUID as text, with NUL. */
 void tree_uuid_text(const uint8_t uuid[16], char text[37]);
 
-/* phandle of /interrupt-controller (with or without unit address) in the stored tree.
- * 0 or -ENOENT. */
+/* Read the phandle of /interrupt-controller (with or without unit address) from the
+ * stored tree. Return 0 or -ENOENT. */
 int tree_intc_phandle(const struct papr_vmm *vmm, uint32_t *phandle);

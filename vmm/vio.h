@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * vio.h - virtual adapters in logical slots below /vdevice, as PowerVM has them
+ * vio.h - virtual adapters in logical slots below /vdevice, as on PowerVM
  *
- * QEMU has such devices too, but no connectors for them: with x-powervm=on each slot has
- * one, of type SLOT, and adapters come and go.
+ * QEMU has such devices too, but no connectors for them. With x-powervm=on each slot
+ * has a connector of type SLOT, and adapters can be plugged and unplugged.
  *
  * Source:  PAPR+ 13.5 (logical resources), B.6.17 (/vdevice)
  * Layer:   vmm (library; no I/O, no globals)
@@ -30,6 +30,6 @@ int vio_add(struct papr_vmm *vmm, const char *driver, const struct papr_option *
 int vio_init(struct papr_vmm *vmm);
 void vio_free(struct papr_vmm *vmm);
 
-/* Connectors and adapters, into the open node /vdevice. */
+/* Write connectors or adapters into the open node /vdevice. */
 void vio_put_connectors(const struct papr_vmm *vmm, struct fdt_out *out);
 void vio_put_nodes(const struct papr_vmm *vmm, struct fdt_out *out);

@@ -2,8 +2,8 @@
 /*
  * vof_services.h - the services of the client interface, one function each
  *
- * A service answers its first result, further ones are 0; the client takes VOF_ERROR for "no". Words that
- * the client did not give read as 0.
+ * A service returns its first result; further results are 0. VOF_ERROR reports a
+ * failure to the client. Missing arguments read as 0.
  *
  * Source:  IEEE 1275-1994 6.3.2, QEMU 7.2 behaviour
  * Layer:   vmm (library; no I/O, no globals)
@@ -15,7 +15,7 @@
 
 enum {
 	VOF_ERROR = -1,
-	VOF_WORDS = 10, /* arguments and results together */
+	VOF_WORDS = 10, /* limit of arguments plus results */
 	VOF_PATH = 256,
 	VOF_PROP_NAME = 64 + 1,
 	VOF_PROP_BYTES = 2048,
@@ -36,22 +36,24 @@ vof_fn vof_getprop, vof_getproplen, vof_nextprop, vof_setprop;
 vof_fn vof_open, vof_close, vof_instance_to_package, vof_instance_to_path, vof_write,
 	vof_call_method;
 
-/* Offset of the node that this path means; negative if there is none. */
+/* Return the offset of a node by its path or phandle, or a negative libfdt error. */
 int vof_find_node(const struct papr_vmm *vmm, const char *path);
 int vof_node_of(const struct papr_vmm *vmm, uint32_t phandle);
 
-/* The node's path to the client's buffer, as far as it fits; its length with the NUL. */
+/* Write a node's path to the client's buffer, cut to len bytes. Return its length with
+ * NUL, or VOF_ERROR. */
 uint32_t vof_give_path(const struct papr_vmm *vmm, uint32_t phandle, uint32_t buf,
 		       uint32_t len);
 
-/* NULL: not open. */
+/* Return an open instance, or NULL. */
 struct vof_instance *vof_instance(const struct vof *vof, uint32_t ihandle);
-/* A new ihandle, or VOF_ERROR. */
+/* Open a path. Return a new ihandle, or VOF_ERROR. */
 uint32_t vof_open_path(struct papr_vmm *vmm, const char *path);
 void vof_close_all(struct vof *vof);
 
-/* vof_tree.c: changes the stored tree within its room: 0 or libfdt's error. */
+/* vof_tree.c: set a property of the stored tree, which may grow up to its limit. Return 0
+ * or libfdt's error. */
 int vof_set(struct papr_vmm *vmm, int node, const char *name, const void *value,
 	    size_t len);
-/* "available" of /memory@0. 0 or -ENOMEM (also: no room). */
+/* Update "available" of /memory@0. Return 0, or -ENOMEM (also if the tree is full). */
 int vof_tell_free_memory(struct papr_vmm *vmm);
