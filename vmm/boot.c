@@ -23,8 +23,8 @@ struct segment {
 	uint64_t offset, addr, file_size, size;
 };
 
-/* An unsigned of so many bytes; 0 where the file has none, which no user takes for
- * anything good. */
+/* Read an unsigned number of this many bytes. Outside of the file it is 0, which no
+ * caller accepts. */
 static uint64_t get(const struct elf *elf, uint64_t at, unsigned int bytes)
 {
 	uint64_t value = 0;
@@ -110,8 +110,8 @@ static int load_segment(const struct papr_vmm *vmm, const struct elf *elf,
 	return err ? err : zero(vmm, s->addr + s->file_size, s->size - s->file_size);
 }
 
-/* QEMU takes the sum of the segments for the size; ours goes from the first byte to the
- * last, so that what lies between them is not given away. */
+/* Load an ELF image. QEMU's size is the sum of the segments. This size spans from the
+ * first byte to the last, so that memory between segments is not given away. */
 static int load_elf(struct papr_vmm *vmm, const struct elf *elf)
 {
 	uint64_t first = UINT64_MAX, end = 0;
@@ -154,7 +154,7 @@ static int load_kernel(struct papr_vmm *vmm)
 	return guest_write(vmm, BOOT_KERNEL_BASE, bytes, len);
 }
 
-/* Behind the kernel, not too close. */
+/* Load the initrd after the kernel, with a gap. */
 static int load_initrd(struct papr_vmm *vmm)
 {
 	struct boot *boot = &vmm->boot;

@@ -17,7 +17,7 @@ struct choice {
 	bool xics, pre_isa3, none; /* none: not negotiated */
 };
 
-/* Levels that a processor can be reduced to, ascending, and which chips know them. */
+/* Compatibility levels, ascending, and the oldest chip that supports each. */
 static const struct level {
 	uint32_t pvr;
 	uint16_t first_chip; /* upper half of the oldest PVR in chips[] */
@@ -75,13 +75,14 @@ static void choose(struct papr_vmm *vmm, const struct choice *c)
 
 void cas_reset(struct papr_vmm *vmm)
 {
-	/* Interrupts start in the mode that every guest knows. */
+	/* Interrupts start in XICS mode, which every guest supports. */
 	if (!vmm->keep_vectors)
 		choose(vmm, &(struct choice){ .xics = true, .none = true });
 	vmm->keep_vectors = false;
 }
 
-/* As much from addr as there is memory: how long it is, the bytes themselves say. */
+/* Read from addr until buf is full or memory ends. The length of the vectors is only
+ * known from their content. Return the number of bytes. */
 static size_t read_what_is_there(const struct papr_vmm *vmm, uint64_t addr, uint8_t *buf,
 				 size_t size)
 {
@@ -98,7 +99,7 @@ static size_t read_what_is_there(const struct papr_vmm *vmm, uint64_t addr, uint
 	return len;
 }
 
-/* Index in levels[], below 0: none that this processor has. */
+/* Return the index in levels[], or -1 if this processor does not have the level. */
 static int level_of(const struct papr_vmm *vmm, uint32_t pvr)
 {
 	uint32_t chip = vmm->cpus.model->pvr >> 16;
@@ -109,7 +110,8 @@ static int level_of(const struct papr_vmm *vmm, uint32_t pvr)
 	return -1;
 }
 
-/* The highest level in the list; without any, the chip itself if it is listed. */
+/* Choose the highest level in the list. If it has none, choose raw mode, provided that
+ * the chip itself is listed. */
 static int64_t choose_processor(const struct papr_vmm *vmm, struct cas_iter *it,
 				struct choice *out)
 {
@@ -147,7 +149,8 @@ static int64_t choose_options(const struct papr_vmm *vmm, struct cas_iter *it,
 	}
 
 	cas_offer(vmm, offer);
-	/* Only a host can offer both. QEMU ends the process on these. */
+	/* These values are only for offers by the host. QEMU exits when a guest uses
+	 * them. */
 	if (cas_test(v.bytes, v.len, OV5_XIVE_BOTH) ||
 	    cas_test(v.bytes, v.len, OV5_MMU_BOTH) ||
 	    (cas_test(v.bytes, v.len, OV5_XIVE_EXPLOIT) &&
@@ -161,7 +164,7 @@ static int64_t choose_options(const struct papr_vmm *vmm, struct cas_iter *it,
 	return H_SUCCESS;
 }
 
-/* What the guest asks for at addr; nothing is changed yet. */
+/* Read the guest's request at addr, without changing the machine. */
 static int64_t read_choice(const struct papr_vmm *vmm, uint64_t addr, struct choice *out)
 {
 	struct cas_iter it;
@@ -183,7 +186,7 @@ static int64_t read_choice(const struct papr_vmm *vmm, uint64_t addr, struct cho
 	return status;
 }
 
-/* What the guest gets to read: the version of the shape, then a tree. */
+/* Buffer of the reply: its format version, then a tree. */
 struct reply {
 	uint64_t addr, size;
 };
@@ -200,8 +203,8 @@ static int64_t reply_tree(const struct papr_vmm *vmm, const struct reply *to,
 	return H_SUCCESS;
 }
 
-/* The guest learns that something is gone only by starting anew, with the same vectors
- * then. Nobody else hears of it. */
+/* Request a reset that keeps the vectors: only a restart can tell the guest that a node
+ * is gone. The event is silent, so it is not reported to users. */
 static int64_t start_anew(struct papr_vmm *vmm)
 {
 	vmm->keep_vectors = true;
@@ -230,8 +233,8 @@ static int64_t reply_diff(struct papr_vmm *vmm, const struct reply *to, const vo
 	return status;
 }
 
-/* The tree for the guest. A client that sees the stored tree sees it whole; and only
- * trees of the same purpose can be compared. */
+/* Build the tree for the guest. A client of the stored tree sees the whole tree, and a
+ * diff needs two trees of the same purpose. */
 static int build(struct papr_vmm *vmm, void **fdt, size_t *size)
 {
 	bool whole = vmm->vof || vmm->cfg.cas_reply_diff;
@@ -239,7 +242,7 @@ static int build(struct papr_vmm *vmm, void **fdt, size_t *size)
 	return tree_build(vmm, whole ? TREE_BOOT : TREE_CAS, fdt, size);
 }
 
-/* to NULL: no reply. */
+/* Negotiate. If to is NULL, no reply is written. */
 static int64_t negotiate(struct papr_vmm *vmm, uint64_t vector, const struct reply *to)
 {
 	struct choice old = chosen(vmm), new;
@@ -262,7 +265,7 @@ static int64_t negotiate(struct papr_vmm *vmm, uint64_t vector, const struct rep
 		status = reply_diff(vmm, to, fdt);
 	else if (to)
 		status = reply_tree(vmm, to, fdt, size);
-	if (status) { /* The guest knows only the old tree, so that one holds. */
+	if (status) { /* the guest knows only the old tree, so keep it */
 		choose(vmm, &old);
 		vmm->cpus.hpt_shift = hpt_shift;
 		free(fdt);

@@ -16,7 +16,7 @@ enum {
 	MIN_PAGE_BYTES = 64, /* the longest name still fits */
 };
 
-/* What fits below the windows of the host bridges. */
+/* Limit: RAM must end below the windows of the host bridges. */
 #define MAX_RAM (16ULL << 40)
 
 static void fill_defaults(struct papr_config *cfg)
@@ -99,7 +99,7 @@ static int check_quirks(const struct papr_cc_quirks *cc, struct papr_error *erro
 	return 0;
 }
 
-/* *text is replaced by a copy. */
+/* Replace *text by a copy. */
 static bool copy_text(const char **text)
 {
 	if (!*text)
@@ -142,7 +142,7 @@ int config_copy(struct papr_config *out, const struct papr_config *config,
 	if (err)
 		return err;
 
-	/* Each is our own copy or NULL from here on, whatever fails. */
+	/* From here on each pointer is a copy or NULL, even on failure. */
 	ok = copy_text(&out->cpu_model);
 	ok &= copy_text(&out->name);
 	ok &= copy_text(&out->bootargs);

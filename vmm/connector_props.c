@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What the device tree says of connectors: four parallel lists, or ranges. */
+/* Device-tree properties of connectors: four parallel lists, or ranges. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -59,7 +59,7 @@ static void put_list(struct fdt_out *out, const struct listed *l,
 static void put_lists(struct fdt_out *out, struct connector_bank *const *banks,
 		      unsigned int n_banks)
 {
-	/* As they stand in QEMU's tree. */
+	/* The order in QEMU's tree. */
 	static const enum drc_list_prop order[] = { DRC_LIST_TYPES, DRC_LIST_NAMES,
 						    DRC_LIST_POWER_DOMAINS,
 						    DRC_LIST_INDEXES };
@@ -105,7 +105,7 @@ static void put_info(struct fdt_out *out, struct connector_bank *const *banks,
 void connectors_put_props(struct fdt_out *out, const struct papr_vmm *vmm,
 			  struct connector_bank *const *banks, unsigned int n_banks)
 {
-	/* Only a guest that said it knows ranges gets them: PAPR+ B.6.2.4, vector 5. */
+	/* PAPR+ B.6.2.4, vector 5: ranges are only for guests that announce support. */
 	if (cas_test(vmm->ov5, sizeof(vmm->ov5), OV5_DRC_INFO))
 		put_info(out, banks, n_banks);
 	else

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The two state machines: what a guest's call does to a connector.
+ * The two state machines: what a guest's call changes in a connector.
  *
- * Source:  PAPR+ 13.5.3.3, 13.5.3.4; which status QEMU 7.2 answers in which state
+ * Source:  PAPR+ 13.5.3.3, 13.5.3.4; QEMU 7.2 for the status in each state
  */
 #include "vmm/machine.h"
 #include "wire/rtas_args.h"
@@ -40,8 +40,8 @@ static int32_t isolate_logical(const struct papr_vmm *vmm, struct connector *c)
 	case DRC_STATE_LOGICAL_AVAILABLE:
 		return RTAS_SUCCESS;
 	case DRC_STATE_LOGICAL_CONFIGURED:
-		/* Memory goes when the host asks for it, not otherwise. On PowerVM the
-		 * guest may give up what it has. */
+		/* The guest can isolate memory only if the host requested the unplug. On
+		 * PowerVM a guest may release memory on its own. */
 		if (connector_kind(c) == DRC_KIND_LMB && !c->unplug_requested &&
 		    !vmm->cfg.powervm)
 			return RTAS_HARDWARE_ERROR;
@@ -54,7 +54,8 @@ static int32_t isolate_logical(const struct papr_vmm *vmm, struct connector *c)
 
 int32_t connector_isolate(struct papr_vmm *vmm, struct connector *c)
 {
-	return connector_is_physical(c) ? isolate_physical(vmm, c) : isolate_logical(vmm, c);
+	return connector_is_physical(c) ? isolate_physical(vmm, c)
+					: isolate_logical(vmm, c);
 }
 
 static int32_t unisolate_physical(struct connector *c)
@@ -120,7 +121,7 @@ int32_t connector_set_unusable(struct papr_vmm *vmm, struct connector *c)
 		if (c->unplug_requested)
 			connector_release(vmm, c);
 		return RTAS_SUCCESS;
-	default: /* in use, or physical */
+	default: /* acquired by the guest, or physical */
 		return RTAS_PARAMETER_ERROR;
 	}
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * ibm,configure-connector: each connector has a position of its own, which other
- * connectors' walks leave alone and which does not depend on the work area. What it
- * walks through is made once for what is attached: QEMU keeps it from the first walk
- * until the device is gone, whatever changes meanwhile.
+ * ibm,configure-connector. Each connector has its own position. It is independent of
+ * the walks of other connectors and of the work area. The tree of a walk is built once
+ * per attached device: like QEMU, it is kept from the first walk until the device is
+ * gone, whatever changes meanwhile.
  *
- * Source:  PAPR+ 13.5.3.5; where QEMU 7.2 begins a walk anew
+ * Source:  PAPR+ 13.5.3.5; where QEMU 7.2 restarts a walk
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -16,16 +16,16 @@
 #include "vmm/machine.h"
 #include "wire/rtas_args.h"
 
-/* More memory than this no client can mean. */
+/* Limit of extents, far above what a client needs. */
 enum { MAX_EXTENTS = 16 };
 
 struct cc_position {
-	void *fdt; /* what the walk goes through; NULL: not built yet */
+	void *fdt; /* tree of the walk; NULL: not built yet */
 	struct fdt_walk walk;
-	unsigned int delayed;	/* delays answered before the answer that is due */
-	uint32_t area;		/* the work area that the extents belong to */
-	unsigned int extents;	/* second work areas that were given */
-	unsigned int following; /* of these, how many follow the first without a gap */
+	unsigned int delayed;	/* delays answered before the current answer */
+	uint32_t area;		/* work area that the extents belong to */
+	unsigned int extents;	/* number of extents (second work areas) */
+	unsigned int following; /* number of extents that follow the area without a gap */
 };
 
 void connector_walk_drop(struct connector *c)
@@ -50,7 +50,7 @@ void connector_walk_restart(struct connector *c)
 		fdt_walk_begin_all(&at->walk, at->fdt, fdt_first_subnode(at->fdt, 0));
 }
 
-/* A nameless root with the device's node in it. */
+/* Build a nameless root with the device's node in it. */
 static int build_fragment(struct papr_vmm *vmm, struct connector *c)
 {
 	const char *above = connector_above(c);
@@ -89,7 +89,8 @@ static int32_t begin(struct papr_vmm *vmm, struct connector *c)
 	if (c->walk->fdt)
 		return RTAS_SUCCESS;
 
-	/* A host bridge has no node as long as nobody knows what its interrupts go to. */
+	/* A host bridge's node cannot be built while the stored tree has no interrupt
+	 * controller. */
 	return build_fragment(vmm, c) ? RTAS_HARDWARE_ERROR : RTAS_SUCCESS;
 }
 
@@ -108,7 +109,7 @@ static void take_extent(struct cc_position *at, uint32_t area, uint32_t extent)
 {
 	uint64_t behind = (uint64_t)area + CC_PAGE_BYTES * (1 + (uint64_t)at->following);
 
-	/* A client that goes on elsewhere gave no memory behind that. */
+	/* A new work area has no extents yet. */
 	if (at->area != area) {
 		at->area = area;
 		at->extents = at->following = 0;
@@ -118,14 +119,14 @@ static void take_extent(struct cc_position *at, uint32_t area, uint32_t extent)
 		return;
 
 	at->extents++;
-	/* Offsets count from the start of the first work area: what lies elsewhere can
-	 * hold nothing that the client finds. */
+	/* Offsets count from the start of the first work area. A client cannot find data
+	 * in an extent elsewhere. */
 	if (extent == behind && at->following < MAX_EXTENTS)
 		at->following++;
 }
 
-/* How far from the start of the work area an answer may reach. Firmware that uses a
- * part of the area for itself has the extent for that, once there is one. */
+/* Return how far from the start of the work area an answer may reach. The quirk
+ * page_bytes reserves a part of the area, until the client passes an extent. */
 static size_t room(const struct papr_cc_quirks *quirks, const struct cc_position *at)
 {
 	if (!at->extents && quirks->page_bytes && quirks->page_bytes < CC_PAGE_BYTES)
@@ -139,7 +140,8 @@ static bool fits(const struct cc_item *item, size_t bytes)
 	       CC_TEXT_OFFSET + strlen(item->name) + 1 + item->len <= bytes;
 }
 
-/* One step of w; two at once where "parent, child" can be said as "sibling". */
+/* Run one step of w. If the siblings quirk is set, replace "parent, child" by
+ * "sibling". */
 static int step(const struct papr_cc_quirks *quirks, struct fdt_walk *w,
 		struct cc_item *item)
 {
@@ -172,7 +174,7 @@ static int32_t walk_on(const struct papr_vmm *vmm, struct connector *c,
 		return RTAS_HARDWARE_ERROR;
 
 	if (!fits(item, room(quirks, at)))
-		/* More of what did not help will not help. */
+		/* Request more memory only if all extents so far were usable. */
 		return at->extents == at->following && at->following < MAX_EXTENTS
 			       ? CC_MORE_MEMORY
 			       : RTAS_HARDWARE_ERROR;
@@ -201,7 +203,7 @@ int32_t connector_configure(struct papr_vmm *vmm, struct connector *c, uint32_t 
 	*item = (struct cc_item){ 0 };
 	if (!can_be_walked(c))
 		return CC_UNUSABLE;
-	/* A guest that failed to give memory up, and takes it back. */
+	/* The guest failed to release this memory, and configures it again. */
 	if (connector_kind(c) == DRC_KIND_LMB && c->unplug_requested && c->dev)
 		connector_reject(vmm, c);
 

@@ -18,7 +18,7 @@ static const struct kind {
 			   DRC_STATE_LOGICAL_CONFIGURED },
 	[DRC_KIND_VIO] = { "SLOT", "VIO ", false, DRC_STATE_LOGICAL_UNUSABLE,
 			   DRC_STATE_LOGICAL_CONFIGURED },
-	/* 28 is the slot type that clients know as hot-pluggable PCI. */
+	/* Clients recognize hot-pluggable PCI slots by type 28. */
 	[DRC_KIND_PCI] = { "28", "C", true, DRC_STATE_PHYSICAL_POWERON,
 			   DRC_STATE_PHYSICAL_CONFIGURED },
 	[DRC_KIND_SLOT] = { "SLOT", "SLOT ", false, DRC_STATE_LOGICAL_UNUSABLE,
@@ -215,7 +215,7 @@ void connector_reset(struct papr_vmm *vmm, struct connector *c)
 	if (c->unplug_requested)
 		connector_release(vmm, c);
 
-	/* How nodes tell of connectors may be another way from here on. */
+	/* From here on, nodes may describe connectors in another form. */
 	if (vmm->cfg.drc_info)
 		connector_walk_drop(c);
 	connector_walk_restart(c);
@@ -224,8 +224,8 @@ void connector_reset(struct papr_vmm *vmm, struct connector *c)
 		c->indicator = c->dev ? DRC_LED_ON : DRC_LED_OFF;
 }
 
-/* A host bridge that goes takes banks with it: those of PCI, which stand behind the
- * one of the host bridges. */
+/* Reset all connectors. A released host bridge also frees its banks. They are PCI banks,
+ * which come after the bank of the host bridges, so the loop can go on. */
 void connectors_reset(struct papr_vmm *vmm)
 {
 	for (struct connector_bank *bank = vmm->connectors.banks; bank; bank = bank->next)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The virtual terminal: what the guest writes goes to the embedder, nothing comes back.
+ * The virtual terminal. The guest's output goes to the embedder; there is no input.
  *
  * Source:  PAPR+ 14.5.4.4 (H_PUT_TERM_CHAR), 14.5.4.3 (H_GET_TERM_CHAR)
  */
@@ -10,7 +10,7 @@
 
 enum { VTY_UNIT = 0x71000000, MAX_CHARS = 16 };
 
-/* Unit address 0 is whatever terminal there is. */
+/* Unit address 0 is the default terminal. */
 static bool is_vty(const struct papr_vmm *vmm, uint64_t unit)
 {
 	return !vmm->cfg.no_vty && (unit == VTY_UNIT || !unit);

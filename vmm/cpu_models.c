@@ -4,7 +4,7 @@
 
 #include "vmm/cpus.h"
 
-/* Version 2.0 of each, as QEMU's plain names mean it. */
+/* Version 2.0 of each model, as in QEMU's plain names. */
 static const struct cpu_model models[] = {
 	{ "power8", "power8_v2.0-spapr-cpu-core", "PowerPC,POWER8", 0x004d0200, 8,
 	  false },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * What a core looks like in the device tree.
+ * The device-tree node of a core.
  *
  * Source:  PAPR+ C.6.3; values, and order of the properties, as QEMU 7.2 with TCG
  */
@@ -9,8 +9,7 @@
 #include "vmm/machine.h"
 #include "wire/cas.h"
 
-/* "ibm,pa-features" of the levels of the architecture: attribute bytes behind a
- * length and a specifier type. */
+/* "ibm,pa-features" by architecture level: length, specifier type, attribute bytes. */
 static const uint8_t features_2_06[] = { 6, 0, 0xf6, 0x3f, 0xc7, 0, 0x80, 0xc0 };
 static const uint8_t features_2_07[] = {
 	24, 0, 0xf6, 0x3f, 0xc7, 0xc0, 0x80, 0xf0, 0x80, 0,    0, 0, 0,
@@ -28,7 +27,7 @@ static const uint8_t features_3_00[] = {
 	0x80, 0, 0,    0,			     /* 62 - 65 */
 };
 
-/* Attribute byte 40, in which radix translation is announced. */
+/* Attribute byte 40 announces radix translation. */
 enum { RADIX_BYTE = 2 + 40, RADIX_BIT = 0x80 };
 
 static void put_features(const struct papr_vmm *vmm, struct fdt_out *out)
@@ -38,7 +37,7 @@ static void put_features(const struct papr_vmm *vmm, struct fdt_out *out)
 
 	switch (vmm->compat_pvr) {
 	case CAS_PVR_2_05:
-		return; /* there was none yet */
+		return; /* this level does not have the property */
 	case CAS_PVR_2_06:
 	case CAS_PVR_2_06_PLUS:
 		fdt_out_prop(out, name, features_2_06, sizeof(features_2_06));
@@ -52,7 +51,7 @@ static void put_features(const struct papr_vmm *vmm, struct fdt_out *out)
 		return;
 	}
 
-	/* A guest from before ISA 3.00 might take the bit for another. */
+	/* A guest older than ISA 3.00 may interpret the bit differently. */
 	memcpy(bytes, features_3_00, sizeof(bytes));
 	if (vmm->pre_isa3_guest)
 		bytes[RADIX_BYTE] &= (uint8_t)~RADIX_BIT;
@@ -99,7 +98,7 @@ static void put_caches(struct fdt_out *out)
 	fdt_out_u32(out, "d-cache-block-size", 0x80);
 }
 
-/* ---- What x-powervm=on adds: a cache of the second and one of the third level ---- */
+/* ---- x-powervm=on adds a second and a third level cache ---- */
 
 enum { CACHE_LEVELS = 2, FIRST_LEVEL = 2, LEVEL_UNIT = 0x1000 };
 
@@ -108,7 +107,8 @@ static uint32_t cache_unit(const struct core *core, unsigned int level)
 	return level * LEVEL_UNIT + core->id;
 }
 
-/* Of the node of this level; what is next to the processor is the second. */
+/* Write the references to the cache of this level. The second level is next to the
+ * processor. */
 static void put_next_level(const struct core *core, unsigned int level,
 			   struct fdt_out *out)
 {
@@ -140,7 +140,7 @@ static void put_cache(const struct core *core, unsigned int level, struct fdt_ou
 	fdt_out_node_end(out);
 }
 
-/* Siblings of the core's node. */
+/* Write the core's caches, as siblings of its node. */
 static void put_own_caches(const struct papr_vmm *vmm, const struct core *core,
 			   struct fdt_out *out)
 {
@@ -154,7 +154,7 @@ void core_put_node(const struct papr_vmm *vmm, const struct core *core,
 	const struct cpu_model *model = vmm->cpus.model;
 
 	fdt_out_node(out, "%s@%x", model->node, (unsigned int)core->id);
-	/* QEMU's has the unit address in it, which PAPR's names have not. */
+	/* QEMU's "name" contains the unit address, which PAPR's does not. */
 	if (hotplug)
 		fdt_out_str(out, "name", model->node);
 	if (model->isa3) {

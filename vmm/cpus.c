@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Which cores there are, and how they come and go. */
+/* Cores: their places, plug and unplug. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@ static struct connector *connector_of(const struct papr_vmm *vmm, const struct c
 
 /* ---- The hash page table ---- */
 
-/* 1/128 of the memory, as a power of two: what PAPR recommends. */
+/* Return log2 of the hash page table size. PAPR recommends 1/128 of the memory. */
 static uint32_t hpt_shift_for(uint64_t ram_bytes)
 {
 	enum { SMALLEST = 18, LARGEST = 46 };
@@ -53,8 +53,8 @@ void cpus_negotiated(struct papr_vmm *vmm)
 
 /* ---- Cores ---- */
 
-/* Where QEMU keeps the cores that it makes itself: POWER8 has no XIVE device, which
- * comes before them. */
+/* Return the path of a boot core in QEMU's object tree. POWER9 and later have a XIVE
+ * device, which is device[0] there. */
 static char *boot_path(const struct papr_vmm *vmm, uint32_t n)
 {
 	char *path;
@@ -64,7 +64,7 @@ static char *boot_path(const struct papr_vmm *vmm, uint32_t n)
 	return len < 0 ? NULL : path;
 }
 
-/* Takes over path. */
+/* Make the core present. path belongs to the core, and is freed on error. */
 static int fill_place(struct papr_vmm *vmm, struct core *core, char *path)
 {
 	struct core **at = &vmm->cpus.first;
@@ -115,7 +115,7 @@ static int put_node(struct papr_vmm *vmm, struct device *dev, const struct conne
 	return 0;
 }
 
-/* Asking again is fine, and tells the guest again: so the user can retry. */
+/* A repeated request sends the event again, so that the user can retry. */
 static int request_unplug(struct papr_vmm *vmm, struct device *dev,
 			  struct papr_error *error)
 {
@@ -146,7 +146,7 @@ static void tell_part(const struct papr_vmm *vmm, const struct core *core,
 	free(path);
 }
 
-/* With a core goes what it is made of, from inside out. */
+/* Report the deletion of the core's inner objects, then of the core. */
 static void release(struct papr_vmm *vmm, struct device *dev, struct connector *c)
 {
 	struct core *core = core_of(dev);
@@ -168,7 +168,7 @@ static const struct device_class core_class = {
 	.release = release,
 };
 
-/* ---- The machine's own ---- */
+/* ---- Boot cores ---- */
 
 int cpus_init(struct papr_vmm *vmm, struct papr_error *error)
 {
@@ -189,7 +189,7 @@ int cpus_init(struct papr_vmm *vmm, struct papr_error *error)
 
 	for (uint32_t i = 0; i < cpus->n_cores; i++)
 		cpus->cores[i].id = i * cpus->threads;
-	/* From the last on: each is put in front of those that are there. */
+	/* Start with the last core: each is inserted before the existing ones. */
 	for (uint32_t i = cfg->cpus / cfg->threads; i-- > 0;) {
 		struct core *core = &cpus->cores[i], *rest = cpus->first;
 		int err;
@@ -282,7 +282,7 @@ static int read_options(const struct papr_vmm *vmm, const char *driver,
 	return err;
 }
 
-/* The place that a core is to take, in the order in which QEMU looks. */
+/* Find the place for a core. The checks are in QEMU's order. */
 static int find_place(struct papr_vmm *vmm, const char *driver,
 		      const struct core_options *read, struct core **place,
 		      struct papr_error *error)

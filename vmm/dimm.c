@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* DIMMs and NVDIMMs: where they may go, and how they come. */
+/* DIMMs and NVDIMMs: options, placement and plug. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -17,15 +17,15 @@ enum {
 
 struct dimm_options {
 	struct backend *backend;
-	uint64_t address; /* 0: where there is room */
-	int32_t slot;	  /* -1: any */
+	uint64_t address; /* 0: first free range */
+	int32_t slot;	  /* -1: first free slot */
 	uint32_t node;
 	uint64_t label;
 	uint8_t uuid[16];
 	bool has_label, has_uuid;
 };
 
-/* ---- What was asked for ---- */
+/* ---- Options ---- */
 
 static int read_backend(const struct papr_vmm *vmm, const struct papr_option *options,
 			size_t n, struct backend **backend, struct papr_error *error)
@@ -90,7 +90,7 @@ static int read_options(const struct papr_vmm *vmm, bool nvdimm,
 	return err;
 }
 
-/* ---- What of it fits ---- */
+/* ---- Checks ---- */
 
 static int size_of_nvdimm(const struct papr_vmm *vmm, const struct dimm_options *read,
 			  uint64_t *size, struct papr_error *error)
@@ -186,8 +186,8 @@ static int check_room(const struct memory *memory, uint64_t size,
 	return 0;
 }
 
-/* Blocks are never shared: QEMU takes any multiple of 2 MiB, and then two DIMMs may
- * want the same connector. */
+/* Check an address. It must be aligned to an LMB, so that DIMMs never share one. QEMU
+ * accepts any multiple of 2 MiB, and two DIMMs may then need the same connector. */
 static int check_address(const struct memory *memory, uint64_t address, uint64_t size,
 			 struct papr_error *error)
 {
@@ -212,7 +212,7 @@ static int check_address(const struct memory *memory, uint64_t address, uint64_t
 	return 0;
 }
 
-/* The lowest place that is large enough. */
+/* Find the lowest free range that is large enough. */
 static int find_address(const struct memory *memory, uint64_t size, uint64_t *address,
 			struct papr_error *error)
 {
@@ -259,7 +259,7 @@ static int place(const struct papr_vmm *vmm, const struct dimm_options *read,
 	return 0;
 }
 
-/* ---- There it is ---- */
+/* ---- Plug ---- */
 
 static void insert(struct memory *memory, struct dimm *dimm)
 {
@@ -285,7 +285,7 @@ void dimm_free(struct papr_vmm *vmm, struct dimm *dimm)
 	free(dimm);
 }
 
-/* Connectors of a place that was free are empty, so each takes it. */
+/* Attach the DIMM to its connectors. They are empty, because the range was free. */
 static int attach(struct papr_vmm *vmm, struct dimm *dimm)
 {
 	int err = 0;
@@ -313,7 +313,8 @@ static void detach(struct papr_vmm *vmm, struct dimm *dimm)
 	}
 }
 
-/* Which blocks can be said only to a guest that knows the dedicated source. */
+/* Queue the event. Only a guest that negotiated the dedicated source can be told which
+ * blocks to add. */
 static void tell_guest(struct papr_vmm *vmm, const struct dimm *dimm)
 {
 	struct hp_section hp = { .type = HP_MEMORY, .action = HP_ADD };

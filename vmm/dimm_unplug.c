@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * How a DIMM goes: block by block, at the guest's own speed, or not at all.
+ * Unplug of a DIMM. The guest releases it block by block, at its own speed, or refuses.
  *
- * The guest may give some blocks up and then refuse another one: the DIMM stays, but
- * the blocks that are gone are gone. Asked again later, it is asked for the rest only
+ * The guest may release some blocks and then refuse another one. The DIMM then stays
+ * without the released blocks. A later unplug requests only the remaining blocks
  * (QEMU's assertion fails there).
  */
 #include <errno.h>
@@ -18,7 +18,8 @@ static struct dimm *dimm_of(struct device *dev)
 	return (struct dimm *)((char *)dev - offsetof(struct dimm, dev));
 }
 
-/* Its block n; NULL behind the last one, or if it has been given up. */
+/* Return the connector of block n. Return NULL after the last block, or if the guest has
+ * released it. */
 static struct connector *block(const struct papr_vmm *vmm, const struct dimm *dimm,
 			       uint32_t n)
 {
@@ -27,8 +28,9 @@ static struct connector *block(const struct papr_vmm *vmm, const struct dimm *di
 	return c && c->dev == &dimm->dev ? c : NULL;
 }
 
-/* Without the dedicated source a guest cannot be told which blocks; one that has not
- * negotiated yet forgets everything at its CAS anyway. */
+/* Return true if the guest supports memory unplug. Without the dedicated source, events
+ * cannot name blocks. Before a CAS the unplug is allowed, because the CAS resets the
+ * connectors anyway. */
 static bool can_unplug(const struct papr_vmm *vmm)
 {
 	return vmm->ov5_guest_empty || cas_test(vmm->ov5, sizeof(vmm->ov5), OV5_HP_EVT);
@@ -53,7 +55,8 @@ static int request_unplug(struct papr_vmm *vmm, struct device *dev,
 	dimm->unplugging = true;
 	dimm->lmbs_left = left;
 
-	/* Blocks that the guest has not taken go at once, with the last one the DIMM. */
+	/* Blocks that the guest has not acquired are released at once. Releasing the last
+	 * block frees the DIMM. */
 	for (uint32_t i = 0; i < n && left; i++) {
 		struct connector *c = block(vmm, dimm, i);
 
@@ -83,7 +86,7 @@ static void release(struct papr_vmm *vmm, struct device *dev, struct connector *
 	dimm_free(vmm, dimm);
 }
 
-/* One block kept is the whole DIMM kept. */
+/* If the guest keeps one block, the unplug of the whole DIMM has failed. */
 static void reject(struct papr_vmm *vmm, struct device *dev, struct connector *c)
 {
 	struct dimm *dimm = dimm_of(dev);

@@ -10,7 +10,7 @@
 
 static const struct kind {
 	const char *driver, *bus_type;
-	const char *controllers; /* models, each followed by a blank */
+	const char *controllers; /* model names, each followed by a blank */
 } kinds[] = {
 	{ "usb-storage", "usb-bus", "nec-usb-xhci qemu-xhci " },
 	{ "scsi-hd", "SCSI",
@@ -40,7 +40,8 @@ static bool is_in(const char *list, const char *word)
 	return false;
 }
 
-/* "ID.0" is the bus of the controller ID. Without a name the newest will do. */
+/* Find the controller of a bus: "ID.0" belongs to the controller ID. Without a name,
+ * return the newest controller. */
 static struct pci_function *controller_of(const struct papr_vmm *vmm,
 					  const struct kind *kind, const char *bus)
 {
@@ -52,12 +53,12 @@ static struct pci_function *controller_of(const struct papr_vmm *vmm,
 		if (!bus ||
 		    (dev->id && len == strlen(dev->id) + 2 &&
 		     !strncmp(bus, dev->id, len - 2) && !strcmp(bus + len - 2, ".0")))
-			return (struct pci_function *)(void *)dev; /* its head */
+			return (struct pci_function *)(void *)dev; /* the first member */
 	}
 	return NULL;
 }
 
-/* The guest's driver asks the controller what has changed. */
+/* Raise the controller's interrupt, so that the guest's driver rescans it. */
 static void attention(const struct papr_vmm *vmm, const struct pci_function *f)
 {
 	uint32_t irq = f->n_irqs ? f->first_irq : pci_lsi(f);
@@ -78,7 +79,7 @@ static void disk_unlink(struct disk *disk)
 static int request_unplug(struct papr_vmm *vmm, struct device *dev,
 			  struct papr_error *error)
 {
-	struct disk *disk = (struct disk *)(void *)dev; /* its head */
+	struct disk *disk = (struct disk *)(void *)dev; /* the first member */
 
 	(void)error;
 	disk_unlink(disk);

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Hypercalls of ePAPR, as a VMM gets them in the exit record of the 2013 proposal. */
+/* ePAPR hypercalls, from the exit record of the 2013 proposal. */
 #include "vmm/machine.h"
 #include "wire/epapr.h"
 
 enum { R3, R4, WORDS = 8 };
 
-/* What the call answers; the guest does not see it when ends is true. */
+/* Result of a call. If ends is true, the guest does not see it. */
 struct answer {
 	uint64_t status;
 	uint64_t r4;
 	bool ends;
 };
 
-/* Reset and shutdown are the embedder's to do: one that does not listen cannot. */
+/* Report a reset or shutdown, which the embedder performs. Without an event callback the
+ * call fails. */
 static struct answer end_guest(const struct papr_vmm *vmm, enum papr_event_type type,
 			       const char *reason)
 {
@@ -31,8 +32,8 @@ static struct answer run(const struct papr_vmm *vmm, uint64_t nr)
 		return end_guest(vmm, PAPR_EV_RESET, "guest-reset");
 	case KVM_HC_VM_SHUTDOWN:
 		return end_guest(vmm, PAPR_EV_SHUTDOWN, "guest-shutdown");
-	case KVM_HC_FEATURES: /* r4: none of them, there is no magic page */
-	case EV_IDLE:	      /* there is always something to do again */
+	case KVM_HC_FEATURES: /* r4: no features, so no magic page */
+	case EV_IDLE:	      /* return at once */
 		return (struct answer){ .status = EV_SUCCESS };
 	default:
 		return (struct answer){ .status = EV_UNIMPLEMENTED };

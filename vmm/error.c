@@ -9,7 +9,7 @@ static void __attribute__((format(printf, 3, 0)))
 set_words(struct papr_error *error, enum papr_error_class class, const char *format,
 	  va_list args)
 {
-	/* The first words are those of the cause. */
+	/* Keep the first text: it describes the cause. */
 	if (!error || error->text)
 		return;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Event logs that the host asks for, beyond what the machine has to tell by itself. */
+/* Event logs that the host requests, in addition to the machine's own events. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 
 enum {
 	SECTION_BYTES_MAX = 512,
-	NAME_MAX_CHARS = 255, /* of a connector */
+	NAME_MAX_CHARS = 255, /* length of a connector's name */
 	SRC_BYTES = 80,
 	SRC_SECTION_VERSION = 1,
 	SRC_VERSION = 2,
@@ -19,7 +19,7 @@ enum {
 	SUBSYSTEM_PLATFORM_FIRMWARE = 0x82,
 };
 
-/* Queues log, whose last section is what put() makes of the order. */
+/* Queue log with this last section. Return -EINVAL if the section did not fit. */
 static int send(struct papr_vmm *vmm, struct event_log *log,
 		const struct builder *section)
 {
@@ -66,7 +66,7 @@ static int epow(struct papr_vmm *vmm, const struct papr_log *order, struct build
 	return send(vmm, &log, b);
 }
 
-/* Eight bytes: the second word is no length but the scope. */
+/* Queue a PRRN of eight bytes. Its second word is the scope, not a length. */
 static int prrn(struct papr_vmm *vmm, const struct papr_log *order, struct builder *b)
 {
 	enum { SUMMARY = 0x06200000 };
@@ -76,7 +76,7 @@ static int prrn(struct papr_vmm *vmm, const struct papr_log *order, struct build
 	return event_raw(vmm, b->buf, b->len);
 }
 
-/* A primary SRC that names its code, and nothing to be replaced. */
+/* Queue a platform error: a primary SRC with its reference code, without callouts. */
 static int platform_error(struct papr_vmm *vmm, const struct papr_log *order,
 			  struct builder *b)
 {

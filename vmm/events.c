@@ -10,7 +10,7 @@
 /* Interrupt sources of /event-sources. */
 enum { IRQ_EPOW = 0x1000, IRQ_HOT_PLUG = 0x1001 };
 
-/* Vector 5, byte 6: the guest knows the source of its own for hot-plug events. */
+/* Vector 5, byte 6: the guest supports the dedicated source of hot-plug events. */
 enum { OV5_HP_EVT_BYTE = 6, OV5_HP_EVT = 0x04 };
 
 void events_init(struct event_queue *q)
@@ -18,13 +18,13 @@ void events_init(struct event_queue *q)
 	*q = (struct event_queue){ .tail = &q->head };
 }
 
-/* Everything else comes by the source that every guest knows. */
+/* All other logs use the EPOW source, which every guest supports. */
 static bool is_hot_plug(const struct event *event)
 {
 	return event->log[3] == EVENT_TYPE_HOT_PLUG;
 }
 
-/* Unlinks and frees *at. */
+/* Unlink and free *at. */
 static void drop(struct event_queue *q, struct event **at)
 {
 	struct event *event = *at;
@@ -134,7 +134,7 @@ void event_hotplug(struct papr_vmm *vmm, const struct hp_section *hp)
 	};
 
 	hp_section_put(&b, hp);
-	if (builder_fits(&b)) /* no names: QEMU sends none either */
+	if (builder_fits(&b)) /* it does not fit with a name; QEMU sends none */
 		queue(vmm, &log, &b);
 }
 

@@ -15,8 +15,8 @@ static void number_text(char text[NUMBER_TEXT], const char *kind, uint64_t nr)
 	snprintf(text, NUMBER_TEXT, "%s:0x%" PRIx64, kind, nr);
 }
 
-/* What a fault is kept for: a call that there is, by its name or, whatever the notation
- * it was given in, its number. 0, -EINVAL no such call, -ENOMEM; *name is allocated. */
+/* Return the canonical name of an existing call, by name or by number in any notation.
+ * Return 0, -EINVAL (the call does not exist) or -ENOMEM. The caller frees *name. */
 static int canonical(const struct papr_vmm *vmm, const char *call, char **name)
 {
 	static const char *const kinds[] = { "hcall", "epapr" };
@@ -84,7 +84,7 @@ int papr_vmm_fault_add(struct papr_vmm *vmm, const struct papr_fault *fault)
 		memcpy(added->area, fault->area, fault->area_bytes);
 	added->is.area = added->area;
 
-	/* In the order in which they were ordered: the first that matches counts. */
+	/* Append: the first added fault that matches is used. */
 	while (*at)
 		at = &(*at)->next;
 	*at = added;
@@ -122,7 +122,7 @@ void faults_free(struct faults *faults)
 	}
 }
 
-/* The repetition of a call that a fault delayed is no call of its own. */
+/* Return true if this call repeats one that a fault delayed. It is then not counted. */
 static bool is_repetition(struct faults *faults, const char *call)
 {
 	for (struct fault *f = faults->first; f; f = f->next) {

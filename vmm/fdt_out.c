@@ -19,8 +19,8 @@ void fdt_out_fail(struct fdt_out *out, int err)
 		out->err = err;
 }
 
-/* After a libfdt call: true if it had too little room and has more now, so that it is
- * to be made again. */
+/* Handle the result of a libfdt call. If the buffer was too small, enlarge it and return
+ * true: the caller must repeat the call. */
 static bool grew(struct fdt_out *out, int fdt_err)
 {
 	size_t size = out->size * 2;
@@ -45,8 +45,8 @@ static bool grew(struct fdt_out *out, int fdt_err)
 	return true;
 }
 
-/* Zeroed here and above: libfdt leaves the padding behind names and values as it is,
- * and the guest gets to see it. */
+/* All buffers are zeroed. libfdt does not set the padding after names and values, and the
+ * guest can read it. */
 void fdt_out_begin(struct fdt_out *out)
 {
 	*out = (struct fdt_out){ .fdt = calloc(1, FIRST_BYTES), .size = FIRST_BYTES };
@@ -96,7 +96,7 @@ int fdt_out_end(struct fdt_out *out, void **fdt, size_t *size)
 	if (err) {
 		free(out->fdt);
 	} else {
-		/* Most trees are small, and some are kept. */
+		/* Shrink the buffer: most trees are small, and some are kept. */
 		*size = fdt_totalsize(out->fdt);
 		*fdt = realloc(out->fdt, *size);
 		if (!*fdt)
@@ -108,7 +108,7 @@ int fdt_out_end(struct fdt_out *out, void **fdt, size_t *size)
 
 /* ---- Phandles ---- */
 
-/* FNV-1a: the hash of a path goes on with what is below. */
+/* FNV-1a: the hash of a path continues with the names below it. */
 enum { HASH_NONE = (int)0x811c9dc5, HASH_PRIME = 0x01000193 };
 
 static uint32_t hash_on(uint32_t hash, const char *text)
@@ -123,7 +123,7 @@ static uint32_t phandle_of_hash(uint32_t hash)
 	return 0x20000000 | (hash ^ hash >> 29) >> 3;
 }
 
-/* "/" and "" are the root; every other path begins with a slash and ends without. */
+/* "/" and "" are the root. Other paths begin with a slash and do not end with one. */
 uint32_t fdt_out_phandle_of(const char *path)
 {
 	return phandle_of_hash(hash_on((uint32_t)HASH_NONE, path[1] ? path : ""));
@@ -135,7 +135,8 @@ void fdt_out_phandles(struct fdt_out *out, const char *above)
 	out->path[out->depth] = hash_on((uint32_t)HASH_NONE, above);
 }
 
-/* The interrupt controller has one that others know. */
+/* Add "ibm,phandle" to the new node. The interrupt controller has a fixed phandle, which
+ * other nodes refer to. */
 static void put_phandle(struct fdt_out *out, const char *name)
 {
 	uint32_t *hash = &out->path[out->depth];

@@ -48,7 +48,7 @@ int guest_write_be32(const struct papr_vmm *vmm, uint64_t addr, uint32_t value)
 int guest_read_str(const struct papr_vmm *vmm, uint64_t addr, char *buf, size_t size)
 {
 	for (size_t i = 0; i < size; i++) {
-		/* One by one: what lies behind the NUL may be no memory. */
+		/* Read single bytes: memory may end right after the NUL. */
 		if (addr + i < addr || guest_read(vmm, addr + i, &buf[i], 1))
 			return -EFAULT;
 		if (!buf[i])

@@ -22,7 +22,7 @@ static bool is_powervm(const struct papr_vmm *vmm)
 static const struct {
 	uint64_t nr;
 	hcall_fn *fn;
-	bool (*is_there)(const struct papr_vmm *vmm); /* NULL: always */
+	bool (*is_there)(const struct papr_vmm *vmm); /* NULL: every machine has it */
 } calls[] = {
 	{ H_GET_TERM_CHAR, hcall_get_term, NULL },
 	{ H_PUT_TERM_CHAR, hcall_put_term, NULL },

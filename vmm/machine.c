@@ -74,13 +74,13 @@ int papr_vmm_new(struct papr_vmm **out, const struct papr_config *config,
 	return 0;
 }
 
-/* Parts whose init was never reached are still zero, and free nothing. */
+/* Parts that were not initialized are still zero, and can be freed. */
 void papr_vmm_free(struct papr_vmm *vmm)
 {
 	if (!vmm)
 		return;
 
-	/* What is told from now on nobody waits for. */
+	/* Do not report events of devices that are freed here. */
 	vmm->env.event = NULL;
 	vof_free(vmm->vof);
 	rtas_free(vmm);
@@ -105,9 +105,9 @@ int papr_vmm_reset(struct papr_vmm *vmm)
 	cas_reset(vmm);
 	vmm->caller = 0;
 
-	/* As QEMU has it: for memory, too, that goes right now. */
+	/* Like QEMU, count memory that connectors_reset() is about to release. */
 	cpus_reset_hpt(vmm);
-	/* Connectors before the rest: a device that is on its way out is gone for the others. */
+	/* Reset the connectors first: it frees devices with a pending unplug. */
 	connectors_reset(vmm);
 	pci_reset(vmm);
 	cpus_reset(vmm);

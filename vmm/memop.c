@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * H_LOGICAL_MEMOP: firmware that runs translated copies memory by it, plain or with every
- * bit turned over ("hcall-memop1" in /rtas).
+ * H_LOGICAL_MEMOP: firmware that runs with translation on uses it to copy memory, plain
+ * or with every bit inverted ("hcall-memop1" in /rtas).
  *
- * Source:  QEMU 7.2, asked: order of the elements, what is refused
+ * Source:  QEMU 7.2, measured: order of the elements, rejected arguments
  */
 #include "vmm/guest_memory.h"
 #include "vmm/hcall.h"
@@ -11,18 +11,18 @@
 
 enum { COPY = 0, INVERT = 1, MAX_SHIFT = 3 };
 
-/* More at once no client needs; one hypercall must not last for ever. */
+/* Limit of one hypercall, which must not run too long. Clients need less. */
 #define MAX_BYTES (64ULL << 20)
 
 struct memop {
 	uint64_t to, from, bytes;
-	unsigned int size; /* of an element */
+	unsigned int size; /* bytes of an element */
 	uint8_t mask;
 };
 
 static int64_t copy(struct papr_vmm *vmm, const struct memop *op)
 {
-	/* Where the areas overlap, from the end that is not written first. */
+	/* If the areas overlap, begin at the end that is not overwritten first. */
 	bool down = op->to > op->from && op->to - op->from < op->bytes;
 	uint8_t element[1 << MAX_SHIFT];
 
@@ -39,7 +39,7 @@ static int64_t copy(struct papr_vmm *vmm, const struct memop *op)
 	return H_SUCCESS;
 }
 
-/* to, from, log2 of the element's size, number of elements, what to do. */
+/* to, from, log2 of the element size, number of elements, operation */
 int64_t hcall_memop(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 {
 	uint64_t shift = args[2], count = args[3];
@@ -52,7 +52,7 @@ int64_t hcall_memop(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 	op.mask = args[4] == INVERT ? 0xff : 0;
 	if ((op.to | op.from) & (op.size - 1))
 		return H_PARAMETER;
-	/* From the top of all addresses nothing goes on at 0. */
+	/* Ranges must not wrap around the end of the address space. */
 	if (op.to + op.bytes < op.to || op.from + op.bytes < op.from)
 		return H_PARAMETER;
 	return copy(vmm, &op);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The room for memory, and the backends that are to fill it. */
+/* Address space for added memory, and the memory backends. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include "vmm/machine.h"
 #include "vmm/option.h"
 
-/* What can be added lies above what is there from the start, from the next GiB on. */
+/* Added memory is above the memory of the start, from the next GiB on. */
 int memory_init(struct papr_vmm *vmm, struct papr_error *error)
 {
 	const struct papr_config *cfg = &vmm->cfg;
@@ -74,8 +74,8 @@ struct backend *backend_find(const struct papr_vmm *vmm, const char *id)
 	return backend;
 }
 
-/* What such an object can be told; all but the size says how the host is to get its
- * memory, which is not our business. */
+/* Return true for a known option of a backend. All but the size concern the host's
+ * allocation of memory, and are ignored. */
 static bool is_backend_option(const char *name)
 {
 	static const char *const names[] = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * What memory looks like in the device tree.
+ * The device-tree nodes of memory.
  *
  * Source:  PAPR+ C.6.6 (memory nodes), B.6.4 (ibm,dynamic-memory), Linux 6.1
  *          drivers/nvdimm and arch/powerpc/mm/drmem.c; order as QEMU 7.2
@@ -43,9 +43,9 @@ static void put_memory(const struct papr_vmm *vmm, struct fdt_out *out, uint64_t
 	fdt_out_node_end(out);
 }
 
-/* ---- Memory that is there from the start ---- */
+/* ---- Memory of the start ---- */
 
-/* memory@0 is what can be reached in real mode, at most 1 TiB. */
+/* memory@0 is the memory that real mode can reach, at most 1 TiB. */
 #define REAL_MODE_MAX (1ULL << 40)
 
 static uint64_t power_of_two_in(uint64_t bytes)
@@ -53,7 +53,7 @@ static uint64_t power_of_two_in(uint64_t bytes)
 	return 1ULL << (63 - __builtin_clzll(bytes));
 }
 
-/* One node for each naturally aligned power of two. */
+/* Return the size of the node at address: a naturally aligned power of two. */
 static uint64_t piece_at(uint64_t address, uint64_t end)
 {
 	uint64_t size = power_of_two_in(end - address);
@@ -75,16 +75,16 @@ static void put_boot_memory(const struct papr_vmm *vmm, struct fdt_out *out)
 		put_memory(vmm, out, starts[n], piece_at(starts[n], end), 0);
 }
 
-/* ---- Memory that comes and goes ---- */
+/* ---- Memory that can be added and removed ---- */
 
-/* Sets of blocks on their way into a property. */
+/* The property that sets of LMBs are written to. */
 struct map {
 	struct builder *b;
 	enum dynmem_version version;
 	uint32_t entries;
 };
 
-/* From address to end; nothing where that is nothing. */
+/* Write the LMBs from address to end. If the range is empty, write nothing. */
 static void put_set(struct map *map, uint64_t address, uint64_t end,
 		    const struct lmb_set *like)
 {
@@ -106,9 +106,12 @@ static void put_free(struct map *map, uint64_t address, uint64_t end)
 				   .array = LMB_NO_ARRAY });
 }
 
-/* From address 0 to the end of what can be added. An NVDIMM is no memory: its blocks
- * are free (QEMU says so in the second version only; in the first they are assigned,
- * and a guest might use them). Number of entries. */
+/* Write all sets, from address 0 to the end of memory that can be added. Return the
+ * number of entries.
+ *
+ * LMBs of an NVDIMM are free, because it is not memory. QEMU marks them as free only in
+ * the second version. In the first version it marks them as assigned, and a guest might
+ * use them. */
 static uint32_t put_sets(const struct papr_vmm *vmm, struct builder *b,
 			 enum dynmem_version version)
 {
@@ -217,8 +220,8 @@ void memory_put_persistent(struct papr_vmm *vmm, struct fdt_out *out)
 	fdt_out_node_end(out);
 }
 
-/* QEMU takes the whole index of the connector for the number of the block, and so
- * gives an address far outside memory. */
+/* Write the node of an LMB, or of an NVDIMM. QEMU multiplies the LMB size by the whole
+ * connector index, which gives an address far outside of memory. */
 int dimm_put_node(struct papr_vmm *vmm, struct device *dev, const struct connector *c,
 		  struct fdt_out *out, bool hotplug)
 {

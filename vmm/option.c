@@ -17,7 +17,7 @@ const char *option_get(const struct papr_option *options, size_t n, const char *
 	return value;
 }
 
-/* Digits of any C base from *text on, which is left behind them. */
+/* Read digits in any C base at *text, and move *text to the end of them. */
 static bool read_digits(const char **text, unsigned long long *value)
 {
 	char *end;
@@ -67,7 +67,7 @@ int option_s32(const struct papr_option *options, size_t n, const char *name,
 	return 0;
 }
 
-/* Bits to shift by for a letter; -1: none of ours. */
+/* Return the number of bits to shift by for a unit, or -1 if it is unknown. */
 static int unit_shift(char letter)
 {
 	static const char units[] = "BKMGTP";

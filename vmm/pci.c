@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Cards: plugged in, asked for, taken out. A slot is handed to the guest, and asked back,
- * as a whole: its function 0 comes last and goes last. */
+/* PCI cards: plug and unplug. The guest acquires and releases a slot as a whole. Its
+ * function 0 is plugged last and released last. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@ static const uint8_t first_mac[6] = { 0x52, 0x54, 0x00, 0x12, 0x34, 0x56 };
 
 static struct pci_function *function_of(struct device *dev)
 {
-	return (struct pci_function *)(void *)dev; /* its head */
+	return (struct pci_function *)(void *)dev; /* the first member */
 }
 
 struct connector *pci_connector(const struct pci_function *f)
@@ -45,7 +45,7 @@ struct pci_function *pci_function_at(const struct papr_vmm *vmm, uint64_t buid,
 	return f && !pci_slot_is_away(f) ? f : NULL;
 }
 
-/* ---- Going ---- */
+/* ---- Unplug ---- */
 
 static void free_function(struct papr_vmm *vmm, struct pci_function *f)
 {
@@ -74,7 +74,7 @@ static void unlink_function(struct pci_function *f)
 	f->bus->at[f->devfn] = NULL;
 }
 
-/* The objects inside of it go first, then the card. */
+/* Report the deletion of the card's inner objects, then of the card. */
 static void tell_deleted(struct papr_vmm *vmm, struct pci_function *f)
 {
 	const char *inner = f->model->inner;
@@ -157,9 +157,9 @@ static const struct device_class pci_class = {
 	.release = release,
 };
 
-/* ---- Coming ---- */
+/* ---- Plug ---- */
 
-/* What a function 0 and the others of its slot must have in common. */
+/* Check the rules between function 0 and the other functions of its slot. */
 static int check_multifunction(const struct pci_bus *bus, const struct pci_wish *wish,
 			       bool hot, struct papr_error *error)
 {
@@ -194,7 +194,7 @@ static int check_place(const struct pci_bus *bus, const struct pci_wish *wish, b
 
 	if (bus->has_slots)
 		return pci_slot_check(bus, wish, error);
-	/* QEMU names what is at function 0, and crashes when that is nothing. */
+	/* QEMU names the device at function 0, and crashes if it does not exist. */
 	if (there && (there == zero || !zero || !hot))
 		return papr_fail(error, -EBUSY, "PCI: slot %u already occupied by %s",
 				 PCI_SLOT(wish->devfn),
@@ -229,7 +229,7 @@ static int check_chassis(const struct papr_vmm *vmm, const struct pci_wish *wish
 	return 0;
 }
 
-/* Cards that have an address but were given none count on from the first one. */
+/* Give a card without a MAC address the first unused default address. */
 static void choose_mac(struct papr_vmm *vmm, struct pci_function *f,
 		       struct pci_wish *wish)
 {
@@ -248,8 +248,8 @@ static void choose_mac(struct papr_vmm *vmm, struct pci_function *f,
 	wish->has_mac = true;
 }
 
-/* virtio SCSI has a queue for each processor at the start, and a vector for each queue,
- * for those of control and events, and for its configuration. */
+/* virtio SCSI has a queue for each boot processor. Each queue has a vector, and so have
+ * the control queue, the event queue and the configuration. */
 static void choose_vectors(const struct papr_vmm *vmm, const struct pci_function *f,
 			   struct pci_wish *wish)
 {
@@ -276,7 +276,7 @@ static int make_secondary(struct papr_vmm *vmm, struct pci_function *f, uint8_t 
 	return 0;
 }
 
-/* Its parts, then its place; nothing refuses any more. */
+/* Create the function's parts and attach it. All checks were made before. */
 static int put_in(struct papr_vmm *vmm, struct pci_function *f, struct pci_wish *wish)
 {
 	int err;
@@ -321,7 +321,8 @@ static int set_up(struct papr_vmm *vmm, struct pci_function *f, struct pci_wish 
 	return f->bus->has_slots ? put_in_slot(vmm, f, wish) : put_in(vmm, f, wish);
 }
 
-/* That a slot can be had a guest learns by other ways than events. */
+/* Report a plugged card by events. For logical slots there are no events: the guest
+ * learns of them by other means. */
 static void tell_added(struct papr_vmm *vmm, const struct pci_function *f)
 {
 	if (PCI_FUNC(f->devfn) || !f->dev.hotplugged || pci_slot_of(f))
@@ -335,7 +336,7 @@ static void tell_added(struct papr_vmm *vmm, const struct pci_function *f)
 	}
 }
 
-/* Everything that can be wrong, in the order in which QEMU looks. */
+/* Check all options. The checks are in QEMU's order. */
 static int check_all(const struct papr_vmm *vmm, const struct pci_function *f,
 		     const struct papr_option *options, size_t n, struct pci_wish *wish,
 		     struct papr_error *error)
@@ -397,7 +398,7 @@ int pci_function_add(struct papr_vmm *vmm, const struct pci_model *model,
 	return err;
 }
 
-/* ---- The whole ---- */
+/* ---- All of PCI ---- */
 
 int pci_init(struct papr_vmm *vmm)
 {

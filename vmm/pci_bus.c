@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Buses: their names, their numbers, their connectors. */
+/* PCI buses: names, numbers, connectors. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,8 @@
 #include "vmm/machine.h"
 #include "vmm/pci_regs.h"
 
-/* Behind a slot there is one place, which is called as it would be without the slot. */
+/* Add the connectors of a bus. The bus of a logical slot has a single place. Its
+ * connector has the name that it would have without the slot. */
 static struct connector_bank *add_bank(struct papr_vmm *vmm, const struct pci_bus *bus)
 {
 	uint32_t phb = bus->phb->index, id = phb << 16 | (uint32_t)bus->chassis << 8;
@@ -65,7 +66,7 @@ uint8_t pci_bus_number(const struct pci_bus *bus)
 	return bus->bridge ? bus->bridge->config[PCI_SECONDARY_BUS] : 0;
 }
 
-/* Does the bridge pass on what is for this bus? */
+/* Return true if the bridge forwards accesses to this bus. */
 static bool leads_to(const struct pci_function *bridge, uint8_t number)
 {
 	const uint8_t *config = bridge->config;
@@ -94,7 +95,8 @@ const struct pci_bus *pci_bus_by_number(const struct pci_bus *root, uint8_t numb
 
 static void number_behind(const struct pci_bus *bus, uint8_t *last);
 
-/* Slots come and go alone, so the numbers of one do not depend on the others. */
+/* Number the bus of a bridge and the buses below it. Slots are plugged independently, so
+ * each slot has its own fixed range of numbers. */
 static void number_bridge(struct pci_function *f, uint8_t *last)
 {
 	uint8_t first = (uint8_t)(PCI_SLOT_BUSES * PCI_SLOT(f->devfn));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Names of the classes of PCI, as the binding of Open Firmware to PCI has them. */
+/* Names of PCI classes, from the Open Firmware binding to PCI. */
 #include <stddef.h>
 
 #include "vmm/pci.h"
 
-/* Sub-classes by number; a gap is named as its base class. */
+/* Sub-classes by number. A gap uses the name of its base class. */
 static const char *const legacy[] = { NULL, "display" };
 static const char *const storage[] = { "scsi", "ide", "fdc",  "ipi",
 				       "raid", "ata", "sata", "sas" };
@@ -60,7 +60,7 @@ static const struct base {
 	{ "data-processing-controller", NULL, 0 },
 };
 
-/* Those that are named down to their interface, or are few in a large range. */
+/* Classes with a name per interface, or with few names in a large range. */
 static const struct exact {
 	uint32_t mask, class;
 	const char *name;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Configuration space: what a card says of itself, and what the guest may change. */
+/* Configuration space: a card's registers, and the bits that the guest can write. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 
 enum { CONVENTIONAL_BYTES = 256, MSIX_FIT = 128 };
 
-/* The bus is little-endian, whatever the host is. */
+/* PCI is little-endian on every host. */
 static uint32_t get(const uint8_t *bytes, uint32_t at, uint32_t size)
 {
 	uint32_t value = 0;
@@ -35,8 +35,8 @@ uint32_t pci_config_read(const struct pci_function *f, uint32_t at, uint32_t siz
 	return get(f->config, at, size);
 }
 
-/* Where a capability is, 0 for nowhere. A damaged list ends the search: the guest can
- * write some words of it. */
+/* Return the offset of a capability, or 0. The guest can write some words of the list, so
+ * a damaged list ends the search. */
 static uint32_t find_cap(const struct pci_function *f, enum pci_cap id)
 {
 	uint32_t at = f->config[PCI_CAPABILITIES] & ~3u;
@@ -64,8 +64,8 @@ static uint32_t find_ext_cap(const struct pci_function *f, uint16_t id)
 	return 0;
 }
 
-/* A network card's serial number is its address, with ff:ff in the middle; VMware's has
- * a form of its own, which the table shows by its first byte. */
+/* Set a network card's serial number: its MAC address with ff:ff in the middle. vmxnet3
+ * uses another form, recognized by its first byte 0xfe in the table. */
 static void put_serial(struct pci_function *f, const uint8_t mac[6])
 {
 	const uint8_t usual[8] = { mac[5], mac[4], mac[3], 0xff,
@@ -78,8 +78,9 @@ static void put_serial(struct pci_function *f, const uint8_t mac[6])
 		memcpy(f->config + at + 4, f->config[at + 4] == 0xfe ? vmware : usual, 8);
 }
 
-/* As many as fit in the region that the table has for them; 0, which takes the
- * capability away, and more are beyond this model: the usual number stays. */
+/* Set the number of MSI-X vectors. Only 1 to 128 are supported, as many as fit into the
+ * region in the table. For other numbers the default stays; 0 would remove the
+ * capability. */
 static void put_vectors(struct pci_function *f, uint32_t vectors)
 {
 	uint32_t at = find_cap(f, PCI_CAP_MSIX);
@@ -90,8 +91,8 @@ static void put_vectors(struct pci_function *f, uint32_t vectors)
 		    (flags & ~(uint32_t)MSIX_SIZE) | (vectors - 1));
 }
 
-/* What some cards have until the first reset of their bus, so that a guest sees it of
- * those only that were plugged. */
+/* Set the cache line size that some cards have before the first reset of their bus. A
+ * guest sees it only on plugged cards. */
 static void put_as_new(struct pci_function *f)
 {
 	static const char *const drivers[] = { "e1000", "e1000-82544gc", "e1000-82545em",
@@ -135,7 +136,7 @@ int pci_config_init(struct pci_function *f, const struct pci_wish *wish)
 	return 0;
 }
 
-/* Bits that the guest can write get the value that they have in the table. */
+/* Reset the writable bits to their values in the table. */
 static void reset_range(struct pci_function *f, uint32_t from, uint32_t to)
 {
 	const struct pci_model *model = f->model;
@@ -158,7 +159,8 @@ static uint32_t msi_length(uint32_t flags)
 	return flags & MSI_MASKING ? len + 10 : len;
 }
 
-/* Header, MSI, MSI-X; what else a guest has written stays, as with QEMU's cards. */
+/* Reset the header, MSI and MSI-X. Other registers keep what the guest wrote, as on
+ * QEMU's cards. */
 void pci_config_reset(struct pci_function *f)
 {
 	uint32_t msi = find_cap(f, PCI_CAP_MSI), msix = find_cap(f, PCI_CAP_MSIX);
@@ -172,7 +174,7 @@ void pci_config_reset(struct pci_function *f)
 		reset_range(f, msix, msix + 4);
 }
 
-/* A reset line that goes up: everything behind the bridge. */
+/* Reset all functions below a bridge whose reset bit was set. */
 static void reset_behind(struct pci_function *f)
 {
 	for (unsigned int i = 0; f->secondary && i < PCI_FUNCTIONS; i++) {
@@ -185,7 +187,7 @@ static void reset_behind(struct pci_function *f)
 	}
 }
 
-/* More messages than the card could have are cut, once they are enabled. */
+/* Reduce the number of enabled messages to the card's maximum. */
 static void limit_messages(struct pci_function *f)
 {
 	uint32_t at = find_cap(f, PCI_CAP_MSI), flags, can;
@@ -199,7 +201,7 @@ static void limit_messages(struct pci_function *f)
 	put(f->config, at + MSI_FLAGS, 2, (flags & ~(uint32_t)MSI_ENABLED) | can);
 }
 
-/* Writing a one asks the function to reset itself; it always reads as zero. */
+/* Return true if the guest wrote 1 to the function reset bit, which always reads as 0. */
 static bool wants_reset(const struct pci_function *f, uint32_t at, uint32_t size,
 			uint32_t value)
 {
@@ -263,7 +265,7 @@ void pci_msi_set(struct pci_function *f, uint64_t address, uint16_t data)
 	put(f->config, at + MSI_ADDRESS + (is64 ? 8 : 4), 2, data);
 }
 
-/* Is this the upper half of the BAR before it? */
+/* Return true if this register is the upper half of the 64-bit BAR before it. */
 static bool is_upper_half(const struct pci_function *f, unsigned int n)
 {
 	bool upper = false;
@@ -288,7 +290,7 @@ struct pci_bar pci_bar(const struct pci_function *f, unsigned int n)
 	}
 	if (bar.is64)
 		mask |= (uint64_t)get(f->writable, at + 4, 4) << 32;
-	bar.size = mask & -mask; /* its lowest bit that can be written */
+	bar.size = mask & -mask; /* the lowest writable bit */
 	return bar;
 }
 
@@ -300,7 +302,7 @@ uint64_t pci_bar_address(const struct pci_function *f, unsigned int n)
 
 	if (bar.is64)
 		address |= (uint64_t)get(f->config, at + 4, 4) << 32;
-	/* What was not placed yet, or was sized just now, is nowhere. */
+	/* A BAR that is not assigned, or is being sized, has no address. */
 	if (!bar.size || !address ||
 	    !(command & (bar.io ? PCI_COMMAND_IO : PCI_COMMAND_MEMORY)) ||
 	    __builtin_add_overflow(address, bar.size - 1, &last) ||

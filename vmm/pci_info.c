@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The functions as somebody outside of the guest sees them. */
+/* PCI functions, as the host's user sees them. */
 #include "vmm/machine.h"
 #include "vmm/pci_regs.h"
 
-/* Words for a class (base << 8 | sub), as query-pci has them. */
+/* Texts of classes (base << 8 | sub), as in query-pci. */
 static const struct words {
 	uint16_t class;
 	const char *text;
@@ -86,7 +86,8 @@ static void tell_regions(const struct pci_function *f, struct papr_pci_info *out
 	}
 }
 
-/* The lowest bits of a base say how wide it is, those of a limit are all one. */
+/* Return the I/O range of a bridge. The lowest bits of the base tell its width, those of
+ * the limit count as ones. */
 static struct papr_pci_range io_range(const struct pci_function *f)
 {
 	uint64_t base = (config(f, PCI_IO_BASE, 1) & 0xf0) << 8;
@@ -148,7 +149,7 @@ static void tell_function(const struct pci_function *f, unsigned int depth,
 	}
 }
 
-/* The function that is *left places further; *left counts down. */
+/* Return the function that is *left places ahead in the walk. *left counts down. */
 static const struct pci_function *walk(const struct pci_bus *bus, size_t *left,
 				       unsigned int *depth)
 {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The node of a function, in the order in which the machine shows it: what was made last
- * comes first. */
+/* The device-tree node of a function. Properties are in the order of QEMU's tree: the
+ * last one that QEMU makes comes first. */
 #include <stdio.h>
 
 #include "vmm/machine.h"
 #include "vmm/pci_regs.h"
 #include "wire/builder.h"
 
-/* Spaces of an address, PCI binding to Open Firmware 2.2.1. */
+/* Address spaces, PCI binding to Open Firmware 2.2.1. */
 enum { SPACE_IO = 1, SPACE_MEM = 2, SPACE_MEM64 = 3 };
 enum { REG_CELLS = 5 };
 
@@ -16,7 +16,7 @@ static uint32_t config(const struct pci_function *f, uint32_t at, uint32_t size)
 	return pci_config_read(f, at, size);
 }
 
-/* Address in configuration space, then one entry for each BAR. */
+/* Write "reg": the address in configuration space, then one entry for each BAR. */
 static void put_reg(struct fdt_out *out, const struct pci_function *f)
 {
 	uint32_t place = (uint32_t)pci_bus_number(f->bus) << 16 | (uint32_t)f->devfn << 8;
@@ -95,7 +95,7 @@ static void put_identity(struct fdt_out *out, const struct pci_function *f)
 	fdt_out_u32(out, "vendor-id", config(f, PCI_VENDOR, 2));
 }
 
-/* What Linux must have to take a bridge up from its node alone. */
+/* Write what Linux needs to configure a bridge from its node alone. */
 static void put_slot(struct fdt_out *out, const struct pci_function *f)
 {
 	FDT_OUT_CELLS(out, "bus-range", config(f, PCI_SECONDARY_BUS, 1),
@@ -148,7 +148,8 @@ static void put_function(struct papr_vmm *vmm, const struct pci_function *f,
 int pci_function_put_node(struct papr_vmm *vmm, struct device *dev,
 			  const struct connector *c, struct fdt_out *out, bool hotplug)
 {
-	struct pci_function *f = (struct pci_function *)(void *)dev; /* its head */
+	struct pci_function *f =
+		(struct pci_function *)(void *)dev; /* the first member */
 
 	(void)c;
 	if (hotplug && f->is_slot)
@@ -163,7 +164,8 @@ void pci_bus_put_nodes(struct papr_vmm *vmm, const struct pci_bus *bus,
 	for (unsigned int i = 0; i < PCI_FUNCTIONS; i++) {
 		const struct pci_function *f = bus->at[i];
 
-		/* Slots that the guest has taken; a reset gives it the others, too. */
+		/* Include only slots that the guest has acquired. A reset assigns the
+		 * others. */
 		if (f && (!bus->has_slots || connector_is_ready(pci_connector(f))))
 			put_function(vmm, f, out, false);
 	}

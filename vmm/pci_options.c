@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What a card is told when it is added. Options about what the guest cannot see here
- * (where packets go, where blocks are) are taken and forgotten. */
+/* Options of a card. Options that the guest cannot see here (network and disk backends)
+ * are accepted and ignored. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ const struct pci_model *pci_model_find(const char *driver)
 	return NULL;
 }
 
-/* Hexadecimal digits from *text on, at most max. */
+/* Read hexadecimal digits at *text, a value of at most max. */
 static bool read_hex(const char **text, unsigned int max, unsigned int *value)
 {
 	const char *from = *text;
@@ -36,7 +36,7 @@ static bool read_hex(const char **text, unsigned int max, unsigned int *value)
 	return digits && *value <= max;
 }
 
-/* "slot" or "slot.function", hexadecimal. */
+/* Read "slot" or "slot.function", hexadecimal. */
 static int read_addr(const struct pci_model *model, const char *text, int *devfn,
 		     struct papr_error *error)
 {
@@ -75,7 +75,7 @@ static bool read_mac(const char *text, uint8_t mac[6])
 	return true;
 }
 
-/* virtio's cards have it from the device inside them. */
+/* Report a bad MAC address. On virtio cards the option belongs to the inner device. */
 static int mac_error(const struct pci_model *model, const char *text,
 		     struct papr_error *error)
 {
@@ -85,7 +85,7 @@ static int mac_error(const struct pci_model *model, const char *text,
 			 virtio ? "virtio-net-device" : model->driver, text);
 }
 
-/* Is the name one of those in a list, in which each is followed by a blank? */
+/* Return true if the list has this name. A blank follows each name. */
 static bool has_name(const char *list, const char *name)
 {
 	size_t len = strlen(name);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Logical PCI slots, as PowerVM has them below its host bridges. What the guest allocates
- * is a bridge of the machine's, for that is what Linux wants in such a slot; the card is
- * behind it.
+ * Logical PCI slots, as PowerVM has them below its host bridges. The guest acquires a
+ * bridge that the machine provides, because Linux expects one in such a slot. The card
+ * is below the bridge.
  *
  * Source:  PAPR+ 13.7; Linux 6.1 drivers/pci/hotplug/rpadlpar_core.c
  */
@@ -14,7 +14,7 @@
 
 static struct pci_function *function_of(struct device *dev)
 {
-	return (struct pci_function *)(void *)dev; /* its head */
+	return (struct pci_function *)(void *)dev; /* the first member */
 }
 
 struct pci_function *pci_slot_of(const struct pci_function *f)
@@ -31,13 +31,13 @@ bool pci_slot_is_away(const struct pci_function *f)
 	return f && pci_connector(f)->state == DRC_STATE_LOGICAL_UNUSABLE;
 }
 
-/* What whoever looks at the machine knows of it. */
+/* Return the card in a slot: the user sees the card, not the bridge. */
 static struct device *card_in(const struct pci_function *slot)
 {
 	return &slot->secondary->at[0]->dev;
 }
 
-/* ---- Going ---- */
+/* ---- Unplug ---- */
 
 static void release(struct papr_vmm *vmm, struct device *dev, struct connector *c)
 {
@@ -57,7 +57,7 @@ static const struct device_class slot_class = {
 	.reject = reject,
 };
 
-/* The guest learns of it by other ways than events. */
+/* No event is queued: the guest learns of the request by other means. */
 int pci_slot_request_unplug(struct papr_vmm *vmm, struct pci_function *slot,
 			    const struct device *card, struct papr_error *error)
 {
@@ -71,7 +71,7 @@ int pci_slot_request_unplug(struct papr_vmm *vmm, struct pci_function *slot,
 	return 0;
 }
 
-/* ---- Coming ---- */
+/* ---- Plug ---- */
 
 int pci_slot_check(const struct pci_bus *bus, const struct pci_wish *wish,
 		   struct papr_error *error)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Host bridges. Each has windows of its own into the machine's addresses, by its index. */
+/* Host bridges. Each has its own windows in the machine's addresses, by its index. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #define IO_BASE	    0x200000000000ULL
 #define IO_BYTES    0x10000ULL
 #define MEM_BYTES   0x80000000ULL
-#define MEM_CHILD   0x80000000ULL /* where the 32-bit window begins on the bus */
+#define MEM_CHILD   0x80000000ULL /* start of the 32-bit window on the bus */
 #define MEM64_BYTES 0x10000000000ULL
 
 enum {
@@ -29,7 +29,7 @@ enum {
 
 static struct phb *phb_of(struct device *dev)
 {
-	return (struct phb *)(void *)dev; /* its head */
+	return (struct phb *)(void *)dev; /* the first member */
 }
 
 struct phb *phb_find(const struct papr_vmm *vmm, uint64_t buid)
@@ -55,7 +55,7 @@ static struct connector *connector_of(const struct papr_vmm *vmm, uint32_t index
 
 /* ---- Node ---- */
 
-/* Space of the address; on the bus; in the machine; size. */
+/* Write a range: space, address on the bus, address in the machine, size. */
 static void put_range(struct builder *b, uint32_t space, uint64_t child, uint64_t parent,
 		      uint64_t size)
 {
@@ -78,7 +78,7 @@ static void put_ranges(struct fdt_out *out, const struct phb *phb)
 	fdt_out_prop(out, "ranges", ranges, b.len);
 }
 
-/* The same on both sides of a bridge. */
+/* Write a range with the same address on both sides of a bridge. */
 static void put_passed(struct builder *b, uint32_t space, uint64_t address, uint64_t size)
 {
 	builder_be32(b, space);
@@ -101,7 +101,7 @@ void phb_put_slot_ranges(struct fdt_out *out, const struct phb *phb, unsigned in
 	fdt_out_prop(out, "ranges", ranges, b.len);
 }
 
-/* Four interrupts serve the pins of all slots in turn. */
+/* Four interrupts are shared by the pins of all slots in turn. */
 static uint32_t lsi_of(const struct phb *phb, uint32_t slot, uint32_t pin)
 {
 	return FIRST_LSI + PINS * phb->index + (slot + pin) % PINS;
@@ -112,7 +112,7 @@ uint32_t pci_lsi(const struct pci_function *f)
 	return lsi_of(f->bus->phb, f->devfn >> 3, 0);
 }
 
-/* Which interrupt each pin of each slot is. */
+/* Write "interrupt-map": the interrupt of each pin of each slot. */
 static void put_interrupt_map(struct fdt_out *out, const struct phb *phb, uint32_t intc)
 {
 	size_t len = PCI_SLOTS * PINS * MAP_CELLS * sizeof(uint32_t);
@@ -129,7 +129,7 @@ static void put_interrupt_map(struct fdt_out *out, const struct phb *phb, uint32
 		}
 }
 
-/* What the guest is to call when it wants DMA windows of its own; PAPR+ 13.5.2. */
+/* Write the default DMA window and the cell counts of DMA windows; PAPR+ 13.5.2. */
 static void put_dma(struct fdt_out *out, const struct phb *phb)
 {
 	FDT_OUT_CELLS(out, "ibm,dma-window", phb_liobn(phb, 0), 0, 0, 0, DMA_BYTES);
@@ -150,7 +150,7 @@ static void put_associativity(const struct papr_vmm *vmm, struct fdt_out *out,
 		FDT_OUT_CELLS(out, "ibm,associativity", 4, 0, 0, 0, node);
 }
 
-/* In the order in which the machine shows it: last made, first seen. */
+/* The order is that of QEMU's tree: the last property that QEMU makes comes first. */
 static void put_props(struct papr_vmm *vmm, struct fdt_out *out, const struct phb *phb,
 		      const struct connector *c, uint32_t intc)
 {
@@ -178,8 +178,8 @@ static void put_props(struct papr_vmm *vmm, struct fdt_out *out, const struct ph
 	fdt_out_str(out, "device_type", "pci");
 }
 
-/* The guest's firmware may have renumbered the interrupt controller: a bridge that
- * comes later must say what the guest's tree says. */
+/* The guest's firmware may have renumbered the interrupt controller. The node of a
+ * plugged bridge must use the phandle in the guest's tree. */
 static int put_node(struct papr_vmm *vmm, struct device *dev, const struct connector *c,
 		    struct fdt_out *out, bool hotplug)
 {
@@ -211,7 +211,7 @@ int pci_put_nodes(struct papr_vmm *vmm, struct fdt_out *out)
 	return err;
 }
 
-/* ---- Going ---- */
+/* ---- Unplug ---- */
 
 static void tell_connectors(const struct papr_vmm *vmm, const struct phb *phb,
 			    const struct pci_bus *bus)
@@ -274,7 +274,7 @@ static void release(struct papr_vmm *vmm, struct device *dev, struct connector *
 	phb_destroy(vmm, phb_of(dev), true);
 }
 
-/* Told also when it was gone at once, for nothing was configured. */
+/* Send the event even if the bridge is gone already, because nothing was configured. */
 static int request_unplug(struct papr_vmm *vmm, struct device *dev,
 			  struct papr_error *error)
 {
@@ -293,7 +293,7 @@ static const struct device_class phb_class = {
 	.release = release,
 };
 
-/* ---- Coming ---- */
+/* ---- Plug ---- */
 
 static int set_up(struct papr_vmm *vmm, struct phb *phb, uint32_t index)
 {
@@ -369,7 +369,7 @@ static int read_options(struct phb *phb, const struct papr_option *options, size
 					&node, error);
 	if (!err)
 		err = option_bool(options, n, "x-slots", &phb->bus.has_slots, error);
-	/* There is one node, 0. */
+	/* The only NUMA node is 0. */
 	if (!err && node != UINT32_MAX && node)
 		err = papr_fail(error, -EINVAL,
 				"Invalid NUMA node ID for PCI host bridge");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Devices and objects, added by the name of their driver and removed by their id. */
+/* Add devices and objects by the name of their driver, remove them by their id. */
 #include <errno.h>
 #include <string.h>
 

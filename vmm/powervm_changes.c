@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * What firmware says is different now: the guest asks after a migration, or because an
- * event told it to, and changes its tree.
+ * Changes of the device tree that firmware reports. The guest reads them after a
+ * migration, or because of an event, and updates its own tree.
  *
  * Source:  PAPR+ 7.4.8 (ibm,update-nodes, ibm,update-properties)
  */
@@ -22,7 +22,7 @@ struct change {
 	struct change *next;
 	int32_t scope;
 	enum papr_change_kind kind;
-	bool active; /* the guest is told of it */
+	bool active; /* reported to the guest */
 	char *path, *property;
 	void *value;
 	size_t bytes;
@@ -81,7 +81,7 @@ static struct change *copy_of(const struct papr_change *from)
 	return change;
 }
 
-/* What connectors tell is made anew. */
+/* Drop all walks, so that connectors rebuild their nodes. */
 static void forget_walks(struct papr_vmm *vmm)
 {
 	for (struct connector_bank *bank = vmm->connectors.banks; bank; bank = bank->next)
@@ -123,7 +123,8 @@ int papr_vmm_change(struct papr_vmm *vmm, const struct papr_change *c)
 	return 0;
 }
 
-/* What is added can be asked for: the machine that the guest is on now has given it. */
+/* Make the connector of an added node ready: the machine that the guest has moved to has
+ * assigned the device to it. */
 static void give(struct papr_vmm *vmm, uint32_t index)
 {
 	struct connector *c = connector_find(&vmm->connectors, index);
@@ -137,7 +138,7 @@ void powervm_changes_arrive(struct papr_vmm *vmm)
 	struct change **at = &vmm->powervm.changes, *change;
 
 	while ((change = *at)) {
-		/* The guest was told by the migration before this one. */
+		/* The previous migration has already reported this change. */
 		if (change->scope == UPDATE_SCOPE_MIGRATION && change->active) {
 			*at = change->next;
 			change_free(change);
@@ -151,7 +152,7 @@ void powervm_changes_arrive(struct papr_vmm *vmm)
 	forget_walks(vmm);
 }
 
-/* ---- In trees ---- */
+/* ---- Changes of built trees ---- */
 
 static void make_change(const struct change *change, const char *above, void *fdt)
 {
@@ -211,7 +212,7 @@ static bool is_told(const struct change *change, int32_t scope)
 	return change->active && change->scope == scope;
 }
 
-/* Was the node told of by one before? */
+/* Return true if an earlier change already lists the node as changed. */
 static bool is_again(const struct change *first, const struct change *change)
 {
 	for (; first != change; first = first->next)
@@ -222,7 +223,7 @@ static bool is_again(const struct change *first, const struct change *change)
 	return false;
 }
 
-/* Deletions, then changes, then additions. */
+/* List the nodes: deletions, then changes, then additions. */
 static uint32_t list_nodes(const struct powervm *p, int32_t scope,
 			   struct update_node nodes[CHANGES_MAX])
 {
@@ -246,7 +247,7 @@ static size_t limit_of(const struct powervm *p)
 	return p->migration.area_bytes ? p->migration.area_bytes : UPDATE_AREA_BYTES;
 }
 
-/* Nothing: the state in the area stays, the list behind it is empty. */
+/* Answer with an empty list. The state in the area does not change. */
 static int nothing(uint8_t *area)
 {
 	memset(area + UPDATE_STATE_BYTES, 0, 4);

@@ -6,7 +6,7 @@
 
 #include "vmm/machine.h"
 
-/* -1: no such light. */
+/* Return the array index of an indicator type, or -1 if it is unknown. */
 static int number_of(uint32_t type)
 {
 	return type == LED_FAULT ? 0 : type == LED_IDENTIFY ? 1 : -1;
@@ -31,7 +31,7 @@ bool led_is_on(const struct papr_vmm *vmm, const char *location, uint32_t type)
 	return false;
 }
 
-/* Lights of places that are gone went with them. */
+/* Free indicators that are off, and those of places that no longer exist. */
 static void forget_gone(struct papr_vmm *vmm)
 {
 	struct led **at = &vmm->powervm.leds;
@@ -70,7 +70,7 @@ int led_set(struct papr_vmm *vmm, const char *location, uint32_t type, bool on)
 	return 0;
 }
 
-/* ---- What the host sees and does ---- */
+/* ---- The host's access ---- */
 
 struct search {
 	const struct papr_vmm *vmm;

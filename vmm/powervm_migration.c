@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * A partition moves: the stream that the host prepared, as the guest's kernel follows it,
- * and the processors that wait meanwhile.
+ * Migration of the partition: the state of the stream that the host prepared, and the
+ * processors that wait in H_JOIN meanwhile.
  *
  * Source:  PAPR+ 14.9.4.5 (VASI), 14.11.3.7 (H_JOIN); Linux 6.1
  *          arch/powerpc/platforms/pseries/mobility.c
@@ -41,13 +41,13 @@ int64_t hcall_vasi_state(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 	if (m->state == VASI_ENABLED && !m->waits--)
 		m->state = m->aborts ? VASI_ABORTED : VASI_SUSPENDING;
 	args[0] = m->state;
-	/* It tells of this only once. */
+	/* VASI_RESUMED is reported only once. */
 	if (m->state == VASI_RESUMED)
 		m->state = VASI_COMPLETED;
 	return H_SUCCESS;
 }
 
-/* The guest does not want to. */
+/* Cancel the migration, as the guest requests. */
 int64_t hcall_vasi_signal(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 {
 	struct migration *m = &vmm->powervm.migration;

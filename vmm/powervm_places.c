@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * What there is in the machine, each with its location code: "U" and type, model and
- * serial number of the machine, "-P1" its board, and what is on that. Functions have the
- * code that their node says ("ibm,loc-code").
+ * The places of the machine and their location codes. The machine is "U" with its type,
+ * model and serial number, its board "-P1", and the parts of the board follow that.
+ * Functions have the code of their node ("ibm,loc-code").
  */
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 
 #define MACHINE_TYPE "PAPR.VMM"
 
-/* Who is told of places, until it has had enough. */
+/* One pass over the places, until fn returns true. */
 struct round {
 	const struct papr_vmm *vmm;
 	char system[24];
@@ -89,7 +89,8 @@ static void function_place(const struct pci_function *f, struct place *p)
 		 pci_config_read(f, PCI_DEVICE, 2));
 }
 
-/* Nested as deep as bridges are, which their chassis numbers bound. */
+/* Visit the functions of a bus and of the buses below it. The number of chassis limits
+ * the recursion. */
 static bool functions(const struct round *r, const struct pci_bus *bus)
 {
 	struct place p;

@@ -18,7 +18,8 @@ int32_t sequence_enter(const struct powervm *p, struct rtas_sequence *s, uint32_
 	if (number == s->next && crc == s->crc)
 		return RTAS_SUCCESS;
 
-	/* Another caller's sequence, of which this one is no part, goes on. */
+	/* A number of another caller's older sequence does not end the current
+	 * sequence. */
 	if (number == s->next)
 		s->next = 0;
 	return RTAS_START_OVER;
@@ -31,7 +32,7 @@ uint32_t sequence_leave(struct powervm *p, struct rtas_sequence *s, size_t offse
 		s->next = 0;
 		return NUMBER_BEGIN;
 	}
-	/* Signed words in most clients: so many are never given. */
+	/* Most clients use signed words, so larger numbers are never issued. */
 	p->last_number =
 		p->last_number >= INT32_MAX ? NUMBER_BEGIN + 1 : p->last_number + 1;
 	s->offset = offset;

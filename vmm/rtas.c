@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * From a guest's argument block, or two places in its memory, or an embedder's
- * structure, to a handler and back.
+ * The dispatcher: from a guest's argument block, from two places in its memory, or from
+ * an embedder's structure, to a handler and back.
  *
- * Source:  PAPR+ 7.2.7 (argument block); hypercall 0xf000 as QEMU 7.2, but no output
- *          is written that was not asked for
+ * Source:  PAPR+ 7.2.7 (argument block); hypercall 0xf000 as QEMU 7.2, but output cells
+ *          that the guest did not request are not written
  */
 #include <errno.h>
 #include <string.h>
@@ -16,12 +16,12 @@
 #include "wire/fdt_frag.h"
 #include "wire/rtas_args.h"
 
-/* Firmware of old called display-character by this number. */
+/* Old firmware uses this token for display-character. */
 enum { TOKEN_OLD_DISPLAY_CHARACTER = 0x0a, TOKEN_DISPLAY_CHARACTER = 0x2000 };
 
 static const struct rtas_handler *const tables[] = {
 	rtas_dr_calls,	rtas_log_calls,	    rtas_sys_calls, rtas_cpu_calls,
-	rtas_pci_calls, rtas_powervm_calls, /* the last: not everybody's */
+	rtas_pci_calls, rtas_powervm_calls, /* last: only with x-powervm */
 };
 
 enum {
@@ -64,7 +64,7 @@ uint32_t papr_vmm_rtas_token(const struct papr_vmm *vmm, const char *name)
 
 void rtas_put_tokens(const struct papr_vmm *vmm, struct fdt_out *out)
 {
-	/* QEMU's tree has the last one first. */
+	/* QEMU's tree has the highest token first. */
 	for (uint32_t token = LAST_TOKEN; token >= FIRST_TOKEN; token--) {
 		const struct rtas_handler *h = rtas_by_token(vmm, token);
 
@@ -92,7 +92,8 @@ static void answer_fault(struct papr_vmm *vmm, const struct rtas_handler *h,
 	rtas_status(f, (int32_t)fault->status);
 	for (unsigned int i = 0; i < fault->n_rets; i++)
 		rtas_out(f, 1 + i, fault->rets[i]);
-	/* Who is told to come again brings back what he is told. */
+	/* The guest repeats a call that was answered "busy" with the number from the
+	 * answer. */
 	if (!fault->n_rets && rtas_status_is_busy((int32_t)fault->status))
 		powervm_keep_number(h->fn, f);
 }
@@ -115,7 +116,7 @@ static void trace(const struct papr_vmm *vmm, const struct rtas_handler *h,
 		args[i] = f->args[i];
 	for (uint32_t i = 0; i < f->nret; i++)
 		rets[i] = f->rets[i];
-	if (f->nret) /* the status is the one word with a sign */
+	if (f->nret) /* the status is the only signed word */
 		rets[0] = (uint64_t)(int64_t)(int32_t)f->rets[0];
 	trace_tell(vmm, &call);
 }
@@ -152,7 +153,7 @@ int papr_vmm_rtas(struct papr_vmm *vmm, struct papr_rtas *call)
 	return 0;
 }
 
-/* Cells of a call that lie in the guest's memory. */
+/* Addresses of a call's cells in guest memory. */
 struct places {
 	uint64_t args, rets;
 };
@@ -183,14 +184,14 @@ static int64_t run_at(struct papr_vmm *vmm, const struct rtas_handler *h, uint32
 	struct rtas_frame f = { .nargs = nargs, .nret = nret };
 	uint32_t before[PAPR_RTAS_CELLS];
 
-	/* No call has so many: a number that some other guest's bug made up. */
+	/* No call has that many cells: reject the guest's wrong count. */
 	if (nargs > PAPR_RTAS_CELLS || nret > PAPR_RTAS_CELLS) {
 		if (nret)
 			guest_write_be32(vmm, at->rets, (uint32_t)RTAS_PARAMETER_ERROR);
 		return H_SUCCESS;
 	}
 
-	/* Nothing happens that could not be answered. */
+	/* Check all cells first, so that no call runs whose answer cannot be written. */
 	if (read_cells(vmm, at->args, f.args, nargs) ||
 	    read_cells(vmm, at->rets, before, nret))
 		return H_PARAMETER;

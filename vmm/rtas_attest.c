@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * ibm,physical-attestation, and ibm,lpar-perftools: answers in parts, of known content.
+ * ibm,physical-attestation and ibm,lpar-perftools: answers in parts, with known content.
  *
- * Nothing here can be attested, so the answer is made up, always alike: the command's
- * header (version, command, two version numbers of the TCG, be32 length of the whole,
- * be32 correlator), then 1000 bytes for each number of the command (3: 3000 bytes), byte
- * n of which is n + correlator.
+ * Nothing can be attested here, so the answer is synthetic and always the same. It
+ * begins with the command's header: version, command, two version numbers of the TCG,
+ * be32 length of the whole, be32 correlator. 1000 bytes for each number of the command
+ * follow (3: 3000 bytes). Byte n of them is n + correlator.
  *
  * Source:  PAPR+ 7.3.41; Linux papr-physical-attestation (header); PAPR+ 7.3.27
  */
@@ -39,7 +39,7 @@ static size_t attestation(const uint8_t command[ATTEST_HEAD], uint8_t out[ATTEST
 	return bytes;
 }
 
-/* The command is in the first call alone: the answers take its place. */
+/* Read the command. Only the first call contains it: the answers overwrite it. */
 static bool take_command(struct papr_vmm *vmm, uint32_t area, uint32_t size)
 {
 	uint8_t head[ATTEST_HEAD];

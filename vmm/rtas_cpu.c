@@ -2,7 +2,7 @@
 #include "vmm/machine.h"
 #include "wire/rtas_args.h"
 
-/* query-cpu-stopped-state. There is no processor on its way (1). */
+/* Values of query-cpu-stopped-state. The value 1 (stop in progress) does not occur. */
 enum { CPU_STOPPED = 0, CPU_RUNS = 2 };
 
 enum { SUSPEND_THREADS_ACTIVE = -9005 };
@@ -42,7 +42,7 @@ static void start_cpu(struct papr_vmm *vmm, struct rtas_frame *f)
 						.r3 = rtas_in(f, 2) });
 }
 
-/* Does not return to the caller, so there is no status to write. */
+/* Stop the calling processor. The call does not return, so no status is written. */
 static void stop_self(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	bool *halted = cpus_halted(vmm, vmm->caller);

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Windows for DMA: which there are, not what is mapped in them, for nothing here does
- * any. A host bridge has the default one, and room for one of the guest's. */
+/* DMA windows of host bridges: the default one, and one for the guest. Their mappings are
+ * not kept, because no device here does DMA. */
 #include "vmm/machine.h"
 #include "vmm/rtas_pci.h"
 #include "wire/rtas_args.h"
 
-#define WINDOW64 0x800000000000000ULL /* where the second one begins on the bus */
+#define WINDOW64 0x800000000000000ULL /* start of the second one on the bus */
 
 enum {
-	PAGE_MASK = 0x107,	/* what the answer calls pages of 4 and 64 KiB, 16 MiB */
-	MAX_TCES = 0x80000000u, /* the most that fits in a word */
-	MAX_TCES_HIGH = 0x20,	/* in words: 0x2000000000 */
+	PAGE_MASK = 0x107,	/* page sizes in the answer: 4 KiB, 64 KiB, 16 MiB */
+	MAX_TCES = 0x80000000u, /* the maximum in one word */
+	MAX_TCES_HIGH = 0x20,	/* upper word of 0x2000000000 */
 	MAX_SHIFT = 63,
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * RTAS on connectors: indicators, sensors, power, ibm,configure-connector.
+ * RTAS calls on connectors: indicators, sensors, power, ibm,configure-connector.
  *
  * Source:  PAPR+ 13.5.3; statuses as QEMU 7.2
  */
@@ -34,7 +34,7 @@ static int32_t set_allocation(struct papr_vmm *vmm, struct connector *c, uint32_
 		return connector_set_unusable(vmm, c);
 	case DRC_USABLE:
 		return connector_set_usable(c);
-	default: /* exchange and recover are not for machines like this one */
+	default: /* this machine does not support exchange and recover */
 		return RTAS_PARAMETER_ERROR;
 	}
 }
@@ -65,7 +65,7 @@ static void set_indicator(struct papr_vmm *vmm, struct rtas_frame *f)
 	rtas_status(f, status);
 }
 
-/* type, index -> status, value. Wrong counts are answered in full, too. */
+/* type, index -> status, value. Even with wrong counts both outputs are set. */
 static void get_sensor_state(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	const struct connector *c = NULL;
@@ -82,7 +82,8 @@ static void get_sensor_state(struct papr_vmm *vmm, struct rtas_frame *f)
 	rtas_out(f, 1, c ? connector_sense(c) : 0);
 }
 
-/* domain [, level] -> status, level. All there is is live insertion: always on. */
+/* domain [, level] -> status, level. The only domain is live insertion, which is always
+ * powered on. */
 static void power_level(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	(void)vmm;
@@ -95,7 +96,8 @@ static void power_level(struct papr_vmm *vmm, struct rtas_frame *f)
 	rtas_out(f, 1, DRC_POWER_ON);
 }
 
-/* Can all of this page be written? An answer that was walked to must not get lost. */
+/* Return true if all of this page is memory. It is checked before the walk moves, so that
+ * no answer is lost. */
 static bool is_page(const struct papr_vmm *vmm, uint32_t addr)
 {
 	uint8_t page[CC_PAGE_BYTES];
@@ -103,8 +105,8 @@ static bool is_page(const struct papr_vmm *vmm, uint32_t addr)
 	return !guest_read(vmm, addr, page, sizeof(page));
 }
 
-/* The cells that the status defines and the text behind them: nothing else of the work
- * area is touched. */
+/* Write the cells that the status defines, and the text after them. The rest of the work
+ * area does not change. */
 static int write_item(const struct papr_vmm *vmm, uint32_t area,
 		      const struct cc_item *item)
 {
@@ -122,7 +124,7 @@ static int write_item(const struct papr_vmm *vmm, uint32_t area,
 	return err;
 }
 
-/* work area, extent (0: none). QEMU takes the second for the upper half of the first. */
+/* work area, extent (0: none). QEMU takes the second as the upper half of the first. */
 static void configure_connector(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	uint32_t area = rtas_in(f, 0), extent = rtas_in(f, 1), index;
@@ -141,7 +143,7 @@ static void configure_connector(struct papr_vmm *vmm, struct rtas_frame *f)
 	if (item.name &&
 	    (status == CC_CHILD || status == CC_SIBLING || status == CC_PROPERTY) &&
 	    write_item(vmm, area, &item)) {
-		/* The answer is lost: who tries again must not miss it. */
+		/* The answer is lost: restart the walk, so that a retry gets it. */
 		connector_walk_restart(c);
 		status = RTAS_HARDWARE_ERROR;
 	}

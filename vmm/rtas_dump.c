@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * ibm,platform-dump: what the host put there for the guest to save; ibm,scan-log-dump.
+ * ibm,platform-dump: dumps that the host adds and the guest saves; ibm,scan-log-dump.
  *
- * Source:  PAPR+ 7.3.3.4.1 (platform dumps: the last call has no buffer, the dump goes
- *          with it), 7.3.15 (scan log: three words of the buffer are the state)
+ * Source:  PAPR+ 7.3.3.4.1 (platform dumps: a last call without a buffer removes the
+ *          dump), 7.3.15 (scan log: three words of the buffer are the state)
  */
 #include <errno.h>
 #include <stdio.h>
@@ -16,8 +16,8 @@
 
 /* ---- Platform dumps ---- */
 
-/* Numbers of these have two words; the upper one is the same for all, and not 0, so that
- * nobody overlooks it. */
+/* Sequence numbers of dumps have two words. The upper one is always 1, not 0, so that a
+ * client that ignores it fails. */
 #define NUMBER_HIGH (1ULL << 32)
 
 static struct dump **find(struct papr_vmm *vmm, uint64_t tag)
@@ -83,7 +83,7 @@ static int32_t remove_dump(struct dump **at, uint64_t number)
 	return RTAS_SUCCESS;
 }
 
-/* The next part, of at most size bytes. */
+/* Read the next part, at most size bytes. */
 static int32_t read_dump(struct papr_vmm *vmm, struct dump *dump, uint64_t number,
 			 uint32_t area, uint32_t size, size_t *n)
 {
@@ -135,7 +135,7 @@ void rtas_platform_dump(struct papr_vmm *vmm, struct rtas_frame *f)
 /* ---- Scan log ---- */
 
 enum {
-	SCAN_STATE,  /* 0 at the beginning, then how much was given */
+	SCAN_STATE,  /* 0 at the beginning, then the bytes read so far */
 	SCAN_BYTES,  /* of this part */
 	SCAN_OFFSET, /* of this part, in the buffer */
 	SCAN_WORDS,
@@ -144,7 +144,7 @@ enum {
 	SCAN_LINES = 160,
 };
 
-/* A log that is known beforehand: line n says that it is. */
+/* Produce a log with known content: each line contains its number. */
 static void scan_bytes(uint32_t from, uint8_t *out, size_t len)
 {
 	char line[SCAN_LINE + 1];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Error injection: one user at a time opens it and shows the token that he got with each
- * error. What is injected is logged; nothing breaks.
+ * Error injection. One user at a time opens the facility, and passes the token that it
+ * received with each error. Errors are only logged; nothing breaks.
  *
  * Source:  PAPR+ 7.3.10 (calls; "ibm,errinjct-tokens")
  */
@@ -12,7 +12,7 @@
 #include "wire/builder.h"
 #include "wire/rtas_args.h"
 
-/* Already open; not open, or with another token. */
+/* Status: already open, not open, or open with another token. */
 enum { ERRINJCT_CALL_ERROR = -4, ERRINJCT_BYTES = 1024 };
 
 static const struct {
@@ -38,7 +38,7 @@ static const struct {
 
 enum { ERRORS = sizeof(errors) / sizeof(errors[0]) };
 
-/* Name and number of each, one behind the other. */
+/* Write the name and the number of each error. */
 static void put_tokens(struct builder *b)
 {
 	for (int i = 0; i < ERRORS; i++) {
@@ -56,7 +56,7 @@ void powervm_put_props(struct fdt_out *out)
 	fdt_out_prop(out, "ibm,errinjct-tokens", tokens, b.len);
 }
 
-/* -> token, status: in this order, here alone. */
+/* -> token, status. Only this call has the status second. */
 void rtas_open_errinjct(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	struct powervm *p = &vmm->powervm;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * Indicators and sensors that are known by location codes: which there are, and what
- * they say.
+ * Indicators and sensors by location code: their list and their states.
  *
- * Source:  PAPR+ 7.4.6 (ibm,get-indices), 7.4.4, 7.4.5 (dynamic ones); 9006 tells of a
- *          fault, 9007 makes a place easy to find
+ * Source:  PAPR+ 7.4.6 (ibm,get-indices), 7.4.4, 7.4.5 (dynamic ones); 9006 indicates a
+ *          fault, 9007 identifies a place
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -19,7 +18,8 @@
 
 enum { ENTRY_HEAD = 8, COUNT_BYTES = 4 };
 
-/* The machine's own lights have a number; others are known by their location alone. */
+/* Only the indicators of the machine itself have an index. Others have a location
+ * code. */
 enum { SYSTEM_INDEX = 1 };
 #define DYNAMIC_INDEX 0xffffffffu
 
@@ -38,7 +38,7 @@ static bool add_entry(const struct place *p, void *arg)
 	return false;
 }
 
-/* As many entries from bytes[0] as are whole within room; their length. */
+/* Count the entries that are whole within room. Return their length. */
 static size_t whole_entries(const uint8_t *bytes, size_t len, size_t room,
 			    uint32_t *count)
 {
@@ -97,7 +97,7 @@ static int32_t serve(struct papr_vmm *vmm, const struct rtas_frame *f,
 	return p->indices.next ? RTAS_MORE_DATA : RTAS_SUCCESS;
 }
 
-/* sensor?, type, work area, size, start -> status, next start */
+/* 1 for sensors, type, work area, size, start -> status, next start */
 void rtas_get_indices(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	uint32_t number = rtas_in(f, 4);
@@ -113,7 +113,7 @@ void rtas_get_indices(struct papr_vmm *vmm, struct rtas_frame *f)
 		rtas_out(f, 1, number);
 }
 
-/* Length with the NUL and whatever is behind it, then the text. */
+/* Read a location: be32 length (with NUL and padding), then the text. */
 static bool read_location(const struct papr_vmm *vmm, uint32_t area,
 			  char location[LOCATION_BYTES])
 {
@@ -160,7 +160,7 @@ void rtas_dynamic_indicator(struct papr_vmm *vmm, struct rtas_frame *f)
 static bool is_system(const struct place *place, void *location)
 {
 	memcpy(location, place->location, sizeof(place->location));
-	return true; /* the first one */
+	return true; /* the machine is the first place */
 }
 
 bool led_by_index(const struct papr_vmm *vmm, uint32_t type, uint32_t index,

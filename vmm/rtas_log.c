@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * check-exception and event-scan: how a guest fetches event logs.
+ * check-exception and event-scan: the guest reads event logs.
  *
- * Source:  PAPR+ 7.3.3; QEMU 7.2 delivers by check-exception alone
+ * Source:  PAPR+ 7.3.3; QEMU 7.2 delivers logs by check-exception only
  */
 #include "vmm/guest_memory.h"
 #include "vmm/machine.h"
@@ -27,7 +27,7 @@ static void check_exception(struct papr_vmm *vmm, struct rtas_frame *f)
 	}
 
 	event_done(vmm, event);
-	/* The interrupt is an edge: who takes one log must hear of the next. */
+	/* The interrupt is an edge: pulse it again for the remaining logs. */
 	event_pulse(vmm, UINT32_MAX);
 	rtas_status(f, RTAS_SUCCESS);
 }

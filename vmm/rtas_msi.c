@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Message interrupts. Their numbers come from one range for the whole machine. */
+/* Message interrupts. All functions of the machine share one range of interrupt
+ * numbers. */
 #include <string.h>
 
 #include "vmm/machine.h"
@@ -9,7 +10,7 @@
 enum { CHANGE_ANY = 1, CHANGE_MSI = 3, CHANGE_MSIX = 4 };
 enum { TRIGGER_EDGE = 1 };
 
-#define MSI_WINDOW 0x40000000000ULL /* where functions write to */
+#define MSI_WINDOW 0x40000000000ULL /* address that functions write to */
 
 static void mark(struct papr_vmm *vmm, uint32_t first, uint32_t n, bool used)
 {
@@ -34,7 +35,8 @@ void pci_irqs_rebuild(struct papr_vmm *vmm)
 				mark(vmm, f->first_irq, f->n_irqs, true);
 }
 
-/* The first free numbers in a row; those of MSI-X begin at an even one. 0: none. */
+/* Return the first free numbers in a row, or 0. For MSI-X they begin at an even
+ * number. */
 static uint32_t find_free(const struct papr_vmm *vmm, uint32_t type, uint32_t n)
 {
 	uint32_t step = type == PCI_IRQ_MSIX ? 2 : 1, run = 0;
@@ -50,7 +52,8 @@ static uint32_t find_free(const struct papr_vmm *vmm, uint32_t type, uint32_t n)
 	return 0;
 }
 
-/* Which kind the guest means for this card; PCI_IRQ_NONE: it cannot have that. */
+/* Return the interrupt type that the guest requests. Return PCI_IRQ_NONE if the card does
+ * not have it. */
 static uint32_t wanted_type(const struct pci_function *f, uint32_t call)
 {
 	if (pci_msi_count(f) && (call == CHANGE_ANY || call == CHANGE_MSI))
@@ -73,7 +76,7 @@ static void give_back(struct papr_vmm *vmm, struct rtas_frame *f,
 	rtas_out(f, 1, 0);
 }
 
-/* New ones are found before the old ones are given back, as QEMU does it. */
+/* Assign new numbers before the old ones are freed, as QEMU does. */
 static bool take(struct papr_vmm *vmm, struct pci_function *f, uint32_t type, uint32_t n)
 {
 	uint32_t first = find_free(vmm, type, n);
@@ -106,7 +109,8 @@ void rtas_change_msi(struct papr_vmm *vmm, struct rtas_frame *f)
 		return;
 	}
 
-	/* One who wants too many is told how many there are, and asks again. */
+	/* If the guest requests too many, report the maximum; the guest then calls
+	 * again. */
 	most = type == PCI_IRQ_MSI ? pci_msi_count(function) : pci_msix_count(function);
 	if (n <= most && !take(vmm, function, type, n)) {
 		rtas_status(f, RTAS_HARDWARE_ERROR);

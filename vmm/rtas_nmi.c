@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Firmware-assisted interrupts that cannot be masked. No machine check is ever
- * delivered here; a guest only learns that it may have them. */
+/* Firmware-assisted NMI (FWNMI). This machine never delivers a machine check; the guest
+ * only learns that FWNMI exists. */
 #include <libfdt.h>
 
 #include "vmm/machine.h"
@@ -8,11 +8,11 @@
 #include "wire/cursor.h"
 #include "wire/rtas_args.h"
 
-/* PAPR+ 7.3.14: handlers must be this low. */
+/* PAPR+ 7.3.14: handlers must be below this address. */
 enum { HANDLER_LIMIT = 32 << 20 };
 
-/* Machine checks are told at a fixed distance from it, so the guest's firmware must
- * have said where RTAS is; 0: it has not. */
+/* Return the address of RTAS, or 0 if the guest's firmware did not store it in the tree.
+ * Machine checks are reported at a fixed distance from it. */
 static uint32_t rtas_base(const struct papr_vmm *vmm)
 {
 	const void *fdt = vmm->tree.fdt;
@@ -48,7 +48,8 @@ void rtas_nmi_register(struct papr_vmm *vmm, struct rtas_frame *f)
 	rtas_status(f, RTAS_SUCCESS);
 }
 
-/* Success also for a processor that is not inside: the answer must not tell. */
+/* A processor that is not in its handler also gets success: the status must not
+ * differ. */
 void rtas_nmi_interlock(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	if (vmm->cfg.no_fwnmi || !vmm->rtas.fwnmi) {

@@ -8,7 +8,7 @@ struct span {
 	uint32_t offset, buffer, bytes;
 };
 
-/* False: not within the memory that there is. */
+/* Read offset, buffer and length. Return false if the range is outside of the nvram. */
 static bool get_span(const struct rtas_frame *f, struct span *span)
 {
 	*span = (struct span){ rtas_in(f, 0), rtas_in(f, 1), rtas_in(f, 2) };

@@ -3,8 +3,8 @@
 #include "vmm/machine.h"
 #include "wire/rtas_args.h"
 
-/* Where a call goes; NULL: nowhere. The upper bits of the register are those of the
- * address (PAPR+ 7.3.4). */
+/* Return the function that a call addresses, or NULL if the access is invalid. The
+ * address holds the upper bits of the register, too (PAPR+ 7.3.4). */
 static struct pci_function *target(const struct papr_vmm *vmm, uint64_t buid,
 				   uint32_t addr, uint32_t size, uint32_t *at)
 {
@@ -17,7 +17,8 @@ static struct pci_function *target(const struct papr_vmm *vmm, uint64_t buid,
 	return f;
 }
 
-/* A function that was plugged is not on the bus before function 0 of its slot is. */
+/* Return true if the function is on the bus. A plugged function is not until function 0
+ * of its slot is plugged. */
 static bool is_exposed(const struct pci_function *f)
 {
 	return !f->dev.hotplugged || f->bus->at[f->devfn & ~7];
@@ -63,7 +64,7 @@ static void ibm_write_pci_config(struct papr_vmm *vmm, struct rtas_frame *f)
 	write_config(vmm, f, rtas_in64(f, 1), rtas_in(f, 3), rtas_in(f, 4));
 }
 
-/* Of old: for machines that have one host bridge and no identifiers. */
+/* The old calls are for machines with one host bridge and without BUIDs. */
 static void read_pci_config(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	read_config(vmm, f, 0, rtas_in(f, 1));
@@ -74,7 +75,7 @@ static void write_pci_config(struct papr_vmm *vmm, struct rtas_frame *f)
 	write_config(vmm, f, 0, rtas_in(f, 1), rtas_in(f, 2));
 }
 
-/* Error handling is for cards that are passed through, of which there is none. */
+/* EEH is only for passed-through cards, which this machine does not have. */
 static void no_eeh(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	(void)vmm;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The calls of x-powervm=on: the table of all of them, and those that need no file.
+ * The calls of x-powervm=on: their table, and the calls without a file of their own.
  *
  * Source:  PAPR+ 7.3, 7.4
  */
@@ -45,7 +45,7 @@ void powervm_reset(struct papr_vmm *vmm)
 	p->activation = 0;
 }
 
-/* As a machine does that has work to do: it is never done at the first call. */
+/* Imitate a machine that needs time: the first calls are always answered "busy". */
 static void activate_firmware(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	static const int32_t answers[POWERVM_ACTIVATIONS] = { RTAS_DELAY_MIN, RTAS_BUSY,
@@ -83,7 +83,7 @@ static bool is_date(const uint32_t in[7])
 	if (in[0] < 1970 || in[0] > 9999 || in[1] < 1 || in[1] > 12 || in[2] < 1 ||
 	    in[2] > 31 || in[3] > 23 || in[4] > 59 || in[5] > 59 || in[6] > 999999999)
 		return false;
-	timegm(&same); /* 30 February becomes a day of March */
+	timegm(&same); /* the 30th of February becomes a day of March */
 	return same.tm_mday == tm.tm_mday;
 }
 
@@ -104,7 +104,7 @@ bool papr_vmm_power_on_time(const struct papr_vmm *vmm, uint32_t time[7])
 	return time[0];
 }
 
-/* configuration address, bus unit (2) -> status, state, can it recover? */
+/* configuration address, bus unit (2) -> status, state, can recover */
 static void read_slot_reset_state(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	enum { NOT_RESET = 0, NO_EEH = 0 };
@@ -118,7 +118,7 @@ static void read_slot_reset_state(struct papr_vmm *vmm, struct rtas_frame *f)
 	rtas_out(f, 2, NO_EEH);
 }
 
-/* Sequence numbers: which input, which output, and how many words they have. */
+/* Sequence numbers of these calls: first input, first output, number of words. */
 static const struct {
 	rtas_fn *fn;
 	uint8_t in, out, words;

@@ -20,7 +20,7 @@ void rtas_free(struct papr_vmm *vmm)
 	vmm->rtas.nvram = NULL;
 }
 
-/* Clock and nvram are no business of a reset. */
+/* A reset keeps the clock and the nvram. */
 void rtas_reset(struct papr_vmm *vmm)
 {
 	vmm->caller = 0;
@@ -85,14 +85,15 @@ static void os_term(struct papr_vmm *vmm, struct rtas_frame *f)
 						.text = text });
 }
 
-/* For virtual devices with DMA, of which there is none. */
+/* Only for virtual devices with DMA, which this machine does not have. */
 static void set_tce_bypass(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	(void)vmm;
 	rtas_status(f, RTAS_PARAMETER_ERROR);
 }
 
-/* Firmware has done with the devices: nothing of theirs goes on by itself. */
+/* Firmware has finished using the devices. None of them runs by itself, so nothing is
+ * done. */
 static void quiesce(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	(void)vmm;

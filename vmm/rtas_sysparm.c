@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * System parameters. QEMU's three, and with x-powervm=on some more, one of which can be
- * set: 21, what happens when power comes back (1 byte), 55, the name of the partition, 60,
- * which answers to what the caller hands over (here: with the same).
+ * System parameters: QEMU's three, and more with x-powervm=on. Of these only 21 can be
+ * set: the restart policy after a power failure (1 byte). 55 is the name of the
+ * partition. 60 answers with the caller's own input.
  *
  * Source:  PAPR+ 7.3.16; QEMU 7.2; Linux papr-sysparm.h (numbers)
  */
@@ -22,16 +22,16 @@ enum {
 	SYSPARM_NAME = 55,
 	SYSPARM_ASKED = 60,
 };
-/* What these calls alone answer. */
+/* Statuses that only these calls return. */
 enum {
 	SYSPARM_NOT_AUTHORIZED = -9002,
 	SYSPARM_PARAMETER_ERROR = -9999,
 };
 
-enum { VALUE_MAX = 1024 }; /* bytes behind the length */
+enum { VALUE_MAX = 1024 }; /* bytes after the length */
 
-/* HostThrs is no PAPR name: guests of QEMU look for it to scale what depends on the
- * threads that a physical core has. QEMU does not say it for each processor. */
+/* Write the SPLPAR text. HostThrs is not a PAPR name: guests on QEMU use it to scale
+ * values by the threads of a physical core. QEMU does not report it for every model. */
 static void splpar_text(const struct papr_vmm *vmm, char *text, size_t size)
 {
 	const struct papr_config *cfg = &vmm->cfg;
@@ -57,7 +57,8 @@ static void put_byte(struct builder *b, uint8_t value)
 	builder_u8(b, value);
 }
 
-/* Length and bytes that the caller put into its buffer. False: they are not there. */
+/* Read the length and the bytes in the caller's buffer. Return false if they are not in
+ * memory, or too long. */
 static bool read_value(const struct papr_vmm *vmm, uint32_t buffer,
 		       uint8_t value[2 + VALUE_MAX], size_t *len)
 {
@@ -101,7 +102,7 @@ static bool value_of_powervm(const struct papr_vmm *vmm, uint32_t parameter,
 	return false;
 }
 
-/* The value behind its length; false: no such parameter. */
+/* Write the length and the value. Return false if the parameter does not exist. */
 static bool value_of(const struct papr_vmm *vmm, uint32_t parameter, uint32_t buffer,
 		     struct builder *b)
 {
@@ -123,8 +124,8 @@ static bool value_of(const struct papr_vmm *vmm, uint32_t parameter, uint32_t bu
 	return vmm->cfg.powervm && value_of_powervm(vmm, parameter, buffer, b);
 }
 
-/* QEMU gives a buffer that is too short the full length and what fits; PowerVM does
- * not. */
+/* If the buffer is too short, QEMU writes the full length and as many bytes as fit.
+ * PowerVM rejects the call. */
 void rtas_get_sysparm(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	uint32_t buffer = rtas_in(f, 1), size = rtas_in(f, 2);

@@ -19,7 +19,8 @@ static int64_t floor_div(int64_t a, int64_t b)
 	return a / b - (a % b < 0);
 }
 
-/* Wraps rather than overflows: host's clock and offset are anybody's numbers. */
+/* Return the time of day. It wraps instead of overflowing, because the host's clock and
+ * the offset may have any value. */
 int64_t rtas_clock_ns(const struct papr_vmm *vmm)
 {
 	return (int64_t)((uint64_t)host_ns(vmm) + (uint64_t)vmm->rtas.clock_offset_ns);
@@ -47,12 +48,12 @@ void rtas_get_time_of_day(struct papr_vmm *vmm, struct rtas_frame *f)
 	rtas_out(f, 4, (uint32_t)date.tm_hour);
 	rtas_out(f, 5, (uint32_t)date.tm_min);
 	rtas_out(f, 6, (uint32_t)date.tm_sec);
-	/* Within the second, as PAPR has it; QEMU does not reduce it. */
+	/* Nanoseconds within the second, as PAPR says. QEMU does not reduce them. */
 	rtas_out(f, 7, ns);
 }
 
-/* Days from 1970-01-01 to the first of a month, in the Gregorian calendar without end.
- * Years are counted from March, so that the leap day is the last of its year. */
+/* Return the days from 1970-01-01 to the first of a month, in the proleptic Gregorian
+ * calendar. Years are counted from March, so that the leap day is the last day. */
 static int64_t days_to_month(int64_t year, int64_t month)
 {
 	int64_t from_march, days;
@@ -67,7 +68,8 @@ static int64_t days_to_month(int64_t year, int64_t month)
 	return days + (153 * from_march + 2) / 5 - 719468;
 }
 
-/* Values out of their range count on: the 40th of a month is a day of the next. */
+/* Return the seconds since 1970. Values out of range carry over: the 40th of a month is a
+ * day of the next month. */
 static int64_t seconds_of(const struct rtas_frame *f)
 {
 	int64_t in[6], days;

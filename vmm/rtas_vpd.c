@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * ibm,get-vpd: vital product data of a place, or of all of them.
+ * ibm,get-vpd: vital product data of one place, or of all places.
  *
- * Shape:   for each place a description (tag 0x82), keywords (tag 0x84), the end (0x78);
- *          behind a large tag its length, little-endian as PCI's resources are; a keyword
- *          is two letters, one byte of length and so many bytes.
+ * Shape:   for each place a description (tag 0x82), keywords (tag 0x84), the end (0x78).
+ *          The length of a large tag follows it, little-endian as in PCI's resources. A
+ *          keyword is two letters, one byte of length and so many bytes.
  * Source:  PAPR+ 7.3.20 (call), PCI 2.2 appendix I (tags), PAPR+ 12.4 (keywords)
  */
 #include <stdio.h>
@@ -19,7 +19,7 @@
 
 enum { TAG_DESCRIPTION = 0x82, TAG_KEYWORDS = 0x84, TAG_END = 0x78, FIELDS_MAX = 1024 };
 
-/* The data of which place; "" for all. */
+/* Vital product data of one place, or of all places if location is "". */
 struct vpd {
 	const struct papr_vmm *vmm;
 	const char *location;
@@ -98,7 +98,8 @@ static bool add_place(const struct place *p, void *arg)
 	return false;
 }
 
-/* *bytes of it, or NULL: no memory, or (*bytes 0) no such place. */
+/* Build the data, *bytes long. The caller frees it. Return NULL if out of memory, or with
+ * *bytes 0 if the place does not exist. */
 static uint8_t *vpd_of(const struct papr_vmm *vmm, const char *location, size_t *bytes)
 {
 	struct vpd vpd = { .vmm = vmm, .location = location };

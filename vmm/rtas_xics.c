@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Where interrupts go and how urgent they are, as long as the guest has not chosen the
- * other kind of interrupt controller, which has hypercalls for that. */
+/* Server and priority of interrupts in XICS mode. In XIVE mode the guest uses hypercalls
+ * instead. */
 #include <stdlib.h>
 
 #include "vmm/machine.h"
@@ -22,7 +22,7 @@ struct irq_source *xics_sources_new(void)
 	return all;
 }
 
-/* The table is made when it is first asked for. */
+/* Return the table. It is allocated at its first use. */
 static struct irq_source *sources(struct papr_vmm *vmm)
 {
 	if (!vmm->pci.sources)
@@ -30,7 +30,7 @@ static struct irq_source *sources(struct papr_vmm *vmm)
 	return vmm->pci.sources;
 }
 
-/* The source that the call is about; NULL: its status is set already. */
+/* Return the source that the call names. Return NULL if its status is already set. */
 static struct irq_source *source(struct papr_vmm *vmm, struct rtas_frame *f,
 				 uint32_t nargs, uint32_t nret)
 {

@@ -7,10 +7,9 @@
 
 static const char magic[8] = "PAPRVMM";
 
-enum { CHECKED_FROM = 12 }; /* what the checksum is about */
+enum { CHECKED_FROM = 12 }; /* the checksum covers the rest, from here on */
 
-/* The configuration first: of a machine that it does not fit, nothing else is of
- * interest. */
+/* The configuration is first: if it does not fit, the other sections do not matter. */
 static const struct state_section *const sections[] = {
 	&state_config,	   &state_general, &state_rtas,	   &state_cpus,
 	&state_pci,	   &state_xics,	   &state_events,  &state_tree,
@@ -55,7 +54,7 @@ static bool is_wanted(const struct papr_vmm *vmm, const struct state_section *se
 	return !section->is_wanted || section->is_wanted(vmm);
 }
 
-/* Counts or writes, as the builder has it. */
+/* Write the sections, or count their bytes if the builder has no buffer. */
 static void put_sections(const struct papr_vmm *vmm, struct builder *b)
 {
 	for (int i = 0; i < SECTIONS; i++) {

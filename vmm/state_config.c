@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What must be alike on both sides, because nothing of it is loaded. */
+/* The configuration. It is not loaded: it must be the same on both sides. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -22,7 +22,7 @@ static void put_flags(const struct papr_config *cfg, struct builder *b)
 	};
 
 	builder_bytes(b, flags, sizeof(flags));
-	/* Added later: nothing for those who have not got it, as before. */
+	/* Added later: without powervm the section is the same as in older states. */
 	if (cfg->powervm)
 		builder_u8(b, 1);
 }
@@ -41,7 +41,7 @@ static void put_dimms(const struct papr_vmm *vmm, struct builder *b)
 	}
 }
 
-/* No index of a host bridge. */
+/* Not a valid index of a host bridge. */
 enum { HAS_SLOTS = 0x100 };
 
 static void put_phbs(const struct papr_vmm *vmm, struct builder *b)
@@ -56,7 +56,8 @@ static void put_phbs(const struct papr_vmm *vmm, struct builder *b)
 		}
 }
 
-/* Behind each controller, oldest first: what has no connector, and is told nowhere else. */
+/* Write the disks of each controller, oldest first. They have no connector, so no other
+ * section contains them. */
 static void put_disks(const struct papr_vmm *vmm, struct builder *b)
 {
 	const struct connector_bank *bank;
@@ -65,7 +66,7 @@ static void put_disks(const struct papr_vmm *vmm, struct builder *b)
 		for (uint32_t i = 0; bank->kind == DRC_KIND_PCI && i < bank->count; i++) {
 			const struct connector *c = &bank->all[i];
 			const struct pci_function *f =
-				(const void *)c->dev; /* its head */
+				(const void *)c->dev; /* the first member */
 
 			for (const struct disk *d = f ? f->disks : NULL; d; d = d->next) {
 				builder_be32(b, c->index);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Connectors that are not empty or not as new, and what the guest did with what is
+/* Connectors that differ from new ones, and the guest's changes to the devices that are
  * attached to them. */
 #include <errno.h>
 #include <stdlib.h>
@@ -74,8 +74,8 @@ static bool state_is_possible(const struct entry *e)
 {
 	if (!e->attached)
 		return e->state == empty_state(e->c) && !e->unplug_requested;
-	/* What is asked for in the empty state is gone at once, and persistent memory
-	 * cannot be asked for: neither could go any more. */
+	/* In the empty state an unplug completes at once, and persistent memory cannot be
+	 * unplugged. Such a request could never complete. */
 	if (e->unplug_requested &&
 	    (e->state == empty_state(e->c) || connector_kind(e->c) == DRC_KIND_PMEM))
 		return false;
@@ -91,7 +91,7 @@ static bool indicator_is_possible(const struct entry *e)
 	return e->indicator <= (connector_is_physical(e->c) ? DRC_LED_ACTION : 0);
 }
 
-/* Is what stands there the same as on the saved machine? */
+/* Return true if the attached device is the same as on the saved machine. */
 static bool device_is_same(struct cursor *c, struct entry *e)
 {
 	const char *driver = cursor_str(c), *id = cursor_str(c);
@@ -119,7 +119,8 @@ static int load_entry(const struct papr_vmm *vmm, struct cursor *c, struct entry
 	return 0;
 }
 
-/* Each only once, so that a pass over both sides meets. */
+/* Load the entries. Their indexes must ascend, so that apply() can match them with the
+ * connectors in one pass. */
 static int load_entries(const struct papr_vmm *vmm, struct cursor *c, struct loaded *l)
 {
 	for (uint32_t i = 0; i < l->n; i++) {
@@ -148,7 +149,8 @@ static const struct entry *find_entry(const struct loaded *l, const struct conne
 	return low < l->n && l->entries[low].c == c ? &l->entries[low] : NULL;
 }
 
-/* A DIMM may have given some of its LMBs away, but not all: then it would be gone. */
+/* Return true if the DIMM keeps at least one LMB in the saved state, or has none here.
+ * The guest may have released some LMBs, but without any LMB the DIMM would not exist. */
 static bool dimm_remains(const struct papr_vmm *vmm, const struct loaded *l,
 			 const struct dimm *dimm)
 {
@@ -164,7 +166,7 @@ static bool dimm_remains(const struct papr_vmm *vmm, const struct loaded *l,
 	return remains || !has_any;
 }
 
-/* Has this machine nothing that the saved one had not? */
+/* Return true if the saved machine has every device of this machine. */
 static bool nothing_else(const struct papr_vmm *vmm, const struct loaded *l)
 {
 	const struct connector_bank *bank;
@@ -232,7 +234,7 @@ static void apply_entry(const struct entry *e, struct device *dev)
 	dev->number = e->number;
 }
 
-/* What an unplug on its way has still to wait for is counted, not saved. */
+/* Recount the LMBs that an unplug in progress waits for. The count is not saved. */
 static void recount_lmbs(const struct papr_vmm *vmm, struct dimm *dimm)
 {
 	uint64_t first = dimm->address / LMB_BYTES, n = dimm->size / LMB_BYTES;

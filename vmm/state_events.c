@@ -4,7 +4,7 @@
 
 #include "vmm/state.h"
 
-/* As papr_vmm_inject_event() takes them: a head, and no more than RTAS announces. */
+/* Limits of papr_vmm_inject_event(): a header, and not more than RTAS announces. */
 enum { LOG_MIN = 8, LOG_MAX = 2048 };
 
 static void save(const struct papr_vmm *vmm, struct builder *b)
@@ -22,7 +22,7 @@ static void discard(void *loaded)
 	free(loaded);
 }
 
-/* The next log to the end of the queue. */
+/* Append the next log to the queue. */
 static int load_event(struct event_queue *q, struct cursor *c)
 {
 	size_t len = cursor_be32(c);

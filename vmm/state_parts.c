@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The parts of the machine that have little to say. */
+/* Sections of the small parts of the machine. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -16,7 +16,7 @@ static int finish(const struct cursor *c, void *got, void **loaded)
 	return 0;
 }
 
-/* ---- What CAS negotiated, what was booted, counters ---- */
+/* ---- Result of CAS, boot images, counters ---- */
 
 struct general {
 	uint8_t ov5[256];
@@ -25,7 +25,7 @@ struct general {
 	struct boot boot;
 };
 
-/* Raw mode, or a logical processor (PAPR+ B.6.2.3). */
+/* Return true for raw mode (0) and logical processors (PAPR+ B.6.2.3). */
 static bool pvr_is_known(uint32_t pvr)
 {
 	return !pvr || pvr == CAS_PVR_2_06_PLUS ||
@@ -148,9 +148,9 @@ const struct state_section state_rtas = {
 	.tag = "RTAS", .save = rtas_save, .load = rtas_load, .apply = rtas_apply
 };
 
-/* ---- Processors: which threads are stopped, what their nodes say ---- */
+/* ---- Processors: stopped threads, size of the hash page table ---- */
 
-enum { HPT_SHIFT_MAX = 46 }; /* ISA 3.0: of a hash page table */
+enum { HPT_SHIFT_MAX = 46 }; /* ISA 3.0: log2 of the largest hash page table */
 
 struct cpus_loaded {
 	uint32_t hpt_shift;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Configuration space as the guest left it, and interrupts that it was given. */
+/* Configuration space as the guest left it, and the interrupts assigned to functions. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -17,8 +17,8 @@ struct loaded {
 	struct entry entries[];
 };
 
-/* The next connector of PCI that has a function; *bank and *i say where to go
- * on. NULL: that was all. */
+/* Return the next PCI connector with a function, or NULL. *bank and *i keep the
+ * position. */
 static struct connector *next_function(struct connector_bank **bank, uint32_t *i)
 {
 	for (; *bank; *bank = (*bank)->next, *i = 0) {
@@ -36,7 +36,7 @@ static struct connector *next_function(struct connector_bank **bank, uint32_t *i
 
 static struct pci_function *function_of(struct connector *c)
 {
-	return (struct pci_function *)(void *)c->dev; /* its head */
+	return (struct pci_function *)(void *)c->dev; /* the first member */
 }
 
 static size_t count_functions(const struct papr_vmm *vmm)
@@ -50,7 +50,7 @@ static size_t count_functions(const struct papr_vmm *vmm)
 	return n;
 }
 
-/* DMA windows of a host bridge, a bit each. */
+/* Return the DMA windows of a host bridge, one bit each. */
 static uint8_t windows_of(const struct phb *phb)
 {
 	uint8_t bits = 0;
@@ -85,7 +85,7 @@ static void save(const struct papr_vmm *vmm, struct builder *b)
 	}
 }
 
-/* Of a type that there is, within the range that there is. */
+/* Return true if type and range of the interrupts exist. */
 static bool irqs_are_possible(const struct entry *e)
 {
 	if (!e->n_irqs)
@@ -95,7 +95,7 @@ static bool irqs_are_possible(const struct entry *e)
 	       e->first_irq - PCI_FIRST_MSI <= PCI_MSIS - e->n_irqs;
 }
 
-/* Only what the guest could have written. */
+/* Load the bits that the guest can write. The others keep this machine's values. */
 static void load_config(struct cursor *c, struct entry *e)
 {
 	const struct pci_function *f = e->function;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What x-powervm=on keeps: lights, dumps, times. Sequences that were under way begin
- * again: their numbers are known as given, and answered "start over". */
+/* State of x-powervm=on: indicators, dumps, times. Sequences in progress start again:
+ * their numbers count as issued, and are answered "start over". */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@ static bool is_wanted(const struct papr_vmm *vmm)
 
 static void save_dump(const struct dump *dump, struct builder *b)
 {
-	builder_u8(b, 1); /* one more */
+	builder_u8(b, 1); /* another dump follows */
 	builder_be64(b, dump->tag);
 	builder_be64(b, dump->expected);
 	builder_be32(b, (uint32_t)dump->offset);

@@ -6,8 +6,8 @@
 #include "vmm/state.h"
 #include "wire/fdt_check.h"
 
-/* There may be room behind the tree, which a client of the firmware fills: nothing but
- * zeroes so far. */
+/* Save the tree. Free space after it, which a client may fill later, holds only zeroes
+ * and is trimmed. */
 static void save(const struct papr_vmm *vmm, struct builder *b)
 {
 	const struct tree *tree = &vmm->tree;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What the client interface keeps between calls. Without x-vof: nothing. */
+/* State of the client interface between calls. Without x-vof the section is empty. */
 #include <errno.h>
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Interrupt sources that the guest has set; the others are as new. */
+/* Interrupt sources that the guest has set. Others are as new. */
 #include <errno.h>
 #include <stdlib.h>
 

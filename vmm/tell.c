@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What the parts of a machine have to say, and what they ask it. */
+/* Events, log lines and negotiated options, for all parts of a machine. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

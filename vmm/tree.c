@@ -2,9 +2,9 @@
 /*
  * The whole device tree, from its first node to its last.
  *
- * The client interface shows a guest the order of nodes and properties. QEMU makes
- * each in front of those that are there, so its tree has the newest first; here they
- * are written in the order in which they then stand.
+ * The client interface shows the order of nodes and properties to the guest. QEMU
+ * inserts each new one before the existing ones, so its tree has the newest first. This
+ * file writes them in that final order.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -43,7 +43,7 @@ static void put_connectors(const struct papr_vmm *vmm, struct fdt_out *out)
 	connectors_put_props(out, vmm, banks, n);
 }
 
-/* What tools of a partition look for. */
+/* Write the properties that tools in a partition read. */
 static void put_partition(const struct papr_vmm *vmm, struct fdt_out *out)
 {
 	char serial[8], id[16];
@@ -63,7 +63,7 @@ static void put_root_props(const struct papr_vmm *vmm, struct fdt_out *out)
 	char uuid[37];
 
 	put_connectors(vmm, out);
-	if (!vmm->xics) /* priorities 7 and up are the hypervisor's */
+	if (!vmm->xics) /* priorities from 7 up are the hypervisor's */
 		FDT_OUT_CELLS(out, "ibm,plat-res-int-priorities", 7, 0xf8);
 	fdt_out_u32(out, "#size-cells", 2);
 	fdt_out_u32(out, "#address-cells", 2);
@@ -110,7 +110,7 @@ int tree_build(struct papr_vmm *vmm, enum tree_purpose purpose, void **fdt, size
 	fdt_out_begin(&out);
 	if (vmm->cfg.powervm)
 		fdt_out_phandles(&out, "");
-	/* Firmware must not put anything there before the kernel has started. */
+	/* Firmware must not overwrite the images before the kernel has started. */
 	if (purpose == TREE_BOOT && boot->kernel_size)
 		fdt_out_reserve(&out, boot->kernel_base, boot->kernel_size);
 	if (purpose == TREE_BOOT && boot->initrd_size)
@@ -152,8 +152,8 @@ const void *papr_vmm_fdt(const struct papr_vmm *vmm, size_t *bytes)
 	return vmm->tree.fdt;
 }
 
-/* libfdt takes a name without unit address for one with any. The guest's firmware may
- * have stored a tree without the node, or without its phandle. */
+/* libfdt accepts a node with a unit address for a name without one. The guest's firmware
+ * may have stored a tree without the node, or without its phandle. */
 int tree_intc_phandle(const struct papr_vmm *vmm, uint32_t *phandle)
 {
 	const void *fdt = vmm->tree.fdt;

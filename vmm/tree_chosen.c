@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * /chosen: what the firmware is to start, and what can be negotiated.
+ * /chosen: what the firmware must start, and what can be negotiated.
  *
  * Source:  QEMU 7.2; PAPR+ B.6.2.4 (vector 5)
  */
@@ -8,7 +8,8 @@
 #include "vmm/tree_nodes.h"
 #include "wire/cas.h"
 
-/* Vector 5 as far as anything is set in it; nothing set is one byte of nothing. */
+/* Write vector 5 without its trailing zeroes. An empty vector is written as one zero
+ * byte. */
 static void put_vector5(const struct papr_vmm *vmm, struct fdt_out *out)
 {
 	uint8_t bytes[1 + CAS_VECTOR_BYTES];
@@ -21,15 +22,15 @@ static void put_vector5(const struct papr_vmm *vmm, struct fdt_out *out)
 	fdt_out_prop(out, "ibm,architecture-vec-5", bytes, b.len);
 }
 
-/* Pairs of a byte of vector 5, counted from 0 as in the vector, and what it can be. */
+/* Write pairs: index of a byte of vector 5, counted from 0, and its supported values. */
 static void put_offer(const struct papr_vmm *vmm, struct fdt_out *out)
 {
 	bool isa3 = vmm->cpus.model->isa3;
 	const uint8_t pairs[] = {
 		23, isa3 ? 0x80 : 0, /* interrupts: XIVE or XICS, else XICS only */
 		24, isa3 ? 0xc0 : 0, /* translation: radix or hash, else hash only */
-		25, 0,		     /* hash translation: nothing more */
-		26, 0x40,	     /* radix translation: guest may flush */
+		25, 0,		     /* hash translation: no further options */
+		26, 0x40,	     /* radix translation: the guest may flush TLBs */
 	};
 
 	fdt_out_prop(out, "ibm,arch-vec-5-platform-support", pairs, sizeof(pairs));

@@ -14,11 +14,12 @@ enum { NOWHERE = -1 };
 
 struct diff {
 	const void *before, *now;
-	bool *kept; /* by offset / 4: this node of now is part of the answer */
+	bool *kept; /* by offset / 4: this node of now is part of the result */
 	struct fdt_out out;
 };
 
-/* Unlike libfdt's search this one takes no name without its unit address. */
+/* Find a child by its exact name. libfdt's search also accepts a name without its unit
+ * address. */
 static int same_child(const void *fdt, int parent, const char *name)
 {
 	int node;
@@ -32,7 +33,7 @@ static int same_child(const void *fdt, int parent, const char *name)
 	return NOWHERE;
 }
 
-/* Where the child of now is in before. */
+/* Return the offset in before of a child of now. */
 static int counterpart(const struct diff *d, int child, int parent_before)
 {
 	const char *name = fdt_get_name(d->now, child, NULL);
@@ -58,7 +59,7 @@ static bool prop_differs(const struct diff *d, int prop, int node_before,
 	return !old || old_len != *len || memcmp(old, *value, (size_t)*len);
 }
 
-/* Has every property and child of a node of before its like? */
+/* Return true if each property and child of a node of before exists in now. */
 static bool all_there(const struct diff *d, int node_before, int node)
 {
 	int prop, child;
@@ -79,8 +80,9 @@ static bool all_there(const struct diff *d, int node_before, int node)
 	return true;
 }
 
-/* 1: the node, or one below it, is part of the answer. 0, -EXDEV. The depth is that of
- * now, which the machine built. */
+/* Mark the nodes of now that are part of the result. Return 1 if this node or one below
+ * it is marked, 0, or -EXDEV. The recursion is as deep as the tree of now, which the
+ * machine built. */
 static int mark(struct diff *d, int node, int node_before)
 {
 	bool keep = node_before == NOWHERE;

@@ -24,7 +24,7 @@ static void put_hypertas(struct fdt_out *out)
 	fdt_out_prop(out, "ibm,hypertas-functions", functions, sizeof(functions));
 }
 
-/* There is one NUMA node, 0, and from a node to itself it is 10. */
+/* Describe the only NUMA node, 0. Its distance to itself is 10. */
 static void put_numa(const struct papr_vmm *vmm, struct fdt_out *out)
 {
 	static const uint8_t distances[] = { 0, 0, 0, 1, 10 };
@@ -41,8 +41,8 @@ static void put_numa(const struct papr_vmm *vmm, struct fdt_out *out)
 	}
 }
 
-/* Instructions to come in; the largest log; what FWNMI keeps: 16 bytes for each
- * processor and 8 for a register. */
+/* Return the size of RTAS: the entry code, the largest log, and FWNMI's area. FWNMI saves
+ * 16 bytes for each processor and 8 for a register. */
 static uint32_t rtas_bytes(const struct papr_vmm *vmm)
 {
 	enum { CODE = 20, LOG = 2048, PER_CPU = 16, SAVED = 8 };
@@ -74,7 +74,7 @@ void tree_put_rtas(const struct papr_vmm *vmm, struct fdt_out *out)
 
 /* ---- /hypervisor ---- */
 
-/* sc 1, and room for more. */
+/* sc 1, padded with nops. */
 enum { PPC_SC1 = 0x44000022, PPC_NOP = 0x60000000 };
 
 void tree_put_hypervisor(struct fdt_out *out)
@@ -138,7 +138,7 @@ void tree_put_vdevice(const struct papr_vmm *vmm, struct fdt_out *out)
 
 /* ---- /interrupt-controller ---- */
 
-/* Pages of the XIVE thread interrupt management area: the user's, the system's. */
+/* Pages of the XIVE thread interrupt management area: the user's and the OS's. */
 #define XIVE_USER 0x60302031b0000ULL
 #define XIVE_OS	  0x60302031a0000ULL
 enum { XIVE_PAGE = 0x10000, XIVE_QUEUE_SHIFT = 16 };

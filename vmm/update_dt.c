@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The tree that the guest's firmware hands to the kernel, told to the machine, which
- * takes phandles from it. Source: QEMU 7.2. */
+/* UPDATE_DT: the guest's firmware passes the tree that it gives to the kernel. The
+ * machine stores it and reads phandles from it. Source: QEMU 7.2. */
 #include <stdlib.h>
 
 #include <libfdt.h>
@@ -35,8 +35,8 @@ int64_t hcall_update_dt(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 	if (vmm->cfg.no_update_dt)
 		return H_SUCCESS;
 
-	/* What the guest says is measured against what the machine built itself, so
-	 * that one update cannot make room for the next. */
+	/* The limit depends on the tree that the machine built, so that an update cannot
+	 * raise the limit for the next one. */
 	if (guest_read_be32(vmm, addr + TOTALSIZE_AT, &size) || size < HEADER_BYTES ||
 	    size > 2 * vmm->tree.initial_size)
 		return H_PARAMETER;

@@ -34,7 +34,7 @@ bool vio_is_driver(const char *driver)
 
 static struct vio *vio_of(struct device *dev)
 {
-	return (struct vio *)(void *)dev; /* its head */
+	return (struct vio *)(void *)dev; /* the first member */
 }
 
 static struct connector *connector_of(const struct papr_vmm *vmm, uint32_t slot)
@@ -87,7 +87,7 @@ void vio_put_connectors(const struct papr_vmm *vmm, struct fdt_out *out)
 		connectors_put_props(out, vmm, &bank, 1);
 }
 
-/* Those that the guest has taken; a reset gives it the others, too. */
+/* Write the adapters that the guest has acquired. A reset assigns the others to it. */
 void vio_put_nodes(const struct papr_vmm *vmm, struct fdt_out *out)
 {
 	for (const struct vio *vio = vmm->vios; vio; vio = vio->next)
@@ -95,7 +95,7 @@ void vio_put_nodes(const struct papr_vmm *vmm, struct fdt_out *out)
 			put_adapter(vmm, vio, out, false);
 }
 
-/* ---- Coming and going ---- */
+/* ---- Plug and unplug ---- */
 
 static void forget(struct papr_vmm *vmm, struct vio *vio)
 {
@@ -116,7 +116,7 @@ static void release(struct papr_vmm *vmm, struct device *dev, struct connector *
 	forget(vmm, vio_of(dev));
 }
 
-/* The guest learns of it by other ways than events. */
+/* No event is queued: the guest learns of the request by other means. */
 static int request_unplug(struct papr_vmm *vmm, struct device *dev,
 			  struct papr_error *error)
 {

@@ -12,9 +12,9 @@
 #include "wire/cursor.h"
 
 enum {
-	ENTRY = 0x100, /* of the firmware that lies at 0 */
+	ENTRY = 0x100, /* entry point of the firmware at 0 */
 	STACK_BYTES = 0x8000,
-	STACK_FRAME = 0x20, /* the smallest one, at the stack's upper end */
+	STACK_FRAME = 0x20, /* the smallest stack frame, at the upper end */
 	SERVICE_NAME = 64,
 	CELLS = 3 + VOF_WORDS,
 };
@@ -54,7 +54,7 @@ static bool claim_at(struct vof *vof, uint64_t start, uint64_t size)
 	return !size || vof_claim(&vof->claims, start, size, 0) == start;
 }
 
-/* What is in memory before the client runs. */
+/* Claim the memory that is in use before the client runs. */
 static int claim_what_is_there(struct papr_vmm *vmm)
 {
 	const struct boot *boot = &vmm->boot;
@@ -64,7 +64,7 @@ static int claim_what_is_there(struct papr_vmm *vmm)
 	vof_claims_reset(&vof->claims, vmm->cfg.ram_bytes);
 	if (!claim_at(vof, 0, vmm->cfg.firmware_bytes))
 		return -EFAULT;
-	if (!vmm->cfg.firmware_bytes) /* the vectors stay free nevertheless */
+	if (!vmm->cfg.firmware_bytes) /* keep the interrupt vectors free in any case */
 		vof->claims.base = STACK_BYTES;
 	stack = vof_claim(&vof->claims, 0, STACK_BYTES, STACK_BYTES);
 	if (stack == VOF_NO_CLAIM ||
@@ -83,7 +83,7 @@ int vof_reset(struct papr_vmm *vmm)
 	if (!vmm->vof)
 		return 0;
 
-	/* What the client set as bootargs stays, as in QEMU. */
+	/* Like QEMU, keep the client's bootargs. */
 	vof_close_all(vmm->vof);
 	vmm->vof->last_ihandle = 0;
 	err = claim_what_is_there(vmm);
@@ -130,9 +130,10 @@ static uint32_t milliseconds(struct papr_vmm *vmm, struct vof_call *call)
 	return (uint32_t)(vmm->env.clock_ns(vmm->env.priv) / 1000000);
 }
 
-/* The kernel takes over: the tree is what it is. What it may be replaced with is measured
- * by its size, which the client may have made smaller, but not larger: it might have
- * stored a tree of its own, and could double that time and again. */
+/* Pack the tree, because the kernel takes over. UPDATE_DT allows trees of twice
+ * initial_size. The client may have made its tree smaller, and initial_size follows. It
+ * never grows here: a client could store a larger tree and double the limit again and
+ * again. */
 static uint32_t quiesce(struct papr_vmm *vmm, struct vof_call *call)
 {
 	struct tree *tree = &vmm->tree;
@@ -191,7 +192,7 @@ static const struct service {
 	{ "exit", ANY, ANY, pause_machine },
 };
 
-/* Known services with other counts are unknown ones. */
+/* Find a service by its name and counts. With other counts it is unknown. */
 static vof_fn *find_service(const char *name, uint32_t nargs, uint32_t nret)
 {
 	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
@@ -204,7 +205,7 @@ static vof_fn *find_service(const char *name, uint32_t nargs, uint32_t nret)
 	return unknown;
 }
 
-/* One result, then zeroes. */
+/* Write the first result, then zeroes. */
 static int64_t write_results(const struct papr_vmm *vmm, uint64_t addr, uint32_t nret,
 			     uint32_t first)
 {

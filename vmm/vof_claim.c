@@ -31,8 +31,8 @@ void vof_claims_free(struct vof_claims *claims)
 	*claims = (struct vof_claims){ 0 };
 }
 
-/* Index of the first claim that ends behind start: the one that may be in the way, and
- * the place for a new one if it is not. */
+/* Return the index of the first claim that ends after start. It may overlap a new claim;
+ * otherwise the new one is inserted here. */
 static size_t first_behind(const struct vof_claims *claims, uint64_t start)
 {
 	size_t low = 0, high = claims->n;
@@ -48,7 +48,7 @@ static size_t first_behind(const struct vof_claims *claims, uint64_t start)
 	return low;
 }
 
-/* The claim that is in the way of these bytes, or NULL. */
+/* Return a claim that overlaps this range, or NULL. */
 static const struct vof_claim *obstacle(const struct vof_claims *claims, uint64_t start,
 					uint64_t size)
 {
@@ -63,8 +63,9 @@ static bool fits(const struct vof_claims *claims, uint64_t start, uint64_t size)
 	return start < claims->top && size <= claims->top - start;
 }
 
-/* Goes upwards in steps of the size, as QEMU does, all those in one claim at once;
- * ours stays aligned where the size is no multiple of align. */
+/* Find free memory upwards in steps of size, as QEMU does. All steps inside one claim are
+ * taken at once. Unlike QEMU's result, the start is aligned even if size is not a
+ * multiple of align. */
 static uint64_t find_room(const struct vof_claims *claims, uint64_t size, uint64_t align)
 {
 	uint64_t start = (claims->base + align - 1) & ~(align - 1);

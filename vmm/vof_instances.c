@@ -80,8 +80,9 @@ uint32_t vof_instance_to_path(struct papr_vmm *vmm, struct vof_call *call)
 		  : (uint32_t)VOF_ERROR;
 }
 
-/* QEMU drops what is written and answers 0; a client may well try that again for ever.
- * A device may take less than it was given: so does this one when it is too much. */
+/* Write to an instance. QEMU discards the data and returns 0, and a client may retry that
+ * forever. A device may accept less than it was given: this one accepts at most
+ * WRITE_BYTES per call. */
 uint32_t vof_write(struct papr_vmm *vmm, struct vof_call *call)
 {
 	const struct vof_instance *in = vof_instance(vmm->vof, call->args[0]);
@@ -103,8 +104,8 @@ uint32_t vof_write(struct papr_vmm *vmm, struct vof_call *call)
 	return len;
 }
 
-/* Args: method, ihandle, and what the method takes. Results: whether it threw, and what
- * it left on the stack. */
+/* Arguments: method, ihandle, arguments of the method. Results: whether it threw, and
+ * what it left on the stack. */
 uint32_t vof_call_method(struct papr_vmm *vmm, struct vof_call *call)
 {
 	const struct vof_instance *in = vof_instance(vmm->vof, call->args[1]);
@@ -115,7 +116,8 @@ uint32_t vof_call_method(struct papr_vmm *vmm, struct vof_call *call)
 
 	if (!strcmp(in->path, "/") && !strcmp(method, "ibm,client-architecture-support"))
 		return (uint32_t)cas_negotiate(vmm, call->args[2]);
-	/* The bytes of RTAS are in the guest's firmware, which answers this itself. */
+	/* The guest's firmware contains the RTAS code, and must answer this call
+	 * itself. */
 	if (!strcmp(in->path, "/rtas") && !strcmp(method, "instantiate-rtas"))
 		machine_log(vmm, "client interface: instantiate-rtas did not reach the "
 				 "firmware in the guest");

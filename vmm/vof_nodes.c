@@ -7,7 +7,8 @@
 #include "vmm/guest_memory.h"
 #include "vmm/vof_services.h"
 
-/* Unit addresses are hexadecimal, whatever the case that a client writes them in. */
+/* Convert unit addresses to lower case: they are hexadecimal, and clients may use any
+ * case. */
 static void lower_unit_addresses(char *path)
 {
 	bool in_unit = false;
@@ -26,7 +27,7 @@ int vof_find_node(const struct papr_vmm *vmm, const char *path)
 {
 	char exact[VOF_PATH];
 
-	/* Aliases are the client's business. */
+	/* Aliases are not supported: the client must resolve them. */
 	if (path[0] != '/' || strlen(path) >= sizeof(exact))
 		return -FDT_ERR_BADPATH;
 
@@ -69,7 +70,7 @@ uint32_t vof_child(struct papr_vmm *vmm, struct vof_call *call)
 {
 	int node = vof_node_of(vmm, call->args[0]);
 
-	/* libfdt takes a node that is none for the place before the root. */
+	/* libfdt takes a negative offset as the position before the root. */
 	return node < 0 ? 0 : phandle_of(vmm, fdt_first_subnode(vmm->tree.fdt, node), 0);
 }
 

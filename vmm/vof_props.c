@@ -8,8 +8,8 @@
 #include "vmm/vof_services.h"
 #include "wire/cursor.h"
 
-/* A property, or the "name" that a flattened tree need not have: the node's, up to its
- * unit address, put into made[]. NULL: there is none. */
+/* Return a property's value, or NULL. A flattened tree may lack "name": it is then made
+ * from the node's name, without unit address, in made[]. */
 static const void *value_of(const struct papr_vmm *vmm, uint32_t phandle,
 			    const char *name, int *len, char made[VOF_PATH])
 {
@@ -31,7 +31,7 @@ static const void *value_of(const struct papr_vmm *vmm, uint32_t phandle,
 	return made;
 }
 
-/* Args: phandle, name. */
+/* Read the property that the call names. Arguments: phandle, name. */
 static const void *asked_for(const struct papr_vmm *vmm, const struct vof_call *call,
 			     int *len, char made[VOF_PATH])
 {
@@ -61,10 +61,10 @@ uint32_t vof_getprop(struct papr_vmm *vmm, struct vof_call *call)
 	if (!value || guest_write(vmm, call->args[2], value,
 				  room < (uint32_t)len ? room : (uint32_t)len))
 		return VOF_ERROR;
-	return (uint32_t)len; /* also when it was cut */
+	return (uint32_t)len; /* the full length, even if the value was cut */
 }
 
-/* The name behind prev, "" being before the first. NULL: none. */
+/* Return the name of the property after prev, or NULL. "" is before the first one. */
 static const char *next_name(const void *fdt, int node, const char *prev)
 {
 	bool found = !*prev;
@@ -88,7 +88,7 @@ uint32_t vof_nextprop(struct papr_vmm *vmm, struct vof_call *call)
 	char prev[VOF_PROP_NAME];
 	const char *name;
 
-	/* IEEE 1275 has -1 for a node that is none. */
+	/* IEEE 1275 returns -1 if the node does not exist. */
 	if (node < 0)
 		return 0;
 	if (guest_read_str(vmm, call->args[1], prev, sizeof(prev)))
@@ -118,8 +118,8 @@ static bool remember_bootargs(struct vof *vof, const uint8_t *value, uint32_t le
 	return true;
 }
 
-/* What the machine keeps beside the tree, so that it is there again in the next one.
- * False: refused. */
+/* Keep a value that the next tree must contain (bootargs, initrd). Return false if the
+ * value is rejected. */
 static bool remember(struct papr_vmm *vmm, const char *path, const char *name,
 		     const uint8_t *value, uint32_t len)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The stored tree, made fit for a client. */
+/* The stored tree, completed for a client. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "wire/builder.h"
 #include "wire/cursor.h"
 
-enum { STEP = 64 << 10, TAG_BYTES = 64 /* of a new property, and some to spare */ };
+enum { STEP = 64 << 10, TAG_BYTES = 64 /* size of a new property, with reserve */ };
 
 static size_t used_bytes(const void *fdt)
 {
@@ -31,9 +31,9 @@ static int resize(struct papr_vmm *vmm, size_t size, bool built)
 	return 0;
 }
 
-/* Room for so many bytes more, unless the tree has grown enough. One without a byte to
- * spare was packed, by quiesce or by who made it, and stays so: with what is asked for
- * here a tree is never filled to its end. Offsets of nodes stay what they are. */
+/* Make room for this many bytes, within the limit. A tree without a spare byte was
+ * packed, by quiesce or by its builder, and stays packed: reserves are large enough that
+ * setting properties never fills a tree completely. Node offsets do not change. */
 static void make_room(struct papr_vmm *vmm, size_t bytes)
 {
 	size_t size = fdt_totalsize(vmm->tree.fdt), used = used_bytes(vmm->tree.fdt);
@@ -59,8 +59,8 @@ static int set_u32(struct papr_vmm *vmm, int node, const char *name, uint32_t va
 	return vof_set(vmm, node, name, be, sizeof(be));
 }
 
-/* Every node that has none, in the order of the tree: the same nodes get the same ones
- * each time. */
+/* Add a phandle to every node without one, in tree order, so that the same nodes get the
+ * same phandles each time. */
 static int number_nodes(struct papr_vmm *vmm)
 {
 	uint32_t last = fdt_get_max_phandle(vmm->tree.fdt);
@@ -74,7 +74,7 @@ static int number_nodes(struct papr_vmm *vmm)
 	return 0;
 }
 
-/* The kernel says its first words there. */
+/* Open the terminal for the kernel's first messages. */
 static int open_stdout(struct papr_vmm *vmm)
 {
 	struct vof *vof = vmm->vof;
@@ -86,7 +86,7 @@ static int open_stdout(struct papr_vmm *vmm)
 	if (!path || len <= 0 || path[len - 1])
 		return 0;
 	ihandle = vof_open_path(vmm, path);
-	/* If too much is open: a client that negotiates has one from before. */
+	/* If too many instances are open, use the terminal of an earlier negotiation. */
 	in = vof_instance(vof,
 			  ihandle == (uint32_t)VOF_ERROR ? vof->stdout_ihandle : ihandle);
 	if (!in)
@@ -114,7 +114,8 @@ static void put_space(void *arg, uint64_t start, uint64_t size)
 	builder_be64(arg, size);
 }
 
-/* Behind the last byte of the node, whose root has two cells for each. */
+/* Return the end of the node's memory. The root has two cells for address and size
+ * each. */
 static uint64_t end_of_memory(const struct papr_vmm *vmm, int memory)
 {
 	int len;
@@ -155,7 +156,7 @@ int vof_finish_tree(struct papr_vmm *vmm)
 		err = number_nodes(vmm);
 	if (!err)
 		err = vof_tell_free_memory(vmm);
-	/* The terminal first: properties that are put last are listed first. */
+	/* The terminal is set first: properties that are set last are listed first. */
 	if (!err)
 		err = open_stdout(vmm);
 	return err ? err : put_bootargs(vmm);
