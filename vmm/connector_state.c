@@ -54,8 +54,7 @@ static int32_t isolate_logical(const struct papr_vmm *vmm, struct connector *c)
 
 int32_t connector_isolate(struct papr_vmm *vmm, struct connector *c)
 {
-	return connector_is_physical(c) ? isolate_physical(vmm, c)
-					: isolate_logical(vmm, c);
+	return connector_is_physical(c) ? isolate_physical(vmm, c) : isolate_logical(vmm, c);
 }
 
 static int32_t unisolate_physical(struct connector *c)

@@ -224,8 +224,8 @@ void connector_reset(struct papr_vmm *vmm, struct connector *c)
 		c->indicator = c->dev ? DRC_LED_ON : DRC_LED_OFF;
 }
 
-/* Reset all connectors. A released host bridge also frees its banks. They are PCI banks,
- * which come after the bank of the host bridges, so the loop can go on. */
+/* Reset all connectors. A released host bridge also frees its PCI banks. They follow the
+ * bank of the host bridges, so the iteration remains valid. */
 void connectors_reset(struct papr_vmm *vmm)
 {
 	for (struct connector_bank *bank = vmm->connectors.banks; bank; bank = bank->next)

@@ -53,9 +53,8 @@ struct connector {
 	uint8_t state;	   /* enum drc_state */
 	uint8_t indicator; /* physical: 9002, enum drc_led */
 	bool unplug_requested;
-	struct device *dev; /* attached device; NULL: none */
-	struct cc_position
-		*walk; /* position of ibm,configure-connector; NULL: not begun */
+	struct device *dev;	  /* attached device; NULL: none */
+	struct cc_position *walk; /* of ibm,configure-connector; NULL: not begun */
 };
 
 /* Connectors of one kind, with indexes first, first + step, ... */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The virtual terminal. The guest's output goes to the embedder; there is no input.
+ * The virtual terminal. The guest's output is passed to the embedder. Input is not
+ * supported.
  *
  * Source:  PAPR+ 14.5.4.4 (H_PUT_TERM_CHAR), 14.5.4.3 (H_GET_TERM_CHAR)
  */

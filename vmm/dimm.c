@@ -313,8 +313,8 @@ static void detach(struct papr_vmm *vmm, struct dimm *dimm)
 	}
 }
 
-/* Queue the event. Only a guest that negotiated the dedicated source can be told which
- * blocks to add. */
+/* Queue the event. Only a guest that negotiated the dedicated source can receive the
+ * index of the first block. */
 static void tell_guest(struct papr_vmm *vmm, const struct dimm *dimm)
 {
 	struct hp_section hp = { .type = HP_MEMORY, .action = HP_ADD };

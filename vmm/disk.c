@@ -53,7 +53,7 @@ static struct pci_function *controller_of(const struct papr_vmm *vmm,
 		if (!bus ||
 		    (dev->id && len == strlen(dev->id) + 2 &&
 		     !strncmp(bus, dev->id, len - 2) && !strcmp(bus + len - 2, ".0")))
-			return (struct pci_function *)(void *)dev; /* the first member */
+			return (struct pci_function *)(void *)dev; /* first member */
 	}
 	return NULL;
 }
@@ -79,7 +79,7 @@ static void disk_unlink(struct disk *disk)
 static int request_unplug(struct papr_vmm *vmm, struct device *dev,
 			  struct papr_error *error)
 {
-	struct disk *disk = (struct disk *)(void *)dev; /* the first member */
+	struct disk *disk = (struct disk *)(void *)dev; /* first member */
 
 	(void)error;
 	disk_unlink(disk);

@@ -16,8 +16,7 @@ struct fault {
 	int id;
 	struct papr_fault is; /* its call is a copy */
 	void *area;	      /* copy of the area */
-	uint32_t
-		seen; /* calls of this name; a delayed call and its repetition count as one */
+	uint32_t seen;	      /* calls so far; a delayed call and its repeat are one */
 	bool owes; /* answered with a delay: the next call gets the real answer */
 };
 

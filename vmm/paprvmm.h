@@ -15,8 +15,8 @@
  * Byte order: numbers in structures and arguments are in host order. Guest memory,
  *          device trees and event logs are big-endian.
  * Units:   sizes in bytes, times in nanoseconds, unless a name says otherwise.
- * Memory:  functions copy their input, or read it before they return. What they hand
- *          out belongs to the machine, unless the function's comment says otherwise.
+ * Memory:  functions copy their input, or read it before they return. Data that they
+ *          return belongs to the machine, unless the function's comment says otherwise.
  * Trust:   guest memory, guest addresses and saved state are not trusted: bad content
  *          returns a status and never causes undefined behaviour.
  * Errors:  negative errno, and a message in struct papr_error.
@@ -36,7 +36,7 @@ extern "C" {
 
 struct papr_vmm;
 
-/* ---- What the embedder supplies ------------------------------------------------ */
+/* ---- The embedder's callbacks -------------------------------------------------- */
 
 enum papr_event_type {
 	PAPR_EV_DEVICE_DELETED,		   /* device (or NULL), path */
@@ -45,7 +45,7 @@ enum papr_event_type {
 	PAPR_EV_RESET,			   /* by_guest, text: the reason */
 	PAPR_EV_SHUTDOWN,		   /* by_guest, text: the reason */
 	PAPR_EV_POWERDOWN,
-	PAPR_EV_STOP, /* the guest asked to be paused (OF client service "exit") */
+	PAPR_EV_STOP, /* the guest stopped the machine (OF client service "exit") */
 	PAPR_EV_SUSPEND,
 	PAPR_EV_GUEST_PANICKED, /* text: the message of ibm,os-term */
 	PAPR_EV_RTC_CHANGE,	/* offset_s: seconds from the host's clock */
@@ -175,14 +175,14 @@ void papr_vmm_free(struct papr_vmm *vmm);
  * rebuilt, the kernel and the initrd are loaded. Every processor but the first is
  * stopped. The first call ends the start: devices that are added later are hot-plugged.
  *
- * Return 0, -ENOMEM, -EFAULT (the kernel or the initrd do not fit in memory), or -EINVAL
- * (the kernel is an ELF image of another architecture, or damaged). */
+ * Return 0, -ENOMEM, -EFAULT or -EINVAL. -EFAULT: the kernel or the initrd do not fit in
+ * memory. -EINVAL: the kernel is an ELF image of another architecture, or damaged. */
 int papr_vmm_reset(struct papr_vmm *vmm);
 
 /* Press the power button: queue an EPOW event for the guest. */
 void papr_vmm_powerdown(struct papr_vmm *vmm);
 
-/* ---- What the guest calls ------------------------------------------------------ */
+/* ---- Calls of the guest -------------------------------------------------------- */
 
 enum {
 	PAPR_HCALL_ARGS = 9, /* r4..r12 */

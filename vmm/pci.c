@@ -14,7 +14,7 @@ static const uint8_t first_mac[6] = { 0x52, 0x54, 0x00, 0x12, 0x34, 0x56 };
 
 static struct pci_function *function_of(struct device *dev)
 {
-	return (struct pci_function *)(void *)dev; /* the first member */
+	return (struct pci_function *)(void *)dev; /* first member */
 }
 
 struct connector *pci_connector(const struct pci_function *f)

@@ -52,7 +52,7 @@ struct pci_bus {
 	struct pci_function *bridge; /* NULL: root bus */
 	uint8_t chassis;	     /* 0: root bus */
 	char *name;		     /* "pci.0", "<phb id>.0", "<bridge id>" */
-	struct connector_bank *bank; /* one connector per place, or as has_slots says */
+	struct connector_bank *bank; /* one per place, unless has_slots is set */
 	bool has_slots; /* root bus with PCI_SLOTS logical connectors, a bridge at each */
 	struct pci_function *at[PCI_FUNCTIONS];
 };

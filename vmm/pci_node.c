@@ -148,8 +148,7 @@ static void put_function(struct papr_vmm *vmm, const struct pci_function *f,
 int pci_function_put_node(struct papr_vmm *vmm, struct device *dev,
 			  const struct connector *c, struct fdt_out *out, bool hotplug)
 {
-	struct pci_function *f =
-		(struct pci_function *)(void *)dev; /* the first member */
+	struct pci_function *f = (struct pci_function *)(void *)dev; /* first member */
 
 	(void)c;
 	if (hotplug && f->is_slot)

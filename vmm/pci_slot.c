@@ -14,7 +14,7 @@
 
 static struct pci_function *function_of(struct device *dev)
 {
-	return (struct pci_function *)(void *)dev; /* the first member */
+	return (struct pci_function *)(void *)dev; /* first member */
 }
 
 struct pci_function *pci_slot_of(const struct pci_function *f)

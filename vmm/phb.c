@@ -29,7 +29,7 @@ enum {
 
 static struct phb *phb_of(struct device *dev)
 {
-	return (struct phb *)(void *)dev; /* the first member */
+	return (struct phb *)(void *)dev; /* first member */
 }
 
 struct phb *phb_find(const struct papr_vmm *vmm, uint64_t buid)

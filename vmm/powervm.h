@@ -167,8 +167,7 @@ int powervm_changes_apply(const struct papr_vmm *vmm, const char *above, void **
 
 /* ---- powervm_migration.c ---- */
 
-/* Complete a prepared migration in ibm,suspend-me. Return false if there is no migration
- * to complete. */
+/* Complete a prepared migration in ibm,suspend-me. Return false if none is ready. */
 bool powervm_migrates(struct papr_vmm *vmm);
 
 /* ---- The calls, one family per file; rtas_powervm.c has their table ---- */

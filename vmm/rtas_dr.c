@@ -46,7 +46,7 @@ static int32_t set_light(struct papr_vmm *vmm, const char *location, uint32_t ty
 								  : RTAS_PARAMETER_ERROR;
 }
 
-/* type, index, value */
+/* type, index, value -> status */
 static void set_indicator(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	struct connector *c = connector_find(&vmm->connectors, rtas_in(f, 1));

@@ -10,7 +10,7 @@
 
 enum { NO_ERRORS_FOUND = 1 };
 
-/* vector, information, mask, critical, buffer, length [, more information] */
+/* vector, information, mask, critical, buffer, length [, more information] -> status */
 static void check_exception(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	const struct event *event = event_pending(vmm, rtas_in(f, 2));

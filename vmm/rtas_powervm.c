@@ -58,7 +58,7 @@ static void activate_firmware(struct papr_vmm *vmm, struct rtas_frame *f)
 	rtas_status(f, status);
 }
 
-/* text */
+/* text -> status */
 static void display_message(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	char text[RTAS_MESSAGE_BYTES];

@@ -66,7 +66,7 @@ static void put_disks(const struct papr_vmm *vmm, struct builder *b)
 		for (uint32_t i = 0; bank->kind == DRC_KIND_PCI && i < bank->count; i++) {
 			const struct connector *c = &bank->all[i];
 			const struct pci_function *f =
-				(const void *)c->dev; /* the first member */
+				(const void *)c->dev; /* first member */
 
 			for (const struct disk *d = f ? f->disks : NULL; d; d = d->next) {
 				builder_be32(b, c->index);

@@ -36,7 +36,7 @@ static struct connector *next_function(struct connector_bank **bank, uint32_t *i
 
 static struct pci_function *function_of(struct connector *c)
 {
-	return (struct pci_function *)(void *)c->dev; /* the first member */
+	return (struct pci_function *)(void *)c->dev; /* first member */
 }
 
 static size_t count_functions(const struct papr_vmm *vmm)

@@ -34,7 +34,7 @@ bool vio_is_driver(const char *driver)
 
 static struct vio *vio_of(struct device *dev)
 {
-	return (struct vio *)(void *)dev; /* the first member */
+	return (struct vio *)(void *)dev; /* first member */
 }
 
 static struct connector *connector_of(const struct papr_vmm *vmm, uint32_t slot)

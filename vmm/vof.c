@@ -161,7 +161,7 @@ static uint32_t unknown(struct papr_vmm *vmm, struct vof_call *call)
 	return VOF_ERROR;
 }
 
-/* ---- From the hypercall to the service ---- */
+/* ---- Dispatch of the hypercall ---- */
 
 enum { ANY = 0xff };
 

@@ -45,8 +45,8 @@ uint64_t vof_claim(struct vof_claims *claims, uint64_t virt, uint64_t size,
 /* Release a claim of exactly this start and size. Return false if it does not exist. */
 bool vof_release(struct vof_claims *claims, uint64_t start, uint64_t size);
 
-/* Call put(arg, start, size) for the free space after each claim up to the end of memory,
- * even if it is empty (size 0), and for the space before the first claim. */
+/* Call put(arg, start, size) for the free space after each claim up to the end of memory.
+ * size may be 0. If there is space before the first claim, it is reported first. */
 void vof_claims_free_space(const struct vof_claims *claims, uint64_t end,
 			   void (*put)(void *arg, uint64_t start, uint64_t size),
 			   void *arg);
