@@ -204,7 +204,7 @@ static int64_t reply_tree(const struct papr_vmm *vmm, const struct reply *to,
 }
 
 /* Request a reset that keeps the vectors: only a restart can tell the guest that a node
- * is gone. The event is silent, so it is not reported to users. */
+ * was removed. The event is silent: it is not reported to users. */
 static int64_t start_anew(struct papr_vmm *vmm)
 {
 	vmm->keep_vectors = true;

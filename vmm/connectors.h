@@ -114,7 +114,7 @@ void connector_release(struct papr_vmm *vmm, struct connector *c);
 /* Handle a guest that unisolates or configures a device whose unplug was requested: the
  * guest refuses the unplug. */
 void connector_reject(struct papr_vmm *vmm, struct connector *c);
-/* Do what a machine reset and a CAS do to one connector, or to all. */
+/* Reset one connector, or all, as a machine reset and a CAS do. */
 void connector_reset(struct papr_vmm *vmm, struct connector *c);
 void connectors_reset(struct papr_vmm *vmm);
 
@@ -134,8 +134,8 @@ uint32_t connector_sense(const struct connector *c); /* enum drc_sense */
  * the guest's work area addresses, extent 0 means none.
  *
  * *item receives the node or property that the status reports, valid until the next
- * change of the connector. It fits after the cells of the work area and of the extents
- * that follow it without a gap. */
+ * change of the connector. Its text fits after the cells of the work area, including the
+ * extents that follow the area without a gap. */
 int32_t connector_configure(struct papr_vmm *vmm, struct connector *c, uint32_t area,
 			    uint32_t extent, struct cc_item *item);
 /* Start a new walk at the next step: over the same nodes, or over rebuilt ones. */

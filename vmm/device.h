@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * device.h - the common part of all devices that connectors can hold
+ * device.h - the common part of all devices
  *
  * A device is added by the name of its driver. It is owned by the part of the machine
  * that it belongs to (pci.c, cpus.c, memory.c). Their structures begin with this one.

@@ -43,8 +43,8 @@ void events_init(struct event_queue *q);
 void events_clear(struct event_queue *q);	  /* machine reset: drop all */
 void events_clear_hotplug(struct event_queue *q); /* CAS: drop hot-plug logs */
 
-/* Queue one event log and pulse its interrupt. event_hotplug() and event_epow() log a
- * line and drop the event if out of memory. */
+/* Queue one event log and pulse its interrupt. If out of memory, event_hotplug() and
+ * event_epow() log a line and drop the event, like a machine whose log is full. */
 void event_hotplug(struct papr_vmm *vmm, const struct hp_section *hp);
 void event_epow(struct papr_vmm *vmm);
 int event_raw(struct papr_vmm *vmm, const void *log, size_t len);

@@ -28,14 +28,14 @@ struct faults {
 
 /* Count a call of this name. Return the fault that answers it, or NULL. */
 const struct papr_fault *fault_take(struct papr_vmm *vmm, const char *call);
-/* The same for the calls "hcall:NR" and "epapr:NR". */
+/* Do the same for the calls "hcall:NR" and "epapr:NR". */
 const struct papr_fault *fault_take_number(struct papr_vmm *vmm, const char *kind,
 					   uint64_t nr);
 void faults_free(struct faults *faults);
 
 /* Report PAPR_EV_CALL if the trace is on. */
 void trace_tell(const struct papr_vmm *vmm, const struct papr_call *call);
-/* The same for a call by number, whose arguments are registers. Zeroes at the end of args
- * and rets are left out, but rets keeps its first word, the status. */
+/* Report a call by number, whose arguments are registers. Leave out zeroes at the end of
+ * args and rets, but keep rets[0], the status. */
 void trace_tell_number(const struct papr_vmm *vmm, const char *kind, uint64_t nr,
 		       const struct papr_call *call);

@@ -9,7 +9,7 @@
 #include "vmm/machine.h"
 #include "vmm/option.h"
 
-/* Added memory is above the memory of the start, from the next GiB on. */
+/* Added memory is above the boot memory, from the next GiB on. */
 int memory_init(struct papr_vmm *vmm, struct papr_error *error)
 {
 	const struct papr_config *cfg = &vmm->cfg;

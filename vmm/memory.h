@@ -14,7 +14,7 @@
 #define LMB_BYTES (256ULL << 20)
 
 /* Return the connector of the logical memory block at an address. Return NULL if it has
- * none, like the memory of the machine's start. */
+ * none, like boot memory. */
 struct connector *lmb_connector(const struct papr_vmm *vmm, uint64_t address);
 
 struct connector;

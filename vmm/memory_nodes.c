@@ -43,7 +43,7 @@ static void put_memory(const struct papr_vmm *vmm, struct fdt_out *out, uint64_t
 	fdt_out_node_end(out);
 }
 
-/* ---- Memory of the start ---- */
+/* ---- Boot memory ---- */
 
 /* memory@0 is the memory that real mode can reach, at most 1 TiB. */
 #define REAL_MODE_MAX (1ULL << 40)

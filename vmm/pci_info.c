@@ -86,7 +86,7 @@ static void tell_regions(const struct pci_function *f, struct papr_pci_info *out
 	}
 }
 
-/* Return the I/O range of a bridge. The lowest bits of the base tell its width, those of
+/* Return the I/O range of a bridge. The lowest bits of the base give its width, those of
  * the limit count as ones. */
 static struct papr_pci_range io_range(const struct pci_function *f)
 {

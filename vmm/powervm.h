@@ -7,9 +7,9 @@
  * to places. They are built from the current machine at each call.
  *
  * The guest reads a long answer with several calls. Each call passes the sequence
- * number that the previous call returned. A number is used only once. If a number was
- * issued before but is not the latest, or if the content has changed, the call returns
- * "start over" (-4). A number that was never issued returns -3.
+ * number that the previous call returned. Each number is issued once. If a number is
+ * not the latest, or if the content has changed, the call returns "start over" (-4). A
+ * number that was never issued returns -3.
  *
  * Source:  PAPR+ 7.3 (calls, statuses), 7.4 (indices, dynamic indicators and sensors)
  * Layer:   vmm (library; no I/O, no globals)

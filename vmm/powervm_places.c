@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The places of the machine and their location codes. The machine is "U" with its type,
- * model and serial number, its board "-P1", and the parts of the board follow that.
- * Functions have the code of their node ("ibm,loc-code").
+ * The places of the machine and their location codes. The machine's code is "U" with
+ * its type, model and serial number. Its board appends "-P1", and the parts of the board
+ * append their own codes to that. Functions have the code of their node ("ibm,loc-code").
  */
 #include <stdio.h>
 #include <string.h>

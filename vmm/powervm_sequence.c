@@ -18,8 +18,8 @@ int32_t sequence_enter(const struct powervm *p, struct rtas_sequence *s, uint32_
 	if (number == s->next && crc == s->crc)
 		return RTAS_SUCCESS;
 
-	/* A number of another caller's older sequence does not end the current
-	 * sequence. */
+	/* If the number is not the expected one, another caller's sequence is in
+	 * progress: keep it. */
 	if (number == s->next)
 		s->next = 0;
 	return RTAS_START_OVER;

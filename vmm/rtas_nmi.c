@@ -48,8 +48,8 @@ void rtas_nmi_register(struct papr_vmm *vmm, struct rtas_frame *f)
 	rtas_status(f, RTAS_SUCCESS);
 }
 
-/* A processor that is not in its handler also gets success: the status must not
- * differ. */
+/* Return success even if the processor is not in its handler: the status must not reveal
+ * that. */
 void rtas_nmi_interlock(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	if (vmm->cfg.no_fwnmi || !vmm->rtas.fwnmi) {

@@ -4,7 +4,7 @@
 #include "wire/rtas_args.h"
 
 /* Return the function that a call addresses, or NULL if the access is invalid. The
- * address holds the upper bits of the register, too (PAPR+ 7.3.4). */
+ * address also holds the upper bits of the register (PAPR+ 7.3.4). */
 static struct pci_function *target(const struct papr_vmm *vmm, uint64_t buid,
 				   uint32_t addr, uint32_t size, uint32_t *at)
 {
@@ -17,8 +17,8 @@ static struct pci_function *target(const struct papr_vmm *vmm, uint64_t buid,
 	return f;
 }
 
-/* Return true if the function is on the bus. A plugged function is not until function 0
- * of its slot is plugged. */
+/* Return true if the function is on the bus. A plugged function appears only after
+ * function 0 of its slot. */
 static bool is_exposed(const struct pci_function *f)
 {
 	return !f->dev.hotplugged || f->bus->at[f->devfn & ~7];

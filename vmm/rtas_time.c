@@ -53,7 +53,8 @@ void rtas_get_time_of_day(struct papr_vmm *vmm, struct rtas_frame *f)
 }
 
 /* Return the days from 1970-01-01 to the first of a month, in the proleptic Gregorian
- * calendar. Years are counted from March, so that the leap day is the last day. */
+ * calendar. Years are counted from March, so that the leap day is the last day of its
+ * year. */
 static int64_t days_to_month(int64_t year, int64_t month)
 {
 	int64_t from_march, days;

@@ -31,9 +31,10 @@ static int resize(struct papr_vmm *vmm, size_t size, bool built)
 	return 0;
 }
 
-/* Make room for this many bytes, within the limit. A tree without a spare byte was
- * packed, by quiesce or by its builder, and stays packed: reserves are large enough that
- * setting properties never fills a tree completely. Node offsets do not change. */
+/* Make room for this many bytes, within the limit. Node offsets do not change. A tree
+ * without a spare byte was packed, by quiesce or by its builder, and stays packed.
+ * Callers ask for a reserve (TAG_BYTES), so a property never fills the tree
+ * completely. */
 static void make_room(struct papr_vmm *vmm, size_t bytes)
 {
 	size_t size = fdt_totalsize(vmm->tree.fdt), used = used_bytes(vmm->tree.fdt);
