@@ -396,9 +396,9 @@ int papr_vmm_load(struct papr_vmm *vmm, const void *state, size_t bytes,
 
 struct papr_fault {
 	const char *call; /* RTAS name, "hcall:<nr>", "epapr:<nr>" */
-	uint32_t nth;	  /* first call that fails; 1: the next one */
-	uint32_t count;	  /* number of calls that fail from there, 0: all */
-	bool delay; /* status is a delay: the next call of this name gets the real answer */
+	uint32_t nth;	  /* first affected call; 1: the next one */
+	uint32_t count;	  /* number of affected calls from there, 0: all */
+	bool delay;	  /* status is a delay: the next such call gets the real answer */
 	int64_t status;
 	uint32_t rets[PAPR_RTAS_CELLS]; /* further outputs of an RTAS call */
 	unsigned int n_rets;
