@@ -24,7 +24,7 @@ struct session {
 	struct session *next;
 	struct attach_server *server;
 	int fd;
-	uint32_t id; /* 0: nothing runs yet */
+	uint32_t id; /* 0: no command yet */
 };
 
 struct attach_server {
@@ -35,7 +35,8 @@ struct attach_server {
 	uint32_t last_id;
 };
 
-/* Abstract: nothing stays behind, however the program ends. */
+/* Build the abstract socket name of this papr-vmm. Return its length. Abstract names
+ * leave nothing in the file system, however the program ends. */
 static socklen_t name_of(pid_t pid, struct sockaddr_un *name)
 {
 	int len;
@@ -65,7 +66,8 @@ static void session_run(struct session *s, const struct link_message *m)
 	if (s->id || m->n_fds != 3)
 		return;
 	s->id = ++server->last_id;
-	/* Between two lives, or not born yet: there is nothing to wait for. */
+	/* Without a guest (not started yet, or during a reset), the command fails at
+	 * once. */
 	if (!server->guest ||
 	    guest_run_packed(server->guest, s->id, m->bytes, m->len, m->fds, 3))
 		attach_ended(server, s->id, EXIT_OWN << 8);
@@ -81,7 +83,7 @@ static void session_serve(void *arg, uint32_t events)
 	(void)events;
 	n = link_receive(s->fd, &m, MSG_DONTWAIT);
 	if (n < 0) {
-		/* Who asked for it does not wait for its end. */
+		/* The client has closed the connection: kill its command. */
 		if (s->id && server->guest)
 			guest_signal(server->guest, s->id, SIGKILL);
 		session_end(s);
@@ -162,7 +164,8 @@ void attach_server_free(struct attach_server *server)
 	free(server);
 }
 
-/* Commands in the guest that was are over. */
+/* Set the guest. NULL also ends the commands of the previous guest: they are reported as
+ * killed. */
 void attach_set_guest(struct attach_server *server, struct guest *guest)
 {
 	struct session *s, *next;
@@ -188,7 +191,7 @@ void attach_ended(struct attach_server *server, uint32_t id, int status)
 	session_end(s);
 }
 
-/* ---- the other side ------------------------------------------------------------------ */
+/* ---- the client -------------------------------------------------------------------- */
 
 struct attach_client {
 	struct loop *loop;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * attach.h - more commands in a guest that runs: "papr-vmm attach PID -- COMMAND"
+ * attach.h - run more commands in a guest: "papr-vmm attach PID -- COMMAND"
  *
- * Over a socket without a place in the file system, named after the process id of the
- * papr-vmm that has the guest; only its own user and root are served.
+ * The server listens on an abstract Unix socket, named after the process id of the
+ * papr-vmm that runs the guest. Only the user who started papr-vmm, and root, may
+ * connect.
  *
  * Errors:  negative errno.
  * Layer:   papr-vmm, simulated guest
@@ -20,13 +21,13 @@ struct loop;
 
 int attach_serve(struct attach_server **out, struct loop *loop);
 void attach_server_free(struct attach_server *server); /* NULL is fine */
-/* The guest that commands go to; NULL: none at the moment. */
+/* Set the guest that runs the commands. NULL: no guest at the moment. */
 void attach_set_guest(struct attach_server *server, struct guest *guest);
-/* A command that was not the guest's own ended. */
+/* Report the wait status of an attached command to its client. */
 void attach_ended(struct attach_server *server, uint32_t id, int status);
 
-/* The other side: runs the command there, with our stdin, stdout and stderr; the loop
- * ends with its exit status. */
+/* Attach to the papr-vmm with this pid and run the command there, with this process's
+ * stdin, stdout and stderr. The loop ends with the command's exit status. */
 struct attach_client;
 int attach_run(struct attach_client **out, struct loop *loop, pid_t pid, char **argv);
 void attach_client_free(struct attach_client *client); /* NULL is fine */

@@ -17,12 +17,12 @@
 
 enum {
 	WRITE_MAX = 1 << 20,
-	ROUND = 64, /* requests served before others get their turn */
+	ROUND = 64, /* requests per round, before other events are served */
 };
 
-/* Seconds. The host's kernel may remember names and attributes: what changes it is told
- * (attributes_changed), and to a name whose node went the answer is ESTALE, upon which it
- * asks for each part of the path anew. */
+/* Timeout in seconds for which the host's kernel may cache names and attributes. Changed
+ * attributes are invalidated (attributes_changed). A lookup through a removed node
+ * returns ESTALE, and the host's kernel then looks up each part of the path again. */
 #define REMEMBERED 3600.0
 
 struct fs {
@@ -37,7 +37,7 @@ struct fs {
 	struct held *held;
 };
 
-/* A write that waits. The file stays open for as long. */
+/* A write that waits. Its file stays open while it waits. */
 struct held {
 	struct held *next;
 	fuse_req_t req;
@@ -66,10 +66,9 @@ struct fs_request {
 
 /* One opened file or directory. */
 struct opened {
-	void *handle; /* of the file's own open() */
-	struct text
-		text; /* what a file reads as, taken at offset 0; a directory's list */
-	struct text names; /* of a directory: entries one after the other */
+	void *handle;	   /* set by the file's own open() */
+	struct text text;  /* content, read at offset 0 */
+	struct text names; /* of a directory: packed entries */
 };
 
 static struct pfs_node *node_of(struct fs *fs, fuse_ino_t ino)
@@ -98,8 +97,8 @@ static double remembered(const struct pfs_node *node)
 	return node->temporary ? 0 : REMEMBERED;
 }
 
-/* Only the attributes: for names the kernel would have to wait for requests that wait
- * here. */
+/* Invalidate only the attributes: to invalidate names, the kernel would wait for requests
+ * that wait here. */
 static void attributes_changed(void *arg, struct pfs_node *node)
 {
 	const struct fs *fs = arg;
@@ -169,7 +168,8 @@ static void op_getattr(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 		fuse_reply_attr(req, &st, remembered(node));
 }
 
-/* Sizes cannot be set, and O_TRUNC must not fail; the rest is root's and stays. */
+/* Reject changes of owner and mode with EPERM. O_TRUNC must not fail, so a size is
+ * accepted and ignored. */
 static void op_setattr(fuse_req_t req, fuse_ino_t ino, struct stat *attr, int to_set,
 		       struct fuse_file_info *fi)
 {
@@ -190,7 +190,7 @@ static void op_readlink(fuse_req_t req, fuse_ino_t ino)
 		fuse_reply_readlink(req, (const char *)node->data);
 }
 
-/* What the kernel's file systems answer to whoever wants to make a file. */
+/* Return the errors of the kernel's file systems for attempts to create a file. */
 static void op_mknod(fuse_req_t req, fuse_ino_t parent, const char *name, mode_t mode,
 		     dev_t rdev)
 {
@@ -250,7 +250,8 @@ static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 		fuse_reply_err(req, ESTALE);
 		return;
 	}
-	/* Root may open anything, but not write where nobody reads it. */
+	/* Root may open any file, but not for writing if the file has no write
+	 * operation. */
 	if ((fi->flags & O_ACCMODE) != O_RDONLY && !can_write(node)) {
 		fuse_reply_err(req, EACCES);
 		return;
@@ -301,7 +302,7 @@ static void read_later(fuse_req_t req, struct pfs_node *node, struct opened *o,
 {
 	struct fs_request *request = calloc(1, sizeof(*request));
 
-	/* One that comes later finds the request registered. */
+	/* An interrupt that arrives later finds the request registered. */
 	if (!request || fuse_req_interrupted(req)) {
 		fuse_reply_err(req, request ? EINTR : ENOMEM);
 		free(request);
@@ -349,7 +350,7 @@ static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off,
 	}
 }
 
-/* The file's own write; or, with err != 0, none. */
+/* Call the file's own write, or fail with err if it is not 0. */
 static void do_write(fuse_req_t req, struct pfs_node *node, const struct opened *o,
 		     const char *bytes, size_t len, int err)
 {
@@ -365,7 +366,8 @@ static void do_write(fuse_req_t req, struct pfs_node *node, const struct opened 
 		fuse_reply_write(req, (size_t)n);
 }
 
-/* As in the kernel, no signal ends the wait: the program that writes cannot be killed. */
+/* Hold the write. As in the kernel, no signal ends the wait: the writing program cannot
+ * be killed. */
 static void write_later(fuse_req_t req, struct pfs_node *node, struct opened *o,
 			const char *bytes, size_t len, int number)
 {
@@ -430,8 +432,8 @@ static void op_write(fuse_req_t req, fuse_ino_t ino, const char *bytes, size_t l
 		do_write(req, node, o, bytes, len, err);
 }
 
-/* A list of names is made once, when it is read from its beginning: what comes and goes
- * meanwhile neither doubles nor hides others. */
+/* A directory's list is built once, when it is read from its beginning. Names that appear
+ * or vanish meanwhile neither duplicate nor hide others. */
 struct listing {
 	struct opened *o;
 	uint64_t n;
@@ -556,8 +558,8 @@ void fs_notify_poll(struct fs *fs, struct pfs_node *node)
 
 void fs_reply(struct fs_request *request, const void *bytes, size_t len, int err)
 {
-	/* libfuse holds a lock while it tells of an interrupt: nothing is unregistered
-	 * here, and a reply does that by itself. */
+	/* libfuse holds a lock while it calls the interrupt function, so nothing is
+	 * unregistered here. The reply unregisters it. */
 	if (err)
 		fuse_reply_err(request->req, -err);
 	else
@@ -616,7 +618,7 @@ static void serve(void *arg, uint32_t events)
 		n = fuse_session_receive_buf(fs->session, &fs->buf);
 		if (n == -EINTR || n == -EAGAIN || n == -ENOENT)
 			return;
-		if (n <= 0) { /* the guest is gone, and its mounts with it */
+		if (n <= 0) { /* the guest ended, and its mounts were removed */
 			loop_remove(fs->loop, fs->fd);
 			return;
 		}

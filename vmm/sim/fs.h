@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * fs.h - the kernel's files for the guest's programs, through FUSE
+ * fs.h - serve the kernel's files to the guest's programs through FUSE
  *
- * Every read and write of a program is one request here (direct I/O), so that a write
- * is answered with exactly the number or the error that the kernel part gave.
+ * Files use direct I/O: every read and write of a program is one request here. So a write
+ * returns exactly the number or the error that the simulated kernel gave.
  *
- * Memory:  fs_free() answers what still waits with an error; the tree is the caller's.
+ * Memory:  fs_free() answers waiting writes with EIO; the caller owns the tree.
  * Errors:  negative errno.
  * Layer:   papr-vmm, simulated guest
  */
@@ -19,34 +19,37 @@ struct fs_request;
 struct loop;
 struct pfs_node;
 
-/* Called before each write. Return 0, the error that it fails with, or a number > 0 with
- * which it waits for fs_release(). */
+/* Called before each write. Return 0 to continue, a negative errno to fail the write, or
+ * a number > 0 to hold it. A held write waits for fs_release() with that number. */
 typedef int fs_before_write(void *arg, struct pfs_node *node);
 
-/* fuse_fd: an opened /dev/fuse that is mounted already; owned from then on. */
+/* Serve the tree over fuse_fd, an open /dev/fuse that is already mounted. Takes ownership
+ * of fuse_fd. */
 int fs_new(struct fs **out, struct loop *loop, int fuse_fd, struct pfs_node *root,
 	   fs_before_write *before_write, void *arg);
 void fs_free(struct fs *fs); /* NULL is fine */
 
-/* Does what was asked for and waits: a program that has closed a file finds it closed,
- * whatever it does next. Never from inside of a request. */
+/* Serve all requests that are pending. After this call, a file that a program closed is
+ * closed here too. Must not be called from within a request. */
 void fs_catch_up(struct fs *fs);
 
-/* Let the writes that wait with this number go on, or fail with err, if that is not 0: with
- * the next fs_go_on(). Return how many they are. */
+/* Release the writes that wait with this number; they continue at the next fs_go_on(). If
+ * err is not 0, they fail with it. Return their number. */
 unsigned int fs_release(struct fs *fs, int number, int err);
-/* Do the writes that were released. Never from inside of a request. */
+/* Execute the released writes. Must not be called from within a request. */
 void fs_go_on(struct fs *fs);
 
-/* To a read that waited: bytes, or with err != 0 (negative) the error. */
+/* Answer a waiting read with these bytes, or, if err is not 0 (negative errno), with the
+ * error. */
 void fs_reply(struct fs_request *request, const void *bytes, size_t len, int err);
 
-/* Where in the file the program reads. */
+/* Return the file offset of the read. */
 uint64_t fs_offset(const struct fs_request *request);
 
-/* Told when the program gave up waiting; the request is answered EINTR then. */
+/* Set the function to call when the program stops waiting (a signal). It must answer the
+ * request, with EINTR. */
 void fs_on_interrupt(struct fs_request *request,
 		     void (*fn)(struct fs_request *request, void *arg), void *arg);
 
-/* Whoever polls this file is to look again. */
+/* Wake the programs that poll this file. */
 void fs_notify_poll(struct fs *fs, struct pfs_node *node);

@@ -44,7 +44,8 @@ static int write_file(pid_t pid, const char *name, const char *text)
 	return err;
 }
 
-/* The range of /etc/subuid (or subgid) that a user may hand on; 0: none. */
+/* Read the range of /etc/subuid (or subgid) that this user may map. Return its size, or 0
+ * without one. */
 static unsigned long subordinate(const char *file, unsigned long *first)
 {
 	const struct passwd *user = getpwuid(geteuid());
@@ -83,7 +84,8 @@ static int spawn_map(const char *program, pid_t pid, unsigned int own,
 	return status ? -EPERM : 0;
 }
 
-/* With a range of ids of its own an ordinary user's guest has other users than root. */
+/* Map a range of subordinate ids, so that an ordinary user's guest has users besides
+ * root. -ENOENT: no range, or no newuidmap. */
 static int map_range(pid_t pid)
 {
 	unsigned long uid, gid, uids, gids;
@@ -147,7 +149,7 @@ static void say(char error[256], const char *what, int err)
 	snprintf(error, 256, "%s: %s", what, strerror(-err));
 }
 
-/* Until its files are there nothing else goes on, so this waits. */
+/* Wait for the guest's files: nothing else can proceed without them. */
 static int receive_files(struct guest *guest, char error[256])
 {
 	struct link_message m;
@@ -255,7 +257,7 @@ int guest_new(struct guest **out, struct loop *loop, const struct guest_config *
 		.proc = guest->fds[LINK_PROC],
 		.uevent = guest->fds[LINK_UEVENT],
 	};
-	guest->fds[LINK_FUSE] = -1; /* the caller's */
+	guest->fds[LINK_FUSE] = -1; /* owned by the caller */
 	*out = guest;
 	return 0;
 }

@@ -2,10 +2,10 @@
 /*
  * guest.h - the namespaces of a simulated guest, from papr-vmm's side
  *
- * A guest is one process tree in user, mount, pid, network, ipc and uts namespaces of
- * its own. It ends as soon as papr-vmm does, however that ends.
+ * A guest is one process tree in its own user, mount, pid, network, ipc and uts
+ * namespaces. It ends when papr-vmm ends, even if papr-vmm is killed.
  *
- * Errors:  negative errno; words in guest_error().
+ * Errors:  negative errno; a description in error[] or by failed().
  * Layer:   papr-vmm, simulated guest
  */
 #pragma once
@@ -19,41 +19,43 @@ struct guest;
 struct loop;
 
 struct guest_config {
-	uint64_t memory_bytes;		 /* of its /dev/mem */
-	const char *const *papr_devices; /* names in /dev, NULL behind the last */
-	/* A command ended: wait status. id 0: the one that the guest was made for. */
+	uint64_t memory_bytes;		 /* size of the guest's /dev/mem */
+	const char *const *papr_devices; /* names in /dev, NULL-terminated */
+	/* A command ended with this wait status. id 0: the guest's first command. */
 	void (*ended)(void *arg, uint32_t id, int status);
-	/* Its system calls are caught: descriptor for trap_new(), to be owned. */
+	/* System calls are trapped. trap_fd is for trap_new(); the callee owns it. */
 	void (*ready)(void *arg, int trap_fd);
-	/* What guest_open() asked for; err: -errno, there is no fd. Owned. */
+	/* Result of guest_open(). The callee owns fd. err: -errno, and fd is invalid. */
 	void (*opened)(void *arg, uint32_t id, int fd, int err);
-	/* It cannot go on: a sentence. */
+	/* The guest cannot continue; text is a sentence. */
 	void (*failed)(void *arg, const char *text);
 	void *arg;
 };
 
-/* Descriptors into the guest; its owner closes none of them but fuse. */
+/* Descriptors that refer to the guest. The receiver closes only fuse. */
 struct guest_files {
 	int fuse, memory, dev, proc, uevent;
 };
 
-/* Made up to where its files must be served: then guest_served(). */
+/* Start the guest, up to the point where its files must be served. After that the caller
+ * calls guest_served(). */
 int guest_new(struct guest **out, struct loop *loop, const struct guest_config *config,
 	      struct guest_files *files, char error[256]);
 int guest_served(struct guest *guest);
-/* Its first process, as papr-vmm sees it. */
+/* Return the process id of the guest's first process in papr-vmm's namespace. */
 pid_t guest_pid(const struct guest *guest);
 
-/* fds: stdin, stdout, stderr; NULL: those of papr-vmm, with all that it was given. */
+/* Run a command. fds: its stdin, stdout and stderr. NULL: papr-vmm's own, and every other
+ * descriptor that papr-vmm inherited. */
 int guest_run(struct guest *guest, uint32_t id, const char *folder, char *const *argv,
 	      char *const *env, const int *fds);
 int guest_run_packed(struct guest *guest, uint32_t id, const void *bytes, size_t len,
 		     const int *fds, int n_fds);
-/* Its first process opens one of the kernel's files for reading. */
+/* Have the guest's first process open one of the kernel's files for reading. */
 int guest_open(struct guest *guest, uint32_t id, const char *path);
 void guest_signal(struct guest *guest, uint32_t id, int signal);
 
-/* First half of the end: every process is told to go. Its FUSE descriptor is to be
- * closed then, for a process may be waiting for a file, before guest_free() waits. */
+/* Kill every process of the guest. The caller must close the FUSE descriptor before
+ * guest_free(), which waits: a process may still wait for a file. */
 void guest_kill(struct guest *guest);
 void guest_free(struct guest *guest); /* NULL is fine */

@@ -26,9 +26,9 @@ enum { JOBS_MAX = 64 };
 
 struct init {
 	int link, signals;
-	int files; /* all of the kernel's, also those without a name here */
+	int files; /* root of the kernel's files, including those without a path here */
 	struct job {
-		pid_t pid; /* 0: free */
+		pid_t pid; /* 0: unused */
 		uint32_t id;
 	} jobs[JOBS_MAX];
 };
@@ -50,8 +50,8 @@ static void expect(int link, enum link_kind kind)
 	link_done(&m);
 }
 
-/* papr-vmm's own descriptors are all close-on-exec; what it was given for the command is
- * not. The former are not this process's business. */
+/* Close papr-vmm's own descriptors, which are all close-on-exec. Descriptors that it
+ * inherited for the command are not, and stay open. */
 static void close_others(int link)
 {
 	DIR *dir = opendir("/proc/self/fd");
@@ -138,8 +138,8 @@ static void start_child(struct link_message *m, char **strings,
 	for (i = 0; i < m->n_fds; i++)
 		dup2(m->fds[i], i);
 	if (m->n_fds) {
-		/* Not the first command: nothing else was meant for it, nor has it a
-		 * terminal to share signals with. */
+		/* A later command, not the first: it inherits no other descriptors and
+		 * shares no signals of a terminal. */
 		close_range((unsigned int)m->n_fds, ~0U, 0);
 		setsid();
 		if (chdir(strings[0]) && chdir("/"))
@@ -151,7 +151,7 @@ static void start_child(struct link_message *m, char **strings,
 	exec_command(strings[1], strings + 1, strings + 1 + run->n_args + 1);
 }
 
-/* Folder, arguments, NULL, environment, NULL. */
+/* Split the message into folder, arguments, NULL, environment, NULL. */
 static char **split(struct link_message *m, struct link_run *run)
 {
 	size_t at = sizeof(*run), n = 0, want;
@@ -208,7 +208,7 @@ static void run(struct init *init, struct link_message *m)
 	free(strings);
 }
 
-/* For papr-vmm, who serves the file and so cannot open it. */
+/* Open a file for papr-vmm, which serves this file and so cannot open it itself. */
 static void open_file(const struct init *init, const struct link_message *m)
 {
 	int fd = openat(init->files, m->bytes, O_RDONLY | O_CLOEXEC);
@@ -259,7 +259,7 @@ static void serve(struct init *init)
 		reap(init);
 	if (!fds[0].revents)
 		return;
-	/* The guest does not outlive its machine. */
+	/* If papr-vmm has ended, end the guest. */
 	if (link_receive(init->link, &m, 0) != 1)
 		_exit(1);
 	if (m.head.kind == LINK_RUN)
@@ -282,7 +282,7 @@ _Noreturn void init_main(const struct init_config *config)
 	expect(config->link, LINK_MAPPED);
 	if (setresgid(0, 0, 0) || setresuid(0, 0, 0))
 		fail(config->link, -errno, "user ids");
-	/* After the change of ids, which forgets it. */
+	/* A change of ids resets the death signal, so set it after that. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_NAME, "init");
 

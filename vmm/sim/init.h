@@ -2,9 +2,9 @@
 /*
  * init.h - the first process of a simulated guest
  *
- * It makes the guest's root and files, catches the system calls that are the simulated
- * kernel's, then runs what papr-vmm asks for and tells how it ended. The guest ends with
- * it.
+ * It builds the guest's root file system and traps the system calls that the simulated
+ * kernel handles. Then it runs the commands that papr-vmm requests and reports how they
+ * ended. When it exits, the guest ends.
  *
  * Layer:   papr-vmm, simulated guest (runs inside it)
  */
@@ -13,10 +13,10 @@
 #include <stdint.h>
 
 struct init_config {
-	int link; /* to papr-vmm */
+	int link; /* socket to papr-vmm */
 	uint64_t memory_bytes;
-	const char *folder; /* that the first command starts in */
-	/* Names of /dev/papr-*, NULL behind the last: their ioctls are caught. */
+	const char *folder; /* working directory of the first command */
+	/* Names of /dev/papr-*, NULL-terminated. Their ioctls are trapped. */
 	const char *const *papr_devices;
 };
 

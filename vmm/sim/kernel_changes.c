@@ -102,7 +102,7 @@ static void push(struct kchanges *c, struct kchange *change)
 	c->newest = change;
 }
 
-/* ---- Handles ----------------------------------------------------------------------------- */
+/* ---- Phandles ---------------------------------------------------------------------- */
 
 static const char *const handles[] = { "phandle", "linux,phandle", "ibm,phandle" };
 
@@ -114,7 +114,7 @@ bool kchanges_is_handle(const char *name)
 	return false;
 }
 
-/* The handle that counts for a node that is attached; 0: none. */
+/* Return the phandle that counts for an attached node, or 0. */
 static uint32_t handle_of(const void *fdt, int node)
 {
 	const void *value;
@@ -128,7 +128,8 @@ static uint32_t handle_of(const void *fdt, int node)
 	return 0;
 }
 
-/* Where a node of the blob will be: top becomes a child of parent. Allocated. */
+/* Return the path that a node of the blob will have when top is a child of parent. The
+ * caller frees it. */
 static char *path_to_be(const struct dt_node *parent, const void *fdt, int top, int node)
 {
 	char *above = ktree_path(parent), from[PATH_MAX], path[PATH_MAX], *made = NULL;
@@ -154,7 +155,7 @@ static int refuse_handle(struct kchanges *c, char *path, char *other, uint32_t h
 	return -EEXIST;
 }
 
-/* No handle of (and below) this node is in use, nor there twice. */
+/* Check that no phandle of this node and its descendants is in use, or occurs twice. */
 static int check_handles(struct kchanges *c, const struct dt_node *parent,
 			 const void *fdt, int top)
 {
@@ -238,7 +239,7 @@ int kchanges_remove_node(struct kchanges *c, struct dt_node *node)
 	return 0;
 }
 
-/* Keeps what the property has been. */
+/* Save the property's previous value. */
 static int remember(struct kchange *change)
 {
 	const void *value = ktree_get(change->node, change->name, &change->old_len);
@@ -292,7 +293,7 @@ int kchanges_unset(struct kchanges *c, struct dt_node *node, const char *name)
 	return 0;
 }
 
-/* ---- All of them --------------------------------------------------------------------------- */
+/* ---- All changes ------------------------------------------------------------------- */
 
 static void undo(struct kchange *change)
 {
@@ -349,7 +350,8 @@ void kchanges_undo(struct kchanges *c)
 	}
 }
 
-/* The other parts of the kernel are told; what was only put aside goes. */
+/* Notify the other parts of the kernel, oldest change first, and free what was only
+ * detached. */
 static void settle(struct kernel *k, struct kchange *change)
 {
 	if (change->next)

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * kernel_changes.h - changes of the live tree that are made together, or not at all
+ * kernel_changes.h - transactions on the live tree: all changes are made, or none
  *
- * Each change is made at once, so that the next one sees it. kchanges_undo() takes all of
- * them back, and nobody has noticed; kchanges_settle() makes them final, and tells the
- * other parts of the kernel. What is to be taken back even later is kept: by path, for
- * the tree changes meanwhile, and one effect for each node and each property, however often
- * it has changed.
+ * Each change takes effect at once, so that the next one sees it. kchanges_undo() reverts
+ * them all, and no other part of the kernel sees them. kchanges_settle() makes them final
+ * and notifies the other parts.
  *
- * Memory:  a list owns what it keeps; a zeroed one is empty.
+ * A transaction that can be reverted later keeps its effects. They are recorded by path,
+ * because the tree changes in the meantime. Each node and each property has one effect,
+ * however often it changed.
+ *
+ * Memory:  a list owns its contents; a zeroed one is empty.
  * Errors:  negative errno; a change that fails has changed nothing.
  * Layer:   papr-vmm, simulated guest
  */
@@ -20,18 +22,18 @@
 enum kchange_kind { NODE_ADDED, NODE_REMOVED, PROP_CHANGED, PROP_REMOVED };
 
 struct kchange {
-	struct kchange *next; /* the one before */
+	struct kchange *next; /* the previous change */
 	enum kchange_kind kind;
 	char *path;	       /* of the node */
-	struct dt_node *node;  /* while it is not settled */
-	struct dt_prop *taken; /* PROP_REMOVED: the same */
+	struct dt_node *node;  /* valid until the changes are settled */
+	struct dt_prop *taken; /* PROP_REMOVED: the property */
 	char *name;	       /* of the property */
-	uint8_t *old;	       /* its value before; NULL: there was none */
+	uint8_t *old;	       /* previous value; NULL: the property did not exist */
 	size_t old_len;
-	/* What is kept: */
+	/* Set only in kept effects: */
 	void *added;  /* NODE_ADDED: a flattened tree */
-	int removed;  /* NODE_REMOVED: where it is in the tree before */
-	uint8_t *now; /* the property's value after; NULL: there is none */
+	int removed;  /* NODE_REMOVED: offset in `before` */
+	uint8_t *now; /* new value; NULL: the property does not exist */
 	size_t now_len;
 };
 
@@ -39,43 +41,45 @@ struct kchanges {
 	struct kernel *k;
 	bool keep;
 	struct kchange *newest;
-	struct kchange *kept;	     /* the effects, when it is final */
-	void *before;		     /* if keep: the tree, flattened */
-	unsigned int added, removed; /* nodes, with those below them */
+	struct kchange *kept;	     /* the effects, after kchanges_note() */
+	void *before;		     /* if keep: the tree before the changes, flattened */
+	unsigned int added, removed; /* numbers of nodes, including descendants */
 	unsigned int props;
-	const char *fragment;		   /* whose changes are made; NULL: none */
+	const char *fragment;		   /* fragment that is applied; NULL: none */
 	char reason[OVERLAY_REASON_BYTES]; /* why the last one failed */
 };
 
 /* ---- kernel_changes.c ------------------------------------------------------------------ */
 
-/* Add a node of a flattened tree, with all below it. -EEXIST: a handle is in use. */
+/* Add a node of a flattened tree with its descendants. -EEXIST: a phandle is in use. */
 int kchanges_add_node(struct kchanges *c, struct dt_node *parent, const void *fdt,
 		      int offset);
-/* The same, with this name. as_it_is: without the properties that the kernel adds. */
+/* Like kchanges_add_node(), with this name. as_it_is: do not add the properties that the
+ * kernel generates. */
 int kchanges_add(struct kchanges *c, struct dt_node *parent, const char *name,
 		 const void *fdt, int offset, bool as_it_is);
-/* -EBUSY: the kernel uses this processor or memory. */
+/* Remove the node. -EBUSY: the kernel uses this processor or memory. */
 int kchanges_remove_node(struct kchanges *c, struct dt_node *node);
 int kchanges_set(struct kchanges *c, struct dt_node *node, const char *name,
 		 const void *value, size_t len);
-/* -ENOENT: the node has no such property. */
+/* Remove the property. -ENOENT: the node has no such property. */
 int kchanges_unset(struct kchanges *c, struct dt_node *node, const char *name);
 
-/* Is this a property with a node's handle? */
+/* Return true if this property holds the node's phandle. */
 bool kchanges_is_handle(const char *name);
 
-/* Ask the parts of the kernel that can refuse a change: 0, or the error. */
+/* Check with the other parts of the kernel that the changes are allowed. Return 0, or the
+ * error of the part that refuses them. */
 int kchanges_allowed(struct kchanges *c);
 void kchanges_undo(struct kchanges *c);
 void kchanges_settle(struct kchanges *c);
 void kchange_free(struct kchange *change);
 void kchanges_free(struct kchanges *c);
 
-/* Set the reason, unless there is one, and return err. */
+/* Set the reason, unless it is already set, and return err. */
 int kchanges_refuse(struct kchanges *c, int err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-/* The same, with the fragment and the path of a node. */
+/* Like kchanges_refuse(), and include the fragment and the path of a node. */
 int kchanges_refuse_at(struct kchanges *c, const struct dt_node *node, int err,
 		       const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* Shorten an allocated path for a reason: "..." replaces its beginning. */
@@ -83,11 +87,11 @@ const char *kchanges_path(char *path);
 
 /* ---- kernel_kept.c ------------------------------------------------------------------------ */
 
-/* Call this before the first change. */
+/* Prepare for the changes. Must be called before the first one. */
 int kchanges_begin(struct kchanges *c);
-/* Call this before kchanges_settle(): note what a later revert needs. */
+/* Record what a later revert needs. Must be called before kchanges_settle(). */
 int kchanges_note(struct kchanges *c);
-/* Make the opposite of what was kept. -EBUSY: the tree has changed since. */
+/* Revert the kept changes. -EBUSY: the tree has changed since. */
 int kchanges_revert(struct kchanges *c, const struct kchanges *kept);
-/* Is there a node, or a property, that both changed? */
+/* Return true if both changed the same node or the same property. */
 bool kchanges_overlap(const struct kchanges *a, const struct kchanges *b);

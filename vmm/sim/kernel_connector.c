@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Connectors, as the kernel's own code uses them: no quirks of firmware are worked
- * around, and what a program must do itself is not done for it. */
+/* Logical connectors, as the kernel's own code uses them. It works around no quirks of
+ * firmware, and does nothing that a program must do itself. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ static int32_t sense(struct kernel *k, uint32_t index, uint32_t *state)
 	return kernel_rtas(k, "get-sensor-state", 2, in, 1, state);
 }
 
-/* What the kernel makes of a status of firmware's. */
+/* Convert firmware's status to the kernel's errno. */
 static int errno_of(int32_t status)
 {
 	static const struct {
@@ -46,7 +46,8 @@ static int errno_of(int32_t status)
 	return -EIO;
 }
 
-/* -1, which reaches programs as EPERM, if it is not there to be had. */
+/* Acquire the connector. If its state is not "unusable" (released), return -1, which
+ * programs receive as EPERM. */
 int kdrc_acquire(struct kernel *k, uint32_t index)
 {
 	uint32_t state;
@@ -63,7 +64,8 @@ int kdrc_acquire(struct kernel *k, uint32_t index)
 	return err;
 }
 
-/* The same if it is not in use. */
+/* Release the connector. If its state is not "present", return -1, which programs receive
+ * as EPERM. */
 int kdrc_release(struct kernel *k, uint32_t index)
 {
 	uint32_t state;
@@ -91,7 +93,8 @@ struct walk {
 	struct dt_node *before; /* the parent's first child when the walk began */
 };
 
-/* A processor brings its caches: further top nodes, siblings of the first. */
+/* Attach a node. The caches of a processor are further top nodes, siblings of the
+ * first. */
 static int walk_node(struct walk *w, const char *name, bool sibling)
 {
 	struct dt_node *into = w->at;
@@ -114,7 +117,7 @@ static void walk_undo(struct walk *w)
 		ktree_remove(w->k, w->parent->children);
 }
 
-/* The last one is the first of its siblings. */
+/* Notify the kernel of all new top nodes. The newest is the first of its siblings. */
 static void walk_attached(struct walk *w)
 {
 	for (struct dt_node *n = w->parent->children; n != w->before; n = n->next)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Processors: their nodes, /sys/devices/system/cpu, and cores that come and go. */
+/* Processors: their nodes, /sys/devices/system/cpu, and hotplug of cores. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,13 +12,13 @@ enum {
 	CPUS_MAX = 2048,
 	THREADS_MAX = 8,
 	NO_THREAD = -1,
-	THREAD_STOPPED = 0,    /* of query-cpu-stopped-state */
-	START_ADDRESS = 0x100, /* nothing runs there */
+	THREAD_STOPPED = 0,    /* status of query-cpu-stopped-state */
+	START_ADDRESS = 0x100, /* arbitrary: no code runs there */
 };
 
 struct kcpu {
 	bool present, online;
-	uint32_t hardware; /* number of its thread; NO_THREAD: it has gone */
+	uint32_t hardware; /* number of its thread; NO_THREAD: it was removed */
 	struct pfs_node *dir, *of_node;
 	struct kernel *k;
 };
@@ -88,7 +88,7 @@ static int offline_show(struct pfs_node *file, struct text *out)
 	return list_show(file->priv, OFFLINE, out);
 }
 
-/* The one that calls firmware for the kernel: the first that is online. */
+/* Return the thread that makes the kernel's firmware calls: the first online one. */
 static uint32_t boot_thread(const struct kernel *k)
 {
 	const struct kcpus *cpus = k->cpus;
@@ -129,7 +129,8 @@ void kcpu_join(struct kernel *k, bool join)
 	papr_vmm_set_cpu(k->host->vmm, boot);
 }
 
-/* Linux is told by a thread that it stops itself, and has another one started. */
+/* Stop the thread. stop-self must be called by the thread itself; start-cpu is called by
+ * another one. */
 static void stop_thread(const struct kcpu *cpu)
 {
 	struct kernel *k = cpu->k;
@@ -145,7 +146,8 @@ static int start_thread(const struct kcpu *cpu)
 	const uint32_t start[] = { cpu->hardware, START_ADDRESS, cpu->hardware };
 	uint32_t state;
 
-	/* The machine's first one runs from the start, and so does what no call knows. */
+	/* The machine's first thread runs from the start. A thread that the call does not
+	 * know counts as running too. */
 	if (kernel_rtas(cpu->k, "query-cpu-stopped-state", 1, ask, 1, &state) ||
 	    state != THREAD_STOPPED)
 		return 0;
@@ -196,7 +198,7 @@ static int physical_show(struct pfs_node *file, struct text *out)
 	return 0;
 }
 
-/* The threads of a core's node; how many. */
+/* Read the thread numbers of a core's node. Return how many there are. */
 static unsigned int threads_of(const struct dt_node *node, uint32_t threads[THREADS_MAX])
 {
 	size_t len;
@@ -218,7 +220,7 @@ static bool is_cpu(const struct dt_node *node)
 	return type && len >= 3 && !memcmp(type, "cpu", 3) && (len == 3 || !type[3]);
 }
 
-/* The processors that Linux has of a core; how many. */
+/* Find the processors of a core in Linux. Return how many there are. */
 static unsigned int cpus_of(const struct kcpus *cpus, const struct dt_node *node,
 			    struct kcpu *found[THREADS_MAX])
 {
@@ -246,8 +248,8 @@ static int core_offline(struct kernel *k, const struct dt_node *node)
 	return 0;
 }
 
-/* The first of so many numbers that nobody has, which begin at a multiple of how many
- * they are. */
+/* Return the first of n consecutive free processor numbers, aligned to n. Without such a
+ * block, the result + n exceeds cpus->possible. */
 static unsigned int free_block(const struct kcpus *cpus, unsigned int n)
 {
 	unsigned int at, i;
@@ -261,7 +263,7 @@ static unsigned int free_block(const struct kcpus *cpus, unsigned int n)
 	return at;
 }
 
-/* Linux looks for the node when it makes the device, and never again. */
+/* Link the processor to its node. Linux does so once, when it creates the device. */
 static void link_core(struct kcpu *cpu, const struct dt_node *node)
 {
 	if (!cpu->of_node)
@@ -324,7 +326,8 @@ void kcpu_forget_node(struct kernel *k, const struct dt_node *node)
 	}
 }
 
-/* Its node is attached; there may have been no room for it. */
+/* Bring the threads of an attached core online. -ENOSPC: no free block of processor
+ * numbers was left for it. */
 static int core_online(struct kernel *k, const struct dt_node *node)
 {
 	struct kcpu *mine[THREADS_MAX];
@@ -360,7 +363,7 @@ static bool is_used(const struct kernel *k, uint32_t phandle)
 	return n;
 }
 
-/* With a core goes the cache that nobody else uses, and what is behind it. */
+/* Remove a core's node, and its chain of caches as far as no other core uses them. */
 static void node_remove(struct kernel *k, struct dt_node *node)
 {
 	uint32_t cache;
@@ -416,8 +419,8 @@ static int core_remove(struct kernel *k, uint32_t index)
 	return 0;
 }
 
-/* Firmware learns by the indicator, which changes nothing, that a core stays: a host may
- * wait for it. */
+/* Add or remove a core. If a removal fails, unisolate the connector. This changes no
+ * state, but informs firmware that the core stays: the host may wait for it. */
 int kcpu_dlpar(struct kernel *k, bool add, uint32_t index)
 {
 	int err = add ? core_add(k, index) : core_remove(k, index);
@@ -455,7 +458,8 @@ static ssize_t release_store(struct pfs_node *file, const char *bytes, size_t le
 	return err ? err : (ssize_t)len;
 }
 
-/* Firmware tells how many cores there may be. */
+/* Return the number of possible processors: firmware's limit of cores (ibm,lrdr-capacity)
+ * times the threads of a core. */
 static unsigned int possible_of(const struct kernel *k)
 {
 	size_t len;
@@ -470,7 +474,7 @@ static unsigned int possible_of(const struct kernel *k)
 	return n && n <= CPUS_MAX ? n : CPUS_MAX;
 }
 
-/* The core with the lowest number above. */
+/* Return the core with the lowest number greater than `above`. */
 static const struct dt_node *core_above(const struct dt_node *cpus, int64_t above)
 {
 	const struct dt_node *n, *found = NULL;
@@ -485,8 +489,8 @@ static const struct dt_node *core_above(const struct dt_node *cpus, int64_t abov
 	return found;
 }
 
-/* The one that the machine starts with is the kernel's first. Those that may come count
- * as thread 0 until then. */
+/* Attach the cores in ascending order. A processor without a thread counts as thread 0,
+ * so Linux links it to the core of thread 0. */
 static void boot_cores(struct kernel *k)
 {
 	const struct dt_node *cpus = ktree_find(k, "/cpus"), *core;
@@ -519,7 +523,7 @@ static void cpu_files(struct kernel *k, unsigned int n)
 	kernel_attr(k, cpu->dir, "physical_id", 0444, &physical, cpu);
 }
 
-/* The one NUMA node that there is: all that comes belongs to it. */
+/* Create the files of the only NUMA node. All processors and memory belong to it. */
 static void node_files(struct kernel *k)
 {
 	static const char *const states[] = { "has_cpu", "has_memory",

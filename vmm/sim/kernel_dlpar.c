@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* /sys/kernel/dlpar. */
+/* Writes to /sys/kernel/dlpar */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,13 +14,13 @@ struct request {
 	uint32_t count, index;
 };
 
-/* The next word; one blank ends it, so that two make an empty one. */
+/* Return the next word. One blank ends it, so two blanks make an empty word. */
 static char *word(char **text)
 {
 	return strsep(text, " ");
 }
 
-/* As the kernel compares words: one line end more is the same word. */
+/* Compare words as the kernel does: one trailing newline is ignored. */
 static bool is_word(const char *text, const char *wanted)
 {
 	size_t len = strlen(wanted);
@@ -29,7 +29,7 @@ static bool is_word(const char *text, const char *wanted)
 	       (!text[len] || !strcmp(text + len, "\n"));
 }
 
-/* A whole token, C bases, maybe with one line end. */
+/* Parse a whole token as a number, with C's prefixes and at most one newline. */
 static int number(const char *text, uint64_t max, uint64_t *n)
 {
 	char *end;
@@ -49,7 +49,7 @@ static int complain(struct kernel *k, const char *what)
 	return -EINVAL;
 }
 
-/* what: "count" or "Index", as the kernel's log has it. */
+/* Parse the next token. what: "count" or "Index", as the kernel's log prints it. */
 static int u32_of(struct kernel *k, char **text, const char *what, uint32_t *out)
 {
 	const char *token = word(text);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What drivers make of PCI functions: interfaces, disks, controllers. Names and places
- * are those of Linux; there is no data path, a disk reads as zeroes. */
+/* What drivers create for PCI functions: network interfaces, disks, controllers. Names
+ * and places are those of Linux. There is no data path: a disk reads as zeroes. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@
 enum kind { KIND_NONE, KIND_NET, KIND_BLOCK, KIND_NVME, KIND_USB, KIND_SCSI };
 
 struct kdriver {
-	const char *name; /* first: what "driver" leads to */
+	const char *name; /* first member: the name that the link "driver" leads to */
 	uint16_t vendor, device;
 	enum kind kind;
 	bool virtio;
@@ -38,13 +38,13 @@ static const struct kdriver drivers[] = {
 
 #define DISK_BYTES (1 << 20)
 
-/* One thing that a driver made: its links in classes, and maybe a file in /dev. */
+/* An object that a driver created: its links in classes, and perhaps a file in /dev. */
 struct kchild {
 	struct kchild *next;
-	char *name, *id; /* id: of the machine's device, for disks behind controllers */
+	char *name, *id; /* id: of the machine's device, for disks of a controller */
 	const char *subsystem;
 	struct pfs_node *dir, *links[3];
-	struct pfs_node *top; /* of such a disk: what is between controller and disk */
+	struct pfs_node *top; /* disks only: top directory below the controller */
 	bool has_dev_file;
 };
 
@@ -57,7 +57,7 @@ static const struct kdriver *driver_of(const struct kpci_dev *dev)
 	return NULL;
 }
 
-/* "eth%d" with the lowest number that is free there; "vd%c" with a letter. */
+/* Find the lowest unused name: "eth%d" with a number, "vd%c" with a letter. */
 static void free_name(const struct pfs_node *dir, const char *prefix, bool letter,
 		      char name[32])
 {
@@ -99,7 +99,8 @@ static void child_free(struct kernel *k, struct kchild *child)
 	free(child);
 }
 
-/* On the guest's own /dev, which is plain memory: nobody waits for us there. */
+/* Create the device file in the guest's own /dev. This is a memory file system, so
+ * papr-vmm does not serve its own request. */
 static void dev_file(struct kernel *k, struct kchild *child)
 {
 	int fd = k->dev_fd < 0 ? -1
@@ -174,7 +175,7 @@ static void add_nvme(struct kernel *k, struct kpci_dev *dev)
 	add_disk(k, dev, dir, disk);
 }
 
-/* An xHCI controller has two buses, for slow and for fast devices. */
+/* Add the two buses of an xHCI controller, for slow and for fast devices. */
 static void add_usb(struct kernel *k, struct kpci_dev *dev)
 {
 	struct pfs_node *bus = pfs_path(k->sys, "bus/usb/devices"), *dir;
@@ -273,7 +274,7 @@ void kdriver_unbind(struct kernel *k, struct kpci_dev *dev)
 {
 	struct kchild *child;
 
-	/* The last made goes first: it may be inside another. */
+	/* Free the newest first: it may be inside an older one. */
 	while ((child = dev->children)) {
 		dev->children = child->next;
 		child_free(k, child);
@@ -294,7 +295,7 @@ void kdrivers_device_files(struct kernel *k)
 				dev_file(k, child);
 }
 
-/* ---- disks behind controllers ------------------------------------------------------ */
+/* ---- disks of controllers ---------------------------------------------------------- */
 
 static bool is_behind(const struct papr_disk_info *disk, const struct kpci_dev *dev)
 {
@@ -319,7 +320,7 @@ static struct kchild *known(const struct kpci_dev *dev, const char *id)
 	return child;
 }
 
-/* The first thing of this kind that the controller's driver made. */
+/* Return the first object of this subsystem that the controller's driver created. */
 static struct pfs_node *place_of(const struct kpci_dev *dev, const char *subsystem)
 {
 	struct pfs_node *found = NULL;
@@ -330,7 +331,7 @@ static struct pfs_node *place_of(const struct kpci_dev *dev, const char *subsyst
 	return found;
 }
 
-/* A controller's disk is some levels further down: hosts, targets, units. */
+/* Add a disk of a controller, some levels below it: hosts, targets, units. */
 static void disk_found(struct kernel *k, struct kpci_dev *dev, const char *id)
 {
 	bool usb = dev->driver->kind == KIND_USB;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Interrupts of firmware's event sources, and the error_log that programs read. */
+/* Interrupts of firmware's event sources, and the error_log that programs read */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -14,7 +14,7 @@
 enum {
 	LOG_BYTES_MAX = 2048,
 	HEAD_BYTES = 4,	      /* the sequence number before each log */
-	SECTIONS_AT = 8 + 16, /* behind the fixed and the extended header */
+	SECTIONS_AT = 8 + 16, /* after the fixed and the extended header */
 	SECTION_HEAD = 8,
 	FORMAT_AT = 8 + 2,
 	FORMAT_EVENT_LOG = 14,
@@ -105,7 +105,8 @@ static unsigned int log_poll(struct pfs_node *file)
 	return k->log.count ? POLLIN | POLLRDNORM : 0;
 }
 
-/* The oldest goes when there is no room: who reads sees a gap in the numbers. */
+/* Append a record. If the ring is full, drop the oldest: readers see a gap in the
+ * sequence numbers. */
 static void put_record(struct kernel *k, const uint8_t *bytes, size_t len)
 {
 	struct klog *log = &k->log;
@@ -121,7 +122,8 @@ static void put_record(struct kernel *k, const uint8_t *bytes, size_t len)
 	record = log->ring + (log->head + log->count) % KLOG_RING * log->record_bytes;
 	log->count++;
 	log->sequence++;
-	/* Native byte order, and what an older record left behind a shorter one. */
+	/* The sequence number has native byte order. After a short record, bytes of an
+	 * older, longer one remain. */
 	memcpy(record, &log->sequence, sizeof(log->sequence));
 	memcpy(record + HEAD_BYTES, bytes, len);
 
@@ -136,7 +138,8 @@ static void put_record(struct kernel *k, const uint8_t *bytes, size_t len)
 	}
 }
 
-/* Does Linux know its way in it: a log of version 6 that goes by IBM's rules? */
+/* Return true if Linux can parse the log: the event log format of version 6, with IBM's
+ * sections. */
 static bool has_sections(const uint8_t *log, size_t len)
 {
 	return len >= SECTIONS_AT && (log[FORMAT_AT] & 0xf) == FORMAT_EVENT_LOG &&
@@ -145,8 +148,8 @@ static bool has_sections(const uint8_t *log, size_t len)
 
 enum found { FOUND, NOT_THERE, ENDLESS };
 
-/* The section with this id, its head included, if it is whole. ENDLESS: the real kernel
- * looks for it for ever, in a section that has no length. */
+/* Find the section with this id, if it is complete. *section includes its head. ENDLESS:
+ * a section has length 0, and the real kernel would search forever. */
 static enum found find_section(const uint8_t *log, size_t len, unsigned int id,
 			       const uint8_t **section, size_t *section_len)
 {
@@ -230,14 +233,14 @@ static void hotplug(struct kernel *k, uint32_t irq)
 	}
 }
 
-/* Whatever came by the source that is not hot plug's own. */
+/* Handle an event from any source but the hotplug one. */
 static void take_event(struct kernel *k, const uint8_t *log, size_t len)
 {
 	const uint8_t *part;
 	size_t part_len;
 	enum found found;
 
-	/* Its second word is no length. */
+	/* The second word of a PRRN event is not a length. */
 	if (log[3] == EVENT_TYPE_PRRN) {
 		kernel_print(k, "Platform resource reassignment ignored.");
 		return;
@@ -269,7 +272,7 @@ static void epow(struct kernel *k, uint32_t irq)
 	take_event(k, log, len);
 }
 
-/* Is it one of those that this event source lists? */
+/* Return true if this event source lists the interrupt. */
 static bool is_source(const struct kernel *k, const char *path, uint32_t irq)
 {
 	size_t len, i;
@@ -307,7 +310,8 @@ int klog_boot(struct kernel *k)
 void klog_free(struct kernel *k)
 {
 	while (k->log.readers) {
-		/* Whoever waits is gone with the guest, and the request with its files. */
+		/* The waiting program is gone with the guest, and fs_free() will drop the
+		 * request. */
 		struct klog_reader *reader = k->log.readers;
 
 		fs_reply(reader->request, NULL, 0, -EINTR);

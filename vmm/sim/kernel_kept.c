@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is kept of changes that are final, and how it is taken back. */
+/* Effects that are kept of final changes, and how they are reverted. */
 #include <errno.h>
 #include <libfdt.h>
 #include <stdlib.h>
@@ -71,9 +71,9 @@ int kchanges_begin(struct kchanges *c)
 	return c->before ? 0 : -ENOMEM;
 }
 
-/* ---- What is kept ------------------------------------------------------------------------------ */
+/* ---- Kept effects ------------------------------------------------------------------ */
 
-/* Is the node one that came with these changes, or below one? */
+/* Return true if these changes added the node, or a node above it. */
 static bool is_new(const struct kchanges *c, const struct dt_node *node)
 {
 	const struct kchange *change;
@@ -112,7 +112,8 @@ static unsigned int count_flat(const void *fdt, int node)
 	return nodes;
 }
 
-/* The topmost of those that were there before. */
+/* Keep a removed node: only the topmost one, and only if it existed before the
+ * changes. */
 static int keep_removed(struct kchanges *c, const struct kchange *change)
 {
 	struct kchange *kept;
@@ -151,7 +152,8 @@ static int copy_value(const void *value, size_t len, uint8_t **copy, size_t *cop
 	return value && !*copy ? -ENOMEM : 0;
 }
 
-/* The changes come newest first: the last one has what was there before. */
+/* Keep a property's change. The changes come newest first, so the oldest one sets `old`
+ * to the original value. */
 static int keep_property(struct kchanges *c, const struct kchange *change)
 {
 	struct kchange *kept;
@@ -171,7 +173,7 @@ static int keep_property(struct kchanges *c, const struct kchange *change)
 	return err;
 }
 
-/* Those that were not there, and are not there. */
+/* Drop the effects on properties that existed neither before nor after. */
 static void drop_nothing(struct kchanges *c)
 {
 	struct kchange **at = &c->kept, *kept;
@@ -201,7 +203,7 @@ static int keep_added(struct kchanges *c, const struct kchange *change)
 	return kept->added ? 0 : -ENOMEM;
 }
 
-/* Taken back in the opposite order: what came goes first. */
+/* Keep the effects. The list is in the order of the revert: added nodes come first. */
 int kchanges_note(struct kchanges *c)
 {
 	const struct kchange *change;
@@ -222,10 +224,10 @@ int kchanges_note(struct kchanges *c)
 	return err;
 }
 
-/* ---- Taking it back ------------------------------------------------------------------------------ */
+/* ---- Reverting --------------------------------------------------------------------- */
 
-/* Has a node, and all below it, just what is in this tree? Names apart, which some who add
- * a node leave out. */
+/* Return true if the node and its descendants are the same as in this tree. "name" is
+ * ignored, since some writers that add a node omit it. */
 static bool is_as_written(const struct dt_node *node, const void *fdt, int offset)
 {
 	const struct dt_node *child;
@@ -257,7 +259,8 @@ static bool is_as_written(const struct dt_node *node, const void *fdt, int offse
 	return !n;
 }
 
-/* The node above path, and the name behind the last slash. */
+/* Return the parent of the path's last node. *name receives the name after the last
+ * slash. */
 static struct dt_node *above(const struct kernel *k, const char *path, const char **name)
 {
 	const char *slash = strrchr(path, '/');
@@ -282,7 +285,7 @@ static int take_back_property(struct kchanges *c, struct dt_node *node,
 			 : kchanges_unset(c, node, kept->name);
 }
 
-/* -EBUSY where somebody else has changed what this one changed. */
+/* Revert a kept change. -EBUSY: its node or property was changed again since. */
 static int take_back(struct kchanges *c, const struct kchange *kept, const void *before)
 {
 	struct dt_node *node = ktree_find(c->k, kept->path), *parent;
@@ -326,7 +329,7 @@ static bool is_node(const struct kchange *change)
 	return change->kind == NODE_ADDED || change->kind == NODE_REMOVED;
 }
 
-/* Is the second path below the first? */
+/* Return true if the second path is below the first. */
 static bool is_below(const char *path, const char *other)
 {
 	size_t len = strlen(path);

@@ -6,11 +6,11 @@
 #include "vmm/sim/kernel_lmb.h"
 #include "wire/assoc.h"
 
-#define LMB_BYTES (256ULL << 20) /* where the tree does not say */
+#define LMB_BYTES (256ULL << 20) /* default, if the tree does not say */
 
 enum { LMBS_MAX = 1 << 20 };
 
-/* ---- From the tree ---- */
+/* ---- Reading the tree ---- */
 
 static int reserve(struct klmbs *lmbs, size_t more)
 {
@@ -30,7 +30,8 @@ static int reserve(struct klmbs *lmbs, size_t more)
 	return 0;
 }
 
-/* The kernel counts the indexes of a version 2 set on, though it be of none. */
+/* Add the LMBs of a set. In version 2 the kernel increments the index within the set,
+ * even if the index is invalid. */
 static int add_set(struct klmbs *lmbs, const struct lmb_set *set)
 {
 	bool same = lmbs->version == DYNMEM_V1 && set->flags & LMB_DRC_INVALID;
@@ -115,7 +116,7 @@ struct klmb *klmb_find(const struct klmbs *lmbs, uint32_t index)
 								    : NULL;
 }
 
-/* ---- Back into it ---- */
+/* ---- Writing the tree ---- */
 
 static size_t run_of(const struct klmbs *lmbs, size_t i)
 {
@@ -128,7 +129,7 @@ static size_t run_of(const struct klmbs *lmbs, size_t i)
 	return n;
 }
 
-/* How many entries that are. */
+/* Write the table as sets. Return the number of entries. */
 static uint32_t put_sets(const struct klmbs *lmbs, struct builder *b)
 {
 	uint32_t entries = 0;
@@ -173,7 +174,8 @@ int klmbs_write(struct kernel *k, const struct klmbs *lmbs)
 
 /* ---- Associativity ---- */
 
-/* list: count, and so many domains, of which an array has the first. */
+/* Append an array to the property. list: a count, then the domains; the array is its
+ * first arrays->entries domains. */
 static int append_array(struct dt_node *drconf, const struct assoc_arrays *arrays,
 			const uint8_t *list, size_t list_len)
 {
@@ -220,7 +222,7 @@ int klmb_find_array(struct kernel *k, uint32_t index, uint32_t *array)
 	if (!drconf || kdrc_attach(k, index, drconf, &node))
 		return -EINVAL;
 	err = look_up(drconf, node, array);
-	/* It was never in the tree, as far as anybody could see. */
+	/* No other part of the kernel has seen this node. */
 	ktree_drop(node);
 	return err;
 }

@@ -2,8 +2,9 @@
 /*
  * kernel_lmb.h - the kernel's own table of logical memory blocks
  *
- * It is read from the device tree once, at boot, and written back whole after each
- * request that succeeded. Entries keep their place: requests go by it.
+ * It is read from the device tree once, at boot, and written back as a whole after each
+ * successful request. The order of the entries never changes, because requests for a
+ * range depend on it.
  *
  * Memory:  a table owns its entries; a zeroed one is empty.
  * Errors:  negative errno.
@@ -20,8 +21,8 @@ struct kblock;
 struct klmb {
 	uint64_t address;
 	uint32_t index, array,
-		flags;	      /* index counts on where the flags call it invalid */
-	struct kblock *block; /* NULL: no memory is there */
+		flags;	      /* the index is incremented even for invalid entries */
+	struct kblock *block; /* NULL: not backed by memory */
 };
 
 struct klmbs {
@@ -29,20 +30,20 @@ struct klmbs {
 	uint64_t lmb_bytes;
 	struct klmb *all;
 	size_t n, room;
-	struct klmb **by_index; /* ascending; of one index the first of the table first */
+	struct klmb **by_index; /* ascending; equal indexes in table order */
 };
 
-/* Nothing in the tree is an empty table. */
+/* Read the table from the device tree. If the tree has none, the table is empty. */
 int klmbs_read(struct kernel *k, struct klmbs *lmbs);
 void klmbs_free(struct klmbs *lmbs);
 
-/* The first with this index; NULL: none. */
+/* Return the first LMB with this index, or NULL. */
 struct klmb *klmb_find(const struct klmbs *lmbs, uint32_t index);
 
-/* The property as the kernel makes it: in version 2 a set begins where array or flags are
- * others than before, whatever else is. */
+/* Write the property as Linux does: in version 2, a new set begins where array or flags
+ * change. No other difference begins a set. */
 int klmbs_write(struct kernel *k, const struct klmbs *lmbs);
 
-/* The array that firmware's node of the connector is in, which becomes one more of
- * ibm,associativity-lookup-arrays if it is none of those. */
+/* Find the associativity array of the connector in firmware's node of it. If
+ * ibm,associativity-lookup-arrays lacks this array, append it. */
 int klmb_find_array(struct kernel *k, uint32_t index, uint32_t *array);

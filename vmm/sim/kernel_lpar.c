@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a partition has of processors, memory and accelerators: /proc/powerpc/lparcfg, and
- * the credits for the compressor. */
+/* The partition's shares of processors, memory and accelerators: /proc/powerpc/lparcfg,
+ * and the credits for the compressor. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -71,7 +71,8 @@ static int lparcfg_show(struct pfs_node *file, struct text *out)
 	return 0;
 }
 
-/* What the hypervisor does: more than there is becomes as much as there is. */
+/* Set a share, as the hypervisor does: a capacity above the maximum becomes the
+ * maximum. */
 static int set_share(struct klpar *lpar, enum share share, uint64_t value)
 {
 	uint64_t capacity = lpar->most.max_cpus * 100ULL;
@@ -94,7 +95,7 @@ static int set_share(struct klpar *lpar, enum share share, uint64_t value)
 	return 0;
 }
 
-/* The last byte is overwritten, whatever it is. */
+/* Linux overwrites the last byte with NUL, whatever it is. */
 static ssize_t lparcfg_store(struct pfs_node *file, const char *bytes, size_t len)
 {
 	const struct kernel *k = file->priv;
@@ -153,7 +154,7 @@ static void credit_files(struct kernel *k)
 	pfs_text(dir, "nr_used_credits", 0444, "0\n");
 }
 
-/* The accelerator is PowerVM's. */
+/* Create the files. Only PowerVM has the accelerator. */
 int klpar_boot(struct kernel *k)
 {
 	static const struct pfs_ops lparcfg = { .show = lparcfg_show,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Memory: logical blocks that come and go, and /sys/devices/system/memory. */
+/* Memory: hotplug of logical memory blocks, and /sys/devices/system/memory. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,17 +8,17 @@
 #include "vmm/sim/kernel_lmb.h"
 
 struct kblock {
-	struct kblock *next, **at; /* what leads to it */
+	struct kblock *next, **at; /* pointer to this block */
 	struct kernel *k;
 	uint64_t address;
 	bool online, boot;
-	struct pfs_node *dir; /* refers back */
+	struct pfs_node *dir; /* its priv is this block */
 };
 
 struct kmemory {
 	struct klmbs lmbs;
 	struct kblock *blocks;
-	struct pfs_node *dir, *node; /* the NUMA node that there is */
+	struct pfs_node *dir, *node; /* directory of the only NUMA node */
 };
 
 /* ---- blocks -------------------------------------------------------------------------- */
@@ -109,7 +109,7 @@ static void block_files(struct kblock *block, unsigned long long n)
 	pfs_link_to(k->memory->node, block->dir->name, block->dir);
 }
 
-/* NULL also where it is there already. */
+/* Create a memory block. Return NULL without memory, or if the block exists already. */
 static struct kblock *block_add(struct kernel *k, uint64_t address, bool boot)
 {
 	struct kmemory *m = k->memory;
@@ -152,7 +152,7 @@ static void block_remove(struct kernel *k, struct kblock *block)
 
 /* ---- requests ------------------------------------------------------------------------ */
 
-/* A connector that was acquired becomes memory. */
+/* Turn an acquired connector into an online memory block. */
 static int lmb_add(struct kernel *k, struct klmb *lmb)
 {
 	uint32_t array;
@@ -170,7 +170,7 @@ static int lmb_add(struct kernel *k, struct klmb *lmb)
 
 static int acquire_and_add(struct kernel *k, struct klmb *lmb)
 {
-	/* A raw -1 reaches the program: EPERM. */
+	/* The program receives the raw -1, which is EPERM. */
 	int err = kdrc_acquire(k, lmb->index);
 
 	if (err)
@@ -191,7 +191,7 @@ static bool can_go(const struct klmb *lmb)
 	return lmb->flags & LMB_ASSIGNED && !(lmb->flags & LMB_RESERVED) && lmb->block;
 }
 
-/* The connector stays as it is. */
+/* Remove the LMB's memory block. Its connector stays acquired. */
 static int lmb_remove(struct kernel *k, struct klmb *lmb)
 {
 	if (!can_go(lmb))
@@ -205,8 +205,8 @@ static int lmb_remove(struct kernel *k, struct klmb *lmb)
 	return 0;
 }
 
-/* A request, and the part of the table that it is about. changed: what it has done, to
- * be ended or undone. */
+/* A request, and the part of the table that it covers. changed: the LMBs that it has
+ * changed so far, to be released or undone. */
 struct change {
 	struct kernel *k;
 	struct klmb *from, *to;
@@ -233,8 +233,8 @@ static void undo_add(struct change *c)
 	}
 }
 
-/* The connectors were not given back yet. Firmware that wanted the memory learns by the
- * indicator that it does not get it. */
+/* Add the removed LMBs again: their connectors are still acquired. tell: inform firmware
+ * by the indicator that it does not receive the memory. */
 static void undo_remove(struct change *c, bool tell)
 {
 	kernel_print(c->k, "pseries-hotplug-mem: Memory hot-remove failed, adding LMB's "
@@ -252,7 +252,7 @@ static void undo_remove(struct change *c, bool tell)
 	}
 }
 
-/* What firmware answers is not looked at: the memory is gone by then. */
+/* Release the connectors. Firmware's status is ignored: the memory is already removed. */
 static void release_removed(struct change *c)
 {
 	for (size_t i = 0; i < c->n; i++)
@@ -268,7 +268,7 @@ static int add_by_count(struct change *c)
 		free += !(lmb->flags & (LMB_ASSIGNED | LMB_RESERVED));
 	if (!c->count || free < c->count)
 		return -EINVAL;
-	/* Also those that have no connector are tried. */
+	/* LMBs without a connector are tried too. */
 	for (lmb = c->from; lmb < c->to && c->n < c->count; lmb++)
 		if (!(lmb->flags & LMB_ASSIGNED) && !acquire_and_add(c->k, lmb))
 			c->changed[c->n++] = lmb;
@@ -311,7 +311,7 @@ static bool has_reserved(const struct change *c)
 	return false;
 }
 
-/* What is there already need not be added. */
+/* Add the LMBs of the range; skip those that are assigned already. */
 static int add_range(struct change *c)
 {
 	for (struct klmb *lmb = c->from; lmb < c->to; lmb++) {
@@ -326,7 +326,7 @@ static int add_range(struct change *c)
 	return 0;
 }
 
-/* What is not there need not be removed. */
+/* Remove the LMBs of the range; skip those that are not assigned. */
 static int remove_range(struct change *c)
 {
 	for (struct klmb *lmb = c->from; lmb < c->to; lmb++) {
@@ -407,7 +407,8 @@ bool kmem_node_is_in_use(const struct kernel *k, const struct dt_node *node)
 	return false;
 }
 
-/* The kernel removes such memory in sections, which are no whole blocks. */
+/* Report the loss of memory that is in use: the kernel removes memory of such a node in
+ * sections, not in whole blocks. */
 void kmem_forget_node(struct kernel *k, const struct dt_node *node)
 {
 	if (kmem_node_is_in_use(k, node))
@@ -443,7 +444,7 @@ static ssize_t probe_store(struct pfs_node *file, const char *bytes, size_t len)
 	base = strtoull(text, &end, 0);
 	if (end == text || base % k->memory->lmbs.lmb_bytes)
 		return -EINVAL;
-	/* Nobody asks whether firmware gave it. */
+	/* The kernel does not check that firmware assigned this memory. */
 	if (block_at(k->memory, base))
 		return -EEXIST;
 	return block_add(k, base, false) ? (ssize_t)len : -ENOMEM;
@@ -479,7 +480,7 @@ static void boot_blocks(struct kernel *k)
 	for (size_t i = 0; i < m->lmbs.n; i++) {
 		struct klmb *lmb = &m->lmbs.all[i];
 
-		/* Version 1 has no flag for it. */
+		/* Version 1 has no flag LMB_HOTREMOVABLE. */
 		if (lmb->flags & LMB_ASSIGNED && !block_at(m, lmb->address))
 			lmb->block = boot_block(k, lmb->address,
 						m->lmbs.version == DYNMEM_V2 &&

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* /sys/kernel/mobility and hibernation: the partition goes elsewhere, or to sleep, and
- * makes its tree what firmware then says. */
+/* /sys/kernel/mobility and hibernation: the partition migrates or is suspended, and then
+ * updates its device tree as firmware requests. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,12 +11,12 @@
 #include "wire/update.h"
 
 enum {
-	POLLS_MAX = 1000, /* the real one waits a second between them, for ever */
+	POLLS_MAX = 1000, /* the real kernel polls forever, once a second */
 	ATTEMPTS = 5,
 	CANCEL = 1,
 	ACTIVATIONS_MAX = 100,
 	VALUE_MAX = 64 << 10,
-	/* Statuses of ibm,suspend-me. */
+	/* Statuses of ibm,suspend-me */
 	NOT_SUSPENDABLE = -9004,
 	THREADS_ACTIVE = -9005,
 	OUTSTANDING_COP = -9006,
@@ -25,9 +25,9 @@ enum {
 
 #define CANCEL_REASON 0x06000000u
 
-/* ---- The tree afterwards ---- */
+/* ---- Updating the tree ---- */
 
-/* Linux leaves what a coprocessor driver holds alone. */
+/* Return true for nodes that a coprocessor driver manages: Linux does not update them. */
 static bool is_facility(const struct dt_node *node)
 {
 	for (; node; node = node->parent)
@@ -43,7 +43,7 @@ static int32_t ask(struct kernel *k, const char *call, uint32_t offset)
 	return kernel_rtas(k, call, 2, in, 0, NULL);
 }
 
-/* A property without value is not made: so Linux has it. */
+/* Update a property. Linux does not create a property without a value. */
 static void set_property(struct dt_node *node, const struct update_prop *prop,
 			 const struct update_value *value)
 {
@@ -92,7 +92,7 @@ static void update_node(struct kernel *k, struct dt_node *node, uint32_t phandle
 	free(value.value.buf);
 }
 
-/* The top node alone becomes part of the tree. */
+/* Attach the new node, without its children. */
 static void add_node(struct kernel *k, struct dt_node *parent, uint32_t drc_index)
 {
 	struct dt_node *node;
@@ -154,7 +154,7 @@ static void update_tree(struct kernel *k)
 		status = ask(k, "ibm,update-nodes", 0);
 		if (status != UPDATE_DONE && status != UPDATE_MORE)
 			break;
-		/* Other calls need the area meanwhile. */
+		/* take_nodes() makes other calls that use the area. */
 		memcpy(list, area, sizeof(list));
 		take_nodes(k, list);
 	}
@@ -182,7 +182,7 @@ static int64_t vasi_state(struct kernel *k, uint64_t stream, uint64_t *state)
 	return status;
 }
 
-/* Until it is ready. The status of the last call. */
+/* Poll until the stream is ready. Return the status of the last call. */
 static int64_t wait_for_stream(struct kernel *k, uint64_t stream, uint64_t *state)
 {
 	int64_t status = H_SUCCESS;
@@ -258,7 +258,7 @@ static int migrate(struct kernel *k, uint64_t stream)
 	int64_t status = wait_for_stream(k, stream, &state);
 	int err;
 
-	/* Without such a call there is nowhere to go. */
+	/* The hypervisor does not know this stream. */
 	if (status == H_PARAMETER)
 		return -EINVAL;
 	if (status || state != VASI_SUSPENDING)
@@ -274,7 +274,8 @@ static int migrate(struct kernel *k, uint64_t stream)
 	return 0;
 }
 
-/* An old kernel does not wait for the stream, and leaves the tree to user space. */
+/* Suspend the partition for the rtas system call. An old kernel does not wait for the
+ * stream, and leaves the update of the tree to user space. */
 int kmobility_suspend(struct kernel *k, uint64_t stream, int32_t *status)
 {
 	uint64_t state;
@@ -302,7 +303,7 @@ int kmobility_suspend(struct kernel *k, uint64_t stream, int32_t *status)
 	return 0;
 }
 
-/* A whole token, C bases, maybe with one line end. */
+/* Parse a whole token as a number, with C's prefixes and at most one newline. */
 static int read_stream(const char *bytes, size_t len, uint64_t *stream)
 {
 	char text[64], *end;
@@ -339,7 +340,8 @@ static int hibernate_show(struct pfs_node *file, struct text *out)
 	return 0;
 }
 
-/* What is no number is 0, and a hypercall's status is taken for an errno. */
+/* Suspend the partition. As in Linux, a text that is no number counts as 0, and a
+ * hypercall's status is returned as an errno. */
 static ssize_t hibernate_store(struct pfs_node *file, const char *bytes, size_t len)
 {
 	struct kernel *k = file->priv;

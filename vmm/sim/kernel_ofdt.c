@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* /proc/powerpc/ofdt: one write is one change of the tree, by anybody who may open it. */
+/* /proc/powerpc/ofdt: each write is one change of the tree. Any process that may open the
+ * file may write. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 #include "vmm/sim/kernel.h"
 #include "wire/ofdt_cmd.h"
 
-/* Lengths that the real parser takes for negative. */
+/* The real parser reads lengths from here on as negative. */
 #define LENGTH_CRASHES 0x80000000ull
 
 static char *text_of(const struct ofdt_text *text)
@@ -39,7 +40,8 @@ static int add_props(struct dt_node *node, struct ofdt_cmd *cmd)
 	return err ? err : more;
 }
 
-/* A length that the parser of the real kernel goes astray with. */
+/* Return true if the first property has a length that crashes the parser of the real
+ * kernel. */
 static bool has_mad_length(const struct ofdt_cmd *cmd)
 {
 	const struct cursor *c = &cmd->properties;
@@ -52,7 +54,8 @@ static bool has_mad_length(const struct ofdt_cmd *cmd)
 	return n >= LENGTH_CRASHES && n < 0xffffffffull;
 }
 
-/* Everything before the last slash; a path without one is below the root. */
+/* Return the node before the last slash, and set *name to the rest. A path without a
+ * slash is below the root. */
 static struct dt_node *parent_of(struct kernel *k, const char *path, const char **name)
 {
 	const char *slash = strrchr(path, '/');
@@ -87,7 +90,8 @@ static int add_node(struct kernel *k, struct ofdt_cmd *cmd)
 	} else if (!parent) {
 		struct ofdt_prop prop;
 
-		/* Its properties are parsed first: a bad one is refused in peace. */
+		/* The properties are parsed first: a malformed one fails before the
+		 * crash. */
 		while ((err = ofdt_cmd_next_property(cmd, &prop)) > 0)
 			;
 		if (!err)
@@ -132,7 +136,7 @@ static int change_property(struct kernel *k, struct ofdt_cmd *cmd, bool update)
 		kernel_oops(k, "ofdt: property length");
 		return -EINVAL;
 	}
-	/* " 4 wxyz": an empty name; the real one looks for that property. */
+	/* " 4 wxyz" has an empty name. The real kernel looks for that property. */
 	if (update && cursor_left(&cmd->properties) && *cmd->properties.p == ' ')
 		return -ENODEV;
 	if (ofdt_cmd_next_property(cmd, &prop) != 1)
@@ -140,7 +144,7 @@ static int change_property(struct kernel *k, struct ofdt_cmd *cmd, bool update)
 	name = text_of(&prop.name);
 	if (!name)
 		return -ENOMEM;
-	/* Adding what is there succeeds, and nothing comes of it. */
+	/* Adding an existing property succeeds and changes nothing. */
 	err = !update && ktree_get(node, name, NULL)
 		      ? 0
 		      : ktree_set(node, name, prop.value, prop.len);
@@ -164,7 +168,8 @@ static int remove_property(struct kernel *k, const struct ofdt_cmd *cmd)
 	return err;
 }
 
-/* "add_property 0xdead" has no blank behind the handle: no such node, says the kernel. */
+/* Return the error of a command that cannot be parsed. "add_property 0xdead" has no blank
+ * after the handle: the kernel then reports that the node does not exist. */
 static int parse_error(const char *bytes, size_t len)
 {
 	static const char *const verbs[] = { "add_property ", "update_property ",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * /proc/device-tree-overlay, as the module papr_dt_overlay has it: blobs are collected from
- * the writes of each opener, applied whole, and kept to be taken back.
+ * /proc/device-tree-overlay, like the module papr_dt_overlay: collects a blob from the
+ * writes of each opener, applies it as a whole, and keeps the change for a later revert.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 #include "wire/overlay_resolve.h"
 
 struct record {
-	struct record *next; /* the one before */
+	struct record *next; /* the previous record */
 	unsigned int number;
 	char *id;
 	struct kchanges changes;
@@ -27,23 +27,23 @@ struct koverlay {
 	struct pfs_node *module;
 	struct record *newest;
 	unsigned int last_number, completed;
-	/* How the newest blob ended, and why. */
+	/* Result of the newest blob, and its reason */
 	int last;
 	char reason[OVERLAY_REASON_BYTES];
 };
 
-/* What one opener has written so far. */
+/* What an opener has written so far */
 struct collector {
 	uint8_t head[OVERLAY_HEAD_BYTES];
-	uint8_t *blob; /* when its size is known */
+	uint8_t *blob; /* allocated when its size is known */
 	size_t size, have;
-	char reason[OVERLAY_REASON_BYTES]; /* of its newest blob */
+	char reason[OVERLAY_REASON_BYTES]; /* for its newest blob */
 };
 
-/* ---- What a blob does to the tree -------------------------------------------------- */
+/* ---- How a blob changes the tree --------------------------------------------------- */
 
-/* A node keeps its handle, for others refer to it. One that has none takes one that is
- * free. */
+/* A node keeps its phandle, because other nodes may refer to it. A node without a phandle
+ * accepts an unused one. */
 static int merge_handle(struct kchanges *c, struct dt_node *node, const char *name,
 			const void *value, int len)
 {
@@ -78,7 +78,7 @@ static int merge_property(struct kchanges *c, struct dt_node *node, enum overlay
 	const void *value = fdt_getprop_by_offset(fdt, at, &name, &len);
 	bool is_there = ktree_get(node, name, NULL);
 
-	if (!strcmp(name, "name")) /* the node's own */
+	if (!strcmp(name, "name")) /* every node keeps its own name */
 		return 0;
 	if (kchanges_is_handle(name))
 		return merge_handle(c, node, name, value, len);
@@ -125,7 +125,7 @@ static int remove_properties(struct kchanges *c, struct dt_node *node,
 	int err = 0;
 
 	for (; !err && name < f->names + f->names_len; name += strlen(name) + 1) {
-		/* Others know the node by these. */
+		/* Other nodes refer to this node by these properties. */
 		if (!ktree_get(node, name, NULL))
 			err = kchanges_refuse_at(c, node, -ENOENT,
 						 "property %s does not exist", name);
@@ -173,7 +173,8 @@ static struct dt_node *find_target(struct kchanges *c, const struct overlay_frag
 
 /* ---- Labels -------------------------------------------------------------------------- */
 
-/* The target of the fragment whose content has this path, and what follows it; NULL: none. */
+/* Return the target of the fragment whose content contains this path, or NULL. *rest
+ * receives the path below the content. */
 static struct dt_node *target_at(const struct overlay *o, struct dt_node *const *targets,
 				 const char *path, const char **rest)
 {
@@ -193,7 +194,7 @@ static struct dt_node *target_at(const struct overlay *o, struct dt_node *const 
 	return NULL;
 }
 
-/* A label that exists stays, for nodes may refer to it. */
+/* An existing label never changes, because nodes may refer to it. */
 static int merge_label(struct kchanges *c, struct dt_node *symbols, const char *label,
 		       const struct dt_node *target, const char *rest)
 {
@@ -219,7 +220,8 @@ static int merge_label(struct kchanges *c, struct dt_node *symbols, const char *
 	return err;
 }
 
-/* Later overlays can refer to this one's labels, if the live tree has those of its own. */
+/* Add the overlay's labels to the live tree, so that later overlays can refer to them. If
+ * the live tree has no /__symbols__, do nothing. */
 static int merge_labels(struct kchanges *c, const struct overlay *o,
 			struct dt_node *const *targets)
 {
@@ -235,7 +237,7 @@ static int merge_labels(struct kchanges *c, const struct overlay *o,
 			return kchanges_refuse(
 				c, -EINVAL, "__symbols__: %s must be one string", label);
 		target = target_at(o, targets, path, &rest);
-		if (target) /* else it is of a node that is not for the live tree */
+		if (target) /* else the label is of a node outside the contents */
 			err = merge_label(c, symbols, label, target, rest);
 		if (err)
 			return err;
@@ -258,7 +260,7 @@ static int apply_fragments(struct kchanges *c, const struct overlay *o)
 	return err ? err : merge_labels(c, o, targets);
 }
 
-/* ---- References of a compiler's blob ----------------------------------------------------- */
+/* ---- References in a compiler's blob ----------------------------------------------- */
 
 static uint32_t largest_handle(const struct kernel *k)
 {
@@ -286,7 +288,8 @@ static int label_handle(const void *arg, const char *label, uint32_t *handle)
 	return path ? -ENODEV : -ENOENT;
 }
 
-/* What references overwrite is checked like all else. */
+/* Resolve the references and decode the blob again: the changed values are checked like
+ * the original ones. */
 static int resolve(const struct kernel *k, struct overlay *o, void *blob, size_t size)
 {
 	struct overlay_base base = { .label = label_handle,
@@ -332,7 +335,8 @@ static struct record *record_new(struct koverlay *ov, const char *id)
 	return NULL;
 }
 
-/* 0: all of it is done, or could be. */
+/* Settle the changes, or undo them after an error or for a check. Return 0 if all of them
+ * were made, or could be made. */
 static int end(struct kchanges *c, const struct overlay *o, int err)
 {
 	bool is_real = !err && !(o->flags & OVERLAY_CHECK_ONLY);
@@ -457,7 +461,7 @@ static void drop(struct collector *c)
 	c->have = 0;
 }
 
-/* The head is complete: room for the rest. */
+/* The head is complete: allocate room for the whole blob. */
 static int begin(struct collector *c)
 {
 	int err = overlay_size(c->head, &c->size);
@@ -477,7 +481,7 @@ static int begin(struct collector *c)
 	return 0;
 }
 
-/* 1: that was the last byte. */
+/* Collect the bytes. Return 1 when the blob is complete, 0 when bytes are missing. */
 static int collect(struct collector *c, const char *bytes, size_t len)
 {
 	size_t part;

@@ -12,16 +12,16 @@
 
 enum { PAPR_TYPE = 0xb2 };
 
-/* ---- Which devices there are ---------------------------------------------------- */
+/* ---- Devices -------------------------------------------------------------------- */
 
 struct device {
 	const char *name;
 	enum kernel_profile since;
-	enum rtas_call needs[3]; /* RTAS_CALLS: no more */
+	enum rtas_call needs[3]; /* unused entries: RTAS_CALLS */
 	const struct kpapr_ioctl *ioctls;
 };
 
-/* papr-hvpipe is none of these: there is no service processor at its other end. */
+/* papr-hvpipe is missing: the machine has no service processor as its peer. */
 // clang-format off
 static const struct device devices[KPAPR_DEVICES] = {
 	{ "papr-vpd", KERNEL_6_12,
@@ -59,9 +59,9 @@ void kpapr_names(const struct kernel *k, const char *names[KPAPR_DEVICES + 1])
 	*names = NULL;
 }
 
-/* ---- Which descriptor is meant --------------------------------------------------- */
+/* ---- Identifying a descriptor ---------------------------------------------------- */
 
-/* What procfs tells about one. */
+/* A descriptor, as procfs describes it */
 struct descriptor {
 	int mount, flags;
 	unsigned long ino;
@@ -103,7 +103,8 @@ static int look_at_callers(const struct trap_call *call, struct descriptor *d)
 	return look(path, d);
 }
 
-/* Every device that is bound from the same file differs by its mount alone. */
+/* Record the mount of each device. Devices that are bound from the same file differ only
+ * by their mount. */
 void kpapr_found(struct kernel *k)
 {
 	struct descriptor d;
@@ -120,9 +121,9 @@ void kpapr_found(struct kernel *k)
 	}
 }
 
-/* ---- An ioctl ---------------------------------------------------------------------- */
+/* ---- Ioctls ------------------------------------------------------------------------ */
 
-/* As the generic encoding has it, and as powerpc does. */
+/* Return true if the command is this ioctl, in the generic encoding or in powerpc's. */
 static bool is_command(const struct kpapr_ioctl *ioctl, uint32_t command)
 {
 	uint32_t common = (uint32_t)ioctl->size << 16 | PAPR_TYPE << 8 | ioctl->nr;
@@ -159,7 +160,8 @@ long kernel_sys_ioctl(struct kernel *k, struct trap_call *call)
 	for (int i = 0; i < KPAPR_DEVICES; i++) {
 		if (k->papr.mounts[i] != d.mount)
 			continue;
-		/* The device's mode is that of the machine's own; Linux has 0600. */
+		/* The device has the mode of the machine's own file. In Linux it has
+		 * 0600. */
 		if (!trap_is_root(call))
 			return -EACCES;
 		return run(k, devices[i].ioctls, NULL, call, d.flags);
@@ -210,7 +212,7 @@ static void file_read(struct pfs_node *file, void *opened, struct fs_request *re
 	handle->ops->read(handle, request, size, fs_offset(request));
 }
 
-/* It is opened once; the last of its descriptors is closed. */
+/* Remove the handle. It was opened once, so its last descriptor is closed now. */
 static void file_release(struct pfs_node *file, void *opened)
 {
 	(void)opened;
@@ -230,7 +232,7 @@ static int make_file(struct kernel *k, struct khandle *handle, char path[32])
 	return 0;
 }
 
-/* On failure the bytes stay the caller's. */
+/* Create the handle. On failure the caller keeps the bytes. */
 long khandle_give(struct kernel *k, struct trap_call *call, const struct khandle *like)
 {
 	struct khandle *handle = calloc(1, sizeof(*handle));
@@ -290,29 +292,30 @@ void kpapr_opened(struct kernel *k, uint32_t id, int fd, int err)
 		h->mount = d.mount;
 		h->ino = d.ino;
 	}
-	/* The program's first, for who has none any more releases it. */
+	/* Give the descriptor to the program before this process closes its own: closing
+	 * the last one releases the handle. */
 	trap_answer(&call, err ? err : trap_give_fd(&call, fd));
 }
 
-/* Whoever waits is gone with the guest. */
+/* Free all handles. The programs that wait for one are gone with the guest. */
 void kpapr_free(struct kernel *k)
 {
 	while (k->papr.handles)
 		unlink_handle(k->papr.handles);
 }
 
-/* ---- Calls in parts ------------------------------------------------------------------ */
+/* ---- Calls in several parts -------------------------------------------------------- */
 
 enum {
 	PART_BYTES = 4096,
 	BLOB_MAX = 64 << 20,
-	RESTARTS_MAX = 1000, /* Linux: until a signal ends the program */
+	RESTARTS_MAX = 1000, /* Linux restarts until a signal ends the program */
 	NUMBER_FIRST = 1,
 	MORE_DATA = 1,
 	START_OVER = -4,
 };
 
-/* Until it is complete, or has to begin again: 0, or a status. */
+/* Run the sequence until it is complete or must restart. Return firmware's status. */
 static int32_t run_once(struct kernel *k, const struct ksequence *s, struct text *blob)
 {
 	uint8_t *area = kernel_work_area(k) + s->area;

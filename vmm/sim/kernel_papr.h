@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * kernel_papr.h - /dev/papr-*: firmware's longer calls, made by the kernel
+ * kernel_papr.h - /dev/papr-*: the kernel makes firmware's longer calls for programs
  *
- * One frame for all of them: which there are, whose ioctl it is, and the descriptors
- * that some answer with ("handles"). A device is a character device of the machine's own
- * that does nothing, bound to its path; its ioctls are caught. A handle is a file of
- * the kernel's own file system that has no name for the guest's programs, so that its
- * reads are asked for one by one, with their sizes.
+ * This is the frame for all of these devices: which ones exist, the dispatch of ioctls,
+ * and the descriptors that some ioctls return ("handles"). A device is a bind mount of
+ * one of the machine's character devices that does nothing. Its ioctls are trapped. A
+ * handle is a file of the simulated kernel's file system that has no name for the guest's
+ * programs, so each read is a request here, with its size.
  *
- * A program asks as this computer's headers have it, since it was built with them. On
- * powerpc "write" is another bit of a command, so the number that is fixed there is
- * understood too: no two commands look alike that way, and the structures are the same.
+ * Programs use the ioctl numbers of this computer's headers. powerpc encodes "write" with
+ * another bit of the command, so powerpc's fixed number is accepted too. The two
+ * encodings never collide, and the structures are the same.
  *
- * Errors:  negative errno: what Linux answers to the program.
+ * Errors:  negative errno: what Linux returns to the program.
  * Source:  Linux uapi papr-*.h; first versions: sysparm and vpd 6.8, others 6.16
  * Layer:   papr-vmm, simulated guest
  */
@@ -21,15 +21,16 @@
 #include "vmm/sim/kernel.h"
 #include "vmm/sim/trap.h"
 
-/* The program waits for its descriptor. */
+/* Result of an ioctl that is answered later, with a descriptor */
 #define KPAPR_LATER TRAP_LATER
 
 struct khandle;
 
-/* Either is the answer, or negative. handle: whose ioctl it is, NULL: a device's. */
+/* Execute an ioctl of a handle, or of a device (handle NULL). Return the result, or
+ * -errno. */
 typedef long kpapr_fn(struct kernel *k, struct khandle *handle, struct trap_call *call);
 
-enum kpapr_dir { KPAPR_WRITE = 1, KPAPR_READ_WRITE = 3 }; /* as the program sees it */
+enum kpapr_dir { KPAPR_WRITE = 1, KPAPR_READ_WRITE = 3 }; /* from the program's side */
 
 struct kpapr_ioctl {
 	kpapr_fn *fn; /* NULL ends a list */
@@ -40,7 +41,7 @@ struct kpapr_ioctl {
 };
 
 struct khandle_ops {
-	/* Answers the request; at: where the program is. */
+	/* Answer the request. at: the program's file offset. */
 	void (*read)(struct khandle *handle, struct fs_request *request, size_t size,
 		     uint64_t at);
 	const struct kpapr_ioctl *ioctls; /* NULL: none */
@@ -52,54 +53,55 @@ struct khandle {
 	const struct khandle_ops *ops;
 	struct pfs_node *file;
 	uint32_t id;
-	struct trap_call call; /* of whom it was made for */
+	struct trap_call call; /* the call that created the handle */
 	int mount;
-	unsigned long ino; /* how an ioctl's descriptor is known */
-	uint8_t *bytes;	   /* owned: what it reads as, if it is known */
+	unsigned long ino; /* identifies the handle in an ioctl on a descriptor */
+	uint8_t *bytes;	   /* owned; the content, if it is known */
 	size_t len;
-	/* Of a platform dump. */
+	/* Only for a platform dump: */
 	uint64_t tag, number;
 	bool complete, ended;
 };
 
-/* A handle becomes the program's, when the guest's first process has opened it.
- * KPAPR_LATER, or -errno. */
+/* Create a handle and have the guest's first process open it; the program then receives
+ * the descriptor. Return KPAPR_LATER, or -errno. */
 long khandle_give(struct kernel *k, struct trap_call *call,
 		  const struct khandle *like /* ops, bytes, len, tag */);
-/* The same with the bytes of a text, which is the handle's then, or gone; err: what
- * there was before, to be answered. */
+/* Like khandle_give(), with the text as content. Takes ownership of the text, also on
+ * failure. err: an earlier error, which is returned if it is not 0. */
 long khandle_give_text(struct kernel *k, struct trap_call *call,
 		       const struct khandle_ops *ops, struct text *text, int err);
-/* Text that reads as a plain file does. */
+/* Operations of a handle that reads like a regular file */
 extern const struct khandle_ops khandle_bytes;
-/* The live handle of these ops with this tag; NULL: none. */
+/* Return the open handle with these operations and this tag, or NULL. */
 struct khandle *khandle_find(const struct kernel *k, const struct khandle_ops *ops,
 			     uint64_t tag);
 
-/* The structure that an ioctl is about. */
+/* Return the address of the ioctl's structure. */
 static inline uint64_t kpapr_block(const struct trap_call *call)
 {
 	return call->args[2];
 }
 
-/* The devices' ioctls, one file each. */
+/* Ioctls of the devices, each in its own file */
 extern const struct kpapr_ioctl ksysparm_ioctls[]; /* kernel_sysparm.c */
 extern const struct kpapr_ioctl kvpd_ioctls[];	   /* kernel_papr_blob.c */
 extern const struct kpapr_ioctl kattest_ioctls[];  /* kernel_papr_blob.c */
 extern const struct kpapr_ioctl kindices_ioctls[]; /* kernel_papr_indices.c */
 extern const struct kpapr_ioctl kdump_ioctls[];	   /* kernel_papr_dump.c */
 
-/* A call that is made again and again with the number that it answers, all of it into
- * one blob: inputs as of the first, and which are what. */
+/* An RTAS call that is repeated with the sequence number that it returns. All parts form
+ * one blob. The members describe the inputs of the first call and the positions of the
+ * arguments. */
 struct ksequence {
 	const char *call;
 	uint32_t in[5];
-	unsigned int n_in, number_in; /* which of them is the number */
-	int bytes_out; /* output with the length of a part, behind the status; -1: 4096 */
-	uint32_t area; /* where in the kernel's work area parts appear */
-	/* Before the first call, and when it begins again. */
+	unsigned int n_in, number_in; /* index of the sequence number in `in` */
+	int bytes_out; /* output with a part's length, after the status; -1: 4096 */
+	uint32_t area; /* offset of the parts in the kernel's work area */
+	/* Called before the first call and before each restart. */
 	void (*prepare)(struct kernel *k, const void *arg);
 	const void *arg;
 };
-/* *blob is owned by the caller. -EINVAL, -EIO, -ENOMEM. */
+/* Run the calls. The caller owns *blob. Fails with -EINVAL, -EIO or -ENOMEM. */
 int ksequence_run(struct kernel *k, const struct ksequence *s, struct text *blob);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* /dev/papr-vpd and /dev/papr-physical-attestation: all parts of an answer at once, as a
- * file that does not change. */
+/* /dev/papr-vpd and /dev/papr-physical-attestation: the kernel collects all parts of a
+ * reply at once, as a file that does not change. */
 #include <errno.h>
 #include <string.h>
 
@@ -12,7 +12,7 @@ enum { PAGE = 4096 };
 
 enum { LOCATION_BYTES = 80 };
 
-/* Behind the part. */
+/* Put the location code after the area for a part. */
 static void put_location(struct kernel *k, const void *location)
 {
 	memcpy(kernel_work_area(k) + PAGE, location, LOCATION_BYTES);
@@ -48,7 +48,7 @@ const struct kpapr_ioctl kvpd_ioctls[] = {
 
 /* ---- Attestation ---- */
 
-/* As the program has it, with its length in firmware's byte order at 4. */
+/* The program's command. Bytes 4 to 7 are its length, in firmware's byte order. */
 struct command {
 	uint8_t bytes[PAGE];
 	uint32_t len;

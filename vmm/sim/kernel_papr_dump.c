@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* /dev/papr-platform-dump: a handle for each dump, whose reads are firmware's calls. */
+/* /dev/papr-platform-dump: a handle for each dump. Each read is a call of firmware. */
 #include <errno.h>
 
 #include "vmm/sim/fs.h"
@@ -8,7 +8,8 @@
 
 enum { READ_MIN = 1024, READ_MAX = 4096, MORE_DATA = 1, NOT_AUTHORIZED = -9002 };
 
-/* -errno; *n: bytes that are in the work area. size 0: the dump goes. */
+/* Call firmware. Return 0 or -errno. *n receives the number of bytes in the work area.
+ * size 0: firmware invalidates the dump. */
 static int call_firmware(struct khandle *h, uint32_t size, uint32_t *n)
 {
 	const uint32_t in[6] = { (uint32_t)(h->tag >> 32),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* /dev/papr-indices: which indicators and sensors there are, a page of firmware's answer
- * with each read; and those that are known by location. */
+/* /dev/papr-indices: list indicators and sensors, with one page of firmware's reply for
+ * each read. Also read or set one of them by its location code. */
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 
 enum { PAGE = 4096, LOCATION_BYTES = 80 };
 
-/* What programs hand over, in their byte order. */
+/* The ioctl's structure, in the program's byte order */
 union block {
 	struct {
 		uint8_t is_sensor;
@@ -24,7 +24,7 @@ union block {
 	} dynamic;
 };
 
-/* ---- Which there are ---- */
+/* ---- Lists ---- */
 
 static void read_page(struct khandle *handle, struct fs_request *request, size_t size,
 		      uint64_t at)
@@ -37,7 +37,8 @@ static void read_page(struct khandle *handle, struct fs_request *request, size_t
 
 static const struct khandle_ops pages = { .read = read_page };
 
-/* A page is shorter when it is the last one: nothing of the one before stays in it. */
+/* Prepare nothing. The last page may be shorter; nothing of the page before remains in
+ * it. */
 static void nothing(struct kernel *k, const void *arg)
 {
 	(void)k, (void)arg;
@@ -66,10 +67,10 @@ static long indices(struct kernel *k, struct khandle *handle, struct trap_call *
 	return khandle_give_text(k, call, &pages, &text, err);
 }
 
-/* ---- One, by its location ---- */
+/* ---- By location ---- */
 
-/* What the program asks for, and its location in the work area as firmware wants it:
- * be32 length with the NUL, and the text. */
+/* Read the program's structure, and put its location into the work area in firmware's
+ * format: be32 length including the NUL, then the text. */
 static int fetch(struct kernel *k, const struct trap_call *call, union block *block)
 {
 	struct builder b = builder_of(kernel_work_area(k), 4 + LOCATION_BYTES);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Host bridges, buses and functions: what the kernel finds, and when it looks. */
+/* Host bridges, buses and functions: what the kernel finds, and when it probes. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,7 +38,7 @@ static void config_write(struct kernel *k, const struct kpci_bus *bus, unsigned 
 	kernel_rtas(k, "ibm,write-pci-config", 5, in, 0, NULL);
 }
 
-/* Where firmware says that a node's function is. */
+/* Read the bus and devfn of a node's function from its "reg". */
 static bool place_of(const struct dt_node *node, unsigned int *bus, unsigned int *devfn)
 {
 	uint32_t reg;
@@ -50,7 +50,8 @@ static bool place_of(const struct dt_node *node, unsigned int *bus, unsigned int
 	return true;
 }
 
-/* Configuration space is reachable where the tree has a node for it. */
+/* Return the node of this function. Configuration space is reachable only for functions
+ * with a node. */
 static struct dt_node *node_at(const struct kpci_bus *bus, unsigned int devfn)
 {
 	struct dt_node *n = bus->node ? bus->node->children : NULL;
@@ -131,7 +132,8 @@ static void appear(struct kernel *k, struct kpci_dev *dev)
 	kdriver_bind(k, dev);
 }
 
-/* A node without a device type is an ordinary function here, even a bridge's. */
+/* Add a function for each node of the bus. A node without a device type is an ordinary
+ * function, even if it is a bridge. */
 void kpci_add_from_tree(struct kernel *k, struct kpci_bus *bus)
 {
 	struct dt_node *n = bus->node ? bus->node->children : NULL;
@@ -149,7 +151,7 @@ void kpci_add_from_tree(struct kernel *k, struct kpci_bus *bus)
 	}
 }
 
-/* ---- by looking ------------------------------------------------------------------- */
+/* ---- by probing ------------------------------------------------------------------- */
 
 static bool number_is_used(const struct kernel *k, const struct kpci_bus *root,
 			   unsigned int number)
@@ -176,7 +178,7 @@ static struct kpci_bus *bus_new(struct kernel *k, struct dt_node *node,
 	return bus;
 }
 
-/* Numbers the bus behind a bridge, unless firmware did. */
+/* Add the bus below a bridge. Number it, unless firmware did so. */
 static void open_bridge(struct kernel *k, struct kpci_dev *dev)
 {
 	struct kpci_bus *bus = dev->bus;
@@ -236,7 +238,8 @@ static struct kpci_dev *scan_function(struct kernel *k, struct kpci_bus *bus,
 	return dev;
 }
 
-/* A card's further functions are looked for when it has function 0 and says so. */
+/* Return true if the card has more functions. They are probed only if function 0 exists
+ * and has the multifunction bit. */
 static bool has_more_functions(struct kernel *k, const struct kpci_dev *dev)
 {
 	uint32_t header = 0;
@@ -270,13 +273,13 @@ void kpci_rescan_all(struct kernel *k)
 			kpci_rescan_bus(k, bus);
 }
 
-/* ---- going ------------------------------------------------------------------------ */
+/* ---- removal ---------------------------------------------------------------------- */
 
 static void bus_free(struct kernel *k, struct kpci_bus *bus)
 {
 	struct kpci_bus **at = &k->pci.buses;
 
-	/* Its slots keep it. */
+	/* Slots still refer to this bus, so keep it. */
 	if (kslots_use(k, bus)) {
 		kpci_phb_remove(k, bus);
 		return;
@@ -350,7 +353,8 @@ struct kpci_bus *kpci_phb_add(struct kernel *k, struct dt_node *node)
 	return bus;
 }
 
-/* Its slots keep it: they go on existing. */
+/* Remove the host bridge. The bus is kept, because its slots still exist and refer to
+ * it. */
 void kpci_phb_remove(struct kernel *k, struct kpci_bus *bus)
 {
 	kpci_hide_bus(k, bus);
@@ -360,7 +364,7 @@ void kpci_phb_remove(struct kernel *k, struct kpci_bus *bus)
 
 /* ---- logical slots ---------------------------------------------------------------- */
 
-/* Everything is in the tree: configuration space is not looked at. */
+/* Add the bridge from the tree alone, without reading configuration space. */
 struct kpci_bus *kpci_slot_add(struct kernel *k, struct dt_node *node)
 {
 	struct kpci_bus *above = kpci_bus_by_node(k, node->parent), *bus;
@@ -377,7 +381,7 @@ struct kpci_bus *kpci_slot_add(struct kernel *k, struct dt_node *node)
 		return NULL;
 	dev_from_node(dev);
 	kpci_show_dev(k, dev);
-	/* A bridge is what its node says is one. */
+	/* Only the node decides whether this is a bridge. */
 	if (!type || !type_len || strcmp(type, "pci") || !range || range_len != 8)
 		return NULL;
 	bus = bus_new(k, node, above->domain, ktree_cell(range, 0));

@@ -7,7 +7,8 @@
 
 #include "vmm/sim/kernel.h"
 
-/* A boolean attribute: a number with a line end; only not-zero does something. */
+/* Parse a boolean attribute: a number with at most one newline. *value is false for 0,
+ * which has no effect. */
 static int is_true(const char *bytes, size_t len, bool *value)
 {
 	char text[32], *end;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The rtas and reboot system calls, /proc/powerpc/rtas, and the kernel's own calls. */
+/* The rtas and reboot system calls, /proc/powerpc/rtas, and the kernel's own RTAS
+ * calls */
 #include <errno.h>
 #include <linux/capability.h>
 #include <linux/reboot.h>
@@ -20,11 +21,11 @@
 #define NO_TOKEN 0xffffffffu
 
 enum {
-	NUMBER_MAX = 39, /* characters of a time */
+	NUMBER_MAX = 39, /* characters of a number */
 	PROGRESS_MAX = 255,
 	TONE_FREQUENCY = 1, /* indicators */
 	TONE_VOLUME = 2,
-	TRIES_MAX = 1000, /* of a call that wants to be made again */
+	TRIES_MAX = 1000, /* repetitions of a call with a busy status */
 };
 
 uint8_t *kernel_work_area(struct kernel *k)
@@ -43,7 +44,8 @@ int32_t kernel_rtas(struct kernel *k, const char *name, unsigned int n_in,
 		return -1;
 	if (n_in)
 		memcpy(call.args, in, n_in * sizeof(*in));
-	/* Linux waits where firmware asks for it; there is nothing to wait for. */
+	/* Linux waits as long as firmware's status says. Here a repetition needs no
+	 * delay. */
 	do
 		if (papr_vmm_rtas(k->host->vmm, &call))
 			return -1;
@@ -54,7 +56,7 @@ int32_t kernel_rtas(struct kernel *k, const char *name, unsigned int n_in,
 	return (int32_t)call.rets[0];
 }
 
-/* Which call of the kernel's table has this token? */
+/* Return the call of the kernel's table with this token, or RTAS_CALLS. */
 static enum rtas_call call_of(const struct kernel *k, uint32_t token)
 {
 	int call = 0;
@@ -83,7 +85,8 @@ static bool buffer_is_ok(const struct kernel *k, const struct rtas_args *args,
 	return in_window(k, args->in[buffer->arg], bytes);
 }
 
-/* Which calls a program may make, with which addresses. Kernels are little-endian. */
+/* Return true if a program may make this call with these addresses. Kernels are
+ * little-endian. */
 static bool is_permitted(struct kernel *k, enum rtas_call call,
 			 const struct rtas_args *args)
 {
@@ -95,7 +98,7 @@ static bool is_permitted(struct kernel *k, enum rtas_call call,
 		return false;
 	}
 	desc = rtas_desc(call);
-	if (k->no_mobility) /* so old a kernel has no such checks, and is big-endian */
+	if (k->no_mobility) /* such a kernel has no checks, and is big-endian */
 		return true;
 	if (!desc->be_only && buffer_is_ok(k, args, &desc->buffer[0]) &&
 	    buffer_is_ok(k, args, &desc->buffer[1]))
@@ -109,8 +112,8 @@ static bool is_error_injection(enum rtas_call call)
 	return call == RTAS_OPEN_ERRINJCT || call == RTAS_ERRINJCT;
 }
 
-/* Header and inputs, copied once; host order. What is behind the inputs may not be
- * there: then header and inputs are read one after the other. */
+/* Copy header and inputs once, to host order. The memory after the inputs may be
+ * unmapped; then read the header and the inputs separately. */
 static int fetch(const struct trap_call *call, struct rtas_args *args)
 {
 	uint8_t image[RTAS_IMAGE_BYTES] = { 0 };
@@ -148,8 +151,8 @@ static int give_back(const struct trap_call *call, const struct rtas_args *args)
 			  b.len);
 }
 
-/* Not firmware's call, which has no arguments: the kernel takes a stream, and has the
- * partition suspended as its own file for it does later. */
+/* Suspend the partition. Firmware's call has no arguments, but the kernel's takes a
+ * stream, like the kernel's own file for migration. */
 static long suspend_me(struct kernel *k, const struct trap_call *call,
 		       struct rtas_args *args)
 {
@@ -204,7 +207,7 @@ long kernel_sys_rtas(struct kernel *k, struct trap_call *call)
 	return give_back(call, &args);
 }
 
-/* By the hypervisor's own calls where it says that it has them, else by firmware's. */
+/* Power off or restart: by a hypercall if the tree lists it, otherwise by RTAS. */
 void kernel_power(struct kernel *k, bool restart)
 {
 	const char *has = restart ? "kvm,has-reset" : "kvm,has-shutdown";
@@ -270,7 +273,7 @@ static int clock_show(struct pfs_node *file, struct text *out)
 	return 0;
 }
 
-/* Decimal digits from the start; no digit is refused. */
+/* Parse decimal digits, up to the end or a newline. Without a digit: -EINVAL. */
 static int number_of(const char *bytes, size_t len, unsigned long long *n)
 {
 	char text[NUMBER_MAX + 1], *end;
@@ -307,7 +310,7 @@ static ssize_t set_time(struct pfs_node *file, const char *call, const char *byt
 	if (number_of(bytes, len, &seconds))
 		return -EINVAL;
 	time_words(seconds, words);
-	/* A refusal is only logged. */
+	/* A failure is only logged. */
 	if (kernel_rtas(file->priv, call, 7, words, 0, NULL))
 		kernel_print(file->priv, "error: %s failed", call);
 	return (ssize_t)len;
@@ -383,7 +386,7 @@ static ssize_t frequency_store(struct pfs_node *file, const char *bytes, size_t 
 	return tone(file, TONE_FREQUENCY, UINT32_MAX, bytes, len);
 }
 
-/* A file that remembers what was written, after its own fashion. */
+/* Create a file that shows what was last written, in its own format. */
 static void kept_file(struct kernel *k, const char *name, const struct pfs_ops *ops,
 		      const char *text)
 {
@@ -438,7 +441,7 @@ int kernel_rtas_boot(struct kernel *k)
 	read_tokens(k, rtas);
 	if (!rtas)
 		return 0;
-	/* Where the kernel had firmware put itself. */
+	/* The address at which the kernel instantiated RTAS. */
 	builder_be32(&b, (uint32_t)(k->rma_top - 0x10000));
 	ktree_set(rtas, "linux,rtas-base", cell, sizeof(cell));
 	ktree_set(rtas, "linux,rtas-entry", cell, sizeof(cell));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Boot, the log, and the files that belong to no part in particular. */
+/* Boot, the log, and files that belong to no other part. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -16,9 +16,9 @@
 
 enum {
 	MIB = 1 << 20,
-	TREE_AT = 64 * MIB, /* where nothing else is */
+	TREE_AT = 64 * MIB, /* unused memory */
 	CAS_REPLY_BYTES = 16 * MIB,
-	TERM_CHARS = 16, /* of one H_PUT_TERM_CHAR */
+	TERM_CHARS = 16, /* per H_PUT_TERM_CHAR */
 };
 
 size_t kernel_page(const struct kernel *k)
@@ -49,7 +49,7 @@ static int open_of(const struct kernel *k, pid_t pid, const char *name)
 	return k->proc_fd < 0 ? -1 : openat(k->proc_fd, path, O_RDONLY | O_CLOEXEC);
 }
 
-/* The number of the namespace; 0: unknown. */
+/* Return the inode number of the thread's user namespace, or 0 if unknown. */
 static ino_t user_ns_of(const struct kernel *k, pid_t pid)
 {
 	struct stat st;
@@ -85,7 +85,8 @@ struct written {
 	const struct pfs_node *file;
 };
 
-/* Programs reach one file by many paths. */
+/* Return true if the fault is for a write to this file. The path is resolved, because a
+ * file has many paths. */
 static bool is_written(const char *what, void *arg)
 {
 	const struct written *w = arg;
@@ -140,7 +141,7 @@ void kernel_oops(struct kernel *k, const char *what)
 	kernel_print(k, "Oops: the real kernel crashes here: %s", what);
 }
 
-/* What Linux says of itself, as far as machines look at it. */
+/* Write the vectors by which Linux describes itself, as far as machines read them. */
 static void linux_vectors(struct builder *b)
 {
 	static const struct cas_pvr pvrs[] = {
@@ -170,7 +171,7 @@ static void linux_vectors(struct builder *b)
 	cas_put_vector(b, five, sizeof(five));
 }
 
-/* A machine that refuses, or has no such call, is one to live with. */
+/* Negotiate the options. If the machine fails the call or lacks it, boot continues. */
 static void negotiate(struct kernel *k)
 {
 	uint64_t args[PAPR_HCALL_ARGS] = { k->work_area, TREE_AT, CAS_REPLY_BYTES };
@@ -184,8 +185,8 @@ static void negotiate(struct kernel *k)
 			     (long long)status);
 }
 
-/* What firmware does last: it shows the machine the tree that the kernel gets, from which
- * the machine learns phandles. */
+/* Pass the kernel's tree to the machine, as firmware does in its last step. The machine
+ * reads the phandles from it. */
 static void show_tree(struct kernel *k)
 {
 	uint64_t args[PAPR_HCALL_ARGS] = { TREE_AT };
@@ -202,8 +203,8 @@ static void show_tree(struct kernel *k)
 		kernel_print(k, "firmware: update of the tree: %lld", (long long)status);
 }
 
-/* RTAS and its window are at the top of what real mode reaches; the two kernels differ
- * in what they put in between. */
+/* Lay out the memory. RTAS and its window are at the top of what real mode reaches. Linux
+ * 6.1 and later kernels differ in what they place in between. */
 static void lay_out(struct kernel *k)
 {
 	uint64_t gib = 1ULL << 30, bytes = k->host->memory_bytes;
@@ -237,7 +238,8 @@ static void cpuinfo(struct kernel *k)
 	text_free(&t);
 }
 
-/* A link that was made for a name of the machine's procfs does not make it ours. */
+/* Return true if the name belongs to the simulated kernel. A link to the machine's procfs
+ * does not count. */
 static bool is_ours(const struct pfs_node *dir, const char *name)
 {
 	const struct pfs_node *node = pfs_find(dir, name);
@@ -245,8 +247,9 @@ static bool is_ours(const struct pfs_node *dir, const char *name)
 	return name[0] == '.' || (node && !node->temporary);
 }
 
-/* The machine's own procfs has everything that is not ours: links, made when asked for,
- * for what they lead to depends on who follows them. */
+/* Return a link to the machine's own procfs for a name that the simulated kernel lacks.
+ * It is created at each lookup, since its target depends on the process that follows
+ * it. */
 static char *proc_find(struct pfs_node *dir, const char *name)
 {
 	const struct kernel *k = dir->priv;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The slot driver (rpaphp) and the one that adds and removes slots (rpadlpar_io). */
+/* The slot driver (rpaphp), and the driver that adds and removes slots (rpadlpar_io) */
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@ enum { CONTROL_MAX = 64 };
 struct kslot {
 	struct kslot *next;
 	struct kpci_bus *bus;
-	struct dt_node *node; /* the host bridge; NULL: gone */
+	struct dt_node *node; /* the host bridge; NULL: removed */
 	uint32_t index, power_domain;
 	int type; /* first digits of the DRC type */
 	enum slot_state state;
@@ -48,7 +48,7 @@ static int sense(struct kernel *k, const struct kslot *slot, uint32_t *state)
 	const uint32_t on[] = { slot->power_domain, DRC_POWER_ON };
 	uint32_t level;
 
-	/* Some tell nothing before there is power. */
+	/* Some connectors report their state only with power. */
 	if (status == DRC_SENSE_NEEDS_POWER_UNISOLATED ||
 	    status == DRC_SENSE_NEEDS_POWER) {
 		if (!kernel_rtas(k, "set-power-level", 2, on, 1, &level))
@@ -79,7 +79,7 @@ static int enable(struct kernel *k, struct kslot *slot)
 	return 0;
 }
 
-/* Whatever is on the bus goes, whichever slot it belongs to. */
+/* Remove all devices on the bus, including those of other slots. */
 static int disable(struct kernel *k, struct kslot *slot)
 {
 	if (slot->state == SLOT_NOT_CONFIGURED)
@@ -89,7 +89,7 @@ static int disable(struct kernel *k, struct kslot *slot)
 	return 0;
 }
 
-/* Decimal digits at the start, cut to a byte; none at all is 0. */
+/* Parse decimal digits at the start, and truncate to a byte. Without digits: 0. */
 static uint8_t small_number(const char *bytes, size_t len)
 {
 	char text[32];
@@ -185,7 +185,7 @@ static void slot_files(struct kernel *k, struct kslot *slot, int device)
 	pfs_link(slot->dir, "module", "../../../../module/rpaphp");
 }
 
-/* The device number of the slot's own node, if the tree has one by now. */
+/* Return the device number of the slot's own node, or -1 if it has none yet. */
 static int device_of(const struct kslot *slot)
 {
 	const struct dt_node *n;
@@ -241,7 +241,7 @@ static bool register_one(const struct kdrc *drc, bool first, void *arg)
 {
 	struct registering *r = arg;
 
-	/* The first one's type speaks for all. */
+	/* The type of the first connector decides for all. */
 	if (first && !isdigit((unsigned char)drc->type[0]))
 		return true;
 	r->err = register_slot(r->k, r->bus, drc);
@@ -252,7 +252,7 @@ int kslots_add(struct kernel *k, struct kpci_bus *bus)
 {
 	struct registering r = { .k = k, .bus = bus };
 
-	/* In the newer form only the first entry is looked at. */
+	/* In the newer format, Linux reads only the first entry. */
 	r.first_only = ktree_get(bus->node, "ibm,drc-info", NULL);
 	kdrc_each(bus->node, register_one, &r);
 	return r.err == -ENOMEM ? r.err : 0;
@@ -283,7 +283,7 @@ bool kslots_drop_first(struct kernel *k, const struct kpci_bus *bus)
 {
 	struct kslot *slot, *last = NULL;
 
-	/* The list begins with the last that was registered. */
+	/* The newest slot is first in the list, so this finds the bus's oldest slot. */
 	for (slot = k->pci.slots; slot; slot = slot->next)
 		if (slot->bus == bus)
 			last = slot;
@@ -303,7 +303,7 @@ void kslots_forget_node(struct kernel *k, const struct dt_node *node)
 
 /* ---- control/add_slot, control/remove_slot ---------------------------------------- */
 
-/* Is the connector of this node of that type, as its parent lists it? */
+/* Return true if the parent lists this node's connector with that type. */
 static bool has_drc(const struct dt_node *node, const char *type, struct kdrc *drc)
 {
 	uint32_t index;
@@ -313,7 +313,7 @@ static bool has_drc(const struct dt_node *node, const char *type, struct kdrc *d
 	       kdrc_in(node->parent, index, drc) && !strcmp(drc->type, type);
 }
 
-/* The one with that name. */
+/* Return the node whose connector has this type and this name. */
 static struct dt_node *pci_called(struct kernel *k, const char *type, const char *name)
 {
 	struct dt_node *n = k->tree;
@@ -324,8 +324,8 @@ static struct dt_node *pci_called(struct kernel *k, const char *type, const char
 	return n;
 }
 
-/* Whose slot it is is looked for among logical slots, among host bridges, then among
- * virtual adapters. */
+/* Add a slot. Its name is searched among logical slots, then host bridges, then virtual
+ * adapters. */
 static int add_slot(struct kernel *k, const char *name)
 {
 	struct dt_node *slot = pci_called(k, "SLOT", name),
@@ -347,7 +347,7 @@ static int add_slot(struct kernel *k, const char *name)
 
 static int remove_phb(struct kernel *k, struct kpci_bus *bus)
 {
-	/* Only one of its slots goes, and it does so before the bus is looked at. */
+	/* Only one slot is removed, before the check that the bus is empty. */
 	kslots_drop_first(k, bus);
 	if (!kpci_bus_is_empty(k, bus))
 		return -EBUSY;
@@ -355,7 +355,7 @@ static int remove_phb(struct kernel *k, struct kpci_bus *bus)
 	return 0;
 }
 
-/* The bridge goes with whatever is behind it. */
+/* Remove the slot and its bridge, with all devices below the bridge. */
 static int remove_pci_slot(struct kernel *k, struct kpci_bus *bus)
 {
 	kslots_drop_first(k, bus);
@@ -385,7 +385,7 @@ static ssize_t control_store(struct pfs_node *file, const char *bytes, size_t le
 	char name[CONTROL_MAX];
 	int err;
 
-	/* Neither an error nor progress. */
+	/* Linux returns 0 here: neither an error nor progress. */
 	if (len >= CONTROL_MAX)
 		return 0;
 	if (!len)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* /dev/papr-sysparm: system parameters, without a work area of the program's own. */
+/* /dev/papr-sysparm: system parameters, without a work area in the program */
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
@@ -13,14 +13,14 @@ enum {
 	SYSPARM_WORK_BYTES = 2 + SYSPARM_OUTPUT,
 };
 
-/* What programs hand over, in their byte order. */
+/* The ioctl's structure, in the program's byte order */
 struct sysparm {
 	uint32_t parameter;
 	uint16_t len;
 	uint8_t data[SYSPARM_OUTPUT];
 };
 
-/* Statuses of these two calls alone: PAPR+ 7.3.16. */
+/* Statuses specific to these two calls: PAPR+ 7.3.16 */
 enum { NOT_AUTHORIZED = -9002, BAD_VALUE = -9999 };
 
 static int errno_of(struct kernel *k, int32_t status)
@@ -41,7 +41,8 @@ static int errno_of(struct kernel *k, int32_t status)
 	return -EIO;
 }
 
-/* Both directions hand over what the caller has: some parameters answer to it. */
+/* Copy the program's buffer to the work area. This applies to get and set: some
+ * parameters depend on the input. */
 static int fetch(struct kernel *k, const struct trap_call *call, uint32_t *parameter)
 {
 	uint8_t *work = kernel_work_area(k);

@@ -7,7 +7,7 @@
 
 #include "vmm/sim/kernel.h"
 
-/* How often the kernel looks for another name. */
+/* Number of attempts to find an unused name */
 enum { NAME_TRIES = 16 };
 
 uint32_t ktree_cell(const void *cells, size_t n)
@@ -94,8 +94,8 @@ struct dt_node *ktree_next(const struct dt_node *top, const struct dt_node *n)
 	return n == top ? NULL : n->next;
 }
 
-/* Linux looks for a handle when it gets a node, at boot in another order than later; a
- * property that changes then changes no handle. */
+/* Set the phandles of a subtree. Linux reads them when it attaches a node, at boot in
+ * another order than later. A later change of the property changes no phandle. */
 static void note_handles(struct dt_node *top, bool at_boot)
 {
 	static const char *const names[] = { "ibm,phandle", "phandle", "linux,phandle",
@@ -144,7 +144,8 @@ char *ktree_path(const struct dt_node *node)
 	return path;
 }
 
-/* A property and a node, or two nodes, may have one name: the later gets a number. */
+/* Return an unused file name; the caller frees it. A property and a node, or two nodes,
+ * may have the same name: the later one gets a number. */
 static char *free_name(const struct pfs_node *dir, const char *name)
 {
 	char *found = strdup(name);
@@ -283,7 +284,8 @@ void ktree_free(struct kernel *k)
 	k->tree = NULL;
 }
 
-/* Nodes directly below the root are devices to newer kernels. */
+/* Send a uevent for a node directly below the root. Kernels newer than 6.1 treat such
+ * nodes as platform devices. */
 static void platform_event(struct kernel *k, const char *action,
 			   const struct dt_node *node)
 {
@@ -386,7 +388,8 @@ static int load_props(struct dt_node *node, const void *fdt, int offset)
 	return err;
 }
 
-/* Up to the unit address, which is behind the last of them. */
+/* Add the property "name": the node's name up to its unit address, which follows the last
+ * '@'. */
 static int complete_name(struct dt_node *node)
 {
 	const char *unit = strrchr(node->name, '@');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Messages about devices, for every listener in the guest's network namespace. The
- * machine's kernel passes on what an owner of that namespace sends, as if it came from
- * itself, and numbers it. */
+/* Uevents for every listener in the guest's network namespace. The machine's kernel
+ * forwards what an owner of that namespace sends, as if it came from the kernel itself,
+ * and adds the sequence number. */
 #include <linux/netlink.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,7 +35,7 @@ void kuevent(struct kernel *k, const char *action, const struct pfs_node *dir,
 	     const char *subsystem, const char *format, ...)
 {
 	struct sockaddr_nl to = { .nl_family = AF_NETLINK };
-	/* Other types are netlink's own, and are not passed on. */
+	/* Other types are netlink's own and are not forwarded. */
 	struct nlmsghdr head = { .nlmsg_type = NLMSG_MIN_TYPE,
 				 .nlmsg_flags = NLM_F_REQUEST };
 	struct text path = { 0 }, t = { 0 };
@@ -62,7 +62,7 @@ void kuevent(struct kernel *k, const char *action, const struct pfs_node *dir,
 	if (!t.failed) {
 		head.nlmsg_len = (uint32_t)t.len;
 		memcpy(t.buf, &head, sizeof(head));
-		/* Nobody may be listening, which is no error. */
+		/* It is no error if no program listens. */
 		sendto(k->uevent_fd, t.buf, t.len, MSG_DONTWAIT | MSG_NOSIGNAL,
 		       (struct sockaddr *)&to, sizeof(to));
 	}

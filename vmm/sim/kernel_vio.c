@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Virtual adapters: a device for each node below /vdevice, until its slot is removed. */
+/* Virtual adapters: each node below /vdevice has a device until its slot is removed. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 struct kvio {
 	struct kvio *next;
-	struct dt_node *node; /* NULL: gone from the tree */
+	struct dt_node *node; /* NULL: removed from the tree */
 	struct pfs_node *dir, *bus_link;
 };
 

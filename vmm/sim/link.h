@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * link.h - what papr-vmm and the guest's first process tell each other
+ * link.h - messages between papr-vmm and the guest's first process
  *
- * Shape:   one SOCK_SEQPACKET message each: struct link_head, then bytes as the kind
- *          says, with descriptors beside it.
- * Memory:  received descriptors are the caller's, close-on-exec.
- * Errors:  negative errno; -EPIPE the other side is gone.
+ * Shape:   each message is one SOCK_SEQPACKET datagram: struct link_head, then bytes as
+ *          the kind says, and descriptors as ancillary data.
+ * Memory:  the caller owns received descriptors; they are close-on-exec.
+ * Errors:  negative errno; -EPIPE: the peer has closed the socket.
  * Layer:   papr-vmm, simulated guest
  */
 #pragma once
@@ -14,20 +14,20 @@
 #include <stdint.h>
 
 enum {
-	LINK_BYTES = 192 << 10, /* of a message; an argument list must fit */
+	LINK_BYTES = 192 << 10, /* largest message; an argument list must fit */
 	LINK_FDS = 8,
 };
 
 enum link_kind {
-	/* to the guest's first process */
-	LINK_MAPPED = 1, /* its user ids are mapped: go on */
-	LINK_SERVED,	 /* its files are served: go on */
+	/* To the guest's first process: */
+	LINK_MAPPED = 1, /* the user ids are mapped: continue */
+	LINK_SERVED,	 /* the kernel's files are served: continue */
 	LINK_RUN,	 /* id; struct link_run; maybe stdin, stdout, stderr */
 	LINK_SIGNAL,	 /* id, value: signal for that command's processes */
 	LINK_OPEN,	 /* id, text: a path from the root of the kernel's files */
-	/* from it */
+	/* From the guest's first process: */
 	LINK_FILES,   /* descriptors in the order of enum link_file */
-	LINK_READY,   /* descriptor: of the trapped system calls */
+	LINK_READY,   /* descriptor: notifications of trapped system calls */
 	LINK_STARTED, /* id */
 	LINK_ENDED,   /* id, value: wait status */
 	LINK_OPENED,  /* id, value: errno or 0, then the descriptor */
@@ -36,9 +36,9 @@ enum link_kind {
 
 enum link_file {
 	LINK_FUSE,
-	LINK_MEMORY, /* the file that is its /dev/mem */
-	LINK_DEV,    /* its /dev, for device files that come and go */
-	LINK_PROC,   /* a procfs of its processes */
+	LINK_MEMORY, /* the file that provides the guest's /dev/mem */
+	LINK_DEV,    /* the guest's /dev, to add and remove device files */
+	LINK_PROC,   /* a procfs of the guest's processes */
 	LINK_UEVENT, /* netlink socket in its network namespace */
 	LINK_FILE_COUNT,
 };
@@ -49,7 +49,7 @@ struct link_head {
 	int32_t value;
 };
 
-/* LINK_RUN: behind the counts the strings, each with its NUL: folder, arguments,
+/* LINK_RUN: after the counts follow the strings, each with its NUL: folder, arguments,
  * environment. */
 struct link_run {
 	uint32_t n_args, n_env;
@@ -57,7 +57,7 @@ struct link_run {
 
 struct link_message {
 	struct link_head head;
-	char *bytes; /* owned; NUL behind the last */
+	char *bytes; /* owned; with a NUL after the last byte */
 	size_t len;
 	int fds[LINK_FDS];
 	int n_fds;
@@ -65,7 +65,9 @@ struct link_message {
 
 int link_send(int fd, const struct link_head *head, const void *bytes, size_t len,
 	      const int *fds, int n_fds);
-/* flags as of recvmsg(2). 1: *message is filled; 0: MSG_DONTWAIT and nothing there. */
+/* Receive a message; flags as for recvmsg(2). Return 1 if *message is filled, 0 if
+ * MSG_DONTWAIT is set and no message is pending. */
 int link_receive(int fd, struct link_message *message, int flags);
-/* Closes what descriptors are left (not set to -1 by who took them). */
+/* Free the message and close its descriptors, except those that the caller took and set
+ * to -1. */
 void link_done(struct link_message *message);

@@ -10,8 +10,8 @@
 
 enum { DEPTH_MAX = 64, LINKS_MAX = 40, PLACES_MIN = 1024 };
 
-/* The first of all has an index of all, by directory and name: directories of the kernel
- * have tens of thousands of names. */
+/* The root, with an index of all nodes by directory and name: some of the kernel's
+ * directories have tens of thousands of names. */
 struct root {
 	struct pfs_node node;
 	struct pfs_node **index;
@@ -43,7 +43,7 @@ static void tell_changed(struct pfs_node *node)
 		root->changed(root->arg, node);
 }
 
-/* A directory's number of links is that of its directories. */
+/* Count a subdirectory of dir: it changes the directory's number of links. */
 static void count_dir(struct pfs_node *dir, const struct pfs_node *node, int n)
 {
 	if (!S_ISDIR(node->mode))
@@ -80,7 +80,8 @@ static void index_take(struct pfs_node *node)
 	node->same = NULL;
 }
 
-/* Without memory it stays as it is, and is slower. What is found first stays first. */
+/* Double the index. Without memory it keeps its size and becomes slower. Nodes in one
+ * place keep their order, so that lookups find the same one. */
 static void index_grow(struct root *root)
 {
 	size_t old_places = root->places, places = old_places * 2;
@@ -106,7 +107,7 @@ static void index_grow(struct root *root)
 	free(old);
 }
 
-/* Into its directory, before those that are there. */
+/* Insert the node at the head of its directory. */
 static void enter(struct pfs_node *node)
 {
 	struct pfs_node *parent = node->parent;
@@ -153,7 +154,7 @@ static struct pfs_node *make(struct pfs_node *parent, const char *name, mode_t m
 
 	node->mode = mode;
 	node->parent = parent;
-	/* The root counts the inode numbers. */
+	/* The root's len is the last inode number. */
 	node->ino = ++root_of(parent)->node.len;
 	enter(node);
 	return node;
@@ -202,7 +203,7 @@ void pfs_free(struct pfs_node *root)
 
 	if (!root)
 		return;
-	/* Nobody can refer to them any more. */
+	/* No program can refer to the removed nodes any more. */
 	while ((removed = root->next)) {
 		root->next = removed->next;
 		node_free(removed);
@@ -250,7 +251,8 @@ struct pfs_node *pfs_dir(struct pfs_node *parent, const char *name)
 	return parent ? make(parent, name, S_IFDIR | 0755) : NULL;
 }
 
-/* Takes one component off the path. */
+/* Consume one component of the path. Return it (the caller frees it), or NULL at the
+ * end. */
 static char *component(const char **path)
 {
 	size_t len;
@@ -405,7 +407,7 @@ struct pfs_node *pfs_file(struct pfs_node *parent, const char *name, mode_t mode
 	return node;
 }
 
-/* The directories from the root down to the node; their number. */
+/* List the directories from the root down to the node. Return their number. */
 static size_t chain(const struct pfs_node *node, const struct pfs_node *at[DEPTH_MAX])
 {
 	const struct pfs_node *up;
@@ -443,8 +445,8 @@ struct pfs_node *pfs_link_to(struct pfs_node *parent, const char *name,
 	return node;
 }
 
-/* Removed nodes that somebody refers to are in a list of the root's, which has no
- * siblings. */
+/* Free a removed node. Removed nodes with references are chained at the root's `next`,
+ * since the root has no siblings. */
 static void forget_removed(struct pfs_node *node)
 {
 	unchain(node);
@@ -490,7 +492,7 @@ void pfs_remove(struct pfs_node *node)
 	if (node->next)
 		node->next->at = &node->next;
 	root->next = node;
-	/* What it refers to goes now. */
+	/* The owner of ops and priv may free them from now on. */
 	node->ops = NULL;
 	node->priv = NULL;
 	pfs_unused(node);

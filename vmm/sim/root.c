@@ -13,23 +13,23 @@
 
 #include "vmm/sim/root.h"
 
-/* A place that every system has, and that nothing below needs. */
+/* A directory that every system has. The code below needs nothing in it. */
 #define BASE "/sys"
 #define NEW  BASE "/root"
 
 enum {
 	DEPTH_MAX = 16,
-	COPY_BYTES = 1 << 20, /* single files up to here are copied at once */
+	COPY_BYTES = 1 << 20, /* single files up to this size are copied */
 };
 
-/* Mount points of the machine, and which of them are no file systems to copy. */
+/* The machine's mount points. is_kernels: a kernel file system, which is not copied. */
 struct mounts {
 	struct mount_point {
 		char *path;
 		bool is_kernels;
 	} * at;
 	size_t n;
-	unsigned int copies; /* made so far */
+	unsigned int copies; /* number of copies so far */
 };
 
 static bool is_kernels(const char *type)
@@ -47,7 +47,7 @@ static bool is_kernels(const char *type)
 	return false;
 }
 
-/* Blanks and backslashes are written as octal numbers. */
+/* Decode the octal numbers that stand for blanks and backslashes. */
 static void unescape(char *text)
 {
 	char *to = text;
@@ -65,7 +65,7 @@ static void unescape(char *text)
 	*to = '\0';
 }
 
-/* Fifth field: mount point; behind " - ": type. */
+/* Read the mounts. The mount point is the fifth field, the type follows " - ". */
 static int mounts_read(struct mounts *m)
 {
 	FILE *f = fopen("/proc/self/mountinfo", "re");
@@ -103,7 +103,7 @@ static void mounts_free(struct mounts *m)
 	free(m->at);
 }
 
-/* The last mount on a place is the one that is seen. */
+/* Return the visible mount at this path: the last one. */
 static const struct mount_point *mounted_on(const struct mounts *m, const char *path)
 {
 	for (size_t i = m->n; i--;)
@@ -122,7 +122,7 @@ static bool has_mounts_below(const struct mounts *m, const char *path)
 	return false;
 }
 
-/* A directory whose changes go to memory. */
+/* Mount a directory as an overlay whose changes go to memory. */
 static int copy_on_write(struct mounts *m, const char *path, const char *to)
 {
 	static const char *const extra[] = { ",userxattr", "" };
@@ -143,7 +143,7 @@ static int copy_on_write(struct mounts *m, const char *path, const char *to)
 	return err;
 }
 
-/* Where there can be no copy: as it is, and not to be changed. */
+/* Bind a directory that cannot be an overlay: read-only. */
 static int bind_unchangeable(const char *path, const char *to)
 {
 	if (mount(path, to, NULL, MS_BIND | MS_REC, NULL))
@@ -172,7 +172,7 @@ static int copy_file(const char *path, const char *to, mode_t mode)
 	return err;
 }
 
-/* What a guest has of its own. */
+/* Return true if the guest has its own directory here. */
 static bool is_private(const char *path)
 {
 	static const char *const own[] = {
@@ -229,8 +229,8 @@ static int build_entry(struct mounts *m, const char *path, const char *to, int d
 	return bind_unchangeable(path, to);
 }
 
-/* A directory in which something is mounted: each entry for itself. What cannot be shown
- * is left out. */
+/* Build a directory that contains mount points, entry by entry. Entries that cannot be
+ * shown are omitted. */
 static int build_dir(struct mounts *m, const char *path, const char *to, int depth)
 {
 	DIR *dir = depth < DEPTH_MAX ? opendir(path) : NULL;
@@ -281,7 +281,7 @@ static int bind_device(const char *from, const char *to)
 	return mount(from, to, NULL, MS_BIND, NULL) ? -errno : 0;
 }
 
-/* Character devices that do nothing, so that some are there. */
+/* Bind character devices that do nothing, so that these names exist. */
 static int bind_papr_devices(const char *const *names)
 {
 	char path[64];
@@ -332,7 +332,8 @@ static int build_dev(struct root_fds *fds, uint64_t memory_bytes,
 	if (err)
 		return err;
 
-	/* What firmware and programs share: a plain file, mapped on both sides. */
+	/* The memory that firmware and programs share: a plain file, mapped on both
+	 * sides. */
 	fds->dev = open(NEW "/dev", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	fds->memory = open(NEW "/dev/mem", O_RDWR | O_CREAT | O_CLOEXEC, 0640);
 	if (fds->dev < 0 || fds->memory < 0 ||
@@ -415,8 +416,9 @@ int root_build(struct root_fds *fds, uint64_t memory_bytes,
 	return err;
 }
 
-/* papr-vmm closes files that it serves itself, and cannot answer meanwhile: nor is it
- * asked, once it has said that it has nothing to do when one is closed. */
+/* Close one of papr-vmm's files here, so that the machine's kernel learns that papr-vmm
+ * does not handle FUSE flush requests. Otherwise papr-vmm would have to answer one while
+ * it closes a file that it serves itself. */
 static void learn_to_close(int files)
 {
 	int fd = openat(files, "proc/cpuinfo", O_RDONLY | O_CLOEXEC);
@@ -437,7 +439,7 @@ int root_enter(const char *folder, int *files, const char **what)
 	    mount(BASE "/proc", NEW "/proc/.kernel", NULL, MS_BIND, NULL))
 		return -errno;
 
-	/* A kernel that is locked down has a /dev/mem that nobody can open. */
+	/* On a locked-down kernel, /dev/mem exists but cannot be opened. */
 	if (mount(BASE "/fuse/mem", NEW "/dev/mem", NULL, MS_BIND, NULL) &&
 	    errno != ENOENT)
 		return -errno;

@@ -2,12 +2,12 @@
 /*
  * root.h - the root file system of a simulated guest
  *
- * Inside the guest's own mount namespace. It looks like the machine's, with private
- * copies on write: whatever the guest's programs do to files stays in the guest and goes
- * with it. /dev, /run, /var/log, /var/tmp start empty; /proc and /sys are put into place
- * when the kernel's files are served.
+ * It lives in the guest's own mount namespace and shows the machine's files, with private
+ * copies on write. Changes by the guest's programs stay in the guest and vanish with it.
+ * /dev, /run, /var/log and /var/tmp start empty. /proc and /sys are mounted when the
+ * simulated kernel serves its files.
  *
- * Errors:  negative errno, with *what naming the step.
+ * Errors:  negative errno; *what names the step that failed.
  * Layer:   papr-vmm, simulated guest (runs inside it, before any command)
  */
 #pragma once
@@ -18,11 +18,11 @@ struct root_fds {
 	int fuse, memory, dev, proc;
 };
 
-/* Everything but the kernel's files; memory_bytes: size of /dev/mem. papr_devices: names
- * in /dev, NULL behind the last, of the devices by which Linux makes firmware's calls for
- * programs. */
+/* Build everything but the kernel's files. memory_bytes: size of /dev/mem. papr_devices:
+ * NULL-terminated names in /dev of the devices through which Linux makes firmware's calls
+ * for programs. */
 int root_build(struct root_fds *fds, uint64_t memory_bytes,
 	       const char *const *papr_devices, const char **what);
-/* The kernel's files are served: puts them into place and makes this the root. *files:
- * the directory above all of them, which nobody reaches by a path any more. */
+/* Mount the kernel's files, which are served by now, and make this the root. *files
+ * receives the root directory of these files, which no path reaches any more. */
 int root_enter(const char *folder, int *files, const char **what);

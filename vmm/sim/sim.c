@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A simulated guest's life: the kernel boots, its files are served, the command runs;
- * a reset begins all anew. */
+/* A simulated guest's life: the kernel boots, its files are served, the command runs.
+ * After a reset all of this is repeated. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/ioctl.h>
@@ -54,7 +54,7 @@ static void kick(struct kernel *k)
 	const uint64_t one = 1;
 
 	if (write(sim_of_kernel(k)->kick_fd, &one, sizeof(one)) < 0)
-		return; /* it is kicked already */
+		return; /* a kick is pending already */
 }
 
 static int open_file(struct kernel *k, uint32_t id, const char *path)
@@ -73,7 +73,7 @@ static void interrupt(struct host_listener *self, uint32_t irq)
 		kernel_interrupt(&sim->kernel, irq);
 }
 
-/* Told in the middle of whatever caused it: done from the loop. */
+/* Record the change. It is reported during another action, so the loop processes it. */
 static void changed(struct host_listener *self, enum host_change change)
 {
 	struct sim *sim =
@@ -84,7 +84,8 @@ static void changed(struct host_listener *self, enum host_change change)
 	kick(&sim->kernel);
 }
 
-/* A write that goes on changes the machine: not while a QMP command is at it. */
+/* Release held writes. A write changes the machine, so it continues in the loop, not
+ * during a QMP command. */
 static unsigned int release(struct host_listener *self, int id, int err)
 {
 	struct sim *sim =
@@ -96,7 +97,7 @@ static unsigned int release(struct host_listener *self, int id, int err)
 	return n;
 }
 
-/* ---- what the guest tells ------------------------------------------------------------ */
+/* ---- messages from the guest ------------------------------------------------------- */
 
 static long system_call(void *arg, struct trap_call *call)
 {
@@ -158,9 +159,9 @@ static void ready(void *arg, int trap_fd)
 		attach_set_guest(sim->server, sim->guest);
 }
 
-/* ---- up and down --------------------------------------------------------------------- */
+/* ---- start and stop ---------------------------------------------------------------- */
 
-/* Firmware and the guest's programs share this one window: the same pages on both
+/* Map the window that firmware and the guest's programs share: the same pages on both
  * sides. */
 static int map_window(struct sim *sim, int fd)
 {
@@ -190,12 +191,14 @@ static void go_down(struct sim *sim)
 		attach_set_guest(sim->server, NULL);
 	if (sim->guest)
 		guest_kill(sim->guest);
-	/* Before anyone waits for the processes, which may be waiting for a file. */
+	/* Before guest_free(): the processes that it waits for may be waiting for a
+	 * file. */
 	klog_free(&sim->kernel);
 	fs_free(sim->fs);
 	guest_free(sim->guest);
 	sim->kernel.dev_fd = sim->kernel.proc_fd = sim->kernel.uevent_fd = -1;
-	/* After: whoever waits there is to die, not to hear that there is no such call. */
+	/* After guest_free(): a process that waits in a call must be killed, not receive
+	 * ENOSYS. */
 	trap_free(sim->trap);
 	unmap_window(sim);
 	if (sim->up)

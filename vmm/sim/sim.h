@@ -2,7 +2,7 @@
 /*
  * sim.h - the simulated guest, as papr-vmm's main program sees it
  *
- * Errors:  negative errno, after words on standard error.
+ * Errors:  negative errno, after a message on standard error.
  * Layer:   papr-vmm
  */
 #pragma once
@@ -14,12 +14,13 @@
 
 struct sim;
 
-/* argv: what follows the machine's options, "run" or "attach" first, NULL-terminated.
- * Words that make no sense are told before anything is made: -EINVAL. Else the command
- * runs (or the guest waits to be used) in the loop, which ends with the exit status of
- * the program. */
+/* Start the guest, or attach to one. argv: the words after the machine's options, "run"
+ * or "attach" first, NULL-terminated. Invalid words are reported before anything is
+ * created, with -EINVAL. Otherwise the command runs in the loop (or the guest waits to be
+ * used). The loop ends with the exit status of the program. */
 int sim_start(struct sim **out, struct loop *loop, struct host *host, char **argv);
-/* A signal for papr-vmm, as signalfd(2) told of it. True: it was the guest's. The
- * command decides what becomes of it; what a terminal sent it has had already. */
+/* Handle a signal that papr-vmm received by signalfd(2). Return true if it is for the
+ * guest; then the command decides what to do. A signal from the terminal is not
+ * forwarded, because the command received it already. */
 bool sim_signal(struct sim *sim, int signal, bool by_terminal);
 void sim_free(struct sim *sim); /* NULL is fine */

@@ -43,7 +43,8 @@ static int set_platform(struct sim_options *o, const char *value)
 						    : refuse("no such platform", value);
 }
 
-/* "--name value" or "--name=value"; *argv is moved to the last word of it. */
+/* Return the value of "--name value" or "--name=value", or NULL. *argv is moved to the
+ * option's last word. */
 static const char *value_of(const char *name, char ***argv)
 {
 	size_t len = strlen(name);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * sim_options.h - what follows "run" and "attach" on the command line
+ * sim_options.h - parse what follows "run" and "attach" on the command line
  *
  * Memory:  everything points into argv.
- * Errors:  -EINVAL after words on standard error.
+ * Errors:  -EINVAL after a message on standard error.
  * Layer:   papr-vmm, simulated guest
  */
 #pragma once

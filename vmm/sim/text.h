@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * text.h - bytes that grow
+ * text.h - a growing buffer of bytes
  *
- * The first failed allocation sticks: everything appended afterwards is dropped and
- * failed says so.
+ * After the first failed allocation, `failed` is set and everything appended is dropped.
  *
  * Memory:  buf is owned; text_free() accepts a zeroed one.
  * Layer:   papr-vmm, simulated guest

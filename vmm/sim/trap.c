@@ -17,7 +17,7 @@
 #include "vmm/server/loop.h"
 #include "vmm/sim/trap.h"
 
-/* Since Linux 6.6; older headers lack it. */
+/* Since Linux 6.6; missing in older headers */
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
 #define SECCOMP_IOCTL_NOTIF_SET_FLAGS	   SECCOMP_IOW(4, __u64)
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
@@ -31,14 +31,15 @@ struct trap {
 	struct seccomp_notif *request;
 	struct seccomp_notif_resp *response;
 	size_t request_bytes;
-	ino_t user_ns; /* the guest's own */
-	uid_t root;    /* its root, as this computer knows it */
-	/* /proc/PID/ns of the last caller; of no other process that gets its number. */
+	ino_t user_ns; /* of the guest itself */
+	uid_t root;    /* the guest's root, as a user id of this computer */
+	/* /proc/PID/ns of the last caller. It never refers to a later process with the
+	 * same number. */
 	pid_t ns_pid;
 	int ns_dir;
 };
 
-/* What a guest's kernel would do to itself must not reach the machine's. */
+/* System calls that would change the machine's own kernel */
 static const int forbidden[] = {
 	SCMP_SYS(acct),		 SCMP_SYS(adjtimex),	  SCMP_SYS(clock_adjtime),
 	SCMP_SYS(clock_settime), SCMP_SYS(delete_module), SCMP_SYS(finit_module),
@@ -87,7 +88,7 @@ int trap_read(const struct trap_call *call, uint64_t addr, void *buf, size_t len
 
 	if (n != (ssize_t)len)
 		return n < 0 && errno == ESRCH ? -ESRCH : -EFAULT;
-	/* The number may have been another process's by then. */
+	/* The process id may belong to another process by now. */
 	return still_waits(call) ? 0 : -ESRCH;
 }
 
@@ -110,7 +111,8 @@ static ino_t look(const struct trap *trap)
 	return trap->ns_dir < 0 || fstatat(trap->ns_dir, "user", &st, 0) ? 0 : st.st_ino;
 }
 
-/* The user namespace that it is in now, which may be another than at its last call. */
+/* Return the current user namespace of the process. It may have changed since its last
+ * call. */
 static ino_t user_ns_of(struct trap *trap, pid_t pid)
 {
 	char path[64];
@@ -138,7 +140,7 @@ bool trap_capable(const struct trap_call *call, int capability)
 	       still_waits(call);
 }
 
-/* Who owns a process; nobody when there is none. */
+/* Return the owner of a process, or (uid_t)-1 if it does not exist. */
 static uid_t owner_of(pid_t pid)
 {
 	struct stat st;
@@ -173,7 +175,7 @@ void trap_answer(const struct trap_call *call, long result)
 	trap->response->val = result < 0 ? 0 : result;
 	trap->response->error = result < 0 ? (int)result : 0;
 	trap->response->flags = 0;
-	/* Fails when it does not wait any more. */
+	/* This fails if the call no longer waits. */
 	ioctl(trap->fd, SECCOMP_IOCTL_NOTIF_SEND, trap->response);
 }
 
@@ -183,7 +185,7 @@ static void serve(void *arg, uint32_t events)
 	struct trap_call call;
 	long result;
 
-	if (events & (EPOLLHUP | EPOLLERR)) { /* nobody is left to call */
+	if (events & (EPOLLHUP | EPOLLERR)) { /* no process is left */
 		loop_remove(trap->loop, trap->fd);
 		return;
 	}
@@ -208,7 +210,7 @@ static int allocate(struct trap *trap)
 
 	if (syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes))
 		return -errno;
-	/* The running kernel's may be larger than ours. */
+	/* The running kernel's structures may be larger than those of our headers. */
 	trap->request_bytes = sizes.seccomp_notif > sizeof(*trap->request)
 				      ? sizes.seccomp_notif
 				      : sizeof(*trap->request);
@@ -232,8 +234,8 @@ int trap_new(struct trap **out, struct loop *loop, int fd, pid_t init, trap_fn *
 	*trap = (struct trap){
 		.loop = loop, .fd = fd, .fn = fn, .arg = arg, .ns_dir = -1
 	};
-	/* Caller and supervisor never run at once: the kernel may keep both on one
-	 * processor. Where it does not know the flag, calls are slower, that is all. */
+	/* Caller and supervisor never run at the same time, so the kernel may keep both
+	 * on one processor. A kernel without this flag is only slower. */
 	ioctl(fd, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
 	trap->user_ns = user_ns_of(trap, init);
 	trap->root = owner_of(init);

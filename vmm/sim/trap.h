@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * trap.h - system calls of the guest's programs that are the simulated kernel's
+ * trap.h - trap the system calls that the simulated kernel handles
  *
- * seccomp user notification: the program waits, papr-vmm answers. It is no sandbox: the
- * program can change its memory meanwhile, so arguments are copied once, only the copy
- * is used, the call is known to be still waiting after the copy and before results are
- * written, and no call is ever let through to the machine's own kernel.
+ * This uses seccomp user notification: the program waits, papr-vmm answers. It is no
+ * sandbox: the program can change its memory meanwhile. So arguments are copied once and
+ * only the copy is used. After the copy, and before results are written, papr-vmm checks
+ * that the call still waits. No call is ever passed on to the machine's own kernel.
  *
  * Errors:  negative errno.
  * Layer:   papr-vmm, simulated guest
@@ -21,51 +21,55 @@
 struct loop;
 struct trap;
 
-/* One call that waits. */
+/* A system call that waits for its result */
 struct trap_call {
 	int nr;
 	uint64_t args[6];
-	pid_t pid; /* thread, as papr-vmm sees it */
-	/* for trap_read() and trap_write() */
+	pid_t pid; /* thread id in papr-vmm's namespace */
+	/* For trap_read() and trap_write(): */
 	struct trap *trap;
 	uint64_t id;
 };
 
-/* The result, or a negative errno, or TRAP_NEVER: the program gets no answer, for it is
- * not to go on. */
+/* Results other than a value or a negative errno. TRAP_NEVER: the program gets no answer
+ * and must not continue. */
 #define TRAP_NEVER LONG_MIN
-/* Or: trap_answer() follows. */
+/* trap_answer() follows. */
 #define TRAP_LATER (LONG_MIN + 1)
 typedef long trap_fn(void *arg, struct trap_call *call);
 
-/* The rtas system call's number: powerpc's own, elsewhere one that no kernel has. */
+/* Number of the rtas system call: powerpc's own; elsewhere a number that no kernel
+ * uses */
 #ifdef __powerpc__
 enum { TRAP_RTAS = 255 };
 #else
 enum { TRAP_RTAS = 0x7072 };
 #endif
 
-/* Inside the guest: from here on its calls are caught, its children's too. *fd: for
- * trap_new(). */
+/* Trap the calls of this process and its children from now on. Runs inside the guest. *fd
+ * is for trap_new(). */
 int trap_install(bool papr_devices, int *fd);
 
-/* fd is owned from then on. init: the guest's first process. */
+/* Serve the trapped calls. Takes ownership of fd. init: the guest's first process. */
 int trap_new(struct trap **out, struct loop *loop, int fd, pid_t init, trap_fn *fn,
 	     void *arg);
 void trap_free(struct trap *trap); /* NULL is fine */
 
-/* To a call that was put off; to one that does not wait any more nothing happens. */
+/* Answer a call that was deferred by TRAP_LATER. A call that no longer waits is
+ * ignored. */
 void trap_answer(const struct trap_call *call, long result);
 
-/* The program's memory. -EFAULT; -ESRCH when it does not wait any more. */
+/* Copy from or to the program's memory. -EFAULT; -ESRCH: the call no longer waits. */
 int trap_read(const struct trap_call *call, uint64_t addr, void *buf, size_t len);
 int trap_write(const struct trap_call *call, uint64_t addr, const void *buf, size_t len);
 
-/* Has it this capability, over the namespace that the guest's first process lives in? */
+/* Return true if the program has this capability over the user namespace of the guest's
+ * first process. */
 bool trap_capable(const struct trap_call *call, int capability);
 
-/* Is it the guest's root, in whichever namespace? */
+/* Return true if the program runs as the guest's root, in any user namespace. */
 bool trap_is_root(const struct trap_call *call);
 
-/* A copy of this descriptor becomes the program's (close-on-exec); its number there. */
+/* Install a copy of this descriptor (close-on-exec) in the program. Return its number
+ * there, or a negative errno. */
 int trap_give_fd(const struct trap_call *call, int fd);
