@@ -10,9 +10,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* How much text so many bytes make, without NUL. */
+/* Return the length of the text for so many bytes, without NUL. */
 size_t base64_length(size_t bytes);
-/* No NUL is put. */
+/* Encode n bytes. The text receives no NUL. */
 void base64_encode(const uint8_t *bytes, size_t n, char *text);
-/* The number of bytes, at most 3/4 of the text; or -EINVAL. text and bytes may be one. */
+/* Decode the text. Return the number of bytes, at most 3/4 of the text's length, or
+ * -EINVAL. text and bytes may be the same buffer. */
 ssize_t base64_decode(const char *text, size_t len, uint8_t *bytes);

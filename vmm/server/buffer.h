@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * buffer.h - bytes that wait: appended at the end, taken from the front
+ * buffer.h - a queue of bytes: appended at the end, taken from the front
  *
  * Memory:  owned by the buffer; an all-zero struct is an empty one. A pointer into it
- *          is good until bytes are appended.
+ *          is valid until bytes are appended.
  * Errors:  negative errno.
  * Layer:   papr-vmm
  */
@@ -18,10 +18,11 @@ struct buffer {
 	size_t size;
 };
 
-/* Place for len more bytes, which buffer_added() counts in; NULL: out of memory. */
+/* Return room for len more bytes, or NULL without memory. buffer_added() then appends
+ * what was written there. */
 uint8_t *buffer_room(struct buffer *b, size_t len);
 void buffer_added(struct buffer *b, size_t len);
-/* 0 or -ENOMEM, nothing is appended then. */
+/* Append the bytes. Return 0, or -ENOMEM: then the buffer is unchanged. */
 int buffer_put(struct buffer *b, const void *bytes, size_t len);
 const uint8_t *buffer_bytes(const struct buffer *b);
 void buffer_take(struct buffer *b, size_t len);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * console.h - what the machine's terminal prints, to standard output or a file
+ * console.h - print the output of the machine's terminal to standard output or a file
  *
- * What a reader does not take at once is lost: nothing here waits for it.
+ * Writing never blocks: output that the reader does not accept at once is lost.
  *
  * Errors:  negative errno.
  * Layer:   papr-vmm
@@ -14,9 +14,9 @@
 
 struct console {
 	struct host_listener listener;
-	int fd; /* -1: nowhere */
+	int fd; /* -1: no output */
 };
 
-/* 0, or why the file cannot be opened. */
+/* Open the console's output. Return 0, or the error of opening the file. */
 int console_open(struct console *console, struct host *host, const struct opts *opts);
 void console_close(struct console *console, struct host *host);

@@ -28,7 +28,7 @@ static int read_all(int fd, uint8_t *buf, size_t size)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return n ? -errno : -EIO; /* it shrinks */
+			return n ? -errno : -EIO; /* the file shrinks */
 		buf += n;
 		size -= (size_t)n;
 	}

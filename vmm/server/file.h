@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * file.h - regular files, and nothing that could block
+ * file.h - access to regular files, which never block
  *
- * Errors:  negative errno; -EINVAL: this is no regular file.
+ * Errors:  negative errno; -EINVAL: this is not a regular file.
  * Layer:   papr-vmm
  */
 #pragma once
@@ -10,8 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A descriptor; flags as for open(). A new file has mode 0600. */
+/* Open a regular file and return its descriptor. flags: as for open(). A new file has
+ * mode 0600. */
 int file_open(const char *path, int flags);
 
-/* All of it into *out, of malloc(). 0, -EFBIG (more than max), -EIO (it shrinks)... */
+/* Read the whole file into *out, which the caller frees. Fails with -EFBIG (larger than
+ * max), -EIO (the file shrinks), and others. */
 int file_read(const char *path, uint64_t max, void **out, size_t *bytes);

@@ -26,7 +26,7 @@ void host_unlisten(struct host *host, struct host_listener *listener)
 		*link = listener->next;
 }
 
-/* Each of them once; the one at hand may unlisten itself. */
+/* Visit each listener once. The current one may unlisten itself. */
 #define for_each_listener(host, l)                             \
 	for (struct host_listener * (l) = (host)->listeners;   \
 	     (l) && ((host)->next_listener = (l)->next, true); \
@@ -79,7 +79,7 @@ static void give_random(void *priv, void *buf, size_t len)
 		ssize_t n = getrandom(p, len, 0);
 
 		if (n < 0 && errno != EINTR)
-			return; /* a kernel without it: what is there stays */
+			return; /* no getrandom(): the buffer stays unchanged */
 		p += n < 0 ? 0 : n;
 		len -= n < 0 ? 0 : (size_t)n;
 	}

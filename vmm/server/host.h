@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * host.h - papr-vmm as the embedder of one machine
+ * host.h - papr-vmm as the program that embeds one machine
  *
- * Owns the machine, its memory (a sparse memfd that the simulated guest can map) and
- * its clock; what the machine tells goes to every listener, and so does what the
- * program itself does to it (stop, go on, reset, end).
+ * It owns the machine, its memory (a sparse memfd that the simulated guest can map) and
+ * its clock. Every listener receives the machine's events, and the changes that the
+ * program itself makes (stop, resume, reset, end).
  *
  * Units:   times in nanoseconds.
- * Memory:  listeners are the caller's, and unlisten before they go.
- * Errors:  negative errno; words in struct papr_error where one is given.
+ * Memory:  the caller owns listeners and must unlisten before it frees them.
+ * Errors:  negative errno; a description in struct papr_error if the caller passes one.
  * Source:  run states and their events: QEMU 7.2, as QMP shows them
  * Layer:   papr-vmm
  */
@@ -20,38 +20,38 @@
 
 #include "vmm/paprvmm.h"
 
-/* What the machine does, in the words of QMP's query-status. */
+/* The machine's run state, as in QMP's query-status */
 enum host_state {
 	HOST_PRELAUNCH,
 	HOST_RUNNING,
 	HOST_PAUSED,
-	HOST_SHUTDOWN, /* off, but the program stays: -no-shutdown */
+	HOST_SHUTDOWN, /* powered off, but the program continues: -no-shutdown */
 	HOST_GUEST_PANICKED,
 	HOST_SUSPENDED,
 };
 
-/* What happened to the machine from outside; the machine's own events are
- * struct papr_event. */
+/* A change of the machine that the program made. The machine's own events are struct
+ * papr_event. */
 enum host_change {
 	HOST_STOPPED,
 	HOST_RESUMED,
-	HOST_WAS_RESET, /* done: the first processor starts anew */
-	HOST_ENDING,	/* the program ends after this */
+	HOST_WAS_RESET, /* the reset is complete: the first processor restarts */
+	HOST_ENDING,	/* the program will end */
 };
 
 struct host_listener {
 	struct host_listener *next;
-	/* Each of these may be NULL, and may unlisten itself. */
+	/* Each function may be NULL. It may unlisten its own listener. */
 	void (*event)(struct host_listener *self, const struct papr_event *event);
 	void (*changed)(struct host_listener *self, enum host_change change);
 	void (*interrupt)(struct host_listener *self, uint32_t irq);
 	void (*console)(struct host_listener *self, const void *text, size_t len);
-	/* Return the number of actions that fault id held. They go on now, or fail with
-	 * err, if that is not 0. */
+	/* Release the actions that fault id held: they continue now, or fail with err if
+	 * it is not 0. Return their number. */
 	unsigned int (*fault_cleared)(struct host_listener *self, int id, int err);
 };
 
-/* What is done when the guest panics; QEMU's -action panic=. */
+/* Action when the guest panics; QEMU's -action panic= */
 enum host_panic {
 	HOST_PANIC_SHUTDOWN,
 	HOST_PANIC_PAUSE,
@@ -59,17 +59,17 @@ enum host_panic {
 	HOST_PANIC_RUN
 };
 
-/* Everything about the machine that its own configuration does not say. */
+/* Settings of the machine that are not part of its own configuration */
 struct host_options {
 	struct papr_config config;
-	bool no_shutdown, no_reboot; /* as QEMU's options */
+	bool no_shutdown, no_reboot; /* as QEMU's options of this name */
 	enum host_panic panic;
 	bool rtc_has_base;
-	int64_t rtc_base_ns; /* ns since 1970 at start, else the host's time */
-	bool rtc_vm_clock;   /* time of day stands still with the machine */
+	int64_t rtc_base_ns; /* ns since 1970 at start; otherwise the host's time */
+	bool rtc_vm_clock;   /* the time of day stops while the machine is stopped */
 };
 
-/* Asked for while a call into the machine was under way; host_settle() does it. */
+/* A request that was made during a call into the machine. host_settle() executes it. */
 enum host_wish_kind {
 	HOST_WISH_NONE,
 	HOST_WISH_RESET,
@@ -80,81 +80,83 @@ enum host_wish_kind {
 struct host_wish {
 	enum host_wish_kind kind;
 	bool by_guest;
-	bool silent;  /* nobody is told */
+	bool silent;  /* listeners are not notified */
 	char why[64]; /* the reason, as QMP names it: "guest-reset" */
 };
 
-/* The program's exit status for failures of its own. */
+/* Exit status if the program itself fails */
 enum { HOST_EXIT_FAILURE = 125 };
 
 struct host_fault;
 
 struct host {
 	struct papr_vmm *vmm;
-	struct host_options options; /* whose texts outlive the host */
+	struct host_options options; /* its strings must outlive the host */
 	int memory_fd;		     /* offset = guest-physical address */
-	uint8_t *memory;	     /* mapped whole */
-	uint64_t memory_bytes;	     /* RAM, gap, and the room for DIMMs */
+	uint8_t *memory;	     /* mapping of all of it */
+	uint64_t memory_bytes;	     /* RAM, the gap, and the room for DIMMs */
 	enum host_state state;
 	struct host_listener *listeners;
-	struct host_listener *next_listener; /* of the one that is being told */
+	struct host_listener *next_listener; /* follows the one that is notified */
 
-	/* The clock: what it said when it last stood still, and since when it runs. */
+	/* The clock: its time when it last stopped, and when it was started. */
 	uint64_t clock_ns, clock_started_ns;
-	bool clock_stopped;   /* clock_set: it moves by steps only */
+	bool clock_stopped;   /* clock_set: it advances by steps only */
 	int64_t rtc_start_ns; /* the host's time of day at start */
 
 	struct host_wish wish;
 	bool stop_pending, memory_changed;
 	enum host_state stop_state;
-	bool ended;		   /* told HOST_ENDING */
-	int exit_status;	   /* of the program, when it ends */
+	bool ended;		   /* HOST_ENDING was sent */
+	int exit_status;	   /* exit status of the program */
 	bool trace;		   /* x-papr-trace */
 	struct host_fault *faults; /* host_fault.c */
 	int last_fault_id;
 };
 
-/* The machine as at power-on, without devices. 0, or as papr_vmm_new(). */
+/* Create the machine in its power-on state, without devices. Return 0, or an error as
+ * papr_vmm_new() does. */
 int host_new(struct host **out, const struct host_options *options,
 	     struct papr_error *error);
 void host_free(struct host *host); /* NULL is fine */
 
-/* Ends the start, when cold-plugged devices are there; runs the machine if told so. */
+/* Complete the start after all cold-plugged devices are added. run: let the machine
+ * run. */
 int host_start(struct host *host, bool run, struct papr_error *error);
 
 void host_listen(struct host *host, struct host_listener *listener);
 void host_unlisten(struct host *host, struct host_listener *listener);
 
-/* After every call into the machine: does the reset, the stop or the shutdown that was
- * asked for. True when the machine is gone and the program is to end. */
+/* Execute the requested reset, stop or shutdown. Must be called after every call into the
+ * machine. Return true if the machine has ended and the program must exit. */
 bool host_settle(struct host *host);
 
-/* Has host_settle() nothing to do? */
+/* Return true if host_settle() has nothing to do. */
 bool host_is_settled(const struct host *host);
 
-/* What QMP asks for. */
+/* Stop the machine, as QMP's stop does. */
 void host_stop(struct host *host);
-/* 0, or -EPERM: it was shut down and needs a reset first. */
+/* Resume the machine. Return 0, or -EPERM: it was shut down and needs a reset first. */
 int host_continue(struct host *host);
-void host_reset(struct host *host);	/* done by host_settle() */
-void host_powerdown(struct host *host); /* so is this, and host_quit() */
-/* Ends the program, -no-shutdown or not; why: "host-qmp-quit", "host-signal". */
+void host_reset(struct host *host);	/* executed by host_settle() */
+void host_powerdown(struct host *host); /* executed by host_settle(), like host_quit() */
+/* End the program, even with -no-shutdown. why: "host-qmp-quit", "host-signal". */
 void host_quit(struct host *host, const char *why);
-/* What is done about a panic, -no-shutdown taken into account. */
+/* Return the action on a panic; -no-shutdown is taken into account. */
 enum host_panic host_panic_action(const struct host *host);
-/* One line for people, without LF. */
+/* Log one line of text, without LF. */
 void host_log(const struct host *host, const char *line);
 
-/* The machine's clock. */
+/* Return the time of the machine's clock. */
 uint64_t host_clock(const struct host *host);
-/* Forwards alone; both answer the new time. */
+/* Advance the clock; it never goes backwards. Both return the new time. */
 uint64_t host_clock_step(struct host *host, uint64_t ns);
 uint64_t host_clock_set(struct host *host, uint64_t ns);
 
-/* Guest-physical memory, as the machine sees it: 0; -EFAULT when any byte is outside
- * RAM and DIMMs, nothing is read or written then. */
+/* Access guest-physical memory, as the machine sees it. Return 0, or -EFAULT if any byte
+ * is outside RAM and DIMMs; then nothing is read or written. */
 int host_read(const struct host *host, uint64_t address, void *buf, size_t len);
 int host_write(struct host *host, uint64_t address, const void *buf, size_t len);
-/* How many bytes from here are all memory, or all not; at most len. */
+/* Return how many bytes from this address, at most len, are all memory or all not. */
 size_t host_memory_run(const struct host *host, uint64_t address, size_t len,
 		       bool *is_memory);

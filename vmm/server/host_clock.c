@@ -33,7 +33,7 @@ void host_clock_rebase(struct host *host)
 	host->clock_started_ns = (uint64_t)now_ns(CLOCK_MONOTONIC);
 }
 
-/* Times are signed in most places that they go to. */
+/* Limit a time to INT64_MAX, since most receivers use signed values. */
 static uint64_t at_most_int64(uint64_t ns)
 {
 	return ns > INT64_MAX ? INT64_MAX : ns;

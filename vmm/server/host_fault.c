@@ -9,10 +9,10 @@
 struct host_fault {
 	struct host_fault *next;
 	int id, err;
-	uint32_t wait; /* so many times it still works */
-	uint32_t left; /* 0: for ever */
+	uint32_t wait; /* number of actions that still succeed */
+	uint32_t left; /* remaining number of failures; 0: unlimited */
 	bool holds;
-	bool is_used_up; /* no more actions; it still holds some */
+	bool is_used_up; /* applies to no further action, but still holds some */
 	char what[];
 };
 
@@ -91,7 +91,7 @@ int host_fault_hit(struct host *host, const char *what)
 	return host_fault_hit_any(host, is_this, (void *)(uintptr_t)what);
 }
 
-/* An action is about to be done. */
+/* Apply the fault to an action. Return the errno, or the id if it holds. */
 static int hit(struct host_fault **link)
 {
 	struct host_fault *fault = *link;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * host_fault.h - things around the machine that are told to fail, to try clients
+ * host_fault.h - injected faults outside the machine, to test clients
  *
- * The machine itself knows faults that a call answers with (papr_vmm_fault_add());
- * these are for what the simulated guest does with an errno: an rtas system call (by
- * the name of the RTAS call), a write to a kernel file ("write:PATH"). A fault that holds
- * keeps the write waiting until the fault is cleared.
+ * The machine itself has faults for the result of a call (papr_vmm_fault_add()). The
+ * faults here make the simulated guest fail with an errno: an rtas system call (by the
+ * name of the RTAS call), or a write to a kernel file ("write:PATH"). A fault that holds
+ * makes the write wait until the fault is cleared.
  *
  * Memory:  names are copied.
  * Errors:  negative errno.
@@ -18,10 +18,10 @@
 
 #include "vmm/server/host.h"
 
-/* Ids of these begin here, those of the machine stay below. */
+/* First id of these faults; the machine's ids are lower. */
 enum { HOST_FAULT_FIRST = 1 << 30 };
 
-/* Actions that fail, or that wait. */
+/* Which actions fail, or wait */
 struct host_fault_is {
 	const char *what;
 	uint32_t nth, count; /* 1: the next action; 0: all that follow */
@@ -34,9 +34,10 @@ int host_fault_add(struct host *host, const struct host_fault_is *is);
 /* Clear the fault with this id, or all (0). *released, if not NULL, receives the number of
  * actions that it held. Return 0 or -ENOENT. */
 int host_fault_clear(struct host *host, int id, unsigned int *released);
-/* To be called once before each action. Return 0, how it fails, or the id of the fault that
- * holds it. */
+/* Return how the action must proceed: 0, a negative errno with which it fails, or the id
+ * of the fault that holds it. Must be called once before each action. */
 int host_fault_hit(struct host *host, const char *what);
-/* The same for what has many names: is() tells whether this is one of them. */
+/* Like host_fault_hit(), for an action with several names. is() returns true for each of
+ * them. */
 typedef bool host_fault_is(const char *what, void *arg);
 int host_fault_hit_any(struct host *host, host_fault_is *is, void *arg);

@@ -8,9 +8,9 @@
 #include "vmm/paprvmm.h"
 #include "vmm/server/host_parts.h"
 
-/* DIMMs begin at the next multiple of this behind RAM. */
+/* DIMMs begin at the next multiple of this after RAM. */
 #define DIMM_AREA_ALIGN (UINT64_C(1) << 30)
-/* What a process can map, with room for itself. */
+/* A process can map this much, with room for its own use. */
 #define MEMORY_LIMIT (UINT64_C(1) << 46)
 
 static uint64_t size_of(const struct papr_config *config)
@@ -75,7 +75,8 @@ size_t host_memory_run(const struct host *host, uint64_t address, size_t len,
 	return next == UINT64_MAX ? len : at_most(next - address, len);
 }
 
-/* Whole ranges or nothing: half a structure would be neither old nor new. */
+/* Return true if the whole range is memory. A partly written structure would be neither
+ * old nor new, so ranges are accessed as a whole or not at all. */
 static bool is_all_memory(const struct host *host, uint64_t address, size_t len)
 {
 	bool is_memory = true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * host_parts.h - what the files behind host.h want from each other
+ * host_parts.h - interfaces between the files that implement host.h
  *
  * Layer:   papr-vmm
  */
@@ -8,21 +8,24 @@
 
 #include "vmm/server/host.h"
 
-/* host_memory.c: the sparse file. 0, -ENOMEM, or why there is none; what was made is
- * released by _free() even then. */
+/* host_memory.c
+ * Create the sparse memory file. Return 0 or a negative errno. Even after an error,
+ * host_memory_free() must be called. */
 int host_memory_new(struct host *host);
 void host_memory_free(struct host *host);
-/* Forgets what was in DIMMs that are gone: the next one there starts with zeroes. */
+/* Discard the contents of removed DIMMs: a DIMM that is plugged there later starts with
+ * zeroes. */
 void host_memory_drop_unused(struct host *host);
 
 /* host_clock.c */
 void host_clock_start(struct host *host);
-/* To be called before the clock begins or ceases to run. */
+/* Record the clock's time. Must be called before the clock starts or stops. */
 void host_clock_rebase(struct host *host);
 int64_t host_time_of_day(const struct host *host);
 
-/* host_state.c: an event of the machine that wants something done. True: that is all;
- * false: listeners are to hear of it now. */
+/* host_state.c
+ * Handle an event of the machine that requests an action. Return true if no listener
+ * needs it, false if the listeners must receive it now. */
 bool host_asked(struct host *host, const struct papr_event *event);
 
 /* host.c */

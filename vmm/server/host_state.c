@@ -5,7 +5,7 @@
 
 #include "vmm/server/host_parts.h"
 
-/* One thing at a time: what was asked for first is done. */
+/* Record a request. Only one can be pending: the first one wins. */
 static void wish(struct host *host, enum host_wish_kind kind, bool by_guest,
 		 const char *why)
 {
@@ -101,7 +101,7 @@ int host_continue(struct host *host)
 	if (host->state == HOST_SHUTDOWN)
 		return -EPERM;
 	if (host->state == HOST_SUSPENDED || host->state == HOST_RUNNING)
-		return 0; /* what is suspended, a reset alone ends */
+		return 0; /* only a reset ends the suspended state */
 	set_state(host, HOST_RUNNING);
 	host_tell_change(host, HOST_RESUMED);
 	return 0;
@@ -152,7 +152,7 @@ static void do_shutdown(struct host *host, const struct host_wish *w)
 	host_tell_change(host, HOST_ENDING);
 }
 
-/* A machine that cannot be reset is of no use any more. */
+/* Reset the machine. If that fails, end the program. */
 static void do_reset(struct host *host, const struct host_wish *w)
 {
 	const struct papr_event event = { .type = PAPR_EV_RESET,
@@ -174,7 +174,7 @@ static void do_reset(struct host *host, const struct host_wish *w)
 	host_tell_change(host, HOST_WAS_RESET);
 }
 
-/* What is done may lead to further wishes. */
+/* Execute the pending request. This may cause another one. */
 static void do_wish(struct host *host)
 {
 	struct host_wish w = host->wish;

@@ -41,7 +41,7 @@ static bool is_alien(uint8_t c)
 	return (c < ' ' && !is_blank(c)) || c > 0xfd;
 }
 
-/* Blanks before a value, and after an error what is left of the line. */
+/* Count the blanks before a value, or after an error the remainder of the line. */
 static size_t skip(struct json_feed *feed, const uint8_t *bytes, size_t len)
 {
 	size_t n = 0;
@@ -52,8 +52,9 @@ static size_t skip(struct json_feed *feed, const uint8_t *bytes, size_t len)
 	return n;
 }
 
-/* The tokener has no memory of half a character, and sees the byte behind a value: so it
- * gets ASCII alone, or all bytes between ASCII. */
+/* Return the length of the next piece for the tokener. A piece has only ASCII, or only
+ * other bytes: the tokener cannot continue within a character, and it reads the byte
+ * after a value. */
 static size_t piece(const uint8_t *bytes, size_t len)
 {
 	size_t n = 1;

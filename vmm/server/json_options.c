@@ -7,7 +7,7 @@
 
 enum { JSON_DEPTH = 16 };
 
-/* NULL: not to be passed on. */
+/* Return the value's text, or NULL if it is not passed on. */
 static const char *value_text(json_object *value)
 {
 	switch (json_object_get_type(value)) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * json_options.h - the members of a JSON object as options of a device or an object
+ * json_options.h - convert a JSON object to the options of a device or an object
  *
- * Numbers become decimal text, booleans "on" and "off"; a list, an object and null are
- * left out, as QEMU 7.2 does for device_add.
+ * Numbers become decimal text, booleans "on" and "off". Lists, objects and null are
+ * omitted, as QEMU 7.2 does for device_add.
  *
  * Errors:  negative errno.
  * Layer:   papr-vmm
@@ -14,8 +14,8 @@
 
 #include "vmm/server/keyval.h"
 
-/* 0, -EINVAL (a text with a NUL in it), -ENOMEM. */
+/* Convert the object. Fails with -EINVAL (a string contains a NUL) or -ENOMEM. */
 int json_options(struct keyval *kv, json_object *object);
 
-/* 0, -EINVAL (no JSON object), -ENOMEM. */
+/* Parse and convert the text. Fails with -EINVAL (not a JSON object) or -ENOMEM. */
 int json_options_of_text(struct keyval *kv, const char *text);

@@ -6,7 +6,8 @@
 
 #include "vmm/server/keyval.h"
 
-/* Ends the value at the first single comma, makes one of each pair; the rest, or NULL. */
+/* End the value at the first single comma, and reduce each double comma to one. Return
+ * the remaining text, or NULL. */
 static char *cut_value(char *value)
 {
 	char *to = value, *from = value;
@@ -22,7 +23,7 @@ static char *cut_value(char *value)
 	return NULL;
 }
 
-/* One option from *text, which then is the rest. */
+/* Parse one option at *text, and advance *text to the remaining text. */
 static void take_option(char **text, const char *implied, struct papr_option *out)
 {
 	char *word = *text, *value = word + strcspn(word, "=,");
@@ -113,7 +114,7 @@ int word_u64(const char *word, uint64_t *out)
 	char *end;
 
 	if (!isdigit((unsigned char)*word))
-		return -EINVAL; /* strtoull() takes signs and blanks */
+		return -EINVAL; /* strtoull() accepts signs and blanks */
 	errno = 0;
 	*out = strtoull(word, &end, 0);
 	return *end ? -EINVAL : -errno;
@@ -156,7 +157,8 @@ static uint64_t suffix_unit(char suffix)
 	return at ? UINT64_C(1) << 10 * (at - letters) : 0;
 }
 
-/* Digits behind the point, as so many parts of unit; *end is behind them. */
+/* Convert the digits after the decimal point to a fraction of unit. *end points after
+ * them. */
 static uint64_t fraction(const char *digits, const char **end, uint64_t unit)
 {
 	long double sum = 0, place = 1;
@@ -192,6 +194,6 @@ int word_size(const char *word, uint64_t unit, uint64_t *out)
 		return 0;
 	whole = fraction(stop + 1, &end, unit);
 	if (*end && !suffix_unit(*end))
-		return -EINVAL; /* a second point */
+		return -EINVAL; /* a second decimal point */
 	return __builtin_add_overflow(*out, whole, out) ? -ERANGE : 0;
 }

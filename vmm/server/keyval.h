@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * keyval.h - the "a=b,c=d" of QEMU's command line, and the words in it
+ * keyval.h - parse the "a=b,c=d" of QEMU's command line, and the words in it
  *
- * Shape:   pairs between commas, a doubled comma is one in a value; a word without '='
- *          is a switch: "server" is server=on, "nowait" is wait=off. The first may go
- *          without its name when it has a usual one.
+ * Shape:   pairs separated by commas; a doubled comma is one comma of a value. A word
+ *          without '=' is a switch: "server" is server=on, "nowait" is wait=off. The
+ *          first pair may omit its name if the option has an implied one.
  * Memory:  a keyval owns the text that its options point into.
  * Errors:  negative errno.
  * Layer:   papr-vmm
@@ -24,24 +24,27 @@ struct keyval {
 	char *text;
 };
 
-/* implied: the name of a first word without '=', or NULL. 0, -EINVAL (an empty name),
- * -ENOMEM. */
+/* Parse the text. implied: the name of a first word without '=', or NULL. Fails with
+ * -EINVAL (an empty name) or -ENOMEM. */
 int keyval_parse(struct keyval *kv, const char *text, const char *implied);
 void keyval_free(struct keyval *kv); /* all zero is fine */
 
-/* The last value of this name, or NULL. */
+/* Return the last value of this name, or NULL. */
 const char *keyval_get(const struct keyval *kv, const char *name);
 
-/* Moves the first of this name, which says what a list is about, to the front; false if
- * there is none. */
+/* Move the first option with this name to the front: it decides what the list describes.
+ * Return false if the name does not exist. */
 bool keyval_put_first(struct keyval *kv, const char *name);
 
-/* "on", "off" and their kin; 0 or -EINVAL. */
+/* Parse "on", "off" and their synonyms. Return 0 or -EINVAL. */
 int word_bool(const char *word, bool *out);
-/* The whole word, decimal, 0x... or 0...: 0, -EINVAL, -ERANGE. */
+/* Parse the whole word as a number: decimal, 0x... or 0.... Return 0, -EINVAL or
+ * -ERANGE. */
 int word_u64(const char *word, uint64_t *out);
 int word_u32(const char *word, uint32_t *out);
-/* Pairs of digits into out, as many as have room; how many there are, or -EINVAL. */
+/* Decode pairs of hexadecimal digits. out receives as many bytes as there is room for.
+ * Return the number of all bytes, or -EINVAL. */
 ssize_t word_hex(const char *word, uint8_t *out, size_t room);
-/* Bytes: "512M", "1.5G", a bare number is in unit. 0, -EINVAL, -ERANGE. */
+/* Parse a size in bytes: "512M", "1.5G"; a number without suffix is in unit. Return 0,
+ * -EINVAL or -ERANGE. */
 int word_size(const char *word, uint64_t unit, uint64_t *out);

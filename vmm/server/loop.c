@@ -8,8 +8,8 @@
 
 enum { READY_AT_ONCE = 32 };
 
-/* epoll points to these, so one that is removed while a batch of ready descriptors is
- * being served stays, dead, until the batch is through. */
+/* epoll points to these. One that is removed during a batch of ready descriptors is
+ * marked as dead, and freed after the batch. */
 struct watch {
 	struct watch *next;
 	int fd;

@@ -85,7 +85,7 @@ int opts_properties(struct opts *opts, const struct keyval *kv,
 	return 0;
 }
 
-/* ---- Options that need few words -------------------------------------------------- */
+/* ---- Simple options --------------------------------------------------------------- */
 
 static int set_qtest_log(struct opts *opts, const char *text)
 {
@@ -93,7 +93,7 @@ static int set_qtest_log(struct opts *opts, const char *text)
 	return 0;
 }
 
-/* What has no counterpart here and changes nothing that a guest could see. */
+/* Ignore an option that has no counterpart here and no effect that a guest could see. */
 static int ignore(struct opts *opts, const char *text)
 {
 	(void)opts;
@@ -111,12 +111,12 @@ static int only_none(struct opts *opts, const char *text)
 
 /* ---- The command line -------------------------------------------------------------- */
 
-/* One of these says what becomes of an option; offsets are in struct opts. */
+/* How an option is handled: exactly one of these is set. Offsets are in struct opts. */
 struct option_row {
 	const char *name;
-	opts_fn *take; /* has an argument */
-	size_t text;   /* the argument is kept as it is */
-	size_t flag;   /* no argument; set */
+	opts_fn *take; /* the function that handles the argument */
+	size_t text;   /* offset of a string that receives the argument */
+	size_t flag;   /* offset of a bool that is set; no argument */
 };
 
 // clang-format off
@@ -175,7 +175,7 @@ static const struct option_row *find_option(const char *word)
 	return NULL;
 }
 
-/* The option stands before the words that its own function has found. */
+/* Put the option's name before the error text of its function. */
 static int blame(struct opts *opts, const char *option, const char *argument, int err)
 {
 	char *words = opts->error;
@@ -187,7 +187,7 @@ static int blame(struct opts *opts, const char *option, const char *argument, in
 	return err;
 }
 
-/* *argv is an option; it moves to the last word of it. */
+/* Handle the option at *argv. *argv is moved to the option's last word. */
 static int take(struct opts *opts, char ***argv)
 {
 	const char *word = **argv, *argument;
@@ -211,7 +211,8 @@ static int take(struct opts *opts, char ***argv)
 	return err ? blame(opts, word, argument, err) : 0;
 }
 
-/* Also where something before it is wrong. Other switches come again. */
+/* Find --help even after an invalid option. The other switches that this sets are parsed
+ * again later. */
 static void look_for_help(struct opts *opts, char *argv[])
 {
 	for (; *argv && **argv == '-'; argv++) {
@@ -231,7 +232,7 @@ int opts_parse(struct opts *opts, char *argv[])
 	*opts = (struct opts){ 0 };
 	opts->host.config.ram_bytes = UINT64_C(512) << 20; /* QEMU's default */
 	if (*argv)
-		argv++; /* the program's name */
+		argv++; /* skip the program's name */
 	look_for_help(opts, argv);
 	if (opts->help || opts->version)
 		return 0;
@@ -255,7 +256,7 @@ static void free_list(struct opts_list *list)
 
 static void free_blob(const void *blob)
 {
-	free((void *)(uintptr_t)blob); /* ours since opts_load_files() */
+	free((void *)(uintptr_t)blob); /* allocated by opts_load_files() */
 }
 
 void opts_free(struct opts *opts)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * opts.h - papr-vmm's command line: QEMU's, as far as this machine goes
+ * opts.h - papr-vmm's command line: QEMU's options, as far as this machine supports them
  *
  * Shape:   options with one dash or two, each with at most one argument; the first word
  *          that is no option ("run", "attach") ends them.
  * Memory:  a struct opts owns every text that it or its host.config points to, except
  *          those of argv.
- * Errors:  negative errno, and one line of words in opts.error.
+ * Errors:  negative errno, and one line of text in opts.error.
  * Source:  QEMU 7.2, qemu(1); options that QEMU lacks are properties of the machine
  *          that begin with "x-".
  * Layer:   papr-vmm
@@ -21,18 +21,18 @@
 
 enum opts_protocol { OPTS_QMP, OPTS_QTEST };
 
-/* A socket to be served. */
+/* A socket on which a protocol is served */
 struct opts_server {
 	enum opts_protocol protocol;
 	const char *path; /* NULL: fd */
-	int fd;		  /* a connection that was inherited */
-	bool listens;	  /* server=on; else this end connects */
-	bool waits;	  /* wait=on: the machine starts when somebody is there */
+	int fd;		  /* an inherited connection */
+	bool listens;	  /* server=on; otherwise papr-vmm connects */
+	bool waits;	  /* wait=on: the machine starts when a client has connected */
 };
 
-/* Where the characters of the machine's terminal go. */
+/* Destination of the terminal's output */
 enum opts_console {
-	OPTS_CONSOLE_DEFAULT, /* not said; after opts_parse() it is one of the others */
+	OPTS_CONSOLE_DEFAULT, /* not specified; opts_parse() replaces it */
 	OPTS_CONSOLE_NONE,    /* the machine has no terminal */
 	OPTS_CONSOLE_NULL,
 	OPTS_CONSOLE_STDIO,
@@ -48,27 +48,28 @@ struct opts {
 	struct host_options host;
 	struct opts_list devices, objects;
 	struct opts_list chardevs, monitors; /* -chardev, -mon */
-	struct opts_list kept;		     /* whose texts others point to */
+	struct opts_list kept;		     /* texts that other members point to */
 	struct opts_server *servers;
 	size_t n_servers;
 	const char *kernel, *initrd, *bios; /* files */
 	const char *qtest_log;		    /* a file, or NULL */
 	enum opts_console console;
 	const char *console_path;
-	bool stopped; /* -S */
+	bool stopped; /* -S: do not start the machine */
 	bool no_defaults;
-	bool help, version; /* win over everything */
-	bool ignored;	    /* what switches something that this machine lacks */
-	char **command;	    /* what follows the options; NULL-terminated, or NULL */
+	bool help, version; /* take precedence over all other options */
+	bool ignored;	    /* target of switches that have no effect here */
+	char **command;	    /* the words after the options; NULL-terminated, or NULL */
 	char *error;	    /* owned */
 };
 
-/* 0, -EINVAL, -ENOMEM; the files are not looked at. To be freed in any case. */
+/* Parse the command line, without opening files. Return 0, -EINVAL or -ENOMEM. opts must
+ * be freed even after an error. */
 int opts_parse(struct opts *opts, char *argv[]);
 void opts_free(struct opts *opts);
 
-/* Reads kernel, initrd and firmware into host.config. */
+/* Read kernel, initrd and firmware into host.config. */
 int opts_load_files(struct opts *opts);
 
-/* What --help prints. */
+/* Output of --help */
 extern const char opts_help[];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* -device, -object: what the machine has when it starts. */
+/* -device, -object: the devices and objects at start */
 #include <errno.h>
 #include <string.h>
 
@@ -37,7 +37,8 @@ int opts_object(struct opts *opts, const char *text)
 	return add(opts, &opts->objects, text, "qom-type");
 }
 
-/* A terminal is no device of the library's: there is one, or there is none. */
+/* Remove the terminals from the list: the library has no such device. The machine has one
+ * terminal or none. */
 static int take_terminals(struct opts *opts)
 {
 	struct opts_list *list = &opts->devices;

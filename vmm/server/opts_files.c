@@ -6,7 +6,7 @@
 #include "vmm/server/file.h"
 #include "vmm/server/opts_parts.h"
 
-/* They go below 4 GiB, with other things beside them. */
+/* The files are placed below 4 GiB, together with other data. */
 #define MAX_FILE_BYTES (UINT64_C(2) << 30)
 
 static int load(struct opts *opts, const char *path, const void **out, size_t *bytes)
@@ -29,7 +29,7 @@ int opts_load_files(struct opts *opts)
 
 	if (!err)
 		err = load(opts, opts->initrd, &config->initrd, &config->initrd_bytes);
-	/* Nobody runs it: all that is to be seen of it is the place that it takes. */
+	/* Firmware is never executed: only its size is visible. */
 	if (!err)
 		err = load(opts, opts->bios, &bios, &config->firmware_bytes);
 	free((void *)(uintptr_t)bios);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* -name, -uuid, -rtc, -action: what the guest is told, and what is done with it. */
+/* -name, -uuid, -rtc, -action: what the guest can read, and the reactions to its
+ * events. */
 #include <errno.h>
 #include <string.h>
 #include <time.h>
@@ -96,7 +97,7 @@ int opts_rtc(struct opts *opts, const char *text)
 	return kv ? opts_properties(opts, kv, properties, NULL) : -EINVAL;
 }
 
-/* The place of a word in a list, or -1 with words about it. */
+/* Return the index of the word in the list, or -1 with an error text. */
 static int choice(struct opts *opts, const char *name, const char *value,
 		  const char *const *words)
 {
@@ -146,7 +147,7 @@ int opts_action(struct opts *opts, const char *text)
 		{ "reboot", .set = set_reboot_action },
 		{ "shutdown", .set = set_shutdown_action },
 		{ "panic", .set = set_panic_action },
-		{ .name = "watchdog" }, /* there is none */
+		{ .name = "watchdog" }, /* the machine has no watchdog */
 		{ .name = NULL },
 	};
 	const struct keyval *kv = opts_keyval(opts, &opts->kept, text, NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* -machine: the type, and the properties of a pseries machine. */
+/* -machine: the type, and the properties of a pseries machine */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +7,8 @@
 
 #include "vmm/server/opts_parts.h"
 
-/* What a type differs in from the newest, as far as this machine can show it. */
+/* A machine type and its differences from the newest one, as far as this machine can show
+ * them */
 struct machine_type {
 	const char *name;
 	bool no_update_dt, no_fwnmi;
@@ -76,7 +77,7 @@ static int set_cas_reply(struct opts *opts, const char *value)
 	return opts_fail(opts, -EINVAL, "Invalid value \"%s\" for x-cas-reply", value);
 }
 
-/* -2 is "busy", 9900 to 9905 are "come again after 10^n ms" (PAPR 7.2.8). */
+/* -2 is "busy"; 9900 to 9905 mean "retry after 10^n ms" (PAPR 7.2.8). */
 static int set_cc_delay(struct opts *opts, const char *value)
 {
 	struct papr_cc_quirks *cc = &opts->host.config.cc;
@@ -121,7 +122,7 @@ static int set_cc_page(struct opts *opts, const char *value)
 	return 0;
 }
 
-/* ---- Capabilities: checked as QEMU checks them, shown by nothing that is modelled --- */
+/* ---- Capabilities: checked as by QEMU, but without visible effect ------------------ */
 
 static int check_no_htm(struct opts *opts, const char *value)
 {
@@ -167,7 +168,8 @@ static int check_page_size(struct opts *opts, const char *value)
 	return opts_fail(opts, -EINVAL, "Invalid page size \"%s\"", value);
 }
 
-/* Interrupt modes are negotiated; a machine that knows one alone is not modelled. */
+/* Accept only "dual": the guest negotiates the interrupt mode, and a machine with a
+ * single mode is not modelled. */
 static int check_interrupts(struct opts *opts, const char *value)
 {
 	return strcmp(value, "dual") ? opts_fail(opts, -EINVAL,
@@ -180,7 +182,7 @@ static int check_interrupts(struct opts *opts, const char *value)
 // clang-format off
 #define SWITCH(member) .flag = offsetof(struct opts, member)
 static const struct opts_property machine_properties[] = {
-	{ .name = "type" }, /* set_type(), before all others */
+	{ .name = "type" }, /* set_type() handles it before all others */
 	{ "accel",                 .set = opts_accel },
 	{ "modern-hotplug-events", .set = set_hotplug_events },
 	{ "nvdimm",                SWITCH(host.config.nvdimm) },
@@ -222,14 +224,14 @@ int opts_machine(struct opts *opts, const char *text)
 
 	if (!kv)
 		return -EINVAL;
-	/* First: what it implies must not undo what is said beside it. */
+	/* The type is set first: its defaults must not override explicit properties. */
 	type = keyval_get(kv, "type");
 	if (type && set_type(opts, type))
 		return -EINVAL;
 	return opts_properties(opts, kv, machine_properties, "pseries-machine");
 }
 
-/* There are no processors to be accelerated. */
+/* Accept an accelerator. It has no effect, as the machine has no processors. */
 int opts_accel(struct opts *opts, const char *text)
 {
 	size_t len = strcspn(text, ",:");

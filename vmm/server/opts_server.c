@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* -qmp, -qtest, -chardev, -mon, -serial: who can talk to the machine. */
+/* -qmp, -qtest, -chardev, -mon, -serial: connections to the machine */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,8 +36,8 @@ static int read_place(struct opts *opts, const struct keyval *kv,
 	return 0;
 }
 
-/* A socket, by "path" or "fd", with "server" and "wait"; reconnecting and the like are
- * not for a server of one client. */
+/* Add a socket, by "path" or "fd", with "server" and "wait". Reconnecting and similar
+ * options are not supported by a server with one client. */
 static int add_server(struct opts *opts, const struct keyval *kv,
 		      enum opts_protocol protocol)
 {
@@ -149,7 +149,7 @@ int opts_serial(struct opts *opts, const char *text)
 	static const char file_prefix[] = "file:";
 
 	if (opts->console != OPTS_CONSOLE_DEFAULT)
-		return 0; /* further ones have no terminal of their own here */
+		return 0; /* further -serial options have no terminal here */
 	if (!strcmp(text, "none"))
 		opts->console = OPTS_CONSOLE_NONE;
 	else if (!strcmp(text, "null"))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* -m, -smp, -cpu: how much of what the machine has, and can have. */
+/* -m, -smp, -cpu: sizes of the machine, and their maxima */
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -84,7 +84,8 @@ int opts_memory(struct opts *opts, const char *text)
 
 /* ---- Processors ---------------------------------------------------------------------- */
 
-/* 0: not given. Cores are what is left over, if they are not given (QEMU since 6.2). */
+/* 0: not given. If the number of cores is not given, it is computed from the others (QEMU
+ * since 6.2). */
 struct topology {
 	uint32_t cpus, max_cpus, sockets, cores, threads;
 };
@@ -192,7 +193,7 @@ int opts_smp(struct opts *opts, const char *text)
 	return err;
 }
 
-/* A model by its name, or by the version of it that QEMU means with the name. */
+/* Accept a model by its name, or by the version that QEMU selects for the name. */
 int opts_cpu(struct opts *opts, const char *text)
 {
 	static const struct {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A pseries machine without processors, for clients of QMP and qtest and, where this can
- * be had, for a simulated guest. */
+/* A pseries machine without processors, for clients of QMP and qtest and, if built with
+ * it, for a simulated guest. */
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
@@ -43,7 +43,7 @@ static int fail_at(const char *what, int err)
 	return HOST_EXIT_FAILURE;
 }
 
-/* ---- Signals, and the end ---------------------------------------------------------------- */
+/* ---- Signals, and exit ------------------------------------------------------------- */
 
 static void signal_came(void *arg, uint32_t events)
 {
@@ -166,9 +166,9 @@ static int serve(struct program *p)
 	int err = servers_open(&p->servers, p->loop, p->host, &p->opts), status;
 
 	if (err == -ECANCELED)
-		return p->host->exit_status; /* ended before anybody came */
+		return p->host->exit_status; /* ended before a client connected */
 	if (err)
-		return HOST_EXIT_FAILURE; /* it has said why */
+		return HOST_EXIT_FAILURE; /* the error is already reported */
 	if (!p->opts.stopped)
 		host_continue(p->host);
 	status = start_guest(p);
@@ -205,7 +205,7 @@ static void clean_up(struct program *p)
 	opts_free(&p->opts);
 }
 
-/* What was printed has to arrive. */
+/* Flush standard output. Return an error if the output is lost. */
 static int end_output(int status)
 {
 	if (!fflush(stdout) && !ferror(stdout))

@@ -15,8 +15,8 @@ struct qmp {
 	struct stream *stream;
 	struct json_feed feed;
 	bool negotiated, oob;
-	bool running;	      /* a command is */
-	struct buffer behind; /* events that follow its reply */
+	bool running;	      /* a command is running */
+	struct buffer behind; /* events to send after its reply */
 };
 
 struct stream *qmp_stream(const struct qmp *qmp)
@@ -24,9 +24,10 @@ struct stream *qmp_stream(const struct qmp *qmp)
 	return qmp->stream;
 }
 
-/* ---- Out ------------------------------------------------------------------------------ */
+/* ---- Output ------------------------------------------------------------------------ */
 
-/* Blanks as QEMU has them behind colons and commas: scripts search for such text. */
+/* Append the value as a line, with QEMU's blanks after colons and commas: scripts search
+ * for such text. */
 static int put_line(struct buffer *out, json_object *value)
 {
 	size_t len;
@@ -37,7 +38,7 @@ static int put_line(struct buffer *out, json_object *value)
 	return err ? err : buffer_put(out, "\r\n", 2);
 }
 
-/* Takes the value over. */
+/* Send the value as a line, and release it. */
 static void send_line(struct qmp *qmp, json_object *value)
 {
 	struct buffer line = { 0 };
@@ -53,7 +54,8 @@ static struct qmp *of_listener(struct host_listener *listener)
 	return (struct qmp *)((char *)listener - offsetof(struct qmp, listener));
 }
 
-/* Devices are destroyed late in QEMU: whoever asked for it has his reply by then. */
+/* Send an event. DEVICE_DELETED follows the reply of the running command: QEMU destroys
+ * devices late, so the client receives its reply first. */
 static void machine_event(struct host_listener *self, const struct papr_event *event)
 {
 	struct qmp *qmp = of_listener(self);
@@ -107,7 +109,7 @@ static void forget(void *arg)
 	buffer_free(&qmp->behind);
 }
 
-/* ---- In ---------------------------------------------------------------------------------- */
+/* ---- Input ------------------------------------------------------------------------- */
 
 static int enable(struct qmp_call *call, struct qmp *qmp)
 {
@@ -145,7 +147,7 @@ static int negotiate(struct qmp_call *call, struct qmp *qmp)
 	return err ? err : enable(call, qmp);
 }
 
-/* What a command may consist of. */
+/* Check the members of a command. */
 static int check_command(struct qmp_call *call, const struct qmp *qmp, json_object *input,
 			 const char **name, bool *out_of_band)
 {
@@ -214,7 +216,7 @@ static void add_id(json_object *answer, json_object *input)
 		json_object_object_add(answer, "id", json_object_get(id));
 }
 
-/* Takes the call's reply. */
+/* Build the answer. Takes the call's reply. */
 static json_object *answer_of(struct qmp_call *call, json_object *input, int err)
 {
 	json_object *answer = json_object_new_object(), *error;

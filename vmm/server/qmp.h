@@ -2,8 +2,8 @@
 /*
  * qmp.h - a server of the QEMU machine protocol
  *
- * JSON commands in, JSON replies and events out, each a line. A client negotiates
- * capabilities before anything else; events are for clients that have.
+ * It reads JSON commands, and sends JSON replies and events, each on its own line. A
+ * client must negotiate capabilities first; only then it receives events.
  *
  * Errors:  negative errno.
  * Source:  QMP specification; replies and error texts of QEMU 7.2
@@ -16,7 +16,7 @@
 
 struct qmp;
 
-/* As stream_new(). */
+/* Create a server. Errors are those of stream_new(). */
 int qmp_new(struct qmp **out, struct loop *loop, struct host *host,
 	    const struct opts_server *place);
 void qmp_free(struct qmp *qmp); /* NULL is fine */

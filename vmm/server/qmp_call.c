@@ -84,7 +84,7 @@ static const char *type_name(enum qmp_type type)
 	return names[type];
 }
 
-/* A text that C would see the end of too early is no text for us. */
+/* Return true if the string contains a NUL, at which C code would end it too early. */
 static bool has_nul(json_object *value)
 {
 	return json_object_is_type(value, json_type_string) &&

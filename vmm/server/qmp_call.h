@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * qmp_call.h - one command of QMP: its arguments, and its reply
+ * qmp_call.h - one QMP command: its arguments, and its reply
  *
- * Arguments are checked against the command's parameters before its function sees them:
- * what is not optional is there, everything has its type, nothing else is there.
+ * Before a command's function runs, the arguments are checked against the command's
+ * parameters: all mandatory ones exist, all types match, and no unknown one exists.
  *
- * Memory:  what a getter answers belongs to the call.
- * Errors:  negative errno, with words in the call: QMP_FAIL... sets them.
+ * Memory:  the call owns what a getter returns.
+ * Errors:  negative errno, with an error text in the call: qmp_fail() and others set it.
  * Layer:   papr-vmm
  */
 #pragma once
@@ -20,16 +20,16 @@ struct qmp_call {
 	struct host *host;
 	json_object *arguments; /* an object */
 	json_object *reply;	/* owned; NULL: an empty object */
-	const char *class;	/* of the error: "GenericError"... */
+	const char *class;	/* error class: "GenericError"... */
 	char *error;		/* owned; NULL: no error */
 };
 
 enum qmp_type {
 	QMP_STRING,
-	QMP_INT, /* fits in 64 bits, with or without sign */
+	QMP_INT, /* fits in 64 bits, signed or unsigned */
 	QMP_BOOL,
 	QMP_ARRAY,
-	QMP_INDEX, /* an int, or a string with a number in it: "0x40000008" */
+	QMP_INDEX, /* an integer, or a string that contains one: "0x40000008" */
 };
 
 struct qmp_parameter {
@@ -41,31 +41,31 @@ struct qmp_parameter {
 struct qmp_command {
 	const char *name;
 	int (*run)(struct qmp_call *call);
-	const struct qmp_parameter *parameters; /* NULL: the function looks itself */
+	const struct qmp_parameter *parameters; /* NULL: checked by the function */
 };
 
-/* All of them; the last has no name. */
+/* All commands; the last entry has no name. */
 extern const struct qmp_command qmp_commands[];
 
-/* 0, or -EINVAL with words. */
+/* Check the arguments. Return 0, or -EINVAL with an error text. */
 int qmp_check(struct qmp_call *call, const struct qmp_parameter *parameters);
 
 bool qmp_has(const struct qmp_call *call, const char *name);
-/* NULL, 0 or false if it is not there. */
+/* Return the argument, or NULL, 0 or false if it is missing. */
 const char *qmp_string(const struct qmp_call *call, const char *name);
 int64_t qmp_int(const struct qmp_call *call, const char *name);
 bool qmp_bool(const struct qmp_call *call, const char *name);
 json_object *qmp_array(const struct qmp_call *call, const char *name);
-/* -EINVAL, with words, if it does not fit. */
+/* Read the argument. Return -EINVAL, with an error text, if it does not fit. */
 int qmp_u32(struct qmp_call *call, const char *name, uint32_t *out);
 int qmp_index(struct qmp_call *call, const char *name, uint32_t *out);
 
-/* Sets the words once; returns err. */
+/* Set the error text, unless it is already set, and return err. */
 int qmp_fail(struct qmp_call *call, int err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 int qmp_fail_class(struct qmp_call *call, const char *class, int err, const char *format,
 		   ...) __attribute__((format(printf, 4, 5)));
-/* Takes the words of a machine's error over, or makes some from err. */
+/* Move the machine's error text into the call, or create a text from err. */
 int qmp_fail_machine(struct qmp_call *call, struct papr_error *error, int err);
 
 /* qmp_machine.c */
@@ -89,13 +89,13 @@ int qmp_query_name(struct qmp_call *call);
 int qmp_query_status(struct qmp_call *call);
 int qmp_query_uuid(struct qmp_call *call);
 int qmp_query_version(struct qmp_call *call);
-/* What the greeting says as well. */
+/* Return the version, which is also part of the greeting. */
 json_object *qmp_version(void);
 
 /* qmp_pci.c */
 int qmp_query_pci(struct qmp_call *call);
 
-/* qmp_papr.c: what QEMU lacks */
+/* qmp_papr.c: commands that QEMU lacks */
 int qmp_papr_drc(struct qmp_call *call);
 int qmp_papr_fault(struct qmp_call *call);
 int qmp_papr_fault_clear(struct qmp_call *call);
@@ -104,13 +104,14 @@ int qmp_papr_load(struct qmp_call *call);
 int qmp_papr_save(struct qmp_call *call);
 int qmp_papr_trace(struct qmp_call *call);
 
-/* qmp_powervm.c: what QEMU's machine lacks as well */
+/* qmp_powervm.c: commands for what QEMU's machine lacks */
 int qmp_papr_dump(struct qmp_call *call);
 int qmp_papr_firmware(struct qmp_call *call);
 int qmp_papr_change(struct qmp_call *call);
 int qmp_papr_migrate(struct qmp_call *call);
 int qmp_papr_indicator(struct qmp_call *call);
 
-/* qmp_event.c: an event as it is sent, or NULL if this is none for QMP. */
+/* qmp_event.c
+ * Return the event as QMP sends it, or NULL if QMP has no such event. */
 json_object *qmp_event_of(const struct host *host, const struct papr_event *event);
 json_object *qmp_event_named(const char *name, json_object *data);

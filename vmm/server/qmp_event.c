@@ -92,7 +92,7 @@ static json_object *words_of(const uint64_t *words, unsigned int n)
 	return list;
 }
 
-/* The status of an RTAS call has 32 bits and a sign. */
+/* Return the call's status. The status of an RTAS call is a signed 32-bit value. */
 static int64_t status_of(const struct papr_call *call)
 {
 	if (!call->n_rets)

@@ -33,7 +33,7 @@ int qmp_device_add(struct qmp_call *call)
 	return add(call, "driver", papr_vmm_device_add);
 }
 
-/* Unlike a device's, an object's properties have types here. */
+/* Check the types of an object's properties. The properties of a device have no types. */
 static int check_object(struct qmp_call *call)
 {
 	json_object *value = NULL;

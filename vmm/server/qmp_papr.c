@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Commands that QEMU lacks: to try clients, and to look into the machine. */
+/* Commands that QEMU lacks: to test clients, and to inspect the machine. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -19,7 +19,8 @@ enum {
 
 /* ---- Faults ---------------------------------------------------------------------------- */
 
-/* There is no function of C for this direction. Negative; 0: no such name. */
+/* Return the negative errno with this name, or 0 if it is unknown. The C library has no
+ * function for this direction. */
 static int errno_of(const char *name)
 {
 	for (int err = 1; err < 256; err++) {
@@ -55,7 +56,7 @@ static int read_rets(struct qmp_call *call, struct papr_fault *fault)
 	return 0;
 }
 
-/* An id, or negative. */
+/* Add a fault of the machine. Return its id, or a negative errno. */
 static int add_machine_fault(struct qmp_call *call, struct papr_fault *fault)
 {
 	const char *hex = qmp_string(call, "area");
@@ -155,7 +156,7 @@ int qmp_papr_fault_clear(struct qmp_call *call)
 	return 0;
 }
 
-/* ---- Looking, and event logs --------------------------------------------------------------- */
+/* ---- Queries, and event logs ------------------------------------------------------- */
 
 int qmp_papr_trace(struct qmp_call *call)
 {
@@ -203,7 +204,7 @@ static int inject_bytes(struct qmp_call *call)
 	return err;
 }
 
-/* The number of a word in a list that begins with number 0; -1: none of them. */
+/* Return the index of a word in the list, or -1. NULL entries match nothing. */
 static int word_number(const char *text, const char *const *words, int n)
 {
 	while (text && n--)
@@ -212,7 +213,7 @@ static int word_number(const char *text, const char *const *words, int n)
 	return -1;
 }
 
-/* Numbers that fit in a byte, 0 if they are not there. */
+/* Read a number that fits in a byte; 0 if it is missing. */
 static int read_u8(struct qmp_call *call, const char *name, uint8_t *out)
 {
 	int64_t value = qmp_int(call, name);
@@ -228,7 +229,8 @@ static int read_u32(struct qmp_call *call, const char *name, uint32_t *out)
 	return qmp_has(call, name) ? qmp_u32(call, name, out) : 0;
 }
 
-/* The form follows from what is given: a name, an index, a count, or both of these. */
+/* Read the hotplug section. Its identifier type follows from the arguments: a name, an
+ * index, a count, or count and index. */
 static int read_hotplug(struct qmp_call *call, struct papr_log *log)
 {
 	static const char *const types[] = { NULL,  "cpu", "memory", "slot",

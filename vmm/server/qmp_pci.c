@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* query-pci: host bridges, newest first, and what is on their buses. */
+/* query-pci: host bridges, newest first, and the functions on their buses. */
 #include "vmm/server/qmp_call.h"
 
 enum { MAX_DEPTH = 16 };
@@ -80,7 +80,8 @@ static json_object *identity_of(const struct papr_pci_info *info)
 	return out;
 }
 
-/* The function, and in *bridge its part about what is behind it, if it is a bridge. */
+/* Describe the function. If it is a bridge, *bridge receives the object for the bus below
+ * it. */
 static json_object *function_of(const struct papr_pci_info *info, json_object **bridge)
 {
 	json_object *out = json_object_new_object(), *regions = json_object_new_array();
@@ -105,12 +106,14 @@ static json_object *function_of(const struct papr_pci_info *info, json_object **
 	return out;
 }
 
-/* Lists of functions that are being filled: of the root bus, of the bridge on it... */
+/* Lists of functions that are being filled: of the root bus, of the bridge on it, and so
+ * on */
 struct listing {
-	json_object *lists[MAX_DEPTH + 1]; /* NULL: not to be shown */
+	json_object *lists[MAX_DEPTH + 1]; /* NULL: not shown */
 };
 
-/* What is behind a bridge is seen once the guest has given that bus a number. */
+/* Add a function. The bus below a bridge is shown only after the guest has numbered
+ * it. */
 static void add_function(struct listing *l, const struct papr_pci_info *info)
 {
 	json_object *bridge, *function, *list;
@@ -129,7 +132,8 @@ static void add_function(struct listing *l, const struct papr_pci_info *info)
 	add(bridge, "devices", l->lists[info->depth + 1]);
 }
 
-/* Functions are in the same order as their host bridges: *n is the next one. */
+/* Describe the root bus of a host bridge. Functions have the same order as their host
+ * bridges: *n is the next function. */
 static json_object *bus_of(const struct papr_vmm *vmm, uint32_t phb, size_t *n)
 {
 	json_object *bus = json_object_new_object();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the host does to a machine with x-powervm=on: dumps, lights, and a look at both. */
+/* The host's actions on a machine with x-powervm=on: dumps, indicator lights, and queries
+ * of them. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,7 +13,7 @@
 
 enum {
 	MAX_DUMP_BYTES = 16 << 20,
-	MAX_TYPED_BYTES = 64 << 10, /* in the command itself */
+	MAX_TYPED_BYTES = 64 << 10, /* data in the command itself */
 	TYPE_FAULT = 9006,
 	TYPE_IDENTIFY = 9007,
 };
@@ -173,7 +174,7 @@ int qmp_papr_migrate(struct qmp_call *call)
 	return fail(call, papr_vmm_migrate(call->host->vmm, &migration), "migration");
 }
 
-/* ---- A look at all of it ---- */
+/* ---- Queries ---- */
 
 static json_object *locations(const struct papr_vmm *vmm)
 {

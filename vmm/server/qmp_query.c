@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Commands that only look. */
+/* Commands that only query the machine */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +24,7 @@ static json_object *number(uint64_t n)
 
 json_object *qmp_version(void)
 {
-	/* The version whose behaviour this is. */
+	/* The QEMU version that papr-vmm imitates */
 	json_object *version = json_object_new_object(), *qemu = json_object_new_object();
 
 	add(qemu, "micro", number(0));
@@ -64,7 +64,7 @@ int qmp_query_name(struct qmp_call *call)
 int qmp_query_uuid(struct qmp_call *call)
 {
 	const uint8_t *uuid = call->host->options.config.uuid;
-	char words[37]; /* with the NUL */
+	char words[37]; /* including the NUL */
 	size_t at = 0;
 
 	for (int i = 0; i < 16; i++) {
@@ -138,7 +138,7 @@ static json_object *thread_of(const struct papr_cpu_info *info, uint32_t thread)
 	return entry;
 }
 
-/* Cores come highest first, their processors are told lowest first. */
+/* List the processors, lowest first. The machine lists its cores highest first. */
 int qmp_query_cpus(struct qmp_call *call)
 {
 	struct papr_cpu_info info;

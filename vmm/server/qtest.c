@@ -17,7 +17,7 @@ struct qtest {
 	struct stream *stream;
 	FILE *log;
 	struct timespec opened;
-	bool skipping; /* the rest of a line that is too long */
+	bool skipping; /* discards the remainder of a line that is too long */
 };
 
 struct stream *qtest_stream(const struct qtest *qtest)
@@ -71,7 +71,7 @@ static void answer(struct qtest *qtest, struct buffer *out, int err)
 	stream_send(qtest->stream, buffer_bytes(out), out->len);
 }
 
-/* A NUL ends what is understood, and nothing else. */
+/* Run the line. A NUL ends the text that is parsed, but not the line. */
 static void run_line(struct qtest *qtest, const uint8_t *bytes, size_t len)
 {
 	struct buffer out = { 0 };

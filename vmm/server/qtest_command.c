@@ -29,7 +29,7 @@ static int answer(struct qtest_command *c, const char *result, const char *forma
 	return err;
 }
 
-/* Values behind OK; an empty format has none. */
+/* Answer OK with values; with an empty format, without values. */
 int qtest_ok(struct qtest_command *c, const char *format, ...)
 {
 	va_list ap;
@@ -52,8 +52,8 @@ int qtest_fail(struct qtest_command *c, const char *format, ...)
 	return err;
 }
 
-/* Words first to n as numbers, which C's base 0 reads; negative ones wrap around.
- * False, and answered, if one is none. */
+/* Parse the words from `first` to the last as numbers, in C's base 0. Negative numbers
+ * wrap around. Return false, with a FAIL answer, if a word is not a number. */
 static bool take_numbers(struct qtest_command *c, unsigned int first, uint64_t *out)
 {
 	for (unsigned int i = first; i < c->n; i++) {
@@ -121,7 +121,7 @@ static int run_epapr(struct qtest_command *c)
 
 /* ---- The clock ---------------------------------------------------------------------------- */
 
-/* Without a time: to the next timer, of which there is none. */
+/* Step the clock. Without a time, QEMU steps to the next timer; the machine has none. */
 static int run_clock_step(struct qtest_command *c)
 {
 	uint64_t n[QTEST_WORDS] = { 0 };
@@ -150,7 +150,7 @@ static int run_endianness(struct qtest_command *c)
 // clang-format off
 static const struct row {
 	const char *name;
-	unsigned int min, max; /* words behind the name */
+	unsigned int min, max; /* number of words after the name */
 	int (*run)(struct qtest_command *c);
 } rows[] = {
 	{ "b64read",    2, 2,  qtest_b64read },
@@ -175,7 +175,7 @@ static const struct row {
 };
 // clang-format on
 
-/* False: more words than any command has. */
+/* Split the line into words. Return false if it has more words than any command. */
 static bool split(struct qtest_command *c, char *line)
 {
 	char *word;

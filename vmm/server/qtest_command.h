@@ -2,7 +2,7 @@
 /*
  * qtest_command.h - one line of qtest: its words, and its answer
  *
- * Memory:  words point into the line; the answer is the caller's buffer.
+ * Memory:  words point into the line; the caller owns the buffer of the answer.
  * Layer:   papr-vmm
  */
 #pragma once
@@ -12,21 +12,21 @@
 
 enum {
 	QTEST_WORDS = 16,
-	QTEST_MAX_BYTES = 8 << 20, /* of memory, in one command */
+	QTEST_MAX_BYTES = 8 << 20, /* of memory, per command */
 };
 
 struct qtest_command {
 	struct host *host;
-	unsigned int n; /* words, the command's name included */
+	unsigned int n; /* number of words, including the command's name */
 	char *words[QTEST_WORDS];
 	struct buffer *answer;
 };
 
-/* Runs the line, which is cut into its words; the answer is put into the buffer, without
- * LF. 0 or -ENOMEM. */
+/* Split the line into words, in place, and run it. The answer is appended to the buffer,
+ * without LF. Return 0 or -ENOMEM. */
 int qtest_run(struct host *host, char *line, struct buffer *answer);
 
-/* For the commands. Each puts an answer, and is the last thing a command does. */
+/* Append the answer. Must be the last step of a command. */
 int qtest_ok(struct qtest_command *c, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 int qtest_fail(struct qtest_command *c, const char *format, ...)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Memory, as a bus has it: what is not there reads as zeroes, and swallows writes. */
+/* Memory, as on a bus: addresses without memory read as zeroes and ignore writes. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -39,10 +39,10 @@ static void bus_write(struct host *host, uint64_t address, const uint8_t *buf, s
 	}
 }
 
-/* A host has other use for its memory. */
+/* Limit for memset, to protect the host's memory. */
 #define MAX_FILL (UINT64_C(1) << 30)
 
-/* The number that a word is; false, and answered, if it is none. */
+/* Parse a word as a number. Return false, with a FAIL answer, if it is not one. */
 static bool take_number(struct qtest_command *c, unsigned int word, uint64_t *out)
 {
 	if (!word_u64(c->words[word], out))
@@ -51,8 +51,8 @@ static bool take_number(struct qtest_command *c, unsigned int word, uint64_t *ou
 	return false;
 }
 
-/* "COMMAND ADDRESS LENGTH": a buffer of that length and one byte more; NULL if there is
- * an answer already. */
+/* Parse "COMMAND ADDRESS LENGTH" and allocate a buffer of that length, plus one byte.
+ * Return NULL if a FAIL answer was given. */
 static uint8_t *take_range(struct qtest_command *c, uint64_t *address, size_t *len)
 {
 	uint64_t bytes;
@@ -118,7 +118,7 @@ int qtest_write(struct qtest_command *c)
 		return 0;
 	if (data[0] != '0' || data[1] != 'x')
 		err = qtest_fail(c, "data do not begin with 0x");
-	else if (word_hex(data + 2, buf, len) < 0) /* too few leave zeroes */
+	else if (word_hex(data + 2, buf, len) < 0) /* missing digits leave zeroes */
 		err = qtest_fail(c, "data are not pairs of hexadecimal digits");
 	else {
 		bus_write(c->host, address, buf, len);
@@ -162,7 +162,7 @@ int qtest_b64write(struct qtest_command *c)
 
 	if (!buf)
 		return 0;
-	/* In place: the text is longer than what it says. */
+	/* Decode in place: the text is longer than its data. */
 	n = base64_decode(text, strlen(text), (uint8_t *)text);
 	if (n < 0) {
 		err = qtest_fail(c, "data are not in base 64");
@@ -177,7 +177,7 @@ int qtest_b64write(struct qtest_command *c)
 
 /* ---- Words ---------------------------------------------------------------------------------- */
 
-/* By the last letter of the command: b, w, l, q. */
+/* Return the word size, by the last letter of the command: b, w, l, q. */
 static size_t word_bytes(const struct qtest_command *c)
 {
 	switch (c->words[0][strlen(c->words[0]) - 1]) {

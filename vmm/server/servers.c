@@ -8,7 +8,7 @@
 #include "vmm/server/qtest.h"
 #include "vmm/server/servers.h"
 
-/* One of the two. */
+/* A server of one protocol; the other pointer is NULL. */
 struct server {
 	struct qmp *qmp;
 	struct qtest *qtest;
@@ -37,7 +37,8 @@ static int open_one(struct server *server, struct loop *loop, struct host *host,
 	return err;
 }
 
-/* Any client that comes ends the loop; so does the end of the machine. */
+/* Wait for a client of this server. Clients of other servers are served meanwhile. Return
+ * -ECANCELED if the machine ends. */
 static int wait_for(struct loop *loop, const struct host *host,
 		    const struct server *server, const struct opts_server *place)
 {

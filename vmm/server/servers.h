@@ -2,7 +2,7 @@
 /*
  * servers.h - the sockets of the command line, each with its protocol
  *
- * Errors:  negative errno, after words on standard error.
+ * Errors:  negative errno, after a message on standard error.
  * Layer:   papr-vmm
  */
 #pragma once
@@ -13,9 +13,8 @@
 
 struct servers;
 
-/* Opens them all, then serves until there is a client for each that the machine is to
- * wait for. opts stay the caller's. -ECANCELED, without words: the machine was ended
- * meanwhile. */
+/* Open all sockets, then serve until every socket with wait=on has a client. The caller
+ * keeps opts. -ECANCELED, without a message: the machine ended meanwhile. */
 int servers_open(struct servers **out, struct loop *loop, struct host *host,
 		 const struct opts *opts);
 void servers_close(struct servers *servers); /* NULL is fine */

@@ -12,9 +12,9 @@
 
 enum {
 	READ_BYTES = 65536,
-	/* With this much waiting no further command is read... */
+	/* With this much pending output, no further command is read... */
 	SLOW_BYTES = 1 << 20,
-	/* ...and with this much, events mostly, the client is given up. */
+	/* ...and with this much, mostly events, the client is disconnected. */
 	STUCK_BYTES = 64 << 20,
 	LAST_WORDS_MS = 500,
 };
@@ -27,7 +27,7 @@ struct stream {
 	struct buffer in, out;
 	const struct stream_ops *ops;
 	void *arg;
-	bool broken; /* to be closed when nobody is in the middle of it */
+	bool broken; /* to be closed when no callback is running */
 };
 
 static void client_ready(void *arg, uint32_t events);
@@ -57,7 +57,7 @@ static void open_client(struct stream *s, int fd)
 	s->events = EPOLLIN;
 	s->broken = false;
 	if (s->socket.fd >= 0)
-		loop_remove(s->loop, s->socket.fd); /* others wait */
+		loop_remove(s->loop, s->socket.fd); /* further clients wait */
 	s->ops->opened(s->arg);
 }
 
@@ -113,13 +113,13 @@ void stream_send(struct stream *s, const void *bytes, size_t len)
 	else
 		flush(s);
 	watch_client(s);
-	/* It is noticed by the loop that a socket was shut down: nobody is called back
-	 * from here. */
+	/* The loop notices that the socket was shut down. No callback is called from
+	 * here. */
 	if (s->broken)
 		shutdown(s->client, SHUT_RDWR);
 }
 
-/* Reads once. False: there will be no more. */
+/* Read once. Return false at the end of the input or on an error. */
 static bool fill(struct stream *s)
 {
 	uint8_t *room = buffer_room(&s->in, READ_BYTES);
@@ -133,7 +133,7 @@ static bool fill(struct stream *s)
 	return n > 0;
 }
 
-/* One after the other, as long as the answers are read. */
+/* Process the commands in order, as long as the client reads the answers. */
 static void take_all(struct stream *s)
 {
 	while (s->in.len && !s->broken && s->out.len < SLOW_BYTES) {

@@ -2,13 +2,13 @@
 /*
  * stream.h - a unix socket with one client at a time
  *
- * A second client waits, unanswered, until the first has gone. A client that vanishes,
- * sends half a line, or does not read what it is sent, costs nobody else anything: its
- * commands are not read while it does not take the answers, and when too much is waiting
- * for it, it is cut off.
+ * A second client waits, without an answer, until the first has disconnected. A client
+ * that vanishes, sends half a line, or does not read its answers does not affect others.
+ * While it does not read the answers, its commands are not read. If too much output is
+ * pending, it is disconnected.
  *
- * Whoever can connect rules the machine: the socket is made with mode 0600, and replaces
- * nothing but a socket that nobody listens to.
+ * A client that can connect has full control of the machine. So the socket has mode 0600,
+ * and replaces nothing but a socket without a listener.
  *
  * Errors:  negative errno.
  * Layer:   papr-vmm
@@ -24,24 +24,23 @@
 
 struct stream;
 
-/* None of these may free the stream. */
+/* Callbacks. They must not free the stream. */
 struct stream_ops {
-	void (*opened)(void *arg); /* a client is there */
-	void (*closed)(void *arg); /* it is gone */
-	/* It has sent this. Does at most one thing that is answered; the number of bytes
-	 * that are done with. 0: more must come first. */
+	void (*opened)(void *arg); /* a client has connected */
+	void (*closed)(void *arg); /* the client has disconnected */
+	/* Process received bytes, with at most one answer. Return the number of consumed
+	 * bytes, or 0 if more must arrive first. */
 	size_t (*take)(void *arg, const uint8_t *bytes, size_t len);
 };
 
-/* 0, or why there is no such socket: -EADDRINUSE (something that is no socket, or one
- * that somebody listens to, is in its place), -ENOTSOCK (an inherited descriptor), or as
- * from bind() or connect(). A connection that is there already is told by opened()
- * before this returns. */
+/* Open the socket. Errors are -EADDRINUSE (the path is not a socket, or has a listener),
+ * -ENOTSOCK (an inherited descriptor), or those of bind() or connect().
+ * If a connection already exists, opened() is called before this function returns. */
 int stream_new(struct stream **out, struct loop *loop, const struct opts_server *place,
 	       const struct stream_ops *ops, void *arg);
-void stream_free(struct stream *stream); /* NULL is fine; tries to send what waits */
+void stream_free(struct stream *stream); /* NULL is fine; tries to send pending output */
 
 bool stream_has_client(const struct stream *stream);
 
-/* Sends, or keeps until it can be sent; without a client nothing happens. */
+/* Send the bytes, or queue them until they can be sent. Without a client, do nothing. */
 void stream_send(struct stream *stream, const void *bytes, size_t len);

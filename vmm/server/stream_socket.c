@@ -37,7 +37,7 @@ static int connect_to(const char *path, int flags)
 	return err;
 }
 
-/* A server that did not clean up leaves its socket; that alone may be replaced. */
+/* Remove the socket of a server that did not clean up. Nothing else may be replaced. */
 static int make_way(const char *path)
 {
 	struct stat st;
@@ -63,7 +63,7 @@ static int bind_to(int fd, const char *path)
 
 	if (err)
 		return err;
-	before = umask(0177); /* never, not for a moment, for others to connect to */
+	before = umask(0177); /* so that other users can never connect */
 	err = bind(fd, (struct sockaddr *)&address, sizeof(address)) ? -errno : 0;
 	umask(before);
 	return err;
@@ -92,7 +92,7 @@ static int listen_at(struct stream_socket *out, const char *path)
 	return err;
 }
 
-/* Handed over by whoever started the program; nothing but a unix socket. */
+/* Use a descriptor that papr-vmm inherited. It must be a unix socket. */
 static int take_over(int fd)
 {
 	struct sockaddr_storage address;
@@ -115,7 +115,7 @@ int stream_socket_open(struct stream_socket *out, const struct opts_server *plac
 	*out = (struct stream_socket){ .fd = -1 };
 	if (place->path && place->listens)
 		return listen_at(out, place->path);
-	/* Connecting blocks, if at all, before anything is served. */
+	/* connect() may block here, because nothing is served yet. */
 	fd = place->path ? connect_to(place->path, 0) : take_over(place->fd);
 	if (fd < 0)
 		return fd;
