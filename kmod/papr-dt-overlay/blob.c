@@ -204,7 +204,7 @@ static bool value_is_ok(const char *name, const char *value, u32 len)
 	return !property_is_handle(name) || len == 4;
 }
 
-static int property(struct walk *w)
+static int take_property(struct walk *w)
 {
 	const char *name, *value;
 	u32 len, at;
@@ -237,7 +237,7 @@ static int one_tag(struct walk *w, u32 tag)
 	case TAG_END_NODE:
 		return end_node(w);
 	case TAG_PROP:
-		return property(w);
+		return take_property(w);
 	case TAG_NOP:
 		return 0;
 	default:

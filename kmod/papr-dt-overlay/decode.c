@@ -13,6 +13,8 @@
 
 #include "overlay.h"
 
+#define ID_RULE "blob: papr,overlay-id must be 1 to %d letters, digits or ._:-"
+
 /* Return a property that is one string, or NULL if it is missing. *err: it is no
  * string. */
 static const char *string_of(const struct device_node *np, const char *name, int *err)
@@ -71,10 +73,7 @@ static int decode_root(struct overlay *o, u32 *format)
 		return refuse(o->reason, err, "blob: papr,revert must be one string");
 	o->id = string_of(o->root, "papr,overlay-id", &err);
 	if (err || (o->id && !id_is_ok(o->id)))
-		return refuse(
-			o->reason, -EINVAL,
-			"blob: papr,overlay-id must be 1 to %d letters, digits or ._:-",
-			OVERLAY_ID_MAX);
+		return refuse(o->reason, -EINVAL, ID_RULE, OVERLAY_ID_MAX);
 	if (*format > 1)
 		return refuse(o->reason, -EOPNOTSUPP, "blob: papr,format %u is unknown",
 			      *format);
@@ -206,16 +205,17 @@ static bool is_empty(const struct device_node *np)
 
 static int refuse_references(struct overlay *o)
 {
+	static const char text[] = "blob: %s in a blob whose handles papr,format keeps";
 	const struct device_node *np;
+	const char *name;
 
-	for (np = o->root->child; np; np = np->sibling)
-		if ((!strcmp(node_name(np), "__local_fixups__") ||
-		     !strcmp(node_name(np), "__fixups__")) &&
-		    !is_empty(np))
-			return refuse(
-				o->reason, -EOPNOTSUPP,
-				"blob: %s in a blob whose handles papr,format keeps",
-				node_name(np));
+	for (np = o->root->child; np; np = np->sibling) {
+		name = node_name(np);
+		if (strcmp(name, "__local_fixups__") && strcmp(name, "__fixups__"))
+			continue;
+		if (!is_empty(np))
+			return refuse(o->reason, -EOPNOTSUPP, text, name);
+	}
 	return 0;
 }
 

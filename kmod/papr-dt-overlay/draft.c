@@ -104,7 +104,7 @@ char *draft_path_below(const struct draft *d, const char *rest)
 		return NULL;
 	shown = (char *)draft_path(d, path, len - strlen(rest));
 	memmove(path, shown, strlen(shown) + 1);
-	strcpy(d->parent || !*rest ? path + strlen(path) : path, rest);
+	memcpy(d->parent || !*rest ? path + strlen(path) : path, rest, strlen(rest) + 1);
 	return path;
 }
 

@@ -51,7 +51,7 @@ static int refuse_at(const struct resolve *r, int err, struct device_node *np,
 	char path[256];
 
 	if (!np->parent)
-		strcpy(path, "/");
+		snprintf(path, sizeof(path), "/");
 	else if (snprintf(path, sizeof(path), "%pOF", np) >= sizeof(path))
 		snprintf(path, sizeof(path), "%.128s", node_name(np));
 	return refuse(r->o->reason, err, "%s: %.64s: %s", path, name, why);
@@ -136,6 +136,8 @@ static struct device_node *child_of(const struct device_node *np, const char *na
 static int resolve_local_property(struct resolve *r, struct device_node *np,
 				  const struct property *fixup)
 {
+	static const char outside[] =
+		"__local_fixups__ has an offset outside the property";
 	struct property *prop = of_find_property(np, fixup->name, NULL);
 	int i, err = 0;
 	u32 at;
@@ -153,9 +155,7 @@ static int resolve_local_property(struct resolve *r, struct device_node *np,
 		if (err)
 			return err;
 		if (!has_cell(prop, at))
-			return refuse_at(
-				r, -EINVAL, np, fixup->name,
-				"__local_fixups__ has an offset outside the property");
+			return refuse_at(r, -EINVAL, np, fixup->name, outside);
 		if (shift_cell(r, prop, at, U32_MAX))
 			return refuse_at(r, -ENOSPC, np, fixup->name,
 					 "a reference exceeds 32 bits");
@@ -270,17 +270,17 @@ static int resolve_place(struct resolve *r, const char *label, char *place, size
  * measured only when the entry is used. */
 static int resolve_label(struct resolve *r, const struct property *fixup)
 {
+	static const char no_label[] = "the base tree has no such label";
+	static const char no_node[] =
+		"its node is missing in the base tree, or has no handle";
 	char *place = fixup->value, *end = place + fixup->length;
 	size_t len;
 	u32 handle;
 	int err = label_handle(fixup->name, &handle);
 
 	if (err)
-		return refuse(
-			r->o->reason, err, "label %.64s: %s", fixup->name,
-			err == -ENOENT
-				? "the base tree has no such label"
-				: "its node is missing in the base tree, or has no handle");
+		return refuse(r->o->reason, err, "label %.64s: %s", fixup->name,
+			      err == -ENOENT ? no_label : no_node);
 	do {
 		len = strnlen(place, end - place);
 		if (len == end - place)
