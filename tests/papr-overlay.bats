@@ -28,6 +28,14 @@ blobs='
 	b command text papr,revert one
 '
 
+# Compile standard input as dtc -@ does, into the guest's /tmp/NAME.
+compiled() # NAME
+{
+	command -v dtc >/dev/null || skip 'no dtc'
+	dtc -q -@ -I dts -O dtb -o "$BATS_TEST_TMPDIR/$1" -
+	guest_sh -i "cat >/tmp/$1" <"$BATS_TEST_TMPDIR/$1"
+}
+
 setup()
 {
 	guest_needed
@@ -124,23 +132,20 @@ first: reverted
 # The kernel renumbers handles: what refers to one still does, and no other node has it.
 @test "a blob as a compiler makes it is applied, and resolved by the file" {
 	guest_needed
-	command -v dtc >/dev/null || skip 'no dtc'
-	dtc -q -@ -I dts -O dtb -o "$BATS_TEST_TMPDIR/plugin" - <<-'END'
+	compiled plugin <<-'END'
 		/dts-v1/;
 		/plugin/;
 		&{/} { ov7 { a: a { }; b { to = <&a>; }; }; };
 	END
-	guest_sh -i 'cat >/tmp/plugin' <"$BATS_TEST_TMPDIR/plugin"
 	overlay 'cd /tmp; tree >0; papr-overlay check plugin; papr-overlay apply --id plugin plugin
 		cmp $T/ov7/a/phandle $T/ov7/b/to && echo same; od -An -tx1 $T/ov7/b/to | grep -c "00 00 00 01"
 		papr-overlay revert plugin; tree | cmp - 0'
 	answers 'plugin: OK' 'plugin: applied as plugin' same 0 'plugin: reverted'
-	dtc -q -@ -I dts -O dtb -o "$BATS_TEST_TMPDIR/plugin" - <<-'END'
+	compiled plugin <<-'END'
 		/dts-v1/;
 		/plugin/;
 		&nobody { };
 	END
-	guest_sh -i 'cat >/tmp/plugin' <"$BATS_TEST_TMPDIR/plugin"
 	guest papr-overlay apply /tmp/plugin
 	assert_status 1
 	assert_stderr --regexp '^papr-overlay: /tmp/plugin: E[A-Z]+: .*nobody'
@@ -148,19 +153,16 @@ first: reverted
 
 @test "a blob whose labels are in the live tree: its own are there for the next one" {
 	guest_needed
-	command -v dtc >/dev/null || skip 'no dtc'
-	dtc -q -@ -I dts -O dtb -o "$BATS_TEST_TMPDIR/one" - <<-'END'
+	compiled l1 <<-'END'
 		/dts-v1/;
 		/plugin/;
 		&ov1 { new: new { peer = <&ov1 &new>; }; };
 	END
-	dtc -q -@ -I dts -O dtb -o "$BATS_TEST_TMPDIR/two" - <<-'END'
+	compiled l2 <<-'END'
 		/dts-v1/;
 		/plugin/;
 		&new { q = "r"; };
 	END
-	guest_sh -i 'cat >/tmp/l1' <"$BATS_TEST_TMPDIR/one"
-	guest_sh -i 'cat >/tmp/l2' <"$BATS_TEST_TMPDIR/two"
 	overlay 'cd /tmp; tree >0
 		g fragment / content node ov1 cell phandle 0xfffff000 end \
 			node __symbols__ text ov1 /ov1 end end end
