@@ -6,6 +6,7 @@
 #include "kern/lock.h"
 #include "kern/lock_file.h"
 #include "kern/text.h"
+#include "wire/printable.h"
 
 enum {
 	/* Time limit for a holder that is ending: its command line is empty, and its
@@ -52,9 +53,7 @@ static void lock_sign(int fd, const struct kern_root *root)
 	int len;
 
 	lock_holder_find(&self, root, getpid());
-	for (char *c = self.command; *c; c++)
-		if (*c < ' ' || *c > '~')
-			*c = '?';
+	printable(self.command);
 	len = snprintf(text, sizeof(text), "%d %s\n", (int)self.pid, self.command);
 	if (ftruncate(fd, 0) || pwrite(fd, text, (size_t)len, 0) != len)
 		errno = 0;

@@ -9,6 +9,7 @@
 #include "kern/overlay.h"
 #include "kern/sysfs.h"
 #include "wire/number.h"
+#include "wire/printable.h"
 
 #define OVERLAY_FILE "proc/device-tree-overlay"
 
@@ -76,9 +77,7 @@ static void status_word(struct overlay_status *s, const char *word)
 static void status_reason(struct overlay_status *s, const char *text)
 {
 	snprintf(s->reason, sizeof(s->reason), "%s", text);
-	for (char *c = s->reason; *c; c++)
-		if (*c < ' ' || *c > '~')
-			*c = '?';
+	printable(s->reason);
 }
 
 /* Read "+4/-0". */

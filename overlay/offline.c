@@ -9,9 +9,11 @@
 #include <libfdt.h>
 
 #include "overlay/offline.h"
+#include "wire/dt_name.h"
 #include "wire/fdt_check.h"
 #include "wire/overlay.h"
 #include "wire/overlay_resolve.h"
+#include "wire/printable.h"
 
 enum {
 	/* room for the properties that a copy may get */
@@ -26,9 +28,7 @@ __attribute__((format(printf, 3, 4))) static int offline_refuse(char *why, int e
 	va_start(args, format);
 	vsnprintf(why, INPUT_WHY_BYTES, format, args);
 	va_end(args);
-	for (char *c = why; *c; c++)
-		if (*c < ' ' || *c > '~')
-			*c = '?';
+	printable(why);
 	return err;
 }
 
@@ -81,10 +81,9 @@ static bool offline_has_handle(const void *fdt, int node, const char *name,
 static bool offline_finds(const void *fdt, uint32_t handle)
 {
 	for (int node = 0; node >= 0; node = fdt_next_node(fdt, node, NULL))
-		if (offline_has_handle(fdt, node, "phandle", handle) ||
-		    offline_has_handle(fdt, node, "linux,phandle", handle) ||
-		    offline_has_handle(fdt, node, "ibm,phandle", handle))
-			return handle && handle != UINT32_MAX;
+		for (int i = 0; i < DT_HANDLE_NAMES; i++)
+			if (offline_has_handle(fdt, node, dt_handle_names[i], handle))
+				return handle && handle != UINT32_MAX;
 	return false;
 }
 

@@ -516,17 +516,6 @@ static int parse_option(struct request *req, int c)
 	}
 }
 
-static int check_id(const char *id)
-{
-	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx"
-				      "yz0123456789._:-";
-	size_t len = strlen(id);
-
-	if (len && len <= OVERLAY_ID_MAX && strspn(id, allowed) == len)
-		return 0;
-	return refuse("--id: not 1 to 63 letters, digits and ._:- :", id);
-}
-
 /* Check that the options and operands fit the command. */
 static int check_request(const struct request *req)
 {
@@ -539,8 +528,8 @@ static int check_request(const struct request *req)
 		return refuse("an operand is missing:", c->name);
 	if (req->n > c->max)
 		return refuse("an operand too many:", req->args[c->max]);
-	if (req->id && check_id(req->id))
-		return -EINVAL;
+	if (req->id && !overlay_id_is_ok(req->id))
+		return refuse("--id: not 1 to 63 letters, digits and ._:- :", req->id);
 	if (req->id && req->n > 1)
 		return refuse("--id is for one file", NULL);
 	if (req->is_transient && req->n > 1)

@@ -39,6 +39,17 @@ bool dt_path_is_ok(const char *path)
 	return true;
 }
 
+const char *const dt_handle_names[DT_HANDLE_NAMES] = { "phandle", "linux,phandle",
+						       "ibm,phandle" };
+
+bool dt_name_is_handle(const char *name)
+{
+	for (int i = 0; i < DT_HANDLE_NAMES; i++)
+		if (!strcmp(name, dt_handle_names[i]))
+			return true;
+	return false;
+}
+
 size_t dt_base_name_len(const char *name)
 {
 	return strcspn(name, "@");

@@ -22,6 +22,14 @@ bool dt_name_is_ok(const char *name);
 /* Return true for a valid path: "/" or "/a/b@1", absolute, each component valid. */
 bool dt_path_is_ok(const char *path);
 
+/* The properties that contain a node's phandle. The kernel uses the first of them for a
+ * node that is attached to a running system. */
+enum { DT_HANDLE_NAMES = 3 };
+extern const char *const dt_handle_names[DT_HANDLE_NAMES];
+
+/* Return true for the name of such a property. */
+bool dt_name_is_handle(const char *name);
+
 /* Return the length of a node's name without unit address. */
 size_t dt_base_name_len(const char *name);
 

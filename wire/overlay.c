@@ -12,6 +12,7 @@
 #include "wire/fdt_check.h"
 #include "wire/fdt_names.h"
 #include "wire/overlay.h"
+#include "wire/printable.h"
 
 enum {
 	FDT_VERSION = 17,
@@ -73,20 +74,24 @@ struct walk {
 	bool behind_child; /* properties are no longer allowed */
 };
 
-/* Set the reason unless it is set already, and return err. -ENOMEM needs no reason. */
+int overlay_vrefuse(char reason[OVERLAY_REASON_BYTES], int err, const char *format,
+		    va_list args)
+{
+	if (*reason || err == -ENOMEM)
+		return err;
+	vsnprintf(reason, OVERLAY_REASON_BYTES, format, args);
+	printable(reason);
+	return err;
+}
+
 static int __attribute__((format(printf, 3, 4)))
 refuse(struct overlay *o, int err, const char *format, ...)
 {
 	va_list args;
 
-	if (*o->reason || err == -ENOMEM)
-		return err;
 	va_start(args, format);
-	vsnprintf(o->reason, sizeof(o->reason), format, args);
+	overlay_vrefuse(o->reason, err, format, args);
 	va_end(args);
-	for (char *c = o->reason; *c; c++)
-		if (*c < ' ' || *c > '~')
-			*c = '?';
 	return err;
 }
 
@@ -116,10 +121,7 @@ static bool value_is_ok(const char *name, const char *value, int len)
 {
 	if (!strcmp(name, "name"))
 		return len > 0 && memchr(value, 0, (size_t)len) == value + len - 1;
-	if (!strcmp(name, "phandle") || !strcmp(name, "linux,phandle") ||
-	    !strcmp(name, "ibm,phandle"))
-		return len == 4;
-	return true;
+	return !dt_name_is_handle(name) || len == 4;
 }
 
 static int walk_property(struct walk *w, int offset)
@@ -210,7 +212,7 @@ static int check_tree(struct overlay *o, size_t len)
 
 /* ---- Meaning ---------------------------------------------------------------------- */
 
-static bool id_is_ok(const char *id)
+bool overlay_id_is_ok(const char *id)
 {
 	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx"
 				      "yz0123456789._:-";
@@ -234,7 +236,7 @@ static int decode_root(struct overlay *o)
 	if (err)
 		return refuse(o, err, "blob: papr,revert must be one string");
 	o->id = string_of(o->fdt, 0, "papr,overlay-id", &err);
-	if (err || (o->id && !id_is_ok(o->id)))
+	if (err || (o->id && !overlay_id_is_ok(o->id)))
 		return refuse(
 			o, -EINVAL,
 			"blob: papr,overlay-id must be 1 to %d letters, digits or ._:-",

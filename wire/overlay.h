@@ -23,6 +23,7 @@
  */
 #pragma once
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -85,6 +86,14 @@ int overlay_decode(struct overlay *overlay, const void *blob, size_t len);
 /* Read the next fragment of a blob that overlay_decode() accepted. *at is 0 before the
  * first. Return 1, or 0 at the end. */
 int overlay_next(const struct overlay *overlay, int *at, struct overlay_fragment *out);
+
+/* Return true for a name that a change can have. */
+bool overlay_id_is_ok(const char *id);
+
+/* Write the reason in printable ASCII, unless it is set already or err is -ENOMEM. Return
+ * err. */
+int overlay_vrefuse(char reason[OVERLAY_REASON_BYTES], int err, const char *format,
+		    va_list args) __attribute__((format(printf, 3, 0)));
 
 /* A blob under construction. The first error sticks; overlay_build_end() returns it. */
 struct overlay_build {

@@ -9,8 +9,10 @@
 
 #include "wire/builder.h"
 #include "wire/cursor.h"
+#include "wire/dt_name.h"
 #include "wire/number.h"
 #include "wire/overlay_resolve.h"
+#include "wire/printable.h"
 
 enum {
 	CELL_BYTES = 4,
@@ -27,17 +29,7 @@ struct resolve {
 	size_t room;
 };
 
-static const char *const handle_names[] = { "phandle", "linux,phandle", "ibm,phandle" };
-
 /* ---- Reasons --------------------------------------------------------------------- */
-
-/* Replace all but printable ASCII: entries are untrusted bytes. */
-static void resolve_clean(char *text)
-{
-	for (; *text; text++)
-		if (*text < ' ' || *text > '~')
-			*text = '?';
-}
 
 __attribute__((format(printf, 3, 4))) static int
 resolve_refuse(struct resolve *r, int err, const char *format, ...)
@@ -49,7 +41,7 @@ resolve_refuse(struct resolve *r, int err, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(r->reason, r->room, format, args);
 	va_end(args);
-	resolve_clean(r->reason);
+	printable(r->reason);
 	return err;
 }
 
@@ -125,9 +117,8 @@ static int resolve_handle(struct resolve *r, int node, const char *name)
 static int resolve_handles(struct resolve *r)
 {
 	for (int node = 0; node >= 0; node = fdt_next_node(r->blob, node, NULL))
-		for (size_t i = 0; i < sizeof(handle_names) / sizeof(*handle_names);
-		     i++) {
-			int err = resolve_handle(r, node, handle_names[i]);
+		for (int i = 0; i < DT_HANDLE_NAMES; i++) {
+			int err = resolve_handle(r, node, dt_handle_names[i]);
 
 			if (err)
 				return err;

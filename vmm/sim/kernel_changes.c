@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "vmm/sim/kernel_changes.h"
+#include "wire/dt_name.h"
 #include "wire/overlay.h"
 
 enum { PATH_SHOWN = 159 };
@@ -16,14 +17,9 @@ int kchanges_refuse(struct kchanges *c, int err, const char *format, ...)
 {
 	va_list args;
 
-	if (*c->reason || err == -ENOMEM)
-		return err;
 	va_start(args, format);
-	vsnprintf(c->reason, sizeof(c->reason), format, args);
+	overlay_vrefuse(c->reason, err, format, args);
 	va_end(args);
-	for (char *at = c->reason; *at; at++)
-		if (*at < ' ' || *at > '~')
-			*at = '?';
 	return err;
 }
 
@@ -104,24 +100,14 @@ static void push(struct kchanges *c, struct kchange *change)
 
 /* ---- Phandles ---------------------------------------------------------------------- */
 
-static const char *const handles[] = { "phandle", "linux,phandle", "ibm,phandle" };
-
-bool kchanges_is_handle(const char *name)
-{
-	for (size_t i = 0; i < sizeof(handles) / sizeof(*handles); i++)
-		if (!strcmp(name, handles[i]))
-			return true;
-	return false;
-}
-
 /* Return the phandle that counts for an attached node, or 0. */
 static uint32_t handle_of(const void *fdt, int node)
 {
 	const void *value;
 	int len;
 
-	for (size_t i = 0; i < sizeof(handles) / sizeof(*handles); i++) {
-		value = fdt_getprop(fdt, node, handles[i], &len);
+	for (int i = 0; i < DT_HANDLE_NAMES; i++) {
+		value = fdt_getprop(fdt, node, dt_handle_names[i], &len);
 		if (value && len == 4)
 			return ktree_cell(value, 0);
 	}
@@ -145,7 +131,7 @@ static char *path_to_be(const struct dt_node *parent, const void *fdt, int top, 
 	return made;
 }
 
-static int refuse_handle(struct kchanges *c, char *path, char *other, uint32_t handle)
+int kchanges_refuse_handle(struct kchanges *c, char *path, char *other, uint32_t handle)
 {
 	kchanges_refuse(c, -EEXIST, "%.64s%s%s: handle 0x%x is in use by %s",
 			c->fragment ? c->fragment : "", c->fragment ? ", " : "",
@@ -174,11 +160,12 @@ static int check_handles(struct kchanges *c, const struct dt_node *parent,
 			continue;
 		other = ktree_by_phandle(c->k, handle);
 		if (other)
-			return refuse_handle(c, path_to_be(parent, fdt, top, node),
-					     ktree_path(other), handle);
+			return kchanges_refuse_handle(c,
+						      path_to_be(parent, fdt, top, node),
+						      ktree_path(other), handle);
 		for (size_t i = 0; i < n; i++)
 			if (handle_of(fdt, seen[i]) == handle)
-				return refuse_handle(
+				return kchanges_refuse_handle(
 					c, path_to_be(parent, fdt, top, node),
 					path_to_be(parent, fdt, top, seen[i]), handle);
 		if (n < OVERLAY_NODES_MAX)
@@ -266,7 +253,7 @@ int kchanges_set(struct kchanges *c, struct dt_node *node, const char *name,
 			kchange_free(change);
 		return err;
 	}
-	if (kchanges_is_handle(name) && len == 4 && !node->phandle)
+	if (dt_name_is_handle(name) && len == 4 && !node->phandle)
 		node->phandle = ktree_cell(value, 0);
 	push(c, change);
 	return 0;
@@ -287,7 +274,7 @@ int kchanges_unset(struct kchanges *c, struct dt_node *node, const char *name)
 		return err;
 	}
 	change->taken = ktree_take_prop(node, name);
-	if (kchanges_is_handle(name))
+	if (dt_name_is_handle(name))
 		node->phandle = 0;
 	push(c, change);
 	return 0;
@@ -310,12 +297,12 @@ static void undo(struct kchange *change)
 				  change->old_len);
 		else
 			ktree_unset(change->node, change->name);
-		if (kchanges_is_handle(change->name) && !change->old)
+		if (dt_name_is_handle(change->name) && !change->old)
 			change->node->phandle = 0;
 		break;
 	case PROP_REMOVED:
 		ktree_put_back_prop(change->node, change->taken);
-		if (kchanges_is_handle(change->name) && change->old_len == 4)
+		if (dt_name_is_handle(change->name) && change->old_len == 4)
 			change->node->phandle = ktree_cell(change->old, 0);
 		break;
 	}

@@ -65,9 +65,6 @@ int kchanges_set(struct kchanges *c, struct dt_node *node, const char *name,
 /* Remove the property. -ENOENT: the node has no such property. */
 int kchanges_unset(struct kchanges *c, struct dt_node *node, const char *name);
 
-/* Return true if this property holds the node's phandle. */
-bool kchanges_is_handle(const char *name);
-
 /* Check with the other parts of the kernel that the changes are allowed. Return 0, or the
  * error of the part that refuses them. */
 int kchanges_allowed(struct kchanges *c);
@@ -82,6 +79,8 @@ int kchanges_refuse(struct kchanges *c, int err, const char *format, ...)
 /* Like kchanges_refuse(), and include the fragment and the path of a node. */
 int kchanges_refuse_at(struct kchanges *c, const struct dt_node *node, int err,
 		       const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* The same for a handle that another node has. Both paths are freed. */
+int kchanges_refuse_handle(struct kchanges *c, char *path, char *other, uint32_t handle);
 /* Shorten an allocated path for a reason: "..." replaces its beginning. */
 const char *kchanges_path(char *path);
 

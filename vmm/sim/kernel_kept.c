@@ -16,6 +16,7 @@ static unsigned int count(const struct dt_node *top)
 		nodes++;
 	return nodes;
 }
+
 /* ---- A copy of the tree, or of a part ------------------------------------------------ */
 
 static size_t flat_bytes(const struct dt_node *top)

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "vmm/sim/kernel_changes.h"
+#include "wire/dt_name.h"
 #include "wire/overlay.h"
 #include "wire/overlay_resolve.h"
 
@@ -49,7 +50,6 @@ static int merge_handle(struct kchanges *c, struct dt_node *node, const char *na
 {
 	uint32_t handle = len == 4 ? ktree_cell(value, 0) : 0;
 	struct dt_node *other;
-	char *path;
 
 	if (!handle)
 		return kchanges_refuse_at(c, node, -EINVAL,
@@ -63,11 +63,7 @@ static int merge_handle(struct kchanges *c, struct dt_node *node, const char *na
 	other = ktree_by_phandle(c->k, handle);
 	if (!other)
 		return kchanges_set(c, node, name, value, (size_t)len);
-	path = ktree_path(other);
-	kchanges_refuse_at(c, node, -EEXIST, "handle 0x%x is in use by %s", handle,
-			   path ? path : "?");
-	free(path);
-	return -EEXIST;
+	return kchanges_refuse_handle(c, ktree_path(node), ktree_path(other), handle);
 }
 
 static int merge_property(struct kchanges *c, struct dt_node *node, enum overlay_op op,
@@ -80,7 +76,7 @@ static int merge_property(struct kchanges *c, struct dt_node *node, enum overlay
 
 	if (!strcmp(name, "name")) /* every node keeps its own name */
 		return 0;
-	if (kchanges_is_handle(name))
+	if (dt_name_is_handle(name))
 		return merge_handle(c, node, name, value, len);
 	if (op == OVERLAY_ADD && is_there)
 		return kchanges_refuse_at(c, node, -EEXIST, "property %s exists", name);
@@ -129,7 +125,7 @@ static int remove_properties(struct kchanges *c, struct dt_node *node,
 		if (!ktree_get(node, name, NULL))
 			err = kchanges_refuse_at(c, node, -ENOENT,
 						 "property %s does not exist", name);
-		else if (kchanges_is_handle(name) || !strcmp(name, "name"))
+		else if (dt_name_is_handle(name) || !strcmp(name, "name"))
 			err = kchanges_refuse_at(c, node, -EINVAL,
 						 "property %s cannot be removed", name);
 		else
