@@ -254,8 +254,15 @@ in the removed state.'
 	plug f1 virtio-net-pci 3.1 "$nic, \"multifunction\": true"
 	guest drmgr -c pci -a -s C25 -n
 	assert_status 0
-	assert_stderr ''
+	assert_stderr 'C25: no device yet: function 0 of the card is not configured'
 	assert_node $phb/ethernet@3,1
+	# A slot's driver would use it, too.
+	plug n0 virtio-net-pci 1 "$nic"
+	guest drmgr -c pci -a -s C8 -n
+	assert_status 0
+	guest ls /sys/bus/pci/devices
+	assert_stdout 0000:00:01.0
+	guest drmgr -c pci -r -s C8 -n
 	function_0_follows
 }
 

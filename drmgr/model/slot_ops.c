@@ -88,6 +88,47 @@ bool slot_has_function(const struct xact *x, const char *node)
 	return false;
 }
 
+/* The node of function 0 of the card that this is another function of, malloc'ed; NULL:
+ * it is none. */
+static char *function_0(const char *node)
+{
+	_cleanup_free_ char *sibling = strdup(node);
+	char *comma = sibling ? strrchr(sibling, ',') : NULL;
+	const char *at = sibling ? strrchr(sibling, '@') : NULL;
+
+	if (!comma || !at || comma < at)
+		return NULL;
+	*comma = '\0';
+	return steal_ptr(&sibling);
+}
+
+/* A function does not answer before its card has function 0, and a scan of the bus leaves
+ * it out. */
+static bool waits_for_function_0(const struct xact *x, const char *node)
+{
+	_cleanup_free_ char *sibling = function_0(node);
+
+	return sibling && !slot_has_function(x, sibling);
+}
+
+/* Is there one on the bus of the slot? */
+static bool has_waiting_function(const struct xact *x, const struct place *place)
+{
+	const char *bus = place->is_bus ? place->node : place->c->parent->path;
+	_cleanup_names_ struct kern_names names = { 0 };
+	bool waits = false;
+
+	if (node_children(x->dr->root, bus, &names))
+		return false;
+	for (size_t i = 0; !waits && i < names.n; i++) {
+		_cleanup_free_ char *node = node_join(bus, names.name[i]);
+
+		waits = node && waits_for_function_0(x, node) &&
+			!slot_has_function(x, node);
+	}
+	return waits;
+}
+
 static int switch_slot(struct xact *x, const struct place *place, bool on)
 {
 	const char *op = on ? "slot-on" : "slot-off";
@@ -334,7 +375,7 @@ static int look_for_it_again(struct xact *x, void *arg)
 	} else {
 		is_lost = !has_functions_again(x, place);
 	}
-	if (place->was_switched_off)
+	if (place->was_switched_off && !has_waiting_function(x, place))
 		err = switch_slot(x, place, true);
 	if (is_lost && place->bus[0])
 		err = rescan(x, place);
@@ -412,28 +453,6 @@ static bool wait_for_function(struct xact *x, const struct place *place)
 	return false;
 }
 
-/* The node of function 0 of the card that this is another function of, malloc'ed; NULL:
- * it is none. */
-static char *function_0(const char *node)
-{
-	_cleanup_free_ char *sibling = strdup(node);
-	char *comma = sibling ? strrchr(sibling, ',') : NULL;
-	const char *at = sibling ? strrchr(sibling, '@') : NULL;
-
-	if (!comma || !at || comma < at)
-		return NULL;
-	*comma = '\0';
-	return steal_ptr(&sibling);
-}
-
-/* Linux does not look at function 3 of a card before there is a function 0. */
-static bool waits_for_function_0(const struct xact *x, const char *node)
-{
-	_cleanup_free_ char *sibling = function_0(node);
-
-	return sibling && !slot_has_function(x, sibling);
-}
-
 /* A function 0 that the slot driver has found counts as the only one of its card: a scan
  * of the bus stops there (Linux 6.1, run in a guest). And the slot of a function that was
  * removed while another one stayed is still switched on, so that its driver does not look
@@ -457,9 +476,18 @@ bool slot_is_bridge(const struct xact *x, const char *node)
 	       class >> 8 == PCI_CLASS_BRIDGE;
 }
 
+/* The slot driver makes a device of each node of the bus. The driver of one that does not
+ * answer stops the system (Linux 6.12 on QEMU 10). A scan of the bus finds the others. */
 static void switch_on(struct xact *x, const struct place *place)
 {
-	if (place->has_slot && switch_slot(x, place, true))
+	if (!place->has_slot)
+		return;
+	if (has_waiting_function(x, place))
+		log_info(x->dr->log,
+			 "%s: slot not switched on: a function on its bus waits for "
+			 "function 0 of its card",
+			 place->c->drc.name);
+	else if (switch_slot(x, place, true))
 		log_info(x->dr->log, "%s: slot not switched on", place->c->drc.name);
 }
 

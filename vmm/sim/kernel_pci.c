@@ -139,6 +139,7 @@ void kpci_add_from_tree(struct kernel *k, struct kpci_bus *bus)
 	struct dt_node *n = bus->node ? bus->node->children : NULL;
 	unsigned int number, devfn;
 	struct kpci_dev *dev;
+	uint32_t id;
 
 	for (; n; n = n->next) {
 		if (!place_of(n, &number, &devfn) || dev_at(k, bus, devfn))
@@ -147,6 +148,9 @@ void kpci_add_from_tree(struct kernel *k, struct kpci_bus *bus)
 		if (!dev)
 			return;
 		dev_from_node(dev);
+		if (config_read(k, bus, devfn, CFG_VENDOR, 4, &id) && id == 0xffffffff)
+			kernel_oops(k,
+				    "the driver of a PCI function that does not answer");
 		appear(k, dev);
 	}
 }
