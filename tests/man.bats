@@ -178,9 +178,9 @@ names_of() # PAGE
 }
 
 # Pages of other packages that ours refer to.
-others=' bootlist(8) dkms(8) dtc(1) fcntl(2) fdtoverlay(1) fork(2) hwclock(8) lseek(2) lsvpd(8)
-	malloc(3) open(2) pkg-config(1) printf(3) qemu-system-ppc64(1) readlink(2) rtas_errd(8)
-	versionsort(3) xxd(1) '
+others=' bootlist(8) bwrap(1) chroot(2) dkms(8) dtc(1) fcntl(2) fdtoverlay(1) fork(2) hwclock(8) lseek(2) lsvpd(8)
+	malloc(3) mount(8) open(2) pivot_root(2) pkg-config(1) printf(3) qemu-system-ppc64(1) readlink(2) rtas_errd(8)
+	systemd-nspawn(1) versionsort(3) xxd(1) '
 
 @test "a page that another one refers to is there" {
 	local page name section unknown=0

@@ -97,6 +97,21 @@ until_attached()
 	answers 1 1 1 1
 }
 
+@test "mount lists /proc and /sys by type, as scripts look for them" {
+	unshare -rmn mount -t sysfs sysfs /mnt 2>/dev/null || skip "this computer permits no sysfs in a namespace"
+	sim 'for type in proc sysfs; do mount -t $type | head -1 | awk "{ print \$3 }"; done; ls -d /sys/firmware/devicetree/base/rtas'
+	answers /proc /sys /sys/firmware/devicetree/base/rtas
+}
+
+@test "in a chroot: the message says what to do" {
+	local dir=$BATS_TEST_TMPDIR/root
+
+	mkdir "$dir"
+	unshare -rm sh -c 'mount --rbind / "$1"' sh "$dir" || skip "this computer permits no mount in a namespace"
+	run -125 unshare -rm sh -c 'mount --rbind / "$1" && chroot "$1" "$2" -M pseries run -- true' sh "$dir" "$GUEST_VMM"
+	assert_output 'papr-vmm: no simulated guest: no namespaces for a guest: Linux permits none in a chroot: enter the directory with pivot_root (bwrap, systemd-nspawn) instead of chroot, or run papr-vmm outside'
+}
+
 @test "further commands in a guest that runs" {
 	in_background sleep 1000
 	until_attached

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -149,6 +150,46 @@ static void say(char error[256], const char *what, int err)
 	snprintf(error, 256, "%s: %s", what, strerror(-err));
 }
 
+/* Return true if this process is known to run in a chroot: its root is not the root of
+ * its mount namespace. Entering the namespace anew leads to that root; a child does so. */
+static bool in_chroot(void)
+{
+	struct statx own, real;
+	int fd, status = 0;
+	pid_t child = fork();
+
+	if (!child) {
+		fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
+		_exit(fd >= 0 && !statx(AT_FDCWD, "/", 0, STATX_MNT_ID, &own) &&
+		      !setns(fd, CLONE_NEWNS) &&
+		      !statx(AT_FDCWD, "/", 0, STATX_MNT_ID, &real) &&
+		      (own.stx_mnt_id != real.stx_mnt_id || own.stx_ino != real.stx_ino));
+	}
+	return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
+	       WEXITSTATUS(status);
+}
+
+/* Name what is wrong, and what to do. Linux returns EPERM for each of these reasons. */
+static void explain_namespaces(char error[256], int err)
+{
+	static const char what[] = "no namespaces for a guest";
+
+	if (err != -EPERM)
+		say(error, what, err);
+	else if (in_chroot())
+		snprintf(error, 256,
+			 "%s: Linux permits none in a chroot: enter the directory with "
+			 "pivot_root (bwrap, systemd-nspawn) instead of chroot, or run "
+			 "papr-vmm outside",
+			 what);
+	else
+		snprintf(error, 256,
+			 "%s: %s: permit user namespaces (sysctl "
+			 "kernel.unprivileged_userns_clone, the container's seccomp "
+			 "profile); in a chroot, use pivot_root instead",
+			 what, strerror(EPERM));
+}
+
 /* Wait for the guest's files: nothing else can proceed without them. */
 static int receive_files(struct guest *guest, char error[256])
 {
@@ -233,7 +274,7 @@ int guest_new(struct guest **out, struct loop *loop, const struct guest_config *
 
 	err = start(guest);
 	if (err)
-		say(error, "no namespaces for a guest", err);
+		explain_namespaces(error, err);
 	if (!err) {
 		err = map_ids(guest->pid);
 		if (err)

@@ -427,6 +427,17 @@ static void learn_to_close(int files)
 		close(fd);
 }
 
+/* Mount the machine's procfs and sysfs where the kernel's files will cover them: mount(8)
+ * and scripts find /proc and /sys by these types. In a container that hides a part of
+ * /sys, the machine's kernel refuses the sysfs. Then the guest's list lacks it. */
+static int mount_listed(void)
+{
+	if (mount(BASE "/proc", NEW "/proc", NULL, MS_BIND, NULL))
+		return -errno;
+	mount("sysfs", NEW "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
+	return 0;
+}
+
 int root_enter(const char *folder, int *files, const char **what)
 {
 	*what = "the kernel's files";
@@ -434,7 +445,8 @@ int root_enter(const char *folder, int *files, const char **what)
 	if (*files < 0)
 		return -errno;
 	learn_to_close(*files);
-	if (mount(BASE "/fuse/proc", NEW "/proc", NULL, MS_BIND, NULL) ||
+	if (mount_listed() ||
+	    mount(BASE "/fuse/proc", NEW "/proc", NULL, MS_BIND, NULL) ||
 	    mount(BASE "/fuse/sys", NEW "/sys", NULL, MS_BIND, NULL) ||
 	    mount(BASE "/proc", NEW "/proc/.kernel", NULL, MS_BIND, NULL))
 		return -errno;
