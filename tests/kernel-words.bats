@@ -241,6 +241,44 @@ EINVAL
 0-1'
 }
 
+@test "memory blocks, also of the start, go offline and online" {
+	local writes=(memory0/state=offline memory0/state=online memory0/online=0 memory0/online=1
+		memory1/state=frob memory1/state=online memory1/state=offline memory1/state=offline memory1/state=online_kernel
+		memory1/state=offline memory1/state=online_movable memory1/online=0 memory1/online=0 memory1/online=1
+		memory1/online=2 memory1/online=off memory1/online=yes memory1/online=01 memory1/online=ox memory1/online=on
+		memory8/state=offline memory8/state=online)
+
+	guest_sh 'cd /sys/devices/system/memory
+		for write; do
+			file=${write%%=*} block=${write%%/*} text=${write#*=}
+			answer=$(/usr/lib/guest/rawcall write $file "$text")
+			[ "$answer" != "${#text}" ] || answer=ok
+			echo "$write $answer $(cat $block/state $block/online $block/valid_zones $block/removable | tr "\n" " ")"
+		done' "${writes[@]}"
+	assert_stdout 'memory0/state=offline EBUSY online 1 Normal 1 
+memory0/state=online EINVAL online 1 Normal 1 
+memory0/online=0 EBUSY online 1 Normal 1 
+memory0/online=1 ok online 1 Normal 1 
+memory1/state=frob EINVAL online 1 Normal 1 
+memory1/state=online EINVAL online 1 Normal 1 
+memory1/state=offline ok offline 0 Normal Movable 1 
+memory1/state=offline EINVAL offline 0 Normal Movable 1 
+memory1/state=online_kernel ok online 1 Normal 1 
+memory1/state=offline ok offline 0 Normal Movable 1 
+memory1/state=online_movable ok online 1 Movable 1 
+memory1/online=0 ok offline 0 Normal Movable 1 
+memory1/online=0 ok offline 0 Normal Movable 1 
+memory1/online=1 ok online 1 Normal 1 
+memory1/online=2 EINVAL online 1 Normal 1 
+memory1/online=off ok offline 0 Normal Movable 1 
+memory1/online=yes ok online 1 Normal 1 
+memory1/online=01 ok offline 0 Normal Movable 1 
+memory1/online=ox EINVAL offline 0 Normal Movable 1 
+memory1/online=on ok online 1 Normal 1 
+memory8/state=offline ok offline 0 Normal Movable 1 
+memory8/state=online ok online 1 Normal 1 '
+}
+
 @test "what Linux shows of processors, memory and nodes" {
 	guest_sh 'cd /sys/devices/system
 		/usr/lib/guest/rawcall write /sys/kernel/dlpar "cpu remove index 0x10000001" >/dev/null

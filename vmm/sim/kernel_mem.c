@@ -11,7 +11,8 @@ struct kblock {
 	struct kblock *next, **at; /* pointer to this block */
 	struct kernel *k;
 	uint64_t address;
-	bool online, boot;
+	bool online, movable; /* movable: was last put online in the zone Movable */
+	bool pinned;	      /* holds memory of the kernel, which it cannot migrate */
 	struct pfs_node *dir; /* its priv is this block */
 };
 
@@ -23,13 +24,14 @@ struct kmemory {
 
 /* ---- blocks -------------------------------------------------------------------------- */
 
-static int set_online(struct kblock *block, bool online)
+static int set_online(struct kblock *block, bool online, bool movable)
 {
 	if (block->online == online)
 		return -EINVAL;
-	if (!online && block->boot)
+	if (!online && block->pinned)
 		return -EBUSY;
 	block->online = online;
+	block->movable = movable;
 	kuevent(block->k, online ? "online" : "offline", block->dir, "memory", NULL);
 	return 0;
 }
@@ -44,17 +46,23 @@ static int state_show(struct pfs_node *file, struct text *out)
 
 static ssize_t state_store(struct pfs_node *file, const char *bytes, size_t len)
 {
-	static const char *const on[] = { "online", "online_kernel", "online_movable" };
+	static const struct {
+		const char *word;
+		bool online, movable;
+	} states[] = {
+		{ "offline", false, false },
+		{ "online", true, false },
+		{ "online_kernel", true, false },
+		{ "online_movable", true, true },
+	};
 	char text[32];
 	int err = -EINVAL;
 
 	snprintf(text, sizeof(text), "%.*s", (int)(len < 31 ? len : 31), bytes);
 	text[strcspn(text, "\n")] = '\0';
-	for (size_t i = 0; i < 3; i++)
-		if (!strcmp(text, on[i]))
-			err = set_online(file->priv, true);
-	if (!strcmp(text, "offline"))
-		err = set_online(file->priv, false);
+	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++)
+		if (!strcmp(text, states[i].word))
+			err = set_online(file->priv, states[i].online, states[i].movable);
 	return err ? err : (ssize_t)len;
 }
 
@@ -64,16 +72,47 @@ static int online_show(struct pfs_node *file, struct text *out)
 	return 0;
 }
 
+/* Return 1 or 0 for a truth value as kstrtobool() reads it, or -EINVAL. Its first
+ * characters count, whatever follows. */
+static int truth_of(const char *bytes, size_t len)
+{
+	static const char *const words[] = { "0nNfF", "1yYtT" };
+
+	for (int value = 0; len && value < 2; value++)
+		if (bytes[0] && strchr(words[value], bytes[0]))
+			return value;
+	if (len < 2 || (bytes[0] != 'o' && bytes[0] != 'O'))
+		return -EINVAL;
+	switch (bytes[1]) {
+	case 'n':
+	case 'N':
+		return 1;
+	case 'f':
+	case 'F':
+		return 0;
+	}
+	return -EINVAL;
+}
+
 static ssize_t online_store(struct pfs_node *file, const char *bytes, size_t len)
 {
 	struct kblock *block = file->priv;
-	int err = 0;
+	int online = truth_of(bytes, len), err = online < 0 ? online : 0;
 
-	if (!len || (bytes[0] != '0' && bytes[0] != '1') || (len > 1 && bytes[1] != '\n'))
-		return -EINVAL;
-	if (block->online != (bytes[0] == '1'))
-		err = set_online(block, bytes[0] == '1');
+	if (!err && block->online != online)
+		err = set_online(block, online, false);
 	return err ? err : (ssize_t)len;
+}
+
+static int zones_show(struct pfs_node *file, struct text *out)
+{
+	const struct kblock *block = file->priv;
+
+	text_add(out, "%s\n",
+		 !block->online	  ? "Normal Movable"
+		 : block->movable ? "Movable"
+				  : "Normal");
+	return 0;
 }
 
 static void block_name(const struct kmemory *m, uint64_t address, char name[32])
@@ -96,7 +135,8 @@ static void block_files(struct kblock *block, unsigned long long n)
 {
 	static const struct pfs_ops state = { .show = state_show, .store = state_store },
 				    online = { .show = online_show,
-					       .store = online_store };
+					       .store = online_store },
+				    zones = { .show = zones_show };
 	struct kernel *k = block->k;
 
 	kernel_attr(k, block->dir, "state", 0644, &state, block);
@@ -104,13 +144,13 @@ static void block_files(struct kblock *block, unsigned long long n)
 	pfs_text(block->dir, "phys_index", 0444, "%08llx\n", n);
 	pfs_text(block->dir, "phys_device", 0444, "0\n");
 	pfs_text(block->dir, "removable", 0444, "1\n");
-	pfs_text(block->dir, "valid_zones", 0444, "Normal\n");
+	kernel_attr(k, block->dir, "valid_zones", 0444, &zones, block);
 	pfs_link(block->dir, "node0", "../../node/node0");
 	pfs_link_to(k->memory->node, block->dir->name, block->dir);
 }
 
 /* Create a memory block. Return NULL without memory, or if the block exists already. */
-static struct kblock *block_add(struct kernel *k, uint64_t address, bool boot)
+static struct kblock *block_add(struct kernel *k, uint64_t address, bool pinned)
 {
 	struct kmemory *m = k->memory;
 	struct kblock *block = block_at(m, address) ? NULL : calloc(1, sizeof(*block));
@@ -125,7 +165,7 @@ static struct kblock *block_add(struct kernel *k, uint64_t address, bool boot)
 	}
 	block->k = k;
 	block->address = address;
-	block->boot = boot;
+	block->pinned = pinned;
 	block->dir->priv = block;
 	block->next = m->blocks;
 	block->at = &m->blocks;
@@ -162,7 +202,7 @@ static int lmb_add(struct kernel *k, struct klmb *lmb)
 	lmb->block = block_add(k, lmb->address, false);
 	if (!lmb->block)
 		return -EEXIST;
-	set_online(lmb->block, true);
+	set_online(lmb->block, true, false);
 	lmb->array = array;
 	lmb->flags |= LMB_ASSIGNED;
 	return 0;
@@ -196,7 +236,7 @@ static int lmb_remove(struct kernel *k, struct klmb *lmb)
 {
 	if (!can_go(lmb))
 		return -EINVAL;
-	if (lmb->block->boot)
+	if (lmb->block->pinned)
 		return -EBUSY;
 	block_remove(k, lmb->block);
 	lmb->block = NULL;
@@ -450,33 +490,55 @@ static ssize_t probe_store(struct pfs_node *file, const char *bytes, size_t len)
 	return block_add(k, base, false) ? (ssize_t)len : -ENOMEM;
 }
 
-static struct kblock *boot_block(struct kernel *k, uint64_t address, bool boot)
+static struct kblock *boot_block(struct kernel *k, uint64_t address, bool pinned)
 {
-	struct kblock *block = block_add(k, address, boot);
+	struct kblock *block = block_add(k, address, pinned);
 
 	if (block)
-		set_online(block, true);
+		set_online(block, true, false);
 	return block;
+}
+
+static void boot_node(struct kernel *k, const struct dt_node *n)
+{
+	uint64_t address, bytes;
+	size_t len;
+	const void *cells = ktree_get(n, "reg", &len);
+	struct cursor reg = cursor_of(cells, cells ? len : 0);
+
+	while (memory_reg_next(&reg, 2, 2, &address, &bytes) == 1)
+		for (uint64_t at = 0; at < bytes; at += k->memory->lmbs.lmb_bytes)
+			boot_block(k, address + at, false);
+}
+
+/* Pin the blocks with what Linux keeps for good: its image at 0, the window of RTAS, and
+ * the tables that it allocates from the end of memory. A real kernel has such memory in a
+ * few more blocks, which differ from boot to boot. */
+static void pin_boot_blocks(const struct kernel *k)
+{
+	const struct kmemory *m = k->memory;
+	struct kblock *last = NULL;
+	uint64_t window = k->rma_top - 1;
+
+	for (struct kblock *b = m->blocks; b; b = b->next) {
+		if (!b->address ||
+		    (b->address <= window && window - b->address < m->lmbs.lmb_bytes))
+			b->pinned = true;
+		if (!last || b->address > last->address)
+			last = b;
+	}
+	if (last)
+		last->pinned = true;
 }
 
 static void boot_blocks(struct kernel *k)
 {
 	struct kmemory *m = k->memory;
-	uint64_t address, bytes;
-	struct cursor reg;
-	struct dt_node *n;
-	size_t len;
 
-	for (n = k->tree->children; n; n = n->next) {
-		const void *cells = ktree_get(n, "reg", &len);
-
-		if (!ktree_is_called(n, "memory") || !cells)
-			continue;
-		reg = cursor_of(cells, len);
-		while (memory_reg_next(&reg, 2, 2, &address, &bytes) == 1)
-			for (uint64_t at = 0; at < bytes; at += m->lmbs.lmb_bytes)
-				boot_block(k, address + at, true);
-	}
+	for (const struct dt_node *n = k->tree->children; n; n = n->next)
+		if (ktree_is_called(n, "memory"))
+			boot_node(k, n);
+	pin_boot_blocks(k);
 	for (size_t i = 0; i < m->lmbs.n; i++) {
 		struct klmb *lmb = &m->lmbs.all[i];
 
