@@ -253,8 +253,11 @@ until_attached()
 	sim 'cat /sys/kernel/security/lockdown; w $O "add_node /x "; cat /dev/mem 2>&1 >/dev/null | grep -c "not permitted"'
 	answers 'none [integrity] confidentiality' EPERM 1
 	run_options=(--platform lpar)
-	sim 'grep -c emulated /proc/cpuinfo'
-	answers 0
+	sim 'grep -c emulated /proc/cpuinfo; grep -a . $T/model | tr "\0" "|"; grep IBM /proc/cpuinfo'
+	answers 0 'IBM,PAPR-VMM|' $'model\t\t: IBM,PAPR-VMM' $'machine\t\t: CHRP IBM,PAPR-VMM'
+	run_options=()
+	sim 'tr "\0" "|" <$T/model; echo; grep IBM /proc/cpuinfo'
+	answers 'IBM pSeries (emulated by qemu)|' $'model\t\t: IBM pSeries (emulated by qemu)' $'machine\t\t: CHRP IBM pSeries (emulated by qemu)'
 }
 
 @test "/dev/papr-sysparm: where there is one, and what it answers" {

@@ -33,14 +33,6 @@ struct klpar {
 	unsigned int credits;
 };
 
-static const char *text_prop(const struct kernel *k, const char *name)
-{
-	size_t len;
-	const char *text = ktree_get(k->tree, name, &len);
-
-	return text && len && !text[len - 1] ? text : "";
-}
-
 static int lparcfg_show(struct pfs_node *file, struct text *out)
 {
 	const struct kernel *k = file->priv;
@@ -48,7 +40,7 @@ static int lparcfg_show(struct pfs_node *file, struct text *out)
 	unsigned int cpus = kcpu_online(k);
 
 	text_add(out, "lparcfg 1.9\nserial_number=%s\nsystem_type=%s\npartition_id=1\n",
-		 text_prop(k, "system-id"), text_prop(k, "model"));
+		 ktree_text(k->tree, "system-id"), ktree_text(k->tree, "model"));
 	text_add(out,
 		 "BoundThrds=1\nCapInc=1\nMinEntCap=%d\nMinEntCapPerVP=%d\nMinMem=256\n",
 		 CAPACITY_MIN, CAPACITY_MIN);

@@ -214,9 +214,18 @@ static void lay_out(struct kernel *k)
 	k->work_area = k->rma_top - 0x80000;
 }
 
+/* A partition's machine type and model, which x-powervm has in its location codes, too */
+#define LPAR_MODEL "IBM,PAPR-VMM"
+
+static int name_machine(struct kernel *k)
+{
+	return k->no_qemu ? ktree_set(k->tree, "model", LPAR_MODEL, sizeof(LPAR_MODEL))
+			  : 0;
+}
+
 static void cpuinfo(struct kernel *k)
 {
-	const char *model = k->no_qemu ? "IBM pSeries" : "IBM pSeries (emulated by qemu)";
+	const char *model = ktree_text(k->tree, "model");
 	struct text t = { 0 };
 	uint32_t thread;
 	struct dt_node *n, *cpus = ktree_find(k, "/cpus");
@@ -379,6 +388,8 @@ int kernel_boot(struct kernel *k)
 	fdt = papr_vmm_fdt(k->host->vmm, &bytes);
 	if (!err)
 		err = ktree_load(k, fdt);
+	if (!err)
+		err = name_machine(k);
 	if (err)
 		return err;
 

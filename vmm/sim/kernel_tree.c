@@ -186,6 +186,14 @@ int ktree_put(struct dt_node *node, const char *name, const void *value, size_t 
 	return prop_new(node, name, value, len);
 }
 
+const char *ktree_text(const struct dt_node *node, const char *name)
+{
+	size_t len;
+	const char *text = ktree_get(node, name, &len);
+
+	return text && len && !text[len - 1] ? text : "";
+}
+
 int ktree_set(struct dt_node *node, const char *name, const void *value, size_t len)
 {
 	struct dt_prop *prop = prop_of(node, name);
