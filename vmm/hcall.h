@@ -23,6 +23,8 @@ hcall_fn hcall_put_term;  /* console.c: H_PUT_TERM_CHAR */
 hcall_fn hcall_get_term;  /* console.c: H_GET_TERM_CHAR */
 /* powervm_migration.c; registered with x-powervm=on only */
 hcall_fn hcall_join, hcall_prod, hcall_vasi_signal, hcall_vasi_state;
+hcall_fn
+	hcall_energy_scale_info; /* powervm_energy.c; registered with x-powervm=on only */
 
 /* Run CAS for the client interface. It has no reply buffer: the new tree is stored,
  * nothing is written to the guest. Return the status. */

@@ -11,17 +11,21 @@
 
 /* ---- /rtas ---- */
 
-static void put_hypertas(struct fdt_out *out)
+#define ENERGY "hcall-energy-scale-info"
+
+/* The last function is PowerVM's. */
+static void put_hypertas(const struct papr_vmm *vmm, struct fdt_out *out)
 {
 	static const char functions[] = "hcall-pft\0hcall-term\0hcall-dabr\0"
 					"hcall-interrupt\0hcall-tce\0hcall-vio\0"
 					"hcall-splpar\0hcall-join\0hcall-bulk\0"
 					"hcall-set-mode\0hcall-sprg0\0hcall-copy\0"
 					"hcall-debug\0hcall-vphn\0hcall-multi-tce\0"
-					"hcall-hpt-resize\0hcall-watchdog";
+					"hcall-hpt-resize\0hcall-watchdog\0" ENERGY;
 
 	fdt_out_str(out, "qemu,hypertas-functions", "hcall-memop1");
-	fdt_out_prop(out, "ibm,hypertas-functions", functions, sizeof(functions));
+	fdt_out_prop(out, "ibm,hypertas-functions", functions,
+		     sizeof(functions) - (vmm->cfg.powervm ? 0 : sizeof(ENERGY)));
 }
 
 /* Describe the only NUMA node, 0. Its distance to itself is 10. */
@@ -68,7 +72,7 @@ void tree_put_rtas(const struct papr_vmm *vmm, struct fdt_out *out)
 	fdt_out_u32(out, "rtas-error-log-max", 2048);
 	fdt_out_u32(out, "rtas-size", rtas_bytes(vmm));
 	put_numa(vmm, out);
-	put_hypertas(out);
+	put_hypertas(vmm, out);
 	fdt_out_node_end(out);
 }
 

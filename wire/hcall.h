@@ -11,10 +11,14 @@
 /* Return codes (r3). */
 enum {
 	H_SUCCESS = 0,
+	H_PARTIAL = 5,
 	H_HARDWARE = -1,
 	H_FUNCTION = -2, /* no such hypercall */
 	H_PRIVILEGE = -3,
 	H_PARAMETER = -4,
+	H_P2 = -55, /* the second parameter is invalid, and so on */
+	H_P3 = -56,
+	H_P4 = -57,
 	H_MULTI_THREADS_ACTIVE = -9005,
 };
 
@@ -25,6 +29,7 @@ enum {
 	H_JOIN = 0x298,
 	H_VASI_SIGNAL = 0x2a0,
 	H_VASI_STATE = 0x2a4,
+	H_GET_ENERGY_SCALE_INFO = 0x450,
 };
 
 /* Hypercalls private to a VMM and its firmware. */
