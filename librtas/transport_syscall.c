@@ -5,14 +5,7 @@
 #include <unistd.h>
 
 #include "librtas/rmo_pool.h"
-
-/* The number of the rtas system call on powerpc. On other machines, a number that no
- * kernel allocates: ENOSYS on the machine itself, answered inside a simulated guest. */
-#ifdef __powerpc__
-enum { NR_RTAS = 255 };
-#else
-enum { NR_RTAS = 0x7072 };
-#endif
+#include "wire/papr_sys_rtas.h"
 
 static int syscall_call(void *priv, struct rtas_args *args)
 {
@@ -24,7 +17,7 @@ static int syscall_call(void *priv, struct rtas_args *args)
 	(void)priv;
 	if (err)
 		return err;
-	if (syscall(NR_RTAS, image) < 0)
+	if (syscall(PAPR_SYS_RTAS, image) < 0)
 		return -errno;
 
 	rtas_args_decode_reply(args, image);

@@ -163,6 +163,32 @@ until_attached()
 	answers 0 -3 EINVAL EINVAL 0 EINVAL EINVAL
 }
 
+@test "a source that uses __NR_rtas, compiled as it is" {
+	command -v cc >/dev/null || skip "no C compiler"
+	cat >"$BATS_TEST_TMPDIR/call.c" <<-'EOF'
+		#include <stdio.h>
+		#include <sys/syscall.h>
+		#include <unistd.h>
+		int main(void)
+		{
+			unsigned int block[19] = { 0xffffffff };
+
+			syscall(__NR_rtas, block);
+			perror("rtas");
+			return SYS_rtas != __NR_rtas;
+		}
+	EOF
+	cc -I"${top_srcdir:-.}/wire" -include papr_sys_rtas.h -o "$BATS_TEST_TMPDIR/call" "$BATS_TEST_TMPDIR/call.c"
+	export call=$BATS_TEST_TMPDIR/call
+	sim '$call 2>&1'
+	assert_success
+	answers 'rtas: Invalid argument'
+	[[ $(uname -m) == ppc* ]] || {
+		run "$call"
+		assert_output 'rtas: Function not implemented'
+	}
+}
+
 @test "ofdt: what is refused, and how" {
 	# An empty write does not get as far as a file of FUSE: 0, and not EINVAL.
 	sim 'w $O add_node; w $O "foo bar"; w $O "add_node /kt1"; w $O "add_node /kt1 "

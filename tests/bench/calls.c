@@ -19,11 +19,7 @@
 
 #include <librtas.h>
 
-#ifdef __powerpc__
-enum { NR_RTAS = 255 };
-#else
-enum { NR_RTAS = 0x7072 };
-#endif
+#include "wire/papr_sys_rtas.h"
 
 enum { BATCHES = 25, CALLS = 20, DR_ENTITY_SENSE = 9003, SPLPAR = 20, AREA = 4096 };
 
@@ -36,7 +32,7 @@ static int syscall_alone(void)
 	uint32_t block[22] = { htobe32((uint32_t)token), htobe32(2), htobe32(2),
 			       htobe32(DR_ENTITY_SENSE), htobe32((uint32_t)drc_index) };
 
-	return (int)syscall(NR_RTAS, block);
+	return (int)syscall(PAPR_SYS_RTAS, block);
 }
 
 static int get_sensor(void)

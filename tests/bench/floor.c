@@ -17,11 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#ifdef __powerpc__
-enum { NR_RTAS = 255 };
-#else
-enum { NR_RTAS = 0x7072 };
-#endif
+#include "wire/papr_sys_rtas.h"
 
 struct block {
 	uint32_t token, nargs, nret, cell[16];
@@ -50,7 +46,7 @@ static int32_t call(uint32_t t, uint32_t nargs, uint32_t a, uint32_t b, uint32_t
 			       { htobe32(a), htobe32(b), htobe32(c) },
 			       0 };
 
-	if (syscall(NR_RTAS, &block))
+	if (syscall(PAPR_SYS_RTAS, &block))
 		exit(1);
 	return (int32_t)be32toh(block.cell[nargs]);
 }
@@ -59,7 +55,7 @@ static int32_t configure(uint32_t t, uint32_t area)
 {
 	struct block block = { t, htobe32(2), htobe32(1), { htobe32(area) }, 0 };
 
-	if (syscall(NR_RTAS, &block))
+	if (syscall(PAPR_SYS_RTAS, &block))
 		exit(1);
 	return (int32_t)be32toh(block.cell[2]);
 }

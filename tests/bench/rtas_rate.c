@@ -16,11 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#ifdef __powerpc__
-enum { NR_RTAS = 255 };
-#else
-enum { NR_RTAS = 0x7072 };
-#endif
+#include "wire/papr_sys_rtas.h"
 
 static uint64_t now_ns(void)
 {
@@ -47,7 +43,7 @@ int main(int argc, char *argv[])
 
 	begin = now_ns();
 	for (unsigned long i = 0; i < calls; i++) {
-		if (syscall(NR_RTAS, block) || block[5]) {
+		if (syscall(PAPR_SYS_RTAS, block) || block[5]) {
 			fprintf(stderr, "rtas_rate: a call failed\n");
 			return 1;
 		}

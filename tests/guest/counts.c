@@ -25,11 +25,7 @@
 
 #include <linux/ptrace.h>
 
-#if defined(__powerpc64__)
-enum { RTAS_CALL = 255 };
-#else
-enum { RTAS_CALL = 0x7072 };
-#endif
+#include "wire/papr_sys_rtas.h"
 
 struct counts {
 	unsigned long opens, lists, rtas, calls;
@@ -48,7 +44,7 @@ static void note(struct counts *counts, uint64_t call)
 	case SYS_getdents64:
 		counts->lists++;
 		break;
-	case RTAS_CALL:
+	case PAPR_SYS_RTAS:
 		counts->rtas++;
 		break;
 	}

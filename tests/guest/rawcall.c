@@ -50,11 +50,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#ifdef __powerpc__
-enum { NR_RTAS = 255 };
-#else
-enum { NR_RTAS = 0x7072 };
-#endif
+#include "wire/papr_sys_rtas.h"
 
 enum { CELLS = 16, TEXT_MAX = 1 << 20 };
 
@@ -113,7 +109,7 @@ static int rtas(int argc, char **argv)
 		put(block + 12 + 4 * i, (int)i + 3 < argc
 						? (uint32_t)strtoul(argv[i + 3], NULL, 0)
 						: 0xdeadbeef);
-	result = syscall(NR_RTAS, block);
+	result = syscall(PAPR_SYS_RTAS, block);
 	tell(result);
 	for (i = 0; !result && i < nret && nargs + i < CELLS; i++)
 		printf("%d\n", (int32_t)get(block + 12 + 4 * (nargs + i)));
@@ -455,7 +451,7 @@ int main(int argc, char **argv)
 	if (argc > 2 && !strcmp(argv[1], "rtas"))
 		return rtas(argc - 2, argv + 2);
 	if (argc == 3 && !strcmp(argv[1], "rtas-at"))
-		return tell(syscall(NR_RTAS, strtoul(argv[2], NULL, 0)));
+		return tell(syscall(PAPR_SYS_RTAS, strtoul(argv[2], NULL, 0)));
 	if (argc > 2 && !strcmp(argv[1], "write"))
 		return write_once(argv[2], argv[3]);
 	if (argc > 3 && !strcmp(argv[1], "read"))

@@ -22,6 +22,7 @@
 #include "vmm/sim/sim.h"
 #include "vmm/sim/sim_options.h"
 #include "vmm/sim/trap.h"
+#include "wire/papr_sys_rtas.h"
 
 enum { EXIT_SIGNALLED = 128 };
 
@@ -103,7 +104,7 @@ static long system_call(void *arg, struct trap_call *call)
 {
 	struct sim *sim = arg;
 
-	if (call->nr == TRAP_RTAS)
+	if (call->nr == PAPR_SYS_RTAS)
 		return kernel_sys_rtas(&sim->kernel, call);
 	if (call->nr == SYS_reboot)
 		return kernel_sys_reboot(&sim->kernel, call);

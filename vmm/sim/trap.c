@@ -16,6 +16,7 @@
 
 #include "vmm/server/loop.h"
 #include "vmm/sim/trap.h"
+#include "wire/papr_sys_rtas.h"
 
 /* Since Linux 6.6; missing in older headers */
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
@@ -57,7 +58,7 @@ int trap_install(bool papr_devices, int *fd)
 	if (!err)
 		err = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_NNP, 0);
 	if (!err)
-		err = seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, TRAP_RTAS, 0);
+		err = seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, PAPR_SYS_RTAS, 0);
 	if (!err)
 		err = seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, SCMP_SYS(reboot), 0);
 	if (!err && papr_devices)

@@ -38,14 +38,6 @@ struct trap_call {
 #define TRAP_LATER (LONG_MIN + 1)
 typedef long trap_fn(void *arg, struct trap_call *call);
 
-/* Number of the rtas system call: powerpc's own; elsewhere a number that no kernel
- * uses */
-#ifdef __powerpc__
-enum { TRAP_RTAS = 255 };
-#else
-enum { TRAP_RTAS = 0x7072 };
-#endif
-
 /* Trap the calls of this process and its children from now on. Runs inside the guest. *fd
  * is for trap_new(). */
 int trap_install(bool papr_devices, int *fd);
