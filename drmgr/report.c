@@ -53,6 +53,25 @@ static void on_partner(void *priv, const char *slot, const char *partner)
 	r->ops->line(r, text);
 }
 
+static void on_phb_partner(void *priv, const char *phb, const char *partner)
+{
+	struct report *r = priv;
+	char text[700];
+
+	if (r->req->action == DR_REMOVE)
+		snprintf(text, sizeof(text),
+			 "Partner adapter location : %s Partner adapter must be removed",
+			 partner);
+	else if (partner)
+		snprintf(text, sizeof(text), "<%s> has partner device <%s>", phb,
+			 partner);
+	else
+		snprintf(text, sizeof(text),
+			 "<%s> can have partner device but not assigned to LPAR yet",
+			 phb);
+	r->ops->line(r, text);
+}
+
 static void on_warning(void *priv, const char *text)
 {
 	struct report *r = priv;
@@ -79,6 +98,7 @@ struct dr_report report_callbacks(struct report *r)
 		.step = on_step,
 		.ask = on_ask,
 		.partner = on_partner,
+		.phb_partner = on_phb_partner,
 		.warning = on_warning,
 		.impact = on_impact,
 		.priv = r,

@@ -79,6 +79,28 @@ same()
 	host_wait DEVICE_DELETED device=phb1
 }
 
+# Firmware of the PowerVM hypervisor alone says so; here the property is put there.
+@test "the partner of a host bridge is named before it goes" {
+	for i in 1 2; do
+		host device_add "{\"driver\": \"spapr-pci-host-bridge\", \"id\": \"phb$i\", \"index\": $i}"
+	done
+	guest drmgr -c phb -a -q 2
+	assert_status 0
+	guest_sh '/usr/lib/guest/fdtwords node "" cell papr,format 1 cell papr,flags 2 fragment /pci@800000020000001 \
+		content cell ibm,multipath-partner-drc 0x20000002 end end end >/proc/device-tree-overlay'
+	assert_status 0
+	guest drmgr -c phb -r -s 'PHB 1' --backend ofdt
+	assert_status 0
+	assert_stdout 'Partner adapter location : PHB 2 Partner adapter must be removed'
+	guest drmgr -c phb -r -s 'PHB 2'
+	assert_status 0
+	assert_stdout ''
+	for i in 1 2; do
+		host device_del "{\"id\": \"phb$i\"}"
+		host_wait DEVICE_DELETED device=phb$i
+	done
+}
+
 @test "a record is left by none of it: the module can go, and the next file is used" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -a

@@ -80,6 +80,15 @@ static void on_partner(void *priv, const char *slot, const char *partner)
 	(void)partner;
 }
 
+static void on_phb_partner(void *priv, const char *phb, const char *partner)
+{
+	struct fake *f = priv;
+	size_t used = strlen(f->partners);
+
+	snprintf(f->partners + used, sizeof(f->partners) - used, "%s+%s; ", phb,
+		 partner ? partner : "-");
+}
+
 static void on_warning(void *priv, const char *text)
 {
 	struct fake *f = priv;
@@ -141,6 +150,7 @@ static void open_context(struct fake *f)
 		.report = { .step = on_step,
 			    .ask = on_ask,
 			    .partner = on_partner,
+			    .phb_partner = on_phb_partner,
 			    .warning = on_warning,
 			    .impact = on_impact,
 			    .priv = f },

@@ -62,6 +62,7 @@ struct fake {
 	const char *answers; /* to prompts: 'y' or 'n' each; then the input ends */
 	char asked[16];	     /* a letter for each prompt: I N S M R */
 	char warnings[512];
+	char partners[128]; /* of host bridges: "PHB 1+PHB 2; ", "PHB 1+-; " */
 	char impacts[2048]; /* "!mount /: vda2; ": ! fatal, ~ degraded */
 	int areas;	    /* work areas in use */
 	uint8_t *area;	    /* the newest */

@@ -367,7 +367,49 @@ static void credits_granted_in_part(void **state)
 	fake_free(f);
 }
 
+static void known_partner(struct fake *f, const char *path, bool added)
+{
+	if (added && !strcmp(path, NODE))
+		fake_file(f, "proc/device-tree" NODE "/ibm,multipath-partner-drc",
+			  "\x20\0\0\x02", 4);
+}
+
+static void unknown_partner(struct fake *f, const char *path, bool added)
+{
+	if (added && !strcmp(path, NODE))
+		fake_file(f, "proc/device-tree" NODE "/ibm,multipath-partner-drc",
+			  "\x20\0\0\x09", 4);
+}
+
+static void partner_of_a_bridge(void **state)
+{
+	struct fake *f = available(false);
+
+	(void)state;
+	f->on_node = unknown_partner;
+	assert_int_equal(phb_run(f, logical_add, "PHB 1").err, 0);
+	assert_string_equal(f->partners, "PHB 1+-; ");
+	assert_int_equal(phb_run(f, logical_remove, "PHB 1").err, 0);
+	assert_string_equal(f->partners, "PHB 1+-; ");
+	fake_free(f);
+
+	/* Firmware has a connector for it, and no more. */
+	f = available(false);
+	f->on_node = known_partner;
+	assert_int_equal(phb_run(f, logical_add, "PHB 1").err, 0);
+	assert_int_equal(phb_run(f, logical_remove, "PHB 1").err, 0);
+	assert_string_equal(f->partners, "");
+
+	fake_file(f, "proc/device-tree/pci@800000020000002/ibm,my-drc-index",
+		  "\x20\0\0\x02", 4);
+	assert_int_equal(phb_run(f, logical_add, "PHB 1").err, 0);
+	assert_int_equal(phb_run(f, logical_remove, "PHB 1").err, 0);
+	assert_string_equal(f->partners, "PHB 1+PHB 2; PHB 1+PHB 2; ");
+	fake_free(f);
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(partner_of_a_bridge),
 	cmocka_unit_test(credits),
 	cmocka_unit_test(credits_granted_in_part),
 	cmocka_unit_test(virtual_device),

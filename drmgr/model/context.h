@@ -43,6 +43,9 @@ struct dr_report {
 	int (*ask)(void *priv, enum dr_prompt prompt, const char *slot);
 	/* The card in slot has a second path, which is treated alike. */
 	void (*partner)(void *priv, const char *slot, const char *partner);
+	/* A host bridge has a partner, which is not treated with it. NULL: this partition
+	 * has no connector for it. */
+	void (*phb_partner)(void *priv, const char *phb, const char *partner);
 	void (*warning)(void *priv, const char *text);
 	/* The removal takes this away from Linux. NULL: not of interest. */
 	void (*impact)(void *priv, const struct impact *impact);

@@ -9,6 +9,7 @@
 #include "drmgr/model/pci_describe.h"
 #include "drmgr/model/slot_control.h"
 #include "drmgr/model/slot_ops.h"
+#include "kern/prop.h"
 #include "wire/dt_name.h"
 
 int phb_read(struct connectors *cs, const struct dr_ctx *dr)
@@ -52,6 +53,23 @@ static int take_up(struct xact *x, const struct connector *c, const char *node,
 	return err;
 }
 
+/* The other path to what is behind a host bridge. It is named if it is there; after an
+ * addition also if firmware has no connector for it yet. */
+static void tell_partner(const struct xact *x, const struct connectors *cs,
+			 const struct connector *c, const char *node, bool is_added)
+{
+	const struct connector *partner;
+	uint32_t index;
+
+	if (!node || !connector_is_phb(c->drc.type) ||
+	    prop_u32(x->dr->root, node, "ibm,multipath-partner-drc", &index) || !index)
+		return;
+	partner = connectors_by_index(cs, index);
+	if (partner ? !!logical_node(cs, partner) : is_added)
+		x->dr->report.phb_partner(x->dr->report.priv, c->drc.name,
+					  partner ? partner->drc.name : NULL);
+}
+
 static int add(struct xact *x, const struct connectors *cs, const struct connector *c,
 	       const struct logical_request *request, struct dr_result *result)
 {
@@ -67,6 +85,8 @@ static int add(struct xact *x, const struct connectors *cs, const struct connect
 		err = take_up(x, c, result->node, request);
 	if (!err && request->describe)
 		pci_describe(x->dr, result->node, result);
+	if (!err)
+		tell_partner(x, cs, c, result->node, true);
 	return err;
 }
 
@@ -132,6 +152,7 @@ static int remove_it(struct xact *x, const struct connectors *cs,
 	if (request->describe)
 		pci_describe(x->dr, node, result);
 
+	tell_partner(x, cs, c, node, false);
 	err = impact_check(x, &node, 1, &told);
 	if (!err)
 		err = let_go(x, c, node, request);
