@@ -20,6 +20,7 @@ setup()
 {
 	guest_needed
 	plugged=()
+	needs_cores_that_go
 }
 
 teardown()
@@ -41,7 +42,7 @@ teardown()
 # The kernel takes a core by itself, a moment later.
 plug() # CORE
 {
-	host device_add "{\"driver\": \"power9_v2.0-spapr-cpu-core\", \"id\": \"c$1\", \"core-id\": $1}"
+	plug_core "$1"
 	plugged+=("$1")
 	# shellcheck disable=SC2016 # for the guest
 	guest_until 'test -e "/proc/device-tree/cpus/PowerPC,POWER9@$1" && test "$(cat "/sys/devices/system/cpu/cpu$2/online")" = 1' \

@@ -60,7 +60,7 @@ pci remove post 0 0x40000009 C9'
 # (Some shells tell their children where programs are.)
 @test "which are run, and what they know" {
 	hook_for cpu
-	host device_add '{"driver": "power9_v2.0-spapr-cpu-core", "id": "c1", "core-id": 1}'
+	plug_core 1
 	guest_until 'test "$(cat /sys/devices/system/cpu/online)" = 0-1'
 	# shellcheck disable=SC2016 # for the guest
 	guest_sh 'cd /etc/drmgr.d/cpu; rm note; umask 022; echo "#!/bin/sh" >02-b; mkdir 03-c

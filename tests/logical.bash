@@ -17,11 +17,6 @@ plug_memory() # ID LMBS [JSON-MEMBERS]
 	host device_add "{\"driver\": \"pc-dimm\", \"id\": \"d$1\", \"memdev\": \"m$1\"${3:+, $3}}"
 }
 
-plug_core() # CORE
-{
-	host device_add "{\"driver\": \"power9_v2.0-spapr-cpu-core\", \"id\": \"c$1\", \"core-id\": $1}"
-}
-
 # The numbers of the blocks of memory that Linux has: "0 1 2".
 blocks()
 {

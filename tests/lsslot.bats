@@ -113,7 +113,7 @@ LMB 5:
 	assert_stdout 'drc-name  OFDT-node           drc_index  thread id(s) 
 CPU 0     PowerPC,POWER9@0    10000000   0  '
 	assert_stderr ''
-	host device_add '{"driver": "power9_v2.0-spapr-cpu-core", "id": "c1", "core-id": 1}'
+	plug_core 1
 	guest_has /proc/device-tree/cpus/PowerPC,POWER9@1
 	guest lsslot -c cpu
 	assert_status 0

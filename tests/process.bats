@@ -28,7 +28,7 @@ resources()
 {
 	[[ ! -e $BATS_FILE_TMPDIR/resources ]] || return 0
 	touch "$BATS_FILE_TMPDIR/resources"
-	host device_add '{"driver": "power9_v2.0-spapr-cpu-core", "id": "c1", "core-id": 1}'
+	plug_core 1
 	host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
 }
 

@@ -222,7 +222,7 @@ processor() # DAEMON [PROGRAM]
 	daemon_needed "$1"
 	record "${2-}"
 	start "$1"
-	host device_add '{"driver": "power9_v2.0-spapr-cpu-core", "id": "c2", "core-id": 2}'
+	plug_core 2
 	ran 1
 	assert_commands 'drmgr -c cpu -a -s 0x10000002'
 	processors_are 0-1

@@ -217,7 +217,7 @@ cpus_online() # LIST
 	local one=/sys/devices/system/cpu/cpu1/online
 
 	cpus_online 0
-	host device_add '{"driver": "power9_v2.0-spapr-cpu-core", "id": "c1", "core-id": 1}'
+	plug_core 1
 	cpus_online 0-1
 	host x-papr-trace '{"enable": true}'
 	guest "$raw" write $one 0

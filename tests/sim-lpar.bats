@@ -218,7 +218,7 @@ remember()
 }
 
 @test "reassignment: what its event changes is in what comes from then on" {
-	host device_add '{"driver": "power9_v2.0-spapr-cpu-core", "id": "c2", "core-id": 2}'
+	plug_core 2
 	script 'cat /sys/devices/system/cpu/online; p /cpus/PowerPC,POWER9@2/ibm,associativity'
 	answers 0-2 -
 	change '"scope": -31, "path": "/cpus/PowerPC,POWER9@2", "property": "ibm,associativity", "data": "0000000100000001"'
