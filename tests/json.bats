@@ -47,7 +47,7 @@ tells() # STATUS LINE...
 
 @test "slots that are looked for: nothing there, done, partial, all or nothing" {
 	guest drmgr -c pci -a --json
-	tells 0 '"requested": 0' '"resources": \['
+	tells 0 '"requested": 0' '"resources": \[\]?'
 	plug n0 virtio-net-pci 1 "$nic"
 	plug n1 virtio-net-pci 2 "$nic"
 	guest drmgr -c pci -a -q 3 --all-or-nothing --json
@@ -87,7 +87,7 @@ tells() # STATUS LINE...
 	done
 	for type in acc phib pmig; do
 		guest lsslot -c "$type" --json
-		tells 0 '"connectors": \['
+		tells 0 '"connectors": \[\]?'
 	done
 	guest lsslot -c port --json
 	tells 1 '"type": "port"'
@@ -100,7 +100,7 @@ tells() # STATUS LINE...
 }
 
 @test "cores: one, by name, more than there are, the last one" {
-	host device_add '{"driver": "power9_v2.0-spapr-cpu-core", "id": "c1", "core-id": 1}'
+	plug_core 1
 	guest_until 'test "$(cat /sys/devices/system/cpu/cpu1/online)" = 1'
 	guest drmgr -c cpu -r -s 'CPU 1' --json
 	tells 0 '"type": "cpu"' '"name": "CPU 1"' '"result": "done"'
@@ -109,7 +109,7 @@ tells() # STATUS LINE...
 	guest drmgr -c cpu -r -q 3 --json
 	tells 64 '"message": "Cannot remove the last CPU"'
 	guest drmgr -c cpu -r --json
-	tells 255 '"resources": \['
+	tells 255 '"resources": \[\]?'
 	guest drmgr -c cpu -a -s 'CPU 9' --json
 	tells 1
 	guest drmgr -c cpu -r -p smt_threads --json

@@ -40,7 +40,7 @@ assert_plugged() # INDEX
 	plug n0 virtio-net-pci 2 "$nic"
 	guest sh -c 'until grep -q hotplug /tmp/seen; do sleep 0.1; done; cat /tmp/seen'
 	assert_plugged 0x40000010
-	guest kill "$reader"
+	guest_sh 'kill $1' "$reader"
 	assert_status 0
 	guest drmgr -c pci -a
 }

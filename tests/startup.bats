@@ -15,7 +15,7 @@ with_holder() # SCRIPT [ARGUMENTS...]
 {
 	guest_sh 'rm -f /tmp/answers; mkfifo /tmp/answers
 		drmgr -c pci -i -s C9 </tmp/answers >/tmp/held 2>&1 & holder=$!; exec 3>/tmp/answers
-		until grep -q indicator /tmp/held; do sleep 0.05; done
+		until grep -qs indicator /tmp/held; do sleep 0.05; done
 		'"$1" "${@:2}"
 }
 

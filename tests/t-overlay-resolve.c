@@ -197,6 +197,8 @@ static bool compare(const void *base_fdt, const void *blob)
 	err = overlay_resolve(copy, &base, reason, sizeof(reason));
 	if (err == -ENOSPC && strstr(reason, "exceeds 32 bits"))
 		want_err = err; /* libfdt wraps around */
+	if (err == -EINVAL && strstr(reason, "an offset outside the property"))
+		want_err = err; /* libfdt 1.7 does not look */
 	if (!err != !want_err)
 		print_error("ours %d (%s), libfdt %d\n", err, reason, want_err);
 	assert_int_equal(!err, !want_err);
