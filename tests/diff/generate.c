@@ -2,7 +2,7 @@
 /*
  * generate - calls made up by chance, to two machines at once
  *
- *   generate -m PROGRAM -r REFERENCE -f FIRMWARE -c MACHINES -k KNOWN
+ *   generate -m PROGRAM -r REFERENCE -v VERSION -f FIRMWARE -c MACHINES -k KNOWN
  *            [-n CALLS] [-p CALLS_PER_MACHINE] [-s SEED] [-x]
  *
  * Every answer of the machine under test (ours) must be that of the reference: status,
@@ -176,20 +176,22 @@ static void run_all(struct generate *all, json_object *machines)
 int main(int argc, char **argv)
 {
 	struct generate all = { .calls = ENOUGH_CALLS, .per_machine = 500, .seed = 1 };
+	struct pair_programs *programs = &all.programs;
 	const char *machines = NULL, *known = NULL;
 	json_object *list;
 	int c;
 
-	while ((c = getopt(argc, argv, "m:r:f:c:k:n:p:s:x")) != -1) {
+	programs->ours.ours = true;
+	while ((c = getopt(argc, argv, "m:r:f:c:k:n:p:s:v:x")) != -1) {
 		switch (c) {
 		case 'm':
-			all.programs.ours = optarg;
+			programs->ours.program = optarg;
 			break;
 		case 'r':
-			all.programs.reference = optarg;
+			programs->reference.program = optarg;
 			break;
 		case 'f':
-			all.programs.firmware = optarg;
+			programs->ours.firmware = programs->reference.firmware = optarg;
 			break;
 		case 'c':
 			machines = optarg;
@@ -206,21 +208,25 @@ int main(int argc, char **argv)
 		case 's':
 			all.seed = strtoull(optarg, NULL, 0);
 			break;
+		case 'v':
+			programs->ours.version = programs->reference.version = optarg;
+			break;
 		case 'x':
-			all.programs.both = true;
+			programs->ours.ours = false;
 			break;
 		default:
 			return 1;
 		}
 	}
-	if (!all.programs.ours || !all.programs.reference || !all.programs.firmware ||
-	    !machines || !known || !all.per_machine)
-		errx(1, "usage: generate -m OURS -r REFERENCE -f FIRMWARE -c MACHINES "
+	if (!programs->ours.program || !programs->reference.program ||
+	    !programs->ours.firmware || !programs->ours.version || !machines || !known || !all.per_machine)
+		errx(1, "usage: generate -m OURS -r REFERENCE -v VERSION -f FIRMWARE -c MACHINES "
 			"-k KNOWN [-n CALLS] [-p CALLS] [-s SEED]");
 	list = json_object_from_file(machines);
 	if (!list || !json_object_array_length(list))
 		errx(1, "%s: %s", machines, json_util_get_last_err());
-	known_load(&all.programs.known, known, "generated", rule_exists);
+	known_load(&programs->known, known, "generated", programs->ours.version,
+		   rule_exists);
 
 	run_all(&all, list);
 	/* A few calls do not come across everything. */

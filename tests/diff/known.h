@@ -2,9 +2,11 @@
 /*
  * known.h - where our machine is meant to differ from the reference
  *
- * Shape:   lines of the file known-differences: "[SECTION]", then "WHAT: reason". WHAT is
- *          a rule, one word, or a vector and a field of its reply ("mem.021 events").
- *          An entry that no step made use of is wrong.
+ * Shape:   lines of the file known-differences: "[SECTION]", then "WHAT: reason" or
+ *          "WHAT (VERSIONS): reason". WHAT is a rule, one word, or a vector and a field of
+ *          its reply ("mem.021 events"); the field "died" means that the reference ends
+ *          there. VERSIONS are those of QEMU for which the line holds: "7.2", "to 9.0",
+ *          "since 10.0" or "8.2 to 9.0". An entry that no step made use of is wrong.
  */
 #pragma once
 #include <stdbool.h>
@@ -23,10 +25,11 @@ struct known {
 /* There is a rule of this name. */
 typedef bool known_is_rule_fn(const char *name);
 
-/* One section of the file; ends the program if it cannot be read. */
+/* Load the lines of a section that hold for this version, such as "10.0". End the program
+ * if the file cannot be read or has a wrong line. */
 void known_load(struct known *known, const char *file, const char *section,
-		known_is_rule_fn *is_rule);
+		const char *version, known_is_rule_fn *is_rule);
 void known_free(struct known *known);
 
-/* Counts as a use. */
-bool known_take(struct known *known, const char *what);
+/* Count a use of the entry. Return its reason, or NULL if there is no such entry. */
+const char *known_take(struct known *known, const char *what);

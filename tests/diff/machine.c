@@ -38,8 +38,8 @@ static void add_two(struct args *a, const char *option, char *value)
 }
 
 /* The kernel-visible mitigations are off because TCG has none of them. */
-static void command_line(struct args *a, const struct machine *m, json_object *config,
-			 const char *firmware)
+static void command_line(struct args *a, const struct machine *m,
+			 const struct machine_setup *setup, json_object *config)
 {
 	const char *mopts = json_text(config, "mopts", "");
 	json_object *extra = json_object_object_get(config, "extra");
@@ -47,9 +47,9 @@ static void command_line(struct args *a, const struct machine *m, json_object *c
 
 	add(a, text_of("%s", m->program));
 	add_two(a, "-M",
-		text_of("pseries-7.2,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,"
+		text_of("pseries-%s,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,"
 			"cap-ccf-assist=off%s%s",
-			*mopts ? "," : "", mopts));
+			setup->version, *mopts ? "," : "", mopts));
 	add_two(a, "-accel", text_of("tcg"));
 	add_two(a, "-cpu", text_of("%s", json_text(config, "cpu", "power9")));
 	add_two(a, "-m", text_of("%s", json_text(config, "mem", "1G,slots=8,maxmem=4G")));
@@ -63,7 +63,7 @@ static void command_line(struct args *a, const struct machine *m, json_object *c
 	add_two(a, "-qtest-log", text_of("/dev/null"));
 	add_two(a, "-qmp", text_of("unix:%s/qmp,server=on,wait=off", m->dir));
 	add_two(a, "-rtc", text_of("base=2020-01-02T03:04:05,clock=vm"));
-	add_two(a, "-bios", text_of("%s", firmware));
+	add_two(a, "-bios", text_of("%s", setup->firmware));
 	for (i = 0; i < n; i++)
 		add(a, text_of("%s", json_object_get_string(
 					     json_object_array_get_idx(extra, i))));
@@ -118,8 +118,20 @@ static int connect_to(struct machine *m, const char *name)
 	}
 }
 
-void machine_start(struct machine *m, const char *program, bool ours, json_object *config,
-		   const char *firmware)
+/* Find the driver of cores. The machine lists a place for each. */
+static void learn_core_type(struct machine *m)
+{
+	json_object *places = machine_qmp(m, "query-hotpluggable-cpus", NULL);
+
+	if (!json_object_is_type(places, json_type_array) ||
+	    !json_object_array_length(places))
+		errx(1, "%s: no places for cores: %s", m->program, json_line(places));
+	m->core_type = text_of("%s", json_text(json_at(places, 0), "type", "?"));
+	json_object_put(places);
+}
+
+void machine_start(struct machine *m, const struct machine_setup *setup,
+		   json_object *config)
 {
 	const char *tmp = getenv("TMPDIR");
 	pid_t parent = getpid();
@@ -128,14 +140,14 @@ void machine_start(struct machine *m, const char *program, bool ours, json_objec
 
 	/* One that ends is an answer, too. */
 	signal(SIGPIPE, SIG_IGN);
-	*m = (struct machine){ .program = program, .ours = ours };
+	*m = (struct machine){ .program = setup->program, .ours = setup->ours };
 	m->events = json_object_new_array();
 	m->gone = json_object_new_object();
 	m->dir = text_of("%s/papr-diff-XXXXXX", tmp ? tmp : "/tmp");
 	if (!mkdtemp(m->dir))
 		err(1, "%s", m->dir);
 
-	command_line(&a, m, config, firmware);
+	command_line(&a, m, setup, config);
 	m->pid = fork();
 	if (m->pid < 0)
 		err(1, "fork");
@@ -147,6 +159,7 @@ void machine_start(struct machine *m, const char *program, bool ours, json_objec
 	m->qtest = connect_to(m, "qtest");
 	qmp_open(&m->qmp, connect_to(m, "qmp"));
 	json_object_put(machine_qmp(m, "query-status", NULL));
+	learn_core_type(m);
 }
 
 void machine_stop(struct machine *m)
@@ -173,6 +186,7 @@ void machine_stop(struct machine *m)
 	}
 	rmdir(m->dir);
 	free(m->dir);
+	free(m->core_type);
 }
 
 char *machine_death(const struct machine *m)

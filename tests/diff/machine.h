@@ -26,6 +26,14 @@ enum {
 	MEMORY_FILL = 0xee, /* "not written by the machine" */
 };
 
+/* What a machine is started from. */
+struct machine_setup {
+	const char *program;
+	const char *version;  /* of QEMU, "10.0": the machine type is pseries-10.0 */
+	const char *firmware; /* file of the image of firmware.S */
+	bool ours;
+};
+
 struct machine {
 	const char *program;
 	bool ours;
@@ -39,12 +47,13 @@ struct machine {
 	uint32_t last_id;
 	json_object *events; /* array of those that came and were not taken */
 	json_object *gone;   /* names of devices, deleted and not added again */
+	char *core_type;     /* driver of its cores */
 };
 
 /* config: what is special about the machine: "mopts", "mem", "smp", "cpu", "extra";
- * all may be missing. firmware: file of the image of firmware.S. */
-void machine_start(struct machine *m, const char *program, bool ours, json_object *config,
-		   const char *firmware);
+ * all may be missing. */
+void machine_start(struct machine *m, const struct machine_setup *setup,
+		   json_object *config);
 void machine_stop(struct machine *m);
 
 /* What a dead one said last, or how it ended; allocated. */
@@ -66,7 +75,10 @@ bool machine_read(struct machine *m, uint64_t addr, void *data, size_t len);
 /* regs in: r3..r12, out: r3..r9. stops: it does not come back, the machine stops. */
 bool machine_hcall(struct machine *m, uint64_t regs[HCALL_REGS_IN], bool stops);
 
-/* The value of "return", or an object { "error": { "class", "desc" } }; the caller's.
+/* Run a QMP command. In device_add, the driver of cores that QEMU 7.2 has by default
+ * stands for this machine's own.
+ *
+ * The value of "return", or an object { "error": { "class", "desc" } }; the caller's.
  * Dead: NULL. */
 json_object *machine_qmp(struct machine *m, const char *command, json_object *arguments);
 

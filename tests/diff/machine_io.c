@@ -269,13 +269,28 @@ static json_object *next_reply(struct machine *m, int64_t until, size_t enough_e
 	return NULL;
 }
 
+/* A copy of the arguments with this machine's own driver of cores. */
+static json_object *with_core_type(const struct machine *m, json_object *arguments)
+{
+	json_object *copy = json_copy(arguments);
+
+	if (strcmp(json_text(copy, "driver", ""), "power9_v2.0-spapr-cpu-core") == 0)
+		json_object_object_add(copy, "driver",
+				       json_object_new_string(m->core_type));
+	return copy;
+}
+
 json_object *machine_qmp(struct machine *m, const char *command, json_object *arguments)
 {
-	json_object *reply, *value = NULL;
+	bool adds = strcmp(command, "device_add") == 0;
+	json_object *reply, *value = NULL, *own = NULL;
 
-	if (strcmp(command, "device_add") == 0)
+	if (adds) {
 		json_object_object_del(m->gone, json_text(arguments, "id", ""));
+		arguments = own = with_core_type(m, arguments);
+	}
 	qmp_send(&m->qmp, ++m->last_id, command, arguments);
+	json_object_put(own);
 	if (qmp_flush(&m->qmp) < 0)
 		m->dead = true;
 	reply = next_reply(m, clock_ms() + ANSWER_MS, SIZE_MAX);

@@ -10,10 +10,8 @@
 void pair_start(struct pair *pair, struct pair_programs *programs, json_object *config)
 {
 	pair->programs = programs;
-	run_start(&pair->ours, programs->ours, !programs->both, config,
-		  programs->firmware);
-	run_start(&pair->reference, programs->reference, false, config,
-		  programs->firmware);
+	run_start(&pair->ours, &programs->ours, config);
+	run_start(&pair->reference, &programs->reference, config);
 }
 
 void pair_stop(struct pair *pair)

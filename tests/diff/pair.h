@@ -9,8 +9,7 @@
 #include "tests/diff/machine.h"
 
 struct pair_programs {
-	const char *ours, *reference, *firmware;
-	bool both; /* the "ours" is a reference too: to try this out */
+	struct machine_setup ours, reference;
 	struct known known;
 };
 

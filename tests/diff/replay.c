@@ -6,11 +6,13 @@
  *     -m PROGRAM   the machine under test
  *     -r PROGRAM   compare with this machine; without it, with what was recorded
  *     -o           the machine under test is ours: known differences are allowed
+ *     -v VERSION   of QEMU: its machine type, and the known differences
  *     -f FILE      image of firmware.S
  *     -k FILE -s SECTION   known differences
  *
  * A file holds scenarios: a configuration of the machine, and steps ("vectors") with what
- * was recorded of them. Prints TAP, a line for each vector.
+ * was recorded of them. Prints TAP, a line for each vector. If it is known that the
+ * reference ends at a step, the rest of the scenario is skipped.
  */
 #include <err.h>
 #include <stdio.h>
@@ -27,8 +29,7 @@
 #include "tests/diff/text.h"
 
 struct replay {
-	const char *program, *reference, *firmware;
-	bool ours;
+	struct machine_setup setup, reference; /* no program: no reference */
 	struct known known;
 	struct tap tap;
 };
@@ -75,7 +76,7 @@ static bool same(struct replay *r, const char *id, json_object *want, json_objec
 	*why = NULL;
 	while ((field = compare_next(want, got, &n))) {
 		char *what = text_of("%s %s", id, field);
-		bool known = r->ours && known_take(&r->known, what);
+		bool known = r->setup.ours && known_take(&r->known, what);
 
 		free(what);
 		if (known)
@@ -83,7 +84,7 @@ static bool same(struct replay *r, const char *id, json_object *want, json_objec
 		*why = compare_explain(field, want, got);
 		return false;
 	}
-	return !r->ours || !stale(r, id, want, got, why);
+	return !r->setup.ours || !stale(r, id, want, got, why);
 }
 
 static void judge(struct replay *r, json_object *vector, json_object *want,
@@ -94,7 +95,7 @@ static void judge(struct replay *r, json_object *vector, json_object *want,
 	char *why = NULL;
 	bool ok;
 
-	if (r->ours)
+	if (r->setup.ours)
 		rules_apply(&r->known, vector, want, got);
 	compare_prepare(vector, want, recorded);
 	compare_prepare(vector, got, recorded);
@@ -115,13 +116,28 @@ static void judge(struct replay *r, json_object *vector, json_object *want,
 
 /* ---- Scenarios ------------------------------------------------------------------------------ */
 
-static void replay_vector(struct replay *r, struct machine *m, struct machine *other,
+/* Return true if the reference ended, and it is known that it does. */
+static bool skipped(struct replay *r, json_object *vector, const struct machine *other)
+{
+	char *what = text_of("%s died", json_text(vector, "id", "?"));
+	const char *reason = other->dead ? known_take(&r->known, what) : NULL;
+
+	free(what);
+	if (reason)
+		tap_skip(&r->tap, "the rest of %s: %s", json_text(vector, "id", "?"),
+			 reason);
+	return reason;
+}
+
+/* Return false if the rest of the scenario is to be skipped. */
+static bool replay_vector(struct replay *r, struct machine *m, struct machine *other,
 			  json_object *vector)
 {
-	json_object *want, *got, *recorded = r->reference ? NULL : vector;
+	json_object *want, *got, *recorded = r->reference.program ? NULL : vector;
+	bool skip = false;
 
 	prepare(m, vector);
-	if (r->reference) {
+	if (r->reference.program) {
 		prepare(other, vector);
 		got = run_step(m, vector, NULL);
 		want = run_step(other, vector, json_object_object_get(got, "events"));
@@ -129,25 +145,29 @@ static void replay_vector(struct replay *r, struct machine *m, struct machine *o
 		got = run_step(m, vector, json_object_object_get(vector, "events"));
 		want = json_copy(vector);
 	}
-	judge(r, vector, want, got, recorded);
+	if (r->reference.program)
+		skip = skipped(r, vector, other);
+	if (!skip)
+		judge(r, vector, want, got, recorded);
 	json_object_put(want);
 	json_object_put(got);
+	return !skip;
 }
 
 static void replay_scenario(struct replay *r, json_object *scenario)
 {
 	json_object *config = json_object_object_get(scenario, "machine");
 	json_object *vectors = json_object_object_get(scenario, "vectors");
+	size_t i, n = json_object_array_length(vectors);
 	struct machine m, other;
-	size_t i;
 
-	run_start(&m, r->program, r->ours, config, r->firmware);
-	if (r->reference)
-		run_start(&other, r->reference, false, config, r->firmware);
-	for (i = 0; i < json_object_array_length(vectors); i++)
-		replay_vector(r, &m, &other, json_at(vectors, i));
+	run_start(&m, &r->setup, config);
+	if (r->reference.program)
+		run_start(&other, &r->reference, config);
+	for (i = 0; i < n && replay_vector(r, &m, &other, json_at(vectors, i)); i++)
+		;
 	machine_stop(&m);
-	if (r->reference)
+	if (r->reference.program)
 		machine_stop(&other);
 }
 
@@ -187,23 +207,26 @@ static void replay_file(struct replay *r, const char *file, char **names)
 int main(int argc, char **argv)
 {
 	const char *known = NULL, *section = "vectors";
-	struct replay r = { .ours = false };
+	struct replay r = { .setup.ours = false };
 	char **file, **names;
 	int c;
 
-	while ((c = getopt(argc, argv, "m:r:of:k:s:")) != -1) {
+	while ((c = getopt(argc, argv, "m:r:of:k:s:v:")) != -1) {
 		switch (c) {
 		case 'm':
-			r.program = optarg;
+			r.setup.program = optarg;
 			break;
 		case 'r':
-			r.reference = optarg;
+			r.reference.program = optarg;
 			break;
 		case 'o':
-			r.ours = true;
+			r.setup.ours = true;
 			break;
 		case 'f':
-			r.firmware = optarg;
+			r.setup.firmware = r.reference.firmware = optarg;
+			break;
+		case 'v':
+			r.setup.version = r.reference.version = optarg;
 			break;
 		case 'k':
 			known = optarg;
@@ -215,11 +238,11 @@ int main(int argc, char **argv)
 			return 1;
 		}
 	}
-	if (!r.program || !r.firmware || optind == argc)
-		errx(1,
-		     "usage: replay -m PROGRAM -f FIRMWARE [options] FILE [SCENARIO...]");
+	if (!r.setup.program || !r.setup.firmware || !r.setup.version || optind == argc)
+		errx(1, "usage: replay -m PROGRAM -f FIRMWARE -v VERSION [options] FILE "
+			"[SCENARIO...]");
 	if (known)
-		known_load(&r.known, known, section, rule_exists);
+		known_load(&r.known, known, section, r.setup.version, rule_exists);
 
 	for (names = argv + optind; *names && is_file(*names);)
 		names++;

@@ -8,10 +8,9 @@
 
 enum { LATE_MS = 3000 };
 
-void run_start(struct machine *m, const char *program, bool ours, json_object *config,
-	       const char *firmware)
+void run_start(struct machine *m, const struct machine_setup *setup, json_object *config)
 {
-	machine_start(m, program, ours, config, firmware);
+	machine_start(m, setup, config);
 	if (json_number(config, "cas", 0))
 		step_linux_cas(m);
 	else if (json_number(config, "stopped", 0))

@@ -8,8 +8,7 @@
 #include "tests/diff/machine.h"
 
 /* A machine, negotiated with as Linux does if its configuration says "cas". */
-void run_start(struct machine *m, const char *program, bool ours, json_object *config,
-	       const char *firmware);
+void run_start(struct machine *m, const struct machine_setup *setup, json_object *config);
 
 /* The reply with "events", and "died" if the machine ended. Events come late: those that
  * are expected (may be NULL) are waited for. */

@@ -19,6 +19,19 @@ void tap_result(struct tap *tap, bool ok, const char *format, ...)
 	fflush(stdout);
 }
 
+void tap_skip(struct tap *tap, const char *format, ...)
+{
+	va_list ap;
+
+	tap->number++;
+	printf("ok %u # SKIP ", tap->number);
+	va_start(ap, format);
+	vprintf(format, ap);
+	va_end(ap);
+	printf("\n");
+	fflush(stdout);
+}
+
 void tap_note(const char *text)
 {
 	const char *line = text, *end;

@@ -13,6 +13,9 @@ struct tap {
 
 void tap_result(struct tap *tap, bool ok, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* A result that could not be found out, with the reason. */
+void tap_skip(struct tap *tap, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 /* Lines that explain. */
 void tap_note(const char *text);
 /* One result for each entry: fails if nothing made use of it. */

@@ -4,6 +4,8 @@
 here=$(dirname "${BASH_SOURCE[0]}")
 programs=$top_builddir/tests/diff
 vectors=$here/../vectors/host-vectors.json
-qemu=qemu-system-ppc64
 ours=(-m "$top_builddir/papr-vmm" -k "$here/known-differences")
+# QEMU, and the version of its machine types: "7.2".
+# shellcheck disable=SC1091
+. "$here/qemu.bash"
 firmware=(-f "$programs/firmware.bin")
