@@ -258,16 +258,18 @@ static void models(void **state)
 {
 	struct papr_config config = vm_config;
 	struct papr_embedder env = { 0 };
+	const struct machine_type *type = machine_type_find("pseries-7.2");
 	struct papr_error error = { 0 };
 	struct papr_vmm *vmm;
 	struct vm vm;
 
 	(void)state;
-	assert_string_equal(cpu_model_find("POWER9")->name, "power9");
-	assert_string_equal(cpu_model_find("power10_v2.0")->name, "power10");
-	assert_null(cpu_model_find("power9_"));
-	assert_null(cpu_model_find(""));
-	assert_null(cpu_model_find("power9_v2.0-spapr-cpu-corex"));
+	assert_string_equal(cpu_model_find(type, "POWER9")->name, "power9");
+	assert_string_equal(cpu_model_find(type, "power10_v2.0")->name, "power10");
+	assert_null(cpu_model_find(type, "power9_"));
+	assert_null(cpu_model_find(type, ""));
+	assert_null(cpu_model_find(type, "power9_v2.0-spapr-cpu-corex"));
+	assert_null(cpu_model_find(type, "power11"));
 
 	vm_begin(&vm, NULL);
 	env = vm.vmm->env;

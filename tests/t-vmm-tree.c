@@ -31,8 +31,13 @@ static const uint8_t kernel[] = {
 };
 static const uint8_t initrd[5000];
 
-static const struct papr_config plain = { .ram_bytes = GIB, .no_vty = true };
+static const struct papr_config plain = {
+	.machine = "pseries-7.2",
+	.ram_bytes = GIB,
+	.no_vty = true,
+};
 static const struct papr_config some = {
+	.machine = "pseries-7.2",
 	.ram_bytes = GIB,
 	.max_ram_bytes = 8 * GIB,
 	.mem_slots = 4,
@@ -189,7 +194,7 @@ static void as_it_starts(void **state)
 	compare_boot("small", &small, NULL, NULL);
 
 	no_fwnmi.ram_bytes = 256 * MIB;
-	no_fwnmi.no_fwnmi = true;
+	no_fwnmi.fwnmi = PAPR_OFF;
 	no_fwnmi.no_vty = false;
 	compare_boot("no-fwnmi", &no_fwnmi, NULL, NULL);
 }

@@ -163,7 +163,7 @@ static void a_machine_without_it_says_yes_and_stores_nothing(void **state)
 	struct vm vm;
 
 	(void)state;
-	config.no_update_dt = true;
+	config.machine = "pseries-3.1";
 	vm_start(&vm, &config);
 	before = papr_vmm_fdt(vm.vmm, &size);
 	put_tree(&vm, TREE);

@@ -8,6 +8,7 @@
 #include "wire/workarea.h"
 
 const struct papr_config vm_config = {
+	.machine = "pseries-7.2",
 	.ram_bytes = 1ULL << 30,
 	.max_ram_bytes = 2ULL << 30,
 	.mem_slots = 4,

@@ -17,16 +17,6 @@ struct choice {
 	bool xics, pre_isa3, none; /* none: not negotiated */
 };
 
-/* Compatibility levels, ascending, and the oldest chip that supports each. */
-static const struct level {
-	uint32_t pvr;
-	uint16_t first_chip; /* upper half of the oldest PVR in chips[] */
-} levels[] = {
-	{ CAS_PVR_2_05, 0x004b }, { CAS_PVR_2_06, 0x004b }, { CAS_PVR_2_06_PLUS, 0x004b },
-	{ CAS_PVR_2_07, 0x004b }, { CAS_PVR_3_00, 0x004e }, { CAS_PVR_3_10, 0x0080 },
-};
-enum { LEVELS = sizeof(levels) / sizeof(levels[0]) };
-
 static bool has_isa3(const struct papr_vmm *vmm)
 {
 	return vmm->cpus.model->pvr >> 16 >= 0x004e;
@@ -99,15 +89,15 @@ static size_t read_what_is_there(const struct papr_vmm *vmm, uint64_t addr, uint
 	return len;
 }
 
-/* Return the index in levels[], or -1 if this processor does not have the level. */
-static int level_of(const struct papr_vmm *vmm, uint32_t pvr)
+/* Find a compatibility level. Return NULL if this processor does not have it. */
+static const struct compat_level *level_of(const struct papr_vmm *vmm, uint32_t pvr)
 {
+	const struct compat_level *level = vmm->type->compat_levels;
 	uint32_t chip = vmm->cpus.model->pvr >> 16;
 
-	for (int i = 0; i < LEVELS; i++)
-		if (levels[i].pvr == pvr)
-			return chip >= levels[i].first_chip ? i : -1;
-	return -1;
+	while (level->pvr && level->pvr != pvr)
+		level++;
+	return level->pvr && chip >= level->first_chip ? level : NULL;
 }
 
 /* Choose the highest level in the list. If it has none, choose raw mode, provided that
@@ -116,23 +106,24 @@ static int64_t choose_processor(const struct papr_vmm *vmm, struct cas_iter *it,
 				struct choice *out)
 {
 	uint32_t real = vmm->cpus.model->pvr;
+	const struct compat_level *best = NULL;
 	bool raw = false;
 	struct cas_pvr pvr;
-	int more, best = -1;
+	int more;
 
 	while ((more = cas_next_pvr(it, &pvr)) > 0) {
-		int level = level_of(vmm, pvr.value);
+		const struct compat_level *level = level_of(vmm, pvr.value);
 
 		if ((real & pvr.mask) == (pvr.value & pvr.mask))
 			raw = true;
-		else if (level > best)
+		else if (level && (!best || level > best))
 			best = level;
 	}
 	if (more < 0)
 		return H_PARAMETER;
 
-	out->compat_pvr = best < 0 ? 0 : levels[best].pvr;
-	return best >= 0 || raw ? H_SUCCESS : H_HARDWARE;
+	out->compat_pvr = best ? best->pvr : 0;
+	return best || raw ? H_SUCCESS : H_HARDWARE;
 }
 
 static int64_t choose_options(const struct papr_vmm *vmm, struct cas_iter *it,

@@ -19,8 +19,11 @@ enum {
 /* Limit: RAM must end below the windows of the host bridges. */
 #define MAX_RAM (16ULL << 40)
 
-static void fill_defaults(struct papr_config *cfg)
+static void fill_defaults(struct papr_config *cfg, const struct machine_type *type)
 {
+	cfg->machine = type->name;
+	if (cfg->fwnmi == PAPR_DEFAULT)
+		cfg->fwnmi = type->no_fwnmi ? PAPR_OFF : PAPR_ON;
 	if (!cfg->max_ram_bytes)
 		cfg->max_ram_bytes = cfg->ram_bytes;
 	if (!cfg->cpus)
@@ -30,7 +33,7 @@ static void fill_defaults(struct papr_config *cfg)
 	if (!cfg->max_cpus)
 		cfg->max_cpus = cfg->cpus;
 	if (!cfg->cpu_model)
-		cfg->cpu_model = "power9";
+		cfg->cpu_model = type->cpu_model;
 }
 
 static int check_memory(const struct papr_config *cfg, struct papr_error *error)
@@ -127,13 +130,16 @@ static bool copy_blob(const void **blob, size_t *bytes)
 }
 
 int config_copy(struct papr_config *out, const struct papr_config *config,
-		struct papr_error *error)
+		const struct machine_type *type, struct papr_error *error)
 {
 	bool ok;
 	int err;
 
+	if (!type)
+		return papr_fail(error, -EINVAL, "unsupported machine type '%s'",
+				 config->machine);
 	*out = *config;
-	fill_defaults(out);
+	fill_defaults(out, type);
 	err = check_memory(out, error);
 	if (!err)
 		err = check_cpus(out, error);

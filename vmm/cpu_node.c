@@ -2,60 +2,51 @@
 /*
  * The device-tree node of a core.
  *
- * Source:  PAPR+ C.6.3; values, and order of the properties, as QEMU 7.2 with TCG
+ * Source:  PAPR+ C.6.3; values, and order of the properties, as QEMU with TCG
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "vmm/machine.h"
 #include "wire/cas.h"
 
-/* "ibm,pa-features" by architecture level: length, specifier type, attribute bytes. */
-static const uint8_t features_2_06[] = { 6, 0, 0xf6, 0x3f, 0xc7, 0, 0x80, 0xc0 };
-static const uint8_t features_2_07[] = {
-	24, 0, 0xf6, 0x3f, 0xc7, 0xc0, 0x80, 0xf0, 0x80, 0,    0, 0, 0,
-	0,  0, 0,    0,	   0,	 0x80, 0,    0x80, 0,	 0x80, 0, 0, 0,
-};
-static const uint8_t features_3_00[] = {
-	66,   0, 0xf6, 0x3f, 0xc7, 0xc0, 0x80, 0xf0, /* 0 - 5 */
-	0x80, 0, 0,    0,    0,	   0,	 0,    0,    /* 6 - 13 */
-	0,    0, 0x80, 0,    0x80, 0,	 0x80, 0,    /* 14 - 21 */
-	0,    0, 0x80, 0,    0x80, 0,	 0x80, 0,    /* 22 - 29 */
-	0x80, 0, 0x80, 0,    0xc0, 0,	 0x80, 0,    /* 30 - 37 */
-	0x80, 0, 0x80, 0,    0x80, 0,	 0x80, 0,    /* 38 - 45 */
-	0x80, 0, 0x80, 0,    0x80, 0,	 0x80, 0,    /* 46 - 53 */
-	0x80, 0, 0x80, 0,    0x80, 0,	 0x80, 0,    /* 54 - 61 */
-	0x80, 0, 0,    0,			     /* 62 - 65 */
-};
-
 /* Attribute byte 40 announces radix translation. */
 enum { RADIX_BYTE = 2 + 40, RADIX_BIT = 0x80 };
 
-static void put_features(const struct papr_vmm *vmm, struct fdt_out *out)
-{
-	static const char name[] = "ibm,pa-features";
-	uint8_t bytes[sizeof(features_3_00)];
+enum { PVR_POWER10 = 0x0080 };
 
+/* Return the level whose features the guest sees: the negotiated one, or the chip's. */
+static enum cpu_level visible_level(const struct papr_vmm *vmm)
+{
 	switch (vmm->compat_pvr) {
-	case CAS_PVR_2_05:
-		return; /* this level does not have the property */
 	case CAS_PVR_2_06:
 	case CAS_PVR_2_06_PLUS:
-		fdt_out_prop(out, name, features_2_06, sizeof(features_2_06));
-		return;
+		return CPU_2_06;
 	case CAS_PVR_2_07:
-		fdt_out_prop(out, name, features_2_07, sizeof(features_2_07));
-		return;
+		return CPU_2_07;
+	case CAS_PVR_3_00:
+		return CPU_3_00;
 	}
-	if (!vmm->cpus.model->isa3) {
-		fdt_out_prop(out, name, features_2_07, sizeof(features_2_07));
-		return;
-	}
+	if (vmm->cpus.model->pvr >> 16 >= PVR_POWER10)
+		return CPU_3_10;
+	return vmm->cpus.model->isa3 ? CPU_3_00 : CPU_2_07;
+}
 
+static void put_features(const struct papr_vmm *vmm, struct fdt_out *out)
+{
+	static const uint8_t pi_features[] = { 1, 0, 0 };
+	uint8_t bytes[CPU_FEATURES_BYTES];
+
+	if (vmm->type->pi_features)
+		fdt_out_prop(out, "ibm,pi-features", pi_features, sizeof(pi_features));
+	if (vmm->compat_pvr == CAS_PVR_2_05)
+		return; /* this level does not have the property */
+
+	memcpy(bytes, vmm->type->pa_features[visible_level(vmm)], sizeof(bytes));
 	/* A guest older than ISA 3.00 may interpret the bit differently. */
-	memcpy(bytes, features_3_00, sizeof(bytes));
 	if (vmm->pre_isa3_guest)
 		bytes[RADIX_BYTE] &= (uint8_t)~RADIX_BIT;
-	fdt_out_prop(out, name, bytes, sizeof(bytes));
+	fdt_out_prop(out, "ibm,pa-features", bytes, 2 + (size_t)bytes[0]);
 }
 
 static void put_threads(const struct papr_vmm *vmm, const struct core *core,

@@ -175,7 +175,7 @@ int cpus_init(struct papr_vmm *vmm, struct papr_error *error)
 	struct cpus *cpus = &vmm->cpus;
 	const struct papr_config *cfg = &vmm->cfg;
 
-	cpus->model = cpu_model_find(cfg->cpu_model);
+	cpus->model = cpu_model_find(vmm->type, cfg->cpu_model);
 	if (!cpus->model)
 		return papr_fail(error, -EINVAL, "unable to find CPU model '%s'",
 				 cfg->cpu_model);
@@ -344,7 +344,7 @@ int core_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n,
 	struct core *core = NULL;
 	int err;
 
-	if (!cpu_model_of_core(driver))
+	if (!cpu_model_of_core(vmm->type, driver))
 		return papr_fail(error, -EINVAL, "'%s' is not a valid device model name",
 				 driver);
 	if (id && device_find(vmm, id))

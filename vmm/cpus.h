@@ -14,21 +14,7 @@
 #include <stdint.h>
 
 #include "vmm/device.h"
-
-/* Constants of a processor model. */
-struct cpu_model {
-	const char *name;      /* "power9" */
-	const char *core_type; /* "power9_v2.0-spapr-cpu-core" */
-	const char *node;      /* "PowerPC,POWER9" */
-	uint32_t pvr;
-	uint32_t host_threads; /* threads per physical core; 0: not reported */
-	bool isa3;	       /* radix translation, XIVE interrupts */
-};
-
-/* Find a model by "power9" or "power9_v2.0", in any case. Return NULL if unknown. */
-const struct cpu_model *cpu_model_find(const char *name);
-/* Find a model by its core_type. Return NULL if unknown. */
-const struct cpu_model *cpu_model_of_core(const char *core_type);
+#include "vmm/machine_types.h"
 
 struct core {
 	struct device dev; /* attached to its CPU connector */

@@ -102,7 +102,8 @@ static void reject(struct papr_vmm *vmm, struct device *dev, struct connector *c
 	dimm->unplugging = false;
 	dimm->lmbs_left = 0;
 
-	if (asprintf(&text, "Memory hotunplug rejected by the guest for device %s",
+	if (vmm->type->mem_unplug_error &&
+	    asprintf(&text, "Memory hotunplug rejected by the guest for device %s",
 		     dev->id ? dev->id : "") >= 0) {
 		machine_tell(vmm, &(struct papr_event){ .type = PAPR_EV_MEM_UNPLUG_ERROR,
 							.device = dev->id ? dev->id : "",

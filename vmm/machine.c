@@ -58,7 +58,8 @@ int papr_vmm_new(struct papr_vmm **out, const struct papr_config *config,
 		return papr_fail(error, -ENOMEM, "out of memory");
 
 	vmm->env = *embedder;
-	err = config_copy(&vmm->cfg, config, error);
+	vmm->type = machine_type_find(config->machine);
+	err = config_copy(&vmm->cfg, config, vmm->type, error);
 	if (err) {
 		free(vmm);
 		return err;

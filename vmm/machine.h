@@ -15,6 +15,7 @@
 #include "vmm/cpus.h"
 #include "vmm/events.h"
 #include "vmm/fault.h"
+#include "vmm/machine_types.h"
 #include "vmm/memory.h"
 #include "vmm/paprvmm.h"
 #include "vmm/pci.h"
@@ -28,6 +29,7 @@ struct vof;
 struct papr_vmm {
 	struct papr_config cfg; /* strings and blobs are copies */
 	struct papr_embedder env;
+	const struct machine_type *type;
 
 	struct device *devices;	      /* device.c: added devices, newest first */
 	uint32_t anonymous_devices;   /* number of devices ever added without an id */

@@ -114,22 +114,24 @@ struct papr_cc_quirks {
 	bool siblings;		 /* report siblings as status 1 where PAPR allows it */
 };
 
+enum papr_switch { PAPR_DEFAULT, PAPR_OFF, PAPR_ON };
+
 /* papr_vmm_new() copies strings and blobs. Where a comment gives a default, zero selects
  * it. */
 struct papr_config {
+	const char *machine; /* machine type, "pseries-7.2"; NULL: the newest */
 	uint64_t ram_bytes;	/* multiple of 256 MiB */
 	uint64_t max_ram_bytes; /* 0: ram_bytes, memory cannot be added */
 	unsigned int mem_slots; /* slots for DIMMs and NVDIMMs, at most 256 */
 	unsigned int cpus;	/* threads at start, 0: 1 */
 	unsigned int max_cpus;	/* 0: cpus */
 	unsigned int threads;	/* per core, 0: 1; 1, 2, 4 or 8 */
-	const char *cpu_model;	/* "power8", "power9", "power10"; NULL: "power9" */
+	const char *cpu_model;	/* "power8" to "power11"; NULL: as the machine type has it */
 	const char *name;	/* NULL: the machine has no name */
 	uint8_t uuid[16];
 	bool has_uuid;
 	bool no_hotplug_events; /* modern-hotplug-events=off */
-	bool no_update_dt;	/* machine pseries-3.1 and older */
-	bool no_fwnmi;		/* cap-fwnmi=off */
+	enum papr_switch fwnmi; /* cap-fwnmi; default: as the machine type has it */
 	bool nvdimm;
 	bool vof;	     /* x-vof=on */
 	bool cas_reply_diff; /* x-cas-reply=diff */
@@ -158,6 +160,23 @@ struct papr_error {
 };
 
 void papr_error_clear(struct papr_error *error);
+
+/* A machine type. pseries-V does what QEMU V does by default. */
+struct papr_machine_info {
+	const char *name;	   /* "pseries-7.2" */
+	unsigned int major, minor; /* version of QEMU */
+	const char *cpu_model;	   /* the default: "power9" */
+	const char *core_type;	   /* of that model: "power9_v2.0-spapr-cpu-core" */
+	bool singlestep;	   /* QMP's query-status has this member */
+};
+/* Fill *out with machine type n, newest first. Return 1, or 0 after the last one. */
+int papr_vmm_machine_info(size_t n, struct papr_machine_info *out);
+/* Find a machine type by its name; "pseries" and NULL are the newest. out may be NULL.
+ * Return 0, or -ENOENT. */
+int papr_vmm_machine_find(const char *name, struct papr_machine_info *out);
+/* Return true if the machine type has this processor model: "power9", or with its version
+ * "power9_v2.2", in any case. */
+bool papr_vmm_has_cpu(const char *machine, const char *model);
 
 /* Create a machine in its power-on state, with its tree built. It has only the devices of
  * every machine (PHB 0, the boot processors). Add cold-plugged devices, then call

@@ -378,6 +378,10 @@ int pci_function_add(struct papr_vmm *vmm, const struct pci_model *model,
 	struct pci_function *f;
 	int err;
 
+	if (vmm->started && model->cold_only && vmm->type->names_cold_cards)
+		return papr_fail(error, -EINVAL,
+				 "Device '%s' does not support hotplugging",
+				 model->driver);
 	if (vmm->started && model->cold_only)
 		return papr_fail(error, -EINVAL,
 				 "Parameter 'driver' expects a pluggable device type");

@@ -19,9 +19,27 @@
 /* Old firmware uses this token for display-character. */
 enum { TOKEN_OLD_DISPLAY_CHARACTER = 0x0a, TOKEN_DISPLAY_CHARACTER = 0x2000 };
 
-static const struct rtas_handler *const tables[] = {
-	rtas_dr_calls,	rtas_log_calls,	    rtas_sys_calls, rtas_cpu_calls,
-	rtas_pci_calls, rtas_powervm_calls, /* last: only with x-powervm */
+static bool has_kernel_dump(const struct papr_vmm *vmm)
+{
+	return vmm->type->kernel_dump;
+}
+
+static bool has_powervm(const struct papr_vmm *vmm)
+{
+	return vmm->cfg.powervm;
+}
+
+static const struct rtas_table {
+	const struct rtas_handler *calls;
+	bool (*is_there)(const struct papr_vmm *vmm); /* NULL: in every machine */
+} tables[] = {
+	{ rtas_dr_calls, NULL },
+	{ rtas_log_calls, NULL },
+	{ rtas_sys_calls, NULL },
+	{ rtas_cpu_calls, NULL },
+	{ rtas_pci_calls, NULL },
+	{ rtas_kernel_dump_calls, has_kernel_dump },
+	{ rtas_powervm_calls, has_powervm },
 };
 
 enum {
@@ -30,17 +48,21 @@ enum {
 	LAST_TOKEN = 0x2050,
 };
 
-static int tables_of(const struct papr_vmm *vmm)
+/* Return the calls of table i, or an empty table. */
+static const struct rtas_handler *calls_of(const struct papr_vmm *vmm, int i)
 {
-	return vmm->cfg.powervm ? TABLES : TABLES - 1;
+	static const struct rtas_handler none[] = { { .name = NULL } };
+	const struct rtas_table *table = &tables[i];
+
+	return !table->is_there || table->is_there(vmm) ? table->calls : none;
 }
 
 const struct rtas_handler *rtas_by_token(const struct papr_vmm *vmm, uint32_t token)
 {
 	if (token == TOKEN_OLD_DISPLAY_CHARACTER)
 		token = TOKEN_DISPLAY_CHARACTER;
-	for (int i = 0; i < tables_of(vmm); i++)
-		for (const struct rtas_handler *h = tables[i]; h->name; h++)
+	for (int i = 0; i < TABLES; i++)
+		for (const struct rtas_handler *h = calls_of(vmm, i); h->name; h++)
 			if (h->token == token)
 				return h;
 	return NULL;
@@ -48,8 +70,8 @@ const struct rtas_handler *rtas_by_token(const struct papr_vmm *vmm, uint32_t to
 
 const struct rtas_handler *rtas_by_name(const struct papr_vmm *vmm, const char *name)
 {
-	for (int i = 0; i < tables_of(vmm); i++)
-		for (const struct rtas_handler *h = tables[i]; h->name; h++)
+	for (int i = 0; i < TABLES; i++)
+		for (const struct rtas_handler *h = calls_of(vmm, i); h->name; h++)
 			if (!strcmp(h->name, name))
 				return h;
 	return NULL;

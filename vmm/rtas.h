@@ -43,6 +43,7 @@ extern const struct rtas_handler rtas_log_calls[]; /* rtas_log.c: check-exceptio
 extern const struct rtas_handler rtas_sys_calls[]; /* rtas_sys.c: clock, parameters ... */
 extern const struct rtas_handler rtas_cpu_calls[]; /* rtas_cpu.c: start, stop, suspend */
 extern const struct rtas_handler rtas_pci_calls[]; /* rtas_pci.c: config, MSI, EEH, DDW */
+extern const struct rtas_handler rtas_kernel_dump_calls[]; /* rtas_kernel_dump.c */
 extern const struct rtas_handler rtas_powervm_calls[]; /* rtas_powervm.c: x-powervm=on */
 
 enum { RTAS_NVRAM_BYTES = 64 << 10 };
@@ -54,6 +55,7 @@ struct rtas_state {
 	bool fwnmi;		 /* ibm,nmi-register was accepted */
 	uint64_t nmi_reset, nmi_check;
 	int32_t nmi_interlock; /* processor in its machine check handler, -1: none */
+	bool kernel_dump;      /* the guest registered sections to be preserved */
 };
 
 int rtas_init(struct papr_vmm *vmm);
@@ -73,6 +75,8 @@ const struct rtas_handler *rtas_by_name(const struct papr_vmm *vmm, const char *
 /* Write one token property per call into the open node /rtas. */
 struct fdt_out;
 void rtas_put_tokens(const struct papr_vmm *vmm, struct fdt_out *out);
+/* Write the properties of kernel dumps into it, if the machine type has them. */
+void kernel_dump_put_props(const struct papr_vmm *vmm, struct fdt_out *out);
 
 /* Run a call: check the counts, apply faults, call the handler, report the trace. */
 void rtas_run(struct papr_vmm *vmm, const struct rtas_handler *h, struct rtas_frame *f);

@@ -37,7 +37,7 @@ void rtas_nmi_register(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	uint32_t reset = rtas_in(f, 0), check = rtas_in(f, 1);
 
-	if (vmm->cfg.no_fwnmi || !rtas_base(vmm) || !handler_is_ok(vmm, reset) ||
+	if (vmm->cfg.fwnmi == PAPR_OFF || !rtas_base(vmm) || !handler_is_ok(vmm, reset) ||
 	    !handler_is_ok(vmm, check)) {
 		rtas_status(f, RTAS_PARAMETER_ERROR);
 		return;
@@ -52,7 +52,7 @@ void rtas_nmi_register(struct papr_vmm *vmm, struct rtas_frame *f)
  * that. */
 void rtas_nmi_interlock(struct papr_vmm *vmm, struct rtas_frame *f)
 {
-	if (vmm->cfg.no_fwnmi || !vmm->rtas.fwnmi) {
+	if (vmm->cfg.fwnmi == PAPR_OFF || !vmm->rtas.fwnmi) {
 		rtas_status(f, RTAS_PARAMETER_ERROR);
 		return;
 	}

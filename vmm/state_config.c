@@ -6,12 +6,13 @@
 #include "vmm/disk.h"
 #include "vmm/state.h"
 
-static void put_flags(const struct papr_config *cfg, struct builder *b)
+static void put_flags(const struct papr_vmm *vmm, struct builder *b)
 {
+	const struct papr_config *cfg = &vmm->cfg;
 	const bool flags[] = {
 		cfg->no_hotplug_events,
-		cfg->no_update_dt,
-		cfg->no_fwnmi,
+		vmm->type->no_update_dt,
+		cfg->fwnmi == PAPR_OFF,
 		cfg->nvdimm,
 		cfg->vof,
 		cfg->cas_reply_diff,
@@ -25,6 +26,9 @@ static void put_flags(const struct papr_config *cfg, struct builder *b)
 	/* Added later: without powervm the section is the same as in older states. */
 	if (cfg->powervm)
 		builder_u8(b, 1);
+	/* Added later, too: older types differ in the flags alone. */
+	if (vmm->type->major * 100 + vmm->type->minor > 702)
+		builder_str(b, vmm->type->name);
 }
 
 static void put_dimms(const struct papr_vmm *vmm, struct builder *b)
@@ -79,6 +83,7 @@ static void put_disks(const struct papr_vmm *vmm, struct builder *b)
 
 static void save(const struct papr_vmm *vmm, struct builder *b)
 {
+	const struct cpu_model *model = vmm->cpus.model;
 	const struct papr_config *cfg = &vmm->cfg;
 
 	builder_be64(b, cfg->ram_bytes);
@@ -87,9 +92,9 @@ static void save(const struct papr_vmm *vmm, struct builder *b)
 	builder_be32(b, cfg->cpus);
 	builder_be32(b, cfg->max_cpus);
 	builder_be32(b, cfg->threads);
-	builder_str(b, vmm->cpus.model->name);
+	builder_str(b, model->name ? model->name : model->core_type);
 	builder_bytes(b, cfg->uuid, sizeof(cfg->uuid));
-	put_flags(cfg, b);
+	put_flags(vmm, b);
 	put_dimms(vmm, b);
 	put_phbs(vmm, b);
 	put_disks(vmm, b);

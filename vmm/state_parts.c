@@ -29,7 +29,7 @@ struct general {
 static bool pvr_is_known(uint32_t pvr)
 {
 	return !pvr || pvr == CAS_PVR_2_06_PLUS ||
-	       (pvr >= CAS_PVR_2_04 && pvr <= CAS_PVR_3_10);
+	       (pvr >= CAS_PVR_2_04 && pvr <= CAS_PVR_3_10_P11);
 }
 
 static void general_save(const struct papr_vmm *vmm, struct builder *b)
@@ -115,6 +115,8 @@ static void rtas_save(const struct papr_vmm *vmm, struct builder *b)
 	builder_be64(b, rtas->nmi_check);
 	builder_be32(b, (uint32_t)rtas->nmi_interlock);
 	state_put_trimmed(b, rtas->nvram, RTAS_NVRAM_BYTES);
+	if (vmm->type->kernel_dump)
+		builder_u8(b, rtas->kernel_dump);
 }
 
 static int rtas_load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
@@ -122,7 +124,7 @@ static int rtas_load(const struct papr_vmm *vmm, struct cursor *c, void **loaded
 {
 	struct rtas_loaded *l = malloc(sizeof(*l));
 
-	(void)vmm, (void)error;
+	(void)error;
 	if (!l)
 		return -ENOMEM;
 	l->state.clock_offset_ns = (int64_t)cursor_be64(c);
@@ -131,6 +133,7 @@ static int rtas_load(const struct papr_vmm *vmm, struct cursor *c, void **loaded
 	l->state.nmi_check = cursor_be64(c);
 	l->state.nmi_interlock = (int32_t)cursor_be32(c);
 	state_get_trimmed(c, l->nvram, sizeof(l->nvram));
+	l->state.kernel_dump = vmm->type->kernel_dump && state_bool(c);
 	return finish(c, l, loaded);
 }
 

@@ -58,12 +58,14 @@ void tree_put_rtas(const struct papr_vmm *vmm, struct fdt_out *out)
 {
 	const struct memory *memory = &vmm->memory;
 	bool grows = memory->hotplug_end > memory->hotplug_base;
-	uint64_t end = grows ? memory->hotplug_end : 0;
+	uint64_t ram = vmm->type->capacity_is_ram ? vmm->cfg.ram_bytes : 0;
+	uint64_t end = grows ? memory->hotplug_end : ram;
 
 	fdt_out_node(out, "rtas");
 	rtas_put_tokens(vmm, out);
 	if (vmm->cfg.powervm)
 		powervm_put_props(out);
+	kernel_dump_put_props(vmm, out);
 	FDT_OUT_CELLS(out, "ibm,lrdr-capacity", (uint32_t)(end >> 32), (uint32_t)end, 0,
 		      (uint32_t)LMB_BYTES, vmm->cpus.n_cores);
 	fdt_out_empty(out, "ibm,extended-os-term");

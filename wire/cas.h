@@ -44,6 +44,7 @@ enum {
 	CAS_PVR_2_07 = 0x0f000004,
 	CAS_PVR_3_00 = 0x0f000005,
 	CAS_PVR_3_10 = 0x0f000006,
+	CAS_PVR_3_10_P11 = 0x0f000007, /* POWER11 */
 };
 
 struct cas_vector {

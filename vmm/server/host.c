@@ -140,6 +140,7 @@ int host_new(struct host **out, const struct host_options *options,
 	host->options = *options;
 	host->memory_fd = -1;
 	host_clock_start(host);
+	papr_vmm_machine_find(options->config.machine, &host->machine);
 	err = host_memory_new(host);
 	if (err)
 		fail_at(error, "guest memory", err);

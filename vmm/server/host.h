@@ -91,6 +91,7 @@ struct host_fault;
 
 struct host {
 	struct papr_vmm *vmm;
+	struct papr_machine_info machine; /* its type */
 	struct host_options options; /* its strings must outlive the host */
 	int memory_fd;		     /* offset = guest-physical address */
 	uint8_t *memory;	     /* mapping of all of it */

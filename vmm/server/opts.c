@@ -225,6 +225,16 @@ static void look_for_help(struct opts *opts, char *argv[])
 	}
 }
 
+static int check_cpu(struct opts *opts)
+{
+	const struct papr_config *config = &opts->host.config;
+
+	if (!config->cpu_model || papr_vmm_has_cpu(config->machine, config->cpu_model))
+		return 0;
+	return opts_fail(opts, -EINVAL, "-cpu %s: unable to find CPU model '%s'",
+			 config->cpu_model, config->cpu_model);
+}
+
 int opts_parse(struct opts *opts, char *argv[])
 {
 	int err;
@@ -244,7 +254,8 @@ int opts_parse(struct opts *opts, char *argv[])
 	}
 	if (*argv)
 		opts->command = argv;
-	return opts_check(opts);
+	err = check_cpu(opts);
+	return err ? err : opts_check(opts);
 }
 
 static void free_list(struct opts_list *list)

@@ -7,45 +7,12 @@
 
 #include "vmm/server/opts_parts.h"
 
-/* A machine type and its differences from the newest one, as far as this machine can show
- * them */
-struct machine_type {
-	const char *name;
-	bool no_update_dt, no_fwnmi;
-};
-
-// clang-format off
-static const struct machine_type machine_types[] = {
-	{ "pseries",     false, false },
-	{ "pseries-7.2", false, false },
-	{ "pseries-7.1", false, false },
-	{ "pseries-7.0", false, false },
-	{ "pseries-6.2", false, false },
-	{ "pseries-6.1", false, false },
-	{ "pseries-6.0", false, false },
-	{ "pseries-5.2", false, false },
-	{ "pseries-5.1", false, false },
-	{ "pseries-5.0", false, false },
-	{ "pseries-4.2", false, true },
-	{ "pseries-4.1", false, true },
-	{ "pseries-4.0", false, true },
-	{ "pseries-3.1", true,  true },
-	{ "pseries-3.0", true,  true },
-};
-// clang-format on
-
 static int set_type(struct opts *opts, const char *value)
 {
-	for (size_t i = 0; i < sizeof(machine_types) / sizeof(*machine_types); i++) {
-		const struct machine_type *type = &machine_types[i];
-
-		if (strcmp(type->name, value))
-			continue;
-		opts->host.config.no_update_dt = type->no_update_dt;
-		opts->host.config.no_fwnmi = type->no_fwnmi;
-		return 0;
-	}
-	return opts_fail(opts, -EINVAL, "unsupported machine type '%s'", value);
+	if (papr_vmm_machine_find(value, NULL))
+		return opts_fail(opts, -EINVAL, "unsupported machine type '%s'", value);
+	opts->host.config.machine = value;
+	return 0;
 }
 
 static int set_inverted(struct opts *opts, const char *name, const char *value, bool *off)
@@ -66,7 +33,12 @@ static int set_hotplug_events(struct opts *opts, const char *value)
 
 static int set_fwnmi(struct opts *opts, const char *value)
 {
-	return set_inverted(opts, "cap-fwnmi", value, &opts->host.config.no_fwnmi);
+	bool on;
+	int err = opts_set_bool(opts, "cap-fwnmi", value, &on);
+
+	if (!err)
+		opts->host.config.fwnmi = on ? PAPR_ON : PAPR_OFF;
+	return err;
 }
 
 static int set_cas_reply(struct opts *opts, const char *value)
@@ -182,7 +154,7 @@ static int check_interrupts(struct opts *opts, const char *value)
 // clang-format off
 #define SWITCH(member) .flag = offsetof(struct opts, member)
 static const struct opts_property machine_properties[] = {
-	{ .name = "type" }, /* set_type() handles it before all others */
+	{ .name = "type" }, /* opts_machine() handles it before all others */
 	{ "accel",                 .set = opts_accel },
 	{ "modern-hotplug-events", .set = set_hotplug_events },
 	{ "nvdimm",                SWITCH(host.config.nvdimm) },
@@ -224,7 +196,6 @@ int opts_machine(struct opts *opts, const char *text)
 
 	if (!kv)
 		return -EINVAL;
-	/* The type is set first: its defaults must not override explicit properties. */
 	type = keyval_get(kv, "type");
 	if (type && set_type(opts, type))
 		return -EINVAL;

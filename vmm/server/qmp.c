@@ -94,7 +94,7 @@ static void greet(void *arg)
 	qmp_part = json_object_new_object();
 	capabilities = json_object_new_array();
 	json_object_array_add(capabilities, json_object_new_string("oob"));
-	json_object_object_add(qmp_part, "version", qmp_version());
+	json_object_object_add(qmp_part, "version", qmp_version(qmp->host));
 	json_object_object_add(qmp_part, "capabilities", capabilities);
 	json_object_object_add(greeting, "QMP", qmp_part);
 	send_line(qmp, greeting);

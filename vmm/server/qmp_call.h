@@ -83,6 +83,7 @@ int qmp_quit(struct qmp_call *call);
 int qmp_query_commands(struct qmp_call *call);
 int qmp_query_cpus(struct qmp_call *call);
 int qmp_query_hotpluggable_cpus(struct qmp_call *call);
+int qmp_query_machines(struct qmp_call *call);
 int qmp_query_memory_devices(struct qmp_call *call);
 int qmp_query_memory_size(struct qmp_call *call);
 int qmp_query_name(struct qmp_call *call);
@@ -90,7 +91,7 @@ int qmp_query_status(struct qmp_call *call);
 int qmp_query_uuid(struct qmp_call *call);
 int qmp_query_version(struct qmp_call *call);
 /* Return the version, which is also part of the greeting. */
-json_object *qmp_version(void);
+json_object *qmp_version(const struct host *host);
 
 /* qmp_pci.c */
 int qmp_query_pci(struct qmp_call *call);

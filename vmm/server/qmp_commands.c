@@ -70,6 +70,7 @@ const struct qmp_command qmp_commands[] = {
 	{ "query-commands",            qmp_query_commands,          none },
 	{ "query-cpus-fast",           qmp_query_cpus,              none },
 	{ "query-hotpluggable-cpus",   qmp_query_hotpluggable_cpus, none },
+	{ "query-machines",            qmp_query_machines,          none },
 	{ "query-memory-devices",      qmp_query_memory_devices,    none },
 	{ "query-memory-size-summary", qmp_query_memory_size,       none },
 	{ "query-name",                qmp_query_name,              none },

@@ -22,14 +22,14 @@ static json_object *number(uint64_t n)
 	return json_object_new_uint64(n);
 }
 
-json_object *qmp_version(void)
+/* The version of QEMU whose machine this is */
+json_object *qmp_version(const struct host *host)
 {
-	/* The QEMU version that papr-vmm imitates */
 	json_object *version = json_object_new_object(), *qemu = json_object_new_object();
 
 	add(qemu, "micro", number(0));
-	add(qemu, "minor", number(2));
-	add(qemu, "major", number(7));
+	add(qemu, "minor", number(host->machine.minor));
+	add(qemu, "major", number(host->machine.major));
 	add(version, "qemu", qemu);
 	add(version, "package", text(PACKAGE_STRING));
 	return version;
@@ -37,7 +37,7 @@ json_object *qmp_version(void)
 
 int qmp_query_version(struct qmp_call *call)
 {
-	call->reply = qmp_version();
+	call->reply = qmp_version(call->host);
 	return 0;
 }
 
@@ -50,6 +50,40 @@ int qmp_query_commands(struct qmp_call *call)
 		add(entry, "name", text(row->name));
 		json_object_array_add(call->reply, entry);
 	}
+	return 0;
+}
+
+static json_object *machine_of(const struct papr_machine_info *info)
+{
+	enum { CPU_MAX = 4096 };
+	json_object *entry = json_object_new_object();
+	char cpu_type[64];
+	struct papr_machine_info newest;
+
+	/* The name of a processor's type ends as QEMU's. */
+	snprintf(cpu_type, sizeof(cpu_type), "%.*s-powerpc64-cpu",
+		 (int)strcspn(info->core_type, "-"), info->core_type);
+	add(entry, "name", text(info->name));
+	add(entry, "default-cpu-type", text(cpu_type));
+	add(entry, "cpu-max", number(CPU_MAX));
+	add(entry, "hotpluggable-cpus", json_object_new_boolean(true));
+	add(entry, "numa-mem-supported", json_object_new_boolean(false));
+	add(entry, "deprecated", json_object_new_boolean(false));
+	add(entry, "default-ram-id", text("ppc_spapr.ram"));
+	if (!papr_vmm_machine_find(NULL, &newest) && newest.name == info->name) {
+		add(entry, "is-default", json_object_new_boolean(true));
+		add(entry, "alias", text("pseries"));
+	}
+	return entry;
+}
+
+int qmp_query_machines(struct qmp_call *call)
+{
+	struct papr_machine_info info;
+
+	call->reply = json_object_new_array();
+	for (size_t n = 0; papr_vmm_machine_info(n, &info) > 0; n++)
+		json_object_array_add(call->reply, machine_of(&info));
 	return 0;
 }
 
@@ -90,7 +124,8 @@ int qmp_query_status(struct qmp_call *call)
 
 	call->reply = json_object_new_object();
 	add(call->reply, "status", text(words[state]));
-	add(call->reply, "singlestep", json_object_new_boolean(false));
+	if (call->host->machine.singlestep)
+		add(call->reply, "singlestep", json_object_new_boolean(false));
 	add(call->reply, "running", json_object_new_boolean(state == HOST_RUNNING));
 	return 0;
 }
