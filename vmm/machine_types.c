@@ -5,6 +5,7 @@
 
 #include "vmm/machine_types.h"
 #include "vmm/paprvmm.h"
+#include "vmm/pci_models.h"
 #include "wire/cas.h"
 
 // clang-format off
@@ -111,11 +112,16 @@ static const struct compat_level levels_10_0[] = {
 
 /* ---- Types ---- */
 
-#define MODELS_7_2                                                                       \
-	.cpu_models = models_7_2, .pa_features = features_7_2, .compat_levels = levels_7_2
-#define MODELS_10_0                                                                      \
+/* What was recorded with each version. */
+#define PARTS_7_2                                                                        \
+	.cpu_models = models_7_2, .pa_features = features_7_2,                           \
+	.compat_levels = levels_7_2, .cards = &pci_cards_7_2
+#define PARTS_10_0                                                                       \
 	.cpu_models = models_10_0, .pa_features = features_10_0,                         \
-	.compat_levels = levels_10_0
+	.compat_levels = levels_10_0, .cards = &pci_cards_10_0
+#define PARTS_11_1                                                                       \
+	.cpu_models = models_10_0, .pa_features = features_10_0,                         \
+	.compat_levels = levels_10_0, .cards = &pci_cards_11_1
 
 /* What QEMU did up to 7.2, and later removed. */
 #define OLD_QMP .mem_unplug_error = true, .singlestep = true
@@ -123,25 +129,25 @@ static const struct compat_level levels_10_0[] = {
 #define NEW_10_0 .pi_features = true, .capacity_is_ram = true, .names_cold_cards = true
 
 const struct machine_type machine_types[] = {
-	{ "pseries-11.1", 11, 1, "power11", MODELS_10_0,
+	{ "pseries-11.1", 11, 1, "power11", PARTS_11_1,
 	  NEW_10_0, .kernel_dump = true, .vof_has_names = true },
-	{ "pseries-10.0", 10, 0, "power10", MODELS_10_0,
+	{ "pseries-10.0", 10, 0, "power10", PARTS_10_0,
 	  NEW_10_0 },
-	{ "pseries-7.2", 7, 2, "power9", MODELS_7_2, OLD_QMP },
-	{ "pseries-7.1", 7, 1, "power9", MODELS_7_2, OLD_QMP },
-	{ "pseries-7.0", 7, 0, "power9", MODELS_7_2, OLD_QMP },
-	{ "pseries-6.2", 6, 2, "power9", MODELS_7_2, OLD_QMP },
-	{ "pseries-6.1", 6, 1, "power9", MODELS_7_2, OLD_QMP },
-	{ "pseries-6.0", 6, 0, "power9", MODELS_7_2, OLD_QMP },
-	{ "pseries-5.2", 5, 2, "power9", MODELS_7_2, OLD_QMP },
-	{ "pseries-5.1", 5, 1, "power9", MODELS_7_2, OLD_QMP },
-	{ "pseries-5.0", 5, 0, "power9", MODELS_7_2, OLD_QMP },
-	{ "pseries-4.2", 4, 2, "power9", MODELS_7_2, OLD_QMP, .no_fwnmi = true },
-	{ "pseries-4.1", 4, 1, "power9", MODELS_7_2, OLD_QMP, .no_fwnmi = true },
-	{ "pseries-4.0", 4, 0, "power9", MODELS_7_2, OLD_QMP, .no_fwnmi = true },
-	{ "pseries-3.1", 3, 1, "power8", MODELS_7_2, OLD_QMP, .no_fwnmi = true,
+	{ "pseries-7.2", 7, 2, "power9", PARTS_7_2, OLD_QMP },
+	{ "pseries-7.1", 7, 1, "power9", PARTS_7_2, OLD_QMP },
+	{ "pseries-7.0", 7, 0, "power9", PARTS_7_2, OLD_QMP },
+	{ "pseries-6.2", 6, 2, "power9", PARTS_7_2, OLD_QMP },
+	{ "pseries-6.1", 6, 1, "power9", PARTS_7_2, OLD_QMP },
+	{ "pseries-6.0", 6, 0, "power9", PARTS_7_2, OLD_QMP },
+	{ "pseries-5.2", 5, 2, "power9", PARTS_7_2, OLD_QMP },
+	{ "pseries-5.1", 5, 1, "power9", PARTS_7_2, OLD_QMP },
+	{ "pseries-5.0", 5, 0, "power9", PARTS_7_2, OLD_QMP },
+	{ "pseries-4.2", 4, 2, "power9", PARTS_7_2, OLD_QMP, .no_fwnmi = true },
+	{ "pseries-4.1", 4, 1, "power9", PARTS_7_2, OLD_QMP, .no_fwnmi = true },
+	{ "pseries-4.0", 4, 0, "power9", PARTS_7_2, OLD_QMP, .no_fwnmi = true },
+	{ "pseries-3.1", 3, 1, "power8", PARTS_7_2, OLD_QMP, .no_fwnmi = true,
 	  .no_update_dt = true },
-	{ "pseries-3.0", 3, 0, "power8", MODELS_7_2, OLD_QMP, .no_fwnmi = true,
+	{ "pseries-3.0", 3, 0, "power8", PARTS_7_2, OLD_QMP, .no_fwnmi = true,
 	  .no_update_dt = true },
 	{ .name = NULL },
 };

@@ -36,6 +36,8 @@ struct compat_level {
 	uint16_t first_chip; /* upper half of the PVR of the oldest chip with this level */
 };
 
+struct pci_cards;
+
 struct machine_type {
 	const char *name;	   /* "pseries-7.2" */
 	unsigned int major, minor; /* version of QEMU */
@@ -43,6 +45,7 @@ struct machine_type {
 	const struct cpu_model *cpu_models; /* the last entry has no core_type */
 	/* "ibm,pa-features" by level: length, specifier type, attribute bytes. */
 	const uint8_t (*pa_features)[CPU_FEATURES_BYTES];
+	const struct pci_cards *cards;
 	const struct compat_level *compat_levels; /* ascending; the last has no pvr */
 	bool no_update_dt;     /* lacks KVMPPC_H_UPDATE_DT */
 	bool no_fwnmi;	       /* cap-fwnmi is off by default */

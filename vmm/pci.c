@@ -235,7 +235,7 @@ static void choose_mac(struct papr_vmm *vmm, struct pci_function *f,
 {
 	int n = 0;
 
-	if (wish->has_mac || !pci_model_has_option(f->model, "mac"))
+	if (wish->has_mac || !pci_model_has_option(vmm->type->cards, f->model, "mac"))
 		return;
 	while (n < PCI_MACS && pci_bit(vmm->pci.macs_used, (unsigned int)n))
 		n++;
@@ -341,7 +341,7 @@ static int check_all(const struct papr_vmm *vmm, const struct pci_function *f,
 		     const struct papr_option *options, size_t n, struct pci_wish *wish,
 		     struct papr_error *error)
 {
-	int err = pci_wish_read(f->model, options, n, wish, error);
+	int err = pci_wish_read(vmm->type->cards, f->model, options, n, wish, error);
 
 	if (!err && pci_model_is_bridge(f->model))
 		err = check_chassis(vmm, wish, error);

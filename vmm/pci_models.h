@@ -5,7 +5,7 @@
  * The table records QEMU's answers to reads and writes of a card's configuration space
  * (tests/diff/record-pci). They contain BARs, capabilities, interrupts and class.
  *
- * Source:  QEMU 7.2 pseries, recorded
+ * Source:  QEMU pseries, recorded: 7.2, 10.0, 11.1
  * Layer:   vmm (library; no I/O, no globals)
  */
 #pragma once
@@ -33,11 +33,13 @@ struct pci_model {
 	const char *options; /* its own option names, besides the common ones; or NULL */
 };
 
-/* Option names of every card, and of every virtio card. A blank follows each name. */
-extern const char pci_common_options[], pci_virtio_options[];
-
-/* The last entry has no driver. */
-extern const struct pci_model pci_models[];
+/* All cards of one version of QEMU. */
+struct pci_cards {
+	const struct pci_model *const *models; /* the last is NULL */
+	/* Option names of every card, and of every virtio card. A blank follows each. */
+	const char *common_options, *virtio_options;
+};
+extern const struct pci_cards pci_cards_7_2, pci_cards_10_0, pci_cards_11_1;
 
 /* Find a model by its driver name or alias. Return NULL if unknown. */
-const struct pci_model *pci_model_find(const char *driver);
+const struct pci_model *pci_model_find(const struct pci_cards *cards, const char *driver);

@@ -9,11 +9,14 @@
 #include "vmm/machine.h"
 #include "vmm/option.h"
 
-const struct pci_model *pci_model_find(const char *driver)
+const struct pci_model *pci_model_find(const struct pci_cards *cards, const char *driver)
 {
-	for (const struct pci_model *m = pci_models; m->driver; m++)
+	for (const struct pci_model *const *at = cards->models; *at; at++) {
+		const struct pci_model *m = *at;
+
 		if (!strcmp(m->driver, driver) || (m->alias && !strcmp(m->alias, driver)))
 			return m;
+	}
 	return NULL;
 }
 
@@ -101,21 +104,23 @@ bool pci_model_is_bridge(const struct pci_model *model)
 	return has_name(model->options, "chassis_nr");
 }
 
-bool pci_model_has_option(const struct pci_model *model, const char *name)
+bool pci_model_has_option(const struct pci_cards *cards, const struct pci_model *model,
+			  const char *name)
 {
-	return has_name(pci_common_options, name) || has_name(model->options, name) ||
+	return has_name(cards->common_options, name) || has_name(model->options, name) ||
 	       (!strncmp(model->driver, "virtio-", 7) &&
-		has_name(pci_virtio_options, name));
+		has_name(cards->virtio_options, name));
 }
 
-static int check_names(const struct pci_model *model, const struct papr_option *options,
-		       size_t n, struct papr_error *error)
+static int check_names(const struct pci_cards *cards, const struct pci_model *model,
+		       const struct papr_option *options, size_t n,
+		       struct papr_error *error)
 {
 	static const char *const always[] = { "driver", "id", "bus" };
 
 	for (size_t i = 0; i < n; i++) {
 		const char *name = options[i].name;
-		bool known = pci_model_has_option(model, name);
+		bool known = pci_model_has_option(cards, model, name);
 
 		for (size_t k = 0; k < sizeof(always) / sizeof(*always); k++)
 			known |= !strcmp(name, always[k]);
@@ -148,12 +153,13 @@ int pci_option_number(const struct papr_option *options, size_t n, const char *n
 	return 0;
 }
 
-int pci_wish_read(const struct pci_model *model, const struct papr_option *options,
-		  size_t n, struct pci_wish *wish, struct papr_error *error)
+int pci_wish_read(const struct pci_cards *cards, const struct pci_model *model,
+		  const struct papr_option *options, size_t n, struct pci_wish *wish,
+		  struct papr_error *error)
 {
 	const char *addr = option_get(options, n, "addr");
 	const char *mac = option_get(options, n, "mac");
-	int err = check_names(model, options, n, error);
+	int err = check_names(cards, model, options, n, error);
 
 	*wish = (struct pci_wish){ .devfn = -1 };
 	if (!err && addr)

@@ -116,7 +116,7 @@ int pci_slot_open(struct papr_vmm *vmm, struct pci_bus *bus, unsigned int devfn,
 		return -ENOMEM;
 	*f = (struct pci_function){
 		.dev = { .class = &slot_class, .driver = "pci-bridge" },
-		.model = pci_model_find("pci-bridge"),
+		.model = pci_model_find(vmm->type->cards, "pci-bridge"),
 		.bus = bus,
 		.devfn = (uint8_t)devfn,
 		.is_slot = true,

@@ -31,7 +31,7 @@ static int add(struct papr_vmm *vmm, const char *driver,
 	if (disk_is_driver(driver))
 		return disk_add(vmm, driver, options, n, error);
 
-	model = pci_model_find(driver);
+	model = pci_model_find(vmm->type->cards, driver);
 	if (!model)
 		return papr_fail(error, -EINVAL, "'%s' is not a valid device model name",
 				 driver);

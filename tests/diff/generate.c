@@ -122,6 +122,23 @@ static void report(struct generate *all, json_object *config, json_object *steps
 	json_object_put(few);
 }
 
+/* Is it known why the reference ended at this step? The reason, or NULL. */
+static const char *known_end(struct generate *all, const struct pair *pair,
+			     const struct gen *g, json_object *step)
+{
+	const char *reason;
+	char *what;
+
+	if (!pair->reference.dead)
+		return NULL;
+	if (g->over)
+		return "QEMU may not live through the removal of a core";
+	what = text_of("%s died", json_text(step, "call", "?"));
+	reason = known_take(&all->programs.known, what);
+	free(what);
+	return reason;
+}
+
 /* One machine: so many calls. Returns how many were made. */
 static unsigned long run(struct generate *all, json_object *config, uint64_t seed,
 			 unsigned long calls)
@@ -129,18 +146,19 @@ static unsigned long run(struct generate *all, json_object *config, uint64_t see
 	json_object *steps = json_object_new_array(), *step, *reply;
 	unsigned long n = 0;
 	struct pair pair;
+	const char *ended = NULL;
 	char *why = NULL;
 	struct gen g;
 
 	gen_begin(&g, seed, config);
 	pair_start(&pair, &all->programs, config);
-	while (n < calls && !why && !g.over &&
+	while (n < calls && !why && !g.over && !ended &&
 	       json_object_array_length(steps) < STEPS_MAX) {
 		step = gen_step(&g);
 		reply = pair_step(&pair, step, &why);
 		gen_learn(&g, step, reply);
-		/* QEMU may not live through the removal of a core. */
-		if (g.over && pair.reference.dead) {
+		ended = known_end(all, &pair, &g, step);
+		if (ended) {
 			free(why);
 			why = NULL;
 		}
@@ -151,9 +169,10 @@ static unsigned long run(struct generate *all, json_object *config, uint64_t see
 	pair_stop(&pair);
 	gen_end(&g);
 
-	tap_result(&all->tap, !why, "%s, seed %llu: %lu calls, %zu steps",
+	tap_result(&all->tap, !why, "%s, seed %llu: %lu calls, %zu steps%s%s",
 		   json_text(config, "name", "?"), (unsigned long long)seed, n,
-		   json_object_array_length(steps));
+		   json_object_array_length(steps), ended ? "; " : "",
+		   ended ? ended : "");
 	if (why)
 		report(all, config, steps, why);
 	free(why);

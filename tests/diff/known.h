@@ -4,8 +4,8 @@
  *
  * Shape:   lines of the file known-differences: "[SECTION]", then "WHAT: reason" or
  *          "WHAT (VERSIONS): reason". WHAT is a rule, one word, or a vector and a field of
- *          its reply ("mem.021 events"); the field "died" means that the reference ends
- *          there. VERSIONS are those of QEMU for which the line holds: "7.2", "to 9.0",
+ *          its reply ("mem.021 events"). "VECTOR died" or "CALL died" mean that the
+ *          reference ends there, so that nothing after it can be compared. VERSIONS are those of QEMU for which the line holds: "7.2", "to 9.0",
  *          "since 10.0" or "8.2 to 9.0". An entry that no step made use of is wrong.
  */
 #pragma once

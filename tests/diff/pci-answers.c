@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * pci-answers - what the library answers where record-pci asks QEMU
+ * pci-answers MACHINE - what the library answers where record-pci asks QEMU
  *
  * One line for each word of configuration space of each card: driver, register, value
  * after the start, after ones, 0x00700000 and zeroes were written.
@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "vmm/paprvmm.h"
+#include "vmm/machine_types.h"
 #include "vmm/pci_models.h"
 
 enum { BUID_HI = 0x8000000, BUID_LO = 0x20000000, SLOT = 0x8000 };
@@ -105,15 +106,23 @@ static int add(struct papr_vmm *vmm, const struct pci_model *m)
 	return err;
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	const struct machine_type *type = argc > 1 ? machine_type_find(argv[1]) : NULL;
+	const struct pci_model *const *at;
 	const struct papr_embedder env = { .read = nothing,
 					   .write = nowhere,
 					   .clock_ns = no_time };
-	const struct papr_config cfg = { .ram_bytes = 1ULL << 30 };
+	struct papr_config cfg = { .ram_bytes = 1ULL << 30 };
 	int failed = 0;
 
-	for (const struct pci_model *m = pci_models; m->driver; m++) {
+	if (!type) {
+		fprintf(stderr, "usage: pci-answers MACHINE\n");
+		return 2;
+	}
+	cfg.machine = type->name;
+	for (at = type->cards->models; *at; at++) {
+		const struct pci_model *m = *at;
 		struct papr_error error = { 0 };
 		struct papr_vmm *vmm;
 
