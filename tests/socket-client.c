@@ -123,6 +123,7 @@ static void talk(struct client *c)
 		if (!answer)
 			errx(1, "no answer");
 		puts(answer);
+		fflush(stdout); /* the next line may depend on it */
 		drop(c, used);
 	}
 	free(line);

@@ -261,6 +261,7 @@ struct negotiation {
 
 static const struct cas_pvr power8 = { 0xffff0000, 0x004d0000 };
 static const struct cas_pvr power9 = { 0xffff0000, 0x004e0000 };
+static const struct cas_pvr level_2_06 = { 0xffffffff, CAS_PVR_2_06 };
 static const struct cas_pvr level_2_07 = { 0xffffffff, CAS_PVR_2_07 };
 
 #define DYNAMIC OV5_DRCONF_MEMORY, OV5_FORM1_AFFINITY, OV5_HP_EVT
@@ -333,6 +334,8 @@ static void as_it_was_negotiated(void **state)
 		    &(struct negotiation){ power9, true, { 0 } });
 	compare_cas("cas-2-07", &some, NULL, NULL,
 		    &(struct negotiation){ level_2_07, true, { HASH } });
+	compare_cas("cas-2-06", &some, NULL, NULL,
+		    &(struct negotiation){ level_2_06, true, { HASH } });
 	compare_cas("cas-old", &some, NULL, NULL,
 		    &(struct negotiation){ power9, false, { LINUX } });
 

@@ -12,6 +12,8 @@
 
 /* Attribute byte 40 announces radix translation. */
 enum { RADIX_BYTE = 2 + 40, RADIX_BIT = 0x80 };
+/* Attribute byte 64 announces a second watchpoint register. */
+enum { DAWR1_BYTE = 2 + 64, DAWR1_BIT = 0x80 };
 
 enum { PVR_POWER10 = 0x0080 };
 
@@ -43,6 +45,8 @@ static void put_features(const struct papr_vmm *vmm, struct fdt_out *out)
 		return; /* this level does not have the property */
 
 	memcpy(bytes, vmm->type->pa_features[visible_level(vmm)], sizeof(bytes));
+	if (vmm->type->dawr1 && vmm->cpus.model->pvr >> 16 >= PVR_POWER10)
+		bytes[DAWR1_BYTE] |= DAWR1_BIT;
 	/* A guest older than ISA 3.00 may interpret the bit differently. */
 	if (vmm->pre_isa3_guest)
 		bytes[RADIX_BYTE] &= (uint8_t)~RADIX_BIT;

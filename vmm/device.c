@@ -28,8 +28,10 @@ int device_register(struct papr_vmm *vmm, struct device *dev, const char *id,
 {
 	char *copy = NULL;
 
-	if (id && !device_is_id(id))
+	if (id && !device_is_id(id) && vmm->type->device_ids == ID_EXPECTED)
 		return papr_fail(error, -EINVAL, "Parameter 'id' expects an identifier");
+	if (id && !device_is_id(id) && vmm->type->device_ids == ID_INVALID)
+		return papr_fail(error, -EINVAL, "Invalid qdev ID '%s'", id);
 	if (id && device_find(vmm, id))
 		return papr_fail(error, -EEXIST, "Duplicate device ID '%s'", id);
 

@@ -92,7 +92,7 @@ static const uint8_t features_10_0[CPU_LEVELS][CPU_FEATURES_BYTES] = {
 		0x80, 0, 0x80, 0, 0x80, 0, 0x80, 0,       /* 40 - 47 */
 		0x80, 0, 0x80, 0, 0x80, 0, 0x80, 0,       /* 48 - 55 */
 		0x80, 0, 0x80, 0, 0x80, 0, 0x80, 0,       /* 56 - 63 */
-		0x80, 0, 0, 0, 0xce, 0, 0, 0,             /* 64 - 71 */
+		0, 0, 0, 0, 0xce, 0, 0, 0,                /* 64 - 71 */
 		0x80, 0,                                  /* 72 - 73 */
 	},
 };
@@ -126,13 +126,16 @@ static const struct compat_level levels_10_0[] = {
 /* What QEMU did up to 7.2, and later removed. */
 #define OLD_QMP .mem_unplug_error = true, .singlestep = true
 /* What QEMU did not do up to 7.2. */
-#define NEW_10_0 .pi_features = true, .capacity_is_ram = true, .names_cold_cards = true
+#define NEW_10_0                                                                         \
+	.pi_features = true, .dawr1 = true, .capacity_is_ram = true,                     \
+	.names_cold_cards = true, .driver_is_text = true
 
 const struct machine_type machine_types[] = {
 	{ "pseries-11.1", 11, 1, "power11", PARTS_11_1,
-	  NEW_10_0, .kernel_dump = true, .vof_has_names = true },
+	  NEW_10_0, .kernel_dump = true, .vof_has_names = true, .device_ids = ID_INVALID,
+	  .cpu_qom_type = true, .mapped_backend = true },
 	{ "pseries-10.0", 10, 0, "power10", PARTS_10_0,
-	  NEW_10_0 },
+	  NEW_10_0, .device_ids = ID_ANY },
 	{ "pseries-7.2", 7, 2, "power9", PARTS_7_2, OLD_QMP },
 	{ "pseries-7.1", 7, 1, "power9", PARTS_7_2, OLD_QMP },
 	{ "pseries-7.0", 7, 0, "power9", PARTS_7_2, OLD_QMP },
@@ -200,6 +203,8 @@ static void tell_info(const struct machine_type *type, struct papr_machine_info 
 		.cpu_model = type->cpu_model,
 		.core_type = cpu_model_find(type, type->cpu_model)->core_type,
 		.singlestep = type->singlestep,
+		.driver_is_text = type->driver_is_text,
+		.cpu_qom_type = type->cpu_qom_type,
 	};
 }
 

@@ -38,6 +38,9 @@ struct compat_level {
 
 struct pci_cards;
 
+/* What device_add says about an id with other characters than identifiers have. */
+enum device_ids { ID_EXPECTED, ID_ANY, ID_INVALID };
+
 struct machine_type {
 	const char *name;	   /* "pseries-7.2" */
 	unsigned int major, minor; /* version of QEMU */
@@ -52,9 +55,14 @@ struct machine_type {
 	bool mem_unplug_error; /* a kept DIMM is also reported by MEM_UNPLUG_ERROR */
 	bool singlestep;       /* query-status has this member */
 	bool pi_features;      /* cores have "ibm,pi-features" */
+	bool dawr1;	       /* POWER10 and later: announces a second watchpoint */
 	bool capacity_is_ram;  /* without DIMM slots, ibm,lrdr-capacity counts the RAM */
 	bool kernel_dump;      /* has ibm,configure-kernel-dump */
 	bool vof_has_names;    /* nextprop lists "name" first, in the tree or not */
+	enum device_ids device_ids;
+	bool driver_is_text;   /* device_add: a driver that is no JSON string is missing */
+	bool cpu_qom_type;     /* query-cpus-fast has the member qom-type */
+	bool mapped_backend;   /* an error of object-del says that a backend is mapped */
 	bool names_cold_cards; /* an error of device_add names a card that must be cold */
 };
 

@@ -6,6 +6,9 @@ static const struct qmp_parameter none[] = { { NULL, 0, false } };
 static const struct qmp_parameter an_id[] = { { "id", QMP_STRING, false },
 					      { NULL, 0, false } };
 
+static const struct qmp_parameter a_filename[] = { { "filename", QMP_STRING, false },
+						   { NULL, 0, false } };
+
 static const struct qmp_parameter a_path[] = { { "path", QMP_STRING, false },
 					       { NULL, 0, false } };
 
@@ -65,6 +68,7 @@ const struct qmp_command qmp_commands[] = {
 	{ "cont",                      qmp_cont,                    none },
 	{ "device_add",                qmp_device_add,              NULL },
 	{ "device_del",                qmp_device_del,              an_id },
+	{ "dumpdtb",                   qmp_dumpdtb,                 a_filename },
 	{ "object-add",                qmp_object_add,              NULL },
 	{ "object-del",                qmp_object_del,              an_id },
 	{ "query-commands",            qmp_query_commands,          none },

@@ -30,6 +30,12 @@ static int add(struct qmp_call *call, const char *first, add_fn *fn)
 
 int qmp_device_add(struct qmp_call *call)
 {
+	json_object *driver;
+
+	if (call->host->machine.driver_is_text &&
+	    json_object_object_get_ex(call->arguments, "driver", &driver) &&
+	    !json_object_is_type(driver, json_type_string))
+		return qmp_fail(call, -EINVAL, "Parameter 'driver' is missing");
 	return add(call, "driver", papr_vmm_device_add);
 }
 

@@ -327,20 +327,37 @@ static int write_all(int fd, const uint8_t *bytes, size_t len)
 	return 0;
 }
 
+static int write_file(struct qmp_call *call, const char *path, const void *content,
+		      size_t bytes)
+{
+	int fd = file_open(path, O_WRONLY | O_CREAT), err;
+
+	err = fd < 0 ? fd : ftruncate(fd, 0) ? -errno : write_all(fd, content, bytes);
+	if (fd >= 0 && close(fd) && !err)
+		err = -errno;
+	return err ? fail_file(call, err) : 0;
+}
+
+/* QEMU's command for the device tree blob. */
+int qmp_dumpdtb(struct qmp_call *call)
+{
+	size_t bytes;
+	const void *fdt = papr_vmm_fdt(call->host->vmm, &bytes);
+
+	return write_file(call, qmp_string(call, "filename"), fdt, bytes);
+}
+
 int qmp_papr_save(struct qmp_call *call)
 {
 	void *state = NULL;
 	size_t bytes;
-	int err = papr_vmm_save(call->host->vmm, &state, &bytes), fd;
+	int err = papr_vmm_save(call->host->vmm, &state, &bytes);
 
 	if (err)
 		return err;
-	fd = file_open(qmp_string(call, "path"), O_WRONLY | O_CREAT);
-	err = fd < 0 ? fd : ftruncate(fd, 0) ? -errno : write_all(fd, state, bytes);
-	if (fd >= 0 && close(fd) && !err)
-		err = -errno;
+	err = write_file(call, qmp_string(call, "path"), state, bytes);
 	free(state);
-	return err ? fail_file(call, err) : 0;
+	return err;
 }
 
 int qmp_papr_load(struct qmp_call *call)

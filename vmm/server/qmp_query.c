@@ -53,40 +53,6 @@ int qmp_query_commands(struct qmp_call *call)
 	return 0;
 }
 
-static json_object *machine_of(const struct papr_machine_info *info)
-{
-	enum { CPU_MAX = 4096 };
-	json_object *entry = json_object_new_object();
-	char cpu_type[64];
-	struct papr_machine_info newest;
-
-	/* The name of a processor's type ends as QEMU's. */
-	snprintf(cpu_type, sizeof(cpu_type), "%.*s-powerpc64-cpu",
-		 (int)strcspn(info->core_type, "-"), info->core_type);
-	add(entry, "name", text(info->name));
-	add(entry, "default-cpu-type", text(cpu_type));
-	add(entry, "cpu-max", number(CPU_MAX));
-	add(entry, "hotpluggable-cpus", json_object_new_boolean(true));
-	add(entry, "numa-mem-supported", json_object_new_boolean(false));
-	add(entry, "deprecated", json_object_new_boolean(false));
-	add(entry, "default-ram-id", text("ppc_spapr.ram"));
-	if (!papr_vmm_machine_find(NULL, &newest) && newest.name == info->name) {
-		add(entry, "is-default", json_object_new_boolean(true));
-		add(entry, "alias", text("pseries"));
-	}
-	return entry;
-}
-
-int qmp_query_machines(struct qmp_call *call)
-{
-	struct papr_machine_info info;
-
-	call->reply = json_object_new_array();
-	for (size_t n = 0; papr_vmm_machine_info(n, &info) > 0; n++)
-		json_object_array_add(call->reply, machine_of(&info));
-	return 0;
-}
-
 int qmp_query_name(struct qmp_call *call)
 {
 	call->reply = json_object_new_object();
@@ -159,7 +125,18 @@ int qmp_query_hotpluggable_cpus(struct qmp_call *call)
 	return 0;
 }
 
-static json_object *thread_of(const struct papr_cpu_info *info, uint32_t thread)
+/* The type of a processor has the same name as that of its core, but for the end. */
+static json_object *cpu_type(const char *core_type)
+{
+	char type[64];
+
+	snprintf(type, sizeof(type), "%.*s-powerpc64-cpu", (int)strcspn(core_type, "-"),
+		 core_type);
+	return text(type);
+}
+
+static json_object *thread_of(const struct host *host, const struct papr_cpu_info *info,
+			      uint32_t thread)
 {
 	json_object *entry = json_object_new_object();
 	char path[128];
@@ -169,6 +146,8 @@ static json_object *thread_of(const struct papr_cpu_info *info, uint32_t thread)
 	add(entry, "props", props_of(info));
 	add(entry, "qom-path", text(path));
 	add(entry, "cpu-index", number(info->core_id + thread));
+	if (host->machine.cpu_qom_type)
+		add(entry, "qom-type", cpu_type(info->type));
 	add(entry, "target", text("ppc64"));
 	return entry;
 }
@@ -184,7 +163,39 @@ int qmp_query_cpus(struct qmp_call *call)
 		n++;
 	while (n && papr_vmm_cpu_info(call->host->vmm, --n, &info) > 0)
 		for (uint32_t i = 0; info.path && i < info.threads; i++)
-			json_object_array_add(call->reply, thread_of(&info, i));
+			json_object_array_add(call->reply, thread_of(call->host, &info, i));
+	return 0;
+}
+
+/* ---- Machine types ---- */
+
+static json_object *machine_of(const struct papr_machine_info *info)
+{
+	enum { CPU_MAX = 4096 };
+	json_object *entry = json_object_new_object();
+	struct papr_machine_info newest;
+
+	add(entry, "name", text(info->name));
+	add(entry, "default-cpu-type", cpu_type(info->core_type));
+	add(entry, "cpu-max", number(CPU_MAX));
+	add(entry, "hotpluggable-cpus", json_object_new_boolean(true));
+	add(entry, "numa-mem-supported", json_object_new_boolean(false));
+	add(entry, "deprecated", json_object_new_boolean(false));
+	add(entry, "default-ram-id", text("ppc_spapr.ram"));
+	if (!papr_vmm_machine_find(NULL, &newest) && newest.name == info->name) {
+		add(entry, "is-default", json_object_new_boolean(true));
+		add(entry, "alias", text("pseries"));
+	}
+	return entry;
+}
+
+int qmp_query_machines(struct qmp_call *call)
+{
+	struct papr_machine_info info;
+
+	call->reply = json_object_new_array();
+	for (size_t n = 0; papr_vmm_machine_info(n, &info) > 0; n++)
+		json_object_array_add(call->reply, machine_of(&info));
 	return 0;
 }
 
