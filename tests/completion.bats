@@ -201,12 +201,12 @@ programs()
 
 @test "papr-vmm: properties, the simulated guest's options, and a command" {
 	[ -x "$build/papr-vmm" ] || skip 'built without the host side'
-	offers 'pseries pseries-7.2' papr-vmm -M ''
+	offers 'pseries pseries-11.1 pseries-10.0 pseries-7.2' papr-vmm -M ''
 	offers 'pseries,x-epapr=on' papr-vmm --machine pseries,x-e
 	# Taken apart at "=".
 	offers 'on,x-powervm=on' papr-vmm -M pseries,x-epapr = on,x-po
 	offers 'on off' papr-vmm -M pseries,x-epapr =
-	offers 'power8 power9 power10' papr-vmm -M pseries,x-epapr = on -cpu ''
+	offers 'power8 power9 power10 power11' papr-vmm -M pseries,x-epapr = on -cpu ''
 	offers 'none integrity confidentiality' papr-vmm -S -M pseries run --lockdown ''
 	offers "$source/ChangeLog" papr-vmm -kernel "$source/ChangeL"
 	offers "$source/ChangeLog" papr-vmm run --no-overlay -- cat "$source/ChangeL"
@@ -245,7 +245,7 @@ programs()
 			drmgr $rest -c cpu -a -s 'CPU \t
 			drmgr $rest -c cpu -a -s CPU\\ \t
 			drmgr $rest -c mem --backend=ov\t-s 0x8000000a\t
-			papr-vmm -M pseries,x-ep\t,x-pow\t -cpu power1\t
+			papr-vmm -M pseries,x-ep\t,x-pow\t -cpu power10\t
 		END
 	assert_output - <<-'END'
 		<-c><cpu><-a><-s><CPU 32>

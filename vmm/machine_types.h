@@ -32,8 +32,9 @@ enum { CPU_FEATURES_BYTES = 76 };
 
 /* A compatibility level that CAS can negotiate. */
 struct compat_level {
-	uint32_t pvr;	     /* logical PVR */
-	uint16_t first_chip; /* upper half of the PVR of the oldest chip with this level */
+	uint32_t pvr; /* logical PVR */
+	uint16_t
+		first_chip; /* upper half of the PVR of the oldest chip with this level */
 };
 
 struct pci_cards;
@@ -42,16 +43,16 @@ struct pci_cards;
 enum device_ids { ID_EXPECTED, ID_ANY, ID_INVALID };
 
 struct machine_type {
-	const char *name;	   /* "pseries-7.2" */
-	unsigned int major, minor; /* version of QEMU */
-	const char *cpu_model;	   /* the default */
+	const char *name;		    /* "pseries-7.2" */
+	unsigned int major, minor;	    /* version of QEMU */
+	const char *cpu_model;		    /* the default */
 	const struct cpu_model *cpu_models; /* the last entry has no core_type */
 	/* "ibm,pa-features" by level: length, specifier type, attribute bytes. */
 	const uint8_t (*pa_features)[CPU_FEATURES_BYTES];
 	const struct pci_cards *cards;
 	const struct compat_level *compat_levels; /* ascending; the last has no pvr */
-	bool no_update_dt;     /* lacks KVMPPC_H_UPDATE_DT */
-	bool no_fwnmi;	       /* cap-fwnmi is off by default */
+	bool no_update_dt;			  /* lacks KVMPPC_H_UPDATE_DT */
+	bool no_fwnmi;				  /* cap-fwnmi is off by default */
 	bool mem_unplug_error; /* a kept DIMM is also reported by MEM_UNPLUG_ERROR */
 	bool singlestep;       /* query-status has this member */
 	bool pi_features;      /* cores have "ibm,pi-features" */
@@ -60,9 +61,9 @@ struct machine_type {
 	bool kernel_dump;      /* has ibm,configure-kernel-dump */
 	bool vof_has_names;    /* nextprop lists "name" first, in the tree or not */
 	enum device_ids device_ids;
-	bool driver_is_text;   /* device_add: a driver that is no JSON string is missing */
-	bool cpu_qom_type;     /* query-cpus-fast has the member qom-type */
-	bool mapped_backend;   /* an error of object-del says that a backend is mapped */
+	bool driver_is_text; /* device_add: a driver that is no JSON string is missing */
+	bool cpu_qom_type;   /* query-cpus-fast has the member qom-type */
+	bool mapped_backend; /* an error of object-del says that a backend is mapped */
 	bool names_cold_cards; /* an error of device_add names a card that must be cold */
 };
 

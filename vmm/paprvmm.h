@@ -119,15 +119,16 @@ enum papr_switch { PAPR_DEFAULT, PAPR_OFF, PAPR_ON };
 /* papr_vmm_new() copies strings and blobs. Where a comment gives a default, zero selects
  * it. */
 struct papr_config {
-	const char *machine; /* machine type, "pseries-7.2"; NULL: the newest */
+	const char *machine;	/* machine type, "pseries-7.2"; NULL: the newest */
 	uint64_t ram_bytes;	/* multiple of 256 MiB */
 	uint64_t max_ram_bytes; /* 0: ram_bytes, memory cannot be added */
 	unsigned int mem_slots; /* slots for DIMMs and NVDIMMs, at most 256 */
 	unsigned int cpus;	/* threads at start, 0: 1 */
 	unsigned int max_cpus;	/* 0: cpus */
 	unsigned int threads;	/* per core, 0: 1; 1, 2, 4 or 8 */
-	const char *cpu_model;	/* "power8" to "power11"; NULL: as the machine type has it */
-	const char *name;	/* NULL: the machine has no name */
+	const char
+		*cpu_model; /* "power8" to "power11"; NULL: as the machine type has it */
+	const char *name;   /* NULL: the machine has no name */
 	uint8_t uuid[16];
 	bool has_uuid;
 	bool no_hotplug_events; /* modern-hotplug-events=off */

@@ -3,10 +3,10 @@
  * so the file is as long as the list of cards. Not to be edited. */
 #include "vmm/pci_models.h"
 
-#define REGISTERS(array)                                                         \
-.registers = (array), .n_registers = sizeof(array) / sizeof(*(array))
-
 // clang-format off
+#define REGISTERS(array) \
+	.registers = (array), .n_registers = sizeof(array) / sizeof(*(array))
+
 /* ---- QEMU 7.2 ---- */
 
 static const struct pci_register pci_bridge_7_2[] = {

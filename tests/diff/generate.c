@@ -238,9 +238,11 @@ int main(int argc, char **argv)
 		}
 	}
 	if (!programs->ours.program || !programs->reference.program ||
-	    !programs->ours.firmware || !programs->ours.version || !machines || !known || !all.per_machine)
-		errx(1, "usage: generate -m OURS -r REFERENCE -v VERSION -f FIRMWARE -c MACHINES "
-			"-k KNOWN [-n CALLS] [-p CALLS] [-s SEED]");
+	    !programs->ours.firmware || !programs->ours.version || !machines || !known ||
+	    !all.per_machine)
+		errx(1,
+		     "usage: generate -m OURS -r REFERENCE -v VERSION -f FIRMWARE -c MACHINES "
+		     "-k KNOWN [-n CALLS] [-p CALLS] [-s SEED]");
 	list = json_object_from_file(machines);
 	if (!list || !json_object_array_length(list))
 		errx(1, "%s: %s", machines, json_util_get_last_err());

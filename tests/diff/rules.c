@@ -235,9 +235,9 @@ static const struct {
 	const char *name;
 	rule_fn *fn;
 } rules[] = {
-	{ "cas-version", cas_version }, { "cpu-name", cpu_name },
-	{ "dump-version", dump_version }, { "few-results", few_results },
-	{ "lmb-address", lmb_address }, { "log-cut", log_cut },
+	{ "cas-version", cas_version },		{ "cpu-name", cpu_name },
+	{ "dump-version", dump_version },	{ "few-results", few_results },
+	{ "lmb-address", lmb_address },		{ "log-cut", log_cut },
 	{ "one-guest-error", one_guest_error },
 };
 

@@ -92,10 +92,10 @@ struct host_fault;
 struct host {
 	struct papr_vmm *vmm;
 	struct papr_machine_info machine; /* its type */
-	struct host_options options; /* its strings must outlive the host */
-	int memory_fd;		     /* offset = guest-physical address */
-	uint8_t *memory;	     /* mapping of all of it */
-	uint64_t memory_bytes;	     /* RAM, the gap, and the room for DIMMs */
+	struct host_options options;	  /* its strings must outlive the host */
+	int memory_fd;			  /* offset = guest-physical address */
+	uint8_t *memory;		  /* mapping of all of it */
+	uint64_t memory_bytes;		  /* RAM, the gap, and the room for DIMMs */
 	enum host_state state;
 	struct host_listener *listeners;
 	struct host_listener *next_listener; /* follows the one that is notified */

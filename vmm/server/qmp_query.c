@@ -163,7 +163,8 @@ int qmp_query_cpus(struct qmp_call *call)
 		n++;
 	while (n && papr_vmm_cpu_info(call->host->vmm, --n, &info) > 0)
 		for (uint32_t i = 0; info.path && i < info.threads; i++)
-			json_object_array_add(call->reply, thread_of(call->host, &info, i));
+			json_object_array_add(call->reply,
+					      thread_of(call->host, &info, i));
 	return 0;
 }
 

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Machine types: what they have in common, and what differs. */
+#include <errno.h>
+#include <libfdt.h>
+
+#include "tests/vmm_machine.h"
+
+enum {
+	LMB_4 = 0x80000004,
+	DUMP = 0x40000,
+	SECTIONS = 2,
+	DUMP_BYTES = 40 + 40 * SECTIONS
+};
+enum { REGISTER = 1, UNREGISTER = 2, INVALIDATE = 3 };
+
+static void start(struct vm *vm, const char *machine)
+{
+	struct papr_config config = vm_config;
+
+	config.machine = machine;
+	vm_start(vm, &config);
+}
+
+static const void *prop(const struct vm *vm, const char *path, const char *name, int *len)
+{
+	size_t size;
+	const void *fdt = papr_vmm_fdt(vm->vmm, &size);
+
+	return fdt_getprop(fdt, fdt_path_offset(fdt, path), name, len);
+}
+
+/* ---- The table ---- */
+
+static void every_type_starts(void **state)
+{
+	struct papr_machine_info info, found;
+	unsigned int last = UINT_MAX;
+	size_t n;
+
+	(void)state;
+	for (n = 0; papr_vmm_machine_info(n, &info) > 0; n++) {
+		char name[32];
+		struct vm vm;
+
+		snprintf(name, sizeof(name), "pseries-%u.%u", info.major, info.minor);
+		assert_string_equal(info.name, name);
+		assert_true(info.major * 100 + info.minor < last);
+		last = info.major * 100 + info.minor;
+		assert_int_equal(papr_vmm_machine_find(name, &found), 0);
+		assert_ptr_equal(found.name, info.name);
+		assert_true(papr_vmm_has_cpu(name, info.cpu_model));
+		assert_true(papr_vmm_has_cpu(name, "POWER8"));
+		assert_int_equal(papr_vmm_has_cpu(name, "power11"), info.major >= 10);
+		start(&vm, name);
+		assert_string_equal(vm.vmm->cpus.model->core_type, info.core_type);
+		vm_end(&vm);
+	}
+	assert_true(n > 3);
+	assert_int_equal(papr_vmm_machine_find("pseries-1.0", NULL), -ENOENT);
+	assert_false(papr_vmm_has_cpu("pseries-1.0", "power8"));
+}
+
+static void unknown_types_are_refused(void **state)
+{
+	struct papr_config config = vm_config;
+	struct papr_error error = { 0 };
+	struct papr_embedder env;
+	struct papr_vmm *vmm;
+	struct vm vm;
+
+	(void)state;
+	vm_begin(&vm, NULL);
+	env = vm.vmm->env;
+	config.machine = "pc";
+	assert_int_equal(papr_vmm_new(&vmm, &config, &env, &error), -EINVAL);
+	assert_string_equal(error.text, "unsupported machine type 'pc'");
+	papr_error_clear(&error);
+	config.machine = "pseries-7.2";
+	config.cpu_model = "power11";
+	assert_int_equal(papr_vmm_new(&vmm, &config, &env, &error), -EINVAL);
+	assert_string_equal(error.text, "unable to find CPU model 'power11'");
+	papr_error_clear(&error);
+	vm_end(&vm);
+}
+
+/* ---- Processors ---- */
+
+static void a_version_of_a_model(void **state)
+{
+	struct papr_config config = vm_config;
+	struct vm vm;
+
+	(void)state;
+	config.machine = "pseries-10.0";
+	config.cpu_model = "power9";
+	vm_start(&vm, &config);
+	assert_int_equal(vm.vmm->cpus.model->pvr, 0x004e1202);
+	assert_int_equal(vm_add(&vm, "power9_v2.0-spapr-cpu-core", "core-id=1"), -EINVAL);
+	assert_string_equal(vm_error(&vm),
+			    "CPU core type should be power9_v2.2-spapr-cpu-core");
+	assert_int_equal(vm_add(&vm, "power9_v2.2-spapr-cpu-core", "core-id=1"), 0);
+	vm_end(&vm);
+
+	config.cpu_model = "power9_v2.0";
+	vm_start(&vm, &config);
+	assert_int_equal(vm.vmm->cpus.model->pvr, 0x004e1200);
+	assert_int_equal(vm_add(&vm, "power9_v2.0-spapr-cpu-core", "core-id=1"), 0);
+	vm_end(&vm);
+}
+
+/* Attribute byte 64 is for a second watchpoint, which POWER9 lacks. */
+static void features_of_a_core(void **state)
+{
+	static const struct {
+		const char *machine, *model, *path;
+		int len;
+		bool pi, dawr1;
+	} rows[] = {
+		{ "pseries-7.2", "power9", "/cpus/PowerPC,POWER9@0", 68, false, false },
+		{ "pseries-7.2", "power10", "/cpus/PowerPC,POWER10@0", 68, false, false },
+		{ "pseries-10.0", "power8", "/cpus/PowerPC,POWER8@0", 26, true, false },
+		{ "pseries-10.0", "power9", "/cpus/PowerPC,POWER9@0", 68, true, false },
+		{ "pseries-10.0", "power10", "/cpus/PowerPC,POWER10@0", 76, true, true },
+		{ "pseries-11.1", "power11", "/cpus/PowerPC,POWER11@0", 76, true, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct papr_config config = vm_config;
+		const uint8_t *features;
+		struct vm vm;
+		int len;
+
+		config.machine = rows[i].machine;
+		config.cpu_model = rows[i].model;
+		vm_start(&vm, &config);
+		features = prop(&vm, rows[i].path, "ibm,pa-features", &len);
+		assert_non_null(features);
+		assert_int_equal(len, rows[i].len);
+		assert_int_equal(features[0], len - 2);
+		if (len > 66)
+			assert_int_equal(features[66], rows[i].dawr1 ? 0x80 : 0);
+		assert_int_equal(prop(&vm, rows[i].path, "ibm,pi-features", &len) != NULL,
+				 rows[i].pi);
+		vm_end(&vm);
+	}
+}
+
+/* ---- Events and texts ---- */
+
+static void refuse_a_dimm(struct vm *vm)
+{
+	assert_int_equal(vm_object(vm, "memory-backend-ram", "id=m1,size=256M"), 0);
+	assert_int_equal(vm_add(vm, "pc-dimm", "id=d1,memdev=m1"), 0);
+	vm_take(vm, LMB_4);
+	assert_int_equal(vm_del(vm, "d1"), 0);
+	vm_notes(vm);
+	assert_int_equal(vm_call(vm, "set-indicator", 9001, LMB_4, 1), 0);
+}
+
+static void events_of_a_refused_dimm(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	start(&vm, "pseries-7.2");
+	refuse_a_dimm(&vm);
+	assert_notes(
+		&vm,
+		"MEM_UNPLUG_ERROR d1 Memory hotunplug rejected by the guest for device d1\n"
+		"DEVICE_UNPLUG_GUEST_ERROR d1\n");
+	vm_end(&vm);
+	start(&vm, "pseries-10.0");
+	refuse_a_dimm(&vm);
+	assert_notes(&vm, "DEVICE_UNPLUG_GUEST_ERROR d1\n");
+	vm_end(&vm);
+}
+
+static void texts(void **state)
+{
+	static const struct {
+		const char *machine, *cold, *id, *mapped;
+	} rows[] = {
+		{ "pseries-7.2", "Parameter 'driver' expects a pluggable device type",
+		  "Parameter 'id' expects an identifier",
+		  "object 'm1' is in use, can not be deleted" },
+		{ "pseries-10.0", "Device 'VGA' does not support hotplugging", NULL,
+		  "object 'm1' is in use, can not be deleted" },
+		{ "pseries-11.1", "Device 'VGA' does not support hotplugging",
+		  "Invalid qdev ID 'n 1'",
+		  "Cannot delete host memory backend 'm1' which is mapped" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct papr_error error = { 0 };
+		struct vm vm;
+
+		start(&vm, rows[i].machine);
+		assert_int_equal(vm_add(&vm, "VGA", "id=v"), -EINVAL);
+		assert_string_equal(vm_error(&vm), rows[i].cold);
+		assert_int_equal(vm_add(&vm, "e1000", "id=n 1"),
+				 rows[i].id ? -EINVAL : 0);
+		if (rows[i].id)
+			assert_string_equal(vm_error(&vm), rows[i].id);
+		assert_int_equal(vm_object(&vm, "memory-backend-ram", "id=m1,size=256M"),
+				 0);
+		assert_int_equal(vm_add(&vm, "pc-dimm", "id=d1,memdev=m1"), 0);
+		assert_int_equal(papr_vmm_object_del(vm.vmm, "m1", &error), -EBUSY);
+		assert_string_equal(error.text, rows[i].mapped);
+		papr_error_clear(&error);
+		vm_end(&vm);
+	}
+}
+
+/* ---- Kernel dumps ---- */
+
+static void put_header(struct vm *vm, uint32_t version, uint16_t sections,
+		       uint32_t offset)
+{
+	vm_put_be32(vm, DUMP, version);
+	vm_put_be32(vm, DUMP + 4, (uint32_t)sections << 16 | 0xffff);
+	vm_put_be32(vm, DUMP + 8, offset);
+}
+
+static int32_t configure(struct vm *vm, uint32_t command, uint32_t addr, uint32_t bytes)
+{
+	return vm_call(vm, "ibm,configure-kernel-dump", command, addr, bytes);
+}
+
+static void dumps_are_registered(void **state)
+{
+	static const uint8_t sizes[] = { 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0x13, 0xe0,
+					 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0,    0 };
+	const void *value;
+	struct vm vm;
+	int len;
+
+	(void)state;
+	start(&vm, "pseries-11.1"); /* at most 4 processors */
+	value = prop(&vm, "/rtas", "ibm,configure-kernel-dump-sizes", &len);
+	assert_non_null(value);
+	assert_int_equal(len, sizeof(sizes));
+	assert_memory_equal(value, sizes, sizeof(sizes));
+	value = prop(&vm, "/rtas", "ibm,configure-kernel-dump-version", &len);
+	assert_non_null(value);
+	assert_int_equal(len, 4);
+	assert_memory_equal(value, "\0\1\0\1", 4);
+
+	put_header(&vm, 1, SECTIONS, 40);
+	assert_int_equal(configure(&vm, REGISTER, DUMP, DUMP_BYTES), 0);
+	assert_int_equal(configure(&vm, REGISTER, DUMP, DUMP_BYTES), -9);
+	assert_int_equal(configure(&vm, UNREGISTER, 0, 0), 0);
+	assert_int_equal(configure(&vm, UNREGISTER, 0, 0), 0);
+	assert_int_equal(configure(&vm, REGISTER, DUMP, DUMP_BYTES), 0);
+	vm_reset(&vm); /* does not end it */
+	assert_int_equal(configure(&vm, REGISTER, DUMP, DUMP_BYTES), -9);
+	assert_int_equal(configure(&vm, INVALIDATE, 0, 0), 0);
+	assert_int_equal(configure(&vm, REGISTER, DUMP, DUMP_BYTES), 0);
+	vm_end(&vm);
+}
+
+static void bad_dumps_are_refused(void **state)
+{
+	struct vm vm;
+
+	(void)state;
+	start(&vm, "pseries-11.1");
+	put_header(&vm, 1, SECTIONS, 40);
+	assert_int_equal(configure(&vm, 0, DUMP, DUMP_BYTES), -3);
+	assert_int_equal(configure(&vm, 4, DUMP, DUMP_BYTES), -3);
+	assert_int_equal(configure(&vm, REGISTER, DUMP, 39), -3);
+	assert_int_equal(configure(&vm, REGISTER, 0, DUMP_BYTES), -3);
+	assert_int_equal(configure(&vm, REGISTER, 0x3fffffff, DUMP_BYTES), -3);
+	assert_int_equal(configure(&vm, REGISTER, VM_MEMORY_BYTES, DUMP_BYTES), -1);
+	put_header(&vm, 2, SECTIONS, 40);
+	assert_int_equal(configure(&vm, REGISTER, DUMP, DUMP_BYTES), -3);
+	put_header(&vm, 1, 11, 40);
+	assert_int_equal(configure(&vm, REGISTER, DUMP, DUMP_BYTES), -3);
+	put_header(&vm, 1, SECTIONS, UINT32_MAX);
+	assert_int_equal(configure(&vm, REGISTER, DUMP, DUMP_BYTES), -3);
+	assert_int_equal(vm_call(&vm, "ibm,configure-kernel-dump", REGISTER, DUMP), -3);
+	put_header(&vm, 1, 10, 40);
+	assert_int_equal(configure(&vm, REGISTER, DUMP, DUMP_BYTES), 0);
+	vm_end(&vm);
+}
+
+static void older_types_have_no_dumps(void **state)
+{
+	struct vm vm;
+	int len;
+
+	(void)state;
+	start(&vm, "pseries-10.0");
+	assert_int_equal(papr_vmm_rtas_token(vm.vmm, "ibm,configure-kernel-dump"), 0);
+	assert_null(prop(&vm, "/rtas", "ibm,configure-kernel-dump-sizes", &len));
+	vm_end(&vm);
+}
+
+/* ---- Saved states ---- */
+
+static void states_know_their_type(void **state)
+{
+	struct papr_error error = { 0 };
+	struct vm from, to;
+	size_t bytes;
+	void *saved;
+
+	(void)state;
+	start(&from, "pseries-11.1");
+	put_header(&from, 1, SECTIONS, 40);
+	assert_int_equal(configure(&from, REGISTER, DUMP, DUMP_BYTES), 0);
+	assert_int_equal(papr_vmm_save(from.vmm, &saved, &bytes), 0);
+	vm_end(&from);
+
+	start(&to, "pseries-11.1");
+	assert_int_equal(papr_vmm_load(to.vmm, saved, bytes, &error), 0);
+	assert_int_equal(configure(&to, REGISTER, DUMP, DUMP_BYTES), -9);
+	vm_end(&to);
+
+	start(&to, "pseries-10.0");
+	assert_int_equal(papr_vmm_load(to.vmm, saved, bytes, &error), -ENODEV);
+	papr_error_clear(&error);
+	vm_end(&to);
+	free(saved);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(every_type_starts),
+	cmocka_unit_test(unknown_types_are_refused),
+	cmocka_unit_test(a_version_of_a_model),
+	cmocka_unit_test(features_of_a_core),
+	cmocka_unit_test(events_of_a_refused_dimm),
+	cmocka_unit_test(texts),
+	cmocka_unit_test(dumps_are_registered),
+	cmocka_unit_test(bad_dumps_are_refused),
+	cmocka_unit_test(older_types_have_no_dumps),
+	cmocka_unit_test(states_know_their_type),
+};
+
+RUN(tests)
