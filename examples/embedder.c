@@ -125,7 +125,7 @@ int main(void)
 {
 	const struct papr_option card[] = { { "driver", "virtio-net-pci" },
 					    { "id", "net0" } };
-	const struct papr_config config = { .ram_bytes = 1 << 30 };
+	const struct papr_config config = { .ram_bytes = 1 << 30, .cpu_model = "power9" };
 	const struct papr_embedder host = { read_memory, write_memory, clock_ns,
 					    .event = event };
 	struct papr_error error = { 0 };

@@ -59,6 +59,7 @@ load papr-vmm
 		-smp 4,cores=3: Invalid CPU topology: product of the hierarchy must match maxcpus: sockets (1) * cores (3) * threads (1) != maxcpus (4)|-smp 4,cores=3
 		-smp 4,threads=16: Invalid CPU topology: product of the hierarchy must match maxcpus: sockets (1) * cores (0) * threads (16) != maxcpus (4)|-smp 4,threads=16
 		-cpu foo: unable to find CPU model 'foo'|-cpu foo
+		-cpu power11: unable to find CPU model 'power11'|-cpu power11 -M pseries-7.2
 		-uuid 12: failed to parse UUID string: wrong format|-uuid 12
 		-rtc base=foo: invalid datetime format 'foo', not as 2006-06-17T16:01:21 or 2006-06-17|-rtc base=foo
 		-rtc clock=foo: invalid option value 'foo'|-rtc clock=foo
@@ -90,7 +91,8 @@ load papr-vmm
 
 	for options in '-m 1.5G' '-m size=512M' '-m 512' '-m 1G,slots=32,maxmem=1T' '-smp 1' \
 		'-smp 4,maxcpus=16' '-smp cpus=2,sockets=1,cores=4,threads=2,maxcpus=8' \
-		'-cpu POWER9' '-cpu power10_v2.0' '-M pseries-3.1' '-machine type=pseries,accel=tcg' \
+		'-cpu POWER9' '-cpu power10_v2.0' '-cpu power11' '-cpu power9_v2.0' '-M pseries-3.1' \
+		'-M pseries-4.2,cap-fwnmi=on' '-cpu power11 -M pseries-10.0' '-machine type=pseries,accel=tcg' \
 		'-M pseries,modern-hotplug-events=off,cap-cfpc=broken,cap-hpt-max-page-size=64k' \
 		'-M x-drc-info=on,x-epapr=on,x-cc-delay=9902,x-cc-extent=on,x-cc-page=512,x-cc-siblings=on' \
 		'-M x-vof=on,x-cas-reply=diff -append a,b' '-uuid 00112233-4455-6677-8899-AABBCCDDEEFF' \

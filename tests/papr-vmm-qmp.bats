@@ -26,15 +26,50 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 @test "the greeting, and what a version is" {
 	start
 	run raw qmp </dev/null
-	assert_output --regexp '^\{ "QMP": \{ "version": \{ "qemu": \{ "micro": 0, "minor": 2, "major": 7 \}, "package": "papr-toolkit [0-9.]+" \}, "capabilities": \[ "oob" \] \} \}$'
+	assert_output --regexp '^\{ "QMP": \{ "version": \{ "qemu": \{ "micro": 0, "minor": 1, "major": 11 \}, "package": "papr-toolkit [0-9.]+" \}, "capabilities": \[ "oob" \] \} \}$'
+	run qmp_run query-version
+	assert_output --regexp '"major": 11, "micro": 0, "minor": 1'
+	stop
+	start -M pseries-7.2
 	run qmp_run query-version
 	assert_output --regexp '"major": 7, "micro": 0, "minor": 2'
+}
+
+@test "machine types: what they are, and what their QMP has" {
+	start
+	run qmp_run query-machines
+	assert_output --regexp '"alias": "pseries", [^}]*"default-cpu-type": "power11_v2.0-powerpc64-cpu", [^}]*"is-default": true, [^}]*"name": "pseries-11.1"'
+	assert_output --regexp '"default-cpu-type": "power9_v2.0-powerpc64-cpu", [^}]*"name": "pseries-7.2"'
+	assert_equal "$(grep -o '"is-default"' <<<"$output" | wc -l)" 1
+	run qmp_run query-status
+	refute_output --partial singlestep
+	run qmp_run query-cpus-fast
+	assert_output --partial '"qom-type": "power11_v2.0-powerpc64-cpu"'
+	run qmp_run device_add '{"driver": 5}'
+	assert_output --partial "Parameter 'driver' is missing"
+	stop
+	start -M pseries-7.2
+	run qmp_run query-status
+	assert_output --partial '"singlestep": false'
+	run qmp_run query-cpus-fast
+	refute_output --partial qom-type
+	run qmp_run device_add '{"driver": 5}'
+	assert_output --partial "'5' is not a valid device model name"
+}
+
+@test "dumpdtb writes the device tree" {
+	start
+	run qmp_run dumpdtb '{"filename": "dtb"}'
+	assert_output '{ "return": { } }'
+	assert_equal "$(head -c 4 dtb | od -An -tx1 | tr -d ' \n')" d00dfeed
+	run qmp_run dumpdtb '{"filename": "/nowhere/dtb"}'
+	assert_output --partial '"error"'
 }
 
 @test "all commands are listed" {
 	start
 	run qmp_run query-commands
-	for command in device_add device_del object-add object-del query-hotpluggable-cpus \
+	for command in device_add device_del dumpdtb query-machines object-add object-del query-hotpluggable-cpus \
 		query-memory-devices query-memory-size-summary query-pci query-status query-version \
 		query-commands query-name query-uuid query-cpus-fast system_reset system_powerdown \
 		stop cont quit x-papr-fault x-papr-fault-clear x-papr-trace x-papr-inject-event \

@@ -706,7 +706,8 @@ static void tell_with_each_failure(const struct step *steps, size_t n)
 static void each_allocation(void **state)
 {
 	(void)state;
-	config_now = (struct papr_config){ .ram_bytes = 1ULL << 30,
+	config_now = (struct papr_config){ .machine = "pseries-7.2",
+					   .ram_bytes = 1ULL << 30,
 					   .max_ram_bytes = 3ULL << 30,
 					   .mem_slots = 4,
 					   .max_cpus = 4,
@@ -727,14 +728,18 @@ static void each_allocation_with_differences(void **state)
 static void each_allocation_of_the_client_interface(void **state)
 {
 	(void)state;
-	config_now = (struct papr_config){ .ram_bytes = 1ULL << 30, .vof = true };
+	config_now = (struct papr_config){ .machine = "pseries-7.2",
+					   .ram_bytes = 1ULL << 30,
+					   .vof = true };
 	tell_with_each_failure(client_story, COUNT(client_story));
 }
 
 static void each_allocation_of_powervm(void **state)
 {
 	(void)state;
-	config_now = (struct papr_config){ .ram_bytes = 1ULL << 30, .powervm = true };
+	config_now = (struct papr_config){ .machine = "pseries-7.2",
+					   .ram_bytes = 1ULL << 30,
+					   .powervm = true };
 	tell_with_each_failure(powervm_story, COUNT(powervm_story));
 }
 

@@ -202,6 +202,7 @@ static void as_it_starts(void **state)
 static void with_a_name(void **state)
 {
 	struct papr_config named = {
+		.machine = "pseries-7.2",
 		.ram_bytes = GIB,
 		.max_ram_bytes = 4 * GIB,
 		.mem_slots = 8,
@@ -228,6 +229,7 @@ static void with_devices(void **state)
 static void with_a_kernel(void **state)
 {
 	struct papr_config config = {
+		.machine = "pseries-7.2",
 		.ram_bytes = GIB,
 		.kernel = kernel,
 		.kernel_bytes = sizeof(kernel),

@@ -482,6 +482,7 @@ static void replay(const char *name, void (*fn)(const char *id, struct json_obje
 static struct papr_config recorded_config(void)
 {
 	return (struct papr_config){
+		.machine = "pseries-7.2",
 		.ram_bytes = 1ULL << 30,
 		.max_ram_bytes = 4ULL << 30,
 		.mem_slots = 8,

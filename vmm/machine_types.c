@@ -161,7 +161,7 @@ const struct machine_type *machine_type_find(const char *name)
 	const struct machine_type *type = machine_types;
 
 	if (!name || !strcmp(name, "pseries"))
-		name = "pseries-7.2";
+		return type;
 	while (type->name && strcmp(type->name, name))
 		type++;
 	return type->name ? type : NULL;

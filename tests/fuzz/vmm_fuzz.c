@@ -27,7 +27,7 @@ static const struct papr_option devices[VF_DEVICES][7] = {
 	      { "chassis_nr", "1" }) },
 	{ ADD({ "driver", "virtio-net-pci" }, { "id", "d3" }, { "bus", "d2" },
 	      { "addr", "2" }) },
-	{ ADD({ "driver", "power9_v2.0-spapr-cpu-core" }, { "id", "d4" },
+	{ ADD({ "driver", "power11_v2.0-spapr-cpu-core" }, { "id", "d4" },
 	      { "core-id", "1" }) },
 	{ ADD({ "driver", "spapr-pci-host-bridge" }, { "id", "d5" }, { "index", "2" }) },
 	{ ADD({ "driver", "pc-dimm" }, { "id", "d6" }, { "memdev", "m0" }) },
