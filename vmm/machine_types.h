@@ -5,8 +5,8 @@
  * The type pseries-V is what QEMU V does by default. It is not what a later QEMU does
  * when it is started with that type's name.
  *
- * Source:  QEMU 7.2, 10.0 and 11.1, measured (make check-diff); for the versions between
- *          them the release in which QEMU changed, from its list of removed features
+ * Source:  QEMU 7.2, 10.0 and 11.1, measured (make check-diff). Of older ones only the
+ *          default processor, FWNMI and UPDATE_DT are known; the rest is as in 7.2.
  * Layer:   vmm (library; no I/O, no globals)
  */
 #pragma once
