@@ -57,6 +57,19 @@ until_attached()
 	assert_failure 125
 }
 
+@test "processors are those of the machine" {
+	local about='sed -n "s/^\\(cpu\\|revision\\)[^:]*: //p" /proc/cpuinfo; ls $T/cpus | grep PowerPC'
+
+	sim "$about"
+	assert_output $'POWER9 (architected), altivec supported\n2.2 (pvr 004e 1202)\nPowerPC,POWER9@0'
+	machine=(-M pseries-7.2 -m 1G)
+	sim "$about"
+	assert_output $'POWER9 (architected), altivec supported\n2.0 (pvr 004e 1200)\nPowerPC,POWER9@0'
+	machine=(-M pseries -m 1G)
+	sim "$about"
+	assert_output $'POWER11 (architected), altivec supported\n2.0 (pvr 0082 1200)\nPowerPC,POWER11@0'
+}
+
 @test "what a command does to files stays in the guest" {
 	local here=$BATS_TEST_TMPDIR/file
 

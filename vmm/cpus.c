@@ -372,6 +372,7 @@ int papr_vmm_cpu_info(const struct papr_vmm *vmm, size_t n, struct papr_cpu_info
 		.threads = cpus->threads,
 		.type = cpus->model->core_type,
 		.path = core->path,
+		.pvr = cpus->model->pvr,
 	};
 	return 1;
 }

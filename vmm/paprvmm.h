@@ -20,7 +20,7 @@
  * Trust:   guest memory, guest addresses and saved state are not trusted: bad content
  *          returns a status and never causes undefined behaviour.
  * Errors:  negative errno, and a message in struct papr_error.
- * Source:  PAPR+ (RTAS, 13.5, 14), QEMU 7.2 behaviour as recorded in tests/vectors,
+ * Source:  PAPR+ (RTAS, 13.5, 14), QEMU's behaviour as recorded in tests/vectors,
  *          ePAPR 1.1 (hypercalls), IEEE 1275 (client interface)
  */
 #pragma once
@@ -285,6 +285,7 @@ struct papr_cpu_info {
 	uint32_t core_id, threads, node_id;
 	const char *type; /* "power9_v2.0-spapr-cpu-core" */
 	const char *path; /* NULL: the place is empty */
+	uint32_t pvr;	  /* version register of its processors */
 };
 int papr_vmm_cpu_info(const struct papr_vmm *vmm, size_t n, struct papr_cpu_info *out);
 

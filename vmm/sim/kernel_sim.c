@@ -223,21 +223,32 @@ static int name_machine(struct kernel *k)
 			  : 0;
 }
 
+/* Write a processor: the node's name has the model behind the comma. */
+static void cpuinfo_of(struct text *t, const struct dt_node *n, uint32_t thread,
+		       uint32_t pvr)
+{
+	const char *model = strchr(n->name, ',');
+	int len = model ? (int)strcspn(model + 1, "@") : 0;
+
+	text_add(t,
+		 "processor\t: %u\ncpu\t\t: %.*s (architected), altivec supported\n"
+		 "clock\t\t: 1000.000000MHz\nrevision\t: %u.%u (pvr %04x %04x)\n\n",
+		 thread, len, model ? model + 1 : "", pvr >> 8 & 0xf, pvr & 0xff,
+		 pvr >> 16, pvr & 0xffff);
+}
+
 static void cpuinfo(struct kernel *k)
 {
 	const char *model = ktree_text(k->tree, "model");
+	struct dt_node *n, *cpus = ktree_find(k, "/cpus");
+	struct papr_cpu_info info = { 0 };
 	struct text t = { 0 };
 	uint32_t thread;
-	struct dt_node *n, *cpus = ktree_find(k, "/cpus");
 
+	papr_vmm_cpu_info(k->host->vmm, 0, &info);
 	for (n = cpus ? cpus->children : NULL; n; n = n->next)
 		if (ktree_u32(n, "reg", &thread))
-			text_add(
-				&t,
-				"processor\t: %u\ncpu\t\t: POWER9 (architected), altivec "
-				"supported\nclock\t\t: 1000.000000MHz\nrevision\t: 2.0 "
-				"(pvr 004e 1200)\n\n",
-				thread);
+			cpuinfo_of(&t, n, thread, info.pvr);
 	text_add(&t,
 		 "timebase\t: 512000000\nplatform\t: pSeries\nmodel\t\t: %s\n"
 		 "machine\t\t: CHRP %s\nMMU\t\t: Radix\n",
