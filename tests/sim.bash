@@ -20,7 +20,7 @@ sim_setup()
 {
 	[[ -z ${SIM_MISSING:-} ]] || skip "$SIM_MISSING"
 	export RAW=$GUEST_STAGE/usr/lib/guest/rawcall OVERLAY=$GUEST_STAGE/usr/lib/guest/overlay
-	machine=(-M pseries -m 1G)
+	machine=(-M pseries -cpu power9 -m 1G)
 	run_options=()
 }
 
