@@ -39,10 +39,10 @@ teardown()
 }
 
 # Examples of a page, in $work: N.commands or N.block, and N.why if it is not run. Lines with
-# .Dl that follow each other are one example.
+# .Dl that follow each other are one example. Lines with .D1 are its output: N.output.
 take_apart() # PAGE
 {
-	rm -f "$work"/*.commands "$work"/*.block "$work"/*.why
+	rm -f "$work"/*.commands "$work"/*.block "$work"/*.output "$work"/*.why
 	awk -v dir="$work" '
 		function text(s) {
 			gsub(/\\\(dq/, "\"", s); gsub(/\\-/, "-", s); gsub(/\\e/, "\\", s)
@@ -55,6 +55,7 @@ take_apart() # PAGE
 		/^\.Dl / && !again { n++; file = dir "/" n ".commands" }
 		/^\.(Bd|Dl) / && why { print why >(dir "/" n ".why"); why = "" }
 		/^\.Dl / { print text(substr($0, 5)) >file }
+		/^\.D1 / { print text(substr($0, 5)) >(dir "/" n ".output") }
 		{ again = /^\.Dl / }
 		/^\.Ed/ { block = 0 }
 		block && !/^\.Bd/ { print text($0) >file }
@@ -336,6 +337,8 @@ examples() # PAGE
 		else
 			echo "$1: example $n"
 			example "$1" "$n"
+			[[ ! -e $work/$n.output ]] ||
+				assert_stdout --partial "$(<"$work/$n.output")"
 		fi
 	done
 }
