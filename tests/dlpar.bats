@@ -73,7 +73,7 @@ lmbs='M=/sys/devices/system/memory R=/ibm,dynamic-reconfiguration-memory
 }
 
 @test "processors: threads of a core together, and its caches" {
-	machine=(-M pseries,x-powervm=on -m 1G -smp 8,threads=4,maxcpus=16)
+	machine=(-M pseries,x-powervm=on -cpu power9 -m 1G -smp 8,threads=4,maxcpus=16)
 	sim 'cd /sys/devices/system/cpu; cat possible online; for i in 0 3 4 7; do cat cpu$i/physical_id; done; ls $T/cpus | grep @
 		h() { od -An -tx4 --endian=big $T/cpus/$1 | tr -d " "; }
 		[ $(h PowerPC,POWER9@4/l2-cache) = $(h l2-cache@2004/ibm,phandle) ] && [ $(h l2-cache@2004/l2-cache) = $(h l3-cache@3004/ibm,phandle) ] && echo chained
