@@ -73,9 +73,9 @@ int rtas_activate_firmware(void);
  * Make one step of configuring a connector (ibm,configure-connector, PAPR+ 13.5.3.5).
  * workarea: 4096 bytes. For the first step, word 0 is the DRC index and word 1 is 0
  * (big-endian). For each further step, pass the area as the last step left it.
- * Returns 0 complete, 1 next sibling, 2 next child, 3 next property, 4 previous parent
- * (the area then holds the offsets of name and value, from word 2 on), 5 firmware needs
- * more memory than is available, -9001, -9002, -9003 not configurable.
+ * Returns 0 complete, 1 next sibling, 2 next child, 3 next property, 4 previous parent.
+ * After 1 to 3 the area holds the offsets of name and value, from word 2 on. 5: firmware
+ * needs more memory than is available. -9001, -9002, -9003: not configurable.
  */
 int rtas_cfg_connector(char *workarea);
 

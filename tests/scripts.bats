@@ -43,8 +43,8 @@ debian_texts()
 # Not ours: a macro of manual pages, and messages that scripts know.
 @test "words are spelled right" {
 	codespell --quiet-level=3 --ignore-words-list=nd,spcified,communcation,vas \
-		README ChangeLog CONTRIBUTING man wire kern librtas drmgr ofpathtool overlay tools kmod quickstart build-aux/cross-* build-aux/foreign-debs \
-		build-aux/kernel-headers build-aux/kernel-source build-aux/build-module build-aux/check-module build-aux/debug-kernel build-aux/debs build-aux/rpms \
+		README INSTALL ChangeLog CONTRIBUTING doc man wire kern librtas drmgr ofpathtool overlay tools kmod quickstart build-aux/cross-* build-aux/foreign-debs \
+		build-aux/kernel-headers build-aux/kernel-source build-aux/build-module build-aux/check-module build-aux/debug-kernel build-aux/debs build-aux/rpms build-aux/bug-address \
 		packaging $(debian_texts)
 }
 

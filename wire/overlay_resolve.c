@@ -261,7 +261,7 @@ static int resolve_label(struct resolve *r, int at)
 					      ? "its node is missing in the base "
 						"tree, or has no handle"
 					      : strerror(-err));
-	do { /* An entry can overwrite later ones, so search each NUL anew. */
+	do { /* An entry can overwrite later ones, so search each NUL again. */
 		const char *nul = memchr(text, 0, (size_t)(end - text));
 
 		if (!nul)

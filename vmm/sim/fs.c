@@ -22,7 +22,7 @@ enum {
 
 /* Timeout in seconds for which the host's kernel may cache names and attributes. Changed
  * attributes are invalidated (attributes_changed). A lookup through a removed node
- * returns ESTALE, and the host's kernel then looks up each part of the path again. */
+ * returns ESTALE, and the host's kernel then resolves the whole path again. */
 #define REMEMBERED 3600.0
 
 struct fs {

@@ -151,7 +151,7 @@ static void say(char error[256], const char *what, int err)
 }
 
 /* Return true if this process is known to run in a chroot: its root is not the root of
- * its mount namespace. Entering the namespace anew leads to that root; a child does so. */
+ * its mount namespace. Entering the namespace again leads to that root; a child does so. */
 static bool in_chroot(void)
 {
 	struct statx own, real;

@@ -210,7 +210,7 @@ struct dt_node *ktree_by_drc_index(const struct kernel *k, uint32_t index);
 struct dt_node *ktree_next(const struct dt_node *top, const struct dt_node *n);
 char *ktree_path(const struct dt_node *node); /* caller frees */
 const void *ktree_get(const struct dt_node *node, const char *name, size_t *len);
-/* Return the text of the property, or "" if there is none. */
+/* Return the text of the property, or "" if it does not exist. */
 const char *ktree_text(const struct dt_node *node, const char *name);
 bool ktree_u32(const struct dt_node *node, const char *name, uint32_t *value);
 uint32_t ktree_cell(const void *cells, size_t n);

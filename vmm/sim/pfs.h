@@ -47,7 +47,7 @@ struct pfs_ops {
 	/* Return the current poll events (POLLIN...). */
 	unsigned int (*poll)(struct pfs_node *node);
 
-	/* Directories: look up a name that is not in the tree. Return a link's target, or
+	/* Directories: find a name that is not in the tree. Return a link's target, or
 	 * NULL. */
 	char *(*find)(struct pfs_node *dir, const char *name);
 	/* Directories: list further names that are not in the tree. */

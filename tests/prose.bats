@@ -1,0 +1,302 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What a program can check of the language and of the documents: the length of README and of
+# sentences, expressions to avoid (prose-words), spelling; that documents name files, functions
+# and targets that exist; that doc/QUESTIONS leads to the answers (question-words).
+#
+# Not checked yet, because they are still to be rewritten: the comments of drmgr/, tests/,
+# examples/ and of scripts, and the manual pages in the list old_pages.
+
+bats_require_minimum_version 1.5.0
+
+documents='README INSTALL CONTRIBUTING ChangeLog doc/ARCHITECTURE doc/PERFORMANCE doc/QUESTIONS
+	doc/TESTING'
+folders='kern kmod librtas wire tools ofpathtool drmon overlay vmm'
+old_pages='drmgr-hooks.8 drmgr.8 drmon.8 librtas.3 librtasevent.3 lsslot.8 ofpathtool.8
+	papr-json.5 papr-overlay.8 papr-vmm.1 paprvmm.3 parse_cpu_scn.3 parse_rtas_event.3
+	rtas-event.1 rtas_cfg_connector.3 rtas_display_msg.3 rtas_errinjct.3
+	rtas_get_event_hdr_scn.3 rtas_get_power_level.3 rtas_get_rmo_buffer.3 rtas_get_sensor.3
+	rtas_get_sysparm.3 rtas_get_time.3 rtas_get_vpd.3 rtas_lpar_perftools.3
+	rtas_physical_attestation.3 rtas_platform_dump.3 rtas_print.3 rtas_print_event.3
+	rtas_read_slot_reset.3 rtas_set_debug.3 rtas_token.3 rtas_update_nodes.3'
+
+setup_file()
+{
+	cd "${top_srcdir:-.}" || return
+	sentences >"$BATS_FILE_TMPDIR/sentences"
+}
+
+setup()
+{
+	cd "${top_srcdir:-.}" || return
+	sentences=$BATS_FILE_TMPDIR/sentences
+}
+
+# Manual pages that are checked.
+pages()
+{
+	local page
+
+	for page in man/*.[1-8]; do
+		[[ " ${old_pages//[$'\n\t']/ } " == *" ${page#man/} "* ]] || echo "$page"
+	done
+}
+
+# shellcheck disable=SC2046,SC2086 # lists of names without blanks
+sentences()
+{
+	tests/prose-text document $documents
+	tests/prose-text manual $(pages)
+	tests/prose-text comment $(find $folders -name '*.[ch]' | LC_ALL=C sort)
+}
+
+# Print sentences with more words than this. A word has a letter or a digit.
+longer_than() # WORDS FILE
+{
+	awk -v max="$1" '{
+		n = 0
+		for (i = 2; i <= NF; i++)
+			n += $i ~ /[A-Za-z0-9]/
+		if (n > max)
+			print n " words: " $0
+	}' "$2"
+}
+
+# Print the rows of prose-words, with tabs between the columns.
+rules()
+{
+	sed '/^#/d; /^$/d; s/; */\t/g' tests/prose-words
+}
+
+# Print the sentences of a file that have an expression to avoid.
+avoided() # FILE
+{
+	local expression write exception
+
+	while IFS=$'\t' read -r expression write exception; do
+		grep -iE "^[^ ]*: (.*[^a-z0-9_/.-])?($expression)([^a-z0-9_-]|\$)" "$1" |
+			grep -vE "${exception:-^$}" | sed "s#\$# -- write: $write#"
+	done < <(rules)
+}
+
+# Succeed if there is no output, which is shown.
+nothing()
+{
+	run "$@"
+	echo "$output"
+	[ -z "$output" ]
+}
+
+@test "README has at most 150 lines of at most 90 characters" {
+	[ "$(wc -l <README)" -le 150 ]
+	nothing awk 'length > 90' README
+}
+
+@test "the sentences of documents, manual pages and comments are found" {
+	local file
+
+	for file in $documents $(pages) wire/cursor.h kmod/papr-dt-overlay/overlay.h; do
+		echo "$file"
+		grep -q "^$file:" "$sentences"
+	done
+	[ "$(wc -l <"$sentences")" -gt 6000 ]
+}
+
+@test "no sentence has more than 40 words" {
+	nothing longer_than 40 "$sentences"
+}
+
+@test "expressions of prose-words are avoided" {
+	nothing avoided "$sentences"
+}
+
+@test "each exception of prose-words is needed" {
+	local expression write exception
+
+	while IFS=$'\t' read -r expression write exception; do
+		[[ -n $exception ]] || continue
+		echo "$exception"
+		grep -E "$exception" "$sentences" | grep -qiE "$expression"
+	done < <(rules)
+}
+
+# The checks find what they are for.
+@test "bad sentences are found in each kind of text" {
+	local long dir=$BATS_TEST_TMPDIR
+
+	long=$(printf 'word %.0s' {1..41})
+	printf 'Somebody plugs it.\n\nIt is told of the slot. It\nis good.\n\n  * %s\n    end.\n' "$long" >"$dir/document"
+	printf '/* Nobody\n * frees it. */\nint a; /* It is not there. */\n// What is there\n' >"$dir/comment.c"
+	printf '.Sh NAME\nThe slot\n.Nm\nlets go.\n.Bd -literal\nsomebody\n.Ed\n' >"$dir/manual.1"
+	tests/prose-text document "$dir/document" >"$dir/all"
+	run longer_than 40 "$dir/all"
+	[[ $output == "42 words: "* && ${#lines[@]} -eq 1 ]]
+	tests/prose-text comment "$dir/comment.c" >>"$dir/all"
+	tests/prose-text manual "$dir/manual.1" >>"$dir/all"
+	run avoided "$dir/all"
+	echo "$output"
+	[ "${#lines[@]}" -eq 6 ] # one each
+	[[ $output == *"/document:1: Somebody"* && $output == *"/document:3: It is told"* ]]
+	[[ $output == *comment.c:1:*Nobody* && $output == *comment.c:3:* && $output == *comment.c:4:* ]]
+	[[ $output == *"manual.1:2: The slot lets go."* && $output != *:6:* ]]
+}
+
+# The words are macros of manual pages, and messages that scripts know.
+# shellcheck disable=SC2046,SC2086 # lists
+@test "words are spelled right" {
+	command -v codespell >/dev/null || skip "no codespell"
+	codespell --quiet-level=3 --ignore-words-list=nd,spcified,communcation,vas,buid \
+		$documents man $(find $folders -name '*.[ch]') tests/prose-words
+	echo 'It is recieved.' >"$BATS_TEST_TMPDIR/wrong"
+	run codespell "$BATS_TEST_TMPDIR/wrong"
+	[ "$status" -ne 0 ]
+}
+
+# ---- what documents refer to ---------------------------------------------------------------
+
+@test "README shows what the demonstration prints" {
+	local line n=0
+
+	while read -r line; do
+		n=$((n + 1))
+		echo "$line"
+		grep -qF "step \"${line#== }\"" tests/demo
+	done < <(sed -n 's/^    \(== .*\)/\1/p' README)
+	[ "$n" -eq 3 ]
+}
+
+@test "README names each document, and tarballs have it" {
+	local file
+
+	for file in $documents; do
+		echo "$file"
+		[ "$file" = README ] || grep -qE "^    $file( |\$)" README
+		grep -E "^	.*\b$file( |\$)" Makefile.am
+	done
+	for file in doc/*; do
+		[[ " ${documents//[$'\n\t']/ } " == *" $file "* ]]
+	done
+}
+
+@test "files and functions that documents name exist" {
+	local file word n=0 missing=0
+
+	for file in README INSTALL doc/*; do
+		while read -r word; do
+			n=$((n + 1))
+			compgen -G "$word" >/dev/null || { echo "$file: $word" && missing=1; }
+		done < <(grep -oE '(^|[ (])(build-aux|data|debian|doc|drmgr|examples|kern|kmod|librtas|man|overlay|packaging|tests|tools|vmm|wire)/[A-Za-z0-9_/.*-]*[A-Za-z0-9/*]' "$file" |
+			sed 's/^[ (]//; s/\.sim$/.bats/; s,^tests/sim[^/]*/\(.*\.bats\),tests/\1,' |
+			grep -vE 'NAME|^tests/t-drc$|^build-aux/.*cache$' | sort -u)
+	done
+	[ "$n" -gt 100 ]
+	while read -r word; do
+		n=$((n + 1))
+		grep -rqwE --include='*.[ch]' "^[^	].*\b$word\(.*" wire kern librtas drmgr vmm || { echo "$word()" && missing=1; }
+	done < <(grep -ohE '\b[a-z_0-9]+\(\)' doc/* | tr -d '()' | sort -u)
+	[ "$n" -gt 150 ]
+	return $missing
+}
+
+@test "targets of make and options of configure that documents name exist" {
+	local word n=0 missing=0
+
+	while read -r word; do
+		n=$((n + 1))
+		grep -rqE "^([a-z-]+ )*$word( [a-z-]+)*:" Makefile.am ./*/Makemodule.am tests/*/Makemodule.am ||
+			[[ " check install distcheck " == *" $word "* ]] || { echo "make $word" && missing=1; }
+	done < <(grep -ohE '\bmake (-C build )?[a-z]+(-[a-z]+)*( |$|"|\))' README INSTALL doc/* CONTRIBUTING |
+		grep -oE '(check|bench|demo|errd|guest|fuzz|kmod|install|distcheck)[a-z-]*' | sort -u)
+	[ "$n" -gt 20 ]
+	while read -r word; do
+		n=$((n + 1))
+		word=${word#--enable-} word=${word#--disable-} word=${word#--with-}
+		[[ $word == static ]] || grep -qE "AC_ARG_(ENABLE|WITH)\(\[$word\]" configure.ac || { echo "$word" && missing=1; }
+	done < <(grep -oE '^    --(enable|disable|with)-[a-z]+' INSTALL | tr -d ' ')
+	[ "$n" -gt 30 ]
+	return $missing
+}
+
+# The text of a section: a heading of a document or a manual page, up to the next one.
+section() # FILE HEADING
+{
+	case $1 in
+	man/*)
+		awk -v heading="$2" '
+			/^\.S[hs] / {
+				title = $0
+				sub(/^\.S[hs] /, "", title)
+				is_in = title == heading
+				next
+			}
+			is_in' "$1"
+		;;
+	ChangeLog)
+		awk -v heading="$2" '/^[A-Z]/ { is_in = index($0, heading) == 1 } is_in' "$1"
+		;;
+	*)
+		awk -v heading="$2" '
+			/^(---|===)/ {
+				is_in = last == heading
+				last = ""
+				next
+			}
+			{
+				if (is_in && last != "")
+					print last
+				last = $0
+			}
+			END { if (is_in) print last }' "$1"
+		;;
+	esac
+}
+
+# NUMBER|FILE|HEADING|WORD[|WORD]..., in the order of doc/QUESTIONS.
+@test "ten questions lead to sections that have the answer" {
+	local number file heading words word n=0
+
+	[ "$(grep -cE '^ ?[0-9]+\. .*\?$' doc/QUESTIONS)" -eq 10 ]
+	[ "$(grep -c '^    See: ' doc/QUESTIONS)" -eq 10 ]
+	while IFS='|' read -r number file heading words; do
+		n=$((n + 1))
+		echo "$number: $file, $heading"
+		[ "$number" -eq "$n" ]
+		case $file in
+		man/*) see="$(sed 's,^man/\(.*\)\.\([1-8]\)$,\1(\2),' <<<"$file")" ;;
+		*) see=$file ;;
+		esac
+		awk -v n="$number" '$1 == n "." { on = 1 } on && /See:/ { print; exit }' doc/QUESTIONS |
+			grep -qF "See: $see, \"$heading\""
+		section "$file" "$heading" >"$BATS_TEST_TMPDIR/section"
+		[ -s "$BATS_TEST_TMPDIR/section" ]
+		while read -r word; do
+			echo "  $word"
+			tr -s ' \t\n' ' ' <"$BATS_TEST_TMPDIR/section" | grep -qF -- "$word"
+		done < <(tr '|' '\n' <<<"$words")
+	done < <(grep -v '^#' tests/question-words)
+	[ "$n" -eq 10 ]
+}
+
+@test "a heading that does not exist has no section" {
+	[ -z "$(section README 'No such heading')" ]
+	[ -z "$(section man/drmgr.8 'NO SUCH HEADING')" ]
+	[ -n "$(section man/drmgr.8 'EXIT STATUS')" ]
+}
+
+@test "the packaging files have the address of configure.ac" {
+	local dir=$BATS_TEST_TMPDIR
+
+	nothing build-aux/bug-address --check
+	mkdir -p "$dir/build-aux" "$dir/packaging"
+	cp -R debian configure.ac "$dir"
+	cp -R packaging/rpm "$dir/packaging"
+	cp build-aux/bug-address "$dir/build-aux"
+	sed -i 's/^\(AC_INIT(.*, \[\)[^]]*\(\])\)$/\1bugs@test.example\2/' "$dir/configure.ac"
+	run "$dir/build-aux/bug-address" --check
+	[ "$status" -eq 1 ]
+	[ "${#lines[@]}" -eq 4 ]
+	"$dir/build-aux/bug-address"
+	grep -q '^Maintainer: .* <bugs@test.example>$' "$dir/debian/control"
+	"$dir/build-aux/bug-address" --check
+}
