@@ -46,7 +46,7 @@ pages()
 # shellcheck disable=SC2046,SC2086 # lists of names without blanks
 sentences()
 {
-	tests/prose-text document $documents
+	tests/prose-text document $documents debian/papr-toolkit.README.Debian
 	tests/prose-text manual $(pages)
 	tests/prose-text comment $(find $folders -name '*.[ch]' | LC_ALL=C sort)
 }
@@ -292,6 +292,7 @@ section() # FILE HEADING
 	cp -R debian configure.ac "$dir"
 	cp -R packaging/rpm "$dir/packaging"
 	cp build-aux/bug-address "$dir/build-aux"
+	chmod -R u+w "$dir"
 	sed -i 's/^\(AC_INIT(.*, \[\)[^]]*\(\])\)$/\1bugs@test.example\2/' "$dir/configure.ac"
 	run "$dir/build-aux/bug-address" --check
 	[ "$status" -eq 1 ]
