@@ -13,7 +13,7 @@ setup()
 }
 
 @test "one version: the package's, the module's, for dkms" {
-	version=$(sed -n 's/^AC_INIT(\[papr-toolkit\], \[\(.*\)\])/\1/p' configure.ac)
+	version=$(sed -n 's/^AC_INIT(\[papr-toolkit\], \[\([^]]*\)\].*/\1/p' configure.ac)
 	grep -qF "MODULE_VERSION(\"$version\")" $module/proc.c
 	grep -qF "PACKAGE_VERSION=\"$version\"" $module/dkms.conf
 }

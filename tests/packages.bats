@@ -53,7 +53,7 @@ files_of() # DEB
 
 @test "one version: the project's, the packages'" {
 	run -0 dpkg-parsechangelog -l "$source/debian/changelog" -S Version
-	grep -qF "AC_INIT([papr-toolkit], [$output])" "$source/configure.ac"
+	grep -qF "AC_INIT([papr-toolkit], [$output]," "$source/configure.ac"
 }
 
 @test "all of debian/ is in the tarball" {

@@ -44,7 +44,7 @@ ask()
 @test "the version is that of the interface; the package's own is beside it" {
 	local module version
 
-	version=$(sed -n 's/^AC_INIT(\[papr-toolkit\], \[\(.*\)\])/\1/p' "$source/configure.ac")
+	version=$(sed -n 's/^AC_INIT(\[papr-toolkit\], \[\([^]]*\)\].*/\1/p' "$source/configure.ac")
 	[ -n "$version" ]
 	for module in librtas librtasevent; do
 		run -0 ask --modversion $module

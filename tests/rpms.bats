@@ -26,7 +26,7 @@ setup()
 	ours=$BATS_FILE_TMPDIR/ours
 	root=$BATS_TEST_TMPDIR/root
 	cp -a "$BATS_FILE_TMPDIR/base" "$root"
-	version=$(sed -n 's/^AC_INIT(\[papr-toolkit\], \[\(.*\)\])/\1/p' "$rpms_sources/configure.ac")
+	version=$(sed -n 's/^AC_INIT(\[papr-toolkit\], \[\([^]]*\)\].*/\1/p' "$rpms_sources/configure.ac")
 }
 
 @test "one version: that of the project, of the spec file and of the example" {
