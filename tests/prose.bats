@@ -13,13 +13,7 @@ bats_require_minimum_version 1.5.0
 documents='README INSTALL CONTRIBUTING ChangeLog doc/ARCHITECTURE doc/PERFORMANCE doc/QUESTIONS
 	doc/TESTING'
 folders='kern kmod librtas wire tools ofpathtool drmon overlay vmm'
-old_pages='drmgr-hooks.8 drmgr.8 drmon.8 librtas.3 librtasevent.3 lsslot.8 ofpathtool.8
-	papr-json.5 papr-overlay.8 papr-vmm.1 paprvmm.3 parse_cpu_scn.3 parse_rtas_event.3
-	rtas-event.1 rtas_cfg_connector.3 rtas_display_msg.3 rtas_errinjct.3
-	rtas_get_event_hdr_scn.3 rtas_get_power_level.3 rtas_get_rmo_buffer.3 rtas_get_sensor.3
-	rtas_get_sysparm.3 rtas_get_time.3 rtas_get_vpd.3 rtas_lpar_perftools.3
-	rtas_physical_attestation.3 rtas_platform_dump.3 rtas_print.3 rtas_print_event.3
-	rtas_read_slot_reset.3 rtas_set_debug.3 rtas_token.3 rtas_update_nodes.3'
+old_pages='papr-vmm.1 paprvmm.3'
 
 setup_file()
 {

@@ -223,7 +223,7 @@ static int name_machine(struct kernel *k)
 			  : 0;
 }
 
-/* Write a processor: the node's name has the model behind the comma. */
+/* Write a processor: the node's name has the model after the comma. */
 static void cpuinfo_of(struct text *t, const struct dt_node *n, uint32_t thread,
 		       uint32_t pvr)
 {
