@@ -129,11 +129,21 @@ static bool has_waiting_function(const struct xact *x, const struct place *place
 	return waits;
 }
 
+/* The slot driver makes a device of each node of the bus. The driver of one that does not
+ * answer stops the system (Linux 6.12 on QEMU 10). A scan of the bus finds the others. */
 static int switch_slot(struct xact *x, const struct place *place, bool on)
 {
 	const char *op = on ? "slot-on" : "slot-off";
-	int err = xact_step_begin(x, op, "write /%s/power %d", place->slot.dir, on);
+	int err;
 
+	if (on && has_waiting_function(x, place)) {
+		log_info(x->dr->log,
+			 "%s: slot not switched on: a function on its bus waits for "
+			 "function 0 of its card",
+			 place->c->drc.name);
+		return 0;
+	}
+	err = xact_step_begin(x, op, "write /%s/power %d", place->slot.dir, on);
 	if (err)
 		return err < 0 ? err : 0;
 	return xact_step_end(x, slot_power(x->dr->root, &place->slot, on));
@@ -375,7 +385,7 @@ static int look_for_it_again(struct xact *x, void *arg)
 	} else {
 		is_lost = !has_functions_again(x, place);
 	}
-	if (place->was_switched_off && !has_waiting_function(x, place))
+	if (place->was_switched_off)
 		err = switch_slot(x, place, true);
 	if (is_lost && place->bus[0])
 		err = rescan(x, place);
@@ -476,18 +486,9 @@ bool slot_is_bridge(const struct xact *x, const char *node)
 	       class >> 8 == PCI_CLASS_BRIDGE;
 }
 
-/* The slot driver makes a device of each node of the bus. The driver of one that does not
- * answer stops the system (Linux 6.12 on QEMU 10). A scan of the bus finds the others. */
 static void switch_on(struct xact *x, const struct place *place)
 {
-	if (!place->has_slot)
-		return;
-	if (has_waiting_function(x, place))
-		log_info(x->dr->log,
-			 "%s: slot not switched on: a function on its bus waits for "
-			 "function 0 of its card",
-			 place->c->drc.name);
-	else if (switch_slot(x, place, true))
+	if (place->has_slot && switch_slot(x, place, true))
 		log_info(x->dr->log, "%s: slot not switched on", place->c->drc.name);
 }
 
