@@ -15,20 +15,14 @@ static int set_type(struct opts *opts, const char *value)
 	return 0;
 }
 
-static int set_inverted(struct opts *opts, const char *name, const char *value, bool *off)
-{
-	bool on;
-	int err = opts_set_bool(opts, name, value, &on);
-
-	if (!err)
-		*off = !on;
-	return err;
-}
-
 static int set_hotplug_events(struct opts *opts, const char *value)
 {
-	return set_inverted(opts, "modern-hotplug-events", value,
-			    &opts->host.config.no_hotplug_events);
+	bool on;
+	int err = opts_set_bool(opts, "modern-hotplug-events", value, &on);
+
+	if (!err)
+		opts->host.config.no_hotplug_events = !on;
+	return err;
 }
 
 static int set_fwnmi(struct opts *opts, const char *value)
