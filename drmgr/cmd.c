@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "drmgr/cmd.h"
-#include "drmgr/model/journal.h"
-#include "drmgr/model/logical.h"
+#include "libdrmgr/core/journal.h"
+#include "libdrmgr/types/logical/logical.h"
 #include "drmgr/validate.h"
 
 static const struct command commands[DR_TYPES] = {

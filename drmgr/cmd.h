@@ -8,9 +8,9 @@
 #pragma once
 
 #include "drmgr/exit.h"
-#include "drmgr/model/hooks.h"
-#include "drmgr/model/result.h"
-#include "drmgr/model/session.h"
+#include "libdrmgr/core/hooks.h"
+#include "libdrmgr/core/result.h"
+#include "libdrmgr/core/session.h"
 #include "drmgr/report.h"
 
 struct cmd {

@@ -5,7 +5,7 @@
 
 #include "drmgr/cmd.h"
 #include "drmgr/error_text.h"
-#include "drmgr/model/acc.h"
+#include "libdrmgr/types/acc.h"
 
 static char *acc_words(const struct dr_error *error, const struct drc *drc)
 {

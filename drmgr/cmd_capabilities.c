@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "drmgr/cmd.h"
-#include "drmgr/json_util.h"
-#include "drmgr/model/platform.h"
+#include "cli/json_util.h"
+#include "libdrmgr/core/platform.h"
 
 /* The management console reads both streams. */
 static void announce(const struct cmd *cmd, const struct capability *cap)

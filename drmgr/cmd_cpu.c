@@ -4,9 +4,9 @@
 
 #include "drmgr/cmd.h"
 #include "drmgr/cpu_text.h"
-#include "drmgr/model/cpu_ops.h"
-#include "drmgr/model/cpu_threads.h"
-#include "drmgr/model/logical.h"
+#include "libdrmgr/types/cpu/cpu_ops.h"
+#include "libdrmgr/types/cpu/cpu_threads.h"
+#include "libdrmgr/types/logical/logical.h"
 #include "drmgr/validate.h"
 
 /* One run: the lists are read once, what it changed is marked. */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "drmgr/cmd.h"
-#include "drmgr/model/platform.h"
+#include "libdrmgr/core/platform.h"
 
 int cmd_need_dlpar(const struct cmd *cmd)
 {

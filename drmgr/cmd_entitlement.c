@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "drmgr/cmd.h"
-#include "drmgr/model/entitlement.h"
+#include "libdrmgr/types/entitlement.h"
 
 /* What -p means for a type. */
 struct share {

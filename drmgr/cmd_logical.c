@@ -4,10 +4,10 @@
 
 #include "drmgr/cmd.h"
 #include "drmgr/logical_text.h"
-#include "drmgr/model/apply.h"
-#include "drmgr/model/behind.h"
-#include "drmgr/model/logical.h"
-#include "drmgr/model/logical_ops.h"
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/types/logical/behind.h"
+#include "libdrmgr/types/logical/logical.h"
+#include "libdrmgr/types/logical/logical_ops.h"
 #include "drmgr/show.h"
 
 static cmd_words *words_of(const struct cmd *cmd)

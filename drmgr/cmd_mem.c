@@ -5,8 +5,8 @@
 
 #include "drmgr/cmd.h"
 #include "drmgr/mem_text.h"
-#include "drmgr/model/mem_job.h"
-#include "drmgr/model/platform.h"
+#include "libdrmgr/types/mem/mem_job.h"
+#include "libdrmgr/core/platform.h"
 #include "drmgr/progress.h"
 
 /* One run of the command. */

@@ -6,7 +6,7 @@
 
 #include "drmgr/cmd.h"
 #include "drmgr/error_text.h"
-#include "drmgr/model/migrate.h"
+#include "libdrmgr/types/mobility/migrate.h"
 
 static bool is_hibernation(const struct cmd *cmd)
 {

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "drmgr/cmd.h"
-#include "drmgr/model/apply.h"
-#include "drmgr/model/pci_ops.h"
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/types/pci/pci_ops.h"
 #include "drmgr/pci_text.h"
 
 typedef int pci_operation(struct dr_ctx *dr, const struct connectors *cs,

@@ -12,8 +12,8 @@
 #include "drmgr/cmd.h"
 #include "drmgr/cpu_text.h"
 #include "drmgr/mem_text.h"
-#include "drmgr/model/prrn_list.h"
-#include "drmgr/model/reassign.h"
+#include "libdrmgr/types/mobility/prrn_list.h"
+#include "libdrmgr/types/mobility/reassign.h"
 
 enum {
 	LINE_MS = 30 * 1000, /* waits of each line, without -w */

@@ -5,9 +5,9 @@
 
 #include "drmgr/cmd.h"
 #include "drmgr/error_text.h"
-#include "drmgr/model/apply.h"
-#include "drmgr/model/discard.h"
-#include "drmgr/model/recovery.h"
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/core/discard.h"
+#include "libdrmgr/core/recovery.h"
 
 #define JOURNAL_PATH "/" JOURNAL_DIR "/" JOURNAL_FILE
 

@@ -4,7 +4,7 @@
 
 #include "drmgr/cmd.h"
 #include "drmgr/cpu_text.h"
-#include "drmgr/model/cpu_threads.h"
+#include "libdrmgr/types/cpu/cpu_threads.h"
 
 /* As many as one core has are as many as all have. */
 static bool has_smt(const struct cpu_list *list)

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "drmgr/connector_json.h"
-#include "drmgr/model/numa_score.h"
+#include "libdrmgr/types/numa_score.h"
 
 json_object *connectors_head(const char *type)
 {

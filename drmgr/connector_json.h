@@ -5,8 +5,8 @@
  */
 #pragma once
 
-#include "drmgr/json_util.h"
-#include "drmgr/model/slot_list.h"
+#include "cli/json_util.h"
+#include "libdrmgr/types/pci/slot_list.h"
 
 /* Schema and type: what a list of connectors can be put behind. */
 json_object *connectors_head(const char *type);

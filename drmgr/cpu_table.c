@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "drmgr/connector_json.h"
-#include "drmgr/model/numa_score.h"
+#include "libdrmgr/types/numa_score.h"
 #include "drmgr/show.h"
 
 enum { DETAIL_ALL = 4, THREADS_WIDTH = 25 };

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "drmgr/model/result.h"
+#include "libdrmgr/core/result.h"
 
 /* As error_text(). */
 char *cpu_error_text(const struct dr_error *error, const struct drc *drc);

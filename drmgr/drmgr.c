@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "drmgr/cmd.h"
-#include "drmgr/model/platform.h"
-#include "drmgr/stdout_end.h"
+#include "libdrmgr/core/platform.h"
+#include "cli/stdout_end.h"
 #include "drmgr/usage.h"
 #include "kern/process.h"
 

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "drmgr/error_text.h"
-#include "drmgr/model/connector.h"
-#include "drmgr/model/logical.h"
+#include "libdrmgr/core/connector.h"
+#include "libdrmgr/types/logical/logical.h"
 #include "kern/log.h"
 
 static const char hardware_error[] =

@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "drmgr/model/result.h"
+#include "libdrmgr/core/result.h"
 
 /* Faults for which a type has a sentence that says all: by enum dr_fault, NULL where it
  * has none. */

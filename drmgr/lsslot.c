@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include "drmgr/connector_json.h"
-#include "drmgr/model/platform.h"
-#include "drmgr/model/session.h"
+#include "libdrmgr/core/platform.h"
+#include "libdrmgr/core/session.h"
 #include "drmgr/show.h"
-#include "drmgr/stdout_end.h"
+#include "cli/stdout_end.h"
 #include "kern/process.h"
 
 enum { LSSLOT_DONE = 0, LSSLOT_FAILED = 1 };

@@ -3,7 +3,7 @@
 
 #include "drmgr/error_text.h"
 #include "drmgr/mem_text.h"
-#include "drmgr/model/logical.h"
+#include "libdrmgr/types/logical/logical.h"
 #include "kern/log.h"
 
 static const char *const plain_texts[] = {

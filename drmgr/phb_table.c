@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "drmgr/connector_json.h"
-#include "drmgr/model/phb_list.h"
+#include "libdrmgr/types/logical/phb_list.h"
 #include "drmgr/show.h"
 
 static bool is_wanted(const struct show *show, const struct phb *phb)

@@ -7,9 +7,9 @@
  */
 #pragma once
 
-#include "drmgr/model/context.h"
-#include "drmgr/model/impact.h"
-#include "drmgr/model/result.h"
+#include "libdrmgr/core/context.h"
+#include "libdrmgr/core/impact.h"
+#include "libdrmgr/core/result.h"
 #include "drmgr/options.h"
 
 enum report_result {

@@ -5,8 +5,8 @@
  */
 #pragma once
 
-#include "drmgr/json_util.h"
-#include "drmgr/model/context.h"
+#include "cli/json_util.h"
+#include "libdrmgr/core/context.h"
 
 struct show {
 	const char *type;

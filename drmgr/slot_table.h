@@ -4,8 +4,8 @@
  */
 #pragma once
 
-#include "drmgr/json_util.h"
-#include "drmgr/model/slot_list.h"
+#include "cli/json_util.h"
+#include "libdrmgr/types/pci/slot_list.h"
 
 enum slot_table_kind { SLOT_TABLE_PCI, SLOT_TABLE_LOGICAL };
 

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "drmgr/model/context.h"
+#include "libdrmgr/core/context.h"
 
 /* Print the question on stdout and read a line from stdin: an empty one means yes, any
  * other no. Return 1 or 0; -ENODATA at the end of input or if it cannot be read, -EINTR

@@ -6,8 +6,8 @@
  */
 #pragma once
 
-#include "drmgr/json_util.h"
-#include "drmgr/model/context.h"
+#include "cli/json_util.h"
+#include "libdrmgr/core/context.h"
 
 enum conn_type { CONN_PCI, CONN_SLOT, CONN_PHB, CONN_CPU, CONN_MEM, CONN_TYPES };
 

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "drmgr/model/platform.h"
-#include "drmgr/stdout_end.h"
+#include "libdrmgr/core/platform.h"
+#include "cli/stdout_end.h"
 #include "drmon/guard.h"
 #include "drmon/monitor.h"
 #include "drmon/once.h"

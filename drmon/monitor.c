@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "drmgr/model/apply.h"
+#include "libdrmgr/tree/apply.h"
 #include "drmon/keys.h"
 #include "drmon/monitor.h"
 #include "drmon/programs.h"

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "drmgr/model/session.h"
+#include "libdrmgr/core/session.h"
 #include "drmon/action.h"
 #include "drmon/operation.h"
 #include "drmon/options.h"

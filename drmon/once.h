@@ -6,7 +6,7 @@
 
 #include <json-c/json.h>
 
-#include "drmgr/model/context.h"
+#include "libdrmgr/core/context.h"
 #include "drmon/options.h"
 
 /* Return the document, which belongs to the caller. */

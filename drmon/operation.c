@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "drmgr/model/recovery.h"
-#include "drmgr/model/session.h"
+#include "libdrmgr/core/recovery.h"
+#include "libdrmgr/core/session.h"
 #include "drmon/operation.h"
 #include "drmon/steps.h"
 #include "kern/lock.h"

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "drmgr/model/context.h"
+#include "libdrmgr/core/context.h"
 
 enum operation_state {
 	OPERATION_NONE,

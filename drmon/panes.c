@@ -5,8 +5,8 @@
 #include <sys/utsname.h>
 #include <time.h>
 
-#include "drmgr/model/apply.h"
-#include "drmgr/model/platform.h"
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/core/platform.h"
 #include "drmon/monitor.h"
 #include "drmon/panes.h"
 

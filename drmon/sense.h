@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "drmgr/model/context.h"
+#include "libdrmgr/core/context.h"
 #include "wire/drc.h"
 
 /* Read the sensor. Return 0; *sense receives an enum drc_sense. */

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "drmgr/model/journal.h"
-#include "drmgr/model/journal_lines.h"
-#include "drmgr/model/journal_words.h"
+#include "libdrmgr/core/journal.h"
+#include "libdrmgr/core/journal_lines.h"
+#include "libdrmgr/core/journal_words.h"
 #include "drmon/steps.h"
 #include "kern/cleanup.h"
 

@@ -3,11 +3,11 @@
  * steps.h - steps of drmgr's journal as text
  *
  * Memory:  struct steps owns everything.
- * Source:  drmgr/model/journal.h
+ * Source:  libdrmgr/core/journal.h
  */
 #pragma once
 
-#include "drmgr/model/context.h"
+#include "libdrmgr/core/context.h"
 
 struct step {
 	char op[32], args[160];

@@ -7,7 +7,7 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
-#include "drmgr/stdout_end.h"
+#include "cli/stdout_end.h"
 #include "kern/process.h"
 #include "ofpathtool/ofpath.h"
 #include "ofpathtool/options.h"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "drmgr/json_util.h"
+#include "cli/json_util.h"
 #include "ofpathtool/report.h"
 #include "ofpathtool/say.h"
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "drmgr/stdout_end.h"
+#include "cli/stdout_end.h"
 #include "kern/process.h"
 #include "overlay/live.h"
 #include "overlay/offline.h"

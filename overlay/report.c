@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "drmgr/json_util.h"
+#include "cli/json_util.h"
 #include "overlay/report.h"
 
 void report_begin(struct report *r, bool is_json)

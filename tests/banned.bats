@@ -20,7 +20,7 @@ none()
 # Our own C files, without comments and strings.
 code()
 {
-	find wire kern librtas drmgr ofpathtool overlay tools vmm -name '*.[ch]' | LC_ALL=C sort | while read -r file; do
+	find wire kern librtas libdrmgr cli drmgr ofpathtool overlay tools vmm -name '*.[ch]' | LC_ALL=C sort | while read -r file; do
 		gcc -fpreprocessed -dD -E -P "$file" 2>/dev/null | sed 's/"\(\\.\|[^"\\]\)*"//g' |
 			sed "s|^|$file: |"
 	done
@@ -46,12 +46,12 @@ code()
 	while read -r file; do
 		head -n 2 "$file" | grep -q 'SPDX-License-Identifier: \(L\?GPL-2\.[01]-or-later\)' ||
 			bad+=("$file")
-	done < <(find wire kern librtas drmgr ofpathtool overlay tools vmm examples tests -name '*.[ch]' -o -name '*.bats')
+	done < <(find wire kern librtas libdrmgr cli drmgr ofpathtool overlay tools vmm examples tests -name '*.[ch]' -o -name '*.bats')
 	echo "without: ${bad[*]}"
 	[ ${#bad[@]} -eq 0 ]
 }
 
 @test "libraries are LGPL, programs GPL" {
 	[ -z "$(grep -rL --include='*.[ch]' 'Identifier: LGPL-2.1-or-later' wire kern librtas vmm/*.[ch])" ]
-	[ -z "$(grep -rL --include='*.[ch]' 'Identifier: GPL-2.0-or-later' drmgr ofpathtool overlay tools vmm/server vmm/sim)" ]
+	[ -z "$(grep -rL --include='*.[ch]' 'Identifier: GPL-2.0-or-later' libdrmgr cli drmgr ofpathtool overlay tools vmm/server vmm/sim)" ]
 }

@@ -3,7 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "drmgr/model/journal.h"
+#include "libdrmgr/core/journal.h"
 #include "tests/fake_parts.h"
 
 enum { AREA_ADDRESS = 0x10000 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <sys/mman.h>
 
-#include "drmgr/model/apply.h"
-#include "drmgr/model/impact.h"
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/core/impact.h"
 #include "tests/fake_parts.h"
 #include "wire/drc_list.h"
 

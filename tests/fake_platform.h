@@ -16,7 +16,7 @@
  */
 #pragma once
 
-#include "drmgr/model/context.h"
+#include "libdrmgr/core/context.h"
 #include "tests/test.h"
 #include "wire/drc.h"
 #include "wire/fdt_frag.h"

@@ -3,7 +3,7 @@
 
 #include <libfdt.h>
 
-#include "drmgr/model/apply.h"
+#include "libdrmgr/tree/apply.h"
 #include "kern/prop.h"
 #include "tests/fake_parts.h"
 #include "wire/dynmem.h"

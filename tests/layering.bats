@@ -21,7 +21,7 @@ arrows()
 {
 	local file header from
 
-	grep -rnoE --include='*.[ch]' '^#include "[^"]+"' wire kern librtas drmgr drmon ofpathtool overlay tools vmm |
+	grep -rnoE --include='*.[ch]' '^#include "[^"]+"' wire kern librtas libdrmgr cli drmgr drmon ofpathtool overlay tools vmm |
 		while IFS=: read -r file _ header; do
 			header=${header#*\"}
 			header=${header%\"}
@@ -36,8 +36,9 @@ arrows()
 layer() # FILE
 {
 	case $1 in
-	drmgr/model/*) layer=model ;;
-	drmgr/json_util.* | drmgr/stdout_end.*) layer=any-command ;;
+	libdrmgr/core/*) layer=core ;;
+	libdrmgr/tree/*) layer=tree ;;
+	libdrmgr/types/*) layer=types ;;
 	drmgr/*) layer=command ;;
 	ofpathtool/ofpath.h) layer=path-api ;;
 	ofpathtool/main.* | ofpathtool/options.* | ofpathtool/report.* | ofpathtool/say.*)
@@ -83,30 +84,32 @@ only()
 }
 
 @test "the model stands on all of these and on no command" {
-	only model wire kernio kern log process librtas model
+	only core wire kernio kern log process librtas core
+	only tree wire kernio kern log process librtas core tree types
+	only types wire kernio kern log process librtas core tree types
 }
 
 @test "commands know the model and the log alone" {
-	only command model command log process any-command
-	only any-command any-command
+	only command core tree types command log process cli
+	only cli cli
 }
 
 @test "paths stand on files, and their command on their own header alone" {
 	only path wire kernio kern path path-api
-	only path-command path-command path-api process any-command
+	only path-command path-command path-api process cli
 	only path-api path-api
 }
 
 @test "the screen stands on the model, and on what commands show" {
-	only drmon drmon wire kernio kern log process librtas model command any-command
+	only drmon drmon wire kernio kern log process librtas core tree types command cli
 }
 
 @test "tools know the public library, and what every command has" {
-	only tools tools event-api process any-command
+	only tools tools event-api process cli
 }
 
 @test "overlays need formats and the kernel's files alone" {
-	only overlay overlay wire kernio kern process any-command
+	only overlay overlay wire kernio kern process cli
 }
 
 @test "the host library knows formats alone, nothing of the guest's side" {
@@ -120,7 +123,7 @@ only()
 @test "every header compiles by itself" {
 	local header
 
-	for header in wire/*.h kern/*.h librtas/*.h drmgr/*.h drmgr/model/*.h ofpathtool/*.h overlay/*.h tools/*.h vmm/*.h vmm/*/*.h; do
+	for header in wire/*.h kern/*.h librtas/*.h libdrmgr/*/*.h libdrmgr/types/*/*.h cli/*.h drmgr/*.h ofpathtool/*.h overlay/*.h tools/*.h vmm/*.h vmm/*/*.h; do
 		echo "$header"
 		gcc -std=gnu11 -D_GNU_SOURCE -I. -fsyntax-only -x c "$header"
 	done

@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "drmgr/model/mem_job.h"
+#include "libdrmgr/types/mem/mem_job.h"
 #include "tests/fake_platform.h"
 
 enum { MEM_FAKE_LMBS = 256, MEM_FAKE_LMB_BYTES = 256 << 20 };

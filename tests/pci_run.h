@@ -4,8 +4,8 @@
  */
 #pragma once
 
-#include "drmgr/model/pci_ops.h"
-#include "drmgr/model/logical_ops.h"
+#include "libdrmgr/types/pci/pci_ops.h"
+#include "libdrmgr/types/logical/logical_ops.h"
 #include "tests/fake_platform.h"
 
 typedef int pci_operation(struct dr_ctx *dr, const struct connectors *cs,

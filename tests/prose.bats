@@ -187,7 +187,7 @@ nothing()
 	[ "$n" -gt 100 ]
 	while read -r word; do
 		n=$((n + 1))
-		grep -rqwE --include='*.[ch]' "^[^	].*\b$word\(.*" wire kern librtas drmgr vmm || { echo "$word()" && missing=1; }
+		grep -rqwE --include='*.[ch]' "^[^	].*\b$word\(.*" wire kern librtas libdrmgr cli drmgr vmm || { echo "$word()" && missing=1; }
 	done < <(grep -ohE '\b[a-z_0-9]+\(\)' doc/* | tr -d '()' | sort -u)
 	[ "$n" -gt 150 ]
 	return $missing

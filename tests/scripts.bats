@@ -30,7 +30,7 @@ scripts()
 }
 
 @test "sources are formatted" {
-	find wire kern kmod librtas drmgr ofpathtool overlay tools tests -name '*.[ch]' -print0 |
+	find wire kern kmod librtas libdrmgr cli drmgr ofpathtool overlay tools tests -name '*.[ch]' -print0 |
 		xargs -0 clang-format --dry-run --Werror
 }
 
@@ -43,7 +43,7 @@ debian_texts()
 # Not ours: a macro of manual pages, and messages that scripts know.
 @test "words are spelled right" {
 	codespell --quiet-level=3 --ignore-words-list=nd,spcified,communcation,vas \
-		README INSTALL ChangeLog CONTRIBUTING doc man wire kern librtas drmgr ofpathtool overlay tools kmod quickstart build-aux/cross-* build-aux/foreign-debs \
+		README INSTALL ChangeLog CONTRIBUTING doc man wire kern librtas libdrmgr cli drmgr ofpathtool overlay tools kmod quickstart build-aux/cross-* build-aux/foreign-debs \
 		build-aux/kernel-headers build-aux/kernel-source build-aux/build-module build-aux/check-module build-aux/debug-kernel build-aux/debs build-aux/rpms build-aux/bug-address build-aux/merge-usr \
 		packaging $(debian_texts)
 }

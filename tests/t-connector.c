@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Which connectors a machine has, what occupies them, and which one is meant. */
-#include "drmgr/model/connector.h"
-#include "drmgr/model/slot_list.h"
+#include "libdrmgr/core/connector.h"
+#include "libdrmgr/types/pci/slot_list.h"
 #include "tests/fake_platform.h"
 #include "wire/drc_info.h"
 

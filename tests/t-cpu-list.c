@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Cores, their threads and caches, host bridges; and what finds one among many. */
-#include "drmgr/model/cpu_list.h"
-#include "drmgr/model/numa_score.h"
-#include "drmgr/model/phb_list.h"
+#include "libdrmgr/types/cpu/cpu_list.h"
+#include "libdrmgr/types/numa_score.h"
+#include "libdrmgr/types/logical/phb_list.h"
 #include "tests/fake_platform.h"
 #include "wire/drc_info.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Cores: which calls and writes in which order, each way, and that a failure or a kill
  * anywhere leaves the machine as it was. */
-#include "drmgr/model/apply.h"
-#include "drmgr/model/cpu_ops.h"
-#include "drmgr/model/cpu_threads.h"
-#include "drmgr/model/logical.h"
-#include "drmgr/model/recovery.h"
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/types/cpu/cpu_ops.h"
+#include "libdrmgr/types/cpu/cpu_threads.h"
+#include "libdrmgr/types/logical/logical.h"
+#include "libdrmgr/core/recovery.h"
 #include "tests/fake_cpus.h"
 
 struct outcome {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What a partition is entitled to: read, written as one line, read again. */
-#include "drmgr/model/entitlement.h"
+#include "libdrmgr/types/entitlement.h"
 #include "tests/fake_platform.h"
 
 #define LPARCFG "proc/ppc64/lparcfg"

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "drmgr/model/hooks.h"
+#include "libdrmgr/core/hooks.h"
 #include "tests/fake_platform.h"
 
 #define DIR "etc/drmgr.d/cpu"

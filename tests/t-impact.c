@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What Linux loses with a device, and when its removal is refused. */
-#include "drmgr/model/impact.h"
+#include "libdrmgr/core/impact.h"
 #include "kern/mounts.h"
 #include "tests/impact_root.h"
 

@@ -4,9 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "drmgr/model/apply.h"
-#include "drmgr/model/recovery.h"
-#include "drmgr/model/undo_kinds.h"
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/core/recovery.h"
+#include "libdrmgr/core/undo_kinds.h"
 #include "tests/fake_platform.h"
 
 #define HEADER "drmgr-journal 1 this-boot 7 drmgr -c pci\n"

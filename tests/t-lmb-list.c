@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Memory as the device tree and Linux have it: rows of all forms, names, blocks. */
-#include "drmgr/model/lmb_list.h"
+#include "libdrmgr/types/mem/lmb_list.h"
 #include "tests/fake_platform.h"
 #include "tests/hex.h"
 #include "wire/ranges.h"

@@ -2,7 +2,7 @@
 /* Adding and removing host bridges and logical slots: which calls in which order, and that a failure
  * anywhere leaves the machine as it was. Numbers are those of the rows of expected
  * behaviour. */
-#include "drmgr/model/acc.h"
+#include "libdrmgr/types/acc.h"
 #include "tests/pci_run.h"
 
 #define NODE "/pci@800000020000001"

@@ -3,9 +3,9 @@
  * failure or a kill anywhere leaves the machine as it was. */
 #include <unistd.h>
 
-#include "drmgr/model/apply.h"
-#include "drmgr/model/mem_job.h"
-#include "drmgr/model/recovery.h"
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/types/mem/mem_job.h"
+#include "libdrmgr/core/recovery.h"
 #include "tests/fake_platform.h"
 #include "wire/assoc.h"
 

@@ -2,7 +2,7 @@
 /* Memory through the kernel: what is asked of it, in which order, what is refused without
  * asking, and what becomes of half of it. Names are those of the rows of expected
  * behaviour. */
-#include "drmgr/model/recovery.h"
+#include "libdrmgr/core/recovery.h"
 #include "tests/mem_fake.h"
 
 struct row {

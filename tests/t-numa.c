@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* In which order memory goes. */
-#include "drmgr/model/numa.h"
+#include "libdrmgr/types/numa.h"
 #include "tests/test.h"
 
 enum { LMBS = 64, NONE = -1 };

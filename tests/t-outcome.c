@@ -7,9 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "drmgr/model/apply.h"
-#include "drmgr/model/journal.h"
-#include "drmgr/model/recovery.h"
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/core/journal.h"
+#include "libdrmgr/core/recovery.h"
 #include "kern/writer.h"
 #include "tests/pci_run.h"
 

@@ -3,7 +3,7 @@
  * machine as it was. Numbers are those of the rows of expected behaviour. */
 #include <libfdt.h>
 
-#include "drmgr/model/apply.h"
+#include "libdrmgr/tree/apply.h"
 #include "tests/pci_run.h"
 
 #define CARD ((const char *const[]){ "a:1", "empty:", NULL })

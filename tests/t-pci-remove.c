@@ -2,7 +2,7 @@
 /* Removing and replacing a PCI card: which calls in which order, and that a failure
  * anywhere leaves the machine as it was. Numbers are those of the rows of expected
  * behaviour. */
-#include "drmgr/model/apply.h"
+#include "libdrmgr/tree/apply.h"
 #include "tests/pci_run.h"
 
 static const struct pci_request quietly = { 0 };

@@ -5,8 +5,8 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "drmgr/model/apply.h"
-#include "drmgr/model/recovery.h"
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/core/recovery.h"
 #include "tests/pci_run.h"
 
 static const struct pci_request quietly = { 0 };

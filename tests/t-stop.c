@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A signal that asks to stop: it stops what is being done, and nothing of what takes that
  * back. */
-#include "drmgr/model/drc_state.h"
-#include "drmgr/model/pci_ops.h"
-#include "drmgr/model/slot_control.h"
+#include "libdrmgr/core/drc_state.h"
+#include "libdrmgr/types/pci/pci_ops.h"
+#include "libdrmgr/types/pci/slot_control.h"
 #include "tests/pci_run.h"
 
 static const struct pci_request quietly = { 0 };

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The device tree becomes what firmware says: each answer of the specification, whole or
  * broken, and a failure and a kill at each call and write. */
-#include "drmgr/model/apply.h"
-#include "drmgr/model/recovery.h"
-#include "drmgr/model/tree_update.h"
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/core/recovery.h"
+#include "libdrmgr/tree/tree_update.h"
 #include "tests/fake_updates.h"
 #include "wire/update.h"
 

@@ -3,7 +3,7 @@
  * headers. */
 #include <string.h>
 
-#include "drmgr/json_util.h"
+#include "cli/json_util.h"
 #include "tools/event_show.h"
 
 typedef void put_fn(json_object *o, const void *section);

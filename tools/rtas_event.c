@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "drmgr/json_util.h"
-#include "drmgr/stdout_end.h"
+#include "cli/json_util.h"
+#include "cli/stdout_end.h"
 #include "kern/process.h"
 #include "tools/event_input.h"
 #include "tools/event_show.h"

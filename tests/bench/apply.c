@@ -15,8 +15,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "drmgr/model/apply.h"
-#include "drmgr/model/session.h"
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/core/session.h"
 
 static const char top[] = "/papr-bench@1";
 

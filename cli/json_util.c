@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/json_util.h"
+
+/* Bytes of the UTF-8 sequence at s, 0 if it is none. */
+static size_t utf8_len(const char *s)
+{
+	const unsigned char *u = (const unsigned char *)s;
+	size_t len = u[0] < 0x80		   ? 1
+		     : u[0] >= 0xc2 && u[0] < 0xe0 ? 2
+		     : u[0] >= 0xe0 && u[0] < 0xf0 ? 3
+		     : u[0] >= 0xf0 && u[0] < 0xf5 ? 4
+						   : 0;
+
+	for (size_t i = 1; i < len; i++)
+		if ((u[i] & 0xc0) != 0x80)
+			return 0;
+	if ((u[0] == 0xe0 && u[1] < 0xa0) || (u[0] == 0xed && u[1] > 0x9f) ||
+	    (u[0] == 0xf0 && u[1] < 0x90) || (u[0] == 0xf4 && u[1] > 0x8f))
+		return 0;
+	return len;
+}
+
+static bool is_ascii(const char *text)
+{
+	while (*text && (unsigned char)*text < 0x80)
+		text++;
+	return !*text;
+}
+
+/* Bytes that are no UTF-8 become the characters of the same number. */
+static json_object *text_object(const char *text)
+{
+	json_object *object;
+	char *copy, *to;
+
+	if (is_ascii(text))
+		return json_object_new_string(text);
+	copy = malloc(2 * strlen(text) + 1);
+	to = copy;
+	if (!copy)
+		return NULL;
+	while (*text) {
+		size_t len = utf8_len(text);
+
+		if (len) {
+			memcpy(to, text, len);
+			to += len;
+			text += len;
+		} else {
+			unsigned char c = (unsigned char)*text++;
+
+			*to++ = (char)(0xc0 | c >> 6);
+			*to++ = (char)(0x80 | (c & 0x3f));
+		}
+	}
+	object = json_object_new_string_len(copy, (int)(to - copy));
+	free(copy);
+	return object;
+}
+
+/* A long list has a million keys: they are neither copied nor compared. */
+void json_put(json_object *object, const char *key, json_object *value)
+{
+	json_object_object_add_ex(object, key, value,
+				  JSON_C_OBJECT_ADD_KEY_IS_NEW |
+					  JSON_C_OBJECT_KEY_IS_CONSTANT);
+}
+
+void json_put_text(json_object *object, const char *key, const char *text)
+{
+	json_put(object, key, text ? text_object(text) : NULL);
+}
+
+void json_put_chars(json_object *object, const char *key, const char *chars, size_t size)
+{
+	char *text = strndup(chars, size);
+
+	json_put_text(object, key, text);
+	free(text);
+}
+
+void json_put_index(json_object *object, const char *key, uint32_t index)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "0x%08x", index);
+	json_put_text(object, key, text);
+}
+
+void json_put_address(json_object *object, const char *key, uint64_t address)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "0x%016" PRIx64, address);
+	json_put_text(object, key, text);
+}
+
+void json_put_int(json_object *object, const char *key, int64_t n)
+{
+	json_put(object, key, json_object_new_int64(n));
+}
+
+void json_put_ms(json_object *object, const char *key, int64_t ns)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%.3f", (double)ns / 1e6);
+	json_put(object, key, json_object_new_double_s((double)ns / 1e6, text));
+}
+
+void json_put_bool(json_object *object, const char *key, int value)
+{
+	json_put(object, key, json_object_new_boolean(value));
+}
+
+void json_append_text(json_object *array, const char *text)
+{
+	json_object_array_add(array, text_object(text));
+}
+
+enum {
+	JSON_LAYOUT = JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+		      JSON_C_TO_STRING_NOSLASHESCAPE
+};
+
+void json_print(json_object *document)
+{
+	puts(json_object_to_json_string_ext(document, JSON_LAYOUT));
+}
+
+/* ---- A long list ---- */
+
+void json_list_begin(struct json_list *list, json_object *head, const char *key,
+		     const struct json_sink *sink)
+{
+	*list = (struct json_list){ .head = head, .key = key, .sink = sink };
+}
+
+/* What stands before the list, without its end. */
+static void print_head(const struct json_list *list)
+{
+	size_t len;
+	const char *text =
+		json_object_to_json_string_length(list->head, JSON_LAYOUT, &len);
+
+	/* The last line is the brace. */
+	while (len && text[len - 1] != '\n')
+		len--;
+	printf("%.*s,\n  \"%s\": [", (int)(len ? len - 1 : 0), text, list->key);
+}
+
+/* As an element two levels deep; texts in it have no line ends, only what is between. */
+static void print_element(const char *text)
+{
+	size_t len;
+
+	for (;; text += len + 1) {
+		len = strcspn(text, "\n");
+		fwrite_unlocked("\n    ", 1, 5, stdout);
+		fwrite_unlocked(text, 1, len, stdout);
+		if (!text[len])
+			return;
+	}
+}
+
+void json_list_add(struct json_list *list, json_object *object)
+{
+	if (list->sink) {
+		list->sink->take(list->sink->priv, object);
+		return;
+	}
+	if (list->has_begun)
+		putchar(',');
+	else
+		print_head(list);
+	list->has_begun = true;
+	print_element(json_object_to_json_string_ext(object, JSON_LAYOUT));
+	json_object_put(object);
+}
+
+void json_list_end(struct json_list *list)
+{
+	if (list->has_begun) {
+		puts("\n  ]\n}");
+	} else if (!list->sink) {
+		json_put(list->head, list->key, json_object_new_array());
+		json_print(list->head);
+	}
+	json_object_put(list->head);
+}

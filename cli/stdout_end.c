@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/stdout_end.h"
+
+/* Is standard output a pipe or socket that its reader has closed? */
+static bool reader_has_left(void)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO };
+
+	return poll(&out, 1, 0) > 0 && out.revents & POLLERR;
+}
+
+/* A write has failed before. Its error may still be in errno, or another one's. */
+static int earlier_error(int last)
+{
+	static const int likely[] = { ENOSPC, EFBIG, EDQUOT, EBADF };
+
+	for (size_t i = 0; i < sizeof(likely) / sizeof(*likely); i++)
+		if (last == likely[i])
+			return -last;
+	return -EIO;
+}
+
+/* Close standard output. Return 0, or -errno if not all could be written. */
+static int stdout_close(void)
+{
+	bool has_failed = ferror(stdout), has_left = reader_has_left();
+	int last = errno;
+
+	if (!fflush(stdout) && !has_failed && !close(STDOUT_FILENO))
+		return 0;
+	if (has_left)
+		return -EPIPE;
+	return has_failed ? earlier_error(last) : -errno;
+}
+
+static void tell(const char *program, int err)
+{
+	fprintf(stderr, "%s: standard output: %s\n", program, strerror(-err));
+}
+
+int stdout_end(const char *program, int status, int failed)
+{
+	int err = stdout_close();
+
+	if (err && err != -EPIPE)
+		tell(program, err);
+	return err && !status ? failed : status;
+}
+
+int stdout_end_of_change(const char *program, int status)
+{
+	int err = stdout_close();
+
+	if (err)
+		tell(program, err);
+	return status;
+}

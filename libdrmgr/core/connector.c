@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "libdrmgr/core/connector.h"
+#include "kern/pci.h"
+#include "wire/drc_info.h"
+
+/* More than any machine has; keeps a damaged count from eating memory. */
+enum { CONNECTORS_MAX = 1 << 20, DRC_NAME_BYTES = 256, NAMES_BYTES_MAX = 64 << 20 };
+
+bool connector_is_pci_slot(const char *type)
+{
+	while (*type == '0')
+		type++;
+	return *type >= '1' && *type <= '9';
+}
+
+bool connector_is_logical_slot(const char *type)
+{
+	return !strcmp(type, "SLOT");
+}
+
+bool connector_is_phb(const char *type)
+{
+	return !strcmp(type, "PHB");
+}
+
+/* Room for one more element: the array doubles at each power of two. */
+static void *grown(void *array, size_t n, size_t size)
+{
+	return n & (n - 1) ? array : reallocarray(array, n ? n * 2 : 1, size);
+}
+
+static int add_connector(struct connectors *cs, const struct drc *drc,
+			 const struct drc_parent *parent)
+{
+	struct connector *list = grown(cs->list, cs->n, sizeof(*list));
+
+	if (!list)
+		return -ENOMEM;
+	cs->list = list;
+	if (cs->n == CONNECTORS_MAX)
+		return -E2BIG;
+
+	cs->list[cs->n++] = (struct connector){ .drc = *drc, .parent = parent };
+	return 0;
+}
+
+static int add_range(struct connectors *cs, struct drc_parent *parent,
+		     const struct drc_info *di)
+{
+	struct drc drc = { .power_domain = di->power_domain, .type = di->type };
+	uint64_t bytes =
+		(uint64_t)di->count * (strlen(di->name_prefix) + sizeof("4294967295"));
+	char name[DRC_NAME_BYTES];
+	int err = 0;
+
+	if (di->count > CONNECTORS_MAX - cs->n ||
+	    bytes > NAMES_BYTES_MAX - cs->name_bytes)
+		return -E2BIG;
+	cs->name_bytes += bytes;
+	for (uint32_t n = 0; !err && n < di->count; n++) {
+		err = drc_info_nth(di, n, &drc.index, name, sizeof(name));
+		if (!err)
+			err = kern_names_add(&parent->made, name);
+		if (err)
+			break;
+		drc.name = parent->made.name[parent->made.n - 1];
+		err = add_connector(cs, &drc, parent);
+	}
+
+	return err;
+}
+
+static int read_info(struct connectors *cs, struct drc_parent *parent,
+		     const struct kern_root *root, connector_filter *filter)
+{
+	struct drc_info_iter it;
+	struct drc_info di;
+	int err = prop_read(root, parent->path, DRC_INFO_PROP, &parent->raw[0]);
+
+	if (!err)
+		err = drc_info_begin(&it, parent->raw[0].data, parent->raw[0].len);
+	while (!err && (err = drc_info_next(&it, &di)) > 0)
+		err = filter(di.type) ? add_range(cs, parent, &di) : 0;
+	return err;
+}
+
+static int read_lists(struct connectors *cs, struct drc_parent *parent,
+		      const struct kern_root *root, connector_filter *filter)
+{
+	struct cursor props[DRC_LIST_PROPS];
+	struct drc_list_iter it;
+	struct drc drc;
+	int err = 0;
+
+	for (int i = 0; !err && i < DRC_LIST_PROPS; i++) {
+		err = prop_read(root, parent->path, drc_list_prop_names[i],
+				&parent->raw[i]);
+		props[i] = cursor_of(parent->raw[i].data, parent->raw[i].len);
+	}
+	if (!err)
+		err = drc_list_begin(&it, props);
+	while (!err && (err = drc_list_next(&it, &drc)) > 0)
+		err = filter(drc.type) ? add_connector(cs, &drc, parent) : 0;
+	return err;
+}
+
+static void parent_free(struct drc_parent *parent)
+{
+	for (int i = 0; i < DRC_LIST_PROPS; i++)
+		prop_free(&parent->raw[i]);
+	kern_names_free(&parent->made);
+	free(parent->path);
+	free(parent);
+}
+
+static struct drc_parent *parent_new(struct connectors *cs, const char *path)
+{
+	struct drc_parent **parents = grown(cs->parents, cs->n_parents, sizeof(*parents));
+	struct drc_parent *parent;
+
+	if (!parents)
+		return NULL;
+	cs->parents = parents;
+
+	parent = calloc(1, sizeof(*parent));
+	if (parent)
+		parent->path = strdup(path);
+	if (!parent || !parent->path) {
+		free(parent);
+		return NULL;
+	}
+	return cs->parents[cs->n_parents++] = parent;
+}
+
+/* The connectors of one node. A node without any is no parent; one whose properties
+ * are damaged loses all of them, for entry n of one list would not fit the others. */
+static int read_parent(struct connectors *cs, const struct dr_ctx *dr, const char *path,
+		       connector_filter *filter, const struct drc_parent **out)
+{
+	struct drc_parent *parent = parent_new(cs, path);
+	uint64_t name_bytes = cs->name_bytes;
+	size_t before = cs->n;
+	int err;
+
+	*out = NULL;
+	if (!parent)
+		return -ENOMEM;
+
+	err = read_info(cs, parent, dr->root, filter);
+	if (err == -ENOENT)
+		err = read_lists(cs, parent, dr->root, filter);
+	if (err && err != -ENOENT && err != -ENOMEM)
+		dr_warn(dr, "%s: damaged connector properties, left out", path);
+	if (!err) {
+		*out = parent;
+		return 0;
+	}
+
+	cs->n = before;
+	cs->name_bytes = name_bytes;
+	cs->n_parents--;
+	parent_free(parent);
+	return err == -ENOMEM ? err : 0;
+}
+
+static int add_occupant(struct connectors *cs, const struct dr_ctx *dr,
+			const struct drc_parent *parent, const char *path)
+{
+	struct occupant *list, occupant = { .parent = parent };
+	int err = prop_u32(dr->root, path, "ibm,my-drc-index", &occupant.index);
+
+	if (err)
+		return err == -ENOENT ? 0 : err;
+
+	list = grown(cs->occupants, cs->n_occupants, sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	cs->occupants = list;
+
+	occupant.path = strdup(path);
+	cs->occupants[cs->n_occupants] = occupant;
+	err = number_map_add(&cs->by_index, occupant.index, cs->n_occupants++);
+	return occupant.path ? err : -ENOMEM;
+}
+
+static bool is_pci_node(const char *name)
+{
+	return !strncmp(name, "pci@", 4);
+}
+
+static int read_node(struct connectors *cs, const struct dr_ctx *dr, const char *node,
+		     connector_filter *filter, bool recursive)
+{
+	_cleanup_names_ struct kern_names children = { 0 };
+	const struct drc_parent *parent;
+	int err = read_parent(cs, dr, node, filter, &parent);
+
+	if (err || (!parent && !recursive))
+		return err;
+
+	err = node_children(dr->root, node, &children);
+	if (err == -ENOENT) /* it went meanwhile, and what is in it with it */
+		err = 0;
+	for (size_t i = 0; !err && i < children.n; i++) {
+		_cleanup_free_ char *child = node_join(node, children.name[i]);
+
+		if (!child)
+			return -ENOMEM;
+		if (parent && add_occupant(cs, dr, parent, child) == -ENOMEM)
+			return -ENOMEM;
+		if (recursive && is_pci_node(children.name[i]))
+			err = read_node(cs, dr, child, filter, true);
+	}
+
+	return err;
+}
+
+static int read_top(struct connectors *cs, const struct dr_ctx *dr,
+		    connector_filter *filter, bool recursive)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	int err = node_children(dr->root, "/", &names);
+
+	for (size_t i = 0; !err && i < names.n; i++) {
+		_cleanup_free_ char *node = node_join("/", names.name[i]);
+
+		if (!node)
+			return -ENOMEM;
+		if (is_pci_node(names.name[i]) ||
+		    (!recursive && !strcmp(names.name[i], "vdevice")))
+			err = read_node(cs, dr, node, filter, recursive);
+	}
+
+	return err;
+}
+
+/* What is read is complete. */
+static int finish(struct connectors *cs, int err)
+{
+	number_map_sort(&cs->by_index);
+	return err;
+}
+
+int connectors_read_pci(struct connectors *cs, const struct dr_ctx *dr,
+			connector_filter *filter)
+{
+	int err;
+
+	*cs = (struct connectors){ 0 };
+	err = finish(cs, read_top(cs, dr, filter, true));
+	connectors_read_loc_codes(cs, dr);
+	return err;
+}
+
+int connectors_read_logical(struct connectors *cs, const struct dr_ctx *dr,
+			    connector_filter *filter)
+{
+	int err;
+
+	*cs = (struct connectors){ 0 };
+	err = finish(cs, read_top(cs, dr, filter, false));
+	connectors_read_loc_codes(cs, dr);
+	return err;
+}
+
+int connectors_read_node(struct connectors *cs, const struct dr_ctx *dr, const char *node,
+			 connector_filter *filter)
+{
+	*cs = (struct connectors){ 0 };
+	return finish(cs, read_node(cs, dr, node, filter, false));
+}
+
+int connectors_read_below(struct connectors *cs, const struct dr_ctx *dr,
+			  const char *node, connector_filter *filter)
+{
+	int err;
+
+	*cs = (struct connectors){ 0 };
+	err = finish(cs, read_node(cs, dr, node, filter, true));
+	connectors_read_loc_codes(cs, dr);
+	return err;
+}
+
+void connectors_read_loc_codes(struct connectors *cs, const struct dr_ctx *dr)
+{
+	for (size_t i = 0; i < cs->n_occupants; i++) {
+		struct occupant *o = &cs->occupants[i];
+
+		if (!o->loc_code &&
+		    prop_str(dr->root, o->path, "ibm,loc-code", &o->loc_code))
+			o->loc_code = NULL;
+	}
+}
+
+void connectors_free(struct connectors *cs)
+{
+	for (size_t i = 0; i < cs->n_parents; i++)
+		parent_free(cs->parents[i]);
+	for (size_t i = 0; i < cs->n_occupants; i++) {
+		free(cs->occupants[i].path);
+		free(cs->occupants[i].loc_code);
+	}
+	free(cs->parents);
+	free(cs->list);
+	free(cs->occupants);
+	number_map_free(&cs->by_index);
+	*cs = (struct connectors){ 0 };
+}
+
+const struct connector *connectors_by_index(const struct connectors *cs, uint32_t index)
+{
+	for (size_t i = 0; i < cs->n; i++)
+		if (cs->list[i].drc.index == index)
+			return &cs->list[i];
+	return NULL;
+}
+
+const struct occupant *connector_occupant(const struct connectors *cs,
+					  const struct connector *c, size_t *i)
+{
+	size_t at;
+
+	while (number_map_next(&cs->by_index, c->drc.index, i, &at))
+		if (cs->occupants[at].parent == c->parent)
+			return &cs->occupants[at];
+
+	return NULL;
+}
+
+bool connector_is_occupied(const struct connectors *cs, const struct connector *c)
+{
+	size_t i = 0;
+
+	return connector_occupant(cs, c, &i) != NULL;
+}
+
+/* The location code of what is in a slot is the slot's own, a '/' and more. */
+bool connector_allows_hotplug(const struct connectors *cs, const struct connector *c)
+{
+	const struct occupant *o;
+	size_t i = 0;
+
+	while ((o = connector_occupant(cs, c, &i))) {
+		const char *slash = o->loc_code ? strrchr(o->loc_code, '/') : NULL;
+		size_t len = slash ? (size_t)(slash - o->loc_code) : 0;
+
+		if (slash && !strchr(slash, '-') &&
+		    (strlen(c->drc.name) != len || memcmp(o->loc_code, c->drc.name, len)))
+			return false;
+	}
+
+	return true;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <poll.h>
+#include <stdio.h>
+
+#include "libdrmgr/core/context.h"
+#include "kern/text.h"
+#include "kern/writer.h"
+
+/* A limit that was given replaces the default, be it shorter or longer. */
+struct deadline dr_wait_until(const struct dr_ctx *dr, int64_t default_ms)
+{
+	return dr->limit.at_ns == INT64_MAX ? deadline_in_ms(default_ms) : dr->limit;
+}
+
+static bool stop_within(const struct dr_ctx *dr, int ms)
+{
+	struct pollfd stop = { .fd = dr->stop_fd, .events = POLLIN };
+
+	return poll(&stop, 1, ms) > 0;
+}
+
+bool dr_stop_requested(const struct dr_ctx *dr)
+{
+	return stop_within(dr, 0);
+}
+
+bool dr_pause(const struct dr_ctx *dr, const struct deadline *dl, int ms)
+{
+	int left = deadline_left_ms(dl);
+
+	return !stop_within(dr, left >= 0 && left < ms ? left : ms) &&
+	       !deadline_has_passed(dl);
+}
+
+bool dr_is_writing(const struct dr_ctx *dr, int64_t ms)
+{
+	struct kern_writers *writers = dr->root->writers;
+	struct deadline dl = deadline_in_ms(ms);
+
+	return writers && writers_are_busy(writers, &dl);
+}
+
+struct dr_ctx dr_unstoppable(const struct dr_ctx *dr)
+{
+	struct dr_ctx same = *dr;
+
+	same.stop_fd = -1;
+	same.limit = deadline_never();
+	return same;
+}
+
+void dr_warn(const struct dr_ctx *dr, const char *fmt, ...)
+{
+	_cleanup_free_ char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = vtext_of(fmt, ap);
+	va_end(ap);
+	if (text)
+		dr->report.warning(dr->report.priv, text);
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "libdrmgr/core/discard.h"
+#include "libdrmgr/core/journal.h"
+#include "libdrmgr/core/journal_read.h"
+#include "kern/own_file.h"
+
+enum { FOLDERS_MAX = 10000 };
+
+/* ---- What it says ---- */
+
+static const char *word_of(char *const *word, int n, int i)
+{
+	return i < n ? word[i] : "";
+}
+
+/* "begin N OP INDEX NAME...", or what else the step is about. */
+static void tell_step(const struct journal_read *j, size_t i, const struct discarded *d)
+{
+	char line[JOURNAL_LINE_MAX], *word[JOURNAL_WORDS_MAX];
+	int n = journal_step_words(j, i, line, word);
+	bool has_index = n > 4 && !strncmp(word[3], "0x", 2);
+
+	if (n >= 3)
+		d->step(d->priv, word[2], word_of(word, n, has_index ? 4 : 3));
+}
+
+static void tell_steps(const struct journal_read *j, struct discarded *d)
+{
+	unsigned int told = 0;
+
+	for (size_t i = j->n; i--;) {
+		if (!journal_step_is_open(j, i))
+			continue;
+		d->n_open++;
+		if (told++ < DISCARD_TELL_MAX)
+			tell_step(j, i, d);
+	}
+}
+
+static void read_it(const struct kern_root *root, int dir, struct discarded *d)
+{
+	_cleanup_close_ int fd = own_file_open(dir, JOURNAL_FILE, O_RDONLY, 0);
+	struct journal_read j = { 0 };
+
+	d->read_err = fd < 0 ? fd : journal_read(&j, root, fd);
+	d->pid = j.pid;
+	snprintf(d->command, sizeof(d->command), "%s", j.command);
+	if (!j.is_committed)
+		tell_steps(&j, d);
+	if (writer_is_alive(root, &j.writer))
+		d->writer = j.writer;
+	journal_read_free(&j);
+}
+
+/* ---- Where it goes ---- */
+
+static bool is_there(int dir, const char *name)
+{
+	struct stat st;
+
+	return !fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW);
+}
+
+/* Nobody but root can write to the folders. */
+static int move(int dir, const char *from, int to_dir, const char *to)
+{
+	if (is_there(to_dir, to))
+		return -EEXIST;
+	return renameat(dir, from, to_dir, to) ? -errno : 0;
+}
+
+static bool is_saved(const char *name)
+{
+	return !strncmp(name, JOURNAL_SAVE_PREFIX, strlen(JOURNAL_SAVE_PREFIX));
+}
+
+/* The journal last: if this is killed, the next one finds it. */
+static int move_files(const struct kern_root *root, int dir, int to)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	int err = kern_list(root, JOURNAL_DIR, KERN_LIST_FILES, &names);
+
+	for (size_t i = 0; !err && i < names.n; i++)
+		if (is_saved(names.name[i]))
+			err = move(dir, names.name[i], to, names.name[i]);
+	return err ? err : move(dir, JOURNAL_FILE, to, JOURNAL_FILE);
+}
+
+/* In our own folder: into a new one. */
+static int move_into(const struct kern_root *root, int dir, struct discarded *d)
+{
+	const char *name = d->path + strlen(JOURNAL_DIR "/");
+	_cleanup_close_ int to = -1;
+	int err = -EEXIST;
+
+	for (int n = 1; err == -EEXIST && n < FOLDERS_MAX; n++) {
+		snprintf(d->path, sizeof(d->path), JOURNAL_DIR "/discarded-%d", n);
+		err = mkdirat(dir, name, 0700) ? -errno : 0;
+	}
+	if (err)
+		return err;
+	to = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	err = to < 0 ? -errno : move_files(root, dir, to);
+	if (err)
+		unlinkat(dir, name, AT_REMOVEDIR); /* unless there is something in it */
+	return err;
+}
+
+/* A folder that others can change is moved as it is. */
+static int move_folder(const struct kern_root *root, struct discarded *d)
+{
+	int err = -EEXIST;
+
+	for (int n = 1; err == -EEXIST && n < FOLDERS_MAX; n++) {
+		snprintf(d->path, sizeof(d->path), JOURNAL_DIR ".discarded-%d", n);
+		err = move(root->fd, JOURNAL_DIR, root->fd, d->path);
+	}
+	return err;
+}
+
+int discard_run(struct dr_ctx *dr, struct discarded *d)
+{
+	const struct kern_root *root = dr->root;
+	_cleanup_close_ int dir = -1;
+	int err;
+
+	if (!is_there(root->fd, JOURNAL_DIR "/" JOURNAL_FILE))
+		return 0;
+	dir = own_dir_open(root, JOURNAL_DIR);
+	if (dir >= 0) {
+		read_it(root, dir, d);
+		err = move_into(root, dir, d);
+	} else {
+		d->read_err = dir == -ELOOP || dir == -ENOTDIR ? -EPERM : dir;
+		err = move_folder(root, d);
+	}
+	if (err)
+		d->path[0] = '\0';
+	return err;
+}

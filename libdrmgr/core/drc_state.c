@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "libdrmgr/core/drc_state.h"
+
+static const char *const led_ops[] = {
+	[DRC_LED_OFF] = "led-off",
+	[DRC_LED_ON] = "led-on",
+	[DRC_LED_IDENTIFY] = "led-identify",
+	[DRC_LED_ACTION] = "led-action",
+};
+
+static int set_indicator(struct xact *x, const char *op, enum drc_indicator type,
+			 const struct connector *c, uint32_t value)
+{
+	struct rtas_args args = { .in = { type, c->drc.index, value } };
+
+	return xact_call_ok(x, op, RTAS_SET_INDICATOR, &args);
+}
+
+int drc_isolate(struct xact *x, const struct connector *c)
+{
+	return set_indicator(x, "isolate", DRC_ISOLATION, c, DRC_ISOLATE);
+}
+
+int drc_unisolate(struct xact *x, const struct connector *c)
+{
+	return set_indicator(x, "unisolate", DRC_ISOLATION, c, DRC_UNISOLATE);
+}
+
+int drc_isolate_patiently(struct xact *x, const struct connector *c)
+{
+	struct deadline dl = xact_wait_until(x, DR_ISOLATE_MS);
+	int32_t status;
+	int pause = 0, err;
+
+	for (;;) {
+		struct rtas_args args = { .in = { DRC_ISOLATION, c->drc.index,
+						  DRC_ISOLATE } };
+
+		err = xact_call(x, "isolate", RTAS_SET_INDICATOR, &args, &status);
+		if (err || !status)
+			return err;
+		pause = deadline_backoff_ms(pause);
+		if (status != DRC_INDICATOR_TRANSLATIONS || !xact_pause(x, &dl, pause))
+			return xact_refused(x, "isolate", RTAS_SET_INDICATOR, status);
+	}
+}
+
+int drc_allocate(struct xact *x, const struct connector *c)
+{
+	return set_indicator(x, "allocate", DRC_ALLOCATION, c, DRC_USABLE);
+}
+
+int drc_deallocate(struct xact *x, const struct connector *c)
+{
+	return set_indicator(x, "deallocate", DRC_ALLOCATION, c, DRC_UNUSABLE);
+}
+
+int drc_power(struct xact *x, const struct connector *c, uint32_t level)
+{
+	struct rtas_args args = { .in = { c->drc.power_domain, level } };
+
+	return xact_call_ok(x, level ? "power-on" : "power-off", RTAS_SET_POWER_LEVEL,
+			    &args);
+}
+
+int drc_led(struct xact *x, const struct connector *c, enum drc_led led)
+{
+	return set_indicator(x, led_ops[led], DRC_DR_INDICATOR, c, led);
+}
+
+int drc_sense(struct xact *x, const struct connector *c, int32_t *sense)
+{
+	struct rtas_args args = { .in = { DRC_ENTITY_SENSE, c->drc.index } };
+	int32_t status;
+	int err = xact_call(x, "sense", RTAS_GET_SENSOR_STATE, &args, &status);
+
+	*sense = status ? status : (int32_t)args.out[1];
+	/* No status of a sensor's, and no state either. */
+	return !err && status > 0
+		       ? xact_refused(x, "sense", RTAS_GET_SENSOR_STATE, status)
+		       : err;
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <dirent.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "libdrmgr/core/hooks.h"
+#include "kern/spawn.h"
+#include "kern/text.h"
+
+#define HOOKS_DIR "etc/drmgr.d"
+
+enum {
+	HOOK_MS = 60 * 1000,
+	TERM_MS = 5 * 1000,	/* from SIGTERM to SIGKILL */
+	OUTPUT_MAX = 64 * 1024, /* of what a hook says, more is dropped */
+	STATUS_KILLED = 1,
+	STATUS_NOT_STARTED = 255,
+};
+
+static const char *const phase_names[] = {
+	[HOOK_CHECK] = "check",
+	[HOOK_UNDOCHECK] = "undocheck",
+	[HOOK_PRE] = "pre",
+	[HOOK_POST] = "post",
+};
+
+/* ---- Which ones ---- */
+
+/* The last component of a path without links: can others than root change it, or put
+ * something else in its place? */
+static bool is_safe(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) || (st.st_uid && st.st_uid != geteuid()))
+		return false;
+	if (!(st.st_mode & (S_IWGRP | S_IWOTH)))
+		return true;
+	return S_ISDIR(st.st_mode) && st.st_mode & S_ISVTX;
+}
+
+/* A path and every folder above it, up to the root. */
+static bool is_safe_below_root(const char *path)
+{
+	_cleanup_free_ char *part = strdup(path);
+	char *slash;
+
+	if (!part || !is_safe("/"))
+		return false;
+	while ((slash = strrchr(part, '/'))) {
+		if (*part && !is_safe(part))
+			return false;
+		*slash = '\0';
+		if (slash == part)
+			break;
+	}
+	return true;
+}
+
+/* The program itself, links resolved, for what a link leads to may change between the
+ * look and the start. malloc'ed; NULL: not to be run. */
+static char *program_of(const struct dr_ctx *dr, const char *dir, const char *name)
+{
+	_cleanup_free_ char *link = text_of("%s/%s", dir, name),
+			    *path = link ? realpath(link, NULL) : NULL;
+	struct stat st;
+
+	if (!path || stat(path, &st) || !S_ISREG(st.st_mode) || !(st.st_mode & S_IXUSR))
+		return NULL;
+	if (is_safe_below_root(path))
+		return steal_ptr(&path);
+	dr_warn(dr, "hook '%s' is not run: others than root can change it", name);
+	return NULL;
+}
+
+/* The folder as an absolute path without links; malloc'ed. NULL: there is none, or none
+ * that is safe. */
+static char *folder_of(const struct dr_ctx *dr, const char *type)
+{
+	char root[4096] = "";
+	_cleanup_free_ char *self = NULL, *dir = NULL, *path = NULL;
+	ssize_t n = 0;
+
+	if (!dr->root->is_system) {
+		self = text_of("/proc/self/fd/%d", dr->root->fd);
+		n = self ? readlink(self, root, sizeof(root)) : -1;
+	}
+	if (n < 0 || n >= (ssize_t)sizeof(root))
+		return NULL;
+	dir = text_of("%.*s/" HOOKS_DIR "/%s", (int)n, root, type);
+	path = dir ? realpath(dir, NULL) : NULL;
+	if (!path || is_safe_below_root(path))
+		return steal_ptr(&path);
+	dr_warn(dr,
+		"hooks in /" HOOKS_DIR "/%s are not run: others than root can change "
+		"the folder",
+		type);
+	return NULL;
+}
+
+static int is_candidate(const struct dirent *entry)
+{
+	return entry->d_type == DT_REG || entry->d_type == DT_LNK ||
+	       entry->d_type == DT_UNKNOWN;
+}
+
+/* ---- One of them ---- */
+
+struct output {
+	char *text;
+	size_t len;
+};
+
+/* How much there was; 0 at the end of it, negative when there is nothing now. */
+static ssize_t take(struct output *out, int fd)
+{
+	char buf[4096];
+	ssize_t n = read(fd, buf, sizeof(buf));
+	size_t len = n > 0 ? (size_t)n : 0;
+	char *text;
+
+	if (len > OUTPUT_MAX - out->len)
+		len = OUTPUT_MAX - out->len;
+	text = len ? realloc(out->text, out->len + len + 1) : NULL;
+	if (text) {
+		memcpy(text + out->len, buf, len);
+		out->len += len;
+		text[out->len] = '\0';
+		out->text = text;
+	}
+	return n;
+}
+
+/* What comes after a change has its own time, whatever -w and signals say. */
+static bool comes_after(enum hook_phase phase)
+{
+	return phase == HOOK_POST || phase == HOOK_UNDOCHECK;
+}
+
+/* Until it has ended; it is told to first, and forced then. */
+static int wait_for(const struct dr_ctx *dr, enum hook_phase phase, const char *name,
+		    struct spawned *child, struct output *out)
+{
+	struct deadline dl =
+		comes_after(phase) ? deadline_in_ms(HOOK_MS) : dr_wait_until(dr, HOOK_MS);
+	struct pollfd fds[] = {
+		{ .fd = child->end, .events = POLLIN },
+		{ .fd = child->output, .events = POLLIN },
+		{ .fd = comes_after(phase) ? -1 : dr->stop_fd, .events = POLLIN },
+	};
+	bool is_told = false;
+
+	for (;;) {
+		if (poll(fds, ARRAY_SIZE(fds), deadline_left_ms(&dl)) < 0)
+			continue;
+		if (fds[1].revents && !take(out, child->output))
+			fds[1].fd = -1;
+		if (fds[0].revents)
+			break;
+		if (!fds[2].revents && !deadline_has_passed(&dl))
+			continue;
+		if (!is_told)
+			dr_warn(dr, "hook '%s' is told to end: %s", name,
+				fds[2].revents ? "a signal came" : "it takes too long");
+		spawned_signal(child, is_told ? SIGKILL : SIGTERM);
+		dl = is_told ? deadline_never() : deadline_in_ms(TERM_MS);
+		is_told = true;
+		fds[2].fd = -1;
+	}
+	while (out->len < OUTPUT_MAX && take(out, child->output) > 0)
+		; /* not for ever: what it has started may go on writing */
+	return spawned_status(child);
+}
+
+/* Each line by itself. */
+static void log_output(const struct dr_ctx *dr, enum log_level level,
+		       const struct output *out)
+{
+	char *rest = out->text, *line;
+
+	while ((line = strsep(&rest, "\n")))
+		if (*line)
+			log_msg(dr->log, level, "%s", line);
+}
+
+static int start(const char *program, const struct hook_event *event,
+		 struct spawned *child)
+{
+	const struct drc *drc = event->drc;
+	_cleanup_free_ char *type = text_of("DRC_TYPE=%s", event->type),
+			    *count = text_of("DRC_COUNT=%u", event->count),
+			    *action = text_of("ACTION=%s", event->action),
+			    *phase = text_of("PHASE=%s", phase_names[event->phase]),
+			    *name = drc ? text_of("DRC_NAME=%s", drc->name) : NULL,
+			    *index = drc ? text_of("DRC_INDEX=0x%08x", drc->index) : NULL;
+	const char *argv[] = { program, NULL },
+		   *env[] = { type, count, action, phase, name, index, NULL };
+
+	if (!type || !count || !action || !phase || (drc && (!name || !index)))
+		return -ENOMEM;
+	return spawn_apart(argv, env, child);
+}
+
+/* Has it failed? */
+static bool run_one(const struct dr_ctx *dr, const struct hook_event *event,
+		    const char *name, const char *program)
+{
+	_cleanup_free_ char *text = NULL;
+	struct output out = { 0 };
+	struct spawned child;
+	int status, err = start(program, event, &child);
+
+	if (err) {
+		status = STATUS_NOT_STARTED;
+		dr_warn(dr, "hook '%s' could not be started: %s", name, strerror(-err));
+	} else {
+		log_debug(dr->log, "Running hook '%s' for phase %s (PID=%d)", name,
+			  phase_names[event->phase], (int)child.pid);
+		status = wait_for(dr, event->phase, name, &child, &out);
+		text = out.text;
+		if (status < 0)
+			status = STATUS_KILLED;
+	}
+
+	if (status && !err)
+		dr_warn(dr, "hook '%s' exited with status %d", name, status);
+	else
+		log_info(dr->log, "hook '%s' exited with status %d", name, status);
+	log_output(dr, status ? LEVEL_ALWAYS : LEVEL_DEBUG, &out);
+	return status != 0;
+}
+
+unsigned int hooks_run(const struct dr_ctx *dr, const struct hook_event *event)
+{
+	_cleanup_free_ char *dir = dr->dry_run ? NULL : folder_of(dr, event->type);
+	struct dirent **entries = NULL;
+	unsigned int failed = 0;
+	int n = dir ? scandir(dir, &entries, is_candidate, versionsort) : 0;
+
+	for (int i = 0; i < n; i++) {
+		_cleanup_free_ char *program = program_of(dr, dir, entries[i]->d_name);
+
+		if (program)
+			failed += run_one(dr, event, entries[i]->d_name, program);
+		free(entries[i]);
+	}
+	free(entries);
+	return failed;
+}

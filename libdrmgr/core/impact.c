@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "libdrmgr/core/impact_parts.h"
+#include "kern/pci.h"
+#include "kern/sysfs.h"
+#include "kern/text.h"
+
+enum { VIRTFNS_MAX = 65536 };
+
+static const char *const kind_names[IMPACT_KINDS] = {
+	[IMPACT_MOUNT] = "mount",
+	[IMPACT_SWAP] = "swap",
+	[IMPACT_VOLUME_GROUP] = "volume-group",
+	[IMPACT_ARRAY] = "array",
+	[IMPACT_MAPPING] = "mapping",
+	[IMPACT_MULTIPATH] = "multipath",
+	[IMPACT_FILE_SYSTEM] = "file-system",
+	[IMPACT_ADDRESS] = "address",
+	[IMPACT_DEFAULT_ROUTE] = "default-route",
+	[IMPACT_BOND] = "bond",
+	[IMPACT_BRIDGE] = "bridge",
+	[IMPACT_CONSOLE] = "console",
+	[IMPACT_NFS_ROOT] = "nfs-root",
+};
+
+const char *impact_kind_name(enum impact_kind kind)
+{
+	return kind_names[kind];
+}
+
+static void impact_free(struct impact *impact)
+{
+	free((void *)(uintptr_t)impact->what);
+	free((void *)(uintptr_t)impact->through);
+}
+
+void impacts_free(struct impacts *impacts)
+{
+	for (size_t i = 0; i < impacts->n; i++)
+		impact_free(&impacts->list[i]);
+	free(impacts->list);
+	*impacts = (struct impacts){ 0 };
+}
+
+int impact_add(struct impacts *out, const struct impact *impact)
+{
+	struct impact *grown = out->list;
+
+	if (!(out->n & (out->n - 1))) /* 0 or a power of two: full */
+		grown = reallocarray(out->list, out->n ? out->n * 2 : 1, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+
+	out->list = grown;
+	grown[out->n] = *impact;
+	grown[out->n].what = strdup(impact->what);
+	grown[out->n].through = strdup(impact->through);
+	out->n++;
+	return grown[out->n - 1].what && grown[out->n - 1].through ? 0 : -ENOMEM;
+}
+
+bool impact_is_below(const struct impact_devices *devices, const char *target)
+{
+	for (size_t i = 0; i < devices->in_path.n; i++)
+		if (strstr(target, devices->in_path.name[i]))
+			return true;
+	return false;
+}
+
+char *impact_chain(const char *below, const char *name)
+{
+	return below ? text_of("%s > %s", below, name) : strdup(name);
+}
+
+static int add_device(struct impact_devices *devices, const char *name)
+{
+	_cleanup_free_ char *in_path = text_of("/%s/", name);
+
+	return in_path ? kern_names_add(&devices->in_path, in_path) : -ENOMEM;
+}
+
+/* Virtual functions have no node; they go with the function that made them. */
+static int add_function(struct impact_search *s, const char *address)
+{
+	char name[PCI_NAME_MAX];
+	int err = add_device(&s->devices, address);
+
+	for (int i = 0; !err && i < VIRTFNS_MAX; i++) {
+		if (sysfs_link_name(s->dr->root, name, sizeof(name),
+				    "sys/bus/pci/devices/%s/virtfn%d", address, i))
+			break;
+		err = add_device(&s->devices, name);
+	}
+	return err;
+}
+
+static bool is_under_any(const char *node, const char *const *tops, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (pci_node_is_under(node, tops[i]))
+			return true;
+	return false;
+}
+
+static int add_functions(struct impact_search *s, const char *const *nodes, size_t n)
+{
+	_cleanup_functions_ struct pci_functions list = { 0 };
+	int err = pci_list(s->dr->root, &list);
+
+	if (err && err != -ENOMEM) {
+		s->out->is_incomplete = true;
+		return 0;
+	}
+	for (size_t i = 0; !err && i < list.n; i++)
+		if (list.fn[i].node && is_under_any(list.fn[i].node, nodes, n))
+			err = add_function(s, list.fn[i].address);
+	return err;
+}
+
+static int console_add(struct impact_search *s, const char *tty, const char *through)
+{
+	const struct impact console = {
+		.kind = IMPACT_CONSOLE, .what = tty, .through = through, .is_fatal = true
+	};
+
+	return impact_add(s->out, &console);
+}
+
+static bool is_terminal(const struct kern_root *root, const char *device)
+{
+	char driver[32];
+
+	return !sysfs_link_name(root, driver, sizeof(driver),
+				"sys/bus/vio/devices/%s/driver", device) &&
+	       !strcmp(driver, "hvc_console");
+}
+
+/* The tty of a hypervisor's terminal has no link to its device. The terminal that firmware
+ * chose is hvc0. The numbers of the others are not known, so any of them may be it. */
+static bool may_be_terminal(const struct kern_root *root, const char *tty,
+			    const char *node)
+{
+	char chosen[PATH_MAX];
+
+	if (strncmp(tty, "hvc", 3) != 0)
+		return false;
+	if (sysfs_text(root, chosen, sizeof(chosen),
+		       "proc/device-tree/chosen/linux,stdout-path") &&
+	    sysfs_text(root, chosen, sizeof(chosen),
+		       "proc/device-tree/chosen/stdout-path"))
+		return true;
+	chosen[strcspn(chosen, ":")] = '\0';
+	return *chosen != '/' || !strcmp(chosen, node) == !strcmp(tty, "hvc0");
+}
+
+static int add_virtual(struct impact_search *s, const char *node)
+{
+	const struct kern_root *root = s->dr->root;
+	char name[64], active[256], *save = NULL;
+	int err;
+
+	if (sysfs_find_of_node(root, "sys/bus/vio/devices", node, name, sizeof(name)))
+		return 0;
+	err = add_device(&s->devices, name);
+	if (err || !is_terminal(root, name) ||
+	    sysfs_text(root, active, sizeof(active), "sys/class/tty/console/active"))
+		return err;
+	for (char *tty = strtok_r(active, " ", &save); !err && tty;
+	     tty = strtok_r(NULL, " ", &save))
+		if (may_be_terminal(root, tty, node))
+			err = console_add(s, tty, name);
+	return err;
+}
+
+static int consoles_search(struct impact_search *s)
+{
+	char active[256], target[PATH_MAX], *save = NULL;
+	int err = 0;
+
+	if (sysfs_text(s->dr->root, active, sizeof(active),
+		       "sys/class/tty/console/active"))
+		return 0;
+	for (char *tty = strtok_r(active, " ", &save); !err && tty;
+	     tty = strtok_r(NULL, " ", &save)) {
+		_cleanup_free_ char *link = text_of("sys/class/tty/%s", tty);
+
+		if (!link)
+			return -ENOMEM;
+		if (!kern_readlink(s->dr->root, link, target, sizeof(target)) &&
+		    impact_is_below(&s->devices, target))
+			err = console_add(s, tty, tty);
+	}
+	return err;
+}
+
+static int find_all(struct impact_search *s, const char *const *nodes, size_t n)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < n; i++)
+		if (pci_node_is_under(nodes[i], "/vdevice"))
+			err = add_virtual(s, nodes[i]);
+	if (!err)
+		err = add_functions(s, nodes, n);
+	if (err || !s->devices.in_path.n)
+		return err;
+
+	err = consoles_search(s);
+	if (!err)
+		err = impact_blocks_read(s);
+	if (!err && s->blocks.n_lost)
+		err = impact_mounts_search(s);
+	return err ? err : impact_net_search(s);
+}
+
+int impact_find(const struct dr_ctx *dr, const char *const *nodes, size_t n,
+		struct impacts *impacts)
+{
+	struct impact_search s = { .dr = dr, .out = impacts };
+	int err;
+
+	*impacts = (struct impacts){ 0 };
+	err = find_all(&s, nodes, n);
+	for (size_t i = 0; s.mount_chain && i < s.mounts.n; i++)
+		free(s.mount_chain[i]);
+	free(s.mount_chain);
+	mounts_free(&s.mounts);
+	impact_blocks_free(&s.blocks);
+	kern_names_free(&s.devices.in_path);
+	return err;
+}

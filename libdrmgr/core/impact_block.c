@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "libdrmgr/core/impact_parts.h"
+#include "kern/sysfs.h"
+#include "kern/text.h"
+
+#define BLOCKS_DIR "sys/class/block"
+
+static int by_name(const void *a, const void *b)
+{
+	const struct impact_block *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+struct impact_block *impact_block_find(const struct impact_blocks *blocks,
+				       const char *name)
+{
+	const struct impact_block key = { .name = (char *)(uintptr_t)name };
+
+	return blocks->n ? bsearch(&key, blocks->list, blocks->n, sizeof(key), by_name)
+			 : NULL;
+}
+
+void impact_blocks_free(struct impact_blocks *blocks)
+{
+	for (size_t i = 0; i < blocks->n; i++) {
+		free(blocks->list[i].name);
+		free(blocks->list[i].parent);
+		free(blocks->list[i].label);
+		free(blocks->list[i].chain);
+		free(blocks->list[i].cause);
+	}
+	free(blocks->list);
+	free(blocks->queue);
+}
+
+/* A partition is in the folder of its disk. */
+static char *parent_name(const char *target)
+{
+	const char *end = strrchr(target, '/'), *begin;
+
+	if (!end)
+		return NULL;
+	begin = memrchr(target, '/', (size_t)(end - target));
+	begin = begin ? begin + 1 : target;
+	return strndup(begin, (size_t)(end - begin));
+}
+
+/* The name that administrators gave it. Kernel names are those of no other device. */
+static char *block_label(const struct kern_root *root, const char *name)
+{
+	char label[256];
+
+	if (!strncmp(name, "dm-", 3) &&
+	    !sysfs_text(root, label, sizeof(label), BLOCKS_DIR "/%s/dm/name", name) &&
+	    *label)
+		return strdup(label);
+	return strdup(name);
+}
+
+int impact_block_lose(struct impact_search *s, struct impact_block *b, const char *below)
+{
+	char number[32];
+
+	if (b->is_lost)
+		return 0;
+	b->label = block_label(s->dr->root, b->name);
+	b->chain = b->label ? impact_chain(below, b->label) : NULL;
+	if (!b->chain)
+		return -ENOMEM;
+	b->is_lost = true;
+	s->blocks.queue[s->blocks.n_lost++] = (size_t)(b - s->blocks.list);
+	if (sysfs_text(s->dr->root, number, sizeof(number), BLOCKS_DIR "/%s/dev",
+		       b->name) ||
+	    sscanf(number, "%u:%u", &b->major, &b->minor) != 2)
+		b->major = b->minor = 0; /* a hidden path of NVMe has no number */
+	return 0;
+}
+
+/* Every block device, and whether it is below one of the devices. */
+static int blocks_list(struct impact_search *s, const struct kern_names *names,
+		       bool *is_below)
+{
+	char target[PATH_MAX];
+
+	for (size_t i = 0; i < names->n; i++) {
+		struct impact_block *b = &s->blocks.list[i];
+		_cleanup_free_ char *link = text_of(BLOCKS_DIR "/%s", names->name[i]);
+
+		b->name = strdup(names->name[i]);
+		s->blocks.n++;
+		if (!b->name || !link)
+			return -ENOMEM;
+		if (kern_readlink(s->dr->root, link, target, sizeof(target)))
+			continue;
+		is_below[i] = impact_is_below(&s->devices, target);
+		b->parent = parent_name(target);
+	}
+	return 0;
+}
+
+int impact_blocks_read(struct impact_search *s)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	_cleanup_free_ bool *is_below = NULL;
+	int err = kern_list(s->dr->root, BLOCKS_DIR, KERN_LIST_ALL, &names);
+
+	if (err == -ENOENT)
+		return 0; /* a kernel without block devices */
+	if (err && err != -ENOMEM) {
+		s->out->is_incomplete = true;
+		return 0;
+	}
+	is_below = calloc(names.n + 1, sizeof(*is_below));
+	s->blocks.list = calloc(names.n + 1, sizeof(*s->blocks.list));
+	s->blocks.queue = calloc(names.n + 1, sizeof(*s->blocks.queue));
+	if (err || !is_below || !s->blocks.list || !s->blocks.queue)
+		return -ENOMEM;
+
+	err = blocks_list(s, &names, is_below);
+	for (size_t i = 0; !err && i < s->blocks.n; i++)
+		if (is_below[i])
+			err = impact_block_lose(s, &s->blocks.list[i], NULL);
+	return err;
+}
+
+/* The volume group of "vg--a-lv" is "vg-a": LVM doubles the dashes of names. */
+static void group_name(const char *label, char *group, size_t size)
+{
+	size_t n = 0;
+
+	for (const char *at = label; *at && n + 1 < size; at++) {
+		if (*at == '-' && *++at != '-')
+			break;
+		group[n++] = *at;
+	}
+	group[n] = '\0';
+}
+
+static bool impacts_has_group(const struct impacts *out, const char *group)
+{
+	for (size_t i = 0; i < out->n; i++)
+		if (out->list[i].kind == IMPACT_VOLUME_GROUP &&
+		    !strcmp(out->list[i].what, group))
+			return true;
+	return false;
+}
+
+/* A layer that is lost is reported, a volume group once for all its volumes. */
+static int layer_report(struct impact_search *s, const struct impact_layer_state *state,
+			const char *below, bool is_degraded)
+{
+	char group[256];
+	struct impact impact = { .kind = state->kind,
+				 .what = state->what,
+				 .through = below,
+				 .is_degraded = is_degraded };
+
+	if (state->kind == IMPACT_VOLUME_GROUP) {
+		group_name(state->what, group, sizeof(group));
+		if (impacts_has_group(s->out, group))
+			return 0;
+		impact.what = group;
+	}
+	return *state->what ? impact_add(s->out, &impact) : 0;
+}
+
+static int layer_lose(struct impact_search *s, struct impact_block *b,
+		      const struct impact_block *below)
+{
+	struct impact_layer_state state = impact_layer_of(s, b);
+	int err;
+
+	if (b->is_lost)
+		return 0;
+	if (state.end == LAYER_SURVIVES) {
+		if (!b->is_degraded)
+			b->cause = strdup(below->chain);
+		b->is_degraded = true;
+		return b->cause ? 0 : -ENOMEM;
+	}
+	err = layer_report(s, &state, below->chain, false);
+	return err ? err : impact_block_lose(s, b, below->chain);
+}
+
+int impact_blocks_degraded(struct impact_search *s)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < s->blocks.n; i++) {
+		struct impact_block *b = &s->blocks.list[i];
+		struct impact_layer_state state;
+
+		if (!b->is_degraded || b->is_lost)
+			continue;
+		state = impact_layer_of(s, b);
+		err = layer_report(s, &state, b->cause, true);
+	}
+	return err;
+}
+
+static int lose_partitions(struct impact_search *s, struct impact_block *b)
+{
+	size_t i = (size_t)(b - s->blocks.list) + 1, len = strlen(b->name);
+	int err = 0;
+
+	/* Names of partitions begin with the name of the disk: they follow it. */
+	for (; !err && i < s->blocks.n; i++) {
+		struct impact_block *part = &s->blocks.list[i];
+
+		if (strncmp(part->name, b->name, len) != 0)
+			break;
+		if (!part->parent || strcmp(part->parent, b->name) != 0)
+			continue;
+		b->is_used = true;
+		err = impact_block_lose(s, part, b->chain);
+	}
+	return err;
+}
+
+static int lose_holders(struct impact_search *s, struct impact_block *b)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	_cleanup_free_ char *dir = text_of(BLOCKS_DIR "/%s/holders", b->name);
+	int err = dir ? kern_list(s->dr->root, dir, KERN_LIST_ALL, &names) : -ENOMEM;
+
+	if (err && err != -ENOMEM)
+		return 0; /* a hidden disk has none */
+	for (size_t i = 0; !err && i < names.n; i++) {
+		struct impact_block *holder =
+			impact_block_find(&s->blocks, names.name[i]);
+
+		b->is_used = true;
+		if (holder)
+			err = layer_lose(s, holder, b);
+	}
+	return err;
+}
+
+static int lose_nvme_head(struct impact_search *s, struct impact_block *b)
+{
+	struct impact_block *head;
+	char name[64];
+
+	if (impact_nvme_head(b->name, name, sizeof(name)))
+		return 0;
+	head = impact_block_find(&s->blocks, name);
+	if (!head)
+		return 0;
+	b->is_used = true;
+	return layer_lose(s, head, b);
+}
+
+int impact_blocks_spread(struct impact_search *s)
+{
+	struct impact_blocks *blocks = &s->blocks;
+	int err = 0;
+
+	while (!err && blocks->n_spread < blocks->n_lost) {
+		struct impact_block *b = &blocks->list[blocks->queue[blocks->n_spread++]];
+
+		err = lose_partitions(s, b);
+		if (!err)
+			err = lose_nvme_head(s, b);
+		if (!err)
+			err = lose_holders(s, b);
+	}
+	return err;
+}
+
+/* Without udev a mapping has a node of its own, not a link. */
+static struct impact_block *block_of_mapping(struct impact_search *s, const char *label)
+{
+	for (size_t i = 0; i < s->blocks.n; i++) {
+		_cleanup_free_ char *other = NULL;
+
+		if (strncmp(s->blocks.list[i].name, "dm-", 3) != 0)
+			continue;
+		other = block_label(s->dr->root, s->blocks.list[i].name);
+		if (other && !strcmp(other, label))
+			return &s->blocks.list[i];
+	}
+	return NULL;
+}
+
+static struct impact_block *block_of_number(struct impact_search *s, const char *path)
+{
+	_cleanup_close_ int fd = kern_open(s->dr->root, path, O_PATH);
+	struct stat st;
+	char name[256];
+
+	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISBLK(st.st_mode) ||
+	    sysfs_link_name(s->dr->root, name, sizeof(name), "sys/dev/block/%u:%u",
+			    major(st.st_rdev), minor(st.st_rdev)))
+		return NULL;
+	return impact_block_find(&s->blocks, name);
+}
+
+struct impact_block *impact_block_of_path(struct impact_search *s, const char *path)
+{
+	struct impact_block *b = NULL;
+	char resolved[PATH_MAX];
+
+	if (strncmp(path, "/dev/", 5) != 0)
+		return NULL;
+	if (!kern_resolve(s->dr->root, path + 1, resolved, sizeof(resolved)) &&
+	    !strncmp(resolved, "dev/", 4)) {
+		for (char *at = resolved + 4; (at = strchr(at, '/'));)
+			*at = '!'; /* as sysfs has it: "cciss!c0d0" */
+		b = impact_block_find(&s->blocks, resolved + 4);
+	}
+	if (!b && !strncmp(path, "/dev/mapper/", 12))
+		b = block_of_mapping(s, path + 12);
+	return b ? b : block_of_number(s, path + 1);
+}

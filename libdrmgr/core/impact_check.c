@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "libdrmgr/core/impact.h"
+#include "libdrmgr/core/impact_parts.h"
+
+static bool is_same(const struct impact *a, const struct impact *b)
+{
+	return a->kind == b->kind && a->is_degraded == b->is_degraded &&
+	       !strcmp(a->what, b->what) && !strcmp(a->through, b->through);
+}
+
+static bool impacts_has(const struct impacts *impacts, size_t n,
+			const struct impact *impact)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is_same(&impacts->list[i], impact))
+			return true;
+	return false;
+}
+
+static int impacts_report(const struct xact *x, const struct impacts *found,
+			  struct impacts *told)
+{
+	const struct dr_report *report = &x->dr->report;
+	size_t before = told->n;
+	int err = 0;
+
+	for (size_t i = 0; !err && i < found->n; i++) {
+		if (impacts_has(told, before, &found->list[i]))
+			continue;
+		if (report->impact)
+			report->impact(report->priv, &found->list[i]);
+		err = impact_add(told, &found->list[i]);
+	}
+	if (found->is_incomplete && !told->is_incomplete)
+		log_warn(x->dr->log, "Not all uses of the device could be read: "
+				     "the list of what is lost may be incomplete.");
+	told->is_incomplete |= found->is_incomplete;
+	return err;
+}
+
+/* The first one that counts, and how many more there are. */
+static int impacts_refuse(struct xact *x, enum dr_fault fault,
+			  const struct impacts *impacts)
+{
+	bool only_fatal = fault == DR_FAULT_SYSTEM_NEEDS;
+	const struct impact *first = NULL;
+	_cleanup_free_ char *text = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < impacts->n; i++) {
+		if (only_fatal && !impacts->list[i].is_fatal)
+			continue;
+		first = first ? first : &impacts->list[i];
+		n++;
+	}
+	if (!first)
+		return 0;
+	text = impact_text(first);
+	if (n > 1)
+		return xact_fail(x, fault, NULL, -EBUSY, "%.280s, and %zu more",
+				 text ? text : "", n - 1);
+	return xact_fail(x, fault, NULL, -EBUSY, "%s", text ? text : "");
+}
+
+int impact_check(struct xact *x, const char *const *nodes, size_t n, struct impacts *told)
+{
+	_cleanup_impacts_ struct impacts found = { 0 };
+	int err = impact_find(x->dr, nodes, n, &found);
+
+	if (!err)
+		err = impacts_report(x, &found, told);
+	if (err)
+		return xact_fail(x, DR_FAULT_MEMORY, NULL, err, "%s", n ? nodes[0] : "");
+	if (!x->dr->force)
+		err = impacts_refuse(x, DR_FAULT_SYSTEM_NEEDS, &found);
+	if (!err && x->dr->no_loss)
+		err = impacts_refuse(x, DR_FAULT_LOSS, &found);
+	return err;
+}

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Does what stands on several block devices survive the loss of some? */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libdrmgr/core/impact_parts.h"
+#include "kern/dm.h"
+#include "kern/sysfs.h"
+#include "kern/text.h"
+
+#define BLOCKS_DIR "sys/class/block"
+
+/* A path whose device has failed already is none. SCSI says "running", NVMe "live". */
+static bool is_live(const struct kern_root *root, const char *name)
+{
+	char state[32];
+
+	return sysfs_text(root, state, sizeof(state), BLOCKS_DIR "/%s/device/state",
+			  name) ||
+	       !strcmp(state, "running") || !strcmp(state, "live");
+}
+
+static int read_number(const struct kern_root *root, const char *name, const char *attr)
+{
+	char text[32];
+	char *end;
+	long n;
+
+	if (sysfs_text(root, text, sizeof(text), BLOCKS_DIR "/%s/%s", name, attr))
+		return -1;
+	n = strtol(text, &end, 10);
+	return end == text || n < 0 || n > INT_MAX ? -1 : (int)n;
+}
+
+static void slaves_read(const struct kern_root *root, const char *name,
+			struct kern_names *names)
+{
+	_cleanup_free_ char *dir = text_of(BLOCKS_DIR "/%s/slaves", name);
+
+	if (dir && kern_list(root, dir, KERN_LIST_ALL, names))
+		kern_names_free(names);
+}
+
+static bool is_there(struct impact_search *s, const char *name)
+{
+	const struct impact_block *b = impact_block_find(&s->blocks, name);
+
+	return b && !b->is_lost;
+}
+
+/* What device-mapper says of a mapping, if its first target is of that kind. */
+static bool dm_status(struct impact_search *s, const struct impact_block *b,
+		      const char *kind, char *status, size_t size)
+{
+	const struct dm_facts *dm = s->dr->dm;
+	char target[32], number[32];
+	unsigned int major, minor;
+
+	return dm &&
+	       !sysfs_text(s->dr->root, number, sizeof(number), BLOCKS_DIR "/%s/dev",
+			   b->name) &&
+	       sscanf(number, "%u:%u", &major, &minor) == 2 &&
+	       !dm->status(dm->priv, s->dr->root, major, minor, target, sizeof(target),
+			   status, size) &&
+	       !strcmp(target, kind);
+}
+
+/* A path can fail for multipath alone: "8:16 F". */
+static bool path_has_failed(const struct kern_root *root, const char *name,
+			    const char *status)
+{
+	_cleanup_free_ char *path = NULL;
+	char number[32];
+
+	if (!*status ||
+	    sysfs_text(root, number, sizeof(number), BLOCKS_DIR "/%s/dev", name))
+		return false;
+	path = text_of(" %s F ", number);
+	return path && strstr(status, path);
+}
+
+static bool has_live_path(struct impact_search *s, const struct impact_block *b,
+			  const struct kern_names *slaves)
+{
+	const struct kern_root *root = s->dr->root;
+	char status[4096];
+
+	if (!dm_status(s, b, "multipath", status, sizeof(status)))
+		*status = '\0';
+	for (size_t i = 0; i < slaves->n; i++)
+		if (is_there(s, slaves->name[i]) && is_live(root, slaves->name[i]) &&
+		    !path_has_failed(root, slaves->name[i], status))
+			return true;
+	return false;
+}
+
+static bool has_prefix(const char *text, const char *prefix)
+{
+	return !strncmp(text, prefix, strlen(prefix));
+}
+
+/* LVM builds a mirror of volumes called "vg-lv_mimage_0" or, of its newer kind,
+ * "vg-lv_rimage_0": how many of them are lost, and how many there are? */
+static int count_legs(struct impact_search *s, const struct kern_names *slaves,
+		      const char *word, int *lost)
+{
+	char label[256];
+	int n = 0;
+
+	*lost = 0;
+	for (size_t i = 0; i < slaves->n; i++) {
+		if (sysfs_text(s->dr->root, label, sizeof(label),
+			       BLOCKS_DIR "/%s/dm/name", slaves->name[i]) ||
+		    !strstr(label, word))
+			continue;
+		n++;
+		*lost += !is_there(s, slaves->name[i]);
+	}
+	return n;
+}
+
+/* How many of n legs this kind can do without. Kinds have endings: "raid6_zr". */
+static int level_spares(const char *level, int n)
+{
+	if (!strcmp(level, "raid1"))
+		return n - 1;
+	if (has_prefix(level, "raid6"))
+		return 2;
+	return has_prefix(level, "raid10") || has_prefix(level, "raid4") ||
+	       has_prefix(level, "raid5");
+}
+
+/* How many legs may be missing of "raid1 2 AA": a letter other than A is one that is
+ * missing already, or not yet filled. -1: not known. */
+static int raid_tolerance(struct impact_search *s, const struct impact_block *b)
+{
+	char status[512], level[32], health[256];
+	int n, spare;
+
+	if (!dm_status(s, b, "raid", status, sizeof(status)) ||
+	    sscanf(status, "%31s %d %255s", level, &n, health) != 3)
+		return -1;
+	spare = level_spares(level, n);
+	for (const char *leg = health; *leg; leg++)
+		spare -= *leg != 'A';
+	return spare;
+}
+
+static bool mirror_survives(struct impact_search *s, const struct impact_block *b,
+			    const struct kern_names *slaves)
+{
+	int lost, n = count_legs(s, slaves, "_mimage_", &lost);
+
+	if (n)
+		return lost < n;
+	n = count_legs(s, slaves, "_rimage_", &lost);
+	return n && lost <= raid_tolerance(s, b);
+}
+
+/* The prefix of a mapping's UUID says which program made it. */
+static void mapping_state(struct impact_search *s, const struct impact_block *b,
+			  struct impact_layer_state *state)
+{
+	_cleanup_names_ struct kern_names slaves = { 0 };
+	char uuid[160] = "";
+
+	sysfs_text(s->dr->root, state->what, sizeof(state->what),
+		   BLOCKS_DIR "/%s/dm/name", b->name);
+	sysfs_text(s->dr->root, uuid, sizeof(uuid), BLOCKS_DIR "/%s/dm/uuid", b->name);
+	if (has_prefix(uuid, "mpath-")) {
+		state->kind = IMPACT_MULTIPATH;
+		slaves_read(s->dr->root, b->name, &slaves);
+		if (has_live_path(s, b, &slaves))
+			state->end = LAYER_SURVIVES;
+	} else if (has_prefix(uuid, "LVM-")) {
+		state->kind = IMPACT_VOLUME_GROUP;
+		slaves_read(s->dr->root, b->name, &slaves);
+		if (mirror_survives(s, b, &slaves)) {
+			state->kind = IMPACT_ARRAY;
+			state->end = LAYER_SURVIVES;
+		}
+	}
+}
+
+/* How many members may be missing. Of RAID 10 a block has near times far copies: the two
+ * lower bytes of the layout. */
+static int array_tolerance(const struct kern_root *root, const char *name)
+{
+	int disks = read_number(root, name, "md/raid_disks");
+	int layout = read_number(root, name, "md/layout");
+	char level[32] = "";
+
+	sysfs_text(root, level, sizeof(level), BLOCKS_DIR "/%s/md/level", name);
+	if (!strcmp(level, "container")) /* it has no data of its own */
+		return INT_MAX / 4;
+	if (!strcmp(level, "raid1"))
+		return disks - 1;
+	if (!strcmp(level, "raid4") || !strcmp(level, "raid5"))
+		return 1;
+	if (!strcmp(level, "raid6"))
+		return 2;
+	if (!strcmp(level, "raid10") && layout > 0)
+		return (layout & 255) * (layout >> 8 & 255) - 1;
+	return -1;
+}
+
+/* Spares and failed members are no loss; without its journal an array stops. */
+static int lost_members(struct impact_search *s, const char *name)
+{
+	_cleanup_names_ struct kern_names slaves = { 0 };
+	char state[64];
+	int lost = 0;
+
+	slaves_read(s->dr->root, name, &slaves);
+	for (size_t i = 0; i < slaves.n; i++) {
+		if (is_there(s, slaves.name[i]))
+			continue;
+		if (sysfs_text(s->dr->root, state, sizeof(state),
+			       BLOCKS_DIR "/%s/md/dev-%s/state", name, slaves.name[i]))
+			*state = '\0';
+		if (strstr(state, "journal"))
+			return INT_MAX / 2;
+		lost += !strstr(state, "faulty") && !strstr(state, "spare");
+	}
+	return lost;
+}
+
+static void array_state(struct impact_search *s, const struct impact_block *b,
+			struct impact_layer_state *state)
+{
+	int degraded = read_number(s->dr->root, b->name, "md/degraded");
+	int missing = lost_members(s, b->name) + (degraded > 0 ? degraded : 0);
+
+	state->kind = IMPACT_ARRAY;
+	if (missing <= array_tolerance(s->dr->root, b->name))
+		state->end = LAYER_SURVIVES;
+}
+
+int impact_nvme_head(const char *path, char *head, size_t size)
+{
+	unsigned int subsystem, controller, namespace;
+	int end = 0;
+
+	if (sscanf(path, "nvme%uc%un%u%n", &subsystem, &controller, &namespace, &end) !=
+		    3 ||
+	    path[end])
+		return -ENOENT;
+	snprintf(head, size, "nvme%un%u", subsystem, namespace);
+	return 0;
+}
+
+bool impact_nvme_has_path(struct impact_search *s, const char *head)
+{
+	char other[64];
+
+	for (size_t i = 0; i < s->blocks.n; i++) {
+		const struct impact_block *b = &s->blocks.list[i];
+
+		if (!b->is_lost && !impact_nvme_head(b->name, other, sizeof(other)) &&
+		    !strcmp(other, head) && is_live(s->dr->root, b->name))
+			return true;
+	}
+	return false;
+}
+
+struct impact_layer_state impact_layer_of(struct impact_search *s,
+					  const struct impact_block *b)
+{
+	struct impact_layer_state state = { IMPACT_MAPPING, LAYER_LOST, "" };
+
+	snprintf(state.what, sizeof(state.what), "%s", b->name);
+	if (has_prefix(b->name, "dm-")) {
+		mapping_state(s, b, &state);
+	} else if (has_prefix(b->name, "md")) {
+		array_state(s, b, &state);
+	} else if (has_prefix(b->name, "nvme")) {
+		state.kind = IMPACT_MULTIPATH;
+		if (impact_nvme_has_path(s, b->name))
+			state.end = LAYER_SURVIVES;
+	}
+	return state;
+}

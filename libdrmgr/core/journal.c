@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "libdrmgr/core/journal.h"
+#include "kern/own_file.h"
+#include "kern/sysfs.h"
+#include "kern/text.h"
+
+enum { ARGUMENTS_MAX = JOURNAL_LINE_MAX / 2 };
+
+void journal_init(struct journal *j, const struct kern_root *root, int argc,
+		  char *const argv[])
+{
+	*j = (struct journal){
+		.root = root, .argc = argc, .argv = argv, .dir = -1, .fd = -1
+	};
+}
+
+static void close_file(struct journal *j)
+{
+	if (j->fd >= 0)
+		close(j->fd);
+	j->fd = -1;
+	j->size = j->header_size = 0;
+	j->last = 0;
+	j->has_saved = false;
+}
+
+void journal_close(struct journal *j)
+{
+	close_file(j);
+	if (j->dir >= 0)
+		close(j->dir);
+	j->dir = -1;
+}
+
+static bool is_plain(unsigned char c)
+{
+	return isalnum(c) || (c && strchr("/@,._-:+=#", c));
+}
+
+static void put_byte(struct journal_line *line, char c)
+{
+	if (line->len + 1 < sizeof(line->text))
+		line->text[line->len++] = c;
+	else
+		line->is_cut = true;
+}
+
+static void put_word(struct journal_line *line, const char *word)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	if (line->len)
+		put_byte(line, ' ');
+	if (!*word) { /* one that is empty is a word as well */
+		put_byte(line, '%');
+		put_byte(line, '0');
+		put_byte(line, '0');
+	}
+	for (; *word; word++) {
+		unsigned char c = (unsigned char)*word;
+
+		if (is_plain(c)) {
+			put_byte(line, *word);
+			continue;
+		}
+		put_byte(line, '%');
+		put_byte(line, digits[c >> 4]);
+		put_byte(line, digits[c & 15]);
+	}
+}
+
+/* Its text is large, and is not cleared each time. */
+void journal_line_begin(struct journal_line *line, const char *verb)
+{
+	line->len = 0;
+	line->is_cut = false;
+	line->saved = NULL;
+	line->saved_len = 0;
+	put_word(line, verb);
+}
+
+void journal_put(struct journal_line *line, const char *fmt, ...)
+{
+	_cleanup_free_ char *word = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	word = vtext_of(fmt, ap);
+	va_end(ap);
+	if (word)
+		put_word(line, word);
+	else
+		line->is_cut = true;
+}
+
+void journal_put_connector(struct journal_line *line, const struct connector *c)
+{
+	journal_put(line, "0x%08x", c->drc.index);
+	put_word(line, c->drc.name);
+	put_word(line, c->drc.type);
+	journal_put(line, "0x%08x", c->drc.power_domain);
+	put_word(line, c->parent->path);
+}
+
+void journal_put_fdt(struct journal_line *line, const void *fdt, size_t size)
+{
+	line->saved = fdt;
+	line->saved_len = size;
+}
+
+static void unlink_saved(const struct kern_root *root, int dir)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+
+	if (kern_list(root, JOURNAL_DIR, KERN_LIST_FILES, &names))
+		return;
+	for (size_t i = 0; i < names.n; i++)
+		if (!strncmp(names.name[i], JOURNAL_SAVE_PREFIX,
+			     strlen(JOURNAL_SAVE_PREFIX)))
+			unlinkat(dir, names.name[i], 0);
+}
+
+/* The journal last: as long as it is there, so is what belongs to it. */
+void journal_unlink(const struct kern_root *root, int dir, bool has_saved)
+{
+	if (has_saved)
+		unlink_saved(root, dir);
+	unlinkat(dir, JOURNAL_FILE, 0);
+}
+
+/* 0, negative errno. */
+static int write_all(int fd, const void *bytes, size_t len)
+{
+	ssize_t n = write(fd, bytes, len);
+
+	if (n < 0)
+		return -errno;
+	return (size_t)n == len ? 0 : -ENOSPC;
+}
+
+int journal_line_write(int fd, struct journal_line *line)
+{
+	if (line->is_cut)
+		return -E2BIG;
+	line->text[line->len++] = '\n';
+	return write_all(fd, line->text, line->len);
+}
+
+/* What is there of a line that did not fit would become a part of the next one. */
+static int write_line(struct journal *j, struct journal_line *line)
+{
+	int err = (size_t)j->size + line->len < JOURNAL_BYTES_MAX
+			  ? journal_line_write(j->fd, line)
+			  : -E2BIG;
+
+	if (!err)
+		j->size += (off_t)line->len;
+	else if (ftruncate(j->fd, j->size))
+		err = -errno;
+	return err;
+}
+
+/* They are for people: what does not fit is left out. */
+static void put_arguments(struct journal_line *line, int argc, char *const argv[])
+{
+	for (int i = 0; i < argc; i++) {
+		size_t len = line->len;
+
+		put_word(line, argv[i]);
+		if (!line->is_cut && line->len < ARGUMENTS_MAX)
+			continue;
+		line->len = len;
+		line->is_cut = false;
+		put_word(line, "...");
+		return;
+	}
+}
+
+static int write_header(struct journal *j)
+{
+	struct journal_line line;
+	char boot_id[64];
+	int err = sysfs_text(j->root, boot_id, sizeof(boot_id),
+			     "proc/sys/kernel/random/boot_id");
+
+	if (err)
+		return err;
+	journal_line_begin(&line, "drmgr-journal");
+	journal_put(&line, "1");
+	put_word(&line, boot_id);
+	journal_put(&line, "%d", getpid());
+	put_arguments(&line, j->argc, j->argv);
+	err = write_line(j, &line);
+	j->header_size = j->size;
+	return err;
+}
+
+static int open_file(struct journal *j)
+{
+	if (j->dir < 0)
+		j->dir = own_dir_open(j->root, JOURNAL_DIR);
+	if (j->dir < 0)
+		return j->dir;
+
+	j->fd = own_file_open(j->dir, JOURNAL_FILE,
+			      O_WRONLY | O_CREAT | O_EXCL | O_APPEND, 0600);
+	return j->fd < 0 ? j->fd : write_header(j);
+}
+
+/* A name that is taken belongs to a journal that is gone. */
+static int save(struct journal *j, unsigned int n, const void *bytes, size_t len)
+{
+	struct journal_line line;
+	_cleanup_close_ int fd = -1;
+	char name[32];
+	int err;
+
+	snprintf(name, sizeof(name), JOURNAL_SAVE_PREFIX "%u", n);
+	if (unlinkat(j->dir, name, 0) < 0 && errno != ENOENT)
+		return -errno;
+	fd = own_file_open(j->dir, name, O_WRONLY | O_CREAT | O_EXCL, 0600);
+	err = fd < 0 ? fd : write_all(fd, bytes, len);
+	j->has_saved = true;
+	if (err)
+		return err;
+
+	journal_line_begin(&line, "save");
+	journal_put(&line, "%u", n);
+	put_word(&line, name);
+	return write_line(j, &line);
+}
+
+/* Half a journal would undo half of what was done: rather none. */
+static void give_up(const struct dr_ctx *dr, int err)
+{
+	struct journal *j = dr->journal;
+
+	dr_warn(dr,
+		"/" JOURNAL_DIR "/" JOURNAL_FILE
+		": %s: going on without, a kill could leave things half done",
+		strerror(-err));
+	if (j->fd >= 0)
+		journal_unlink(j->root, j->dir, j->has_saved);
+	close_file(j);
+	j->is_off = true;
+}
+
+/* What is not in the journal cannot be undone by another process; what is, its reader must
+ * take. */
+static int check_limits(const struct journal *j, const struct journal_line *line)
+{
+	return line->is_cut || j->last >= JOURNAL_STEPS_MAX ||
+			       (size_t)j->size + 2 * JOURNAL_LINE_MAX > JOURNAL_BEGIN_MAX
+		       ? -E2BIG
+		       : 0;
+}
+
+static int write_step(struct journal *j, struct journal_line *line)
+{
+	int err = j->fd < 0 ? open_file(j) : 0;
+
+	if (!err && line->saved)
+		err = save(j, j->last + 1, line->saved, line->saved_len);
+	return err ? err : write_line(j, line);
+}
+
+int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind, const void *arg,
+		  unsigned int *n)
+{
+	struct journal_line line;
+	struct journal *j = dr->journal;
+	int err;
+
+	*n = 0;
+	if (!j || j->is_off || !kind->name)
+		return 0;
+
+	journal_line_begin(&line, "begin");
+	journal_put(&line, "%u", j->last + 1);
+	put_word(&line, kind->name);
+	kind->encode(&line, arg);
+	if (check_limits(j, &line))
+		return -E2BIG;
+	err = write_step(j, &line);
+	if (err)
+		give_up(dr, err);
+	else
+		*n = ++j->last;
+	return 0;
+}
+
+void journal_note(const struct dr_ctx *dr, const char *what, unsigned int n)
+{
+	struct journal_line line;
+	struct journal *j = dr->journal;
+	int err;
+
+	if (!n || !j || j->fd < 0)
+		return;
+	journal_line_begin(&line, what);
+	journal_put(&line, "%u", n);
+	err = write_line(j, &line);
+	/* A recovery sees by itself what is done or undone, but not what is to stay. */
+	if (err && !strcmp(what, "commit"))
+		give_up(dr, err);
+	else if (err)
+		log_info(dr->log, "journal: %s: %s", what, strerror(-err));
+}
+
+void journal_put_writer(struct journal_line *line, const struct kern_writer *writer)
+{
+	journal_line_begin(line, "writer");
+	journal_put(line, "%d", writer->pid);
+	journal_put(line, "%" PRIu64, writer->start);
+	put_word(line, writer->path);
+}
+
+void journal_note_writer(const struct dr_ctx *dr, const struct kern_writer *writer)
+{
+	struct journal_line line;
+	struct journal *j = dr->journal;
+	int err;
+
+	if (!j || j->fd < 0)
+		return;
+	journal_put_writer(&line, writer);
+	err = write_line(j, &line);
+	if (err)
+		give_up(dr, err);
+}
+
+void journal_commit(const struct dr_ctx *dr)
+{
+	static const char commit[] = "commit\n";
+	struct journal *j = dr->journal;
+
+	if (!j || j->fd < 0 || j->is_batch)
+		return;
+	/* It is unlinked all the same, which says as much. */
+	if (write_all(j->fd, commit, strlen(commit)))
+		log_info(dr->log, "journal not committed");
+	journal_unlink(j->root, j->dir, j->has_saved);
+	close_file(j);
+}
+
+/* One call: a kill comes before it or behind it. */
+static int compact(struct journal *j)
+{
+	if (ftruncate(j->fd, j->header_size))
+		return -errno;
+	j->size = j->header_size;
+	j->last = 0;
+	if (j->has_saved)
+		unlink_saved(j->root, j->dir);
+	j->has_saved = false;
+	return 0;
+}
+
+void journal_commit_to(const struct dr_ctx *dr, unsigned int n)
+{
+	struct journal *j = dr->journal;
+
+	if (!j || j->is_batch || j->fd < 0 || !n)
+		return;
+	if (n != j->last || compact(j))
+		journal_note(dr, "commit", n);
+}
+
+void journal_keep(const struct dr_ctx *dr)
+{
+	struct journal *j = dr->journal;
+
+	if (!j || j->fd < 0)
+		return;
+	close_file(j);
+	j->is_off = true;
+	j->is_kept = true;
+}
+
+bool journal_is_kept(const struct dr_ctx *dr)
+{
+	return dr->journal && dr->journal->is_kept;
+}
+
+void journal_batch_begin(const struct dr_ctx *dr)
+{
+	if (dr->journal)
+		dr->journal->is_batch = true;
+}
+
+void journal_batch_end(const struct dr_ctx *dr, bool is_incomplete)
+{
+	if (!dr->journal)
+		return;
+	dr->journal->is_batch = false;
+	if (is_incomplete)
+		journal_keep(dr);
+	else
+		journal_commit(dr);
+}

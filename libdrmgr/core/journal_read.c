@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libdrmgr/core/journal_lines.h"
+#include "libdrmgr/core/journal_read.h"
+#include "libdrmgr/core/journal_words.h"
+#include "kern/sysfs.h"
+#include "wire/number.h"
+
+enum { STEPS_MIN = 64, NOTE_WORDS = 5 };
+
+/* The step that a line is about; NULL: there is none of this number. */
+static struct journal_step *step_of(const struct journal_read *j, const char *number)
+{
+	uint64_t n;
+
+	if (number_read(number, strlen(number), 10, &n) || !n || n > j->n)
+		return NULL;
+	return &j->steps[n - 1];
+}
+
+static int add_step(struct journal_read *j, uint32_t at)
+{
+	size_t room = j->room ? 2 * j->room : STEPS_MIN;
+	struct journal_step *steps = j->steps;
+
+	if (j->n == JOURNAL_STEPS_MAX)
+		return -E2BIG;
+	if (j->n == j->room) {
+		steps = reallocarray(steps, room, sizeof(*steps));
+		if (!steps)
+			return -ENOMEM;
+		j->steps = steps;
+		j->room = room;
+	}
+	steps[j->n++] = (struct journal_step){ .line = at, .save = j->save };
+	j->save = 0;
+	return 0;
+}
+
+static int take_begin(struct journal_read *j, const char *line, uint32_t at)
+{
+	char *end;
+	unsigned long n = strtoul(line + strlen("begin "), &end, 10);
+
+	return n == j->n + 1 && *end == ' ' ? add_step(j, at) : -EBADMSG;
+}
+
+static int take_note(struct journal_read *j, char *line)
+{
+	char *word[NOTE_WORDS];
+	struct journal_step *step;
+
+	if (journal_words(line, word, ARRAY_SIZE(word)) != 2)
+		return -EBADMSG;
+	step = step_of(j, word[1]);
+	if (!step)
+		return -EBADMSG;
+	if (!strcmp(word[0], "commit")) {
+		size_t n = (size_t)(step - j->steps) + 1;
+
+		j->n_kept = n > j->n_kept ? n : j->n_kept;
+		return 0;
+	}
+	step->is_settled |= !strcmp(word[0], "undone");
+	return !strcmp(word[0], "undone") || !strcmp(word[0], "done") ? 0 : -EBADMSG;
+}
+
+/* Its file, if the line is as it should be: "save N FILE". */
+static const char *save_name(char *line)
+{
+	char *word[NOTE_WORDS];
+
+	if (journal_words(line, word, ARRAY_SIZE(word)) != 3 || strchr(word[2], '/'))
+		return NULL;
+	return word[2];
+}
+
+/* It is about the step that the next line begins. */
+static int take_save(struct journal_read *j, char *line, uint32_t at)
+{
+	j->save = at;
+	return save_name(line) ? 0 : -EBADMSG;
+}
+
+/* The newest one counts: they write one after the other. */
+static int take_writer(struct journal_read *j, char *line)
+{
+	char *word[NOTE_WORDS];
+	uint64_t pid;
+
+	if (journal_words(line, word, ARRAY_SIZE(word)) != 4 ||
+	    number_read(word[1], strlen(word[1]), 10, &pid) || pid > INT32_MAX ||
+	    number_read(word[2], strlen(word[2]), 10, &j->writer.start))
+		return -EBADMSG;
+	j->writer.pid = (pid_t)pid;
+	snprintf(j->writer.path, sizeof(j->writer.path), "%s", word[3]);
+	return 0;
+}
+
+static int take_line(struct journal_read *j, char *line, uint32_t at)
+{
+	if (!strncmp(line, "begin ", 6))
+		return take_begin(j, line, at);
+	if (!strncmp(line, "save ", 5))
+		return take_save(j, line, at);
+	if (!strncmp(line, "writer ", 7))
+		return take_writer(j, line);
+	if (!strcmp(line, "commit")) {
+		j->n_kept = j->n;
+		j->is_committed = true;
+		return 0;
+	}
+	return take_note(j, line);
+}
+
+/* Whose journal it is. */
+static int take_header(struct journal_read *j, const struct kern_root *root, char *line)
+{
+	char *word[JOURNAL_WORDS_MAX], boot_id[64];
+	size_t used = 0;
+	int n = journal_words(line, word, ARRAY_SIZE(word));
+
+	if (n < 4 || strcmp(word[0], "drmgr-journal") != 0 || strcmp(word[1], "1") != 0)
+		return -EBADMSG;
+	j->pid = (int)strtol(word[3], NULL, 10);
+	for (int i = 4; i < n && used < sizeof(j->command); i++)
+		used += (size_t)snprintf(j->command + used, sizeof(j->command) - used,
+					 "%s%s", i > 4 ? " " : "", word[i]);
+	if (sysfs_text(root, boot_id, sizeof(boot_id), "proc/sys/kernel/random/boot_id"))
+		return -EBADMSG;
+	return strcmp(word[2], boot_id) != 0 ? -ESTALE : 0;
+}
+
+int journal_read(struct journal_read *j, const struct kern_root *root, int fd)
+{
+	struct journal_lines lines;
+	bool is_first = true;
+	uint32_t at;
+	char *line;
+	int more, err;
+
+	*j = (struct journal_read){ .fd = fd };
+	err = journal_lines_begin(&lines, fd);
+	while (!err && (more = journal_lines_next(&lines, &line, &at)) != 0) {
+		if (more < 0)
+			return more;
+		err = is_first ? take_header(j, root, line) : take_line(j, line, at);
+		is_first = false;
+		j->size = lines.at + (uint32_t)lines.begin;
+	}
+	return err;
+}
+
+void journal_read_free(struct journal_read *j)
+{
+	free(j->steps);
+	j->steps = NULL;
+	j->n = j->room = 0;
+}
+
+bool journal_step_is_open(const struct journal_read *j, size_t i)
+{
+	return i >= j->n_kept && !j->steps[i].is_settled;
+}
+
+int journal_step_words(const struct journal_read *j, size_t i,
+		       char line[JOURNAL_LINE_MAX], char *word[JOURNAL_WORDS_MAX])
+{
+	int err = journal_line_at(j->fd, j->steps[i].line, line);
+
+	return err ? err : journal_words(line, word, JOURNAL_WORDS_MAX);
+}
+
+const char *journal_step_saved(const struct journal_read *j, size_t i,
+			       char line[JOURNAL_LINE_MAX])
+{
+	uint32_t at = j->steps[i].save;
+
+	return at && !journal_line_at(j->fd, at, line) ? save_name(line) : NULL;
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <string.h>
+
+#include "libdrmgr/core/journal_words.h"
+#include "wire/number.h"
+
+/* Takes %XX back, in place. -EBADMSG. */
+static int unescape(char *word)
+{
+	char *to = word;
+	uint64_t byte;
+
+	for (; *word; word++) {
+		if (*word != '%') {
+			*to++ = *word;
+			continue;
+		}
+		if (!word[1] || number_read(word + 1, 2, 16, &byte))
+			return -EBADMSG;
+		*to++ = (char)byte;
+		word += 2;
+	}
+	*to = '\0';
+	return 0;
+}
+
+int journal_words(char *line, char **word, size_t max)
+{
+	char *save = NULL;
+	size_t n = 0;
+
+	for (char *w = strtok_r(line, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
+		if (n == max || unescape(w))
+			return -EBADMSG;
+		word[n++] = w;
+	}
+	return (int)n;
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+
+#include "libdrmgr/core/number_map.h"
+
+int number_map_add(struct number_map *map, uint32_t number, size_t at)
+{
+	struct number_place *places = map->places;
+
+	if (!(map->n & (map->n - 1))) /* 0 or a power of two: full */
+		places = reallocarray(places, map->n ? map->n * 2 : 1, sizeof(*places));
+	if (!places)
+		return -ENOMEM;
+	map->places = places;
+	places[map->n++] = (struct number_place){ .number = number, .at = (uint32_t)at };
+	return 0;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const struct number_place *x = a, *y = b;
+
+	if (x->number != y->number)
+		return x->number < y->number ? -1 : 1;
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+void number_map_sort(struct number_map *map)
+{
+	if (map->n)
+		qsort(map->places, map->n, sizeof(*map->places), by_number);
+}
+
+/* The first that is not smaller. */
+static size_t first(const struct number_map *map, uint32_t number)
+{
+	size_t low = 0, high = map->n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (map->places[middle].number < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+bool number_map_next(const struct number_map *map, uint32_t number, size_t *i, size_t *at)
+{
+	if (!*i)
+		*i = first(map, number);
+	if (*i == map->n || map->places[*i].number != number)
+		return false;
+	*at = map->places[(*i)++].at;
+	return true;
+}
+
+bool number_map_find(const struct number_map *map, uint32_t number, size_t *at)
+{
+	size_t i = 0;
+
+	return number_map_next(map, number, &i, at);
+}
+
+void number_map_free(struct number_map *map)
+{
+	free(map->places);
+	*map = (struct number_map){ 0 };
+}

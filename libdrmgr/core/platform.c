@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "libdrmgr/core/platform.h"
+#include "kern/prop.h"
+#include "kern/slots.h"
+#include "kern/spawn.h"
+#include "kern/text.h"
+#include "wire/lparcfg.h"
+
+#define LPARCFG "proc/ppc64/lparcfg"
+#define CPU_DIR "sys/devices/system/cpu"
+
+/* The first line that names a platform decides; "pSeries" alone may still be followed
+ * by one that says more. */
+enum platform platform_read(const struct kern_root *root)
+{
+	_cleanup_free_ char *cpuinfo = NULL;
+	enum platform found = PLATFORM_UNKNOWN;
+	char *line, *rest;
+	size_t len;
+
+	if (kern_read(root, "proc/cpuinfo", &cpuinfo, &len))
+		return PLATFORM_UNKNOWN;
+
+	rest = cpuinfo;
+	while ((line = strsep(&rest, "\n"))) {
+		if (strstr(line, "PowerNV"))
+			return PLATFORM_POWERNV;
+		if (strstr(line, "IBM pSeries (emulated by qemu)"))
+			return PLATFORM_KVM_GUEST;
+		if (strstr(line, "pSeries"))
+			found = PLATFORM_LPAR;
+	}
+	return found;
+}
+
+const char *platform_name(enum platform platform)
+{
+	static const char *const names[] = {
+		[PLATFORM_UNKNOWN] = "Unknown",
+		[PLATFORM_POWERNV] = "PowerNV",
+		[PLATFORM_KVM_GUEST] = "Power KVM pSeries Guest",
+		[PLATFORM_LPAR] = "PowerVM pSeries LPAR",
+	};
+
+	return names[platform];
+}
+
+int platform_check_chrp(const struct kern_root *root)
+{
+	_cleanup_free_ char *type = NULL;
+
+	if (prop_str(root, "/", "device_type", &type))
+		return -ENOENT;
+	return strcmp(type, "chrp") ? -EINVAL : 0;
+}
+
+static bool has_cpu_online(const struct kern_root *root)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	bool found = false;
+
+	if (kern_list(root, CPU_DIR, KERN_LIST_DIRS, &names))
+		return false;
+	for (size_t i = 0; i < names.n && !found; i++) {
+		_cleanup_free_ char *online =
+			text_of(CPU_DIR "/%s/online", names.name[i]);
+
+		if (strncmp(names.name[i], "cpu", 3) ||
+		    !isdigit((unsigned char)names.name[i][3]))
+			continue;
+		found = online && kern_exists(root, online);
+	}
+	return found;
+}
+
+static bool has_lparcfg(const struct kern_root *root, const char *key)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t len, value_len;
+	const char *value;
+
+	return !kern_read(root, LPARCFG, &text, &len) &&
+	       !lparcfg_find(text, len, key, &value, &value_len);
+}
+
+bool platform_has_slot_control(const struct kern_root *root)
+{
+	return slot_control_exists(root);
+}
+
+int platform_load_slot_control(const struct kern_root *root)
+{
+	static const char *const modprobe[] = { "/sbin/modprobe", "rpadlpar_io", NULL };
+
+	return slot_control_exists(root) ? 0 : spawn_wait(modprobe);
+}
+
+/* The management console asks before anything loaded the module that serves slots. */
+static bool has_slots_loaded(const struct kern_root *root)
+{
+	if (root->is_system && !geteuid() && platform_load_slot_control(root))
+		return false;
+	return slot_control_exists(root);
+}
+
+void capabilities_read(const struct kern_root *root, struct capability caps[CAPABILITIES])
+{
+	static const char add_slot[] = "sys/bus/pci/slots/control/add_slot",
+			  memory[] = "sys/devices/system/memory/block_size_bytes",
+			  ebus[] = "sys/bus/ibmebus/probe",
+			  migratable[] = DT_BASE "/ibm,migratable-partition",
+			  hibernate[] = "sys/devices/system/power/hibernate";
+	bool has_slots = has_slots_loaded(root);
+	const struct capability all[CAPABILITIES] = {
+		{ "cpu_dlpar", "CPU DLPAR", CPU_DIR "/cpu0/online",
+		  has_cpu_online(root) },
+		{ "mem_dlpar", "Memory DLPAR", memory, kern_exists(root, memory) },
+		{ "slot_dlpar", "I/O DLPAR", add_slot, has_slots },
+		{ "phb_dlpar", "PHB DLPAR", add_slot, has_slots },
+		{ "hea_dlpar", "HEA DLPAR", ebus, kern_exists(root, ebus) },
+		{ "pmig", "partition migration", migratable,
+		  kern_exists(root, migratable) },
+		{ "cpu_entitlement", NULL, LPARCFG,
+		  has_lparcfg(root, LPARCFG_CPU_CAPACITY) },
+		{ "mem_entitlement", NULL, LPARCFG,
+		  has_lparcfg(root, LPARCFG_MEM_CAPACITY) },
+		{ "slb_resize", NULL, LPARCFG, has_lparcfg(root, "slb_size") },
+		{ "phib", "partition hibernation", hibernate,
+		  kern_exists(root, hibernate) },
+	};
+
+	memcpy(caps, all, sizeof(all));
+}

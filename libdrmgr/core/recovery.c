@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <fcntl.h>
+#include <libfdt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "libdrmgr/core/journal_read.h"
+#include "libdrmgr/core/recovery.h"
+#include "libdrmgr/core/undo_kinds.h"
+#include "kern/own_file.h"
+#include "kern/sysfs.h"
+#include "wire/fdt_check.h"
+#include "wire/number.h"
+
+/* A child ends in this time if its drmgr was killed before it wrote. */
+enum { WRITER_MS = 500 };
+
+/* A connector made of words. */
+struct owned {
+	struct owned *next;
+	struct connector c;
+	struct drc_parent parent;
+};
+
+struct recovery {
+	struct dr_ctx *dr;
+	int dir, fd;
+	struct journal_read journal;
+	/* the step that is being decoded: */
+	char line[JOURNAL_LINE_MAX], save_line[JOURNAL_LINE_MAX];
+	char *word[JOURNAL_WORDS_MAX];
+	size_t n_words, next;
+	const char *saved;
+	struct owned *owned;
+};
+
+const char *recovery_word(struct recovery *r)
+{
+	return r->next < r->n_words ? r->word[r->next++] : NULL;
+}
+
+bool recovery_number(struct recovery *r, uint32_t *v)
+{
+	const char *word = recovery_word(r);
+	uint64_t n;
+
+	if (!word || strncmp(word, "0x", 2) != 0 ||
+	    number_read(word + 2, strlen(word + 2), 16, &n) || n > UINT32_MAX)
+		return false;
+	*v = (uint32_t)n;
+	return true;
+}
+
+const struct connector *recovery_connector(struct recovery *r)
+{
+	struct owned *o = calloc(1, sizeof(*o));
+	bool ok = o && recovery_number(r, &o->c.drc.index);
+
+	if (ok) {
+		o->c.drc.name = recovery_word(r);
+		o->c.drc.type = recovery_word(r);
+		ok = recovery_number(r, &o->c.drc.power_domain);
+		o->parent.path = r->next < r->n_words ? r->word[r->next++] : NULL;
+		o->c.parent = &o->parent;
+	}
+	if (!ok || !o->parent.path) {
+		free(o);
+		return NULL;
+	}
+	o->next = r->owned;
+	r->owned = o;
+	return &o->c;
+}
+
+void undo_encode_connector(struct journal_line *line, const void *arg)
+{
+	journal_put_connector(line, arg);
+}
+
+int undo_decode_connector(struct recovery *r, void **arg)
+{
+	*arg = (void *)(uintptr_t)recovery_connector(r);
+	return *arg ? 0 : -EBADMSG;
+}
+
+int recovery_fdt(struct recovery *r, struct fdt_frag *frag)
+{
+	_cleanup_close_ int fd = -1;
+	char *bytes = NULL;
+	size_t len;
+	int err;
+
+	if (!r->saved)
+		return -ENOENT;
+	fd = own_file_open(r->dir, r->saved, O_RDONLY, 0);
+	err = fd < 0 ? fd : kern_read_fd(fd, &bytes, &len);
+	if (!err && fdt_check(bytes, len)) {
+		free(bytes);
+		err = -EBADMSG;
+	}
+	if (!err)
+		*frag = (struct fdt_frag){ .fdt = bytes, .size = len };
+	return err;
+}
+
+/* What does not fit is left out: the next recovery sees for itself. */
+static void recovery_note(struct recovery *r, struct journal_line *line)
+{
+	int err = r->journal.size + line->len < JOURNAL_BYTES_MAX
+			  ? journal_line_write(r->fd, line)
+			  : -E2BIG;
+
+	if (!err)
+		r->journal.size += (uint32_t)line->len;
+	else if (ftruncate(r->fd, (off_t)r->journal.size))
+		err = -errno;
+	if (err)
+		log_info(r->dr->log, "journal: %s", strerror(-err));
+}
+
+/* Steps that are undone already are no more to do in another try; unless a newer one was
+ * not, for what they found is the work of that one. */
+static void note_undone(struct recovery *r, size_t i)
+{
+	struct journal_line line;
+
+	journal_line_begin(&line, "undone");
+	journal_put(&line, "%zu", i + 1);
+	recovery_note(r, &line);
+}
+
+static void free_owned(struct recovery *r)
+{
+	while (r->owned) {
+		struct owned *o = r->owned;
+
+		r->owned = o->next;
+		free(o);
+	}
+}
+
+static int undo_one(struct recovery *r, struct xact *x, size_t i, const char **name)
+{
+	const struct undo_kind *kind;
+	void *arg = NULL;
+	int err, n = journal_step_words(&r->journal, i, r->line, r->word);
+
+	*name = n > 2 ? r->word[2] : "";
+	kind = n > 2 ? undo_kind_by_name(r->word[2]) : NULL;
+	if (!kind)
+		return -EBADMSG;
+
+	r->n_words = (size_t)n;
+	r->next = 3;
+	r->saved = journal_step_saved(&r->journal, i, r->save_line);
+	err = kind->decode(r, &arg);
+	if (err)
+		return err;
+	err = kind->undo(x, arg);
+	if (kind->free_arg)
+		kind->free_arg(arg);
+	while (x->n_undo)
+		xact_drop(x);
+	return err;
+}
+
+/* A write of this recovery may outlive it as well. */
+static void recovery_note_writer(void *priv, const struct kern_writer *writer)
+{
+	struct journal_line line;
+
+	journal_put_writer(&line, writer);
+	recovery_note(priv, &line);
+}
+
+static bool recovery_is_writing(const struct recovery *r)
+{
+	struct kern_writers *writers = r->dr->root->writers;
+	struct deadline now = deadline_in_ms(0);
+
+	return writers && writers_are_busy(writers, &now);
+}
+
+static bool undo_step(struct recovery *r, struct xact *x, size_t i, const char **name)
+{
+	bool ok = !undo_one(r, x, i, name);
+
+	x->led_pushed = NULL; /* it may be one of those */
+	free_owned(r);
+	return ok;
+}
+
+static int undo_all(struct recovery *r, struct recovered *found)
+{
+	struct xact x;
+	const char *name;
+	int err = 0;
+
+	xact_begin(&x, r->dr);
+	x.is_undoing = x.is_recovering = true;
+	for (size_t i = r->journal.n; i--;) {
+		if (!journal_step_is_open(&r->journal, i))
+			continue;
+		if (err && recovery_is_writing(r))
+			break;
+		if (undo_step(r, &x, i, &name)) {
+			found->undone++;
+			if (!err)
+				note_undone(r, i);
+			continue;
+		}
+		if (!err)
+			snprintf(found->step, sizeof(found->step), "%s", name);
+		err = -EUCLEAN;
+	}
+	xact_end(&x, 0);
+	return err;
+}
+
+static int undo_noting_writers(struct recovery *r, struct recovered *found)
+{
+	struct kern_writers *writers = r->dr->root->writers;
+	struct kern_writers before = { 0 };
+	int err;
+
+	if (writers) {
+		before = *writers;
+		writers->begun = recovery_note_writer;
+		writers->priv = r;
+	}
+	err = undo_all(r, found);
+	if (writers) {
+		writers->begun = before.begun;
+		writers->priv = before.priv;
+	}
+	return err;
+}
+
+/* Is the child of the killed run still writing? One that had not begun ends at once. */
+static bool recovery_has_writer(const struct recovery *r,
+				const struct kern_writer *writer)
+{
+	struct deadline dl = deadline_in_ms(WRITER_MS);
+	int pause = 0;
+
+	while (writer_is_alive(r->dr->root, writer)) {
+		if (deadline_has_passed(&dl))
+			return true;
+		pause = deadline_backoff_ms(pause);
+		deadline_wait_ms(&dl, pause);
+	}
+	return false;
+}
+
+static int read_and_undo(struct recovery *r, struct recovered *found)
+{
+	struct journal_read *j = &r->journal;
+	int err = journal_read(j, r->dr->root, r->fd);
+
+	found->pid = j->pid;
+	snprintf(found->command, sizeof(found->command), "%s", j->command);
+	if (!err && !j->is_committed && recovery_has_writer(r, &j->writer)) {
+		found->writer = j->writer;
+		return -EINPROGRESS;
+	}
+	/* A line without an end would become a part of the next one. */
+	if (!err && !j->is_committed && ftruncate(r->fd, (off_t)j->size))
+		err = -errno;
+	if (!err && !j->is_committed)
+		err = undo_noting_writers(r, found);
+	if (err && err != -ESTALE)
+		return err;
+
+	journal_unlink(r->dr->root, r->dir, true);
+	return 0;
+}
+
+static void recovery_free(struct recovery *r)
+{
+	free_owned(r);
+	journal_read_free(&r->journal);
+	if (r->fd >= 0)
+		close(r->fd);
+	if (r->dir >= 0)
+		close(r->dir);
+}
+
+bool recovery_is_needed(const struct dr_ctx *dr)
+{
+	return kern_exists(dr->root, JOURNAL_DIR "/" JOURNAL_FILE);
+}
+
+int recovery_run(struct dr_ctx *dr, struct recovered *found)
+{
+	struct recovery r = { .dr = dr, .fd = -1, .dir = -1 };
+	int err;
+
+	*found = (struct recovered){ 0 };
+	if (!recovery_is_needed(dr))
+		return 0;
+
+	r.dir = own_dir_open(dr->root, JOURNAL_DIR);
+	err = r.dir < 0 ? r.dir : 0;
+	if (!err) {
+		r.fd = own_file_open(r.dir, JOURNAL_FILE, O_RDWR | O_APPEND, 0);
+		err = r.fd < 0 ? r.fd : 0;
+	}
+	if (!err)
+		err = read_and_undo(&r, found);
+	recovery_free(&r);
+	return err == -ELOOP ? -EPERM : err;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * result.h - what became of one resource: a slot, a host bridge, a processor, an LMB
+ *
+ * Memory:  dr_result_free() frees what it owns; it accepts a zeroed one.
+ */
+#pragma once
+
+#include "libdrmgr/core/error.h"
+#include "kern/root.h"
+#include "wire/drc.h"
+
+/* What Linux has of it: a PCI function, a CPU, a memory block. */
+struct dr_device {
+	char name[64];		      /* "0000:00:01.0" */
+	char driver[64];	      /* empty without */
+	struct kern_names interfaces; /* "eth0", "vda" */
+};
+
+struct dr_result {
+	struct dr_error error;
+	bool is_undo_incomplete;
+	struct kern_names left;	   /* then: what may differ from before, in words */
+	bool is_removed;	   /* replace: the old card is out for good */
+	char *node;		   /* that was added or removed */
+	struct dr_device *devices; /* behind that node, if they were to be described */
+	size_t n;
+};
+
+void dr_result_free(struct dr_result *result);
+void dr_result_forget_devices(struct dr_result *result);

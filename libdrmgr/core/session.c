@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+
+#include "libdrmgr/core/session.h"
+#include "kern/dm.h"
+#include "kern/lock.h"
+#include "kern/process.h"
+#include "kern/rtnetlink.h"
+#include "librtas/trace_text.h"
+
+int session_open(struct session *s, const char *sysroot, const struct log *log,
+		 const struct dr_report *report)
+{
+	int err;
+
+	*s = (struct session){
+		.dr = { .root = &s->root,
+			.log = log,
+			.report = *report,
+			.limit = deadline_never(),
+			.stop_fd = -1,
+			.net = sysroot ? NULL : &rtnetlink_facts,
+			.dm = sysroot ? NULL : &dm_control_facts },
+		.lock_fd = -1,
+	};
+	err = kern_root_open(&s->root, sysroot);
+	s->root.writers = &s->writers;
+	return err;
+}
+
+void session_close(struct session *s)
+{
+	if (s->dr.engine)
+		rtas_transport_close(&s->engine.transport);
+	if (s->dr.journal)
+		journal_close(s->dr.journal);
+	if (s->lock_fd >= 0)
+		lock_release(s->lock_fd);
+	if (s->dr.stop_fd >= 0)
+		close(s->dr.stop_fd);
+	kern_root_close(&s->root);
+}
+
+static void trace_call(void *priv, const struct rtas_trace *trace)
+{
+	const struct session *s = priv;
+	char text[RTAS_TRACE_TEXT_MAX];
+
+	rtas_trace_text(trace, text, sizeof(text));
+	log_msg(s->dr.log, LEVEL_ALWAYS, "trace: %s%s",
+		trace->kind == TRACE_CALL ? "rtas " : "", text);
+}
+
+static ssize_t trace_write(const struct kern_root *root, const char *path,
+			   const void *buf, size_t len, const struct deadline *dl)
+{
+	const struct session *s = root->priv;
+	int64_t begin = deadline_now_ns();
+	ssize_t n = kern_write_once(root, path, buf, len, dl);
+	double ms = (double)(deadline_now_ns() - begin) / 1e6;
+
+	if (n < 0)
+		log_msg(s->dr.log, LEVEL_ALWAYS,
+			"trace: write /%s %zu bytes = %s %.3f ms", path, len,
+			strerrorname_np((int)-n), ms);
+	else
+		log_msg(s->dr.log, LEVEL_ALWAYS,
+			"trace: write /%s %zu bytes = %zd %.3f ms", path, len, n, ms);
+	return n;
+}
+
+int session_open_firmware(struct session *s, bool trace)
+{
+	struct rtas_transport transport;
+	int err = rtas_transport_open(&transport, &s->root);
+
+	if (err)
+		return err;
+
+	engine_init(&s->engine, &transport, &s->root);
+	s->dr.engine = &s->engine;
+	if (trace) {
+		s->engine.trace = trace_call;
+		s->engine.trace_priv = s;
+		s->root.write = trace_write;
+		s->root.priv = s;
+	}
+	return 0;
+}
+
+int session_lock(struct session *s, struct session_holder *holder)
+{
+	struct deadline dl =
+		s->dr.limit.at_ns == INT64_MAX ? deadline_in_ms(0) : s->dr.limit;
+	struct lock_holder by = { 0 };
+
+	*holder = (struct session_holder){ 0 };
+	s->lock_fd = lock_take(&s->root, SESSION_LOCK_FILE, &dl, &by);
+	if (s->lock_fd >= 0)
+		return 0;
+	holder->pid = by.pid;
+	snprintf(holder->command, sizeof(holder->command), "%s", by.command);
+	return s->lock_fd;
+}
+
+static void session_note_writer(void *priv, const struct kern_writer *writer)
+{
+	const struct session *s = priv;
+
+	journal_note_writer(&s->dr, writer);
+}
+
+void session_keep_journal(struct session *s, int argc, char *const argv[])
+{
+	journal_init(&s->journal, &s->root, argc, argv);
+	s->dr.journal = &s->journal;
+	s->writers.begun = session_note_writer;
+	s->writers.priv = s;
+}
+
+int session_catch_signals(struct session *s)
+{
+	sigset_t set;
+
+	process_ending_signals(&set);
+	if (sigprocmask(SIG_BLOCK, &set, NULL))
+		return -errno;
+	s->dr.stop_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return s->dr.stop_fd < 0 ? -errno : 0;
+}
+
+/* It stays pending, so that every later call finds it. */
+int session_signal(const struct session *s)
+{
+	sigset_t pending;
+
+	/* Only what session_catch_signals() blocks can be pending. */
+	if (s->dr.stop_fd < 0 || sigpending(&pending))
+		return 0;
+	for (int i = 1; i <= SIGRTMAX; i++)
+		if (sigismember(&pending, i) == 1)
+			return i;
+	return 0;
+}

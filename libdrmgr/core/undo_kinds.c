@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "libdrmgr/core/undo_kinds.h"
+
+static const struct undo_kind *const kinds[] = {
+	&undo_acquire,		&undo_add_node,
+	&undo_behind,		&undo_cpu_add,
+	&undo_cpu_remove,	&undo_detach,
+	&undo_dlpar_attach,	&undo_give_up,
+	&undo_led_off,		&undo_led_on,
+	&undo_lmb_acquire,	&undo_lmb_blocks,
+	&undo_lmb_flags,	&undo_lmb_release,
+	&undo_logical_release,	&undo_memory_add,
+	&undo_memory_remove,	&undo_overlay_attach,
+	&undo_release,		&undo_rest,
+	&undo_slot_disable,	&undo_slot_enable,
+	&undo_rest_with_bridge, &undo_take_up,
+	&undo_threads,		&undo_tree_update,
+	&undo_credits,		&undo_entitlement,
+	&undo_lmb_reclaim,	&undo_memory_set,
+};
+
+const struct undo_kind *undo_kind_by_name(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!strcmp(kinds[i]->name, name))
+			return kinds[i];
+	return NULL;
+}

@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "libdrmgr/core/journal.h"
+#include "libdrmgr/core/xact.h"
+#include "kern/writer.h"
+#include "librtas/trace_text.h"
+#include "wire/workarea.h"
+
+void xact_begin(struct xact *x, struct dr_ctx *dr)
+{
+	*x = (struct xact){ .dr = dr };
+}
+
+static void free_arg(const struct undo *undo)
+{
+	if (undo->kind->free_arg)
+		undo->kind->free_arg(undo->arg);
+}
+
+/* Where a further step begins, the one before has happened. */
+static void note_done(const struct xact *x)
+{
+	struct undo *last = x->n_undo ? &x->undo[x->n_undo - 1] : NULL;
+
+	if (last && !last->is_noted) {
+		journal_note(x->dr, "done", last->id);
+		last->is_noted = true;
+	}
+}
+
+/* For one more inverse. */
+static int xact_make_room(struct xact *x)
+{
+	size_t max = x->n_undo < x->max_undo ? x->max_undo : 2 * x->n_undo + 8;
+	struct undo *list;
+
+	if (max == x->max_undo)
+		return 0;
+	list = reallocarray(x->undo, max, sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	x->undo = list;
+	x->max_undo = max;
+	return 0;
+}
+
+int xact_push(struct xact *x, const struct undo_kind *kind, void *arg)
+{
+	struct undo undo = { .kind = kind, .arg = arg };
+	int err = xact_make_room(x);
+
+	if (err) {
+		free_arg(&undo);
+		return xact_fail(x, DR_FAULT_MEMORY, NULL, err, " ");
+	}
+
+	note_done(x);
+	if (!x->is_undoing && !x->dr->dry_run)
+		err = journal_begin(x->dr, kind, arg, &undo.id);
+	if (err) {
+		free_arg(&undo);
+		return xact_fail(x, DR_FAULT_JOURNAL, NULL, err,
+				 "/" JOURNAL_DIR "/" JOURNAL_FILE);
+	}
+	x->undo[x->n_undo++] = undo;
+	return 0;
+}
+
+int xact_push_connector(struct xact *x, const struct undo_kind *kind,
+			const struct connector *c)
+{
+	return xact_push(x, kind, (void *)(uintptr_t)c);
+}
+
+static void pop(struct xact *x)
+{
+	free_arg(&x->undo[--x->n_undo]);
+}
+
+void xact_drop(struct xact *x)
+{
+	journal_note(x->dr, "undone", x->undo[x->n_undo - 1].id);
+	pop(x);
+}
+
+bool xact_is_unknown(int err)
+{
+	return err == -ETIMEDOUT || err == -EINTR || err == -EIO || err == -ECHILD;
+}
+
+int xact_was_done(struct xact *x)
+{
+	if (!x->is_undoing) /* else it is the error that led to the undo */
+		x->error = (struct dr_error){ 0 };
+	return 0;
+}
+
+/* Each word once. */
+void xact_note_left(struct xact *x, const char *words)
+{
+	char *word, *save = NULL;
+	_cleanup_free_ char *copy = words ? strdup(words) : NULL;
+
+	for (word = copy ? strtok_r(copy, " ", &save) : NULL; word;
+	     word = strtok_r(NULL, " ", &save)) {
+		bool is_new = true;
+
+		for (size_t i = 0; is_new && i < x->left.n; i++)
+			is_new = strcmp(x->left.name[i], word) != 0;
+		if (is_new && kern_names_add(&x->left, word))
+			log_info(x->dr->log, "not undone: %s", word);
+	}
+}
+
+/* Return true if the state is as before the step. */
+static bool xact_undo_one(struct xact *x, const struct undo *undo)
+{
+	x->is_unknown = dr_is_writing(x->dr, 0);
+	return !x->is_unknown && !undo->kind->undo(x, undo->arg);
+}
+
+void xact_undo_to(struct xact *x, size_t n)
+{
+	bool was_undoing = x->is_undoing;
+
+	x->is_undoing = true;
+	while (x->n_undo > n) {
+		size_t at = x->n_undo - 1;
+		const struct undo undo = x->undo[at];
+
+		if (!xact_undo_one(x, &undo) && !x->dr->dry_run) {
+			x->is_undo_incomplete = true;
+			xact_note_left(x, undo.kind->leaves);
+		}
+		if (!x->is_undo_incomplete) /* else another try begins here */
+			journal_note(x->dr, "undone", undo.id);
+		while (x->n_undo > at)
+			pop(x);
+	}
+	x->is_undoing = was_undoing;
+}
+
+void xact_leave_to(struct xact *x, size_t n)
+{
+	x->is_undo_incomplete = true;
+	while (x->n_undo > n) {
+		xact_note_left(x, x->undo[x->n_undo - 1].kind->leaves);
+		pop(x);
+	}
+}
+
+void xact_keep(struct xact *x, size_t n)
+{
+	unsigned int last = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (x->undo[i].id)
+			last = x->undo[i].id;
+		free_arg(&x->undo[i]);
+	}
+	journal_commit_to(x->dr, last);
+	x->n_undo -= n;
+	memmove(x->undo, x->undo + n, x->n_undo * sizeof(*x->undo));
+	x->error = (struct dr_error){ 0 };
+}
+
+int xact_end(struct xact *x, int err)
+{
+	if (err && !x->dr->dry_run)
+		xact_undo_to(x, 0);
+	while (x->n_undo)
+		pop(x);
+	if (x->is_undo_incomplete)
+		journal_keep(x->dr);
+	else
+		journal_commit(x->dr);
+	free(x->undo);
+	x->undo = NULL;
+	x->max_undo = 0;
+	kern_names_free(&x->planned_gone);
+	kern_names_free(&x->left);
+	return err;
+}
+
+bool xact_plan_gone(struct xact *x, const char *what)
+{
+	if (!x->dr->dry_run)
+		return false;
+	for (size_t i = 0; i < x->planned_gone.n; i++)
+		if (!strcmp(x->planned_gone.name[i], what))
+			return true;
+	kern_names_add(&x->planned_gone, what); /* else it is listed twice */
+	return false;
+}
+
+int xact_finish(struct xact *x, int err, struct dr_result *result)
+{
+	if (err && !x->dr->dry_run)
+		xact_undo_to(x, 0);
+	result->left = x->left;
+	x->left = (struct kern_names){ 0 };
+	err = xact_end(x, err);
+	result->error = x->error;
+	result->is_undo_incomplete = x->is_undo_incomplete;
+	return err;
+}
+
+int xact_fail(struct xact *x, enum dr_fault fault, const char *step, int err,
+	      const char *fmt, ...)
+{
+	struct dr_error error = { .fault = fault, .step = step, .err = err };
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(error.what, sizeof(error.what), fmt, ap);
+	va_end(ap);
+
+	if (x->is_undoing)
+		log_err(x->dr->log, "undo: %s: %s", step ? step : "", error.what);
+	else if (!x->error.fault)
+		x->error = error;
+	return err;
+}
+
+/* Waits of a started walk and of an undo have a limit of their own: giving up there
+ * would leave a connector half-way. */
+static struct deadline call_deadline(const struct xact *x)
+{
+	struct deadline dl = deadline_in_ms(DR_CALL_MS);
+
+	return x->is_walking || x->is_undoing ? dl : deadline_sooner(dl, x->dr->limit);
+}
+
+struct deadline xact_wait_until(const struct xact *x, int64_t default_ms)
+{
+	return x->is_undoing ? deadline_in_ms(default_ms)
+			     : dr_wait_until(x->dr, default_ms);
+}
+
+bool xact_pause(const struct xact *x, const struct deadline *dl, int ms)
+{
+	if (!x->is_undoing)
+		return dr_pause(x->dr, dl, ms);
+	deadline_wait_ms(dl, ms);
+	return !deadline_has_passed(dl);
+}
+
+static int check_stop(struct xact *x, const char *op)
+{
+	if (x->is_walking || x->is_undoing || !dr_stop_requested(x->dr))
+		return 0;
+	return xact_fail(x, DR_FAULT_INTERRUPTED, op, -EINTR, "signal");
+}
+
+static void report(const struct xact *x, const struct dr_step *step)
+{
+	x->dr->report.step(x->dr->report.priv, step);
+}
+
+static bool only_reads(enum rtas_call call)
+{
+	return call == RTAS_GET_SENSOR_STATE || call == RTAS_GET_POWER_LEVEL;
+}
+
+int xact_call(struct xact *x, const char *op, enum rtas_call call, struct rtas_args *args,
+	      int32_t *status)
+{
+	struct dr_step step = { .op = op, .is_call = true };
+	struct deadline dl = call_deadline(x);
+	char text[RTAS_TRACE_TEXT_MAX];
+	int64_t begin;
+
+	begin = deadline_now_ns();
+	*status = RTAS_SUCCESS;
+	step.is_planned = x->dr->dry_run && !only_reads(call);
+	if (!step.is_planned)
+		step.err = engine_call(x->dr->engine, call, args, status, &dl);
+	else
+		args->nargs = rtas_desc(call)->nargs;
+
+	rtas_call_text(call, args, text, sizeof(text));
+	step.args = text;
+	step.status = *status;
+	step.ns = deadline_now_ns() - begin;
+	report(x, &step);
+	if (step.err)
+		xact_call_failed(x, op, call, step.err, text);
+	return step.err;
+}
+
+void xact_call_failed(struct xact *x, const char *op, enum rtas_call call, int err,
+		      const char *what)
+{
+	bool is_first = !x->error.fault && !x->is_undoing;
+
+	xact_fail(x, DR_FAULT_CALL, op, err, "%s", what);
+	if (is_first)
+		x->error.call = rtas_desc(call)->name;
+}
+
+static enum dr_advice advice(enum rtas_call call, int32_t status)
+{
+	if (status == RTAS_HARDWARE_ERROR)
+		return DR_ADVICE_HARDWARE;
+	if (call == RTAS_SET_POWER_LEVEL && status == DRC_POWER_WRONG_SPEED)
+		return DR_ADVICE_BUS_SPEED;
+	if (call != RTAS_CONFIGURE_CONNECTOR)
+		return DR_ADVICE_SERVICE;
+
+	switch (status) {
+	case CC_NOT_THIS_SYSTEM:
+		return DR_ADVICE_NOT_THIS_SYSTEM;
+	case CC_NOT_THIS_SLOT:
+		return DR_ADVICE_NOT_THIS_SLOT;
+	case CC_UNUSABLE:
+		return DR_ADVICE_UNUSABLE;
+	default:
+		return DR_ADVICE_SERVICE;
+	}
+}
+
+int xact_refused(struct xact *x, const char *op, enum rtas_call call, int32_t status)
+{
+	bool is_first = !x->error.fault && !x->is_undoing;
+
+	xact_fail(x, DR_FAULT_FIRMWARE, op, -EREMOTEIO, "%s = %d (%s)",
+		  rtas_desc(call)->name, status, rtas_status_text(call, status));
+	if (is_first) {
+		x->error.call = rtas_desc(call)->name;
+		x->error.status = status;
+		x->error.advice = advice(call, status);
+		x->error.is_walk = call == RTAS_CONFIGURE_CONNECTOR;
+	}
+	return -EREMOTEIO;
+}
+
+int xact_call_ok(struct xact *x, const char *op, enum rtas_call call,
+		 struct rtas_args *args)
+{
+	int32_t status;
+	int err = xact_call(x, op, call, args, &status);
+
+	return err || !status ? err : xact_refused(x, op, call, status);
+}
+
+bool xact_is_limited(const struct xact *x)
+{
+	return x->dr->limit.at_ns != INT64_MAX && !x->is_walking && !x->is_patient &&
+	       !x->dr->dry_run;
+}
+
+/* A write that has begun is like a walk that has begun: it has its own 5 minutes, whatever is
+ * left of the limit. A partition that is being suspended must see the end. */
+static void xact_limit_writes(struct xact *x)
+{
+	x->dr->root->limit = NULL;
+	if (!xact_is_limited(x))
+		return;
+	x->step_limit = deadline_in_ms(DR_CALL_MS);
+	x->dr->root->limit = &x->step_limit;
+}
+
+int xact_step_begin(struct xact *x, const char *op, const char *fmt, ...)
+{
+	int err = check_stop(x, op);
+	va_list ap;
+
+	if (err)
+		return err;
+
+	va_start(ap, fmt);
+	vsnprintf(x->step_args, sizeof(x->step_args), fmt, ap);
+	va_end(ap);
+	x->step_op = op;
+	x->step_began_ns = deadline_now_ns();
+	xact_limit_writes(x);
+	if (x->dr->dry_run)
+		report(x, &(struct dr_step){
+				  .op = op, .args = x->step_args, .is_planned = true });
+	return x->dr->dry_run;
+}
+
+int xact_step_end(struct xact *x, int err)
+{
+	struct dr_step step = {
+		.op = x->step_op,
+		.args = x->step_args,
+		.err = err,
+		.ns = deadline_now_ns() - x->step_began_ns,
+	};
+
+	x->dr->root->limit = NULL;
+	x->is_unknown = xact_is_unknown(err) && dr_is_writing(x->dr, DR_FACT_MS);
+	report(x, &step);
+	return err;
+}
+
+int xact_write(struct xact *x, const char *op, const char *path, const char *text)
+{
+	int err = xact_step_begin(x, op, "write /%s %.*s", path, (int)strcspn(text, "\n"),
+				  text);
+
+	if (err)
+		return err < 0 ? err : 0;
+	err = xact_step_end(x, kern_write(x->dr->root, path, text, strlen(text)));
+	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, "/%s", path) : 0;
+}

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/tree/cc_walk.h"
+#include "libdrmgr/core/drc_state.h"
+#include "libdrmgr/core/recovery.h"
+#include "libdrmgr/tree/tree_read.h"
+#include "libdrmgr/core/undo_kinds.h"
+#include "kern/spawn.h"
+#include "wire/dt_name.h"
+
+/* By preference. */
+static const struct apply_backend *const backends[] = { &apply_overlay, &apply_dlpar,
+							&apply_ofdt };
+
+static const struct apply_backend *by_name(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(backends); i++)
+		if (!strcmp(backends[i]->name, name))
+			return backends[i];
+	return NULL;
+}
+
+/* The one that was asked for. Its module may be there, and nobody has loaded it yet. */
+static int probe_forced(const struct dr_ctx *dr, const struct apply_backend *backend)
+{
+	const char *const modprobe[] = { "/sbin/modprobe", "-q", backend->module, NULL };
+	int err = backend->probe(dr->root);
+
+	if (err != -ENOENT || !backend->module || !dr->root->is_system || dr->dry_run)
+		return err;
+	if (spawn_wait(modprobe))
+		log_info(dr->log, "%s: the module was not loaded", backend->module);
+	return backend->probe(dr->root);
+}
+
+static int no_backend(struct dr_error *error, const char *name, int err)
+{
+	*error = (struct dr_error){ .fault = DR_FAULT_NO_BACKEND, .err = err };
+	snprintf(error->what, sizeof(error->what), "%s", name);
+	return err;
+}
+
+int apply_choose(struct dr_ctx *dr, const char *name, struct dr_error *error)
+{
+	const struct apply_backend *forced;
+	int err = -EOPNOTSUPP;
+
+	dr->backend = NULL;
+	dr->is_backend_forced = strcmp(name, "auto") != 0;
+	if (dr->is_backend_forced) {
+		forced = by_name(name);
+		err = forced ? probe_forced(dr, forced) : -EOPNOTSUPP;
+		dr->backend = err ? NULL : forced;
+		return err ? no_backend(error, name, err) : 0;
+	}
+
+	for (size_t i = 0; i < ARRAY_SIZE(backends); i++) {
+		err = backends[i]->probe(dr->root);
+		if (!err) {
+			dr->backend = backends[i];
+			return 0;
+		}
+		log_info(dr->log, "%s: not used: %s", backends[i]->file, strerror(-err));
+	}
+	return no_backend(error, "auto", err);
+}
+
+int apply_choose_by_hand(struct dr_ctx *dr, const char *name, int kernel_err,
+			 struct dr_error *error)
+{
+	bool is_auto = !strcmp(name, "auto");
+	int err;
+
+	if (!strcmp(name, "dlpar"))
+		return no_backend(error, name, kernel_err);
+	if (!strcmp(name, apply_overlay.name)) /* there is more to it than nodes */
+		return no_backend(error, name, -EOPNOTSUPP);
+	err = apply_choose(dr, is_auto ? "ofdt" : name, error);
+	return err && is_auto ? no_backend(error, name, err) : err;
+}
+
+char *tree_find_new_occupant(const struct dr_ctx *dr, const struct connector *c,
+			     const struct kern_names *before)
+{
+	_cleanup_names_ struct kern_names children = { 0 };
+	uint32_t index;
+
+	if (node_children(dr->root, c->parent->path, &children))
+		return NULL;
+	for (size_t i = 0; i < children.n; i++) {
+		_cleanup_free_ char *node = NULL;
+
+		if (dt_name_is_controller(children.name[i]) ||
+		    kern_names_has(before, children.name[i]))
+			continue;
+		node = node_join(c->parent->path, children.name[i]);
+		if (node && !prop_u32(dr->root, node, "ibm,my-drc-index", &index) &&
+		    index == c->drc.index)
+			return steal_ptr(&node);
+	}
+
+	return NULL;
+}
+
+char *tree_find_occupant(const struct dr_ctx *dr, const struct connector *c)
+{
+	return tree_find_new_occupant(dr, c, &(struct kern_names){ 0 });
+}
+
+bool tree_is_occupied(const struct dr_ctx *dr, const struct connector *c)
+{
+	_cleanup_free_ char *node = tree_find_occupant(dr, c);
+
+	return node != NULL;
+}
+
+/* What firmware will tell is not known before it is asked, and asking changes the
+ * connector: the plan names the calls and the place. */
+static int plan_attach(struct xact *x, const struct connector *c, char **node)
+{
+	const struct apply_backend *backend = x->dr->backend;
+	int err;
+
+	if (backend->walks) {
+		err = backend->attach(x, c, c->parent->path, NULL);
+	} else {
+		xact_step_begin(
+			x, "configure-connector",
+			"rtas ibm,configure-connector(work area for 0x%08x, 0) until complete",
+			c->drc.index);
+		err = xact_step_begin(x, "attach",
+				      "write %s nodes of that walk, below %s",
+				      backend->file, c->parent->path);
+	}
+	*node = NULL;
+	return err < 0 ? err : 0;
+}
+
+static int walk_and_attach(struct xact *x, const struct connector *c, char **node)
+{
+	struct fdt_frag frag;
+	int err = cc_walk(x, c, &frag);
+
+	if (!err)
+		err = x->dr->backend->attach(x, c, c->parent->path, &frag);
+	if (!err) {
+		int own = fdt_frag_own(&frag, c->drc.index);
+
+		*node = node_join(c->parent->path, fdt_get_name(frag.fdt, own, NULL));
+		err = *node ? 0 : -ENOMEM;
+	}
+	fdt_frag_free(&frag);
+	return err;
+}
+
+/* Here only the tree tells what it is called. */
+static int attach_by_kernel(struct xact *x, const struct connector *c, char **node)
+{
+	int err = x->dr->backend->attach(x, c, c->parent->path, NULL);
+
+	if (err)
+		return err;
+	*node = tree_find_occupant(x->dr, c);
+	return *node ? 0
+		     : xact_fail(x, DR_FAULT_TREE, "attach", -ENOENT, "%s",
+				 c->parent->path);
+}
+
+/* The first kernels with "dt" do not find the parent of a connector that is described
+ * by lists. The kernel may also have left a walk: begin anew, and do it ourselves. */
+static int attach_after_kernel_failed(struct xact *x, const struct connector *c,
+				      char **node)
+{
+	int err;
+
+	log_info(x->dr->log,
+		 "%s (0x%08x): the kernel found no way to attach it, trying %s",
+		 c->drc.name, c->drc.index, apply_ofdt.name);
+	x->error = (struct dr_error){ 0 };
+	x->dr->backend = &apply_ofdt;
+
+	cc_drain(x, c);
+	err = drc_isolate(x, c);
+	if (!err)
+		err = drc_unisolate(x, c);
+	return err ? err : walk_and_attach(x, c, node);
+}
+
+int tree_attach(struct xact *x, const struct connector *c, char **node)
+{
+	const struct apply_backend *backend = x->dr->backend;
+	int err;
+
+	if (x->dr->dry_run)
+		return plan_attach(x, c, node);
+
+	if (!backend->walks)
+		return walk_and_attach(x, c, node);
+
+	err = attach_by_kernel(x, c, node);
+	if (err == -EIO && !x->dr->is_backend_forced && !apply_ofdt.probe(x->dr->root))
+		err = attach_after_kernel_failed(x, c, node);
+	return err;
+}
+
+/* Enough to attach again what was removed. */
+struct saved {
+	const struct connector *c;
+	char *parent;
+	struct fdt_frag frag;
+};
+
+static void saved_free(void *arg)
+{
+	struct saved *saved = arg;
+
+	fdt_frag_free(&saved->frag);
+	free(saved->parent);
+	free(saved);
+}
+
+/* The text interface can put any tree back; "dt add" only what firmware tells. */
+static int attach_again(struct xact *x, void *arg)
+{
+	const struct saved *saved = arg;
+	const struct apply_backend *backend =
+		x->dr->backend->walks ? &apply_ofdt : x->dr->backend;
+	int32_t sense;
+	int err;
+
+	if (x->is_recovering && !drc_sense(x, saved->c, &sense) &&
+	    (sense == DRC_SENSE_EMPTY || sense == DRC_SENSE_UNUSABLE))
+		return 0; /* what they describe is gone */
+	err = !backend->probe(x->dr->root)
+		      ? backend->attach(x, saved->c, saved->parent, &saved->frag)
+		      : x->dr->backend->attach(x, saved->c, saved->parent, NULL);
+	if (err || tree_matches(x->dr->root, saved->parent, &saved->frag))
+		return err;
+	return xact_fail(x, DR_FAULT_TREE, "attach", -EUCLEAN, "%s", saved->parent);
+}
+
+static void encode_saved(struct journal_line *line, const void *arg)
+{
+	const struct saved *saved = arg;
+
+	journal_put_connector(line, saved->c);
+	journal_put(line, "%s", saved->parent);
+	journal_put_fdt(line, saved->frag.fdt, saved->frag.size);
+}
+
+static int decode_saved(struct recovery *r, void **arg)
+{
+	struct saved *saved = calloc(1, sizeof(*saved));
+	const char *parent;
+	int err = -EBADMSG;
+
+	if (!saved)
+		return -ENOMEM;
+	saved->c = recovery_connector(r);
+	parent = saved->c ? recovery_word(r) : NULL;
+	if (parent) {
+		saved->parent = strdup(parent);
+		err = saved->parent ? recovery_fdt(r, &saved->frag) : -ENOMEM;
+	}
+	if (err)
+		saved_free(saved);
+	else
+		*arg = saved;
+	return err;
+}
+
+const struct undo_kind undo_detach = {
+	.name = "detach",
+	.leaves = "node",
+	.undo = attach_again,
+	.free_arg = saved_free,
+	.encode = encode_saved,
+	.decode = decode_saved,
+};
+
+static int push_saved(struct xact *x, const struct connector *c, const char *const *nodes,
+		      size_t n)
+{
+	struct saved *saved = calloc(1, sizeof(*saved));
+	int err = -ENOMEM;
+
+	if (saved) {
+		saved->c = c;
+		saved->parent = strdup(nodes[0]);
+	}
+	if (saved && saved->parent) {
+		strrchr(saved->parent, '/')[0] = '\0';
+		err = tree_read(x->dr->root, nodes, n, &saved->frag);
+	}
+	if (!err)
+		return xact_push(x, &undo_detach, saved);
+
+	if (saved)
+		saved_free(saved);
+	return xact_fail(x, DR_FAULT_TREE, "detach", err, "%s", nodes[0]);
+}
+
+int tree_detach(struct xact *x, const struct connector *c, const char *const *nodes,
+		size_t n)
+{
+	int err = push_saved(x, c, nodes, n);
+
+	return err ? err : x->dr->backend->detach(x, c, nodes, n);
+}

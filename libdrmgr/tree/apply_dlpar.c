@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The device tree through /sys/kernel/dlpar: the kernel does the walk as well. */
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/core/recovery.h"
+#include "libdrmgr/types/pci/slot_ops.h"
+#include "libdrmgr/core/undo_kinds.h"
+#include "kern/dlpar.h"
+
+static int probe(const struct kern_root *root)
+{
+	return dlpar_probe(root, "dt");
+}
+
+#define DLPAR "/sys/kernel/dlpar"
+
+static int request(struct xact *x, const struct connector *c, bool add)
+{
+	const char *op = add ? "attach" : "detach";
+	int err = xact_step_begin(x, op, "write " DLPAR " dt %s index 0x%08x",
+				  add ? "add" : "remove", c->drc.index);
+
+	if (err)
+		return err < 0 ? err : 0;
+	err = xact_step_end(x, dlpar_by_index(x->dr->root, "dt", add, c->drc.index));
+	if (xact_is_unknown(err) && tree_is_occupied(x->dr, c) == add)
+		return 0;
+	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, DLPAR) : 0;
+}
+
+static int take_back(struct xact *x, void *arg)
+{
+	_cleanup_free_ char *node = NULL;
+	int err = 0;
+
+	if (x->is_recovering) {
+		node = tree_find_occupant(x->dr, arg);
+		if (!node)
+			return 0;
+		err = slot_forget(x, node);
+	}
+	return err ? err : request(x, arg, false);
+}
+
+const struct undo_kind undo_dlpar_attach = {
+	.name = "dlpar-attach",
+	.leaves = "node",
+	.undo = take_back,
+	.encode = undo_encode_connector,
+	.decode = undo_decode_connector,
+};
+
+static int attach(struct xact *x, const struct connector *c, const char *parent,
+		  const struct fdt_frag *frag)
+{
+	int err = xact_push_connector(x, &undo_dlpar_attach, c);
+
+	(void)parent;
+	(void)frag;
+	if (!err)
+		err = request(x, c, true);
+	return err;
+}
+
+static int remove_one(struct xact *x, const struct connector *c, const char *node)
+{
+	int err = request(x, c, false);
+
+	/* It succeeds although nothing was there to remove, or was removed. */
+	if (!err && !x->dr->dry_run && node_exists(x->dr->root, node))
+		err = xact_fail(x, DR_FAULT_TREE, "detach", -EEXIST, "%s", node);
+	return err;
+}
+
+/* Did it go along with the first one? */
+static bool is_gone(const struct xact *x, const char *node)
+{
+	return x->dr->dry_run || !node_exists(x->dr->root, node);
+}
+
+static int detach(struct xact *x, const struct connector *c, const char *const *nodes,
+		  size_t n)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < n; i++)
+		if (!i || !is_gone(x, nodes[i]))
+			err = remove_one(x, c, nodes[i]);
+	return err;
+}
+
+const struct apply_backend apply_dlpar = {
+	.name = "dlpar",
+	.file = DLPAR,
+	.walks = true,
+	.probe = probe,
+	.attach = attach,
+	.detach = detach,
+};

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The device tree through /proc/ppc64/ofdt: one node a write, parents first. */
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/core/recovery.h"
+#include "libdrmgr/types/pci/slot_ops.h"
+#include "libdrmgr/core/undo_kinds.h"
+#include "kern/ofdt.h"
+
+#define OFDT "/proc/ppc64/ofdt"
+
+static int remove_one(struct xact *x, const char *path)
+{
+	int err;
+
+	if (xact_plan_gone(x, path))
+		return 0;
+	err = xact_step_begin(x, "detach", "write " OFDT " remove_node %s", path);
+	if (err)
+		return err < 0 ? err : 0;
+	err = xact_step_end(x, ofdt_remove_node(x->dr->root, path));
+	if (xact_is_unknown(err) && !node_exists(x->dr->root, path))
+		return 0;
+	if (err)
+		return xact_fail(x, DR_FAULT_KERNEL, "detach", err, OFDT);
+	if (node_exists(x->dr->root, path))
+		return xact_fail(x, DR_FAULT_TREE, "detach", -EEXIST, "%s", path);
+	return 0;
+}
+
+static int take_back(struct xact *x, void *arg)
+{
+	int err = 0;
+
+	if (!node_exists(x->dr->root, arg))
+		return 0;
+	if (x->is_recovering) /* somebody else may have looked for devices since */
+		err = slot_forget(x, arg);
+	return err ? err : remove_one(x, arg);
+}
+
+static void encode_path(struct journal_line *line, const void *arg)
+{
+	journal_put(line, "%s", (const char *)arg);
+}
+
+static int decode_path(struct recovery *r, void **arg)
+{
+	const char *path = recovery_word(r);
+
+	*arg = path ? strdup(path) : NULL;
+	return *arg ? 0 : -EBADMSG;
+}
+
+const struct undo_kind undo_add_node = {
+	.name = "add-node",
+	.leaves = "node",
+	.undo = take_back,
+	.free_arg = free,
+	.encode = encode_path,
+	.decode = decode_path,
+};
+
+/* The properties of one node of the fragment; values point into it. */
+static struct ofdt_value *values_of(const void *fdt, int node, size_t *n)
+{
+	struct ofdt_value *values;
+	int prop, len;
+
+	*n = 0;
+	fdt_for_each_property_offset(prop, fdt, node)
+		++*n;
+	values = calloc(*n + 1, sizeof(*values));
+	if (!values)
+		return NULL;
+
+	*n = 0;
+	fdt_for_each_property_offset(prop, fdt, node) {
+		struct ofdt_value *v = &values[*n];
+
+		v->value = fdt_getprop_by_offset(fdt, prop, &v->name, &len);
+		v->len = (size_t)len;
+		++*n;
+	}
+	return values;
+}
+
+static int add_one(struct xact *x, const char *path, const void *fdt, int node)
+{
+	_cleanup_free_ struct ofdt_value *values = NULL;
+	char *undo_path;
+	size_t n;
+	int err;
+
+	if (node_exists(x->dr->root, path)) {
+		log_info(x->dr->log, "%s exists already, left as it is", path);
+		return 0;
+	}
+	undo_path = strdup(path);
+	if (!undo_path)
+		return xact_fail(x, DR_FAULT_MEMORY, "attach", -ENOMEM, "%s", path);
+	err = xact_push(x, &undo_add_node, undo_path);
+	if (err)
+		return err;
+	values = values_of(fdt, node, &n);
+	if (!values)
+		return xact_fail(x, DR_FAULT_MEMORY, "attach", -ENOMEM, "%s", path);
+
+	err = xact_step_begin(x, "attach", "write " OFDT " add_node %s", path);
+	if (err)
+		return err;
+	err = xact_step_end(x, ofdt_add_node(x->dr->root, path, values, n));
+	if (xact_is_unknown(err) && node_exists(x->dr->root, path))
+		return 0;
+	if (err)
+		return xact_fail(x, DR_FAULT_KERNEL, "attach", err, OFDT);
+	if (!node_exists(x->dr->root, path))
+		return xact_fail(x, DR_FAULT_TREE, "attach", -ENOENT, "%s", path);
+	return 0;
+}
+
+static int add_subtree(struct xact *x, const char *parent, const void *fdt, int node)
+{
+	_cleanup_free_ char *path =
+		node_join(*parent ? parent : "/", fdt_get_name(fdt, node, NULL));
+	int child, err;
+
+	if (!path)
+		return xact_fail(x, DR_FAULT_MEMORY, "attach", -ENOMEM, "%s", parent);
+
+	err = add_one(x, path, fdt, node);
+	if (err)
+		return err;
+	fdt_for_each_subnode(child, fdt, node) {
+		err = add_subtree(x, path, fdt, child);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int attach(struct xact *x, const struct connector *c, const char *parent,
+		  const struct fdt_frag *frag)
+{
+	int top, err = 0;
+
+	(void)c;
+	for (top = fdt_frag_top(frag); !err && top >= 0;
+	     top = fdt_frag_next_top(frag, top))
+		err = add_subtree(x, parent, frag->fdt, top);
+	return err;
+}
+
+static int remove_subtree(struct xact *x, const char *node)
+{
+	_cleanup_names_ struct kern_names children = { 0 };
+	int err = node_children(x->dr->root, node, &children);
+
+	if (err)
+		return xact_fail(x, DR_FAULT_TREE, "detach", err, "%s", node);
+	for (size_t i = 0; i < children.n; i++) {
+		_cleanup_free_ char *child = node_join(node, children.name[i]);
+
+		err = child ? remove_subtree(x, child) : -ENOMEM;
+		if (err)
+			return err;
+	}
+	return remove_one(x, node);
+}
+
+static int detach(struct xact *x, const struct connector *c, const char *const *nodes,
+		  size_t n)
+{
+	int err = 0;
+
+	(void)c;
+	for (size_t i = 0; !err && i < n; i++)
+		if (!i || node_exists(x->dr->root, nodes[i]))
+			err = remove_subtree(x, nodes[i]);
+	return err;
+}
+
+const struct apply_backend apply_ofdt = {
+	.name = "ofdt",
+	.file = OFDT,
+	.probe = ofdt_probe,
+	.attach = attach,
+	.detach = detach,
+};

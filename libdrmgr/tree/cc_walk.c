@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+
+#include "libdrmgr/tree/cc_walk.h"
+#include "librtas/connector.h"
+
+/* A walk that goes on for longer is none. */
+enum { ANSWERS_MAX = 1 << 17 };
+
+struct walk {
+	struct connector_walk cw;
+	struct cc_item item;
+	unsigned int answers;
+	bool at_end; /* complete, or firmware ended it */
+};
+
+static int next(struct walk *w)
+{
+	struct deadline dl = deadline_in_ms(DR_CALL_MS);
+	int err;
+
+	if (w->answers++ == ANSWERS_MAX)
+		return -E2BIG;
+	err = connector_walk_next(&w->cw, &w->item, &dl);
+	w->at_end = !err && w->item.status <= 0;
+	return err;
+}
+
+/* Nonsense on the way is skipped: the next answer may be the last one. */
+static void read_to_end(struct walk *w)
+{
+	int err = 0;
+
+	while (!w->at_end && (!err || err == -EBADMSG))
+		err = next(w);
+}
+
+static int begin(struct walk *w, struct xact *x, const struct connector *c)
+{
+	struct deadline dl = deadline_in_ms(DR_CALL_MS);
+
+	w->item.status = 0;
+	w->answers = 0;
+	w->at_end = false;
+	return connector_walk_begin(&w->cw, x->dr->engine, c->drc.index, &dl);
+}
+
+/* The first answer is the connector's own node, unless somebody left a walk half-way
+ * and firmware goes on from there. */
+static int first(struct walk *w)
+{
+	int err = next(w);
+
+	if (err || w->item.status < 0 || w->item.status == CC_CHILD)
+		return err;
+
+	read_to_end(w);
+	if (!w->at_end || w->item.status < 0)
+		return 0;
+	workarea_start(w->cw.area.va, workarea_index(w->cw.area.va));
+	return next(w);
+}
+
+static int build(struct walk *w, struct fdt_frag *frag)
+{
+	int err = fdt_frag_init(frag);
+
+	if (!err)
+		err = first(w);
+	while (!err && !w->at_end) {
+		err = fdt_frag_add(frag, &w->item);
+		if (!err)
+			err = next(w);
+	}
+	if (!err && !w->item.status)
+		err = fdt_frag_finish(frag);
+	return err;
+}
+
+static int walk_fault(struct xact *x, const struct walk *w, int err, const char *why)
+{
+	char what[64];
+
+	if (err == -EBADMSG || err == -E2BIG || err == -ENOSPC)
+		return xact_fail(x, DR_FAULT_WALK, "configure-connector", err, "%s", why);
+
+	snprintf(what, sizeof(what), "ibm,configure-connector, answer %u", w->answers);
+	xact_call_failed(x, "configure-connector", RTAS_CONFIGURE_CONNECTOR, err, what);
+	return err;
+}
+
+/* only: nobody is going to attach it. */
+static int walk_and_check(struct xact *x, const struct connector *c, struct walk *w,
+			  bool only, struct fdt_frag *frag)
+{
+	const char *why = "its answers make no tree";
+	int err = build(w, frag);
+
+	if (!err && w->item.status < 0) /* xact_refused() makes the error of it */
+		return 0;
+	if (!err)
+		err = only ? fdt_frag_check_names(frag, &why)
+			   : fdt_frag_check(frag, c->drc.index, &why);
+	if (err)
+		err = walk_fault(x, w, err, why);
+	return err;
+}
+
+static int walk(struct xact *x, const struct connector *c, bool only,
+		struct fdt_frag *frag)
+{
+	bool was_walking = x->is_walking;
+	struct walk w;
+	int err;
+
+	*frag = (struct fdt_frag){ 0 };
+	err = xact_step_begin(x, "configure-connector",
+			      "ibm,configure-connector until complete, for 0x%08x",
+			      c->drc.index);
+	if (err)
+		return err;
+
+	x->is_walking = true;
+	err = begin(&w, x, c);
+	if (!err) {
+		err = walk_and_check(x, c, &w, only, frag);
+		read_to_end(&w);
+	} else {
+		err = walk_fault(x, &w, err, "no work area");
+	}
+	connector_walk_end(&w.cw);
+	x->is_walking = was_walking;
+
+	if (!err && w.item.status < 0)
+		err = xact_refused(x, "configure-connector", RTAS_CONFIGURE_CONNECTOR,
+				   w.item.status);
+	return xact_step_end(x, err);
+}
+
+int cc_walk(struct xact *x, const struct connector *c, struct fdt_frag *frag)
+{
+	return walk(x, c, false, frag);
+}
+
+int cc_walk_only(struct xact *x, const struct connector *c, struct fdt_frag *frag)
+{
+	return walk(x, c, true, frag);
+}
+
+/* Configured: firmware has had all of the walk, or wants none, which it has to say twice. */
+static bool is_configured(const struct walk *w, bool again)
+{
+	return w->at_end && (!w->item.status || (again && w->item.status == CC_UNUSABLE));
+}
+
+int cc_drain(struct xact *x, const struct connector *c)
+{
+	int err = 0;
+
+	log_debug(x->dr->log, "%s (0x%08x): reading an abandoned walk to its end",
+		  c->drc.name, c->drc.index);
+	for (int i = 0; i < 2; i++) { /* an error ends a walk, and the next one begins */
+		struct walk w;
+
+		err = begin(&w, x, c);
+		if (!err) {
+			read_to_end(&w);
+			err = is_configured(&w, i) ? 0 : -EREMOTEIO;
+		}
+		connector_walk_end(&w.cw);
+		if (err != -EREMOTEIO)
+			break;
+	}
+	return err;
+}
+
+int cc_take_up(struct xact *x, const struct connector *c)
+{
+	int err = cc_drain(x, c);
+
+	if (err == -EREMOTEIO)
+		return xact_fail(x, DR_FAULT_WALK, "configure-connector", err,
+				 "ibm,configure-connector comes to no end");
+	if (err)
+		xact_call_failed(x, "configure-connector", RTAS_CONFIGURE_CONNECTOR, err,
+				 "ibm,configure-connector");
+	return err;
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+
+#include "libdrmgr/tree/phandles.h"
+#include "kern/ofdt.h"
+#include "kern/prop.h"
+
+static int add_node(struct phandles *p, const struct kern_root *root, const char *node)
+{
+	uint32_t phandle;
+	int err;
+
+	if (ofdt_phandle(root, node, &phandle))
+		return 0;
+	err = kern_names_add(&p->nodes, node);
+	return err ? err : number_map_add(&p->map, phandle, p->nodes.n - 1);
+}
+
+/* One that goes meanwhile has no phandle any more. */
+static int add_below(struct phandles *p, const struct kern_root *root, const char *node)
+{
+	_cleanup_names_ struct kern_names children = { 0 };
+	int err = add_node(p, root, node);
+
+	if (err || node_children(root, node, &children))
+		return err;
+	for (size_t i = 0; !err && i < children.n; i++) {
+		_cleanup_free_ char *child = node_join(node, children.name[i]);
+
+		err = child ? add_below(p, root, child) : -ENOMEM;
+	}
+	return err;
+}
+
+int phandles_read(struct phandles *p, const struct kern_root *root)
+{
+	int err;
+
+	*p = (struct phandles){ 0 };
+	if (!node_exists(root, "/"))
+		return -ENOENT;
+	err = add_below(p, root, "/");
+	if (!err)
+		number_map_sort(&p->map);
+	return err;
+}
+
+void phandles_free(struct phandles *p)
+{
+	number_map_free(&p->map);
+	kern_names_free(&p->nodes);
+	*p = (struct phandles){ 0 };
+}
+
+const char *phandles_find(const struct phandles *p, uint32_t phandle)
+{
+	size_t at;
+
+	return number_map_find(&p->map, phandle, &at) ? p->nodes.name[at] : NULL;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "libdrmgr/tree/tree_property.h"
+#include "kern/prop.h"
+
+#define OFDT "/proc/ppc64/ofdt"
+
+static bool has_value(const struct kern_root *root, const char *node,
+		      const struct ofdt_value *value)
+{
+	_cleanup_prop_ struct prop prop = { 0 };
+
+	return !prop_read(root, node, value->name, &prop) && prop.len == value->len &&
+	       (!prop.len || !memcmp(prop.data, value->value, prop.len));
+}
+
+static bool is_there(const struct kern_root *root, const char *node, const char *name)
+{
+	_cleanup_prop_ struct prop prop = { 0 };
+
+	return !prop_read(root, node, name, &prop);
+}
+
+int tree_property_set(struct xact *x, const char *node, const struct ofdt_value *value)
+{
+	const struct kern_root *root = x->dr->root;
+	int err;
+
+	if (has_value(root, node, value))
+		return 0;
+	err = xact_step_begin(x, "update",
+			      "write " OFDT " update_property %s %s, %zu bytes", node,
+			      value->name, value->len);
+	if (err)
+		return err < 0 ? err : 0;
+	err = xact_step_end(x, ofdt_update_property(root, node, value));
+	if (err)
+		return xact_fail(x, DR_FAULT_KERNEL, "update", err, OFDT);
+	return has_value(root, node, value) ? 0
+					    : xact_fail(x, DR_FAULT_TREE, "update", -EIO,
+							"%s/%s", node, value->name);
+}
+
+int tree_property_remove(struct xact *x, const char *node, const char *name)
+{
+	const struct kern_root *root = x->dr->root;
+	int err;
+
+	if (!is_there(root, node, name))
+		return 0;
+	err = xact_step_begin(x, "update", "write " OFDT " remove_property %s %s", node,
+			      name);
+	if (err)
+		return err < 0 ? err : 0;
+	err = xact_step_end(x, ofdt_remove_property(root, node, name));
+	if (err)
+		return xact_fail(x, DR_FAULT_KERNEL, "update", err, OFDT);
+	return is_there(root, node, name) ? xact_fail(x, DR_FAULT_TREE, "update", -EEXIST,
+						      "%s/%s", node, name)
+					  : 0;
+}

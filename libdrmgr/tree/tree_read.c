@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include <libfdt.h>
+
+#include "libdrmgr/tree/tree_read.h"
+#include "kern/prop.h"
+
+static int add_properties(const struct kern_root *root, const char *node,
+			  struct fdt_frag *frag)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	int err = node_properties(root, node, &names);
+
+	for (size_t i = 0; !err && i < names.n; i++) {
+		_cleanup_prop_ struct prop prop = { 0 };
+
+		err = prop_read(root, node, names.name[i], &prop);
+		if (!err)
+			err = fdt_frag_add(
+				frag,
+				&(struct cc_item){ .status = CC_PROPERTY,
+						   .name = names.name[i],
+						   .value = (const uint8_t *)prop.data,
+						   .len = (uint32_t)prop.len });
+	}
+
+	return err;
+}
+
+/* And all below it; the node stays open for what comes next. */
+static int add_node(const struct kern_root *root, const char *node, enum cc_status status,
+		    struct fdt_frag *frag)
+{
+	_cleanup_names_ struct kern_names children = { 0 };
+	int err = fdt_frag_add(frag, &(struct cc_item){ .status = status,
+							.name = strrchr(node, '/') + 1 });
+
+	if (!err)
+		err = add_properties(root, node, frag);
+	if (!err)
+		err = node_children(root, node, &children);
+	for (size_t i = 0; !err && i < children.n; i++) {
+		_cleanup_free_ char *child = node_join(node, children.name[i]);
+
+		err = child ? add_node(root, child, CC_CHILD, frag) : -ENOMEM;
+		if (!err)
+			err = fdt_frag_add(frag,
+					   &(struct cc_item){ .status = CC_PARENT });
+	}
+
+	return err;
+}
+
+/* "name" is the kernel's own: it may add one. */
+static bool node_matches(const struct kern_root *root, const char *parent,
+			 const void *fdt, int node)
+{
+	_cleanup_free_ char *path =
+		node_join(*parent ? parent : "/", fdt_get_name(fdt, node, NULL));
+	int at, child;
+
+	if (!path || !node_exists(root, path))
+		return false;
+	fdt_for_each_property_offset(at, fdt, node) {
+		_cleanup_prop_ struct prop prop = { 0 };
+		const char *name;
+		int len;
+		const void *value = fdt_getprop_by_offset(fdt, at, &name, &len);
+
+		if (strcmp(name, "name") != 0 &&
+		    (prop_read(root, path, name, &prop) || prop.len != (size_t)len ||
+		     memcmp(prop.data, value, prop.len) != 0))
+			return false;
+	}
+	fdt_for_each_subnode(child, fdt, node)
+		if (!node_matches(root, path, fdt, child))
+			return false;
+	return true;
+}
+
+bool tree_matches(const struct kern_root *root, const char *parent,
+		  const struct fdt_frag *frag)
+{
+	int top;
+
+	for (top = fdt_frag_top(frag); top >= 0; top = fdt_frag_next_top(frag, top))
+		if (!node_matches(root, parent, frag->fdt, top))
+			return false;
+	return true;
+}
+
+int tree_read(const struct kern_root *root, const char *const *nodes, size_t n,
+	      struct fdt_frag *frag)
+{
+	int err = fdt_frag_init(frag);
+
+	for (size_t i = 0; !err && i < n; i++)
+		err = add_node(root, nodes[i], i ? CC_SIBLING : CC_CHILD, frag);
+	return err ? err : fdt_frag_finish(frag);
+}

@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/tree/cc_walk.h"
+#include "libdrmgr/tree/phandles.h"
+#include "libdrmgr/core/recovery.h"
+#include "libdrmgr/tree/tree_property.h"
+#include "libdrmgr/tree/tree_update.h"
+#include "libdrmgr/core/undo_kinds.h"
+#include "wire/ofdt_cmd.h"
+#include "wire/update.h"
+
+enum {
+	ANSWERS_MAX = 1 << 14, /* of one call that always has more to tell */
+	NODES_MAX = 1 << 20,
+};
+
+struct update {
+	struct xact *x;
+	uint32_t scope;
+	struct tree_update *told;
+	struct rmo_area area;
+	struct update_node *nodes;
+	size_t n;
+	struct phandles handles;
+	bool has_handles;
+};
+
+/* ---- Firmware ---- */
+
+/* One call over a copy of the area, for other calls may need it in between. Its status,
+ * 0 or 1, or negative errno. */
+static int ask(const struct update *u, enum rtas_call call, uint8_t *area)
+{
+	const char *op = call == RTAS_UPDATE_NODES ? "update-nodes" : "update-properties";
+	struct rtas_args args = { .in = { u->area.pa, u->scope } };
+	int32_t status;
+	int err;
+
+	memcpy(u->area.va, area, UPDATE_AREA_BYTES);
+	err = xact_call(u->x, op, call, &args, &status);
+	memcpy(area, u->area.va, UPDATE_AREA_BYTES);
+	if (err)
+		return err;
+	if (status != UPDATE_DONE && status != UPDATE_MORE)
+		return xact_refused(u->x, op, call, status);
+	return status;
+}
+
+static int nonsense(const struct update *u, enum rtas_call call, const char *why)
+{
+	return xact_fail(u->x, DR_FAULT_WALK, "update", -EBADMSG, "%s: %s",
+			 rtas_desc(call)->name, why);
+}
+
+static int keep(struct update *u, const struct update_node *node)
+{
+	struct update_node *nodes = reallocarray(u->nodes, u->n + 1, sizeof(*nodes));
+
+	if (!nodes)
+		return xact_fail(u->x, DR_FAULT_MEMORY, "update", -ENOMEM, " ");
+	u->nodes = nodes;
+	if (u->n == NODES_MAX)
+		return nonsense(u, RTAS_UPDATE_NODES, "more nodes than there can be");
+	u->nodes[u->n++] = *node;
+	return 0;
+}
+
+/* What is sound stands before what is not, and is kept. */
+static int keep_answer(struct update *u, const uint8_t *area)
+{
+	const struct log *log = u->x->dr->log;
+	struct update_nodes_iter it;
+	struct update_node node;
+	int err = update_nodes_begin(&it, area, UPDATE_AREA_BYTES);
+
+	while (!err && (err = update_nodes_next(&it, &node)) > 0) {
+		if (node.op == UPDATE_OP_ADD)
+			log_debug(log, "ibm,update-nodes: additions are counted in %s",
+				  it.count == UPDATE_COUNT_WORDS ? "words" : "pairs");
+		err = 0;
+		if (node.phandle)
+			err = keep(u, &node);
+		else
+			log_info(log, "ibm,update-nodes: unknown operator 0x%02x",
+				 node.op);
+	}
+	return err == -EBADMSG && !u->x->error.fault
+		       ? nonsense(u, RTAS_UPDATE_NODES, "an operator leaves the area")
+		       : err;
+}
+
+static int list_nodes(struct update *u)
+{
+	uint8_t area[UPDATE_AREA_BYTES];
+	unsigned int answers = 0;
+	int status, err;
+
+	update_nodes_start(area);
+	do {
+		if (answers++ == ANSWERS_MAX)
+			return nonsense(u, RTAS_UPDATE_NODES, "it never ends");
+		status = ask(u, RTAS_UPDATE_NODES, area);
+		if (status < 0)
+			return status;
+		err = keep_answer(u, area);
+	} while (!err && status == UPDATE_MORE);
+	return err;
+}
+
+/* ---- Each node ---- */
+
+static int delete_node(const struct update *u, const char *path)
+{
+	if (!strcmp(path, "/"))
+		return xact_fail(u->x, DR_FAULT_TREE, "detach", -EINVAL, "/");
+	return apply_ofdt.detach(u->x, NULL, &path, 1);
+}
+
+static int change_property(const struct update *u, const char *path,
+			   const struct update_prop *prop,
+			   const struct update_value *value)
+{
+	const bool has_value = prop->kind == UPDATE_PROP_SET;
+	const struct ofdt_value v = {
+		.name = prop->name,
+		.value = has_value ? value->value.buf : NULL,
+		.len = has_value ? value->value.len : 0,
+	};
+
+	if (prop->kind == UPDATE_PROP_DELETE)
+		return tree_property_remove(u->x, path, prop->name);
+	return tree_property_set(u->x, path, &v);
+}
+
+/* All properties that one answer tells. */
+static int change_by_answer(const struct update *u, const char *path, const uint8_t *area,
+			    struct update_value *value)
+{
+	struct update_props_iter it;
+	struct update_prop prop;
+	int whole, err = update_props_begin(&it, area, UPDATE_AREA_BYTES);
+
+	while (!err && (err = update_props_next(&it, &prop)) > 0) {
+		whole = update_value_take(value, &prop);
+		err = whole < 0 ? whole : 0;
+		if (whole > 0)
+			err = change_property(u, path, &prop, value);
+	}
+	return err && !u->x->error.fault
+		       ? nonsense(u, RTAS_UPDATE_PROPERTIES, "a value leaves the area")
+		       : err;
+}
+
+static int change_node(const struct update *u, const char *path, uint32_t phandle)
+{
+	_cleanup_free_ uint8_t *buf = malloc(OFDT_CMD_MAX);
+	struct update_value value = { .value = builder_of(buf, OFDT_CMD_MAX) };
+	uint8_t area[UPDATE_AREA_BYTES];
+	unsigned int answers = 0;
+	int status, err;
+
+	if (!buf)
+		return xact_fail(u->x, DR_FAULT_MEMORY, "update", -ENOMEM, "%s", path);
+	update_props_start(area, phandle);
+	do {
+		if (answers++ == ANSWERS_MAX)
+			return nonsense(u, RTAS_UPDATE_PROPERTIES, "it never ends");
+		status = ask(u, RTAS_UPDATE_PROPERTIES, area);
+		if (status < 0)
+			return status;
+		err = change_by_answer(u, path, area, &value);
+	} while (!err && status == UPDATE_MORE);
+	if (!err && !update_value_is_whole(&value))
+		err = nonsense(u, RTAS_UPDATE_PROPERTIES, "a value has no end");
+	return err;
+}
+
+/* A walk that was left in front of a child looks like a new one, until it is at its
+ * end: then comes the true one. */
+static int walk(const struct update *u, const struct connector *c, struct fdt_frag *frag)
+{
+	int err = cc_walk(u->x, c, frag);
+
+	if (err != -EBADMSG || !u->x->is_recovering)
+		return err;
+	fdt_frag_free(frag);
+	return cc_walk(u->x, c, frag);
+}
+
+/* What came before a kill, or a failure that was taken back, is there or is not. */
+static int add_node(struct update *u, const char *path, uint32_t drc_index)
+{
+	const struct drc_parent parent = { .path = (char *)(uintptr_t)path };
+	const struct connector c = {
+		.drc = { .index = drc_index, .name = "connector", .type = "" },
+		.parent = &parent,
+	};
+	size_t before = u->x->n_undo;
+	struct fdt_frag frag;
+	int err;
+
+	if (tree_is_occupied(u->x->dr, &c)) {
+		log_info(u->x->dr->log, "connector 0x%08x: its node is there already",
+			 drc_index);
+		return 0;
+	}
+	err = walk(u, &c, &frag);
+	if (!err)
+		err = apply_ofdt.attach(u->x, &c, path, &frag);
+	fdt_frag_free(&frag);
+	if (err)
+		xact_undo_to(u->x, before);
+	while (u->x->n_undo > before) /* they are to stay */
+		xact_drop(u->x);
+	phandles_free(&u->handles);
+	u->has_handles = false;
+	return err;
+}
+
+/* ---- All of them ---- */
+
+static const char *path_of(struct update *u, uint32_t phandle)
+{
+	const char *path;
+
+	if (!u->has_handles && phandles_read(&u->handles, u->x->dr->root))
+		phandles_free(&u->handles);
+	u->has_handles = true;
+	path = phandles_find(&u->handles, phandle);
+	return path && node_exists(u->x->dr->root, path) ? path : NULL;
+}
+
+static int make_change(struct update *u, const struct update_node *node, const char *path)
+{
+	switch (node->op) {
+	case UPDATE_OP_DELETE:
+		return delete_node(u, path);
+	case UPDATE_OP_CHANGE:
+		return change_node(u, path, node->phandle);
+	default:
+		return add_node(u, path, node->drc_index);
+	}
+}
+
+/* The first error of all is that of the update, each is told. */
+static int note_failure(struct update *u, const char *where, int err)
+{
+	struct xact *x = u->x;
+
+	u->told->failed++;
+	dr_warn(x->dr, "device tree: %s is not as firmware says: %s: %s", where,
+		*x->error.what ? x->error.what : "update", strerror(-err));
+	return err;
+}
+
+static int one(struct update *u, const struct update_node *node)
+{
+	_cleanup_free_ char *path = NULL;
+	const char *found = path_of(u, node->phandle);
+	int err;
+
+	if (!found) {
+		log_warn(u->x->dr->log,
+			 "no node has the phandle 0x%08x of operator 0x%02x: skipped",
+			 node->phandle, node->op);
+		u->told->skipped++;
+		return 0;
+	}
+	path = strdup(found);
+	err = path ? make_change(u, node, path) : -ENOMEM;
+	if (err)
+		return note_failure(u, path ? path : "/", err);
+	u->told->done++;
+	return 0;
+}
+
+/* Nodes go before others change, and what comes comes last. */
+static int make_changes(struct update *u)
+{
+	int first = 0;
+
+	for (int op = UPDATE_OP_DELETE; op <= UPDATE_OP_ADD; op++) {
+		for (size_t i = 0; i < u->n; i++) {
+			struct dr_error before = u->x->error;
+			int err;
+
+			if (u->nodes[i].op != op)
+				continue;
+			u->x->error = (struct dr_error){ 0 };
+			err = one(u, &u->nodes[i]);
+			if (before.fault)
+				u->x->error = before;
+			if (!first)
+				first = err;
+		}
+	}
+	return first;
+}
+
+static bool has_call(const struct dr_ctx *dr, enum rtas_call call)
+{
+	uint32_t token;
+
+	return !engine_token(dr->root, rtas_desc(call)->name, &token);
+}
+
+int tree_update_probe(const struct dr_ctx *dr)
+{
+	if (!has_call(dr, RTAS_UPDATE_NODES) || !has_call(dr, RTAS_UPDATE_PROPERTIES))
+		return -ENODEV;
+	return apply_ofdt.probe(dr->root);
+}
+
+/* What runs there is the other machine's now. A firmware that has nothing to activate
+ * says so, and that is no matter. */
+static void activate_firmware(struct xact *x)
+{
+	struct dr_error before = x->error;
+	struct rtas_args args = { 0 };
+	int32_t status;
+
+	if (!has_call(x->dr, RTAS_ACTIVATE_FIRMWARE))
+		return;
+	if (!xact_call(x, "activate-firmware", RTAS_ACTIVATE_FIRMWARE, &args, &status) &&
+	    status)
+		log_info(x->dr->log, "ibm,activate-firmware: %s",
+			 rtas_status_text(RTAS_ACTIVATE_FIRMWARE, status));
+	x->error = before;
+}
+
+static int list_and_change(struct update *u)
+{
+	int err = list_nodes(u), change_err;
+
+	if (err)
+		note_failure(u, "/", err);
+	change_err = make_changes(u);
+	phandles_free(&u->handles);
+	free(u->nodes);
+	return err ? err : change_err;
+}
+
+/* Whoever has moved has to have the tree of where it is: neither a signal nor the limit
+ * of waits ends this before its end. */
+int tree_update_run(struct xact *x, uint32_t scope, struct tree_update *told)
+{
+	struct update u = { .x = x, .scope = scope, .told = told };
+	struct deadline dl = deadline_in_ms(DR_CALL_MS);
+	const struct rtas_transport *t = &x->dr->engine->transport;
+	bool was_walking = x->is_walking;
+	int err;
+
+	*told = (struct tree_update){ 0 };
+	x->is_walking = true;
+	activate_firmware(x);
+	err = tree_update_probe(x->dr);
+	if (err == -ENODEV) {
+		log_info(x->dr->log, "firmware tells of no changes of the device tree");
+		x->is_walking = was_walking;
+		return 0;
+	}
+	if (!err)
+		err = engine_rmo_get(x->dr->engine, 1, &dl, &u.area);
+	if (err) {
+		xact_fail(x, DR_FAULT_CALL, "update", err, "work area");
+		note_failure(&u, "/", err);
+	} else {
+		err = list_and_change(&u);
+		t->rmo_put(t->priv, &u.area);
+	}
+	x->is_walking = was_walking;
+	return err;
+}
+
+/* ---- In the journal ---- */
+
+static int update_again(struct xact *x, void *arg)
+{
+	const uint32_t *scope = arg;
+	struct tree_update told;
+
+	return tree_update_run(x, *scope, &told);
+}
+
+static void encode_scope(struct journal_line *line, const void *arg)
+{
+	const uint32_t *scope = arg;
+
+	journal_put(line, "0x%08x", *scope);
+}
+
+static int decode_scope(struct recovery *r, void **arg)
+{
+	uint32_t *scope = malloc(sizeof(*scope));
+
+	if (!scope)
+		return -ENOMEM;
+	if (!recovery_number(r, scope)) {
+		free(scope);
+		return -EBADMSG;
+	}
+	*arg = scope;
+	return 0;
+}
+
+const struct undo_kind undo_tree_update = {
+	.name = "tree-update",
+	.leaves = "node",
+	.undo = update_again,
+	.free_arg = free,
+	.encode = encode_scope,
+	.decode = decode_scope,
+};
+
+int tree_update_push(struct xact *x, uint32_t scope)
+{
+	uint32_t *arg = malloc(sizeof(*arg));
+
+	if (!arg)
+		return xact_fail(x, DR_FAULT_MEMORY, "update", -ENOMEM, " ");
+	*arg = scope;
+	return xact_push(x, &undo_tree_update, arg);
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libdrmgr/types/acc.h"
+#include "libdrmgr/core/recovery.h"
+#include "libdrmgr/core/undo_kinds.h"
+
+#define FOLDER	     "sys/devices/virtual/misc/vas/vas0/gzip/qos_capabilities/"
+#define CREDITS_FILE FOLDER "update_total_credits"
+#define TOTAL_FILE   FOLDER "nr_total_credits"
+
+static bool read_credits(const struct xact *x, unsigned long *credits)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t len;
+
+	if (kern_read(x->dr->root, TOTAL_FILE, &text, &len))
+		return false;
+	*credits = strtoul(text, NULL, 10);
+	return true;
+}
+
+/* The inverse: the number before. The write may be late, and the kernel may have granted
+ * another number. */
+static int credits_restore(struct xact *x, void *arg)
+{
+	const unsigned long *before = arg;
+	unsigned long now;
+	char text[16];
+	int err;
+
+	if (read_credits(x, &now) && now == *before)
+		return 0;
+	snprintf(text, sizeof(text), "%lu", *before);
+	err = xact_write(x, "credits", CREDITS_FILE, text);
+	if (err && !xact_is_unknown(err))
+		return err;
+	return read_credits(x, &now) && now == *before ? 0 : -EIO;
+}
+
+static void credits_encode(struct journal_line *line, const void *arg)
+{
+	journal_put(line, "0x%lx", *(const unsigned long *)arg);
+}
+
+static int credits_decode(struct recovery *r, void **arg)
+{
+	unsigned long *before = calloc(1, sizeof(*before));
+	uint32_t n;
+
+	if (!before)
+		return -ENOMEM;
+	if (!recovery_number(r, &n)) {
+		free(before);
+		return -EBADMSG;
+	}
+	*before = n;
+	*arg = before;
+	return 0;
+}
+
+const struct undo_kind undo_credits = {
+	.name = "credits",
+	.leaves = "credits",
+	.undo = credits_restore,
+	.free_arg = free,
+	.encode = credits_encode,
+	.decode = credits_decode,
+};
+
+/* Where the kernel does not tell the number, the write must come to its end. */
+static int credits_push(struct xact *x)
+{
+	unsigned long now, *before;
+
+	x->is_patient = !read_credits(x, &now);
+	if (x->is_patient)
+		return 0;
+	before = malloc(sizeof(*before));
+	if (!before)
+		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, " ");
+	*before = now;
+	return xact_push(x, &undo_credits, before);
+}
+
+/* One write, which the kernel does or does not do as a whole. */
+static int write_credits(struct xact *x, unsigned int credits)
+{
+	unsigned long now;
+	char text[16];
+	int err;
+
+	if (!kern_exists(x->dr->root, CREDITS_FILE))
+		return xact_fail(x, DR_FAULT_NOT_CAPABLE, "credits", -ENOENT,
+				 CREDITS_FILE);
+
+	err = credits_push(x);
+	if (err)
+		return err;
+	snprintf(text, sizeof(text), "%u", credits);
+	err = xact_write(x, "credits", CREDITS_FILE, text);
+	return xact_is_unknown(err) && read_credits(x, &now) && now == credits
+		       ? xact_was_done(x)
+		       : err;
+}
+
+/* The kernel's number counts, where it has one. */
+static int check_credits(struct xact *x, unsigned int credits)
+{
+	unsigned long now;
+
+	if (x->dr->dry_run || !read_credits(x, &now) || now == credits)
+		return 0;
+	return xact_fail(x, DR_FAULT_TREE, "credits", -EIO, "%lu", now);
+}
+
+int acc_set_credits(struct dr_ctx *dr, unsigned int credits, struct dr_result *result)
+{
+	struct xact x;
+	int err;
+
+	xact_begin(&x, dr);
+	err = write_credits(&x, credits);
+	if (!err)
+		err = check_credits(&x, credits);
+	return xact_finish(&x, err, result);
+}

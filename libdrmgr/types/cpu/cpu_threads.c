@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "libdrmgr/types/cpu/cpu_threads.h"
+#include "libdrmgr/types/cpu/online_set.h"
+#include "libdrmgr/core/recovery.h"
+#include "libdrmgr/core/undo_kinds.h"
+#include "wire/ranges.h"
+
+#define CPU_DIR "sys/devices/system/cpu"
+
+static const struct online_class threads_class = { CPU_DIR "/cpu",
+						   "online",
+						   { "0", "1" } };
+
+bool cpu_is_online(const struct cpu *cpu)
+{
+	for (size_t i = 0; i < cpu->n_threads; i++)
+		if (cpu->threads[i].cpu && cpu->threads[i].cpu->is_online)
+			return true;
+	return false;
+}
+
+static int decode(struct recovery *r, void **arg)
+{
+	return online_set_decode(r, &threads_class, arg);
+}
+
+const struct undo_kind undo_threads = {
+	.name = "threads",
+	.leaves = "cpu",
+	.undo = online_set_restore,
+	.free_arg = free,
+	.encode = online_set_encode,
+	.decode = decode,
+};
+
+/* Those that are in use now, or are not. NULL: no memory. */
+static struct online_set *threads_of(const struct cpu *cpu, size_t but_first, bool online)
+{
+	struct online_set *set = online_set_new(&threads_class, online);
+
+	for (size_t i = but_first; set && i < cpu->n_threads; i++)
+		if (cpu->threads[i].cpu && cpu->threads[i].cpu->is_online == online &&
+		    online_set_add(set, cpu->threads[i].cpu->number))
+			break;
+	return set;
+}
+
+int cpu_threads_keep(struct xact *x, const struct cpu *cpu)
+{
+	return online_set_push(x, &undo_threads, threads_of(cpu, 0, true));
+}
+
+int cpu_threads_set(struct xact *x, const struct cpu *cpu, size_t but_first, bool online)
+{
+	struct online_set *set = threads_of(cpu, but_first, !online);
+	int err = online_set_push(x, &undo_threads, set);
+
+	for (size_t i = 0; !err && i < set->n; i++)
+		err = online_write(x, &threads_class, set->number[i], online);
+	return err;
+}
+
+int cpu_set_smt(struct dr_ctx *dr, const struct cpu *cpu, bool all,
+		struct dr_result *result)
+{
+	struct cpus_online before, after;
+	size_t but_first = 0;
+	struct xact x;
+	int err;
+
+	while (!all && but_first < cpu->n_threads &&
+	       !(cpu->threads[but_first].cpu && cpu->threads[but_first].cpu->is_online))
+		but_first++;
+	cpus_online_read(&before, dr->root);
+	xact_begin(&x, dr);
+	err = cpu_threads_set(&x, cpu, all ? 0 : but_first + 1, all);
+	if (!err) {
+		cpus_online_read(&after, dr->root);
+		err = cpus_online_differ(all ? &after : &before, all ? &before : &after,
+					 result);
+	}
+	return xact_finish(&x, err, result);
+}
+
+int cpu_threads_restore(struct dr_ctx *dr, const struct cpu *cpu,
+			struct dr_result *result)
+{
+	_cleanup_free_ struct online_set *on = threads_of(cpu, 0, true),
+					 *off = threads_of(cpu, 0, false);
+	struct xact x;
+	int err;
+
+	xact_begin(&x, dr);
+	err = on && off ? online_set_restore(&x, on) : -ENOMEM;
+	if (!err)
+		err = online_set_restore(&x, off);
+	return xact_finish(&x, err, result);
+}
+
+void cpus_online_read(struct cpus_online *set, const struct kern_root *root)
+{
+	_cleanup_free_ char *text = NULL;
+	uint32_t first, last, next = 0;
+	const char *at;
+	size_t len;
+
+	memset(set, 0, sizeof(*set));
+	if (kern_read(root, CPU_DIR "/online", &text, &len))
+		return;
+	at = text;
+	while (ranges_next_below(&at, LINUX_CPUS_MAX, &next, &first, &last) > 0)
+		for (uint32_t n = first; n <= last; n++)
+			set->bit[n / 8] |= (uint8_t)(1 << n % 8);
+}
+
+static int add_device(struct dr_result *result, uint32_t number)
+{
+	struct dr_device *devices =
+		reallocarray(result->devices, result->n + 1, sizeof(*devices));
+
+	if (!devices)
+		return -ENOMEM;
+	result->devices = devices;
+	devices[result->n] = (struct dr_device){ 0 };
+	snprintf(devices[result->n].name, sizeof(devices->name), "cpu%u", number);
+	result->n++;
+	return 0;
+}
+
+int cpus_online_differ(const struct cpus_online *in, const struct cpus_online *not_in,
+		       struct dr_result *result)
+{
+	int err = 0;
+
+	for (uint32_t n = 0; !err && n < LINUX_CPUS_MAX; n++)
+		if ((in->bit[n / 8] & ~not_in->bit[n / 8]) & 1 << n % 8)
+			err = add_device(result, n);
+	return err;
+}

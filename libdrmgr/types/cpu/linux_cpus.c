@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "libdrmgr/types/cpu/linux_cpus.h"
+#include "kern/sysfs.h"
+#include "wire/ranges.h"
+
+#define CPU_DIR "sys/devices/system/cpu"
+
+/* With a leading 0x or without: which one depends on the version. */
+static bool read_hardware(const struct kern_root *root, uint32_t number,
+			  uint32_t *hardware)
+{
+	char text[24], *end;
+	unsigned long v;
+
+	if (sysfs_text(root, text, sizeof(text), CPU_DIR "/cpu%u/physical_id", number))
+		return false;
+	v = strtoul(text, &end, 0);
+	*hardware = (uint32_t)v;
+	return end != text && !*end && *text != '-' && v <= UINT32_MAX;
+}
+
+static int add(struct linux_cpus *cpus, const struct kern_root *root, uint32_t number)
+{
+	struct linux_cpu *list = cpus->list;
+	uint32_t hardware;
+
+	if (!read_hardware(root, number, &hardware))
+		return 0;
+	if (!(cpus->n & (cpus->n - 1)))
+		list = reallocarray(list, cpus->n ? cpus->n * 2 : 1, sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	cpus->list = list;
+	list[cpus->n] = (struct linux_cpu){ .number = number, .hardware = hardware };
+	return number_map_add(&cpus->by_hardware, hardware, cpus->n++);
+}
+
+/* What follows an odd word in a list is left out. */
+static int read_present(struct linux_cpus *cpus, const struct kern_root *root)
+{
+	_cleanup_free_ char *text = NULL;
+	uint32_t first, last, next = 0;
+	size_t len;
+	int err = kern_read(root, CPU_DIR "/present", &text, &len);
+	const char *at = text;
+
+	if (err)
+		return err == -ENOMEM ? err : 0;
+	while (!err && ranges_next_below(&at, LINUX_CPUS_MAX, &next, &first, &last) > 0)
+		for (uint32_t n = first; !err && n <= last; n++)
+			err = add(cpus, root, n);
+	return err;
+}
+
+/* Both are in ascending order. */
+static int mark_online(struct linux_cpus *cpus, const struct kern_root *root)
+{
+	_cleanup_free_ char *text = NULL;
+	uint32_t first, last;
+	size_t len, i = 0;
+	int err = kern_read(root, CPU_DIR "/online", &text, &len);
+	const char *at = text;
+
+	if (err)
+		return err == -ENOMEM ? err : 0;
+	while (ranges_next(&at, &first, &last) > 0)
+		for (; i < cpus->n && cpus->list[i].number <= last; i++)
+			cpus->list[i].is_online = cpus->list[i].number >= first;
+	return 0;
+}
+
+int linux_cpus_read(struct linux_cpus *cpus, const struct kern_root *root)
+{
+	int err;
+
+	*cpus = (struct linux_cpus){ 0 };
+	err = read_present(cpus, root);
+	if (!err)
+		err = mark_online(cpus, root);
+	number_map_sort(&cpus->by_hardware);
+	return err;
+}
+
+void linux_cpus_free(struct linux_cpus *cpus)
+{
+	free(cpus->list);
+	number_map_free(&cpus->by_hardware);
+	*cpus = (struct linux_cpus){ 0 };
+}
+
+const struct linux_cpu *linux_cpus_find(const struct linux_cpus *cpus, uint32_t hardware)
+{
+	size_t at;
+
+	return number_map_find(&cpus->by_hardware, hardware, &at) ? &cpus->list[at]
+								  : NULL;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * linux_cpus.h - the processors that Linux counts, and the hardware threads they are
+ *
+ * Only those that are present: sysfs has a folder for every one that could be.
+ *
+ * Memory:  linux_cpus_free() accepts a zeroed one.
+ * Source:  Linux 6.1 Documentation/admin-guide/cputopology.rst,
+ *          arch/powerpc/kernel/sysfs.c (physical_id)
+ */
+#pragma once
+
+#include "libdrmgr/core/number_map.h"
+#include "kern/root.h"
+
+/* More than Linux can be built for; keeps a damaged list from eating memory. */
+enum { LINUX_CPUS_MAX = 1 << 16 };
+
+struct linux_cpu {
+	uint32_t number;   /* cpu4: 4 */
+	uint32_t hardware; /* its thread, as in the device tree */
+	bool is_online;
+};
+
+struct linux_cpus {
+	struct linux_cpu *list; /* by number */
+	size_t n;
+	struct number_map by_hardware;
+};
+
+/* 0, -ENOMEM. Where sysfs has none, there are none. */
+int linux_cpus_read(struct linux_cpus *cpus, const struct kern_root *root);
+void linux_cpus_free(struct linux_cpus *cpus);
+
+/* NULL: Linux does not have this thread. */
+const struct linux_cpu *linux_cpus_find(const struct linux_cpus *cpus, uint32_t hardware);

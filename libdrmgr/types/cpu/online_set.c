@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "libdrmgr/types/cpu/online_set.h"
+#include "libdrmgr/core/recovery.h"
+#include "kern/sysfs.h"
+#include "wire/number.h"
+
+enum { NUMBER_MAX = 1 << 26 };
+
+struct online_set *online_set_new(const struct online_class *class, bool online)
+{
+	struct online_set *set = calloc(1, sizeof(*set));
+
+	if (set) {
+		set->class = class;
+		set->online = online;
+	}
+	return set;
+}
+
+int online_set_add(struct online_set *set, uint32_t number)
+{
+	if (set->n == ONLINE_SET_MAX)
+		return -E2BIG;
+	set->number[set->n++] = number;
+	return 0;
+}
+
+int online_set_push(struct xact *x, const struct undo_kind *kind, struct online_set *set)
+{
+	return set ? xact_push(x, kind, set)
+		   : xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", kind->name);
+}
+
+/* False: it is not there. */
+static bool read_word(const struct kern_root *root, const struct online_class *class,
+		      uint32_t number, char word[16])
+{
+	return !sysfs_text(root, word, 16, "%s%u/%s", class->dir, number, class->file);
+}
+
+bool online_is(const struct kern_root *root, const struct online_class *class,
+	       uint32_t number)
+{
+	char word[16];
+
+	return read_word(root, class, number, word) && !strcmp(word, class->words[true]);
+}
+
+bool online_is_off(const struct kern_root *root, const struct online_class *class,
+		   uint32_t number)
+{
+	char word[16];
+	int err = sysfs_text(root, word, sizeof(word), "%s%u/%s", class->dir, number,
+			     class->file);
+
+	/* a file that is there and cannot be read proves nothing */
+	if (err)
+		return err == -ENOENT || err == -ENODEV;
+	return !strcmp(word, class->words[false]);
+}
+
+static bool online_has(const struct kern_root *root, const struct online_class *class,
+		       uint32_t number, bool online)
+{
+	return online ? online_is(root, class, number)
+		      : online_is_off(root, class, number);
+}
+
+int online_write(struct xact *x, const struct online_class *class, uint32_t number,
+		 bool online)
+{
+	_cleanup_free_ char *path = text_of("%s%u/%s", class->dir, number, class->file);
+	const char *op = online ? "online" : "offline", *word = class->words[online];
+	int err;
+
+	if (!path)
+		return xact_fail(x, DR_FAULT_MEMORY, op, -ENOMEM, "%s%u", class->dir,
+				 number);
+	err = xact_step_begin(x, op, "write /%s %s", path, word);
+	if (err)
+		return err < 0 ? err : 0;
+	err = kern_write(x->dr->root, path, word, strlen(word));
+	if (!err || xact_is_unknown(err))
+		err = online_has(x->dr->root, class, number, online) ? 0
+		      : err					     ? err
+								     : -EAGAIN;
+	xact_step_end(x, err);
+	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, "/%s", path) : 0;
+}
+
+/* One that is as it was stays. One that no longer exists is not as it was, unless another
+ * process may have removed it since. */
+int online_set_restore(struct xact *x, void *arg)
+{
+	const struct online_set *set = arg;
+	char now[16];
+	int err = 0;
+
+	for (size_t i = 0; i < set->n; i++) {
+		bool exists = read_word(x->dr->root, set->class, set->number[i], now);
+
+		if (!exists && set->online && !x->is_recovering)
+			err = -ENOENT;
+		if (exists && strcmp(now, set->class->words[set->online]) != 0 &&
+		    online_write(x, set->class, set->number[i], set->online))
+			err = -EIO;
+	}
+	return err;
+}
+
+void online_set_encode(struct journal_line *line, const void *arg)
+{
+	const struct online_set *set = arg;
+
+	journal_put(line, "%d", set->online);
+	for (size_t i = 0; i < set->n; i++)
+		journal_put(line, "%u", set->number[i]);
+}
+
+int online_set_decode(struct recovery *r, const struct online_class *class, void **arg)
+{
+	const char *word = recovery_word(r);
+	struct online_set *set = word ? online_set_new(class, !strcmp(word, "1")) : NULL;
+	uint64_t number;
+	int err = set ? 0 : -EBADMSG;
+
+	while (!err && (word = recovery_word(r)))
+		if (number_read(word, strlen(word), 10, &number) || number > NUMBER_MAX ||
+		    online_set_add(set, (uint32_t)number))
+			err = -EBADMSG;
+	if (err)
+		free(set);
+	else
+		*arg = set;
+	return err;
+}

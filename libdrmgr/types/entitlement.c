@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libdrmgr/types/entitlement.h"
+#include "libdrmgr/core/recovery.h"
+#include "libdrmgr/core/undo_kinds.h"
+#include "wire/number.h"
+
+#define LPARCFG "proc/ppc64/lparcfg"
+
+static int read_number(const struct dr_ctx *dr, const char *key, uint64_t *value)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t len;
+	int err = kern_read(dr->root, LPARCFG, &text, &len);
+
+	return err ? err : lparcfg_number(text, len, key, value);
+}
+
+static int decide(struct xact *x, struct entitlement *e)
+{
+	if (e->add && __builtin_add_overflow(e->before, e->by, &e->wanted))
+		return xact_fail(x, DR_FAULT_TOO_FEW, NULL, -EOVERFLOW, "%s", e->key);
+	if (!e->add && __builtin_sub_overflow(e->before, e->by, &e->wanted))
+		return xact_fail(x, DR_FAULT_TOO_FEW, NULL, -EINVAL, "%s", e->key);
+	return 0;
+}
+
+static int write_line(struct xact *x, const char *key, uint64_t value)
+{
+	char line[LPARCFG_LINE_MAX];
+	int len = lparcfg_line(line, key, value);
+
+	return len < 0 ? xact_fail(x, DR_FAULT_KERNEL, "change", len, "/" LPARCFG)
+		       : xact_write(x, "change", LPARCFG, line);
+}
+
+/* ---- The inverse, of a write that may be late ---- */
+
+struct share {
+	char key[64];
+	uint64_t before;
+};
+
+static int share_restore(struct xact *x, void *arg)
+{
+	const struct share *share = arg;
+	uint64_t now;
+	int err = read_number(x->dr, share->key, &now);
+
+	if (err || now == share->before)
+		return err;
+	err = write_line(x, share->key, share->before);
+	if (err && !xact_is_unknown(err))
+		return err;
+	return !read_number(x->dr, share->key, &now) && now == share->before ? 0 : -EIO;
+}
+
+static void share_encode(struct journal_line *line, const void *arg)
+{
+	const struct share *share = arg;
+
+	journal_put(line, "%s", share->key);
+	journal_put(line, "%" PRIu64, share->before);
+}
+
+static int share_decode(struct recovery *r, void **arg)
+{
+	struct share *share = calloc(1, sizeof(*share));
+	const char *key = recovery_word(r), *value = recovery_word(r);
+	int err = share ? -EBADMSG : -ENOMEM;
+
+	if (share && key && value && strlen(key) < sizeof(share->key) &&
+	    !number_read(value, strlen(value), 10, &share->before)) {
+		snprintf(share->key, sizeof(share->key), "%s", key);
+		*arg = share;
+		return 0;
+	}
+	free(share);
+	return err;
+}
+
+const struct undo_kind undo_entitlement = {
+	.name = "entitlement",
+	.leaves = "entitlement",
+	.undo = share_restore,
+	.free_arg = free,
+	.encode = share_encode,
+	.decode = share_decode,
+};
+
+static int share_push(struct xact *x, const struct entitlement *e)
+{
+	struct share *share;
+
+	if (!xact_is_limited(x))
+		return 0;
+	share = calloc(1, sizeof(*share));
+	if (!share)
+		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", e->key);
+	snprintf(share->key, sizeof(share->key), "%s", e->key);
+	share->before = e->before;
+	return xact_push(x, &undo_entitlement, share);
+}
+
+int entitlement_change(struct dr_ctx *dr, struct entitlement *e, struct dr_result *result)
+{
+	struct xact x;
+	int err;
+
+	xact_begin(&x, dr);
+	err = read_number(dr, e->key, &e->before);
+	if (err)
+		err = xact_fail(&x, DR_FAULT_NOT_CAPABLE, NULL, -ENOTSUP, "/" LPARCFG);
+	if (!err)
+		err = decide(&x, e);
+	if (!err)
+		err = share_push(&x, e);
+	if (!err)
+		err = write_line(&x, e->key, e->wanted);
+	if (xact_is_unknown(err) && !read_number(dr, e->key, &e->now) &&
+	    e->now == e->wanted)
+		err = xact_was_done(&x);
+	e->now = e->wanted;
+	if (!err && !dr->dry_run && read_number(dr, e->key, &e->now))
+		e->now = e->wanted;
+	return xact_finish(&x, err, result);
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "libdrmgr/types/logical/behind.h"
+#include "libdrmgr/tree/cc_walk.h"
+#include "libdrmgr/core/recovery.h"
+#include "libdrmgr/types/pci/slot_ops.h"
+#include "libdrmgr/core/undo_kinds.h"
+
+/* The error is told of the host bridge: say which of the slots behind it is meant. */
+static int as_behind(struct xact *x, const struct connector *c, int err)
+{
+	char *what = x->error.what;
+	size_t len = strlen(what);
+
+	if (!err || x->is_undoing)
+		return err;
+	x->error.is_behind = true;
+	snprintf(what + len, sizeof(x->error.what) - len, "%sbehind it: %s (0x%08x)",
+		 len ? "; " : "", c->drc.name, c->drc.index);
+	return err;
+}
+
+/* Its node goes with that of the host bridge, whoever has taken it up. */
+static int back_to_rest(struct xact *x, void *arg)
+{
+	int err = card_rest(x, arg), led_err = drc_led(x, arg, DRC_LED_OFF);
+
+	return err ? err : led_err;
+}
+
+const struct undo_kind undo_behind = {
+	.name = "rest-behind",
+	.leaves = "isolation power indicator",
+	.undo = back_to_rest,
+	.encode = undo_encode_connector,
+	.decode = undo_decode_connector,
+};
+
+/* Is there a card? Of all that a sensor can say, only "empty" and "unusable" mean that
+ * there is none that this partition could have. */
+static int sense(struct xact *x, const struct connector *c, struct card_state *state,
+		 bool *is_there)
+{
+	int32_t sensed;
+	int err = card_sense(x, c, state, &sensed);
+
+	*is_there = !err && sensed == DRC_SENSE_PRESENT;
+	if (err || *is_there || sensed == DRC_SENSE_EMPTY || sensed == DRC_SENSE_UNUSABLE)
+		return err;
+	if (sensed < 0)
+		return xact_refused(x, "sense", RTAS_GET_SENSOR_STATE, sensed);
+	return xact_fail(x, DR_FAULT_SENSE, "sense", -EREMOTEIO,
+			 "sensor state %d is no card to configure", sensed);
+}
+
+/* Firmware counts a connector as configured when it was read to the end. */
+static int take_up(struct xact *x, const struct connector *c)
+{
+	struct card_state state;
+	bool is_there;
+	int err = xact_push_connector(x, &undo_behind, c);
+
+	if (!err)
+		err = sense(x, c, &state, &is_there);
+	if (err || !is_there)
+		return err;
+	err = drc_led(x, c, DRC_LED_ON);
+	if (!err && !state.is_powered)
+		err = drc_power(x, c, DRC_POWER_ON);
+	if (!err && !state.is_unisolated)
+		err = drc_unisolate(x, c);
+	return err ? err : cc_take_up(x, c);
+}
+
+/* Without a node: is there a card? */
+static int look(struct xact *x, const struct connector *c, bool *is_waiting)
+{
+	struct card_state state;
+	int err = sense(x, c, &state, is_waiting);
+
+	if (!err && !*is_waiting && state.is_powered)
+		err = card_rest(x, c);
+	return err;
+}
+
+static bool is_direct(const struct behind *b, size_t i)
+{
+	const struct connector *c = &b->cs->list[i];
+
+	return !strcmp(c->parent->path, b->node) && connector_allows_hotplug(b->cs, c);
+}
+
+static int sense_all(struct xact *x, struct behind *b)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < b->cs->n; i++) {
+		const struct connector *c = &b->cs->list[i];
+
+		if (!is_direct(b, i))
+			continue;
+		err = connector_is_occupied(b->cs, c) ? take_up(x, c)
+						      : look(x, c, &b->is_waiting[i]);
+		err = as_behind(x, c, err);
+	}
+	return err;
+}
+
+int behind_sense(struct xact *x, const char *node, struct behind *b)
+{
+	int err;
+
+	*b = (struct behind){ .node = strdup(node) };
+	if (!b->node)
+		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", node);
+	err = card_read_behind(x, node, &b->cs);
+	if (!err)
+		b->is_waiting = calloc(b->cs->n + 1, sizeof(*b->is_waiting));
+	if (!err && !b->is_waiting)
+		err = xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", node);
+	return err ? err : sense_all(x, b);
+}
+
+void behind_free(struct behind *b)
+{
+	free(b->node);
+	free(b->is_waiting);
+}
+
+static int configure(struct xact *x, const struct connectors *cs,
+		     const struct connector *c)
+{
+	const struct card_state at_rest = { 0 };
+	_cleanup_free_ char *node = NULL;
+	int err = card_led(x, cs, c, DRC_LED_ON);
+
+	if (!err)
+		err = card_rest(x, c);
+	if (!err)
+		err = card_push_rest(x, c);
+	return err ? err : card_configure(x, c, &at_rest, &node);
+}
+
+/* Linux has found those whose nodes were there; what is behind a bridge among them it
+ * has not. */
+static int look_behind_bridge(struct xact *x, const struct behind *b,
+			      const struct connector *c)
+{
+	const struct occupant *o;
+	size_t i = 0;
+	int err = 0;
+
+	while (!err && (o = connector_occupant(b->cs, c, &i))) {
+		if (!slot_has_function(x, o->path))
+			dr_warn(x->dr, "%s: no PCI device for %s", c->drc.name, o->path);
+		else if (slot_is_bridge(x, o->path))
+			err = card_configure_bridge(x, o->path);
+	}
+	return err;
+}
+
+int behind_configure(struct xact *x, const struct behind *b)
+{
+	int err = 0;
+
+	for (size_t i = 0; !err && i < b->cs->n; i++) {
+		const struct connector *c = &b->cs->list[i];
+
+		if (b->is_waiting[i])
+			err = configure(x, b->cs, c);
+		else if (is_direct(b, i))
+			err = look_behind_bridge(x, b, c);
+		err = as_behind(x, c, err);
+	}
+	return err;
+}
+
+int behind_release(struct xact *x, const char *node, bool hotplug_only)
+{
+	const struct occupant *o;
+	struct connectors *cs;
+	int err = card_read_behind(x, node, &cs);
+
+	for (size_t i = 0; !err && i < cs->n; i++) {
+		const struct connector *c = &cs->list[i];
+		size_t next = 0;
+
+		if (strcmp(c->parent->path, node) != 0 || !connector_is_occupied(cs, c))
+			continue;
+		while (!err && (o = connector_occupant(cs, c, &next)))
+			err = card_unconfigure(x, c, o->path);
+		if (!err && !hotplug_only)
+			err = card_led(x, cs, c, DRC_LED_OFF);
+		if (!err && !hotplug_only)
+			err = card_release(x, c);
+		err = as_behind(x, c, err);
+	}
+	return err;
+}
+
+static bool is_any(const char *type)
+{
+	(void)type;
+	return true;
+}
+
+bool behind_has_fixed(const struct dr_ctx *dr, const char *node)
+{
+	_cleanup_connectors_ struct connectors cs = { 0 };
+	bool found = false;
+
+	if (connectors_read_node(&cs, dr, node, is_any))
+		return false;
+	for (size_t i = 0; !found && i < cs.n; i++) {
+		const struct connector *c = &cs.list[i];
+
+		found = !strncmp(c->drc.type, "display", strlen("display")) ||
+			connector_is_logical_slot(c->drc.type);
+		found = found && connector_is_occupied(&cs, c);
+	}
+	return found;
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/tree/cc_walk.h"
+#include "libdrmgr/core/drc_state.h"
+#include "libdrmgr/types/logical/logical.h"
+#include "libdrmgr/core/recovery.h"
+#include "libdrmgr/core/undo_kinds.h"
+
+const char *logical_sense_text(int32_t sense)
+{
+	static const char *const texts[] = {
+		[DRC_SENSE_EMPTY] = "Unable to allocate the resource to the partition.",
+		[DRC_SENSE_PRESENT] = "Resource is already assigned to the partition.",
+		[DRC_SENSE_UNUSABLE] = "Resource is not available to the partition.",
+		[DRC_SENSE_EXCHANGE] = "Resource is available for exchange.",
+		[DRC_SENSE_RECOVER] = "Resource is available for recovery by partition.",
+	};
+
+	return sense >= 0 && sense < (int32_t)ARRAY_SIZE(texts) ? texts[sense] : "";
+}
+
+/* The words for it are those of logical connectors. */
+int logical_note(struct xact *x, int err)
+{
+	if (err && !x->is_undoing)
+		x->error.is_logical = true;
+	return err;
+}
+
+static int check_available(struct xact *x, const struct connector *c)
+{
+	int32_t sense;
+	int err = drc_sense(x, c, &sense);
+	bool is_first = !x->error.fault && !x->is_undoing;
+
+	if (err || sense == DRC_SENSE_UNUSABLE)
+		return err;
+	err = xact_fail(x, DR_FAULT_SENSE, "sense", -EREMOTEIO, "sensor state %d: %s",
+			sense, logical_sense_text(sense));
+	if (is_first)
+		x->error.status = sense;
+	return err;
+}
+
+/* Isolation is refused while a walk is half-way: read it to its end, try once more. */
+static int isolate(struct xact *x, const struct connector *c)
+{
+	int err = drc_isolate_patiently(x, c);
+
+	if (err == -EREMOTEIO && !cc_drain(x, c))
+		err = drc_isolate(x, c);
+	return err;
+}
+
+/* A connector, and whether both steps were made: the second one is only taken back
+ * then. */
+struct change {
+	const struct connector *c;
+	bool is_complete;
+};
+
+static int push(struct xact *x, const struct undo_kind *kind, const struct connector *c,
+		struct change **change)
+{
+	*change = calloc(1, sizeof(**change));
+	if (!*change)
+		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", c->drc.name);
+	(*change)->c = c;
+	return xact_push(x, kind, *change);
+}
+
+typedef int drc_step(struct xact *x, const struct connector *c);
+
+static int change_both(struct xact *x, const struct undo_kind *kind,
+		       const struct connector *c, drc_step *first, drc_step *second)
+{
+	struct change *change;
+	int err = push(x, kind, c, &change);
+
+	if (err)
+		return err;
+	err = first(x, c);
+	if (err == -EREMOTEIO)
+		xact_drop(x);
+	if (!err)
+		err = second(x, c);
+	if (!err)
+		change->is_complete = true;
+	return err;
+}
+
+/* Does the sensor agree that the connector is owned again, or is not? */
+static int check_owned(struct xact *x, const struct connector *c, bool owned)
+{
+	int32_t sense;
+	int err = drc_sense(x, c, &sense);
+
+	if (err || (sense >= 0 && (sense == DRC_SENSE_PRESENT) == owned))
+		return err;
+	return xact_fail(x, DR_FAULT_SENSE, "sense", -EUCLEAN, "sensor state %d: %s",
+			 sense, logical_sense_text(sense));
+}
+
+static void encode_change(struct journal_line *line, const void *arg)
+{
+	const struct change *change = arg;
+
+	journal_put_connector(line, change->c);
+}
+
+/* How far it came is not known then: the sensor tells. */
+static int decode_change(struct recovery *r, void **arg)
+{
+	struct change *change = calloc(1, sizeof(*change));
+
+	if (!change)
+		return -ENOMEM;
+	change->c = recovery_connector(r);
+	if (!change->c) {
+		free(change);
+		return -EBADMSG;
+	}
+	*arg = change;
+	return 0;
+}
+
+/* Both, whatever becomes of the first. */
+static int give_back(struct xact *x, void *arg)
+{
+	struct change *change = arg;
+	int err = 0, free_err;
+
+	if (x->is_recovering) {
+		int32_t sense;
+
+		err = drc_sense(x, change->c, &sense);
+		if (err || sense == DRC_SENSE_UNUSABLE ||
+		    tree_is_occupied(x->dr, change->c))
+			return err;
+		change->is_complete = true;
+	}
+	if (change->is_complete)
+		err = isolate(x, change->c);
+	free_err = drc_deallocate(x, change->c);
+	if (!err)
+		err = free_err;
+	return err || !change->is_complete ? err : check_owned(x, change->c, false);
+}
+
+int logical_reclaim(struct xact *x, const struct connector *c)
+{
+	int32_t sense;
+	int err = drc_sense(x, c, &sense);
+
+	if (!err && sense < 0)
+		err = xact_refused(x, "sense", RTAS_GET_SENSOR_STATE, sense);
+	if (err || sense != DRC_SENSE_PRESENT)
+		return err;
+	err = isolate(x, c);
+	return err ? err : drc_deallocate(x, c);
+}
+
+int logical_settle(struct xact *x, const struct connector *c)
+{
+	int err = drc_unisolate(x, c);
+
+	if (!err && cc_drain(x, c))
+		log_debug(x->dr->log, "%s (0x%08x): not walked", c->drc.name,
+			  c->drc.index);
+	return err;
+}
+
+const struct undo_kind undo_acquire = {
+	.name = "acquire",
+	.leaves = "isolation allocation",
+	.undo = give_back,
+	.free_arg = free,
+	.encode = encode_change,
+	.decode = decode_change,
+};
+
+int logical_check(struct xact *x, const struct connector *c)
+{
+	return logical_note(x, check_available(x, c));
+}
+
+int logical_acquire(struct xact *x, const struct connector *c)
+{
+	int err = check_available(x, c);
+
+	if (!err)
+		err = change_both(x, &undo_acquire, c, drc_allocate, drc_unisolate);
+	return logical_note(x, err);
+}
+
+bool logical_is_not_there(const struct dr_error *error)
+{
+	return error->is_logical &&
+	       (error->fault == DR_FAULT_SENSE ||
+		(error->fault == DR_FAULT_FIRMWARE && !strcmp(error->step, "allocate")));
+}
+
+bool logical_is_refused(const struct dr_error *error)
+{
+	return error->fault == DR_FAULT_FIRMWARE && error->status != RTAS_PARAMETER_ERROR;
+}
+
+static int try(struct xact *x, const struct connector *c)
+{
+	size_t n = x->n_undo;
+	struct change *change;
+	int err = push(x, &undo_acquire, c, &change);
+
+	if (err)
+		return err;
+	err = drc_allocate(x, c);
+	if (err == -EREMOTEIO)
+		xact_drop(x);
+	xact_undo_to(x, n);
+	return !err && x->is_undo_incomplete ? -EREMOTEIO : err;
+}
+
+int logical_try(struct xact *x, const struct connector *c)
+{
+	int err = check_available(x, c);
+
+	return logical_note(x, err ? err : try(x, c));
+}
+
+/* Given back already, it may be somebody else's now: then it stays there. */
+static int allocate_again(struct xact *x, const struct change *change, bool *is_lost)
+{
+	struct rtas_args args = { .in = { DRC_ALLOCATION, change->c->drc.index,
+					  DRC_USABLE } };
+	int32_t sense, status;
+	int err;
+
+	*is_lost = false;
+	if (!x->is_recovering)
+		return change->is_complete ? drc_allocate(x, change->c) : 0;
+
+	err = drc_sense(x, change->c, &sense);
+	if (err || sense != DRC_SENSE_UNUSABLE)
+		return err;
+	err = xact_call(x, "allocate", RTAS_SET_INDICATOR, &args, &status);
+	*is_lost = status != 0;
+	return err;
+}
+
+/* Firmware counts a connector as configured when it was read to the end. */
+static int take_again(struct xact *x, void *arg)
+{
+	const struct change *change = arg;
+	bool is_lost;
+	int err = allocate_again(x, change, &is_lost);
+
+	if (err || is_lost)
+		return err;
+	err = drc_unisolate(x, change->c);
+	if (!err)
+		err = cc_take_up(x, change->c);
+	return err ? err : check_owned(x, change->c, true);
+}
+
+const struct undo_kind undo_logical_release = {
+	.name = "logical-release",
+	.leaves = "isolation allocation",
+	.undo = take_again,
+	.free_arg = free,
+	.encode = encode_change,
+	.decode = decode_change,
+};
+
+int logical_release(struct xact *x, const struct connector *c)
+{
+	return logical_note(x, change_both(x, &undo_logical_release, c,
+					   drc_isolate_patiently, drc_deallocate));
+}

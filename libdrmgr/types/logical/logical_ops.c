@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/types/logical/behind.h"
+#include "libdrmgr/core/impact.h"
+#include "libdrmgr/types/logical/logical.h"
+#include "libdrmgr/types/logical/logical_ops.h"
+#include "libdrmgr/types/pci/pci_describe.h"
+#include "libdrmgr/types/pci/slot_control.h"
+#include "libdrmgr/types/pci/slot_ops.h"
+#include "kern/prop.h"
+#include "wire/dt_name.h"
+
+int phb_read(struct connectors *cs, const struct dr_ctx *dr)
+{
+	int err = connectors_read_node(cs, dr, "/", connector_is_phb);
+
+	connectors_read_loc_codes(cs, dr); /* one may be named by it */
+	return err;
+}
+
+int lslot_read(struct connectors *cs, const struct dr_ctx *dr)
+{
+	return connectors_read_logical(cs, dr, connector_is_logical_slot);
+}
+
+/* An interrupt controller can have a node of its own, with the same index. */
+const char *logical_node(const struct connectors *cs, const struct connector *c)
+{
+	const struct occupant *o;
+	size_t i = 0;
+
+	while ((o = connector_occupant(cs, c, &i)))
+		if (!dt_name_is_controller(strrchr(o->path, '/') + 1))
+			return o->path;
+	return NULL;
+}
+
+/* The bus and its cards, in the order in which the kernel wants them. */
+static int take_up(struct xact *x, const struct connector *c, const char *node,
+		   const struct logical_request *request)
+{
+	bool has_cards = node && !slot_is_virtual(c) && !request->hotplug_only;
+	struct behind behind = { 0 };
+	int err = has_cards ? behind_sense(x, node, &behind) : 0;
+
+	if (!err)
+		err = slot_take_up(x, c, node);
+	if (!err && has_cards)
+		err = behind_configure(x, &behind);
+	behind_free(&behind);
+	return err;
+}
+
+/* The other path to what is behind a host bridge. It is named if it is there; after an
+ * addition also if firmware has no connector for it yet. */
+static void tell_partner(const struct xact *x, const struct connectors *cs,
+			 const struct connector *c, const char *node, bool is_added)
+{
+	const struct connector *partner;
+	uint32_t index;
+
+	if (!node || !connector_is_phb(c->drc.type) ||
+	    prop_u32(x->dr->root, node, "ibm,multipath-partner-drc", &index) || !index)
+		return;
+	partner = connectors_by_index(cs, index);
+	if (partner ? !!logical_node(cs, partner) : is_added)
+		x->dr->report.phb_partner(x->dr->report.priv, c->drc.name,
+					  partner ? partner->drc.name : NULL);
+}
+
+static int add(struct xact *x, const struct connectors *cs, const struct connector *c,
+	       const struct logical_request *request, struct dr_result *result)
+{
+	int err;
+
+	if (logical_node(cs, c))
+		return xact_fail(x, DR_FAULT_OWNED, NULL, -EEXIST, "%s", c->drc.name);
+
+	err = logical_acquire(x, c);
+	if (!err)
+		err = tree_attach(x, c, &result->node);
+	if (!err)
+		err = take_up(x, c, result->node, request);
+	if (!err && request->describe)
+		pci_describe(x->dr, result->node, result);
+	if (!err)
+		tell_partner(x, cs, c, result->node, true);
+	return err;
+}
+
+int logical_add(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
+		const struct logical_request *request, struct dr_result *result)
+{
+	struct xact x;
+
+	xact_begin(&x, dr);
+	return xact_finish(&x, add(&x, cs, c, request, result), result);
+}
+
+/* Its own node, and its interrupt controller's. */
+static int detach_all(struct xact *x, const struct connectors *cs,
+		      const struct connector *c, const char *node)
+{
+	const char *nodes[DT_FRAG_TOPS] = { node };
+	const struct occupant *o;
+	size_t i = 0, n = 1;
+
+	while ((o = connector_occupant(cs, c, &i)) && n < ARRAY_SIZE(nodes))
+		if (o->path != node)
+			nodes[n++] = o->path;
+	return tree_detach(x, c, nodes, n);
+}
+
+static int let_go(struct xact *x, const struct connector *c, const char *node,
+		  const struct logical_request *request)
+{
+	int err = 0;
+
+	if (!slot_is_virtual(c)) {
+		err = slot_disable(x, c, node);
+		if (!err)
+			err = behind_release(x, node, request->hotplug_only);
+	}
+	return err ? err : slot_give_up(x, c, node);
+}
+
+/* For people who look at the trace of a removal: what firmware says of it. */
+static void sense_for_trace(struct xact *x, const struct connector *c)
+{
+	int32_t sense;
+
+	if (drc_sense(x, c, &sense))
+		log_info(x->dr->log, "%s: not sensed", c->drc.name);
+}
+
+static int remove_it(struct xact *x, const struct connectors *cs,
+		     const struct connector *c, const struct logical_request *request,
+		     struct dr_result *result)
+{
+	_cleanup_impacts_ struct impacts told = { 0 };
+	const char *node = logical_node(cs, c);
+	int err;
+
+	if (!node)
+		return xact_fail(x, DR_FAULT_NOT_OWNED, NULL, -ENODATA, "%s",
+				 c->drc.name);
+	if (!slot_is_virtual(c) && behind_has_fixed(x->dr, node))
+		return xact_fail(x, DR_FAULT_DISPLAY, NULL, -EBUSY, "%s", c->drc.name);
+	result->node = strdup(node);
+	if (request->describe)
+		pci_describe(x->dr, node, result);
+
+	tell_partner(x, cs, c, node, false);
+	err = impact_check(x, &node, 1, &told);
+	if (!err)
+		err = let_go(x, c, node, request);
+	if (!err)
+		err = detach_all(x, cs, c, node);
+	if (err)
+		return err;
+
+	sense_for_trace(x, c);
+	err = logical_release(x, c);
+	if (!err)
+		sense_for_trace(x, c);
+	return err;
+}
+
+int logical_remove(struct dr_ctx *dr, const struct connectors *cs,
+		   const struct connector *c, const struct logical_request *request,
+		   struct dr_result *result)
+{
+	struct xact x;
+
+	xact_begin(&x, dr);
+	return xact_finish(&x, remove_it(&x, cs, c, request, result), result);
+}

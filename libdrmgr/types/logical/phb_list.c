@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "libdrmgr/core/number_map.h"
+#include "libdrmgr/types/logical/phb_list.h"
+
+static bool is_slot(const char *type)
+{
+	return connector_is_pci_slot(type) || connector_is_logical_slot(type);
+}
+
+/* Connectors of one parent stand together. */
+static int read_slots(struct phb *phb, const struct connectors *cs)
+{
+	size_t first = 0, end;
+
+	while (first < cs->n &&
+	       strcmp(cs->list[first].parent->path, phb->node->path) != 0)
+		first++;
+	end = first;
+	while (end < cs->n && cs->list[end].parent == cs->list[first].parent)
+		end++;
+	if (first == end)
+		return 0;
+
+	phb->slots = calloc(end - first, sizeof(const struct connector *));
+	if (!phb->slots)
+		return -ENOMEM;
+	while (end-- > first)
+		phb->slots[phb->n_slots++] = &cs->list[end];
+	return 0;
+}
+
+/* The bridges that are there, in the order of their nodes. */
+static int add_owned(struct phb_list *list, const struct number_map *by_index,
+		     bool *is_owned)
+{
+	const struct connectors *cs = &list->connectors;
+	int err = 0;
+	size_t at;
+
+	for (size_t i = 0; !err && i < cs->n_occupants; i++) {
+		struct phb *phb = &list->phbs[list->n];
+
+		if (!number_map_find(by_index, cs->occupants[i].index, &at) ||
+		    is_owned[at] || strncmp(cs->occupants[i].path, "/pci@", 5))
+			continue;
+		is_owned[at] = true;
+		*phb = (struct phb){ .c = &cs->list[at], .node = &cs->occupants[i] };
+		list->n++;
+		err = read_slots(phb, &list->slots);
+	}
+	list->n_owned = list->n;
+	return err;
+}
+
+static int fill(struct phb_list *list, struct number_map *by_index)
+{
+	const struct connectors *cs = &list->connectors;
+	_cleanup_free_ bool *is_owned = calloc(cs->n, sizeof(*is_owned));
+	int err;
+
+	list->phbs = calloc(cs->n, sizeof(*list->phbs));
+	err = is_owned && list->phbs ? 0 : -ENOMEM;
+	for (size_t i = 0; !err && i < cs->n; i++)
+		err = number_map_add(by_index, cs->list[i].drc.index, i);
+	number_map_sort(by_index);
+	if (!err)
+		err = add_owned(list, by_index, is_owned);
+	for (size_t i = 0; !err && i < cs->n; i++)
+		if (!is_owned[i])
+			list->phbs[list->n++].c = &cs->list[i];
+	return err;
+}
+
+int phb_list_read(struct phb_list *list, const struct dr_ctx *dr)
+{
+	struct number_map by_index = { 0 };
+	int err;
+
+	*list = (struct phb_list){ 0 };
+	err = connectors_read_node(&list->connectors, dr, "/", connector_is_phb);
+	if (!err && !list->connectors.n)
+		err = -ENODEV;
+	if (!err)
+		err = connectors_read_logical(&list->slots, dr, is_slot);
+	if (!err)
+		err = fill(list, &by_index);
+	number_map_free(&by_index);
+	return err == -ENOENT ? -ENODEV : err;
+}
+
+void phb_list_free(struct phb_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		free(list->phbs[i].slots);
+	free(list->phbs);
+	connectors_free(&list->slots);
+	connectors_free(&list->connectors);
+	*list = (struct phb_list){ 0 };
+}

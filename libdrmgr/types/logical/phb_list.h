@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * phb_list.h - the PCI host bridges of this machine, those it could get, and their slots
+ *
+ * A host bridge is a connector of "/"; it is owned when a node below has the connector's
+ * index.
+ *
+ * Memory:  struct phb_list owns everything; pointers into it live as long.
+ * Source:  PAPR+ 13.5.2
+ */
+#pragma once
+
+#include "libdrmgr/core/connector.h"
+
+struct phb {
+	const struct connector *c;
+	const struct occupant *node;	/* NULL: not owned */
+	const struct connector **slots; /* of its own node, the last one first */
+	size_t n_slots;
+};
+
+struct phb_list {
+	struct connectors connectors, slots;
+	struct phb *phbs; /* owned ones by node, then others as firmware has them */
+	size_t n, n_owned;
+};
+
+/* 0, -ENOMEM; -ENODEV there are none. Free in any case. */
+int phb_list_read(struct phb_list *list, const struct dr_ctx *dr);
+void phb_list_free(struct phb_list *list);

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "libdrmgr/types/mem/lmb_list.h"
+
+/* Limits for what firmware says, above those of Linux (2^51 bytes). A program that goes
+ * through all LMBs, or all memory blocks of them, ends in a few seconds. */
+enum { LMBS_MAX = 1 << 20 };
+static const uint64_t lmb_list_bytes_max = UINT64_C(1) << 52;
+
+/* What one goes through, in turn. */
+enum { PART_SETS, PART_NODES, PART_CONNECTORS, PART_END };
+
+bool connector_is_memory(const char *type)
+{
+	return !strcmp(type, "MEM");
+}
+
+/* ---- Reading ---- */
+
+static int read_lmb_bytes(const struct dr_ctx *dr, uint64_t *bytes)
+{
+	_cleanup_prop_ struct prop prop = { 0 };
+	int err = prop_read(dr->root, DYNMEM_NODE, DYNMEM_LMB_SIZE_PROP, &prop);
+
+	return err ? err : dynmem_lmb_size(prop.data, prop.len, bytes);
+}
+
+/* 0; -ENOENT it is not there, -EBADMSG. */
+static int read_property(struct lmb_list *list)
+{
+	const struct kern_root *root = list->dr->root;
+	struct dynmem *dm = &list->dm;
+	struct dynmem_sum sum;
+	int err;
+
+	dm->version = DYNMEM_V1;
+	err = prop_read(root, DYNMEM_NODE, DYNMEM_V1_PROP, &list->raw);
+	if (err == -ENOENT) {
+		dm->version = DYNMEM_V2;
+		err = prop_read(root, DYNMEM_NODE, DYNMEM_V2_PROP, &list->raw);
+	}
+	if (err)
+		return err;
+
+	dm->prop = list->raw.data;
+	dm->len = list->raw.len;
+	err = read_lmb_bytes(list->dr, &dm->lmb_bytes);
+	if (!err)
+		err = dynmem_sum(dm, &sum);
+	if (err)
+		return err == -ENOMEM ? err : -EBADMSG;
+	if (sum.lmbs > LMBS_MAX || sum.lmbs > lmb_list_bytes_max / dm->lmb_bytes)
+		return -E2BIG;
+	if (sum.trailing)
+		dr_warn(list->dr, "%s: %zu bytes behind the last entry", DYNMEM_NODE,
+			sum.trailing);
+	list->is_dynamic = true;
+	list->lmb_bytes = dm->lmb_bytes;
+	return 0;
+}
+
+static int read_dynamic(struct lmb_list *list)
+{
+	int err = read_property(list);
+
+	if (err == -ENOENT)
+		return 0;
+	if (err == -EBADMSG)
+		dr_warn(list->dr, "%s: damaged", DYNMEM_NODE);
+	if (err == -E2BIG)
+		dr_warn(list->dr, "%s: more LMBs than a partition can have", DYNMEM_NODE);
+	return err;
+}
+
+/* How many cells addresses and sizes below "/" have. */
+struct root_cells {
+	unsigned int address, size;
+};
+
+static unsigned int root_cells(const struct dr_ctx *dr, const char *name)
+{
+	uint32_t cells;
+
+	return prop_u32(dr->root, "/", name, &cells) ? 2 : cells;
+}
+
+/* 1 it has a connector, 0 not, negative errno. */
+static int read_node(const struct dr_ctx *dr, const struct root_cells *cells,
+		     struct memory_node *node)
+{
+	_cleanup_prop_ struct prop reg = { 0 };
+	struct cursor c;
+	int err = prop_u32(dr->root, node->path, "ibm,my-drc-index", &node->drc_index);
+
+	if (err)
+		return err == -ENOMEM ? err : 0;
+	err = prop_read(dr->root, node->path, "reg", &reg);
+	if (err)
+		return err == -ENOMEM ? err : 0;
+	c = cursor_of(reg.data, reg.len);
+	if (memory_reg_next(&c, cells->address, cells->size, &node->address,
+			    &node->bytes) == 1 &&
+	    node->bytes <= LMB_BYTES_MAX)
+		return 1;
+	dr_warn(dr, "%s/reg: damaged, left out", node->path);
+	return 0;
+}
+
+static int add_node(struct lmb_list *list, const struct root_cells *cells,
+		    const char *name)
+{
+	struct memory_node *nodes =
+		reallocarray(list->nodes, list->n_nodes + 1, sizeof(*nodes));
+	struct memory_node node = { .path = node_join("/", name) };
+	int got;
+
+	if (nodes)
+		list->nodes = nodes;
+	got = nodes && node.path ? read_node(list->dr, cells, &node) : -ENOMEM;
+	if (got == 1)
+		nodes[list->n_nodes++] = node;
+	else
+		free(node.path);
+	return got < 0 ? got : 0;
+}
+
+static int read_nodes(struct lmb_list *list)
+{
+	const struct root_cells cells = { root_cells(list->dr, "#address-cells"),
+					  root_cells(list->dr, "#size-cells") };
+	_cleanup_names_ struct kern_names names = { 0 };
+	int err = node_children(list->dr->root, "/", &names);
+
+	for (size_t i = 0; !err && i < names.n; i++)
+		if (!strncmp(names.name[i], "memory@", 7))
+			err = add_node(list, &cells, names.name[i]);
+	for (size_t i = 0; !err && i < list->n_nodes; i++)
+		err = number_map_add(&list->by_node, list->nodes[i].drc_index, i);
+	number_map_sort(&list->by_node);
+	return err;
+}
+
+static int read_connectors(struct lmb_list *list)
+{
+	const struct connectors *cs = &list->connectors;
+	int err = connectors_read_node(&list->connectors, list->dr, "/",
+				       connector_is_memory);
+
+	for (size_t i = 0; !err && i < cs->n; i++)
+		err = number_map_add(&list->by_index, cs->list[i].drc.index, i);
+	number_map_sort(&list->by_index);
+	list->has_connectors = true;
+	return err == -ENOENT ? 0 : err;
+}
+
+/* Without the property, how large they are is told by one of them, or by firmware. */
+static uint64_t plain_lmb_bytes(const struct lmb_list *list)
+{
+	_cleanup_prop_ struct prop prop = { 0 };
+	struct lrdr_capacity lrdr;
+
+	if (list->n_nodes)
+		return list->nodes[0].bytes;
+	if (prop_read(list->dr->root, "/rtas", "ibm,lrdr-capacity", &prop) ||
+	    lrdr_capacity_decode(&lrdr, prop.data, prop.len) ||
+	    lrdr.lmb_bytes > LMB_BYTES_MAX)
+		return 0;
+	return lrdr.lmb_bytes;
+}
+
+static int read_plain(struct lmb_list *list)
+{
+	int err = read_connectors(list);
+
+	list->lmb_bytes = plain_lmb_bytes(list);
+	return err || list->n_nodes || list->connectors.n ? err : -ENODEV;
+}
+
+int lmb_list_read(struct lmb_list *list, const struct dr_ctx *dr)
+{
+	int err;
+
+	*list = (struct lmb_list){ .dr = dr };
+	err = read_dynamic(list);
+	if (!err)
+		err = read_nodes(list);
+	if (!err && !list->is_dynamic)
+		err = read_plain(list);
+	if (!err)
+		affinity_read(&list->affinity, dr);
+	return err;
+}
+
+void lmb_list_free(struct lmb_list *list)
+{
+	for (size_t i = 0; i < list->n_nodes; i++)
+		free(list->nodes[i].path);
+	free(list->nodes);
+	prop_free(&list->raw);
+	affinity_free(&list->affinity);
+	connectors_free(&list->connectors);
+	number_map_free(&list->by_index);
+	number_map_free(&list->by_node);
+	memory_blocks_free(&list->blocks);
+	*list = (struct lmb_list){ 0 };
+}
+
+/* ---- Going through ---- */
+
+int lmb_list_begin(struct lmb_iter *it, struct lmb_list *list)
+{
+	*it = (struct lmb_iter){ .list = list,
+				 .part = list->is_dynamic ? PART_SETS : PART_NODES };
+	return list->is_dynamic ? dynmem_begin(&it->sets, &list->dm) : 0;
+}
+
+static int next_of_set(struct lmb_iter *it, struct lmb_row *row)
+{
+	uint64_t bytes = it->list->lmb_bytes;
+	int more;
+
+	if (it->n == it->set.count) {
+		it->n = 0;
+		it->set.count = 0;
+		more = dynmem_next(&it->sets, &it->set);
+		if (more != 1)
+			return more;
+	}
+	*row = (struct lmb_row){ .lmb = lmb_set_nth(&it->set, it->n++, bytes),
+				 .bytes = bytes,
+				 .state = lmb_state_of(it->set.flags),
+				 .has_address = true };
+	return 1;
+}
+
+static int next_node(struct lmb_iter *it, struct lmb_row *row)
+{
+	const struct memory_node *node;
+
+	if (it->node == it->list->n_nodes)
+		return 0;
+	node = &it->list->nodes[it->node++];
+	*row = (struct lmb_row){ .lmb = { .address = node->address,
+					  .drc_index = node->drc_index,
+					  .array = LMB_NO_ARRAY },
+				 .bytes = node->bytes,
+				 .state = LMB_OWNED,
+				 .node = node,
+				 .has_address = true };
+	return 1;
+}
+
+static int next_connector(struct lmb_iter *it, struct lmb_row *row)
+{
+	const struct lmb_list *list = it->list;
+	size_t node;
+
+	while (it->c < list->connectors.n) {
+		uint32_t index = list->connectors.list[it->c++].drc.index;
+
+		if (number_map_find(&list->by_node, index, &node))
+			continue;
+		*row = (struct lmb_row){ .lmb = { .drc_index = index,
+						  .array = LMB_NO_ARRAY },
+					 .bytes = list->lmb_bytes,
+					 .state = LMB_FREE };
+		return 1;
+	}
+	return 0;
+}
+
+int lmb_list_next(struct lmb_iter *it, struct lmb_row *row)
+{
+	int more = 0;
+
+	for (; !more && it->part < PART_END; it->part += !more) {
+		if (it->part == PART_SETS)
+			more = next_of_set(it, row);
+		else if (it->part == PART_NODES)
+			more = next_node(it, row);
+		else if (!it->list->is_dynamic)
+			more = next_connector(it, row);
+	}
+	return more;
+}
+
+/* ---- More of one ---- */
+
+int lmb_connector(struct lmb_list *list, uint32_t drc_index, const struct connector **c)
+{
+	int err = list->has_connectors ? 0 : read_connectors(list);
+	size_t at;
+
+	*c = !err && number_map_find(&list->by_index, drc_index, &at)
+		     ? &list->connectors.list[at]
+		     : NULL;
+	return err;
+}
+
+const char *lmb_node(const struct lmb_list *list, uint32_t drc_index)
+{
+	size_t at;
+
+	return number_map_find(&list->by_node, drc_index, &at) ? list->nodes[at].path
+							       : NULL;
+}
+
+uint32_t lmb_numa_node(const struct lmb_list *list, const struct lmb_row *row)
+{
+	return row->node ? affinity_of_path(&list->affinity, list->dr, row->node->path)
+			 : affinity_of_array(&list->affinity, row->lmb.array);
+}
+
+int lmb_blocks(struct lmb_list *list, const struct lmb_row *row,
+	       struct block_range *range)
+{
+	int err =
+		list->has_blocks ? 0 : memory_blocks_read(&list->blocks, list->dr->root);
+	uint64_t bytes;
+
+	list->has_blocks = !err;
+	*range = (struct block_range){ 0 };
+	bytes = list->blocks.bytes;
+	if (err || !bytes || !row->has_address || row->bytes < bytes)
+		return err;
+	*range = (struct block_range){ row->lmb.address / bytes,
+				       row->lmb.address / bytes + row->bytes / bytes };
+	return 0;
+}
+
+int lmb_is_removable(struct lmb_list *list, const struct lmb_row *row, bool *removable)
+{
+	struct block_range range;
+	int err = lmb_blocks(list, row, &range);
+
+	*removable = !err && row->state == LMB_OWNED;
+	for (uint64_t n = range.first; *removable && n < range.end; n++)
+		*removable = !memory_blocks_has(&list->blocks, n) ||
+			     memory_blocks_is_removable(&list->blocks, list->dr->root, n);
+	return err;
+}

@@ -1,0 +1,443 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/tree/cc_walk.h"
+#include "libdrmgr/core/drc_state.h"
+#include "libdrmgr/types/mem/lmb_ops.h"
+#include "libdrmgr/types/mem/lmb_tree.h"
+#include "libdrmgr/types/logical/logical.h"
+#include "libdrmgr/types/cpu/online_set.h"
+#include "libdrmgr/core/platform.h"
+#include "libdrmgr/core/recovery.h"
+#include "libdrmgr/core/undo_kinds.h"
+#include "kern/prop.h"
+
+#define MEMORY_DIR "sys/devices/system/memory"
+#define OFDT	   "/proc/ppc64/ofdt"
+
+enum { SECTION_BYTES = 16 << 20 };
+
+static const struct online_class blocks_class = { MEMORY_DIR "/memory",
+						  "state",
+						  { "offline", "online" } };
+
+/* What every inverse needs: whose it is, which blocks Linux has of it, and what the
+ * property said. */
+struct lmb_undo {
+	const struct connector *c;
+	uint32_t first, end;
+	uint32_t array, flags;
+};
+
+/* ---- Blocks ---- */
+
+/* Which blocks; none where Linux does not say how large they are, or larger ones. */
+static int find_blocks(struct xact *x, const struct lmb_place *lmb, struct lmb_undo *u)
+{
+	uint64_t bytes = memory_block_bytes(x->dr->root);
+
+	if (!bytes || lmb->bytes < bytes || lmb->bytes % bytes || lmb->address % bytes ||
+	    (lmb->address + lmb->bytes) / bytes > UINT32_MAX)
+		return xact_fail(x, DR_FAULT_KERNEL, "online", -EINVAL,
+				 "/" MEMORY_DIR "/block_size_bytes");
+	u->first = (uint32_t)(lmb->address / bytes);
+	u->end = (uint32_t)((lmb->address + lmb->bytes) / bytes);
+	return 0;
+}
+
+static bool is_in_use(const struct xact *x, const struct lmb_undo *u)
+{
+	for (uint32_t n = u->first; n < u->end; n++)
+		if (!online_is_off(x->dr->root, &blocks_class, n))
+			return true;
+	return false;
+}
+
+static bool is_ours(struct xact *x, const struct connector *c)
+{
+	int32_t sense;
+
+	return !drc_sense(x, c, &sense) && sense == DRC_SENSE_PRESENT;
+}
+
+static int decode_blocks(struct recovery *r, void **arg)
+{
+	return online_set_decode(r, &blocks_class, arg);
+}
+
+const struct undo_kind undo_lmb_blocks = {
+	.name = "lmb-blocks",
+	.leaves = "memory",
+	.undo = online_set_restore,
+	.free_arg = free,
+	.encode = online_set_encode,
+	.decode = decode_blocks,
+};
+
+static bool block_has(const struct xact *x, uint32_t n, bool online)
+{
+	return online ? online_is(x->dr->root, &blocks_class, n)
+		      : online_is_off(x->dr->root, &blocks_class, n);
+}
+
+/* One set is a line of the journal. */
+static int push_blocks(struct xact *x, const struct lmb_undo *u, bool online)
+{
+	uint32_t n = u->first;
+	int err = 0;
+
+	while (!err && n < u->end) {
+		struct online_set *set = online_set_new(&blocks_class, !online);
+
+		for (; set && n < u->end; n++)
+			if (!block_has(x, n, online) && online_set_add(set, n))
+				break;
+		err = online_set_push(x, &undo_lmb_blocks, set);
+	}
+	return err;
+}
+
+/* Linux takes no notice of new memory by itself. */
+static int probe(struct xact *x, const struct lmb_place *lmb, const struct lmb_undo *u,
+		 uint32_t n)
+{
+	uint64_t bytes = lmb->bytes / (u->end - u->first);
+	_cleanup_free_ char *text = text_of("0x%" PRIx64, n * bytes);
+	_cleanup_free_ char *dir = text_of(MEMORY_DIR "/memory%u", n);
+	int err;
+
+	if (!text || !dir)
+		return xact_fail(x, DR_FAULT_MEMORY, "probe", -ENOMEM, "%s",
+				 lmb->c->drc.name);
+	if (kern_exists(x->dr->root, dir))
+		return 0;
+	err = xact_write(x, "probe", MEMORY_DIR "/probe", text);
+	return xact_is_unknown(err) && kern_exists(x->dr->root, dir) ? xact_was_done(x)
+								     : err;
+}
+
+static int blocks_online(struct xact *x, const struct lmb_place *lmb,
+			 const struct lmb_undo *u)
+{
+	int err = push_blocks(x, u, true);
+
+	for (uint32_t n = u->first; !err && n < u->end; n++) {
+		err = probe(x, lmb, u, n);
+		if (!err && !online_is(x->dr->root, &blocks_class, n))
+			err = online_write(x, &blocks_class, n, true);
+	}
+	return err;
+}
+
+static int blocks_offline(struct xact *x, const struct lmb_undo *u)
+{
+	int err = push_blocks(x, u, false);
+
+	for (uint32_t n = u->first; !err && n < u->end; n++)
+		if (!online_is_off(x->dr->root, &blocks_class, n))
+			err = online_write(x, &blocks_class, n, false);
+	return err;
+}
+
+/* ---- Inverses of the rest ---- */
+
+static int still_in_use(struct xact *x, const struct lmb_undo *u)
+{
+	return xact_fail(x, DR_FAULT_STILL_IN_USE, NULL, -EBUSY,
+			 "%s: Linux has it in use", u->c->drc.name);
+}
+
+static void encode_undo(struct journal_line *line, const void *arg)
+{
+	const struct lmb_undo *u = arg;
+
+	journal_put_connector(line, u->c);
+	journal_put(line, "0x%x", u->first);
+	journal_put(line, "0x%x", u->end);
+	journal_put(line, "0x%x", u->array);
+	journal_put(line, "0x%x", u->flags);
+}
+
+static int decode_undo(struct recovery *r, void **arg)
+{
+	struct lmb_undo *u = calloc(1, sizeof(*u));
+
+	if (!u)
+		return -ENOMEM;
+	u->c = recovery_connector(r);
+	if (!u->c || !recovery_number(r, &u->first) || !recovery_number(r, &u->end) ||
+	    !recovery_number(r, &u->array) || !recovery_number(r, &u->flags)) {
+		free(u);
+		return -EBADMSG;
+	}
+	*arg = u;
+	return 0;
+}
+
+static int set(struct xact *x, const char *op, uint32_t indicator,
+	       const struct connector *c, int32_t *status)
+{
+	struct rtas_args args = { .in = { indicator, c->drc.index, 0 } };
+
+	return xact_call(x, op, RTAS_SET_INDICATOR, &args, status);
+}
+
+/* Linux has let go of it by now. QEMU's firmware does not take back what its host has not
+ * asked for, and counts it as ours from then on; the kernel does not mind either. */
+static int isolate_and_free(struct xact *x, const struct connector *c)
+{
+	const char *op = "isolate";
+	int32_t status;
+	int err = set(x, op, DRC_ISOLATION, c, &status);
+
+	if (!err && status == RTAS_SUCCESS) {
+		op = "deallocate";
+		err = set(x, op, DRC_ALLOCATION, c, &status);
+	}
+	if (err || status == RTAS_SUCCESS ||
+	    platform_read(x->dr->root) == PLATFORM_KVM_GUEST)
+		return err;
+	return xact_refused(x, op, RTAS_SET_INDICATOR, status);
+}
+
+static int give_back(struct xact *x, void *arg)
+{
+	const struct lmb_undo *u = arg;
+	int32_t sense;
+	int err = drc_sense(x, u->c, &sense);
+
+	if (err || sense == DRC_SENSE_UNUSABLE)
+		return err;
+	if (is_in_use(x, u))
+		return still_in_use(x, u);
+	cc_drain(x, u->c); /* one that is half-way keeps it from being isolated */
+	return isolate_and_free(x, u->c);
+}
+
+const struct undo_kind undo_lmb_acquire = {
+	.name = "lmb-acquire",
+	.leaves = "isolation allocation",
+	.undo = give_back,
+	.free_arg = free,
+	.encode = encode_undo,
+	.decode = decode_undo,
+};
+
+/* It may be somebody else's now: then it stays there. */
+static int take_again(struct xact *x, void *arg)
+{
+	const struct lmb_undo *u = arg;
+	struct rtas_args args = { .in = { DRC_ALLOCATION, u->c->drc.index, DRC_USABLE } };
+	int32_t sense, status = 0;
+	int err = drc_sense(x, u->c, &sense);
+
+	if (!err && sense == DRC_SENSE_UNUSABLE)
+		err = xact_call(x, "allocate", RTAS_SET_INDICATOR, &args, &status);
+	if (err || status)
+		return err || x->is_recovering ? err : -EREMOTEIO;
+	err = drc_unisolate(x, u->c);
+	return err ? err : cc_take_up(x, u->c);
+}
+
+const struct undo_kind undo_lmb_release = {
+	.name = "lmb-release",
+	.leaves = "isolation allocation",
+	.undo = take_again,
+	.free_arg = free,
+	.encode = encode_undo,
+	.decode = decode_undo,
+};
+
+static int write_flags(struct xact *x, const struct connector *c, uint32_t array,
+		       uint32_t flags)
+{
+	struct lmb now;
+	int err = xact_step_begin(x, "update-property",
+				  "write " OFDT " update_property of " DYNMEM_NODE
+				  ": 0x%08x has flags 0x%x, array 0x%x",
+				  c->drc.index, flags, array);
+
+	if (err)
+		return err < 0 ? err : 0;
+	err = xact_step_end(x, lmb_tree_write(x->dr, c->drc.index, array, flags));
+	if (xact_is_unknown(err) && !lmb_tree_read(x->dr, c->drc.index, &now) &&
+	    now.array == array && now.flags == flags)
+		return 0;
+	return err ? xact_fail(x, DR_FAULT_KERNEL, "update-property", err, OFDT) : 0;
+}
+
+/* The tree says neither that what Linux uses is not there, nor that what firmware has
+ * given to others is. */
+static int put_flags_back(struct xact *x, void *arg)
+{
+	const struct lmb_undo *u = arg;
+	struct lmb now;
+	int err = lmb_tree_read(x->dr, u->c->drc.index, &now);
+
+	if (err)
+		return err;
+	if (now.array == u->array && now.flags == u->flags)
+		return 0;
+	if (!(u->flags & LMB_ASSIGNED) && is_in_use(x, u))
+		return still_in_use(x, u);
+	if (u->flags & LMB_ASSIGNED && !is_ours(x, u->c))
+		return x->is_recovering ? 0 : -ENODEV;
+	return write_flags(x, u->c, u->array, u->flags);
+}
+
+const struct undo_kind undo_lmb_flags = {
+	.name = "lmb-flags",
+	.leaves = "node",
+	.undo = put_flags_back,
+	.free_arg = free,
+	.encode = encode_undo,
+	.decode = decode_undo,
+};
+
+static int push(struct xact *x, const struct undo_kind *kind, const struct lmb_undo *u)
+{
+	struct lmb_undo *copy = malloc(sizeof(*copy));
+
+	if (!copy)
+		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", u->c->drc.name);
+	*copy = *u;
+	return xact_push(x, kind, copy);
+}
+
+/* ---- Adding ---- */
+
+static int acquire(struct xact *x, const struct lmb_undo *u)
+{
+	int err = logical_check(x, u->c);
+
+	if (!err)
+		err = push(x, &undo_lmb_acquire, u);
+	if (!err)
+		err = drc_allocate(x, u->c);
+	if (!err)
+		err = drc_unisolate(x, u->c);
+	return logical_note(x, err);
+}
+
+/* Firmware knows how far the memory is from processors. */
+static int ask_array(struct xact *x, const struct connector *c, uint32_t *array)
+{
+	struct fdt_frag frag = { 0 };
+	int err;
+
+	*array = LMB_NO_ARRAY;
+	if (x->dr->dry_run) {
+		err = xact_step_begin(x, "configure-connector",
+				      "rtas ibm,configure-connector(work area for "
+				      "0x%08x, 0) until complete",
+				      c->drc.index);
+		return err < 0 ? err : 0;
+	}
+	err = cc_walk_only(x, c, &frag);
+	if (!err) {
+		err = lmb_tree_array(x->dr, &frag, array);
+		if (err)
+			xact_fail(x, DR_FAULT_TREE, "configure-connector", err,
+				  "ibm,associativity");
+	}
+	fdt_frag_free(&frag);
+	return err;
+}
+
+static int set_flags(struct xact *x, struct lmb_undo *u, uint32_t array, bool assigned)
+{
+	struct lmb lmb;
+	int err = lmb_tree_read(x->dr, u->c->drc.index, &lmb);
+
+	if (err)
+		return xact_fail(x, DR_FAULT_TREE, "update-property", err, "%s",
+				 DYNMEM_NODE);
+	u->array = lmb.array;
+	u->flags = lmb.flags;
+	err = push(x, &undo_lmb_flags, u);
+	lmb.flags &= ~(uint32_t)LMB_ASSIGNED;
+	return err ? err
+		   : write_flags(x, u->c, array,
+				 lmb.flags | (assigned ? LMB_ASSIGNED : 0));
+}
+
+/* The node that came tells where the memory is. */
+static int read_address(struct xact *x, const char *node, struct lmb_place *lmb)
+{
+	_cleanup_prop_ struct prop reg = { 0 };
+	struct cursor c;
+	int err = prop_read(x->dr->root, node, "reg", &reg);
+
+	c = cursor_of(reg.data, reg.len);
+	if (!err && (memory_reg_next(&c, 2, 2, &lmb->address, &lmb->bytes) != 1 ||
+		     lmb->bytes > LMB_BYTES_MAX))
+		err = -EBADMSG;
+	return err ? xact_fail(x, DR_FAULT_TREE, "attach", err, "%s", node) : 0;
+}
+
+/* The kernel removes a node's memory in sections of 16 MiB, and crashes where its blocks
+ * are larger (Linux 6.1, run in a guest): what cannot be undone is not begun. */
+static int check_node(struct xact *x)
+{
+	return memory_block_bytes(x->dr->root) > SECTION_BYTES
+		       ? xact_fail(x, DR_FAULT_KERNEL, "attach", -EOPNOTSUPP, OFDT)
+		       : 0;
+}
+
+static int add_node(struct xact *x, struct lmb_place *lmb, struct lmb_undo *u)
+{
+	_cleanup_free_ char *node = NULL;
+	int err = tree_attach(x, lmb->c, &node);
+
+	if (!err && node)
+		err = read_address(x, node, lmb);
+	if (!err && node)
+		err = find_blocks(x, lmb, u);
+	return err;
+}
+
+int lmb_ops_add(struct xact *x, const struct lmb_place *wanted)
+{
+	struct lmb_place lmb = *wanted;
+	struct lmb_undo u = { .c = lmb.c };
+	uint32_t array;
+	int err = lmb.is_dynamic ? find_blocks(x, &lmb, &u) : check_node(x);
+
+	if (!err)
+		err = acquire(x, &u);
+	if (!err && !lmb.is_dynamic) {
+		err = add_node(x, &lmb, &u);
+	} else if (!err) {
+		err = ask_array(x, lmb.c, &array);
+		if (!err)
+			err = set_flags(x, &u, array, true);
+	}
+	return err ? err : blocks_online(x, &lmb, &u);
+}
+
+/* ---- Removing ---- */
+
+static int release(struct xact *x, const struct lmb_undo *u)
+{
+	int err = push(x, &undo_lmb_release, u);
+
+	return err ? err : isolate_and_free(x, u->c);
+}
+
+int lmb_ops_remove(struct xact *x, const struct lmb_place *lmb)
+{
+	struct lmb_undo u = { .c = lmb->c };
+	int err = lmb->node ? check_node(x) : 0;
+
+	if (!err)
+		err = find_blocks(x, lmb, &u);
+	if (!err)
+		err = blocks_offline(x, &u);
+	if (!err)
+		err = lmb->node ? tree_detach(x, lmb->c, &lmb->node, 1)
+				: set_flags(x, &u, LMB_NO_ARRAY, false);
+	return err ? err : release(x, &u);
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/core/drc_state.h"
+#include "libdrmgr/types/mem/lmb_ops.h"
+#include "libdrmgr/types/logical/logical.h"
+#include "libdrmgr/types/mem/mem_job.h"
+#include "libdrmgr/types/mem/mem_request.h"
+#include "libdrmgr/core/platform.h"
+
+/* ---- By ourselves ---- */
+
+int mem_choose_way(struct dr_ctx *dr, const char *backend, bool *by_tree,
+		   struct dr_error *error)
+{
+	bool is_auto = !strcmp(backend, "auto");
+	int err = dlpar_probe(dr->root, "memory");
+
+	*by_tree = err || (!is_auto && strcmp(backend, "dlpar") != 0);
+	if (!*by_tree)
+		return 0;
+	return apply_choose_by_hand(dr, backend, err, error);
+}
+
+static int change_lmb(struct xact *x, struct mem_job *job, size_t at)
+{
+	const struct mem_lmb *lmb = &job->state.lmbs[at];
+	struct lmb_list *list = &job->state.list;
+	struct lmb_place place = {
+		.address = lmb->address,
+		.bytes = lmb->bytes,
+		.node = lmb_node(list, lmb->drc_index),
+	};
+	int err = lmb_connector(list, lmb->drc_index, &place.c);
+
+	place.is_dynamic = list->is_dynamic && !place.node;
+	if (err || !place.c)
+		return xact_fail(x, err ? DR_FAULT_MEMORY : DR_FAULT_NO_INDEX, NULL,
+				 err ? err : -ENOENT, "0x%08x", lmb->drc_index);
+	return job->add ? lmb_ops_add(x, &place) : lmb_ops_remove(x, &place);
+}
+
+static void mem_job_keep_left(struct mem_job *job, struct dr_result *result)
+{
+	kern_names_free(&job->left);
+	job->left = result->left;
+	result->left = (struct kern_names){ 0 };
+}
+
+/* Alone it is a transaction; else what is left of a failed one goes, the others stay
+ * until the end. */
+static int run_by_tree(struct mem_job *job, const struct mem_batch *b)
+{
+	struct dr_result result = { 0 };
+	size_t n = job->x.n_undo;
+	struct xact own;
+	int err;
+
+	if (mem_job_is_undone(job)) {
+		err = change_lmb(&job->x, job, b->places[0]);
+		if (err)
+			xact_undo_to(&job->x, n);
+		return err;
+	}
+	xact_begin(&own, job->x.dr);
+	err = xact_finish(&own, change_lmb(&own, job, b->places[0]), &result);
+	job->x.error = result.error;
+	job->x.is_undo_incomplete |= result.is_undo_incomplete;
+	if (result.is_undo_incomplete)
+		mem_job_keep_left(job, &result);
+	return err;
+}
+
+/* ---- A job ---- */
+
+int mem_job_open(struct mem_job *job, struct dr_ctx *dr, bool add)
+{
+	int err;
+
+	*job = (struct mem_job){ .add = add };
+	xact_begin(&job->x, dr);
+	err = mem_state_read(&job->state, dr);
+	if (!err) {
+		job->queue = calloc(job->state.n + 1, sizeof(*job->queue));
+		job->done = calloc(job->state.n + 1, sizeof(*job->done));
+		err = job->queue && job->done ? 0 : -ENOMEM;
+	}
+	if (err)
+		xact_fail(&job->x, err == -ENOMEM ? DR_FAULT_MEMORY : DR_FAULT_NO_SLOTS,
+			  NULL, err, " ");
+	return err;
+}
+
+void mem_job_close(struct mem_job *job)
+{
+	mem_state_free(&job->state);
+	numa_free(&job->numa);
+	free(job->lmbs);
+	free(job->queue);
+	free(job->done);
+	kern_names_free(&job->left);
+}
+
+static enum lmb_state goal(const struct mem_job *job)
+{
+	return job->add ? LMB_OWNED : LMB_FREE;
+}
+
+/* By count: whichever came or went meanwhile. */
+static size_t note_any(struct mem_job *job)
+{
+	const struct mem_state *s = &job->state;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n && job->n_done < s->n; i++) {
+		if (s->lmbs[i].state != goal(job) || s->lmbs[i].before == goal(job))
+			continue;
+		job->done[job->n_done++] = i;
+		n++;
+	}
+	return n;
+}
+
+static size_t note_named(struct mem_job *job, const struct mem_batch *b, bool is_planned)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n && job->n_done < job->state.n; i++) {
+		if (!is_planned && job->state.lmbs[b->places[i]].state != goal(job))
+			continue;
+		job->done[job->n_done++] = b->places[i];
+		n++;
+	}
+	return n;
+}
+
+/* Success is seen, not believed; and so is failure. */
+static int see(struct mem_job *job, struct mem_batch *b, int err)
+{
+	int seen;
+
+	if (job->x.dr->dry_run) {
+		b->n_done = note_named(job, b, true);
+		return 0;
+	}
+	/* One of tens of thousands: it alone is looked at. */
+	seen = job->by_tree ? mem_state_refresh_one(&job->state, b->places[0])
+			    : mem_state_refresh(&job->state);
+	if (seen)
+		return xact_fail(&job->x, DR_FAULT_TREE, job->add ? "add" : "remove",
+				 seen, "%s", DYNMEM_NODE);
+	b->n_done = job->by_count ? note_any(job) : note_named(job, b, false);
+	if (b->n_done >= b->n)
+		return 0;
+	return err ? err
+		   : xact_fail(&job->x, DR_FAULT_TREE, job->add ? "add" : "remove",
+			       job->add ? -ENOENT : -EEXIST, "%s", DYNMEM_NODE);
+}
+
+static void note_tried(struct mem_job *job, const struct mem_batch *b)
+{
+	for (size_t i = 0; job->by_numa && i < b->n; i++)
+		job->lmbs[b->places[i]].is_tried = true;
+}
+
+/* Those that failed together may go one by one. */
+static void try_singly(struct mem_job *job, struct mem_batch *b)
+{
+	job->single_to = job->next;
+	job->next -= b->n;
+	b->is_retried = true;
+}
+
+/* A signal came before the request. EINTR of the kernel is the hypervisor's, and open. */
+static bool is_stopped(const struct xact *x, int err)
+{
+	return err == -EINTR && x->error.fault == DR_FAULT_INTERRUPTED;
+}
+
+/* An LMB that Linux does not have must be firmware's again. If firmware refuses, it is
+ * neither as before nor as asked for: the journal keeps both ways back. */
+static bool reclaim_lmb(struct mem_job *job, size_t at)
+{
+	struct xact *x = &job->x;
+	struct connector c = { 0 };
+	size_t n = x->n_undo;
+	struct xact quiet;
+	int32_t sense;
+	int err;
+
+	if (job->state.lmbs[at].state != LMB_FREE ||
+	    mem_state_drc(&job->state, at, &c.drc))
+		return true;
+	xact_begin(&quiet, x->dr);
+	quiet.is_walking = true; /* neither a signal nor the limit ends it */
+	err = drc_sense(&quiet, &c, &sense);
+	if (err == -EPERM) /* lockdown: the kernel's answer must do */
+		return true;
+	if ((!err && sense >= 0 && sense != DRC_SENSE_PRESENT) ||
+	    mem_request_push_reclaim(x, &c.drc, !job->add))
+		return true;
+	xact_undo_to(x, x->n_undo - 1);
+	if (x->is_undo_incomplete) {
+		xact_leave_to(x, n);
+		dr_warn(x->dr, "%s (0x%08x): firmware may still count it as in use",
+			c.drc.name, c.drc.index);
+	}
+	while (x->n_undo > n)
+		xact_drop(x);
+	return !x->is_undo_incomplete;
+}
+
+/* The kernel does not care whether firmware took an LMB back, nor can it end a walk that
+ * failed. A KVM guest's memory is the host's to ask for. */
+static int reclaim_lmbs(struct mem_job *job, struct mem_batch *b, int err)
+{
+	size_t first = job->n_done - b->n_done;
+
+	if (job->x.dr->dry_run || job->x.is_unknown || is_stopped(&job->x, err) ||
+	    (job->add && !err) ||
+	    (!job->add && platform_read(job->x.dr->root) == PLATFORM_KVM_GUEST))
+		return err;
+	if (job->add) {
+		for (size_t i = 0; i < b->n; i++)
+			reclaim_lmb(job, b->places[i]);
+		return err;
+	}
+	/* One that firmware still has is not removed. */
+	for (size_t i = first; i < job->n_done;) {
+		if (reclaim_lmb(job, job->done[i])) {
+			i++;
+			continue;
+		}
+		job->n_done--;
+		b->n_done--;
+		memmove(job->done + i, job->done + i + 1,
+			(job->n_done - i) * sizeof(*job->done));
+		err = xact_fail(&job->x, DR_FAULT_CALL, "deallocate", -EREMOTEIO,
+				"firmware still counts it as in use");
+	}
+	return err;
+}
+
+int mem_job_run(struct mem_job *job, struct mem_batch *b)
+{
+	struct xact *x = &job->x;
+	int err;
+
+	x->error = (struct dr_error){ 0 };
+	err = job->by_tree ? 0 : mem_request_push(job, &b->request);
+	if (err)
+		return err;
+	note_tried(job, b);
+	err = job->by_tree ? run_by_tree(job, b) : mem_request_write(x, &b->request);
+	/* Half of one that could not be undone may look like all of it. */
+	if (!is_stopped(x, err) && !(job->by_tree && x->is_undo_incomplete))
+		err = see(job, b, err);
+	if (!job->by_tree)
+		err = reclaim_lmbs(job, b, err);
+	b->error = err ? x->error : (struct dr_error){ 0 };
+	if (err && job->by_tree)
+		b->is_retried =
+			logical_is_not_there(&b->error) && job->next < job->n_queue;
+	else if (!job->by_tree)
+		mem_request_settle(job, b->n_done);
+	if (err && !is_stopped(x, err) && !x->is_unknown &&
+	    b->request.form == DLPAR_BY_RANGE && !b->n_done)
+		try_singly(job, b);
+	return err;
+}
+
+int mem_job_end(struct mem_job *job, int err)
+{
+	bool undo = err && (mem_job_is_undone(job) || job->x.is_unknown);
+	struct dr_result result = { 0 };
+
+	xact_finish(&job->x, undo ? err : 0, &result);
+	if (result.is_undo_incomplete)
+		mem_job_keep_left(job, &result);
+	if (undo && !job->x.dr->dry_run)
+		mem_state_refresh(&job->state);
+	return err;
+}

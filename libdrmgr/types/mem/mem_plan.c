@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Which LMBs, and in which portions. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "libdrmgr/core/drc_state.h"
+#include "libdrmgr/types/mem/mem_job.h"
+
+/* ---- What can be known beforehand ---- */
+
+/* Where firmware cannot be asked (lockdown), the kernel's answer has to do: 1. */
+static int ask_sensor(struct mem_job *job, uint32_t drc_index, int32_t *sense)
+{
+	const struct connector c = { .drc = { .index = drc_index } };
+	struct xact quiet;
+
+	xact_begin(&quiet, job->x.dr);
+	return drc_sense(&quiet, &c, sense) ? 1 : 0;
+}
+
+static int check_sensor(struct mem_job *job, uint32_t drc_index)
+{
+	struct xact *x = &job->x;
+	int32_t sense;
+
+	if (ask_sensor(job, drc_index, &sense) || sense == DRC_SENSE_UNUSABLE)
+		return 0;
+	xact_fail(x, DR_FAULT_SENSE, "sense", -EINVAL, "sensor state %d", sense);
+	x->error.status = sense;
+	return -EINVAL;
+}
+
+int mem_job_find(struct mem_job *job, const char *key, size_t *at)
+{
+	struct xact *x = &job->x;
+	const struct connectors *cs = &job->state.list.connectors;
+	const struct connector *found, *any;
+	char *end;
+	unsigned long index = strtoul(key, &end, 16);
+	int err;
+
+	if (!strncmp(key, "0x", 2) && key[2] && !*end && index <= UINT32_MAX) {
+		if (mem_state_find(&job->state, (uint32_t)index, at))
+			return 0;
+		return xact_fail(x, DR_FAULT_NO_INDEX, NULL, -ENOENT, "%s", key);
+	}
+	err = lmb_connector(&job->state.list, 0, &any); /* they are read now */
+	if (!err)
+		err = connectors_find_exact(cs, key, &found, &x->error);
+	if (!err && !mem_state_find(&job->state, found->drc.index, at))
+		return xact_fail(x, DR_FAULT_UNKNOWN, NULL, -ENOENT, "%s", key);
+	return err;
+}
+
+static int check_one(struct mem_job *job, const struct mem_lmb *lmb)
+{
+	struct xact *x = &job->x;
+
+	if (lmb->state == LMB_FIXED)
+		return xact_fail(x, DR_FAULT_NOT_HOTPLUG, NULL, -EINVAL, "reserved");
+	if (job->add && lmb->state == LMB_OWNED)
+		return xact_fail(x, DR_FAULT_OWNED, NULL, -EINVAL, "owned");
+	if (!job->add && lmb->state == LMB_FREE)
+		return xact_fail(x, DR_FAULT_NOT_OWNED, NULL, -EINVAL, "not owned");
+	return job->add ? check_sensor(job, lmb->drc_index) : 0;
+}
+
+int mem_job_one(struct mem_job *job, size_t at)
+{
+	int err = check_one(job, &job->state.lmbs[at]);
+
+	job->wanted = 1;
+	job->queue[job->n_queue++] = at;
+	return err;
+}
+
+/* ---- By quantity ---- */
+
+/* Stops at enough of them: each costs a call. By ourselves they are asked in turn. */
+static void queue_usable(struct mem_job *job)
+{
+	const struct mem_state *s = &job->state;
+	bool is_asked = true;
+	int32_t sense;
+
+	for (size_t i = 0; i < s->n && (job->by_tree || job->n_queue < job->wanted);
+	     i++) {
+		if (s->lmbs[i].state != LMB_FREE)
+			continue;
+		if (!job->by_tree && is_asked &&
+		    ask_sensor(job, s->lmbs[i].drc_index, &sense))
+			is_asked = false;
+		if (job->by_tree || !is_asked || sense == DRC_SENSE_UNUSABLE)
+			job->queue[job->n_queue++] = i;
+	}
+}
+
+static void queue_owned(struct mem_job *job)
+{
+	const struct mem_state *s = &job->state;
+
+	for (size_t i = 0; i < s->n && (job->by_tree || job->n_queue < job->wanted); i++)
+		if (s->lmbs[i].state == LMB_OWNED)
+			job->queue[job->n_queue++] = i;
+}
+
+static int queue_turn(struct mem_job *job)
+{
+	job->next = 0;
+	return numa_next(&job->numa, job->lmbs, job->state.n, job->wanted - job->n_done,
+			 job->queue, &job->n_queue);
+}
+
+/* 1: there are nodes to choose by. */
+static int begin_numa(struct mem_job *job)
+{
+	const struct mem_state *s = &job->state;
+	int err;
+
+	if (!s->list.affinity.depth)
+		return 0;
+	err = numa_read(&job->numa, job->x.dr->root);
+	if (err)
+		return err == -ENOMEM ? err : 0;
+	job->lmbs = calloc(s->n + 1, sizeof(*job->lmbs));
+	if (!job->lmbs)
+		return -ENOMEM;
+	for (size_t i = 0; i < s->n; i++)
+		job->lmbs[i] = (struct numa_lmb){ s->lmbs[i].node,
+						  s->lmbs[i].state != LMB_OWNED };
+	job->by_numa = true;
+	err = queue_turn(job);
+	return err ? err : 1;
+}
+
+static size_t count_owned(const struct mem_state *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		n += s->lmbs[i].state == LMB_OWNED;
+	return n;
+}
+
+static int too_few(struct mem_job *job, size_t n)
+{
+	return xact_fail(&job->x, DR_FAULT_TOO_FEW, job->add ? "add" : "remove", -ENOSPC,
+			 "%zu of %zu", n, job->wanted);
+}
+
+static int plan_removal(struct mem_job *job)
+{
+	size_t owned = count_owned(&job->state);
+	int got;
+
+	if (!owned || (job->all_or_nothing && owned < job->wanted))
+		return too_few(job, owned);
+	got = begin_numa(job);
+	if (!got)
+		queue_owned(job);
+	return got < 0 ? got : 0;
+}
+
+static int plan_add(struct mem_job *job)
+{
+	queue_usable(job);
+	return job->n_queue < job->wanted ? too_few(job, job->n_queue) : 0;
+}
+
+int mem_job_quantity(struct mem_job *job, size_t wanted)
+{
+	int err;
+
+	job->wanted = wanted;
+	err = job->add ? plan_add(job) : plan_removal(job);
+	job->by_count = !job->by_tree && !job->by_numa &&
+			(!job->all_or_nothing || wanted <= MEM_BATCH_MAX);
+	job->in_ranges = !job->by_tree && wanted > MEM_BATCH_MAX;
+	return err == -ENOMEM ? xact_fail(&job->x, DR_FAULT_MEMORY, NULL, err, " ") : err;
+}
+
+/* ---- Portions ---- */
+
+/* How many LMBs of the queue, from the next one on, follow each other in the table and by
+ * index; upwards or downwards. */
+static size_t run_length(const struct mem_job *job)
+{
+	const struct mem_lmb *lmbs = job->state.lmbs;
+	const size_t *q = job->queue + job->next;
+	size_t left = job->n_queue - job->next, n = 1;
+	bool up = left > 1 && q[1] > q[0];
+
+	while (n < left && n < MEM_BATCH_MAX) {
+		size_t low = up ? q[n - 1] : q[n], high = up ? q[n] : q[n - 1];
+
+		if (high != low + 1 || lmbs[high].drc_index != lmbs[low].drc_index + 1)
+			break;
+		n++;
+	}
+	return n;
+}
+
+static size_t portion(const struct mem_job *job)
+{
+	size_t left = job->n_queue - job->next;
+
+	if (job->by_count)
+		return left < MEM_BATCH_MAX ? left : MEM_BATCH_MAX;
+	return job->in_ranges && job->next >= job->single_to ? run_length(job) : 1;
+}
+
+int mem_job_next(struct mem_job *job, struct mem_batch *b)
+{
+	const size_t *places;
+	size_t low;
+	int err;
+
+	/* The journal has the way back of what is left. Another LMB in its place would be
+	 * taken back with it. */
+	if (job->x.is_unknown || job->x.is_undo_incomplete)
+		return 0;
+	if (job->next == job->n_queue && job->by_numa && job->n_done < job->wanted) {
+		job->single_to = 0;
+		err = queue_turn(job);
+		if (err)
+			return xact_fail(&job->x, DR_FAULT_MEMORY, NULL, err, " ");
+	}
+	if (job->next == job->n_queue || job->n_done == job->wanted)
+		return 0;
+
+	places = job->queue + job->next;
+	*b = (struct mem_batch){ .places = places, .n = portion(job) };
+	low = places[0] < places[b->n - 1] ? places[0] : places[b->n - 1];
+	b->request = (struct dlpar_request){
+		.resource = "memory",
+		.add = job->add,
+		.form = job->by_count ? DLPAR_BY_COUNT
+			: b->n > 1    ? DLPAR_BY_RANGE
+				      : DLPAR_BY_INDEX,
+		.count = (uint32_t)b->n,
+		.drc_index = job->state.lmbs[low].drc_index,
+	};
+	job->next += b->n;
+	return 1;
+}

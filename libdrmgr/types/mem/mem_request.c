@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Requests to /sys/kernel/dlpar, and what undoes them. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "libdrmgr/types/logical/logical.h"
+#include "libdrmgr/types/mem/mem_request.h"
+#include "libdrmgr/core/recovery.h"
+#include "libdrmgr/core/undo_kinds.h"
+
+#define DLPAR "/sys/kernel/dlpar"
+
+/* Between a request and its end the journal has the request: its inverse. */
+struct range {
+	uint32_t count, drc_index;
+};
+
+int mem_request_write(struct xact *x, const struct dlpar_request *request)
+{
+	const char *op = request->add ? "add" : "remove";
+	char cmd[DLPAR_CMD_MAX];
+	int err;
+
+	dlpar_cmd_put(cmd, request);
+	err = xact_step_begin(x, op, "write " DLPAR " %s", cmd);
+	if (err)
+		return err < 0 ? err : 0;
+	err = xact_step_end(x, dlpar_write(x->dr->root, request));
+	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, "%s", cmd) : 0;
+}
+
+/* ---- Inverses ---- */
+
+/* How many of a range are not in that state, though they could be. */
+static int range_count_others(const struct dr_ctx *dr, const struct range *range,
+			      enum lmb_state state, uint32_t *n)
+{
+	struct mem_state now;
+	int err = mem_state_read(&now, dr);
+	size_t at;
+
+	*n = 0;
+	for (uint32_t i = 0; !err && i < range->count; i++)
+		if (mem_state_find(&now, range->drc_index + i, &at))
+			*n += now.lmbs[at].state != state &&
+			      now.lmbs[at].state != LMB_FIXED;
+	mem_state_free(&now);
+	return err;
+}
+
+static int range_take_back(struct xact *x, const struct range *range, bool was_added)
+{
+	const struct dlpar_request request = {
+		.resource = "memory",
+		.add = !was_added,
+		.form = range->count > 1 ? DLPAR_BY_RANGE : DLPAR_BY_INDEX,
+		.count = range->count,
+		.drc_index = range->drc_index,
+	};
+	uint32_t n;
+	const enum lmb_state before = was_added ? LMB_FREE : LMB_OWNED;
+	int err = range_count_others(x->dr, range, before, &n);
+
+	if (err || !n)
+		return err;
+	err = mem_request_write(x, &request);
+	if (err && !xact_is_unknown(err))
+		return err;
+	if (range_count_others(x->dr, range, before, &n) || n)
+		return err ? err : -EIO;
+	return 0;
+}
+
+static int range_remove_again(struct xact *x, void *arg)
+{
+	return range_take_back(x, arg, true);
+}
+
+static int range_add_again(struct xact *x, void *arg)
+{
+	return range_take_back(x, arg, false);
+}
+
+static void range_encode(struct journal_line *line, const void *arg)
+{
+	const struct range *range = arg;
+
+	journal_put(line, "0x%x", range->count);
+	journal_put(line, "0x%08x", range->drc_index);
+}
+
+static int range_decode(struct recovery *r, void **arg)
+{
+	struct range *range = calloc(1, sizeof(*range));
+
+	if (!range)
+		return -ENOMEM;
+	if (!recovery_number(r, &range->count) ||
+	    !recovery_number(r, &range->drc_index) || range->count > MEM_BATCH_MAX) {
+		free(range);
+		return -EBADMSG;
+	}
+	*arg = range;
+	return 0;
+}
+
+const struct undo_kind undo_memory_add = {
+	.name = "memory-add",
+	.leaves = "memory node isolation allocation",
+	.undo = range_remove_again,
+	.free_arg = free,
+	.encode = range_encode,
+	.decode = range_decode,
+};
+
+const struct undo_kind undo_memory_remove = {
+	.name = "memory-remove",
+	.leaves = "memory node isolation allocation",
+	.undo = range_add_again,
+	.free_arg = free,
+	.encode = range_encode,
+	.decode = range_decode,
+};
+
+static int range_push(struct xact *x, const struct undo_kind *kind, uint32_t count,
+		      uint32_t drc_index)
+{
+	struct range *range = calloc(1, sizeof(*range));
+
+	if (!range)
+		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, " ");
+	*range = (struct range){ count, drc_index };
+	return xact_push(x, kind, range);
+}
+
+/* ---- An LMB that is nobody's ---- */
+
+struct reclaim {
+	struct connector c;
+	struct drc_parent parent;
+	char name[32];
+};
+
+static int reclaim_again(struct xact *x, void *arg)
+{
+	const struct reclaim *reclaim = arg;
+	struct mem_state now;
+	size_t at;
+	int err = mem_state_read(&now, x->dr);
+	bool is_owned = !err && mem_state_find(&now, reclaim->c.drc.index, &at) &&
+			now.lmbs[at].state != LMB_FREE;
+
+	mem_state_free(&now);
+	return err || is_owned ? err : logical_reclaim(x, &reclaim->c);
+}
+
+static void reclaim_encode(struct journal_line *line, const void *arg)
+{
+	const struct reclaim *reclaim = arg;
+
+	journal_put(line, "0x%08x", reclaim->c.drc.index);
+	journal_put(line, "%s", reclaim->name);
+}
+
+static struct reclaim *reclaim_new(uint32_t drc_index, const char *name)
+{
+	static char root[] = "/";
+	struct reclaim *reclaim = calloc(1, sizeof(*reclaim));
+
+	if (!reclaim)
+		return NULL;
+	snprintf(reclaim->name, sizeof(reclaim->name), "%s", name);
+	reclaim->parent.path = root;
+	reclaim->c.parent = &reclaim->parent;
+	reclaim->c.drc = (struct drc){ .index = drc_index,
+				       .power_domain = DRC_NO_POWER_DOMAIN,
+				       .name = reclaim->name,
+				       .type = "MEM" };
+	return reclaim;
+}
+
+static int reclaim_decode(struct recovery *r, void **arg)
+{
+	uint32_t drc_index;
+	const char *name;
+
+	if (!recovery_number(r, &drc_index))
+		return -EBADMSG;
+	name = recovery_word(r);
+	*arg = name ? reclaim_new(drc_index, name) : NULL;
+	return *arg ? 0 : -EBADMSG;
+}
+
+const struct undo_kind undo_lmb_reclaim = {
+	.name = "lmb-reclaim",
+	.leaves = "isolation allocation",
+	.undo = reclaim_again,
+	.free_arg = free,
+	.encode = reclaim_encode,
+	.decode = reclaim_decode,
+};
+
+int mem_request_push_reclaim(struct xact *x, const struct drc *drc, bool was_owned)
+{
+	struct reclaim *reclaim;
+	int err = was_owned ? range_push(x, &undo_memory_remove, 1, drc->index) : 0;
+
+	if (err)
+		return err;
+	reclaim = reclaim_new(drc->index, drc->name);
+	return reclaim ? xact_push(x, &undo_lmb_reclaim, reclaim)
+		       : xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", drc->name);
+}
+
+/* ---- The inverse of a request that leaves the choice to the kernel ---- */
+
+/* As many ranges as a line of the journal can name. */
+enum { SET_RANGES = 128 };
+
+/* What the partition owned before. */
+struct owned_set {
+	size_t n;
+	struct range range[SET_RANGES];
+};
+
+static bool set_has(const struct owned_set *set, uint32_t drc_index)
+{
+	for (size_t i = 0; i < set->n; i++)
+		if (drc_index - set->range[i].drc_index < set->range[i].count)
+			return true;
+	return false;
+}
+
+/* Make each LMB owned that is of the set, and no other one. *others: how many differed. */
+static int set_apply(struct xact *x, const struct owned_set *set, bool change,
+		     size_t *others)
+{
+	struct mem_state now;
+	int err = mem_state_read(&now, x->dr), first = err;
+
+	*others = 0;
+	for (size_t i = 0; !err && i < now.n; i++) {
+		const struct mem_lmb *lmb = &now.lmbs[i];
+		bool add = set_has(set, lmb->drc_index);
+		const struct dlpar_request request = { .resource = "memory",
+						       .add = add,
+						       .form = DLPAR_BY_INDEX,
+						       .count = 1,
+						       .drc_index = lmb->drc_index };
+
+		if (lmb->state == LMB_FIXED || (lmb->state == LMB_OWNED) == add)
+			continue;
+		++*others;
+		if (change && mem_request_write(x, &request) && !first)
+			first = -EIO;
+		if (x->is_unknown)
+			break;
+	}
+	mem_state_free(&now);
+	return first;
+}
+
+static int set_restore(struct xact *x, void *arg)
+{
+	size_t others;
+	int err = set_apply(x, arg, true, &others);
+
+	if (x->is_unknown || !others)
+		return err;
+	err = set_apply(x, arg, false, &others);
+	return err || !others ? err : -EIO;
+}
+
+static void set_encode(struct journal_line *line, const void *arg)
+{
+	const struct owned_set *set = arg;
+
+	for (size_t i = 0; i < set->n; i++) {
+		journal_put(line, "0x%x", set->range[i].count);
+		journal_put(line, "0x%08x", set->range[i].drc_index);
+	}
+}
+
+static int set_decode(struct recovery *r, void **arg)
+{
+	struct owned_set *set = calloc(1, sizeof(*set));
+	struct range *range;
+
+	if (!set)
+		return -ENOMEM;
+	do {
+		range = &set->range[set->n];
+	} while (recovery_number(r, &range->count) &&
+		 recovery_number(r, &range->drc_index) && ++set->n < SET_RANGES);
+	*arg = set;
+	return 0;
+}
+
+const struct undo_kind undo_memory_set = {
+	.name = "memory-set",
+	.leaves = "memory node isolation allocation",
+	.undo = set_restore,
+	.free_arg = free,
+	.encode = set_encode,
+	.decode = set_decode,
+};
+
+/* Return false if there are more ranges than a line can name. */
+static bool set_fill(struct owned_set *set, const struct mem_state *state)
+{
+	for (size_t i = 0; i < state->n; i++) {
+		const struct mem_lmb *lmb = &state->lmbs[i];
+		struct range *last = set->n ? &set->range[set->n - 1] : NULL;
+
+		if (lmb->state != LMB_OWNED)
+			continue;
+		if (last && lmb->drc_index == last->drc_index + last->count) {
+			last->count++;
+			continue;
+		}
+		if (set->n == SET_RANGES)
+			return false;
+		set->range[set->n++] = (struct range){ 1, lmb->drc_index };
+	}
+	return true;
+}
+
+/* A request whose outcome cannot be undone must come to its end. */
+static int set_push(struct mem_job *job)
+{
+	struct owned_set *set;
+
+	set = calloc(1, sizeof(*set));
+	if (!set)
+		return xact_fail(&job->x, DR_FAULT_MEMORY, NULL, -ENOMEM, " ");
+	if (set_fill(set, &job->state))
+		return xact_push(&job->x, &undo_memory_set, set);
+	free(set);
+	job->x.is_patient = true;
+	return 0;
+}
+
+/* One request alone should be all or nothing by itself. But the kernel's own undo can fail,
+ * and firmware can refuse to take an LMB back. */
+bool mem_job_is_undone(const struct mem_job *job)
+{
+	return job->all_or_nothing && job->wanted > 1;
+}
+
+/* Is there an inverse of each request until its outcome is known? */
+static bool request_is_kept(const struct mem_job *job)
+{
+	return mem_job_is_undone(job) || xact_is_limited(&job->x);
+}
+
+/* The outcome is known, and stays. */
+void mem_request_settle(struct mem_job *job, bool is_done)
+{
+	struct xact *x = &job->x;
+	struct dr_error error = x->error;
+
+	if (x->is_unknown || !x->n_undo || (mem_job_is_undone(job) && is_done))
+		return;
+	if (is_done)
+		xact_keep(x, x->n_undo);
+	else
+		xact_drop(x);
+	x->error = error;
+}
+
+int mem_request_push(struct mem_job *job, const struct dlpar_request *request)
+{
+	if (!request_is_kept(job))
+		return 0;
+	if (job->by_count)
+		return set_push(job);
+	return range_push(&job->x, job->add ? &undo_memory_add : &undo_memory_remove,
+			  request->count, request->drc_index);
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+
+#include "libdrmgr/types/mem/lmb_tree.h"
+#include "libdrmgr/types/mem/mem_state.h"
+
+static int add_lmb(struct mem_state *s, const struct lmb_row *row)
+{
+	struct mem_lmb *more = s->lmbs;
+
+	if (!(s->n & (s->n - 1))) /* 0 or a power of two: full */
+		more = reallocarray(s->lmbs, s->n ? s->n * 2 : 1, sizeof(*more));
+	if (!more)
+		return -ENOMEM;
+	s->lmbs = more;
+	more[s->n] = (struct mem_lmb){ .address = row->lmb.address,
+				       .bytes = row->bytes,
+				       .drc_index = row->lmb.drc_index,
+				       .node = lmb_numa_node(&s->list, row),
+				       .state = row->state,
+				       .before = row->state };
+	return number_map_add(&s->by_index, row->lmb.drc_index, s->n++);
+}
+
+int mem_state_read(struct mem_state *s, const struct dr_ctx *dr)
+{
+	struct lmb_iter it;
+	struct lmb_row row;
+	int more;
+
+	*s = (struct mem_state){ .dr = dr };
+	more = lmb_list_read(&s->list, dr);
+	if (!more)
+		more = lmb_list_begin(&it, &s->list);
+	while (!more && (more = lmb_list_next(&it, &row)) > 0)
+		more = row.lmb.drc_index ? add_lmb(s, &row) : 0;
+	number_map_sort(&s->by_index);
+	return more;
+}
+
+void mem_state_free(struct mem_state *s)
+{
+	lmb_list_free(&s->list);
+	number_map_free(&s->by_index);
+	free(s->lmbs);
+	*s = (struct mem_state){ 0 };
+}
+
+bool mem_state_find(const struct mem_state *s, uint32_t drc_index, size_t *at)
+{
+	return drc_index && number_map_find(&s->by_index, drc_index, at);
+}
+
+/* Most stand where they stood: there one looks first. */
+static void note_state(struct mem_state *s, size_t hint, const struct lmb_row *row)
+{
+	size_t at = hint;
+
+	if (at < s->n && s->lmbs[at].drc_index == row->lmb.drc_index)
+		s->lmbs[at].state = row->state;
+	else if (mem_state_find(s, row->lmb.drc_index, &at))
+		s->lmbs[at].state = row->state;
+}
+
+int mem_state_refresh(struct mem_state *s)
+{
+	struct lmb_list now;
+	struct lmb_iter it;
+	struct lmb_row row;
+	size_t hint = 0;
+	int more;
+
+	for (size_t i = 0; i < s->n; i++)
+		s->lmbs[i].before = s->lmbs[i].state;
+	more = lmb_list_read(&now, s->dr);
+	if (!more)
+		more = lmb_list_begin(&it, &now);
+	while (!more && (more = lmb_list_next(&it, &row)) > 0) {
+		if (row.lmb.drc_index)
+			note_state(s, hint++, &row);
+		more = 0;
+	}
+	lmb_list_free(&now);
+	return more;
+}
+
+int mem_state_refresh_one(struct mem_state *s, size_t at)
+{
+	struct mem_lmb *known = &s->lmbs[at];
+	struct lmb now;
+	int err;
+
+	if (!s->list.is_dynamic)
+		return mem_state_refresh(s);
+	err = lmb_tree_read(s->dr, known->drc_index, &now);
+	if (err)
+		return err;
+	known->before = known->state;
+	known->state = lmb_state_of(now.flags);
+	return 0;
+}
+
+int mem_state_drc(struct mem_state *s, size_t at, struct drc *drc)
+{
+	const struct connector *c;
+	int err = lmb_connector(&s->list, s->lmbs[at].drc_index, &c);
+
+	*drc = c ? c->drc
+		 : (struct drc){ .index = s->lmbs[at].drc_index,
+				 .power_domain = DRC_NO_POWER_DOMAIN,
+				 .name = "LMB",
+				 .type = "MEM" };
+	return err;
+}

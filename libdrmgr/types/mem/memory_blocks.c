@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "libdrmgr/types/mem/memory_blocks.h"
+#include "kern/sysfs.h"
+#include "wire/number.h"
+
+#define MEMORY_DIR "sys/devices/system/memory"
+
+/* 64 TiB in blocks of 16 MiB, sixteen times over; a larger number is no block's. */
+enum { NUMBERS_MAX = 1 << 26 };
+
+/* The kernel's sections on this architecture; a block has at least one. */
+enum { BLOCK_BYTES_MIN = 16 << 20 };
+
+/* ---- Sets of numbers ---- */
+
+static int set_add(struct number_set *set, uint64_t number)
+{
+	size_t word = number / 64, n = set->n_words;
+	uint64_t *words;
+
+	if (word >= n) {
+		while (word >= n)
+			n = n ? n * 2 : 16;
+		words = reallocarray(set->words, n, sizeof(*words));
+		if (!words)
+			return -ENOMEM;
+		memset(words + set->n_words, 0, (n - set->n_words) * sizeof(*words));
+		set->words = words;
+		set->n_words = n;
+	}
+	set->words[word] |= 1ULL << number % 64;
+	return 0;
+}
+
+struct name_reader {
+	struct number_set *set;
+	const char *word;
+	size_t len; /* of word */
+};
+
+static int read_name(void *priv, const char *name)
+{
+	const struct name_reader *r = priv;
+	uint64_t number;
+
+	if (strncmp(name, r->word, r->len) ||
+	    number_read(name + r->len, strlen(name + r->len), 10, &number) ||
+	    number >= NUMBERS_MAX)
+		return 0;
+	return set_add(r->set, number);
+}
+
+int number_set_read(struct number_set *set, const struct kern_root *root,
+		    const char *folder, const char *word)
+{
+	struct name_reader r = { .set = set, .word = word, .len = strlen(word) };
+
+	*set = (struct number_set){ 0 };
+	return kern_visit(root, folder, KERN_LIST_ALL, read_name, &r);
+}
+
+bool number_set_has(const struct number_set *set, uint64_t number)
+{
+	return number / 64 < set->n_words && set->words[number / 64] >> number % 64 & 1;
+}
+
+void number_set_free(struct number_set *set)
+{
+	free(set->words);
+	*set = (struct number_set){ 0 };
+}
+
+/* ---- Memory blocks ---- */
+
+uint64_t memory_block_bytes(const struct kern_root *root)
+{
+	uint64_t bytes;
+	char text[24];
+
+	if (sysfs_text(root, text, sizeof(text), MEMORY_DIR "/block_size_bytes") ||
+	    number_read(text, strlen(text), 16, &bytes) || bytes < BLOCK_BYTES_MIN ||
+	    bytes & (bytes - 1))
+		return 0;
+	return bytes;
+}
+
+static bool has_constant_answer(const struct kern_root *root)
+{
+	int major, minor;
+	char text[64];
+
+	return !sysfs_text(root, text, sizeof(text), "proc/sys/kernel/osrelease") &&
+	       sscanf(text, "%d.%d", &major, &minor) == 2 &&
+	       (major > 5 || (major == 5 && minor >= 7));
+}
+
+static bool ask_removable(const struct kern_root *root, uint64_t number)
+{
+	char text[8];
+
+	return !sysfs_text(root, text, sizeof(text), MEMORY_DIR "/memory%llu/removable",
+			   (unsigned long long)number) &&
+	       !strcmp(text, "1");
+}
+
+static bool first_of(const struct number_set *set, uint64_t *number)
+{
+	for (size_t w = 0; w < set->n_words; w++) {
+		if (!set->words[w])
+			continue;
+		*number = w * 64 + (unsigned int)__builtin_ctzll(set->words[w]);
+		return true;
+	}
+	return false;
+}
+
+int memory_blocks_read(struct memory_blocks *mb, const struct kern_root *root)
+{
+	uint64_t first;
+	int err;
+
+	*mb = (struct memory_blocks){ .bytes = memory_block_bytes(root) };
+	if (!mb->bytes)
+		return 0;
+	err = number_set_read(&mb->present, root, MEMORY_DIR, "memory");
+	if (err == -ENOMEM)
+		return err;
+	mb->is_removable_alike = has_constant_answer(root);
+	if (mb->is_removable_alike && first_of(&mb->present, &first))
+		mb->all_removable = ask_removable(root, first);
+	return 0;
+}
+
+void memory_blocks_free(struct memory_blocks *mb)
+{
+	number_set_free(&mb->present);
+	*mb = (struct memory_blocks){ 0 };
+}
+
+bool memory_blocks_has(const struct memory_blocks *mb, uint64_t number)
+{
+	return number_set_has(&mb->present, number);
+}
+
+bool memory_blocks_is_removable(const struct memory_blocks *mb,
+				const struct kern_root *root, uint64_t number)
+{
+	return mb->is_removable_alike ? mb->all_removable : ask_removable(root, number);
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "libdrmgr/types/cpu/linux_cpus.h"
+#include "libdrmgr/types/numa.h"
+#include "kern/text.h"
+#include "wire/ranges.h"
+
+#define NODE_DIR "sys/devices/system/node"
+
+/* ---- Linux's nodes ---- */
+
+/* Without a list, or with one that makes no sense, the node counts as one without. */
+static uint64_t count_cpus(const struct kern_root *root, uint32_t node)
+{
+	_cleanup_free_ char *path = text_of(NODE_DIR "/node%u/cpulist", node);
+	_cleanup_free_ char *text = NULL;
+	uint32_t first, last, next = 0;
+	uint64_t cpus = 0;
+	const char *at;
+	size_t len;
+
+	if (!path || kern_read(root, path, &text, &len))
+		return 0;
+	at = text;
+	while (ranges_next_below(&at, LINUX_CPUS_MAX, &next, &first, &last) > 0)
+		cpus += (uint64_t)last - first + 1;
+	return cpus;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct numa_node *left = a, *right = b;
+
+	return (left->id > right->id) - (left->id < right->id);
+}
+
+static bool node_number(const char *name, uint32_t *id)
+{
+	uint64_t n;
+
+	if (strncmp(name, "node", 4) != 0 || !name[4] ||
+	    number_read(name + 4, strlen(name + 4), 10, &n) || n >= AFFINITY_NO_NODE)
+		return false;
+	*id = (uint32_t)n;
+	return true;
+}
+
+int numa_read(struct numa *numa, const struct kern_root *root)
+{
+	_cleanup_names_ struct kern_names names = { 0 };
+	int err = kern_list(root, NODE_DIR, KERN_LIST_ALL, &names);
+	uint32_t id;
+
+	*numa = (struct numa){ 0 };
+	if (err)
+		return err;
+	numa->nodes = calloc(names.n + 1, sizeof(*numa->nodes));
+	if (!numa->nodes)
+		return -ENOMEM;
+	for (size_t i = 0; i < names.n; i++)
+		if (node_number(names.name[i], &id))
+			numa->nodes[numa->n_nodes++] =
+				(struct numa_node){ id, count_cpus(root, id) };
+	qsort(numa->nodes, numa->n_nodes, sizeof(*numa->nodes), by_id);
+	return numa->n_nodes ? 0 : -ENOENT;
+}
+
+void numa_free(struct numa *numa)
+{
+	free(numa->nodes);
+	*numa = (struct numa){ 0 };
+}
+
+/* ---- Shares ---- */
+
+enum group { WITHOUT_CPUS, WITH_CPUS, NO_NODE, GROUPS };
+
+struct share {
+	uint32_t node;
+	uint64_t cpus, lmbs; /* those that were not tried */
+	uint64_t weight;
+	uint64_t got, rest; /* of what is shared out; remainder of the division */
+	uint64_t gives;
+};
+
+static uint64_t share_all(struct share *s, size_t n, uint64_t units, uint64_t weights)
+{
+	uint64_t left = units;
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t room = s[i].lmbs - s[i].got;
+		uint64_t part = units * s[i].weight / weights;
+
+		s[i].rest = room ? units * s[i].weight % weights + 1 : 0;
+		if (part >= room) {
+			part = room;
+			s[i].rest = 0;
+		}
+		s[i].got += room ? part : 0;
+		left -= room ? part : 0;
+	}
+	return left;
+}
+
+static uint64_t share_rests(struct share *s, size_t n, uint64_t left)
+{
+	while (left) {
+		struct share *most = NULL;
+
+		for (size_t i = 0; i < n; i++)
+			if (s[i].rest && (!most || s[i].rest > most->rest))
+				most = &s[i];
+		if (!most)
+			break;
+		most->got++;
+		most->rest = 0;
+		left--;
+	}
+	return left;
+}
+
+/* units, at most all LMBs, by weight; none gets more than it has. */
+static void share_out(struct share *s, size_t n, uint64_t units)
+{
+	while (units) {
+		uint64_t weights = 0;
+
+		for (size_t i = 0; i < n; i++)
+			weights += s[i].got < s[i].lmbs ? s[i].weight : 0;
+		if (!weights)
+			return;
+		units = share_rests(s, n, share_all(s, n, units, weights));
+	}
+}
+
+static void weigh(struct share *s, size_t n, enum group group)
+{
+	uint64_t cpus = 0, lmbs = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		cpus += s[i].cpus;
+		lmbs += s[i].lmbs;
+	}
+	for (size_t i = 0; i < n; i++)
+		s[i].weight = group == WITH_CPUS ? 9 * s[i].cpus * lmbs + s[i].lmbs * cpus
+						 : s[i].lmbs;
+}
+
+/* Whoever weighs least gives first, of equals the one of the higher number. */
+static int by_weight(const void *a, const void *b)
+{
+	const struct share *left = a, *right = b;
+
+	if (left->weight != right->weight)
+		return left->weight < right->weight ? -1 : 1;
+	return left->node > right->node ? -1 : left->node < right->node;
+}
+
+/* How many each gives, of at most all there are. */
+static void decide(struct share *s, size_t n, enum group group, uint64_t lmbs,
+		   uint64_t count)
+{
+	bool is_kept = group == WITH_CPUS;
+
+	weigh(s, n, group);
+	share_out(s, n, is_kept ? lmbs - count : count);
+	for (size_t i = 0; i < n; i++)
+		s[i].gives = is_kept ? s[i].lmbs - s[i].got : s[i].got;
+	qsort(s, n, sizeof(*s), by_weight);
+}
+
+/* ---- Places ---- */
+
+static const struct numa_node *node_of(const struct numa *numa, uint32_t id)
+{
+	const struct numa_node key = { .id = id };
+
+	return bsearch(&key, numa->nodes, numa->n_nodes, sizeof(key), by_id);
+}
+
+static enum group group_of(const struct numa *numa, uint32_t id)
+{
+	const struct numa_node *node = node_of(numa, id);
+
+	if (!node)
+		return NO_NODE;
+	return node->cpus ? WITH_CPUS : WITHOUT_CPUS;
+}
+
+/* One share a node of this group; all that is in none is one. Returns how many LMBs. */
+static uint64_t collect(const struct numa *numa, const struct numa_lmb *lmbs, size_t n,
+			enum group group, struct share *s, size_t *n_shares)
+{
+	uint64_t all = 0;
+
+	*n_shares = group == NO_NODE ? 1 : numa->n_nodes;
+	for (size_t i = 0; i < *n_shares; i++)
+		s[i] = (struct share){ 0 };
+	for (size_t i = 0; i < n; i++) {
+		const struct numa_node *node = node_of(numa, lmbs[i].node);
+		size_t at = group == NO_NODE ? 0 : (size_t)(node - numa->nodes);
+
+		if (lmbs[i].is_tried || group_of(numa, lmbs[i].node) != group)
+			continue;
+		s[at].node = group == NO_NODE ? AFFINITY_NO_NODE : node->id;
+		s[at].cpus = group == NO_NODE ? 0 : node->cpus;
+		s[at].lmbs++;
+		all++;
+	}
+	return all;
+}
+
+static bool is_of(const struct numa *numa, const struct numa_lmb *lmb,
+		  const struct share *s)
+{
+	if (lmb->is_tried)
+		return false;
+	return s->node == AFFINITY_NO_NODE ? group_of(numa, lmb->node) == NO_NODE
+					   : lmb->node == s->node;
+}
+
+static size_t take(const struct numa *numa, const struct numa_lmb *lmbs, size_t n,
+		   const struct share *s, size_t *places)
+{
+	size_t got = 0;
+
+	for (size_t i = n; i-- && got < s->gives;)
+		if (is_of(numa, &lmbs[i], s))
+			places[got++] = i;
+	return got;
+}
+
+int numa_next(const struct numa *numa, const struct numa_lmb *lmbs, size_t n,
+	      size_t count, size_t *places, size_t *n_places)
+{
+	_cleanup_free_ struct share *s = calloc(numa->n_nodes + 1, sizeof(*s));
+	size_t n_shares = 0;
+	uint64_t all = 0;
+	int group;
+
+	*n_places = 0;
+	if (!s)
+		return -ENOMEM;
+	for (group = 0; !all && group < GROUPS; group++)
+		all = collect(numa, lmbs, n, (enum group)group, s, &n_shares);
+	if (!all || !count)
+		return 0;
+
+	decide(s, n_shares, (enum group)(group - 1), all, count < all ? count : all);
+	for (size_t i = 0; i < n_shares; i++)
+		*n_places += take(numa, lmbs, n, &s[i], places + *n_places);
+	return 0;
+}

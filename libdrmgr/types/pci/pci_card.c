@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/tree/cc_walk.h"
+#include "libdrmgr/types/pci/pci_card.h"
+#include "libdrmgr/core/recovery.h"
+#include "libdrmgr/types/pci/slot_ops.h"
+#include "libdrmgr/core/undo_kinds.h"
+
+int card_check_slot(struct xact *x, const struct connectors *cs,
+		    const struct connector *c)
+{
+	if (!strncmp(c->drc.type, "display", strlen("display")))
+		return xact_fail(x, DR_FAULT_DISPLAY, NULL, -EPERM, "%s", c->drc.name);
+	if (!connector_allows_hotplug(cs, c))
+		return xact_fail(x, DR_FAULT_NOT_HOTPLUG, NULL, -EPERM, "%s",
+				 c->drc.name);
+	return 0;
+}
+
+/* Somebody else may have taken up the card since. */
+static int led_off(struct xact *x, void *arg)
+{
+	bool is_taken = x->is_recovering && tree_is_occupied(x->dr, arg);
+
+	return drc_led(x, arg, is_taken ? DRC_LED_ON : DRC_LED_OFF);
+}
+
+/* Or the card may be gone, and not come back with the steps that are undone next. */
+static int led_on(struct xact *x, void *arg)
+{
+	int32_t sense = DRC_SENSE_PRESENT;
+	int err = x->is_recovering ? drc_sense(x, arg, &sense) : 0;
+
+	if (err)
+		return err;
+	return drc_led(x, arg, sense == DRC_SENSE_EMPTY ? DRC_LED_OFF : DRC_LED_ON);
+}
+
+const struct undo_kind undo_led_off = {
+	.name = "led-off",
+	.leaves = "indicator",
+	.undo = led_off,
+	.encode = undo_encode_connector,
+	.decode = undo_decode_connector,
+};
+
+const struct undo_kind undo_led_on = {
+	.name = "led-on",
+	.leaves = "indicator",
+	.undo = led_on,
+	.encode = undo_encode_connector,
+	.decode = undo_decode_connector,
+};
+
+int card_led(struct xact *x, const struct connectors *cs, const struct connector *c,
+	     enum drc_led led)
+{
+	bool is_occupied = connector_is_occupied(cs, c), is_first = x->led_pushed != c;
+	int err = 0;
+
+	if (is_first)
+		err = xact_push_connector(x, is_occupied ? &undo_led_on : &undo_led_off,
+					  c);
+	if (err)
+		return err;
+
+	err = drc_led(x, c, led);
+	if (err == -EREMOTEIO && is_first)
+		xact_drop(x);
+	else
+		x->led_pushed = c;
+	return err;
+}
+
+int card_ask(struct xact *x, enum dr_prompt prompt, const struct connector *c)
+{
+	int answer = x->dr->report.ask(x->dr->report.priv, prompt, c->drc.name);
+
+	if (answer == -ENODATA && prompt == DR_ASK_REMOVE)
+		return 0; /* the card is unconfigured: there is no choice any more */
+	if (answer == -ENODATA)
+		return xact_fail(x, DR_FAULT_NO_ANSWER, "ask", answer, "%s", c->drc.name);
+	if (answer < 0)
+		return xact_fail(x, DR_FAULT_INTERRUPTED, "ask", answer, "signal");
+	return answer ? 0 : -ECANCELED;
+}
+
+/* Isolation is refused while a walk is half-way: read it to its end, try once more. */
+static int isolate_after_drain(struct xact *x, const struct connector *c)
+{
+	struct rtas_args args = { .in = { DRC_ISOLATION, c->drc.index, DRC_ISOLATE } };
+	int32_t status;
+	int err = xact_call(x, "isolate", RTAS_SET_INDICATOR, &args, &status);
+
+	if (err || !status)
+		return err;
+	if (status != RTAS_PARAMETER_ERROR || cc_drain(x, c))
+		return xact_refused(x, "isolate", RTAS_SET_INDICATOR, status);
+	return drc_isolate(x, c);
+}
+
+int card_rest(struct xact *x, const struct connector *c)
+{
+	int err = isolate_after_drain(x, c);
+
+	return err ? err : drc_power(x, c, DRC_POWER_OFF);
+}
+
+/* Both, whatever becomes of the first. */
+static int back_to_rest(struct xact *x, void *arg)
+{
+	int err, power_err;
+
+	if (x->is_recovering && tree_is_occupied(x->dr, arg))
+		return 0; /* by somebody else, since */
+	err = isolate_after_drain(x, arg);
+	power_err = drc_power(x, arg, DRC_POWER_OFF);
+	return err ? err : power_err;
+}
+
+const struct undo_kind undo_rest = {
+	.name = "rest",
+	.leaves = "isolation power",
+	.undo = back_to_rest,
+	.encode = undo_encode_connector,
+	.decode = undo_decode_connector,
+};
+
+int card_push_rest(struct xact *x, const struct connector *c)
+{
+	return xact_push_connector(x, &undo_rest, c);
+}
+
+/* Some sensors tell nothing before there is power, some not before isolation ends. */
+static int power_for_sensor(struct xact *x, const struct connector *c, int32_t sense,
+			    struct card_state *state)
+{
+	int err = 0;
+
+	if (!state->is_powered)
+		err = drc_power(x, c, DRC_POWER_ON);
+	if (!err)
+		state->is_powered = true;
+	if (!err && sense == DRC_SENSE_NEEDS_POWER_UNISOLATED) {
+		err = drc_unisolate(x, c);
+		state->is_unisolated = !err;
+	}
+	return err;
+}
+
+static bool can_power_for(int32_t sense, const struct card_state *state)
+{
+	return (sense == DRC_SENSE_NEEDS_POWER && !state->is_powered) ||
+	       (sense == DRC_SENSE_NEEDS_POWER_UNISOLATED && !state->is_unisolated);
+}
+
+int card_sense(struct xact *x, const struct connector *c, struct card_state *state,
+	       int32_t *sense)
+{
+	int err;
+
+	*state = (struct card_state){ 0 };
+	err = drc_sense(x, c, sense);
+	while (!err && can_power_for(*sense, state)) {
+		err = power_for_sensor(x, c, *sense, state);
+		if (!err)
+			err = drc_sense(x, c, sense);
+	}
+	return err;
+}
+
+static int keep_waiting(struct xact *x, const struct connector *c,
+			const struct pci_request *request, struct deadline *dl,
+			int *pause)
+{
+	*pause = deadline_backoff_ms(*pause);
+	if (dr_pause(x->dr, dl, *pause))
+		return 0;
+	if (dr_stop_requested(x->dr))
+		return xact_fail(x, DR_FAULT_INTERRUPTED, "sense", -EINTR, "signal");
+
+	*dl = dr_wait_until(x->dr, DR_CARD_MS);
+	if (request->ask) {
+		int err = card_ask(x, DR_ASK_STILL_MISSING, c);
+
+		if (err != -ECANCELED)
+			return err;
+	}
+	return xact_fail(x, DR_FAULT_NO_CARD, "sense", -ENODEV, "%s", c->drc.name);
+}
+
+int card_wait(struct xact *x, const struct connector *c,
+	      const struct pci_request *request, struct card_state *state)
+{
+	struct deadline dl = dr_wait_until(x->dr, DR_CARD_MS);
+	int pause = 0, err = card_push_rest(x, c);
+	int32_t sense;
+
+	*state = (struct card_state){ 0 };
+	while (!err) {
+		err = drc_sense(x, c, &sense);
+		if (err)
+			break;
+		if (can_power_for(sense, state))
+			err = power_for_sensor(x, c, sense, state);
+		else if (sense < 0)
+			err = xact_refused(x, "sense", RTAS_GET_SENSOR_STATE, sense);
+		else if (sense == DRC_SENSE_EMPTY)
+			err = keep_waiting(x, c, request, &dl, &pause);
+		else if (sense == DRC_SENSE_PRESENT)
+			return 0;
+		else
+			err = xact_fail(x, DR_FAULT_SENSE, "sense", -EREMOTEIO,
+					"sensor state %d is no card to configure", sense);
+	}
+
+	return err;
+}
+
+static int undo_nothing(struct xact *x, void *arg)
+{
+	(void)x;
+	(void)arg;
+	return 0;
+}
+
+static void free_connectors(void *arg)
+{
+	connectors_free(arg);
+	free(arg);
+}
+
+static const struct undo_kind keep_connectors = {
+	.undo = undo_nothing,
+	.free_arg = free_connectors,
+};
+
+int card_read_behind(struct xact *x, const char *node, struct connectors **below)
+{
+	int err;
+
+	*below = calloc(1, sizeof(**below));
+	err = *below ? connectors_read_below(*below, x->dr, node, connector_is_pci_slot)
+		     : -ENOMEM;
+	if (err) {
+		if (*below)
+			free_connectors(*below);
+		return xact_fail(x, DR_FAULT_TREE, "attach", err, "%s", node);
+	}
+	return xact_push(x, &keep_connectors, *below);
+}
+
+/* Its node is there as long as that of its bridge, whoever has taken it up. */
+static int rest_with_bridge(struct xact *x, void *arg)
+{
+	return card_rest(x, arg);
+}
+
+const struct undo_kind undo_rest_with_bridge = {
+	.name = "rest-with-bridge",
+	.leaves = "isolation power",
+	.undo = rest_with_bridge,
+	.encode = undo_encode_connector,
+	.decode = undo_decode_connector,
+};
+
+/* Linux has it; firmware counts its connector as configured when that was read to the
+ * end. Until then the host would take the card from under the driver; so it would in an
+ * undo, unless the driver lets go first. */
+static int take_over(struct xact *x, const struct connector *c, const char *node)
+{
+	int err = xact_push_connector(x, &undo_rest_with_bridge, c);
+
+	if (!err)
+		err = slot_push_enabled(x, c, node);
+	if (!err)
+		err = drc_power(x, c, DRC_POWER_ON);
+	if (!err)
+		err = drc_unisolate(x, c);
+	return err || x->dr->dry_run ? err : cc_take_up(x, c);
+}
+
+/* A card that came together with its bridge has a connector of its own, which nobody
+ * has configured yet. Firmware described it when the bridge had no bus number, so that
+ * Linux cannot find it: describe it anew. */
+static int configure_behind(struct xact *x, const struct connectors *below,
+			    const struct connector *c)
+{
+	const struct card_state at_rest = { 0 };
+	_cleanup_free_ char *node = NULL;
+	const struct occupant *o;
+	int32_t sense;
+	size_t i = 0;
+	int err = drc_sense(x, c, &sense);
+
+	if (!err && sense < 0)
+		err = xact_refused(x, "sense", RTAS_GET_SENSOR_STATE, sense);
+	o = connector_occupant(below, c, &i);
+	if (err || sense != DRC_SENSE_PRESENT)
+		return err;
+	if (o && slot_has_function(x, o->path))
+		return take_over(x, c, o->path);
+
+	if (o)
+		err = x->dr->backend->detach(x, c, (const char *const[]){ o->path }, 1);
+	if (!err)
+		err = card_rest(x, c);
+	if (!err)
+		err = card_push_rest(x, c);
+	return err ? err : card_configure(x, c, &at_rest, &node);
+}
+
+int card_configure_bridge(struct xact *x, const char *node)
+{
+	struct connectors *below;
+	int err = card_read_behind(x, node, &below);
+
+	for (size_t i = 0; !err && i < below->n; i++)
+		if (!strcmp(below->list[i].parent->path, node))
+			err = configure_behind(x, below, &below->list[i]);
+	return err;
+}
+
+int card_configure(struct xact *x, const struct connector *c,
+		   const struct card_state *state, char **node)
+{
+	bool is_bridge;
+	int err = 0;
+
+	*node = NULL;
+	if (!state->is_powered)
+		err = drc_power(x, c, DRC_POWER_ON);
+	if (!err && !state->is_unisolated)
+		err = drc_unisolate(x, c);
+	if (!err)
+		err = tree_attach(x, c, node);
+	is_bridge = !err && *node && slot_is_bridge(x, *node);
+	if (!err)
+		err = slot_enable(x, c, *node, is_bridge);
+	if (!err && is_bridge)
+		err = card_configure_bridge(x, *node);
+	return err;
+}
+
+static int unconfigure_bridge(struct xact *x, const char *node)
+{
+	const struct occupant *o;
+	struct connectors *below;
+	int err = card_read_behind(x, node, &below);
+
+	for (size_t i = 0; !err && i < below->n; i++) {
+		const struct connector *c = &below->list[i];
+		size_t next = 0;
+
+		if (strcmp(c->parent->path, node))
+			continue;
+		while (!err && (o = connector_occupant(below, c, &next))) {
+			err = card_unconfigure(x, c, o->path);
+			if (!err)
+				err = card_release(x, c);
+		}
+	}
+
+	return err;
+}
+
+int card_unconfigure(struct xact *x, const struct connector *c, const char *node)
+{
+	int err = slot_disable(x, c, node);
+
+	if (!err && slot_is_bridge(x, node))
+		err = unconfigure_bridge(x, node);
+	return err ? err : tree_detach(x, c, &node, 1);
+}
+
+/* Firmware counts a connector as configured when it was read to the end. */
+static int take_again(struct xact *x, void *arg)
+{
+	struct card_state state;
+	int32_t sense = DRC_SENSE_PRESENT;
+	int err = x->is_recovering ? card_sense(x, arg, &state, &sense) : 0;
+
+	/* Isolation lets the host take a card that it has asked for. */
+	if (!err && sense == DRC_SENSE_EMPTY)
+		return card_rest(x, arg);
+	if (!err)
+		err = drc_power(x, arg, DRC_POWER_ON);
+	if (!err)
+		err = drc_unisolate(x, arg);
+	return err ? err : cc_take_up(x, arg);
+}
+
+const struct undo_kind undo_release = {
+	.name = "release",
+	.leaves = "isolation power",
+	.undo = take_again,
+	.encode = undo_encode_connector,
+	.decode = undo_decode_connector,
+};
+
+int card_release(struct xact *x, const struct connector *c)
+{
+	int err = xact_push_connector(x, &undo_release, c);
+
+	if (err)
+		return err;
+
+	err = drc_isolate_patiently(x, c);
+	if (err == -EREMOTEIO && !x->is_undoing &&
+	    x->error.status == RTAS_PARAMETER_ERROR && !cc_drain(x, c)) {
+		x->error = (struct dr_error){ 0 };
+		err = drc_isolate(x, c);
+	}
+	if (err == -EREMOTEIO)
+		xact_drop(x);
+	return err ? err : drc_power(x, c, DRC_POWER_OFF);
+}

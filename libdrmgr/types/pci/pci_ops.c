@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "libdrmgr/core/impact.h"
+#include "libdrmgr/types/pci/pci_card.h"
+#include "libdrmgr/types/pci/pci_describe.h"
+#include "libdrmgr/core/undo_kinds.h"
+#include "kern/prop.h"
+
+enum { CARD_NODES_MAX = 64 }; /* of both connectors: a node for each function */
+
+static int confirm_slot(struct xact *x, const struct connectors *cs,
+			const struct connector *c, const struct pci_request *request)
+{
+	int err;
+
+	if (!request->ask || request->skip_identify)
+		return 0;
+	err = card_led(x, cs, c, DRC_LED_IDENTIFY);
+	return err ? err : card_ask(x, DR_ASK_IDENTIFY, c);
+}
+
+/* The other connector of a card with two paths; NULL for most cards. */
+static const struct connector *partner_of(const struct xact *x,
+					  const struct connectors *cs, const char *node)
+{
+	uint32_t index;
+
+	if (!node || prop_u32(x->dr->root, node, "ibm,multipath-partner-drc", &index))
+		return NULL;
+	return connectors_by_index(cs, index);
+}
+
+static void tell_partner(const struct xact *x, const struct connector *c,
+			 const struct connector *partner)
+{
+	x->dr->report.partner(x->dr->report.priv, c->drc.name, partner->drc.name);
+}
+
+static int add_partner(struct xact *x, const struct connectors *cs,
+		       const struct connector *c, const char *node)
+{
+	const struct connector *partner = partner_of(x, cs, node);
+	const struct card_state at_rest = { 0 };
+	_cleanup_free_ char *partner_node = NULL;
+	int err;
+
+	if (!partner || connector_is_occupied(cs, partner))
+		return 0;
+
+	tell_partner(x, c, partner);
+	err = card_rest(x, partner);
+	if (!err)
+		err = card_push_rest(x, partner);
+	return err ? err : card_configure(x, partner, &at_rest, &partner_node);
+}
+
+/* From the card in the slot to the device in Linux. */
+static int take_up_card(struct xact *x, const struct connectors *cs,
+			const struct connector *c, const struct pci_request *request,
+			struct dr_result *result)
+{
+	struct card_state state;
+	int err = card_led(x, cs, c, DRC_LED_ON);
+
+	if (!err)
+		err = card_wait(x, c, request, &state);
+	if (!err)
+		err = card_configure(x, c, &state, &result->node);
+	if (!err)
+		err = add_partner(x, cs, c, result->node);
+	if (!err && request->describe)
+		pci_describe(x->dr, result->node, result);
+	return err;
+}
+
+static int insert_card(struct xact *x, const struct connectors *cs,
+		       const struct connector *c, const struct pci_request *request)
+{
+	int err;
+
+	if (request->hotplug_only)
+		return 0;
+	err = card_rest(x, c);
+	if (err || !request->ask)
+		return err;
+
+	err = card_led(x, cs, c, DRC_LED_ACTION);
+	return err ? err : card_ask(x, DR_ASK_INSERT, c);
+}
+
+int pci_add(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
+	    const struct pci_request *request, struct dr_result *result)
+{
+	struct xact x;
+	int err;
+
+	xact_begin(&x, dr);
+	err = card_check_slot(&x, cs, c);
+	if (!err)
+		err = confirm_slot(&x, cs, c, request);
+	if (!err && connector_is_occupied(cs, c)) {
+		err = drc_led(&x, c, DRC_LED_ON);
+		if (!err)
+			err = xact_fail(&x, DR_FAULT_OCCUPIED, NULL, -EEXIST, "%s",
+					c->drc.name);
+	}
+	if (!err)
+		err = insert_card(&x, cs, c, request);
+	if (!err)
+		err = take_up_card(&x, cs, c, request, result);
+	return xact_finish(&x, err, result);
+}
+
+/* All nodes of the slot, then the slot itself. */
+static int let_go_card(struct xact *x, const struct connectors *cs,
+		       const struct connector *c, const struct pci_request *request)
+{
+	const struct occupant *o;
+	size_t i = 0;
+	int err = 0;
+
+	while (!err && (o = connector_occupant(cs, c, &i)))
+		err = card_unconfigure(x, c, o->path);
+	if (!err && !request->hotplug_only)
+		err = card_release(x, c);
+	return err;
+}
+
+static const struct connector *occupied_partner(const struct xact *x,
+						const struct connectors *cs,
+						const struct connector *c)
+{
+	const struct connector *partner = NULL;
+	const struct occupant *o;
+	size_t i = 0;
+
+	while (!partner && (o = connector_occupant(cs, c, &i)))
+		partner = partner_of(x, cs, o->path);
+	return partner && connector_is_occupied(cs, partner) ? partner : NULL;
+}
+
+static int note_card(const struct xact *x, const struct connectors *cs,
+		     const struct connector *c, const struct pci_request *request,
+		     struct dr_result *result)
+{
+	size_t i = 0;
+	const struct occupant *o = connector_occupant(cs, c, &i);
+
+	if (!o)
+		return 0;
+	if (request->describe)
+		pci_describe(x->dr, o->path, result);
+	result->node = strdup(o->path);
+	return result->node ? 0 : -ENOMEM;
+}
+
+static size_t add_nodes(const struct connectors *cs, const struct connector *c,
+			const char **nodes, size_t n, size_t max)
+{
+	const struct occupant *o;
+	size_t i = 0;
+
+	while (c && n < max && (o = connector_occupant(cs, c, &i)))
+		nodes[n++] = o->path;
+	return n;
+}
+
+/* All nodes of a card and of its second path go together. */
+static int check_card(struct xact *x, const struct connectors *cs,
+		      const struct connector *c, const struct connector *partner,
+		      struct impacts *told)
+{
+	const char *nodes[CARD_NODES_MAX];
+	size_t n = add_nodes(cs, c, nodes, 0, ARRAY_SIZE(nodes));
+
+	n = add_nodes(cs, partner, nodes, n, ARRAY_SIZE(nodes));
+	return n ? impact_check(x, nodes, n, told) : 0;
+}
+
+/* While a question waits for its answer, the use of the card may change. */
+static int confirm_removal(struct xact *x, const struct connectors *cs,
+			   const struct connector *c, const struct connector *partner,
+			   const struct pci_request *request)
+{
+	_cleanup_impacts_ struct impacts told = { 0 };
+	int err = check_card(x, cs, c, partner, &told);
+
+	if (err || !request->ask || request->skip_identify)
+		return err;
+	err = confirm_slot(x, cs, c, request);
+	return err ? err : check_card(x, cs, c, partner, &told);
+}
+
+/* Up to an isolated slot without power. */
+static int remove_card(struct xact *x, const struct connectors *cs,
+		       const struct connector *c, const struct pci_request *request,
+		       struct dr_result *result)
+{
+	const struct connector *partner = occupied_partner(x, cs, c);
+	int err = card_check_slot(x, cs, c);
+
+	if (!err && partner)
+		tell_partner(x, c, partner);
+	if (!err)
+		err = confirm_removal(x, cs, c, partner, request);
+	if (!err)
+		err = card_led(x, cs, c, DRC_LED_ON);
+	if (!err && !connector_is_occupied(cs, c))
+		err = xact_fail(x, DR_FAULT_NO_NODE, NULL, -ENODATA, "%s", c->drc.name);
+	if (!err)
+		err = note_card(x, cs, c, request, result);
+	if (!err)
+		err = let_go_card(x, cs, c, request);
+	if (!err && partner)
+		err = let_go_card(x, cs, partner, request);
+	return err;
+}
+
+int pci_remove_card(struct dr_ctx *dr, const struct connectors *cs,
+		    const struct connector *c, const struct pci_request *request,
+		    struct dr_result *result)
+{
+	struct xact x;
+	int err;
+
+	xact_begin(&x, dr);
+	err = remove_card(&x, cs, c, request, result);
+	if (!err && request->ask && !request->hotplug_only) {
+		err = card_led(&x, cs, c, DRC_LED_ACTION);
+		if (!err && card_ask(&x, DR_ASK_REMOVE, c) == -EINTR)
+			err = -EINTR;
+	}
+	if (!err && !request->hotplug_only)
+		err = card_led(&x, cs, c, DRC_LED_OFF);
+	return xact_finish(&x, err, result);
+}
+
+/* Once a card is out, another one may come, and the old one cannot be put back. What is
+ * left to undo is the indicator; at no moment is there nothing in the journal. */
+static int keep_removed(struct xact *x, const struct connector *c)
+{
+	size_t n = x->n_undo;
+	int err = xact_push_connector(x, &undo_led_off, c);
+
+	if (!err)
+		xact_keep(x, n);
+	return err;
+}
+
+/* If the input has ended at the question, nobody has replaced the card: configure it again,
+ * by a transaction of its own. */
+static void take_up_again(const struct dr_ctx *dr, const struct connectors *cs,
+			  const struct connector *c, bool hotplug_only,
+			  struct dr_result *result)
+{
+	const struct pci_request quietly = { .hotplug_only = hotplug_only };
+	struct dr_ctx same = dr_unstoppable(dr);
+	struct dr_result again = { 0 };
+
+	if (!pci_add(&same, cs, c, &quietly, &again)) {
+		result->is_removed = false;
+	} else {
+		dr_warn(dr, "%s: the card could not be configured again", c->drc.name);
+		result->is_undo_incomplete = again.is_undo_incomplete;
+		kern_names_free(&result->left);
+		result->left = again.left;
+		again.left = (struct kern_names){ 0 };
+	}
+	dr_result_free(&again);
+}
+
+int pci_replace(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
+		const struct pci_request *request, struct dr_result *result)
+{
+	_cleanup_connectors_ struct connectors now = { 0 };
+	const struct connector *again;
+	struct dr_result removed = { 0 };
+	bool no_answer = false;
+	struct xact x;
+	int err;
+
+	xact_begin(&x, dr);
+	err = remove_card(&x, cs, c, request, &removed);
+	dr_result_free(&removed);
+	if (!err)
+		err = keep_removed(&x, c);
+	if (err)
+		return xact_finish(&x, err, result);
+
+	result->is_removed = true;
+	xact_note_left(&x, "device adapter node isolation power indicator");
+	err = connectors_read_pci(&now, dr, connector_is_pci_slot);
+	again = err ? NULL : connectors_by_index(&now, c->drc.index);
+	if (!again)
+		err = xact_fail(&x, DR_FAULT_TREE, NULL, -ENOENT, "%s", c->parent->path);
+	x.led_pushed = again;
+	if (!err && request->ask)
+		err = card_led(&x, &now, again, DRC_LED_ACTION);
+	if (!err && request->ask)
+		err = card_ask(&x, DR_ASK_REPLACE, c);
+	no_answer = err == -ENODATA;
+	if (!err)
+		err = take_up_card(&x, &now, again, request, result);
+	err = xact_finish(&x, err, result);
+	if (no_answer && !result->is_undo_incomplete)
+		take_up_again(dr, &now, again, request->hotplug_only, result);
+	return err;
+}
+
+int pci_identify(struct dr_ctx *dr, const struct connectors *cs,
+		 const struct connector *c, const struct pci_request *request,
+		 struct dr_result *result)
+{
+	struct xact x;
+	int err;
+
+	xact_begin(&x, dr);
+	err = card_check_slot(&x, cs, c);
+	if (!err)
+		err = card_led(&x, cs, c, DRC_LED_IDENTIFY);
+	if (!err && request->ask) {
+		err = card_ask(&x, DR_ASK_IDENTIFY, c);
+		xact_undo_to(&x, 0);
+	}
+	return xact_finish(&x, err, result);
+}
+
+static int by_index(const void *a, const void *b)
+{
+	const struct connector *const *x = a, *const *y = b;
+
+	return ((*x)->drc.index > (*y)->drc.index) - ((*x)->drc.index < (*y)->drc.index);
+}
+
+/* A look that changes nothing. A sensor that cannot be read is told of. */
+static int peek(struct dr_ctx *dr, const struct connector *c, bool *is_present)
+{
+	struct rtas_args args = { .in = { DRC_ENTITY_SENSE, c->drc.index } };
+	struct deadline dl = dr_wait_until(dr, DR_CALL_MS);
+	int32_t status = 0;
+	int err = engine_call(dr->engine, RTAS_GET_SENSOR_STATE, &args, &status, &dl);
+
+	*is_present = !err && !status && args.out[1] == DRC_SENSE_PRESENT;
+	if (!err && status)
+		dr_warn(dr, "%s (0x%08x) left alone: get-sensor-state = %d (%s)",
+			c->drc.name, c->drc.index, status,
+			rtas_status_text(RTAS_GET_SENSOR_STATE, status));
+	return err;
+}
+
+static bool is_candidate(const struct connectors *cs, const struct connector *c)
+{
+	return !connector_is_occupied(cs, c) && connector_allows_hotplug(cs, c) &&
+	       strncmp(c->drc.type, "display", strlen("display")) != 0;
+}
+
+int pci_unconfigured(struct dr_ctx *dr, const struct connectors *cs,
+		     const struct connector ***list, size_t *n, struct dr_error *error)
+{
+	bool is_present;
+	int err = 0;
+
+	*n = 0;
+	*list = calloc(cs->n + 1, sizeof(**list));
+	if (!*list) {
+		*error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
+		return -ENOMEM;
+	}
+
+	for (size_t i = 0; !err && i < cs->n; i++) {
+		const struct connector *c = &cs->list[i];
+
+		if (!is_candidate(cs, c))
+			continue;
+		err = peek(dr, c, &is_present);
+		if (!err && is_present)
+			(*list)[(*n)++] = c;
+	}
+	if (err) {
+		*error = (struct dr_error){
+			.fault = DR_FAULT_CALL,
+			.step = "sense",
+			.err = err,
+			.call = rtas_desc(RTAS_GET_SENSOR_STATE)->name
+		};
+		snprintf(error->what, sizeof(error->what), "%s", error->call);
+	}
+
+	qsort(*list, *n, sizeof(**list), by_index);
+	return err;
+}

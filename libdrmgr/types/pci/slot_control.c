@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
+#include "libdrmgr/core/recovery.h"
+#include "libdrmgr/types/pci/slot_control.h"
+#include "libdrmgr/types/pci/slot_ops.h"
+#include "libdrmgr/core/undo_kinds.h"
+#include "kern/pci.h"
+#include "kern/slots.h"
+#include "kern/sysfs.h"
+
+/* The name by which the module knows it, and its node. */
+struct port {
+	const struct connector *c;
+	char *node;
+};
+
+static void port_free(void *arg)
+{
+	struct port *port = arg;
+
+	free(port->node);
+	free(port);
+}
+
+static struct port *port_of(const struct connector *c, const char *node)
+{
+	struct port *port = calloc(1, sizeof(*port));
+
+	if (port) {
+		port->c = c;
+		port->node = strdup(node);
+	}
+	if (port && port->node)
+		return port;
+	free(port);
+	return NULL;
+}
+
+/* Other users of the module keep it busy for a moment. */
+static int write_control(struct xact *x, const struct connector *c, bool add)
+{
+	const char *op = add ? "add-slot" : "remove-slot";
+	struct deadline dl = xact_wait_until(x, DR_QUIESCE_MS);
+	int pause = 0, err;
+
+	do {
+		err = xact_step_begin(x, op, "write /sys/bus/pci/slots/control/%s %s",
+				      add ? "add_slot" : "remove_slot", c->drc.name);
+		if (err)
+			return err < 0 ? err : 0;
+		err = xact_step_end(x, slot_control(x->dr->root, add, c->drc.name));
+		pause = deadline_backoff_ms(pause);
+	} while (err == -EBUSY && xact_pause(x, &dl, pause));
+	return err;
+}
+
+static int failed(struct xact *x, bool add, int err)
+{
+	return xact_fail(x, DR_FAULT_KERNEL, add ? "add-slot" : "remove-slot", err,
+			 "/sys/bus/pci/slots/control/%s",
+			 add ? "add_slot" : "remove_slot");
+}
+
+static int change(struct xact *x, const struct connector *c, bool add)
+{
+	int err = write_control(x, c, add);
+
+	return err ? failed(x, add, err) : 0;
+}
+
+/* In a recovery it may be so already. */
+static int change_back(struct xact *x, const struct connector *c, bool add)
+{
+	int err;
+
+	if (!x->is_recovering)
+		return change(x, c, add);
+	err = write_control(x, c, add);
+	return err == -EINVAL || err == -ENODEV ? 0 : err;
+}
+
+bool slot_is_virtual(const struct connector *c)
+{
+	return !strcmp(c->parent->path, "/vdevice");
+}
+
+static bool has_it(const struct xact *x, const struct connector *c, const char *node)
+{
+	char name[PCI_NAME_MAX];
+
+	if (slot_is_virtual(c))
+		return !sysfs_find_of_node(x->dr->root, "sys/bus/vio/devices", node, name,
+					   sizeof(name));
+	if (connector_is_phb(c->drc.type))
+		return !pci_bus_of_node(x->dr->root, node, name);
+	return slot_has_function(x, node);
+}
+
+static int let_go(struct xact *x, void *arg)
+{
+	const struct port *port = arg;
+	int err = slot_forget_behind(x, port->node), change_err;
+
+	change_err = change_back(x, port->c, false);
+	if (xact_is_unknown(change_err) && !has_it(x, port->c, port->node))
+		change_err = 0;
+	return err ? err : change_err;
+}
+
+static int take_again(struct xact *x, void *arg)
+{
+	const struct port *port = arg;
+	int err = change_back(x, port->c, true);
+
+	if (has_it(x, port->c, port->node))
+		return 0;
+	return err || x->is_recovering ? err : -ENODEV;
+}
+
+static void encode_port(struct journal_line *line, const void *arg)
+{
+	const struct port *port = arg;
+
+	journal_put_connector(line, port->c);
+	journal_put(line, "%s", port->node);
+}
+
+static int decode_port(struct recovery *r, void **arg)
+{
+	const struct connector *c = recovery_connector(r);
+	const char *node = c ? recovery_word(r) : NULL;
+
+	if (!node)
+		return -EBADMSG;
+	*arg = port_of(c, node);
+	return *arg ? 0 : -ENOMEM;
+}
+
+const struct undo_kind undo_take_up = {
+	.name = "add-slot",
+	.leaves = "device",
+	.undo = let_go,
+	.free_arg = port_free,
+	.encode = encode_port,
+	.decode = decode_port,
+};
+
+const struct undo_kind undo_give_up = {
+	.name = "remove-slot",
+	.leaves = "device",
+	.undo = take_again,
+	.free_arg = port_free,
+	.encode = encode_port,
+	.decode = decode_port,
+};
+
+static int push(struct xact *x, const struct undo_kind *kind, const struct connector *c,
+		const char *node)
+{
+	struct port *port = port_of(c, node);
+
+	return port ? xact_push(x, kind, port)
+		    : xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", node);
+}
+
+int slot_take_up(struct xact *x, const struct connector *c, const char *node)
+{
+	int err = push(x, &undo_take_up, c, node ? node : "");
+
+	if (err)
+		return err;
+	err = write_control(x, c, true);
+	if (x->dr->dry_run)
+		return err;
+
+	if (has_it(x, c, node)) {
+		if (err)
+			log_info(x->dr->log, "%s: there, although add_slot says: %s",
+				 c->drc.name, strerror(-err));
+		return 0;
+	}
+	if (!x->is_unknown)
+		xact_drop(x);
+	return err ? failed(x, true, err)
+		   : xact_fail(x, DR_FAULT_NO_DEVICE, "add-slot", -ENODEV, "%s", node);
+}
+
+int slot_give_up(struct xact *x, const struct connector *c, const char *node)
+{
+	int err = push(x, &undo_give_up, c, node);
+
+	if (err)
+		return err;
+	err = change(x, c, false);
+	if (err && !has_it(x, c, node) && xact_is_unknown(err))
+		return xact_was_done(x);
+	if (err && !x->is_unknown && has_it(x, c, node))
+		xact_drop(x);
+	return err;
+}
