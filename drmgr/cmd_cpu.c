@@ -115,7 +115,7 @@ static void run_one(struct run *run, struct cpu *cpu, unsigned int nth)
 	else
 		err = cpu_remove(dr, &run->list, cpu, run->way, &result);
 
-	if (err && logical_is_not_there(&result.error) && !result.is_undo_incomplete)
+	if (err && logical_is_missing(&result.error) && !result.is_undo_incomplete)
 		end_not_there(run, cpu, &result);
 	else
 		cmd_resource_end(cmd, &cpu->c->drc, err, &result, cpu_error_text);

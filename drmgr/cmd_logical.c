@@ -127,7 +127,7 @@ static int try_one(const struct cmd *cmd, const struct connectors *cs,
 
 	r->ops->begin(r, &c->drc);
 	err = logical_add(&cmd->session->dr, cs, c, &quietly, &result);
-	if (err && logical_is_not_there(&result.error) && !result.is_undo_incomplete) {
+	if (err && logical_is_missing(&result.error) && !result.is_undo_incomplete) {
 		r->ops->forget(r);
 		cmd_tell_skipped(cmd, &c->drc, &result.error, phb_error_text);
 	} else {

@@ -66,7 +66,7 @@ static int run_named(const struct cmd *cmd, const struct connectors *cs)
 {
 	const struct dr_req *req = cmd->req;
 	const struct pci_request request = {
-		.ask = !req->no_prompt && !req->dry_run,
+		.prompt = !req->no_prompt && !req->dry_run,
 		.skip_identify = req->no_identify,
 		.hotplug_only = req->hotplug_only,
 		.describe = req->json,

@@ -105,8 +105,8 @@ static void tell_discarded(const struct dr_ctx *dr, const struct discarded *d)
 		dr_warn(dr, "%s: %s: nobody can tell what%s is left half done",
 			JOURNAL_PATH, discard_reason(d->read_err),
 			d->n_open ? " else" : "");
-	if (d->n_open > DISCARD_TELL_MAX)
-		dr_warn(dr, "not undone: %u older steps", d->n_open - DISCARD_TELL_MAX);
+	if (d->n_open > DISCARD_REPORT_MAX)
+		dr_warn(dr, "not undone: %u older steps", d->n_open - DISCARD_REPORT_MAX);
 	if (d->n_open)
 		dr_warn(dr,
 			"An earlier run (PID %d: %s) was interrupted: %u of its steps "

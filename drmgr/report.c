@@ -96,7 +96,7 @@ struct dr_report report_callbacks(struct report *r)
 {
 	return (struct dr_report){
 		.step = on_step,
-		.ask = on_ask,
+		.prompt = on_ask,
 		.partner = on_partner,
 		.phb_partner = on_phb_partner,
 		.warning = on_warning,

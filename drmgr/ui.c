@@ -9,25 +9,25 @@
 
 /* '@' stands for the slot. */
 static const char *const questions[] = {
-	[DR_ASK_IDENTIFY] = "The visual indicator for the PCI slot @\n"
-			    "has been set to the identify state. Press Enter to\n"
-			    "continue or enter x to exit.\n",
-	[DR_ASK_INSERT] = "The visual indicator for the PCI slot @\n"
-			  "has been set to the action state. Insert the PCI\n"
-			  "card into the identified slot, connect any devices\n"
-			  "to be configured and press Enter to continue.\n"
-			  "Enter x to exit.\n",
-	[DR_ASK_STILL_MISSING] =
+	[DR_PROMPT_IDENTIFY] = "The visual indicator for the PCI slot @\n"
+			       "has been set to the identify state. Press Enter to\n"
+			       "continue or enter x to exit.\n",
+	[DR_PROMPT_INSERT] = "The visual indicator for the PCI slot @\n"
+			     "has been set to the action state. Insert the PCI\n"
+			     "card into the identified slot, connect any devices\n"
+			     "to be configured and press Enter to continue.\n"
+			     "Enter x to exit.\n",
+	[DR_PROMPT_STILL_MISSING] =
 		"The card still does not appear to be present\n"
 		"press Enter to continue to wait or enter 'x' to exit.\n",
-	[DR_ASK_REMOVE] = "The visual indicator for the specified PCI slot has\n"
-			  "been set to the action state. Remove the PCI card\n"
-			  "from the identified slot and press Enter to continue.\n",
-	[DR_ASK_REPLACE] = "The visual indicator for the specified PCI slot @\n"
-			   "has been set to the action state. Replace the PCI\n"
-			   "card in the identified slot and press Enter to continue.\n"
-			   "Enter x to exit. Exiting now leaves the PCI slot\n"
-			   "in the removed state.\n",
+	[DR_PROMPT_REMOVE] = "The visual indicator for the specified PCI slot has\n"
+			     "been set to the action state. Remove the PCI card\n"
+			     "from the identified slot and press Enter to continue.\n",
+	[DR_PROMPT_REPLACE] = "The visual indicator for the specified PCI slot @\n"
+			      "has been set to the action state. Replace the PCI\n"
+			      "card in the identified slot and press Enter to continue.\n"
+			      "Enter x to exit. Exiting now leaves the PCI slot\n"
+			      "in the removed state.\n",
 };
 
 /* Return 1 and a byte, 0 at the end of input or if it cannot be read, or -EINTR. */

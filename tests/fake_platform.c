@@ -61,7 +61,7 @@ static void on_step(void *priv, const struct dr_step *step)
 	(void)step;
 }
 
-static int on_ask(void *priv, enum dr_prompt prompt, const char *slot)
+static int on_prompt(void *priv, enum dr_prompt prompt, const char *slot)
 {
 	struct fake *f = priv;
 	size_t used = strlen(f->asked);
@@ -148,7 +148,7 @@ static void open_context(struct fake *f)
 		.engine = &f->engine,
 		.log = &f->log,
 		.report = { .step = on_step,
-			    .ask = on_ask,
+			    .prompt = on_prompt,
 			    .partner = on_partner,
 			    .phb_partner = on_phb_partner,
 			    .warning = on_warning,

@@ -87,7 +87,7 @@ warns() # TEXT
 	bytes "$tree/proc/device-tree/memory@8000000/reg" '0000000000000000 ffffffff00000000'
 	lists -c mem
 	assert_success
-	warns '/memory@8000000/reg: damaged, left out'
+	warns '/memory@8000000/reg: damaged, ignored'
 }
 
 @test "associativity arrays that are longer than any" {
@@ -99,7 +99,7 @@ warns() # TEXT
 	mv "$dynamic/arrays" "$dynamic/ibm,associativity-lookup-arrays"
 	lists -c mem -d 4
 	assert_success
-	warns 'ibm,associativity-lookup-arrays: damaged, left out'
+	warns 'ibm,associativity-lookup-arrays: damaged, ignored'
 }
 
 @test "processors without end, a list of them again and again" {
@@ -123,5 +123,5 @@ warns() # TEXT
 	bytes "$tree/proc/device-tree/cpus/ibm,drc-info" '00000001 43505500 4350552000 00000000 00000000 ffffffff 00000000 ffffffff'
 	lists -c cpu
 	assert_failure 1
-	warns '/cpus: damaged connector properties, left out'
+	warns '/cpus: damaged connector properties, ignored'
 }

@@ -101,14 +101,14 @@ static void nothing_behind_it(void **state)
 
 	(void)state;
 	assert_true(o.err < 0);
-	assert_true(logical_is_not_there(&o.error));
+	assert_true(logical_is_missing(&o.error));
 	assert_string_equal(f->trace, "S=2@10000002 I9003=1@10000002");
 	assert_false(o.is_undo_incomplete);
 
 	fake_drc(f, "CPU 2")->sense_script[0] = 0;
 	fake_drc(f, "CPU 2")->n_sense = 1;
 	o = run(f, true, "CPU 2");
-	assert_true(logical_is_not_there(&o.error));
+	assert_true(logical_is_missing(&o.error));
 	assert_int_equal(o.error.fault, DR_FAULT_SENSE);
 	assert_string_equal(f->trace, "S=0@10000002");
 	fake_free(f);

@@ -520,7 +520,7 @@ static void prompts(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		const struct pci_request request = { .ask = true,
+		const struct pci_request request = { .prompt = true,
 						     .skip_identify =
 							     rows[i].skip_identify };
 		struct fake *f = with_card();
@@ -535,7 +535,7 @@ static void prompts(void **state)
 
 static void still_missing(void **state)
 {
-	const struct pci_request request = { .ask = true, .skip_identify = true };
+	const struct pci_request request = { .prompt = true, .skip_identify = true };
 	struct fake *f = fake_new();
 
 	(void)state;

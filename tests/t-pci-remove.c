@@ -260,7 +260,7 @@ static int mount_meanwhile(void *priv, enum dr_prompt prompt, const char *slot)
 
 static void what_comes_into_use_meanwhile_stays(void **state)
 {
-	const struct pci_request request = { .ask = true };
+	const struct pci_request request = { .prompt = true };
 	struct fake *f = with_card();
 	struct outcome o;
 
@@ -268,7 +268,7 @@ static void what_comes_into_use_meanwhile_stays(void **state)
 	fake_text(f, "proc/self/mountinfo", "22 1 253:2 / /data rw - ext4 /dev/vda rw\n");
 	fake_text(f, VDA "/dev", "253:2\n");
 	fake_link(f, "sys/class/block/vda", "../../../" VDA);
-	f->dr.report.ask = mount_meanwhile;
+	f->dr.report.prompt = mount_meanwhile;
 	o = pci_run(f, pci_remove_card, "C8", &request);
 	assert_int_equal(o.error.fault, DR_FAULT_SYSTEM_NEEDS);
 	assert_string_equal(f->impacts, "mount /data: vda; !mount /usr: vda; ");
@@ -304,7 +304,7 @@ static void hotplug_only_leaves_isolation_alone(void **state)
 
 static void prompts(void **state)
 {
-	const struct pci_request request = { .ask = true };
+	const struct pci_request request = { .prompt = true };
 	struct fake *f = with_card();
 
 	(void)state;
@@ -323,7 +323,7 @@ static void prompts(void **state)
 /* 51, 52 */
 static void replace(void **state)
 {
-	const struct pci_request request = { .ask = true };
+	const struct pci_request request = { .prompt = true };
 	struct fake *f = with_card();
 
 	(void)state;
@@ -346,7 +346,7 @@ static void replace(void **state)
 /* Nobody has replaced the card: it is configured again. */
 static void replace_without_an_answer(void **state)
 {
-	const struct pci_request request = { .ask = true, .skip_identify = true };
+	const struct pci_request request = { .prompt = true, .skip_identify = true };
 	struct fake *f = with_card();
 	struct outcome o;
 
@@ -366,7 +366,7 @@ static void replace_without_an_answer(void **state)
 /* At the end of a removal there is nothing to choose. */
 static void remove_without_an_answer(void **state)
 {
-	const struct pci_request request = { .ask = true, .skip_identify = true };
+	const struct pci_request request = { .prompt = true, .skip_identify = true };
 	struct fake *f = with_card();
 
 	(void)state;
@@ -391,7 +391,7 @@ static void replace_without_prompts(void **state)
 
 static void identify(void **state)
 {
-	const struct pci_request request = { .ask = true };
+	const struct pci_request request = { .prompt = true };
 	struct fake *f = with_card();
 
 	(void)state;

@@ -111,7 +111,7 @@ static void undo_waits_for_the_module(void **state)
 	f->trace[0] = '\0';
 
 	xact_begin(&x, &f->dr);
-	assert_int_equal(slot_give_up(&x, c, "/vdevice/v-scsi@30000002"), 0);
+	assert_int_equal(slot_control_remove(&x, c, "/vdevice/v-scsi@30000002"), 0);
 	f->fail_word = "add_slot";
 	f->fail_with = -EBUSY;
 	signal_came(f, fds);

@@ -6,7 +6,7 @@
 #include "kern/pci.h"
 #include "wire/drc_info.h"
 
-/* More than any machine has; keeps a damaged count from eating memory. */
+/* More than any machine has. Limits the memory that a damaged count can use. */
 enum { CONNECTORS_MAX = 1 << 20, DRC_NAME_BYTES = 256, NAMES_BYTES_MAX = 64 << 20 };
 
 bool connector_is_pci_slot(const char *type)
@@ -26,16 +26,16 @@ bool connector_is_phb(const char *type)
 	return !strcmp(type, "PHB");
 }
 
-/* Room for one more element: the array doubles at each power of two. */
-static void *grown(void *array, size_t n, size_t size)
+/* Make room for one more element. The array doubles at each power of two. */
+static void *array_grow(void *array, size_t n, size_t size)
 {
 	return n & (n - 1) ? array : reallocarray(array, n ? n * 2 : 1, size);
 }
 
-static int add_connector(struct connectors *cs, const struct drc *drc,
-			 const struct drc_parent *parent)
+static int connectors_add(struct connectors *cs, const struct drc *drc,
+			  const struct drc_parent *parent)
 {
-	struct connector *list = grown(cs->list, cs->n, sizeof(*list));
+	struct connector *list = array_grow(cs->list, cs->n, sizeof(*list));
 
 	if (!list)
 		return -ENOMEM;
@@ -47,8 +47,8 @@ static int add_connector(struct connectors *cs, const struct drc *drc,
 	return 0;
 }
 
-static int add_range(struct connectors *cs, struct drc_parent *parent,
-		     const struct drc_info *di)
+static int connectors_add_range(struct connectors *cs, struct drc_parent *parent,
+				const struct drc_info *di)
 {
 	struct drc drc = { .power_domain = di->power_domain, .type = di->type };
 	uint64_t bytes =
@@ -67,14 +67,14 @@ static int add_range(struct connectors *cs, struct drc_parent *parent,
 		if (err)
 			break;
 		drc.name = parent->made.name[parent->made.n - 1];
-		err = add_connector(cs, &drc, parent);
+		err = connectors_add(cs, &drc, parent);
 	}
 
 	return err;
 }
 
-static int read_info(struct connectors *cs, struct drc_parent *parent,
-		     const struct kern_root *root, connector_filter *filter)
+static int parent_read_info(struct connectors *cs, struct drc_parent *parent,
+			    const struct kern_root *root, connector_filter *filter)
 {
 	struct drc_info_iter it;
 	struct drc_info di;
@@ -83,12 +83,12 @@ static int read_info(struct connectors *cs, struct drc_parent *parent,
 	if (!err)
 		err = drc_info_begin(&it, parent->raw[0].data, parent->raw[0].len);
 	while (!err && (err = drc_info_next(&it, &di)) > 0)
-		err = filter(di.type) ? add_range(cs, parent, &di) : 0;
+		err = filter(di.type) ? connectors_add_range(cs, parent, &di) : 0;
 	return err;
 }
 
-static int read_lists(struct connectors *cs, struct drc_parent *parent,
-		      const struct kern_root *root, connector_filter *filter)
+static int parent_read_lists(struct connectors *cs, struct drc_parent *parent,
+			     const struct kern_root *root, connector_filter *filter)
 {
 	struct cursor props[DRC_LIST_PROPS];
 	struct drc_list_iter it;
@@ -103,7 +103,7 @@ static int read_lists(struct connectors *cs, struct drc_parent *parent,
 	if (!err)
 		err = drc_list_begin(&it, props);
 	while (!err && (err = drc_list_next(&it, &drc)) > 0)
-		err = filter(drc.type) ? add_connector(cs, &drc, parent) : 0;
+		err = filter(drc.type) ? connectors_add(cs, &drc, parent) : 0;
 	return err;
 }
 
@@ -118,7 +118,8 @@ static void parent_free(struct drc_parent *parent)
 
 static struct drc_parent *parent_new(struct connectors *cs, const char *path)
 {
-	struct drc_parent **parents = grown(cs->parents, cs->n_parents, sizeof(*parents));
+	struct drc_parent **parents =
+		array_grow(cs->parents, cs->n_parents, sizeof(*parents));
 	struct drc_parent *parent;
 
 	if (!parents)
@@ -135,9 +136,10 @@ static struct drc_parent *parent_new(struct connectors *cs, const char *path)
 	return cs->parents[cs->n_parents++] = parent;
 }
 
-/* The connectors of one node. A node without any is no parent; one whose properties
- * are damaged loses all of them, for entry n of one list would not fit the others. */
-static int read_parent(struct connectors *cs, const struct dr_ctx *dr, const char *path,
+/* Read the connectors of one node. *out is NULL for a node without connectors. If its
+ * properties are damaged, all its connectors are ignored: the lists may not match each
+ * other. */
+static int parent_read(struct connectors *cs, const struct dr_ctx *dr, const char *path,
 		       connector_filter *filter, const struct drc_parent **out)
 {
 	struct drc_parent *parent = parent_new(cs, path);
@@ -149,11 +151,11 @@ static int read_parent(struct connectors *cs, const struct dr_ctx *dr, const cha
 	if (!parent)
 		return -ENOMEM;
 
-	err = read_info(cs, parent, dr->root, filter);
+	err = parent_read_info(cs, parent, dr->root, filter);
 	if (err == -ENOENT)
-		err = read_lists(cs, parent, dr->root, filter);
+		err = parent_read_lists(cs, parent, dr->root, filter);
 	if (err && err != -ENOENT && err != -ENOMEM)
-		dr_warn(dr, "%s: damaged connector properties, left out", path);
+		dr_warn(dr, "%s: damaged connector properties, ignored", path);
 	if (!err) {
 		*out = parent;
 		return 0;
@@ -166,8 +168,8 @@ static int read_parent(struct connectors *cs, const struct dr_ctx *dr, const cha
 	return err == -ENOMEM ? err : 0;
 }
 
-static int add_occupant(struct connectors *cs, const struct dr_ctx *dr,
-			const struct drc_parent *parent, const char *path)
+static int connectors_add_occupant(struct connectors *cs, const struct dr_ctx *dr,
+				   const struct drc_parent *parent, const char *path)
 {
 	struct occupant *list, occupant = { .parent = parent };
 	int err = prop_u32(dr->root, path, "ibm,my-drc-index", &occupant.index);
@@ -175,7 +177,7 @@ static int add_occupant(struct connectors *cs, const struct dr_ctx *dr,
 	if (err)
 		return err == -ENOENT ? 0 : err;
 
-	list = grown(cs->occupants, cs->n_occupants, sizeof(*list));
+	list = array_grow(cs->occupants, cs->n_occupants, sizeof(*list));
 	if (!list)
 		return -ENOMEM;
 	cs->occupants = list;
@@ -186,40 +188,40 @@ static int add_occupant(struct connectors *cs, const struct dr_ctx *dr,
 	return occupant.path ? err : -ENOMEM;
 }
 
-static bool is_pci_node(const char *name)
+static bool node_is_pci(const char *name)
 {
 	return !strncmp(name, "pci@", 4);
 }
 
-static int read_node(struct connectors *cs, const struct dr_ctx *dr, const char *node,
-		     connector_filter *filter, bool recursive)
+static int connectors_add_node(struct connectors *cs, const struct dr_ctx *dr,
+			       const char *node, connector_filter *filter, bool recursive)
 {
 	_cleanup_names_ struct kern_names children = { 0 };
 	const struct drc_parent *parent;
-	int err = read_parent(cs, dr, node, filter, &parent);
+	int err = parent_read(cs, dr, node, filter, &parent);
 
 	if (err || (!parent && !recursive))
 		return err;
 
 	err = node_children(dr->root, node, &children);
-	if (err == -ENOENT) /* it went meanwhile, and what is in it with it */
+	if (err == -ENOENT) /* the node was removed meanwhile */
 		err = 0;
 	for (size_t i = 0; !err && i < children.n; i++) {
 		_cleanup_free_ char *child = node_join(node, children.name[i]);
 
 		if (!child)
 			return -ENOMEM;
-		if (parent && add_occupant(cs, dr, parent, child) == -ENOMEM)
+		if (parent && connectors_add_occupant(cs, dr, parent, child) == -ENOMEM)
 			return -ENOMEM;
-		if (recursive && is_pci_node(children.name[i]))
-			err = read_node(cs, dr, child, filter, true);
+		if (recursive && node_is_pci(children.name[i]))
+			err = connectors_add_node(cs, dr, child, filter, true);
 	}
 
 	return err;
 }
 
-static int read_top(struct connectors *cs, const struct dr_ctx *dr,
-		    connector_filter *filter, bool recursive)
+static int connectors_add_top(struct connectors *cs, const struct dr_ctx *dr,
+			      connector_filter *filter, bool recursive)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	int err = node_children(dr->root, "/", &names);
@@ -229,16 +231,16 @@ static int read_top(struct connectors *cs, const struct dr_ctx *dr,
 
 		if (!node)
 			return -ENOMEM;
-		if (is_pci_node(names.name[i]) ||
+		if (node_is_pci(names.name[i]) ||
 		    (!recursive && !strcmp(names.name[i], "vdevice")))
-			err = read_node(cs, dr, node, filter, recursive);
+			err = connectors_add_node(cs, dr, node, filter, recursive);
 	}
 
 	return err;
 }
 
-/* What is read is complete. */
-static int finish(struct connectors *cs, int err)
+/* Complete the connectors when all nodes are read. */
+static int connectors_finish(struct connectors *cs, int err)
 {
 	number_map_sort(&cs->by_index);
 	return err;
@@ -250,7 +252,7 @@ int connectors_read_pci(struct connectors *cs, const struct dr_ctx *dr,
 	int err;
 
 	*cs = (struct connectors){ 0 };
-	err = finish(cs, read_top(cs, dr, filter, true));
+	err = connectors_finish(cs, connectors_add_top(cs, dr, filter, true));
 	connectors_read_loc_codes(cs, dr);
 	return err;
 }
@@ -261,7 +263,7 @@ int connectors_read_logical(struct connectors *cs, const struct dr_ctx *dr,
 	int err;
 
 	*cs = (struct connectors){ 0 };
-	err = finish(cs, read_top(cs, dr, filter, false));
+	err = connectors_finish(cs, connectors_add_top(cs, dr, filter, false));
 	connectors_read_loc_codes(cs, dr);
 	return err;
 }
@@ -270,7 +272,7 @@ int connectors_read_node(struct connectors *cs, const struct dr_ctx *dr, const c
 			 connector_filter *filter)
 {
 	*cs = (struct connectors){ 0 };
-	return finish(cs, read_node(cs, dr, node, filter, false));
+	return connectors_finish(cs, connectors_add_node(cs, dr, node, filter, false));
 }
 
 int connectors_read_below(struct connectors *cs, const struct dr_ctx *dr,
@@ -279,7 +281,7 @@ int connectors_read_below(struct connectors *cs, const struct dr_ctx *dr,
 	int err;
 
 	*cs = (struct connectors){ 0 };
-	err = finish(cs, read_node(cs, dr, node, filter, true));
+	err = connectors_finish(cs, connectors_add_node(cs, dr, node, filter, true));
 	connectors_read_loc_codes(cs, dr);
 	return err;
 }
@@ -337,7 +339,7 @@ bool connector_is_occupied(const struct connectors *cs, const struct connector *
 	return connector_occupant(cs, c, &i) != NULL;
 }
 
-/* The location code of what is in a slot is the slot's own, a '/' and more. */
+/* Compare location codes. That of an occupant is the slot's name, '/' and more. */
 bool connector_allows_hotplug(const struct connectors *cs, const struct connector *c)
 {
 	const struct occupant *o;

@@ -2,12 +2,13 @@
 /*
  * connector.h - the connectors of this machine, and the nodes that occupy them
  *
- * Connectors are described by properties of the node above them: a host bridge or a
- * bridge for PCI slots, "/" for host bridges and memory, "/cpus", "/vdevice". A child
- * node with the connector's index in "ibm,my-drc-index" occupies it.
- * A parent whose properties are damaged is left out with a warning.
+ * Properties of a parent node describe the connectors: a host bridge or bridge for PCI
+ * slots, "/" for host bridges and memory, "/cpus", "/vdevice". A child node whose
+ * "ibm,my-drc-index" is the connector's index occupies the connector.
+ * A parent with damaged properties is ignored, with a warning.
  *
- * Memory:  struct connectors owns everything; pointers into it live as long.
+ * Memory:  struct connectors owns everything; pointers into it are valid until it is
+ *          freed.
  * Source:  PAPR+ 13.5.2
  */
 #pragma once
@@ -19,9 +20,9 @@
 
 struct drc_parent {
 	char *path; /* "/pci@800000020000000" */
-	/* What the names and types of its connectors point into. */
+	/* Owns the names and types of the connectors. */
 	struct prop raw[DRC_LIST_PROPS];
-	struct kern_names made; /* names that follow from a range */
+	struct kern_names made; /* names generated from a range */
 };
 
 struct connector {
@@ -33,7 +34,7 @@ struct connector {
 struct occupant {
 	char *path;
 	uint32_t index;
-	char *loc_code; /* NULL without, or not read */
+	char *loc_code; /* NULL: no location code, or not read */
 	const struct drc_parent *parent;
 };
 
@@ -45,37 +46,38 @@ struct connectors {
 	uint64_t name_bytes; /* of names made from ibm,drc-info, at most */
 	struct occupant *occupants;
 	size_t n_occupants;
-	struct number_map by_index; /* the occupants */
+	struct number_map by_index; /* finds the occupants */
 };
 
-/* Which DRC types are wanted. */
+/* Return true for a DRC type to read. */
 typedef bool connector_filter(const char *type);
 
-/* PCI hot-plug slots: types that are numbers above 0. */
+/* Return true for a PCI hot-plug slot: the type is a number above 0. */
 bool connector_is_pci_slot(const char *type);
-/* Logical slots: "SLOT". */
+/* Return true for a logical slot: the type is "SLOT". */
 bool connector_is_logical_slot(const char *type);
-/* Host bridges: "PHB". */
+/* Return true for a host bridge: the type is "PHB". */
 bool connector_is_phb(const char *type);
 
-/* Every host bridge and bridge, recursively. 0, -ENOMEM; -ENOENT no device tree. */
+/* Read the connectors of every host bridge and bridge, recursively. Return 0 or -ENOMEM;
+ * -ENOENT: no device tree. */
 int connectors_read_pci(struct connectors *cs, const struct dr_ctx *dr,
 			connector_filter *filter);
 
-/* Host bridges themselves (not what is behind bridges) and /vdevice. */
+/* Read the connectors of the host bridges, not of bridges below them, and of /vdevice. */
 int connectors_read_logical(struct connectors *cs, const struct dr_ctx *dr,
 			    connector_filter *filter);
 
-/* One node alone: "/", "/cpus", "/vdevice". A node without connectors: 0, and none.
- * Location codes are not read: of a thousand cores few readers want them. */
+/* Read the connectors of one node: "/", "/cpus", "/vdevice". A node without connectors is
+ * no error. Location codes are not read: few callers need them, and cores can be many. */
 int connectors_read_node(struct connectors *cs, const struct dr_ctx *dr, const char *node,
 			 connector_filter *filter);
 
-/* One node and what is below it. */
+/* Read the connectors of a node and of the nodes below it. */
 int connectors_read_below(struct connectors *cs, const struct dr_ctx *dr,
 			  const char *node, connector_filter *filter);
 
-/* Location codes of the occupants, where they were not read. */
+/* Read the missing location codes of the occupants. */
 void connectors_read_loc_codes(struct connectors *cs, const struct dr_ctx *dr);
 
 void connectors_free(struct connectors *cs);
@@ -83,24 +85,25 @@ void connectors_free(struct connectors *cs);
 #define _cleanup_connectors_ __attribute__((cleanup(connectors_free)))
 
 /*
- * The one connector that a person or program means: "0x" and its index; its name,
- * also with further parts behind a last '/'; the location code or the PCI address
- * of what occupies it; its index in decimal. 0 and *found, or -ENOENT, -ENOTUNIQ and
+ * Find the one connector that key means. A key is, in this order: "0x" and an index; a
+ * name, with or without a last '/' and more; the location code or PCI address of an
+ * occupant; an index in decimal. Return 0 and set *found; or -ENOENT or -ENOTUNIQ and set
  * *error.
  */
 int connectors_find(const struct connectors *cs, const struct dr_ctx *dr, const char *key,
 		    const struct connector **found, struct dr_error *error);
 
-/* Where a number is no name: "0x" and its index, or its very name. As above. */
+/* Like connectors_find(), but accept only "0x" and an index, or the exact name. */
 int connectors_find_exact(const struct connectors *cs, const char *key,
 			  const struct connector **found, struct dr_error *error);
 
 const struct connector *connectors_by_index(const struct connectors *cs, uint32_t index);
 
-/* The nodes that occupy a connector: call with *i = 0 first; NULL: no more. */
+/* Return the next node that occupies a connector, or NULL. The caller sets *i to 0 before
+ * the first call. */
 const struct occupant *connector_occupant(const struct connectors *cs,
 					  const struct connector *c, size_t *i);
 bool connector_is_occupied(const struct connectors *cs, const struct connector *c);
 
-/* Location codes tell of some slots that they cannot be hot-plugged. */
+/* Return false if location codes show that the slot cannot be hot-plugged. */
 bool connector_allows_hotplug(const struct connectors *cs, const struct connector *c);

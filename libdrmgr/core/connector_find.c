@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* From what a person or a program says to the one connector that is meant. */
+/* Find the one connector that a user or program names. */
 #include <stdio.h>
 #include <string.h>
 
 #include "libdrmgr/core/connector.h"
 #include "kern/pci.h"
 
-/* The connectors that match so far: the first one, and how many. */
+/* The first match, and the number of matches. */
 struct match {
 	const struct connector *first;
 	struct dr_error *error; /* error->what lists the indexes */
 	size_t n;
 };
 
-static void add_match(struct match *m, const struct connector *c)
+static void match_add(struct match *m, const struct connector *c)
 {
 	size_t used = strlen(m->error->what);
 
@@ -25,7 +25,7 @@ static void add_match(struct match *m, const struct connector *c)
 		 used ? ", " : "", c->drc.index);
 }
 
-static bool parse_index(const char *text, int base, uint32_t *index)
+static bool match_parse_index(const char *text, int base, uint32_t *index)
 {
 	unsigned long v;
 	char *end;
@@ -43,7 +43,7 @@ static void match_name(struct match *m, const struct connectors *cs, const char 
 	for (size_t i = 0; i < cs->n; i++)
 		if (strlen(cs->list[i].drc.name) == len &&
 		    !memcmp(cs->list[i].drc.name, name, len))
-			add_match(m, &cs->list[i]);
+			match_add(m, &cs->list[i]);
 }
 
 static void match_occupant(struct match *m, const struct connectors *cs,
@@ -51,7 +51,7 @@ static void match_occupant(struct match *m, const struct connectors *cs,
 {
 	for (size_t i = 0; i < cs->n; i++)
 		if (cs->list[i].drc.index == o->index && cs->list[i].parent == o->parent)
-			add_match(m, &cs->list[i]);
+			match_add(m, &cs->list[i]);
 }
 
 static void match_location(struct match *m, const struct connectors *cs, const char *code)
@@ -90,13 +90,13 @@ static void match_key(struct match *m, const struct connectors *cs,
 		match_location(m, cs, key);
 	if (!m->n && strchr(key, ':'))
 		match_address(m, cs, dr, key);
-	if (!m->n && parse_index(key, 10, &index))
-		add_match(m, connectors_by_index(cs, index));
+	if (!m->n && match_parse_index(key, 10, &index))
+		match_add(m, connectors_by_index(cs, index));
 }
 
-/* One match, and only one. */
-static int found_one(const struct match *m, bool by_index, const char *key,
-		     const struct connector **found)
+/* Return the single match, or an error. */
+static int match_result(const struct match *m, bool by_index, const char *key,
+			const struct connector **found)
 {
 	struct dr_error *error = m->error;
 
@@ -115,15 +115,15 @@ static int found_one(const struct match *m, bool by_index, const char *key,
 	return error->err = -ENOENT;
 }
 
-/* True if the key says that it is an index. */
+/* Match an index. Return true if the key has the form of an index. */
 static bool match_index(struct match *m, const struct connectors *cs, const char *key)
 {
 	bool by_index = !strncmp(key, "0x", 2);
 	uint32_t index;
 
 	*m->error = (struct dr_error){ 0 };
-	if (by_index && parse_index(key, 16, &index))
-		add_match(m, connectors_by_index(cs, index));
+	if (by_index && match_parse_index(key, 16, &index))
+		match_add(m, connectors_by_index(cs, index));
 	return by_index;
 }
 
@@ -135,7 +135,7 @@ int connectors_find(const struct connectors *cs, const struct dr_ctx *dr, const 
 
 	if (!by_index)
 		match_key(&m, cs, dr, key);
-	return found_one(&m, by_index, key, found);
+	return match_result(&m, by_index, key, found);
 }
 
 int connectors_find_exact(const struct connectors *cs, const char *key,
@@ -146,5 +146,5 @@ int connectors_find_exact(const struct connectors *cs, const char *key,
 
 	if (!by_index)
 		match_name(&m, cs, key, strlen(key));
-	return found_one(&m, by_index, key, found);
+	return match_result(&m, by_index, key, found);
 }

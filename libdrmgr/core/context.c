@@ -6,13 +6,13 @@
 #include "kern/text.h"
 #include "kern/writer.h"
 
-/* A limit that was given replaces the default, be it shorter or longer. */
+/* Return the deadline. A user's limit replaces the default, whether shorter or longer. */
 struct deadline dr_wait_until(const struct dr_ctx *dr, int64_t default_ms)
 {
 	return dr->limit.at_ns == INT64_MAX ? deadline_in_ms(default_ms) : dr->limit;
 }
 
-static bool stop_within(const struct dr_ctx *dr, int ms)
+static bool dr_stop_within(const struct dr_ctx *dr, int ms)
 {
 	struct pollfd stop = { .fd = dr->stop_fd, .events = POLLIN };
 
@@ -21,14 +21,14 @@ static bool stop_within(const struct dr_ctx *dr, int ms)
 
 bool dr_stop_requested(const struct dr_ctx *dr)
 {
-	return stop_within(dr, 0);
+	return dr_stop_within(dr, 0);
 }
 
 bool dr_pause(const struct dr_ctx *dr, const struct deadline *dl, int ms)
 {
 	int left = deadline_left_ms(dl);
 
-	return !stop_within(dr, left >= 0 && left < ms ? left : ms) &&
+	return !dr_stop_within(dr, left >= 0 && left < ms ? left : ms) &&
 	       !deadline_has_passed(dl);
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * context.h - what every operation works with, handed down and never global
+ * context.h - the context of every operation; it is passed down and never global
  *
- * The model prints nothing. What it does and asks goes through struct dr_report, what
- * a log should hold through the logger.
+ * The model prints nothing. It reports and prompts through struct dr_report, and logs
+ * through the logger.
  */
 #pragma once
 
@@ -18,48 +18,48 @@ struct impact;
 struct journal;
 struct net_facts;
 
-/* One thing done to the machine, or with --dry-run one that would be done. */
+/* One change of the machine, or with --dry-run one that would be made. */
 struct dr_step {
 	const char *op;	  /* "isolate", "attach" */
 	const char *args; /* "set-indicator(9001, 0x40000008, 0)" */
 	bool is_planned;
-	bool is_call; /* status counts, if err is 0 */
+	bool is_call; /* status is valid if err is 0 */
 	int32_t status;
 	int err;
 	int64_t ns;
 };
 
 enum dr_prompt {
-	DR_ASK_IDENTIFY,      /* is this the slot? */
-	DR_ASK_INSERT,	      /* insert the card */
-	DR_ASK_STILL_MISSING, /* wait longer for it? */
-	DR_ASK_REMOVE,	      /* remove the card */
-	DR_ASK_REPLACE,	      /* replace the card */
+	DR_PROMPT_IDENTIFY,	 /* is this the slot? */
+	DR_PROMPT_INSERT,	 /* insert the card */
+	DR_PROMPT_STILL_MISSING, /* wait longer for it? */
+	DR_PROMPT_REMOVE,	 /* remove the card */
+	DR_PROMPT_REPLACE,	 /* replace the card */
 };
 
 struct dr_report {
 	void (*step)(void *priv, const struct dr_step *step);
 	/* Return 1 yes, 0 no, -ENODATA at the end of input, -EINTR after a signal. */
-	int (*ask)(void *priv, enum dr_prompt prompt, const char *slot);
-	/* The card in slot has a second path, which is treated alike. */
+	int (*prompt)(void *priv, enum dr_prompt what, const char *slot);
+	/* The card in slot has a second path, which gets the same change. */
 	void (*partner)(void *priv, const char *slot, const char *partner);
-	/* A host bridge has a partner, which is not treated with it. NULL: this partition
-	 * has no connector for it. */
+	/* A host bridge has a partner, which is not changed. partner NULL: this partition
+	 * has no connector for the partner. */
 	void (*phb_partner)(void *priv, const char *phb, const char *partner);
 	void (*warning)(void *priv, const char *text);
-	/* The removal takes this away from Linux. NULL: not of interest. */
+	/* The removal takes this from Linux. NULL: the caller does not need it. */
 	void (*impact)(void *priv, const struct impact *impact);
 	void *priv;
 };
 
-/* How long waits last when no limit was given. */
+/* The default deadlines of waits. */
 enum {
 	DR_CALL_MS = 5 * 60 * 1000, /* one busy RTAS call */
-	DR_CARD_MS = 30 * 1000,	    /* a card to be sensed */
-	DR_QUIESCE_MS = 60 * 1000,  /* a driver to let go */
+	DR_CARD_MS = 30 * 1000,	    /* sensing a card */
+	DR_QUIESCE_MS = 60 * 1000,  /* a driver to release a device */
 	DR_DEVICE_MS = 10 * 1000,   /* a device to appear */
 	DR_ISOLATE_MS = 20 * 1000,  /* outstanding translations to end */
-	DR_FACT_MS = 2 * 1000,	    /* a write that was late to show what it came to */
+	DR_FACT_MS = 2 * 1000,	    /* the effect of a late write to show */
 };
 
 struct dr_ctx {
@@ -69,33 +69,33 @@ struct dr_ctx {
 	struct dr_report report;
 	const struct apply_backend *backend; /* how the device tree is changed */
 	bool is_backend_forced;
-	struct journal *journal;     /* NULL: changes are not kept there */
-	struct deadline limit;	     /* of all waits at safe points: -w */
+	struct journal *journal;     /* NULL: changes are not recorded */
+	struct deadline limit;	     /* deadline of all waits at safe points: -w */
 	int stop_fd;		     /* readable once a signal asks to stop; -1: none */
 	const struct net_facts *net; /* NULL: addresses and routes are unknown */
 	const struct dm_facts *dm;   /* NULL: kinds of mappings are unknown */
 	bool dry_run;
-	bool force;   /* also what the system needs */
-	bool no_loss; /* refuse what loses anything */
+	bool force;   /* remove even what the system needs */
+	bool no_loss; /* refuse a change that loses anything */
 };
 
-/* When a wait of so many milliseconds ends, the limit included. */
+/* Return the deadline of a wait: the user's limit, or default_ms from now. */
 struct deadline dr_wait_until(const struct dr_ctx *dr, int64_t default_ms);
 
-/* Has a signal asked to stop? */
+/* Return true if a signal has requested a stop. */
 bool dr_stop_requested(const struct dr_ctx *dr);
 
-/* A pause in a loop that looks again and again. False when the deadline has passed or
- * a signal asks to stop. */
+/* Pause in a polling loop. Return false when the deadline has passed or a signal requests
+ * a stop. */
 bool dr_pause(const struct dr_ctx *dr, const struct deadline *dl, int ms);
 
-/* The same for what takes back: no signal stops it, and the limit does not end it. Lives
- * as long as dr. */
+/* Return a context for an undo: no signal and no limit ends it. Valid as long as dr. */
 struct dr_ctx dr_unstoppable(const struct dr_ctx *dr);
 
-/* Is a child of ours still writing to the kernel? Wait at most ms for its end. */
+/* Return true if a child process still writes to the kernel. Wait at most ms for its
+ * end. */
 bool dr_is_writing(const struct dr_ctx *dr, int64_t ms);
 
-/* For people: shown, logged, and part of a JSON document. */
+/* Print and log a warning for the user. JSON documents contain it. */
 void dr_warn(const struct dr_ctx *dr, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

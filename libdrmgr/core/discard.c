@@ -11,38 +11,40 @@
 
 enum { FOLDERS_MAX = 10000 };
 
-/* ---- What it says ---- */
+/* ---- Report what is in the journal ---- */
 
-static const char *word_of(char *const *word, int n, int i)
+static const char *step_word(char *const *word, int n, int i)
 {
 	return i < n ? word[i] : "";
 }
 
-/* "begin N OP INDEX NAME...", or what else the step is about. */
-static void tell_step(const struct journal_read *j, size_t i, const struct discarded *d)
+/* Report a step from its line "begin N OP INDEX NAME...", or "begin N OP" and other
+ * words. */
+static void discard_report_step(const struct journal_read *j, size_t i,
+				const struct discarded *d)
 {
 	char line[JOURNAL_LINE_MAX], *word[JOURNAL_WORDS_MAX];
 	int n = journal_step_words(j, i, line, word);
 	bool has_index = n > 4 && !strncmp(word[3], "0x", 2);
 
 	if (n >= 3)
-		d->step(d->priv, word[2], word_of(word, n, has_index ? 4 : 3));
+		d->step(d->priv, word[2], step_word(word, n, has_index ? 4 : 3));
 }
 
-static void tell_steps(const struct journal_read *j, struct discarded *d)
+static void discard_report_steps(const struct journal_read *j, struct discarded *d)
 {
-	unsigned int told = 0;
+	unsigned int reported = 0;
 
 	for (size_t i = j->n; i--;) {
 		if (!journal_step_is_open(j, i))
 			continue;
 		d->n_open++;
-		if (told++ < DISCARD_TELL_MAX)
-			tell_step(j, i, d);
+		if (reported++ < DISCARD_REPORT_MAX)
+			discard_report_step(j, i, d);
 	}
 }
 
-static void read_it(const struct kern_root *root, int dir, struct discarded *d)
+static void discard_read(const struct kern_root *root, int dir, struct discarded *d)
 {
 	_cleanup_close_ int fd = own_file_open(dir, JOURNAL_FILE, O_RDONLY, 0);
 	struct journal_read j = { 0 };
@@ -51,48 +53,49 @@ static void read_it(const struct kern_root *root, int dir, struct discarded *d)
 	d->pid = j.pid;
 	snprintf(d->command, sizeof(d->command), "%s", j.command);
 	if (!j.is_committed)
-		tell_steps(&j, d);
+		discard_report_steps(&j, d);
 	if (writer_is_alive(root, &j.writer))
 		d->writer = j.writer;
 	journal_read_free(&j);
 }
 
-/* ---- Where it goes ---- */
+/* ---- Move it ---- */
 
-static bool is_there(int dir, const char *name)
+static bool file_exists(int dir, const char *name)
 {
 	struct stat st;
 
 	return !fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW);
 }
 
-/* Nobody but root can write to the folders. */
-static int move(int dir, const char *from, int to_dir, const char *to)
+/* Move a file. Only root can write to the folders. */
+static int file_move(int dir, const char *from, int to_dir, const char *to)
 {
-	if (is_there(to_dir, to))
+	if (file_exists(to_dir, to))
 		return -EEXIST;
 	return renameat(dir, from, to_dir, to) ? -errno : 0;
 }
 
-static bool is_saved(const char *name)
+static bool file_is_saved(const char *name)
 {
 	return !strncmp(name, JOURNAL_SAVE_PREFIX, strlen(JOURNAL_SAVE_PREFIX));
 }
 
-/* The journal last: if this is killed, the next one finds it. */
-static int move_files(const struct kern_root *root, int dir, int to)
+/* Move the files, the journal last: if this process is killed, the next discard finds
+ * it. */
+static int discard_move_files(const struct kern_root *root, int dir, int to)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	int err = kern_list(root, JOURNAL_DIR, KERN_LIST_FILES, &names);
 
 	for (size_t i = 0; !err && i < names.n; i++)
-		if (is_saved(names.name[i]))
-			err = move(dir, names.name[i], to, names.name[i]);
-	return err ? err : move(dir, JOURNAL_FILE, to, JOURNAL_FILE);
+		if (file_is_saved(names.name[i]))
+			err = file_move(dir, names.name[i], to, names.name[i]);
+	return err ? err : file_move(dir, JOURNAL_FILE, to, JOURNAL_FILE);
 }
 
-/* In our own folder: into a new one. */
-static int move_into(const struct kern_root *root, int dir, struct discarded *d)
+/* Move the files to a new folder in the folder of the journal. */
+static int discard_move_to_new(const struct kern_root *root, int dir, struct discarded *d)
 {
 	const char *name = d->path + strlen(JOURNAL_DIR "/");
 	_cleanup_close_ int to = -1;
@@ -105,20 +108,20 @@ static int move_into(const struct kern_root *root, int dir, struct discarded *d)
 	if (err)
 		return err;
 	to = openat(dir, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	err = to < 0 ? -errno : move_files(root, dir, to);
+	err = to < 0 ? -errno : discard_move_files(root, dir, to);
 	if (err)
-		unlinkat(dir, name, AT_REMOVEDIR); /* unless there is something in it */
+		unlinkat(dir, name, AT_REMOVEDIR); /* keep it if it has a file */
 	return err;
 }
 
-/* A folder that others can change is moved as it is. */
-static int move_folder(const struct kern_root *root, struct discarded *d)
+/* Rename a folder that others can change, with all its files. */
+static int discard_move_folder(const struct kern_root *root, struct discarded *d)
 {
 	int err = -EEXIST;
 
 	for (int n = 1; err == -EEXIST && n < FOLDERS_MAX; n++) {
 		snprintf(d->path, sizeof(d->path), JOURNAL_DIR ".discarded-%d", n);
-		err = move(root->fd, JOURNAL_DIR, root->fd, d->path);
+		err = file_move(root->fd, JOURNAL_DIR, root->fd, d->path);
 	}
 	return err;
 }
@@ -129,15 +132,15 @@ int discard_run(struct dr_ctx *dr, struct discarded *d)
 	_cleanup_close_ int dir = -1;
 	int err;
 
-	if (!is_there(root->fd, JOURNAL_DIR "/" JOURNAL_FILE))
+	if (!file_exists(root->fd, JOURNAL_DIR "/" JOURNAL_FILE))
 		return 0;
 	dir = own_dir_open(root, JOURNAL_DIR);
 	if (dir >= 0) {
-		read_it(root, dir, d);
-		err = move_into(root, dir, d);
+		discard_read(root, dir, d);
+		err = discard_move_to_new(root, dir, d);
 	} else {
 		d->read_err = dir == -ELOOP || dir == -ENOTDIR ? -EPERM : dir;
-		err = move_folder(root, d);
+		err = discard_move_folder(root, d);
 	}
 	if (err)
 		d->path[0] = '\0';

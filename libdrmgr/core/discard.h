@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * discard.h - put an interrupted run's journal aside, for good
+ * discard.h - move the journal of an interrupted run to another folder
  *
- * What cannot be undone, or read, would be in the way of every later run. It goes into a
- * folder of its own, with the nodes that were saved; nothing is lost, and nothing undone.
- * A journal that somebody else could have written is moved and not read.
+ * A journal that cannot be undone or read would block every later run. It is moved to a
+ * folder of its own, with the saved nodes. Nothing is deleted and nothing is undone.
+ * A journal that another user could have written is moved but not read.
  *
  * Errors:  negative errno.
  */
@@ -15,18 +15,19 @@
 #include "kern/writer.h"
 
 struct discarded {
-	char path[64]; /* where it is now, from the root; "": there was none */
-	int pid;       /* of the run that wrote it; 0: not known */
+	char path[64]; /* where it is now, from the root; "": no journal */
+	int pid;       /* of the run that wrote it; 0: unknown */
 	char command[256];
-	int read_err;		   /* why no more, or nothing, is known of it */
-	unsigned int n_open;	   /* steps that are neither undone nor meant to stay */
-	struct kern_writer writer; /* one that still writes to the kernel */
-	/* Tells of each of the first of them, newest first. */
+	int read_err;		   /* why the journal was not read completely */
+	unsigned int n_open;	   /* steps that are neither undone nor committed */
+	struct kern_writer writer; /* a process that still writes to the kernel */
+	/* Reports the first DISCARD_REPORT_MAX open steps, newest first. */
 	void (*step)(void *priv, const char *kind, const char *about);
 	void *priv;
 };
 
-enum { DISCARD_TELL_MAX = 20 };
+enum { DISCARD_REPORT_MAX = 20 };
 
-/* Needs the lock. d->step and d->priv are set. 0, negative errno: it is where it was. */
+/* Move the journal. The caller holds the lock and has set d->step and d->priv. Return 0,
+ * or a negative errno if the journal was not moved. */
 int discard_run(struct dr_ctx *dr, struct discarded *d);

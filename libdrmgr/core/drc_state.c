@@ -8,8 +8,8 @@ static const char *const led_ops[] = {
 	[DRC_LED_ACTION] = "led-action",
 };
 
-static int set_indicator(struct xact *x, const char *op, enum drc_indicator type,
-			 const struct connector *c, uint32_t value)
+static int drc_set_indicator(struct xact *x, const char *op, enum drc_indicator type,
+			     const struct connector *c, uint32_t value)
 {
 	struct rtas_args args = { .in = { type, c->drc.index, value } };
 
@@ -18,12 +18,12 @@ static int set_indicator(struct xact *x, const char *op, enum drc_indicator type
 
 int drc_isolate(struct xact *x, const struct connector *c)
 {
-	return set_indicator(x, "isolate", DRC_ISOLATION, c, DRC_ISOLATE);
+	return drc_set_indicator(x, "isolate", DRC_ISOLATION, c, DRC_ISOLATE);
 }
 
 int drc_unisolate(struct xact *x, const struct connector *c)
 {
-	return set_indicator(x, "unisolate", DRC_ISOLATION, c, DRC_UNISOLATE);
+	return drc_set_indicator(x, "unisolate", DRC_ISOLATION, c, DRC_UNISOLATE);
 }
 
 int drc_isolate_patiently(struct xact *x, const struct connector *c)
@@ -47,12 +47,12 @@ int drc_isolate_patiently(struct xact *x, const struct connector *c)
 
 int drc_allocate(struct xact *x, const struct connector *c)
 {
-	return set_indicator(x, "allocate", DRC_ALLOCATION, c, DRC_USABLE);
+	return drc_set_indicator(x, "allocate", DRC_ALLOCATION, c, DRC_USABLE);
 }
 
 int drc_deallocate(struct xact *x, const struct connector *c)
 {
-	return set_indicator(x, "deallocate", DRC_ALLOCATION, c, DRC_UNUSABLE);
+	return drc_set_indicator(x, "deallocate", DRC_ALLOCATION, c, DRC_UNUSABLE);
 }
 
 int drc_power(struct xact *x, const struct connector *c, uint32_t level)
@@ -65,7 +65,7 @@ int drc_power(struct xact *x, const struct connector *c, uint32_t level)
 
 int drc_led(struct xact *x, const struct connector *c, enum drc_led led)
 {
-	return set_indicator(x, led_ops[led], DRC_DR_INDICATOR, c, led);
+	return drc_set_indicator(x, led_ops[led], DRC_DR_INDICATOR, c, led);
 }
 
 int drc_sense(struct xact *x, const struct connector *c, int32_t *sense)
@@ -75,7 +75,7 @@ int drc_sense(struct xact *x, const struct connector *c, int32_t *sense)
 	int err = xact_call(x, "sense", RTAS_GET_SENSOR_STATE, &args, &status);
 
 	*sense = status ? status : (int32_t)args.out[1];
-	/* No status of a sensor's, and no state either. */
+	/* A positive status is neither a sensor's state nor an error of a sensor. */
 	return !err && status > 0
 		       ? xact_refused(x, "sense", RTAS_GET_SENSOR_STATE, status)
 		       : err;

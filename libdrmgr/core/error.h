@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * error.h - what went wrong, as facts; the words are found where it is shown
+ * error.h - the facts of an error; commands make the text from them
  */
 #pragma once
 
@@ -9,42 +9,42 @@
 
 enum dr_fault {
 	DR_OK,
-	DR_FAULT_FIRMWARE,     /* call answered status */
-	DR_FAULT_CALL,	       /* call was not made: err */
+	DR_FAULT_FIRMWARE,     /* firmware answered a call with status */
+	DR_FAULT_CALL,	       /* a call was not made: err */
 	DR_FAULT_KERNEL,       /* a kernel file refused: what = file, err */
 	DR_FAULT_INTERRUPTED,  /* a signal arrived */
 	DR_FAULT_NO_ANSWER,    /* input ended at a question */
 	DR_FAULT_NO_SLOTS,     /* the machine has none */
-	DR_FAULT_NOT_CAPABLE,  /* this kernel has nothing for it: what = file */
-	DR_FAULT_NO_INDEX,     /* what = index that no connector has */
-	DR_FAULT_UNKNOWN,      /* what = name that no connector has */
-	DR_FAULT_ABSENT,       /* the same, where it has to be there: what = name */
+	DR_FAULT_NOT_CAPABLE,  /* this kernel does not support it: what = file */
+	DR_FAULT_NO_INDEX,     /* what = index without a connector */
+	DR_FAULT_UNKNOWN,      /* what = name without a connector */
+	DR_FAULT_ABSENT,       /* remove: what = name without a connector */
 	DR_FAULT_WRONG_TYPE,   /* what = connector of another type */
 	DR_FAULT_AMBIGUOUS,    /* what = the indexes that the name could mean */
 	DR_FAULT_NOT_HOTPLUG,  /* the slot does not support it */
 	DR_FAULT_DISPLAY,      /* a display adapter */
-	DR_FAULT_OCCUPIED,     /* add: it has a node already */
+	DR_FAULT_OCCUPIED,     /* add: it has a node */
 	DR_FAULT_NO_CARD,      /* add: sensed empty until the deadline */
-	DR_FAULT_OWNED,	       /* add: it is this partition's already */
-	DR_FAULT_NOT_OWNED,    /* remove: it is not this partition's */
-	DR_FAULT_SENSE,	       /* add: sensed status that nothing can be added at */
+	DR_FAULT_OWNED,	       /* add: this partition owns it */
+	DR_FAULT_NOT_OWNED,    /* remove: this partition does not own it */
+	DR_FAULT_SENSE,	       /* add: what was sensed is no card to configure */
 	DR_FAULT_NO_NODE,      /* remove: nothing is configured there */
-	DR_FAULT_WALK,	       /* configure-connector told nonsense: what = how */
+	DR_FAULT_WALK,	       /* configure-connector is invalid: what = how */
 	DR_FAULT_NO_BACKEND,   /* what = backend, err = why it cannot be used */
-	DR_FAULT_TREE,	       /* a node is not as it should be now: what = path, err */
-	DR_FAULT_NO_DEVICE,    /* what = node for which no device came */
-	DR_FAULT_STILL_IN_USE, /* what = device whose driver does not let go */
-	DR_FAULT_TOO_FEW,      /* what = how many there are of how many */
-	DR_FAULT_STRANDED,     /* memory that nobody could ever use again */
+	DR_FAULT_TREE,	       /* a node is not as expected: what = path, err */
+	DR_FAULT_NO_DEVICE,    /* what = node without a PCI device */
+	DR_FAULT_STILL_IN_USE, /* what = device whose driver does not release it */
+	DR_FAULT_TOO_FEW,      /* what = how many of how many are available */
+	DR_FAULT_STRANDED,     /* no partition could use the memory again */
 	DR_FAULT_SYSTEM_NEEDS, /* what = how the system uses a device */
 	DR_FAULT_LOSS,	       /* --no-loss: what = how a device is used */
 	DR_FAULT_MEMORY,
-	DR_FAULT_JOURNAL, /* the step does not fit into it: what = file */
+	DR_FAULT_JOURNAL, /* the step does not fit: what = file */
 };
 
-/* What a person can do about a refusal of firmware. */
+/* What the administrator can do if firmware refuses a change. */
 enum dr_advice {
-	DR_ADVICE_SERVICE, /* nothing but ask for service */
+	DR_ADVICE_SERVICE, /* call service */
 	DR_ADVICE_HARDWARE,
 	DR_ADVICE_BUS_SPEED,
 	DR_ADVICE_NOT_THIS_SYSTEM,
@@ -56,15 +56,16 @@ struct dr_error {
 	enum dr_fault fault;
 	enum dr_advice advice;
 	const char *step; /* "isolate", "attach"...; NULL before any */
-	const char *call; /* name of the RTAS call; NULL if it was not about one */
+	const char *call; /* name of the RTAS call; NULL: no call */
 	int32_t status;	  /* DR_FAULT_FIRMWARE; DR_FAULT_SENSE: what was sensed */
 	int err;	  /* negative errno */
-	bool is_walk;	  /* about ibm,configure-connector */
-	bool is_behind;	  /* about a card behind the resource that was named */
+	bool is_walk;	  /* the call is ibm,configure-connector */
+	bool is_behind;	  /* about a card below the resource that the user named */
 	bool is_logical;  /* about the ownership of a logical connector */
 	char what[320];
-	char reason[401]; /* DR_FAULT_KERNEL: the kernel file's own words; "": none */
+	char reason[401]; /* DR_FAULT_KERNEL: text of the kernel's file; "": none */
 };
 
-/* What an error of DR_FAULT_CALL means, as a trace has it; NULL: what the errno means. */
+/* Return the meaning of an error of DR_FAULT_CALL, as in a trace. NULL: strerror() has
+ * it. */
 const char *dr_refusal_text(int err);

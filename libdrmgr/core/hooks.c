@@ -16,7 +16,7 @@
 enum {
 	HOOK_MS = 60 * 1000,
 	TERM_MS = 5 * 1000,	/* from SIGTERM to SIGKILL */
-	OUTPUT_MAX = 64 * 1024, /* of what a hook says, more is dropped */
+	OUTPUT_MAX = 64 * 1024, /* of a hook's output; more is dropped */
 	STATUS_KILLED = 1,
 	STATUS_NOT_STARTED = 255,
 };
@@ -28,11 +28,10 @@ static const char *const phase_names[] = {
 	[HOOK_POST] = "post",
 };
 
-/* ---- Which ones ---- */
+/* ---- Find the hooks ---- */
 
-/* The last component of a path without links: can others than root change it, or put
- * something else in its place? */
-static bool is_safe(const char *path)
+/* Test the last component of a path without links: only root may change or replace it. */
+static bool hook_path_is_safe(const char *path)
 {
 	struct stat st;
 
@@ -43,16 +42,16 @@ static bool is_safe(const char *path)
 	return S_ISDIR(st.st_mode) && st.st_mode & S_ISVTX;
 }
 
-/* A path and every folder above it, up to the root. */
-static bool is_safe_below_root(const char *path)
+/* Test a path and every folder above it, up to the root. */
+static bool hook_path_is_safe_to_root(const char *path)
 {
 	_cleanup_free_ char *part = strdup(path);
 	char *slash;
 
-	if (!part || !is_safe("/"))
+	if (!part || !hook_path_is_safe("/"))
 		return false;
 	while ((slash = strrchr(part, '/'))) {
-		if (*part && !is_safe(part))
+		if (*part && !hook_path_is_safe(part))
 			return false;
 		*slash = '\0';
 		if (slash == part)
@@ -61,9 +60,9 @@ static bool is_safe_below_root(const char *path)
 	return true;
 }
 
-/* The program itself, links resolved, for what a link leads to may change between the
- * look and the start. malloc'ed; NULL: not to be run. */
-static char *program_of(const struct dr_ctx *dr, const char *dir, const char *name)
+/* Return the path of the program with links resolved: a link may change between this test
+ * and the start. The caller frees it. NULL: it must not run. */
+static char *hook_program(const struct dr_ctx *dr, const char *dir, const char *name)
 {
 	_cleanup_free_ char *link = text_of("%s/%s", dir, name),
 			    *path = link ? realpath(link, NULL) : NULL;
@@ -71,15 +70,15 @@ static char *program_of(const struct dr_ctx *dr, const char *dir, const char *na
 
 	if (!path || stat(path, &st) || !S_ISREG(st.st_mode) || !(st.st_mode & S_IXUSR))
 		return NULL;
-	if (is_safe_below_root(path))
+	if (hook_path_is_safe_to_root(path))
 		return steal_ptr(&path);
 	dr_warn(dr, "hook '%s' is not run: others than root can change it", name);
 	return NULL;
 }
 
-/* The folder as an absolute path without links; malloc'ed. NULL: there is none, or none
- * that is safe. */
-static char *folder_of(const struct dr_ctx *dr, const char *type)
+/* Return the folder as an absolute path without links. The caller frees it. NULL: the
+ * folder is missing or unsafe. */
+static char *hooks_folder(const struct dr_ctx *dr, const char *type)
 {
 	char root[4096] = "";
 	_cleanup_free_ char *self = NULL, *dir = NULL, *path = NULL;
@@ -93,7 +92,7 @@ static char *folder_of(const struct dr_ctx *dr, const char *type)
 		return NULL;
 	dir = text_of("%.*s/" HOOKS_DIR "/%s", (int)n, root, type);
 	path = dir ? realpath(dir, NULL) : NULL;
-	if (!path || is_safe_below_root(path))
+	if (!path || hook_path_is_safe_to_root(path))
 		return steal_ptr(&path);
 	dr_warn(dr,
 		"hooks in /" HOOKS_DIR "/%s are not run: others than root can change "
@@ -102,21 +101,22 @@ static char *folder_of(const struct dr_ctx *dr, const char *type)
 	return NULL;
 }
 
-static int is_candidate(const struct dirent *entry)
+static int hook_is_candidate(const struct dirent *entry)
 {
 	return entry->d_type == DT_REG || entry->d_type == DT_LNK ||
 	       entry->d_type == DT_UNKNOWN;
 }
 
-/* ---- One of them ---- */
+/* ---- Run a hook ---- */
 
 struct output {
 	char *text;
 	size_t len;
 };
 
-/* How much there was; 0 at the end of it, negative when there is nothing now. */
-static ssize_t take(struct output *out, int fd)
+/* Read output. Return the number of bytes, 0 at the end, or a negative number if there is
+ * none now. */
+static ssize_t output_read(struct output *out, int fd)
 {
 	char buf[4096];
 	ssize_t n = read(fd, buf, sizeof(buf));
@@ -135,49 +135,51 @@ static ssize_t take(struct output *out, int fd)
 	return n;
 }
 
-/* What comes after a change has its own time, whatever -w and signals say. */
-static bool comes_after(enum hook_phase phase)
+/* A phase after the change has its own deadline, independent of -w and signals. */
+static bool phase_is_after_change(enum hook_phase phase)
 {
 	return phase == HOOK_POST || phase == HOOK_UNDOCHECK;
 }
 
-/* Until it has ended; it is told to first, and forced then. */
-static int wait_for(const struct dr_ctx *dr, enum hook_phase phase, const char *name,
-		    struct spawned *child, struct output *out)
+/* Wait for the end of the hook. At the deadline, or on a signal, send SIGTERM, then
+ * SIGKILL. */
+static int hook_wait(const struct dr_ctx *dr, enum hook_phase phase, const char *name,
+		     struct spawned *child, struct output *out)
 {
-	struct deadline dl =
-		comes_after(phase) ? deadline_in_ms(HOOK_MS) : dr_wait_until(dr, HOOK_MS);
+	struct deadline dl = phase_is_after_change(phase) ? deadline_in_ms(HOOK_MS)
+							  : dr_wait_until(dr, HOOK_MS);
 	struct pollfd fds[] = {
 		{ .fd = child->end, .events = POLLIN },
 		{ .fd = child->output, .events = POLLIN },
-		{ .fd = comes_after(phase) ? -1 : dr->stop_fd, .events = POLLIN },
+		{ .fd = phase_is_after_change(phase) ? -1 : dr->stop_fd,
+		  .events = POLLIN },
 	};
-	bool is_told = false;
+	bool is_signalled = false;
 
 	for (;;) {
 		if (poll(fds, ARRAY_SIZE(fds), deadline_left_ms(&dl)) < 0)
 			continue;
-		if (fds[1].revents && !take(out, child->output))
+		if (fds[1].revents && !output_read(out, child->output))
 			fds[1].fd = -1;
 		if (fds[0].revents)
 			break;
 		if (!fds[2].revents && !deadline_has_passed(&dl))
 			continue;
-		if (!is_told)
+		if (!is_signalled)
 			dr_warn(dr, "hook '%s' is told to end: %s", name,
 				fds[2].revents ? "a signal came" : "it takes too long");
-		spawned_signal(child, is_told ? SIGKILL : SIGTERM);
-		dl = is_told ? deadline_never() : deadline_in_ms(TERM_MS);
-		is_told = true;
+		spawned_signal(child, is_signalled ? SIGKILL : SIGTERM);
+		dl = is_signalled ? deadline_never() : deadline_in_ms(TERM_MS);
+		is_signalled = true;
 		fds[2].fd = -1;
 	}
-	while (out->len < OUTPUT_MAX && take(out, child->output) > 0)
-		; /* not for ever: what it has started may go on writing */
+	while (out->len < OUTPUT_MAX && output_read(out, child->output) > 0)
+		; /* a limit: processes that the hook started may continue to write */
 	return spawned_status(child);
 }
 
-/* Each line by itself. */
-static void log_output(const struct dr_ctx *dr, enum log_level level,
+/* Log each line of the output as one message. */
+static void output_log(const struct dr_ctx *dr, enum log_level level,
 		       const struct output *out)
 {
 	char *rest = out->text, *line;
@@ -187,8 +189,8 @@ static void log_output(const struct dr_ctx *dr, enum log_level level,
 			log_msg(dr->log, level, "%s", line);
 }
 
-static int start(const char *program, const struct hook_event *event,
-		 struct spawned *child)
+static int hook_start(const char *program, const struct hook_event *event,
+		      struct spawned *child)
 {
 	const struct drc *drc = event->drc;
 	_cleanup_free_ char *type = text_of("DRC_TYPE=%s", event->type),
@@ -205,14 +207,14 @@ static int start(const char *program, const struct hook_event *event,
 	return spawn_apart(argv, env, child);
 }
 
-/* Has it failed? */
-static bool run_one(const struct dr_ctx *dr, const struct hook_event *event,
-		    const char *name, const char *program)
+/* Run a hook. Return true if it failed. */
+static bool hook_run(const struct dr_ctx *dr, const struct hook_event *event,
+		     const char *name, const char *program)
 {
 	_cleanup_free_ char *text = NULL;
 	struct output out = { 0 };
 	struct spawned child;
-	int status, err = start(program, event, &child);
+	int status, err = hook_start(program, event, &child);
 
 	if (err) {
 		status = STATUS_NOT_STARTED;
@@ -220,7 +222,7 @@ static bool run_one(const struct dr_ctx *dr, const struct hook_event *event,
 	} else {
 		log_debug(dr->log, "Running hook '%s' for phase %s (PID=%d)", name,
 			  phase_names[event->phase], (int)child.pid);
-		status = wait_for(dr, event->phase, name, &child, &out);
+		status = hook_wait(dr, event->phase, name, &child, &out);
 		text = out.text;
 		if (status < 0)
 			status = STATUS_KILLED;
@@ -230,22 +232,22 @@ static bool run_one(const struct dr_ctx *dr, const struct hook_event *event,
 		dr_warn(dr, "hook '%s' exited with status %d", name, status);
 	else
 		log_info(dr->log, "hook '%s' exited with status %d", name, status);
-	log_output(dr, status ? LEVEL_ALWAYS : LEVEL_DEBUG, &out);
+	output_log(dr, status ? LEVEL_ALWAYS : LEVEL_DEBUG, &out);
 	return status != 0;
 }
 
 unsigned int hooks_run(const struct dr_ctx *dr, const struct hook_event *event)
 {
-	_cleanup_free_ char *dir = dr->dry_run ? NULL : folder_of(dr, event->type);
+	_cleanup_free_ char *dir = dr->dry_run ? NULL : hooks_folder(dr, event->type);
 	struct dirent **entries = NULL;
 	unsigned int failed = 0;
-	int n = dir ? scandir(dir, &entries, is_candidate, versionsort) : 0;
+	int n = dir ? scandir(dir, &entries, hook_is_candidate, versionsort) : 0;
 
 	for (int i = 0; i < n; i++) {
-		_cleanup_free_ char *program = program_of(dr, dir, entries[i]->d_name);
+		_cleanup_free_ char *program = hook_program(dr, dir, entries[i]->d_name);
 
 		if (program)
-			failed += run_one(dr, event, entries[i]->d_name, program);
+			failed += hook_run(dr, event, entries[i]->d_name, program);
 		free(entries[i]);
 	}
 	free(entries);

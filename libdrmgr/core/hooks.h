@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * hooks.h - programs of the administrator's, run before and after a change
+ * hooks.h - the administrator's programs that run before and after a change
  *
- * Every executable file of /etc/drmgr.d/TYPE, in the order of versions: 9 before 10. One
- * that somebody else than root could change is not run. A hook has the environment that
- * drmgr-hooks(8) lists and nothing else, "/" to work in, no input; what it says goes to
- * the log, and to stderr when it fails. It ends within a minute, or is ended.
+ * Every executable file of /etc/drmgr.d/TYPE runs, in version order: 9 before 10. A file
+ * that a user other than root can change does not run. A hook gets only the environment
+ * that drmgr-hooks(8) lists, the working directory "/" and no input. Its output goes to
+ * the log, and to stderr if the hook fails. After a minute a hook is terminated.
  *
- * The lock of dynamic reconfiguration is held meanwhile.
+ * The lock of dynamic reconfiguration is held while hooks run.
  */
 #pragma once
 
@@ -20,9 +20,9 @@ struct hook_event {
 	const char *type;   /* "cpu": the folder */
 	const char *action; /* "add" */
 	enum hook_phase phase;
-	unsigned int count;    /* requested, or with HOOK_POST done */
-	const struct drc *drc; /* the only one that it is about; NULL: not told */
+	unsigned int count;    /* requested; with HOOK_POST: changed */
+	const struct drc *drc; /* the only connector of the change; NULL: unknown */
 };
 
-/* How many of them failed. With --dry-run none is run. */
+/* Run the hooks of an event. Return the number of failed hooks. A dry run runs none. */
 unsigned int hooks_run(const struct dr_ctx *dr, const struct hook_event *event);

@@ -75,29 +75,29 @@ char *impact_chain(const char *below, const char *name)
 	return below ? text_of("%s > %s", below, name) : strdup(name);
 }
 
-static int add_device(struct impact_devices *devices, const char *name)
+static int impact_add_device(struct impact_devices *devices, const char *name)
 {
 	_cleanup_free_ char *in_path = text_of("/%s/", name);
 
 	return in_path ? kern_names_add(&devices->in_path, in_path) : -ENOMEM;
 }
 
-/* Virtual functions have no node; they go with the function that made them. */
-static int add_function(struct impact_search *s, const char *address)
+/* Add a function and its virtual functions, which have no node of their own. */
+static int impact_add_function(struct impact_search *s, const char *address)
 {
 	char name[PCI_NAME_MAX];
-	int err = add_device(&s->devices, address);
+	int err = impact_add_device(&s->devices, address);
 
 	for (int i = 0; !err && i < VIRTFNS_MAX; i++) {
 		if (sysfs_link_name(s->dr->root, name, sizeof(name),
 				    "sys/bus/pci/devices/%s/virtfn%d", address, i))
 			break;
-		err = add_device(&s->devices, name);
+		err = impact_add_device(&s->devices, name);
 	}
 	return err;
 }
 
-static bool is_under_any(const char *node, const char *const *tops, size_t n)
+static bool node_is_under_any(const char *node, const char *const *tops, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (pci_node_is_under(node, tops[i]))
@@ -105,7 +105,8 @@ static bool is_under_any(const char *node, const char *const *tops, size_t n)
 	return false;
 }
 
-static int add_functions(struct impact_search *s, const char *const *nodes, size_t n)
+static int impact_add_functions(struct impact_search *s, const char *const *nodes,
+				size_t n)
 {
 	_cleanup_functions_ struct pci_functions list = { 0 };
 	int err = pci_list(s->dr->root, &list);
@@ -115,8 +116,8 @@ static int add_functions(struct impact_search *s, const char *const *nodes, size
 		return 0;
 	}
 	for (size_t i = 0; !err && i < list.n; i++)
-		if (list.fn[i].node && is_under_any(list.fn[i].node, nodes, n))
-			err = add_function(s, list.fn[i].address);
+		if (list.fn[i].node && node_is_under_any(list.fn[i].node, nodes, n))
+			err = impact_add_function(s, list.fn[i].address);
 	return err;
 }
 
@@ -129,7 +130,7 @@ static int console_add(struct impact_search *s, const char *tty, const char *thr
 	return impact_add(s->out, &console);
 }
 
-static bool is_terminal(const struct kern_root *root, const char *device)
+static bool console_is_terminal(const struct kern_root *root, const char *device)
 {
 	char driver[32];
 
@@ -138,10 +139,11 @@ static bool is_terminal(const struct kern_root *root, const char *device)
 	       !strcmp(driver, "hvc_console");
 }
 
-/* The tty of a hypervisor's terminal has no link to its device. The terminal that firmware
- * chose is hvc0. The numbers of the others are not known, so any of them may be it. */
-static bool may_be_terminal(const struct kern_root *root, const char *tty,
-			    const char *node)
+/* Test whether a tty may be this terminal of the hypervisor. The tty has no link to its
+ * device. hvc0 is the terminal that firmware chose; the numbers of other terminals are
+ * unknown. */
+static bool console_may_be_terminal(const struct kern_root *root, const char *tty,
+				    const char *node)
 {
 	char chosen[PATH_MAX];
 
@@ -156,7 +158,7 @@ static bool may_be_terminal(const struct kern_root *root, const char *tty,
 	return *chosen != '/' || !strcmp(chosen, node) == !strcmp(tty, "hvc0");
 }
 
-static int add_virtual(struct impact_search *s, const char *node)
+static int impact_add_virtual(struct impact_search *s, const char *node)
 {
 	const struct kern_root *root = s->dr->root;
 	char name[64], active[256], *save = NULL;
@@ -164,13 +166,13 @@ static int add_virtual(struct impact_search *s, const char *node)
 
 	if (sysfs_find_of_node(root, "sys/bus/vio/devices", node, name, sizeof(name)))
 		return 0;
-	err = add_device(&s->devices, name);
-	if (err || !is_terminal(root, name) ||
+	err = impact_add_device(&s->devices, name);
+	if (err || !console_is_terminal(root, name) ||
 	    sysfs_text(root, active, sizeof(active), "sys/class/tty/console/active"))
 		return err;
 	for (char *tty = strtok_r(active, " ", &save); !err && tty;
 	     tty = strtok_r(NULL, " ", &save))
-		if (may_be_terminal(root, tty, node))
+		if (console_may_be_terminal(root, tty, node))
 			err = console_add(s, tty, name);
 	return err;
 }
@@ -196,15 +198,15 @@ static int consoles_search(struct impact_search *s)
 	return err;
 }
 
-static int find_all(struct impact_search *s, const char *const *nodes, size_t n)
+static int impact_find_all(struct impact_search *s, const char *const *nodes, size_t n)
 {
 	int err = 0;
 
 	for (size_t i = 0; !err && i < n; i++)
 		if (pci_node_is_under(nodes[i], "/vdevice"))
-			err = add_virtual(s, nodes[i]);
+			err = impact_add_virtual(s, nodes[i]);
 	if (!err)
-		err = add_functions(s, nodes, n);
+		err = impact_add_functions(s, nodes, n);
 	if (err || !s->devices.in_path.n)
 		return err;
 
@@ -223,7 +225,7 @@ int impact_find(const struct dr_ctx *dr, const char *const *nodes, size_t n,
 	int err;
 
 	*impacts = (struct impacts){ 0 };
-	err = find_all(&s, nodes, n);
+	err = impact_find_all(&s, nodes, n);
 	for (size_t i = 0; s.mount_chain && i < s.mounts.n; i++)
 		free(s.mount_chain[i]);
 	free(s.mount_chain);

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * impact.h - what Linux loses when devices go
+ * impact.h - find what Linux loses if devices are removed
  *
- * The search goes up from the devices of the nodes: block devices and network interfaces
- * below them, what stands on those (partitions, volumes, arrays, multipath, bonds), and
- * what uses that: mounts, swap, addresses, routes. All nodes that go together are searched
- * together: then a device with two paths that both go is lost.
+ * The search begins at the devices of the nodes and follows their uses upward: block
+ * devices and network interfaces; partitions, volumes, arrays, multipath devices and
+ * bonds on them; mounts, swap, addresses and routes. All nodes of a removal are searched
+ * together, so a device is lost if both of its paths are removed.
  *
  * A layer that survives without the lost devices is reported as degraded, and nothing
- * above it. A layer of an unknown kind is lost with any of its devices.
+ * above it is lost. A layer of an unknown kind is lost with any of its devices.
  *
  * Not found: uses in other mount namespaces, programs that use a disk themselves, members
  * of ZFS pools (except below a mount that the system needs), network block devices and
- * iSCSI over an interface that goes.
+ * iSCSI over a lost interface.
  *
- * Memory:  impacts_free() frees what a search found; it accepts a zeroed one.
+ * Memory:  impacts_free() frees the result of a search; it accepts a zeroed one.
  * Errors:  negative errno.
  */
 #pragma once
@@ -42,8 +42,8 @@ struct impact {
 	enum impact_kind kind;
 	const char *what;
 	const char *through; /* from the lost device upward: "vda2 > md0 > vg0-root" */
-	bool is_fatal;	     /* the system does not survive it */
-	bool is_degraded;    /* it stays in use, with less redundancy */
+	bool is_fatal;	     /* the system fails without it */
+	bool is_degraded;    /* it stays online, with less redundancy */
 };
 
 struct impacts {
@@ -56,19 +56,20 @@ void impacts_free(struct impacts *impacts);
 
 #define _cleanup_impacts_ __attribute__((cleanup(impacts_free)))
 
-/* "mount", "default-route": as documents have it. */
+/* Return the name of a kind as in JSON documents: "mount", "default-route". */
 const char *impact_kind_name(enum impact_kind kind);
 
-/* A sentence without a full stop, control bytes escaped; malloc'ed, NULL: out of memory. */
+/* Return a sentence without a full stop, control bytes escaped. The caller frees it.
+ * NULL: no memory. */
 char *impact_text(const struct impact *impact);
 
-/* Search what goes with the devices of these device-tree nodes and of those below them. 0,
- * -ENOMEM. */
+/* Find what Linux loses with the devices of these device-tree nodes and of nodes below
+ * them. Return 0 or -ENOMEM. */
 int impact_find(const struct dr_ctx *dr, const char *const *nodes, size_t n,
 		struct impacts *impacts);
 
-/* Report what was not in *told before, add it there, and refuse the removal if the system
- * does not survive it (unless dr.force), or with dr.no_loss if there is anything. 0;
- * -EBUSY, or -ENOMEM, and xact.error. */
+/* Report the impacts that are not in *reported, and add them to it. Refuse the removal if
+ * the system would fail (unless dr.force), or with dr.no_loss if there is any impact.
+ * Return 0, -EBUSY or -ENOMEM, and set xact.error. */
 int impact_check(struct xact *x, const char *const *nodes, size_t n,
-		 struct impacts *told);
+		 struct impacts *reported);

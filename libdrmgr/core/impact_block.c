@@ -12,7 +12,7 @@
 
 #define BLOCKS_DIR "sys/class/block"
 
-static int by_name(const void *a, const void *b)
+static int block_by_name(const void *a, const void *b)
 {
 	const struct impact_block *x = a, *y = b;
 
@@ -24,7 +24,8 @@ struct impact_block *impact_block_find(const struct impact_blocks *blocks,
 {
 	const struct impact_block key = { .name = (char *)(uintptr_t)name };
 
-	return blocks->n ? bsearch(&key, blocks->list, blocks->n, sizeof(key), by_name)
+	return blocks->n ? bsearch(&key, blocks->list, blocks->n, sizeof(key),
+				   block_by_name)
 			 : NULL;
 }
 
@@ -41,8 +42,9 @@ void impact_blocks_free(struct impact_blocks *blocks)
 	free(blocks->queue);
 }
 
-/* A partition is in the folder of its disk. */
-static char *parent_name(const char *target)
+/* Return the name of a partition's disk: the partition is in the folder of its disk. The
+ * caller frees it. */
+static char *block_parent_name(const char *target)
 {
 	const char *end = strrchr(target, '/'), *begin;
 
@@ -53,7 +55,8 @@ static char *parent_name(const char *target)
 	return strndup(begin, (size_t)(end - begin));
 }
 
-/* The name that administrators gave it. Kernel names are those of no other device. */
+/* Return the name that the administrator chose, or the kernel's name. The caller frees
+ * it. */
 static char *block_label(const struct kern_root *root, const char *name)
 {
 	char label[256];
@@ -84,7 +87,7 @@ int impact_block_lose(struct impact_search *s, struct impact_block *b, const cha
 	return 0;
 }
 
-/* Every block device, and whether it is below one of the devices. */
+/* List every block device, and whether it is below one of the devices. */
 static int blocks_list(struct impact_search *s, const struct kern_names *names,
 		       bool *is_below)
 {
@@ -101,7 +104,7 @@ static int blocks_list(struct impact_search *s, const struct kern_names *names,
 		if (kern_readlink(s->dr->root, link, target, sizeof(target)))
 			continue;
 		is_below[i] = impact_is_below(&s->devices, target);
-		b->parent = parent_name(target);
+		b->parent = block_parent_name(target);
 	}
 	return 0;
 }
@@ -131,8 +134,8 @@ int impact_blocks_read(struct impact_search *s)
 	return err;
 }
 
-/* The volume group of "vg--a-lv" is "vg-a": LVM doubles the dashes of names. */
-static void group_name(const char *label, char *group, size_t size)
+/* Extract the volume group: "vg-a" from "vg--a-lv". LVM doubles the dashes of names. */
+static void volume_group_name(const char *label, char *group, size_t size)
 {
 	size_t n = 0;
 
@@ -153,7 +156,7 @@ static bool impacts_has_group(const struct impacts *out, const char *group)
 	return false;
 }
 
-/* A layer that is lost is reported, a volume group once for all its volumes. */
+/* Report a lost layer. A volume group is reported once for all its volumes. */
 static int layer_report(struct impact_search *s, const struct impact_layer_state *state,
 			const char *below, bool is_degraded)
 {
@@ -164,7 +167,7 @@ static int layer_report(struct impact_search *s, const struct impact_layer_state
 				 .is_degraded = is_degraded };
 
 	if (state->kind == IMPACT_VOLUME_GROUP) {
-		group_name(state->what, group, sizeof(group));
+		volume_group_name(state->what, group, sizeof(group));
 		if (impacts_has_group(s->out, group))
 			return 0;
 		impact.what = group;
@@ -206,12 +209,12 @@ int impact_blocks_degraded(struct impact_search *s)
 	return err;
 }
 
-static int lose_partitions(struct impact_search *s, struct impact_block *b)
+static int block_lose_partitions(struct impact_search *s, struct impact_block *b)
 {
 	size_t i = (size_t)(b - s->blocks.list) + 1, len = strlen(b->name);
 	int err = 0;
 
-	/* Names of partitions begin with the name of the disk: they follow it. */
+	/* Names of partitions begin with the name of the disk, so they follow it. */
 	for (; !err && i < s->blocks.n; i++) {
 		struct impact_block *part = &s->blocks.list[i];
 
@@ -225,14 +228,14 @@ static int lose_partitions(struct impact_search *s, struct impact_block *b)
 	return err;
 }
 
-static int lose_holders(struct impact_search *s, struct impact_block *b)
+static int block_lose_holders(struct impact_search *s, struct impact_block *b)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	_cleanup_free_ char *dir = text_of(BLOCKS_DIR "/%s/holders", b->name);
 	int err = dir ? kern_list(s->dr->root, dir, KERN_LIST_ALL, &names) : -ENOMEM;
 
 	if (err && err != -ENOMEM)
-		return 0; /* a hidden disk has none */
+		return 0; /* a hidden disk has no holders */
 	for (size_t i = 0; !err && i < names.n; i++) {
 		struct impact_block *holder =
 			impact_block_find(&s->blocks, names.name[i]);
@@ -244,7 +247,7 @@ static int lose_holders(struct impact_search *s, struct impact_block *b)
 	return err;
 }
 
-static int lose_nvme_head(struct impact_search *s, struct impact_block *b)
+static int block_lose_nvme_head(struct impact_search *s, struct impact_block *b)
 {
 	struct impact_block *head;
 	char name[64];
@@ -266,17 +269,18 @@ int impact_blocks_spread(struct impact_search *s)
 	while (!err && blocks->n_spread < blocks->n_lost) {
 		struct impact_block *b = &blocks->list[blocks->queue[blocks->n_spread++]];
 
-		err = lose_partitions(s, b);
+		err = block_lose_partitions(s, b);
 		if (!err)
-			err = lose_nvme_head(s, b);
+			err = block_lose_nvme_head(s, b);
 		if (!err)
-			err = lose_holders(s, b);
+			err = block_lose_holders(s, b);
 	}
 	return err;
 }
 
-/* Without udev a mapping has a node of its own, not a link. */
-static struct impact_block *block_of_mapping(struct impact_search *s, const char *label)
+/* Find a mapping by its label. Without udev a mapping has a node of its own, not a
+ * link. */
+static struct impact_block *block_by_label(struct impact_search *s, const char *label)
 {
 	for (size_t i = 0; i < s->blocks.n; i++) {
 		_cleanup_free_ char *other = NULL;
@@ -290,7 +294,8 @@ static struct impact_block *block_of_mapping(struct impact_search *s, const char
 	return NULL;
 }
 
-static struct impact_block *block_of_number(struct impact_search *s, const char *path)
+static struct impact_block *block_of_device_file(struct impact_search *s,
+						 const char *path)
 {
 	_cleanup_close_ int fd = kern_open(s->dr->root, path, O_PATH);
 	struct stat st;
@@ -313,10 +318,10 @@ struct impact_block *impact_block_of_path(struct impact_search *s, const char *p
 	if (!kern_resolve(s->dr->root, path + 1, resolved, sizeof(resolved)) &&
 	    !strncmp(resolved, "dev/", 4)) {
 		for (char *at = resolved + 4; (at = strchr(at, '/'));)
-			*at = '!'; /* as sysfs has it: "cciss!c0d0" */
+			*at = '!'; /* as in sysfs: "cciss!c0d0" */
 		b = impact_block_find(&s->blocks, resolved + 4);
 	}
 	if (!b && !strncmp(path, "/dev/mapper/", 12))
-		b = block_of_mapping(s, path + 12);
-	return b ? b : block_of_number(s, path + 1);
+		b = block_by_label(s, path + 12);
+	return b ? b : block_of_device_file(s, path + 1);
 }

@@ -5,7 +5,7 @@
 #include "libdrmgr/core/impact.h"
 #include "libdrmgr/core/impact_parts.h"
 
-static bool is_same(const struct impact *a, const struct impact *b)
+static bool impact_is_same(const struct impact *a, const struct impact *b)
 {
 	return a->kind == b->kind && a->is_degraded == b->is_degraded &&
 	       !strcmp(a->what, b->what) && !strcmp(a->through, b->through);
@@ -15,33 +15,33 @@ static bool impacts_has(const struct impacts *impacts, size_t n,
 			const struct impact *impact)
 {
 	for (size_t i = 0; i < n; i++)
-		if (is_same(&impacts->list[i], impact))
+		if (impact_is_same(&impacts->list[i], impact))
 			return true;
 	return false;
 }
 
 static int impacts_report(const struct xact *x, const struct impacts *found,
-			  struct impacts *told)
+			  struct impacts *reported)
 {
 	const struct dr_report *report = &x->dr->report;
-	size_t before = told->n;
+	size_t before = reported->n;
 	int err = 0;
 
 	for (size_t i = 0; !err && i < found->n; i++) {
-		if (impacts_has(told, before, &found->list[i]))
+		if (impacts_has(reported, before, &found->list[i]))
 			continue;
 		if (report->impact)
 			report->impact(report->priv, &found->list[i]);
-		err = impact_add(told, &found->list[i]);
+		err = impact_add(reported, &found->list[i]);
 	}
-	if (found->is_incomplete && !told->is_incomplete)
+	if (found->is_incomplete && !reported->is_incomplete)
 		log_warn(x->dr->log, "Not all uses of the device could be read: "
 				     "the list of what is lost may be incomplete.");
-	told->is_incomplete |= found->is_incomplete;
+	reported->is_incomplete |= found->is_incomplete;
 	return err;
 }
 
-/* The first one that counts, and how many more there are. */
+/* Refuse the removal because of the first relevant impact. Count the others. */
 static int impacts_refuse(struct xact *x, enum dr_fault fault,
 			  const struct impacts *impacts)
 {
@@ -65,13 +65,14 @@ static int impacts_refuse(struct xact *x, enum dr_fault fault,
 	return xact_fail(x, fault, NULL, -EBUSY, "%s", text ? text : "");
 }
 
-int impact_check(struct xact *x, const char *const *nodes, size_t n, struct impacts *told)
+int impact_check(struct xact *x, const char *const *nodes, size_t n,
+		 struct impacts *reported)
 {
 	_cleanup_impacts_ struct impacts found = { 0 };
 	int err = impact_find(x->dr, nodes, n, &found);
 
 	if (!err)
-		err = impacts_report(x, &found, told);
+		err = impacts_report(x, &found, reported);
 	if (err)
 		return xact_fail(x, DR_FAULT_MEMORY, NULL, err, "%s", n ? nodes[0] : "");
 	if (!x->dr->force)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Does what stands on several block devices survive the loss of some? */
+/* Find whether a layer on several block devices survives the loss of some of them. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,8 +12,8 @@
 
 #define BLOCKS_DIR "sys/class/block"
 
-/* A path whose device has failed already is none. SCSI says "running", NVMe "live". */
-static bool is_live(const struct kern_root *root, const char *name)
+/* Test whether a path works. A SCSI device reports "running", an NVMe device "live". */
+static bool path_is_live(const struct kern_root *root, const char *name)
 {
 	char state[32];
 
@@ -22,7 +22,8 @@ static bool is_live(const struct kern_root *root, const char *name)
 	       !strcmp(state, "running") || !strcmp(state, "live");
 }
 
-static int read_number(const struct kern_root *root, const char *name, const char *attr)
+static int block_read_number(const struct kern_root *root, const char *name,
+			     const char *attr)
 {
 	char text[32];
 	char *end;
@@ -43,14 +44,15 @@ static void slaves_read(const struct kern_root *root, const char *name,
 		kern_names_free(names);
 }
 
-static bool is_there(struct impact_search *s, const char *name)
+static bool member_remains(struct impact_search *s, const char *name)
 {
 	const struct impact_block *b = impact_block_find(&s->blocks, name);
 
 	return b && !b->is_lost;
 }
 
-/* What device-mapper says of a mapping, if its first target is of that kind. */
+/* Read the status of a mapping from device-mapper. Return false if its first target is of
+ * another kind. */
 static bool dm_status(struct impact_search *s, const struct impact_block *b,
 		      const char *kind, char *status, size_t size)
 {
@@ -67,7 +69,7 @@ static bool dm_status(struct impact_search *s, const struct impact_block *b,
 	       !strcmp(target, kind);
 }
 
-/* A path can fail for multipath alone: "8:16 F". */
+/* Test whether multipath reports this path as failed: "8:16 F". */
 static bool path_has_failed(const struct kern_root *root, const char *name,
 			    const char *status)
 {
@@ -81,8 +83,8 @@ static bool path_has_failed(const struct kern_root *root, const char *name,
 	return path && strstr(status, path);
 }
 
-static bool has_live_path(struct impact_search *s, const struct impact_block *b,
-			  const struct kern_names *slaves)
+static bool multipath_has_live_path(struct impact_search *s, const struct impact_block *b,
+				    const struct kern_names *slaves)
 {
 	const struct kern_root *root = s->dr->root;
 	char status[4096];
@@ -90,7 +92,8 @@ static bool has_live_path(struct impact_search *s, const struct impact_block *b,
 	if (!dm_status(s, b, "multipath", status, sizeof(status)))
 		*status = '\0';
 	for (size_t i = 0; i < slaves->n; i++)
-		if (is_there(s, slaves->name[i]) && is_live(root, slaves->name[i]) &&
+		if (member_remains(s, slaves->name[i]) &&
+		    path_is_live(root, slaves->name[i]) &&
 		    !path_has_failed(root, slaves->name[i], status))
 			return true;
 	return false;
@@ -101,10 +104,10 @@ static bool has_prefix(const char *text, const char *prefix)
 	return !strncmp(text, prefix, strlen(prefix));
 }
 
-/* LVM builds a mirror of volumes called "vg-lv_mimage_0" or, of its newer kind,
- * "vg-lv_rimage_0": how many of them are lost, and how many there are? */
-static int count_legs(struct impact_search *s, const struct kern_names *slaves,
-		      const char *word, int *lost)
+/* Count the legs of a mirror of LVM, and the lost ones. Their names are "vg-lv_mimage_0"
+ * or, for the newer kind, "vg-lv_rimage_0". */
+static int mirror_count_legs(struct impact_search *s, const struct kern_names *slaves,
+			     const char *word, int *lost)
 {
 	char label[256];
 	int n = 0;
@@ -116,13 +119,13 @@ static int count_legs(struct impact_search *s, const struct kern_names *slaves,
 		    !strstr(label, word))
 			continue;
 		n++;
-		*lost += !is_there(s, slaves->name[i]);
+		*lost += !member_remains(s, slaves->name[i]);
 	}
 	return n;
 }
 
-/* How many of n legs this kind can do without. Kinds have endings: "raid6_zr". */
-static int level_spares(const char *level, int n)
+/* Return how many of n legs a RAID level can lose. Levels have suffixes: "raid6_zr". */
+static int raid_level_spares(const char *level, int n)
 {
 	if (!strcmp(level, "raid1"))
 		return n - 1;
@@ -132,8 +135,8 @@ static int level_spares(const char *level, int n)
 	       has_prefix(level, "raid5");
 }
 
-/* How many legs may be missing of "raid1 2 AA": a letter other than A is one that is
- * missing already, or not yet filled. -1: not known. */
+/* Return how many legs of "raid1 2 AA" may be missing, or -1 if unknown. A letter other
+ * than A is a leg that is missing or not yet synchronized. */
 static int raid_tolerance(struct impact_search *s, const struct impact_block *b)
 {
 	char status[512], level[32], health[256];
@@ -142,7 +145,7 @@ static int raid_tolerance(struct impact_search *s, const struct impact_block *b)
 	if (!dm_status(s, b, "raid", status, sizeof(status)) ||
 	    sscanf(status, "%31s %d %255s", level, &n, health) != 3)
 		return -1;
-	spare = level_spares(level, n);
+	spare = raid_level_spares(level, n);
 	for (const char *leg = health; *leg; leg++)
 		spare -= *leg != 'A';
 	return spare;
@@ -151,15 +154,15 @@ static int raid_tolerance(struct impact_search *s, const struct impact_block *b)
 static bool mirror_survives(struct impact_search *s, const struct impact_block *b,
 			    const struct kern_names *slaves)
 {
-	int lost, n = count_legs(s, slaves, "_mimage_", &lost);
+	int lost, n = mirror_count_legs(s, slaves, "_mimage_", &lost);
 
 	if (n)
 		return lost < n;
-	n = count_legs(s, slaves, "_rimage_", &lost);
+	n = mirror_count_legs(s, slaves, "_rimage_", &lost);
 	return n && lost <= raid_tolerance(s, b);
 }
 
-/* The prefix of a mapping's UUID says which program made it. */
+/* Read the state of a mapping. The prefix of its UUID names the program that made it. */
 static void mapping_state(struct impact_search *s, const struct impact_block *b,
 			  struct impact_layer_state *state)
 {
@@ -172,7 +175,7 @@ static void mapping_state(struct impact_search *s, const struct impact_block *b,
 	if (has_prefix(uuid, "mpath-")) {
 		state->kind = IMPACT_MULTIPATH;
 		slaves_read(s->dr->root, b->name, &slaves);
-		if (has_live_path(s, b, &slaves))
+		if (multipath_has_live_path(s, b, &slaves))
 			state->end = LAYER_SURVIVES;
 	} else if (has_prefix(uuid, "LVM-")) {
 		state->kind = IMPACT_VOLUME_GROUP;
@@ -184,16 +187,16 @@ static void mapping_state(struct impact_search *s, const struct impact_block *b,
 	}
 }
 
-/* How many members may be missing. Of RAID 10 a block has near times far copies: the two
- * lower bytes of the layout. */
+/* Return how many members may be missing, or -1 if unknown. RAID 10 has near times far
+ * copies of a block: the two lower bytes of the layout. */
 static int array_tolerance(const struct kern_root *root, const char *name)
 {
-	int disks = read_number(root, name, "md/raid_disks");
-	int layout = read_number(root, name, "md/layout");
+	int disks = block_read_number(root, name, "md/raid_disks");
+	int layout = block_read_number(root, name, "md/layout");
 	char level[32] = "";
 
 	sysfs_text(root, level, sizeof(level), BLOCKS_DIR "/%s/md/level", name);
-	if (!strcmp(level, "container")) /* it has no data of its own */
+	if (!strcmp(level, "container")) /* a container has no data of its own */
 		return INT_MAX / 4;
 	if (!strcmp(level, "raid1"))
 		return disks - 1;
@@ -206,8 +209,9 @@ static int array_tolerance(const struct kern_root *root, const char *name)
 	return -1;
 }
 
-/* Spares and failed members are no loss; without its journal an array stops. */
-static int lost_members(struct impact_search *s, const char *name)
+/* Count the lost members. Spares and failed members do not count; without its journal an
+ * array stops. */
+static int array_lost_members(struct impact_search *s, const char *name)
 {
 	_cleanup_names_ struct kern_names slaves = { 0 };
 	char state[64];
@@ -215,7 +219,7 @@ static int lost_members(struct impact_search *s, const char *name)
 
 	slaves_read(s->dr->root, name, &slaves);
 	for (size_t i = 0; i < slaves.n; i++) {
-		if (is_there(s, slaves.name[i]))
+		if (member_remains(s, slaves.name[i]))
 			continue;
 		if (sysfs_text(s->dr->root, state, sizeof(state),
 			       BLOCKS_DIR "/%s/md/dev-%s/state", name, slaves.name[i]))
@@ -230,8 +234,8 @@ static int lost_members(struct impact_search *s, const char *name)
 static void array_state(struct impact_search *s, const struct impact_block *b,
 			struct impact_layer_state *state)
 {
-	int degraded = read_number(s->dr->root, b->name, "md/degraded");
-	int missing = lost_members(s, b->name) + (degraded > 0 ? degraded : 0);
+	int degraded = block_read_number(s->dr->root, b->name, "md/degraded");
+	int missing = array_lost_members(s, b->name) + (degraded > 0 ? degraded : 0);
 
 	state->kind = IMPACT_ARRAY;
 	if (missing <= array_tolerance(s->dr->root, b->name))
@@ -259,7 +263,7 @@ bool impact_nvme_has_path(struct impact_search *s, const char *head)
 		const struct impact_block *b = &s->blocks.list[i];
 
 		if (!b->is_lost && !impact_nvme_head(b->name, other, sizeof(other)) &&
-		    !strcmp(other, head) && is_live(s->dr->root, b->name))
+		    !strcmp(other, head) && path_is_live(s->dr->root, b->name))
 			return true;
 	}
 	return false;

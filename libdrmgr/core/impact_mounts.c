@@ -24,8 +24,8 @@ static int use_report(struct impact_search *s, enum impact_kind kind, const char
 	return impact_add(s->out, &impact);
 }
 
-static struct impact_block *block_of_number(const struct impact_search *s,
-					    const struct mount_entry *m)
+static struct impact_block *block_of_mount(const struct impact_search *s,
+					   const struct mount_entry *m)
 {
 	for (size_t i = 0; i < s->blocks.n_lost; i++) {
 		struct impact_block *b = &s->blocks.list[s->blocks.queue[i]];
@@ -36,7 +36,8 @@ static struct impact_block *block_of_number(const struct impact_search *s,
 	return NULL;
 }
 
-/* The folder of the file system that has this member: it has a link to each. */
+/* Find the file system with this member. Its folder in sysfs has a link to each
+ * member. */
 static int members_read(struct impact_search *s, const char *name,
 			struct kern_names *members, char *uuid, size_t size)
 {
@@ -67,8 +68,9 @@ static bool impacts_has_file_system(const struct impacts *out, const char *uuid)
 	return false;
 }
 
-/* Whether the copies on the other members are enough is not known: it is lost with any. */
-static int lost_member(struct impact_search *s, const char *name, char **chain)
+/* Find a lost member of the file system, which is then lost, too: it is unknown whether
+ * the copies on other members are complete. */
+static int member_lost_chain(struct impact_search *s, const char *name, char **chain)
 {
 	_cleanup_names_ struct kern_names members = { 0 };
 	struct impact_block *lost = NULL;
@@ -93,10 +95,11 @@ static int lost_member(struct impact_search *s, const char *name, char **chain)
 	return use_report(s, IMPACT_FILE_SYSTEM, uuid, lost->chain, false);
 }
 
-/* A file system over several devices has no number of a device: its source names one
- * (btrfs), or all of them (bcachefs: "/dev/vda:/dev/vdb"). */
-static int source_chain(struct impact_search *s, const struct mount_entry *m,
-			char **chain)
+/* Find a lost device by the source of a mount. A file system over several devices has no
+ * device number; its source names one device (btrfs) or all of them (bcachefs:
+ * "/dev/vda:/dev/vdb"). */
+static int mount_source_chain(struct impact_search *s, const struct mount_entry *m,
+			      char **chain)
 {
 	_cleanup_free_ char *sources = strdup(m->source);
 	char *rest = sources, *source;
@@ -112,7 +115,7 @@ static int source_chain(struct impact_search *s, const struct mount_entry *m,
 		if (b && !strcmp(m->type, "btrfs")) {
 			_cleanup_free_ char *member = steal_ptr(chain);
 
-			err = lost_member(s, b->name, chain);
+			err = member_lost_chain(s, b->name, chain);
 			if (!err && !*chain)
 				*chain = steal_ptr(&member);
 		}
@@ -120,9 +123,9 @@ static int source_chain(struct impact_search *s, const struct mount_entry *m,
 	return err;
 }
 
-/* A layer of a mount is lost with the mount that holds it. One that is only visible below
- * the mount itself was mounted in another place: it cannot be found. */
-static char *layer_chain(const struct impact_search *s, const struct mount_entry *m)
+/* Find a lost layer of an overlay mount: the layer's own mount is lost. A layer that was
+ * mounted in another place and is hidden now cannot be found. */
+static char *mount_layer_chain(const struct impact_search *s, const struct mount_entry *m)
 {
 	static const char *const layers[] = { "upperdir", "lowerdir", "lowerdir+" };
 	char paths[4096], *rest, *path;
@@ -143,8 +146,9 @@ static char *layer_chain(const struct impact_search *s, const struct mount_entry
 	return NULL;
 }
 
-/* Any user chooses the source of a FUSE mount. One that has a device has its number. */
-static bool names_device(const struct mount_entry *m)
+/* Test whether the source names a device. Any user chooses the source of a FUSE mount; a
+ * FUSE mount of a device has the device's number. */
+static bool mount_names_device(const struct mount_entry *m)
 {
 	return !strncmp(m->source, "/dev/", 5) && strncmp(m->type, "fuse", 4) != 0;
 }
@@ -152,7 +156,7 @@ static bool names_device(const struct mount_entry *m)
 static int mount_chain(struct impact_search *s, const struct mount_entry *m, char **chain)
 {
 	if (m->major) {
-		struct impact_block *b = block_of_number(s, m);
+		struct impact_block *b = block_of_mount(s, m);
 
 		if (!b)
 			return 0;
@@ -160,15 +164,15 @@ static int mount_chain(struct impact_search *s, const struct mount_entry *m, cha
 		*chain = strdup(b->chain);
 		return *chain ? 0 : -ENOMEM;
 	}
-	if (names_device(m))
-		return source_chain(s, m, chain);
+	if (mount_names_device(m))
+		return mount_source_chain(s, m, chain);
 	if (!strcmp(m->type, "overlay"))
-		*chain = layer_chain(s, m);
+		*chain = mount_layer_chain(s, m);
 	return 0;
 }
 
-/* 1: another mount is lost. */
-static int lose_mounts(struct impact_search *s)
+/* Mark the mounts on lost devices. Return 1 if there are more than before. */
+static int mounts_lose(struct impact_search *s)
 {
 	int err = 0, more = 0;
 
@@ -187,15 +191,15 @@ static int lose_mounts(struct impact_search *s)
 	return err ? err : more;
 }
 
-static const char *chain_of_file(const struct impact_search *s, const char *path)
+static const char *file_chain(const struct impact_search *s, const char *path)
 {
 	const struct mount_entry *m = mounts_find(&s->mounts, path);
 
 	return m ? s->mount_chain[m - s->mounts.list] : NULL;
 }
 
-/* A loop device is lost with the file system of its file. */
-static int lose_loops(struct impact_search *s)
+/* Mark the loop devices whose files are lost. */
+static int loops_lose(struct impact_search *s)
 {
 	char file[4096];
 	int err = 0;
@@ -208,7 +212,7 @@ static int lose_loops(struct impact_search *s)
 		    sysfs_text(s->dr->root, file, sizeof(file),
 			       "sys/class/block/%s/loop/backing_file", b->name))
 			continue;
-		chain = chain_of_file(s, file);
+		chain = file_chain(s, file);
 		if (chain)
 			err = impact_block_lose(s, b, chain);
 	}
@@ -226,7 +230,7 @@ static int swaps_search(struct impact_search *s)
 	}
 	for (size_t i = 0; !err && i < paths.n; i++) {
 		struct impact_block *b = impact_block_of_path(s, paths.name[i]);
-		const char *chain = b ? b->chain : chain_of_file(s, paths.name[i]);
+		const char *chain = b ? b->chain : file_chain(s, paths.name[i]);
 
 		if (b)
 			b->is_used = true;
@@ -236,7 +240,7 @@ static int swaps_search(struct impact_search *s)
 	return err;
 }
 
-static const struct impact_block *unused_block(const struct impact_search *s)
+static const struct impact_block *block_unused(const struct impact_search *s)
 {
 	for (size_t i = 0; i < s->blocks.n_lost; i++) {
 		const struct impact_block *b = &s->blocks.list[s->blocks.queue[i]];
@@ -247,29 +251,31 @@ static const struct impact_block *unused_block(const struct impact_search *s)
 	return NULL;
 }
 
-/* The kernel does not say where a pool of ZFS is, or what "/dev/root" was. */
-static bool is_hidden(struct impact_search *s, const struct mount_entry *m)
+/* Test whether the mount's disk is unknown. The kernel does not report the disks of a ZFS
+ * pool, or the device of "/dev/root". */
+static bool mount_is_hidden(struct impact_search *s, const struct mount_entry *m)
 {
 	if (m->major)
 		return false;
 	if (!strcmp(m->type, "zfs"))
 		return true;
-	return names_device(m) && !strchr(m->source, ':') &&
+	return mount_names_device(m) && !strchr(m->source, ':') &&
 	       !impact_block_of_path(s, m->source);
 }
 
-/* A file system that the system needs, and whose disk cannot be found, may be on any disk
- * that nothing else uses. */
+/* Report the mounts that the system needs and whose disk is unknown. They may be on any
+ * disk without another use. */
 static int hidden_search(struct impact_search *s)
 {
-	const struct impact_block *b = unused_block(s);
+	const struct impact_block *b = block_unused(s);
 	int err = 0;
 
 	for (size_t i = 0; b && !err && i < s->mounts.n; i++) {
 		const struct mount_entry *m = &s->mounts.list[i];
 		_cleanup_free_ char *chain = NULL;
 
-		if (s->mount_chain[i] || !impact_is_vital(m->point) || !is_hidden(s, m))
+		if (s->mount_chain[i] || !impact_is_vital(m->point) ||
+		    !mount_is_hidden(s, m))
 			continue;
 		chain = impact_chain(b->chain, m->source);
 		err = chain ? use_report(s, IMPACT_MOUNT, m->point, chain, true)
@@ -285,7 +291,8 @@ int impact_mounts_read(struct impact_search *s)
 	if (s->mount_chain)
 		return 0;
 	err = mounts_read(s->dr->root, &s->mounts);
-	/* Without the list the root file system would seem to be nowhere. */
+	/* Without the list of mounts the root file system would appear to be on no
+	 * device. */
 	if (err == -ENOMEM || err == -E2BIG)
 		return -ENOMEM;
 	s->out->is_incomplete |= err != 0;
@@ -299,11 +306,11 @@ int impact_mounts_search(struct impact_search *s)
 
 	while (!err && more) {
 		err = impact_blocks_spread(s);
-		more = err ? 0 : lose_mounts(s);
+		more = err ? 0 : mounts_lose(s);
 		if (more < 0)
 			err = more;
 		if (!err && more)
-			err = lose_loops(s);
+			err = loops_lose(s);
 	}
 	if (!err)
 		err = swaps_search(s);

@@ -10,11 +10,11 @@
 
 #define NET_DIR "sys/class/net"
 
-/* Interfaces that are lost, in the order of their loss. */
+/* The lost interfaces, in the order of their loss. */
 struct net_search {
 	struct impact_search *s;
 	struct kern_names lost;
-	struct kern_names chains; /* of each */
+	struct kern_names chains; /* of each lost interface */
 	int err;
 };
 
@@ -67,28 +67,28 @@ static bool net_has(const struct net_search *n, const char *name, const char *fi
 	return path && kern_exists(n->s->dr->root, path);
 }
 
-static const char *link_after(const char *file, const char *prefix)
+static const char *net_link_suffix(const char *file, const char *prefix)
 {
 	size_t len = strlen(prefix);
 
 	return strncmp(file, prefix, len) != 0 ? NULL : file + len;
 }
 
-static bool has_lower(const struct net_search *n, const char *name)
+static bool net_has_lower(const struct net_search *n, const char *name)
 {
 	_cleanup_names_ struct kern_names files = { 0 };
 
 	if (net_list(n, name, &files))
 		return false;
 	for (size_t i = 0; i < files.n; i++)
-		if (link_after(files.name[i], "lower_"))
+		if (net_link_suffix(files.name[i], "lower_"))
 			return true;
 	return false;
 }
 
-/* Does it lead out of the machine? A tap, a veth or a dummy does not, and neither does an
- * interface without a link. */
-static bool leads_out(const struct net_search *n, const char *name)
+/* Test whether an interface leads out of the machine. A tap, a veth, a dummy and an
+ * interface without a link do not. */
+static bool net_leads_out(const struct net_search *n, const char *name)
 {
 	char state[32];
 
@@ -96,27 +96,27 @@ static bool leads_out(const struct net_search *n, const char *name)
 			name) &&
 	    (!strcmp(state, "down") || !strcmp(state, "lowerlayerdown")))
 		return false;
-	return net_has(n, name, "device") || has_lower(n, name);
+	return net_has(n, name, "device") || net_has_lower(n, name);
 }
 
-static bool has_other_way(const struct net_search *n, const char *upper)
+static bool net_has_other_lower(const struct net_search *n, const char *upper)
 {
 	_cleanup_names_ struct kern_names files = { 0 };
 
 	if (net_list(n, upper, &files))
 		return false;
 	for (size_t i = 0; i < files.n; i++) {
-		const char *lower = link_after(files.name[i], "lower_");
+		const char *lower = net_link_suffix(files.name[i], "lower_");
 
-		if (lower && !net_is_lost(n, lower) && leads_out(n, lower))
+		if (lower && !net_is_lost(n, lower) && net_leads_out(n, lower))
 			return true;
 	}
 	return false;
 }
 
-static int lose_upper(struct net_search *n, const char *upper, const char *chain)
+static int net_lose_upper(struct net_search *n, const char *upper, const char *chain)
 {
-	bool survives = has_other_way(n, upper);
+	bool survives = net_has_other_lower(n, upper);
 	int err = 0;
 
 	if (net_has(n, upper, "bridge"))
@@ -128,7 +128,7 @@ static int lose_upper(struct net_search *n, const char *upper, const char *chain
 	return net_lose(n, upper, chain);
 }
 
-static int lose_uppers(struct net_search *n, size_t i)
+static int net_lose_uppers(struct net_search *n, size_t i)
 {
 	_cleanup_names_ struct kern_names files = { 0 };
 	int err = net_list(n, n->lost.name[i], &files);
@@ -136,15 +136,15 @@ static int lose_uppers(struct net_search *n, size_t i)
 	if (err && err != -ENOMEM)
 		return 0;
 	for (size_t k = 0; !err && k < files.n; k++) {
-		const char *upper = link_after(files.name[k], "upper_");
+		const char *upper = net_link_suffix(files.name[k], "upper_");
 
 		if (upper)
-			err = lose_upper(n, upper, n->chains.name[i]);
+			err = net_lose_upper(n, upper, n->chains.name[i]);
 	}
 	return err;
 }
 
-static int lose_own(struct net_search *n)
+static int net_lose_own(struct net_search *n)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	char target[PATH_MAX];
@@ -164,8 +164,8 @@ static int lose_own(struct net_search *n)
 	return err;
 }
 
-static int fact_add(struct net_search *n, enum impact_kind kind, const char *interface,
-		    const char *text)
+static int net_fact_add(struct net_search *n, enum impact_kind kind,
+			const char *interface, const char *text)
 {
 	size_t i = net_position(n, interface);
 
@@ -174,17 +174,17 @@ static int fact_add(struct net_search *n, enum impact_kind kind, const char *int
 	return n->err;
 }
 
-static int on_address(void *to, const char *interface, const char *text)
+static int net_on_address(void *to, const char *interface, const char *text)
 {
-	return fact_add(to, IMPACT_ADDRESS, interface, text);
+	return net_fact_add(to, IMPACT_ADDRESS, interface, text);
 }
 
-static int on_route(void *to, const char *interface, const char *text)
+static int net_on_route(void *to, const char *interface, const char *text)
 {
-	return fact_add(to, IMPACT_DEFAULT_ROUTE, interface, text);
+	return net_fact_add(to, IMPACT_DEFAULT_ROUTE, interface, text);
 }
 
-static bool is_remote(const struct mount_entry *m)
+static bool mount_is_remote(const struct mount_entry *m)
 {
 	static const char *const types[] = { "nfs", "nfs4", "cifs", "smb3" };
 
@@ -194,8 +194,8 @@ static bool is_remote(const struct mount_entry *m)
 	return false;
 }
 
-static int lose_remote(struct net_search *n, const struct net_facts *net,
-		       const struct mount_entry *m)
+static int net_lose_remote(struct net_search *n, const struct net_facts *net,
+			   const struct mount_entry *m)
 {
 	bool is_root = !strcmp(m->point, "/");
 	_cleanup_free_ char *chain = NULL;
@@ -216,38 +216,38 @@ static int lose_remote(struct net_search *n, const struct net_facts *net,
 		       false);
 }
 
-static int remote_search(struct net_search *n, const struct net_facts *net)
+static int net_remote_search(struct net_search *n, const struct net_facts *net)
 {
 	struct impact_search *s = n->s;
 	int err = impact_mounts_read(s);
 
 	for (size_t i = 0; !err && i < s->mounts.n; i++)
-		if (is_remote(&s->mounts.list[i]))
-			err = lose_remote(n, net, &s->mounts.list[i]);
+		if (mount_is_remote(&s->mounts.list[i]))
+			err = net_lose_remote(n, net, &s->mounts.list[i]);
 	return err;
 }
 
-static int facts_search(struct net_search *n)
+static int net_facts_search(struct net_search *n)
 {
 	const struct net_facts *net = n->s->dr->net;
-	bool is_known = !net->addresses(net->priv, on_address, n) &&
-			!net->default_routes(net->priv, on_route, n);
+	bool is_known = !net->addresses(net->priv, net_on_address, n) &&
+			!net->default_routes(net->priv, net_on_route, n);
 
 	if (n->err)
 		return n->err;
 	n->s->out->is_incomplete |= !is_known;
-	return remote_search(n, net);
+	return net_remote_search(n, net);
 }
 
 int impact_net_search(struct impact_search *s)
 {
 	struct net_search n = { .s = s };
-	int err = lose_own(&n);
+	int err = net_lose_own(&n);
 
 	for (size_t i = 0; !err && i < n.lost.n; i++)
-		err = lose_uppers(&n, i);
+		err = net_lose_uppers(&n, i);
 	if (!err && n.lost.n && s->dr->net)
-		err = facts_search(&n);
+		err = net_facts_search(&n);
 	kern_names_free(&n.lost);
 	kern_names_free(&n.chains);
 	return err;

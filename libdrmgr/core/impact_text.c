@@ -5,7 +5,7 @@
 #include "libdrmgr/core/impact.h"
 #include "kern/text.h"
 
-/* How the sentence ends after "what is" or "what loses". %1: what, %2: through. */
+/* Parts of the sentence: before "what", between "what" and "through". */
 static const struct {
 	const char *before, *middle, *degraded;
 } sentences[IMPACT_KINDS] = {
@@ -24,8 +24,8 @@ static const struct {
 	[IMPACT_NFS_ROOT] = { "the NFS server of ", " is reached through ", "" },
 };
 
-/* "/dev/vda1", "vg0-root (on vda2 > md0)" */
-static char *device_text(const char *through)
+/* Return "/dev/vda1" or "vg0-root (on vda2 > md0)". The caller frees it. */
+static char *impact_device_text(const char *through)
 {
 	const char *last = through, *at;
 
@@ -36,9 +36,9 @@ static char *device_text(const char *through)
 	return text_of("%s (on %.*s)", last, (int)(last - through - 3), through);
 }
 
-static char *use_text(const struct impact *impact)
+static char *impact_use_text(const struct impact *impact)
 {
-	_cleanup_free_ char *device = device_text(impact->through);
+	_cleanup_free_ char *device = impact_device_text(impact->through);
 
 	if (!device)
 		return NULL;
@@ -49,33 +49,33 @@ static char *use_text(const struct impact *impact)
 	return text_of("%s is used for swap", device);
 }
 
-static char *plain_text(const struct impact *impact)
+static char *impact_plain_text(const struct impact *impact)
 {
 	bool is_use = impact->kind == IMPACT_MOUNT || impact->kind == IMPACT_SWAP;
 
 	if (is_use)
-		return use_text(impact);
+		return impact_use_text(impact);
 	return text_of("%s%s%s%s", sentences[impact->kind].before, impact->what,
 		       impact->is_degraded ? sentences[impact->kind].degraded
 					   : sentences[impact->kind].middle,
 		       impact->through);
 }
 
-static bool is_control(unsigned char c)
+static bool byte_is_control(unsigned char c)
 {
 	return c < ' ' || c == 0x7f;
 }
 
-/* Users choose the names of mount points and volumes. */
+/* Escape control bytes: users choose the names of mount points and volumes. */
 char *impact_text(const struct impact *impact)
 {
-	_cleanup_free_ char *plain = plain_text(impact);
+	_cleanup_free_ char *plain = impact_plain_text(impact);
 	char *text = plain ? malloc(4 * strlen(plain) + 1) : NULL, *to = text;
 
 	if (!text)
 		return NULL;
 	for (const char *from = plain; *from; from++)
-		if (is_control((unsigned char)*from))
+		if (byte_is_control((unsigned char)*from))
 			to += snprintf(to, 5, "\\x%02x", (unsigned char)*from);
 		else
 			*to++ = *from;

@@ -20,7 +20,7 @@ void journal_init(struct journal *j, const struct kern_root *root, int argc,
 	};
 }
 
-static void close_file(struct journal *j)
+static void journal_close_file(struct journal *j)
 {
 	if (j->fd >= 0)
 		close(j->fd);
@@ -32,18 +32,18 @@ static void close_file(struct journal *j)
 
 void journal_close(struct journal *j)
 {
-	close_file(j);
+	journal_close_file(j);
 	if (j->dir >= 0)
 		close(j->dir);
 	j->dir = -1;
 }
 
-static bool is_plain(unsigned char c)
+static bool byte_is_plain(unsigned char c)
 {
 	return isalnum(c) || (c && strchr("/@,._-:+=#", c));
 }
 
-static void put_byte(struct journal_line *line, char c)
+static void line_put_byte(struct journal_line *line, char c)
 {
 	if (line->len + 1 < sizeof(line->text))
 		line->text[line->len++] = c;
@@ -51,38 +51,38 @@ static void put_byte(struct journal_line *line, char c)
 		line->is_cut = true;
 }
 
-static void put_word(struct journal_line *line, const char *word)
+static void line_put_word(struct journal_line *line, const char *word)
 {
 	static const char digits[] = "0123456789abcdef";
 
 	if (line->len)
-		put_byte(line, ' ');
-	if (!*word) { /* one that is empty is a word as well */
-		put_byte(line, '%');
-		put_byte(line, '0');
-		put_byte(line, '0');
+		line_put_byte(line, ' ');
+	if (!*word) { /* an empty word needs a mark */
+		line_put_byte(line, '%');
+		line_put_byte(line, '0');
+		line_put_byte(line, '0');
 	}
 	for (; *word; word++) {
 		unsigned char c = (unsigned char)*word;
 
-		if (is_plain(c)) {
-			put_byte(line, *word);
+		if (byte_is_plain(c)) {
+			line_put_byte(line, *word);
 			continue;
 		}
-		put_byte(line, '%');
-		put_byte(line, digits[c >> 4]);
-		put_byte(line, digits[c & 15]);
+		line_put_byte(line, '%');
+		line_put_byte(line, digits[c >> 4]);
+		line_put_byte(line, digits[c & 15]);
 	}
 }
 
-/* Its text is large, and is not cleared each time. */
+/* Begin a line. The buffer is large and is not cleared. */
 void journal_line_begin(struct journal_line *line, const char *verb)
 {
 	line->len = 0;
 	line->is_cut = false;
 	line->saved = NULL;
 	line->saved_len = 0;
-	put_word(line, verb);
+	line_put_word(line, verb);
 }
 
 void journal_put(struct journal_line *line, const char *fmt, ...)
@@ -94,7 +94,7 @@ void journal_put(struct journal_line *line, const char *fmt, ...)
 	word = vtext_of(fmt, ap);
 	va_end(ap);
 	if (word)
-		put_word(line, word);
+		line_put_word(line, word);
 	else
 		line->is_cut = true;
 }
@@ -102,10 +102,10 @@ void journal_put(struct journal_line *line, const char *fmt, ...)
 void journal_put_connector(struct journal_line *line, const struct connector *c)
 {
 	journal_put(line, "0x%08x", c->drc.index);
-	put_word(line, c->drc.name);
-	put_word(line, c->drc.type);
+	line_put_word(line, c->drc.name);
+	line_put_word(line, c->drc.type);
 	journal_put(line, "0x%08x", c->drc.power_domain);
-	put_word(line, c->parent->path);
+	line_put_word(line, c->parent->path);
 }
 
 void journal_put_fdt(struct journal_line *line, const void *fdt, size_t size)
@@ -114,7 +114,7 @@ void journal_put_fdt(struct journal_line *line, const void *fdt, size_t size)
 	line->saved_len = size;
 }
 
-static void unlink_saved(const struct kern_root *root, int dir)
+static void journal_unlink_saved(const struct kern_root *root, int dir)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 
@@ -126,16 +126,16 @@ static void unlink_saved(const struct kern_root *root, int dir)
 			unlinkat(dir, names.name[i], 0);
 }
 
-/* The journal last: as long as it is there, so is what belongs to it. */
+/* Unlink the journal last: while it exists, its saved nodes exist. */
 void journal_unlink(const struct kern_root *root, int dir, bool has_saved)
 {
 	if (has_saved)
-		unlink_saved(root, dir);
+		journal_unlink_saved(root, dir);
 	unlinkat(dir, JOURNAL_FILE, 0);
 }
 
-/* 0, negative errno. */
-static int write_all(int fd, const void *bytes, size_t len)
+/* Write all bytes. Return 0 or a negative errno. */
+static int file_write_all(int fd, const void *bytes, size_t len)
 {
 	ssize_t n = write(fd, bytes, len);
 
@@ -149,11 +149,11 @@ int journal_line_write(int fd, struct journal_line *line)
 	if (line->is_cut)
 		return -E2BIG;
 	line->text[line->len++] = '\n';
-	return write_all(fd, line->text, line->len);
+	return file_write_all(fd, line->text, line->len);
 }
 
-/* What is there of a line that did not fit would become a part of the next one. */
-static int write_line(struct journal *j, struct journal_line *line)
+/* Append a line. Cut off a partial write, which would become a part of the next line. */
+static int journal_write_line(struct journal *j, struct journal_line *line)
 {
 	int err = (size_t)j->size + line->len < JOURNAL_BYTES_MAX
 			  ? journal_line_write(j->fd, line)
@@ -166,23 +166,24 @@ static int write_line(struct journal *j, struct journal_line *line)
 	return err;
 }
 
-/* They are for people: what does not fit is left out. */
-static void put_arguments(struct journal_line *line, int argc, char *const argv[])
+/* Put the arguments, which are only for display. Arguments that do not fit are
+ * omitted. */
+static void line_put_arguments(struct journal_line *line, int argc, char *const argv[])
 {
 	for (int i = 0; i < argc; i++) {
 		size_t len = line->len;
 
-		put_word(line, argv[i]);
+		line_put_word(line, argv[i]);
 		if (!line->is_cut && line->len < ARGUMENTS_MAX)
 			continue;
 		line->len = len;
 		line->is_cut = false;
-		put_word(line, "...");
+		line_put_word(line, "...");
 		return;
 	}
 }
 
-static int write_header(struct journal *j)
+static int journal_write_header(struct journal *j)
 {
 	struct journal_line line;
 	char boot_id[64];
@@ -193,15 +194,15 @@ static int write_header(struct journal *j)
 		return err;
 	journal_line_begin(&line, "drmgr-journal");
 	journal_put(&line, "1");
-	put_word(&line, boot_id);
+	line_put_word(&line, boot_id);
 	journal_put(&line, "%d", getpid());
-	put_arguments(&line, j->argc, j->argv);
-	err = write_line(j, &line);
+	line_put_arguments(&line, j->argc, j->argv);
+	err = journal_write_line(j, &line);
 	j->header_size = j->size;
 	return err;
 }
 
-static int open_file(struct journal *j)
+static int journal_open_file(struct journal *j)
 {
 	if (j->dir < 0)
 		j->dir = own_dir_open(j->root, JOURNAL_DIR);
@@ -210,11 +211,11 @@ static int open_file(struct journal *j)
 
 	j->fd = own_file_open(j->dir, JOURNAL_FILE,
 			      O_WRONLY | O_CREAT | O_EXCL | O_APPEND, 0600);
-	return j->fd < 0 ? j->fd : write_header(j);
+	return j->fd < 0 ? j->fd : journal_write_header(j);
 }
 
-/* A name that is taken belongs to a journal that is gone. */
-static int save(struct journal *j, unsigned int n, const void *bytes, size_t len)
+/* Save nodes in a file. An existing file of this name belongs to an older journal. */
+static int journal_save(struct journal *j, unsigned int n, const void *bytes, size_t len)
 {
 	struct journal_line line;
 	_cleanup_close_ int fd = -1;
@@ -225,19 +226,20 @@ static int save(struct journal *j, unsigned int n, const void *bytes, size_t len
 	if (unlinkat(j->dir, name, 0) < 0 && errno != ENOENT)
 		return -errno;
 	fd = own_file_open(j->dir, name, O_WRONLY | O_CREAT | O_EXCL, 0600);
-	err = fd < 0 ? fd : write_all(fd, bytes, len);
+	err = fd < 0 ? fd : file_write_all(fd, bytes, len);
 	j->has_saved = true;
 	if (err)
 		return err;
 
 	journal_line_begin(&line, "save");
 	journal_put(&line, "%u", n);
-	put_word(&line, name);
-	return write_line(j, &line);
+	line_put_word(&line, name);
+	return journal_write_line(j, &line);
 }
 
-/* Half a journal would undo half of what was done: rather none. */
-static void give_up(const struct dr_ctx *dr, int err)
+/* Stop writing and unlink the journal. An incomplete journal would undo only a part of a
+ * change. */
+static void journal_give_up(const struct dr_ctx *dr, int err)
 {
 	struct journal *j = dr->journal;
 
@@ -247,13 +249,13 @@ static void give_up(const struct dr_ctx *dr, int err)
 		strerror(-err));
 	if (j->fd >= 0)
 		journal_unlink(j->root, j->dir, j->has_saved);
-	close_file(j);
+	journal_close_file(j);
 	j->is_off = true;
 }
 
-/* What is not in the journal cannot be undone by another process; what is, its reader must
- * take. */
-static int check_limits(const struct journal *j, const struct journal_line *line)
+/* Check the limits of the journal. Another process can undo only recorded steps, and must
+ * be able to read all of them. */
+static int journal_check_limits(const struct journal *j, const struct journal_line *line)
 {
 	return line->is_cut || j->last >= JOURNAL_STEPS_MAX ||
 			       (size_t)j->size + 2 * JOURNAL_LINE_MAX > JOURNAL_BEGIN_MAX
@@ -261,13 +263,13 @@ static int check_limits(const struct journal *j, const struct journal_line *line
 		       : 0;
 }
 
-static int write_step(struct journal *j, struct journal_line *line)
+static int journal_write_step(struct journal *j, struct journal_line *line)
 {
-	int err = j->fd < 0 ? open_file(j) : 0;
+	int err = j->fd < 0 ? journal_open_file(j) : 0;
 
 	if (!err && line->saved)
-		err = save(j, j->last + 1, line->saved, line->saved_len);
-	return err ? err : write_line(j, line);
+		err = journal_save(j, j->last + 1, line->saved, line->saved_len);
+	return err ? err : journal_write_line(j, line);
 }
 
 int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind, const void *arg,
@@ -283,13 +285,13 @@ int journal_begin(const struct dr_ctx *dr, const struct undo_kind *kind, const v
 
 	journal_line_begin(&line, "begin");
 	journal_put(&line, "%u", j->last + 1);
-	put_word(&line, kind->name);
+	line_put_word(&line, kind->name);
 	kind->encode(&line, arg);
-	if (check_limits(j, &line))
+	if (journal_check_limits(j, &line))
 		return -E2BIG;
-	err = write_step(j, &line);
+	err = journal_write_step(j, &line);
 	if (err)
-		give_up(dr, err);
+		journal_give_up(dr, err);
 	else
 		*n = ++j->last;
 	return 0;
@@ -305,10 +307,11 @@ void journal_note(const struct dr_ctx *dr, const char *what, unsigned int n)
 		return;
 	journal_line_begin(&line, what);
 	journal_put(&line, "%u", n);
-	err = write_line(j, &line);
-	/* A recovery sees by itself what is done or undone, but not what is to stay. */
+	err = journal_write_line(j, &line);
+	/* A recovery finds by itself which steps are done or undone, but not which are
+	 * committed. */
 	if (err && !strcmp(what, "commit"))
-		give_up(dr, err);
+		journal_give_up(dr, err);
 	else if (err)
 		log_info(dr->log, "journal: %s: %s", what, strerror(-err));
 }
@@ -318,7 +321,7 @@ void journal_put_writer(struct journal_line *line, const struct kern_writer *wri
 	journal_line_begin(line, "writer");
 	journal_put(line, "%d", writer->pid);
 	journal_put(line, "%" PRIu64, writer->start);
-	put_word(line, writer->path);
+	line_put_word(line, writer->path);
 }
 
 void journal_note_writer(const struct dr_ctx *dr, const struct kern_writer *writer)
@@ -330,9 +333,9 @@ void journal_note_writer(const struct dr_ctx *dr, const struct kern_writer *writ
 	if (!j || j->fd < 0)
 		return;
 	journal_put_writer(&line, writer);
-	err = write_line(j, &line);
+	err = journal_write_line(j, &line);
 	if (err)
-		give_up(dr, err);
+		journal_give_up(dr, err);
 }
 
 void journal_commit(const struct dr_ctx *dr)
@@ -342,22 +345,22 @@ void journal_commit(const struct dr_ctx *dr)
 
 	if (!j || j->fd < 0 || j->is_batch)
 		return;
-	/* It is unlinked all the same, which says as much. */
-	if (write_all(j->fd, commit, strlen(commit)))
+	/* The journal is unlinked even so, with the same effect. */
+	if (file_write_all(j->fd, commit, strlen(commit)))
 		log_info(dr->log, "journal not committed");
 	journal_unlink(j->root, j->dir, j->has_saved);
-	close_file(j);
+	journal_close_file(j);
 }
 
-/* One call: a kill comes before it or behind it. */
-static int compact(struct journal *j)
+/* Cut off all steps, by one call: a kill comes before or after it. */
+static int journal_compact(struct journal *j)
 {
 	if (ftruncate(j->fd, j->header_size))
 		return -errno;
 	j->size = j->header_size;
 	j->last = 0;
 	if (j->has_saved)
-		unlink_saved(j->root, j->dir);
+		journal_unlink_saved(j->root, j->dir);
 	j->has_saved = false;
 	return 0;
 }
@@ -368,7 +371,7 @@ void journal_commit_to(const struct dr_ctx *dr, unsigned int n)
 
 	if (!j || j->is_batch || j->fd < 0 || !n)
 		return;
-	if (n != j->last || compact(j))
+	if (n != j->last || journal_compact(j))
 		journal_note(dr, "commit", n);
 }
 
@@ -378,7 +381,7 @@ void journal_keep(const struct dr_ctx *dr)
 
 	if (!j || j->fd < 0)
 		return;
-	close_file(j);
+	journal_close_file(j);
 	j->is_off = true;
 	j->is_kept = true;
 }

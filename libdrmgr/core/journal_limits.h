@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * journal_limits.h - how large a journal may be, for its writer and for its reader
+ * journal_limits.h - the largest journal, for its writer and for its reader
  *
- * The largest operation by ourselves removes 65,536 LMBs, all or nothing: 3 steps each,
- * about 25 MiB. A step that does not fit is not made (-E2BIG).
+ * The largest operation without the kernel's help removes 65,536 LMBs, all or nothing: 3
+ * steps each, about 25 MiB. A step that does not fit is not made (-E2BIG).
  */
 #pragma once
 
 enum {
-	JOURNAL_LINE_MAX = 16384, /* bytes, the LF included */
+	JOURNAL_LINE_MAX = 16384, /* including the LF */
 	JOURNAL_WORDS_MAX = JOURNAL_LINE_MAX / 2,
 	JOURNAL_STEPS_MAX = 1 << 20,
 	JOURNAL_BYTES_MAX = 256 << 20,
-	/* Where steps end: the rest is for what is noted of them, also by a recovery. */
+	/* Steps end here. The space after it is for the notes of steps, also by a
+	 * recovery. */
 	JOURNAL_BEGIN_MAX = JOURNAL_BYTES_MAX / 2,
 };

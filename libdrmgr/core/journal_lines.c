@@ -18,8 +18,8 @@ int journal_lines_begin(struct journal_lines *l, int fd)
 	return st.st_size > JOURNAL_BYTES_MAX ? -E2BIG : 0;
 }
 
-/* pread(), whatever signals there are. */
-static ssize_t read_at(int fd, char *to, size_t len, off_t at)
+/* Read at an offset. Repeat the read after a signal. */
+static ssize_t file_read_at(int fd, char *to, size_t len, off_t at)
 {
 	ssize_t n;
 
@@ -29,8 +29,8 @@ static ssize_t read_at(int fd, char *to, size_t len, off_t at)
 	return n < 0 ? -errno : n;
 }
 
-/* More bytes behind those that are left. How many, negative errno. */
-static ssize_t fill(struct journal_lines *l)
+/* Read more bytes after the remaining ones. Return their number or a negative errno. */
+static ssize_t journal_lines_fill(struct journal_lines *l)
 {
 	size_t left = l->end - l->begin;
 	ssize_t n;
@@ -39,20 +39,21 @@ static ssize_t fill(struct journal_lines *l)
 	l->at += (uint32_t)l->begin;
 	l->begin = 0;
 	l->end = left;
-	n = read_at(l->fd, l->buf + left, sizeof(l->buf) - left, (off_t)(l->at + left));
+	n = file_read_at(l->fd, l->buf + left, sizeof(l->buf) - left,
+			 (off_t)(l->at + left));
 	if (n <= 0)
 		return n;
 	l->end += (size_t)n;
 	return l->at + l->end > JOURNAL_BYTES_MAX ? -E2BIG : n;
 }
 
-/* The end of the line that begins at text; NULL: it is not among these bytes. */
-static char *end_of(char *text, size_t len)
+/* Return the end of the line that begins at text, or NULL if it is not in the buffer. */
+static char *line_end(char *text, size_t len)
 {
 	return memchr(text, '\n', len);
 }
 
-static int cut(char *line, char *end)
+static int line_cut(char *line, char *end)
 {
 	if (end - line >= JOURNAL_LINE_MAX || memchr(line, '\0', (size_t)(end - line)))
 		return -EBADMSG;
@@ -65,8 +66,9 @@ int journal_lines_next(struct journal_lines *l, char **line, uint32_t *at)
 	char *end;
 	int err;
 
-	while (!(end = end_of(l->buf + l->begin, l->end - l->begin))) {
-		ssize_t n = l->end - l->begin >= JOURNAL_LINE_MAX ? -EBADMSG : fill(l);
+	while (!(end = line_end(l->buf + l->begin, l->end - l->begin))) {
+		ssize_t n = l->end - l->begin >= JOURNAL_LINE_MAX ? -EBADMSG
+								  : journal_lines_fill(l);
 
 		if (n <= 0)
 			return (int)n;
@@ -74,16 +76,16 @@ int journal_lines_next(struct journal_lines *l, char **line, uint32_t *at)
 	*line = l->buf + l->begin;
 	*at = l->at + (uint32_t)l->begin;
 	l->begin = (size_t)(end + 1 - l->buf);
-	err = cut(*line, end);
+	err = line_cut(*line, end);
 	return err ? err : 1;
 }
 
 int journal_line_at(int fd, uint32_t at, char line[JOURNAL_LINE_MAX])
 {
-	ssize_t n = read_at(fd, line, JOURNAL_LINE_MAX, at);
-	char *end = n > 0 ? end_of(line, (size_t)n) : NULL;
+	ssize_t n = file_read_at(fd, line, JOURNAL_LINE_MAX, at);
+	char *end = n > 0 ? line_end(line, (size_t)n) : NULL;
 
 	if (n < 0)
 		return (int)n;
-	return end ? cut(line, end) : -EBADMSG;
+	return end ? line_cut(line, end) : -EBADMSG;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * journal_lines.h - the lines of a journal, from its file
+ * journal_lines.h - read the lines of a journal's file
  *
- * A line without an end was never written. The file is read once, in pieces; who needs a
- * line again notes where it begins.
+ * A last line without an LF is ignored. The file is read once, in pieces. To read a line
+ * again, note its offset.
  *
- * Errors:  negative errno; -E2BIG the file is longer than a journal may be, -EBADMSG a
+ * Errors:  negative errno. -E2BIG: the file is longer than a journal may be. -EBADMSG: a
  *          line is too long, or has a NUL.
  */
 #pragma once
@@ -22,12 +22,12 @@ struct journal_lines {
 	char buf[4 * JOURNAL_LINE_MAX];
 };
 
-/* From the beginning of the file. 0, negative errno. */
+/* Begin at the start of the file. Return 0 or a negative errno. */
 int journal_lines_begin(struct journal_lines *l, int fd);
 
-/* 1: *line is the next, without its LF; it lives until the next call. *at: where it is in the
- * file. 0: no more. Negative errno. */
+/* Return 1 and the next line without its LF in *line, valid until the next call, and its
+ * offset in *at. Return 0 at the end, or a negative errno. */
 int journal_lines_next(struct journal_lines *l, char **line, uint32_t *at);
 
-/* The line that begins there. 0, negative errno. */
+/* Read the line at an offset. Return 0 or a negative errno. */
 int journal_line_at(int fd, uint32_t at, char line[JOURNAL_LINE_MAX]);

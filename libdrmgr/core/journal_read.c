@@ -11,8 +11,9 @@
 
 enum { STEPS_MIN = 64, NOTE_WORDS = 5 };
 
-/* The step that a line is about; NULL: there is none of this number. */
-static struct journal_step *step_of(const struct journal_read *j, const char *number)
+/* Return the step with this number, or NULL. */
+static struct journal_step *journal_find_step(const struct journal_read *j,
+					      const char *number)
 {
 	uint64_t n;
 
@@ -21,7 +22,7 @@ static struct journal_step *step_of(const struct journal_read *j, const char *nu
 	return &j->steps[n - 1];
 }
 
-static int add_step(struct journal_read *j, uint32_t at)
+static int journal_add_step(struct journal_read *j, uint32_t at)
 {
 	size_t room = j->room ? 2 * j->room : STEPS_MIN;
 	struct journal_step *steps = j->steps;
@@ -40,22 +41,22 @@ static int add_step(struct journal_read *j, uint32_t at)
 	return 0;
 }
 
-static int take_begin(struct journal_read *j, const char *line, uint32_t at)
+static int journal_parse_begin(struct journal_read *j, const char *line, uint32_t at)
 {
 	char *end;
 	unsigned long n = strtoul(line + strlen("begin "), &end, 10);
 
-	return n == j->n + 1 && *end == ' ' ? add_step(j, at) : -EBADMSG;
+	return n == j->n + 1 && *end == ' ' ? journal_add_step(j, at) : -EBADMSG;
 }
 
-static int take_note(struct journal_read *j, char *line)
+static int journal_parse_note(struct journal_read *j, char *line)
 {
 	char *word[NOTE_WORDS];
 	struct journal_step *step;
 
 	if (journal_words(line, word, ARRAY_SIZE(word)) != 2)
 		return -EBADMSG;
-	step = step_of(j, word[1]);
+	step = journal_find_step(j, word[1]);
 	if (!step)
 		return -EBADMSG;
 	if (!strcmp(word[0], "commit")) {
@@ -68,8 +69,8 @@ static int take_note(struct journal_read *j, char *line)
 	return !strcmp(word[0], "undone") || !strcmp(word[0], "done") ? 0 : -EBADMSG;
 }
 
-/* Its file, if the line is as it should be: "save N FILE". */
-static const char *save_name(char *line)
+/* Return the file of a line "save N FILE", or NULL if the line is damaged. */
+static const char *journal_save_name(char *line)
 {
 	char *word[NOTE_WORDS];
 
@@ -78,15 +79,15 @@ static const char *save_name(char *line)
 	return word[2];
 }
 
-/* It is about the step that the next line begins. */
-static int take_save(struct journal_read *j, char *line, uint32_t at)
+/* Parse a "save" line. It belongs to the step that the next line begins. */
+static int journal_parse_save(struct journal_read *j, char *line, uint32_t at)
 {
 	j->save = at;
-	return save_name(line) ? 0 : -EBADMSG;
+	return journal_save_name(line) ? 0 : -EBADMSG;
 }
 
-/* The newest one counts: they write one after the other. */
-static int take_writer(struct journal_read *j, char *line)
+/* Parse a "writer" line. Only the newest counts: writers follow each other. */
+static int journal_parse_writer(struct journal_read *j, char *line)
 {
 	char *word[NOTE_WORDS];
 	uint64_t pid;
@@ -100,24 +101,25 @@ static int take_writer(struct journal_read *j, char *line)
 	return 0;
 }
 
-static int take_line(struct journal_read *j, char *line, uint32_t at)
+static int journal_parse_line(struct journal_read *j, char *line, uint32_t at)
 {
 	if (!strncmp(line, "begin ", 6))
-		return take_begin(j, line, at);
+		return journal_parse_begin(j, line, at);
 	if (!strncmp(line, "save ", 5))
-		return take_save(j, line, at);
+		return journal_parse_save(j, line, at);
 	if (!strncmp(line, "writer ", 7))
-		return take_writer(j, line);
+		return journal_parse_writer(j, line);
 	if (!strcmp(line, "commit")) {
 		j->n_kept = j->n;
 		j->is_committed = true;
 		return 0;
 	}
-	return take_note(j, line);
+	return journal_parse_note(j, line);
 }
 
-/* Whose journal it is. */
-static int take_header(struct journal_read *j, const struct kern_root *root, char *line)
+/* Parse the first line. A journal of another boot is an error. */
+static int journal_parse_header(struct journal_read *j, const struct kern_root *root,
+				char *line)
 {
 	char *word[JOURNAL_WORDS_MAX], boot_id[64];
 	size_t used = 0;
@@ -147,7 +149,8 @@ int journal_read(struct journal_read *j, const struct kern_root *root, int fd)
 	while (!err && (more = journal_lines_next(&lines, &line, &at)) != 0) {
 		if (more < 0)
 			return more;
-		err = is_first ? take_header(j, root, line) : take_line(j, line, at);
+		err = is_first ? journal_parse_header(j, root, line)
+			       : journal_parse_line(j, line, at);
 		is_first = false;
 		j->size = lines.at + (uint32_t)lines.begin;
 	}
@@ -179,5 +182,5 @@ const char *journal_step_saved(const struct journal_read *j, size_t i,
 {
 	uint32_t at = j->steps[i].save;
 
-	return at && !journal_line_at(j->fd, at, line) ? save_name(line) : NULL;
+	return at && !journal_line_at(j->fd, at, line) ? journal_save_name(line) : NULL;
 }

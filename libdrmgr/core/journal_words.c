@@ -5,8 +5,8 @@
 #include "libdrmgr/core/journal_words.h"
 #include "wire/number.h"
 
-/* Takes %XX back, in place. -EBADMSG. */
-static int unescape(char *word)
+/* Decode %XX in place. Return 0 or -EBADMSG. */
+static int word_unescape(char *word)
 {
 	char *to = word;
 	uint64_t byte;
@@ -31,7 +31,7 @@ int journal_words(char *line, char **word, size_t max)
 	size_t n = 0;
 
 	for (char *w = strtok_r(line, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
-		if (n == max || unescape(w))
+		if (n == max || word_unescape(w))
 			return -EBADMSG;
 		word[n++] = w;
 	}

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * journal_words.h - the words of a journal's line
+ * journal_words.h - split a line of a journal into words
  */
 #pragma once
 
 #include <stddef.h>
 
-/* Cuts a line into its words, in place, each as it was put. Their number; -EBADMSG there
- * are more than max, or one is not as it should be. */
+/* Split a line into its decoded words, in place. Return their number. -EBADMSG: there are
+ * more than max, or one is damaged. */
 int journal_words(char *line, char **word, size_t max);

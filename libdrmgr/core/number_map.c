@@ -17,7 +17,7 @@ int number_map_add(struct number_map *map, uint32_t number, size_t at)
 	return 0;
 }
 
-static int by_number(const void *a, const void *b)
+static int place_by_number(const void *a, const void *b)
 {
 	const struct number_place *x = a, *y = b;
 
@@ -29,11 +29,11 @@ static int by_number(const void *a, const void *b)
 void number_map_sort(struct number_map *map)
 {
 	if (map->n)
-		qsort(map->places, map->n, sizeof(*map->places), by_number);
+		qsort(map->places, map->n, sizeof(*map->places), place_by_number);
 }
 
-/* The first that is not smaller. */
-static size_t first(const struct number_map *map, uint32_t number)
+/* Return the index of the first number that is not smaller. */
+static size_t number_map_first(const struct number_map *map, uint32_t number)
 {
 	size_t low = 0, high = map->n;
 
@@ -51,7 +51,7 @@ static size_t first(const struct number_map *map, uint32_t number)
 bool number_map_next(const struct number_map *map, uint32_t number, size_t *i, size_t *at)
 {
 	if (!*i)
-		*i = first(map, number);
+		*i = number_map_first(map, number);
 	if (*i == map->n || map->places[*i].number != number)
 		return false;
 	*at = map->places[(*i)++].at;

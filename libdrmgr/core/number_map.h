@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * number_map.h - from a number to where something stands: filled, sorted once, asked
+ * number_map.h - a map from numbers to indexes: filled, sorted once, then read
  *
- * For lists that are too long to be searched again and again: tens of thousands of
- * connectors.
+ * For lists that are too long for repeated searches: tens of thousands of connectors.
  *
  * Memory:  number_map_free() accepts a zeroed one.
  */
@@ -21,13 +20,14 @@ struct number_map {
 	size_t n;
 };
 
-/* 0, -ENOMEM. */
+/* Add a number. Return 0 or -ENOMEM. */
 int number_map_add(struct number_map *map, uint32_t number, size_t at);
-/* To be called once, when all are there. */
+/* Sort the map once, when it is complete. */
 void number_map_sort(struct number_map *map);
-/* Where the number stands; the first place if there are several. */
+/* Find a number: its first index, if there are several. */
 bool number_map_find(const struct number_map *map, uint32_t number, size_t *at);
-/* Each of the places: call with *i = 0 first; false: no more. */
+/* Return each index of a number. The caller sets *i to 0 before the first call. Return
+ * false at the end. */
 bool number_map_next(const struct number_map *map, uint32_t number, size_t *i,
 		     size_t *at);
 void number_map_free(struct number_map *map);

@@ -13,8 +13,8 @@
 #define LPARCFG "proc/ppc64/lparcfg"
 #define CPU_DIR "sys/devices/system/cpu"
 
-/* The first line that names a platform decides; "pSeries" alone may still be followed
- * by one that says more. */
+/* Return the platform of the first line that names one. After "pSeries" alone, a later
+ * line may be more specific. */
 enum platform platform_read(const struct kern_root *root)
 {
 	_cleanup_free_ char *cpuinfo = NULL;
@@ -58,7 +58,7 @@ int platform_check_chrp(const struct kern_root *root)
 	return strcmp(type, "chrp") ? -EINVAL : 0;
 }
 
-static bool has_cpu_online(const struct kern_root *root)
+static bool platform_has_cpu_online(const struct kern_root *root)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	bool found = false;
@@ -77,7 +77,7 @@ static bool has_cpu_online(const struct kern_root *root)
 	return found;
 }
 
-static bool has_lparcfg(const struct kern_root *root, const char *key)
+static bool platform_has_lparcfg(const struct kern_root *root, const char *key)
 {
 	_cleanup_free_ char *text = NULL;
 	size_t len, value_len;
@@ -99,8 +99,9 @@ int platform_load_slot_control(const struct kern_root *root)
 	return slot_control_exists(root) ? 0 : spawn_wait(modprobe);
 }
 
-/* The management console asks before anything loaded the module that serves slots. */
-static bool has_slots_loaded(const struct kern_root *root)
+/* Load the module that serves slots, and return whether it exists. The management console
+ * queries the capabilities before anything has loaded it. */
+static bool platform_load_slots(const struct kern_root *root)
 {
 	if (root->is_system && !geteuid() && platform_load_slot_control(root))
 		return false;
@@ -114,10 +115,10 @@ void capabilities_read(const struct kern_root *root, struct capability caps[CAPA
 			  ebus[] = "sys/bus/ibmebus/probe",
 			  migratable[] = DT_BASE "/ibm,migratable-partition",
 			  hibernate[] = "sys/devices/system/power/hibernate";
-	bool has_slots = has_slots_loaded(root);
+	bool has_slots = platform_load_slots(root);
 	const struct capability all[CAPABILITIES] = {
 		{ "cpu_dlpar", "CPU DLPAR", CPU_DIR "/cpu0/online",
-		  has_cpu_online(root) },
+		  platform_has_cpu_online(root) },
 		{ "mem_dlpar", "Memory DLPAR", memory, kern_exists(root, memory) },
 		{ "slot_dlpar", "I/O DLPAR", add_slot, has_slots },
 		{ "phb_dlpar", "PHB DLPAR", add_slot, has_slots },
@@ -125,10 +126,10 @@ void capabilities_read(const struct kern_root *root, struct capability caps[CAPA
 		{ "pmig", "partition migration", migratable,
 		  kern_exists(root, migratable) },
 		{ "cpu_entitlement", NULL, LPARCFG,
-		  has_lparcfg(root, LPARCFG_CPU_CAPACITY) },
+		  platform_has_lparcfg(root, LPARCFG_CPU_CAPACITY) },
 		{ "mem_entitlement", NULL, LPARCFG,
-		  has_lparcfg(root, LPARCFG_MEM_CAPACITY) },
-		{ "slb_resize", NULL, LPARCFG, has_lparcfg(root, "slb_size") },
+		  platform_has_lparcfg(root, LPARCFG_MEM_CAPACITY) },
+		{ "slb_resize", NULL, LPARCFG, platform_has_lparcfg(root, "slb_size") },
 		{ "phib", "partition hibernation", hibernate,
 		  kern_exists(root, hibernate) },
 	};

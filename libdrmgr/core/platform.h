@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * platform.h - which machine is this, and what can it do
+ * platform.h - detect the platform and its capabilities
  */
 #pragma once
 
@@ -10,28 +10,29 @@ enum platform { PLATFORM_UNKNOWN, PLATFORM_POWERNV, PLATFORM_KVM_GUEST, PLATFORM
 
 enum platform platform_read(const struct kern_root *root);
 
-/* "PowerVM pSeries LPAR"... */
+/* Return "PowerVM pSeries LPAR" and the like. */
 const char *platform_name(enum platform platform);
 
-/* Is the device tree that of a CHRP machine? 0; -ENOENT it does not say; -EINVAL no. */
+/* Check that the device tree is that of a CHRP machine. Return 0, -ENOENT if the tree has
+ * no type, or -EINVAL. */
 int platform_check_chrp(const struct kern_root *root);
 
-/* Is the module there that takes up host bridges and logical slots? */
+/* Return true if the module that configures host bridges and logical slots is loaded. */
 bool platform_has_slot_control(const struct kern_root *root);
 
-/* Loads it where it is not. 0, or what modprobe ended with. */
+/* Load that module unless it is loaded. Return 0 or the exit status of modprobe. */
 int platform_load_slot_control(const struct kern_root *root);
 
-/* One thing that drmgr --capabilities tells. */
+/* One capability of drmgr --capabilities. */
 struct capability {
 	const char *key;   /* "cpu_dlpar" */
-	const char *label; /* "CPU DLPAR"; NULL: not announced */
-	const char *file;  /* what was looked for, below the root */
+	const char *label; /* "CPU DLPAR"; NULL: not printed */
+	const char *file;  /* the file that shows the capability, below the root */
 	bool has;
 };
 
 enum { CAPABILITIES = 10 };
 
-/* Fills caps[] in the order in which they are printed. */
+/* Fill caps[] in the order in which they are printed. */
 void capabilities_read(const struct kern_root *root,
 		       struct capability caps[CAPABILITIES]);

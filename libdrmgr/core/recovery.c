@@ -12,10 +12,10 @@
 #include "wire/fdt_check.h"
 #include "wire/number.h"
 
-/* A child ends in this time if its drmgr was killed before it wrote. */
+/* A child ends in this time if its drmgr was killed before the child wrote. */
 enum { WRITER_MS = 500 };
 
-/* A connector made of words. */
+/* A connector that was read from the journal. */
 struct owned {
 	struct owned *next;
 	struct connector c;
@@ -26,7 +26,7 @@ struct recovery {
 	struct dr_ctx *dr;
 	int dir, fd;
 	struct journal_read journal;
-	/* the step that is being decoded: */
+	/* The step that is being decoded. */
 	char line[JOURNAL_LINE_MAX], save_line[JOURNAL_LINE_MAX];
 	char *word[JOURNAL_WORDS_MAX];
 	size_t n_words, next;
@@ -103,7 +103,8 @@ int recovery_fdt(struct recovery *r, struct fdt_frag *frag)
 	return err;
 }
 
-/* What does not fit is left out: the next recovery sees for itself. */
+/* Append a note to the journal. A note that does not fit is omitted: the next recovery
+ * reads the state again. */
 static void recovery_note(struct recovery *r, struct journal_line *line)
 {
 	int err = r->journal.size + line->len < JOURNAL_BYTES_MAX
@@ -118,9 +119,9 @@ static void recovery_note(struct recovery *r, struct journal_line *line)
 		log_info(r->dr->log, "journal: %s", strerror(-err));
 }
 
-/* Steps that are undone already are no more to do in another try; unless a newer one was
- * not, for what they found is the work of that one. */
-static void note_undone(struct recovery *r, size_t i)
+/* Record the undone steps so that a later recovery skips them, but only those newer than
+ * every step that failed to undo: an older step depends on the newer one. */
+static void recovery_note_undone(struct recovery *r, size_t i)
 {
 	struct journal_line line;
 
@@ -129,7 +130,7 @@ static void note_undone(struct recovery *r, size_t i)
 	recovery_note(r, &line);
 }
 
-static void free_owned(struct recovery *r)
+static void recovery_free_owned(struct recovery *r)
 {
 	while (r->owned) {
 		struct owned *o = r->owned;
@@ -139,7 +140,8 @@ static void free_owned(struct recovery *r)
 	}
 }
 
-static int undo_one(struct recovery *r, struct xact *x, size_t i, const char **name)
+static int recovery_run_inverse(struct recovery *r, struct xact *x, size_t i,
+				const char **name)
 {
 	const struct undo_kind *kind;
 	void *arg = NULL;
@@ -164,7 +166,7 @@ static int undo_one(struct recovery *r, struct xact *x, size_t i, const char **n
 	return err;
 }
 
-/* A write of this recovery may outlive it as well. */
+/* Record a write of this recovery, which may outlive it as well. */
 static void recovery_note_writer(void *priv, const struct kern_writer *writer)
 {
 	struct journal_line line;
@@ -181,16 +183,17 @@ static bool recovery_is_writing(const struct recovery *r)
 	return writers && writers_are_busy(writers, &now);
 }
 
-static bool undo_step(struct recovery *r, struct xact *x, size_t i, const char **name)
+static bool recovery_undo_step(struct recovery *r, struct xact *x, size_t i,
+			       const char **name)
 {
-	bool ok = !undo_one(r, x, i, name);
+	bool ok = !recovery_run_inverse(r, x, i, name);
 
-	x->led_pushed = NULL; /* it may be one of those */
-	free_owned(r);
+	x->led_pushed = NULL; /* it may point to a freed connector */
+	recovery_free_owned(r);
 	return ok;
 }
 
-static int undo_all(struct recovery *r, struct recovered *found)
+static int recovery_undo_all(struct recovery *r, struct recovered *found)
 {
 	struct xact x;
 	const char *name;
@@ -203,10 +206,10 @@ static int undo_all(struct recovery *r, struct recovered *found)
 			continue;
 		if (err && recovery_is_writing(r))
 			break;
-		if (undo_step(r, &x, i, &name)) {
+		if (recovery_undo_step(r, &x, i, &name)) {
 			found->undone++;
 			if (!err)
-				note_undone(r, i);
+				recovery_note_undone(r, i);
 			continue;
 		}
 		if (!err)
@@ -217,7 +220,7 @@ static int undo_all(struct recovery *r, struct recovered *found)
 	return err;
 }
 
-static int undo_noting_writers(struct recovery *r, struct recovered *found)
+static int recovery_undo_with_writers(struct recovery *r, struct recovered *found)
 {
 	struct kern_writers *writers = r->dr->root->writers;
 	struct kern_writers before = { 0 };
@@ -228,7 +231,7 @@ static int undo_noting_writers(struct recovery *r, struct recovered *found)
 		writers->begun = recovery_note_writer;
 		writers->priv = r;
 	}
-	err = undo_all(r, found);
+	err = recovery_undo_all(r, found);
 	if (writers) {
 		writers->begun = before.begun;
 		writers->priv = before.priv;
@@ -236,7 +239,8 @@ static int undo_noting_writers(struct recovery *r, struct recovered *found)
 	return err;
 }
 
-/* Is the child of the killed run still writing? One that had not begun ends at once. */
+/* Test whether the child of the killed run still writes. A child that had not begun to
+ * write ends at once. */
 static bool recovery_has_writer(const struct recovery *r,
 				const struct kern_writer *writer)
 {
@@ -252,7 +256,7 @@ static bool recovery_has_writer(const struct recovery *r,
 	return false;
 }
 
-static int read_and_undo(struct recovery *r, struct recovered *found)
+static int recovery_read_and_undo(struct recovery *r, struct recovered *found)
 {
 	struct journal_read *j = &r->journal;
 	int err = journal_read(j, r->dr->root, r->fd);
@@ -263,11 +267,11 @@ static int read_and_undo(struct recovery *r, struct recovered *found)
 		found->writer = j->writer;
 		return -EINPROGRESS;
 	}
-	/* A line without an end would become a part of the next one. */
+	/* A line without an LF would become a part of the next one. */
 	if (!err && !j->is_committed && ftruncate(r->fd, (off_t)j->size))
 		err = -errno;
 	if (!err && !j->is_committed)
-		err = undo_noting_writers(r, found);
+		err = recovery_undo_with_writers(r, found);
 	if (err && err != -ESTALE)
 		return err;
 
@@ -277,7 +281,7 @@ static int read_and_undo(struct recovery *r, struct recovered *found)
 
 static void recovery_free(struct recovery *r)
 {
-	free_owned(r);
+	recovery_free_owned(r);
 	journal_read_free(&r->journal);
 	if (r->fd >= 0)
 		close(r->fd);
@@ -306,7 +310,7 @@ int recovery_run(struct dr_ctx *dr, struct recovered *found)
 		err = r.fd < 0 ? r.fd : 0;
 	}
 	if (!err)
-		err = read_and_undo(&r, found);
+		err = recovery_read_and_undo(&r, found);
 	recovery_free(&r);
 	return err == -ELOOP ? -EPERM : err;
 }

@@ -1,53 +1,56 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * recovery.h - undo what an interrupted run left, from its journal
+ * recovery.h - undo the changes of an interrupted run, from its journal
  *
- * Newest step first, and each one only where tree, sensor and slot still look as the
- * step left them: it may not have happened, and others may have been at work since. A
- * kind of inverse sees with xact.is_recovering that it has to look first.
+ * The newest step is undone first. Each step is undone only if tree, sensor and slot
+ * still look as the step left them: it may not have happened, and other processes may
+ * have changed the machine since. If xact.is_recovering, a kind of inverse must check
+ * this first.
  *
- * A journal of another boot is dropped: what it tells of is gone. One that somebody
- * else could have written is not obeyed.
+ * A journal of another boot is dropped: its changes are lost. A journal that another user
+ * could have written is ignored.
  *
- * Errors:  negative errno; -EPERM it is not our own, -EBADMSG it cannot be read,
- *          -EUCLEAN something could not be undone, -EINPROGRESS a child of that run is
- *          still writing to the kernel. Then it stays where it is.
+ * Errors:  negative errno. -EPERM: the journal is not root's. -EBADMSG: it is damaged.
+ *          -EUCLEAN: a step could not be undone. -EINPROGRESS: a child of that run still
+ *          writes to the kernel. Then the journal remains.
  */
 #pragma once
 
 #include "libdrmgr/core/journal.h"
 #include "wire/fdt_frag.h"
 
-/* What was found. */
+/* The result of a recovery. */
 struct recovered {
 	unsigned int undone; /* steps */
 	int pid;	     /* of the run that was interrupted */
 	char command[256];
-	char step[32];		   /* the kind that could not be undone */
-	struct kern_writer writer; /* -EINPROGRESS: it still writes to the kernel */
+	char step[32]; /* the kind of inverse that failed */
+	/* -EINPROGRESS: the process that still writes to the kernel */
+	struct kern_writer writer;
 };
 
-/* Did an earlier run leave a journal? */
+/* Return true if an earlier run left a journal. */
 bool recovery_is_needed(const struct dr_ctx *dr);
 
-/* Needs the lock, firmware, and a way to change the tree in dr. 0: nothing is left. */
+/* Undo the steps of the journal. The caller holds the lock, and dr has firmware and a
+ * backend for the tree. Return 0 if no journal remains. */
 int recovery_run(struct dr_ctx *dr, struct recovered *found);
 
-/* For struct undo_kind.decode: the words that encode has put, in that order. They live
- * until that step is undone. */
+/* For struct undo_kind.decode: read the words in the order in which encode has put them.
+ * They are valid until the step is undone. */
 
-/* NULL: there is no further one. */
+/* Return the next word, or NULL. */
 const char *recovery_word(struct recovery *r);
 
-/* A word of "0x" and digits; false: not as it should be. */
+/* Read a word of "0x" and digits. Return false if it is damaged. */
 bool recovery_number(struct recovery *r, uint32_t *v);
 
-/* NULL: not as it should be. */
+/* Read a connector. Return NULL if it is damaged. */
 const struct connector *recovery_connector(struct recovery *r);
 
-/* The nodes that were saved; -ENOENT without any. */
+/* Read the saved nodes. Return 0; -ENOENT: the step has none. */
 int recovery_fdt(struct recovery *r, struct fdt_frag *frag);
 
-/* decode and encode of kinds whose argument is the connector. */
+/* encode and decode of kinds whose argument is the connector. */
 void undo_encode_connector(struct journal_line *line, const void *arg);
 int undo_decode_connector(struct recovery *r, void **arg);

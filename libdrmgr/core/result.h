@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * result.h - what became of one resource: a slot, a host bridge, a processor, an LMB
+ * result.h - the result for one resource: a slot, a host bridge, a processor, an LMB
  *
  * Memory:  dr_result_free() frees what it owns; it accepts a zeroed one.
  */
@@ -10,20 +10,21 @@
 #include "kern/root.h"
 #include "wire/drc.h"
 
-/* What Linux has of it: a PCI function, a CPU, a memory block. */
+/* A device of Linux for the resource: a PCI function, a CPU, a memory block. */
 struct dr_device {
 	char name[64];		      /* "0000:00:01.0" */
-	char driver[64];	      /* empty without */
+	char driver[64];	      /* empty if there is no driver */
 	struct kern_names interfaces; /* "eth0", "vda" */
 };
 
 struct dr_result {
 	struct dr_error error;
 	bool is_undo_incomplete;
-	struct kern_names left;	   /* then: what may differ from before, in words */
-	bool is_removed;	   /* replace: the old card is out for good */
-	char *node;		   /* that was added or removed */
-	struct dr_device *devices; /* behind that node, if they were to be described */
+	/* if is_undo_incomplete: what may differ from before, in words */
+	struct kern_names left;
+	bool is_removed;	   /* replace: the old card is removed for good */
+	char *node;		   /* the node that was added or removed */
+	struct dr_device *devices; /* below that node, if the request was to list them */
 	size_t n;
 };
 

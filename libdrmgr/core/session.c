@@ -44,7 +44,7 @@ void session_close(struct session *s)
 	kern_root_close(&s->root);
 }
 
-static void trace_call(void *priv, const struct rtas_trace *trace)
+static void session_trace_call(void *priv, const struct rtas_trace *trace)
 {
 	const struct session *s = priv;
 	char text[RTAS_TRACE_TEXT_MAX];
@@ -54,8 +54,8 @@ static void trace_call(void *priv, const struct rtas_trace *trace)
 		trace->kind == TRACE_CALL ? "rtas " : "", text);
 }
 
-static ssize_t trace_write(const struct kern_root *root, const char *path,
-			   const void *buf, size_t len, const struct deadline *dl)
+static ssize_t session_trace_write(const struct kern_root *root, const char *path,
+				   const void *buf, size_t len, const struct deadline *dl)
 {
 	const struct session *s = root->priv;
 	int64_t begin = deadline_now_ns();
@@ -83,9 +83,9 @@ int session_open_firmware(struct session *s, bool trace)
 	engine_init(&s->engine, &transport, &s->root);
 	s->dr.engine = &s->engine;
 	if (trace) {
-		s->engine.trace = trace_call;
+		s->engine.trace = session_trace_call;
 		s->engine.trace_priv = s;
-		s->root.write = trace_write;
+		s->root.write = session_trace_write;
 		s->root.priv = s;
 	}
 	return 0;
@@ -132,12 +132,12 @@ int session_catch_signals(struct session *s)
 	return s->dr.stop_fd < 0 ? -errno : 0;
 }
 
-/* It stays pending, so that every later call finds it. */
+/* Return the pending signal. It stays pending, so that every later call returns it. */
 int session_signal(const struct session *s)
 {
 	sigset_t pending;
 
-	/* Only what session_catch_signals() blocks can be pending. */
+	/* Only signals that session_catch_signals() blocks can be pending. */
 	if (s->dr.stop_fd < 0 || sigpending(&pending))
 		return 0;
 	for (int i = 1; i <= SIGRTMAX; i++)

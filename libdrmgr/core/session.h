@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * session.h - what one run of a command opens: root, firmware, lock, signals
+ * session.h - open what a run of a command needs: root, firmware, lock, signals
  */
 #pragma once
 
@@ -10,7 +10,7 @@
 
 #define SESSION_LOCK_FILE LOCK_DR_FILE
 
-/* Who has the lock of dynamic reconfiguration. */
+/* The process that holds the lock of dynamic reconfiguration. */
 struct session_holder {
 	int pid; /* 0: unknown */
 	char command[256];
@@ -25,24 +25,25 @@ struct session {
 	int lock_fd;
 };
 
-/* Opens the root alone (sysroot NULL: the running system); changes nothing. The log must
+/* Open only the root (sysroot NULL: the running system); change nothing. The log must
  * outlive the session. */
 int session_open(struct session *s, const char *sysroot, const struct log *log,
 		 const struct dr_report *report);
 void session_close(struct session *s);
 
-/* Firmware, for commands that call it. trace: a log line for each call and each write. */
+/* Open firmware, for commands that call it. trace: log each call and each write. */
 int session_open_firmware(struct session *s, bool trace);
 
-/* Takes the lock, waiting until dr.limit if there is one. -EAGAIN: *holder has it. */
+/* Acquire the lock, waiting until dr.limit if it is set. -EAGAIN: *holder has the
+ * lock. */
 int session_lock(struct session *s, struct session_holder *holder);
 
-/* Changes are kept in a journal from now on, as those of this command. */
+/* Record later changes in a journal, as those of this command. */
 void session_keep_journal(struct session *s, int argc, char *const argv[]);
 
-/* From now on all ending signals only ask to stop, through dr.stop_fd; those that the
- * caller ignores do not. */
+/* Make all terminating signals only request a stop, through dr.stop_fd. Signals that the
+ * caller ignores stay ignored. */
 int session_catch_signals(struct session *s);
 
-/* The signal that asked to stop, 0: none. */
+/* Return the signal that requested a stop, or 0. */
 int session_signal(const struct session *s);

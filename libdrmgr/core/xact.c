@@ -13,14 +13,14 @@ void xact_begin(struct xact *x, struct dr_ctx *dr)
 	*x = (struct xact){ .dr = dr };
 }
 
-static void free_arg(const struct undo *undo)
+static void undo_free_arg(const struct undo *undo)
 {
 	if (undo->kind->free_arg)
 		undo->kind->free_arg(undo->arg);
 }
 
-/* Where a further step begins, the one before has happened. */
-static void note_done(const struct xact *x)
+/* Record that the previous step has happened, when the next one begins. */
+static void xact_note_done(const struct xact *x)
 {
 	struct undo *last = x->n_undo ? &x->undo[x->n_undo - 1] : NULL;
 
@@ -30,7 +30,7 @@ static void note_done(const struct xact *x)
 	}
 }
 
-/* For one more inverse. */
+/* Make room for one more inverse. */
 static int xact_make_room(struct xact *x)
 {
 	size_t max = x->n_undo < x->max_undo ? x->max_undo : 2 * x->n_undo + 8;
@@ -52,15 +52,15 @@ int xact_push(struct xact *x, const struct undo_kind *kind, void *arg)
 	int err = xact_make_room(x);
 
 	if (err) {
-		free_arg(&undo);
+		undo_free_arg(&undo);
 		return xact_fail(x, DR_FAULT_MEMORY, NULL, err, " ");
 	}
 
-	note_done(x);
+	xact_note_done(x);
 	if (!x->is_undoing && !x->dr->dry_run)
 		err = journal_begin(x->dr, kind, arg, &undo.id);
 	if (err) {
-		free_arg(&undo);
+		undo_free_arg(&undo);
 		return xact_fail(x, DR_FAULT_JOURNAL, NULL, err,
 				 "/" JOURNAL_DIR "/" JOURNAL_FILE);
 	}
@@ -74,15 +74,15 @@ int xact_push_connector(struct xact *x, const struct undo_kind *kind,
 	return xact_push(x, kind, (void *)(uintptr_t)c);
 }
 
-static void pop(struct xact *x)
+static void xact_pop(struct xact *x)
 {
-	free_arg(&x->undo[--x->n_undo]);
+	undo_free_arg(&x->undo[--x->n_undo]);
 }
 
 void xact_drop(struct xact *x)
 {
 	journal_note(x->dr, "undone", x->undo[x->n_undo - 1].id);
-	pop(x);
+	xact_pop(x);
 }
 
 bool xact_is_unknown(int err)
@@ -92,12 +92,12 @@ bool xact_is_unknown(int err)
 
 int xact_was_done(struct xact *x)
 {
-	if (!x->is_undoing) /* else it is the error that led to the undo */
+	if (!x->is_undoing) /* else keep the error that led to the undo */
 		x->error = (struct dr_error){ 0 };
 	return 0;
 }
 
-/* Each word once. */
+/* Add each word once. */
 void xact_note_left(struct xact *x, const char *words)
 {
 	char *word, *save = NULL;
@@ -114,7 +114,7 @@ void xact_note_left(struct xact *x, const char *words)
 	}
 }
 
-/* Return true if the state is as before the step. */
+/* Undo one step. Return true if the state is as before the step. */
 static bool xact_undo_one(struct xact *x, const struct undo *undo)
 {
 	x->is_unknown = dr_is_writing(x->dr, 0);
@@ -134,10 +134,11 @@ void xact_undo_to(struct xact *x, size_t n)
 			x->is_undo_incomplete = true;
 			xact_note_left(x, undo.kind->leaves);
 		}
-		if (!x->is_undo_incomplete) /* else another try begins here */
+		/* otherwise a recovery begins at the failed step */
+		if (!x->is_undo_incomplete)
 			journal_note(x->dr, "undone", undo.id);
 		while (x->n_undo > at)
-			pop(x);
+			xact_pop(x);
 	}
 	x->is_undoing = was_undoing;
 }
@@ -147,7 +148,7 @@ void xact_leave_to(struct xact *x, size_t n)
 	x->is_undo_incomplete = true;
 	while (x->n_undo > n) {
 		xact_note_left(x, x->undo[x->n_undo - 1].kind->leaves);
-		pop(x);
+		xact_pop(x);
 	}
 }
 
@@ -158,7 +159,7 @@ void xact_keep(struct xact *x, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (x->undo[i].id)
 			last = x->undo[i].id;
-		free_arg(&x->undo[i]);
+		undo_free_arg(&x->undo[i]);
 	}
 	journal_commit_to(x->dr, last);
 	x->n_undo -= n;
@@ -171,7 +172,7 @@ int xact_end(struct xact *x, int err)
 	if (err && !x->dr->dry_run)
 		xact_undo_to(x, 0);
 	while (x->n_undo)
-		pop(x);
+		xact_pop(x);
 	if (x->is_undo_incomplete)
 		journal_keep(x->dr);
 	else
@@ -191,7 +192,7 @@ bool xact_plan_gone(struct xact *x, const char *what)
 	for (size_t i = 0; i < x->planned_gone.n; i++)
 		if (!strcmp(x->planned_gone.name[i], what))
 			return true;
-	kern_names_add(&x->planned_gone, what); /* else it is listed twice */
+	kern_names_add(&x->planned_gone, what); /* on failure it is listed twice */
 	return false;
 }
 
@@ -224,9 +225,9 @@ int xact_fail(struct xact *x, enum dr_fault fault, const char *step, int err,
 	return err;
 }
 
-/* Waits of a started walk and of an undo have a limit of their own: giving up there
- * would leave a connector half-way. */
-static struct deadline call_deadline(const struct xact *x)
+/* Return the deadline of a call. A started walk and an undo have a limit of their own:
+ * ending them early would leave a connector in an unfinished state. */
+static struct deadline xact_call_deadline(const struct xact *x)
 {
 	struct deadline dl = deadline_in_ms(DR_CALL_MS);
 
@@ -247,19 +248,19 @@ bool xact_pause(const struct xact *x, const struct deadline *dl, int ms)
 	return !deadline_has_passed(dl);
 }
 
-static int check_stop(struct xact *x, const char *op)
+static int xact_check_stop(struct xact *x, const char *op)
 {
 	if (x->is_walking || x->is_undoing || !dr_stop_requested(x->dr))
 		return 0;
 	return xact_fail(x, DR_FAULT_INTERRUPTED, op, -EINTR, "signal");
 }
 
-static void report(const struct xact *x, const struct dr_step *step)
+static void xact_report(const struct xact *x, const struct dr_step *step)
 {
 	x->dr->report.step(x->dr->report.priv, step);
 }
 
-static bool only_reads(enum rtas_call call)
+static bool call_only_reads(enum rtas_call call)
 {
 	return call == RTAS_GET_SENSOR_STATE || call == RTAS_GET_POWER_LEVEL;
 }
@@ -268,13 +269,13 @@ int xact_call(struct xact *x, const char *op, enum rtas_call call, struct rtas_a
 	      int32_t *status)
 {
 	struct dr_step step = { .op = op, .is_call = true };
-	struct deadline dl = call_deadline(x);
+	struct deadline dl = xact_call_deadline(x);
 	char text[RTAS_TRACE_TEXT_MAX];
 	int64_t begin;
 
 	begin = deadline_now_ns();
 	*status = RTAS_SUCCESS;
-	step.is_planned = x->dr->dry_run && !only_reads(call);
+	step.is_planned = x->dr->dry_run && !call_only_reads(call);
 	if (!step.is_planned)
 		step.err = engine_call(x->dr->engine, call, args, status, &dl);
 	else
@@ -284,7 +285,7 @@ int xact_call(struct xact *x, const char *op, enum rtas_call call, struct rtas_a
 	step.args = text;
 	step.status = *status;
 	step.ns = deadline_now_ns() - begin;
-	report(x, &step);
+	xact_report(x, &step);
 	if (step.err)
 		xact_call_failed(x, op, call, step.err, text);
 	return step.err;
@@ -300,7 +301,7 @@ void xact_call_failed(struct xact *x, const char *op, enum rtas_call call, int e
 		x->error.call = rtas_desc(call)->name;
 }
 
-static enum dr_advice advice(enum rtas_call call, int32_t status)
+static enum dr_advice status_advice(enum rtas_call call, int32_t status)
 {
 	if (status == RTAS_HARDWARE_ERROR)
 		return DR_ADVICE_HARDWARE;
@@ -330,7 +331,7 @@ int xact_refused(struct xact *x, const char *op, enum rtas_call call, int32_t st
 	if (is_first) {
 		x->error.call = rtas_desc(call)->name;
 		x->error.status = status;
-		x->error.advice = advice(call, status);
+		x->error.advice = status_advice(call, status);
 		x->error.is_walk = call == RTAS_CONFIGURE_CONNECTOR;
 	}
 	return -EREMOTEIO;
@@ -351,8 +352,8 @@ bool xact_is_limited(const struct xact *x)
 	       !x->dr->dry_run;
 }
 
-/* A write that has begun is like a walk that has begun: it has its own 5 minutes, whatever is
- * left of the limit. A partition that is being suspended must see the end. */
+/* Set the limit of a write. Like a walk, a write that has begun gets its own 5 minutes,
+ * independent of -w. A write that suspends the partition has no limit. */
 static void xact_limit_writes(struct xact *x)
 {
 	x->dr->root->limit = NULL;
@@ -364,7 +365,7 @@ static void xact_limit_writes(struct xact *x)
 
 int xact_step_begin(struct xact *x, const char *op, const char *fmt, ...)
 {
-	int err = check_stop(x, op);
+	int err = xact_check_stop(x, op);
 	va_list ap;
 
 	if (err)
@@ -377,8 +378,9 @@ int xact_step_begin(struct xact *x, const char *op, const char *fmt, ...)
 	x->step_began_ns = deadline_now_ns();
 	xact_limit_writes(x);
 	if (x->dr->dry_run)
-		report(x, &(struct dr_step){
-				  .op = op, .args = x->step_args, .is_planned = true });
+		xact_report(x, &(struct dr_step){ .op = op,
+						  .args = x->step_args,
+						  .is_planned = true });
 	return x->dr->dry_run;
 }
 
@@ -393,7 +395,7 @@ int xact_step_end(struct xact *x, int err)
 
 	x->dr->root->limit = NULL;
 	x->is_unknown = xact_is_unknown(err) && dr_is_writing(x->dr, DR_FACT_MS);
-	report(x, &step);
+	xact_report(x, &step);
 	return err;
 }
 

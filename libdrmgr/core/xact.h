@@ -1,24 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * xact.h - a change of the machine as a list of steps, each with its inverse
+ * xact.h - a transaction: a list of steps, each with its inverse
  *
- * Whoever changes something pushes the inverse first. When a step fails, or a signal
- * asks to stop (looked for before each kernel write and in each wait), xact_end() runs
- * the inverses, newest first; none of them is skipped because another one failed. A step
- * that firmware or the kernel refused outright has changed nothing, so it takes its
- * inverse back.
+ * Before each change its inverse is pushed. If a step fails, or a signal requests a stop
+ * (tested before each kernel write and in each wait), xact_end() runs the inverses,
+ * newest first. A failed inverse does not skip the others. A step that firmware or the
+ * kernel refused outright has changed nothing, so it drops its inverse.
  *
- * A step whose write ended with an error that leaves the outcome open (see
- * xact_is_unknown()) reads the fact again: a node, a device, a state. The fact decides.
- * While a child is still writing to the kernel (kern/writer.h), nothing is undone: every
- * older step is one that the write depends on.
+ * The result of a write may be unknown after an error (see xact_is_unknown()). Then the
+ * step reads the new state (a node, a device, an attribute), which decides. While a child
+ * still writes to the kernel (kern/writer.h), nothing is undone: the write depends on
+ * every older step.
  *
- * Steps touch the machine in two ways only: xact_call() into firmware, and kernel
- * writes between xact_step_begin() and xact_step_end(). Both are reported, or planned
- * with --dry-run.
+ * Steps change the machine in only two ways: by xact_call() into firmware, and by kernel
+ * writes between xact_step_begin() and xact_step_end(). Both are reported, or only
+ * planned with --dry-run.
  *
  * Memory:  an inverse owns its argument, which is freed with it.
- * Errors:  negative errno; the first one is kept in xact.error with what it was about.
+ * Errors:  negative errno; xact.error has the first one and its object.
  */
 #pragma once
 
@@ -28,32 +27,33 @@
 
 struct xact;
 
-/* 0, or negative errno: the machine is not as it was. */
+/* Undo a step. Return 0, or a negative errno if the previous state is not restored. */
 typedef int undo_fn(struct xact *x, void *arg);
 
 struct journal_line;
 struct recovery;
 
-/* One kind of inverse. With a name it is kept in the journal, for another process to
- * undo what this one cannot: then its argument must be words, and model/undo_kinds.c
- * must list it. */
+/* One kind of inverse. A kind with a name is recorded in the journal, so that another
+ * process can undo it. Then its argument must be words, and model/undo_kinds.c must list
+ * it. */
 struct undo_kind {
-	const char *name; /* "led-off"; NULL: the journal does not keep it */
+	const char *name; /* "led-off"; NULL: not recorded in the journal */
 	/* What differs if the inverse fails, in words with blanks between: "isolation
-	 * power". NULL: nothing that counts. */
+	 * power". NULL: nothing important. */
 	const char *leaves;
 	undo_fn *undo;
-	void (*free_arg)(void *arg); /* NULL: the argument is not the inverse's */
+	void (*free_arg)(void *arg); /* NULL: the inverse does not own its argument */
 	void (*encode)(struct journal_line *line, const void *arg);
-	/* 0 and an argument like the one that was pushed, negative errno. */
+	/* Decode an argument like the one that was pushed. Return 0 or a negative
+	 * errno. */
 	int (*decode)(struct recovery *r, void **arg);
 };
 
 struct undo {
 	const struct undo_kind *kind;
 	void *arg;
-	unsigned int id; /* in the journal; 0: not there */
-	bool is_noted;	 /* there, that it has happened */
+	unsigned int id; /* in the journal; 0: not recorded */
+	bool is_noted;	 /* the journal has its "done" */
 };
 
 struct xact {
@@ -62,15 +62,17 @@ struct xact {
 	struct undo *undo;
 	size_t n_undo, max_undo;
 	bool is_undoing;
-	bool is_recovering; /* undoing what another process did: look first */
+	/* undoing the steps of another process: check the state first */
+	bool is_recovering;
 	bool is_undo_incomplete;
-	bool is_unknown; /* a write of ours is still in the kernel */
+	bool is_unknown; /* a write of this transaction is still in the kernel */
 	struct kern_names
 		left;	 /* what may differ from before: words of undo_kind.leaves */
-	bool is_walking; /* a walk must not be left before its end */
-	bool is_patient; /* nor must this write, whatever the limit is */
-	const struct connector *led_pushed; /* whose indicator has its inverse */
-	/* between step_begin and step_end: */
+	bool is_walking; /* a walk must not be left unfinished */
+	bool is_patient; /* this write has no limit */
+	/* the connector whose indicator has an inverse */
+	const struct connector *led_pushed;
+	/* Valid between step_begin and step_end. */
 	const char *step_op;
 	char step_args[320];
 	int64_t step_began_ns;
@@ -80,82 +82,86 @@ struct xact {
 
 void xact_begin(struct xact *x, struct dr_ctx *dr);
 
-/* 0; -ENOMEM, or -E2BIG the journal has no room for it (arg is freed then). What an inverse pushes lasts as long as it runs. */
+/* Push an inverse. Return 0 or -ENOMEM; -E2BIG: the journal is full. On error arg is
+ * freed. If an inverse pushes an inverse, that is valid only while the first runs. */
 int xact_push(struct xact *x, const struct undo_kind *kind, void *arg);
 
-/* The same for an inverse that only needs the connector. */
+/* Push an inverse that only needs the connector. */
 int xact_push_connector(struct xact *x, const struct undo_kind *kind,
 			const struct connector *c);
 
-/* The step that pushed last changed nothing. */
+/* Drop the last inverse: its step changed nothing. */
 void xact_drop(struct xact *x);
 
-/* In a plan nothing goes: what is to be gone by then. true: that was said already. */
+/* In a dry run, record that `what` would be removed. Return true if it was recorded
+ * before. */
 bool xact_plan_gone(struct xact *x, const char *what);
 
-/* err 0: everything stays as it is. Else all is undone. Returns err. */
+/* End the transaction. If err is 0, keep all changes; otherwise undo them. Return err. */
 int xact_end(struct xact *x, int err);
 
-/* The same, and what it leaves behind. */
+/* Like xact_end(), and set *result. */
 int xact_finish(struct xact *x, int err, struct dr_result *result);
 
-/* What the first n inverses take back is meant to stay, whatever becomes of the rest. */
+/* Make the changes of the first n inverses permanent, even if a later step fails. */
 void xact_keep(struct xact *x, size_t n);
 
-/* Undoes what was pushed since there were n inverses. */
+/* Undo the steps after the first n inverses. */
 void xact_undo_to(struct xact *x, size_t n);
 
-/* What may differ from before if an undo of this transaction fails, besides what its inverses
- * leave: words as undo_kind.leaves. */
+/* Note what may differ from before if an undo fails, besides undo_kind.leaves of the
+ * inverses. */
 void xact_note_left(struct xact *x, const char *words);
 
-/* Leave them to a recovery: they are not undone, and the journal stays. */
+/* Leave the inverses after the first n to a recovery: they are not run, and the journal
+ * remains. */
 void xact_leave_to(struct xact *x, size_t n);
 
-/* Notes what went wrong, unless something did before. Returns err. */
+/* Set xact.error, unless it is set. Return err. */
 int xact_fail(struct xact *x, enum dr_fault fault, const char *step, int err,
 	      const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
-/* Does an error of a kernel write leave open whether it was done? So do a time-out, an
- * interruption, an error of the device, and a writer that was killed or lost. */
+/* Return true if a kernel write may have succeeded despite this error: a timeout, an
+ * interruption, an error of the device, or a lost or killed writer. */
 bool xact_is_unknown(int err);
 
-/* Forget the error of a step that was done all the same. Return 0. */
+/* Clear the error of a step that succeeded nevertheless. Return 0. */
 int xact_was_done(struct xact *x);
 
-/* When a wait of this step ends: an undo has its own time, whatever the limit is. */
+/* Return the deadline of a wait. An undo has its own, independent of the limit. */
 struct deadline xact_wait_until(const struct xact *x, int64_t default_ms);
 
-/* dr_pause(), which a signal ends; but not in an undo. */
+/* Pause like dr_pause(). In an undo no signal ends it. */
 bool xact_pause(const struct xact *x, const struct deadline *dl, int ms);
 
-/* A call into firmware. 0: *status is what it said. */
+/* Call firmware. If the call was made, return 0 and the status in *status. */
 int xact_call(struct xact *x, const char *op, enum rtas_call call, struct rtas_args *args,
 	      int32_t *status);
 
-/* As xact_call(), where any status but success is an error: -EREMOTEIO. */
+/* Call firmware like xact_call(). Any status except success is the error -EREMOTEIO. */
 int xact_call_ok(struct xact *x, const char *op, enum rtas_call call,
 		 struct rtas_args *args);
 
-/* A call was not made, or not to its end. */
+/* Set the error of a call that was not made or not completed. */
 void xact_call_failed(struct xact *x, const char *op, enum rtas_call call, int err,
 		      const char *what);
 
-/* Firmware refused. Returns -EREMOTEIO. */
+/* Set the error of a call that firmware refused. Return -EREMOTEIO. */
 int xact_refused(struct xact *x, const char *op, enum rtas_call call, int32_t status);
 
-/* Brackets a kernel write, which the text describes. begin: 0 go on; 1 it is only to be
- * planned, and that is done; -EINTR a signal asks to stop. end returns err. With a limit (-w)
- * a child writes, and after DR_CALL_MS the step is late; end then waits DR_FACT_MS for the
- * child and sets is_unknown. */
+/* Begin and end a kernel write, which the text describes. begin returns 0; 1 in a dry
+ * run; or -EINTR if a signal requests a stop. end returns err. With a limit (-w) a child
+ * writes. After DR_CALL_MS the step is late: end then waits DR_FACT_MS for the child and
+ * sets is_unknown. */
 int xact_step_begin(struct xact *x, const char *op, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 int xact_step_end(struct xact *x, int err);
 
-/* Do kernel writes of this transaction end with the limit? Then a journal must know how to
- * undo each of them. */
+/* Return true if the limit can end kernel writes of this transaction. Then the journal
+ * must be able to undo each of them. */
 bool xact_is_limited(const struct xact *x);
 
-/* One write of a kernel file as a step; an LF at its end is not told of. path: below the
- * root, without the first slash. 0; negative errno: noted, DR_FAULT_KERNEL. */
+/* Write a file of the kernel as a step. The description omits an LF at the end of text.
+ * path: below the root, without the first slash. Return 0, or a negative errno with
+ * DR_FAULT_KERNEL in xact.error. */
 int xact_write(struct xact *x, const char *op, const char *path, const char *text);

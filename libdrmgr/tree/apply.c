@@ -13,11 +13,11 @@
 #include "kern/spawn.h"
 #include "wire/dt_name.h"
 
-/* By preference. */
+/* In order of preference. */
 static const struct apply_backend *const backends[] = { &apply_overlay, &apply_dlpar,
 							&apply_ofdt };
 
-static const struct apply_backend *by_name(const char *name)
+static const struct apply_backend *backend_by_name(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(backends); i++)
 		if (!strcmp(backends[i]->name, name))
@@ -25,8 +25,9 @@ static const struct apply_backend *by_name(const char *name)
 	return NULL;
 }
 
-/* The one that was asked for. Its module may be there, and nobody has loaded it yet. */
-static int probe_forced(const struct dr_ctx *dr, const struct apply_backend *backend)
+/* Probe a backend that the user named. If its file is missing, load its module first. */
+static int backend_probe_forced(const struct dr_ctx *dr,
+				const struct apply_backend *backend)
 {
 	const char *const modprobe[] = { "/sbin/modprobe", "-q", backend->module, NULL };
 	int err = backend->probe(dr->root);
@@ -38,7 +39,7 @@ static int probe_forced(const struct dr_ctx *dr, const struct apply_backend *bac
 	return backend->probe(dr->root);
 }
 
-static int no_backend(struct dr_error *error, const char *name, int err)
+static int backend_error(struct dr_error *error, const char *name, int err)
 {
 	*error = (struct dr_error){ .fault = DR_FAULT_NO_BACKEND, .err = err };
 	snprintf(error->what, sizeof(error->what), "%s", name);
@@ -53,10 +54,10 @@ int apply_choose(struct dr_ctx *dr, const char *name, struct dr_error *error)
 	dr->backend = NULL;
 	dr->is_backend_forced = strcmp(name, "auto") != 0;
 	if (dr->is_backend_forced) {
-		forced = by_name(name);
-		err = forced ? probe_forced(dr, forced) : -EOPNOTSUPP;
+		forced = backend_by_name(name);
+		err = forced ? backend_probe_forced(dr, forced) : -EOPNOTSUPP;
 		dr->backend = err ? NULL : forced;
-		return err ? no_backend(error, name, err) : 0;
+		return err ? backend_error(error, name, err) : 0;
 	}
 
 	for (size_t i = 0; i < ARRAY_SIZE(backends); i++) {
@@ -67,7 +68,7 @@ int apply_choose(struct dr_ctx *dr, const char *name, struct dr_error *error)
 		}
 		log_info(dr->log, "%s: not used: %s", backends[i]->file, strerror(-err));
 	}
-	return no_backend(error, "auto", err);
+	return backend_error(error, "auto", err);
 }
 
 int apply_choose_by_hand(struct dr_ctx *dr, const char *name, int kernel_err,
@@ -77,11 +78,11 @@ int apply_choose_by_hand(struct dr_ctx *dr, const char *name, int kernel_err,
 	int err;
 
 	if (!strcmp(name, "dlpar"))
-		return no_backend(error, name, kernel_err);
+		return backend_error(error, name, kernel_err);
 	if (!strcmp(name, apply_overlay.name)) /* there is more to it than nodes */
-		return no_backend(error, name, -EOPNOTSUPP);
+		return backend_error(error, name, -EOPNOTSUPP);
 	err = apply_choose(dr, is_auto ? "ofdt" : name, error);
-	return err && is_auto ? no_backend(error, name, err) : err;
+	return err && is_auto ? backend_error(error, name, err) : err;
 }
 
 char *tree_find_new_occupant(const struct dr_ctx *dr, const struct connector *c,
@@ -119,9 +120,9 @@ bool tree_is_occupied(const struct dr_ctx *dr, const struct connector *c)
 	return node != NULL;
 }
 
-/* What firmware will tell is not known before it is asked, and asking changes the
- * connector: the plan names the calls and the place. */
-static int plan_attach(struct xact *x, const struct connector *c, char **node)
+/* Report the calls and the place of an attachment. Its nodes are unknown: reading them
+ * from firmware would change the connector. */
+static int tree_plan_attach(struct xact *x, const struct connector *c, char **node)
 {
 	const struct apply_backend *backend = x->dr->backend;
 	int err;
@@ -141,7 +142,7 @@ static int plan_attach(struct xact *x, const struct connector *c, char **node)
 	return err < 0 ? err : 0;
 }
 
-static int walk_and_attach(struct xact *x, const struct connector *c, char **node)
+static int tree_walk_and_attach(struct xact *x, const struct connector *c, char **node)
 {
 	struct fdt_frag frag;
 	int err = cc_walk(x, c, &frag);
@@ -158,8 +159,8 @@ static int walk_and_attach(struct xact *x, const struct connector *c, char **nod
 	return err;
 }
 
-/* Here only the tree tells what it is called. */
-static int attach_by_kernel(struct xact *x, const struct connector *c, char **node)
+/* Attach by the kernel. Only the device tree has the name of the new node. */
+static int tree_attach_by_kernel(struct xact *x, const struct connector *c, char **node)
 {
 	int err = x->dr->backend->attach(x, c, c->parent->path, NULL);
 
@@ -171,15 +172,15 @@ static int attach_by_kernel(struct xact *x, const struct connector *c, char **no
 				 c->parent->path);
 }
 
-/* The first kernels with "dt" do not find the parent of a connector that is described
- * by lists. The kernel may also have left a walk: begin anew, and do it ourselves. */
-static int attach_after_kernel_failed(struct xact *x, const struct connector *c,
-				      char **node)
+/* Walk and attach in this process after the kernel failed. The first kernels with "dt" do
+ * not find the parent of a connector that is described by lists. The kernel may have left
+ * an unfinished walk. */
+static int tree_attach_after_kernel(struct xact *x, const struct connector *c,
+				    char **node)
 {
 	int err;
 
-	log_info(x->dr->log,
-		 "%s (0x%08x): the kernel found no way to attach it, trying %s",
+	log_info(x->dr->log, "%s (0x%08x): the kernel cannot attach it, trying %s",
 		 c->drc.name, c->drc.index, apply_ofdt.name);
 	x->error = (struct dr_error){ 0 };
 	x->dr->backend = &apply_ofdt;
@@ -188,7 +189,7 @@ static int attach_after_kernel_failed(struct xact *x, const struct connector *c,
 	err = drc_isolate(x, c);
 	if (!err)
 		err = drc_unisolate(x, c);
-	return err ? err : walk_and_attach(x, c, node);
+	return err ? err : tree_walk_and_attach(x, c, node);
 }
 
 int tree_attach(struct xact *x, const struct connector *c, char **node)
@@ -197,18 +198,18 @@ int tree_attach(struct xact *x, const struct connector *c, char **node)
 	int err;
 
 	if (x->dr->dry_run)
-		return plan_attach(x, c, node);
+		return tree_plan_attach(x, c, node);
 
 	if (!backend->walks)
-		return walk_and_attach(x, c, node);
+		return tree_walk_and_attach(x, c, node);
 
-	err = attach_by_kernel(x, c, node);
+	err = tree_attach_by_kernel(x, c, node);
 	if (err == -EIO && !x->dr->is_backend_forced && !apply_ofdt.probe(x->dr->root))
-		err = attach_after_kernel_failed(x, c, node);
+		err = tree_attach_after_kernel(x, c, node);
 	return err;
 }
 
-/* Enough to attach again what was removed. */
+/* What is needed to attach removed nodes again. */
 struct saved {
 	const struct connector *c;
 	char *parent;
@@ -224,8 +225,9 @@ static void saved_free(void *arg)
 	free(saved);
 }
 
-/* The text interface can put any tree back; "dt add" only what firmware tells. */
-static int attach_again(struct xact *x, void *arg)
+/* Attach the removed nodes. The ofdt interface can restore any tree, "dt add" only what
+ * firmware describes. */
+static int saved_attach(struct xact *x, void *arg)
 {
 	const struct saved *saved = arg;
 	const struct apply_backend *backend =
@@ -235,7 +237,7 @@ static int attach_again(struct xact *x, void *arg)
 
 	if (x->is_recovering && !drc_sense(x, saved->c, &sense) &&
 	    (sense == DRC_SENSE_EMPTY || sense == DRC_SENSE_UNUSABLE))
-		return 0; /* what they describe is gone */
+		return 0; /* the resource that they describe was removed */
 	err = !backend->probe(x->dr->root)
 		      ? backend->attach(x, saved->c, saved->parent, &saved->frag)
 		      : x->dr->backend->attach(x, saved->c, saved->parent, NULL);
@@ -244,7 +246,7 @@ static int attach_again(struct xact *x, void *arg)
 	return xact_fail(x, DR_FAULT_TREE, "attach", -EUCLEAN, "%s", saved->parent);
 }
 
-static void encode_saved(struct journal_line *line, const void *arg)
+static void saved_encode(struct journal_line *line, const void *arg)
 {
 	const struct saved *saved = arg;
 
@@ -253,7 +255,7 @@ static void encode_saved(struct journal_line *line, const void *arg)
 	journal_put_fdt(line, saved->frag.fdt, saved->frag.size);
 }
 
-static int decode_saved(struct recovery *r, void **arg)
+static int saved_decode(struct recovery *r, void **arg)
 {
 	struct saved *saved = calloc(1, sizeof(*saved));
 	const char *parent;
@@ -277,13 +279,13 @@ static int decode_saved(struct recovery *r, void **arg)
 const struct undo_kind undo_detach = {
 	.name = "detach",
 	.leaves = "node",
-	.undo = attach_again,
+	.undo = saved_attach,
 	.free_arg = saved_free,
-	.encode = encode_saved,
-	.decode = decode_saved,
+	.encode = saved_encode,
+	.decode = saved_decode,
 };
 
-static int push_saved(struct xact *x, const struct connector *c, const char *const *nodes,
+static int saved_push(struct xact *x, const struct connector *c, const char *const *nodes,
 		      size_t n)
 {
 	struct saved *saved = calloc(1, sizeof(*saved));
@@ -308,7 +310,7 @@ static int push_saved(struct xact *x, const struct connector *c, const char *con
 int tree_detach(struct xact *x, const struct connector *c, const char *const *nodes,
 		size_t n)
 {
-	int err = push_saved(x, c, nodes, n);
+	int err = saved_push(x, c, nodes, n);
 
 	return err ? err : x->dr->backend->detach(x, c, nodes, n);
 }

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The device tree through /sys/kernel/dlpar: the kernel does the walk as well. */
+/* Change the device tree through /sys/kernel/dlpar. The kernel does the walk, too. */
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/types/pci/slot_ops.h"
 #include "libdrmgr/core/undo_kinds.h"
 #include "kern/dlpar.h"
 
-static int probe(const struct kern_root *root)
+static int dlpar_dt_probe(const struct kern_root *root)
 {
 	return dlpar_probe(root, "dt");
 }
 
 #define DLPAR "/sys/kernel/dlpar"
 
-static int request(struct xact *x, const struct connector *c, bool add)
+static int dlpar_dt_request(struct xact *x, const struct connector *c, bool add)
 {
 	const char *op = add ? "attach" : "detach";
 	int err = xact_step_begin(x, op, "write " DLPAR " dt %s index 0x%08x",
@@ -27,7 +27,7 @@ static int request(struct xact *x, const struct connector *c, bool add)
 	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, DLPAR) : 0;
 }
 
-static int take_back(struct xact *x, void *arg)
+static int dlpar_dt_undo(struct xact *x, void *arg)
 {
 	_cleanup_free_ char *node = NULL;
 	int err = 0;
@@ -36,55 +36,56 @@ static int take_back(struct xact *x, void *arg)
 		node = tree_find_occupant(x->dr, arg);
 		if (!node)
 			return 0;
-		err = slot_forget(x, node);
+		err = slot_unconfigure(x, node);
 	}
-	return err ? err : request(x, arg, false);
+	return err ? err : dlpar_dt_request(x, arg, false);
 }
 
 const struct undo_kind undo_dlpar_attach = {
 	.name = "dlpar-attach",
 	.leaves = "node",
-	.undo = take_back,
+	.undo = dlpar_dt_undo,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,
 };
 
-static int attach(struct xact *x, const struct connector *c, const char *parent,
-		  const struct fdt_frag *frag)
+static int dlpar_dt_attach(struct xact *x, const struct connector *c, const char *parent,
+			   const struct fdt_frag *frag)
 {
 	int err = xact_push_connector(x, &undo_dlpar_attach, c);
 
 	(void)parent;
 	(void)frag;
 	if (!err)
-		err = request(x, c, true);
+		err = dlpar_dt_request(x, c, true);
 	return err;
 }
 
-static int remove_one(struct xact *x, const struct connector *c, const char *node)
+static int dlpar_dt_detach_node(struct xact *x, const struct connector *c,
+				const char *node)
 {
-	int err = request(x, c, false);
+	int err = dlpar_dt_request(x, c, false);
 
-	/* It succeeds although nothing was there to remove, or was removed. */
+	/* The write also succeeds if the kernel removed no node. */
 	if (!err && !x->dr->dry_run && node_exists(x->dr->root, node))
 		err = xact_fail(x, DR_FAULT_TREE, "detach", -EEXIST, "%s", node);
 	return err;
 }
 
-/* Did it go along with the first one? */
-static bool is_gone(const struct xact *x, const char *node)
+/* Test whether the kernel removed this node together with the first one. */
+static bool dlpar_dt_is_detached(const struct xact *x, const char *node)
 {
 	return x->dr->dry_run || !node_exists(x->dr->root, node);
 }
 
-static int detach(struct xact *x, const struct connector *c, const char *const *nodes,
-		  size_t n)
+static int dlpar_dt_detach(struct xact *x, const struct connector *c,
+			   const char *const *nodes, size_t n)
 {
 	int err = 0;
 
 	for (size_t i = 0; !err && i < n; i++)
-		if (!i || !is_gone(x, nodes[i]))
-			err = remove_one(x, c, nodes[i]);
+		if (!i || !dlpar_dt_is_detached(x, nodes[i]))
+			err = dlpar_dt_detach_node(x, c, nodes[i]);
 	return err;
 }
 
@@ -92,7 +93,7 @@ const struct apply_backend apply_dlpar = {
 	.name = "dlpar",
 	.file = DLPAR,
 	.walks = true,
-	.probe = probe,
-	.attach = attach,
-	.detach = detach,
+	.probe = dlpar_dt_probe,
+	.attach = dlpar_dt_attach,
+	.detach = dlpar_dt_detach,
 };

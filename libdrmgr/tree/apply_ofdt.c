@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The device tree through /proc/ppc64/ofdt: one node a write, parents first. */
+/* Change the device tree through /proc/ppc64/ofdt: one node a write, parents first. */
 #include <string.h>
 
 #include <libfdt.h>
@@ -12,7 +12,7 @@
 
 #define OFDT "/proc/ppc64/ofdt"
 
-static int remove_one(struct xact *x, const char *path)
+static int ofdt_detach_node(struct xact *x, const char *path)
 {
 	int err;
 
@@ -31,23 +31,23 @@ static int remove_one(struct xact *x, const char *path)
 	return 0;
 }
 
-static int take_back(struct xact *x, void *arg)
+static int ofdt_undo_attach(struct xact *x, void *arg)
 {
 	int err = 0;
 
 	if (!node_exists(x->dr->root, arg))
 		return 0;
-	if (x->is_recovering) /* somebody else may have looked for devices since */
-		err = slot_forget(x, arg);
-	return err ? err : remove_one(x, arg);
+	if (x->is_recovering) /* another process may have scanned for devices */
+		err = slot_unconfigure(x, arg);
+	return err ? err : ofdt_detach_node(x, arg);
 }
 
-static void encode_path(struct journal_line *line, const void *arg)
+static void ofdt_encode_path(struct journal_line *line, const void *arg)
 {
 	journal_put(line, "%s", (const char *)arg);
 }
 
-static int decode_path(struct recovery *r, void **arg)
+static int ofdt_decode_path(struct recovery *r, void **arg)
 {
 	const char *path = recovery_word(r);
 
@@ -58,14 +58,15 @@ static int decode_path(struct recovery *r, void **arg)
 const struct undo_kind undo_add_node = {
 	.name = "add-node",
 	.leaves = "node",
-	.undo = take_back,
+	.undo = ofdt_undo_attach,
 	.free_arg = free,
-	.encode = encode_path,
-	.decode = decode_path,
+	.encode = ofdt_encode_path,
+	.decode = ofdt_decode_path,
 };
 
-/* The properties of one node of the fragment; values point into it. */
-static struct ofdt_value *values_of(const void *fdt, int node, size_t *n)
+/* List the properties of a node of the fragment. The values point into the fragment. The
+ * caller frees the list; NULL: no memory. */
+static struct ofdt_value *ofdt_values(const void *fdt, int node, size_t *n)
 {
 	struct ofdt_value *values;
 	int prop, len;
@@ -88,7 +89,7 @@ static struct ofdt_value *values_of(const void *fdt, int node, size_t *n)
 	return values;
 }
 
-static int add_one(struct xact *x, const char *path, const void *fdt, int node)
+static int ofdt_attach_node(struct xact *x, const char *path, const void *fdt, int node)
 {
 	_cleanup_free_ struct ofdt_value *values = NULL;
 	char *undo_path;
@@ -96,7 +97,7 @@ static int add_one(struct xact *x, const char *path, const void *fdt, int node)
 	int err;
 
 	if (node_exists(x->dr->root, path)) {
-		log_info(x->dr->log, "%s exists already, left as it is", path);
+		log_info(x->dr->log, "%s exists already, not changed", path);
 		return 0;
 	}
 	undo_path = strdup(path);
@@ -105,7 +106,7 @@ static int add_one(struct xact *x, const char *path, const void *fdt, int node)
 	err = xact_push(x, &undo_add_node, undo_path);
 	if (err)
 		return err;
-	values = values_of(fdt, node, &n);
+	values = ofdt_values(fdt, node, &n);
 	if (!values)
 		return xact_fail(x, DR_FAULT_MEMORY, "attach", -ENOMEM, "%s", path);
 
@@ -122,7 +123,8 @@ static int add_one(struct xact *x, const char *path, const void *fdt, int node)
 	return 0;
 }
 
-static int add_subtree(struct xact *x, const char *parent, const void *fdt, int node)
+static int ofdt_attach_subtree(struct xact *x, const char *parent, const void *fdt,
+			       int node)
 {
 	_cleanup_free_ char *path =
 		node_join(*parent ? parent : "/", fdt_get_name(fdt, node, NULL));
@@ -131,30 +133,30 @@ static int add_subtree(struct xact *x, const char *parent, const void *fdt, int 
 	if (!path)
 		return xact_fail(x, DR_FAULT_MEMORY, "attach", -ENOMEM, "%s", parent);
 
-	err = add_one(x, path, fdt, node);
+	err = ofdt_attach_node(x, path, fdt, node);
 	if (err)
 		return err;
 	fdt_for_each_subnode(child, fdt, node) {
-		err = add_subtree(x, path, fdt, child);
+		err = ofdt_attach_subtree(x, path, fdt, child);
 		if (err)
 			return err;
 	}
 	return 0;
 }
 
-static int attach(struct xact *x, const struct connector *c, const char *parent,
-		  const struct fdt_frag *frag)
+static int ofdt_attach(struct xact *x, const struct connector *c, const char *parent,
+		       const struct fdt_frag *frag)
 {
 	int top, err = 0;
 
 	(void)c;
 	for (top = fdt_frag_top(frag); !err && top >= 0;
 	     top = fdt_frag_next_top(frag, top))
-		err = add_subtree(x, parent, frag->fdt, top);
+		err = ofdt_attach_subtree(x, parent, frag->fdt, top);
 	return err;
 }
 
-static int remove_subtree(struct xact *x, const char *node)
+static int ofdt_detach_subtree(struct xact *x, const char *node)
 {
 	_cleanup_names_ struct kern_names children = { 0 };
 	int err = node_children(x->dr->root, node, &children);
@@ -164,22 +166,22 @@ static int remove_subtree(struct xact *x, const char *node)
 	for (size_t i = 0; i < children.n; i++) {
 		_cleanup_free_ char *child = node_join(node, children.name[i]);
 
-		err = child ? remove_subtree(x, child) : -ENOMEM;
+		err = child ? ofdt_detach_subtree(x, child) : -ENOMEM;
 		if (err)
 			return err;
 	}
-	return remove_one(x, node);
+	return ofdt_detach_node(x, node);
 }
 
-static int detach(struct xact *x, const struct connector *c, const char *const *nodes,
-		  size_t n)
+static int ofdt_detach(struct xact *x, const struct connector *c,
+		       const char *const *nodes, size_t n)
 {
 	int err = 0;
 
 	(void)c;
 	for (size_t i = 0; !err && i < n; i++)
 		if (!i || node_exists(x->dr->root, nodes[i]))
-			err = remove_subtree(x, nodes[i]);
+			err = ofdt_detach_subtree(x, nodes[i]);
 	return err;
 }
 
@@ -187,6 +189,6 @@ const struct apply_backend apply_ofdt = {
 	.name = "ofdt",
 	.file = OFDT,
 	.probe = ofdt_probe,
-	.attach = attach,
-	.detach = detach,
+	.attach = ofdt_attach,
+	.detach = ofdt_detach,
 };

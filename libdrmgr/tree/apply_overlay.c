@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The device tree through /proc/device-tree-overlay: all of a fragment in one write. */
+/* Change the device tree through /proc/device-tree-overlay: a whole fragment in one
+ * write. */
 #include <stdio.h>
 #include <string.h>
 
@@ -14,11 +15,11 @@
 
 #define OVERLAY "/proc/device-tree-overlay"
 
-/* As many as a line of the journal can name. It is one, or a few, unless some of what is
- * to come is there already. */
+/* The names of this many nodes fit into a line of the journal. There are one or a few
+ * nodes, unless a part of the fragment exists already. */
 enum { NODES_MAX = 60 };
 
-/* What is to come: each node with all below it. */
+/* The top nodes to add, each with all nodes below it. */
 struct coming {
 	struct overlay_node node[NODES_MAX];
 	size_t n;
@@ -42,14 +43,14 @@ static int coming_add(struct coming *coming, char **path, int offset)
 	return 0;
 }
 
-/* A blob of these, or what cannot be made. */
-static int no_blob(struct xact *x, const char *op, int err, const char *path)
+/* Report that a blob cannot be made. */
+static int overlay_blob_error(struct xact *x, const char *op, int err, const char *path)
 {
 	return xact_fail(x, err == -ENOMEM ? DR_FAULT_MEMORY : DR_FAULT_TREE, op, err,
 			 "%s", path);
 }
 
-/* Keep why the file refused the blob. */
+/* Record why the file rejected the blob. */
 static int overlay_refused(struct xact *x, const char *op, int err, const char *reason)
 {
 	bool is_first = !x->error.fault;
@@ -62,9 +63,9 @@ static int overlay_refused(struct xact *x, const char *op, int err, const char *
 	return err;
 }
 
-/* what: "add /a /b", which a plan and a trace show. */
-static int write_blob(struct xact *x, const char *op, const struct overlay_build *blob,
-		      const char *what)
+/* Write a blob. what, such as "add /a /b", is shown in plans and traces. */
+static int overlay_write_blob(struct xact *x, const char *op,
+			      const struct overlay_build *blob, const char *what)
 {
 	char reason[OVERLAY_TEXT_BYTES];
 	int err = xact_step_begin(x, op, "write " OVERLAY " %s", what);
@@ -75,7 +76,7 @@ static int write_blob(struct xact *x, const char *op, const struct overlay_build
 	return err ? overlay_refused(x, op, err, reason) : 0;
 }
 
-/* Compare a blob with the file's own limit. err: of making the blob. */
+/* Compare a blob with the file's own limit. err is the error of making the blob. */
 static int overlay_fits(const struct xact *x, const struct overlay_build *blob, int err)
 {
 	struct overlay_status status;
@@ -93,9 +94,10 @@ static bool overlay_is_too_large(int err)
 	return err == -EFBIG || err == -E2BIG;
 }
 
-/* The file would refuse a blob for its size. Return 0 if ofdt, which has no such limit, is to
- * do it; an undo may use it whatever was forced. "dt add" would need another walk. */
-static int overlay_pass_on(struct xact *x, const char *op, int err)
+/* The blob is too large for the file. Return 0 if ofdt, which has no such limit, may make
+ * the change. An undo may use it even if the user named a backend. "dt add" would need
+ * another walk. */
+static int overlay_fall_back(struct xact *x, const char *op, int err)
 {
 	if ((x->dr->is_backend_forced && !x->is_undoing) || apply_ofdt.probe(x->dr->root))
 		return xact_fail(x, DR_FAULT_NO_BACKEND, op, err, "%s",
@@ -106,7 +108,7 @@ static int overlay_pass_on(struct xact *x, const char *op, int err)
 	return 0;
 }
 
-/* Room for what a step shows; a longer text is cut there too. */
+/* The text of a step. A longer text is cut in the step, too. */
 struct what {
 	char text[320];
 	size_t len;
@@ -121,7 +123,7 @@ static void what_add(struct what *what, const char *word)
 	what->len += len < (int)room ? (size_t)len : room - 1;
 }
 
-/* The write of a removal ended with err. Return 0 if the nodes are gone all the same. */
+/* Handle err of a removal. Return 0 if the nodes do not exist any more. */
 static int overlay_settle(struct xact *x, int err, const char *const *nodes, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -130,8 +132,8 @@ static int overlay_settle(struct xact *x, int err, const char *const *nodes, siz
 	return xact_was_done(x);
 }
 
-static int remove_written(struct xact *x, const struct overlay_build *blob,
-			  const char *const *nodes, size_t n)
+static int overlay_remove_written(struct xact *x, const struct overlay_build *blob,
+				  const char *const *nodes, size_t n)
 {
 	struct what what = { .len = 0 };
 	int err;
@@ -139,7 +141,7 @@ static int remove_written(struct xact *x, const struct overlay_build *blob,
 	what_add(&what, "remove-node");
 	for (size_t i = 0; i < n; i++)
 		what_add(&what, nodes[i]);
-	err = write_blob(x, "detach", blob, what.text);
+	err = overlay_write_blob(x, "detach", blob, what.text);
 	if (xact_is_unknown(err) && !x->dr->dry_run)
 		return overlay_settle(x, err, nodes, n);
 	for (size_t i = 0; !err && !x->dr->dry_run && i < n; i++)
@@ -149,22 +151,22 @@ static int remove_written(struct xact *x, const struct overlay_build *blob,
 	return err;
 }
 
-static int remove_nodes(struct xact *x, const char *const *nodes, size_t n)
+static int overlay_remove_nodes(struct xact *x, const char *const *nodes, size_t n)
 {
 	struct overlay_build blob;
 	int err = overlay_fits(x, &blob, overlay_blob_remove(&blob, nodes, n));
 
 	if (!err)
-		err = remove_written(x, &blob, nodes, n);
+		err = overlay_remove_written(x, &blob, nodes, n);
 	else if (!overlay_is_too_large(err))
-		no_blob(x, "detach", err, nodes[0]);
-	else if (!(err = overlay_pass_on(x, "detach", err)))
+		overlay_blob_error(x, "detach", err, nodes[0]);
+	else if (!(err = overlay_fall_back(x, "detach", err)))
 		err = apply_ofdt.detach(x, NULL, nodes, n);
 	overlay_build_free(&blob);
 	return err;
 }
 
-static int take_back(struct xact *x, void *arg)
+static int overlay_undo_attach(struct xact *x, void *arg)
 {
 	const struct coming *coming = arg;
 	const char *nodes[NODES_MAX];
@@ -177,18 +179,18 @@ static int take_back(struct xact *x, void *arg)
 		if (!node_exists(x->dr->root, path))
 			continue;
 		nodes[n++] = path;
-		if (x->is_recovering) /* somebody may have looked for devices since */
-			err = slot_forget(x, path);
+		if (x->is_recovering) /* another process may have scanned for devices */
+			err = slot_unconfigure(x, path);
 	}
 	if (err || !n)
 		return err;
-	/* Between a kill and the recovery the module can have been unloaded. */
+	/* The module may have been unloaded between the kill and the recovery. */
 	if (x->is_recovering && overlay_probe(x->dr->root))
 		return apply_ofdt.detach(x, NULL, nodes, n);
-	return remove_nodes(x, nodes, n);
+	return overlay_remove_nodes(x, nodes, n);
 }
 
-static void encode_paths(struct journal_line *line, const void *arg)
+static void coming_encode(struct journal_line *line, const void *arg)
 {
 	const struct coming *coming = arg;
 
@@ -196,7 +198,7 @@ static void encode_paths(struct journal_line *line, const void *arg)
 		journal_put(line, "%s", coming->node[i].path);
 }
 
-static int decode_paths(struct recovery *r, void **arg)
+static int coming_decode(struct recovery *r, void **arg)
 {
 	struct coming *coming = calloc(1, sizeof(*coming));
 	const char *word;
@@ -219,15 +221,15 @@ static int decode_paths(struct recovery *r, void **arg)
 const struct undo_kind undo_overlay_attach = {
 	.name = "overlay-attach",
 	.leaves = "node",
-	.undo = take_back,
+	.undo = overlay_undo_attach,
 	.free_arg = coming_free,
-	.encode = encode_paths,
-	.decode = decode_paths,
+	.encode = coming_encode,
+	.decode = coming_decode,
 };
 
-/* The file would refuse all of it where one node exists. */
-static int collect(struct xact *x, struct coming *coming, const char *parent,
-		   const void *fdt, int node)
+/* Collect the nodes to add. The file rejects the whole blob if one node exists. */
+static int coming_collect(struct xact *x, struct coming *coming, const char *parent,
+			  const void *fdt, int node)
 {
 	_cleanup_free_ char *path =
 		node_join(*parent ? parent : "/", fdt_get_name(fdt, node, NULL));
@@ -238,17 +240,17 @@ static int collect(struct xact *x, struct coming *coming, const char *parent,
 	if (!node_exists(x->dr->root, path))
 		return coming_add(coming, &path, node);
 
-	log_info(x->dr->log, "%s exists already, left as it is", path);
+	log_info(x->dr->log, "%s exists already, not changed", path);
 	fdt_for_each_subnode(child, fdt, node) {
-		err = collect(x, coming, path, fdt, child);
+		err = coming_collect(x, coming, path, fdt, child);
 		if (err)
 			return err;
 	}
 	return 0;
 }
 
-static int add_written(struct xact *x, const struct overlay_build *blob,
-		       const struct coming *coming)
+static int overlay_add_written(struct xact *x, const struct overlay_build *blob,
+			       const struct coming *coming)
 {
 	struct what what = { .len = 0 };
 	int err;
@@ -256,7 +258,7 @@ static int add_written(struct xact *x, const struct overlay_build *blob,
 	what_add(&what, "add");
 	for (size_t i = 0; i < coming->n; i++)
 		what_add(&what, coming->node[i].path);
-	err = write_blob(x, "attach", blob, what.text);
+	err = overlay_write_blob(x, "attach", blob, what.text);
 	if (err && !xact_is_unknown(err))
 		return err;
 	for (size_t i = 0; i < coming->n; i++)
@@ -268,45 +270,46 @@ static int add_written(struct xact *x, const struct overlay_build *blob,
 }
 
 /* Find the nodes that do not exist, and make a blob of them. */
-static int add_prepare(struct xact *x, const char *parent, const struct fdt_frag *frag,
-		       struct coming *coming, struct overlay_build *blob)
+static int overlay_add_prepare(struct xact *x, const char *parent,
+			       const struct fdt_frag *frag, struct coming *coming,
+			       struct overlay_build *blob)
 {
 	int top, err = 0;
 
 	for (top = fdt_frag_top(frag); !err && top >= 0;
 	     top = fdt_frag_next_top(frag, top))
-		err = collect(x, coming, parent, frag->fdt, top);
+		err = coming_collect(x, coming, parent, frag->fdt, top);
 	if (err || !coming->n)
 		return err;
 	return overlay_fits(x, blob,
 			    overlay_blob_add(blob, frag, coming->node, coming->n));
 }
 
-/* The blob is ready. The transaction owns *coming from its inverse on. */
-static int add_nodes(struct xact *x, const struct overlay_build *blob,
-		     struct coming **coming)
+/* Write the blob. The transaction owns *coming as soon as the inverse is pushed. */
+static int overlay_add_nodes(struct xact *x, const struct overlay_build *blob,
+			     struct coming **coming)
 {
 	struct coming *pushed = steal_ptr(coming);
 	int err = xact_push(x, &undo_overlay_attach, pushed);
 
-	return err ? err : add_written(x, blob, pushed);
+	return err ? err : overlay_add_written(x, blob, pushed);
 }
 
-static int attach(struct xact *x, const struct connector *c, const char *parent,
-		  const struct fdt_frag *frag)
+static int overlay_attach(struct xact *x, const struct connector *c, const char *parent,
+			  const struct fdt_frag *frag)
 {
 	struct coming *coming = calloc(1, sizeof(*coming));
 	struct overlay_build blob = { 0 };
-	int err = coming ? add_prepare(x, parent, frag, coming, &blob) : -ENOMEM;
+	int err = coming ? overlay_add_prepare(x, parent, frag, coming, &blob) : -ENOMEM;
 
 	if (overlay_is_too_large(err)) {
-		err = overlay_pass_on(x, "attach", err);
+		err = overlay_fall_back(x, "attach", err);
 		if (!err)
 			err = apply_ofdt.attach(x, c, parent, frag);
 	} else if (err) {
-		no_blob(x, "attach", err, parent);
+		overlay_blob_error(x, "attach", err, parent);
 	} else if (coming->n) {
-		err = add_nodes(x, &blob, &coming);
+		err = overlay_add_nodes(x, &blob, &coming);
 	}
 	if (coming)
 		coming_free(coming);
@@ -314,11 +317,11 @@ static int attach(struct xact *x, const struct connector *c, const char *parent,
 	return err;
 }
 
-static int detach(struct xact *x, const struct connector *c, const char *const *nodes,
-		  size_t n)
+static int overlay_detach(struct xact *x, const struct connector *c,
+			  const char *const *nodes, size_t n)
 {
 	(void)c;
-	return remove_nodes(x, nodes, n);
+	return overlay_remove_nodes(x, nodes, n);
 }
 
 const struct apply_backend apply_overlay = {
@@ -326,6 +329,6 @@ const struct apply_backend apply_overlay = {
 	.file = OVERLAY,
 	.module = "papr_dt_overlay",
 	.probe = overlay_probe,
-	.attach = attach,
-	.detach = detach,
+	.attach = overlay_attach,
+	.detach = overlay_detach,
 };

@@ -4,17 +4,17 @@
 #include "libdrmgr/tree/cc_walk.h"
 #include "librtas/connector.h"
 
-/* A walk that goes on for longer is none. */
+/* A longer walk is invalid. */
 enum { ANSWERS_MAX = 1 << 17 };
 
 struct walk {
 	struct connector_walk cw;
 	struct cc_item item;
 	unsigned int answers;
-	bool at_end; /* complete, or firmware ended it */
+	bool at_end; /* the walk is complete, or firmware ended it */
 };
 
-static int next(struct walk *w)
+static int walk_next(struct walk *w)
 {
 	struct deadline dl = deadline_in_ms(DR_CALL_MS);
 	int err;
@@ -26,16 +26,16 @@ static int next(struct walk *w)
 	return err;
 }
 
-/* Nonsense on the way is skipped: the next answer may be the last one. */
-static void read_to_end(struct walk *w)
+/* Read the walk to its end. Skip invalid answers: the next answer may be the last one. */
+static void walk_read_to_end(struct walk *w)
 {
 	int err = 0;
 
 	while (!w->at_end && (!err || err == -EBADMSG))
-		err = next(w);
+		err = walk_next(w);
 }
 
-static int begin(struct walk *w, struct xact *x, const struct connector *c)
+static int walk_begin(struct walk *w, struct xact *x, const struct connector *c)
 {
 	struct deadline dl = deadline_in_ms(DR_CALL_MS);
 
@@ -45,32 +45,32 @@ static int begin(struct walk *w, struct xact *x, const struct connector *c)
 	return connector_walk_begin(&w->cw, x->dr->engine, c->drc.index, &dl);
 }
 
-/* The first answer is the connector's own node, unless somebody left a walk half-way
- * and firmware goes on from there. */
-static int first(struct walk *w)
+/* Read the first answer, which is the connector's own node. If another process left an
+ * unfinished walk, firmware continues that walk: read it to its end and begin again. */
+static int walk_first(struct walk *w)
 {
-	int err = next(w);
+	int err = walk_next(w);
 
 	if (err || w->item.status < 0 || w->item.status == CC_CHILD)
 		return err;
 
-	read_to_end(w);
+	walk_read_to_end(w);
 	if (!w->at_end || w->item.status < 0)
 		return 0;
 	workarea_start(w->cw.area.va, workarea_index(w->cw.area.va));
-	return next(w);
+	return walk_next(w);
 }
 
-static int build(struct walk *w, struct fdt_frag *frag)
+static int walk_build(struct walk *w, struct fdt_frag *frag)
 {
 	int err = fdt_frag_init(frag);
 
 	if (!err)
-		err = first(w);
+		err = walk_first(w);
 	while (!err && !w->at_end) {
 		err = fdt_frag_add(frag, &w->item);
 		if (!err)
-			err = next(w);
+			err = walk_next(w);
 	}
 	if (!err && !w->item.status)
 		err = fdt_frag_finish(frag);
@@ -89,14 +89,15 @@ static int walk_fault(struct xact *x, const struct walk *w, int err, const char 
 	return err;
 }
 
-/* only: nobody is going to attach it. */
-static int walk_and_check(struct xact *x, const struct connector *c, struct walk *w,
-			  bool only, struct fdt_frag *frag)
+/* Check the fragment. only: nobody attaches it. */
+static int walk_check(struct xact *x, const struct connector *c, struct walk *w,
+		      bool only, struct fdt_frag *frag)
 {
 	const char *why = "its answers make no tree";
-	int err = build(w, frag);
+	int err = walk_build(w, frag);
 
-	if (!err && w->item.status < 0) /* xact_refused() makes the error of it */
+	/* the caller reports the status by xact_refused() */
+	if (!err && w->item.status < 0)
 		return 0;
 	if (!err)
 		err = only ? fdt_frag_check_names(frag, &why)
@@ -106,8 +107,8 @@ static int walk_and_check(struct xact *x, const struct connector *c, struct walk
 	return err;
 }
 
-static int walk(struct xact *x, const struct connector *c, bool only,
-		struct fdt_frag *frag)
+static int walk_run(struct xact *x, const struct connector *c, bool only,
+		    struct fdt_frag *frag)
 {
 	bool was_walking = x->is_walking;
 	struct walk w;
@@ -121,10 +122,10 @@ static int walk(struct xact *x, const struct connector *c, bool only,
 		return err;
 
 	x->is_walking = true;
-	err = begin(&w, x, c);
+	err = walk_begin(&w, x, c);
 	if (!err) {
-		err = walk_and_check(x, c, &w, only, frag);
-		read_to_end(&w);
+		err = walk_check(x, c, &w, only, frag);
+		walk_read_to_end(&w);
 	} else {
 		err = walk_fault(x, &w, err, "no work area");
 	}
@@ -139,16 +140,17 @@ static int walk(struct xact *x, const struct connector *c, bool only,
 
 int cc_walk(struct xact *x, const struct connector *c, struct fdt_frag *frag)
 {
-	return walk(x, c, false, frag);
+	return walk_run(x, c, false, frag);
 }
 
 int cc_walk_only(struct xact *x, const struct connector *c, struct fdt_frag *frag)
 {
-	return walk(x, c, true, frag);
+	return walk_run(x, c, true, frag);
 }
 
-/* Configured: firmware has had all of the walk, or wants none, which it has to say twice. */
-static bool is_configured(const struct walk *w, bool again)
+/* Test whether firmware counts the connector as configured: the walk was complete, or
+ * firmware refused a second walk as well. */
+static bool walk_is_configured(const struct walk *w, bool again)
 {
 	return w->at_end && (!w->item.status || (again && w->item.status == CC_UNUSABLE));
 }
@@ -159,13 +161,14 @@ int cc_drain(struct xact *x, const struct connector *c)
 
 	log_debug(x->dr->log, "%s (0x%08x): reading an abandoned walk to its end",
 		  c->drc.name, c->drc.index);
-	for (int i = 0; i < 2; i++) { /* an error ends a walk, and the next one begins */
+	/* an error ends a walk, and the next call begins a new one */
+	for (int i = 0; i < 2; i++) {
 		struct walk w;
 
-		err = begin(&w, x, c);
+		err = walk_begin(&w, x, c);
 		if (!err) {
-			read_to_end(&w);
-			err = is_configured(&w, i) ? 0 : -EREMOTEIO;
+			walk_read_to_end(&w);
+			err = walk_is_configured(&w, i) ? 0 : -EREMOTEIO;
 		}
 		connector_walk_end(&w.cw);
 		if (err != -EREMOTEIO)
@@ -174,7 +177,7 @@ int cc_drain(struct xact *x, const struct connector *c)
 	return err;
 }
 
-int cc_take_up(struct xact *x, const struct connector *c)
+int cc_complete(struct xact *x, const struct connector *c)
 {
 	int err = cc_drain(x, c);
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cc_walk.h - ask firmware what a connector adds to the device tree
+ * cc_walk.h - read from firmware the device-tree nodes of a connector
  *
- * A walk that is left half-way keeps the connector from being isolated for good, so
- * whatever goes wrong, the rest of it is read and dropped.
+ * A connector with an unfinished walk can never be isolated. So if a walk fails, the
+ * remaining answers are read and dropped.
  *
- * Errors:  negative errno; -EREMOTEIO firmware ended the walk, -EBADMSG and -E2BIG it
- *          told nonsense.
+ * Errors:  negative errno. -EREMOTEIO: firmware ended the walk. -EBADMSG, -E2BIG: an
+ *          answer is invalid.
  * Source:  PAPR+ 13.5.3.5
  */
 #pragma once
@@ -14,16 +14,18 @@
 #include "libdrmgr/core/xact.h"
 #include "wire/fdt_frag.h"
 
-/* A complete and checked fragment; free it in any case. */
+/* Read and check a complete fragment. The caller frees it in any case. */
 int cc_walk(struct xact *x, const struct connector *c, struct fdt_frag *frag);
 
-/* For a look at it: its nodes go nowhere, and need not say whose they are. */
+/* Read a fragment for display. Its nodes are not attached and need no
+ * "ibm,my-drc-index". */
 int cc_walk_only(struct xact *x, const struct connector *c, struct fdt_frag *frag);
 
-/* Reads a walk that somebody else left to its end, whatever it says. -EREMOTEIO: firmware
- * does not come to an end, not the second time either. */
+/* Read the unfinished walk of another process to its end and drop it. Return 0 if
+ * firmware counts the connector as configured; -EREMOTEIO if the second try does not end
+ * it either. */
 int cc_drain(struct xact *x, const struct connector *c);
 
-/* The same for a node that is there, whoever has put it there: firmware counts a connector
- * as configured when it was read to the end. Notes what went wrong. */
-int cc_take_up(struct xact *x, const struct connector *c);
+/* Read the walk of a connector whose node exists, so that firmware counts it as
+ * configured. Sets xact.error. */
+int cc_complete(struct xact *x, const struct connector *c);

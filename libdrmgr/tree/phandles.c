@@ -5,7 +5,8 @@
 #include "kern/ofdt.h"
 #include "kern/prop.h"
 
-static int add_node(struct phandles *p, const struct kern_root *root, const char *node)
+static int phandles_add(struct phandles *p, const struct kern_root *root,
+			const char *node)
 {
 	uint32_t phandle;
 	int err;
@@ -16,18 +17,19 @@ static int add_node(struct phandles *p, const struct kern_root *root, const char
 	return err ? err : number_map_add(&p->map, phandle, p->nodes.n - 1);
 }
 
-/* One that goes meanwhile has no phandle any more. */
-static int add_below(struct phandles *p, const struct kern_root *root, const char *node)
+/* Add a node and the nodes below it. A node that is removed meanwhile has no phandle. */
+static int phandles_add_tree(struct phandles *p, const struct kern_root *root,
+			     const char *node)
 {
 	_cleanup_names_ struct kern_names children = { 0 };
-	int err = add_node(p, root, node);
+	int err = phandles_add(p, root, node);
 
 	if (err || node_children(root, node, &children))
 		return err;
 	for (size_t i = 0; !err && i < children.n; i++) {
 		_cleanup_free_ char *child = node_join(node, children.name[i]);
 
-		err = child ? add_below(p, root, child) : -ENOMEM;
+		err = child ? phandles_add_tree(p, root, child) : -ENOMEM;
 	}
 	return err;
 }
@@ -39,7 +41,7 @@ int phandles_read(struct phandles *p, const struct kern_root *root)
 	*p = (struct phandles){ 0 };
 	if (!node_exists(root, "/"))
 		return -ENOENT;
-	err = add_below(p, root, "/");
+	err = phandles_add_tree(p, root, "/");
 	if (!err)
 		number_map_sort(&p->map);
 	return err;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * phandles.h - which node of the live device tree has which phandle
+ * phandles.h - a map from phandles to nodes of the live device tree
  *
- * The one that counts is what firmware calls the node by: "ibm,phandle", and only where
- * that is missing "linux,phandle".
+ * Firmware's number of a node is "ibm,phandle"; if that is missing, "linux,phandle".
  *
  * Memory:  struct phandles owns everything; phandles_free() accepts a zeroed one.
  */
@@ -13,13 +12,14 @@
 #include "kern/root.h"
 
 struct phandles {
-	struct number_map map; /* to places in nodes */
+	struct number_map map; /* to indexes of nodes */
 	struct kern_names nodes;
 };
 
-/* The whole tree. 0, -ENOMEM, -ENOENT there is none. Free in any case. */
+/* Read the whole tree. Return 0, -ENOMEM, or -ENOENT if there is no tree. The caller
+ * frees *p in any case. */
 int phandles_read(struct phandles *p, const struct kern_root *root);
 void phandles_free(struct phandles *p);
 
-/* The path of the node; NULL: none has, or had, this phandle. */
+/* Return the path of the node with this phandle, or NULL. */
 const char *phandles_find(const struct phandles *p, uint32_t phandle);

@@ -6,8 +6,8 @@
 
 #define OFDT "/proc/ppc64/ofdt"
 
-static bool has_value(const struct kern_root *root, const char *node,
-		      const struct ofdt_value *value)
+static bool property_has_value(const struct kern_root *root, const char *node,
+			       const struct ofdt_value *value)
 {
 	_cleanup_prop_ struct prop prop = { 0 };
 
@@ -15,7 +15,8 @@ static bool has_value(const struct kern_root *root, const char *node,
 	       (!prop.len || !memcmp(prop.data, value->value, prop.len));
 }
 
-static bool is_there(const struct kern_root *root, const char *node, const char *name)
+static bool property_exists(const struct kern_root *root, const char *node,
+			    const char *name)
 {
 	_cleanup_prop_ struct prop prop = { 0 };
 
@@ -27,7 +28,7 @@ int tree_property_set(struct xact *x, const char *node, const struct ofdt_value 
 	const struct kern_root *root = x->dr->root;
 	int err;
 
-	if (has_value(root, node, value))
+	if (property_has_value(root, node, value))
 		return 0;
 	err = xact_step_begin(x, "update",
 			      "write " OFDT " update_property %s %s, %zu bytes", node,
@@ -37,9 +38,10 @@ int tree_property_set(struct xact *x, const char *node, const struct ofdt_value 
 	err = xact_step_end(x, ofdt_update_property(root, node, value));
 	if (err)
 		return xact_fail(x, DR_FAULT_KERNEL, "update", err, OFDT);
-	return has_value(root, node, value) ? 0
-					    : xact_fail(x, DR_FAULT_TREE, "update", -EIO,
-							"%s/%s", node, value->name);
+	return property_has_value(root, node, value)
+		       ? 0
+		       : xact_fail(x, DR_FAULT_TREE, "update", -EIO, "%s/%s", node,
+				   value->name);
 }
 
 int tree_property_remove(struct xact *x, const char *node, const char *name)
@@ -47,7 +49,7 @@ int tree_property_remove(struct xact *x, const char *node, const char *name)
 	const struct kern_root *root = x->dr->root;
 	int err;
 
-	if (!is_there(root, node, name))
+	if (!property_exists(root, node, name))
 		return 0;
 	err = xact_step_begin(x, "update", "write " OFDT " remove_property %s %s", node,
 			      name);
@@ -56,7 +58,7 @@ int tree_property_remove(struct xact *x, const char *node, const char *name)
 	err = xact_step_end(x, ofdt_remove_property(root, node, name));
 	if (err)
 		return xact_fail(x, DR_FAULT_KERNEL, "update", err, OFDT);
-	return is_there(root, node, name) ? xact_fail(x, DR_FAULT_TREE, "update", -EEXIST,
-						      "%s/%s", node, name)
-					  : 0;
+	return property_exists(root, node, name) ? xact_fail(x, DR_FAULT_TREE, "update",
+							     -EEXIST, "%s/%s", node, name)
+						 : 0;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * tree_property.h - single properties of the live device tree, changed by the one
- * interface that can do so: /proc/ppc64/ofdt
+ * tree_property.h - change single properties of the live device tree
  *
- * Each change is looked at afterwards. None of them pushes an inverse.
+ * Only /proc/ppc64/ofdt can change a property. Each change is verified by reading it.
+ * No change pushes an inverse.
  *
  * Errors:  negative errno and x->error.
  */
@@ -12,8 +12,8 @@
 #include "libdrmgr/core/xact.h"
 #include "kern/ofdt.h"
 
-/* Sets, or adds, a property; one that has the value already stays as it is. */
+/* Set or add a property. If it has the value already, nothing is written. */
 int tree_property_set(struct xact *x, const char *node, const struct ofdt_value *value);
 
-/* One that is not there is gone already. */
+/* Remove a property. If it does not exist, nothing is written. */
 int tree_property_remove(struct xact *x, const char *node, const char *name);

@@ -6,8 +6,8 @@
 #include "libdrmgr/tree/tree_read.h"
 #include "kern/prop.h"
 
-static int add_properties(const struct kern_root *root, const char *node,
-			  struct fdt_frag *frag)
+static int fragment_add_properties(const struct kern_root *root, const char *node,
+				   struct fdt_frag *frag)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	int err = node_properties(root, node, &names);
@@ -28,22 +28,22 @@ static int add_properties(const struct kern_root *root, const char *node,
 	return err;
 }
 
-/* And all below it; the node stays open for what comes next. */
-static int add_node(const struct kern_root *root, const char *node, enum cc_status status,
-		    struct fdt_frag *frag)
+/* Add a node and all nodes below it. The last node remains open for the next item. */
+static int fragment_add_node(const struct kern_root *root, const char *node,
+			     enum cc_status status, struct fdt_frag *frag)
 {
 	_cleanup_names_ struct kern_names children = { 0 };
 	int err = fdt_frag_add(frag, &(struct cc_item){ .status = status,
 							.name = strrchr(node, '/') + 1 });
 
 	if (!err)
-		err = add_properties(root, node, frag);
+		err = fragment_add_properties(root, node, frag);
 	if (!err)
 		err = node_children(root, node, &children);
 	for (size_t i = 0; !err && i < children.n; i++) {
 		_cleanup_free_ char *child = node_join(node, children.name[i]);
 
-		err = child ? add_node(root, child, CC_CHILD, frag) : -ENOMEM;
+		err = child ? fragment_add_node(root, child, CC_CHILD, frag) : -ENOMEM;
 		if (!err)
 			err = fdt_frag_add(frag,
 					   &(struct cc_item){ .status = CC_PARENT });
@@ -52,7 +52,7 @@ static int add_node(const struct kern_root *root, const char *node, enum cc_stat
 	return err;
 }
 
-/* "name" is the kernel's own: it may add one. */
+/* Compare a node. The property "name" is ignored: the kernel may add it. */
 static bool node_matches(const struct kern_root *root, const char *parent,
 			 const void *fdt, int node)
 {
@@ -96,6 +96,6 @@ int tree_read(const struct kern_root *root, const char *const *nodes, size_t n,
 	int err = fdt_frag_init(frag);
 
 	for (size_t i = 0; !err && i < n; i++)
-		err = add_node(root, nodes[i], i ? CC_SIBLING : CC_CHILD, frag);
+		err = fragment_add_node(root, nodes[i], i ? CC_SIBLING : CC_CHILD, frag);
 	return err ? err : fdt_frag_finish(frag);
 }

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * tree_read.h - a part of the live device tree as a fragment, so that it can be put back
+ * tree_read.h - read a part of the live device tree as a fragment, so that it can be
+ * restored
  */
 #pragma once
 
 #include "kern/root.h"
 #include "wire/fdt_frag.h"
 
-/* Return true if the nodes of this fragment are below the parent ("" is the root) with the
- * same properties. */
+/* Return true if the nodes of this fragment are below the parent ("" is the root) with
+ * the same properties. */
 bool tree_matches(const struct kern_root *root, const char *parent,
 		  const struct fdt_frag *frag);
 
-/* Nodes of one parent, and all below them: the top nodes. 0, negative errno; free the
- * fragment in any case. */
+/* Read n nodes of one parent as top nodes, with all nodes below them. Return 0 or a
+ * negative errno. The caller frees the fragment in any case. */
 int tree_read(const struct kern_root *root, const char *const *nodes, size_t n,
 	      struct fdt_frag *frag);

@@ -14,14 +14,14 @@
 #include "wire/update.h"
 
 enum {
-	ANSWERS_MAX = 1 << 14, /* of one call that always has more to tell */
+	ANSWERS_MAX = 1 << 14, /* of one call, in case firmware never ends */
 	NODES_MAX = 1 << 20,
 };
 
 struct update {
 	struct xact *x;
 	uint32_t scope;
-	struct tree_update *told;
+	struct tree_update *counts;
 	struct rmo_area area;
 	struct update_node *nodes;
 	size_t n;
@@ -31,9 +31,9 @@ struct update {
 
 /* ---- Firmware ---- */
 
-/* One call over a copy of the area, for other calls may need it in between. Its status,
- * 0 or 1, or negative errno. */
-static int ask(const struct update *u, enum rtas_call call, uint8_t *area)
+/* Call firmware with a copy of the area, because other calls may use the area in between.
+ * Return the status 0 or 1, or a negative errno. */
+static int update_call(const struct update *u, enum rtas_call call, uint8_t *area)
 {
 	const char *op = call == RTAS_UPDATE_NODES ? "update-nodes" : "update-properties";
 	struct rtas_args args = { .in = { u->area.pa, u->scope } };
@@ -50,13 +50,13 @@ static int ask(const struct update *u, enum rtas_call call, uint8_t *area)
 	return status;
 }
 
-static int nonsense(const struct update *u, enum rtas_call call, const char *why)
+static int update_invalid(const struct update *u, enum rtas_call call, const char *why)
 {
 	return xact_fail(u->x, DR_FAULT_WALK, "update", -EBADMSG, "%s: %s",
 			 rtas_desc(call)->name, why);
 }
 
-static int keep(struct update *u, const struct update_node *node)
+static int update_keep(struct update *u, const struct update_node *node)
 {
 	struct update_node *nodes = reallocarray(u->nodes, u->n + 1, sizeof(*nodes));
 
@@ -64,13 +64,14 @@ static int keep(struct update *u, const struct update_node *node)
 		return xact_fail(u->x, DR_FAULT_MEMORY, "update", -ENOMEM, " ");
 	u->nodes = nodes;
 	if (u->n == NODES_MAX)
-		return nonsense(u, RTAS_UPDATE_NODES, "more nodes than there can be");
+		return update_invalid(u, RTAS_UPDATE_NODES,
+				      "more nodes than there can be");
 	u->nodes[u->n++] = *node;
 	return 0;
 }
 
-/* What is sound stands before what is not, and is kept. */
-static int keep_answer(struct update *u, const uint8_t *area)
+/* Keep the nodes of an answer. Nodes before an invalid one are kept. */
+static int update_keep_answer(struct update *u, const uint8_t *area)
 {
 	const struct log *log = u->x->dr->log;
 	struct update_nodes_iter it;
@@ -83,17 +84,18 @@ static int keep_answer(struct update *u, const uint8_t *area)
 				  it.count == UPDATE_COUNT_WORDS ? "words" : "pairs");
 		err = 0;
 		if (node.phandle)
-			err = keep(u, &node);
+			err = update_keep(u, &node);
 		else
 			log_info(log, "ibm,update-nodes: unknown operator 0x%02x",
 				 node.op);
 	}
 	return err == -EBADMSG && !u->x->error.fault
-		       ? nonsense(u, RTAS_UPDATE_NODES, "an operator leaves the area")
+		       ? update_invalid(u, RTAS_UPDATE_NODES,
+					"an operator leaves the area")
 		       : err;
 }
 
-static int list_nodes(struct update *u)
+static int update_list_nodes(struct update *u)
 {
 	uint8_t area[UPDATE_AREA_BYTES];
 	unsigned int answers = 0;
@@ -102,27 +104,27 @@ static int list_nodes(struct update *u)
 	update_nodes_start(area);
 	do {
 		if (answers++ == ANSWERS_MAX)
-			return nonsense(u, RTAS_UPDATE_NODES, "it never ends");
-		status = ask(u, RTAS_UPDATE_NODES, area);
+			return update_invalid(u, RTAS_UPDATE_NODES, "it never ends");
+		status = update_call(u, RTAS_UPDATE_NODES, area);
 		if (status < 0)
 			return status;
-		err = keep_answer(u, area);
+		err = update_keep_answer(u, area);
 	} while (!err && status == UPDATE_MORE);
 	return err;
 }
 
-/* ---- Each node ---- */
+/* ---- One node ---- */
 
-static int delete_node(const struct update *u, const char *path)
+static int update_delete_node(const struct update *u, const char *path)
 {
 	if (!strcmp(path, "/"))
 		return xact_fail(u->x, DR_FAULT_TREE, "detach", -EINVAL, "/");
 	return apply_ofdt.detach(u->x, NULL, &path, 1);
 }
 
-static int change_property(const struct update *u, const char *path,
-			   const struct update_prop *prop,
-			   const struct update_value *value)
+static int update_change_property(const struct update *u, const char *path,
+				  const struct update_prop *prop,
+				  const struct update_value *value)
 {
 	const bool has_value = prop->kind == UPDATE_PROP_SET;
 	const struct ofdt_value v = {
@@ -136,9 +138,9 @@ static int change_property(const struct update *u, const char *path,
 	return tree_property_set(u->x, path, &v);
 }
 
-/* All properties that one answer tells. */
-static int change_by_answer(const struct update *u, const char *path, const uint8_t *area,
-			    struct update_value *value)
+/* Change the properties of one answer. */
+static int update_change_by_answer(const struct update *u, const char *path,
+				   const uint8_t *area, struct update_value *value)
 {
 	struct update_props_iter it;
 	struct update_prop prop;
@@ -148,14 +150,14 @@ static int change_by_answer(const struct update *u, const char *path, const uint
 		whole = update_value_take(value, &prop);
 		err = whole < 0 ? whole : 0;
 		if (whole > 0)
-			err = change_property(u, path, &prop, value);
+			err = update_change_property(u, path, &prop, value);
 	}
-	return err && !u->x->error.fault
-		       ? nonsense(u, RTAS_UPDATE_PROPERTIES, "a value leaves the area")
-		       : err;
+	return err && !u->x->error.fault ? update_invalid(u, RTAS_UPDATE_PROPERTIES,
+							  "a value leaves the area")
+					 : err;
 }
 
-static int change_node(const struct update *u, const char *path, uint32_t phandle)
+static int update_change_node(const struct update *u, const char *path, uint32_t phandle)
 {
 	_cleanup_free_ uint8_t *buf = malloc(OFDT_CMD_MAX);
 	struct update_value value = { .value = builder_of(buf, OFDT_CMD_MAX) };
@@ -168,20 +170,21 @@ static int change_node(const struct update *u, const char *path, uint32_t phandl
 	update_props_start(area, phandle);
 	do {
 		if (answers++ == ANSWERS_MAX)
-			return nonsense(u, RTAS_UPDATE_PROPERTIES, "it never ends");
-		status = ask(u, RTAS_UPDATE_PROPERTIES, area);
+			return update_invalid(u, RTAS_UPDATE_PROPERTIES, "it never ends");
+		status = update_call(u, RTAS_UPDATE_PROPERTIES, area);
 		if (status < 0)
 			return status;
-		err = change_by_answer(u, path, area, &value);
+		err = update_change_by_answer(u, path, area, &value);
 	} while (!err && status == UPDATE_MORE);
 	if (!err && !update_value_is_whole(&value))
-		err = nonsense(u, RTAS_UPDATE_PROPERTIES, "a value has no end");
+		err = update_invalid(u, RTAS_UPDATE_PROPERTIES, "a value has no end");
 	return err;
 }
 
-/* A walk that was left in front of a child looks like a new one, until it is at its
- * end: then comes the true one. */
-static int walk(const struct update *u, const struct connector *c, struct fdt_frag *frag)
+/* Walk the connector. An unfinished walk that stopped before a child looks like a new one
+ * until its end: then walk again. */
+static int update_walk(const struct update *u, const struct connector *c,
+		       struct fdt_frag *frag)
 {
 	int err = cc_walk(u->x, c, frag);
 
@@ -191,8 +194,8 @@ static int walk(const struct update *u, const struct connector *c, struct fdt_fr
 	return cc_walk(u->x, c, frag);
 }
 
-/* What came before a kill, or a failure that was taken back, is there or is not. */
-static int add_node(struct update *u, const char *path, uint32_t drc_index)
+/* Add a node, unless it exists: a killed or failed update may have added it. */
+static int update_add_node(struct update *u, const char *path, uint32_t drc_index)
 {
 	const struct drc_parent parent = { .path = (char *)(uintptr_t)path };
 	const struct connector c = {
@@ -208,22 +211,22 @@ static int add_node(struct update *u, const char *path, uint32_t drc_index)
 			 drc_index);
 		return 0;
 	}
-	err = walk(u, &c, &frag);
+	err = update_walk(u, &c, &frag);
 	if (!err)
 		err = apply_ofdt.attach(u->x, &c, path, &frag);
 	fdt_frag_free(&frag);
 	if (err)
 		xact_undo_to(u->x, before);
-	while (u->x->n_undo > before) /* they are to stay */
+	while (u->x->n_undo > before) /* the new nodes remain */
 		xact_drop(u->x);
 	phandles_free(&u->handles);
 	u->has_handles = false;
 	return err;
 }
 
-/* ---- All of them ---- */
+/* ---- All nodes ---- */
 
-static const char *path_of(struct update *u, uint32_t phandle)
+static const char *update_node_path(struct update *u, uint32_t phandle)
 {
 	const char *path;
 
@@ -234,52 +237,53 @@ static const char *path_of(struct update *u, uint32_t phandle)
 	return path && node_exists(u->x->dr->root, path) ? path : NULL;
 }
 
-static int make_change(struct update *u, const struct update_node *node, const char *path)
+static int update_make_change(struct update *u, const struct update_node *node,
+			      const char *path)
 {
 	switch (node->op) {
 	case UPDATE_OP_DELETE:
-		return delete_node(u, path);
+		return update_delete_node(u, path);
 	case UPDATE_OP_CHANGE:
-		return change_node(u, path, node->phandle);
+		return update_change_node(u, path, node->phandle);
 	default:
-		return add_node(u, path, node->drc_index);
+		return update_add_node(u, path, node->drc_index);
 	}
 }
 
-/* The first error of all is that of the update, each is told. */
-static int note_failure(struct update *u, const char *where, int err)
+/* Record a failure and warn. The first error of all becomes that of the update. */
+static int update_note_failure(struct update *u, const char *where, int err)
 {
 	struct xact *x = u->x;
 
-	u->told->failed++;
+	u->counts->failed++;
 	dr_warn(x->dr, "device tree: %s is not as firmware says: %s: %s", where,
 		*x->error.what ? x->error.what : "update", strerror(-err));
 	return err;
 }
 
-static int one(struct update *u, const struct update_node *node)
+static int update_change_one(struct update *u, const struct update_node *node)
 {
 	_cleanup_free_ char *path = NULL;
-	const char *found = path_of(u, node->phandle);
+	const char *found = update_node_path(u, node->phandle);
 	int err;
 
 	if (!found) {
 		log_warn(u->x->dr->log,
 			 "no node has the phandle 0x%08x of operator 0x%02x: skipped",
 			 node->phandle, node->op);
-		u->told->skipped++;
+		u->counts->skipped++;
 		return 0;
 	}
 	path = strdup(found);
-	err = path ? make_change(u, node, path) : -ENOMEM;
+	err = path ? update_make_change(u, node, path) : -ENOMEM;
 	if (err)
-		return note_failure(u, path ? path : "/", err);
-	u->told->done++;
+		return update_note_failure(u, path ? path : "/", err);
+	u->counts->done++;
 	return 0;
 }
 
-/* Nodes go before others change, and what comes comes last. */
-static int make_changes(struct update *u)
+/* Make the changes: first deletions, then changes, then additions. */
+static int update_make_changes(struct update *u)
 {
 	int first = 0;
 
@@ -291,7 +295,7 @@ static int make_changes(struct update *u)
 			if (u->nodes[i].op != op)
 				continue;
 			u->x->error = (struct dr_error){ 0 };
-			err = one(u, &u->nodes[i]);
+			err = update_change_one(u, &u->nodes[i]);
 			if (before.fault)
 				u->x->error = before;
 			if (!first)
@@ -301,7 +305,7 @@ static int make_changes(struct update *u)
 	return first;
 }
 
-static bool has_call(const struct dr_ctx *dr, enum rtas_call call)
+static bool firmware_has_call(const struct dr_ctx *dr, enum rtas_call call)
 {
 	uint32_t token;
 
@@ -310,20 +314,21 @@ static bool has_call(const struct dr_ctx *dr, enum rtas_call call)
 
 int tree_update_probe(const struct dr_ctx *dr)
 {
-	if (!has_call(dr, RTAS_UPDATE_NODES) || !has_call(dr, RTAS_UPDATE_PROPERTIES))
+	if (!firmware_has_call(dr, RTAS_UPDATE_NODES) ||
+	    !firmware_has_call(dr, RTAS_UPDATE_PROPERTIES))
 		return -ENODEV;
 	return apply_ofdt.probe(dr->root);
 }
 
-/* What runs there is the other machine's now. A firmware that has nothing to activate
- * says so, and that is no matter. */
-static void activate_firmware(struct xact *x)
+/* Activate the firmware of the other machine, if the call exists. An error means that
+ * there is nothing to activate, and is ignored. */
+static void update_activate_firmware(struct xact *x)
 {
 	struct dr_error before = x->error;
 	struct rtas_args args = { 0 };
 	int32_t status;
 
-	if (!has_call(x->dr, RTAS_ACTIVATE_FIRMWARE))
+	if (!firmware_has_call(x->dr, RTAS_ACTIVATE_FIRMWARE))
 		return;
 	if (!xact_call(x, "activate-firmware", RTAS_ACTIVATE_FIRMWARE, &args, &status) &&
 	    status)
@@ -332,34 +337,35 @@ static void activate_firmware(struct xact *x)
 	x->error = before;
 }
 
-static int list_and_change(struct update *u)
+static int update_list_and_change(struct update *u)
 {
-	int err = list_nodes(u), change_err;
+	int err = update_list_nodes(u), change_err;
 
 	if (err)
-		note_failure(u, "/", err);
-	change_err = make_changes(u);
+		update_note_failure(u, "/", err);
+	change_err = update_make_changes(u);
 	phandles_free(&u->handles);
 	free(u->nodes);
 	return err ? err : change_err;
 }
 
-/* Whoever has moved has to have the tree of where it is: neither a signal nor the limit
- * of waits ends this before its end. */
-int tree_update_run(struct xact *x, uint32_t scope, struct tree_update *told)
+/* Update the tree. After a migration the partition needs the tree of its new machine, so
+ * neither a signal nor the limit of waits ends the update early. */
+int tree_update_run(struct xact *x, uint32_t scope, struct tree_update *counts)
 {
-	struct update u = { .x = x, .scope = scope, .told = told };
+	struct update u = { .x = x, .scope = scope, .counts = counts };
 	struct deadline dl = deadline_in_ms(DR_CALL_MS);
 	const struct rtas_transport *t = &x->dr->engine->transport;
 	bool was_walking = x->is_walking;
 	int err;
 
-	*told = (struct tree_update){ 0 };
+	*counts = (struct tree_update){ 0 };
 	x->is_walking = true;
-	activate_firmware(x);
+	update_activate_firmware(x);
 	err = tree_update_probe(x->dr);
 	if (err == -ENODEV) {
-		log_info(x->dr->log, "firmware tells of no changes of the device tree");
+		log_info(x->dr->log,
+			 "firmware has no calls for changes of the device tree");
 		x->is_walking = was_walking;
 		return 0;
 	}
@@ -367,9 +373,9 @@ int tree_update_run(struct xact *x, uint32_t scope, struct tree_update *told)
 		err = engine_rmo_get(x->dr->engine, 1, &dl, &u.area);
 	if (err) {
 		xact_fail(x, DR_FAULT_CALL, "update", err, "work area");
-		note_failure(&u, "/", err);
+		update_note_failure(&u, "/", err);
 	} else {
-		err = list_and_change(&u);
+		err = update_list_and_change(&u);
 		t->rmo_put(t->priv, &u.area);
 	}
 	x->is_walking = was_walking;
@@ -378,22 +384,22 @@ int tree_update_run(struct xact *x, uint32_t scope, struct tree_update *told)
 
 /* ---- In the journal ---- */
 
-static int update_again(struct xact *x, void *arg)
+static int update_repeat(struct xact *x, void *arg)
 {
 	const uint32_t *scope = arg;
-	struct tree_update told;
+	struct tree_update counts;
 
-	return tree_update_run(x, *scope, &told);
+	return tree_update_run(x, *scope, &counts);
 }
 
-static void encode_scope(struct journal_line *line, const void *arg)
+static void scope_encode(struct journal_line *line, const void *arg)
 {
 	const uint32_t *scope = arg;
 
 	journal_put(line, "0x%08x", *scope);
 }
 
-static int decode_scope(struct recovery *r, void **arg)
+static int scope_decode(struct recovery *r, void **arg)
 {
 	uint32_t *scope = malloc(sizeof(*scope));
 
@@ -410,10 +416,10 @@ static int decode_scope(struct recovery *r, void **arg)
 const struct undo_kind undo_tree_update = {
 	.name = "tree-update",
 	.leaves = "node",
-	.undo = update_again,
+	.undo = update_repeat,
 	.free_arg = free,
-	.encode = encode_scope,
-	.decode = decode_scope,
+	.encode = scope_encode,
+	.decode = scope_decode,
 };
 
 int tree_update_push(struct xact *x, uint32_t scope)

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * tree_update.h - make the device tree what firmware says it is now
+ * tree_update.h - update the device tree to match firmware's description
  *
- * After a migration ibm,update-nodes lists the nodes that went, changed and came;
- * ibm,update-properties tells each changed one's properties, and
- * ibm,configure-connector what came. Nodes go first, then properties change, then nodes
- * come, in whatever order firmware lists them.
+ * After a migration, ibm,update-nodes lists the nodes to delete, change and add.
+ * ibm,update-properties returns the properties of a changed node, and
+ * ibm,configure-connector a new node. Whatever firmware's order, nodes are deleted first,
+ * then properties are changed, then nodes are added.
  *
- * The machine has changed already, so nothing of it is undone: one change that cannot be
- * made is told as a warning, and the others are made. An update that is begun anew makes
- * those that are still to be made, so a run that was killed is completed by the next one.
+ * The machine has changed already, so nothing is undone. A change that fails is reported
+ * as a warning, and the remaining changes are made. A repeated update makes the missing
+ * changes, so a killed run is completed by the next one.
  *
  * Source:  PAPR+ 7.4.8, Linux 6.1 arch/powerpc/platforms/pseries/mobility.c
  */
@@ -19,16 +19,18 @@
 
 struct tree_update {
 	unsigned int done;    /* nodes */
-	unsigned int skipped; /* the tree has not got them */
-	unsigned int failed;  /* nodes, and answers that made no sense */
+	unsigned int skipped; /* the tree does not have them */
+	unsigned int failed;  /* nodes, and invalid answers */
 };
 
-/* Is there a way to change the tree, and does firmware have the calls? 0; -ENODEV it has
- * not, so that there is nothing to update; else why it cannot be done. */
+/* Check that the tree can be changed and that firmware has the calls. Return 0; -ENODEV:
+ * firmware has no such calls, so there is nothing to update; or the error of the kernel's
+ * file. */
 int tree_update_probe(const struct dr_ctx *dr);
 
-/* Takes the new firmware into use, and updates the tree. 0, or the first error. */
+/* Activate the new firmware, and update the tree. Return 0 or the first error. */
 int tree_update_run(struct xact *x, uint32_t scope, struct tree_update *told);
 
-/* Before what makes the update necessary: whoever finds it in the journal updates. */
+/* Record the update in the journal before a migration: a recovery then updates the
+ * tree. */
 int tree_update_push(struct xact *x, uint32_t scope);

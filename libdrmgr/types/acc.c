@@ -11,7 +11,7 @@
 #define CREDITS_FILE FOLDER "update_total_credits"
 #define TOTAL_FILE   FOLDER "nr_total_credits"
 
-static bool read_credits(const struct xact *x, unsigned long *credits)
+static bool credits_read(const struct xact *x, unsigned long *credits)
 {
 	_cleanup_free_ char *text = NULL;
 	size_t len;
@@ -22,8 +22,8 @@ static bool read_credits(const struct xact *x, unsigned long *credits)
 	return true;
 }
 
-/* The inverse: the number before. The write may be late, and the kernel may have granted
- * another number. */
+/* Write the previous number of credits again. The kernel may have granted another number
+ * by a late write. */
 static int credits_restore(struct xact *x, void *arg)
 {
 	const unsigned long *before = arg;
@@ -31,13 +31,13 @@ static int credits_restore(struct xact *x, void *arg)
 	char text[16];
 	int err;
 
-	if (read_credits(x, &now) && now == *before)
+	if (credits_read(x, &now) && now == *before)
 		return 0;
 	snprintf(text, sizeof(text), "%lu", *before);
 	err = xact_write(x, "credits", CREDITS_FILE, text);
 	if (err && !xact_is_unknown(err))
 		return err;
-	return read_credits(x, &now) && now == *before ? 0 : -EIO;
+	return credits_read(x, &now) && now == *before ? 0 : -EIO;
 }
 
 static void credits_encode(struct journal_line *line, const void *arg)
@@ -70,12 +70,13 @@ const struct undo_kind undo_credits = {
 	.decode = credits_decode,
 };
 
-/* Where the kernel does not tell the number, the write must come to its end. */
+/* Push the inverse. If the kernel does not report the number, wait for the write without
+ * a deadline. */
 static int credits_push(struct xact *x)
 {
 	unsigned long now, *before;
 
-	x->is_patient = !read_credits(x, &now);
+	x->is_patient = !credits_read(x, &now);
 	if (x->is_patient)
 		return 0;
 	before = malloc(sizeof(*before));
@@ -85,8 +86,8 @@ static int credits_push(struct xact *x)
 	return xact_push(x, &undo_credits, before);
 }
 
-/* One write, which the kernel does or does not do as a whole. */
-static int write_credits(struct xact *x, unsigned int credits)
+/* Write the number of credits, which the kernel accepts or rejects as a whole. */
+static int credits_write(struct xact *x, unsigned int credits)
 {
 	unsigned long now;
 	char text[16];
@@ -101,17 +102,17 @@ static int write_credits(struct xact *x, unsigned int credits)
 		return err;
 	snprintf(text, sizeof(text), "%u", credits);
 	err = xact_write(x, "credits", CREDITS_FILE, text);
-	return xact_is_unknown(err) && read_credits(x, &now) && now == credits
+	return xact_is_unknown(err) && credits_read(x, &now) && now == credits
 		       ? xact_was_done(x)
 		       : err;
 }
 
-/* The kernel's number counts, where it has one. */
-static int check_credits(struct xact *x, unsigned int credits)
+/* Compare with the number that the kernel reports, if it reports one. */
+static int credits_check(struct xact *x, unsigned int credits)
 {
 	unsigned long now;
 
-	if (x->dr->dry_run || !read_credits(x, &now) || now == credits)
+	if (x->dr->dry_run || !credits_read(x, &now) || now == credits)
 		return 0;
 	return xact_fail(x, DR_FAULT_TREE, "credits", -EIO, "%lu", now);
 }
@@ -122,8 +123,8 @@ int acc_set_credits(struct dr_ctx *dr, unsigned int credits, struct dr_result *r
 	int err;
 
 	xact_begin(&x, dr);
-	err = write_credits(&x, credits);
+	err = credits_write(&x, credits);
 	if (!err)
-		err = check_credits(&x, credits);
+		err = credits_check(&x, credits);
 	return xact_finish(&x, err, result);
 }

@@ -2,8 +2,9 @@
 #include "libdrmgr/types/affinity.h"
 #include "wire/dynmem.h"
 
-/* 0: there are no NUMA nodes. */
-static uint32_t read_depth(const struct dr_ctx *dr)
+/* Return the depth of the domains that are NUMA nodes, or 0 if there are no NUMA
+ * nodes. */
+static uint32_t affinity_read_depth(const struct dr_ctx *dr)
 {
 	_cleanup_prop_ struct prop vector = { 0 }, points = { 0 };
 	uint32_t depth;
@@ -14,18 +15,18 @@ static uint32_t read_depth(const struct dr_ctx *dr)
 		return 0;
 	if (!assoc_reference_point(points.data, points.len, 0, &depth))
 		return depth;
-	dr_warn(dr, "/rtas/%s: damaged, NUMA nodes are not known", ASSOC_POINTS_PROP);
+	dr_warn(dr, "/rtas/%s: damaged, NUMA nodes are unknown", ASSOC_POINTS_PROP);
 	return 0;
 }
 
 void affinity_read(struct affinity *a, const struct dr_ctx *dr)
 {
-	*a = (struct affinity){ .depth = read_depth(dr) };
+	*a = (struct affinity){ .depth = affinity_read_depth(dr) };
 	if (prop_read(dr->root, DYNMEM_NODE, ASSOC_ARRAYS_PROP, &a->raw))
 		return;
 	if (!assoc_arrays_read(&a->arrays, a->raw.data, a->raw.len))
 		return;
-	dr_warn(dr, "%s/%s: damaged, left out", DYNMEM_NODE, ASSOC_ARRAYS_PROP);
+	dr_warn(dr, "%s/%s: damaged, ignored", DYNMEM_NODE, ASSOC_ARRAYS_PROP);
 	a->arrays = (struct assoc_arrays){ 0 };
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * affinity.h - the NUMA node of processors and memory, as firmware tells it
+ * affinity.h - the NUMA nodes of processors and memory, from firmware's associativity
+ * lists
  *
- * Where nothing was negotiated, or what there is makes no sense, no node is known.
+ * If nothing was negotiated, or the properties are damaged, every node is
+ * AFFINITY_NO_NODE.
  *
  * Source:  PAPR+ C.6.2, B.6.4; Linux 6.1 arch/powerpc/mm/numa.c
  */
@@ -15,17 +17,17 @@
 #define AFFINITY_NO_NODE UINT32_MAX
 
 struct affinity {
-	uint32_t depth;	 /* of the domains that are nodes; 0: none is known */
-	struct prop raw; /* what arrays points into */
+	uint32_t depth;	 /* of the domains that are NUMA nodes; 0: no node is known */
+	struct prop raw; /* owns the bytes of arrays */
 	struct assoc_arrays arrays;
 };
 
-/* Damaged properties get a warning. */
+/* Read the associativity properties. Warn of damaged ones. */
 void affinity_read(struct affinity *a, const struct dr_ctx *dr);
 void affinity_free(struct affinity *a);
 
-/* Node of what is at a path of the tree; AFFINITY_NO_NODE. */
+/* Return the NUMA node of a device-tree node, or AFFINITY_NO_NODE. */
 uint32_t affinity_of_path(const struct affinity *a, const struct dr_ctx *dr,
 			  const char *path);
-/* Node of an LMB by its index into the arrays; AFFINITY_NO_NODE. */
+/* Return the NUMA node of an LMB's associativity index, or AFFINITY_NO_NODE. */
 uint32_t affinity_of_array(const struct affinity *a, uint32_t array);

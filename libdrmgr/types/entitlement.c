@@ -11,7 +11,7 @@
 
 #define LPARCFG "proc/ppc64/lparcfg"
 
-static int read_number(const struct dr_ctx *dr, const char *key, uint64_t *value)
+static int entitlement_read(const struct dr_ctx *dr, const char *key, uint64_t *value)
 {
 	_cleanup_free_ char *text = NULL;
 	size_t len;
@@ -20,7 +20,7 @@ static int read_number(const struct dr_ctx *dr, const char *key, uint64_t *value
 	return err ? err : lparcfg_number(text, len, key, value);
 }
 
-static int decide(struct xact *x, struct entitlement *e)
+static int entitlement_decide(struct xact *x, struct entitlement *e)
 {
 	if (e->add && __builtin_add_overflow(e->before, e->by, &e->wanted))
 		return xact_fail(x, DR_FAULT_TOO_FEW, NULL, -EOVERFLOW, "%s", e->key);
@@ -29,7 +29,7 @@ static int decide(struct xact *x, struct entitlement *e)
 	return 0;
 }
 
-static int write_line(struct xact *x, const char *key, uint64_t value)
+static int entitlement_write(struct xact *x, const char *key, uint64_t value)
 {
 	char line[LPARCFG_LINE_MAX];
 	int len = lparcfg_line(line, key, value);
@@ -38,7 +38,7 @@ static int write_line(struct xact *x, const char *key, uint64_t value)
 		       : xact_write(x, "change", LPARCFG, line);
 }
 
-/* ---- The inverse, of a write that may be late ---- */
+/* ---- The inverse of a write, which the kernel may process late ---- */
 
 struct share {
 	char key[64];
@@ -49,14 +49,15 @@ static int share_restore(struct xact *x, void *arg)
 {
 	const struct share *share = arg;
 	uint64_t now;
-	int err = read_number(x->dr, share->key, &now);
+	int err = entitlement_read(x->dr, share->key, &now);
 
 	if (err || now == share->before)
 		return err;
-	err = write_line(x, share->key, share->before);
+	err = entitlement_write(x, share->key, share->before);
 	if (err && !xact_is_unknown(err))
 		return err;
-	return !read_number(x->dr, share->key, &now) && now == share->before ? 0 : -EIO;
+	return !entitlement_read(x->dr, share->key, &now) && now == share->before ? 0
+										  : -EIO;
 }
 
 static void share_encode(struct journal_line *line, const void *arg)
@@ -112,20 +113,20 @@ int entitlement_change(struct dr_ctx *dr, struct entitlement *e, struct dr_resul
 	int err;
 
 	xact_begin(&x, dr);
-	err = read_number(dr, e->key, &e->before);
+	err = entitlement_read(dr, e->key, &e->before);
 	if (err)
 		err = xact_fail(&x, DR_FAULT_NOT_CAPABLE, NULL, -ENOTSUP, "/" LPARCFG);
 	if (!err)
-		err = decide(&x, e);
+		err = entitlement_decide(&x, e);
 	if (!err)
 		err = share_push(&x, e);
 	if (!err)
-		err = write_line(&x, e->key, e->wanted);
-	if (xact_is_unknown(err) && !read_number(dr, e->key, &e->now) &&
+		err = entitlement_write(&x, e->key, e->wanted);
+	if (xact_is_unknown(err) && !entitlement_read(dr, e->key, &e->now) &&
 	    e->now == e->wanted)
 		err = xact_was_done(&x);
 	e->now = e->wanted;
-	if (!err && !dr->dry_run && read_number(dr, e->key, &e->now))
+	if (!err && !dr->dry_run && entitlement_read(dr, e->key, &e->now))
 		e->now = e->wanted;
 	return xact_finish(&x, err, result);
 }

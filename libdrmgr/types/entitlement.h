@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * entitlement.h - what a shared-processor or shared-memory partition is entitled to
+ * entitlement.h - change the entitlement of a shared-processor or shared-memory partition
  *
- * Capacity and weight, of processors and of memory: numbers that the hypervisor keeps. It
- * may grant less than was asked for, so what holds is read afterwards.
+ * The hypervisor has the capacity and weight of processors and of memory. It may grant
+ * less than was requested, so the number is read again after a change.
  *
  * Errors:  negative errno and result->error.
  * Source:  Linux 6.1 arch/powerpc/platforms/pseries/lparcfg.c
@@ -15,13 +15,13 @@
 
 struct entitlement {
 	const char *key; /* LPARCFG_MEM_CAPACITY... */
-	bool add;	 /* or take away */
+	bool add;	 /* or subtract */
 	uint64_t by;
 	uint64_t before, wanted;
-	uint64_t now; /* what holds in the end */
+	uint64_t now; /* the number after the change */
 };
 
-/* 0; -ENOTSUP this kernel or partition has no such number, -EINVAL there is not as much
- * as is to be taken away, -EOVERFLOW it would be more than any. */
+/* Change a number. Return 0; -ENOTSUP: this kernel or partition does not have the number;
+ * -EINVAL: subtracting would make it negative; -EOVERFLOW: it would not fit. */
 int entitlement_change(struct dr_ctx *dr, struct entitlement *e,
 		       struct dr_result *result);

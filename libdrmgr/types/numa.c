@@ -11,8 +11,8 @@
 
 /* ---- Linux's nodes ---- */
 
-/* Without a list, or with one that makes no sense, the node counts as one without. */
-static uint64_t count_cpus(const struct kern_root *root, uint32_t node)
+/* Count the processors of a node. If the list is missing or invalid, return 0. */
+static uint64_t numa_count_cpus(const struct kern_root *root, uint32_t node)
 {
 	_cleanup_free_ char *path = text_of(NODE_DIR "/node%u/cpulist", node);
 	_cleanup_free_ char *text = NULL;
@@ -29,14 +29,14 @@ static uint64_t count_cpus(const struct kern_root *root, uint32_t node)
 	return cpus;
 }
 
-static int by_id(const void *a, const void *b)
+static int numa_by_id(const void *a, const void *b)
 {
 	const struct numa_node *left = a, *right = b;
 
 	return (left->id > right->id) - (left->id < right->id);
 }
 
-static bool node_number(const char *name, uint32_t *id)
+static bool numa_node_number(const char *name, uint32_t *id)
 {
 	uint64_t n;
 
@@ -60,10 +60,10 @@ int numa_read(struct numa *numa, const struct kern_root *root)
 	if (!numa->nodes)
 		return -ENOMEM;
 	for (size_t i = 0; i < names.n; i++)
-		if (node_number(names.name[i], &id))
+		if (numa_node_number(names.name[i], &id))
 			numa->nodes[numa->n_nodes++] =
-				(struct numa_node){ id, count_cpus(root, id) };
-	qsort(numa->nodes, numa->n_nodes, sizeof(*numa->nodes), by_id);
+				(struct numa_node){ id, numa_count_cpus(root, id) };
+	qsort(numa->nodes, numa->n_nodes, sizeof(*numa->nodes), numa_by_id);
 	return numa->n_nodes ? 0 : -ENOENT;
 }
 
@@ -79,13 +79,13 @@ enum group { WITHOUT_CPUS, WITH_CPUS, NO_NODE, GROUPS };
 
 struct share {
 	uint32_t node;
-	uint64_t cpus, lmbs; /* those that were not tried */
+	uint64_t cpus, lmbs; /* that were not tried */
 	uint64_t weight;
-	uint64_t got, rest; /* of what is shared out; remainder of the division */
-	uint64_t gives;
+	uint64_t got, rest; /* share of what is distributed; remainder of the division */
+	uint64_t to_remove;
 };
 
-static uint64_t share_all(struct share *s, size_t n, uint64_t units, uint64_t weights)
+static uint64_t shares_divide(struct share *s, size_t n, uint64_t units, uint64_t weights)
 {
 	uint64_t left = units;
 
@@ -104,7 +104,7 @@ static uint64_t share_all(struct share *s, size_t n, uint64_t units, uint64_t we
 	return left;
 }
 
-static uint64_t share_rests(struct share *s, size_t n, uint64_t left)
+static uint64_t shares_divide_rest(struct share *s, size_t n, uint64_t left)
 {
 	while (left) {
 		struct share *most = NULL;
@@ -121,8 +121,8 @@ static uint64_t share_rests(struct share *s, size_t n, uint64_t left)
 	return left;
 }
 
-/* units, at most all LMBs, by weight; none gets more than it has. */
-static void share_out(struct share *s, size_t n, uint64_t units)
+/* Distribute units, at most the number of LMBs, by weight. No share exceeds its LMBs. */
+static void shares_distribute(struct share *s, size_t n, uint64_t units)
 {
 	while (units) {
 		uint64_t weights = 0;
@@ -131,11 +131,11 @@ static void share_out(struct share *s, size_t n, uint64_t units)
 			weights += s[i].got < s[i].lmbs ? s[i].weight : 0;
 		if (!weights)
 			return;
-		units = share_rests(s, n, share_all(s, n, units, weights));
+		units = shares_divide_rest(s, n, shares_divide(s, n, units, weights));
 	}
 }
 
-static void weigh(struct share *s, size_t n, enum group group)
+static void shares_weigh(struct share *s, size_t n, enum group group)
 {
 	uint64_t cpus = 0, lmbs = 0;
 
@@ -148,8 +148,8 @@ static void weigh(struct share *s, size_t n, enum group group)
 						 : s[i].lmbs;
 }
 
-/* Whoever weighs least gives first, of equals the one of the higher number. */
-static int by_weight(const void *a, const void *b)
+/* Compare shares: the smallest weight first, then the highest node number. */
+static int share_by_weight(const void *a, const void *b)
 {
 	const struct share *left = a, *right = b;
 
@@ -158,40 +158,42 @@ static int by_weight(const void *a, const void *b)
 	return left->node > right->node ? -1 : left->node < right->node;
 }
 
-/* How many each gives, of at most all there are. */
-static void decide(struct share *s, size_t n, enum group group, uint64_t lmbs,
-		   uint64_t count)
+/* Decide how many LMBs each node must lose. */
+static void shares_decide(struct share *s, size_t n, enum group group, uint64_t lmbs,
+			  uint64_t count)
 {
 	bool is_kept = group == WITH_CPUS;
 
-	weigh(s, n, group);
-	share_out(s, n, is_kept ? lmbs - count : count);
+	shares_weigh(s, n, group);
+	shares_distribute(s, n, is_kept ? lmbs - count : count);
 	for (size_t i = 0; i < n; i++)
-		s[i].gives = is_kept ? s[i].lmbs - s[i].got : s[i].got;
-	qsort(s, n, sizeof(*s), by_weight);
+		s[i].to_remove = is_kept ? s[i].lmbs - s[i].got : s[i].got;
+	qsort(s, n, sizeof(*s), share_by_weight);
 }
 
 /* ---- Places ---- */
 
-static const struct numa_node *node_of(const struct numa *numa, uint32_t id)
+static const struct numa_node *numa_node_of(const struct numa *numa, uint32_t id)
 {
 	const struct numa_node key = { .id = id };
 
-	return bsearch(&key, numa->nodes, numa->n_nodes, sizeof(key), by_id);
+	return bsearch(&key, numa->nodes, numa->n_nodes, sizeof(key), numa_by_id);
 }
 
-static enum group group_of(const struct numa *numa, uint32_t id)
+static enum group numa_group_of(const struct numa *numa, uint32_t id)
 {
-	const struct numa_node *node = node_of(numa, id);
+	const struct numa_node *node = numa_node_of(numa, id);
 
 	if (!node)
 		return NO_NODE;
 	return node->cpus ? WITH_CPUS : WITHOUT_CPUS;
 }
 
-/* One share a node of this group; all that is in none is one. Returns how many LMBs. */
-static uint64_t collect(const struct numa *numa, const struct numa_lmb *lmbs, size_t n,
-			enum group group, struct share *s, size_t *n_shares)
+/* Make one share for each node of this group; LMBs without a node make one share. Return
+ * the number of LMBs. */
+static uint64_t shares_collect(const struct numa *numa, const struct numa_lmb *lmbs,
+			       size_t n, enum group group, struct share *s,
+			       size_t *n_shares)
 {
 	uint64_t all = 0;
 
@@ -199,10 +201,10 @@ static uint64_t collect(const struct numa *numa, const struct numa_lmb *lmbs, si
 	for (size_t i = 0; i < *n_shares; i++)
 		s[i] = (struct share){ 0 };
 	for (size_t i = 0; i < n; i++) {
-		const struct numa_node *node = node_of(numa, lmbs[i].node);
+		const struct numa_node *node = numa_node_of(numa, lmbs[i].node);
 		size_t at = group == NO_NODE ? 0 : (size_t)(node - numa->nodes);
 
-		if (lmbs[i].is_tried || group_of(numa, lmbs[i].node) != group)
+		if (lmbs[i].is_tried || numa_group_of(numa, lmbs[i].node) != group)
 			continue;
 		s[at].node = group == NO_NODE ? AFFINITY_NO_NODE : node->id;
 		s[at].cpus = group == NO_NODE ? 0 : node->cpus;
@@ -212,22 +214,22 @@ static uint64_t collect(const struct numa *numa, const struct numa_lmb *lmbs, si
 	return all;
 }
 
-static bool is_of(const struct numa *numa, const struct numa_lmb *lmb,
-		  const struct share *s)
+static bool share_has_lmb(const struct numa *numa, const struct numa_lmb *lmb,
+			  const struct share *s)
 {
 	if (lmb->is_tried)
 		return false;
-	return s->node == AFFINITY_NO_NODE ? group_of(numa, lmb->node) == NO_NODE
+	return s->node == AFFINITY_NO_NODE ? numa_group_of(numa, lmb->node) == NO_NODE
 					   : lmb->node == s->node;
 }
 
-static size_t take(const struct numa *numa, const struct numa_lmb *lmbs, size_t n,
-		   const struct share *s, size_t *places)
+static size_t share_choose(const struct numa *numa, const struct numa_lmb *lmbs, size_t n,
+			   const struct share *s, size_t *places)
 {
 	size_t got = 0;
 
-	for (size_t i = n; i-- && got < s->gives;)
-		if (is_of(numa, &lmbs[i], s))
+	for (size_t i = n; i-- && got < s->to_remove;)
+		if (share_has_lmb(numa, &lmbs[i], s))
 			places[got++] = i;
 	return got;
 }
@@ -244,12 +246,13 @@ int numa_next(const struct numa *numa, const struct numa_lmb *lmbs, size_t n,
 	if (!s)
 		return -ENOMEM;
 	for (group = 0; !all && group < GROUPS; group++)
-		all = collect(numa, lmbs, n, (enum group)group, s, &n_shares);
+		all = shares_collect(numa, lmbs, n, (enum group)group, s, &n_shares);
 	if (!all || !count)
 		return 0;
 
-	decide(s, n_shares, (enum group)(group - 1), all, count < all ? count : all);
+	shares_decide(s, n_shares, (enum group)(group - 1), all,
+		      count < all ? count : all);
 	for (size_t i = 0; i < n_shares; i++)
-		*n_places += take(numa, lmbs, n, &s[i], places + *n_places);
+		*n_places += share_choose(numa, lmbs, n, &s[i], places + *n_places);
 	return 0;
 }

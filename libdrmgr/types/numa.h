@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * numa.h - which memory goes first: that of NUMA nodes that need it least
+ * numa.h - choose the LMBs to remove: first those of NUMA nodes that need memory least
  *
- * Nodes without processors give first, each in proportion to what it has. Then those with
- * processors: what stays is shared out among them by their processors (nine parts) and by
- * the memory they have (one part), so that a node of few processors gives most. Memory
- * that belongs to no node comes last. Within a node the highest goes first.
+ * Nodes without processors are first, each in proportion to its memory. Nodes with
+ * processors follow: the remaining memory is distributed by their processors (nine parts)
+ * and by their memory (one part), so a node with few processors loses most. Memory
+ * without a node is last. Within a node the highest address is first.
  *
- * Shares are whole LMBs: the largest remainders are rounded up, and add up to exactly what
- * was asked for. What could not be removed counts no more; the rest is shared out anew.
+ * Shares are whole LMBs: the largest remainders are rounded up, so that the sum is
+ * exactly the requested number. LMBs that could not be removed do not count any more, and
+ * the remaining number is distributed again.
  *
  * Errors:  negative errno.
  */
@@ -21,9 +22,9 @@ struct numa_node {
 	uint64_t cpus; /* that Linux has there */
 };
 
-/* An LMB that could go, in the order of the table. */
+/* An LMB that may be removed, in the order of the table. */
 struct numa_lmb {
-	uint32_t node; /* AFFINITY_NO_NODE */
+	uint32_t node; /* or AFFINITY_NO_NODE */
 	bool is_tried;
 };
 
@@ -32,11 +33,11 @@ struct numa {
 	size_t n_nodes;
 };
 
-/* Linux's nodes. 0, -ENOMEM; -ENOENT this kernel has none. */
+/* Read Linux's nodes. Return 0 or -ENOMEM; -ENOENT: this kernel has no nodes. */
 int numa_read(struct numa *numa, const struct kern_root *root);
 void numa_free(struct numa *numa);
 
-/* At most count places of lmbs[] that are to go next, in that order; 0 of them: all were
- * tried. There may be more in another turn. *n_places of places[count]. 0, -ENOMEM. */
+/* Choose at most count indexes of lmbs[] to remove next, in this order. *n_places is 0 if
+ * all LMBs were tried; otherwise another call may find more. Return 0 or -ENOMEM. */
 int numa_next(const struct numa *numa, const struct numa_lmb *lmbs, size_t n,
 	      size_t count, size_t *places, size_t *n_places);

@@ -7,23 +7,23 @@
 
 #define NODE_DIR "sys/devices/system/node"
 
-/* Linux has at most 2048 nodes (CONFIG_NODES_SHIFT). */
+/* The largest number of nodes in Linux (CONFIG_NODES_SHIFT). */
 enum { NODES_MAX = 1 << 11 };
 
 struct tally {
 	uint64_t n, bad;
 };
 
-static int percentage(const struct tally *t)
+static int tally_percentage(const struct tally *t)
 {
 	return t->n ? (int)(100 * (t->n - t->bad) / t->n) : NUMA_SCORE_NONE;
 }
 
 /* ---- Processors ---- */
 
-/* Adds the processors of one node of Linux's: by their number, the node. */
-static int add_cpus_of(struct number_map *map, const struct kern_root *root,
-		       const char *name)
+/* Add the processors of one of Linux's nodes to the map from processor to node. */
+static int numa_add_cpus(struct number_map *map, const struct kern_root *root,
+			 const char *name)
 {
 	_cleanup_free_ char *path = text_of(NODE_DIR "/%s/cpulist", name), *text = NULL;
 	uint32_t first, last, next = 0;
@@ -38,7 +38,7 @@ static int add_cpus_of(struct number_map *map, const struct kern_root *root,
 	return err == -ENOMEM ? err : 0;
 }
 
-static int read_linux_nodes(struct number_map *map, const struct kern_root *root)
+static int numa_read_cpus(struct number_map *map, const struct kern_root *root)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	int err = kern_list(root, NODE_DIR, KERN_LIST_ALL, &names);
@@ -48,12 +48,12 @@ static int read_linux_nodes(struct number_map *map, const struct kern_root *root
 	for (size_t i = 0; !err && i < names.n; i++)
 		if (!strncmp(names.name[i], "node", 4) &&
 		    strspn(names.name[i] + 4, "0123456789") == strlen(names.name[i] + 4))
-			err = add_cpus_of(map, root, names.name[i]);
+			err = numa_add_cpus(map, root, names.name[i]);
 	number_map_sort(map);
 	return err;
 }
 
-static const struct linux_cpu *first_online(const struct cpu *cpu)
+static const struct linux_cpu *cpu_first_online(const struct cpu *cpu)
 {
 	for (size_t i = 0; i < cpu->n_threads; i++)
 		if (cpu->threads[i].cpu && cpu->threads[i].cpu->is_online)
@@ -65,12 +65,12 @@ int numa_score_cpus(const struct cpu_list *list, const struct dr_ctx *dr, int *s
 {
 	struct number_map nodes = { 0 };
 	struct tally tally = { 0 };
-	int err = read_linux_nodes(&nodes, dr->root);
+	int err = numa_read_cpus(&nodes, dr->root);
 	size_t node;
 
 	for (size_t i = 0; !err && i < list->n; i++) {
 		const struct cpu *cpu = &list->cpus[i];
-		const struct linux_cpu *first = first_online(cpu);
+		const struct linux_cpu *first = cpu_first_online(cpu);
 
 		if (cpu->numa_node == AFFINITY_NO_NODE || !first ||
 		    !number_map_find(&nodes, first->number, &node))
@@ -79,14 +79,14 @@ int numa_score_cpus(const struct cpu_list *list, const struct dr_ctx *dr, int *s
 		if (node != cpu->numa_node)
 			tally.bad += cpu->n_threads;
 	}
-	*score = percentage(&tally);
+	*score = tally_percentage(&tally);
 	number_map_free(&nodes);
 	return err;
 }
 
 /* ---- Memory ---- */
 
-/* The memory blocks of one node of Linux's. */
+/* The memory blocks of one of Linux's nodes. */
 struct node_blocks {
 	uint32_t node;
 	struct number_set blocks;
@@ -97,9 +97,9 @@ struct all_nodes {
 	size_t n;
 };
 
-/* Those of a node, read when it is first asked for; NULL: no memory. */
-static const struct node_blocks *blocks_of(struct all_nodes *all,
-					   const struct kern_root *root, uint32_t node)
+/* Return the blocks of a node; read them at the first call. NULL: no memory. */
+static const struct node_blocks *numa_blocks(struct all_nodes *all,
+					     const struct kern_root *root, uint32_t node)
 {
 	_cleanup_free_ char *folder = text_of(NODE_DIR "/node%u", node);
 	struct node_blocks *list;
@@ -118,8 +118,8 @@ static const struct node_blocks *blocks_of(struct all_nodes *all,
 	return err == -ENOMEM ? NULL : &list[all->n - 1];
 }
 
-static int count_row(struct tally *tally, struct lmb_list *list, struct all_nodes *all,
-		     const struct lmb_row *row)
+static int tally_count_lmb(struct tally *tally, struct lmb_list *list,
+			   struct all_nodes *all, const struct lmb_row *row)
 {
 	uint32_t node = lmb_numa_node(list, row);
 	const struct node_blocks *of_node;
@@ -129,7 +129,7 @@ static int count_row(struct tally *tally, struct lmb_list *list, struct all_node
 	if (row->state != LMB_OWNED || node >= NODES_MAX)
 		return 0;
 	err = lmb_blocks(list, row, &range);
-	of_node = err ? NULL : blocks_of(all, list->dr->root, node);
+	of_node = err ? NULL : numa_blocks(all, list->dr->root, node);
 	if (!of_node)
 		return err ? err : -ENOMEM;
 	for (uint64_t n = range.first; n < range.end; n++) {
@@ -154,11 +154,11 @@ int numa_score_memory(struct lmb_list *list, int *score)
 		return 0;
 	for (more = lmb_list_begin(&it, list);
 	     !more && (more = lmb_list_next(&it, &row)) > 0;)
-		more = count_row(&tally, list, &all, &row);
+		more = tally_count_lmb(&tally, list, &all, &row);
 	for (size_t i = 0; i < all.n; i++)
 		number_set_free(&all.list[i].blocks);
 	free(all.list);
 	if (!more)
-		*score = percentage(&tally);
+		*score = tally_percentage(&tally);
 	return more;
 }

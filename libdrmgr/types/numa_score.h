@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * numa_score.h - how much of what is owned Linux has in the NUMA node where firmware has it
+ * numa_score.h - compare the NUMA nodes that Linux uses with those of firmware
  *
- * A percentage, rounded down; less than 100 after the hypervisor moved things under a
- * running system. Counted are the threads of cores, and the memory blocks of LMBs, of
- * which both sides name a node. Of cores: a core counts with all its threads, by its
- * first one that is online.
+ * The score is a percentage, rounded down. It is less than 100 if the hypervisor moved
+ * resources of a running system. It counts the threads of cores and the memory blocks of
+ * LMBs whose node both sides report. A core counts with all its threads, by the node of
+ * its first online thread.
  *
  * Source:  the peer's lparnumascore (its figures)
  */
@@ -14,9 +14,9 @@
 #include "libdrmgr/types/cpu/cpu_list.h"
 #include "libdrmgr/types/mem/lmb_list.h"
 
-/* There is nothing to be compared. */
+/* There is nothing to compare. */
 enum { NUMA_SCORE_NONE = -1 };
 
-/* The list's NUMA nodes must have been read. 0, -ENOMEM. */
+/* Compute a score. The list's NUMA nodes must have been read. Return 0 or -ENOMEM. */
 int numa_score_cpus(const struct cpu_list *list, const struct dr_ctx *dr, int *score);
 int numa_score_memory(struct lmb_list *list, int *score);

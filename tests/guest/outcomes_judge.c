@@ -209,7 +209,7 @@ static void judge_done(struct outcomes *o, const struct disturbance *d,
 	/* Linux finds no device in configuration space: a warning, if it is behind a host
 	 * bridge that is there. So is a slot that cannot be looked at, when all are. */
 	bool is_said = (d->fault && strstr(d->fault->step->name, "pci-config")) ||
-		       strstr(said(SAID_ERR), "left alone: ");
+		       strstr(said(SAID_ERR), "not changed: ");
 
 	if (!is_as_after && !o->chooses && !is_said && !(d->is_mute && d->fault))
 		judge_blame(o, DONE, "not as after", o->op.state_after, v->now);

@@ -4,7 +4,7 @@
 #include "libdrmgr/types/cpu/cpu_list.h"
 #include "wire/cells.h"
 
-/* Processors have up to 8 threads; keeps damaged lists of all cores small together. */
+/* Processors have up to 8 threads. The limit keeps damaged lists small. */
 enum { THREADS_MAX = 256 };
 
 bool connector_is_cpu(const char *type)
@@ -17,8 +17,8 @@ const char *cpu_node_name(const struct cpu *cpu)
 	return strrchr(cpu->node->path, '/') + 1;
 }
 
-static int read_threads(struct cpu *cpu, const struct cpu_list *list,
-			const struct dr_ctx *dr)
+static int cpu_read_threads(struct cpu *cpu, const struct cpu_list *list,
+			    const struct dr_ctx *dr)
 {
 	_cleanup_prop_ struct prop prop = { 0 };
 	struct cells ids;
@@ -27,7 +27,7 @@ static int read_threads(struct cpu *cpu, const struct cpu_list *list,
 	if (err)
 		return err == -ENOMEM ? err : 0;
 	if (cells_read(&ids, prop.data, prop.len) || ids.n > THREADS_MAX) {
-		dr_warn(dr, "%s/%s: damaged, left out", cpu->node->path,
+		dr_warn(dr, "%s/%s: damaged, ignored", cpu->node->path,
 			CELLS_THREADS_PROP);
 		return 0;
 	}
@@ -46,8 +46,8 @@ static int read_threads(struct cpu *cpu, const struct cpu_list *list,
 	return 0;
 }
 
-/* A node whose connector is none of the table is told of, and left out. */
-static int tell_strays(const struct cpu_list *list, const struct dr_ctx *dr)
+/* Warn of nodes without a connector. They are ignored. */
+static int cpu_list_warn_strays(const struct cpu_list *list, const struct dr_ctx *dr)
 {
 	struct number_map known = { 0 };
 	int err = 0;
@@ -60,14 +60,14 @@ static int tell_strays(const struct cpu_list *list, const struct dr_ctx *dr)
 		const struct occupant *o = &list->connectors.occupants[i];
 
 		if (!number_map_find(&known, o->index, &at))
-			dr_warn(dr, "%s: connector 0x%08x is not known, left out",
-				o->path, o->index);
+			dr_warn(dr, "%s: connector 0x%08x is unknown, ignored", o->path,
+				o->index);
 	}
 	number_map_free(&known);
 	return err;
 }
 
-static int fill(struct cpu_list *list, const struct dr_ctx *dr)
+static int cpu_list_fill(struct cpu_list *list, const struct dr_ctx *dr)
 {
 	const struct connectors *cs = &list->connectors;
 	int err = 0;
@@ -80,7 +80,7 @@ static int fill(struct cpu_list *list, const struct dr_ctx *dr)
 		cpu->numa_node = AFFINITY_NO_NODE;
 		cpu->node = connector_occupant(cs, cpu->c, &first);
 		if (cpu->node)
-			err = read_threads(cpu, list, dr);
+			err = cpu_read_threads(cpu, list, dr);
 	}
 	return err;
 }
@@ -101,8 +101,8 @@ int cpu_list_read(struct cpu_list *list, const struct dr_ctx *dr)
 		return -ENOMEM;
 	err = linux_cpus_read(&list->linux_cpus, dr->root);
 	if (!err)
-		err = fill(list, dr);
-	return err ? err : tell_strays(list, dr);
+		err = cpu_list_fill(list, dr);
+	return err ? err : cpu_list_warn_strays(list, dr);
 }
 
 void cpu_list_read_numa(struct cpu_list *list, const struct dr_ctx *dr,
@@ -116,8 +116,8 @@ void cpu_list_read_numa(struct cpu_list *list, const struct dr_ctx *dr,
 
 /* ---- Caches ---- */
 
-/* Firmware names what is behind a core or a cache in one way or the other; 0: nothing. */
-static uint32_t next_cache(const struct dr_ctx *dr, const char *path)
+/* Return the phandle of the next cache level, or 0. Firmware has two names for it. */
+static uint32_t cache_next(const struct dr_ctx *dr, const char *path)
 {
 	uint32_t phandle;
 
@@ -127,7 +127,8 @@ static uint32_t next_cache(const struct dr_ctx *dr, const char *path)
 	return phandle;
 }
 
-static int add_cache(struct cpu_list *list, const struct dr_ctx *dr, const char *name)
+static int cpu_list_add_cache(struct cpu_list *list, const struct dr_ctx *dr,
+			      const char *name)
 {
 	struct cache *caches =
 		reallocarray(list->caches, list->n_caches + 1, sizeof(*caches));
@@ -139,9 +140,9 @@ static int add_cache(struct cpu_list *list, const struct dr_ctx *dr, const char 
 	if (!caches || !path)
 		return -ENOMEM;
 	cache = &caches[list->n_caches];
-	*cache = (struct cache){ .next = next_cache(dr, path) };
+	*cache = (struct cache){ .next = cache_next(dr, path) };
 	if (prop_u32(dr->root, path, "ibm,phandle", &cache->phandle)) {
-		dr_warn(dr, "%s: without a phandle, left out", path);
+		dr_warn(dr, "%s: no phandle, ignored", path);
 		return 0;
 	}
 	cache->name = strdup(name);
@@ -151,8 +152,9 @@ static int add_cache(struct cpu_list *list, const struct dr_ctx *dr, const char 
 	return 0;
 }
 
-static const struct cache *find_cache(const struct cpu_list *list,
-				      const struct number_map *phandles, uint32_t phandle)
+static const struct cache *cpu_list_find_cache(const struct cpu_list *list,
+					       const struct number_map *phandles,
+					       uint32_t phandle)
 {
 	size_t at;
 
@@ -160,17 +162,18 @@ static const struct cache *find_cache(const struct cpu_list *list,
 								  : NULL;
 }
 
-static void give_caches(struct cpu_list *list, const struct dr_ctx *dr,
-			const struct number_map *phandles)
+static void cpu_list_set_caches(struct cpu_list *list, const struct dr_ctx *dr,
+				const struct number_map *phandles)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		struct cpu *cpu = &list->cpus[i];
 
 		if (!cpu->node)
 			continue;
-		cpu->l2 = find_cache(list, phandles, next_cache(dr, cpu->node->path));
+		cpu->l2 = cpu_list_find_cache(list, phandles,
+					      cache_next(dr, cpu->node->path));
 		if (cpu->l2)
-			cpu->l3 = find_cache(list, phandles, cpu->l2->next);
+			cpu->l3 = cpu_list_find_cache(list, phandles, cpu->l2->next);
 	}
 }
 
@@ -182,12 +185,12 @@ int cpu_list_read_caches(struct cpu_list *list, const struct dr_ctx *dr)
 
 	for (size_t i = 0; !err && i < names.n; i++)
 		if (strstr(names.name[i], "-cache@"))
-			err = add_cache(list, dr, names.name[i]);
+			err = cpu_list_add_cache(list, dr, names.name[i]);
 	for (size_t i = 0; !err && i < list->n_caches; i++)
 		err = number_map_add(&phandles, list->caches[i].phandle, i);
 	number_map_sort(&phandles);
 	if (!err && list->n_caches)
-		give_caches(list, dr, &phandles);
+		cpu_list_set_caches(list, dr, &phandles);
 	number_map_free(&phandles);
 	return err;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cpu_list.h - the cores of this machine, those it could get, and their caches
+ * cpu_list.h - the cores of this machine, owned or not, and their caches
  *
- * A core is a connector of /cpus; it is owned when a node below has the connector's index.
- * What a node lacks, or has in another shape, is not known; that of others is.
+ * A core is a connector of /cpus. This partition owns it if a node below /cpus has the
+ * connector's index. A missing or damaged property affects only its own node.
  *
- * Memory:  struct cpu_list owns everything; pointers into it live as long.
+ * Memory:  struct cpu_list owns everything; pointers into it are valid until it is freed.
  * Source:  PAPR+ 13.5.2, C.6.5 (processor and cache nodes)
  */
 #pragma once
@@ -16,13 +16,13 @@
 
 struct cpu_thread {
 	uint32_t hardware;
-	const struct linux_cpu *cpu; /* NULL: Linux does not have it */
+	const struct linux_cpu *cpu; /* NULL: unknown to Linux */
 };
 
 struct cache {
 	char *name;	  /* "l2-cache@2001" */
 	uint32_t phandle; /* "ibm,phandle" */
-	uint32_t next;	  /* phandle of the cache behind it, 0: none */
+	uint32_t next;	  /* phandle of the next cache, 0: none */
 };
 
 struct cpu {
@@ -36,24 +36,25 @@ struct cpu {
 
 struct cpu_list {
 	struct connectors connectors;
-	struct cpu *cpus; /* the last connector first, as the peer has them */
+	struct cpu *cpus; /* the last connector first, as in the peer's output */
 	size_t n;
 	struct linux_cpus linux_cpus;
 	struct cache *caches; /* by name */
 	size_t n_caches;
 };
 
-/* "CPU" */
+/* Return true for the type "CPU". */
 bool connector_is_cpu(const char *type);
 
-/* Cores and threads. 0, -ENOMEM; -ENODEV there are none. Free in any case. */
+/* Read the cores and threads. Return 0, -ENOMEM, or -ENODEV if there are no cores. The
+ * caller frees the list in any case. */
 int cpu_list_read(struct cpu_list *list, const struct dr_ctx *dr);
 void cpu_list_free(struct cpu_list *list);
 
-/* More of each owned core, at the price of a look at each. 0, -ENOMEM. */
+/* Read more of each owned core, at the cost of some reads each. Return 0 or -ENOMEM. */
 int cpu_list_read_caches(struct cpu_list *list, const struct dr_ctx *dr);
 void cpu_list_read_numa(struct cpu_list *list, const struct dr_ctx *dr,
 			const struct affinity *affinity);
 
-/* The name of a node: the last part of its path. */
+/* Return the name of a core's node: the last part of its path. */
 const char *cpu_node_name(const struct cpu *cpu);

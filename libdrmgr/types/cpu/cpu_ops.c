@@ -16,7 +16,7 @@
 #define PROBE_FILE   "sys/devices/system/cpu/probe"
 #define RELEASE_FILE "sys/devices/system/cpu/release"
 
-static bool has_probe(const struct kern_root *root)
+static bool cpu_has_probe(const struct kern_root *root)
 {
 	return kern_exists(root, PROBE_FILE) && kern_exists(root, RELEASE_FILE);
 }
@@ -31,7 +31,7 @@ int cpu_choose_way(struct dr_ctx *dr, const char *backend, enum cpu_way *way,
 	if (!err && (is_auto || !strcmp(backend, "dlpar")))
 		return 0;
 	*way = CPU_BY_PROBE;
-	if (is_auto && has_probe(dr->root))
+	if (is_auto && cpu_has_probe(dr->root))
 		return 0;
 
 	*way = CPU_BY_TREE;
@@ -40,7 +40,7 @@ int cpu_choose_way(struct dr_ctx *dr, const char *backend, enum cpu_way *way,
 
 /* ---- By the kernel ---- */
 
-static int release(struct xact *x, const struct connector *c)
+static int cpu_request_release(struct xact *x, const struct connector *c)
 {
 	_cleanup_free_ char *node = tree_find_occupant(x->dr, c);
 
@@ -50,8 +50,8 @@ static int release(struct xact *x, const struct connector *c)
 	return xact_write(x, "remove", RELEASE_FILE, node);
 }
 
-/* An undo takes the same way, for the kernel is the same. */
-static int request(struct xact *x, const struct connector *c, bool add)
+/* Request a change. An undo uses the same interface of the kernel. */
+static int cpu_request(struct xact *x, const struct connector *c, bool add)
 {
 	char text[DLPAR_CMD_MAX];
 
@@ -60,62 +60,63 @@ static int request(struct xact *x, const struct connector *c, bool add)
 		return xact_write(x, add ? "add" : "remove", DLPAR_FILE, text);
 	}
 	if (!add)
-		return release(x, c);
+		return cpu_request_release(x, c);
 	snprintf(text, sizeof(text), "0x%x", c->drc.index);
 	return xact_write(x, "add", PROBE_FILE, text);
 }
 
-static int take_back(struct xact *x, void *arg)
+static int cpu_undo_add(struct xact *x, void *arg)
 {
-	return tree_is_occupied(x->dr, arg) ? request(x, arg, false)
+	return tree_is_occupied(x->dr, arg) ? cpu_request(x, arg, false)
 					    : logical_reclaim(x, arg);
 }
 
 const struct undo_kind undo_cpu_add = {
 	.name = "cpu-add",
 	.leaves = "cpu node isolation allocation",
-	.undo = take_back,
+	.undo = cpu_undo_add,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,
 };
 
-/* Given back already, it may be another partition's now: then it stays there. */
-static int add_again(struct xact *x, void *arg)
+/* Undo a removal. A core that is released may be another partition's now: then it is not
+ * added. */
+static int cpu_undo_remove(struct xact *x, void *arg)
 {
 	int32_t sense;
 
-	/* The kernel has undone what it refused, as far as it could. */
+	/* The kernel has undone what it could of a change that it refused. */
 	if (tree_is_occupied(x->dr, arg))
 		return logical_settle(x, arg);
 	if (x->is_recovering && !drc_sense(x, arg, &sense) && sense >= 0 &&
 	    sense != DRC_SENSE_UNUSABLE)
 		return 0;
-	return request(x, arg, true);
+	return cpu_request(x, arg, true);
 }
 
 const struct undo_kind undo_cpu_remove = {
 	.name = "cpu-remove",
 	.leaves = "cpu node isolation allocation",
-	.undo = add_again,
+	.undo = cpu_undo_remove,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,
 };
 
-static int change_by_kernel(struct xact *x, const struct connector *c, bool add)
+static int cpu_change_by_kernel(struct xact *x, const struct connector *c, bool add)
 {
 	int err = xact_push_connector(x, add ? &undo_cpu_add : &undo_cpu_remove, c);
 
 	if (err)
 		return err;
-	err = request(x, c, add);
+	err = cpu_request(x, c, add);
 	if (xact_is_unknown(err) && tree_is_occupied(x->dr, c) == add)
 		return xact_was_done(x);
 	return err;
 }
 
-/* ---- By ourselves ---- */
+/* ---- By this process ---- */
 
-static int online_new(struct xact *x, const struct connector *c)
+static int cpu_online_new(struct xact *x, const struct connector *c)
 {
 	struct cpu_list list;
 	int err;
@@ -132,19 +133,19 @@ static int online_new(struct xact *x, const struct connector *c)
 	return err;
 }
 
-static int add_by_ourselves(struct xact *x, const struct connector *c,
-			    struct dr_result *result)
+static int cpu_add_by_tree(struct xact *x, const struct connector *c,
+			   struct dr_result *result)
 {
 	int err = logical_acquire(x, c);
 
 	if (!err)
 		err = tree_attach(x, c, &result->node);
-	return err ? err : online_new(x, c);
+	return err ? err : cpu_online_new(x, c);
 }
 
-/* Does another core, or a cache in front of it, lead to this one? */
-static bool is_used(const struct cpu_list *list, const struct cpu *but,
-		    const struct cache *gone, const struct cache *cache)
+/* Test whether another core, or a cache of a lower level, leads to this cache. */
+static bool cache_is_used(const struct cpu_list *list, const struct cpu *but,
+			  const struct cache *gone, const struct cache *cache)
 {
 	for (size_t i = 0; i < list->n; i++)
 		if (&list->cpus[i] != but && list->cpus[i].node &&
@@ -156,16 +157,16 @@ static bool is_used(const struct cpu_list *list, const struct cpu *but,
 	return false;
 }
 
-/* With a core go the cache that nobody else uses, and the one behind it. */
-static int detach(struct xact *x, const struct cpu_list *list, const struct cpu *cpu)
+/* Detach a core together with each cache that no other core uses. */
+static int cpu_detach(struct xact *x, const struct cpu_list *list, const struct cpu *cpu)
 {
 	_cleanup_free_ char *l2 = NULL, *l3 = NULL;
 	const char *nodes[3] = { cpu->node->path };
 	size_t n = 1;
 
-	if (cpu->l2 && !is_used(list, cpu, NULL, cpu->l2)) {
+	if (cpu->l2 && !cache_is_used(list, cpu, NULL, cpu->l2)) {
 		nodes[n++] = l2 = node_join(cpu->c->parent->path, cpu->l2->name);
-		if (cpu->l3 && !is_used(list, cpu, cpu->l2, cpu->l3))
+		if (cpu->l3 && !cache_is_used(list, cpu, cpu->l2, cpu->l3))
 			nodes[n++] = l3 = node_join(cpu->c->parent->path, cpu->l3->name);
 	}
 	for (size_t i = 1; i < n; i++)
@@ -175,21 +176,23 @@ static int detach(struct xact *x, const struct cpu_list *list, const struct cpu 
 	return tree_detach(x, cpu->c, nodes, n);
 }
 
-/* The connector last: what a node describes is never another partition's. */
-static int remove_by_ourselves(struct xact *x, const struct cpu_list *list,
-			       const struct cpu *cpu)
+/* Remove a core. Its connector is released last, so a node never describes what another
+ * partition owns. */
+static int cpu_remove_by_tree(struct xact *x, const struct cpu_list *list,
+			      const struct cpu *cpu)
 {
 	int err = cpu_threads_set(x, cpu, 0, false);
 
 	if (!err)
-		err = detach(x, list, cpu);
+		err = cpu_detach(x, list, cpu);
 	return err ? err : logical_release(x, cpu->c);
 }
 
-/* ---- Either ---- */
+/* ---- Common ---- */
 
-/* Where this process may not call firmware, the kernel finds out. */
-static int try_first(struct xact *x, const struct connector *c)
+/* Sense the connector. If this process may not call firmware, the kernel will find
+ * out. */
+static int cpu_try_first(struct xact *x, const struct connector *c)
 {
 	int err = logical_try(x, c);
 
@@ -199,15 +202,15 @@ static int try_first(struct xact *x, const struct connector *c)
 	return 0;
 }
 
-/* What there was before an addition. */
+/* The state before an addition. */
 struct before {
 	struct cpus_online online;
-	struct kern_names nodes; /* so that not each has to be looked at */
+	struct kern_names nodes; /* avoids reading the index of each node */
 };
 
-/* The node is there, and so are processors. */
-static int verify_added(struct xact *x, const struct connector *c,
-			const struct before *before, struct dr_result *result)
+/* Verify that the node exists and that Linux has new processors. */
+static int cpu_verify_added(struct xact *x, const struct connector *c,
+			    const struct before *before, struct dr_result *result)
 {
 	struct cpus_online after;
 
@@ -234,24 +237,24 @@ int cpu_add(struct dr_ctx *dr, const struct cpu *cpu, enum cpu_way way, bool try
 	node_children(dr->root, cpu->c->parent->path, &before.nodes);
 	xact_begin(&x, dr);
 	if (way == CPU_BY_TREE) {
-		err = add_by_ourselves(&x, cpu->c, result);
+		err = cpu_add_by_tree(&x, cpu->c, result);
 	} else {
 		if (try)
-			err = try_first(&x, cpu->c);
+			err = cpu_try_first(&x, cpu->c);
 		if (!err)
-			err = change_by_kernel(&x, cpu->c, true);
+			err = cpu_change_by_kernel(&x, cpu->c, true);
 	}
 	if (!err && !dr->dry_run)
-		err = verify_added(&x, cpu->c, &before, result);
+		err = cpu_verify_added(&x, cpu->c, &before, result);
 	kern_names_free(&before.nodes);
-	/* A node that comes late is a processor that can be there. */
+	/* A late node means a processor. */
 	if (err && x.is_unknown)
 		xact_note_left(&x, "cpu");
 	return xact_finish(&x, err, result);
 }
 
-static int verify_removed(struct xact *x, const struct cpu *cpu,
-			  const struct cpus_online *before, struct dr_result *result)
+static int cpu_verify_removed(struct xact *x, const struct cpu *cpu,
+			      const struct cpus_online *before, struct dr_result *result)
 {
 	struct cpus_online after;
 
@@ -276,14 +279,14 @@ int cpu_remove(struct dr_ctx *dr, const struct cpu_list *list, const struct cpu 
 	result->node = strdup(cpu->node->path);
 	xact_begin(&x, dr);
 	if (way == CPU_BY_TREE) {
-		err = remove_by_ourselves(&x, list, cpu);
+		err = cpu_remove_by_tree(&x, list, cpu);
 	} else {
 		err = cpu_threads_keep(&x, cpu);
 		if (!err)
-			err = change_by_kernel(&x, cpu->c, false);
+			err = cpu_change_by_kernel(&x, cpu->c, false);
 	}
 	if (!err && !dr->dry_run)
-		err = verify_removed(&x, cpu, &before, result);
+		err = cpu_verify_removed(&x, cpu, &before, result);
 	return xact_finish(&x, err, result);
 }
 

@@ -22,7 +22,7 @@ bool cpu_is_online(const struct cpu *cpu)
 	return false;
 }
 
-static int decode(struct recovery *r, void **arg)
+static int threads_decode(struct recovery *r, void **arg)
 {
 	return online_set_decode(r, &threads_class, arg);
 }
@@ -33,11 +33,12 @@ const struct undo_kind undo_threads = {
 	.undo = online_set_restore,
 	.free_arg = free,
 	.encode = online_set_encode,
-	.decode = decode,
+	.decode = threads_decode,
 };
 
-/* Those that are in use now, or are not. NULL: no memory. */
-static struct online_set *threads_of(const struct cpu *cpu, size_t but_first, bool online)
+/* List the threads that are online, or offline. NULL: no memory. */
+static struct online_set *threads_list(const struct cpu *cpu, size_t but_first,
+				       bool online)
 {
 	struct online_set *set = online_set_new(&threads_class, online);
 
@@ -50,12 +51,12 @@ static struct online_set *threads_of(const struct cpu *cpu, size_t but_first, bo
 
 int cpu_threads_keep(struct xact *x, const struct cpu *cpu)
 {
-	return online_set_push(x, &undo_threads, threads_of(cpu, 0, true));
+	return online_set_push(x, &undo_threads, threads_list(cpu, 0, true));
 }
 
 int cpu_threads_set(struct xact *x, const struct cpu *cpu, size_t but_first, bool online)
 {
-	struct online_set *set = threads_of(cpu, but_first, !online);
+	struct online_set *set = threads_list(cpu, but_first, !online);
 	int err = online_set_push(x, &undo_threads, set);
 
 	for (size_t i = 0; !err && i < set->n; i++)
@@ -88,8 +89,8 @@ int cpu_set_smt(struct dr_ctx *dr, const struct cpu *cpu, bool all,
 int cpu_threads_restore(struct dr_ctx *dr, const struct cpu *cpu,
 			struct dr_result *result)
 {
-	_cleanup_free_ struct online_set *on = threads_of(cpu, 0, true),
-					 *off = threads_of(cpu, 0, false);
+	_cleanup_free_ struct online_set *on = threads_list(cpu, 0, true),
+					 *off = threads_list(cpu, 0, false);
 	struct xact x;
 	int err;
 
@@ -116,7 +117,7 @@ void cpus_online_read(struct cpus_online *set, const struct kern_root *root)
 			set->bit[n / 8] |= (uint8_t)(1 << n % 8);
 }
 
-static int add_device(struct dr_result *result, uint32_t number)
+static int cpus_add_device(struct dr_result *result, uint32_t number)
 {
 	struct dr_device *devices =
 		reallocarray(result->devices, result->n + 1, sizeof(*devices));
@@ -137,6 +138,6 @@ int cpus_online_differ(const struct cpus_online *in, const struct cpus_online *n
 
 	for (uint32_t n = 0; !err && n < LINUX_CPUS_MAX; n++)
 		if ((in->bit[n / 8] & ~not_in->bit[n / 8]) & 1 << n % 8)
-			err = add_device(result, n);
+			err = cpus_add_device(result, n);
 	return err;
 }

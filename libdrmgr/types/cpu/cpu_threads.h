@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cpu_threads.h - the processors that Linux makes of a core: taken into use or out of it
+ * cpu_threads.h - set the processors that Linux has for a core online or offline
  *
- * Errors:  negative errno, and xact.error; -EBUSY Linux needs the last one that is left.
+ * Errors:  negative errno, and xact.error; -EBUSY: Linux needs its last online processor.
  * Source:  Linux 6.1 Documentation/core-api/cpu_hotplug.rst
  */
 #pragma once
@@ -12,16 +12,16 @@
 
 bool cpu_is_online(const struct cpu *cpu); /* at least one of its threads */
 
-/* Takes all but the first so many into use, or out of it; those that are not yet. The
- * inverse puts them back. */
+/* Set the threads of a core online or offline, except the first but_first ones. The
+ * inverse restores the threads that it changed. */
 int cpu_threads_set(struct xact *x, const struct cpu *cpu, size_t but_first, bool online);
 
-/* For what may take them out of use on its way: the inverse takes those into use again
- * that were. */
+/* Push an inverse that sets the online threads online again, before a change that may set
+ * them offline. */
 int cpu_threads_keep(struct xact *x, const struct cpu *cpu);
 
-/* Every thread of a core into use, or all but the first of those that are in use out of
- * it: one transaction. */
+/* Set all threads of a core online, or all but the first online one offline, in one
+ * transaction. */
 int cpu_set_smt(struct dr_ctx *dr, const struct cpu *cpu, bool all,
 		struct dr_result *result);
 
@@ -29,14 +29,15 @@ int cpu_set_smt(struct dr_ctx *dr, const struct cpu *cpu, bool all,
 int cpu_threads_restore(struct dr_ctx *dr, const struct cpu *cpu,
 			struct dr_result *result);
 
-/* Which ones Linux uses. */
+/* The set of online processors. */
 struct cpus_online {
 	uint8_t bit[LINUX_CPUS_MAX / 8];
 };
 
-/* Where sysfs does not say, none. */
+/* Read the online processors. If sysfs does not list them, the set is empty. */
 void cpus_online_read(struct cpus_online *set, const struct kern_root *root);
 
-/* Those in one and not in the other, as devices of the result. 0, -ENOMEM. */
+/* Add the processors of one set that are not in the other to the devices of the result.
+ * Return 0 or -ENOMEM. */
 int cpus_online_differ(const struct cpus_online *in, const struct cpus_online *not_in,
 		       struct dr_result *result);

@@ -8,9 +8,10 @@
 
 #define CPU_DIR "sys/devices/system/cpu"
 
-/* With a leading 0x or without: which one depends on the version. */
-static bool read_hardware(const struct kern_root *root, uint32_t number,
-			  uint32_t *hardware)
+/* Read the hardware thread. The number has a leading 0x or not, depending on the kernel's
+ * version. */
+static bool linux_cpu_read_hardware(const struct kern_root *root, uint32_t number,
+				    uint32_t *hardware)
 {
 	char text[24], *end;
 	unsigned long v;
@@ -22,12 +23,13 @@ static bool read_hardware(const struct kern_root *root, uint32_t number,
 	return end != text && !*end && *text != '-' && v <= UINT32_MAX;
 }
 
-static int add(struct linux_cpus *cpus, const struct kern_root *root, uint32_t number)
+static int linux_cpus_add(struct linux_cpus *cpus, const struct kern_root *root,
+			  uint32_t number)
 {
 	struct linux_cpu *list = cpus->list;
 	uint32_t hardware;
 
-	if (!read_hardware(root, number, &hardware))
+	if (!linux_cpu_read_hardware(root, number, &hardware))
 		return 0;
 	if (!(cpus->n & (cpus->n - 1)))
 		list = reallocarray(list, cpus->n ? cpus->n * 2 : 1, sizeof(*list));
@@ -38,8 +40,8 @@ static int add(struct linux_cpus *cpus, const struct kern_root *root, uint32_t n
 	return number_map_add(&cpus->by_hardware, hardware, cpus->n++);
 }
 
-/* What follows an odd word in a list is left out. */
-static int read_present(struct linux_cpus *cpus, const struct kern_root *root)
+/* Read the list of present processors. Text after an invalid word is ignored. */
+static int linux_cpus_read_present(struct linux_cpus *cpus, const struct kern_root *root)
 {
 	_cleanup_free_ char *text = NULL;
 	uint32_t first, last, next = 0;
@@ -51,12 +53,12 @@ static int read_present(struct linux_cpus *cpus, const struct kern_root *root)
 		return err == -ENOMEM ? err : 0;
 	while (!err && ranges_next_below(&at, LINUX_CPUS_MAX, &next, &first, &last) > 0)
 		for (uint32_t n = first; !err && n <= last; n++)
-			err = add(cpus, root, n);
+			err = linux_cpus_add(cpus, root, n);
 	return err;
 }
 
-/* Both are in ascending order. */
-static int mark_online(struct linux_cpus *cpus, const struct kern_root *root)
+/* Mark the online processors. Both lists are in ascending order. */
+static int linux_cpus_mark_online(struct linux_cpus *cpus, const struct kern_root *root)
 {
 	_cleanup_free_ char *text = NULL;
 	uint32_t first, last;
@@ -77,9 +79,9 @@ int linux_cpus_read(struct linux_cpus *cpus, const struct kern_root *root)
 	int err;
 
 	*cpus = (struct linux_cpus){ 0 };
-	err = read_present(cpus, root);
+	err = linux_cpus_read_present(cpus, root);
 	if (!err)
-		err = mark_online(cpus, root);
+		err = linux_cpus_mark_online(cpus, root);
 	number_map_sort(&cpus->by_hardware);
 	return err;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * linux_cpus.h - the processors that Linux counts, and the hardware threads they are
+ * linux_cpus.h - the processor numbers of Linux, and their hardware threads
  *
- * Only those that are present: sysfs has a folder for every one that could be.
+ * Only processors that are present: sysfs has a folder for every possible one.
  *
- * Memory:  linux_cpus_free() accepts a zeroed one.
+ * Memory:  linux_cpus_free() accepts a zeroed struct.
  * Source:  Linux 6.1 Documentation/admin-guide/cputopology.rst,
  *          arch/powerpc/kernel/sysfs.c (physical_id)
  */
@@ -13,7 +13,7 @@
 #include "libdrmgr/core/number_map.h"
 #include "kern/root.h"
 
-/* More than Linux can be built for; keeps a damaged list from eating memory. */
+/* More than any Linux is built for. Limits the memory that a damaged list can use. */
 enum { LINUX_CPUS_MAX = 1 << 16 };
 
 struct linux_cpu {
@@ -28,9 +28,9 @@ struct linux_cpus {
 	struct number_map by_hardware;
 };
 
-/* 0, -ENOMEM. Where sysfs has none, there are none. */
+/* Read the processors. Return 0 or -ENOMEM. If sysfs lists none, the list is empty. */
 int linux_cpus_read(struct linux_cpus *cpus, const struct kern_root *root);
 void linux_cpus_free(struct linux_cpus *cpus);
 
-/* NULL: Linux does not have this thread. */
+/* Return the processor of a hardware thread, or NULL. */
 const struct linux_cpu *linux_cpus_find(const struct linux_cpus *cpus, uint32_t hardware);

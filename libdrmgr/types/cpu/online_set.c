@@ -34,9 +34,10 @@ int online_set_push(struct xact *x, const struct undo_kind *kind, struct online_
 		   : xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", kind->name);
 }
 
-/* False: it is not there. */
-static bool read_word(const struct kern_root *root, const struct online_class *class,
-		      uint32_t number, char word[16])
+/* Read the state. Return false if the file does not exist. */
+static bool online_read_word(const struct kern_root *root,
+			     const struct online_class *class, uint32_t number,
+			     char word[16])
 {
 	return !sysfs_text(root, word, 16, "%s%u/%s", class->dir, number, class->file);
 }
@@ -46,7 +47,8 @@ bool online_is(const struct kern_root *root, const struct online_class *class,
 {
 	char word[16];
 
-	return read_word(root, class, number, word) && !strcmp(word, class->words[true]);
+	return online_read_word(root, class, number, word) &&
+	       !strcmp(word, class->words[true]);
 }
 
 bool online_is_off(const struct kern_root *root, const struct online_class *class,
@@ -56,7 +58,7 @@ bool online_is_off(const struct kern_root *root, const struct online_class *clas
 	int err = sysfs_text(root, word, sizeof(word), "%s%u/%s", class->dir, number,
 			     class->file);
 
-	/* a file that is there and cannot be read proves nothing */
+	/* A file that exists and cannot be read proves nothing. */
 	if (err)
 		return err == -ENOENT || err == -ENODEV;
 	return !strcmp(word, class->words[false]);
@@ -91,8 +93,8 @@ int online_write(struct xact *x, const struct online_class *class, uint32_t numb
 	return err ? xact_fail(x, DR_FAULT_KERNEL, op, err, "/%s", path) : 0;
 }
 
-/* One that is as it was stays. One that no longer exists is not as it was, unless another
- * process may have removed it since. */
+/* Restore the state of each number that differs. A number that no longer exists is an
+ * error, except in a recovery: another process may have removed it. */
 int online_set_restore(struct xact *x, void *arg)
 {
 	const struct online_set *set = arg;
@@ -100,7 +102,8 @@ int online_set_restore(struct xact *x, void *arg)
 	int err = 0;
 
 	for (size_t i = 0; i < set->n; i++) {
-		bool exists = read_word(x->dr->root, set->class, set->number[i], now);
+		bool exists =
+			online_read_word(x->dr->root, set->class, set->number[i], now);
 
 		if (!exists && set->online && !x->is_recovering)
 			err = -ENOENT;

@@ -8,8 +8,8 @@
 #include "libdrmgr/types/pci/slot_ops.h"
 #include "libdrmgr/core/undo_kinds.h"
 
-/* The error is told of the host bridge: say which of the slots behind it is meant. */
-static int as_behind(struct xact *x, const struct connector *c, int err)
+/* Add the slot to an error. The error alone would be about the host bridge above it. */
+static int behind_mark_error(struct xact *x, const struct connector *c, int err)
 {
 	char *what = x->error.what;
 	size_t len = strlen(what);
@@ -22,8 +22,8 @@ static int as_behind(struct xact *x, const struct connector *c, int err)
 	return err;
 }
 
-/* Its node goes with that of the host bridge, whoever has taken it up. */
-static int back_to_rest(struct xact *x, void *arg)
+/* Power off the card. Its node is detached together with the host bridge's node. */
+static int behind_undo(struct xact *x, void *arg)
 {
 	int err = card_rest(x, arg), led_err = drc_led(x, arg, DRC_LED_OFF);
 
@@ -33,15 +33,15 @@ static int back_to_rest(struct xact *x, void *arg)
 const struct undo_kind undo_behind = {
 	.name = "rest-behind",
 	.leaves = "isolation power indicator",
-	.undo = back_to_rest,
+	.undo = behind_undo,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,
 };
 
-/* Is there a card? Of all that a sensor can say, only "empty" and "unusable" mean that
- * there is none that this partition could have. */
-static int sense(struct xact *x, const struct connector *c, struct card_state *state,
-		 bool *is_there)
+/* Sense the card. Only the states "empty" and "unusable" mean that this partition has no
+ * card in the slot. */
+static int behind_sense_card(struct xact *x, const struct connector *c,
+			     struct card_state *state, bool *is_there)
 {
 	int32_t sensed;
 	int err = card_sense(x, c, state, &sensed);
@@ -55,15 +55,16 @@ static int sense(struct xact *x, const struct connector *c, struct card_state *s
 			 "sensor state %d is no card to configure", sensed);
 }
 
-/* Firmware counts a connector as configured when it was read to the end. */
-static int take_up(struct xact *x, const struct connector *c)
+/* Prepare a card whose node was attached with the host bridge. Firmware counts a
+ * connector as configured only when its walk was read to the end. */
+static int behind_prepare_card(struct xact *x, const struct connector *c)
 {
 	struct card_state state;
 	bool is_there;
 	int err = xact_push_connector(x, &undo_behind, c);
 
 	if (!err)
-		err = sense(x, c, &state, &is_there);
+		err = behind_sense_card(x, c, &state, &is_there);
 	if (err || !is_there)
 		return err;
 	err = drc_led(x, c, DRC_LED_ON);
@@ -71,39 +72,41 @@ static int take_up(struct xact *x, const struct connector *c)
 		err = drc_power(x, c, DRC_POWER_ON);
 	if (!err && !state.is_unisolated)
 		err = drc_unisolate(x, c);
-	return err ? err : cc_take_up(x, c);
+	return err ? err : cc_complete(x, c);
 }
 
-/* Without a node: is there a card? */
-static int look(struct xact *x, const struct connector *c, bool *is_waiting)
+/* Sense the card of a slot without a node. */
+static int behind_sense_waiting(struct xact *x, const struct connector *c,
+				bool *is_waiting)
 {
 	struct card_state state;
-	int err = sense(x, c, &state, is_waiting);
+	int err = behind_sense_card(x, c, &state, is_waiting);
 
 	if (!err && !*is_waiting && state.is_powered)
 		err = card_rest(x, c);
 	return err;
 }
 
-static bool is_direct(const struct behind *b, size_t i)
+static bool behind_is_direct(const struct behind *b, size_t i)
 {
 	const struct connector *c = &b->cs->list[i];
 
 	return !strcmp(c->parent->path, b->node) && connector_allows_hotplug(b->cs, c);
 }
 
-static int sense_all(struct xact *x, struct behind *b)
+static int behind_sense_all(struct xact *x, struct behind *b)
 {
 	int err = 0;
 
 	for (size_t i = 0; !err && i < b->cs->n; i++) {
 		const struct connector *c = &b->cs->list[i];
 
-		if (!is_direct(b, i))
+		if (!behind_is_direct(b, i))
 			continue;
-		err = connector_is_occupied(b->cs, c) ? take_up(x, c)
-						      : look(x, c, &b->is_waiting[i]);
-		err = as_behind(x, c, err);
+		err = connector_is_occupied(b->cs, c)
+			      ? behind_prepare_card(x, c)
+			      : behind_sense_waiting(x, c, &b->is_waiting[i]);
+		err = behind_mark_error(x, c, err);
 	}
 	return err;
 }
@@ -115,12 +118,12 @@ int behind_sense(struct xact *x, const char *node, struct behind *b)
 	*b = (struct behind){ .node = strdup(node) };
 	if (!b->node)
 		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", node);
-	err = card_read_behind(x, node, &b->cs);
+	err = card_read_below(x, node, &b->cs);
 	if (!err)
 		b->is_waiting = calloc(b->cs->n + 1, sizeof(*b->is_waiting));
 	if (!err && !b->is_waiting)
 		err = xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", node);
-	return err ? err : sense_all(x, b);
+	return err ? err : behind_sense_all(x, b);
 }
 
 void behind_free(struct behind *b)
@@ -129,8 +132,8 @@ void behind_free(struct behind *b)
 	free(b->is_waiting);
 }
 
-static int configure(struct xact *x, const struct connectors *cs,
-		     const struct connector *c)
+static int behind_configure_card(struct xact *x, const struct connectors *cs,
+				 const struct connector *c)
 {
 	const struct card_state at_rest = { 0 };
 	_cleanup_free_ char *node = NULL;
@@ -143,10 +146,10 @@ static int configure(struct xact *x, const struct connectors *cs,
 	return err ? err : card_configure(x, c, &at_rest, &node);
 }
 
-/* Linux has found those whose nodes were there; what is behind a bridge among them it
- * has not. */
-static int look_behind_bridge(struct xact *x, const struct behind *b,
-			      const struct connector *c)
+/* Configure what is below a bridge. Linux has found the cards whose nodes exist, but not
+ * the cards below such a bridge. */
+static int behind_configure_bridge(struct xact *x, const struct behind *b,
+				   const struct connector *c)
 {
 	const struct occupant *o;
 	size_t i = 0;
@@ -169,10 +172,10 @@ int behind_configure(struct xact *x, const struct behind *b)
 		const struct connector *c = &b->cs->list[i];
 
 		if (b->is_waiting[i])
-			err = configure(x, b->cs, c);
-		else if (is_direct(b, i))
-			err = look_behind_bridge(x, b, c);
-		err = as_behind(x, c, err);
+			err = behind_configure_card(x, b->cs, c);
+		else if (behind_is_direct(b, i))
+			err = behind_configure_bridge(x, b, c);
+		err = behind_mark_error(x, c, err);
 	}
 	return err;
 }
@@ -181,7 +184,7 @@ int behind_release(struct xact *x, const char *node, bool hotplug_only)
 {
 	const struct occupant *o;
 	struct connectors *cs;
-	int err = card_read_behind(x, node, &cs);
+	int err = card_read_below(x, node, &cs);
 
 	for (size_t i = 0; !err && i < cs->n; i++) {
 		const struct connector *c = &cs->list[i];
@@ -195,12 +198,12 @@ int behind_release(struct xact *x, const char *node, bool hotplug_only)
 			err = card_led(x, cs, c, DRC_LED_OFF);
 		if (!err && !hotplug_only)
 			err = card_release(x, c);
-		err = as_behind(x, c, err);
+		err = behind_mark_error(x, c, err);
 	}
 	return err;
 }
 
-static bool is_any(const char *type)
+static bool behind_accept_all(const char *type)
 {
 	(void)type;
 	return true;
@@ -211,7 +214,7 @@ bool behind_has_fixed(const struct dr_ctx *dr, const char *node)
 	_cleanup_connectors_ struct connectors cs = { 0 };
 	bool found = false;
 
-	if (connectors_read_node(&cs, dr, node, is_any))
+	if (connectors_read_node(&cs, dr, node, behind_accept_all))
 		return false;
 	for (size_t i = 0; !found && i < cs.n; i++) {
 		const struct connector *c = &cs.list[i];

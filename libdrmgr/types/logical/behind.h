@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * behind.h - the cards behind a host bridge, or a logical slot, that comes or goes whole
+ * behind.h - the cards below a host bridge or a logical slot that is added or removed
+ * whole
  *
- * Their connectors are children of it. Some of their nodes may come with it, although
- * firmware does not yet count those cards as configured.
+ * The connectors of the cards are children of the host bridge. Some of their nodes may be
+ * attached together with it, although firmware does not count these cards as configured.
  *
  * Errors:  negative errno, and xact.error with is_behind set.
  */
@@ -17,18 +18,19 @@ struct behind {
 	bool *is_waiting; /* by connector: a card that is not configured yet */
 };
 
-/* Before Linux has the bus: senses them, takes those up whose nodes have come. Free *b in
- * any case. */
+/* Before Linux has the bus: sense the cards, and prepare those whose nodes are attached.
+ * The caller calls behind_free() in any case. */
 int behind_sense(struct xact *x, const char *node, struct behind *b);
 
-/* When Linux has the bus: the others. */
+/* When Linux has the bus: configure the remaining cards. */
 int behind_configure(struct xact *x, const struct behind *b);
 
 void behind_free(struct behind *b);
 
-/* Nodes gone, isolated, without power; with hotplug_only the first alone. */
+/* Unconfigure the cards and detach their nodes. Then isolate them and power them off,
+ * unless hotplug_only. */
 int behind_release(struct xact *x, const char *node, bool hotplug_only);
 
-/* Is there one that must stay with it: a display adapter, or a logical slot that is
- * owned? */
+/* Return true if a card must stay with the host bridge: a display adapter, or an owned
+ * logical slot. */
 bool behind_has_fixed(const struct dr_ctx *dr, const char *node);

@@ -22,7 +22,7 @@ const char *logical_sense_text(int32_t sense)
 	return sense >= 0 && sense < (int32_t)ARRAY_SIZE(texts) ? texts[sense] : "";
 }
 
-/* The words for it are those of logical connectors. */
+/* Mark an error as one of a logical connector, which has its own texts. */
 int logical_note(struct xact *x, int err)
 {
 	if (err && !x->is_undoing)
@@ -30,7 +30,7 @@ int logical_note(struct xact *x, int err)
 	return err;
 }
 
-static int check_available(struct xact *x, const struct connector *c)
+static int logical_check_available(struct xact *x, const struct connector *c)
 {
 	int32_t sense;
 	int err = drc_sense(x, c, &sense);
@@ -45,8 +45,9 @@ static int check_available(struct xact *x, const struct connector *c)
 	return err;
 }
 
-/* Isolation is refused while a walk is half-way: read it to its end, try once more. */
-static int isolate(struct xact *x, const struct connector *c)
+/* Isolate the connector. Firmware refuses this while a walk is unfinished: then read it
+ * to its end and try once more. */
+static int logical_isolate(struct xact *x, const struct connector *c)
 {
 	int err = drc_isolate_patiently(x, c);
 
@@ -55,15 +56,14 @@ static int isolate(struct xact *x, const struct connector *c)
 	return err;
 }
 
-/* A connector, and whether both steps were made: the second one is only taken back
- * then. */
+/* A connector, and whether both steps were made: only then the second is undone. */
 struct change {
 	const struct connector *c;
 	bool is_complete;
 };
 
-static int push(struct xact *x, const struct undo_kind *kind, const struct connector *c,
-		struct change **change)
+static int change_push(struct xact *x, const struct undo_kind *kind,
+		       const struct connector *c, struct change **change)
 {
 	*change = calloc(1, sizeof(**change));
 	if (!*change)
@@ -74,11 +74,11 @@ static int push(struct xact *x, const struct undo_kind *kind, const struct conne
 
 typedef int drc_step(struct xact *x, const struct connector *c);
 
-static int change_both(struct xact *x, const struct undo_kind *kind,
-		       const struct connector *c, drc_step *first, drc_step *second)
+static int logical_change(struct xact *x, const struct undo_kind *kind,
+			  const struct connector *c, drc_step *first, drc_step *second)
 {
 	struct change *change;
-	int err = push(x, kind, c, &change);
+	int err = change_push(x, kind, c, &change);
 
 	if (err)
 		return err;
@@ -92,8 +92,8 @@ static int change_both(struct xact *x, const struct undo_kind *kind,
 	return err;
 }
 
-/* Does the sensor agree that the connector is owned again, or is not? */
-static int check_owned(struct xact *x, const struct connector *c, bool owned)
+/* Check that the sensor reports the connector as owned, or as not owned. */
+static int logical_check_owned(struct xact *x, const struct connector *c, bool owned)
 {
 	int32_t sense;
 	int err = drc_sense(x, c, &sense);
@@ -104,15 +104,15 @@ static int check_owned(struct xact *x, const struct connector *c, bool owned)
 			 sense, logical_sense_text(sense));
 }
 
-static void encode_change(struct journal_line *line, const void *arg)
+static void change_encode(struct journal_line *line, const void *arg)
 {
 	const struct change *change = arg;
 
 	journal_put_connector(line, change->c);
 }
 
-/* How far it came is not known then: the sensor tells. */
-static int decode_change(struct recovery *r, void **arg)
+/* Decode a change. It is unknown how many of its steps were made: the sensor tells. */
+static int change_decode(struct recovery *r, void **arg)
 {
 	struct change *change = calloc(1, sizeof(*change));
 
@@ -127,8 +127,8 @@ static int decode_change(struct recovery *r, void **arg)
 	return 0;
 }
 
-/* Both, whatever becomes of the first. */
-static int give_back(struct xact *x, void *arg)
+/* Undo both steps, even if the first undo fails. */
+static int logical_undo_acquire(struct xact *x, void *arg)
 {
 	struct change *change = arg;
 	int err = 0, free_err;
@@ -143,11 +143,12 @@ static int give_back(struct xact *x, void *arg)
 		change->is_complete = true;
 	}
 	if (change->is_complete)
-		err = isolate(x, change->c);
+		err = logical_isolate(x, change->c);
 	free_err = drc_deallocate(x, change->c);
 	if (!err)
 		err = free_err;
-	return err || !change->is_complete ? err : check_owned(x, change->c, false);
+	return err || !change->is_complete ? err
+					   : logical_check_owned(x, change->c, false);
 }
 
 int logical_reclaim(struct xact *x, const struct connector *c)
@@ -159,7 +160,7 @@ int logical_reclaim(struct xact *x, const struct connector *c)
 		err = xact_refused(x, "sense", RTAS_GET_SENSOR_STATE, sense);
 	if (err || sense != DRC_SENSE_PRESENT)
 		return err;
-	err = isolate(x, c);
+	err = logical_isolate(x, c);
 	return err ? err : drc_deallocate(x, c);
 }
 
@@ -176,27 +177,27 @@ int logical_settle(struct xact *x, const struct connector *c)
 const struct undo_kind undo_acquire = {
 	.name = "acquire",
 	.leaves = "isolation allocation",
-	.undo = give_back,
+	.undo = logical_undo_acquire,
 	.free_arg = free,
-	.encode = encode_change,
-	.decode = decode_change,
+	.encode = change_encode,
+	.decode = change_decode,
 };
 
 int logical_check(struct xact *x, const struct connector *c)
 {
-	return logical_note(x, check_available(x, c));
+	return logical_note(x, logical_check_available(x, c));
 }
 
 int logical_acquire(struct xact *x, const struct connector *c)
 {
-	int err = check_available(x, c);
+	int err = logical_check_available(x, c);
 
 	if (!err)
-		err = change_both(x, &undo_acquire, c, drc_allocate, drc_unisolate);
+		err = logical_change(x, &undo_acquire, c, drc_allocate, drc_unisolate);
 	return logical_note(x, err);
 }
 
-bool logical_is_not_there(const struct dr_error *error)
+bool logical_is_missing(const struct dr_error *error)
 {
 	return error->is_logical &&
 	       (error->fault == DR_FAULT_SENSE ||
@@ -208,11 +209,11 @@ bool logical_is_refused(const struct dr_error *error)
 	return error->fault == DR_FAULT_FIRMWARE && error->status != RTAS_PARAMETER_ERROR;
 }
 
-static int try(struct xact *x, const struct connector *c)
+static int logical_try_allocate(struct xact *x, const struct connector *c)
 {
 	size_t n = x->n_undo;
 	struct change *change;
-	int err = push(x, &undo_acquire, c, &change);
+	int err = change_push(x, &undo_acquire, c, &change);
 
 	if (err)
 		return err;
@@ -225,13 +226,14 @@ static int try(struct xact *x, const struct connector *c)
 
 int logical_try(struct xact *x, const struct connector *c)
 {
-	int err = check_available(x, c);
+	int err = logical_check_available(x, c);
 
-	return logical_note(x, err ? err : try(x, c));
+	return logical_note(x, err ? err : logical_try_allocate(x, c));
 }
 
-/* Given back already, it may be somebody else's now: then it stays there. */
-static int allocate_again(struct xact *x, const struct change *change, bool *is_lost)
+/* Allocate the connector again. If another partition has it now, set *is_lost. */
+static int change_allocate_again(struct xact *x, const struct change *change,
+				 bool *is_lost)
 {
 	struct rtas_args args = { .in = { DRC_ALLOCATION, change->c->drc.index,
 					  DRC_USABLE } };
@@ -250,32 +252,33 @@ static int allocate_again(struct xact *x, const struct change *change, bool *is_
 	return err;
 }
 
-/* Firmware counts a connector as configured when it was read to the end. */
-static int take_again(struct xact *x, void *arg)
+/* Acquire the connector again. Firmware counts it as configured only when its walk was
+ * read to the end. */
+static int logical_undo_release(struct xact *x, void *arg)
 {
 	const struct change *change = arg;
 	bool is_lost;
-	int err = allocate_again(x, change, &is_lost);
+	int err = change_allocate_again(x, change, &is_lost);
 
 	if (err || is_lost)
 		return err;
 	err = drc_unisolate(x, change->c);
 	if (!err)
-		err = cc_take_up(x, change->c);
-	return err ? err : check_owned(x, change->c, true);
+		err = cc_complete(x, change->c);
+	return err ? err : logical_check_owned(x, change->c, true);
 }
 
 const struct undo_kind undo_logical_release = {
 	.name = "logical-release",
 	.leaves = "isolation allocation",
-	.undo = take_again,
+	.undo = logical_undo_release,
 	.free_arg = free,
-	.encode = encode_change,
-	.decode = decode_change,
+	.encode = change_encode,
+	.decode = change_decode,
 };
 
 int logical_release(struct xact *x, const struct connector *c)
 {
-	return logical_note(x, change_both(x, &undo_logical_release, c,
-					   drc_isolate_patiently, drc_deallocate));
+	return logical_note(x, logical_change(x, &undo_logical_release, c,
+					      drc_isolate_patiently, drc_deallocate));
 }

@@ -16,7 +16,7 @@ int phb_read(struct connectors *cs, const struct dr_ctx *dr)
 {
 	int err = connectors_read_node(cs, dr, "/", connector_is_phb);
 
-	connectors_read_loc_codes(cs, dr); /* one may be named by it */
+	connectors_read_loc_codes(cs, dr); /* the user may name a location code */
 	return err;
 }
 
@@ -25,7 +25,7 @@ int lslot_read(struct connectors *cs, const struct dr_ctx *dr)
 	return connectors_read_logical(cs, dr, connector_is_logical_slot);
 }
 
-/* An interrupt controller can have a node of its own, with the same index. */
+/* Ignore the node of an interrupt controller, which may have the same index. */
 const char *logical_node(const struct connectors *cs, const struct connector *c)
 {
 	const struct occupant *o;
@@ -37,26 +37,27 @@ const char *logical_node(const struct connectors *cs, const struct connector *c)
 	return NULL;
 }
 
-/* The bus and its cards, in the order in which the kernel wants them. */
-static int take_up(struct xact *x, const struct connector *c, const char *node,
-		   const struct logical_request *request)
+/* Configure the bus and its cards in the order that the kernel needs. */
+static int logical_configure(struct xact *x, const struct connector *c, const char *node,
+			     const struct logical_request *request)
 {
 	bool has_cards = node && !slot_is_virtual(c) && !request->hotplug_only;
 	struct behind behind = { 0 };
 	int err = has_cards ? behind_sense(x, node, &behind) : 0;
 
 	if (!err)
-		err = slot_take_up(x, c, node);
+		err = slot_control_add(x, c, node);
 	if (!err && has_cards)
 		err = behind_configure(x, &behind);
 	behind_free(&behind);
 	return err;
 }
 
-/* The other path to what is behind a host bridge. It is named if it is there; after an
- * addition also if firmware has no connector for it yet. */
-static void tell_partner(const struct xact *x, const struct connectors *cs,
-			 const struct connector *c, const char *node, bool is_added)
+/* Report the other path to the devices below a host bridge, if this partition owns it.
+ * After an addition, report it even if firmware has no connector for it yet. */
+static void logical_report_partner(const struct xact *x, const struct connectors *cs,
+				   const struct connector *c, const char *node,
+				   bool is_added)
 {
 	const struct connector *partner;
 	uint32_t index;
@@ -70,8 +71,10 @@ static void tell_partner(const struct xact *x, const struct connectors *cs,
 					  partner ? partner->drc.name : NULL);
 }
 
-static int add(struct xact *x, const struct connectors *cs, const struct connector *c,
-	       const struct logical_request *request, struct dr_result *result)
+static int logical_add_steps(struct xact *x, const struct connectors *cs,
+			     const struct connector *c,
+			     const struct logical_request *request,
+			     struct dr_result *result)
 {
 	int err;
 
@@ -82,11 +85,11 @@ static int add(struct xact *x, const struct connectors *cs, const struct connect
 	if (!err)
 		err = tree_attach(x, c, &result->node);
 	if (!err)
-		err = take_up(x, c, result->node, request);
+		err = logical_configure(x, c, result->node, request);
 	if (!err && request->describe)
 		pci_describe(x->dr, result->node, result);
 	if (!err)
-		tell_partner(x, cs, c, result->node, true);
+		logical_report_partner(x, cs, c, result->node, true);
 	return err;
 }
 
@@ -96,12 +99,12 @@ int logical_add(struct dr_ctx *dr, const struct connectors *cs, const struct con
 	struct xact x;
 
 	xact_begin(&x, dr);
-	return xact_finish(&x, add(&x, cs, c, request, result), result);
+	return xact_finish(&x, logical_add_steps(&x, cs, c, request, result), result);
 }
 
-/* Its own node, and its interrupt controller's. */
-static int detach_all(struct xact *x, const struct connectors *cs,
-		      const struct connector *c, const char *node)
+/* Detach the connector's own node, and that of its interrupt controller. */
+static int logical_detach(struct xact *x, const struct connectors *cs,
+			  const struct connector *c, const char *node)
 {
 	const char *nodes[DT_FRAG_TOPS] = { node };
 	const struct occupant *o;
@@ -113,8 +116,8 @@ static int detach_all(struct xact *x, const struct connectors *cs,
 	return tree_detach(x, c, nodes, n);
 }
 
-static int let_go(struct xact *x, const struct connector *c, const char *node,
-		  const struct logical_request *request)
+static int logical_unconfigure(struct xact *x, const struct connector *c,
+			       const char *node, const struct logical_request *request)
 {
 	int err = 0;
 
@@ -123,11 +126,11 @@ static int let_go(struct xact *x, const struct connector *c, const char *node,
 		if (!err)
 			err = behind_release(x, node, request->hotplug_only);
 	}
-	return err ? err : slot_give_up(x, c, node);
+	return err ? err : slot_control_remove(x, c, node);
 }
 
-/* For people who look at the trace of a removal: what firmware says of it. */
-static void sense_for_trace(struct xact *x, const struct connector *c)
+/* Sense the connector, so that the trace of a removal shows firmware's state. */
+static void logical_trace_sensor(struct xact *x, const struct connector *c)
 {
 	int32_t sense;
 
@@ -135,11 +138,12 @@ static void sense_for_trace(struct xact *x, const struct connector *c)
 		log_info(x->dr->log, "%s: not sensed", c->drc.name);
 }
 
-static int remove_it(struct xact *x, const struct connectors *cs,
-		     const struct connector *c, const struct logical_request *request,
-		     struct dr_result *result)
+static int logical_remove_steps(struct xact *x, const struct connectors *cs,
+				const struct connector *c,
+				const struct logical_request *request,
+				struct dr_result *result)
 {
-	_cleanup_impacts_ struct impacts told = { 0 };
+	_cleanup_impacts_ struct impacts reported = { 0 };
 	const char *node = logical_node(cs, c);
 	int err;
 
@@ -152,19 +156,19 @@ static int remove_it(struct xact *x, const struct connectors *cs,
 	if (request->describe)
 		pci_describe(x->dr, node, result);
 
-	tell_partner(x, cs, c, node, false);
-	err = impact_check(x, &node, 1, &told);
+	logical_report_partner(x, cs, c, node, false);
+	err = impact_check(x, &node, 1, &reported);
 	if (!err)
-		err = let_go(x, c, node, request);
+		err = logical_unconfigure(x, c, node, request);
 	if (!err)
-		err = detach_all(x, cs, c, node);
+		err = logical_detach(x, cs, c, node);
 	if (err)
 		return err;
 
-	sense_for_trace(x, c);
+	logical_trace_sensor(x, c);
 	err = logical_release(x, c);
 	if (!err)
-		sense_for_trace(x, c);
+		logical_trace_sensor(x, c);
 	return err;
 }
 
@@ -175,5 +179,5 @@ int logical_remove(struct dr_ctx *dr, const struct connectors *cs,
 	struct xact x;
 
 	xact_begin(&x, dr);
-	return xact_finish(&x, remove_it(&x, cs, c, request, result), result);
+	return xact_finish(&x, logical_remove_steps(&x, cs, c, request, result), result);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * logical_ops.h - add and remove what a partition owns or does not own as a whole: host
- * bridges and logical slots, with the cards behind them
+ * logical_ops.h - add and remove host bridges and logical slots, with the cards below
+ * them
  *
- * Each is one transaction.
+ * A partition owns such a resource as a whole. Each operation is one transaction.
  *
  * Errors:  negative errno and result->error; see pci_ops.h.
  * Source:  PAPR+ 13.7; order of the steps: drmgr(8), NOTES
@@ -14,22 +14,23 @@
 #include "libdrmgr/core/result.h"
 
 struct logical_request {
-	bool hotplug_only; /* leave isolation and power of the cards behind it alone */
-	bool describe;	   /* also say what Linux made of them */
+	bool hotplug_only; /* do not change isolation and power of the cards below it */
+	bool describe;	   /* list the devices that Linux has for it */
 };
 
-/* Host bridges. */
+/* Read the host bridges. */
 int phb_read(struct connectors *cs, const struct dr_ctx *dr);
 
-/* Logical slots: virtual devices below /vdevice, PCI slots below host bridges. */
+/* Read the logical slots: virtual devices below /vdevice, PCI slots below host
+ * bridges. */
 int lslot_read(struct connectors *cs, const struct dr_ctx *dr);
 
-/* cs: what one of these has read. */
+/* Add or remove a connector of cs, which phb_read() or lslot_read() has read. */
 int logical_add(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
 		const struct logical_request *request, struct dr_result *result);
 int logical_remove(struct dr_ctx *dr, const struct connectors *cs,
 		   const struct connector *c, const struct logical_request *request,
 		   struct dr_result *result);
 
-/* Its node; NULL: not this partition's. */
+/* Return the path of the connector's node, or NULL if this partition does not own it. */
 const char *logical_node(const struct connectors *cs, const struct connector *c);

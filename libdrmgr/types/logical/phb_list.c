@@ -4,13 +4,13 @@
 #include "libdrmgr/core/number_map.h"
 #include "libdrmgr/types/logical/phb_list.h"
 
-static bool is_slot(const char *type)
+static bool phb_accept_slot(const char *type)
 {
 	return connector_is_pci_slot(type) || connector_is_logical_slot(type);
 }
 
-/* Connectors of one parent stand together. */
-static int read_slots(struct phb *phb, const struct connectors *cs)
+/* Read the slots of a host bridge. Connectors of one parent follow each other. */
+static int phb_read_slots(struct phb *phb, const struct connectors *cs)
 {
 	size_t first = 0, end;
 
@@ -31,9 +31,9 @@ static int read_slots(struct phb *phb, const struct connectors *cs)
 	return 0;
 }
 
-/* The bridges that are there, in the order of their nodes. */
-static int add_owned(struct phb_list *list, const struct number_map *by_index,
-		     bool *is_owned)
+/* Add the owned bridges, in the order of their nodes. */
+static int phb_list_add_owned(struct phb_list *list, const struct number_map *by_index,
+			      bool *is_owned)
 {
 	const struct connectors *cs = &list->connectors;
 	int err = 0;
@@ -48,13 +48,13 @@ static int add_owned(struct phb_list *list, const struct number_map *by_index,
 		is_owned[at] = true;
 		*phb = (struct phb){ .c = &cs->list[at], .node = &cs->occupants[i] };
 		list->n++;
-		err = read_slots(phb, &list->slots);
+		err = phb_read_slots(phb, &list->slots);
 	}
 	list->n_owned = list->n;
 	return err;
 }
 
-static int fill(struct phb_list *list, struct number_map *by_index)
+static int phb_list_fill(struct phb_list *list, struct number_map *by_index)
 {
 	const struct connectors *cs = &list->connectors;
 	_cleanup_free_ bool *is_owned = calloc(cs->n, sizeof(*is_owned));
@@ -66,7 +66,7 @@ static int fill(struct phb_list *list, struct number_map *by_index)
 		err = number_map_add(by_index, cs->list[i].drc.index, i);
 	number_map_sort(by_index);
 	if (!err)
-		err = add_owned(list, by_index, is_owned);
+		err = phb_list_add_owned(list, by_index, is_owned);
 	for (size_t i = 0; !err && i < cs->n; i++)
 		if (!is_owned[i])
 			list->phbs[list->n++].c = &cs->list[i];
@@ -83,9 +83,9 @@ int phb_list_read(struct phb_list *list, const struct dr_ctx *dr)
 	if (!err && !list->connectors.n)
 		err = -ENODEV;
 	if (!err)
-		err = connectors_read_logical(&list->slots, dr, is_slot);
+		err = connectors_read_logical(&list->slots, dr, phb_accept_slot);
 	if (!err)
-		err = fill(list, &by_index);
+		err = phb_list_fill(list, &by_index);
 	number_map_free(&by_index);
 	return err == -ENOENT ? -ENODEV : err;
 }

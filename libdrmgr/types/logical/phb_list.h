@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * phb_list.h - the PCI host bridges of this machine, those it could get, and their slots
+ * phb_list.h - the PCI host bridges of this machine, owned or not, and their slots
  *
- * A host bridge is a connector of "/"; it is owned when a node below has the connector's
- * index.
+ * A host bridge is a connector of "/". This partition owns it if a node below "/" has the
+ * connector's index.
  *
- * Memory:  struct phb_list owns everything; pointers into it live as long.
+ * Memory:  struct phb_list owns everything; pointers into it are valid until it is freed.
  * Source:  PAPR+ 13.5.2
  */
 #pragma once
@@ -21,10 +21,11 @@ struct phb {
 
 struct phb_list {
 	struct connectors connectors, slots;
-	struct phb *phbs; /* owned ones by node, then others as firmware has them */
+	struct phb *phbs; /* owned ones by node, then others in firmware's order */
 	size_t n, n_owned;
 };
 
-/* 0, -ENOMEM; -ENODEV there are none. Free in any case. */
+/* Read the host bridges. Return 0, -ENOMEM, or -ENODEV if there are none. The caller
+ * frees the list in any case. */
 int phb_list_read(struct phb_list *list, const struct dr_ctx *dr);
 void phb_list_free(struct phb_list *list);

@@ -3,12 +3,12 @@
 
 #include "libdrmgr/types/mem/lmb_list.h"
 
-/* Limits for what firmware says, above those of Linux (2^51 bytes). A program that goes
- * through all LMBs, or all memory blocks of them, ends in a few seconds. */
+/* Limits for firmware's numbers, above those of Linux (2^51 bytes). A loop over all LMBs,
+ * or over all their memory blocks, ends within seconds. */
 enum { LMBS_MAX = 1 << 20 };
 static const uint64_t lmb_list_bytes_max = UINT64_C(1) << 52;
 
-/* What one goes through, in turn. */
+/* Parts of an iteration, in this order. */
 enum { PART_SETS, PART_NODES, PART_CONNECTORS, PART_END };
 
 bool connector_is_memory(const char *type)
@@ -18,7 +18,7 @@ bool connector_is_memory(const char *type)
 
 /* ---- Reading ---- */
 
-static int read_lmb_bytes(const struct dr_ctx *dr, uint64_t *bytes)
+static int lmb_read_bytes(const struct dr_ctx *dr, uint64_t *bytes)
 {
 	_cleanup_prop_ struct prop prop = { 0 };
 	int err = prop_read(dr->root, DYNMEM_NODE, DYNMEM_LMB_SIZE_PROP, &prop);
@@ -26,8 +26,8 @@ static int read_lmb_bytes(const struct dr_ctx *dr, uint64_t *bytes)
 	return err ? err : dynmem_lmb_size(prop.data, prop.len, bytes);
 }
 
-/* 0; -ENOENT it is not there, -EBADMSG. */
-static int read_property(struct lmb_list *list)
+/* Read the property. Return 0, -ENOENT if it is missing, or -EBADMSG. */
+static int lmb_list_read_property(struct lmb_list *list)
 {
 	const struct kern_root *root = list->dr->root;
 	struct dynmem *dm = &list->dm;
@@ -45,7 +45,7 @@ static int read_property(struct lmb_list *list)
 
 	dm->prop = list->raw.data;
 	dm->len = list->raw.len;
-	err = read_lmb_bytes(list->dr, &dm->lmb_bytes);
+	err = lmb_read_bytes(list->dr, &dm->lmb_bytes);
 	if (!err)
 		err = dynmem_sum(dm, &sum);
 	if (err)
@@ -53,16 +53,16 @@ static int read_property(struct lmb_list *list)
 	if (sum.lmbs > LMBS_MAX || sum.lmbs > lmb_list_bytes_max / dm->lmb_bytes)
 		return -E2BIG;
 	if (sum.trailing)
-		dr_warn(list->dr, "%s: %zu bytes behind the last entry", DYNMEM_NODE,
+		dr_warn(list->dr, "%s: %zu bytes after the last entry", DYNMEM_NODE,
 			sum.trailing);
 	list->is_dynamic = true;
 	list->lmb_bytes = dm->lmb_bytes;
 	return 0;
 }
 
-static int read_dynamic(struct lmb_list *list)
+static int lmb_list_read_dynamic(struct lmb_list *list)
 {
-	int err = read_property(list);
+	int err = lmb_list_read_property(list);
 
 	if (err == -ENOENT)
 		return 0;
@@ -73,21 +73,21 @@ static int read_dynamic(struct lmb_list *list)
 	return err;
 }
 
-/* How many cells addresses and sizes below "/" have. */
+/* The number of cells in addresses and sizes below "/". */
 struct root_cells {
 	unsigned int address, size;
 };
 
-static unsigned int root_cells(const struct dr_ctx *dr, const char *name)
+static unsigned int root_cells_read(const struct dr_ctx *dr, const char *name)
 {
 	uint32_t cells;
 
 	return prop_u32(dr->root, "/", name, &cells) ? 2 : cells;
 }
 
-/* 1 it has a connector, 0 not, negative errno. */
-static int read_node(const struct dr_ctx *dr, const struct root_cells *cells,
-		     struct memory_node *node)
+/* Read a node. Return 1 if it has a connector, 0 if not, or a negative errno. */
+static int memory_node_read(const struct dr_ctx *dr, const struct root_cells *cells,
+			    struct memory_node *node)
 {
 	_cleanup_prop_ struct prop reg = { 0 };
 	struct cursor c;
@@ -103,12 +103,12 @@ static int read_node(const struct dr_ctx *dr, const struct root_cells *cells,
 			    &node->bytes) == 1 &&
 	    node->bytes <= LMB_BYTES_MAX)
 		return 1;
-	dr_warn(dr, "%s/reg: damaged, left out", node->path);
+	dr_warn(dr, "%s/reg: damaged, ignored", node->path);
 	return 0;
 }
 
-static int add_node(struct lmb_list *list, const struct root_cells *cells,
-		    const char *name)
+static int lmb_list_add_node(struct lmb_list *list, const struct root_cells *cells,
+			     const char *name)
 {
 	struct memory_node *nodes =
 		reallocarray(list->nodes, list->n_nodes + 1, sizeof(*nodes));
@@ -117,7 +117,7 @@ static int add_node(struct lmb_list *list, const struct root_cells *cells,
 
 	if (nodes)
 		list->nodes = nodes;
-	got = nodes && node.path ? read_node(list->dr, cells, &node) : -ENOMEM;
+	got = nodes && node.path ? memory_node_read(list->dr, cells, &node) : -ENOMEM;
 	if (got == 1)
 		nodes[list->n_nodes++] = node;
 	else
@@ -125,23 +125,23 @@ static int add_node(struct lmb_list *list, const struct root_cells *cells,
 	return got < 0 ? got : 0;
 }
 
-static int read_nodes(struct lmb_list *list)
+static int lmb_list_read_nodes(struct lmb_list *list)
 {
-	const struct root_cells cells = { root_cells(list->dr, "#address-cells"),
-					  root_cells(list->dr, "#size-cells") };
+	const struct root_cells cells = { root_cells_read(list->dr, "#address-cells"),
+					  root_cells_read(list->dr, "#size-cells") };
 	_cleanup_names_ struct kern_names names = { 0 };
 	int err = node_children(list->dr->root, "/", &names);
 
 	for (size_t i = 0; !err && i < names.n; i++)
 		if (!strncmp(names.name[i], "memory@", 7))
-			err = add_node(list, &cells, names.name[i]);
+			err = lmb_list_add_node(list, &cells, names.name[i]);
 	for (size_t i = 0; !err && i < list->n_nodes; i++)
 		err = number_map_add(&list->by_node, list->nodes[i].drc_index, i);
 	number_map_sort(&list->by_node);
 	return err;
 }
 
-static int read_connectors(struct lmb_list *list)
+static int lmb_list_read_connectors(struct lmb_list *list)
 {
 	const struct connectors *cs = &list->connectors;
 	int err = connectors_read_node(&list->connectors, list->dr, "/",
@@ -154,8 +154,8 @@ static int read_connectors(struct lmb_list *list)
 	return err == -ENOENT ? 0 : err;
 }
 
-/* Without the property, how large they are is told by one of them, or by firmware. */
-static uint64_t plain_lmb_bytes(const struct lmb_list *list)
+/* Return the LMB size without the property: that of the first node, or from "/rtas". */
+static uint64_t lmb_list_plain_bytes(const struct lmb_list *list)
 {
 	_cleanup_prop_ struct prop prop = { 0 };
 	struct lrdr_capacity lrdr;
@@ -169,11 +169,11 @@ static uint64_t plain_lmb_bytes(const struct lmb_list *list)
 	return lrdr.lmb_bytes;
 }
 
-static int read_plain(struct lmb_list *list)
+static int lmb_list_read_plain(struct lmb_list *list)
 {
-	int err = read_connectors(list);
+	int err = lmb_list_read_connectors(list);
 
-	list->lmb_bytes = plain_lmb_bytes(list);
+	list->lmb_bytes = lmb_list_plain_bytes(list);
 	return err || list->n_nodes || list->connectors.n ? err : -ENODEV;
 }
 
@@ -182,11 +182,11 @@ int lmb_list_read(struct lmb_list *list, const struct dr_ctx *dr)
 	int err;
 
 	*list = (struct lmb_list){ .dr = dr };
-	err = read_dynamic(list);
+	err = lmb_list_read_dynamic(list);
 	if (!err)
-		err = read_nodes(list);
+		err = lmb_list_read_nodes(list);
 	if (!err && !list->is_dynamic)
-		err = read_plain(list);
+		err = lmb_list_read_plain(list);
 	if (!err)
 		affinity_read(&list->affinity, dr);
 	return err;
@@ -206,7 +206,7 @@ void lmb_list_free(struct lmb_list *list)
 	*list = (struct lmb_list){ 0 };
 }
 
-/* ---- Going through ---- */
+/* ---- Iteration ---- */
 
 int lmb_list_begin(struct lmb_iter *it, struct lmb_list *list)
 {
@@ -215,7 +215,7 @@ int lmb_list_begin(struct lmb_iter *it, struct lmb_list *list)
 	return list->is_dynamic ? dynmem_begin(&it->sets, &list->dm) : 0;
 }
 
-static int next_of_set(struct lmb_iter *it, struct lmb_row *row)
+static int lmb_iter_next_of_set(struct lmb_iter *it, struct lmb_row *row)
 {
 	uint64_t bytes = it->list->lmb_bytes;
 	int more;
@@ -234,7 +234,7 @@ static int next_of_set(struct lmb_iter *it, struct lmb_row *row)
 	return 1;
 }
 
-static int next_node(struct lmb_iter *it, struct lmb_row *row)
+static int lmb_iter_next_node(struct lmb_iter *it, struct lmb_row *row)
 {
 	const struct memory_node *node;
 
@@ -251,7 +251,7 @@ static int next_node(struct lmb_iter *it, struct lmb_row *row)
 	return 1;
 }
 
-static int next_connector(struct lmb_iter *it, struct lmb_row *row)
+static int lmb_iter_next_connector(struct lmb_iter *it, struct lmb_row *row)
 {
 	const struct lmb_list *list = it->list;
 	size_t node;
@@ -276,20 +276,20 @@ int lmb_list_next(struct lmb_iter *it, struct lmb_row *row)
 
 	for (; !more && it->part < PART_END; it->part += !more) {
 		if (it->part == PART_SETS)
-			more = next_of_set(it, row);
+			more = lmb_iter_next_of_set(it, row);
 		else if (it->part == PART_NODES)
-			more = next_node(it, row);
+			more = lmb_iter_next_node(it, row);
 		else if (!it->list->is_dynamic)
-			more = next_connector(it, row);
+			more = lmb_iter_next_connector(it, row);
 	}
 	return more;
 }
 
-/* ---- More of one ---- */
+/* ---- Properties of one LMB ---- */
 
 int lmb_connector(struct lmb_list *list, uint32_t drc_index, const struct connector **c)
 {
-	int err = list->has_connectors ? 0 : read_connectors(list);
+	int err = list->has_connectors ? 0 : lmb_list_read_connectors(list);
 	size_t at;
 
 	*c = !err && number_map_find(&list->by_index, drc_index, &at)

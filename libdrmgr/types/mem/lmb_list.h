@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * lmb_list.h - the logical memory blocks of this machine, and those it could get
+ * lmb_list.h - the logical memory blocks of this machine, owned or not
  *
- * They stand in ibm,dynamic-memory or its second version, as sets that are taken apart
- * only while one goes through them; or, in the older form, each that is owned is a node
- * memory@ADDRESS with a connector, and the others are connectors of "/" alone. Nodes
- * without a connector are memory that stays.
+ * LMBs are listed in ibm,dynamic-memory or its second version as sets, which an iteration
+ * expands. In the older form, each owned LMB is a node memory@ADDRESS with a connector,
+ * and the others are only connectors of "/". Nodes without a connector are permanent
+ * memory.
  *
- * Names of connectors, and what Linux has of an LMB, are looked up when first asked for.
+ * Names of connectors and Linux's state of an LMB are read when they are first needed.
  *
- * Memory:  struct lmb_list owns everything; pointers into it live as long.
+ * Memory:  struct lmb_list owns everything; pointers into it are valid until it is freed.
  * Source:  PAPR+ B.6.4, C.6.6, Linux 6.1 arch/powerpc/mm/drmem.c
  */
 #pragma once
@@ -28,67 +28,70 @@ struct memory_node {
 
 struct lmb_list {
 	const struct dr_ctx *dr;
-	bool is_dynamic; /* the property is there */
+	bool is_dynamic; /* the property exists */
 	struct dynmem dm;
 	struct prop raw;
 	uint64_t lmb_bytes;
 	struct memory_node *nodes; /* by path */
 	size_t n_nodes;
-	struct number_map by_node; /* by connector: places in nodes */
+	struct number_map by_node; /* by connector: indexes of nodes */
 	struct affinity affinity;
 	bool has_connectors, has_blocks;
 	struct connectors connectors;
-	struct number_map by_index; /* places in connectors.list */
+	struct number_map by_index; /* indexes of connectors.list */
 	struct memory_blocks blocks;
 };
 
-/* One LMB, as one comes to it. */
+/* One LMB of an iteration. */
 struct lmb_row {
 	struct lmb lmb;
 	uint64_t bytes;
 	enum lmb_state state;
-	const struct memory_node *node; /* NULL: it has none */
-	bool has_address;		/* one that is only a connector has not */
+	const struct memory_node *node; /* NULL: no node */
+	bool has_address;		/* false if it is only a connector */
 };
 
 struct lmb_iter {
 	const struct lmb_list *list;
 	struct dynmem_iter sets;
 	struct lmb_set set;
-	uint32_t n;	/* of the set, the next one */
-	size_t node, c; /* likewise */
+	uint32_t n;	/* index of the next LMB in the set */
+	size_t node, c; /* the next node, the next connector */
 	int part;
 };
 
-/* "MEM" */
+/* Return true for the type "MEM". */
 bool connector_is_memory(const char *type);
 
-/* 0, -ENOMEM; -ENODEV there is no such memory, -EBADMSG the property is damaged: with a
- * warning. Free in any case. */
+/* Read the LMBs. Return 0 or -ENOMEM. -ENODEV: there is no such memory. -EBADMSG: the
+ * property is damaged; a warning was reported. The caller frees the list in any case. */
 int lmb_list_read(struct lmb_list *list, const struct dr_ctx *dr);
 void lmb_list_free(struct lmb_list *list);
 
-/* In the order of the property, then that of the nodes, then (where there is no property)
- * that of the connectors. 1: *row is the next. 0: no more. Negative errno. */
+/* Iterate over the LMBs in the order of the property, then of the nodes, then (without
+ * the property) of the connectors. Return 1 and the next one in *row, 0 at the end, or a
+ * negative errno. */
 int lmb_list_begin(struct lmb_iter *it, struct lmb_list *list);
 int lmb_list_next(struct lmb_iter *it, struct lmb_row *row);
 
-/* The connector of an LMB; *c NULL: the tables have none. 0, -ENOMEM. */
+/* Find the connector of an LMB; *c is NULL if the tables have none. Return 0 or
+ * -ENOMEM. */
 int lmb_connector(struct lmb_list *list, uint32_t drc_index, const struct connector **c);
 
-/* The node of an LMB that has one of its own; NULL: it has none. */
+/* Return the path of an LMB's own node, or NULL. */
 const char *lmb_node(const struct lmb_list *list, uint32_t drc_index);
 
-/* The NUMA node that firmware has it in; AFFINITY_NO_NODE. */
+/* Return the NUMA node of an LMB according to firmware, or AFFINITY_NO_NODE. */
 uint32_t lmb_numa_node(const struct lmb_list *list, const struct lmb_row *row);
 
-/* The memory blocks that an LMB is, there or not: from first to before end. None, both
- * 0, where Linux does not say how large they are, or they are larger than an LMB. */
+/* The memory blocks of an LMB, from first to before end; they need not exist. Both are 0
+ * if Linux does not report the block size, or blocks are larger than an LMB. */
 struct block_range {
 	uint64_t first, end;
 };
 int lmb_blocks(struct lmb_list *list, const struct lmb_row *row,
 	       struct block_range *range);
 
-/* Owned, and every block that Linux has of it could go. 0, -ENOMEM. */
+/* Test whether the LMB is owned and all its memory blocks are removable. Return 0 or
+ * -ENOMEM. */
 int lmb_is_removable(struct lmb_list *list, const struct lmb_row *row, bool *removable);

@@ -24,8 +24,8 @@ static const struct online_class blocks_class = { MEMORY_DIR "/memory",
 						  "state",
 						  { "offline", "online" } };
 
-/* What every inverse needs: whose it is, which blocks Linux has of it, and what the
- * property said. */
+/* The argument of every inverse: connector, memory blocks, and the previous values in the
+ * property. */
 struct lmb_undo {
 	const struct connector *c;
 	uint32_t first, end;
@@ -34,8 +34,10 @@ struct lmb_undo {
 
 /* ---- Blocks ---- */
 
-/* Which blocks; none where Linux does not say how large they are, or larger ones. */
-static int find_blocks(struct xact *x, const struct lmb_place *lmb, struct lmb_undo *u)
+/* Find the memory blocks of an LMB. Fail if Linux does not report the block size, or
+ * blocks are larger than the LMB. */
+static int lmb_find_blocks(struct xact *x, const struct lmb_place *lmb,
+			   struct lmb_undo *u)
 {
 	uint64_t bytes = memory_block_bytes(x->dr->root);
 
@@ -48,7 +50,7 @@ static int find_blocks(struct xact *x, const struct lmb_place *lmb, struct lmb_u
 	return 0;
 }
 
-static bool is_in_use(const struct xact *x, const struct lmb_undo *u)
+static bool lmb_has_online_block(const struct xact *x, const struct lmb_undo *u)
 {
 	for (uint32_t n = u->first; n < u->end; n++)
 		if (!online_is_off(x->dr->root, &blocks_class, n))
@@ -56,14 +58,14 @@ static bool is_in_use(const struct xact *x, const struct lmb_undo *u)
 	return false;
 }
 
-static bool is_ours(struct xact *x, const struct connector *c)
+static bool lmb_is_owned(struct xact *x, const struct connector *c)
 {
 	int32_t sense;
 
 	return !drc_sense(x, c, &sense) && sense == DRC_SENSE_PRESENT;
 }
 
-static int decode_blocks(struct recovery *r, void **arg)
+static int lmb_blocks_decode(struct recovery *r, void **arg)
 {
 	return online_set_decode(r, &blocks_class, arg);
 }
@@ -74,17 +76,17 @@ const struct undo_kind undo_lmb_blocks = {
 	.undo = online_set_restore,
 	.free_arg = free,
 	.encode = online_set_encode,
-	.decode = decode_blocks,
+	.decode = lmb_blocks_decode,
 };
 
-static bool block_has(const struct xact *x, uint32_t n, bool online)
+static bool block_is_in_state(const struct xact *x, uint32_t n, bool online)
 {
 	return online ? online_is(x->dr->root, &blocks_class, n)
 		      : online_is_off(x->dr->root, &blocks_class, n);
 }
 
-/* One set is a line of the journal. */
-static int push_blocks(struct xact *x, const struct lmb_undo *u, bool online)
+/* Push inverses for the blocks. One set fills a line of the journal. */
+static int lmb_push_blocks(struct xact *x, const struct lmb_undo *u, bool online)
 {
 	uint32_t n = u->first;
 	int err = 0;
@@ -93,16 +95,16 @@ static int push_blocks(struct xact *x, const struct lmb_undo *u, bool online)
 		struct online_set *set = online_set_new(&blocks_class, !online);
 
 		for (; set && n < u->end; n++)
-			if (!block_has(x, n, online) && online_set_add(set, n))
+			if (!block_is_in_state(x, n, online) && online_set_add(set, n))
 				break;
 		err = online_set_push(x, &undo_lmb_blocks, set);
 	}
 	return err;
 }
 
-/* Linux takes no notice of new memory by itself. */
-static int probe(struct xact *x, const struct lmb_place *lmb, const struct lmb_undo *u,
-		 uint32_t n)
+/* Make Linux create a block. It does not notice new memory by itself. */
+static int block_probe(struct xact *x, const struct lmb_place *lmb,
+		       const struct lmb_undo *u, uint32_t n)
 {
 	uint64_t bytes = lmb->bytes / (u->end - u->first);
 	_cleanup_free_ char *text = text_of("0x%" PRIx64, n * bytes);
@@ -119,22 +121,22 @@ static int probe(struct xact *x, const struct lmb_place *lmb, const struct lmb_u
 								     : err;
 }
 
-static int blocks_online(struct xact *x, const struct lmb_place *lmb,
-			 const struct lmb_undo *u)
+static int lmb_blocks_online(struct xact *x, const struct lmb_place *lmb,
+			     const struct lmb_undo *u)
 {
-	int err = push_blocks(x, u, true);
+	int err = lmb_push_blocks(x, u, true);
 
 	for (uint32_t n = u->first; !err && n < u->end; n++) {
-		err = probe(x, lmb, u, n);
+		err = block_probe(x, lmb, u, n);
 		if (!err && !online_is(x->dr->root, &blocks_class, n))
 			err = online_write(x, &blocks_class, n, true);
 	}
 	return err;
 }
 
-static int blocks_offline(struct xact *x, const struct lmb_undo *u)
+static int lmb_blocks_offline(struct xact *x, const struct lmb_undo *u)
 {
-	int err = push_blocks(x, u, false);
+	int err = lmb_push_blocks(x, u, false);
 
 	for (uint32_t n = u->first; !err && n < u->end; n++)
 		if (!online_is_off(x->dr->root, &blocks_class, n))
@@ -142,15 +144,15 @@ static int blocks_offline(struct xact *x, const struct lmb_undo *u)
 	return err;
 }
 
-/* ---- Inverses of the rest ---- */
+/* ---- Inverses of the other steps ---- */
 
-static int still_in_use(struct xact *x, const struct lmb_undo *u)
+static int lmb_in_use_error(struct xact *x, const struct lmb_undo *u)
 {
 	return xact_fail(x, DR_FAULT_STILL_IN_USE, NULL, -EBUSY,
 			 "%s: Linux has it in use", u->c->drc.name);
 }
 
-static void encode_undo(struct journal_line *line, const void *arg)
+static void lmb_undo_encode(struct journal_line *line, const void *arg)
 {
 	const struct lmb_undo *u = arg;
 
@@ -161,7 +163,7 @@ static void encode_undo(struct journal_line *line, const void *arg)
 	journal_put(line, "0x%x", u->flags);
 }
 
-static int decode_undo(struct recovery *r, void **arg)
+static int lmb_undo_decode(struct recovery *r, void **arg)
 {
 	struct lmb_undo *u = calloc(1, sizeof(*u));
 
@@ -177,25 +179,26 @@ static int decode_undo(struct recovery *r, void **arg)
 	return 0;
 }
 
-static int set(struct xact *x, const char *op, uint32_t indicator,
-	       const struct connector *c, int32_t *status)
+static int lmb_set_indicator(struct xact *x, const char *op, uint32_t indicator,
+			     const struct connector *c, int32_t *status)
 {
 	struct rtas_args args = { .in = { indicator, c->drc.index, 0 } };
 
 	return xact_call(x, op, RTAS_SET_INDICATOR, &args, status);
 }
 
-/* Linux has let go of it by now. QEMU's firmware does not take back what its host has not
- * asked for, and counts it as ours from then on; the kernel does not mind either. */
-static int isolate_and_free(struct xact *x, const struct connector *c)
+/* Isolate and deallocate an LMB that Linux does not use. QEMU's firmware refuses this if
+ * its host did not request the removal, and counts the LMB as owned. The kernel ignores
+ * the error, too. */
+static int lmb_isolate_and_deallocate(struct xact *x, const struct connector *c)
 {
 	const char *op = "isolate";
 	int32_t status;
-	int err = set(x, op, DRC_ISOLATION, c, &status);
+	int err = lmb_set_indicator(x, op, DRC_ISOLATION, c, &status);
 
 	if (!err && status == RTAS_SUCCESS) {
 		op = "deallocate";
-		err = set(x, op, DRC_ALLOCATION, c, &status);
+		err = lmb_set_indicator(x, op, DRC_ALLOCATION, c, &status);
 	}
 	if (err || status == RTAS_SUCCESS ||
 	    platform_read(x->dr->root) == PLATFORM_KVM_GUEST)
@@ -203,7 +206,7 @@ static int isolate_and_free(struct xact *x, const struct connector *c)
 	return xact_refused(x, op, RTAS_SET_INDICATOR, status);
 }
 
-static int give_back(struct xact *x, void *arg)
+static int lmb_release_again(struct xact *x, void *arg)
 {
 	const struct lmb_undo *u = arg;
 	int32_t sense;
@@ -211,23 +214,23 @@ static int give_back(struct xact *x, void *arg)
 
 	if (err || sense == DRC_SENSE_UNUSABLE)
 		return err;
-	if (is_in_use(x, u))
-		return still_in_use(x, u);
-	cc_drain(x, u->c); /* one that is half-way keeps it from being isolated */
-	return isolate_and_free(x, u->c);
+	if (lmb_has_online_block(x, u))
+		return lmb_in_use_error(x, u);
+	cc_drain(x, u->c); /* an unfinished walk prevents isolation */
+	return lmb_isolate_and_deallocate(x, u->c);
 }
 
 const struct undo_kind undo_lmb_acquire = {
 	.name = "lmb-acquire",
 	.leaves = "isolation allocation",
-	.undo = give_back,
+	.undo = lmb_release_again,
 	.free_arg = free,
-	.encode = encode_undo,
-	.decode = decode_undo,
+	.encode = lmb_undo_encode,
+	.decode = lmb_undo_decode,
 };
 
-/* It may be somebody else's now: then it stays there. */
-static int take_again(struct xact *x, void *arg)
+/* Acquire the LMB again, unless another partition has it now. */
+static int lmb_acquire_again(struct xact *x, void *arg)
 {
 	const struct lmb_undo *u = arg;
 	struct rtas_args args = { .in = { DRC_ALLOCATION, u->c->drc.index, DRC_USABLE } };
@@ -239,20 +242,20 @@ static int take_again(struct xact *x, void *arg)
 	if (err || status)
 		return err || x->is_recovering ? err : -EREMOTEIO;
 	err = drc_unisolate(x, u->c);
-	return err ? err : cc_take_up(x, u->c);
+	return err ? err : cc_complete(x, u->c);
 }
 
 const struct undo_kind undo_lmb_release = {
 	.name = "lmb-release",
 	.leaves = "isolation allocation",
-	.undo = take_again,
+	.undo = lmb_acquire_again,
 	.free_arg = free,
-	.encode = encode_undo,
-	.decode = decode_undo,
+	.encode = lmb_undo_encode,
+	.decode = lmb_undo_decode,
 };
 
-static int write_flags(struct xact *x, const struct connector *c, uint32_t array,
-		       uint32_t flags)
+static int lmb_write_flags(struct xact *x, const struct connector *c, uint32_t array,
+			   uint32_t flags)
 {
 	struct lmb now;
 	int err = xact_step_begin(x, "update-property",
@@ -269,9 +272,9 @@ static int write_flags(struct xact *x, const struct connector *c, uint32_t array
 	return err ? xact_fail(x, DR_FAULT_KERNEL, "update-property", err, OFDT) : 0;
 }
 
-/* The tree says neither that what Linux uses is not there, nor that what firmware has
- * given to others is. */
-static int put_flags_back(struct xact *x, void *arg)
+/* Restore the flags only if they match reality: an LMB that Linux uses stays marked as
+ * present, one that firmware has taken does not. */
+static int lmb_restore_flags(struct xact *x, void *arg)
 {
 	const struct lmb_undo *u = arg;
 	struct lmb now;
@@ -281,23 +284,24 @@ static int put_flags_back(struct xact *x, void *arg)
 		return err;
 	if (now.array == u->array && now.flags == u->flags)
 		return 0;
-	if (!(u->flags & LMB_ASSIGNED) && is_in_use(x, u))
-		return still_in_use(x, u);
-	if (u->flags & LMB_ASSIGNED && !is_ours(x, u->c))
+	if (!(u->flags & LMB_ASSIGNED) && lmb_has_online_block(x, u))
+		return lmb_in_use_error(x, u);
+	if (u->flags & LMB_ASSIGNED && !lmb_is_owned(x, u->c))
 		return x->is_recovering ? 0 : -ENODEV;
-	return write_flags(x, u->c, u->array, u->flags);
+	return lmb_write_flags(x, u->c, u->array, u->flags);
 }
 
 const struct undo_kind undo_lmb_flags = {
 	.name = "lmb-flags",
 	.leaves = "node",
-	.undo = put_flags_back,
+	.undo = lmb_restore_flags,
 	.free_arg = free,
-	.encode = encode_undo,
-	.decode = decode_undo,
+	.encode = lmb_undo_encode,
+	.decode = lmb_undo_decode,
 };
 
-static int push(struct xact *x, const struct undo_kind *kind, const struct lmb_undo *u)
+static int lmb_undo_push(struct xact *x, const struct undo_kind *kind,
+			 const struct lmb_undo *u)
 {
 	struct lmb_undo *copy = malloc(sizeof(*copy));
 
@@ -309,12 +313,12 @@ static int push(struct xact *x, const struct undo_kind *kind, const struct lmb_u
 
 /* ---- Adding ---- */
 
-static int acquire(struct xact *x, const struct lmb_undo *u)
+static int lmb_acquire(struct xact *x, const struct lmb_undo *u)
 {
 	int err = logical_check(x, u->c);
 
 	if (!err)
-		err = push(x, &undo_lmb_acquire, u);
+		err = lmb_undo_push(x, &undo_lmb_acquire, u);
 	if (!err)
 		err = drc_allocate(x, u->c);
 	if (!err)
@@ -322,8 +326,9 @@ static int acquire(struct xact *x, const struct lmb_undo *u)
 	return logical_note(x, err);
 }
 
-/* Firmware knows how far the memory is from processors. */
-static int ask_array(struct xact *x, const struct connector *c, uint32_t *array)
+/* Read the associativity from firmware: the distance between the memory and
+ * processors. */
+static int lmb_read_array(struct xact *x, const struct connector *c, uint32_t *array)
 {
 	struct fdt_frag frag = { 0 };
 	int err;
@@ -347,7 +352,8 @@ static int ask_array(struct xact *x, const struct connector *c, uint32_t *array)
 	return err;
 }
 
-static int set_flags(struct xact *x, struct lmb_undo *u, uint32_t array, bool assigned)
+static int lmb_set_flags(struct xact *x, struct lmb_undo *u, uint32_t array,
+			 bool assigned)
 {
 	struct lmb lmb;
 	int err = lmb_tree_read(x->dr, u->c->drc.index, &lmb);
@@ -357,15 +363,15 @@ static int set_flags(struct xact *x, struct lmb_undo *u, uint32_t array, bool as
 				 DYNMEM_NODE);
 	u->array = lmb.array;
 	u->flags = lmb.flags;
-	err = push(x, &undo_lmb_flags, u);
+	err = lmb_undo_push(x, &undo_lmb_flags, u);
 	lmb.flags &= ~(uint32_t)LMB_ASSIGNED;
 	return err ? err
-		   : write_flags(x, u->c, array,
-				 lmb.flags | (assigned ? LMB_ASSIGNED : 0));
+		   : lmb_write_flags(x, u->c, array,
+				     lmb.flags | (assigned ? LMB_ASSIGNED : 0));
 }
 
-/* The node that came tells where the memory is. */
-static int read_address(struct xact *x, const char *node, struct lmb_place *lmb)
+/* Read the address of the memory from its new node. */
+static int lmb_read_address(struct xact *x, const char *node, struct lmb_place *lmb)
 {
 	_cleanup_prop_ struct prop reg = { 0 };
 	struct cursor c;
@@ -378,24 +384,25 @@ static int read_address(struct xact *x, const char *node, struct lmb_place *lmb)
 	return err ? xact_fail(x, DR_FAULT_TREE, "attach", err, "%s", node) : 0;
 }
 
-/* The kernel removes a node's memory in sections of 16 MiB, and crashes where its blocks
- * are larger (Linux 6.1, run in a guest): what cannot be undone is not begun. */
-static int check_node(struct xact *x)
+/* Refuse to change a node if memory blocks are larger than 16 MiB. The kernel removes a
+ * node's memory in sections of that size, and crashes with larger blocks (Linux 6.1, run
+ * in a guest). A step that cannot be undone is not begun. */
+static int lmb_check_node(struct xact *x)
 {
 	return memory_block_bytes(x->dr->root) > SECTION_BYTES
 		       ? xact_fail(x, DR_FAULT_KERNEL, "attach", -EOPNOTSUPP, OFDT)
 		       : 0;
 }
 
-static int add_node(struct xact *x, struct lmb_place *lmb, struct lmb_undo *u)
+static int lmb_attach_node(struct xact *x, struct lmb_place *lmb, struct lmb_undo *u)
 {
 	_cleanup_free_ char *node = NULL;
 	int err = tree_attach(x, lmb->c, &node);
 
 	if (!err && node)
-		err = read_address(x, node, lmb);
+		err = lmb_read_address(x, node, lmb);
 	if (!err && node)
-		err = find_blocks(x, lmb, u);
+		err = lmb_find_blocks(x, lmb, u);
 	return err;
 }
 
@@ -404,40 +411,40 @@ int lmb_ops_add(struct xact *x, const struct lmb_place *wanted)
 	struct lmb_place lmb = *wanted;
 	struct lmb_undo u = { .c = lmb.c };
 	uint32_t array;
-	int err = lmb.is_dynamic ? find_blocks(x, &lmb, &u) : check_node(x);
+	int err = lmb.is_dynamic ? lmb_find_blocks(x, &lmb, &u) : lmb_check_node(x);
 
 	if (!err)
-		err = acquire(x, &u);
+		err = lmb_acquire(x, &u);
 	if (!err && !lmb.is_dynamic) {
-		err = add_node(x, &lmb, &u);
+		err = lmb_attach_node(x, &lmb, &u);
 	} else if (!err) {
-		err = ask_array(x, lmb.c, &array);
+		err = lmb_read_array(x, lmb.c, &array);
 		if (!err)
-			err = set_flags(x, &u, array, true);
+			err = lmb_set_flags(x, &u, array, true);
 	}
-	return err ? err : blocks_online(x, &lmb, &u);
+	return err ? err : lmb_blocks_online(x, &lmb, &u);
 }
 
 /* ---- Removing ---- */
 
-static int release(struct xact *x, const struct lmb_undo *u)
+static int lmb_release(struct xact *x, const struct lmb_undo *u)
 {
-	int err = push(x, &undo_lmb_release, u);
+	int err = lmb_undo_push(x, &undo_lmb_release, u);
 
-	return err ? err : isolate_and_free(x, u->c);
+	return err ? err : lmb_isolate_and_deallocate(x, u->c);
 }
 
 int lmb_ops_remove(struct xact *x, const struct lmb_place *lmb)
 {
 	struct lmb_undo u = { .c = lmb->c };
-	int err = lmb->node ? check_node(x) : 0;
+	int err = lmb->node ? lmb_check_node(x) : 0;
 
 	if (!err)
-		err = find_blocks(x, lmb, &u);
+		err = lmb_find_blocks(x, lmb, &u);
 	if (!err)
-		err = blocks_offline(x, &u);
+		err = lmb_blocks_offline(x, &u);
 	if (!err)
 		err = lmb->node ? tree_detach(x, lmb->c, &lmb->node, 1)
-				: set_flags(x, &u, LMB_NO_ARRAY, false);
-	return err ? err : release(x, &u);
+				: lmb_set_flags(x, &u, LMB_NO_ARRAY, false);
+	return err ? err : lmb_release(x, &u);
 }

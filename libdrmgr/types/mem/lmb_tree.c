@@ -8,8 +8,8 @@
 #include "kern/prop.h"
 #include "wire/assoc.h"
 
-/* The version that is there. prop is to be freed in any case. */
-static int read_table(const struct dr_ctx *dr, struct dynmem *dm, struct prop *prop)
+/* Read the property in the version that exists. The caller frees prop in any case. */
+static int lmb_table_read(const struct dr_ctx *dr, struct dynmem *dm, struct prop *prop)
 {
 	_cleanup_prop_ struct prop size = { 0 };
 	int err = prop_read(dr->root, DYNMEM_NODE, DYNMEM_LMB_SIZE_PROP, &size);
@@ -33,13 +33,13 @@ int lmb_tree_read(const struct dr_ctx *dr, uint32_t drc_index, struct lmb *lmb)
 {
 	_cleanup_prop_ struct prop prop = { 0 };
 	struct dynmem dm;
-	int err = read_table(dr, &dm, &prop);
+	int err = lmb_table_read(dr, &dm, &prop);
 
 	return err ? err : dynmem_by_index(&dm, drc_index, lmb);
 }
 
-static int write_table(const struct dr_ctx *dr, const struct dynmem *dm,
-		       const struct builder *b)
+static int lmb_table_write(const struct dr_ctx *dr, const struct dynmem *dm,
+			   const struct builder *b)
 {
 	const struct ofdt_value value = {
 		.name = dm->version == DYNMEM_V1 ? DYNMEM_V1_PROP : DYNMEM_V2_PROP,
@@ -56,7 +56,7 @@ int lmb_tree_write(const struct dr_ctx *dr, uint32_t drc_index, uint32_t array,
 	_cleanup_prop_ struct prop prop = { 0 };
 	struct builder b = { 0 };
 	struct dynmem dm;
-	int err = read_table(dr, &dm, &prop);
+	int err = lmb_table_read(dr, &dm, &prop);
 
 	if (!err)
 		err = dynmem_put_changed(&b, &dm, drc_index, array, flags);
@@ -65,15 +65,16 @@ int lmb_tree_write(const struct dr_ctx *dr, uint32_t drc_index, uint32_t array,
 	b = builder_of(malloc(b.len), b.len);
 	err = b.buf ? dynmem_put_changed(&b, &dm, drc_index, array, flags) : -ENOMEM;
 	if (!err)
-		err = write_table(dr, &dm, &b);
+		err = lmb_table_write(dr, &dm, &b);
 	free(b.buf);
 	return err;
 }
 
-/* list: how many domains, and the domains, of which an array has the first. */
-static int append_array(const struct dr_ctx *dr, const struct prop *old,
-			const struct assoc_arrays *arrays, const uint8_t *list,
-			size_t list_len)
+/* Append an associativity array. list is a count of domains and the domains; an array has
+ * only the first ones. */
+static int lmb_append_array(const struct dr_ctx *dr, const struct prop *old,
+			    const struct assoc_arrays *arrays, const uint8_t *list,
+			    size_t list_len)
 {
 	size_t own = (size_t)arrays->entries * 4, len = old->len + own;
 	struct builder b;
@@ -114,5 +115,5 @@ int lmb_tree_array(const struct dr_ctx *dr, const struct fdt_frag *frag, uint32_
 	if (err != -ENOENT)
 		return err;
 	*array = arrays.arrays;
-	return append_array(dr, &prop, &arrays, list, (size_t)len);
+	return lmb_append_array(dr, &prop, &arrays, list, (size_t)len);
 }

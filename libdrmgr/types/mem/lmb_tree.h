@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * lmb_tree.h - what the device tree says of an LMB, where it says it in a property
+ * lmb_tree.h - read and write an LMB in a property of the device tree
  *
- * Errors:  negative errno; -ENOENT there is no such property or LMB, -EBADMSG.
+ * Errors:  negative errno. -ENOENT: the property or the LMB does not exist. -EBADMSG: the
+ *          property is damaged.
  */
 #pragma once
 
@@ -12,10 +13,10 @@
 
 int lmb_tree_read(const struct dr_ctx *dr, uint32_t drc_index, struct lmb *lmb);
 
-/* Writes the property anew, with another array and flags of this LMB. */
+/* Write the property again with another array and other flags of this LMB. */
 int lmb_tree_write(const struct dr_ctx *dr, uint32_t drc_index, uint32_t array,
 		   uint32_t flags);
 
-/* The array that says what firmware's node says. One more is written where there is none
- * yet. */
+/* Find the array with the associativity of firmware's node. If there is none, append
+ * it. */
 int lmb_tree_array(const struct dr_ctx *dr, const struct fdt_frag *frag, uint32_t *array);

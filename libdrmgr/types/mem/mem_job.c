@@ -11,7 +11,7 @@
 #include "libdrmgr/types/mem/mem_request.h"
 #include "libdrmgr/core/platform.h"
 
-/* ---- By ourselves ---- */
+/* ---- By this process ---- */
 
 int mem_choose_way(struct dr_ctx *dr, const char *backend, bool *by_tree,
 		   struct dr_error *error)
@@ -25,7 +25,7 @@ int mem_choose_way(struct dr_ctx *dr, const char *backend, bool *by_tree,
 	return apply_choose_by_hand(dr, backend, err, error);
 }
 
-static int change_lmb(struct xact *x, struct mem_job *job, size_t at)
+static int mem_job_change_lmb(struct xact *x, struct mem_job *job, size_t at)
 {
 	const struct mem_lmb *lmb = &job->state.lmbs[at];
 	struct lmb_list *list = &job->state.list;
@@ -50,9 +50,9 @@ static void mem_job_keep_left(struct mem_job *job, struct dr_result *result)
 	result->left = (struct kern_names){ 0 };
 }
 
-/* Alone it is a transaction; else what is left of a failed one goes, the others stay
- * until the end. */
-static int run_by_tree(struct mem_job *job, const struct mem_batch *b)
+/* Run a batch. If it is alone, it is a transaction. Otherwise undo only a failed batch;
+ * the other batches remain until the end. */
+static int mem_job_run_by_tree(struct mem_job *job, const struct mem_batch *b)
 {
 	struct dr_result result = { 0 };
 	size_t n = job->x.n_undo;
@@ -60,13 +60,13 @@ static int run_by_tree(struct mem_job *job, const struct mem_batch *b)
 	int err;
 
 	if (mem_job_is_undone(job)) {
-		err = change_lmb(&job->x, job, b->places[0]);
+		err = mem_job_change_lmb(&job->x, job, b->places[0]);
 		if (err)
 			xact_undo_to(&job->x, n);
 		return err;
 	}
 	xact_begin(&own, job->x.dr);
-	err = xact_finish(&own, change_lmb(&own, job, b->places[0]), &result);
+	err = xact_finish(&own, mem_job_change_lmb(&own, job, b->places[0]), &result);
 	job->x.error = result.error;
 	job->x.is_undo_incomplete |= result.is_undo_incomplete;
 	if (result.is_undo_incomplete)
@@ -104,19 +104,21 @@ void mem_job_close(struct mem_job *job)
 	kern_names_free(&job->left);
 }
 
-static enum lmb_state goal(const struct mem_job *job)
+static enum lmb_state mem_job_goal(const struct mem_job *job)
 {
 	return job->add ? LMB_OWNED : LMB_FREE;
 }
 
-/* By count: whichever came or went meanwhile. */
-static size_t note_any(struct mem_job *job)
+/* Record changed LMBs after a request by count, including LMBs that another process
+ * changed. */
+static size_t mem_job_note_any(struct mem_job *job)
 {
 	const struct mem_state *s = &job->state;
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->n && job->n_done < s->n; i++) {
-		if (s->lmbs[i].state != goal(job) || s->lmbs[i].before == goal(job))
+		if (s->lmbs[i].state != mem_job_goal(job) ||
+		    s->lmbs[i].before == mem_job_goal(job))
 			continue;
 		job->done[job->n_done++] = i;
 		n++;
@@ -124,12 +126,14 @@ static size_t note_any(struct mem_job *job)
 	return n;
 }
 
-static size_t note_named(struct mem_job *job, const struct mem_batch *b, bool is_planned)
+static size_t mem_job_note_named(struct mem_job *job, const struct mem_batch *b,
+				 bool is_planned)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < b->n && job->n_done < job->state.n; i++) {
-		if (!is_planned && job->state.lmbs[b->places[i]].state != goal(job))
+		if (!is_planned &&
+		    job->state.lmbs[b->places[i]].state != mem_job_goal(job))
 			continue;
 		job->done[job->n_done++] = b->places[i];
 		n++;
@@ -137,22 +141,23 @@ static size_t note_named(struct mem_job *job, const struct mem_batch *b, bool is
 	return n;
 }
 
-/* Success is seen, not believed; and so is failure. */
-static int see(struct mem_job *job, struct mem_batch *b, int err)
+/* Verify the result by reading the device tree, after success and after failure. */
+static int mem_job_verify(struct mem_job *job, struct mem_batch *b, int err)
 {
 	int seen;
 
 	if (job->x.dr->dry_run) {
-		b->n_done = note_named(job, b, true);
+		b->n_done = mem_job_note_named(job, b, true);
 		return 0;
 	}
-	/* One of tens of thousands: it alone is looked at. */
+	/* Read only this one of perhaps tens of thousands. */
 	seen = job->by_tree ? mem_state_refresh_one(&job->state, b->places[0])
 			    : mem_state_refresh(&job->state);
 	if (seen)
 		return xact_fail(&job->x, DR_FAULT_TREE, job->add ? "add" : "remove",
 				 seen, "%s", DYNMEM_NODE);
-	b->n_done = job->by_count ? note_any(job) : note_named(job, b, false);
+	b->n_done =
+		job->by_count ? mem_job_note_any(job) : mem_job_note_named(job, b, false);
 	if (b->n_done >= b->n)
 		return 0;
 	return err ? err
@@ -160,29 +165,31 @@ static int see(struct mem_job *job, struct mem_batch *b, int err)
 			       job->add ? -ENOENT : -EEXIST, "%s", DYNMEM_NODE);
 }
 
-static void note_tried(struct mem_job *job, const struct mem_batch *b)
+static void mem_job_note_tried(struct mem_job *job, const struct mem_batch *b)
 {
 	for (size_t i = 0; job->by_numa && i < b->n; i++)
 		job->lmbs[b->places[i]].is_tried = true;
 }
 
-/* Those that failed together may go one by one. */
-static void try_singly(struct mem_job *job, struct mem_batch *b)
+/* Try the LMBs of a failed batch one by one. */
+static void mem_job_retry_singly(struct mem_job *job, struct mem_batch *b)
 {
 	job->single_to = job->next;
 	job->next -= b->n;
 	b->is_retried = true;
 }
 
-/* A signal came before the request. EINTR of the kernel is the hypervisor's, and open. */
-static bool is_stopped(const struct xact *x, int err)
+/* Return true if a signal arrived before the request. EINTR of the kernel is the
+ * hypervisor's error, and the result is unknown. */
+static bool mem_job_is_stopped(const struct xact *x, int err)
 {
 	return err == -EINTR && x->error.fault == DR_FAULT_INTERRUPTED;
 }
 
-/* An LMB that Linux does not have must be firmware's again. If firmware refuses, it is
- * neither as before nor as asked for: the journal keeps both ways back. */
-static bool reclaim_lmb(struct mem_job *job, size_t at)
+/* Release an LMB that Linux does not have. If firmware refuses, the LMB has neither the
+ * old nor the new state, and the journal keeps the inverses of both. Return false
+ * then. */
+static bool mem_job_reclaim_lmb(struct mem_job *job, size_t at)
 {
 	struct xact *x = &job->x;
 	struct connector c = { 0 };
@@ -197,7 +204,7 @@ static bool reclaim_lmb(struct mem_job *job, size_t at)
 	xact_begin(&quiet, x->dr);
 	quiet.is_walking = true; /* neither a signal nor the limit ends it */
 	err = drc_sense(&quiet, &c, &sense);
-	if (err == -EPERM) /* lockdown: the kernel's answer must do */
+	if (err == -EPERM) /* lockdown: only the kernel's answer is available */
 		return true;
 	if ((!err && sense >= 0 && sense != DRC_SENSE_PRESENT) ||
 	    mem_request_push_reclaim(x, &c.drc, !job->add))
@@ -205,7 +212,7 @@ static bool reclaim_lmb(struct mem_job *job, size_t at)
 	xact_undo_to(x, x->n_undo - 1);
 	if (x->is_undo_incomplete) {
 		xact_leave_to(x, n);
-		dr_warn(x->dr, "%s (0x%08x): firmware may still count it as in use",
+		dr_warn(x->dr, "%s (0x%08x): firmware may still count it as owned",
 			c.drc.name, c.drc.index);
 	}
 	while (x->n_undo > n)
@@ -213,24 +220,25 @@ static bool reclaim_lmb(struct mem_job *job, size_t at)
 	return !x->is_undo_incomplete;
 }
 
-/* The kernel does not care whether firmware took an LMB back, nor can it end a walk that
- * failed. A KVM guest's memory is the host's to ask for. */
-static int reclaim_lmbs(struct mem_job *job, struct mem_batch *b, int err)
+/* Reclaim the LMBs of a batch: the kernel ignores it if firmware refuses to release an
+ * LMB, and cannot end a failed walk. In a KVM guest only the host requests the removal of
+ * memory. */
+static int mem_job_reclaim(struct mem_job *job, struct mem_batch *b, int err)
 {
 	size_t first = job->n_done - b->n_done;
 
-	if (job->x.dr->dry_run || job->x.is_unknown || is_stopped(&job->x, err) ||
+	if (job->x.dr->dry_run || job->x.is_unknown || mem_job_is_stopped(&job->x, err) ||
 	    (job->add && !err) ||
 	    (!job->add && platform_read(job->x.dr->root) == PLATFORM_KVM_GUEST))
 		return err;
 	if (job->add) {
 		for (size_t i = 0; i < b->n; i++)
-			reclaim_lmb(job, b->places[i]);
+			mem_job_reclaim_lmb(job, b->places[i]);
 		return err;
 	}
-	/* One that firmware still has is not removed. */
+	/* An LMB that firmware still counts as owned is not removed. */
 	for (size_t i = first; i < job->n_done;) {
-		if (reclaim_lmb(job, job->done[i])) {
+		if (mem_job_reclaim_lmb(job, job->done[i])) {
 			i++;
 			continue;
 		}
@@ -239,7 +247,7 @@ static int reclaim_lmbs(struct mem_job *job, struct mem_batch *b, int err)
 		memmove(job->done + i, job->done + i + 1,
 			(job->n_done - i) * sizeof(*job->done));
 		err = xact_fail(&job->x, DR_FAULT_CALL, "deallocate", -EREMOTEIO,
-				"firmware still counts it as in use");
+				"firmware still counts it as owned");
 	}
 	return err;
 }
@@ -253,22 +261,22 @@ int mem_job_run(struct mem_job *job, struct mem_batch *b)
 	err = job->by_tree ? 0 : mem_request_push(job, &b->request);
 	if (err)
 		return err;
-	note_tried(job, b);
-	err = job->by_tree ? run_by_tree(job, b) : mem_request_write(x, &b->request);
-	/* Half of one that could not be undone may look like all of it. */
-	if (!is_stopped(x, err) && !(job->by_tree && x->is_undo_incomplete))
-		err = see(job, b, err);
+	mem_job_note_tried(job, b);
+	err = job->by_tree ? mem_job_run_by_tree(job, b)
+			   : mem_request_write(x, &b->request);
+	/* An LMB that could not be undone may look complete. */
+	if (!mem_job_is_stopped(x, err) && !(job->by_tree && x->is_undo_incomplete))
+		err = mem_job_verify(job, b, err);
 	if (!job->by_tree)
-		err = reclaim_lmbs(job, b, err);
+		err = mem_job_reclaim(job, b, err);
 	b->error = err ? x->error : (struct dr_error){ 0 };
 	if (err && job->by_tree)
-		b->is_retried =
-			logical_is_not_there(&b->error) && job->next < job->n_queue;
+		b->is_retried = logical_is_missing(&b->error) && job->next < job->n_queue;
 	else if (!job->by_tree)
 		mem_request_settle(job, b->n_done);
-	if (err && !is_stopped(x, err) && !x->is_unknown &&
+	if (err && !mem_job_is_stopped(x, err) && !x->is_unknown &&
 	    b->request.form == DLPAR_BY_RANGE && !b->n_done)
-		try_singly(job, b);
+		mem_job_retry_singly(job, b);
 	return err;
 }
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which LMBs, and in which portions. */
+/* Choose LMBs and divide them into batches. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "libdrmgr/core/drc_state.h"
 #include "libdrmgr/types/mem/mem_job.h"
 
-/* ---- What can be known beforehand ---- */
+/* ---- Checks before the first request ---- */
 
-/* Where firmware cannot be asked (lockdown), the kernel's answer has to do: 1. */
-static int ask_sensor(struct mem_job *job, uint32_t drc_index, int32_t *sense)
+/* Sense an LMB. Return 1 if firmware cannot be called (lockdown): then only the kernel's
+ * answer is available. */
+static int mem_job_sense(struct mem_job *job, uint32_t drc_index, int32_t *sense)
 {
 	const struct connector c = { .drc = { .index = drc_index } };
 	struct xact quiet;
@@ -18,12 +19,12 @@ static int ask_sensor(struct mem_job *job, uint32_t drc_index, int32_t *sense)
 	return drc_sense(&quiet, &c, sense) ? 1 : 0;
 }
 
-static int check_sensor(struct mem_job *job, uint32_t drc_index)
+static int mem_job_check_sensor(struct mem_job *job, uint32_t drc_index)
 {
 	struct xact *x = &job->x;
 	int32_t sense;
 
-	if (ask_sensor(job, drc_index, &sense) || sense == DRC_SENSE_UNUSABLE)
+	if (mem_job_sense(job, drc_index, &sense) || sense == DRC_SENSE_UNUSABLE)
 		return 0;
 	xact_fail(x, DR_FAULT_SENSE, "sense", -EINVAL, "sensor state %d", sense);
 	x->error.status = sense;
@@ -44,7 +45,8 @@ int mem_job_find(struct mem_job *job, const char *key, size_t *at)
 			return 0;
 		return xact_fail(x, DR_FAULT_NO_INDEX, NULL, -ENOENT, "%s", key);
 	}
-	err = lmb_connector(&job->state.list, 0, &any); /* they are read now */
+	/* this call reads the connectors */
+	err = lmb_connector(&job->state.list, 0, &any);
 	if (!err)
 		err = connectors_find_exact(cs, key, &found, &x->error);
 	if (!err && !mem_state_find(&job->state, found->drc.index, at))
@@ -52,7 +54,7 @@ int mem_job_find(struct mem_job *job, const char *key, size_t *at)
 	return err;
 }
 
-static int check_one(struct mem_job *job, const struct mem_lmb *lmb)
+static int mem_job_check_lmb(struct mem_job *job, const struct mem_lmb *lmb)
 {
 	struct xact *x = &job->x;
 
@@ -62,12 +64,12 @@ static int check_one(struct mem_job *job, const struct mem_lmb *lmb)
 		return xact_fail(x, DR_FAULT_OWNED, NULL, -EINVAL, "owned");
 	if (!job->add && lmb->state == LMB_FREE)
 		return xact_fail(x, DR_FAULT_NOT_OWNED, NULL, -EINVAL, "not owned");
-	return job->add ? check_sensor(job, lmb->drc_index) : 0;
+	return job->add ? mem_job_check_sensor(job, lmb->drc_index) : 0;
 }
 
 int mem_job_one(struct mem_job *job, size_t at)
 {
-	int err = check_one(job, &job->state.lmbs[at]);
+	int err = mem_job_check_lmb(job, &job->state.lmbs[at]);
 
 	job->wanted = 1;
 	job->queue[job->n_queue++] = at;
@@ -76,26 +78,27 @@ int mem_job_one(struct mem_job *job, size_t at)
 
 /* ---- By quantity ---- */
 
-/* Stops at enough of them: each costs a call. By ourselves they are asked in turn. */
-static void queue_usable(struct mem_job *job)
+/* Queue free LMBs. Stop at the wanted number: each costs a call. If this process changes
+ * the LMBs, they are sensed one after the other instead. */
+static void mem_job_queue_usable(struct mem_job *job)
 {
 	const struct mem_state *s = &job->state;
-	bool is_asked = true;
+	bool can_sense = true;
 	int32_t sense;
 
 	for (size_t i = 0; i < s->n && (job->by_tree || job->n_queue < job->wanted);
 	     i++) {
 		if (s->lmbs[i].state != LMB_FREE)
 			continue;
-		if (!job->by_tree && is_asked &&
-		    ask_sensor(job, s->lmbs[i].drc_index, &sense))
-			is_asked = false;
-		if (job->by_tree || !is_asked || sense == DRC_SENSE_UNUSABLE)
+		if (!job->by_tree && can_sense &&
+		    mem_job_sense(job, s->lmbs[i].drc_index, &sense))
+			can_sense = false;
+		if (job->by_tree || !can_sense || sense == DRC_SENSE_UNUSABLE)
 			job->queue[job->n_queue++] = i;
 	}
 }
 
-static void queue_owned(struct mem_job *job)
+static void mem_job_queue_owned(struct mem_job *job)
 {
 	const struct mem_state *s = &job->state;
 
@@ -104,15 +107,15 @@ static void queue_owned(struct mem_job *job)
 			job->queue[job->n_queue++] = i;
 }
 
-static int queue_turn(struct mem_job *job)
+static int mem_job_queue_turn(struct mem_job *job)
 {
 	job->next = 0;
 	return numa_next(&job->numa, job->lmbs, job->state.n, job->wanted - job->n_done,
 			 job->queue, &job->n_queue);
 }
 
-/* 1: there are nodes to choose by. */
-static int begin_numa(struct mem_job *job)
+/* Begin a choice by NUMA nodes. Return 1 if there are nodes. */
+static int mem_job_begin_numa(struct mem_job *job)
 {
 	const struct mem_state *s = &job->state;
 	int err;
@@ -129,11 +132,11 @@ static int begin_numa(struct mem_job *job)
 		job->lmbs[i] = (struct numa_lmb){ s->lmbs[i].node,
 						  s->lmbs[i].state != LMB_OWNED };
 	job->by_numa = true;
-	err = queue_turn(job);
+	err = mem_job_queue_turn(job);
 	return err ? err : 1;
 }
 
-static size_t count_owned(const struct mem_state *s)
+static size_t mem_state_count_owned(const struct mem_state *s)
 {
 	size_t n = 0;
 
@@ -142,29 +145,29 @@ static size_t count_owned(const struct mem_state *s)
 	return n;
 }
 
-static int too_few(struct mem_job *job, size_t n)
+static int mem_job_too_few(struct mem_job *job, size_t n)
 {
 	return xact_fail(&job->x, DR_FAULT_TOO_FEW, job->add ? "add" : "remove", -ENOSPC,
 			 "%zu of %zu", n, job->wanted);
 }
 
-static int plan_removal(struct mem_job *job)
+static int mem_job_plan_removal(struct mem_job *job)
 {
-	size_t owned = count_owned(&job->state);
+	size_t owned = mem_state_count_owned(&job->state);
 	int got;
 
 	if (!owned || (job->all_or_nothing && owned < job->wanted))
-		return too_few(job, owned);
-	got = begin_numa(job);
+		return mem_job_too_few(job, owned);
+	got = mem_job_begin_numa(job);
 	if (!got)
-		queue_owned(job);
+		mem_job_queue_owned(job);
 	return got < 0 ? got : 0;
 }
 
-static int plan_add(struct mem_job *job)
+static int mem_job_plan_add(struct mem_job *job)
 {
-	queue_usable(job);
-	return job->n_queue < job->wanted ? too_few(job, job->n_queue) : 0;
+	mem_job_queue_usable(job);
+	return job->n_queue < job->wanted ? mem_job_too_few(job, job->n_queue) : 0;
 }
 
 int mem_job_quantity(struct mem_job *job, size_t wanted)
@@ -172,18 +175,18 @@ int mem_job_quantity(struct mem_job *job, size_t wanted)
 	int err;
 
 	job->wanted = wanted;
-	err = job->add ? plan_add(job) : plan_removal(job);
+	err = job->add ? mem_job_plan_add(job) : mem_job_plan_removal(job);
 	job->by_count = !job->by_tree && !job->by_numa &&
 			(!job->all_or_nothing || wanted <= MEM_BATCH_MAX);
 	job->in_ranges = !job->by_tree && wanted > MEM_BATCH_MAX;
 	return err == -ENOMEM ? xact_fail(&job->x, DR_FAULT_MEMORY, NULL, err, " ") : err;
 }
 
-/* ---- Portions ---- */
+/* ---- Batches ---- */
 
-/* How many LMBs of the queue, from the next one on, follow each other in the table and by
- * index; upwards or downwards. */
-static size_t run_length(const struct mem_job *job)
+/* Return how many LMBs of the queue, from the next one on, follow each other in the table
+ * and by index, in either direction. */
+static size_t mem_job_run_length(const struct mem_job *job)
 {
 	const struct mem_lmb *lmbs = job->state.lmbs;
 	const size_t *q = job->queue + job->next;
@@ -200,13 +203,14 @@ static size_t run_length(const struct mem_job *job)
 	return n;
 }
 
-static size_t portion(const struct mem_job *job)
+static size_t mem_job_portion(const struct mem_job *job)
 {
 	size_t left = job->n_queue - job->next;
 
 	if (job->by_count)
 		return left < MEM_BATCH_MAX ? left : MEM_BATCH_MAX;
-	return job->in_ranges && job->next >= job->single_to ? run_length(job) : 1;
+	return job->in_ranges && job->next >= job->single_to ? mem_job_run_length(job)
+							     : 1;
 }
 
 int mem_job_next(struct mem_job *job, struct mem_batch *b)
@@ -215,13 +219,13 @@ int mem_job_next(struct mem_job *job, struct mem_batch *b)
 	size_t low;
 	int err;
 
-	/* The journal has the way back of what is left. Another LMB in its place would be
-	 * taken back with it. */
+	/* The journal has the inverse of an incomplete undo. It would remove another LMB
+	 * in the same place, too. */
 	if (job->x.is_unknown || job->x.is_undo_incomplete)
 		return 0;
 	if (job->next == job->n_queue && job->by_numa && job->n_done < job->wanted) {
 		job->single_to = 0;
-		err = queue_turn(job);
+		err = mem_job_queue_turn(job);
 		if (err)
 			return xact_fail(&job->x, DR_FAULT_MEMORY, NULL, err, " ");
 	}
@@ -229,7 +233,7 @@ int mem_job_next(struct mem_job *job, struct mem_batch *b)
 		return 0;
 
 	places = job->queue + job->next;
-	*b = (struct mem_batch){ .places = places, .n = portion(job) };
+	*b = (struct mem_batch){ .places = places, .n = mem_job_portion(job) };
 	low = places[0] < places[b->n - 1] ? places[0] : places[b->n - 1];
 	b->request = (struct dlpar_request){
 		.resource = "memory",

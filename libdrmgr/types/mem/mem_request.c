@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Requests to /sys/kernel/dlpar, and what undoes them. */
+/* Requests to /sys/kernel/dlpar, and their inverses. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -10,7 +10,7 @@
 
 #define DLPAR "/sys/kernel/dlpar"
 
-/* Between a request and its end the journal has the request: its inverse. */
+/* Until a request has ended, the journal has it as an inverse. */
 struct range {
 	uint32_t count, drc_index;
 };
@@ -31,7 +31,7 @@ int mem_request_write(struct xact *x, const struct dlpar_request *request)
 
 /* ---- Inverses ---- */
 
-/* How many of a range are not in that state, though they could be. */
+/* Count the LMBs of a range that are in another state and can change it. */
 static int range_count_others(const struct dr_ctx *dr, const struct range *range,
 			      enum lmb_state state, uint32_t *n)
 {
@@ -48,7 +48,7 @@ static int range_count_others(const struct dr_ctx *dr, const struct range *range
 	return err;
 }
 
-static int range_take_back(struct xact *x, const struct range *range, bool was_added)
+static int range_undo(struct xact *x, const struct range *range, bool was_added)
 {
 	const struct dlpar_request request = {
 		.resource = "memory",
@@ -71,14 +71,14 @@ static int range_take_back(struct xact *x, const struct range *range, bool was_a
 	return 0;
 }
 
-static int range_remove_again(struct xact *x, void *arg)
+static int range_undo_add(struct xact *x, void *arg)
 {
-	return range_take_back(x, arg, true);
+	return range_undo(x, arg, true);
 }
 
-static int range_add_again(struct xact *x, void *arg)
+static int range_undo_remove(struct xact *x, void *arg)
 {
-	return range_take_back(x, arg, false);
+	return range_undo(x, arg, false);
 }
 
 static void range_encode(struct journal_line *line, const void *arg)
@@ -107,7 +107,7 @@ static int range_decode(struct recovery *r, void **arg)
 const struct undo_kind undo_memory_add = {
 	.name = "memory-add",
 	.leaves = "memory node isolation allocation",
-	.undo = range_remove_again,
+	.undo = range_undo_add,
 	.free_arg = free,
 	.encode = range_encode,
 	.decode = range_decode,
@@ -116,7 +116,7 @@ const struct undo_kind undo_memory_add = {
 const struct undo_kind undo_memory_remove = {
 	.name = "memory-remove",
 	.leaves = "memory node isolation allocation",
-	.undo = range_add_again,
+	.undo = range_undo_remove,
 	.free_arg = free,
 	.encode = range_encode,
 	.decode = range_decode,
@@ -133,7 +133,7 @@ static int range_push(struct xact *x, const struct undo_kind *kind, uint32_t cou
 	return xact_push(x, kind, range);
 }
 
-/* ---- An LMB that is nobody's ---- */
+/* ---- An LMB that neither Linux nor firmware counts as its own ---- */
 
 struct reclaim {
 	struct connector c;
@@ -141,7 +141,7 @@ struct reclaim {
 	char name[32];
 };
 
-static int reclaim_again(struct xact *x, void *arg)
+static int reclaim_undo(struct xact *x, void *arg)
 {
 	const struct reclaim *reclaim = arg;
 	struct mem_state now;
@@ -194,7 +194,7 @@ static int reclaim_decode(struct recovery *r, void **arg)
 const struct undo_kind undo_lmb_reclaim = {
 	.name = "lmb-reclaim",
 	.leaves = "isolation allocation",
-	.undo = reclaim_again,
+	.undo = reclaim_undo,
 	.free_arg = free,
 	.encode = reclaim_encode,
 	.decode = reclaim_decode,
@@ -212,12 +212,12 @@ int mem_request_push_reclaim(struct xact *x, const struct drc *drc, bool was_own
 		       : xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", drc->name);
 }
 
-/* ---- The inverse of a request that leaves the choice to the kernel ---- */
+/* ---- The inverse of a request for which the kernel chooses LMBs ---- */
 
 /* As many ranges as a line of the journal can name. */
 enum { SET_RANGES = 128 };
 
-/* What the partition owned before. */
+/* The LMBs that the partition owned before. */
 struct owned_set {
 	size_t n;
 	struct range range[SET_RANGES];
@@ -231,7 +231,7 @@ static bool set_has(const struct owned_set *set, uint32_t drc_index)
 	return false;
 }
 
-/* Make each LMB owned that is of the set, and no other one. *others: how many differed. */
+/* Make exactly the LMBs of the set owned. *others is the number of LMBs that differed. */
 static int set_apply(struct xact *x, const struct owned_set *set, bool change,
 		     size_t *others)
 {
@@ -305,7 +305,7 @@ const struct undo_kind undo_memory_set = {
 	.decode = set_decode,
 };
 
-/* Return false if there are more ranges than a line can name. */
+/* Fill the set. Return false if there are more ranges than a line can name. */
 static bool set_fill(struct owned_set *set, const struct mem_state *state)
 {
 	for (size_t i = 0; i < state->n; i++) {
@@ -325,7 +325,7 @@ static bool set_fill(struct owned_set *set, const struct mem_state *state)
 	return true;
 }
 
-/* A request whose outcome cannot be undone must come to its end. */
+/* Push the inverse. If there is none, wait for the request without a deadline. */
 static int set_push(struct mem_job *job)
 {
 	struct owned_set *set;
@@ -340,20 +340,21 @@ static int set_push(struct mem_job *job)
 	return 0;
 }
 
-/* One request alone should be all or nothing by itself. But the kernel's own undo can fail,
- * and firmware can refuse to take an LMB back. */
+/* Return true if a failure undoes all requests. One request alone should be all or
+ * nothing by itself, but the kernel's own undo can fail, and firmware can refuse to
+ * release an LMB. */
 bool mem_job_is_undone(const struct mem_job *job)
 {
 	return job->all_or_nothing && job->wanted > 1;
 }
 
-/* Is there an inverse of each request until its outcome is known? */
-static bool request_is_kept(const struct mem_job *job)
+/* Return true if each request has an inverse until its result is known. */
+static bool mem_job_has_inverse(const struct mem_job *job)
 {
 	return mem_job_is_undone(job) || xact_is_limited(&job->x);
 }
 
-/* The outcome is known, and stays. */
+/* Drop or keep the inverse when the result is known and final. */
 void mem_request_settle(struct mem_job *job, bool is_done)
 {
 	struct xact *x = &job->x;
@@ -370,7 +371,7 @@ void mem_request_settle(struct mem_job *job, bool is_done)
 
 int mem_request_push(struct mem_job *job, const struct dlpar_request *request)
 {
-	if (!request_is_kept(job))
+	if (!mem_job_has_inverse(job))
 		return 0;
 	if (job->by_count)
 		return set_push(job);

@@ -4,7 +4,7 @@
 #include "libdrmgr/types/mem/lmb_tree.h"
 #include "libdrmgr/types/mem/mem_state.h"
 
-static int add_lmb(struct mem_state *s, const struct lmb_row *row)
+static int mem_state_add(struct mem_state *s, const struct lmb_row *row)
 {
 	struct mem_lmb *more = s->lmbs;
 
@@ -33,7 +33,7 @@ int mem_state_read(struct mem_state *s, const struct dr_ctx *dr)
 	if (!more)
 		more = lmb_list_begin(&it, &s->list);
 	while (!more && (more = lmb_list_next(&it, &row)) > 0)
-		more = row.lmb.drc_index ? add_lmb(s, &row) : 0;
+		more = row.lmb.drc_index ? mem_state_add(s, &row) : 0;
 	number_map_sort(&s->by_index);
 	return more;
 }
@@ -51,8 +51,8 @@ bool mem_state_find(const struct mem_state *s, uint32_t drc_index, size_t *at)
 	return drc_index && number_map_find(&s->by_index, drc_index, at);
 }
 
-/* Most stand where they stood: there one looks first. */
-static void note_state(struct mem_state *s, size_t hint, const struct lmb_row *row)
+/* Record a state. Try the previous index first: most LMBs keep it. */
+static void mem_state_note(struct mem_state *s, size_t hint, const struct lmb_row *row)
 {
 	size_t at = hint;
 
@@ -77,7 +77,7 @@ int mem_state_refresh(struct mem_state *s)
 		more = lmb_list_begin(&it, &now);
 	while (!more && (more = lmb_list_next(&it, &row)) > 0) {
 		if (row.lmb.drc_index)
-			note_state(s, hint++, &row);
+			mem_state_note(s, hint++, &row);
 		more = 0;
 	}
 	lmb_list_free(&now);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * mem_state.h - every LMB that could come or go, and whether it has
+ * mem_state.h - every LMB that can be added or removed, and its state
  *
- * Read once; after a request that the kernel carried out (or did not) only what is owned
- * is looked at again.
+ * The table is read once. After a request, whether it succeeded or not, only the
+ * ownership is read again.
  *
  * Memory:  struct mem_state owns everything; mem_state_free() accepts a zeroed one.
  * Errors:  negative errno.
@@ -15,31 +15,32 @@
 struct mem_lmb {
 	uint64_t address, bytes;
 	uint32_t drc_index;
-	uint32_t node; /* AFFINITY_NO_NODE */
+	uint32_t node; /* or AFFINITY_NO_NODE */
 	enum lmb_state state;
-	enum lmb_state before; /* state at the last look but one */
+	enum lmb_state before; /* state at the previous refresh */
 };
 
 struct mem_state {
 	const struct dr_ctx *dr;
 	struct lmb_list list;
-	struct mem_lmb *lmbs; /* as the table has them, but for those without connector */
+	struct mem_lmb *lmbs; /* as in the table, without LMBs that have no connector */
 	size_t n;
 	struct number_map by_index;
 };
 
-/* 0; -ENODEV there are none, -EBADMSG, -ENOMEM. */
+/* Read the LMBs. Return 0, -ENODEV if there are none, -EBADMSG or -ENOMEM. */
 int mem_state_read(struct mem_state *s, const struct dr_ctx *dr);
 void mem_state_free(struct mem_state *s);
 
-/* Another look: which are owned now. */
+/* Read again which LMBs are owned. */
 int mem_state_refresh(struct mem_state *s);
 
-/* The same of one LMB. */
+/* Read again whether this LMB is owned. */
 int mem_state_refresh_one(struct mem_state *s, size_t at);
 
-/* True, and its place, if there is one of this index. */
+/* Find the LMB with this index. Return true and its place in *at. */
 bool mem_state_find(const struct mem_state *s, uint32_t drc_index, size_t *at);
 
-/* The connector of an LMB; one that the tables do not have is called "LMB". */
+/* Get the connector of an LMB. A connector that is not in the tables gets the name
+ * "LMB". */
 int mem_state_drc(struct mem_state *s, size_t at, struct drc *drc);

@@ -8,15 +8,15 @@
 
 #define MEMORY_DIR "sys/devices/system/memory"
 
-/* 64 TiB in blocks of 16 MiB, sixteen times over; a larger number is no block's. */
+/* Sixteen times 64 TiB in blocks of 16 MiB. A larger number is invalid. */
 enum { NUMBERS_MAX = 1 << 26 };
 
-/* The kernel's sections on this architecture; a block has at least one. */
+/* The size of the kernel's sections on this architecture. A block has at least one. */
 enum { BLOCK_BYTES_MIN = 16 << 20 };
 
 /* ---- Sets of numbers ---- */
 
-static int set_add(struct number_set *set, uint64_t number)
+static int number_set_add(struct number_set *set, uint64_t number)
 {
 	size_t word = number / 64, n = set->n_words;
 	uint64_t *words;
@@ -41,7 +41,7 @@ struct name_reader {
 	size_t len; /* of word */
 };
 
-static int read_name(void *priv, const char *name)
+static int number_set_read_name(void *priv, const char *name)
 {
 	const struct name_reader *r = priv;
 	uint64_t number;
@@ -50,7 +50,7 @@ static int read_name(void *priv, const char *name)
 	    number_read(name + r->len, strlen(name + r->len), 10, &number) ||
 	    number >= NUMBERS_MAX)
 		return 0;
-	return set_add(r->set, number);
+	return number_set_add(r->set, number);
 }
 
 int number_set_read(struct number_set *set, const struct kern_root *root,
@@ -59,7 +59,7 @@ int number_set_read(struct number_set *set, const struct kern_root *root,
 	struct name_reader r = { .set = set, .word = word, .len = strlen(word) };
 
 	*set = (struct number_set){ 0 };
-	return kern_visit(root, folder, KERN_LIST_ALL, read_name, &r);
+	return kern_visit(root, folder, KERN_LIST_ALL, number_set_read_name, &r);
 }
 
 bool number_set_has(const struct number_set *set, uint64_t number)
@@ -87,7 +87,7 @@ uint64_t memory_block_bytes(const struct kern_root *root)
 	return bytes;
 }
 
-static bool has_constant_answer(const struct kern_root *root)
+static bool removable_is_constant(const struct kern_root *root)
 {
 	int major, minor;
 	char text[64];
@@ -97,7 +97,7 @@ static bool has_constant_answer(const struct kern_root *root)
 	       (major > 5 || (major == 5 && minor >= 7));
 }
 
-static bool ask_removable(const struct kern_root *root, uint64_t number)
+static bool block_read_removable(const struct kern_root *root, uint64_t number)
 {
 	char text[8];
 
@@ -106,7 +106,7 @@ static bool ask_removable(const struct kern_root *root, uint64_t number)
 	       !strcmp(text, "1");
 }
 
-static bool first_of(const struct number_set *set, uint64_t *number)
+static bool number_set_first(const struct number_set *set, uint64_t *number)
 {
 	for (size_t w = 0; w < set->n_words; w++) {
 		if (!set->words[w])
@@ -128,9 +128,9 @@ int memory_blocks_read(struct memory_blocks *mb, const struct kern_root *root)
 	err = number_set_read(&mb->present, root, MEMORY_DIR, "memory");
 	if (err == -ENOMEM)
 		return err;
-	mb->is_removable_alike = has_constant_answer(root);
-	if (mb->is_removable_alike && first_of(&mb->present, &first))
-		mb->all_removable = ask_removable(root, first);
+	mb->is_removable_alike = removable_is_constant(root);
+	if (mb->is_removable_alike && number_set_first(&mb->present, &first))
+		mb->all_removable = block_read_removable(root, first);
 	return 0;
 }
 
@@ -148,5 +148,6 @@ bool memory_blocks_has(const struct memory_blocks *mb, uint64_t number)
 bool memory_blocks_is_removable(const struct memory_blocks *mb,
 				const struct kern_root *root, uint64_t number)
 {
-	return mb->is_removable_alike ? mb->all_removable : ask_removable(root, number);
+	return mb->is_removable_alike ? mb->all_removable
+				      : block_read_removable(root, number);
 }

@@ -21,8 +21,8 @@ bool hibernation_is_possible(const struct kern_root *root)
 	return kern_exists(root, HIBERNATION_FILE);
 }
 
-/* A small number in an attribute; what cannot be read is 0. */
-static int number_in(const struct kern_root *root, const char *file)
+/* Read a small number from an attribute. Return 0 if it cannot be read. */
+static int attribute_number(const struct kern_root *root, const char *file)
 {
 	char text[32];
 	uint64_t n;
@@ -35,7 +35,7 @@ static int number_in(const struct kern_root *root, const char *file)
 
 int migration_api(const struct kern_root *root)
 {
-	return number_in(root, MIGRATION_API);
+	return attribute_number(root, MIGRATION_API);
 }
 
 bool migration_stream(const char *text, uint64_t *stream)
@@ -45,15 +45,17 @@ bool migration_stream(const char *text, uint64_t *stream)
 	return !number_read(text + skip, strlen(text + skip), 16, stream) && *stream;
 }
 
-/* Does the kernel see to the device tree itself? */
-static bool kernel_updates(const struct kern_root *root, const struct migration *m)
+/* Return true if the kernel updates the device tree itself. */
+static bool migration_kernel_updates(const struct kern_root *root,
+				     const struct migration *m)
 {
-	return (m->hibernate ? number_in(root, HIBERNATION_FILE) : migration_api(root)) ==
-	       1;
+	return (m->hibernate ? attribute_number(root, HIBERNATION_FILE)
+			     : migration_api(root)) == 1;
 }
 
-/* The kernel comes back when the partition does, be that on the other machine. */
-static int suspend_by_file(struct xact *x, struct migration *m)
+/* Suspend by the kernel's file. The write returns when the partition is resumed, possibly
+ * on the other machine. */
+static int migration_suspend_by_file(struct xact *x, struct migration *m)
 {
 	const char *file = m->hibernate ? HIBERNATION_FILE : MIGRATION_FILE;
 	char text[24];
@@ -63,12 +65,12 @@ static int suspend_by_file(struct xact *x, struct migration *m)
 	x->is_patient = true;
 	err = xact_write(x, "suspend", file, text);
 	x->is_patient = false;
-	if (x->error.fault != DR_FAULT_INTERRUPTED) /* then it was not written */
+	if (x->error.fault != DR_FAULT_INTERRUPTED) /* not if the file was not written */
 		m->status = -err;
 	return err;
 }
 
-static int suspend_by_call(struct xact *x, struct migration *m)
+static int migration_suspend_by_call(struct xact *x, struct migration *m)
 {
 	struct rtas_args args = { .in = { (uint32_t)(m->stream >> 32),
 					  (uint32_t)m->stream } };
@@ -79,16 +81,17 @@ static int suspend_by_call(struct xact *x, struct migration *m)
 	return err || !status ? err : xact_refused(x, "suspend", RTAS_SUSPEND_ME, status);
 }
 
-static bool is_by_call(const struct xact *x, const struct migration *m)
+static bool migration_is_by_call(const struct xact *x, const struct migration *m)
 {
 	return !m->hibernate && !migration_api(x->dr->root);
 }
 
-/* Firmware may say that the stream is not ready; the kernel's file waits by itself. */
-static int suspend(struct xact *x, struct migration *m)
+/* Suspend the partition. Firmware may report that the stream is not ready: try again. The
+ * kernel's file waits by itself. */
+static int migration_suspend(struct xact *x, struct migration *m)
 {
 	struct deadline dl = dr_wait_until(x->dr, DR_CALL_MS);
-	bool by_call = is_by_call(x, m);
+	bool by_call = migration_is_by_call(x, m);
 	int err;
 
 	for (;;) {
@@ -97,7 +100,8 @@ static int suspend(struct xact *x, struct migration *m)
 		if (dr_stop_requested(x->dr))
 			return xact_fail(x, DR_FAULT_INTERRUPTED, "suspend", -EINTR,
 					 "signal");
-		err = by_call ? suspend_by_call(x, m) : suspend_by_file(x, m);
+		err = by_call ? migration_suspend_by_call(x, m)
+			      : migration_suspend_by_file(x, m);
 		if (!err || !by_call || m->status != RTAS_NOT_SUSPENDABLE)
 			return err;
 		if (!dr_pause(x->dr, &dl, AGAIN_MS) && !dr_stop_requested(x->dr))
@@ -108,8 +112,8 @@ static int suspend(struct xact *x, struct migration *m)
 	}
 }
 
-/* What an update will tell is not known before it is asked. */
-static void plan_update(struct xact *x)
+/* Plan the update. Its changes are unknown until firmware is queried. */
+static void migration_plan_update(struct xact *x)
 {
 	xact_step_begin(x, "activate-firmware", "rtas ibm,activate-firmware()");
 	xact_step_begin(x, "update-nodes",
@@ -120,8 +124,9 @@ static void plan_update(struct xact *x)
 			"ibm,update-properties and ibm,configure-connector tell");
 }
 
-/* Without a way to change the tree the partition had better stay. */
-static int prepare_update(struct xact *x)
+/* Prepare the update of the device tree. If the tree cannot be changed, the partition
+ * must not move. */
+static int migration_prepare_update(struct xact *x)
 {
 	int err = tree_update_probe(x->dr);
 
@@ -130,15 +135,15 @@ static int prepare_update(struct xact *x)
 	return tree_update_push(x, UPDATE_SCOPE_MIGRATION);
 }
 
-static int move(struct xact *x, struct migration *m)
+static int migration_move(struct xact *x, struct migration *m)
 {
-	bool is_ours = !kernel_updates(x->dr->root, m);
+	bool is_ours = !migration_kernel_updates(x->dr->root, m);
 	struct dr_error error;
-	int err = is_ours ? prepare_update(x) : 0;
+	int err = is_ours ? migration_prepare_update(x) : 0;
 
 	if (err)
 		return err;
-	err = suspend(x, m);
+	err = migration_suspend(x, m);
 	if (err) {
 		if (is_ours)
 			xact_drop(x);
@@ -148,7 +153,7 @@ static int move(struct xact *x, struct migration *m)
 	if (!is_ours)
 		return 0;
 	if (x->dr->dry_run) {
-		plan_update(x);
+		migration_plan_update(x);
 		return 0;
 	}
 	error = x->error;
@@ -167,6 +172,6 @@ int migration_run(struct dr_ctx *dr, struct migration *m, struct dr_result *resu
 	m->status = 0;
 	m->tree = (struct tree_update){ 0 };
 	xact_begin(&x, dr);
-	err = move(&x, m);
+	err = migration_move(&x, m);
 	return xact_finish(&x, err, result);
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * migrate.h - this partition goes to another machine, or to sleep
+ * migrate.h - move this partition to another machine, or hibernate it
  *
- * The host has prepared a stream, whose number it gives; the kernel waits until it is
- * ready and suspends the partition. Where the kernel does not make the device tree what
- * the new machine's firmware says, that is done here.
+ * The host has prepared a stream and gives its number. The kernel waits until the stream
+ * is ready and suspends the partition. Some kernels do not update the device tree
+ * afterwards: then it is done here.
  *
- * Nothing of it can be undone: who is told that it failed is where he was before.
+ * A migration cannot be undone. If it fails, the partition is where it was before.
  *
  * Errors:  negative errno and result->error.
  * Source:  PAPR+ 14.9.4.5, 7.4.8; Linux 6.1 arch/powerpc/platforms/pseries/mobility.c and
@@ -23,25 +23,26 @@
 struct migration {
 	uint64_t stream;
 	bool hibernate;
-	/* Before each try: the partition may not be ready to go yet. */
+	/* Called before each try: the partition may not be ready yet. */
 	void (*before)(void *priv);
 	void *priv;
-	/* What came of it: */
+	/* The result. */
 	bool has_moved;
-	int status; /* 0; or a positive errno of the kernel's file, or firmware's status */
+	int status; /* 0, a positive errno of the kernel's file, or firmware's status */
 	struct tree_update tree;
 };
 
-/* Whether this kernel can, and firmware allows it. */
+/* Return true if this kernel supports it and firmware allows it. */
 bool migration_is_possible(const struct kern_root *root);
 bool hibernation_is_possible(const struct kern_root *root);
 
-/* 0: by a call into firmware; 1: the kernel's file. Others are not known. */
+/* Return 0 if migration is a firmware call, 1 if it is the kernel's file. Other values
+ * are unknown versions. */
 int migration_api(const struct kern_root *root);
 
-/* Hexadecimal digits, with or without 0x, of a number that is not 0. False: not so. */
+/* Parse hexadecimal digits, with or without 0x. Return false if they are invalid or 0. */
 bool migration_stream(const char *text, uint64_t *stream);
 
-/* Goes. 0: it has come back on the other machine; m->tree tells whether its tree is
- * complete. */
+/* Run the migration. Return 0 if the partition was resumed on the other machine; m->tree
+ * shows whether its device tree is complete. */
 int migration_run(struct dr_ctx *dr, struct migration *m, struct dr_result *result);

@@ -5,7 +5,7 @@
 #include "libdrmgr/types/mobility/prrn_list.h"
 #include "kern/own_file.h"
 
-static int open_folder(struct prrn_list *list, const char *path)
+static int prrn_list_open_folder(struct prrn_list *list, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	_cleanup_free_ char *folder = NULL;
@@ -23,7 +23,7 @@ int prrn_list_open(struct prrn_list *list, const char *path)
 	int err;
 
 	*list = (struct prrn_list){ .dir = -1, .fd = -1 };
-	err = open_folder(list, path);
+	err = prrn_list_open_folder(list, path);
 	if (err)
 		return err;
 	list->fd = own_file_open(list->dir, list->name, O_RDONLY | O_NONBLOCK, 0);

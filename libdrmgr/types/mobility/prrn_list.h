@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * prrn_list.h - the file in which a daemon lists what firmware has moved
+ * prrn_list.h - the file in which a daemon lists resources that firmware has moved
  *
- * It tells root what to do, so it has to be root's: regular, with one name, and nobody
- * else may write to it.
+ * The file makes root change the machine. So it must be a regular file with one link,
+ * owned by root, and not writable for other users.
  *
  * Memory:  struct prrn_list owns everything; close it in any case.
- * Errors:  negative errno; -EPERM others could have written it.
+ * Errors:  negative errno; -EPERM: another user could have written the file.
  */
 #pragma once
 
@@ -16,7 +16,7 @@
 
 struct prrn_list {
 	int dir, fd;
-	const char *name; /* in the folder; the caller's */
+	const char *name; /* in the folder; owned by the caller */
 	struct stat st;
 	char *text; /* len bytes */
 	size_t len;
@@ -25,5 +25,5 @@ struct prrn_list {
 int prrn_list_open(struct prrn_list *list, const char *path);
 void prrn_list_close(struct prrn_list *list);
 
-/* Removes it, if it is still the one that was read. */
+/* Remove the file if it is still the file that was read. */
 int prrn_list_remove(const struct prrn_list *list);

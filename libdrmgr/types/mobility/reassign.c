@@ -6,14 +6,15 @@
 #include "libdrmgr/core/platform.h"
 #include "libdrmgr/types/mobility/reassign.h"
 
-static int fail(struct dr_result *result, enum dr_fault fault, int err, const char *what)
+static int reassign_fail(struct dr_result *result, enum dr_fault fault, int err,
+			 const char *what)
 {
 	result->error = (struct dr_error){ .fault = fault, .err = err };
 	snprintf(result->error.what, sizeof(result->error.what), "%s", what);
 	return err;
 }
 
-static int take_drc(struct reassign *r, const struct drc *drc)
+static int reassign_copy_drc(struct reassign *r, const struct drc *drc)
 {
 	r->name = strdup(drc->name);
 	if (!r->name)
@@ -26,7 +27,8 @@ static int take_drc(struct reassign *r, const struct drc *drc)
 
 /* ---- A core ---- */
 
-static const struct cpu *find_cpu(const struct cpu_list *list, uint32_t drc_index)
+static const struct cpu *reassign_find_cpu(const struct cpu_list *list,
+					   uint32_t drc_index)
 {
 	for (size_t i = 0; i < list->n; i++)
 		if (list->cpus[i].c->drc.index == drc_index)
@@ -34,32 +36,32 @@ static const struct cpu *find_cpu(const struct cpu_list *list, uint32_t drc_inde
 	return NULL;
 }
 
-static int open_cpu(struct reassign *r, uint32_t drc_index)
+static int reassign_open_cpu(struct reassign *r, uint32_t drc_index)
 {
 	const struct cpu *cpu = NULL;
 	struct cpu_list list;
 	int err = cpu_list_read(&list, r->dr);
 
 	if (!err) {
-		cpu = find_cpu(&list, drc_index);
-		err = cpu ? take_drc(r, &cpu->c->drc) : -ENOENT;
+		cpu = reassign_find_cpu(&list, drc_index);
+		err = cpu ? reassign_copy_drc(r, &cpu->c->drc) : -ENOENT;
 	}
 	r->is_owned = cpu && cpu->node;
 	cpu_list_free(&list);
 	return err;
 }
 
-static int change_cpu(const struct reassign *r, const struct cpu_list *list, bool add,
-		      struct dr_result *result)
+static int reassign_change_cpu(const struct reassign *r, const struct cpu_list *list,
+			       bool add, struct dr_result *result)
 {
-	const struct cpu *cpu = find_cpu(list, r->drc.index);
+	const struct cpu *cpu = reassign_find_cpu(list, r->drc.index);
 	enum cpu_way way;
 	int err;
 
 	if (!cpu || (!add && !cpu->node))
-		return fail(result, DR_FAULT_NOT_OWNED, -ENOENT, r->name);
+		return reassign_fail(result, DR_FAULT_NOT_OWNED, -ENOENT, r->name);
 	if (!add && cpu_is_last(list, cpu))
-		return fail(result, DR_FAULT_TOO_FEW, -EBUSY, r->name);
+		return reassign_fail(result, DR_FAULT_TOO_FEW, -EBUSY, r->name);
 	err = cpu_choose_way(r->dr, "auto", &way, &result->error);
 	if (err)
 		return err;
@@ -67,27 +69,28 @@ static int change_cpu(const struct reassign *r, const struct cpu_list *list, boo
 		   : cpu_remove(r->dr, list, cpu, way, result);
 }
 
-static int request_cpu(const struct reassign *r, bool add, struct dr_result *result)
+static int reassign_request_cpu(const struct reassign *r, bool add,
+				struct dr_result *result)
 {
 	struct cpu_list list;
 	int err = cpu_list_read(&list, r->dr);
 
 	if (!err)
 		err = cpu_list_read_caches(&list, r->dr);
-	err = err ? fail(result, DR_FAULT_MEMORY, err, " ")
-		  : change_cpu(r, &list, add, result);
+	err = err ? reassign_fail(result, DR_FAULT_MEMORY, err, " ")
+		  : reassign_change_cpu(r, &list, add, result);
 	cpu_list_free(&list);
 	return err;
 }
 
 /* ---- An LMB ---- */
 
-static int find_lmb(struct mem_job *job, uint32_t drc_index, size_t *at)
+static int reassign_find_lmb(struct mem_job *job, uint32_t drc_index, size_t *at)
 {
 	return mem_state_find(&job->state, drc_index, at) ? 0 : -ENOENT;
 }
 
-static int open_lmb(struct reassign *r, uint32_t drc_index)
+static int reassign_open_lmb(struct reassign *r, uint32_t drc_index)
 {
 	struct mem_job job;
 	struct drc drc;
@@ -95,18 +98,18 @@ static int open_lmb(struct reassign *r, uint32_t drc_index)
 	int err = mem_job_open(&job, r->dr, false);
 
 	if (!err)
-		err = find_lmb(&job, drc_index, &at);
+		err = reassign_find_lmb(&job, drc_index, &at);
 	if (!err)
 		err = mem_state_drc(&job.state, at, &drc);
 	if (!err)
-		err = take_drc(r, &drc);
+		err = reassign_copy_drc(r, &drc);
 	r->is_owned = !err && job.state.lmbs[at].state != LMB_FREE;
 	mem_job_end(&job, 0);
 	mem_job_close(&job);
 	return err;
 }
 
-static int run_job(struct mem_job *job)
+static int reassign_run_job(struct mem_job *job)
 {
 	struct mem_batch batch;
 	int more = mem_job_next(job, &batch);
@@ -114,25 +117,26 @@ static int run_job(struct mem_job *job)
 	return more > 0 ? mem_job_run(job, &batch) : more < 0 ? more : -ENOENT;
 }
 
-static int request_lmb(const struct reassign *r, bool add, struct dr_result *result)
+static int reassign_request_lmb(const struct reassign *r, bool add,
+				struct dr_result *result)
 {
 	struct mem_job job;
 	size_t at;
 	int err = mem_job_open(&job, r->dr, add);
 
 	if (!err)
-		err = find_lmb(&job, r->drc.index, &at);
+		err = reassign_find_lmb(&job, r->drc.index, &at);
 	if (!err)
 		err = mem_job_one(&job, at);
 	if (!err)
-		err = run_job(&job);
+		err = reassign_run_job(&job);
 	result->error = job.x.error;
 	mem_job_end(&job, err);
 	mem_job_close(&job);
 	return err;
 }
 
-/* ---- Either ---- */
+/* ---- Both ---- */
 
 int reassign_open(struct reassign *r, struct dr_ctx *dr, enum prrn_kind kind,
 		  uint32_t drc_index, struct dr_result *result)
@@ -141,11 +145,12 @@ int reassign_open(struct reassign *r, struct dr_ctx *dr, enum prrn_kind kind,
 	int err;
 
 	*r = (struct reassign){ .dr = dr, .kind = kind };
-	err = kind == PRRN_CPU ? open_cpu(r, drc_index) : open_lmb(r, drc_index);
+	err = kind == PRRN_CPU ? reassign_open_cpu(r, drc_index)
+			       : reassign_open_lmb(r, drc_index);
 	snprintf(text, sizeof(text), "0x%08x", drc_index);
 	if (err == -ENOMEM)
-		return fail(result, DR_FAULT_MEMORY, err, " ");
-	return err ? fail(result, DR_FAULT_NO_INDEX, -ENOENT, text) : 0;
+		return reassign_fail(result, DR_FAULT_MEMORY, err, " ");
+	return err ? reassign_fail(result, DR_FAULT_NO_INDEX, -ENOENT, text) : 0;
 }
 
 void reassign_close(struct reassign *r)
@@ -153,7 +158,7 @@ void reassign_close(struct reassign *r)
 	free(r->name);
 }
 
-static bool is_stranding(const struct reassign *r)
+static bool reassign_is_stranding(const struct reassign *r)
 {
 	return r->kind == PRRN_MEM && !r->dr->force &&
 	       platform_read(r->dr->root) == PLATFORM_KVM_GUEST;
@@ -161,14 +166,14 @@ static bool is_stranding(const struct reassign *r)
 
 int reassign_remove(const struct reassign *r, struct dr_result *result)
 {
-	if (is_stranding(r))
-		return fail(result, DR_FAULT_STRANDED, -EPERM, r->name);
-	return r->kind == PRRN_CPU ? request_cpu(r, false, result)
-				   : request_lmb(r, false, result);
+	if (reassign_is_stranding(r))
+		return reassign_fail(result, DR_FAULT_STRANDED, -EPERM, r->name);
+	return r->kind == PRRN_CPU ? reassign_request_cpu(r, false, result)
+				   : reassign_request_lmb(r, false, result);
 }
 
-/* What was only planned to be given back cannot be asked for. */
-static int plan_add(const struct reassign *r)
+/* Plan an addition. A resource that was only planned to be released cannot be added. */
+static int reassign_plan_add(const struct reassign *r)
 {
 	struct xact x;
 
@@ -180,7 +185,7 @@ static int plan_add(const struct reassign *r)
 int reassign_add(const struct reassign *r, struct dr_result *result)
 {
 	if (r->dr->dry_run && r->is_owned)
-		return plan_add(r);
-	return r->kind == PRRN_CPU ? request_cpu(r, true, result)
-				   : request_lmb(r, true, result);
+		return reassign_plan_add(r);
+	return r->kind == PRRN_CPU ? reassign_request_cpu(r, true, result)
+				   : reassign_request_lmb(r, true, result);
 }

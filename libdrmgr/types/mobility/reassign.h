@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * reassign.h - a core or an LMB that firmware has moved: given back, and taken again, so
- * that Linux sees where it is now
+ * reassign.h - remove and add a core or an LMB that firmware has moved, so that Linux
+ * reads its new place
  *
- * Each of both is done, or undone, as if it had been asked for by itself; in between the
- * partition has not got it.
+ * The removal and the addition are separate transactions. Between them the partition does
+ * not own the resource.
  *
  * Memory:  struct reassign owns everything; close it in any case.
  * Errors:  negative errno, and result->error.
@@ -23,12 +23,12 @@ struct reassign {
 	bool is_owned;
 };
 
-/* Looks for the resource. -ENOENT: there is no such connector. */
+/* Find the resource. -ENOENT: there is no such connector. */
 int reassign_open(struct reassign *r, struct dr_ctx *dr, enum prrn_kind kind,
 		  uint32_t drc_index, struct dr_result *result);
 void reassign_close(struct reassign *r);
 
-/* The last core stays: DR_FAULT_TOO_FEW. Memory of a KVM guest would be lost:
- * DR_FAULT_STRANDED. */
+/* Remove or add the resource. DR_FAULT_TOO_FEW: it is the last core. DR_FAULT_STRANDED: a
+ * KVM guest would lose its memory. */
 int reassign_remove(const struct reassign *r, struct dr_result *result);
 int reassign_add(const struct reassign *r, struct dr_result *result);

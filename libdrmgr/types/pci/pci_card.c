@@ -20,16 +20,18 @@ int card_check_slot(struct xact *x, const struct connectors *cs,
 	return 0;
 }
 
-/* Somebody else may have taken up the card since. */
-static int led_off(struct xact *x, void *arg)
+/* Set the indicator of an unused slot, unless another process has configured its card
+ * since. */
+static int card_led_off(struct xact *x, void *arg)
 {
 	bool is_taken = x->is_recovering && tree_is_occupied(x->dr, arg);
 
 	return drc_led(x, arg, is_taken ? DRC_LED_ON : DRC_LED_OFF);
 }
 
-/* Or the card may be gone, and not come back with the steps that are undone next. */
-static int led_on(struct xact *x, void *arg)
+/* Set the indicator of an occupied slot. In a recovery the card may have been removed:
+ * then the steps that are undone next cannot restore it. */
+static int card_led_on(struct xact *x, void *arg)
 {
 	int32_t sense = DRC_SENSE_PRESENT;
 	int err = x->is_recovering ? drc_sense(x, arg, &sense) : 0;
@@ -42,7 +44,7 @@ static int led_on(struct xact *x, void *arg)
 const struct undo_kind undo_led_off = {
 	.name = "led-off",
 	.leaves = "indicator",
-	.undo = led_off,
+	.undo = card_led_off,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,
 };
@@ -50,7 +52,7 @@ const struct undo_kind undo_led_off = {
 const struct undo_kind undo_led_on = {
 	.name = "led-on",
 	.leaves = "indicator",
-	.undo = led_on,
+	.undo = card_led_on,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,
 };
@@ -75,12 +77,12 @@ int card_led(struct xact *x, const struct connectors *cs, const struct connector
 	return err;
 }
 
-int card_ask(struct xact *x, enum dr_prompt prompt, const struct connector *c)
+int card_prompt(struct xact *x, enum dr_prompt prompt, const struct connector *c)
 {
-	int answer = x->dr->report.ask(x->dr->report.priv, prompt, c->drc.name);
+	int answer = x->dr->report.prompt(x->dr->report.priv, prompt, c->drc.name);
 
-	if (answer == -ENODATA && prompt == DR_ASK_REMOVE)
-		return 0; /* the card is unconfigured: there is no choice any more */
+	if (answer == -ENODATA && prompt == DR_PROMPT_REMOVE)
+		return 0; /* the card is unconfigured: the removal must go on */
 	if (answer == -ENODATA)
 		return xact_fail(x, DR_FAULT_NO_ANSWER, "ask", answer, "%s", c->drc.name);
 	if (answer < 0)
@@ -88,8 +90,9 @@ int card_ask(struct xact *x, enum dr_prompt prompt, const struct connector *c)
 	return answer ? 0 : -ECANCELED;
 }
 
-/* Isolation is refused while a walk is half-way: read it to its end, try once more. */
-static int isolate_after_drain(struct xact *x, const struct connector *c)
+/* Isolate the connector. Firmware refuses this while a walk is unfinished: then read it
+ * to its end and try once more. */
+static int card_isolate(struct xact *x, const struct connector *c)
 {
 	struct rtas_args args = { .in = { DRC_ISOLATION, c->drc.index, DRC_ISOLATE } };
 	int32_t status;
@@ -104,19 +107,19 @@ static int isolate_after_drain(struct xact *x, const struct connector *c)
 
 int card_rest(struct xact *x, const struct connector *c)
 {
-	int err = isolate_after_drain(x, c);
+	int err = card_isolate(x, c);
 
 	return err ? err : drc_power(x, c, DRC_POWER_OFF);
 }
 
-/* Both, whatever becomes of the first. */
-static int back_to_rest(struct xact *x, void *arg)
+/* Isolate and power off, even if the isolation fails. */
+static int card_undo_rest(struct xact *x, void *arg)
 {
 	int err, power_err;
 
 	if (x->is_recovering && tree_is_occupied(x->dr, arg))
-		return 0; /* by somebody else, since */
-	err = isolate_after_drain(x, arg);
+		return 0; /* another process has configured it since */
+	err = card_isolate(x, arg);
 	power_err = drc_power(x, arg, DRC_POWER_OFF);
 	return err ? err : power_err;
 }
@@ -124,7 +127,7 @@ static int back_to_rest(struct xact *x, void *arg)
 const struct undo_kind undo_rest = {
 	.name = "rest",
 	.leaves = "isolation power",
-	.undo = back_to_rest,
+	.undo = card_undo_rest,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,
 };
@@ -134,9 +137,10 @@ int card_push_rest(struct xact *x, const struct connector *c)
 	return xact_push_connector(x, &undo_rest, c);
 }
 
-/* Some sensors tell nothing before there is power, some not before isolation ends. */
-static int power_for_sensor(struct xact *x, const struct connector *c, int32_t sense,
-			    struct card_state *state)
+/* Power the slot for its sensor. Some sensors need power, others an unisolated
+ * connector. */
+static int card_power_for_sensor(struct xact *x, const struct connector *c, int32_t sense,
+				 struct card_state *state)
 {
 	int err = 0;
 
@@ -151,7 +155,7 @@ static int power_for_sensor(struct xact *x, const struct connector *c, int32_t s
 	return err;
 }
 
-static bool can_power_for(int32_t sense, const struct card_state *state)
+static bool card_needs_power(int32_t sense, const struct card_state *state)
 {
 	return (sense == DRC_SENSE_NEEDS_POWER && !state->is_powered) ||
 	       (sense == DRC_SENSE_NEEDS_POWER_UNISOLATED && !state->is_unisolated);
@@ -164,17 +168,17 @@ int card_sense(struct xact *x, const struct connector *c, struct card_state *sta
 
 	*state = (struct card_state){ 0 };
 	err = drc_sense(x, c, sense);
-	while (!err && can_power_for(*sense, state)) {
-		err = power_for_sensor(x, c, *sense, state);
+	while (!err && card_needs_power(*sense, state)) {
+		err = card_power_for_sensor(x, c, *sense, state);
 		if (!err)
 			err = drc_sense(x, c, sense);
 	}
 	return err;
 }
 
-static int keep_waiting(struct xact *x, const struct connector *c,
-			const struct pci_request *request, struct deadline *dl,
-			int *pause)
+static int card_keep_waiting(struct xact *x, const struct connector *c,
+			     const struct pci_request *request, struct deadline *dl,
+			     int *pause)
 {
 	*pause = deadline_backoff_ms(*pause);
 	if (dr_pause(x->dr, dl, *pause))
@@ -183,8 +187,8 @@ static int keep_waiting(struct xact *x, const struct connector *c,
 		return xact_fail(x, DR_FAULT_INTERRUPTED, "sense", -EINTR, "signal");
 
 	*dl = dr_wait_until(x->dr, DR_CARD_MS);
-	if (request->ask) {
-		int err = card_ask(x, DR_ASK_STILL_MISSING, c);
+	if (request->prompt) {
+		int err = card_prompt(x, DR_PROMPT_STILL_MISSING, c);
 
 		if (err != -ECANCELED)
 			return err;
@@ -204,12 +208,12 @@ int card_wait(struct xact *x, const struct connector *c,
 		err = drc_sense(x, c, &sense);
 		if (err)
 			break;
-		if (can_power_for(sense, state))
-			err = power_for_sensor(x, c, sense, state);
+		if (card_needs_power(sense, state))
+			err = card_power_for_sensor(x, c, sense, state);
 		else if (sense < 0)
 			err = xact_refused(x, "sense", RTAS_GET_SENSOR_STATE, sense);
 		else if (sense == DRC_SENSE_EMPTY)
-			err = keep_waiting(x, c, request, &dl, &pause);
+			err = card_keep_waiting(x, c, request, &dl, &pause);
 		else if (sense == DRC_SENSE_PRESENT)
 			return 0;
 		else
@@ -227,7 +231,7 @@ static int undo_nothing(struct xact *x, void *arg)
 	return 0;
 }
 
-static void free_connectors(void *arg)
+static void connectors_delete(void *arg)
 {
 	connectors_free(arg);
 	free(arg);
@@ -235,10 +239,10 @@ static void free_connectors(void *arg)
 
 static const struct undo_kind keep_connectors = {
 	.undo = undo_nothing,
-	.free_arg = free_connectors,
+	.free_arg = connectors_delete,
 };
 
-int card_read_behind(struct xact *x, const char *node, struct connectors **below)
+int card_read_below(struct xact *x, const char *node, struct connectors **below)
 {
 	int err;
 
@@ -247,14 +251,14 @@ int card_read_behind(struct xact *x, const char *node, struct connectors **below
 		     : -ENOMEM;
 	if (err) {
 		if (*below)
-			free_connectors(*below);
+			connectors_delete(*below);
 		return xact_fail(x, DR_FAULT_TREE, "attach", err, "%s", node);
 	}
 	return xact_push(x, &keep_connectors, *below);
 }
 
-/* Its node is there as long as that of its bridge, whoever has taken it up. */
-static int rest_with_bridge(struct xact *x, void *arg)
+/* Power off the card. Its node remains as long as its bridge's node. */
+static int card_undo_rest_with_bridge(struct xact *x, void *arg)
 {
 	return card_rest(x, arg);
 }
@@ -262,15 +266,15 @@ static int rest_with_bridge(struct xact *x, void *arg)
 const struct undo_kind undo_rest_with_bridge = {
 	.name = "rest-with-bridge",
 	.leaves = "isolation power",
-	.undo = rest_with_bridge,
+	.undo = card_undo_rest_with_bridge,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,
 };
 
-/* Linux has it; firmware counts its connector as configured when that was read to the
- * end. Until then the host would take the card from under the driver; so it would in an
- * undo, unless the driver lets go first. */
-static int take_over(struct xact *x, const struct connector *c, const char *node)
+/* Complete the connector of a card that Linux has. Firmware counts it as configured only
+ * when its walk was read to the end. Until then the host could remove the card under its
+ * driver. So the driver is disabled before an undo. */
+static int card_complete(struct xact *x, const struct connector *c, const char *node)
 {
 	int err = xact_push_connector(x, &undo_rest_with_bridge, c);
 
@@ -280,14 +284,14 @@ static int take_over(struct xact *x, const struct connector *c, const char *node
 		err = drc_power(x, c, DRC_POWER_ON);
 	if (!err)
 		err = drc_unisolate(x, c);
-	return err || x->dr->dry_run ? err : cc_take_up(x, c);
+	return err || x->dr->dry_run ? err : cc_complete(x, c);
 }
 
-/* A card that came together with its bridge has a connector of its own, which nobody
- * has configured yet. Firmware described it when the bridge had no bus number, so that
- * Linux cannot find it: describe it anew. */
-static int configure_behind(struct xact *x, const struct connectors *below,
-			    const struct connector *c)
+/* Configure a card below a bridge that was added with the bridge. Its own connector is
+ * not configured yet. Firmware described it before the bridge had a bus number, so Linux
+ * cannot find it: read its nodes again. */
+static int card_configure_below(struct xact *x, const struct connectors *below,
+				const struct connector *c)
 {
 	const struct card_state at_rest = { 0 };
 	_cleanup_free_ char *node = NULL;
@@ -302,7 +306,7 @@ static int configure_behind(struct xact *x, const struct connectors *below,
 	if (err || sense != DRC_SENSE_PRESENT)
 		return err;
 	if (o && slot_has_function(x, o->path))
-		return take_over(x, c, o->path);
+		return card_complete(x, c, o->path);
 
 	if (o)
 		err = x->dr->backend->detach(x, c, (const char *const[]){ o->path }, 1);
@@ -316,11 +320,11 @@ static int configure_behind(struct xact *x, const struct connectors *below,
 int card_configure_bridge(struct xact *x, const char *node)
 {
 	struct connectors *below;
-	int err = card_read_behind(x, node, &below);
+	int err = card_read_below(x, node, &below);
 
 	for (size_t i = 0; !err && i < below->n; i++)
 		if (!strcmp(below->list[i].parent->path, node))
-			err = configure_behind(x, below, &below->list[i]);
+			err = card_configure_below(x, below, &below->list[i]);
 	return err;
 }
 
@@ -345,11 +349,11 @@ int card_configure(struct xact *x, const struct connector *c,
 	return err;
 }
 
-static int unconfigure_bridge(struct xact *x, const char *node)
+static int card_unconfigure_bridge(struct xact *x, const char *node)
 {
 	const struct occupant *o;
 	struct connectors *below;
-	int err = card_read_behind(x, node, &below);
+	int err = card_read_below(x, node, &below);
 
 	for (size_t i = 0; !err && i < below->n; i++) {
 		const struct connector *c = &below->list[i];
@@ -372,31 +376,32 @@ int card_unconfigure(struct xact *x, const struct connector *c, const char *node
 	int err = slot_disable(x, c, node);
 
 	if (!err && slot_is_bridge(x, node))
-		err = unconfigure_bridge(x, node);
+		err = card_unconfigure_bridge(x, node);
 	return err ? err : tree_detach(x, c, &node, 1);
 }
 
-/* Firmware counts a connector as configured when it was read to the end. */
-static int take_again(struct xact *x, void *arg)
+/* Configure the connector again. Firmware counts it as configured only when its walk was
+ * read to the end. */
+static int card_undo_release(struct xact *x, void *arg)
 {
 	struct card_state state;
 	int32_t sense = DRC_SENSE_PRESENT;
 	int err = x->is_recovering ? card_sense(x, arg, &state, &sense) : 0;
 
-	/* Isolation lets the host take a card that it has asked for. */
+	/* After isolation the host removes a card that it has requested. */
 	if (!err && sense == DRC_SENSE_EMPTY)
 		return card_rest(x, arg);
 	if (!err)
 		err = drc_power(x, arg, DRC_POWER_ON);
 	if (!err)
 		err = drc_unisolate(x, arg);
-	return err ? err : cc_take_up(x, arg);
+	return err ? err : cc_complete(x, arg);
 }
 
 const struct undo_kind undo_release = {
 	.name = "release",
 	.leaves = "isolation power",
-	.undo = take_again,
+	.undo = card_undo_release,
 	.encode = undo_encode_connector,
 	.decode = undo_decode_connector,
 };

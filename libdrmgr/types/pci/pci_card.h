@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * pci_card.h - the parts that the operations on a PCI slot are put together from
+ * pci_card.h - the steps of operations on a PCI slot
  *
  * Errors:  negative errno, and xact.error.
  */
@@ -9,53 +9,54 @@
 #include "libdrmgr/core/drc_state.h"
 #include "libdrmgr/types/pci/pci_ops.h"
 
-/* How far a connector is on the way to its card. */
+/* The state of a connector while its card is configured. */
 struct card_state {
 	bool is_powered, is_unisolated;
 };
 
-/* May anything be done to this slot? */
+/* Check that the slot may be changed. */
 int card_check_slot(struct xact *x, const struct connectors *cs,
 		    const struct connector *c);
 
-/* Sets the indicator; the first time in a transaction its inverse is pushed: what the
- * slot, occupied or not, shows at rest. */
+/* Set the indicator. The first call in a transaction pushes the inverse: the state of an
+ * occupied or unoccupied slot at rest. */
 int card_led(struct xact *x, const struct connectors *cs, const struct connector *c,
 	     enum drc_led led);
 
-/* Ask the person at the slot. Return 0 for yes, -ECANCELED for no, -ENODATA if the input
- * has ended, -EINTR. */
-int card_ask(struct xact *x, enum dr_prompt prompt, const struct connector *c);
+/* Prompt the user at the slot. Return 0 for yes, -ECANCELED for no, -ENODATA at the end
+ * of the input, or -EINTR. */
+int card_prompt(struct xact *x, enum dr_prompt prompt, const struct connector *c);
 
-/* Isolated and without power, as an empty slot is. Frees a connector that somebody left
- * in the middle of a walk. */
+/* Isolate and power off the slot, like an empty slot. End an unfinished walk of another
+ * process. */
 int card_rest(struct xact *x, const struct connector *c);
 
-/* From here on the inverse leaves the slot at rest. */
+/* Push an inverse that isolates the slot and powers it off. */
 int card_push_rest(struct xact *x, const struct connector *c);
 
-/* What the sensor says now, powering the slot where it needs that. */
+/* Read the sensor. If the sensor needs power, power on the slot. */
 int card_sense(struct xact *x, const struct connector *c, struct card_state *state,
 	       int32_t *sense);
 
-/* Waits for a card to be sensed, powering the slot where the sensor needs it. */
+/* Wait until the sensor detects a card. If the sensor needs power, power on the slot. */
 int card_wait(struct xact *x, const struct connector *c,
 	      const struct pci_request *request, struct card_state *state);
 
-/* Power, unisolate, walk, attach, let Linux take it up; then what is behind a bridge.
- * *node: malloc'ed, NULL if only planned. */
+/* Power on, unisolate, walk, attach and configure the card, then the cards below a
+ * bridge. *node receives the path, or NULL in a dry run; the caller frees it. */
 int card_configure(struct xact *x, const struct connector *c,
 		   const struct card_state *state, char **node);
 
-/* The connectors of a node. They live as long as the transaction, for its inverses refer
- * to them. */
-int card_read_behind(struct xact *x, const char *node, struct connectors **below);
+/* Read the connectors below a node. They are valid as long as the transaction, whose
+ * inverses refer to them. */
+int card_read_below(struct xact *x, const char *node, struct connectors **below);
 
-/* The cards behind a bridge that Linux has. */
+/* Configure the cards below a bridge that Linux has. */
 int card_configure_bridge(struct xact *x, const char *node);
 
-/* Let Linux let go of a node's functions, what is behind a bridge first; detach. */
+/* Unconfigure the functions of a node, below a bridge first, and detach the node. */
 int card_unconfigure(struct xact *x, const struct connector *c, const char *node);
 
-/* Isolate, power off. The inverse takes the card up again as far as firmware goes. */
+/* Isolate and power off the slot. The inverse configures the connector again, but not the
+ * card in Linux. */
 int card_release(struct xact *x, const struct connector *c);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * pci_describe.h - what Linux made of a PCI node, for people
+ * pci_describe.h - list the devices that Linux has for a PCI node
  */
 #pragma once
 
 #include "libdrmgr/core/context.h"
 #include "libdrmgr/core/result.h"
 
-/* The functions at or below the node (NULL: none) into result->devices, in place of what
- * is there. What cannot be found out is left out. */
+/* Replace result->devices by the functions at or below the node (NULL: none). Unknown
+ * facts remain empty. */
 void pci_describe(const struct dr_ctx *dr, const char *node, struct dr_result *result);

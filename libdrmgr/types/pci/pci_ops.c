@@ -10,20 +10,20 @@
 
 enum { CARD_NODES_MAX = 64 }; /* of both connectors: a node for each function */
 
-static int confirm_slot(struct xact *x, const struct connectors *cs,
-			const struct connector *c, const struct pci_request *request)
+static int pci_confirm_slot(struct xact *x, const struct connectors *cs,
+			    const struct connector *c, const struct pci_request *request)
 {
 	int err;
 
-	if (!request->ask || request->skip_identify)
+	if (!request->prompt || request->skip_identify)
 		return 0;
 	err = card_led(x, cs, c, DRC_LED_IDENTIFY);
-	return err ? err : card_ask(x, DR_ASK_IDENTIFY, c);
+	return err ? err : card_prompt(x, DR_PROMPT_IDENTIFY, c);
 }
 
-/* The other connector of a card with two paths; NULL for most cards. */
-static const struct connector *partner_of(const struct xact *x,
-					  const struct connectors *cs, const char *node)
+/* Return the other connector of a card with two paths; NULL for most cards. */
+static const struct connector *pci_partner(const struct xact *x,
+					   const struct connectors *cs, const char *node)
 {
 	uint32_t index;
 
@@ -32,16 +32,16 @@ static const struct connector *partner_of(const struct xact *x,
 	return connectors_by_index(cs, index);
 }
 
-static void tell_partner(const struct xact *x, const struct connector *c,
-			 const struct connector *partner)
+static void pci_report_partner(const struct xact *x, const struct connector *c,
+			       const struct connector *partner)
 {
 	x->dr->report.partner(x->dr->report.priv, c->drc.name, partner->drc.name);
 }
 
-static int add_partner(struct xact *x, const struct connectors *cs,
-		       const struct connector *c, const char *node)
+static int pci_add_partner(struct xact *x, const struct connectors *cs,
+			   const struct connector *c, const char *node)
 {
-	const struct connector *partner = partner_of(x, cs, node);
+	const struct connector *partner = pci_partner(x, cs, node);
 	const struct card_state at_rest = { 0 };
 	_cleanup_free_ char *partner_node = NULL;
 	int err;
@@ -49,17 +49,17 @@ static int add_partner(struct xact *x, const struct connectors *cs,
 	if (!partner || connector_is_occupied(cs, partner))
 		return 0;
 
-	tell_partner(x, c, partner);
+	pci_report_partner(x, c, partner);
 	err = card_rest(x, partner);
 	if (!err)
 		err = card_push_rest(x, partner);
 	return err ? err : card_configure(x, partner, &at_rest, &partner_node);
 }
 
-/* From the card in the slot to the device in Linux. */
-static int take_up_card(struct xact *x, const struct connectors *cs,
-			const struct connector *c, const struct pci_request *request,
-			struct dr_result *result)
+/* Configure the card: indicator, sensor, power, device tree, Linux. */
+static int pci_configure_card(struct xact *x, const struct connectors *cs,
+			      const struct connector *c,
+			      const struct pci_request *request, struct dr_result *result)
 {
 	struct card_state state;
 	int err = card_led(x, cs, c, DRC_LED_ON);
@@ -69,25 +69,25 @@ static int take_up_card(struct xact *x, const struct connectors *cs,
 	if (!err)
 		err = card_configure(x, c, &state, &result->node);
 	if (!err)
-		err = add_partner(x, cs, c, result->node);
+		err = pci_add_partner(x, cs, c, result->node);
 	if (!err && request->describe)
 		pci_describe(x->dr, result->node, result);
 	return err;
 }
 
-static int insert_card(struct xact *x, const struct connectors *cs,
-		       const struct connector *c, const struct pci_request *request)
+static int pci_insert_card(struct xact *x, const struct connectors *cs,
+			   const struct connector *c, const struct pci_request *request)
 {
 	int err;
 
 	if (request->hotplug_only)
 		return 0;
 	err = card_rest(x, c);
-	if (err || !request->ask)
+	if (err || !request->prompt)
 		return err;
 
 	err = card_led(x, cs, c, DRC_LED_ACTION);
-	return err ? err : card_ask(x, DR_ASK_INSERT, c);
+	return err ? err : card_prompt(x, DR_PROMPT_INSERT, c);
 }
 
 int pci_add(struct dr_ctx *dr, const struct connectors *cs, const struct connector *c,
@@ -99,7 +99,7 @@ int pci_add(struct dr_ctx *dr, const struct connectors *cs, const struct connect
 	xact_begin(&x, dr);
 	err = card_check_slot(&x, cs, c);
 	if (!err)
-		err = confirm_slot(&x, cs, c, request);
+		err = pci_confirm_slot(&x, cs, c, request);
 	if (!err && connector_is_occupied(cs, c)) {
 		err = drc_led(&x, c, DRC_LED_ON);
 		if (!err)
@@ -107,15 +107,16 @@ int pci_add(struct dr_ctx *dr, const struct connectors *cs, const struct connect
 					c->drc.name);
 	}
 	if (!err)
-		err = insert_card(&x, cs, c, request);
+		err = pci_insert_card(&x, cs, c, request);
 	if (!err)
-		err = take_up_card(&x, cs, c, request, result);
+		err = pci_configure_card(&x, cs, c, request, result);
 	return xact_finish(&x, err, result);
 }
 
-/* All nodes of the slot, then the slot itself. */
-static int let_go_card(struct xact *x, const struct connectors *cs,
-		       const struct connector *c, const struct pci_request *request)
+/* Unconfigure all nodes of the slot, then release the slot. */
+static int pci_unconfigure_card(struct xact *x, const struct connectors *cs,
+				const struct connector *c,
+				const struct pci_request *request)
 {
 	const struct occupant *o;
 	size_t i = 0;
@@ -128,22 +129,22 @@ static int let_go_card(struct xact *x, const struct connectors *cs,
 	return err;
 }
 
-static const struct connector *occupied_partner(const struct xact *x,
-						const struct connectors *cs,
-						const struct connector *c)
+static const struct connector *pci_occupied_partner(const struct xact *x,
+						    const struct connectors *cs,
+						    const struct connector *c)
 {
 	const struct connector *partner = NULL;
 	const struct occupant *o;
 	size_t i = 0;
 
 	while (!partner && (o = connector_occupant(cs, c, &i)))
-		partner = partner_of(x, cs, o->path);
+		partner = pci_partner(x, cs, o->path);
 	return partner && connector_is_occupied(cs, partner) ? partner : NULL;
 }
 
-static int note_card(const struct xact *x, const struct connectors *cs,
-		     const struct connector *c, const struct pci_request *request,
-		     struct dr_result *result)
+static int pci_note_card(const struct xact *x, const struct connectors *cs,
+			 const struct connector *c, const struct pci_request *request,
+			 struct dr_result *result)
 {
 	size_t i = 0;
 	const struct occupant *o = connector_occupant(cs, c, &i);
@@ -156,8 +157,8 @@ static int note_card(const struct xact *x, const struct connectors *cs,
 	return result->node ? 0 : -ENOMEM;
 }
 
-static size_t add_nodes(const struct connectors *cs, const struct connector *c,
-			const char **nodes, size_t n, size_t max)
+static size_t pci_add_nodes(const struct connectors *cs, const struct connector *c,
+			    const char **nodes, size_t n, size_t max)
 {
 	const struct occupant *o;
 	size_t i = 0;
@@ -167,54 +168,54 @@ static size_t add_nodes(const struct connectors *cs, const struct connector *c,
 	return n;
 }
 
-/* All nodes of a card and of its second path go together. */
-static int check_card(struct xact *x, const struct connectors *cs,
-		      const struct connector *c, const struct connector *partner,
-		      struct impacts *told)
+/* Check all nodes of a card and of its second path together. */
+static int pci_check_card(struct xact *x, const struct connectors *cs,
+			  const struct connector *c, const struct connector *partner,
+			  struct impacts *reported)
 {
 	const char *nodes[CARD_NODES_MAX];
-	size_t n = add_nodes(cs, c, nodes, 0, ARRAY_SIZE(nodes));
+	size_t n = pci_add_nodes(cs, c, nodes, 0, ARRAY_SIZE(nodes));
 
-	n = add_nodes(cs, partner, nodes, n, ARRAY_SIZE(nodes));
-	return n ? impact_check(x, nodes, n, told) : 0;
+	n = pci_add_nodes(cs, partner, nodes, n, ARRAY_SIZE(nodes));
+	return n ? impact_check(x, nodes, n, reported) : 0;
 }
 
-/* While a question waits for its answer, the use of the card may change. */
-static int confirm_removal(struct xact *x, const struct connectors *cs,
-			   const struct connector *c, const struct connector *partner,
-			   const struct pci_request *request)
+/* Check the impact again after the prompt: the use of the card may have changed. */
+static int pci_confirm_removal(struct xact *x, const struct connectors *cs,
+			       const struct connector *c, const struct connector *partner,
+			       const struct pci_request *request)
 {
-	_cleanup_impacts_ struct impacts told = { 0 };
-	int err = check_card(x, cs, c, partner, &told);
+	_cleanup_impacts_ struct impacts reported = { 0 };
+	int err = pci_check_card(x, cs, c, partner, &reported);
 
-	if (err || !request->ask || request->skip_identify)
+	if (err || !request->prompt || request->skip_identify)
 		return err;
-	err = confirm_slot(x, cs, c, request);
-	return err ? err : check_card(x, cs, c, partner, &told);
+	err = pci_confirm_slot(x, cs, c, request);
+	return err ? err : pci_check_card(x, cs, c, partner, &reported);
 }
 
-/* Up to an isolated slot without power. */
-static int remove_card(struct xact *x, const struct connectors *cs,
-		       const struct connector *c, const struct pci_request *request,
-		       struct dr_result *result)
+/* Remove the card, up to an isolated slot without power. */
+static int pci_remove_steps(struct xact *x, const struct connectors *cs,
+			    const struct connector *c, const struct pci_request *request,
+			    struct dr_result *result)
 {
-	const struct connector *partner = occupied_partner(x, cs, c);
+	const struct connector *partner = pci_occupied_partner(x, cs, c);
 	int err = card_check_slot(x, cs, c);
 
 	if (!err && partner)
-		tell_partner(x, c, partner);
+		pci_report_partner(x, c, partner);
 	if (!err)
-		err = confirm_removal(x, cs, c, partner, request);
+		err = pci_confirm_removal(x, cs, c, partner, request);
 	if (!err)
 		err = card_led(x, cs, c, DRC_LED_ON);
 	if (!err && !connector_is_occupied(cs, c))
 		err = xact_fail(x, DR_FAULT_NO_NODE, NULL, -ENODATA, "%s", c->drc.name);
 	if (!err)
-		err = note_card(x, cs, c, request, result);
+		err = pci_note_card(x, cs, c, request, result);
 	if (!err)
-		err = let_go_card(x, cs, c, request);
+		err = pci_unconfigure_card(x, cs, c, request);
 	if (!err && partner)
-		err = let_go_card(x, cs, partner, request);
+		err = pci_unconfigure_card(x, cs, partner, request);
 	return err;
 }
 
@@ -226,10 +227,10 @@ int pci_remove_card(struct dr_ctx *dr, const struct connectors *cs,
 	int err;
 
 	xact_begin(&x, dr);
-	err = remove_card(&x, cs, c, request, result);
-	if (!err && request->ask && !request->hotplug_only) {
+	err = pci_remove_steps(&x, cs, c, request, result);
+	if (!err && request->prompt && !request->hotplug_only) {
 		err = card_led(&x, cs, c, DRC_LED_ACTION);
-		if (!err && card_ask(&x, DR_ASK_REMOVE, c) == -EINTR)
+		if (!err && card_prompt(&x, DR_PROMPT_REMOVE, c) == -EINTR)
 			err = -EINTR;
 	}
 	if (!err && !request->hotplug_only)
@@ -237,9 +238,10 @@ int pci_remove_card(struct dr_ctx *dr, const struct connectors *cs,
 	return xact_finish(&x, err, result);
 }
 
-/* Once a card is out, another one may come, and the old one cannot be put back. What is
- * left to undo is the indicator; at no moment is there nothing in the journal. */
-static int keep_removed(struct xact *x, const struct connector *c)
+/* Drop the inverses of the removal. Once the card is out, another may be inserted, and
+ * the old one cannot be restored. The indicator's inverse is pushed first, so that the
+ * journal is never empty. */
+static int pci_keep_removed(struct xact *x, const struct connector *c)
 {
 	size_t n = x->n_undo;
 	int err = xact_push_connector(x, &undo_led_off, c);
@@ -249,11 +251,11 @@ static int keep_removed(struct xact *x, const struct connector *c)
 	return err;
 }
 
-/* If the input has ended at the question, nobody has replaced the card: configure it again,
- * by a transaction of its own. */
-static void take_up_again(const struct dr_ctx *dr, const struct connectors *cs,
-			  const struct connector *c, bool hotplug_only,
-			  struct dr_result *result)
+/* Configure the same card again, by a transaction of its own: the input ended at the
+ * prompt, so the card was not replaced. */
+static void pci_configure_again(const struct dr_ctx *dr, const struct connectors *cs,
+				const struct connector *c, bool hotplug_only,
+				struct dr_result *result)
 {
 	const struct pci_request quietly = { .hotplug_only = hotplug_only };
 	struct dr_ctx same = dr_unstoppable(dr);
@@ -282,10 +284,10 @@ int pci_replace(struct dr_ctx *dr, const struct connectors *cs, const struct con
 	int err;
 
 	xact_begin(&x, dr);
-	err = remove_card(&x, cs, c, request, &removed);
+	err = pci_remove_steps(&x, cs, c, request, &removed);
 	dr_result_free(&removed);
 	if (!err)
-		err = keep_removed(&x, c);
+		err = pci_keep_removed(&x, c);
 	if (err)
 		return xact_finish(&x, err, result);
 
@@ -296,16 +298,16 @@ int pci_replace(struct dr_ctx *dr, const struct connectors *cs, const struct con
 	if (!again)
 		err = xact_fail(&x, DR_FAULT_TREE, NULL, -ENOENT, "%s", c->parent->path);
 	x.led_pushed = again;
-	if (!err && request->ask)
+	if (!err && request->prompt)
 		err = card_led(&x, &now, again, DRC_LED_ACTION);
-	if (!err && request->ask)
-		err = card_ask(&x, DR_ASK_REPLACE, c);
+	if (!err && request->prompt)
+		err = card_prompt(&x, DR_PROMPT_REPLACE, c);
 	no_answer = err == -ENODATA;
 	if (!err)
-		err = take_up_card(&x, &now, again, request, result);
+		err = pci_configure_card(&x, &now, again, request, result);
 	err = xact_finish(&x, err, result);
 	if (no_answer && !result->is_undo_incomplete)
-		take_up_again(dr, &now, again, request->hotplug_only, result);
+		pci_configure_again(dr, &now, again, request->hotplug_only, result);
 	return err;
 }
 
@@ -320,22 +322,22 @@ int pci_identify(struct dr_ctx *dr, const struct connectors *cs,
 	err = card_check_slot(&x, cs, c);
 	if (!err)
 		err = card_led(&x, cs, c, DRC_LED_IDENTIFY);
-	if (!err && request->ask) {
-		err = card_ask(&x, DR_ASK_IDENTIFY, c);
+	if (!err && request->prompt) {
+		err = card_prompt(&x, DR_PROMPT_IDENTIFY, c);
 		xact_undo_to(&x, 0);
 	}
 	return xact_finish(&x, err, result);
 }
 
-static int by_index(const void *a, const void *b)
+static int connector_by_index(const void *a, const void *b)
 {
 	const struct connector *const *x = a, *const *y = b;
 
 	return ((*x)->drc.index > (*y)->drc.index) - ((*x)->drc.index < (*y)->drc.index);
 }
 
-/* A look that changes nothing. A sensor that cannot be read is told of. */
-static int peek(struct dr_ctx *dr, const struct connector *c, bool *is_present)
+/* Read the sensor without changing the slot. Warn if it cannot be read. */
+static int pci_sense(struct dr_ctx *dr, const struct connector *c, bool *is_present)
 {
 	struct rtas_args args = { .in = { DRC_ENTITY_SENSE, c->drc.index } };
 	struct deadline dl = dr_wait_until(dr, DR_CALL_MS);
@@ -344,13 +346,13 @@ static int peek(struct dr_ctx *dr, const struct connector *c, bool *is_present)
 
 	*is_present = !err && !status && args.out[1] == DRC_SENSE_PRESENT;
 	if (!err && status)
-		dr_warn(dr, "%s (0x%08x) left alone: get-sensor-state = %d (%s)",
+		dr_warn(dr, "%s (0x%08x) not changed: get-sensor-state = %d (%s)",
 			c->drc.name, c->drc.index, status,
 			rtas_status_text(RTAS_GET_SENSOR_STATE, status));
 	return err;
 }
 
-static bool is_candidate(const struct connectors *cs, const struct connector *c)
+static bool pci_is_candidate(const struct connectors *cs, const struct connector *c)
 {
 	return !connector_is_occupied(cs, c) && connector_allows_hotplug(cs, c) &&
 	       strncmp(c->drc.type, "display", strlen("display")) != 0;
@@ -372,9 +374,9 @@ int pci_unconfigured(struct dr_ctx *dr, const struct connectors *cs,
 	for (size_t i = 0; !err && i < cs->n; i++) {
 		const struct connector *c = &cs->list[i];
 
-		if (!is_candidate(cs, c))
+		if (!pci_is_candidate(cs, c))
 			continue;
-		err = peek(dr, c, &is_present);
+		err = pci_sense(dr, c, &is_present);
 		if (!err && is_present)
 			(*list)[(*n)++] = c;
 	}
@@ -388,6 +390,6 @@ int pci_unconfigured(struct dr_ctx *dr, const struct connectors *cs,
 		snprintf(error->what, sizeof(error->what), "%s", error->call);
 	}
 
-	qsort(*list, *n, sizeof(**list), by_index);
+	qsort(*list, *n, sizeof(**list), connector_by_index);
 	return err;
 }

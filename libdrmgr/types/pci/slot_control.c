@@ -9,7 +9,7 @@
 #include "kern/slots.h"
 #include "kern/sysfs.h"
 
-/* The name by which the module knows it, and its node. */
+/* The name of a slot for the module, and its node. */
 struct port {
 	const struct connector *c;
 	char *node;
@@ -23,7 +23,7 @@ static void port_free(void *arg)
 	free(port);
 }
 
-static struct port *port_of(const struct connector *c, const char *node)
+static struct port *port_new(const struct connector *c, const char *node)
 {
 	struct port *port = calloc(1, sizeof(*port));
 
@@ -37,8 +37,8 @@ static struct port *port_of(const struct connector *c, const char *node)
 	return NULL;
 }
 
-/* Other users of the module keep it busy for a moment. */
-static int write_control(struct xact *x, const struct connector *c, bool add)
+/* Write a control file. Try again while other users of the module keep it busy. */
+static int slot_control_write(struct xact *x, const struct connector *c, bool add)
 {
 	const char *op = add ? "add-slot" : "remove-slot";
 	struct deadline dl = xact_wait_until(x, DR_QUIESCE_MS);
@@ -55,28 +55,28 @@ static int write_control(struct xact *x, const struct connector *c, bool add)
 	return err;
 }
 
-static int failed(struct xact *x, bool add, int err)
+static int slot_control_failed(struct xact *x, bool add, int err)
 {
 	return xact_fail(x, DR_FAULT_KERNEL, add ? "add-slot" : "remove-slot", err,
 			 "/sys/bus/pci/slots/control/%s",
 			 add ? "add_slot" : "remove_slot");
 }
 
-static int change(struct xact *x, const struct connector *c, bool add)
+static int slot_control_change(struct xact *x, const struct connector *c, bool add)
 {
-	int err = write_control(x, c, add);
+	int err = slot_control_write(x, c, add);
 
-	return err ? failed(x, add, err) : 0;
+	return err ? slot_control_failed(x, add, err) : 0;
 }
 
-/* In a recovery it may be so already. */
-static int change_back(struct xact *x, const struct connector *c, bool add)
+/* Undo a change. In a recovery it may be undone already. */
+static int slot_control_restore(struct xact *x, const struct connector *c, bool add)
 {
 	int err;
 
 	if (!x->is_recovering)
-		return change(x, c, add);
-	err = write_control(x, c, add);
+		return slot_control_change(x, c, add);
+	err = slot_control_write(x, c, add);
 	return err == -EINVAL || err == -ENODEV ? 0 : err;
 }
 
@@ -85,7 +85,8 @@ bool slot_is_virtual(const struct connector *c)
 	return !strcmp(c->parent->path, "/vdevice");
 }
 
-static bool has_it(const struct xact *x, const struct connector *c, const char *node)
+static bool slot_control_has_device(const struct xact *x, const struct connector *c,
+				    const char *node)
 {
 	char name[PCI_NAME_MAX];
 
@@ -97,28 +98,29 @@ static bool has_it(const struct xact *x, const struct connector *c, const char *
 	return slot_has_function(x, node);
 }
 
-static int let_go(struct xact *x, void *arg)
+static int port_undo_add(struct xact *x, void *arg)
 {
 	const struct port *port = arg;
-	int err = slot_forget_behind(x, port->node), change_err;
+	int err = slot_unconfigure_below(x, port->node), change_err;
 
-	change_err = change_back(x, port->c, false);
-	if (xact_is_unknown(change_err) && !has_it(x, port->c, port->node))
+	change_err = slot_control_restore(x, port->c, false);
+	if (xact_is_unknown(change_err) &&
+	    !slot_control_has_device(x, port->c, port->node))
 		change_err = 0;
 	return err ? err : change_err;
 }
 
-static int take_again(struct xact *x, void *arg)
+static int port_undo_remove(struct xact *x, void *arg)
 {
 	const struct port *port = arg;
-	int err = change_back(x, port->c, true);
+	int err = slot_control_restore(x, port->c, true);
 
-	if (has_it(x, port->c, port->node))
+	if (slot_control_has_device(x, port->c, port->node))
 		return 0;
 	return err || x->is_recovering ? err : -ENODEV;
 }
 
-static void encode_port(struct journal_line *line, const void *arg)
+static void port_encode(struct journal_line *line, const void *arg)
 {
 	const struct port *port = arg;
 
@@ -126,76 +128,77 @@ static void encode_port(struct journal_line *line, const void *arg)
 	journal_put(line, "%s", port->node);
 }
 
-static int decode_port(struct recovery *r, void **arg)
+static int port_decode(struct recovery *r, void **arg)
 {
 	const struct connector *c = recovery_connector(r);
 	const char *node = c ? recovery_word(r) : NULL;
 
 	if (!node)
 		return -EBADMSG;
-	*arg = port_of(c, node);
+	*arg = port_new(c, node);
 	return *arg ? 0 : -ENOMEM;
 }
 
-const struct undo_kind undo_take_up = {
+const struct undo_kind undo_control_add = {
 	.name = "add-slot",
 	.leaves = "device",
-	.undo = let_go,
+	.undo = port_undo_add,
 	.free_arg = port_free,
-	.encode = encode_port,
-	.decode = decode_port,
+	.encode = port_encode,
+	.decode = port_decode,
 };
 
-const struct undo_kind undo_give_up = {
+const struct undo_kind undo_control_remove = {
 	.name = "remove-slot",
 	.leaves = "device",
-	.undo = take_again,
+	.undo = port_undo_remove,
 	.free_arg = port_free,
-	.encode = encode_port,
-	.decode = decode_port,
+	.encode = port_encode,
+	.decode = port_decode,
 };
 
-static int push(struct xact *x, const struct undo_kind *kind, const struct connector *c,
-		const char *node)
+static int port_push(struct xact *x, const struct undo_kind *kind,
+		     const struct connector *c, const char *node)
 {
-	struct port *port = port_of(c, node);
+	struct port *port = port_new(c, node);
 
 	return port ? xact_push(x, kind, port)
 		    : xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", node);
 }
 
-int slot_take_up(struct xact *x, const struct connector *c, const char *node)
+int slot_control_add(struct xact *x, const struct connector *c, const char *node)
 {
-	int err = push(x, &undo_take_up, c, node ? node : "");
+	int err = port_push(x, &undo_control_add, c, node ? node : "");
 
 	if (err)
 		return err;
-	err = write_control(x, c, true);
+	err = slot_control_write(x, c, true);
 	if (x->dr->dry_run)
 		return err;
 
-	if (has_it(x, c, node)) {
+	if (slot_control_has_device(x, c, node)) {
 		if (err)
-			log_info(x->dr->log, "%s: there, although add_slot says: %s",
+			log_info(x->dr->log,
+				 "%s: configured, although add_slot failed: %s",
 				 c->drc.name, strerror(-err));
 		return 0;
 	}
 	if (!x->is_unknown)
 		xact_drop(x);
-	return err ? failed(x, true, err)
+	return err ? slot_control_failed(x, true, err)
 		   : xact_fail(x, DR_FAULT_NO_DEVICE, "add-slot", -ENODEV, "%s", node);
 }
 
-int slot_give_up(struct xact *x, const struct connector *c, const char *node)
+int slot_control_remove(struct xact *x, const struct connector *c, const char *node)
 {
-	int err = push(x, &undo_give_up, c, node);
+	int err = port_push(x, &undo_control_remove, c, node);
 
 	if (err)
 		return err;
-	err = change(x, c, false);
-	if (err && !has_it(x, c, node) && xact_is_unknown(err))
+	err = slot_control_change(x, c, false);
+	if (err && !slot_control_has_device(x, c, node) && xact_is_unknown(err))
 		return xact_was_done(x);
-	if (err && !x->is_unknown && has_it(x, c, node))
+	if (err && !x->is_unknown && slot_control_has_device(x, c, node))
 		xact_drop(x);
 	return err;
 }

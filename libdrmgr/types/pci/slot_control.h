@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * slot_control.h - Linux takes up, or lets go of, a host bridge or a logical slot
+ * slot_control.h - configure or unconfigure a host bridge or a logical slot in Linux
  *
- * Through add_slot and remove_slot of the rpadlpar_io module. Each pushes its inverse.
+ * Uses add_slot and remove_slot of the rpadlpar_io module. Each change pushes its
+ * inverse.
  *
  * Errors:  negative errno, and xact.error.
  */
@@ -10,13 +11,13 @@
 
 #include "libdrmgr/core/xact.h"
 
-/* Not a bus: a device of the hypervisor. */
+/* Return true for a virtual device, which has no bus. */
 bool slot_is_virtual(const struct connector *c);
 
-/* Whose node (NULL: planned) is there. What counts is that Linux has the bus or device then:
- * the module fails also where slots of an earlier host bridge are in the way of some of
- * the new ones. */
-int slot_take_up(struct xact *x, const struct connector *c, const char *node);
+/* Configure a slot whose node exists (NULL: planned). Success means that Linux has the
+ * bus or the device. The module may report an error even then: if slots of an earlier
+ * host bridge conflict with the new ones. */
+int slot_control_add(struct xact *x, const struct connector *c, const char *node);
 
-/* Whose functions are gone, and whose node is still there. */
-int slot_give_up(struct xact *x, const struct connector *c, const char *node);
+/* Unconfigure a slot whose functions are removed and whose node still exists. */
+int slot_control_remove(struct xact *x, const struct connector *c, const char *node);

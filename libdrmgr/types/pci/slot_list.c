@@ -11,8 +11,8 @@
 
 #define VIO_DIR "sys/bus/vio/devices"
 
-/* Cuts "U78-P1-C3/E1" to the slot's part, as the name of a slot may be given with more. */
-static bool has_name(const struct connector *c, const char *key)
+/* Test the name of a slot. The key may have more after it: "U78-P1-C3/E1". */
+static bool slot_has_name(const struct connector *c, const char *key)
 {
 	const char *slash = strrchr(key, '/');
 	size_t len = slash ? (size_t)(slash - key) : strlen(key);
@@ -20,8 +20,8 @@ static bool has_name(const struct connector *c, const char *key)
 	return strlen(c->drc.name) == len && !memcmp(c->drc.name, key, len);
 }
 
-/* Those without a node last. */
-static int by_node(const void *a, const void *b)
+/* Compare nodes. Functions without a node are last. */
+static int function_by_node(const void *a, const void *b)
 {
 	const struct pci_function *x = a, *y = b;
 
@@ -30,32 +30,34 @@ static int by_node(const void *a, const void *b)
 	return strcmp(x->node, y->node);
 }
 
-static int read_functions(struct pci_functions *functions, const struct dr_ctx *dr)
+static int functions_read(struct pci_functions *functions, const struct dr_ctx *dr)
 {
 	int err = pci_list(dr->root, functions);
 
 	if (functions->n)
-		qsort(functions->fn, functions->n, sizeof(*functions->fn), by_node);
+		qsort(functions->fn, functions->n, sizeof(*functions->fn),
+		      function_by_node);
 	return err;
 }
 
-static const struct pci_function *function_of(const struct pci_functions *functions,
-					      char *node)
+static const struct pci_function *functions_find(const struct pci_functions *functions,
+						 char *node)
 {
 	const struct pci_function key = { .node = node };
 
-	return functions->n
-		       ? bsearch(&key, functions->fn, functions->n, sizeof(key), by_node)
-		       : NULL;
+	return functions->n ? bsearch(&key, functions->fn, functions->n, sizeof(key),
+				      function_by_node)
+			    : NULL;
 }
 
-static int add_device(struct slot_row *row, const struct dr_ctx *dr,
-		      const struct occupant *o, const struct pci_functions *functions,
-		      const struct slot_filter *filter)
+static int slot_row_add_device(struct slot_row *row, const struct dr_ctx *dr,
+			       const struct occupant *o,
+			       const struct pci_functions *functions,
+			       const struct slot_filter *filter)
 {
 	struct slot_device *devices =
 		reallocarray(row->devices, row->n + 1, sizeof(*devices));
-	const struct pci_function *fn = function_of(functions, o->path);
+	const struct pci_function *fn = functions_find(functions, o->path);
 	struct slot_device *device;
 
 	if (!devices)
@@ -77,10 +79,10 @@ static int add_device(struct slot_row *row, const struct dr_ctx *dr,
 	return device->linux_name ? 0 : -ENOMEM;
 }
 
-static int fill_row(struct slot_row *row, const struct slot_list *list,
-		    const struct dr_ctx *dr, const struct connector *c,
-		    const struct pci_functions *functions,
-		    const struct slot_filter *filter)
+static int slot_row_fill(struct slot_row *row, const struct slot_list *list,
+			 const struct dr_ctx *dr, const struct connector *c,
+			 const struct pci_functions *functions,
+			 const struct slot_filter *filter)
 {
 	const struct occupant *o;
 	size_t i = 0;
@@ -94,23 +96,23 @@ static int fill_row(struct slot_row *row, const struct slot_list *list,
 				 : SLOT_STATE_EMPTY,
 	};
 	while (!err && (o = connector_occupant(&list->connectors, c, &i)))
-		err = add_device(row, dr, o, functions, filter);
+		err = slot_row_add_device(row, dr, o, functions, filter);
 	return err;
 }
 
-static bool is_wanted(const struct slot_list *list, const struct connector *c,
-		      const struct slot_filter *filter)
+static bool slot_is_wanted(const struct slot_list *list, const struct connector *c,
+			   const struct slot_filter *filter)
 {
 	bool is_occupied = connector_is_occupied(&list->connectors, c);
 
 	if (!connector_allows_hotplug(&list->connectors, c))
 		return false;
 	if (filter->key)
-		return has_name(c, filter->key);
+		return slot_has_name(c, filter->key);
 	return !(is_occupied ? filter->hide_occupied : filter->hide_empty);
 }
 
-static int by_name(const void *a, const void *b)
+static int slot_row_by_name(const void *a, const void *b)
 {
 	const struct slot_row *x = a, *y = b;
 	int order = slot_compare_names(x->c->drc.name, y->c->drc.name);
@@ -120,27 +122,27 @@ static int by_name(const void *a, const void *b)
 	return (x->c->drc.index > y->c->drc.index) - (x->c->drc.index < y->c->drc.index);
 }
 
-static int fill(struct slot_list *list, const struct dr_ctx *dr,
-		const struct slot_filter *filter)
+static int slot_list_fill(struct slot_list *list, const struct dr_ctx *dr,
+			  const struct slot_filter *filter)
 {
 	_cleanup_functions_ struct pci_functions functions = { 0 };
 	const struct connectors *cs = &list->connectors;
 	int err = cs->n ? 0 : -ENODEV;
 
 	if (!err && cs->n_occupants)
-		err = read_functions(&functions, dr);
+		err = functions_read(&functions, dr);
 	if (!err) {
 		list->rows = calloc(cs->n, sizeof(*list->rows));
 		err = list->rows ? 0 : -ENOMEM;
 	}
 	for (size_t i = 0; !err && i < cs->n; i++)
-		if (is_wanted(list, &cs->list[i], filter))
-			err = fill_row(&list->rows[list->n++], list, dr, &cs->list[i],
-				       &functions, filter);
+		if (slot_is_wanted(list, &cs->list[i], filter))
+			err = slot_row_fill(&list->rows[list->n++], list, dr,
+					    &cs->list[i], &functions, filter);
 	if (err)
 		return err;
 
-	qsort(list->rows, list->n, sizeof(*list->rows), by_name);
+	qsort(list->rows, list->n, sizeof(*list->rows), slot_row_by_name);
 	return list->n || !filter->key ? 0 : -ENOENT;
 }
 
@@ -151,11 +153,12 @@ int slot_list_pci(struct slot_list *list, const struct dr_ctx *dr,
 
 	*list = (struct slot_list){ 0 };
 	err = connectors_read_pci(&list->connectors, dr, connector_is_pci_slot);
-	return err ? err : fill(list, dr, filter);
+	return err ? err : slot_list_fill(list, dr, filter);
 }
 
-/* Linux calls them after the unit address; if this one is another's, it is looked for. */
-static void name_virtual(struct slot_device *device, const struct dr_ctx *dr)
+/* Set the name of a virtual device. Linux derives it from the unit address. If that name
+ * has another node, search for the node. */
+static void slot_device_name_virtual(struct slot_device *device, const struct dr_ctx *dr)
 {
 	const char *node = device->occupant->path, *unit = strrchr(node, '@');
 	_cleanup_free_ char *object = text_of(VIO_DIR "/%s", unit ? unit + 1 : "");
@@ -168,23 +171,23 @@ static void name_virtual(struct slot_device *device, const struct dr_ctx *dr)
 		device->linux_name = strdup(name);
 }
 
-static void name_by_node(struct slot_device *device, const struct dr_ctx *dr)
+static void slot_device_name_by_node(struct slot_device *device, const struct dr_ctx *dr)
 {
 	if (!device->name &&
 	    prop_str(dr->root, device->occupant->path, "name", &device->name))
 		device->name = NULL;
 }
 
-static void finish_logical(struct slot_row *row, const struct dr_ctx *dr)
+static void slot_row_finish_logical(struct slot_row *row, const struct dr_ctx *dr)
 {
 	for (size_t d = 0; d < row->n; d++)
-		name_by_node(&row->devices[d], dr);
+		slot_device_name_by_node(&row->devices[d], dr);
 	if (strcmp(row->c->parent->path, "/vdevice") != 0)
 		return;
 
 	row->description = "Virtual I/O Slot";
 	for (size_t d = 0; d < row->n; d++) {
-		name_virtual(&row->devices[d], dr);
+		slot_device_name_virtual(&row->devices[d], dr);
 		if (row->devices[d].linux_name)
 			row->state = SLOT_STATE_CONFIGURED;
 	}
@@ -198,13 +201,13 @@ int slot_list_logical(struct slot_list *list, const struct dr_ctx *dr,
 	*list = (struct slot_list){ 0 };
 	err = connectors_read_logical(&list->connectors, dr, connector_is_logical_slot);
 	if (!err)
-		err = fill(list, dr, filter);
+		err = slot_list_fill(list, dr, filter);
 	for (size_t i = 0; !err && i < list->n; i++)
-		finish_logical(&list->rows[i], dr);
+		slot_row_finish_logical(&list->rows[i], dr);
 	return err;
 }
 
-static void row_free(struct slot_row *row)
+static void slot_row_free(struct slot_row *row)
 {
 	for (size_t d = 0; d < row->n; d++) {
 		free(row->devices[d].name);
@@ -221,7 +224,7 @@ void slot_list_keep(struct slot_list *list, const struct connector *c)
 		if (list->rows[i].c == c)
 			list->rows[n++] = list->rows[i];
 		else
-			row_free(&list->rows[i]);
+			slot_row_free(&list->rows[i]);
 	}
 	list->n = n;
 }
@@ -229,7 +232,7 @@ void slot_list_keep(struct slot_list *list, const struct connector *c)
 void slot_list_free(struct slot_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
-		row_free(&list->rows[i]);
+		slot_row_free(&list->rows[i]);
 	free(list->rows);
 	connectors_free(&list->connectors);
 	*list = (struct slot_list){ 0 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * slot_list.h - what lsslot shows: slots with what is in them, sorted by location
+ * slot_list.h - the rows of lsslot: slots and their devices, sorted by location
  *
- * Read from the device tree and sysfs alone: no call into firmware, no lock.
+ * Read only from the device tree and sysfs: no call into firmware, no lock.
  *
  * Memory:  struct slot_list owns everything.
  */
@@ -15,16 +15,17 @@ enum slot_state {
 	SLOT_STATE_EMPTY,     /* no node */
 	SLOT_STATE_NO_DEVICE, /* a node, but Linux has no device for it */
 	SLOT_STATE_CONFIGURED,
-	SLOT_STATE_OWNED, /* of what is no slot: it is ours, or not */
+	/* for resources without a slot: this partition owns it, or not */
+	SLOT_STATE_OWNED,
 	SLOT_STATE_NOT_OWNED,
-	SLOT_STATE_RESERVED, /* memory that can neither come nor go */
+	SLOT_STATE_RESERVED, /* memory that can be neither added nor removed */
 };
 
 struct slot_device {
 	const struct occupant *occupant;
-	char *name;	  /* the node's "name", NULL without */
-	char *linux_name; /* address of the function or name of the device, NULL without */
-	char driver[64];  /* empty without, or not read */
+	char *name;	  /* the node's "name"; NULL: none */
+	char *linux_name; /* address of the function or name of the device; NULL: none */
+	char driver[64];  /* empty: none, or not read */
 };
 
 struct slot_row {
@@ -41,32 +42,33 @@ struct slot_list {
 	size_t n;
 };
 
-/* What to show: key NULL for all (else only that name), and which slots by occupancy. */
+/* The slots to show: only the one named key (NULL: all), and by occupancy. */
 struct slot_filter {
 	const char *key;
 	bool hide_empty, hide_occupied;
-	bool with_drivers; /* at the price of a look at each device */
+	bool with_drivers; /* at the cost of a read for each device */
 };
 
-/* PCI hot-plug slots. 0; -ENODEV there are none at all, -ENOENT none has this key. */
+/* List the PCI hot-plug slots. Return 0; -ENODEV: there are none; -ENOENT: none has this
+ * key. */
 int slot_list_pci(struct slot_list *list, const struct dr_ctx *dr,
 		  const struct slot_filter *filter);
 
-/* Logical slots: PCI slots of type SLOT and virtual I/O. Same errors. */
+/* List the logical slots: PCI slots of type SLOT and virtual I/O. Same errors. */
 int slot_list_logical(struct slot_list *list, const struct dr_ctx *dr,
 		      const struct slot_filter *filter);
 
-/* Drops all rows but that of one connector. */
+/* Remove all rows except that of one connector. */
 void slot_list_keep(struct slot_list *list, const struct connector *c);
 
 void slot_list_free(struct slot_list *list);
 
-/* "empty", "no-device"... */
+/* Return "empty", "no-device" and the like. */
 const char *slot_state_name(enum slot_state state);
 
-/* What a DRC type says of a slot: "PCI-E capable, Rev 2, 8x lanes". */
+/* Return the meaning of a DRC type: "PCI-E capable, Rev 2, 8x lanes". */
 const char *slot_description(const char *drc_type);
 
-/* Order of location codes: parts between '-' by their letter, then their hexadecimal
- * number, then what follows a '/' or '.'. As strcmp(). */
+/* Compare location codes like strcmp(): parts between '-' by their letter, by their
+ * hexadecimal number, then by the text after a '/' or '.'. */
 int slot_compare_names(const char *a, const char *b);

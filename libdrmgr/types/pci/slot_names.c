@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the type of a slot means, and in which order slot names stand. */
+/* The meaning of slot types, and the order of slot names. */
 #include <ctype.h>
 #include <string.h>
 
@@ -85,7 +85,7 @@ const char *slot_state_name(enum slot_state state)
 	return names[state];
 }
 
-static int compare(unsigned long a, unsigned long b)
+static int number_compare(unsigned long a, unsigned long b)
 {
 	return (a > b) - (a < b);
 }
@@ -95,9 +95,9 @@ static int hex_digit(char c)
 	return c <= '9' ? c - '0' : (c | ' ') - 'a' + 10;
 }
 
-/* The number at *p, which moves behind it. A '-' or the end of the name ends it. Of a longer
- * one the last 16 digits count. */
-static unsigned long hex(const char **p)
+/* Read a number and move *p after it. A '-' or the end of the name ends the number. Only
+ * its last 16 digits count. */
+static unsigned long hex_number(const char **p)
 {
 	unsigned long v = 0;
 
@@ -106,9 +106,10 @@ static unsigned long hex(const char **p)
 	return v;
 }
 
-/* "P1.5" against "P1/2": letter, number, then the further numbers, '/' before '.'. */
-static int compare_parts(const char *a, const char *a_end, const char *b,
-			 const char *b_end)
+/* Compare parts such as "P1.5" and "P1/2": letter, number, further numbers, '/' before
+ * '.'. */
+static int slot_compare_parts(const char *a, const char *a_end, const char *b,
+			      const char *b_end)
 {
 	int order = 0;
 
@@ -116,14 +117,15 @@ static int compare_parts(const char *a, const char *a_end, const char *b,
 		if (*a != *b && (*a == '/' || *b == '/'))
 			return *a == '/' ? -1 : 1;
 		if (*a != *b)
-			return compare((unsigned char)*a, (unsigned char)*b);
+			return number_compare((unsigned char)*a, (unsigned char)*b);
 		a++;
 		b++;
-		order = compare(hex(&a), hex(&b));
+		order = number_compare(hex_number(&a), hex_number(&b));
 	}
 
 	return order ? order
-		     : compare((unsigned long)(a_end - a), (unsigned long)(b_end - b));
+		     : number_compare((unsigned long)(a_end - a),
+				      (unsigned long)(b_end - b));
 }
 
 int slot_compare_names(const char *a, const char *b)
@@ -133,10 +135,10 @@ int slot_compare_names(const char *a, const char *b)
 	while (!order && *a && *b) {
 		const char *a_end = a + strcspn(a, "-"), *b_end = b + strcspn(b, "-");
 
-		order = compare_parts(a, a_end, b, b_end);
+		order = slot_compare_parts(a, a_end, b, b_end);
 		a = a_end + (*a_end == '-');
 		b = b_end + (*b_end == '-');
 	}
 
-	return order ? order : compare((unsigned char)*a, (unsigned char)*b);
+	return order ? order : number_compare((unsigned char)*a, (unsigned char)*b);
 }

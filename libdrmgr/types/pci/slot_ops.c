@@ -15,23 +15,23 @@ enum {
 	PCI_FUNCTIONS = 8,	   /* of one card; the last bits of their indexes */
 };
 
-/* The bus that a connector's functions are on, and its slot where there is one. A host
- * bridge and a logical slot are buses, which go with the slot and not before. */
+/* The bus of a connector's functions, and its slot if there is one. A host bridge and a
+ * logical slot are buses, which are removed with the slot and not before. */
 struct place {
 	const struct connector *c;
 	char *node;
 	char bus[PCI_NAME_MAX];
 	struct slot_ref slot;
 	bool has_slot, is_bus;
-	bool was_switched_off;
-	struct before *before; /* the functions that were to go */
+	bool was_powered_off;
+	struct before *before; /* the functions to remove */
 	size_t n_before;
 };
 
 /* A function as it was before its removal. */
 struct before {
 	char *node;
-	char driver[64]; /* empty without */
+	char driver[64]; /* empty if there is no driver */
 };
 
 static void place_free(void *arg)
@@ -45,7 +45,7 @@ static void place_free(void *arg)
 	free(place);
 }
 
-static struct place *place_of(const struct connector *c, const char *node)
+static struct place *place_new(const struct connector *c, const char *node)
 {
 	struct place *place = calloc(1, sizeof(*place));
 
@@ -63,8 +63,8 @@ static struct place *place_of(const struct connector *c, const char *node)
 	return place;
 }
 
-/* It may have another number by the time of an undo. */
-static void find_bus(const struct xact *x, struct place *place)
+/* Find the bus, whose number may have changed since. */
+static void place_find_bus(const struct xact *x, struct place *place)
 {
 	const struct connector *c = place->c;
 
@@ -88,9 +88,9 @@ bool slot_has_function(const struct xact *x, const char *node)
 	return false;
 }
 
-/* The node of function 0 of the card that this is another function of, malloc'ed; NULL:
- * it is none. */
-static char *function_0(const char *node)
+/* Return the node of function 0 if this is another function of a card; otherwise NULL.
+ * The caller frees it. */
+static char *node_function_0(const char *node)
 {
 	_cleanup_free_ char *sibling = strdup(node);
 	char *comma = sibling ? strrchr(sibling, ',') : NULL;
@@ -102,17 +102,17 @@ static char *function_0(const char *node)
 	return steal_ptr(&sibling);
 }
 
-/* A function does not answer before its card has function 0, and a scan of the bus leaves
- * it out. */
-static bool waits_for_function_0(const struct xact *x, const char *node)
+/* Test whether function 0 of the card is missing. Until it exists, another function does
+ * not answer, and a scan of the bus skips it. */
+static bool node_waits_for_function_0(const struct xact *x, const char *node)
 {
-	_cleanup_free_ char *sibling = function_0(node);
+	_cleanup_free_ char *sibling = node_function_0(node);
 
 	return sibling && !slot_has_function(x, sibling);
 }
 
-/* Is there one on the bus of the slot? */
-static bool has_waiting_function(const struct xact *x, const struct place *place)
+/* Test whether a function on the slot's bus waits for its function 0. */
+static bool place_has_waiting_function(const struct xact *x, const struct place *place)
 {
 	const char *bus = place->is_bus ? place->node : place->c->parent->path;
 	_cleanup_names_ struct kern_names names = { 0 };
@@ -123,22 +123,23 @@ static bool has_waiting_function(const struct xact *x, const struct place *place
 	for (size_t i = 0; !waits && i < names.n; i++) {
 		_cleanup_free_ char *node = node_join(bus, names.name[i]);
 
-		waits = node && waits_for_function_0(x, node) &&
+		waits = node && node_waits_for_function_0(x, node) &&
 			!slot_has_function(x, node);
 	}
 	return waits;
 }
 
-/* The slot driver makes a device of each node of the bus. The driver of one that does not
- * answer stops the system (Linux 6.12 on QEMU 10). A scan of the bus finds the others. */
-static int switch_slot(struct xact *x, const struct place *place, bool on)
+/* Power the slot on or off. On power-on the slot driver makes a device of each node of
+ * the bus. The driver of a function that does not answer stops the system (Linux 6.12 on
+ * QEMU 10). A scan of the bus finds the other functions. */
+static int place_set_power(struct xact *x, const struct place *place, bool on)
 {
 	const char *op = on ? "slot-on" : "slot-off";
 	int err;
 
-	if (on && has_waiting_function(x, place)) {
+	if (on && place_has_waiting_function(x, place)) {
 		log_info(x->dr->log,
-			 "%s: slot not switched on: a function on its bus waits for "
+			 "%s: slot not powered on: a function on its bus waits for "
 			 "function 0 of its card",
 			 place->c->drc.name);
 		return 0;
@@ -149,7 +150,7 @@ static int switch_slot(struct xact *x, const struct place *place, bool on)
 	return xact_step_end(x, slot_power(x->dr->root, &place->slot, on));
 }
 
-static int rescan(struct xact *x, const struct place *place)
+static int place_rescan_bus(struct xact *x, const struct place *place)
 {
 	struct deadline dl = xact_wait_until(x, DR_QUIESCE_MS);
 	int err = xact_step_begin(x, "rescan", "write /sys/class/pci_bus/%s/rescan 1",
@@ -160,8 +161,8 @@ static int rescan(struct xact *x, const struct place *place)
 	return xact_step_end(x, pci_rescan(x->dr->root, place->bus, &dl));
 }
 
-/* The functions that go with a node, the farthest from the host bridge first. */
-static int by_depth(const void *a, const void *b)
+/* Compare functions: the farthest from the host bridge first. */
+static int function_by_depth(const void *a, const void *b)
 {
 	const struct pci_function *x = a, *y = b;
 	size_t dx = x->node ? strlen(x->node) : 0, dy = y->node ? strlen(y->node) : 0;
@@ -169,7 +170,7 @@ static int by_depth(const void *a, const void *b)
 	return (dx < dy) - (dx > dy);
 }
 
-static int remove_function(struct xact *x, const char *address)
+static int function_remove(struct xact *x, const char *address)
 {
 	struct deadline dl = xact_wait_until(x, DR_QUIESCE_MS);
 	int err;
@@ -193,14 +194,15 @@ static int remove_function(struct xact *x, const char *address)
 		   : 0;
 }
 
-/* Does it go with the place? */
-static bool is_in(const struct place *place, const char *node)
+/* Test whether a node is removed with the place. */
+static bool place_has_node(const struct place *place, const char *node)
 {
 	return node && pci_node_is_under(node, place->node) &&
 	       !(place->is_bus && !strcmp(node, place->node));
 }
 
-static bool is_bus_empty(const struct pci_functions *list, const struct place *place)
+static bool place_bus_is_empty(const struct pci_functions *list,
+			       const struct place *place)
 {
 	for (size_t i = 0; i < list->n; i++)
 		if (pci_is_on_bus(list->fn[i].address, place->bus) &&
@@ -210,11 +212,11 @@ static bool is_bus_empty(const struct pci_functions *list, const struct place *p
 	return true;
 }
 
-/* Each function of a card has a slot. One that went while another was there has left its
- * slot switched on, which would not look for it again; and a scan of the bus leaves out
- * functions of a card that the slot driver has found. Slots do not tell: those that are
- * off already refuse. */
-static void switch_off_siblings(struct xact *x, const struct place *place)
+/* Power off the slots of the card's other functions. If a function was removed while
+ * another was present, its slot is still powered on. Such a slot does not scan again, and
+ * a scan of the bus skips functions of a card that the slot driver knows. The state
+ * cannot be read: slots that are off return an error. */
+static void place_power_off_siblings(struct xact *x, const struct place *place)
 {
 	_cleanup_connectors_ struct connectors cs = { 0 };
 	uint32_t index = place->c->drc.index;
@@ -230,12 +232,12 @@ static void switch_off_siblings(struct xact *x, const struct place *place)
 		if (sibling / PCI_FUNCTIONS == index / PCI_FUNCTIONS &&
 		    sibling != index &&
 		    !slot_find(x->dr->root, other.c->drc.name, place->bus, &other.slot) &&
-		    switch_slot(x, &other, false))
+		    place_set_power(x, &other, false))
 			log_debug(x->dr->log, "%s: slot was off", other.c->drc.name);
 	}
 }
 
-static void switch_off(struct xact *x, struct place *place)
+static void place_power_off(struct xact *x, struct place *place)
 {
 	int adapter, err;
 
@@ -243,15 +245,16 @@ static void switch_off(struct xact *x, struct place *place)
 	    adapter != SLOT_CONFIGURED)
 		return;
 
-	place->was_switched_off = true;
-	err = switch_slot(x, place, false);
+	place->was_powered_off = true;
+	err = place_set_power(x, place, false);
 	if (err)
-		log_info(x->dr->log, "%s: slot not switched off: %s", place->c->drc.name,
+		log_info(x->dr->log, "%s: slot not powered off: %s", place->c->drc.name,
 			 strerror(-err));
 }
 
-/* Keep what an undo must bring back. */
-static int place_note(struct xact *x, struct place *place, const struct pci_function *fn)
+/* Record a function for the undo. */
+static int place_note_function(struct xact *x, struct place *place,
+			       const struct pci_function *fn)
 {
 	struct before *list =
 		reallocarray(place->before, place->n_before + 1, sizeof(*list));
@@ -271,7 +274,7 @@ static int place_note(struct xact *x, struct place *place, const struct pci_func
 	return 0;
 }
 
-static int let_go(struct xact *x, struct place *place)
+static int place_unconfigure(struct xact *x, struct place *place)
 {
 	_cleanup_functions_ struct pci_functions list = { 0 };
 	int err = pci_list(x->dr->root, &list);
@@ -281,46 +284,46 @@ static int let_go(struct xact *x, struct place *place)
 		return xact_fail(x, DR_FAULT_KERNEL, "remove-device", err,
 				 "/sys/bus/pci/devices");
 
-	qsort(list.fn, list.n, sizeof(*list.fn), by_depth);
+	qsort(list.fn, list.n, sizeof(*list.fn), function_by_depth);
 	for (size_t i = 0; !err && i < list.n; i++)
-		if (is_in(place, list.fn[i].node)) {
+		if (place_has_node(place, list.fn[i].node)) {
 			has_siblings |= pci_has_siblings(x->dr->root, list.fn[i].address);
-			err = place->c ? place_note(x, place, &list.fn[i]) : 0;
+			err = place->c ? place_note_function(x, place, &list.fn[i]) : 0;
 			if (!err)
-				err = remove_function(x, list.fn[i].address);
+				err = function_remove(x, list.fn[i].address);
 		}
-	if (err || !place->has_slot || !is_bus_empty(&list, place))
+	if (err || !place->has_slot || !place_bus_is_empty(&list, place))
 		return err;
 
-	switch_off(x, place);
+	place_power_off(x, place);
 	if (has_siblings)
-		switch_off_siblings(x, place);
+		place_power_off_siblings(x, place);
 	return 0;
 }
 
-static int let_go_again(struct xact *x, void *arg)
+static int place_undo_enable(struct xact *x, void *arg)
 {
 	if (x->is_recovering)
-		find_bus(x, arg);
-	return let_go(x, arg);
+		place_find_bus(x, arg);
+	return place_unconfigure(x, arg);
 }
 
-int slot_forget(struct xact *x, const char *node)
+int slot_unconfigure(struct xact *x, const char *node)
 {
 	struct place nowhere = { .node = (char *)(uintptr_t)node };
 
-	return let_go(x, &nowhere);
+	return place_unconfigure(x, &nowhere);
 }
 
-int slot_forget_behind(struct xact *x, const char *node)
+int slot_unconfigure_below(struct xact *x, const char *node)
 {
 	struct place nowhere = { .node = (char *)(uintptr_t)node, .is_bus = true };
 
-	return let_go(x, &nowhere);
+	return place_unconfigure(x, &nowhere);
 }
 
-/* The slot shows what the killed process had done. */
-static bool is_switched_off(const struct xact *x, const struct place *place)
+/* Test whether the killed process had powered off the slot. */
+static bool place_is_powered_off(const struct xact *x, const struct place *place)
 {
 	int adapter;
 
@@ -328,8 +331,8 @@ static bool is_switched_off(const struct xact *x, const struct place *place)
 	       adapter == SLOT_NOT_CONFIGURED;
 }
 
-/* Does Linux have every function again that it had before, with its driver? */
-static bool has_functions_again(struct xact *x, const void *arg)
+/* Test whether Linux has all previous functions again, with their drivers. */
+static bool place_has_functions(struct xact *x, const void *arg)
 {
 	_cleanup_functions_ struct pci_functions list = { 0 };
 	const struct place *place = arg;
@@ -353,51 +356,51 @@ static bool has_functions_again(struct xact *x, const void *arg)
 	return found == place->n_before;
 }
 
-/* A module that udev loads takes its time to find the device. */
-static int wait_for_functions(struct xact *x, const struct place *place)
+/* Wait for the functions. A module that udev loads needs time to find the device. */
+static int place_wait_for_functions(struct xact *x, const struct place *place)
 {
 	struct deadline dl = deadline_in_ms(DR_DEVICE_MS);
 	_cleanup_close_ int events = -1;
 	int more = 1;
 
-	if (has_functions_again(x, place))
+	if (place_has_functions(x, place))
 		return 0;
 	events = uevents_open();
 	while (events >= 0 && more > 0) {
-		if (has_functions_again(x, place))
+		if (place_has_functions(x, place))
 			return 0;
 		more = uevents_wait(events, &dl, -1);
 	}
-	return has_functions_again(x, place) ? 0 : -ENODEV;
+	return place_has_functions(x, place) ? 0 : -ENODEV;
 }
 
-static int look_for_it_again(struct xact *x, void *arg)
+static int place_undo_disable(struct xact *x, void *arg)
 {
 	struct place *place = arg;
 	bool is_lost = x->is_recovering;
 	int err = 0;
 
-	find_bus(x, place);
+	place_find_bus(x, place);
 	if (x->is_recovering) {
 		if (!node_exists(x->dr->root, place->node))
-			return 0; /* the card is gone */
-		place->was_switched_off = is_switched_off(x, place);
+			return 0; /* the card is removed */
+		place->was_powered_off = place_is_powered_off(x, place);
 	} else {
-		is_lost = !has_functions_again(x, place);
+		is_lost = !place_has_functions(x, place);
 	}
-	if (place->was_switched_off)
-		err = switch_slot(x, place, true);
+	if (place->was_powered_off)
+		err = place_set_power(x, place, true);
 	if (is_lost && place->bus[0])
-		err = rescan(x, place);
+		err = place_rescan_bus(x, place);
 	if (x->is_recovering)
 		return err;
-	err = wait_for_functions(x, place);
+	err = place_wait_for_functions(x, place);
 	return err ? xact_fail(x, DR_FAULT_NO_DEVICE, "slot-disable", err, "%s",
 			       place->node)
 		   : 0;
 }
 
-static void encode_place(struct journal_line *line, const void *arg)
+static void place_encode(struct journal_line *line, const void *arg)
 {
 	const struct place *place = arg;
 
@@ -405,36 +408,36 @@ static void encode_place(struct journal_line *line, const void *arg)
 	journal_put(line, "%s", place->node);
 }
 
-static int decode_place(struct recovery *r, void **arg)
+static int place_decode(struct recovery *r, void **arg)
 {
 	const struct connector *c = recovery_connector(r);
 	const char *node = c ? recovery_word(r) : NULL;
 
 	if (!node)
 		return -EBADMSG;
-	*arg = place_of(c, node);
+	*arg = place_new(c, node);
 	return *arg ? 0 : -ENOMEM;
 }
 
 const struct undo_kind undo_slot_enable = {
 	.name = "slot-enable",
 	.leaves = "device adapter",
-	.undo = let_go_again,
+	.undo = place_undo_enable,
 	.free_arg = place_free,
-	.encode = encode_place,
-	.decode = decode_place,
+	.encode = place_encode,
+	.decode = place_decode,
 };
 
 const struct undo_kind undo_slot_disable = {
 	.name = "slot-disable",
 	.leaves = "device adapter",
-	.undo = look_for_it_again,
+	.undo = place_undo_disable,
 	.free_arg = place_free,
-	.encode = encode_place,
-	.decode = decode_place,
+	.encode = place_encode,
+	.decode = place_decode,
 };
 
-static bool has_function(const struct xact *x, const struct place *place)
+static bool place_has_function(const struct xact *x, const struct place *place)
 {
 	char address[PCI_NAME_MAX];
 
@@ -444,32 +447,32 @@ static bool has_function(const struct xact *x, const struct place *place)
 	return slot_has_function(x, place->node);
 }
 
-/* A device takes its time to appear: the events of the kernel say when to look again. */
-static bool wait_for_function(struct xact *x, const struct place *place)
+/* Wait for the function. Events of the kernel trigger each test. */
+static bool place_wait_for_function(struct xact *x, const struct place *place)
 {
 	struct deadline dl = dr_wait_until(x->dr, DR_DEVICE_MS);
 	_cleanup_close_ int events = -1;
 	int more = 1;
 
-	if (has_function(x, place))
+	if (place_has_function(x, place))
 		return true;
 
 	events = uevents_open();
 	while (events >= 0 && more > 0) {
-		if (has_function(x, place))
+		if (place_has_function(x, place))
 			return true;
 		more = uevents_wait(events, &dl, x->dr->stop_fd);
 	}
 	return false;
 }
 
-/* A function 0 that the slot driver has found counts as the only one of its card: a scan
- * of the bus stops there (Linux 6.1, run in a guest). And the slot of a function that was
- * removed while another one stayed is still switched on, so that its driver does not look
- * either; it could only be switched off with all devices of the bus. */
-static void explain_missing(struct xact *x, const struct place *place)
+/* Warn why the function is missing. After the slot driver has found function 0, a scan of
+ * the bus finds no other function of the card (Linux 6.1, run in a guest). The slot of a
+ * function that was removed while another remained is still powered on, so its driver
+ * does not scan either. Powering it off would remove all devices of the bus. */
+static void place_explain_missing(struct xact *x, const struct place *place)
 {
-	_cleanup_free_ char *sibling = function_0(place->node);
+	_cleanup_free_ char *sibling = node_function_0(place->node);
 
 	if (sibling && slot_has_function(x, sibling))
 		dr_warn(x->dr,
@@ -486,66 +489,67 @@ bool slot_is_bridge(const struct xact *x, const char *node)
 	       class >> 8 == PCI_CLASS_BRIDGE;
 }
 
-static void switch_on(struct xact *x, const struct place *place)
+static void place_power_on(struct xact *x, const struct place *place)
 {
-	if (place->has_slot && switch_slot(x, place, true))
-		log_info(x->dr->log, "%s: slot not switched on", place->c->drc.name);
+	if (place->has_slot && place_set_power(x, place, true))
+		log_info(x->dr->log, "%s: slot not powered on", place->c->drc.name);
 }
 
-static int look_for_it(struct xact *x, const struct place *place)
+static int place_rescan(struct xact *x, const struct place *place)
 {
-	return place->bus[0] ? rescan(x, place) : 0;
+	return place->bus[0] ? place_rescan_bus(x, place) : 0;
 }
 
-static int no_function(struct xact *x, const struct place *place)
+static int place_no_function(struct xact *x, const struct place *place)
 {
 	bool stopped = dr_stop_requested(x->dr);
 
 	if (!stopped)
-		explain_missing(x, place);
+		place_explain_missing(x, place);
 	return xact_fail(x, stopped ? DR_FAULT_INTERRUPTED : DR_FAULT_NO_DEVICE,
 			 "wait-device", stopped ? -EINTR : -ENODEV, "%s", place->node);
 }
 
-/* Nothing will come of waiting: the kernel refused to look. */
-static int not_scanned(struct xact *x, const struct place *place, int err)
+/* Report that the kernel refused to scan: waiting is useless. */
+static int place_not_scanned(struct xact *x, const struct place *place, int err)
 {
 	if (dr_stop_requested(x->dr))
-		return no_function(x, place);
+		return place_no_function(x, place);
 	return xact_fail(x, DR_FAULT_KERNEL, "rescan", err,
 			 "/sys/class/pci_bus/%s/rescan", place->bus);
 }
 
-/* The slot driver makes an ordinary device of every node without a device type, also of
- * a bridge: so a bridge is looked for first, and then the slot driver finds it there. */
-static int take_up(struct xact *x, const struct place *place, bool is_bridge)
+/* Configure the functions. The slot driver makes an ordinary device of every node without
+ * a device type, even of a bridge. So scan for a bridge first: then the slot driver finds
+ * its device. */
+static int place_configure(struct xact *x, const struct place *place, bool is_bridge)
 {
-	int err = is_bridge ? look_for_it(x, place) : 0;
+	int err = is_bridge ? place_rescan(x, place) : 0;
 
-	switch_on(x, place);
-	if (x->dr->dry_run || has_function(x, place))
+	place_power_on(x, place);
+	if (x->dr->dry_run || place_has_function(x, place))
 		return 0;
 
 	if (!is_bridge)
-		err = look_for_it(x, place);
-	if (err && !has_function(x, place))
-		return not_scanned(x, place, err);
-	if (waits_for_function_0(x, place->node) && !has_function(x, place)) {
+		err = place_rescan(x, place);
+	if (err && !place_has_function(x, place))
+		return place_not_scanned(x, place, err);
+	if (node_waits_for_function_0(x, place->node) && !place_has_function(x, place)) {
 		dr_warn(x->dr,
 			"%s: no device yet: function 0 of the card is not configured",
 			place->c->drc.name);
 		return 0;
 	}
-	return wait_for_function(x, place) ? 0 : no_function(x, place);
+	return place_wait_for_function(x, place) ? 0 : place_no_function(x, place);
 }
 
-static int push_place(struct xact *x, const struct connector *c, const char *node,
+static int place_push(struct xact *x, const struct connector *c, const char *node,
 		      const struct undo_kind *kind, struct place **place)
 {
-	*place = place_of(c, node);
+	*place = place_new(c, node);
 	if (!*place)
 		return xact_fail(x, DR_FAULT_MEMORY, NULL, -ENOMEM, "%s", node);
-	find_bus(x, *place);
+	place_find_bus(x, *place);
 	return xact_push(x, kind, *place);
 }
 
@@ -553,22 +557,22 @@ int slot_enable(struct xact *x, const struct connector *c, const char *node,
 		bool is_bridge)
 {
 	struct place *place;
-	int err = push_place(x, c, node ? node : "", &undo_slot_enable, &place);
+	int err = place_push(x, c, node ? node : "", &undo_slot_enable, &place);
 
-	return err ? err : take_up(x, place, is_bridge);
+	return err ? err : place_configure(x, place, is_bridge);
 }
 
 int slot_push_enabled(struct xact *x, const struct connector *c, const char *node)
 {
 	struct place *place;
 
-	return push_place(x, c, node, &undo_slot_enable, &place);
+	return place_push(x, c, node, &undo_slot_enable, &place);
 }
 
 int slot_disable(struct xact *x, const struct connector *c, const char *node)
 {
 	struct place *place;
-	int err = push_place(x, c, node, &undo_slot_disable, &place);
+	int err = place_push(x, c, node, &undo_slot_disable, &place);
 
-	return err ? err : let_go(x, place);
+	return err ? err : place_unconfigure(x, place);
 }

@@ -1,34 +1,35 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * slot_ops.h - Linux takes up, or lets go of, the PCI functions behind a connector
+ * slot_ops.h - configure or unconfigure the PCI functions of a connector in Linux
  *
- * What counts is the function whose of_node is the connector's node. The slot files of
- * rpaphp are served too, for other tools read them, but where slots share a bus their
- * "power" acts on all of it, so it is switched off only when nothing is left there.
+ * A function is configured if its of_node is the connector's node. The slot files of
+ * rpaphp are written, too: other tools read them. If slots share a bus, their "power"
+ * acts on the whole bus, so it is powered off only if no other function is left.
  */
 #pragma once
 
 #include "libdrmgr/core/xact.h"
 
-/* After the node came: the function appears, or a warning tells why it cannot yet. The
- * inverse lets go of it. */
+/* Configure the functions of a new node. A warning explains a function that cannot appear
+ * yet. The inverse unconfigures the functions. */
 int slot_enable(struct xact *x, const struct connector *c, const char *node,
 		bool is_bridge);
 
-/* Linux has taken it up by itself: the inverse alone. */
+/* Push the inverse only: Linux has configured the functions itself. */
 int slot_push_enabled(struct xact *x, const struct connector *c, const char *node);
 
-/* Before the node goes: every function at or below it, the farthest first; of a logical
- * slot those below its bridge, which goes with the slot. The inverse looks for them
- * again. */
+/* Unconfigure every function at or below the node, the farthest first, before the node is
+ * detached. The bridge of a logical slot remains: it is removed with the slot. The
+ * inverse scans for the functions again. */
 int slot_disable(struct xact *x, const struct connector *c, const char *node);
 
-/* Lets go of them without an inverse, and of nothing else. */
-int slot_forget(struct xact *x, const char *node);
-int slot_forget_behind(struct xact *x, const char *node); /* not of the node itself */
+/* Unconfigure the functions without an inverse and without other steps. */
+int slot_unconfigure(struct xact *x, const char *node);
+/* without the function of the node itself */
+int slot_unconfigure_below(struct xact *x, const char *node);
 
-/* Does Linux have a function for this very node? */
+/* Return true if Linux has a function for exactly this node. */
 bool slot_has_function(const struct xact *x, const char *node);
 
-/* Is it a PCI to PCI bridge? */
+/* Return true for a PCI to PCI bridge. */
 bool slot_is_bridge(const struct xact *x, const char *node);
