@@ -6,7 +6,7 @@
 
 #include "cli/json_util.h"
 
-/* Bytes of the UTF-8 sequence at s, 0 if it is none. */
+/* Return the length of the UTF-8 sequence at s, or 0 if it is invalid. */
 static size_t utf8_len(const char *s)
 {
 	const unsigned char *u = (const unsigned char *)s;
@@ -25,20 +25,20 @@ static size_t utf8_len(const char *s)
 	return len;
 }
 
-static bool is_ascii(const char *text)
+static bool text_is_ascii(const char *text)
 {
 	while (*text && (unsigned char)*text < 0x80)
 		text++;
 	return !*text;
 }
 
-/* Bytes that are no UTF-8 become the characters of the same number. */
+/* Make a string. Bytes that are not UTF-8 become the characters of the same number. */
 static json_object *text_object(const char *text)
 {
 	json_object *object;
 	char *copy, *to;
 
-	if (is_ascii(text))
+	if (text_is_ascii(text))
 		return json_object_new_string(text);
 	copy = malloc(2 * strlen(text) + 1);
 	to = copy;
@@ -63,7 +63,8 @@ static json_object *text_object(const char *text)
 	return object;
 }
 
-/* A long list has a million keys: they are neither copied nor compared. */
+/* Put a value. A long list has a million keys, so they are neither copied nor
+ * compared. */
 void json_put(json_object *object, const char *key, json_object *value)
 {
 	json_object_object_add_ex(object, key, value,
@@ -141,8 +142,8 @@ void json_list_begin(struct json_list *list, json_object *head, const char *key,
 	*list = (struct json_list){ .head = head, .key = key, .sink = sink };
 }
 
-/* What stands before the list, without its end. */
-static void print_head(const struct json_list *list)
+/* Print the keys before the list, without the closing brace. */
+static void json_list_print_head(const struct json_list *list)
 {
 	size_t len;
 	const char *text =
@@ -154,8 +155,8 @@ static void print_head(const struct json_list *list)
 	printf("%.*s,\n  \"%s\": [", (int)(len ? len - 1 : 0), text, list->key);
 }
 
-/* As an element two levels deep; texts in it have no line ends, only what is between. */
-static void print_element(const char *text)
+/* Print an element, two levels deep. An LF is only between its lines, never in a text. */
+static void json_list_print_element(const char *text)
 {
 	size_t len;
 
@@ -171,15 +172,15 @@ static void print_element(const char *text)
 void json_list_add(struct json_list *list, json_object *object)
 {
 	if (list->sink) {
-		list->sink->take(list->sink->priv, object);
+		list->sink->add(list->sink->priv, object);
 		return;
 	}
 	if (list->has_begun)
 		putchar(',');
 	else
-		print_head(list);
+		json_list_print_head(list);
 	list->has_begun = true;
-	print_element(json_object_to_json_string_ext(object, JSON_LAYOUT));
+	json_list_print_element(json_object_to_json_string_ext(object, JSON_LAYOUT));
 	json_object_put(object);
 }
 

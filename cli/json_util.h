@@ -2,8 +2,8 @@
 /*
  * json_util.h - the project's forms of values in JSON documents
  *
- * Indexes are strings "0x%08x", addresses "0x%016x"; what is not known is null; text that is not UTF-8 has
- * its odd bytes as \u00XX.
+ * Indexes are strings "0x%08x", addresses "0x%016x", unknown values null. In a text that
+ * is not UTF-8, invalid bytes become \u00XX.
  */
 #pragma once
 
@@ -12,11 +12,11 @@
 
 #include <json-c/json.h>
 
-/* Each key is put once and outlives the object, as a literal does. */
+/* Put a value. Each key is put only once and outlives the object, like a literal. */
 void json_put(json_object *object, const char *key, json_object *value);
 void json_put_text(json_object *object, const char *key,
 		   const char *text); /* NULL: null */
-/* At most size characters, up to a NUL. */
+/* Put at most size characters, up to a NUL. */
 void json_put_chars(json_object *object, const char *key, const char *chars, size_t size);
 void json_put_index(json_object *object, const char *key, uint32_t index);
 void json_put_address(json_object *object, const char *key, uint64_t address);
@@ -25,29 +25,29 @@ void json_put_ms(json_object *object, const char *key, int64_t ns);
 void json_put_bool(json_object *object, const char *key, int value);
 void json_append_text(json_object *array, const char *text);
 
-/* The document and one LF on stdout. */
+/* Print the document and one LF on stdout. */
 void json_print(json_object *document);
 
 /*
- * A document whose last key is a list too long to hold: it is printed as it comes, and
- * looks as json_print() prints it.
+ * A document whose last key is a list too long to hold in memory. Each element is printed
+ * when it is added. The result looks like that of json_print().
  */
 struct json_list {
-	json_object *head; /* what stands before the list */
+	json_object *head; /* the keys before the list */
 	const char *key;
 	bool has_begun;
 	const struct json_sink *sink;
 };
 
-/* Whoever wants the elements, and nothing printed. take takes over the object. */
+/* Receives the elements instead of stdout. add becomes the owner of the object. */
 struct json_sink {
-	void (*take)(void *priv, json_object *object);
+	void (*add)(void *priv, json_object *object);
 	void *priv;
 };
 
-/* Takes over head. sink NULL: it is printed. */
+/* Begin a list, which becomes the owner of head. sink NULL: print on stdout. */
 void json_list_begin(struct json_list *list, json_object *head, const char *key,
 		     const struct json_sink *sink);
-/* Takes over the object. */
+/* Add an object. The list becomes its owner. */
 void json_list_add(struct json_list *list, json_object *object);
 void json_list_end(struct json_list *list);

@@ -8,16 +8,16 @@
 
 #include "cli/stdout_end.h"
 
-/* Is standard output a pipe or socket that its reader has closed? */
-static bool reader_has_left(void)
+/* Test whether standard output is a pipe or socket that its reader has closed. */
+static bool stdout_reader_has_left(void)
 {
 	struct pollfd out = { .fd = STDOUT_FILENO };
 
 	return poll(&out, 1, 0) > 0 && out.revents & POLLERR;
 }
 
-/* A write has failed before. Its error may still be in errno, or another one's. */
-static int earlier_error(int last)
+/* Return the error of an earlier write. errno may have another error by now. */
+static int stdout_earlier_error(int last)
 {
 	static const int likely[] = { ENOSPC, EFBIG, EDQUOT, EBADF };
 
@@ -27,20 +27,20 @@ static int earlier_error(int last)
 	return -EIO;
 }
 
-/* Close standard output. Return 0, or -errno if not all could be written. */
+/* Close standard output. Return 0, or a negative errno if not all could be written. */
 static int stdout_close(void)
 {
-	bool has_failed = ferror(stdout), has_left = reader_has_left();
+	bool has_failed = ferror(stdout), has_left = stdout_reader_has_left();
 	int last = errno;
 
 	if (!fflush(stdout) && !has_failed && !close(STDOUT_FILENO))
 		return 0;
 	if (has_left)
 		return -EPIPE;
-	return has_failed ? earlier_error(last) : -errno;
+	return has_failed ? stdout_earlier_error(last) : -errno;
 }
 
-static void tell(const char *program, int err)
+static void stdout_print_error(const char *program, int err)
 {
 	fprintf(stderr, "%s: standard output: %s\n", program, strerror(-err));
 }
@@ -50,7 +50,7 @@ int stdout_end(const char *program, int status, int failed)
 	int err = stdout_close();
 
 	if (err && err != -EPIPE)
-		tell(program, err);
+		stdout_print_error(program, err);
 	return err && !status ? failed : status;
 }
 
@@ -59,6 +59,6 @@ int stdout_end_of_change(const char *program, int status)
 	int err = stdout_close();
 
 	if (err)
-		tell(program, err);
+		stdout_print_error(program, err);
 	return status;
 }

@@ -61,7 +61,7 @@ void cmd_syslog(const struct cmd *cmd, const char *fmt, ...)
 	va_end(ap);
 	if (!text)
 		return;
-	if (!access(_PATH_LOG, W_OK)) { /* somebody listens */
+	if (!access(_PATH_LOG, W_OK)) { /* the log daemon listens */
 		openlog("drmgr", 0, LOG_LOCAL0);
 		syslog(LOG_INFO, "%s", text);
 		closelog();
@@ -77,8 +77,8 @@ int cmd_fail_words(const struct cmd *cmd, const struct dr_error *error,
 	return cmd_fail(cmd, error, "%s", text ? text : strerror(ENOMEM));
 }
 
-void cmd_tell_left(const struct cmd *cmd, const struct drc *drc,
-		   const struct kern_names *left, const char *whole)
+void cmd_report_left(const struct cmd *cmd, const struct drc *drc,
+		     const struct kern_names *left, const char *whole)
 {
 	const struct kern_writer *late = &cmd->session->writers.late;
 	const struct dr_ctx *dr = &cmd->session->dr;
@@ -107,7 +107,7 @@ void cmd_tell_left(const struct cmd *cmd, const struct drc *drc,
 			(int)late->pid, late->path);
 }
 
-bool cmd_leaves(const struct cmd *cmd, const struct drc *drc, const char *whole)
+bool cmd_must_keep(const struct cmd *cmd, const struct drc *drc, const char *whole)
 {
 	static const struct kern_names all = { 0 };
 	const struct dr_ctx *dr = &cmd->session->dr;
@@ -116,18 +116,18 @@ bool cmd_leaves(const struct cmd *cmd, const struct drc *drc, const char *whole)
 		return true;
 	if (!dr_is_writing(dr, 0))
 		return false;
-	cmd_tell_left(cmd, drc, &all, whole);
+	cmd_report_left(cmd, drc, &all, whole);
 	return true;
 }
 
-void cmd_taken_back(const struct cmd *cmd, const struct drc *drc, int err,
-		    struct dr_result *result, const char *whole)
+void cmd_report_undone(const struct cmd *cmd, const struct drc *drc, int err,
+		       struct dr_result *result, const char *whole)
 {
 	struct report *r = cmd->report;
 
 	r->ops->end(r, drc, err ? REPORT_FAILED : REPORT_UNDONE, result, NULL);
 	if (err)
-		cmd_tell_left(cmd, drc, &result->left, whole);
+		cmd_report_left(cmd, drc, &result->left, whole);
 	r->done -= !err;
 	r->is_undone = true;
 	r->is_undo_incomplete |= err != 0;
@@ -151,13 +151,13 @@ int cmd_resource_end(const struct cmd *cmd, const struct drc *drc, int err,
 	r->is_undo_incomplete |= result->is_undo_incomplete;
 	cmd_fail(cmd, &result->error, "%s", text ? text : strerror(ENOMEM));
 	if (result->is_undo_incomplete)
-		cmd_tell_left(cmd, drc, &result->left, CMD_LEFT_BUS " power indicator");
+		cmd_report_left(cmd, drc, &result->left, CMD_LEFT_BUS " power indicator");
 	r->ops->end(r, drc, REPORT_FAILED, result, text);
 	return result->is_undo_incomplete ? DRMGR_NOT_UNDONE : DRMGR_FAILED;
 }
 
-void cmd_tell_skipped(const struct cmd *cmd, const struct drc *drc,
-		      const struct dr_error *error, cmd_words *words)
+void cmd_report_skipped(const struct cmd *cmd, const struct drc *drc,
+			const struct dr_error *error, cmd_words *words)
 {
 	_cleanup_free_ char *text = NULL;
 

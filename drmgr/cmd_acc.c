@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The share of an accelerator, and a kind of connector that nothing has any more. */
+/* The share of an accelerator, and a connector type that no machine has any more. */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,7 +7,7 @@
 #include "drmgr/error_text.h"
 #include "libdrmgr/types/acc.h"
 
-static char *acc_words(const struct dr_error *error, const struct drc *drc)
+static char *acc_error_text(const struct dr_error *error, const struct drc *drc)
 {
 	static const struct error_words none = { 0 };
 	bool is_missing = error->fault == DR_FAULT_NOT_CAPABLE;
@@ -32,8 +32,8 @@ int cmd_acc(const struct cmd *cmd)
 	cmd->report->requested = 1;
 	cmd->report->ops->begin(cmd->report, &gzip);
 	err = acc_set_credits(&cmd->session->dr, (unsigned int)cmd->req->count, &result);
-	status = cmd_resource_end(cmd, &gzip, err, &result, acc_words);
-	/* As it always was: scripts know it. */
+	status = cmd_resource_end(cmd, &gzip, err, &result, acc_error_text);
+	/* Long-established exit status; scripts depend on it. */
 	if (status == DRMGR_FAILED && result.error.fault == DR_FAULT_KERNEL)
 		status = -err;
 	dr_result_free(&result);

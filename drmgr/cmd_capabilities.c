@@ -6,8 +6,8 @@
 #include "cli/json_util.h"
 #include "libdrmgr/core/platform.h"
 
-/* The management console reads both streams. */
-static void announce(const struct cmd *cmd, const struct capability *cap)
+/* Print the results to stderr. The management console reads both streams. */
+static void capability_print(const struct cmd *cmd, const struct capability *cap)
 {
 	if (cap->label && cap->has)
 		log_err(cmd->log, "Validating %s capability...yes.", cap->label);
@@ -17,7 +17,7 @@ static void announce(const struct cmd *cmd, const struct capability *cap)
 			cap->label, cap->file);
 }
 
-static void print_json(const struct capability *caps)
+static void capabilities_print_json(const struct capability *caps)
 {
 	json_object *document = json_object_new_object(), *o = json_object_new_object();
 
@@ -35,11 +35,11 @@ int cmd_capabilities(const struct cmd *cmd)
 
 	capabilities_read(&cmd->session->root, caps);
 	for (int i = 0; i < CAPABILITIES; i++)
-		announce(cmd, &caps[i]);
+		capability_print(cmd, &caps[i]);
 
 	if (cmd->req->json) {
 		cmd->report->has_document = true;
-		print_json(caps);
+		capabilities_print_json(caps);
 		return DRMGR_DONE;
 	}
 	for (int i = 0; i < CAPABILITIES; i++)

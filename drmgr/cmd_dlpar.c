@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What logical slots need of the kernel. The words are as they always were. */
+/* Check the kernel's interface for logical slots. Long-established messages are kept word
+ * for word. */
 #include <stdio.h>
 #include <string.h>
 

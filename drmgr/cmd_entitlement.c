@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* -p of processors and memory: shares that the hypervisor keeps. */
+/* Change shares of processors and memory, which the hypervisor has (-p). */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "drmgr/cmd.h"
 #include "libdrmgr/types/entitlement.h"
 
-/* What -p means for a type. */
+/* The meaning of -p for a connector type. */
 struct share {
 	enum dr_type type;
 	const char *param, *key, *capability;
@@ -20,7 +20,7 @@ static const struct share shares[] = {
 	{ DR_TYPE_MEM, "variable_weight", LPARCFG_MEM_WEIGHT, "Memory" },
 };
 
-static const struct share *share_of(const struct dr_req *req)
+static const struct share *share_find(const struct dr_req *req)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(shares); i++)
 		if (shares[i].type == req->type && !strcmp(shares[i].param, req->param))
@@ -28,13 +28,13 @@ static const struct share *share_of(const struct dr_req *req)
 	return NULL;
 }
 
-static bool is_too_much(const struct dr_error *error)
+static bool entitlement_is_too_low(const struct dr_error *error)
 {
 	return error->err == -EINVAL && error->fault == DR_FAULT_TOO_FEW;
 }
 
-static char *words(const struct entitlement *e, const struct dr_error *error,
-		   const char *capability)
+static char *entitlement_error_text(const struct entitlement *e,
+				    const struct dr_error *error, const char *capability)
 {
 	if (error->err == -ENOTSUP)
 		return text_of("%s entitlement capability is not enabled on this "
@@ -42,17 +42,17 @@ static char *words(const struct entitlement *e, const struct dr_error *error,
 			       capability, e->key, error->what);
 	if (error->err == -EOVERFLOW)
 		return text_of("%s is %" PRIu64 ": %" PRIu64
-			       " more is more than there can be",
+			       " more would exceed the largest number",
 			       e->key, e->before, e->by);
-	if (is_too_much(error))
-		return text_of("%s is %" PRIu64 ": %" PRIu64 " cannot be taken away",
+	if (entitlement_is_too_low(error))
+		return text_of("%s is %" PRIu64 ": %" PRIu64 " cannot be subtracted",
 			       e->key, e->before, e->by);
 	return text_of("Could not change %s to %" PRIu64 ": %s: %s", e->key, e->wanted,
 		       error->what, strerror(-error->err));
 }
 
-static int end_failed(const struct cmd *cmd, const struct drc *drc, const char *text,
-		      const struct dr_result *result)
+static int entitlement_end_failed(const struct cmd *cmd, const struct drc *drc,
+				  const char *text, const struct dr_result *result)
 {
 	struct report *r = cmd->report;
 
@@ -61,15 +61,15 @@ static int end_failed(const struct cmd *cmd, const struct drc *drc, const char *
 	cmd_fail(cmd, &result->error, "%s", text);
 	r->is_undo_incomplete |= result->is_undo_incomplete;
 	if (result->is_undo_incomplete)
-		cmd_tell_left(cmd, drc, &result->left, "entitlement");
+		cmd_report_left(cmd, drc, &result->left, "entitlement");
 	r->ops->end(r, drc, REPORT_FAILED, result, text);
 	if (result->is_undo_incomplete)
 		return DRMGR_NOT_UNDONE;
-	return is_too_much(&result->error) ? DRMGR_NOTHING_DONE : DRMGR_FAILED;
+	return entitlement_is_too_low(&result->error) ? DRMGR_NOTHING_DONE : DRMGR_FAILED;
 }
 
-/* The hypervisor may have its own mind. */
-static void tell(const struct cmd *cmd, const struct entitlement *e)
+/* Log the new number. Warn if the hypervisor granted another one. */
+static void entitlement_log(const struct cmd *cmd, const struct entitlement *e)
 {
 	log_info(cmd->log, "%s: %" PRIu64 ", was %" PRIu64, e->key, e->now, e->before);
 	if (e->now != e->wanted)
@@ -81,7 +81,7 @@ static void tell(const struct cmd *cmd, const struct entitlement *e)
 int cmd_entitlement(const struct cmd *cmd)
 {
 	const struct dr_req *req = cmd->req;
-	const struct share *share = share_of(req);
+	const struct share *share = share_find(req);
 	struct entitlement e = { .add = req->action == DR_ADD,
 				 .by = req->count ? req->count : 1 };
 	struct dr_result result = { 0 };
@@ -97,13 +97,13 @@ int cmd_entitlement(const struct cmd *cmd)
 	r->requested = 1;
 	r->ops->begin(r, &drc);
 	if (entitlement_change(&cmd->session->dr, &e, &result)) {
-		text = words(&e, &result.error, share->capability);
-		status = end_failed(cmd, &drc, text, &result);
+		text = entitlement_error_text(&e, &result.error, share->capability);
+		status = entitlement_end_failed(cmd, &drc, text, &result);
 		dr_result_free(&result);
 		return status;
 	}
 	r->done = 1;
 	r->ops->end(r, &drc, req->dry_run ? REPORT_PLANNED : REPORT_DONE, &result, NULL);
-	tell(cmd, &e);
+	entitlement_log(cmd, &e);
 	return DRMGR_DONE;
 }

@@ -10,20 +10,21 @@
 #include "libdrmgr/types/logical/logical_ops.h"
 #include "drmgr/show.h"
 
-static cmd_words *words_of(const struct cmd *cmd)
+static cmd_words *logical_cmd_words(const struct cmd *cmd)
 {
 	return cmd->req->type == DR_TYPE_PHB ? phb_error_text : lslot_error_text;
 }
 
-static int read_all(const struct cmd *cmd, struct connectors *cs)
+static int logical_cmd_read(const struct cmd *cmd, struct connectors *cs)
 {
 	const struct dr_ctx *dr = &cmd->session->dr;
 
 	return cmd->req->type == DR_TYPE_PHB ? phb_read(cs, dr) : lslot_read(cs, dr);
 }
 
-/* Management consoles tell these apart. */
-static int status_of(const struct cmd *cmd, int status, const struct dr_error *error)
+/* Return the exit status. Management consoles distinguish these. */
+static int logical_cmd_status(const struct cmd *cmd, int status,
+			      const struct dr_error *error)
 {
 	bool is_phb = cmd->req->type == DR_TYPE_PHB;
 
@@ -42,13 +43,14 @@ static int status_of(const struct cmd *cmd, int status, const struct dr_error *e
 	return status;
 }
 
-static int fail_text(const struct cmd *cmd, const struct dr_error *error)
+static int logical_cmd_fail(const struct cmd *cmd, const struct dr_error *error)
 {
-	return status_of(cmd, cmd_fail_words(cmd, error, NULL, words_of(cmd)), error);
+	return logical_cmd_status(
+		cmd, cmd_fail_words(cmd, error, NULL, logical_cmd_words(cmd)), error);
 }
 
-static int run_one(const struct cmd *cmd, const struct connectors *cs,
-		   const struct connector *c)
+static int logical_cmd_run(const struct cmd *cmd, const struct connectors *cs,
+			   const struct connector *c)
 {
 	const struct logical_request request = {
 		.hotplug_only = cmd->req->hotplug_only,
@@ -61,64 +63,65 @@ static int run_one(const struct cmd *cmd, const struct connectors *cs,
 	cmd->report->ops->begin(cmd->report, &c->drc);
 	err = cmd->req->action == DR_ADD ? logical_add(dr, cs, c, &request, &result)
 					 : logical_remove(dr, cs, c, &request, &result);
-	status = cmd_resource_end(cmd, &c->drc, err, &result, words_of(cmd));
-	status = status_of(cmd, status, &result.error);
+	status = cmd_resource_end(cmd, &c->drc, err, &result, logical_cmd_words(cmd));
+	status = logical_cmd_status(cmd, status, &result.error);
 	dr_result_free(&result);
 	return status;
 }
 
-static bool is_any(const char *type)
+static bool logical_cmd_accept_all(const char *type)
 {
 	(void)type;
 	return true;
 }
 
-/* A connector of another type may have the name. */
-static bool is_of_other_type(const struct cmd *cmd)
+/* Test whether a connector of another type has the name. */
+static bool logical_cmd_has_other_type(const struct cmd *cmd)
 {
 	_cleanup_connectors_ struct connectors all = { 0 };
 	const struct connector *c;
 	struct dr_error error;
 
-	return !connectors_read_pci(&all, &cmd->session->dr, is_any) &&
+	return !connectors_read_pci(&all, &cmd->session->dr, logical_cmd_accept_all) &&
 	       !connectors_find_exact(&all, cmd->req->key, &c, &error);
 }
 
-/* The one that is meant. An add needs to know it, all else needs it to be here. */
-static int find(const struct cmd *cmd, const struct connectors *cs,
-		const struct connector **c)
+/* Find the connector that the user named. For an addition it must be known, otherwise
+ * owned. */
+static int logical_cmd_find(const struct cmd *cmd, const struct connectors *cs,
+			    const struct connector **c)
 {
 	struct dr_error error;
 
 	if (!connectors_find(cs, &cmd->session->dr, cmd->req->key, c, &error))
 		return DRMGR_DONE;
-	if (cmd->req->type == DR_TYPE_SLOT && is_of_other_type(cmd))
+	if (cmd->req->type == DR_TYPE_SLOT && logical_cmd_has_other_type(cmd))
 		error.fault = DR_FAULT_WRONG_TYPE;
 	else if (cmd->req->action != DR_ADD &&
 		 (error.fault == DR_FAULT_UNKNOWN || cmd->req->type == DR_TYPE_SLOT))
 		error.fault = DR_FAULT_ABSENT;
-	return fail_text(cmd, &error);
+	return logical_cmd_fail(cmd, &error);
 }
 
-/* Which is no error yet. */
-static void tell_of_none(const struct cmd *cmd, const struct connectors *cs)
+/* Report that there are no slots, which is not yet an error. */
+static void logical_cmd_report_none(const struct cmd *cmd, const struct connectors *cs)
 {
 	if (!cs->n)
 		log_err(cmd->log, "There are no DR capable slots on this system");
 }
 
-static int by_index(const void *a, const void *b)
+static int connector_by_drc_index(const void *a, const void *b)
 {
 	const struct connector *x = a, *y = b;
 
 	return (x->drc.index > y->drc.index) - (x->drc.index < y->drc.index);
 }
 
-/* Firmware has a connector for every host bridge there could be, and tells only when it
- * is asked to allocate one whether there is. 1 it was there and is done, 0 it is not there; or an
- * exit status above. */
-static int try_one(const struct cmd *cmd, const struct connectors *cs,
-		   const struct connector *c, int *status)
+/* Try to add a host bridge. Firmware has a connector for every possible host bridge, and
+ * only an allocation shows whether the host offers it. Return 1 if the host bridge was
+ * added, 0 if not. *status receives the exit status of a failure. */
+static int logical_cmd_try(const struct cmd *cmd, const struct connectors *cs,
+			   const struct connector *c, int *status)
 {
 	static const struct logical_request quietly = { .describe = true };
 	struct report *r = cmd->report;
@@ -129,7 +132,7 @@ static int try_one(const struct cmd *cmd, const struct connectors *cs,
 	err = logical_add(&cmd->session->dr, cs, c, &quietly, &result);
 	if (err && logical_is_missing(&result.error) && !result.is_undo_incomplete) {
 		r->ops->forget(r);
-		cmd_tell_skipped(cmd, &c->drc, &result.error, phb_error_text);
+		cmd_report_skipped(cmd, &c->drc, &result.error, phb_error_text);
 	} else {
 		*status = cmd_resource_end(cmd, &c->drc, err, &result, phb_error_text);
 	}
@@ -138,7 +141,8 @@ static int try_one(const struct cmd *cmd, const struct connectors *cs,
 }
 
 /* Release a host bridge that this run has added. */
-static void release_one(const struct cmd *cmd, struct dr_ctx *dr, const struct drc *drc)
+static void logical_cmd_release(const struct cmd *cmd, struct dr_ctx *dr,
+				const struct drc *drc)
 {
 	static const struct logical_request quietly = { 0 };
 	_cleanup_connectors_ struct connectors now = { 0 };
@@ -146,30 +150,30 @@ static void release_one(const struct cmd *cmd, struct dr_ctx *dr, const struct d
 	const struct connector *c;
 	int err;
 
-	if (cmd_leaves(cmd, drc, CMD_LEFT_BUS))
+	if (cmd_must_keep(cmd, drc, CMD_LEFT_BUS))
 		return;
 	err = phb_read(&now, dr);
 	c = err ? NULL : connectors_by_index(&now, drc->index);
 	cmd->report->ops->begin(cmd->report, drc);
 	if (c && logical_node(&now, c))
 		err = logical_remove(dr, &now, c, &quietly, &result);
-	cmd_taken_back(cmd, drc, err, &result, CMD_LEFT_BUS);
+	cmd_report_undone(cmd, drc, err, &result, CMD_LEFT_BUS);
 }
 
-/* Fewer than requested, with --all-or-nothing. */
-static void take_back(const struct cmd *cmd, const struct connector *const *added,
-		      size_t n)
+/* Undo an incomplete run with --all-or-nothing. */
+static void logical_cmd_undo(const struct cmd *cmd, const struct connector *const *added,
+			     size_t n)
 {
 	struct dr_ctx dr = dr_unstoppable(&cmd->session->dr);
 
-	/* What this run added itself may be in use already, by udev for example. */
+	/* Other programs, such as udev's, may use the new devices already. */
 	dr.no_loss = false;
 	while (n-- && !cmd->req->dry_run)
-		release_one(cmd, &dr, &added[n]->drc);
+		logical_cmd_release(cmd, &dr, &added[n]->drc);
 }
 
-/* Say why there are fewer than requested, unless a signal has stopped it. */
-static void tell_short(const struct cmd *cmd, unsigned int done)
+/* Report why there are fewer than requested, unless a signal has stopped the run. */
+static void logical_cmd_report_short(const struct cmd *cmd, unsigned int done)
 {
 	const struct dr_ctx *dr = &cmd->session->dr;
 
@@ -185,8 +189,8 @@ static void tell_short(const struct cmd *cmd, unsigned int done)
 		cmd_fail(cmd, NULL, "No PHB is available to this partition.");
 }
 
-static int run_quantity(const struct cmd *cmd, struct connectors *cs,
-			const struct connector **added)
+static int logical_cmd_run_quantity(const struct cmd *cmd, struct connectors *cs,
+				    const struct connector **added)
 {
 	const struct dr_ctx *dr = &cmd->session->dr;
 	struct report *r = cmd->report;
@@ -198,23 +202,23 @@ static int run_quantity(const struct cmd *cmd, struct connectors *cs,
 		    status == DRMGR_NOT_UNDONE)
 			break;
 		if (!logical_node(cs, &cs->list[i]) &&
-		    try_one(cmd, cs, &cs->list[i], &status))
+		    logical_cmd_try(cmd, cs, &cs->list[i], &status))
 			added[done++] = &cs->list[i];
 	}
 
 	if (done == r->requested)
 		return status;
 	if (status == DRMGR_DONE)
-		tell_short(cmd, done);
+		logical_cmd_report_short(cmd, done);
 	if (cmd->req->all_or_nothing)
-		take_back(cmd, added, done);
+		logical_cmd_undo(cmd, added, done);
 	if (r->is_undo_incomplete)
 		return DRMGR_NOT_UNDONE;
 	return done && !cmd->req->all_or_nothing ? DRMGR_PARTIAL : DRMGR_FAILED;
 }
 
-/* With --all-or-nothing the journal covers all of them. */
-static int add_quantity(const struct cmd *cmd, struct connectors *cs)
+/* Add a number of host bridges. With --all-or-nothing the journal covers all of them. */
+static int logical_cmd_add_quantity(const struct cmd *cmd, struct connectors *cs)
 {
 	_cleanup_free_ const struct connector **added = calloc(cs->n + 1, sizeof(*added));
 	const struct dr_ctx *dr = &cmd->session->dr;
@@ -223,13 +227,13 @@ static int add_quantity(const struct cmd *cmd, struct connectors *cs)
 
 	if (!added)
 		return cmd_fail(cmd, NULL, "drmgr: out of memory");
-	r->tells_each = true;
+	r->lists_each = true;
 	r->requested = (unsigned int)cmd->req->count;
-	qsort(cs->list, cs->n, sizeof(*cs->list), by_index);
+	qsort(cs->list, cs->n, sizeof(*cs->list), connector_by_drc_index);
 	cmd_hooks(cmd, HOOK_PRE, r->requested, NULL);
 	if (cmd->req->all_or_nothing)
 		journal_batch_begin(dr);
-	status = run_quantity(cmd, cs, added);
+	status = logical_cmd_run_quantity(cmd, cs, added);
 	journal_batch_end(dr, status == DRMGR_NOT_UNDONE);
 	cmd_hooks(cmd, HOOK_POST, r->done, NULL);
 	return status;
@@ -242,25 +246,25 @@ int cmd_logical(const struct cmd *cmd)
 	struct dr_error error = { .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
 	int status;
 
-	if (read_all(cmd, &cs) == -ENOMEM ||
+	if (logical_cmd_read(cmd, &cs) == -ENOMEM ||
 	    apply_choose(&cmd->session->dr, cmd->req->backend, &error))
-		return fail_text(cmd, &error);
+		return logical_cmd_fail(cmd, &error);
 	if (!cmd->req->key)
-		return add_quantity(cmd, &cs);
-	tell_of_none(cmd, &cs);
+		return logical_cmd_add_quantity(cmd, &cs);
+	logical_cmd_report_none(cmd, &cs);
 
 	cmd->report->requested = 1;
-	status = find(cmd, &cs, &c);
+	status = logical_cmd_find(cmd, &cs, &c);
 	if (status)
 		return status;
 	cmd_hooks(cmd, HOOK_PRE, 1, &c->drc);
-	status = run_one(cmd, &cs, c);
+	status = logical_cmd_run(cmd, &cs, c);
 	cmd_hooks(cmd, HOOK_POST, cmd->report->done, &c->drc);
 	return status;
 }
 
-/* The document is lsslot's, which knows names alone. */
-static void show(const struct cmd *cmd, const struct connector *c)
+/* Print lsslot's document. Its key is only a name. */
+static void logical_cmd_show(const struct cmd *cmd, const struct connector *c)
 {
 	const struct show what = {
 		.type = dr_type_name(cmd->req->type),
@@ -275,11 +279,11 @@ static void show(const struct cmd *cmd, const struct connector *c)
 		log_debug(cmd->log, "nothing to show");
 }
 
-static int query_status(const struct cmd *cmd, const struct connectors *cs,
-			const struct connector **found)
+static int logical_cmd_query_status(const struct cmd *cmd, const struct connectors *cs,
+				    const struct connector **found)
 {
 	struct dr_error error = { .fault = DR_FAULT_NOT_OWNED, .err = -ENODATA };
-	int status = find(cmd, cs, found);
+	int status = logical_cmd_find(cmd, cs, found);
 	const struct connector *c = *found;
 	const char *node;
 
@@ -290,20 +294,21 @@ static int query_status(const struct cmd *cmd, const struct connectors *cs,
 		return behind_has_fixed(&cmd->session->dr, node) ? DRMGR_IN_USE
 								 : DRMGR_WOULD_WORK;
 	snprintf(error.what, sizeof(error.what), "%s", c->drc.name);
-	return fail_text(cmd, &error);
+	return logical_cmd_fail(cmd, &error);
 }
 
-/* Would a removal work? Only looks; a management console knows the statuses. */
+/* Test without a change whether a removal would work. Management consoles use the
+ * statuses. */
 int cmd_logical_query(const struct cmd *cmd)
 {
 	_cleanup_connectors_ struct connectors cs = { 0 };
 	const struct connector *c = NULL;
 	int status;
 
-	read_all(cmd, &cs);
-	tell_of_none(cmd, &cs);
-	status = query_status(cmd, &cs, &c);
+	logical_cmd_read(cmd, &cs);
+	logical_cmd_report_none(cmd, &cs);
+	status = logical_cmd_query_status(cmd, &cs, &c);
 	if (status != DRMGR_FAILED)
-		show(cmd, c);
+		logical_cmd_show(cmd, c);
 	return status;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Memory: an LMB that is named, or so many. */
+/* Add or remove memory: one LMB that the user names, or a number of LMBs. */
 #include <stdio.h>
 #include <string.h>
 
@@ -14,22 +14,23 @@ struct run {
 	const struct cmd *cmd;
 	struct mem_job job;
 	struct progress progress;
-	struct dr_error error; /* the last one */
-	struct drc drc;	       /* that it is about; no name: a batch */
-	bool has_begun;	       /* a resource, in the report */
+	struct dr_error error; /* the last error */
+	struct drc drc;	       /* its LMB; without a name: a batch */
+	bool has_begun;	       /* a resource was begun in the report */
 	bool is_late;	       /* -w has passed */
 };
 
-static int fail_text(const struct run *run)
+static int mem_run_fail(const struct run *run)
 {
 	return cmd_fail_words(run->cmd, &run->error, run->drc.name ? &run->drc : NULL,
 			      mem_error_text);
 }
 
-/* ---- What becomes of each ---- */
+/* ---- Report each LMB ---- */
 
-/* What Linux calls it: "memory5"; where it cannot be told, nothing. */
-static void add_blocks(struct mem_job *job, size_t at, struct dr_result *result)
+/* Add Linux's names: "memory5". If they are unknown, add nothing. */
+static void mem_result_add_blocks(struct mem_job *job, size_t at,
+				  struct dr_result *result)
 {
 	const struct lmb_row row = {
 		.lmb = { .address = job->state.lmbs[at].address },
@@ -46,8 +47,8 @@ static void add_blocks(struct mem_job *job, size_t at, struct dr_result *result)
 			 "memory%llu", (unsigned long long)n);
 }
 
-static void tell(struct run *run, size_t at, enum report_result what,
-		 const struct dr_error *error)
+static void mem_run_report(struct run *run, size_t at, enum report_result what,
+			   const struct dr_error *error)
 {
 	struct report *r = run->cmd->report;
 	_cleanup_free_ char *text = NULL;
@@ -62,7 +63,7 @@ static void tell(struct run *run, size_t at, enum report_result what,
 		text = mem_error_text(error, &drc);
 	}
 	if (run->cmd->req->json)
-		add_blocks(&run->job, at, &result);
+		mem_result_add_blocks(&run->job, at, &result);
 	if (!run->has_begun)
 		r->ops->begin(r, &none);
 	run->has_begun = false;
@@ -70,16 +71,16 @@ static void tell(struct run *run, size_t at, enum report_result what,
 	dr_result_free(&result);
 }
 
-static void tell_done(struct run *run, const struct mem_batch *b)
+static void mem_run_report_done(struct run *run, const struct mem_batch *b)
 {
 	const struct mem_job *job = &run->job;
 	enum report_result what = run->cmd->req->dry_run ? REPORT_PLANNED : REPORT_DONE;
 
 	for (size_t i = job->n_done - b->n_done; i < job->n_done; i++)
-		tell(run, job->done[i], what, NULL);
+		mem_run_report(run, job->done[i], what, NULL);
 }
 
-static bool was_done(const struct mem_job *job, size_t at, size_t n_done)
+static bool mem_job_was_done(const struct mem_job *job, size_t at, size_t n_done)
 {
 	for (size_t i = job->n_done - n_done; i < job->n_done; i++)
 		if (job->done[i] == at)
@@ -87,26 +88,26 @@ static bool was_done(const struct mem_job *job, size_t at, size_t n_done)
 	return false;
 }
 
-/* Those that it was about and that did not come, or go. */
-static void tell_failed(struct run *run, const struct mem_batch *b)
+/* Report each requested LMB that was not added or removed. */
+static void mem_run_report_failed(struct run *run, const struct mem_batch *b)
 {
 	for (size_t i = 0; i < b->n; i++)
-		if (!was_done(&run->job, b->places[i], b->n_done))
-			tell(run, b->places[i], REPORT_FAILED, &b->error);
+		if (!mem_job_was_done(&run->job, b->places[i], b->n_done))
+			mem_run_report(run, b->places[i], REPORT_FAILED, &b->error);
 }
 
-static void tell_skipped(struct run *run)
+static void mem_run_report_skipped(struct run *run)
 {
 	const struct mem_job *job = &run->job;
 
 	size_t end = job->next + job->wanted - job->n_done;
 
 	for (size_t i = job->next; i < job->n_queue && i < end && !job->by_numa; i++)
-		tell(run, job->queue[i], REPORT_SKIPPED, NULL);
+		mem_run_report(run, job->queue[i], REPORT_SKIPPED, NULL);
 }
 
-/* All of what was done is not any more, or should not be. */
-static void tell_undone(struct run *run)
+/* Report the undo of each changed LMB. */
+static void mem_run_report_undone(struct run *run)
 {
 	struct mem_job *job = &run->job;
 	struct report *r = run->cmd->report;
@@ -116,7 +117,8 @@ static void tell_undone(struct run *run)
 			       (job->add ? LMB_FREE : LMB_OWNED);
 
 		r->is_undo_incomplete |= !is_back;
-		tell(run, job->done[i], is_back ? REPORT_UNDONE : REPORT_FAILED, NULL);
+		mem_run_report(run, job->done[i], is_back ? REPORT_UNDONE : REPORT_FAILED,
+			       NULL);
 		r->done -= is_back;
 	}
 	r->is_undone = true;
@@ -124,9 +126,9 @@ static void tell_undone(struct run *run)
 
 /* ---- Batches ---- */
 
-/* A plan shows requests alone: which LMBs a number of them will be is the kernel's
- * choice. */
-static void begin(struct run *run, const struct mem_batch *b)
+/* Begin a batch in the report. In a dry run only requests are shown: for a number of LMBs
+ * the kernel chooses. */
+static void mem_run_begin(struct run *run, const struct mem_batch *b)
 {
 	struct report *r = run->cmd->report;
 	struct drc drc;
@@ -139,7 +141,7 @@ static void begin(struct run *run, const struct mem_batch *b)
 	run->has_begun = true;
 }
 
-static void note_failure(struct run *run, const struct mem_batch *b)
+static void mem_run_note_failure(struct run *run, const struct mem_batch *b)
 {
 	_cleanup_free_ char *text = NULL;
 
@@ -156,20 +158,20 @@ static void note_failure(struct run *run, const struct mem_batch *b)
 	log_warn(run->cmd->log, "%s", text ? text : strerror(ENOMEM));
 }
 
-/* False: there is no point in going on. */
-static bool run_batch(struct run *run, struct mem_batch *b)
+/* Run a batch. Return false if the run must end. */
+static bool mem_run_batch(struct run *run, struct mem_batch *b)
 {
 	struct mem_job *job = &run->job;
 	int err;
 
-	begin(run, b);
+	mem_run_begin(run, b);
 	err = mem_job_run(job, b);
 	run->cmd->report->done += (unsigned int)b->n_done;
-	tell_done(run, b);
+	mem_run_report_done(run, b);
 	if (err)
-		note_failure(run, b);
+		mem_run_note_failure(run, b);
 	if (err && !b->is_retried)
-		tell_failed(run, b);
+		mem_run_report_failed(run, b);
 	progress_at(&run->progress, job->n_done);
 	if (job->x.is_unknown || job->x.is_undo_incomplete)
 		return false;
@@ -177,8 +179,8 @@ static bool run_batch(struct run *run, struct mem_batch *b)
 	       ((job->by_numa || job->by_tree) && err != -EINTR && err != -E2BIG);
 }
 
-/* Between two requests, and not before the first. */
-static bool has_to_stop(struct run *run)
+/* Test whether to stop between two requests, but not before the first. */
+static bool mem_run_must_stop(struct run *run)
 {
 	const struct dr_ctx *dr = &run->cmd->session->dr;
 
@@ -186,7 +188,7 @@ static bool has_to_stop(struct run *run)
 	return run->is_late || dr_stop_requested(dr);
 }
 
-static void run_batches(struct run *run)
+static void mem_run_batches(struct run *run)
 {
 	struct mem_job *job = &run->job;
 	struct mem_batch batch;
@@ -194,25 +196,25 @@ static void run_batches(struct run *run)
 	progress_begin(&run->progress, run->cmd->log, job->wanted, "LMBs",
 		       !run->cmd->req->trace && !run->cmd->req->dry_run &&
 			       run->cmd->req->detail <= LEVEL_ERROR);
-	while (!has_to_stop(run) && mem_job_next(job, &batch) > 0)
-		if (!run_batch(run, &batch))
+	while (!mem_run_must_stop(run) && mem_job_next(job, &batch) > 0)
+		if (!mem_run_batch(run, &batch))
 			break;
 	progress_clear(&run->progress);
-	tell_skipped(run);
+	mem_run_report_skipped(run);
 }
 
-/* ---- The whole ---- */
+/* ---- The whole run ---- */
 
-/* Say why there are fewer than requested. A signal has its own message later. Return true
- * if the message has the count. */
-static bool tell_reason(struct run *run)
+/* Report why there are fewer than requested. A signal has its own message later. Return
+ * true if the message has the count. */
+static bool mem_run_report_reason(struct run *run)
 {
 	const struct cmd *cmd = run->cmd;
 
 	if (run->is_late)
 		cmd_fail_late(cmd);
 	else if (run->error.fault)
-		fail_text(run);
+		mem_run_fail(run);
 	else if (!dr_stop_requested(&cmd->session->dr))
 		cmd_fail(cmd, NULL, "%s %zu of %u requested LMBs.",
 			 run->job.add ? "Added" : "Removed", run->job.n_done,
@@ -222,17 +224,16 @@ static bool tell_reason(struct run *run)
 	return !run->is_late && !run->error.fault;
 }
 
-static int fall_short(struct run *run)
+static int mem_run_end_short(struct run *run)
 {
 	const struct report *r = run->cmd->report;
-	bool has_count = tell_reason(run);
+	bool has_count = mem_run_report_reason(run);
 
 	if (run->cmd->req->all_or_nothing && r->is_undone)
 		log_err(run->cmd->log, "%s",
 			r->is_undo_incomplete
 				? "Not everything could be undone."
-				: "What was done before has been undone: all was wanted "
-				  "or nothing.");
+				: "All changes were undone because of --all-or-nothing.");
 	else if (r->done && !has_count)
 		log_err(run->cmd->log, "%s %u of %u requested LMBs.",
 			run->job.add ? "Added" : "Removed", r->done, r->requested);
@@ -241,7 +242,7 @@ static int fall_short(struct run *run)
 	return r->done ? DRMGR_PARTIAL : DRMGR_FAILED;
 }
 
-static int finish(struct run *run)
+static int mem_run_finish(struct run *run)
 {
 	struct mem_job *job = &run->job;
 	bool is_short = job->n_done < job->wanted;
@@ -249,21 +250,22 @@ static int finish(struct run *run)
 	mem_job_end(job, is_short ? -ECANCELED : 0);
 	run->cmd->report->is_undo_incomplete |= job->x.is_undo_incomplete;
 	if (job->x.is_undo_incomplete)
-		cmd_tell_left(run->cmd, run->drc.name ? &run->drc : NULL, &job->left,
-			      CMD_LEFT_MEM);
+		cmd_report_left(run->cmd, run->drc.name ? &run->drc : NULL, &job->left,
+				CMD_LEFT_MEM);
 	if (is_short && job->all_or_nothing && job->n_done)
-		tell_undone(run);
-	return is_short ? fall_short(run) : DRMGR_DONE;
+		mem_run_report_undone(run);
+	return is_short ? mem_run_end_short(run) : DRMGR_DONE;
 }
 
-/* Removing by itself strands memory in a KVM guest: nobody can use it any more. */
-static bool is_stranding(const struct cmd *cmd)
+/* Return true if the removal would strand memory: in a KVM guest only the host can remove
+ * memory; otherwise neither can use it any more. */
+static bool mem_run_is_stranding(const struct cmd *cmd)
 {
 	return cmd->req->action == DR_REMOVE && !cmd->req->force &&
 	       platform_read(&cmd->session->root) == PLATFORM_KVM_GUEST;
 }
 
-static int plan(struct run *run)
+static int mem_run_plan(struct run *run)
 {
 	const struct dr_req *req = run->cmd->req;
 	struct mem_job *job = &run->job;
@@ -279,7 +281,7 @@ static int plan(struct run *run)
 	} else {
 		err = mem_job_quantity(job, run->cmd->report->requested);
 	}
-	if (!err && is_stranding(run->cmd)) {
+	if (!err && mem_run_is_stranding(run->cmd)) {
 		err = -EPERM;
 		job->x.error =
 			(struct dr_error){ .fault = DR_FAULT_STRANDED, .err = err };
@@ -288,8 +290,8 @@ static int plan(struct run *run)
 	return err;
 }
 
-/* Of an LMB that was named they are told which. */
-static void call_hooks(struct run *run, enum hook_phase phase, unsigned int count)
+/* Run the hooks. They receive the name of an LMB that the user named. */
+static void mem_run_call_hooks(struct run *run, enum hook_phase phase, unsigned int count)
 {
 	bool is_named = run->cmd->req->key;
 	struct drc drc;
@@ -299,7 +301,7 @@ static void call_hooks(struct run *run, enum hook_phase phase, unsigned int coun
 	cmd_hooks(run->cmd, phase, count, is_named ? &drc : NULL);
 }
 
-static int change(struct run *run, bool by_tree)
+static int mem_run_change(struct run *run, bool by_tree)
 {
 	const struct cmd *cmd = run->cmd;
 	int err = mem_job_open(&run->job, &cmd->session->dr, cmd->req->action == DR_ADD);
@@ -309,20 +311,20 @@ static int change(struct run *run, bool by_tree)
 	run->job.by_tree = by_tree;
 	run->error = run->job.x.error;
 	if (!err)
-		err = plan(run);
+		err = mem_run_plan(run);
 	if (err)
-		return fail_text(run);
+		return mem_run_fail(run);
 	run->error = (struct dr_error){ 0 };
 	run->drc = (struct drc){ 0 };
-	call_hooks(run, HOOK_PRE, cmd->report->requested);
-	run_batches(run);
-	status = finish(run);
-	call_hooks(run, HOOK_POST, cmd->report->done);
+	mem_run_call_hooks(run, HOOK_PRE, cmd->report->requested);
+	mem_run_batches(run);
+	status = mem_run_finish(run);
+	mem_run_call_hooks(run, HOOK_POST, cmd->report->done);
 	return status;
 }
 
-/* Can it be done here at all? */
-static int choose_way(const struct cmd *cmd, bool *by_tree)
+/* Choose the way of the change. Return an exit status if no way is possible. */
+static int mem_cmd_choose_way(const struct cmd *cmd, bool *by_tree)
 {
 	struct dr_error error;
 
@@ -331,8 +333,8 @@ static int choose_way(const struct cmd *cmd, bool *by_tree)
 		       : DRMGR_DONE;
 }
 
-/* The management console reads this line. */
-static void print_total(const struct cmd *cmd)
+/* Print the total. The management console reads this line. */
+static void mem_cmd_print_total(const struct cmd *cmd)
 {
 	struct report *r = cmd->report;
 	char text[48];
@@ -352,10 +354,10 @@ int cmd_mem(const struct cmd *cmd)
 	if (cmd->req->param)
 		return cmd_entitlement(cmd);
 	cmd->report->requested = cmd->req->count ? (unsigned int)cmd->req->count : 1;
-	status = choose_way(cmd, &by_tree);
+	status = mem_cmd_choose_way(cmd, &by_tree);
 	if (!status)
-		status = change(&run, by_tree);
+		status = mem_run_change(&run, by_tree);
 	mem_job_close(&run.job);
-	print_total(cmd);
+	mem_cmd_print_total(cmd);
 	return status;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The partition moves to another machine, or goes to sleep: -c pmig, -c phib. */
+/* Migrate or hibernate the partition: -c pmig, -c phib. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,19 +8,19 @@
 #include "drmgr/error_text.h"
 #include "libdrmgr/types/mobility/migrate.h"
 
-static bool is_hibernation(const struct cmd *cmd)
+static bool migrate_is_hibernation(const struct cmd *cmd)
 {
 	return cmd->req->type == DR_TYPE_PHIB;
 }
 
-static const char *what_of(const struct cmd *cmd)
+static const char *migrate_name(const struct cmd *cmd)
 {
-	return is_hibernation(cmd) ? "hibernation" : "migration";
+	return migrate_is_hibernation(cmd) ? "hibernation" : "migration";
 }
 
-/* ---- Why not ---- */
+/* ---- Reasons of failures ---- */
 
-/* What the kernel means by an errno of these files alone. */
+/* The meaning of an errno of these files only. */
 static const struct {
 	int err;
 	const char *text;
@@ -28,12 +28,12 @@ static const struct {
 	{ EAGAIN, "threads of the partition were still running" },
 	{ EBUSY, "the partition cannot be suspended now" },
 	{ ECANCELED, "the host has aborted it" },
-	{ EINVAL, "there is no such stream, or it may not be asked for" },
+	{ EINVAL, "the stream does not exist, or must not be used" },
 	{ EIO, "firmware or the stream has failed" },
-	{ ENOENT, "this hypervisor has nothing for it" },
+	{ ENOENT, "this hypervisor does not support it" },
 };
 
-static const char *reason_of(int err)
+static const char *migrate_reason(int err)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++)
 		if (reasons[i].err == err)
@@ -41,10 +41,10 @@ static const char *reason_of(int err)
 	return NULL;
 }
 
-static char *move_words(const struct dr_error *error, const struct drc *drc)
+static char *migrate_error_text(const struct dr_error *error, const struct drc *drc)
 {
 	static const struct error_words none = { 0 };
-	const char *reason = reason_of(-error->err);
+	const char *reason = migrate_reason(-error->err);
 
 	if (error->fault == DR_FAULT_KERNEL)
 		return text_of("%s: %s: %s%s%s%s", drc->name, error->what,
@@ -60,36 +60,34 @@ static char *move_words(const struct dr_error *error, const struct drc *drc)
 	return error_text(error, drc, &none);
 }
 
-/* ---- May it go at all? ---- */
+/* ---- Checks ---- */
 
-static int check_possible(const struct cmd *cmd)
+static int migrate_check_possible(const struct cmd *cmd)
 {
 	const struct kern_root *root = &cmd->session->root;
 	int api = migration_api(root);
 
-	if (is_hibernation(cmd) && !hibernation_is_possible(root))
+	if (migrate_is_hibernation(cmd) && !hibernation_is_possible(root))
 		return cmd_fail(cmd, NULL, "Partition Hibernation is not supported.");
 	if (!migration_is_possible(root))
 		return cmd_fail(cmd, NULL,
-				is_hibernation(cmd)
+				migrate_is_hibernation(cmd)
 					? "Partition Mobility is not supported on this "
 					  "kernel."
 					: "Partition Mobility is not supported.");
-	if (!is_hibernation(cmd) && api > 1)
+	if (!migrate_is_hibernation(cmd) && api > 1)
 		return cmd_fail(cmd, NULL, "Unknown kernel migration api version %d",
 				api);
 	return DRMGR_DONE;
 }
 
-/* The hooks say whether. If one of them does not want to, all hear that it is off. */
-static int check(const struct cmd *cmd)
+/* Run the hooks of the check. If one fails, run the hooks that undo the check. */
+static int migrate_check(const struct cmd *cmd)
 {
 	unsigned int failed;
 
-	if (is_hibernation(cmd)) {
-		cmd_fail(cmd, NULL,
-			 "-p check is not for hibernation: there is nothing "
-			 "that it would ask");
+	if (migrate_is_hibernation(cmd)) {
+		cmd_fail(cmd, NULL, "-p check is not supported for hibernation");
 		return DRMGR_CHECK_FAILED;
 	}
 	cmd->report->requested = 1;
@@ -106,19 +104,19 @@ static int check(const struct cmd *cmd)
 	return DRMGR_CHECK_FAILED;
 }
 
-/* ---- Going ---- */
+/* ---- Migration ---- */
 
-static void before_each_try(void *priv)
+static void migrate_before_try(void *priv)
 {
 	const struct cmd *cmd = priv;
 
-	if (!is_hibernation(cmd))
+	if (!migrate_is_hibernation(cmd))
 		cmd_hooks(cmd, HOOK_PRE, 0, NULL);
 }
 
-/* The exit status is the error number of the kernel's file, or the last byte of
- * firmware's status: management consoles know them. */
-static int exit_status(const struct migration *m, const struct dr_error *error)
+/* Return the exit status: the error number of the kernel's file, or the last byte of
+ * firmware's status. Management consoles use them. */
+static int migrate_exit_status(const struct migration *m, const struct dr_error *error)
 {
 	unsigned int status = (unsigned int)m->status & 0xff;
 
@@ -127,20 +125,21 @@ static int exit_status(const struct migration *m, const struct dr_error *error)
 	return DRMGR_FAILED;
 }
 
-/* It has moved, and that is what counts; but somebody should look at the tree. */
-static int fail_tree(const struct cmd *cmd, const struct migration *m)
+/* Report an incomplete device tree. The migration itself is complete, but the
+ * administrator must know about the tree. */
+static int migrate_fail_tree(const struct cmd *cmd, const struct migration *m)
 {
 	cmd->report->is_undone = false;
 	cmd_fail(cmd, NULL,
-		 "The %s is complete, but %u of the changes of the device tree that "
-		 "firmware tells of could not be made, %u were.\n"
-		 "Until the partition is started anew, its device tree is not that of "
-		 "the machine.",
-		 what_of(cmd), m->tree.failed, m->tree.done);
+		 "The %s is complete, but the device tree is not (changes that failed: "
+		 "%u, succeeded: %u).\n"
+		 "Until the partition is restarted, its device tree does not match the "
+		 "machine.",
+		 migrate_name(cmd), m->tree.failed, m->tree.done);
 	return DRMGR_PARTIAL;
 }
 
-static int go(const struct cmd *cmd, struct migration *m)
+static int migrate_run(const struct cmd *cmd, struct migration *m)
 {
 	char name[32];
 	const struct drc drc = { .name = name, .type = dr_type_name(cmd->req->type) };
@@ -152,32 +151,32 @@ static int go(const struct cmd *cmd, struct migration *m)
 	cmd->report->ops->begin(cmd->report, &drc);
 	err = migration_run(&cmd->session->dr, m, &result);
 	if (!cmd->req->dry_run)
-		cmd_syslog(cmd, "drmgr: %s rc %d", what_of(cmd), m->status);
-	status = cmd_resource_end(cmd, &drc, err, &result, move_words);
+		cmd_syslog(cmd, "drmgr: %s rc %d", migrate_name(cmd), m->status);
+	status = cmd_resource_end(cmd, &drc, err, &result, migrate_error_text);
 	if (status == DRMGR_FAILED)
-		status = exit_status(m, &result.error);
+		status = migrate_exit_status(m, &result.error);
 	if (!err && m->tree.failed)
-		status = fail_tree(cmd, m);
+		status = migrate_fail_tree(cmd, m);
 	else if (m->tree.skipped)
-		log_info(cmd->log, "%u changes of nodes that are not there skipped",
+		log_info(cmd->log, "%u changes of missing nodes skipped",
 			 m->tree.skipped);
 	dr_result_free(&result);
-	if (!is_hibernation(cmd))
+	if (!migrate_is_hibernation(cmd))
 		cmd_hooks(cmd, HOOK_POST, 0, NULL);
 	return status;
 }
 
 int cmd_migrate(const struct cmd *cmd)
 {
-	struct migration m = { .hibernate = is_hibernation(cmd),
-			       .before = before_each_try,
+	struct migration m = { .hibernate = migrate_is_hibernation(cmd),
+			       .before = migrate_before_try,
 			       .priv = (void *)(uintptr_t)cmd };
-	int status = check_possible(cmd);
+	int status = migrate_check_possible(cmd);
 
 	if (status)
 		return status;
 	if (!strcmp(cmd->req->param, "check"))
-		return check(cmd);
+		return migrate_check(cmd);
 	if (strcmp(cmd->req->param, "pre") != 0) {
 		cmd_fail(cmd, NULL, "Invalid command '%s': -p is check or pre",
 			 cmd->req->param);
@@ -187,8 +186,8 @@ int cmd_migrate(const struct cmd *cmd)
 		return cmd_fail(cmd, NULL, "No streamid specified");
 	if (!migration_stream(cmd->req->key, &m.stream))
 		return cmd_fail(cmd, NULL,
-				"Invalid streamid '%s': it is a hexadecimal number, "
-				"and not 0",
+				"Invalid streamid '%s': it must be a hexadecimal number "
+				"other than 0",
 				cmd->req->key);
-	return go(cmd, &m);
+	return migrate_run(cmd, &m);
 }

@@ -18,14 +18,14 @@ static pci_operation *const operations[DR_ACTIONS] = {
 	[DR_IDENTIFY] = pci_identify,
 };
 
-static int fail_text(const struct cmd *cmd, const struct dr_error *error)
+static int pci_cmd_fail(const struct cmd *cmd, const struct dr_error *error)
 {
 	return cmd_fail_words(cmd, error, NULL, pci_error_text);
 }
 
-/* The person at the slot said no. Only for an add, and for a replacement whose card is
- * out already, is that an answer like any other. */
-static int cancelled(const struct cmd *cmd, const struct dr_result *result)
+/* Return the status if the user at the slot answered "no". This is a success for an
+ * addition, and for a replacement whose card is removed already. */
+static int pci_cmd_cancelled(const struct cmd *cmd, const struct dr_result *result)
 {
 	bool is_fine = cmd->req->action == DR_ADD ||
 		       (cmd->req->action == DR_REPLACE && result->is_removed);
@@ -33,8 +33,8 @@ static int cancelled(const struct cmd *cmd, const struct dr_result *result)
 	return is_fine ? DRMGR_DONE : DRMGR_FAILED;
 }
 
-static int outcome(const struct cmd *cmd, const struct connector *c, int err,
-		   const struct dr_result *result)
+static int pci_cmd_end(const struct cmd *cmd, const struct connector *c, int err,
+		       const struct dr_result *result)
 {
 	struct report *r = cmd->report;
 
@@ -46,23 +46,23 @@ static int outcome(const struct cmd *cmd, const struct connector *c, int err,
 	}
 	r->ops->end(r, &c->drc, cmd->req->dry_run ? REPORT_PLANNED : REPORT_SKIPPED,
 		    result, NULL);
-	return cancelled(cmd, result);
+	return pci_cmd_cancelled(cmd, result);
 }
 
-static int run_one(const struct cmd *cmd, const struct connectors *cs,
-		   const struct connector *c, const struct pci_request *request)
+static int pci_cmd_run(const struct cmd *cmd, const struct connectors *cs,
+		       const struct connector *c, const struct pci_request *request)
 {
 	struct dr_result result = { 0 };
 	int err, status;
 
 	cmd->report->ops->begin(cmd->report, &c->drc);
 	err = operations[cmd->req->action](&cmd->session->dr, cs, c, request, &result);
-	status = outcome(cmd, c, err, &result);
+	status = pci_cmd_end(cmd, c, err, &result);
 	dr_result_free(&result);
 	return status;
 }
 
-static int run_named(const struct cmd *cmd, const struct connectors *cs)
+static int pci_cmd_run_named(const struct cmd *cmd, const struct connectors *cs)
 {
 	const struct dr_req *req = cmd->req;
 	const struct pci_request request = {
@@ -77,24 +77,24 @@ static int run_named(const struct cmd *cmd, const struct connectors *cs)
 
 	cmd->report->requested = 1;
 	if (connectors_find(cs, &cmd->session->dr, req->key, &c, &error))
-		return fail_text(cmd, &error);
+		return pci_cmd_fail(cmd, &error);
 	if (req->action == DR_IDENTIFY)
-		return run_one(cmd, cs, c, &request);
+		return pci_cmd_run(cmd, cs, c, &request);
 	cmd_hooks(cmd, HOOK_PRE, 1, &c->drc);
-	status = run_one(cmd, cs, c, &request);
+	status = pci_cmd_run(cmd, cs, c, &request);
 	cmd_hooks(cmd, HOOK_POST, cmd->report->done, &c->drc);
 	return status;
 }
 
-/* Fewer than asked for, and all of them were wanted or none. */
-static void take_back(const struct cmd *cmd, const struct connector *const *done,
-		      size_t n)
+/* Undo the changes of an incomplete run with --all-or-nothing. */
+static void pci_cmd_undo(const struct cmd *cmd, const struct connector *const *done,
+			 size_t n)
 {
 	static const struct pci_request quietly = { 0 };
 	struct dr_ctx dr = dr_unstoppable(&cmd->session->dr);
 	struct report *r = cmd->report;
 
-	/* What this run added itself may be in use already, by udev for example. */
+	/* Other programs, such as udev's, may use the new devices already. */
 	dr.no_loss = false;
 	while (n-- && !cmd->req->dry_run) {
 		_cleanup_connectors_ struct connectors now = { 0 };
@@ -102,19 +102,19 @@ static void take_back(const struct cmd *cmd, const struct connector *const *done
 		const struct connector *c;
 		int err;
 
-		if (cmd_leaves(cmd, &done[n]->drc, CMD_LEFT_CARD))
+		if (cmd_must_keep(cmd, &done[n]->drc, CMD_LEFT_CARD))
 			continue;
 		err = connectors_read_pci(&now, &dr, connector_is_pci_slot);
 		c = err ? NULL : connectors_by_index(&now, done[n]->drc.index);
 		r->ops->begin(r, &done[n]->drc);
 		if (c)
 			err = pci_remove_card(&dr, &now, c, &quietly, &result);
-		cmd_taken_back(cmd, &done[n]->drc, err, &result, CMD_LEFT_CARD);
+		cmd_report_undone(cmd, &done[n]->drc, err, &result, CMD_LEFT_CARD);
 	}
 }
 
-static void skip_rest(const struct cmd *cmd, const struct connector *const *list,
-		      size_t n)
+static void pci_cmd_skip(const struct cmd *cmd, const struct connector *const *list,
+			 size_t n)
 {
 	static const struct dr_result nothing = { 0 };
 
@@ -125,10 +125,10 @@ static void skip_rest(const struct cmd *cmd, const struct connector *const *list
 	}
 }
 
-/* One transaction each: what worked stays. None begins after one that could not be
- * undone. */
-static int run_list(const struct cmd *cmd, const struct connectors *cs,
-		    const struct connector **list, size_t n)
+/* Configure the slots, one transaction each: a successful one is permanent. After an
+ * incomplete undo no other one begins. */
+static int pci_cmd_run_list(const struct cmd *cmd, const struct connectors *cs,
+			    const struct connector **list, size_t n)
 {
 	static const struct pci_request quietly = { .describe = true };
 	const struct dr_ctx *dr = &cmd->session->dr;
@@ -139,7 +139,7 @@ static int run_list(const struct cmd *cmd, const struct connectors *cs,
 	for (i = 0; i < n && worst != DRMGR_NOT_UNDONE && !dr_stop_requested(dr) &&
 		    !deadline_has_passed(&dr->limit);
 	     i++) {
-		status = run_one(cmd, cs, list[i], &quietly);
+		status = pci_cmd_run(cmd, cs, list[i], &quietly);
 		if (status == DRMGR_DONE)
 			list[n_done++] = list[i];
 		if (status > worst || status == DRMGR_NOT_UNDONE)
@@ -152,36 +152,36 @@ static int run_list(const struct cmd *cmd, const struct connectors *cs,
 			 "Only %zu of %u requested PCI slots hold a card that is not "
 			 "configured.",
 			 n, r->requested);
-	skip_rest(cmd, list + i, n - i);
+	pci_cmd_skip(cmd, list + i, n - i);
 
 	if (r->requested <= n_done)
 		return worst;
 	if (cmd->req->all_or_nothing)
-		take_back(cmd, list, n_done);
+		pci_cmd_undo(cmd, list, n_done);
 	if (r->is_undo_incomplete)
 		return DRMGR_NOT_UNDONE;
 	return n_done && !cmd->req->all_or_nothing ? DRMGR_PARTIAL : DRMGR_FAILED;
 }
 
-/* What there is nothing of runs no hook. */
-static int with_hooks(const struct cmd *cmd, const struct connectors *cs,
-		      const struct connector **list, size_t n)
+/* Run the list with hooks. If there is nothing to configure, no hook runs. */
+static int pci_cmd_run_with_hooks(const struct cmd *cmd, const struct connectors *cs,
+				  const struct connector **list, size_t n)
 {
 	const struct drc *drc = n == 1 ? &list[0]->drc : NULL;
 	int status;
 
 	if (n)
 		cmd_hooks(cmd, HOOK_PRE, cmd->report->requested, drc);
-	if (cmd->req->all_or_nothing) /* also if it is killed in between */
+	if (cmd->req->all_or_nothing) /* a kill undoes all of them, too */
 		journal_batch_begin(&cmd->session->dr);
-	status = run_list(cmd, cs, list, n);
+	status = pci_cmd_run_list(cmd, cs, list, n);
 	journal_batch_end(&cmd->session->dr, status == DRMGR_NOT_UNDONE);
 	if (n)
 		cmd_hooks(cmd, HOOK_POST, cmd->report->done, drc);
 	return status;
 }
 
-static int run_unconfigured(const struct cmd *cmd, const struct connectors *cs)
+static int pci_cmd_run_unconfigured(const struct cmd *cmd, const struct connectors *cs)
 {
 	static const char nothing[] =
 		"Nothing to configure: no populated PCI slot without a "
@@ -195,16 +195,16 @@ static int run_unconfigured(const struct cmd *cmd, const struct connectors *cs)
 
 	if (pci_unconfigured(&cmd->session->dr, cs, &list, &n, &error)) {
 		free(list);
-		return fail_text(cmd, &error);
+		return pci_cmd_fail(cmd, &error);
 	}
 
-	r->tells_each = true;
+	r->lists_each = true;
 	r->requested = count ? count : (unsigned int)n;
 	if (!n && !count)
 		r->ops->line(r, nothing);
 	else if (!n)
 		cmd_fail(cmd, NULL, "%s", nothing);
-	status = with_hooks(cmd, cs, list, count && count < n ? count : n);
+	status = pci_cmd_run_with_hooks(cmd, cs, list, count && count < n ? count : n);
 	free(list);
 	return status;
 }
@@ -218,9 +218,10 @@ int cmd_pci(const struct cmd *cmd)
 	if (err == -ENOMEM)
 		error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = err };
 	if (err || !cs.n)
-		return fail_text(cmd, &error);
+		return pci_cmd_fail(cmd, &error);
 	if (apply_choose(&cmd->session->dr, cmd->req->backend, &error))
-		return fail_text(cmd, &error);
+		return pci_cmd_fail(cmd, &error);
 
-	return cmd->req->key ? run_named(cmd, &cs) : run_unconfigured(cmd, &cs);
+	return cmd->req->key ? pci_cmd_run_named(cmd, &cs)
+			     : pci_cmd_run_unconfigured(cmd, &cs);
 }

@@ -5,7 +5,7 @@
 #include "drmgr/pci_text.h"
 #include "drmgr/slot_table.h"
 
-/* What lsslot shows; only looks. */
+/* Print what lsslot prints, without a change. */
 int cmd_pci_query(const struct cmd *cmd)
 {
 	const struct dr_error unknown = { .fault = DR_FAULT_UNKNOWN, .err = -ENOENT };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * -P: processors and memory that firmware has moved, listed in a file by the daemon that
- * had the event. Each is given back and taken again.
+ * -P: remove and add again the processors and memory that firmware has moved. The daemon
+ * that received the event lists them in a file.
  *
- * The file goes when all of it is done. It stays otherwise, so that it can be tried once
- * more: what a run has given back, and not taken again, the next one takes.
+ * If all lines succeed, the file is removed. Otherwise it remains for another run, which
+ * adds the resources that are removed and not yet added again.
  */
 #include <stdio.h>
 #include <string.h>
@@ -16,13 +16,13 @@
 #include "libdrmgr/types/mobility/reassign.h"
 
 enum {
-	LINE_MS = 30 * 1000, /* waits of each line, without -w */
+	LINE_MS = 30 * 1000, /* deadline of the waits of a line, without -w */
 	ADDS = 2,
 };
 
 /* ---- One line ---- */
 
-static char *core_words(const struct dr_error *error, const struct drc *drc)
+static char *prrn_cpu_error_text(const struct dr_error *error, const struct drc *drc)
 {
 	switch ((int)error->fault) {
 	case DR_FAULT_NO_INDEX:
@@ -35,13 +35,13 @@ static char *core_words(const struct dr_error *error, const struct drc *drc)
 	return cpu_error_text(error, drc);
 }
 
-static cmd_words *words_of(enum prrn_kind kind)
+static cmd_words *prrn_words(enum prrn_kind kind)
 {
-	return kind == PRRN_CPU ? core_words : mem_error_text;
+	return kind == PRRN_CPU ? prrn_cpu_error_text : mem_error_text;
 }
 
-static void call_hooks(const struct reassign *r, bool add, enum hook_phase phase,
-		       unsigned int count)
+static void prrn_call_hooks(const struct reassign *r, bool add, enum hook_phase phase,
+			    unsigned int count)
 {
 	const struct hook_event event = {
 		.type = r->kind == PRRN_CPU ? "cpu" : "mem",
@@ -54,56 +54,57 @@ static void call_hooks(const struct reassign *r, bool add, enum hook_phase phase
 	hooks_run(r->dr, &event);
 }
 
-static int request(const struct reassign *r, bool add, struct dr_result *result)
+static int prrn_request(const struct reassign *r, bool add, struct dr_result *result)
 {
 	int err;
 
-	call_hooks(r, add, HOOK_PRE, 1);
+	prrn_call_hooks(r, add, HOOK_PRE, 1);
 	dr_result_free(result);
 	*result = (struct dr_result){ 0 };
 	err = add ? reassign_add(r, result) : reassign_remove(r, result);
-	call_hooks(r, add, HOOK_POST, !err);
+	prrn_call_hooks(r, add, HOOK_POST, !err);
 	return err;
 }
 
-static int add_again(const struct cmd *cmd, const struct reassign *r,
-		     struct dr_result *result)
+static int prrn_add_again(const struct cmd *cmd, const struct reassign *r,
+			  struct dr_result *result)
 {
 	int err = 0;
 
 	for (int i = 0; i < ADDS; i++) {
-		err = request(r, true, result);
+		err = prrn_request(r, true, result);
 		if (!err || result->is_undo_incomplete)
 			return err;
 		log_warn(cmd->log, "%s (0x%08x): could not be added%s", r->drc.name,
-			 r->drc.index, i + 1 < ADDS ? ", trying once more" : "");
+			 r->drc.index, i + 1 < ADDS ? ", trying again" : "");
 	}
 	return err;
 }
 
-static int reassign(const struct cmd *cmd, const struct reassign *r,
-		    struct dr_result *result)
+static int prrn_reassign(const struct cmd *cmd, const struct reassign *r,
+			 struct dr_result *result)
 {
 	int err = 0;
 
 	if (r->is_owned)
-		err = request(r, false, result);
+		err = prrn_request(r, false, result);
 	else
 		log_info(cmd->log, "%s (0x%08x): not present, it is only added",
 			 r->drc.name, r->drc.index);
 	if (err)
 		return err;
-	err = add_again(cmd, r, result);
+	err = prrn_add_again(cmd, r, result);
 	if (err)
 		log_err(cmd->log,
-			"%s (0x%08x) is not in this partition now: add it by "
+			"%s (0x%08x) is not owned by this partition now: add it by "
 			"drmgr -c %s -a -s 0x%08x, or try again by drmgr -P %s",
 			r->drc.name, r->drc.index, r->kind == PRRN_CPU ? "cpu" : "mem",
 			r->drc.index, cmd->req->prrn_file);
 	return err;
 }
 
-static int run_resource(const struct cmd *cmd, enum prrn_kind kind, uint32_t drc_index)
+static int prrn_run_resource(const struct cmd *cmd, enum prrn_kind kind,
+			     uint32_t drc_index)
 {
 	struct dr_ctx *dr = &cmd->session->dr;
 	struct dr_result result = { 0 };
@@ -114,23 +115,23 @@ static int run_resource(const struct cmd *cmd, enum prrn_kind kind, uint32_t drc
 		dr->limit = deadline_in_ms(LINE_MS);
 	err = reassign_open(&r, dr, kind, drc_index, &result);
 	if (err) {
-		status = cmd_fail_words(cmd, &result.error, NULL, words_of(kind));
+		status = cmd_fail_words(cmd, &result.error, NULL, prrn_words(kind));
 	} else {
 		cmd->report->ops->begin(cmd->report, &r.drc);
-		err = reassign(cmd, &r, &result);
-		status = cmd_resource_end(cmd, &r.drc, err, &result, words_of(kind));
+		err = prrn_reassign(cmd, &r, &result);
+		status = cmd_resource_end(cmd, &r.drc, err, &result, prrn_words(kind));
 	}
 	dr_result_free(&result);
 	reassign_close(&r);
 	return status;
 }
 
-static int run_line(const struct cmd *cmd, const struct prrn_entry *entry)
+static int prrn_run_line(const struct cmd *cmd, const struct prrn_entry *entry)
 {
 	switch (entry->kind) {
 	case PRRN_CPU:
 	case PRRN_MEM:
-		return run_resource(cmd, entry->kind, entry->drc_index);
+		return prrn_run_resource(cmd, entry->kind, entry->drc_index);
 	case PRRN_UNKNOWN:
 		return cmd_fail(cmd, NULL, "Device type \"%.*s\" not recognized.",
 				(int)entry->len, entry->text);
@@ -141,9 +142,9 @@ static int run_line(const struct cmd *cmd, const struct prrn_entry *entry)
 	}
 }
 
-/* ---- All of them ---- */
+/* ---- The whole list ---- */
 
-static int run_lines(const struct cmd *cmd, const struct prrn_list *list)
+static int prrn_run_lines(const struct cmd *cmd, const struct prrn_list *list)
 {
 	struct report *r = cmd->report;
 	struct prrn_entry entry;
@@ -155,7 +156,7 @@ static int run_lines(const struct cmd *cmd, const struct prrn_list *list)
 		r->requested++;
 		if (status == DRMGR_NOT_UNDONE || dr_stop_requested(&cmd->session->dr))
 			continue;
-		if (run_line(cmd, &entry) == DRMGR_NOT_UNDONE)
+		if (prrn_run_line(cmd, &entry) == DRMGR_NOT_UNDONE)
 			status = DRMGR_NOT_UNDONE;
 	}
 	if (status || r->done == r->requested)
@@ -163,8 +164,8 @@ static int run_lines(const struct cmd *cmd, const struct prrn_list *list)
 	return r->done ? DRMGR_PARTIAL : DRMGR_FAILED;
 }
 
-/* The end of a list: it goes only when all of it is done. */
-static void finish(const struct cmd *cmd, const struct prrn_list *list, int status)
+/* End a list. Remove its file only if all lines succeeded. */
+static void prrn_finish(const struct cmd *cmd, const struct prrn_list *list, int status)
 {
 	const char *path = cmd->req->prrn_file;
 	int err;
@@ -192,8 +193,8 @@ int cmd_prrn(const struct cmd *cmd)
 				       : strerror(-err));
 		log_err(cmd->log, "Failed to handle PRRN event");
 	} else {
-		status = run_lines(cmd, &list);
-		finish(cmd, &list, status);
+		status = prrn_run_lines(cmd, &list);
+		prrn_finish(cmd, &list, status);
 	}
 	prrn_list_close(&list);
 	return status;

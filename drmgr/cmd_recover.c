@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a killed run left half done, before anything else is changed. */
+/* Undo the changes of a killed run before the first change of this run. */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,27 +11,27 @@
 
 #define JOURNAL_PATH "/" JOURNAL_DIR "/" JOURNAL_FILE
 
-static char *backend_words(const struct dr_error *error, const struct drc *drc)
+static char *recover_error_text(const struct dr_error *error, const struct drc *drc)
 {
 	static const struct error_words none = { 0 };
 
 	return error_text(error, drc, &none);
 }
 
-static int not_undone(const struct cmd *cmd, const struct recovered *found)
+static int recover_fail_undo(const struct cmd *cmd, const struct recovered *found)
 {
 	cmd->report->is_undo_incomplete = true;
 	cmd_fail(
 		cmd, NULL,
 		"An earlier run (PID %d: %s) was interrupted, and its step \"%s\" could "
 		"not be undone.\n"
-		"Correct the cause and run drmgr --recover, or look after it by hand and "
+		"Correct the cause and run drmgr --recover, or undo the step by hand and "
 		"run drmgr --recover --discard.",
 		found->pid, found->command, found->step);
 	return DRMGR_NOT_UNDONE;
 }
 
-static int still_writing(const struct cmd *cmd, const struct recovered *found)
+static int recover_fail_writer(const struct cmd *cmd, const struct recovered *found)
 {
 	cmd->report->is_undo_incomplete = true;
 	cmd_fail(cmd, NULL,
@@ -42,27 +42,26 @@ static int still_writing(const struct cmd *cmd, const struct recovered *found)
 	return DRMGR_NOT_UNDONE;
 }
 
-static int outcome(const struct cmd *cmd, int err, const struct recovered *found)
+static int recover_end(const struct cmd *cmd, int err, const struct recovered *found)
 {
 	cmd->report->is_recovered = found->undone > 0;
 	switch (-err) {
 	case 0:
 		break;
 	case EUCLEAN:
-		return not_undone(cmd, found);
+		return recover_fail_undo(cmd, found);
 	case EINPROGRESS:
-		return still_writing(cmd, found);
+		return recover_fail_writer(cmd, found);
 	case EPERM:
 		return cmd_fail(cmd, NULL,
 				JOURNAL_PATH
 				": not a file that only root can write, so "
-				"it is not obeyed: look at it, then run drmgr --recover "
+				"it is ignored: examine it, then run drmgr --recover "
 				"--discard");
 	default:
 		cmd_fail(cmd, NULL,
-			 JOURNAL_PATH
-			 ": %s: look at it and at the machine, then run drmgr "
-			 "--recover --discard",
+			 JOURNAL_PATH ": %s: examine it and the machine, then run drmgr "
+				      "--recover --discard",
 			 err == -EBADMSG || err == -E2BIG ? "not a journal"
 							  : strerror(-err));
 		return DRMGR_NOT_UNDONE;
@@ -71,19 +70,19 @@ static int outcome(const struct cmd *cmd, int err, const struct recovered *found
 	if (found->undone)
 		log_msg(cmd->log, LEVEL_ALWAYS,
 			"An earlier run (PID %d: %s) was interrupted: %u of its steps "
-			"looked at and undone.",
+			"undone.",
 			found->pid, found->command, found->undone);
 	return DRMGR_DONE;
 }
 
-/* ---- Putting it aside ---- */
+/* ---- Discard the journal ---- */
 
-static void tell_step(void *priv, const char *kind, const char *about)
+static void recover_report_step(void *priv, const char *kind, const char *about)
 {
 	dr_warn(priv, "not undone: %s %s", kind, about);
 }
 
-static const char *discard_reason(int err)
+static const char *recover_discard_reason(int err)
 {
 	switch (-err) {
 	case EPERM:
@@ -97,40 +96,40 @@ static const char *discard_reason(int err)
 	}
 }
 
-static void tell_discarded(const struct dr_ctx *dr, const struct discarded *d)
+static void recover_report_discarded(const struct dr_ctx *dr, const struct discarded *d)
 {
 	if (d->read_err == -ESTALE)
-		dr_warn(dr, "The journal is of an earlier boot: nothing of it is left.");
+		dr_warn(dr,
+			"The journal is of an earlier boot: its changes do not exist any more.");
 	else if (d->read_err)
-		dr_warn(dr, "%s: %s: nobody can tell what%s is left half done",
-			JOURNAL_PATH, discard_reason(d->read_err),
-			d->n_open ? " else" : "");
+		dr_warn(dr, "%s: %s: it is unknown what%s is incomplete", JOURNAL_PATH,
+			recover_discard_reason(d->read_err), d->n_open ? " else" : "");
 	if (d->n_open > DISCARD_REPORT_MAX)
 		dr_warn(dr, "not undone: %u older steps", d->n_open - DISCARD_REPORT_MAX);
 	if (d->n_open)
 		dr_warn(dr,
 			"An earlier run (PID %d: %s) was interrupted: %u of its steps "
-			"may be left half done.",
+			"may be incomplete.",
 			d->pid, d->command, d->n_open);
 	if (d->writer.pid)
 		dr_warn(dr, "Its PID %d is still writing to /%s.", (int)d->writer.pid,
 			d->writer.path);
 }
 
-static int cmd_discard(const struct cmd *cmd)
+static int recover_discard(const struct cmd *cmd)
 {
 	struct dr_ctx *dr = &cmd->session->dr;
-	struct discarded d = { .step = tell_step, .priv = dr };
+	struct discarded d = { .step = recover_report_step, .priv = dr };
 	_cleanup_free_ char *line = NULL;
 	int err = discard_run(dr, &d);
 
 	if (err)
-		return cmd_fail(cmd, NULL, JOURNAL_PATH ": %s: it is where it was",
+		return cmd_fail(cmd, NULL, JOURNAL_PATH ": %s: it was not moved",
 				strerror(-err));
 	if (!*d.path)
 		return DRMGR_DONE;
-	tell_discarded(dr, &d);
-	line = text_of("The journal is in /%s now. Nothing of it was undone.", d.path);
+	recover_report_discarded(dr, &d);
+	line = text_of("The journal was moved to /%s. Nothing was undone.", d.path);
 	cmd->report->has_discarded = true;
 	if (cmd->req->json)
 		dr_warn(dr, "%s", line ? line : d.path);
@@ -146,12 +145,12 @@ int cmd_recover_first(const struct cmd *cmd)
 	struct dr_error error;
 
 	if (cmd->req->discard)
-		return cmd_discard(cmd);
+		return recover_discard(cmd);
 	if (!recovery_is_needed(dr))
 		return DRMGR_DONE;
 	if (apply_choose(dr, cmd->req->backend, &error))
-		return cmd_fail_words(cmd, &error, NULL, backend_words);
-	return outcome(cmd, recovery_run(dr, &found), &found);
+		return cmd_fail_words(cmd, &error, NULL, recover_error_text);
+	return recover_end(cmd, recovery_run(dr, &found), &found);
 }
 
 int cmd_recover(const struct cmd *cmd)

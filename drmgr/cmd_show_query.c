@@ -6,8 +6,8 @@
 
 enum { DETAIL_ALL = 4 };
 
-/* The texts of lists end lines, messages do not. */
-static void fail(const struct cmd *cmd, const char *text)
+/* Report an error. The texts of lists have line ends, messages do not. */
+static void query_fail(const struct cmd *cmd, const char *text)
 {
 	size_t begin = strspn(text, "\n"), end = strlen(text);
 
@@ -16,7 +16,7 @@ static void fail(const struct cmd *cmd, const char *text)
 	cmd_fail(cmd, NULL, "%.*s", (int)(end - begin), text + begin);
 }
 
-/* What lsslot shows, by name or index, owned or not; only looks. */
+/* Print what lsslot prints, by name or index, owned or not. Change nothing. */
 int cmd_show_query(const struct cmd *cmd)
 {
 	const struct dr_req *req = cmd->req;
@@ -34,10 +34,10 @@ int cmd_show_query(const struct cmd *cmd)
 	case 0:
 		return DRMGR_DONE;
 	case -ENODEV:
-		fail(cmd, type->none);
+		query_fail(cmd, type->none);
 		return DRMGR_NO_SUCH;
 	case -ENOENT:
-		fail(cmd, type->unknown);
+		query_fail(cmd, type->unknown);
 		return DRMGR_NO_SUCH;
 	default:
 		return cmd_fail(cmd, NULL, "drmgr: %s", strerror(-err));

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* -p smt_threads: the threads of cores, taken into use or out of it. */
+/* -p smt_threads: set the threads of cores online or offline. */
 #include <string.h>
 
 #include "drmgr/cmd.h"
 #include "drmgr/cpu_text.h"
 #include "libdrmgr/types/cpu/cpu_threads.h"
 
-/* As many as one core has are as many as all have. */
-static bool has_smt(const struct cpu_list *list)
+/* Test whether cores have several threads. All cores have the same number. */
+static bool smt_is_available(const struct cpu_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
 		if (list->cpus[i].node)
@@ -15,7 +15,7 @@ static bool has_smt(const struct cpu_list *list)
 	return false;
 }
 
-static int change_one(const struct cmd *cmd, const struct cpu *cpu)
+static int smt_change_core(const struct cmd *cmd, const struct cpu *cpu)
 {
 	const struct drc *drc = &cpu->c->drc;
 	struct dr_result result = { 0 };
@@ -30,8 +30,8 @@ static int change_one(const struct cmd *cmd, const struct cpu *cpu)
 	return status;
 }
 
-/* Fewer than all, with --all-or-nothing. */
-static void take_back(const struct cmd *cmd, const struct cpu *const *done, size_t n)
+/* Undo the changes of an incomplete run with --all-or-nothing. */
+static void smt_undo(const struct cmd *cmd, const struct cpu *const *done, size_t n)
 {
 	struct dr_ctx dr = dr_unstoppable(&cmd->session->dr);
 	struct report *r = cmd->report;
@@ -40,15 +40,15 @@ static void take_back(const struct cmd *cmd, const struct cpu *const *done, size
 		struct dr_result result = { 0 };
 		int err;
 
-		if (cmd_leaves(cmd, &done[n]->c->drc, CMD_LEFT_CPU))
+		if (cmd_must_keep(cmd, &done[n]->c->drc, CMD_LEFT_CPU))
 			continue;
 		r->ops->begin(r, &done[n]->c->drc);
 		err = cpu_threads_restore(&dr, done[n], &result);
-		cmd_taken_back(cmd, &done[n]->c->drc, err, &result, CMD_LEFT_CPU);
+		cmd_report_undone(cmd, &done[n]->c->drc, err, &result, CMD_LEFT_CPU);
 	}
 }
 
-static int status_of(const struct cmd *cmd, const struct cpu *const *done)
+static int smt_status(const struct cmd *cmd, const struct cpu *const *done)
 {
 	const struct report *r = cmd->report;
 	unsigned int n_done = r->done;
@@ -56,7 +56,7 @@ static int status_of(const struct cmd *cmd, const struct cpu *const *done)
 	if (n_done == r->requested)
 		return DRMGR_DONE;
 	if (cmd->req->all_or_nothing)
-		take_back(cmd, done, n_done);
+		smt_undo(cmd, done, n_done);
 	if (r->is_undo_incomplete)
 		return DRMGR_NOT_UNDONE;
 	if (!n_done)
@@ -64,9 +64,9 @@ static int status_of(const struct cmd *cmd, const struct cpu *const *done)
 	return cmd->req->all_or_nothing ? DRMGR_FAILED : DRMGR_PARTIAL;
 }
 
-/* The core that was asked for, or all. */
-static int change_all(const struct cmd *cmd, const struct cpu_list *list,
-		      const struct connector *only, const struct cpu **done)
+/* Change the core that the user named, or all cores. */
+static int smt_change_all(const struct cmd *cmd, const struct cpu_list *list,
+			  const struct connector *only, const struct cpu **done)
 {
 	const struct report *r = cmd->report;
 
@@ -77,18 +77,18 @@ static int change_all(const struct cmd *cmd, const struct cpu_list *list,
 			continue;
 		if (r->is_undo_incomplete)
 			break;
-		if (change_one(cmd, cpu) == DRMGR_DONE)
+		if (smt_change_core(cmd, cpu) == DRMGR_DONE)
 			done[r->done - 1] = cpu;
 	}
 	if (!r->requested)
 		return cmd_fail(cmd, NULL, "Requested CPU \"%s\" is not present.",
 				only->drc.name);
-	return status_of(cmd, done);
+	return smt_status(cmd, done);
 }
 
-/* With --all-or-nothing the journal covers all of them. */
-static int change_batch(const struct cmd *cmd, const struct cpu_list *list,
-			const struct connector *only)
+/* Change the cores. With --all-or-nothing the journal covers all of them. */
+static int smt_change_batch(const struct cmd *cmd, const struct cpu_list *list,
+			    const struct connector *only)
 {
 	_cleanup_free_ const struct cpu **done = calloc(list->n + 1, sizeof(*done));
 	const struct dr_ctx *dr = &cmd->session->dr;
@@ -98,7 +98,7 @@ static int change_batch(const struct cmd *cmd, const struct cpu_list *list,
 		return cmd_fail(cmd, NULL, "drmgr: out of memory");
 	if (cmd->req->all_or_nothing)
 		journal_batch_begin(dr);
-	status = change_all(cmd, list, only, done);
+	status = smt_change_all(cmd, list, only, done);
 	journal_batch_end(dr, status == DRMGR_NOT_UNDONE);
 	return status;
 }
@@ -110,7 +110,7 @@ int cmd_smt(const struct cmd *cmd)
 	struct dr_error error;
 	int status = DRMGR_DONE;
 
-	if (cpu_list_read(&list, &cmd->session->dr) || !has_smt(&list))
+	if (cpu_list_read(&list, &cmd->session->dr) || !smt_is_available(&list))
 		status = cmd_fail(cmd, NULL,
 				  "SMT functions not available on this system.");
 	else if (cmd->req->key &&
@@ -118,7 +118,7 @@ int cmd_smt(const struct cmd *cmd)
 		status = cmd_fail(cmd, &error, "Could not locate CPU \"%s\"",
 				  cmd->req->key);
 	if (!status)
-		status = change_batch(cmd, &list, only);
+		status = smt_change_batch(cmd, &list, only);
 	cpu_list_free(&list);
 	return status;
 }

@@ -40,7 +40,7 @@ void connector_put_numa_node(json_object *object, uint32_t node)
 		json_put_int(object, "numa_node", node);
 }
 
-static void put_index(json_object *object, const struct connector_entry *entry)
+static void connector_put_index(json_object *object, const struct connector_entry *entry)
 {
 	uint32_t index = entry->c ? entry->c->drc.index : entry->index;
 
@@ -50,7 +50,7 @@ static void put_index(json_object *object, const struct connector_entry *entry)
 		json_put_text(object, "index", NULL);
 }
 
-static void put_power_domain(json_object *object, const struct connector *c)
+static void connector_put_power_domain(json_object *object, const struct connector *c)
 {
 	if (!c || c->drc.power_domain == DRC_NO_POWER_DOMAIN)
 		json_put_text(object, "power_domain", NULL);
@@ -65,12 +65,12 @@ json_object *connector_object(const struct connector_entry *entry, json_object *
 
 	json_put_text(o, "type", entry->type);
 	json_put_text(o, "name", c ? c->drc.name : NULL);
-	put_index(o, entry);
+	connector_put_index(o, entry);
 	json_put_text(o, "drc_type", c ? c->drc.type : NULL);
 	json_put_text(o, "description", entry->description);
 	json_put_text(o, "parent", c ? c->parent->path : NULL);
 	json_put_text(o, "loc_code", entry->loc_code);
-	put_power_domain(o, c);
+	connector_put_power_domain(o, c);
 	json_put_text(o, "state", slot_state_name(entry->state));
 	json_put(o, "devices", devices ? devices : json_object_new_array());
 	return o;

@@ -8,8 +8,8 @@
 
 enum { DETAIL_ALL = 4, THREADS_WIDTH = 25 };
 
-/* A key is "0x" and an index, or a name. */
-static bool is_wanted(const struct show *show, const struct cpu *cpu)
+/* Match the key: "0x" and an index, or a name. */
+static bool cpu_is_wanted(const struct show *show, const struct cpu *cpu)
 {
 	unsigned long index;
 	char *end;
@@ -22,32 +22,33 @@ static bool is_wanted(const struct show *show, const struct cpu *cpu)
 	return !*end && index == cpu->c->drc.index;
 }
 
-/* Owned ones, and all with caches, with more detail or by a key. */
-static bool is_listed(const struct show *show, const struct cpu *cpu)
+/* Test whether a core is listed: an owned core. With caches, more detail or a key, any
+ * core. */
+static bool cpu_is_listed(const struct show *show, const struct cpu *cpu)
 {
 	return (cpu->node || show->with_caches || show->detail >= DETAIL_ALL) &&
-	       is_wanted(show, cpu);
+	       cpu_is_wanted(show, cpu);
 }
 
-static bool has_wanted(const struct show *show, const struct cpu_list *list)
+static bool cpu_list_has_wanted(const struct show *show, const struct cpu_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
-		if (is_wanted(show, &list->cpus[i]))
+		if (cpu_is_wanted(show, &list->cpus[i]))
 			return true;
 	return !show->key;
 }
 
 /* ---- Text ---- */
 
-static void print_caches(const struct cpu_list *list)
+static void cpu_table_print_caches(const struct cpu_list *list)
 {
 	puts("cache-name              phandle");
 	for (size_t i = 0; i < list->n_caches; i++)
 		printf("%-21s%-8x\n", list->caches[i].name, list->caches[i].phandle);
 }
 
-/* Numbers of Linux's, of those threads that it has. Returns the width. */
-static int print_threads(const struct cpu *cpu)
+/* Print the processor numbers of Linux. Return the width. */
+static int cpu_print_threads(const struct cpu *cpu)
 {
 	int width = 0;
 
@@ -57,13 +58,13 @@ static int print_threads(const struct cpu *cpu)
 	return width;
 }
 
-static void print_cpu(const struct cpu *cpu, bool with_caches)
+static void cpu_print(const struct cpu *cpu, bool with_caches)
 {
 	int width;
 
 	printf("%-10s%-20s%-11x", cpu->c->drc.name, cpu->node ? cpu_node_name(cpu) : "--",
 	       cpu->c->drc.index);
-	width = print_threads(cpu);
+	width = cpu_print_threads(cpu);
 	if (with_caches)
 		printf("%*s%-15s%-15s", width < THREADS_WIDTH ? THREADS_WIDTH - width : 0,
 		       "", cpu->l2 ? cpu->l2->name : "N/A",
@@ -71,7 +72,7 @@ static void print_cpu(const struct cpu *cpu, bool with_caches)
 	putchar('\n');
 }
 
-static void print_cpus(const struct cpu_list *list, const struct show *show)
+static void cpu_table_print(const struct cpu_list *list, const struct show *show)
 {
 	printf("%-10s%-20s%-11s", "drc-name", "OFDT-node", "drc_index");
 	if (show->with_caches)
@@ -79,13 +80,13 @@ static void print_cpus(const struct cpu_list *list, const struct show *show)
 	else
 		printf("%-13s\n", "thread id(s)");
 	for (size_t i = 0; i < list->n; i++)
-		if (is_listed(show, &list->cpus[i]))
-			print_cpu(&list->cpus[i], show->with_caches);
+		if (cpu_is_listed(show, &list->cpus[i]))
+			cpu_print(&list->cpus[i], show->with_caches);
 }
 
 /* ---- Documents ---- */
 
-static json_object *threads_array(const struct cpu *cpu)
+static json_object *cpu_threads_array(const struct cpu *cpu)
 {
 	json_object *array = json_object_new_array();
 
@@ -107,7 +108,7 @@ static json_object *threads_array(const struct cpu *cpu)
 	return array;
 }
 
-static void append_cache(json_object *array, const struct cache *cache)
+static void cache_append(json_object *array, const struct cache *cache)
 {
 	json_object *o;
 
@@ -132,16 +133,16 @@ static json_object *cpu_object(const struct cpu *cpu)
 			    &entry,
 			    cpu->node ? connector_device(cpu->node->path, NULL) : NULL);
 
-	json_put(o, "threads", threads_array(cpu));
-	append_cache(caches, cpu->l2);
-	append_cache(caches, cpu->l3);
+	json_put(o, "threads", cpu_threads_array(cpu));
+	cache_append(caches, cpu->l2);
+	cache_append(caches, cpu->l3);
 	json_put(o, "caches", caches);
 	connector_put_numa_node(o, cpu->numa_node);
 	return o;
 }
 
-static int print_document(struct cpu_list *list, const struct show *show,
-			  const struct dr_ctx *dr)
+static int cpu_table_print_json(struct cpu_list *list, const struct show *show,
+				const struct dr_ctx *dr)
 {
 	json_object *head = connectors_head("cpu");
 	struct affinity affinity;
@@ -156,7 +157,7 @@ static int print_document(struct cpu_list *list, const struct show *show,
 	connectors_put_score(head, score);
 	json_list_begin(&json, head, CONNECTORS_KEY, show->sink);
 	for (size_t i = 0; i < list->n; i++)
-		if (is_wanted(show, &list->cpus[i]))
+		if (cpu_is_wanted(show, &list->cpus[i]))
 			json_list_add(&json, cpu_object(&list->cpus[i]));
 	json_list_end(&json);
 	return err;
@@ -169,15 +170,15 @@ int show_cpus(const struct show *show, const struct dr_ctx *dr)
 
 	if (!err && (show->json || show->with_caches || show->caches))
 		err = cpu_list_read_caches(&list, dr);
-	if (!err && !has_wanted(show, &list))
+	if (!err && !cpu_list_has_wanted(show, &list))
 		err = -ENOENT;
 	if (show->json) {
-		printed = print_document(&list, show, dr);
+		printed = cpu_table_print_json(&list, show, dr);
 		err = err ? err : printed;
 	} else if (!err && show->caches) {
-		print_caches(&list);
+		cpu_table_print_caches(&list);
 	} else if (!err) {
-		print_cpus(&list, show);
+		cpu_table_print(&list, show);
 	}
 	cpu_list_free(&list);
 	return err;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Dynamic reconfiguration of this partition: add, remove, replace and identify. */
+/* drmgr - dynamic reconfiguration of this partition: add, remove, replace, identify */
 #include <stdio.h>
 #include <string.h>
 
@@ -11,8 +11,8 @@
 
 #define LOG_FILE "var/log/drmgr"
 
-/* However long; malloc'ed. */
-static char *join_arguments(int argc, char *argv[])
+/* Join all arguments. The caller frees the line. */
+static char *arguments_join(int argc, char *argv[])
 {
 	char *line = NULL;
 	size_t size;
@@ -26,34 +26,34 @@ static char *join_arguments(int argc, char *argv[])
 	return fclose(to) ? NULL : line;
 }
 
-static void log_command(const struct cmd *cmd, int argc, char *argv[])
+static void drmgr_log_command(const struct cmd *cmd, int argc, char *argv[])
 {
-	_cleanup_free_ char *line = join_arguments(argc, argv);
+	_cleanup_free_ char *line = arguments_join(argc, argv);
 
 	if (line)
 		cmd_syslog(cmd, "%s", line);
 }
 
-static const char *lock_error_text(int err)
+static const char *drmgr_lock_error_text(int err)
 {
 	switch (-err) {
 	case EPERM:
 		return "not a regular file of root with one link: remove it";
 	case ESTALE:
-		return "another user replaces it all the time";
+		return "another user keeps replacing it";
 	default:
 		return strerror(-err);
 	}
 }
 
-static int lock(const struct cmd *cmd)
+static int drmgr_lock(const struct cmd *cmd)
 {
 	struct session_holder holder;
 	int err = session_lock(cmd->session, &holder);
 
 	if (!err)
 		return 0;
-	log_err(cmd->log, "/var/lock/dr_config_lock: %s", lock_error_text(err));
+	log_err(cmd->log, "/var/lock/dr_config_lock: %s", drmgr_lock_error_text(err));
 	if (holder.pid)
 		log_err(cmd->log, "held by PID %d (%s)", holder.pid, holder.command);
 	return cmd_fail(cmd, NULL,
@@ -61,11 +61,10 @@ static int lock(const struct cmd *cmd)
 			"command again later.");
 }
 
-/* From here on the machine is changed: one at a time, on record, and not torn apart by a
- * signal. */
-static int prepare_change(const struct cmd *cmd, int argc, char *argv[])
+/* Prepare a change: acquire the lock, open the log and the journal, and catch signals. */
+static int drmgr_prepare_change(const struct cmd *cmd, int argc, char *argv[])
 {
-	int err, status = lock(cmd);
+	int err, status = drmgr_lock(cmd);
 
 	if (status)
 		return status;
@@ -80,11 +79,11 @@ static int prepare_change(const struct cmd *cmd, int argc, char *argv[])
 
 	cmd->report->stop_fd = cmd->session->dr.stop_fd;
 	session_keep_journal(cmd->session, argc, argv);
-	log_command(cmd, argc, argv);
+	drmgr_log_command(cmd, argc, argv);
 	return 0;
 }
 
-static int check_machine(const struct cmd *cmd)
+static int drmgr_check_machine(const struct cmd *cmd)
 {
 	int err = platform_check_chrp(&cmd->session->root);
 
@@ -95,11 +94,12 @@ static int check_machine(const struct cmd *cmd)
 		   : 0;
 }
 
-/* What it stopped is undone, or is in part there. It may have come too late for that. */
-static int after_signal(const struct cmd *cmd, int signal, int status)
+/* Return the exit status after a signal. The signal may have arrived after the last
+ * change. */
+static int drmgr_end_by_signal(const struct cmd *cmd, int signal, int status)
 {
 	if (status == DRMGR_DONE && cmd->report->done >= cmd->report->requested) {
-		log_info(cmd->log, "Received signal %d, when all was done", signal);
+		log_info(cmd->log, "Received signal %d after the last change", signal);
 		return status;
 	}
 	cmd_fail(cmd, NULL, "Received signal %d, attempting to cleanup and exit", signal);
@@ -107,7 +107,7 @@ static int after_signal(const struct cmd *cmd, int signal, int status)
 								     : DRMGR_FAILED;
 }
 
-static int change(const struct cmd *cmd)
+static int drmgr_change(const struct cmd *cmd)
 {
 	if (cmd->req->recover)
 		return cmd_recover(cmd);
@@ -116,7 +116,7 @@ static int change(const struct cmd *cmd)
 	return command_of(cmd->req->type)->change(cmd);
 }
 
-static int run_change(const struct cmd *cmd, int argc, char *argv[])
+static int drmgr_run_change(const struct cmd *cmd, int argc, char *argv[])
 {
 	const struct dr_req *req = cmd->req;
 	struct session *s = cmd->session;
@@ -133,7 +133,7 @@ static int run_change(const struct cmd *cmd, int argc, char *argv[])
 	if (req->has_wait)
 		s->dr.limit = deadline_in_ms(req->wait_ms);
 	if (!req->dry_run)
-		status = prepare_change(cmd, argc, argv);
+		status = drmgr_prepare_change(cmd, argc, argv);
 	if (!status && session_open_firmware(s, req->trace || req->detail >= 14))
 		status = cmd_fail(cmd, NULL, "drmgr: out of memory");
 	if (!status && !req->dry_run)
@@ -141,31 +141,31 @@ static int run_change(const struct cmd *cmd, int argc, char *argv[])
 	if (!status && command_of(req->type)->needs & CMD_DLPAR_MODULE)
 		status = cmd_need_dlpar(cmd);
 	if (!status)
-		status = change(cmd);
+		status = drmgr_change(cmd);
 
 	signal = session_signal(s);
-	return signal ? after_signal(cmd, signal, status) : status;
+	return signal ? drmgr_end_by_signal(cmd, signal, status) : status;
 }
 
-static int run_checked(const struct cmd *cmd, int argc, char *argv[])
+static int drmgr_run_checked(const struct cmd *cmd, int argc, char *argv[])
 {
-	int status = check_machine(cmd);
+	int status = drmgr_check_machine(cmd);
 
 	if (status)
 		return status;
 	if (cmd->req->action == DR_QUERY)
 		return command_of(cmd->req->type)->query(cmd);
-	return run_change(cmd, argc, argv);
+	return drmgr_run_change(cmd, argc, argv);
 }
 
-static int refuse(const struct cmd *cmd, const char *message)
+static int drmgr_refuse(const struct cmd *cmd, const char *message)
 {
 	return cmd_fail(cmd, NULL, "%s", message);
 }
 
-/* What was asked for, is it possible on this machine, do it. */
-static int run(const struct cmd *cmd, struct dr_req *req, int parse_err, char *message,
-	       int argc, char *argv[])
+/* Check the request and the machine, and run the command. */
+static int drmgr_run(const struct cmd *cmd, struct dr_req *req, int parse_err,
+		     char *message, int argc, char *argv[])
 {
 	enum platform platform = platform_read(&cmd->session->root);
 
@@ -176,7 +176,7 @@ static int run(const struct cmd *cmd, struct dr_req *req, int parse_err, char *m
 		return DRMGR_NOT_SUPPORTED;
 	}
 	if (parse_err)
-		return refuse(cmd, message);
+		return drmgr_refuse(cmd, message);
 	if (req->help || req->is_empty) {
 		usage_print(stderr, req->type);
 		return DRMGR_DONE;
@@ -184,17 +184,19 @@ static int run(const struct cmd *cmd, struct dr_req *req, int parse_err, char *m
 	if (req->capabilities)
 		return cmd_capabilities(cmd);
 	if (options_validate(req, message))
-		return refuse(cmd, message);
-	return run_checked(cmd, argc, argv);
+		return drmgr_refuse(cmd, message);
+	return drmgr_run_checked(cmd, argc, argv);
 }
 
-/* "-n 60": an option of migrations that never had a meaning, and leaves its number. */
-static bool takes_stray(const struct dr_req *req)
+/* Return true for migrations, whose option "-n 60" never had a meaning: its number
+ * remains as an argument. */
+static bool request_takes_stray(const struct dr_req *req)
 {
 	return req->type == DR_TYPE_PHIB || req->type == DR_TYPE_PMIG;
 }
 
-static void warn_of_stray(const struct dr_report *to, const char *const *stray, size_t n)
+static void drmgr_warn_stray(const struct dr_report *to, const char *const *stray,
+			     size_t n)
 {
 	char text[DR_MESSAGE_MAX];
 
@@ -204,8 +206,8 @@ static void warn_of_stray(const struct dr_report *to, const char *const *stray, 
 	}
 }
 
-/* One line for help and version, which win over everything else. */
-static bool told_about_itself(const struct dr_req *req)
+/* Print help or version. These options override all others. */
+static bool drmgr_print_self(const struct dr_req *req)
 {
 	if (req->long_help)
 		usage_print_long(stdout, req->type);
@@ -232,7 +234,7 @@ int main(int argc, char *argv[])
 		return DRMGR_FAILED;
 	parse_err = options_parse(argc, argv, &req, message, stray, ARRAY_SIZE(stray),
 				  &n_stray);
-	if (told_about_itself(&req))
+	if (drmgr_print_self(&req))
 		return stdout_end("drmgr", DRMGR_DONE, DRMGR_FAILED);
 
 	log_init(&log, "drmgr", req.detail > LEVEL_ERROR ? req.detail : LEVEL_ERROR);
@@ -246,9 +248,9 @@ int main(int argc, char *argv[])
 		cmd_fail(&cmd, NULL, "drmgr: %s: %s", req.sysroot ? req.sysroot : "/",
 			 strerror(-err));
 	} else {
-		if (!parse_err && !takes_stray(&req))
-			warn_of_stray(&callbacks, stray, n_stray);
-		status = run(&cmd, &req, parse_err, message, argc, argv);
+		if (!parse_err && !request_takes_stray(&req))
+			drmgr_warn_stray(&callbacks, stray, n_stray);
+		status = drmgr_run(&cmd, &req, parse_err, message, argc, argv);
 	}
 
 	report_close(&report, status);

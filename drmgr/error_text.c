@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Management consoles show these texts and people search for them, so those that exist
- * in the field since long are kept word for word; a line in front of them names the
- * step, the call and its status.
+ * Management consoles show these texts, and administrators search for them. So
+ * long-established texts are kept word for word. A line before each names the step, the
+ * call and its status.
  */
 #include <stdio.h>
 #include <string.h>
@@ -51,8 +51,9 @@ static const char *const advice[] = {
 	[DR_ADVICE_UNUSABLE] = unusable,
 };
 
-/* Who and what: "C8 (0x40000008): unisolate". */
-static char *subject(const struct dr_error *error, const struct drc *drc)
+/* Return the connector and the step: "C8 (0x40000008): unisolate". The caller frees
+ * it. */
+static char *error_subject(const struct dr_error *error, const struct drc *drc)
 {
 	if (!drc || !drc->name)
 		return text_of("%s", error->step ? error->step : "drmgr");
@@ -62,8 +63,8 @@ static char *subject(const struct dr_error *error, const struct drc *drc)
 		       error->step ? error->step : "");
 }
 
-/* What a status of set-indicator means for a logical connector. */
-static const char *indicator_text(int32_t status)
+/* Return the meaning of a status of set-indicator for a logical connector. */
+static const char *error_indicator_text(int32_t status)
 {
 	switch (status) {
 	case -1:
@@ -80,7 +81,7 @@ static const char *indicator_text(int32_t status)
 	return "";
 }
 
-/* The steps of owning a logical connector, and how their failure is called. */
+/* The steps of a logical connector, and the texts of their failures. */
 static const struct {
 	const char *step, *before, *between, *after;
 } logical_texts[] = {
@@ -91,12 +92,12 @@ static const struct {
 	{ "deallocate", "Unable to un-allocate drc ", " from the partition (", ")" },
 };
 
-static char *logical_text(const struct dr_error *error, const struct drc *drc,
-			  const char *who)
+static char *error_logical_text(const struct dr_error *error, const struct drc *drc,
+				const char *who)
 {
 	const char *why = error->fault == DR_FAULT_SENSE
 				  ? logical_sense_text(error->status)
-				  : indicator_text(error->status);
+				  : error_indicator_text(error->status);
 
 	for (size_t i = 0; drc && error->step && i < ARRAY_SIZE(logical_texts); i++)
 		if (!strcmp(error->step, logical_texts[i].step))
@@ -107,30 +108,30 @@ static char *logical_text(const struct dr_error *error, const struct drc *drc,
 	return text_of("%s: %s", who, error->what);
 }
 
-static char *firmware_text(const struct dr_error *error, const struct drc *drc,
-			   const char *who)
+static char *error_firmware_text(const struct dr_error *error, const struct drc *drc,
+				 const char *who)
 {
 	if (error->is_walk)
 		return text_of("%s: %s\n%s\nConfigure_connector failed for drc index %x",
 			       who, error->what, advice[error->advice],
 			       drc ? drc->index : 0);
 	if (error->is_logical)
-		return logical_text(error, drc, who);
+		return error_logical_text(error, drc, who);
 	return text_of("%s: %s\n%s", who, error->what, advice[error->advice]);
 }
 
-/* What to do about a call that firmware has not answered; of all else nobody can tell. */
+/* What to do after a failed call. For other errors there is no advice. */
 static const struct {
 	int err;
 	const char *text;
 } next_steps[] = {
-	{ -EPERM, "Run it as root. Under kernel lockdown it cannot be done." },
-	{ -EINVAL, "This kernel lets no program make the call." },
-	{ -ENOSYS, "It cannot be done with this kernel." },
-	{ -ETIMEDOUT, "Try again later; with -w MINUTES it is waited for longer." },
+	{ -EPERM, "Run drmgr as root. Kernel lockdown forbids the call." },
+	{ -EINVAL, "This kernel does not allow programs to make the call." },
+	{ -ENOSYS, "This kernel does not support the call." },
+	{ -ETIMEDOUT, "Try again later, or wait longer with -w MINUTES." },
 };
 
-static char *call_text(const struct dr_error *error, const char *who)
+static char *error_call_text(const struct dr_error *error, const char *who)
 {
 	const char *why = dr_refusal_text(error->err), *next = software_error;
 
@@ -141,7 +142,7 @@ static char *call_text(const struct dr_error *error, const char *who)
 		       why ? why : strerror(-error->err), next);
 }
 
-static char *backend_text(const struct dr_error *error)
+static char *error_backend_text(const struct dr_error *error)
 {
 	return text_of("The device tree cannot be changed through %s: %s",
 		       strcmp(error->what, "auto") ? error->what
@@ -154,7 +155,7 @@ static const char *drc_name(const struct drc *drc)
 	return drc && drc->name ? drc->name : "drmgr";
 }
 
-/* What administrators call that which is behind a connector. */
+/* Return the administrator's word for the resource of a connector. */
 static const char *drc_kind(const struct drc *drc)
 {
 	if (!drc)
@@ -164,17 +165,17 @@ static const char *drc_kind(const struct drc *drc)
 	return connector_is_logical_slot(drc->type) ? "the slot" : "the card";
 }
 
-/* What a step of an operation met with. */
-static char *step_text(const struct dr_error *error, const struct drc *drc,
-		       const char *who)
+/* Return the text for a fault of a step. The caller frees it. */
+static char *error_step_text(const struct dr_error *error, const struct drc *drc,
+			     const char *who)
 {
 	const char *why = strerror(-error->err);
 
 	switch ((int)error->fault) {
 	case DR_FAULT_FIRMWARE:
-		return firmware_text(error, drc, who);
+		return error_firmware_text(error, drc, who);
 	case DR_FAULT_CALL:
-		return call_text(error, who);
+		return error_call_text(error, who);
 	case DR_FAULT_KERNEL:
 		return text_of("%s: Write to %s failed: %s\n%s%s%s", who, error->what,
 			       why, software_error, *error->reason ? "\nReason: " : "",
@@ -183,30 +184,30 @@ static char *step_text(const struct dr_error *error, const struct drc *drc,
 		return text_of("%s: stopped by a signal", who);
 	case DR_FAULT_NO_ANSWER:
 		return text_of("%s: standard input ended before an answer.\n"
-			       "Specify -n to run without questions.",
+			       "Specify -n to run without prompts.",
 			       who);
 	case DR_FAULT_SENSE:
 		if (error->is_logical)
-			return logical_text(error, drc, who);
+			return error_logical_text(error, drc, who);
 		return text_of("%s: %s\n%s", who, error->what, software_error);
 	case DR_FAULT_WALK:
 		return text_of("%s: %s\nConfigure_connector failed for drc index %x", who,
 			       error->what, drc ? drc->index : 0);
 	case DR_FAULT_TREE:
 		return text_of("%s: device tree: %s: %s\n"
-			       "The kernel's log (dmesg) may tell more.",
+			       "The kernel's log (dmesg) may have the reason.",
 			       who, error->what, why);
 	case DR_FAULT_NO_DEVICE:
 		return text_of(
 			"%s: no PCI device appeared for %s\n"
-			"The kernel's log (dmesg) may tell why. With -w MINUTES it "
-			"is waited for longer.",
+			"The kernel's log (dmesg) may have the reason. To wait longer, "
+			"use -w MINUTES.",
 			who, error->what);
 	case DR_FAULT_STILL_IN_USE:
 		return text_of(
 			"timeout while quiescing device at /sys/bus/pci/devices/%s\n"
 			"%s: device still in use\n"
-			"Stop what uses it, or try again with -w MINUTES, to wait longer.",
+			"Stop the programs that use it, or wait longer with -w MINUTES.",
 			error->what, who);
 	case DR_FAULT_SYSTEM_NEEDS:
 		return text_of(
@@ -233,11 +234,11 @@ char *error_text(const struct dr_error *error, const struct drc *drc,
 	if (error->fault < words->n && words->by_fault[error->fault])
 		return text_of("%s", words->by_fault[error->fault]);
 	if (error->fault == DR_FAULT_AMBIGUOUS)
-		return text_of("Several connectors are called so, specify one of %s",
+		return text_of("Several connectors have this name, specify one of %s",
 			       error->what);
 	if (error->fault == DR_FAULT_NO_BACKEND)
-		return backend_text(error);
+		return error_backend_text(error);
 
-	who = subject(error, drc);
-	return who ? step_text(error, drc, who) : NULL;
+	who = error_subject(error, drc);
+	return who ? error_step_text(error, drc, who) : NULL;
 }

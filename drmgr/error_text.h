@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * error_text.h - the words for what firmware, the kernel or the device tree met with
+ * error_text.h - texts of errors of firmware, the kernel or the device tree
  *
- * What differs by connector type is that type's: pci_text.h, phb_text.h...
+ * Texts of a connector type are in its own file: pci_text.h, phb_text.h...
  */
 #pragma once
 
 #include "libdrmgr/core/result.h"
 
-/* Faults for which a type has a sentence that says all: by enum dr_fault, NULL where it
- * has none. */
+/* A type's complete texts for faults, by enum dr_fault; NULL: the type has no text. */
 struct error_words {
 	const char *const *by_fault;
 	size_t n;
 };
 
-/* One or more lines without the last newline, malloc'ed; NULL without memory. drc is
- * NULL when no connector was found yet. */
+/* Return one or more lines without the last LF, or NULL if there is no memory. The caller
+ * frees them. drc is NULL if no connector was found yet. */
 char *error_text(const struct dr_error *error, const struct drc *drc,
 		 const struct error_words *words);

@@ -7,15 +7,15 @@
 enum drmgr_exit {
 	DRMGR_DONE = 0,
 	DRMGR_NOT_SUPPORTED = 1, /* on this platform */
-	DRMGR_NOTHING_DONE = 1,	 /* cpu: none; -p: there is not as much */
-	DRMGR_CHECK_FAILED = 1,	 /* pmig, phib: it may not go now, or -p is no word */
-	DRMGR_IN_USE = 1,	 /* logical slots: something of it has to stay */
+	DRMGR_NOTHING_DONE = 1,	 /* cpu: none; -p: the number is too small */
+	DRMGR_CHECK_FAILED = 1,	 /* pmig, phib: not possible now, or -p is invalid */
+	DRMGR_IN_USE = 1,	 /* logical slots: a device must stay */
 	DRMGR_NO_SUCH = 3,	 /* no such connector */
-	DRMGR_NOT_OWNED = 4,	 /* logical slots: another partition's */
-	DRMGR_OWNED_ALREADY = 5, /* logical slots: an add of what is there */
-	DRMGR_WOULD_WORK = 6,	 /* logical slots: a query */
-	DRMGR_PARTIAL = 64,	 /* some done, some not */
-	DRMGR_NOT_UNDONE = 65,	 /* failed, and not everything could be undone */
-	DRMGR_BEHIND = 251, /* logical slots: a card behind it could not be released */
-	DRMGR_FAILED = 255, /* all else; everything was undone */
+	DRMGR_NOT_OWNED = 4,	 /* logical slots: another partition owns it */
+	DRMGR_OWNED_ALREADY = 5, /* logical slots: add, but owned already */
+	DRMGR_WOULD_WORK = 6,	 /* logical slots: query */
+	DRMGR_PARTIAL = 64,	 /* only some resources succeeded */
+	DRMGR_NOT_UNDONE = 65,	 /* failed, and the undo is incomplete */
+	DRMGR_BEHIND = 251, /* logical slots: a card below it could not be released */
+	DRMGR_FAILED = 255, /* any other failure; everything was undone */
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Spelled as these texts always were. */
+/* Long-established texts are kept word for word, with their typing errors. */
 #include "drmgr/error_text.h"
 #include "drmgr/logical_text.h"
 #include "kern/log.h"
@@ -7,7 +7,7 @@
 static const char *const phb_texts[] = {
 	[DR_FAULT_OWNED] = "PHB is already owned by this partition",
 	[DR_FAULT_DISPLAY] =
-		"A display adapter or a logical slot behind this PHB is owned "
+		"A display adapter or a logical slot below this PHB is owned "
 		"by this partition:\nremove that first.",
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Lists the connectors of this machine and what they have. Only looks: no lock, no call into
- * firmware, no need to be root. */
+/* lsslot - list the connectors of this machine and their devices. It changes nothing: no
+ * lock, no call into firmware, no need to be root. */
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,7 +32,7 @@ static const char usage_text[] =
 	"                host bridges, \"port\" for LHEA ports, \"mem\" for memory, and\n"
 	"                \"cpu\" for cpus. The default is \"slot\", or \"pci\" with -a or -o.\n"
 	"        -a      Display available slots, valid for \"pci\" slots; and for \"mem\",\n"
-	"                memory that could be had as well.\n"
+	"                memory that is not owned as well.\n"
 	"        -b      Display cpus and caches, valid for \"cpu\" only.\n"
 	"        -o      Display occupied slots, valid for \"pci\" slots only.\n"
 	"        -p      Display caches, valid for \"cpu\" only.\n"
@@ -46,14 +46,14 @@ static const char usage_text[] =
 	"                Messages on standard error: 1 errors, 2 warnings. With 4 or more\n"
 	"                cpus and memory not owned by this system are displayed too.\n"
 	"        -w <timeout>\n"
-	"                Accepted and ignored: no lock is taken.\n"
+	"                Accepted and ignored: lsslot needs no lock.\n"
 	"        --json  One JSON document on standard output.\n"
 	"        --sysroot <directory>\n"
-	"                Look at a captured tree.\n"
+	"                Read a captured tree.\n"
 	"        --help, --version\n";
 
-/* Whoever asked for a document gets one, whatever else is wrong. */
-static int fail(const struct request *req)
+/* Return the status of a failure. With --json, print an empty document in any case. */
+static int lsslot_fail(const struct request *req)
 {
 	if (req->show.json)
 		connectors_print_none(show_type_find(req->show.type) ? req->show.type
@@ -61,10 +61,10 @@ static int fail(const struct request *req)
 	return LSSLOT_FAILED;
 }
 
-static int usage(const struct request *req)
+static int lsslot_usage(const struct request *req)
 {
 	fputs(usage_text, stderr);
-	return fail(req);
+	return lsslot_fail(req);
 }
 
 static const char short_options[] = "abc:d:F:ops:w:";
@@ -77,7 +77,7 @@ static const struct option long_options[] = {
 	{ 0 },
 };
 
-static void note_given(struct request *req, int c)
+static void request_note_option(struct request *req, int c)
 {
 	size_t n = strlen(req->given);
 
@@ -85,8 +85,8 @@ static void note_given(struct request *req, int c)
 		req->given[n] = (char)c;
 }
 
-/* 0, -ERANGE. */
-static int parse_delimiter(struct show *show)
+/* Parse -F. Return 0 or -ERANGE. */
+static int request_parse_delimiter(struct show *show)
 {
 	show->delimiter = optarg[0];
 	if (strlen(optarg) == 1 && *optarg != '%')
@@ -97,8 +97,8 @@ static int parse_delimiter(struct show *show)
 	return -ERANGE;
 }
 
-/* 0; -EINVAL an option that is none, or a value that cannot be. */
-static int parse_show(struct show *show, int c)
+/* Parse an option of the list. Return 0, or -EINVAL for an invalid option or value. */
+static int request_parse_show(struct show *show, int c)
 {
 	switch (c) {
 	case 'a':
@@ -114,7 +114,7 @@ static int parse_show(struct show *show, int c)
 		show->detail = (int)strtol(optarg, NULL, 10);
 		return 0;
 	case 'F':
-		return parse_delimiter(show);
+		return request_parse_delimiter(show);
 	case 'o':
 		show->occupied = true;
 		return 0;
@@ -132,9 +132,9 @@ static int parse_show(struct show *show, int c)
 	}
 }
 
-static int parse_option(struct request *req, int c)
+static int request_parse_option(struct request *req, int c)
 {
-	note_given(req, c);
+	request_note_option(req, c);
 	switch (c) {
 	case 'w':
 		return strtol(optarg, NULL, 10) < 0 ? -EINVAL : 0;
@@ -148,30 +148,30 @@ static int parse_option(struct request *req, int c)
 		req->version = true;
 		return 0;
 	default:
-		return parse_show(&req->show, c);
+		return request_parse_show(&req->show, c);
 	}
 }
 
-static int parse(struct request *req, int argc, char *argv[])
+static int request_parse(struct request *req, int argc, char *argv[])
 {
 	int c, err = 0, first = 0;
 
 	*req = (struct request){ .sysroot = NULL };
 	while ((c = getopt_long(argc, argv, short_options, long_options, NULL)) != -1) {
-		err = parse_option(req, c);
+		err = request_parse_option(req, c);
 		if (!first)
 			first = err;
 	}
 
-	/* Occupied and available are things that PCI slots have. */
+	/* Only PCI slots are occupied or available. */
 	if (!req->show.type)
 		req->show.type =
 			req->show.available || req->show.occupied ? "pci" : "slot";
 	return first;
 }
 
-/* How many of these letters are options that were given? */
-static int count_given(const struct request *req, const char *letters)
+/* Count how many of these letters the user gave as options. */
+static int request_count_options(const struct request *req, const char *letters)
 {
 	int n = 0;
 
@@ -180,21 +180,21 @@ static int count_given(const struct request *req, const char *letters)
 	return n;
 }
 
-static int check(const struct request *req)
+static int request_check(const struct request *req)
 {
 	const struct show_type *type = show_type_find(req->show.type);
 
 	if (!type)
 		fputs("\nThe specified connector type is invalid.\n\n",
 		      req->show.json ? stderr : stdout);
-	if (type && !count_given(req, type->refused) &&
-	    count_given(req, type->exclusive) < 2 &&
+	if (type && !request_count_options(req, type->refused) &&
+	    request_count_options(req, type->exclusive) < 2 &&
 	    !(req->show.json && req->show.delimiter))
 		return 0;
 	return -EINVAL;
 }
 
-static int list(const struct request *req, const struct dr_ctx *dr)
+static int lsslot_list(const struct request *req, const struct dr_ctx *dr)
 {
 	const struct show_type *type = show_type_find(req->show.type);
 	int err = type->fn(&req->show, dr);
@@ -214,8 +214,8 @@ static int list(const struct request *req, const struct dr_ctx *dr)
 	}
 }
 
-static int check_machine(const struct request *req, const struct dr_ctx *dr,
-			 const char *name)
+static int lsslot_check_machine(const struct request *req, const struct dr_ctx *dr,
+				const char *name)
 {
 	enum platform platform = req->sysroot ? PLATFORM_LPAR : platform_read(dr->root);
 
@@ -232,15 +232,15 @@ static int check_machine(const struct request *req, const struct dr_ctx *dr,
 	return 0;
 }
 
-static void warn(void *priv, const char *text)
+static void lsslot_warn(void *priv, const char *text)
 {
 	(void)priv;
 	fprintf(stderr, "lsslot: %s\n", text);
 }
 
-static int run(const struct request *req, const char *name)
+static int lsslot_run(const struct request *req, const char *name)
 {
-	const struct dr_report report = { .warning = warn };
+	const struct dr_report report = { .warning = lsslot_warn };
 	struct session session;
 	struct log log;
 	int err, status;
@@ -251,14 +251,15 @@ static int run(const struct request *req, const char *name)
 		fprintf(stderr, "lsslot: %s: %s\n", req->sysroot ? req->sysroot : "/",
 			strerror(-err));
 	else
-		err = check_machine(req, &session.dr, name);
-	status = err ? fail(req) : list(req, &session.dr);
+		err = lsslot_check_machine(req, &session.dr, name);
+	status = err ? lsslot_fail(req) : lsslot_list(req, &session.dr);
 	session_close(&session);
 	return status;
 }
 
-/* Documents of big machines are tens of MiB; who reads along at a terminal gets lines. */
-static void enlarge_buffer(void)
+/* Use a large buffer, except on a terminal. Documents of large machines have tens of
+ * MiB. */
+static void stdout_enlarge_buffer(void)
 {
 	static char buffer[1 << 16];
 
@@ -273,8 +274,8 @@ int main(int argc, char *argv[])
 
 	if (process_begin())
 		return LSSLOT_FAILED;
-	err = parse(&req, argc, argv);
-	enlarge_buffer();
+	err = request_parse(&req, argc, argv);
+	stdout_enlarge_buffer();
 
 	if (req.help) {
 		fputs(usage_text, stdout);
@@ -285,10 +286,10 @@ int main(int argc, char *argv[])
 		return stdout_end("lsslot", LSSLOT_DONE, LSSLOT_FAILED);
 	}
 	if (!err)
-		err = check(&req);
+		err = request_check(&req);
 	if (err)
-		status = err == -EINVAL ? usage(&req) : fail(&req);
+		status = err == -EINVAL ? lsslot_usage(&req) : lsslot_fail(&req);
 	else
-		status = run(&req, argv[0]);
+		status = lsslot_run(&req, argv[0]);
 	return stdout_end("lsslot", status, LSSLOT_FAILED);
 }

@@ -10,8 +10,8 @@ static const char *const plain_texts[] = {
 	[DR_FAULT_NO_SLOTS] = "No dynamic reconfiguration LMBs found",
 	[DR_FAULT_STRANDED] =
 		"Memory that a KVM guest removes by itself is lost until the guest is\n"
-		"started anew: it cannot be added again, and the host cannot have it.\n"
-		"Unplug it on the host (QEMU: device_del), or say --force.",
+		"restarted: neither the guest nor the host can use it.\n"
+		"Unplug it on the host (QEMU: device_del), or use --force.",
 };
 
 /* What to do about a request that the kernel refused. */
@@ -20,10 +20,10 @@ static const struct {
 	int err;
 	const char *text;
 } hints[] = {
-	{ "add", -EPERM, "Firmware does not give it, or it is there already." },
+	{ "add", -EPERM, "Firmware refuses to allocate it, or it is present already." },
 	{ "add", -EINVAL,
-	  "Firmware does not give as much, or the kernel cannot take it: its log\n"
-	  "(dmesg) says more." },
+	  "Firmware has less memory, or the kernel cannot add it: the kernel's log\n"
+	  "(dmesg) may have the reason." },
 	{ "remove", -EBUSY,
 	  "It holds pages that are in use and cannot be moved. Try again later, or\n"
 	  "remove another LMB." },
@@ -35,11 +35,11 @@ static const struct {
 	{ "remove", -EAGAIN,
 	  "It holds pages that could not be moved just now. Try again later." },
 	{ "remove", -EINVAL,
-	  "The kernel cannot let go of as much, or not of this: its log (dmesg)\n"
-	  "says more." },
+	  "The kernel cannot remove as much, or not this LMB: its log (dmesg)\n"
+	  "may have the reason." },
 };
 
-static const char *hint(const struct dr_error *error)
+static const char *mem_hint(const struct dr_error *error)
 {
 	for (size_t i = 0; error->step && i < ARRAY_SIZE(hints); i++)
 		if (hints[i].err == error->err && !strcmp(hints[i].step, error->step))
@@ -47,10 +47,11 @@ static const char *hint(const struct dr_error *error)
 	return NULL;
 }
 
-/* What it was about is the request, or the file of a step that we made by ourselves. */
-static char *kernel_text(const struct dr_error *error, const char *who)
+/* Return the text of a refused write: a request, or the file of a step of this
+ * process. */
+static char *mem_kernel_text(const struct dr_error *error, const char *who)
 {
-	const char *more = hint(error);
+	const char *more = mem_hint(error);
 
 	if (*error->what == '/')
 		return text_of("%s: Failed to write to %s: %s%s%s", who ? who : "memory",
@@ -61,17 +62,17 @@ static char *kernel_text(const struct dr_error *error, const char *who)
 		       strerror(-error->err), more ? "\n" : "", more ? more : "");
 }
 
-/* The sensor has the last word on whether it can be added. */
-static char *sense_text(const struct dr_error *error, const char *who)
+/* Return the text of a sensor state that prevents the addition. */
+static char *mem_sense_text(const struct dr_error *error, const char *who)
 {
 	switch (error->status) {
 	case DRC_SENSE_EMPTY:
-		return text_of("%s: %s\nThere is no memory behind this connector.", who,
+		return text_of("%s: %s\nThis connector has no memory.", who,
 			       logical_sense_text(error->status));
 	case DRC_SENSE_PRESENT:
 		return text_of(
-			"%s: %s\nFirmware counts it as in use, Linux does not have it: "
-			"it can be had again when\nthe partition is started anew.",
+			"%s: %s\nFirmware counts it as owned, but Linux does not have it: "
+			"restart the partition\nto make it available.",
 			who, logical_sense_text(error->status));
 	}
 	if (error->status >= 0)
@@ -82,13 +83,13 @@ static char *sense_text(const struct dr_error *error, const char *who)
 	return text_of("%s: %s", who, error->what);
 }
 
-static char *unknown_text(const char *key)
+static char *mem_unknown_text(const char *key)
 {
 	size_t len = strlen(key);
 
-	return text_of("There is no LMB called \"%s\".%s", key,
+	return text_of("There is no LMB with the name \"%s\".%s", key,
 		       strspn(key, "0123456789abcdefABCDEF") == len
-			       ? " A DRC index needs 0x in front."
+			       ? " A DRC index begins with 0x."
 			       : "");
 }
 
@@ -102,13 +103,13 @@ char *mem_error_text(const struct dr_error *error, const struct drc *drc)
 		return NULL;
 	switch ((int)error->fault) {
 	case DR_FAULT_KERNEL:
-		return kernel_text(error, drc ? who : NULL);
+		return mem_kernel_text(error, drc ? who : NULL);
 	case DR_FAULT_SENSE:
-		return sense_text(error, who);
+		return mem_sense_text(error, who);
 	case DR_FAULT_NO_INDEX:
 		return text_of("There is no LMB with DRC index %s.", error->what);
 	case DR_FAULT_UNKNOWN:
-		return unknown_text(error->what);
+		return mem_unknown_text(error->what);
 	case DR_FAULT_OWNED:
 		return text_of("%s is already present.", who);
 	case DR_FAULT_NOT_OWNED:
@@ -121,8 +122,8 @@ char *mem_error_text(const struct dr_error *error, const struct drc *drc)
 			       error->what,
 			       !strcmp(error->step, "add") ? "added" : "removed");
 	case DR_FAULT_TREE:
-		return text_of("%s: the kernel reports success, the device tree does "
-			       "not show it (%s)",
+		return text_of("%s: the kernel reports success, but the device tree "
+			       "is unchanged (%s)",
 			       who, error->what);
 	}
 	return error_text(error, drc, &words);

@@ -70,13 +70,13 @@ const char *dr_action_name(enum dr_action action)
 
 struct parser {
 	struct dr_req *req;
-	const char *operand; /* the first one that may mean a connector */
+	const char *operand; /* the first argument that may be a connector */
 	char *message;
 	bool failed;
 };
 
 static void __attribute__((format(printf, 2, 3)))
-fail(struct parser *p, const char *fmt, ...)
+options_fail(struct parser *p, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -88,14 +88,14 @@ fail(struct parser *p, const char *fmt, ...)
 	va_end(ap);
 }
 
-static void set_action(struct parser *p, enum dr_action action)
+static void options_set_action(struct parser *p, enum dr_action action)
 {
 	if (p->req->action)
-		fail(p, "Only one action may be specified");
+		options_fail(p, "Only one action may be specified");
 	p->req->action = action;
 }
 
-static void set_type(struct parser *p, const char *name)
+static void options_set_type(struct parser *p, const char *name)
 {
 	p->req->type = DR_TYPE_NONE;
 	for (int i = DR_TYPE_NONE + 1; i < DR_TYPES; i++)
@@ -104,8 +104,9 @@ static void set_type(struct parser *p, const char *name)
 	p->req->unknown_type = p->req->type ? NULL : name;
 }
 
-/* A whole number without sign and without anything behind it. */
-static bool whole_number(const char *text, int base, unsigned long max, unsigned long *n)
+/* Parse a whole number without a sign. Nothing may follow it. */
+static bool options_parse_number(const char *text, int base, unsigned long max,
+				 unsigned long *n)
 {
 	char *end;
 
@@ -114,18 +115,18 @@ static bool whole_number(const char *text, int base, unsigned long max, unsigned
 	return *text >= '0' && *text <= '9' && !*end && !errno && *n <= max;
 }
 
-static void set_count(struct parser *p, const char *text)
+static void options_set_count(struct parser *p, const char *text)
 {
 	unsigned long n = 0;
 
-	if (!whole_number(text, 0, ULONG_MAX, &n))
-		fail(p, "Invalid quantity specified: %s", text);
+	if (!options_parse_number(text, 0, ULONG_MAX, &n))
+		options_fail(p, "Invalid quantity specified: %s", text);
 	p->req->count = n;
 	p->req->has_count = true;
 }
 
-/* Minutes, or seconds: "2s". 0 is as if the option were not given. */
-static void set_wait(struct parser *p, const char *text)
+/* Parse minutes, or seconds: "2s". 0 has the same meaning as no option. */
+static void options_set_wait(struct parser *p, const char *text)
 {
 	char *end;
 	unsigned long n;
@@ -136,15 +137,15 @@ static void set_wait(struct parser *p, const char *text)
 	unit_ms = *end == 's' ? 1000 : 60 * 1000;
 	if (*text < '0' || *text > '9' || end[*end == 's'] || errno ||
 	    n > (unsigned long)(INT_MAX / unit_ms)) {
-		fail(p, "Invalid timeout specified: %s", text);
+		options_fail(p, "Invalid timeout specified: %s", text);
 		return;
 	}
 	p->req->wait_ms = (int64_t)n * unit_ms;
 	p->req->has_wait = n > 0;
 }
 
-/* Other programs pass words here; they count as 0. False if it was one. */
-static bool set_detail(struct parser *p, const char *text)
+/* Parse the level. Return false for a word, which other programs pass: it counts as 0. */
+static bool options_set_detail(struct parser *p, const char *text)
 {
 	char *end;
 	long n = strtol(text, &end, 10);
@@ -153,7 +154,7 @@ static bool set_detail(struct parser *p, const char *text)
 	return end != text && !*end;
 }
 
-static void set_flag(struct parser *p, int c)
+static void options_set_flag(struct parser *p, int c)
 {
 	static const struct {
 		char letter;
@@ -171,7 +172,7 @@ static void set_flag(struct parser *p, int c)
 
 	for (size_t i = 0; actions[i].letter; i++)
 		if (actions[i].letter == c)
-			set_action(p, actions[i].action);
+			options_set_action(p, actions[i].action);
 	switch (c) {
 	case 'n':
 		req->no_prompt = true;
@@ -182,7 +183,7 @@ static void set_flag(struct parser *p, int c)
 	case 'H':
 		req->hotplug_only = true;
 		break;
-	case 'V': /* what it asked for is what is always done */
+	case 'V': /* no effect: the verification is always made */
 		break;
 	case 'C':
 		req->capabilities = true;
@@ -220,25 +221,25 @@ static void set_flag(struct parser *p, int c)
 	}
 }
 
-static bool set_value(struct parser *p, int c, const char *value)
+static bool options_set_value(struct parser *p, int c, const char *value)
 {
 	struct dr_req *req = p->req;
 
 	switch (c) {
 	case 'c':
-		set_type(p, value);
+		options_set_type(p, value);
 		return true;
 	case 'd':
-		return set_detail(p, value);
+		return options_set_detail(p, value);
 	case 'p':
 		req->param = value;
 		return true;
 	case 'P':
 		req->prrn_file = value;
-		req->detail = 4; /* nobody but a daemon does this */
+		req->detail = 4; /* only a daemon uses -P */
 		return true;
 	case 'q':
-		set_count(p, value);
+		options_set_count(p, value);
 		return true;
 	case 's':
 		req->key = value;
@@ -247,7 +248,7 @@ static bool set_value(struct parser *p, int c, const char *value)
 		req->accel = value;
 		return true;
 	case 'w':
-		set_wait(p, value);
+		options_set_wait(p, value);
 		return true;
 	case OPT_BACKEND:
 		req->backend = value;
@@ -259,16 +260,16 @@ static bool set_value(struct parser *p, int c, const char *value)
 	return true;
 }
 
-static void fail_option(struct parser *p, char *const argv[], int index)
+static void options_fail_option(struct parser *p, char *const argv[], int index)
 {
 	if (optopt && optopt < 256)
-		fail(p, "Invalid option specified '%c'", optopt);
+		options_fail(p, "Invalid option specified '%c'", optopt);
 	else
-		fail(p, "Invalid option specified '%s'", argv[index]);
+		options_fail(p, "Invalid option specified '%s'", argv[index]);
 }
 
-/* Migration and ports are told by more than -c. */
-static void choose_type(struct dr_req *req)
+/* Set the types that depend on other options than -c: migration, hibernation, ports. */
+static void options_choose_type(struct dr_req *req)
 {
 	bool may_move = !req->action || req->action == DR_MIGRATE;
 
@@ -280,15 +281,16 @@ static void choose_type(struct dr_req *req)
 		req->type = DR_TYPE_PORT;
 }
 
-/* Test suites pass a 1, which never had a meaning. */
-static void note_operand(struct parser *p, const char *word)
+/* Record an argument. "1" is ignored: test suites pass it, without a meaning. */
+static void options_note_operand(struct parser *p, const char *word)
 {
 	if (!p->operand && strcmp(word, "1") != 0)
 		p->operand = word;
 }
 
-/* A name without -s must not act on something else. */
-static bool acts_on_connectors(const struct dr_req *req)
+/* Return true if an argument without -s may be meant as a connector: the command must not
+ * change another one. */
+static bool options_act_on_connectors(const struct dr_req *req)
 {
 	if (req->help || req->capabilities || req->prrn_file ||
 	    req->type == DR_TYPE_PMIG || req->type == DR_TYPE_PHIB)
@@ -297,17 +299,20 @@ static bool acts_on_connectors(const struct dr_req *req)
 	       req->action == DR_REPLACE;
 }
 
-static void fail_operand(struct parser *p)
+static void options_fail_operand(struct parser *p)
 {
 	const char *word = p->operand;
 	unsigned long n;
 
 	if (p->req->key)
-		fail(p, "unexpected argument '%s'", word);
-	else if (whole_number(word, 10, INT_MAX, &n) && n > 1 && !p->req->has_count)
-		fail(p, "unexpected argument '%s': give a number with -q %lu", word, n);
+		options_fail(p, "unexpected argument '%s'", word);
+	else if (options_parse_number(word, 10, INT_MAX, &n) && n > 1 &&
+		 !p->req->has_count)
+		options_fail(p, "unexpected argument '%s': give a number with -q %lu",
+			     word, n);
 	else
-		fail(p, "unexpected argument '%s': name a connector with -s", word);
+		options_fail(p, "unexpected argument '%s': name a connector with -s",
+			     word);
 }
 
 int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
@@ -324,33 +329,34 @@ int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
 		int at = optind;
 
 		c = getopt_long(argc, argv, short_options, long_options, NULL);
-		if (c == -1) { /* an operand: go on behind it */
+		if (c == -1) { /* an operand: continue after it */
 			if (optind < argc)
-				note_operand(&p, argv[optind]);
+				options_note_operand(&p, argv[optind]);
 			if (optind < argc && *n_stray < max)
 				stray[(*n_stray)++] = argv[optind];
 			optind++;
 		} else if (c == 'h') {
 			req->help = true;
 		} else if (c == '?' || c == ':') {
-			fail_option(&p, argv, at);
+			options_fail_option(&p, argv, at);
 		} else if (!optarg) {
-			set_flag(&p, c);
-		} else if (!set_value(&p, c, optarg) && *n_stray < max) {
+			options_set_flag(&p, c);
+		} else if (!options_set_value(&p, c, optarg) && *n_stray < max) {
 			stray[(*n_stray)++] = optarg;
 		}
 	}
 
-	choose_type(req);
-	if (acts_on_connectors(req) && p.operand)
-		fail_operand(&p);
+	options_choose_type(req);
+	if (options_act_on_connectors(req) && p.operand)
+		options_fail_operand(&p);
 	if (req->has_count && !req->count && req->type != DR_TYPE_ACC && !req->help)
-		fail(&p, "Invalid quantity specified: 0");
+		options_fail(&p, "Invalid quantity specified: 0");
 	if (req->count > INT_MAX && !req->param)
-		fail(&p, "Invalid quantity specified: %" PRIu64, req->count);
+		options_fail(&p, "Invalid quantity specified: %" PRIu64, req->count);
 	if (req->count && req->key)
-		fail(&p, "The -q and -s flags are mutually exclusive");
+		options_fail(&p, "The -q and -s flags are mutually exclusive");
 	if (req->force && req->no_loss)
-		fail(&p, "The --force and --no-loss options are mutually exclusive");
+		options_fail(&p,
+			     "The --force and --no-loss options are mutually exclusive");
 	return p.failed ? -EINVAL : 0;
 }

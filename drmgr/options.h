@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * options.h - the command line of drmgr as one request, checked before anything is done
+ * options.h - the command line of drmgr as one request, checked before the first change
  */
 #pragma once
 
@@ -36,16 +36,16 @@ enum dr_action {
 
 struct dr_req {
 	enum dr_type type;
-	const char *unknown_type; /* -c with a word that is no type */
+	const char *unknown_type; /* -c with an unknown word */
 	enum dr_action action;
 	const char *key; /* -s: name, index, location code, address; stream id */
-	uint64_t count;	 /* -q, 0: not given; above INT_MAX with -p alone */
+	uint64_t count;	 /* -q, 0: not given; above INT_MAX only with -p */
 	bool has_count;
 	const char *param;     /* -p */
 	const char *accel;     /* -t */
 	int detail;	       /* -d */
 	int64_t wait_ms;       /* -w */
-	bool has_wait;	       /* and it is not 0 */
+	bool has_wait;	       /* -w is not 0 */
 	bool no_prompt;	       /* -n */
 	bool no_identify;      /* -I */
 	bool hotplug_only;     /* -H */
@@ -58,16 +58,16 @@ struct dr_req {
 	bool help, long_help, version;
 };
 
-/* "pci", "add": the words of options, schemas and messages. */
+/* Return the word of an option, schema or message: "pci", "add". */
 const char *dr_type_name(enum dr_type type);
 const char *dr_action_name(enum dr_action action);
 
 enum { DR_MESSAGE_MAX = 512 };
 
-/* Return 0, or -EINVAL and the message. Words without a meaning that are legal go into
- * stray[], at most max of them; *n_stray receives how many. */
+/* Return 0, or -EINVAL and the message. Legal words without a meaning go into stray[], at
+ * most max of them; *n_stray receives their number. */
 int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
 		  const char **stray, size_t max, size_t *n_stray);
 
-/* What the connector type allows: 0; -EINVAL and the message. */
+/* Check what the connector type allows. Return 0, or -EINVAL and the message. */
 int options_validate(struct dr_req *req, char *message);

@@ -6,7 +6,7 @@
 static const char invalid_slot[] = "The specified PCI slot is either invalid\n"
 				   "or does not support hot plug operations.";
 
-/* Where there is nothing more to say than what is wrong. */
+/* Texts without variable parts. */
 static const char *const plain_texts[] = {
 	[DR_FAULT_NO_SLOTS] = "There are no PCI hot plug slots on this system.",
 	[DR_FAULT_UNKNOWN] = invalid_slot,

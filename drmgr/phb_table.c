@@ -6,12 +6,12 @@
 #include "libdrmgr/types/logical/phb_list.h"
 #include "drmgr/show.h"
 
-static bool is_wanted(const struct show *show, const struct phb *phb)
+static bool phb_is_wanted(const struct show *show, const struct phb *phb)
 {
 	return !show->key || !strcmp(show->key, phb->c->drc.name);
 }
 
-static void print_phb(const struct phb *phb)
+static void phb_print(const struct phb *phb)
 {
 	printf("%-10s%-20s ", phb->c->drc.name, phb->node->path);
 	if (!phb->n_slots)
@@ -43,31 +43,31 @@ static json_object *phb_object(const struct phb *phb)
 	return o;
 }
 
-/* 0; -ENOENT none is what is wanted. */
-static int print_text(const struct phb_list *list, const struct show *show)
+/* Print the host bridges. Return 0, or -ENOENT if the key matches none. */
+static int phb_table_print_text(const struct phb_list *list, const struct show *show)
 {
 	bool found = !show->key;
 
 	for (size_t i = 0; i < list->n_owned; i++)
-		found = found || is_wanted(show, &list->phbs[i]);
+		found = found || phb_is_wanted(show, &list->phbs[i]);
 	if (!found)
 		return -ENOENT;
 
 	printf("%-10s%-20s %s\n", "PHB name", "OFDT Name", "Slot(s) Connected");
 	for (size_t i = 0; i < list->n_owned; i++)
-		if (is_wanted(show, &list->phbs[i]))
-			print_phb(&list->phbs[i]);
+		if (phb_is_wanted(show, &list->phbs[i]))
+			phb_print(&list->phbs[i]);
 	return 0;
 }
 
-static int print_document(const struct phb_list *list, const struct show *show)
+static int phb_table_print_json(const struct phb_list *list, const struct show *show)
 {
 	bool found = !show->key;
 	struct json_list json;
 
 	json_list_begin(&json, connectors_head("phb"), CONNECTORS_KEY, show->sink);
 	for (size_t i = 0; i < list->n; i++) {
-		if (!is_wanted(show, &list->phbs[i]))
+		if (!phb_is_wanted(show, &list->phbs[i]))
 			continue;
 		json_list_add(&json, phb_object(&list->phbs[i]));
 		found = true;
@@ -83,9 +83,9 @@ int show_phbs(const struct show *show, const struct dr_ctx *dr)
 
 	if (show->json) {
 		connectors_read_loc_codes(&list.connectors, dr);
-		printed = print_document(&list, show);
+		printed = phb_table_print_json(&list, show);
 	} else if (!err) {
-		printed = list.n_owned ? print_text(&list, show) : -ENODEV;
+		printed = list.n_owned ? phb_table_print_text(&list, show) : -ENODEV;
 	}
 	phb_list_free(&list);
 	return err ? err : printed;

@@ -8,13 +8,13 @@
 #include "kern/terminal.h"
 
 enum {
-	FEW = 64,	  /* no lines for that */
+	FEW = 64,	  /* no lines for so few */
 	BAR_COLUMNS = 40, /* at most */
-	BAR_LEAST = 8,	  /* less tells nothing */
+	BAR_LEAST = 8,	  /* a shorter bar is useless */
 };
 
-/* A terminal that cannot go back to the begin of a line calls itself so. */
-static bool can_draw(void)
+/* Test whether stderr is a terminal that can move to the beginning of a line. */
+static bool progress_can_draw(void)
 {
 	const char *kind = getenv("TERM");
 
@@ -29,11 +29,11 @@ void progress_begin(struct progress *p, const struct log *log, size_t total,
 		.log = log,
 		.what = what,
 		.total = total,
-		.is_bar = is_alone && can_draw(),
+		.is_bar = is_alone && progress_can_draw(),
 	};
 }
 
-static void draw(struct progress *p, size_t done)
+static void progress_draw(struct progress *p, size_t done)
 {
 	static const char full[] = "########################################",
 			  empty[] = "........................................";
@@ -41,7 +41,7 @@ static void draw(struct progress *p, size_t done)
 	char text[64];
 	int len = snprintf(text, sizeof(text), "%zu of %zu %s", done, p->total, p->what);
 
-	/* It may be narrower than it was: what was drawn goes first. */
+	/* Clear the old bar: the terminal may be narrower now. */
 	progress_clear(p);
 	if (len > space)
 		return;
@@ -64,7 +64,7 @@ void progress_at(struct progress *p, size_t done)
 		return;
 	tenths = done * 10 / p->total;
 	if (p->is_bar)
-		draw(p, done);
+		progress_draw(p, done);
 	else if (p->total > FEW && tenths > p->tenths)
 		log_msg(p->log, LEVEL_ALWAYS, "%zu of %zu %s", done, p->total, p->what);
 	p->tenths = tenths;

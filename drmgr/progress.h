@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * progress.h - how far a long operation has come, on stderr
+ * progress.h - show the progress of a long operation on stderr
  *
- * On a terminal a bar as wide as there is room, drawn over and taken away at the end; else,
- * and on a dumb one, where there is much to do, a line at each tenth.
+ * On a terminal, draw a bar of the terminal's width and remove it at the end. Otherwise,
+ * and on a dumb terminal, print a line at each tenth of a long operation.
  */
 #pragma once
 
@@ -16,14 +16,14 @@ struct progress {
 	const struct log *log;
 	const char *what; /* "LMBs" */
 	size_t total;
-	size_t tenths; /* told already */
+	size_t tenths; /* printed already */
 	bool is_bar;
-	int shown; /* columns of the bar that is drawn */
+	int shown; /* columns of the bar */
 };
 
-/* is_alone: nothing else is written to stderr meanwhile. */
+/* Begin. is_alone: no other messages are written to stderr meanwhile. */
 void progress_begin(struct progress *p, const struct log *log, size_t total,
 		    const char *what, bool is_alone);
 void progress_at(struct progress *p, size_t done);
-/* Before anything else is written, and at the end. */
+/* Clear the bar, before any other output and at the end. */
 void progress_clear(struct progress *p);

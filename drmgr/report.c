@@ -16,7 +16,7 @@ const char *report_result_name(enum report_result result)
 	return names[result];
 }
 
-static void on_step(void *priv, const struct dr_step *step)
+static void report_on_step(void *priv, const struct dr_step *step)
 {
 	struct report *r = priv;
 
@@ -30,14 +30,14 @@ static void on_step(void *priv, const struct dr_step *step)
 	r->ops->step(r, step);
 }
 
-static int on_ask(void *priv, enum dr_prompt prompt, const char *slot)
+static int report_on_prompt(void *priv, enum dr_prompt prompt, const char *slot)
 {
 	struct report *r = priv;
 
-	return ui_ask(prompt, slot, r->stop_fd);
+	return ui_prompt(prompt, slot, r->stop_fd);
 }
 
-static void on_partner(void *priv, const char *slot, const char *partner)
+static void report_on_partner(void *priv, const char *slot, const char *partner)
 {
 	static const char *const done[DR_ACTIONS] = {
 		[DR_ADD] = "also added.",
@@ -53,7 +53,7 @@ static void on_partner(void *priv, const char *slot, const char *partner)
 	r->ops->line(r, text);
 }
 
-static void on_phb_partner(void *priv, const char *phb, const char *partner)
+static void report_on_phb_partner(void *priv, const char *phb, const char *partner)
 {
 	struct report *r = priv;
 	char text[700];
@@ -72,7 +72,7 @@ static void on_phb_partner(void *priv, const char *phb, const char *partner)
 	r->ops->line(r, text);
 }
 
-static void on_warning(void *priv, const char *text)
+static void report_on_warning(void *priv, const char *text)
 {
 	struct report *r = priv;
 
@@ -80,8 +80,8 @@ static void on_warning(void *priv, const char *text)
 	r->ops->warning(r, text);
 }
 
-/* With --no-loss it is why the removal fails. */
-static void on_impact(void *priv, const struct impact *impact)
+/* Report an impact. With --no-loss it is the reason of the failure. */
+static void report_on_impact(void *priv, const struct impact *impact)
 {
 	_cleanup_free_ char *text = impact_text(impact);
 	struct report *r = priv;
@@ -95,12 +95,12 @@ static void on_impact(void *priv, const struct impact *impact)
 struct dr_report report_callbacks(struct report *r)
 {
 	return (struct dr_report){
-		.step = on_step,
-		.prompt = on_ask,
-		.partner = on_partner,
-		.phb_partner = on_phb_partner,
-		.warning = on_warning,
-		.impact = on_impact,
+		.step = report_on_step,
+		.prompt = report_on_prompt,
+		.partner = report_on_partner,
+		.phb_partner = report_on_phb_partner,
+		.warning = report_on_warning,
+		.impact = report_on_impact,
 		.priv = r,
 	};
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * report.h - where results go: text for people, or one JSON document
+ * report.h - the results of a command: text, or one JSON document
  *
- * A command tells the report what it did; which of the two it is, only the report
- * knows. Messages about errors go through the log to stderr in both.
+ * A command reports its results; only the report knows the format. Messages about errors
+ * go through the log to stderr in both.
  */
 #pragma once
 
@@ -23,23 +23,23 @@ enum report_result {
 struct report;
 
 struct report_ops {
-	/* A resource, in between what is done to it. One without a name is not yet known:
-	 * it is told at the end. */
+	/* Begin a resource; its steps follow. A resource without a name is named at the
+	 * end. */
 	void (*begin)(struct report *r, const struct drc *drc);
 	void (*step)(struct report *r, const struct dr_step *step);
 	void (*end)(struct report *r, const struct drc *drc, enum report_result result,
 		    const struct dr_result *what, const char *message);
-	/* What was begun is not to be told of after all. */
+	/* Drop the resource that was begun. */
 	void (*forget)(struct report *r);
-	/* A sentence for people about the whole command. */
+	/* Print a sentence about the whole command. */
 	void (*line)(struct report *r, const char *text);
 	void (*warning)(struct report *r, const char *text);
-	/* What the removal takes away, and a sentence about it. */
+	/* Report what Linux loses by a removal, and its sentence. */
 	void (*impact)(struct report *r, const struct impact *impact, const char *text);
 	void (*error)(struct report *r, const struct dr_error *error,
 		      const char *message);
 	void (*finish)(struct report *r, int exit_status);
-	/* Frees what was gathered, told of or not. */
+	/* Free all data, reported or not. */
 	void (*close)(struct report *r);
 };
 
@@ -49,27 +49,29 @@ struct report {
 	const struct log *log;
 	unsigned int requested, done;
 	bool is_undone, is_undo_incomplete;
-	bool is_recovered;  /* what an interrupted run left was undone first */
-	bool has_discarded; /* or put aside */
-	bool has_document;  /* a query has printed one of its own */
-	bool tells_each;    /* text: a line for each resource, whoever named it */
-	bool names_each;    /* text: the name of each that is done, alone */
-	int stop_fd;	    /* for prompts; as dr_ctx.stop_fd */
+	bool is_recovered;  /* the steps of an interrupted run were undone first */
+	bool has_discarded; /* the journal of an interrupted run was discarded */
+	bool has_document;  /* a query has printed its own document */
+	/* Text: a line for each resource, even if the user named it. */
+	bool lists_each;
+	bool names_each; /* text: only the name of each changed resource */
+	int stop_fd;	 /* for prompts; as dr_ctx.stop_fd */
 	void *priv;
 };
 
-/* Text or JSON, as the request wants it. 0, -ENOMEM. */
+/* Open the report of the format that the user requested. Return 0 or -ENOMEM. */
 int report_open(struct report *r, const struct dr_req *req, const struct log *log);
 
-/* The end of every way out: prints the document, unless a command has printed its own. */
+/* End the report in any case: print the document, unless a command has printed its
+ * own. */
 void report_close(struct report *r, int exit_status);
 
-/* The same as callbacks for the model. */
+/* Return the report as callbacks for the model. */
 struct dr_report report_callbacks(struct report *r);
 
 extern const struct report_ops report_text, report_json;
 
-/* The empty document. 0, -ENOMEM. */
+/* Make an empty document. Return 0 or -ENOMEM. */
 int report_json_open(struct report *r);
 
 const char *report_result_name(enum report_result result);

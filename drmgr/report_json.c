@@ -9,8 +9,8 @@
 
 struct document {
 	json_object *resources, *warnings, *impact;
-	json_object *error; /* NULL: none */
-	json_object *steps; /* of the resource at work */
+	json_object *error; /* NULL: no error */
+	json_object *steps; /* of the current resource */
 };
 
 int report_json_open(struct report *r)
@@ -26,7 +26,7 @@ int report_json_open(struct report *r)
 	return d->resources && d->warnings && d->impact ? 0 : -ENOMEM;
 }
 
-static void begin(struct report *r, const struct drc *drc)
+static void report_json_begin(struct report *r, const struct drc *drc)
 {
 	struct document *d = r->priv;
 
@@ -34,7 +34,7 @@ static void begin(struct report *r, const struct drc *drc)
 	d->steps = json_object_new_array();
 }
 
-static void step(struct report *r, const struct dr_step *step)
+static void report_json_step(struct report *r, const struct dr_step *step)
 {
 	struct document *d = r->priv;
 	json_object *o;
@@ -54,7 +54,7 @@ static void step(struct report *r, const struct dr_step *step)
 	json_object_array_add(d->steps, o);
 }
 
-static json_object *error_object(const struct dr_error *error, const char *message)
+static json_object *report_error_object(const struct dr_error *error, const char *message)
 {
 	json_object *o = json_object_new_object();
 	json_put_text(o, "step", error->step);
@@ -70,8 +70,8 @@ static json_object *error_object(const struct dr_error *error, const char *messa
 	return o;
 }
 
-/* Every name that Linux has for the card: addresses, interfaces. */
-static json_object *linux_names(const struct dr_result *what)
+/* List every name that Linux has for the card: addresses, interfaces. */
+static json_object *result_linux_names(const struct dr_result *what)
 {
 	json_object *array = json_object_new_array();
 
@@ -85,28 +85,29 @@ static json_object *linux_names(const struct dr_result *what)
 	return array;
 }
 
-static void end(struct report *r, const struct drc *drc, enum report_result result,
-		const struct dr_result *what, const char *message)
+static void report_json_end(struct report *r, const struct drc *drc,
+			    enum report_result result, const struct dr_result *what,
+			    const char *message)
 {
 	struct document *d = r->priv;
 	json_object *o = json_object_new_object();
 
-	/* A share has none: connectors count from 1. */
+	/* Shares have no index: connectors count from 1. */
 	if (drc->index)
 		json_put_index(o, "index", drc->index);
 	else
 		json_put_text(o, "index", NULL);
 	json_put_text(o, "name", drc->name);
 	json_put_text(o, "path", what->node);
-	json_put(o, "linux", linux_names(what));
+	json_put(o, "linux", result_linux_names(what));
 	json_put_text(o, "result", report_result_name(result));
-	json_put(o, "error", message ? error_object(&what->error, message) : NULL);
+	json_put(o, "error", message ? report_error_object(&what->error, message) : NULL);
 	json_put(o, "steps", d->steps);
 	d->steps = NULL;
 	json_object_array_add(d->resources, o);
 }
 
-static void forget(struct report *r)
+static void report_json_forget(struct report *r)
 {
 	struct document *d = r->priv;
 
@@ -114,20 +115,21 @@ static void forget(struct report *r)
 	d->steps = NULL;
 }
 
-static void line(struct report *r, const char *text)
+static void report_json_line(struct report *r, const char *text)
 {
 	(void)r;
 	(void)text;
 }
 
-static void warning(struct report *r, const char *text)
+static void report_json_warning(struct report *r, const char *text)
 {
 	struct document *d = r->priv;
 
 	json_append_text(d->warnings, text);
 }
 
-static void impact(struct report *r, const struct impact *impact, const char *text)
+static void report_json_impact(struct report *r, const struct impact *impact,
+			       const char *text)
 {
 	json_object *o = json_object_new_object();
 	struct document *d = r->priv;
@@ -141,15 +143,16 @@ static void impact(struct report *r, const struct impact *impact, const char *te
 	json_object_array_add(d->impact, o);
 }
 
-static void error(struct report *r, const struct dr_error *error, const char *message)
+static void report_json_error(struct report *r, const struct dr_error *error,
+			      const char *message)
 {
 	struct document *d = r->priv;
 
 	if (!d->error)
-		d->error = error_object(error, message);
+		d->error = report_error_object(error, message);
 }
 
-static void finish(struct report *r, int exit_status)
+static void report_json_finish(struct report *r, int exit_status)
 {
 	struct document *d = r->priv;
 	json_object *o = json_object_new_object();
@@ -175,7 +178,7 @@ static void finish(struct report *r, int exit_status)
 	*d = (struct document){ 0 };
 }
 
-static void close_document(struct report *r)
+static void report_json_close(struct report *r)
 {
 	struct document *d = r->priv;
 
@@ -188,14 +191,14 @@ static void close_document(struct report *r)
 }
 
 const struct report_ops report_json = {
-	.begin = begin,
-	.step = step,
-	.end = end,
-	.forget = forget,
-	.line = line,
-	.warning = warning,
-	.impact = impact,
-	.error = error,
-	.finish = finish,
-	.close = close_document,
+	.begin = report_json_begin,
+	.step = report_json_step,
+	.end = report_json_end,
+	.forget = report_json_forget,
+	.line = report_json_line,
+	.warning = report_json_warning,
+	.impact = report_json_impact,
+	.error = report_json_error,
+	.finish = report_json_finish,
+	.close = report_json_close,
 };

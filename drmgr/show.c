@@ -27,7 +27,7 @@ int show_slots(const struct show *show, const struct dr_ctx *dr)
 	return err;
 }
 
-/* Ports of the Host Ethernet Adapter, which Linux has no driver for since 6.5. */
+/* List the ports of the Host Ethernet Adapter. Linux has no driver for it since 6.5. */
 int show_ports(const struct show *show, const struct dr_ctx *dr)
 {
 	(void)dr;
@@ -36,7 +36,7 @@ int show_ports(const struct show *show, const struct dr_ctx *dr)
 	return show->key ? -ENOENT : -ENODEV;
 }
 
-/* Types that are actions and not connectors. */
+/* List nothing, for types that are actions and not connectors. */
 int show_nothing(const struct show *show, const struct dr_ctx *dr)
 {
 	(void)dr;
@@ -88,9 +88,8 @@ static const struct show_type types[] = {
 		.none = "\nThere are no dynamically reconfigurable CPUs on this "
 			"system.\n\n",
 		.none_is_error = true,
-		.unknown =
-			"The specified CPU was not found: a name such as \"CPU 8\" or an "
-			"index such\nas 0x10000008 is wanted.\n",
+		.unknown = "The specified CPU was not found: specify a name such as "
+			   "\"CPU 8\" or an\nindex such as 0x10000008.\n",
 	},
 	{
 		.name = "mem",
@@ -98,9 +97,8 @@ static const struct show_type types[] = {
 		.refused = "",
 		.none = "There is no dynamically reconfigurable memory on this system.\n",
 		.none_is_error = true,
-		.unknown =
-			"The specified LMB was not found: a name such as \"LMB 4\" or an "
-			"index such\nas 0x80000004 is wanted.\n",
+		.unknown = "The specified LMB was not found: specify a name such as "
+			   "\"LMB 4\" or an\nindex such as 0x80000004.\n",
 	},
 	{ .name = "acc", .fn = show_nothing, .refused = "" },
 	{ .name = "phib", .fn = show_nothing, .refused = "" },

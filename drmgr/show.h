@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * show.h - connectors of each type, as tables or as documents: what lsslot is for, and
+ * show.h - print the connectors of a type as a table or as a document, for lsslot and for
  * drmgr's queries
  */
 #pragma once
@@ -10,31 +10,32 @@
 
 struct show {
 	const char *type;
-	const char *key; /* NULL: all of them */
+	const char *key; /* NULL: all */
 	char delimiter;	 /* '\0': columns under a heading */
 	bool json;
 	const struct json_sink
-		*sink; /* with json: who takes the connectors; NULL: stdout */
+		*sink; /* with json: receives the connectors; NULL: print on stdout */
 	bool available, occupied;
-	bool with_caches, caches; /* of processors: beside them, alone */
+	bool with_caches, caches; /* of processors: in the table, or instead of it */
 	int detail;
 };
 
-/* Prints. 0; -ENODEV there are none at all, -ENOENT none is the one that is asked for;
- * other negative errno. A document is printed in any case. */
+/* Print the connectors. Return 0; -ENODEV: the machine has none; -ENOENT: none matches
+ * the key; or another negative errno. A document is printed in any case. */
 typedef int show_fn(const struct show *show, const struct dr_ctx *dr);
 
 struct show_type {
 	const char *name;
 	show_fn *fn;
-	const char *refused;   /* letters of options that mean nothing here */
-	const char *exclusive; /* and of those that do not go together; NULL: none */
-	const char *none;      /* what -ENODEV is to people, with line ends */
+	const char *refused; /* letters of options that are invalid for this type */
+	/* Letters of options that exclude each other; NULL: none. */
+	const char *exclusive;
+	const char *none; /* message for -ENODEV, with line ends */
 	bool none_is_error;
-	const char *unknown; /* and -ENOENT */
+	const char *unknown; /* message for -ENOENT */
 };
 
-/* NULL: there is no such type. */
+/* Return the type with this name, or NULL. */
 const struct show_type *show_type_find(const char *name);
 
 show_fn show_slots, show_ports, show_phbs, show_cpus, show_memory, show_nothing;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * slot_table.h - a list of slots as the table that scripts read, or as JSON
+ * slot_table.h - print slots as the table that scripts parse, or as JSON
  */
 #pragma once
 
@@ -9,10 +9,11 @@
 
 enum slot_table_kind { SLOT_TABLE_PCI, SLOT_TABLE_LOGICAL };
 
-/* delimiter '\0': columns with a heading; else fields joined by it. */
+/* Print a table. delimiter '\0': columns with a heading; otherwise fields separated by
+ * it. */
 void slot_table_print(const struct slot_list *list, enum slot_table_kind kind,
 		      char delimiter);
 
-/* Schema papr.lsslot/1. */
+/* Print a document of schema papr.lsslot/1. */
 void slot_table_print_json(const struct slot_list *list, const char *type,
 			   const struct json_sink *sink);

@@ -7,7 +7,7 @@
 
 #include "drmgr/ui.h"
 
-/* '@' stands for the slot. */
+/* '@' is replaced by the slot. */
 static const char *const questions[] = {
 	[DR_PROMPT_IDENTIFY] = "The visual indicator for the PCI slot @\n"
 			       "has been set to the identify state. Press Enter to\n"
@@ -30,8 +30,8 @@ static const char *const questions[] = {
 			      "in the removed state.\n",
 };
 
-/* Return 1 and a byte, 0 at the end of input or if it cannot be read, or -EINTR. */
-static int read_byte(int stop_fd, char *c)
+/* Read a byte. Return 1, 0 at the end of input or if it cannot be read, or -EINTR. */
+static int ui_read_byte(int stop_fd, char *c)
 {
 	struct pollfd fds[] = {
 		{ .fd = STDIN_FILENO, .events = POLLIN },
@@ -51,21 +51,21 @@ static int read_byte(int stop_fd, char *c)
 	}
 }
 
-/* One byte at a time: what follows the line belongs to the next question. Return the
- * length, or a negative error. The last line may have no line end. */
-static int read_line(int stop_fd)
+/* Read one byte at a time: the next prompt needs what follows the line. Return the
+ * length, or a negative errno. The last line may have no LF. */
+static int ui_read_line(int stop_fd)
 {
 	int len = 0, got;
 	char c = 0;
 
-	while ((got = read_byte(stop_fd, &c)) > 0 && c != '\n')
+	while ((got = ui_read_byte(stop_fd, &c)) > 0 && c != '\n')
 		len += len < INT_MAX;
 	if (got < 0)
 		return got;
 	return got || len ? len : -ENODATA;
 }
 
-int ui_ask(enum dr_prompt prompt, const char *slot, int stop_fd)
+int ui_prompt(enum dr_prompt prompt, const char *slot, int stop_fd)
 {
 	int len;
 
@@ -76,6 +76,6 @@ int ui_ask(enum dr_prompt prompt, const char *slot, int stop_fd)
 			putchar(*q);
 	fflush(stdout);
 
-	len = read_line(stop_fd);
+	len = ui_read_line(stop_fd);
 	return len < 0 ? len : !len;
 }

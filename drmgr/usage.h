@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * usage.h - the short texts of drmgr -h and the longer one of --help
+ * usage.h - the short text of drmgr -h and the long one of --help
  */
 #pragma once
 
@@ -8,8 +8,8 @@
 
 #include "drmgr/options.h"
 
-/* The lines for a connector type, or for all of them without one. */
+/* Print the lines for a connector type; without a type, for all. */
 void usage_print(FILE *out, enum dr_type type);
 
-/* The same and what the long options do. */
+/* Print the same, and all options. */
 void usage_print_long(FILE *out, enum dr_type type);

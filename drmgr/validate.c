@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What each connector type wants of a request. The words are what other programs and
- * people know. */
+/* Check a request of each connector type. Long-established messages are kept word for
+ * word: other programs parse them. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,31 +8,31 @@
 #include "drmgr/cmd.h"
 #include "drmgr/validate.h"
 
-static int refuse(char *message, const char *text)
+static int request_refuse(char *message, const char *text)
 {
 	snprintf(message, DR_MESSAGE_MAX, "%s", text);
 	return -EINVAL;
 }
 
-static int validate_generic(const struct dr_req *req, char *message)
+static int validate_no_type(const struct dr_req *req, char *message)
 {
 	if (req->unknown_type)
 		snprintf(message, DR_MESSAGE_MAX,
 			 "A connector type (-c) must be specified (unknown type '%s')",
 			 req->unknown_type);
 	else
-		refuse(message, "A connector type (-c) must be specified");
+		request_refuse(message, "A connector type (-c) must be specified");
 	return -EINVAL;
 }
 
-static bool is_interactive(const struct dr_req *req)
+static bool request_is_interactive(const struct dr_req *req)
 {
 	if (req->action == DR_IDENTIFY)
 		return !req->no_prompt;
 	return !req->no_prompt && !(req->action == DR_ADD && !req->key);
 }
 
-/* -p: a share of the processors or of memory, in place of some of them. */
+/* Check -p: a share of the processors or of memory. */
 static int validate_entitlement(const struct dr_req *req, char *message)
 {
 	if (strcmp(req->param, "ent_capacity") != 0 &&
@@ -42,36 +42,38 @@ static int validate_entitlement(const struct dr_req *req, char *message)
 			 req->param);
 		return -EINVAL;
 	}
-	return req->key ? refuse(message, "The -p and -s flags are mutually exclusive")
+	return req->key ? request_refuse(message,
+					 "The -p and -s flags are mutually exclusive")
 			: 0;
 }
 
 int validate_pci(const struct dr_req *req, char *message)
 {
 	if (req->action == DR_IDENTIFY && req->no_identify)
-		return refuse(message, "Cannot specify the -i and -I option together");
+		return request_refuse(message,
+				      "Cannot specify the -i and -I option together");
 	if (!req->key && req->action != DR_ADD && req->action != DR_QUERY)
-		return refuse(message, "A drc name or index must be specified");
+		return request_refuse(message, "A drc name or index must be specified");
 	switch (req->action) {
 	case DR_ADD:
 	case DR_REMOVE:
 	case DR_REPLACE:
 	case DR_IDENTIFY:
-		if (req->json && !req->dry_run && is_interactive(req))
-			return refuse(message,
-				      "--json never prompts: specify -n as well");
+		if (req->json && !req->dry_run && request_is_interactive(req))
+			return request_refuse(message,
+					      "--json never prompts: specify -n as well");
 		return 0;
 	case DR_QUERY:
 		return 0;
 	default:
-		return refuse(
+		return request_refuse(
 			message,
 			"The '-r', '-a', '-R' or '-i' option must be spcified for PCI "
 			"operations");
 	}
 }
 
-/* What can be done with something that is owned or not. */
+/* Check the action of a resource that a partition owns or not. */
 static int validate_owning(const struct dr_req *req, char *message, const char *what)
 {
 	if (req->action == DR_ADD || req->action == DR_REMOVE || req->action == DR_QUERY)
@@ -87,45 +89,49 @@ int validate_phb(const struct dr_req *req, char *message)
 	bool by_count = req->action == DR_ADD && req->count;
 
 	if (!req->key && !by_count)
-		return refuse(message, "A drc name or index must be specified");
+		return request_refuse(message, "A drc name or index must be specified");
 	return validate_owning(req, message, "PHB");
 }
 
 int validate_slot(const struct dr_req *req, char *message)
 {
 	if (!req->key)
-		return refuse(message, "A drc name must be specified");
+		return request_refuse(message, "A drc name must be specified");
 	return validate_owning(req, message, "slot");
 }
 
 int validate_port(const struct dr_req *req, char *message)
 {
 	if (!req->key)
-		return refuse(message, "A drc name  must be specified");
+		return request_refuse(message, "A drc name  must be specified");
 	return validate_owning(req, message, "HEA");
 }
 
 int validate_acc(const struct dr_req *req, char *message)
 {
 	if (!req->accel)
-		return refuse(message, "-t gzip must be specified");
+		return request_refuse(message, "-t gzip must be specified");
 	if (strcmp(req->accel, "gzip") != 0) {
 		snprintf(message, DR_MESSAGE_MAX, "Invalid Accelerator type: %s",
 			 req->accel);
 		return -EINVAL;
 	}
 	if (!req->has_count)
-		return refuse(message, "-q and the number of credits must be specified");
+		return request_refuse(message,
+				      "-q and the number of credits must be specified");
 	if (req->count > UINT16_MAX)
-		return refuse(message, "-q: there are at most 65535 credits");
-	return req->action == DR_QUERY ? refuse(message, "Credits cannot be queried") : 0;
+		return request_refuse(message, "-q: there are at most 65535 credits");
+	return req->action == DR_QUERY
+		       ? request_refuse(message, "Credits cannot be queried")
+		       : 0;
 }
 
 static int validate_cpu_param(const struct dr_req *req, char *message)
 {
 	if (strcmp(req->param, CPU_SMT) != 0)
 		return validate_entitlement(req, message);
-	return req->count > 1 ? refuse(message, "-q is not for -p " CPU_SMT) : 0;
+	return req->count > 1 ? request_refuse(message, "-q is invalid with -p " CPU_SMT)
+			      : 0;
 }
 
 int validate_cpu(const struct dr_req *req, char *message)
@@ -137,8 +143,9 @@ int validate_cpu(const struct dr_req *req, char *message)
 	case DR_REMOVE:
 		return req->param ? validate_cpu_param(req, message) : 0;
 	default:
-		return refuse(message, "The '-r' or '-a' option must be specified for "
-				       "CPU operations.");
+		return request_refuse(message,
+				      "The '-r' or '-a' option must be specified for "
+				      "CPU operations.");
 	}
 }
 
@@ -151,26 +158,28 @@ int validate_mem(const struct dr_req *req, char *message)
 	case DR_REMOVE:
 		break;
 	default:
-		return refuse(message, "The '-r' or '-a' option must be specified for "
-				       "memory operations");
+		return request_refuse(message,
+				      "The '-r' or '-a' option must be specified for "
+				      "memory operations");
 	}
 	if (req->param)
 		return validate_entitlement(req, message);
 	return strcmp(req->backend, "overlay")
 		       ? 0
-		       : refuse(message, "--backend overlay is not for memory: it is "
-					 "auto, dlpar or ofdt");
+		       : request_refuse(message,
+					"--backend overlay is invalid for memory: use "
+					"auto, dlpar or ofdt");
 }
 
-/* Whether the partition can go at all, and what the words mean, is looked at later: the
- * statuses differ. */
+/* Check the words of a migration. Whether it is possible is checked later, with another
+ * exit status. */
 static int validate_move(const struct dr_req *req, char *message)
 {
 	if (!req->param)
-		return refuse(message, "A command must be specified");
+		return request_refuse(message, "A command must be specified");
 	if (strcmp(req->backend, "auto") != 0 && strcmp(req->backend, "ofdt") != 0) {
 		snprintf(message, DR_MESSAGE_MAX,
-			 "--backend %s is not for %s: it is ofdt or auto", req->backend,
+			 "--backend %s is invalid for %s: use ofdt or auto", req->backend,
 			 dr_type_name(req->type));
 		return -EINVAL;
 	}
@@ -180,19 +189,19 @@ static int validate_move(const struct dr_req *req, char *message)
 int validate_pmig(const struct dr_req *req, char *message)
 {
 	if (req->action != DR_MIGRATE)
-		return refuse(message, "The -m must be specified for migrations");
+		return request_refuse(message, "The -m must be specified for migrations");
 	return validate_move(req, message);
 }
 
 int validate_phib(const struct dr_req *req, char *message)
 {
 	if (req->action != DR_HIBERNATE)
-		return refuse(message, "-c phib is hibernation: no action goes with it");
+		return request_refuse(message,
+				      "-c phib is hibernation: it allows no action");
 	return validate_move(req, message);
 }
 
-/* The other types are known, so that a wrong request is told from one that this version
- * cannot carry out. */
+/* Report a type that is valid, but that this version does not support. */
 static int validate_other(const struct dr_req *req, char *message)
 {
 	snprintf(message, DR_MESSAGE_MAX,
@@ -209,9 +218,11 @@ static int validate_recover(const struct dr_req *req, char *message)
 			req->hotplug_only || req->dry_run || req->force || req->no_loss ||
 			req->all_or_nothing;
 
-	return has_more ? refuse(message, "--recover goes with --discard, -w, -d, --json "
-					  "and --trace alone")
-			: 0;
+	return has_more
+		       ? request_refuse(message,
+					"--recover allows only --discard, -w, -d, --json "
+					"and --trace")
+		       : 0;
 }
 
 int validate_query(const struct dr_req *req, char *message)
@@ -219,8 +230,8 @@ int validate_query(const struct dr_req *req, char *message)
 	return req->action == DR_QUERY ? 0 : validate_other(req, message);
 }
 
-/* What it does stands in the file: whatever else was said does not count. */
-static int only_prrn(struct dr_req *req)
+/* Drop all other options: only the file counts. */
+static int validate_prrn(struct dr_req *req)
 {
 	req->type = DR_TYPE_NONE;
 	req->action = DR_NO_ACTION;
@@ -236,11 +247,11 @@ int options_validate(struct dr_req *req, char *message)
 	if (req->recover)
 		return validate_recover(req, message);
 	if (req->discard)
-		return refuse(message, "--discard is for --recover");
+		return request_refuse(message, "--discard needs --recover");
 	if (req->prrn_file)
-		return only_prrn(req);
+		return validate_prrn(req);
 	if (req->type == DR_TYPE_NONE)
-		return validate_generic(req, message);
+		return validate_no_type(req, message);
 	validate = command_of(req->type)->validate;
 	return validate ? validate(req, message) : validate_other(req, message);
 }

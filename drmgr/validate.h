@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * validate.h - what each connector type wants of a request
+ * validate.h - check the requests of each connector type
  *
  * Errors:  -EINVAL, and the message (DR_MESSAGE_MAX bytes) says why.
  */
@@ -10,7 +10,7 @@
 
 #define CPU_SMT "smt_threads" /* -p */
 
-/* Of a type that can only be looked at. */
+/* Check a request of a type that can only be queried. */
 int validate_query(const struct dr_req *req, char *message);
 int validate_acc(const struct dr_req *req, char *message);
 int validate_phb(const struct dr_req *req, char *message);

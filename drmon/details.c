@@ -53,7 +53,7 @@ void details_open(struct monitor *m)
 {
 	const struct conn *c = view_conn(&m->view, m->view.selected);
 	struct finding finding = { .index = c ? c->index : 0 };
-	const struct json_sink sink = { .take = take, .priv = &finding };
+	const struct json_sink sink = { .add = take, .priv = &finding };
 	char *text = NULL, last[400];
 	size_t len;
 

@@ -162,7 +162,7 @@ static int sense_empty(struct inventory *inv, const struct dr_ctx *dr)
 int inventory_read(struct inventory *inv, const struct dr_ctx *dr)
 {
 	struct reading reading = { .inv = inv, .dr = dr };
-	const struct json_sink sink = { .take = take, .priv = &reading };
+	const struct json_sink sink = { .add = take, .priv = &reading };
 
 	*inv = (struct inventory){ 0 };
 	for (reading.type = 0; reading.type < CONN_TYPES; reading.type++)

@@ -92,7 +92,7 @@ static json_object *connectors(const struct options *options, const struct dr_ct
 	struct document doc = { .options = options,
 				.dr = dr,
 				.connectors = json_object_new_array() };
-	const struct json_sink sink = { .take = take, .priv = &doc };
+	const struct json_sink sink = { .add = take, .priv = &doc };
 
 	for (doc.type = 0; doc.type < CONN_TYPES; doc.type++)
 		if (options->type < 0 || options->type == (int)doc.type)

@@ -41,7 +41,7 @@ in_guest='
 		if is_unfinished; then was_unfinished=true; else was_unfinished=false; fi
 		drmgr --recover >/tmp/out 2>/tmp/err || say "recovery: $?"
 		if $was_unfinished; then
-			grep -Eq "^An earlier run \(PID [0-9]+: drmgr .*\) was interrupted: [0-9]+ of its steps looked at and undone\.$" /tmp/err || say not told
+			grep -Eq "^An earlier run \(PID [0-9]+: drmgr .*\) was interrupted: [0-9]+ of its steps undone\.$" /tmp/err || say not told
 		else
 			[ ! -s /tmp/err ] && grep -qx "Nothing to recover\." /tmp/out || say too much told
 		fi

@@ -123,7 +123,7 @@ kill_everywhere() # COMMAND RECOVER UNDO [STRIDE]
 	guest drmgr --recover --json
 	assert_status 0
 	assert_stdout --partial '"recovered": true'
-	assert_stderr --regexp '^An earlier run \(PID [0-9]+: drmgr -c pci -a -s C8 -n\) was interrupted: [0-9]+ of its steps looked at and undone\.$'
+	assert_stderr --regexp '^An earlier run \(PID [0-9]+: drmgr -c pci -a -s C8 -n\) was interrupted: [0-9]+ of its steps undone\.$'
 	guest drmgr --recover
 	assert_status 0
 	assert_stdout 'Nothing to recover.'
@@ -142,13 +142,13 @@ damaged() # MAKE STATUS TEXT
 	done
 	guest_sh 'rm -rf /run/drmgr; mkdir -m 700 /run/drmgr; mv /tmp/journal /run/drmgr/journal; drmgr --recover'
 	assert_status 0
-	assert_stderr --partial 'looked at and undone'
+	assert_stderr --partial 'steps undone'
 }
 
 @test "a journal that is none is not obeyed" {
 	local file=/run/drmgr/journal
-	local not_ours="$file: not a file that only root can write, so it is not obeyed: look at it, then run drmgr --recover --discard"
-	local none="$file: not a journal: look at it and at the machine, then run drmgr --recover --discard"
+	local not_ours="$file: not a file that only root can write, so it is ignored: examine it, then run drmgr --recover --discard"
+	local none="$file: not a journal: examine it and the machine, then run drmgr --recover --discard"
 
 	plug n0 virtio-net-pci 1 "$nic"
 	damaged 'echo something else >journal' 65 "$none"
@@ -157,7 +157,7 @@ damaged() # MAKE STATUS TEXT
 	damaged 'truncate -s 1099511627776 journal' 65 "$none"
 	damaged 'mv journal j; ln -s j journal' 255 "$not_ours"
 	damaged 'ln journal j' 255 "$not_ours"
-	damaged 'rm journal; mkdir journal' 65 "$file: Is a directory: look at it and at the machine, then run drmgr --recover --discard"
+	damaged 'rm journal; mkdir journal' 65 "$file: Is a directory: examine it and the machine, then run drmgr --recover --discard"
 	damaged 'chown 1 journal' 255 "$not_ours"
 	damaged 'chmod 755 .' 255 "$not_ours"
 	# of another boot: what it tells of is gone; this one is not
@@ -171,7 +171,7 @@ damaged() # MAKE STATUS TEXT
 	plug n0 virtio-net-pci 1 "$nic"
 	guest_sh 'rm -rf /run/drmgr; echo >/run/drmgr; drmgr -c pci -a -s C8 -n; s=$?; rm /run/drmgr; exit $s'
 	assert_status 0
-	assert_stderr '/run/drmgr/journal: Not a directory: going on without, a kill could leave things half done'
+	assert_stderr '/run/drmgr/journal: Not a directory: continuing without a journal; if drmgr is killed, changes can remain incomplete'
 	assert_node $phb/ethernet@1
 }
 
@@ -180,13 +180,13 @@ damaged() # MAKE STATUS TEXT
 	plug n0 virtio-net-pci 1 "$nic"
 	guest_sh 'rm -rf /run/drmgr; drmgr --recover --discard; drmgr --discard; echo $?; drmgr --discard -c pci -a; echo $?; ls /run/drmgr'
 	assert_stdout $'Nothing to recover.\n255\n255'
-	assert_stderr --partial '--discard is for --recover'
+	assert_stderr --partial '--discard needs --recover'
 
 	guest /usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n
 	guest_sh 'cp /run/drmgr/journal /tmp/journal; drmgr --recover --discard'
 	assert_status 0
-	assert_stdout 'The journal is in /run/drmgr/discarded-1 now. Nothing of it was undone.'
-	assert_stderr --regexp $'^(not undone: [a-z-]+ C8\n)+An earlier run \\(PID [0-9]+: drmgr -c pci -a -s C8 -n\\) was interrupted: [0-9]+ of its steps may be left half done\\.$'
+	assert_stdout 'The journal was moved to /run/drmgr/discarded-1. Nothing was undone.'
+	assert_stderr --regexp $'^(not undone: [a-z-]+ C8\n)+An earlier run \\(PID [0-9]+: drmgr -c pci -a -s C8 -n\\) was interrupted: [0-9]+ of its steps may be incomplete\\.$'
 	guest_sh 'cmp /tmp/journal /run/drmgr/discarded-1/journal && ls /run/drmgr && drmgr --recover --discard'
 	assert_status 0
 	assert_stdout $'discarded-1\nNothing to recover.'
@@ -194,11 +194,11 @@ damaged() # MAKE STATUS TEXT
 	# The same journal once more, with what it saved: in JSON, and by hand.
 	guest_sh 'cp -p /run/drmgr/discarded-1/journal /run/drmgr; echo >/run/drmgr/removed-7; drmgr --recover --discard --json; ls /run/drmgr/*'
 	assert_stdout --partial '"recovered": false'
-	assert_stdout --regexp '"warnings": \[[^]]*"not undone: [^]]*may be left half done'
+	assert_stdout --regexp '"warnings": \[[^]]*"not undone: [^]]*may be incomplete'
 	assert_stdout --regexp $'discarded-1:\njournal\n\n/run/drmgr/discarded-2:\njournal\nremoved-7$'
 	guest_sh 'mv /run/drmgr/discarded-2/journal /run/drmgr; drmgr --recover; rm -r /run/drmgr'
 	assert_status 0
-	assert_stderr --partial 'looked at and undone'
+	assert_stderr --partial 'steps undone'
 }
 
 # MAKE makes of a journal what no run obeys. After --discard the next one works.
@@ -207,25 +207,25 @@ discards() # MAKE STDERR STDOUT
 	guest_sh "rm -rf /run/drmgr*; /usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n; cd /run/drmgr && cp -a journal /tmp/journal && $1"
 	guest drmgr --recover --discard
 	assert_status 0
-	assert_stdout "The journal is in $3 now. Nothing of it was undone."
+	assert_stdout "The journal was moved to $3. Nothing was undone."
 	assert_stderr --partial "$2"
 	guest_sh "ls -d $3 && [ ! -e /run/drmgr/journal ] && drmgr --recover && drmgr -c pci -Q >/dev/null"
 	assert_status 0
 	assert_stderr ''
 	guest_sh 'rm -rf /run/drmgr*; mkdir -m 700 /run/drmgr; mv /tmp/journal /run/drmgr/journal; drmgr --recover'
 	assert_status 0
-	assert_stderr --partial 'looked at and undone'
+	assert_stderr --partial 'steps undone'
 }
 
 @test "--recover --discard of a journal that is none" {
 	local inside=/run/drmgr/discarded-1 beside=/run/drmgr.discarded-1
-	local not_ours='not a file that only root can write: nobody can tell what is left half done'
+	local not_ours='not a file that only root can write: it is unknown what is incomplete'
 
 	plug n0 virtio-net-pci 1 "$nic"
-	discards 'echo something else >journal' 'not a journal: nobody can tell what is left half done' $inside
-	discards 'echo rubbish >>journal' 'not a journal: nobody can tell what else is left half done' $inside
-	discards 'truncate -s 1099511627776 journal' 'not a journal: nobody' $inside
-	discards 'rm journal; ln -s /no/where journal' 'nobody can tell what is left half done' $inside
+	discards 'echo something else >journal' 'not a journal: it is unknown what is incomplete' $inside
+	discards 'echo rubbish >>journal' 'not a journal: it is unknown what else is incomplete' $inside
+	discards 'truncate -s 1099511627776 journal' 'not a journal: it is unknown' $inside
+	discards 'rm journal; ln -s /no/where journal' 'it is unknown what is incomplete' $inside
 	discards 'rm journal; mkfifo journal' "$not_ours" $inside
 	discards 'rm journal; mkdir journal' "$not_ours" $inside
 	discards 'chown 1 journal' "$not_ours" $inside
@@ -240,7 +240,7 @@ discards() # MAKE STDERR STDOUT
 		# shellcheck disable=SC2086 # words
 		guest drmgr --recover $more
 		assert_status 255
-		assert_stderr '--recover goes with --discard, -w, -d, --json and --trace alone'
+		assert_stderr '--recover allows only --discard, -w, -d, --json and --trace'
 	done
 	guest drmgr --recover -w 1 -d 1 --trace
 	assert_status 0

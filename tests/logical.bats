@@ -107,8 +107,8 @@ teardown()
 	printf -v name 'x%.0s' {1..300}
 	guest drmgr -c mem -a -s "$name"
 	assert_status 255
-	assert_stderr "There is no LMB called \"$name\"."
-	guest grep -c "There is no LMB called \"$name\"" /var/log/drmgr
+	assert_stderr "There is no LMB with the name \"$name\"."
+	guest grep -c "There is no LMB with the name \"$name\"" /var/log/drmgr
 	assert_stdout 1
 	guest_sh 'tail -n 1 /var/log/drmgr'
 	assert_stdout --regexp '^########## [A-Z][a-z][a-z] [0-9 ][0-9] [0-9:]{8} [0-9]{4} ##########$'

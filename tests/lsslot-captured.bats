@@ -116,12 +116,12 @@ on() # TREE OPTION...
 		1|There are no LHEA ports on this system.|powervm|-c port
 		1|The specified port was not found.|powervm|-c port -s x
 		1|There is no dynamically reconfigurable memory on this system.|qemu-pseries|-c mem
-		1|The specified LMB was not found: a name such as "LMB 4" or an index such\nas 0x80000004 is wanted.|qemu-numa|-c mem -s 80000004
-		1|The specified LMB was not found: a name such as "LMB 4" or an index such\nas 0x80000004 is wanted.|qemu-numa|-c mem -s "LMB"
-		1|The specified LMB was not found: a name such as "LMB 4" or an index such\nas 0x80000004 is wanted.|qemu-numa|-c mem -s 0x80000099
-		1|The specified LMB was not found: a name such as "LMB 4" or an index such\nas 0x80000004 is wanted.|qemu-numa|-c mem -s 0x180000004
-		1|The specified LMB was not found: a name such as "LMB 4" or an index such\nas 0x80000004 is wanted.|qemu-numa|-c mem -s -1
-		1|The specified LMB was not found: a name such as "LMB 4" or an index such\nas 0x80000004 is wanted.|qemu-numa|-c mem -s ""
+		1|The specified LMB was not found: specify a name such as "LMB 4" or an\nindex such as 0x80000004.|qemu-numa|-c mem -s 80000004
+		1|The specified LMB was not found: specify a name such as "LMB 4" or an\nindex such as 0x80000004.|qemu-numa|-c mem -s "LMB"
+		1|The specified LMB was not found: specify a name such as "LMB 4" or an\nindex such as 0x80000004.|qemu-numa|-c mem -s 0x80000099
+		1|The specified LMB was not found: specify a name such as "LMB 4" or an\nindex such as 0x80000004.|qemu-numa|-c mem -s 0x180000004
+		1|The specified LMB was not found: specify a name such as "LMB 4" or an\nindex such as 0x80000004.|qemu-numa|-c mem -s -1
+		1|The specified LMB was not found: specify a name such as "LMB 4" or an\nindex such as 0x80000004.|qemu-numa|-c mem -s ""
 	ROWS
 }
 
@@ -245,7 +245,7 @@ description devices drc_type index loc_code name parent power_domain state type"
 	query qemu-numa -c mem -s 'LMB 99'
 	assert_failure 3
 	assert_output ''
-	assert_equal "${stderr_lines[0]}" 'The specified LMB was not found: a name such as "LMB 4" or an index such'
+	assert_equal "${stderr_lines[0]}" 'The specified LMB was not found: specify a name such as "LMB 4" or an'
 	query powervm -c cpu
 	assert_success
 	assert_output "$(cat "$golden/powervm-cpu.txt")"

@@ -102,7 +102,7 @@ refute_block() # NUMBER
 	guest drmgr -c mem -a -s "${first#0x}"
 	assert_status 255
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
-	assert_stderr "There is no LMB called \"${first#0x}\". A DRC index needs 0x in front."
+	assert_stderr "There is no LMB with the name \"${first#0x}\". A DRC index begins with 0x."
 	guest drmgr -c mem -a -s LMB
 	assert_status 255
 	guest drmgr -c mem -a -s $((0x80000000 + number))
@@ -149,7 +149,7 @@ refute_block() # NUMBER
 	guest drmgr -c mem -r -s "$first" --trace
 	assert_status 255
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
-	assert_stderr --partial 'or say --force.'
+	assert_stderr --partial 'or use --force.'
 	refute_stderr --partial 'trace: write'
 	guest drmgr -c mem -r
 	assert_status 255
@@ -264,7 +264,7 @@ mem add post 1"
 		-c mem -a -w -1|Invalid timeout specified: -1
 		-c mem -a -p weight|Invalid parameter 'weight': -p is ent_capacity or variable_weight
 		-c mem -a -p ent_capacity -s 0x80000005|The -p and -s flags are mutually exclusive
-		-c mem -a --backend overlay|--backend overlay is not for memory: it is auto, dlpar or ofdt
+		-c mem -a --backend overlay|--backend overlay is invalid for memory: use auto, dlpar or ofdt
 	ROWS
 }
 

@@ -185,7 +185,7 @@ stream 0x503: stopped by a signal'
 	assert_stderr 'stream 0x510: ibm,suspend-me = -1 (hardware error)'
 	pmig 99
 	assert_status 255
-	assert_stderr 'stream 0x99: ibm,suspend-me(0, 153): Invalid argument (there is no such stream, or it may not be asked for)'
+	assert_stderr 'stream 0x99: ibm,suspend-me(0, 153): Invalid argument (the stream does not exist, or must not be used)'
 }
 
 @test "a list that makes no sense: what is sound is done, and it is said" {
@@ -195,8 +195,8 @@ stream 0x503: stopped by a signal'
 	pmig 505
 	assert_status 64
 	assert_stderr 'device tree: / is not as firmware says: ibm,update-nodes: an operator leaves the area: Bad message
-The migration is complete, but 1 of the changes of the device tree that firmware tells of could not be made, 0 were.
-Until the partition is started anew, its device tree is not that of the machine.'
+The migration is complete, but the device tree is not (changes that failed: 1, succeeded: 0).
+Until the partition is restarted, its device tree does not match the machine.'
 	host_wait X_PAPR_MIGRATED
 	assert_system_id IBM,02BADBAD
 	guest test -e /run/drmgr/journal
@@ -212,7 +212,7 @@ Until the partition is started anew, its device tree is not that of the machine.
 	pmig 506
 	assert_status 64
 	assert_stderr_line --index 0 'device tree: / is not as firmware says: ibm,update-properties: a value leaves the area: Bad message'
-	assert_stderr_line --index 1 'The migration is complete, but 1 of the changes of the device tree that firmware tells of could not be made, 1 were.'
+	assert_stderr_line --index 1 'The migration is complete, but the device tree is not (changes that failed: 1, succeeded: 1).'
 	host_wait X_PAPR_MIGRATED
 	assert_system_id IBM,02BADBAD
 	assert_property /chosen/after 01

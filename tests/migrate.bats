@@ -69,17 +69,17 @@ teardown()
 		255|A command must be specified|-c phib
 		255|The -m must be specified for migrations|-c pmig -p pre -s 1
 		255|No streamid specified|-m -p pre
-		255|Invalid streamid 'zz': it is a hexadecimal number, and not 0|-m -p pre -s zz
-		255|Invalid streamid '0': it is a hexadecimal number, and not 0|-m -p pre -s 0
-		255|Invalid streamid '0x': it is a hexadecimal number, and not 0|-m -p pre -s 0x
-		255|Invalid streamid '5x': it is a hexadecimal number, and not 0|-m -p pre -s 5x
-		255|Invalid streamid '-5': it is a hexadecimal number, and not 0|-m -p pre -s -5
-		255|Invalid streamid '10000000000000000': it is a hexadecimal number, and not 0|-m -p pre -s 10000000000000000
-		255|Invalid streamid 'zz': it is a hexadecimal number, and not 0|-c phib -p pre -s zz
+		255|Invalid streamid 'zz': it must be a hexadecimal number other than 0|-m -p pre -s zz
+		255|Invalid streamid '0': it must be a hexadecimal number other than 0|-m -p pre -s 0
+		255|Invalid streamid '0x': it must be a hexadecimal number other than 0|-m -p pre -s 0x
+		255|Invalid streamid '5x': it must be a hexadecimal number other than 0|-m -p pre -s 5x
+		255|Invalid streamid '-5': it must be a hexadecimal number other than 0|-m -p pre -s -5
+		255|Invalid streamid '10000000000000000': it must be a hexadecimal number other than 0|-m -p pre -s 10000000000000000
+		255|Invalid streamid 'zz': it must be a hexadecimal number other than 0|-c phib -p pre -s zz
 		1|Invalid command 'post': -p is check or pre|-m -p post -s 5
-		1|-p check is not for hibernation: there is nothing that it would ask|-c phib -p check
-		255|--backend dlpar is not for pmig: it is ofdt or auto|-m -p pre -s 5 --backend dlpar
-		255|--backend overlay is not for phib: it is ofdt or auto|-c phib -p pre -s 5 --backend overlay
+		1|-p check is not supported for hibernation|-c phib -p check
+		255|--backend dlpar is invalid for pmig: use ofdt or auto|-m -p pre -s 5 --backend dlpar
+		255|--backend overlay is invalid for phib: use ofdt or auto|-c phib -p pre -s 5 --backend overlay
 	ROWS
 	hooked ''
 	refute_event X_PAPR_MIGRATED
@@ -157,7 +157,7 @@ teardown()
 		EIO 5 Input/output error (firmware or the stream has failed)
 		EAGAIN 11 Resource temporarily unavailable (threads of the partition were still running)
 		EBUSY 16 Device or resource busy (the partition cannot be suspended now)
-		EINVAL 22 Invalid argument (there is no such stream, or it may not be asked for)
+		EINVAL 22 Invalid argument (the stream does not exist, or must not be used)
 		ECANCELED 125 Operation canceled (the host has aborted it)
 	ROWS
 	guest_sh 'drmgr -m -p pre -s 9 --json 2>/dev/null | tr -d " \n"'
@@ -199,7 +199,7 @@ teardown()
 	fault write:/sys/devices/system/power/hibernate '"errno": "ENOENT"'
 	guest drmgr -c phib -p pre -s 0x1
 	assert_status 2
-	assert_stderr 'stream 0x1: /sys/devices/system/power/hibernate: No such file or directory (this hypervisor has nothing for it)'
+	assert_stderr 'stream 0x1: /sys/devices/system/power/hibernate: No such file or directory (this hypervisor does not support it)'
 }
 
 @test "a machine that cannot: what -C says, and what is refused" {

@@ -179,21 +179,21 @@ setup()
 		255|A drc name or index must be specified|-c pci -i
 		255|The '-r', '-a', '-R' or '-i' option must be spcified for PCI operations|-c pci -s C9
 		255|Cannot specify the -i and -I option together|-c pci -i -I -s C0
-		255|-c phib is hibernation: no action goes with it|-c phib -a -q 1
-		255|-c phib is hibernation: no action goes with it|-c phib -Q
+		255|-c phib is hibernation: it allows no action|-c phib -a -q 1
+		255|-c phib is hibernation: it allows no action|-c phib -Q
 		255|A command must be specified|-c phib
 		255|A command must be specified|-m
 		255|The -m must be specified for migrations|-c pmig -p pre -s 1
-		255|--backend dlpar is not for pmig: it is ofdt or auto|-m -p pre -s 1 --backend dlpar
+		255|--backend dlpar is invalid for pmig: use ofdt or auto|-m -p pre -s 1 --backend dlpar
 		255|The '-r' or '-a' option must be specified for CPU operations.|-c cpu
 		255|The '-r' or '-a' option must be specified for CPU operations.|-c cpu -R
 		255|The -q and -s flags are mutually exclusive|-c cpu -a -q 2 -s 0x10000001
-		255|-q is not for -p smt_threads|-c cpu -r -q 2 -p smt_threads
+		255|-q is invalid with -p smt_threads|-c cpu -r -q 2 -p smt_threads
 		255|Invalid parameter 'ent_capcity': -p is ent_capacity or variable_weight|-c cpu -r -q 50 -p ent_capcity
 		255|The '-r' or '-a' option must be specified for memory operations|-c mem
 		255|Invalid parameter 'weight': -p is ent_capacity or variable_weight|-c mem -a -p weight
 		255|The -p and -s flags are mutually exclusive|-c mem -a -p ent_capacity -s 0x80000000
-		255|--backend overlay is not for memory: it is auto, dlpar or ofdt|-c mem -a --backend overlay
+		255|--backend overlay is invalid for memory: use auto, dlpar or ofdt|-c mem -a --backend overlay
 		255|A drc name or index must be specified|-c phb -a
 		255|A drc name or index must be specified|-c phb -r -q 1
 		255|The '-r', '-a', or '-Q' option must be specified for PHB operations.|-c phb -R -s C0

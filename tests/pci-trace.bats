@@ -142,7 +142,7 @@ Enter x to exit.'
 	done
 	answer '' -a
 	assert_status 255
-	assert_stderr_line 'Specify -n to run without questions.'
+	assert_stderr_line 'Specify -n to run without prompts.'
 	assert_calls 'I9002=2 I9002=0'
 	add
 	answer x -r
@@ -176,7 +176,7 @@ Enter x to exit.'
 	assert_status 255
 	assert_stdout --partial 'The card still does not appear to be present
 press Enter to continue to wait or enter '\''x'\'' to exit.'
-	assert_stderr_line 'Specify -n to run without questions.'
+	assert_stderr_line 'Specify -n to run without prompts.'
 	assert_calls 'I9002=2 I9001=0 P0 I9002=3 I9002=1 S=0* I9001=0 P0 I9002=0'
 }
 

@@ -270,7 +270,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	guest_sh 'drmgr -c pci -i -s C8 </dev/null'
 	assert_status 255
 	assert_stderr 'C8 (0x40000008): ask: standard input ended before an answer.
-Specify -n to run without questions.'
+Specify -n to run without prompts.'
 	guest_sh 'echo | drmgr -c pci -i -s C8'
 	assert_status 0
 	guest drmgr -c pci -i -n -s C8

@@ -168,10 +168,10 @@ all_work() # PREFIX REDIRECTION
 	guest drmgr -c pci -a -s C8 -n
 	guest_sh 'drmgr -c pci -r -s C8 </dev/null'
 	assert_status 255
-	assert_stderr_line 'Specify -n to run without questions.'
+	assert_stderr_line 'Specify -n to run without prompts.'
 	guest_sh 'echo | drmgr -c pci -R -s C8'
 	assert_status 255
-	assert_stderr_line 'Specify -n to run without questions.'
+	assert_stderr_line 'Specify -n to run without prompts.'
 	assert_node $phb/ethernet@1
 	guest_sh 'drmgr -c pci -r -I -s C8 <&-'
 	assert_status 0
@@ -180,6 +180,6 @@ all_work() # PREFIX REDIRECTION
 	assert_status 255
 	guest_sh 'drmgr -c pci -a -I -s C8 </'
 	assert_status 255
-	assert_stderr_line 'Specify -n to run without questions.'
+	assert_stderr_line 'Specify -n to run without prompts.'
 	refute_node $phb/ethernet@1
 }

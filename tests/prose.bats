@@ -5,14 +5,14 @@
 # sentences, expressions to avoid (prose-words), spelling; that documents name files, functions
 # and targets that exist; that doc/QUESTIONS leads to the answers (question-words).
 #
-# Not checked yet, because they are still to be rewritten: the comments of drmgr/, tests/,
+# Not checked yet, because they are still to be rewritten: the comments of tests/,
 # examples/ and of scripts, and the manual pages in the list old_pages.
 
 bats_require_minimum_version 1.5.0
 
 documents='README INSTALL CONTRIBUTING ChangeLog doc/ARCHITECTURE doc/PERFORMANCE doc/QUESTIONS
 	doc/TESTING'
-folders='kern kmod librtas wire tools ofpathtool drmon overlay vmm'
+folders='kern kmod librtas wire tools ofpathtool drmon overlay vmm drmgr libdrmgr cli'
 old_pages='papr-vmm.1 paprvmm.3'
 
 setup_file()

@@ -141,14 +141,14 @@ memory add index 0x80000006'
 	assert_equal "$(requests)" 'memory remove index 0x80000005
 memory add index 0x80000005: Invalid argument
 memory add index 0x80000005'
-	assert_stderr_line --partial 'could not be added, trying once more'
+	assert_stderr_line --partial 'could not be added, trying again'
 	refute_kept
 
 	listed 'cpu 10000001'
 	fault write:/sys/kernel/dlpar '"nth": 2, "count": 2, "errno": "EIO"'
 	prrn
 	assert_status 255
-	assert_stderr_line "CPU 1 (0x10000001) is not in this partition now: add it by drmgr -c cpu -a -s 0x10000001, or try again by drmgr -P $list"
+	assert_stderr_line "CPU 1 (0x10000001) is not owned by this partition now: add it by drmgr -c cpu -a -s 0x10000001, or try again by drmgr -P $list"
 	assert_kept
 	refute_node /cpus/PowerPC,POWER9@1
 	prrn

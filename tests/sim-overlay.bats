@@ -230,7 +230,7 @@ kill_everywhere() # COMMAND UNDO [STRIDE]
 	assert_status 255
 	guest drmgr -c mem -a -q 1 --backend overlay
 	assert_status 255
-	assert_stderr --partial '--backend overlay is not for memory'
+	assert_stderr --partial '--backend overlay is invalid for memory'
 	guest drmgr -c cpu -r -q 1 --backend overlay
 	assert_status 255
 	in_guest 'state | diff /tmp/before -'

@@ -63,7 +63,7 @@ fault() # CALL JSON-MEMBERS
 	guest drmgr -c mem -r -s 80000005 --trace
 	assert_status 255
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
-	assert_stderr 'There is no LMB called "80000005". A DRC index needs 0x in front.'
+	assert_stderr 'There is no LMB with the name "80000005". A DRC index begins with 0x.'
 	blocks_are '0 1 2 3 4 5'
 	guest drmgr -c mem -r -q 1 --json
 	assert_status 0
@@ -150,7 +150,7 @@ lparcfg() # KEY
 @test "entitlement: what cannot be, and what the kernel refuses" {
 	guest drmgr -c cpu -r -p ent_capacity -q 100000
 	assert_status 1
-	assert_stderr 'partition_entitled_capacity is 110: 100000 cannot be taken away'
+	assert_stderr 'partition_entitled_capacity is 110: 100000 cannot be subtracted'
 	lparcfg partition_entitled_capacity
 	assert_stdout 110
 	guest drmgr -c cpu -a -p variable_weight -q 300

@@ -371,7 +371,7 @@ two_cards() # NTH COUNT OPTION...
 	guest sh -c 'rm -rf /run/drmgr && touch /run/drmgr'
 	two_cards 6 2
 	refute_node $phb/ethernet@1
-	assert_stderr --partial 'going on without'
+	assert_stderr --partial 'continuing without a journal'
 	refute_stderr --partial 'C8 (0x40000008): not undone'
 	host device_del '{"id": "a"}'
 	host device_del '{"id": "b"}'

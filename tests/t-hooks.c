@@ -208,8 +208,7 @@ static void one_that_takes_too_long_is_ended(void **state)
 	script(f, "2", "sleep 100");
 	f->dr.limit = deadline_in_ms(300);
 	assert_int_equal(run(f, HOOK_PRE, 1, NULL), 2);
-	assert_non_null(
-		strstr(f->warnings, "hook '1' is told to end: it takes too long"));
+	assert_non_null(strstr(f->warnings, "hook '1' is terminated: it timed out"));
 	assert_non_null(strstr(f->warnings, "hook '1' exited with status 7"));
 	assert_non_null(strstr(f->warnings, "hook '2' exited with status 1"));
 	assert_true(deadline_now_ns() - begin < SLEEP_NS);
@@ -249,7 +248,7 @@ static void a_signal_ends_what_comes_before(void **state)
 	assert_int_equal(write(stop[1], "x", 1), 1);
 	f->dr.stop_fd = stop[0];
 	assert_int_equal(run(f, HOOK_PRE, 1, NULL), 1);
-	assert_non_null(strstr(f->warnings, "a signal came"));
+	assert_non_null(strstr(f->warnings, "a signal arrived"));
 	script(f, "1", "echo after >>$d/noted");
 	assert_int_equal(run(f, HOOK_POST, 1, NULL), 0);
 	assert_noted(f, "after\n");

@@ -158,8 +158,8 @@ static void no_place_for_it(void **state)
 	assert_int_equal(xact_push_connector(&x, &undo_rest, &c8), 0);
 	assert_int_equal(xact_end(&x, 0), 0);
 	assert_string_equal(f->warnings,
-			    "/run/drmgr/journal: Not a directory: going on without, a "
-			    "kill could leave things half done");
+			    "/run/drmgr/journal: Not a directory: continuing without a "
+			    "journal; if drmgr is killed, changes can remain incomplete");
 	fake_free(f);
 }
 

@@ -85,10 +85,10 @@ void connectors_free(struct connectors *cs);
 #define _cleanup_connectors_ __attribute__((cleanup(connectors_free)))
 
 /*
- * Find the one connector that key means. A key is, in this order: "0x" and an index; a
- * name, with or without a last '/' and more; the location code or PCI address of an
- * occupant; an index in decimal. Return 0 and set *found; or -ENOENT or -ENOTUNIQ and set
- * *error.
+ * Find the one connector that key means. A key is "0x" and an index, or a name, with or
+ * without a last '/' and more. If neither matches, it is an occupant's location code or
+ * PCI address, or an index in decimal. Return 0 and set *found; or -ENOENT or -ENOTUNIQ
+ * and set *error.
  */
 int connectors_find(const struct connectors *cs, const struct dr_ctx *dr, const char *key,
 		    const struct connector **found, struct dr_error *error);

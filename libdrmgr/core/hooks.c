@@ -114,8 +114,8 @@ struct output {
 	size_t len;
 };
 
-/* Read output. Return the number of bytes, 0 at the end, or a negative number if there is
- * none now. */
+/* Read output. Return the number of bytes, 0 at the end, or a negative number if no
+ * output is ready. */
 static ssize_t output_read(struct output *out, int fd)
 {
 	char buf[4096];
@@ -166,8 +166,8 @@ static int hook_wait(const struct dr_ctx *dr, enum hook_phase phase, const char 
 		if (!fds[2].revents && !deadline_has_passed(&dl))
 			continue;
 		if (!is_signalled)
-			dr_warn(dr, "hook '%s' is told to end: %s", name,
-				fds[2].revents ? "a signal came" : "it takes too long");
+			dr_warn(dr, "hook '%s' is terminated: %s", name,
+				fds[2].revents ? "a signal arrived" : "it timed out");
 		spawned_signal(child, is_signalled ? SIGKILL : SIGTERM);
 		dl = is_signalled ? deadline_never() : deadline_in_ms(TERM_MS);
 		is_signalled = true;

@@ -2,17 +2,18 @@
 /*
  * impact.h - find what Linux loses if devices are removed
  *
- * The search begins at the devices of the nodes and follows their uses upward: block
- * devices and network interfaces; partitions, volumes, arrays, multipath devices and
- * bonds on them; mounts, swap, addresses and routes. All nodes of a removal are searched
- * together, so a device is lost if both of its paths are removed.
+ * The search begins at the devices of the nodes and follows their uses upward. First are
+ * block devices and network interfaces. Layers on them are partitions, volumes, arrays,
+ * multipath devices and bonds. Uses of these are mounts, swap, addresses and routes. All
+ * nodes of a removal are searched together, so a device is lost if both of its paths are
+ * removed.
  *
  * A layer that survives without the lost devices is reported as degraded, and nothing
  * above it is lost. A layer of an unknown kind is lost with any of its devices.
  *
- * Not found: uses in other mount namespaces, programs that use a disk themselves, members
- * of ZFS pools (except below a mount that the system needs), network block devices and
- * iSCSI over a lost interface.
+ * Not found: uses in other mount namespaces, programs that use a disk themselves, network
+ * block devices and iSCSI over a lost interface. Members of ZFS pools are found only
+ * below a mount that the system needs.
  *
  * Memory:  impacts_free() frees the result of a search; it accepts a zeroed one.
  * Errors:  negative errno.

@@ -44,8 +44,8 @@ struct impact_search {
 	struct impact_devices devices;
 	struct impact_blocks blocks;
 	struct mount_table mounts;
-	/* by mount: its chain if it is lost, else NULL; the array is NULL until mounts
-	 * are read */
+	/* By mount: its chain if it is lost, else NULL. The array is NULL until mounts
+	 * are read. */
 	char **mount_chain;
 };
 

@@ -245,7 +245,7 @@ static void journal_give_up(const struct dr_ctx *dr, int err)
 
 	dr_warn(dr,
 		"/" JOURNAL_DIR "/" JOURNAL_FILE
-		": %s: going on without, a kill could leave things half done",
+		": %s: continuing without a journal; if drmgr is killed, changes can remain incomplete",
 		strerror(-err));
 	if (j->fd >= 0)
 		journal_unlink(j->root, j->dir, j->has_saved);

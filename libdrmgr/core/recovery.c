@@ -119,8 +119,8 @@ static void recovery_note(struct recovery *r, struct journal_line *line)
 		log_info(r->dr->log, "journal: %s", strerror(-err));
 }
 
-/* Record the undone steps so that a later recovery skips them, but only those newer than
- * every step that failed to undo: an older step depends on the newer one. */
+/* Record an undone step, so that a later recovery skips it. Steps older than a failed one
+ * are not recorded: they depend on the newer step. */
 static void recovery_note_undone(struct recovery *r, size_t i)
 {
 	struct journal_line line;

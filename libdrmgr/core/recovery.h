@@ -3,7 +3,7 @@
  * recovery.h - undo the changes of an interrupted run, from its journal
  *
  * The newest step is undone first. Each step is undone only if tree, sensor and slot
- * still look as the step left them: it may not have happened, and other processes may
+ * still look as the step left them. It may not have happened, and other processes may
  * have changed the machine since. If xact.is_recovering, a kind of inverse must check
  * this first.
  *

@@ -20,7 +20,7 @@ struct dr_device {
 struct dr_result {
 	struct dr_error error;
 	bool is_undo_incomplete;
-	/* if is_undo_incomplete: what may differ from before, in words */
+	/* If is_undo_incomplete: what may differ from before, in words. */
 	struct kern_names left;
 	bool is_removed;	   /* replace: the old card is removed for good */
 	char *node;		   /* the node that was added or removed */

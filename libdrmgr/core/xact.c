@@ -134,7 +134,7 @@ void xact_undo_to(struct xact *x, size_t n)
 			x->is_undo_incomplete = true;
 			xact_note_left(x, undo.kind->leaves);
 		}
-		/* otherwise a recovery begins at the failed step */
+		/* Otherwise a recovery begins at the failed step. */
 		if (!x->is_undo_incomplete)
 			journal_note(x->dr, "undone", undo.id);
 		while (x->n_undo > at)

@@ -34,7 +34,7 @@ struct journal_line;
 struct recovery;
 
 /* One kind of inverse. A kind with a name is recorded in the journal, so that another
- * process can undo it. Then its argument must be words, and model/undo_kinds.c must list
+ * process can undo it. Then its argument must be words, and undo_kinds.c must list
  * it. */
 struct undo_kind {
 	const char *name; /* "led-off"; NULL: not recorded in the journal */
@@ -62,7 +62,7 @@ struct xact {
 	struct undo *undo;
 	size_t n_undo, max_undo;
 	bool is_undoing;
-	/* undoing the steps of another process: check the state first */
+	/* Undoing the steps of another process: check the state first. */
 	bool is_recovering;
 	bool is_undo_incomplete;
 	bool is_unknown; /* a write of this transaction is still in the kernel */
@@ -70,7 +70,7 @@ struct xact {
 		left;	 /* what may differ from before: words of undo_kind.leaves */
 	bool is_walking; /* a walk must not be left unfinished */
 	bool is_patient; /* this write has no limit */
-	/* the connector whose indicator has an inverse */
+	/* The connector whose indicator has an inverse. */
 	const struct connector *led_pushed;
 	/* Valid between step_begin and step_end. */
 	const char *step_op;
@@ -122,7 +122,7 @@ int xact_fail(struct xact *x, enum dr_fault fault, const char *step, int err,
 	      const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 /* Return true if a kernel write may have succeeded despite this error: a timeout, an
- * interruption, an error of the device, or a lost or killed writer. */
+ * interruption, a device error, or a lost writer. */
 bool xact_is_unknown(int err);
 
 /* Clear the error of a step that succeeded nevertheless. Return 0. */

@@ -89,14 +89,14 @@ static int walk_fault(struct xact *x, const struct walk *w, int err, const char 
 	return err;
 }
 
-/* Check the fragment. only: nobody attaches it. */
+/* Check the fragment. only: it will not be attached. */
 static int walk_check(struct xact *x, const struct connector *c, struct walk *w,
 		      bool only, struct fdt_frag *frag)
 {
 	const char *why = "its answers make no tree";
 	int err = walk_build(w, frag);
 
-	/* the caller reports the status by xact_refused() */
+	/* The caller reports the status by xact_refused(). */
 	if (!err && w->item.status < 0)
 		return 0;
 	if (!err)
@@ -161,7 +161,7 @@ int cc_drain(struct xact *x, const struct connector *c)
 
 	log_debug(x->dr->log, "%s (0x%08x): reading an abandoned walk to its end",
 		  c->drc.name, c->drc.index);
-	/* an error ends a walk, and the next call begins a new one */
+	/* An error ends a walk, and the next call begins a new one. */
 	for (int i = 0; i < 2; i++) {
 		struct walk w;
 

@@ -3,9 +3,9 @@
  * numa.h - choose the LMBs to remove: first those of NUMA nodes that need memory least
  *
  * Nodes without processors are first, each in proportion to its memory. Nodes with
- * processors follow: the remaining memory is distributed by their processors (nine parts)
- * and by their memory (one part), so a node with few processors loses most. Memory
- * without a node is last. Within a node the highest address is first.
+ * processors follow. Their remaining memory is distributed by processors (nine parts) and
+ * by memory (one part), so a node with few processors loses most. Memory without a node
+ * is last. Within a node the highest address is first.
  *
  * Shares are whole LMBs: the largest remainders are rounded up, so that the sum is
  * exactly the requested number. LMBs that could not be removed do not count any more, and

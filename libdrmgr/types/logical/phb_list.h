@@ -25,7 +25,7 @@ struct phb_list {
 	size_t n, n_owned;
 };
 
-/* Read the host bridges. Return 0, -ENOMEM, or -ENODEV if there are none. The caller
- * frees the list in any case. */
+/* Read the host bridges. Return 0, -ENOMEM, or -ENODEV if the machine has none. The
+ * caller frees the list in any case. */
 int phb_list_read(struct phb_list *list, const struct dr_ctx *dr);
 void phb_list_free(struct phb_list *list);

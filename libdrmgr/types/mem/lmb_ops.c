@@ -206,7 +206,7 @@ static int lmb_isolate_and_deallocate(struct xact *x, const struct connector *c)
 	return xact_refused(x, op, RTAS_SET_INDICATOR, status);
 }
 
-static int lmb_release_again(struct xact *x, void *arg)
+static int lmb_undo_acquire(struct xact *x, void *arg)
 {
 	const struct lmb_undo *u = arg;
 	int32_t sense;
@@ -223,14 +223,14 @@ static int lmb_release_again(struct xact *x, void *arg)
 const struct undo_kind undo_lmb_acquire = {
 	.name = "lmb-acquire",
 	.leaves = "isolation allocation",
-	.undo = lmb_release_again,
+	.undo = lmb_undo_acquire,
 	.free_arg = free,
 	.encode = lmb_undo_encode,
 	.decode = lmb_undo_decode,
 };
 
 /* Acquire the LMB again, unless another partition has it now. */
-static int lmb_acquire_again(struct xact *x, void *arg)
+static int lmb_undo_release(struct xact *x, void *arg)
 {
 	const struct lmb_undo *u = arg;
 	struct rtas_args args = { .in = { DRC_ALLOCATION, u->c->drc.index, DRC_USABLE } };
@@ -248,7 +248,7 @@ static int lmb_acquire_again(struct xact *x, void *arg)
 const struct undo_kind undo_lmb_release = {
 	.name = "lmb-release",
 	.leaves = "isolation allocation",
-	.undo = lmb_acquire_again,
+	.undo = lmb_undo_release,
 	.free_arg = free,
 	.encode = lmb_undo_encode,
 	.decode = lmb_undo_decode,

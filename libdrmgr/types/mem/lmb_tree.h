@@ -17,6 +17,6 @@ int lmb_tree_read(const struct dr_ctx *dr, uint32_t drc_index, struct lmb *lmb);
 int lmb_tree_write(const struct dr_ctx *dr, uint32_t drc_index, uint32_t array,
 		   uint32_t flags);
 
-/* Find the array with the associativity of firmware's node. If there is none, append
+/* Find the array with the associativity of firmware's node. If it is missing, append
  * it. */
 int lmb_tree_array(const struct dr_ctx *dr, const struct fdt_frag *frag, uint32_t *array);

@@ -7,9 +7,9 @@
  * cannot work, chooses the LMBs, splits the request, and verifies the results.
  *
  * A job is a list of batches. In an addition by quantity the kernel chooses the LMBs. A
- * removal chooses them by NUMA node (numa.h) if there are nodes. If the change must be
- * all or nothing and needs more than one request, each request names its LMBs, so that
- * this or another process can undo it.
+ * removal chooses them by NUMA node (numa.h) if there are nodes. If an all-or-nothing
+ * change needs more than one request, each request names its LMBs, so that any process
+ * can undo it.
  *
  * If the kernel cannot or must not make the change, each LMB is a batch, changed by this
  * process (lmb_ops.h). After a failure the next LMB is tried instead.
@@ -46,7 +46,7 @@ struct mem_job {
 	/* LMBs before this index are tried one by one, after their batch failed */
 	size_t single_to;
 	struct numa numa;
-	/* like state.lmbs; LMBs that cannot be removed count as tried */
+	/* Like state.lmbs; LMBs that cannot be removed count as tried. */
 	struct numa_lmb *lmbs;
 };
 

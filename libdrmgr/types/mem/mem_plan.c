@@ -45,7 +45,7 @@ int mem_job_find(struct mem_job *job, const char *key, size_t *at)
 			return 0;
 		return xact_fail(x, DR_FAULT_NO_INDEX, NULL, -ENOENT, "%s", key);
 	}
-	/* this call reads the connectors */
+	/* This call reads the connectors. */
 	err = lmb_connector(&job->state.list, 0, &any);
 	if (!err)
 		err = connectors_find_exact(cs, key, &found, &x->error);

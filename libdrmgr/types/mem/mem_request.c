@@ -325,7 +325,8 @@ static bool set_fill(struct owned_set *set, const struct mem_state *state)
 	return true;
 }
 
-/* Push the inverse. If there is none, wait for the request without a deadline. */
+/* Push the inverse. If the set has too many ranges, wait for the request without a
+ * deadline. */
 static int set_push(struct mem_job *job)
 {
 	struct owned_set *set;

@@ -2,8 +2,8 @@
 /*
  * mem_request.h - one request for LMBs to /sys/kernel/dlpar, and its inverse
  *
- * The journal has the inverse of a request until its result is known, if the run is all
- * or nothing, or if a limit (-w) can end the wait for the kernel.
+ * The journal has the inverse of a request until its result is known. This is so if the
+ * run is all or nothing, or if -w can end the wait for the kernel.
  *
  * Errors:  negative errno and x.error.
  * Source:  Linux 6.1 arch/powerpc/platforms/pseries/hotplug-memory.c

@@ -28,7 +28,7 @@ struct mem_state {
 	struct number_map by_index;
 };
 
-/* Read the LMBs. Return 0, -ENODEV if there are none, -EBADMSG or -ENOMEM. */
+/* Read the LMBs. Return 0, -ENODEV if the machine has none, -EBADMSG or -ENOMEM. */
 int mem_state_read(struct mem_state *s, const struct dr_ctx *dr);
 void mem_state_free(struct mem_state *s);
 

@@ -15,7 +15,7 @@ enum slot_state {
 	SLOT_STATE_EMPTY,     /* no node */
 	SLOT_STATE_NO_DEVICE, /* a node, but Linux has no device for it */
 	SLOT_STATE_CONFIGURED,
-	/* for resources without a slot: this partition owns it, or not */
+	/* For resources without a slot: this partition owns it, or not. */
 	SLOT_STATE_OWNED,
 	SLOT_STATE_NOT_OWNED,
 	SLOT_STATE_RESERVED, /* memory that can be neither added nor removed */
@@ -49,8 +49,8 @@ struct slot_filter {
 	bool with_drivers; /* at the cost of a read for each device */
 };
 
-/* List the PCI hot-plug slots. Return 0; -ENODEV: there are none; -ENOENT: none has this
- * key. */
+/* List the PCI hot-plug slots. Return 0; -ENODEV: the machine has none; -ENOENT: none has
+ * this key. */
 int slot_list_pci(struct slot_list *list, const struct dr_ctx *dr,
 		  const struct slot_filter *filter);
 

@@ -466,10 +466,10 @@ static bool place_wait_for_function(struct xact *x, const struct place *place)
 	return false;
 }
 
-/* Warn why the function is missing. After the slot driver has found function 0, a scan of
- * the bus finds no other function of the card (Linux 6.1, run in a guest). The slot of a
- * function that was removed while another remained is still powered on, so its driver
- * does not scan either. Powering it off would remove all devices of the bus. */
+/* Warn why the function is missing. Once the slot driver has found function 0, a bus scan
+ * finds no other function of the card (Linux 6.1, run in a guest). The slot of a function
+ * that was removed while another remained is still powered on, so its driver does not
+ * scan either. Powering it off would remove all devices of the bus. */
 static void place_explain_missing(struct xact *x, const struct place *place)
 {
 	_cleanup_free_ char *sibling = node_function_0(place->node);

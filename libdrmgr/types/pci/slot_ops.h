@@ -25,7 +25,7 @@ int slot_disable(struct xact *x, const struct connector *c, const char *node);
 
 /* Unconfigure the functions without an inverse and without other steps. */
 int slot_unconfigure(struct xact *x, const char *node);
-/* without the function of the node itself */
+/* Likewise, but not the function of the node itself. */
 int slot_unconfigure_below(struct xact *x, const char *node);
 
 /* Return true if Linux has a function for exactly this node. */
