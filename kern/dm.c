@@ -13,8 +13,8 @@ enum { ANSWER_BYTES = 16 * 1024 };
 
 /* Read the kernel's answer. After its header it has a struct, then a text that ends with
  * a NUL. */
-static int answer_read(const struct dm_ioctl *answer, char *target, size_t target_size,
-		       char *status, size_t status_size)
+static int dm_read_answer(const struct dm_ioctl *answer, char *target, size_t target_size,
+			  char *status, size_t status_size)
 {
 	const char *end = (const char *)answer + ANSWER_BYTES, *text;
 	struct dm_target_spec spec;
@@ -32,7 +32,7 @@ static int answer_read(const struct dm_ioctl *answer, char *target, size_t targe
 	return 0;
 }
 
-static int control_status(void *priv, const struct kern_root *root, unsigned int major,
+static int dm_read_status(void *priv, const struct kern_root *root, unsigned int major,
 			  unsigned int minor, char *target, size_t target_size,
 			  char *status, size_t status_size)
 {
@@ -54,7 +54,7 @@ static int control_status(void *priv, const struct kern_root *root, unsigned int
 	};
 	if (ioctl(fd, DM_TABLE_STATUS, request) < 0)
 		return -errno;
-	return answer_read(request, target, target_size, status, status_size);
+	return dm_read_answer(request, target, target_size, status, status_size);
 }
 
-const struct dm_facts dm_control_facts = { .status = control_status };
+const struct dm_facts dm_control_facts = { .status = dm_read_status };

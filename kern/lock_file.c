@@ -16,7 +16,7 @@ enum {
 	BYTES_MAX = 64,
 };
 
-static int file_stat(const struct kern_root *root, const char *path, struct stat *st)
+static int lock_file_stat(const struct kern_root *root, const char *path, struct stat *st)
 {
 	return fstatat(root->fd, path, st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) ? -errno
 										  : 0;
@@ -24,10 +24,10 @@ static int file_stat(const struct kern_root *root, const char *path, struct stat
 
 /* Return 1 if another user created the file, 0 if not, or a negative errno. Always 0 for
  * processes other than root's: only root replaces files. */
-static int file_is_foreign(const struct kern_root *root, const char *path)
+static int lock_file_is_foreign(const struct kern_root *root, const char *path)
 {
 	struct stat st;
-	int err = file_stat(root, path, &st);
+	int err = lock_file_stat(root, path, &st);
 
 	if (err)
 		return err;
@@ -35,7 +35,7 @@ static int file_is_foreign(const struct kern_root *root, const char *path)
 }
 
 /* Open root's own file, or create it. Return -ESTALE if it was created in between. */
-static int file_open_own(const struct kern_root *root, const char *path)
+static int lock_file_open_own(const struct kern_root *root, const char *path)
 {
 	int fd = own_file_open(root->fd, path, O_RDWR, 0), err;
 	struct stat st;
@@ -58,7 +58,7 @@ static int file_open_own(const struct kern_root *root, const char *path)
 
 /* Return true if all four user IDs of a process are 0. A set-user-ID program that the
  * other user started keeps the locks of the process, but has that user's real ID. */
-static bool process_is_of_root(const struct kern_root *root, pid_t pid)
+static bool lock_file_process_is_root(const struct kern_root *root, pid_t pid)
 {
 	_cleanup_free_ char *path = text_of("proc/%d/status", (int)pid), *status = NULL;
 	unsigned int id[4];
@@ -75,7 +75,7 @@ static bool process_is_of_root(const struct kern_root *root, pid_t pid)
 
 /* Return the root process that holds a write lock on another user's file, or 0. Each
  * byte is queried, because the first lock found could be the other user's. */
-static pid_t file_root_holder(const struct kern_root *root, const char *path)
+static pid_t lock_file_root_holder(const struct kern_root *root, const char *path)
 {
 	_cleanup_close_ int fd =
 		openat(root->fd, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -92,7 +92,7 @@ static pid_t file_root_holder(const struct kern_root *root, const char *path)
 		};
 
 		if (!fcntl(fd, F_GETLK, &lock) && lock.l_type == F_WRLCK &&
-		    lock.l_pid > 0 && process_is_of_root(root, lock.l_pid))
+		    lock.l_pid > 0 && lock_file_process_is_root(root, lock.l_pid))
 			return lock.l_pid;
 	}
 	return 0;
@@ -100,7 +100,7 @@ static pid_t file_root_holder(const struct kern_root *root, const char *path)
 
 /* Remove another user's object from our temporary name. A directory with files remains;
  * it does no harm. */
-static void file_remove(const struct kern_root *root, const char *path)
+static void lock_file_remove(const struct kern_root *root, const char *path)
 {
 	if (unlinkat(root->fd, path, 0) && errno == EISDIR)
 		unlinkat(root->fd, path, AT_REMOVEDIR);
@@ -109,22 +109,23 @@ static void file_remove(const struct kern_root *root, const char *path)
 /* Exchange another user's file for root's own, which is locked meanwhile. Undo that if
  * the file at path has become root's since the check, or if a root process has locked the
  * other user's file since. Return 0, -ESTALE, or another error. */
-static int file_exchange(const struct kern_root *root, const char *path, const char *own)
+static int lock_file_exchange(const struct kern_root *root, const char *path,
+			      const char *own)
 {
-	if (file_is_foreign(root, path) != 1)
+	if (lock_file_is_foreign(root, path) != 1)
 		return -ESTALE;
 	if (renameat2(root->fd, own, root->fd, path, RENAME_EXCHANGE))
 		return errno == ENOENT	 ? -ESTALE
 		       : errno == EINVAL ? -EPERM /* not supported by this file system */
 					 : -errno;
-	if (file_is_foreign(root, own) != 1 || file_root_holder(root, own)) {
+	if (lock_file_is_foreign(root, own) != 1 || lock_file_root_holder(root, own)) {
 		renameat2(root->fd, own, root->fd, path, RENAME_EXCHANGE);
 		return -ESTALE;
 	}
 	return 0;
 }
 
-static int file_replace(const struct kern_root *root, const char *path)
+static int lock_file_replace(const struct kern_root *root, const char *path)
 {
 	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	_cleanup_free_ char *own = NULL;
@@ -143,8 +144,8 @@ static int file_replace(const struct kern_root *root, const char *path)
 
 	err = fcntl(fd, F_OFD_SETLK, &whole) ? -errno : 0;
 	if (!err)
-		err = file_exchange(root, path, own);
-	file_remove(root, own);
+		err = lock_file_exchange(root, path, own);
+	lock_file_remove(root, own);
 	whole.l_type = F_UNLCK;
 	if (!err && fcntl(fd, F_OFD_SETLK, &whole))
 		err = -errno;
@@ -152,17 +153,17 @@ static int file_replace(const struct kern_root *root, const char *path)
 }
 
 /* Try once. Return -ESTALE if the file has changed meanwhile. */
-static int file_open_or_replace(const struct kern_root *root, const char *path,
-				pid_t *pid)
+static int lock_file_open_or_replace(const struct kern_root *root, const char *path,
+				     pid_t *pid)
 {
-	int fd = file_open_own(root, path);
+	int fd = lock_file_open_own(root, path);
 
 	if (fd >= 0 || fd == -ENOENT) /* the directory does not exist */
 		return fd;
-	switch (file_is_foreign(root, path)) {
+	switch (lock_file_is_foreign(root, path)) {
 	case 1:
-		*pid = file_root_holder(root, path);
-		return *pid ? -EAGAIN : file_replace(root, path);
+		*pid = lock_file_root_holder(root, path);
+		return *pid ? -EAGAIN : lock_file_replace(root, path);
 	case -ENOENT:
 		return -ESTALE;
 	default:
@@ -179,7 +180,7 @@ int lock_file_open(const struct kern_root *root, const char *path, pid_t *pid)
 
 	*pid = 0;
 	for (int round = 0; round < ROUNDS_MAX; round++) {
-		fd = file_open_or_replace(root, path, pid);
+		fd = lock_file_open_or_replace(root, path, pid);
 		if (fd >= 0 || fd == -ENOENT || *pid)
 			return fd;
 	}
@@ -195,6 +196,6 @@ bool lock_file_is_at(const struct kern_root *root, const char *path, int fd)
 {
 	struct stat at, ours;
 
-	return !file_stat(root, path, &at) && !fstat(fd, &ours) &&
+	return !lock_file_stat(root, path, &at) && !fstat(fd, &ours) &&
 	       at.st_ino == ours.st_ino && at.st_dev == ours.st_dev;
 }

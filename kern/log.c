@@ -28,7 +28,7 @@ void log_init(struct log *log, const char *program, int detail)
 /* Write a line with one system call: lines of two programs do not mix, and after a kill a
  * line is complete or missing. Errors are ignored, because a full disk must not stop the
  * work. */
-static void put(const struct log *log, const char *prefix, const char *text)
+static void log_append(const struct log *log, const char *prefix, const char *text)
 {
 	struct iovec parts[] = {
 		{ (void *)(uintptr_t)prefix, strlen(prefix) },
@@ -40,7 +40,7 @@ static void put(const struct log *log, const char *prefix, const char *text)
 		return;
 }
 
-static void write_separator(const struct log *log, const char *before)
+static void log_write_separator(const struct log *log, const char *before)
 {
 	time_t now = time(NULL);
 	struct tm tm;
@@ -48,7 +48,7 @@ static void write_separator(const struct log *log, const char *before)
 
 	localtime_r(&now, &tm);
 	strftime(text, sizeof(text), "########## %b %d %T %Y ##########", &tm);
-	put(log, before, text);
+	log_append(log, before, text);
 }
 
 int log_open(struct log *log, const struct kern_root *root, const char *file)
@@ -61,11 +61,11 @@ int log_open(struct log *log, const struct kern_root *root, const char *file)
 	log->root = root;
 	log->file = file;
 	log->fd = fd;
-	write_separator(log, "\n");
+	log_write_separator(log, "\n");
 	return 0;
 }
 
-static void rotate(const struct log *log)
+static void log_rotate(const struct log *log)
 {
 	_cleanup_free_ char *old = text_of("%s.0", log->file);
 
@@ -81,28 +81,28 @@ void log_close(struct log *log)
 	if (log->fd < 0)
 		return;
 
-	write_separator(log, "");
+	log_write_separator(log, "");
 	if (!fstat(log->fd, &st) && st.st_size >= ROTATE_BYTES)
-		rotate(log);
+		log_rotate(log);
 	close(log->fd);
 	log->fd = -1;
 }
 
-static bool is_harmless(unsigned char c, bool keep_newline)
+static bool log_is_harmless(unsigned char c, bool keep_newline)
 {
 	return (c >= ' ' && c != 0x7f) || c == '\t' || (c == '\n' && keep_newline);
 }
 
 /* Return a copy in which no byte can move the cursor or start a line of its own. Newlines
  * stay if the text is shown to users. The caller frees it. */
-static char *escaped(const char *text, bool keep_newline)
+static char *log_escape(const char *text, bool keep_newline)
 {
 	char *copy = malloc(4 * strlen(text) + 1), *to = copy;
 
 	for (; copy && *text; text++) {
 		unsigned char c = (unsigned char)*text;
 
-		if (is_harmless(c, keep_newline))
+		if (log_is_harmless(c, keep_newline))
 			*to++ = (char)c;
 		else
 			to += snprintf(to, 5, c == '\n' ? "\\n" : "\\x%02x", c);
@@ -112,9 +112,9 @@ static char *escaped(const char *text, bool keep_newline)
 	return copy;
 }
 
-static void write_line(const struct log *log, enum log_level level, const char *text)
+static void log_write_line(const struct log *log, enum log_level level, const char *text)
 {
-	_cleanup_free_ char *line = escaped(text, false);
+	_cleanup_free_ char *line = log_escape(text, false);
 	struct timespec now;
 	struct tm tm;
 	char when[32], prefix[96];
@@ -124,12 +124,12 @@ static void write_line(const struct log *log, enum log_level level, const char *
 	strftime(when, sizeof(when), "%FT%T", &tm);
 	snprintf(prefix, sizeof(prefix), "%s.%03ld %s[%d] %s ", when,
 		 now.tv_nsec / 1000000, log->program, log->pid, level_names[level]);
-	put(log, prefix, line ? line : "");
+	log_append(log, prefix, line ? line : "");
 }
 
-static void write_stderr(const char *text)
+static void log_write_stderr(const char *text)
 {
-	_cleanup_free_ char *shown = escaped(text, true);
+	_cleanup_free_ char *shown = log_escape(text, true);
 
 	if (shown)
 		terminal_print(stderr, shown);
@@ -146,9 +146,9 @@ void log_vmsg(const struct log *log, enum log_level level, const char *fmt, va_l
 		return;
 
 	if (log->fd >= 0)
-		write_line(log, level, text);
+		log_write_line(log, level, text);
 	if ((int)level <= log->detail)
-		write_stderr(text);
+		log_write_stderr(text);
 }
 
 void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)

@@ -8,20 +8,20 @@
 /* A line has up to a page of options, and a host of containers has thousands of lines. */
 enum { MOUNTS_BYTES_MAX = 256 << 20 };
 
-static bool is_octal(char c)
+static bool mount_is_octal(char c)
 {
 	return c >= '0' && c <= '7';
 }
 
 /* Replace escapes. The kernel writes blanks, newlines and backslashes as three octal
  * digits. */
-static void unescape(char *text)
+static void mount_unescape(char *text)
 {
 	char *to = text;
 
 	for (const char *from = text; *from; to++)
-		if (*from == '\\' && is_octal(from[1]) && is_octal(from[2]) &&
-		    is_octal(from[3])) {
+		if (*from == '\\' && mount_is_octal(from[1]) && mount_is_octal(from[2]) &&
+		    mount_is_octal(from[3])) {
 			*to = (char)((from[1] - '0') * 64 + (from[2] - '0') * 8 +
 				     from[3] - '0');
 			from += 4;
@@ -32,7 +32,7 @@ static void unescape(char *text)
 }
 
 /* Return the next word of a line, or NULL. */
-static char *take_word(char **line)
+static char *mount_next_word(char **line)
 {
 	char *word = strsep(line, " ");
 
@@ -40,33 +40,33 @@ static char *take_word(char **line)
 }
 
 /* Parse "36 35 98:0 /dir /point options tag:1 - type source options". */
-static bool parse_mount(char *line, struct mount_entry *m)
+static bool mount_parse(char *line, struct mount_entry *m)
 {
 	char *number, *tag;
 
-	take_word(&line);
-	take_word(&line);
-	number = take_word(&line);
-	m->dir = take_word(&line);
-	m->point = take_word(&line);
-	take_word(&line);
+	mount_next_word(&line);
+	mount_next_word(&line);
+	number = mount_next_word(&line);
+	m->dir = mount_next_word(&line);
+	m->point = mount_next_word(&line);
+	mount_next_word(&line);
 	do
-		tag = take_word(&line);
+		tag = mount_next_word(&line);
 	while (tag && strcmp(tag, "-") != 0);
-	m->type = take_word(&line);
+	m->type = mount_next_word(&line);
 	m->source = strsep(&line, " ");
 	m->options = line ? line : m->type;
 	if (!number || !m->dir || !m->point || !m->type || !m->source ||
 	    sscanf(number, "%u:%u", &m->major, &m->minor) != 2)
 		return false;
-	unescape(m->dir);
-	unescape(m->point);
-	unescape(m->source);
-	unescape(m->options);
+	mount_unescape(m->dir);
+	mount_unescape(m->point);
+	mount_unescape(m->source);
+	mount_unescape(m->options);
 	return true;
 }
 
-static size_t count_lines(const char *text)
+static size_t mounts_count(const char *text)
 {
 	size_t n = 1;
 
@@ -87,14 +87,14 @@ int mounts_read(const struct kern_root *root, struct mount_table *table)
 	if (err)
 		return err;
 
-	table->list = calloc(count_lines(table->text), sizeof(*table->list));
+	table->list = calloc(mounts_count(table->text), sizeof(*table->list));
 	if (!table->list)
 		return -ENOMEM;
 	rest = table->text;
 	while ((line = strsep(&rest, "\n"))) {
 		if (!*line)
 			continue;
-		if (!parse_mount(line, &table->list[table->n]))
+		if (!mount_parse(line, &table->list[table->n]))
 			err = -EBADMSG;
 		else
 			table->n++;
@@ -109,7 +109,7 @@ void mounts_free(struct mount_table *table)
 	*table = (struct mount_table){ 0 };
 }
 
-static bool is_below(const char *path, const char *point, size_t len)
+static bool mount_covers(const char *path, const char *point, size_t len)
 {
 	return !strncmp(path, point, len) && (len == 1 || path[len] == '/' || !path[len]);
 }
@@ -122,7 +122,7 @@ const struct mount_entry *mounts_find(const struct mount_table *table, const cha
 	for (size_t i = 0; i < table->n; i++) {
 		size_t len = strlen(table->list[i].point);
 
-		if (len >= longest && is_below(path, table->list[i].point, len)) {
+		if (len >= longest && mount_covers(path, table->list[i].point, len)) {
 			longest = len;
 			found = &table->list[i];
 		}
@@ -160,7 +160,7 @@ int swaps_read(const struct kern_root *root, struct kern_names *paths)
 	strsep(&rest, "\n");
 	while (!err && (line = strsep(&rest, "\n"))) {
 		line[strcspn(line, " \t")] = '\0';
-		unescape(line);
+		mount_unescape(line);
 		if (*line)
 			err = kern_names_add(paths, line);
 	}

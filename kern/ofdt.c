@@ -23,14 +23,14 @@ int ofdt_probe(const struct kern_root *root)
 	return 0;
 }
 
-static int send(const struct kern_root *root, const struct builder *b)
+static int ofdt_send(const struct kern_root *root, const struct builder *b)
 {
 	return kern_write(root, OFDT_FILE, b->buf, b->len);
 }
 
 /* Allocate the buffer of a command. The caller builds the command twice: first to count
  * its bytes, then to write them. */
-static int allocate(struct builder *b)
+static int ofdt_allocate(struct builder *b)
 {
 	size_t len = b->len;
 
@@ -40,7 +40,7 @@ static int allocate(struct builder *b)
 	return b->buf ? 0 : -ENOMEM;
 }
 
-static bool parent_exists(const struct kern_root *root, const char *path)
+static bool ofdt_parent_exists(const struct kern_root *root, const char *path)
 {
 	_cleanup_free_ char *parent = strdup(path);
 	char *slash = parent ? strrchr(parent, '/') : NULL;
@@ -52,8 +52,8 @@ static bool parent_exists(const struct kern_root *root, const char *path)
 	return node_exists(root, parent);
 }
 
-static int check_new_node(const struct kern_root *root, const char *path,
-			  const struct ofdt_value *values, size_t n)
+static int ofdt_check_new_node(const struct kern_root *root, const char *path,
+			       const struct ofdt_value *values, size_t n)
 {
 	if (!dt_path_is_ok(path) || !n)
 		return -EINVAL;
@@ -63,11 +63,11 @@ static int check_new_node(const struct kern_root *root, const char *path,
 
 	if (node_exists(root, path))
 		return -EEXIST;
-	return parent_exists(root, path) ? 0 : -ENOENT;
+	return ofdt_parent_exists(root, path) ? 0 : -ENOENT;
 }
 
-static void put_node(struct builder *b, const char *path, const struct ofdt_value *values,
-		     size_t n)
+static void ofdt_encode_node(struct builder *b, const char *path,
+			     const struct ofdt_value *values, size_t n)
 {
 	ofdt_put_add_node(b, path);
 	for (size_t i = 0; i < n; i++)
@@ -79,18 +79,18 @@ int ofdt_add_node(const struct kern_root *root, const char *path,
 		  const struct ofdt_value *values, size_t n)
 {
 	struct builder b = { 0 };
-	int err = check_new_node(root, path, values, n);
+	int err = ofdt_check_new_node(root, path, values, n);
 
 	if (err)
 		return err;
 
-	put_node(&b, path, values, n);
-	err = allocate(&b);
+	ofdt_encode_node(&b, path, values, n);
+	err = ofdt_allocate(&b);
 	if (err)
 		return err;
 
-	put_node(&b, path, values, n);
-	err = send(root, &b);
+	ofdt_encode_node(&b, path, values, n);
+	err = ofdt_send(root, &b);
 	free(b.buf);
 	return err;
 }
@@ -112,7 +112,7 @@ int ofdt_remove_node(const struct kern_root *root, const char *path)
 		return -EBUSY;
 
 	ofdt_put_remove_node(&b, path);
-	return builder_fits(&b) ? send(root, &b) : -E2BIG;
+	return builder_fits(&b) ? ofdt_send(root, &b) : -E2BIG;
 }
 
 int ofdt_phandle(const struct kern_root *root, const char *path, uint32_t *phandle)
@@ -142,12 +142,12 @@ int ofdt_update_property(const struct kern_root *root, const char *path,
 		return err;
 
 	ofdt_put_update_property(&b, phandle, value->name, value->value, value->len);
-	err = allocate(&b);
+	err = ofdt_allocate(&b);
 	if (err)
 		return err;
 
 	ofdt_put_update_property(&b, phandle, value->name, value->value, value->len);
-	err = send(root, &b);
+	err = ofdt_send(root, &b);
 	free(b.buf);
 	return err;
 }
@@ -170,5 +170,5 @@ int ofdt_remove_property(const struct kern_root *root, const char *path, const c
 		return err;
 
 	ofdt_put_remove_property(&b, phandle, name);
-	return send(root, &b);
+	return ofdt_send(root, &b);
 }

@@ -21,7 +21,7 @@ enum {
 
 /* Return true if the text begins with "papr-dt-overlay VERSION". Later versions do all
  * that version 1 does. */
-static bool is_understood(const char *line)
+static bool overlay_is_understood(const char *line)
 {
 	static const char word[] = "papr-dt-overlay ";
 	uint64_t version;
@@ -39,7 +39,7 @@ int overlay_probe(const struct kern_root *root)
 
 	if (err)
 		return err;
-	if (!is_understood(line))
+	if (!overlay_is_understood(line))
 		return -EOPNOTSUPP;
 
 	/* Reading does not show whether writing is allowed. Opening the file for writing
@@ -54,7 +54,7 @@ int overlay_probe(const struct kern_root *root)
 /* ---- The text of the file ------------------------------------------------------- */
 
 /* Read the number after `name` in a word such as "props=3". */
-static bool word_number(const char *word, const char *name, uint64_t *n)
+static bool overlay_word_number(const char *word, const char *name, uint64_t *n)
 {
 	size_t len = strlen(name);
 
@@ -62,26 +62,26 @@ static bool word_number(const char *word, const char *name, uint64_t *n)
 	       !number_read(word + len, strlen(word + len), 10, n);
 }
 
-static void status_word(struct overlay_status *s, const char *word)
+static void overlay_status_word(struct overlay_status *s, const char *word)
 {
 	uint64_t n;
 
-	if (word_number(word, "max=", &n))
+	if (overlay_word_number(word, "max=", &n))
 		s->max = n;
-	else if (word_number(word, "seq=", &n))
+	else if (overlay_word_number(word, "seq=", &n))
 		s->seq = n;
-	else if (word_number(word, "last=-", &n) && n <= ERRNO_MAX)
+	else if (overlay_word_number(word, "last=-", &n) && n <= ERRNO_MAX)
 		s->last = -(int)n;
 }
 
-static void status_reason(struct overlay_status *s, const char *text)
+static void overlay_status_reason(struct overlay_status *s, const char *text)
 {
 	snprintf(s->reason, sizeof(s->reason), "%s", text);
 	printable(s->reason);
 }
 
 /* Read "+4/-0". */
-static void record_nodes(struct overlay_record *r, const char *text)
+static void overlay_record_nodes(struct overlay_record *r, const char *text)
 {
 	size_t len = strcspn(text, "/");
 	uint64_t added, removed;
@@ -95,7 +95,7 @@ static void record_nodes(struct overlay_record *r, const char *text)
 }
 
 /* Read "3 drc-40000010 nodes=+4/-0 props=1". Return false for any other line. */
-static bool record_parse(struct overlay_record *r, char *line)
+static bool overlay_record_parse(struct overlay_record *r, char *line)
 {
 	char *save, *word = strtok_r(line, " ", &save);
 
@@ -111,18 +111,18 @@ static bool record_parse(struct overlay_record *r, char *line)
 	snprintf(r->id, sizeof(r->id), "%s", word);
 	while ((word = strtok_r(NULL, " ", &save))) {
 		if (!strncmp(word, "nodes=", 6))
-			record_nodes(r, word + 6);
+			overlay_record_nodes(r, word + 6);
 		else
-			word_number(word, "props=", &r->props);
+			overlay_word_number(word, "props=", &r->props);
 	}
 	return true;
 }
 
-static int status_record(struct overlay_status *s, char *line)
+static int overlay_status_record(struct overlay_status *s, char *line)
 {
 	struct overlay_record record, *grown = s->records;
 
-	if (!record_parse(&record, line))
+	if (!overlay_record_parse(&record, line))
 		return 0;
 	if (!(s->n & (s->n - 1))) /* 0 or a power of two: full */
 		grown = reallocarray(s->records, s->n ? s->n * 2 : 1, sizeof(*grown));
@@ -134,23 +134,23 @@ static int status_record(struct overlay_status *s, char *line)
 }
 
 /* Parse the text of the file. The text is changed. */
-static int status_parse(struct overlay_status *s, char *text)
+static int overlay_status_parse(struct overlay_status *s, char *text)
 {
 	static const char reason[] = "reason: ";
 	char *next = text, *line = strsep(&next, "\n"), *word, *save;
 	int err = 0;
 
 	*s = (struct overlay_status){ 0 };
-	if (!is_understood(line))
+	if (!overlay_is_understood(line))
 		return -EOPNOTSUPP;
 	for (word = strtok_r(line, " ", &save); word; word = strtok_r(NULL, " ", &save))
-		status_word(s, word);
+		overlay_status_word(s, word);
 	for (bool is_second = true; !err && (line = strsep(&next, "\n"));
 	     is_second = false) {
 		if (strncmp(line, reason, strlen(reason)) != 0)
-			err = status_record(s, line);
+			err = overlay_status_record(s, line);
 		else if (is_second)
-			status_reason(s, line + strlen(reason));
+			overlay_status_reason(s, line + strlen(reason));
 	}
 	return err;
 }
@@ -163,7 +163,7 @@ int overlay_status_read(const struct kern_root *root, struct overlay_status *sta
 
 	*status = (struct overlay_status){ 0 };
 	if (!err)
-		err = status_parse(status, text);
+		err = overlay_status_parse(status, text);
 	if (err)
 		overlay_status_free(status);
 	return err;
@@ -180,7 +180,7 @@ void overlay_status_free(struct overlay_status *status)
 
 /* Copy the reason that this descriptor reads. last: copy it only if the newest error in
  * the file is this one; 0: in any case. */
-static void read_reason(int fd, int last, char *reason)
+static void overlay_read_reason(int fd, int last, char *reason)
 {
 	struct overlay_status status;
 	char text[HEAD_BYTES];
@@ -189,7 +189,7 @@ static void read_reason(int fd, int last, char *reason)
 	if (n <= 0)
 		return;
 	text[n] = '\0';
-	if (!status_parse(&status, text) && (!last || status.last == last))
+	if (!overlay_status_parse(&status, text) && (!last || status.last == last))
 		snprintf(reason, OVERLAY_TEXT_BYTES, "%s", status.reason);
 	overlay_status_free(&status);
 }
@@ -205,7 +205,7 @@ int overlay_write(const struct kern_root *root, const void *blob, size_t len,
 	if (err && reason)
 		fd = kern_open(root, OVERLAY_FILE, O_RDONLY);
 	if (fd >= 0)
-		read_reason(fd, err, reason);
+		overlay_read_reason(fd, err, reason);
 	return err;
 }
 
@@ -224,6 +224,6 @@ int overlay_write_alone(const struct kern_root *root, const void *blob, size_t l
 		return 0;
 	err = n < 0 ? -errno : -EIO;
 	/* "last" may be another writer's, but the reason is this writer's. */
-	read_reason(fd, 0, reason);
+	overlay_read_reason(fd, 0, reason);
 	return err;
 }

@@ -18,7 +18,7 @@ enum { HEADER_TYPE = 14, HEADER_MULTI = 0x80 };
 
 /* Return true if a name has the kernel's syntax, so that no other text gets into a
  * path. */
-static bool is_name(const char *name)
+static bool pci_is_name(const char *name)
 {
 	return strlen(name) < PCI_NAME_MAX && !name[strspn(name, "0123456789abcdef:.")] &&
 	       !strstr(name, "..");
@@ -41,7 +41,7 @@ int pci_list(const struct kern_root *root, struct pci_functions *list)
 	for (size_t i = 0; i < names.n; i++) {
 		struct pci_function *fn = &list->fn[list->n];
 
-		if (!is_name(names.name[i]))
+		if (!pci_is_name(names.name[i]))
 			continue;
 		snprintf(fn->address, sizeof(fn->address), "%s", names.name[i]);
 		snprintf(object, sizeof(object), DEVICES_DIR "/%s", fn->address);
@@ -83,7 +83,7 @@ int pci_bus_of_node(const struct kern_root *root, const char *node,
 {
 	int err = sysfs_find_of_node(root, BUSES_DIR, node, bus, PCI_NAME_MAX);
 
-	if (!err && !is_name(bus))
+	if (!err && !pci_is_name(bus))
 		err = -EBADMSG;
 	if (err)
 		bus[0] = '\0';
@@ -92,7 +92,7 @@ int pci_bus_of_node(const struct kern_root *root, const char *node,
 
 /* Read device and function from the unit address of a node on a PCI bus:
  * "ethernet@1f,7". */
-static bool parse_unit(const char *node, unsigned int *device, unsigned int *function)
+static bool pci_parse_unit(const char *node, unsigned int *device, unsigned int *function)
 {
 	const char *at = strrchr(node, '@');
 	int end = 0;
@@ -113,7 +113,7 @@ int pci_function_of_node(const struct kern_root *root, const char *bus, const ch
 	unsigned int device, function;
 	int err;
 
-	if (!parse_unit(node, &device, &function))
+	if (!pci_parse_unit(node, &device, &function))
 		return -EINVAL;
 
 	snprintf(address, PCI_NAME_MAX, "%s:%02x.%x", bus, device, function);
@@ -169,13 +169,13 @@ int pci_rescan(const struct kern_root *root, const char *bus, const struct deadl
 
 /* Return true if the remaining part of a device's path leads through another function. No
  * SCSI name has a dot. */
-static bool leads_to_function(const char *path)
+static bool pci_leads_to_function(const char *path)
 {
 	char part[PCI_NAME_MAX];
 
 	for (; *path; path += strcspn(path, "/"), path += *path == '/') {
 		snprintf(part, sizeof(part), "%.*s", (int)strcspn(path, "/"), path);
-		if (is_name(part) && strchr(part, '.'))
+		if (pci_is_name(part) && strchr(part, '.'))
 			return true;
 	}
 	return false;
@@ -183,8 +183,8 @@ static bool leads_to_function(const char *path)
 
 /* Add the objects of a class whose device belongs to the function itself, not to a
  * function behind a bridge. */
-static int add_own(const struct kern_root *root, const char *class, const char *address,
-		   struct kern_names *names)
+static int pci_add_interfaces(const struct kern_root *root, const char *class,
+			      const char *address, struct kern_names *names)
 {
 	_cleanup_names_ struct kern_names objects = { 0 };
 	char needle[PCI_NAME_MAX + 2], target[PATH_MAX];
@@ -199,7 +199,7 @@ static int add_own(const struct kern_root *root, const char *class, const char *
 			return -ENOMEM;
 		if (!kern_readlink(root, path, target, sizeof(target)))
 			own = strstr(target, needle);
-		if (own && !leads_to_function(own + strlen(needle)))
+		if (own && !pci_leads_to_function(own + strlen(needle)))
 			err = kern_names_add(names, objects.name[i]);
 	}
 
@@ -209,7 +209,7 @@ static int add_own(const struct kern_root *root, const char *class, const char *
 int pci_interfaces(const struct kern_root *root, const char *address,
 		   struct kern_names *names)
 {
-	int err = add_own(root, "sys/class/net", address, names);
+	int err = pci_add_interfaces(root, "sys/class/net", address, names);
 
-	return err ? err : add_own(root, "sys/class/block", address, names);
+	return err ? err : pci_add_interfaces(root, "sys/class/block", address, names);
 }

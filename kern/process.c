@@ -14,7 +14,7 @@ enum { FILES_MIN = 256 };
 
 /* Open /dev/null in the wrong direction, so that a closed descriptor stays unusable:
  * reading and writing fail with EBADF. In a root without /dev, open a directory. */
-static int standard_open(int fd)
+static int process_open_standard(int fd)
 {
 	int got = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 
@@ -25,17 +25,17 @@ static int standard_open(int fd)
 
 /* Open all standard descriptors. Each open uses the lowest free descriptor, and all below
  * fd are open. */
-static int standard_open_all(void)
+static int process_open_all_standard(void)
 {
 	int err = 0;
 
 	for (int fd = STDIN_FILENO; !err && fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) < 0)
-			err = standard_open(fd);
+			err = process_open_standard(fd);
 	return err;
 }
 
-static void signals_reset(void)
+static void process_reset_signals(void)
 {
 	sigset_t none;
 
@@ -46,7 +46,7 @@ static void signals_reset(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static bool signal_is_ignored(int number)
+static bool process_signal_is_ignored(int number)
 {
 	struct sigaction now;
 
@@ -55,7 +55,7 @@ static bool signal_is_ignored(int number)
 
 /* Stop the timers. A timer's signal may be pending if the caller blocked it; ignoring it
  * discards it. */
-static void timers_stop(void)
+static void process_stop_timers(void)
 {
 	static const struct itimerval never = { 0 };
 	static const struct {
@@ -76,7 +76,7 @@ static void timers_stop(void)
 			signal(timers[i].number, SIG_DFL);
 }
 
-static bool limit_remove(int resource)
+static bool process_remove_limit(int resource)
 {
 	const struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
 
@@ -85,11 +85,11 @@ static bool limit_remove(int resource)
 
 /* Remove a limit. Without that right, raise the soft limit to the hard one minus
  * `below`. */
-static void limit_raise(int resource, rlim_t below)
+static void process_raise_limit(int resource, rlim_t below)
 {
 	struct rlimit limit;
 
-	if (limit_remove(resource) || getrlimit(resource, &limit) ||
+	if (process_remove_limit(resource) || getrlimit(resource, &limit) ||
 	    limit.rlim_max == RLIM_INFINITY)
 		return;
 	limit.rlim_cur = limit.rlim_max > below ? limit.rlim_max - below : 0;
@@ -98,7 +98,7 @@ static void limit_raise(int resource, rlim_t below)
 
 /* Allow enough open files. With fewer, reading facts could fail during a change, which
  * would then be undone. */
-static void files_allow(void)
+static void process_allow_files(void)
 {
 	struct rlimit limit;
 
@@ -115,18 +115,18 @@ static void files_allow(void)
 
 int process_begin(void)
 {
-	timers_stop();
-	limit_raise(RLIMIT_FSIZE, 0);
-	limit_raise(RLIMIT_CPU, 1); /* one second between SIGXCPU and SIGKILL */
-	files_allow();
+	process_stop_timers();
+	process_raise_limit(RLIMIT_FSIZE, 0);
+	process_raise_limit(RLIMIT_CPU, 1); /* one second between SIGXCPU and SIGKILL */
+	process_allow_files();
 	return process_begin_runner();
 }
 
 int process_begin_runner(void)
 {
-	int err = standard_open_all();
+	int err = process_open_all_standard();
 
-	signals_reset();
+	process_reset_signals();
 	umask(022);
 	return err;
 }
@@ -149,9 +149,9 @@ void process_ending_signals(sigset_t *set)
 
 	sigemptyset(set);
 	for (size_t i = 0; i < ARRAY_SIZE(ending); i++)
-		if (!signal_is_ignored(ending[i]))
+		if (!process_signal_is_ignored(ending[i]))
 			sigaddset(set, ending[i]);
 	for (int number = SIGRTMIN; number <= SIGRTMAX; number++)
-		if (!signal_is_ignored(number))
+		if (!process_signal_is_ignored(number))
 			sigaddset(set, number);
 }

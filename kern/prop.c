@@ -6,7 +6,7 @@
 #include "kern/text.h"
 #include "wire/cursor.h"
 
-static char *path_of(const char *node, const char *name)
+static char *prop_path(const char *node, const char *name)
 {
 	return text_of(DT_BASE "%s%s%s", strcmp(node, "/") ? node : "", *name ? "/" : "",
 		       name);
@@ -15,7 +15,7 @@ static char *path_of(const char *node, const char *name)
 int prop_read(const struct kern_root *root, const char *node, const char *name,
 	      struct prop *prop)
 {
-	_cleanup_free_ char *path = path_of(node, name);
+	_cleanup_free_ char *path = prop_path(node, name);
 
 	*prop = (struct prop){ 0 };
 	return path ? kern_read_attr(root, path, &prop->data, &prop->len) : -ENOMEM;
@@ -58,7 +58,7 @@ int prop_str(const struct kern_root *root, const char *node, const char *name, c
 
 bool node_exists(const struct kern_root *root, const char *node)
 {
-	_cleanup_free_ char *path = path_of(node, "");
+	_cleanup_free_ char *path = prop_path(node, "");
 
 	return path && kern_exists(root, path);
 }
@@ -66,7 +66,7 @@ bool node_exists(const struct kern_root *root, const char *node)
 static int node_list(const struct kern_root *root, const char *node,
 		     enum kern_list_what what, struct kern_names *names)
 {
-	_cleanup_free_ char *path = path_of(node, "");
+	_cleanup_free_ char *path = prop_path(node, "");
 
 	*names = (struct kern_names){ 0 };
 	return path ? kern_list(root, path, what, names) : -ENOMEM;

@@ -41,7 +41,7 @@ struct walk {
 
 /* Move the first component from rest to done. ".." removes the last component of done.
  * Return false if done is full. */
-static bool step(struct walk *w)
+static bool root_walk_step(struct walk *w)
 {
 	const char *part = w->rest + strspn(w->rest, "/");
 	size_t len = strcspn(part, "/"), used = strlen(w->done);
@@ -63,7 +63,7 @@ static bool step(struct walk *w)
 
 /* Replace the last component of done by the text of its link, which is put before rest.
  * An absolute link restarts at the root. Return false if rest is full. */
-static bool follow(struct walk *w, const char *target)
+static bool root_walk_follow(struct walk *w, const char *target)
 {
 	size_t len = strlen(target), rest = strlen(w->rest);
 	char *slash = strrchr(w->done, '/');
@@ -78,7 +78,7 @@ static bool follow(struct walk *w, const char *target)
 }
 
 /* Read the text of a link. The directories of its path are no links. */
-static int link_text(int dir, const char *path, char *buf, size_t size)
+static int root_read_link(int dir, const char *path, char *buf, size_t size)
 {
 	ssize_t n = readlinkat(dir, path, buf, size);
 
@@ -93,7 +93,7 @@ static int link_text(int dir, const char *path, char *buf, size_t size)
 
 /* Resolve a path link by link into w->done. ".." stops at the root. Components that do
  * not exist are copied. keep_last: do not follow the last component. */
-static int walk_path(const struct kern_root *root, const char *path, bool keep_last,
+static int root_walk(const struct kern_root *root, const char *path, bool keep_last,
 		     struct walk *w)
 {
 	char target[PATH_MAX];
@@ -103,11 +103,12 @@ static int walk_path(const struct kern_root *root, const char *path, bool keep_l
 
 	*w->done = '\0';
 	while (fits && *w->rest && links < LINKS_MAX) {
-		fits = step(w);
+		fits = root_walk_step(w);
 		if (!*w->rest && keep_last)
 			break;
-		if (*w->done && !link_text(root->fd, w->done, target, sizeof(target))) {
-			fits = fits && follow(w, target);
+		if (*w->done &&
+		    !root_read_link(root->fd, w->done, target, sizeof(target))) {
+			fits = fits && root_walk_follow(w, target);
 			links++;
 		}
 	}
@@ -116,10 +117,10 @@ static int walk_path(const struct kern_root *root, const char *path, bool keep_l
 
 /* Open a file in a capture. Links in it are those of the system it came from; they are
  * followed inside the capture. */
-static int open_in_capture(const struct kern_root *root, const char *path, int flags)
+static int root_open_in_capture(const struct kern_root *root, const char *path, int flags)
 {
 	struct walk w;
-	int err = walk_path(root, path, flags & O_NOFOLLOW, &w);
+	int err = root_walk(root, path, flags & O_NOFOLLOW, &w);
 
 	if (err) {
 		errno = -err;
@@ -131,7 +132,7 @@ static int open_in_capture(const struct kern_root *root, const char *path, int f
 int kern_resolve(const struct kern_root *root, const char *path, char *buf, size_t size)
 {
 	struct walk w;
-	int err = walk_path(root, path, false, &w);
+	int err = root_walk(root, path, false, &w);
 
 	if (err)
 		return err;
@@ -141,7 +142,7 @@ int kern_resolve(const struct kern_root *root, const char *path, char *buf, size
 int kern_open(const struct kern_root *root, const char *path, int flags)
 {
 	int fd = root->is_system ? openat(root->fd, path, flags | O_CLOEXEC)
-				 : open_in_capture(root, path, flags);
+				 : root_open_in_capture(root, path, flags);
 
 	return fd < 0 ? -errno : fd;
 }
@@ -159,7 +160,7 @@ bool kern_exists(const struct kern_root *root, const char *path)
 	return fd >= 0;
 }
 
-static int read_all(int fd, bool in_one_piece, size_t max, char **buf, size_t *len)
+static int root_read_all(int fd, bool in_one_piece, size_t max, char **buf, size_t *len)
 {
 	size_t size = 4096, used = 0;
 	_cleanup_free_ char *data = malloc(size);
@@ -203,12 +204,12 @@ static int read_all(int fd, bool in_one_piece, size_t max, char **buf, size_t *l
 
 int kern_read_fd(int fd, char **buf, size_t *len)
 {
-	return read_all(fd, false, KERN_READ_MAX, buf, len);
+	return root_read_all(fd, false, KERN_READ_MAX, buf, len);
 }
 
 /* Open a file for reading. A capture may have a FIFO in place of a kernel file: do not
  * wait for it, and return -EINVAL. */
-static int open_to_read(const struct kern_root *root, const char *path)
+static int root_open_to_read(const struct kern_root *root, const char *path)
 {
 	struct stat st;
 	int fd;
@@ -231,21 +232,21 @@ int kern_read(const struct kern_root *root, const char *path, char **buf, size_t
 int kern_read_up_to(const struct kern_root *root, const char *path, size_t max,
 		    char **buf, size_t *len)
 {
-	_cleanup_close_ int fd = open_to_read(root, path);
+	_cleanup_close_ int fd = root_open_to_read(root, path);
 
-	return fd < 0 ? fd : read_all(fd, false, max, buf, len);
+	return fd < 0 ? fd : root_read_all(fd, false, max, buf, len);
 }
 
 int kern_read_attr(const struct kern_root *root, const char *path, char **buf,
 		   size_t *len)
 {
-	_cleanup_close_ int fd = open_to_read(root, path);
+	_cleanup_close_ int fd = root_open_to_read(root, path);
 
-	return fd < 0 ? fd : read_all(fd, true, KERN_READ_MAX, buf, len);
+	return fd < 0 ? fd : root_read_all(fd, true, KERN_READ_MAX, buf, len);
 }
 
-static ssize_t write_now(const struct kern_root *root, const char *path, const void *buf,
-			 size_t len)
+static ssize_t root_write_now(const struct kern_root *root, const char *path,
+			      const void *buf, size_t len)
 {
 	_cleanup_close_ int fd = kern_open(root, path, O_WRONLY | O_NOFOLLOW);
 	ssize_t n;
@@ -265,7 +266,7 @@ ssize_t kern_write_once(const struct kern_root *root, const char *path, const vo
 	int err;
 
 	if (!dl)
-		return write_now(root, path, buf, len);
+		return root_write_now(root, path, buf, len);
 	err = writer_run(root, path, buf, len, dl);
 	return err ? err : (ssize_t)len;
 }
@@ -294,13 +295,14 @@ int kern_readlink(const struct kern_root *root, const char *path, char *buf, siz
 	int err;
 
 	if (root->is_system)
-		return link_text(root->fd, path, buf, size);
+		return root_read_link(root->fd, path, buf, size);
 
-	err = walk_path(root, path, true, &w);
-	return err ? err : link_text(root->fd, w.done, buf, size);
+	err = root_walk(root, path, true, &w);
+	return err ? err : root_read_link(root->fd, w.done, buf, size);
 }
 
-static bool is_wanted(const struct dirent64 *entry, int dir, enum kern_list_what what)
+static bool root_is_listed(const struct dirent64 *entry, int dir,
+			   enum kern_list_what what)
 {
 	unsigned char type = entry->d_type;
 	struct stat st;
@@ -337,7 +339,7 @@ int kern_names_add(struct kern_names *names, const char *name)
 	return names->name[names->n++] ? 0 : -ENOMEM;
 }
 
-static int by_name(const void *a, const void *b)
+static int root_compare_names(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
@@ -359,7 +361,7 @@ int kern_visit(const struct kern_root *root, const char *path, enum kern_list_wh
 		for (at = 0; !err && at < n;) {
 			const struct dirent64 *entry = (const void *)(buf + at);
 
-			if (is_wanted(entry, fd, what))
+			if (root_is_listed(entry, fd, what))
 				err = visit(priv, entry->d_name);
 			at += entry->d_reclen;
 		}
@@ -367,7 +369,7 @@ int kern_visit(const struct kern_root *root, const char *path, enum kern_list_wh
 	return !err && n < 0 ? -errno : err;
 }
 
-static int add_name(void *priv, const char *name)
+static int root_add_name(void *priv, const char *name)
 {
 	return kern_names_add(priv, name);
 }
@@ -378,16 +380,16 @@ int kern_list(const struct kern_root *root, const char *path, enum kern_list_wha
 	int err;
 
 	*names = (struct kern_names){ 0 };
-	err = kern_visit(root, path, what, add_name, names);
+	err = kern_visit(root, path, what, root_add_name, names);
 	if (names->n)
-		qsort(names->name, names->n, sizeof(*names->name), by_name);
+		qsort(names->name, names->n, sizeof(*names->name), root_compare_names);
 	return err;
 }
 
 bool kern_names_has(const struct kern_names *names, const char *name)
 {
-	return names->n &&
-	       bsearch(&name, names->name, names->n, sizeof(*names->name), by_name);
+	return names->n && bsearch(&name, names->name, names->n, sizeof(*names->name),
+				   root_compare_names);
 }
 
 void kern_names_free(struct kern_names *names)

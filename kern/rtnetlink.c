@@ -31,7 +31,7 @@ struct request {
 /* Visit one message of an answer. Return 0, or another value to end the list. */
 typedef int message_visitor(void *to, struct nlmsghdr *message);
 
-static int request_send(const struct request *request)
+static int rtnetlink_send(const struct request *request)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
@@ -48,7 +48,7 @@ static int request_send(const struct request *request)
 	return fd;
 }
 
-static int message_error(struct nlmsghdr *message)
+static int rtnetlink_message_error(struct nlmsghdr *message)
 {
 	struct nlmsgerr *error = NLMSG_DATA(message);
 
@@ -58,30 +58,30 @@ static int message_error(struct nlmsghdr *message)
 
 /* Check the length here. The header's macros count with signed numbers. They also move
  * past the end of a message whose length is not a multiple of 4. */
-static bool message_fits(struct nlmsghdr *message, size_t len)
+static bool rtnetlink_message_fits(struct nlmsghdr *message, size_t len)
 {
 	return len >= sizeof(*message) && message->nlmsg_len >= sizeof(*message) &&
 	       message->nlmsg_len <= len;
 }
 
-static size_t step_of(size_t aligned, size_t len)
+static size_t rtnetlink_step(size_t aligned, size_t len)
 {
 	return aligned < len ? aligned : len;
 }
 
 /* Visit the messages of one answer. Return 1 if the list continues in the next one, 0 at
  * its end, or an error. */
-static int answer_visit(struct nlmsghdr *message, size_t len, message_visitor *visit,
-			void *to)
+static int rtnetlink_visit_answer(struct nlmsghdr *message, size_t len,
+				  message_visitor *visit, void *to)
 {
-	while (message_fits(message, len)) {
-		size_t step = step_of(NLMSG_ALIGN(message->nlmsg_len), len);
+	while (rtnetlink_message_fits(message, len)) {
+		size_t step = rtnetlink_step(NLMSG_ALIGN(message->nlmsg_len), len);
 		int err;
 
 		if (message->nlmsg_type == NLMSG_DONE)
 			return 0;
 		if (message->nlmsg_type == NLMSG_ERROR)
-			return message_error(message);
+			return rtnetlink_message_error(message);
 		err = visit(to, message);
 		if (err)
 			return err;
@@ -93,9 +93,10 @@ static int answer_visit(struct nlmsghdr *message, size_t len, message_visitor *v
 	return 1;
 }
 
-static int kernel_ask(const struct request *request, message_visitor *visit, void *to)
+static int rtnetlink_query(const struct request *request, message_visitor *visit,
+			   void *to)
 {
-	_cleanup_close_ int fd = request_send(request);
+	_cleanup_close_ int fd = rtnetlink_send(request);
 	_cleanup_free_ struct nlmsghdr *answer = malloc(ANSWER_BYTES);
 	int more = 1;
 
@@ -112,19 +113,21 @@ static int kernel_ask(const struct request *request, message_visitor *visit, voi
 			return -errno;
 		if (n > ANSWER_BYTES)
 			return -EMSGSIZE;
-		more = n ? answer_visit(answer, (size_t)n, visit, to) : -EBADMSG;
+		more = n ? rtnetlink_visit_answer(answer, (size_t)n, visit, to)
+			 : -EBADMSG;
 	}
 	return more;
 }
 
 /* Return the attribute of this type with at least size bytes, or NULL. */
-static struct rtattr *attr_find(void *first, size_t len, unsigned short type, size_t size)
+static struct rtattr *rtnetlink_find_attr(void *first, size_t len, unsigned short type,
+					  size_t size)
 {
 	struct rtattr *attr = first;
 
 	while (len >= sizeof(*attr) && attr->rta_len >= sizeof(*attr) &&
 	       attr->rta_len <= len) {
-		size_t step = step_of(RTA_ALIGN(attr->rta_len), len);
+		size_t step = rtnetlink_step(RTA_ALIGN(attr->rta_len), len);
 
 		if (attr->rta_type == type && RTA_PAYLOAD(attr) >= size)
 			return attr;
@@ -134,14 +137,15 @@ static struct rtattr *attr_find(void *first, size_t len, unsigned short type, si
 	return NULL;
 }
 
-static const void *attr_data(void *first, size_t len, unsigned short type, size_t size)
+static const void *rtnetlink_attr_data(void *first, size_t len, unsigned short type,
+				       size_t size)
 {
-	struct rtattr *attr = attr_find(first, len, type, size);
+	struct rtattr *attr = rtnetlink_find_attr(first, len, type, size);
 
 	return attr ? RTA_DATA(attr) : NULL;
 }
 
-static size_t address_size(unsigned char family)
+static size_t rtnetlink_address_size(unsigned char family)
 {
 	return family == AF_INET6 ? sizeof(struct in6_addr) : sizeof(struct in_addr);
 }
@@ -152,7 +156,7 @@ struct listing {
 };
 
 /* Return true for an address that another host can reach. */
-static bool is_shown(struct ifaddrmsg *m, const void *bytes)
+static bool rtnetlink_address_is_shown(struct ifaddrmsg *m, const void *bytes)
 {
 	if (m->ifa_scope == RT_SCOPE_HOST)
 		return false;
@@ -160,7 +164,7 @@ static bool is_shown(struct ifaddrmsg *m, const void *bytes)
 	       (m->ifa_family == AF_INET6 && !IN6_IS_ADDR_LINKLOCAL(bytes));
 }
 
-static int on_address(void *to, struct nlmsghdr *message)
+static int rtnetlink_visit_address(void *to, struct nlmsghdr *message)
 {
 	const struct listing *list = to;
 	struct ifaddrmsg *m = NLMSG_DATA(message);
@@ -172,18 +176,20 @@ static int on_address(void *to, struct nlmsghdr *message)
 	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*m)))
 		return 0;
 	/* On a point-to-point link IFA_LOCAL is this end, IFA_ADDRESS the other end. */
-	bytes = attr_data(IFA_RTA(m), len, IFA_LOCAL, address_size(m->ifa_family));
+	bytes = rtnetlink_attr_data(IFA_RTA(m), len, IFA_LOCAL,
+				    rtnetlink_address_size(m->ifa_family));
 	if (!bytes)
-		bytes = attr_data(IFA_RTA(m), len, IFA_ADDRESS,
-				  address_size(m->ifa_family));
-	if (!bytes || !is_shown(m, bytes) || !if_indextoname(m->ifa_index, name) ||
+		bytes = rtnetlink_attr_data(IFA_RTA(m), len, IFA_ADDRESS,
+					    rtnetlink_address_size(m->ifa_family));
+	if (!bytes || !rtnetlink_address_is_shown(m, bytes) ||
+	    !if_indextoname(m->ifa_index, name) ||
 	    !inet_ntop(m->ifa_family, bytes, text, sizeof(text)))
 		return 0;
 	snprintf(full, sizeof(full), "%s/%u", text, m->ifa_prefixlen);
 	return list->visit(list->to, name, full);
 }
 
-static int list_addresses(void *priv, net_visitor *visit, void *to)
+static int rtnetlink_list_addresses(void *priv, net_visitor *visit, void *to)
 {
 	struct listing list = { visit, to };
 	const struct request request = {
@@ -193,11 +199,11 @@ static int list_addresses(void *priv, net_visitor *visit, void *to)
 	};
 
 	(void)priv;
-	return kernel_ask(&request, on_address, &list);
+	return rtnetlink_query(&request, rtnetlink_visit_address, &list);
 }
 
-static int show_route(const struct listing *list, unsigned char family,
-		      unsigned int index, const void *gateway)
+static int rtnetlink_report_route(const struct listing *list, unsigned char family,
+				  unsigned int index, const void *gateway)
 {
 	char name[IF_NAMESIZE], via[INET6_ADDRSTRLEN],
 		text[sizeof("default via ") + INET6_ADDRSTRLEN];
@@ -212,8 +218,8 @@ static int show_route(const struct listing *list, unsigned char family,
 }
 
 /* Show a route over several interfaces, once for each of them. */
-static int show_hops(const struct listing *list, unsigned char family, void *data,
-		     size_t len)
+static int rtnetlink_report_hops(const struct listing *list, unsigned char family,
+				 void *data, size_t len)
 {
 	struct rtnexthop *hop = data;
 	int err = 0;
@@ -222,9 +228,10 @@ static int show_hops(const struct listing *list, unsigned char family, void *dat
 	       hop->rtnh_len <= len) {
 		size_t step = RTNH_ALIGN(hop->rtnh_len);
 
-		err = show_route(list, family, (unsigned int)hop->rtnh_ifindex,
-				 attr_data(RTNH_DATA(hop), hop->rtnh_len - sizeof(*hop),
-					   RTA_GATEWAY, address_size(family)));
+		err = rtnetlink_report_route(
+			list, family, (unsigned int)hop->rtnh_ifindex,
+			rtnetlink_attr_data(RTNH_DATA(hop), hop->rtnh_len - sizeof(*hop),
+					    RTA_GATEWAY, rtnetlink_address_size(family)));
 		if (step >= len)
 			break;
 		len -= step;
@@ -233,7 +240,7 @@ static int show_hops(const struct listing *list, unsigned char family, void *dat
 	return err;
 }
 
-static int on_route(void *to, struct nlmsghdr *message)
+static int rtnetlink_visit_route(void *to, struct nlmsghdr *message)
 {
 	struct rtmsg *m = NLMSG_DATA(message);
 	size_t len = message->nlmsg_len - NLMSG_LENGTH(sizeof(*m));
@@ -245,19 +252,21 @@ static int on_route(void *to, struct nlmsghdr *message)
 	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*m)) || m->rtm_dst_len ||
 	    m->rtm_type != RTN_UNICAST)
 		return 0;
-	hops = attr_find(RTM_RTA(m), len, RTA_MULTIPATH, 0);
+	hops = rtnetlink_find_attr(RTM_RTA(m), len, RTA_MULTIPATH, 0);
 	if (hops)
-		return show_hops(to, m->rtm_family, RTA_DATA(hops), RTA_PAYLOAD(hops));
-	out = attr_data(RTM_RTA(m), len, RTA_OIF, sizeof(index));
+		return rtnetlink_report_hops(to, m->rtm_family, RTA_DATA(hops),
+					     RTA_PAYLOAD(hops));
+	out = rtnetlink_attr_data(RTM_RTA(m), len, RTA_OIF, sizeof(index));
 	if (!out)
 		return 0;
 	memcpy(&index, out, sizeof(index));
-	return show_route(
+	return rtnetlink_report_route(
 		to, m->rtm_family, index,
-		attr_data(RTM_RTA(m), len, RTA_GATEWAY, address_size(m->rtm_family)));
+		rtnetlink_attr_data(RTM_RTA(m), len, RTA_GATEWAY,
+				    rtnetlink_address_size(m->rtm_family)));
 }
 
-static int list_default_routes(void *priv, net_visitor *visit, void *to)
+static int rtnetlink_list_default_routes(void *priv, net_visitor *visit, void *to)
 {
 	struct listing list = { visit, to };
 	const struct request request = {
@@ -267,10 +276,10 @@ static int list_default_routes(void *priv, net_visitor *visit, void *to)
 	};
 
 	(void)priv;
-	return kernel_ask(&request, on_route, &list);
+	return rtnetlink_query(&request, rtnetlink_visit_route, &list);
 }
 
-static int on_lookup(void *to, struct nlmsghdr *message)
+static int rtnetlink_visit_lookup(void *to, struct nlmsghdr *message)
 {
 	struct rtmsg *m = NLMSG_DATA(message);
 	const void *out;
@@ -278,14 +287,15 @@ static int on_lookup(void *to, struct nlmsghdr *message)
 	if (message->nlmsg_type != RTM_NEWROUTE ||
 	    message->nlmsg_len < NLMSG_LENGTH(sizeof(*m)))
 		return -EBADMSG;
-	out = attr_data(RTM_RTA(m), message->nlmsg_len - NLMSG_LENGTH(sizeof(*m)),
-			RTA_OIF, sizeof(unsigned int));
+	out = rtnetlink_attr_data(RTM_RTA(m),
+				  message->nlmsg_len - NLMSG_LENGTH(sizeof(*m)), RTA_OIF,
+				  sizeof(unsigned int));
 	if (out)
 		memcpy(to, out, sizeof(unsigned int));
 	return out ? 0 : -ENOENT;
 }
 
-static bool address_parse(const char *address, struct request *request)
+static bool rtnetlink_parse_address(const char *address, struct request *request)
 {
 	char plain[INET6_ADDRSTRLEN];
 	size_t len = strcspn(address, "%"); /* "fe80::1%eth0" */
@@ -297,7 +307,8 @@ static bool address_parse(const char *address, struct request *request)
 	return inet_pton(request->route.rtm_family, plain, request->bytes) == 1;
 }
 
-static int look_up_route(void *priv, const char *address, char *interface, size_t size)
+static int rtnetlink_query_route(void *priv, const char *address, char *interface,
+				 size_t size)
 {
 	struct request request = { .head = { .nlmsg_type = RTM_GETROUTE,
 					     .nlmsg_flags = NLM_F_REQUEST } };
@@ -307,13 +318,13 @@ static int look_up_route(void *priv, const char *address, char *interface, size_
 	int err;
 
 	(void)priv;
-	if (!address_parse(address, &request))
+	if (!rtnetlink_parse_address(address, &request))
 		return -EINVAL;
-	bytes = address_size(request.route.rtm_family);
+	bytes = rtnetlink_address_size(request.route.rtm_family);
 	request.route.rtm_dst_len = (unsigned char)(8 * bytes);
 	request.attr = (struct rtattr){ (unsigned short)RTA_LENGTH(bytes), RTA_DST };
 	request.head.nlmsg_len = (uint32_t)(offsetof(struct request, bytes) + bytes);
-	err = kernel_ask(&request, on_lookup, &index);
+	err = rtnetlink_query(&request, rtnetlink_visit_lookup, &index);
 	if (err)
 		return err;
 	if (!if_indextoname(index, name))
@@ -322,7 +333,7 @@ static int look_up_route(void *priv, const char *address, char *interface, size_
 }
 
 const struct net_facts rtnetlink_facts = {
-	.addresses = list_addresses,
-	.default_routes = list_default_routes,
-	.route_to = look_up_route,
+	.addresses = rtnetlink_list_addresses,
+	.default_routes = rtnetlink_list_default_routes,
+	.route_to = rtnetlink_query_route,
 };

@@ -15,8 +15,8 @@
 
 #define SLOTS_DIR "sys/bus/pci/slots"
 
-static int read_address(const struct kern_root *root, const char *name,
-			struct slot_ref *slot, char *address, size_t size)
+static int slot_read_address(const struct kern_root *root, const char *name,
+			     struct slot_ref *slot, char *address, size_t size)
 {
 	snprintf(slot->dir, sizeof(slot->dir), SLOTS_DIR "/%s", name);
 	return sysfs_text(root, address, size, "%s/address", slot->dir);
@@ -24,8 +24,8 @@ static int read_address(const struct kern_root *root, const char *name,
 
 /* Find a slot by its location. Some platforms name the directory differently, and have
  * the DRC name in a file. */
-static int find_by_location(const struct kern_root *root, const char *drc_name,
-			    struct slot_ref *slot, char *address, size_t size)
+static int slot_find_by_location(const struct kern_root *root, const char *drc_name,
+				 struct slot_ref *slot, char *address, size_t size)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	char location[256];
@@ -36,13 +36,14 @@ static int find_by_location(const struct kern_root *root, const char *drc_name,
 			       SLOTS_DIR "/%s/phy_location", names.name[i]) ||
 		    strcmp(location, drc_name))
 			continue;
-		return read_address(root, names.name[i], slot, address, size);
+		return slot_read_address(root, names.name[i], slot, address, size);
 	}
 
 	return -ENOENT;
 }
 
-static bool is_in_sysfs(const struct kern_root *root, const char *path, struct stat *st)
+static bool slot_stat_sysfs(const struct kern_root *root, const char *path,
+			    struct stat *st)
 {
 	_cleanup_close_ int fd = kern_open(root, path, O_PATH | O_DIRECTORY);
 	struct statfs fs;
@@ -53,15 +54,15 @@ static bool is_in_sysfs(const struct kern_root *root, const char *path, struct s
 /* Return true if the slot is older than the bus, so it belongs to a bus that was removed.
  * Even reading a file of such a slot can crash the kernel. sysfs numbers its objects in
  * the order of creation, and a slot is created after its bus. */
-static bool is_older_than_bus(const struct kern_root *root, const char *drc_name,
-			      const char *bus)
+static bool slot_is_older_than_bus(const struct kern_root *root, const char *drc_name,
+				   const char *bus)
 {
 	_cleanup_free_ char *slot_dir = text_of(SLOTS_DIR "/%s", drc_name),
 			    *bus_dir = text_of("sys/class/pci_bus/%s", bus);
 	struct stat slot, of_bus;
 
-	return slot_dir && bus_dir && is_in_sysfs(root, slot_dir, &slot) &&
-	       is_in_sysfs(root, bus_dir, &of_bus) && slot.st_ino < of_bus.st_ino;
+	return slot_dir && bus_dir && slot_stat_sysfs(root, slot_dir, &slot) &&
+	       slot_stat_sysfs(root, bus_dir, &of_bus) && slot.st_ino < of_bus.st_ino;
 }
 
 int slot_find(const struct kern_root *root, const char *drc_name, const char *bus,
@@ -73,11 +74,12 @@ int slot_find(const struct kern_root *root, const char *drc_name, const char *bu
 
 	if (!dt_name_is_ok(drc_name) || !strcmp(drc_name, "control"))
 		return -ENOENT;
-	if (is_older_than_bus(root, drc_name, bus))
+	if (slot_is_older_than_bus(root, drc_name, bus))
 		return -ESTALE;
-	err = read_address(root, drc_name, slot, address, sizeof(address));
+	err = slot_read_address(root, drc_name, slot, address, sizeof(address));
 	if (err == -ENOENT)
-		err = find_by_location(root, drc_name, slot, address, sizeof(address));
+		err = slot_find_by_location(root, drc_name, slot, address,
+					    sizeof(address));
 	if (!err && strncmp(address, bus, domain))
 		err = -ESTALE;
 	return err;

@@ -16,8 +16,8 @@ enum { FIRST_NOT_STANDARD = STDERR_FILENO + 1 };
 
 static const char null_file[] = "/dev/null";
 
-static int start(const char *const argv[], const char *const env[], short flags,
-		 const posix_spawn_file_actions_t *actions, pid_t *pid)
+static int spawn_start(const char *const argv[], const char *const env[], short flags,
+		       const posix_spawn_file_actions_t *actions, pid_t *pid)
 {
 	posix_spawnattr_t attr;
 	sigset_t none, all;
@@ -38,7 +38,7 @@ static int start(const char *const argv[], const char *const env[], short flags,
 
 /* Return true if a child can write to stderr. A pipe without a reader would kill a child
  * with the default for SIGPIPE. */
-static bool stderr_is_usable(void)
+static bool spawn_stderr_is_usable(void)
 {
 	struct pollfd out = { .fd = STDERR_FILENO };
 
@@ -48,7 +48,8 @@ static bool stderr_is_usable(void)
 
 /* Start a program without input and output. It shares our stderr if that is usable, else
  * it gets /dev/null. */
-static int start_quiet(const char *const argv[], const char *const env[], pid_t *pid)
+static int spawn_start_quiet(const char *const argv[], const char *const env[],
+			     pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
 	int err;
@@ -59,14 +60,14 @@ static int start_quiet(const char *const argv[], const char *const env[], pid_t 
 	if (!err)
 		err = -posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO,
 							null_file, O_WRONLY, 0);
-	if (!err && !stderr_is_usable())
+	if (!err && !spawn_stderr_is_usable())
 		err = -posix_spawn_file_actions_addopen(&actions, STDERR_FILENO,
 							null_file, O_WRONLY, 0);
 	if (!err)
 		err = -posix_spawn_file_actions_addclosefrom_np(&actions,
 								FIRST_NOT_STANDARD);
 	if (!err)
-		err = start(argv, env, 0, &actions, pid);
+		err = spawn_start(argv, env, 0, &actions, pid);
 	posix_spawn_file_actions_destroy(&actions);
 	return err;
 }
@@ -77,7 +78,7 @@ int spawn_wait(const char *const argv[])
 	int err, status;
 	pid_t pid;
 
-	err = start_quiet(argv, no_environment, &pid);
+	err = spawn_start_quiet(argv, no_environment, &pid);
 	if (err)
 		return err;
 
@@ -87,8 +88,8 @@ int spawn_wait(const char *const argv[])
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-static int start_apart(const char *const argv[], const char *const env[], int output,
-		       pid_t *pid)
+static int spawn_start_apart(const char *const argv[], const char *const env[],
+			     int output, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
 	int err;
@@ -106,12 +107,12 @@ static int start_apart(const char *const argv[], const char *const env[], int ou
 	if (!err)
 		err = -posix_spawn_file_actions_addchdir_np(&actions, "/");
 	if (!err)
-		err = start(argv, env, POSIX_SPAWN_SETPGROUP, &actions, pid);
+		err = spawn_start(argv, env, POSIX_SPAWN_SETPGROUP, &actions, pid);
 	posix_spawn_file_actions_destroy(&actions);
 	return err;
 }
 
-static int open_end(struct spawned *child)
+static int spawn_open_pidfd(struct spawned *child)
 {
 	int err;
 
@@ -133,10 +134,10 @@ int spawn_apart(const char *const argv[], const char *const env[], struct spawne
 	/* Only for our end: a program expects its own output to block. */
 	err = fcntl(ends[0], F_SETFL, O_NONBLOCK) ? -errno : 0;
 	if (!err)
-		err = start_apart(argv, env, ends[1], &child->pid);
+		err = spawn_start_apart(argv, env, ends[1], &child->pid);
 	close(ends[1]);
 	if (!err)
-		err = open_end(child);
+		err = spawn_open_pidfd(child);
 	if (err)
 		close(ends[0]);
 	else
@@ -147,10 +148,10 @@ int spawn_apart(const char *const argv[], const char *const env[], struct spawne
 int spawn_apart_into(const char *const argv[], const char *const env[], int file,
 		     struct spawned *child)
 {
-	int err = start_apart(argv, env, file, &child->pid);
+	int err = spawn_start_apart(argv, env, file, &child->pid);
 
 	child->output = -1;
-	return err ? err : open_end(child);
+	return err ? err : spawn_open_pidfd(child);
 }
 
 void spawned_signal(const struct spawned *child, int signal)

@@ -19,7 +19,7 @@ int terminal_columns(int fd)
 
 /* Return how many bytes of a line fit: up to a blank, or more if its first word is
  * longer. */
-static size_t fitting(const char *line, size_t len, size_t columns)
+static size_t terminal_fitting_len(const char *line, size_t len, size_t columns)
 {
 	size_t at = columns;
 
@@ -35,15 +35,15 @@ static size_t fitting(const char *line, size_t len, size_t columns)
 	return at;
 }
 
-static void print_line(FILE *out, const char *line, size_t len, size_t columns)
+static void terminal_print_line(FILE *out, const char *line, size_t len, size_t columns)
 {
-	size_t part = fitting(line, len, columns);
+	size_t part = terminal_fitting_len(line, len, columns);
 
 	fprintf(out, "%.*s\n", (int)part, line);
 	while (part < len) {
 		line += part + 1;
 		len -= part + 1;
-		part = fitting(line, len, columns);
+		part = terminal_fitting_len(line, len, columns);
 		fprintf(out, "%.*s\n", (int)part, line);
 	}
 }
@@ -59,7 +59,7 @@ void terminal_print(FILE *out, const char *text)
 	}
 	for (;; text += len + 1) {
 		len = strcspn(text, "\n");
-		print_line(out, text, len, (size_t)columns);
+		terminal_print_line(out, text, len, (size_t)columns);
 		if (!text[len])
 			return;
 	}

@@ -49,7 +49,7 @@ int uevents_wait(int fd, const struct deadline *dl, int stop_fd)
 }
 
 /* Read one word: "ACTION=add" and others, each with a NUL. */
-static void take_word(struct uevent *event, const char *word)
+static void uevent_parse_word(struct uevent *event, const char *word)
 {
 	if (!strncmp(word, "ACTION=", 7))
 		snprintf(event->action, sizeof(event->action), "%s", word + 7);
@@ -72,6 +72,6 @@ int uevents_read(int fd, struct uevent *event)
 		return errno == ENOBUFS ? 1 : errno == EAGAIN ? 0 : -errno;
 	text[n] = '\0';
 	for (const char *word = text; word < text + n; word += strlen(word) + 1)
-		take_word(event, word);
+		uevent_parse_word(event, word);
 	return 1;
 }
