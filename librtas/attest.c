@@ -7,8 +7,8 @@
 #include "librtas/librtas.h"
 #include "librtas/sequences.h"
 
-static enum sequence_way begin(const char *command, size_t bytes, struct sequence **s,
-			       int *result)
+static enum sequence_way attest_begin(const char *command, size_t bytes,
+				      struct sequence **s, int *result)
 {
 	struct papr_attestation block = { { 0 } };
 	char subject[16];
@@ -18,7 +18,8 @@ static enum sequence_way begin(const char *command, size_t bytes, struct sequenc
 	return sequence_begin(PAPR_ASK_ATTESTATION, subject, &block, s, result);
 }
 
-static int by_device(struct sequence *s, char *workarea, int *next_seq_num, int *bytes)
+static int attest_by_device(struct sequence *s, char *workarea, int *next_seq_num,
+			    int *bytes)
 {
 	uint32_t next, len;
 	int status = sequence_piece(s, workarea, (size_t)*bytes, &next, &len);
@@ -33,7 +34,7 @@ static int by_device(struct sequence *s, char *workarea, int *next_seq_num, int 
 
 /* Make the call by firmware. Firmware gets room for a whole area; the command contains
  * its own length. */
-static int by_call(char *workarea, int seq_num, int *next_seq_num, int *bytes)
+static int attest_by_call(char *workarea, int seq_num, int *next_seq_num, int *bytes)
 {
 	struct library_call c = {
 		.call = RTAS_PHYSICAL_ATTESTATION,
@@ -59,13 +60,14 @@ int rtas_physical_attestation(char *workarea, int seq_num, int *next_seq_num,
 	    *work_area_bytes > PAPR_ATTEST_BYTES)
 		return library_result(-EINVAL, 0);
 
-	switch (seq_num == 1 ? begin(workarea, (size_t)*work_area_bytes, &s, &result)
-			     : sequence_find(PAPR_ASK_ATTESTATION, (uint32_t)seq_num, &s,
-					     &result)) {
+	switch (seq_num == 1
+			? attest_begin(workarea, (size_t)*work_area_bytes, &s, &result)
+			: sequence_find(PAPR_ASK_ATTESTATION, (uint32_t)seq_num, &s,
+					&result)) {
 	case BY_DEVICE:
-		return by_device(s, workarea, next_seq_num, work_area_bytes);
+		return attest_by_device(s, workarea, next_seq_num, work_area_bytes);
 	case BY_CALL:
-		return by_call(workarea, seq_num, next_seq_num, work_area_bytes);
+		return attest_by_call(workarea, seq_num, next_seq_num, work_area_bytes);
 	default:
 		return result;
 	}

@@ -24,7 +24,7 @@ static struct {
 	} extent[KEPT_MAX];
 } kept = { .mutex = PTHREAD_MUTEX_INITIALIZER };
 
-static void put(struct kept *k)
+static void configure_free_extent(struct kept *k)
 {
 	const struct rtas_transport *t = &library_engine()->transport;
 
@@ -34,7 +34,7 @@ static void put(struct kept *k)
 }
 
 /* Keep an extent until the walk ends. Return false if the walk has its maximum number. */
-static bool keep(uint32_t drc_index, const struct rmo_area *area)
+static bool configure_keep_extent(uint32_t drc_index, const struct rmo_area *area)
 {
 	struct kept *place = NULL;
 	unsigned int mine = 0;
@@ -49,19 +49,19 @@ static bool keep(uint32_t drc_index, const struct rmo_area *area)
 			place = k;
 	}
 	if (mine < CONNECTOR_EXTENTS) {
-		put(place);
+		configure_free_extent(place);
 		*place = (struct kept){ drc_index, kept.clock++, *area };
 	}
 	pthread_mutex_unlock(&kept.mutex);
 	return mine < CONNECTOR_EXTENTS;
 }
 
-static void drop(uint32_t drc_index)
+static void configure_free_extents(uint32_t drc_index)
 {
 	pthread_mutex_lock(&kept.mutex);
 	for (int i = 0; i < KEPT_MAX; i++)
 		if (kept.extent[i].drc_index == drc_index)
-			put(&kept.extent[i]);
+			configure_free_extent(&kept.extent[i]);
 	pthread_mutex_unlock(&kept.mutex);
 }
 
@@ -78,8 +78,8 @@ void configure_fork(enum fork_stage stage)
 
 /* Allocate one more extent for this walk. Return 0, -ENOBUFS if the walk has its maximum
  * number, or a negative errno. */
-static int more_memory(struct rtas_args *args, uint32_t drc_index,
-		       const struct deadline *dl)
+static int configure_add_extent(struct rtas_args *args, uint32_t drc_index,
+				const struct deadline *dl)
 {
 	const struct rtas_transport *t = &library_engine()->transport;
 	struct rmo_area extent;
@@ -87,7 +87,7 @@ static int more_memory(struct rtas_args *args, uint32_t drc_index,
 
 	if (err)
 		return err;
-	if (!keep(drc_index, &extent)) {
+	if (!configure_keep_extent(drc_index, &extent)) {
 		t->rmo_put(t->priv, &extent);
 		return -ENOBUFS;
 	}
@@ -95,8 +95,9 @@ static int more_memory(struct rtas_args *args, uint32_t drc_index,
 	return 0;
 }
 
-static int step(const struct library_call *c, struct rtas_args *args,
-		const struct rmo_area *area, int32_t *status, const struct deadline *dl)
+static int configure_step(const struct library_call *c, struct rtas_args *args,
+			  const struct rmo_area *area, int32_t *status,
+			  const struct deadline *dl)
 {
 	uint32_t drc_index = workarea_index(area->va);
 	int err, memory = 0;
@@ -104,17 +105,18 @@ static int step(const struct library_call *c, struct rtas_args *args,
 	do {
 		err = engine_call(library_engine(), c->call, args, status, dl);
 		if (!err && *status == CC_MORE_MEMORY)
-			memory = more_memory(args, drc_index, dl);
+			memory = configure_add_extent(args, drc_index, dl);
 	} while (!err && *status == CC_MORE_MEMORY && !memory);
 
 	if (memory && memory != -ENOBUFS)
 		err = memory;
 	if (err || *status <= 0)
-		drop(drc_index);
+		configure_free_extents(drc_index);
 	return err;
 }
 
 int rtas_cfg_connector(char *workarea)
 {
-	return LIBRARY_CALL(RTAS_CONFIGURE_CONNECTOR, BUFFERS(workarea), .make = step);
+	return LIBRARY_CALL(RTAS_CONFIGURE_CONNECTOR, BUFFERS(workarea),
+			    .make = configure_step);
 }

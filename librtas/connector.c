@@ -18,8 +18,8 @@ int connector_walk_begin(struct connector_walk *w, struct rtas_engine *engine,
 	return err;
 }
 
-static int ask(struct connector_walk *w, uint32_t extent, int32_t *status,
-	       const struct deadline *dl)
+static int connector_walk_call(struct connector_walk *w, uint32_t extent, int32_t *status,
+			       const struct deadline *dl)
 {
 	struct rtas_args args = { .in = { w->area.pa, extent } };
 
@@ -31,12 +31,13 @@ int connector_walk_next(struct connector_walk *w, struct cc_item *item,
 {
 	int32_t status;
 	size_t len;
-	int err = ask(w, 0, &status, dl);
+	int err = connector_walk_call(w, 0, &status, dl);
 
 	while (!err && status == CC_MORE_MEMORY) {
 		if (w->extents == CONNECTOR_EXTENTS)
 			return -ENOSPC;
-		err = ask(w, w->area.pa + CC_PAGE_BYTES * ++w->extents, &status, dl);
+		err = connector_walk_call(w, w->area.pa + CC_PAGE_BYTES * ++w->extents,
+					  &status, dl);
 	}
 	if (err)
 		return err;

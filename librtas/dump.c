@@ -7,14 +7,14 @@
 #include "librtas/librtas.h"
 #include "librtas/sequences.h"
 
-static void store64(uint64_t *out, const uint32_t cells[2])
+static void dump_store64(uint64_t *out, const uint32_t cells[2])
 {
 	if (out)
 		*out = (uint64_t)cells[0] << 32 | cells[1];
 }
 
-static int by_call(uint64_t dump_tag, uint64_t sequence, void *buffer, size_t length,
-		   uint64_t *next_seq, uint64_t *bytes_ret)
+static int dump_by_call(uint64_t dump_tag, uint64_t sequence, void *buffer, size_t length,
+			uint64_t *next_seq, uint64_t *bytes_ret)
 {
 	struct library_call c = {
 		.call = RTAS_PLATFORM_DUMP,
@@ -25,14 +25,14 @@ static int by_call(uint64_t dump_tag, uint64_t sequence, void *buffer, size_t le
 	int result = library_run(&c);
 
 	if (c.answered) {
-		store64(next_seq, &c.args.out[1]);
-		store64(bytes_ret, &c.args.out[3]);
+		dump_store64(next_seq, &c.args.out[1]);
+		dump_store64(bytes_ret, &c.args.out[3]);
 	}
 	return result;
 }
 
 /* Allow the kernel to delete a dump that was read. It keeps the dump until then. */
-static int drop(struct sequence *s, uint64_t dump_tag)
+static int dump_drop(struct sequence *s, uint64_t dump_tag)
 {
 	struct papr_answer answer;
 	char subject[24];
@@ -45,9 +45,9 @@ static int drop(struct sequence *s, uint64_t dump_tag)
 }
 
 /* Read the next piece. A read of 0 bytes is the end, but the sequence stays for
- * drop(). */
-static int piece(struct sequence *s, void *buffer, size_t length, uint64_t *next_seq,
-		 uint64_t *bytes_ret)
+ * dump_drop(). */
+static int dump_read(struct sequence *s, void *buffer, size_t length, uint64_t *next_seq,
+		     uint64_t *bytes_ret)
 {
 	size_t len = length > PAPR_DUMP_READ_MAX ? PAPR_DUMP_READ_MAX : length;
 	struct papr_answer answer;
@@ -72,7 +72,7 @@ static int piece(struct sequence *s, void *buffer, size_t length, uint64_t *next
 
 /* Begin a sequence. The kernel has one descriptor per dump, so an older sequence of the
  * same dump is ended first. */
-static enum sequence_way begin(uint64_t dump_tag, struct sequence **s, int *result)
+static enum sequence_way dump_begin(uint64_t dump_tag, struct sequence **s, int *result)
 {
 	enum sequence_way way;
 	char subject[24];
@@ -85,8 +85,8 @@ static enum sequence_way begin(uint64_t dump_tag, struct sequence **s, int *resu
 	return way;
 }
 
-static enum sequence_way go_on(uint64_t dump_tag, uint64_t sequence, struct sequence **s,
-			       int *result)
+static enum sequence_way dump_continue(uint64_t dump_tag, uint64_t sequence,
+				       struct sequence **s, int *result)
 {
 	enum sequence_way way = sequence_find(PAPR_ASK_DUMP, sequence, s, result);
 
@@ -108,17 +108,18 @@ int rtas_platform_dump(uint64_t dump_tag, uint64_t sequence, void *buffer, size_
 	/* Without a buffer and a sequence, firmware drops a dump that was not read. That
 	 * call needs no work area. */
 	if (sequence)
-		way = go_on(dump_tag, sequence, &s, &result);
+		way = dump_continue(dump_tag, sequence, &s, &result);
 	else if (buffer)
-		way = begin(dump_tag, &s, &result);
+		way = dump_begin(dump_tag, &s, &result);
 
 	if (way == BY_CALL)
-		return by_call(dump_tag, sequence, buffer, length, next_seq, bytes_ret);
+		return dump_by_call(dump_tag, sequence, buffer, length, next_seq,
+				    bytes_ret);
 	if (way == REFUSED)
 		return result;
 	if (buffer)
-		return piece(s, buffer, length, next_seq, bytes_ret);
+		return dump_read(s, buffer, length, next_seq, bytes_ret);
 	if (bytes_ret)
 		*bytes_ret = 0;
-	return drop(s, dump_tag);
+	return dump_drop(s, dump_tag);
 }

@@ -28,7 +28,8 @@ int engine_token(const struct kern_root *root, const char *name, uint32_t *token
 	return err == -EBADMSG || err == -ENOMEM ? err : err ? -ENODEV : 0;
 }
 
-static int token_of(struct rtas_engine *e, enum rtas_call call, uint32_t *token)
+static int engine_cached_token(struct rtas_engine *e, enum rtas_call call,
+			       uint32_t *token)
 {
 	uint64_t known = e->token[call];
 	int err;
@@ -87,17 +88,17 @@ static int engine_call_once(struct rtas_engine *e, enum rtas_call call,
 
 /* Read the token again and return true if it changed. The kernel refuses a token that
  * firmware no longer uses, as after a migration. */
-static bool token_changed(struct rtas_engine *e, enum rtas_call call,
-			  struct rtas_args *args)
+static bool engine_token_changed(struct rtas_engine *e, enum rtas_call call,
+				 struct rtas_args *args)
 {
 	uint32_t old = args->token;
 
 	e->token[call] = 0;
-	return !token_of(e, call, &args->token) && args->token != old;
+	return !engine_cached_token(e, call, &args->token) && args->token != old;
 }
 
-static bool wait_while_busy(int32_t status, unsigned int *tries,
-			    const struct deadline *dl)
+static bool engine_wait_while_busy(int32_t status, unsigned int *tries,
+				   const struct deadline *dl)
 {
 	uint32_t ms = rtas_status_delay_ms(status);
 
@@ -111,7 +112,7 @@ static bool wait_while_busy(int32_t status, unsigned int *tries,
 }
 
 /* Continue at the place that firmware returned: even a busy status may have moved it. */
-static void take_place(const struct rtas_desc *desc, struct rtas_args *args)
+static void engine_set_place(const struct rtas_desc *desc, struct rtas_args *args)
 {
 	for (unsigned int i = 0; i < desc->place.cells; i++)
 		args->in[desc->place.arg + i] = args->out[1 + i];
@@ -126,7 +127,7 @@ int engine_call(struct rtas_engine *e, enum rtas_call call, struct rtas_args *ar
 
 	args->nargs = desc->nargs;
 	args->nret = desc->nret;
-	err = token_of(e, call, &args->token);
+	err = engine_cached_token(e, call, &args->token);
 	if (err) {
 		engine_trace(e, &(struct rtas_trace){
 					.call = call, .args = args, .err = err });
@@ -134,13 +135,13 @@ int engine_call(struct rtas_engine *e, enum rtas_call call, struct rtas_args *ar
 	}
 
 	err = engine_call_once(e, call, args, status);
-	if (err == -EINVAL && token_changed(e, call, args))
+	if (err == -EINVAL && engine_token_changed(e, call, args))
 		err = engine_call_once(e, call, args, status);
 
 	while (!err && rtas_status_is_busy(*status)) {
-		if (!wait_while_busy(*status, &tries, dl))
+		if (!engine_wait_while_busy(*status, &tries, dl))
 			return -ETIMEDOUT;
-		take_place(desc, args);
+		engine_set_place(desc, args);
 		err = engine_call_once(e, call, args, status);
 	}
 	return err;

@@ -97,7 +97,7 @@ void ev_free(struct scn_header *scn)
 }
 
 /* Store the section in *out, or free it and store NULL after an error. */
-static int made(struct scn_header *scn, int err, struct scn_header **out)
+static int ev_store(struct scn_header *scn, int err, struct scn_header **out)
 {
 	if (err) {
 		ev_free(scn);
@@ -112,12 +112,12 @@ int ev_make_from_section(int scn_id, const struct event_section *s,
 {
 	struct scn_header *scn = ev_new(scn_id, s->len);
 
-	return scn ? made(scn, ev_kind(scn_id)->from_section(scn, s), out) : -ENOMEM;
+	return scn ? ev_store(scn, ev_kind(scn_id)->from_section(scn, s), out) : -ENOMEM;
 }
 
 int ev_make_from_body(int scn_id, struct cursor *body, struct scn_header **out)
 {
 	struct scn_header *scn = ev_new(scn_id, cursor_left(body));
 
-	return scn ? made(scn, ev_kind(scn_id)->from_body(scn, body), out) : -ENOMEM;
+	return scn ? ev_store(scn, ev_kind(scn_id)->from_body(scn, body), out) : -ENOMEM;
 }

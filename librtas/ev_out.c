@@ -52,67 +52,67 @@ void ev_out_resume(struct ev_out *out)
 
 /* Return the number of columns of a line. The newline counts as one column, unless only
  * one is available. */
-static unsigned int line_columns(const struct ev_out *out)
+static unsigned int ev_out_line_columns(const struct ev_out *out)
 {
 	return out->width > 1 ? out->width - 1 : 1;
 }
 
-static void put(struct ev_out *out, const char *text, size_t len)
+static void ev_out_write(struct ev_out *out, const char *text, size_t len)
 {
 	out->bytes += (int)fwrite(text, 1, len, out->file);
 }
 
-static void put_newline(struct ev_out *out)
+static void ev_out_write_newline(struct ev_out *out)
 {
-	put(out, "\n", 1);
+	ev_out_write(out, "\n", 1);
 	out->column = 0;
 }
 
 /* Write the pending blanks that fit on the line, and drop the rest. */
-static void put_blanks(struct ev_out *out)
+static void ev_out_write_blanks(struct ev_out *out)
 {
-	unsigned int room = line_columns(out) - out->column;
+	unsigned int room = ev_out_line_columns(out) - out->column;
 
-	if (out->column >= line_columns(out))
+	if (out->column >= ev_out_line_columns(out))
 		room = 0;
 	if (out->blanks > room)
 		out->blanks = room;
 	out->column += out->blanks;
 	for (; out->blanks; out->blanks--)
-		put(out, " ", 1);
+		ev_out_write(out, " ", 1);
 }
 
-static void put_word(struct ev_out *out)
+static void ev_out_write_word(struct ev_out *out)
 {
 	if (!out->held)
 		return;
-	if (out->column + out->blanks + out->held > line_columns(out)) {
+	if (out->column + out->blanks + out->held > ev_out_line_columns(out)) {
 		if (out->column)
-			put_newline(out);
+			ev_out_write_newline(out);
 		out->blanks = 0;
 	}
-	put_blanks(out);
-	put(out, out->word, out->held);
+	ev_out_write_blanks(out);
+	ev_out_write(out, out->word, out->held);
 	out->column += out->held;
 	out->held = 0;
 }
 
-static void put_char(struct ev_out *out, char c)
+static void ev_out_write_char(struct ev_out *out, char c)
 {
 	if (c == '\n') {
 		ev_out_flush(out);
-		put_newline(out);
+		ev_out_write_newline(out);
 	} else if (c == ' ') {
-		put_word(out);
+		ev_out_write_word(out);
 		out->blanks++;
 	} else {
 		out->word[out->held++] = c;
-		if (c == '-' || out->held == line_columns(out))
-			put_word(out);
+		if (c == '-' || out->held == ev_out_line_columns(out))
+			ev_out_write_word(out);
 	}
 }
 
-static void put_text(struct ev_out *out, const char *text, size_t len)
+static void ev_out_write_text(struct ev_out *out, const char *text, size_t len)
 {
 	bool hidden = false;
 
@@ -122,14 +122,14 @@ static void put_text(struct ev_out *out, const char *text, size_t len)
 		else if (!text[i])
 			hidden = true;
 		if (!hidden)
-			put_char(out, text[i]);
+			ev_out_write_char(out, text[i]);
 	}
 }
 
 void ev_out_flush(struct ev_out *out)
 {
-	put_word(out);
-	put_blanks(out);
+	ev_out_write_word(out);
+	ev_out_write_blanks(out);
 }
 
 int ev_out_end(struct ev_out *out)
@@ -143,7 +143,7 @@ int ev_out_end(struct ev_out *out)
 /* Format the text into buf, or into memory that the caller must free. Without memory, cut
  * the text. */
 static char *__attribute__((format(printf, 4, 0)))
-format(char *buf, size_t size, size_t *len, const char *fmt, va_list ap)
+ev_out_format(char *buf, size_t size, size_t *len, const char *fmt, va_list ap)
 {
 	char *text = buf;
 	va_list again;
@@ -170,8 +170,8 @@ void ev_vprint(struct ev_out *out, const char *fmt, va_list ap)
 	char buf[TEXT_BYTES], *text;
 	size_t len;
 
-	text = format(buf, sizeof(buf), &len, fmt, ap);
-	put_text(out, text, len);
+	text = ev_out_format(buf, sizeof(buf), &len, fmt, ap);
+	ev_out_write_text(out, text, len);
 	if (text != buf)
 		free(text);
 }
@@ -190,13 +190,13 @@ void ev_vtitle(struct ev_out *out, const char *fmt, va_list ap)
 	char buf[TEXT_BYTES], *text;
 	size_t len;
 
-	text = format(buf, sizeof(buf), &len, fmt, ap);
-	put_text(out, "==== ", 5);
-	put_text(out, text, len);
-	put_text(out, " ", 1);
+	text = ev_out_format(buf, sizeof(buf), &len, fmt, ap);
+	ev_out_write_text(out, "==== ", 5);
+	ev_out_write_text(out, text, len);
+	ev_out_write_text(out, " ", 1);
 	for (len += 6; len + TITLE_MARGIN < out->width; len++)
-		put_text(out, "=", 1);
-	put_text(out, "\n", 1);
+		ev_out_write_text(out, "=", 1);
+	ev_out_write_text(out, "\n", 1);
 	if (text != buf)
 		free(text);
 }
@@ -211,7 +211,8 @@ void ev_title(struct ev_out *out, const char *fmt, ...)
 }
 
 /* Print a line with up to 16 bytes. Missing bytes are blank. */
-static void dump_line(struct ev_out *out, const uint8_t *data, size_t len, size_t offset)
+static void ev_out_dump_line(struct ev_out *out, const uint8_t *data, size_t len,
+			     size_t offset)
 {
 	char line[DUMP_LINE_MAX], ascii[DUMP_LINE_BYTES];
 	int n = snprintf(line, sizeof(line), "0x%04zx:  ", offset);
@@ -231,19 +232,19 @@ static void dump_line(struct ev_out *out, const uint8_t *data, size_t len, size_
 	}
 	n += snprintf(line + n, sizeof(line) - (size_t)n, "    [%.*s]\n", DUMP_LINE_BYTES,
 		      ascii);
-	put(out, line, (size_t)n);
+	ev_out_write(out, line, (size_t)n);
 }
 
 void ev_dump(struct ev_out *out, const void *data, size_t len)
 {
 	ev_out_flush(out);
 	if (out->column)
-		put_newline(out);
+		ev_out_write_newline(out);
 	for (size_t i = 0; i < len; i += DUMP_LINE_BYTES) {
 		size_t left = len - i;
 
-		dump_line(out, (const uint8_t *)data + i,
-			  left < DUMP_LINE_BYTES ? left : DUMP_LINE_BYTES, i);
+		ev_out_dump_line(out, (const uint8_t *)data + i,
+				 left < DUMP_LINE_BYTES ? left : DUMP_LINE_BYTES, i);
 	}
 }
 

@@ -13,7 +13,7 @@ struct ev_list {
 	struct scn_header **tail;
 };
 
-static struct ev_list list_of(struct rtas_event *re)
+static struct ev_list ev_list_of(struct rtas_event *re)
 {
 	struct ev_list list = { re, &re->event_scns };
 
@@ -22,7 +22,7 @@ static struct ev_list list_of(struct rtas_event *re)
 	return list;
 }
 
-static void append(struct ev_list *list, struct scn_header *scn, size_t at)
+static void ev_list_append(struct ev_list *list, struct scn_header *scn, size_t at)
 {
 	scn->re = list->re;
 	scn->raw_offset = (uint32_t)at;
@@ -30,12 +30,12 @@ static void append(struct ev_list *list, struct scn_header *scn, size_t at)
 	list->tail = &scn->next;
 }
 
-static size_t offset_of(const struct rtas_event *re, const void *at)
+static size_t ev_offset(const struct rtas_event *re, const void *at)
 {
 	return (size_t)((const char *)at - re->buffer);
 }
 
-static int add_header(struct ev_list *list, const struct event_fixed *fixed)
+static int ev_list_add_header(struct ev_list *list, const struct event_fixed *fixed)
 {
 	struct rtas_event_hdr *hdr = (void *)ev_new(RTAS_EVENT_HDR, 0);
 
@@ -50,12 +50,13 @@ static int add_header(struct ev_list *list, const struct event_fixed *fixed)
 	hdr->target = fixed->target;
 	hdr->type = fixed->type;
 	hdr->ext_log_length = fixed->length;
-	append(list, &hdr->shdr, 0);
+	ev_list_append(list, &hdr->shdr, 0);
 	list->re->offset = EVENT_FIXED_BYTES;
 	return 0;
 }
 
-static void fill_extended(struct rtas_event_exthdr *hdr, const struct event_extended *ext)
+static void ev_fill_extended(struct rtas_event_exthdr *hdr,
+			     const struct event_extended *ext)
 {
 	hdr->valid = ext->valid;
 	hdr->unrecoverable = ext->unrecoverable;
@@ -80,7 +81,7 @@ static void fill_extended(struct rtas_event_exthdr *hdr, const struct event_exte
 	ev_fill_date(&hdr->date, ext->date);
 }
 
-static int add_extended(struct ev_list *list, struct event_extended *ext)
+static int ev_list_add_extended(struct ev_list *list, struct event_extended *ext)
 {
 	struct rtas_event *re = list->re;
 	struct rtas_event_exthdr *hdr;
@@ -91,13 +92,14 @@ static int add_extended(struct ev_list *list, struct event_extended *ext)
 	if (!hdr)
 		return -ENOMEM;
 
-	fill_extended(hdr, ext);
-	append(list, &hdr->shdr, EVENT_FIXED_BYTES);
+	ev_fill_extended(hdr, ext);
+	ev_list_append(list, &hdr->shdr, EVENT_FIXED_BYTES);
 	re->offset = EVENT_FIXED_BYTES + EVENT_EXTENDED_BYTES;
 	return 0;
 }
 
-static int add_section(struct ev_list *list, int scn_id, const struct event_section *s)
+static int ev_list_add_section(struct ev_list *list, int scn_id,
+			       const struct event_section *s)
 {
 	struct scn_header *scn;
 	int err = ev_make_from_section(scn_id, s, &scn);
@@ -105,14 +107,14 @@ static int add_section(struct ev_list *list, int scn_id, const struct event_sect
 	if (err)
 		return err;
 
-	append(list, scn, offset_of(list->re, s->bytes));
-	list->re->offset = (uint32_t)offset_of(list->re, s->bytes + s->len);
+	ev_list_append(list, scn, ev_offset(list->re, s->bytes));
+	list->re->offset = (uint32_t)ev_offset(list->re, s->bytes + s->len);
 	return 0;
 }
 
 /* Add the next section. Return 1 << scn_id, or an error. At an invalid section, the
  * iterator does not move. */
-static int add_next(struct ev_list *list, struct event_section_iter *it)
+static int ev_list_add_next(struct ev_list *list, struct event_section_iter *it)
 {
 	struct event_section_iter before = *it;
 	struct event_section s;
@@ -121,7 +123,7 @@ static int add_next(struct ev_list *list, struct event_section_iter *it)
 	if (err < 0)
 		return err;
 	scn_id = ev_scn_id_of(s.id);
-	err = add_section(list, scn_id, &s);
+	err = ev_list_add_section(list, scn_id, &s);
 	if (err)
 		*it = before;
 	return err ? err : 1 << scn_id;
@@ -130,18 +132,18 @@ static int add_next(struct ev_list *list, struct event_section_iter *it)
 /* Add all sections. Without PH and UH, the event is rejected, because users rely on them.
  * An invalid section after them is kept as bytes, so that it does not make the event
  * unusable. */
-static int add_sections(struct ev_list *list, struct event_section_iter *it)
+static int ev_list_add_sections(struct ev_list *list, struct event_section_iter *it)
 {
 	const int both = 1 << RTAS_PRIV_HDR_SCN | 1 << RTAS_USR_HDR_SCN;
 	struct event_section rest;
 	int seen = 0, got = 0;
 
 	while (got >= 0 && cursor_left(&it->c) >= EVENT_SECTION_HEAD_BYTES) {
-		got = add_next(list, it);
+		got = ev_list_add_next(list, it);
 		seen |= got > 0 ? got : 0;
 	}
 	if (got == -EBADMSG && (seen & both) == both && event_sections_rest(it, &rest))
-		got = add_section(list, RTAS_GENERIC_SCN, &rest);
+		got = ev_list_add_section(list, RTAS_GENERIC_SCN, &rest);
 	if (got >= 0 && cursor_left(&it->c) && (seen & both) != both)
 		return -EBADMSG;
 	return got < 0 ? got : 0;
@@ -149,7 +151,7 @@ static int add_sections(struct ev_list *list, struct event_section_iter *it)
 
 int ev_parse_v6(struct rtas_event *re)
 {
-	struct ev_list list = list_of(re);
+	struct ev_list list = ev_list_of(re);
 	struct event_section_iter it;
 
 	if (!event_is_ibm(re->buffer, re->event_length))
@@ -157,26 +159,26 @@ int ev_parse_v6(struct rtas_event *re)
 	if (event_sections_begin(&it, re->buffer, re->event_length))
 		return -EBADMSG;
 
-	re->offset = (uint32_t)offset_of(re, it.c.p);
-	return add_sections(&list, &it);
+	re->offset = (uint32_t)ev_offset(re, it.c.p);
+	return ev_list_add_sections(&list, &it);
 }
 
 /* Add a section from the body. A body that is too short for it is not an error. */
-static int add_body(struct ev_list *list, int scn_id, struct cursor *c)
+static int ev_list_add_body(struct ev_list *list, int scn_id, struct cursor *c)
 {
-	size_t at = offset_of(list->re, c->p);
+	size_t at = ev_offset(list->re, c->p);
 	struct scn_header *scn;
 	int err = ev_make_from_body(scn_id, c, &scn);
 
 	if (err)
 		return err == -EBADMSG ? 0 : err;
 
-	append(list, scn, at);
-	list->re->offset = (uint32_t)offset_of(list->re, c->p);
+	ev_list_append(list, scn, at);
+	list->re->offset = (uint32_t)ev_offset(list->re, c->p);
 	return 0;
 }
 
-static int parse_v4(struct ev_list *list, uint8_t format)
+static int ev_parse_v4(struct ev_list *list, uint8_t format)
 {
 	struct rtas_event *re = list->re;
 	struct cursor c =
@@ -186,28 +188,29 @@ static int parse_v4(struct ev_list *list, uint8_t format)
 	if (scn_id < 0)
 		return -EFAULT;
 
-	err = add_body(list, scn_id, &c);
+	err = ev_list_add_body(list, scn_id, &c);
 	if (!err && cursor_left(&c))
-		err = add_body(list, RTAS_VEND_ERRLOG_SCN, &c);
+		err = ev_list_add_body(list, RTAS_VEND_ERRLOG_SCN, &c);
 	return err;
 }
 
-static int parse(struct rtas_event *re, const struct event_fixed *fixed)
+static int ev_parse(struct rtas_event *re, const struct event_fixed *fixed)
 {
-	struct ev_list list = list_of(re);
+	struct ev_list list = ev_list_of(re);
 	struct event_extended ext;
-	int err = add_header(&list, fixed);
+	int err = ev_list_add_header(&list, fixed);
 
 	if (err || !fixed->extended)
 		return err;
-	err = add_extended(&list, &ext);
+	err = ev_list_add_extended(&list, &ext);
 	if (err)
 		return err;
-	return re->version == VERSION_6 ? ev_parse_v6(re) : parse_v4(&list, ext.format);
+	return re->version == VERSION_6 ? ev_parse_v6(re)
+					: ev_parse_v4(&list, ext.format);
 }
 
 /* Return the length of the event, or 0 if it is longer than the buffer. */
-static uint32_t length_of(const struct event_fixed *fixed, int buflen)
+static uint32_t ev_parse_length(const struct event_fixed *fixed, int buflen)
 {
 	uint64_t len = EVENT_FIXED_BYTES + (uint64_t)fixed->length;
 
@@ -229,7 +232,7 @@ struct rtas_event *parse_rtas_event(char *buf, int buflen)
 	int err;
 
 	if (!buf || buflen < 0 || event_fixed_decode(&fixed, buf, (size_t)buflen) ||
-	    !(len = length_of(&fixed, buflen))) {
+	    !(len = ev_parse_length(&fixed, buflen))) {
 		errno = EINVAL;
 		return NULL;
 	}
@@ -241,7 +244,7 @@ struct rtas_event *parse_rtas_event(char *buf, int buflen)
 	re->event_no = NO_NUMBER;
 	re->buffer = buf;
 	re->event_length = len;
-	err = parse(re, &fixed);
+	err = ev_parse(re, &fixed);
 	if (err) {
 		cleanup_rtas_event(re);
 		errno = ev_errno(err);

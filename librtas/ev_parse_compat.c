@@ -10,25 +10,25 @@
 
 enum { VERSION_6 = 6, CALLOUT_HEAD_BYTES = 4 };
 
-static struct cursor from_here(const struct rtas_event *re)
+static struct cursor compat_cursor(const struct rtas_event *re)
 {
 	size_t left = re->offset < re->event_length ? re->event_length - re->offset : 0;
 
 	return left ? cursor_of(re->buffer + re->offset, left) : cursor_of(re->buffer, 0);
 }
 
-static void go_to(struct rtas_event *re, const struct cursor *c)
+static void compat_go_to(struct rtas_event *re, const struct cursor *c)
 {
 	re->offset = (uint32_t)((const char *)c->p - re->buffer);
 }
 
-static int is_secondary(const struct event_section *s)
+static int compat_is_secondary(const struct event_section *s)
 {
 	return s->id == EVENT_SECTION_SECONDARY_SRC;
 }
 
-static int make_here(struct cursor *c, int scn_id, bool in_sections,
-		     struct scn_header **scn)
+static int compat_make_scn(struct cursor *c, int scn_id, bool in_sections,
+			   struct scn_header **scn)
 {
 	struct event_section_iter it = { *c };
 	struct event_section s;
@@ -39,13 +39,13 @@ static int make_here(struct cursor *c, int scn_id, bool in_sections,
 		return -EBADMSG;
 
 	*c = it.c;
-	if (scn_id == RTAS_PSRC_SCN && is_secondary(&s))
+	if (scn_id == RTAS_PSRC_SCN && compat_is_secondary(&s))
 		scn_id = RTAS_SSRC_SCN;
 	return ev_make_from_section(scn_id, &s, scn);
 }
 
 /* Parse one section at re->offset. Return 0, or -1 with errno. */
-static int parse_here(struct rtas_event *re, int scn_id)
+static int compat_parse_scn(struct rtas_event *re, int scn_id)
 {
 	const struct ev_kind *kind = ev_kind(scn_id);
 	struct scn_header *scn;
@@ -57,24 +57,24 @@ static int parse_here(struct rtas_event *re, int scn_id)
 		errno = EFAULT;
 		return -1;
 	}
-	c = from_here(re);
+	c = compat_cursor(re);
 	in_sections =
 		!kind->from_body || (kind->from_section && re->version == VERSION_6);
-	err = make_here(&c, scn_id, in_sections, &scn);
+	err = compat_make_scn(&c, scn_id, in_sections, &scn);
 	if (err) {
 		errno = ev_errno(err);
 		return -1;
 	}
 	scn->raw_offset = re->offset;
 	add_re_scn(re, scn, scn->scn_id);
-	go_to(re, &c);
+	compat_go_to(re, &c);
 	return 0;
 }
 
-#define STEP(name, scn_id)                     \
-	int name(struct rtas_event *re)        \
-	{                                      \
-		return parse_here(re, scn_id); \
+#define STEP(name, scn_id)                           \
+	int name(struct rtas_event *re)              \
+	{                                            \
+		return compat_parse_scn(re, scn_id); \
 	}
 
 STEP(parse_cpu_scn, RTAS_CPU_SCN)
@@ -110,7 +110,7 @@ void parse_fru_scn(struct rtas_event *re, struct rtas_fru_scn *fru,
 		   struct rtas_fru_scn_raw *raw)
 {
 	struct event_callout callout;
-	struct cursor c = from_here(re);
+	struct cursor c = compat_cursor(re);
 
 	(void)raw;
 	memset(fru, 0, sizeof(*fru));
@@ -121,17 +121,17 @@ void parse_fru_scn(struct rtas_event *re, struct rtas_fru_scn *fru,
 		return;
 
 	ev_fill_fru(fru, &callout);
-	go_to(re, &c);
+	compat_go_to(re, &c);
 }
 
 void parse_mtms(struct rtas_event *re, struct rtas_mtms *mtms)
 {
-	struct cursor c = from_here(re);
+	struct cursor c = compat_cursor(re);
 	struct event_mtms from = event_mtms_decode(&c);
 
 	ev_fill_mtms(mtms, &from);
 	if (!c.err)
-		go_to(re, &c);
+		compat_go_to(re, &c);
 }
 
 void parse_rtas_date(struct rtas_date *date, struct rtas_date_raw raw)
@@ -187,7 +187,7 @@ int re_scn_id(struct rtas_v6_hdr_raw *raw)
 /* Copy n bytes. Bytes past the end of the event are 0. */
 void rtas_copy(void *to, struct rtas_event *re, uint32_t n)
 {
-	struct cursor c = from_here(re);
+	struct cursor c = compat_cursor(re);
 	size_t left = cursor_left(&c), len = n < left ? n : left;
 
 	memset(to, 0, n);

@@ -13,34 +13,34 @@
 
 /* Copy characters of a log that readers print as a string. The last byte of the
  * destination stays NUL. */
-static void fill_text(char *to, size_t size, const void *from, size_t len)
+static void src_fill_text(char *to, size_t size, const void *from, size_t len)
 {
 	if (from)
 		memcpy(to, from, len < size ? len : size - 1);
 }
 
-static void fill_id(struct rtas_fru_hdr *hdr, const struct event_part *part)
+static void src_fill_id(struct rtas_fru_hdr *hdr, const struct event_part *part)
 {
 	struct rtas_fru_id_scn *out = (void *)hdr;
 	struct event_part_id_fields id = event_part_id_decode(part);
 
-	fill_text(out->part_no, sizeof(out->part_no), id.part_no, 8);
-	fill_text(out->procedure_id, sizeof(out->procedure_id), id.procedure, 8);
-	fill_text(out->ccin, sizeof(out->ccin), id.ccin, 4);
-	fill_text(out->serial_no, sizeof(out->serial_no), id.serial, 12);
+	src_fill_text(out->part_no, sizeof(out->part_no), id.part_no, 8);
+	src_fill_text(out->procedure_id, sizeof(out->procedure_id), id.procedure, 8);
+	src_fill_text(out->ccin, sizeof(out->ccin), id.ccin, 4);
+	src_fill_text(out->serial_no, sizeof(out->serial_no), id.serial, 12);
 }
 
-static void fill_pe(struct rtas_fru_hdr *hdr, const struct event_part *part)
+static void src_fill_pe(struct rtas_fru_hdr *hdr, const struct event_part *part)
 {
 	struct rtas_fru_pe_scn *out = (void *)hdr;
 	struct cursor name;
 	struct event_mtms mtms = event_part_pe_decode(part, &name);
 
 	ev_fill_mtms(&out->pce_mtms, &mtms);
-	fill_text(out->pce_name, sizeof(out->pce_name), name.p, cursor_left(&name));
+	src_fill_text(out->pce_name, sizeof(out->pce_name), name.p, cursor_left(&name));
 }
 
-static void fill_mr(struct rtas_fru_hdr *hdr, const struct event_part *part)
+static void src_fill_mr(struct rtas_fru_hdr *hdr, const struct event_part *part)
 {
 	struct rtas_fru_mr_scn *out = (void *)hdr;
 	struct event_unit units[MR_UNITS];
@@ -55,13 +55,13 @@ static const struct {
 	size_t bytes;
 	void (*fill)(struct rtas_fru_hdr *hdr, const struct event_part *part);
 } parts[] = {
-	{ EVENT_PART_ID, sizeof(struct rtas_fru_id_scn), fill_id },
-	{ EVENT_PART_PE, sizeof(struct rtas_fru_pe_scn), fill_pe },
-	{ EVENT_PART_MR, sizeof(struct rtas_fru_mr_scn), fill_mr },
+	{ EVENT_PART_ID, sizeof(struct rtas_fru_id_scn), src_fill_id },
+	{ EVENT_PART_PE, sizeof(struct rtas_fru_pe_scn), src_fill_pe },
+	{ EVENT_PART_MR, sizeof(struct rtas_fru_mr_scn), src_fill_mr },
 };
 
 /* Make a part. Return 0 or -ENOMEM. *out is NULL if the kind of part is unknown. */
-static int make_part(const struct event_part *part, struct rtas_fru_hdr **out)
+static int src_make_part(const struct event_part *part, struct rtas_fru_hdr **out)
 {
 	struct rtas_fru_hdr *hdr;
 	size_t i = 0;
@@ -96,10 +96,10 @@ int ev_fill_fru(struct rtas_fru_scn *fru, const struct event_callout *from)
 	fru->fru_subscn_included = from->has_more;
 	fru->priority = (char)from->priority;
 	fru->loc_code_length = from->location_len;
-	fill_text(fru->loc_code, sizeof(fru->loc_code), from->location,
-		  from->location_len);
+	src_fill_text(fru->loc_code, sizeof(fru->loc_code), from->location,
+		      from->location_len);
 	while (event_part_next(&c, &part) > 0) {
-		if (make_part(&part, tail))
+		if (src_make_part(&part, tail))
 			return -ENOMEM;
 		if (*tail)
 			tail = &(*tail)->next;
@@ -107,7 +107,7 @@ int ev_fill_fru(struct rtas_fru_scn *fru, const struct event_callout *from)
 	return 0;
 }
 
-static int add_callouts(struct rtas_src_scn *src, struct cursor callouts)
+static int src_add_callouts(struct rtas_src_scn *src, struct cursor callouts)
 {
 	struct rtas_fru_scn **tail = &src->fru_scns;
 	struct event_callout callout;
@@ -140,14 +140,15 @@ int ev_src_from_section(struct scn_header *scn, const struct event_section *s)
 	out->ext_refcode7 = src.codes[5];
 	out->ext_refcode8 = src.codes[6];
 	out->ext_refcode9 = src.codes[7];
-	fill_text(out->primary_refcode, sizeof(out->primary_refcode), src.primary, 32);
+	src_fill_text(out->primary_refcode, sizeof(out->primary_refcode), src.primary,
+		      32);
 	out->subscn_id = src.sub_id;
 	out->subscn_platform_data = src.sub_platform;
 	out->subscn_length = src.sub_words;
-	return add_callouts(out, src.callouts);
+	return src_add_callouts(out, src.callouts);
 }
 
-static void free_parts(struct rtas_fru_hdr *hdr)
+static void src_free_parts(struct rtas_fru_hdr *hdr)
 {
 	while (hdr) {
 		struct rtas_fru_hdr *next = hdr->next;
@@ -164,7 +165,7 @@ void ev_src_release(struct scn_header *scn)
 	while (fru) {
 		struct rtas_fru_scn *next = fru->next;
 
-		free_parts(fru->subscns);
+		src_free_parts(fru->subscns);
 		free(fru);
 		fru = next;
 	}

@@ -6,7 +6,7 @@
 #include "librtas/ev.h"
 #include "wire/event_v4.h"
 
-static uint8_t mirrored(uint8_t byte)
+static uint8_t ev_mirror_bits(uint8_t byte)
 {
 	uint8_t out = 0;
 
@@ -23,13 +23,14 @@ static uint8_t mirrored(uint8_t byte)
  * from the least significant bit on little-endian ones (ELF ABIs of powerpc64 and x86-64,
  * "bit-fields"), so the bytes must be mirrored there.
  */
-static void set_flags(struct scn_header *scn, size_t at, const uint8_t *flags, size_t len)
+static void ev_set_flags(struct scn_header *scn, size_t at, const uint8_t *flags,
+			 size_t len)
 {
 	uint8_t *to = (uint8_t *)scn + RE_SHDR_SZ + at;
 
 	for (size_t i = 0; i < len; i++)
 		to[i] = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? flags[i]
-							       : mirrored(flags[i]);
+							       : ev_mirror_bits(flags[i]);
 }
 
 int ev_cpu_from_body(struct scn_header *scn, struct cursor *body)
@@ -40,8 +41,8 @@ int ev_cpu_from_body(struct scn_header *scn, struct cursor *body)
 	if (body->err)
 		return -EBADMSG;
 
-	set_flags(scn, 0, &cpu.flags, 1);
-	set_flags(scn, 12, &cpu.more, 1);
+	ev_set_flags(scn, 0, &cpu.flags, 1);
+	ev_set_flags(scn, 12, &cpu.more, 1);
 	out->id = cpu.id;
 	out->element = cpu.element;
 	out->failing_address_hi = (uint32_t)(cpu.address >> 32);
@@ -57,7 +58,7 @@ int ev_mem_from_body(struct scn_header *scn, struct cursor *body)
 	if (body->err)
 		return -EBADMSG;
 
-	set_flags(scn, 0, memory.flags, sizeof(memory.flags));
+	ev_set_flags(scn, 0, memory.flags, sizeof(memory.flags));
 	out->controller_detected = memory.detected_by;
 	out->controller_faulted = memory.faulted;
 	out->failing_address_hi = (uint32_t)(memory.address >> 32);
@@ -77,7 +78,7 @@ int ev_io_from_body(struct scn_header *scn, struct cursor *body)
 	if (body->err)
 		return -EBADMSG;
 
-	set_flags(scn, 0, io.flags, sizeof(io.flags));
+	ev_set_flags(scn, 0, io.flags, sizeof(io.flags));
 	out->pci_sig_bus_id = io.signalled.bus_id;
 	out->pci_sig_busno = io.signalled.bus;
 	out->pci_sig_devfn = io.signalled.devfn;
@@ -103,7 +104,7 @@ int ev_post_from_body(struct scn_header *scn, struct cursor *body)
 	if (body->err)
 		return -EBADMSG;
 
-	set_flags(scn, 0, post.flags, sizeof(post.flags));
+	ev_set_flags(scn, 0, post.flags, sizeof(post.flags));
 	memcpy(out->devname, post.device, sizeof(out->devname) - 1);
 	out->err_code[0] = post.error;
 	out->firmware_rev[0] = post.firmware;
@@ -119,7 +120,7 @@ int ev_epow_from_body(struct scn_header *scn, struct cursor *body)
 	if (body->err)
 		return -EBADMSG;
 
-	set_flags(scn, 4, epow.flags, sizeof(epow.flags));
+	ev_set_flags(scn, 4, epow.flags, sizeof(epow.flags));
 	out->sensor_value = epow.sensor >> 4;
 	out->action_code = epow.sensor & 15;
 	out->sensor_token = epow.token;
@@ -146,7 +147,7 @@ int ev_ibmsp_from_body(struct scn_header *scn, struct cursor *body)
 		return -EBADMSG;
 
 	memcpy(out->ibm, sp.company, sizeof(out->ibm));
-	set_flags(scn, 4, sp.flags, sizeof(sp.flags));
+	ev_set_flags(scn, 4, sp.flags, sizeof(sp.flags));
 	out->sensor_token = sp.token;
 	out->sensor_index = sp.index;
 	return 0;

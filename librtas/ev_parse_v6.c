@@ -40,7 +40,7 @@ void ev_fill_mtms(struct rtas_mtms *mtms, const struct event_mtms *from)
 	memcpy(mtms->serial_no, from->serial, sizeof(from->serial));
 }
 
-static uint32_t word(const uint8_t *bytes)
+static uint32_t ev_read_word(const uint8_t *bytes)
 {
 	struct cursor c = cursor_of(bytes, 4);
 
@@ -60,8 +60,8 @@ int ev_ph_from_section(struct scn_header *scn, const struct event_section *s)
 	ev_fill_time(&hdr->time, ph.time);
 	hdr->creator_id = (char)ph.creator;
 	hdr->scn_count = ph.sections;
-	hdr->creator_subid_hi = word(ph.subsystem);
-	hdr->creator_subid_lo = word(ph.subsystem + 4);
+	hdr->creator_subid_hi = ev_read_word(ph.subsystem);
+	hdr->creator_subid_lo = ev_read_word(ph.subsystem + 4);
 	hdr->plid = ph.plid;
 	hdr->log_entry_id = ph.entry;
 	memcpy(hdr->creator_subid_name, ph.subsystem, sizeof(ph.subsystem));

@@ -27,8 +27,8 @@ int rtas_print_scn(FILE *stream, struct scn_header *scn, int verbosity)
 }
 
 /* Print a title, with the event's number if the caller set one. */
-static void print_frame(struct ev_out *out, const struct rtas_event *re,
-			const char *which)
+static void ev_print_frame(struct ev_out *out, const struct rtas_event *re,
+			   const char *which)
 {
 	if (re->event_no == -1)
 		ev_title(out, "RTAS Event Dump %s", which);
@@ -46,14 +46,14 @@ int rtas_print_event(FILE *stream, struct rtas_event *re, int verbosity)
 		return 0;
 	}
 	ev_out_begin(&out, stream);
-	print_frame(&out, re, "Begin");
+	ev_print_frame(&out, re, "Begin");
 	for (const struct scn_header *scn = re->event_scns; scn; scn = scn->next) {
 		const struct ev_kind *kind = ev_kind(scn->scn_id);
 
 		if (kind)
 			kind->print(&out, scn, verbosity);
 	}
-	print_frame(&out, re, "End");
+	ev_print_frame(&out, re, "End");
 	bytes = ev_out_end(&out);
 	fflush(stream);
 	return bytes;

@@ -22,27 +22,27 @@ char *rtas_entity_names[16] = {
 
 /* Return the ABI's value for a section of the wrong kind: -1 for these two kinds,
  * otherwise 0. */
-static int refused(int scn_id)
+static int ev_print_refused(int scn_id)
 {
 	errno = EFAULT;
 	return scn_id == RTAS_IBM_DIAG_SCN || scn_id == RTAS_VEND_ERRLOG_SCN ? -1 : 0;
 }
 
-static int print_as(int scn_id, const struct scn_header *scn, int verbosity)
+static int ev_print_as(int scn_id, const struct scn_header *scn, int verbosity)
 {
 	struct ev_out out;
 
 	if (!scn || scn->scn_id != scn_id)
-		return refused(scn_id);
+		return ev_print_refused(scn_id);
 	ev_out_resume(&out);
 	ev_kind(scn_id)->print(&out, scn, verbosity);
 	return ev_out_end(&out);
 }
 
-#define PRINTER(name, scn_id)                            \
-	int name(struct scn_header *scn, int verbosity)  \
-	{                                                \
-		return print_as(scn_id, scn, verbosity); \
+#define PRINTER(name, scn_id)                               \
+	int name(struct scn_header *scn, int verbosity)     \
+	{                                                   \
+		return ev_print_as(scn_id, scn, verbosity); \
 	}
 
 PRINTER(print_re_hdr_scn, RTAS_EVENT_HDR)
@@ -68,7 +68,7 @@ int print_re_src_scn(struct scn_header *scn, int verbosity)
 {
 	bool secondary = scn && scn->scn_id == RTAS_SSRC_SCN;
 
-	return print_as(secondary ? RTAS_SSRC_SCN : RTAS_PSRC_SCN, scn, verbosity);
+	return ev_print_as(secondary ? RTAS_SSRC_SCN : RTAS_PSRC_SCN, scn, verbosity);
 }
 
 int print_re_fru_scn(struct rtas_fru_scn *fru, int verbosity, int count)

@@ -28,8 +28,8 @@ void ev_print_hdr(struct ev_out *out, const struct scn_header *scn, int verbosit
 }
 
 /* Print the flags and the date that the extended part has before version 6. */
-static void print_cause(struct ev_out *out, const struct rtas_event_exthdr *ext,
-			int version)
+static void ev_print_cause(struct ev_out *out, const struct rtas_event_exthdr *ext,
+			   int version)
 {
 	const struct ev_flag flags[] = {
 		{ version >= 3 && ext->non_hardware,
@@ -71,7 +71,7 @@ void ev_print_exthdr(struct ev_out *out, const struct scn_header *scn, int verbo
 		ev_print(out, "\n");
 		out->bytes--; /* the ABI does not count this line */
 	} else {
-		print_cause(out, ext, version);
+		ev_print_cause(out, ext, version);
 	}
 }
 
@@ -131,7 +131,7 @@ void ev_print_event_data(struct ev_out *out, const struct rtas_usr_hdr_scn *uh)
 }
 
 /* Print one line for each action that is required. */
-static void print_actions(struct ev_out *out, uint32_t action)
+static void ev_print_actions(struct ev_out *out, uint32_t action)
 {
 	const char *indent = "";
 
@@ -162,7 +162,7 @@ void ev_print_action(struct ev_out *out, const struct rtas_usr_hdr_scn *uh)
 	ev_field(out, "Action Flag:", uh->action);
 	ev_print(out, " ");
 	if (uh->action & with_text)
-		print_actions(out, uh->action);
+		ev_print_actions(out, uh->action);
 	else if (uh->action)
 		ev_print(out, "Unknown action flag (0x%08x).\n", uh->action);
 }

@@ -5,22 +5,22 @@
 #include "librtas/ev_print.h"
 #include "wire/event_text.h"
 
-static void print_fru_head(struct ev_out *out, const char *name,
-			   const struct rtas_fru_hdr *fru)
+static void ev_print_fru_head(struct ev_out *out, const char *name,
+			      const struct rtas_fru_hdr *fru)
 {
 	ev_title(out, "%s", name);
 	ev_print(out, "%-20s%c%c          %-20s%08x\n", "ID:", fru->id[0], fru->id[1],
 		 "Flags:", fru->flags);
 }
 
-static void print_fru_length(struct ev_out *out, const struct rtas_fru_hdr *fru,
-			     int verbosity)
+static void ev_print_fru_length(struct ev_out *out, const struct rtas_fru_hdr *fru,
+				int verbosity)
 {
 	if (ev_is_verbose(verbosity))
 		ev_field_line(out, "Length:", fru->length);
 }
 
-static void print_component(struct ev_out *out, uint32_t component)
+static void ev_print_component(struct ev_out *out, uint32_t component)
 {
 	const char *text = event_fru_component_text(component);
 
@@ -33,14 +33,14 @@ static void print_component(struct ev_out *out, uint32_t component)
 		ev_print(out, " \n");
 }
 
-static void print_fru_id(struct ev_out *out, const struct rtas_fru_hdr *fru,
-			 int verbosity)
+static void ev_print_fru_id(struct ev_out *out, const struct rtas_fru_hdr *fru,
+			    int verbosity)
 {
 	const struct rtas_fru_id_scn *id = (const void *)fru;
 
-	print_fru_head(out, "FRU ID Section", fru);
-	print_fru_length(out, fru, verbosity);
-	print_component(out, fru->flags & RTAS_FRUID_COMP_MASK);
+	ev_print_fru_head(out, "FRU ID Section", fru);
+	ev_print_fru_length(out, fru, verbosity);
+	ev_print_component(out, fru->flags & RTAS_FRUID_COMP_MASK);
 	if (fruid_has_part_no(id))
 		ev_print(out, "%-20s%.*s\n", "FRU Stocking Part:", EV_CHARS(id->part_no));
 	if (fruid_has_proc_id(id))
@@ -52,13 +52,13 @@ static void print_fru_id(struct ev_out *out, const struct rtas_fru_hdr *fru,
 	ev_print(out, "\n");
 }
 
-static void print_fru_pe(struct ev_out *out, const struct rtas_fru_hdr *fru,
-			 int verbosity)
+static void ev_print_fru_pe(struct ev_out *out, const struct rtas_fru_hdr *fru,
+			    int verbosity)
 {
 	const struct rtas_fru_pe_scn *pe = (const void *)fru;
 
-	print_fru_head(out, "FRU PE Section", fru);
-	print_fru_length(out, fru, verbosity);
+	ev_print_fru_head(out, "FRU PE Section", fru);
+	ev_print_fru_length(out, fru, verbosity);
 	ev_print_mtms(out, &pe->pce_mtms);
 	if (pe->pce_name[0])
 		ev_print(out, "%-20s%.*s\n", "PCE Name:", EV_CHARS(pe->pce_name));
@@ -67,14 +67,14 @@ static void print_fru_pe(struct ev_out *out, const struct rtas_fru_hdr *fru,
 	ev_print(out, "\n");
 }
 
-static void print_fru_mr(struct ev_out *out, const struct rtas_fru_hdr *fru,
-			 int verbosity)
+static void ev_print_fru_mr(struct ev_out *out, const struct rtas_fru_hdr *fru,
+			    int verbosity)
 {
 	const struct rtas_fru_mr_scn *mr = (const void *)fru;
 	uint32_t count = frumr_num_callouts(mr);
 
-	print_fru_head(out, "FRU MR Section", fru);
-	print_fru_length(out, fru, verbosity);
+	ev_print_fru_head(out, "FRU MR Section", fru);
+	ev_print_fru_length(out, fru, verbosity);
 	ev_print(out, "\nManufacturing Replaceable Unit Fields (%u):\n", count);
 	for (uint32_t i = 0; i < count; i++)
 		ev_print(out, "%-20s%c           %-20s%08x\n",
@@ -84,15 +84,15 @@ static void print_fru_mr(struct ev_out *out, const struct rtas_fru_hdr *fru,
 }
 
 /* Print a part. Parts with an unknown id are not printed. */
-static void print_fru_part(struct ev_out *out, const struct rtas_fru_hdr *fru,
-			   int verbosity)
+static void ev_print_fru_part(struct ev_out *out, const struct rtas_fru_hdr *fru,
+			      int verbosity)
 {
 	if (!memcmp(fru->id, "ID", 2))
-		print_fru_id(out, fru, verbosity);
+		ev_print_fru_id(out, fru, verbosity);
 	else if (!memcmp(fru->id, "PE", 2))
-		print_fru_pe(out, fru, verbosity);
+		ev_print_fru_pe(out, fru, verbosity);
 	else if (!memcmp(fru->id, "MR", 2))
-		print_fru_mr(out, fru, verbosity);
+		ev_print_fru_mr(out, fru, verbosity);
 }
 
 void ev_print_fru(struct ev_out *out, const struct rtas_fru_scn *fru, int verbosity,
@@ -117,7 +117,7 @@ void ev_print_fru(struct ev_out *out, const struct rtas_fru_scn *fru, int verbos
 	}
 	ev_print(out, "\n");
 	for (const struct rtas_fru_hdr *part = fru->subscns; part; part = part->next)
-		print_fru_part(out, part, verbosity);
+		ev_print_fru_part(out, part, verbosity);
 }
 
 void ev_print_refcode(struct ev_out *out, const struct rtas_src_scn *src)
@@ -126,7 +126,7 @@ void ev_print_refcode(struct ev_out *out, const struct rtas_src_scn *src)
 		 EV_CHARS(src->primary_refcode));
 }
 
-static void print_extended_refcodes(struct ev_out *out, const struct rtas_src_scn *src)
+static void ev_print_extended_refcodes(struct ev_out *out, const struct rtas_src_scn *src)
 {
 	ev_print(out, "Extended Reference Codes:\n");
 	ev_print(out, "2: %08x  3: %08x  4: %08x  5: %08x\n", src->ext_refcode2,
@@ -153,7 +153,7 @@ void ev_print_src(struct ev_out *out, const struct scn_header *scn, int verbosit
 	ev_print(out, "Platform Data:\n");
 	ev_dump(out, src->src_platform_data, sizeof(src->src_platform_data));
 	ev_print(out, "\n");
-	print_extended_refcodes(out, src);
+	ev_print_extended_refcodes(out, src);
 	ev_print_refcode(out, src);
 	if (ev_is_verbose(verbosity) && src_subscns_included(src)) {
 		ev_fields(out, "Sub-Section ID:", src->subscn_id,

@@ -80,7 +80,7 @@ struct io_adapter {
 	uint32_t busno, devfn, vendor, device, revision, slot;
 };
 
-static void print_io_adapter(struct ev_out *out, const struct io_adapter *a)
+static void ev_print_io_adapter(struct ev_out *out, const struct io_adapter *a)
 {
 	ev_print(out, "IOA %s the error: %x:%x.%x\n", a->what, a->busno, a->devfn >> 3,
 		 a->devfn & 7);
@@ -127,12 +127,12 @@ void ev_print_io_v4(struct ev_out *out, const struct rtas_io_scn *io, int versio
 	ev_title(out, "I/O Event Section");
 	ev_flags(out, flags, EV_COUNT(flags));
 	for (size_t i = 0; i < EV_COUNT(adapters); i++)
-		print_io_adapter(out, &adapters[i]);
+		ev_print_io_adapter(out, &adapters[i]);
 	ev_print(out, "\n");
 }
 
-static void print_epow_cause(struct ev_out *out, const struct rtas_epow_scn *epow,
-			     int version)
+static void ev_print_epow_cause(struct ev_out *out, const struct rtas_epow_scn *epow,
+				int version)
 {
 	const struct ev_flag flags[] = {
 		{ epow->power_fault, "EPOW caused by a power fault." },
@@ -165,12 +165,12 @@ void ev_print_epow_v4(struct ev_out *out, const struct rtas_epow_scn *epow, int 
 	ev_title(out, "EPOW Warning");
 	ev_field_line(out, "EPOW Sensor Value:", epow->sensor_value);
 	if (version >= 3)
-		print_epow_cause(out, epow, version);
+		ev_print_epow_cause(out, epow, version);
 	ev_print(out, "\n");
 }
 
-static void print_post_words(struct ev_out *out, const char *label, const uint32_t *word,
-			     size_t count)
+static void ev_print_post_words(struct ev_out *out, const char *label,
+				const uint32_t *word, size_t count)
 {
 	ev_print(out, "%-23s", label);
 	for (size_t i = 0; i < count; i++)
@@ -205,16 +205,16 @@ void ev_print_post(struct ev_out *out, const struct scn_header *scn, int verbosi
 	if (post->devname[0])
 		ev_print(out, "%-20s%.*s\n", "Failing Device:", EV_CHARS(post->devname));
 	ev_flags(out, flags, EV_COUNT(flags));
-	print_post_words(out, "POST Error Code:", post->err_code,
-			 EV_COUNT(post->err_code));
-	print_post_words(out, "Firmware Revision Code:", post->firmware_rev,
-			 EV_COUNT(post->firmware_rev));
+	ev_print_post_words(out, "POST Error Code:", post->err_code,
+			    EV_COUNT(post->err_code));
+	ev_print_post_words(out, "Firmware Revision Code:", post->firmware_rev,
+			    EV_COUNT(post->firmware_rev));
 	ev_print(out, "\n");
 }
 
 #define ACCESSING "Service processor error accessing "
 
-static void print_ibmsp_flags(struct ev_out *out, const struct rtas_ibmsp_scn *sp)
+static void ev_print_ibmsp_flags(struct ev_out *out, const struct rtas_ibmsp_scn *sp)
 {
 	const struct ev_flag flags[] = {
 		{ sp->timeout,
@@ -260,7 +260,7 @@ void ev_print_ibmsp(struct ev_out *out, const struct scn_header *scn, int verbos
 	if (strncmp(sp->ibm, "IBM", sizeof(sp->ibm)))
 		ev_print(out,
 			 "This log entry may be corrupt (IBM signature malformed).\n");
-	print_ibmsp_flags(out, sp);
+	ev_print_ibmsp_flags(out, sp);
 	if (sp->sensor_token)
 		ev_field_line(out, "Sensor Token:", sp->sensor_token);
 	if (sp->sensor_index)

@@ -42,7 +42,7 @@ void ev_print_epow(struct ev_out *out, const struct scn_header *scn, int verbosi
 	ev_print(out, "\n");
 }
 
-static void print_io_type(struct ev_out *out, uint32_t type)
+static void ev_print_io_type(struct ev_out *out, uint32_t type)
 {
 	const char *text = event_io_type_text(type);
 
@@ -67,7 +67,7 @@ void ev_print_io(struct ev_out *out, const struct scn_header *scn, int verbosity
 		return;
 	}
 	ev_print_v6_head(out, "I/O Event Section", &io->v6hdr, verbosity);
-	print_io_type(out, io->event_type);
+	ev_print_io_type(out, io->event_type);
 	ev_field(out, "Error/Event Scope:", io->scope);
 	ev_print(out, "     - %s.\n", scope ? scope : "Unknown error/event scope");
 	ev_field(out, "I/O Event Subtype:", io->subtype);
@@ -83,7 +83,7 @@ void ev_print_io(struct ev_out *out, const struct scn_header *scn, int verbosity
 		len < sizeof(io->rpc_data) ? len : sizeof(io->rpc_data));
 }
 
-static void print_dump_id(struct ev_out *out, const struct rtas_dump_scn *dump)
+static void ev_print_dump_id(struct ev_out *out, const struct rtas_dump_scn *dump)
 {
 	uint32_t len = dump->id_len;
 
@@ -111,7 +111,7 @@ void ev_print_dump(struct ev_out *out, const struct scn_header *scn, int verbosi
 	ev_field_text(out, "Dump Location:", dump->location ? "HMC" : "Partition");
 	ev_field_wide(out, "Dump Size:", dump->size_hi, dump->size_lo);
 	if (ev_is_verbose(verbosity))
-		print_dump_id(out, dump);
+		ev_print_dump_id(out, dump);
 	ev_print(out, "\n");
 }
 
@@ -147,7 +147,7 @@ void ev_print_lri(struct ev_out *out, const struct scn_header *scn, int verbosit
 
 /* Decode the header. In this section only, the ABI keeps the header as bytes of the
  * log. */
-static struct rtas_v6_hdr decode_head(const struct rtas_v6_hdr_raw *raw)
+static struct rtas_v6_hdr ev_decode_v6_head(const struct rtas_v6_hdr_raw *raw)
 {
 	struct cursor c = { .p = (const uint8_t *)raw,
 			    .end = (const uint8_t *)raw + V6_HEAD_BYTES };
@@ -171,14 +171,14 @@ void ev_print_mtms(struct ev_out *out, const struct rtas_mtms *mtms)
 void ev_print_mt(struct ev_out *out, const struct scn_header *scn, int verbosity)
 {
 	const struct rtas_mt_scn *mt = (const void *)scn;
-	struct rtas_v6_hdr hdr = decode_head(&mt->v6hdr);
+	struct rtas_v6_hdr hdr = ev_decode_v6_head(&mt->v6hdr);
 
 	ev_print_v6_head(out, "Machine Type", &hdr, verbosity);
 	ev_print_mtms(out, &mt->mtms);
 	ev_print(out, "\n");
 }
 
-static void print_hotplug_id(struct ev_out *out, const struct rtas_hotplug_scn *hp)
+static void ev_print_hotplug_id(struct ev_out *out, const struct rtas_hotplug_scn *hp)
 {
 	switch (hp->identifier) {
 	case RTAS_HP_ID_DRC_NAME:
@@ -206,7 +206,7 @@ void ev_print_hotplug(struct ev_out *out, const struct scn_header *scn, int verb
 		      event_hp_action_text(hp->action));
 	ev_field_name(out, "Hotplug Identifier:", hp->identifier,
 		      event_hp_id_text(hp->identifier));
-	print_hotplug_id(out, hp);
+	ev_print_hotplug_id(out, hp);
 	ev_print(out, "\n");
 }
 

@@ -12,7 +12,7 @@
 enum { COUNT_BYTES = 4, ENTRY_HEAD_BYTES = 8 };
 
 /* Read the next page of the sequence, 0 bytes at its end. Return 0 or a status. */
-static int fetch(struct sequence *s, size_t *len)
+static int indices_read_page(struct sequence *s, size_t *len)
 {
 	struct papr_answer answer;
 
@@ -26,7 +26,7 @@ static int fetch(struct sequence *s, size_t *len)
 
 /* Copy the entries of the page that were not returned yet, as many whole ones as fit.
  * Return true if the page is used up. *count is set in both cases. */
-static bool give_entries(struct sequence *s, struct builder *out, uint32_t *count)
+static bool indices_copy_entries(struct sequence *s, struct builder *out, uint32_t *count)
 {
 	struct cursor c = cursor_of(s->page, PAPR_INDICES_PAGE_BYTES);
 	uint32_t total = cursor_be32(&c);
@@ -52,7 +52,8 @@ static bool give_entries(struct sequence *s, struct builder *out, uint32_t *coun
 }
 
 /* Copy a page to the work area, in parts if the work area is smaller. */
-static int give(struct sequence *s, char *workarea, size_t size, bool *is_used_up)
+static int indices_copy_page(struct sequence *s, char *workarea, size_t size,
+			     bool *is_used_up)
 {
 	struct builder count_at = builder_of(workarea, COUNT_BYTES);
 	struct builder out = builder_of(workarea, size);
@@ -67,25 +68,25 @@ static int give(struct sequence *s, char *workarea, size_t size, bool *is_used_u
 		return -EINVAL;
 
 	builder_be32(&out, 0);
-	*is_used_up = give_entries(s, &out, &count);
+	*is_used_up = indices_copy_entries(s, &out, &count);
 	builder_be32(&count_at, count);
 	return *is_used_up || count ? 0 : -EOVERFLOW;
 }
 
 /* Return the next entries. As firmware does, report with the last entries that they are
  * the last: read the next page before this page is returned. */
-static int by_device(struct sequence *s, char *workarea, size_t size, int *next)
+static int indices_by_device(struct sequence *s, char *workarea, size_t size, int *next)
 {
 	size_t len = 1;
 	bool is_used_up;
-	int err = give(s, workarea, size, &is_used_up), status = 0;
+	int err = indices_copy_page(s, workarea, size, &is_used_up), status = 0;
 
 	if (err) {
 		sequence_keep(s);
 		return library_result(err, 0);
 	}
 	if (is_used_up)
-		status = fetch(s, &len);
+		status = indices_read_page(s, &len);
 	if (status) {
 		sequence_end(s);
 		return status;
@@ -100,7 +101,8 @@ static int by_device(struct sequence *s, char *workarea, size_t size, int *next)
 	return len ? RTAS_MORE : RTAS_SUCCESS;
 }
 
-static enum sequence_way begin(int is_sensor, int type, struct sequence **s, int *result)
+static enum sequence_way indices_begin(int is_sensor, int type, struct sequence **s,
+				       int *result)
 {
 	struct papr_indices block = { 0 };
 	enum sequence_way way;
@@ -115,7 +117,7 @@ static enum sequence_way begin(int is_sensor, int type, struct sequence **s, int
 		return way;
 
 	(*s)->page = calloc(1, PAPR_INDICES_PAGE_BYTES);
-	*result = (*s)->page ? fetch(*s, &len) : library_result(-ENOMEM, 0);
+	*result = (*s)->page ? indices_read_page(*s, &len) : library_result(-ENOMEM, 0);
 	if (!*result)
 		return BY_DEVICE;
 	sequence_end(*s);
@@ -132,10 +134,10 @@ int rtas_get_indices(int is_sensor, int type, char *workarea, size_t size, int s
 		return library_result(-EINVAL, 0);
 
 	switch (start == 1
-			? begin(is_sensor, type, &s, &result)
+			? indices_begin(is_sensor, type, &s, &result)
 			: sequence_find(PAPR_ASK_INDICES, (uint32_t)start, &s, &result)) {
 	case BY_DEVICE:
-		return by_device(s, workarea, size, next);
+		return indices_by_device(s, workarea, size, next);
 	case BY_CALL:
 		return LIBRARY_CALL(RTAS_GET_INDICES,
 				    INPUTS((uint32_t)is_sensor, (uint32_t)type, 0,
@@ -148,7 +150,7 @@ int rtas_get_indices(int is_sensor, int type, char *workarea, size_t size, int s
 
 /* Convert the caller's be32 length and text to the device's format. Return false if the
  * text is too long for it. */
-static bool location_of(const void *loc_code, struct papr_indices *block)
+static bool indices_location(const void *loc_code, struct papr_indices *block)
 {
 	const char *text = (const char *)loc_code + COUNT_BYTES;
 	struct cursor c = cursor_of(loc_code, COUNT_BYTES);
@@ -160,12 +162,12 @@ static bool location_of(const void *loc_code, struct papr_indices *block)
 	return true;
 }
 
-static bool by_location(enum papr_request what, const void *loc_code,
-			struct papr_indices *block, struct papr_answer *answer)
+static bool indices_by_location(enum papr_request what, const void *loc_code,
+				struct papr_indices *block, struct papr_answer *answer)
 {
 	char subject[120], value[16] = "";
 
-	if (!loc_code || !location_of(loc_code, block))
+	if (!loc_code || !indices_location(loc_code, block))
 		return false;
 
 	if (what == PAPR_TELL_DYNAMIC_INDICATOR)
@@ -180,7 +182,7 @@ int rtas_get_dynamic_sensor(int sensor, void *loc_code, int *state)
 	struct papr_indices block = { .token = (uint32_t)sensor };
 	struct papr_answer answer;
 
-	if (!by_location(PAPR_ASK_DYNAMIC_SENSOR, loc_code, &block, &answer))
+	if (!indices_by_location(PAPR_ASK_DYNAMIC_SENSOR, loc_code, &block, &answer))
 		return LIBRARY_CALL(RTAS_GET_DYNAMIC_SENSOR_STATE,
 				    INPUTS((uint32_t)sensor), BUFFERS(loc_code),
 				    OUTPUTS(state));
@@ -195,7 +197,7 @@ int rtas_set_dynamic_indicator(int indicator, int new_value, void *loc_code)
 				      .state = (uint32_t)new_value };
 	struct papr_answer answer;
 
-	if (!by_location(PAPR_TELL_DYNAMIC_INDICATOR, loc_code, &block, &answer))
+	if (!indices_by_location(PAPR_TELL_DYNAMIC_INDICATOR, loc_code, &block, &answer))
 		return LIBRARY_CALL(RTAS_SET_DYNAMIC_INDICATOR,
 				    INPUTS((uint32_t)indicator, (uint32_t)new_value),
 				    BUFFERS(loc_code));

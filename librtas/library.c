@@ -23,7 +23,7 @@ static struct {
 	_Atomic int debug;
 } library = { .once = PTHREAD_ONCE_INIT };
 
-static void print_trace(void *priv, const struct rtas_trace *trace)
+static void library_print_trace(void *priv, const struct rtas_trace *trace)
 {
 	char text[RTAS_TRACE_TEXT_MAX];
 
@@ -45,7 +45,7 @@ static void print_trace(void *priv, const struct rtas_trace *trace)
 			trace->args->out[i]);
 }
 
-static void transport_fork(enum fork_stage stage)
+static void library_fork_transport(enum fork_stage stage)
 {
 	const struct rtas_transport *t = &library.storage.transport;
 
@@ -55,39 +55,40 @@ static void transport_fork(enum fork_stage stage)
 
 /* Take the locks in their nesting order before fork(2). Release them in reverse order
  * after it. */
-static void at_fork(enum fork_stage stage)
+static void library_at_fork(enum fork_stage stage)
 {
 	static void (*const locks[])(enum fork_stage) = { sequences_fork, configure_fork,
-							  transport_fork };
+							  library_fork_transport };
 
 	for (size_t i = 0; i < ARRAY_SIZE(locks); i++)
 		locks[stage == FORK_PREPARE ? i : ARRAY_SIZE(locks) - 1 - i](stage);
 }
 
-static void before_fork(void)
+static void library_before_fork(void)
 {
-	at_fork(FORK_PREPARE);
+	library_at_fork(FORK_PREPARE);
 }
 
-static void after_fork_parent(void)
+static void library_after_fork_parent(void)
 {
-	at_fork(FORK_PARENT);
+	library_at_fork(FORK_PARENT);
 }
 
-static void after_fork_child(void)
+static void library_after_fork_child(void)
 {
-	at_fork(FORK_CHILD);
+	library_at_fork(FORK_CHILD);
 }
 
-static void start(const struct rtas_transport *transport, const struct kern_root *root)
+static void library_start(const struct rtas_transport *transport,
+			  const struct kern_root *root)
 {
 	engine_init(&library.storage, transport, root);
-	library.storage.trace = print_trace;
+	library.storage.trace = library_print_trace;
 	library.devices = (struct papr_dev){ .engine = &library.storage };
 	library.engine = &library.storage;
 }
 
-static void open_once(void)
+static void library_open_once(void)
 {
 	struct rtas_transport transport;
 
@@ -96,20 +97,21 @@ static void open_once(void)
 	if (kern_root_open(&library.root, NULL) ||
 	    rtas_transport_open(&transport, &library.root))
 		return;
-	start(&transport, &library.root);
+	library_start(&transport, &library.root);
 	library.devices.ops = papr_dev_system(&library.root);
-	pthread_atfork(before_fork, after_fork_parent, after_fork_child);
+	pthread_atfork(library_before_fork, library_after_fork_parent,
+		       library_after_fork_child);
 }
 
 struct rtas_engine *library_engine(void)
 {
-	pthread_once(&library.once, open_once);
+	pthread_once(&library.once, library_open_once);
 	return library.engine;
 }
 
 void library_use(const struct rtas_transport *transport, const struct kern_root *root)
 {
-	start(transport, root);
+	library_start(transport, root);
 }
 
 const struct papr_dev *library_devices(void)

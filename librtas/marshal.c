@@ -54,7 +54,7 @@ struct plan {
 	size_t pages;
 };
 
-static size_t head(const void *buffer, size_t width)
+static size_t marshal_prefix_bytes(const void *buffer, size_t width)
 {
 	struct cursor c = cursor_of(buffer, width);
 	uint32_t bytes = width == 2 ? cursor_be16(&c) : cursor_be32(&c);
@@ -63,15 +63,15 @@ static size_t head(const void *buffer, size_t width)
 }
 
 /* Return the number of bytes that the caller's buffer has for firmware. */
-static size_t bytes_in(const struct library_call *c, int i)
+static size_t marshal_bytes_in(const struct library_call *c, int i)
 {
 	switch (rules[c->call][i].in) {
 	case TEXT:
 		return strlen(c->buffer[i]) + 1;
 	case BE16_HEAD:
-		return head(c->buffer[i], 2);
+		return marshal_prefix_bytes(c->buffer[i], 2);
 	case BE32_HEAD:
-		return head(c->buffer[i], 4);
+		return marshal_prefix_bytes(c->buffer[i], 4);
 	case GIVEN:
 		return c->given;
 	default:
@@ -79,7 +79,7 @@ static size_t bytes_in(const struct library_call *c, int i)
 	}
 }
 
-static bool is_used(const struct library_call *c, int i)
+static bool marshal_is_used(const struct library_call *c, int i)
 {
 	const struct rtas_buffer *b = &rtas_desc(c->call)->buffer[i];
 
@@ -89,7 +89,7 @@ static bool is_used(const struct library_call *c, int i)
 
 /* Plan one work area. Return 0, -EFAULT without a buffer, -EINVAL for a size of 0,
  * -ENOSPC if it is larger than the largest work area. */
-static int plan_part(const struct library_call *c, int i, struct part *part)
+static int marshal_plan_part(const struct library_call *c, int i, struct part *part)
 {
 	const struct rtas_buffer *b = &rtas_desc(c->call)->buffer[i];
 	const struct rule *rule = &rules[c->call][i];
@@ -103,9 +103,9 @@ static int plan_part(const struct library_call *c, int i, struct part *part)
 	/* The head of a reply buffer may be uninitialized, and the buffer may be smaller
 	 * than a head. */
 	if (rule->in == BE16_HEAD && rule->out == WHOLE)
-		part->in = part->bytes < 2 ? 0 : bytes_in(c, i);
+		part->in = part->bytes < 2 ? 0 : marshal_bytes_in(c, i);
 	else
-		part->in = rule->in == WHOLE ? part->bytes : bytes_in(c, i);
+		part->in = rule->in == WHOLE ? part->bytes : marshal_bytes_in(c, i);
 	if (part->in > part->bytes && rule->out == WHOLE)
 		part->in = 0;
 	if (part->in > part->bytes)
@@ -113,11 +113,12 @@ static int plan_part(const struct library_call *c, int i, struct part *part)
 	return part->bytes > RMO_BYTES_MAX ? -ENOSPC : 0;
 }
 
-static int plan_areas(const struct library_call *c, struct plan *plan)
+static int marshal_plan_areas(const struct library_call *c, struct plan *plan)
 {
 	*plan = (struct plan){ 0 };
 	for (int i = 0; i < 2; i++) {
-		int err = is_used(c, i) ? plan_part(c, i, &plan->part[i]) : 0;
+		int err = marshal_is_used(c, i) ? marshal_plan_part(c, i, &plan->part[i])
+						: 0;
 
 		if (err)
 			return err;
@@ -127,8 +128,8 @@ static int plan_areas(const struct library_call *c, struct plan *plan)
 	return 0;
 }
 
-static void copy_in(struct library_call *c, const struct plan *plan,
-		    const struct rmo_area *area)
+static void marshal_copy_in(struct library_call *c, const struct plan *plan,
+			    const struct rmo_area *area)
 {
 	for (int i = 0; i < 2; i++) {
 		const struct part *part = &plan->part[i];
@@ -143,8 +144,8 @@ static void copy_in(struct library_call *c, const struct plan *plan,
 
 /* Copy the results. Return 0, or -EOVERFLOW if firmware has more than the caller has room
  * for. */
-static int copy_out(struct library_call *c, const struct plan *plan,
-		    const struct rmo_area *area, int32_t status)
+static int marshal_copy_out(struct library_call *c, const struct plan *plan,
+			    const struct rmo_area *area, int32_t status)
 {
 	for (int i = 0; i < 2; i++) {
 		const struct part *part = &plan->part[i];
@@ -162,7 +163,7 @@ static int copy_out(struct library_call *c, const struct plan *plan,
 	return 0;
 }
 
-static void store_outputs(const struct library_call *c)
+static void marshal_store_outputs(const struct library_call *c)
 {
 	const struct rtas_desc *desc = rtas_desc(c->call);
 
@@ -175,20 +176,20 @@ static void store_outputs(const struct library_call *c)
 	}
 }
 
-static int make(struct library_call *c, const struct rmo_area *area, int32_t *status,
-		const struct deadline *dl)
+static int marshal_call(struct library_call *c, const struct rmo_area *area,
+			int32_t *status, const struct deadline *dl)
 {
 	int err = c->make ? c->make(c, &c->args, area, status, dl)
 			  : engine_call(library_engine(), c->call, &c->args, status, dl);
 
 	c->answered = !err;
 	if (!err)
-		store_outputs(c);
+		marshal_store_outputs(c);
 	return err;
 }
 
-static int make_on_areas(struct library_call *c, const struct plan *plan, int32_t *status,
-			 const struct deadline *dl)
+static int marshal_call_on_areas(struct library_call *c, const struct plan *plan,
+				 int32_t *status, const struct deadline *dl)
 {
 	const struct rtas_transport *t = &library_engine()->transport;
 	struct rmo_area area;
@@ -197,10 +198,10 @@ static int make_on_areas(struct library_call *c, const struct plan *plan, int32_
 	if (err)
 		return err;
 
-	copy_in(c, plan, &area);
-	err = make(c, &area, status, dl);
+	marshal_copy_in(c, plan, &area);
+	err = marshal_call(c, &area, status, dl);
 	if (!err)
-		err = copy_out(c, plan, &area, *status);
+		err = marshal_copy_out(c, plan, &area, *status);
 	t->rmo_put(t->priv, &area);
 	return err;
 }
@@ -219,9 +220,9 @@ int library_run(struct library_call *c)
 	if (err)
 		return err;
 
-	err = plan_areas(c, &plan);
+	err = marshal_plan_areas(c, &plan);
 	if (!err)
-		err = plan.pages ? make_on_areas(c, &plan, &status, &dl)
-				 : make(c, NULL, &status, &dl);
+		err = plan.pages ? marshal_call_on_areas(c, &plan, &status, &dl)
+				 : marshal_call(c, NULL, &status, &dl);
 	return library_result(err, status);
 }

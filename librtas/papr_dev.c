@@ -41,7 +41,7 @@ static const struct request {
 				   RTAS_PHYSICAL_ATTESTATION, RTAS_PARAMETER_ERROR },
 };
 
-static int system_open(void *priv, const char *path, int flags)
+static int papr_dev_system_open(void *priv, const char *path, int flags)
 {
 	int fd = kern_open(priv, path, flags);
 	struct stat st;
@@ -55,7 +55,7 @@ static int system_open(void *priv, const char *path, int flags)
 	return fd;
 }
 
-static int system_ioctl(void *priv, int fd, uint32_t request, void *block)
+static int papr_dev_system_ioctl(void *priv, int fd, uint32_t request, void *block)
 {
 	int result = ioctl(fd, (unsigned long)request, block);
 
@@ -63,7 +63,7 @@ static int system_ioctl(void *priv, int fd, uint32_t request, void *block)
 	return result < 0 ? -errno : result;
 }
 
-static ssize_t system_read(void *priv, int fd, void *buf, size_t len)
+static ssize_t papr_dev_system_read(void *priv, int fd, void *buf, size_t len)
 {
 	ssize_t n;
 
@@ -74,7 +74,7 @@ static ssize_t system_read(void *priv, int fd, void *buf, size_t len)
 	return n < 0 ? -errno : n;
 }
 
-static void system_close(void *priv, int fd)
+static void papr_dev_system_close(void *priv, int fd)
 {
 	(void)priv;
 	close(fd);
@@ -83,16 +83,16 @@ static void system_close(void *priv, int fd)
 struct papr_dev_ops papr_dev_system(struct kern_root *root)
 {
 	return (struct papr_dev_ops){
-		.open = system_open,
-		.ioctl = system_ioctl,
-		.read = system_read,
-		.close = system_close,
+		.open = papr_dev_system_open,
+		.ioctl = papr_dev_system_ioctl,
+		.read = papr_dev_system_read,
+		.close = papr_dev_system_close,
 		.priv = root,
 	};
 }
 
 /* Return the firmware status that corresponds to the errno. */
-static int32_t status_of(enum papr_request what, int err)
+static int32_t papr_dev_status(enum papr_request what, int err)
 {
 	switch (err) {
 	case 0:
@@ -108,13 +108,13 @@ static int32_t status_of(enum papr_request what, int err)
 	}
 }
 
-static bool is_not_for_the_device(int err)
+static bool papr_dev_is_unsupported(int err)
 {
 	return err == -ENOTTY || err == -ENODEV || err == -ENOSYS;
 }
 
-static void trace(const struct papr_dev *d, enum papr_request what,
-		  struct rtas_trace *trace, int64_t begin, const char *text)
+static void papr_dev_trace(const struct papr_dev *d, enum papr_request what,
+			   struct rtas_trace *trace, int64_t begin, const char *text)
 {
 	trace->call = requests[what].call;
 	trace->text = text;
@@ -132,16 +132,16 @@ bool papr_dev_ask_fd(const struct papr_dev *d, enum papr_request what, int fd,
 	char text[200];
 
 	*answer = (struct papr_answer){ .err = result < 0 ? result : 0, .fd = result };
-	answer->status = status_of(what, answer->err);
+	answer->status = papr_dev_status(what, answer->err);
 	t.err = answer->err;
 	t.status = answer->status;
 	snprintf(text, sizeof(text), "ioctl /%s %s(%s)", r->path, r->verb, subject);
-	trace(d, what, &t, begin, text);
-	return !is_not_for_the_device(answer->err);
+	papr_dev_trace(d, what, &t, begin, text);
+	return !papr_dev_is_unsupported(answer->err);
 }
 
 /* Open the device. Do not trace a missing device, only one that cannot be opened. */
-static int open_device(const struct papr_dev *d, enum papr_request what)
+static int papr_dev_open(const struct papr_dev *d, enum papr_request what)
 {
 	const struct request *r = &requests[what];
 	struct rtas_trace t = { .kind = TRACE_TRANSFER };
@@ -156,7 +156,7 @@ static int open_device(const struct papr_dev *d, enum papr_request what)
 	if (fd < 0 && fd != -ENOENT) {
 		t.err = fd;
 		snprintf(text, sizeof(text), "open /%s", r->path);
-		trace(d, what, &t, begin, text);
+		papr_dev_trace(d, what, &t, begin, text);
 	}
 	return fd;
 }
@@ -164,7 +164,7 @@ static int open_device(const struct papr_dev *d, enum papr_request what)
 bool papr_dev_ask(const struct papr_dev *d, enum papr_request what, const char *subject,
 		  void *block, struct papr_answer *answer)
 {
-	int fd = open_device(d, what);
+	int fd = papr_dev_open(d, what);
 	bool is_made;
 
 	if (fd < 0)
@@ -177,7 +177,7 @@ bool papr_dev_ask(const struct papr_dev *d, enum papr_request what, const char *
 
 bool papr_dev_is_there(const struct papr_dev *d, enum papr_request what)
 {
-	int fd = open_device(d, what);
+	int fd = papr_dev_open(d, what);
 
 	if (fd >= 0)
 		d->ops.close(d->ops.priv, fd);
@@ -197,10 +197,10 @@ void papr_dev_read(const struct papr_dev *d, enum papr_request what, int fd, voi
 		n = -EIO;
 	snprintf(text, sizeof(text), "read /%s %zu bytes", requests[what].path, *len);
 	*answer = (struct papr_answer){ .err = n < 0 ? (int)n : 0 };
-	answer->status = status_of(what, answer->err);
+	answer->status = papr_dev_status(what, answer->err);
 	t.err = answer->err;
 	t.status = n < 0 ? 0 : (int32_t)n;
-	trace(d, what, &t, begin, text);
+	papr_dev_trace(d, what, &t, begin, text);
 	*len = n < 0 ? 0 : (size_t)n;
 }
 

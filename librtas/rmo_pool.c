@@ -12,7 +12,7 @@
 
 enum { NS_PER_S = 1000000000 };
 
-static void init_freed(struct rmo_pool *pool)
+static void rmo_pool_init_freed(struct rmo_pool *pool)
 {
 	pthread_condattr_t monotonic;
 
@@ -26,7 +26,7 @@ void rmo_pool_init(struct rmo_pool *pool, const struct kern_root *root)
 {
 	*pool = (struct rmo_pool){ .root = root, .lock_fd = -1 };
 	pthread_mutex_init(&pool->mutex, NULL);
-	init_freed(pool);
+	rmo_pool_init_freed(pool);
 }
 
 void rmo_pool_close(struct rmo_pool *pool)
@@ -42,7 +42,7 @@ void rmo_pool_close(struct rmo_pool *pool)
 /* Drop the parent's lock file. The locks belong to the open file, which a forked child
  * shares with its parent. If the child kept it open, the locks would outlive the
  * parent. */
-static void leave_to_parent(struct rmo_pool *pool)
+static void rmo_pool_leave_to_parent(struct rmo_pool *pool)
 {
 	if (pool->lock_fd >= 0)
 		close(pool->lock_fd);
@@ -57,14 +57,14 @@ void rmo_pool_fork(struct rmo_pool *pool, enum fork_stage stage)
 		return;
 	}
 	if (stage == FORK_CHILD) {
-		leave_to_parent(pool);
-		init_freed(pool); /* no thread waits in the child */
+		rmo_pool_leave_to_parent(pool);
+		rmo_pool_init_freed(pool); /* no thread waits in the child */
 	}
 	pthread_mutex_unlock(&pool->mutex);
 }
 
 /* Read "%016lx %x\n": physical base and size, hexadecimal. */
-static int read_bounds(struct rmo_pool *pool)
+static int rmo_pool_read_bounds(struct rmo_pool *pool)
 {
 	_cleanup_free_ char *text = NULL;
 	uint64_t base;
@@ -88,7 +88,7 @@ static int read_bounds(struct rmo_pool *pool)
 	return 0;
 }
 
-static int map_window(struct rmo_pool *pool)
+static int rmo_pool_map_window(struct rmo_pool *pool)
 {
 	_cleanup_close_ int fd = -1;
 	void *window;
@@ -97,7 +97,7 @@ static int map_window(struct rmo_pool *pool)
 	if (pool->window)
 		return 0;
 
-	err = read_bounds(pool);
+	err = rmo_pool_read_bounds(pool);
 	if (err)
 		return err;
 
@@ -115,14 +115,14 @@ static int map_window(struct rmo_pool *pool)
 
 /* Open the lock file, again after a fork: some kinds of fork do not run rmo_pool_fork().
  * -EAGAIN: another program of root uses a lock file that another user created. */
-static int open_lock(struct rmo_pool *pool)
+static int rmo_pool_open_lock(struct rmo_pool *pool)
 {
 	pid_t holder;
 
 	if (pool->lock_fd >= 0 && pool->owner == getpid())
 		return 0;
 
-	leave_to_parent(pool);
+	rmo_pool_leave_to_parent(pool);
 	pool->owner = getpid();
 	pool->lock_fd = lock_file_open(pool->root, "var/lock/LCK..librtas", &holder);
 	if (pool->lock_fd == -ENOENT) /* no /var/lock, as in an initramfs */
@@ -130,7 +130,8 @@ static int open_lock(struct rmo_pool *pool)
 	return pool->lock_fd < 0 ? pool->lock_fd : 0;
 }
 
-static int lock_units(struct rmo_pool *pool, short type, unsigned int first, size_t n)
+static int rmo_pool_lock_units(struct rmo_pool *pool, short type, unsigned int first,
+			       size_t n)
 {
 	struct flock lock = {
 		.l_type = type,
@@ -142,35 +143,35 @@ static int lock_units(struct rmo_pool *pool, short type, unsigned int first, siz
 	return fcntl(pool->lock_fd, F_OFD_SETLK, &lock) ? -errno : 0;
 }
 
-static uint64_t mask(unsigned int first, size_t n)
+static uint64_t rmo_pool_mask(unsigned int first, size_t n)
 {
 	return (n == 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1) << first;
 }
 
 /* Try once to allocate an area at any place. Return -EAGAIN if all places are in use. */
-static int take(struct rmo_pool *pool, size_t pages, struct rmo_area *area)
+static int rmo_pool_try_get(struct rmo_pool *pool, size_t pages, struct rmo_area *area)
 {
 	unsigned int first;
 	int err;
 
-	err = map_window(pool);
+	err = rmo_pool_map_window(pool);
 	if (!err)
-		err = open_lock(pool);
+		err = rmo_pool_open_lock(pool);
 	if (err)
 		return err;
 	if (!pages || pages > pool->units)
 		return -ENOSPC;
 
 	for (first = 0; first + pages <= pool->units; first++) {
-		if (pool->used & mask(first, pages))
+		if (pool->used & rmo_pool_mask(first, pages))
 			continue;
-		err = lock_units(pool, F_WRLCK, first, pages);
+		err = rmo_pool_lock_units(pool, F_WRLCK, first, pages);
 		if (err == -EAGAIN || err == -EACCES)
 			continue;
 		if (err)
 			return err;
 
-		pool->used |= mask(first, pages);
+		pool->used |= rmo_pool_mask(first, pages);
 		*area = (struct rmo_area){
 			.va = pool->window + (size_t)first * RMO_PAGE_BYTES,
 			.pa = pool->base + first * RMO_PAGE_BYTES,
@@ -183,7 +184,8 @@ static int take(struct rmo_pool *pool, size_t pages, struct rmo_area *area)
 	return -EAGAIN;
 }
 
-static void wait_freed(struct rmo_pool *pool, const struct deadline *dl, int pause_ms)
+static void rmo_pool_wait_freed(struct rmo_pool *pool, const struct deadline *dl,
+				int pause_ms)
 {
 	struct deadline until = deadline_sooner(deadline_in_ms(pause_ms), *dl);
 	struct timespec ts = { .tv_sec = until.at_ns / NS_PER_S,
@@ -198,31 +200,32 @@ int rmo_pool_get(struct rmo_pool *pool, size_t pages, const struct deadline *dl,
 	int pause = 0, err;
 
 	pthread_mutex_lock(&pool->mutex);
-	while ((err = take(pool, pages, area)) == -EAGAIN) {
+	while ((err = rmo_pool_try_get(pool, pages, area)) == -EAGAIN) {
 		if (deadline_has_passed(dl)) {
 			err = -EBUSY;
 			break;
 		}
 		pause = deadline_backoff_ms(pause);
-		wait_freed(pool, dl, pause);
+		rmo_pool_wait_freed(pool, dl, pause);
 	}
 	pthread_mutex_unlock(&pool->mutex);
 	return err;
 }
 
-static int give_back(struct rmo_pool *pool, const struct rmo_area *area)
+static int rmo_pool_unlock(struct rmo_pool *pool, const struct rmo_area *area)
 {
 	uint32_t at = area->pa - pool->base;
 	unsigned int first = at / RMO_PAGE_BYTES;
 
 	if (!pool->window || pool->owner != getpid() || at % RMO_PAGE_BYTES ||
 	    !area->pages || first >= pool->units || area->pages > pool->units - first ||
-	    (pool->used & mask(first, area->pages)) != mask(first, area->pages))
+	    (pool->used & rmo_pool_mask(first, area->pages)) !=
+		    rmo_pool_mask(first, area->pages))
 		return -EINVAL;
 
 	memset(pool->window + at, 0, area->pages * RMO_PAGE_BYTES);
-	pool->used &= ~mask(first, area->pages);
-	return lock_units(pool, F_UNLCK, first, area->pages);
+	pool->used &= ~rmo_pool_mask(first, area->pages);
+	return rmo_pool_lock_units(pool, F_UNLCK, first, area->pages);
 }
 
 int rmo_pool_put(struct rmo_pool *pool, const struct rmo_area *area)
@@ -230,7 +233,7 @@ int rmo_pool_put(struct rmo_pool *pool, const struct rmo_area *area)
 	int err;
 
 	pthread_mutex_lock(&pool->mutex);
-	err = give_back(pool, area);
+	err = rmo_pool_unlock(pool, area);
 	pthread_cond_broadcast(&pool->freed);
 	pthread_mutex_unlock(&pool->mutex);
 	return err;

@@ -18,7 +18,7 @@ static struct {
 	_Atomic unsigned int by_call;
 } table = { .mutex = PTHREAD_MUTEX_INITIALIZER, .next = NUMBER_FIRST };
 
-static void release(struct sequence *s)
+static void sequence_close(struct sequence *s)
 {
 	const struct papr_dev *d = library_devices();
 
@@ -31,7 +31,7 @@ static void release(struct sequence *s)
 
 /* Return a free entry, or the oldest that is not in use. Numbers grow, except that they
  * restart once in 0x6fffffff sequences. */
-static struct sequence *free_or_oldest(void)
+static struct sequence *sequence_free_or_oldest(void)
 {
 	struct sequence *found = NULL;
 
@@ -46,14 +46,14 @@ static struct sequence *free_or_oldest(void)
 	return found;
 }
 
-static struct sequence *add(enum papr_request what, int fd)
+static struct sequence *sequence_add(enum papr_request what, int fd)
 {
 	struct sequence *s;
 
 	pthread_mutex_lock(&table.mutex);
-	s = free_or_oldest();
+	s = sequence_free_or_oldest();
 	if (s) {
-		release(s);
+		sequence_close(s);
 		*s = (struct sequence){
 			.number = table.next, .what = what, .fd = fd, .is_busy = true
 		};
@@ -78,7 +78,7 @@ enum sequence_way sequence_begin(enum papr_request what, const char *subject, vo
 		return REFUSED;
 	}
 
-	*s = add(what, answer.fd);
+	*s = sequence_add(what, answer.fd);
 	if (*s)
 		return BY_DEVICE;
 	d->ops.close(d->ops.priv, answer.fd);
@@ -86,7 +86,7 @@ enum sequence_way sequence_begin(enum papr_request what, const char *subject, vo
 	return REFUSED;
 }
 
-static struct sequence *take(enum papr_request what, uint64_t number)
+static struct sequence *sequence_acquire(enum papr_request what, uint64_t number)
 {
 	struct sequence *found = NULL;
 
@@ -106,7 +106,7 @@ static struct sequence *take(enum papr_request what, uint64_t number)
 enum sequence_way sequence_find(enum papr_request what, uint64_t number,
 				struct sequence **s, int *result)
 {
-	*s = take(what, number);
+	*s = sequence_acquire(what, number);
 	if (*s)
 		return BY_DEVICE;
 	if (table.by_call & 1u << what || !papr_dev_is_there(library_devices(), what))
@@ -127,7 +127,7 @@ void sequence_keep(struct sequence *s)
 void sequence_end(struct sequence *s)
 {
 	pthread_mutex_lock(&table.mutex);
-	release(s);
+	sequence_close(s);
 	pthread_mutex_unlock(&table.mutex);
 }
 
@@ -138,7 +138,7 @@ void sequence_end_tag(enum papr_request what, uint64_t tag)
 		struct sequence *s = &table.entry[i];
 
 		if (s->number && !s->is_busy && s->what == what && s->tag == tag)
-			release(s);
+			sequence_close(s);
 	}
 	pthread_mutex_unlock(&table.mutex);
 }
@@ -178,6 +178,6 @@ void sequences_fork(enum fork_stage stage)
 		return;
 	}
 	for (size_t i = 0; i < SEQUENCES_MAX && stage == FORK_CHILD; i++)
-		release(&table.entry[i]);
+		sequence_close(&table.entry[i]);
 	pthread_mutex_unlock(&table.mutex);
 }

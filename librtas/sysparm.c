@@ -13,8 +13,8 @@ enum { HEAD = 2, ANY_ROOM = HEAD + UINT16_MAX };
 
 /* Copy the caller's input to the device's block: be16 length and data, within room bytes.
  * Return false if it does not fit. */
-static bool value_in(const char *data, size_t room, size_t max,
-		     struct papr_sysparm *block)
+static bool sysparm_value_in(const char *data, size_t room, size_t max,
+			     struct papr_sysparm *block)
 {
 	struct cursor c = cursor_of(data, room < HEAD ? room : HEAD);
 	size_t len = cursor_be16(&c);
@@ -26,7 +26,7 @@ static bool value_in(const char *data, size_t room, size_t max,
 	return true;
 }
 
-static int value_out(const struct papr_sysparm *block, size_t room, char *data)
+static int sysparm_value_out(const struct papr_sysparm *block, size_t room, char *data)
 {
 	struct builder b = builder_of(data, room);
 
@@ -40,8 +40,8 @@ static int value_out(const struct papr_sysparm *block, size_t room, char *data)
 	return RTAS_SUCCESS;
 }
 
-static bool ask(enum papr_request what, struct papr_sysparm *block,
-		struct papr_answer *answer)
+static bool sysparm_query(enum papr_request what, struct papr_sysparm *block,
+			  struct papr_answer *answer)
 {
 	char subject[16];
 
@@ -58,12 +58,13 @@ int rtas_get_sysparm(unsigned int parameter, unsigned int length, char *data)
 		return library_result(-EFAULT, 0);
 	/* Ignore input whose length the kernel would reject. Most parameters have no
 	 * input, and most callers do not clear their buffers. */
-	value_in(data, length, PAPR_SYSPARM_MAX_INPUT, &block);
-	if (!ask(PAPR_ASK_SYSPARM, &block, &answer))
+	sysparm_value_in(data, length, PAPR_SYSPARM_MAX_INPUT, &block);
+	if (!sysparm_query(PAPR_ASK_SYSPARM, &block, &answer))
 		return LIBRARY_CALL(RTAS_GET_SYSTEM_PARAMETER,
 				    INPUTS(parameter, 0, library_size(length)),
 				    BUFFERS(data));
-	return answer.status ? papr_dev_result(&answer) : value_out(&block, length, data);
+	return answer.status ? papr_dev_result(&answer)
+			     : sysparm_value_out(&block, length, data);
 }
 
 int rtas_set_sysparm(unsigned int parameter, char *data)
@@ -73,13 +74,13 @@ int rtas_set_sysparm(unsigned int parameter, char *data)
 
 	if (!data)
 		return library_result(-EFAULT, 0);
-	if (!value_in(data, ANY_ROOM, sizeof(block.data), &block) &&
+	if (!sysparm_value_in(data, ANY_ROOM, sizeof(block.data), &block) &&
 	    papr_dev_is_there(library_devices(), PAPR_TELL_SYSPARM)) {
 		errno = EINVAL;
 		return RTAS_BAD_LENGTH;
 	}
 
-	if (!ask(PAPR_TELL_SYSPARM, &block, &answer))
+	if (!sysparm_query(PAPR_TELL_SYSPARM, &block, &answer))
 		return LIBRARY_CALL(RTAS_SET_SYSTEM_PARAMETER, INPUTS(parameter),
 				    BUFFERS(data));
 	return papr_dev_result(&answer);

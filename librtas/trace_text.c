@@ -12,7 +12,7 @@ struct line {
 };
 
 static void __attribute__((format(printf, 2, 3)))
-put(struct line *l, const char *fmt, ...)
+trace_print(struct line *l, const char *fmt, ...)
 {
 	va_list ap;
 	int n;
@@ -26,22 +26,23 @@ put(struct line *l, const char *fmt, ...)
 
 /* Print indexes and addresses in hexadecimal, types and levels in decimal, as PAPR
  * does. */
-static void put_cell(struct line *l, uint32_t cell)
+static void trace_print_cell(struct line *l, uint32_t cell)
 {
-	put(l, cell > 0xffff ? "0x%08x" : "%u", cell);
+	trace_print(l, cell > 0xffff ? "0x%08x" : "%u", cell);
 }
 
-static void put_call(struct line *l, enum rtas_call call, const struct rtas_args *args)
+static void trace_print_call(struct line *l, enum rtas_call call,
+			     const struct rtas_args *args)
 {
 	const struct rtas_desc *desc = rtas_desc(call);
 
-	put(l, "%s(", desc->name);
+	trace_print(l, "%s(", desc->name);
 	for (unsigned int i = 0; i < desc->nargs; i++) {
 		if (i)
-			put(l, ", ");
-		put_cell(l, args->in[i]);
+			trace_print(l, ", ");
+		trace_print_cell(l, args->in[i]);
 	}
-	put(l, ")");
+	trace_print(l, ")");
 }
 
 /* Reasons for errors of the kernel, as opposed to errors of firmware. */
@@ -77,10 +78,10 @@ void rtas_call_text(enum rtas_call call, const struct rtas_args *args, char *tex
 {
 	struct line l = { .text = text, .size = size };
 
-	put_call(&l, call, args);
+	trace_print_call(&l, call, args);
 }
 
-static void put_outputs(struct line *l, const struct rtas_trace *trace)
+static void trace_print_outputs(struct line *l, const struct rtas_trace *trace)
 {
 	const struct rtas_desc *desc = rtas_desc(trace->call);
 	const char *before = " -> ";
@@ -88,38 +89,38 @@ static void put_outputs(struct line *l, const struct rtas_trace *trace)
 	for (unsigned int i = 0; i < desc->nret; i++) {
 		if (i == desc->status_at)
 			continue;
-		put(l, "%s", before);
-		put_cell(l, trace->args->out[i]);
+		trace_print(l, "%s", before);
+		trace_print_cell(l, trace->args->out[i]);
 		before = ", ";
 	}
 }
 
 /* Replace bytes that a terminal may interpret: the text may contain foreign names. */
-static void put_text(struct line *l, const char *text)
+static void trace_print_text(struct line *l, const char *text)
 {
 	for (; *text; text++)
-		put(l, "%c", *text >= ' ' && *text <= '~' ? *text : '?');
+		trace_print(l, "%c", *text >= ' ' && *text <= '~' ? *text : '?');
 }
 
-static void put_result(struct line *l, const struct rtas_trace *trace)
+static void trace_print_result(struct line *l, const struct rtas_trace *trace)
 {
 	const char *why = trace->err ? rtas_refusal_text(trace) : NULL;
 
 	if (trace->err && strerrorname_np(-trace->err))
-		put(l, " = %s", strerrorname_np(-trace->err));
+		trace_print(l, " = %s", strerrorname_np(-trace->err));
 	else if (trace->err)
-		put(l, " = error %d", -trace->err);
+		trace_print(l, " = error %d", -trace->err);
 	if (why)
-		put(l, " (%s)", why);
+		trace_print(l, " (%s)", why);
 	if (trace->err && trace->kind == TRACE_DEVICE)
-		put(l, " ->");
+		trace_print(l, " ->");
 	if (!trace->err && trace->kind != TRACE_AREA)
-		put(l, " =");
+		trace_print(l, " =");
 	if (trace->kind == TRACE_TRANSFER && !trace->err)
-		put(l, " %d", trace->status);
+		trace_print(l, " %d", trace->status);
 	if (trace->kind == TRACE_DEVICE || (trace->kind == TRACE_CALL && !trace->err))
-		put(l, " %d (%s)", trace->status,
-		    rtas_status_text(trace->call, trace->status));
+		trace_print(l, " %d (%s)", trace->status,
+			    rtas_status_text(trace->call, trace->status));
 }
 
 void rtas_trace_text(const struct rtas_trace *trace, char *text, size_t size)
@@ -127,11 +128,11 @@ void rtas_trace_text(const struct rtas_trace *trace, char *text, size_t size)
 	struct line l = { .text = text, .size = size };
 
 	if (trace->kind == TRACE_CALL)
-		put_call(&l, trace->call, trace->args);
+		trace_print_call(&l, trace->call, trace->args);
 	else
-		put_text(&l, trace->text);
-	put_result(&l, trace);
+		trace_print_text(&l, trace->text);
+	trace_print_result(&l, trace);
 	if (trace->kind == TRACE_CALL && !trace->err)
-		put_outputs(&l, trace);
-	put(&l, " %.3f ms", (double)trace->ns / 1e6);
+		trace_print_outputs(&l, trace);
+	trace_print(&l, " %.3f ms", (double)trace->ns / 1e6);
 }

@@ -7,7 +7,7 @@
 #include "librtas/librtas.h"
 #include "librtas/sequences.h"
 
-static enum sequence_way begin(const char *loc_code, struct sequence **s, int *result)
+static enum sequence_way vpd_begin(const char *loc_code, struct sequence **s, int *result)
 {
 	struct papr_location location = { "" };
 
@@ -32,7 +32,7 @@ int rtas_get_vpd(char *loc_code, char *workarea, size_t size, unsigned int seque
 	if (!loc_code)
 		loc_code = everything;
 
-	switch (sequence == 1 ? begin(loc_code, &s, &result)
+	switch (sequence == 1 ? vpd_begin(loc_code, &s, &result)
 			      : sequence_find(PAPR_ASK_VPD, sequence, &s, &result)) {
 	case BY_DEVICE:
 		return sequence_piece(s, workarea, size, seq_next, bytes_ret);
