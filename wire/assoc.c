@@ -30,7 +30,7 @@ int assoc_reference_point(const void *prop, size_t len, size_t n, uint32_t *dept
 }
 
 /* Read a count, followed by at least that many cells. */
-static int read_list(struct cells *list, const void *prop, size_t len)
+static int assoc_read_list(struct cells *list, const void *prop, size_t len)
 {
 	struct cursor c = cursor_of(prop, len);
 	uint32_t n = cursor_be32(&c);
@@ -43,7 +43,7 @@ static int read_list(struct cells *list, const void *prop, size_t len)
 int assoc_domain(const void *prop, size_t len, uint32_t depth, uint32_t *domain)
 {
 	struct cells list;
-	int err = read_list(&list, prop, len);
+	int err = assoc_read_list(&list, prop, len);
 
 	if (err)
 		return err;
@@ -77,8 +77,8 @@ int assoc_arrays_domain(const struct assoc_arrays *aa, uint32_t index, uint32_t 
 	return 0;
 }
 
-static bool array_is(const struct assoc_arrays *aa, uint32_t index,
-		     const struct cells *list)
+static bool assoc_array_is(const struct assoc_arrays *aa, uint32_t index,
+			   const struct cells *list)
 {
 	for (uint32_t i = 0; i < aa->entries; i++)
 		if (cells_at(&aa->domains, (size_t)index * aa->entries + i) !=
@@ -91,14 +91,14 @@ int assoc_arrays_find(const struct assoc_arrays *aa, const void *prop, size_t le
 		      uint32_t *index)
 {
 	struct cells list;
-	int err = read_list(&list, prop, len);
+	int err = assoc_read_list(&list, prop, len);
 
 	if (err)
 		return err;
 	if (!aa->entries || list.n < aa->entries)
 		return -ENOENT;
 	for (*index = 0; *index < aa->arrays; ++*index)
-		if (array_is(aa, *index, &list))
+		if (assoc_array_is(aa, *index, &list))
 			return 0;
 	return -ENOENT;
 }
@@ -119,7 +119,7 @@ int assoc_distances_read(struct assoc_distances *d, const void *index_table,
 	struct cursor c = cursor_of(distance_table, distance_len);
 	uint32_t n = cursor_be32(&c);
 
-	if (read_list(&d->domains, index_table, index_len) || c.err ||
+	if (assoc_read_list(&d->domains, index_table, index_len) || c.err ||
 	    n != (uint64_t)d->domains.n * d->domains.n)
 		return -EBADMSG;
 	d->bytes = cursor_bytes(&c, n);

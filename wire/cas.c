@@ -21,7 +21,7 @@ void cas_begin(struct cas_iter *it, const void *buf, size_t len)
 }
 
 /* Read the number of vectors, which follows the processors. */
-static int end_pvrs(struct cas_iter *it)
+static int cas_end_pvrs(struct cas_iter *it)
 {
 	it->pvrs_left = 0;
 	it->vectors_left = cursor_u8(&it->c) + 1u;
@@ -31,14 +31,14 @@ static int end_pvrs(struct cas_iter *it)
 int cas_next_pvr(struct cas_iter *it, struct cas_pvr *out)
 {
 	if (!it->pvrs_left)
-		return end_pvrs(it);
+		return cas_end_pvrs(it);
 
 	out->mask = cursor_be32(&it->c);
 	out->value = cursor_be32(&it->c);
 	if (it->c.err)
 		return -EBADMSG;
 	if (~out->mask & out->value)
-		return end_pvrs(it);
+		return cas_end_pvrs(it);
 
 	it->pvrs_left--;
 	return 1;

@@ -3,7 +3,7 @@
 
 #include "wire/dt_name.h"
 
-static bool component_is_ok(const char *name, size_t len)
+static bool dt_component_is_ok(const char *name, size_t len)
 {
 	if (!len || len > DT_NAME_MAX || !strncmp(name, "..", len))
 		return false;
@@ -16,7 +16,7 @@ static bool component_is_ok(const char *name, size_t len)
 
 bool dt_name_is_ok(const char *name)
 {
-	return component_is_ok(name, strlen(name));
+	return dt_component_is_ok(name, strlen(name));
 }
 
 bool dt_path_is_ok(const char *path)
@@ -31,7 +31,7 @@ bool dt_path_is_ok(const char *path)
 			return false;
 		path++;
 		len = strcspn(path, "/");
-		if (!component_is_ok(path, len))
+		if (!dt_component_is_ok(path, len))
 			return false;
 		path += len;
 	} while (*path);

@@ -12,7 +12,7 @@ enum lmb_state lmb_state_of(uint32_t flags)
 	return flags & LMB_ASSIGNED ? LMB_OWNED : LMB_FREE;
 }
 
-static bool has_index(const struct lmb_set *set)
+static bool lmb_set_is_indexed(const struct lmb_set *set)
 {
 	return !(set->flags & LMB_DRC_INVALID);
 }
@@ -21,7 +21,7 @@ struct lmb lmb_set_nth(const struct lmb_set *set, uint32_t n, uint64_t lmb_bytes
 {
 	return (struct lmb){
 		.address = set->address + n * lmb_bytes,
-		.drc_index = has_index(set) ? set->drc_index + n : 0,
+		.drc_index = lmb_set_is_indexed(set) ? set->drc_index + n : 0,
 		.array = set->flags & LMB_ARRAY_INVALID ? LMB_NO_ARRAY : set->array,
 		.flags = set->flags,
 	};
@@ -30,7 +30,7 @@ struct lmb lmb_set_nth(const struct lmb_set *set, uint32_t n, uint64_t lmb_bytes
 bool lmb_set_has_index(const struct lmb_set *set, uint32_t drc_index, uint32_t *n)
 {
 	*n = drc_index - set->drc_index;
-	return has_index(set) && drc_index >= set->drc_index && *n < set->count;
+	return lmb_set_is_indexed(set) && drc_index >= set->drc_index && *n < set->count;
 }
 
 bool lmb_set_has_address(const struct lmb_set *set, uint64_t lmb_bytes, uint64_t address,
@@ -70,18 +70,19 @@ int dynmem_begin(struct dynmem_iter *it, const struct dynmem *dm)
 
 /* Return true if the address of the last byte, or the last DRC index, exceeds its
  * type. */
-static bool wraps(const struct lmb_set *set, uint64_t lmb_bytes)
+static bool lmb_set_wraps(const struct lmb_set *set, uint64_t lmb_bytes)
 {
 	uint32_t last = set->count - 1, index;
 	uint64_t bytes, at;
 
 	return __builtin_mul_overflow(set->count, lmb_bytes, &bytes) ||
 	       __builtin_add_overflow(set->address, bytes - 1, &at) ||
-	       (has_index(set) && __builtin_add_overflow(set->drc_index, last, &index));
+	       (lmb_set_is_indexed(set) &&
+		__builtin_add_overflow(set->drc_index, last, &index));
 }
 
 /* Read the next entry. dynmem_begin() has checked that all entries are present. */
-static struct lmb_set read_entry(struct dynmem_iter *it)
+static struct lmb_set dynmem_read_entry(struct dynmem_iter *it)
 {
 	struct cursor *c = &it->c;
 	struct lmb_set set = { .count = 1 };
@@ -100,15 +101,17 @@ static struct lmb_set read_entry(struct dynmem_iter *it)
 
 /* Append next to set if it continues it. The joined set must not wrap, so the end of set,
  * where next must begin, does not wrap either. */
-static bool join(struct lmb_set *set, const struct lmb_set *next, uint64_t lmb_bytes)
+static bool lmb_set_join(struct lmb_set *set, const struct lmb_set *next,
+			 uint64_t lmb_bytes)
 {
 	struct lmb_set whole = *set;
 
 	if (__builtin_add_overflow(set->count, next->count, &whole.count) ||
-	    wraps(&whole, lmb_bytes) || next->flags != set->flags ||
+	    lmb_set_wraps(&whole, lmb_bytes) || next->flags != set->flags ||
 	    next->array != set->array ||
 	    next->address != set->address + set->count * lmb_bytes ||
-	    next->drc_index != set->drc_index + (has_index(set) ? set->count : 0))
+	    next->drc_index !=
+		    set->drc_index + (lmb_set_is_indexed(set) ? set->count : 0))
 		return false;
 	*set = whole;
 	return true;
@@ -122,15 +125,15 @@ int dynmem_next(struct dynmem_iter *it, struct lmb_set *out)
 	do {
 		if (!it->left)
 			return 0;
-		*out = read_entry(it);
+		*out = dynmem_read_entry(it);
 	} while (!out->count);
-	if (wraps(out, it->lmb_bytes))
+	if (lmb_set_wraps(out, it->lmb_bytes))
 		return -EBADMSG;
 
 	while (it->left) {
 		before = *it;
-		next = read_entry(it);
-		if (!next.count || join(out, &next, it->lmb_bytes))
+		next = dynmem_read_entry(it);
+		if (!next.count || lmb_set_join(out, &next, it->lmb_bytes))
 			continue;
 		*it = before;
 		break;
@@ -160,7 +163,7 @@ int dynmem_sum(const struct dynmem *dm, struct dynmem_sum *sum)
 
 /* ---- One LMB ---- */
 
-/* A search. is_in() returns true if the set has the wanted LMB; nth_is_in() subtracts the
+/* A search. is_in() returns true if the set has the wanted LMB; dynmem_nth_is_in() subtracts the
  * LMBs that it skips from key. */
 struct wanted {
 	bool (*is_in)(const struct lmb_set *set, uint64_t lmb_bytes, struct wanted *w);
@@ -168,7 +171,8 @@ struct wanted {
 	uint32_t n; /* number in the set */
 };
 
-static bool nth_is_in(const struct lmb_set *set, uint64_t lmb_bytes, struct wanted *w)
+static bool dynmem_nth_is_in(const struct lmb_set *set, uint64_t lmb_bytes,
+			     struct wanted *w)
 {
 	(void)lmb_bytes;
 	w->n = (uint32_t)w->key;
@@ -178,18 +182,20 @@ static bool nth_is_in(const struct lmb_set *set, uint64_t lmb_bytes, struct want
 	return false;
 }
 
-static bool index_is_in(const struct lmb_set *set, uint64_t lmb_bytes, struct wanted *w)
+static bool dynmem_index_is_in(const struct lmb_set *set, uint64_t lmb_bytes,
+			       struct wanted *w)
 {
 	(void)lmb_bytes;
 	return lmb_set_has_index(set, (uint32_t)w->key, &w->n);
 }
 
-static bool address_is_in(const struct lmb_set *set, uint64_t lmb_bytes, struct wanted *w)
+static bool dynmem_address_is_in(const struct lmb_set *set, uint64_t lmb_bytes,
+				 struct wanted *w)
 {
 	return lmb_set_has_address(set, lmb_bytes, w->key, &w->n);
 }
 
-static int find(const struct dynmem *dm, struct wanted w, struct lmb *out)
+static int dynmem_find(const struct dynmem *dm, struct wanted w, struct lmb *out)
 {
 	struct dynmem_iter it;
 	struct lmb_set set;
@@ -207,23 +213,28 @@ static int find(const struct dynmem *dm, struct wanted w, struct lmb *out)
 
 int dynmem_nth(const struct dynmem *dm, uint64_t n, struct lmb *out)
 {
-	return find(dm, (struct wanted){ .is_in = nth_is_in, .key = n }, out);
+	return dynmem_find(dm, (struct wanted){ .is_in = dynmem_nth_is_in, .key = n },
+			   out);
 }
 
 int dynmem_by_index(const struct dynmem *dm, uint32_t drc_index, struct lmb *out)
 {
-	return find(dm, (struct wanted){ .is_in = index_is_in, .key = drc_index }, out);
+	return dynmem_find(
+		dm, (struct wanted){ .is_in = dynmem_index_is_in, .key = drc_index },
+		out);
 }
 
 int dynmem_by_address(const struct dynmem *dm, uint64_t address, struct lmb *out)
 {
-	return find(dm, (struct wanted){ .is_in = address_is_in, .key = address }, out);
+	return dynmem_find(
+		dm, (struct wanted){ .is_in = dynmem_address_is_in, .key = address },
+		out);
 }
 
 /* ---- Writing ---- */
 
-static void put_entry(struct builder *b, enum dynmem_version version,
-		      const struct lmb_set *set)
+static void dynmem_encode_entry(struct builder *b, enum dynmem_version version,
+				const struct lmb_set *set)
 {
 	if (version == DYNMEM_V2)
 		builder_be32(b, set->count);
@@ -241,17 +252,17 @@ void lmb_set_put(struct builder *b, enum dynmem_version version,
 	struct lmb_set one = *set;
 
 	if (version == DYNMEM_V2) {
-		put_entry(b, version, set);
+		dynmem_encode_entry(b, version, set);
 		return;
 	}
 	for (uint32_t n = 0; n < set->count; n++) {
-		put_entry(b, version, &one);
+		dynmem_encode_entry(b, version, &one);
 		one.address += lmb_bytes;
-		one.drc_index += has_index(set);
+		one.drc_index += lmb_set_is_indexed(set);
 	}
 }
 
-static uint32_t entries_of(enum dynmem_version version, const struct lmb_set *set)
+static uint32_t dynmem_entries(enum dynmem_version version, const struct lmb_set *set)
 {
 	return version == DYNMEM_V2 ? 1 : set->count;
 }
@@ -262,7 +273,7 @@ void dynmem_put(struct builder *b, enum dynmem_version version,
 	uint32_t entries = 0;
 
 	for (uint32_t i = 0; i < n; i++)
-		entries += entries_of(version, &sets[i]);
+		entries += dynmem_entries(version, &sets[i]);
 	builder_be32(b, entries);
 	for (uint32_t i = 0; i < n; i++)
 		lmb_set_put(b, version, &sets[i], lmb_bytes);
@@ -278,30 +289,31 @@ struct joiner {
 	uint32_t entries;
 };
 
-static void joiner_flush(struct joiner *j)
+static void dynmem_flush_joiner(struct joiner *j)
 {
 	if (!j->last.count)
 		return;
-	j->entries += entries_of(j->dm->version, &j->last);
+	j->entries += dynmem_entries(j->dm->version, &j->last);
 	lmb_set_put(j->b, j->dm->version, &j->last, j->dm->lmb_bytes);
 }
 
-static void joiner_add(struct joiner *j, const struct lmb_set *set)
+static void dynmem_add_to_joiner(struct joiner *j, const struct lmb_set *set)
 {
-	if (!set->count || (j->last.count && join(&j->last, set, j->dm->lmb_bytes)))
+	if (!set->count ||
+	    (j->last.count && lmb_set_join(&j->last, set, j->dm->lmb_bytes)))
 		return;
-	joiner_flush(j);
+	dynmem_flush_joiner(j);
 	j->last = *set;
 }
 
 /* Return count LMBs of the set, starting with number from. */
-static struct lmb_set part_of(const struct lmb_set *set, uint32_t from, uint32_t count,
-			      uint64_t lmb_bytes)
+static struct lmb_set lmb_set_part(const struct lmb_set *set, uint32_t from,
+				   uint32_t count, uint64_t lmb_bytes)
 {
 	struct lmb_set part = *set;
 
 	part.address += from * lmb_bytes;
-	part.drc_index += has_index(set) ? from : 0;
+	part.drc_index += lmb_set_is_indexed(set) ? from : 0;
 	part.count = count;
 	return part;
 }
@@ -312,29 +324,31 @@ struct change {
 	bool made;
 };
 
-static void put_parts(struct joiner *j, const struct lmb_set *set, struct change *to)
+static void dynmem_encode_parts(struct joiner *j, const struct lmb_set *set,
+				struct change *to)
 {
 	uint64_t lmb_bytes = j->dm->lmb_bytes;
 	struct lmb_set part;
 	uint32_t n;
 
 	if (to->made || !lmb_set_has_index(set, to->drc_index, &n)) {
-		joiner_add(j, set);
+		dynmem_add_to_joiner(j, set);
 		return;
 	}
 	to->made = true;
-	part = part_of(set, 0, n, lmb_bytes);
-	joiner_add(j, &part);
-	part = part_of(set, n, 1, lmb_bytes);
+	part = lmb_set_part(set, 0, n, lmb_bytes);
+	dynmem_add_to_joiner(j, &part);
+	part = lmb_set_part(set, n, 1, lmb_bytes);
 	part.array = to->array;
 	part.flags = to->flags;
-	joiner_add(j, &part);
-	part = part_of(set, n + 1, set->count - n - 1, lmb_bytes);
-	joiner_add(j, &part);
+	dynmem_add_to_joiner(j, &part);
+	part = lmb_set_part(set, n + 1, set->count - n - 1, lmb_bytes);
+	dynmem_add_to_joiner(j, &part);
 }
 
 /* Return the number of entries, -ENOENT or -EBADMSG. */
-static int64_t put_changed(struct builder *b, const struct dynmem *dm, struct change to)
+static int64_t dynmem_encode_sets(struct builder *b, const struct dynmem *dm,
+				  struct change to)
 {
 	struct joiner j = { .b = b, .dm = dm };
 	struct dynmem_iter it;
@@ -342,12 +356,12 @@ static int64_t put_changed(struct builder *b, const struct dynmem *dm, struct ch
 	int more = dynmem_begin(&it, dm);
 
 	while (!more && (more = dynmem_next(&it, &set)) > 0) {
-		put_parts(&j, &set, &to);
+		dynmem_encode_parts(&j, &set, &to);
 		more = 0;
 	}
 	if (more)
 		return more;
-	joiner_flush(&j);
+	dynmem_flush_joiner(&j);
 	return to.made ? (int64_t)j.entries : -ENOENT;
 }
 
@@ -356,18 +370,18 @@ int dynmem_put_changed(struct builder *b, const struct dynmem *dm, uint32_t drc_
 {
 	struct change to = { .drc_index = drc_index, .array = array, .flags = flags };
 	struct builder nowhere = { 0 };
-	int64_t entries = put_changed(&nowhere, dm, to);
+	int64_t entries = dynmem_encode_sets(&nowhere, dm, to);
 
 	if (entries < 0)
 		return (int)entries;
 	builder_be32(b, (uint32_t)entries);
-	put_changed(b, dm, to);
+	dynmem_encode_sets(b, dm, to);
 	return 0;
 }
 
 /* ---- Other properties about memory ---- */
 
-static uint64_t read_cells(struct cursor *c, unsigned int cells)
+static uint64_t dynmem_read_cells(struct cursor *c, unsigned int cells)
 {
 	return cells == 2 ? cursor_be64(c) : cursor_be32(c);
 }
@@ -381,8 +395,8 @@ int memory_reg_next(struct cursor *reg, unsigned int address_cells,
 		return -EINVAL;
 	if (!reg->err && !cursor_left(reg))
 		return 0;
-	*address = read_cells(reg, address_cells);
-	*bytes = read_cells(reg, size_cells);
+	*address = dynmem_read_cells(reg, address_cells);
+	*bytes = dynmem_read_cells(reg, size_cells);
 	if (reg->err || (*bytes && __builtin_add_overflow(*address, *bytes - 1, &end)))
 		return -EBADMSG;
 	return 1;

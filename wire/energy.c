@@ -22,7 +22,7 @@ void energy_put(struct builder *b, const struct energy_attr *attrs, size_t n)
 	}
 }
 
-static void get_text(struct cursor *c, char text[ENERGY_TEXT_BYTES])
+static void energy_read_text(struct cursor *c, char text[ENERGY_TEXT_BYTES])
 {
 	const uint8_t *bytes = cursor_bytes(c, ENERGY_TEXT_BYTES);
 
@@ -41,8 +41,8 @@ int energy_get(const void *bytes, size_t len, struct energy_attr *attrs, size_t 
 	for (uint64_t i = 0; i < n; i++) {
 		attrs[i].id = cursor_be64(&c);
 		attrs[i].value = cursor_be64(&c);
-		get_text(&c, attrs[i].description);
-		get_text(&c, attrs[i].value_text);
+		energy_read_text(&c, attrs[i].description);
+		energy_read_text(&c, attrs[i].value_text);
 	}
 	return (int)n;
 }

@@ -19,23 +19,24 @@ enum {
 	EPOW_MIN_BYTES = 18,
 };
 
-static void put_zeroes(struct builder *b, size_t len)
+static void event_encode_zeroes(struct builder *b, size_t len)
 {
 	static const uint8_t zeroes[32];
 
 	builder_bytes(b, zeroes, len);
 }
 
-static void put_section_head(struct builder *b, uint16_t id, uint16_t len,
-			     uint8_t version)
+static void event_encode_section_head(struct builder *b, uint16_t id, uint16_t len,
+				      uint8_t version)
 {
 	builder_be16(b, id);
 	builder_be16(b, len);
 	builder_u8(b, version);
-	put_zeroes(b, 3);
+	event_encode_zeroes(b, 3);
 }
 
-static void put_fixed(struct builder *b, const struct event_log *log, size_t extended)
+static void event_encode_fixed(struct builder *b, const struct event_log *log,
+			       size_t extended)
 {
 	builder_be32(b, (uint32_t)VERSION_6 << 24 | (uint32_t)(log->severity & 7) << 21 |
 				(uint32_t)(log->disposition & 3) << 19 | EXTENDED_BIT |
@@ -44,46 +45,46 @@ static void put_fixed(struct builder *b, const struct event_log *log, size_t ext
 	builder_be32(b, (uint32_t)extended);
 }
 
-static void put_v6_head(struct builder *b)
+static void event_encode_v6_head(struct builder *b)
 {
 	builder_u8(b, V6_FLAGS);
 	builder_u8(b, 0);
 	builder_u8(b, V6_FORMAT);
-	put_zeroes(b, V6_COMPANY_AT - 3);
+	event_encode_zeroes(b, V6_COMPANY_AT - 3);
 	builder_str(b, "IBM");
 }
 
-static void put_ph(struct builder *b, const struct event_log *log)
+static void event_encode_ph(struct builder *b, const struct event_log *log)
 {
-	put_section_head(b, EVENT_SECTION_PH, PH_BYTES, 0);
+	event_encode_section_head(b, EVENT_SECTION_PH, PH_BYTES, 0);
 	builder_be32(b, log->date);
 	builder_be32(b, log->time);
-	put_zeroes(b, 8); /* commit time */
+	event_encode_zeroes(b, 8); /* commit time */
 	builder_u8(b, log->creator);
-	put_zeroes(b, 2);
+	event_encode_zeroes(b, 2);
 	builder_u8(b, OUR_SECTIONS);
-	put_zeroes(b, 12); /* creator's version */
+	event_encode_zeroes(b, 12); /* creator's version */
 	builder_be32(b, log->plid);
-	put_zeroes(b, 4);
+	event_encode_zeroes(b, 4);
 }
 
-static void put_uh(struct builder *b, const struct event_log *log)
+static void event_encode_uh(struct builder *b, const struct event_log *log)
 {
-	put_section_head(b, EVENT_SECTION_UH, UH_BYTES, 0);
+	event_encode_section_head(b, EVENT_SECTION_UH, UH_BYTES, 0);
 	builder_u8(b, log->subsystem);
 	builder_u8(b, 0);
 	builder_u8(b, log->event_severity);
 	builder_u8(b, log->subtype);
-	put_zeroes(b, 12);
+	event_encode_zeroes(b, 12);
 }
 
 void event_log_put(struct builder *b, const struct event_log *log, const void *section,
 		   size_t len)
 {
-	put_fixed(b, log, V6_HEAD_BYTES + PH_BYTES + UH_BYTES + len);
-	put_v6_head(b);
-	put_ph(b, log);
-	put_uh(b, log);
+	event_encode_fixed(b, log, V6_HEAD_BYTES + PH_BYTES + UH_BYTES + len);
+	event_encode_v6_head(b);
+	event_encode_ph(b, log);
+	event_encode_uh(b, log);
 	builder_bytes(b, section, len);
 }
 
@@ -150,8 +151,8 @@ bool event_is_ibm(const void *bytes, size_t len)
 
 /* Read the fixed part; *c is then the extended log. It is empty without an extended log
  * of version 6. */
-static int read_fixed(struct cursor *c, struct event_log *log, const void *bytes,
-		      size_t len)
+static int event_read_fixed(struct cursor *c, struct event_log *log, const void *bytes,
+			    size_t len)
 {
 	struct event_fixed fixed;
 
@@ -179,7 +180,7 @@ static int read_fixed(struct cursor *c, struct event_log *log, const void *bytes
 	return 0;
 }
 
-static int read_ph(struct event_log *log, const struct event_section *s)
+static int event_read_ph(struct event_log *log, const struct event_section *s)
 {
 	struct event_ph ph;
 	int err = event_ph_decode(&ph, s);
@@ -192,7 +193,7 @@ static int read_ph(struct event_log *log, const struct event_section *s)
 	return err;
 }
 
-static int read_uh(struct event_log *log, const struct event_section *s)
+static int event_read_uh(struct event_log *log, const struct event_section *s)
 {
 	struct event_uh uh;
 	int err = event_uh_decode(&uh, s);
@@ -208,16 +209,16 @@ int event_log_decode(struct event_log *log, const void *bytes, size_t len)
 	struct event_section_iter it;
 	struct event_section s;
 	struct cursor c;
-	int err = read_fixed(&c, log, bytes, len);
+	int err = event_read_fixed(&c, log, bytes, len);
 
 	if (!err)
 		err = event_sections_begin(&it, bytes, len);
 	while (!err && (err = event_sections_next(&it, &s)) > 0) {
 		err = 0;
 		if (s.id == EVENT_SECTION_PH)
-			err = read_ph(log, &s);
+			err = event_read_ph(log, &s);
 		else if (s.id == EVENT_SECTION_UH)
-			err = read_uh(log, &s);
+			err = event_read_uh(log, &s);
 		if (err)
 			break;
 	}
@@ -227,7 +228,7 @@ int event_log_decode(struct event_log *log, const void *bytes, size_t len)
 int event_sections_begin(struct event_section_iter *it, const void *bytes, size_t len)
 {
 	struct event_log log;
-	int err = read_fixed(&it->c, &log, bytes, len);
+	int err = event_read_fixed(&it->c, &log, bytes, len);
 
 	if (err || !log.extended)
 		return err;
@@ -236,8 +237,8 @@ int event_sections_begin(struct event_section_iter *it, const void *bytes, size_
 	return it->c.err ? -EBADMSG : 0;
 }
 
-static int read_head(const struct event_section_iter *it, struct event_section *out,
-		     size_t *says)
+static int event_read_section_head(const struct event_section_iter *it,
+				   struct event_section *out, size_t *says)
 {
 	struct cursor head = it->c;
 
@@ -253,8 +254,8 @@ int event_sections_next(struct event_section_iter *it, struct event_section *out
 {
 	if (!cursor_left(&it->c))
 		return 0;
-	if (read_head(it, out, &out->len) || out->len < EVENT_SECTION_HEAD_BYTES ||
-	    out->len > cursor_left(&it->c))
+	if (event_read_section_head(it, out, &out->len) ||
+	    out->len < EVENT_SECTION_HEAD_BYTES || out->len > cursor_left(&it->c))
 		return -EBADMSG;
 
 	out->bytes = cursor_bytes(&it->c, out->len);
@@ -265,7 +266,7 @@ int event_sections_rest(struct event_section_iter *it, struct event_section *out
 {
 	size_t says;
 
-	if (read_head(it, out, &says))
+	if (event_read_section_head(it, out, &says))
 		return 0;
 
 	out->len = cursor_left(&it->c);
@@ -283,7 +284,7 @@ struct cursor event_section_body(const struct event_section *s)
 
 void epow_section_put(struct builder *b, const struct epow_section *epow)
 {
-	put_section_head(b, EVENT_SECTION_EPOW, EPOW_SECTION_BYTES, 2);
+	event_encode_section_head(b, EVENT_SECTION_EPOW, EPOW_SECTION_BYTES, 2);
 	builder_u8(b, epow->sensor);
 	builder_u8(b, epow->modifier);
 	builder_u8(b, epow->extension);

@@ -6,23 +6,23 @@
 
 enum { HEAD_BYTES = 8, FIXED_BYTES = 12, TOKEN_BYTES = 4, SECTION_VERSION = 1 };
 
-static size_t token_bytes(const struct hp_section *hp)
+static size_t hp_token_bytes(const struct hp_section *hp)
 {
 	return hp->flags & HP_HAS_TOKEN ? TOKEN_BYTES : 0;
 }
 
-static size_t section_bytes(const struct hp_section *hp)
+static size_t hp_section_bytes(const struct hp_section *hp)
 {
 	size_t named = hp->id == HP_NAME && hp->name ? strlen(hp->name) + 1 : 0;
 	size_t len = FIXED_BYTES + named > HP_SECTION_BYTES ? FIXED_BYTES + named
 							    : (size_t)HP_SECTION_BYTES;
 
-	return len + token_bytes(hp);
+	return len + hp_token_bytes(hp);
 }
 
 void hp_section_put(struct builder *b, const struct hp_section *hp)
 {
-	size_t len = section_bytes(hp), end = b->len + len;
+	size_t len = hp_section_bytes(hp), end = b->len + len;
 	const uint8_t head[FIXED_BYTES] = {
 		HP_SECTION_ID >> 8,
 		HP_SECTION_ID & 0xff,
@@ -45,20 +45,20 @@ void hp_section_put(struct builder *b, const struct hp_section *hp)
 		builder_be32(b, hp->count);
 	if (hp->id == HP_INDEX || hp->id == HP_COUNT_INDEXED)
 		builder_be32(b, hp->index);
-	while (b->len < end - token_bytes(hp))
+	while (b->len < end - hp_token_bytes(hp))
 		builder_bytes(b, "", 1);
-	if (token_bytes(hp))
+	if (hp_token_bytes(hp))
 		builder_be32(b, hp->token);
 }
 
 /* Read the token, if the flags announce one, and cut it from c. c has the bytes after the
  * fixed part. */
-static int read_token(struct hp_section *hp, struct cursor *c)
+static int hp_read_token(struct hp_section *hp, struct cursor *c)
 {
 	struct cursor token;
 	size_t len = cursor_left(c);
 
-	if (!token_bytes(hp))
+	if (!hp_token_bytes(hp))
 		return 0;
 	if (len < TOKEN_BYTES)
 		return -EBADMSG;
@@ -69,7 +69,7 @@ static int read_token(struct hp_section *hp, struct cursor *c)
 	return 0;
 }
 
-static int read_identifier(struct hp_section *hp, struct cursor *c)
+static int hp_read_identifier(struct hp_section *hp, struct cursor *c)
 {
 	if (hp->id == HP_NAME)
 		hp->name = cursor_str(c);
@@ -97,5 +97,5 @@ int hp_section_decode(struct hp_section *hp, const void *section, size_t len)
 	hp->flags = head[HEAD_BYTES + 3];
 	/* Bytes after the section belong to another one. */
 	c = cursor_of(c.p, says - FIXED_BYTES);
-	return read_token(hp, &c) ? -EBADMSG : read_identifier(hp, &c);
+	return hp_read_token(hp, &c) ? -EBADMSG : hp_read_identifier(hp, &c);
 }

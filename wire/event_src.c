@@ -17,14 +17,14 @@ enum {
 enum { HAS_PART_NO = 8, HAS_PROCEDURE = 2, HAS_CCIN = 4, HAS_SERIAL = 1 };
 
 /* Return a cursor for at most len of the remaining bytes. */
-static struct cursor clipped(const struct cursor *c, size_t len)
+static struct cursor event_src_clip(const struct cursor *c, size_t len)
 {
 	size_t left = cursor_left(c);
 
 	return cursor_of(c->p, len < left ? len : left);
 }
 
-static void read_subsection(struct event_src *src, struct cursor c)
+static void event_src_read_subsection(struct event_src *src, struct cursor c)
 {
 	size_t bytes;
 
@@ -36,7 +36,7 @@ static void read_subsection(struct event_src *src, struct cursor c)
 	src->sub_words = cursor_be16(&c);
 	bytes = (size_t)src->sub_words * 4;
 	if (bytes > SUBSECTION_HEAD_BYTES)
-		src->callouts = clipped(&c, bytes - SUBSECTION_HEAD_BYTES);
+		src->callouts = event_src_clip(&c, bytes - SUBSECTION_HEAD_BYTES);
 }
 
 int event_src_decode(struct event_src *out, const struct event_section *s)
@@ -53,7 +53,7 @@ int event_src_decode(struct event_src *out, const struct event_section *s)
 		return -EBADMSG;
 
 	if (out->platform[0] & HAS_SUBSECTION)
-		read_subsection(out, c);
+		event_src_read_subsection(out, c);
 	return 0;
 }
 
@@ -76,7 +76,7 @@ int event_callout_next(struct cursor *callouts, struct event_callout *out)
 		return -EBADMSG;
 
 	cursor_bytes(callouts, out->len);
-	out->parts = clipped(&c, out->len - (size_t)CALLOUT_HEAD_BYTES);
+	out->parts = event_src_clip(&c, out->len - (size_t)CALLOUT_HEAD_BYTES);
 	out->location = cursor_bytes(&out->parts, out->location_len);
 	if (!out->location || out->location_len > EVENT_LOCATION_MAX_BYTES)
 		return -EBADMSG;
@@ -97,7 +97,7 @@ int event_part_next(struct cursor *parts, struct event_part *out)
 		return -EBADMSG;
 
 	cursor_bytes(parts, out->len);
-	out->body = clipped(&c, out->len - (size_t)PART_HEAD_BYTES);
+	out->body = event_src_clip(&c, out->len - (size_t)PART_HEAD_BYTES);
 	return 1;
 }
 

@@ -4,9 +4,9 @@
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Texts for 0, 1, 2, ... */
-#define NTH(table, n) nth(table, COUNT(table), n)
+#define NTH(table, n) event_text_at(table, COUNT(table), n)
 
-static const char *nth(const char *const *table, size_t count, uint32_t n)
+static const char *event_text_at(const char *const *table, size_t count, uint32_t n)
 {
 	return n < count ? table[n] : NULL;
 }
@@ -17,9 +17,10 @@ struct meaning {
 	const char *text;
 };
 
-#define MEANING(table, value) meaning(table, COUNT(table), value)
+#define MEANING(table, value) event_text_of_value(table, COUNT(table), value)
 
-static const char *meaning(const struct meaning *table, size_t count, uint32_t value)
+static const char *event_text_of_value(const struct meaning *table, size_t count,
+				       uint32_t value)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (value >= table[i].first && value <= table[i].last)
@@ -28,7 +29,7 @@ static const char *meaning(const struct meaning *table, size_t count, uint32_t v
 	return NULL;
 }
 
-static const char *known(const char *text)
+static const char *event_text_or_unknown(const char *text)
 {
 	return text ? text : "Unknown";
 }
@@ -186,22 +187,22 @@ static const struct meaning components[] = {
 
 const char *event_severity_text(uint32_t severity)
 {
-	return known(NTH(severities, severity));
+	return event_text_or_unknown(NTH(severities, severity));
 }
 
 const char *event_disposition_text(uint32_t disposition)
 {
-	return known(NTH(dispositions, disposition));
+	return event_text_or_unknown(NTH(dispositions, disposition));
 }
 
 const char *event_entity_text(uint32_t entity)
 {
-	return known(NTH(entities, entity));
+	return event_text_or_unknown(NTH(entities, entity));
 }
 
 const char *event_type_text(uint32_t type)
 {
-	return known(MEANING(types, type));
+	return event_text_or_unknown(MEANING(types, type));
 }
 
 const char *event_month_text(uint32_t bcd)
@@ -213,7 +214,7 @@ const char *event_month_text(uint32_t bcd)
 
 const char *event_creator_text(uint32_t creator)
 {
-	return known(MEANING(creators, creator));
+	return event_text_or_unknown(MEANING(creators, creator));
 }
 
 const char *event_subsystem_text(uint32_t subsystem)
@@ -253,17 +254,17 @@ const char *event_io_subtype_text(uint32_t subtype)
 
 const char *event_hp_type_text(uint32_t type)
 {
-	return known(NTH(hp_types, type));
+	return event_text_or_unknown(NTH(hp_types, type));
 }
 
 const char *event_hp_action_text(uint32_t action)
 {
-	return known(NTH(hp_actions, action));
+	return event_text_or_unknown(NTH(hp_actions, action));
 }
 
 const char *event_hp_id_text(uint32_t id)
 {
-	return known(NTH(hp_ids, id));
+	return event_text_or_unknown(NTH(hp_ids, id));
 }
 
 const char *event_fru_priority_text(uint32_t priority)

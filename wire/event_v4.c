@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "wire/event_v4.h"
 
-static void read_flags(struct cursor *c, uint8_t *flags, size_t len)
+static void event_read_flags(struct cursor *c, uint8_t *flags, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		flags[i] = cursor_u8(c);
@@ -24,7 +24,7 @@ struct event_memory_body event_memory_decode(struct cursor *c)
 {
 	struct event_memory_body memory;
 
-	read_flags(c, memory.flags, sizeof(memory.flags));
+	event_read_flags(c, memory.flags, sizeof(memory.flags));
 	memory.detected_by = cursor_u8(c);
 	memory.faulted = cursor_u8(c);
 	memory.address = cursor_be64(c);
@@ -37,7 +37,7 @@ struct event_memory_body event_memory_decode(struct cursor *c)
 	return memory;
 }
 
-static struct event_ioa read_ioa(struct cursor *c)
+static struct event_ioa event_read_ioa(struct cursor *c)
 {
 	struct event_ioa ioa;
 
@@ -55,9 +55,9 @@ struct event_io_body event_io_body_decode(struct cursor *c)
 {
 	struct event_io_body io;
 
-	read_flags(c, io.flags, sizeof(io.flags));
-	io.signalled = read_ioa(c);
-	io.sending = read_ioa(c);
+	event_read_flags(c, io.flags, sizeof(io.flags));
+	io.signalled = event_read_ioa(c);
+	io.sending = event_read_ioa(c);
 	cursor_bytes(c, 8);
 	return io;
 }
@@ -66,7 +66,7 @@ struct event_post_body event_post_decode(struct cursor *c)
 {
 	struct event_post_body post;
 
-	read_flags(c, post.flags, sizeof(post.flags));
+	event_read_flags(c, post.flags, sizeof(post.flags));
 	post.device = cursor_bytes(c, 12);
 	post.error = cursor_be32(c);
 	post.firmware = cursor_be16(c);
@@ -79,7 +79,7 @@ struct event_epow_body event_epow_body_decode(struct cursor *c)
 	struct event_epow_body epow;
 
 	epow.sensor = cursor_be32(c);
-	read_flags(c, epow.flags, sizeof(epow.flags));
+	event_read_flags(c, epow.flags, sizeof(epow.flags));
 	epow.token = cursor_be32(c);
 	epow.index = cursor_be32(c);
 	epow.value = cursor_be32(c);
@@ -93,7 +93,7 @@ struct event_sp_body event_sp_decode(struct cursor *c)
 	struct event_sp_body sp;
 
 	sp.company = cursor_bytes(c, 4);
-	read_flags(c, sp.flags, sizeof(sp.flags));
+	event_read_flags(c, sp.flags, sizeof(sp.flags));
 	sp.token = cursor_be32(c);
 	sp.index = cursor_be32(c);
 	cursor_bytes(c, 12);

@@ -6,7 +6,7 @@
 enum { DUMP_NAME_LEN_AT = 15, DUMP_NAME_AT = 24 };
 
 /* Return a length that a section reports, cut to the remaining bytes. */
-static uint8_t at_most(uint8_t says, size_t left)
+static uint8_t event_clip_len(uint8_t says, size_t left)
 {
 	return says < left ? says : (uint8_t)left;
 }
@@ -70,8 +70,8 @@ int event_io_decode(struct event_io *out, const struct event_section *s)
 	if (c.err)
 		return -EBADMSG;
 
-	io.rpc_len =
-		at_most(at_most(io.rpc_len, EVENT_IO_RPC_MAX_BYTES), cursor_left(&c));
+	io.rpc_len = event_clip_len(event_clip_len(io.rpc_len, EVENT_IO_RPC_MAX_BYTES),
+				    cursor_left(&c));
 	io.rpc = c.p;
 	*out = io;
 	return 0;
@@ -95,8 +95,8 @@ int event_dump_decode(struct event_dump *out, const struct event_section *s)
 	if (c.err)
 		return -EBADMSG;
 
-	dump.name_room = at_most(EVENT_DUMP_NAME_MAX_BYTES, cursor_left(&c));
-	dump.name_len = at_most(dump.name_len, dump.name_room);
+	dump.name_room = event_clip_len(EVENT_DUMP_NAME_MAX_BYTES, cursor_left(&c));
+	dump.name_len = event_clip_len(dump.name_len, dump.name_room);
 	dump.name = c.p;
 	*out = dump;
 	return 0;

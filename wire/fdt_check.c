@@ -5,7 +5,7 @@
 #include "wire/fdt_check.h"
 
 /* Skip len bytes and the padding to the next word. */
-static void skip_words(struct cursor *c, size_t len)
+static void fdt_check_skip(struct cursor *c, size_t len)
 {
 	size_t left = cursor_left(c);
 
@@ -17,7 +17,7 @@ static void skip_words(struct cursor *c, size_t len)
 }
 
 /* Does each name and each value end within the structure? */
-static int check_lengths(const void *structure, size_t size)
+static int fdt_check_lengths(const void *structure, size_t size)
 {
 	struct cursor c = cursor_of(structure, size);
 
@@ -29,13 +29,13 @@ static int check_lengths(const void *structure, size_t size)
 			name = memchr(c.p, 0, cursor_left(&c));
 			if (!name)
 				return -FDT_ERR_BADSTRUCTURE;
-			skip_words(&c, (size_t)(name - c.p) + 1);
+			fdt_check_skip(&c, (size_t)(name - c.p) + 1);
 			break;
 		case FDT_PROP: {
 			uint32_t len = cursor_be32(&c);
 
 			cursor_be32(&c); /* offset of the name */
-			skip_words(&c, len);
+			fdt_check_skip(&c, len);
 			break;
 		}
 		case FDT_END_NODE:
@@ -65,6 +65,6 @@ int fdt_check(const void *fdt, size_t len)
 	size = fdt_version(fdt) >= 17 ? fdt_size_dt_struct(fdt) : len - at;
 	if (size > len - at)
 		return -FDT_ERR_TRUNCATED;
-	err = check_lengths((const char *)fdt + at, size);
+	err = fdt_check_lengths((const char *)fdt + at, size);
 	return err ? err : fdt_check_full(fdt, len);
 }

@@ -22,7 +22,7 @@ struct late_prop {
 
 enum { FIRST_BYTES = 4096 };
 
-static int errno_of(int fdt_err)
+static int fdt_frag_errno(int fdt_err)
 {
 	return fdt_err < 0 ? -EBADMSG : 0;
 }
@@ -30,13 +30,13 @@ static int errno_of(int fdt_err)
 /* Grow the buffer after a libfdt call that failed for lack of space. Return true if the
  * caller must repeat the call. Otherwise return false, with *err changed to 0 or a
  * negative errno. */
-static bool grew(struct fdt_frag *frag, int *err)
+static bool fdt_frag_grow(struct fdt_frag *frag, int *err)
 {
 	size_t size = frag->size * 2;
 	void *fdt;
 
 	if (*err != -FDT_ERR_NOSPACE) {
-		*err = errno_of(*err);
+		*err = fdt_frag_errno(*err);
 		return false;
 	}
 
@@ -72,7 +72,7 @@ int fdt_frag_init(struct fdt_frag *frag)
 		err = fdt_finish_reservemap(frag->fdt);
 	if (!err)
 		err = fdt_begin_node(frag->fdt, "");
-	return errno_of(err);
+	return fdt_frag_errno(err);
 }
 
 void fdt_frag_free(struct fdt_frag *frag)
@@ -86,28 +86,28 @@ void fdt_frag_free(struct fdt_frag *frag)
 	*frag = (struct fdt_frag){ 0 };
 }
 
-static int put_property(struct fdt_frag *frag, const char *name, const void *value,
-			uint32_t len)
+static int fdt_frag_write_property(struct fdt_frag *frag, const char *name,
+				   const void *value, uint32_t len)
 {
 	int err;
 
 	do
 		err = fdt_property(frag->fdt, name, value, (int)len);
-	while (grew(frag, &err));
+	while (fdt_frag_grow(frag, &err));
 
 	return err;
 }
 
-static struct fdt_frag_level *last_open(struct fdt_frag *frag)
+static struct fdt_frag_level *fdt_frag_last_open(struct fdt_frag *frag)
 {
 	return &frag->open[frag->depth - 1];
 }
 
 /* Add a "name" property if the node has none. Call it before the first child of a node,
  * or at its end. */
-static int complete_name(struct fdt_frag *frag)
+static int fdt_frag_complete_name(struct fdt_frag *frag)
 {
-	struct fdt_frag_level *node = last_open(frag);
+	struct fdt_frag_level *node = fdt_frag_last_open(frag);
 	char base[DT_NAME_MAX + 1];
 	const char *name;
 	size_t len;
@@ -122,10 +122,10 @@ static int complete_name(struct fdt_frag *frag)
 	memcpy(base, name, len);
 	base[len] = '\0';
 	node->has_name = true;
-	return put_property(frag, "name", base, (uint32_t)len + 1);
+	return fdt_frag_write_property(frag, "name", base, (uint32_t)len + 1);
 }
 
-static int begin_node(struct fdt_frag *frag, const char *name)
+static int fdt_frag_begin_node(struct fdt_frag *frag, const char *name)
 {
 	int err = 0, offset;
 
@@ -137,8 +137,8 @@ static int begin_node(struct fdt_frag *frag, const char *name)
 	if (!frag->depth && frag->tops++ == DT_FRAG_TOPS)
 		return -E2BIG;
 	if (frag->depth) {
-		err = complete_name(frag);
-		last_open(frag)->has_child = true;
+		err = fdt_frag_complete_name(frag);
+		fdt_frag_last_open(frag)->has_child = true;
 	}
 	if (err)
 		return err;
@@ -146,7 +146,7 @@ static int begin_node(struct fdt_frag *frag, const char *name)
 	do {
 		offset = (int)fdt_size_dt_struct(frag->fdt);
 		err = fdt_begin_node(frag->fdt, name);
-	} while (grew(frag, &err));
+	} while (fdt_frag_grow(frag, &err));
 	if (err)
 		return err;
 
@@ -155,25 +155,25 @@ static int begin_node(struct fdt_frag *frag, const char *name)
 	return 0;
 }
 
-static int end_node(struct fdt_frag *frag)
+static int fdt_frag_end_node(struct fdt_frag *frag)
 {
 	int err;
 
 	if (!frag->depth)
 		return -EBADMSG;
 
-	err = complete_name(frag);
+	err = fdt_frag_complete_name(frag);
 	if (err)
 		return err;
 
 	do
 		err = fdt_end_node(frag->fdt);
-	while (grew(frag, &err));
+	while (fdt_frag_grow(frag, &err));
 	frag->depth--;
 	return err;
 }
 
-static int keep_late(struct fdt_frag *frag, const struct cc_item *item)
+static int fdt_frag_keep_late(struct fdt_frag *frag, const struct cc_item *item)
 {
 	struct late_prop *late =
 		reallocarray(frag->late, frag->n_late + 1, sizeof(*late));
@@ -184,7 +184,7 @@ static int keep_late(struct fdt_frag *frag, const struct cc_item *item)
 	frag->late = late;
 	late += frag->n_late++;
 	*late = (struct late_prop){
-		.node = last_open(frag)->offset,
+		.node = fdt_frag_last_open(frag)->offset,
 		.len = item->len,
 		.name = strdup(item->name),
 		.value = malloc(item->len + 1),
@@ -196,19 +196,19 @@ static int keep_late(struct fdt_frag *frag, const struct cc_item *item)
 	return 0;
 }
 
-static int add_property(struct fdt_frag *frag, const struct cc_item *item)
+static int fdt_frag_add_property(struct fdt_frag *frag, const struct cc_item *item)
 {
 	if (!frag->depth || !dt_name_is_ok(item->name))
 		return -EBADMSG;
 	if (frag->props++ == DT_FRAG_PROPS || item->len > DT_FRAG_BYTES)
 		return -E2BIG;
 
-	if (last_open(frag)->has_child)
-		return keep_late(frag, item);
+	if (fdt_frag_last_open(frag)->has_child)
+		return fdt_frag_keep_late(frag, item);
 
 	if (!strcmp(item->name, "name"))
-		last_open(frag)->has_name = true;
-	return put_property(frag, item->name, item->value, item->len);
+		fdt_frag_last_open(frag)->has_name = true;
+	return fdt_frag_write_property(frag, item->name, item->value, item->len);
 }
 
 int fdt_frag_add(struct fdt_frag *frag, const struct cc_item *item)
@@ -217,15 +217,16 @@ int fdt_frag_add(struct fdt_frag *frag, const struct cc_item *item)
 
 	switch (item->status) {
 	case CC_CHILD:
-		return frag->nodes && !frag->depth ? -EBADMSG
-						   : begin_node(frag, item->name);
+		return frag->nodes && !frag->depth
+			       ? -EBADMSG
+			       : fdt_frag_begin_node(frag, item->name);
 	case CC_SIBLING:
-		err = end_node(frag);
-		return err ? err : begin_node(frag, item->name);
+		err = fdt_frag_end_node(frag);
+		return err ? err : fdt_frag_begin_node(frag, item->name);
 	case CC_PROPERTY:
-		return add_property(frag, item);
+		return fdt_frag_add_property(frag, item);
 	case CC_PARENT:
-		return end_node(frag);
+		return fdt_frag_end_node(frag);
 	case CC_MORE_MEMORY:
 		return 0;
 	default:
@@ -235,14 +236,14 @@ int fdt_frag_add(struct fdt_frag *frag, const struct cc_item *item)
 
 /* Sort by node, the last one first: inserting a property moves everything after its
  * node. */
-static int by_node_descending(const void *a, const void *b)
+static int fdt_frag_by_node_descending(const void *a, const void *b)
 {
 	const struct late_prop *x = a, *y = b;
 
 	return (x->node < y->node) - (x->node > y->node);
 }
 
-static int insert_late(struct fdt_frag *frag)
+static int fdt_frag_insert_late(struct fdt_frag *frag)
 {
 	int err = -FDT_ERR_NOSPACE;
 
@@ -250,18 +251,18 @@ static int insert_late(struct fdt_frag *frag)
 		return 0;
 
 	frag->depth = -1; /* the tree is complete: grow it as such */
-	if (!grew(frag, &err))
+	if (!fdt_frag_grow(frag, &err))
 		return err;
 
 	err = 0;
-	qsort(frag->late, frag->n_late, sizeof(*frag->late), by_node_descending);
+	qsort(frag->late, frag->n_late, sizeof(*frag->late), fdt_frag_by_node_descending);
 	for (size_t i = 0; !err && i < frag->n_late; i++) {
 		const struct late_prop *late = &frag->late[i];
 
 		do
 			err = fdt_setprop(frag->fdt, late->node, late->name, late->value,
 					  (int)late->len);
-		while (grew(frag, &err));
+		while (fdt_frag_grow(frag, &err));
 	}
 
 	return err;
@@ -272,23 +273,23 @@ int fdt_frag_finish(struct fdt_frag *frag)
 	int err = frag->nodes ? 0 : -EBADMSG;
 
 	while (!err && frag->depth)
-		err = end_node(frag);
+		err = fdt_frag_end_node(frag);
 	if (err)
 		return err;
 
 	do
 		err = fdt_end_node(frag->fdt);
-	while (grew(frag, &err));
+	while (fdt_frag_grow(frag, &err));
 	if (err)
 		return err;
 	do
 		err = fdt_finish(frag->fdt);
-	while (grew(frag, &err));
+	while (fdt_frag_grow(frag, &err));
 	if (err)
 		return err;
 
-	err = insert_late(frag);
-	return err ? err : errno_of(fdt_pack(frag->fdt));
+	err = fdt_frag_insert_late(frag);
+	return err ? err : fdt_frag_errno(fdt_pack(frag->fdt));
 }
 
 int fdt_frag_top(const struct fdt_frag *frag)
@@ -303,7 +304,7 @@ int fdt_frag_next_top(const struct fdt_frag *frag, int top)
 
 /* Read "ibm,my-drc-index" of a top node. Return false if it is missing: the node belongs
  * to another one. */
-static bool index_of(const struct fdt_frag *frag, int top, uint32_t *index)
+static bool fdt_frag_index(const struct fdt_frag *frag, int top, uint32_t *index)
 {
 	struct cursor c;
 	const void *prop;
@@ -321,7 +322,7 @@ int fdt_frag_own(const struct fdt_frag *frag, uint32_t drc_index)
 	int top;
 
 	for (top = fdt_frag_top(frag); top >= 0; top = fdt_frag_next_top(frag, top))
-		if (index_of(frag, top, &index) && index == drc_index &&
+		if (fdt_frag_index(frag, top, &index) && index == drc_index &&
 		    !dt_name_is_controller(fdt_get_name(frag->fdt, top, NULL)))
 			break;
 	return top;
@@ -355,7 +356,7 @@ int fdt_frag_check(const struct fdt_frag *frag, uint32_t drc_index, const char *
 		return -EBADMSG;
 	for (top = fdt_frag_top(frag); top >= 0; top = fdt_frag_next_top(frag, top))
 		if (fdt_getprop(frag->fdt, top, "ibm,my-drc-index", NULL) &&
-		    (!index_of(frag, top, &index) || index != drc_index))
+		    (!fdt_frag_index(frag, top, &index) || index != drc_index))
 			return -EBADMSG;
 
 	*why = NULL;
@@ -375,7 +376,7 @@ void fdt_walk_begin_all(struct fdt_walk *w, const void *fdt, int node)
 
 /* Continue with the next top node after the end of one. Return false if it was the
  * last. */
-static bool walk_sibling(struct fdt_walk *w, struct cc_item *item)
+static bool fdt_walk_sibling(struct fdt_walk *w, struct cc_item *item)
 {
 	int offset = w->next, behind;
 
@@ -388,7 +389,7 @@ static bool walk_sibling(struct fdt_walk *w, struct cc_item *item)
 	return true;
 }
 
-static void walk_again(struct fdt_walk *w)
+static void fdt_walk_again(struct fdt_walk *w)
 {
 	bool siblings = w->siblings;
 
@@ -396,7 +397,7 @@ static void walk_again(struct fdt_walk *w)
 	w->siblings = siblings;
 }
 
-static int walk_property(struct fdt_walk *w, int offset, struct cc_item *item)
+static int fdt_walk_property(struct fdt_walk *w, int offset, struct cc_item *item)
 {
 	int len;
 
@@ -419,12 +420,12 @@ int fdt_walk_next(struct fdt_walk *w, struct cc_item *item)
 			item->name = fdt_get_name(w->fdt, offset, NULL);
 			return item->name ? 0 : -EBADMSG;
 		case FDT_PROP:
-			return walk_property(w, offset, item);
+			return fdt_walk_property(w, offset, item);
 		case FDT_END_NODE:
 			if (--w->depth > 0)
 				item->status = CC_PARENT;
-			else if (!walk_sibling(w, item))
-				walk_again(w);
+			else if (!fdt_walk_sibling(w, item))
+				fdt_walk_again(w);
 			return 0;
 		case FDT_NOP:
 			continue;

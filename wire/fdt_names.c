@@ -7,14 +7,14 @@
 
 #include "wire/fdt_names.h"
 
-static int by_text(const void *a, const void *b)
+static int fdt_names_compare(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static bool all_differ(const char **names, size_t n)
+static bool fdt_names_differ(const char **names, size_t n)
 {
-	qsort(names, n, sizeof(*names), by_text);
+	qsort(names, n, sizeof(*names), fdt_names_compare);
 	for (size_t i = 1; i < n; i++)
 		if (!strcmp(names[i - 1], names[i]))
 			return false;
@@ -28,11 +28,11 @@ const char *fdt_names_twins(const void *fdt, int node, const char **names)
 
 	fdt_for_each_subnode(at, fdt, node)
 		names[n++] = fdt_get_name(fdt, at, NULL);
-	if (!all_differ(names, n))
+	if (!fdt_names_differ(names, n))
 		return "two nodes of one name";
 
 	n = 0;
 	fdt_for_each_property_offset(at, fdt, node)
 		fdt_getprop_by_offset(fdt, at, &names[n++], NULL);
-	return all_differ(names, n) ? NULL : "two properties of one name";
+	return fdt_names_differ(names, n) ? NULL : "two properties of one name";
 }

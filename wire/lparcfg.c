@@ -6,7 +6,7 @@
 #include "wire/lparcfg.h"
 #include "wire/number.h"
 
-static size_t line_len(const char *text, size_t len)
+static size_t lparcfg_line_len(const char *text, size_t len)
 {
 	const char *end = memchr(text, '\n', len);
 
@@ -19,7 +19,7 @@ int lparcfg_find(const char *text, size_t len, const char *key, const char **val
 	size_t key_len = strlen(key), line;
 
 	for (; len; text += line, len -= line) {
-		line = line_len(text, len);
+		line = lparcfg_line_len(text, len);
 		if (line > key_len && text[key_len] == '=' &&
 		    !memcmp(text, key, key_len)) {
 			*value = text + key_len + 1;

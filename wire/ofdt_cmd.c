@@ -14,13 +14,13 @@ static const char *const verbs[OFDT_VERBS] = {
 	[OFDT_REMOVE_PROPERTY] = "remove_property",
 };
 
-static void put_verb(struct builder *b, enum ofdt_verb verb)
+static void ofdt_encode_verb(struct builder *b, enum ofdt_verb verb)
 {
 	builder_text(b, verbs[verb]);
 	builder_text(b, " ");
 }
 
-static void put_number(struct builder *b, size_t n)
+static void ofdt_encode_number(struct builder *b, size_t n)
 {
 	char text[24];
 
@@ -30,7 +30,7 @@ static void put_number(struct builder *b, size_t n)
 
 void ofdt_put_add_node(struct builder *b, const char *path)
 {
-	put_verb(b, OFDT_ADD_NODE);
+	ofdt_encode_verb(b, OFDT_ADD_NODE);
 	builder_text(b, path);
 }
 
@@ -39,7 +39,7 @@ void ofdt_put_property(struct builder *b, const char *name, const void *value, s
 	builder_text(b, " ");
 	builder_text(b, name);
 	builder_text(b, " ");
-	put_number(b, len);
+	ofdt_encode_number(b, len);
 	builder_text(b, " ");
 	builder_bytes(b, value, len);
 }
@@ -51,30 +51,30 @@ void ofdt_put_end(struct builder *b)
 
 void ofdt_put_remove_node(struct builder *b, const char *path)
 {
-	put_verb(b, OFDT_REMOVE_NODE);
+	ofdt_encode_verb(b, OFDT_REMOVE_NODE);
 	builder_text(b, path);
 }
 
 void ofdt_put_update_property(struct builder *b, uint32_t phandle, const char *name,
 			      const void *value, size_t len)
 {
-	put_verb(b, OFDT_UPDATE_PROPERTY);
-	put_number(b, phandle);
+	ofdt_encode_verb(b, OFDT_UPDATE_PROPERTY);
+	ofdt_encode_number(b, phandle);
 	ofdt_put_property(b, name, value, len);
 	ofdt_put_end(b); /* as for add_node: an empty value needs a byte after it */
 }
 
 void ofdt_put_remove_property(struct builder *b, uint32_t phandle, const char *name)
 {
-	put_verb(b, OFDT_REMOVE_PROPERTY);
-	put_number(b, phandle);
+	ofdt_encode_verb(b, OFDT_REMOVE_PROPERTY);
+	ofdt_encode_number(b, phandle);
 	builder_text(b, " ");
 	builder_text(b, name);
 }
 
 /* Read up to the next blank, and skip the blank. Return false if no blank follows, or a
  * NUL comes before it: the kernel searches in a string. */
-static bool next_word(struct cursor *c, struct ofdt_text *word)
+static bool ofdt_next_word(struct cursor *c, struct ofdt_text *word)
 {
 	size_t len = strnlen((const char *)c->p, cursor_left(c));
 	const uint8_t *blank = memchr(c->p, ' ', len);
@@ -88,13 +88,13 @@ static bool next_word(struct cursor *c, struct ofdt_text *word)
 	return true;
 }
 
-static struct ofdt_text rest(const struct cursor *c)
+static struct ofdt_text ofdt_remaining(const struct cursor *c)
 {
 	return (struct ofdt_text){ (const char *)c->p,
 				   strnlen((const char *)c->p, cursor_left(c)) };
 }
 
-static bool number(const struct ofdt_text *word, int base, unsigned long *n)
+static bool ofdt_parse_number(const struct ofdt_text *word, int base, unsigned long *n)
 {
 	char text[24], *end;
 
@@ -117,7 +117,7 @@ int ofdt_cmd_parse(struct ofdt_cmd *cmd, const void *bytes, size_t len)
 	int verb;
 
 	*cmd = (struct ofdt_cmd){ .verb = OFDT_VERBS };
-	if (!next_word(&c, &word))
+	if (!ofdt_next_word(&c, &word))
 		return -EINVAL;
 	for (verb = 0; verb < OFDT_VERBS; verb++)
 		if (strlen(verbs[verb]) == word.len &&
@@ -127,20 +127,20 @@ int ofdt_cmd_parse(struct ofdt_cmd *cmd, const void *bytes, size_t len)
 
 	switch (cmd->verb) {
 	case OFDT_ADD_NODE:
-		if (!next_word(&c, &cmd->path))
+		if (!ofdt_next_word(&c, &cmd->path))
 			return -EINVAL;
 		break;
 	case OFDT_REMOVE_NODE:
-		cmd->path = rest(&c);
+		cmd->path = ofdt_remaining(&c);
 		return 0;
 	case OFDT_ADD_PROPERTY:
 	case OFDT_UPDATE_PROPERTY:
 	case OFDT_REMOVE_PROPERTY:
-		if (!next_word(&c, &word) || !number(&word, 0, &phandle))
+		if (!ofdt_next_word(&c, &word) || !ofdt_parse_number(&word, 0, &phandle))
 			return -EINVAL;
 		cmd->phandle = (uint32_t)phandle;
 		if (cmd->verb == OFDT_REMOVE_PROPERTY)
-			cmd->property = rest(&c);
+			cmd->property = ofdt_remaining(&c);
 		break;
 	case OFDT_VERBS:
 		return -EINVAL;
@@ -162,8 +162,9 @@ int ofdt_cmd_next_property(struct ofdt_cmd *cmd, struct ofdt_prop *prop)
 
 	/* A byte must follow the blank after the length, even if it is only the
 	 * separator. */
-	if (!next_word(c, &prop->name) || !prop->name.len || !next_word(c, &word) ||
-	    !number(&word, 10, &len) || !cursor_left(c))
+	if (!ofdt_next_word(c, &prop->name) || !prop->name.len ||
+	    !ofdt_next_word(c, &word) || !ofdt_parse_number(&word, 10, &len) ||
+	    !cursor_left(c))
 		return -EINVAL;
 
 	prop->len = len;

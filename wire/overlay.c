@@ -36,7 +36,8 @@ int overlay_size(const void *head, size_t *size)
 
 /* Return a property that is one string, or NULL if it is missing. *err: it is no
  * string. */
-static const char *string_of(const void *fdt, int node, const char *name, int *err)
+static const char *overlay_read_string(const void *fdt, int node, const char *name,
+				       int *err)
 {
 	int len;
 	const char *value = fdt_getprop(fdt, node, name, &len);
@@ -49,7 +50,8 @@ static const char *string_of(const void *fdt, int node, const char *name, int *e
 }
 
 /* Return true if the property exists. *err: it is not one cell. */
-static bool cell_of(const void *fdt, int node, const char *name, uint32_t *cell, int *err)
+static bool overlay_read_cell(const void *fdt, int node, const char *name, uint32_t *cell,
+			      int *err)
 {
 	int len;
 	const void *value = fdt_getprop(fdt, node, name, &len);
@@ -85,7 +87,7 @@ int overlay_vrefuse(char reason[OVERLAY_REASON_BYTES], int err, const char *form
 }
 
 static int __attribute__((format(printf, 3, 4)))
-refuse(struct overlay *o, int err, const char *format, ...)
+overlay_refuse(struct overlay *o, int err, const char *format, ...)
 {
 	va_list args;
 
@@ -95,12 +97,12 @@ refuse(struct overlay *o, int err, const char *format, ...)
 	return err;
 }
 
-static int walk_node(struct walk *w, int offset)
+static int overlay_walk_node(struct walk *w, int offset)
 {
 	const char *name = fdt_get_name(w->fdt, offset, NULL);
 
 	if (!name || (w->depth ? !dt_name_is_ok(name) : *name != '\0'))
-		return refuse(w->o, -EINVAL, "blob: invalid name of a node");
+		return overlay_refuse(w->o, -EINVAL, "blob: invalid name of a node");
 	w->behind_child = false;
 	if (w->depth < DEPTH_OVERLAY)
 		w->is_content =
@@ -108,43 +110,45 @@ static int walk_node(struct walk *w, int offset)
 	if (++w->all_nodes > OVERLAY_ALL_NODES_MAX ||
 	    (w->is_content && w->depth >= DEPTH_OVERLAY &&
 	     ++w->nodes > OVERLAY_NODES_MAX))
-		return refuse(w->o, -E2BIG, "blob: too many nodes");
+		return overlay_refuse(w->o, -E2BIG, "blob: too many nodes");
 	if (w->depth == DEPTH_MAX ||
 	    (w->is_content && w->depth == DEPTH_OVERLAY + OVERLAY_DEPTH_MAX))
-		return refuse(w->o, -E2BIG, "blob: too many levels of nodes");
+		return overlay_refuse(w->o, -E2BIG, "blob: too many levels of nodes");
 	w->depth++;
 	return 0;
 }
 
 /* Check the values of new nodes that a kernel reads without checking their length. */
-static bool value_is_ok(const char *name, const char *value, int len)
+static bool overlay_value_is_ok(const char *name, const char *value, int len)
 {
 	if (!strcmp(name, "name"))
 		return len > 0 && memchr(value, 0, (size_t)len) == value + len - 1;
 	return !dt_name_is_handle(name) || len == 4;
 }
 
-static int walk_property(struct walk *w, int offset)
+static int overlay_walk_property(struct walk *w, int offset)
 {
 	const char *name, *value;
 	int len;
 
 	if (w->behind_child)
-		return refuse(w->o, -EINVAL, "blob: a property after a child node");
+		return overlay_refuse(w->o, -EINVAL,
+				      "blob: a property after a child node");
 	value = fdt_getprop_by_offset(w->fdt, offset, &name, &len);
 	if (!value)
 		return -EINVAL;
 	if (!dt_name_is_ok(name))
-		return refuse(w->o, -EINVAL, "blob: invalid name of a property");
-	if (w->is_content && w->depth > DEPTH_OVERLAY && !value_is_ok(name, value, len))
-		return refuse(w->o, -EINVAL, "blob: invalid value of %s", name);
+		return overlay_refuse(w->o, -EINVAL, "blob: invalid name of a property");
+	if (w->is_content && w->depth > DEPTH_OVERLAY &&
+	    !overlay_value_is_ok(name, value, len))
+		return overlay_refuse(w->o, -EINVAL, "blob: invalid value of %s", name);
 	if (++w->props > OVERLAY_PROPS_MAX)
-		return refuse(w->o, -E2BIG, "blob: too many properties");
+		return overlay_refuse(w->o, -E2BIG, "blob: too many properties");
 	return 0;
 }
 
 /* Check that the tree has one root, and that nothing follows it. */
-static int walk_all(struct walk *w)
+static int overlay_walk_all(struct walk *w)
 {
 	int offset = 0, next, err = 0;
 	bool had_root = false;
@@ -152,10 +156,10 @@ static int walk_all(struct walk *w)
 	for (; !err; offset = next) {
 		switch (fdt_next_tag(w->fdt, offset, &next)) {
 		case FDT_BEGIN_NODE:
-			err = had_root ? -EINVAL : walk_node(w, offset);
+			err = had_root ? -EINVAL : overlay_walk_node(w, offset);
 			break;
 		case FDT_PROP:
-			err = w->depth ? walk_property(w, offset) : -EINVAL;
+			err = w->depth ? overlay_walk_property(w, offset) : -EINVAL;
 			break;
 		case FDT_END_NODE:
 			if (!w->depth)
@@ -176,7 +180,7 @@ static int walk_all(struct walk *w)
 	return err;
 }
 
-static int no_twins(const struct walk *w)
+static int overlay_check_twins(const struct walk *w)
 {
 	const char **names;
 	int node, err = 0;
@@ -188,13 +192,13 @@ static int no_twins(const struct walk *w)
 		const char *twin = fdt_names_twins(w->fdt, node, names);
 
 		if (twin)
-			err = refuse(w->o, -EINVAL, "blob: %s", twin);
+			err = overlay_refuse(w->o, -EINVAL, "blob: %s", twin);
 	}
 	free(names);
 	return err;
 }
 
-static int check_tree(struct overlay *o, size_t len)
+static int overlay_check_tree(struct overlay *o, size_t len)
 {
 	struct walk w = { .o = o, .fdt = o->fdt };
 	int err;
@@ -203,11 +207,11 @@ static int check_tree(struct overlay *o, size_t len)
 	    fdt_last_comp_version(o->fdt) > FDT_VERSION ||
 	    fdt_off_dt_struct(o->fdt) % 4 || fdt_off_mem_rsvmap(o->fdt) % 8 ||
 	    fdt_check_header(o->fdt))
-		return refuse(o, -EINVAL, "blob: damaged header");
-	err = fdt_check(o->fdt, len) ? -EINVAL : walk_all(&w);
+		return overlay_refuse(o, -EINVAL, "blob: damaged header");
+	err = fdt_check(o->fdt, len) ? -EINVAL : overlay_walk_all(&w);
 	if (!err)
-		err = no_twins(&w);
-	return err ? refuse(o, err, "blob: damaged structure") : 0;
+		err = overlay_check_twins(&w);
+	return err ? overlay_refuse(o, err, "blob: damaged structure") : 0;
 }
 
 /* ---- Meaning ---------------------------------------------------------------------- */
@@ -221,35 +225,36 @@ bool overlay_id_is_ok(const char *id)
 	return len && len <= OVERLAY_ID_MAX && strspn(id, allowed) == len;
 }
 
-static int decode_root(struct overlay *o)
+static int overlay_decode_root(struct overlay *o)
 {
 	uint32_t format = 0;
 	int err = 0;
 
-	o->keeps_handles = cell_of(o->fdt, 0, "papr,format", &format, &err);
+	o->keeps_handles = overlay_read_cell(o->fdt, 0, "papr,format", &format, &err);
 	if (err || (o->keeps_handles && !format))
-		return refuse(o, -EINVAL, "blob: papr,format must be 1");
-	cell_of(o->fdt, 0, "papr,flags", &o->flags, &err);
+		return overlay_refuse(o, -EINVAL, "blob: papr,format must be 1");
+	overlay_read_cell(o->fdt, 0, "papr,flags", &o->flags, &err);
 	if (err)
-		return refuse(o, err, "blob: papr,flags must be one cell");
-	o->revert = string_of(o->fdt, 0, "papr,revert", &err);
+		return overlay_refuse(o, err, "blob: papr,flags must be one cell");
+	o->revert = overlay_read_string(o->fdt, 0, "papr,revert", &err);
 	if (err)
-		return refuse(o, err, "blob: papr,revert must be one string");
-	o->id = string_of(o->fdt, 0, "papr,overlay-id", &err);
+		return overlay_refuse(o, err, "blob: papr,revert must be one string");
+	o->id = overlay_read_string(o->fdt, 0, "papr,overlay-id", &err);
 	if (err || (o->id && !overlay_id_is_ok(o->id)))
-		return refuse(
+		return overlay_refuse(
 			o, -EINVAL,
 			"blob: papr,overlay-id must be 1 to %d letters, digits or ._:-",
 			OVERLAY_ID_MAX);
 	if (format > 1)
-		return refuse(o, -EOPNOTSUPP, "blob: papr,format %u is unknown", format);
+		return overlay_refuse(o, -EOPNOTSUPP, "blob: papr,format %u is unknown",
+				      format);
 	if (o->flags & ~(uint32_t)(OVERLAY_CHECK_ONLY | OVERLAY_TRANSIENT))
-		return refuse(o, -EOPNOTSUPP, "blob: papr,flags 0x%x is unknown",
-			      o->flags);
+		return overlay_refuse(o, -EOPNOTSUPP, "blob: papr,flags 0x%x is unknown",
+				      o->flags);
 	return 0;
 }
 
-static int decode_op(const char *text, enum overlay_op *op)
+static int overlay_decode_op(const char *text, enum overlay_op *op)
 {
 	static const char *const names[] = { "merge", "add", "update", "remove-node",
 					     "remove-properties" };
@@ -264,7 +269,7 @@ static int decode_op(const char *text, enum overlay_op *op)
 }
 
 /* Read a list of one or more names. A missing list is no error here. */
-static int decode_names(const void *fdt, int node, struct overlay_fragment *f)
+static int overlay_decode_names(const void *fdt, int node, struct overlay_fragment *f)
 {
 	int len;
 	struct cursor c;
@@ -283,23 +288,26 @@ static int decode_names(const void *fdt, int node, struct overlay_fragment *f)
 	return 0;
 }
 
-static int decode_target(struct overlay *o, int node, struct overlay_fragment *f)
+static int overlay_decode_target(struct overlay *o, int node, struct overlay_fragment *f)
 {
 	int err = 0;
 
-	if (cell_of(o->fdt, node, "target", &f->phandle, &err))
-		return err ? refuse(o, err, "%.64s: target must be one cell", f->name)
+	if (overlay_read_cell(o->fdt, node, "target", &f->phandle, &err))
+		return err ? overlay_refuse(o, err, "%.64s: target must be one cell",
+					    f->name)
 			   : 0;
-	f->path = string_of(o->fdt, node, "target-path", &err);
+	f->path = overlay_read_string(o->fdt, node, "target-path", &err);
 	if (!err && !f->path)
-		return refuse(o, -EINVAL, "%.64s: no target", f->name);
+		return overlay_refuse(o, -EINVAL, "%.64s: no target", f->name);
 	if (err || *f->path != '/')
-		return refuse(o, -EINVAL, "%.64s: target-path must be an absolute path",
-			      f->name);
+		return overlay_refuse(o, -EINVAL,
+				      "%.64s: target-path must be an absolute path",
+				      f->name);
 	return 0;
 }
 
-static int decode_fragment(struct overlay *o, int node, struct overlay_fragment *f)
+static int overlay_decode_fragment(struct overlay *o, int node,
+				   struct overlay_fragment *f)
 {
 	bool removes;
 	int err = 0, op_err;
@@ -308,51 +316,56 @@ static int decode_fragment(struct overlay *o, int node, struct overlay_fragment 
 	f->content = fdt_subnode_offset(o->fdt, node, "__overlay__");
 	if (f->content < 0)
 		f->content = -1;
-	op_err = decode_op(string_of(o->fdt, node, "papr,op", &err), &f->op);
+	op_err = overlay_decode_op(overlay_read_string(o->fdt, node, "papr,op", &err),
+				   &f->op);
 	if (err)
-		return refuse(o, err, "%.64s: papr,op must be one string", f->name);
-	err = decode_target(o, node, f);
+		return overlay_refuse(o, err, "%.64s: papr,op must be one string",
+				      f->name);
+	err = overlay_decode_target(o, node, f);
 	if (err)
 		return err;
-	if (decode_names(o->fdt, node, f))
-		return refuse(o, -EINVAL,
-			      "%.64s: papr,properties must be a list of names", f->name);
+	if (overlay_decode_names(o->fdt, node, f))
+		return overlay_refuse(o, -EINVAL,
+				      "%.64s: papr,properties must be a list of names",
+				      f->name);
 	if (op_err)
-		return refuse(o, op_err, "%.64s: papr,op is unknown", f->name);
+		return overlay_refuse(o, op_err, "%.64s: papr,op is unknown", f->name);
 	removes = f->op == OVERLAY_REMOVE_NODE || f->op == OVERLAY_REMOVE_PROPERTIES;
 	if (f->content < 0 && !removes)
-		return refuse(o, -EINVAL, "%.64s: __overlay__ is missing", f->name);
+		return overlay_refuse(o, -EINVAL, "%.64s: __overlay__ is missing",
+				      f->name);
 	if (f->content >= 0 && removes)
-		return refuse(o, -EINVAL, "%.64s: papr,op allows no __overlay__",
-			      f->name);
+		return overlay_refuse(o, -EINVAL, "%.64s: papr,op allows no __overlay__",
+				      f->name);
 	if (f->op == OVERLAY_REMOVE_PROPERTIES && !f->names)
-		return refuse(o, -EINVAL, "%.64s: papr,properties is missing", f->name);
+		return overlay_refuse(o, -EINVAL, "%.64s: papr,properties is missing",
+				      f->name);
 	return 0;
 }
 
 /* Return true for a fragment, which is recognized by its contents. Other nodes are for
  * compilers and boot loaders. */
-static bool is_fragment(const void *fdt, int node)
+static bool overlay_is_fragment(const void *fdt, int node)
 {
 	return fdt_subnode_offset(fdt, node, "__overlay__") >= 0 ||
 	       fdt_getprop(fdt, node, "papr,op", NULL);
 }
 
-static bool is_empty(const void *fdt, int node)
+static bool overlay_node_is_empty(const void *fdt, int node)
 {
 	return fdt_first_property_offset(fdt, node) < 0 &&
 	       fdt_first_subnode(fdt, node) < 0;
 }
 
-static int nothing_to_resolve(struct overlay *o)
+static int overlay_check_resolved(struct overlay *o)
 {
 	static const char *const names[] = { "__local_fixups__", "__fixups__" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		int node = fdt_subnode_offset(o->fdt, 0, names[i]);
 
-		if (node >= 0 && !is_empty(o->fdt, node))
-			return refuse(
+		if (node >= 0 && !overlay_node_is_empty(o->fdt, node))
+			return overlay_refuse(
 				o, -EOPNOTSUPP,
 				"blob: %s in a blob whose handles papr,format keeps",
 				names[i]);
@@ -360,24 +373,24 @@ static int nothing_to_resolve(struct overlay *o)
 	return 0;
 }
 
-static int decode_fragments(struct overlay *o)
+static int overlay_decode_fragments(struct overlay *o)
 {
 	struct overlay_fragment f;
 	int node, err = 0;
 
 	fdt_for_each_subnode(node, o->fdt, 0) {
-		if (!is_fragment(o->fdt, node))
+		if (!overlay_is_fragment(o->fdt, node))
 			continue;
 		if (++o->fragments > OVERLAY_FRAGMENTS_MAX)
-			return refuse(o, -E2BIG, "blob: too many fragments");
-		err = decode_fragment(o, node, &f);
+			return overlay_refuse(o, -E2BIG, "blob: too many fragments");
+		err = overlay_decode_fragment(o, node, &f);
 		if (err)
 			return err;
 	}
 	if (o->fragments && o->revert)
-		return refuse(o, -EINVAL, "blob: fragments beside papr,revert");
+		return overlay_refuse(o, -EINVAL, "blob: fragments beside papr,revert");
 	if (!o->fragments && !o->revert)
-		return refuse(o, -EINVAL, "blob: no fragment");
+		return overlay_refuse(o, -EINVAL, "blob: no fragment");
 	return 0;
 }
 
@@ -389,23 +402,23 @@ int overlay_decode(struct overlay *o, const void *blob, size_t len)
 	*o = (struct overlay){ .fdt = blob, .symbols = -1 };
 	err = len < sizeof(struct fdt_header) ? -EINVAL : overlay_size(blob, &size);
 	if (err == -EFBIG)
-		return refuse(o, err, "blob: %u bytes, the limit is %d",
-			      fdt_totalsize(blob), OVERLAY_BYTES_MAX);
+		return overlay_refuse(o, err, "blob: %u bytes, the limit is %d",
+				      fdt_totalsize(blob), OVERLAY_BYTES_MAX);
 	if (err)
-		return refuse(o, err, "blob: not a flattened device tree");
+		return overlay_refuse(o, err, "blob: not a flattened device tree");
 	if (size != len)
-		return refuse(o, -EINVAL,
-			      size < len ? "blob: bytes after its end"
-					 : "blob: incomplete");
-	err = check_tree(o, len);
+		return overlay_refuse(o, -EINVAL,
+				      size < len ? "blob: bytes after its end"
+						 : "blob: incomplete");
+	err = overlay_check_tree(o, len);
 	if (!err)
-		err = decode_root(o);
+		err = overlay_decode_root(o);
 	if (!err)
-		err = decode_fragments(o);
+		err = overlay_decode_fragments(o);
 	if (err)
 		return err;
 	if (o->keeps_handles)
-		return nothing_to_resolve(o);
+		return overlay_check_resolved(o);
 	node = fdt_subnode_offset(blob, 0, "__symbols__");
 	o->symbols = node < 0 ? -1 : node;
 	return 0;
@@ -416,8 +429,8 @@ int overlay_next(const struct overlay *o, int *at, struct overlay_fragment *out)
 	struct overlay checked = *o;
 	int node = *at ? fdt_next_subnode(o->fdt, *at) : fdt_first_subnode(o->fdt, 0);
 
-	while (node >= 0 && !is_fragment(o->fdt, node))
+	while (node >= 0 && !overlay_is_fragment(o->fdt, node))
 		node = fdt_next_subnode(o->fdt, node);
 	*at = node;
-	return node >= 0 && !decode_fragment(&checked, node, out);
+	return node >= 0 && !overlay_decode_fragment(&checked, node, out);
 }

@@ -9,21 +9,21 @@
 #include "wire/overlay_blob.h"
 
 /* Return the length of the parent's path; 0 is the root. */
-static size_t parent_len(const char *path)
+static size_t overlay_blob_parent_len(const char *path)
 {
 	return (size_t)(strrchr(path, '/') - path);
 }
 
-static bool have_one_parent(const char *a, const char *b)
+static bool overlay_blob_have_one_parent(const char *a, const char *b)
 {
-	size_t len = parent_len(a);
+	size_t len = overlay_blob_parent_len(a);
 
-	return len == parent_len(b) && !strncmp(a, b, len);
+	return len == overlay_blob_parent_len(b) && !strncmp(a, b, len);
 }
 
-static int begin_fragment(struct overlay_build *b, const char *path)
+static int overlay_blob_begin_fragment(struct overlay_build *b, const char *path)
 {
-	size_t len = parent_len(path);
+	size_t len = overlay_blob_parent_len(path);
 	char *parent = len ? strndup(path, len) : strdup("/");
 
 	if (!parent)
@@ -33,20 +33,21 @@ static int begin_fragment(struct overlay_build *b, const char *path)
 	return 0;
 }
 
-static int add_node(struct overlay_build *b, const struct fdt_frag *frag,
-		    const struct overlay_node *node, const struct overlay_node *before)
+static int overlay_blob_add_node(struct overlay_build *b, const struct fdt_frag *frag,
+				 const struct overlay_node *node,
+				 const struct overlay_node *before)
 {
 	int err = dt_path_is_ok(node->path) ? 0 : -EINVAL;
 
-	if (!err && (!before || !have_one_parent(before->path, node->path)))
-		err = begin_fragment(b, node->path);
+	if (!err && (!before || !overlay_blob_have_one_parent(before->path, node->path)))
+		err = overlay_blob_begin_fragment(b, node->path);
 	if (!err)
 		overlay_build_tree(b, frag->fdt, node->offset);
 	return err;
 }
 
 /* Complete the blob and check it, so that the file would accept it. */
-static int end(struct overlay_build *b, int err)
+static int overlay_blob_end(struct overlay_build *b, int err)
 {
 	struct overlay o;
 
@@ -62,8 +63,8 @@ int overlay_blob_add(struct overlay_build *b, const struct fdt_frag *frag,
 
 	overlay_build_begin(b, NULL, OVERLAY_TRANSIENT, NULL);
 	for (size_t i = 0; !err && i < n; i++)
-		err = add_node(b, frag, &nodes[i], i ? &nodes[i - 1] : NULL);
-	return end(b, err);
+		err = overlay_blob_add_node(b, frag, &nodes[i], i ? &nodes[i - 1] : NULL);
+	return overlay_blob_end(b, err);
 }
 
 int overlay_blob_remove(struct overlay_build *b, const char *const *paths, size_t n)
@@ -76,5 +77,5 @@ int overlay_blob_remove(struct overlay_build *b, const char *const *paths, size_
 		if (!err)
 			overlay_build_fragment(b, OVERLAY_REMOVE_NODE, paths[i], NULL, 0);
 	}
-	return end(b, err);
+	return overlay_blob_end(b, err);
 }

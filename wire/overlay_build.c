@@ -15,7 +15,7 @@ enum { FIRST_BYTES = 4096 };
 /* Grow the buffer after a libfdt call that failed for lack of space. Return true if the
  * caller must repeat the call. Otherwise return false, with b->err set if the call
  * failed. */
-static bool grew(struct overlay_build *b, int fdt_err)
+static bool overlay_build_grow(struct overlay_build *b, int fdt_err)
 {
 	size_t size = b->size * 2;
 	void *fdt;
@@ -39,7 +39,8 @@ static bool grew(struct overlay_build *b, int fdt_err)
 	return true;
 }
 
-static void put(struct overlay_build *b, const char *name, const void *value, size_t len)
+static void overlay_build_write_property(struct overlay_build *b, const char *name,
+					 const void *value, size_t len)
 {
 	int err;
 
@@ -49,10 +50,10 @@ static void put(struct overlay_build *b, const char *name, const void *value, si
 		return;
 	do
 		err = fdt_property(b->fdt, name, value, (int)len);
-	while (grew(b, err));
+	while (overlay_build_grow(b, err));
 }
 
-static void begin(struct overlay_build *b, const char *name)
+static void overlay_build_open_node(struct overlay_build *b, const char *name)
 {
 	int err;
 
@@ -60,12 +61,12 @@ static void begin(struct overlay_build *b, const char *name)
 		return;
 	do
 		err = fdt_begin_node(b->fdt, name);
-	while (grew(b, err));
+	while (overlay_build_grow(b, err));
 	b->depth++;
 	b->has_child = false;
 }
 
-static void end(struct overlay_build *b)
+static void overlay_build_close_node(struct overlay_build *b)
 {
 	int err;
 
@@ -73,15 +74,16 @@ static void end(struct overlay_build *b)
 		return;
 	do
 		err = fdt_end_node(b->fdt);
-	while (grew(b, err));
+	while (overlay_build_grow(b, err));
 	b->depth--;
 	b->has_child = true;
 }
 
-static void put_string(struct overlay_build *b, const char *name, const char *value)
+static void overlay_build_write_string(struct overlay_build *b, const char *name,
+				       const char *value)
 {
 	if (value)
-		put(b, name, value, strlen(value) + 1);
+		overlay_build_write_property(b, name, value, strlen(value) + 1);
 }
 
 void overlay_build_begin(struct overlay_build *b, const char *id, uint32_t flags,
@@ -106,12 +108,12 @@ void overlay_build_begin(struct overlay_build *b, const char *id, uint32_t flags
 		err = fdt_begin_node(b->fdt, "");
 	if (err)
 		b->err = -EINVAL;
-	put(b, "papr,format", format, sizeof(format));
-	put_string(b, "papr,overlay-id", id);
-	put_string(b, "papr,revert", revert);
+	overlay_build_write_property(b, "papr,format", format, sizeof(format));
+	overlay_build_write_string(b, "papr,overlay-id", id);
+	overlay_build_write_string(b, "papr,revert", revert);
 	builder_be32(&cells, flags);
 	if (flags)
-		put(b, "papr,flags", cell, sizeof(cell));
+		overlay_build_write_property(b, "papr,flags", cell, sizeof(cell));
 }
 
 void overlay_build_free(struct overlay_build *b)
@@ -121,12 +123,12 @@ void overlay_build_free(struct overlay_build *b)
 }
 
 /* End the last fragment with its content. */
-static void close_fragment(struct overlay_build *b)
+static void overlay_build_close_fragment(struct overlay_build *b)
 {
 	if (!b->err && b->depth > 2)
 		b->err = -EINVAL;
 	while (!b->err && b->depth)
-		end(b);
+		overlay_build_close_node(b);
 }
 
 void overlay_build_fragment(struct overlay_build *b, enum overlay_op op, const char *path,
@@ -140,15 +142,15 @@ void overlay_build_fragment(struct overlay_build *b, enum overlay_op op, const c
 	};
 	char name[32];
 
-	close_fragment(b);
+	overlay_build_close_fragment(b);
 	snprintf(name, sizeof(name), "fragment@%u", b->fragments++);
-	begin(b, name);
-	put_string(b, "target-path", path);
-	put_string(b, "papr,op", ops[op]); /* "merge" is the default */
+	overlay_build_open_node(b, name);
+	overlay_build_write_string(b, "target-path", path);
+	overlay_build_write_string(b, "papr,op", ops[op]); /* "merge" is the default */
 	if (names)
-		put(b, "papr,properties", names, names_len);
+		overlay_build_write_property(b, "papr,properties", names, names_len);
 	if (op <= OVERLAY_UPDATE)
-		begin(b, "__overlay__");
+		overlay_build_open_node(b, "__overlay__");
 }
 
 void overlay_build_property(struct overlay_build *b, const char *name, const void *value,
@@ -156,21 +158,21 @@ void overlay_build_property(struct overlay_build *b, const char *name, const voi
 {
 	if (!b->err && (b->depth < 2 || b->has_child))
 		b->err = -EINVAL;
-	put(b, name, value, len);
+	overlay_build_write_property(b, name, value, len);
 }
 
 void overlay_build_node(struct overlay_build *b, const char *name)
 {
 	if (!b->err && b->depth < 2)
 		b->err = -EINVAL;
-	begin(b, name);
+	overlay_build_open_node(b, name);
 }
 
 void overlay_build_node_end(struct overlay_build *b)
 {
 	if (!b->err && b->depth < 3)
 		b->err = -EINVAL;
-	end(b);
+	overlay_build_close_node(b);
 }
 
 void overlay_build_tree(struct overlay_build *b, const void *fdt, int node)
@@ -201,15 +203,15 @@ int overlay_build_end(struct overlay_build *b)
 {
 	int err;
 
-	close_fragment(b);
+	overlay_build_close_fragment(b);
 	if (b->err)
 		return b->err;
 	do
 		err = fdt_end_node(b->fdt);
-	while (grew(b, err));
+	while (overlay_build_grow(b, err));
 	do
 		err = b->err ? b->err : fdt_finish(b->fdt);
-	while (!b->err && grew(b, err));
+	while (!b->err && overlay_build_grow(b, err));
 	if (b->err)
 		return b->err;
 	b->size = fdt_totalsize(b->fdt);

@@ -32,7 +32,7 @@ struct resolve {
 /* ---- Reasons --------------------------------------------------------------------- */
 
 __attribute__((format(printf, 3, 4))) static int
-resolve_refuse(struct resolve *r, int err, const char *format, ...)
+overlay_resolve_refuse(struct resolve *r, int err, const char *format, ...)
 {
 	va_list args;
 
@@ -46,40 +46,41 @@ resolve_refuse(struct resolve *r, int err, const char *format, ...)
 }
 
 /* Return the path of a node of the blob, cut so that the reason still fits. */
-static const char *resolve_path(const struct resolve *r, int node, char path[PATH_BYTES])
+static const char *overlay_resolve_path(const struct resolve *r, int node,
+					char path[PATH_BYTES])
 {
 	if (fdt_get_path(r->blob, node, path, PATH_BYTES))
 		snprintf(path, PATH_BYTES, "%.128s", fdt_get_name(r->blob, node, NULL));
 	return path;
 }
 
-static int resolve_refuse_at(struct resolve *r, int err, int node, const char *property,
-			     const char *why)
+static int overlay_resolve_refuse_at(struct resolve *r, int err, int node,
+				     const char *property, const char *why)
 {
 	char path[PATH_BYTES];
 
-	return resolve_refuse(r, err, "%s: %.64s: %s", resolve_path(r, node, path),
-			      property, why);
+	return overlay_resolve_refuse(r, err, "%s: %.64s: %s",
+				      overlay_resolve_path(r, node, path), property, why);
 }
 
-static int resolve_count(struct resolve *r)
+static int overlay_resolve_count(struct resolve *r)
 {
 	if (++r->references <= OVERLAY_REFERENCES_MAX)
 		return 0;
-	return resolve_refuse(r, -E2BIG, "more than %d references",
-			      OVERLAY_REFERENCES_MAX);
+	return overlay_resolve_refuse(r, -E2BIG, "more than %d references",
+				      OVERLAY_REFERENCES_MAX);
 }
 
 /* ---- Handles and references within the blob ---------------------------------------- */
 
-static uint32_t resolve_read(const uint8_t *at)
+static uint32_t overlay_resolve_read(const uint8_t *at)
 {
 	struct cursor c = cursor_of(at, CELL_BYTES);
 
 	return cursor_be32(&c);
 }
 
-static void resolve_write(uint8_t *at, uint32_t value)
+static void overlay_resolve_write(uint8_t *at, uint32_t value)
 {
 	struct builder b = builder_of(at, CELL_BYTES);
 
@@ -88,17 +89,17 @@ static void resolve_write(uint8_t *at, uint32_t value)
 
 /* Add the base's largest handle to the cell at `at`. Return -ENOSPC if the sum or the
  * cell exceeds limit. */
-static int resolve_shift(const struct resolve *r, uint8_t *at, uint32_t limit)
+static int overlay_resolve_shift(const struct resolve *r, uint8_t *at, uint32_t limit)
 {
-	uint32_t value = resolve_read(at);
+	uint32_t value = overlay_resolve_read(at);
 
 	if (value > limit || r->base->max_phandle > limit - value)
 		return -ENOSPC;
-	resolve_write(at, value + r->base->max_phandle);
+	overlay_resolve_write(at, value + r->base->max_phandle);
 	return 0;
 }
 
-static int resolve_handle(struct resolve *r, int node, const char *name)
+static int overlay_resolve_handle(struct resolve *r, int node, const char *name)
 {
 	int len;
 	uint8_t *value = fdt_getprop_w(r->blob, node, name, &len);
@@ -106,19 +107,20 @@ static int resolve_handle(struct resolve *r, int node, const char *name)
 	if (!value)
 		return 0;
 	if (len != CELL_BYTES)
-		return resolve_refuse_at(r, -EINVAL, node, name,
-					 "the handle is not one cell");
-	if (resolve_shift(r, value, HANDLE_MAX))
-		return resolve_refuse_at(r, -ENOSPC, node, name,
-					 "no handle is free above the base's largest");
+		return overlay_resolve_refuse_at(r, -EINVAL, node, name,
+						 "the handle is not one cell");
+	if (overlay_resolve_shift(r, value, HANDLE_MAX))
+		return overlay_resolve_refuse_at(
+			r, -ENOSPC, node, name,
+			"no handle is free above the base's largest");
 	return 0;
 }
 
-static int resolve_handles(struct resolve *r)
+static int overlay_resolve_handles(struct resolve *r)
 {
 	for (int node = 0; node >= 0; node = fdt_next_node(r->blob, node, NULL))
 		for (int i = 0; i < DT_HANDLE_NAMES; i++) {
-			int err = resolve_handle(r, node, dt_handle_names[i]);
+			int err = overlay_resolve_handle(r, node, dt_handle_names[i]);
 
 			if (err)
 				return err;
@@ -128,7 +130,7 @@ static int resolve_handles(struct resolve *r)
 
 /* Resolve the references in one property of node. The property of the same name below
  * "__local_fixups__" has their offsets. */
-static int resolve_local_property(struct resolve *r, int node, int at)
+static int overlay_resolve_local_property(struct resolve *r, int node, int at)
 {
 	const char *name;
 	int len, value_len;
@@ -136,36 +138,37 @@ static int resolve_local_property(struct resolve *r, int node, int at)
 	uint8_t *value = fdt_getprop_w(r->blob, node, name, &value_len);
 
 	if (!value || !strcmp(name, "name"))
-		return resolve_refuse_at(r, -EINVAL, node, name,
-					 "__local_fixups__ names a missing property");
+		return overlay_resolve_refuse_at(
+			r, -EINVAL, node, name,
+			"__local_fixups__ names a missing property");
 	if (len % CELL_BYTES)
-		return resolve_refuse_at(r, -EINVAL, node, name,
-					 "__local_fixups__ has a partial cell");
+		return overlay_resolve_refuse_at(r, -EINVAL, node, name,
+						 "__local_fixups__ has a partial cell");
 	for (int i = 0; i < len; i += CELL_BYTES) {
-		uint32_t offset = resolve_read(offsets + i);
-		int err = resolve_count(r);
+		uint32_t offset = overlay_resolve_read(offsets + i);
+		int err = overlay_resolve_count(r);
 
 		if (err)
 			return err;
 		if (value_len < CELL_BYTES || offset > (uint32_t)(value_len - CELL_BYTES))
-			return resolve_refuse_at(r, -EINVAL, node, name,
-						 "__local_fixups__ has an offset "
-						 "outside the property");
-		if (resolve_shift(r, value + offset, UINT32_MAX))
-			return resolve_refuse_at(r, -ENOSPC, node, name,
-						 "a reference exceeds 32 bits");
+			return overlay_resolve_refuse_at(r, -EINVAL, node, name,
+							 "__local_fixups__ has an offset "
+							 "outside the property");
+		if (overlay_resolve_shift(r, value + offset, UINT32_MAX))
+			return overlay_resolve_refuse_at(r, -ENOSPC, node, name,
+							 "a reference exceeds 32 bits");
 	}
 	return 0;
 }
 
 /* Resolve a node and its children. The nodes below "__local_fixups__" have the names of
  * the blob's own nodes. overlay_decode() limits the depth. */
-static int resolve_local(struct resolve *r, int node, int fixups)
+static int overlay_resolve_local(struct resolve *r, int node, int fixups)
 {
 	int at, err;
 
 	fdt_for_each_property_offset(at, r->blob, fixups) {
-		err = resolve_local_property(r, node, at);
+		err = overlay_resolve_local_property(r, node, at);
 		if (err)
 			return err;
 	}
@@ -174,9 +177,10 @@ static int resolve_local(struct resolve *r, int node, int fixups)
 		int child = fdt_subnode_offset(r->blob, node, name);
 
 		if (child < 0)
-			return resolve_refuse_at(r, -EINVAL, node, name,
-						 "__local_fixups__ names a missing node");
-		err = resolve_local(r, child, at);
+			return overlay_resolve_refuse_at(
+				r, -EINVAL, node, name,
+				"__local_fixups__ names a missing node");
+		err = overlay_resolve_local(r, child, at);
 		if (err)
 			return err;
 	}
@@ -192,7 +196,7 @@ struct entry {
 	uint64_t offset;
 };
 
-static int entry_parse(struct entry *e, const char *text, size_t len)
+static int overlay_resolve_parse_entry(struct entry *e, const char *text, size_t len)
 {
 	const char *end = text + len, *colon = memchr(text, ':', len);
 
@@ -209,43 +213,45 @@ static int entry_parse(struct entry *e, const char *text, size_t len)
 										 : 0;
 }
 
-static int resolve_refuse_entry(struct resolve *r, const char *label, const char *text,
-				size_t len, const char *why)
+static int overlay_resolve_refuse_entry(struct resolve *r, const char *label,
+					const char *text, size_t len, const char *why)
 {
-	return resolve_refuse(r, -EINVAL, "label %.64s: \"%.*s\" in __fixups__: %s",
-			      label, (int)(len < 200 ? len : 200), text, why);
+	return overlay_resolve_refuse(r, -EINVAL,
+				      "label %.64s: \"%.*s\" in __fixups__: %s", label,
+				      (int)(len < 200 ? len : 200), text, why);
 }
 
-static int resolve_entry(struct resolve *r, const char *label, const char *text,
-			 size_t len, uint32_t phandle)
+static int overlay_resolve_entry(struct resolve *r, const char *label, const char *text,
+				 size_t len, uint32_t phandle)
 {
 	struct entry e;
 	uint8_t cell[CELL_BYTES];
-	int node, value_len, err = resolve_count(r);
+	int node, value_len, err = overlay_resolve_count(r);
 
 	if (err)
 		return err;
-	if (entry_parse(&e, text, len))
-		return resolve_refuse_entry(r, label, text, len,
-					    "not PATH:PROPERTY:OFFSET");
+	if (overlay_resolve_parse_entry(&e, text, len))
+		return overlay_resolve_refuse_entry(r, label, text, len,
+						    "not PATH:PROPERTY:OFFSET");
 	node = fdt_path_offset_namelen(r->blob, e.path, (int)e.path_len);
 	if (node < 0)
-		return resolve_refuse_entry(r, label, text, len, "no such node");
+		return overlay_resolve_refuse_entry(r, label, text, len, "no such node");
 	if (!fdt_getprop_namelen(r->blob, node, e.property, (int)e.property_len,
 				 &value_len))
-		return resolve_refuse_entry(r, label, text, len, "no such property");
+		return overlay_resolve_refuse_entry(r, label, text, len,
+						    "no such property");
 	/* libfdt's own check can overflow. */
 	if (value_len < CELL_BYTES || e.offset > (uint64_t)(value_len - CELL_BYTES))
-		return resolve_refuse_entry(r, label, text, len,
-					    "the offset is outside the property");
-	resolve_write(cell, phandle);
+		return overlay_resolve_refuse_entry(r, label, text, len,
+						    "the offset is outside the property");
+	overlay_resolve_write(cell, phandle);
 	fdt_setprop_inplace_namelen_partial(r->blob, node, e.property,
 					    (int)e.property_len, (uint32_t)e.offset, cell,
 					    CELL_BYTES);
 	return 0;
 }
 
-static int resolve_label(struct resolve *r, int at)
+static int overlay_resolve_label(struct resolve *r, int at)
 {
 	const char *label;
 	int len, err;
@@ -255,30 +261,32 @@ static int resolve_label(struct resolve *r, int at)
 
 	err = r->base->label(r->base->arg, label, &phandle);
 	if (err)
-		return resolve_refuse(r, err, "label %.64s: %s", label,
-				      err == -ENOENT ? "the base tree has no such label"
-				      : err == -ENODEV
-					      ? "its node is missing in the base "
-						"tree, or has no handle"
-					      : strerror(-err));
+		return overlay_resolve_refuse(
+			r, err, "label %.64s: %s", label,
+			err == -ENOENT	 ? "the base tree has no such label"
+			: err == -ENODEV ? "its node is missing in the base "
+					   "tree, or has no handle"
+					 : strerror(-err));
 	do { /* An entry can overwrite later ones, so search each NUL again. */
 		const char *nul = memchr(text, 0, (size_t)(end - text));
 
 		if (!nul)
-			return resolve_refuse_entry(r, label, text, (size_t)(end - text),
-						    "it does not end with NUL");
-		err = resolve_entry(r, label, text, (size_t)(nul - text), phandle);
+			return overlay_resolve_refuse_entry(r, label, text,
+							    (size_t)(end - text),
+							    "it does not end with NUL");
+		err = overlay_resolve_entry(r, label, text, (size_t)(nul - text),
+					    phandle);
 		text = nul + 1;
 	} while (!err && text < end);
 	return err;
 }
 
-static int resolve_labels(struct resolve *r, int fixups)
+static int overlay_resolve_labels(struct resolve *r, int fixups)
 {
 	int at, err;
 
 	fdt_for_each_property_offset(at, r->blob, fixups) {
-		err = resolve_label(r, at);
+		err = overlay_resolve_label(r, at);
 		if (err)
 			return err;
 	}
@@ -287,7 +295,7 @@ static int resolve_labels(struct resolve *r, int fixups)
 
 /* ---- The whole blob --------------------------------------------------------------- */
 
-static void resolve_erase(struct resolve *r, const char *list)
+static void overlay_resolve_erase(struct resolve *r, const char *list)
 {
 	int node = fdt_subnode_offset(r->blob, 0, list);
 
@@ -305,34 +313,34 @@ int overlay_resolve(void *blob, const struct overlay_base *base, char *reason,
 		r.room = OVERLAY_REASON_BYTES;
 	if (r.room)
 		*reason = '\0';
-	err = resolve_handles(&r);
+	err = overlay_resolve_handles(&r);
 	node = fdt_subnode_offset(blob, 0, "__local_fixups__");
 	if (!err && node >= 0)
-		err = resolve_local(&r, 0, node);
+		err = overlay_resolve_local(&r, 0, node);
 	node = fdt_subnode_offset(blob, 0, "__fixups__");
 	if (!err && node >= 0)
-		err = resolve_labels(&r, node);
+		err = overlay_resolve_labels(&r, node);
 	if (err)
 		return err;
-	resolve_erase(&r, "__local_fixups__");
-	resolve_erase(&r, "__fixups__");
+	overlay_resolve_erase(&r, "__local_fixups__");
+	overlay_resolve_erase(&r, "__fixups__");
 	return 0;
 }
 
 /* ---- A flattened tree as base ----------------------------------------------------------- */
 
 /* Return the handle of a node, or 0 if it has none. */
-static uint32_t base_handle(const void *fdt, int node)
+static uint32_t overlay_base_handle(const void *fdt, int node)
 {
 	int len;
 	const void *own = fdt_getprop(fdt, node, "ibm,phandle", &len);
-	uint32_t handle =
-		own && len == CELL_BYTES ? resolve_read(own) : fdt_get_phandle(fdt, node);
+	uint32_t handle = own && len == CELL_BYTES ? overlay_resolve_read(own)
+						   : fdt_get_phandle(fdt, node);
 
 	return handle == UINT32_MAX ? 0 : handle;
 }
 
-static int base_label(const void *fdt, const char *label, uint32_t *phandle)
+static int overlay_base_label(const void *fdt, const char *label, uint32_t *phandle)
 {
 	int len, node = fdt_path_offset(fdt, "/__symbols__");
 	const char *path = node >= 0 ? fdt_getprop(fdt, node, label, &len) : NULL;
@@ -344,15 +352,15 @@ static int base_label(const void *fdt, const char *label, uint32_t *phandle)
 	node = fdt_path_offset(fdt, path);
 	if (node < 0)
 		return -ENODEV;
-	*phandle = base_handle(fdt, node);
+	*phandle = overlay_base_handle(fdt, node);
 	return *phandle ? 0 : -ENODEV;
 }
 
 void overlay_base_of(struct overlay_base *base, const void *fdt)
 {
-	*base = (struct overlay_base){ .label = base_label, .arg = fdt };
+	*base = (struct overlay_base){ .label = overlay_base_label, .arg = fdt };
 	for (int node = 0; node >= 0; node = fdt_next_node(fdt, node, NULL)) {
-		uint32_t handle = base_handle(fdt, node);
+		uint32_t handle = overlay_base_handle(fdt, node);
 
 		if (handle > base->max_phandle)
 			base->max_phandle = handle;

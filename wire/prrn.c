@@ -35,36 +35,36 @@ struct span {
 	size_t len;
 };
 
-static bool is_blank(char c)
+static bool prrn_is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-static struct span trimmed(struct span s)
+static struct span prrn_trim(struct span s)
 {
-	while (s.len && is_blank(*s.p)) {
+	while (s.len && prrn_is_blank(*s.p)) {
 		s.p++;
 		s.len--;
 	}
-	while (s.len && is_blank(s.p[s.len - 1]))
+	while (s.len && prrn_is_blank(s.p[s.len - 1]))
 		s.len--;
 	return s;
 }
 
 /* Split off the part before the first blank; *s keeps the rest, trimmed. */
-static struct span first_word(struct span *s)
+static struct span prrn_split_word(struct span *s)
 {
 	struct span word = { s->p, 0 };
 
-	while (word.len < s->len && !is_blank(s->p[word.len]))
+	while (word.len < s->len && !prrn_is_blank(s->p[word.len]))
 		word.len++;
 	s->p += word.len;
 	s->len -= word.len;
-	*s = trimmed(*s);
+	*s = prrn_trim(*s);
 	return word;
 }
 
-static bool read_index(struct span digits, uint32_t *index)
+static bool prrn_read_index(struct span digits, uint32_t *index)
 {
 	bool prefixed = digits.len > 2 && digits.p[0] == '0' &&
 			(digits.p[1] == 'x' || digits.p[1] == 'X');
@@ -78,7 +78,7 @@ static bool read_index(struct span digits, uint32_t *index)
 	return true;
 }
 
-static enum prrn_kind kind_of(struct span type)
+static enum prrn_kind prrn_kind_of(struct span type)
 {
 	for (unsigned int kind = PRRN_CPU; kind <= PRRN_MEM; kind++)
 		if (type.len == strlen(types[kind]) &&
@@ -87,15 +87,15 @@ static enum prrn_kind kind_of(struct span type)
 	return PRRN_UNKNOWN;
 }
 
-static void read_entry(struct prrn_entry *out, struct span line)
+static void prrn_read_entry(struct prrn_entry *out, struct span line)
 {
-	struct span rest = line, type = first_word(&rest);
+	struct span rest = line, type = prrn_split_word(&rest);
 
 	out->text = line.p;
 	out->len = line.len;
 	out->drc_index = 0;
-	out->kind = kind_of(type);
-	if (!read_index(rest, &out->drc_index)) {
+	out->kind = prrn_kind_of(type);
+	if (!prrn_read_index(rest, &out->drc_index)) {
 		out->kind = PRRN_BAD;
 	} else if (out->kind == PRRN_UNKNOWN) {
 		out->drc_index = 0;
@@ -112,11 +112,11 @@ int prrn_next(struct prrn_iter *it, struct prrn_entry *out)
 
 		it->p += line.len + !!newline;
 		it->line++;
-		line = trimmed(line);
+		line = prrn_trim(line);
 		if (!line.len)
 			continue;
 		out->line = it->line;
-		read_entry(out, line);
+		prrn_read_entry(out, line);
 		return 1;
 	}
 	return 0;

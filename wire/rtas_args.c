@@ -6,7 +6,7 @@
 #include "wire/cursor.h"
 #include "wire/rtas_args.h"
 
-static bool counts_fit(const struct rtas_args *args)
+static bool rtas_args_fit(const struct rtas_args *args)
 {
 	return args->nargs < RTAS_CELLS && args->nret <= RTAS_CELLS &&
 	       args->nargs + args->nret <= RTAS_CELLS;
@@ -16,7 +16,7 @@ int rtas_args_encode(const struct rtas_args *args, void *image)
 {
 	struct builder b = builder_of(image, RTAS_IMAGE_BYTES);
 
-	if (!counts_fit(args))
+	if (!rtas_args_fit(args))
 		return -EINVAL;
 
 	memset(image, 0, RTAS_IMAGE_BYTES);
@@ -47,7 +47,7 @@ int rtas_args_decode(struct rtas_args *args, const void *image, size_t len)
 	args->nret = cursor_be32(&c);
 	if (c.err)
 		return -EBADMSG;
-	if (!counts_fit(args))
+	if (!rtas_args_fit(args))
 		return -EINVAL;
 
 	for (uint32_t i = 0; i < args->nargs; i++)

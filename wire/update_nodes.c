@@ -16,14 +16,14 @@ int update_nodes_begin(struct update_nodes_iter *it, const void *area, size_t le
 	return cursor_bytes(&it->c, UPDATE_STATE_BYTES) && len % 4 == 0 ? 0 : -EBADMSG;
 }
 
-static bool is_known(uint32_t op)
+static bool update_nodes_operator_is_known(uint32_t op)
 {
 	return op >= UPDATE_OP_DELETE && op <= UPDATE_OP_ADD;
 }
 
 /* Return true if after this many words the list ends, or a known operator follows whose
  * operands fit. */
-static bool operator_follows(struct cursor c, uint32_t words)
+static bool update_nodes_operator_follows(struct cursor c, uint32_t words)
 {
 	uint32_t word;
 
@@ -32,14 +32,14 @@ static bool operator_follows(struct cursor c, uint32_t words)
 	if (!cursor_left(&c))
 		return true;
 	word = cursor_be32(&c);
-	return !word ||
-	       (is_known(word >> 24) && (word & COUNT_MAX) <= cursor_left(&c) / 4);
+	return !word || (update_nodes_operator_is_known(word >> 24) &&
+			 (word & COUNT_MAX) <= cursor_left(&c) / 4);
 }
 
 /* Return how many nodes an addition with this count adds. */
-static uint32_t additions(struct update_nodes_iter *it, uint32_t count)
+static uint32_t update_nodes_additions(struct update_nodes_iter *it, uint32_t count)
 {
-	bool words = count % 2 == 0 && operator_follows(it->c, count);
+	bool words = count % 2 == 0 && update_nodes_operator_follows(it->c, count);
 
 	it->count = words ? UPDATE_COUNT_WORDS : UPDATE_COUNT_PAIRS;
 	return words ? count / 2 : count;
@@ -47,7 +47,7 @@ static uint32_t additions(struct update_nodes_iter *it, uint32_t count)
 
 /* Read operators up to one with items. Return 1, 0 at the end, 2 if the operator is
  * unknown, or -EBADMSG. */
-static int next_operator(struct update_nodes_iter *it)
+static int update_nodes_next_operator(struct update_nodes_iter *it)
 {
 	uint32_t word, count;
 
@@ -63,15 +63,15 @@ static int next_operator(struct update_nodes_iter *it)
 	} while (!count);
 
 	it->op = (uint8_t)(word >> 24);
-	if (!is_known(it->op))
+	if (!update_nodes_operator_is_known(it->op))
 		return cursor_bytes(&it->c, (size_t)count * 4) ? 2 : -EBADMSG;
-	it->left = it->op == UPDATE_OP_ADD ? additions(it, count) : count;
+	it->left = it->op == UPDATE_OP_ADD ? update_nodes_additions(it, count) : count;
 	return 1;
 }
 
 int update_nodes_next(struct update_nodes_iter *it, struct update_node *out)
 {
-	int found = it->left ? 1 : next_operator(it);
+	int found = it->left ? 1 : update_nodes_next_operator(it);
 
 	*out = (struct update_node){ .op = it->op };
 	if (found != 1)
@@ -89,7 +89,7 @@ int update_nodes_next(struct update_nodes_iter *it, struct update_node *out)
 
 /* ---- Firmware side ---- */
 
-static uint32_t words_of(const struct update_node *node)
+static uint32_t update_nodes_node_words(const struct update_node *node)
 {
 	return node->op == UPDATE_OP_ADD ? 2 : 1;
 }
@@ -97,13 +97,13 @@ static uint32_t words_of(const struct update_node *node)
 /* Return how many nodes from here fit under one operator in this many words. Each
  * addition gets its own operator: then the encoding differs only in the count, however
  * additions are counted. */
-static uint32_t run_of(const struct update_nodes_answer *answer, uint32_t from,
-		       size_t words)
+static uint32_t update_nodes_run_length(const struct update_nodes_answer *answer,
+					uint32_t from, size_t words)
 {
 	const struct update_node *first = &answer->nodes[from];
 	uint32_t n = 1;
 
-	if (words < 1 + words_of(first))
+	if (words < 1 + update_nodes_node_words(first))
 		return 0;
 	if (first->op == UPDATE_OP_ADD)
 		return 1;
@@ -113,8 +113,9 @@ static uint32_t run_of(const struct update_nodes_answer *answer, uint32_t from,
 	return n;
 }
 
-static void put_run(struct builder *b, const struct update_nodes_answer *answer,
-		    uint32_t from, uint32_t n)
+static void update_nodes_encode_run(struct builder *b,
+				    const struct update_nodes_answer *answer,
+				    uint32_t from, uint32_t n)
 {
 	const struct update_node *node = &answer->nodes[from];
 	uint32_t count = n;
@@ -147,10 +148,10 @@ int update_nodes_answer(void *area, const struct update_nodes_answer *answer)
 	memset(bytes + UPDATE_STATE_BYTES, 0, UPDATE_AREA_BYTES - UPDATE_STATE_BYTES);
 	b.len = UPDATE_STATE_BYTES;
 	for (; at < answer->n; at += n) {
-		n = run_of(answer, at, (limit - b.len) / 4);
+		n = update_nodes_run_length(answer, at, (limit - b.len) / 4);
 		if (!n)
 			break;
-		put_run(&b, answer, at, n);
+		update_nodes_encode_run(&b, answer, at, n);
 	}
 	if (b.len == UPDATE_STATE_BYTES && at < answer->n)
 		return -ENOSPC;

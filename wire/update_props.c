@@ -24,7 +24,7 @@ void update_props_start(void *area, uint32_t phandle)
 }
 
 /* Read the descriptor and its value. */
-static void read_value(struct cursor *c, struct update_prop *prop)
+static void update_props_read_value(struct cursor *c, struct update_prop *prop)
 {
 	uint32_t descriptor = cursor_be32(c);
 
@@ -44,14 +44,14 @@ static void read_value(struct cursor *c, struct update_prop *prop)
 }
 
 /* Read the first entry if it is the path. */
-static int take_path(struct update_props_iter *it)
+static int update_props_read_path(struct update_props_iter *it)
 {
 	struct update_prop path;
 
 	if (!it->left || !cursor_left(&it->c) || *it->c.p)
 		return 0;
 	cursor_str(&it->c);
-	read_value(&it->c, &path);
+	update_props_read_value(&it->c, &path);
 	if (it->c.err || path.kind != UPDATE_PROP_SET)
 		return -EBADMSG;
 	it->path = (const char *)path.value;
@@ -66,7 +66,7 @@ int update_props_begin(struct update_props_iter *it, const void *area, size_t le
 	it->phandle = cursor_be32(&it->c);
 	cursor_bytes(&it->c, COUNT_OFFSET - STATE_OFFSET);
 	it->left = cursor_be32(&it->c);
-	return it->c.err ? -EBADMSG : take_path(it);
+	return it->c.err ? -EBADMSG : update_props_read_path(it);
 }
 
 int update_props_next(struct update_props_iter *it, struct update_prop *out)
@@ -75,7 +75,7 @@ int update_props_next(struct update_props_iter *it, struct update_prop *out)
 		return 0;
 
 	out->name = cursor_str(&it->c);
-	read_value(&it->c, out);
+	update_props_read_value(&it->c, out);
 	if (it->c.err || !dt_name_is_ok(out->name))
 		return -EBADMSG;
 
@@ -122,23 +122,24 @@ struct place {
 	uint32_t offset; /* in its value */
 };
 
-static void put_head(struct builder *b, const char *name, uint32_t descriptor)
+static void update_props_encode_head(struct builder *b, const char *name,
+				     uint32_t descriptor)
 {
 	builder_str(b, name);
 	builder_be32(b, descriptor);
 }
 
-static size_t room_of(const struct builder *b)
+static size_t update_props_room(const struct builder *b)
 {
 	return b->len < b->size ? b->size - b->len : 0;
 }
 
 /* Append a piece of a value that does not fit in one answer. Return its bytes, or 0 if no
  * piece was appended. */
-static uint32_t put_piece(struct builder *b, const struct update_prop *prop,
-			  uint32_t offset)
+static uint32_t update_props_encode_piece(struct builder *b,
+					  const struct update_prop *prop, uint32_t offset)
 {
-	size_t head = strlen(prop->name) + 1 + 4, room = room_of(b),
+	size_t head = strlen(prop->name) + 1 + 4, room = update_props_room(b),
 	       most = b->size - ENTRIES_OFFSET;
 	uint32_t left = prop->len - offset, piece;
 
@@ -146,28 +147,30 @@ static uint32_t put_piece(struct builder *b, const struct update_prop *prop,
 	if (head >= room || (b->len > ENTRIES_OFFSET && left <= most - head))
 		return 0;
 	piece = (uint32_t)(room - head);
-	put_head(b, prop->name, 0u - piece);
+	update_props_encode_head(b, prop->name, 0u - piece);
 	builder_bytes(b, prop->value + offset, piece);
 	return piece;
 }
 
 /* Append the whole entry, or the remaining part. Return false if it does not fit. */
-static bool put_rest(struct builder *b, const struct update_prop *prop, uint32_t offset)
+static bool update_props_encode_rest(struct builder *b, const struct update_prop *prop,
+				     uint32_t offset)
 {
 	bool set = prop->kind == UPDATE_PROP_SET;
 	uint32_t len = set ? prop->len - offset : 0;
 
-	if (strlen(prop->name) + 1 + 4 + len > room_of(b))
+	if (strlen(prop->name) + 1 + 4 + len > update_props_room(b))
 		return false;
-	put_head(b, prop->name,
-		 prop->kind == UPDATE_PROP_DELETE ? DESCRIPTOR_DELETE : len);
+	update_props_encode_head(b, prop->name,
+				 prop->kind == UPDATE_PROP_DELETE ? DESCRIPTOR_DELETE
+								  : len);
 	if (len)
 		builder_bytes(b, prop->value + offset, len);
 	return true;
 }
 
-static struct update_prop entry_at(const struct update_props_answer *answer,
-				   uint32_t entry)
+static struct update_prop update_props_entry_at(const struct update_props_answer *answer,
+						uint32_t entry)
 {
 	if (entry)
 		return answer->props[entry - 1];
@@ -177,20 +180,21 @@ static struct update_prop entry_at(const struct update_props_answer *answer,
 }
 
 /* Append entries from *at, and set *at to the next one. Return their number. */
-static uint32_t put_entries(struct builder *b, const struct update_props_answer *answer,
-			    struct place *at)
+static uint32_t update_props_encode_entries(struct builder *b,
+					    const struct update_props_answer *answer,
+					    struct place *at)
 {
 	uint32_t n = 0;
 
 	for (; at->entry <= answer->n; at->entry++, at->offset = 0, n++) {
-		struct update_prop prop = entry_at(answer, at->entry);
+		struct update_prop prop = update_props_entry_at(answer, at->entry);
 		uint32_t piece;
 
-		if (put_rest(b, &prop, at->offset))
+		if (update_props_encode_rest(b, &prop, at->offset))
 			continue;
 		/* The path is never cut: no client would join its pieces. */
 		piece = at->entry && prop.kind == UPDATE_PROP_SET
-				? put_piece(b, &prop, at->offset)
+				? update_props_encode_piece(b, &prop, at->offset)
 				: 0;
 		at->offset += piece;
 		return n + !!piece;
@@ -198,7 +202,8 @@ static uint32_t put_entries(struct builder *b, const struct update_props_answer 
 	return n;
 }
 
-static bool is_place(const struct update_props_answer *answer, const struct place *at)
+static bool update_props_place_is_valid(const struct update_props_answer *answer,
+					const struct place *at)
 {
 	if (at->entry > answer->n)
 		return false;
@@ -218,13 +223,13 @@ int update_props_answer(void *area, const struct update_props_answer *answer)
 
 	at.entry = cursor_be32(&c);
 	at.offset = cursor_be32(&c);
-	if (phandle != answer->phandle || !is_place(answer, &at))
+	if (phandle != answer->phandle || !update_props_place_is_valid(answer, &at))
 		return -EINVAL;
 	if (limit < ENTRIES_OFFSET)
 		return -ENOSPC;
 	memset((uint8_t *)area + COUNT_OFFSET, 0, UPDATE_AREA_BYTES - COUNT_OFFSET);
 	b.len = ENTRIES_OFFSET;
-	n = put_entries(&b, answer, &at);
+	n = update_props_encode_entries(&b, answer, &at);
 	if (!n)
 		return -ENOSPC;
 	more = at.entry <= answer->n;

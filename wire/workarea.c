@@ -7,7 +7,7 @@
 
 enum { CELL_INDEX, CELL_STATE, CELL_NAME, CELL_LEN, CELL_VALUE };
 
-static struct cursor at(const void *area, size_t len, uint32_t offset)
+static struct cursor workarea_at(const void *area, size_t len, uint32_t offset)
 {
 	struct cursor c = cursor_of(area, len);
 
@@ -15,9 +15,9 @@ static struct cursor at(const void *area, size_t len, uint32_t offset)
 	return c;
 }
 
-static uint32_t cell(const void *area, int n)
+static uint32_t workarea_cell(const void *area, int n)
 {
-	struct cursor c = at(area, CC_TEXT_OFFSET, 4 * (uint32_t)n);
+	struct cursor c = workarea_at(area, CC_TEXT_OFFSET, 4 * (uint32_t)n);
 
 	return cursor_be32(&c);
 }
@@ -39,7 +39,7 @@ int workarea_decode(struct cc_item *item, int32_t status, const void *area, size
 	case CC_SIBLING:
 	case CC_CHILD:
 	case CC_PROPERTY:
-		name = at(area, len, cell(area, CELL_NAME));
+		name = workarea_at(area, len, workarea_cell(area, CELL_NAME));
 		item->name = cursor_str(&name);
 		if (name.err)
 			return -EBADMSG;
@@ -53,8 +53,8 @@ int workarea_decode(struct cc_item *item, int32_t status, const void *area, size
 	}
 
 	if (status == CC_PROPERTY) {
-		item->len = cell(area, CELL_LEN);
-		value = at(area, len, cell(area, CELL_VALUE));
+		item->len = workarea_cell(area, CELL_LEN);
+		value = workarea_at(area, len, workarea_cell(area, CELL_VALUE));
 		/* The offset of an empty value has no meaning. */
 		item->value = item->len ? cursor_bytes(&value, item->len)
 					: (const uint8_t *)item->name;
@@ -67,7 +67,7 @@ int workarea_decode(struct cc_item *item, int32_t status, const void *area, size
 
 uint32_t workarea_index(const void *area)
 {
-	return cell(area, CELL_INDEX);
+	return workarea_cell(area, CELL_INDEX);
 }
 
 int workarea_encode(void *area, size_t len, const struct cc_item *item)
