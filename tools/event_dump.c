@@ -22,7 +22,7 @@ struct rest {
 
 enum { BYTES_LIMIT = 1 << 20 };
 
-static int hex_digit(char c)
+static int event_dump_hex_digit(char c)
 {
 	return c >= '0' && c <= '9'   ? c - '0'
 	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
@@ -30,20 +30,20 @@ static int hex_digit(char c)
 				      : -1;
 }
 
-static void skip_blanks(struct rest *rest)
+static void event_dump_skip_blanks(struct rest *rest)
 {
 	while (rest->p < rest->end && (*rest->p == ' ' || *rest->p == '\t'))
 		rest->p++;
 }
 
-static bool contains(struct rest rest, const char *word)
+static bool event_dump_contains(struct rest rest, const char *word)
 {
 	return memmem(rest.p, (size_t)(rest.end - rest.p), word, strlen(word)) != NULL;
 }
 
 /* Read a decimal number. Return -1 if the text has none. Larger numbers become
  * UINT32_MAX. */
-static int64_t take_number(struct rest *rest)
+static int64_t event_dump_read_number(struct rest *rest)
 {
 	int64_t n = -1;
 
@@ -56,57 +56,59 @@ static int64_t take_number(struct rest *rest)
 }
 
 /* Move past "RTAS:" or "RTAS N:", anywhere in the line. */
-static bool take_mark(struct rest *rest, int64_t *n)
+static bool event_dump_read_mark(struct rest *rest, int64_t *n)
 {
 	static const char mark[] = "RTAS";
 	struct rest at = *rest;
 
 	while ((at.p = memmem(at.p, (size_t)(at.end - at.p), mark, strlen(mark)))) {
 		at.p += strlen(mark);
-		skip_blanks(&at);
-		*n = take_number(&at);
+		event_dump_skip_blanks(&at);
+		*n = event_dump_read_number(&at);
 		if (at.p < at.end && *at.p == ':') {
 			*rest = (struct rest){ at.p + 1, at.end };
-			skip_blanks(rest);
+			event_dump_skip_blanks(rest);
 			return true;
 		}
 	}
 	return false;
 }
 
-static bool is_hex(struct rest rest)
+static bool event_dump_is_hex(struct rest rest)
 {
 	if (rest.p == rest.end)
 		return false;
 	for (; rest.p < rest.end; rest.p++)
-		if (hex_digit(*rest.p) < 0 && !isspace((unsigned char)*rest.p))
+		if (event_dump_hex_digit(*rest.p) < 0 && !isspace((unsigned char)*rest.p))
 			return false;
 	return true;
 }
 
 /* Parse "RTAS: 1 -------- RTAS event begin --------", and "end". */
-static enum kind kind_of_mark(struct rest rest, int64_t *seq)
+static enum kind event_dump_mark_kind(struct rest rest, int64_t *seq)
 {
-	*seq = take_number(&rest);
-	if (*seq < 0 || !contains(rest, "----"))
+	*seq = event_dump_read_number(&rest);
+	if (*seq < 0 || !event_dump_contains(rest, "----"))
 		return OTHER;
-	return contains(rest, " begin ") ? BEGIN : contains(rest, " end ") ? END : OTHER;
+	return event_dump_contains(rest, " begin ") ? BEGIN
+	       : event_dump_contains(rest, " end ") ? END
+						    : OTHER;
 }
 
 /* Read the digits of an offset, with or without "0x". */
-static bool take_digits(struct rest *rest)
+static bool event_dump_read_digits(struct rest *rest)
 {
 	const char *digits;
 
 	if (rest->end - rest->p > 2 && rest->p[0] == '0' && rest->p[1] == 'x')
 		rest->p += 2;
 	digits = rest->p;
-	while (rest->p < rest->end && hex_digit(*rest->p) >= 0)
+	while (rest->p < rest->end && event_dump_hex_digit(*rest->p) >= 0)
 		rest->p++;
 	return rest->p - digits >= 4 && rest->p < rest->end;
 }
 
-static const char *find(const struct rest *rest, const char *what)
+static const char *event_dump_find(const struct rest *rest, const char *what)
 {
 	const char *at =
 		memmem(rest->p, (size_t)(rest->end - rest->p), what, strlen(what));
@@ -117,48 +119,48 @@ static const char *find(const struct rest *rest, const char *what)
 /* Reduce a line of a dump to its digits. The line has an offset, digits, and the same
  * bytes as characters, which may look like anything. The characters follow two blanks if
  * the offset has a colon (xxd, and this library), otherwise a bar (hexdump -C). */
-static bool take_dump(struct rest *rest, bool *barred)
+static bool event_dump_read_digits_of_line(struct rest *rest, bool *barred)
 {
 	struct rest at = *rest;
 
 	*barred = false;
-	skip_blanks(&at);
-	if (!take_digits(&at))
+	event_dump_skip_blanks(&at);
+	if (!event_dump_read_digits(&at))
 		return false;
 	if (*at.p == ':') {
 		at.p++;
-		skip_blanks(&at);
-		at.end = find(&at, "  ");
+		event_dump_skip_blanks(&at);
+		at.end = event_dump_find(&at, "  ");
 	} else if (*at.p == ' ') {
-		at.end = find(&at, "|");
+		at.end = event_dump_find(&at, "|");
 		*barred = at.end != rest->end;
 		if (!*barred)
 			return false;
 	} else {
 		return false;
 	}
-	if (!is_hex(at))
+	if (!event_dump_is_hex(at))
 		return false;
 	*rest = at;
 	return true;
 }
 
-static enum kind kind_of_line(struct rest *rest, int64_t *seq, bool *barred)
+static enum kind event_dump_line_kind(struct rest *rest, int64_t *seq, bool *barred)
 {
 	int64_t n;
 
-	if (take_dump(rest, barred))
+	if (event_dump_read_digits_of_line(rest, barred))
 		return LOOSE_HEX;
-	if (take_mark(rest, &n)) {
+	if (event_dump_read_mark(rest, &n)) {
 		if (n < 0)
-			return kind_of_mark(*rest, seq);
-		return is_hex(*rest) ? MARKED_HEX : OTHER;
+			return event_dump_mark_kind(*rest, seq);
+		return event_dump_is_hex(*rest) ? MARKED_HEX : OTHER;
 	}
-	skip_blanks(rest);
-	return is_hex(*rest) ? LOOSE_HEX : OTHER;
+	event_dump_skip_blanks(rest);
+	return event_dump_is_hex(*rest) ? LOOSE_HEX : OTHER;
 }
 
-static int grow(struct event_dump *dump, size_t more)
+static int event_dump_grow(struct event_dump *dump, size_t more)
 {
 	size_t room = 2 * (dump->room + more);
 	uint8_t *bytes;
@@ -173,14 +175,14 @@ static int grow(struct event_dump *dump, size_t more)
 	return 0;
 }
 
-static int take_hex(struct event_dump *dump, struct rest rest)
+static int event_dump_read_hex(struct event_dump *dump, struct rest rest)
 {
 	if (dump->len >= BYTES_LIMIT)
 		return 0;
-	if (grow(dump, (size_t)(rest.end - rest.p) / 2 + 1))
+	if (event_dump_grow(dump, (size_t)(rest.end - rest.p) / 2 + 1))
 		return -ENOMEM;
 	for (; rest.p < rest.end; rest.p++) {
-		int digit = hex_digit(*rest.p);
+		int digit = event_dump_hex_digit(*rest.p);
 
 		if (digit < 0)
 			continue;
@@ -193,7 +195,8 @@ static int take_hex(struct event_dump *dump, struct rest rest)
 	return 0;
 }
 
-static void begin(struct event_dump *dump, bool marked, int64_t seq, size_t offset)
+static void event_dump_begin(struct event_dump *dump, bool marked, int64_t seq,
+			     size_t offset)
 {
 	dump->len = 0;
 	dump->odd = false;
@@ -205,7 +208,7 @@ static void begin(struct event_dump *dump, bool marked, int64_t seq, size_t offs
 }
 
 /* Return true if the pending bytes are complete before this line. */
-static bool ends_bytes(const struct event_dump *dump, enum kind kind)
+static bool event_dump_ends_bytes(const struct event_dump *dump, enum kind kind)
 {
 	if (dump->done || (!dump->len && !dump->odd))
 		return false;
@@ -218,20 +221,20 @@ int event_dump_line(struct event_dump *dump, const char *line, size_t len, size_
 	struct rest rest = { line, line + len };
 	int64_t seq = -1;
 	bool barred;
-	enum kind kind = kind_of_line(&rest, &seq, &barred);
+	enum kind kind = event_dump_line_kind(&rest, &seq, &barred);
 
 	/* The last line of such a dump has only the offset of its end. */
 	if (kind == LOOSE_HEX && dump->barred && !barred) {
 		kind = OTHER;
 		dump->barred = !dump->done;
 	}
-	if (ends_bytes(dump, kind)) {
+	if (event_dump_ends_bytes(dump, kind)) {
 		dump->done = true;
 		return EVENT_DUMP_FULL;
 	}
 	switch (kind) {
 	case BEGIN:
-		begin(dump, true, seq, offset);
+		event_dump_begin(dump, true, seq, offset);
 		return EVENT_DUMP_MORE;
 	case END:
 		dump->marked = false;
@@ -243,9 +246,9 @@ int event_dump_line(struct event_dump *dump, const char *line, size_t len, size_
 		if (dump->marked && kind == LOOSE_HEX)
 			return EVENT_DUMP_MORE;
 		if (dump->done || (!dump->len && !dump->odd && !dump->marked))
-			begin(dump, false, -1, offset);
+			event_dump_begin(dump, false, -1, offset);
 		dump->barred = barred;
-		return take_hex(dump, rest);
+		return event_dump_read_hex(dump, rest);
 	default:
 		return EVENT_DUMP_MORE;
 	}

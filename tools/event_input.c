@@ -11,7 +11,7 @@
 
 /* Prepare the input. Reading the kernel's error log normally waits for the next event.
  * With O_NONBLOCK, it returns only the existing events. */
-static int prepare(struct event_input *input, const char *file)
+static int event_input_prepare(struct event_input *input, const char *file)
 {
 	struct stat st;
 	int flags;
@@ -46,7 +46,7 @@ int event_input_open(struct event_input *input, const char *file, bool follow)
 		input->fd = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (input->fd < 0)
 		return -errno;
-	err = prepare(input, file);
+	err = event_input_prepare(input, file);
 	if (err)
 		event_input_close(input);
 	return err;
@@ -61,7 +61,7 @@ void event_input_close(struct event_input *input)
 }
 
 /* Wait until the file changes. */
-static void wait_for_change(const struct event_input *input)
+static void event_input_wait_for_change(const struct event_input *input)
 {
 	char events[4096];
 
@@ -69,14 +69,14 @@ static void wait_for_change(const struct event_input *input)
 		return; /* the next read of the file reports the error */
 }
 
-static void wait_for_data(const struct event_input *input)
+static void event_input_wait_for_data(const struct event_input *input)
 {
 	struct pollfd pollfd = { .fd = input->fd, .events = POLLIN };
 
 	poll(&pollfd, 1, -1);
 }
 
-static int64_t input_read(void *priv, void *buf, size_t len)
+static int64_t event_input_read(void *priv, void *buf, size_t len)
 {
 	struct event_input *input = priv;
 
@@ -92,9 +92,9 @@ static int64_t input_read(void *priv, void *buf, size_t len)
 		if (!input->follow)
 			return 0;
 		if (n < 0)
-			wait_for_data(input);
+			event_input_wait_for_data(input);
 		else if (input->watch >= 0)
-			wait_for_change(input);
+			event_input_wait_for_change(input);
 		else
 			return 0;
 	}
@@ -102,7 +102,7 @@ static int64_t input_read(void *priv, void *buf, size_t len)
 
 struct event_bytes event_input_bytes(struct event_input *input)
 {
-	return (struct event_bytes){ .read = input_read,
+	return (struct event_bytes){ .read = event_input_read,
 				     .priv = input,
 				     .records = input->records };
 }

@@ -6,9 +6,10 @@
 #include "cli/json_util.h"
 #include "tools/event_show.h"
 
-typedef void put_fn(json_object *o, const void *section);
+typedef void fill_fn(json_object *o, const void *section);
 
-static void put_bytes(json_object *o, const char *key, const void *bytes, size_t len)
+static void event_json_bytes(json_object *o, const char *key, const void *bytes,
+			     size_t len)
 {
 	static const char digits[] = "0123456789abcdef";
 	const unsigned char *from = bytes;
@@ -26,7 +27,7 @@ static void put_bytes(json_object *o, const char *key, const void *bytes, size_t
 }
 
 /* Dates and times are in BCD. */
-static void put_date(json_object *o, const struct rtas_date *date)
+static void event_json_date(json_object *o, const struct rtas_date *date)
 {
 	char text[40];
 
@@ -35,7 +36,7 @@ static void put_date(json_object *o, const struct rtas_date *date)
 	json_put_text(o, "date", text);
 }
 
-static void put_time(json_object *o, const struct rtas_time *time)
+static void event_json_time(json_object *o, const struct rtas_time *time)
 {
 	char text[48];
 
@@ -51,16 +52,16 @@ static void put_time(json_object *o, const struct rtas_time *time)
 #define INDEX(field)  json_put_index(o, #field, s->field);
 #define TEXT(field)   json_put_chars(o, #field, s->field, sizeof(s->field));
 #define LETTER(field) json_put_chars(o, #field, &s->field, 1);
-#define BYTES(field)  put_bytes(o, #field, s->field, sizeof(s->field));
-#define WHEN                   \
-	put_date(o, &s->date); \
-	put_time(o, &s->time);
+#define BYTES(field)  event_json_bytes(o, #field, s->field, sizeof(s->field));
+#define WHEN                          \
+	event_json_date(o, &s->date); \
+	event_json_time(o, &s->time);
 
-#define TABLE(name, type, fields)                                   \
-	static void put_##name(json_object *o, const void *section) \
-	{                                                           \
-		const struct type *s = section;                     \
-		fields                                              \
+#define TABLE(name, type, fields)                                          \
+	static void event_json_##name(json_object *o, const void *section) \
+	{                                                                  \
+		const struct type *s = section;                            \
+		fields                                                     \
 	}
 
 // clang-format off
@@ -146,7 +147,7 @@ TABLE(ibm_diag, rtas_ibm_diag_scn, INDEX(event_id))
 
 TABLE(vend_errlog, rtas_vend_errlog,
       TEXT(vendor_id) NUMBER(vendor_data_sz)
-      put_bytes(o, "vendor_data", s->vendor_data, s->vendor_data_sz);)
+      event_json_bytes(o, "vendor_data", s->vendor_data, s->vendor_data_sz);)
 
 TABLE(dump, rtas_dump_scn,
       json_put_index(o, "dump_id", s->id); FLAG(location) FLAG(fname_type) FLAG(size_valid) NUMBER(id_len)
@@ -156,10 +157,10 @@ TABLE(lri, rtas_lri_scn, INDEX(resource) NUMBER(capacity))
 
 TABLE(mtms, rtas_mtms, TEXT(model) TEXT(serial_no))
 
-TABLE(mt, rtas_mt_scn, put_mtms(o, &s->mtms);)
+TABLE(mt, rtas_mt_scn, event_json_mtms(o, &s->mtms);)
 
 TABLE(src_head, rtas_src_scn,
-      put_bytes(o, "src_platform_data", s->src_platform_data, 7);
+      event_json_bytes(o, "src_platform_data", s->src_platform_data, 7);
       INDEX(ext_refcode2) INDEX(ext_refcode3) INDEX(ext_refcode4) INDEX(ext_refcode5)
       INDEX(ext_refcode6) INDEX(ext_refcode7) INDEX(ext_refcode8) INDEX(ext_refcode9)
       TEXT(primary_refcode))
@@ -179,11 +180,11 @@ TABLE(hotplug_head, rtas_hotplug_scn,
 
 /* ---- Unions, and tables inside sections ---- */
 
-static void put_hotplug(json_object *o, const void *section)
+static void event_json_hotplug(json_object *o, const void *section)
 {
 	const struct rtas_hotplug_scn *s = section;
 
-	put_hotplug_head(o, s);
+	event_json_hotplug_head(o, s);
 	switch (s->identifier) {
 	case RTAS_HP_ID_DRC_NAME:
 		json_put_text(o, "drc_name", s->u1.drc_name);
@@ -203,11 +204,11 @@ static void put_hotplug(json_object *o, const void *section)
 	}
 }
 
-static void put_lri_all(json_object *o, const void *section)
+static void event_json_lri_all(json_object *o, const void *section)
 {
 	const struct rtas_lri_scn *s = section;
 
-	put_lri(o, s);
+	event_json_lri(o, s);
 	switch (s->resource) {
 	case RTAS_LRI_RES_PROC:
 		json_put_index(o, "lri_cpu_id", s->lri_cpu_id);
@@ -224,17 +225,17 @@ static void put_lri_all(json_object *o, const void *section)
 	}
 }
 
-static void put_io_v6(json_object *o, const void *section)
+static void event_json_io_v6(json_object *o, const void *section)
 {
 	const struct rtas_io_scn *s = section;
 	size_t len =
 		s->rpc_length < sizeof(s->rpc_data) ? s->rpc_length : sizeof(s->rpc_data);
 
-	put_io_v6_head(o, s);
-	put_bytes(o, "rpc_data", s->rpc_data, len);
+	event_json_io_v6_head(o, s);
+	event_json_bytes(o, "rpc_data", s->rpc_data, len);
 }
 
-static void put_fru_id(json_object *o, const struct rtas_fru_id_scn *s)
+static void event_json_fru_id(json_object *o, const struct rtas_fru_id_scn *s)
 {
 	if (fruid_has_part_no(s))
 		TEXT(part_no)
@@ -246,26 +247,26 @@ static void put_fru_id(json_object *o, const struct rtas_fru_id_scn *s)
 		TEXT(serial_no)
 }
 
-static void put_fru_pe(json_object *o, const struct rtas_fru_pe_scn *s)
+static void event_json_fru_pe(json_object *o, const struct rtas_fru_pe_scn *s)
 {
-	put_mtms(o, &s->pce_mtms);
+	event_json_mtms(o, &s->pce_mtms);
 	TEXT(pce_name)
 }
 
-static void put_fru_mr(json_object *o, const struct rtas_fru_mr_scn *s)
+static void event_json_fru_mr(json_object *o, const struct rtas_fru_mr_scn *s)
 {
 	json_object *mrus = json_object_new_array();
 
 	for (size_t i = 0; i < frumr_num_callouts(s); i++) {
 		json_object *mru = json_object_new_object();
 
-		put_mru(mru, &s->mrus[i]);
+		event_json_mru(mru, &s->mrus[i]);
 		json_object_array_add(mrus, mru);
 	}
 	json_object_object_add(o, "mrus", mrus);
 }
 
-static json_object *fru_subscn(const struct rtas_fru_hdr *hdr)
+static json_object *event_json_subscn_object(const struct rtas_fru_hdr *hdr)
 {
 	json_object *o = json_object_new_object();
 
@@ -273,81 +274,82 @@ static json_object *fru_subscn(const struct rtas_fru_hdr *hdr)
 	json_put_int(o, "length", hdr->length);
 	json_put_index(o, "flags", hdr->flags);
 	if (!memcmp(hdr->id, "ID", 2))
-		put_fru_id(o, (const void *)hdr);
+		event_json_fru_id(o, (const void *)hdr);
 	else if (!memcmp(hdr->id, "PE", 2))
-		put_fru_pe(o, (const void *)hdr);
+		event_json_fru_pe(o, (const void *)hdr);
 	else if (!memcmp(hdr->id, "MR", 2))
-		put_fru_mr(o, (const void *)hdr);
+		event_json_fru_mr(o, (const void *)hdr);
 	return o;
 }
 
-static json_object *fru(const struct rtas_fru_scn *s)
+static json_object *event_json_fru_object(const struct rtas_fru_scn *s)
 {
 	json_object *o = json_object_new_object(), *subscns = json_object_new_array();
 
-	put_fru(o, s);
+	event_json_fru(o, s);
 	for (const struct rtas_fru_hdr *hdr = s->subscns; hdr; hdr = hdr->next)
-		json_object_array_add(subscns, fru_subscn(hdr));
+		json_object_array_add(subscns, event_json_subscn_object(hdr));
 	json_object_object_add(o, "subscns", subscns);
 	return o;
 }
 
-static void put_src(json_object *o, const void *section)
+static void event_json_src(json_object *o, const void *section)
 {
 	const struct rtas_src_scn *s = section;
 	json_object *frus;
 
 	json_put_int(o, "src_version", s->version);
-	put_src_head(o, s);
+	event_json_src_head(o, s);
 	if (!src_subscns_included(s))
 		return;
 
-	put_src_subscn(o, s);
+	event_json_src_subscn(o, s);
 	frus = json_object_new_array();
 	for (const struct rtas_fru_scn *f = s->fru_scns; f; f = f->next)
-		json_object_array_add(frus, fru(f));
+		json_object_array_add(frus, event_json_fru_object(f));
 	json_object_object_add(o, "fru_scns", frus);
 }
 
 /* v6hdr.length is the number of bytes that exist in the event. */
-static void put_generic(json_object *o, const void *section)
+static void event_json_generic(json_object *o, const void *section)
 {
 	const struct rtas_v6_generic *s = section;
 	size_t len = s->v6hdr.length;
 
-	put_bytes(o, "data", s->data, s->data && len > 8 ? len - 8 : 0);
+	event_json_bytes(o, "data", s->data, s->data && len > 8 ? len - 8 : 0);
 }
 
 /* The kinds of sections. Sections of version 6 contain their own id. */
 static const struct kind {
 	const char *id;
-	put_fn *put;
-	put_fn *put_v6; /* in an event of version 6 */
-	uint32_t len;	/* of sections that do not contain their length */
+	fill_fn *fill;
+	fill_fn *fill_v6; /* in an event of version 6 */
+	uint32_t len;	  /* of sections that do not contain their length */
 } kinds[RTAS_MAX_SCN_ID] = {
-	[RTAS_EVENT_HDR] = { "event_hdr", put_hdr, NULL, RE_EVENT_HDR_SZ },
-	[RTAS_EVENT_EXT_HDR] = { "event_exthdr", put_exthdr, NULL, RE_EXT_HDR_SZ },
-	[RTAS_EPOW_SCN] = { "epow", put_epow_v4, put_epow_v6, RE_V4_SCN_SZ },
-	[RTAS_IO_SCN] = { "io", put_io_v4, put_io_v6, RE_V4_SCN_SZ },
-	[RTAS_CPU_SCN] = { "cpu", put_cpu, NULL, RE_V4_SCN_SZ },
-	[RTAS_IBM_DIAG_SCN] = { "ibm_diag", put_ibm_diag, NULL, 4 },
-	[RTAS_MEM_SCN] = { "mem", put_mem, NULL, RE_V4_SCN_SZ },
-	[RTAS_POST_SCN] = { "post", put_post, NULL, RE_V4_SCN_SZ },
-	[RTAS_IBM_SP_SCN] = { "ibm_sp", put_ibmsp, NULL, RE_V4_SCN_SZ },
-	[RTAS_VEND_ERRLOG_SCN] = { "vend_errlog", put_vend_errlog, NULL, 0 },
-	[RTAS_PRIV_HDR_SCN] = { "PH", NULL, put_priv_hdr, 0 },
-	[RTAS_USR_HDR_SCN] = { "UH", NULL, put_usr_hdr, 0 },
-	[RTAS_DUMP_SCN] = { "DH", NULL, put_dump, 0 },
-	[RTAS_LRI_SCN] = { "LR", NULL, put_lri_all, 0 },
-	[RTAS_MT_SCN] = { "MT", NULL, put_mt, 0 },
-	[RTAS_PSRC_SCN] = { "PS", NULL, put_src, 0 },
-	[RTAS_SSRC_SCN] = { "SS", NULL, put_src, 0 },
-	[RTAS_GENERIC_SCN] = { "generic", NULL, put_generic, 0 },
-	[RTAS_HP_SCN] = { "HP", NULL, put_hotplug, 0 },
+	[RTAS_EVENT_HDR] = { "event_hdr", event_json_hdr, NULL, RE_EVENT_HDR_SZ },
+	[RTAS_EVENT_EXT_HDR] = { "event_exthdr", event_json_exthdr, NULL, RE_EXT_HDR_SZ },
+	[RTAS_EPOW_SCN] = { "epow", event_json_epow_v4, event_json_epow_v6,
+			    RE_V4_SCN_SZ },
+	[RTAS_IO_SCN] = { "io", event_json_io_v4, event_json_io_v6, RE_V4_SCN_SZ },
+	[RTAS_CPU_SCN] = { "cpu", event_json_cpu, NULL, RE_V4_SCN_SZ },
+	[RTAS_IBM_DIAG_SCN] = { "ibm_diag", event_json_ibm_diag, NULL, 4 },
+	[RTAS_MEM_SCN] = { "mem", event_json_mem, NULL, RE_V4_SCN_SZ },
+	[RTAS_POST_SCN] = { "post", event_json_post, NULL, RE_V4_SCN_SZ },
+	[RTAS_IBM_SP_SCN] = { "ibm_sp", event_json_ibmsp, NULL, RE_V4_SCN_SZ },
+	[RTAS_VEND_ERRLOG_SCN] = { "vend_errlog", event_json_vend_errlog, NULL, 0 },
+	[RTAS_PRIV_HDR_SCN] = { "PH", NULL, event_json_priv_hdr, 0 },
+	[RTAS_USR_HDR_SCN] = { "UH", NULL, event_json_usr_hdr, 0 },
+	[RTAS_DUMP_SCN] = { "DH", NULL, event_json_dump, 0 },
+	[RTAS_LRI_SCN] = { "LR", NULL, event_json_lri_all, 0 },
+	[RTAS_MT_SCN] = { "MT", NULL, event_json_mt, 0 },
+	[RTAS_PSRC_SCN] = { "PS", NULL, event_json_src, 0 },
+	[RTAS_SSRC_SCN] = { "SS", NULL, event_json_src, 0 },
+	[RTAS_GENERIC_SCN] = { "generic", NULL, event_json_generic, 0 },
+	[RTAS_HP_SCN] = { "HP", NULL, event_json_hotplug, 0 },
 };
 
 /* Print the header of a section of version 6 from the event's own bytes. */
-static void put_v6_head(json_object *o, const struct scn_header *shdr)
+static void event_json_v6_head(json_object *o, const struct scn_header *shdr)
 {
 	const unsigned char *raw = event_show_raw(shdr);
 
@@ -359,8 +361,8 @@ static void put_v6_head(json_object *o, const struct scn_header *shdr)
 	json_put_index(o, "creator_comp_id", (uint32_t)(raw[6] << 8 | raw[7]));
 }
 
-static void put_head(json_object *o, const struct scn_header *shdr,
-		     const struct kind *kind)
+static void event_json_head(json_object *o, const struct scn_header *shdr,
+			    const struct kind *kind)
 {
 	const struct rtas_vend_errlog *vendor = (const void *)shdr;
 
@@ -379,17 +381,17 @@ static void put_head(json_object *o, const struct scn_header *shdr,
 	json_put_text(o, "subtype", NULL);
 }
 
-static json_object *section(const struct scn_header *shdr)
+static json_object *event_json_section_object(const struct scn_header *shdr)
 {
 	json_object *o = json_object_new_object();
 	const struct kind *kind = &kinds[shdr->scn_id];
 
-	if (kind->put_v6 && (!kind->put || shdr->re->version == 6)) {
-		put_v6_head(o, shdr);
-		kind->put_v6(o, shdr);
+	if (kind->fill_v6 && (!kind->fill || shdr->re->version == 6)) {
+		event_json_v6_head(o, shdr);
+		kind->fill_v6(o, shdr);
 	} else {
-		put_head(o, shdr, kind);
-		kind->put(o, shdr);
+		event_json_head(o, shdr, kind);
+		kind->fill(o, shdr);
 	}
 	return o;
 }
@@ -415,8 +417,8 @@ json_object *event_show_json(struct rtas_event *re)
 	json_put_int(o, "length", re->event_length);
 	for (shdr = re->event_scns; shdr; shdr = shdr->next)
 		if (shdr->scn_id > 0 && shdr->scn_id < RTAS_MAX_SCN_ID)
-			json_object_array_add(sections, section(shdr));
+			json_object_array_add(sections, event_json_section_object(shdr));
 	json_object_object_add(o, "sections", sections);
-	put_bytes(o, "raw", re->buffer, re->event_length);
+	event_json_bytes(o, "raw", re->buffer, re->event_length);
 	return o;
 }

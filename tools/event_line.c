@@ -92,8 +92,8 @@ static const struct word hotplug_actions[] = {
 };
 
 /* Print " word", or " what-5" for a number without a word. */
-static void put_word(FILE *out, const struct word *words, const char *what,
-		     uint32_t value)
+static void event_line_print_word(FILE *out, const struct word *words, const char *what,
+				  uint32_t value)
 {
 	for (; words->word; words++) {
 		if (words->value == value) {
@@ -106,7 +106,7 @@ static void put_word(FILE *out, const struct word *words, const char *what,
 
 /* Print at most len characters, up to NUL, without trailing blanks. Characters that are
  * not printable or that end a quoted text become \xNN. */
-static void put_chars(FILE *out, const char *text, size_t len)
+static void event_line_print_chars(FILE *out, const char *text, size_t len)
 {
 	len = strnlen(text, len);
 	while (len && text[len - 1] == ' ')
@@ -121,10 +121,11 @@ static void put_chars(FILE *out, const char *text, size_t len)
 	}
 }
 
-static void put_quoted(FILE *out, const char *what, const char *text, size_t len)
+static void event_line_print_quoted(FILE *out, const char *what, const char *text,
+				    size_t len)
 {
 	fprintf(out, "%s \"", what);
-	put_chars(out, text, len);
+	event_line_print_chars(out, text, len);
 	fputc('"', out);
 }
 
@@ -140,13 +141,14 @@ void event_show_text(FILE *out, const char *text, size_t len)
 	}
 }
 
-static void line_hotplug(FILE *out, const struct rtas_hotplug_scn *hp)
+static void event_line_hotplug(FILE *out, const struct rtas_hotplug_scn *hp)
 {
-	put_word(out, hotplug_actions, "action", hp->action);
-	put_word(out, hotplug_types, "type", hp->type);
+	event_line_print_word(out, hotplug_actions, "action", hp->action);
+	event_line_print_word(out, hotplug_types, "type", hp->type);
 	switch (hp->identifier) {
 	case RTAS_HP_ID_DRC_NAME:
-		put_quoted(out, " drc-name", hp->u1.drc_name, strlen(hp->u1.drc_name));
+		event_line_print_quoted(out, " drc-name", hp->u1.drc_name,
+					strlen(hp->u1.drc_name));
 		break;
 	case RTAS_HP_ID_DRC_INDEX:
 		fprintf(out, " drc-index 0x%08x", hp->u1.drc_index);
@@ -163,26 +165,27 @@ static void line_hotplug(FILE *out, const struct rtas_hotplug_scn *hp)
 	}
 }
 
-static void line_epow(FILE *out, const struct rtas_epow_scn *epow)
+static void event_line_epow(FILE *out, const struct rtas_epow_scn *epow)
 {
-	put_word(out, epow_actions, "action", epow->action_code);
+	event_line_print_word(out, epow_actions, "action", epow->action_code);
 	if (epow->shdr.re->version == 6)
-		put_word(out, epow_modifiers, "modifier", epow->event_modifier);
+		event_line_print_word(out, epow_modifiers, "modifier",
+				      epow->event_modifier);
 	else
 		fprintf(out, " sensor-value %u", epow->sensor_value);
 }
 
-static void line_dump(FILE *out, const struct rtas_dump_scn *dump)
+static void event_line_dump(FILE *out, const struct rtas_dump_scn *dump)
 {
 	fprintf(out, " %s id 0x%08x", dump->location ? "hmc" : "partition", dump->id);
 	if (dump->size_valid)
 		fprintf(out, " size %llu",
 			(unsigned long long)dump->size_hi << 32 | dump->size_lo);
 	if (dump->id_len && !dump->fname_type)
-		put_quoted(out, " name", dump->os_id, sizeof(dump->os_id));
+		event_line_print_quoted(out, " name", dump->os_id, sizeof(dump->os_id));
 }
 
-static void line_io(FILE *out, const struct rtas_io_scn *io)
+static void event_line_io(FILE *out, const struct rtas_io_scn *io)
 {
 	if (io->shdr.re->version != 6) {
 		fprintf(out, " adapter %x:%x.%x vendor 0x%04x device 0x%04x",
@@ -193,11 +196,11 @@ static void line_io(FILE *out, const struct rtas_io_scn *io)
 	if (io->event_type == RTAS_IO_TYPE_RPC_PASS_THRU)
 		fprintf(out, " rpc %u bytes", io->rpc_length);
 	else
-		put_word(out, io_subtypes, "subtype", io->subtype);
+		event_line_print_word(out, io_subtypes, "subtype", io->subtype);
 	fprintf(out, " drc-index 0x%08x", io->drc_index);
 }
 
-static void line_lri(FILE *out, const struct rtas_lri_scn *lri)
+static void event_line_lri(FILE *out, const struct rtas_lri_scn *lri)
 {
 	switch (lri->resource) {
 	case RTAS_LRI_RES_PROC:
@@ -219,30 +222,31 @@ static void line_lri(FILE *out, const struct rtas_lri_scn *lri)
 	}
 }
 
-static void line_src(FILE *out, const struct rtas_src_scn *src)
+static void event_line_src(FILE *out, const struct rtas_src_scn *src)
 {
 	const struct rtas_fru_scn *fru = src->fru_scns;
 
 	fputs(" src ", out);
-	put_chars(out, src->primary_refcode, sizeof(src->primary_refcode));
+	event_line_print_chars(out, src->primary_refcode, sizeof(src->primary_refcode));
 	while (fru && !fru->loc_code_length)
 		fru = fru->next;
 	if (!fru)
 		return;
 	fputs(" at ", out);
-	put_chars(out, fru->loc_code, sizeof(fru->loc_code));
+	event_line_print_chars(out, fru->loc_code, sizeof(fru->loc_code));
 }
 
 /* Print the severity, the disposition and the failing part, as far as known. */
-static void line_error(FILE *out, struct rtas_event *re, const struct rtas_event_hdr *hdr)
+static void event_line_error(FILE *out, struct rtas_event *re,
+			     const struct rtas_event_hdr *hdr)
 {
 	const struct rtas_usr_hdr_scn *usr = rtas_get_usr_hdr_scn(re);
 	const struct rtas_cpu_scn *cpu = rtas_get_cpu_scn(re);
 	const struct rtas_mem_scn *mem = rtas_get_mem_scn(re);
 	const struct rtas_src_scn *src = rtas_get_src_scn(re);
 
-	put_word(out, severities, "severity", hdr->severity);
-	put_word(out, dispositions, "disposition", hdr->disposition);
+	event_line_print_word(out, severities, "severity", hdr->severity);
+	event_line_print_word(out, dispositions, "disposition", hdr->disposition);
 	if (usr)
 		fprintf(out, " subsystem 0x%02x", usr->subsystem_id);
 	if (cpu)
@@ -251,12 +255,13 @@ static void line_error(FILE *out, struct rtas_event *re, const struct rtas_event
 		fprintf(out, " address 0x%08x%08x", mem->failing_address_hi,
 			mem->failing_address_lo);
 	if (src)
-		line_src(out, src);
+		event_line_src(out, src);
 }
 
 /* Print the data of the event's main section, or the severity if no such section
  * exists. */
-static void line_about(FILE *out, struct rtas_event *re, const struct rtas_event_hdr *hdr)
+static void event_line_about(FILE *out, struct rtas_event *re,
+			     const struct rtas_event_hdr *hdr)
 {
 	const struct rtas_hotplug_scn *hotplug = rtas_get_hotplug_scn(re);
 	const struct rtas_epow_scn *epow = rtas_get_epow_scn(re);
@@ -265,19 +270,19 @@ static void line_about(FILE *out, struct rtas_event *re, const struct rtas_event
 	const struct rtas_lri_scn *lri = rtas_get_lri_scn(re);
 
 	if (hotplug)
-		line_hotplug(out, hotplug);
+		event_line_hotplug(out, hotplug);
 	else if (epow)
-		line_epow(out, epow);
+		event_line_epow(out, epow);
 	else if (hdr->type == RTAS_HDR_TYPE_PRRN)
 		fprintf(out, " scope %u", hdr->ext_log_length);
 	else
-		line_error(out, re, hdr);
+		event_line_error(out, re, hdr);
 	if (dump)
-		line_dump(out, dump);
+		event_line_dump(out, dump);
 	if (io)
-		line_io(out, io);
+		event_line_io(out, io);
 	if (lri)
-		line_lri(out, lri);
+		event_line_lri(out, lri);
 }
 
 void event_show_line(FILE *out, struct rtas_event *re)
@@ -289,8 +294,8 @@ void event_show_line(FILE *out, struct rtas_event *re)
 	else
 		fputc('-', out);
 	if (hdr) {
-		put_word(out, types, "type", hdr->type);
-		line_about(out, re, hdr);
+		event_line_print_word(out, types, "type", hdr->type);
+		event_line_about(out, re, hdr);
 	}
 	fputc('\n', out);
 }

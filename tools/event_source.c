@@ -26,33 +26,35 @@ void event_source_free(struct event_source *source)
 	source->buf = NULL;
 }
 
-static uint8_t *rest(const struct event_source *source)
+static uint8_t *event_source_rest(const struct event_source *source)
 {
 	return source->buf ? source->buf + source->pos : NULL;
 }
 
-static size_t rest_len(const struct event_source *source)
+static size_t event_source_rest_len(const struct event_source *source)
 {
 	return source->len - source->pos;
 }
 
 /* Skip n bytes, some of which may not have been read yet. */
-static void consume(struct event_source *source, size_t n)
+static void event_source_consume(struct event_source *source, size_t n)
 {
-	size_t here = n < rest_len(source) ? n : rest_len(source);
+	size_t here =
+		n < event_source_rest_len(source) ? n : event_source_rest_len(source);
 
 	source->pos += here;
 	source->offset += here;
 	source->skip += n - here;
 }
 
-static int make_room(struct event_source *source)
+static int event_source_make_room(struct event_source *source)
 {
-	size_t room = rest_len(source) + READ_BYTES;
+	size_t room = event_source_rest_len(source) + READ_BYTES;
 	uint8_t *buf;
 
 	if (source->pos) {
-		memmove(source->buf, rest(source), rest_len(source));
+		memmove(source->buf, event_source_rest(source),
+			event_source_rest_len(source));
 		source->len -= source->pos;
 		source->pos = 0;
 	}
@@ -66,22 +68,22 @@ static int make_room(struct event_source *source)
 	return 0;
 }
 
-static void skip(struct event_source *source)
+static void event_source_skip(struct event_source *source)
 {
 	size_t n = source->skip;
 
 	source->skip = 0;
-	consume(source, n);
+	event_source_consume(source, n);
 }
 
 /* Read more input. Return 1 if there was more, 0 at the end, or a negative errno. */
-static int read_more(struct event_source *source)
+static int event_source_read_more(struct event_source *source)
 {
 	int64_t n;
 
 	if (source->ended)
 		return 0;
-	if (make_room(source))
+	if (event_source_make_room(source))
 		return -ENOMEM;
 	n = source->from.read(source->from.priv, source->buf + source->len, READ_BYTES);
 	if (n < 0)
@@ -92,26 +94,27 @@ static int read_more(struct event_source *source)
 		 n > EVENT_SEQ_BYTES)
 		source->record = (size_t)n;
 	source->len += (size_t)n;
-	skip(source);
+	event_source_skip(source);
 	return n > 0;
 }
 
 /* Detect the form as early as possible: the next bytes may arrive much later. */
-static int detect(struct event_source *source)
+static int event_source_detect(struct event_source *source)
 {
 	int more = 1;
 
 	while (more > 0 && source->form == EVENT_FORM_AUTO) {
-		more = read_more(source);
+		more = event_source_read_more(source);
 		if (more >= 0)
-			source->form = event_form_detect(rest(source), rest_len(source),
+			source->form = event_form_detect(event_source_rest(source),
+							 event_source_rest_len(source),
 							 source->ended);
 	}
 	return more < 0 ? more : 0;
 }
 
-static void give(struct event_item *item, uint8_t *bytes, const struct event_found *found,
-		 uint64_t offset)
+static void event_source_fill_item(struct event_item *item, uint8_t *bytes,
+				   const struct event_found *found, uint64_t offset)
 {
 	*item = (struct event_item){ .bytes = found->len ? bytes + found->start : NULL,
 				     .len = found->len,
@@ -120,28 +123,30 @@ static void give(struct event_item *item, uint8_t *bytes, const struct event_fou
 	memcpy(item->problem, found->problem, sizeof(item->problem));
 }
 
-static int next_in_bytes(struct event_source *source, struct event_item *item)
+static int event_source_next_in_bytes(struct event_source *source,
+				      struct event_item *item)
 {
 	struct event_found found;
 
-	while (!event_form_split(source->form, source->record, rest(source),
-				 rest_len(source), source->ended, &found)) {
+	while (!event_form_split(source->form, source->record, event_source_rest(source),
+				 event_source_rest_len(source), source->ended, &found)) {
 		int more;
 
 		if (source->ended)
 			return 0;
 		/* At the end of the input, the remaining bytes are split differently. */
-		more = read_more(source);
+		more = event_source_read_more(source);
 		if (more < 0)
 			return more;
 	}
-	give(item, rest(source), &found, source->offset + found.start);
-	consume(source, found.consumed);
+	event_source_fill_item(item, event_source_rest(source), &found,
+			       source->offset + found.start);
+	event_source_consume(source, found.consumed);
 	return 1;
 }
 
 /* Return the event between "begin" and "end", which is exactly one. */
-static int next_marked(struct event_source *source, struct event_item *item)
+static int event_source_next_marked(struct event_source *source, struct event_item *item)
 {
 	const struct event_dump *dump = &source->dump;
 	struct event_found found;
@@ -153,12 +158,12 @@ static int next_marked(struct event_source *source, struct event_item *item)
 			 "nothing where an event should be");
 	}
 	found.seq = dump->seq;
-	give(item, dump->bytes, &found, dump->first);
+	event_source_fill_item(item, dump->bytes, &found, dump->first);
 	return 1;
 }
 
 /* Return the next event of a dump in hex, which has the format of a binary file. */
-static int next_loose(struct event_source *source, struct event_item *item)
+static int event_source_next_loose(struct event_source *source, struct event_item *item)
 {
 	const struct event_dump *dump = &source->dump;
 	enum event_form form = event_form_detect(dump->bytes, dump->len, true);
@@ -170,46 +175,50 @@ static int next_loose(struct event_source *source, struct event_item *item)
 		source->dumped = false;
 		return 0;
 	}
-	give(item, bytes, &found, dump->first);
+	event_source_fill_item(item, bytes, &found, dump->first);
 	source->dump_pos += found.consumed < len ? found.consumed : len;
 	return 1;
 }
 
 /* Read one line, including zero bytes. Return 1, or 0 at the end. */
-static int read_line(struct event_source *source, size_t *len)
+static int event_source_read_line(struct event_source *source, size_t *len)
 {
 	const uint8_t *lf = NULL;
 	size_t seen = 0;
 	int more = 1;
 
 	while (more > 0 && !lf && seen < LINE_LIMIT) {
-		if (rest_len(source) > seen)
-			lf = memchr(rest(source) + seen, '\n', rest_len(source) - seen);
-		seen = rest_len(source);
+		if (event_source_rest_len(source) > seen)
+			lf = memchr(event_source_rest(source) + seen, '\n',
+				    event_source_rest_len(source) - seen);
+		seen = event_source_rest_len(source);
 		if (!lf)
-			more = read_more(source);
+			more = event_source_read_more(source);
 	}
 	if (more < 0)
 		return more;
-	*len = lf ? (size_t)(lf - rest(source)) : rest_len(source);
+	*len = lf ? (size_t)(lf - event_source_rest(source))
+		  : event_source_rest_len(source);
 	return lf || *len > 0;
 }
 
 /* Read lines until a dump is complete. Return 1, or 0 at the end. */
-static int read_dump(struct event_source *source)
+static int event_source_read_dump(struct event_source *source)
 {
 	struct event_dump *dump = &source->dump;
 	size_t len;
 	int found;
 
-	while ((found = read_line(source, &len)) > 0) {
-		int done = event_dump_line(dump, (const char *)rest(source), len,
-					   source->offset);
+	while ((found = event_source_read_line(source, &len)) > 0) {
+		int done = event_dump_line(dump, (const char *)event_source_rest(source),
+					   len, source->offset);
 
 		if (done < 0)
 			return done;
 		if (done != EVENT_DUMP_FULL)
-			consume(source, len < rest_len(source) ? len + 1 : len);
+			event_source_consume(source, len < event_source_rest_len(source)
+							     ? len + 1
+							     : len);
 		if (done != EVENT_DUMP_MORE)
 			return 1;
 	}
@@ -219,20 +228,20 @@ static int read_dump(struct event_source *source)
 	return 1;
 }
 
-static int next_in_text(struct event_source *source, struct event_item *item)
+static int event_source_next_in_text(struct event_source *source, struct event_item *item)
 {
 	int found = 0;
 
 	while (!found) {
 		if (!source->dumped) {
-			found = read_dump(source);
+			found = event_source_read_dump(source);
 			if (found <= 0)
 				return found;
 			source->dumped = true;
 			source->dump_pos = 0;
 		}
-		found = source->dump.seq >= 0 ? next_marked(source, item)
-					      : next_loose(source, item);
+		found = source->dump.seq >= 0 ? event_source_next_marked(source, item)
+					      : event_source_next_loose(source, item);
 	}
 	return found;
 }
@@ -240,11 +249,11 @@ static int next_in_text(struct event_source *source, struct event_item *item)
 int event_source_next(struct event_source *source, struct event_item *item)
 {
 	if (source->form == EVENT_FORM_AUTO) {
-		int err = detect(source);
+		int err = event_source_detect(source);
 
 		if (err)
 			return err;
 	}
-	return source->form == EVENT_FORM_TEXT ? next_in_text(source, item)
-					       : next_in_bytes(source, item);
+	return source->form == EVENT_FORM_TEXT ? event_source_next_in_text(source, item)
+					       : event_source_next_in_bytes(source, item);
 }

@@ -75,14 +75,15 @@ static const struct option long_options[] = {
 	{ 0 },
 };
 
-static int refuse(const char *what, const char *value)
+static int rtas_event_refuse(const char *what, const char *value)
 {
 	fprintf(stderr, "rtas-event: %s '%s'\n", what, value);
 	return -EINVAL;
 }
 
 /* Parse digits only. *end is set to the character after them. */
-static int parse_number(const char *text, uint64_t limit, uint64_t *n, const char **end)
+static int rtas_event_parse_number(const char *text, uint64_t limit, uint64_t *n,
+				   const char **end)
 {
 	*n = 0;
 	for (*end = text; **end >= '0' && **end <= '9'; ++*end) {
@@ -93,32 +94,32 @@ static int parse_number(const char *text, uint64_t limit, uint64_t *n, const cha
 	return *end == text ? -EINVAL : 0;
 }
 
-static int parse_selection(struct request *req, const char *text)
+static int rtas_event_parse_selection(struct request *req, const char *text)
 {
 	const char *end;
-	int err = parse_number(text, UINT32_MAX, &req->first, &end);
+	int err = rtas_event_parse_number(text, UINT32_MAX, &req->first, &end);
 
 	req->last = req->first;
 	if (!err && *end == '-')
-		err = parse_number(end + 1, UINT32_MAX, &req->last, &end);
+		err = rtas_event_parse_number(end + 1, UINT32_MAX, &req->last, &end);
 	if (err || *end || req->last < req->first)
-		return refuse("not an event number:", text);
+		return rtas_event_refuse("not an event number:", text);
 	req->selected = true;
 	return 0;
 }
 
-static int parse_width(const char *text)
+static int rtas_event_parse_width(const char *text)
 {
 	const char *end;
 	uint64_t width;
 
-	if (parse_number(text, INT_MAX, &width, &end) || *end ||
+	if (rtas_event_parse_number(text, INT_MAX, &width, &end) || *end ||
 	    rtas_set_print_width((int)width))
-		return refuse("not a width from 1 to 1023:", text);
+		return rtas_event_refuse("not a width from 1 to 1023:", text);
 	return 0;
 }
 
-static int parse_form(struct request *req, const char *text)
+static int rtas_event_parse_form(struct request *req, const char *text)
 {
 	static const char *const forms[] = {
 		[EVENT_FORM_AUTO] = "auto",
@@ -133,21 +134,21 @@ static int parse_form(struct request *req, const char *text)
 			return 0;
 		}
 	}
-	return refuse("not auto, bare, kernel or text:", text);
+	return rtas_event_refuse("not auto, bare, kernel or text:", text);
 }
 
-static int parse_option(struct request *req, int c)
+static int rtas_event_parse_option(struct request *req, int c)
 {
 	switch (c) {
 	case 'n':
-		return parse_selection(req, optarg);
+		return rtas_event_parse_selection(req, optarg);
 	case 'v':
 		req->verbosity = 2;
 		return 0;
 	case 'w':
-		return parse_width(optarg);
+		return rtas_event_parse_width(optarg);
 	case OPT_FORMAT:
-		return parse_form(req, optarg);
+		return rtas_event_parse_form(req, optarg);
 	case OPT_FOLLOW:
 		req->follow = true;
 		return 0;
@@ -171,28 +172,29 @@ static int parse_option(struct request *req, int c)
 	}
 }
 
-static int parse(struct request *req, int argc, char *argv[])
+static int rtas_event_parse(struct request *req, int argc, char *argv[])
 {
 	int c, first = 0;
 
 	*req = (struct request){ .look = LOOK_TEXT };
 	while ((c = getopt_long(argc, argv, "n:vw:", long_options, NULL)) != -1) {
-		int err = parse_option(req, c);
+		int err = rtas_event_parse_option(req, c);
 
 		if (!first)
 			first = err;
 	}
 	if (!first && req->looks > 1)
-		first = refuse("only one of", "--json, --line, --raw");
+		first = rtas_event_refuse("only one of", "--json, --line, --raw");
 	if (!first && req->follow && req->look == LOOK_JSON)
-		first = refuse("a document has an end:", "--follow");
+		first = rtas_event_refuse("a document has an end:", "--follow");
 	if (!first && req->follow && argc - optind > 1)
-		first = refuse("one file can be followed, not also", argv[optind + 1]);
+		first = rtas_event_refuse("one file can be followed, not also",
+					  argv[optind + 1]);
 	return first;
 }
 
 /* Print the event as the library does. The caller escapes it for a terminal. */
-static void print(const struct show *show, FILE *out, struct rtas_event *re)
+static void rtas_event_print(const struct show *show, FILE *out, struct rtas_event *re)
 {
 	switch (show->req->look) {
 	case LOOK_RAW:
@@ -207,7 +209,7 @@ static void print(const struct show *show, FILE *out, struct rtas_event *re)
 	}
 }
 
-static int show_event(struct show *show, struct rtas_event *re)
+static int rtas_event_show(struct show *show, struct rtas_event *re)
 {
 	char *text = NULL;
 	size_t len = 0;
@@ -216,20 +218,20 @@ static int show_event(struct show *show, struct rtas_event *re)
 	if (show->events)
 		return json_object_array_add(show->events, event_show_json(re));
 	if (!show->terminal) {
-		print(show, stdout, re);
+		rtas_event_print(show, stdout, re);
 		return 0;
 	}
 	out = open_memstream(&text, &len);
 	if (!out)
 		return -ENOMEM;
-	print(show, out, re);
+	rtas_event_print(show, out, re);
 	if (!fclose(out))
 		event_show_text(stdout, text, len);
 	free(text);
 	return 0;
 }
 
-static bool is_selected(const struct show *show, const struct event_item *item)
+static bool rtas_event_is_selected(const struct show *show, const struct event_item *item)
 {
 	uint64_t number = item->seq >= 0 ? (uint64_t)item->seq : show->place;
 
@@ -237,17 +239,17 @@ static bool is_selected(const struct show *show, const struct event_item *item)
 	       (number >= show->req->first && number <= show->req->last);
 }
 
-static void complain(struct show *show, const char *file, const struct event_item *item,
-		     const char *problem)
+static void rtas_event_warn(struct show *show, const char *file,
+			    const struct event_item *item, const char *problem)
 {
 	fprintf(stderr, "rtas-event: %s: event at offset %llu: %s\n", file,
 		(unsigned long long)item->offset, problem);
 	show->failed = true;
 }
 
-static void complain_of_damage(struct show *show, const char *file,
-			       const struct event_item *item,
-			       const struct scn_header *shdr)
+static void rtas_event_warn_damage(struct show *show, const char *file,
+				   const struct event_item *item,
+				   const struct scn_header *shdr)
 {
 	const unsigned char *raw = event_show_raw(shdr);
 	char problem[80];
@@ -255,37 +257,38 @@ static void complain_of_damage(struct show *show, const char *file,
 	snprintf(problem, sizeof(problem),
 		 "the section at %u of it (%02x%02x) has an impossible length: %u",
 		 shdr->raw_offset, raw[0], raw[1], (unsigned int)(raw[2] << 8 | raw[3]));
-	complain(show, file, item, problem);
+	rtas_event_warn(show, file, item, problem);
 }
 
-static void show_item(struct show *show, const char *file, const struct event_item *item)
+static void rtas_event_show_item(struct show *show, const char *file,
+				 const struct event_item *item)
 {
 	const struct scn_header *damage;
 	struct rtas_event *re;
 
 	if (item->problem[0]) {
-		complain(show, file, item, item->problem);
+		rtas_event_warn(show, file, item, item->problem);
 		return;
 	}
 	re = parse_rtas_event((char *)item->bytes, (int)item->len);
 	if (!re) {
-		complain(show, file, item,
-			 errno == EFAULT   ? "an extended log of an unknown kind"
-			 : errno == ENOMEM ? strerror(ENOMEM)
-					   : "its headers are not complete");
+		rtas_event_warn(show, file, item,
+				errno == EFAULT	  ? "an extended log of an unknown kind"
+				: errno == ENOMEM ? strerror(ENOMEM)
+						  : "its headers are not complete");
 		return;
 	}
 	if (item->seq >= 0 && item->seq <= INT_MAX)
 		re->event_no = (int)item->seq;
 	damage = event_show_damage(re);
 	if (damage)
-		complain_of_damage(show, file, item, damage);
-	if (show_event(show, re))
-		complain(show, file, item, strerror(ENOMEM));
+		rtas_event_warn_damage(show, file, item, damage);
+	if (rtas_event_show(show, re))
+		rtas_event_warn(show, file, item, strerror(ENOMEM));
 	cleanup_rtas_event(re);
 }
 
-static void show_file(struct show *show, const char *file)
+static void rtas_event_show_file(struct show *show, const char *file)
 {
 	struct event_input input;
 	struct event_source source;
@@ -303,10 +306,10 @@ static void show_file(struct show *show, const char *file)
 	event_source_init(&source, &bytes, show->req->form);
 	while ((err = event_source_next(&source, &item)) > 0) {
 		show->place++;
-		if (!is_selected(show, &item))
+		if (!rtas_event_is_selected(show, &item))
 			continue;
 		show->found = true;
-		show_item(show, file, &item);
+		rtas_event_show_item(show, file, &item);
 		if (show->req->follow)
 			fflush(stdout);
 		if (ferror(stdout)) /* standard output is closed */
@@ -320,7 +323,7 @@ static void show_file(struct show *show, const char *file)
 	event_input_close(&input);
 }
 
-static void print_document(json_object *events)
+static void rtas_event_print_document(json_object *events)
 {
 	json_object *document = json_object_new_object();
 
@@ -330,18 +333,18 @@ static void print_document(json_object *events)
 	json_object_put(document);
 }
 
-static int show_all(const struct request *req, char *const files[], int n)
+static int rtas_event_show_all(const struct request *req, char *const files[], int n)
 {
 	struct show show = { .req = req, .terminal = isatty(STDOUT_FILENO) };
 
 	if (req->look == LOOK_JSON)
 		show.events = json_object_new_array();
 	if (!n)
-		show_file(&show, "-");
+		rtas_event_show_file(&show, "-");
 	for (int i = 0; i < n; i++)
-		show_file(&show, files[i]);
+		rtas_event_show_file(&show, files[i]);
 	if (show.events)
-		print_document(show.events);
+		rtas_event_print_document(show.events);
 	if (req->selected && !show.found && !show.failed) {
 		fputs("rtas-event: no event has that number\n", stderr);
 		show.failed = true;
@@ -356,7 +359,7 @@ int main(int argc, char *argv[])
 
 	if (process_begin())
 		return STATUS_FAILED;
-	err = parse(&req, argc, argv);
+	err = rtas_event_parse(&req, argc, argv);
 	if (req.help) {
 		fputs(usage_text, stdout);
 		return stdout_end("rtas-event", STATUS_DONE, STATUS_FAILED);
@@ -369,9 +372,9 @@ int main(int argc, char *argv[])
 		fputs("Try 'rtas-event --help'.\n", stderr);
 		status = STATUS_USAGE;
 		if (req.json)
-			print_document(json_object_new_array());
+			rtas_event_print_document(json_object_new_array());
 	} else {
-		status = show_all(&req, argv + optind, argc - optind);
+		status = rtas_event_show_all(&req, argv + optind, argc - optind);
 	}
 	return stdout_end("rtas-event", status, STATUS_FAILED);
 }
