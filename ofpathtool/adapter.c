@@ -10,7 +10,7 @@
 
 #define OF_BASE "firmware/devicetree/base"
 
-static int by_dir(const void *a, const void *b)
+static int adapter_compare(const void *a, const void *b)
 {
 	return strcmp(((const struct adapter *)a)->dir, ((const struct adapter *)b)->dir);
 }
@@ -36,7 +36,8 @@ void adapters_forget(struct adapters *adapters)
 
 /* Read the node's path from the link of_node. Older kernels have its path in the file
  * devspec: "(null)" for a device without a node. */
-static bool read_node(struct source *src, const char *dir, char *node, size_t size)
+static bool adapter_read_node(struct source *src, const char *dir, char *node,
+			      size_t size)
 {
 	char path[PATH_MAX], text[PATH_MAX];
 	const char *base = NULL;
@@ -54,7 +55,7 @@ static bool read_node(struct source *src, const char *dir, char *node, size_t si
 
 /* Return true for a name such as "0001:00:03.0". Its parent directories belong to a
  * bridge. */
-static bool is_pci_function(const char *name)
+static bool adapter_is_pci_function(const char *name)
 {
 	static const char form[] = "xxxx:xx:xx.x";
 	size_t i;
@@ -66,20 +67,21 @@ static bool is_pci_function(const char *name)
 	return !form[i] && !name[i];
 }
 
-static void look(struct source *src, struct adapter *adapter, char *dir)
+static void adapter_find_node(struct source *src, struct adapter *adapter, char *dir)
 {
 	char node[PATH_MAX];
 	struct path path;
 	char *slash;
 
 	while ((slash = strrchr(dir, '/')) && slash > dir + strlen("sys/devices")) {
-		if (read_node(src, dir, node, sizeof(node)) && !path_parse(node, &path)) {
+		if (adapter_read_node(src, dir, node, sizeof(node)) &&
+		    !path_parse(node, &path)) {
 			adapter->node = strdup(node);
 			adapter->key = strdup(path.key);
 			adapter->found_in = strdup(dir);
 			return;
 		}
-		if (is_pci_function(slash + 1))
+		if (adapter_is_pci_function(slash + 1))
 			return;
 		*slash = '\0';
 	}
@@ -92,7 +94,7 @@ const struct adapter *adapter_of(struct adapters *adapters, struct source *src,
 	struct adapter wanted = { .dir = text }, *made, **found;
 
 	snprintf(text, sizeof(text), "%.*s", (int)len, dir);
-	found = tfind(&wanted, &adapters->known, by_dir);
+	found = tfind(&wanted, &adapters->known, adapter_compare);
 	if (found)
 		return *found;
 
@@ -101,9 +103,9 @@ const struct adapter *adapter_of(struct adapters *adapters, struct source *src,
 		return NULL;
 	made->dir = strdup(text);
 	if (made->dir)
-		look(src, made, text);
+		adapter_find_node(src, made, text);
 	if (!made->dir || (made->node && (!made->key || !made->found_in)) ||
-	    !tsearch(made, &adapters->known, by_dir)) {
+	    !tsearch(made, &adapters->known, adapter_compare)) {
 		adapter_free(made);
 		return NULL;
 	}
@@ -111,25 +113,25 @@ const struct adapter *adapter_of(struct adapters *adapters, struct source *src,
 }
 
 /* Return the end of the path of the component's parent directory. */
-static size_t above(struct span span)
+static size_t adapter_parent_end(struct span span)
 {
 	return span.begin - 1;
 }
 
-static size_t begin_of_search(const struct place *place)
+static size_t adapter_search_begin(const struct place *place)
 {
 	const char *net;
 
 	if (place->usb_root.end)
-		return above(place->usb_root);
+		return adapter_parent_end(place->usb_root);
 	if (place->virtio.end)
-		return above(place->virtio);
+		return adapter_parent_end(place->virtio);
 	if (place->ata.end)
-		return above(place->ata);
+		return adapter_parent_end(place->ata);
 	if (place->host.end)
-		return above(place->host);
+		return adapter_parent_end(place->host);
 	if (place->nvme.end)
-		return above(place->nvme);
+		return adapter_parent_end(place->nvme);
 	net = place->kind == PLACE_NET ? strstr(place->dir, "/net/") : NULL;
 	return net ? (size_t)(net - place->dir) : strlen(place->dir);
 }
@@ -142,5 +144,5 @@ const struct adapter *adapter_of_place(struct adapters *adapters, struct source 
 	if (slash)
 		return adapter_of(adapters, src, place->via,
 				  (size_t)(slash - place->via));
-	return adapter_of(adapters, src, place->dir, begin_of_search(place));
+	return adapter_of(adapters, src, place->dir, adapter_search_begin(place));
 }

@@ -20,7 +20,7 @@ void aliases_forget(struct ofp *h)
 }
 
 /* Add an alias. Return 0 or OFP_ENOMEM. Ignore values that are not paths. */
-static int add(struct ofp *h, const char *name)
+static int alias_add(struct ofp *h, const char *name)
 {
 	char text[OFP_PATH_MAX];
 	struct path path;
@@ -39,7 +39,7 @@ static int add(struct ofp *h, const char *name)
 	return alias->name && alias->path && alias->key ? 0 : OFP_ENOMEM;
 }
 
-static int read_aliases(struct ofp *h)
+static int aliases_read(struct ofp *h)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	int err = 0;
@@ -53,14 +53,14 @@ static int read_aliases(struct ofp *h)
 	if (!h->aliases)
 		return OFP_ENOMEM;
 	for (size_t i = 0; !err && i < names.n; i++)
-		err = add(h, names.name[i]);
+		err = alias_add(h, names.name[i]);
 	return err;
 }
 
 int ofp_aliases(struct ofp *h, const char *path, char ***names)
 {
 	size_t n = 0;
-	int err = read_aliases(h);
+	int err = aliases_read(h);
 
 	*names = calloc(h->n_aliases + 1, sizeof(**names));
 	if (err || !*names)
@@ -85,7 +85,7 @@ void ofp_names_free(char **names)
 int alias_expand(struct ofp *h, const char *text, char *path, size_t size)
 {
 	size_t len = strcspn(text, "/:");
-	int err = *text == '/' ? 0 : read_aliases(h);
+	int err = *text == '/' ? 0 : aliases_read(h);
 
 	if (err)
 		return err;

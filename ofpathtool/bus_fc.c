@@ -5,14 +5,14 @@
 
 #include "ofpathtool/bus.h"
 
-static bool is_fc(const struct way *way)
+static bool fc_matches(const struct way *way)
 {
 	return way->place->kind == PLACE_DISK && way->place->rport.end &&
 	       way->place->scsi.end;
 }
 
 /* Find the node that has the disks. QLogic's adapters have a node in between. */
-static void put_port_node(const struct way *way, char *tail, size_t size)
+static void fc_append_port_node(const struct way *way, char *tail, size_t size)
 {
 	_cleanup_names_ struct kern_names children = { 0 };
 	struct source *src = &way->h->src;
@@ -33,7 +33,7 @@ static void put_port_node(const struct way *way, char *tail, size_t size)
 }
 
 /* Return true if the older program wrote an empty LUN: for adapters without a type. */
-static bool wants_comma(const struct way *way)
+static bool fc_has_empty_lun(const struct way *way)
 {
 	char type[32];
 
@@ -55,11 +55,11 @@ static int fc_tail(const struct way *way, char *tail, size_t size, struct ofp_un
 		return OFP_ENOINFO;
 	bus_put_scsi(place, unit);
 
-	put_port_node(way, tail, size);
+	fc_append_port_node(way, tail, size);
 	used = strlen(tail);
 	bus_sam_lun(place->lun, lun);
 	return bus_put(tail + used, size - used, "/disk@%s%s%s", unit->wwn,
-		       *lun || wants_comma(way) ? "," : "", lun);
+		       *lun || fc_has_empty_lun(way) ? "," : "", lun);
 }
 
-const struct bus bus_fc = { "fc", is_fc, fc_tail, NULL };
+const struct bus bus_fc = { "fc", fc_matches, fc_tail, NULL };

@@ -5,7 +5,7 @@
 
 #include "ofpathtool/bus.h"
 
-static bool has_type(const struct way *way, const char *a, const char *b)
+static bool ide_has_type(const struct way *way, const char *a, const char *b)
 {
 	char type[32];
 
@@ -14,17 +14,18 @@ static bool has_type(const struct way *way, const char *a, const char *b)
 	       (!strcmp(type, a) || !strcmp(type, b));
 }
 
-static bool is_ide(const struct way *way)
+static bool ide_matches(const struct way *way)
 {
 	const struct place *place = way->place;
 
 	if (place->kind != PLACE_DISK || place->virtio.end)
 		return false;
-	return place->ide.end || (place->ata.end && has_type(way, "pci-ata", "pci-ide"));
+	return place->ide.end ||
+	       (place->ata.end && ide_has_type(way, "pci-ata", "pci-ide"));
 }
 
 /* Read channel and device: "0.1" of the old driver, port and target of the new one. */
-static void address(const struct way *way, unsigned *channel, unsigned *device)
+static void ide_read_address(const struct way *way, unsigned *channel, unsigned *device)
 {
 	const struct place *place = way->place;
 	char text[OFP_NAME_MAX + 1], port[24];
@@ -47,7 +48,7 @@ static int ide_tail(const struct way *way, char *tail, size_t size, struct ofp_u
 {
 	unsigned channel, device;
 
-	address(way, &channel, &device);
+	ide_read_address(way, &channel, &device);
 	unit->is_scsi = true;
 	unit->channel = channel;
 	unit->target = device;
@@ -55,9 +56,9 @@ static int ide_tail(const struct way *way, char *tail, size_t size, struct ofp_u
 		return bus_put(tail, size, "/@%x", device);
 	if (way->dialect == OFP_EFIKA)
 		return bus_put(tail, size, "/disk@0,0");
-	if (has_type(way, "pci-ata", "pci-ide"))
+	if (ide_has_type(way, "pci-ata", "pci-ide"))
 		return bus_put(tail, size, "/@%x/disk@%x", channel, device);
 	return bus_put(tail, size, "/disk@%x", device);
 }
 
-const struct bus bus_ide = { "ide", is_ide, ide_tail, NULL };
+const struct bus bus_ide = { "ide", ide_matches, ide_tail, NULL };

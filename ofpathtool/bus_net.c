@@ -2,7 +2,7 @@
 /* Network interfaces. Their path is that of the adapter. */
 #include "ofpathtool/bus.h"
 
-static bool is_net(const struct way *way)
+static bool net_matches(const struct way *way)
 {
 	return way->place->kind == PLACE_NET;
 }
@@ -14,4 +14,4 @@ static int net_tail(const struct way *way, char *tail, size_t size, struct ofp_u
 	return way->place->usb_root.end ? OFP_ENOPATH : bus_put(tail, size, "%s", "");
 }
 
-const struct bus bus_net = { "net", is_net, net_tail, NULL };
+const struct bus bus_net = { "net", net_matches, net_tail, NULL };

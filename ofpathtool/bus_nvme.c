@@ -7,27 +7,27 @@
 
 #include "ofpathtool/bus.h"
 
-static bool is_nvme(const struct way *way)
+static bool nvme_matches(const struct way *way)
 {
 	const struct place *place = way->place;
 
 	return place->kind == PLACE_NVME || place->nvme.end || *place->via;
 }
 
-static bool is_fabrics(const struct way *way)
+static bool nvme_fabrics_matches(const struct way *way)
 {
-	return is_nvme(way) &&
+	return nvme_matches(way) &&
 	       (way->place->fabrics.end || strstr(way->place->via, "/nvme-fabrics/"));
 }
 
-static int nsid_of(const struct way *way, uint32_t *nsid)
+static int nvme_nsid(const struct way *way, uint32_t *nsid)
 {
 	char text[24], *end;
 	unsigned long n;
 
 	/* The older program's loop over namespaces finds none. Take the number from the
 	 * name. */
-	if (way->dialect == OFP_COMPAT && !is_fabrics(way))
+	if (way->dialect == OFP_COMPAT && !nvme_fabrics_matches(way))
 		return sscanf(way->place->disk, "nvme%*un%" SCNu32, nsid) == 1
 			       ? 0
 			       : OFP_ENOINFO;
@@ -50,7 +50,7 @@ static int nvme_tail(const struct way *way, char *tail, size_t size,
 	*tail = '\0';
 	if (way->place->kind == PLACE_NVME)
 		return 0;
-	err = nsid_of(way, &unit->nsid);
+	err = nvme_nsid(way, &unit->nsid);
 	if (err)
 		return err;
 	if (tree_text(&way->h->src, word, sizeof(word), way->adapter->node,
@@ -60,9 +60,9 @@ static int nvme_tail(const struct way *way, char *tail, size_t size,
 	return bus_put(tail, size, "/%s@%" PRIx32, word, unit->nsid);
 }
 
-const struct bus bus_nvme = { "nvme", is_nvme, nvme_tail, NULL };
+const struct bus bus_nvme = { "nvme", nvme_matches, nvme_tail, NULL };
 
-static const char *controller_of(const struct place *place, char *dir, size_t size)
+static const char *nvme_controller(const struct place *place, char *dir, size_t size)
 {
 	if (*place->via)
 		snprintf(dir, size, "%s", place->via);
@@ -72,7 +72,7 @@ static const char *controller_of(const struct place *place, char *dir, size_t si
 }
 
 /* Find the port name in "traddr=nn-0x...:pn-0x...,host_traddr=nn-0x...:pn-0x...". */
-static bool port_name(const char *address, const char *key, uint64_t *name)
+static bool nvme_port_name(const char *address, const char *key, uint64_t *name)
 {
 	size_t len = strlen(key);
 	const char *at = address, *pn;
@@ -87,14 +87,14 @@ static bool port_name(const char *address, const char *key, uint64_t *name)
 	return sscanf(pn, "pn-0x%16" SCNx64, name) == 1;
 }
 
-static bool read_address(struct ofp *h, const struct place *place, const char *key,
-			 uint64_t *name)
+static bool nvme_read_address(struct ofp *h, const struct place *place, const char *key,
+			      uint64_t *name)
 {
 	char dir[PATH_MAX], address[512];
 
 	return !source_text(&h->src, address, sizeof(address), "%s/address",
-			    controller_of(place, dir, sizeof(dir))) &&
-	       port_name(address, key, name);
+			    nvme_controller(place, dir, sizeof(dir))) &&
+	       nvme_port_name(address, key, name);
 }
 
 int nvme_fabrics_adapter(struct ofp *h, const struct place *place,
@@ -104,7 +104,7 @@ int nvme_fabrics_adapter(struct ofp *h, const struct place *place,
 	uint64_t wanted, name;
 
 	*adapter = NULL;
-	if (!read_address(h, place, "host_traddr=", &wanted) ||
+	if (!nvme_read_address(h, place, "host_traddr=", &wanted) ||
 	    source_list(&h->src, &hosts, "sys/class/fc_host"))
 		return 0;
 
@@ -129,17 +129,17 @@ int nvme_fabrics_adapter(struct ofp *h, const struct place *place,
 	return 0;
 }
 
-static int fabrics_tail(const struct way *way, char *tail, size_t size,
-			struct ofp_unit *unit)
+static int nvme_fabrics_tail(const struct way *way, char *tail, size_t size,
+			     struct ofp_unit *unit)
 {
 	char dir[PATH_MAX], nqn[256];
 	uint64_t target;
 	size_t used;
 	int err;
 
-	if (!read_address(way->h, way->place, "traddr=", &target) ||
+	if (!nvme_read_address(way->h, way->place, "traddr=", &target) ||
 	    source_text(&way->h->src, nqn, sizeof(nqn), "%s/subsysnqn",
-			controller_of(way->place, dir, sizeof(dir))))
+			nvme_controller(way->place, dir, sizeof(dir))))
 		return OFP_ENOINFO;
 
 	snprintf(unit->wwn, sizeof(unit->wwn), "%016" PRIx64, target);
@@ -148,9 +148,10 @@ static int fabrics_tail(const struct way *way, char *tail, size_t size,
 	if (err || way->place->kind == PLACE_NVME)
 		return err;
 	used = strlen(tail);
-	err = nsid_of(way, &unit->nsid);
+	err = nvme_nsid(way, &unit->nsid);
 	return err ? err
 		   : bus_put(tail + used, size - used, "/namespace@%" PRIx32, unit->nsid);
 }
 
-const struct bus bus_nvme_fabrics = { "nvme-of", is_fabrics, fabrics_tail, NULL };
+const struct bus bus_nvme_fabrics = { "nvme-of", nvme_fabrics_matches, nvme_fabrics_tail,
+				      NULL };

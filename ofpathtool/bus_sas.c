@@ -11,23 +11,23 @@
 
 enum { VENDOR_LSI = 0x1000 };
 
-static bool has_sas(const struct way *way)
+static bool sas_is_disk(const struct way *way)
 {
 	return way->place->kind == PLACE_DISK && way->place->scsi.end &&
 	       tree_has(&way->h->src, way->adapter->node, "sas");
 }
 
-static bool is_sas(const struct way *way)
+static bool sas_matches(const struct way *way)
 {
 	uint32_t vendor;
 
-	return has_sas(way) && way->dialect != OFP_COMPAT &&
+	return sas_is_disk(way) && way->dialect != OFP_COMPAT &&
 	       !tree_cell(&way->h->src, &vendor, way->adapter->node, "vendor-id") &&
 	       vendor == VENDOR_LSI;
 }
 
-static int put_address(char *tail, size_t size, const char *address,
-		       const struct place *place)
+static int sas_append_address(char *tail, size_t size, const char *address,
+			      const struct place *place)
 {
 	char lun[17];
 
@@ -45,13 +45,13 @@ static int sas_tail(const struct way *way, char *tail, size_t size, struct ofp_u
 				 (int)place->end_device.end, place->dir, device))
 		return OFP_ENOINFO;
 	bus_put_scsi(place, unit);
-	return put_address(tail, size, unit->wwn, place);
+	return sas_append_address(tail, size, unit->wwn, place);
 }
 
-const struct bus bus_sas = { "sas", is_sas, sas_tail, NULL };
+const struct bus bus_sas = { "sas", sas_matches, sas_tail, NULL };
 
 /* Read the number of 64 bits that newer firmware of these adapters gives each disk. */
-static bool has_long_id(const struct way *way, char id[17])
+static bool sas_has_long_id(const struct way *way, char id[17])
 {
 	const struct place *place = way->place;
 	char host[OFP_NAME_MAX + 1], type[24];
@@ -63,19 +63,20 @@ static bool has_long_id(const struct way *way, char id[17])
 	       bus_hex(way, id, "%.*s/device_id", (int)place->scsi.end, place->dir);
 }
 
-static int ipr_tail(const struct way *way, char *tail, size_t size, struct ofp_unit *unit)
+static int sas_ipr_tail(const struct way *way, char *tail, size_t size,
+			struct ofp_unit *unit)
 {
 	const struct place *p = way->place;
 	uint64_t number = (uint64_t)p->channel << 16 | (uint64_t)p->target << 8 | p->lun;
 	char id[17];
 
 	bus_put_scsi(p, unit);
-	if (has_long_id(way, id))
-		return put_address(tail, size, id, p);
+	if (sas_has_long_id(way, id))
+		return sas_append_address(tail, size, id, p);
 	if (p->lun)
 		return bus_put(tail, size, "/sas/disk@%" PRIx64 ",%" PRIx64, number,
 			       p->lun);
 	return bus_put(tail, size, "/sas/disk@%" PRIx64, number);
 }
 
-const struct bus bus_ipr = { "ipr", has_sas, ipr_tail, NULL };
+const struct bus bus_ipr = { "ipr", sas_is_disk, sas_ipr_tail, NULL };

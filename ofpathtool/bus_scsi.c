@@ -9,13 +9,13 @@
 
 #include "ofpathtool/bus.h"
 
-static bool is_scsi(const struct way *way)
+static bool scsi_matches(const struct way *way)
 {
 	return way->place->kind == PLACE_DISK && way->place->scsi.end;
 }
 
 /* Add the hosts in a directory. */
-static int add_hosts(struct source *src, struct kern_names *hosts, const char *dir)
+static int scsi_add_hosts(struct source *src, struct kern_names *hosts, const char *dir)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	int err = source_list(src, &names, "%s", dir);
@@ -27,21 +27,21 @@ static int add_hosts(struct source *src, struct kern_names *hosts, const char *d
 }
 
 /* Return the number of the host among the adapter's connectors, from 0. */
-static size_t plug_of(const struct way *way)
+static size_t scsi_plug(const struct way *way)
 {
 	_cleanup_names_ struct kern_names names = { 0 }, hosts = { 0 };
 	const char *dir = way->adapter->found_in;
 	struct source *src = &way->h->src;
 	char host[OFP_NAME_MAX + 1];
 
-	if (source_list(src, &names, "%s", dir) || add_hosts(src, &hosts, dir))
+	if (source_list(src, &names, "%s", dir) || scsi_add_hosts(src, &hosts, dir))
 		return 0;
 	for (size_t i = 0; i < names.n; i++) {
 		char below[PATH_MAX];
 
 		if ((size_t)snprintf(below, sizeof(below), "%s/%s", dir, names.name[i]) <
 		    sizeof(below))
-			add_hosts(src, &hosts, below);
+			scsi_add_hosts(src, &hosts, below);
 	}
 	place_sort_names(&hosts);
 
@@ -52,13 +52,13 @@ static size_t plug_of(const struct way *way)
 	return 0;
 }
 
-static int mac_tail(const struct way *way, char *tail, size_t size)
+static int scsi_mac_tail(const struct way *way, char *tail, size_t size)
 {
 	uint32_t target = way->place->target;
 
 	if (bus_node_is(way, "scsi") || bus_node_is(way, "ata"))
 		return bus_put(tail, size, "/@%" PRIx32, target);
-	return bus_put(tail, size, "/@%zx/@%" PRIx32, plug_of(way), target);
+	return bus_put(tail, size, "/@%zx/@%" PRIx32, scsi_plug(way), target);
 }
 
 static int scsi_tail(const struct way *way, char *tail, size_t size,
@@ -68,7 +68,7 @@ static int scsi_tail(const struct way *way, char *tail, size_t size,
 
 	bus_put_scsi(p, unit);
 	if (way->dialect == OFP_MAC)
-		return mac_tail(way, tail, size);
+		return scsi_mac_tail(way, tail, size);
 	if (bus_node_is(way, "scsi"))
 		return bus_put(tail, size, "/sd@%" PRIx32 ",%" PRIx64, p->target, p->lun);
 	return bus_put(tail, size, "/scsi@%" PRIx32 "/sd@%" PRIx32 ",%" PRIx64,
@@ -76,7 +76,7 @@ static int scsi_tail(const struct way *way, char *tail, size_t size,
 }
 
 /* Read the number of a SATA port, from 0. */
-static bool port_of(const struct way *way, unsigned *port)
+static bool scsi_sata_port(const struct way *way, unsigned *port)
 {
 	char ata[OFP_NAME_MAX + 1], text[24];
 
@@ -96,16 +96,17 @@ static bool scsi_other(const struct way *way, unsigned n, char *tail, size_t siz
 	if (n)
 		return false;
 	if (p->ata.end)
-		return port_of(way, &port) && !bus_put(tail, size, "/drive@%x", port);
+		return scsi_sata_port(way, &port) &&
+		       !bus_put(tail, size, "/drive@%x", port);
 	return !bus_put(tail, size, "/channel@0/disk@%" PRIx32 ",%" PRIx64, p->target,
 			p->lun);
 }
 
-const struct bus bus_scsi = { "scsi", is_scsi, scsi_tail, scsi_other };
+const struct bus bus_scsi = { "scsi", scsi_matches, scsi_tail, scsi_other };
 
-static bool is_virtio_scsi(const struct way *way)
+static bool virtio_scsi_matches(const struct way *way)
 {
-	return is_scsi(way) && way->place->virtio.end;
+	return scsi_matches(way) && way->place->virtio.end;
 }
 
 static int virtio_scsi_tail(const struct way *way, char *tail, size_t size,
@@ -124,10 +125,10 @@ static bool virtio_scsi_other(const struct way *way, unsigned n, char *tail, siz
 			      way->place->target, way->place->lun);
 }
 
-const struct bus bus_virtio_scsi = { "virtio-scsi", is_virtio_scsi, virtio_scsi_tail,
+const struct bus bus_virtio_scsi = { "virtio-scsi", virtio_scsi_matches, virtio_scsi_tail,
 				     virtio_scsi_other };
 
-static bool is_virtio_blk(const struct way *way)
+static bool virtio_blk_matches(const struct way *way)
 {
 	return way->place->kind == PLACE_DISK && way->place->virtio.end;
 }
@@ -140,12 +141,13 @@ static int virtio_blk_tail(const struct way *way, char *tail, size_t size,
 	return bus_put(tail, size, "%s", "");
 }
 
-const struct bus bus_virtio_blk = { "virtio-blk", is_virtio_blk, virtio_blk_tail, NULL };
+const struct bus bus_virtio_blk = { "virtio-blk", virtio_blk_matches, virtio_blk_tail,
+				    NULL };
 
 /* Return true for PAPR's virtual SCSI, whose adapters are below /vdevice. */
-static bool is_vscsi(const struct way *way)
+static bool vscsi_matches(const struct way *way)
 {
-	return is_scsi(way) && !strncmp(way->adapter->node, "/vdevice/", 9);
+	return scsi_matches(way) && !strncmp(way->adapter->node, "/vdevice/", 9);
 }
 
 static int vscsi_tail(const struct way *way, char *tail, size_t size,
@@ -159,4 +161,4 @@ static int vscsi_tail(const struct way *way, char *tail, size_t size,
 			p->lun) << 48);
 }
 
-const struct bus bus_vscsi = { "vscsi", is_vscsi, vscsi_tail, NULL };
+const struct bus bus_vscsi = { "vscsi", vscsi_matches, vscsi_tail, NULL };

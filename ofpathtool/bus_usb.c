@@ -10,7 +10,7 @@
 
 #include "ofpathtool/bus.h"
 
-static bool is_usb(const struct way *way)
+static bool usb_matches(const struct way *way)
 {
 	return way->place->kind == PLACE_DISK && way->place->usb.end &&
 	       way->place->scsi.end;
@@ -48,4 +48,4 @@ static int usb_tail(const struct way *way, char *tail, size_t size, struct ofp_u
 		       number, (0x01000000 | number << 16 | way->place->lun) << 32);
 }
 
-const struct bus bus_usb = { "usb", is_usb, usb_tail, NULL };
+const struct bus bus_usb = { "usb", usb_matches, usb_tail, NULL };

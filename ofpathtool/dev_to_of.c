@@ -19,7 +19,7 @@ struct forward {
 
 /* Add the path of one lowest device. If it has none, the other paths are still
  * returned. */
-static int add_leaf(void *priv, const struct place *leaf)
+static int dev_to_of_add_leaf(void *priv, const struct place *leaf)
 {
 	struct forward *f = priv;
 	bool is_below = strcmp(leaf->name, f->asked->name) || *leaf->via;
@@ -34,7 +34,7 @@ static int add_leaf(void *priv, const struct place *leaf)
 	return err == OFP_ENOMEM ? err : 0;
 }
 
-static void keep_first(struct results *results)
+static void dev_to_of_keep_first(struct results *results)
 {
 	if (results->first) {
 		ofp_result_free(results->first->next);
@@ -42,14 +42,14 @@ static void keep_first(struct results *results)
 	}
 }
 
-static int from_place(struct ofp *h, const struct place *place, unsigned flags,
-		      struct ofp_result **out)
+static int dev_to_of_from_place(struct ofp *h, const struct place *place, unsigned flags,
+				struct ofp_result **out)
 {
 	struct forward f = { .h = h, .asked = place, .flags = flags };
 	int err;
 
 	results_begin(&f.results);
-	err = lower_each(h, place, add_leaf, &f);
+	err = lower_each(h, place, dev_to_of_add_leaf, &f);
 	if (err) {
 		ofp_result_free(f.results.first);
 		return err;
@@ -57,15 +57,15 @@ static int from_place(struct ofp *h, const struct place *place, unsigned flags,
 	if (!f.results.n)
 		return f.error ? f.error : OFP_ENOPATH;
 	if (!(flags & OFP_EACH))
-		keep_first(&f.results);
+		dev_to_of_keep_first(&f.results);
 	*out = f.results.first;
 	return 0;
 }
 
 /* Handle names without a directory in sysfs. Floppy disks never had a path. Only firmware
  * knows some interfaces. */
-static int without_place(struct ofp *h, const char *name, int error,
-			 struct ofp_result **out)
+static int dev_to_of_without_place(struct ofp *h, const char *name, int error,
+				   struct ofp_result **out)
 {
 	const char *slash = strrchr(name, '/');
 	struct results results;
@@ -91,9 +91,9 @@ int ofp_from_device(struct ofp *h, const char *name, unsigned flags,
 
 	*out = NULL;
 	if (!err)
-		err = from_place(h, place, flags, out);
+		err = dev_to_of_from_place(h, place, flags, out);
 	if (err == OFP_ENOTCONF || (err == OFP_ENOPATH && hfi_is_name(place->name)))
-		err = without_place(h, name, err, out);
+		err = dev_to_of_without_place(h, name, err, out);
 	free(place);
 	return err;
 }
@@ -112,7 +112,7 @@ int ofp_list(struct ofp *h, unsigned flags, struct ofp_result **out)
 			continue;
 		if (place->partition && flags & OFP_WHOLE_DISK)
 			continue;
-		if (from_place(h, place, flags, end) == OFP_ENOMEM)
+		if (dev_to_of_from_place(h, place, flags, end) == OFP_ENOMEM)
 			err = OFP_ENOMEM;
 		while (*end)
 			end = &(*end)->next;

@@ -19,7 +19,7 @@ void devices_forget(struct ofp *h)
 	h->has_devices = 0;
 }
 
-static struct device *grow(struct ofp *h)
+static struct device *devices_grow(struct ofp *h)
 {
 	size_t n = h->n_devices;
 
@@ -34,14 +34,15 @@ static struct device *grow(struct ofp *h)
 	return &h->devices[h->n_devices++];
 }
 
-static int add(struct ofp *h, enum place_kind kind, const char *folder, const char *name)
+static int devices_add(struct ofp *h, enum place_kind kind, const char *folder,
+		       const char *name)
 {
 	char dir[PATH_MAX];
 	struct device *device;
 
 	if (source_object(&h->src, dir, sizeof(dir), "%s/%s", folder, name))
 		return 0;
-	device = grow(h);
+	device = devices_grow(h);
 	if (!device)
 		return OFP_ENOMEM;
 	*device = (struct device){
@@ -55,7 +56,7 @@ static int add(struct ofp *h, enum place_kind kind, const char *folder, const ch
 
 /* Return true for nvme3c1n1, one path of the kernel's own multipath to nvme3n1. No
  * program can open it. */
-static bool is_way(enum place_kind kind, const char *name)
+static bool devices_is_nvme_path(enum place_kind kind, const char *name)
 {
 	int end = 0;
 
@@ -64,7 +65,7 @@ static bool is_way(enum place_kind kind, const char *name)
 	return end > 0;
 }
 
-static int add_all(struct ofp *h, enum place_kind kind, const char *folder)
+static int devices_add_all(struct ofp *h, enum place_kind kind, const char *folder)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	int err = 0;
@@ -73,14 +74,14 @@ static int add_all(struct ofp *h, enum place_kind kind, const char *folder)
 		return 0;
 	place_sort_names(&names);
 	for (size_t i = 0; !err && i < names.n; i++)
-		if (!is_way(kind, names.name[i]))
-			err = add(h, kind, folder, names.name[i]);
+		if (!devices_is_nvme_path(kind, names.name[i]))
+			err = devices_add(h, kind, folder, names.name[i]);
 	return err;
 }
 
 /* Return the directory that lists disks. If only whole disks are needed, prefer the one
  * without partitions. */
-static const char *folder_of_disks(struct ofp *h, enum devices_what what)
+static const char *devices_disk_folder(struct ofp *h, enum devices_what what)
 {
 	static const char whole[] = "sys/block";
 
@@ -99,8 +100,8 @@ int devices_find(struct ofp *h, enum devices_what what)
 	if (!source_has(&h->src, "sys/class"))
 		return OFP_ENOSYSFS;
 	h->has_devices = (int)what;
-	err = add_all(h, PLACE_DISK, folder_of_disks(h, what));
+	err = devices_add_all(h, PLACE_DISK, devices_disk_folder(h, what));
 	if (!err)
-		err = add_all(h, PLACE_NET, place_folder(PLACE_NET));
-	return err ? err : add_all(h, PLACE_NVME, place_folder(PLACE_NVME));
+		err = devices_add_all(h, PLACE_NET, place_folder(PLACE_NET));
+	return err ? err : devices_add_all(h, PLACE_NVME, place_folder(PLACE_NVME));
 }

@@ -8,7 +8,7 @@
 
 #include "ofpathtool/find.h"
 
-static int by_name(struct ofp *h, const char *name, struct place *place)
+static int find_by_name(struct ofp *h, const char *name, struct place *place)
 {
 	static const enum place_kind kinds[] = { PLACE_DISK, PLACE_NET, PLACE_NVME };
 	int err = -ENOENT;
@@ -20,7 +20,7 @@ static int by_name(struct ofp *h, const char *name, struct place *place)
 
 /* Find a device by its node. The device number is more reliable than the name. Captured
  * trees have empty files instead of nodes: there the name decides. */
-static int by_node(struct ofp *h, const char *path, struct place *place)
+static int find_by_node(struct ofp *h, const char *path, struct place *place)
 {
 	_cleanup_close_ int fd = kern_open(&h->src.root, path, O_PATH);
 	char plain[PATH_MAX];
@@ -38,47 +38,48 @@ static int by_node(struct ofp *h, const char *path, struct place *place)
 	if (kern_resolve(&h->src.root, path, plain, sizeof(plain)))
 		return -ENOENT;
 	name = strrchr(plain, '/');
-	return by_name(h, name ? name + 1 : plain, place);
+	return find_by_name(h, name ? name + 1 : plain, place);
 }
 
-static int below(struct ofp *h, const char *folder, const char *text, struct place *place)
+static int find_below(struct ofp *h, const char *folder, const char *text,
+		      struct place *place)
 {
 	char path[PATH_MAX];
 
 	if ((size_t)snprintf(path, sizeof(path), "%s%s", folder, text) >= sizeof(path))
 		return -ENAMETOOLONG;
-	return by_node(h, path, place);
+	return find_by_node(h, path, place);
 }
 
 /* Find a device by the last component only: "../sda", "/sys/block/sda". */
-static int by_last(struct ofp *h, const char *text, struct place *place)
+static int find_by_last(struct ofp *h, const char *text, struct place *place)
 {
 	const char *slash = strrchr(text, '/');
 
-	return by_name(h, slash ? slash + 1 : text, place);
+	return find_by_name(h, slash ? slash + 1 : text, place);
 }
 
-static int find(struct ofp *h, const char *text, struct place *place)
+static int find_any(struct ofp *h, const char *text, struct place *place)
 {
 	int err;
 
 	if (*text && text[strlen(text) - 1] == '/')
 		return -ENOTDIR;
 	if (*text == '/') {
-		err = below(h, "", text + strspn(text, "/"), place);
-		return err && err != -ENODEV ? by_last(h, text, place) : err;
+		err = find_below(h, "", text + strspn(text, "/"), place);
+		return err && err != -ENODEV ? find_by_last(h, text, place) : err;
 	}
-	err = by_name(h, text, place);
+	err = find_by_name(h, text, place);
 	if (err)
-		err = below(h, "dev/", text, place);
+		err = find_below(h, "dev/", text, place);
 	if (err)
-		err = below(h, "dev/mapper/", text, place);
-	return err ? by_last(h, text, place) : 0;
+		err = find_below(h, "dev/mapper/", text, place);
+	return err ? find_by_last(h, text, place) : 0;
 }
 
 int find_device(struct ofp *h, const char *text, struct place *place)
 {
-	if (!find(h, text, place))
+	if (!find_any(h, text, place))
 		return 0;
 	return kern_exists(&h->src.root, "sys/class") ? OFP_ENOTCONF : OFP_ENOSYSFS;
 }

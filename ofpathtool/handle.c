@@ -47,7 +47,7 @@ void ofp_set_dialect(struct ofp *h, enum ofp_dialect dialect)
 }
 
 /* Find the value of a line such as "machine\t\t: CHRP IBM pSeries". */
-static char *cpuinfo_value(char *cpuinfo, const char *key)
+static char *handle_cpuinfo_value(char *cpuinfo, const char *key)
 {
 	size_t len = strlen(key);
 
@@ -62,7 +62,7 @@ static char *cpuinfo_value(char *cpuinfo, const char *key)
 	return NULL;
 }
 
-static bool cpuinfo_begins(struct ofp *h, const char *key, const char *value)
+static bool handle_cpuinfo_begins(struct ofp *h, const char *key, const char *value)
 {
 	_cleanup_free_ char *cpuinfo = NULL;
 	const char *found;
@@ -70,23 +70,23 @@ static bool cpuinfo_begins(struct ofp *h, const char *key, const char *value)
 
 	if (source_file(&h->src, "proc/cpuinfo", &cpuinfo, &len))
 		return false;
-	found = cpuinfo_value(cpuinfo, key);
+	found = handle_cpuinfo_value(cpuinfo, key);
 	return found && !strncmp(found, value, strlen(value));
 }
 
 bool ofp_is_bare_metal(struct ofp *h)
 {
-	return cpuinfo_begins(h, "platform", "PowerNV");
+	return handle_cpuinfo_begins(h, "platform", "PowerNV");
 }
 
-static enum ofp_dialect dialect_of_machine(struct ofp *h)
+static enum ofp_dialect handle_machine_dialect(struct ofp *h)
 {
 	char model[64];
 
-	if (cpuinfo_begins(h, "machine", "EFIKA5K2 "))
+	if (handle_cpuinfo_begins(h, "machine", "EFIKA5K2 "))
 		return OFP_EFIKA;
-	if (cpuinfo_begins(h, "machine", "PowerMac") ||
-	    cpuinfo_begins(h, "machine", "PowerBook"))
+	if (handle_cpuinfo_begins(h, "machine", "PowerMac") ||
+	    handle_cpuinfo_begins(h, "machine", "PowerBook"))
 		return OFP_MAC;
 	if (!tree_text(&h->src, model, sizeof(model), "", "model") &&
 	    strstr(model, "qemu"))
@@ -97,7 +97,7 @@ static enum ofp_dialect dialect_of_machine(struct ofp *h)
 enum ofp_dialect handle_dialect(struct ofp *h)
 {
 	if (h->dialect == OFP_AUTO)
-		h->dialect = dialect_of_machine(h);
+		h->dialect = handle_machine_dialect(h);
 	return h->dialect;
 }
 

@@ -15,7 +15,7 @@ struct ends {
 	char *first, *last;
 };
 
-static void ends_free(struct ends *ends)
+static void hfi_free_ends(struct ends *ends)
 {
 	if (ends->last != ends->first)
 		free(ends->last);
@@ -23,7 +23,8 @@ static void ends_free(struct ends *ends)
 }
 
 /* Find the first and the last node, in the order of their paths. */
-static void look(struct source *src, const char *node, unsigned depth, struct ends *ends)
+static void hfi_find_ends(struct source *src, const char *node, unsigned depth,
+			  struct ends *ends)
 {
 	_cleanup_names_ struct kern_names children = { 0 };
 
@@ -36,7 +37,7 @@ static void look(struct source *src, const char *node, unsigned depth, struct en
 			return;
 		if (strncmp(children.name[i], HFI_NODE, strlen(HFI_NODE)) ||
 		    !tree_has(src, child, "")) {
-			look(src, child, depth + 1, ends);
+			hfi_find_ends(src, child, depth + 1, ends);
 			free(child);
 			continue;
 		}
@@ -59,16 +60,16 @@ int hfi_from_device(struct ofp *h, const char *name, struct results *results)
 	int err = OFP_ENOPATH;
 
 	if (name[2] <= '3')
-		look(&h->src, "", 0, &ends);
+		hfi_find_ends(&h->src, "", 0, &ends);
 	if (ends.first)
 		err = results_add_node(results, name,
 				       (name[2] - '0') % 2 ? ends.last : ends.first,
 				       "hfi");
-	ends_free(&ends);
+	hfi_free_ends(&ends);
 	return err;
 }
 
-static bool is_node(const char *node, const char *key)
+static bool hfi_is_node(const char *node, const char *key)
 {
 	struct path path;
 	bool loose;
@@ -83,11 +84,11 @@ int hfi_to_device(struct ofp *h, const char *key, struct results *results)
 
 	if (!strstr(key, "/" HFI_NODE))
 		return 0;
-	look(&h->src, "", 0, &ends);
-	if (is_node(ends.first, key))
+	hfi_find_ends(&h->src, "", 0, &ends);
+	if (hfi_is_node(ends.first, key))
 		err = results_add_node(results, "hf0", ends.first, "hfi");
-	else if (is_node(ends.last, key))
+	else if (hfi_is_node(ends.last, key))
 		err = results_add_node(results, "hf1", ends.last, "hfi");
-	ends_free(&ends);
+	hfi_free_ends(&ends);
 	return err;
 }

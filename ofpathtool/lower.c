@@ -15,12 +15,12 @@ struct descent {
 	unsigned visits;
 };
 
-static int descend(struct descent *d, const struct place *place, unsigned partition,
-		   unsigned depth);
+static int lower_descend(struct descent *d, const struct place *place, unsigned partition,
+			 unsigned depth);
 
 /* List the names in a directory that begin with a word, without the word. */
-static size_t names_in(struct ofp *h, const char *dir, const char *word,
-		       struct kern_names *names)
+static size_t lower_list_names(struct ofp *h, const char *dir, const char *word,
+			       struct kern_names *names)
 {
 	size_t len = strlen(word), n = 0;
 
@@ -43,7 +43,7 @@ static size_t names_in(struct ofp *h, const char *dir, const char *word,
 
 /* Return the partition in the UUID "part3-mpath-3600...". kpartx gives it to partition 3
  * of a multipath disk; the disks below are whole. */
-static unsigned partition_in_uuid(struct ofp *h, const struct place *place)
+static unsigned lower_uuid_partition(struct ofp *h, const struct place *place)
 {
 	char uuid[256];
 	unsigned n;
@@ -54,27 +54,27 @@ static unsigned partition_in_uuid(struct ofp *h, const struct place *place)
 	return n;
 }
 
-static int each_of(struct descent *d, const struct place *place, unsigned partition,
-		   const struct kern_names *names, unsigned depth)
+static int lower_each_of(struct descent *d, const struct place *place, unsigned partition,
+			 const struct kern_names *names, unsigned depth)
 {
 	struct place *lower = malloc(sizeof(*lower));
 	int err = lower ? 0 : OFP_ENOMEM;
 
 	if (!partition)
-		partition = partition_in_uuid(d->h, place);
+		partition = lower_uuid_partition(d->h, place);
 	for (size_t i = 0; !err && i < names->n; i++) {
 		if (place_find(&d->h->src, place->kind, names->name[i], lower))
 			continue;
 		if (partition && !lower->partition)
 			lower->partition = partition;
-		err = descend(d, lower, partition, depth + 1);
+		err = lower_descend(d, lower, partition, depth + 1);
 	}
 	free(lower);
 	return err;
 }
 
 /* Visit a namespace of a subsystem once for each of its controllers. */
-static int each_controller(struct descent *d, const struct place *place)
+static int lower_each_controller(struct descent *d, const struct place *place)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	struct place *by = malloc(sizeof(*by));
@@ -83,7 +83,7 @@ static int each_controller(struct descent *d, const struct place *place)
 
 	snprintf(subsystem, sizeof(subsystem), "%.*s", (int)place->subsystem.end,
 		 place->dir);
-	names_in(d->h, subsystem, "nvme", &names);
+	lower_list_names(d->h, subsystem, "nvme", &names);
 	for (size_t i = 0; !err && i < names.n; i++) {
 		if (names.name[i][strspn(names.name[i], "0123456789")])
 			continue;
@@ -98,8 +98,8 @@ static int each_controller(struct descent *d, const struct place *place)
 
 /* Visit the devices below. partition: applies to all disks below, if a device above them
  * has it; 0: none. */
-static int descend(struct descent *d, const struct place *place, unsigned partition,
-		   unsigned depth)
+static int lower_descend(struct descent *d, const struct place *place, unsigned partition,
+			 unsigned depth)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	char dir[PATH_MAX + 8];
@@ -108,16 +108,16 @@ static int descend(struct descent *d, const struct place *place, unsigned partit
 	if (depth > DEPTH_MAX || ++d->visits > VISITS_MAX)
 		return 0;
 	if (place->kind == PLACE_DISK && place->subsystem.end)
-		return each_controller(d, place);
+		return lower_each_controller(d, place);
 
 	/* Only virtual devices have devices below. */
 	if (is_virtual && place->kind == PLACE_DISK) {
 		snprintf(dir, sizeof(dir), "%s/slaves", place->dir);
-		if (names_in(d->h, dir, "", &names))
-			return each_of(d, place, partition, &names, depth);
+		if (lower_list_names(d->h, dir, "", &names))
+			return lower_each_of(d, place, partition, &names, depth);
 	} else if (is_virtual && place->kind == PLACE_NET) {
-		if (names_in(d->h, place->dir, "lower_", &names))
-			return each_of(d, place, partition, &names, depth);
+		if (lower_list_names(d->h, place->dir, "lower_", &names))
+			return lower_each_of(d, place, partition, &names, depth);
 	}
 	return d->visit(d->priv, place);
 }
@@ -126,5 +126,5 @@ int lower_each(struct ofp *h, const struct place *place, leaf_visitor *visit, vo
 {
 	struct descent d = { .h = h, .visit = visit, .priv = priv };
 
-	return descend(&d, place, 0, 0);
+	return lower_descend(&d, place, 0, 0);
 }

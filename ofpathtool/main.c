@@ -42,8 +42,8 @@ static const char usage_text[] =
 	"  -h, --help           print this text\n"
 	"\n";
 
-static int translate(struct ofp *h, const struct request *req, struct report *report,
-		     const char *text, bool is_path)
+static int ofpath_translate(struct ofp *h, const struct request *req,
+			    struct report *report, const char *text, bool is_path)
 {
 	struct ofp_result *results;
 	struct answer answer = { .input = text, .is_path = is_path, .h = h };
@@ -60,21 +60,21 @@ static int translate(struct ofp *h, const struct request *req, struct report *re
 	return done ? STATUS_DONE : STATUS_FAILED;
 }
 
-static int translate_operands(struct ofp *h, const struct request *req,
-			      struct report *report)
+static int ofpath_translate_operands(struct ofp *h, const struct request *req,
+				     struct report *report)
 {
 	int status = STATUS_DONE;
 
 	if (req->path)
-		status = translate(h, req, report, req->path, true);
+		status = ofpath_translate(h, req, report, req->path, true);
 	for (int i = 0; i < req->n_names && !req->path; i++)
-		status |= translate(h, req, report, req->names[i], false);
+		status |= ofpath_translate(h, req, report, req->names[i], false);
 	return status;
 }
 
 /* Return the name or path of a line. "f:" begins a name, "l:" a path. Otherwise a line
  * that begins with a slash is a path, except /dev/ and /sys/. */
-static const char *direction(const char *line, bool *is_path)
+static const char *ofpath_direction(const char *line, bool *is_path)
 {
 	if (!strncmp(line, "f:", 2) || !strncmp(line, "l:", 2)) {
 		*is_path = *line == 'l';
@@ -84,8 +84,8 @@ static const char *direction(const char *line, bool *is_path)
 	return line;
 }
 
-static int translate_lines(struct ofp *h, const struct request *req,
-			   struct report *report)
+static int ofpath_translate_lines(struct ofp *h, const struct request *req,
+				  struct report *report)
 {
 	int status = STATUS_DONE;
 	char *line = NULL;
@@ -99,17 +99,17 @@ static int translate_lines(struct ofp *h, const struct request *req,
 
 		if (len && line[len - 1] == req->separator)
 			line[--len] = '\0';
-		text = direction(line, &is_path);
+		text = ofpath_direction(line, &is_path);
 		/* Reject a line with a NUL, which would hide the rest of the line. */
 		if (strlen(line) != (size_t)len)
 			text = "";
-		status |= translate(h, req, report, text, is_path);
+		status |= ofpath_translate(h, req, report, text, is_path);
 	}
 	free(line);
 	return status;
 }
 
-static int list(struct ofp *h, const struct request *req, struct report *report)
+static int ofpath_list(struct ofp *h, const struct request *req, struct report *report)
 {
 	struct ofp_result *results, *next;
 	int err = ofp_list(h, req->flags, &results);
@@ -137,7 +137,7 @@ static int list(struct ofp *h, const struct request *req, struct report *report)
 
 /* Record a capture: convert every device in every way, and copy all files that are
  * read. */
-static int record(struct ofp *h, const struct request *req)
+static int ofpath_record(struct ofp *h, const struct request *req)
 {
 	struct ofp_result *results = NULL, *back;
 	char **names = NULL;
@@ -164,26 +164,27 @@ static int record(struct ofp *h, const struct request *req)
 	return err ? STATUS_FAILED : STATUS_DONE;
 }
 
-static int run_task(struct ofp *h, const struct request *req, struct report *report)
+static int ofpath_run_task(struct ofp *h, const struct request *req,
+			   struct report *report)
 {
 	switch (req->task) {
 	case TASK_BATCH:
-		return translate_lines(h, req, report);
+		return ofpath_translate_lines(h, req, report);
 	case TASK_LIST:
-		return list(h, req, report);
+		return ofpath_list(h, req, report);
 	case TASK_RECORD:
-		return record(h, req);
+		return ofpath_record(h, req);
 	case TASK_EQUAL:
 		return ofp_equal(req->names[0], req->names[1]) ? STATUS_DONE
 							       : STATUS_FAILED;
 	case TASK_TRANSLATE:
 		break;
 	}
-	return translate_operands(h, req, report);
+	return ofpath_translate_operands(h, req, report);
 }
 
 /* Reject PowerNV, whose firmware boots by itself and has no paths. */
-static bool is_refused(struct ofp *h, const struct request *req)
+static bool ofpath_is_refused(struct ofp *h, const struct request *req)
 {
 	if (!req->is_ofpathname || !ofp_is_bare_metal(h))
 		return false;
@@ -193,7 +194,7 @@ static bool is_refused(struct ofp *h, const struct request *req)
 	return true;
 }
 
-static int begin(struct ofp *h, const struct request *req)
+static int ofpath_begin(struct ofp *h, const struct request *req)
 {
 	int err = req->wait ? ofp_wait_begin(h, req->wait) : 0;
 
@@ -203,10 +204,10 @@ static int begin(struct ofp *h, const struct request *req)
 		return STATUS_FAILED;
 	}
 	ofp_set_dialect(h, req->dialect);
-	return is_refused(h, req) ? STATUS_FAILED : STATUS_DONE;
+	return ofpath_is_refused(h, req) ? STATUS_FAILED : STATUS_DONE;
 }
 
-static int run(const struct request *req)
+static int ofpath_run(const struct request *req)
 {
 	struct report *report;
 	struct ofp *h;
@@ -220,10 +221,10 @@ static int run(const struct request *req)
 			report_nothing();
 		return STATUS_FAILED;
 	}
-	status = begin(h, req);
+	status = ofpath_begin(h, req);
 	report = status ? NULL : report_begin(req);
 	if (report) {
-		status = run_task(h, req, report);
+		status = ofpath_run_task(h, req, report);
 		report_end(report);
 	} else {
 		status = STATUS_FAILED;
@@ -234,7 +235,7 @@ static int run(const struct request *req)
 	return status;
 }
 
-static int run_request(const struct request *req)
+static int ofpath_run_request(const struct request *req)
 {
 	if (req->help) {
 		printf(usage_text, req->program);
@@ -250,7 +251,7 @@ static int run_request(const struct request *req)
 			req->program);
 		return STATUS_FAILED;
 	}
-	return run(req);
+	return ofpath_run(req);
 }
 
 int main(int argc, char **argv)
@@ -267,7 +268,7 @@ int main(int argc, char **argv)
 	}
 	status = options_parse(&req, argc, argv);
 	if (!status)
-		status = run_request(&req);
+		status = ofpath_run_request(&req);
 	else if (req.json)
 		report_nothing();
 	return stdout_end(req.program, status, STATUS_FAILED);

@@ -21,7 +21,8 @@ struct reverse {
 };
 
 /* Return true if a VMM or another firmware writes this path. */
-static bool is_other(const struct way *way, const struct bus *bus, const char *rest)
+static bool of_to_dev_is_other(const struct way *way, const struct bus *bus,
+			       const char *rest)
 {
 	char tail[OFP_PATH_MAX];
 	struct path path;
@@ -33,7 +34,7 @@ static bool is_other(const struct way *way, const struct bus *bus, const char *r
 	return false;
 }
 
-static bool fits(struct reverse *r, const struct way *way)
+static bool of_to_dev_fits(struct reverse *r, const struct way *way)
 {
 	bool loose = false;
 	const char *rest = path_after(r->path.key, way->adapter->key, &loose);
@@ -45,14 +46,15 @@ static bool fits(struct reverse *r, const struct way *way)
 	if (!rest || translate(way, path, sizeof(path), &bus, &unit) ||
 	    path_parse(path, &mine))
 		return false;
-	if (!path_is(r->path.key, mine.key, &loose) && !is_other(way, bus, rest))
+	if (!path_is(r->path.key, mine.key, &loose) &&
+	    !of_to_dev_is_other(way, bus, rest))
 		return false;
 	r->is_loose |= loose;
 	return true;
 }
 
 /* Return true if the partition has a directory below the disk's. */
-static bool has_partition(struct ofp *h, const struct place *place, unsigned n)
+static bool of_to_dev_has_partition(struct ofp *h, const struct place *place, unsigned n)
 {
 	_cleanup_free_ char *name = place_partition_name(place->disk, n);
 
@@ -60,26 +62,27 @@ static bool has_partition(struct ofp *h, const struct place *place, unsigned n)
 }
 
 /* Return true for an optical disc. Only firmware knows its partitions. */
-static bool is_optical(const struct place *place)
+static bool of_to_dev_is_optical(const struct place *place)
 {
 	return !strncmp(place->disk, "sr", 2) && place->disk[2] >= '0' &&
 	       place->disk[2] <= '9';
 }
 
-static int add_leaf(void *priv, const struct place *leaf)
+static int of_to_dev_add_leaf(void *priv, const struct place *leaf)
 {
 	struct reverse *r = priv;
 	struct place *place;
 	struct way way;
 	int err = way_of(r->h, leaf, &way);
 
-	if (err || !way.adapter || !fits(r, &way))
+	if (err || !way.adapter || !of_to_dev_fits(r, &way))
 		return err;
 	if (leaf->kind == PLACE_DISK && !r->path.is_disk)
 		return 0;
-	if (leaf->kind != PLACE_DISK || !r->path.has_partition || is_optical(leaf))
+	if (leaf->kind != PLACE_DISK || !r->path.has_partition ||
+	    of_to_dev_is_optical(leaf))
 		return results_add(&r->results, &way, r->flags, NULL);
-	if (!has_partition(r->h, leaf, (unsigned)r->path.partition))
+	if (!of_to_dev_has_partition(r->h, leaf, (unsigned)r->path.partition))
 		return 0;
 
 	place = malloc(sizeof(*place));
@@ -95,7 +98,7 @@ static int add_leaf(void *priv, const struct place *leaf)
 
 /* Return true if the device could have the path. A virtual device has no path, except for
  * namespaces of a subsystem. For any other device, the adapter decides. */
-static bool could_be(const struct reverse *r, const struct device *device)
+static bool of_to_dev_could_be(const struct reverse *r, const struct device *device)
 {
 	bool loose;
 
@@ -106,11 +109,12 @@ static bool could_be(const struct reverse *r, const struct device *device)
 	return !device->adapter || path_after(r->path.key, device->adapter->key, &loose);
 }
 
-static int try_device(struct reverse *r, struct device *device, struct place *place)
+static int of_to_dev_try_device(struct reverse *r, struct device *device,
+				struct place *place)
 {
 	int err;
 
-	if (!could_be(r, device) ||
+	if (!of_to_dev_could_be(r, device) ||
 	    place_at(&r->h->src, device->kind, device->name, device->dir, place))
 		return 0;
 	if (!device->adapter && strncmp(device->dir, "sys/devices/virtual/", 20)) {
@@ -119,16 +123,16 @@ static int try_device(struct reverse *r, struct device *device, struct place *pl
 			return OFP_ENOMEM;
 		if (!device->adapter->node)
 			device->is_whole = false;
-		if (!could_be(r, device))
+		if (!of_to_dev_could_be(r, device))
 			return 0;
 	}
-	err = lower_each(r->h, place, add_leaf, r);
+	err = lower_each(r->h, place, of_to_dev_add_leaf, r);
 	return err == OFP_ENOMEM ? err : 0;
 }
 
 /* Move optical drives to the end. A drive may share the path of a disk, and a system
  * boots from the disk. */
-static void prefer_disks(struct results *results)
+static void of_to_dev_prefer_disks(struct results *results)
 {
 	struct ofp_result *optical = NULL, **end = &optical, **at = &results->first;
 
@@ -145,7 +149,7 @@ static void prefer_disks(struct results *results)
 	*at = optical;
 }
 
-static void note_others(struct ofp_result *first)
+static void of_to_dev_note_others(struct ofp_result *first)
 {
 	char *note = text_of("%s has the same path", first->next->device);
 
@@ -153,27 +157,27 @@ static void note_others(struct ofp_result *first)
 		results_note(first, note);
 }
 
-static int search(struct reverse *r)
+static int of_to_dev_search(struct reverse *r)
 {
 	struct place *place = malloc(sizeof(*place));
 	int err = place ? devices_find(r->h, DEVICES_WHOLE) : OFP_ENOMEM;
 
 	for (size_t i = 0; !err && i < r->h->n_devices; i++)
-		err = try_device(r, &r->h->devices[i], place);
+		err = of_to_dev_try_device(r, &r->h->devices[i], place);
 	free(place);
 	return err ? err : hfi_to_device(r->h, r->path.key, &r->results);
 }
 
-static int choose(struct reverse *r)
+static int of_to_dev_choose(struct reverse *r)
 {
 	if (!r->results.n)
 		return OFP_ENOLOGDEV;
-	prefer_disks(&r->results);
+	of_to_dev_prefer_disks(&r->results);
 	if (!r->results.first->next)
 		return 0;
 	if (r->is_loose && !(r->flags & OFP_EACH))
 		return OFP_EAMBIGUOUS;
-	note_others(r->results.first);
+	of_to_dev_note_others(r->results.first);
 	if (!(r->flags & OFP_EACH)) {
 		ofp_result_free(r->results.first->next);
 		r->results.first->next = NULL;
@@ -195,9 +199,9 @@ int ofp_to_device(struct ofp *h, const char *text, unsigned flags,
 		return err == OFP_EINVAL ? OFP_ENOLOGDEV : err;
 
 	results_begin(&r.results);
-	err = search(&r);
+	err = of_to_dev_search(&r);
 	if (!err)
-		err = choose(&r);
+		err = of_to_dev_choose(&r);
 	if (err)
 		ofp_result_free(r.results.first);
 	else

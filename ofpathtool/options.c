@@ -48,14 +48,15 @@ static const struct option long_options[] = {
 	{ 0 },
 };
 
-static int wrong(const struct request *req, const char *what, const char *value)
+static int ofpath_options_refuse(const struct request *req, const char *what,
+				 const char *value)
 {
 	if (!req->quiet)
 		say_wrong(req->program, what, value);
 	return req->is_ofpathname ? STATUS_FAILED : STATUS_USAGE;
 }
 
-static int parse_firmware(struct request *req, const char *text)
+static int ofpath_options_parse_firmware(struct request *req, const char *text)
 {
 	static const struct {
 		const char *word;
@@ -71,10 +72,11 @@ static int parse_firmware(struct request *req, const char *text)
 			return 0;
 		}
 	}
-	return wrong(req, "not a firmware (auto, slof, pfw, mac, efika, compat)", text);
+	return ofpath_options_refuse(
+		req, "not a firmware (auto, slof, pfw, mac, efika, compat)", text);
 }
 
-static int parse_wait(struct request *req, const char *text)
+static int ofpath_options_parse_wait(struct request *req, const char *text)
 {
 	char *end;
 	unsigned long n;
@@ -82,31 +84,31 @@ static int parse_wait(struct request *req, const char *text)
 	errno = 0;
 	n = strtoul(text, &end, 10);
 	if (errno || *end || end == text || *text < '0' || *text > '9' || n > INT_MAX)
-		return wrong(req, "not a number of seconds", text);
+		return ofpath_options_refuse(req, "not a number of seconds", text);
 	req->wait = (unsigned)n;
 	return 0;
 }
 
 /* Parse "-b0" and "--batch=0": NULs instead of line ends. */
-static int parse_batch(struct request *req, const char *text)
+static int ofpath_options_parse_batch(struct request *req, const char *text)
 {
 	if (text && strcmp(text, "0"))
-		return wrong(req, "not a separator (0)", text);
+		return ofpath_options_refuse(req, "not a separator (0)", text);
 	req->task = TASK_BATCH;
 	req->separator = text ? '\0' : '\n';
 	return 0;
 }
 
-static int parse_value(struct request *req, int c)
+static int ofpath_options_parse_value(struct request *req, int c)
 {
 	switch (c) {
 	case 'l':
 		req->path = optarg;
 		return 0;
 	case 'b':
-		return parse_batch(req, optarg);
+		return ofpath_options_parse_batch(req, optarg);
 	case OPT_FIRMWARE:
-		return parse_firmware(req, optarg);
+		return ofpath_options_parse_firmware(req, optarg);
 	case OPT_RECORD:
 		req->task = TASK_RECORD;
 		req->record = optarg;
@@ -115,13 +117,13 @@ static int parse_value(struct request *req, int c)
 		req->sysroot = optarg;
 		return 0;
 	case OPT_WAIT:
-		return parse_wait(req, optarg);
+		return ofpath_options_parse_wait(req, optarg);
 	default:
 		return -EINVAL; /* not reached: all options have a case */
 	}
 }
 
-static int parse_option(struct request *req, int c)
+static int ofpath_options_parse_option(struct request *req, int c)
 {
 	switch (c) {
 	case 'a':
@@ -155,12 +157,12 @@ static int parse_option(struct request *req, int c)
 		req->flags |= OFP_STRICT;
 		return 0;
 	default:
-		return parse_value(req, c);
+		return ofpath_options_parse_value(req, c);
 	}
 }
 
 /* Print the usage and fail, as the older program does without an operand. */
-static int instead_of_usage(struct request *req)
+static int ofpath_options_refuse_without_operand(struct request *req)
 {
 	req->help = true;
 	req->help_status = STATUS_FAILED;
@@ -169,7 +171,7 @@ static int instead_of_usage(struct request *req)
 
 /* Parse all options. For a wrong long option, getopt_long() does not return the option,
  * so the message takes it from argv. */
-static int parse_all(struct request *req, int argc, char **argv)
+static int ofpath_options_parse_all(struct request *req, int argc, char **argv)
 {
 	int c, status = 0;
 
@@ -182,11 +184,12 @@ static int parse_all(struct request *req, int argc, char **argv)
 			return 0;
 		}
 		if (c == '?' || (c == ':' && !req->is_ofpathname))
-			return wrong(req,
-				     c == '?' ? "not an option"
-					      : "a value is missing for",
-				     argv[optind - 1]);
-		status = c == ':' ? instead_of_usage(req) : parse_option(req, c);
+			return ofpath_options_refuse(req,
+						     c == '?' ? "not an option"
+							      : "a value is missing for",
+						     argv[optind - 1]);
+		status = c == ':' ? ofpath_options_refuse_without_operand(req)
+				  : ofpath_options_parse_option(req, c);
 	}
 	req->names = argv + optind;
 	req->n_names = argc - optind;
@@ -195,7 +198,7 @@ static int parse_all(struct request *req, int argc, char **argv)
 
 /* Select the operand as the older program did: ignore all operands from the first empty
  * one on, and use the last remaining one. */
-static void as_ofpathname(struct request *req)
+static void ofpath_options_select_operand(struct request *req)
 {
 	for (int i = 0; i < req->n_names; i++)
 		if (!*req->names[i])
@@ -207,23 +210,25 @@ static void as_ofpathname(struct request *req)
 }
 
 /* Check that the task has the operands that it needs, and no others. */
-static int check(struct request *req)
+static int ofpath_options_check(struct request *req)
 {
 	bool has_operand = req->n_names || req->path;
 
 	if (req->path && req->n_names && !req->is_ofpathname)
-		return wrong(req, "a path and a device", req->names[0]);
+		return ofpath_options_refuse(req, "a path and a device", req->names[0]);
 	switch (req->task) {
 	case TASK_EQUAL:
 		if (req->n_names != 2 || req->json)
-			return wrong(req, "--equal takes two paths and no --json", "");
+			return ofpath_options_refuse(
+				req, "--equal takes two paths and no --json", "");
 		return 0;
 	case TASK_BATCH:
 	case TASK_RECORD:
 	case TASK_LIST:
 		if (has_operand)
-			return wrong(req, "an operand that is not used",
-				     req->path ? req->path : req->names[0]);
+			return ofpath_options_refuse(req, "an operand that is not used",
+						     req->path ? req->path
+							       : req->names[0]);
 		return 0;
 	case TASK_TRANSLATE:
 		break;
@@ -234,9 +239,9 @@ static int check(struct request *req)
 		req->task = TASK_LIST;
 		req->flags &= ~(unsigned)OFP_EACH;
 	} else if (req->is_ofpathname) {
-		return instead_of_usage(req);
+		return ofpath_options_refuse_without_operand(req);
 	} else {
-		return wrong(req, "no device", "");
+		return ofpath_options_refuse(req, "no device", "");
 	}
 	return 0;
 }
@@ -248,13 +253,14 @@ int options_parse(struct request *req, int argc, char **argv)
 	for (int i = 1; i < argc; i++) /* errors need a document, too */
 		req->json |= !strcmp(argv[i], "--json");
 	req->help = argc < 2;
-	status = parse_all(req, argc, argv);
+	status = ofpath_options_parse_all(req, argc, argv);
 	if (status || req->help || req->version)
 		return status;
 	if (req->path && !*req->path)
-		return req->is_ofpathname ? instead_of_usage(req)
-					  : wrong(req, "the path is empty", "");
+		return req->is_ofpathname
+			       ? ofpath_options_refuse_without_operand(req)
+			       : ofpath_options_refuse(req, "the path is empty", "");
 	if (req->is_ofpathname)
-		as_ofpathname(req);
-	return check(req);
+		ofpath_options_select_operand(req);
+	return ofpath_options_check(req);
 }

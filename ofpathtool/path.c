@@ -17,7 +17,7 @@ struct out {
 	bool is_full;
 };
 
-static void put(struct out *out, const char *text, size_t len)
+static void path_append(struct out *out, const char *text, size_t len)
 {
 	if (out->used + len + 1 > out->size) {
 		out->is_full = true;
@@ -28,7 +28,7 @@ static void put(struct out *out, const char *text, size_t len)
 	out->text[out->used] = '\0';
 }
 
-static int hex_digit(char c)
+static int path_hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -41,7 +41,7 @@ bool path_hex(const char *text, size_t len, uint64_t *value)
 {
 	*value = 0;
 	for (size_t i = 0; i < len; i++) {
-		int digit = hex_digit(text[i]);
+		int digit = path_hex_digit(text[i]);
 
 		if (digit < 0 || *value >> 60)
 			return false;
@@ -52,7 +52,8 @@ bool path_hex(const char *text, size_t len, uint64_t *value)
 
 /* Append a unit address: numbers between commas, in normal form. Stop at a part that is
  * not a number, unless it is the first: a file name may follow without a colon. */
-static void put_unit(struct out *out, const char *unit, size_t len, uint64_t ignored)
+static void path_append_unit(struct out *out, const char *unit, size_t len,
+			     uint64_t ignored)
 {
 	size_t zeros = 0; /* trailing characters that may be left out */
 	uint64_t value;
@@ -65,14 +66,14 @@ static void put_unit(struct out *out, const char *unit, size_t len, uint64_t ign
 		if (path_hex(unit, part, &value)) {
 			snprintf(number, sizeof(number),
 				 first ? "@%" PRIx64 : ",%" PRIx64, value & ~ignored);
-			put(out, number, strlen(number));
+			path_append(out, number, strlen(number));
 			if (value || first)
 				zeros = 0;
 			else
 				zeros += strlen(number);
 		} else if (first) {
-			put(out, "@", 1);
-			put(out, unit, part);
+			path_append(out, "@", 1);
+			path_append(out, unit, part);
 		} else if (part) {
 			break;
 		}
@@ -93,12 +94,12 @@ struct component {
 	size_t name_len, unit_len;
 };
 
-static bool is_named(const struct component *c, const char *name)
+static bool path_component_is(const struct component *c, const char *name)
 {
 	return c->name_len == strlen(name) && !memcmp(c->name, name, c->name_len);
 }
 
-static struct component split(const char *text, size_t len)
+static struct component path_split_component(const char *text, size_t len)
 {
 	struct component c = { .name = text, .name_len = len };
 	const char *at = memchr(text, '@', len);
@@ -112,41 +113,41 @@ static struct component split(const char *text, size_t len)
 }
 
 /* Return the offset of the last component. */
-static size_t last_component(const struct out *out)
+static size_t path_last_component(const struct out *out)
 {
 	const char *slash = strrchr(out->text, '/');
 
 	return slash ? (size_t)(slash - out->text) : 0;
 }
 
-static bool last_begins(const struct out *out, const char *text)
+static bool path_last_begins(const struct out *out, const char *text)
 {
-	return !strncmp(out->text + last_component(out), text, strlen(text));
+	return !strncmp(out->text + path_last_component(out), text, strlen(text));
 }
 
-static void put_component(struct out *out, const struct component *c)
+static void path_append_component(struct out *out, const struct component *c)
 {
 	bool is_usb = false;
 
-	if (is_named(c, "disk") && last_begins(out, "/fp@")) {
+	if (path_component_is(c, "disk") && path_last_begins(out, "/fp@")) {
 		/* QLogic's adapters have this node, but their paths may leave it out. */
-		out->used = last_component(out);
+		out->used = path_last_component(out);
 		out->text[out->used] = '\0';
 	}
-	if (is_named(c, "disk"))
-		is_usb = last_begins(out, "/storage@");
+	if (path_component_is(c, "disk"))
+		is_usb = path_last_begins(out, "/storage@");
 
-	put(out, "/", 1);
-	put(out, c->name, c->name_len);
+	path_append(out, "/", 1);
+	path_append(out, c->name, c->name_len);
 	if (c->unit)
-		put_unit(out, c->unit, c->unit_len, is_usb ? USB_PORT_BITS : 0);
+		path_append_unit(out, c->unit, c->unit_len, is_usb ? USB_PORT_BITS : 0);
 }
 
 /* Append a path of NVMe over fabrics. The name of the subsystem is between the colon and
  * the namespace, and may contain colons and slashes. The controller's number before it is
  * left out, because it can be any number. */
-static const char *put_fabrics(struct out *out, const struct component *c,
-			       const char *nqn)
+static const char *path_append_fabrics(struct out *out, const struct component *c,
+				       const char *nqn)
 {
 	const char *end = strstr(nqn, "/namespace@");
 	size_t len = end ? (size_t)(end - nqn) : strlen(nqn);
@@ -155,14 +156,14 @@ static const char *put_fabrics(struct out *out, const struct component *c,
 
 	if (comma)
 		controller.unit_len = (size_t)(comma - c->unit);
-	put_component(out, &controller);
-	put(out, ":", 1);
-	put(out, nqn, len);
+	path_append_component(out, &controller);
+	path_append(out, ":", 1);
+	path_append(out, nqn, len);
 	return nqn + len;
 }
 
 /* Parse [PARTITION][,FILE]. */
-static void parse_disk_arguments(struct path *path)
+static void path_parse_disk_arguments(struct path *path)
 {
 	const char *p = path->args;
 
@@ -182,22 +183,23 @@ int path_parse(const char *text, struct path *path)
 
 	while (*text == '/') {
 		size_t len = strcspn(++text, "/:");
-		struct component c = split(text, len);
+		struct component c = path_split_component(text, len);
 
 		text += len;
-		if (c.unit && is_named(&c, "controller") && !strncmp(text, ":nqn=", 5))
-			text = put_fabrics(&out, &c, text + 1);
+		if (c.unit && path_component_is(&c, "controller") &&
+		    !strncmp(text, ":nqn=", 5))
+			text = path_append_fabrics(&out, &c, text + 1);
 		else if (len)
-			put_component(&out, &c);
+			path_append_component(&out, &c);
 	}
 	if (*text == ':')
 		path->args = text + 1;
-	parse_disk_arguments(path);
+	path_parse_disk_arguments(path);
 	return out.is_full ? -EINVAL : 0;
 }
 
 /* Return the length of the first component, with its slash. */
-static size_t component_len(const char *key)
+static size_t path_component_len(const char *key)
 {
 	return *key == '/' ? 1 + strcspn(key + 1, "/") : 0;
 }
@@ -205,7 +207,7 @@ static size_t component_len(const char *key)
 const char *path_after(const char *key, const char *begin, bool *loose)
 {
 	while (*begin == '/') {
-		size_t want = component_len(begin), have = component_len(key);
+		size_t want = path_component_len(begin), have = path_component_len(key);
 		size_t name = strcspn(begin, "@");
 
 		if (have == name && name < want && !memcmp(key, begin, name))

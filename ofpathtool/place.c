@@ -30,7 +30,7 @@ int place_compare_names(const char *a, const char *b)
 	return strverscmp(a, b);
 }
 
-static int by_name(const void *a, const void *b)
+static int place_compare_by_name(const void *a, const void *b)
 {
 	return place_compare_names(*(char *const *)a, *(char *const *)b);
 }
@@ -38,7 +38,7 @@ static int by_name(const void *a, const void *b)
 void place_sort_names(struct kern_names *names)
 {
 	if (names->n)
-		qsort(names->name, names->n, sizeof(*names->name), by_name);
+		qsort(names->name, names->n, sizeof(*names->name), place_compare_by_name);
 }
 
 char *place_partition_name(const char *disk, unsigned partition)
@@ -52,7 +52,7 @@ char *place_partition_name(const char *disk, unsigned partition)
 }
 
 /* Skip a decimal number. Return NULL if there is no number or it is too large. */
-static const char *skip_number(const char *p, uint64_t *n)
+static const char *place_skip_number(const char *p, uint64_t *n)
 {
 	const char *begin = p;
 
@@ -65,10 +65,11 @@ static const char *skip_number(const char *p, uint64_t *n)
 }
 
 /* Return true if the text consists of count numbers, each followed by its separator. */
-static bool is_numbers(const char *p, const char *separators, uint64_t *n, size_t count)
+static bool place_is_numbers(const char *p, const char *separators, uint64_t *n,
+			     size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		p = skip_number(p, &n[i]);
+		p = place_skip_number(p, &n[i]);
 		if (!p || *p != separators[i])
 			return false;
 		p++;
@@ -76,11 +77,12 @@ static bool is_numbers(const char *p, const char *separators, uint64_t *n, size_
 	return true;
 }
 
-static bool is_scsi_address(struct place *place, const char *name)
+static bool place_is_scsi_address(struct place *place, const char *name)
 {
 	uint64_t n[4];
 
-	if (!is_numbers(name, ":::", n, 4) || n[1] > UINT32_MAX || n[2] > UINT32_MAX)
+	if (!place_is_numbers(name, ":::", n, 4) || n[1] > UINT32_MAX ||
+	    n[2] > UINT32_MAX)
 		return false;
 	place->channel = (uint32_t)n[1];
 	place->target = (uint32_t)n[2];
@@ -89,68 +91,68 @@ static bool is_scsi_address(struct place *place, const char *name)
 }
 
 /* Return true for a name such as "1-2.3". */
-static bool is_usb_port(const char *name)
+static bool place_is_usb_port(const char *name)
 {
 	uint64_t n;
-	const char *p = skip_number(name, &n);
+	const char *p = place_skip_number(name, &n);
 	char before = '-';
 
 	while (p && *p == before) {
-		p = skip_number(p + 1, &n);
+		p = place_skip_number(p + 1, &n);
 		before = '.';
 	}
 	return p && !*p && before == '.';
 }
 
-static bool is_numbered(const char *name, const char *word)
+static bool place_is_numbered(const char *name, const char *word)
 {
 	size_t len = strlen(word);
 	uint64_t n;
 
-	return !strncmp(name, word, len) && is_numbers(name + len, "", &n, 1);
+	return !strncmp(name, word, len) && place_is_numbers(name + len, "", &n, 1);
 }
 
 /* Return true if the name is the word and a digit follows. */
-static bool begins(const char *name, const char *word)
+static bool place_name_begins(const char *name, const char *word)
 {
 	size_t len = strlen(word);
 
 	return !strncmp(name, word, len) && isdigit((unsigned char)name[len]);
 }
 
-static void see(struct place *place, const char *name, struct span here)
+static void place_read_component(struct place *place, const char *name, struct span here)
 {
 	uint64_t n[2];
 
-	if (is_scsi_address(place, name))
+	if (place_is_scsi_address(place, name))
 		place->scsi = here;
-	else if (is_numbered(name, "host"))
+	else if (place_is_numbered(name, "host"))
 		place->host = here;
-	else if (begins(name, "rport-"))
+	else if (place_name_begins(name, "rport-"))
 		place->rport = here;
-	else if (begins(name, "end_device-"))
+	else if (place_name_begins(name, "end_device-"))
 		place->end_device = here;
-	else if (is_numbered(name, "session"))
+	else if (place_is_numbered(name, "session"))
 		place->session = here;
-	else if (is_numbered(name, "ata"))
+	else if (place_is_numbered(name, "ata"))
 		place->ata = here;
-	else if (is_numbered(name, "virtio"))
+	else if (place_is_numbered(name, "virtio"))
 		place->virtio = here;
-	else if (is_numbered(name, "usb"))
+	else if (place_is_numbered(name, "usb"))
 		place->usb_root = here;
-	else if (place->usb_root.end && is_usb_port(name))
+	else if (place->usb_root.end && place_is_usb_port(name))
 		place->usb = here;
-	else if (is_numbers(name, ".", n, 2))
+	else if (place_is_numbers(name, ".", n, 2))
 		place->ide = here;
-	else if (is_numbered(name, "nvme"))
+	else if (place_is_numbered(name, "nvme"))
 		place->nvme = here;
 	else if (!strcmp(name, "nvme-fabrics"))
 		place->fabrics = here;
-	else if (begins(name, "nvme-subsys"))
+	else if (place_name_begins(name, "nvme-subsys"))
 		place->subsystem = here;
 }
 
-static void see_all(struct place *place)
+static void place_read_components(struct place *place)
 {
 	char name[OFP_NAME_MAX + 1];
 
@@ -158,7 +160,7 @@ static void see_all(struct place *place)
 		struct span here = { at, at + strcspn(place->dir + at, "/") };
 
 		place_text(place, here, name, sizeof(name));
-		see(place, name, here);
+		place_read_component(place, name, here);
 		at = here.end + 1;
 	}
 }
@@ -172,7 +174,7 @@ const char *place_text(const struct place *place, struct span span, char *text,
 }
 
 /* Find the name of a partition's disk: the parent directory. */
-static bool names_of_disk(const char *name, const char *dir, char *disk, size_t size)
+static bool place_disk_name(const char *name, const char *dir, char *disk, size_t size)
 {
 	const char *last = strrchr(dir, '/'), *above = last;
 
@@ -184,22 +186,23 @@ static bool names_of_disk(const char *name, const char *dir, char *disk, size_t 
 	return *disk && strcmp(disk, name) && !strncmp(name, disk, strlen(disk));
 }
 
-static unsigned partition_of(struct source *src, const char *name, const char *dir)
+static unsigned place_partition_number(struct source *src, const char *name,
+				       const char *dir)
 {
 	char disk[OFP_NAME_MAX + 1], text[24];
 	uint64_t n;
 
 	/* Most devices are not partitions, and their names show it without a read. */
-	if (!names_of_disk(name, dir, disk, sizeof(disk)) ||
+	if (!place_disk_name(name, dir, disk, sizeof(disk)) ||
 	    source_text(src, text, sizeof(text), "%s/partition", dir) ||
-	    !is_numbers(text, "", &n, 1) || n > UINT_MAX)
+	    !place_is_numbers(text, "", &n, 1) || n > UINT_MAX)
 		return 0;
 	return (unsigned)n;
 }
 
 bool place_is_partition(struct source *src, const char *name, const char *dir)
 {
-	return partition_of(src, name, dir) > 0;
+	return place_partition_number(src, name, dir) > 0;
 }
 
 int place_at(struct source *src, enum place_kind kind, const char *name, const char *dir,
@@ -213,17 +216,17 @@ int place_at(struct source *src, enum place_kind kind, const char *name, const c
 		return -EBADMSG;
 
 	if (kind == PLACE_DISK)
-		place->partition = partition_of(src, name, dir);
+		place->partition = place_partition_number(src, name, dir);
 	if (place->partition) {
-		names_of_disk(name, dir, place->disk, sizeof(place->disk));
+		place_disk_name(name, dir, place->disk, sizeof(place->disk));
 		*strrchr(place->dir, '/') = '\0';
 	}
-	see_all(place);
+	place_read_components(place);
 	return 0;
 }
 
 /* Return true if the name is safe to use in a path and in a line. */
-static bool is_name(const char *name)
+static bool place_name_is_safe(const char *name)
 {
 	if (!*name || strlen(name) > OFP_NAME_MAX || *name == '.' || strchr(name, '/'))
 		return false;
@@ -237,7 +240,7 @@ int place_find(struct source *src, enum place_kind kind, const char *name,
 	       struct place *place)
 {
 	char dir[PATH_MAX];
-	int err = is_name(name) ? 0 : -ENOENT;
+	int err = place_name_is_safe(name) ? 0 : -ENOENT;
 
 	if (!err)
 		err = source_object(src, dir, sizeof(dir), "%s/%s", place_folder(kind),

@@ -10,26 +10,26 @@
 
 enum { FOLDER_MODE = 0755, FILE_MODE = 0644 };
 
-static void note_error(struct source *src, int result)
+static void record_note_error(struct source *src, int result)
 {
 	if (result < 0 && errno != EEXIST && !src->record_error)
 		src->record_error = -errno;
 }
 
 /* Create the parent directories of a file. */
-static void make_folders(struct source *src, const char *path)
+static void record_make_folders(struct source *src, const char *path)
 {
 	char folder[PATH_MAX];
 
 	for (const char *slash = strchr(path, '/'); slash;
 	     slash = strchr(slash + 1, '/')) {
 		snprintf(folder, sizeof(folder), "%.*s", (int)(slash - path), path);
-		note_error(src, mkdirat(src->record, folder, FOLDER_MODE));
+		record_note_error(src, mkdirat(src->record, folder, FOLDER_MODE));
 	}
 }
 
 /* Resolve links in the directory of the path: the copy has one place for each file. */
-static bool place(struct source *src, const char *path, char *plain)
+static bool record_begin_path(struct source *src, const char *path, char *plain)
 {
 	const char *name = strrchr(path, '/');
 	char folder[PATH_MAX];
@@ -41,7 +41,7 @@ static bool place(struct source *src, const char *path, char *plain)
 	    strlen(plain) + strlen(name) >= PATH_MAX)
 		return false;
 	memcpy(plain + strlen(plain), name, strlen(name) + 1);
-	make_folders(src, plain);
+	record_make_folders(src, plain);
 	return true;
 }
 
@@ -50,11 +50,11 @@ void record_file(struct source *src, const char *path, const char *data, size_t 
 	char plain[PATH_MAX];
 	int fd;
 
-	if (!place(src, path, plain))
+	if (!record_begin_path(src, path, plain))
 		return;
 	fd = openat(src->record, plain,
 		    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
-	note_error(src, fd);
+	record_note_error(src, fd);
 	if (fd < 0)
 		return;
 	if (write(fd, data, len) != (ssize_t)len && !src->record_error)
@@ -66,8 +66,8 @@ void record_link(struct source *src, const char *path, const char *text)
 {
 	char plain[PATH_MAX];
 
-	if (place(src, path, plain))
-		note_error(src, symlinkat(text, src->record, plain));
+	if (record_begin_path(src, path, plain))
+		record_note_error(src, symlinkat(text, src->record, plain));
 }
 
 void record_presence(struct source *src, const char *path)
@@ -76,14 +76,15 @@ void record_presence(struct source *src, const char *path)
 	char plain[PATH_MAX];
 	struct stat st;
 
-	if (!place(src, path, plain))
+	if (!record_begin_path(src, path, plain))
 		return;
 	fd = kern_open(&src->root, path, O_PATH);
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return;
-	note_error(src, S_ISDIR(st.st_mode)
-				? mkdirat(src->record, plain, FOLDER_MODE)
-				: mknodat(src->record, plain, S_IFREG | FILE_MODE, 0));
+	record_note_error(src,
+			  S_ISDIR(st.st_mode)
+				  ? mkdirat(src->record, plain, FOLDER_MODE)
+				  : mknodat(src->record, plain, S_IFREG | FILE_MODE, 0));
 }
 
 void record_list(struct source *src, const char *path, const struct kern_names *names)

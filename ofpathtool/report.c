@@ -25,7 +25,7 @@ struct report *report_begin(const struct request *req)
 	return report;
 }
 
-static json_object *aliases_json(const struct answer *answer)
+static json_object *report_aliases_json(const struct answer *answer)
 {
 	json_object *array = json_object_new_array();
 	char **names = NULL;
@@ -37,7 +37,7 @@ static json_object *aliases_json(const struct answer *answer)
 	return array;
 }
 
-static json_object *unit_json(const struct ofp_unit *unit)
+static json_object *report_unit_json(const struct ofp_unit *unit)
 {
 	json_object *object = json_object_new_object();
 
@@ -55,7 +55,7 @@ static json_object *unit_json(const struct ofp_unit *unit)
 	return object;
 }
 
-static json_object *error_json(int error)
+static json_object *report_error_json(int error)
 {
 	json_object *object = json_object_new_object();
 
@@ -65,7 +65,7 @@ static json_object *error_json(int error)
 }
 
 /* List all paths of a device, or all devices of a path. */
-static json_object *each_json(const struct answer *answer)
+static json_object *report_each_json(const struct answer *answer)
 {
 	json_object *array = json_object_new_array();
 
@@ -79,7 +79,7 @@ static json_object *each_json(const struct answer *answer)
 	return array;
 }
 
-static json_object *answer_json(const struct answer *answer)
+static json_object *report_answer_json(const struct answer *answer)
 {
 	const struct ofp_result *r = answer->results;
 	json_object *object = json_object_new_object();
@@ -92,22 +92,23 @@ static json_object *answer_json(const struct answer *answer)
 	json_put_text(object, "path", r ? r->path : NULL);
 	json_put_text(object, "class", r ? r->kind : NULL);
 	json_put_text(object, "adapter", r ? r->adapter : NULL);
-	json_put(object, "unit", r ? unit_json(&r->unit) : NULL);
+	json_put(object, "unit", r ? report_unit_json(&r->unit) : NULL);
 	json_put(object, "partition",
 		 r && r->partition ? json_object_new_int64(r->partition) : NULL);
-	json_put(object, "aliases", aliases_json(answer));
+	json_put(object, "aliases", report_aliases_json(answer));
 	json_put(object, "slaves",
-		 r && r->below ? each_json(answer) : json_object_new_array());
-	json_put(object, "error", answer->error ? error_json(answer->error) : NULL);
+		 r && r->below ? report_each_json(answer) : json_object_new_array());
+	json_put(object, "error",
+		 answer->error ? report_error_json(answer->error) : NULL);
 	if (r && r->note)
 		json_append_text(notes, r->note);
 	json_put(object, "notes", notes);
 	return object;
 }
 
-static bool add_json(struct report *report, const struct answer *answer)
+static bool report_add_json(struct report *report, const struct answer *answer)
 {
-	json_object *object = answer_json(answer);
+	json_object *object = report_answer_json(answer);
 
 	if (report->results)
 		json_object_array_add(report->results, object);
@@ -120,22 +121,22 @@ static bool add_json(struct report *report, const struct answer *answer)
 }
 
 /* Print a word: in one line for a batch, otherwise in a line of its own. */
-static void put(const struct request *req, bool is_first, const char *text,
-		const char *more)
+static void report_print_word(const struct request *req, bool is_first, const char *text,
+			      const char *more)
 {
 	const char *between = req->task == TASK_BATCH ? " " : "\n";
 
 	printf("%s%s%s", is_first ? "" : between, text, more);
 }
 
-static bool put_aliases(const struct request *req, const struct answer *answer)
+static bool report_print_aliases(const struct request *req, const struct answer *answer)
 {
 	char **names = NULL;
 	size_t n = 0;
 
 	if (!ofp_aliases(answer->h, answer->results->path, &names))
 		for (; names[n]; n++)
-			put(req, !n, names[n], "");
+			report_print_word(req, !n, names[n], "");
 	ofp_names_free(names);
 	if (!n && !req->quiet)
 		fputs("No aliases found.\n", stderr);
@@ -143,12 +144,13 @@ static bool put_aliases(const struct request *req, const struct answer *answer)
 }
 
 /* Return the arguments that make Open Firmware boot this file of a disc. */
-static const char *boot_file(const struct request *req, const struct answer *answer)
+static const char *report_boot_file(const struct request *req,
+				    const struct answer *answer)
 {
 	return req->cdrom && !answer->is_path ? ":1,\\ppc\\bootinfo.txt" : "";
 }
 
-static bool put_lines(const struct request *req, const struct answer *answer)
+static bool report_print_paths(const struct request *req, const struct answer *answer)
 {
 	const struct ofp_result *r = answer->results;
 
@@ -158,19 +160,20 @@ static bool put_lines(const struct request *req, const struct answer *answer)
 		return false;
 	}
 	if (req->aliases)
-		return put_aliases(req, answer);
+		return report_print_aliases(req, answer);
 	for (; r; r = r->next) {
-		put(req, r == answer->results, answer->is_path ? r->device : r->path,
-		    boot_file(req, answer));
+		report_print_word(req, r == answer->results,
+				  answer->is_path ? r->device : r->path,
+				  report_boot_file(req, answer));
 		if (r->note && !req->quiet)
 			say_note(req->program, answer->input, r->note);
 	}
 	return true;
 }
 
-static bool add_lines(const struct request *req, const struct answer *answer)
+static bool report_print_answer(const struct request *req, const struct answer *answer)
 {
-	bool done = put_lines(req, answer);
+	bool done = report_print_paths(req, answer);
 
 	if (done || req->task == TASK_BATCH)
 		putchar(req->task == TASK_BATCH ? req->separator : '\n');
@@ -179,12 +182,12 @@ static bool add_lines(const struct request *req, const struct answer *answer)
 
 bool report_answer(struct report *report, const struct answer *answer)
 {
-	return report->req->json ? add_json(report, answer)
-				 : add_lines(report->req, answer);
+	return report->req->json ? report_add_json(report, answer)
+				 : report_print_answer(report->req, answer);
 }
 
 /* Print the document, and free the results. */
-static void print_document(json_object *results)
+static void report_print_document(json_object *results)
 {
 	json_object *document = json_object_new_object();
 
@@ -196,13 +199,13 @@ static void print_document(json_object *results)
 
 void report_nothing(void)
 {
-	print_document(json_object_new_array());
+	report_print_document(json_object_new_array());
 }
 
 void report_end(struct report *report)
 {
 	if (report->results)
-		print_document(report->results);
+		report_print_document(report->results);
 	free(report);
 }
 

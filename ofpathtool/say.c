@@ -15,7 +15,7 @@ struct shown {
 	char text[4 * SHOWN_MAX + sizeof("...")];
 };
 
-static const char *show(struct shown *shown, const char *text)
+static const char *message_escape(struct shown *shown, const char *text)
 {
 	char *to = shown->text;
 	int n;
@@ -77,7 +77,7 @@ void say_error(const char *program, int error, const char *text)
 	struct shown shown;
 
 	fprintf(stderr, "%s: %s%s%s", program, messages[error][0],
-		behind ? show(&shown, text) : "", behind ? behind : "");
+		behind ? message_escape(&shown, text) : "", behind ? behind : "");
 }
 
 void say_wrong(const char *program, const char *what, const char *value)
@@ -86,12 +86,13 @@ void say_wrong(const char *program, const char *what, const char *value)
 	struct shown shown;
 
 	fprintf(stderr, "%s: %s%s%s%s%s; see --help\n", program, what, *value ? " " : "",
-		quote, show(&shown, value), quote);
+		quote, message_escape(&shown, value), quote);
 }
 
 void say_note(const char *program, const char *text, const char *note)
 {
 	struct shown shown;
 
-	fprintf(stderr, "%s: note: %s: %s\n", program, show(&shown, text), note);
+	fprintf(stderr, "%s: note: %s: %s\n", program, message_escape(&shown, text),
+		note);
 }

@@ -35,7 +35,8 @@ void source_close(struct source *src)
 	src->record = -1;
 }
 
-static int read_bytes(struct source *src, const char *path, char **data, size_t *len)
+static int source_read_bytes(struct source *src, const char *path, char **data,
+			     size_t *len)
 {
 	int err = kern_read_attr(&src->root, path, data, len);
 
@@ -59,11 +60,11 @@ int source_file(struct source *src, const char *path, char **data, size_t *len)
 
 /* Read one line. Old kernels end a line of devspec with a NUL, firmware ends every text
  * with one. A NUL inside the line is an error. */
-static int read_line(struct source *src, const char *path, char *text, size_t size)
+static int source_read_line(struct source *src, const char *path, char *text, size_t size)
 {
 	_cleanup_free_ char *data = NULL;
 	size_t len, line;
-	int err = read_bytes(src, path, &data, &len);
+	int err = source_read_bytes(src, path, &data, &len);
 
 	if (err)
 		return err;
@@ -85,7 +86,7 @@ int source_text(struct source *src, char *text, size_t size, const char *fmt, ..
 	va_start(ap, fmt);
 	path = vtext_of(fmt, ap);
 	va_end(ap);
-	return path ? read_line(src, path, text, size) : -ENOMEM;
+	return path ? source_read_line(src, path, text, size) : -ENOMEM;
 }
 
 int source_link(struct source *src, const char *path, char *text, size_t size)
@@ -98,7 +99,7 @@ int source_link(struct source *src, const char *path, char *text, size_t size)
 }
 
 /* Resolve the text of a link, relative to the link's directory. */
-static int join(char *object, size_t size, const char *link, const char *text)
+static int source_join_link(char *object, size_t size, const char *link, const char *text)
 {
 	const char *slash = strrchr(link, '/');
 	size_t used = slash ? (size_t)(slash - link) : 0;
@@ -124,10 +125,10 @@ int source_object(struct source *src, char *object, size_t size, const char *fmt
 	path = vtext_of(fmt, ap);
 	va_end(ap);
 	err = path ? source_link(src, path, text, sizeof(text)) : -ENOMEM;
-	return err ? err : join(object, size, path, text);
+	return err ? err : source_join_link(object, size, path, text);
 }
 
-static bool has(struct source *src, const char *path)
+static bool source_path_exists(struct source *src, const char *path)
 {
 	bool there = kern_exists(&src->root, path);
 
@@ -144,11 +145,11 @@ bool source_has(struct source *src, const char *fmt, ...)
 	va_start(ap, fmt);
 	path = vtext_of(fmt, ap);
 	va_end(ap);
-	return path && has(src, path);
+	return path && source_path_exists(src, path);
 }
 
-static int list(struct source *src, const char *path, enum kern_list_what what,
-		struct kern_names *names)
+static int source_list_path(struct source *src, const char *path,
+			    enum kern_list_what what, struct kern_names *names)
 {
 	int err = kern_list(&src->root, path, what, names);
 
@@ -166,7 +167,7 @@ int source_list(struct source *src, struct kern_names *names, const char *fmt, .
 	va_start(ap, fmt);
 	path = vtext_of(fmt, ap);
 	va_end(ap);
-	return path ? list(src, path, KERN_LIST_ALL, names) : -ENOMEM;
+	return path ? source_list_path(src, path, KERN_LIST_ALL, names) : -ENOMEM;
 }
 
 bool tree_has(struct source *src, const char *node, const char *child)
@@ -186,7 +187,7 @@ int tree_cell(struct source *src, uint32_t *cell, const char *node, const char *
 	_cleanup_free_ char *data = NULL;
 	struct cursor c;
 	size_t len;
-	int err = path ? read_bytes(src, path, &data, &len) : -ENOMEM;
+	int err = path ? source_read_bytes(src, path, &data, &len) : -ENOMEM;
 
 	if (err)
 		return err;
@@ -200,7 +201,7 @@ int tree_children(struct source *src, struct kern_names *names, const char *node
 	_cleanup_free_ char *path = text_of("%s%s", src->tree, node);
 
 	*names = (struct kern_names){ 0 };
-	return path ? list(src, path, KERN_LIST_DIRS, names) : -ENOMEM;
+	return path ? source_list_path(src, path, KERN_LIST_DIRS, names) : -ENOMEM;
 }
 
 bool tree_is_path(const char *node)

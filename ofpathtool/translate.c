@@ -53,7 +53,7 @@ void ofp_result_free(struct ofp_result *result)
 /* Return true if the device tree shows that firmware has a driver: it then has a generic
  * node such as "disk" below an adapter or "storage@1" below a USB controller. Otherwise
  * firmware has no driver, or does not know this device. */
-static bool tree_knows(const struct way *way, const char *tail)
+static bool translate_tree_has_driver(const struct way *way, const char *tail)
 {
 	char child[OFP_NAME_MAX + 1];
 	size_t len = strcspn(tail + 1, "/");
@@ -69,7 +69,7 @@ static bool tree_knows(const struct way *way, const char *tail)
 
 /* Set the partition. An optical disc has none, but the older program used the number of
  * the drive. */
-static void put_partition(const struct way *way, struct ofp_result *result)
+static void translate_set_partition(const struct way *way, struct ofp_result *result)
 {
 	const struct place *place = way->place;
 	unsigned drive;
@@ -83,7 +83,8 @@ static void put_partition(const struct way *way, struct ofp_result *result)
 	}
 }
 
-static int add(struct results *results, struct ofp_result *result, bool is_complete)
+static int results_append(struct results *results, struct ofp_result *result,
+			  bool is_complete)
 {
 	if (!is_complete) {
 		ofp_result_free(result);
@@ -96,7 +97,7 @@ static int add(struct results *results, struct ofp_result *result, bool is_compl
 }
 
 /* Return true if a result has this path. Firmware cannot distinguish some devices. */
-static bool has_path(const struct results *results, const char *path)
+static bool results_has_path(const struct results *results, const char *path)
 {
 	for (const struct ofp_result *r = results->first; r; r = r->next)
 		if (!strcmp(r->path, path))
@@ -113,7 +114,7 @@ int results_add(struct results *results, const struct way *way, unsigned flags,
 	struct ofp_unit unit;
 	int err = translate(way, path, sizeof(path), &bus, &unit);
 	const char *tail = path + (err ? 0 : strlen(way->adapter->node));
-	bool is_known = err || !*tail || tree_knows(way, tail);
+	bool is_known = err || !*tail || translate_tree_has_driver(way, tail);
 	struct ofp_result *result;
 
 	if (err || (!is_known && flags & OFP_STRICT))
@@ -136,14 +137,15 @@ int results_add(struct results *results, const struct way *way, unsigned flags,
 				       way->adapter->node,
 				       (int)(1 + strcspn(tail + 1, "/")), tail);
 	if (result->path)
-		put_partition(way, result);
-	if (below && result->path && has_path(results, result->path)) {
+		translate_set_partition(way, result);
+	if (below && result->path && results_has_path(results, result->path)) {
 		ofp_result_free(result);
 		return 0;
 	}
-	return add(results, result,
-		   result->device && result->path && result->adapter &&
-			   !below == !result->below && is_known == !result->note);
+	return results_append(results, result,
+			      result->device && result->path && result->adapter &&
+				      !below == !result->below &&
+				      is_known == !result->note);
 }
 
 int results_add_node(struct results *results, const char *device, const char *node,
@@ -157,5 +159,6 @@ int results_add_node(struct results *results, const char *device, const char *no
 	result->path = strdup(node);
 	result->adapter = strdup(node);
 	result->kind = kind;
-	return add(results, result, result->device && result->path && result->adapter);
+	return results_append(results, result,
+			      result->device && result->path && result->adapter);
 }
