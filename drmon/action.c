@@ -17,7 +17,7 @@ static const struct {
 	[ACTION_RECOVER] = { 'R', "--recover" },
 };
 
-static void put(struct action *action, const char *arg)
+static void action_append(struct action *action, const char *arg)
 {
 	for (size_t i = 0; i < ACTION_ARGS; i++)
 		if (!action->argv[i]) {
@@ -27,26 +27,27 @@ static void put(struct action *action, const char *arg)
 		}
 }
 
-static void put_all(struct action *action, enum action_kind kind, const struct conn *c)
+static void action_set_arguments(struct action *action, enum action_kind kind,
+				 const struct conn *c)
 {
 	action->argv[0] = NULL;
-	put(action, action->program);
+	action_append(action, action->program);
 	if (kind != ACTION_RECOVER) {
-		put(action, "-c");
-		put(action, c ? conn_type_name(c->type) : "pci");
+		action_append(action, "-c");
+		action_append(action, c ? conn_type_name(c->type) : "pci");
 	}
-	put(action, kinds[kind].option);
+	action_append(action, kinds[kind].option);
 	if (c) {
 		snprintf(action->name, sizeof(action->name), "%s", c->name);
-		put(action, "-s");
-		put(action, action->name);
+		action_append(action, "-s");
+		action_append(action, action->name);
 	}
 	if (kind != ACTION_RECOVER && (!c || c->type == CONN_PCI))
-		put(action, "-n"); /* drmgr must not ask the user */
+		action_append(action, "-n"); /* drmgr must not ask the user */
 }
 
 /* Return "drmgr -c pci -a -s C16", malloc'ed. */
-static char *command_text(const struct action *action)
+static char *action_command_text(const struct action *action)
 {
 	char *text = strdup("drmgr"), *longer;
 
@@ -59,8 +60,8 @@ static char *command_text(const struct action *action)
 }
 
 /* Return why the action is impossible, or NULL. */
-static const char *objection(const struct monitor *m, enum action_kind kind,
-			     const struct conn *c)
+static const char *action_objection(const struct monitor *m, enum action_kind kind,
+				    const struct conn *c)
 {
 	bool is_one = kind != ACTION_ADD_ALL && kind != ACTION_RECOVER;
 
@@ -81,7 +82,7 @@ static const char *objection(const struct monitor *m, enum action_kind kind,
 	return NULL;
 }
 
-static void start(struct monitor *m, const char *const argv[], bool is_plan)
+static void action_start(struct monitor *m, const char *const argv[], bool is_plan)
 {
 	int err = child_run(&m->action.child, argv);
 
@@ -90,7 +91,7 @@ static void start(struct monitor *m, const char *const argv[], bool is_plan)
 		monitor_message(m, "%s: %s", argv[0], strerror(-err));
 }
 
-static void ask_for_plan(struct monitor *m)
+static void action_start_plan(struct monitor *m)
 {
 	const char *argv[ACTION_ARGS + 2];
 	size_t n = 0;
@@ -99,14 +100,14 @@ static void ask_for_plan(struct monitor *m)
 		argv[n] = m->action.argv[n];
 	argv[n] = "--dry-run";
 	argv[n + 1] = NULL;
-	start(m, argv, true);
+	action_start(m, argv, true);
 }
 
 void action_ask(struct monitor *m, enum action_kind kind)
 {
 	bool is_one = kind != ACTION_ADD_ALL && kind != ACTION_RECOVER;
 	const struct conn *c = is_one ? view_conn(&m->view, m->view.selected) : NULL;
-	const char *why = objection(m, kind, c);
+	const char *why = action_objection(m, kind, c);
 
 	if (!why &&
 	    program_path(PROGRAM_DRMGR, m->action.program, sizeof(m->action.program)))
@@ -115,7 +116,7 @@ void action_ask(struct monitor *m, enum action_kind kind)
 		monitor_message(m, "%c: %s", kinds[kind].key, why);
 		return;
 	}
-	put_all(&m->action, kind, c);
+	action_set_arguments(&m->action, kind, c);
 	/* The journal shows what --recover undoes, so no dry run is needed. */
 	if (kind == ACTION_RECOVER)
 		window_open(&m->window, "Recover? y runs it, any other key does not",
@@ -123,16 +124,16 @@ void action_ask(struct monitor *m, enum action_kind kind)
 				    m->operation.command),
 			    true);
 	else
-		ask_for_plan(m);
+		action_start_plan(m);
 }
 
 void action_confirm(struct monitor *m)
 {
 	window_close(&m->window);
-	start(m, m->action.argv, false);
+	action_start(m, m->action.argv, false);
 }
 
-static unsigned int count_steps(const char *plan)
+static unsigned int action_count_steps(const char *plan)
 {
 	static const char in_use[] = "in use: "; /* a consequence, not a step */
 	unsigned int n = 0;
@@ -143,9 +144,9 @@ static unsigned int count_steps(const char *plan)
 	return n;
 }
 
-static void show_plan(struct monitor *m, int status, const char *plan)
+static void action_show_plan(struct monitor *m, int status, const char *plan)
 {
-	char *command = command_text(&m->action);
+	char *command = action_command_text(&m->action);
 
 	if (status)
 		window_open(&m->window, "This would not work",
@@ -154,7 +155,7 @@ static void show_plan(struct monitor *m, int status, const char *plan)
 		window_open(&m->window, "y runs it, any other key does not",
 			    text_of("%s\n\n%s", command ? command : "", plan), true);
 	free(command);
-	m->operation.planned = status ? 0 : count_steps(plan);
+	m->operation.planned = status ? 0 : action_count_steps(plan);
 }
 
 void action_ended(struct monitor *m)
@@ -165,7 +166,7 @@ void action_ended(struct monitor *m)
 	if (!child_ended(&m->action.child, &status, &text))
 		return;
 	if (m->action.is_plan) {
-		show_plan(m, status, text ? text : "");
+		action_show_plan(m, status, text ? text : "");
 	} else {
 		m->operation.planned = 0;
 		if (status && text)

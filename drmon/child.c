@@ -28,7 +28,7 @@ int child_run(struct child *child, const char *const argv[])
 	return err;
 }
 
-static char *read_output(int fd)
+static char *child_read_output(int fd)
 {
 	struct stat st;
 	size_t size = fstat(fd, &st) ? 0 : (size_t)st.st_size;
@@ -50,7 +50,7 @@ bool child_ended(struct child *child, int *status, char **text)
 	*status = spawned_status(&child->process);
 	if (*status == -EAGAIN)
 		return false;
-	*text = read_output(child->output);
+	*text = child_read_output(child->output);
 	child->is_running = false;
 	child_leave(child);
 	return true;

@@ -35,7 +35,7 @@ bool column_find(const char *word, size_t len, enum column *column)
 }
 
 /* Format "2 GiB". */
-static void put_size(uint64_t bytes, char *text, size_t size)
+static void column_format_size(uint64_t bytes, char *text, size_t size)
 {
 	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB" };
 	size_t unit = 0;
@@ -48,7 +48,7 @@ static void put_size(uint64_t bytes, char *text, size_t size)
 }
 
 /* Format "LMB 4", or "LMB 4-11" for a run. */
-static void put_name(const struct conn *c, size_t n, char *text, size_t size)
+static void column_format_name(const struct conn *c, size_t n, char *text, size_t size)
 {
 	const char *last = n > 1 ? c[n - 1].name : "", *digits = last + strlen(last);
 
@@ -60,14 +60,14 @@ static void put_name(const struct conn *c, size_t n, char *text, size_t size)
 		snprintf(text, size, "%s-%s", c->name, *digits ? digits : last);
 }
 
-static void put_devices(const struct conn *c, size_t n, char *text, size_t size)
+static void column_format_devices(const struct conn *c, size_t n, char *text, size_t size)
 {
 	char bytes[32], node[32] = "";
 
 	if (c->node >= 0)
 		snprintf(node, sizeof(node), "node %lld", (long long)c->node);
 	if (c->type == CONN_MEM) {
-		put_size(c->bytes * n, bytes, sizeof(bytes));
+		column_format_size(c->bytes * n, bytes, sizeof(bytes));
 		snprintf(text, size, "%s%s%s", bytes, *node ? "  " : "", node);
 	} else if (n == 1) {
 		snprintf(text, size, "%s", c->devices);
@@ -84,7 +84,7 @@ void column_text(const struct conn *c, size_t n, enum column column, char *text,
 		snprintf(text, size, "%s", conn_type_title(c->type));
 		break;
 	case COLUMN_NAME:
-		put_name(c, n, text, size);
+		column_format_name(c, n, text, size);
 		break;
 	case COLUMN_INDEX:
 		if (c->index)
@@ -99,7 +99,7 @@ void column_text(const struct conn *c, size_t n, enum column column, char *text,
 		snprintf(text, size, "%s", *c->location ? c->location : "-");
 		break;
 	case COLUMN_DEVICES:
-		put_devices(c, n, text, size);
+		column_format_devices(c, n, text, size);
 		break;
 	default:
 		snprintf(text, size, "%s", c->driver);
@@ -118,7 +118,8 @@ void columns_fit(int width, int widths[COLUMNS])
 
 /* Format a cell. Unprintable bytes become '?', so that they cannot control the
  * terminal. */
-static void put_cell(const char *cell, int width, bool is_last, char *text, size_t size)
+static void column_format_cell(const char *cell, int width, bool is_last, char *text,
+			       size_t size)
 {
 	int room = is_last ? width : width - 1;
 
@@ -142,8 +143,8 @@ void columns_line(const int widths[COLUMNS], const struct conn *c, size_t n, cha
 	for (enum column column = 0; column < COLUMNS; column++) {
 		if (c)
 			column_text(c, n, column, cell, sizeof(cell));
-		put_cell(c ? cell : columns[column].title, widths[column],
-			 column + 1 == COLUMNS, text + len, size - len);
+		column_format_cell(c ? cell : columns[column].title, widths[column],
+				   column + 1 == COLUMNS, text + len, size - len);
 		len += strlen(text + len);
 	}
 	while (len && text[len - 1] == ' ')

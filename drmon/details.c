@@ -16,7 +16,7 @@ struct finding {
 };
 
 /* Print "devices[0].driver  nvme": one line for each value. */
-static void put_value(FILE *out, const char *name, json_object *value)
+static void details_print_value(FILE *out, const char *name, json_object *value)
 {
 	char longer[128];
 
@@ -25,12 +25,13 @@ static void put_value(FILE *out, const char *name, json_object *value)
 		{
 			snprintf(longer, sizeof(longer), "%s%s%s", name, *name ? "." : "",
 				 key);
-			put_value(out, longer, member);
+			details_print_value(out, longer, member);
 		}
 	} else if (json_object_is_type(value, json_type_array)) {
 		for (size_t i = 0; i < json_object_array_length(value); i++) {
 			snprintf(longer, sizeof(longer), "%s[%zu]", name, i);
-			put_value(out, longer, json_object_array_get_idx(value, i));
+			details_print_value(out, longer,
+					    json_object_array_get_idx(value, i));
 		}
 	} else {
 		fprintf(out, "%-20s %s\n", name,
@@ -38,12 +39,12 @@ static void put_value(FILE *out, const char *name, json_object *value)
 	}
 }
 
-static void take(void *priv, json_object *object)
+static void details_print_found(void *priv, json_object *object)
 {
 	struct finding *finding = priv;
 
 	if (!finding->found && conn_index(object) == finding->index) {
-		put_value(finding->out, "", object);
+		details_print_value(finding->out, "", object);
 		finding->found = true;
 	}
 	json_object_put(object);
@@ -53,7 +54,7 @@ void details_open(struct monitor *m)
 {
 	const struct conn *c = view_conn(&m->view, m->view.selected);
 	struct finding finding = { .index = c ? c->index : 0 };
-	const struct json_sink sink = { .add = take, .priv = &finding };
+	const struct json_sink sink = { .add = details_print_found, .priv = &finding };
 	char *text = NULL, last[400];
 	size_t len;
 

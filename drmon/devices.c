@@ -8,7 +8,7 @@
 #include "kern/text.h"
 
 /* Append a word that the text does not contain yet. */
-static void append(char **text, const char *word)
+static void devices_append_word(char **text, const char *word)
 {
 	char *longer;
 
@@ -19,7 +19,7 @@ static void append(char **text, const char *word)
 	*text = longer;
 }
 
-static json_object *devices_of(json_object *object)
+static json_object *devices_of_object(json_object *object)
 {
 	json_object *devices = NULL;
 
@@ -29,29 +29,31 @@ static json_object *devices_of(json_object *object)
 
 char *drivers_text(json_object *object)
 {
-	json_object *devices = devices_of(object);
+	json_object *devices = devices_of_object(object);
 	char *text = strdup("");
 
 	for (size_t i = 0; devices && i < json_object_array_length(devices); i++)
-		append(&text, conn_text(json_object_array_get_idx(devices, i), "driver"));
+		devices_append_word(
+			&text,
+			conn_text(json_object_array_get_idx(devices, i), "driver"));
 	return text;
 }
 
 /* Append the interfaces and disks of a PCI function, or its address if it has none. */
-static void append_function(char **text, const struct kern_root *root,
-			    const char *address)
+static void devices_append_function(char **text, const struct kern_root *root,
+				    const char *address)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 
 	pci_interfaces(root, address, &names);
 	for (size_t i = 0; i < names.n; i++)
-		append(text, names.name[i]);
+		devices_append_word(text, names.name[i]);
 	if (!names.n)
-		append(text, address);
+		devices_append_word(text, address);
 }
 
 /* Return "cpu0-7". */
-static char *threads_text(json_object *object)
+static char *devices_threads_text(json_object *object)
 {
 	int64_t first = -1, last = -1;
 	json_object *threads = NULL;
@@ -72,20 +74,20 @@ static char *threads_text(json_object *object)
 
 char *devices_text(const struct dr_ctx *dr, enum conn_type type, json_object *object)
 {
-	json_object *devices = devices_of(object);
+	json_object *devices = devices_of_object(object);
 	char *text;
 
 	if (type == CONN_CPU)
-		return threads_text(object);
+		return devices_threads_text(object);
 	text = strdup("");
 	for (size_t i = 0; devices && i < json_object_array_length(devices); i++) {
 		const char *name =
 			conn_text(json_object_array_get_idx(devices, i), "linux");
 
 		if (type == CONN_PCI && *name)
-			append_function(&text, dr->root, name);
+			devices_append_function(&text, dr->root, name);
 		else
-			append(&text, name);
+			devices_append_word(&text, name);
 	}
 	return text;
 }

@@ -5,7 +5,8 @@
 #include "drmon/columns.h"
 #include "drmon/filter.h"
 
-static bool column_has(const struct conn *c, enum column column, const char *word)
+static bool filter_column_matches(const struct conn *c, enum column column,
+				  const char *word)
 {
 	char text[COLUMN_TEXT_MAX];
 
@@ -13,22 +14,22 @@ static bool column_has(const struct conn *c, enum column column, const char *wor
 	return strcasestr(text, word);
 }
 
-static bool any_column_has(const struct conn *c, const char *word)
+static bool filter_any_column_matches(const struct conn *c, const char *word)
 {
 	for (enum column column = 0; column < COLUMNS; column++)
-		if (column_has(c, column, word))
+		if (filter_column_matches(c, column, word))
 			return true;
 	return false;
 }
 
-static bool matches_word(const struct conn *c, const char *word)
+static bool filter_word_matches(const struct conn *c, const char *word)
 {
 	const char *colon = strchr(word, ':');
 	enum column column;
 
 	if (colon && column_find(word, (size_t)(colon - word), &column))
-		return column_has(c, column, colon + 1);
-	return any_column_has(c, word);
+		return filter_column_matches(c, column, colon + 1);
+	return filter_any_column_matches(c, word);
 }
 
 bool filter_matches(const char *filter, const struct conn *c)
@@ -38,7 +39,7 @@ bool filter_matches(const char *filter, const struct conn *c)
 	snprintf(words, sizeof(words), "%s", filter);
 	for (char *word = strtok_r(words, " ", &save); word;
 	     word = strtok_r(NULL, " ", &save))
-		if (!matches_word(c, word))
+		if (!filter_word_matches(c, word))
 			return false;
 	return true;
 }

@@ -12,7 +12,7 @@
 #include "drmon/guard.h"
 #include "kern/process.h"
 
-static void put_back(const struct termios *settings)
+static void guard_restore_terminal(const struct termios *settings)
 {
 	static const char *const words[] = { "sgr0", "cnorm", "rmkx", "rmcup" };
 
@@ -27,7 +27,7 @@ static void put_back(const struct termios *settings)
 	tcsetattr(STDIN_FILENO, TCSANOW, settings);
 }
 
-static void watch_over(pid_t child, const sigset_t *set, const struct termios *settings)
+static void guard_wait(pid_t child, const sigset_t *set, const struct termios *settings)
 {
 	siginfo_t info;
 	int status;
@@ -42,7 +42,7 @@ static void watch_over(pid_t child, const sigset_t *set, const struct termios *s
 	}
 	if (WIFEXITED(status))
 		_exit(WEXITSTATUS(status));
-	put_back(settings);
+	guard_restore_terminal(settings);
 	_exit(128 + WTERMSIG(status));
 }
 
@@ -63,7 +63,7 @@ int guard_start(void)
 		return -errno;
 	}
 	if (child)
-		watch_over(child, &set, &settings);
+		guard_wait(child, &set, &settings);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	if (getppid() != parent) /* the parent has ended already */

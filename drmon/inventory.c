@@ -60,7 +60,7 @@ struct reading {
 	int err;
 };
 
-static struct conn *grow(struct inventory *inv)
+static struct conn *inventory_grow(struct inventory *inv)
 {
 	size_t n = inv->n;
 
@@ -101,10 +101,10 @@ void conn_clear(struct conn *c)
 	free(c->devices);
 }
 
-static void take(void *priv, json_object *object)
+static void inventory_add(void *priv, json_object *object)
 {
 	struct reading *reading = priv;
-	struct conn *c = reading->err ? NULL : grow(reading->inv);
+	struct conn *c = reading->err ? NULL : inventory_grow(reading->inv);
 
 	if (!reading->err)
 		reading->err =
@@ -127,7 +127,7 @@ void inventory_each(const struct dr_ctx *dr, enum conn_type type, const char *ke
 
 /* Order slots as lsslot does, by location. Order all others by index: lsslot reverses
  * some of them, and firmware has no order for some. */
-static int by_type_and_index(const void *one, const void *other)
+static int inventory_compare(const void *one, const void *other)
 {
 	const struct conn *a = one, *b = other;
 
@@ -138,7 +138,7 @@ static int by_type_and_index(const void *one, const void *other)
 	return a->index < b->index ? -1 : a->index > b->index;
 }
 
-static int sense_empty(struct inventory *inv, const struct dr_ctx *dr)
+static int inventory_sense_empty(struct inventory *inv, const struct dr_ctx *dr)
 {
 	inv->is_sensed = dr->engine;
 	for (size_t i = 0; inv->is_sensed && i < inv->n; i++) {
@@ -162,7 +162,7 @@ static int sense_empty(struct inventory *inv, const struct dr_ctx *dr)
 int inventory_read(struct inventory *inv, const struct dr_ctx *dr)
 {
 	struct reading reading = { .inv = inv, .dr = dr };
-	const struct json_sink sink = { .add = take, .priv = &reading };
+	const struct json_sink sink = { .add = inventory_add, .priv = &reading };
 
 	*inv = (struct inventory){ 0 };
 	for (reading.type = 0; reading.type < CONN_TYPES; reading.type++)
@@ -170,8 +170,8 @@ int inventory_read(struct inventory *inv, const struct dr_ctx *dr)
 	if (reading.err)
 		return reading.err;
 	if (inv->n)
-		qsort(inv->list, inv->n, sizeof(*inv->list), by_type_and_index);
-	return sense_empty(inv, dr);
+		qsort(inv->list, inv->n, sizeof(*inv->list), inventory_compare);
+	return inventory_sense_empty(inv, dr);
 }
 
 void inventory_free(struct inventory *inv)

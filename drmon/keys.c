@@ -9,7 +9,7 @@
 
 enum { ESCAPE = 27, CTRL_L = 12, RETURN = '\r' };
 
-static void rebuild(struct monitor *m)
+static void key_rebuild_view(struct monitor *m)
 {
 	if (view_build(&m->view, &m->inventory))
 		monitor_message(m, "out of memory");
@@ -18,22 +18,22 @@ static void rebuild(struct monitor *m)
 
 /* ---- In the table ---- */
 
-static void next_sort(struct monitor *m)
+static void key_next_sort(struct monitor *m)
 {
 	m->view.sort = m->view.sort == COLUMNS ? 0 : m->view.sort + 1;
 	monitor_message(m, "sorted by %s",
 			m->view.sort == COLUMNS ? "type, as lsslot does"
 						: column_title(m->view.sort));
-	rebuild(m);
+	key_rebuild_view(m);
 }
 
-static void next_type(struct monitor *m)
+static void key_next_type(struct monitor *m)
 {
 	m->view.type = m->view.type + 1 == CONN_TYPES ? -1 : m->view.type + 1;
-	rebuild(m);
+	key_rebuild_view(m);
 }
 
-static void enter(struct monitor *m)
+static void key_enter(struct monitor *m)
 {
 	int err = view_toggle_run(&m->view);
 
@@ -43,7 +43,7 @@ static void enter(struct monitor *m)
 }
 
 /* Move the selection. Return false if the key is none of these. */
-static bool move_to(struct monitor *m, int key)
+static bool key_move_selection(struct monitor *m, int key)
 {
 	long page = m->rows ? (long)m->rows : 1;
 
@@ -79,7 +79,7 @@ static bool move_to(struct monitor *m, int key)
 }
 
 /* Start an action of drmgr. Return false if the key is none of these. */
-static bool act(struct monitor *m, int key)
+static bool key_start_action(struct monitor *m, int key)
 {
 	static const struct {
 		int key;
@@ -99,7 +99,7 @@ static bool act(struct monitor *m, int key)
 }
 
 /* Change a setting of the view. */
-static void look(struct monitor *m, int key)
+static void key_change_view(struct monitor *m, int key)
 {
 	switch (key) {
 	case '/':
@@ -107,26 +107,26 @@ static void look(struct monitor *m, int key)
 		break;
 	case ESCAPE:
 		m->view.filter[0] = '\0';
-		rebuild(m);
+		key_rebuild_view(m);
 		break;
 	case 's':
-		next_sort(m);
+		key_next_sort(m);
 		break;
 	case 'S':
 		m->view.is_reverse = !m->view.is_reverse;
-		rebuild(m);
+		key_rebuild_view(m);
 		break;
 	case 't':
-		next_type(m);
+		key_next_type(m);
 		break;
 	case 'e':
 		m->view.with_empty = !m->view.with_empty;
-		rebuild(m);
+		key_rebuild_view(m);
 		break;
 	case KEY_ENTER:
 	case '\n':
 	case RETURN:
-		enter(m);
+		key_enter(m);
 		break;
 	case 'J':
 		details_write(m);
@@ -146,7 +146,7 @@ static void look(struct monitor *m, int key)
 	}
 }
 
-static void take_in_table(struct monitor *m, int key)
+static void key_handle_in_table(struct monitor *m, int key)
 {
 	m->message[0] = '\0';
 	if (key >= 0 && key < 256 && isdigit(key)) {
@@ -154,14 +154,14 @@ static void take_in_table(struct monitor *m, int key)
 						: m->number;
 		return;
 	}
-	if (!move_to(m, key) && !act(m, key))
-		look(m, key);
+	if (!key_move_selection(m, key) && !key_start_action(m, key))
+		key_change_view(m, key);
 	m->number = 0;
 }
 
 /* ---- Other modes ---- */
 
-static void take_in_filter(struct monitor *m, int key)
+static void key_handle_in_filter(struct monitor *m, int key)
 {
 	size_t len = strlen(m->view.filter);
 
@@ -173,10 +173,10 @@ static void take_in_filter(struct monitor *m, int key)
 		m->view.filter[len - 1] = '\0';
 	else if (key >= ' ' && key < 127 && len + 1 < sizeof(m->view.filter))
 		m->view.filter[len] = (char)key, m->view.filter[len + 1] = '\0';
-	rebuild(m);
+	key_rebuild_view(m);
 }
 
-static void take_in_window(struct monitor *m, int key)
+static void key_handle_in_window(struct monitor *m, int key)
 {
 	switch (key) {
 	case KEY_UP:
@@ -209,9 +209,9 @@ void key_take(struct monitor *m, int key)
 	if (key == KEY_RESIZE)
 		view_move(&m->view, 0, m->rows);
 	else if (m->window.text)
-		take_in_window(m, key);
+		key_handle_in_window(m, key);
 	else if (m->is_filtering)
-		take_in_filter(m, key);
+		key_handle_in_filter(m, key);
 	else
-		take_in_table(m, key);
+		key_handle_in_table(m, key);
 }

@@ -16,13 +16,13 @@
 
 enum { DRMON_DONE = 0, DRMON_FAILED = 1 };
 
-static int fail(const char *what, const char *why)
+static int drmon_fail(const char *what, const char *why)
 {
 	fprintf(stderr, "drmon: %s%s%s\n", what, *why ? ": " : "", why);
 	return DRMON_FAILED;
 }
 
-static bool is_guest(const struct options *options, const struct kern_root *root)
+static bool drmon_is_guest(const struct options *options, const struct kern_root *root)
 {
 	enum platform platform = platform_read(root);
 
@@ -30,33 +30,34 @@ static bool is_guest(const struct options *options, const struct kern_root *root
 	       (platform != PLATFORM_UNKNOWN && platform != PLATFORM_POWERNV);
 }
 
-static int run_screen(const struct options *options, struct session *session)
+static int drmon_run_screen(const struct options *options, struct session *session)
 {
 	int err = session_catch_signals(session);
 
 	if (!err)
 		err = screen_open();
 	if (err == -ENOTTY)
-		return fail("this is no terminal", "--once prints the table once");
+		return drmon_fail("this is no terminal", "--once prints the table once");
 	if (err == -EINVAL)
-		return fail("the terminal is of an unknown type", getenv("TERM") ?: "");
+		return drmon_fail("the terminal is of an unknown type",
+				  getenv("TERM") ?: "");
 	if (!err)
 		err = monitor_run(options, session);
 	screen_close();
-	return err ? fail("it cannot be watched", strerror(-err)) : DRMON_DONE;
+	return err ? drmon_fail("it cannot be watched", strerror(-err)) : DRMON_DONE;
 }
 
 /* Ignore warnings, which would overwrite the screen. Connectors are shown as far as they
  * are known. */
-static void ignore(void *priv, const char *text)
+static void drmon_ignore_warning(void *priv, const char *text)
 {
 	(void)priv;
 	(void)text;
 }
 
-static int run(const struct options *options)
+static int drmon_run(const struct options *options)
 {
-	const struct dr_report report = { .warning = ignore };
+	const struct dr_report report = { .warning = drmon_ignore_warning };
 	struct session session;
 	struct log log;
 	int err, status;
@@ -64,18 +65,19 @@ static int run(const struct options *options)
 	log_init(&log, "drmon", 0);
 	err = session_open(&session, options->sysroot, &log, &report);
 	if (err)
-		return fail(options->sysroot ? options->sysroot : "/", strerror(-err));
-	if (!is_guest(options, &session.root))
-		status = fail("this is no guest of a PAPR machine", "");
+		return drmon_fail(options->sysroot ? options->sysroot : "/",
+				  strerror(-err));
+	if (!drmon_is_guest(options, &session.root))
+		status = drmon_fail("this is no guest of a PAPR machine", "");
 	else {
 		/* Only root can call firmware. Without it, no sensor is read. */
 		if (!options->sysroot && !geteuid() &&
 		    session_open_firmware(&session, false))
 			session.dr.engine = NULL;
 		err = options->once ? once_print(options, &session.dr) : 0;
-		status = err		 ? fail("connectors", strerror(-err))
+		status = err		 ? drmon_fail("connectors", strerror(-err))
 			 : options->once ? DRMON_DONE
-					 : run_screen(options, &session);
+					 : drmon_run_screen(options, &session);
 	}
 	session_close(&session);
 	return status;
@@ -96,8 +98,8 @@ int main(int argc, char *argv[])
 	if (options.help || options.version)
 		return stdout_end("drmon", DRMON_DONE, DRMON_FAILED);
 	if (options.once)
-		return stdout_end("drmon", run(&options), DRMON_FAILED);
+		return stdout_end("drmon", drmon_run(&options), DRMON_FAILED);
 	if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
 		guard_start(); /* the screen works without it */
-	return run(&options);
+	return drmon_run(&options);
 }

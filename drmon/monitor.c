@@ -36,7 +36,7 @@ void monitor_stale(struct monitor *m)
 
 /* ---- Reading ---- */
 
-static bool is_errd(const struct kern_root *root, const char *pid)
+static bool monitor_is_errd(const struct kern_root *root, const char *pid)
 {
 	char name[32];
 
@@ -44,7 +44,7 @@ static bool is_errd(const struct kern_root *root, const char *pid)
 	       !strcmp(name, "rtas_errd");
 }
 
-static bool find_errd(const struct kern_root *root)
+static bool monitor_find_errd(const struct kern_root *root)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	bool found = false;
@@ -53,12 +53,12 @@ static bool find_errd(const struct kern_root *root)
 		return false;
 	for (size_t i = 0; !found && i < names.n; i++)
 		found = names.name[i][0] >= '1' && names.name[i][0] <= '9' &&
-			is_errd(root, names.name[i]);
+			monitor_is_errd(root, names.name[i]);
 	return found;
 }
 
 /* Read everything again. After an error, the old data stays on the screen. */
-static void read_all(struct monitor *m)
+static void monitor_read_all(struct monitor *m)
 {
 	struct inventory inv, old = m->inventory;
 	struct dr_error error;
@@ -77,14 +77,14 @@ static void read_all(struct monitor *m)
 		return;
 	}
 	inventory_free(&old);
-	m->has_errd = find_errd(m->session->dr.root);
+	m->has_errd = monitor_find_errd(m->session->dr.root);
 	if (apply_choose(&m->session->dr, "auto", &error))
 		m->session->dr.backend = NULL;
 }
 
 /* ---- Events ---- */
 
-static void take_log_line(void *priv, const char *line)
+static void monitor_log_line(void *priv, const char *line)
 {
 	struct monitor *m = priv;
 	bool was_logged = m->operation.is_logged;
@@ -95,7 +95,7 @@ static void take_log_line(void *priv, const char *line)
 			   *m->operation.error ? "failed: " : "done", m->operation.error);
 }
 
-static void take_event_line(void *priv, const char *line)
+static void monitor_event_line(void *priv, const char *line)
 {
 	struct monitor *m = priv;
 
@@ -106,7 +106,7 @@ static void take_event_line(void *priv, const char *line)
 
 /* Start rtas-event on the log. is_new: the log was just created, so all its events are
  * new. */
-static void follow(struct monitor *m, bool is_new)
+static void monitor_start_follower(struct monitor *m, bool is_new)
 {
 	static const char *const env[] = { NULL };
 	char program[512];
@@ -120,7 +120,7 @@ static void follow(struct monitor *m, bool is_new)
 	m->is_old = deadline_in_ms(is_new ? 0 : OLD_MS);
 }
 
-static void stop_following(struct monitor *m)
+static void monitor_stop_follower(struct monitor *m)
 {
 	if (m->follower_out.fd < 0)
 		return;
@@ -131,7 +131,7 @@ static void stop_following(struct monitor *m)
 		     SECOND_MS);
 }
 
-static void take_news(struct monitor *m)
+static void monitor_read_changes(struct monitor *m)
 {
 	unsigned int what = watch_read(&m->watch, &m->events);
 
@@ -142,14 +142,14 @@ static void take_news(struct monitor *m)
 	if (what & WATCH_DRMGR || m->operation.holder) {
 		enum operation_state before = m->operation.state;
 
-		tail_read(&m->log, take_log_line, m);
+		tail_read(&m->log, monitor_log_line, m);
 		operation_look(&m->operation, &m->session->dr);
 		if (m->operation.state != before || m->operation.state == OPERATION_ENDED)
 			monitor_stale(m);
 	}
 	if (what & WATCH_PLATFORM)
-		follow(m, true);
-	tail_read(&m->follower_out, take_event_line, m);
+		monitor_start_follower(m, true);
+	tail_read(&m->follower_out, monitor_event_line, m);
 	action_ended(m);
 }
 
@@ -157,7 +157,7 @@ static void take_news(struct monitor *m)
 
 /* Return how long to wait: until the next full second if a clock is shown or drmgr runs,
  * until the connectors must be read, or without limit (-1). */
-static int wait_ms(const struct monitor *m)
+static int monitor_wait_ms(const struct monitor *m)
 {
 	struct timespec now;
 	int ms = -1;
@@ -174,7 +174,7 @@ static int wait_ms(const struct monitor *m)
 }
 
 /* Wait for events. Return false if a signal or the terminal ends the program. */
-static bool wait_for_news(struct monitor *m)
+static bool monitor_wait(struct monitor *m)
 {
 	struct pollfd fds[] = {
 		{ .fd = m->session->dr.stop_fd, .events = POLLIN },
@@ -187,32 +187,32 @@ static bool wait_for_news(struct monitor *m)
 	};
 
 	/* interrupted by a signal, such as a resize, which is read below as a key */
-	if (poll(fds, ARRAY_SIZE(fds), wait_ms(m)) < 0)
+	if (poll(fds, ARRAY_SIZE(fds), monitor_wait_ms(m)) < 0)
 		return true;
 	if (fds[1].revents & (POLLHUP | POLLERR))
 		return false;
 	if (fds[4].revents & (POLLHUP | POLLERR) && !(fds[4].revents & POLLIN))
-		stop_following(m);
+		monitor_stop_follower(m);
 	return !fds[0].revents;
 }
 
-static void loop(struct monitor *m)
+static void monitor_loop(struct monitor *m)
 {
 	int key;
 
 	while (!m->must_quit) {
 		screen_draw(m);
-		if (!wait_for_news(m))
+		if (!monitor_wait(m))
 			break;
-		take_news(m);
+		monitor_read_changes(m);
 		while ((key = screen_key()) != ERR)
 			key_take(m, key);
 		if (m->is_stale && deadline_has_passed(&m->stale))
-			read_all(m);
+			monitor_read_all(m);
 	}
 }
 
-static void start(struct monitor *m, const struct options *options)
+static void monitor_start(struct monitor *m, const struct options *options)
 {
 	view_init(&m->view);
 	m->view.type = options->type;
@@ -223,13 +223,13 @@ static void start(struct monitor *m, const struct options *options)
 	m->follower_out.fd = -1;
 	tail_file(&m->log, m->session->dr.root, "var/log/drmgr");
 	operation_look(&m->operation, &m->session->dr);
-	read_all(m);
-	follow(m, false);
+	monitor_read_all(m);
+	monitor_start_follower(m, false);
 }
 
-static void stop(struct monitor *m)
+static void monitor_stop(struct monitor *m)
 {
-	stop_following(m);
+	monitor_stop_follower(m);
 	child_leave(&m->action.child);
 	tail_close(&m->log);
 	operation_close(&m->operation);
@@ -248,8 +248,8 @@ int monitor_run(const struct options *options, struct session *session)
 	err = watch_open(&m.watch);
 	if (err)
 		return err;
-	start(&m, options);
-	loop(&m);
-	stop(&m);
+	monitor_start(&m, options);
+	monitor_loop(&m);
+	monitor_stop(&m);
 	return 0;
 }

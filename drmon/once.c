@@ -17,7 +17,7 @@
 
 enum { WIDE = 120 };
 
-static int print_table(const struct options *options, const struct dr_ctx *dr)
+static int once_print_table(const struct options *options, const struct dr_ctx *dr)
 {
 	int columns = terminal_columns(STDOUT_FILENO), widths[COLUMNS];
 	struct inventory inv;
@@ -54,7 +54,7 @@ struct document {
 	json_object *connectors;
 };
 
-static void put_sense(json_object *object, const struct dr_ctx *dr)
+static void once_add_sense(json_object *object, const struct dr_ctx *dr)
 {
 	int32_t sense;
 	uint32_t index = conn_index(object);
@@ -64,7 +64,7 @@ static void put_sense(json_object *object, const struct dr_ctx *dr)
 }
 
 /* Return true if the filter matches. The document has no runs. */
-static bool is_wanted(const struct document *doc, json_object *object)
+static bool once_is_selected(const struct document *doc, json_object *object)
 {
 	struct conn c;
 	bool matches =
@@ -75,24 +75,25 @@ static bool is_wanted(const struct document *doc, json_object *object)
 	return matches;
 }
 
-static void take(void *priv, json_object *object)
+static void once_add_connector(void *priv, json_object *object)
 {
 	struct document *doc = priv;
 
-	if (!is_wanted(doc, object)) {
+	if (!once_is_selected(doc, object)) {
 		json_object_put(object);
 		return;
 	}
-	put_sense(object, doc->dr);
+	once_add_sense(object, doc->dr);
 	json_object_array_add(doc->connectors, object);
 }
 
-static json_object *connectors(const struct options *options, const struct dr_ctx *dr)
+static json_object *once_connectors(const struct options *options,
+				    const struct dr_ctx *dr)
 {
 	struct document doc = { .options = options,
 				.dr = dr,
 				.connectors = json_object_new_array() };
-	const struct json_sink sink = { .add = take, .priv = &doc };
+	const struct json_sink sink = { .add = once_add_connector, .priv = &doc };
 
 	for (doc.type = 0; doc.type < CONN_TYPES; doc.type++)
 		if (options->type < 0 || options->type == (int)doc.type)
@@ -100,7 +101,7 @@ static json_object *connectors(const struct options *options, const struct dr_ct
 	return doc.connectors;
 }
 
-static json_object *steps_array(const struct dr_ctx *dr)
+static json_object *once_steps(const struct dr_ctx *dr)
 {
 	json_object *array = json_object_new_array();
 	struct steps steps;
@@ -119,7 +120,7 @@ static json_object *steps_array(const struct dr_ctx *dr)
 }
 
 /* Return the running or killed operation, or NULL if none is known. */
-static json_object *operation(const struct dr_ctx *dr)
+static json_object *once_operation(const struct dr_ctx *dr)
 {
 	struct operation op;
 	json_object *o = NULL;
@@ -132,14 +133,14 @@ static json_object *operation(const struct dr_ctx *dr)
 		json_put_text(o, "command", *op.command ? op.command : NULL);
 		json_put_text(o, "state",
 			      op.state == OPERATION_RUNS ? "running" : "interrupted");
-		json_put(o, "steps", steps_array(dr));
+		json_put(o, "steps", once_steps(dr));
 	}
 	operation_close(&op);
 	return o;
 }
 
 /* Return the events of rtas_errd's log, as rtas-event reads them. */
-static json_object *events(void)
+static json_object *once_events(void)
 {
 	char program[512];
 	const char *const argv[] = { program, "--json", "/var/log/platform", NULL };
@@ -174,9 +175,10 @@ json_object *once_document(const struct options *options, const struct dr_ctx *d
 	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
 	json_put_text(doc, "schema", "papr.drmon/1");
 	json_put_text(doc, "time", text);
-	json_put(doc, "connectors", connectors(options, dr));
-	json_put(doc, "operation", options->sysroot ? NULL : operation(dr));
-	json_put(doc, "events", options->sysroot ? json_object_new_array() : events());
+	json_put(doc, "connectors", once_connectors(options, dr));
+	json_put(doc, "operation", options->sysroot ? NULL : once_operation(dr));
+	json_put(doc, "events",
+		 options->sysroot ? json_object_new_array() : once_events());
 	return doc;
 }
 
@@ -185,7 +187,7 @@ int once_print(const struct options *options, const struct dr_ctx *dr)
 	json_object *document;
 
 	if (!options->json)
-		return print_table(options, dr);
+		return once_print_table(options, dr);
 	document = once_document(options, dr);
 	json_print(document);
 	json_object_put(document);

@@ -31,7 +31,7 @@ struct log_line {
 	const char *text;
 };
 
-static bool read_line(const char *text, struct log_line *line)
+static bool operation_parse_line(const char *text, struct log_line *line)
 {
 	int hour, minute, end = 0;
 	double second;
@@ -45,7 +45,7 @@ static bool read_line(const char *text, struct log_line *line)
 	return true;
 }
 
-static void begin(struct operation *op, const struct log_line *line)
+static void operation_begin(struct operation *op, const struct log_line *line)
 {
 	op->state = OPERATION_RUNS;
 	op->is_logged = true;
@@ -58,7 +58,7 @@ static void begin(struct operation *op, const struct log_line *line)
 }
 
 /* Count a step. Repeated reads of one sensor are one step. */
-static void take_step(struct operation *op, const char *text)
+static void operation_count_step(struct operation *op, const char *text)
 {
 	size_t name = strcspn(text, ":");
 
@@ -78,17 +78,17 @@ void operation_log_line(struct operation *op, const char *text)
 		op->is_logged = false;
 		return;
 	}
-	if (!read_line(text, &line))
+	if (!operation_parse_line(text, &line))
 		return;
 	if (!strncmp(line.text, "drmgr: -", strlen("drmgr: -"))) {
-		begin(op, &line);
+		operation_begin(op, &line);
 		return;
 	}
 	if (line.pid != op->pid || !op->is_logged)
 		return;
 	op->last = line.at;
 	if (!strcmp(line.level, "debug"))
-		take_step(op, line.text);
+		operation_count_step(op, line.text);
 	else if (!strcmp(line.level, "error"))
 		snprintf(op->error, sizeof(op->error), "%s", line.text);
 }
@@ -97,7 +97,7 @@ void operation_log_line(struct operation *op, const char *text)
 
 /* Open the lock file. Closing it would wake the watch, so it stays open until the file is
  * replaced. */
-static void open_lock(struct operation *op, const struct dr_ctx *dr)
+static void operation_open_lock(struct operation *op, const struct dr_ctx *dr)
 {
 	if (op->lock_fd >= 0 &&
 	    !lock_file_is_at(dr->root, SESSION_LOCK_FILE, op->lock_fd))
@@ -109,7 +109,7 @@ static void open_lock(struct operation *op, const struct dr_ctx *dr)
 
 /* Begin the operation of a lock holder that keeps no such log, such as another project's
  * drmgr. */
-static void begin_of_holder(struct operation *op, const struct dr_ctx *dr)
+static void operation_begin_of_holder(struct operation *op, const struct dr_ctx *dr)
 {
 	struct lock_holder holder;
 	const char *folder;
@@ -129,7 +129,7 @@ static void begin_of_holder(struct operation *op, const struct dr_ctx *dr)
 }
 
 /* Read the remaining journal of a killed drmgr. */
-static void take_killed(struct operation *op, const struct dr_ctx *dr)
+static void operation_read_killed(struct operation *op, const struct dr_ctx *dr)
 {
 	struct steps steps;
 
@@ -143,7 +143,8 @@ static void take_killed(struct operation *op, const struct dr_ctx *dr)
 
 /* Return true if the operation ended without a line in the log. A logged operation may
  * still write lines after it released the lock, until its process has ended. */
-static bool has_ended_silently(const struct operation *op, const struct dr_ctx *dr)
+static bool operation_has_ended_silently(const struct operation *op,
+					 const struct dr_ctx *dr)
 {
 	char path[40];
 
@@ -154,22 +155,22 @@ static bool has_ended_silently(const struct operation *op, const struct dr_ctx *
 
 void operation_look(struct operation *op, const struct dr_ctx *dr)
 {
-	open_lock(op, dr);
+	operation_open_lock(op, dr);
 	op->holder = op->lock_fd >= 0 ? lock_holder_pid(op->lock_fd, dr->root) : 0;
 	if (!op->can_look)
 		return;
 	/* The log ends shortly before the lock is released. A holder that has not written
 	 * its PID yet is found by the next read. */
 	if (op->holder > 0 && op->holder != op->pid && op->state != OPERATION_RUNS)
-		begin_of_holder(op, dr);
+		operation_begin_of_holder(op, dr);
 	if (!op->holder && recovery_is_needed(dr))
-		take_killed(op, dr);
+		operation_read_killed(op, dr);
 	else if (!op->holder &&
-		 (op->state == OPERATION_KILLED || has_ended_silently(op, dr)))
+		 (op->state == OPERATION_KILLED || operation_has_ended_silently(op, dr)))
 		op->state = OPERATION_ENDED;
 }
 
-static void put_progress(const struct operation *op, char *text, size_t size)
+static void operation_format_progress(const struct operation *op, char *text, size_t size)
 {
 	enum { BAR = 10 };
 	unsigned int done = op->steps > op->planned ? op->planned : op->steps;
@@ -187,7 +188,7 @@ void operation_text(const struct operation *op, char *text, size_t size)
 	double seconds = op->last - op->begun;
 	char progress[160];
 
-	put_progress(op, progress, sizeof(progress));
+	operation_format_progress(op, progress, sizeof(progress));
 	switch (op->state) {
 	case OPERATION_RUNS:
 		snprintf(text, size, "%s   pid %d   %.1f s   %s", op->command, op->pid,

@@ -44,38 +44,40 @@ void options_usage(FILE *out)
 	fputs(usage_text, out);
 }
 
-static int wrong(const char *what, const char *value)
+static int drmon_options_refuse(const char *what, const char *value)
 {
 	fprintf(stderr, "drmon: %s%s\n", what, value);
 	return -EINVAL;
 }
 
-static int take_type(struct options *options, const char *name)
+static int drmon_options_parse_type(struct options *options, const char *name)
 {
 	for (int type = 0; type < CONN_TYPES; type++)
 		if (!strcmp(name, conn_type_name(type))) {
 			options->type = type;
 			return 0;
 		}
-	return wrong("-c is pci, slot, phb, cpu or mem, not ", name);
+	return drmon_options_refuse("-c is pci, slot, phb, cpu or mem, not ", name);
 }
 
-static int take_filter(struct options *options, const char *filter)
+static int drmon_options_parse_filter(struct options *options, const char *filter)
 {
 	options->filter = filter;
-	return strlen(filter) < FILTER_MAX ? 0 : wrong("-f: too long: ", filter);
+	return strlen(filter) < FILTER_MAX
+		       ? 0
+		       : drmon_options_refuse("-f: too long: ", filter);
 }
 
-static int take(struct options *options, int c)
+static int drmon_options_parse_option(struct options *options, int c)
 {
 	switch (c) {
 	case 'c':
-		return take_type(options, optarg);
+		return drmon_options_parse_type(options, optarg);
 	case 'e':
 		options->with_empty = true;
 		return 0;
 	case 'f':
-		return take_filter(options, optarg);
+		return drmon_options_parse_filter(options, optarg);
 	case OPT_ONCE:
 		options->once = true;
 		return 0;
@@ -99,14 +101,14 @@ static int take(struct options *options, int c)
 	}
 }
 
-static int check(const struct options *options, const char *rest)
+static int drmon_options_check(const struct options *options, const char *rest)
 {
 	if (rest)
-		return wrong("no operand is taken: ", rest);
+		return drmon_options_refuse("no operand is taken: ", rest);
 	if (options->json && !options->once)
-		return wrong("--json needs --once", "");
+		return drmon_options_refuse("--json needs --once", "");
 	if (options->sysroot && !options->once)
-		return wrong("--sysroot needs --once", "");
+		return drmon_options_refuse("--sysroot needs --once", "");
 	return 0;
 }
 
@@ -116,10 +118,10 @@ int options_parse(struct options *options, int argc, char *argv[])
 
 	*options = (struct options){ .type = -1, .filter = "" };
 	while ((c = getopt_long(argc, argv, "c:ef:", long_options, NULL)) != -1) {
-		err = take(options, c);
+		err = drmon_options_parse_option(options, c);
 		first = first ? first : err;
 	}
 	if (options->help || options->version)
 		return 0;
-	return first ? first : check(options, argv[optind]);
+	return first ? first : drmon_options_check(options, argv[optind]);
 }

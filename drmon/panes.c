@@ -24,13 +24,13 @@ void panes_colours(bool has)
 }
 
 /* Return the attributes of a colour pair, or none if the terminal has no colours. */
-static attr_t colour(enum pair pair)
+static attr_t panes_pair_attributes(enum pair pair)
 {
 	return has_colors() ? (attr_t)COLOR_PAIR(pair) : A_NORMAL;
 }
 
 /* Print one line, cut to the width. Unprintable bytes become '?'. */
-static void put_line(int y, int width, attr_t attributes, const char *text)
+static void panes_print_line(int y, int width, attr_t attributes, const char *text)
 {
 	char line[LINE_MAX_LEN];
 	int n = 0;
@@ -46,7 +46,7 @@ static void put_line(int y, int width, attr_t attributes, const char *text)
 }
 
 /* Print "-- Events ------". */
-static void put_rule(int y, int width, const char *title)
+static void panes_print_rule(int y, int width, const char *title)
 {
 	char line[LINE_MAX_LEN];
 	int n = snprintf(line, sizeof(line), "-- %s ", title);
@@ -54,13 +54,13 @@ static void put_rule(int y, int width, const char *title)
 	for (; n < width && n + 1 < LINE_MAX_LEN; n++)
 		line[n] = '-';
 	line[n] = '\0';
-	put_line(y, width, A_NORMAL, line);
+	panes_print_line(y, width, A_NORMAL, line);
 }
 
 /* Print text at the left and the right of a line. If both do not fit, the left text is
  * cut. */
-static void put_both(int y, int width, attr_t attributes, const char *left,
-		     const char *right)
+static void panes_print_both(int y, int width, attr_t attributes, const char *left,
+			     const char *right)
 {
 	char line[LINE_MAX_LEN];
 	int len = (int)strlen(right), room = width - len - 2;
@@ -68,12 +68,12 @@ static void put_both(int y, int width, attr_t attributes, const char *left,
 	if (room < 0)
 		room = 0;
 	snprintf(line, sizeof(line), " %-*.*s %s", room, room, left, right);
-	put_line(y, width, attributes, line);
+	panes_print_line(y, width, attributes, line);
 }
 
 /* ---- Head ---- */
 
-static void draw_head(const struct monitor *m, int width)
+static void panes_draw_head(const struct monitor *m, int width)
 {
 	const struct apply_backend *backend = m->session->dr.backend;
 	bool is_kvm = platform_read(m->session->dr.root) == PLATFORM_KVM_GUEST;
@@ -91,20 +91,20 @@ static void draw_head(const struct monitor *m, int width)
 		 is_kvm ? "KVM guest" : "PowerVM partition", name.release);
 	snprintf(right, sizeof(right), "backend %s  %s", backend ? backend->name : "-",
 		 lock);
-	put_both(0, width, A_BOLD, left, right);
+	panes_print_both(0, width, A_BOLD, left, right);
 }
 
 /* ---- Table ---- */
 
-static attr_t attributes_of(const struct conn *c)
+static attr_t panes_conn_attributes(const struct conn *c)
 {
 	if (!strcmp(c->state, "present"))
-		return A_BOLD | colour(PAIR_WAITS);
+		return A_BOLD | panes_pair_attributes(PAIR_WAITS);
 	return A_NORMAL;
 }
 
-static void draw_item(const struct monitor *m, int y, int width, const int *widths,
-		      size_t item)
+static void panes_draw_item(const struct monitor *m, int y, int width, const int *widths,
+			    size_t item)
 {
 	const struct conn *c = view_conn(&m->view, item);
 	bool is_selected = item == m->view.selected;
@@ -112,10 +112,11 @@ static void draw_item(const struct monitor *m, int y, int width, const int *widt
 
 	line[0] = is_selected ? '>' : ' ';
 	columns_line(widths, c, m->view.items[item].n, line + 1, sizeof(line) - 1);
-	put_line(y, width, is_selected ? A_REVERSE : attributes_of(c), line);
+	panes_print_line(y, width, is_selected ? A_REVERSE : panes_conn_attributes(c),
+			 line);
 }
 
-static void draw_table(const struct monitor *m, int y, int width)
+static void panes_draw_table(const struct monitor *m, int y, int width)
 {
 	int widths[COLUMNS];
 	char line[LINE_MAX_LEN];
@@ -123,13 +124,13 @@ static void draw_table(const struct monitor *m, int y, int width)
 	columns_fit(width - 1, widths);
 	line[0] = ' ';
 	columns_line(widths, NULL, 0, line + 1, sizeof(line) - 1);
-	put_line(y, width, A_UNDERLINE, line);
+	panes_print_line(y, width, A_UNDERLINE, line);
 	for (size_t i = 0; i < m->rows && m->view.top + i < m->view.n; i++)
-		draw_item(m, y + 1 + (int)i, width, widths, m->view.top + i);
+		panes_draw_item(m, y + 1 + (int)i, width, widths, m->view.top + i);
 }
 
 /* Print the number of shown connectors, or the message of a key. */
-static void draw_status(const struct monitor *m, int y, int width)
+static void panes_draw_status(const struct monitor *m, int y, int width)
 {
 	const struct view *view = &m->view;
 	char left[300], right[60];
@@ -147,27 +148,27 @@ static void draw_status(const struct monitor *m, int y, int width)
 			 *view->filter ? "  filter " : "", view->filter);
 	snprintf(right, sizeof(right), "page %zu/%zu", view_page(view, m->rows),
 		 view_pages(view, m->rows));
-	put_both(y, width, *m->message ? A_BOLD : A_NORMAL, left, right);
+	panes_print_both(y, width, *m->message ? A_BOLD : A_NORMAL, left, right);
 }
 
 /* ---- Operation and events ---- */
 
-static void draw_operation(const struct monitor *m, int y, int width)
+static void panes_draw_operation(const struct monitor *m, int y, int width)
 {
 	char text[600] = " ";
 
-	put_rule(y, width, "Operation");
+	panes_print_rule(y, width, "Operation");
 	operation_text(&m->operation, text + 1, sizeof(text) - 1);
 	if (!text[1] && !m->operation.can_look)
 		snprintf(text, sizeof(text), " only root sees what drmgr does");
-	put_line(y + 1, width,
-		 *m->operation.error || m->operation.state == OPERATION_KILLED
-			 ? A_BOLD | colour(PAIR_FAILED)
-			 : A_NORMAL,
-		 text);
+	panes_print_line(y + 1, width,
+			 *m->operation.error || m->operation.state == OPERATION_KILLED
+				 ? A_BOLD | panes_pair_attributes(PAIR_FAILED)
+				 : A_NORMAL,
+			 text);
 }
 
-static void draw_events(const struct monitor *m, int y, int width, int n)
+static void panes_draw_events(const struct monitor *m, int y, int width, int n)
 {
 	char title[120] = "Events", line[EVENT_TEXT_MAX + 20];
 	time_t now = time(NULL);
@@ -179,27 +180,28 @@ static void draw_events(const struct monitor *m, int y, int width, int n)
 	if (!m->options->no_clock)
 		strftime(title + strlen(title), sizeof(title) - strlen(title),
 			 " %H:%M:%S", localtime_r(&now, &tm));
-	put_rule(y, width, title);
+	panes_print_rule(y, width, title);
 	for (int i = 0; i < n; i++) {
 		const struct event *event = events_last(&m->events, (size_t)(n - 1 - i));
 
 		if (!event)
 			continue;
 		snprintf(line, sizeof(line), " %-8s  %s", event->clock, event->text);
-		put_line(y + 1 + i, width, A_NORMAL, line);
+		panes_print_line(y + 1 + i, width, A_NORMAL, line);
 	}
 }
 
 /* ---- A window over the table ---- */
 
-static void draw_window(struct monitor *m, int y, int height, int width)
+static void panes_draw_window(struct monitor *m, int y, int height, int width)
 {
 	const struct window *window = &m->window;
 
-	put_rule(y, width, window->title);
+	panes_print_rule(y, width, window->title);
 	m->rows = height > 1 ? (size_t)height - 1 : 0;
 	for (size_t i = 0; i < m->rows && window->top + i < window->n; i++)
-		put_line(y + 1 + (int)i, width, A_NORMAL, window->lines[window->top + i]);
+		panes_print_line(y + 1 + (int)i, width, A_NORMAL,
+				 window->lines[window->top + i]);
 }
 
 static const char keys[] = " ? help  / filter  s sort  e empty  a add  r remove  "
@@ -216,19 +218,19 @@ void panes_draw(struct monitor *m, int height, int width)
 	    operation = height >= 12 ? 2 : 0,
 	    bottom = height - 1 - (events ? events + 1 : 0) - operation;
 
-	draw_head(m, width);
+	panes_draw_head(m, width);
 	if (m->window.text) {
-		draw_window(m, 1, bottom - 1, width);
+		panes_draw_window(m, 1, bottom - 1, width);
 	} else {
 		m->rows = (size_t)(bottom - 3);
 		view_move(&m->view, 0, m->rows);
-		draw_table(m, 1, width);
-		draw_status(m, bottom - 1, width);
+		panes_draw_table(m, 1, width);
+		panes_draw_status(m, bottom - 1, width);
 	}
 	if (operation)
-		draw_operation(m, bottom, width);
+		panes_draw_operation(m, bottom, width);
 	if (events)
-		draw_events(m, bottom + operation, width, events);
-	put_line(height - 1, width, A_NORMAL, " ");
-	put_line(height - 1, width - 1, A_NORMAL, keys);
+		panes_draw_events(m, bottom + operation, width, events);
+	panes_print_line(height - 1, width, A_NORMAL, " ");
+	panes_print_line(height - 1, width - 1, A_NORMAL, keys);
 }

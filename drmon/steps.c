@@ -10,7 +10,7 @@
 #include "kern/cleanup.h"
 
 /* Join the words from the i-th on with blanks, as far as they fit. */
-static void join(char *const *word, int i, int n, char *text, size_t size)
+static void steps_join_words(char *const *word, int i, int n, char *text, size_t size)
 {
 	size_t used = 0;
 
@@ -21,14 +21,14 @@ static void join(char *const *word, int i, int n, char *text, size_t size)
 }
 
 /* Parse "drmgr-journal 1 BOOT_ID PID ARGV...". */
-static int take_header(struct steps *steps, char *const *word, int n)
+static int steps_parse_header(struct steps *steps, char *const *word, int n)
 {
 	const char *program;
 
 	if (n < 5 || strcmp(word[0], "drmgr-journal") != 0)
 		return -EBADMSG;
 	steps->pid = (int)strtol(word[3], NULL, 10);
-	join(word, 4, n, steps->command, sizeof(steps->command));
+	steps_join_words(word, 4, n, steps->command, sizeof(steps->command));
 	program = strrchr(word[4], '/');
 	if (program)
 		memmove(steps->command, steps->command + (program + 1 - word[4]),
@@ -37,7 +37,7 @@ static int take_header(struct steps *steps, char *const *word, int n)
 }
 
 /* Parse "begin N OP ARGS...". */
-static int take_begin(struct steps *steps, char *const *word, int n)
+static int steps_parse_begin(struct steps *steps, char *const *word, int n)
 {
 	struct step *more = steps->list;
 
@@ -51,12 +51,12 @@ static int take_begin(struct steps *steps, char *const *word, int n)
 	more = &steps->list[steps->n++];
 	more->status = "begun";
 	snprintf(more->op, sizeof(more->op), "%s", word[2]);
-	join(word, 3, n, more->args, sizeof(more->args));
+	steps_join_words(word, 3, n, more->args, sizeof(more->args));
 	return 0;
 }
 
 /* Parse "done N" and "undone N". Other lines do not concern one step. */
-static void take_note(struct steps *steps, char *const *word, int n)
+static void steps_parse_note(struct steps *steps, char *const *word, int n)
 {
 	unsigned long number = n > 1 ? strtoul(word[1], NULL, 10) : 0;
 
@@ -68,7 +68,7 @@ static void take_note(struct steps *steps, char *const *word, int n)
 		steps->list[number - 1].status = "undone";
 }
 
-static int take_line(struct steps *steps, char *line)
+static int steps_parse_line(struct steps *steps, char *line)
 {
 	char *word[JOURNAL_WORDS_MAX];
 	int n = journal_words(line, word, JOURNAL_WORDS_MAX);
@@ -76,10 +76,10 @@ static int take_line(struct steps *steps, char *line)
 	if (n < 0)
 		return n;
 	if (!steps->pid)
-		return take_header(steps, word, n);
+		return steps_parse_header(steps, word, n);
 	if (n && !strcmp(word[0], "begin"))
-		return take_begin(steps, word, n);
-	take_note(steps, word, n);
+		return steps_parse_begin(steps, word, n);
+	steps_parse_note(steps, word, n);
 	return 0;
 }
 
@@ -95,7 +95,7 @@ int steps_read(struct steps *steps, const struct dr_ctx *dr)
 	*steps = (struct steps){ 0 };
 	err = fd < 0 ? fd : journal_lines_begin(&lines, fd);
 	while (!err && (more = journal_lines_next(&lines, &line, &at)) != 0)
-		err = more < 0 ? more : take_line(steps, line);
+		err = more < 0 ? more : steps_parse_line(steps, line);
 	return err;
 }
 

@@ -6,7 +6,7 @@
 #include "drmon/tail.h"
 #include "kern/cleanup.h"
 
-static void open_file(struct tail *tail)
+static void tail_open_file(struct tail *tail)
 {
 	struct stat st;
 
@@ -22,7 +22,7 @@ static void open_file(struct tail *tail)
 void tail_file(struct tail *tail, const struct kern_root *root, const char *file)
 {
 	*tail = (struct tail){ .root = root, .file = file, .fd = -1 };
-	open_file(tail);
+	tail_open_file(tail);
 }
 
 void tail_pipe(struct tail *tail, int fd)
@@ -38,7 +38,7 @@ void tail_close(struct tail *tail)
 }
 
 /* Return true if the file was replaced or truncated. */
-static bool is_replaced(const struct tail *tail)
+static bool tail_is_replaced(const struct tail *tail)
 {
 	struct stat now, ours;
 
@@ -47,8 +47,8 @@ static bool is_replaced(const struct tail *tail)
 	       (now.st_ino != ours.st_ino || ours.st_size < lseek(tail->fd, 0, SEEK_CUR));
 }
 
-static void take(struct tail *tail, const char *bytes, size_t n, tail_line *line,
-		 void *priv)
+static void tail_split_lines(struct tail *tail, const char *bytes, size_t n,
+			     tail_line *line, void *priv)
 {
 	for (; n; bytes++, n--) {
 		if (*bytes == '\n') {
@@ -61,24 +61,24 @@ static void take(struct tail *tail, const char *bytes, size_t n, tail_line *line
 	}
 }
 
-static void read_rest(struct tail *tail, tail_line *line, void *priv)
+static void tail_read_rest(struct tail *tail, tail_line *line, void *priv)
 {
 	char bytes[4096];
 	ssize_t n;
 
 	while (tail->fd >= 0 && (n = read(tail->fd, bytes, sizeof(bytes))) > 0)
-		take(tail, bytes, (size_t)n, line, priv);
+		tail_split_lines(tail, bytes, (size_t)n, line, priv);
 }
 
 void tail_read(struct tail *tail, tail_line *line, void *priv)
 {
-	read_rest(tail, line, priv);
+	tail_read_rest(tail, line, priv);
 	if (!tail->file)
 		return;
-	if (tail->fd >= 0 && is_replaced(tail))
+	if (tail->fd >= 0 && tail_is_replaced(tail))
 		tail_close(tail);
 	if (tail->fd < 0) {
-		open_file(tail);
-		read_rest(tail, line, priv);
+		tail_open_file(tail);
+		tail_read_rest(tail, line, priv);
 	}
 }

@@ -28,12 +28,12 @@ const struct conn *view_conn(const struct view *view, size_t item)
 
 /* ---- Selection and order ---- */
 
-static bool is_hidden(const struct view *view, const struct conn *c)
+static bool view_hides(const struct view *view, const struct conn *c)
 {
 	return !view->with_empty && c->type == CONN_PCI && !strcmp(c->state, "empty");
 }
 
-static void choose(struct view *view)
+static void view_select_shown(struct view *view)
 {
 	view->n_order = view->hidden = 0;
 	for (size_t i = 0; i < view->inv->n; i++) {
@@ -43,7 +43,7 @@ static void choose(struct view *view)
 			continue;
 		if (*view->filter && !filter_matches(view->filter, c))
 			continue;
-		if (is_hidden(view, c))
+		if (view_hides(view, c))
 			view->hidden++;
 		else
 			view->order[view->n_order++] = c;
@@ -51,7 +51,7 @@ static void choose(struct view *view)
 }
 
 /* Compare two connectors by the sort column: "C10" follows "C9". */
-static int compare(const void *one, const void *other, void *priv)
+static int view_compare(const void *one, const void *other, void *priv)
 {
 	const struct conn *a = *(const struct conn *const *)one,
 			  *b = *(const struct conn *const *)other;
@@ -67,10 +67,11 @@ static int compare(const void *one, const void *other, void *priv)
 	return view->is_reverse ? -order : order;
 }
 
-static void sort(struct view *view)
+static void view_sort(struct view *view)
 {
 	if (view->sort < COLUMNS)
-		qsort_r(view->order, view->n_order, sizeof(*view->order), compare, view);
+		qsort_r(view->order, view->n_order, sizeof(*view->order), view_compare,
+			view);
 	else if (view->is_reverse)
 		for (size_t i = 0; i < view->n_order / 2; i++) {
 			const struct conn *c = view->order[i];
@@ -82,7 +83,7 @@ static void sort(struct view *view)
 
 /* ---- Runs ---- */
 
-static bool is_opened(const struct view *view, uint32_t index)
+static bool view_run_is_open(const struct view *view, uint32_t index)
 {
 	for (size_t i = 0; i < view->n_opened; i++)
 		if (view->opened[i] == index)
@@ -91,29 +92,30 @@ static bool is_opened(const struct view *view, uint32_t index)
 }
 
 /* Return true if b follows a and has the same values. */
-static bool are_alike(const struct view *view, const struct conn *a, const struct conn *b)
+static bool view_are_alike(const struct view *view, const struct conn *a,
+			   const struct conn *b)
 {
 	return (view->is_reverse ? a == b + 1 : b == a + 1) && a->type == b->type &&
 	       (a->type == CONN_MEM || a->type == CONN_CPU) &&
 	       !strcmp(a->state, b->state) && a->node == b->node && a->bytes == b->bytes;
 }
 
-static size_t run_length(const struct view *view, size_t at)
+static size_t view_run_length(const struct view *view, size_t at)
 {
 	size_t n = 1;
 
 	while (at + n < view->n_order &&
-	       are_alike(view, view->order[at + n - 1], view->order[at + n]))
+	       view_are_alike(view, view->order[at + n - 1], view->order[at + n]))
 		n++;
 	return n;
 }
 
-static void gather(struct view *view)
+static void view_group_runs(struct view *view)
 {
 	view->n = 0;
 	for (size_t at = 0, n; at < view->n_order; at += n) {
-		n = run_length(view, at);
-		if (n > 1 && is_opened(view, view->order[at]->index))
+		n = view_run_length(view, at);
+		if (n > 1 && view_run_is_open(view, view->order[at]->index))
 			for (size_t i = 0; i < n; i++)
 				view->items[view->n++] =
 					(struct view_item){ .at = at + i, .n = 1 };
@@ -123,8 +125,8 @@ static void gather(struct view *view)
 }
 
 /* Return the item that contains a connector, or otherwise if no item does. */
-static size_t find(const struct view *view, enum conn_type type, uint32_t index,
-		   size_t otherwise)
+static size_t view_find_item(const struct view *view, enum conn_type type, uint32_t index,
+			     size_t otherwise)
 {
 	for (size_t i = 0; i < view->n; i++)
 		for (size_t k = 0; k < view->items[i].n; k++) {
@@ -154,11 +156,11 @@ int view_build(struct view *view, const struct inventory *inv)
 	view->order = order;
 	view->items = items;
 	view->inv = inv;
-	choose(view);
-	sort(view);
-	gather(view);
+	view_select_shown(view);
+	view_sort(view);
+	view_group_runs(view);
 	if (was)
-		view->selected = find(view, type, index, view->selected);
+		view->selected = view_find_item(view, type, index, view->selected);
 	if (view->selected >= view->n)
 		view->selected = view->n ? view->n - 1 : 0;
 	return 0;
@@ -173,15 +175,15 @@ int view_toggle_run(struct view *view)
 	if (!c)
 		return -ENOENT;
 	/* find the start of an opened run */
-	while (first && are_alike(view, view->order[first - 1], view->order[first]))
+	while (first && view_are_alike(view, view->order[first - 1], view->order[first]))
 		first--;
-	if (run_length(view, first) == 1)
+	if (view_run_length(view, first) == 1)
 		return -ENOENT;
 	for (size_t i = 0; i < view->n_opened; i++)
 		if (view->opened[i] == view->order[first]->index) {
 			view->opened[i] = view->opened[--view->n_opened];
-			view->selected = find(view, c->type, view->order[first]->index,
-					      view->selected);
+			view->selected = view_find_item(
+				view, c->type, view->order[first]->index, view->selected);
 			return view_build(view, view->inv);
 		}
 	more = reallocarray(view->opened, view->n_opened + 1, sizeof(*more));

@@ -24,7 +24,7 @@ static const struct {
 
 /* Watch all files. Repeating a watch has no effect. Missing and unreadable files are
  * ignored. */
-static void add_all(const struct watch *watch)
+static void watch_add_all(const struct watch *watch)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(watched); i++)
 		inotify_add_watch(watch->files, watched[i].path, watched[i].mask);
@@ -36,7 +36,7 @@ int watch_open(struct watch *watch)
 	if (watch->files < 0)
 		return -errno;
 	watch->devices = uevents_open();
-	add_all(watch);
+	watch_add_all(watch);
 	return 0;
 }
 
@@ -49,7 +49,7 @@ void watch_close(struct watch *watch)
 	watch->files = watch->devices = -1;
 }
 
-static unsigned int of_file(const struct inotify_event *event)
+static unsigned int watch_file_change(const struct inotify_event *event)
 {
 	static const char *const ours[] = { "drmgr", "journal", "dr_config_lock" };
 
@@ -61,7 +61,7 @@ static unsigned int of_file(const struct inotify_event *event)
 	return strcmp(event->name, "platform") != 0 ? 0 : WATCH_PLATFORM;
 }
 
-static unsigned int read_files(const struct watch *watch)
+static unsigned int watch_read_files(const struct watch *watch)
 {
 	_Alignas(struct inotify_event) char buf[4096];
 	unsigned int what = 0;
@@ -71,16 +71,16 @@ static unsigned int read_files(const struct watch *watch)
 		for (char *at = buf; at < buf + n;) {
 			const struct inotify_event *event = (void *)at;
 
-			what |= of_file(event);
+			what |= watch_file_change(event);
 			at += sizeof(*event) + event->len;
 		}
 	if (what)
-		add_all(watch);
+		watch_add_all(watch);
 	return what;
 }
 
 /* Return true for subsystems whose devices are worth an event. */
-static bool is_device(const struct uevent *event)
+static bool watch_shows_device(const struct uevent *event)
 {
 	static const char *const subsystems[] = { "pci", "net", "block", "nvme",
 						  "cpu", "vio", "memory" };
@@ -91,7 +91,7 @@ static bool is_device(const struct uevent *event)
 	return false;
 }
 
-static const char *past(const char *action)
+static const char *watch_past_tense(const char *action)
 {
 	return !strcmp(action, "add")	    ? "added"
 	       : !strcmp(action, "remove")  ? "removed"
@@ -100,16 +100,17 @@ static const char *past(const char *action)
 					    : NULL;
 }
 
-static unsigned int read_devices(const struct watch *watch, struct events *events)
+static unsigned int watch_read_devices(const struct watch *watch, struct events *events)
 {
 	unsigned int what = 0;
 	struct uevent event;
 
 	while (watch->devices >= 0 && uevents_read(watch->devices, &event) > 0) {
-		const char *name = strrchr(event.path, '/'), *did = past(event.action);
+		const char *name = strrchr(event.path, '/'),
+			   *did = watch_past_tense(event.action);
 
 		what |= WATCH_DEVICES;
-		if (name && did && is_device(&event))
+		if (name && did && watch_shows_device(&event))
 			events_add(events, NULL, "%s %s %s", event.subsystem, name + 1,
 				   did);
 	}
@@ -118,5 +119,5 @@ static unsigned int read_devices(const struct watch *watch, struct events *event
 
 unsigned int watch_read(struct watch *watch, struct events *events)
 {
-	return read_files(watch) | read_devices(watch, events);
+	return watch_read_files(watch) | watch_read_devices(watch, events);
 }

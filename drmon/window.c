@@ -5,7 +5,7 @@
 
 #include "drmon/window.h"
 
-static size_t count_lines(const char *text)
+static size_t window_count_lines(const char *text)
 {
 	size_t n = 1;
 
@@ -15,7 +15,7 @@ static size_t count_lines(const char *text)
 }
 
 /* Split the text into lines. */
-static void cut(struct window *window)
+static void window_split_lines(struct window *window)
 {
 	char *save = window->text, *line;
 
@@ -32,9 +32,9 @@ void window_open(struct window *window, const char *title, char *text, bool is_q
 	window->text = text;
 	window->is_question = is_question;
 	if (text)
-		window->lines = calloc(count_lines(text), sizeof(*window->lines));
+		window->lines = calloc(window_count_lines(text), sizeof(*window->lines));
 	if (window->lines)
-		cut(window);
+		window_split_lines(window);
 }
 
 void window_close(struct window *window)
