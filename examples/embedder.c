@@ -16,38 +16,38 @@
 
 static uint8_t memory[4 << 20]; /* as much of the guest's as is used here */
 
-static void *at(uint64_t addr, size_t len)
+static void *guest_at(uint64_t addr, size_t len)
 {
 	return addr <= sizeof(memory) && len <= sizeof(memory) - addr ? memory + addr
 								      : NULL;
 }
 
-static int read_memory(void *priv, uint64_t addr, void *buf, size_t len)
+static int guest_read(void *priv, uint64_t addr, void *buf, size_t len)
 {
 	(void)priv;
-	return at(addr, len) ? (memcpy(buf, at(addr, len), len), 0) : -1;
+	return guest_at(addr, len) ? (memcpy(buf, guest_at(addr, len), len), 0) : -1;
 }
 
-static int write_memory(void *priv, uint64_t addr, const void *buf, size_t len)
+static int guest_write(void *priv, uint64_t addr, const void *buf, size_t len)
 {
 	(void)priv;
-	return at(addr, len) ? (memcpy(at(addr, len), buf, len), 0) : -1;
+	return guest_at(addr, len) ? (memcpy(guest_at(addr, len), buf, len), 0) : -1;
 }
 
 /* Time stands still, so that the output is always the same. */
-static uint64_t clock_ns(void *priv)
+static uint64_t host_clock_ns(void *priv)
 {
 	return priv != NULL;
 }
 
-static void event(void *priv, const struct papr_event *e)
+static void host_event(void *priv, const struct papr_event *e)
 {
 	(void)priv;
 	if (e->type == PAPR_EV_DEVICE_DELETED && e->device)
 		printf("host: %s is gone\n", e->device);
 }
 
-static void must(int err, const char *what, const struct papr_error *error)
+static void host_check(int err, const char *what, const struct papr_error *error)
 {
 	if (!err)
 		return;
@@ -59,7 +59,7 @@ static void must(int err, const char *what, const struct papr_error *error)
 
 enum { VECTORS = 0x1000, AREA = 0x2000, LOG = 0x3000, TREE = 1 << 20, ROOM = 2 << 20 };
 
-static uint32_t word(uint32_t addr)
+static uint32_t guest_word(uint32_t addr)
 {
 	const uint8_t *b = memory + addr;
 
@@ -77,7 +77,7 @@ static int32_t rtas(struct papr_vmm *vmm, const char *name, uint32_t nargs,
 }
 
 /* Tells firmware what this guest can do; its answer is a new device tree. */
-static void negotiate(struct papr_vmm *vmm)
+static void guest_negotiate(struct papr_vmm *vmm)
 {
 	// clang-format off
 	static const uint8_t vectors[] = {
@@ -95,19 +95,19 @@ static void negotiate(struct papr_vmm *vmm)
 }
 
 /* The connector that the oldest event is about. */
-static uint32_t next_event(struct papr_vmm *vmm)
+static uint32_t guest_next_event(struct papr_vmm *vmm)
 {
 	rtas(vmm, "check-exception", 6, (uint32_t[]){ 0x500, 0, 1 << 28, 0, LOG, 2048 });
 	printf("guest: event to %s at connector 0x%x\n",
-	       memory[LOG + 105] == 1 ? "add" : "remove", word(LOG + 108));
-	return word(LOG + 108);
+	       memory[LOG + 105] == 1 ? "add" : "remove", guest_word(LOG + 108));
+	return guest_word(LOG + 108);
 }
 
 /* One call of ibm,configure-connector, and what it brought. */
-static int32_t configure(struct papr_vmm *vmm)
+static int32_t guest_configure(struct papr_vmm *vmm)
 {
 	int32_t status = rtas(vmm, "ibm,configure-connector", 2, (uint32_t[]){ AREA, 0 });
-	const char *name = (const char *)memory + AREA + word(AREA + 8);
+	const char *name = (const char *)memory + AREA + guest_word(AREA + 8);
 
 	if (status == 2)
 		printf("  %s\n", name);
@@ -115,8 +115,9 @@ static int32_t configure(struct papr_vmm *vmm)
 		return status;
 
 	printf("    %s =", name);
-	for (uint32_t i = 0; i < word(AREA + 12); i++)
-		printf(i % 4 ? "%02x" : " %02x", memory[AREA + word(AREA + 16) + i]);
+	for (uint32_t i = 0; i < guest_word(AREA + 12); i++)
+		printf(i % 4 ? "%02x" : " %02x",
+		       memory[AREA + guest_word(AREA + 16) + i]);
 	printf("\n");
 	return status;
 }
@@ -126,23 +127,23 @@ int main(void)
 	const struct papr_option card[] = { { "driver", "virtio-net-pci" },
 					    { "id", "net0" } };
 	const struct papr_config config = { .ram_bytes = 1 << 30, .cpu_model = "power9" };
-	const struct papr_embedder host = { read_memory, write_memory, clock_ns,
-					    .event = event };
+	const struct papr_embedder host = { guest_read, guest_write, host_clock_ns,
+					    .event = host_event };
 	struct papr_error error = { 0 };
 	struct papr_vmm *vmm;
 
-	must(papr_vmm_new(&vmm, &config, &host, &error), "machine", &error);
-	must(papr_vmm_reset(vmm), "reset", &error);
-	negotiate(vmm);
+	host_check(papr_vmm_new(&vmm, &config, &host, &error), "machine", &error);
+	host_check(papr_vmm_reset(vmm), "reset", &error);
+	guest_negotiate(vmm);
 
-	must(papr_vmm_device_add(vmm, card, 2, &error), "plug", &error);
-	rtas(vmm, "set-indicator", 3, (uint32_t[]){ 9001, next_event(vmm), 1 });
+	host_check(papr_vmm_device_add(vmm, card, 2, &error), "plug", &error);
+	rtas(vmm, "set-indicator", 3, (uint32_t[]){ 9001, guest_next_event(vmm), 1 });
 	memcpy(memory + AREA, memory + LOG + 108, 4);
-	while (configure(vmm) > 0)
+	while (guest_configure(vmm) > 0)
 		;
 
-	must(papr_vmm_device_del(vmm, "net0", &error), "unplug", &error);
-	rtas(vmm, "set-indicator", 3, (uint32_t[]){ 9001, next_event(vmm), 0 });
+	host_check(papr_vmm_device_del(vmm, "net0", &error), "unplug", &error);
+	rtas(vmm, "set-indicator", 3, (uint32_t[]){ 9001, guest_next_event(vmm), 0 });
 	papr_vmm_free(vmm);
 	return 0;
 }

@@ -82,7 +82,8 @@ static const struct option long_options[] = {
 
 /* Read the base tree of --symbols. Without the option, *base is empty. Return 0, or
  * -errno after the report. */
-static int base_read(const struct request *req, struct report *report, struct input *base)
+static int papr_overlay_read_base(const struct request *req, struct report *report,
+				  struct input *base)
 {
 	char why[INPUT_WHY_BYTES];
 	int err;
@@ -99,7 +100,8 @@ static int base_read(const struct request *req, struct report *report, struct in
 }
 
 /* Check a blob with /proc/device-tree-overlay, without a change. */
-static int check_live(const struct live *live, const struct input *blob, char *why)
+static int papr_overlay_check_live(const struct live *live, const struct input *blob,
+				   char *why)
 {
 	struct input marked = { 0 };
 	int err = offline_mark(blob, OVERLAY_CHECK_ONLY, NULL, &marked, why);
@@ -111,8 +113,8 @@ static int check_live(const struct live *live, const struct input *blob, char *w
 }
 
 /* Check one file. live NULL: off line. */
-static int check_one(const char *file, const struct live *live, const struct input *base,
-		     struct report *report)
+static int papr_overlay_check_one(const char *file, const struct live *live,
+				  const struct input *base, struct report *report)
 {
 	struct input blob;
 	char why[INPUT_WHY_BYTES];
@@ -121,7 +123,7 @@ static int check_one(const char *file, const struct live *live, const struct inp
 	if (!err && (!live || base->bytes))
 		err = offline_check(&blob, base->bytes ? base : NULL, why);
 	if (!err && live)
-		err = check_live(live, &blob, why);
+		err = papr_overlay_check_live(live, &blob, why);
 	input_free(&blob);
 	if (err)
 		report_failed(report, file, "failed", err, why);
@@ -134,12 +136,12 @@ static int check_one(const char *file, const struct live *live, const struct inp
 	return err;
 }
 
-static int run_check(const struct request *req, struct report *report)
+static int papr_overlay_run_check(const struct request *req, struct report *report)
 {
 	struct input base;
 	struct live live;
 	char why[INPUT_WHY_BYTES];
-	int status = STATUS_DONE, err = base_read(req, report, &base);
+	int status = STATUS_DONE, err = papr_overlay_read_base(req, report, &base);
 	bool is_live = false;
 
 	if (!err && !req->is_offline) {
@@ -155,7 +157,8 @@ static int run_check(const struct request *req, struct report *report)
 	if (err)
 		status = STATUS_FAILED;
 	for (int i = 0; !err && i < req->n; i++)
-		if (check_one(req->args[i], is_live ? &live : NULL, &base, report))
+		if (papr_overlay_check_one(req->args[i], is_live ? &live : NULL, &base,
+					   report))
 			status = STATUS_FAILED;
 	if (is_live)
 		live_close(&live);
@@ -175,7 +178,8 @@ struct apply {
 };
 
 /* Reject a valid blob that is not a change or cannot be reverted. */
-static int apply_check(const struct apply *a, const struct input *blob, char *why)
+static int papr_overlay_apply_check(const struct apply *a, const struct input *blob,
+				    char *why)
 {
 	struct overlay o;
 	const char *text = NULL;
@@ -193,7 +197,7 @@ static int apply_check(const struct apply *a, const struct input *blob, char *wh
 	return text ? -EINVAL : 0;
 }
 
-static int apply_read(struct apply *a)
+static int papr_overlay_apply_read(struct apply *a)
 {
 	const unsigned int flags = a->req->is_transient ? OVERLAY_TRANSIENT : 0;
 	char why[INPUT_WHY_BYTES];
@@ -205,7 +209,7 @@ static int apply_read(struct apply *a)
 		if (!err)
 			err = offline_mark(&in, flags, a->req->id, &a->blobs[i], why);
 		if (!err)
-			err = apply_check(a, &a->blobs[i], why);
+			err = papr_overlay_apply_check(a, &a->blobs[i], why);
 		input_free(&in);
 		if (err) {
 			report_failed(a->report, a->req->args[i], "failed", err, why);
@@ -215,7 +219,7 @@ static int apply_read(struct apply *a)
 	return 0;
 }
 
-static uint64_t apply_newest(const struct overlay_status *status)
+static uint64_t papr_overlay_apply_newest(const struct overlay_status *status)
 {
 	uint64_t newest = 0;
 
@@ -227,7 +231,7 @@ static uint64_t apply_newest(const struct overlay_status *status)
 
 /* Find the name of the new record. Programs that ignore the lock may have added records:
  * with more than one new record, the name is unknown. */
-static void apply_find_id(struct apply *a, uint64_t newest_before, char *id)
+static void papr_overlay_apply_find_id(struct apply *a, uint64_t newest_before, char *id)
 {
 	struct overlay_status status;
 	char why[INPUT_WHY_BYTES];
@@ -244,7 +248,7 @@ static void apply_find_id(struct apply *a, uint64_t newest_before, char *id)
 	overlay_status_free(&status);
 }
 
-static int apply_one(struct apply *a, int i)
+static int papr_overlay_apply_one(struct apply *a, int i)
 {
 	const char *file = a->req->args[i];
 	struct overlay_status status;
@@ -256,20 +260,20 @@ static int apply_one(struct apply *a, int i)
 		report_failed(a->report, file, "failed", err, why);
 		return err;
 	}
-	newest = apply_newest(&status);
+	newest = papr_overlay_apply_newest(&status);
 	overlay_status_free(&status);
 	err = live_write(&a->live, &a->blobs[i], why);
 	if (err) {
 		report_failed(a->report, file, "failed", err, why);
 		return err;
 	}
-	apply_find_id(a, newest, a->ids[i]);
+	papr_overlay_apply_find_id(a, newest, a->ids[i]);
 	a->applied++;
 	return 0;
 }
 
 /* Revert the applied files, newest first. */
-static void apply_undo(struct apply *a)
+static void papr_overlay_apply_undo(struct apply *a)
 {
 	while (a->applied) {
 		const char *file = a->req->args[--a->applied];
@@ -291,12 +295,12 @@ static void apply_undo(struct apply *a)
 	}
 }
 
-static void apply_all(struct apply *a)
+static void papr_overlay_apply_all(struct apply *a)
 {
 	for (int i = 0; i < a->req->n; i++) {
-		if (!apply_one(a, i))
+		if (!papr_overlay_apply_one(a, i))
 			continue;
-		apply_undo(a);
+		papr_overlay_apply_undo(a);
 		return;
 	}
 	for (int i = 0; i < a->req->n; i++)
@@ -306,7 +310,7 @@ static void apply_all(struct apply *a)
 
 /* Apply all files under the lock. Signals are blocked, so that a signal cannot leave only
  * some files applied. */
-static int apply_locked(struct apply *a)
+static int papr_overlay_apply_locked(struct apply *a)
 {
 	char why[INPUT_WHY_BYTES];
 	sigset_t ending, before;
@@ -319,14 +323,14 @@ static int apply_locked(struct apply *a)
 	if (err)
 		report_error(a->report, err, why);
 	else
-		apply_all(a);
+		papr_overlay_apply_all(a);
 	live_close(&a->live);
 	fflush(stdout);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return err;
 }
 
-static int run_apply(const struct request *req, struct report *report)
+static int papr_overlay_run_apply(const struct request *req, struct report *report)
 {
 	struct apply a = { .req = req, .report = report };
 	int err = 0;
@@ -336,9 +340,9 @@ static int run_apply(const struct request *req, struct report *report)
 	if (!a.blobs || !a.ids)
 		report_error(report, err = -ENOMEM, strerror(ENOMEM));
 	if (!err)
-		err = apply_read(&a);
+		err = papr_overlay_apply_read(&a);
 	if (!err)
-		err = apply_locked(&a);
+		err = papr_overlay_apply_locked(&a);
 	for (int i = 0; a.blobs && i < req->n; i++)
 		input_free(&a.blobs[i]);
 	free(a.blobs);
@@ -348,7 +352,7 @@ static int run_apply(const struct request *req, struct report *report)
 
 /* ---- list, revert --------------------------------------------------------------------- */
 
-static int run_list(const struct request *req, struct report *report)
+static int papr_overlay_run_list(const struct request *req, struct report *report)
 {
 	struct overlay_status status;
 	struct live live = { .lock_fd = -1 };
@@ -371,7 +375,7 @@ static int run_list(const struct request *req, struct report *report)
 }
 
 /* Stop at the first failure: later names may depend on it. */
-static int run_revert(const struct request *req, struct report *report)
+static int papr_overlay_run_revert(const struct request *req, struct report *report)
 {
 	struct live live;
 	char why[INPUT_WHY_BYTES];
@@ -394,7 +398,7 @@ static int run_revert(const struct request *req, struct report *report)
 
 /* ---- resolve -------------------------------------------------------------------------- */
 
-static int write_all(int fd, const struct input *out)
+static int papr_overlay_write_all(int fd, const struct input *out)
 {
 	const char *at = out->bytes, *end = at + out->size;
 
@@ -409,25 +413,25 @@ static int write_all(int fd, const struct input *out)
 	return 0;
 }
 
-static int write_file(const char *file, const struct input *out)
+static int papr_overlay_write_file(const char *file, const struct input *out)
 {
 	int fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
 	int err;
 
 	if (fd < 0)
 		return -errno;
-	err = write_all(fd, out);
+	err = papr_overlay_write_all(fd, out);
 	if (close(fd) && !err)
 		err = -errno;
 	return err;
 }
 
-static int write_out(const struct request *req, const struct input *out,
-		     struct report *report)
+static int papr_overlay_write_out(const struct request *req, const struct input *out,
+				  struct report *report)
 {
 	bool is_stdout = !req->output || !strcmp(req->output, "-");
-	int err =
-		is_stdout ? write_all(STDOUT_FILENO, out) : write_file(req->output, out);
+	int err = is_stdout ? papr_overlay_write_all(STDOUT_FILENO, out)
+			    : papr_overlay_write_file(req->output, out);
 
 	if (err)
 		report_failed(report, is_stdout ? "standard output" : req->output,
@@ -435,7 +439,7 @@ static int write_out(const struct request *req, const struct input *out,
 	return err;
 }
 
-static int run_resolve(const struct request *req, struct report *report)
+static int papr_overlay_run_resolve(const struct request *req, struct report *report)
 {
 	struct input base, blob = { 0 }, out = { 0 };
 	const char *file = req->args[0];
@@ -443,7 +447,7 @@ static int run_resolve(const struct request *req, struct report *report)
 	int err;
 
 	report->is_quiet = !req->output || !strcmp(req->output, "-");
-	if (base_read(req, report, &base)) {
+	if (papr_overlay_read_base(req, report, &base)) {
 		input_free(&base);
 		return STATUS_FAILED;
 	}
@@ -453,7 +457,7 @@ static int run_resolve(const struct request *req, struct report *report)
 	if (err)
 		report_failed(report, file, "failed", err, why);
 	else
-		err = write_out(req, &out, report);
+		err = papr_overlay_write_out(req, &out, report);
 	if (!err)
 		report_done(report, file, "resolved", NULL, NULL);
 	input_free(&out);
@@ -465,21 +469,23 @@ static int run_resolve(const struct request *req, struct report *report)
 /* ---- Options ----------------------------------------------------------------------------- */
 
 static const struct command commands[] = {
-	{ "check", run_check, TAKES_OFFLINE | TAKES_SYMBOLS, 1, INT32_MAX, false },
-	{ "apply", run_apply, TAKES_ID, 1, INT32_MAX, true },
-	{ "list", run_list, 0, 0, 0, false },
-	{ "revert", run_revert, 0, 1, INT32_MAX, true },
-	{ "resolve", run_resolve, TAKES_SYMBOLS | TAKES_OUTPUT, 1, 1, false },
+	{ "check", papr_overlay_run_check, TAKES_OFFLINE | TAKES_SYMBOLS, 1, INT32_MAX,
+	  false },
+	{ "apply", papr_overlay_run_apply, TAKES_ID, 1, INT32_MAX, true },
+	{ "list", papr_overlay_run_list, 0, 0, 0, false },
+	{ "revert", papr_overlay_run_revert, 0, 1, INT32_MAX, true },
+	{ "resolve", papr_overlay_run_resolve, TAKES_SYMBOLS | TAKES_OUTPUT, 1, 1,
+	  false },
 };
 
-static int refuse(const char *what, const char *value)
+static int papr_overlay_refuse(const char *what, const char *value)
 {
 	fprintf(stderr, "papr-overlay: %s%s%s\n", what, value ? " " : "",
 		value ? value : "");
 	return -EINVAL;
 }
 
-static int parse_option(struct request *req, int c)
+static int papr_overlay_parse_option(struct request *req, int c)
 {
 	switch (c) {
 	case OPT_ID:
@@ -517,43 +523,46 @@ static int parse_option(struct request *req, int c)
 }
 
 /* Check that the options and operands fit the command. */
-static int check_request(const struct request *req)
+static int papr_overlay_check_request(const struct request *req)
 {
 	const struct command *c = req->command;
 	bool to_stdout = !req->output || !strcmp(req->output, "-");
 
 	if (req->takes & ~c->takes)
-		return refuse("an option that this command does not take:", c->name);
+		return papr_overlay_refuse("an option that this command does not take:",
+					   c->name);
 	if (req->n < c->min)
-		return refuse("an operand is missing:", c->name);
+		return papr_overlay_refuse("an operand is missing:", c->name);
 	if (req->n > c->max)
-		return refuse("an operand too many:", req->args[c->max]);
+		return papr_overlay_refuse("an operand too many:", req->args[c->max]);
 	if (req->id && !overlay_id_is_ok(req->id))
-		return refuse("--id: not 1 to 63 letters, digits and ._:- :", req->id);
+		return papr_overlay_refuse("--id: not 1 to 63 letters, digits and ._:- :",
+					   req->id);
 	if (req->id && req->n > 1)
-		return refuse("--id is for one file", NULL);
+		return papr_overlay_refuse("--id is for one file", NULL);
 	if (req->is_transient && req->n > 1)
-		return refuse("--transient is for one file: it could not be reverted",
-			      NULL);
+		return papr_overlay_refuse(
+			"--transient is for one file: it could not be reverted", NULL);
 	if (!(c->takes & TAKES_OUTPUT))
 		return 0;
 	if (!req->symbols)
-		return refuse("resolve needs --symbols BASE", NULL);
+		return papr_overlay_refuse("resolve needs --symbols BASE", NULL);
 	if (to_stdout && req->is_json)
-		return refuse("--json needs -o OUT: the document is on standard output",
-			      NULL);
+		return papr_overlay_refuse(
+			"--json needs -o OUT: the document is on standard output", NULL);
 	if (to_stdout && isatty(STDOUT_FILENO))
-		return refuse("a blob is not for a terminal; use -o OUT", NULL);
+		return papr_overlay_refuse("a blob is not for a terminal; use -o OUT",
+					   NULL);
 	return 0;
 }
 
-static int parse(struct request *req, int argc, char *argv[])
+static int papr_overlay_parse(struct request *req, int argc, char *argv[])
 {
 	int c, first = 0;
 
 	*req = (struct request){ 0 };
 	while ((c = getopt_long(argc, argv, "o:", long_options, NULL)) != -1) {
-		int err = parse_option(req, c);
+		int err = papr_overlay_parse_option(req, c);
 
 		if (!first)
 			first = err;
@@ -561,15 +570,15 @@ static int parse(struct request *req, int argc, char *argv[])
 	if (first || req->help || req->version)
 		return first;
 	if (optind == argc)
-		return refuse("no command", NULL);
+		return papr_overlay_refuse("no command", NULL);
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		if (!strcmp(commands[i].name, argv[optind]))
 			req->command = &commands[i];
 	if (!req->command)
-		return refuse("no such command:", argv[optind]);
+		return papr_overlay_refuse("no such command:", argv[optind]);
 	req->args = argv + optind + 1;
 	req->n = argc - optind - 1;
-	return check_request(req);
+	return papr_overlay_check_request(req);
 }
 
 int main(int argc, char *argv[])
@@ -580,7 +589,7 @@ int main(int argc, char *argv[])
 
 	if (process_begin())
 		return STATUS_FAILED;
-	err = parse(&req, argc, argv);
+	err = papr_overlay_parse(&req, argc, argv);
 	if (req.help) {
 		fputs(usage_text, stdout);
 		return stdout_end("papr-overlay", STATUS_DONE, STATUS_FAILED);
