@@ -64,7 +64,7 @@ struct walk {
 };
 
 /* Read a word. Words of a blob may be unaligned. */
-static u32 word_at(const void *bytes)
+static u32 blob_word_at(const void *bytes)
 {
 	__be32 word;
 
@@ -74,9 +74,9 @@ static u32 word_at(const void *bytes)
 
 int blob_size(const void *head, size_t max, size_t *size, struct reason *reason)
 {
-	u32 total = word_at(head + TOTAL);
+	u32 total = blob_word_at(head + TOTAL);
 
-	if (word_at(head) != MAGIC || total < HEADER_BYTES)
+	if (blob_word_at(head) != MAGIC || total < HEADER_BYTES)
 		return refuse(reason, -EINVAL, "blob: not a flattened device tree");
 	if (total > max)
 		return refuse(reason, -EFBIG, "blob: %u bytes, the limit is %zu", total,
@@ -85,35 +85,35 @@ int blob_size(const void *head, size_t max, size_t *size, struct reason *reason)
 	return 0;
 }
 
-static bool is_block(u32 offset, u32 bytes, size_t len)
+static bool blob_has_block(u32 offset, u32 bytes, size_t len)
 {
 	return offset >= HEADER_BYTES && offset <= len && bytes <= len - offset;
 }
 
 /* Return true if the list of reserved memory ends within the blob. */
-static bool has_reserved(const u8 *blob, u32 at, size_t len)
+static bool blob_has_reserved(const u8 *blob, u32 at, size_t len)
 {
 	if (at % 8 || at < HEADER_BYTES)
 		return false;
 	for (; at <= len && len - at >= RESERVE_BYTES; at += RESERVE_BYTES)
-		if (!word_at(blob + at + 8) && !word_at(blob + at + 12))
+		if (!blob_word_at(blob + at + 8) && !blob_word_at(blob + at + 12))
 			return true;
 	return false;
 }
 
-static int check_header(struct walk *w, const u8 *blob, size_t len)
+static int blob_check_header(struct walk *w, const u8 *blob, size_t len)
 {
-	u32 version = word_at(blob + IS_VERSION);
-	u32 compatible = word_at(blob + LAST_COMP);
-	u32 structure = word_at(blob + STRUCTURE);
-	u32 strings = word_at(blob + STRINGS);
+	u32 version = blob_word_at(blob + IS_VERSION);
+	u32 compatible = blob_word_at(blob + LAST_COMP);
+	u32 structure = blob_word_at(blob + STRUCTURE);
+	u32 strings = blob_word_at(blob + STRINGS);
 
-	w->size = word_at(blob + STRUCTURE_BYTES);
-	w->strings_size = word_at(blob + STRINGS_BYTES);
+	w->size = blob_word_at(blob + STRUCTURE_BYTES);
+	w->strings_size = blob_word_at(blob + STRINGS_BYTES);
 	if (version < VERSION || compatible > VERSION || structure % 4 ||
-	    !is_block(structure, w->size, len) ||
-	    !is_block(strings, w->strings_size, len) ||
-	    !has_reserved(blob, word_at(blob + RESERVED), len))
+	    !blob_has_block(structure, w->size, len) ||
+	    !blob_has_block(strings, w->strings_size, len) ||
+	    !blob_has_reserved(blob, blob_word_at(blob + RESERVED), len))
 		return refuse(w->reason, -EINVAL, "blob: damaged header");
 	w->bytes = blob + structure;
 	w->strings = (const char *)blob + strings;
@@ -121,7 +121,7 @@ static int check_header(struct walk *w, const u8 *blob, size_t len)
 }
 
 /* Take bytes and their padding to a full word. Return NULL if fewer bytes remain. */
-static const void *take(struct walk *w, u32 bytes)
+static const void *blob_read(struct walk *w, u32 bytes)
 {
 	const void *taken = w->bytes + w->at;
 
@@ -132,18 +132,18 @@ static const void *take(struct walk *w, u32 bytes)
 	return taken;
 }
 
-static int take_word(struct walk *w, u32 *word)
+static int blob_read_word(struct walk *w, u32 *word)
 {
-	const void *taken = take(w, 4);
+	const void *taken = blob_read(w, 4);
 
 	if (!taken)
 		return -EINVAL;
-	*word = word_at(taken);
+	*word = blob_word_at(taken);
 	return 0;
 }
 
 /* Return true if the name is valid in /proc/device-tree. */
-static bool name_is_ok(const char *name)
+static bool blob_name_is_ok(const char *name)
 {
 	size_t len = strlen(name), i;
 
@@ -155,20 +155,20 @@ static bool name_is_ok(const char *name)
 	return true;
 }
 
-static void note(struct walk *w, const char *name, u32 node, bool is_prop)
+static void blob_add_entry(struct walk *w, const char *name, u32 node, bool is_prop)
 {
 	w->entries[w->count++] = (struct entry){ name, node, is_prop };
 }
 
-static int begin_node(struct walk *w)
+static int blob_begin_node(struct walk *w)
 {
 	const char *name = (const char *)w->bytes + w->at;
 	size_t left = w->size - w->at, len = strnlen(name, left);
 
 	if (len == left)
 		return -EINVAL;
-	take(w, len + 1);
-	if (w->depth ? !name_is_ok(name) : *name != '\0')
+	blob_read(w, len + 1);
+	if (w->depth ? !blob_name_is_ok(name) : *name != '\0')
 		return refuse(w->reason, -EINVAL, "blob: invalid name of a node");
 	if (w->depth < DEPTH_OVERLAY)
 		w->is_content =
@@ -181,13 +181,13 @@ static int begin_node(struct walk *w)
 	    (w->is_content && w->depth == DEPTH_OVERLAY + OVERLAY_DEPTH_MAX))
 		return refuse(w->reason, -E2BIG, "blob: too many levels of nodes");
 	if (w->depth)
-		note(w, name, w->node[w->depth - 1], false);
+		blob_add_entry(w, name, w->node[w->depth - 1], false);
 	w->node[w->depth++] = w->all_nodes++;
 	w->behind_child = false;
 	return 0;
 }
 
-static int end_node(struct walk *w)
+static int blob_end_node(struct walk *w)
 {
 	if (!w->depth)
 		return -EINVAL;
@@ -197,47 +197,48 @@ static int end_node(struct walk *w)
 }
 
 /* Check the values of new nodes that the kernel reads without checking their length. */
-static bool value_is_ok(const char *name, const char *value, u32 len)
+static bool blob_value_is_ok(const char *name, const char *value, u32 len)
 {
 	if (!strcmp(name, "name"))
 		return len && strnlen(value, len) == len - 1;
 	return !property_is_handle(name) || len == 4;
 }
 
-static int take_property(struct walk *w)
+static int blob_read_property(struct walk *w)
 {
 	const char *name, *value;
 	u32 len, at;
 
 	if (w->behind_child)
 		return refuse(w->reason, -EINVAL, "blob: a property after a child node");
-	if (!w->depth || take_word(w, &len) || take_word(w, &at))
+	if (!w->depth || blob_read_word(w, &len) || blob_read_word(w, &at))
 		return -EINVAL;
-	value = take(w, len);
+	value = blob_read(w, len);
 	if (!value || at >= w->strings_size)
 		return -EINVAL;
 	name = w->strings + at;
 	if (strnlen(name, w->strings_size - at) == w->strings_size - at ||
-	    !name_is_ok(name))
+	    !blob_name_is_ok(name))
 		return refuse(w->reason, -EINVAL, "blob: invalid name of a property");
-	if (w->is_content && w->depth > DEPTH_OVERLAY && !value_is_ok(name, value, len))
+	if (w->is_content && w->depth > DEPTH_OVERLAY &&
+	    !blob_value_is_ok(name, value, len))
 		return refuse(w->reason, -EINVAL, "blob: invalid value of %s", name);
 	if (++w->props > OVERLAY_PROPS_MAX)
 		return refuse(w->reason, -E2BIG, "blob: too many properties");
-	note(w, name, w->node[w->depth - 1], true);
+	blob_add_entry(w, name, w->node[w->depth - 1], true);
 	return 0;
 }
 
-static int one_tag(struct walk *w, u32 tag)
+static int blob_read_tag(struct walk *w, u32 tag)
 {
 	switch (tag) {
 	case TAG_BEGIN_NODE:
 		/* Only one root is allowed. */
-		return !w->depth && w->all_nodes ? -EINVAL : begin_node(w);
+		return !w->depth && w->all_nodes ? -EINVAL : blob_begin_node(w);
 	case TAG_END_NODE:
-		return end_node(w);
+		return blob_end_node(w);
 	case TAG_PROP:
-		return take_property(w);
+		return blob_read_property(w);
 	case TAG_NOP:
 		return 0;
 	default:
@@ -245,20 +246,21 @@ static int one_tag(struct walk *w, u32 tag)
 	}
 }
 
-static int check_structure(struct walk *w)
+static int blob_check_structure(struct walk *w)
 {
 	u32 tag;
 	int err;
 
-	for (err = take_word(w, &tag); !err && tag != TAG_END; err = take_word(w, &tag)) {
-		err = one_tag(w, tag);
+	for (err = blob_read_word(w, &tag); !err && tag != TAG_END;
+	     err = blob_read_word(w, &tag)) {
+		err = blob_read_tag(w, tag);
 		if (err)
 			return err;
 	}
 	return err || w->depth || !w->all_nodes ? -EINVAL : 0;
 }
 
-static int by_name(const void *a, const void *b)
+static int blob_compare_entries(const void *a, const void *b)
 {
 	const struct entry *x = a, *y = b;
 
@@ -270,13 +272,13 @@ static int by_name(const void *a, const void *b)
 }
 
 /* Check that no node has two properties, or two children, of the same name. */
-static int no_twins(struct walk *w)
+static int blob_check_twins(struct walk *w)
 {
 	size_t i;
 
-	sort(w->entries, w->count, sizeof(*w->entries), by_name, NULL);
+	sort(w->entries, w->count, sizeof(*w->entries), blob_compare_entries, NULL);
 	for (i = 1; i < w->count; i++)
-		if (!by_name(&w->entries[i - 1], &w->entries[i]))
+		if (!blob_compare_entries(&w->entries[i - 1], &w->entries[i]))
 			return refuse(w->reason, -EINVAL, "blob: two %s of one name",
 				      w->entries[i].is_prop ? "properties" : "nodes");
 	return 0;
@@ -285,7 +287,7 @@ static int no_twins(struct walk *w)
 int blob_check(const void *blob, size_t len, struct reason *reason)
 {
 	struct walk w = { .reason = reason };
-	int err = check_header(&w, blob, len);
+	int err = blob_check_header(&w, blob, len);
 
 	if (err)
 		return err;
@@ -294,9 +296,9 @@ int blob_check(const void *blob, size_t len, struct reason *reason)
 	w.entries = kvcalloc(w.room, sizeof(*w.entries), GFP_KERNEL);
 	if (!w.entries)
 		return -ENOMEM;
-	err = check_structure(&w);
+	err = blob_check_structure(&w);
 	if (!err)
-		err = no_twins(&w);
+		err = blob_check_twins(&w);
 	kvfree(w.entries);
 	return err ? refuse(reason, err, "blob: damaged structure") : 0;
 }

@@ -17,7 +17,7 @@
 
 /* Return a property that is one string, or NULL if it is missing. *err: it is no
  * string. */
-static const char *string_of(const struct device_node *np, const char *name, int *err)
+static const char *decode_string(const struct device_node *np, const char *name, int *err)
 {
 	int len;
 	const char *value = of_get_property(np, name, &len);
@@ -32,7 +32,8 @@ static const char *string_of(const struct device_node *np, const char *name, int
 }
 
 /* Return true if the property exists. *err: it is not one cell. */
-static bool cell_of(const struct device_node *np, const char *name, u32 *cell, int *err)
+static bool decode_cell(const struct device_node *np, const char *name, u32 *cell,
+			int *err)
 {
 	int len;
 	const __be32 *value = of_get_property(np, name, &len);
@@ -46,7 +47,7 @@ static bool cell_of(const struct device_node *np, const char *name, u32 *cell, i
 	return true;
 }
 
-static bool id_is_ok(const char *id)
+static bool decode_id_is_ok(const char *id)
 {
 	size_t len = strlen(id), i;
 
@@ -62,17 +63,17 @@ static int decode_root(struct overlay *o, u32 *format)
 {
 	int err = 0;
 
-	cell_of(o->root, "papr,format", format, &err);
+	decode_cell(o->root, "papr,format", format, &err);
 	if (err || (!*format && of_find_property(o->root, "papr,format", NULL)))
 		return refuse(o->reason, -EINVAL, "blob: papr,format must be 1");
-	cell_of(o->root, "papr,flags", &o->flags, &err);
+	decode_cell(o->root, "papr,flags", &o->flags, &err);
 	if (err)
 		return refuse(o->reason, err, "blob: papr,flags must be one cell");
-	o->revert = string_of(o->root, "papr,revert", &err);
+	o->revert = decode_string(o->root, "papr,revert", &err);
 	if (err)
 		return refuse(o->reason, err, "blob: papr,revert must be one string");
-	o->id = string_of(o->root, "papr,overlay-id", &err);
-	if (err || (o->id && !id_is_ok(o->id)))
+	o->id = decode_string(o->root, "papr,overlay-id", &err);
+	if (err || (o->id && !decode_id_is_ok(o->id)))
 		return refuse(o->reason, -EINVAL, ID_RULE, OVERLAY_ID_MAX);
 	if (*format > 1)
 		return refuse(o->reason, -EOPNOTSUPP, "blob: papr,format %u is unknown",
@@ -118,7 +119,7 @@ static int decode_names(const struct device_node *np, struct fragment *f)
 	return 0;
 }
 
-static struct device_node *content_of(const struct device_node *np)
+static struct device_node *decode_find_content(const struct device_node *np)
 {
 	struct device_node *child;
 
@@ -133,11 +134,11 @@ static int decode_target(const struct device_node *np, struct fragment *f,
 {
 	int err = 0;
 
-	if (cell_of(np, "target", &f->phandle, &err))
+	if (decode_cell(np, "target", &f->phandle, &err))
 		return err ? refuse(reason, err, "%.64s: target must be one cell",
 				    f->name)
 			   : 0;
-	f->path = string_of(np, "target-path", &err);
+	f->path = decode_string(np, "target-path", &err);
 	if (!err && f->path && *f->path == '/')
 		return 0;
 	return refuse(reason, -EINVAL,
@@ -153,8 +154,8 @@ static int decode_fragment(const struct device_node *np, struct fragment *f,
 	int err = 0, op_err;
 
 	f->name = node_name(np);
-	f->content = content_of(np);
-	op_err = decode_op(string_of(np, "papr,op", &err), &f->op);
+	f->content = decode_find_content(np);
+	op_err = decode_op(decode_string(np, "papr,op", &err), &f->op);
 	if (err)
 		return refuse(reason, err, "%.64s: papr,op must be one string", f->name);
 	err = decode_target(np, f, reason);
@@ -181,7 +182,7 @@ static int decode_fragment(const struct device_node *np, struct fragment *f,
  * compilers and boot loaders. */
 static int decode_child(struct overlay *o, struct device_node *np)
 {
-	if (content_of(np) || of_find_property(np, "papr,op", NULL)) {
+	if (decode_find_content(np) || of_find_property(np, "papr,op", NULL)) {
 		if (o->fragments == OVERLAY_FRAGMENTS_MAX)
 			return refuse(o->reason, -E2BIG, "blob: too many fragments");
 		return decode_fragment(np, &o->fragment[o->fragments++], o->reason);
@@ -193,7 +194,7 @@ static int decode_child(struct overlay *o, struct device_node *np)
 
 /* Return true if the node has no children, and no property except the "name" that the
  * kernel added. */
-static bool is_empty(const struct device_node *np)
+static bool decode_node_is_empty(const struct device_node *np)
 {
 	const struct property *prop;
 
@@ -203,7 +204,7 @@ static bool is_empty(const struct device_node *np)
 	return !np->child;
 }
 
-static int refuse_references(struct overlay *o)
+static int decode_refuse_references(struct overlay *o)
 {
 	static const char text[] = "blob: %s in a blob whose handles papr,format keeps";
 	const struct device_node *np;
@@ -213,13 +214,13 @@ static int refuse_references(struct overlay *o)
 		name = node_name(np);
 		if (strcmp(name, "__local_fixups__") && strcmp(name, "__fixups__"))
 			continue;
-		if (!is_empty(np))
+		if (!decode_node_is_empty(np))
 			return refuse(o->reason, -EOPNOTSUPP, text, name);
 	}
 	return 0;
 }
 
-static int decode(struct overlay *o, u32 *format)
+static int decode_blob(struct overlay *o, u32 *format)
 {
 	struct device_node *np;
 	int err;
@@ -253,16 +254,16 @@ int overlay_decode(struct overlay **out, void *blob, struct reason *reason)
 	o->memory = of_fdt_unflatten_tree(blob, NULL, &o->root);
 	if (!o->memory || !o->root)
 		return -ENOMEM;
-	err = decode(o, &format);
+	err = decode_blob(o, &format);
 	if (err)
 		return err;
 	if (format) {
 		o->symbols = NULL;
-		return refuse_references(o);
+		return decode_refuse_references(o);
 	}
 	/* Resolving may have changed values that were checked, so decode again. */
 	err = overlay_resolve(o);
-	return err ? err : decode(o, &format);
+	return err ? err : decode_blob(o, &format);
 }
 
 void overlay_free(struct overlay *o)

@@ -13,7 +13,7 @@
 
 #include "overlay.h"
 
-static u32 key_of(const struct draft *owner, const char *name)
+static u32 draft_key(const struct draft *owner, const char *name)
 {
 	return jhash(name, strlen(name), hash_ptr(owner, 32));
 }
@@ -65,7 +65,7 @@ static struct draft *draft_new(struct drafts *all, struct draft *parent, const c
 	if (parent)
 		list_add_tail(&d->sibling, &parent->children);
 	list_add_tail(&d->list, &all->all);
-	hash_add(all->nodes, &d->hash, key_of(parent, name));
+	hash_add(all->nodes, &d->hash, draft_key(parent, name));
 	return d;
 }
 
@@ -142,7 +142,7 @@ static struct draft *draft_below(struct drafts *all, const struct draft *d,
 	struct draft *child;
 
 	*is_removed = false;
-	hash_for_each_possible(all->nodes, child, hash, key_of(d, name)) {
+	hash_for_each_possible(all->nodes, child, hash, draft_key(d, name)) {
 		if (child->parent != d || strcmp(child->name, name))
 			continue;
 		if (!child->is_removed)
@@ -245,7 +245,7 @@ static struct draft_prop *draft_prop(const struct drafts *all, const struct draf
 {
 	struct draft_prop *p;
 
-	hash_for_each_possible(all->props, p, hash, key_of(d, name))
+	hash_for_each_possible(all->props, p, hash, draft_key(d, name))
 		if (p->owner == d && !strcmp(p->name, name))
 			return p;
 	return NULL;
@@ -285,7 +285,7 @@ static struct draft_prop *draft_prop_make(struct drafts *all, struct draft *d,
 	p->owner = d;
 	p->name = name;
 	list_add_tail(&p->list, &d->props);
-	hash_add(all->props, &p->hash, key_of(d, name));
+	hash_add(all->props, &p->hash, draft_key(d, name));
 	return p;
 }
 

@@ -52,8 +52,8 @@ static int merge_property(struct drafts *all, struct draft *d, enum overlay_op o
 
 /* Merge the content of a fragment into a node. The recursion is bounded: blob_check()
  * limits the levels. */
-static int merge(struct drafts *all, struct draft *d, enum overlay_op op,
-		 const struct device_node *content)
+static int merge_content(struct drafts *all, struct draft *d, enum overlay_op op,
+			 const struct device_node *content)
 {
 	const struct device_node *child;
 	const struct property *prop;
@@ -67,7 +67,7 @@ static int merge(struct drafts *all, struct draft *d, enum overlay_op op,
 		if (!err && op == OVERLAY_ADD)
 			err = draft_refuse(all, there, -EEXIST, "the node exists");
 		else if (!err)
-			err = merge(all, there, op, child);
+			err = merge_content(all, there, op, child);
 		else if (err == -ENODEV && op == OVERLAY_UPDATE)
 			err = draft_refuse(all, d, -ENOENT, "child %s does not exist",
 					   node_name(child));
@@ -78,7 +78,7 @@ static int merge(struct drafts *all, struct draft *d, enum overlay_op op,
 	return err;
 }
 
-static int remove_properties(struct drafts *all, const struct fragment *f)
+static int merge_remove_properties(struct drafts *all, const struct fragment *f)
 {
 	const char *name = f->names;
 	int err = 0;
@@ -108,13 +108,13 @@ static int merge_fragment(struct drafts *all, const struct fragment *f)
 		f->target->is_removed = true;
 		return 0;
 	case OVERLAY_REMOVE_PROPERTIES:
-		return remove_properties(all, f);
+		return merge_remove_properties(all, f);
 	default:
-		return merge(all, f->target, f->op, f->content);
+		return merge_content(all, f->target, f->op, f->content);
 	}
 }
 
-static int find_target(struct drafts *all, struct fragment *f)
+static int merge_find_target(struct drafts *all, struct fragment *f)
 {
 	int err = f->path ? draft_find(all, f->path, &f->target)
 			  : draft_by_handle(all, f->phandle, &f->target);
@@ -132,8 +132,8 @@ static int find_target(struct drafts *all, struct fragment *f)
 
 /* Return the fragment whose content has this path, or NULL. *rest is the part of the path
  * below the content. */
-static const struct fragment *fragment_at(const struct overlay *o, const char *path,
-					  const char **rest)
+static const struct fragment *merge_fragment_at(const struct overlay *o, const char *path,
+						const char **rest)
 {
 	static const char content[] = "/__overlay__";
 	size_t len = *path == '/' ? strcspn(path + 1, "/") : 0;
@@ -166,7 +166,7 @@ static int merge_label(struct drafts *all, struct overlay *o, struct draft *symb
 	    strnlen(label->value, label->length) != label->length - 1)
 		return refuse(o->reason, -EINVAL, "__symbols__: %s must be one string",
 			      label->name);
-	f = fragment_at(o, label->value, &rest);
+	f = merge_fragment_at(o, label->value, &rest);
 	if (!f) /* its node is not added to the live tree */
 		return 0;
 	path = draft_path_below(f->target, rest);
@@ -208,7 +208,7 @@ int merge_fragments(struct drafts *all, struct overlay *o)
 
 	for (i = 0; i < o->fragments && !err; i++) {
 		f = &o->fragment[i];
-		err = find_target(all, f);
+		err = merge_find_target(all, f);
 		all->fragment = f->name;
 		if (!err)
 			err = merge_fragment(all, f);

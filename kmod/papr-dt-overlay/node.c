@@ -55,7 +55,7 @@ bool node_is_attached(const struct device_node *np)
 	return !of_node_check_flag(np, OF_DETACHED) && np->kobj.state_in_sysfs;
 }
 
-static bool cpu_is_in_use(const struct device_node *np)
+static bool node_cpu_is_in_use(const struct device_node *np)
 {
 	struct device_node *of_cpu;
 	bool is_in_use = false;
@@ -69,7 +69,7 @@ static bool cpu_is_in_use(const struct device_node *np)
 	return is_in_use;
 }
 
-static bool memory_is_in_use(struct device_node *np)
+static bool node_memory_is_in_use(struct device_node *np)
 {
 	unsigned long pfn, end;
 	struct resource res;
@@ -87,9 +87,9 @@ static bool memory_is_in_use(struct device_node *np)
 bool node_is_in_use(struct device_node *np)
 {
 	if (of_node_is_type(np, "cpu"))
-		return cpu_is_in_use(np);
+		return node_cpu_is_in_use(np);
 	if (of_node_is_type(np, "memory"))
-		return memory_is_in_use(np);
+		return node_memory_is_in_use(np);
 	return false;
 }
 

@@ -31,8 +31,8 @@ void plan_free(struct plan *plan)
 }
 
 /* Create a step with the path of the node, by which a record finds the node again. */
-static struct step *step_at(struct list_head *steps, enum step_kind kind,
-			    struct device_node *np)
+static struct step *plan_new_step(struct list_head *steps, enum step_kind kind,
+				  struct device_node *np)
 {
 	struct step *step = step_new(steps, kind, np);
 
@@ -45,14 +45,14 @@ static struct step *step_at(struct list_head *steps, enum step_kind kind,
 
 /* Append the children of a node after all nodes so far: parents come before children, and
  * children are in reverse order. Attaching them again then restores their order. */
-static int collect_children(struct list_head *nodes, struct step *parent)
+static int plan_collect_children(struct list_head *nodes, struct step *parent)
 {
 	struct list_head *last = nodes->prev;
 	struct device_node *child;
 	struct step *step;
 
 	for_each_child_of_node(parent->np, child) {
-		step = step_at(nodes, STEP_DETACH, child);
+		step = plan_new_step(nodes, STEP_DETACH, child);
 		if (!step) {
 			of_node_put(child);
 			return -ENOMEM;
@@ -68,14 +68,14 @@ static int plan_detach(struct plan *plan, struct device_node *top)
 	LIST_HEAD(nodes);
 	int err = 0;
 
-	step = step_at(&nodes, STEP_DETACH, top);
+	step = plan_new_step(&nodes, STEP_DETACH, top);
 	if (step)
 		step->is_top = true;
 	else
 		err = -ENOMEM;
 	list_for_each_entry(step, &nodes, list) {
 		if (!err)
-			err = collect_children(&nodes, step);
+			err = plan_collect_children(&nodes, step);
 		if (!err && node_is_in_use(step->np))
 			err = refuse(plan->drafts.reason, -EBUSY,
 				     "%s: the kernel uses this processor or memory",
@@ -101,7 +101,7 @@ static int plan_property(struct plan *plan, const struct draft *d,
 
 	if (!was && !p->is_set)
 		return 0;
-	step = step_at(&plan->steps, p->is_set ? STEP_SET : STEP_UNSET, d->live);
+	step = plan_new_step(&plan->steps, p->is_set ? STEP_SET : STEP_UNSET, d->live);
 	if (!step)
 		return -ENOMEM;
 	step->name = p->name;
@@ -133,7 +133,7 @@ static int plan_properties(struct plan *plan, const struct draft *d, bool keep)
 
 /* ---- New nodes ----------------------------------------------------------------- */
 
-static struct device_node *node_from(const struct draft *d)
+static struct device_node *plan_make_node(const struct draft *d)
 {
 	struct device_node *np = node_new(d->name);
 	const struct draft_prop *p;
@@ -159,14 +159,14 @@ static struct device_node *node_from(const struct draft *d)
  * of the blob. */
 static int plan_attach(struct plan *plan, struct draft *d, bool is_top)
 {
-	struct device_node *np = node_from(d);
+	struct device_node *np = plan_make_node(d);
 	struct draft *child;
 	struct step *step;
 	int err = 0;
 
 	if (!np)
 		return -ENOMEM;
-	step = step_at(&plan->steps, STEP_ATTACH, np);
+	step = plan_new_step(&plan->steps, STEP_ATTACH, np);
 	if (!step) {
 		node_drop(np);
 		return -ENOMEM;
@@ -188,12 +188,12 @@ static int plan_attach(struct plan *plan, struct draft *d, bool is_top)
 
 /* ---- The whole plan ------------------------------------------------------------ */
 
-static bool is_removed_top(const struct draft *d)
+static bool plan_is_removed_top(const struct draft *d)
 {
 	return d->live && d->is_removed && !draft_is_gone(d->parent);
 }
 
-static bool is_new_top(const struct draft *d)
+static bool plan_is_new_top(const struct draft *d)
 {
 	return !d->live && d->parent->live && !draft_is_gone(d);
 }
@@ -204,13 +204,13 @@ int plan_make(struct plan *plan, bool keep)
 	int err = 0;
 
 	list_for_each_entry(d, &plan->drafts.all, list)
-		if (!err && is_removed_top(d))
+		if (!err && plan_is_removed_top(d))
 			err = plan_detach(plan, d->live);
 	list_for_each_entry(d, &plan->drafts.all, list)
 		if (!err && d->live && !draft_is_gone(d))
 			err = plan_properties(plan, d, keep);
 	list_for_each_entry(d, &plan->drafts.all, list)
-		if (!err && is_new_top(d))
+		if (!err && plan_is_new_top(d))
 			err = plan_attach(plan, d, true);
 	return err;
 }

@@ -51,14 +51,14 @@ struct collector {
 	size_t size, have;
 };
 
-static struct collector *collector_of(const struct file *file)
+static struct collector *proc_collector(const struct file *file)
 {
 	const struct seq_file *seq = file->private_data;
 
 	return seq->private;
 }
 
-static void drop(struct collector *c)
+static void proc_drop_blob(struct collector *c)
 {
 	kvfree(c->blob);
 	c->blob = NULL;
@@ -69,7 +69,7 @@ static void drop(struct collector *c)
 /* ---- Collecting ---------------------------------------------------------------- */
 
 /* Allocate the blob. The head is complete. */
-static int begin(struct collector *c)
+static int proc_begin_blob(struct collector *c)
 {
 	int err = blob_size(c->head, max_blob, &c->size, &c->reason);
 
@@ -83,7 +83,7 @@ static int begin(struct collector *c)
 }
 
 /* Add bytes to the blob. Return 1 if it is complete. */
-static int collect(struct collector *c, const char __user *bytes, size_t len)
+static int proc_collect_blob(struct collector *c, const char __user *bytes, size_t len)
 {
 	size_t part;
 	int err;
@@ -97,7 +97,7 @@ static int collect(struct collector *c, const char __user *bytes, size_t len)
 		len -= part;
 		if (c->have < sizeof(c->head))
 			return 0;
-		err = begin(c);
+		err = proc_begin_blob(c);
 		if (err)
 			return err;
 	}
@@ -113,7 +113,7 @@ static int collect(struct collector *c, const char __user *bytes, size_t len)
 
 /* Try to become the holder. Return 0, 1 if another process is the holder, or -EIO if the
  * holder has died. */
-static int tree_try(void)
+static int proc_try_tree(void)
 {
 	int result = 0;
 
@@ -128,17 +128,18 @@ static int tree_try(void)
 
 /* Become the holder. Return 0, -EIO if the holder has died, or -EINTR if a signal kills
  * this process first. */
-static int tree_take(void)
+static int proc_acquire_tree(void)
 {
 	int result = 1;
 
 	/* The death of the holder wakes no waiter, so check every second. */
-	while (!wait_event_killable_timeout(holder_gone, (result = tree_try()) <= 0, HZ))
+	while (!wait_event_killable_timeout(holder_gone, (result = proc_try_tree()) <= 0,
+					    HZ))
 		;
 	return result > 0 ? -EINTR : result;
 }
 
-static void tree_leave(void)
+static void proc_release_tree(void)
 {
 	struct task_struct *me = holder;
 
@@ -149,7 +150,7 @@ static void tree_leave(void)
 	wake_up_all(&holder_gone);
 }
 
-static int locked_down(void)
+static int proc_is_locked_down(void)
 {
 #ifdef HAVE_LOCKDOWN_DEVICE_TREE
 	return security_locked_down(LOCKDOWN_DEVICE_TREE);
@@ -159,7 +160,7 @@ static int locked_down(void)
 }
 
 /* Apply a blob that blob_check() accepted. */
-static int apply_checked(void *blob, struct reason *reason)
+static int proc_apply_checked(void *blob, struct reason *reason)
 {
 	struct overlay *o;
 	int err = overlay_decode(&o, blob, reason);
@@ -170,31 +171,31 @@ static int apply_checked(void *blob, struct reason *reason)
 	return err;
 }
 
-static int complete_blob(struct collector *c)
+static int proc_complete_blob(struct collector *c)
 {
 	void *blob = c->blob;
 	int err;
 
 	/* The kernel may have been locked down after the file was opened. */
-	err = locked_down();
+	err = proc_is_locked_down();
 	if (err)
 		return refuse(&c->reason, err, "blob: the kernel is locked down");
 	err = blob_check(blob, c->size, &c->reason);
 	if (!err)
-		err = tree_take();
+		err = proc_acquire_tree();
 	if (err == -EIO)
 		refuse(&c->reason, err, "%s", DIED);
 	if (err)
 		return err;
 	c->blob = NULL;
-	err = apply_checked(blob, &c->reason);
-	tree_leave();
+	err = proc_apply_checked(blob, &c->reason);
+	proc_release_tree();
 	return err;
 }
 
 /* ---- The file ------------------------------------------------------------------ */
 
-static void show_head(struct seq_file *out, const struct reason *reason)
+static void proc_show_head(struct seq_file *out, const struct reason *reason)
 {
 	mutex_lock(&newest_lock);
 	if (!reason)
@@ -208,45 +209,45 @@ static void show_head(struct seq_file *out, const struct reason *reason)
 
 /* Print the head and the records. Records that a dead writer left are not safe to
  * read. */
-static int show_all(struct seq_file *out, const struct reason *reason)
+static int proc_show_all(struct seq_file *out, const struct reason *reason)
 {
 	static const struct reason died = { .text = DIED };
-	int err = tree_take();
+	int err = proc_acquire_tree();
 
 	if (err == -EIO)
 		reason = &died;
 	else if (err)
 		return err;
-	show_head(out, reason);
+	proc_show_head(out, reason);
 	if (err)
 		return 0;
 	records_show(out);
-	tree_leave();
+	proc_release_tree();
 	return 0;
 }
 
-static int file_show(struct seq_file *out, void *unused)
+static int proc_file_show(struct seq_file *out, void *unused)
 {
 	struct collector *c = out->private;
 	int err;
 
 	if (!c)
-		return show_all(out, NULL);
+		return proc_show_all(out, NULL);
 	if (mutex_lock_killable(&c->lock))
 		return -EINTR;
-	err = show_all(out, &c->reason);
+	err = proc_show_all(out, &c->reason);
 	mutex_unlock(&c->lock);
 	return err;
 }
 
-static int file_open(struct inode *inode, struct file *file)
+static int proc_file_open(struct inode *inode, struct file *file)
 {
 	struct collector *c = NULL;
 	int err;
 
 	if (!(file->f_mode & FMODE_WRITE))
-		return single_open(file, file_show, NULL);
-	err = capable(CAP_SYS_ADMIN) ? locked_down() : -EPERM;
+		return single_open(file, proc_file_show, NULL);
+	err = capable(CAP_SYS_ADMIN) ? proc_is_locked_down() : -EPERM;
 	if (err)
 		return err;
 	/* A write may leave a record, which takes a reference to the module. So each
@@ -254,7 +255,7 @@ static int file_open(struct inode *inode, struct file *file)
 	if (!try_module_get(THIS_MODULE))
 		return -ENODEV;
 	c = kzalloc(sizeof(*c), GFP_KERNEL);
-	err = c ? single_open(file, file_show, c) : -ENOMEM;
+	err = c ? single_open(file, proc_file_show, c) : -ENOMEM;
 	if (!err) {
 		mutex_init(&c->lock);
 		return 0;
@@ -265,7 +266,7 @@ static int file_open(struct inode *inode, struct file *file)
 }
 
 /* Store the result of this opener's blob as the newest result of the file. */
-static void note_result(struct collector *c, int err)
+static void proc_note_result(struct collector *c, int err)
 {
 	if (err)
 		refuse(&c->reason, err, "blob: error %d", -err);
@@ -275,39 +276,39 @@ static void note_result(struct collector *c, int err)
 	mutex_unlock(&newest_lock);
 }
 
-static ssize_t file_write(struct file *file, const char __user *bytes, size_t len,
-			  loff_t *at)
+static ssize_t proc_file_write(struct file *file, const char __user *bytes, size_t len,
+			       loff_t *at)
 {
-	struct collector *c = collector_of(file);
+	struct collector *c = proc_collector(file);
 	int err;
 
 	if (mutex_lock_killable(&c->lock))
 		return -EINTR;
 	if (!c->have)
 		c->reason.text[0] = '\0';
-	err = collect(c, bytes, len);
+	err = proc_collect_blob(c, bytes, len);
 	if (err) {
 		if (err > 0)
-			err = complete_blob(c);
-		drop(c);
-		note_result(c, err);
+			err = proc_complete_blob(c);
+		proc_drop_blob(c);
+		proc_note_result(c, err);
 	}
 	mutex_unlock(&c->lock);
 	return err ? err : len;
 }
 
-static int file_release(struct inode *inode, struct file *file)
+static int proc_file_release(struct inode *inode, struct file *file)
 {
-	struct collector *c = collector_of(file);
+	struct collector *c = proc_collector(file);
 
 	if (c) {
 		if (c->have) {
 			pr_warn("an incomplete blob is dropped\n");
 			refuse(&c->reason, -EPIPE,
 			       "blob: incomplete when the file was closed");
-			note_result(c, -EPIPE);
+			proc_note_result(c, -EPIPE);
 		}
-		drop(c);
+		proc_drop_blob(c);
 		kfree(c);
 		module_put(THIS_MODULE);
 	}
@@ -315,26 +316,26 @@ static int file_release(struct inode *inode, struct file *file)
 }
 
 static const struct proc_ops file_ops = {
-	.proc_open = file_open,
+	.proc_open = proc_file_open,
 	.proc_read = seq_read,
 	.proc_lseek = seq_lseek,
-	.proc_write = file_write,
-	.proc_release = file_release,
+	.proc_write = proc_file_write,
+	.proc_release = proc_file_release,
 };
 
-static int __init overlay_init(void)
+static int __init proc_module_init(void)
 {
 	max_blob = min(max_blob, OVERLAY_BYTES_MAX);
 	return proc_create("device-tree-overlay", 0600, NULL, &file_ops) ? 0 : -ENOMEM;
 }
 
-static void __exit overlay_exit(void)
+static void __exit proc_module_exit(void)
 {
 	remove_proc_entry("device-tree-overlay", NULL);
 }
 
-module_init(overlay_init);
-module_exit(overlay_exit);
+module_init(proc_module_init);
+module_exit(proc_module_exit);
 
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("Changes of the live device tree, whole or not at all");

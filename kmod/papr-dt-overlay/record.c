@@ -60,7 +60,7 @@ static struct record *record_new(const char *id)
 }
 
 /* Release the nodes that can be found by path: other code may remove them for good. */
-static void let_go(struct plan *plan)
+static void record_release_nodes(struct plan *plan)
 {
 	struct draft *d;
 	struct step *step;
@@ -78,7 +78,7 @@ static void let_go(struct plan *plan)
 }
 
 /* Send a uevent. It is the only notification: nodes have no events of their own. */
-static void tell(const char *name)
+static void record_send_uevent(const char *name)
 {
 	char id[sizeof("PAPR_OVERLAY=") + OVERLAY_ID_MAX];
 	char seq[sizeof("PAPR_OVERLAY_SEQ=") + 10];
@@ -93,20 +93,20 @@ static void tell(const char *name)
 /* Apply a plan and take ownership of it. If the change is kept, take ownership of the
  * overlay too. The record is allocated before the first step: nothing can fail after the
  * last one. */
-static int apply(struct plan *plan, struct overlay **o, bool is_kept)
+static int record_apply(struct plan *plan, struct overlay **o, bool is_kept)
 {
 	struct record *r = is_kept ? record_new((*o)->id) : NULL;
 	int err = is_kept && !r ? -ENOMEM : steps_apply(&plan->steps, (*o)->reason);
 
 	steps_commit(&plan->steps);
 	if (!err)
-		tell((*o)->id);
+		record_send_uevent((*o)->id);
 	if (err || !is_kept) {
 		record_free(r);
 		plan_free(plan);
 		return err;
 	}
-	let_go(plan);
+	record_release_nodes(plan);
 	r->plan = plan;
 	r->overlay = *o;
 	*o = NULL;
@@ -134,49 +134,51 @@ int records_apply(struct overlay **o)
 	if (!err)
 		err = plan_make(plan, is_kept);
 	if (!err && !((*o)->flags & OVERLAY_CHECK_ONLY))
-		return apply(plan, o, is_kept);
+		return record_apply(plan, o, is_kept);
 	plan_free(plan);
 	return err;
 }
 
 /* ---- Reverting ----------------------------------------------------------------- */
 
-static bool is_node(const struct step *step)
+static bool record_is_node_step(const struct step *step)
 {
 	return step->kind == STEP_ATTACH || step->kind == STEP_DETACH;
 }
 
 /* Return true if the second path is below the first. */
-static bool is_below(const char *path, const char *other)
+static bool record_path_is_below(const char *path, const char *other)
 {
 	size_t len = strlen(path);
 
 	return len > 1 && !strncmp(path, other, len) && other[len] == '/';
 }
 
-static bool is_covered(const struct step *step)
+static bool record_is_covered(const struct step *step)
 {
-	return is_node(step) && !step->is_top; /* the step of its top node covers it */
+	return record_is_node_step(step) &&
+	       !step->is_top; /* the step of its top node covers it */
 }
 
-static bool steps_overlap(const struct step *x, const struct step *y)
+static bool record_steps_overlap(const struct step *x, const struct step *y)
 {
 	if (!strcmp(x->path, y->path))
-		return is_node(x) || is_node(y) || !strcmp(x->name, y->name);
-	return (is_node(x) && is_below(x->path, y->path)) ||
-	       (is_node(y) && is_below(y->path, x->path));
+		return record_is_node_step(x) || record_is_node_step(y) ||
+		       !strcmp(x->name, y->name);
+	return (record_is_node_step(x) && record_path_is_below(x->path, y->path)) ||
+	       (record_is_node_step(y) && record_path_is_below(y->path, x->path));
 }
 
 /* Return true if both records changed the same node or property. */
-static bool overlap(const struct record *a, const struct record *b)
+static bool records_overlap(const struct record *a, const struct record *b)
 {
 	const struct step *x, *y;
 
 	list_for_each_entry(x, &a->plan->steps, list) {
-		if (is_covered(x))
+		if (record_is_covered(x))
 			continue;
 		list_for_each_entry(y, &b->plan->steps, list)
-			if (!is_covered(y) && steps_overlap(x, y))
+			if (!record_is_covered(y) && record_steps_overlap(x, y))
 				return true;
 		cond_resched();
 	}
@@ -184,8 +186,8 @@ static bool overlap(const struct record *a, const struct record *b)
 }
 
 /* Return true if these steps detach this node, or (has_handle) remove its handle. */
-static bool is_going(const struct plan *back, const struct device_node *np,
-		     bool has_handle)
+static bool record_is_removed_by(const struct plan *back, const struct device_node *np,
+				 bool has_handle)
 {
 	const struct step *step;
 
@@ -199,7 +201,7 @@ static bool is_going(const struct plan *back, const struct device_node *np,
 
 /* Return true if the node has exactly the properties that were written, and as many
  * children. "name" is ignored: some code that adds nodes omits it. */
-static bool is_as_written(const struct device_node *np, const struct draft *d)
+static bool record_node_is_as_written(const struct device_node *np, const struct draft *d)
 {
 	const struct property *prop;
 	const struct draft_prop *p;
@@ -226,40 +228,40 @@ static bool is_as_written(const struct device_node *np, const struct draft *d)
 	return !n;
 }
 
-static int remove_again(struct plan *back, const struct step *step)
+static int record_undo_attach(struct plan *back, const struct step *step)
 {
 	struct device_node *np = node_find(step->path);
 	int err = -EBUSY;
 
-	if (np && is_as_written(np, step->draft) && !node_is_in_use(np))
+	if (np && record_node_is_as_written(np, step->draft) && !node_is_in_use(np))
 		err = step_new(&back->steps, STEP_DETACH, np) ? 0 : -ENOMEM;
 	of_node_put(np);
 	return err;
 }
 
-/* Return true if no other node has this name, or (handle_is_free()) this handle. Nodes
+/* Return true if no other node has this name, or (record_handle_is_free()) this handle. Nodes
  * that the plan detaches do not count. */
-static bool name_is_free(const struct plan *back, const struct device_node *np)
+static bool record_name_is_free(const struct plan *back, const struct device_node *np)
 {
 	struct device_node *other = node_child(np->parent, node_name(np));
-	bool is_free = !other || is_going(back, other, false);
+	bool is_free = !other || record_is_removed_by(back, other, false);
 
 	of_node_put(other);
 	return is_free;
 }
 
-static bool handle_is_free(const struct plan *back, const struct device_node *np)
+static bool record_handle_is_free(const struct plan *back, const struct device_node *np)
 {
 	u32 handle = node_handle(np);
 	struct device_node *other = handle ? of_find_node_by_phandle(handle) : NULL;
-	bool is_free = !other || is_going(back, other, true);
+	bool is_free = !other || record_is_removed_by(back, other, true);
 
 	of_node_put(other);
 	return is_free;
 }
 
 /* Find the parent of a node by path. Return it with a reference held. */
-static struct device_node *parent_of(const struct step *step)
+static struct device_node *record_find_parent(const struct step *step)
 {
 	char *slash = strrchr(step->path, '/');
 	struct device_node *parent;
@@ -272,24 +274,24 @@ static struct device_node *parent_of(const struct step *step)
 
 /* Plan to attach a removed node again. The parent of a node below a top is attached
  * together with that top. */
-static int add_again(struct plan *back, const struct step *step)
+static int record_undo_detach(struct plan *back, const struct step *step)
 {
 	struct step *again = step_new(&back->steps, STEP_ATTACH, step->np);
 
 	if (!again)
 		return -ENOMEM;
-	if (!handle_is_free(back, step->np))
+	if (!record_handle_is_free(back, step->np))
 		return -EBUSY;
 	if (!step->is_top)
 		return 0;
-	again->parent = parent_of(step);
+	again->parent = record_find_parent(step);
 	if (!again->parent)
 		return -EBUSY;
 	step->np->parent = again->parent;
-	return name_is_free(back, step->np) ? 0 : -EBUSY;
+	return record_name_is_free(back, step->np) ? 0 : -EBUSY;
 }
 
-static int set_again(struct plan *back, const struct step *step)
+static int record_undo_property(struct plan *back, const struct step *step)
 {
 	struct device_node *np = node_find(step->path);
 	struct property *now = np ? of_find_property(np, step->name, NULL) : NULL;
@@ -313,25 +315,25 @@ static int set_again(struct plan *back, const struct step *step)
 }
 
 /* Plan to undo one step. Return -EBUSY if the node or property has changed since. */
-static int take_back(struct plan *back, const struct step *step)
+static int record_undo_step(struct plan *back, const struct step *step)
 {
 	switch (step->kind) {
 	case STEP_ATTACH:
-		return remove_again(back, step);
+		return record_undo_attach(back, step);
 	case STEP_DETACH:
-		return add_again(back, step);
+		return record_undo_detach(back, step);
 	default:
-		return set_again(back, step);
+		return record_undo_property(back, step);
 	}
 }
 
-static int take_all_back(struct plan *back, const struct record *r)
+static int record_undo_steps(struct plan *back, const struct record *r)
 {
 	const struct step *step;
 	int err = 0;
 
 	list_for_each_entry_reverse(step, &r->plan->steps, list) {
-		err = take_back(back, step);
+		err = record_undo_step(back, step);
 		if (err == -EBUSY)
 			refuse(back->drafts.reason, err,
 			       "%s: changed since it was written", step->path);
@@ -364,19 +366,19 @@ int records_revert(const struct overlay *o)
 		return refuse(o->reason, -ENOENT, "blob: no change is kept as %.63s",
 			      o->revert);
 	list_for_each_entry_continue(newer, &records, list)
-		if (overlap(newer, r))
+		if (records_overlap(newer, r))
 			return refuse(o->reason, -EBUSY,
 				      "%s: the later change %s must be taken back first",
 				      r->id, newer->id);
 	back = plan_new(o->reason);
 	if (!back)
 		return -ENOMEM;
-	err = take_all_back(back, r);
+	err = record_undo_steps(back, r);
 	if (!err && !(o->flags & OVERLAY_CHECK_ONLY)) {
 		err = steps_apply(&back->steps, o->reason);
 		steps_commit(&back->steps);
 		if (!err) {
-			tell(o->revert);
+			record_send_uevent(o->revert);
 			record_end(r);
 		}
 	}

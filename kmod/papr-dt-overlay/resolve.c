@@ -24,7 +24,7 @@ struct resolve {
 };
 
 /* Read a cell of a property. It may be unaligned. */
-static u32 cell_get(const struct property *prop, u32 at)
+static u32 resolve_read_cell(const struct property *prop, u32 at)
 {
 	__be32 cell;
 
@@ -32,21 +32,21 @@ static u32 cell_get(const struct property *prop, u32 at)
 	return be32_to_cpu(cell);
 }
 
-static void cell_set(struct property *prop, u32 at, u32 value)
+static void resolve_write_cell(struct property *prop, u32 at, u32 value)
 {
 	__be32 cell = cpu_to_be32(value);
 
 	memcpy(prop->value + at, &cell, sizeof(cell));
 }
 
-static bool has_cell(const struct property *prop, u32 at)
+static bool resolve_has_cell(const struct property *prop, u32 at)
 {
 	return prop->length >= sizeof(u32) && at <= prop->length - sizeof(u32);
 }
 
 /* Refuse the blob because of a node of it. */
-static int refuse_at(const struct resolve *r, int err, struct device_node *np,
-		     const char *name, const char *why)
+static int resolve_refuse(const struct resolve *r, int err, struct device_node *np,
+			  const char *name, const char *why)
 {
 	char path[256];
 
@@ -57,7 +57,7 @@ static int refuse_at(const struct resolve *r, int err, struct device_node *np,
 	return refuse(r->o->reason, err, "%s: %.64s: %s", path, name, why);
 }
 
-static int count_reference(struct resolve *r)
+static int resolve_count_reference(struct resolve *r)
 {
 	if (++r->references <= OVERLAY_REFERENCES_MAX)
 		return 0;
@@ -67,7 +67,7 @@ static int count_reference(struct resolve *r)
 
 /* ---- The blob's own handles ---------------------------------------------------- */
 
-static u32 largest_handle(void)
+static u32 resolve_largest_handle(void)
 {
 	struct device_node *np = NULL;
 	u32 largest = 0;
@@ -81,31 +81,32 @@ static u32 largest_handle(void)
 	return largest;
 }
 
-static int shift_cell(const struct resolve *r, struct property *prop, u32 at, u32 limit)
+static int resolve_shift_cell(const struct resolve *r, struct property *prop, u32 at,
+			      u32 limit)
 {
-	u32 value = cell_get(prop, at);
+	u32 value = resolve_read_cell(prop, at);
 
 	if (value > limit || r->delta > limit - value)
 		return -ENOSPC;
-	cell_set(prop, at, value + r->delta);
+	resolve_write_cell(prop, at, value + r->delta);
 	return 0;
 }
 
-static int shift_handle(const struct resolve *r, struct device_node *np,
-			struct property *prop)
+static int resolve_shift_handle(const struct resolve *r, struct device_node *np,
+				struct property *prop)
 {
 	if (prop->length != sizeof(u32))
-		return refuse_at(r, -EINVAL, np, prop->name,
-				 "the handle is not one cell");
-	if (shift_cell(r, prop, 0, HANDLE_MAX))
-		return refuse_at(r, -ENOSPC, np, prop->name,
-				 "no handle is free above the base's largest");
+		return resolve_refuse(r, -EINVAL, np, prop->name,
+				      "the handle is not one cell");
+	if (resolve_shift_cell(r, prop, 0, HANDLE_MAX))
+		return resolve_refuse(r, -ENOSPC, np, prop->name,
+				      "no handle is free above the base's largest");
 	return 0;
 }
 
 /* Move the handles of a node and its descendants. The recursion is bounded: blob_check()
  * limits the levels. */
-static int shift_handles(const struct resolve *r, struct device_node *np)
+static int resolve_shift_handles(const struct resolve *r, struct device_node *np)
 {
 	struct device_node *child;
 	struct property *prop;
@@ -113,17 +114,17 @@ static int shift_handles(const struct resolve *r, struct device_node *np)
 
 	for (prop = np->properties; prop && !err; prop = prop->next)
 		if (property_is_handle(prop->name))
-			err = shift_handle(r, np, prop);
+			err = resolve_shift_handle(r, np, prop);
 	for (child = np->child; child && !err; child = child->sibling)
-		err = shift_handles(r, child);
+		err = resolve_shift_handles(r, child);
 	cond_resched();
 	return err;
 }
 
 /* ---- References to the blob's own nodes ---------------------------------------- */
 
-static struct device_node *child_of(const struct device_node *np, const char *name,
-				    size_t len)
+static struct device_node *resolve_find_child(const struct device_node *np,
+					      const char *name, size_t len)
 {
 	struct device_node *child;
 
@@ -144,21 +145,21 @@ static int resolve_local_property(struct resolve *r, struct device_node *np,
 
 	/* The kernel read each "name" when it unflattened the blob. */
 	if (!prop || !strcmp(prop->name, "name"))
-		return refuse_at(r, -EINVAL, np, fixup->name,
-				 "__local_fixups__ names a missing property");
+		return resolve_refuse(r, -EINVAL, np, fixup->name,
+				      "__local_fixups__ names a missing property");
 	if (fixup->length % sizeof(u32))
-		return refuse_at(r, -EINVAL, np, fixup->name,
-				 "__local_fixups__ has a partial cell");
+		return resolve_refuse(r, -EINVAL, np, fixup->name,
+				      "__local_fixups__ has a partial cell");
 	for (i = 0; i < fixup->length && !err; i += sizeof(u32)) {
-		at = cell_get(fixup, i);
-		err = count_reference(r);
+		at = resolve_read_cell(fixup, i);
+		err = resolve_count_reference(r);
 		if (err)
 			return err;
-		if (!has_cell(prop, at))
-			return refuse_at(r, -EINVAL, np, fixup->name, outside);
-		if (shift_cell(r, prop, at, U32_MAX))
-			return refuse_at(r, -ENOSPC, np, fixup->name,
-					 "a reference exceeds 32 bits");
+		if (!resolve_has_cell(prop, at))
+			return resolve_refuse(r, -EINVAL, np, fixup->name, outside);
+		if (resolve_shift_cell(r, prop, at, U32_MAX))
+			return resolve_refuse(r, -ENOSPC, np, fixup->name,
+					      "a reference exceeds 32 bits");
 	}
 	return err;
 }
@@ -177,10 +178,11 @@ static int resolve_local(struct resolve *r, struct device_node *np,
 		if (!property_is_made(fixups, fixup))
 			err = resolve_local_property(r, np, fixup);
 	for (child = fixups->child; child && !err; child = child->sibling) {
-		mirrored = child_of(np, node_name(child), strlen(node_name(child)));
+		mirrored = resolve_find_child(np, node_name(child),
+					      strlen(node_name(child)));
 		err = mirrored ? resolve_local(r, mirrored, child)
-			       : refuse_at(r, -EINVAL, np, node_name(child),
-					   "__local_fixups__ names a missing node");
+			       : resolve_refuse(r, -EINVAL, np, node_name(child),
+						"__local_fixups__ names a missing node");
 	}
 	cond_resched();
 	return err;
@@ -189,7 +191,7 @@ static int resolve_local(struct resolve *r, struct device_node *np,
 /* ---- References to the live tree ----------------------------------------------- */
 
 /* Find the handle of the live node with this label. Return 0, -ENOENT or -ENODEV. */
-static int label_handle(const char *label, u32 *handle)
+static int resolve_label_handle(const char *label, u32 *handle)
 {
 	struct device_node *symbols = of_find_node_by_path("/__symbols__"), *np = NULL;
 	const char *path = NULL;
@@ -208,8 +210,8 @@ static int label_handle(const char *label, u32 *handle)
 }
 
 /* Find a node of the blob by its path. */
-static struct device_node *node_at(struct device_node *root, const char *path,
-				   const char *end)
+static struct device_node *resolve_find_node(struct device_node *root, const char *path,
+					     const char *end)
 {
 	struct device_node *np = root;
 	const char *next;
@@ -221,14 +223,14 @@ static struct device_node *node_at(struct device_node *root, const char *path,
 		while (next < end && *next != '/')
 			next++;
 		if (next > path)
-			np = child_of(np, path, next - path);
+			np = resolve_find_child(np, path, next - path);
 		path = next;
 	}
 	return np;
 }
 
-static int refuse_place(const struct resolve *r, const char *label, const char *place,
-			size_t len, const char *why)
+static int resolve_refuse_place(const struct resolve *r, const char *label,
+				const char *place, size_t len, const char *why)
 {
 	return refuse(r->o->reason, -EINVAL, "label %.64s: \"%.*s\" in __fixups__: %s",
 		      label, (int)min_t(size_t, len, 200), place, why);
@@ -243,26 +245,27 @@ static int resolve_place(struct resolve *r, const char *label, char *place, size
 	struct device_node *np;
 	struct property *prop;
 	u32 at;
-	int err = count_reference(r);
+	int err = resolve_count_reference(r);
 
 	if (err)
 		return err;
 	if (!offset || *place != '/' || offset == name + 1 || !isdigit(offset[1]) ||
 	    strspn(offset + 1, "0123456789") != strlen(offset + 1))
-		return refuse_place(r, label, place, len, "not PATH:PROPERTY:OFFSET");
-	np = node_at(r->o->root, place, name);
+		return resolve_refuse_place(r, label, place, len,
+					    "not PATH:PROPERTY:OFFSET");
+	np = resolve_find_node(r->o->root, place, name);
 	if (!np)
-		return refuse_place(r, label, place, len, "no such node");
+		return resolve_refuse_place(r, label, place, len, "no such node");
 	*offset = '\0';
 	prop = of_find_property(np, name + 1, NULL);
 	*offset = ':';
 	/* The kernel read each "name" when it unflattened the blob. */
 	if (!prop || !strcmp(prop->name, "name"))
-		return refuse_place(r, label, place, len, "no such property");
-	if (kstrtou32(offset + 1, 10, &at) || !has_cell(prop, at))
-		return refuse_place(r, label, place, len,
-				    "the offset is outside the property");
-	cell_set(prop, at, handle);
+		return resolve_refuse_place(r, label, place, len, "no such property");
+	if (kstrtou32(offset + 1, 10, &at) || !resolve_has_cell(prop, at))
+		return resolve_refuse_place(r, label, place, len,
+					    "the offset is outside the property");
+	resolve_write_cell(prop, at, handle);
 	return 0;
 }
 
@@ -276,7 +279,7 @@ static int resolve_label(struct resolve *r, const struct property *fixup)
 	char *place = fixup->value, *end = place + fixup->length;
 	size_t len;
 	u32 handle;
-	int err = label_handle(fixup->name, &handle);
+	int err = resolve_label_handle(fixup->name, &handle);
 
 	if (err)
 		return refuse(r->o->reason, err, "label %.64s: %s", fixup->name,
@@ -284,8 +287,8 @@ static int resolve_label(struct resolve *r, const struct property *fixup)
 	do {
 		len = strnlen(place, end - place);
 		if (len == end - place)
-			return refuse_place(r, fixup->name, place, len,
-					    "it does not end with NUL");
+			return resolve_refuse_place(r, fixup->name, place, len,
+						    "it does not end with NUL");
 		err = resolve_place(r, fixup->name, place, len, handle);
 		place += len + 1;
 		cond_resched();
@@ -295,11 +298,12 @@ static int resolve_label(struct resolve *r, const struct property *fixup)
 
 int overlay_resolve(struct overlay *o)
 {
-	const struct device_node *local = child_of(o->root, "__local_fixups__", 16);
-	const struct device_node *labels = child_of(o->root, "__fixups__", 10);
-	struct resolve r = { .o = o, .delta = largest_handle() };
+	const struct device_node *local =
+		resolve_find_child(o->root, "__local_fixups__", 16);
+	const struct device_node *labels = resolve_find_child(o->root, "__fixups__", 10);
+	struct resolve r = { .o = o, .delta = resolve_largest_handle() };
 	const struct property *fixup;
-	int err = shift_handles(&r, o->root);
+	int err = resolve_shift_handles(&r, o->root);
 
 	if (!err && local)
 		err = resolve_local(&r, o->root, local);

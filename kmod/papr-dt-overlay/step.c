@@ -58,7 +58,7 @@ void steps_free(struct list_head *steps)
  * between the plan and its steps. Only the time between this check and
  * of_changeset_apply() remains.
  */
-static int check_attach(const struct device_node *np)
+static int step_check_attach(const struct device_node *np)
 {
 	struct device_node *other;
 	u32 handle = node_handle(np);
@@ -72,12 +72,12 @@ static int check_attach(const struct device_node *np)
 	return other ? -EBUSY : 0;
 }
 
-static int check_detach(struct device_node *np)
+static int step_check_detach(struct device_node *np)
 {
 	return !node_is_attached(np) || np->child || node_is_in_use(np) ? -EBUSY : 0;
 }
 
-static int check_property(const struct step *step)
+static int step_check_property(const struct step *step)
 {
 	return !node_is_attached(step->np) ||
 			       of_find_property(step->np, step->name, NULL) != step->was
@@ -85,7 +85,7 @@ static int check_property(const struct step *step)
 		       : 0;
 }
 
-static bool is_made(const struct step *step)
+static bool step_is_made(const struct step *step)
 {
 	const struct property *now = NULL;
 
@@ -106,20 +106,20 @@ static bool is_made(const struct step *step)
 
 /* ---- Making and undoing a step ------------------------------------------------- */
 
-static int prepare(struct step *step)
+static int step_prepare(struct step *step)
 {
 	struct of_changeset *cs = &step->changeset;
 	int err;
 
 	switch (step->kind) {
 	case STEP_ATTACH:
-		err = check_attach(step->np);
+		err = step_check_attach(step->np);
 		return err ? err : of_changeset_attach_node(cs, step->np);
 	case STEP_DETACH:
-		err = check_detach(step->np);
+		err = step_check_detach(step->np);
 		return err ? err : of_changeset_detach_node(cs, step->np);
 	case STEP_SET:
-		err = check_property(step);
+		err = step_check_property(step);
 		if (!err)
 			err = step->was ? of_changeset_update_property(cs, step->np,
 								       step->prop)
@@ -133,14 +133,14 @@ static int prepare(struct step *step)
 		step->prop = NULL;
 		return 0;
 	case STEP_UNSET:
-		err = check_property(step);
+		err = step_check_property(step);
 		return err ? err : of_changeset_remove_property(cs, step->np, step->was);
 	}
 	return -EINVAL;
 }
 
 /* Update the step after it was made or undone. */
-static void settle(struct step *step, bool is_made)
+static void step_settle(struct step *step, bool is_made)
 {
 	switch (step->kind) {
 	case STEP_ATTACH:
@@ -162,7 +162,7 @@ static void settle(struct step *step, bool is_made)
 
 /* Take a missing reference and return false if sysfs has rejected a node that is
  * attached. The kernel then took one reference fewer than it drops later. */
-static bool count_again(struct device_node *np)
+static bool step_complete_count(struct device_node *np)
 {
 	if (np->kobj.state_in_sysfs)
 		return true;
@@ -170,10 +170,10 @@ static bool count_again(struct device_node *np)
 	return false;
 }
 
-static void undo(struct step *step)
+static void step_undo(struct step *step)
 {
-	if (!is_made(step) || (step->kind == STEP_ATTACH && step->np->child) ||
-	    (step->kind == STEP_DETACH && check_attach(step->np))) {
+	if (!step_is_made(step) || (step->kind == STEP_ATTACH && step->np->child) ||
+	    (step->kind == STEP_DETACH && step_check_attach(step->np))) {
 		pr_err("%pOF%s%s: changed meanwhile, not undone\n", step->np,
 		       step->name ? ":" : "", step->name ? step->name : "");
 		return;
@@ -181,16 +181,16 @@ static void undo(struct step *step)
 	/* The result comes from notifiers and does not matter here. */
 	of_changeset_revert(&step->changeset);
 	if (step->kind == STEP_DETACH)
-		count_again(step->np);
-	settle(step, false);
+		step_complete_count(step->np);
+	step_settle(step, false);
 }
 
-static int apply(struct step *step, struct reason *reason)
+static int step_apply(struct step *step, struct reason *reason)
 {
 	int err;
 
 	step->was_ours = step->is_ours;
-	err = prepare(step);
+	err = step_prepare(step);
 	if (err == -EBUSY)
 		refuse(reason, err, "%pOF: changed while the blob was applied", step->np);
 	if (!err) {
@@ -200,14 +200,14 @@ static int apply(struct step *step, struct reason *reason)
 			       "%pOF: the kernel refuses the change, error %d", step->np,
 			       -err);
 	}
-	if (!err && step->kind == STEP_ATTACH && !count_again(step->np))
+	if (!err && step->kind == STEP_ATTACH && !step_complete_count(step->np))
 		err = -ENOMEM;
 	if (!err) {
-		settle(step, true);
+		step_settle(step, true);
 		return 0;
 	}
-	if (!list_empty(&step->changeset.entries) && is_made(step))
-		undo(step);
+	if (!list_empty(&step->changeset.entries) && step_is_made(step))
+		step_undo(step);
 	return err;
 }
 
@@ -217,7 +217,7 @@ int steps_apply(struct list_head *steps, struct reason *reason)
 	int err = 0;
 
 	list_for_each_entry(step, steps, list) {
-		err = apply(step, reason);
+		err = step_apply(step, reason);
 		if (err)
 			break;
 		cond_resched();
@@ -225,7 +225,7 @@ int steps_apply(struct list_head *steps, struct reason *reason)
 	if (!err)
 		return 0;
 	list_for_each_entry_continue_reverse(step, steps, list)
-		undo(step);
+		step_undo(step);
 	return err;
 }
 
