@@ -17,7 +17,7 @@ int dlpar_probe(const struct kern_root *root, const char *resource)
 int dlpar_write(const struct kern_root *root, const struct dlpar_request *request)
 {
 	char cmd[DLPAR_CMD_MAX];
-	size_t len = dlpar_cmd_put(cmd, request);
+	size_t len = dlpar_cmd_encode(cmd, request);
 
 	return kern_write(root, DLPAR_FILE, cmd, len);
 }

@@ -69,10 +69,10 @@ static int ofdt_check_new_node(const struct kern_root *root, const char *path,
 static void ofdt_encode_node(struct builder *b, const char *path,
 			     const struct ofdt_value *values, size_t n)
 {
-	ofdt_put_add_node(b, path);
+	ofdt_encode_add_node(b, path);
 	for (size_t i = 0; i < n; i++)
-		ofdt_put_property(b, values[i].name, values[i].value, values[i].len);
-	ofdt_put_end(b);
+		ofdt_encode_property(b, values[i].name, values[i].value, values[i].len);
+	ofdt_encode_end(b);
 }
 
 int ofdt_add_node(const struct kern_root *root, const char *path,
@@ -111,7 +111,7 @@ int ofdt_remove_node(const struct kern_root *root, const char *path)
 	if (children.n)
 		return -EBUSY;
 
-	ofdt_put_remove_node(&b, path);
+	ofdt_encode_remove_node(&b, path);
 	return builder_fits(&b) ? ofdt_send(root, &b) : -E2BIG;
 }
 
@@ -141,12 +141,12 @@ int ofdt_update_property(const struct kern_root *root, const char *path,
 	if (err)
 		return err;
 
-	ofdt_put_update_property(&b, phandle, value->name, value->value, value->len);
+	ofdt_encode_update_property(&b, phandle, value->name, value->value, value->len);
 	err = ofdt_allocate(&b);
 	if (err)
 		return err;
 
-	ofdt_put_update_property(&b, phandle, value->name, value->value, value->len);
+	ofdt_encode_update_property(&b, phandle, value->name, value->value, value->len);
 	err = ofdt_send(root, &b);
 	free(b.buf);
 	return err;
@@ -169,6 +169,6 @@ int ofdt_remove_property(const struct kern_root *root, const char *path, const c
 	if (err)
 		return err;
 
-	ofdt_put_remove_property(&b, phandle, name);
+	ofdt_encode_remove_property(&b, phandle, name);
 	return ofdt_send(root, &b);
 }

@@ -88,7 +88,7 @@ static void plug_bridge(struct fake *f, int bus_behind)
 		uint8_t bytes[64];
 		struct builder b = builder_of(bytes, sizeof(bytes));
 
-		drc_list_put(&b, (enum drc_list_prop)i, &drc, 1);
+		drc_list_encode(&b, (enum drc_list_prop)i, &drc, 1);
 		put(&bridge->frag, drc_list_prop_names[i], bytes, b.len);
 	}
 	put_card(&bridge->frag, "ethernet@2", drc.index, bus_behind);
@@ -162,7 +162,7 @@ void fake_plug_phb(struct fake *f, bool with_node)
 		uint8_t bytes[64];
 		struct builder b = builder_of(bytes, sizeof(bytes));
 
-		drc_list_put(&b, (enum drc_list_prop)i, slots, COUNT(slots));
+		drc_list_encode(&b, (enum drc_list_prop)i, slots, COUNT(slots));
 		put(&phb->frag, drc_list_prop_names[i], bytes, b.len);
 	}
 	if (with_node)

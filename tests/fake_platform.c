@@ -116,7 +116,7 @@ void fake_put_lists(struct fake *f, const char *node, const struct drc *drcs, ui
 		struct builder b = builder_of(bytes, sizeof(bytes));
 		char path[512];
 
-		drc_list_put(&b, (enum drc_list_prop)i, drcs, n);
+		drc_list_encode(&b, (enum drc_list_prop)i, drcs, n);
 		assert_true(builder_fits(&b));
 		snprintf(path, sizeof(path), DT "%s/%s", node, drc_list_prop_names[i]);
 		fake_file(f, path, bytes, b.len);

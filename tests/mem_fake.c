@@ -37,7 +37,7 @@ void mem_fake_publish(const struct mem_fake *m)
 						   : 0,
 		};
 	}
-	dynmem_put(&b, DYNMEM_V2, sets, (uint32_t)m->n, MEM_FAKE_LMB_BYTES);
+	dynmem_encode(&b, DYNMEM_V2, sets, (uint32_t)m->n, MEM_FAKE_LMB_BYTES);
 	assert_true(builder_fits(&b));
 	fake_file(m->f, DRCONF "ibm,dynamic-memory-v2", bytes, b.len);
 }
@@ -51,7 +51,7 @@ void mem_fake_nodes(struct mem_fake *m, const char *const *cpulists)
 	struct builder b = builder_of(arrays, sizeof(arrays));
 	char path[64];
 
-	assoc_arrays_put(&b, COUNT(domains), 1, domains);
+	assoc_arrays_encode(&b, COUNT(domains), 1, domains);
 	fake_file(m->f, DRCONF "ibm,associativity-lookup-arrays", arrays, b.len);
 	fake_file(m->f, TREE "chosen/ibm,architecture-vec-5", vector, sizeof(vector));
 	fake_file(m->f, TREE "rtas/ibm,associativity-reference-points", points,

@@ -193,7 +193,7 @@ static void arrays_come_back(void **state)
 	struct builder b = builder_of(bytes, sizeof(bytes));
 
 	(void)state;
-	assoc_arrays_put(&b, 2, 4, domains);
+	assoc_arrays_encode(&b, 2, 4, domains);
 	assert_int_equal(b.len, hex.len);
 	assert_memory_equal(bytes, hex.bytes, b.len);
 }

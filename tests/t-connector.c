@@ -75,7 +75,7 @@ static void put_info(struct fake *f, const struct drc_info *entries, uint32_t n)
 	uint8_t bytes[256];
 	struct builder b = builder_of(bytes, sizeof(bytes));
 
-	drc_info_put(&b, entries, n);
+	drc_info_encode(&b, entries, n);
 	fake_file(f, PHB "/ibm,drc-info", bytes, b.len);
 }
 

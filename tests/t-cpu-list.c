@@ -14,7 +14,7 @@ static void put_info(const struct fake *f, const char *path, const struct drc_in
 	uint8_t bytes[256];
 	struct builder b = builder_of(bytes, sizeof(bytes));
 
-	drc_info_put(&b, di, 1);
+	drc_info_encode(&b, di, 1);
 	fake_file(f, path, bytes, b.len);
 }
 

@@ -21,7 +21,7 @@ static void put(struct lists *l, const struct drc *from, uint32_t n)
 	for (int i = 0; i < DRC_LIST_PROPS; i++) {
 		struct builder b = builder_of(l->bytes[i], sizeof(l->bytes[i]));
 
-		drc_list_put(&b, (enum drc_list_prop)i, from, n);
+		drc_list_encode(&b, (enum drc_list_prop)i, from, n);
 		assert_true(builder_fits(&b));
 		l->len[i] = b.len;
 		l->props[i] = cursor_of(l->bytes[i], b.len);
@@ -109,7 +109,7 @@ static void ranges_come_back(void **state)
 	uint32_t index;
 
 	(void)state;
-	drc_info_put(&b, ranges, COUNT(ranges));
+	drc_info_encode(&b, ranges, COUNT(ranges));
 	assert_true(builder_fits(&b));
 	/* no alignment of the cells can be relied on */
 	memcpy(with_odd_start + 1, bytes, b.len);
@@ -137,7 +137,7 @@ static void every_cut_of_a_range_is_seen(void **state)
 	struct drc_info di;
 
 	(void)state;
-	drc_info_put(&b, ranges, COUNT(ranges));
+	drc_info_encode(&b, ranges, COUNT(ranges));
 	for (size_t len = 0; len < b.len; len++) {
 		void *cut = exact_copy(bytes, len);
 		int err = drc_info_begin(&it, cut, len);
@@ -170,13 +170,13 @@ static void builder_counts_what_does_not_fit(void **state)
 	struct builder nothing = { 0 }, b;
 
 	(void)state;
-	drc_info_put(&nothing, ranges, 1);
+	drc_info_encode(&nothing, ranges, 1);
 	b = builder_of(bytes, nothing.len - 1);
-	drc_info_put(&b, ranges, 1);
+	drc_info_encode(&b, ranges, 1);
 	assert_int_equal(b.len, nothing.len);
 	assert_false(builder_fits(&b));
 	b = builder_of(bytes, nothing.len);
-	drc_info_put(&b, ranges, 1);
+	drc_info_encode(&b, ranges, 1);
 	assert_true(builder_fits(&b));
 }
 

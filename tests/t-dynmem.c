@@ -193,7 +193,7 @@ static struct hex put(enum dynmem_version version, const struct lmb_set *sets, u
 	uint8_t bytes[HEX_MAX];
 	struct builder b = builder_of(bytes, sizeof(bytes));
 
-	dynmem_put(&b, version, sets, n, LMB);
+	dynmem_encode(&b, version, sets, n, LMB);
 	assert_true(builder_fits(&b));
 	return (struct hex){ exact_copy(bytes, b.len), b.len };
 }
@@ -325,7 +325,7 @@ static void large_blocks_do_not_wrap(void **state)
 		struct builder b = builder_of(bytes, sizeof(bytes));
 		struct dynmem dm = { DYNMEM_V2, 1ULL << 63, bytes, 0 };
 
-		dynmem_put(&b, DYNMEM_V2, &set, 1, dm.lmb_bytes);
+		dynmem_encode(&b, DYNMEM_V2, &set, 1, dm.lmb_bytes);
 		dm.len = b.len;
 		assert_int_equal(dynmem_sum(&dm, &sum), set.count == 1 ? 0 : -EBADMSG);
 		dm.lmb_bytes = 0;
@@ -435,20 +435,20 @@ static void one_lmb_changes(void **state)
 	struct builder b = builder_of(bytes, sizeof(bytes));
 
 	(void)state;
-	assert_int_equal(dynmem_put_changed(&b, &dm, 0x80000005, LMB_NO_ARRAY, 0), 0);
+	assert_int_equal(dynmem_encode_changed(&b, &dm, 0x80000005, LMB_NO_ARRAY, 0), 0);
 	assert_int_equal(b.len, e03.len);
 	assert_memory_equal(bytes, e03.bytes, b.len);
 
 	dm = dynmem_of(DYNMEM_V2, e03.bytes, e03.len);
 	b = builder_of(bytes, sizeof(bytes));
-	assert_int_equal(dynmem_put_changed(&b, &dm, 0x80000005, 0, LMB_ASSIGNED), 0);
+	assert_int_equal(dynmem_encode_changed(&b, &dm, 0x80000005, 0, LMB_ASSIGNED), 0);
 	assert_int_equal(b.len, e02.len);
 	assert_memory_equal(bytes, e02.bytes, b.len);
 
 	b = builder_of(bytes, sizeof(bytes));
-	assert_int_equal(dynmem_put_changed(&b, &dm, 1, 0, LMB_ASSIGNED), -ENOENT);
+	assert_int_equal(dynmem_encode_changed(&b, &dm, 1, 0, LMB_ASSIGNED), -ENOENT);
 	dm.len--;
-	assert_int_equal(dynmem_put_changed(&b, &dm, 0x80000005, 0, 0), -EBADMSG);
+	assert_int_equal(dynmem_encode_changed(&b, &dm, 0x80000005, 0, 0), -EBADMSG);
 	assert_int_equal(b.len, 0);
 }
 
@@ -470,8 +470,8 @@ static void a_set_is_split_in_three(void **state)
 		uint8_t bytes[256];
 		struct builder b = builder_of(bytes, sizeof(bytes));
 
-		assert_int_equal(dynmem_put_changed(&b, &dm, 0x80000003, LMB_NO_ARRAY, 0),
-				 0);
+		assert_int_equal(
+			dynmem_encode_changed(&b, &dm, 0x80000003, LMB_NO_ARRAY, 0), 0);
 		assert_true(builder_fits(&b));
 		dm.prop = bytes;
 		dm.len = b.len;

@@ -13,11 +13,11 @@ static void add_node_is_byte_for_byte(void **state)
 	struct builder b = builder_of(bytes, sizeof(bytes));
 
 	(void)state;
-	ofdt_put_add_node(&b, "/pci@1/ethernet@1");
-	ofdt_put_property(&b, "reg", "\0 x", 3);
-	ofdt_put_property(&b, "name", "ethernet", 9);
-	ofdt_put_property(&b, "empty", "", 0);
-	ofdt_put_end(&b);
+	ofdt_encode_add_node(&b, "/pci@1/ethernet@1");
+	ofdt_encode_property(&b, "reg", "\0 x", 3);
+	ofdt_encode_property(&b, "name", "ethernet", 9);
+	ofdt_encode_property(&b, "empty", "", 0);
+	ofdt_encode_end(&b);
 	/* the NUL of want stands for the one that ends the command: an empty last value
 	 * is refused without it */
 	assert_int_equal(b.len, sizeof(want));
@@ -30,14 +30,14 @@ static void other_commands(void **state)
 	struct builder b = builder_of(bytes, sizeof(bytes));
 
 	(void)state;
-	ofdt_put_remove_node(&b, "/a/b@1");
+	ofdt_encode_remove_node(&b, "/a/b@1");
 	assert_int_equal(b.len, 18);
 	assert_memory_equal(bytes, "remove_node /a/b@1", 18);
 	b = builder_of(bytes, sizeof(bytes));
-	ofdt_put_update_property(&b, 43981, "newp", "wxyz", 4);
+	ofdt_encode_update_property(&b, 43981, "newp", "wxyz", 4);
 	assert_memory_equal(bytes, "update_property 43981 newp 4 wxyz\0", b.len);
 	b = builder_of(bytes, sizeof(bytes));
-	ofdt_put_remove_property(&b, 43981, "newp");
+	ofdt_encode_remove_property(&b, 43981, "newp");
 	assert_memory_equal(bytes, "remove_property 43981 newp", b.len);
 }
 

@@ -81,7 +81,7 @@ static void put_arrays(const struct fake *f, uint32_t n)
 	uint8_t bytes[64];
 	struct builder b = builder_of(bytes, sizeof(bytes));
 
-	assoc_arrays_put(&b, n, 1, domains);
+	assoc_arrays_encode(&b, n, 1, domains);
 	fake_file(f, DRCONF ASSOC_ARRAYS_PROP, bytes, b.len);
 }
 
@@ -96,7 +96,7 @@ static void put_table(const struct fake *f, enum dynmem_version version)
 	uint8_t bytes[256];
 	struct builder b = builder_of(bytes, sizeof(bytes));
 
-	dynmem_put(&b, version, &set, 1, lmb_bytes);
+	dynmem_encode(&b, version, &set, 1, lmb_bytes);
 	fake_file(f, version == DYNMEM_V1 ? DRCONF DYNMEM_V1_PROP : DRCONF DYNMEM_V2_PROP,
 		  bytes, b.len);
 	put_arrays(f, 2);
@@ -279,7 +279,7 @@ static void new_array(void **state)
 	(void)state;
 	put_arrays(f, 1);
 	assert_int_equal(run(f, true, "LMB 5", 0, false).err, 0);
-	assoc_arrays_put(&b, 2, 1, domains);
+	assoc_arrays_encode(&b, 2, 1, domains);
 	assert_int_equal(kern_read(&f->root, DRCONF ASSOC_ARRAYS_PROP, &got, &len), 0);
 	assert_int_equal(len, b.len);
 	assert_memory_equal(got, bytes, len);

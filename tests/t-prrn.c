@@ -127,7 +127,7 @@ static void entries_come_back(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(want); i++)
-		prrn_put(&b, want[i].kind, want[i].drc_index);
+		prrn_encode(&b, want[i].kind, want[i].drc_index);
 	assert_true(builder_fits(&b));
 	assert_entries(bytes, b.len, want, COUNT(want));
 }

@@ -104,7 +104,7 @@ static void values_come_in_pieces(void **state)
 	assert_path(&it, "/");
 	assert_int_equal(update_props_next(&it, &prop), 1);
 	assert_int_equal(prop.kind, UPDATE_PROP_PARTIAL);
-	assert_int_equal(update_value_take(&v, &prop), 0);
+	assert_int_equal(update_value_add(&v, &prop), 0);
 	assert_false(update_value_is_whole(&v));
 	assert_end(&it);
 
@@ -113,7 +113,7 @@ static void values_come_in_pieces(void **state)
 	assert_int_equal(update_props_next(&it, &prop), 1);
 	assert_string_equal(prop.name, "model");
 	assert_int_equal(prop.kind, UPDATE_PROP_SET);
-	assert_int_equal(update_value_take(&v, &prop), 1);
+	assert_int_equal(update_value_add(&v, &prop), 1);
 	assert_true(update_value_is_whole(&v));
 	assert_int_equal(v.value.len, 9);
 	assert_string_equal(value, "IBM,9009");
@@ -134,24 +134,24 @@ static void pieces_belong_together(void **state)
 
 	(void)state;
 	v.value = builder_of(value, sizeof(value));
-	assert_int_equal(update_value_take(&v, &gone), 1);
-	assert_int_equal(update_value_take(&v, &first), 0);
-	assert_int_equal(update_value_take(&v, &other), -EBADMSG);
-	assert_int_equal(update_value_take(&v, &gone), -EBADMSG);
-	assert_int_equal(update_value_take(&v, &last), -ENOSPC);
+	assert_int_equal(update_value_add(&v, &gone), 1);
+	assert_int_equal(update_value_add(&v, &first), 0);
+	assert_int_equal(update_value_add(&v, &other), -EBADMSG);
+	assert_int_equal(update_value_add(&v, &gone), -EBADMSG);
+	assert_int_equal(update_value_add(&v, &last), -ENOSPC);
 
 	v = (struct update_value){ .value = builder_of(value, sizeof(value)) };
-	assert_int_equal(update_value_take(&v, &first), 0);
-	assert_int_equal(update_value_take(&v, &first), 0);
+	assert_int_equal(update_value_add(&v, &first), 0);
+	assert_int_equal(update_value_add(&v, &first), 0);
 	assert_int_equal(v.value.len, 4);
 	assert_memory_equal(value, "1212", 4);
 	/* what comes after a whole value starts anew */
 	v = (struct update_value){ .value = builder_of(value, sizeof(value)) };
-	assert_int_equal(update_value_take(&v, &last), 1);
-	assert_int_equal(update_value_take(&v, &other), 1);
+	assert_int_equal(update_value_add(&v, &last), 1);
+	assert_int_equal(update_value_add(&v, &other), 1);
 	assert_int_equal(v.value.len, 1);
 	assert_int_equal(value[0], '3');
-	assert_int_equal(update_value_take(&v, &gone), 1);
+	assert_int_equal(update_value_add(&v, &gone), 1);
 	assert_int_equal(v.value.len, 0);
 }
 
@@ -232,11 +232,11 @@ static void names_are_as_long_as_names_can_be(void **state)
 	(void)state;
 	memset(area + 20, 'n', DT_NAME_MAX);
 	assert_int_equal(read_all(area, sizeof(area), &entries), 0);
-	assert_int_equal(update_value_take(&v, &prop), 0);
+	assert_int_equal(update_value_add(&v, &prop), 0);
 	area[20 + DT_NAME_MAX] = 'n';
 	assert_int_equal(read_all(area, sizeof(area), &entries), -EBADMSG);
 	v = (struct update_value){ 0 };
-	assert_int_equal(update_value_take(&v, &prop), -EBADMSG);
+	assert_int_equal(update_value_add(&v, &prop), -EBADMSG);
 	memset(area + 20, 'n', sizeof(area) - 20);
 	assert_int_equal(read_all(area, sizeof(area), &entries), -EBADMSG);
 }
@@ -262,7 +262,7 @@ static void learn(struct update_value *v, const struct update_prop *prop,
 
 	assert_true(*n < answer->n);
 	assert_string_equal(prop->name, want->name);
-	if (!update_value_take(v, prop))
+	if (!update_value_add(v, prop))
 		return;
 	assert_int_equal(prop->kind, want->kind);
 	assert_int_equal(v->value.len, want->len);

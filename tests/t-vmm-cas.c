@@ -45,15 +45,15 @@ static size_t put_vectors(struct vm *vm, uint64_t addr, const struct asked *a)
 	static const uint8_t rest[] = { 0, 0xe0 };
 	struct builder b = builder_of(vm->memory + addr, VM_MEMORY_BYTES - addr);
 
-	cas_put_pvrs(&b, a->pvrs, a->n_pvrs);
-	cas_put_count(&b, a->vectors);
+	cas_encode_pvrs(&b, a->pvrs, a->n_pvrs);
+	cas_encode_count(&b, a->vectors);
 	for (unsigned int i = 1; i <= a->vectors; i++) {
 		if (i == 1)
-			cas_put_vector(&b, a->v1, sizeof(a->v1));
+			cas_encode_vector(&b, a->v1, sizeof(a->v1));
 		else if (i == 5)
-			cas_put_vector(&b, a->v5, sizeof(a->v5));
+			cas_encode_vector(&b, a->v5, sizeof(a->v5));
 		else
-			cas_put_vector(&b, rest, sizeof(rest));
+			cas_encode_vector(&b, rest, sizeof(rest));
 	}
 	assert_true(builder_fits(&b));
 	return b.len;

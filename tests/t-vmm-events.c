@@ -95,7 +95,7 @@ static void identifiers(void **state)
 		struct builder b = builder_of(bytes, sizeof(bytes));
 		struct hp_section hp;
 
-		hp_section_put(&b, &rows[i].hp);
+		hp_section_encode(&b, &rows[i].hp);
 		assert_memory_equal(bytes, rows[i].bytes, b.len);
 		assert_int_equal(bytes[3], b.len);
 		assert_int_equal(hp_section_decode(&hp, bytes, b.len), 0);

@@ -180,7 +180,7 @@ static void long_values_come_in_pieces(void **state)
 		assert_int_equal(
 			update_props_begin(&it, vm.memory + AREA, UPDATE_AREA_BYTES), 0);
 		while (update_props_next(&it, &prop) == 1)
-			taken = update_value_take(&whole, &prop);
+			taken = update_value_add(&whole, &prop);
 	} while (status == UPDATE_MORE && ++calls < 100);
 	assert_int_equal(taken, 1);
 	assert_int_equal(calls, 2);

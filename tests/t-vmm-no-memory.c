@@ -203,12 +203,12 @@ static void put_vectors(void)
 	static const struct cas_pvr pvr = { 0xffff0000, 0x004e0000 };
 	struct builder b = builder_of(guest + VECTORS, 4096);
 
-	cas_put_pvrs(&b, &pvr, 1);
-	cas_put_count(&b, 5);
-	cas_put_vector(&b, v1, sizeof(v1));
+	cas_encode_pvrs(&b, &pvr, 1);
+	cas_encode_count(&b, 5);
+	cas_encode_vector(&b, v1, sizeof(v1));
 	for (int i = 2; i < 5; i++)
-		cas_put_vector(&b, rest, sizeof(rest));
-	cas_put_vector(&b, v5, sizeof(v5));
+		cas_encode_vector(&b, rest, sizeof(rest));
+	cas_encode_vector(&b, v5, sizeof(v5));
 }
 
 static int cas(void)

@@ -465,7 +465,7 @@ static int64_t energy(uint64_t flags, uint64_t id, uint64_t size)
 static int energy_written(struct energy_attr attrs[8])
 {
 	const uint8_t *answer = vm.memory + VM_WORK_AREA;
-	int n = energy_get(answer, ENERGY_ROOM, attrs, 8);
+	int n = energy_decode(answer, ENERGY_ROOM, attrs, 8);
 
 	assert_true(n >= 0);
 	for (size_t i = ENERGY_HEADER_BYTES + (size_t)n * ENERGY_ATTR_BYTES;
@@ -544,13 +544,14 @@ static void damaged_energy_answers(void **state)
 
 		builder_be64(&b, wrong[i].n);
 		builder_be64(&b, wrong[i].offset);
-		assert_int_equal(energy_get(answer, sizeof(answer), attrs, 8), -EINVAL);
+		assert_int_equal(energy_decode(answer, sizeof(answer), attrs, 8),
+				 -EINVAL);
 	}
-	assert_int_equal(energy_get(answer, 15, attrs, 8), -EINVAL);
+	assert_int_equal(energy_decode(answer, 15, attrs, 8), -EINVAL);
 	memset(answer, 0xff, sizeof(answer)); /* texts without an end */
 	memset(answer, 0, 16);
 	answer[7] = 1;
-	assert_int_equal(energy_get(answer, sizeof(answer), attrs, 8), 1);
+	assert_int_equal(energy_decode(answer, sizeof(answer), attrs, 8), 1);
 	assert_int_equal(strlen(attrs[0].value_text), ENERGY_TEXT_BYTES - 1);
 }
 

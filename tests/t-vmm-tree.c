@@ -280,12 +280,12 @@ static void put_vectors(struct vm *vm, const struct negotiation *n)
 
 	for (const unsigned int *bit = n->bits; *bit; bit++)
 		cas_set(v5, *bit);
-	cas_put_pvrs(&b, &n->pvr, 1);
-	cas_put_count(&b, 5);
-	cas_put_vector(&b, v1, sizeof(v1));
+	cas_encode_pvrs(&b, &n->pvr, 1);
+	cas_encode_count(&b, 5);
+	cas_encode_vector(&b, v1, sizeof(v1));
 	for (int i = 2; i < 5; i++)
-		cas_put_vector(&b, (const uint8_t[]){ 0 }, 1);
-	cas_put_vector(&b, v5, sizeof(v5));
+		cas_encode_vector(&b, (const uint8_t[]){ 0 }, 1);
+	cas_encode_vector(&b, v5, sizeof(v5));
 }
 
 static void negotiate(struct vm *vm, const struct negotiation *n)

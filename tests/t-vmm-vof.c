@@ -160,12 +160,12 @@ static void put_vectors(struct client *c)
 	static const struct cas_pvr pvr = { 0xffff0000, 0x004e0000 };
 	struct builder b = builder_of(c->vm.memory + OF_BUFFER, OF_BUFFER_BYTES);
 
-	cas_put_pvrs(&b, &pvr, 1);
-	cas_put_count(&b, 5);
-	cas_put_vector(&b, v1, sizeof(v1));
+	cas_encode_pvrs(&b, &pvr, 1);
+	cas_encode_count(&b, 5);
+	cas_encode_vector(&b, v1, sizeof(v1));
 	for (int i = 2; i < 5; i++)
-		cas_put_vector(&b, none, sizeof(none));
-	cas_put_vector(&b, v5, sizeof(v5));
+		cas_encode_vector(&b, none, sizeof(none));
+	cas_encode_vector(&b, v5, sizeof(v5));
 	assert_true(builder_fits(&b));
 }
 

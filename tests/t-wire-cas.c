@@ -29,10 +29,10 @@ static size_t encode(uint8_t *buf, size_t size)
 {
 	struct builder b = builder_of(buf, size);
 
-	cas_put_pvrs(&b, power9, COUNT(power9));
-	cas_put_count(&b, COUNT(linux_vectors));
+	cas_encode_pvrs(&b, power9, COUNT(power9));
+	cas_encode_count(&b, COUNT(linux_vectors));
 	for (size_t i = 0; i < COUNT(linux_vectors); i++)
-		cas_put_vector(&b, linux_vectors[i].bytes, linux_vectors[i].len);
+		cas_encode_vector(&b, linux_vectors[i].bytes, linux_vectors[i].len);
 	assert_true(builder_fits(&b));
 	return b.len;
 }

@@ -78,8 +78,8 @@ static void logs_come_back(void **state)
 		struct event_log log;
 		struct hp_section hp;
 
-		hp_section_put(&s, &identifiers[i]);
-		event_log_put(&b, &log_of_hot_plug, section, s.len);
+		hp_section_encode(&s, &identifiers[i]);
+		event_log_encode(&b, &log_of_hot_plug, section, s.len);
 		assert_true(builder_fits(&b));
 		assert_int_equal(event_log_decode(&log, bytes, b.len), 0);
 		assert_memory_equal(&log, &log_of_hot_plug, sizeof(log));
@@ -141,7 +141,7 @@ static void reasons_may_be_short(void **state)
 	struct epow_section got;
 
 	(void)state;
-	epow_section_put(&b, &want);
+	epow_section_encode(&b, &want);
 	assert_int_equal(epow_section_decode(&got, bytes, b.len), 0);
 	assert_memory_equal(&got, &want, sizeof(want));
 	for (uint8_t len = 0; len < sizeof(bytes); len++) {
@@ -170,7 +170,7 @@ static void what_is_left(void **state)
 		struct event_section_iter it;
 		struct event_section found;
 
-		event_log_put(&b, &log_of_hot_plug, section, sizeof(section));
+		event_log_encode(&b, &log_of_hot_plug, section, sizeof(section));
 		assert_int_equal(event_sections_begin(&it, bytes, b.len), 0);
 		assert_int_equal(event_sections_next(&it, &found), 1);
 		assert_int_equal(event_sections_next(&it, &found), 1);

@@ -49,11 +49,11 @@ static void put_list(struct fdt_out *out, const struct listed *l,
 {
 	struct builder size = builder_of(NULL, 0), b;
 
-	drc_list_put(&size, which, l->drcs, l->n);
+	drc_list_encode(&size, which, l->drcs, l->n);
 	b = builder_of(fdt_out_space(out, drc_list_prop_names[which], size.len),
 		       size.len);
 	if (b.buf)
-		drc_list_put(&b, which, l->drcs, l->n);
+		drc_list_encode(&b, which, l->drcs, l->n);
 }
 
 static void put_lists(struct fdt_out *out, struct connector_bank *const *banks,
@@ -95,10 +95,10 @@ static void put_info(struct fdt_out *out, struct connector_bank *const *banks,
 			.step = banks[i]->step,
 			.power_domain = DRC_NO_POWER_DOMAIN,
 		};
-	drc_info_put(&size, ranges, n_banks);
+	drc_info_encode(&size, ranges, n_banks);
 	b = builder_of(fdt_out_space(out, DRC_INFO_PROP, size.len), size.len);
 	if (b.buf)
-		drc_info_put(&b, ranges, n_banks);
+		drc_info_encode(&b, ranges, n_banks);
 	free(ranges);
 }
 

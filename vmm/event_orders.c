@@ -48,7 +48,7 @@ static int hotplug(struct papr_vmm *vmm, const struct papr_log *order, struct bu
 	    (order->id == HP_NAME &&
 	     (!order->drc_name || strlen(order->drc_name) > NAME_MAX_CHARS)))
 		return -EINVAL;
-	hp_section_put(b, &hp);
+	hp_section_encode(b, &hp);
 	return send(vmm, &log, b);
 }
 
@@ -60,9 +60,9 @@ static int epow(struct papr_vmm *vmm, const struct papr_log *order, struct build
 		.subtype = EVENT_SUBTYPE_NORMAL_SHUTDOWN,
 	};
 
-	epow_section_put(b, &(struct epow_section){ .sensor = order->sensor,
-						    .modifier = order->modifier,
-						    .extension = order->extension });
+	epow_section_encode(b, &(struct epow_section){ .sensor = order->sensor,
+						       .modifier = order->modifier,
+						       .extension = order->extension });
 	return send(vmm, &log, b);
 }
 

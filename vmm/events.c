@@ -111,7 +111,7 @@ int event_queue_log(struct papr_vmm *vmm, struct event_log *log,
 	log->time = bcd(now.tm_hour) << 24 | bcd(now.tm_min) << 16 | bcd(now.tm_sec) << 8;
 	log->creator = EVENT_CREATOR_HYPERVISOR;
 	log->plid = vmm->events.next_plid++;
-	event_log_put(&b, log, section->buf, section->len);
+	event_log_encode(&b, log, section->buf, section->len);
 
 	return builder_fits(&b) ? event_raw(vmm, bytes, b.len) : -EINVAL;
 }
@@ -133,7 +133,7 @@ void event_hotplug(struct papr_vmm *vmm, const struct hp_section *hp)
 		.subsystem = EVENT_SUBSYSTEM_HOT_PLUG,
 	};
 
-	hp_section_put(&b, hp);
+	hp_section_encode(&b, hp);
 	if (builder_fits(&b)) /* it does not fit with a name; QEMU sends none */
 		queue(vmm, &log, &b);
 }
@@ -148,9 +148,9 @@ void event_epow(struct papr_vmm *vmm)
 		.subtype = EVENT_SUBTYPE_NORMAL_SHUTDOWN,
 	};
 
-	epow_section_put(&b, &(struct epow_section){ .sensor = EPOW_SYSTEM_SHUTDOWN,
-						     .modifier = EPOW_NORMAL,
-						     .extension = EPOW_PARTITION });
+	epow_section_encode(&b, &(struct epow_section){ .sensor = EPOW_SYSTEM_SHUTDOWN,
+							.modifier = EPOW_NORMAL,
+							.extension = EPOW_PARTITION });
 	queue(vmm, &log, &b);
 }
 

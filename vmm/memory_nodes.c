@@ -94,7 +94,7 @@ static void put_set(struct map *map, uint64_t address, uint64_t end,
 		return;
 	set.address = address;
 	set.count = (uint32_t)((end - address) / LMB_BYTES);
-	lmb_set_put(map->b, map->version, &set, LMB_BYTES);
+	lmb_set_encode(map->b, map->version, &set, LMB_BYTES);
 	map->entries += map->version == DYNMEM_V2 ? 1 : set.count;
 }
 

@@ -46,7 +46,7 @@ int64_t hcall_energy_scale_info(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_A
 	n = one ? 1 : ATTRIBUTES - first;
 	fit = (size_t)((room - ENERGY_HEADER_BYTES) / ENERGY_ATTR_BYTES);
 	fit = fit < n ? fit : n;
-	energy_put(&b, attributes + first, fit);
+	energy_encode(&b, attributes + first, fit);
 	if (guest_write(vmm, GUEST_REAL(args[2]), answer, b.len))
 		return H_P3;
 	return fit < n ? H_PARTIAL : H_SUCCESS;

@@ -18,7 +18,7 @@ static void put_vector5(const struct papr_vmm *vmm, struct fdt_out *out)
 
 	while (len > 1 && !vmm->ov5[len - 1])
 		len--;
-	cas_put_vector(&b, vmm->ov5, len);
+	cas_encode_vector(&b, vmm->ov5, len);
 	fdt_out_prop(out, "ibm,architecture-vec-5", bytes, b.len);
 }
 

@@ -103,8 +103,8 @@ int assoc_arrays_find(const struct assoc_arrays *aa, const void *prop, size_t le
 	return -ENOENT;
 }
 
-void assoc_arrays_put(struct builder *b, uint32_t arrays, uint32_t entries,
-		      const uint32_t *domains)
+void assoc_arrays_encode(struct builder *b, uint32_t arrays, uint32_t entries,
+			 const uint32_t *domains)
 {
 	builder_be32(b, arrays);
 	builder_be32(b, entries);

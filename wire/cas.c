@@ -59,7 +59,7 @@ int cas_next_vector(struct cas_iter *it, struct cas_vector *out)
 	return 1;
 }
 
-void cas_put_pvrs(struct builder *b, const struct cas_pvr *pvrs, size_t n)
+void cas_encode_pvrs(struct builder *b, const struct cas_pvr *pvrs, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		builder_be32(b, pvrs[i].mask);
@@ -69,12 +69,12 @@ void cas_put_pvrs(struct builder *b, const struct cas_pvr *pvrs, size_t n)
 	builder_be32(b, UINT32_MAX);
 }
 
-void cas_put_count(struct builder *b, unsigned int vectors)
+void cas_encode_count(struct builder *b, unsigned int vectors)
 {
 	builder_u8(b, (uint8_t)(vectors - 1));
 }
 
-void cas_put_vector(struct builder *b, const uint8_t *bytes, size_t len)
+void cas_encode_vector(struct builder *b, const uint8_t *bytes, size_t len)
 {
 	builder_u8(b, (uint8_t)(len - 1));
 	builder_bytes(b, bytes, len);

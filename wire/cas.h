@@ -93,9 +93,9 @@ int cas_next_pvr(struct cas_iter *it, struct cas_pvr *out);
 int cas_next_vector(struct cas_iter *it, struct cas_vector *out);
 
 /* Encode: the processors with their terminator, then the number of vectors
- * (1..CAS_VECTORS), then each vector with cas_put_vector(). */
-void cas_put_pvrs(struct builder *b, const struct cas_pvr *pvrs, size_t n);
-void cas_put_count(struct builder *b, unsigned int vectors);
+ * (1..CAS_VECTORS), then each vector with cas_encode_vector(). */
+void cas_encode_pvrs(struct builder *b, const struct cas_pvr *pvrs, size_t n);
+void cas_encode_count(struct builder *b, unsigned int vectors);
 /* Append a vector of len bytes (1..CAS_VECTOR_BYTES). ibm,architecture-vec-5 has the same
  * form. */
-void cas_put_vector(struct builder *b, const uint8_t *bytes, size_t len);
+void cas_encode_vector(struct builder *b, const uint8_t *bytes, size_t len);

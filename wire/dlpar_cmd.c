@@ -4,7 +4,7 @@
 
 #include "wire/dlpar_cmd.h"
 
-size_t dlpar_cmd_put(char *cmd, const struct dlpar_request *request)
+size_t dlpar_cmd_encode(char *cmd, const struct dlpar_request *request)
 {
 	const char *action = request->add ? "add" : "remove";
 	int len = 0;
@@ -33,7 +33,7 @@ size_t dlpar_cmd_by_index(char *cmd, const char *resource, bool add, uint32_t dr
 					       .add = add,
 					       .drc_index = drc_index };
 
-	return dlpar_cmd_put(cmd, &request);
+	return dlpar_cmd_encode(cmd, &request);
 }
 
 bool dlpar_list_has(const char *list, const char *resource)

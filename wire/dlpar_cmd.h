@@ -31,9 +31,9 @@ struct dlpar_request {
 };
 
 /* Write a request into cmd[DLPAR_CMD_MAX], NUL-terminated. Return its length. */
-size_t dlpar_cmd_put(char *cmd, const struct dlpar_request *request);
+size_t dlpar_cmd_encode(char *cmd, const struct dlpar_request *request);
 
-/* Write a request by index, as dlpar_cmd_put() does. */
+/* Write a request by index, as dlpar_cmd_encode() does. */
 size_t dlpar_cmd_by_index(char *cmd, const char *resource, bool add, uint32_t drc_index);
 
 /* Return true if the list has this resource. */

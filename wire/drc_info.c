@@ -47,7 +47,7 @@ int drc_info_nth(const struct drc_info *di, uint32_t n, uint32_t *index, char *n
 	return w < 0 || (size_t)w >= len ? -ENAMETOOLONG : 0;
 }
 
-void drc_info_put(struct builder *b, const struct drc_info *entries, uint32_t n)
+void drc_info_encode(struct builder *b, const struct drc_info *entries, uint32_t n)
 {
 	builder_be32(b, n);
 	for (uint32_t i = 0; i < n; i++) {

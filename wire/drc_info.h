@@ -46,4 +46,4 @@ int drc_info_nth(const struct drc_info *di, uint32_t n, uint32_t *index, char *n
 		 size_t len);
 
 /* Append the whole property. */
-void drc_info_put(struct builder *b, const struct drc_info *entries, uint32_t n);
+void drc_info_encode(struct builder *b, const struct drc_info *entries, uint32_t n);

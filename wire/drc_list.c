@@ -42,8 +42,8 @@ int drc_list_next(struct drc_list_iter *it, struct drc *out)
 	return 1;
 }
 
-void drc_list_put(struct builder *b, enum drc_list_prop which, const struct drc *drcs,
-		  uint32_t n)
+void drc_list_encode(struct builder *b, enum drc_list_prop which, const struct drc *drcs,
+		     uint32_t n)
 {
 	builder_be32(b, n);
 	for (uint32_t i = 0; i < n; i++) {

@@ -42,5 +42,5 @@ int drc_list_begin(struct drc_list_iter *it, const struct cursor props[DRC_LIST_
 int drc_list_next(struct drc_list_iter *it, struct drc *out);
 
 /* Append one of the four properties for n connectors. */
-void drc_list_put(struct builder *b, enum drc_list_prop which, const struct drc *drcs,
-		  uint32_t n);
+void drc_list_encode(struct builder *b, enum drc_list_prop which, const struct drc *drcs,
+		     uint32_t n);

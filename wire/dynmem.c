@@ -246,8 +246,8 @@ static void dynmem_encode_entry(struct builder *b, enum dynmem_version version,
 	builder_be32(b, set->flags);
 }
 
-void lmb_set_put(struct builder *b, enum dynmem_version version,
-		 const struct lmb_set *set, uint64_t lmb_bytes)
+void lmb_set_encode(struct builder *b, enum dynmem_version version,
+		    const struct lmb_set *set, uint64_t lmb_bytes)
 {
 	struct lmb_set one = *set;
 
@@ -267,8 +267,8 @@ static uint32_t dynmem_entries(enum dynmem_version version, const struct lmb_set
 	return version == DYNMEM_V2 ? 1 : set->count;
 }
 
-void dynmem_put(struct builder *b, enum dynmem_version version,
-		const struct lmb_set *sets, uint32_t n, uint64_t lmb_bytes)
+void dynmem_encode(struct builder *b, enum dynmem_version version,
+		   const struct lmb_set *sets, uint32_t n, uint64_t lmb_bytes)
 {
 	uint32_t entries = 0;
 
@@ -276,7 +276,7 @@ void dynmem_put(struct builder *b, enum dynmem_version version,
 		entries += dynmem_entries(version, &sets[i]);
 	builder_be32(b, entries);
 	for (uint32_t i = 0; i < n; i++)
-		lmb_set_put(b, version, &sets[i], lmb_bytes);
+		lmb_set_encode(b, version, &sets[i], lmb_bytes);
 }
 
 /* ---- Changing ---- */
@@ -294,7 +294,7 @@ static void dynmem_flush_joiner(struct joiner *j)
 	if (!j->last.count)
 		return;
 	j->entries += dynmem_entries(j->dm->version, &j->last);
-	lmb_set_put(j->b, j->dm->version, &j->last, j->dm->lmb_bytes);
+	lmb_set_encode(j->b, j->dm->version, &j->last, j->dm->lmb_bytes);
 }
 
 static void dynmem_add_to_joiner(struct joiner *j, const struct lmb_set *set)
@@ -365,8 +365,8 @@ static int64_t dynmem_encode_sets(struct builder *b, const struct dynmem *dm,
 	return to.made ? (int64_t)j.entries : -ENOENT;
 }
 
-int dynmem_put_changed(struct builder *b, const struct dynmem *dm, uint32_t drc_index,
-		       uint32_t array, uint32_t flags)
+int dynmem_encode_changed(struct builder *b, const struct dynmem *dm, uint32_t drc_index,
+			  uint32_t array, uint32_t flags)
 {
 	struct change to = { .drc_index = drc_index, .array = array, .flags = flags };
 	struct builder nowhere = { 0 };

@@ -124,16 +124,16 @@ int dynmem_by_address(const struct dynmem *dm, uint64_t address, struct lmb *out
 
 /* Append a set as entries of this version. In version 1 all LMBs without a connector have
  * the same index. */
-void lmb_set_put(struct builder *b, enum dynmem_version version,
-		 const struct lmb_set *set, uint64_t lmb_bytes);
+void lmb_set_encode(struct builder *b, enum dynmem_version version,
+		    const struct lmb_set *set, uint64_t lmb_bytes);
 /* Append the whole property. The sets are not joined. */
-void dynmem_put(struct builder *b, enum dynmem_version version,
-		const struct lmb_set *sets, uint32_t n, uint64_t lmb_bytes);
+void dynmem_encode(struct builder *b, enum dynmem_version version,
+		   const struct lmb_set *sets, uint32_t n, uint64_t lmb_bytes);
 
 /* Append the property with a new array and new flags for the LMB of this connector.
  * Return 0, -ENOENT or -EBADMSG; after an error nothing is appended. */
-int dynmem_put_changed(struct builder *b, const struct dynmem *dm, uint32_t drc_index,
-		       uint32_t array, uint32_t flags);
+int dynmem_encode_changed(struct builder *b, const struct dynmem *dm, uint32_t drc_index,
+			  uint32_t array, uint32_t flags);
 
 /* Read the next pair of address and size from "reg" of a node memory@ADDRESS. Return 1, 0
  * at the end, -EBADMSG if the pair is cut or wraps, or -EINVAL if a number of cells is

@@ -6,7 +6,7 @@
 
 enum { HEADER_VERSION = 1, PADDING = ENERGY_HEADER_BYTES - 8 - 8 - 1 };
 
-void energy_put(struct builder *b, const struct energy_attr *attrs, size_t n)
+void energy_encode(struct builder *b, const struct energy_attr *attrs, size_t n)
 {
 	static const uint8_t padding[PADDING];
 
@@ -30,7 +30,7 @@ static void energy_read_text(struct cursor *c, char text[ENERGY_TEXT_BYTES])
 	text[ENERGY_TEXT_BYTES - 1] = '\0';
 }
 
-int energy_get(const void *bytes, size_t len, struct energy_attr *attrs, size_t max)
+int energy_decode(const void *bytes, size_t len, struct energy_attr *attrs, size_t max)
 {
 	struct cursor c = cursor_of(bytes, len);
 	uint64_t n = cursor_be64(&c), offset = cursor_be64(&c);

@@ -21,7 +21,7 @@ struct energy_attr {
 	char value_text[ENERGY_TEXT_BYTES]; /* "": the value is a number */
 };
 
-void energy_put(struct builder *b, const struct energy_attr *attrs, size_t n);
+void energy_encode(struct builder *b, const struct energy_attr *attrs, size_t n);
 
 /* Decode up to max attributes. Return how many there are, or -EINVAL. */
-int energy_get(const void *bytes, size_t len, struct energy_attr *attrs, size_t max);
+int energy_decode(const void *bytes, size_t len, struct energy_attr *attrs, size_t max);

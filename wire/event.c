@@ -78,8 +78,8 @@ static void event_encode_uh(struct builder *b, const struct event_log *log)
 	event_encode_zeroes(b, 12);
 }
 
-void event_log_put(struct builder *b, const struct event_log *log, const void *section,
-		   size_t len)
+void event_log_encode(struct builder *b, const struct event_log *log, const void *section,
+		      size_t len)
 {
 	event_encode_fixed(b, log, V6_HEAD_BYTES + PH_BYTES + UH_BYTES + len);
 	event_encode_v6_head(b);
@@ -282,7 +282,7 @@ struct cursor event_section_body(const struct event_section *s)
 	return c;
 }
 
-void epow_section_put(struct builder *b, const struct epow_section *epow)
+void epow_section_encode(struct builder *b, const struct epow_section *epow)
 {
 	event_encode_section_head(b, EVENT_SECTION_EPOW, EPOW_SECTION_BYTES, 2);
 	builder_u8(b, epow->sensor);

@@ -99,8 +99,8 @@ struct event_log {
 
 /* Append a log of version 6 with PH, UH and this section, which must be complete.
  * log->sections and log->version are ignored. */
-void event_log_put(struct builder *b, const struct event_log *log, const void *section,
-		   size_t len);
+void event_log_encode(struct builder *b, const struct event_log *log, const void *section,
+		      size_t len);
 
 /* Decode a log. Return 0 or -EBADMSG. Without an extended log of version 6, or without PH
  * or UH in it, their fields are 0. */
@@ -143,5 +143,5 @@ struct epow_section {
 enum { EPOW_SYSTEM_SHUTDOWN = 3, EPOW_NORMAL = 1, EPOW_PARTITION = 1 };
 enum { EPOW_SECTION_BYTES = 0x14 };
 
-void epow_section_put(struct builder *b, const struct epow_section *epow);
+void epow_section_encode(struct builder *b, const struct epow_section *epow);
 int epow_section_decode(struct epow_section *epow, const void *section, size_t len);

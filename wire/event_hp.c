@@ -20,7 +20,7 @@ static size_t hp_section_bytes(const struct hp_section *hp)
 	return len + hp_token_bytes(hp);
 }
 
-void hp_section_put(struct builder *b, const struct hp_section *hp)
+void hp_section_encode(struct builder *b, const struct hp_section *hp)
 {
 	size_t len = hp_section_bytes(hp), end = b->len + len;
 	const uint8_t head[FIXED_BYTES] = {

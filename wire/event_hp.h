@@ -46,7 +46,7 @@ struct hp_section {
 };
 
 /* Append the section with its header. */
-void hp_section_put(struct builder *b, const struct hp_section *hp);
+void hp_section_encode(struct builder *b, const struct hp_section *hp);
 
 /* Decode a section of at most len bytes. Return 0 or -EBADMSG. If the kind of identifier
  * is unknown, index, count and name are 0. */

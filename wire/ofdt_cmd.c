@@ -28,13 +28,14 @@ static void ofdt_encode_number(struct builder *b, size_t n)
 	builder_text(b, text);
 }
 
-void ofdt_put_add_node(struct builder *b, const char *path)
+void ofdt_encode_add_node(struct builder *b, const char *path)
 {
 	ofdt_encode_verb(b, OFDT_ADD_NODE);
 	builder_text(b, path);
 }
 
-void ofdt_put_property(struct builder *b, const char *name, const void *value, size_t len)
+void ofdt_encode_property(struct builder *b, const char *name, const void *value,
+			  size_t len)
 {
 	builder_text(b, " ");
 	builder_text(b, name);
@@ -44,27 +45,27 @@ void ofdt_put_property(struct builder *b, const char *name, const void *value, s
 	builder_bytes(b, value, len);
 }
 
-void ofdt_put_end(struct builder *b)
+void ofdt_encode_end(struct builder *b)
 {
 	builder_bytes(b, "", 1);
 }
 
-void ofdt_put_remove_node(struct builder *b, const char *path)
+void ofdt_encode_remove_node(struct builder *b, const char *path)
 {
 	ofdt_encode_verb(b, OFDT_REMOVE_NODE);
 	builder_text(b, path);
 }
 
-void ofdt_put_update_property(struct builder *b, uint32_t phandle, const char *name,
-			      const void *value, size_t len)
+void ofdt_encode_update_property(struct builder *b, uint32_t phandle, const char *name,
+				 const void *value, size_t len)
 {
 	ofdt_encode_verb(b, OFDT_UPDATE_PROPERTY);
 	ofdt_encode_number(b, phandle);
-	ofdt_put_property(b, name, value, len);
-	ofdt_put_end(b); /* as for add_node: an empty value needs a byte after it */
+	ofdt_encode_property(b, name, value, len);
+	ofdt_encode_end(b); /* as for add_node: an empty value needs a byte after it */
 }
 
-void ofdt_put_remove_property(struct builder *b, uint32_t phandle, const char *name)
+void ofdt_encode_remove_property(struct builder *b, uint32_t phandle, const char *name)
 {
 	ofdt_encode_verb(b, OFDT_REMOVE_PROPERTY);
 	ofdt_encode_number(b, phandle);

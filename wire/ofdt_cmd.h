@@ -24,15 +24,15 @@
 enum { OFDT_CMD_MAX = 1 << 20 };
 
 /* Append the parts of add_node: the path, then each property, then the end. */
-void ofdt_put_add_node(struct builder *b, const char *path);
-void ofdt_put_property(struct builder *b, const char *name, const void *value,
-		       size_t len);
-void ofdt_put_end(struct builder *b);
+void ofdt_encode_add_node(struct builder *b, const char *path);
+void ofdt_encode_property(struct builder *b, const char *name, const void *value,
+			  size_t len);
+void ofdt_encode_end(struct builder *b);
 
-void ofdt_put_remove_node(struct builder *b, const char *path);
-void ofdt_put_update_property(struct builder *b, uint32_t phandle, const char *name,
-			      const void *value, size_t len);
-void ofdt_put_remove_property(struct builder *b, uint32_t phandle, const char *name);
+void ofdt_encode_remove_node(struct builder *b, const char *path);
+void ofdt_encode_update_property(struct builder *b, uint32_t phandle, const char *name,
+				 const void *value, size_t len);
+void ofdt_encode_remove_property(struct builder *b, uint32_t phandle, const char *name);
 
 enum ofdt_verb {
 	OFDT_ADD_NODE,

@@ -122,7 +122,7 @@ int prrn_next(struct prrn_iter *it, struct prrn_entry *out)
 	return 0;
 }
 
-void prrn_put(struct builder *b, enum prrn_kind kind, uint32_t drc_index)
+void prrn_encode(struct builder *b, enum prrn_kind kind, uint32_t drc_index)
 {
 	char line[24];
 

@@ -50,4 +50,4 @@ void prrn_begin(struct prrn_iter *it, const char *text, size_t len);
 int prrn_next(struct prrn_iter *it, struct prrn_entry *out);
 
 /* Append the line of a processor or of memory. */
-void prrn_put(struct builder *b, enum prrn_kind kind, uint32_t drc_index);
+void prrn_encode(struct builder *b, enum prrn_kind kind, uint32_t drc_index);

@@ -139,7 +139,7 @@ struct update_value {
 /* Add an entry. Return 1 if it is complete: value then holds all of it until the next
  * entry, and nothing if the entry has no value. Return 0 if more pieces follow, -EBADMSG
  * if a piece belongs to another property, or -ENOSPC if the buffer is too small. */
-int update_value_take(struct update_value *v, const struct update_prop *prop);
+int update_value_add(struct update_value *v, const struct update_prop *prop);
 
 /* Return true if no value is incomplete. */
 bool update_value_is_whole(const struct update_value *v);

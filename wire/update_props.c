@@ -88,7 +88,7 @@ bool update_value_is_whole(const struct update_value *v)
 	return !v->name[0];
 }
 
-int update_value_take(struct update_value *v, const struct update_prop *prop)
+int update_value_add(struct update_value *v, const struct update_prop *prop)
 {
 	bool more = prop->kind == UPDATE_PROP_PARTIAL;
 

@@ -147,7 +147,7 @@ static int update_change_by_answer(const struct update *u, const char *path,
 	int whole, err = update_props_begin(&it, area, UPDATE_AREA_BYTES);
 
 	while (!err && (err = update_props_next(&it, &prop)) > 0) {
-		whole = update_value_take(value, &prop);
+		whole = update_value_add(value, &prop);
 		err = whole < 0 ? whole : 0;
 		if (whole > 0)
 			err = update_change_property(u, path, &prop, value);

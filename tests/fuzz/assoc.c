@@ -23,7 +23,7 @@ static void check_arrays(const void *prop, size_t len, uint32_t index, uint32_t 
 		return;
 	for (size_t i = 0; i < aa.domains.n; i++)
 		domains[i] = cells_at(&aa.domains, i);
-	assoc_arrays_put(&b, aa.arrays, aa.entries, domains);
+	assoc_arrays_encode(&b, aa.arrays, aa.entries, domains);
 	MUST(builder_fits(&b) && b.len == len && !memcmp(bytes, prop, len));
 }
 

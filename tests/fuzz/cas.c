@@ -29,11 +29,11 @@ static void encode_again(const uint8_t *data, size_t size)
 			return; /* without an end it cannot be encoded */
 	if (more)
 		return;
-	cas_put_pvrs(&b, pvrs, n);
-	cas_put_count(&b, it.vectors_left);
+	cas_encode_pvrs(&b, pvrs, n);
+	cas_encode_count(&b, it.vectors_left);
 	while ((more = cas_next_vector(&it, &vector)) > 0) {
 		MUST(vector.bytes >= data && vector.len <= size);
-		cas_put_vector(&b, vector.bytes, vector.len);
+		cas_encode_vector(&b, vector.bytes, vector.len);
 	}
 	if (more)
 		return;

@@ -20,7 +20,7 @@ static void check_lists(const struct drc *drcs, uint32_t n)
 	for (int i = 0; i < DRC_LIST_PROPS; i++) {
 		struct builder b = builder_of(bytes[i], sizeof(bytes[i]));
 
-		drc_list_put(&b, (enum drc_list_prop)i, drcs, n);
+		drc_list_encode(&b, (enum drc_list_prop)i, drcs, n);
 		if (!builder_fits(&b))
 			return;
 		props[i] = cursor_of(bytes[i], b.len);

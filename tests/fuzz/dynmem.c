@@ -58,7 +58,7 @@ static void check_writing(const struct dynmem *dm, const struct lmb_set *sets, u
 	struct lmb_set again[SETS];
 	struct dynmem written = { version, dm->lmb_bytes, space, 0 };
 
-	dynmem_put(&b, version, sets, n, dm->lmb_bytes);
+	dynmem_encode(&b, version, sets, n, dm->lmb_bytes);
 	MUST(builder_fits(&b));
 	written.len = b.len;
 	MUST(read_sets(&written, again) == n);
@@ -74,7 +74,7 @@ static void check_change(const struct dynmem *dm, const struct dynmem_sum *sum,
 	struct dynmem_sum after;
 	struct lmb lmb;
 
-	MUST(!dynmem_put_changed(&b, dm, drc_index, 5, LMB_ASSIGNED));
+	MUST(!dynmem_encode_changed(&b, dm, drc_index, 5, LMB_ASSIGNED));
 	MUST(builder_fits(&b));
 	changed.prop = space;
 	changed.len = b.len;

@@ -13,7 +13,7 @@ static void check_hp(const struct hp_section *hp)
 	struct builder b = builder_of(bytes, sizeof(bytes));
 	struct hp_section again;
 
-	hp_section_put(&b, hp);
+	hp_section_encode(&b, hp);
 	if (!builder_fits(&b) || b.len > UINT16_MAX)
 		return;
 	MUST(!hp_section_decode(&again, bytes, b.len));
@@ -29,7 +29,7 @@ static void check_epow(const struct epow_section *epow)
 	struct builder b = builder_of(bytes, sizeof(bytes));
 	struct epow_section again;
 
-	epow_section_put(&b, epow);
+	epow_section_encode(&b, epow);
 	MUST(!epow_section_decode(&again, bytes, sizeof(bytes)));
 	MUST(!memcmp(epow, &again, sizeof(again)));
 }

@@ -25,15 +25,15 @@ static void check_add_node(const struct ofdt_cmd *cmd)
 	if (cmd->path.len >= sizeof(name))
 		return;
 	snprintf(name, sizeof(name), "%.*s", (int)cmd->path.len, cmd->path.s);
-	ofdt_put_add_node(&b, name);
+	ofdt_encode_add_node(&b, name);
 	while ((more = ofdt_cmd_next_property(&read, &prop)) > 0) {
 		if (prop.name.len >= sizeof(name))
 			return;
 		snprintf(name, sizeof(name), "%.*s", (int)prop.name.len, prop.name.s);
-		ofdt_put_property(&b, name, prop.value, prop.len);
+		ofdt_encode_property(&b, name, prop.value, prop.len);
 		n++;
 	}
-	ofdt_put_end(&b);
+	ofdt_encode_end(&b);
 	if (more || !n || !builder_fits(&b)) /* every node has its name at least */
 		return;
 

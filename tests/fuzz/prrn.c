@@ -11,7 +11,7 @@ static void check(const struct prrn_entry *entry)
 	char line[32];
 	struct builder b = builder_of(line, sizeof(line));
 
-	prrn_put(&b, entry->kind, entry->drc_index);
+	prrn_encode(&b, entry->kind, entry->drc_index);
 	MUST(builder_fits(&b));
 	prrn_begin(&it, line, b.len);
 	MUST(prrn_next(&it, &again) == 1 && again.line == 1);

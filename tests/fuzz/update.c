@@ -83,7 +83,7 @@ static void say_props(const struct update_props_answer *answer)
 		while (update_props_next(&it, &prop) > 0) {
 			MUST(n < answer->n);
 			MUST(!strcmp(prop.name, answer->props[n].name));
-			if (update_value_take(&v, &prop))
+			if (update_value_add(&v, &prop))
 				check_prop(&answer->props[n++], &v);
 		}
 	} while (status == UPDATE_MORE);

@@ -42,7 +42,7 @@ static int query(struct kernel *k, uint64_t flags, uint64_t id,
 		kernel_print(k, "hcall failed: H_GET_ENERGY_SCALE_INFO");
 		return -EIO;
 	}
-	n = energy_get(area, BUFFER_BYTES, attrs, ATTRS_MAX);
+	n = energy_decode(area, BUFFER_BYTES, attrs, ATTRS_MAX);
 	return n < 0 ? -EIO : n;
 }
 

@@ -139,13 +139,13 @@ static uint32_t put_sets(const struct klmbs *lmbs, struct builder *b)
 		const struct klmb *first = &lmbs->all[i];
 
 		n = run_of(lmbs, i);
-		lmb_set_put(b, lmbs->version,
-			    &(struct lmb_set){ .address = first->address,
-					       .count = (uint32_t)n,
-					       .drc_index = first->index,
-					       .array = first->array,
-					       .flags = first->flags },
-			    lmbs->lmb_bytes);
+		lmb_set_encode(b, lmbs->version,
+			       &(struct lmb_set){ .address = first->address,
+						  .count = (uint32_t)n,
+						  .drc_index = first->index,
+						  .array = first->array,
+						  .flags = first->flags },
+			       lmbs->lmb_bytes);
 	}
 	return entries;
 }

@@ -62,7 +62,7 @@ static int take_properties(struct dt_node *node, const void *area,
 	int err = update_props_begin(&it, area, UPDATE_AREA_BYTES), whole = 0;
 
 	while (!err && (err = update_props_next(&it, &prop)) > 0) {
-		whole = update_value_take(value, &prop);
+		whole = update_value_add(value, &prop);
 		err = whole < 0 ? whole : 0;
 		if (whole == 1)
 			set_property(node, &prop, value);

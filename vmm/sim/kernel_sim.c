@@ -163,12 +163,12 @@ static void linux_vectors(struct builder *b)
 	for (size_t i = 0; i < sizeof(bits) / sizeof(*bits); i++)
 		cas_set(five, bits[i]);
 	five[1] |= 0x80 | 0x40 | 0x10 | 0x02 | 0x01;
-	cas_put_pvrs(b, pvrs, sizeof(pvrs) / sizeof(*pvrs));
-	cas_put_count(b, 5);
-	cas_put_vector(b, one, sizeof(one));
+	cas_encode_pvrs(b, pvrs, sizeof(pvrs) / sizeof(*pvrs));
+	cas_encode_count(b, 5);
+	cas_encode_vector(b, one, sizeof(one));
 	for (int i = 0; i < 3; i++)
-		cas_put_vector(b, ignored, sizeof(ignored));
-	cas_put_vector(b, five, sizeof(five));
+		cas_encode_vector(b, ignored, sizeof(ignored));
+	cas_encode_vector(b, five, sizeof(five));
 }
 
 /* Negotiate the options. If the machine fails the call or lacks it, boot continues. */

@@ -59,11 +59,11 @@ int lmb_tree_write(const struct dr_ctx *dr, uint32_t drc_index, uint32_t array,
 	int err = lmb_table_read(dr, &dm, &prop);
 
 	if (!err)
-		err = dynmem_put_changed(&b, &dm, drc_index, array, flags);
+		err = dynmem_encode_changed(&b, &dm, drc_index, array, flags);
 	if (err)
 		return err;
 	b = builder_of(malloc(b.len), b.len);
-	err = b.buf ? dynmem_put_changed(&b, &dm, drc_index, array, flags) : -ENOMEM;
+	err = b.buf ? dynmem_encode_changed(&b, &dm, drc_index, array, flags) : -ENOMEM;
 	if (!err)
 		err = lmb_table_write(dr, &dm, &b);
 	free(b.buf);

@@ -21,7 +21,7 @@ int mem_request_write(struct xact *x, const struct dlpar_request *request)
 	char cmd[DLPAR_CMD_MAX];
 	int err;
 
-	dlpar_cmd_put(cmd, request);
+	dlpar_cmd_encode(cmd, request);
 	err = xact_step_begin(x, op, "write " DLPAR " %s", cmd);
 	if (err)
 		return err < 0 ? err : 0;
