@@ -28,7 +28,7 @@ static void adapter_free(void *p)
 	free(adapter);
 }
 
-void adapters_forget(struct adapters *adapters)
+void adapters_clear(struct adapters *adapters)
 {
 	tdestroy(adapters->known, adapter_free);
 	adapters->known = NULL;

@@ -21,7 +21,7 @@ struct adapters {
 };
 
 /* Search dir[0..len) and its parents, up to the first device of a bus. The result is
- * valid until adapters_forget(). Return NULL without memory. */
+ * valid until adapters_clear(). Return NULL without memory. */
 const struct adapter *adapter_of(struct adapters *adapters, struct source *src,
 				 const char *dir, size_t len);
 
@@ -29,4 +29,4 @@ const struct adapter *adapter_of(struct adapters *adapters, struct source *src,
 const struct adapter *adapter_of_place(struct adapters *adapters, struct source *src,
 				       const struct place *place);
 
-void adapters_forget(struct adapters *adapters);
+void adapters_clear(struct adapters *adapters);

@@ -6,7 +6,7 @@
 #include "ofpathtool/alias.h"
 #include "ofpathtool/path.h"
 
-void aliases_forget(struct ofp *h)
+void aliases_clear(struct ofp *h)
 {
 	for (size_t i = 0; i < h->n_aliases; i++) {
 		free(h->aliases[i].name);

@@ -13,4 +13,4 @@
  * does not exist, or OFP_ENOMEM. */
 int alias_expand(struct ofp *h, const char *text, char *path, size_t size);
 
-void aliases_forget(struct ofp *h);
+void aliases_clear(struct ofp *h);

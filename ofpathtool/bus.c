@@ -51,7 +51,7 @@ const char *bus_sam_lun(uint64_t lun, char text[17])
 	return text;
 }
 
-int bus_put(char *tail, size_t size, const char *fmt, ...)
+int bus_format(char *tail, size_t size, const char *fmt, ...)
 {
 	va_list ap;
 	int n;
@@ -62,7 +62,7 @@ int bus_put(char *tail, size_t size, const char *fmt, ...)
 	return n >= 0 && (size_t)n < size ? 0 : OFP_ENOINFO;
 }
 
-void bus_put_scsi(const struct place *place, struct ofp_unit *unit)
+void bus_fill_scsi(const struct place *place, struct ofp_unit *unit)
 {
 	unit->is_scsi = true;
 	unit->channel = place->channel;

@@ -44,11 +44,11 @@ extern const struct bus bus_virtio_scsi, bus_virtio_blk, bus_ide, bus_scsi;
 const char *bus_sam_lun(uint64_t lun, char text[17]);
 
 /* Format the text. Return 0, or OFP_ENOINFO if it does not fit. */
-int bus_put(char *tail, size_t size, const char *fmt, ...)
+int bus_format(char *tail, size_t size, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* Fill in unit from the kernel's address of a SCSI device. */
-void bus_put_scsi(const struct place *place, struct ofp_unit *unit);
+void bus_fill_scsi(const struct place *place, struct ofp_unit *unit);
 
 /* Read an attribute that is a hexadecimal number, such as "0x5000c50012345678". Remove
  * its prefix. */

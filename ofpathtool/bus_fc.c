@@ -53,13 +53,13 @@ static int fc_tail(const struct way *way, char *tail, size_t size, struct ofp_un
 	if (!bus_hex(way, unit->wwn, "%.*s/fc_remote_ports/%s/port_name",
 		     (int)place->rport.end, place->dir, rport))
 		return OFP_ENOINFO;
-	bus_put_scsi(place, unit);
+	bus_fill_scsi(place, unit);
 
 	fc_append_port_node(way, tail, size);
 	used = strlen(tail);
 	bus_sam_lun(place->lun, lun);
-	return bus_put(tail + used, size - used, "/disk@%s%s%s", unit->wwn,
-		       *lun || fc_has_empty_lun(way) ? "," : "", lun);
+	return bus_format(tail + used, size - used, "/disk@%s%s%s", unit->wwn,
+			  *lun || fc_has_empty_lun(way) ? "," : "", lun);
 }
 
 const struct bus bus_fc = { "fc", fc_matches, fc_tail, NULL };

@@ -53,12 +53,12 @@ static int ide_tail(const struct way *way, char *tail, size_t size, struct ofp_u
 	unit->channel = channel;
 	unit->target = device;
 	if (way->dialect == OFP_MAC)
-		return bus_put(tail, size, "/@%x", device);
+		return bus_format(tail, size, "/@%x", device);
 	if (way->dialect == OFP_EFIKA)
-		return bus_put(tail, size, "/disk@0,0");
+		return bus_format(tail, size, "/disk@0,0");
 	if (ide_has_type(way, "pci-ata", "pci-ide"))
-		return bus_put(tail, size, "/@%x/disk@%x", channel, device);
-	return bus_put(tail, size, "/disk@%x", device);
+		return bus_format(tail, size, "/@%x/disk@%x", channel, device);
+	return bus_format(tail, size, "/disk@%x", device);
 }
 
 const struct bus bus_ide = { "ide", ide_matches, ide_tail, NULL };

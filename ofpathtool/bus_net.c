@@ -11,7 +11,7 @@ static bool net_matches(const struct way *way)
 static int net_tail(const struct way *way, char *tail, size_t size, struct ofp_unit *unit)
 {
 	(void)unit;
-	return way->place->usb_root.end ? OFP_ENOPATH : bus_put(tail, size, "%s", "");
+	return way->place->usb_root.end ? OFP_ENOPATH : bus_format(tail, size, "%s", "");
 }
 
 const struct bus bus_net = { "net", net_matches, net_tail, NULL };

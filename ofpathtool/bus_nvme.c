@@ -57,7 +57,7 @@ static int nvme_tail(const struct way *way, char *tail, size_t size,
 		      "namespace/name") ||
 	    !*word || strchr(word, '/'))
 		snprintf(word, sizeof(word), "namespace");
-	return bus_put(tail, size, "/%s@%" PRIx32, word, unit->nsid);
+	return bus_format(tail, size, "/%s@%" PRIx32, word, unit->nsid);
 }
 
 const struct bus bus_nvme = { "nvme", nvme_matches, nvme_tail, NULL };
@@ -144,13 +144,15 @@ static int nvme_fabrics_tail(const struct way *way, char *tail, size_t size,
 
 	snprintf(unit->wwn, sizeof(unit->wwn), "%016" PRIx64, target);
 	/* ffff: firmware may use any controller number. */
-	err = bus_put(tail, size, "/nvme-of/controller@%s,ffff:nqn=%s", unit->wwn, nqn);
+	err = bus_format(tail, size, "/nvme-of/controller@%s,ffff:nqn=%s", unit->wwn,
+			 nqn);
 	if (err || way->place->kind == PLACE_NVME)
 		return err;
 	used = strlen(tail);
 	err = nvme_nsid(way, &unit->nsid);
 	return err ? err
-		   : bus_put(tail + used, size - used, "/namespace@%" PRIx32, unit->nsid);
+		   : bus_format(tail + used, size - used, "/namespace@%" PRIx32,
+				unit->nsid);
 }
 
 const struct bus bus_nvme_fabrics = { "nvme-of", nvme_fabrics_matches, nvme_fabrics_tail,

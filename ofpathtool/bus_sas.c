@@ -32,7 +32,7 @@ static int sas_append_address(char *tail, size_t size, const char *address,
 	char lun[17];
 
 	bus_sam_lun(place->lun, lun);
-	return bus_put(tail, size, "/sas/disk@%s%s%s", address, *lun ? "," : "", lun);
+	return bus_format(tail, size, "/sas/disk@%s%s%s", address, *lun ? "," : "", lun);
 }
 
 static int sas_tail(const struct way *way, char *tail, size_t size, struct ofp_unit *unit)
@@ -44,7 +44,7 @@ static int sas_tail(const struct way *way, char *tail, size_t size, struct ofp_u
 	if (!*device || !bus_hex(way, unit->wwn, "%.*s/sas_device/%s/sas_address",
 				 (int)place->end_device.end, place->dir, device))
 		return OFP_ENOINFO;
-	bus_put_scsi(place, unit);
+	bus_fill_scsi(place, unit);
 	return sas_append_address(tail, size, unit->wwn, place);
 }
 
@@ -70,13 +70,13 @@ static int sas_ipr_tail(const struct way *way, char *tail, size_t size,
 	uint64_t number = (uint64_t)p->channel << 16 | (uint64_t)p->target << 8 | p->lun;
 	char id[17];
 
-	bus_put_scsi(p, unit);
+	bus_fill_scsi(p, unit);
 	if (sas_has_long_id(way, id))
 		return sas_append_address(tail, size, id, p);
 	if (p->lun)
-		return bus_put(tail, size, "/sas/disk@%" PRIx64 ",%" PRIx64, number,
-			       p->lun);
-	return bus_put(tail, size, "/sas/disk@%" PRIx64, number);
+		return bus_format(tail, size, "/sas/disk@%" PRIx64 ",%" PRIx64, number,
+				  p->lun);
+	return bus_format(tail, size, "/sas/disk@%" PRIx64, number);
 }
 
 const struct bus bus_ipr = { "ipr", sas_is_disk, sas_ipr_tail, NULL };

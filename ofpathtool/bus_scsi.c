@@ -57,8 +57,8 @@ static int scsi_mac_tail(const struct way *way, char *tail, size_t size)
 	uint32_t target = way->place->target;
 
 	if (bus_node_is(way, "scsi") || bus_node_is(way, "ata"))
-		return bus_put(tail, size, "/@%" PRIx32, target);
-	return bus_put(tail, size, "/@%zx/@%" PRIx32, scsi_plug(way), target);
+		return bus_format(tail, size, "/@%" PRIx32, target);
+	return bus_format(tail, size, "/@%zx/@%" PRIx32, scsi_plug(way), target);
 }
 
 static int scsi_tail(const struct way *way, char *tail, size_t size,
@@ -66,13 +66,14 @@ static int scsi_tail(const struct way *way, char *tail, size_t size,
 {
 	const struct place *p = way->place;
 
-	bus_put_scsi(p, unit);
+	bus_fill_scsi(p, unit);
 	if (way->dialect == OFP_MAC)
 		return scsi_mac_tail(way, tail, size);
 	if (bus_node_is(way, "scsi"))
-		return bus_put(tail, size, "/sd@%" PRIx32 ",%" PRIx64, p->target, p->lun);
-	return bus_put(tail, size, "/scsi@%" PRIx32 "/sd@%" PRIx32 ",%" PRIx64,
-		       p->channel, p->target, p->lun);
+		return bus_format(tail, size, "/sd@%" PRIx32 ",%" PRIx64, p->target,
+				  p->lun);
+	return bus_format(tail, size, "/scsi@%" PRIx32 "/sd@%" PRIx32 ",%" PRIx64,
+			  p->channel, p->target, p->lun);
 }
 
 /* Read the number of a SATA port, from 0. */
@@ -97,9 +98,9 @@ static bool scsi_other(const struct way *way, unsigned n, char *tail, size_t siz
 		return false;
 	if (p->ata.end)
 		return scsi_sata_port(way, &port) &&
-		       !bus_put(tail, size, "/drive@%x", port);
-	return !bus_put(tail, size, "/channel@0/disk@%" PRIx32 ",%" PRIx64, p->target,
-			p->lun);
+		       !bus_format(tail, size, "/drive@%x", port);
+	return !bus_format(tail, size, "/channel@0/disk@%" PRIx32 ",%" PRIx64, p->target,
+			   p->lun);
 }
 
 const struct bus bus_scsi = { "scsi", scsi_matches, scsi_tail, scsi_other };
@@ -114,15 +115,15 @@ static int virtio_scsi_tail(const struct way *way, char *tail, size_t size,
 {
 	const struct place *p = way->place;
 
-	bus_put_scsi(p, unit);
-	return bus_put(tail, size, "/disk@%" PRIX64,
-		       (0x01000000 | (uint64_t)p->target << 16 | p->lun) << 32);
+	bus_fill_scsi(p, unit);
+	return bus_format(tail, size, "/disk@%" PRIX64,
+			  (0x01000000 | (uint64_t)p->target << 16 | p->lun) << 32);
 }
 
 static bool virtio_scsi_other(const struct way *way, unsigned n, char *tail, size_t size)
 {
-	return !n && !bus_put(tail, size, "/disk@%" PRIx32 ",%" PRIx64,
-			      way->place->target, way->place->lun);
+	return !n && !bus_format(tail, size, "/disk@%" PRIx32 ",%" PRIx64,
+				 way->place->target, way->place->lun);
 }
 
 const struct bus bus_virtio_scsi = { "virtio-scsi", virtio_scsi_matches, virtio_scsi_tail,
@@ -138,7 +139,7 @@ static int virtio_blk_tail(const struct way *way, char *tail, size_t size,
 {
 	(void)way;
 	(void)unit;
-	return bus_put(tail, size, "%s", "");
+	return bus_format(tail, size, "%s", "");
 }
 
 const struct bus bus_virtio_blk = { "virtio-blk", virtio_blk_matches, virtio_blk_tail,
@@ -155,10 +156,10 @@ static int vscsi_tail(const struct way *way, char *tail, size_t size,
 {
 	const struct place *p = way->place;
 
-	bus_put_scsi(p, unit);
-	return bus_put(tail, size, "/disk@%016" PRIX64,
-		       (0x8000 | (uint64_t)p->target << 8 | (uint64_t)p->channel << 5 |
-			p->lun) << 48);
+	bus_fill_scsi(p, unit);
+	return bus_format(tail, size, "/disk@%016" PRIX64,
+			  (0x8000 | (uint64_t)p->target << 8 | (uint64_t)p->channel << 5 |
+			   p->lun) << 48);
 }
 
 const struct bus bus_vscsi = { "vscsi", vscsi_matches, vscsi_tail, NULL };

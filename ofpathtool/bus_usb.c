@@ -34,7 +34,7 @@ static int usb_tail(const struct way *way, char *tail, size_t size, struct ofp_u
 		if (*end != '.')
 			break;
 		if ((first || way->dialect != OFP_COMPAT) &&
-		    bus_put(tail + used, size - used, "/hub@%" PRIx64, number))
+		    bus_format(tail + used, size - used, "/hub@%" PRIx64, number))
 			return OFP_ENOINFO;
 		used += strlen(tail + used);
 		port = end + 1;
@@ -44,8 +44,8 @@ static int usb_tail(const struct way *way, char *tail, size_t size, struct ofp_u
 		strlen(strchr(unit->ports, '-')));
 	unit->is_scsi = true;
 	unit->lun = way->place->lun;
-	return bus_put(tail + used, size - used, "/storage@%" PRIx64 "/disk@%" PRIX64,
-		       number, (0x01000000 | number << 16 | way->place->lun) << 32);
+	return bus_format(tail + used, size - used, "/storage@%" PRIx64 "/disk@%" PRIX64,
+			  number, (0x01000000 | number << 16 | way->place->lun) << 32);
 }
 
 const struct bus bus_usb = { "usb", usb_matches, usb_tail, NULL };

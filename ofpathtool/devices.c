@@ -6,7 +6,7 @@
 
 #include "ofpathtool/devices.h"
 
-void devices_forget(struct ofp *h)
+void devices_clear(struct ofp *h)
 {
 	for (size_t i = 0; i < h->n_devices; i++) {
 		free(h->devices[i].name);
@@ -96,7 +96,7 @@ int devices_find(struct ofp *h, enum devices_what what)
 
 	if (h->has_devices >= (int)what)
 		return 0;
-	devices_forget(h);
+	devices_clear(h);
 	if (!source_has(&h->src, "sys/class"))
 		return OFP_ENOSYSFS;
 	h->has_devices = (int)what;

@@ -21,4 +21,4 @@ enum devices_what { DEVICES_WHOLE = 1, DEVICES_ALL };
 /* Find all devices, sorted by name: disks, with partitions or without, interfaces,
  * controllers. Return 0, OFP_ENOMEM or OFP_ENOSYSFS. */
 int devices_find(struct ofp *h, enum devices_what what);
-void devices_forget(struct ofp *h);
+void devices_clear(struct ofp *h);

@@ -23,18 +23,18 @@ int ofp_open(struct ofp **handle, const char *sysroot)
 	return 0;
 }
 
-void handle_forget(struct ofp *h)
+void handle_clear(struct ofp *h)
 {
-	devices_forget(h);
-	aliases_forget(h);
-	adapters_forget(&h->adapters);
+	devices_clear(h);
+	aliases_clear(h);
+	adapters_clear(&h->adapters);
 }
 
 void ofp_close(struct ofp *h)
 {
 	if (!h)
 		return;
-	handle_forget(h);
+	handle_clear(h);
 	source_close(&h->src);
 	cleanup_close(&h->events);
 	free(h);
@@ -43,7 +43,7 @@ void ofp_close(struct ofp *h)
 void ofp_set_dialect(struct ofp *h, enum ofp_dialect dialect)
 {
 	h->dialect = dialect;
-	handle_forget(h);
+	handle_clear(h);
 }
 
 /* Find the value of a line such as "machine\t\t: CHRP IBM pSeries". */
@@ -123,6 +123,6 @@ bool ofp_wait(struct ofp *h)
 {
 	if (h->events < 0 || uevents_wait(h->events, &h->until, -1) <= 0)
 		return false;
-	handle_forget(h);
+	handle_clear(h);
 	return true;
 }

@@ -38,4 +38,4 @@ struct ofp {
 enum ofp_dialect handle_dialect(struct ofp *h);
 
 /* Drop all cached data, so that it is read again. */
-void handle_forget(struct ofp *h);
+void handle_clear(struct ofp *h);

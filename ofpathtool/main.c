@@ -9,10 +9,10 @@
 
 #include "cli/stdout_end.h"
 #include "kern/process.h"
+#include "ofpathtool/message.h"
 #include "ofpathtool/ofpath.h"
 #include "ofpathtool/options.h"
 #include "ofpathtool/report.h"
-#include "ofpathtool/say.h"
 
 static const char usage_text[] =
 	"Usage: %s [OPTION] DEVICE\n"
@@ -116,7 +116,7 @@ static int ofpath_list(struct ofp *h, const struct request *req, struct report *
 
 	if (err) {
 		if (!req->quiet)
-			say_error(req->program, err, "");
+			message_error(req->program, err, "");
 		return STATUS_FAILED;
 	}
 	if (!req->json)

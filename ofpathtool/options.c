@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ofpathtool/message.h"
 #include "ofpathtool/options.h"
-#include "ofpathtool/say.h"
 
 enum long_option {
 	OPT_DISK = 256,
@@ -52,7 +52,7 @@ static int ofpath_options_refuse(const struct request *req, const char *what,
 				 const char *value)
 {
 	if (!req->quiet)
-		say_wrong(req->program, what, value);
+		message_invalid(req->program, what, value);
 	return req->is_ofpathname ? STATUS_FAILED : STATUS_USAGE;
 }
 

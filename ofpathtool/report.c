@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "cli/json_util.h"
+#include "ofpathtool/message.h"
 #include "ofpathtool/report.h"
-#include "ofpathtool/say.h"
 
 struct report {
 	const struct request *req;
@@ -60,7 +60,7 @@ static json_object *report_error_json(int error)
 	json_object *object = json_object_new_object();
 
 	json_put_int(object, "code", error);
-	json_put_text(object, "message", say_words(error));
+	json_put_text(object, "message", message_text(error));
 	return object;
 }
 
@@ -156,7 +156,7 @@ static bool report_print_paths(const struct request *req, const struct answer *a
 
 	if (answer->error) {
 		if (!req->quiet)
-			say_error(req->program, answer->error, answer->input);
+			message_error(req->program, answer->error, answer->input);
 		return false;
 	}
 	if (req->aliases)
@@ -166,7 +166,7 @@ static bool report_print_paths(const struct request *req, const struct answer *a
 				  answer->is_path ? r->device : r->path,
 				  report_boot_file(req, answer));
 		if (r->note && !req->quiet)
-			say_note(req->program, answer->input, r->note);
+			message_note(req->program, answer->input, r->note);
 	}
 	return true;
 }

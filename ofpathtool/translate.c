@@ -16,7 +16,7 @@ int translate(const struct way *way, char *path, size_t size, const struct bus *
 	/* sysfs may still name a node that was detached. */
 	if (!*bus || !tree_has(&way->h->src, way->adapter->node, ""))
 		return OFP_ENOPATH;
-	if (bus_put(path, size, "%s", way->adapter->node))
+	if (bus_format(path, size, "%s", way->adapter->node))
 		return OFP_ENOINFO;
 	used = strlen(path);
 	return (*bus)->tail(way, path + used, size - used, unit);

@@ -41,7 +41,7 @@ layer() # FILE
 	libdrmgr/types/*) layer=types ;;
 	drmgr/*) layer=command ;;
 	ofpathtool/ofpath.h) layer=path-api ;;
-	ofpathtool/main.* | ofpathtool/options.* | ofpathtool/report.* | ofpathtool/say.*)
+	ofpathtool/main.* | ofpathtool/message.* | ofpathtool/options.* | ofpathtool/report.*)
 		layer=path-command ;;
 	ofpathtool/*) layer=path ;;
 	vmm/server/* | vmm/sim/* | vmm/papr-vmm.c) layer=papr-vmm ;;

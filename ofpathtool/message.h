@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * say.h - messages on standard error
+ * message.h - messages on standard error
  *
  * User input is printed as typed, with control bytes escaped and long values cut.
  */
 #pragma once
 
 /* Print the long-established two-line message for an error with a name or path. */
-void say_error(const char *program, int error, const char *text);
+void message_error(const char *program, int error, const char *text);
 
 /* Print "program: what 'value'". */
-void say_wrong(const char *program, const char *what, const char *value);
+void message_invalid(const char *program, const char *what, const char *value);
 
 /* Print "program: text: note". */
-void say_note(const char *program, const char *text, const char *note);
+void message_note(const char *program, const char *text, const char *note);
 
 /* Return the message as one line, without the program, for a document. */
-const char *say_words(int error);
+const char *message_text(int error);

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "ofpathtool/ofpath.h"
-#include "ofpathtool/say.h"
+#include "ofpathtool/message.h"
 
 enum { SHOWN_MAX = 255 };
 
@@ -66,12 +66,12 @@ static const char *const words[] = {
 	[OFP_EAMBIGUOUS] = "ambiguous",
 };
 
-const char *say_words(int error)
+const char *message_text(int error)
 {
 	return words[error];
 }
 
-void say_error(const char *program, int error, const char *text)
+void message_error(const char *program, int error, const char *text)
 {
 	const char *behind = messages[error][1];
 	struct shown shown;
@@ -80,7 +80,7 @@ void say_error(const char *program, int error, const char *text)
 		behind ? message_escape(&shown, text) : "", behind ? behind : "");
 }
 
-void say_wrong(const char *program, const char *what, const char *value)
+void message_invalid(const char *program, const char *what, const char *value)
 {
 	const char *quote = *value ? "'" : "";
 	struct shown shown;
@@ -89,7 +89,7 @@ void say_wrong(const char *program, const char *what, const char *value)
 		quote, message_escape(&shown, value), quote);
 }
 
-void say_note(const char *program, const char *text, const char *note)
+void message_note(const char *program, const char *text, const char *note)
 {
 	struct shown shown;
 
