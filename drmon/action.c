@@ -103,7 +103,7 @@ static void action_start_plan(struct monitor *m)
 	action_start(m, argv, true);
 }
 
-void action_ask(struct monitor *m, enum action_kind kind)
+void action_plan(struct monitor *m, enum action_kind kind)
 {
 	bool is_one = kind != ACTION_ADD_ALL && kind != ACTION_RECOVER;
 	const struct conn *c = is_one ? view_conn(&m->view, m->view.selected) : NULL;

@@ -28,7 +28,7 @@ struct action {
 
 /* Run drmgr's dry run, whose end shows the plan with a question. If the action is
  * impossible, show the reason instead. */
-void action_ask(struct monitor *m, enum action_kind kind);
+void action_plan(struct monitor *m, enum action_kind kind);
 
 /* Run the action after the user confirmed it. */
 void action_confirm(struct monitor *m);

@@ -24,7 +24,7 @@ int child_run(struct child *child, const char *const argv[])
 	err = spawn_apart_into(argv, environment, child->output, &child->process);
 	child->is_running = !err;
 	if (err)
-		child_leave(child);
+		child_abandon(child);
 	return err;
 }
 
@@ -52,11 +52,11 @@ bool child_ended(struct child *child, int *status, char **text)
 		return false;
 	*text = child_read_output(child->output);
 	child->is_running = false;
-	child_leave(child);
+	child_abandon(child);
 	return true;
 }
 
-void child_leave(struct child *child)
+void child_abandon(struct child *child)
 {
 	if (child->output >= 0)
 		close(child->output);

@@ -26,5 +26,5 @@ int child_run(struct child *child, const char *const argv[]);
 /* Return true if the child has ended. *status receives its exit status, or -EINTR. *text
  * receives all its output, malloc'ed, with unprintable bytes as '?'. */
 bool child_ended(struct child *child, int *status, char **text);
-/* Forget the child, which continues to run. */
-void child_leave(struct child *child);
+/* Close the child's output. The child continues to run. */
+void child_abandon(struct child *child);

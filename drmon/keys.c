@@ -92,7 +92,7 @@ static bool key_start_action(struct monitor *m, int key)
 
 	for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++)
 		if (actions[i].key == key) {
-			action_ask(m, actions[i].kind);
+			action_plan(m, actions[i].kind);
 			return true;
 		}
 	return false;
@@ -204,7 +204,7 @@ static void key_handle_in_window(struct monitor *m, int key)
 	}
 }
 
-void key_take(struct monitor *m, int key)
+void key_handle(struct monitor *m, int key)
 {
 	if (key == KEY_RESIZE)
 		view_move(&m->view, 0, m->rows);

@@ -7,4 +7,4 @@
 struct monitor;
 
 /* Handle one of curses' keys. */
-void key_take(struct monitor *m, int key);
+void key_handle(struct monitor *m, int key);

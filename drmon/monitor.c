@@ -143,7 +143,7 @@ static void monitor_read_changes(struct monitor *m)
 		enum operation_state before = m->operation.state;
 
 		tail_read(&m->log, monitor_log_line, m);
-		operation_look(&m->operation, &m->session->dr);
+		operation_refresh(&m->operation, &m->session->dr);
 		if (m->operation.state != before || m->operation.state == OPERATION_ENDED)
 			monitor_stale(m);
 	}
@@ -206,7 +206,7 @@ static void monitor_loop(struct monitor *m)
 			break;
 		monitor_read_changes(m);
 		while ((key = screen_key()) != ERR)
-			key_take(m, key);
+			key_handle(m, key);
 		if (m->is_stale && deadline_has_passed(&m->stale))
 			monitor_read_all(m);
 	}
@@ -222,7 +222,7 @@ static void monitor_start(struct monitor *m, const struct options *options)
 	operation_init(&m->operation);
 	m->follower_out.fd = -1;
 	tail_file(&m->log, m->session->dr.root, "var/log/drmgr");
-	operation_look(&m->operation, &m->session->dr);
+	operation_refresh(&m->operation, &m->session->dr);
 	monitor_read_all(m);
 	monitor_start_follower(m, false);
 }
@@ -230,7 +230,7 @@ static void monitor_start(struct monitor *m, const struct options *options)
 static void monitor_stop(struct monitor *m)
 {
 	monitor_stop_follower(m);
-	child_leave(&m->action.child);
+	child_abandon(&m->action.child);
 	tail_close(&m->log);
 	operation_close(&m->operation);
 	watch_close(&m->watch);

@@ -126,7 +126,7 @@ static json_object *once_operation(const struct dr_ctx *dr)
 	json_object *o = NULL;
 
 	operation_init(&op);
-	operation_look(&op, dr);
+	operation_refresh(&op, dr);
 	if (op.state == OPERATION_RUNS || op.state == OPERATION_KILLED) {
 		o = json_object_new_object();
 		json_put_int(o, "pid", op.pid);

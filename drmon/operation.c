@@ -103,7 +103,7 @@ static void operation_open_lock(struct operation *op, const struct dr_ctx *dr)
 	    !lock_file_is_at(dr->root, SESSION_LOCK_FILE, op->lock_fd))
 		operation_close(op);
 	if (op->lock_fd < 0)
-		op->lock_fd = lock_file_look(dr->root, SESSION_LOCK_FILE);
+		op->lock_fd = lock_file_open_to_read(dr->root, SESSION_LOCK_FILE);
 	op->can_look = op->lock_fd >= 0 || op->lock_fd == -ENOENT;
 }
 
@@ -153,7 +153,7 @@ static bool operation_has_ended_silently(const struct operation *op,
 	       (!op->is_logged || !kern_exists(dr->root, path));
 }
 
-void operation_look(struct operation *op, const struct dr_ctx *dr)
+void operation_refresh(struct operation *op, const struct dr_ctx *dr)
 {
 	operation_open_lock(op, dr);
 	op->holder = op->lock_fd >= 0 ? lock_holder_pid(op->lock_fd, dr->root) : 0;

@@ -40,7 +40,7 @@ void operation_close(struct operation *op);
 void operation_log_line(struct operation *op, const char *line);
 
 /* Read lock and journal after one of them changed. */
-void operation_look(struct operation *op, const struct dr_ctx *dr);
+void operation_refresh(struct operation *op, const struct dr_ctx *dr);
 
 /* Format the operation: "4/9 unisolate: ...", "done", "failed: ...". Empty: no
  * operation. */

@@ -126,8 +126,8 @@ static int lock_try(const struct kern_root *root, const char *path, int *fd, pid
 	return -ESTALE;
 }
 
-int lock_take(const struct kern_root *root, const char *path, const struct deadline *dl,
-	      struct lock_holder *holder)
+int lock_acquire(const struct kern_root *root, const char *path,
+		 const struct deadline *dl, struct lock_holder *holder)
 {
 	struct deadline ending = deadline_in_ms(ENDING_MS);
 	_cleanup_close_ int fd = -1;

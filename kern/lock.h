@@ -25,14 +25,14 @@ struct lock_holder {
 	char command[256];
 };
 
-/* Take the lock at this path, and create the file if it does not exist. Try until the
+/* Acquire the lock at this path, and create the file if it does not exist. Try until the
  * deadline, and once more if the holder is ending. Return the descriptor, which holds the
  * lock until lock_release(). Return -EAGAIN if *holder has the lock, or -ESTALE if the
  * file is replaced again and again. */
-int lock_take(const struct kern_root *root, const char *path, const struct deadline *dl,
-	      struct lock_holder *holder);
+int lock_acquire(const struct kern_root *root, const char *path,
+		 const struct deadline *dl, struct lock_holder *holder);
 
-/* Clear what lock_take() wrote, and release the lock. */
+/* Clear what lock_acquire() wrote, and release the lock. */
 void lock_release(int fd);
 
 /* Return the PID of the holder without trying to take the lock; 0: no holder; -1:

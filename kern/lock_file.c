@@ -187,7 +187,7 @@ int lock_file_open(const struct kern_root *root, const char *path, pid_t *pid)
 	return fd;
 }
 
-int lock_file_look(const struct kern_root *root, const char *path)
+int lock_file_open_to_read(const struct kern_root *root, const char *path)
 {
 	return own_file_open(root->fd, path, O_RDONLY, 0);
 }

@@ -27,7 +27,7 @@
 int lock_file_open(const struct kern_root *root, const char *path, pid_t *pid);
 
 /* Open root's lock file for reading. Create and change nothing. Return the descriptor. */
-int lock_file_look(const struct kern_root *root, const char *path);
+int lock_file_open_to_read(const struct kern_root *root, const char *path);
 
 /* Return true if the descriptor is still the file at this path. */
 bool lock_file_is_at(const struct kern_root *root, const char *path, int fd);

@@ -16,27 +16,27 @@ static const struct request {
 	enum rtas_call call;
 	int32_t einval; /* the status that EINVAL corresponds to */
 } requests[PAPR_REQUESTS] = {
-	[PAPR_ASK_VPD] = { "dev/papr-vpd", "create", PAPR_VPD_CREATE, O_RDONLY,
+	[PAPR_GET_VPD] = { "dev/papr-vpd", "create", PAPR_VPD_CREATE, O_RDONLY,
 			   RTAS_GET_VPD, RTAS_PARAMETER_ERROR },
-	[PAPR_ASK_SYSPARM] = { "dev/papr-sysparm", "get", PAPR_SYSPARM_GET, O_RDONLY,
+	[PAPR_GET_SYSPARM] = { "dev/papr-sysparm", "get", PAPR_SYSPARM_GET, O_RDONLY,
 			       RTAS_GET_SYSTEM_PARAMETER, RTAS_BAD_LENGTH },
-	[PAPR_TELL_SYSPARM] = { "dev/papr-sysparm", "set", PAPR_SYSPARM_SET, O_RDWR,
-				RTAS_SET_SYSTEM_PARAMETER, RTAS_BAD_LENGTH },
-	[PAPR_ASK_INDICES] = { "dev/papr-indices", "create", PAPR_INDICES_CREATE,
+	[PAPR_SET_SYSPARM] = { "dev/papr-sysparm", "set", PAPR_SYSPARM_SET, O_RDWR,
+			       RTAS_SET_SYSTEM_PARAMETER, RTAS_BAD_LENGTH },
+	[PAPR_GET_INDICES] = { "dev/papr-indices", "create", PAPR_INDICES_CREATE,
 			       O_RDONLY, RTAS_GET_INDICES, RTAS_PARAMETER_ERROR },
-	[PAPR_ASK_DYNAMIC_SENSOR] = { "dev/papr-indices", "get", PAPR_DYNAMIC_SENSOR_GET,
+	[PAPR_GET_DYNAMIC_SENSOR] = { "dev/papr-indices", "get", PAPR_DYNAMIC_SENSOR_GET,
 				      O_RDONLY, RTAS_GET_DYNAMIC_SENSOR_STATE,
 				      RTAS_PARAMETER_ERROR },
-	[PAPR_TELL_DYNAMIC_INDICATOR] = { "dev/papr-indices", "set",
-					  PAPR_DYNAMIC_INDICATOR_SET, O_RDWR,
-					  RTAS_SET_DYNAMIC_INDICATOR,
-					  RTAS_PARAMETER_ERROR },
-	[PAPR_ASK_DUMP] = { "dev/papr-platform-dump", "create", PAPR_PLATFORM_DUMP_CREATE,
+	[PAPR_SET_DYNAMIC_INDICATOR] = { "dev/papr-indices", "set",
+					 PAPR_DYNAMIC_INDICATOR_SET, O_RDWR,
+					 RTAS_SET_DYNAMIC_INDICATOR,
+					 RTAS_PARAMETER_ERROR },
+	[PAPR_GET_DUMP] = { "dev/papr-platform-dump", "create", PAPR_PLATFORM_DUMP_CREATE,
 			    O_RDONLY, RTAS_PLATFORM_DUMP, RTAS_PARAMETER_ERROR },
 	[PAPR_DROP_DUMP] = { "dev/papr-platform-dump", "invalidate",
 			     PAPR_PLATFORM_DUMP_INVALIDATE, O_RDONLY, RTAS_PLATFORM_DUMP,
 			     RTAS_PARAMETER_ERROR },
-	[PAPR_ASK_ATTESTATION] = { "dev/papr-physical-attestation", "create",
+	[PAPR_GET_ATTESTATION] = { "dev/papr-physical-attestation", "create",
 				   PAPR_ATTESTATION_CREATE, O_RDONLY,
 				   RTAS_PHYSICAL_ATTESTATION, RTAS_PARAMETER_ERROR },
 };
@@ -122,8 +122,8 @@ static void papr_dev_trace(const struct papr_dev *d, enum papr_request what,
 	engine_trace(d->engine, trace);
 }
 
-bool papr_dev_ask_fd(const struct papr_dev *d, enum papr_request what, int fd,
-		     const char *subject, void *block, struct papr_answer *answer)
+bool papr_dev_query_fd(const struct papr_dev *d, enum papr_request what, int fd,
+		       const char *subject, void *block, struct papr_answer *answer)
 {
 	const struct request *r = &requests[what];
 	int64_t begin = deadline_now_ns();
@@ -161,8 +161,8 @@ static int papr_dev_open(const struct papr_dev *d, enum papr_request what)
 	return fd;
 }
 
-bool papr_dev_ask(const struct papr_dev *d, enum papr_request what, const char *subject,
-		  void *block, struct papr_answer *answer)
+bool papr_dev_query(const struct papr_dev *d, enum papr_request what, const char *subject,
+		    void *block, struct papr_answer *answer)
 {
 	int fd = papr_dev_open(d, what);
 	bool is_made;
@@ -170,12 +170,12 @@ bool papr_dev_ask(const struct papr_dev *d, enum papr_request what, const char *
 	if (fd < 0)
 		return false;
 
-	is_made = papr_dev_ask_fd(d, what, fd, subject, block, answer);
+	is_made = papr_dev_query_fd(d, what, fd, subject, block, answer);
 	d->ops.close(d->ops.priv, fd);
 	return is_made;
 }
 
-bool papr_dev_is_there(const struct papr_dev *d, enum papr_request what)
+bool papr_dev_can_open(const struct papr_dev *d, enum papr_request what)
 {
 	int fd = papr_dev_open(d, what);
 

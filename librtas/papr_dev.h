@@ -34,33 +34,33 @@ struct papr_dev {
 };
 
 enum papr_request {
-	PAPR_ASK_VPD,
-	PAPR_ASK_SYSPARM,
-	PAPR_TELL_SYSPARM,
-	PAPR_ASK_INDICES,
-	PAPR_ASK_DYNAMIC_SENSOR,
-	PAPR_TELL_DYNAMIC_INDICATOR,
-	PAPR_ASK_DUMP,
+	PAPR_GET_VPD,
+	PAPR_GET_SYSPARM,
+	PAPR_SET_SYSPARM,
+	PAPR_GET_INDICES,
+	PAPR_GET_DYNAMIC_SENSOR,
+	PAPR_SET_DYNAMIC_INDICATOR,
+	PAPR_GET_DUMP,
 	PAPR_DROP_DUMP,
-	PAPR_ASK_ATTESTATION,
+	PAPR_GET_ATTESTATION,
 	PAPR_REQUESTS,
 };
 
 struct papr_answer {
 	int32_t status; /* firmware's status, or the one that corresponds to err */
 	int err;	/* 0, or a negative errno of the device */
-	int fd;		/* of a PAPR_ASK_* that begins a sequence */
+	int fd;		/* of a PAPR_GET_* that begins a sequence */
 };
 
 /* Send one request. subject: for the trace, such as "20". Return false if the caller must
  * use the system call: the device is missing, cannot be opened, or does not know the
  * request. */
-bool papr_dev_ask(const struct papr_dev *d, enum papr_request what, const char *subject,
-		  void *block, struct papr_answer *answer);
+bool papr_dev_query(const struct papr_dev *d, enum papr_request what, const char *subject,
+		    void *block, struct papr_answer *answer);
 
 /* Send a request to the descriptor of a sequence. */
-bool papr_dev_ask_fd(const struct papr_dev *d, enum papr_request what, int fd,
-		     const char *subject, void *block, struct papr_answer *answer);
+bool papr_dev_query_fd(const struct papr_dev *d, enum papr_request what, int fd,
+		       const char *subject, void *block, struct papr_answer *answer);
 
 /* Read the next bytes of a sequence. *len: size of buf; receives the number of bytes. */
 void papr_dev_read(const struct papr_dev *d, enum papr_request what, int fd, void *buf,
@@ -71,4 +71,4 @@ void papr_dev_read(const struct papr_dev *d, enum papr_request what, int fd, voi
 int papr_dev_result(const struct papr_answer *answer);
 
 /* Return true if this process can open the device now. */
-bool papr_dev_is_there(const struct papr_dev *d, enum papr_request what);
+bool papr_dev_can_open(const struct papr_dev *d, enum papr_request what);

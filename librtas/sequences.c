@@ -69,7 +69,7 @@ enum sequence_way sequence_begin(enum papr_request what, const char *subject, vo
 	const struct papr_dev *d = library_devices();
 	struct papr_answer answer;
 
-	if (!papr_dev_ask(d, what, subject, block, &answer)) {
+	if (!papr_dev_query(d, what, subject, block, &answer)) {
 		table.by_call |= 1u << what;
 		return BY_CALL;
 	}
@@ -109,7 +109,7 @@ enum sequence_way sequence_find(enum papr_request what, uint64_t number,
 	*s = sequence_acquire(what, number);
 	if (*s)
 		return BY_DEVICE;
-	if (table.by_call & 1u << what || !papr_dev_is_there(library_devices(), what))
+	if (table.by_call & 1u << what || !papr_dev_can_open(library_devices(), what))
 		return BY_CALL;
 
 	errno = EBADF;

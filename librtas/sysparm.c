@@ -46,7 +46,7 @@ static bool sysparm_query(enum papr_request what, struct papr_sysparm *block,
 	char subject[16];
 
 	snprintf(subject, sizeof(subject), "%u", block->parameter);
-	return papr_dev_ask(library_devices(), what, subject, block, answer);
+	return papr_dev_query(library_devices(), what, subject, block, answer);
 }
 
 int rtas_get_sysparm(unsigned int parameter, unsigned int length, char *data)
@@ -59,7 +59,7 @@ int rtas_get_sysparm(unsigned int parameter, unsigned int length, char *data)
 	/* Ignore input whose length the kernel would reject. Most parameters have no
 	 * input, and most callers do not clear their buffers. */
 	sysparm_value_in(data, length, PAPR_SYSPARM_MAX_INPUT, &block);
-	if (!sysparm_query(PAPR_ASK_SYSPARM, &block, &answer))
+	if (!sysparm_query(PAPR_GET_SYSPARM, &block, &answer))
 		return LIBRARY_CALL(RTAS_GET_SYSTEM_PARAMETER,
 				    INPUTS(parameter, 0, library_size(length)),
 				    BUFFERS(data));
@@ -75,12 +75,12 @@ int rtas_set_sysparm(unsigned int parameter, char *data)
 	if (!data)
 		return library_result(-EFAULT, 0);
 	if (!sysparm_value_in(data, ANY_ROOM, sizeof(block.data), &block) &&
-	    papr_dev_is_there(library_devices(), PAPR_TELL_SYSPARM)) {
+	    papr_dev_can_open(library_devices(), PAPR_SET_SYSPARM)) {
 		errno = EINVAL;
 		return RTAS_BAD_LENGTH;
 	}
 
-	if (!sysparm_query(PAPR_TELL_SYSPARM, &block, &answer))
+	if (!sysparm_query(PAPR_SET_SYSPARM, &block, &answer))
 		return LIBRARY_CALL(RTAS_SET_SYSTEM_PARAMETER, INPUTS(parameter),
 				    BUFFERS(data));
 	return papr_dev_result(&answer);

@@ -316,7 +316,7 @@ int draft_unset(struct drafts *all, struct draft *d, const char *name)
 
 /* ---- Handles, and new nodes ---------------------------------------------------- */
 
-int draft_take_handle(struct drafts *all, struct draft *d, u32 handle)
+int draft_set_handle(struct drafts *all, struct draft *d, u32 handle)
 {
 	char path[160];
 	struct draft *other;
@@ -341,7 +341,7 @@ int draft_add(struct drafts *all, struct draft *parent, const struct device_node
 
 	if (!d)
 		return -ENOMEM;
-	err = draft_take_handle(all, d, node_handle(like));
+	err = draft_set_handle(all, d, node_handle(like));
 	for (prop = like->properties; prop && !err; prop = prop->next)
 		err = draft_set(all, d, prop);
 	for (child = like->child; child && !err; child = child->sibling) {

@@ -29,7 +29,7 @@ static int merge_handle(struct drafts *all, struct draft *d, const struct proper
 			       : draft_refuse(all, d, -EINVAL,
 					      "the node has handle 0x%x, not 0x%x",
 					      d->handle, handle);
-	err = draft_take_handle(all, d, handle);
+	err = draft_set_handle(all, d, handle);
 	return err ? err : draft_set(all, d, prop);
 }
 

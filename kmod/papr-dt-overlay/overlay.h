@@ -216,9 +216,9 @@ bool draft_is(const struct drafts *all, const struct draft *d,
 int draft_set(struct drafts *all, struct draft *d, const struct property *prop);
 /* Remove a property. Return -ENOENT if it does not exist. */
 int draft_unset(struct drafts *all, struct draft *d, const char *name);
-/* Give this handle to a node without one; 0 is no handle. Return -EEXIST if it is in
+/* Set the handle of a node without one; 0 is no handle. Return -EEXIST if it is in
  * use. */
-int draft_take_handle(struct drafts *all, struct draft *d, u32 handle);
+int draft_set_handle(struct drafts *all, struct draft *d, u32 handle);
 /* Add a new node like this one, with all its descendants. */
 int draft_add(struct drafts *all, struct draft *parent, const struct device_node *like);
 

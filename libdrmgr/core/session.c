@@ -98,7 +98,7 @@ int session_lock(struct session *s, struct session_holder *holder)
 	struct lock_holder by = { 0 };
 
 	*holder = (struct session_holder){ 0 };
-	s->lock_fd = lock_take(&s->root, SESSION_LOCK_FILE, &dl, &by);
+	s->lock_fd = lock_acquire(&s->root, SESSION_LOCK_FILE, &dl, &by);
 	if (s->lock_fd >= 0)
 		return 0;
 	holder->pid = by.pid;
