@@ -22,11 +22,6 @@ static void compat_go_to(struct rtas_event *re, const struct cursor *c)
 	re->offset = (uint32_t)((const char *)c->p - re->buffer);
 }
 
-static int compat_is_secondary(const struct event_section *s)
-{
-	return s->id == EVENT_SECTION_SECONDARY_SRC;
-}
-
 static int compat_make_scn(struct cursor *c, int scn_id, bool in_sections,
 			   struct scn_header **scn)
 {
@@ -39,7 +34,7 @@ static int compat_make_scn(struct cursor *c, int scn_id, bool in_sections,
 		return -EBADMSG;
 
 	*c = it.c;
-	if (scn_id == RTAS_PSRC_SCN && compat_is_secondary(&s))
+	if (scn_id == RTAS_PSRC_SCN && s.id == EVENT_SECTION_SECONDARY_SRC)
 		scn_id = RTAS_SSRC_SCN;
 	return ev_make_from_section(scn_id, &s, scn);
 }
