@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The interface of our two libraries beside that of the distribution's, both for its
-# processor: symbols, types, macros; and programs that are built against one and run with
-# the other. What make guest-prepare has fetched and built is needed.
+# Compare the interface of our two libraries with the distribution's, both for the guest's
+# processor: symbols, types, macros, and programs that are built with one library and run
+# with the other. This needs the files that make guest-prepare downloads and builds.
 
 # shellcheck disable=SC2154 # set by bats
 
@@ -14,10 +14,10 @@ load abi
 
 triplet=powerpc64le-linux-gnu
 
-# What ours has besides.
+# Exported by our library only.
 added='FUNC rtas_get_ibmdiag_scn'
-# Macros that are not, or not the same, in ours: guards; a page size; two that name what no
-# header defines, so no program can have used them.
+# Macros that our headers do not define, or define differently: include guards, a page
+# size, and two macros that use names which no header defines, so no program can use them.
 gone='PAGE_SIZE
 RE_IO_V6_SCN_OFFSET
 RTAS_UH_TYPE_CAPACITY
@@ -32,7 +32,7 @@ setup()
 	theirs=${GUEST_CACHE:-}/root/usr/lib/$triplet their_headers=${GUEST_CACHE:-}/headers/usr/include
 	ours=$work/stage/usr/lib/$triplet our_headers=$work/stage/usr/include
 	[[ -d $their_headers && -e $ours/librtasevent.so.2 ]] || skip "nothing is prepared"
-	# The compiler with its folders, as the libraries themselves were built.
+	# The compiler and its folders, as for the libraries.
 	read -r -a cross < <(sed -n 's/^CC = //p' "$work/build/Makefile")
 	cd "$BATS_TEST_TMPDIR"
 }
@@ -42,7 +42,7 @@ needs() # PROGRAM PACKAGE
 	command -v "$1" >/dev/null || skip "$1 is missing (package $2)"
 }
 
-@test "the distribution's symbols are those that are listed, and ours has them" {
+@test "the distribution's libraries export the listed symbols, and ours export them too" {
 	local library
 
 	for library in librtas librtasevent; do
@@ -56,7 +56,7 @@ needs() # PROGRAM PACKAGE
 	done
 }
 
-@test "abidiff has nothing to say about the libraries" {
+@test "abidiff finds no difference between the libraries" {
 	local library
 
 	needs abidiff abigail-tools
@@ -65,8 +65,9 @@ needs() # PROGRAM PACKAGE
 	done
 }
 
-# The distribution's libraries come without debug information. So a library of nothing but
-# variables is made from its headers: a pointer to each function, and one of each structure.
+# The distribution's libraries have no debug information. So a library that has only
+# variables is made from its headers: a pointer to each function, and a variable of each
+# structure.
 variables()
 {
 	printf '#include <librtas.h>\n#include <librtasevent.h>\n'
@@ -87,7 +88,7 @@ compare_types()
 		theirs.so "$1"
 }
 
-# Changes that a comparison must see; in headers that are then in changed/.
+# Make changed/, headers with a change that the comparison must find.
 with_change() # SED-SCRIPT
 {
 	mkdir -p changed
@@ -96,7 +97,7 @@ with_change() # SED-SCRIPT
 	echo "$1"
 }
 
-@test "types: the same functions, structures, members" {
+@test "functions, structures and members have the same types" {
 	local change
 
 	needs abidiff abigail-tools
@@ -116,7 +117,7 @@ with_change() # SED-SCRIPT
 	done
 }
 
-# "structure member" or, for one of so many bits, "structure member bits".
+# Print "structure member", or "structure member bits" for a bit field.
 members_of() # LIBRARY
 {
 	readelf --debug-dump=info "$1" | awk '
@@ -139,7 +140,8 @@ members_of() # LIBRARY
 		END { flush() }' | grep -vE '^(_IO_|_G_)' | sort -u
 }
 
-# Each member, with all bits set, in a structure that is otherwise zero.
+# Print a program that sets all bits of one member in a structure of zeros, for each
+# member.
 program_of_members()
 {
 	cat <<-'END'
@@ -171,13 +173,13 @@ layout() # HEADERS
 	run_program "$theirs" ./layout
 }
 
-@test "layout: each member where it was, as large as it was" {
+@test "each member has the same place and size" {
 	local change
 
 	needs qemu-ppc64le qemu-user
 	variables >variables.c
 	library_of_types "$their_headers" theirs.so
-	# A count and its index are where the count was.
+	# The new members, a count and its index, are at the place of the old count.
 	members_of theirs.so | grep -vx 'rtas_hotplug_scn u1 ' >members
 	[ "$(wc -l <members)" -gt 300 ]
 	program_of_members >members.c
@@ -207,7 +209,7 @@ macros() # HEADERS
 	LC_ALL=C comm -23 <(echo "$all") <(echo "$system")
 }
 
-# Prints each by its value: a number, or a string.
+# Print a program that prints each macro's value, a number or a string.
 program_of_macros()
 {
 	cat <<-'END'
@@ -228,14 +230,14 @@ run_program() # LIBRARIES PROGRAM [ARG...]
 	qemu-ppc64le -L "$work/sysroot" -E "LD_LIBRARY_PATH=$1" "${@:2}"
 }
 
-@test "macros: the same names, and the same values" {
+@test "macros have the same names and values" {
 	local whose
 
 	needs qemu-ppc64le qemu-user
 	run -0 comm -23 <(macros "$their_headers" | awk '{ print $2 }' | LC_ALL=C sort) \
 		<(macros "$our_headers" | awk '{ print $2 }' | sed 's/^src_.*(x)/src_subscns_included(src)/' | LC_ALL=C sort)
 	assert_output "$(grep -v RTAS_UH_TYPE_CAPACITY <<<"$gone")"
-	# Those of members have no value by themselves.
+	# Macros of members have no value of their own.
 	macros "$their_headers" | awk '{ print $2 }' | grep -v '[(]\|^lri_' | grep -vxF "$gone" >names
 	[ "$(wc -l <names)" -gt 150 ]
 	program_of_macros >macros.c
@@ -247,7 +249,7 @@ run_program() # LIBRARIES PROGRAM [ARG...]
 	run -0 diff their.values our.values
 }
 
-# PROGRAM.their and PROGRAM.our, by the headers and the library each was built with.
+# Build PROGRAM.their and PROGRAM.our, each with the headers and the library of its name.
 build_with_both() # PROGRAM SOURCE LIBRARY
 {
 	"${cross[@]}" -O1 -Wall -D_GNU_SOURCE -Wno-unused-parameter -I"$their_headers" -o "$1.their" \
@@ -273,7 +275,7 @@ same_four_times() # INPUT PROGRAM [ARG...]
 	rm first
 }
 
-@test "a program built against either runs with either: librtas" {
+@test "a program built with either librtas runs with either" {
 	needs qemu-ppc64le qemu-user
 	build_with_both rtascall "$top_srcdir/tests/guest/rtascall.c" librtas
 	head -c 10000 /dev/zero | tr '\0' x >input
@@ -282,7 +284,7 @@ same_four_times() # INPUT PROGRAM [ARG...]
 	assert_line --partial 'read_entire_file = 0 bytes 10000 area 787878'
 	assert_line 'token nothing = -1099'
 	assert_line 'status 0'
-	# There is no such kernel here, and most likely no root.
+	# This machine's kernel has no RTAS, and the user may not be root.
 	run -0 same_four_times input rtascall get_sensor 9003 1 , cfg_connector 40000008 , \
 		get_sysparm 20 64 , get_rmo_buffer 4096
 	assert_line --regexp '^get_sensor 9003 1 = -100[13] state 0x5a5a5a5a$'
@@ -298,7 +300,7 @@ event() # HEX...
 	done
 }
 
-@test "a program built against either runs with either: librtasevent" {
+@test "a program built with either librtasevent runs with either" {
 	needs qemu-ppc64le qemu-user
 	build_with_both event-walk "$top_srcdir/tests/abi/event-walk.c" librtasevent
 	event 063460e5 00000068 86008e00 00000000 00000000 49424d00 50480030 01000000 20241120 \

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# abi.bash - what a shared library offers and needs, from its dynamic section
+# abi.bash - the exported names and the needs of a shared library, from its dynamic
+# section
 
-# "FUNC name" or "OBJECT bytes name", with a version if there is one.
+# Print "FUNC name" or "OBJECT bytes name", with the version if there is one.
 symbols_of() # LIBRARY
 {
 	readelf --dyn-syms -W "$1" | sed 's/\[[^]]*\]//' | awk '
@@ -12,7 +13,7 @@ symbols_of() # LIBRARY
 		}' | LC_ALL=C sort
 }
 
-# Values of an entry: NEEDED, SONAME.
+# Print the values of an entry: NEEDED, SONAME.
 entries_of() # LIBRARY ENTRY
 {
 	readelf -d -W "$1" | sed -n "s/.*($2) .*\[\(.*\)\]/\1/p"

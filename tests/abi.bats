@@ -1,17 +1,17 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The interface of librtas.so.2 and librtasevent.so.2 towards programs: symbols, headers.
-# The lists of symbols are those of librtas 2.0.4 (abi-peer.bats looks at it itself).
+# The interface of librtas.so.2 and librtasevent.so.2: symbols and headers. The lists of
+# symbols are those of librtas 2.0.4; abi-peer.bats reads them from that library.
 
 bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
 load abi
 
-# What ours has besides.
+# Exported by our library only.
 added_librtas=
-added_librtasevent='FUNC rtas_get_ibmdiag_scn' # what the headers have always declared
+added_librtasevent='FUNC rtas_get_ibmdiag_scn' # declared in the headers of all versions
 
 setup()
 {
@@ -29,7 +29,7 @@ compile() # LANGUAGE [OPTION...] < PROGRAM
 	"${CC:-cc}" -x "$language" -Wall -Wextra -Werror -I"$source/librtas" "$@" -
 }
 
-@test "every symbol, and no version with any" {
+@test "each symbol is exported, without a version" {
 	local library added
 
 	for library in librtas librtasevent; do
@@ -42,7 +42,7 @@ compile() # LANGUAGE [OPTION...] < PROGRAM
 	done
 }
 
-@test "the soname; nothing needed but the C library" {
+@test "libraries have their soname, and need only the C library" {
 	local library
 
 	for library in librtas librtasevent; do
@@ -53,7 +53,7 @@ compile() # LANGUAGE [OPTION...] < PROGRAM
 	done
 }
 
-@test "each header stands alone, in C99 and in C++, however often" {
+@test "each header compiles alone, in C99 and in C++, included once or twice" {
 	local header
 
 	for header in librtas librtasevent librtasevent_v4 librtasevent_v6; do
@@ -64,8 +64,8 @@ compile() # LANGUAGE [OPTION...] < PROGRAM
 	done
 }
 
-# In C++ a name without extern "C" would be another.
-@test "a program in C++ finds the functions" {
+# Without extern "C", the names in C++ would be different.
+@test "a program in C++ links with the functions" {
 	command -v "${CXX:-g++}" >/dev/null || skip "no C++ compiler"
 	"${CXX:-g++}" -x c++ -I"$source/librtas" -o program - -L"$build/.libs" -lrtas -lrtasevent <<-'END'
 		#include <librtas.h>
@@ -78,8 +78,8 @@ compile() # LANGUAGE [OPTION...] < PROGRAM
 	LD_LIBRARY_PATH=$build/.libs ./program
 }
 
-# Programs have relied on what the headers bring with them; PAGE_SIZE is in none of those.
-@test "what comes with the headers" {
+# Programs use what these headers include. None of them defines PAGE_SIZE.
+@test "headers include what programs rely on, but not PAGE_SIZE" {
 	compile c -fsyntax-only <<-'END'
 		#include <librtas.h>
 		#ifdef PAGE_SIZE

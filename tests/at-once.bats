@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Two drmgr at a time: one waits, or is told who is at work; whatever they do, all of it is
-# there in the end. AT_ONCE says how often.
+# Two drmgr at the same time: the second one waits, or names the process that has the
+# lock. All changes are complete in the end. AT_ONCE is the number of rounds.
 
 load guest/verbs
 load cards
 
-@test "two that wait for each other, two that do not" {
+@test "two drmgr for two slots succeed if they wait, or one reports the lock" {
 	plug n0 virtio-net-pci 1 "$nic"
 	plug n1 virtio-net-pci 2 "$nic"
 	# shellcheck disable=SC2016 # for the guest
@@ -20,9 +20,9 @@ load cards
 			two "-c pci -r"
 			case $a$b in
 			00) ;;
-			0255) grep -q "Please try command again later" /tmp/b || say not told
+			0255) grep -q "Please try command again later" /tmp/b || say not reported
 				told=$((told + 1)); drmgr -c pci -r -s C16 -n || say again ;;
-			2550) grep -q "Please try command again later" /tmp/a || say not told
+			2550) grep -q "Please try command again later" /tmp/a || say not reported
 				told=$((told + 1)); drmgr -c pci -r -s C8 -n || say again ;;
 			*) say $a $b ;;
 			esac
@@ -32,7 +32,7 @@ load cards
 	assert_status 0
 }
 
-@test "both want the same slot" {
+@test "one of two drmgr for the same slot succeeds" {
 	plug n0 virtio-net-pci 1 "$nic"
 	# shellcheck disable=SC2016 # for the guest
 	guest_sh 'for n in $(seq '"${AT_ONCE:-8}"'); do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Calls that are not made, text that is not written.
+# Functions that are not called, and text that is not written.
 
 bats_require_minimum_version 1.5.0
 
@@ -9,7 +9,7 @@ setup()
 	cd "${top_srcdir:-.}"
 }
 
-# Shows what there should not be.
+# Fail, and show the output, if there is any.
 none()
 {
 	run "$@"
@@ -26,21 +26,21 @@ code()
 	done
 }
 
-# What kind of terminal there is, only the environment tells.
-@test "no unbounded copies, no shell, no fixed sleeps, no environment" {
+# Only the environment has the kind of terminal.
+@test "sources have no unbounded copies, no shell, no fixed sleeps, no environment" {
 	none grep -E '\b(strcpy|strcat|sprintf|vsprintf|strncpy|atoi|atol|gets|alloca|system|popen|sleep|usleep|abort|getenv|secure_getenv)[[:space:]]*\(' \
 		<(code | grep -v '^drmgr/progress.c: .*kind = getenv()')
 }
 
-@test "exit only where a program ends" {
+@test "only the main files of programs call exit" {
 	none grep -wE '[^_]exit[[:space:]]*\(' <(code)
 }
 
-@test "byte order is converted in wire alone" {
+@test "only wire converts byte order" {
 	none grep -rnE '\b(be(16|32|64)toh|htobe(16|32|64)|ntohl|htonl)\b' kern librtas drmgr ofpathtool overlay tools vmm
 }
 
-@test "every file says its licence first" {
+@test "the first lines of every file name its licence" {
 	local file bad=()
 
 	while read -r file; do

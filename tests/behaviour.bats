@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The table of behaviours, tests/behaviour: what each line names is there, and is run.
+# Each test that the table of behaviours (tests/behaviour) names exists, and is run.
 
 bats_require_minimum_version 1.5.0
 bats_load_library bats-support
@@ -12,7 +12,7 @@ setup()
 	tables=(tests/behaviour/*)
 }
 
-# Lines that are no comment.
+# Print the lines that are not comments.
 rows()
 {
 	cat "${tables[@]}" | grep -v '^#'
@@ -24,7 +24,7 @@ complain()
 	bad=1
 }
 
-# A name of its list in one of the makefiles, as itself or as its run in a simulated guest.
+# Succeed if a makefile lists this test, itself or as the test of a simulated guest.
 is_run() # FILE
 {
 	local name=${1#tests/}
@@ -43,7 +43,7 @@ is_there() # FILE NAME
 	esac
 }
 
-@test "each line has an ID, a test and what it shows" {
+@test "each line has an ID, a test and a behaviour" {
 	local bad=0 id file name what more
 
 	[ "$(rows | wc -l)" -gt 300 ]
@@ -55,11 +55,11 @@ is_there() # FILE NAME
 	[ "$bad" -eq 0 ]
 }
 
-@test "no ID stands twice" {
+@test "each ID is unique" {
 	assert_equal "$(rows | cut -f 1 | sort | uniq -d)" ''
 }
 
-@test "the tests are there, and are run" {
+@test "the tests exist and are run" {
 	local bad=0 id file name what
 
 	while IFS=$'\t' read -r id file name what; do
@@ -71,8 +71,8 @@ is_there() # FILE NAME
 	[ "$bad" -eq 0 ]
 }
 
-# For whoever reads the log: what no test shows.
-@test "what no test shows is said" {
+# Behaviours without a test are printed in the log.
+@test "behaviours without a test are listed" {
 	local id file name what
 
 	while IFS=$'\t' read -r id file name what; do

@@ -3,11 +3,11 @@
 #
 # beside.bash - a program with our libraries, beside itself with the peers'
 #
-# A real guest has both: ours are where every program finds them, the peers' in /peer/lib,
-# which LD_LIBRARY_PATH puts first. The program is the same file.
+# A real guest has both: ours in the default place, the peers' in /peer/lib, which
+# LD_LIBRARY_PATH puts first. The program is the same file.
 
-# In the guest: the command; what makes things as before, ahead of each run; a script for
-# sed, for what is known to differ, over both outputs of both.
+# In the guest: the command, a script before each run that restores the state, and a
+# script for sed that removes known differences from both outputs of both.
 _beside='
 	dir=/tmp/beside
 	rm -rf $dir; mkdir -p $dir/peer $dir/ours
@@ -29,16 +29,17 @@ _beside='
 	cat ours/stderr >&2
 	exit "$(cat ours/status)"'
 
-# After guest_boot.
+# Call this after guest_boot.
 beside_setup()
 {
 	[[ ! -d ${GUEST_DIR:-} ]] ||
 		_guest_ctl run -i -- sh -c 'cat >/tmp/beside.sh' <<<"$_beside"
 }
 
-# Both must print the same on stdout and stderr, and end the same. What they print is then
-# what the test looks at, as after guest. -i: their stdin is this function's; -b: SCRIPT
-# goes before each; -s: SED-SCRIPT takes out what differs for a reason.
+# Run COMMAND with our libraries and with the peers'. Output and status must be the same.
+# Then the test can read them as after guest. -i: both get this function's stdin. -b: run
+# SCRIPT before each. -s: apply SED-SCRIPT to both outputs, to remove intended
+# differences.
 beside() # [-i] [-b SCRIPT] [-s SED-SCRIPT] COMMAND
 {
 	local before='' differs=''

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# calls.bash - what drmgr --trace shows, in short words: the file to load
+# calls.bash - the calls that drmgr --trace prints, in short words: the file to load
 #
 #   I9001=0  set-indicator of type 9001 to 0     P0, P100  set-power-level
-#   S=1      sensor read, and what it said       CC        a walk, once for all its calls
+#   S=1      get-sensor-state, and its answer    CC        a walk, once for all its calls
 #   ofdt dt slot rescan remove add_slot remove_slot        writes to the kernel's files
 #
-# followed by "!STATUS" (or an errno's name) when it was refused, "@INDEX" when it is
-# about another connector than the one whose index is given.
+# followed by "!STATUS" (or an errno's name) for a failure, "@INDEX" if the connector is
+# not the one whose index is given.
 
-# Of $stderr. Calls that say again what the one before said stand once, with "*".
+# Print the calls in $stderr. Repetitions of a call are printed once, with "*".
 calls() # INDEX
 {
 	local index=${1:-0x40000008}
@@ -37,7 +37,7 @@ assert_calls() # WORDS [INDEX]
 	assert_equal "$(calls "${2-}")" "$1"
 }
 
-# Those about one connector, and the writes; without walks, which do not tell whose.
+# The calls for one connector, and the writes; without walks, whose calls have no index.
 own_calls() # INDEX
 {
 	local all=$stderr stderr

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154
 #
-# cards.bash - PCI cards for tests in a guest: plug them in, and out whatever became of them
+# cards.bash - PCI cards for tests in a guest: plug them, and unplug all of them after a
+# test
 #
-# A test file that loads this has one guest, and each of its tests finds an empty bus. One
-# that needs more has a setup_file, setup... of its own, which calls what is here.
+# A test file that loads this has one guest, and each of its tests begins with an empty
+# bus. A test file with its own setup_file, setup... calls these functions there.
 
 phb=/pci@800000020000000
 nic='"romfile": ""'
@@ -36,7 +37,7 @@ cards_setup()
 	plugged=()
 }
 
-# A card into slot ADDRESS (hexadecimal SLOT[.FUNCTION]) of the first bus.
+# Plug a card into slot ADDRESS (hexadecimal SLOT[.FUNCTION]) of the first bus.
 plug() # ID DRIVER ADDRESS [JSON-MEMBERS]
 {
 	local slot=${3%.*} function=0
@@ -48,7 +49,7 @@ plug() # ID DRIVER ADDRESS [JSON-MEMBERS]
 	slot_of[$1]=C$((16#$slot * 8 + function))
 }
 
-# The host wants it back, the guest gives it, the host has it.
+# Request the card, wait until the guest releases it, and until the host has removed it.
 unplug() # ID
 {
 	host device_del "{\"id\": \"$1\"}"
@@ -58,8 +59,8 @@ unplug() # ID
 	forget "$1"
 }
 
-# QEMU 7.2 sends no event for USB host controllers, whoever removes them and however: the
-# device model holds itself. So there the list of devices has to do.
+# QEMU 7.2 sends no event when a USB host controller is removed, because the device model
+# keeps a reference to itself. For these, read the list of devices.
 host_has_it_back() # ID
 {
 	if [[ -z ${is_usb_host[$1]-} ]]; then
@@ -72,8 +73,8 @@ host_has_it_back() # ID
 	fi
 }
 
-# Function 1 of a card is in slot 3 as f1, and waits: with function 0 both are found. Then
-# the card goes.
+# Function 1 of a card is plugged in slot 3 as f1, and waits. Plug function 0: both are
+# found. Then unplug the card.
 function_0_follows()
 {
 	plug f0 virtio-net-pci 3.0 "$nic, \"multifunction\": true"
@@ -89,7 +90,7 @@ function_0_follows()
 	forget f1
 }
 
-# The test has seen to it that it is gone.
+# The test has removed this card itself.
 forget() # ID
 {
 	local id left=()
@@ -113,8 +114,8 @@ cards_teardown()
 	done
 }
 
-# A value of the JSON document in $output, by a path of jq's kind that is simple enough for
-# this: the n-th occurrence of a key.
+# Print the values of KEY in the JSON document in $output, one a line. The documents are
+# simple enough for this, so jq is not needed.
 json_values() # KEY
 {
 	sed -nE "s/^ *\"$1\": \"?([^\",]*)\"?,?$/\1/p" <<<"$output"

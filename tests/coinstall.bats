@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Our packages beside the distribution's for the same processor, installed, upgraded and
-# removed in every order, in small systems that are thrown away. Their programs are not run:
-# this machine has another processor. make packages-prepare has built the packages, fetched
-# the others and made the system.
+# Our packages and the distribution's for the same processor are installed, upgraded and
+# removed in every order, in small temporary systems. Their programs are not run, because
+# this machine has another processor. make packages-prepare builds our packages, downloads
+# the others and makes the system.
 
 # shellcheck disable=SC2154 # set by bats
 
@@ -16,7 +16,7 @@ commands='drmgr lsslot ofpathname'
 pages='drmgr lsslot ofpathname'
 aside=powerpc-ibm-utils
 
-# A system in which theirs are installed, for tests to copy.
+# A system with the distribution's packages. Tests copy it.
 setup_file()
 {
 	ready || return 0
@@ -62,7 +62,7 @@ system_with_peers()
 	cp -a "$PACKAGES/with-peers" "$root"
 }
 
-# All that ours need but nothing of powerpc-utils'.
+# The same without powerpc-ibm-utils; the dependencies of our packages are installed.
 system_without_peers()
 {
 	system_with_peers
@@ -76,13 +76,13 @@ in_root()
 		chroot "$root" "$@" </dev/null
 }
 
-# The last run's output is shown if a test fails.
+# If a test fails, bats shows the output of the last run.
 apt()
 {
 	in_root apt-get -q -y --no-install-recommends -o Dpkg::Use-Pty=0 -o APT::Sandbox::User=root "$@" 2>&1
 }
 
-# FILE...: to what apt can install there.
+# Make FILE... available to apt.
 publish()
 {
 	cp "$@" "$root/archive"
@@ -114,7 +114,7 @@ our() # PACKAGE
 	echo "$PACKAGES/first/$1"_*_ppc64el.deb
 }
 
-# Another version of a package: its commands are not the same, and what EDIT does to it.
+# Make another version of a package with different commands, and run EDIT on its files.
 another() # DEB VERSION [EDIT]
 {
 	rm -rf another
@@ -132,8 +132,8 @@ another() # DEB VERSION [EDIT]
 	echo "$PWD/$(dpkg-deb -f "$1" Package)_$2_ppc64el.deb"
 }
 
-# What the system is made of: files, modes, links, sizes; and diversions. Not what dpkg, apt
-# and ldconfig keep for themselves.
+# Print files, modes, links, sizes and diversions of the system, without the databases and
+# caches of dpkg, apt and ldconfig.
 contents()
 {
 	(
@@ -145,7 +145,7 @@ contents()
 	)
 }
 
-# Whose the commands and pages are: TREE has the files that are to be there, aside or not.
+# Succeed if the commands and pages are those of TREE, diverted (ASIDE) or not.
 are() # TREE [ASIDE]
 {
 	local name file
@@ -193,18 +193,18 @@ watch_drmgr()
 	watcher=$!
 }
 
-# "POLLS MISSING" into $polls, $missing
+# Set $polls and $missing from the watcher's output, "POLLS MISSING".
 watched()
 {
 	touch stop
 	wait "$watcher"
 	watcher=
 	read -r polls missing <watched
-	echo "asked $polls times, missing $missing times"
+	echo "polled $polls times, missing $missing times"
 	[ "$polls" -gt 200 ]
 }
 
-@test "installed, theirs are aside and ours are there; removed, all is as before" {
+@test "installation diverts their files, removal restores the system" {
 	system_with_peers
 	contents >before
 	are "$theirs"
@@ -221,13 +221,13 @@ watched()
 	clean powerpc-ibm-utils
 	run -0 in_root dpkg --purge papr-utils
 	run -0 diff before <(contents)
-	# And at once.
+	# The same in one command.
 	run -0 install "$(our papr-utils)"
 	run -0 in_root dpkg --purge papr-utils
 	run -0 diff before <(contents)
 }
 
-@test "theirs is upgraded while aside; removed, the newest is back" {
+@test "an upgrade of their package while it is diverted is restored on removal of ours" {
 	local later next
 
 	system_with_peers
@@ -244,7 +244,7 @@ watched()
 	cmp "$root/usr/share/man/man8/drmgr-hooks.8.gz" "$ours/usr/share/man/man8/drmgr-hooks.8.gz"
 	cmp "$root/usr/share/man/man8/drmgr-hooks.$aside.8.gz" later/usr/share/man/man8/drmgr-hooks.8.gz
 	clean papr-utils powerpc-ibm-utils
-	# Back to the older one, on to the next one.
+	# Downgrade it, then upgrade it.
 	run -0 install "$(peer powerpc-ibm-utils)"
 	are "$theirs" $aside
 	[ ! -e "$root/usr/share/man/man8/drmgr-hooks.$aside.8.gz" ]
@@ -258,7 +258,7 @@ watched()
 	clean powerpc-ibm-utils
 }
 
-@test "ours first, then theirs; theirs goes while ours stays, then ours" {
+@test "ours is installed first, then theirs; theirs is removed first, then ours" {
 	system_without_peers
 	contents >before
 	run -0 install "$(our papr-utils)"
@@ -278,7 +278,7 @@ watched()
 	run -0 diff before <(contents)
 }
 
-@test "both go, in one run of dpkg" {
+@test "one run of dpkg removes both" {
 	system_without_peers
 	contents >before
 	run -0 install "$(our papr-utils)" "$(peer powerpc-ibm-utils)"
@@ -291,7 +291,7 @@ watched()
 	run -0 diff before <(contents)
 }
 
-@test "ours is upgraded, downgraded, installed again: theirs stays aside" {
+@test "their files stay diverted when ours is upgraded, downgraded and installed again" {
 	local later
 
 	system_with_peers
@@ -310,12 +310,12 @@ watched()
 	clean papr-utils powerpc-ibm-utils
 }
 
-@test "an installation, and an upgrade, that fail half-way: all is as before" {
+@test "an installation and an upgrade that fail in the middle change nothing" {
 	local clashing
 
 	system_with_peers
 	contents >before
-	# A file that is another package's, and comes late.
+	# Unpacking fails at a late file, which another package owns.
 	clashing=$(another "$(our papr-utils)" 0.1.1 'mkdir -p usr/bin; echo no >usr/bin/bc')
 	mv another clashing
 	run -1 install "$clashing"
@@ -336,7 +336,7 @@ watched()
 	clean papr-utils powerpc-ibm-utils
 }
 
-@test "at no moment is there no drmgr: installation, upgrade, an installation that fails" {
+@test "drmgr always exists during an installation, an upgrade and a failed installation" {
 	local later clashing
 
 	system_with_peers
@@ -350,7 +350,7 @@ watched()
 	watched
 	[ "$missing" -eq 0 ]
 	run -0 in_root dpkg --purge papr-utils
-	# The watcher would have seen it: a preinst that takes the file away.
+	# The watcher detects a preinst that removes the file.
 	run -0 another "$(our papr-utils)" 0.1.3 'sed -i "s/^\t\tln /\t\tmv /" DEBIAN/preinst'
 	grep -q '^[[:space:]]*mv ' another/DEBIAN/preinst
 	watch_drmgr
@@ -359,7 +359,7 @@ watched()
 	[ "$missing" -gt 0 ]
 }
 
-# Theirs moves to /sbin, is upgraded there; ours is removed.
+# An upgrade of theirs moves the commands to /sbin. Then remove ours.
 moves_to_sbin()
 {
 	local moved again move
@@ -391,7 +391,7 @@ moves_to_sbin()
 	moves_to_sbin
 }
 
-@test "theirs moves to /sbin, a folder of its own: it is given back there" {
+@test "theirs moves to /sbin, a folder of its own: removal of ours restores it there" {
 	system_with_peers
 	rm "$root/sbin"
 	mkdir "$root/sbin"
@@ -399,7 +399,7 @@ moves_to_sbin()
 	[ ! -L "$root/sbin" ] && [ ! -e "$root/usr/sbin/drmgr" ]
 }
 
-@test "purge: the log stays as long as there is a drmgr, what was in /run goes, hooks stay" {
+@test "purge removes the last drmgr's log and files in /run, and keeps hooks" {
 	system_with_peers
 	mkdir -p "$root/etc/drmgr.d/pci"
 	echo hook >"$root/etc/drmgr.d/pci/hook"
@@ -417,7 +417,7 @@ moves_to_sbin()
 	[ -e "$root/etc/drmgr.d/pci/hook" ]
 }
 
-@test "into a folder (dpkg --root): this machine's own files and diversions stay as they are" {
+@test "dpkg --root does not change this machine's files and diversions" {
 	local own
 
 	system_with_peers
@@ -437,7 +437,7 @@ status_of() # PACKAGE
 	in_root dpkg-query -W -f '${Status}' "$1" 2>/dev/null
 }
 
-@test "apt takes none of ours by itself, and all with papr-toolkit; others are kept; and back" {
+@test "apt installs all of ours with papr-toolkit, none of them by itself, and can return to theirs" {
 	local package
 
 	system_with_peers
@@ -457,7 +457,7 @@ status_of() # PACKAGE
 	[ -e "$root/usr/lib/powerpc64le-linux-gnu/librtasevent.so.2" ]
 	run -0 apt check
 
-	# A newer one of theirs is not taken instead.
+	# apt does not choose a newer version of theirs.
 	publish "$(another "$(peer librtas2)" 2.0.7-1)" "$(another "$(peer librtasevent2)" 2.0.7-1)"
 	run -0 apt -s dist-upgrade
 	refute_output --partial 'Inst '
@@ -478,7 +478,7 @@ status_of() # PACKAGE
 	run -0 apt check
 }
 
-@test "apt, with their development files: ours take the place of those, too" {
+@test "apt replaces their development files with ours" {
 	system_with_peers
 	run -0 apt install librtas-dev:ppc64el librtasevent-dev:ppc64el
 	publish "$PACKAGES"/first/*_ppc64el.deb
@@ -491,13 +491,13 @@ status_of() # PACKAGE
 	run -0 apt check
 }
 
-@test "the symbols of our libraries are the distribution's, with the same versions" {
+@test "our libraries have the distribution's symbols with the same versions" {
 	local library
 
 	for library in rtas rtasevent; do
 		dpkg-deb -I "$(peer lib${library}2)" symbols >theirs
 		dpkg-deb -I "$(our libpapr-${library}2)" symbols >ours
-		# What ours has besides depends on ours.
+		# Symbols that only our library has create a dependency on ours.
 		run bash -c 'diff theirs ours | grep "^[<>]"'
 		if [ $library = rtas ]; then
 			assert_output ''

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Completion for bash: the function of each command, called as bash calls it; what somebody
-# sees who types; and that nothing is left out.
+# Completion for bash: call the function of each command as bash calls it, type at a
+# terminal, and check that no option is left out.
 
 # shellcheck disable=SC2030,SC2031,SC2154 # a subshell for each test; from make
 
@@ -34,8 +34,8 @@ setup()
 	done
 }
 
-# completes COMMAND WORD...: what bash would offer for the last word, in $output, one a line;
-# where bash takes a word apart, it is several. Anything on standard error is a failure.
+# completes COMMAND WORD...: $output has the words that bash offers for the last word, one
+# a line. If bash splits a word, pass its parts. Output on standard error is a failure.
 completes()
 {
 	local function
@@ -49,14 +49,14 @@ completes()
 	output=$(printf '%s\n' "${COMPREPLY[@]}")
 }
 
-# offers "WORDS" COMMAND WORD...: these, and nothing else; in any order.
+# offers "WORDS" COMMAND WORD...: bash offers exactly these, in any order.
 offers()
 {
 	completes "${@:2}"
 	assert_equal "$(LC_ALL=C sort <<<"$output")" "$(tr ' ' '\n' <<<"$1" | LC_ALL=C sort)"
 }
 
-# Options that a text of help has.
+# Print the options that a help text has.
 options_in()
 {
 	grep -oE -- '(^|[][ ,|{/])--?[A-Za-z][A-Za-z-]*' | sed -E 's/^[^-]*//' |
@@ -69,7 +69,7 @@ programs()
 		"$build/papr-vmm" "$(find "$build" -maxdepth 2 -name drmon -type f -perm -u=x | head -n 1)"
 }
 
-@test "each option that --help names is offered, and each that is offered is in the manual" {
+@test "each option of --help is offered, and the manual has each offered option" {
 	local program name said option pages tested=0
 
 	while read -r program; do
@@ -79,7 +79,7 @@ programs()
 		{
 			completes "$program" - && grep . <<<"$output"
 			completes "$program" -- && grep . <<<"$output"
-			# The simulated guest's.
+			# Options of the simulated guest.
 			if [ "$name" = papr-vmm ]; then
 				completes "$program" run - && grep . <<<"$output"
 			fi
@@ -90,7 +90,7 @@ programs()
 		done < <(options_in <<<"$said")
 		while read -r option; do
 			echo "$name: $option in ${pages[*]}"
-			# "Fl a , -all": the first dash is not written.
+			# In "Fl a , -all", mdoc adds the first dash.
 			grep -qE "(Fl|,) -?$(sed 's/^-*//' <<<"$option")( |\$)" "${pages[@]}"
 		done < <(grep -vx -- -- "$BATS_TEST_TMPDIR/offered")
 		tested=$((tested + 1))
@@ -98,7 +98,7 @@ programs()
 	[ "$tested" -ge 4 ]
 }
 
-@test "words of options are those that --help names" {
+@test "--help has the words that are offered for options" {
 	offers "$("$drmgr" --help 2>&1 | sed -nE 's/^\{-c \{(.*)\} \| -m\}$/\1/p' | sed 's/ | / /g')" "$drmgr" -c ''
 	offers "$("$drmgr" --help 2>&1 | sed -n 's/.*--backend NAME.* by //p' | tr -d ,)" "$drmgr" --backend ''
 	offers "overlay ofdt" "$drmgr" -c pci -a --backend = o
@@ -114,8 +114,8 @@ programs()
 	done < <("$build/papr-vmm" --help | grep -oE -- '--(kernel-profile|lockdown|platform) [a-z0-9.|]+')
 }
 
-@test "drmgr -s: what could come, what could go, and anything else" {
-	# By the tree: what is not in use could come.
+@test "drmgr -s offers connectors to add, to remove, or all" {
+	# In this captured tree, the connectors that can be added are known.
 	completes "$drmgr" --sysroot "$powervm" -c cpu -a -s ''
 	assert_output 'CPU\ 32'
 	completes "$drmgr" --sysroot "$powervm" -c cpu -r -s ''
@@ -131,12 +131,12 @@ programs()
 	completes "$drmgr" --sysroot "$qemu" -c pci -r -s ''
 	assert_equal "$(wc -l <<<"$output")" \
 		"$("$lsslot" --sysroot "$qemu" -c pci | grep '^C' | grep -vc Empty)"
-	# Attached to its option, and before all others.
+	# The value may be part of the option's word, and --sysroot may come last.
 	completes "$drmgr" -s x -ccpu -a --sysroot = "$powervm" -s ''
 	assert_output 'CPU\ 32'
 }
 
-@test "drmgr -s: indexes, and names in quotes" {
+@test "drmgr -s offers indexes, and quotes names" {
 	completes "$drmgr" --sysroot "$powervm" -c cpu -r -s 0x1000001
 	assert_output "$(printf '%s\n' 0x10000018 0x10000010)"
 	completes "$drmgr" --sysroot "$powervm" -c cpu -a -s '"CP'
@@ -144,13 +144,13 @@ programs()
 	completes "$drmgr" --sysroot "$powervm" -c cpu -a -s "'CPU 3"
 	assert_output 'CPU 32'
 	offers '' "$drmgr" --sysroot "$powervm" -c cpu -a -s XYZ
-	# Nothing without a type, nor of one that has none.
+	# Nothing is offered without a type, or for a type without connectors.
 	offers '' "$drmgr" --sysroot "$powervm" -a -s ''
 	offers '' "$drmgr" --sysroot "$powervm" -c acc -s ''
 }
 
-@test "drmgr: numbers, and what other options take" {
-	# Six blocks could come.
+@test "drmgr offers numbers and the words of other options" {
+	# Six blocks can be added.
 	offers '1 2 4 6' "$drmgr" --sysroot "$powervm" -c mem -a -q ''
 	offers '1' "$drmgr" --sysroot "$powervm" -c cpu -a -q ''
 	offers '' "$drmgr" -c mem -w ''
@@ -162,7 +162,7 @@ programs()
 	offers "$source/ChangeLog" "$drmgr" -P "$source/ChangeL"
 }
 
-@test "lsslot -s" {
+@test "lsslot -s offers names of slots" {
 	completes "$lsslot" --sysroot "$powervm" -c cpu -s ''
 	assert_output "$(printf 'CPU\\ %s\n' 32 24 16 8 0)"
 	completes "$lsslot" --sysroot "$powervm" -c mem -s 'LMB\ 1'
@@ -174,8 +174,8 @@ programs()
 	offers '' "$lsslot" --sysroot "$powervm" -s ''
 }
 
-# Where it is no partition, there is no program, or it may not look.
-@test "lsslot has nothing to tell, or cannot: nothing is offered, and nothing said" {
+# The machine is not a partition, lsslot is missing, or lsslot may not read.
+@test "nothing is offered or printed if lsslot fails" {
 	local bin=$BATS_TEST_TMPDIR/bin
 
 	mkdir "$bin"
@@ -189,7 +189,7 @@ programs()
 	offers '' "$bin/drmgr" -c pci -a -s ''
 	offers '' "$bin/drmgr" -c mem -a -q ''
 	offers '' "$bin/lsslot" -c pci -s ''
-	# Neither does a name that no keyboard has break the line.
+	# A name with control bytes does not change the command line either.
 	cat >"$bin/lsslot" <<-'END'
 		#!/bin/sh
 		printf '      "name": "%s",\n      "index": "0x1",\n      "state": "empty",\n' \
@@ -199,11 +199,11 @@ programs()
 	assert_output "$(printf '%s\n' '\$\(reboot\)' 'a\;b')"
 }
 
-@test "papr-vmm: properties, the simulated guest's options, and a command" {
+@test "papr-vmm offers properties, the simulated guest's options, and a command" {
 	[ -x "$build/papr-vmm" ] || skip 'built without the host side'
 	offers 'pseries pseries-11.1 pseries-10.0 pseries-7.2' papr-vmm -M ''
 	offers 'pseries,x-epapr=on' papr-vmm --machine pseries,x-e
-	# Taken apart at "=".
+	# Bash splits words at "=".
 	offers 'on,x-powervm=on' papr-vmm -M pseries,x-epapr = on,x-po
 	offers 'on off' papr-vmm -M pseries,x-epapr =
 	offers 'power8 power9 power10 power11' papr-vmm -M pseries,x-epapr = on -cpu ''
@@ -216,7 +216,7 @@ programs()
 	grep -qx $$ <<<"$output"
 	completes papr-vmm attach $$ -- bas
 	grep -qx bash <<<"$output"
-	# Each property that is offered is one that it takes.
+	# papr-vmm accepts each offered property.
 	completes papr-vmm -M pseries,
 	while read -r property; do
 		case $property in
@@ -229,8 +229,8 @@ programs()
 	done <<<"$output"
 }
 
-# A program that prints its words stands for each command.
-@test "what somebody sees who types" {
+# A program that prints its arguments replaces each command.
+@test "Tab at a terminal completes words and shows the choices" {
 	local bin=$BATS_TEST_TMPDIR/bin rest="--sysroot $powervm"
 
 	command -v python3 >/dev/null || skip 'no python3'
@@ -257,7 +257,7 @@ programs()
 	END
 }
 
-@test "papr-overlay: commands, their options, files" {
+@test "papr-overlay offers commands, their options and files" {
 	local overlay=$build/overlay/papr-overlay
 
 	cd "$BATS_TEST_TMPDIR"
@@ -283,20 +283,20 @@ programs()
 		install-dist_completionsDATA
 	ln -s ofpathtool "$dest/usr/share/bash-completion/completions/ofpathname"
 	for command in drmgr drmon lsslot ofpathname ofpathtool papr-overlay rtas-event; do
-		# Itself it trips over settings of tests.
+		# bash-completion itself fails with the shell options of tests.
 		run -0 env BASH_COMPLETION_USER_DIR="$dest/usr/share/bash-completion" \
 			bash -c '. "$1"; _completion_loader "$2"; complete -p "$2"' bash "$loader" "$command"
 		assert_output --regexp "^complete .*-F _[a-z_]+ $command\$"
 	done
 }
 
-@test "no file has a first line for an interpreter, nor needs another's functions" {
+@test "files have no interpreter line, and need no functions of other files" {
 	local file
 
 	for file in "$source"/data/completions/*; do
 		[[ $(head -c 2 "$file") != '#!' ]]
 		run ! grep -nE '_init_completion|_get_comp_words|__ltrim|_filedir' "$file"
-		# Alone, in a shell that stops at every mistake.
+		# Read each one alone, in a shell with -eu.
 		bash --norc -euc '. "$1"; complete -p "${1##*/}" >/dev/null' bash "$file"
 	done
 }

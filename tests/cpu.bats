@@ -1,13 +1,14 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Processors in a guest: the host plugs cores in, drmgr gives them back and takes them
-# again. Numbers are those of the rows of expected behaviour.
+# Processors in a guest: the host plugs cores, drmgr releases and acquires them. "C03" and
+# so on are rows of the table of expected behaviour.
 
 load guest/verbs
 
 setup_file()
 {
-	# QEMU's emulator has room for so many threads ever, those that are gone included.
+	# QEMU's emulator limits the number of threads ever created, removed ones
+	# included.
 	guest_boot -smp 1,maxcpus=32,cores=32,threads=1
 }
 
@@ -31,7 +32,7 @@ teardown()
 	assert_no_oops
 	guest rm -rf /etc/drmgr.d /tmp/hooked
 	for core in "${plugged[@]}"; do
-		# QEMU may not survive a core taken that the guest gave back before.
+		# QEMU can crash when it unplugs a core that the guest released before.
 		guest drmgr -c cpu -a -s "CPU $core"
 		host device_del "{\"id\": \"c$core\"}"
 		host_wait DEVICE_DELETED device="c$core"
@@ -39,7 +40,7 @@ teardown()
 	cpus_online 0
 }
 
-# The kernel takes a core by itself, a moment later.
+# Plug a core. The kernel configures it soon after.
 plug() # CORE
 {
 	plug_core "$1"
@@ -55,7 +56,7 @@ cpus_online() # LIST
 	assert_stdout "$1"
 }
 
-# Writes to the kernel in the document in $output.
+# The writes to the kernel in the JSON document in $output.
 writes()
 {
 	sed -nE 's,^ *"args": "write (.*)"\,?$,\1,p' <<<"$output" | tr -d '\\'
@@ -66,7 +67,7 @@ value() # KEY
 	sed -nE "s/^ *\"$1\": \"?([^\",]*)\"?,?$/\1/p" <<<"$output"
 }
 
-@test "C03: what is to be done has to be said" {
+@test "C03: a request without an action is refused" {
 	guest drmgr -c cpu
 	assert_status 255
 	assert_stderr "The '-r' or '-a' option must be specified for CPU operations."
@@ -77,7 +78,7 @@ value() # KEY
 	assert_status 255
 }
 
-@test "C17, C18: a core is given back, and is the only one that is tried when one is wanted" {
+@test "C17, C18: drmgr releases a core, and acquires that core again" {
 	plug 1
 	guest drmgr -c cpu -r -q 1
 	assert_status 0
@@ -103,7 +104,7 @@ value() # KEY
 	assert_stdout 'CPU 1'
 }
 
-@test "C19: none to be had" {
+@test "C19: drmgr fails if no core is available" {
 	guest drmgr -c cpu -a -q 3
 	assert_status 1
 	assert_stdout ''
@@ -115,7 +116,7 @@ value() # KEY
 	assert_equal "$(value index)" ''
 }
 
-@test "C20, C21: by name and by index" {
+@test "C20, C21: a core is chosen by name and by index" {
 	plug 1
 	guest drmgr -c cpu -r -s 'CPU 77'
 	assert_status 1
@@ -150,7 +151,7 @@ value() # KEY
 	cpus_online 0-1
 }
 
-@test "C22: the last one stays" {
+@test "C22: the last core is not removed" {
 	guest drmgr -c cpu -r -q 3
 	assert_status 255
 	assert_stdout ''
@@ -160,7 +161,7 @@ value() # KEY
 	assert_stderr 'Cannot remove the last CPU'
 }
 
-@test "C23: fewer than asked for" {
+@test "C23: drmgr acquires fewer cores than requested" {
 	plug 1
 	guest drmgr -c cpu -r -q 3
 	assert_status 64
@@ -177,8 +178,8 @@ value() # KEY
 	assert_node /cpus/PowerPC,POWER9@1
 }
 
-# The core that Linux runs on is another one than the table would make one think.
-@test "the only one in use stays, and one that is not can go" {
+# The only online core is not the one that the table's order suggests.
+@test "the only online core is not removed, an offline one is" {
 	plug 1
 	guest sh -c 'echo 0 >/sys/devices/system/cpu/cpu1/online'
 	guest drmgr -c cpu -r
@@ -189,7 +190,7 @@ value() # KEY
 	refute_node /cpus/PowerPC,POWER9@1
 }
 
-@test "several at once" {
+@test "drmgr releases and acquires several cores" {
 	plug 1
 	plug 2
 	guest drmgr -c cpu -r -q 2
@@ -203,7 +204,7 @@ value() # KEY
 	cpus_online 0-2
 }
 
-@test "C25: hooks, their order, what they are told, and what becomes of one that fails" {
+@test "C25: hooks run in order with their variables, and a failing hook has its effect" {
 	plug 1
 	guest_sh 'umask 022; mkdir -p /etc/drmgr.d/cpu; cd /etc/drmgr.d/cpu
 		for i in 00pre 9nine 10two; do
@@ -245,7 +246,7 @@ no good"
 	assert_status 1
 }
 
-@test "C24: a core of one thread has no others" {
+@test "C24: a core of one thread has no other threads" {
 	guest drmgr -c cpu -r -p smt_threads
 	assert_status 255
 	assert_stderr 'SMT functions not available on this system.'
@@ -254,7 +255,7 @@ no good"
 	assert_stderr --partial 'CPU entitlement capability is not enabled on this platform'
 }
 
-@test "a plan has the very lines, and changes nothing" {
+@test "a dry run prints the same lines, and changes nothing" {
 	plug 1
 	plug 2
 	guest drmgr -c cpu -r -q 2 --dry-run
@@ -273,7 +274,7 @@ CPU 1 (0x10000001):
 	assert_status 0
 }
 
-@test "what is done can be watched" {
+@test "--trace prints writes and calls" {
 	plug 1
 	guest drmgr -c cpu -r --trace
 	assert_status 0
@@ -293,7 +294,7 @@ CPU 1 (0x10000001):
 	assert_stdout "$table"
 }
 
-@test "the way can be chosen, before anything is changed" {
+@test "--backend is checked before anything is changed" {
 	plug 1
 	guest drmgr -c cpu -r --backend overlay
 	assert_status 255
@@ -305,9 +306,9 @@ CPU 1 (0x10000001):
 	cpus_online 0-1
 }
 
-# Firmware refuses to take the core, and then to let the kernel have it again.
-@test "the kernel cannot undo the isolation: told, and recovered" {
-	[[ ${GUEST_KIND:-real} == sim ]] || skip "the machine has to fail when it is told to"
+# Firmware refuses isolation, then refuses to return the core to the kernel.
+@test "an isolation that the kernel cannot undo is reported, and recovered later" {
+	[[ ${GUEST_KIND:-real} == sim ]] || skip "only a simulated machine can be made to fail"
 	plug 1
 	host x-papr-drc '{"index": "0x10000001"}'
 	before=$host_reply
@@ -325,8 +326,8 @@ CPU 1 (0x10000001):
 	cpus_online 0-1
 }
 
-# The last one: see teardown.
-@test "the host takes back what was given back" {
+# This test comes last: see teardown.
+@test "the host unplugs a core that drmgr released" {
 	plug 1
 	guest drmgr -c cpu -r
 	assert_status 0

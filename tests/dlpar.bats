@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What the simulated kernel does to memory, processors and logical slots when it is told
-# to: by writes as any program could make them, and what is in the tree afterwards.
+# The simulated kernel's changes of memory, processors and logical slots: what a program
+# writes to its files, and the tree after that.
 
 bats_require_minimum_version 1.5.0
 load sim
@@ -20,7 +20,7 @@ lmbs='M=/sys/devices/system/memory R=/ibm,dynamic-reconfiguration-memory
 	state() { "$RAW" rtas get-sensor-state 2 2 9003 $1 | tail -1; }
 '
 
-@test "memory: by index, and how its property changes" {
+@test "memory is added by index, and its property changes" {
 	machine+=("${one_module[@]}")
 	sim "$lmbs"'map; blocks
 		w $D "memory remove index 0x80000005"; map; state 0x80000005; blocks
@@ -43,7 +43,7 @@ lmbs='M=/sys/devices/system/memory R=/ibm,dynamic-reconfiguration-memory
 		000000060000000060000000'80000006ffffffff00000000' '0 1 2 3 4 5'
 }
 
-@test "memory: so many, or none at all; a range skips what is done already" {
+@test "memory is added by count, all or nothing; a range skips LMBs that are done" {
 	machine+=("${one_module[@]}")
 	sim "$lmbs"'map >/tmp/0; same() { map | cmp - /tmp/0 && echo same; }
 		w $D "memory remove count 3"; same; w $D "memory add count 1"; same; w $D "memory add count 7"; same
@@ -57,22 +57,22 @@ lmbs='M=/sys/devices/system/memory R=/ibm,dynamic-reconfiguration-memory
 		EINVAL '0 1 2 3' 2 EINVAL 18 same
 }
 
-@test "memory: a guest of QEMU strands what it gives up by itself" {
+@test "memory that a QEMU guest releases by itself is lost to it" {
 	machine=(-M pseries -m 1G,slots=4,maxmem=3G "${one_module[@]}")
 	sim "$lmbs"'w $D "memory remove index 0x80000005"; blocks; state 0x80000005; w $D "memory add index 0x80000005"'
 	answers 30 '0 1 2 3 4' 1 EPERM
 }
 
-@test "memory: 65536 LMBs come and go as quickly as one may wish" {
+@test "65536 LMBs are added and removed within a minute" {
 	machine=(-M pseries,x-powervm=on -m 1G,slots=4,maxmem=16T
 		-object memory-backend-ram,id=m0,size=15T -device pc-dimm,id=d0,memdev=m0)
-	# A minute is what sim() gives it; where each looks at all it would be hours.
+	# The time limit of sim() is a minute. With quadratic time it would be hours.
 	sim "$lmbs"'w $D "memory remove count 61440"; map | wc -l; w $D "memory add count 61440"; blocks | wc -w; map | wc -l
 		for i in 0 1 2 3 4 5 6 7; do w $D "memory remove index 0x80008000"; w $D "memory add index 0x80008000"; done | sort | uniq -c'
 	answers 25 3 22 61444 3 '      8 27' '      8 30'
 }
 
-@test "processors: threads of a core together, and its caches" {
+@test "threads of a core are added and removed together, with its caches" {
 	machine=(-M pseries,x-powervm=on -cpu power9 -m 1G -smp 8,threads=4,maxcpus=16)
 	sim 'cd /sys/devices/system/cpu; cat possible online; for i in 0 3 4 7; do cat cpu$i/physical_id; done; ls $T/cpus | grep @
 		h() { od -An -tx4 --endian=big $T/cpus/$1 | tr -d " "; }

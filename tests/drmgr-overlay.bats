@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# drmgr where the kernel has /proc/device-tree-overlay: it is what drmgr uses, unless it is
-# told otherwise or the file goes; and the tree is the same as by /proc/ppc64/ofdt, node for
-# node and byte for byte.
+# If the kernel has /proc/device-tree-overlay, drmgr uses it, unless an option names
+# another file or the file disappears. The tree is then the same as with /proc/ppc64/ofdt,
+# node for node and byte for byte.
 
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
@@ -17,7 +17,7 @@ setup_file()
 	[[ -n ${GUEST_MISSING:-} ]] || ways_setup
 }
 
-@test "a card: one write each way, the device works in between" {
+@test "a card is added and removed with one write each, and works meanwhile" {
 	plug n0 virtio-net-pci 1 "$nic"
 	in_guest 'traced -c pci -a; count; cat /tmp/out'
 	assert_status 0
@@ -36,7 +36,7 @@ setup_file()
 	forget n0
 }
 
-@test "neither of the other files is opened" {
+@test "drmgr opens neither of the other two files" {
 	guest_sh 'command -v strace'
 	[[ $status -eq 0 && ${GUEST_KIND:-real} == real ]] || skip 'no strace'
 	plug n0 virtio-net-pci 1 "$nic"
@@ -48,14 +48,14 @@ setup_file()
 	done
 }
 
-# A write for each connector, at least.
+# At least one write for each connector.
 same()
 {
 	same_by_both "$@"
 	assert_stdout --regexp $'^r [1-9]\na [1-9]$'
 }
 
-@test "the tree is the same, to the byte: cards of several kinds" {
+@test "the tree is the same, byte for byte: cards of several kinds" {
 	plug n0 virtio-net-pci 1 "$nic"
 	plug e0 e1000 2 "$nic"
 	plug b0 virtio-blk-pci 3 '"drive": "disk0"'
@@ -67,7 +67,7 @@ same()
 	done
 }
 
-@test "the tree is the same, to the byte: a host bridge with a card behind it" {
+@test "the tree is the same, byte for byte: a host bridge with a card" {
 	host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
 	host device_add '{"driver": "virtio-net-pci", "id": "p1", "bus": "phb1.0", "addr": "1", "romfile": ""}'
 	guest drmgr -c phb -a -s 'PHB 1'
@@ -79,8 +79,8 @@ same()
 	host_wait DEVICE_DELETED device=phb1
 }
 
-# Firmware of the PowerVM hypervisor alone says so; here the property is put there.
-@test "the partner of a host bridge is named before it goes" {
+# Only PowerVM's firmware has this property, so the test adds it.
+@test "the partner of a host bridge is reported before the removal" {
 	for i in 1 2; do
 		host device_add "{\"driver\": \"spapr-pci-host-bridge\", \"id\": \"phb$i\", \"index\": $i}"
 	done
@@ -101,7 +101,7 @@ same()
 	done
 }
 
-@test "a record is left by none of it: the module can go, and the next file is used" {
+@test "drmgr leaves no records: the module can be unloaded, and drmgr uses the next file" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -a
 	assert_status 0
@@ -119,7 +119,7 @@ same()
 	assert_stdout $'overlay 1, dlpar 0, ofdt 0\nloaded'
 }
 
-@test "a change above the limit of the module goes another way, unless it was forced" {
+@test "a change that exceeds the module's limits uses another file, unless --backend is given" {
 	guest_needed
 	[[ ${GUEST_KIND:-real} == real ]] || skip 'a limit is a parameter of the module'
 	plug n0 virtio-net-pci 1 "$nic"
@@ -139,8 +139,8 @@ same()
 	forget n0
 }
 
-# The last one: QEMU takes no bridge out again.
-@test "the tree is the same, to the byte: a bridge with a card behind it" {
+# This test comes last: QEMU does not remove a bridge.
+@test "the tree is the same, byte for byte: a bridge with a card" {
 	host device_add '{"driver": "pci-bridge", "id": "br", "addr": "6", "chassis_nr": 1}'
 	host device_add '{"driver": "virtio-net-pci", "id": "b1", "bus": "br", "addr": "2", "romfile": ""}'
 	guest drmgr -c pci -a

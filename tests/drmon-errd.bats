@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The screen while the distribution's event daemon does the work.
+# drmon shows the work of the distribution's event daemon.
 
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
@@ -22,7 +22,7 @@ teardown()
 	assert_no_oops
 }
 
-@test "what the host does, with rtas_errd: nobody types" {
+@test "drmon shows the host's requests while rtas_errd handles them" {
 	start rtas_errd
 	screen_start
 	shows '-- Events [0-9:]* ---'

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# drmon without a screen: its options, what it refuses, captured trees.
+# drmon without its screen: options, errors, captured trees.
 
 bats_require_minimum_version 1.5.0
 bats_load_library bats-support
@@ -22,7 +22,7 @@ setup()
 }
 
 # Row: the line on stderr, arguments.
-@test "what is wrong is said in a line, status 1" {
+@test "an error is one line on stderr, with status 1" {
 	local message arguments
 
 	while IFS='|' read -r message arguments; do
@@ -40,14 +40,14 @@ setup()
 	ROWS
 }
 
-@test "unknown options, long filters" {
+@test "unknown options and long filters are refused" {
 	run -1 --separate-stderr "$drmon" --frob
 	[[ $stderr == *'unrecognized option'*--frob* ]]
 	run -1 --separate-stderr "$drmon" --once -f "$(printf 'x%.0s' {1..80})"
 	[[ $stderr == 'drmon: -f: too long: x'* ]]
 }
 
-@test "--help and --version win over all else" {
+@test "--help and --version take precedence over other options" {
 	run -0 "$drmon" --once -c port --help
 	assert_output --partial 'Usage: drmon [OPTION]'
 	run -0 --separate-stderr "$drmon" --version --frob
@@ -56,7 +56,7 @@ setup()
 	assert_output --partial 'drmon: standard output: No space left on device'
 }
 
-@test "captured trees: a table, a document" {
+@test "--once prints a table or a document of a captured tree" {
 	run -0 "$drmon" --once --sysroot "$BATS_FILE_TMPDIR/powervm"
 	assert_line --regexp '^Type +Name +Index +State +Location +Devices +Driver$'
 	assert_line --regexp '^PHB +PHB [0-9]+ +0x200000[0-9a-f]{2} +owned'
@@ -69,7 +69,7 @@ setup()
 	[ "$(python3 -c 'import json, sys; print(json.load(sys.stdin)["connectors"])' <<<"$output")" = '[]' ]
 }
 
-@test "texts of firmware do nothing to a terminal" {
+@test "control bytes in texts of firmware do not reach the terminal" {
 	local tree=$BATS_TEST_TMPDIR/tree name
 
 	cp -a "$BATS_FILE_TMPDIR/powervm" "$tree"

@@ -5,13 +5,13 @@
 
 # shellcheck disable=SC2016,SC2154 # for the guest; set by the verbs
 
-# A real guest has tmux, and its libraries, only if it is told.
+# A real guest has tmux and its libraries only if this file requests them.
 terminal_wanted()
 {
 	[[ ${GUEST_KIND:-real} != real ]] || export GUEST_OVERLAY=${GUEST_CACHE:-}/more:${GUEST_OVERLAY:-}
 }
 
-# Signals one of the two processes: "screen", or the "guard" that watches over it.
+# Send a signal to one of the two processes: the "screen", or the "guard" that watches it.
 signal_drmon() # SIGNAL screen|guard
 {
 	guest_sh 'set -- "$1" "$2" $(pidof drmon)
@@ -27,8 +27,8 @@ terminal()
 	guest tmux -L drmon "$@"
 }
 
-# drmon with these words of a shell's, on a terminal of COLUMNS x LINES (80 x 24).
-# screen_env: words before it. What ended shows its status.
+# Start drmon with these words of a shell command, on a terminal of COLUMNS x LINES (80 x
+# 24). screen_env is put before it. At the end, the screen shows its status.
 screen_start() # [WORDS]
 {
 	terminal -f /dev/null new-session -d -x "${columns:-80}" -y "${rows:-24}" \
@@ -36,7 +36,7 @@ screen_start() # [WORDS]
 	assert_status 0
 }
 
-# A server that is about to end would still answer the next client.
+# A server that is about to exit could still answer the next client.
 screen_stop()
 {
 	_guest_ctl run -t 20 -- sh -c 'server=$(tmux -L drmon display-message -p "#{pid}") || exit
@@ -50,13 +50,13 @@ keys() # KEY...
 	assert_status 0
 }
 
-# What is on the screen: $screen.
+# Read the screen into $screen.
 look()
 {
 	screen=$(_guest_ctl run -t 20 -- tmux -L drmon capture-pane -p)
 }
 
-# Waits until the screen has a line like this, half a minute at most.
+# Wait until a line of the screen matches, at most half a minute.
 shows() # EXTENDED-REGULAR-EXPRESSION
 {
 	local left=150
@@ -71,7 +71,7 @@ shows() # EXTENDED-REGULAR-EXPRESSION
 	done
 }
 
-# Waits until there is no such line any more.
+# Wait until no line of the screen matches.
 shows_no() # EXTENDED-REGULAR-EXPRESSION
 {
 	local left=150
@@ -82,7 +82,7 @@ shows_no() # EXTENDED-REGULAR-EXPRESSION
 	done
 }
 
-# The screen is that of a file, but for what is different each time.
+# Compare the screen with a file, except the parts that always differ.
 shows_file() # NAME
 {
 	local file=${top_srcdir:-.}/tests/drmon/$1.screen left=50
@@ -97,7 +97,7 @@ shows_file() # NAME
 	done
 }
 
-# Names of machine, kernel, way; clock, process, time.
+# Mask the names of machine, kernel and backend; clock, process, time.
 screen_masked()
 {
 	sed -E -e '1s/^ drmon  .*  KVM guest .* backend [a-z]+ /HEAD/' \

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The screen: what it shows at the start, of a card that comes and goes, of what drmgr does,
-# on terminals of all kinds; and how it leaves them.
+# drmon's screen: its first contents, plugged and unplugged cards, operations of drmgr,
+# terminals of several kinds, and the state of the terminal at the end.
 
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
@@ -30,7 +30,7 @@ teardown()
 	assert_no_oops
 }
 
-# The shell has its terminal back: lines, echo, and nothing of the screen.
+# The terminal is restored: line mode, echo, and no text of the screen.
 ended() # STATUS
 {
 	shows "^ended $1\$"
@@ -42,7 +42,7 @@ ended() # STATUS
 	guest rm -f /tmp/stty
 }
 
-@test "the start, and the end" {
+@test "drmon shows all slots, and q restores the terminal" {
 	screen_start
 	shows 'PHB 12'
 	keys Home
@@ -51,7 +51,7 @@ ended() # STATUS
 	ended 0
 }
 
-@test "a card: it waits, the plan, the answer no, the answer yes" {
+@test "a plugged card is shown as waiting; the plan is refused, then accepted" {
 	screen_start
 	shows 'PHB 0'
 	plug n0 virtio-net-pci 3 "$nic"
@@ -79,12 +79,12 @@ ended() # STATUS
 	keys y
 	shows 'drmgr -c pci -r -s C24 -n +done'
 	shows 'pci 0000:00:03.0 removed'
-	shows 'C24 .* present' # it is still in the slot
+	shows 'C24 .* present' # the card is still in the slot
 	guest lsslot -c pci -s C24
 	assert_stdout --partial Empty
 }
 
-@test "a removal: the plan says what it takes away" {
+@test "the plan of a removal lists what is removed" {
 	plug b0 virtio-blk-pci 3 '"drive": "disk0", "romfile": ""'
 	guest drmgr -c pci -a -s C24 -n
 	guest_until 'test -e /sys/class/block/vda'
@@ -99,7 +99,7 @@ ended() # STATUS
 	guest umount /mnt
 }
 
-@test "all that wait are added by A; an identify light is asked for" {
+@test "A adds all waiting cards, and an identify light is requested" {
 	screen_start '-c pci'
 	plug n0 virtio-net-pci 3 "$nic"
 	plug n1 virtio-net-pci 4 "$nic"
@@ -116,10 +116,10 @@ ended() # STATUS
 	shows 'drmgr -c pci -i -s C32 -n +done'
 }
 
-@test "drmgr at work: its steps, who has the lock; killed: what can be done" {
+@test "steps and lock of a running drmgr are shown, and after a kill the possible actions" {
 	screen_start
 	shows 'lock free'
-	# It waits half a minute for a card that does not come.
+	# drmgr waits half a minute for a card that is not plugged.
 	guest_sh 'drmgr -c pci -a -s C8 -n >/dev/null 2>&1 & true'
 	shows 'drmgr -c pci -a -s C8 -n +pid [0-9]+ .* [0-9]+ sense: '
 	shows 'lock: pid [0-9]+$'
@@ -136,7 +136,7 @@ ended() # STATUS
 	assert_status 0
 }
 
-@test "drmgr that fails, and takes back what it did" {
+@test "a failing drmgr and its rollback are shown" {
 	screen_start
 	shows 'lock free'
 	guest_sh 'drmgr -c pci -a -s C8 -n >/dev/null 2>&1 & true'
@@ -146,7 +146,7 @@ ended() # STATUS
 	shows 'lock free'
 }
 
-@test "a plan that cannot be: no question" {
+@test "a plan that is impossible asks no question" {
 	screen_start '-c phb'
 	keys Home a
 	shows '^-- This would not work'
@@ -155,7 +155,7 @@ ended() # STATUS
 	shows 'PHB 0 .*owned'
 }
 
-@test "filters, types, empty slots, order, numbers" {
+@test "filters, types, empty slots, order and numbers are shown as chosen" {
 	screen_start
 	shows 'PHB 0'
 	keys / s t a t e : o w n e d
@@ -190,7 +190,7 @@ ended() # STATUS
 	shows_file help
 }
 
-@test "a run of memory is opened, and closed again" {
+@test "a row of LMBs is expanded and collapsed" {
 	screen_start '-c mem'
 	shows 'LMB 4-7 +0x80000004 +not-owned +- +1 GiB'
 	keys End a
@@ -201,7 +201,7 @@ ended() # STATUS
 	shows 'LMB 4-7'
 }
 
-@test "sizes: 200 x 60, 80 x 12, 40 x 8, less" {
+@test "the screen fits terminals of 200 x 60, 80 x 12, 40 x 8, and less" {
 	screen_start
 	shows 'PHB 0'
 	terminal resize-window -x 200 -y 60
@@ -225,7 +225,7 @@ ended() # STATUS
 	ended 0
 }
 
-@test "no colour: by NO_COLOR, and where the terminal has none" {
+@test "no colour is used with NO_COLOR, or on a terminal without colours" {
 	plug n0 virtio-net-pci 3 "$nic"
 	screen_start
 	shows 'C24 .*present'
@@ -245,8 +245,8 @@ ended() # STATUS
 	done
 }
 
-# Nobody knows how large a terminal at the end of a line is: it is as its kind usually is.
-@test "a serial line: no size, no colour" {
+# The size of a terminal on a serial line is unknown, so that of its kind is used.
+@test "a serial line has no size and no colour" {
 	[ "${GUEST_KIND:-real}" = sim ] || skip "a real guest's stty knows no terminal without a size"
 	screen_env="sh -c 'stty rows 0 cols 0 ispeed 9600 ospeed 9600; TERM=vt100 exec \$0'" screen_start
 	shows 'PHB 0'
@@ -254,7 +254,7 @@ ended() # STATUS
 	guest_sh 'stty -a -F "$(tmux -L drmon display-message -p "#{pane_tty}")"'
 	assert_stdout --regexp 'speed 9600 baud; rows 0; columns 0;'
 	keys q
-	# what it showed is still there, but for the line that is written on
+	# the screen's text stays, except the line with the prompt
 	shows '^ended 0$'
 	guest_until 'test -s /tmp/stty'
 	guest cat /tmp/stty
@@ -262,7 +262,7 @@ ended() # STATUS
 	guest rm -f /tmp/stty
 }
 
-@test "a terminal of an unknown kind, or none" {
+@test "drmon refuses an unknown or missing kind of terminal" {
 	screen_env=TERM=nonesuch screen_start
 	shows 'ended 1'
 	guest cat /tmp/drmon.err
@@ -272,7 +272,7 @@ ended() # STATUS
 	assert_stderr 'drmon: this is no terminal: --once prints the table once'
 }
 
-@test "without privileges: one may look" {
+@test "a user without privileges can read, and not change" {
 	[[ ${GUEST_KIND:-real} == real || $(id -u) -eq 0 ]] || skip 'only root has other users here'
 	guest_sh 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
 		chmod 755 /; su -s /bin/sh -c "drmon --once -c phb" nobody'
@@ -287,7 +287,7 @@ ended() # STATUS
 	done
 }
 
-@test "ended by signals, and killed: the terminal is sane" {
+@test "signals and kills leave a usable terminal" {
 	local signal
 
 	for signal in TERM HUP INT; do
@@ -304,7 +304,7 @@ ended() # STATUS
 		ended "$((128 + $(kill -l $signal)))"
 		screen_stop
 	done
-	# The one that watches over it
+	# the process that watches drmon
 	screen_start
 	shows 'PHB 0'
 	signal_drmon KILL guard
@@ -313,7 +313,7 @@ ended() # STATUS
 	assert_stdout --regexp '[^-]icanon'
 }
 
-@test "nothing happens, nothing wakes up" {
+@test "drmon does not wake up without an event" {
 	screen_start --no-clock
 	shows 'PHB 0'
 	guest_sh 'for p in $(pidof drmon); do grep ctxt_sw /proc/$p/status; done; sleep 3;
@@ -326,7 +326,7 @@ of_document() # EXPRESSION
 	python3 -c 'import json, sys; d = json.load(sys.stdin); print(eval(sys.argv[1]))' "$1" <<<"$output"
 }
 
-@test "J: the document as a file, once" {
+@test "J writes one JSON document to the file" {
 	screen_start
 	keys J
 	shows 'drmon.json is written'
@@ -337,7 +337,7 @@ of_document() # EXPRESSION
 	guest rm /tmp/drmon.json
 }
 
-@test "--once: the table, and a document" {
+@test "--once prints the table or a document" {
 	plug n0 virtio-net-pci 3 "$nic"
 	guest drmon --once
 	assert_status 0

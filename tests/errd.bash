@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154
 #
-# errd.bash - a daemon in the guest that reads the host's events and runs drmgr: rtas_errd,
-# the distribution's, or reader, ours, which does no more than that
+# errd.bash - a daemon in the guest that reads the host's events and runs drmgr: rtas_errd
+# of the distribution, or our reader, which does only this
 #
 # Every test of a file that loads this begins with an empty bus, without a daemon, without
-# records that wait, and with empty logs.
+# unread records, and with empty logs.
 
 load cards
 
-# What rtas_errd keeps for it: the records; its own log. What ours said is in the reader's.
+# rtas_errd saves the records here, and has its own log. Our reader has one log for both.
 platform=/var/log/platform
 errd_log=/var/log/rtas_errd.log
 reader_log=/tmp/reader.log
@@ -64,14 +64,14 @@ stop_daemons()
 	guest_until '! pidof rtas_errd reader'
 }
 
-# It has not ended since it was started.
+# The daemon still runs.
 assert_alive()
 {
 	guest pidof "$daemon"
 	assert_output "$daemon_pid"
 }
 
-# The records that it took, by type, in hexadecimal for rtas_errd's record of them.
+# Wait until it has received COUNT records of TYPE, in hexadecimal as in rtas_errd's log.
 took() # COUNT TYPE
 {
 	local pattern
@@ -86,15 +86,15 @@ took() # COUNT TYPE
 	guest_until "[ \$(grep -c '$pattern' $platform) -eq $1 ]"
 }
 
-# Until it has run so many commands (see record).
+# Wait until it has run COUNT commands (see record).
 ran() # COUNT
 {
 	# shellcheck disable=SC2016 # for the guest
 	guest_until '[ "$(grep -c = "$1")" -eq "$2" ] <"$1"' "$commands" "$1"
 }
 
-# From here on what is run as drmgr is kept, with its exit status. PROGRAM is run for it:
-# the peer's, or one that does nothing; without a word ours.
+# From now on, record the commands that run as drmgr, with their exit status. PROGRAM is
+# run instead of it: the peer's, or one that does nothing. Without PROGRAM, run ours.
 record() # [PROGRAM]
 {
 	guest_sh -i 'mv /usr/sbin/drmgr /usr/lib/guest/drmgr && cat >/usr/sbin/drmgr && chmod 755 /usr/sbin/drmgr' <<-EOF
@@ -113,14 +113,14 @@ unrecord()
 	guest_sh '[ ! -e /usr/lib/guest/drmgr ] || mv /usr/lib/guest/drmgr /usr/sbin/drmgr'
 }
 
-# The commands of that file, without their ends.
+# The recorded commands are these, without regard to their exit status.
 assert_commands() # COMMAND...
 {
 	guest grep -v = "$commands"
 	assert_stdout "$(printf '%s\n' "$@")"
 }
 
-# An event of the host's as it is: TYPE and all that follows the length, in hexadecimal.
+# Inject an event of TYPE. BODY is all after the length, in hexadecimal.
 inject_bytes() # TYPE BODY [LENGTH]
 {
 	local size
@@ -134,13 +134,13 @@ event_head=86008e00${zeros:0:16}49424d00
 private_header=50480030${zeros:0:8}2026112006201400${zeros:0:16}48000003${zeros:0:24}01000000${zeros:0:8}
 user_header=55480018${zeros:0:8}80000000${zeros:0:24}
 
-# One that QEMU could have composed: with the section that it is about.
+# Inject an event as QEMU composes it, with the given SECTION.
 inject() # TYPE SECTION
 {
 	inject_bytes "$1" "$event_head$private_header$user_header$2"
 }
 
-# A hotplug section: type, action, identifier and value, in hexadecimal.
+# Inject a hotplug section: type, action, identifier and value, in hexadecimal.
 inject_hotplug() # TYPE ACTION IDENTIFIER VALUE
 {
 	local value=${4}00000000

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The example does what it says, with the library's public interface alone.
+# The example in examples/ works with only the library's public interface.
 
 bats_require_minimum_version 1.5.0
 
@@ -10,7 +10,7 @@ setup()
 	[ -x examples/embedder ] || skip "built without the host side"
 }
 
-@test "the embedder plugs a card, walks its connector, and unplugs it" {
+@test "the embedder plugs a card, configures its connector, and unplugs it" {
 	run ./examples/embedder
 	echo "$output"
 	[ "$status" -eq 0 ]
@@ -23,10 +23,10 @@ setup()
 	[ "${lines[-1]}" = "host: net0 is gone" ]
 }
 
-@test "it is short" {
+@test "the example is short" {
 	[ "$(wc -l <"${top_srcdir:-..}/examples/embedder.c")" -lt 150 ]
 }
 
-@test "it needs no header but the public one" {
+@test "the example needs only the public header" {
 	! grep '#include "' "${top_srcdir:-..}/examples/embedder.c"
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every operation that changes a machine, with each call into firmware and each write to
-# the kernel that it makes failing in turn. FAULTS=all: in every documented way, by each
-# way to change the tree that the kernel has; else one failure of each, one way.
-# FAULTS_ONLY: one row of matrix.bash; FAULTS_WAY: one way, as "overlay"; FAULTS_LOG: what went
-# wrong goes there, too.
+# Run every operation that changes a machine, and let each of its calls of firmware and
+# writes to the kernel fail, one at a time. By default: one failure of each, one backend.
+# FAULTS=all: every documented failure, every backend. FAULTS_ONLY: one row of
+# matrix.bash. FAULTS_WAY: one backend, such as "overlay". FAULTS_LOG: a file for the
+# failures.
 # shellcheck disable=SC2154 # row_...: matrix.bash
 
 load guest/verbs
@@ -12,7 +12,7 @@ load matrix
 
 setup()
 {
-	[[ ${GUEST_KIND:-real} == sim ]] || skip "the machine has to fail when it is told to"
+	[[ ${GUEST_KIND:-real} == sim ]] || skip "only a simulated machine can be made to fail"
 	socket=$BATS_FILE_TMPDIR/faults
 }
 
@@ -21,7 +21,7 @@ teardown()
 	guest_down
 }
 
-# What went wrong is in the test's output.
+# If the row fails, bats shows the output.
 row() # [OPTION...]
 {
 	local said status=0

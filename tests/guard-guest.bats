@@ -1,14 +1,14 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What Linux would lose with a card, in a real guest: file systems, volumes, arrays, swap and
-# addresses that are really there, made by their own tools.
+# Uses of a card in a real guest: file systems, volumes, arrays, swap and addresses, made
+# with their own tools. drmgr lists them before a removal.
 
 # shellcheck disable=SC2016 # for the guest's shell
 
 load guest/verbs
 load cards
 
-# Slot, QEMU's device, what its disk is for.
+# Slot, QEMU's device, the use of its disk.
 guard_cards='
 1 virtio-blk-pci boot
 2 virtio-blk-pci pv0
@@ -62,7 +62,7 @@ plug_all()
 	assert_status 0
 }
 
-# Disks have their names in the order of their slots.
+# Disks are named in the order of their slots.
 guard_layouts='
 	set -e
 	modprobe crc32c_generic
@@ -120,7 +120,7 @@ teardown_file()
 	guest_down
 }
 
-# A dry run of a removal ends so and lists this.
+# A dry run of a removal has this status and lists these uses.
 loses() # SLOT STATUS [LINE...]
 {
 	guest drmgr -c pci -r -s "$1" -n --dry-run
@@ -129,12 +129,12 @@ loses() # SLOT STATUS [LINE...]
 		"$([ $# -eq 2 ] || printf '%s\n' "${@:3}")"
 }
 
-@test "ext4: /boot is refused; so is NVMe with a mount below it" {
+@test "ext4: a removal that affects /boot is refused, also for NVMe with a mount below it" {
 	loses C8 255 '/dev/vda is mounted on /boot'
 	loses C64 255 '/dev/nvme0n1 is mounted on /boot/efi'
 }
 
-@test "LVM over two disks, a loop device on it" {
+@test "LVM over two disks and a loop device on it are listed" {
 	loses C16 0 'volume group vg-0 is on vdb' \
 		'vg--0-data (on vdb) is mounted on /data' \
 		'loop0 (on vdb > vg--0-data) is mounted on /inner'
@@ -143,12 +143,12 @@ loses() # SLOT STATUS [LINE...]
 		'loop0 (on vdc > vg--0-data) is mounted on /inner'
 }
 
-@test "LVM RAID 1: one leg is not the volume" {
+@test "LVM RAID 1: the loss of one leg is not the loss of the volume" {
 	loses C112 0 'volume group v1 is on vdk' \
 		'array v1-mirror loses redundancy without vdk > v1-mirror_rmeta_0'
 }
 
-@test "md RAID 1: one member is not the array; without its other one it is" {
+@test "md RAID 1: the array is lost only with its last member" {
 	loses C32 0 'array md0 loses redundancy without vdd'
 	loses C40 0 'array md0 loses redundancy without vde'
 	guest_sh 'mdadm /dev/md0 --fail /dev/vde && mdadm /dev/md0 --remove /dev/vde'
@@ -157,7 +157,7 @@ loses() # SLOT STATUS [LINE...]
 	loses C40 0
 }
 
-@test "btrfs, on one disk and over two" {
+@test "btrfs on one disk and on two disks is listed" {
 	local uuid
 
 	loses C48 0 '/dev/vdf is mounted on /b'
@@ -167,17 +167,17 @@ loses() # SLOT STATUS [LINE...]
 	loses C80 0 "file system $uuid is also on vdi" '/dev/vdi is mounted on /b2'
 }
 
-@test "a swap file" {
+@test "a swap file is listed" {
 	loses C56 255 '/dev/vdg is mounted on /s' '/dev/vdg holds the swap file /s/file'
 	guest swapoff /s/file
 	loses C56 0 '/dev/vdg is mounted on /s'
 }
 
-@test "a disk without a use" {
+@test "a disk without a use has no list" {
 	loses C88 0
 }
 
-@test "addresses, a default route, the only member of a bond" {
+@test "addresses, a default route and the only member of a bond are listed" {
 	local eth
 
 	guest_sh 'basename /sys/bus/pci/devices/0000:00:0c.0/virtio*/net/*'
@@ -188,7 +188,7 @@ loses() # SLOT STATUS [LINE...]
 	loses C104 0 "bond7 has no other interface than $output"
 }
 
-@test "a host bridge with all of it: refused, nothing changes" {
+@test "a host bridge with these uses is refused, and nothing changes" {
 	guest drmgr -c phb -r -s 'PHB 0' --json
 	assert_status 255
 	assert_json_schema drmgr
@@ -197,7 +197,7 @@ loses() # SLOT STATUS [LINE...]
 	assert_status 0
 }
 
-@test "refused without a change, removed when its use ends, and with --force" {
+@test "a card is refused without a change, and removed when unused or with --force" {
 	guest drmgr -c pci -r -s C48 -n --no-loss
 	assert_status 255
 	guest umount /b

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What Linux would lose with a card: listed in each form, and refused where the system does
-# not go on without it. A tmpfs whose source is the disk stands for a file system on it: the
-# mount table is the kernel's own.
+# Uses of a card are listed in each format, and the removal is refused if the system needs
+# the card. A tmpfs whose source is the disk replaces a file system on it: the mount table
+# is the kernel's own.
 
 # shellcheck disable=SC2016 # for the guest's shell
 
@@ -78,7 +78,7 @@ boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --fo
 	assert_stderr ''
 }
 
-@test "a host bridge with such a card" {
+@test "a host bridge with a needed card is refused" {
 	disk_with /boot
 	guest drmgr -c phb -r -s 'PHB 0'
 	assert_status 255
@@ -87,7 +87,7 @@ boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --fo
 	assert_status 0
 }
 
-@test "active swap" {
+@test "active swap is refused" {
 	disk_with
 	guest_sh 'printf "Filename Type Size Used Priority\n/dev/vda partition 1 0 -2\n" >/tmp/swaps
 		mount --bind /tmp/swaps /proc/swaps'
@@ -95,7 +95,7 @@ boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --fo
 	refused 'C8: cannot remove the card: /dev/vda is used for swap (use --force to remove it anyway)'
 }
 
-@test "another file system: listed in the plan, the log and the document, and removed" {
+@test "another file system is listed in the plan, the log and the document, and removed" {
 	disk_with /mnt
 	guest drmgr -c pci -r -s C8 -n --dry-run
 	assert_status 0
@@ -112,7 +112,7 @@ boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --fo
 	assert_stdout 1
 }
 
-@test "--no-loss: each use is a line, nothing changes" {
+@test "--no-loss lists each use in a line, and changes nothing" {
 	disk_with /mnt
 	refused 'C8: cannot remove the card with --no-loss: /dev/vda is mounted on /mnt' --no-loss
 	guest drmgr -c pci -r -s C8 -n --no-loss --json
@@ -127,7 +127,7 @@ boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --fo
 	refute_stdout_line --partial '"kind"'
 }
 
-@test "before the first question" {
+@test "the refusal comes before the first question" {
 	disk_with /mnt
 	guest_sh 'echo x | drmgr -c pci -r -s C8'
 	assert_status 255
@@ -141,7 +141,7 @@ boot_refused='C8: cannot remove the card: /dev/vda is mounted on /boot (use --fo
 	assert_stderr 'The --force and --no-loss options are mutually exclusive'
 }
 
-@test "what this run added and udev mounted is taken back all the same" {
+@test "a rollback removes a new card even if udev has mounted its file system" {
 	plug b0 virtio-blk-pci 1 '"drive": "disk0", "romfile": ""'
 	mounted_on /mnt
 	guest drmgr -c pci -a -q 2 --all-or-nothing --no-loss

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The administrator's hooks around slots and host bridges; cpu.bats and mem.bats have those
-# around processors and memory, t-hooks.c has what a hook may do.
+# The administrator's hooks for slots and host bridges. Hooks for processors and memory
+# are in cpu.bats and mem.bats, the rights of a hook in t-hooks.c.
 
 load guest/verbs
 load cards
@@ -17,7 +17,7 @@ teardown()
 	cards_teardown
 }
 
-# One that notes what it is told.
+# Install a hook that writes its environment to a file.
 hook_for() # TYPE
 {
 	# shellcheck disable=SC2016 # for the guest
@@ -34,7 +34,7 @@ noted() # LINES
 	guest rm /tmp/hooked
 }
 
-@test "slots: the one that is changed, by name and by index" {
+@test "hooks receive the changed slot, by name and by index" {
 	hook_for pci
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -a
@@ -56,9 +56,9 @@ pci remove post 1 0x40000008 C8'
 pci remove post 0 0x40000009 C9'
 }
 
-# Not what has no right to be run, nor what is no file; and they know this much alone.
-# (Some shells tell their children where programs are.)
-@test "which are run, and what they know" {
+# Files that are not executable or not regular are not run. Hooks have exactly these
+# variables. (Some shells set PATH for their children.)
+@test "only executable files run, with a fixed environment" {
 	hook_for cpu
 	plug_core 1
 	guest_until 'test "$(cat /sys/devices/system/cpu/online)" = 0-1'
@@ -83,7 +83,7 @@ PHASE=post'
 	refute_stdout_line no
 }
 
-@test "slots: several at once, and none" {
+@test "hooks receive several slots, and none" {
 	hook_for pci
 	guest drmgr -c pci -a
 	assert_status 0
@@ -97,7 +97,7 @@ PHASE=post'
 pci add post 2'
 }
 
-@test "host bridges" {
+@test "hooks receive host bridges" {
 	hook_for phb
 	host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
 	guest drmgr -c phb -a -s 'PHB 1'

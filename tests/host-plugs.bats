@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Processors and memory that the host plugs in and wants back in a guest whose kernel is
-# told of it: the kernel does it all, and drmgr finds it done. Names, indexes, counts; "E02"
-# and so on are the bytes of expected behaviour.
+# The host plugs and unplugs processors and memory in a guest whose kernel handles these
+# events itself, so drmgr finds its work done. Names, indexes and counts; "E02" and so on
+# are event bytes, "C36" rows, of expected behaviour.
 
 # shellcheck disable=SC2016 # scripts for the guest
 
@@ -32,7 +32,7 @@ teardown()
 	assert_no_oops
 }
 
-# Nothing is asked of the kernel, and drmgr has to say why.
+# drmgr fails with this message and writes nothing to the kernel.
 refused() # STATUS MESSAGE DRMGR-OPTION...
 {
 	guest drmgr "${@:3}" --trace
@@ -42,7 +42,7 @@ refused() # STATUS MESSAGE DRMGR-OPTION...
 }
 
 # E01, C36
-@test "before: what there is, and what could come" {
+@test "lsslot lists processors and memory before the first event" {
 	property_is /ibm,dynamic-reconfiguration-memory/ibm,dynamic-memory-v2 "${boot_table// /}"
 	property_is /ibm,dynamic-reconfiguration-memory/ibm,lmb-size 0000000010000000
 	property_is /rtas/ibm,lrdr-capacity 0000000140000000000000001000000000000004
@@ -59,7 +59,7 @@ refused() # STATUS MESSAGE DRMGR-OPTION...
 	guest drmgr -C
 	assert_status 0
 	assert_stdout --regexp '^cpu_dlpar=yes,mem_dlpar=yes,slot_dlpar=yes,phb_dlpar=yes,hea_dlpar=no,pmig=no,cpu_entitlement=no,mem_entitlement=no,slb_resize=(yes|no),phib=(yes|no)$'
-	# a connector without memory looks like one with some, until it is tried
+	# connectors with and without memory look the same until one is added
 	guest drmgr -c mem -a
 	assert_status 255
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
@@ -71,7 +71,7 @@ refused() # STATUS MESSAGE DRMGR-OPTION...
 }
 
 # E02, C37
-@test "memory that the host plugs in is the kernel's at once, and not to be had twice" {
+@test "the kernel adds plugged memory at once, and drmgr cannot add it again" {
 	plug_memory 1 2
 	blocks_become '0 1 2 3 4 5'
 	table_is '00000004 00000000 00000000 00000000 ffffffff 000000a0' \
@@ -97,7 +97,7 @@ LMB 5:
 	blocks_are '0 1 2 3 4 5'
 }
 
-@test "memory that the host wants back goes by itself" {
+@test "the kernel removes memory that the host unplugs" {
 	host device_del '{"id": "d1"}'
 	host_wait DEVICE_DELETED device=d1
 	blocks_are '0 1 2 3'
@@ -106,7 +106,7 @@ LMB 5:
 	refused 255 'LMB 4 (0x80000004) is not present.' -c mem -r -s 0x80000004 --force
 	refused 255 'Only 0 of 2 requested LMBs can be removed: nothing was changed.' -c mem -r -q 2 --force
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
-	# as it was
+	# restore the original size
 	plug_memory 2 2
 	blocks_become '0 1 2 3 4 5'
 	host device_del '{"id": "d2"}'
@@ -114,9 +114,9 @@ LMB 5:
 	blocks_are '0 1 2 3'
 }
 
-# E03. Afterwards no memory can come: QEMU has no place for it. Nor does QEMU 7.2 survive
-# memory after a processor that has gone, so processors come last.
-@test "memory that the guest itself removes is lost, so it has to be forced" {
+# E03. No memory can be plugged after this: QEMU has no free slot. QEMU 7.2 also crashes
+# if memory is plugged after a processor was unplugged, so processors come last.
+@test "drmgr removes memory only with --force, because the guest cannot add it again" {
 	plug_memory 3 2
 	blocks_become '0 1 2 3 4 5'
 	guest drmgr -c mem -r -q 1 --trace
@@ -133,13 +133,13 @@ LMB 5:
 		'00000001 00000000 40000000 80000004 00000000 00000008' \
 		'0000000f 00000000 50000000 80000005 ffffffff 00000000'
 	refused 255 'LMB 5 (0x80000005): Resource is already assigned to the partition.' -c mem -a -s 0x80000005
-	# what the host wants back is not whole any more, and so it does not get it
+	# the module is incomplete now, so the host's unplug fails
 	host device_del '{"id": "d3"}'
 	blocks_become '0 1 2 3'
 	refute_event DEVICE_DELETED device=d3
 }
 
-@test "a processor that the host plugs in is the kernel's at once, and not to be had twice" {
+@test "the kernel adds a plugged processor at once, and drmgr cannot add it again" {
 	plug_core 1
 	cpus_become 0-1
 	property_is /cpus/PowerPC,POWER9@1/ibm,my-drc-index 10000001
@@ -156,8 +156,8 @@ LMB 5:
 	refused 255 'Cannot remove the last CPU' -c cpu -r -s 'CPU 1'
 }
 
-# The host learns that it does not get it, and may ask again.
-@test "the processor that Linux runs on alone stays" {
+# The host receives a refusal, and may unplug again.
+@test "the only online processor is not removed" {
 	plug_core 3
 	cpus_become 0-1
 	guest_sh 'echo 0 >/sys/devices/system/cpu/cpu0/online'
@@ -172,8 +172,8 @@ LMB 5:
 	cpus_are 0
 }
 
-# The last one: QEMU may not survive it for long.
-@test "a processor that drmgr gave back goes without the kernel" {
+# This test comes last: QEMU may crash later.
+@test "a processor that drmgr released is unplugged without the kernel" {
 	plug_core 2
 	cpus_become 0-1
 	guest drmgr -c cpu -r -s 0x10000002

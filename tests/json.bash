@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2154 # set by run
 #
-# json.bash - documents of --json against the schemas that the commands are installed with
+# json.bash - check documents of --json with the installed schemas
 #
-# guest/verbs checks every document that a test's command in the guest prints; tests of
-# commands on this machine say so.
+# guest/verbs checks every document that a command in the guest prints. Tests of commands
+# on this machine call these functions.
 
 _json_tests=$(dirname "${BASH_SOURCE[0]}")
 
@@ -19,7 +19,7 @@ json_check() # [NAME] <DOCUMENT
 	return "$status"
 }
 
-# $output is a document, of schema papr.NAME/1.
+# Fail unless $output is a document of schema papr.NAME/1.
 assert_json_schema() # [NAME]
 {
 	local problems

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Documents of drmgr in a guest, of every end that a command can have: the verb "guest" looks
-# whether each is of its schema, here it is what it tells.
+# JSON documents of drmgr in a guest, for each possible result. The verb "guest" validates
+# each document with its schema; these tests check the contents.
 
 load guest/verbs
 load cards
@@ -17,7 +17,7 @@ setup()
 	schema=drmgr
 }
 
-# The last command's document is of the schema that was meant, and has these members.
+# The last command's document has this status and these members.
 tells() # STATUS LINE...
 {
 	local line
@@ -30,7 +30,7 @@ tells() # STATUS LINE...
 	done
 }
 
-@test "a card: planned, added, in its slot already, removed" {
+@test "documents of a card: planned, added, already in its slot, removed" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -a -s C8 -n --dry-run --json
 	tells 0 '"dry_run": true' '"result": "planned"' '"done": 1'
@@ -45,7 +45,7 @@ tells() # STATUS LINE...
 	tells 0 '"action": "remove"' '"result": "done"'
 }
 
-@test "slots that are looked for: nothing there, done, partial, all or nothing" {
+@test "documents of several slots: nothing to do, done, partial, all or nothing" {
 	guest drmgr -c pci -a --json
 	tells 0 '"requested": 0' '"resources": \[\]?'
 	plug n0 virtio-net-pci 1 "$nic"
@@ -56,7 +56,7 @@ tells() # STATUS LINE...
 	tells 64 '"requested": 3' '"done": 2'
 }
 
-@test "queries: the list of lsslot" {
+@test "documents of queries have the list of lsslot" {
 	local type
 
 	schema=lsslot
@@ -77,7 +77,7 @@ tells() # STATUS LINE...
 	tells 255 '"type": "port"'
 }
 
-@test "lsslot: every type, and what is wrong" {
+@test "documents of lsslot: every type, and errors" {
 	local type
 
 	schema=lsslot
@@ -99,7 +99,7 @@ tells() # STATUS LINE...
 	tells 1 '"numa_score": null'
 }
 
-@test "cores: one, by name, more than there are, the last one" {
+@test "documents of cores: one, by name, more than available, the last one" {
 	plug_core 1
 	guest_until 'test "$(cat /sys/devices/system/cpu/cpu1/online)" = 1'
 	guest drmgr -c cpu -r -s 'CPU 1' --json
@@ -114,10 +114,11 @@ tells() # STATUS LINE...
 	tells 1
 	guest drmgr -c cpu -r -p smt_threads --json
 	tells 255 '"message": "SMT functions not available on this system."'
-	# It stays plugged: QEMU does not survive a core taken that the guest gave back before.
+	# The core stays plugged: QEMU crashes when it unplugs a core that the guest
+	# released before.
 }
 
-@test "memory: none there; a KVM guest's own; shares" {
+@test "documents of memory: none available, a KVM guest's own, shares" {
 	guest drmgr -c mem -a -s NOPE --json
 	tells 255 '"type": "mem"' '"done": 0'
 	guest drmgr -c mem -a -q 4 --json
@@ -126,7 +127,7 @@ tells() # STATUS LINE...
 	tells 255 '"requested": 1' '"name": "entitled_memory"' '"result": "failed"'
 }
 
-@test "host bridges, logical slots, credits" {
+@test "documents of host bridges, logical slots and credits" {
 	host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
 	guest drmgr -c phb -a -s 'PHB 1' --json
 	tells 0 '"type": "phb"' '"index": "0x20000001"'
@@ -145,7 +146,7 @@ tells() # STATUS LINE...
 	tells 255 '"name": "gzip"' '"index": null'
 }
 
-@test "what the system can do; a bad command line; usage" {
+@test "documents of capabilities, of a bad command line, of usage" {
 	guest drmgr -C --json
 	assert_status 0
 	assert_stdout_line --regexp '"slot_dlpar": (true|false)'
@@ -159,9 +160,9 @@ tells() # STATUS LINE...
 	tells 0 "\"ignoring argument '1'\""
 }
 
-@test "another one holds the lock" {
+@test "the document of a busy lock" {
 	plug n0 virtio-net-pci 1 "$nic"
-	# A hook is called while it is held.
+	# A hook runs while drmgr holds the lock.
 	guest_sh 'umask 022; mkdir -p /etc/drmgr.d/pci; cd /etc/drmgr.d/pci; mkfifo /tmp/go
 		printf "#!/bin/sh\n: >/tmp/held; read line </tmp/go\n" >hold; chmod 755 hold
 		drmgr -c pci -a -s C8 -n >/tmp/first 2>&1 & echo $! >/tmp/pid
@@ -172,7 +173,7 @@ tells() # STATUS LINE...
 	guest true
 }
 
-@test "what an interrupted run left: undone, nothing left" {
+@test "documents of --recover: an interrupted run undone, nothing to undo" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest /usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n
 	assert_status 137
@@ -182,8 +183,8 @@ tells() # STATUS LINE...
 	tells 0 '"recovered": false'
 }
 
-# Firmware that fails and goes on failing.
-@test "an undo that fails, too" {
+# Firmware fails, and all later calls fail too.
+@test "the document of a failed undo" {
 	plug n0 virtio-net-pci 1 "$nic"
 	host x-papr-fault '{"call": "set-indicator", "nth": 3, "status": -1, "count": 0}'
 	guest drmgr -c pci -a -s C8 -n --json

@@ -1,8 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The words of /sys/kernel/dlpar and what becomes of them: the real kernel and the
-# simulated one have to answer alike. By writes as any program could make them; "C39" and
-# so on are rows of expected behaviour.
+# The words of /sys/kernel/dlpar: the real kernel and the simulated one must answer alike
+# to what a program writes. "C39" and so on are rows of expected behaviour.
 
 # shellcheck disable=SC2016 # scripts for the guest
 
@@ -29,8 +28,8 @@ teardown()
 	assert_no_oops
 }
 
-# Rows "ANSWER|REQUEST": ok, as many bytes as were written, or the error. One after the
-# other; all answers are compared at once.
+# Rows "ANSWER|REQUEST": "ok" if the whole request was written, or the error. The requests
+# are written one by one; all answers are compared together.
 requests()
 {
 	local rows
@@ -44,7 +43,7 @@ requests()
 	assert_stdout "$rows"
 }
 
-# How often the kernel has said something on its console.
+# Print how often the kernel has printed TEXT on its console.
 said() # TEXT
 {
 	grep -cF "$1" "$GUEST_DIR/console.log" || true
@@ -55,7 +54,7 @@ state_of() # DRC-INDEX
 	guest_sh '/usr/lib/guest/rawcall rtas get-sensor-state 2 2 9003 "$1" | tail -n 1' "$1"
 }
 
-@test "C39, C40, C41: words that are none" {
+@test "C39, C40, C41: invalid words are refused" {
 	local before
 
 	before=$(said 'dlpar: Could not handle DLPAR request "memory  add count 1"')
@@ -97,7 +96,7 @@ state_of() # DRC-INDEX
 	assert_equal "$(said 'dlpar: Could not handle DLPAR request "memory  add count 1"')" $((before + 1))
 }
 
-@test "what the kernel's log says of them" {
+@test "the kernel's log has the errors" {
 	local text before
 
 	while IFS='|' read -r -u 3 request text; do
@@ -119,7 +118,7 @@ state_of() # DRC-INDEX
 	ROWS
 }
 
-@test "C43: memory by index; numbers of every base, a line end, further words" {
+@test "C43: memory is changed by index; numbers have any base, a line end, more words" {
 	plug_memory 1 2
 	blocks_are '0 1 2 3'
 	requests <<-'ROWS'
@@ -152,8 +151,9 @@ state_of() # DRC-INDEX
 		'0000000e 00000000 60000000 80000006 ffffffff 00000000'
 }
 
-# C42. A guest of QEMU loses what it gives up by itself; the kernel does not look.
-@test "memory goes, and a second time there is nothing to be done" {
+# C42. A QEMU guest cannot add memory again that it released; the kernel does not check
+# this.
+@test "memory is removed, and a second removal has nothing to do" {
 	requests <<-'ROWS'
 		ok|memory remove index 0x80000005
 		EINVAL|memory remove index 0x80000005
@@ -175,8 +175,8 @@ state_of() # DRC-INDEX
 	blocks_are '0 1 2 3'
 }
 
-# All or nothing, also where the machine does not have it back.
-@test "as many as were asked for, or none" {
+# All or nothing, also if the machine does not return the memory.
+@test "the kernel adds and removes the requested count, or nothing" {
 	plug_memory 2 2
 	state_of 0x80000006
 	assert_stdout 2
@@ -193,7 +193,7 @@ state_of() # DRC-INDEX
 	blocks_are '0 1 2 3 8 9'
 }
 
-@test "C44: processors by index" {
+@test "C44: processors are changed by index" {
 	plug_core 1
 	requests <<-'ROWS'
 		EINVAL|cpu add index 0x10000000
@@ -220,7 +220,7 @@ state_of() # DRC-INDEX
 	cpus_are 0-1
 }
 
-@test "processors by the older files, and the one that is in use alone" {
+@test "probe and release change processors, but not the only online one" {
 	guest_sh 'cd /sys/devices/system/cpu; raw="/usr/lib/guest/rawcall write"
 		$raw release /cpus/PowerPC,POWER9@1; $raw release /cpus/PowerPC,POWER9@1; $raw release /cpus
 		$raw probe 0x10000001; $raw probe 0x10000001; $raw probe 0x10000002; $raw probe x
@@ -241,7 +241,7 @@ EINVAL
 0-1'
 }
 
-@test "memory blocks, also of the start, go offline and online" {
+@test "memory blocks go offline and online, also those of the boot" {
 	local writes=(memory0/state=offline memory0/state=online memory0/online=0 memory0/online=1
 		memory1/state=frob memory1/state=online memory1/state=offline memory1/state=offline memory1/state=online_kernel
 		memory1/state=offline memory1/state=online_movable memory1/online=0 memory1/online=0 memory1/online=1
@@ -279,7 +279,7 @@ memory8/state=offline ok offline 0 Normal Movable 1
 memory8/state=online ok online 1 Normal 1 '
 }
 
-@test "what Linux shows of processors, memory and nodes" {
+@test "Linux shows processors, memory and nodes" {
 	guest_sh 'cd /sys/devices/system
 		/usr/lib/guest/rawcall write /sys/kernel/dlpar "cpu remove index 0x10000001" >/dev/null
 		for file in cpu/possible cpu/present cpu/online cpu/offline cpu/cpu0/physical_id cpu/cpu1/physical_id cpu/cpu2/physical_id \

@@ -1,24 +1,24 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# drmgr killed before each write and each call into firmware: the next one brings the
-# machine back to what it was.
+# Kill drmgr before each write and each call of firmware: the next drmgr restores the
+# first state of the machine.
 
 load guest/verbs
 load cards
 
-# What a guest has: nodes of cards, functions, slots that are switched on.
+# The state of a guest: nodes of cards, functions, enabled slots.
 machine='find -L /proc/device-tree/pci@* -type d | sort; ls /sys/bus/pci/devices | sed s/^[0-9a-f]*[1-9a-f][0-9a-f]*:/N:/;
 	grep -H . /sys/bus/pci/slots/C?/adapter | grep :1'
 
-# In a simulated guest every step has its turn; in a real one, that takes its time, every third.
+# A simulated guest is killed at every step; a real one, to save time, at every third.
 stride()
 {
 	[[ ${GUEST_KIND:-real} = sim ]] && echo 1 || echo 3
 }
 
-# In the guest: kills COMMAND before its first, second... step (every STRIDEth) until it comes to
-# its end. RECOVER brings back what was, but for the last few steps, where what was begun
-# is complete: then UNDO does.
+# In the guest, run COMMAND and kill it before its first, second... step (every STRIDEth)
+# until it ends. RECOVER restores the first state, except after the last few steps, when
+# recovery completes the operation: then UNDO restores it.
 kill_everywhere() # COMMAND RECOVER UNDO [STRIDE]
 {
 	guest_sh "state() { $machine; }"'
@@ -36,22 +36,22 @@ kill_everywhere() # COMMAND RECOVER UNDO [STRIDE]
 		'"$3"' && echo "steps: $n $complete"'
 	assert_status 0
 	[[ $output =~ steps:\ ([0-9]+)\ ([0-9]+) ]]
-	# Fewer where the kernel walks the connector.
+	# The count is smaller if the kernel configures the connector.
 	((BASH_REMATCH[1] > 15 && BASH_REMATCH[2] <= 3))
 }
 
-@test "add, killed at its steps; --recover" {
+@test "an addition is killed at its steps, and --recover undoes it" {
 	plug n0 virtio-net-pci 1 "$nic"
 	kill_everywhere 'drmgr -c pci -a -s C8 -n' 'drmgr --recover' 'drmgr -c pci -r -s C8 -n'
 }
 
-@test "remove, killed at its steps; --recover" {
+@test "a removal is killed at its steps, and --recover undoes it" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -a
 	kill_everywhere 'drmgr -c pci -r -s C8 -n' 'drmgr --recover' 'drmgr -c pci -a -s C8 -n'
 }
 
-@test "a host bridge with a card, added and removed, killed" {
+@test "a host bridge with a card is added and removed, killed at each step" {
 	host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
 	host device_add '{"driver": "virtio-net-pci", "id": "b1", "bus": "phb1.0", "addr": "1", "romfile": ""}'
 	kill_everywhere "drmgr -c phb -a -s 'PHB 1'" 'drmgr --recover' "drmgr -c phb -r -s 'PHB 1'" 17
@@ -64,9 +64,9 @@ kill_everywhere() # COMMAND RECOVER UNDO [STRIDE]
 	host device_del '{"id": "phb1"}'
 }
 
-# The removal is the host's wish, so isolation takes the card away: the next drmgr
-# completes or undoes, and the one after it finds a slot that works.
-@test "the host's removal, killed; the next drmgr" {
+# The host requested the removal, so isolation removes the card. The next drmgr completes
+# or undoes the removal, and the one after it works with the slot.
+@test "the host's removal is killed, and the next drmgr completes or undoes it" {
 	local n killed=137
 
 	for ((n = 1; killed == 137; n += 3)); do
@@ -75,7 +75,7 @@ kill_everywhere() # COMMAND RECOVER UNDO [STRIDE]
 		host device_del '{"id": "n0"}'
 		guest /usr/lib/guest/killat $n drmgr -c pci -r -s C8 -n
 		killed=$status
-		# now it is gone, or is there and can be removed
+		# the card was removed, or exists and can be removed
 		guest drmgr -c pci -r -s C8 -n
 		host_wait DEVICE_DELETED device=n0
 		forget n0
@@ -86,12 +86,12 @@ kill_everywhere() # COMMAND RECOVER UNDO [STRIDE]
 	((n > 15))
 }
 
-# Both cards or none, whenever the signal comes: what takes back the first one is not
-# stopped. And when all is done there is nothing to stop.
-@test "all or nothing, with a signal" {
+# Both cards or none, at any time of the signal: the signal does not stop the rollback of
+# the first card. When both are done, the signal has no effect.
+@test "all or nothing holds when a signal arrives" {
 	plug n0 virtio-net-pci 1 "$nic"
 	plug n1 virtio-net-pci 2 "$nic"
-	# Which slot is still switched on depends on which card went last.
+	# The slot that stays enabled is the one whose card was removed last.
 	guest_sh "state() { { $machine; } | grep -v /adapter; }"'
 		say() { echo "step $n: $*"; cat /tmp/said; state; exit 1; }
 		empty=$(state) n=3 taken_back=0 too_late=0
@@ -101,9 +101,9 @@ kill_everywhere() # COMMAND RECOVER UNDO [STRIDE]
 			case $s in
 			0)
 				too_late=$((too_late + 1))
-				grep -q "^Received signal" /tmp/said && say told of
+				grep -q "^Received signal" /tmp/said && say reported
 				drmgr -c pci -r -s C8 -n && drmgr -c pci -r -s C16 -n || say not removed ;;
-			255) grep -q "^Received signal 15" /tmp/said || say not told
+			255) grep -q "^Received signal 15" /tmp/said || say not reported
 				if grep -q "result.: .undone" /tmp/said; then taken_back=$((taken_back + 1)); fi ;;
 			*) say "ended with $s" ;;
 			esac
@@ -112,11 +112,11 @@ kill_everywhere() # COMMAND RECOVER UNDO [STRIDE]
 		[ $s = 0 ] && drmgr -c pci -r -s C8 -n && drmgr -c pci -r -s C16 -n && echo "$n $taken_back $too_late"'
 	assert_status 0
 	read -r n taken_back too_late <<<"$output"
-	# Fewer where the kernel walks the connector.
+	# The count is smaller if the kernel configures the connector.
 	((n > 60 && taken_back > 1 && too_late > 0))
 }
 
-@test "what is undone is said, and by JSON" {
+@test "a recovery is reported as text and as JSON" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest /usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n
 	assert_status 137
@@ -130,7 +130,7 @@ kill_everywhere() # COMMAND RECOVER UNDO [STRIDE]
 	assert_stderr ''
 }
 
-# MAKE makes something of what a run has left. Nothing is done that it says, nor anything else.
+# MAKE damages the journal of a run. drmgr refuses it and changes nothing.
 damaged() # MAKE STATUS TEXT
 {
 	guest_sh "/usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n; cd /run/drmgr && cp -a journal /tmp/journal && $1"
@@ -145,7 +145,7 @@ damaged() # MAKE STATUS TEXT
 	assert_stderr --partial 'steps undone'
 }
 
-@test "a journal that is none is not obeyed" {
+@test "a damaged journal is refused" {
 	local file=/run/drmgr/journal
 	local not_ours="$file: not a file that only root can write, so it is ignored: examine it, then run drmgr --recover --discard"
 	local none="$file: not a journal: examine it and the machine, then run drmgr --recover --discard"
@@ -160,14 +160,14 @@ damaged() # MAKE STATUS TEXT
 	damaged 'rm journal; mkdir journal' 65 "$file: Is a directory: examine it and the machine, then run drmgr --recover --discard"
 	damaged 'chown 1 journal' 255 "$not_ours"
 	damaged 'chmod 755 .' 255 "$not_ours"
-	# of another boot: what it tells of is gone; this one is not
+	# from another boot: its steps are lost; the current boot's steps are not
 	guest_sh '/usr/lib/guest/killat 4 drmgr -c pci -a -s C8 -n; sed -i "1s/ [0-9a-f-]\{36\} / 00000000-0000-0000-0000-000000000000 /" /run/drmgr/journal
 		drmgr --recover; ls /run/drmgr'
 	assert_status 0
 	assert_stdout 'Nothing to recover.'
 }
 
-@test "no place for a journal: a warning, and on without" {
+@test "without a folder for the journal, drmgr warns and continues" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest_sh 'rm -rf /run/drmgr; echo >/run/drmgr; drmgr -c pci -a -s C8 -n; s=$?; rm /run/drmgr; exit $s'
 	assert_status 0
@@ -175,8 +175,8 @@ damaged() # MAKE STATUS TEXT
 	assert_node $phb/ethernet@1
 }
 
-# The journal is put aside, and nothing is undone: what the run left is still there.
-@test "--recover --discard" {
+# The journal is renamed and nothing is undone: the steps of the run remain.
+@test "--recover --discard sets the journal aside" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest_sh 'rm -rf /run/drmgr; drmgr --recover --discard; drmgr --discard; echo $?; drmgr --discard -c pci -a; echo $?; ls /run/drmgr'
 	assert_stdout $'Nothing to recover.\n255\n255'
@@ -191,7 +191,7 @@ damaged() # MAKE STATUS TEXT
 	assert_status 0
 	assert_stdout $'discarded-1\nNothing to recover.'
 
-	# The same journal once more, with what it saved: in JSON, and by hand.
+	# Use the same journal again, with what it saved, in JSON; then edit it.
 	guest_sh 'cp -p /run/drmgr/discarded-1/journal /run/drmgr; echo >/run/drmgr/removed-7; drmgr --recover --discard --json; ls /run/drmgr/*'
 	assert_stdout --partial '"recovered": false'
 	assert_stdout --regexp '"warnings": \[[^]]*"not undone: [^]]*may be incomplete'
@@ -201,7 +201,7 @@ damaged() # MAKE STATUS TEXT
 	assert_stderr --partial 'steps undone'
 }
 
-# MAKE makes of a journal what no run obeys. After --discard the next one works.
+# MAKE makes a journal that drmgr refuses. After --discard the next drmgr works.
 discards() # MAKE STDERR STDOUT
 {
 	guest_sh "rm -rf /run/drmgr*; /usr/lib/guest/killat 12 drmgr -c pci -a -s C8 -n; cd /run/drmgr && cp -a journal /tmp/journal && $1"
@@ -217,7 +217,7 @@ discards() # MAKE STDERR STDOUT
 	assert_stderr --partial 'steps undone'
 }
 
-@test "--recover --discard of a journal that is none" {
+@test "--recover --discard sets a damaged journal aside" {
 	local inside=/run/drmgr/discarded-1 beside=/run/drmgr.discarded-1
 	local not_ours='not a file that only root can write: it is unknown what is incomplete'
 
@@ -233,7 +233,7 @@ discards() # MAKE STDERR STDOUT
 	discards 'chown 1 .' "$not_ours" $beside
 }
 
-@test "--recover goes with few" {
+@test "--recover accepts few other options" {
 	local more
 
 	for more in '-c pci' '-a' '-Q' '-s C8' '-q 1' '-n' '-H' '--dry-run' '--force'; do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The kernel module's sources, on the build machine.
+# The sources of the kernel module, checked on the build machine.
 
 # shellcheck disable=SC2154 # from make
 
@@ -12,20 +12,20 @@ setup()
 	module=kmod/papr-dt-overlay
 }
 
-@test "one version: the package's, the module's, for dkms" {
+@test "package, module and dkms have one version" {
 	version=$(sed -n 's/^AC_INIT(\[papr-toolkit\], \[\([^]]*\)\].*/\1/p' configure.ac)
 	grep -qF "MODULE_VERSION(\"$version\")" $module/proc.c
 	grep -qF "PACKAGE_VERSION=\"$version\"" $module/dkms.conf
 }
 
-# "NAME NUMBER", one a line.
+# Print "NAME NUMBER", one a line.
 limits()
 {
 	sed -nE 's/^(#define|\t)\s*(OVERLAY_[A-Z_]+_(MAX|BYTES))\s*(=\s*)?([^,/]*).*/\2 \5/p' "$1" |
 		tr -d '()U' | tr -s '[:blank:]' ' ' | sed 's/ $//' | sort
 }
 
-@test "one set of limits: the module's and those of wire/overlay.h" {
+@test "the module and wire/overlay.h have the same limits" {
 	[ "$(limits wire/overlay.h | wc -l)" -ge 8 ]
 	diff <(limits wire/overlay.h) <(limits $module/overlay.h)
 }
@@ -36,7 +36,7 @@ headers_needed()
 	[ -d "$headers" ] || skip "no headers of the guest's kernel"
 }
 
-# For that kernel, whatever make started the tests with.
+# Use the kernel's compiler, and not the variables of the make that runs the tests.
 cross()
 {
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL ARCH=powerpc CROSS_COMPILE=powerpc64le-linux-gnu- "$@"
@@ -58,24 +58,24 @@ check_module() # [-m MODULE] CHECK...
 	echo "$output"
 }
 
-@test "no warning from the compiler with W=1, or from sparse" {
+@test "the compiler with W=1 and sparse print no warning" {
 	headers_needed
 	command -v sparse >/dev/null || skip "sparse is missing"
 	check_module compiler sparse
 	[ "$status" -eq 0 ]
 }
 
-@test "no finding of checkpatch --strict" {
+@test "checkpatch --strict has no finding" {
 	sources_needed
 	check_module checkpatch
 	[ "$status" -eq 0 ]
 }
 
-@test "no finding of checkpatch --strict in the patches for the kernel" {
+@test "checkpatch --strict has no finding in the patches for the kernel" {
 	sources_needed
 	local patch n=0
 
-	# By name, checkpatch takes a file that git tracks for a source.
+	# checkpatch reads a file that git tracks as a source if its name is given.
 	for patch in kmod/UPSTREAM/*.patch kmod/UPSTREAM/*/*.patch; do
 		run perl "$KMOD_WORK/source/scripts/checkpatch.pl" --no-tree --strict --no-signoff \
 			--show-types - <"$patch"
@@ -87,15 +87,15 @@ check_module() # [-m MODULE] CHECK...
 	[ "$n" -eq 5 ]
 }
 
-@test "no finding of coccinelle: api, free, locks, null" {
+@test "coccinelle has no finding: api, free, locks, null" {
 	sources_needed
 	command -v spatch >/dev/null || skip "coccinelle is missing"
 	check_module coccinelle
 	[ "$status" -eq 0 ]
 }
 
-# A copy of the module with this code at the end of blob.c. The check must fail and name
-# the file and the reason.
+# Check a copy of the module with this code at the end of blob.c. The check must fail and
+# name the file and the reason.
 seeded() # CHECK REASON CODE
 {
 	local copy=$BATS_TEST_TMPDIR/seeded
@@ -108,7 +108,7 @@ seeded() # CHECK REASON CODE
 	grep -q "blob\.c.*$2" <<<"$output"
 }
 
-@test "a seeded defect fails the check: compiler, sparse" {
+@test "compiler and sparse find a seeded defect" {
 	headers_needed
 	command -v sparse >/dev/null || skip "sparse is missing"
 	seeded compiler 'no previous prototype' 'int seeded(void) { return 0; }'
@@ -119,12 +119,12 @@ int seeded(spinlock_t *lock, int err);
 int seeded(spinlock_t *lock, int err) { spin_lock(lock); if (err) return err; spin_unlock(lock); return 0; }'
 }
 
-@test "a seeded defect fails the check: checkpatch" {
+@test "checkpatch finds a seeded defect" {
 	sources_needed
 	seeded checkpatch SPACING 'static int seeded(int err) { if(err) return err; return 0; }'
 }
 
-@test "a seeded defect fails the check: coccinelle, each of its folders" {
+@test "coccinelle finds a seeded defect with each of its folders" {
 	sources_needed
 	command -v spatch >/dev/null || skip "coccinelle is missing"
 	seeded coccinelle 'kmemdup' 'static void *seeded_api(const void *from, size_t len)
@@ -164,7 +164,7 @@ static int seeded_null(struct entry *e)
 	grep 'blob\.c.*NULL but dereferenced' <<<"$output"
 }
 
-@test "dkms builds it, by what dkms.conf says" {
+@test "dkms builds the module with dkms.conf" {
 	headers_needed
 	command -v dkms >/dev/null || skip "dkms is missing"
 	[ "$(id -u)" -eq 0 ] || skip "dkms is for root"
@@ -178,7 +178,7 @@ static int seeded_null(struct entry *e)
 		echo "$output"
 		[ "$status" -eq 0 ]
 	done
-	# what modinfo shows, of a module for another processor
+	# this reads a module for another processor
 	built=$BATS_TEST_TMPDIR/tree/papr-dt-overlay/$version/$kernel/ppc64le/module/papr-dt-overlay.ko
 	tr '\0' '\n' <"$built" | grep -qx "version=$version"
 	tr '\0' '\n' <"$built" | grep -q "^vermagic=$kernel "

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# make check-kselftest: its counts, and which differences it permits.
+# make check-kselftest: its counts, and the differences that it permits.
 
 bats_require_minimum_version 1.5.0
 bats_load_library bats-support
@@ -36,7 +36,7 @@ results() # STATUS LINE...
 	run "$scripts/results" "$1" <<<"$(printf '%s\n' "${@:2}")"
 }
 
-@test "counts of each guest, and equal results" {
+@test "each guest's counts are printed if the results are equal" {
 	compare
 	assert_success
 	assert_equal "$(tr -s ' ' <<<"$output" | sed 's/ $//')" 'passed/failed/skipped real simulated simulated
@@ -49,8 +49,8 @@ listed, 2 of sim-new, a/vpd:*, real skip, simulated pass: not there
 4 results equal, 2 differ as listed, 0 differ'
 }
 
-# Row: sed script for the results of sim-6.1, then what is said.
-@test "a difference that is not listed" {
+# Row: sed script for the results of sim-6.1, then the messages.
+@test "a difference that is not listed fails" {
 	local change said
 
 	while IFS='|' read -r change said; do
@@ -67,7 +67,7 @@ listed, 2 of sim-new, a/vpd:*, real skip, simulated pass: not there
 	ROWS
 }
 
-@test "a listed difference has this guest, test, case and these results, and exists" {
+@test "a listed difference must match guest, test, case and results, and must occur" {
 	local line
 
 	while read -r line; do
@@ -90,7 +90,7 @@ listed, 2 of sim-new, a/vpd:*, real skip, simulated pass: not there
 	assert_line 'listed, 1 of sim-new, a/vpd:*, real skip, simulated pass: other'
 }
 
-@test "a guest in which nothing passed proves nothing" {
+@test "a guest in which no case passed fails" {
 	sed -i /pass/d "$all/real-6.1" "$all/sim-6.1"
 	compare
 	assert_failure
@@ -98,7 +98,7 @@ listed, 2 of sim-new, a/vpd:*, real skip, simulated pass: not there
 	assert_line 'sim-6.1: nothing passed'
 }
 
-@test "what a test printed, by cases" {
+@test "the output of a test is split into cases" {
 	results 1 'test: open it' 'tags: git_version:x' 'success: open it' 'test: a b' '[FAIL] line 3' 'failure: a b' \
 		'test: c' '[SKIP] Test skipped' 'skip: c' 'test: d' 'error: d' 'test: open it' 'success: open it'
 	assert_output 'pass|open it
@@ -106,7 +106,7 @@ fail|a b
 skip|c
 fail|d
 pass|open it #2'
-	# Killed in the middle; before the last case; after all of them.
+	# Killed in the middle, before the last case, after all cases.
 	results 139 'test: one' 'success: one' 'test: two'
 	assert_output $'pass|one\nfail|two'
 	results 0 'test: one' 'test: two' 'success: two'
@@ -117,7 +117,7 @@ pass|open it #2'
 	assert_output 'fail|one'
 }
 
-@test "what a test that names no cases ended with" {
+@test "a test without cases has one result, its end" {
 	results 0 'CPU online/offline summary:'
 	assert_output 'pass|exit status'
 	results 4 'skip all tests: sysfs is not mounted'

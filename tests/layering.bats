@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Who may include whom. A layer calls only downward.
+# Includes: a layer may include only lower layers.
 
 bats_require_minimum_version 1.5.0
 
@@ -16,7 +16,7 @@ setup()
 	cd "${top_srcdir:-.}"
 }
 
-# "layer of the file" "layer of the include" "file: include", one a line.
+# Print "layer of the file" "layer of the include" "file: include", one a line.
 arrows()
 {
 	local file header from
@@ -32,7 +32,7 @@ arrows()
 		done
 }
 
-# Sets layer: thousands of subshells would take their time.
+# Set $layer: thousands of subshells would be slow.
 layer() # FILE
 {
 	case $1 in
@@ -67,56 +67,56 @@ only()
 	[ -z "$bad" ]
 }
 
-@test "wire includes nothing but itself" {
+@test "wire includes only wire" {
 	only wire wire
 }
 
-@test "kernel files stand on wire" {
+@test "kernel files include wire" {
 	only kernio wire kernio
 	only kern wire kernio kern log
 	only log kernio log
 	only process process kernio
 }
 
-@test "the library knows firmware and the files it needs, no connectors" {
+@test "the library includes formats and the kernel's files, no connectors" {
 	only librtas wire kernio librtas event-api
 	only event-api event-api
 }
 
-@test "the model stands on all of these and on no command" {
+@test "the model includes all of these and no command" {
 	only core wire kernio kern log process librtas core
 	only tree wire kernio kern log process librtas core tree types
 	only types wire kernio kern log process librtas core tree types
 }
 
-@test "commands know the model and the log alone" {
+@test "commands include the model and the log only" {
 	only command core tree types command log process cli
 	only cli cli
 }
 
-@test "paths stand on files, and their command on their own header alone" {
+@test "paths include files, and their command only its own header" {
 	only path wire kernio kern path path-api
 	only path-command path-command path-api process cli
 	only path-api path-api
 }
 
-@test "the screen stands on the model, and on what commands show" {
+@test "the screen includes the model and the output of commands" {
 	only drmon drmon wire kernio kern log process librtas core tree types command cli
 }
 
-@test "tools know the public library, and what every command has" {
+@test "tools include the public library and the common parts of commands" {
 	only tools tools event-api process cli
 }
 
-@test "overlays need formats and the kernel's files alone" {
+@test "overlays include formats and the kernel's files only" {
 	only overlay overlay wire kernio kern process cli
 }
 
-@test "the host library knows formats alone, nothing of the guest's side" {
+@test "the host library includes only formats, no part of the guest's side" {
 	only vmm wire vmm
 }
 
-@test "its program stands on it" {
+@test "papr-vmm includes the host library" {
 	only papr-vmm wire vmm process papr-vmm
 }
 

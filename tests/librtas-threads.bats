@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The library with many threads and many processes at once: every answer belongs to its
-# question, and no work area is lost, whatever becomes of those who had one.
+# The library with many threads and processes at the same time: each caller gets the
+# answer to its own call, and no work area is lost when its owner forks or dies.
 
 load guest/verbs
 
 setup_file()
 {
-	# A real guest's machine has what it has; a simulated one has all that can be asked.
+	# QEMU has fixed calls. A simulated machine can have all of them.
 	[[ ${GUEST_KIND:-real} != sim ]] || export GUEST_MACHINE_OPTIONS=x-powervm=on
 	guest_boot -smp 1,maxcpus=4
 }
@@ -28,21 +28,21 @@ setup()
 	areas=/usr/lib/guest/areas
 }
 
-@test "threads: each gets the answer to its question" {
+@test "threads: each gets the answer to its own call" {
 	guest "$stress" 16 3
 	assert_status 0
 	refute_stderr --partial stress
 	assert_stdout --regexp '^[1-9][0-9]* calls of 1?[0-9] kinds by 16 threads$'
 }
 
-@test "threads that fork: the child can ask too" {
+@test "threads that fork: the child can make calls" {
 	guest "$stress" 8 3 fork
 	assert_status 0
 	guest "$areas"
 	assert_stdout 16
 }
 
-@test "processes: one that is stopped with an area holds nobody up, and a killed one leaves nothing" {
+@test "processes: a stopped owner of an area does not block others, a killed one frees it" {
 	# shellcheck disable=SC2016 # for the guest
 	guest_sh '"$1" hold >/tmp/one & one=$!; "$1" hold >/tmp/two & two=$!
 		until [ -s /tmp/one ] && [ -s /tmp/two ]; do sleep 0.05; done
@@ -51,7 +51,7 @@ setup()
 	assert_stdout $'14\n0\n16'
 }
 
-@test "processes: killed in the middle of their calls, they leave nothing" {
+@test "processes: killed during their calls, they leave no area locked" {
 	# shellcheck disable=SC2016 # for the guest
 	guest_sh 'for i in 1 2 3; do "$2" 4 60 >/tmp/out & pid=$!; sleep 0.5; kill -9 $pid
 		wait $pid; done 2>/dev/null; "$1"; "$2" 4 1 >/dev/null; echo $?' "$areas" "$stress"

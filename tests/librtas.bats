@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# librtas.so.2 in a guest: its calls over a kernel and firmware that are not made up. What a
-# firmware answers that is not at hand (a busy one, PowerVM's) is in t-librtas.
+# librtas.so.2 in a guest: its calls with a real kernel and QEMU's firmware. Answers that
+# this firmware does not give (busy, or those of PowerVM) are in t-librtas.
 
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
@@ -15,7 +15,7 @@ rtascall()
 	assert_status 0
 }
 
-# A system call; words of it in $base and $end are of the pool.
+# Make a system call. "$base" and "$end" in its words are those of the pool.
 raw_call() # NAME-OR-TOKEN NARGS NRET [ARG...]
 {
 	guest_sh 'read -r base bytes </proc/ppc64/rtas/rmo_buffer
@@ -23,7 +23,7 @@ raw_call() # NAME-OR-TOKEN NARGS NRET [ARG...]
 	assert_status 0
 }
 
-@test "work areas: none yet, one, a second one, none left, given back twice" {
+@test "work areas: allocated one by one until none is left, freed twice" {
 	rtascall free_rmo_buffer 0
 	assert_stdout 'free_rmo_buffer 0 = -1006'
 	rtascall get_rmo_buffer 1 , get_rmo_buffer 4097 , get_rmo_buffer 1 , free_rmo_buffer 1 , \
@@ -37,7 +37,7 @@ free_rmo_buffer 0 = 0
 free_rmo_buffer 0 = -1098'
 }
 
-@test "work areas: all of it, more than there is, nothing" {
+@test "work areas: the whole window, more than that, nothing" {
 	rtascall -e get_rmo_buffer 65536 , free_rmo_buffer 0 , get_rmo_buffer 65537 , get_rmo_buffer 0
 	assert_stdout 'get_rmo_buffer 65536 = 0 offset 0x0
 free_rmo_buffer 0 = 0
@@ -45,17 +45,17 @@ get_rmo_buffer 65537 = -1098 (ENOSPC)
 get_rmo_buffer 0 = -1098 (ENOSPC)'
 }
 
-@test "work areas: what one held is not seen by the next" {
+@test "work areas: contents are cleared before the next use" {
 	rtascall get_rmo_buffer 65536 , fill 0 , free_rmo_buffer 0 , get_rmo_buffer 65536
 	assert_stdout_line --index 3 'get_rmo_buffer 65536 = 0 offset 0x0'
-	# One that was killed has not cleaned up.
+	# A killed process cannot free its areas.
 	guest_sh '/usr/lib/guest/rtascall get_rmo_buffer 65536 , fill 0 , sleep 60000 >/tmp/held &
 		until grep -q fill /tmp/held; do :; done; kill -9 $!; wait $! 2>/dev/null
 		/usr/lib/guest/rtascall get_rmo_buffer 65536'
 	assert_stdout 'get_rmo_buffer 65536 = 0 offset 0x0'
 }
 
-@test "work areas: two processes side by side; one waits when nothing is left" {
+@test "work areas: two processes share the window; one waits when it is full" {
 	guest_sh 'rm -f /tmp/held; /usr/lib/guest/rtascall get_rmo_buffer 4096 , sleep 60000 >/tmp/held &
 		until [ -s /tmp/held ]; do :; done
 		/usr/lib/guest/rtascall get_rmo_buffer 4096 , get_sysparm 42 3; kill $!'
@@ -69,7 +69,7 @@ get_sysparm 42 3 = 0'
 	assert_stdout_line --index 2 'get_rmo_buffer 4096 = 0 offset 0x0'
 }
 
-@test "a user who is not root" {
+@test "a user who is not root gets errors" {
 	guest_sh 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
 		chmod 755 /; su nobody -s /bin/sh -c "/usr/lib/guest/rtascall \
 			sanity_check , get_sensor 9003 0x40000001 , cfg_connector 40000001 , \
@@ -82,7 +82,7 @@ set_debug 0 = 0
 interface_exists = 0'
 }
 
-@test "which calls there are" {
+@test "the library finds tokens of calls" {
 	rtascall token set-indicator , token nope , sanity_check , interface_exists
 	assert_stdout 'token set-indicator = 8218
 token nope = -1099
@@ -90,8 +90,8 @@ sanity_check = 0
 interface_exists = 1'
 }
 
-# QEMU's firmware, and with it the simulated one, has not got these.
-@test "a call that firmware has not got: nothing is written" {
+# QEMU's firmware does not have these calls, nor does the simulated one.
+@test "a call that firmware does not have writes nothing" {
 	local absent='activate_firmware
 display_msg text
 errinjct 15 7 00000001
@@ -130,7 +130,7 @@ set_dynamic_indicator 9007 1 U789 = -1099
 set_poweron_time 2030 12 31 23 59 59 5 = -1099'
 }
 
-@test "what firmware answers" {
+@test "the library returns firmware's answers" {
 	rtascall get_sensor 9003 0x40000000 , get_sensor 9003 0x12345678 , set_indicator 1 0 0 , \
 		set_power_level -1 100 , get_power_level 5 , get_power_level -1 , display_char A , \
 		set_time 2024 2 29 23 59 58 0 , get_time , cfg_connector 12345678 , \
@@ -150,8 +150,8 @@ get_config_addr_info2 0x10000 0x0800000020000000 0 = -3 info 0x0
 set_eeh_option 0x10000 0x0800000020000000 1 = -3'
 }
 
-# By the system call, or where the kernel has it by /dev/papr-sysparm: the same.
-@test "system parameters: as long as they are, no longer than there is room" {
+# The system call and /dev/papr-sysparm, if the kernel has it, return the same.
+@test "system parameters: returned as long as they are, or as the caller's room" {
 	rtascall get_sysparm 42 16 , get_sysparm 48 16 , get_sysparm 60000 16 , \
 		get_sysparm 20 1 , set_sysparm 20 00 , set_sysparm 42 0001
 	assert_stdout 'get_sysparm 42 16 = 0 area 0001
@@ -165,7 +165,7 @@ set_sysparm 42 0001 = -9002'
 	assert_stdout --regexp '= 0 area 00[0-9a-f]{2}4d6178456e744361703d312c4465734d656d3d'
 }
 
-@test "a connector: sensed, unisolated, configured step by step, and again" {
+@test "a connector: sensed, unisolated, configured step by step, twice" {
 	plug n0 virtio-net-pci 3 "$nic"
 	rtascall get_sensor 9003 0x40000018 , set_indicator 9003 0x40000018 1 , \
 		set_indicator 9001 0x40000018 1 , set_indicator 9002 0x40000018 3
@@ -181,14 +181,14 @@ set_indicator 9002 0x40000018 3 = 0'
 	assert_stdout_line --index 1 --regexp '^cfg_connector - = 3 area 40000018000000000000001400000004'
 	[ "$(grep -c '^cfg_connector - = 3 ' <<<"$output")" -ge 15 ]
 	walk=$(grep -n ' = 0 ' <<<"$output" | cut -d: -f1)
-	# Once through, it begins anew.
+	# A complete walk is followed by a new one.
 	[ "$(sed -n "$((walk + 1))s/.* = \([0-9]*\) .*/\1/p" <<<"$output")" = 2 ]
 	rtascall set_indicator 9001 0x40000018 0
-	guest drmgr -c pci -a -s C24 -n # for teardown to find something to remove
+	guest drmgr -c pci -a -s C24 -n # so that teardown has a card to remove
 	assert_status 0
 }
 
-@test "which system calls the kernel lets pass" {
+@test "the kernel refuses system calls with bad areas" {
 	raw_call query-cpu-stopped-state 1 2 0
 	assert_stdout EINVAL
 	raw_call ibm,get-system-parameter 3 1 20 0x1000000 64
@@ -213,7 +213,7 @@ set_indicator 9002 0x40000018 3 = 0'
 	assert_stdout EINVAL
 }
 
-@test "at debug level 1 a refusal of the kernel is not taken for one of firmware" {
+@test "messages of debug level 1 distinguish the kernel's errors from firmware's" {
 	rtascall set_debug 1 , get_sensor 9003 0x12345678 , suspend_me 1 , errinjct_open
 	assert_stderr --partial 'get-sensor-state(9003, 0x12345678) = -3'
 	assert_stderr --partial 'ibm,suspend-me(0, 1) = EINVAL'

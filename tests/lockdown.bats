@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# A kernel that was booted with lockdown=integrity: what still works, what is refused, and
-# who is said to have refused it. There is no /dev/mem, so there are no work areas; only
-# newer kernels have ways that need none.
+# A kernel that was booted with lockdown=integrity: calls that work, calls that are
+# refused, and messages that name the kernel. Without /dev/mem there are no work areas.
+# Only newer kernels have interfaces that need none.
 
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
@@ -14,7 +14,7 @@ load beside
 setup_file()
 {
 	export GUEST_LOCKDOWN=integrity
-	# A real kernel would not load its module: no signature.
+	# A real kernel does not load the module, which is not signed.
 	[[ ${GUEST_KIND:-real} != sim ]] || export GUEST_DT_OVERLAY=yes
 	guest_boot
 	beside_setup
@@ -33,8 +33,8 @@ refused='EPERM (refused by the kernel: no CAP_SYS_RAWIO for /dev/mem, or lockdow
 	assert_stdout 'none [integrity] confidentiality'
 }
 
-# Nobody has signed the module with a key that this kernel knows.
-@test "no overlay is taken, and the module not loaded" {
+# The module is not signed with a key of this kernel.
+@test "the module is not loaded, and overlays are refused" {
 	guest_sh 'cd /lib/modules/$(uname -r)/updates 2>/dev/null && insmod papr-dt-overlay.ko 2>&1 | grep -o "Operation not permitted"
 		/usr/lib/guest/rawcall write /proc/device-tree-overlay x 2>&1; true'
 	if [[ ${GUEST_KIND:-real} == sim ]]; then
@@ -62,7 +62,7 @@ errinjct_open = -1099 token 0x5a5a5a5a
 sanity_check = 0'
 }
 
-@test "calls with one are refused, and it is the kernel who refused" {
+@test "the kernel refuses calls with a work area" {
 	rtascall -e set_debug 1 , get_rmo_buffer 4096 , cfg_connector 40000008 , update_nodes 01 1 , \
 		get_vpd U789 8 1 , get_indices 0 9007 64 1 , platform_dump 1 0 1024 , \
 		get_sensor 9003 0x12345678
@@ -78,8 +78,8 @@ get_sensor 9003 0x12345678 = -3 state 0'
 	assert_stderr --partial 'get-sensor-state(9003, 0x12345678) = -3 (no such sensor)'
 }
 
-# Linux 6.8 on reads and writes them through a device of its own.
-@test "system parameters: only where the kernel has a device for them" {
+# Since Linux 6.8, a device of the kernel reads and writes them.
+@test "system parameters work only if the kernel has a device for them" {
 	guest test -c /dev/papr-sysparm
 	if [ "$status" -eq 0 ]; then
 		rtascall set_debug 1 , get_sysparm 42 16 , get_sysparm 60000 16 , set_sysparm 42 0001
@@ -98,8 +98,8 @@ set_sysparm 42 0001 = -1098 (EPERM)'
 	fi
 }
 
-# As the peers' library says it, where that has a way.
-@test "the same results from the peers' library, beside" {
+# The peers' library returns the same where it has the call.
+@test "the peers' library returns the same results" {
 	[[ ${GUEST_KIND:-real} == real ]] || skip "a simulated guest has no peers"
 	beside '/usr/lib/guest/rtascall get_sensor 9003 0x40000008 , set_indicator 9003 0x40000008 1 , \
 		set_power_level -1 100 , get_rmo_buffer 4096 , cfg_connector 40000008 , \
@@ -114,9 +114,9 @@ set_sysparm 42 0001 = -1098 (EPERM)'
 	assert_stdout 'C8:PCI-E capable, Rev 2, 8x lanes:Empty'
 }
 
-# Without a device tree that can be changed nothing is begun. Where the kernel changes it
-# by itself, drmgr needs no work area.
-@test "drmgr adds a card where the kernel does the walk, and says else who refuses" {
+# Without a file to change the device tree, drmgr changes nothing. If the kernel changes
+# the tree itself, drmgr needs no work area.
+@test "drmgr adds a card if the kernel configures it, and otherwise names the refusal" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -a -s C8 -n --trace
 	if guest_has_dt; then
@@ -130,13 +130,13 @@ set_sysparm 42 0001 = -1098 (EPERM)'
 	assert_stderr 'The device tree cannot be changed through any interface of this kernel: kernel lockdown'
 	guest lsslot -c pci -s C8 -F:
 	assert_stdout --partial ':Empty'
-	# The host takes its card back: the guest never had it.
+	# The host unplugs its card, which the guest has not configured.
 	host device_del '{"id": "n0"}'
 	host_wait DEVICE_DELETED device=n0
 	forget n0
 }
 
-# Its own words stay what the test looks at.
+# Restore the variables that the test of guest_has_dt reads.
 guest_has_dt()
 {
 	_guest_ctl run -- grep -q '\<dt\>' /sys/kernel/dlpar

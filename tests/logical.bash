@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2016,SC2154 # scripts for the guest
 #
-# logical.bash - processors and memory for tests in a guest: plug them in, and see what
-# Linux and its device tree have of them
+# logical.bash - processors and memory for tests in a guest: plug them, and read the state
+# of Linux and of its device tree
 
-# Room for three more cores and for 4 GiB.
+# Boot with space for three more cores and for 4 GiB.
 logical_boot() # [OPTION...]
 {
 	guest_boot "$@" -smp 1,maxcpus=4,cores=4,threads=1 -m 1G,slots=8,maxmem=5G
 }
 
-# A module of so many LMBs of 256 MiB.
+# Plug a module of so many LMBs of 256 MiB.
 plug_memory() # ID LMBS [JSON-MEMBERS]
 {
 	host object-add "{\"qom-type\": \"memory-backend-ram\", \"id\": \"m$1\", \"size\": $(($2 << 28))}"
 	host device_add "{\"driver\": \"pc-dimm\", \"id\": \"d$1\", \"memdev\": \"m$1\"${3:+, $3}}"
 }
 
-# The numbers of the blocks of memory that Linux has: "0 1 2".
+# Print the numbers of Linux' memory blocks: "0 1 2".
 blocks()
 {
 	guest_sh 'cd /sys/devices/system/memory && ls -d memory* | tr -d a-z | sort -n | tr "\n" " " | sed "s/ $//"'
@@ -51,7 +51,7 @@ property_is() # PATH HEXADECIMAL
 	assert_stdout "$2"
 }
 
-# The table of memory, as many sets: LMBs, address, DRC index, associativity, flags.
+# The table of memory has these sets: LMBs, address, DRC index, associativity, flags.
 table_is() # "SET WORDS"...
 {
 	local set digits

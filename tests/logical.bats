@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What commands for processors, memory and the rest of what is no card have in common: how
-# they are asked for, the lock, hooks, the log, what the sensor says.
+# The common behaviour of commands for processors, memory and the other logical resources:
+# command lines, the lock, hooks, the log, the sensor.
 
 # shellcheck disable=SC2016,SC2154 # scripts for the guest; set by verbs
 
@@ -31,7 +31,7 @@ teardown()
 }
 
 # C01. Row: second line of the text, command.
-@test "the text of each type goes to stderr, and is a success" {
+@test "the usage of each type goes to stderr, with status 0" {
 	local line options
 
 	guest drmgr
@@ -56,7 +56,7 @@ teardown()
 }
 
 # C02, C04, C12, C13 and more. Row: status, message, command.
-@test "what is refused, and for what reason" {
+@test "bad requests are refused with their reason" {
 	local expected text options
 
 	while IFS='|' read -r -u 9 expected text options; do
@@ -80,8 +80,8 @@ teardown()
 	assert_stdout 'Dynamic Reconfiguration Memory (LMB size 0x10000000)'
 }
 
-# C34. Its hook is run while a command has the lock.
-@test "the lock is waited for as long as -w says, and whoever has it is named" {
+# C34. A hook runs while a command has the lock.
+@test "-w is the time to wait for the lock, and the holder is named" {
 	guest_sh 'umask 022; mkdir -p /etc/drmgr.d/cpu; cd /etc/drmgr.d/cpu
 		printf "#!/bin/sh\n[ \$PHASE = pre ] || exit 0\n/usr/sbin/drmgr -c mem -a 2>/tmp/said; echo \$? >>/tmp/said\n" >again
 		chmod 755 again'
@@ -101,7 +101,7 @@ teardown()
 	assert_stdout $'255\n255\nCannot remove the last CPU'
 }
 
-@test "the log has all of it, however long a line is" {
+@test "the log has long lines completely" {
 	local name
 
 	printf -v name 'x%.0s' {1..300}
@@ -114,8 +114,8 @@ teardown()
 	assert_stdout --regexp '^########## [A-Z][a-z][a-z] [0-9 ][0-9] [0-9:]{8} [0-9]{4} ##########$'
 }
 
-# Row: status, what the sensor says, message.
-@test "what the sensor says is told, and nothing is asked of the kernel" {
+# Row: status, the sensor's answer, message.
+@test "the sensor's state is reported, and the kernel gets no request" {
 	local state text
 
 	plug_memory 1 2
@@ -141,8 +141,8 @@ teardown()
 	assert_stdout 'DR_TOTAL_RESOURCES=2'
 }
 
-# What rtas_errd would have run for what has been done since.
-@test "what the kernel has done by itself is not done twice" {
+# The command of rtas_errd, for an event that the kernel has already handled.
+@test "a request that the kernel has already handled is not repeated" {
 	guest /usr/lib/guest/rawcall write /sys/kernel/dlpar 'memory add indexed-count 2 0x80000004'
 	guest drmgr -c mem -a -s 0x80000004
 	assert_status 255
@@ -156,8 +156,8 @@ teardown()
 	cpus_are 0-1
 }
 
-# The peer asked a shell and lsmod, with each request.
-@test "no other program is started" {
+# The peer ran a shell and lsmod for each request.
+@test "drmgr starts no other program" {
 	guest_sh 'command -v strace'
 	[[ $status -eq 0 && ${GUEST_KIND:-real} == real ]] || skip 'no strace'
 	guest_sh 'for words in "mem -a -s 0x80000009" "mem -Q" "cpu -r -q 9" "cpu -a -q 9"; do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# lsslot on captured trees: what it prints for processors, memory and host bridges.
+# lsslot with captured trees: its output for processors, memory and host bridges.
 
 bats_require_minimum_version 1.5.0
 bats_load_library bats-support
@@ -29,9 +29,9 @@ on() # TREE OPTION...
 	run --separate-stderr "$lsslot" --sysroot "$BATS_FILE_TMPDIR/$1" "${@:2}"
 }
 
-# Row: tree, file of tests/golden/lsslot, options. What is printed is compared by the byte,
-# blanks at the ends of lines included.
-@test "what is printed is what was" {
+# Row: tree, file of tests/golden/lsslot, options. The output is compared byte for byte,
+# with blanks at the ends of lines.
+@test "the output is that of the golden files" {
 	local tree file options bad=0
 
 	while IFS='|' read -r tree file options; do
@@ -71,7 +71,7 @@ on() # TREE OPTION...
 }
 
 # Row: tree, first line, last line, number of lines, options.
-@test "which ones" {
+@test "options select connectors" {
 	local tree first last count options
 
 	while IFS='|' read -r tree first last count options; do
@@ -97,8 +97,8 @@ on() # TREE OPTION...
 	ROWS
 }
 
-# Row: status, message, tree, options. Nothing is on standard output.
-@test "what is not there" {
+# Row: status, message, tree, options. Standard output is empty.
+@test "missing connectors have a message and a status" {
 	local expected message tree options
 
 	while IFS='|' read -r expected message tree options; do
@@ -125,7 +125,7 @@ on() # TREE OPTION...
 	ROWS
 }
 
-@test "types that are actions: nothing, and success" {
+@test "types that are actions print nothing, with status 0" {
 	local type
 
 	for type in acc phib pmig; do
@@ -136,8 +136,8 @@ on() # TREE OPTION...
 	done
 }
 
-# Row: options of a type that mean nothing there. The usage text, and nothing done.
-@test "options that a type has not" {
+# Row: options that mean nothing for this type. They print the usage text only.
+@test "options that a type does not have print the usage text" {
 	local options
 
 	while read -r options; do
@@ -173,14 +173,14 @@ on() # TREE OPTION...
 	ROWS
 }
 
-@test "-a alone is of PCI slots" {
+@test "-a alone lists PCI slots" {
 	on qemu-pseries -a
 	assert_success
 	assert_line --index 0 '# Slot  Description                     Device(s)'
 	assert_line --partial 'Empty'
 }
 
-@test "a document in any case" {
+@test "--json prints a document in each case" {
 	local type
 
 	for type in acc port phb cpu mem; do
@@ -193,8 +193,8 @@ on() # TREE OPTION...
 	done
 }
 
-# Keys may come, none may go or change.
-@test "the schema of documents" {
+# Keys may be added, and not be removed or changed.
+@test "documents follow the schema" {
 	command -v jq >/dev/null || skip 'no jq'
 	keys() # TREE TYPE
 	{
@@ -213,7 +213,7 @@ description devices drc_type index loc_code name parent power_domain slots state
 description devices drc_type index loc_code name parent power_domain state type"
 }
 
-@test "how much is where firmware has it" {
+@test "numa_score comes from firmware's NUMA properties" {
 	local tree type score
 
 	while read -r tree type score; do
@@ -231,7 +231,7 @@ description devices drc_type index loc_code name parent power_domain state type"
 	ROWS
 }
 
-@test "drmgr -Q is the same list, by name or index, with statuses of its own" {
+@test "drmgr -Q prints the same list, by name or index, with its own statuses" {
 	query() # TREE OPTION...
 	{
 		run --separate-stderr "$drmgr" --sysroot "$BATS_FILE_TMPDIR/$1" -Q "${@:2}"
@@ -263,8 +263,8 @@ description devices drc_type index loc_code name parent power_domain state type"
 	assert_equal "$stderr" 'There are no dynamically reconfigurable CPUs on this system.'
 }
 
-# What is damaged is told of, and no more is lost than that.
-@test "damaged properties" {
+# Damage is reported, and only the damaged connectors are missing.
+@test "damaged properties are reported" {
 	local root=$BATS_TEST_TMPDIR/root memory=ibm,dynamic-reconfiguration-memory
 
 	rootfs_make powervm "$root"

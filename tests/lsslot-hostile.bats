@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# lsslot on captured trees with numbers that no machine has: an end, in little memory.
+# lsslot with captured trees that have impossible numbers: it ends, with little memory.
 
 bats_require_minimum_version 1.5.0
 bats_load_library bats-support
@@ -45,7 +45,7 @@ warns() # TEXT
 	[[ $stderr == *"$1"* ]]
 }
 
-@test "a size of LMBs that none have" {
+@test "an impossible size of LMBs is an error" {
 	local size
 
 	for size in 0000000000000001 0000000030000000 0000020000000000 1000000000000000 8000000000000000; do
@@ -60,7 +60,7 @@ warns() # TEXT
 	done
 }
 
-@test "more LMBs than a partition can have" {
+@test "more LMBs than a partition can have are an error" {
 	machine qemu-numa
 	bytes "$dynamic/ibm,dynamic-memory-v2" '00000001 70000000 0000000000000000 00000001 00000000 00000008'
 	lists -c mem
@@ -70,7 +70,7 @@ warns() # TEXT
 	lists -c mem --json
 	assert_failure 1
 
-	# four thousand of 1 TiB; Linux has blocks of 256 MiB
+	# four thousand LMBs of 1 TiB; Linux has blocks of 256 MiB
 	bytes "$dynamic/ibm,lmb-size" 0000010000000000
 	bytes "$dynamic/ibm,dynamic-memory-v2" '00000001 00001000 0000000000000000 00000001 00000000 00000008'
 	lists -c mem -s 0x1000
@@ -78,7 +78,7 @@ warns() # TEXT
 	assert_line 'Dynamic Reconfiguration Memory (LMB size 0x10000000000)'
 }
 
-@test "memory blocks of a few bytes, a node of memory without end" {
+@test "memory blocks of a few bytes and a huge memory node are handled" {
 	machine qemu-numa
 	echo 1 >"$tree/sys/devices/system/memory/block_size_bytes"
 	lists -c mem
@@ -90,7 +90,7 @@ warns() # TEXT
 	warns '/memory@8000000/reg: damaged, ignored'
 }
 
-@test "associativity arrays that are longer than any" {
+@test "associativity arrays with too large counts are handled" {
 	machine qemu-numa
 	{
 		_rootfs_bytes '00000001 00010000'
@@ -102,7 +102,7 @@ warns() # TEXT
 	warns 'ibm,associativity-lookup-arrays: damaged, ignored'
 }
 
-@test "processors without end, a list of them again and again" {
+@test "too many processors and lists of them are handled" {
 	local text
 
 	machine powervm
@@ -118,7 +118,7 @@ warns() # TEXT
 }
 
 # "CPU", "CPU ", 2^32 - 1 of them.
-@test "connectors without end" {
+@test "too many connectors are handled" {
 	machine powervm
 	bytes "$tree/proc/device-tree/cpus/ibm,drc-info" '00000001 43505500 4350552000 00000000 00000000 ffffffff 00000000 ffffffff'
 	lists -c cpu

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# lsslot -c pci and -c slot on trees made here: connectors told in lists and in ranges,
-# what occupies them, damage.
+# lsslot -c pci and -c slot with trees that the tests make: connectors in lists and in
+# ranges, their devices, damage.
 
 bats_require_minimum_version 1.5.0
 bats_load_library bats-support
@@ -15,7 +15,7 @@ setup()
 	drmgr=${top_builddir:-build}/drmgr/drmgr
 	root=$BATS_TEST_TMPDIR/root
 	mkdir -p "$root"
-	# the machine, with a folder where Linux devices would be
+	# the machine, with a folder for the links to Linux devices
 	tree <<-'TREE'
 		t proc/cpuinfo platform	: pSeries
 		s device_type chrp
@@ -25,19 +25,19 @@ setup()
 	phb=pci@800000020000000
 }
 
-# Lines of rootfs.bash.
+# Add lines in the format of rootfs.bash.
 tree()
 {
 	cat >"$BATS_TEST_TMPDIR/tree"
 	_rootfs_text "$root" "$BATS_TEST_TMPDIR/tree"
 }
 
-hex() # TEXT...: each with a NUL
+hex() # TEXT...: each one ends with a NUL
 {
 	printf '%s\0' "$@" | od -An -v -tx1 | tr -d ' \n'
 }
 
-# The four lists of a parent; NAME:INDEX:TYPE...
+# Make the four lists of a parent, from NAME:INDEX:TYPE...
 lists() # NODE CONNECTOR...
 {
 	local node=$1 n names='' types='' indexes='' domains='' c
@@ -58,7 +58,7 @@ lists() # NODE CONNECTOR...
 	TREE
 }
 
-# What occupies a connector, with its Linux device or without.
+# Put a node in a connector, with a Linux device or without.
 card() # NODE INDEX [ADDRESS]
 {
 	tree <<-TREE
@@ -78,7 +78,7 @@ list()
 	echo "stderr: $stderr"
 }
 
-@test "lists and ranges: the same, by name and by index" {
+@test "lists and ranges print the same, by name and by index" {
 	local before json key
 
 	lists $phb C0:40000000:28 C8:40000008:28 C16:40000010:28 C24:40000018:28
@@ -109,7 +109,7 @@ list()
 	done
 }
 
-@test "ranges win over lists, and an empty one is none" {
+@test "ranges take precedence over lists, and an empty one means none" {
 	lists $phb C99:40000099:28
 	tree <<-TREE
 		x $phb/ibm,drc-info 00000002 $(hex 28 X) 40000000 00000000 00000000 00000001 ffffffff $(hex 28 C) 40000000 00000003 00000002 00000001 ffffffff
@@ -120,7 +120,7 @@ list()
 C4:PCI-E capable, Rev 2, 8x lanes:Empty'
 }
 
-@test "a list that is shorter than it says: that parent alone is left out" {
+@test "a list shorter than its count omits only that parent" {
 	local part
 
 	for part in indexes names types power-domains; do
@@ -138,7 +138,7 @@ C4:PCI-E capable, Rev 2, 8x lanes:Empty'
 	assert_output 'C65536:PCI-E capable, Rev 2, 8x lanes:Empty'
 }
 
-@test "what slots are called" {
+@test "slots have descriptions" {
 	local number what
 
 	while IFS=: read -r number what; do
@@ -168,7 +168,7 @@ C4:PCI-E capable, Rev 2, 8x lanes:Empty'
 	ROWS
 }
 
-@test "columns are as wide as what is in them; more devices have lines of their own" {
+@test "columns fit their contents; more devices have their own lines" {
 	lists $phb C8:40000008:1 U78-LONG-NAME-C1:40000010:43
 	card $phb/ethernet@1 40000008 0000:00:01.0
 	card "$phb/ethernet@1,1" 40000008 0000:00:01.1
@@ -181,7 +181,7 @@ U78-LONG-NAME-C1  U.2 PCI-E capable, Rev 3, 4x lanes with 4x lanes connected  Em
 	assert_line --index 0 'C8:PCI 32 bit, 33MHz, 5 volt slot:0000:00:01.0'
 }
 
-@test "occupied ones, empty ones, both, one" {
+@test "options list occupied slots, empty slots, both, one" {
 	lists $phb C0:40000000:28 C8:40000008:28 C16:40000010:28
 	card $phb/ethernet@1 40000008 0000:00:01.0
 	list -c pci -o -F,
@@ -195,13 +195,13 @@ U78-LONG-NAME-C1  U.2 PCI-E capable, Rev 3, 4x lanes with 4x lanes connected  Em
 	assert_equal "${#lines[@]}" 4
 	list -c pci -s C8/E1 -o -F,
 	assert_output 'C8,PCI-E capable, Rev 2, 8x lanes,0000:00:01.0'
-	# by name, never by index
+	# by name, not by index
 	list -c pci -s 0x40000008
 	assert_failure 1
 	assert_equal "$stderr" $'The specified PCI slot is either invalid\nor does not support hot plug operations.'
 }
 
-@test "a node without a device; a bridge and what is behind it" {
+@test "a node without a device is listed, and a bridge with its cards" {
 	lists $phb C8:40000008:28 C48:40000030:28
 	card $phb/ethernet@1 40000008
 	card $phb/pci@6 40000030 0000:00:06.0
@@ -213,14 +213,14 @@ C48:PCI-E capable, Rev 2, 8x lanes:0000:00:06.0
 C272:PCI-E capable, Rev 2, 8x lanes:0000:01:02.0'
 }
 
-@test "slots are in the order of their names, and the numbers in them" {
+@test "slots are sorted by name, with numbers by value" {
 	lists $phb U78-P1-C10:40000004:28 C10:40000003:28 U78-P1-C9:40000005:28 C9:40000002:28 \
 		U78-P1-C2:40000001:28
 	list -c pci -F:
 	assert_equal "$(cut -d: -f1 <<<"$output")" $'C9\nC10\nU78-P1-C2\nU78-P1-C9\nU78-P1-C10'
 }
 
-@test "logical slots: name, description, Linux name, node" {
+@test "logical slots have name, description, Linux name, node" {
 	lists vdevice U1-V1-C2:30000002:SLOT U1-V1-C3:30000003:SLOT
 	card vdevice/l-lan@30000002 30000002
 	tree <<-'TREE'
@@ -242,7 +242,7 @@ U1-V1-C3  Virtual I/O Slot                Empty'
 	assert_output ''
 }
 
-@test "a host bridge with a logical slot of its own cannot go: its query says so" {
+@test "a query of a host bridge with a logical slot says that it cannot be removed" {
 	lists . 'PHB 1:20000001:PHB' 'PHB 2:20000002:PHB'
 	card $phb 20000001
 	lists $phb C0:40000000:28 P1-C7:30000007:SLOT
@@ -255,7 +255,7 @@ U1-V1-C3  Virtual I/O Slot                Empty'
 	assert_failure 3
 }
 
-@test "none: a word, and its exit status" {
+@test "a machine without slots prints a message, with an exit status" {
 	list -c pci
 	assert_success
 	assert_output ''
@@ -271,7 +271,7 @@ U1-V1-C3  Virtual I/O Slot                Empty'
 	assert_output ''
 }
 
-@test "-F wants one character, and not that of formats" {
+@test "-F accepts one character that is not one of formats" {
 	local delimiter
 
 	lists $phb C0:40000000:28
@@ -283,7 +283,7 @@ U1-V1-C3  Virtual I/O Slot                Empty'
 	done
 }
 
-@test "no device tree of such a machine" {
+@test "a machine without the properties of such a tree is an error" {
 	rm -r "$root/proc/device-tree"
 	list -c pci
 	assert_failure 1

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# lsslot in a guest, which is no logical partition of PowerVM: memory and processors that
-# its host adds, host bridges.
+# lsslot in a guest that is not a logical partition of PowerVM: memory and processors that
+# its host plugs, host bridges.
 
 load guest/verbs
 
@@ -27,7 +27,7 @@ teardown()
 	assert_no_oops
 }
 
-# The kernel takes what comes by itself, a moment later.
+# The kernel configures new devices soon after the plug.
 guest_has() # FILE
 {
 	# shellcheck disable=SC2016 # for the guest
@@ -35,7 +35,7 @@ guest_has() # FILE
 	assert_status 0
 }
 
-# Linux 6.1 has one word about a processor on a node that had none; nothing else.
+# Linux 6.1 prints one message for a processor on a node without one, and no other.
 one_word_about_processors()
 {
 	run _guest_ctl oops
@@ -51,7 +51,7 @@ plug_memory() # ID NODE BLOCK
 
 header='Dynamic Reconfiguration Memory (LMB size 0x10000000)'
 
-@test "memory: only what could go is shown, and more when asked for" {
+@test "memory: removable blocks are listed, and more with options" {
 	guest lsslot -c mem
 	assert_status 0
 	assert_stdout "$header"
@@ -70,7 +70,7 @@ LMB 4: Not Owned
     Removable: No              Associativity: Not Set"
 }
 
-@test "memory: a module that comes" {
+@test "memory: a plugged module is listed" {
 	plug_memory d1 0 5
 	guest lsslot -c mem
 	assert_status 0
@@ -97,7 +97,7 @@ LMB 5:
 	assert_stdout ''
 }
 
-@test "memory: NUMA nodes, and how much is where it should be" {
+@test "memory: NUMA nodes and the entitlement are listed" {
 	[[ ${GUEST_KIND:-real} == real ]] || skip 'one NUMA node alone'
 	plug_memory d2 2 7
 	guest lsslot -c mem -s 0x80000007
@@ -107,7 +107,7 @@ LMB 5:
 	assert_stdout_line '      "numa_node": 2,'
 }
 
-@test "processors: those there are, and one that comes" {
+@test "processors: all are listed, with a plugged one" {
 	guest lsslot -c cpu
 	assert_status 0
 	assert_stdout 'drc-name  OFDT-node           drc_index  thread id(s) 
@@ -132,7 +132,7 @@ CPU 0     PowerPC,POWER9@0    10000000   0  '
 	one_word_about_processors
 }
 
-@test "host bridges and their slots" {
+@test "host bridges and their slots are listed" {
 	guest lsslot -c phb
 	assert_status 0
 	assert_stdout_line --index 0 'PHB name  OFDT Name            Slot(s) Connected'
@@ -149,7 +149,7 @@ CPU 0     PowerPC,POWER9@0    10000000   0  '
 	assert_equal "$(grep -c '"state": "not-owned"' <<<"$output")" 29
 }
 
-@test "by anybody" {
+@test "any user can run lsslot" {
 	guest_sh 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
 		chmod 755 /; su nobody -s /bin/sh -c "lsslot -c mem -s 0x80000004 && lsslot -c cpu && lsslot -c phb -s \"PHB 1\""'
 	assert_status 0
@@ -157,9 +157,9 @@ CPU 0     PowerPC,POWER9@0    10000000   0  '
 	assert_stdout_line --index 0 "$header"
 }
 
-# Its names of LMBs are empty and its addresses decimal (up to 1.3.10); its host bridges
-# come as the folder has them.
-@test "memory and host bridges beside the peer" {
+# The peer (up to 1.3.10) prints empty names of LMBs and decimal addresses. Its host
+# bridges are in the order of the folder.
+@test "memory and host bridges are listed as by the peer" {
 	local options
 
 	for options in '-c mem' '-c mem -s 0x80000004' '-c mem -s 0' '-c mem -F: -b -o -p'; do
@@ -178,9 +178,9 @@ CPU 0     PowerPC,POWER9@0    10000000   0  '
 	assert_stdout ''
 }
 
-# The peer lists processors of logical partitions alone; up to 1.3.10 in columns of other
+# The peer lists only processors of logical partitions; up to 1.3.10, columns have other
 # widths.
-@test "processors beside the peer" {
+@test "processors are listed as by the peer" {
 	local options
 
 	# shellcheck disable=SC2016 # for the guest
@@ -196,7 +196,7 @@ CPU 0     PowerPC,POWER9@0    10000000   0  '
 	done
 }
 
-@test "options that the peer refuses" {
+@test "lsslot refuses the options that the peer refuses" {
 	local options
 
 	for options in '-c cpu -a' '-c cpu -F:' '-c cpu -o' '-c cpu -s x' '-c cpu -b -p' '-c phb -F:' \
@@ -214,8 +214,8 @@ CPU 0     PowerPC,POWER9@0    10000000   0  '
 	done
 }
 
-# The last: it takes away what others look at.
-@test "what goes is no longer shown" {
+# This test comes last: it removes devices of the other tests.
+@test "removed devices are no longer listed" {
 	guest_sh 'echo 1 >/sys/devices/system/memory/memory4/online; echo 1 >/sys/devices/system/memory/memory5/online; true'
 	host device_del '{"id": "d1"}'
 	host_wait DEVICE_DELETED device=d1

@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Examples of the manual: each is run as it stands there, in a simulated guest, on a captured
-# tree or on this machine, and succeeds; or a comment in the page, '.\" Not run: ...', says
-# why it is not. Programs are compiled with what --enable-werror has of warnings.
+# The manual's examples: each one is run unchanged, in a simulated guest, on a captured
+# tree or on this machine, and succeeds. Otherwise a comment in the page, '.\" Not run:
+# ...', has the reason. Programs are compiled with the warnings of --enable-werror.
 
 # shellcheck disable=SC2016,SC2154 # scripts for the guest; set by the verbs
 
@@ -12,8 +12,8 @@ load cards
 load logical
 load ofpath
 
-# A partition that can do all that the pages speak of, and whose kernel leaves processors and
-# memory to drmgr.
+# A partition with all features of the examples, whose kernel leaves processors and memory
+# to drmgr.
 setup_file()
 {
 	GUEST_MACHINE_OPTIONS=x-powervm=on GUEST_PLATFORM=lpar GUEST_RUN_OPTIONS=--lparcfg \
@@ -38,8 +38,9 @@ teardown()
 	cards_teardown
 }
 
-# Examples of a page, in $work: N.commands or N.block, and N.why if it is not run. Lines with
-# .Dl that follow each other are one example. Lines with .D1 are its output: N.output.
+# Write the examples of a page to $work: N.commands or N.block, and N.why if it is not
+# run. Consecutive lines with .Dl are one example. Lines with .D1 are its output:
+# N.output.
 take_apart() # PAGE
 {
 	rm -f "$work"/*.commands "$work"/*.block "$work"/*.output "$work"/*.why
@@ -63,7 +64,7 @@ take_apart() # PAGE
 	' "$source/man/$1"
 }
 
-# A card that waits in the first slot, whatever there was before.
+# Plug a card in the first slot, and remove any earlier one.
 card_waits()
 {
 	cards_teardown
@@ -78,7 +79,8 @@ card_works()
 	assert_status 0
 }
 
-# What firmware has told of a card, as the kernel gives it, with number 12; and without.
+# Save firmware's events of a card in the format of the kernel, with number 12 and
+# without.
 events_are_kept()
 {
 	card_waits
@@ -88,8 +90,7 @@ events_are_kept()
 	assert_status 0
 }
 
-# As it stands there, in a shell in the guest; the programs of this machine's users are
-# not meant.
+# Run the script in a shell in the guest, without the programs of this machine's users.
 in_guest() # SCRIPT [STATUS]
 {
 	guest bash -c "cd /tmp && PATH=/usr/sbin:/usr/bin:/sbin:/bin; set -euo pipefail
@@ -98,7 +99,7 @@ in_guest() # SCRIPT [STATUS]
 	refute_stderr --partial 'not found'
 }
 
-# A whole program, over the libraries that are in the guest.
+# Compile a complete program, and run it with the libraries in the guest.
 program() # FILE [ARGUMENTS...] (its standard input: /tmp/input, if there is one)
 {
 	# shellcheck disable=SC2086 # options
@@ -111,7 +112,7 @@ program() # FILE [ARGUMENTS...] (its standard input: /tmp/input, if there is one
 	assert_stderr ''
 }
 
-# Lines with a prompt are commands, the others what they print.
+# Lines with a prompt are commands, other lines are their output.
 session() # FILE COMMAND-PREFIX
 {
 	local prompt=$2 line command='' wanted='' got
@@ -137,7 +138,7 @@ _session_step()
 	fi
 }
 
-# A machine whose QMP is at $work/qmp; its command line may say more.
+# Start a machine with QMP at $work/qmp; the command line may have more options.
 server_started() # COMMAND-LINE
 {
 	rm -f "$work/qmp"
@@ -146,7 +147,7 @@ server_started() # COMMAND-LINE
 	server=$!
 }
 
-# Commands of QMP, each from its brace to its brace.
+# Send commands of QMP. Each begins and ends with its braces.
 qmp_says() # OPTION <COMMANDS
 {
 	tr '\n' ' ' | sed 's/}} *{/}}\n{/g; s/} *{"execute/}\n{"execute/g' >"$work/commands"
@@ -156,14 +157,14 @@ qmp_says() # OPTION <COMMANDS
 	refute_output --partial '"error"'
 }
 
-# What an example needs to be there, and how it is run if it is not just run.
+# Prepare the guest for an example, and run it if its command line is not enough.
 example() # PAGE N
 {
 	local file=$work/$2.commands
 
 	[[ -e $file ]] || file=$work/$2.block
 	case $1:$2 in
-	# Nothing waits any more after the first.
+	# After the first example, no card waits.
 	drmgr.8:[1-4] | papr-json.5:1 | papr-toolkit.7:2)
 		card_waits
 		in_guest "$(<"$file")"
@@ -172,7 +173,7 @@ example() # PAGE N
 		host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
 		in_guest "$(<"$file")" 6
 		;;
-	# Of PowerVM's name for a slot, with that of this machine's adapter.
+	# Replace PowerVM's name of the slot by that of this machine's adapter.
 	drmgr.8:6)
 		grep -q 'U9008[^ ]*-C3 ' "$file"
 		in_guest "$(sed "s/U9008[^ ]*/'VIO 2'/" "$file")"
@@ -182,7 +183,7 @@ example() # PAGE N
 		plug_core 3
 		in_guest "$(<"$file")"
 		;;
-	# Of four there are two, which are given back.
+	# Two of the four exist, and are released.
 	papr-json.5:2)
 		plug_core 4
 		plug_core 5
@@ -213,7 +214,7 @@ example() # PAGE N
 		refute_stdout ''
 		;;
 	papr-dt-overlay.4:1)
-		# What "cat" shows is what the file is to be.
+		# Write the file that the output of "cat" shows.
 		in_guest "$(sed -nE '/^\$ cat card.dts$/,/^\$ dtc/{
 				s/^\$ cat (.*)/cat >\1 <<"END"/
 				s/^\$ dtc/END\ndtc/
@@ -256,7 +257,7 @@ example() # PAGE N
 		PATH=$build:$build/drmgr:$PATH run -0 bash -euo pipefail -c "$(<"$file")" </dev/null
 		assert_line --regexp '^C(8|16) .*00:0[12].0$'
 		;;
-	paprvmm.3:1) ;; # with the next one
+	paprvmm.3:1) ;; # run with the next one
 	paprvmm.3:2)
 		guest_of_blocks "$work/1.block" "$work/2.block"
 		;;
@@ -291,7 +292,7 @@ example() # PAGE N
 	esac
 }
 
-# The blocks as one program, with the memory and the clock that they speak of.
+# Compile the blocks as one program, with the memory and the clock that they use.
 guest_of_blocks() # FILE...
 {
 	cat >"$work/vmm.c" - <(cat "$@") <(echo 'papr_vmm_free(vmm); return 0; }') <<-'END'
@@ -366,17 +367,17 @@ examples() # PAGE
 @test "rtas_get_vpd(3)" { examples rtas_get_vpd.3; }
 @test "rtas_platform_dump(3)" { examples rtas_platform_dump.3; }
 
-# What restarts a service of the machine is not run, but read.
-@test "drmgr-hooks(8)" {
+# Commands that restart a service of the machine are not run, only parsed.
+@test "drmgr-hooks(8): examples work" {
 	take_apart drmgr-hooks.8
 	[ "$(<"$work/count")" = 1 ]
 	[ -s "$work/1.why" ]
 	sh -n "$work/1.block"
-	# Not the time for it: it ends, and starts nothing.
+	# The phase is wrong: it ends without starting anything.
 	PHASE=pre DRC_COUNT=1 run -0 sh "$work/1.block"
 }
 
-@test "no page with examples was left out, and no reason is empty" {
+@test "each page with examples is tested, and each reason has a text" {
 	local page
 
 	for page in "$source"/man/*.[1-9]; do

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The manual: well-formed, and about the options that there are.
+# Manual pages are well-formed, and describe the existing options and names.
 
 # shellcheck disable=SC2154 # from make
 
@@ -25,7 +25,7 @@ lint()
 	lint man/*.[1-9]
 }
 
-# Long options of a help text that a page does not have, and the other way round.
+# Print long options that only the help text has, and those that only the page has.
 compare()
 {
 	local page=$1 help=$2
@@ -39,8 +39,9 @@ compare()
 	compare man/drmgr.8 "$("$drmgr" --help)"
 }
 
-# Words of messages are in the sources, in pieces, with other words where the page has "...".
-@test "drmgr(8) explains messages that there are" {
+# The words of messages are in the sources, in several strings, with other words where the
+# page has "...".
+@test "drmgr(8) explains messages that exist" {
 	local said message part
 
 	said=$(cat cli/*.c drmgr/*.c libdrmgr/*/*.c libdrmgr/*/*/*.c librtas/trace_text.c wire/rtas_names.c | tr '\n\t' '  ' |
@@ -78,14 +79,14 @@ compare()
 	done < <("$rtas_event" --help | grep -oE '^  -[a-z]' | tr -d ' ')
 }
 
-@test "paprvmm(3) has every function and event of the header, and no other" {
+@test "paprvmm(3) has exactly the functions and events of the header" {
 	diff <(grep -oE '\bpapr_[a-z_]+\(' vmm/paprvmm.h | tr -d '(' | sort -u) \
 		<(sed -nE 's/^\.Fn (papr_[a-z_]+) .*/\1/p' man/paprvmm.3 | sort -u)
 	diff <(grep -oE '\bPAPR_EV_[A-Z_]+' vmm/paprvmm.h | sort -u) \
 		<(sed -nE '/^\.It Dv/p' man/paprvmm.3 | grep -oE 'PAPR_EV_[A-Z_]+' | sort -u)
 }
 
-# The manual as it is installed, with its references, in $installed.
+# Install the manual with its references in $installed.
 install_manual()
 {
 	installed=$BATS_TEST_TMPDIR/usr/share/man
@@ -95,13 +96,13 @@ install_manual()
 		{ cat "$BATS_TEST_TMPDIR/log" && false; }
 }
 
-# What a page is about: all words of its section NAME.
+# Print the words of a page's section NAME.
 names_of() # PAGE
 {
 	sed -nE '/^\.Nd/q; s/^\.Nm ([^ ]*).*/\1/p' "$1"
 }
 
-@test "every function and variable that the libraries export has a page" {
+@test "each exported function and variable of the libraries has a page" {
 	local library name page
 
 	install_manual
@@ -110,19 +111,20 @@ names_of() # PAGE
 			page=$installed/man3/$name.3
 			echo "$library: $name"
 			[ -e "$page" ]
-			# Itself, or where it refers to.
+			# The page, or the page that it refers to.
 			[[ $(head -c 4 "$page") != .so\  ]] || page=$installed/$(sed 's/^\.so //' "$page")
 			names_of "$page" | grep -qxF "$name"
-			# How to link with it, unless nobody is to.
+			# The page says how to link with the library, or that the name is
+			# in no header.
 			grep -qE "^\.(Fl l${library#lib}|Nd .* in no header)\$" "$page"
 		done < <(symbols_of "${top_builddir:-build}/.libs/$library.so.2" | awk '{ print $NF }')
 	done
 }
 
-@test "the manual of the libraries is about what there is: names, types, arguments" {
+@test "the libraries' pages match their headers: names, types, arguments" {
 	local page
 
-	# Every name is exported, but for those of libraries.
+	# The library exports each name, unless it is the library's own.
 	for page in man/*.3; do
 		names_of "$page"
 	done | grep -vxE 'librtas|librtasevent|paprvmm' | sort >"$BATS_TEST_TMPDIR/names"
@@ -130,8 +132,8 @@ names_of() # PAGE
 		symbols_of "${top_builddir:-build}/.libs/$library.so.2" | awk '{ print $NF }'
 	done | sort)
 
-	# Compilers do not take a second declaration that is another. The extent of a walk, and
-	# what is in no header, is told here.
+	# A compiler refuses a second declaration that differs. Constants of a
+	# configuration walk, and names that are in no header, are declared here.
 	command -v "${CC:-cc}" >/dev/null || skip 'no compiler'
 	for page in man/*.3; do
 		[[ $page != man/paprvmm.3 ]] || printf '#include "vmm/paprvmm.h"\n'
@@ -170,7 +172,7 @@ names_of() # PAGE
 		done < <(sed -nE 's/^\.(It )?Dv (.*)/\2/p; s/.*\bDv ([A-Z_*]+).*/\1/p' "$page" |
 			grep -oE '[A-Z][A-Z_0-9]{2,}\*?' | sort -u)
 	done
-	# Those that a caller can meet are all told of.
+	# The page describes all that a caller can get.
 	while read -r word; do
 		echo "librtas.3: $word"
 		grep -q "^\.It Dv $word " man/librtas.3
@@ -182,12 +184,12 @@ others=' bootlist(8) bwrap(1) chroot(2) dkms(8) dtc(1) fcntl(2) fdtoverlay(1) fo
 	malloc(3) mount(8) open(2) pivot_root(2) pkg-config(1) printf(3) qemu-system-ppc64(1) readlink(2) rtas_errd(8)
 	systemd-nspawn(1) versionsort(3) xxd(1) '
 
-@test "a page that another one refers to is there" {
+@test "each page that another one refers to exists" {
 	local page name section unknown=0
 
 	install_manual
 	while read -r page name section; do
-		# Without the host side not all of them are installed.
+		# Without the host side, some pages are not installed.
 		[[ ! -e $installed/man$section/$name.$section && ! -e man/$name.$section && $others != *[[:space:]]"$name($section)"[[:space:]]* ]] ||
 			continue
 		echo "$page: $name($section)"
@@ -196,10 +198,10 @@ others=' bootlist(8) bwrap(1) chroot(2) dkms(8) dtc(1) fcntl(2) fdtoverlay(1) fo
 	return $unknown
 }
 
-@test "papr-toolkit(7) refers to every page but those of functions" {
+@test "papr-toolkit(7) refers to each page except those of functions" {
 	diff <(sed -nE '/^\.Sh SEE/,$s/^\.Xr ([^ ]+) ([0-9]).*/\1.\2/p' man/papr-toolkit.7 | sort) \
 		<(cd man && printf '%s\n' *.[1-9] | grep -vE '^((rtas|parse)_.*\.3|papr-toolkit\.7)$' | sort)
-	# And in the text, or in a picture.
+	# In the text or in a figure.
 	while read -r name; do
 		echo "$name"
 		sed '/^\.Sh SEE/,$d' man/papr-toolkit.7 | grep -qE "^\.(It )?Xr $name "
@@ -211,7 +213,7 @@ others=' bootlist(8) bwrap(1) chroot(2) dkms(8) dtc(1) fcntl(2) fdtoverlay(1) fo
 
 	[ -x "$papr_vmm" ] || skip 'built without the host side'
 	compare man/papr-vmm.1 "$("$papr_vmm" --help)"
-	# And with one dash: each option of the text is on the page.
+	# Options with one dash: each option of the help text is on the page.
 	while read -r option; do
 		echo "$option"
 		grep -qE "(Fl|,) ${option#-}( |$)" man/papr-vmm.1

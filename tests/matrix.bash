@@ -4,30 +4,31 @@
 # matrix.bash - the operations that change a machine, one row each, for tests that disturb
 # every one of them: by faults of firmware and kernel, by kills
 #
-#   matrix_boot MACHINE      the guest that its operations need
-#   matrix_rows MACHINE      their names
-#   matrix_row NAME          sets what follows
-#   matrix_each MACHINE ...  boots it, and does something to rows of it, each way
+#   matrix_boot MACHINE      boots the guest that its operations need
+#   matrix_rows MACHINE      prints their names
+#   matrix_row NAME          sets the variables below
+#   matrix_each MACHINE ...  boots it, runs a command for rows of it, with each backend
 #   matrix_state             prints all that an operation could have changed
 #
-# What a row has. Shell commands are for the guest; none needs the host, so one boot serves
-# all the rows of a machine, one after another.
+# Variables of a row. Shell commands are for the guest. They need no command of the host,
+# so one boot serves all the rows of a machine, one after another.
 #
-#   row_machine   qemu: cards, host bridges, cores; lpar: what PowerVM has
+#   row_machine   qemu: cards, host bridges, cores; lpar: PowerVM's other resources
 #   row_before    from the machine as it was started to the state before
 #   row_command   drmgr; 0 if it works
 #   row_inverse   from the state after to the state before
 #   row_home      from the state before to the machine as it was started
 #   row_drcs      connectors that are part of it
-#   row_chooses   "yes": which ones is left to drmgr, so others may do
-#   row_repair    to the state before from one where some of it is done and some is not
+#   row_chooses   "yes": drmgr chooses the connectors, so they may be others
+#   row_repair    to the state before from a partial state
 #
-# MATRIX_WAY, "--backend dlpar" and the like, is an option of all that drmgr does to cards,
+# MATRIX_WAY, for example "--backend dlpar", is an option of each drmgr command for cards,
 # host bridges and virtual slots.
 #
-# A row can be run by any number of times: row_command; row_inverse.
+# A row can be repeated: row_command; row_inverse.
 
-# NAME|MACHINE|BEFORE|COMMAND|INVERSE|HOME|CONNECTORS[|REPAIR]; @ stands for drmgr -c.
+# NAME|MACHINE|BEFORE|COMMAND|INVERSE|HOME|CONNECTORS[|REPAIR]; @ is an abbreviation of
+# drmgr -c.
 : "${MATRIX_WAY=}"
 _matrix='
 pci-a|qemu|@ pci -r -s C8 -n|@ pci -a -s C8 -n|@ pci -r -s C8 -n|@ pci -a -s C8 -n|0x40000008
@@ -100,14 +101,14 @@ matrix_row() # NAME
 		$row_command == *\ -p\ * ]] || row_chooses=yes
 }
 
-# GUEST_DT_OVERLAY of the kernels: as the distribution has it, with "all" also with the module.
+# Values of GUEST_DT_OVERLAY: the distribution's kernel; with "all", also with the module.
 _matrix_kernels() # all|first
 {
 	echo no
 	[[ $1 == first ]] || echo yes
 }
 
-# The ways to change the tree, for rows of this name: one for each file that this kernel has.
+# Print the backends for rows of this name: one for each file that this kernel has.
 _matrix_ways() # all|first ROW
 {
 	local is_for_each=yes
@@ -123,7 +124,7 @@ _matrix_ways() # all|first ROW
 	esac
 }
 
-# More options for drmgr's machine may follow.
+# Boot drmgr's machine, with more options.
 matrix_boot() # MACHINE [OPTION...]
 {
 	case $1 in
@@ -149,12 +150,12 @@ matrix_boot() # MACHINE [OPTION...]
 	esac
 }
 
-# What a test puts into a guest that has started; it may have its own.
+# Called after the guest has started. A test may define its own.
 matrix_booted() { :; }
 
-# Starts the machine with each kernel, sets each row whose name is of the PATTERN, by each way
-# that has WAY in it ("": all of them), and runs COMMAND. Their machine is at $socket; between
-# kernels there is the file's teardown. $matrix_wrong is 0, or the status of one that failed.
+# Boot the machine with each kernel, set each row whose name matches PATTERN, with each
+# backend that contains WAY ("": all of them), and run COMMAND. $socket is the machine's.
+# Between kernels, the file's teardown is run. $matrix_wrong is 0, or a failure's status.
 matrix_each() # MACHINE all|first PATTERN WAY COMMAND [WORD...]
 {
 	local name
@@ -177,9 +178,9 @@ matrix_each() # MACHINE all|first PATTERN WAY COMMAND [WORD...]
 	done
 }
 
-# A program of the guest with the row's words behind its own, and a way to the machine: its
-# socket is $socket. What it says of them goes to standard output and into $said, and to the
-# end of LOG, if that is the name of a file.
+# Run a program of the guest with its words and the row's, and with a connection to the
+# machine, whose socket is $socket. Its output goes to standard output, to $said, and to
+# the end of LOG if this is the name of a file.
 matrix_run() # LOG PROGRAM [WORD...]
 {
 	local status=0
@@ -193,7 +194,7 @@ matrix_run() # LOG PROGRAM [WORD...]
 	return $status
 }
 
-# /usr/lib/guest/seen prints the part of it that is in the guest.
+# Print the part of the state that is in the guest, with /usr/lib/guest/seen.
 matrix_state()
 {
 	local drc

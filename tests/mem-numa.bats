@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Which memory goes, in a guest of three NUMA nodes: two with a processor each, one
-# without; four blocks on each, which the kernel has taken by itself when they came.
+# The order of removals in a guest of three NUMA nodes: two with a processor each, one
+# without; four blocks on each, which the kernel added when they were plugged.
 
 load guest/verbs
 load cards
@@ -33,14 +33,14 @@ plug() # NODE LAST-BLOCK
 	guest_until "test -e /sys/devices/system/memory/memory$2"
 }
 
-# The last digits of what went, in order.
+# Print the last digits of the removed LMBs, in order.
 removed() # DRMGR-OPTION...
 {
 	guest drmgr -c mem -r --force --json "$@" >/dev/null
 	sed -nE 's|.*memory remove index 0x8000000(.)".*|\1|p' <<<"$output" | tr -d '\n'
 }
 
-@test "what came by itself is not added twice" {
+@test "memory that the kernel added is not added again" {
 	plug 0 7
 	plug 1 11
 	plug 2 15
@@ -52,7 +52,7 @@ removed() # DRMGR-OPTION...
 }
 
 # C15
-@test "by node: those without processors, then evenly" {
+@test "nodes without processors lose LMBs first, then all nodes evenly" {
 	assert_equal "$(removed -q 6 --dry-run)" fedcb7
 	guest_sh 'ls -d /sys/devices/system/memory/memory* | wc -l'
 	assert_stdout 16
@@ -61,8 +61,8 @@ removed() # DRMGR-OPTION...
 	assert_equal "$(removed -q 8 --dry-run)" ba987654
 }
 
-# What holds pages that cannot be moved stays, and nobody knows beforehand.
-@test "told: how many of how many" {
+# Blocks with unmovable pages stay; drmgr cannot know which ones.
+@test "the message has the removed and the requested number" {
 	local n
 
 	guest drmgr -c mem -r --force -q 99

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Memory in a guest whose kernel is not told of modules that the host plugs in: drmgr adds
-# their LMBs and takes them away, by quantity, index and name.
+# Memory in a guest whose kernel gets no events of plugged modules: drmgr adds and removes
+# LMBs, by quantity, index and name.
 
 load guest/verbs
 load cards
@@ -21,7 +21,7 @@ teardown()
 	local index
 
 	assert_no_oops
-	# What a test has left is taken by the kernel, and stays.
+	# The kernel adds the remaining LMBs of a test, and they stay.
 	for index in "${left[@]}"; do
 		guest drmgr -c mem -a -s "$index"
 	done
@@ -33,7 +33,7 @@ setup()
 	left=()
 }
 
-# A module of so many LMBs; $first and $second are the indexes of the first of them.
+# Plug a module of so many LMBs. $first and $second are the indexes of its first two.
 plug() # LMBS
 {
 	local id=m$BATS_TEST_NUMBER.$RANDOM address i
@@ -63,7 +63,7 @@ refute_block() # NUMBER
 	assert_status 1
 }
 
-@test "by quantity: the kernel takes what there is" {
+@test "by quantity: the kernel adds available LMBs" {
 	plug 2
 	guest drmgr -c mem -a -q 2 --trace
 	assert_status 0
@@ -74,7 +74,7 @@ refute_block() # NUMBER
 	left=()
 }
 
-@test "without a quantity: one; by index: that one" {
+@test "without a quantity: one LMB; by index: that LMB" {
 	plug 2
 	guest drmgr -c mem -a -s "$second"
 	assert_status 0
@@ -88,7 +88,7 @@ refute_block() # NUMBER
 	left=()
 }
 
-@test "by name, never another one" {
+@test "by name: that LMB only" {
 	plug 2
 	guest drmgr -c mem -a -s "LMB $((number + 1))" --json
 	assert_status 0
@@ -111,7 +111,7 @@ refute_block() # NUMBER
 	left=("$first")
 }
 
-@test "what is there cannot be added; what is not cannot be removed" {
+@test "an existing LMB cannot be added, a missing one cannot be removed" {
 	plug 1
 	guest drmgr -c mem -r --force -s "$first"
 	assert_status 255
@@ -127,7 +127,7 @@ refute_block() # NUMBER
 	left=()
 }
 
-@test "more than there are: refused before anything is written" {
+@test "a request for more LMBs than exist is refused before a write" {
 	guest drmgr -c mem -a -q 99 --trace
 	assert_status 255
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
@@ -135,15 +135,15 @@ refute_block() # NUMBER
 	refute_stderr --partial 'trace: write'
 }
 
-# Connectors without memory behind them look the same from outside.
-@test "what the kernel refuses is told, with what to look at" {
+# Connectors without memory look the same until one is added.
+@test "the kernel's refusal is reported with the command to investigate it" {
 	guest drmgr -c mem -a -q 3
 	assert_status 255
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
 	assert_stderr_line 'memory add count 3: Failed to write to /sys/kernel/dlpar: Invalid argument'
 }
 
-@test "a removal by a KVM guest itself is refused: nobody could use that memory any more" {
+@test "a removal by a KVM guest itself is refused, because the memory would be lost" {
 	plug 1
 	guest drmgr -c mem -a -s "$first"
 	guest drmgr -c mem -r -s "$first" --trace
@@ -157,7 +157,7 @@ refute_block() # NUMBER
 	left=()
 }
 
-@test "--force: removed, and then it is lost, as was said" {
+@test "--force removes memory, which is lost as the message says" {
 	plug 2
 	guest drmgr -c mem -a -q 2
 	guest drmgr -c mem -r -s "$second" --force --dry-run
@@ -178,7 +178,7 @@ refute_block() # NUMBER
 	left=()
 }
 
-@test "by quantity: the highest go first, or those that the kernel chooses" {
+@test "by quantity: drmgr removes the highest LMBs, or those that the kernel chooses" {
 	plug 2
 	guest drmgr -c mem -a -q 2
 	guest drmgr -c mem -r -q 1 --force --json
@@ -188,7 +188,7 @@ refute_block() # NUMBER
 	left=()
 }
 
-@test "fewer than asked for: 64, and all or nothing: 255" {
+@test "fewer than requested: 64, and all or nothing: 255" {
 	local owned
 
 	plug 1
@@ -209,7 +209,7 @@ refute_block() # NUMBER
 	left=()
 }
 
-@test "a plan is the very lines, and changes nothing" {
+@test "a dry run prints the same lines, and changes nothing" {
 	plug 2
 	guest drmgr -c mem -a -q 2 --dry-run
 	assert_status 0
@@ -222,7 +222,7 @@ refute_block() # NUMBER
 	left=()
 }
 
-@test "hooks are run before and after, and told how many and which" {
+@test "hooks run before and after, with the number of LMBs and their indexes" {
 	plug 2
 	guest_sh -i 'mkdir -p /etc/drmgr.d/mem && cat >/etc/drmgr.d/mem/10note &&
 		chmod 755 /etc/drmgr.d /etc/drmgr.d/mem /etc/drmgr.d/mem/10note' <<-'HOOK'
@@ -240,13 +240,13 @@ mem add post 1"
 	left=()
 }
 
-@test "a list, with -Q" {
+@test "-Q lists LMBs" {
 	guest drmgr -c mem -Q
 	assert_status 0
 	assert_stdout_line --index 0 'Dynamic Reconfiguration Memory (LMB size 0x10000000)'
 }
 
-@test "refused before anything is looked at" {
+@test "bad requests are refused before a read" {
 	local words text
 
 	while IFS='|' read -r -u 3 words text; do
@@ -268,7 +268,7 @@ mem add post 1"
 	ROWS
 }
 
-@test "entitlement, where the kernel has none" {
+@test "entitlement is refused if the kernel does not have it" {
 	guest drmgr -c mem -a -p ent_capacity -q 1
 	assert_status 255
 	assert_stdout ''

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# drmgr -c pmig and -c phib where the kernel is from before Linux 3.12: drmgr calls
-# firmware, and makes the tree what the new machine's firmware says.
+# drmgr -c pmig and -c phib with a kernel before Linux 3.12: drmgr calls firmware, and
+# updates the tree from the new machine's firmware.
 # shellcheck disable=SC2016,SC2154 # the guest's shell; set by guest
 
 load guest/verbs
@@ -29,7 +29,7 @@ teardown()
 	assert_no_oops
 }
 
-# A change of one property of the root; the value is this text's.
+# Change one property of the root to TEXT.
 system_id() # TEXT
 {
 	change "\"path\": \"/\", \"property\": \"system-id\", \"text\": \"$1\""
@@ -60,7 +60,7 @@ nvram_gone()
 	done
 }
 
-@test "a whole migration: hooks, the call, removed, changed and added nodes" {
+@test "a migration runs hooks, makes the call, and removes, changes and adds nodes" {
 	local long
 
 	hook pmig 00pre
@@ -81,7 +81,7 @@ nvram_gone()
 	assert_stderr_line 'suspend: ibm,suspend-me(0x11223344, 0x55667788) = 0'
 	assert_equal "$(grep -c 'suspend-me(0x11223344, 0x55667788) = -9004' <<<"$stderr")" 2
 	assert_stderr_line 'drmgr: migration rc 0'
-	# what went goes before what changed, and what came comes last, as PAPR has it
+	# PAPR's order: removals, changes, additions
 	assert_equal "$(sed -nE 's/^(detach|update|attach): write .*(remove_node|update_property|remove_property|add_node) .*/\2/p' <<<"$stderr" | uniq | paste -sd ' ')" \
 		'remove_node update_property remove_property update_property add_node'
 	host_wait X_PAPR_MIGRATED
@@ -96,7 +96,7 @@ nvram_gone()
 	assert_status 1
 }
 
-@test "another one: told of once; what is as it should be is not written" {
+@test "a second migration is reported once, and unchanged properties are not written" {
 	system_id IBM,02FEDCBA
 	change '"path": "/cpus/PowerPC,POWER9@1", "property": "ibm,associativity", "data": "0000000100000002"'
 	remember
@@ -109,7 +109,7 @@ nvram_gone()
 	host_wait X_PAPR_MIGRATED
 }
 
-@test "as a document; as a plan" {
+@test "a migration has a document, and a dry run" {
 	system_id IBM,02000001
 	migrate 0x502
 	pmig 502 --dry-run
@@ -126,7 +126,7 @@ nvram_gone()
 	assert_system_id IBM,02000001
 }
 
-@test "the stream is not ready: -w is the limit, and signals" {
+@test "while the stream is not ready, -w limits the time, and signals end drmgr" {
 	migrate 0x503 '"waits": 4'
 	pmig 503 -w 1s
 	assert_status 212
@@ -146,8 +146,8 @@ stream 0x503: stopped by a signal'
 	assert_stdout $'pmig migrate pre 0 00pre\npmig migrate post 0 00pre'
 }
 
-# Row: what firmware says, the exit status, words.
-@test "firmware does not suspend: each status" {
+# Row: firmware's status, the exit status, words.
+@test "each status of a failed suspension is reported" {
 	local code status_wanted words
 
 	hook pmig 00pre
@@ -169,7 +169,7 @@ stream 0x503: stopped by a signal'
 	ROWS
 	refute_event X_PAPR_MIGRATED
 	assert_system_id IBM,02000001
-	# threads that still run are waited for
+	# drmgr waits for threads that still run
 	fault ibm,suspend-me '"status": -9005'
 	pmig 504
 	assert_status 0
@@ -178,7 +178,7 @@ stream 0x503: stopped by a signal'
 	assert_system_id IBM,02BADBAD
 }
 
-@test "the host gives it up; no such stream" {
+@test "the host cancels; the stream does not exist" {
 	migrate 0x510 '"abort": true'
 	pmig 510 -w 1s
 	assert_status 255
@@ -188,7 +188,7 @@ stream 0x503: stopped by a signal'
 	assert_stderr 'stream 0x99: ibm,suspend-me(0, 153): Invalid argument (the stream does not exist, or must not be used)'
 }
 
-@test "a list that makes no sense: what is sound is done, and it is said" {
+@test "an invalid list is reported, and its valid nodes are updated" {
 	system_id IBM,02E38E38
 	migrate 0x505
 	fault ibm,update-nodes '"status": 0, "area": "00000000000000000000000000000000020003ff00000020"'
@@ -203,8 +203,8 @@ Until the partition is restarted, its device tree does not match the machine.'
 	assert_status 1
 }
 
-# E44: a value that runs out of the area; another node is updated all the same.
-@test "properties that make no sense: the other nodes are updated" {
+# E44: a value exceeds the work area; the other node is updated.
+@test "a node with invalid properties is reported, and the other nodes are updated" {
 	system_id IBM,02E44E44
 	change '"path": "/chosen", "property": "after", "data": "01"'
 	migrate 0x506
@@ -218,7 +218,7 @@ Until the partition is restarted, its device tree does not match the machine.'
 	assert_property /chosen/after 01
 }
 
-@test "firmware refuses to tell; a call in the middle fails; an unknown node" {
+@test "firmware refuses the list; a later call fails; a node is unknown" {
 	system_id IBM,02000005
 	migrate 0x507
 	fault ibm,update-nodes '"status": -1'
@@ -236,14 +236,14 @@ Until the partition is restarted, its device tree does not match the machine.'
 	host_wait X_PAPR_MIGRATED
 	assert_property /chosen/after 02
 
-	# 0xdeadbeef is no node's: skipped
+	# 0xdeadbeef is the handle of no node: skipped
 	migrate 0x509
 	fault ibm,update-nodes '"status": 0, "area": "0000000000000000000000000000000001000001deadbeef02000001deadbeef03000002deadbeef3000000900000000"'
 	pmig 509 -d 2
 	assert_status 0
 	assert_equal "$(grep -c 'no node has the phandle 0xdeadbeef of operator 0x0[123]: skipped' <<<"$stderr")" 3
 	host_wait X_PAPR_MIGRATED
-	# status 1, and it comes again with nothing: operator 04 is passed over
+	# status 1, and the next call has nothing: operator 04 is skipped
 	migrate 0x50a
 	fault ibm,update-nodes '"status": 1, "area": "00000000000000010000000200000003040000010000009900000000"'
 	pmig 50a -d 3
@@ -252,7 +252,7 @@ Until the partition is restarted, its device tree does not match the machine.'
 	host_wait X_PAPR_MIGRATED
 }
 
-@test "the kernel refuses a change: the others are made" {
+@test "the kernel refuses a change, and drmgr makes the remaining ones" {
 	system_id IBM,02000007
 	change '"path": "/chosen", "property": "after", "data": "03"'
 	migrate 0x50b
@@ -274,7 +274,7 @@ Until the partition is restarted, its device tree does not match the machine.'
 	differs ''
 }
 
-# Where it is killed: after the suspension firmware is asked again, and all is done.
+# After a kill past the suspension, drmgr reads the list again, and completes the tree.
 @test "killed before each step: the next run completes the tree" {
 	local n killed=137 completed=0 slot=16 text
 
@@ -291,7 +291,7 @@ Until the partition is restarted, its device tree does not match the machine.'
 		assert_status 0
 		guest test -e /run/drmgr/journal
 		assert_status 1
-		# it has moved, or it has not and does now
+		# the guest has moved, or moves now
 		if ! host_wait -t 0 X_PAPR_MIGRATED; then
 			pmig "$(printf %x $((0x600 + n)))"
 			assert_status 0

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# drmgr -c pmig and -c phib on a partition whose kernel migrates by a file of its own and
-# updates the tree by itself; migrate-old.bats has the kernels before that.
+# drmgr -c pmig and -c phib with a kernel that migrates through its own file and updates
+# the tree itself. migrate-old.bats has older kernels.
 # shellcheck disable=SC2016,SC2154 # the guest's shell; set by guest
 
 load guest/verbs
@@ -29,7 +29,7 @@ teardown()
 	assert_no_oops
 }
 
-@test "check: nobody objects; no hooks at all" {
+@test "check: no hook objects; there are no hooks" {
 	guest drmgr -m -p check
 	assert_status 0
 	hook pmig 00pre
@@ -40,7 +40,7 @@ teardown()
 	hooked 'pmig migrate check 0 00pre' 'pmig migrate check 0 10two'
 }
 
-@test "check: one objects, and all hear that it is off" {
+@test "check: a hook objects, and all hooks are run for the cancellation" {
 	hook pmig 00pre
 	hook pmig 9nine
 	hook pmig 10two 3
@@ -54,7 +54,7 @@ teardown()
 	hooked ''
 }
 
-@test "refused before anything is done" {
+@test "a bad request is refused before it starts" {
 	local status_wanted message options
 
 	hook pmig 00pre
@@ -85,7 +85,7 @@ teardown()
 	refute_event X_PAPR_MIGRATED
 }
 
-@test "a whole migration: hooks, suspension, the new machine's tree" {
+@test "a migration runs hooks, suspends, and has the new machine's tree" {
 	hook pmig 00pre
 	change '"path": "/", "property": "system-id", "text": "IBM,02ABCDEF"'
 	change '"path": "/", "property": "ibm,partition-no", "delete": true'
@@ -110,7 +110,7 @@ teardown()
 	assert_status 0
 }
 
-@test "the spellings, and what is ignored" {
+@test "spellings are accepted, and some options ignored" {
 	migrate 0x5
 	guest drmgr -m -p pre -s 5 -n 60
 	assert_status 0
@@ -128,7 +128,7 @@ teardown()
 	host_wait X_PAPR_MIGRATED
 }
 
-@test "as a document; as a plan" {
+@test "a migration has a document, and a dry run" {
 	migrate 0x8
 	pmig 8 --dry-run
 	assert_status 0
@@ -165,7 +165,7 @@ teardown()
 	refute_event X_PAPR_MIGRATED
 }
 
-@test "the host gives it up; firmware does not suspend" {
+@test "the host cancels; firmware does not suspend" {
 	migrate 0xa '"waits": 2, "abort": true'
 	pmig a
 	assert_status 5
@@ -181,11 +181,12 @@ teardown()
 	refute_event X_PAPR_MIGRATED
 }
 
-@test "hibernation: no hooks, the kernel's file" {
+@test "hibernation uses the kernel's file without hooks" {
 	hook phib 00pre
 	hook pmig 00pre
 	guest drmgr -c phib -p pre -s 0x77 -n 60
-	# No such stream; a hypercall's status is taken for an errno.
+	# The stream does not exist; the kernel returns the hypercall's status as an
+	# errno.
 	assert_status 4
 	migrate 0x600 '"waits": 2'
 	change '"path": "/", "property": "system-id", "text": "IBM,02000001"'
@@ -202,7 +203,7 @@ teardown()
 	assert_stderr 'stream 0x1: /sys/devices/system/power/hibernate: No such file or directory (this hypervisor does not support it)'
 }
 
-@test "a machine that cannot: what -C says, and what is refused" {
+@test "a machine without migration: -C reports it, and requests are refused" {
 	guest_sh 'drmgr -C 2>/dev/null | grep -o "pmig=[a-z]*\|phib=[a-z]*"'
 	assert_stdout $'pmig=yes\nphib=yes'
 	guest_sh 'ph=$(od -An -tu4 --endian=big /proc/device-tree/ibm,phandle | tr -d " ")
@@ -220,7 +221,7 @@ teardown()
 		printf "update_property %s ibm,migratable-partition 0 \0" "$ph" >/proc/ppc64/ofdt'
 }
 
-@test "one at a time" {
+@test "a second migration is refused during the first" {
 	migrate 0xd
 	guest_sh 'mkdir -p /etc/drmgr.d/pmig; chmod 755 /etc/drmgr.d /etc/drmgr.d/pmig
 		printf "#!/bin/sh\nPATH=/usr/sbin:/usr/bin:/bin\n[ \$PHASE = pre ] || exit 0\ndrmgr -m -p check >/tmp/second 2>&1\necho \$? >>/tmp/second\n" >/etc/drmgr.d/pmig/x; chmod 755 /etc/drmgr.d/pmig/x'

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2016 # the guest's shell
-# For tests of migrations: what the host prepares, and what of the guest's tree differs.
+# For tests of migrations: prepare the host, and print differences of the guest's tree.
 
-# What firmware will tell of, from the next migration on.
+# Prepare a change that firmware reports from the next migration on.
 change() # JSON-MEMBERS
 {
 	host x-papr-change "{$1}"
@@ -13,7 +13,7 @@ migrate() # STREAM [JSON-MEMBERS]
 	host x-papr-migrate "{\"stream\": \"$1\"${2:+, $2}}"
 }
 
-# As management consoles say it.
+# The command line of management consoles.
 pmig() # STREAM [OPTION...]
 {
 	guest drmgr -m -c pmig -p pre -s "$@"
@@ -26,14 +26,15 @@ fault() # CALL [JSON-MEMBERS]
 
 _migration_all='all() { (cd /proc/device-tree/ && find . -type f -exec md5sum {} + | sort -k2); }'
 
-# Each property and its value, as it is now.
+# Save each property and its value.
 remember()
 {
 	guest_sh "$_migration_all; all >/tmp/before"
 	assert_status 0
 }
 
-# "< PROPERTY" that was, "> PROPERTY" that is; both where the value is another one.
+# The differences are these: "< PROPERTY" removed, "> PROPERTY" added; both for a new
+# value.
 differs() # LINE...
 {
 	guest_sh "$_migration_all"'; all >/tmp/after
@@ -41,7 +42,7 @@ differs() # LINE...
 	assert_stdout "$(printf '%s\n' "$@")"
 }
 
-# A hook of this name that notes what it is told, and ends so.
+# Install a hook of this name that records its environment, and exits with STATUS.
 hook() # TYPE NAME [STATUS]
 {
 	guest_sh 'umask 022; mkdir -p "/etc/drmgr.d/$1"; cd "/etc/drmgr.d/$1"
@@ -56,7 +57,7 @@ hooked() # LINE...
 	assert_stdout "$(printf '%s\n' "$@")"
 }
 
-# The value of a property as it is in the guest, in hexadecimal; "none": it is not there.
+# The property in the guest has this value, in hexadecimal; "none": it does not exist.
 assert_property() # PATH VALUE
 {
 	guest_sh 'if test -e "/proc/device-tree$1"; then od -An -v -tx1 "/proc/device-tree$1" | tr -d " \n"; else echo none; fi' "$1"

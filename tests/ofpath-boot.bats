@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What ofpathtool prints is what firmware takes: SLOF opens each path that a guest's disks
-# have, and boots from those that have something to be booted.
+# Firmware accepts the output of ofpathtool: SLOF opens the path of each disk of a guest,
+# and boots from those with a program.
 
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
@@ -30,7 +30,7 @@ setup_file()
 	guest_down
 }
 
-# A program in the first partition, which says from where it comes.
+# Make a disk with a program in the first partition, which prints its disk.
 bootable() # NAME
 {
 	local work=$BATS_FILE_TMPDIR/boot start
@@ -55,7 +55,7 @@ teardown()
 	[ -z "${machine_pid:-}" ] || kill "$machine_pid" 2>/dev/null || true
 }
 
-# The path that the guest printed for a device of the table, or a partition of it.
+# Print the path from the guest for a device of the table, or for a partition of it.
 printed() # NAME [PARTITION]
 {
 	local name
@@ -64,14 +64,14 @@ printed() # NAME [PARTITION]
 	awk -v name="$name${2-}" '$1 == name { print $2 }' "$BATS_FILE_TMPDIR/paths"
 }
 
-# The machine without a kernel; standard input is its keyboard. console: what it shows.
+# Start the machine without a kernel. Standard input is its keyboard, console its screen.
 slof() # PROM-ENV
 {
 	local -a machine
 
 	ofpath_options machine "$BATS_FILE_TMPDIR"
 	console=$BATS_TEST_TMPDIR/console
-	# What an earlier machine has shown is no answer of this one.
+	# The output of an earlier machine must not match.
 	: >"$console"
 	"${GUEST_QEMU:-qemu-system-ppc64}" \
 		-M pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off \
@@ -80,7 +80,7 @@ slof() # PROM-ENV
 	machine_pid=$!
 }
 
-# Waits until the console shows it, a minute at most.
+# Wait until the console shows PATTERN, at most a minute.
 shows() # PATTERN
 {
 	local left=600
@@ -116,7 +116,7 @@ boots() # NAME [PARTITION]
 	boots sde
 }
 
-@test "SLOF boots from virtio-scsi: a disk with GPT, as a whole" {
+@test "SLOF boots from virtio-scsi: a whole disk with GPT" {
 	boots sda
 }
 
@@ -124,14 +124,14 @@ boots() # NAME [PARTITION]
 	boots sdj 1
 }
 
-# 0: what was typed is followed by 0.
+# Print the statuses that the console shows after "closed:".
 opened()
 {
 	tr -d '\0\r' <"$console" | grep -aoE 'closed:(0|-1)' | cut -d: -f2
 }
 
-# Types it at the prompt: $answer says whether the path could be opened. A number below it keeps
-# virtio-blk's driver from taking an empty stack for a disk that is open already.
+# Type PATH at the prompt. $answer is true if SLOF opened it. The number below it on the
+# stack is needed: virtio-blk's driver takes an empty stack for an open disk.
 try_path() # PATH
 {
 	local before left=300
@@ -146,7 +146,7 @@ try_path() # PATH
 	[ "$(opened | wc -l)" -gt "$before" ]
 }
 
-# At the prompt, with a keyboard.
+# Wait for the prompt of SLOF with a keyboard.
 prompt()
 {
 	mkfifo "$BATS_TEST_TMPDIR/keyboard"
@@ -167,9 +167,9 @@ refuses() # PATH
 	[ "$answer" = -1 ]
 }
 
-# Partitions of GPT disks have numbers, but not for SLOF; and it has no disks behind AHCI,
-# RAID and NVMe, but their controllers.
-@test "SLOF opens each path that is printed, of what it has a driver for" {
+# SLOF does not find partitions of GPT disks by number. For AHCI, RAID and NVMe it
+# opens the controller, not the disk.
+@test "SLOF opens each printed path for which it has a driver" {
 	local name path gpt n=0
 
 	gpt=$(printed sda)
@@ -185,7 +185,7 @@ refuses() # PATH
 	[ "$n" -gt 55 ]
 }
 
-@test "SLOF opens other spellings that are taken for the same, and not what is not there" {
+@test "SLOF opens other accepted spellings, and not paths of missing devices" {
 	local path
 
 	prompt

@@ -1,7 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Cards that come while the guest runs have paths, and names by these; when they have gone,
-# neither.
+# Cards that are plugged in a running guest have paths and names until they are unplugged.
 
 load guest/verbs
 load cards
@@ -12,7 +11,7 @@ setup_file()
 		-blockdev node-name=disk1,driver=null-co,size=1048576,read-zeroes=on
 }
 
-# name path...: each is the other's, by the older name of the program as well.
+# name path...: each one leads to the other, also with the program's older name.
 each_way() # NAME PATH
 {
 	guest ofpathtool "$1"
@@ -35,7 +34,7 @@ none() # NAME PATH
 	assert_stderr ''
 }
 
-@test "cards have paths while they are there" {
+@test "plugged cards have paths, unplugged ones have none" {
 	plug n0 virtio-net-pci 1 "$nic"
 	plug n1 e1000 2 "$nic"
 	plug b0 virtio-blk-pci 3 '"drive": "disk0"'
@@ -60,7 +59,7 @@ none() # NAME PATH
 	none vda $phb/scsi@3
 }
 
-@test "disks that come to an adapter" {
+@test "disks that are plugged into an adapter have paths" {
 	plug s0 virtio-scsi-pci 5
 	plug v0 nvme 6 '"drive": "disk0", "serial": "1"'
 	guest drmgr -c pci -a
@@ -78,7 +77,7 @@ none() # NAME PATH
 	unplug v0
 }
 
-@test "a disk on USB" {
+@test "a disk on USB has a path" {
 	plug u0 nec-usb-xhci 7
 	guest drmgr -c pci -a
 	assert_status 0

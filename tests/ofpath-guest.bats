@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# ofpathtool beside the peers' ofpathname, in a real guest that has a device of each kind
-# that QEMU has: the rows of tests/ofpath/qemu.vec, both ways; what QEMU itself calls them.
+# ofpathtool beside the peers' ofpathname, in a real guest with each kind of device that
+# QEMU has: the rows of tests/ofpath/qemu.vec in both directions, and QEMU's own paths.
 
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
@@ -31,14 +31,14 @@ setup_file()
 	[ "$status" -eq 0 ]
 }
 
-# Devices that stand on others, and links, as qemu.tree has them.
+# Make the stacked devices and links of qemu.tree.
 ofpath_stacked()
 {
 	cat <<-'EOF'
 		set -e
 		modprobe -a dm_mod dm_multipath dm_round_robin
 		number() { cat /sys/class/block/$1/dev; }
-		# What udev does is the test's own here: a link for each.
+		# Make the links that udev would make: one for each.
 		map() {
 			name=$1 uuid=$2; shift 2
 			echo "$*" | dmsetup create $name ${uuid:+--uuid $uuid} --noudevsync
@@ -75,9 +75,9 @@ teardown_file()
 	guest_down
 }
 
-# "row arguments status output", by tabs, in this guest's names. Not here: an interface that
-# udev has renamed, md, the drives behind one path, numbers of aliases (they are QEMU's), and
-# the rows of dm devices are called here as they were made.
+# Print "row arguments status output", with tabs, in this guest's names. Omitted: an
+# interface that udev has renamed, md, the drives of one path, numbers of aliases (QEMU
+# chooses them). Device-mapper rows use the names that were given to them here.
 rows()
 {
 	ofpath_rows qemu "$@" |
@@ -86,7 +86,7 @@ rows()
 		sed -Ef "$BATS_FILE_TMPDIR/renaming"
 }
 
-# Each row in one go; what is printed has the program's status and words in it.
+# Run all rows together. Print each with the program's status and output.
 said_by() # PROGRAM <ROWS
 {
 	_guest_ctl run -i -t 900 -- sh -c 'tab=$(printf "\t")
@@ -130,10 +130,10 @@ check() # FIRST LAST
 	check 100 119
 }
 
-# Every row that is not about an option of our own, once; but for the peers' minute for a
-# disk behind USB. Where both differ, it is on purpose: tests/ofpath/peer-differences has the
-# row, its arguments in the names of qemu.tree, and why.
-@test "the peers' ofpathname says the same, or something else on purpose" {
+# Run each row without our own options once, except the peers' minute for a disk on USB.
+# An intended difference is in tests/ofpath/peer-differences, with its row, its arguments
+# in the names of qemu.tree, and its reason.
+@test "the peers' ofpathname prints the same, or a listed difference" {
 	local differences=$BATS_TEST_TMPDIR/differences
 
 	rows 0 110 | awk -F '\t' '$2 !~ /--/ && ($1 < 91 || $1 > 93) && !seen[$2]++' \
@@ -149,14 +149,14 @@ check() # FIRST LAST
 		diff - "$differences"
 }
 
-@test "as the peers say it, with --compat" {
+@test "--compat prints what the peers print" {
 	printf '%s\n' "13	sr0" "18	sr1" | sed -Ef "$BATS_FILE_TMPDIR/renaming" >"$BATS_TEST_TMPDIR/rows"
 	said_by '/usr/sbin/ofpathname --compat' <"$BATS_TEST_TMPDIR/rows" >"$BATS_TEST_TMPDIR/ours"
 	said_by /peer/sbin/ofpathname <"$BATS_TEST_TMPDIR/rows" >"$BATS_TEST_TMPDIR/peers"
 	diff "$BATS_TEST_TMPDIR/peers" "$BATS_TEST_TMPDIR/ours"
 }
 
-@test "from each device to its path and back" {
+@test "each device leads to its path and back" {
 	local name path back n=0
 
 	guest_sh 'ofpathtool --list | tail -n +2 | while read -r name path more; do
@@ -173,9 +173,9 @@ check() # FIRST LAST
 	[ "$n" -ge 60 ]
 }
 
-# QEMU wrote for each device what it calls it; SLOF's words for disks behind NVMe, AHCI and
-# RAID are others.
-@test "what QEMU calls the devices" {
+# QEMU wrote its path for each device. SLOF's words for disks of NVMe, AHCI and RAID
+# are different.
+@test "paths are those of QEMU" {
 	guest_sh 'n=0
 		for word in $(tr "\0" " " </proc/device-tree/chosen/qemu,boot-list); do
 			case $word in
@@ -193,7 +193,7 @@ check() # FIRST LAST
 	[ "$output" -ge 19 ]
 }
 
-@test "aliases of firmware, in its own letters" {
+@test "aliases of firmware are printed in its letters" {
 	guest_sh 'cd /proc/device-tree/aliases
 		for alias in disk* cdrom* net*; do
 			path=$(tr -d "\0" <$alias)
@@ -205,7 +205,7 @@ check() # FIRST LAST
 	[ "${#lines[@]}" -ge 10 ]
 }
 
-@test "one name costs no process, and few system calls" {
+@test "one name needs no process and few system calls" {
 	guest_sh 'strace -f -c -o /tmp/calls ofpathtool /dev/vda && awk "/total/ { print \$4 }" /tmp/calls
 		strace -f -o /tmp/trace ofpathtool -l '$P'/scsi@1:1 && grep -cE "execve|fork|clone" /tmp/trace'
 	assert_status 0
@@ -215,7 +215,7 @@ check() # FIRST LAST
 	[ "${lines[3]}" -eq 1 ]
 }
 
-@test "--wait: until a device appears" {
+@test "--wait ends when the device appears" {
 	host device_add '{"driver": "virtio-net-pci", "id": "late", "addr": "0x10", "romfile": ""}'
 	guest_sh '(ofpathtool --wait 60 -l '$P'/ethernet@10; echo $?) >/tmp/late &
 		drmgr -c pci -a -s C128 -n >&2

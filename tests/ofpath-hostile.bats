@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# ofpathtool: names that are none, and trees that were made by somebody unkind. Each is told
-# of, and nothing outside the tree is opened.
+# ofpathtool with invalid names and malicious trees. Each one is reported, and no file
+# outside the tree is opened.
 
 bats_require_minimum_version 1.5.0
 bats_load_library bats-support
@@ -18,17 +18,18 @@ setup()
 	tree=$BATS_TEST_TMPDIR/tree
 	cp -a "$machine" "$tree"
 	base=$tree/sys/firmware/devicetree/base
-	# What is to be reached from nowhere in the tree.
+	# A folder that no path in the tree may reach.
 	mkdir -p "$BATS_TEST_TMPDIR/outside"
 	echo secret >"$BATS_TEST_TMPDIR/outside/devspec"
 }
 
-# ask ARGUMENT...: says so itself, and looks at nothing but the tree. $output, $stderr.
+# ask ARGUMENT...: run ofpathtool, and check that it opens only the tree. $output,
+# $stderr.
 ask()
 {
 	local status_of=0
 
-	# A sanitizer looks for leaks by the call that strace uses.
+	# The leak sanitizer uses the same system call as strace.
 	ASAN_OPTIONS=detect_leaks=0 strace -f -e trace=open,openat,readlink,readlinkat,access,faccessat,faccessat2,stat,newfstatat,statx \
 		-o "$BATS_TEST_TMPDIR/trace" "$ofpathname" --sysroot "$tree" "$@" \
 		>"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" || status_of=$?
@@ -36,7 +37,7 @@ ask()
 	stderr=$(<"$BATS_TEST_TMPDIR/err")
 	status=$status_of
 	echo "${*:0:80}: $status: ${output:0:200}: ${stderr:0:400}"
-	# After the tree was opened, all is relative to it, and without "..".
+	# When the tree is open, all paths are relative to it, and have no "..".
 	awk -v tree="\"$tree\"" 'index($0, tree) { inside = 1; next }
 		!inside || !match($0, /"[^"]*"/) { next }
 		{ path = substr($0, RSTART + 1, RLENGTH - 2) }
@@ -51,7 +52,7 @@ refused() # NUMBER ARGUMENT...
 		[ "$(wc -l <<<"$stderr")" -eq 2 ]
 }
 
-@test "names that lead out of the tree" {
+@test "names that lead out of the tree are refused" {
 	local name
 
 	for name in ../../../../etc/passwd /../../etc/passwd /dev/../../../etc/passwd \
@@ -60,7 +61,7 @@ refused() # NUMBER ARGUMENT...
 	done
 }
 
-@test "names with blanks, line ends, control bytes, patterns, of great length" {
+@test "names with blanks, line ends, control bytes, patterns, of great length are refused" {
 	local name long
 
 	for name in 'sd a' ' sda' 'sda ' 'sd*' '[s]da' '$(id)' '`id`' ';' '-' '%s%n' 'sda\'; do
@@ -85,7 +86,7 @@ refused() # NUMBER ARGUMENT...
 	[ "$status" -eq 1 ]
 }
 
-@test "paths that are none" {
+@test "invalid paths are refused" {
 	local path
 
 	for path in / // /@ /: /:1 '/a@' 'disk@1' '/pci@zz/scsi@1' "$P/scsi@1:" "$P/scsi@1:x" \
@@ -99,7 +100,7 @@ refused() # NUMBER ARGUMENT...
 	done
 }
 
-@test "nodes that are no devices" {
+@test "nodes that are not devices are refused" {
 	local name
 
 	mkdir "$tree/dev/folder" "$tree/dev/sdx"
@@ -120,7 +121,7 @@ refused() # NUMBER ARGUMENT...
 	done
 }
 
-@test "links that lead nowhere, in circles, or out of the tree" {
+@test "links that are broken, circular, or lead out of the tree are refused" {
 	ln -s nothing "$tree/dev/dangling"
 	ln -s circle2 "$tree/dev/circle1"
 	ln -s circle1 "$tree/dev/circle2"
@@ -140,7 +141,7 @@ refused() # NUMBER ARGUMENT...
 	[ "$output" = "$P/scsi@3/disk@100000000000000" ]
 }
 
-@test "links of sysfs that lead nowhere, in circles, or out of the tree" {
+@test "links of sysfs that are broken, circular, or lead out of the tree are refused" {
 	local class=$tree/sys/class/block name
 
 	ln -s ../../devices/none "$class/sdx0"
@@ -157,14 +158,14 @@ refused() # NUMBER ARGUMENT...
 		ask "${name##*/}"
 		[ "$status" -eq 1 ] && [ -z "$output" ] && [ "$(wc -l <<<"$stderr")" -eq 2 ]
 	done
-	# All others are found as before.
+	# Other devices are still found.
 	ask -l "$P/scsi@1:5"
 	[ "$output" = vda5 ]
 	ask --list
 	[ "$status" -eq 0 ] && [ "$(wc -l <<<"$output")" -gt 60 ]
 }
 
-@test "folders below /sys/devices that are links out of the tree" {
+@test "folders below /sys/devices that are links out of the tree are refused" {
 	mv "$tree/sys/devices/vio" "$BATS_TEST_TMPDIR/outside/vio"
 	ln -s "$BATS_TEST_TMPDIR/outside/vio" "$tree/sys/devices/vio"
 	ask sde
@@ -173,7 +174,7 @@ refused() # NUMBER ARGUMENT...
 	[ "$status" -eq 1 ] && [ -z "$output" ]
 }
 
-@test "slaves in circles, and more of them than there are" {
+@test "circular slaves and too many of them are refused" {
 	local virtual=$tree/sys/devices/virtual/block n m
 
 	rm -r "$virtual"/dm-{0,1}/slaves
@@ -185,7 +186,7 @@ refused() # NUMBER ARGUMENT...
 	ln -s ../../dm-2 "$virtual/dm-0/slaves/dm-2"
 	ask dm-0
 	[ "$output" = "$P/scsi@3/disk@103000000000000" ]
-	# Each of ten stands on all others: a tree of a million.
+	# Each of ten devices has all others as slaves: a tree of a million.
 	for n in {10..19}; do
 		mkdir -p "$virtual/dm-$n/slaves"
 		ln -s "../../devices/virtual/block/dm-$n" "$tree/sys/class/block/dm-$n"
@@ -196,7 +197,7 @@ refused() # NUMBER ARGUMENT...
 	run -1 timeout 20 "$ofpathname" --sysroot "$tree" --all dm-10
 }
 
-@test "devspec and of_node: too long, relative, with .., NULs, folders, pipes" {
+@test "devspec and of_node are refused: too long, relative, with .., NULs, folders, pipes" {
 	local unit=$tree/sys/devices/vio/71000003 row
 
 	rm "$unit/of_node"
@@ -226,7 +227,7 @@ refused() # NUMBER ARGUMENT...
 	[ "$output" = /vdevice/v-scsi@71000003/disk@8000000000000000 ]
 }
 
-@test "attributes and properties that are not what they should be" {
+@test "attributes and properties of wrong kinds are refused" {
 	rm "$base/aliases/disk" "$base/aliases/net"
 	mkdir "$base/aliases/disk"
 	printf 'x%.0s' {1..9000} >"$base/aliases/net"
@@ -246,7 +247,7 @@ refused() # NUMBER ARGUMENT...
 	[ "$status" -eq 1 ] || [[ $output = "$P"/* ]]
 }
 
-@test "pipes and sockets where attributes are: nobody waits for the other end" {
+@test "pipes and sockets in place of attributes do not block ofpathtool" {
 	local disk=$tree/sys/devices/pci0000:00/0000:00:04.0/nvme/nvme0/nvme0n2 file
 
 	for file in "$disk/nsid" "$base/aliases/disk" "$base/aliases/net" "${disk%/*}/address"; do
@@ -261,7 +262,7 @@ refused() # NUMBER ARGUMENT...
 	run -1 --separate-stderr timeout 10 "$ofpathname" --sysroot "$tree" nvme0n2
 }
 
-@test "the tree itself is a file, or is not there" {
+@test "a tree that is a file or does not exist is refused" {
 	run -1 "$ofpathname" --sysroot /etc/passwd sda
 	assert_output --partial "cannot open '/etc/passwd': Not a directory"
 	rm -r "$base"

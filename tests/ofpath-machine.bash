@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# ofpath-machine.bash - QEMU's machine with a device of each kind, as tests/ofpath/qemu.tree
-# has it
+# ofpath-machine.bash - QEMU's machine with a device of each kind, like
+# tests/ofpath/qemu.tree
 #
-# What a device is called in a guest depends on what was found first. So each disk has a size
-# of its own, and each interface an address.
+# The names of devices in a guest depend on the order of their detection. To identify
+# them, each disk has its own size and each interface its own address.
 
 # Name in qemu.tree, sectors, QEMU's device.
 ofpath_disks='
@@ -34,7 +34,7 @@ eth1 52:54:00:00:00:07 e1000,addr=7,romfile=
 eth2 52:54:00:00:00:08 e1000e,addr=8,romfile=
 eth3 52:54:00:00:00:04 spapr-vlan,reg=0x71000004
 '
-# What the devices are behind.
+# The adapters of the devices.
 ofpath_adapters='
 pci-bridge,id=bridge,chassis_nr=1,addr=2
 virtio-scsi-pci,id=virtio,addr=3
@@ -48,8 +48,8 @@ spapr-vscsi,id=vscsi,reg=0x71000003
 ofpath_modules='virtio_blk virtio_scsi sd_mod sr_mod ibmvscsi ahci megaraid_sas xhci_pci
 	usb_storage nvme virtio_net e1000 e1000e ibmveth'
 
-# A disk with these partitions: dos with primary and logical ones, or gpt with a number. The
-# first is what firmware boots from.
+# Make a disk with partitions: dos with primary and logical ones, or gpt with a number.
+# Firmware boots from the first partition.
 _ofpath_label() # IMAGE KIND
 {
 	local n
@@ -66,7 +66,7 @@ _ofpath_label() # IMAGE KIND
 	esac | sfdisk -q --wipe never "$1" >/dev/null
 }
 
-# Makes the images.
+# Make the images.
 ofpath_images() # DIR
 {
 	local name sectors device
@@ -82,7 +82,7 @@ ofpath_images() # DIR
 	done <<<"$ofpath_disks"
 }
 
-# The machine's options, in the array of that name.
+# Put the machine's options into the array of this name.
 ofpath_options() # ARRAY DIR
 {
 	local -n _options=$1
@@ -104,8 +104,8 @@ ofpath_options() # ARRAY DIR
 	done <<<"$ofpath_interfaces"
 }
 
-# For the guest: "size name" of each disk, "address name" of each interface. Waits for all:
-# 18 disks, and their 41 partitions, which come a moment later.
+# A script for the guest: print "size name" of each disk, "address name" of each
+# interface. Wait for all 18 disks and their 41 partitions, which are detected later.
 # shellcheck disable=SC2016 # for the guest
 ofpath_names_script='
 	modprobe -a $1
@@ -118,7 +118,7 @@ ofpath_names_script='
 	done
 	cd /sys/class/net && for x in *; do echo $(cat $x/address) $x; done'
 
-# From that each of qemu.tree's names with the guest's: "sda sdb".
+# Convert this to pairs of qemu.tree's and the guest's names: "sda sdb".
 ofpath_pairs() # <NAMES
 {
 	awk -v table="$ofpath_disks$ofpath_interfaces" '
@@ -132,12 +132,12 @@ ofpath_pairs() # <NAMES
 		END { exit n != 22 }'
 }
 
-# And a script for sed -E, that puts a guest's names for those of qemu.tree.
+# Print a script for sed -E that replaces names of qemu.tree by the guest's.
 ofpath_renaming() # <NAMES
 {
 	local pairs
 
 	pairs=$(ofpath_pairs) || return
-	# What stands behind a letter is not replaced once more.
+	# The letter Z protects a new name from further replacements.
 	awk '{ printf "s/\\b%s(p?[0-9]*)\\b/Z%s\\1/g\n", $1, $2 } END { print "s/Z//g" }' <<<"$pairs"
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Machines to be looked at by ofpathtool, and rows of what it is to say of them.
+# Machines for ofpathtool, and rows of its expected output.
 
-# The machine of tests/ofpath/NAME.tree, made once a file. machine: its folder.
+# Make the machine of tests/ofpath/NAME.tree, once a file. $machine is its folder.
 ofpath_machine() # NAME
 {
 	machine=$BATS_FILE_TMPDIR/$1
@@ -16,7 +16,7 @@ ofpath_programs()
 	ofpathname=${top_builddir:-build}/ofpathtool/ofpathname
 }
 
-# The text of a message, in two lines.
+# Print the text of a message, in two lines.
 ofpath_message() # NUMBER ARGUMENT [PROGRAM]
 {
 	local indent='            '
@@ -32,8 +32,8 @@ ofpath_message() # NUMBER ARGUMENT [PROGRAM]
 	esac
 }
 
-# Rows of NAME.vec that are of the numbers given, as "row <tab> arguments <tab> status <tab>
-# output", with the names of QEMU's adapters put in.
+# Print the rows of NAME.vec with these numbers, as "row <tab> arguments <tab> status
+# <tab> output", with the names of QEMU's adapters.
 ofpath_rows() # NAME [FIRST LAST]
 {
 	grep -v '^#' "${top_srcdir:-.}/tests/ofpath/$1.vec" |
@@ -41,13 +41,13 @@ ofpath_rows() # NAME [FIRST LAST]
 		ofpath_names
 }
 
-# Puts the adapters' names into rows.
+# Put the adapters' names into rows.
 ofpath_names()
 {
 	sed 's|{P}|/pci@800000020000000|g; s|{V}|/vdevice/v-scsi@71000003|g'
 }
 
-# COMMAND, told of the row's arguments, does what the row says.
+# COMMAND, with the row's arguments, has the row's status and output.
 ofpath_check_row() # ROW ARGUMENTS STATUS OUTPUT COMMAND...
 {
 	local row=$1 wanted=$4 command=("${@:5}") status=0 out err

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# ofpathtool on machines that are folders: every observed row, both ways, and the command
-# itself.
+# ofpathtool with machines that are folders: each recorded row in both directions, and the
+# command's options.
 
 bats_require_minimum_version 1.5.0
 bats_load_library bats-support
@@ -15,14 +15,14 @@ setup()
 	ofpath_programs
 }
 
-# on MACHINE ARGUMENT...: what the installed name of the older program says.
+# on MACHINE ARGUMENT...: run the command under the older program's name.
 on()
 {
 	ofpath_machine "$1"
 	"$ofpathname" --sysroot "$machine" "${@:2}"
 }
 
-# tool ARGUMENT...: on QEMU's machine.
+# tool ARGUMENT...: run ofpathtool on QEMU's machine.
 tool()
 {
 	ofpath_machine qemu
@@ -77,8 +77,8 @@ tool()
 	ofpath_check_rows powermac 0 199 on powermac
 }
 
-# These rows are of the command itself, and further down.
-@test "no row is left out" {
+# The rows without a line in the tables are those of the command, tested below.
+@test "no row is omitted" {
 	local rows
 
 	rows=$(cat "${top_srcdir:-.}"/tests/ofpath/*.vec | cut -f 1 | grep '^[0-9]' | sort -u)
@@ -86,7 +86,7 @@ tool()
 		sort -n | xargs)" '51 52 53 54 66 67 160'
 }
 
-@test "the machines have no link that leads nowhere" {
+@test "the machines have no broken links" {
 	local name
 
 	for name in qemu classes powermac; do
@@ -96,7 +96,7 @@ tool()
 	done
 }
 
-@test "/dev/cdrom in an absolute way makes no other path of it" {
+@test "an absolute link /dev/cdrom gives the same path" {
 	ofpath_machine qemu
 	cp -a "$machine" "$BATS_TEST_TMPDIR/disc"
 	ln -sfn /dev/sr1 "$BATS_TEST_TMPDIR/disc/dev/cdrom"
@@ -109,7 +109,7 @@ tool()
 	assert_output sr1
 }
 
-@test "a map without its node is not another one" {
+@test "a map without its node does not lead to another map" {
 	ofpath_machine qemu
 	cp -a "$machine" "$BATS_TEST_TMPDIR/bare"
 	rm "$BATS_TEST_TMPDIR/bare/dev/mapper/mpatha"
@@ -119,11 +119,11 @@ tool()
 	done
 }
 
-# sr2: firmware cannot tell it from sdh, both are AHCI's. The others have the path of what
-# they stand on.
+# sr2: firmware cannot distinguish it from sdh, both are on AHCI. The others have the path
+# of their lower device.
 same_path='sr2 md0 dm-[0-9]* bond0 vlan5'
 
-@test "from each device to its path and back" {
+@test "each device leads to its path and back" {
 	local name path back n=0 name_of
 
 	for name in qemu classes powermac; do
@@ -142,7 +142,7 @@ same_path='sr2 md0 dm-[0-9]* bond0 vlan5'
 	[ "$n" -gt 130 ]
 }
 
-@test "what stands on others has a path of theirs" {
+@test "a stacked device has the path of a lower one" {
 	local path
 
 	for name in sr2 md0 dm-0 dm-3; do
@@ -151,7 +151,7 @@ same_path='sr2 md0 dm-[0-9]* bond0 vlan5'
 	done
 }
 
-@test "equal: numbers by value, firmware's ways to write the same" {
+@test "equal: numbers by value, firmware's spellings of one path" {
 	local one=/pci@800000020000000/scsi@3/disk@112412C00000000
 
 	tool --equal $one ${one,,}
@@ -170,8 +170,8 @@ silent() # STATUS
 	refute_output
 }
 
-# Row: status, one, the other.
-@test "equal: both ways round" {
+# Row: status, two paths.
+@test "equal: the order makes no difference" {
 	local equal one other
 
 	while read -r equal one other; do
@@ -205,7 +205,7 @@ silent() # STATUS
 	ROWS
 }
 
-# One path is that of one device: the next one in the table has another.
+# Each path belongs to one device: the next path in the table is another device's.
 @test "equal: each path to itself, none to the next" {
 	local path last=/
 
@@ -217,7 +217,7 @@ silent() # STATUS
 	done
 }
 
-@test "the words of QEMU's boot list are those of the devices" {
+@test "QEMU's boot list and the devices have the same words" {
 	local word
 
 	ofpath_machine qemu
@@ -226,7 +226,7 @@ silent() # STATUS
 	done
 }
 
-@test "JSON: a document as its schema says, of what is there and of what is not" {
+@test "JSON: documents follow the schema, for existing and missing devices" {
 	local name
 
 	json_check ofpath <<<'{"schema": "papr.ofpath/1", "results": []}' || [ $? -eq 77 ] || return
@@ -248,7 +248,7 @@ silent() # STATUS
 	done
 }
 
-@test "JSON: what it says" {
+@test "JSON: documents have these values" {
 	run -0 --separate-stderr tool --json sdg
 	assert_line --partial '"class": "vscsi"'
 	assert_line --partial '"channel": 1'
@@ -259,7 +259,7 @@ silent() # STATUS
 	assert_line --partial '"message": "no such device"'
 }
 
-@test "a batch says what single calls say, in the same order" {
+@test "a batch prints what single calls print, in the same order" {
 	local names paths
 
 	names=$(tool --list | awk 'NR > 1 { print $1 }')
@@ -270,14 +270,14 @@ silent() # STATUS
 	assert_output "$(for path in $paths; do tool -q -l "$path"; done)"
 }
 
-@test "a batch ends when its reader has left" {
+@test "a batch ends when its reader has closed the pipe" {
 	ofpath_machine qemu
 	run -0 --separate-stderr bash -c "yes vda | timeout 60 '$ofpathtool' --sysroot '$machine' --batch | head -n 1; echo \${PIPESTATUS[1]}"
 	assert_equal "${lines[-1]}" 1
 	assert_equal "$stderr" ''
 }
 
-@test "a batch: directions, NULs, a line that fails" {
+@test "a batch has both directions, NULs, and lines that fail" {
 	run -1 tool -q -b < <(printf 'sda\nsdz\nf:/dev/vda1\nl:disk\n/sys/block/vdb\n/pci@800000020000000/ethernet@7\n')
 	assert_equal "${lines[*]}" '/pci@800000020000000/scsi@3/disk@100000000000000 /pci@800000020000000/scsi@1:1 sde /pci@800000020000000/pci@2/scsi@5 eth1'
 	assert_equal "$(tool -q -b < <(printf 'sdz\nvda') | head -1)" ''
@@ -291,13 +291,13 @@ silent() # STATUS
 	done <"$BATS_TEST_TMPDIR/out"
 }
 
-@test "--all alone is the table" {
+@test "--all alone prints the table" {
 	run -0 tool --all
 	assert_output "$(tool --list)"
 	assert_line --regexp '^sdd +/pci@800000020000000/scsi@3/disk@112412C00000000 +disk8$'
 }
 
-@test "-q: nothing on standard error" {
+@test "-q prints nothing on standard error" {
 	local args
 
 	for args in sdz '-l /foo' '-a nvme0' fd0 'sdh' '--strict sdh' '--no-such'; do
@@ -315,8 +315,8 @@ silent() # STATUS
 	assert_equal "$stderr" ''
 }
 
-# Row: number, arguments. Both names say it in the same words.
-@test "messages: two lines, what was typed, the program's name" {
+# Row: number, arguments. Both names of the program print the same words.
+@test "messages: two lines with the argument and the program's name" {
 	local number arguments
 
 	while read -r number arguments; do
@@ -342,8 +342,8 @@ silent() # STATUS
 	ROWS
 }
 
-# Row: what of, arguments.
-@test "notes: of what firmware may not know, of what is not the only one" {
+# Row: subject, arguments.
+@test "notes: a path that firmware may not have, or that is not the only one" {
 	local about arguments
 
 	while IFS='|' read -r about arguments; do
@@ -364,7 +364,7 @@ silent() # STATUS
 	ROWS
 }
 
-@test "ofpathname: usage as it always was" {
+@test "ofpathname: the usage text is unchanged" {
 	local args
 
 	run -0 "$ofpathname"
@@ -412,7 +412,7 @@ silent() # STATUS
 	assert_line --index 1 /pci@800000020000000/scsi@1
 }
 
-@test "messages: no sysfs, no sysfs information, no root to look at" {
+@test "messages: no sysfs, no sysfs information, no folder for the root" {
 	mkdir -p "$BATS_TEST_TMPDIR/empty"
 	run -1 "$ofpathname" --sysroot "$BATS_TEST_TMPDIR/empty" sda
 	assert_output "$(ofpath_message E2 sda)"
@@ -436,7 +436,7 @@ silent() # STATUS
 	assert_output "$(ofpath_message E4 sda ofpathtool)"
 }
 
-@test "a full disk is a failure, and so is no output at all" {
+@test "a full disk and closed output are failures" {
 	local args
 
 	ofpath_machine qemu
@@ -449,7 +449,7 @@ silent() # STATUS
 	done
 }
 
-@test "no other program is run, no udev is asked" {
+@test "ofpathtool runs no program, and does not query udev" {
 	ofpath_machine qemu
 	local args
 
@@ -463,7 +463,7 @@ silent() # STATUS
 	done
 }
 
-@test "a record of a machine says what the machine says" {
+@test "a recorded machine gives the same output as the machine" {
 	local name
 
 	for name in qemu classes powermac; do
@@ -481,7 +481,7 @@ silent() # STATUS
 	assert_output --partial 'cannot record to'
 }
 
-@test "--wait: no longer than that" {
+@test "--wait ends after its time" {
 	run -1 tool --wait 0 sdz
 	run -1 tool --wait 1 sdz
 	assert_output "$(ofpath_message E4 sdz ofpathtool)"
@@ -517,7 +517,7 @@ many_disks() # DIR
 	EOF
 }
 
-@test "10,000 disks: one of them by name and path, 1,000 at once, all" {
+@test "10,000 disks: one by name and path, 1,000 together, all" {
 	local dir=$BATS_TEST_TMPDIR/many
 
 	many_disks "$dir"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Command lines, as far as they can be told apart without a partition: on a captured tree,
-# and on a machine that is none.
+# Command lines that can be tested without a partition: with a captured tree, and on a
+# machine that is not a partition.
 
 bats_require_minimum_version 1.5.0
 bats_load_library bats-support
@@ -21,7 +21,7 @@ setup()
 	lsslot=${top_builddir:-build}/drmgr/lsslot
 }
 
-@test "help and version win over everything, on any machine" {
+@test "help and version take precedence over everything, on any machine" {
 	run --separate-stderr "$drmgr" --frob --help
 	assert_success
 	assert_line --index 0 'Usage: drmgr [-w minutes] [-d detail_level] [-C | --capabilities] [-h | --help]'
@@ -35,7 +35,7 @@ setup()
 	assert_success
 }
 
-@test "a machine that is no partition" {
+@test "a machine that is not a partition is refused" {
 	grep -q pSeries /proc/cpuinfo && skip 'this is a partition'
 	run --separate-stderr "$drmgr" -c pci -a
 	assert_failure 1
@@ -46,13 +46,13 @@ setup()
 }
 
 # A full stdout is an error, not a silent loss.
-@test "standard output that cannot be written" {
+@test "full standard output is an error" {
 	run --separate-stderr bash -c "'$lsslot' --sysroot '$root' -c pci >/dev/full"
 	assert_failure 1
 	assert_regex "$stderr" 'standard output'
 }
 
-@test "lsslot -c pci on a captured tree" {
+@test "lsslot -c pci lists the slots of a captured tree" {
 	run --separate-stderr "$lsslot" --sysroot "$root" -c pci
 	assert_success
 	assert_output "$(cat "${top_srcdir:-.}/tests/golden/lsslot-pci.txt")"
@@ -62,7 +62,7 @@ setup()
 	assert_output "$(cat "${top_srcdir:-.}/tests/golden/lsslot-pci.json")"
 }
 
-@test "lsslot: which slots" {
+@test "lsslot: options select slots" {
 	run --separate-stderr "$lsslot" --sysroot "$root" -o
 	assert_success
 	assert_line --index 0 '# Slot  Description                     Device(s)'
@@ -82,14 +82,14 @@ setup()
 	assert_equal "${stderr_lines[0]}" 'The specified PCI slot is either invalid'
 }
 
-@test "lsslot: nothing there is worth a word" {
+@test "lsslot: an empty list is reported" {
 	run --separate-stderr "$lsslot" --sysroot "$root"
 	assert_success
 	assert_output ''
 	assert_equal "$stderr" 'There are no DR slots on this system.'
 }
 
-@test "lsslot: bad command lines" {
+@test "lsslot: bad command lines are refused" {
 	local line
 
 	for line in '-Z' '-c' '-c pci -b' '-c pci -p' '-c slot -a' '-w -1' '-F: --json -c pci'; do
@@ -112,7 +112,7 @@ setup()
 	assert_failure 1
 }
 
-@test "drmgr -Q and -C on a captured tree, by anybody" {
+@test "drmgr -Q and -C work with a captured tree, for any user" {
 	run --separate-stderr "$drmgr" --sysroot "$root" -c pci -Q -s C16
 	assert_success
 	assert_output "$("$lsslot" --sysroot "$root" -c pci -s C16)"
@@ -131,7 +131,7 @@ setup()
 }
 
 # Row: exit status, message, command line.
-@test "drmgr: bad command lines" {
+@test "drmgr: bad command lines are refused" {
 	local status_ message line
 
 	while IFS='|' read -r status_ message line; do
@@ -220,8 +220,8 @@ setup()
 	ROWS
 }
 
-# In long use by test suites, and by the event daemon: a 1, a word after -d.
-@test "drmgr: words that only warn" {
+# Test suites and the event daemon have used these for years: a 1, a word after -d.
+@test "drmgr: other words cause a warning only" {
 	local words line
 
 	while IFS='|' read -r words line; do
@@ -248,7 +248,7 @@ setup()
 	refute_regex "$stderr" argument
 }
 
-@test "drmgr --json: a document on every way out, and never a prompt" {
+@test "drmgr --json prints a document at each exit, and never prompts" {
 	run --separate-stderr "$drmgr" --sysroot "$root" --json -c pci -a -s C0
 	assert_failure 255
 	assert_equal "$stderr" '--json never prompts: specify -n as well'
@@ -262,8 +262,8 @@ setup()
 	assert_line --index 1 --partial '"papr.lsslot/1"'
 }
 
-# Row: what selects it, its text.
-@test "drmgr: the usage text of each type" {
+# Row: the option, its usage text.
+@test "drmgr: each type has its usage text" {
 	local first='Usage: drmgr [-w minutes] [-d detail_level] [-C | --capabilities] [-h | --help]'
 	local generic='{-c {port | slot | phb | pci | mem | cpu | acc} | -m}
 For more information on the specific options for the various
@@ -273,7 +273,7 @@ connector types, run drmgr -c <type> -h'
 	for line in '' '-h' '-c foo -h' '-a -s C8 -h'; do
 		# shellcheck disable=SC2086 # words
 		run --separate-stderr "$drmgr" --sysroot "$root" $line
-		[ -n "$line" ] || continue # --sysroot alone is not nothing
+		[ -n "$line" ] || continue # --sysroot alone is an option, too
 		assert_success
 		assert_equal "$stderr" "$first"$'\n'"$generic"
 	done
@@ -299,8 +299,8 @@ connector types, run drmgr -c <type> -h'
 	ROWS
 }
 
-# Options in any order and form; each of them is one that the peers' clients use.
-@test "drmgr: forms of options" {
+# Options in any order and form. The peers' clients use each of them.
+@test "drmgr: options have several forms" {
 	local line
 
 	for line in '-c pci -Q -s C16' '-Q -cpci -sC16' '-s C16 -w 5 -d4 -c pci -Q' '-Qc pci -s C16 -w0' '-Q -w 2s -c pci -s C16' '-Q -w0s -c pci -s C16' \
@@ -319,7 +319,7 @@ connector types, run drmgr -c <type> -h'
 	done
 }
 
-@test "drmgr -C: each key from its file" {
+@test "drmgr -C: each key comes from its file" {
 	local tree=$BATS_TEST_TMPDIR/root file
 
 	caps()
@@ -353,7 +353,7 @@ connector types, run drmgr -c <type> -h'
 	assert_output --partial 'mem_entitlement=yes,slb_resize=yes'
 }
 
-@test "drmgr: usage by type, words that are no options" {
+@test "drmgr: usage has the type's text, words that are not options are ignored" {
 	run --separate-stderr "$drmgr" --sysroot "$root" -c pci -h --frob
 	assert_success
 	assert_output ''

@@ -1,19 +1,20 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# drmgr in the process states that a careless caller leaves, and with signals at its steps:
-# the exit status tells the state. A slice of outcomes.bats that a real guest can have, too.
+# drmgr in the process states of a careless caller, and with signals at its steps: the
+# exit status matches the state. These are the cases of outcomes.bats that a real guest
+# can run.
 # shellcheck disable=SC2016 # the guest's shell
 
 load guest/verbs
 load cards
 
-# In the guest. state: all that drmgr changes. removed, added: what both states are.
+# In the guest. state: all that drmgr changes. removed, added: the two states.
 in_guest='
 	cd /usr/lib/guest
 	state() { ./seen; }
 	back() { drmgr -c pci -a -s C8 -n >/tmp/back 2>&1; }
 	say() { echo "$*"; cat /tmp/said; diff /tmp/before /tmp/now; exit 1; }
-	# What a status promises.
+	# The state must match the exit status.
 	judge() {
 		state >/tmp/now
 		case $1 in
@@ -26,7 +27,7 @@ in_guest='
 		esac
 		cmp -s /tmp/now /tmp/before || back
 		state >/tmp/now
-		cmp -s /tmp/now /tmp/before || say "$2: no way back"
+		cmp -s /tmp/now /tmp/before || say "$2: cannot be restored"
 	}
 	remove() { drmgr -c pci -r -s C8 -n >/tmp/said 2>&1; }
 	remove && back && remove && state >/tmp/after && back && state >/tmp/before || say "cannot be learnt"
@@ -45,7 +46,7 @@ configured_card()
 	assert_status 0
 }
 
-@test "closed descriptors, pipes without a reader, ignored and blocked signals" {
+@test "closed descriptors, pipes without a reader, ignored and blocked signals are survived" {
 	configured_card
 	# Files of a simulated kernel have a size limit, too.
 	guest_sh '. /tmp/states.sh
@@ -70,7 +71,7 @@ configured_card()
 	assert_status 0
 }
 
-@test "signals at the steps, and readers that go away there" {
+@test "signals at the steps and readers that exit there are survived" {
 	configured_card
 	# 34: SIGRTMIN
 	guest_sh -t 300 '. /tmp/states.sh

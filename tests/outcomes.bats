@@ -1,17 +1,17 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every operation that changes a machine, disturbed at each of its steps in each way:
-# whatever happens, drmgr's exit status tells the truth. tests/guest/outcomes.c has the ways
-# and what each status promises.
+# Disturb every operation that changes a machine at each of its steps in each way: drmgr's
+# exit status must always match the state. tests/guest/outcomes.c has the ways, and the
+# meaning of each status.
 #
-# OUTCOMES_STRIDE: one of so many cases is enough; 1 (make check-outcomes): all of them, by
-# each way to change the tree that the kernel has; without one, few cases of few rows.
-# OUTCOMES_ROW: rows of this pattern alone; OUTCOMES_ONLY: cases of this pattern;
-# OUTCOMES_WAY: one way, as "overlay"; OUTCOMES_LOG: what went wrong goes there, too;
-# OUTCOMES_GUESTS: so many side by side, 1.
+# OUTCOMES_STRIDE: one of so many cases; 1 (make check-outcomes) is every case, with every
+# backend of the kernel; without it, few cases of few rows. OUTCOMES_ROW: only rows of
+# this pattern. OUTCOMES_ONLY: cases of this pattern. OUTCOMES_WAY: one backend, such as
+# "overlay". OUTCOMES_LOG: a file for the failures. OUTCOMES_GUESTS: so many guests at the
+# same time, 1.
 # shellcheck disable=SC2154 # row_...: matrix.bash
 
-# Without a stride.
+# The rows without OUTCOMES_STRIDE.
 few_rows='@(pci-a|pci-r|pci-R|phb-r|cpu-r-ofdt|cpu-a-2-whole|mem-a-index|mem-r-3-whole|slot-r|acc)'
 
 load guest/verbs
@@ -22,7 +22,7 @@ setup()
 	local missing
 
 	unset GUEST_MISSING
-	[[ ${GUEST_KIND:-real} == sim ]] || skip "the machine has to fail when it is told to"
+	[[ ${GUEST_KIND:-real} == sim ]] || skip "only a simulated machine can be made to fail"
 	missing=$(_guest_missing)
 	[[ -z $missing ]] || skip "$missing"
 	stride=${OUTCOMES_STRIDE:-61} guests=${OUTCOMES_GUESTS:-1}
@@ -30,20 +30,20 @@ setup()
 	[[ -n ${OUTCOMES_STRIDE-} ]] || rows=${OUTCOMES_ROW:-$few_rows}
 }
 
-# Of each part, too: matrix_each calls it.
+# For each part, too: matrix_each calls it.
 teardown()
 {
 	assert_no_oops
 	guest_down
 }
 
-# Several, each of which stays once it is done.
+# Each object of these operations is complete by itself, and stays.
 may_be_partial()
 {
 	[[ $row_name == @(pci-a-all|pci-?-functions|cpu-?-2|cpu-smt|mem-?-3) ]]
 }
 
-# Once a card is out, another one may come: the old one is not put back.
+# When the old card is out, another card may be plugged: the old one is not restored.
 is_replace()
 {
 	[[ $row_name == pci-R* ]]
@@ -54,7 +54,7 @@ count_of() # WORD
 	sed -n "\$s/.*[ ,]\([0-9]*\) $1.*/\1/p" "$said" | grep . || echo 0
 }
 
-# The row; what went wrong is in the test's output.
+# Run the row. If it fails, bats shows the output.
 disturb()
 {
 	local said status=0 options=()
@@ -69,7 +69,7 @@ disturb()
 	matrix_run "${OUTCOMES_LOG-}" outcomes "${options[@]}" -p "$part/$guests" \
 		-r "$operations" -s "$stride" || status=$?
 	sed -n "\$s/^/# ${MATRIX_WAY:+$MATRIX_WAY: }/p" "$said" >&3
-	if ((status == 125)); then # the rows that follow need another machine
+	if ((status == 125)); then # the remaining rows need a new machine
 		guest_down
 		matrix_boot "$row_machine" -qmp "unix:$socket,server=on,wait=off"
 	fi
@@ -77,7 +77,7 @@ disturb()
 	return $status
 }
 
-# A part of the cases of each row, in a guest of its own.
+# Run a part of the cases of each row, in its own guest.
 part() # PART MACHINE NAME-PATTERN
 {
 	local part=$1 operations=0 ways=first

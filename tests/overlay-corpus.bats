@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Overlays as dtc -@ makes them, written to /proc/device-tree-overlay as they are: the live
-# tree must be equal to what libfdt makes of it, and after the revert to the tree before.
+# Overlays compiled with dtc -@, written unchanged to /proc/device-tree-overlay: the live
+# tree must equal libfdt's result, and after the revert the first tree.
 # tests/guest/overlaycorpus.c writes and compares.
 #
-# OVERLAY_CORPUS: a folder with a list and trees (tests/corpus-overlays/compile), for the
-# overlays that others wrote: make check-overlay-corpus sets it. OVERLAY_CORPUS_KERNEL=any:
-# on any kernel, not only on 6.1.
+# OVERLAY_CORPUS: a folder with a list and trees (tests/corpus-overlays/compile), for
+# overlays from other projects: make check-overlay-corpus sets it.
+# OVERLAY_CORPUS_KERNEL=any: on any kernel, not only on 6.1.
 
 # shellcheck disable=SC2154 # set by the verbs
 
@@ -29,7 +29,7 @@ teardown_file()
 	guest_down
 }
 
-# Compare all cases of a folder with list and trees. The lines are in the log.
+# Compare all cases of a folder that has a list and trees. The lines are in the log.
 compare() # FOLDER
 {
 	guest_needed
@@ -41,7 +41,7 @@ compare() # FOLDER
 	assert_status 0
 }
 
-@test "short overlays in each form that compilers emit" {
+@test "short overlays in each form that compilers emit give libfdt's tree" {
 	guest_needed
 	command -v dtc >/dev/null || skip "dtc is missing"
 	command -v cpp >/dev/null || skip "cpp is missing"
@@ -52,7 +52,7 @@ compare() # FOLDER
 	compare "$BATS_TEST_TMPDIR/trees"
 }
 
-@test "overlays that others wrote" {
+@test "overlays from other projects give libfdt's tree" {
 	[[ -n ${OVERLAY_CORPUS:-} ]] || skip "make check-overlay-corpus fetches them"
 	guest uname -r
 	# Newer kernels make platform devices of a board's nodes below the root.

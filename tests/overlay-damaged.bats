@@ -1,20 +1,20 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Blobs with something changed at random, by the thousand: a kernel that looks after its
-# memory has nothing to complain of, no memory is lost, and the tree is what it was.
+# Thousands of randomly damaged blobs: a kernel with memory checks prints no error, loses
+# no memory, and the tree returns to its first state.
 
 # shellcheck disable=SC2016,SC2154 # the guest's shell; set by the verbs
 
 load guest/verbs
 load overlay
 
-# Seconds are minutes where each access is checked, under emulation.
+# Under emulation, with each access checked, seconds become minutes.
 long=1500
 
 setup_file()
 {
-	# The console is where assert_no_oops looks; the kernel looks at every object.
+	# assert_no_oops reads the console; the kernel checks each object.
 	export GUEST_KERNEL_OPTIONS='slub_debug=FZPU slab_nomerge'
 	overlay_boot
 }
@@ -30,7 +30,7 @@ teardown_file()
 	guest_down
 }
 
-# Blobs of each kind; "check": that change nothing, whatever is right with them.
+# Make blobs of each kind. "check": blobs that only check, so never change anything.
 make_blobs='
 	mkdir -p /tmp/blobs; cd /tmp/blobs
 	b() { name=$1; shift; $H/fdtwords node "" $flags "$@" end >$name; }
@@ -46,7 +46,7 @@ make_blobs='
 	b revert text papr,revert nobody
 '
 
-# Objects that are allocated with the module among their callers.
+# Count the objects whose callers include the module.
 held='
 	mount -t debugfs none /sys/kernel/debug
 	held() {
@@ -61,9 +61,9 @@ no_slab_errors()
 	assert_stdout none
 }
 
-# Where the damage takes the flag away, a change is made; taken back, it leaves the kernel
-# the properties that were replaced, which somebody may still read: a few each.
-@test "blobs that only check: refused or not, no memory is lost" {
+# If the damage clears the flag, the blob makes a change. Its revert leaves the replaced
+# properties in the kernel, which may have readers: a few for each change.
+@test "damaged blobs that only check lose no memory" {
 	[[ ${GUEST_KIND:-real} != sim ]] || skip "the memory of this machine is not the guest's alone"
 	overlay -t $long 'flags="cell papr,flags 1"; '"$make_blobs$held"'
 		$H/mutate 200 1 add merge update remove drop mixed many revert >/dev/null; back; base >/dev/null
@@ -76,14 +76,14 @@ no_slab_errors()
 	no_slab_errors
 }
 
-@test "10000 blobs: the tree is changed by none that is refused, and can be had back after the others" {
+@test "10000 damaged blobs: refused ones do not change the tree, the others can be reverted" {
 	overlay -t $long 'flags=; '"$make_blobs"'
 		$H/mutate 10000 3 add merge update remove drop mixed many'
 	assert_stdout --regexp '^accepted [0-9]+ rejected [0-9]+ unfinished [0-9]+$'
 	no_slab_errors
 }
 
-@test "the answer to each is the same from the module and from papr-vmm" {
+@test "the module and papr-vmm answer the same to each blob" {
 	[[ ${GUEST_KIND:-real} != sim ]] || skip "this is papr-vmm"
 	[[ -x ${GUEST_VMM:-} && -d ${GUEST_STAGE:-} ]] || skip "GUEST_VMM and GUEST_STAGE are not set"
 	"$GUEST_VMM" -M pseries -m 512M run -- true || skip "no simulated guest here"

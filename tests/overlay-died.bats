@@ -14,7 +14,7 @@ teardown()
 	guest_down
 }
 
-@test "a write dies in the kernel: the next ones get EIO, a reader the reason, nothing waits" {
+@test "after a write dies in the kernel, next ones get EIO, readers the reason, nothing hangs" {
 	overlay_boot
 	overlay 'base
 		modprobe papr-test-notifier die_at=2

@@ -34,8 +34,8 @@ teardown_file()
 	guest_down
 }
 
-# Linux reports a property that sysfs did not take by a warning alone, and dereferences NULL
-# when the property is removed. The patches mend this; without them no allocation there fails.
+# If sysfs rejects a property, Linux only prints a warning, and dereferences NULL when the
+# property is removed. The patches fix this. Without them, allocations there do not fail.
 faults='
 	S=/sys/kernel/debug/failslab
 	echo 0 >$S/ignore-gfp-wait
@@ -67,7 +67,8 @@ faults='
 				[ "$(w $3)" = ok ] || { echo "$1, allocation $n: cannot be undone"; return; }
 				now=$(tree)
 				;;
-			# The kernel says EINVAL if it has no memory for a platform device.
+			# The kernel returns EINVAL if it has no memory for a platform
+			# device.
 			ENOMEM | EINVAL) refused=$((refused + 1)) ;;
 			*) echo "$1, allocation $n: $result" ;;
 			esac

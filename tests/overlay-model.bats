@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# /proc/device-tree-overlay beside a model: random blobs, tests/guest/overlaymodel.c. After
-# each the whole tree is as the model says.
+# Random blobs for /proc/device-tree-overlay, and a model, tests/guest/overlaymodel.c:
+# after each blob the whole tree equals the model's.
 #
-# OVERLAY_BLOBS: how many a seed, 150; OVERLAY_SEEDS: the seeds, "1 2".
+# OVERLAY_BLOBS: blobs of each seed, 150; OVERLAY_SEEDS: the seeds, "1 2".
 
 # shellcheck disable=SC2154 # set by the verbs
 
@@ -22,7 +22,7 @@ model_boot()
 	[[ ${GUEST_KIND:-real} == sim ]] || guest modprobe papr-test-notifier
 }
 
-@test "random blobs: each write and the whole tree as the model says" {
+@test "random blobs: each write and the whole tree match the model" {
 	local seed
 
 	model_boot

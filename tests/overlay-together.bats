@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# /proc/device-tree-overlay with everything else at once, on two processors: writers,
-# readers, ofdt that adds and removes their parents, and in the real guest rmmod. No oops,
-# nothing hangs, no record is lost, and the tree is what it was.
+# /proc/device-tree-overlay with concurrent users on two processors: writers, readers,
+# ofdt that adds and removes their parents, and in the real guest rmmod. No oops, no hang,
+# no record is lost, and the tree returns to its first state.
 #
-# OVERLAY_SECONDS: how long, 10.
+# OVERLAY_SECONDS: the duration, 10.
 
 # shellcheck disable=SC2016,SC2154 # the guest's shell; set by the verbs
 
@@ -15,7 +15,7 @@ setup_file()
 {
 	local processors=(-smp 2)
 
-	# The simulated kernel has one processor for all of this.
+	# The simulated kernel runs all of this on one processor.
 	[[ ${GUEST_KIND:-real} != sim ]] || processors=()
 	overlay_boot "${processors[@]}"
 }
@@ -44,7 +44,7 @@ together='
 		$H/fdtwords node "" cell papr,flags 2 fragment / op add content node ovt$w nodes 5 end end end end >$dir/new$w
 		$H/fdtwords node "" cell papr,flags 2 fragment /ovt$w op remove-node end end >$dir/del$w
 	done
-	# Each says what became of what it keeps: there or not.
+	# Each writer reports whether its node exists.
 	writer() {
 		there=0
 		while goes_on; do
@@ -77,7 +77,7 @@ together='
 	for w in 1 2 3 4; do
 		there=$(records | grep -c "^w$w ")
 		[ "$(cat $dir/said$w)" = "w$w $there" ] || echo "$(cat $dir/said$w), but there are $there"
-		[ $there = 0 ] || [ "$(w $dir/back$w)" = ok ] || echo "w$w cannot be taken back"
+		[ $there = 0 ] || [ "$(w $dir/back$w)" = ok ] || echo "w$w cannot be undone"
 		w $dir/del$w >/dev/null
 	done
 	for p in 0 1; do $H/rawcall write $O "remove_node /ovp$p" >/dev/null; done
@@ -85,7 +85,7 @@ together='
 	tree | cmp - $dir/before && echo same
 '
 
-@test "writers, readers, ofdt and rmmod at once" {
+@test "writers, readers, ofdt and rmmod run at the same time" {
 	local seconds=${OVERLAY_SECONDS:-10} module=yes
 
 	[[ ${GUEST_KIND:-real} != sim ]] || module=

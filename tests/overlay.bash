@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 #
-# overlay.bash - /proc/device-tree-overlay in a guest: the module, or what papr-vmm has
+# overlay.bash - /proc/device-tree-overlay in a guest: the module's, or papr-vmm's
 
-# f: a blob of these words (tests/guest/fdtwords.c); c: in a root, as of a compiler; g: with
-# papr,format, handles are kept; r: takes back. Each prints "ok" or the error. The numbers of the tree and of the status tell whether
-# something has changed.
+# f: write a blob of these words (tests/guest/fdtwords.c). c: put them in a root, as a
+# compiler does. g: the same with papr,format, which keeps handles. r: revert. Each prints
+# "ok" or the error. seq of the status shows whether the tree has changed.
 overlay_shell='
 	F=/proc/device-tree-overlay T=/proc/device-tree H=/usr/lib/guest
 	w() {
@@ -24,10 +24,11 @@ overlay_shell='
 	newest() { records | tail -n 1 | cut -d" " -f1; }
 	back() {
 		while id=$(newest) && [ -n "$id" ]; do
-			[ "$(r "$id")" = ok ] || { echo "cannot take back $id"; return; }
+			[ "$(r "$id")" = ok ] || { echo "cannot revert $id"; return; }
 		done
 	}
-	# What the tests change: /ovt with a (handle 0xfe01), which has a child, and b.
+	# The tests change /ovt with its nodes a (handle 0xfe01), which has a child, and
+	# b.
 	base() {
 		g text papr,overlay-id base fragment / op add content node ovt text p one cell q 7 \
 			node a cell ibm,phandle 0xfe01 text s "a a" node in end end node b@1 cell reg 1 end end end end
@@ -40,12 +41,12 @@ overlay_shell='
 				text b /ovt/b@1 text top /ovt/top raw bad /ovt/a end end \
 			end fragment /ovt content node top cell phandle 0xfffff000 end end end
 	}
-	# FRAGMENT is fragment@0 with a target to resolve, and a content.
+	# fragment@0 with a target to resolve, and a content.
 	open_fragment() { echo node fragment@0 cell target 0xffffffff content "$@" end end; }
 	fixups() { echo node __fixups__ "$@" end; }
 	bytes() { od -An -tx1 "$T$1" | tr -d " \n"; echo; }
-	# Lines "RESULT|WORDS" or "RESULT|WORDS|REASON": print each that differs, and the
-	# number of lines. Every refusal has a reason.
+	# Rows "RESULT|WORDS" or "RESULT|WORDS|REASON": print each row with a different
+	# result, and the number of rows. Every refusal has a reason.
 	table() {
 		n=0
 		while IFS="|" read -r want words why; do
@@ -58,12 +59,12 @@ overlay_shell='
 		done
 		echo $n
 	}
-	# The same, and nothing may change.
+	# The same for rows that may not change the tree.
 	refused() {
 		tree=$(tree) seq=$(seq)
 		table
 		[ "$(seq)" = "$seq" ] || echo "there was a change: $seq, $(seq)"
-		[ "$(tree)" = "$tree" ] || echo "the tree is not what it was"
+		[ "$(tree)" = "$tree" ] || echo "the tree has changed"
 	}
 '
 
@@ -83,7 +84,7 @@ overlay() # [-t SECONDS] SCRIPT
 	assert_status 0
 }
 
-# Lines of a table from standard input, after a script; all of them are as they say.
+# Check the rows of a table from standard input, after a script.
 overlay_table() # refused|table [SCRIPT]
 {
 	local cases
@@ -94,7 +95,7 @@ overlay_table() # refused|table [SCRIPT]
 	assert_stdout "$(grep -c '|' <<<"$cases")"
 }
 
-# Each line of the script's output, and no more.
+# The output of the script has exactly these lines.
 answers() # LINE...
 {
 	assert_stdout "$(printf '%s\n' "$@")"

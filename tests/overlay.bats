@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# /proc/device-tree-overlay: what it accepts, what it refuses and why, and what the tree is
-# afterwards. The module in the real guest, and papr-vmm's file in the simulated one.
+# /proc/device-tree-overlay: accepted and refused blobs, the reasons, and the tree after
+# each. The real guest has the module, the simulated one papr-vmm's file.
 
 # shellcheck disable=SC2016,SC2154 # the guest's shell; set by the verbs
 
@@ -25,12 +25,12 @@ teardown_file()
 	guest_down
 }
 
-@test "the file: whose it is, what it says first" {
+@test "the file has its owner, mode and first line" {
 	overlay 'stat -c "%a %u %g %s" $F; cat $F; test -d /sys/module/papr_dt_overlay && echo module'
 	answers '600 0 0 0' 'papr-dt-overlay 1 backend=changeset max=1048576 seq=0 last=0' module
 }
 
-@test "the header: a blob that is none" {
+@test "the header: bad headers are refused" {
 	overlay_table refused <<-'EOF'
 		EINVAL|printf "add_node /x " >/tmp/blob; w
 		EINVAL|f node "" fragment / content end end end done header 0 0xd00dfeee
@@ -61,7 +61,7 @@ teardown_file()
 	EOF
 }
 
-@test "the structure: a tree that is none" {
+@test "the structure: bad trees are refused" {
 	overlay_table refused <<-'EOF'
 		EINVAL|f
 		EINVAL|f open
@@ -107,7 +107,7 @@ teardown_file()
 	EOF
 }
 
-@test "new nodes: what the kernel reads unasked has to be what it thinks it is" {
+@test "new nodes: properties that the kernel reads itself must have their format" {
 	overlay_table refused <<-'EOF'
 		EINVAL|g fragment / content node ov raw name ov end end end
 		EINVAL|g fragment / content node ov raw name "" end end end
@@ -120,7 +120,7 @@ teardown_file()
 	EOF
 }
 
-@test "the meaning: what lacks something, or says too much" {
+@test "the meaning: missing and extra parts are refused" {
 	overlay_table refused <<-'EOF'
 		EINVAL|g
 		EINVAL|g node other end
@@ -194,7 +194,7 @@ teardown_file()
 	answers ok '. ./a ./a/ibm,phandle ./a/in ./a/in/name ./a/name ./a/s ./b@1 ./b@1/name ./b@1/reg ./n ./n/name ./name ./p ./q '
 }
 
-@test "a compiler's overlay: what cannot be resolved" {
+@test "a compiler's overlay: unresolved references are refused" {
 	overlay_table refused 'labels >/dev/null;' <<-'EOF'
 		ENOENT|c $(open_fragment) $(fixups names nolabel /fragment@0:target:0)|label nolabel: the base tree has no such label
 		ENODEV|c $(open_fragment) $(fixups names gone /fragment@0:target:0)|label gone: its node is missing in the base tree, or has no handle
@@ -228,7 +228,7 @@ teardown_file()
 	EOF
 }
 
-@test "a compiler's overlay: a fragment is known by its content, other nodes are ignored" {
+@test "a compiler's overlay: a fragment is found by its content, other nodes are ignored" {
 	overlay 'labels >/dev/null
 		c text compatible board node __overrides__ cell speed 0 text x "a:0" end \
 			node fragment@1 text target-path /no end node aliases text i2c /x end \
@@ -242,7 +242,7 @@ teardown_file()
 		'. ./n ./n/name ./name ./reg '
 }
 
-@test "reasons: of the newest blob, on its own descriptor and on the others" {
+@test "reasons: a descriptor has that of its own blob, others that of the newest" {
 	overlay 'bad() { $H/fdtwords node "" fragment /"$1" content end end end; }
 		bad no1 >/tmp/1; bad no2 >/tmp/2; bad ovt >/tmp/good
 		why() { sed -n "s/^reason: //p"; }
@@ -262,7 +262,7 @@ teardown_file()
 	EOF
 }
 
-@test "reasons: a long name is cut, a byte that cannot be printed is a question mark" {
+@test "reasons: a long name is cut, control bytes become question marks" {
 	overlay 'long=$(printf %0200d 0)
 		g fragment /$long/$long/$long content end end; reason | wc -c
 		g fragment "$(printf "/a\nb\377")" content end end; reason
@@ -272,7 +272,7 @@ teardown_file()
 		'fragment@0, ...00000,/x: handle 0xfe02 is in use by ...00000,' 360
 }
 
-@test "the limits: as many as there may be, and one more" {
+@test "the limits: the largest number is accepted, one more is refused" {
 	overlay_table refused <<-'EOF'
 		ok|g cell papr,flags 1 fragment / content nodes 1024 end end
 		E2BIG|g cell papr,flags 1 fragment / content nodes 1025 end end
@@ -292,7 +292,7 @@ teardown_file()
 	EOF
 }
 
-@test "targets: found by path or handle, all of them before anything changes" {
+@test "targets: all are found by path or handle before a change" {
 	overlay_table refused 'base >/dev/null;' <<-'EOF'
 		ENODEV|g fragment /no content end end
 		ENODEV|g fragment /ovt/no content end end
@@ -317,7 +317,7 @@ teardown_file()
 	EOF
 }
 
-@test "a failure in the middle: nothing of it is applied" {
+@test "a failure in the middle: nothing is applied" {
 	overlay_table refused 'base >/dev/null;' <<-'EOF'
 		ENODEV|g fragment /ovt content node new end end end fragment /no content end end
 		ENODEV|g fragment /ovt op remove-node end fragment /ovt content end end
@@ -345,7 +345,7 @@ teardown_file()
 	EOF
 }
 
-@test "only checked: it would work, and nothing changes" {
+@test "a check is answered like a change, and changes nothing" {
 	overlay_table refused 'base >/dev/null;' <<-'EOF'
 		ok|g cell papr,flags 1 fragment /ovt op add content node new end end end
 		ok|g cell papr,flags 3 fragment /ovt op remove-node end
@@ -356,7 +356,7 @@ teardown_file()
 	EOF
 }
 
-@test "added: nodes within nodes, bytes as they were sent, a name where there was none" {
+@test "an addition: nested nodes, unchanged bytes, a name if the blob has none" {
 	overlay 'tree >/tmp/0; base; below /ovt; od -An -tx1 $T/ovt/a/s $T/ovt/b@1/reg
 		cat $T/ovt/name $T/ovt/b@1/name | od -An -c; records; r base; tree | cmp - /tmp/0; ls -d $T/ovt 2>/dev/null
 		g fragment / content node x@1@2 end node @3 text e "" fill none 0 end end end; cat $T/x@1@2/name $T/@3/name | od -An -c
@@ -365,7 +365,7 @@ teardown_file()
 		' 61 20 61 00 00 00 00 01' '   o   v   t  \0   b  \0' 'base nodes=+4/-0 props=0' ok ok '   x   @   1  \0  \0' 0
 }
 
-@test "several fragments: each sees the ones before" {
+@test "several fragments: each depends on the earlier ones" {
 	overlay 'base >/dev/null; tree >/tmp/0
 		g text papr,overlay-id many fragment /ovt content node n cell x 1 end end end \
 			fragment /ovt content node n cell y 2 node m end end end end fragment /ovt op update content node n cell x 3 end end end \
@@ -382,7 +382,7 @@ teardown_file()
 		'. ./a ./a/ibm,phandle ./a/in ./a/in/name ./a/name ./a/s ./b@1 ./b@1/name ./b@1/reg ./name ./p ./q '
 }
 
-@test "updated: values changed, longer, shorter and empty, in nodes below too" {
+@test "an update: values changed, longer, shorter and empty, also in nodes below" {
 	overlay 'base >/dev/null; tree >/tmp/0; i=0
 		for words in "text p two" "text p a-much-longer-value-than-that-before" "fill p 0" "fill q 40000" "text p two text p2 x"; do
 			g fragment /ovt content $words end end; od -An -v -tx1 $T/ovt/p | tr -d "\n" | cut -c1-30 | grep .; stat -c %s $T/ovt/q
@@ -393,7 +393,7 @@ teardown_file()
 		ok new ' 00 00 00 02 00 00 00 09' ok
 }
 
-@test "updated: what is the node's own stays" {
+@test "an update does not change a node's own properties" {
 	overlay 'base >/dev/null
 		g fragment /ovt/a content text name other cell phandle 0xfe01 cell linux,phandle 0xfe01 text s x end end
 		g fragment /ovt content node a text name other end end end; below /ovt/a; cat $T/ovt/a/name | tr "\0" "\n"
@@ -402,7 +402,7 @@ teardown_file()
 	answers ok ok '. ./ibm,phandle ./in ./in/name ./name ./s ' a ENODEV ok 'nodes=+4/-0 props=0' 'nodes=+0/-0 props=1' 'nodes=+0/-0 props=0'
 }
 
-@test "a handle: a node keeps its own, one without takes one that is free, and gives it back" {
+@test "a handle: a node keeps its own; a new one is unused, and free after the revert" {
 	overlay 'base >/dev/null; tree >/tmp/0
 		for handle in phandle linux,phandle ibm,phandle; do g fragment /ovt/a content cell $handle 0xfe09 end end; done
 		for raw in abc abcde ""; do g fragment /ovt/b@1 content raw phandle "$raw" end end; done
@@ -415,7 +415,7 @@ teardown_file()
 	answers EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL EEXIST EINVAL EINVAL ok ok EEXIST ok ENODEV ok ok
 }
 
-@test "taken back: not what others have written meanwhile" {
+@test "a revert is refused while a later blob changes the same nodes" {
 	overlay 'tree >/tmp/0; g text papr,overlay-id first fragment / content node ovt cell x 1 node in cell y 1 end end end end
 		g cell papr,flags 2 fragment /ovt/in content cell y 2 end end; r first
 		g cell papr,flags 2 fragment /ovt/in content cell y 1 cell z 1 end end; r first
@@ -426,7 +426,7 @@ teardown_file()
 	answers ok ok EBUSY ok EBUSY ok ok ok ok EBUSY ok ok ok
 }
 
-@test "one effect a property, however often it changes: a failure later undoes all of it" {
+@test "a property changed several times has one effect: a later failure undoes all changes" {
 	overlay_table refused 'base >/dev/null;' <<-'EOF'
 		ENOSPC|g fragment /ovt content cell w 1 node new cell x 1 end end end fragment /ovt content cell w 2 cell p 3 node new cell x 2 end end end fragment /cpus content node cpu@99 text device_type cpu cell reg 0x99 cell ibm,ppc-interrupt-server#s 0x99 end end end
 		ENOSPC|g fragment /ovt op remove-properties names papr,properties p end fragment /ovt content text p again end end fragment /ovt/a op remove-node end fragment /ovt content node a end end end fragment /cpus content node cpu@99 text device_type cpu cell reg 0x99 cell ibm,ppc-interrupt-server#s 0x99 end end end
@@ -439,7 +439,7 @@ teardown_file()
 	answers ok ' 00 00 00 02' 'a n name p q w ' 'twice nodes=+1/-1 props=1' ok ok 'none nodes=+1/-0 props=1' ok
 }
 
-@test "what Linux uses stays: the node of a processor, and of memory" {
+@test "a node of an online processor or memory is not removed" {
 	overlay_table refused '' <<-'EOF'
 		EBUSY|g fragment /cpus/PowerPC,POWER9@0 op remove-node end
 		EBUSY|g cell papr,flags 1 fragment /cpus op remove-node end
@@ -447,7 +447,7 @@ teardown_file()
 	EOF
 }
 
-@test "removed: properties, a leaf, all below a node" {
+@test "a removal: properties, a leaf, all below a node" {
 	overlay 'base >/dev/null; tree >/tmp/0
 		g fragment /ovt op remove-properties names papr,properties p,q end; below /ovt
 		g fragment /ovt/b@1 op remove-node end to 0xfe01 op remove-node end; below /ovt
@@ -459,21 +459,21 @@ teardown_file()
 		'. ./a ./a/ibm,phandle ./a/in ./a/in/name ./a/name ./a/s ./b@1 ./b@1/name ./b@1/reg ./name ./p ./q '
 }
 
-@test "removed: its handle is free again" {
+@test "a removal: the handle is free again" {
 	overlay 'base >/dev/null; tree >/tmp/0
 		g fragment /ovt/a op remove-node end fragment /ovt content node c cell phandle 0xfe01 end end end
 		g cell papr,flags 1 to 0xfe01 op update content end end; below /ovt; r "$(newest)"; tree | cmp - /tmp/0'
 	answers ok ok '. ./b@1 ./b@1/name ./b@1/reg ./c ./c/name ./c/phandle ./name ./p ./q ' ok
 }
 
-@test "a handle of each kind is one, and phandle counts before the others" {
+@test "a handle has three names, and phandle takes precedence" {
 	overlay 'g fragment / content node ovt node a cell phandle 0xfe01 end node b cell linux,phandle 0xfe02 end \
 			node c cell ibm,phandle 0xfe03 cell phandle 0xfe04 end end end end
 		for handle in 0xfe01 0xfe02 0xfe03 0xfe04; do g cell papr,flags 1 to $handle content end end; done'
 	answers ok ok ok ENODEV ok
 }
 
-@test "taken back: newest first, or those that have nothing to do with each other" {
+@test "a revert: newest first, or independent ones in any order" {
 	overlay 'tree >/tmp/0; base; g text papr,overlay-id two fragment /ovt content text p two end end
 		g text papr,overlay-id three fragment /chosen content text ovt x end end
 		g text papr,overlay-id four fragment /ovt/a content node n end end end
@@ -481,7 +481,7 @@ teardown_file()
 	answers ok ok ok ok EBUSY ok ENOENT ok ok ok ENOENT ENOENT
 }
 
-@test "taken back: not if somebody else was there, until it is as it was" {
+@test "a revert is refused after a change by others, until that is undone" {
 	overlay 'O=/proc/ppc64/ofdt; w_() { $H/rawcall write $O "$1"; }
 		g text papr,overlay-id one fragment / content node ovt node a end end end end
 		w_ "remove_node /ovt/a"; r one; w_ "add_node /ovt/a "; w_ "add_node /ovt/b "; r one; w_ "remove_node /ovt/b"; r one; ls -d $T/ovt 2>/dev/null
@@ -493,7 +493,7 @@ teardown_file()
 	answers ok 18 EBUSY 16 16 EBUSY 18 ok ok 16 EBUSY 18 ok 'ibm,phandle in name s ' ok 26 EBUSY 31 EBUSY 31 ok 'ibm,phandle in name s '
 }
 
-@test "records: named or not, none if it is transient" {
+@test "records have names or numbers, and transient blobs have none" {
 	overlay 'seq=$(seq); g cell papr,flags 2 fragment / content node ovt end end end
 		g cell papr,flags 2 text papr,overlay-id x fragment /ovt op remove-node end; records
 		g text papr,overlay-id A.b_c:d-9 fragment /chosen content text ovt x end end; g fragment /chosen content text ovu x end end; records
@@ -501,7 +501,7 @@ teardown_file()
 	assert_stdout --regexp $'^ok\nok\nok\nok\nA.b_c:d-9 nodes=\+0/-0 props=1\n#[0-9]+ nodes=\+0/-0 props=1\nok\nENOENT\nok\n6\nlast=0$'
 }
 
-@test "1 MB: in one write, in many, and what it says is all there" {
+@test "1 MB is accepted in one write and in many, and the list is complete" {
 	overlay '$H/fdtwords node "" fragment / content node ovt fill big 1048000 cell x 7 end end end end done size 1048576 >/tmp/big
 		w /tmp/big; stat -c %s $T/ovt/big; od -An -tx1 $T/ovt/x; back; ls -d $T/ovt 2>/dev/null
 		dd if=/tmp/big of=$F bs=65535 2>/dev/null && stat -c %s $T/ovt/big; back
@@ -509,7 +509,7 @@ teardown_file()
 	answers ok 1048000 ' 00 00 00 07' 1048000 ' 00 00 00 07'
 }
 
-@test "any number of writes is one blob, any number of blobs may follow" {
+@test "several writes are one blob, several blobs may follow each other" {
 	overlay 'f node "" cell papr,flags 2 fragment / content node ovt end end end end; ls $T/ovt
 		$H/fdtwords node "" cell papr,flags 2 fragment /ovt op remove-node end end >/tmp/del
 		dd if=/tmp/del of=$F bs=1 2>/dev/null && ls $T/ovt 2>/dev/null; cp /tmp/blob /tmp/add
@@ -521,7 +521,7 @@ teardown_file()
 	answers ok name 1 1 1 1 1 1 1 1 name EINVAL 2
 }
 
-@test "a blob that is not completed is dropped, one that fails leaves nothing behind" {
+@test "an incomplete blob is dropped, a failing one changes nothing" {
 	overlay 'tree >/tmp/0; last() { sed -n "1s/.*last=//p" $F; }
 		ended() { n=0; until [ "$(last)" = "$1" ]; do n=$((n + 1)); [ $n -lt 1000 ] || break; done; last; }
 		$H/fdtwords node "" cell papr,flags 2 fragment / content node ovt end end end end >/tmp/add; seq=$(seq)
@@ -532,7 +532,7 @@ teardown_file()
 	answers -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 EINVAL -22 -32 name ok 0 3
 }
 
-@test "writers at once: each blob is whole, and the tree has both" {
+@test "concurrent writers: each blob is complete, and the tree has both" {
 	overlay 'tree >/tmp/0; seq=$(seq); mkdir -p /tmp/at-once
 		for i in 1 2 3 4; do
 			$H/fdtwords node "" cell papr,flags 2 fragment / content node ovt$i nodes 20 end end end end >/tmp/at-once/add$i
@@ -546,46 +546,46 @@ teardown_file()
 	answers '10 /proc/device-tree/ovt1/n20' '10 /proc/device-tree/ovt2/n20' '10 /proc/device-tree/ovt3/n20' '10 /proc/device-tree/ovt4/n20' 80
 }
 
-@test "writers at once for one node: one of them has it" {
+@test "concurrent writers for one node: one of them succeeds" {
 	overlay 'tree >/tmp/0; $H/fdtwords node "" fragment / op add content node ovt end end end end >/tmp/add; seq=$(seq)
 		for i in 1 2 3 4 5 6 7 8; do w /tmp/add & done | sort | uniq -c | sed "s/^ *//"; echo $(($(seq) - seq)); back; tree | cmp - /tmp/0'
 	answers '7 EEXIST' '1 ok' 1
 }
 
-@test "one descriptor for two writers: what comes of it is whole, or nothing" {
+@test "two writers with one descriptor: the result is a complete blob or nothing" {
 	overlay 'tree >/tmp/0; $H/fdtwords node "" cell papr,flags 2 fragment / op add content node ovt end end end end >/tmp/add
 		(dd if=/tmp/add bs=8 2>/dev/null & dd if=/tmp/add bs=8 2>/dev/null & wait) >$F; sleep 0
 		[ ! -e $T/ovt ] || f node "" cell papr,flags 2 fragment /ovt op remove-node end end >/dev/null; tree | cmp - /tmp/0 && echo same'
 	answers same
 }
 
-@test "who may write: root alone, and not in a user namespace of its own" {
+@test "the writer: root, but not root of a user namespace" {
 	overlay '$H/fdtwords node "" fragment / content node ovt end end end end >/tmp/blob; chmod 644 /tmp/blob
 		unshare -Ur $H/rawcall write $F </tmp/blob; unshare -Ur head -c 17 $F; echo; [ ! -e $T/ovt ]'
 	answers EPERM 'papr-dt-overlay 1'
 }
 
-@test "who may write: no other user, nor read" {
+@test "the writer: other users can neither write nor read" {
 	overlay 'grep -qs ^nobody: /etc/passwd || echo "nobody:x:65534:65534::/:/bin/sh" >>/etc/passwd
 		$H/fdtwords node "" fragment / content node ovt end end end end >/tmp/blob; chmod 755 /; chmod 644 /tmp/blob
 		su nobody -s /bin/sh -c "$H/rawcall write $F </tmp/blob; $H/rawcall read $F 10"; [ ! -e $T/ovt ]'
 	answers EACCES EACCES
 }
 
-@test "who may write: whom root gives the open file" {
+@test "the writer: any user to whom root passes the open file" {
 	overlay 'grep -qs ^nobody: /etc/passwd || echo "nobody:x:65534:65534::/:/bin/sh" >>/etc/passwd
 		$H/fdtwords node "" cell papr,flags 2 fragment / content node ovt end end end end >/tmp/blob; chmod 755 /; chmod 644 /tmp/blob
 		su nobody -s /bin/sh -c "cat /tmp/blob" >$F && ls $T/ovt; g cell papr,flags 2 fragment /ovt op remove-node end'
 	answers name ok
 }
 
-@test "an open file: for reading it cannot be written, reading it in parts is reading it" {
+@test "an open file for reading cannot be written, and can be read in parts" {
 	overlay 'base >/dev/null; (printf x >&3) 3<$F 2>/dev/null || echo not written; dd if=$F bs=1 2>/dev/null | cmp - $F; $H/rawcall read $F 15
 		dd if=$F bs=16 skip=1 count=1 2>/dev/null; echo'
 	answers 'not written' 15 "$(printf 'papr-dt-overlay' | od -An -tx1 | tr -d ' \n')" '1 backend=change'
 }
 
-@test "a part of the kernel refuses: nothing of it is applied" {
+@test "a refusal by a part of the kernel: nothing is applied" {
 	overlay_table refused 'base >/dev/null;' <<-'EOF'
 		ENOSPC|g fragment /cpus content node cpu@99 text device_type cpu cell reg 0x99 cell ibm,ppc-interrupt-server#s 0x99 end end end
 		ENOSPC|g fragment /ovt content text p x node new end end end fragment /cpus content node cpu@99 text device_type cpu cell reg 0x99 cell ibm,ppc-interrupt-server#s 0x99 end end end
@@ -595,19 +595,19 @@ teardown_file()
 	EOF
 }
 
-@test "user space is told: an event of the module" {
+@test "user space receives an event of the module" {
 	overlay '$H/rawcall uevents $H/rawcall write $F x; $H/fdtwords node "" text papr,overlay-id told fragment /chosen content text ovt x end end end >/tmp/blob
 		$H/rawcall uevents sh -c "$H/rawcall write $F </tmp/blob >/dev/null"'
 	assert_stdout --partial $'change module /module/papr_dt_overlay'
 }
 
-@test "a property and a node of one name, two of one name: as everywhere in the tree" {
+@test "a node with the name of a property gets a suffix, as elsewhere in the tree" {
 	overlay 'tree >/tmp/0; g fragment / content node ovt text x prop node x end end end end; ls $T/ovt | sort | tr "\n" " "; echo; back; tree | cmp - /tmp/0'
 	answers ok 'name x x#1 '
 }
 
-# OVERLAY_CYCLES: how often, 250.
-@test "memory: a card that is added and removed again leaves none" {
+# OVERLAY_CYCLES: the number of cycles, 250.
+@test "memory: cycles of adding and removing a card lose none" {
 	[[ ${GUEST_KIND:-real} != sim ]] || skip "the memory is papr-vmm's"
 	[[ -z ${DEBUG_KERNEL:-} ]] || skip "KASAN keeps freed memory for a while; overlay-faults.bats asks kmemleak"
 	overlay -t 1800 "cycles=${OVERLAY_CYCLES:-250}"'
@@ -625,7 +625,7 @@ teardown_file()
 	answers ok little
 }
 
-@test "unloading: not while there are records, and then nothing is left" {
+@test "unloading is refused while records exist, and leaves nothing" {
 	[[ ${GUEST_KIND:-real} != sim ]] || skip "papr-vmm's file is always there"
 	overlay 'tree >/tmp/0; base; rmmod papr_dt_overlay 2>/dev/null && echo gone; test -e $F && r base
 		g cell papr,flags 2 fragment / content node ovt end end end

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The packages for ppc64el in a real guest, by dpkg, next to the distribution's: installed
-# they do the work, also for the event daemon; removed, the distribution's are back. Each
-# test goes on where the one before it ended.
+# The packages for ppc64el in a real guest, installed by dpkg beside the distribution's:
+# installed, they do the work, also for the event daemon; removed, the distribution's are
+# restored. Each test continues in the state of the one before it.
 
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
@@ -17,7 +17,7 @@ setup_file()
 
 	[[ ${GUEST_KIND:-real} == real && -d ${PACKAGES:-/nothing}/first ]] || return 0
 	"${top_srcdir:-.}/tests/packages/guest-root" "$GUEST_CACHE" "$PACKAGES/first" "$tree"
-	# What tests need of their own
+	# Programs that the tests need
 	mkdir -p "$tree/usr/lib/guest"
 	cp -R "$GUEST_OVERLAY/usr/lib/guest/." "$tree/usr/lib/guest"
 	export GUEST_OVERLAY=$GUEST_CACHE/more:$tree GUEST_TIMEOUT=600
@@ -44,15 +44,15 @@ state_of() # PACKAGE
 	echo "${output// /}"
 }
 
-# In the guest: the sum of a command.
+# In the guest: the checksum of a command.
 sum()
 {
 	guest_sh 'md5sum <"$1"' "$1" >/dev/null
 	echo "${output%% *}"
 }
 
-# By its path: the shell there has one of its own.
-@test "before: the distribution's" {
+# Scripts call /usr/bin/dpkg, because the guest's shell, busybox, has its own dpkg.
+@test "before: the guest has the distribution's commands" {
 	guest_sh 'drmgr --version; rtas_errd --help 2>&1 | head -1; true'
 	refute_stdout --partial papr-toolkit
 	[ "$(state_of powerpc-ibm-utils)" = ii ]
@@ -62,7 +62,7 @@ sum()
 	sum /usr/lib/powerpc64le-linux-gnu/librtas.so.2 >"$BATS_FILE_TMPDIR/librtas.sum"
 }
 
-@test "ours are installed: theirs are aside, and still run" {
+@test "installation diverts theirs, which still run" {
 	local package
 
 	guest_sh '/usr/bin/dpkg -i /debs/ours/*.deb 2>&1'
@@ -86,7 +86,7 @@ sum()
 	assert_status 0
 }
 
-@test "a card by hand, its path, its page" {
+@test "drmgr, ofpathtool and man work on a card" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -a
 	assert_status 0
@@ -101,7 +101,7 @@ sum()
 	assert_status 0
 }
 
-@test "each page is found by its name" {
+@test "man finds each page by its name" {
 	guest_sh 'for package in '"$ours"'; do /usr/bin/dpkg -L $package; done | sed -nE "s|^/.*/man[0-9]/([^/]*)\.([0-9])\.gz$|\2 \1|p" |
 		sort -u | while read -r section name; do
 			man -w "$section" "$name" >/dev/null || echo "none: $section $name"; echo $section $name; done'
@@ -112,7 +112,7 @@ sum()
 	assert_status 0
 }
 
-@test "the event daemon of theirs runs ours" {
+@test "their event daemon runs ours" {
 	guest_sh 'rm -f /var/log/drmgr /var/log/platform; rtas_errd'
 	assert_status 0
 	guest_until 'pidof rtas_errd'
@@ -127,7 +127,7 @@ sum()
 	guest_sh 'kill $(pidof rtas_errd)'
 }
 
-@test "theirs is upgraded meanwhile: ours stays, the newer one is aside" {
+@test "an upgrade of theirs changes the diverted files, not ours" {
 	guest_sh '/usr/bin/dpkg -i /debs/newer/*.deb 2>&1'
 	assert_status 0
 	guest drmgr --version
@@ -136,12 +136,12 @@ sum()
 	assert_stdout 'the newer one'
 }
 
-@test "and back: the distribution's libraries and commands, nothing of ours" {
+@test "removal restores the distribution's libraries and commands, and leaves none of ours" {
 	guest_sh '/usr/bin/dpkg -r papr-toolkit papr-drmon libpapr-rtas-dev && /usr/bin/dpkg --purge papr-utils 2>&1'
 	assert_status 0
 	guest drmgr
 	assert_stdout 'the newer one'
-	# In one step with apt, which tests/coinstall.bats has.
+	# tests/coinstall.bats does this in one step with apt.
 	guest_sh '/usr/bin/dpkg -r --force-depends libpapr-rtas2 libpapr-rtasevent2 2>&1'
 	assert_status 0
 	guest_sh '/usr/bin/dpkg -i /debs/theirs/librtas2_*.deb /debs/theirs/librtasevent2_*.deb \

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The Debian packages: what they have and need, how their programs are built, that the same
-# ones come out of another build. make packages-prepare has built them.
+# The Debian packages: contents, dependencies, build flags, and equal packages from
+# another build. make packages-prepare has built them.
 
 # shellcheck disable=SC2154 # set by bats
 
@@ -26,7 +26,7 @@ needs_packages()
 	this=$(dpkg --print-architecture)
 }
 
-# The packages of both architectures, without those of debug data.
+# The packages of both architectures, without the debug packages.
 all_packages()
 {
 	find "$first" -name '*.deb' ! -name '*-dbgsym_*' | LC_ALL=C sort
@@ -37,13 +37,13 @@ deb() # NAME ARCH
 	echo "$first/$1_${version}_$2.deb"
 }
 
-# Names of architectures are not what is compared.
+# Remove the names of architectures, which differ.
 neutral()
 {
 	sed -E 's/(x86_64|powerpc64le|aarch64)-linux-gnu/TRIPLET/g'
 }
 
-# Each file of a package, but no folders: "mode path" or "link path -> target".
+# Print each file of a package, without folders: "mode path" or "link path -> target".
 files_of() # DEB
 {
 	dpkg-deb --fsys-tarfile "$1" | tar tv --numeric-owner | LC_ALL=C sort -k6 | neutral |
@@ -51,12 +51,12 @@ files_of() # DEB
 			/^l/ { $1 = "link" } { print $1, substr($0, index($0, " ./") + 2) }'
 }
 
-@test "one version: the project's, the packages'" {
+@test "project and packages have one version" {
 	run -0 dpkg-parsechangelog -l "$source/debian/changelog" -S Version
 	grep -qF "AC_INIT([papr-toolkit], [$output]," "$source/configure.ac"
 }
 
-@test "all of debian/ is in the tarball" {
+@test "the tarball has all of debian/" {
 	needs_packages
 	tar tf "$first/papr-toolkit_$version.tar.xz" | sed -n 's,^[^/]*/\(debian/.*[^/]\)$,\1,p' |
 		LC_ALL=C sort >there
@@ -66,7 +66,7 @@ files_of() # DEB
 		<(sed -n 's,^\t\(debian/[^ ]*\).*,\1,p' "$source/debian/Makemodule.am" | LC_ALL=C sort)
 }
 
-@test "quickstart packages: usage, folders that nobody can write to" {
+@test "quickstart packages: usage errors and unwritable folders are refused" {
 	local arguments
 
 	for arguments in packages 'packages a b'; do
@@ -82,7 +82,7 @@ files_of() # DEB
 	done
 }
 
-@test "the script that builds them: usage, and folders that are none" {
+@test "the script that builds them refuses bad usage and files in place of folders" {
 	run -2 --separate-stderr "$source/build-aux/debs" a b
 	[[ -z $output && $stderr = *BUILD* ]]
 	run -1 --separate-stderr "$source/build-aux/debs" /nothing work out
@@ -92,7 +92,7 @@ files_of() # DEB
 	[ ! -e work ] && [ ! -e out ]
 }
 
-@test "which packages there are" {
+@test "the expected packages exist" {
 	needs_packages
 	run -0 diff <({
 		for name in libpaprvmm-dev libpaprvmm0 libpaprvmm0-dbgsym papr-vmm papr-vmm-dbgsym; do
@@ -108,7 +108,7 @@ files_of() # DEB
 	} | LC_ALL=C sort -u) <(cd "$first" && printf '%s\n' *.deb | LC_ALL=C sort)
 }
 
-@test "what is in each" {
+@test "each package has its files" {
 	local file name
 
 	needs_packages
@@ -119,7 +119,7 @@ files_of() # DEB
 	done < <(all_packages)
 }
 
-@test "what each needs, provides, replaces" {
+@test "each package has its dependencies, provides and replaces" {
 	local file name
 
 	needs_packages
@@ -131,7 +131,7 @@ files_of() # DEB
 	done < <(all_packages)
 }
 
-@test "lintian has nothing to say, about sources or packages" {
+@test "lintian has no finding in sources and packages" {
 	local changes
 
 	needs_packages
@@ -142,7 +142,7 @@ files_of() # DEB
 	done
 }
 
-# What an ELF file says of itself: "machine type ...", one word each.
+# Print facts of an ELF file: "machine type ...", one word each.
 elf() # FILE
 {
 	readelf -W -h -l -d -n -S "$1" 2>/dev/null | awk '
@@ -166,7 +166,7 @@ elf() # FILE
 		}'
 }
 
-@test "each program and library: its machine, hardening, no paths, debug data of its own" {
+@test "each program and library has its machine, hardening, no paths, and a debug package" {
 	local file arch machine path expected id count=0
 
 	needs_packages
@@ -192,11 +192,11 @@ elf() # FILE
 				grep "/${id:0:2}/${id:2}.debug\$" >/dev/null
 		done < <(find x -type f)
 	done < <(all_packages)
-	# Four commands, two libraries; and for each machine papr-vmm and its library.
+	# Four commands, two libraries; for this machine also papr-vmm and its library.
 	[ "$count" -ge $([[ $this = ppc64el ]] && echo 8 || echo 10) ]
 }
 
-@test "the symbols are those of librtas 2.0.4, for its package, by its versions" {
+@test "the symbols are those of librtas 2.0.4, with its package and versions" {
 	local library file
 
 	needs_packages
@@ -220,7 +220,7 @@ elf() # FILE
 	[ "$(cat "$source"/tests/abi/librtasevent.symbols | wc -l)" -eq 79 ]
 }
 
-# needs PROGRAM: the dependencies that a package with a program gets from our libraries.
+# needs PROGRAM: dependencies that a package with a program gets from our libraries.
 needs_of()
 {
 	local compiler
@@ -229,14 +229,14 @@ needs_of()
 	read -r -a compiler < <(printf '%s\n' "${variables[@]}" | sed -n 's/^CC=//p')
 	"${compiler[@]}" -Werror -x c -o program - -Idev/usr/include -Ldev/usr/lib/powerpc64le-linux-gnu \
 		-Lrtas/usr/lib/powerpc64le-linux-gnu -Levent/usr/lib/powerpc64le-linux-gnu -lrtasevent -lrtas
-	# What it is linked with, from the packages; the C library from the sysroot.
+	# Link with the packages' libraries, and with the sysroot's C library.
 	env DEB_HOST_ARCH=ppc64el dpkg-shlibdeps -O -Srtas -Sevent \
 		--admindir="$packages/one/sysroot/var/lib/dpkg" \
 		-l"$packages/one/sysroot/lib/powerpc64le-linux-gnu" program 2>errors | sed 's/shlibs:Depends=//'
 	grep -v 'binaries to analyze' errors || true
 }
 
-@test "programs that are built with the libraries depend on either, unless they cannot run with both" {
+@test "programs linked with the libraries depend on either package, unless they need ours" {
 	needs_packages
 	mkdir -p debian
 	cp "$source/debian/control" "$source/debian/changelog" debian
@@ -264,7 +264,7 @@ needs_of()
 	assert_output 'libc6 (>= 2.34), libpapr-rtasevent2 (>= 0.1.0), librtasevent2 (>= 1.3.6)'
 }
 
-@test "another build, in another folder, time zone, locale, umask, speed: the same packages" {
+@test "another build in another folder, time zone, locale, umask, speed gives the same packages" {
 	local file count=0
 
 	needs_packages
@@ -272,11 +272,11 @@ needs_of()
 		cmp "$file" "$first/${file##*/}"
 		count=$((count + 1))
 	done
-	# All but those of this machine alone.
+	# All packages but those that exist only for this machine.
 	[ "$count" -eq "$(find "$first" -name '*_ppc64el.deb' -o -name '*_all.deb' | wc -l)" ]
 }
 
-@test "the module's package: no place holder is left, dkms takes it and builds it for none but Power" {
+@test "the module's package has no placeholder, and dkms builds it for Power only" {
 	needs_packages
 	dpkg-deb -R "$(deb papr-dt-overlay-dkms all)" x
 	run ! grep -r 'MODULE_VERSION#' x
@@ -294,7 +294,7 @@ needs_of()
 	assert_output --partial BUILD_EXCLUSIVE
 }
 
-@test "preinst and postrm have one list; tests of installed packages are there" {
+@test "preinst and postrm have one list, and tests of installed packages exist" {
 	local name lists
 
 	lists=$(grep -hE '^(commands|pages)=' "$source"/debian/papr-utils.{preinst,postrm} | sort | uniq -c)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# papr-overlay on a machine without /proc/device-tree-overlay: what is checked, what is
-# resolved, and what is said of files that are something else.
+# papr-overlay on a machine without /proc/device-tree-overlay: checks, resolution, and
+# messages for other kinds of files.
 
 # shellcheck disable=SC2154 # from make
 
@@ -45,7 +45,7 @@ compile() # OUT [OPTION...] <SOURCE
 	dtc -q -I dts -O dtb -o "$1" "${@:2}" -
 }
 
-# Lines "FILE|WORDS of the reason".
+# Rows "FILE|WORDS of the reason".
 refused() # [OPTION...]
 {
 	local file words
@@ -59,7 +59,7 @@ refused() # [OPTION...]
 	done
 }
 
-@test "check: soundness and meaning, without a base and with one" {
+@test "check: format and meaning, without a base and with one" {
 	run -0 --separate-stderr "$overlay" check --offline card.dtbo ours.dtbo
 	assert_equal "${lines[0]}" 'card.dtbo: OK (off line: targets and labels are not checked)'
 	run -0 --separate-stderr "$overlay" check --offline --symbols base.dtb card.dtbo ours.dtbo
@@ -68,7 +68,7 @@ refused() # [OPTION...]
 	assert_output '-: OK (against the base tree)'
 }
 
-@test "what is no blob: what it is, and what to do" {
+@test "other kinds of files are named, with advice" {
 	printf '/dts-v1/;\n/plugin/;\n&uart { };\n' >card.dts
 	head -c 100 card.dtbo >cut-off
 	head -c 20 card.dtbo >only-head
@@ -97,7 +97,7 @@ refused() # [OPTION...]
 	assert_equal "$stderr" 'papr-overlay: card.dts: this is source text; compile it with dtc -@ -I dts -O dtb'
 }
 
-@test "what a blob lacks: which fragment, and what" {
+@test "errors name the fragment and the missing part" {
 	local n=0 text
 
 	while IFS='|' read -r text _; do
@@ -112,7 +112,7 @@ refused() # [OPTION...]
 	refused <rows
 }
 
-@test "against a base: labels, targets" {
+@test "a base provides labels and targets" {
 	compile label -@ <<<'/dts-v1/; /plugin/; &nobody { };'
 	compile target <<<'/dts-v1/; / { fragment@0 { target-path = "/none"; __overlay__ { }; }; };'
 	compile handle <<<'/dts-v1/; / { papr,format = <1>; fragment@0 { target = <0x99>; __overlay__ { }; }; };'
@@ -124,7 +124,7 @@ refused() # [OPTION...]
 	run -0 "$overlay" check --offline label target handle
 }
 
-@test "resolve: the numbers are libfdt's, and no list of references is left" {
+@test "resolve writes libfdt's numbers, and no list of references" {
 	run -0 --separate-stderr "$overlay" resolve --symbols base.dtb -o out card.dtbo
 	assert_equal "$output" 'card.dtbo: resolved'
 	fdtoverlay -i base.dtb -o applied card.dtbo
@@ -142,14 +142,14 @@ refused() # [OPTION...]
 	cmp out stdout
 	"$overlay" resolve --symbols base.dtb -o - - <card.dtbo | cmp out -
 	run -0 "$overlay" check --offline --symbols base.dtb out
-	# It is resolved: there is nothing to do any more.
+	# The result is resolved: a second resolve does nothing.
 	run --separate-stderr "$overlay" resolve --symbols base.dtb -o again out
 	assert_failure 1
 	assert_equal "$stderr" 'papr-overlay: out: papr,format says that it is resolved already'
 	[ ! -e again ]
 }
 
-@test "resolve: nothing is written where nothing was resolved" {
+@test "resolve writes nothing if a reference is unresolved" {
 	compile label -@ <<<'/dts-v1/; /plugin/; &nobody { };'
 	run --separate-stderr "$overlay" resolve --symbols base.dtb -o out label
 	assert_failure 1
@@ -163,14 +163,14 @@ refused() # [OPTION...]
 	assert_equal "$stderr" 'papr-overlay: /dev/full: No space left on device'
 }
 
-@test "a terminal gets no blob" {
+@test "a blob is not written to a terminal" {
 	command -v script >/dev/null || skip 'no script'
 	run script -qec "'$overlay' resolve --symbols base.dtb card.dtbo" /dev/null
 	assert_failure 2
 	assert_output --partial 'a blob is not for a terminal; use -o OUT'
 }
 
-@test "no file in /proc: apply, list and revert say what is missing" {
+@test "without the file in /proc, apply, list and revert name it" {
 	[ ! -e /proc/device-tree-overlay ] || skip 'this machine has it'
 	for words in 'apply card.dtbo' list 'revert x'; do
 		# shellcheck disable=SC2086 # words
@@ -181,8 +181,8 @@ refused() # [OPTION...]
 	run -0 "$overlay" check card.dtbo
 }
 
-# Row: what is complained of, arguments.
-@test "a wrong command line is 2, with a line that says why" {
+# Row: words of the message, arguments.
+@test "a wrong command line is status 2, with one line" {
 	local said words
 
 	while IFS='|' read -r said words; do
@@ -217,7 +217,7 @@ refused() # [OPTION...]
 	assert_output --regexp '^papr-overlay \(papr-toolkit\) '
 }
 
-@test "documents" {
+@test "--json prints documents" {
 	run --separate-stderr "$overlay" check --offline --json card.dtbo missing
 	assert_failure 1
 	assert_json_schema overlay
@@ -229,8 +229,8 @@ refused() # [OPTION...]
 	assert_json_schema overlay
 }
 
-# Every truncation, and every byte changed: an answer in one line, never a crash.
-@test "damaged blobs and bases" {
+# Every truncation, and every byte changed: one line of output, no crash.
+@test "damaged blobs and bases are refused" {
 	local i size
 
 	size=$(stat -c %s card.dtbo)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# papr-overlay where the kernel has /proc/device-tree-overlay: the module in the real guest,
-# and papr-vmm's file in the simulated one.
+# papr-overlay with /proc/device-tree-overlay: the module in the real guest, papr-vmm's
+# file in the simulated one.
 
 # shellcheck disable=SC2016,SC2154 # the guest's shell; set by the verbs
 
@@ -14,7 +14,7 @@ setup_file()
 	overlay_boot
 }
 
-# Blobs in files: /tmp/NAME of the words that follow.
+# Make blobs in files, /tmp/NAME, of the following words.
 blobs='
 	cd /tmp
 	b() { name=$1; shift; $H/fdtwords node "" cell papr,format 1 "$@" end >$name; }
@@ -28,7 +28,7 @@ blobs='
 	b command text papr,revert one
 '
 
-# Compile standard input as dtc -@ does, into the guest's /tmp/NAME.
+# Compile standard input with dtc -@ to /tmp/NAME in the guest.
 compiled() # NAME
 {
 	command -v dtc >/dev/null || skip 'no dtc'
@@ -54,7 +54,7 @@ teardown_file()
 	guest_down
 }
 
-@test "check: nothing changes, and what is refused has a reason" {
+@test "check changes nothing, and a refusal has a reason" {
 	overlay 'cd /tmp; tree >0; papr-overlay check one two named transient command; echo $?
 		tree | cmp - 0; records'
 	answers 'one: OK' 'two: OK' 'named: OK' 'transient: OK' 1
@@ -67,7 +67,7 @@ teardown_file()
 	assert_stdout --partial '"errno": "ENODEV"'
 }
 
-@test "apply and revert: under a name that is given, in the blob, or made" {
+@test "apply and revert use the name on the command line, in the blob, or a new one" {
 	overlay 'cd /tmp; tree >0
 		papr-overlay apply --id first one; papr-overlay apply two named
 		papr-overlay list; below /ov2
@@ -89,7 +89,7 @@ first: reverted
 	assert_stdout --partial '"max": 1048576'
 }
 
-@test "all files or none: those before a refused one are reverted" {
+@test "all files or none: a refused file reverts the earlier ones" {
 	overlay 'cd /tmp; tree >0; papr-overlay apply one two bad named; echo $?; tree | cmp - 0; records'
 	answers 'two: undone' 'one: undone' 1
 	assert_stderr --regexp '^papr-overlay: bad: ENODEV: [^[:cntrl:]]+$'
@@ -99,12 +99,12 @@ first: reverted
 	guest papr-overlay apply --json /tmp/one /tmp/bad
 	assert_status 1
 	assert_stdout --partial '"result": "undone"'
-	# What cannot be read is known before anything is written.
+	# An unreadable file is found before a write.
 	overlay 'cd /tmp; n=$(seq); papr-overlay apply one two nothing; echo $? $(($(seq) - n))'
 	answers '1 0'
 }
 
-@test "what would not be reverted, or is no change, is not applied" {
+@test "a blob that cannot be reverted or changes nothing is not applied" {
 	overlay 'cd /tmp; n=$(seq); papr-overlay apply one transient; papr-overlay apply checks
 		papr-overlay apply command; papr-overlay apply --transient one two; echo $? $(($(seq) - n)); records'
 	answers '2 0'
@@ -129,8 +129,9 @@ first: reverted
 	assert_stderr --partial 'papr-overlay: : ENOENT'
 }
 
-# The kernel renumbers handles: what refers to one still does, and no other node has it.
-@test "a blob as a compiler makes it is applied, and resolved by the file" {
+# The kernel renumbers handles: references still lead to their node, and no other has its
+# handle.
+@test "a compiler's overlay is applied, and the file resolves it" {
 	guest_needed
 	compiled plugin <<-'END'
 		/dts-v1/;
@@ -151,7 +152,7 @@ first: reverted
 	assert_stderr --regexp '^papr-overlay: /tmp/plugin: E[A-Z]+: .*nobody'
 }
 
-@test "a blob whose labels are in the live tree: its own are there for the next one" {
+@test "an overlay may use labels of the live tree, and add its own for later ones" {
 	guest_needed
 	compiled l1 <<-'END'
 		/dts-v1/;
@@ -173,7 +174,7 @@ first: reverted
 	assert_stderr 'papr-overlay: l1: EBUSY: l1: the later change l2 must be taken back first'
 }
 
-@test "another program holds the lock: nothing is applied or reverted" {
+@test "apply and revert fail while another program holds the lock" {
 	overlay 'cd /tmp; lock=/var/lock/dr_config_lock; papr-overlay apply --id kept one; tree >0
 		rm -f $lock end; mkfifo end
 		$H/rawcall lock $lock cat /tmp/end >/dev/null & holder=$!
@@ -185,7 +186,7 @@ first: reverted
 	assert_stderr --regexp $'^papr-overlay: /var/lock/dr_config_lock: process [0-9]+ \\([^\n]*\\) is changing this partition; try again later\npapr-overlay: [^\n]* try again later$'
 }
 
-@test "others than root are told so" {
+@test "users other than root get an error" {
 	guest_sh 'id nobody && command -v setpriv'
 	[[ $status -eq 0 ]] || skip 'no other user'
 	guest setpriv --reuid 65534 papr-overlay list

@@ -5,7 +5,7 @@
 bats_require_minimum_version 1.5.0
 load papr-vmm
 
-@test "help and version win over everything" {
+@test "help and version take precedence over other options" {
 	run --separate-stderr "$papr_vmm" -frob --help
 	assert_success
 	assert_line --index 0 'Usage: papr-vmm [option]...'
@@ -20,7 +20,7 @@ load papr-vmm
 }
 
 # Row: message, options.
-@test "wrong options: one line, and 125" {
+@test "wrong options are one line and status 125" {
 	local message options
 
 	cd "$BATS_TEST_TMPDIR"
@@ -86,7 +86,7 @@ load papr-vmm
 	ROWS
 }
 
-@test "sizes, topologies and types that are right" {
+@test "correct sizes, topologies and types are accepted" {
 	local options
 
 	for options in '-m 1.5G' '-m size=512M' '-m 512' '-m 1G,slots=32,maxmem=1T' '-smp 1' \
@@ -110,7 +110,7 @@ load papr-vmm
 	done
 }
 
-@test "what a machine is told it has" {
+@test "a machine has the resources of its options" {
 	start -m 1.5G,slots=4,maxmem=4G -smp 2,maxcpus=8,threads=2 -name 'a,,b' \
 		-uuid 00112233-4455-6677-8899-aabbccddeeff \
 		-device '{"driver": "virtio-rng-pci", "addr": "3", "id": "r1"}' \
@@ -129,7 +129,7 @@ load papr-vmm
 	assert_output --regexp '"qdev_id": "r1".*"slot": 3.*"qdev_id": "n1".*"slot": 4'
 }
 
-@test "sockets are private, and go with the program" {
+@test "sockets are private, and removed at the end" {
 	umask 000
 	start
 	qmp_run query-name
@@ -138,7 +138,7 @@ load papr-vmm
 	[ ! -e qmp ] && [ ! -e qtest ]
 }
 
-@test "only a dead socket is replaced" {
+@test "only an unused socket is replaced" {
 	cd "$BATS_TEST_TMPDIR"
 	echo precious >file
 	ln -s file link
@@ -163,7 +163,7 @@ load papr-vmm
 	assert_output '{ "return": { } }'
 }
 
-@test "a socket that was replaced by somebody is left to him" {
+@test "a socket that another program has replaced is not removed" {
 	start
 	qmp_run query-name
 	rm qmp
@@ -172,7 +172,7 @@ load papr-vmm
 	[ "$(<qmp)" = mine ]
 }
 
-@test "the machine waits for a client if told so" {
+@test "without wait=off the machine waits for a client" {
 	cd "$BATS_TEST_TMPDIR"
 	"$papr_vmm" -qmp unix:qmp,server=on >log 2>&1 3>&- &
 	machine=$!
@@ -189,12 +189,12 @@ load papr-vmm
 	stop
 }
 
-@test "SIGTERM and SIGINT end it in order" {
+@test "SIGTERM and SIGINT end papr-vmm in order" {
 	local signal
 
 	for signal in TERM INT HUP; do
 		start
-		: >said # what an earlier one said does not count
+		: >said # remove the output of earlier runs
 		"$client" -r -t 3000 qmp <<<'{"execute":"qmp_capabilities"}' >said &
 		until grep -q return said; do
 			pause
@@ -206,7 +206,7 @@ load papr-vmm
 	done
 }
 
-@test "a chardev and a monitor on it, as management programs start QEMU" {
+@test "a chardev and a monitor are accepted as management programs write them" {
 	cd "$BATS_TEST_TMPDIR"
 	"$papr_vmm" -M pseries -chardev socket,id=m,path=qmp,server=on,wait=off \
 		-mon chardev=m,mode=control -chardev file,id=c,path=console \
@@ -217,7 +217,7 @@ load papr-vmm
 	[ -f console ]
 }
 
-@test "the console goes where -serial says" {
+@test "-serial redirects the console" {
 	start -serial file:console
 	qtest 'writel 0x1000 0x41' 'rtas display-character 1 0x1000 1 0x2000'
 	[ "$(<console)" = A ]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# papr-vmm's QMP server: what QEMU answers, what QEMU lacks, and clients of all kinds.
+# papr-vmm's QMP server: QEMU's answers, its own commands, and clients of all kinds.
 
 bats_require_minimum_version 1.5.0
 load papr-vmm
@@ -9,8 +9,8 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 	-smp 1,maxcpus=4,cores=4,threads=1 -uuid 00112233-4455-6677-8899-aabbccddeeff
 	-name stub -S)
 
-# The talks that were recorded with QEMU 7.2.
-@test "says what QEMU says" {
+# The conversations that were recorded with QEMU 7.2.
+@test "it answers as QEMU does" {
 	local file flags
 
 	for file in "$top"/tests/golden/talks/qmp-*.txt; do
@@ -23,7 +23,7 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 	done
 }
 
-@test "the greeting, and what a version is" {
+@test "the greeting has the version" {
 	start
 	run raw qmp </dev/null
 	assert_output --regexp '^\{ "QMP": \{ "version": \{ "qemu": \{ "micro": 0, "minor": 1, "major": 11 \}, "package": "papr-toolkit [0-9.]+" \}, "capabilities": \[ "oob" \] \} \}$'
@@ -35,7 +35,7 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 	assert_output --regexp '"major": 7, "micro": 0, "minor": 2'
 }
 
-@test "machine types: what they are, and what their QMP has" {
+@test "machine types are listed, and determine members of QMP" {
 	start
 	run qmp_run query-machines
 	assert_output --regexp '"alias": "pseries", [^}]*"default-cpu-type": "power11_v2.0-powerpc64-cpu", [^}]*"is-default": true, [^}]*"name": "pseries-11.1"'
@@ -66,7 +66,7 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 	assert_output --partial '"error"'
 }
 
-@test "all commands are listed" {
+@test "query-commands lists all commands" {
 	start
 	run qmp_run query-commands
 	for command in device_add device_del dumpdtb query-machines object-add object-del query-hotpluggable-cpus \
@@ -79,7 +79,7 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 	refute_output --partial human-monitor-command
 }
 
-@test "a value over several lines, several values in a line" {
+@test "a value may have several lines, and a line several values" {
 	start
 	run raw qmp <<<$'{"execute":\n"qmp_capabilities"\n}{"execute":"query-name"}\n{"execute":"query-uuid"}'
 	assert_line --index 1 '{ "return": { } }'
@@ -87,14 +87,14 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 	assert_line --index 3 '{ "return": { "UUID": "00000000-0000-0000-0000-000000000000" } }'
 }
 
-@test "garbage is answered, and then all is well" {
+@test "invalid input gets an error, and the next command works" {
 	start
 	head -c 200000 /dev/urandom | raw qmp >/dev/null
 	run qmp_run query-status
 	assert_output --partial '"status": "running"'
 }
 
-# goes_on BYTES: they are refused once, and the line after them is read.
+# goes_on BYTES: the server refuses them once, and reads the next line.
 goes_on()
 {
 	run qmp < <(printf '%b\n' "$1")
@@ -103,7 +103,7 @@ goes_on()
 	[ "$(grep -ac 'error' <<<"$output")" = 1 ]
 }
 
-@test "what is no JSON is refused, and the next line is read" {
+@test "input that is not JSON is refused, and the next line is read" {
 	local bytes
 
 	start
@@ -116,7 +116,7 @@ goes_on()
 	done
 }
 
-@test "a control character, or 0xff, drops what was not complete" {
+@test "a control character, or 0xff, drops an incomplete value" {
 	local bytes
 
 	start
@@ -127,7 +127,7 @@ goes_on()
 	done
 }
 
-# trickle BYTE...: each for itself, as printf's %b has it.
+# trickle BYTE...: send one byte at a time, in the format of printf's %b.
 trickle()
 {
 	local byte
@@ -138,7 +138,7 @@ trickle()
 	done
 }
 
-@test "a character, a number or a command in pieces" {
+@test "a character, a number or a command may arrive in pieces" {
 	start
 	run raw qmp < <(trickle '{"execute":"\xc3' '\xa4\xe2' '\x82' '\xac"' '}' 1 2 '{"exe' \
 		'cute":"qmp_capabilities"}')
@@ -147,7 +147,7 @@ trickle()
 	assert_line --index 3 '{ "return": { } }'
 }
 
-@test "limits: of depth, of size" {
+@test "depth and size have limits" {
 	start
 	goes_on "$(printf '%0129d' 0 | tr 0 '[')"
 	run raw qmp < <(printf '"%01500000d"\n{"execute":"qmp_capabilities"}\n' 0)
@@ -158,7 +158,7 @@ trickle()
 	assert_line '{ "return": { } }'
 }
 
-@test "half a line, and gone" {
+@test "a client may disconnect in the middle of a line" {
 	start
 	raw qmp 20 <<<'{"execute":"qmp_capabilities"}{"execute":"query-' >/dev/null
 	raw qmp 20 <<<'{"execute":"qmp_capabilities"}{"execute":"query-name"}' >/dev/null
@@ -166,7 +166,7 @@ trickle()
 	assert_output '{ "return": { } }'
 }
 
-@test "a second client waits for the first one to go" {
+@test "a second client waits until the first one disconnects" {
 	start
 	"$client" -r -t 10000 qmp </dev/null >first 3>&- &
 	first=$!
@@ -180,7 +180,7 @@ trickle()
 	assert_output --partial running
 }
 
-@test "a client that does not read is cut off, and nobody suffers" {
+@test "a client that does not read is disconnected, and others are served" {
 	start
 	for _ in {1..60000}; do
 		echo '{"execute":"query-commands"}'
@@ -190,7 +190,7 @@ trickle()
 	assert_output --partial running
 }
 
-@test "events of a machine that stops, goes on, is reset and ends" {
+@test "a machine that stops, continues, is reset and ends sends events" {
 	start -S
 	run qmp <<-'END'
 		{"execute": "cont"}
@@ -209,7 +209,7 @@ trickle()
 	[ ! -e qmp ] && [ ! -e qtest ]
 }
 
-@test "a guest that panics, powers off or restarts" {
+@test "a guest that panics, powers off or restarts sends events" {
 	start -no-shutdown
 	run during qtest 'writel 0x1000 0x3000' 'rtas system-reboot 0 0x1000 1 0x2000' \
 		'rtas power-off 2 0x1000 1 0x2000'
@@ -239,7 +239,7 @@ trickle()
 	ended
 }
 
-@test "x-papr-drc" {
+@test "x-papr-drc reports connectors" {
 	start -device virtio-rng-pci,id=r1,addr=2
 	run qmp_run x-papr-drc '{"index": "0x40000010"}'
 	assert_output '{ "return": { "dev": true, "indicator": 1, "name": "C16", "sense": 1, "state": 8, "type": "28", "unplug_requested": false } }'
@@ -251,7 +251,7 @@ trickle()
 	assert_output --partial "Parameter 'index' expects uint32"
 }
 
-@test "x-papr-fault" {
+@test "x-papr-fault injects failures" {
 	start
 	run qmp_run x-papr-fault '{"call": "get-power-level", "nth": 2, "status": -9000, "rets": [7]}'
 	assert_output '{ "return": { "id": 1 } }'
@@ -297,7 +297,7 @@ trickle()
 	assert_line --index 31 --partial "is needed"
 }
 
-@test "x-papr-trace" {
+@test "x-papr-trace reports calls" {
 	start
 	qmp_run x-papr-trace '{"enable": true}'
 	run during qtest 'memset 0x1000 4 0xff' 'rtas get-power-level 1 0x1000 2 0x2000' \
@@ -309,7 +309,7 @@ trickle()
 	refute_output --partial X_PAPR_CALL
 }
 
-@test "x-papr-inject-event" {
+@test "x-papr-inject-event sends events" {
 	start
 	run qmp_run x-papr-inject-event '{"data": "063400400000000041"}'
 	assert_output '{ "return": { } }'
@@ -323,7 +323,7 @@ trickle()
 	done
 }
 
-@test "x-papr-dump, x-papr-indicator, x-papr-firmware: with x-powervm=on alone" {
+@test "x-papr-dump, x-papr-indicator, x-papr-firmware need x-powervm=on" {
 	start
 	for command in 'x-papr-firmware {}' 'x-papr-dump {"tag":"1","data":""}' \
 		'x-papr-indicator {"location":"U","fault":true}'; do
@@ -332,7 +332,7 @@ trickle()
 	done
 }
 
-@test "x-papr-dump: from the command and from files" {
+@test "x-papr-dump takes dumps from the command and from files" {
 	start -M pseries,x-powervm=on
 	run qmp_run x-papr-dump '{"tag": "0x100000001", "data": "00ff"}'
 	assert_output '{ "return": { } }'
@@ -354,7 +354,7 @@ trickle()
 	assert_output --partial '{ "description": "System VPD", "fault": false, "identify": true, "location": "UPAPR.VMM.0000001" }'
 }
 
-@test "x-papr-save and x-papr-load" {
+@test "x-papr-save and x-papr-load restore a machine" {
 	start
 	qtest 'hcall 0x1234' >/dev/null
 	qmp_run device_add '{"driver": "virtio-rng-pci", "id": "r1", "addr": "2"}'

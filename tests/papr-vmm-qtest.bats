@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# papr-vmm's qtest server: what QEMU answers, what QEMU lacks, and any line at all.
+# papr-vmm's qtest server: QEMU's answers, its own commands, and random lines.
 
 bats_require_minimum_version 1.5.0
 load papr-vmm
 
-# The talk that was recorded with QEMU 7.2.
-@test "says what QEMU says" {
+# The conversation that was recorded with QEMU 7.2.
+@test "it answers as QEMU does" {
 	local golden=$top/tests/golden/talks/qtest.txt
 
 	start -m 1G -S
@@ -14,7 +14,7 @@ load papr-vmm
 	diff -u "$golden" <(grep '^> ' "$golden" | paste -d '\n' - answers)
 }
 
-@test "hypercalls, of PAPR and of ePAPR" {
+@test "hypercalls of PAPR and of ePAPR are called" {
 	start -M x-epapr=on
 	run qtest 'hcall 0x1234 1 2 3' 'hcall 0xf000 0x40' 'epapr 0x2a0003' 'epapr 0x990001 5'
 	assert_line --index 0 --regexp '^OK 0xfffffffffffffffe( 0x[0-9a-f]{16}){6}$'
@@ -23,7 +23,7 @@ load papr-vmm
 	assert_line --index 3 --regexp '^OK 0x000000000000000c( 0x[0-9a-f]{16}){7}$'
 }
 
-@test "the clock: by steps, and standing still" {
+@test "the clock advances in steps, and otherwise stops" {
 	start -S -rtc base=2020-01-02T03:04:05,clock=vm
 	run qtest clock_step 'clock_step 1000000000' 'rtas get-time-of-day 0 0x1000 8 0x2000' \
 		'read 0x2000 32' 'clock_set 61000000000' 'clock_step' 'clock_set 5' \
@@ -39,7 +39,7 @@ load papr-vmm
 	assert_line --index 9 'OK 9223372036854775807'
 }
 
-@test "memory ends where RAM ends, and begins again with a module" {
+@test "memory ends with RAM, and continues with a module" {
 	start -m 1G,slots=2,maxmem=2G
 	run qtest 'writel 0x3ffffffc 1' 'writeq 0x3ffffffc 0x1122334455667788' \
 		'readq 0x3ffffffc' 'writel 0x40000000 7' 'readl 0x40000000'
@@ -52,7 +52,7 @@ load papr-vmm
 	assert_line --index 1 'OK 0x1122334455667788'
 	assert_line --index 2 'OK 0x0000000055667788'
 	assert_line --index 4 'OK 0x00090000'
-	# What the module held is gone with it.
+	# The contents of the module are lost with it.
 	qmp_run device_del '{"id": "d1"}'
 	run qtest 'readl 0x40000000'
 	assert_output 'OK 0x0000000000000000'
@@ -116,8 +116,8 @@ load papr-vmm
 	LINES
 }
 
-# Counts and addresses that nothing fits.
-@test "rtas with anything" {
+# Impossible counts and addresses.
+@test "rtas accepts any numbers" {
 	start
 	run qtest 'rtas get-time-of-day 4294967295 0x1000 4294967295 0x2000' \
 		'rtas set-indicator 3 0xfffffffffffffffc 1 0xfffffffffffffffe' \
@@ -126,7 +126,7 @@ load papr-vmm
 	assert_line --index 3 --regexp '^OK [0-9]+$'
 }
 
-@test "lines that are too long, half a line, no line" {
+@test "long lines, half a line and empty lines are handled" {
 	start
 	run raw qtest < <(printf '%02200000d\nreadb 0\n' 0)
 	assert_line --index 0 'FAIL line too long'
@@ -144,7 +144,7 @@ load papr-vmm
 	assert_output 'OK big'
 }
 
-@test "much memory at once, to somebody who reads it late" {
+@test "a client that reads late gets much memory in one answer" {
 	start
 	run qtest 'memset 0 0x800000 0x5a' 'read 0 0x800000'
 	[ "${#lines[1]}" -eq $((5 + 2 * 0x800000)) ]
@@ -154,7 +154,7 @@ load papr-vmm
 	[ "$(<bytes)" -eq $((200 * (2 * 0x100000 + 6))) ]
 }
 
-@test "a client that does not read waits alone" {
+@test "a client that does not read does not block others" {
 	start
 	for _ in {1..200}; do
 		echo 'read 0 0x800000'
@@ -163,7 +163,7 @@ load papr-vmm
 	assert_output 'OK big'
 }
 
-@test "the log" {
+@test "the log has each line" {
 	start -qtest-log talk
 	qtest 'readb 0'
 	qmp_run quit || :

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# For tests of papr-vmm: a machine with its sockets, and words with it.
+# For tests of papr-vmm: a machine with its sockets, and conversations with it.
 
 bats_load_library bats-support
 bats_load_library bats-assert
@@ -9,7 +9,7 @@ build=$(realpath "${top_builddir:-build}")
 papr_vmm=$build/papr-vmm
 client=$build/tests/socket-client
 
-# start [OPTION]...: a machine in the background, in the test's own folder.
+# start [OPTION]...: start a machine in the background, in the test's own folder.
 start()
 {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -18,13 +18,13 @@ start()
 	machine=$!
 }
 
-# Waits for it to end by itself; with its exit status.
+# Wait until the machine ends by itself, and return its exit status.
 ended()
 {
 	wait "$machine"
 }
 
-# Ends it.
+# End the machine.
 stop()
 {
 	kill "$machine"
@@ -37,25 +37,26 @@ teardown()
 	[ -z "${machine:-}" ] || kill "$machine" 2>/dev/null || :
 }
 
-# A moment, without a process for it.
+# Wait a moment without a process.
 pause()
 {
 	read -rt 0.02 <> <(:) || :
 }
 
-# Lines on standard input, each with what comes of it; keys are sorted, times left out.
+# Send the lines of standard input, and print the answer of each, keys sorted, without
+# times.
 qmp()
 {
 	"$client" -q qmp
 }
 
-# qmp_run COMMAND [ARGUMENTS]: what comes of one of them.
+# qmp_run COMMAND [ARGUMENTS]: send one command, and print its answer.
 qmp_run()
 {
 	echo "{\"execute\": \"$1\"${2:+, \"arguments\": $2}}" | qmp | tail -n +2
 }
 
-# What during() says to it: a first command, and a last one when COMMAND... has run.
+# The conversation of during(): a first command, and a last one after COMMAND...
 around()
 {
 	echo '{"execute": "query-name"}'
@@ -66,7 +67,7 @@ around()
 	echo '{"execute": "query-name"}'
 }
 
-# during COMMAND...: what comes while it runs.
+# during COMMAND...: print the messages that arrive while COMMAND runs.
 during()
 {
 	: >said
@@ -80,7 +81,7 @@ qtest()
 	printf '%s\n' "$@" | "$client" qtest
 }
 
-# raw SOCKET [MS]: bytes as they are, and what comes until so long a silence.
+# raw SOCKET [MS]: send bytes, and print the answer until MS milliseconds without any.
 raw()
 {
 	"$client" -r -t "${2:-200}" "$1" | tr -d '\r'

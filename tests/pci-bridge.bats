@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Cards behind a bridge. QEMU takes no bridge out again, so these have a guest of their own.
+# Cards behind a bridge. QEMU does not remove a bridge, so these have their own guest.
 
 load guest/verbs
 load cards
@@ -10,7 +10,7 @@ teardown()
 	assert_no_oops
 }
 
-@test "a bridge arrives with what is behind it, and goes with it" {
+@test "a bridge is added and removed with its cards" {
 	host device_add '{"driver": "pci-bridge", "id": "br", "addr": "6", "chassis_nr": 1}'
 	host device_add '{"driver": "virtio-net-pci", "id": "b1", "bus": "br", "addr": "2", "romfile": ""}'
 	host device_add '{"driver": "e1000", "id": "b2", "bus": "br", "addr": "3", "romfile": ""}'
@@ -32,7 +32,7 @@ teardown()
 	guest drmgr -c pci -a
 	assert_stdout 'C272 (0x40000110): configured 0000:01:02.0 virtio-pci eth0'
 
-	# each device and node goes once, also in a plan
+	# each device and node is removed once, also in a dry run
 	guest drmgr -c pci -r -s C48 -n --dry-run
 	assert_status 0
 	[ "$(grep -c '/remove 1$' <<<"$output")" -eq 3 ]
@@ -48,7 +48,7 @@ teardown()
 	assert_status 0
 	assert_stdout ''
 
-	# and once more, now that every connector has a history
+	# and again, now that every connector was used once
 	guest drmgr -c pci -a -s C48 -n
 	assert_status 0
 	guest_sh 'ls /sys/class/net | grep -c ^eth'

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Our programs beside the distribution's (powerpc-utils, librtas) in one guest: what one
-# did the other understands, never two at a time, and the same words where scripts read
-# them.
+# Our programs beside the distribution's (powerpc-utils, librtas) in one guest: each works
+# with the other's results, only one runs at a time, and lines that scripts parse are the
+# same.
 
 load guest/verbs
 load cards
@@ -22,7 +22,7 @@ load cards
 	done
 }
 
-@test "usage texts are the peer's" {
+@test "usage texts are those of the peer" {
 	local type
 
 	for type in '' '-c pci' '-c slot' '-c phb' '-c port' '-c mem' '-c cpu' '-c acc' '-c phib' '-c pmig'; do
@@ -35,9 +35,9 @@ load cards
 	assert_status 0
 }
 
-# The peer's removal with -V leaves its slot files behind so that its own next addition
-# without -V finds nothing to do: without -V comes last.
-@test "what ours added the peer shows and removes" {
+# The peer's removal with -V leaves its slot files. Then its next addition without -V has
+# nothing to do. So the removal without -V comes last.
+@test "the peer lists and removes a card that ours added" {
 	local options
 
 	for options in -V ''; do
@@ -58,7 +58,7 @@ load cards
 	done
 }
 
-@test "what the peer added ours shows and removes" {
+@test "ours lists and removes a card that the peer added" {
 	local options
 
 	for options in '' -V; do
@@ -74,8 +74,8 @@ load cards
 	done
 }
 
-# In turn on one slot: each finds what the other left as it expects it.
-@test "turn and turn about" {
+# Both use one slot in turn: each finds the state that it expects.
+@test "both programs work in turn" {
 	local round first second
 
 	plug n0 virtio-net-pci 1 "$nic"
@@ -93,13 +93,13 @@ load cards
 	done
 }
 
-@test "the node is the one that the peer makes" {
+@test "the node equals the peer's" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest /peer/sbin/drmgr -c pci -a -s C8 -n
 	guest_sh "cd /proc/device-tree$phb/ethernet@1 && md5sum * >/tmp/peer"
 	guest drmgr -c pci -r -s C8 -n
 	guest drmgr -c pci -a -s C8 -n --backend ofdt
-	# ours has a name as well
+	# our node has a property "name", too
 	guest_sh "cd /proc/device-tree$phb/ethernet@1 && md5sum * | grep -v ' name$' | cmp - /tmp/peer && cat name"
 	assert_status 0
 	assert_stdout ethernet
@@ -107,7 +107,7 @@ load cards
 
 @test "one lock: neither runs while the other does" {
 	plug n0 virtio-net-pci 1 "$nic"
-	# ours waits at a prompt, with the lock
+	# ours waits at a prompt with the lock
 	# shellcheck disable=SC2016 # for the guest
 	guest_sh 'rm -f /tmp/answers /tmp/out; mkfifo /tmp/answers; (drmgr -c pci -a -s C8 </tmp/answers >/tmp/out 2>&1; echo $? >/tmp/status) & exec 3>/tmp/answers
 		until grep -qs indicator /tmp/out; do sleep 0.05; done
@@ -122,7 +122,7 @@ load cards
 	assert_stderr_line 'Unable to obtain Dynamic Reconfiguration lock. Please try command again later.'
 	assert_node $phb/ethernet@1
 
-	# the peer has it, ours waits as long as -w says
+	# the peer holds the lock; ours waits until the limit of -w
 	# shellcheck disable=SC2016 # for the guest
 	guest_sh 'rm -f /tmp/answers /tmp/out /tmp/err; mkfifo /tmp/answers; /peer/sbin/drmgr -c pci -i -s C8 </tmp/answers >/dev/null 2>&1 & exec 3>/tmp/answers
 		until drmgr -c pci -Q >/dev/null && ! drmgr -c pci -i -n -s C8 2>/dev/null; do sleep 0.05; done
@@ -132,7 +132,7 @@ load cards
 	refute_node $phb/ethernet@1
 }
 
-@test "work areas: several at once, and a stopped holder blocks nobody" {
+@test "several work areas are used at the same time, and a stopped owner blocks none" {
 	guest /usr/lib/guest/areas
 	assert_status 0
 	assert_stdout 16
@@ -142,8 +142,8 @@ load cards
 	assert_stdout $'15\n16'
 }
 
-@test "the peer's programs run on our library" {
-	# The guest's root has ours in place of the distribution's.
+@test "the peer's programs run with our library" {
+	# In the guest's root, our library replaces the distribution's.
 	guest_sh 'cmp -s /usr/lib/powerpc64le-linux-gnu/librtas.so.2 /peer/lib/librtas.so.2'
 	assert_status 1
 	plug n0 virtio-net-pci 1 "$nic"
@@ -156,11 +156,11 @@ load cards
 	guest env LD_LIBRARY_PATH=/peer/lib /usr/lib/guest/halfwalk 0x40000008 17
 	assert_status 0
 	assert_stdout_line --index 17 0
-	guest drmgr -c pci -a # for teardown to find something to remove
+	guest drmgr -c pci -a # so that teardown has a card to remove
 	assert_status 0
 }
 
-@test "a hundred times: nothing is left, nothing grows" {
+@test "a hundred cycles leave no resources in use" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest_sh 'rm -f /var/log/drmgr*; find /proc/device-tree/ | sort | md5sum; ls /sys/bus/pci/slots | wc -l'
 	before=$output
@@ -180,7 +180,7 @@ load cards
 	assert_stdout 16
 }
 
-@test "signals: undone between two steps, and said so" {
+@test "a signal between two steps causes a rollback, and is reported" {
 	local signal
 
 	plug n0 virtio-net-pci 1 "$nic"
@@ -198,13 +198,13 @@ load cards
 		guest drmgr -c pci -r -s C8 -n
 		assert_status 0
 	done
-	# while it waits for a card
+	# during the wait for a card
 	# shellcheck disable=SC2016 # for the guest
 	guest_sh 'drmgr -c pci -a -s C16 -n & pid=$!; sleep 0.5; kill $pid; wait $pid; echo $?'
 	assert_stdout 255
 }
 
-@test "no folder for the log, none for the lock" {
+@test "missing folders for log and lock are handled" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest_sh 'mv /var/log /var/log.away; drmgr -c pci -a -s C8 -n; rc=$?; mv /var/log.away /var/log; exit $rc'
 	assert_status 0

@@ -1,16 +1,17 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Slots: what firmware and the kernel are asked, in which order; what is printed and how
-# it ends.
+# Slots: the calls of firmware and the writes to the kernel, in their order, with output
+# and exit status.
 
 load guest/verbs
 load cards
 load calls
 
-# Firmware's view of a connector, for what comes after.
+# Calls that configure a connector, for the lists below.
 walked='CC ofdt'
 
-# The card in slot 1, by the user's own walk: kernels that walk have fewer words.
+# Add the card in slot 1 without the kernel's help: kernels that configure have fewer
+# calls.
 add()
 {
 	guest drmgr -c pci -a -s C8 -n --backend ofdt --trace "$@"
@@ -21,7 +22,7 @@ remove()
 	guest drmgr -c pci -r -s C8 -n --backend ofdt --trace "$@"
 }
 
-@test "an addition: isolated, off, LED, sensed, on, unisolated, walked, written, looked for" {
+@test "an addition: isolate, power off, LED, sense, power on, unisolate, configure, write, scan" {
 	local key
 
 	plug n0 virtio-net-pci 1 "$nic"
@@ -35,7 +36,7 @@ remove()
 	done
 }
 
-@test "an occupied slot: its LED goes on, and that is all" {
+@test "an occupied slot: only its LED is set" {
 	plug n0 virtio-net-pci 1 "$nic"
 	add
 	add
@@ -44,7 +45,7 @@ remove()
 	assert_calls 'I9002=1'
 }
 
-@test "a removal leaves its neighbour alone; the last one switches the slot off" {
+@test "a removal does not change the neighbour; the last removal disables the slot" {
 	plug n0 virtio-net-pci 1 "$nic"
 	plug n1 virtio-net-pci 2 "$nic"
 	guest drmgr -c pci -a
@@ -57,26 +58,27 @@ remove()
 	assert_status 0
 	assert_equal "$(calls 0x40000010 | sed 's/slot\*/slot/')" \
 		'I9002=1 remove slot ofdt I9001=0 P0 I9002=0'
-	# the first one's slot driver still counts it as configured: until it goes last
+	# the first card's slot driver counts it as configured until its removal, which is
+	# last
 	add
 	assert_calls "I9001=0 P0 I9002=1 S=1 P100 I9001=1 $walked slot rescan"
 }
 
-@test "a removal from an empty slot: the LED on, and off" {
+@test "a removal from an empty slot sets and clears the LED" {
 	remove
 	assert_status 255
 	assert_stderr_line 'There is no configured card to remove from the specified PCI slot.'
 	assert_calls 'I9002=1 I9002=0'
 }
 
-@test "an addition without a card: asked again and again, then as it was" {
+@test "an addition without a card polls the sensor, and restores the slot" {
 	add -w 1s
 	assert_status 255
 	assert_stderr_line 'No PCI card was detected in the specified PCI slot.'
 	assert_calls 'I9001=0 P0 I9002=1 S=0* I9001=0 P0 I9002=0'
 }
 
-@test "a card that comes while it is waited for" {
+@test "an addition continues when the card is plugged" {
 	guest_sh 'drmgr -c pci -a -s C8 -n --backend ofdt --trace >/tmp/out 2>&1 & echo $! >/tmp/waits
 		until [ "$(grep -c sensor-state /tmp/out)" -gt 2 ]; do sleep 0.05; done'
 	plug n0 virtio-net-pci 1 "$nic"
@@ -87,7 +89,7 @@ remove()
 	assert_node $phb/ethernet@1
 }
 
-@test "a slot left in the middle of a walk: read to its end, then as ever" {
+@test "a slot in the middle of a configuration is read to its end, then added" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest /usr/lib/guest/halfwalk 0x40000008 4
 	add
@@ -95,7 +97,7 @@ remove()
 	assert_calls "I9001=0!-3 CC I9001=0 P0 I9002=1 S=1 P100 I9001=1 $walked slot"
 }
 
-@test "the host's request is granted by the isolation" {
+@test "isolation completes the host's unplug" {
 	plug n0 virtio-net-pci 1 "$nic"
 	add
 	host device_del '{"id": "n0"}'
@@ -106,14 +108,14 @@ remove()
 	forget n0
 }
 
-# answer TEXT: what the user types at the prompts.
+# answer TEXT: type TEXT at the prompts of drmgr.
 answer() # TEXT DRMGR-OPTION...
 {
 	# shellcheck disable=SC2016 # for the guest
 	guest_sh 'text=$1; shift; printf "$text" | drmgr -c pci -s C8 --backend ofdt --trace "$@"' "$@"
 }
 
-@test "prompts: an addition with two Enters" {
+@test "prompts: two Enters add a card" {
 	plug n0 virtio-net-pci 1 "$nic"
 	answer '\n\n' -a
 	assert_status 0
@@ -128,7 +130,7 @@ to be configured and press Enter to continue.
 Enter x to exit.'
 }
 
-@test "prompts: no to the first question" {
+@test "prompts: no to the first question changes nothing" {
 	local word
 
 	plug n0 virtio-net-pci 1 "$nic"
@@ -160,13 +162,13 @@ Enter x to exit.'
 	assert_node $phb/ethernet@1
 }
 
-@test "prompts: no to the second one, the slot stays at rest" {
+@test "prompts: no to the second question leaves the slot isolated and off" {
 	plug n0 virtio-net-pci 1 "$nic"
 	answer x -a -I
 	assert_status 0
 	assert_calls 'I9001=0 P0 I9002=3 I9002=0'
 	refute_node $phb/ethernet@1
-	# a whole line is read: the Enter after x is no answer of its own
+	# a whole line is read: the Enter after x is not another answer
 	answer 'x\n\n' -a
 	assert_calls 'I9002=2 I9002=0'
 }
@@ -180,7 +182,7 @@ press Enter to continue to wait or enter '\''x'\'' to exit.'
 	assert_calls 'I9002=2 I9001=0 P0 I9002=3 I9002=1 S=0* I9001=0 P0 I9002=0'
 }
 
-@test "prompts: a removal" {
+@test "prompts: Enter removes a card" {
 	local word
 
 	plug n0 virtio-net-pci 1 "$nic"
@@ -196,7 +198,7 @@ from the identified slot and press Enter to continue.'
 	done
 }
 
-@test "prompts: a replacement, and no to it when the old card is out" {
+@test "prompts: a replacement; no after the removal of the old card" {
 	local out='I9002=2 I9002=1 remove slot ofdt I9001=0 P0 I9002=3'
 
 	plug n0 virtio-net-pci 1 "$nic"
@@ -217,14 +219,14 @@ in the removed state.'
 	refute_node $phb/ethernet@1
 }
 
-@test "identify without prompts: on, and it stays" {
+@test "identify without prompts sets the LED, which stays on" {
 	guest drmgr -c pci -i -n -s C8 --trace
 	assert_status 0
 	assert_stdout ''
 	assert_calls 'I9002=2'
 }
 
-@test "-H: isolation and power are left alone" {
+@test "-H: isolation and power are not changed" {
 	plug n0 virtio-net-pci 1 "$nic"
 	add -H
 	assert_status 0
@@ -232,10 +234,10 @@ in the removed state.'
 	remove -H
 	assert_status 0
 	assert_equal "$(calls | sed 's/slot\*/slot/')" 'I9002=1 remove slot ofdt'
-	add # the next one isolates
+	add # the next removal isolates
 }
 
-@test "-V is what is done anyway" {
+@test "-V repeats the default" {
 	plug n0 virtio-net-pci 1 "$nic"
 	plug n1 virtio-net-pci 2 "$nic"
 	add -V
@@ -249,14 +251,14 @@ in the removed state.'
 	assert_stdout 0000:00:02.0
 }
 
-# The slot driver goes by the node, a scan of the bus by function 0.
-@test "function 1, and then function 0" {
+# The slot driver needs the node, a scan of the bus needs function 0.
+@test "function 1 of a card has no device until function 0 is added" {
 	plug f1 virtio-net-pci 3.1 "$nic, \"multifunction\": true"
 	guest drmgr -c pci -a -s C25 -n
 	assert_status 0
 	assert_stderr 'C25: no device yet: function 0 of the card is not configured'
 	assert_node $phb/ethernet@3,1
-	# A slot's driver would use it, too.
+	# Otherwise, a slot's driver would use it too.
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -a -s C8 -n
 	assert_status 0
@@ -266,8 +268,8 @@ in the removed state.'
 	function_0_follows
 }
 
-# What drmgr says it asked is what the machine was asked.
-@test "the machine saw the same calls" {
+# drmgr's trace equals the machine's.
+@test "the machine receives the calls that drmgr prints" {
 	local name call
 
 	plug n0 virtio-net-pci 1 "$nic"
@@ -279,7 +281,7 @@ in the removed state.'
 			host_wait X_PAPR_CALL "name=$name"
 		done < <(grep -F "trace: rtas $name(" <<<"$stderr")
 	done
-	# the slot driver senses once more
+	# the slot driver reads the sensor once more
 	for name in set-indicator set-power-level ibm,configure-connector; do
 		refute_event X_PAPR_CALL "name=$name"
 	done

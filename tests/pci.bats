@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# PCI cards in a guest: what the host plugs in is brought into use, and taken out again.
+# PCI cards in a guest: drmgr configures the cards that the host plugs, and removes them.
 
 load guest/verbs
 load cards
@@ -11,14 +11,14 @@ setup_file()
 		-blockdev node-name=disk1,driver=null-co,size=1048576,read-zeroes=on
 }
 
-@test "nothing plugged: success, with a word" {
+@test "without a plugged card, drmgr prints a message and succeeds" {
 	guest drmgr -c pci -a
 	assert_status 0
 	assert_stdout 'Nothing to configure: no populated PCI slot without a device-tree node.'
 	assert_stderr ''
 }
 
-@test "one card: found, configured, named; removed" {
+@test "a card is found, configured, named, and removed" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest lsslot -c pci -s C8 -F:
 	assert_stdout 'C8:PCI-E capable, Rev 2, 8x lanes:Empty'
@@ -38,7 +38,7 @@ setup_file()
 	assert_status 1
 }
 
-# A card that Linux can use, taken out by the host's wish.
+# A card that Linux can use is added, and removed by the host's request.
 comes_and_goes() # USABLE-FILE DRIVER [JSON]
 {
 	plug card "$2" 4 "${3-}"
@@ -59,23 +59,23 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	assert_stdout --partial ':Empty'
 }
 
-@test "virtio-net-pci" {
+@test "virtio-net-pci is added and removed" {
 	comes_and_goes /sys/class/net/eth0 virtio-net-pci "$nic"
 }
 
-@test "e1000" {
+@test "e1000 is added and removed" {
 	comes_and_goes /sys/class/net/eth0 e1000 "$nic"
 }
 
-@test "virtio-blk-pci" {
+@test "virtio-blk-pci is added and removed" {
 	comes_and_goes /sys/block/vda virtio-blk-pci '"drive": "disk0"'
 }
 
-@test "nvme" {
+@test "nvme is added and removed" {
 	comes_and_goes /sys/block/nvme0n1 nvme '"drive": "disk0", "serial": "1"'
 }
 
-@test "nec-usb-xhci, and a disk on it" {
+@test "nec-usb-xhci is added and removed, with a disk" {
 	plug card nec-usb-xhci 4
 	guest drmgr -c pci -a
 	assert_status 0
@@ -91,7 +91,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	assert_status 1
 }
 
-@test "virtio-scsi-pci, and a disk on it" {
+@test "virtio-scsi-pci is added and removed, with a disk" {
 	plug card virtio-scsi-pci 4
 	guest drmgr -c pci -a
 	assert_status 0
@@ -107,7 +107,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	assert_status 1
 }
 
-@test "three cards at once: one command, and the document lists them" {
+@test "one command adds three cards, and the document lists them" {
 	plug a virtio-net-pci 1 "$nic"
 	plug b virtio-blk-pci 2 '"drive": "disk0"'
 	plug c e1000 5 "$nic"
@@ -126,7 +126,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	assert_stdout --partial 'Nothing to configure'
 }
 
-@test "-q: the first of them; fewer than asked for" {
+@test "-q adds the first cards; fewer than requested are a partial success" {
 	plug a virtio-net-pci 1 "$nic"
 	plug b virtio-net-pci 2 "$nic"
 	guest drmgr -c pci -a -q 1
@@ -144,7 +144,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	refute_node $phb/ethernet@2
 }
 
-@test "every way to say which slot" {
+@test "each way to name a slot works" {
 	local key
 
 	plug n0 virtio-net-pci 1 "$nic"
@@ -164,7 +164,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 }
 
 # The options that rtas_errd passes.
-@test "as the event daemon calls it" {
+@test "the event daemon's command line works" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -a -s 0x40000008 -n -d4 -V
 	assert_status 0
@@ -174,7 +174,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	refute_node $phb/ethernet@1
 }
 
-@test "removing one card leaves the others on the bus alone" {
+@test "the removal of one card does not change other cards of the bus" {
 	plug a virtio-net-pci 1 "$nic"
 	plug b virtio-net-pci 2 "$nic"
 	guest drmgr -c pci -a
@@ -187,7 +187,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	assert_stdout 'C16:PCI-E capable, Rev 2, 8x lanes:0000:00:02.0'
 }
 
-@test "several functions of a card" {
+@test "several functions of a card are added and removed" {
 	plug f1 virtio-net-pci 3.1 "$nic, \"multifunction\": true"
 	guest drmgr -c pci -a -s C25 -n
 	assert_status 0
@@ -206,8 +206,8 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	forget f1
 }
 
-# The slot of a function that went first has to look for it again.
-@test "a card of several functions comes again" {
+# When a function was removed first, its slot must find it again.
+@test "a card of several functions is added again" {
 	local round
 
 	for round in 1 2; do
@@ -228,7 +228,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	done
 }
 
-@test "replace" {
+@test "-R replaces a card" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -a
 	guest drmgr -c pci -R -s C8 -n
@@ -244,11 +244,12 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	refute_node $phb/ethernet@1
 }
 
-@test "replace, and the new card is none for this slot: the old one is out, which is partial" {
+@test "a replacement with an unsuitable card is a partial success: the old card is out" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -a
 	host x-papr-fault '{"call": "ibm,configure-connector", "status": -9002}'
-	guest drmgr -c pci -R -s C8 -n --backend ofdt # else a kernel could be who is told
+	# otherwise the message could name the kernel
+	guest drmgr -c pci -R -s C8 -n --backend ofdt
 	assert_status 64
 	assert_stderr --partial 'This adapter is not supported in the specified slot'
 	refute_node $phb/ethernet@1
@@ -256,7 +257,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	assert_status 0
 }
 
-@test "prompts: Enter is yes, all else is no, and the machine is left alone" {
+@test "prompts: Enter is yes, any other answer is no, and changes nothing" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest_sh 'printf "\n\n" | drmgr -c pci -a -s C8 --trace'
 	assert_status 0
@@ -286,7 +287,7 @@ Specify -n to run without prompts.'
 	refute_node $phb/ethernet@1
 }
 
-@test "what is there cannot be added, what is not cannot be removed" {
+@test "an existing card cannot be added, a missing one cannot be removed" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -r -s C8 -n
 	assert_status 255
@@ -304,14 +305,14 @@ Specify -n to run without prompts.'
 	refute_stderr --partial trace:
 }
 
-@test "an empty slot is waited for as long as -w says" {
+@test "-w limits the wait for a card in an empty slot" {
 	guest drmgr -c pci -a -s C16 -n -w 1s --json
 	assert_status 255
 	assert_stderr 'No PCI card was detected in the specified PCI slot.'
 	[ "$(json_values undo)" = complete ]
 }
 
-@test "a plan says every call and write, and changes nothing" {
+@test "a dry run prints every call and write, and changes nothing" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest_sh 'find /proc/device-tree | sort | md5sum >/tmp/before; rm -f /var/log/drmgr'
 	guest drmgr -c pci -a --backend ofdt --dry-run
@@ -349,7 +350,7 @@ Specify -n to run without prompts.'
 	assert_status 255
 }
 
-@test "a trace has every call and write, as asked for" {
+@test "a trace has every call and write" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -a -s C8 -n --backend ofdt --trace
 	assert_status 0
@@ -362,9 +363,9 @@ Specify -n to run without prompts.'
 	[ "$(grep -c ibm,configure-connector <<<"$stderr")" -eq 17 ]
 }
 
-# A program that was killed in the middle of a walk leaves a connector that firmware does
-# not isolate any more.
-@test "a slot with an abandoned walk is made usable again" {
+# A program that was killed in the middle of a configuration leaves a connector that
+# firmware does not isolate.
+@test "a slot with an abandoned configuration is made usable again" {
 	local steps
 
 	for steps in 1 5 16; do
@@ -382,10 +383,10 @@ Specify -n to run without prompts.'
 	done
 }
 
-# 4.2 of what a real kernel does with a bad text: it crashes. None may get that far.
-@test "the device tree's own rules are kept" {
+# A real kernel crashes on these texts. None may reach it.
+@test "drmgr follows the rules of the device-tree file" {
 	plug n0 virtio-net-pci 1 "$nic"
-	# somebody made the node already
+	# the node exists already
 	guest_sh "printf 'add_node $phb/ethernet@1 name 9 ethernet\0' >/proc/ppc64/ofdt"
 	guest drmgr -c pci -a -s C8 -n --backend ofdt
 	assert_node $phb/ethernet@1
@@ -394,8 +395,8 @@ Specify -n to run without prompts.'
 	guest_sh "printf 'remove_node $phb/ethernet@1' >/proc/ppc64/ofdt"
 }
 
-# Newer kernels walk the connector themselves.
-@test "the kernel's own device-tree interface, where there is one" {
+# Newer kernels configure the connector themselves.
+@test "the kernel's own interface is used if it exists" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest grep -qw dt /sys/kernel/dlpar
 	if [ "$status" -ne 0 ]; then
@@ -421,7 +422,7 @@ Specify -n to run without prompts.'
 	done
 }
 
-@test "forced backends" {
+@test "--backend selects a backend" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -a -s C8 -n --backend frob
 	assert_status 255
@@ -431,7 +432,7 @@ Specify -n to run without prompts.'
 	assert_status 0
 }
 
-@test "not for everybody" {
+@test "users other than root are refused" {
 	guest_sh 'echo "nobody:x:65534:65534::/:/bin/sh" >/etc/passwd; chmod 755 /; su nobody -c "/usr/sbin/drmgr -c pci -a -s C8 -n"'
 	assert_status 255
 	assert_stderr 'drmgr: must be run as root'
@@ -442,12 +443,12 @@ Specify -n to run without prompts.'
 	assert_status 0
 }
 
-@test "capabilities: one line, ten keys" {
+@test "capabilities are one line of ten keys" {
 	guest drmgr -C
 	assert_status 0
 	assert_stdout 'cpu_dlpar=yes,mem_dlpar=yes,slot_dlpar=yes,phb_dlpar=yes,hea_dlpar=no,pmig=no,cpu_entitlement=no,mem_entitlement=no,slb_resize=no,phib=yes'
 	assert_stderr_line 'Validating CPU DLPAR capability...yes.'
 	assert_stderr_line 'Validating HEA DLPAR capability...no.'
-	guest_sh 'rmmod rpadlpar_io; drmgr -C 2>/dev/null' # it loads the module itself
+	guest_sh 'rmmod rpadlpar_io; drmgr -C 2>/dev/null' # drmgr loads the module itself
 	assert_stdout --partial 'slot_dlpar=yes,phb_dlpar=yes'
 }

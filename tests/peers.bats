@@ -1,9 +1,9 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Programs of the distribution, unmodified, with our librtas and librtasevent beside the
-# same with the peers' libraries: standard output, standard error and exit status are the
-# same. Real guest only: they are programs for its processor.
+# Unmodified programs of the distribution with our librtas and librtasevent, and with the
+# peers' libraries: standard output, standard error and exit status are the same. Only for
+# the real guest, because the programs need its processor.
 
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
@@ -11,8 +11,8 @@ load guest/verbs
 load cards
 load beside
 
-# Whose functions of ours each program calls. Scripts call programs: rtas_dump, in perl,
-# starts rtas_event_decode.
+# The functions of our libraries that each program calls. Scripts call programs:
+# rtas_dump, in perl, runs rtas_event_decode.
 imports='
 activate_firmware  rtas_activate_firmware rtas_get_sysparm rtas_set_sysparm
 drmgr              rtas_activate_firmware rtas_cfg_connector rtas_get_sensor rtas_set_debug rtas_set_indicator rtas_set_power_level rtas_suspend_me rtas_update_nodes rtas_update_properties
@@ -34,14 +34,13 @@ usysident          rtas_get_dynamic_sensor rtas_get_indices rtas_get_sensor rtas
 vpdupdate          rtas_get_sysparm rtas_get_vpd
 libservicelog-1.1.so.1  cleanup_rtas_event parse_rtas_event rtas_print_event rtas_print_raw_event rtas_set_print_width
 '
-# (usysattn and usysfault are links to usysident; lsvpd, lscfg and lsvio read what vpdupdate
-# wrote; the programs of servicelog use libservicelog. rtas_errd has tests of its own.)
+# (usysattn and usysfault are links to usysident; lsvpd, lscfg and lsvio read files of
+# vpdupdate; the programs of servicelog use libservicelog. rtas_errd has its own tests.)
 
-# What is run, with the exit status of both. The same words for every setting:
-#   guest      as QEMU's guest is, which many programs refuse
-#   partition  /proc/cpuinfo and the device tree have what a PowerVM partition has, as far
-#              as that can be made up: calls that QEMU has not got are there, and answered
-#              by another call of its firmware with -3
+# Commands, with the exit status of both. The same words for every setting:
+#   guest      an unmodified QEMU guest, which many programs refuse
+#   partition  /proc/cpuinfo and the device tree of a PowerVM partition, as far as
+#              possible: QEMU's firmware answers -3 to the calls that it lacks
 #   nobody     without root's rights
 commands='
 guest     0   drmgr -h
@@ -187,7 +186,7 @@ teardown()
 	_guest_ctl run -- sh /root/partition end
 }
 
-# In the guest: what differs between it and a partition, as far as programs look.
+# In the guest: differences from a partition that programs read.
 partition='
 tree=/sys/firmware/devicetree/base
 case $1 in
@@ -216,11 +215,12 @@ end)
 esac
 true'
 
-# The programs that have moved are found there first.
+# Programs that have moved are found there first.
 as_they_are() # SETTING
 {
 	local setting expected command wrong=0
-	local now='/Dec 31/!s/... ... .. ..:..:.. 20/now 20/' # set_poweron_time has seconds
+	# set_poweron_time prints seconds
+	local now='/Dec 31/!s/... ... .. ..:..:.. 20/now 20/'
 	local path='PATH=/peer/sbin:$PATH;' before='rm -f /var/log/drmgr* /var/lock/*'
 
 	while read -r setting expected command; do
@@ -239,7 +239,7 @@ as_partition()
 	assert_status 0
 }
 
-# A library, as the linker finds it for a program with our libraries or the peers'.
+# Print a program's library as the linker finds it in our folder or the peers'.
 found() # FOLDER PROGRAM LIBRARY
 {
 	guest_sh 'LD_LIBRARY_PATH=$1 /lib64/ld64.so.2 --list "$(PATH=/peer/sbin:$PATH; which $2)" |
@@ -247,7 +247,7 @@ found() # FOLDER PROGRAM LIBRARY
 	assert_status 0
 }
 
-@test "the programs import what the table says" {
+@test "the programs import the listed functions" {
 	local program file symbols
 
 	while read -r program symbols; do
@@ -260,7 +260,7 @@ found() # FOLDER PROGRAM LIBRARY
 	done <<<"$imports"
 }
 
-@test "it is our libraries, and the peers', that they run with" {
+@test "the programs are linked with our libraries, and with the peers'" {
 	local program
 
 	for library in librtas librtasevent; do
@@ -281,8 +281,8 @@ found() # FOLDER PROGRAM LIBRARY
 	done <<<"$imports"
 }
 
-# What is mapped, of one that waits for an answer.
-@test "so it is while one runs" {
+# Read the mapped files of a program that waits for an answer.
+@test "a running program has mapped the library" {
 	local whose path
 
 	for whose in '' /peer/lib; do
@@ -296,21 +296,21 @@ found() # FOLDER PROGRAM LIBRARY
 	done
 }
 
-@test "as the guest is" {
+@test "the results are the same in the unmodified guest" {
 	as_they_are guest
 }
 
-@test "as in a partition of PowerVM" {
+@test "the results are the same as in a partition of PowerVM" {
 	as_partition
 	as_they_are partition
 }
 
-@test "as nobody" {
+@test "the results are the same without root" {
 	as_partition
 	as_they_are nobody
 }
 
-@test "a card: plugged in, listed, looked at, taken out" {
+@test "a card is plugged, listed, read, unplugged" {
 	plug n0 virtio-net-pci 1 "$nic"
 	beside -b 'drmgr -c pci -r -s C8 -n; rm -f /var/log/drmgr' \
 		-s 's/^#* .* 20[0-9][0-9] #*$//' \
@@ -339,9 +339,9 @@ found() # FOLDER PROGRAM LIBRARY
 	refute_node $phb/ethernet@1
 }
 
-# One for each library: Linux 6.12 crashes when the slots of a bridge that was there before
-# are looked at.
-@test "a host bridge, and what is behind it" {
+# One host bridge for each library: Linux 6.12 crashes when slots of a bridge from an
+# earlier test are read.
+@test "a host bridge and its card are added and removed" {
 	local n
 
 	for n in 1 2; do
@@ -363,7 +363,7 @@ found() # FOLDER PROGRAM LIBRARY
 	host device_del '{"id": "phb2"}'
 }
 
-# As the kernel's log has it.
+# In the format of the kernel's log.
 event_log='Nov 20 13:45:59 guest kernel: RTAS: 1 -------- RTAS event begin --------
 Nov 20 13:45:59 guest kernel: RTAS 0: 063460e5 00000068 86008e00 00000000
 Nov 20 13:45:59 guest kernel: RTAS 1: 00000000 49424d00 50480030 01000000
@@ -378,7 +378,7 @@ Nov 20 13:46:01 guest kernel: RTAS: 2 -------- RTAS event begin --------
 Nov 20 13:46:01 guest kernel: RTAS 0: 063460e5 00001068 86008e00 00000000
 Nov 20 13:46:01 guest kernel: RTAS: 2 -------- RTAS event end ----------'
 
-@test "events from a log: rtas_event_decode, rtas_dump" {
+@test "rtas_event_decode and rtas_dump print events from a log" {
 	local options
 
 	as_partition
@@ -395,9 +395,9 @@ Nov 20 13:46:01 guest kernel: RTAS: 2 -------- RTAS event end ----------'
 	assert_stdout --partial 'Hotplug drc_index:  40000020'
 }
 
-# A program that was built with our library; those of the distribution were with theirs.
-# Left out are the calls whose results differ for a reason: tests/librtas.bats has them.
-@test "one call after the other, in the same words" {
+# A program that was built with our library; the distribution's were built with theirs.
+# Calls with an intended difference are omitted: tests/librtas.bats has them.
+@test "a sequence of calls returns the same" {
 	beside 'exec /usr/lib/guest/rtascall free_rmo_buffer 0 , \
 		get_sensor 9003 0x40000000 , get_sensor 9003 0x12345678 , \
 		set_indicator 9003 0x40000000 1 , set_indicator 1 0 0 , cfg_connector 12345678 , \
@@ -417,7 +417,7 @@ Nov 20 13:46:01 guest kernel: RTAS: 2 -------- RTAS event end ----------'
 	assert_stdout_line 'get_sensor 9003 0x40000000 = 0 state 0'
 }
 
-@test "a connector's walk, step by step" {
+@test "a connector's configuration is the same, step by step" {
 	plug n0 virtio-net-pci 1 "$nic"
 	beside -b '/usr/lib/guest/rtascall set_indicator 9001 0x40000008 0' '
 		set -- set_indicator 9001 0x40000008 1 , cfg_connector 40000008
@@ -425,13 +425,13 @@ Nov 20 13:46:01 guest kernel: RTAS: 2 -------- RTAS event end ----------'
 		exec /usr/lib/guest/rtascall "$@"'
 	assert_status 0
 	[ "$(grep -c '^cfg_connector - = 3 ' <<<"$output")" -ge 15 ]
-	guest drmgr -c pci -a -s C8 -n # for teardown to find something to remove
+	guest drmgr -c pci -a -s C8 -n # so that teardown has a card to remove
 	assert_status 0
 }
 
-# Theirs goes to standard output, in the middle of what the program says there; ours to
-# standard error, with numbers as the host has them.
-@test "what the library says when asked to is another text at another place" {
+# Their library prints to standard output, between the program's own lines. Ours prints to
+# standard error, with numbers in the host's byte order.
+@test "debug messages of the library have another text and place" {
 	guest_sh 'LD_LIBRARY_PATH=/peer/lib /usr/lib/guest/rtascall set_debug 1 , get_sensor 9003 0x40000008'
 	assert_stdout --partial 'librtas rtas_get_sensor()'
 	assert_stderr ''

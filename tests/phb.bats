@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A PCI host bridge and the cards behind it: to this partition, and away.
+# A PCI host bridge with cards is added to the partition and removed.
 
 load guest/verbs
 load cards
@@ -8,7 +8,7 @@ load calls
 
 bridge=/pci@800000020000001
 
-# A host bridge, perhaps with a card behind it, that the partition does not have yet.
+# Plug a host bridge, with a card if its address is given.
 plug_phb() # INDEX [ADDRESS-OF-A-CARD]
 {
 	host device_add "{\"driver\": \"spapr-pci-host-bridge\", \"id\": \"phb$1\", \"index\": $1}"
@@ -16,7 +16,7 @@ plug_phb() # INDEX [ADDRESS-OF-A-CARD]
 		host device_add "{\"driver\": \"virtio-net-pci\", \"id\": \"b$1\", \"bus\": \"phb$1.0\", \"addr\": \"$2\", $nic}"
 }
 
-# The host wants it back; it has nothing behind it.
+# The host unplugs an empty host bridge.
 take_phb() # INDEX
 {
 	host device_del "{\"id\": \"phb$1\"}"
@@ -25,7 +25,7 @@ take_phb() # INDEX
 	host_wait DEVICE_DELETED device="phb$1"
 }
 
-@test "one that is not there" {
+@test "a host bridge that does not exist is refused" {
 	guest drmgr -c phb -Q -s 'PHB 1'
 	assert_status 3
 	guest drmgr -c phb -Q -s 'PHB 99'
@@ -51,7 +51,7 @@ take_phb() # INDEX
 	refute_node $bridge
 }
 
-@test "an empty one: added, queried, removed, added again" {
+@test "an empty host bridge is added, queried, removed, added again" {
 	plug_phb 1
 	guest drmgr -c phb -a -s 'PHB 1' --trace
 	assert_status 0
@@ -78,20 +78,20 @@ take_phb() # INDEX
 	refute_node $bridge
 }
 
-@test "the calls for it, in their order" {
+@test "the calls for a host bridge are made in order" {
 	plug_phb 1 1
 	guest drmgr -c phb -a -s 'PHB 1' --trace --backend ofdt
 	assert_status 0
 	assert_equal "$(own_calls 0x20000001)" 'S=2 I9003=1 I9001=1 ofdt add_slot'
-	# every slot behind it is looked at once, whatever is in it
+	# each of its slots is read once, empty or not
 	[ "$(grep -c 'get-sensor-state(9003, 0x400100' <<<"$stderr")" -eq 256 ]
 	refute_stderr --regexp 'write /sys/bus/pci/slots/C6[0-9]*/power'
 	guest drmgr -c phb -r -s 0x20000001 --trace --backend ofdt
 	assert_status 0
-	# its slot is switched off, if it is not of a bus that is gone
+	# its slot is disabled, unless its bus was removed
 	assert_equal "$(own_calls 0x20000001 | sed -E 's/ slot\*?( |$)/ /')" \
 		'remove ofdt remove_slot ofdt S=1 I9001=0 I9003=0 S=2'
-	# and again: most slots of the first time are there still, and are of a bus that is gone
+	# again: most slots of the first time still exist, on a bus that was removed
 	guest drmgr -c phb -a -s 'PHB 1' --trace
 	assert_status 0
 	refute_stderr --regexp 'write /sys/bus/pci/slots/C[0-9]*/power'
@@ -110,7 +110,7 @@ take_phb() # INDEX
 	take_phb 1
 }
 
-@test "with a card behind it" {
+@test "a host bridge is added with its card" {
 	plug_phb 1 1
 	guest drmgr -c phb -a -s 0x20000001 --json
 	assert_status 0
@@ -119,7 +119,7 @@ take_phb() # INDEX
 	assert_node $bridge/ethernet@1
 	guest_sh 'ls /sys/class/net'
 	assert_stdout_line eth0
-	# it is configured for firmware too, so it goes as any other
+	# firmware has configured it too, so it is removed like the others
 	host device_del '{"id": "b1"}'
 	refute_event DEVICE_DELETED device=b1
 	guest drmgr -c pci -r -s C65544 -n
@@ -128,7 +128,7 @@ take_phb() # INDEX
 	take_phb 1
 }
 
-@test "removed with a card behind it; again with cards that come later" {
+@test "a host bridge is removed with its card, and added again with later cards" {
 	local n
 
 	plug_phb 1 1
@@ -156,11 +156,11 @@ take_phb() # INDEX
 	take_phb 1
 }
 
-@test "a step that fails: nothing is left of it" {
+@test "a step that fails leaves no change" {
 	guest_sh 'ls /proc/device-tree /sys/bus/pci/devices'
 	local before=$output
 
-	# first: a machine that lacks it skips the rest, and nothing is plugged
+	# first: a machine without faults skips the test before anything is plugged
 	host x-papr-fault '{"call": "set-indicator", "status": -1, "nth": 4}'
 	plug_phb 1 1
 	guest drmgr -c phb -a -s 'PHB 1'
@@ -175,7 +175,7 @@ take_phb() # INDEX
 	host device_del '{"id": "phb1"}'
 }
 
-@test "the first one goes, and comes back" {
+@test "the first host bridge is removed and added" {
 	guest drmgr -c phb -r -s 'PHB 0'
 	assert_status 0
 	refute_node $phb
@@ -185,7 +185,7 @@ take_phb() # INDEX
 }
 
 # QEMU has no logical slots.
-@test "logical slots: there are none" {
+@test "logical slots: QEMU has none" {
 	local action
 
 	for action in -Q -r; do
@@ -201,7 +201,7 @@ take_phb() # INDEX
 	assert_stderr $'There are no DR capable slots on this system\nC0 is not a SLOT connector'
 }
 
-@test "ports are no more; credits of an accelerator that is not there" {
+@test "ports are not supported, nor credits of a missing accelerator" {
 	local line
 
 	for line in '-c port -a -s Port1' '-c port -Q -s Port1' '-c slot -r -s HEA1'; do

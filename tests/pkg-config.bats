@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What a program needs to be built with the libraries, as an installed tree tells it.
+# Installed pkg-config files have the flags to build programs with the libraries.
 
 # shellcheck disable=SC2154 # from make
 
@@ -9,20 +9,20 @@ bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
 
-# A build of its own: with static libraries, and without sanitizers, which programs would
-# have to be built with as well.
+# A separate build: with static libraries, and without sanitizers, which programs would
+# also need.
 setup_file()
 {
 	source=${top_srcdir:-$PWD} dest=$BATS_FILE_TMPDIR/dest
 	[[ ! -e $source/config.status ]] || skip "the source tree is configured: no second build beside it"
 	mkdir "$BATS_FILE_TMPDIR/build"
 	cd "$BATS_FILE_TMPDIR/build"
-	# Whatever make started the tests with is not for this one.
+	# Do not use variables of the make that runs the tests.
 	unset MAKEFLAGS MFLAGS MAKELEVEL
 	"$source/configure" --prefix=/opt/papr --libdir=/opt/papr/lib/of-its-own \
 		--enable-static --disable-vmm --quiet >configure.log 2>&1 || { tail configure.log >&2 && false; }
 	make -s librtas.la librtasevent.la >make.log 2>&1 || { tail make.log >&2 && false; }
-	# No manual, no commands: the libraries alone, by the rules that install everything.
+	# Install only the libraries, with the rules of a complete installation.
 	make -s DESTDIR="$dest" lib_LTLIBRARIES='librtas.la librtasevent.la' \
 		install-libLTLIBRARIES install-includeHEADERS install-pkgconfigDATA >>make.log 2>&1 ||
 		{ tail make.log >&2 && false; }
@@ -35,13 +35,13 @@ setup()
 	cd "$BATS_TEST_TMPDIR"
 }
 
-# Looks nowhere else, and puts DESTDIR in front of folders.
+# Run pkg-config with this folder only, and DESTDIR before folders.
 ask()
 {
 	PKG_CONFIG_LIBDIR=$libraries/pkgconfig PKG_CONFIG_SYSROOT_DIR=$dest pkg-config "$@"
 }
 
-@test "the version is that of the interface; the package's own is beside it" {
+@test "the version is the interface's, and the package has its own" {
 	local module version
 
 	version=$(sed -n 's/^AC_INIT(\[papr-toolkit\], \[\([^]]*\)\].*/\1/p' "$source/configure.ac")
@@ -58,7 +58,7 @@ ask()
 	done
 }
 
-@test "folders are those of configure, and nothing else is needed" {
+@test "folders are those of configure, without further requirements" {
 	local module
 
 	for module in librtas librtasevent; do
@@ -71,7 +71,7 @@ ask()
 	done
 }
 
-# Each library alone, and both; what it prints is that nothing of it is left out.
+# Use each library alone, and both. The output is empty if no symbol is missing.
 program()
 {
 	cat >program.c <<-'END'
@@ -102,7 +102,7 @@ program()
 	assert_output --partial '[librtasevent.so.2]'
 }
 
-@test "the same, static as a whole" {
+@test "a static program is built, and runs" {
 	program
 	# shellcheck disable=SC2046 # words
 	"${CC:-cc}" -Wall -Wextra -Werror -static $(ask --static --cflags librtas librtasevent) \

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# drmgr in an odd process state: what it inherits, and what happens to its output while it
-# works. Each change of the machine is complete, or nothing is changed, as the status says.
+# drmgr in unusual process states: inherited ones, and failing output during its work. As
+# its status says, each change is complete, or nothing is changed.
 
 # shellcheck disable=SC2016 # for the guest's shell
 
@@ -17,13 +17,13 @@ setup_file()
 odd=/usr/lib/guest/odd
 card="$nic, \"bus\": \"pci.0\""
 
-# Row: arguments of an addition | of the removal | what is there then.
+# Row: arguments of an addition | of the removal | command that finds the resource.
 operations='-c pci -a -s C8 -n|-c pci -r -s C8 -n|ls -d /sys/bus/pci/devices/0000:00:01.0
 -c cpu -a -q 1|-c cpu -r -q 1|grep -q 1 /sys/devices/system/cpu/online
 -c mem -a -q 1|-c mem -r -q 1 --force|test "$(ls -d /sys/devices/system/memory/memory* | wc -l)" -gt 4
 -c phb -a -q 1|-c phb -r -s "PHB 1"|ls -d /proc/device-tree/pci@800000020000001'
 
-# What the rows but the first are about; it stays in the host for every test.
+# Plug the resources of all rows except the first. They stay plugged for every test.
 resources()
 {
 	[[ ! -e $BATS_FILE_TMPDIR/resources ]] || return 0
@@ -32,13 +32,13 @@ resources()
 	host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
 }
 
-# Each operation with drmgr started by PREFIX, in a shell with its descriptors as in
-# REDIRECTION: status 0 and the state asked for.
+# Run each operation with drmgr started by PREFIX, in a shell with the descriptors of
+# REDIRECTION: status 0 and the requested state.
 all_work() # PREFIX REDIRECTION
 {
 	local id=m$BATS_TEST_NUMBER.$RANDOM
 
-	# a KVM guest cannot add again what it has removed
+	# a KVM guest cannot add memory again that it has removed
 	host object-add "{\"qom-type\": \"memory-backend-ram\", \"id\": \"$id\", \"size\": 268435456}"
 	host device_add "{\"driver\": \"pc-dimm\", \"id\": \"d$id\", \"memdev\": \"$id\"}"
 	guest_sh 'printf "%s\n" "$1" >/tmp/operations
@@ -58,25 +58,25 @@ all_work() # PREFIX REDIRECTION
 	assert_status 0
 }
 
-@test "every operation with its standard descriptors closed" {
+@test "every operation succeeds with closed standard descriptors" {
 	plug n0 virtio-net-pci 1 "$card"
 	resources
 	all_work '' '<&- >&- 2>&-'
-	# no text in a place that is not for it
+	# no output is in the wrong file
 	guest_sh 'grep -v -e "^####" -e "^$" -e "^20.* drmgr\[" /var/log/drmgr /var/lock/dr_config_lock | grep -v dr_config_lock:[0-9]'
 	assert_stdout ''
 	all_work "$odd -c 0,2" '>/dev/null'
 	all_work "$odd -c 1" '2>/dev/null'
 }
 
-@test "every operation with a reader that has left" {
+@test "every operation succeeds when the reader has closed the pipe" {
 	plug n0 virtio-net-pci 1 "$card"
 	resources
 	all_work "$odd -p" '2>/dev/null'
 	all_work "$odd -p -P" ''
 }
 
-@test "every operation with signals ignored or blocked, timers, an odd umask" {
+@test "every operation succeeds with signals ignored or blocked, timers, an unusual umask" {
 	plug n0 virtio-net-pci 1 "$card"
 	resources
 	all_work "$odd -i CHLD -b all -t 100 -T 100" '>/dev/null'
@@ -86,9 +86,9 @@ all_work() # PREFIX REDIRECTION
 	assert_status 0
 }
 
-# As root of a machine drmgr raises the limit. Where it may not, each file is as on a full
-# disk.
-@test "no room for files: all or nothing" {
+# As root of a machine, drmgr raises the limit. If it may not, each file is like one on a
+# full disk.
+@test "without space for files, an operation is complete or has no effect" {
 	plug n0 virtio-net-pci 1 "$card"
 	guest_sh '"$1" -f 0 drmgr -c pci -a -s C8 -n; s=$?; test -e /sys/bus/pci/devices/0000:00:01.0 && echo there; exit $s' $odd
 	if [[ $status -eq 0 ]]; then
@@ -99,7 +99,7 @@ all_work() # PREFIX REDIRECTION
 	fi
 }
 
-@test "standard output that is full or gone: a change keeps its status, a query fails" {
+@test "standard output is full or closed: a change keeps its status, a query fails" {
 	plug n0 virtio-net-pci 1 "$card"
 	guest_sh 'drmgr -c pci -a --json >/dev/full'
 	assert_status 0
@@ -127,7 +127,7 @@ all_work() # PREFIX REDIRECTION
 	assert_stderr ''
 }
 
-# Signals stop between steps, and what was done is undone; number: as the message has it.
+# Signals stop drmgr between steps, and it undoes its steps. The message has the number.
 @test "signals that end a process stop drmgr between steps" {
 	local signal
 
@@ -143,12 +143,12 @@ all_work() # PREFIX REDIRECTION
 	done
 }
 
-@test "signals that the caller ignores stop nothing" {
+@test "signals that the caller ignores have no effect" {
 	plug n0 virtio-net-pci 1 "$card"
 	guest_sh '/usr/lib/guest/killat -1 9 "$1" -i HUP drmgr -c pci -a -s C8 -n' $odd
 	assert_status 0
 	refute_stderr --partial 'Received signal'
-	# of a shell's background
+	# as for a background job of a shell
 	guest_sh '/usr/lib/guest/killat -2 9 "$1" -i INT,QUIT -b INT drmgr -c pci -r -s C8 -n' $odd
 	assert_status 0
 	guest test -e /sys/bus/pci/devices/0000:00:01.0
@@ -162,8 +162,9 @@ all_work() # PREFIX REDIRECTION
 	assert_status 3
 }
 
-# At each question: before the change all is as it was; at the last one it is done.
-@test "the end of input at a question" {
+# At each question: before the change nothing happens; at the last question it is
+# complete.
+@test "the end of input at a question ends drmgr" {
 	plug n0 virtio-net-pci 1 "$card"
 	guest drmgr -c pci -a -s C8 -n
 	guest_sh 'drmgr -c pci -r -s C8 </dev/null'

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# drmgr -P: what firmware has moved is given back and taken again, each line its own.
+# drmgr -P releases the resources that firmware has moved, and acquires them again, line
+# by line.
 # shellcheck disable=SC2016,SC2154 # the guest's shell; set by guest
 
 load guest/verbs
@@ -27,7 +28,7 @@ setup()
 	state >"$BATS_TEST_TMPDIR/before"
 }
 
-# Whatever a test does, in the end all is there.
+# After each test, all resources are restored.
 teardown()
 {
 	[[ -n ${GUEST_MISSING:-} ]] || guest rm -rf "$list"
@@ -36,7 +37,7 @@ teardown()
 	assert_no_oops
 }
 
-# Processors, LMBs and how firmware has them.
+# Print processors, LMBs and firmware's state of them.
 state()
 {
 	guest_sh 'cat /sys/devices/system/cpu/online; ls -d /proc/device-tree/cpus/*@*; ls -d /sys/devices/system/memory/memory*
@@ -54,7 +55,7 @@ prrn() # [OPTION...]
 	guest drmgr "$@" -P "$list"
 }
 
-# What the kernel was asked, one request a line; by the messages of -P's level.
+# Print the requests to the kernel, one a line, from the messages of -P's level.
 requests()
 {
 	sed -nE 's|^(add\|remove): write /sys/kernel/dlpar (.*)|\2|p' <<<"$stderr"
@@ -72,7 +73,7 @@ refute_kept()
 	assert_status 1
 }
 
-@test "memory: exactly that LMB" {
+@test "memory: the listed LMB is moved" {
 	listed 'mem 80000005'
 	prrn
 	assert_status 0
@@ -80,7 +81,7 @@ refute_kept()
 	refute_kept
 }
 
-@test "a core: exactly that one, and its hooks; memory's too" {
+@test "a core: the listed core is moved, with hooks, also for memory" {
 	hook cpu note
 	hook mem note
 	listed 'cpu 10000001' 'mem 0x80000006'
@@ -96,7 +97,7 @@ memory add index 0x80000006'
 	refute_kept
 }
 
-@test "what the event is about: Linux has the new place" {
+@test "Linux has the new NUMA node after the event" {
 	host x-papr-change '{"scope": -31, "path": "/cpus/PowerPC,POWER9@1", "property": "ibm,associativity", "data": "0000000100000001"}'
 	host x-papr-inject-event '{"kind": "prrn", "scope": 31}'
 	listed 'cpu 10000001'
@@ -118,7 +119,7 @@ memory add index 0x80000006'
 	assert_kept
 }
 
-@test "none works: 255; none is there to be done: 0" {
+@test "no line works: 255; no line has work: 0" {
 	listed 'slot 21010001'
 	prrn
 	assert_status 255
@@ -133,7 +134,7 @@ memory add index 0x80000006'
 	assert_stderr_line 'Failed to handle PRRN event'
 }
 
-@test "the add fails: once more, then the file stays and the next run adds" {
+@test "the addition fails: it is tried once more, then the file stays and the next run adds" {
 	listed 'mem 80000005'
 	fault write:/sys/kernel/dlpar '"nth": 2, "errno": "EINVAL"'
 	prrn
@@ -158,7 +159,7 @@ memory add index 0x80000005'
 	refute_kept
 }
 
-@test "the removal fails: it stays where it is, and nothing is added" {
+@test "the removal fails: the resource stays, and nothing is added" {
 	listed 'mem 80000005' 'cpu 10000001'
 	fault write:/sys/kernel/dlpar '"errno": "EBUSY"'
 	prrn
@@ -181,7 +182,7 @@ cpu add index 0x10000001'
 	assert_status 0
 }
 
-@test "memory of a KVM guest is not thrown away" {
+@test "memory of a KVM guest is not removed" {
 	guest_sh 'sed "s/^platform.*/platform : pSeries/; s/CHRP IBM,PAPR-VMM/CHRP IBM pSeries (emulated by qemu)/" /proc/cpuinfo >/tmp/cpuinfo
 		grep -q "emulated by qemu" /tmp/cpuinfo || echo "machine : CHRP IBM pSeries (emulated by qemu)" >>/tmp/cpuinfo; mount --bind /tmp/cpuinfo /proc/cpuinfo'
 	assert_status 0
@@ -194,8 +195,8 @@ cpu add index 0x10000001'
 	guest umount /proc/cpuinfo
 }
 
-# Row: how the file is made, by somebody who is not root alone.
-@test "a file that others may have written is refused, and stays as it is" {
+# Row: a command that makes the file writable for other users.
+@test "a file that others may have written is refused, and not removed" {
 	local how
 
 	while read -r how; do
@@ -218,7 +219,7 @@ cpu add index 0x10000001'
 	ROWS
 }
 
-@test "as a plan; as a document; other options do not count" {
+@test "a dry run and a document are printed; other options are ignored" {
 	listed 'cpu 10000001' 'mem 80000005'
 	prrn --dry-run
 	assert_status 0
@@ -235,8 +236,9 @@ LMB 5 (0x80000005):
 	refute_kept
 }
 
-# Killed before each step: the file is there until all is done, and a further run does it.
-@test "killed, and tried again" {
+# Killed before each step: the file exists until all is done, and another run completes
+# it.
+@test "drmgr is killed, and the next run completes" {
 	local n killed=137
 
 	for ((n = 1; killed == 137; n++)); do

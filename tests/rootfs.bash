@@ -3,13 +3,13 @@
 #
 # rootfs.bash - captured trees as folders for --sysroot: the file to load
 #
-# A tree is a folder tests/rootfs/NAME, with links that a tarball would not keep in
+# A tree is a folder tests/rootfs/NAME, with the links that a tarball would not keep in
 # NAME.links; or a text tests/rootfs/NAME.tree, a line for each file:
 #   s PATH TEXT    a property: the text and a NUL
 #   x PATH BYTES   a property: its bytes, hexadecimal, blanks anywhere
 #   t PATH TEXT    a file: the text and a line end
 #   l PATH TARGET  a link
-# Properties are named as from "/proc/device-tree/", all else as from "/".
+# Paths of properties begin at "/proc/device-tree/", all other paths at "/".
 
 _rootfs_links() # DIR FILE
 {

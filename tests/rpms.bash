@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Our RPM packages and stand-ins for those beside them, and roots to install them in.
+# Our RPM packages, replacements for their neighbours, and roots to install them in.
 
 rpms_sources=$(cd "${top_srcdir:-.}" && pwd)
 
-# Why they cannot be tested here, or nothing.
+# Print the reason why they cannot be tested here, or nothing.
 rpms_missing()
 {
 	local program
@@ -15,7 +15,7 @@ rpms_missing()
 	as_root true 2>/dev/null || echo "neither root nor user namespaces"
 }
 
-# rpm changes the root of what it runs, and the owners of files.
+# rpm changes the root directory of scriptlets, and the owners of files.
 as_root()
 {
 	if [[ $(id -u) -eq 0 ]]; then
@@ -25,7 +25,7 @@ as_root()
 	fi
 }
 
-# pack FOLDER SPEC [rpmbuild-options...]: what does not have to be compiled.
+# pack FOLDER SPEC [rpmbuild-options...]: build a package that needs no compiler.
 pack()
 {
 	local folder=$1 spec=$2
@@ -40,7 +40,7 @@ pack()
 	}
 }
 
-# Twice the same, in folders that have nothing in common.
+# Build the same packages twice, in different folders.
 build_ours()
 {
 	local work=${top_builddir:-build}/guest
@@ -54,7 +54,7 @@ build_ours()
 		"$BATS_FILE_TMPDIR"/a/*.tar.xz)
 }
 
-# The same packages one release later, as far as scriptlets go.
+# Make the same packages of the next release, as far as scriptlets differ.
 build_upgrade()
 {
 	cp "$BATS_FILE_TMPDIR"/a/*.tar.xz "$BATS_FILE_TMPDIR/pack/SOURCES"
@@ -77,8 +77,8 @@ build_peers()
 			--define "system_provides $system"
 }
 
-# A root with a shell, the few programs that scriptlets call, and those of which it is only
-# to be seen that they are called; in its RPM database "base", and the peer's librtas.
+# Make a root with a shell and the few programs that scriptlets call. Programs whose call
+# is all that matters only log it. Its RPM database has "base" and the peer's librtas.
 make_base()
 {
 	local base=$BATS_FILE_TMPDIR/base folder program file
@@ -102,8 +102,8 @@ make_base()
 	root=$base rpm_in -U "$BATS_FILE_TMPDIR/1.3.13/base.rpm" "$BATS_FILE_TMPDIR/1.3.10/librtas.rpm"
 }
 
-# Of the host's rpm only the database in $root is used. On Debian it begins by warning of
-# itself.
+# rpm uses only the database in $root of the host's. Debian's rpm first prints a warning
+# about itself.
 # shellcheck disable=SC2154 # root: of the test
 rpm_in() # ARGUMENT...
 {
@@ -138,7 +138,7 @@ transaction() # [+FILE | -NAME]...
 	as_root /usr/bin/python3 "$rpms_sources/tests/rpms/transaction" "$root" "$@"
 }
 
-# Who is behind a file of the root: ours, the peer's version, or -.
+# Print the owner of a file in the root: ours, the peer's version, or -.
 whose() # FILE TARGET
 {
 	if [[ -L $1 && $(readlink "$1") == "$2" && -e $1 ]]; then
@@ -152,8 +152,8 @@ whose() # FILE TARGET
 	fi
 }
 
-# names_are WHOSE ASIDE: what the usual names of programs and pages lead to, and what
-# stands aside of them.
+# names_are WHOSE ASIDE: the usual names of programs and pages lead to WHOSE, and ASIDE is
+# diverted.
 names_are()
 {
 	local sbin=$root/usr/sbin man=$root/usr/share/man/man8 name hooks=$1 hooks_aside=-
@@ -180,7 +180,7 @@ names_are()
 	)
 }
 
-# What rpm has to say of what is installed: nothing, or links where peers have files.
+# rpm -V reports nothing, or links in place of the peers' files.
 verify_is_clean()
 {
 	run rpm_in -Va
@@ -196,8 +196,8 @@ only_links_differ() # NUMBER
 		<<<"$output") -eq $1 && $(wc -l <<<"$output") -eq $1 ]]
 }
 
-# All files in the root, but for those of the database and of the log of calls; of folders,
-# which a system shares, those with our name.
+# Print all files in the root, without the database and the log of calls; of folders,
+# which a system shares, only those with our name.
 names_of_root()
 {
 	(cd "$root" && find . ! -path './var/lib/rpm*' ! -path ./etc/called \

@@ -1,8 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The RPM packages of build-aux/rpms: what is in them, what they need and provide, and what
-# becomes of a system that they are installed in and erased from, beside powerpc-utils,
-# librtas and ppc64-diag.
+# The RPM packages of build-aux/rpms: contents, dependencies, and a system in which they
+# are installed and erased beside powerpc-utils, librtas and ppc64-diag.
 
 bats_require_minimum_version 1.5.0
 
@@ -12,7 +11,7 @@ load rpms
 setup_file()
 {
 	[[ -z $(rpms_missing) ]] || return 0
-	# What starts the tests is make; what is built here is not its business.
+	# Do not use variables of the make that runs the tests.
 	unset MAKEFLAGS MFLAGS MAKELEVEL
 	build_ours && build_peers && build_upgrade && make_base
 }
@@ -29,15 +28,15 @@ setup()
 	version=$(sed -n 's/^AC_INIT(\[papr-toolkit\], \[\([^]]*\)\].*/\1/p' "$rpms_sources/configure.ac")
 }
 
-@test "one version: that of the project, of the spec file and of the example" {
+@test "project, spec file and example have one version" {
 	for spec in "$rpms_sources"/packaging/rpm/*.spec*; do
 		[ "$(sed -n 's/^Version:\t*//p' "$spec")" = "$version" ]
 		sed -n '/^%changelog/,$p' "$spec" | sed -n 2p | grep -qF -- "- $version-1"
 	done
 }
 
-# Files, and what is needed of others and provided to them; libraries by soname alone, for
-# the versions of symbols are the C library's business.
+# Print files, requirements and provides; libraries by soname only, because the versions
+# of symbols come from the C library.
 facts() # RPM
 {
 	rpm -qp --queryformat '[%{FILEMODES:perms} %{FILEUSERNAME} %{FILENAMES} %{FILELINKTOS}\n]' "$1" |
@@ -48,7 +47,7 @@ facts() # RPM
 	done | LC_ALL=C sort -u
 }
 
-@test "the packages, and in each the files and relations that tests/rpms says" {
+@test "each package has the files and relations of tests/rpms" {
 	diff <(cd "$rpms_sources/tests/rpms" && ls -- *.facts) \
 		<(rpm -qp --queryformat '%{NAME}.facts\n' "$ours"/*[!c].rpm | LC_ALL=C sort)
 	for package in "$ours"/*[!c].rpm; do
@@ -58,7 +57,7 @@ facts() # RPM
 	done
 }
 
-@test "each program has its page, in the same package" {
+@test "each program has its page in the same package" {
 	for package in "$ours"/papr-{utils,vmm}-[0-9]*.rpm; do
 		rpm -qlp "$package" >"$BATS_TEST_TMPDIR/list"
 		mapfile -t programs < <(sed -nE 's,^/usr/(s?bin|libexec/papr)/,,p' "$BATS_TEST_TMPDIR/list")
@@ -70,13 +69,13 @@ facts() # RPM
 	done
 }
 
-@test "libraries and what needs them meet by soname, ours or the peers'" {
+@test "programs require libraries by soname, ours or the peers'" {
 	rpm -qp --provides "$ours"/papr-librtas-[0-9]*.rpm >"$BATS_TEST_TMPDIR/provides"
 	grep -qxF 'librtas.so.2()(64bit)' "$BATS_TEST_TMPDIR/provides"
 	grep -qxF 'librtasevent.so.2()(64bit)' "$BATS_TEST_TMPDIR/provides"
-	# a version of a symbol would be one that the peers' libraries lack
+	# the peers' libraries do not provide versions of symbols
 	[ -z "$(rpm -qp --requires "$ours"/*.ppc64le.rpm | grep '^librtas[^(]*(.)')" ]
-	# and the level that is promised is that of the .pc files
+	# the provided level is that of the .pc files
 	level=$(sed -n 's/^AC_SUBST(\[LIBRTAS_LEVEL\], \[\(.*\)\])/\1/p' "$rpms_sources/configure.ac")
 	[ -n "$level" ]
 	grep -qxF "librtas = $level" "$BATS_TEST_TMPDIR/provides"
@@ -84,7 +83,7 @@ facts() # RPM
 		grep -qxF "pkgconfig(librtasevent) = $level"
 }
 
-@test "programs and libraries: the processor, hardened, no search path, no folder of the build" {
+@test "programs and libraries have their processor, hardening, no search path, no build folder" {
 	mkdir "$BATS_TEST_TMPDIR/files"
 	cd "$BATS_TEST_TMPDIR/files"
 	for package in "$ours"/papr-{librtas,utils,vmm}-[0-9]*.rpm; do
@@ -108,7 +107,7 @@ facts() # RPM
 	done
 }
 
-@test "rpmlint: no errors, no warnings" {
+@test "rpmlint reports no errors and no warnings" {
 	cp "$rpms_sources/packaging/rpm/papr-toolkit.spec" "$BATS_TEST_TMPDIR"
 	# the example's macros are those of other distributions
 	cp "$rpms_sources/packaging/rpm/papr-dt-overlay-kmp.spec.example" \
@@ -122,14 +121,14 @@ facts() # RPM
 	grep -q '9 packages and 2 specfiles checked; 0 errors, 0 warnings' <<<"$output"
 }
 
-@test "built twice in different folders: identical" {
+@test "two builds in different folders are identical" {
 	diff <(cd "$ours" && ls) <(cd "$BATS_FILE_TMPDIR/again" && ls)
 	for package in "$ours"/*.rpm; do
 		cmp "$package" "$BATS_FILE_TMPDIR/again/${package##*/}"
 	done
 }
 
-@test "the spec file as SUSE and as Fedora would have it" {
+@test "SUSE and Fedora can use the spec file" {
 	spec=$rpms_sources/packaging/rpm/papr-toolkit.spec
 	run rpmspec -q --target ppc64le-linux --define 'suse_version 1600' --provides "$spec"
 	grep -q '^librtas2 = ' <<<"$output"
@@ -138,14 +137,14 @@ facts() # RPM
 	run rpmspec -q --target ppc64le-linux --define 'fedora 43' --requires "$spec"
 	[ "$status" -eq 0 ]
 	[ -z "$(grep ldconfig <<<"$output")" ]
-	# whoever wants the host's side on Power, and who wants no module
+	# with the host's side on Power, and without the module
 	run rpmspec -q --target ppc64le-linux --with vmm --without dkms --queryformat '%{NAME}\n' "$spec"
 	grep -qx papr-vmm <<<"$output"
 	grep -qx papr-utils <<<"$output"
 	[ -z "$(grep dkms <<<"$output")" ]
 }
 
-@test "papr-drmon: beside the drmgr that it runs" {
+@test "papr-drmon is installed beside the drmgr that it runs" {
 	run -1 rpm_in -U "$(package ours papr-drmon)"
 	[[ $output == *papr-utils* ]]
 	install ours papr-utils papr-drmon
@@ -155,7 +154,7 @@ facts() # RPM
 	[ ! -e "$root/usr/libexec/papr" ]
 }
 
-@test "papr-utils is beside powerpc-utils, neither touches the other" {
+@test "papr-utils is installed beside powerpc-utils, and changes none of its files" {
 	install 1.3.13 powerpc-utils-core powerpc-utils
 	install ours papr-utils
 	names_are 1.3.13 -
@@ -165,7 +164,7 @@ facts() # RPM
 	verify_is_clean
 }
 
-@test "peer first, then ours; both upgraded; ours erased: the newest peer is back" {
+@test "peer first, then ours; both upgraded; ours erased: the newest peer is restored" {
 	install 1.3.10 powerpc-utils-core powerpc-utils
 	names_of_root >"$BATS_TEST_TMPDIR/before"
 	install ours papr-utils papr-utils-default
@@ -186,7 +185,7 @@ facts() # RPM
 	diff "$BATS_TEST_TMPDIR/before" <(names_of_root)
 }
 
-@test "ours first, then the peer; the peer erased, and back; then ours" {
+@test "ours first, then the peer; the peer erased and installed; then ours" {
 	names_of_root >"$BATS_TEST_TMPDIR/before"
 	install ours papr-utils papr-utils-default
 	names_are ours -
@@ -206,7 +205,7 @@ facts() # RPM
 	diff "$BATS_TEST_TMPDIR/before" <(names_of_root)
 }
 
-@test "both in one transaction; ours erased, then the peer" {
+@test "both installed in one transaction; ours erased, then the peer" {
 	names_of_root >"$BATS_TEST_TMPDIR/before"
 	rpm_in -U "$(package 1.3.10 powerpc-utils-core)" "$(package ours papr-utils)" \
 		"$(package ours papr-utils-default)"
@@ -218,7 +217,7 @@ facts() # RPM
 	diff "$BATS_TEST_TMPDIR/before" <(names_of_root)
 }
 
-@test "both erased in one transaction, whichever goes first: nothing is left" {
+@test "both erased in one transaction in either order: nothing remains" {
 	names_of_root >"$BATS_TEST_TMPDIR/before"
 	for order in "-powerpc-utils-core -papr-utils-default" "-papr-utils-default -powerpc-utils-core"; do
 		for first in ours 1.3.13; do
@@ -253,11 +252,11 @@ facts() # RPM
 	verify_is_clean
 }
 
-@test "lsslot in another package than drmgr, as in old ones: one goes, it moves" {
+@test "an older peer with lsslot in another package: one is erased, lsslot moves" {
 	install 1.3.7 powerpc-utils-core powerpc-utils
 	install ours papr-utils papr-utils-default
 	names_are ours 1.3.7
-	# only what the erased one had is gone
+	# only the files of the erased package are removed
 	rpm_in -e powerpc-utils
 	[ "$(whose "$root/usr/sbin/lsslot.powerpc-utils" -)" = - ]
 	[ "$(whose "$root/usr/sbin/drmgr.powerpc-utils" -)" = 1.3.7 ]
@@ -297,7 +296,7 @@ facts() # RPM
 	verify_is_clean
 }
 
-@test "a link of the administrator's is left alone, also when ours go" {
+@test "a link of the administrator's is kept, also when ours are erased" {
 	install 1.3.10 powerpc-utils-core
 	rm "$root/usr/sbin/drmgr"
 	ln -s /opt/drmgr "$root/usr/sbin/drmgr"
@@ -309,7 +308,7 @@ facts() # RPM
 	[ "$(whose "$root/usr/sbin/lsslot" -)" = 1.3.10 ]
 }
 
-@test "librtas: ours and the peer's never at once, swapped in one transaction, both ways" {
+@test "librtas: either ours or the peer's, swapped in one transaction, both ways" {
 	install 1.3.10 librtas-devel powerpc-utils-core ppc64-diag-rtas
 	run install ours papr-librtas
 	[ "$status" -ne 0 ]
@@ -321,7 +320,7 @@ facts() # RPM
 	grep -qx 'systemctl try-restart rtas_errd.service' "$root/etc/called"
 	[ "$(rpm_in -q --whatprovides librtas)" = "papr-librtas-$version-1.ppc64le" ]
 	verify_is_clean
-	# the event daemon needs one or the other
+	# the event daemon needs one of them
 	run rpm_in -e papr-librtas-devel papr-librtas
 	[ "$status" -ne 0 ]
 	[[ $output == *"librtas.so.2()(64bit) is needed by"* ]]
@@ -346,7 +345,7 @@ facts() # RPM
 	verify_is_clean
 }
 
-@test "dkms is told: added, built, installed; of an upgrade; removed" {
+@test "dkms adds, builds and installs; upgrades; removes" {
 	install ours papr-dt-overlay-dkms
 	diff - "$root/etc/called" <<-EOF
 		dkms add -m papr-dt-overlay -v $version --rpm_safe_upgrade
@@ -364,7 +363,7 @@ facts() # RPM
 	verify_is_clean
 }
 
-@test "build-aux/rpms says in one line what is wrong" {
+@test "build-aux/rpms reports an error in one line" {
 	run "$rpms_sources/build-aux/rpms" "$BATS_TEST_TMPDIR/out" /nonexistent.tar.xz
 	[ "$status" -eq 1 ]
 	[ "$output" = "rpms: /nonexistent.tar.xz: cannot be read" ]

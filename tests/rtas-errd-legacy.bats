@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Processors and memory come as records where the machine and the guest have not agreed on
-# events of their own for them; otherwise the kernel takes these itself, and no daemon
-# hears of them.
+# Processors and memory come as event records if the machine and the guest have not
+# negotiated separate events. Otherwise the kernel handles these events, and the daemon
+# receives none.
 
 # shellcheck disable=SC2016 # scripts for the guest
 
@@ -34,7 +34,7 @@ memory_kib()
 	guest sed -n 's/MemTotal: *\([0-9]*\) kB/\1/p' /proc/meminfo
 }
 
-@test "rtas_errd: memory, and the peer's drmgr brings it into use" {
+@test "rtas_errd: memory, and the peer's drmgr onlines it" {
 	local before
 
 	memory_kib
@@ -44,7 +44,7 @@ memory_kib()
 	assert_equal "$output" $((before + 524288))
 }
 
-@test "rtas_errd: memory, and drmgr brings it into use" {
+@test "rtas_errd: memory, and drmgr onlines it" {
 	local before
 
 	guest_sh 'ls -d /sys/devices/system/memory/memory* | wc -l'
@@ -56,7 +56,7 @@ memory_kib()
 	assert_equal "$output" $((before + 2))
 }
 
-@test "reader: memory, and drmgr brings it into use" {
+@test "reader: memory, and drmgr onlines it" {
 	local before
 
 	guest_sh 'ls -d /sys/devices/system/memory/memory* | wc -l'
@@ -68,7 +68,7 @@ memory_kib()
 	assert_equal "$output" $((before + 2))
 }
 
-@test "rtas_errd: a card, among the same records" {
+@test "rtas_errd: a card among the same records is configured" {
 	start rtas_errd
 	plug n0 virtio-net-pci 1 "$nic"
 	guest_until 'test -e /sys/class/net/eth0'
@@ -79,7 +79,7 @@ memory_kib()
 	assert_alive
 }
 
-# TYPE ACTION IDENTIFIER VALUE, and the command for it.
+# Rows TYPE ACTION IDENTIFIER VALUE, and the command for them.
 every_form() # DAEMON WIDE-COUNT
 {
 	local row forms expected=()
@@ -122,17 +122,17 @@ every_form() # DAEMON WIDE-COUNT
 	assert_alive
 }
 
-# It has room for three digits.
-@test "rtas_errd: every form of a hotplug event" {
+# rtas_errd's buffer for the count has three digits.
+@test "rtas_errd: every form of a hotplug event runs its command" {
 	every_form rtas_errd 123
 }
 
-@test "reader: every form of a hotplug event" {
+@test "reader: every form of a hotplug event runs its command" {
 	every_form reader 1234
 }
 
-# Lengths that lead nowhere, behind the headers: what can be taken apart is. (With a section
-# of no length at all the kernel would never have finished.)
+# Wrong lengths after the headers: the valid parts are used. (A section of length zero
+# would make the kernel loop.)
 malformed()
 {
 	local source=50530120010000000201000000000000$zeros$zeros$zeros$zeros location
@@ -147,7 +147,7 @@ malformed()
 	inject e0 5544
 }
 
-# Nothing at all can be taken from these; the kernel lets them through.
+# Records without any valid part; the kernel forwards them.
 unusable() # 1...4
 {
 	local body=$private_header$user_header
@@ -160,7 +160,7 @@ unusable() # 1...4
 	esac
 }
 
-# The host can still have something done.
+# The host's next request still works.
 goes_on()
 {
 	inject_hotplug 05 01 02 40000008
@@ -179,10 +179,10 @@ goes_on()
 	goes_on
 }
 
-# It ends by itself when its library has nothing for it, so that it is started anew. (A
-# hotplug event without a section that tells what to do it does not survive, whichever
-# library it has; the kernel would have stopped before.)
-@test "rtas_errd: unusable records end it in its own way" {
+# rtas_errd exits if its library returns nothing, so that it is restarted. (It crashes on
+# a hotplug event without the hotplug section, with either library; the kernel would have
+# crashed before.)
+@test "rtas_errd: unusable records make it exit" {
 	local i
 
 	daemon_needed rtas_errd
@@ -216,7 +216,7 @@ processors_are() # LIST
 	assert_stdout "$1"
 }
 
-# QEMU 7.2 does not survive memory after a processor that has gone: these come last.
+# QEMU 7.2 crashes if memory is plugged after a processor was unplugged: these come last.
 processor() # DAEMON [PROGRAM]
 {
 	daemon_needed "$1"
@@ -236,14 +236,14 @@ processor() # DAEMON [PROGRAM]
 	assert_alive
 }
 
-@test "rtas_errd: a processor is taken into use, and given back" {
+@test "rtas_errd: a processor is acquired and released" {
 	processor rtas_errd
 }
 
-@test "reader: a processor is taken into use, and given back" {
+@test "reader: a processor is acquired and released" {
 	processor reader
 }
 
-@test "rtas_errd: a processor, and the peer's drmgr brings it into use" {
+@test "rtas_errd: a processor is acquired by the peer's drmgr" {
 	processor rtas_errd /peer/sbin/drmgr
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What the host does arrives with nobody typing: the distribution's event daemon, rtas_errd,
-# on our libraries reads the records and runs our drmgr. So does a reader that has nothing
-# but our libraries, where that daemon is not to be had.
+# The host's requests are handled without a user: the distribution's event daemon,
+# rtas_errd, reads the records with our libraries and runs our drmgr. If that daemon is
+# not available, a reader that uses only our libraries does so.
 
 # shellcheck disable=SC2016 # scripts for the guest
 
@@ -14,7 +14,7 @@ setup_file()
 	guest_boot -blockdev node-name=disk0,driver=null-co,size=1048576,read-zeroes=on
 }
 
-@test "rtas_errd stands on our libraries" {
+@test "rtas_errd is linked with our libraries" {
 	local path file tree
 
 	start rtas_errd
@@ -29,7 +29,8 @@ setup_file()
 	done
 }
 
-# In use when drmgr says so, and not before: the log's last line of an addition.
+# The card works when drmgr says so, and not before: the last line of an addition in the
+# log.
 configured() # SLOT INDEX FILE
 {
 	guest_until 'grep -q "drmgr: -c pci -a -s $1 -n -d4 -V$" "$2" && test -e "$3"' "$2" $drmgr_log "$3"
@@ -57,18 +58,18 @@ a_card() # DAEMON
 	assert_alive
 }
 
-@test "rtas_errd: a card is configured, and given back" {
+@test "rtas_errd: a card is configured and removed" {
 	a_card rtas_errd
 }
 
-@test "reader: a card is configured, and given back" {
+@test "reader: a card is configured and removed" {
 	a_card reader
 	guest cat $reader_log
 	assert_stdout_line --index 0 --regexp '^[0-9]+ type 229: drmgr -c pci -a -s 0x40000008 -n -d4 -V = 0$'
 	assert_stdout_line --index 3 --regexp '^[0-9]+ type 229: drmgr -c pci -r -s 0x40000010 -n -d4 -V = 0$'
 }
 
-# The host tells of all functions when the first is there, and takes them with it.
+# The host sends the events of all functions with function 0, and unplugs all with it.
 several_functions() # DAEMON
 {
 	start "$1"
@@ -87,15 +88,15 @@ several_functions() # DAEMON
 	assert_alive
 }
 
-@test "rtas_errd: several functions of a card" {
+@test "rtas_errd: several functions of a card are configured and removed" {
 	several_functions rtas_errd
 }
 
-@test "reader: several functions of a card" {
+@test "reader: several functions of a card are configured and removed" {
 	several_functions reader
 }
 
-@test "rtas_errd: what happened before it was started waits for it" {
+@test "rtas_errd: events before its start are handled at the start" {
 	daemon_needed rtas_errd
 	plug n0 virtio-net-pci 1 "$nic"
 	start rtas_errd
@@ -114,7 +115,7 @@ a_bridge_comes() # DAEMON [PROGRAM]
 	assert_status 0
 }
 
-a_bridge_goes() # COMMAND...: all that were run then
+a_bridge_goes() # COMMAND...: all commands that it ran
 {
 	host device_del '{"id": "phb1"}'
 	host_wait -t 60 DEVICE_DELETED device=phb1
@@ -126,7 +127,7 @@ a_bridge_goes() # COMMAND...: all that were run then
 	assert_alive
 }
 
-# And a card that comes behind it, and goes before it.
+# With a card that is plugged into it later and unplugged first.
 a_bridge() # DAEMON
 {
 	a_bridge_comes "$1"
@@ -141,24 +142,24 @@ a_bridge() # DAEMON
 		'drmgr -c pci -r -s 0x40010008 -n -d4 -V' 'drmgr -c phb -r -s 0x20000001'
 }
 
-@test "rtas_errd: a host bridge and a card behind it" {
+@test "rtas_errd: a host bridge and its card are configured and removed" {
 	a_bridge rtas_errd
 }
 
-@test "reader: a host bridge and a card behind it" {
+@test "reader: a host bridge and its card are configured and removed" {
 	a_bridge reader
 }
 
-# Linux 6.12 looks at slots of the bus that has gone when the peer takes it away.
-@test "rtas_errd: a host bridge, and the peer's drmgr brings it into use" {
+# Linux 6.12 reads slots of the removed bus when the peer removes it.
+@test "rtas_errd: a host bridge is configured by the peer's drmgr" {
 	[[ ${GUEST_KIND:-real} == sim ]] || guest grep -qw dt /sys/kernel/dlpar
 	[[ ${GUEST_KIND:-real} == sim || $status -ne 0 ]] || skip 'this kernel does not survive the peer'
 	a_bridge_comes rtas_errd /peer/sbin/drmgr
 	a_bridge_goes 'drmgr -c phb -a -s 0x20000001' 'drmgr -c phb -r -s 0x20000001'
 }
 
-# Eight at a time, since the kernel keeps no more than 64 for those who are slow; a card
-# that nobody configured is taken back without a word.
+# Eight at a time, because the kernel keeps only 64 records for slow readers. A card that
+# was never configured is unplugged without an event.
 many_records() # DAEMON
 {
 	local round function sequence
@@ -179,7 +180,7 @@ many_records() # DAEMON
 	took 72 229
 	guest sort -u $commands
 	assert_stdout "$(printf '= 0\n'; printf 'drmgr -c pci -a -s 0x4000002%d -n -d4 -V\n' 0 1 2 3 4 5 6 7)"
-	# Their numbers leave none out.
+	# Their numbers have no gap.
 	if [[ $daemon == rtas_errd ]]; then
 		guest sed -n 's/^RTAS: \([0-9]*\) .* begin .*/\1/p' $platform
 	else
@@ -198,7 +199,7 @@ many_records() # DAEMON
 	many_records reader
 }
 
-# The real guest's first process does not end for a signal, so the guest stays.
+# In the real guest, a signal does not end the first process, so the guest stays.
 power_off_wish() # DAEMON
 {
 	[[ ${GUEST_KIND:-real} == real ]] || skip 'a simulated guest would be off'
@@ -208,23 +209,23 @@ power_off_wish() # DAEMON
 	assert_alive
 }
 
-@test "rtas_errd: the host wants the guest to power off" {
+@test "rtas_errd: the host requests power off" {
 	power_off_wish rtas_errd
 	guest_until 'grep "(Sequence #.*) Failed to read EPOW sensor state" "$1"' $errd_log
 }
 
-@test "reader: the host wants the guest to power off" {
+@test "reader: the host requests power off" {
 	power_off_wish reader
 }
 
-# A fan: the kernel leaves it to others. A machine that has the sensor says
-# how bad it is, and rtas_errd has a script do something about it.
+# A fan failure: the kernel leaves it to programs. A machine with the sensor reports its
+# severity, and rtas_errd runs a script.
 power_failure()
 {
 	inject 40 4550001402000000010101000000000000000000
 }
 
-@test "rtas_errd: a power failure reaches the script that is there for it" {
+@test "rtas_errd: a power failure runs its script" {
 	daemon_needed rtas_errd
 	host x-papr-fault '{"call": "get-sensor-state", "status": 0, "rets": [3], "count": 0}'
 	guest_sh 'printf "#!/bin/sh\necho called >/tmp/powerfail\n" >/etc/rc.powerfail && chmod 755 /etc/rc.powerfail'
@@ -238,14 +239,14 @@ power_failure()
 	assert_alive
 }
 
-@test "reader: a power failure" {
+@test "reader: a power failure runs its command" {
 	start reader
 	power_failure
 	took 1 64
 	assert_alive
 }
 
-# What rtas_errd wrote while things came and went, without times and numbers.
+# The log of rtas_errd during these operations, without times and numbers.
 story() # NAME [LIBRARIES]
 {
 	record
@@ -267,7 +268,7 @@ story() # NAME [LIBRARIES]
 	unrecord
 }
 
-@test "rtas_errd: the same on our libraries and on the peer's" {
+@test "rtas_errd: the log is the same with our libraries and the peer's" {
 	story ours
 	story peer /peer/lib
 	guest_sh 'for what in records log commands; do
@@ -277,9 +278,8 @@ story() # NAME [LIBRARIES]
 	assert_stdout 3
 }
 
-# Records of real machines, which come with the daemon's source, one after the other. What
-# it makes of them is in its log, its copy of the records, and a data base of events that
-# somebody has to look after.
+# Records of real machines from the daemon's source, one after the other. Its results are
+# in its log, its copy of the records, and a database of events that need service.
 real_records() # NAME [LIBRARIES]
 {
 	guest_sh 'rm -rf "/tmp/$1" && mkdir -p "/tmp/$1" /var/lib/servicelog && cd "/tmp/$1" && : >/var/lib/servicelog/servicelog.db &&
@@ -302,8 +302,8 @@ real_records_needed()
 	number_of_records=$(find "$tests/events" -type f | wc -l)
 }
 
-# Its data base, without the times at which that was written, and without what the peer's
-# library takes from the wrong place: serial numbers and card identifiers of parts.
+# Its database, without the times of writing, and without the values that the peer's
+# library reads from the wrong place: serial numbers and card identifiers of parts.
 database() # NAME
 {
 	_guest_ctl run -- cat "/tmp/$1/servicelog.db" >"$BATS_TEST_TMPDIR/$1.db"
@@ -314,14 +314,14 @@ database() # NAME
 		'UPDATE callouts SET serial = "", ccin = ""' .dump >"$BATS_TEST_TMPDIR/$1"
 }
 
-@test "rtas_errd: records of real machines" {
+@test "rtas_errd: records of real machines are handled" {
 	real_records_needed
 	real_records ours
 	guest_sh 'cd /tmp/ours && grep -c " 0$" statuses; grep -l begin *.records | wc -l'
 	assert_stdout "$number_of_records"$'\n'"$number_of_records"
 }
 
-@test "rtas_errd: the same of them on our libraries and on the peer's" {
+@test "rtas_errd: those records give the same with our libraries and the peer's" {
 	real_records_needed
 	command -v sqlite3 >/dev/null || skip 'sqlite3 is missing'
 	real_records ours

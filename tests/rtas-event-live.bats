@@ -13,13 +13,13 @@ setup()
 	guest rtas-event $log
 }
 
-# One line; its number is the kernel's.
+# One line, with the kernel's number.
 assert_plugged() # INDEX
 {
 	assert_regex "$output" "^#[0-9]+ hotplug add pci drc-index $1[[:space:]]*$"
 }
 
-@test "what nobody has read yet, and then nothing" {
+@test "rtas-event prints each unread event once" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest rtas-event --line $log
 	assert_status 0
@@ -33,7 +33,7 @@ assert_plugged() # INDEX
 	guest drmgr -c pci -a
 }
 
-@test "what comes, as it comes" {
+@test "--follow prints new events" {
 	guest sh -c "rtas-event --line --follow $log >/tmp/seen 2>&1 & echo \$!"
 	assert_status 0
 	reader=$output

@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The command rtas-event: the forms that events come in, and those it prints.
+# The command rtas-event: the formats of its input and output.
 
 bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
 
-# A PCI card is plugged; power is to go; what some of them are made of.
+# Events: a PCI card is plugged; a power failure; parts for others.
 hotplug=063460e50000006886008e00000000000000000049424d00504800300100000020241120134559070000000000000000480000030000000000000000000000005000000150000002554800180100000080000000000000000000000000000000485000100100000005010200
 index=40000020
 short=0620004000000000
@@ -18,7 +18,7 @@ setup()
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-bytes() # HEX... in one
+bytes() # HEX... as bytes
 {
 	local hex
 
@@ -27,7 +27,7 @@ bytes() # HEX... in one
 	printf "$(sed 's/../\\x&/g' <<<"$hex")"
 }
 
-# A record as the kernel gives it: number, event, stale bytes.
+# A record in the kernel's format: number, event, stale bytes.
 record() # NUMBER HEX
 {
 	local number event=$2 stale
@@ -42,7 +42,7 @@ lines()
 	run --separate-stderr "$rtas_event" --line "$@"
 }
 
-@test "a log of rtas_errd: text, lines, bytes, a document" {
+@test "a log of rtas_errd is printed as text, lines, bytes, a document" {
 	run --separate-stderr "$rtas_event" -v "$golden/platform"
 	assert_success
 	assert_output "$(cat "$golden/text")"
@@ -57,7 +57,7 @@ lines()
 	assert_output "$(cat "$golden/json")"
 }
 
-@test "bare events, one behind the other" {
+@test "bare events are read one after the other" {
 	bytes $hotplug $index $short 00000000 $hotplug $index >log
 	lines log
 	assert_success
@@ -70,7 +70,7 @@ lines()
 	assert_equal "${#lines[@]}" 6
 }
 
-@test "records of the kernel, with and without the bytes that mean nothing" {
+@test "records of the kernel are read, with and without the unused bytes" {
 	{
 		record 7 $hotplug$index
 		record 8 $short
@@ -86,7 +86,7 @@ lines()
 #9 epow event recovered'
 }
 
-@test "lines of a log among others" {
+@test "lines of a log are found among others" {
 	cat >log <<-LOG
 		Nov 20 10:00:00 host kernel: RTAS: event: 3, Type: Hotplug Event (229), Severity: 1
 		Nov 20 10:00:00 host kernel: RTAS: 3 -------- RTAS event begin --------
@@ -111,7 +111,7 @@ lines()
 	assert_output ''
 }
 
-@test "dumps in hexadecimal" {
+@test "dumps in hexadecimal are read" {
 	bytes $hotplug $index >bare
 	"$rtas_event" --raw bare >raw
 	lines raw
@@ -120,7 +120,7 @@ lines()
 	lines words
 	assert_output '- hotplug add pci drc-index 0x40000020
 - epow event recovered'
-	# The characters of a dump are none of it.
+	# The characters of a dump are ignored.
 	printf '%s\n' '00000000: 0620 0040 0000 0000  . .@..|ab 12' \
 		'00000008: 0620 00e4 0000 0000  abcdef..' >xxd
 	lines xxd
@@ -133,7 +133,7 @@ lines()
 - dump event recovered'
 }
 
-@test "events by their number" {
+@test "events are selected by number" {
 	run --separate-stderr "$rtas_event" --line -n 13-15 "$golden/platform"
 	assert_success
 	assert_output "$(sed -n 2,4p "$golden/line")"
@@ -145,7 +145,7 @@ lines()
 	assert_equal "$stderr" 'rtas-event: no event has that number'
 }
 
-@test "the number is in titles, and lines are broken" {
+@test "titles have the number, and long lines are broken" {
 	record 7 $hotplug$index >log
 	run --separate-stderr "$rtas_event" log
 	assert_line --index 0 '==== RTAS Event Dump (7) Begin ======================================'
@@ -154,7 +154,7 @@ lines()
 	assert [ "$(wc -L <<<"$output")" -le 40 ]
 }
 
-@test "what is no event: a line each, with offset and reason" {
+@test "input that is not an event is a line with offset and reason" {
 	bytes $hotplug >log
 	lines log
 	assert_failure 1
@@ -164,7 +164,7 @@ lines()
 	lines log
 	assert_failure 1
 	assert_equal "$stderr" 'rtas-event: log: event at offset 0: 2 bytes where an event should be'
-	# The next one is found again.
+	# The next event is found.
 	bytes ff ff06fffffff0aabb $hotplug $index >log
 	lines log
 	assert_failure 1
@@ -181,7 +181,7 @@ lines()
 	assert_equal "$stderr" 'rtas-event: log: event at offset 8: an extended log of an unknown kind'
 }
 
-@test "a section that cannot be: what there is, and a line" {
+@test "an invalid section is reported after the valid ones" {
 	bytes "${hotplug/48500010/4850fff0}" $index >log
 	lines log
 	assert_failure 1
@@ -193,7 +193,7 @@ lines()
 	assert_line --partial '"papr.rtas-event/1"'
 }
 
-@test "the form can be said" {
+@test "an option selects the format" {
 	bytes $hotplug $index >log
 	lines --format kernel log
 	assert_failure 1
@@ -202,13 +202,13 @@ lines()
 	assert_output ''
 	lines --format bare log
 	assert_success
-	# A program is not text because it begins with some.
+	# A program is not text even if it begins with some.
 	bytes 7f454c46 0b010100 "$(printf '%048d' 0)" >log
 	lines log
 	assert_failure 1
 }
 
-@test "what firmware writes does nothing to a terminal" {
+@test "control bytes in firmware's texts do not reach the terminal" {
 	# "A ESC [ 2 J" for a name.
 	local named=${hotplug/00000068/0000006c}
 
@@ -224,7 +224,7 @@ lines()
 	assert_line --partial '"drc_name": "A\u001b[2J"'
 }
 
-@test "a log that grows is followed" {
+@test "a growing log is followed" {
 	bytes $short >log
 	"$rtas_event" --line --follow log >seen 3>&- &
 	local reader=$!
@@ -237,7 +237,7 @@ lines()
 - hotplug add pci drc-index 0x40000020'
 }
 
-@test "bad command lines" {
+@test "bad command lines are refused" {
 	local line
 
 	while read -r line; do
@@ -266,7 +266,7 @@ lines()
 	ROWS
 }
 
-@test "help, version, files that are none, a full standard output" {
+@test "help, version, missing files and full standard output have their status" {
 	run --separate-stderr "$rtas_event" --frob --help
 	assert_success
 	assert_line --index 0 'Usage: rtas-event [OPTION]... [FILE]...'

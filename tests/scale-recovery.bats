@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The longest operation that there is: all of 65,536 LMBs removed, all or nothing, node by
-# node. It is killed early, in the middle and near its end; the recovery brings all of it
-# back. Minutes: "make check-scale-recovery".
+# The longest operation: all of 65,536 LMBs are removed, all or nothing, node by node. It
+# is killed early, in the middle and near its end; the recovery restores all of them. This
+# takes minutes: "make check-scale-recovery".
 
 load guest/verbs
 
@@ -22,8 +22,8 @@ teardown()
 	rm -rf "${GUEST_DIR:-/nowhere}"
 }
 
-# In the guest. What the tree, Linux and drmgr say of each LMB; a run of a command until the
-# journal has so many lines of a kind.
+# In the guest. Print the state of each LMB in the tree, in Linux and in drmgr; run a
+# command until the journal has a number of lines of a kind.
 functions='
 	state() {
 		cksum </proc/device-tree/ibm,dynamic-reconfiguration-memory/ibm,dynamic-memory-v2
@@ -49,9 +49,9 @@ functions='
 	remove="drmgr -c mem -r -q '"$((LMBS - 64))"' --all-or-nothing --backend ofdt --force"
 	before=$(state)'
 
-# Each of the LMBs has 3 steps. The killed run comes before each recovery, so that it has to
-# find all of them whole.
-@test "65,536 LMBs removed, killed at three moments; --recover" {
+# Each LMB has 3 steps. The killed run precedes each recovery, which must therefore leave
+# all LMBs complete.
+@test "a removal of 65,536 LMBs is killed at three moments, and --recover undoes it" {
 	guest_sh -t 1200 "$functions"'
 		for at in 3000 96000 190000; do
 			kill_at begin $at $remove
@@ -61,8 +61,8 @@ functions='
 	assert_status 0
 }
 
-# A recovery that is killed goes on where it was; and then the removal can be made.
-@test "65,536 LMBs removed, killed, the recovery as well; --recover, and removed" {
+# A killed recovery is continued by the next one; then the removal works.
+@test "a removal of 65,536 LMBs and its recovery are killed; --recover and a removal work" {
 	guest_sh -t 1200 "$functions"'
 		kill_at begin 150000 $remove
 		kill_at undone 70000 drmgr --recover

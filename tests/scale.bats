@@ -1,8 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Big machines, in counts: what a command asks of the kernel and of firmware grows as what
-# it is about, and no faster; its memory stays small. No time is looked at, make bench
-# does that.
+# Large machines, in counts: the calls of a command grow linearly with its objects, and
+# its memory stays small. Time is not measured here; make bench does this.
 
 load guest/verbs
 
@@ -19,7 +18,7 @@ machine_ends()
 	rm -rf "${GUEST_DIR:-/nowhere}"
 }
 
-# The first 1 GiB is the boot's; of the other LMBs all are this guest's.
+# The first 1 GiB is boot memory. This guest owns all other LMBs.
 machine() # LMBS CORES PHBS [OPTION...]
 {
 	local options=(-m "1G,slots=4,maxmem=$(($1 / 4))G" -smp "$2") phb
@@ -32,7 +31,7 @@ machine() # LMBS CORES PHBS [OPTION...]
 	guest_needed
 }
 
-# What it asks for, into $opens, $rtas, $calls and $kib.
+# Count the requests of a command: $opens, $rtas, $calls and $kib.
 count() # COMMAND...
 {
 	local status_of
@@ -72,7 +71,7 @@ count_lists() # NAME-OF-ARRAY
 	done <<<"$listings"
 }
 
-@test "lists: files that are opened, for each core, host bridge and LMB more" {
+@test "lists: the number of opened files for each core, host bridge and LMB is limited" {
 	local -A small=() large=() limit=()
 	local command
 
@@ -82,16 +81,17 @@ count_lists() # NAME-OF-ARRAY
 	machine 4096 192 6
 	count_lists large
 
-	# Of each of 128 cores its index, its threads and whom Linux calls by them; documents
-	# have where it is and the code of its place; and each of 4 host bridges, or what is
-	# said of its slots.
+	# Of each of 128 cores: its index, its threads and their Linux numbers; documents
+	# also have its node and location code. Of each of 4 host bridges: the properties
+	# of its slots.
 	while read -r command; do
 		case $command in
 		*cpu*json) limit[$command]=$((5 * 128)) ;;
 		*cpu*) limit[$command]=$((3 * 128)) ;;
 		*-c\ phb*) limit[$command]=$((9 * 4)) ;;
 		*-c\ pci* | *-c\ slot*) limit[$command]=$((7 * 4)) ;;
-		*) limit[$command]=4 ;; # LMBs are one property; host bridges are beside it
+		# LMBs are in one property; host bridges are listed too
+		*) limit[$command]=4 ;;
 		esac
 	done <<<"$listings"
 	while read -r command; do
@@ -100,7 +100,7 @@ count_lists() # NAME-OF-ARRAY
 	done <<<"$listings"
 }
 
-@test "65,536 LMBs, 1,024 cores, 4,096 slots: all listed, in little memory" {
+@test "65,536 LMBs, 1,024 cores, 4,096 slots are listed in little memory" {
 	machine 65536 1024 16
 	local command
 
@@ -112,7 +112,7 @@ count_lists() # NAME-OF-ARRAY
 	assert_stdout $'65532\n1024\n4096\n16\n65537'
 }
 
-@test "lists of occupied slots: for each card as many calls" {
+@test "lists of occupied slots: each card needs the same number of calls" {
 	local -a cost=()
 	local cards slot function address options
 
@@ -133,15 +133,15 @@ count_lists() # NAME-OF-ARRAY
 	((cost[1] > cost[0] && cost[2] - cost[1] <= 2 * (cost[1] - cost[0]) + 16))
 }
 
-# Twice as many cost twice as much, no more than a twentieth over it; and each at most
-# LIMIT, however many others there are.
+# Twice as many objects cost twice as much, plus at most a twentieth. Each costs at most
+# LIMIT, regardless of the number of other objects.
 assert_linear() # LIMIT N COST-OF-N COST-OF-2N COST-OF-4N
 {
 	echo "$*"
 	(($4 > $3 && ($5 - $4) * 10 <= ($4 - $3) * 21 && $5 - $3 <= 3 * $2 * $1))
 }
 
-@test "cores, removed and added: each as many calls, of the kernel and of firmware" {
+@test "cores are removed and added: each needs the same number of calls" {
 	local -a removed=() added=() asked=()
 	local n
 
@@ -159,7 +159,7 @@ assert_linear() # LIMIT N COST-OF-N COST-OF-2N COST-OF-4N
 	assert_linear 3 50 "${asked[@]}"
 }
 
-@test "memory, added and removed: each LMB as many calls, up to 1,024 at once" {
+@test "memory is added and removed: each LMB needs the same number of calls, up to 1,024" {
 	local -a added=() removed=() asked=()
 	local n
 
@@ -176,14 +176,14 @@ assert_linear() # LIMIT N COST-OF-N COST-OF-2N COST-OF-4N
 	for n in 256 512 1024; do
 		count drmgr -c mem -r -q "$n"
 		removed+=("$calls")
-		((rtas <= n)) # does firmware have it back?
+		((rtas <= n)) # has firmware got it again?
 	done
 	assert_linear 4 256 "${added[@]}"
 	assert_linear 1 256 "${asked[@]}"
 	assert_linear 4 256 "${removed[@]}"
 }
 
-@test "memory by ourselves: an LMB costs the same on a machine of any size" {
+@test "memory without the kernel's help: an LMB costs the same on a machine of any size" {
 	local -a cost=()
 	local lmbs n
 
@@ -199,7 +199,7 @@ assert_linear() # LIMIT N COST-OF-N COST-OF-2N COST-OF-4N
 	((cost[3] - cost[2] <= cost[1] - cost[0] + 100 && cost[1] - cost[0] <= 100 * 120))
 }
 
-@test "a card, by the name of one of 4,096 slots: as many calls of firmware as of 256" {
+@test "a card in one of 4,096 slots: the same number of firmware's calls as in one of 256" {
 	local -a few=() many=()
 	local phbs operation
 
@@ -213,7 +213,7 @@ assert_linear() # LIMIT N COST-OF-N COST-OF-2N COST-OF-4N
 	done
 	echo "${few[*]}, ${many[*]}"
 	((many[0] == few[0] && many[2] == few[2]))
-	# For each of 15 host bridges the properties of its slots, and little more; a card's
-	# own are read twice.
+	# For each of 15 host bridges, the properties of its slots, and little more; a
+	# card's own properties are read twice.
 	((many[1] - few[1] <= 15 * 100 && many[3] - few[3] <= 15 * 100))
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Documents of --json: their schemas, the page about them, and every way out that needs no
+# Documents of --json: their schemas, their manual page, and every exit that needs no
 # partition.
 
 bats_require_minimum_version 1.5.0
@@ -35,7 +35,7 @@ setup()
 	[ "$status" -ne 77 ] || skip 'no python3-jsonschema'
 }
 
-# Bytes as they are: run would drop line ends.
+# Keep all bytes: run would drop line ends.
 document() # NAME COMMAND...
 {
 	"${@:2}" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" </dev/null && status=0 ||
@@ -44,8 +44,8 @@ document() # NAME COMMAND...
 	json_check "$1" <"$BATS_TEST_TMPDIR/out"
 }
 
-# Row: what is complained of, document.
-@test "a document that is not of its schema is told of" {
+# Row: words of the error, document.
+@test "a document that violates its schema is an error" {
 	local complaint text
 
 	while IFS='|' read -r complaint text; do
@@ -76,7 +76,7 @@ document() # NAME COMMAND...
 	assert_failure 1
 }
 
-@test "lsslot: every type on every tree" {
+@test "lsslot: every type on every tree gives a valid document" {
 	local tree type
 
 	for tree in $trees; do
@@ -92,7 +92,7 @@ document() # NAME COMMAND...
 }
 
 # Row: type of the document, options.
-@test "lsslot: a document whatever is wrong" {
+@test "lsslot: each error gives a valid document" {
 	local type options
 
 	while IFS='|' read -r type options; do
@@ -120,7 +120,7 @@ document() # NAME COMMAND...
 }
 
 # Row: schema, exit status, options.
-@test "drmgr: a document on every way out" {
+@test "drmgr: each exit gives a valid document" {
 	local name exit_status options
 
 	while IFS='|' read -r name exit_status options; do
@@ -162,8 +162,8 @@ document() # NAME COMMAND...
 	[ "$status" -eq 255 ]
 }
 
-# A host bridge that is asked for by its index is in the document, too.
-@test "drmgr -Q --json: that which was asked for" {
+# A host bridge that was requested by its index is in the document, too.
+@test "drmgr -Q --json has the requested connector" {
 	local key
 
 	for key in 'PHB 33' 0x20000021; do
@@ -173,7 +173,7 @@ document() # NAME COMMAND...
 	done
 }
 
-@test "a machine that is no partition; help wins, -h does not" {
+@test "a machine that is not a partition has a document; help takes precedence, -h does not" {
 	grep -q pSeries /proc/cpuinfo && skip 'this is a partition'
 	for options in -C -h '-c pci -a' '-c cpu -Q' --recover '-Z'; do
 		# shellcheck disable=SC2086 # words
@@ -187,14 +187,14 @@ document() # NAME COMMAND...
 	assert_line --index 0 --partial 'Usage: drmgr'
 }
 
-@test "usage is not in the document's way" {
+@test "usage is not mixed with the document" {
 	run --separate-stderr "$drmgr" --sysroot "$roots/powervm" --json -c cpu -h
 	assert_success
 	assert_equal "${stderr_lines[1]}" '-c cpu {-a | -r} {-q <quantity> -p {variable_weight | ent_capacity} [-s drc_name | drc_index]'
 	assert_json_schema drmgr
 }
 
-@test "rtas-event: every kind of event, and what is no event" {
+@test "rtas-event: every kind of event and non-event gives a valid document" {
 	local file n=0
 
 	for file in "$source"/tests/corpus/event*/* "$source/tests/golden/rtas-event/platform"; do
@@ -210,8 +210,8 @@ document() # NAME COMMAND...
 	[ "$status" -eq 1 ]
 }
 
-# The kinds of sections have their names from the library's headers: the page names each.
-@test "papr-json(5) has every key of the schemas, and no other" {
+# The library's headers have the names of sections: the page lists each.
+@test "papr-json(5) has exactly the keys of the schemas" {
 	diff <(sed -nE 's/^\.It Cm //p' "$source/man/papr-json.5" | tr -d '\\&' | tr -s ' ,' '\n' |
 			grep -v '^$' | sort -u) \
 		<(/usr/bin/python3 - "$source"/data/schema/*.json <<-'KEYS' | sort -u

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Scripts that checkers find nothing wrong with; sources that look alike.
+# Checkers find no errors in scripts, and sources have one format.
 
 bats_require_minimum_version 1.5.0
 
@@ -9,7 +9,7 @@ setup()
 	cd "${top_srcdir:-.}"
 }
 
-# Scripts say on their first line what reads them.
+# Files whose first line names a shell.
 scripts()
 {
 	grep -rlIE --exclude-dir=rootfs '^#!/(usr/)?bin/(env )?(ba)?sh' \
@@ -17,14 +17,14 @@ scripts()
 		grep -vE 'build-aux/(ar-lib|compile|config|depcomp|install-sh|ltmain|missing|tap-driver|test-driver)'
 }
 
-@test "shellcheck has nothing to say" {
+@test "shellcheck has no findings" {
 	mapfile -t files < <(scripts)
 	[ "${#files[@]}" -gt 8 ]
 	shellcheck "${files[@]}"
 	shellcheck --shell=bash data/completions/*
 }
 
-@test "shellcheck has nothing to say about the tests" {
+@test "shellcheck has no findings in the tests" {
 	shellcheck --severity=error --shell=bats tests/*.bats tests/guest/*.bats
 	shellcheck --shell=bash --exclude=SC2034 tests/*.bash tests/guest/*.bash
 }
@@ -34,13 +34,13 @@ scripts()
 		xargs -0 clang-format --dry-run --Werror
 }
 
-# Not what dpkg-buildpackage makes there.
+# Without the files that dpkg-buildpackage makes.
 debian_texts()
 {
 	sed -n 's,^\t\(debian/[^ ]*\).*,\1,p' debian/Makemodule.am | grep -v symbols
 }
 
-# Not ours: a macro of manual pages, and messages that scripts know.
+# The words are a macro of manual pages, and messages that scripts know.
 @test "words are spelled right" {
 	codespell --quiet-level=3 --ignore-words-list=nd,spcified,communcation,vas \
 		README INSTALL ChangeLog CONTRIBUTING doc man wire kern librtas libdrmgr cli drmgr ofpathtool overlay tools kmod quickstart build-aux/cross-* build-aux/foreign-debs \
@@ -48,8 +48,8 @@ debian_texts()
 		packaging $(debian_texts)
 }
 
-# A tarball does not run all of its tests to be seen to have them.
-@test "what test files load is there, and what simulated guests run" {
+# A tarball has these files even if its tests are skipped.
+@test "loaded files and simulated guests' tests exist" {
 	local name missing=0
 
 	while read -r name; do
@@ -61,8 +61,8 @@ debian_texts()
 	return $missing
 }
 
-# NAME is for whoever reads it.
-@test "files that CONTRIBUTING names are there" {
+# NAME is a placeholder.
+@test "files that CONTRIBUTING names exist" {
 	local word missing=0 n=0
 
 	while read -r word; do

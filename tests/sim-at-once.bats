@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Two drmgr at a time, of all types, in a simulated guest that says it is a partition of
-# PowerVM: one waits, or is told who is at work. AT_ONCE says how often each pair meets.
+# Two drmgr at the same time, of all types, in a simulated partition of PowerVM: the
+# second one waits, or names the process that has the lock. AT_ONCE is the number of
+# rounds of each pair.
 
 load guest/verbs
 load matrix
@@ -12,12 +13,12 @@ setup_file()
 		-device virtio-net-pci,id=n0,bus=pci.0,addr=1 -device virtio-net-pci,id=n1,bus=pci.0,addr=2 \
 		-device spapr-pci-host-bridge,id=phb3,index=3 \
 		-device virtio-net-pci,id=p1,bus=phb3.0,addr=1
-	# The first time leaves other things behind than the second: it warms up.
+	# The first operation changes caches and names once, so run it before.
 	[[ -n ${GUEST_MISSING:-} ]] || guest_sh 'drmgr -c phb -r -s "PHB 3" && drmgr -c phb -a -s "PHB 3" && drmgr -c pci -r -s C8 -n &&
 		drmgr -c pci -r -s C16 -n && drmgr -c pci -a && drmgr -c cpu -r -q 2 && drmgr -c cpu -a -q 2 &&
 		drmgr -c mem -r -q 4 && drmgr -c mem -a -q 4 && drmgr -c slot -r -s "VIO 2" && drmgr -c slot -r -s "VIO 5" &&
 		drmgr -c slot -a -s "VIO 2" && drmgr -c slot -a -s "VIO 5"'
-	# Ten of each pair are a hundred in all.
+	# Ten rounds of each pair are a hundred.
 	[[ ${GUEST_PROFILE:-6.1} == 6.1 ]] || export AT_ONCE=${AT_ONCE:-2}
 }
 
@@ -34,15 +35,15 @@ setup()
 	state=$(matrix_state)
 }
 
-# Whatever they did, the guest and its host are of one mind, and as they were.
+# After each test, the guest and its host have the same state, which is the first one.
 teardown()
 {
 	assert_no_oops
 	[[ -n ${GUEST_MISSING:-} ]] || diff <(echo "$state") <(matrix_state)
 }
 
-# For scripts in the guest. two A B: both at once, into $a and $b. told OUT PID COMMAND:
-# that one is at work, and nobody else.
+# For scripts in the guest. two A B: run both, and set $a and $b. told OUT PID COMMAND:
+# the message names this process and no other.
 duel='
 	lock=/var/lock/dr_config_lock killat=/usr/lib/guest/killat
 	say() { echo "round $n: $*"; head -n 20 /tmp/a /tmp/b /tmp/c; exit 1; } 2>/dev/null
@@ -56,7 +57,7 @@ duel='
 	rounds=${1:-10}
 '
 
-# SCRIPT is run once a round.
+# Run SCRIPT once a round.
 rounds() # SCRIPT [AT_ONCE]
 {
 	guest_sh "$duel"' n=0; while [ $n -lt $rounds ]; do n=$((n + 1)); '"$1"'
@@ -67,21 +68,21 @@ rounds() # SCRIPT [AT_ONCE]
 	echo "# at once: $BATS_TEST_DESCRIPTION: $output" >&3
 }
 
-# One gets its turn, and so does the other, or is told of the one.
-@test "different slots, without -w" {
+# One works first. The other one works after it, or names it.
+@test "different slots, without -w: both work, or one names the other" {
 	rounds 'A="drmgr -c pci -r -s C8 -n" B="drmgr -c pci -r -s C16 -n"
 		two "$A" "$B"
 		case $a$b in
 		00) ;;
-		0255) told /tmp/b $pid_a "$A" || say not told; do_ $B ;;
-		2550) told /tmp/a $pid_b "$B" || say not told; do_ $A ;;
+		0255) told /tmp/b $pid_a "$A" || say not reported; do_ $B ;;
+		2550) told /tmp/a $pid_b "$B" || say not reported; do_ $A ;;
 		*) say "$a $b" ;;
 		esac
 		two "drmgr -w 1 -c pci -a -s C8 -n" "drmgr -w 1 -c pci -a -s C16 -n"
 		[ $a$b = 00 ] || say "$a $b"'
 }
 
-@test "the same slot" {
+@test "the same slot: one works" {
 	rounds 'two "drmgr -w 1 -c pci -r -s C8 -n" "drmgr -w 1 -c pci -r -s C8 -n"
 		case $a$b in
 		0255) grep -q "There is no configured card" /tmp/b || say not so ;;
@@ -96,7 +97,7 @@ rounds() # SCRIPT [AT_ONCE]
 		esac'
 }
 
-@test "one adds what the other removes" {
+@test "one adds a card while the other removes it" {
 	rounds 'two "drmgr -w 1 -c pci -r -s C8 -n" "drmgr -w 1 -c pci -a -s C8 -n"
 		case $a$b in
 		00) ;;
@@ -105,15 +106,15 @@ rounds() # SCRIPT [AT_ONCE]
 		esac'
 }
 
-@test "memory and processors" {
+@test "memory and processors are changed together" {
 	rounds 'two "drmgr -w 1 -c mem -r -q 2" "drmgr -w 1 -c cpu -r -q 1"
 		[ $a$b = 00 ] || say "$a $b"
 		two "drmgr -w 1 -c mem -a -q 2" "drmgr -w 1 -c cpu -a -q 1"
 		[ $a$b = 00 ] || say "$a $b"'
 }
 
-# Of what there is, each gets its part, and neither the other one's.
-@test "memory and memory" {
+# Each gets its part of the available memory, and not the other's.
+@test "memory is added by both" {
 	rounds 'owned() { lsslot -c mem --json | grep -c "\"state\": \"owned\""; }
 		before=$(owned)
 		two "drmgr -w 1 -c mem -r -q 1 --json" "drmgr -w 1 -c mem -r -q 3 --json"
@@ -128,7 +129,7 @@ rounds() # SCRIPT [AT_ONCE]
 		[ $(owned) = $before ] || say "$(owned) of $before"'
 }
 
-@test "a host bridge and the card behind it" {
+@test "a host bridge and its card are changed together" {
 	rounds 'two "drmgr -w 1 -c phb -r -s \"PHB 3\"" "drmgr -w 1 -c pci -r -s C196616 -n"
 		case $a$b in 00 | 0255) ;; *) say "$a $b" ;; esac
 		[ ! -e /proc/device-tree/pci@800000020000003 ] || say still there
@@ -137,24 +138,24 @@ rounds() # SCRIPT [AT_ONCE]
 		[ -e /proc/device-tree/pci@800000020000003/ethernet@1 ] || say no card'
 }
 
-@test "a virtual adapter and its neighbour" {
+@test "a virtual adapter and its neighbour are changed together" {
 	rounds 'two "drmgr -w 1 -c slot -r -s \"VIO 2\"" "drmgr -w 1 -c slot -r -s \"VIO 5\""
 		[ $a$b = 00 ] || say "$a $b"
 		two "drmgr -w 1 -c slot -a -s \"VIO 2\"" "drmgr -w 1 -c slot -a -s \"VIO 5\""
 		[ $a$b = 00 ] || say "$a $b"'
 }
 
-# One is stopped in the middle: whoever looks is served, the impatient are told, the patient
-# wait, and once it is killed the first of them puts things right before its own work.
+# One is stopped in the middle: queries work, commands without -w fail, commands with -w
+# wait. When it is killed, the first of them recovers before its own work.
 @test "one is stopped and then killed while two wait" {
 	rounds '$killat -STOP $((4 + n % 12)) drmgr -c pci -r -s C8 -n >/tmp/c 2>&1 & holder=$!
 		until pid=$(sed -n "s/^killat: \([0-9]*\) .*/\1/p" /tmp/c) && [ "$pid" ] &&
 			grep -q "^State:.T" /proc/$pid/status; do sleep 0.01; done
 		drmgr -c cpu -r -q 1 2>/tmp/a && say not locked
-		told /tmp/a $pid "drmgr -c pci -r -s C8 -n" || say not told
+		told /tmp/a $pid "drmgr -c pci -r -s C8 -n" || say not reported
 		lsslot -c pci >/tmp/a && lsslot -c mem --json >/tmp/a && drmgr -c cpu -Q >/tmp/a &&
 			drmgr -c phb -Q -s "PHB 3" >/tmp/a; [ $? = 6 ] || say not listed
-		# what is there to plan for: before its node is gone, and after
+		# a dry run before its node is removed, and after that
 		drmgr -c pci -r -s C8 -n --dry-run >/tmp/a 2>&1 || grep -q "no configured card" /tmp/a || say no plan
 		a "drmgr -w 1 -c pci -r -s C8 -n"; b "drmgr -w 1 -c pci -r -s C16 -n"
 		kill -9 $pid; wait $holder
@@ -164,7 +165,7 @@ rounds() # SCRIPT [AT_ONCE]
 		do_ drmgr -c pci -a'
 }
 
-@test "one is stopped, and goes on" {
+@test "one is stopped, and continues" {
 	rounds '$killat -STOP $((3 + 2 * n)) drmgr -c mem -r -q 1 >/tmp/c 2>&1 & holder=$!
 		until pid=$(sed -n "s/^killat: \([0-9]*\) .*/\1/p" /tmp/c) && [ "$pid" ] &&
 			grep -q "^State:.T" /proc/$pid/status || ! kill -0 $holder; do sleep 0.01; done 2>/dev/null
@@ -175,13 +176,13 @@ rounds() # SCRIPT [AT_ONCE]
 		do_ drmgr -c mem -a -q 3'
 }
 
-# As the other programs of the system do it; their lock file everybody can read.
+# Like other programs of the system; all users can read their lock file.
 @test "another program has the lock" {
 	rounds 'rm -f $lock; umask 0; mkfifo -m 600 /tmp/end.$n
 		/usr/lib/guest/rawcall lock $lock cat /tmp/end.$n >/tmp/c 2>&1 & holder=$!
 		until [ -e $lock ] && grep -q " $holder " /proc/locks; do sleep 0.01; done
 		drmgr -c pci -r -s C8 -n 2>/tmp/a && say not locked
-		told /tmp/a $holder "/usr/lib/guest/rawcall lock $lock cat /tmp/end.$n" || say not told
+		told /tmp/a $holder "/usr/lib/guest/rawcall lock $lock cat /tmp/end.$n" || say not reported
 		a "drmgr -w 1 -c pci -r -s C8 -n"; b "drmgr -w 1 -c cpu -r -q 1"
 		sleep 0.02; kill -0 $pid_a && kill -0 $pid_b || say not waited
 		: >/tmp/end.$n; wait $holder || say holder
@@ -190,8 +191,8 @@ rounds() # SCRIPT [AT_ONCE]
 		[ "$(stat -c %a $lock)" = 600 ] || say "$(stat -c %a $lock)"'
 }
 
-# Whoever looks finds what was before or what will be, and always something.
-@test "lists and queries all the while" {
+# A query finds the state before or after the change, and never an empty list.
+@test "lists and queries work during changes" {
 	local n=${AT_ONCE:-10}
 
 	# shellcheck disable=SC2016 # for the guest

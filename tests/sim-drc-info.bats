@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A machine that tells its connectors in ranges (ibm,drc-info), as PowerVM does: the same
-# slots, and the same is done with them. QEMU has none such: for the simulated guest.
+# A machine with connectors in ranges (ibm,drc-info), like PowerVM: slots and operations
+# are the same. QEMU has no ranges, so this needs the simulated guest.
 
 load guest/verbs
 load cards
@@ -11,12 +11,12 @@ setup_file()
 	GUEST_MACHINE_OPTIONS=x-drc-info=on guest_boot
 }
 
-@test "ranges there are, and no lists" {
+@test "the tree has ranges, and no lists" {
 	guest_sh 'ls /proc/device-tree/pci@*/ibm,drc-*'
 	assert_stdout "/proc/device-tree$phb/ibm,drc-info"
 }
 
-@test "slots have the names that they have in lists" {
+@test "slots have the same names as in lists" {
 	guest lsslot -c pci -F:
 	assert_status 0
 	assert_equal "${#lines[@]}" 256
@@ -25,7 +25,7 @@ setup_file()
 	assert_stdout_line --partial '"index": "0x400000ff"'
 }
 
-@test "a card, by name, by index, by its number, and as there is one" {
+@test "a card is added by name, index, number, or as any card" {
 	local key
 
 	plug n0 virtio-net-pci 1 "$nic"
@@ -44,7 +44,7 @@ setup_file()
 	assert_stderr_line --index 0 'Could not find drc_name for index 0x40000100'
 }
 
-@test "a host bridge, whose slots are in ranges too" {
+@test "a host bridge with slots in ranges is added" {
 	host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
 	host device_add '{"driver": "virtio-net-pci", "id": "b1", "bus": "phb1.0", "addr": "1", "romfile": ""}'
 	guest drmgr -c phb -a -s 'PHB 1'

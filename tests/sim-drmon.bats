@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The screen with more than 10,000 connectors.
+# drmon with more than 10,000 connectors.
 
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
@@ -34,7 +34,7 @@ teardown_file()
 	guest_down
 }
 
-@test "10,000 connectors: to the end, to the beginning, to one of them, filtered" {
+@test "10,000 connectors: scroll to the end, to the beginning, to one of them, filter" {
 	columns=80 rows=24 screen_start -e
 	shows '^ [0-9]+ of 1[0-9]{4} shown'
 	shows 'page 1/[0-9]{3}'

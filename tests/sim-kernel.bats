@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What only a simulated guest and its machine can be made to do: calls and writes that
-# fail when they are told to, and that drmgr then leaves nothing behind.
+# Failures that only a simulated guest and its machine can inject, in calls and writes.
+# drmgr must leave no change.
 
 load guest/verbs
 load cards
@@ -23,13 +23,13 @@ teardown()
 	cards_teardown
 }
 
-# The next of these fails.
+# The next of these calls fails.
 fault() # CALL JSON-MEMBERS
 {
 	host x-papr-fault "{\"call\": \"$1\", $2}"
 }
 
-# The card in slot 1: not added, or nothing of it left.
+# The card in slot 1 is not added, or completely undone.
 nothing_is_left()
 {
 	refute_node $phb/ethernet@1
@@ -39,7 +39,7 @@ nothing_is_left()
 	assert_equal "$host_reply" "$before"
 }
 
-# An addition that fails: drmgr says it, and leaves things as they were.
+# An addition fails: drmgr reports it, and leaves no change.
 fails() # DRMGR-OPTION...
 {
 	guest drmgr -c pci -a -s C8 -n "$@"
@@ -62,7 +62,7 @@ now_it_works() # DRMGR-OPTION...
 	assert_node $phb/ethernet@1
 }
 
-@test "a write to a file of the kernel fails, by any of its names, so often as asked" {
+@test "a write to a kernel's file fails under each of its names, as often as injected" {
 	fault write:/proc/ppc64/ofdt '"errno": "ENOSPC", "nth": 2, "count": 2'
 	guest_sh 'for i in 1 2 3 4; do "$1" write /proc/powerpc/ofdt "frob"; done' "$raw"
 	assert_stdout $'EINVAL\nENOSPC\nENOSPC\nEINVAL'
@@ -77,7 +77,7 @@ now_it_works() # DRMGR-OPTION...
 }
 
 # A killed writer stays: as in the kernel, nothing interrupts its write.
-@test "a write that is held goes on when the fault is cleared, or fails" {
+@test "a held write continues when the fault is cleared, or fails" {
 	fault write:/sys/kernel/dlpar '"hold": true'
 	guest_sh '(exec "$1" write /sys/kernel/dlpar frob) >/tmp/said & echo $! >/tmp/writer
 		until [ -e /proc/$!/fd/3 ]; do :; done
@@ -94,7 +94,7 @@ now_it_works() # DRMGR-OPTION...
 	guest_until '! kill -0 "$(cat /tmp/writer)" && grep EIO /tmp/said2'
 }
 
-@test "the rtas system call fails with an error of the kernel's" {
+@test "the rtas system call fails with an errno of the kernel" {
 	fault get-time-of-day '"errno": "EFAULT", "nth": 2'
 	guest_sh 'for i in 1 2 3; do "$1" rtas get-time-of-day 0 8 | head -1; done' "$raw"
 	assert_stdout $'0\nEFAULT\n0'
@@ -118,7 +118,7 @@ now_it_works() # DRMGR-OPTION...
 	now_it_works
 }
 
-@test "drmgr undoes an addition when the kernel's own way fails" {
+@test "drmgr undoes an addition when the kernel's interface fails" {
 	guest grep -q dt /sys/kernel/dlpar
 	[[ $status -eq 0 ]] || skip "this kernel has none"
 	plugged_card
@@ -127,7 +127,7 @@ now_it_works() # DRMGR-OPTION...
 	now_it_works --backend dlpar
 }
 
-# drmgr isolates a card first, and unisolates it for the walk.
+# drmgr isolates a card first, and unisolates it to configure it.
 @test "drmgr undoes an addition when an indicator cannot be set" {
 	local nth
 
@@ -145,7 +145,7 @@ now_it_works() # DRMGR-OPTION...
 	now_it_works
 }
 
-@test "drmgr undoes an addition when a walk fails, and bears delays" {
+@test "drmgr undoes an addition when configuration fails, and waits for busy firmware" {
 	local nth
 
 	plugged_card
@@ -160,7 +160,7 @@ now_it_works() # DRMGR-OPTION...
 	now_it_works --backend ofdt
 }
 
-# The log of a card that was plugged, as hexadecimal; what waited before it is gone.
+# Print the log of a plugged card in hexadecimal, after removing earlier records.
 log_of_a_card()
 {
 	local record bytes
@@ -174,7 +174,7 @@ log_of_a_card()
 	log=${record:8:2*bytes}
 }
 
-@test "error_log: the oldest records go when nobody reads" {
+@test "error_log: the oldest records are dropped when no program reads" {
 	local log i first
 
 	log_of_a_card
@@ -189,13 +189,13 @@ log_of_a_card()
 	assert_equal $# 64
 	first=$1
 	assert_equal "${*: -1}" $((first + 63))
-	# Six have gone.
+	# Six were dropped.
 	host x-papr-inject-event "{\"data\": \"$log\"}"
 	guest "$raw" drain /proc/ppc64/rtas/error_log
 	assert_equal "${lines[0]}" "$((first + 64)) "
 }
 
-@test "error_log: poll, before and when a record comes" {
+@test "error_log: poll works, before and when a record arrives" {
 	local log
 
 	log_of_a_card
@@ -213,7 +213,7 @@ cpus_online() # LIST
 	assert_stdout "$1"
 }
 
-@test "processors: a thread stops itself, and is started" {
+@test "processors: a thread stops itself, and is started again" {
 	local one=/sys/devices/system/cpu/cpu1/online
 
 	cpus_online 0
@@ -243,7 +243,7 @@ cpus_online() # LIST
 	cpus_online 0
 }
 
-@test "uevents: listeners hear of devices as if the kernel had told it" {
+@test "uevents: listeners receive events of devices as from the kernel" {
 	plugged_card
 	guest $raw uevents drmgr -c pci -a -s C8 -n
 	assert_status 0

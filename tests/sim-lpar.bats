@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A partition of PowerVM, as the simulated kernel shows it: virtual adapters in their
-# slots, migrations and what they change, entitlement, credits. By raw writes.
+# A simulated partition of PowerVM: virtual adapters in their slots, migrations and their
+# changes, entitlement, credits. Tests write to the kernel's files.
 
 load guest/verbs
 load migration
@@ -28,7 +28,8 @@ teardown()
 	[[ -n ${GUEST_MISSING:-} ]] || host x-papr-fault-clear
 }
 
-# A script in the guest; w FILE TEXT is one write, p PATH a property in hexadecimal.
+# Run a script in the guest. w FILE TEXT is one write, p PATH prints a property in
+# hexadecimal.
 script()
 {
 	guest_sh 'raw=$1; T=/proc/device-tree M=/sys/kernel/mobility/migration C=/sys/bus/pci/slots/control
@@ -42,7 +43,7 @@ answers() # LINE...
 	assert_stdout "$(printf '%s\n' "$@")"
 }
 
-@test "what a partition is known by" {
+@test "a partition has its files and properties" {
 	script 'p /ibm,partition-no; test -e $T/ibm,migratable-partition && test -e $T/ibm,lpar-capable && echo yes; cat $T/system-id | tr "\0" "\n"
 		find $T/ -type d ! -name "interrupt-controller*" | while read -r d; do test -s "$d/ibm,phandle" || echo "none: $d"; done
 		find $T/ -name ibm,phandle -exec od -An -tx4 {} \; | sort | uniq -d'
@@ -60,7 +61,7 @@ answers() # LINE...
 	answers EIO 5 313030300a
 }
 
-@test "entitlement: what is read, what can be written" {
+@test "entitlement: some values are read, some can be written" {
 	script 'F=/proc/ppc64/lparcfg; s() { grep -E "^($1)=" $F; }
 		s "partition_entitled_capacity|capacity_weight|entitled_memory|entitled_memory_weight|partition_potential_processors"
 		w $F "partition_entitled_capacity=150
@@ -84,14 +85,14 @@ answers() # LINE...
 	answers EBUSY capacity_weight=128
 }
 
-@test "credits of the compressor" {
+@test "credits of the compressor are counted" {
 	script 'cd /sys/devices/virtual/misc/vas/vas0/gzip/qos_capabilities; cat nr_total_credits; w update_total_credits 5; cat nr_total_credits
 		w update_total_credits "0x10
 "; w update_total_credits 65536; w update_total_credits x; w update_total_credits -1; cat nr_total_credits; w nr_total_credits 1'
 	answers 32 1 5 5 ERANGE EINVAL EINVAL 16 EACCES
 }
 
-@test "virtual adapters: connectors, nodes, the control files" {
+@test "virtual adapters: connectors, nodes and control files exist" {
 	script 'ls -d $T/vdevice/v-scsi@30000002 /sys/bus/vio/devices/30000002; cat /sys/bus/vio/devices/30000002/devspec
 		w $C/add_slot "VIO 2"; w $C/remove_slot "VIO 2"; w $C/remove_slot "VIO 2"; ls /sys/bus/vio/devices
 		w $C/add_slot "VIO 2"; w $C/add_slot "VIO 3"; w $C/add_slot "VIO 99"; test -L /sys/bus/vio/devices/30000002/of_node && echo back'
@@ -99,7 +100,7 @@ answers() # LINE...
 		EINVAL 5 EINVAL $'71000000\n71000001' 5 ENODEV ENODEV back
 }
 
-@test "virtual adapters: one comes, is walked, and goes" {
+@test "virtual adapters: one is plugged, configured, and unplugged" {
 	host device_add '{"driver": "spapr-vlan", "id": "n0", "slot": 5}'
 	refute_host device_add '{"driver": "spapr-vlan", "id": "n1", "slot": 5}'
 	refute_host device_add '{"driver": "spapr-vlan", "id": "n1", "slot": 64}'
@@ -118,7 +119,7 @@ answers() # LINE...
 	host device_del '{"id": "n0"}'
 	script 'i=0x30000005; "$raw" rtas set-indicator 3 1 9001 $i 0 >/dev/null; "$raw" rtas set-indicator 3 1 9003 $i 0 >/dev/null; "$raw" rtas get-sensor-state 2 2 9003 $i | tail -1'
 	if [[ ${GUEST_PROFILE:-6.1} == 6.1 ]]; then
-		# It was not configured: isolation waits for that.
+		# It was not configured: isolation unplugs it.
 		answers 1
 	else
 		answers 2
@@ -126,7 +127,7 @@ answers() # LINE...
 	fi
 }
 
-@test "migration: streams that are none, are not ready, end" {
+@test "migration: streams that do not exist, are not ready, end" {
 	script 'w $M zz; w $M 0x77; w $M ""'
 	answers EINVAL EINVAL 0
 	refute_host x-papr-migrate '{"stream": "0"}'
@@ -151,7 +152,7 @@ answers() # LINE...
 	answers ECANCELED
 }
 
-# What all() of the tree was before, and what it is now.
+# The differences between all() before and all() now.
 differs() # LINE...
 {
 	script 'all() { (cd $T/ && find . -type f -exec md5sum {} + | sort -k2); }; all >/tmp/after; diff /tmp/before /tmp/after | sed -n "s/^\([<>]\) [^ ]* */\1 /p" | LC_ALL=C sort'
@@ -163,7 +164,7 @@ remember()
 	script 'all() { (cd $T/ && find . -type f -exec md5sum {} + | sort -k2); }; all >/tmp/before'
 }
 
-@test "migration: the tree becomes what firmware says" {
+@test "migration: the tree is updated from firmware" {
 	local long
 
 	long=$(printf '%010000d' 7)
@@ -173,7 +174,7 @@ remember()
 	change '"path": "/cpus/PowerPC,POWER9@1", "property": "ibm,associativity", "data": "0000000100000002"'
 	change "\"path\": \"/chosen\", \"property\": \"long\", \"data\": \"$long\""
 	change '"path": "/vdevice/nvram@71000001", "delete": true'
-	# A driver of the machine's that the target has, and this one did not.
+	# The target machine has an adapter that this machine does not have.
 	host device_add '{"driver": "spapr-vlan", "id": "m0", "slot": 9}'
 	change '"path": "/vdevice", "add": "0x30000009"'
 	refute_host x-papr-change '{"path": "/vdevice", "add": "0x30000099"}'
@@ -198,8 +199,8 @@ remember()
 		'> ./vdevice/l-lan@30000009/reg'
 }
 
-# It is told of once, and so are those of the next one.
-@test "migration: another one, as PAPR counts" {
+# An event reports it once, with those of the next migration.
+@test "migration: a second one, with counts as in PAPR" {
 	change '"path": "/", "property": "system-id", "text": "IBM,02FEDCBA"'
 	remember
 	migrate 0x501 '"count-words": true'
@@ -208,7 +209,7 @@ remember()
 	differs '< ./system-id' '> ./system-id'
 }
 
-@test "hibernation" {
+@test "hibernation suspends and updates the tree" {
 	script 'F=/sys/devices/system/power/hibernate; cat $F; w $F 0x77'
 	answers 1 EINTR
 	change '"path": "/", "property": "system-id", "text": "IBM,02000001"'
@@ -217,7 +218,7 @@ remember()
 	answers 3 IBM,02000001 EIO
 }
 
-@test "reassignment: what its event changes is in what comes from then on" {
+@test "reassignment: later nodes have the new values of its event" {
 	plug_core 2
 	script 'cat /sys/devices/system/cpu/online; p /cpus/PowerPC,POWER9@2/ibm,associativity'
 	answers 0-2 -

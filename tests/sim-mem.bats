@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Much memory, in a simulated guest that says it is a partition of PowerVM: its memory may
-# go without being asked for.
+# A large memory in a simulated partition of PowerVM, which releases memory without
+# --force.
 
 load guest/verbs
 load cards
@@ -23,7 +23,7 @@ teardown()
 	assert_no_oops
 }
 
-# What was asked of the kernel, by the document.
+# The document's requests to the kernel.
 requests()
 {
 	json_values args | sed -nE 's|^write /sys/kernel/dlpar memory ||p'
@@ -43,7 +43,7 @@ owned()
 	echo "$output"
 }
 
-@test "many are added in portions, and told of" {
+@test "many LMBs are added in portions, and reported" {
 	plug 512
 	guest drmgr -c mem -a -q 130 --json
 	assert_status 0
@@ -56,7 +56,7 @@ owned()
 130 of 130 LMBs'
 }
 
-@test "a partition gives memory back without --force" {
+@test "a partition releases memory without --force" {
 	guest drmgr -c mem -r --trace
 	assert_status 0
 	assert_stdout 'DR_TOTAL_RESOURCES=1'
@@ -65,7 +65,7 @@ owned()
 	assert_equal "$(requests)" 'remove index 0x80000028'
 }
 
-# drmgr with a limit of a second, which passes before its first request.
+# Run drmgr with a time limit of a second, which passes before its first request.
 late() # ARGUMENT...
 {
 	# shellcheck disable=SC2016 # for the guest
@@ -74,7 +74,7 @@ late() # ARGUMENT...
 		sleep 1; kill -CONT $p; wait $runs; s=$?; cat /tmp/late >&2; exit $s' "$@"
 }
 
-@test "-w is looked at between portions, not within them" {
+@test "-w is checked between portions, not within them" {
 	guest drmgr -c mem -a -q 10 -w 0
 	assert_status 0
 	assert_stdout 'DR_TOTAL_RESOURCES=10'
@@ -85,7 +85,7 @@ late() # ARGUMENT...
 	assert_stderr_line 'Added 64 of 130 requested LMBs.'
 }
 
-@test "all or nothing: each request names what it is about, and all is undone" {
+@test "all or nothing: each request has its LMB, and all are undone" {
 	local before
 
 	before=$(owned)
@@ -97,7 +97,7 @@ late() # ARGUMENT...
 	assert_equal "$(owned)" "$before"
 }
 
-@test "on a terminal: a bar that is taken away" {
+@test "a terminal has a bar, which is removed at the end" {
 	guest sh -c 'command -v script'
 	[ "$status" -eq 0 ] || skip "no script"
 	guest script -qec 'drmgr -c mem -r -q 70' /dev/null

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # drmgr --backend overlay: cards, host bridges and virtual slots through
-# /proc/device-tree-overlay. The tree is what it is by the other way, to the byte; a write
-# that fails, and a kill, leave all as it was.
+# /proc/device-tree-overlay. The tree equals that of the other backend, byte for byte. A
+# write that fails, or a kill, leaves no change.
 
 # shellcheck disable=SC2016,SC2154 # for the guest's shell; set by the verbs
 
@@ -24,7 +24,7 @@ teardown()
 
 overlay=/proc/device-tree-overlay
 
-# In the guest: the tree, and what Linux has of devices and slots.
+# In the guest: print the tree, and Linux' devices and slots.
 state='
 	state() { tree; ls /sys/bus/pci/devices /sys/bus/vio/devices 2>/dev/null | sed "s/^[0-9a-f]*[1-9a-f][0-9a-f]*:/N:/"
 		grep -H . /sys/bus/pci/slots/C?/adapter 2>/dev/null | grep :1; true; }
@@ -42,7 +42,7 @@ answers() # LINE...
 	assert_stdout "$(printf '%s\n' "$@")"
 }
 
-@test "the tree is the same: a card, functions of one card, a bridge, cards behind it" {
+@test "the tree is the same: a card, functions of one card, a bridge with cards" {
 	boot qemu
 	same_by_both -c pci -s C8 -n
 	answers 'r 1' 'a 1'
@@ -51,18 +51,18 @@ answers() # LINE...
 	same_by_both -c pci -s C17 -n
 	answers 'r 1' 'a 1'
 	same_by_both -c pci -s C48 -n
-	answers 'r 2' 'a 1' # each connector's is one
+	answers 'r 2' 'a 1' # one for each connector
 	same_by_both -c pci -s C272 -n
 	answers 'r 1' 'a 1'
 	guest cat $overlay
-	# transient: no record is left, which would keep the module
+	# transient: there is no record, which would keep the module loaded
 	assert_stdout --regexp '^papr-dt-overlay 1 backend=changeset max=1048576 seq=[0-9]+ last=0$'
 }
 
-@test "the tree is the same: host bridges, empty and with a card behind" {
+@test "the tree is the same: host bridges, empty and with a card" {
 	boot qemu
 	same_by_both -c phb -s 'PHB 1'
-	answers 'r 2' 'a 1' # each connector's is one
+	answers 'r 2' 'a 1' # one for each connector
 	same_by_both -c phb -s 'PHB 2'
 	answers 'r 1' 'a 1'
 }
@@ -75,8 +75,8 @@ answers() # LINE...
 	answers 'r 1' 'a 1'
 }
 
-# A write to them would fail; and where there is strace, an open would be in its list.
-@test "the other files are not touched" {
+# Writes to them would fail. If strace is installed, its list would have an open.
+@test "the other files are not opened" {
 	boot qemu
 	host x-papr-fault '{"call": "write:/proc/ppc64/ofdt", "errno": "EIO", "count": 0}'
 	[[ ${GUEST_PROFILE:-6.1} == 6.1 ]] ||
@@ -114,7 +114,7 @@ answers() # LINE...
 	assert_status 0
 }
 
-# What the file can answer, and how it is said.
+# The errors of the file, and their messages.
 errors='
 	EINVAL|Invalid argument
 	EFBIG|File too large
@@ -147,7 +147,7 @@ fails_with_each() # WHO DRMGR-OPTION...
 	done 9< <(sed -n 's/^\t//p' <<<"$errors")
 }
 
-@test "a write that fails leaves all as it was, whatever the error" {
+@test "a failing write leaves no change, with each error" {
 	boot qemu
 	fails_with_each 'C8 (0x40000008): detach' -c pci -r -s C8 -n
 	guest drmgr -c pci -r -s C8 -n --backend overlay
@@ -157,7 +157,7 @@ fails_with_each() # WHO DRMGR-OPTION...
 	assert_status 0
 }
 
-@test "a write that fails: a host bridge, a virtual slot" {
+@test "a failing write for a host bridge or virtual slot leaves no change" {
 	boot qemu
 	errors=$'\tEBUSY|Device or resource busy'
 	guest drmgr -c phb -r -s 'PHB 2' --backend overlay
@@ -171,8 +171,8 @@ fails_with_each() # WHO DRMGR-OPTION...
 	fails_with_each 'VIO 2 (0x30000002): attach' -c slot -a -s 'VIO 2'
 }
 
-# Kills COMMAND before its first, second... step: drmgr --recover brings back what was, but
-# for the last few steps, where it is complete: then UNDO does.
+# Kill COMMAND before its first, second... step. drmgr --recover restores the first state,
+# except after the last few steps, when the operation is complete: then UNDO restores it.
 kill_everywhere() # COMMAND UNDO [STRIDE]
 {
 	in_guest 'say() { echo "step $n: $*"; cat /tmp/said; state | diff /tmp/before -; exit 1; }
@@ -193,18 +193,18 @@ kill_everywhere() # COMMAND UNDO [STRIDE]
 	((BASH_REMATCH[1] > 15 && BASH_REMATCH[2] <= 3))
 }
 
-@test "killed before each step; --recover" {
+@test "a card: killed before each step, and --recover restores the state" {
 	local o='--backend overlay'
 
 	boot qemu
-	# The first time leaves other things behind than the second: it warms up.
+	# The first operation changes names and caches once, so run it before.
 	guest_sh "drmgr -c pci -r -s C8 -n $o && drmgr -c pci -a -s C8 -n $o"
 	kill_everywhere "drmgr -c pci -r -s C8 -n $o" "drmgr -c pci -a -s C8 -n $o"
 	guest_sh "drmgr -c pci -r -s C8 -n $o"
 	kill_everywhere "drmgr -c pci -a -s C8 -n $o" "drmgr -c pci -r -s C8 -n $o"
 }
 
-@test "a host bridge, a virtual slot, killed; --recover" {
+@test "a host bridge, a virtual slot: killed, and --recover restores the state" {
 	local o='--backend overlay'
 
 	boot qemu
@@ -220,7 +220,7 @@ kill_everywhere() # COMMAND UNDO [STRIDE]
 	kill_everywhere "drmgr -c slot -a -s 'VIO 2' $o" "drmgr -c slot -r -s 'VIO 2' $o"
 }
 
-@test "without the file, and what it is not for: nothing is changed" {
+@test "without the file, or for other types, the backend is refused" {
 	GUEST_DT_OVERLAY=no boot qemu
 	in_guest 'state >/tmp/before'
 	guest drmgr -c pci -r -s C8 -n --backend overlay

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Processors, memory, entitlement and credits of a partition of PowerVM, as drmgr changes
-# them: its memory may go without being asked for, its cores have threads and caches. "C06"
-# and so on are rows of expected behaviour.
+# drmgr changes processors, memory, entitlement and credits of a partition of PowerVM: it
+# releases memory without --force, and its cores have threads and caches. "C06" and so on
+# are rows of expected behaviour.
 
 # shellcheck disable=SC2016 # scripts for the guest
 
@@ -28,7 +28,7 @@ teardown()
 	assert_no_oops
 }
 
-# What was asked of the kernel, by the document.
+# The document's requests to the kernel.
 requests()
 {
 	json_values args | sed -nE 's|^write /sys/kernel/dlpar ||p'
@@ -40,7 +40,7 @@ fault() # CALL JSON-MEMBERS
 }
 
 # C07
-@test "memory: none owned" {
+@test "memory: a partition without LMBs has none to remove" {
 	guest drmgr -c mem -r -q 99 --trace
 	assert_status 255
 	assert_stdout 'DR_TOTAL_RESOURCES=0'
@@ -49,7 +49,7 @@ fault() # CALL JSON-MEMBERS
 }
 
 # C06, C10, C11
-@test "memory: the one that was named, or none" {
+@test "memory: only the named LMB is changed" {
 	plug_memory 1 2
 	blocks_become '0 1 2 3 4 5'
 	guest drmgr -c mem -r -s 'LMB 5' --json
@@ -81,7 +81,7 @@ fault() # CALL JSON-MEMBERS
 }
 
 # C16
-@test "memory: one that does not go leaves it to another" {
+@test "memory: if one LMB cannot be removed, another one is" {
 	fault write:/sys/kernel/dlpar '"errno": "EBUSY"'
 	guest drmgr -c mem -r -q 1 --json
 	assert_status 0
@@ -98,7 +98,7 @@ fault() # CALL JSON-MEMBERS
 	assert_status 0
 }
 
-# C14. The kernel has no domains by which one could choose.
+# C14. The kernel has no domains for a choice.
 @test "memory: without domains the kernel chooses" {
 	local property='handle=$(od -An -v -tx1 /proc/device-tree/chosen/ibm,phandle | tr -d " \n")
 		(printf "update_property 0x$handle ibm,architecture-vec-5 7 \31\0\40\0\0"; printf "$1"; printf "\5\0") |
@@ -115,7 +115,7 @@ fault() # CALL JSON-MEMBERS
 	assert_status 0
 }
 
-@test "memory: the host wants it back" {
+@test "memory: the host requests its removal" {
 	host device_del '{"id": "d1"}'
 	host_wait DEVICE_DELETED device=d1
 	blocks_are '0 1 2 3'
@@ -127,7 +127,7 @@ lparcfg() # KEY
 }
 
 # Row: drmgr's options, key, value after it.
-@test "entitlement: more and less of it" {
+@test "entitlement: values increase and decrease" {
 	local options key value
 
 	while IFS='|' read -r -u 9 options key value; do
@@ -147,7 +147,7 @@ lparcfg() # KEY
 	ROWS
 }
 
-@test "entitlement: what cannot be, and what the kernel refuses" {
+@test "entitlement: invalid values are refused, and so is what the kernel refuses" {
 	guest drmgr -c cpu -r -p ent_capacity -q 100000
 	assert_status 1
 	assert_stderr 'partition_entitled_capacity is 110: 100000 cannot be subtracted'
@@ -164,7 +164,7 @@ lparcfg() # KEY
 	assert_stdout 100
 }
 
-@test "threads of cores, all or of one" {
+@test "smt_threads changes threads of all cores, or of one" {
 	cpus_are 0-7
 	guest drmgr -c cpu -r -p smt_threads
 	assert_status 0
@@ -183,8 +183,8 @@ lparcfg() # KEY
 	cpus_are 0-7
 }
 
-# Wherever a signal comes, the threads of each core are as before, or all is done.
-@test "threads of cores, all or nothing" {
+# A signal at any step: the threads of each core are as before, or all are changed.
+@test "threads of cores are changed all or nothing" {
 	guest_sh 'cd /sys/devices/system/cpu; echo 0 >cpu6/online; n=3 undone=0
 		while n=$((n + 1)); /usr/lib/guest/killat -15 $n drmgr -c cpu -r -p smt_threads --all-or-nothing --json >/tmp/said 2>&1; s=$?
 			[ $s = 255 ] && [ "$(cat online)" = 0-5,7 ] && [ ! -e /run/drmgr/journal ]; do
@@ -201,7 +201,7 @@ lparcfg() # KEY
 	cpus_are 0-7
 }
 
-@test "a core comes and goes with its threads and caches" {
+@test "a core is removed and added with its threads and caches" {
 	guest lsslot -c cpu -b
 	assert_status 0
 	assert_stdout_line --regexp '^CPU 4     PowerPC,POWER9@4    10000004   4  5  6  7  +l2-cache@2004  l3-cache@3004'
@@ -219,8 +219,8 @@ lparcfg() # KEY
 	assert_node /cpus/l3-cache@3004
 }
 
-# Its own threads are looked at, not those that come after them.
-@test "a core without a thread in use is not chosen" {
+# Its own threads are tested, not those with the next numbers.
+@test "a core without an online thread is not chosen" {
 	plug_core 8
 	cpus_become 0-11
 	guest_sh 'for i in 8 9 10 11; do echo 0 >/sys/devices/system/cpu/cpu$i/online; done'
@@ -228,7 +228,7 @@ lparcfg() # KEY
 	assert_status 0
 	assert_stdout 'CPU 4'
 	cpus_are 0-3
-	# the only one in use
+	# the only online core
 	guest drmgr -c cpu -r
 	assert_status 255
 	assert_stderr 'Cannot remove the last CPU'
@@ -240,15 +240,15 @@ lparcfg() # KEY
 	host_wait DEVICE_DELETED device=c8
 }
 
-# What Linux refuses; its threads are in use again then.
-@test "a core that does not go" {
+# Linux refuses the removal; its threads are online again after that.
+@test "a core that cannot be removed stays online" {
 	fault set-indicator '"status": -9000'
 	guest drmgr -c cpu -r -s 'CPU 4'
 	assert_status 1
 	assert_stdout ''
 	assert_stderr_line 'Failed to write to /sys/kernel/dlpar: Bad address'
 	cpus_are 0-7
-	# a hook takes all of the time
+	# a hook runs longer than -w
 	guest_sh 'umask 022; mkdir -p /etc/drmgr.d/cpu; printf "#!/bin/sh\nsleep 1.1\n" >/etc/drmgr.d/cpu/slow
 		chmod 755 /etc/drmgr.d/cpu/slow; drmgr -c cpu -r -q 2 -w 1s; s=$?; rm -r /etc/drmgr.d; exit $s'
 	assert_status 1
@@ -262,7 +262,7 @@ credits()
 }
 
 # C32
-@test "credits of the accelerator" {
+@test "credits of the accelerator are changed" {
 	guest drmgr -c acc -t gzip -q 5
 	assert_status 0
 	credits
@@ -288,7 +288,7 @@ credits()
 	assert_stdout 0
 }
 
-@test "what the partition can do" {
+@test "-C reports what the partition supports" {
 	guest drmgr -C
 	assert_status 0
 	assert_stdout 'cpu_dlpar=yes,mem_dlpar=yes,slot_dlpar=yes,phb_dlpar=yes,hea_dlpar=no,pmig=yes,cpu_entitlement=yes,mem_entitlement=yes,slb_resize=yes,phib=yes'
@@ -297,7 +297,7 @@ credits()
 	assert_stdout 'Dynamic Reconfiguration Memory (LMB size 0x10000000)'
 }
 
-@test "another machine than one of these" {
+@test "a machine that is not a partition is refused" {
 	local property='handle=$(od -An -v -tx1 /proc/device-tree/ibm,phandle | tr -d " \n")
 		printf "update_property 0x$handle device_type 5 $1\0\0" | /usr/lib/guest/rawcall write /proc/ppc64/ofdt'
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A simulated guest on a machine with PowerVM's calls: /dev/papr-*, the system call, and
-# event logs as a host may send them.
+# event logs that a host can send.
 
 load guest/verbs
 load cards
@@ -10,7 +10,7 @@ setup_file()
 {
 	local slot function functions=()
 
-	# So many that no answer fits in a page. Away from where cards are plugged.
+	# So many adapters that no answer fits in a page. Other slots are for cards.
 	for slot in {1..13}; do
 		for function in {0..7}; do
 			printf -v slot_function '%x.%x' "$slot" "$function"
@@ -36,7 +36,7 @@ teardown()
 	cards_teardown
 }
 
-# Devices come with kernels.
+# Skip if this kernel does not have the device.
 needs() # DEVICE
 {
 	case ${GUEST_PROFILE:-6.1} in
@@ -50,19 +50,19 @@ fault() # CALL JSON-MEMBERS
 	host x-papr-fault "{\"call\": \"$1\", $2}"
 }
 
-# An ioctl of a device, and what is done with its answer.
+# Run an ioctl on a device, and steps with the descriptor that it returns.
 papr() # DEVICE MODE COMMAND [ARG...] [: STEP...]
 {
 	guest "$raw" papr "/dev/papr-$1" "${@:2}"
 }
 
-# What it answered, a word for each line.
+# The answers, a word for each line.
 answers() # WORD...
 {
 	assert_stdout "$(printf '%s\n' "$@")"
 }
 
-@test "which devices there are" {
+@test "each kernel has its devices" {
 	guest_sh 'cd /dev; for f in papr-*; do test -c $f && echo $f; done; true'
 	case ${GUEST_PROFILE:-6.1} in
 	6.1) assert_stdout '' ;;
@@ -74,7 +74,7 @@ answers() # WORD...
 	assert_status 2
 }
 
-@test "vpd: one answer that does not change, read as a file is" {
+@test "vpd: an answer does not change, and is read like a file" {
 	local all
 
 	needs vpd
@@ -89,7 +89,7 @@ answers() # WORD...
 $all"
 	papr vpd r vpd $system : text
 	assert_stdout --partial VSYS
-	# A card more is more to be told of.
+	# One more card makes the data longer.
 	plug n0 virtio-net-pci 1 "$nic, \"bus\": \"pci.0\""
 	papr vpd r vpd '' : all
 	assert_line --index 0 fd
@@ -98,7 +98,7 @@ $all"
 	assert_stdout --partial VINI
 }
 
-@test "vpd: what cannot be asked" {
+@test "vpd: invalid requests are refused" {
 	needs vpd
 	papr vpd r vpd nothing
 	assert_stdout EINVAL
@@ -110,7 +110,7 @@ $all"
 	assert_stdout ENOTTY
 }
 
-@test "vpd: firmware that is busy, has changed, or fails" {
+@test "vpd: firmware is busy, its data has changed, or it fails" {
 	local all
 
 	needs vpd
@@ -129,14 +129,14 @@ $all"
 	assert_stdout "$all"
 }
 
-@test "vpd: many at once, and none is left" {
+@test "vpd: many at the same time leave none open" {
 	needs vpd
 	guest_sh 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
 			"$1" papr /dev/papr-vpd r vpd "" : all & done | sort | uniq -c | wc -l; wait' "$raw"
 	assert_stdout 2
 }
 
-@test "indices: a page with each read" {
+@test "indices: each read returns a page" {
 	needs indices
 	papr indices r indices 0 9007 : flags 4095 4096 8192
 	answers fd 'r cloexec' EINVAL 4096 4096
@@ -153,7 +153,7 @@ $all"
 	assert_stdout EIO
 }
 
-@test "indicators and sensors, by location" {
+@test "indicators and sensors are found by location" {
 	needs indices
 	papr indices r sensor 9007 $system-P1
 	assert_stdout 0
@@ -184,13 +184,13 @@ $all"
 	assert_stdout 0
 }
 
-# Of the host; its bytes are known.
+# Put a dump with known bytes on the host.
 put_dump() # TAG BYTES
 {
 	host x-papr-dump "{\"tag\": \"$1\", \"data\": \"$(printf '%0*d' $((2 * $2)) 7)\"}"
 }
 
-@test "platform dumps: read call by call, then removed" {
+@test "platform dumps are read call by call, then removed" {
 	needs platform-dump
 	papr platform-dump r dump 0x100000002 : 4096
 	answers fd EIO
@@ -202,7 +202,7 @@ put_dump() # TAG BYTES
 	host x-papr-firmware
 	[[ $host_reply == *'"dumps":[]'* ]]
 
-	# It stays when it was not removed; and can be had again.
+	# A dump that was not removed stays, and can be read again.
 	put_dump 9 1500
 	papr platform-dump r +dump 9 : 2000 2000 2000
 	answers fd 1500 0 EINVAL
@@ -218,7 +218,7 @@ put_dump() # TAG BYTES
 	answers fd EPERM 10 0 0
 }
 
-@test "attestation" {
+@test "attestation returns firmware's answer" {
 	needs physical-attestation
 	papr physical-attestation r attest 3 12 : flags all
 	assert_line --index 1 'r cloexec'
@@ -234,7 +234,7 @@ put_dump() # TAG BYTES
 	assert_stdout EIO
 }
 
-@test "parameters that can be set, and that answer to what is asked" {
+@test "parameters can be set, and requests have answers" {
 	needs sysparm
 	guest "$raw" sysparm /dev/papr-sysparm r get 55
 	assert_line --index 0 0
@@ -246,7 +246,7 @@ put_dump() # TAG BYTES
 	assert_line --index 1 --regexp '^3 '
 }
 
-@test "the system call: its filter, and firmware behind it" {
+@test "the system call has a filter, and reaches firmware" {
 	guest_sh 'base=$((0x$(cut -d" " -f1 /proc/ppc64/rtas/rmo_buffer)))
 		c() { echo "$1" $("$raw" rtas "$@"); }; raw=$1
 		c ibm,get-vpd 4 3 $base $((base + 4096)) 64 1
@@ -307,7 +307,7 @@ no_records()
 	guest "$raw" drain $error_log
 }
 
-# The log that is next, without what is behind it, as hexadecimal.
+# Print the next log in hexadecimal, without the unused bytes.
 next_log()
 {
 	guest "$raw" read $error_log 4096 nonblock
@@ -321,7 +321,7 @@ inject() # JSON-MEMBERS
 	host x-papr-inject-event "{$1}"
 }
 
-@test "events: hot plug in each form, with and without a token" {
+@test "events: hot plug has several forms, with and without a token" {
 	no_records
 	inject '"kind": "hotplug", "type": "pci", "action": "add", "index": "0x40000008"'
 	next_log
@@ -342,7 +342,7 @@ inject() # JSON-MEMBERS
 	assert_stdout $'\n0\nEAGAIN'
 }
 
-@test "events: what is handled in the kernel is not logged" {
+@test "events: those that the kernel handles are not logged" {
 	no_records
 	inject '"kind": "hotplug", "type": "memory", "action": "add", "count": 1'
 	inject '"kind": "hotplug", "type": "cpu", "action": "add", "index": "0x10000007"'
@@ -351,7 +351,7 @@ inject() # JSON-MEMBERS
 	assert_stdout $'\n0\nEAGAIN'
 }
 
-@test "events: EPOW, platform errors, and bytes that mean nothing" {
+@test "events: EPOW, platform errors, and unused bytes" {
 	no_records
 	inject '"kind": "epow", "sensor": 1, "modifier": 2'
 	next_log
@@ -359,7 +359,7 @@ inject() # JSON-MEMBERS
 	inject '"kind": "error", "severity": 64, "refcode": "B7001234"'
 	next_log
 	assert_equal "${log:6:2} ${log:192:8}" 'e0 50530050'
-	# A head and nothing else; a section that is cut.
+	# A header only; a truncated section.
 	inject '"data": "062400e000000000"'
 	next_log
 	assert_equal "$log" 062400e000000000
@@ -373,7 +373,7 @@ inject() # JSON-MEMBERS
 	refute_host x-papr-inject-event '{"kind": "prrn", "data": "062000a00000001f"}'
 }
 
-@test "error_log: one queue for all who read" {
+@test "error_log: all readers share one queue" {
 	no_records
 	guest_sh 'for i in 1 2; do "$1" read "$2" 4096 >/tmp/read.$i & done; echo' "$raw" $error_log
 	inject '"kind": "error", "refcode": "B7000001"'
@@ -385,10 +385,10 @@ inject() # JSON-MEMBERS
 	assert_stdout $'\n0\nEAGAIN'
 }
 
-# The last: the guest's kernel has complained then.
-@test "events: what the real kernel would not survive is not delivered" {
+# This test comes last, because the guest's kernel prints an error.
+@test "events: those that would crash the real kernel are not delivered" {
 	no_records
-	# A section without length, by either source; hot plug without its section.
+	# A section of length zero, from either source; hot plug without its section.
 	inject "\"data\": \"062400e00000001886008e00$(printf '%016d' 0)49424d005048000006000000\""
 	inject "\"data\": \"062460e50000001886008e00$(printf '%016d' 0)49424d005048000006000000\""
 	inject "\"data\": \"062460e50000001886008e00$(printf '%016d' 0)49424d005048000806000000\""

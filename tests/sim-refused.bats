@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Slots and host bridges: firmware and the kernel refuse, each in its turn. What drmgr
-# does then, what it says, and that nothing is left. For the simulated guest.
+# Slots and host bridges: firmware and the kernel refuse each step in turn. drmgr reports
+# it, and leaves no change. For the simulated guest.
 
 load guest/verbs
 load cards
@@ -19,7 +19,7 @@ teardown()
 	cards_teardown
 }
 
-# The next of these fails.
+# The next of these calls fails.
 fault() # CALL JSON-MEMBERS
 {
 	host x-papr-fault "{\"call\": \"$1\", $2}"
@@ -35,7 +35,7 @@ remove()
 	guest drmgr -c pci -r -s C8 -n --backend ofdt --trace "$@"
 }
 
-# After a failure: as if nothing had been, and the card can be had.
+# After the failure there is no change, and the card can be added.
 add_fails() # CALLS
 {
 	assert_status 255
@@ -62,7 +62,7 @@ then_it_works()
 	assert_calls "I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC ofdt slot"
 }
 
-@test "the sensor fails, or tells of no card to configure" {
+@test "the sensor fails, or reports no configurable card" {
 	card
 	fault get-sensor-state '"status": -1'
 	add
@@ -77,7 +77,7 @@ then_it_works()
 	then_it_works
 }
 
-@test "the sensor wants power, or power and no isolation" {
+@test "the sensor requires power, or power without isolation" {
 	card
 	fault get-sensor-state '"status": -9001'
 	add
@@ -122,7 +122,7 @@ running at 66 MHz.'
 	then_it_works
 }
 
-@test "an indicator is refused in a removal: the card is not touched" {
+@test "an indicator is refused in a removal: the card is not changed" {
 	card
 	add
 	fault set-indicator '"status": -1'
@@ -134,8 +134,8 @@ running at 66 MHz.'
 	assert_status 0
 }
 
-# Row: status, the call that has it, words.
-@test "a walk is refused: read to its end, and the next one works" {
+# Row: status, the call that returns it, words.
+@test "a configuration is refused: drmgr reads it to its end, and the next one works" {
 	local status_ nth words
 
 	card
@@ -144,7 +144,7 @@ running at 66 MHz.'
 		add
 		assert_stderr --partial "$words"
 		assert_stderr --partial 'Configure_connector failed for drc index 40000008'
-		# where the walk was in the middle, isolation says so first
+		# in the middle of a configuration, isolation fails first
 		stderr=$(sed 's/^\(trace: .*(9001.*\) = -3 (no such indicator, or refused.*/trace: -3/' <<<"$stderr")
 		add_fails 'I9001=0 P0 I9002=1 S=1 P100 I9001=1 CC I9001=0 P0 I9002=0'
 		then_it_works
@@ -159,7 +159,7 @@ running at 66 MHz.'
 	ROWS
 }
 
-@test "the kernel refuses the node" {
+@test "the kernel refuses the node: the addition is undone" {
 	card
 	fault write:/proc/ppc64/ofdt '"errno": "EINVAL"'
 	add
@@ -169,7 +169,7 @@ running at 66 MHz.'
 	then_it_works
 }
 
-@test "the kernel refuses to take the node away: Linux has its device again" {
+@test "the kernel refuses to remove the node: Linux keeps its device" {
 	card
 	add
 	fault write:/proc/ppc64/ofdt '"errno": "EBUSY"'
@@ -185,7 +185,7 @@ running at 66 MHz.'
 	assert_status 0
 }
 
-@test "somebody still has translations: asked again; another refusal, and all is put back" {
+@test "translations in use: drmgr repeats the request; another refusal is rolled back" {
 	card
 	add
 	fault set-indicator '"status": -9001, "nth": 2, "count": 3'
@@ -206,7 +206,7 @@ running at 66 MHz.'
 	assert_status 0
 }
 
-@test "a kernel that walks fails: once more by ourselves, unless it was asked for by name" {
+@test "the kernel's configuration fails: drmgr does it, unless that backend was named" {
 	guest grep -qw dt /sys/kernel/dlpar
 	[[ $status -eq 0 ]] || skip 'this kernel does not walk'
 	card
@@ -227,7 +227,7 @@ running at 66 MHz.'
 	then_it_works
 }
 
-@test "a walk that has begun goes on when the time is over" {
+@test "a configuration that has begun continues after the deadline" {
 	card
 	fault ibm,configure-connector '"delay": 9903, "nth": 3, "count": 2'
 	add -w 1s
@@ -236,7 +236,7 @@ running at 66 MHz.'
 	assert_stderr --partial '= 9903 (busy, extended delay)'
 }
 
-@test "a signal: at a question, and during a walk, which comes to its end first" {
+@test "a signal at a question stops drmgr, one in a configuration waits for its end" {
 	card
 	# shellcheck disable=SC2016 # for the guest
 	guest_sh 'rm -f /tmp/answers /tmp/out /tmp/err; mkfifo /tmp/answers
@@ -256,7 +256,7 @@ running at 66 MHz.'
 	then_it_works
 }
 
-@test "function 1 without its slot driver waits for function 0, and it is said" {
+@test "function 1 without its slot driver waits for function 0, and a message says so" {
 	plug f1 virtio-net-pci 3.1 "$nic, \"multifunction\": true"
 	fault write:/sys/bus/pci/slots/C25/power '"errno": "EIO"'
 	guest drmgr -c pci -a -s C25 -n
@@ -277,7 +277,7 @@ plug_phb()
 	before=$host_reply
 }
 
-@test "a host bridge: each step of owning it is refused" {
+@test "a host bridge: each step of acquiring it is refused" {
 	plug_phb
 	fault get-sensor-state '"status": 0, "rets": [1]'
 	guest drmgr -c phb -a -s 'PHB 1' --trace
@@ -300,7 +300,7 @@ plug_phb()
 	host_wait DEVICE_DELETED device=phb1
 }
 
-@test "a host bridge: translations that stay, and it is put back" {
+@test "a host bridge: translations stay in use, and the removal is rolled back" {
 	plug_phb
 	guest drmgr -c phb -a -s 'PHB 1' --backend ofdt
 	fault set-indicator '"status": -9001, "count": 4'
@@ -322,8 +322,8 @@ plug_phb()
 	host_wait DEVICE_DELETED device=phb1
 }
 
-# QEMU takes no bridge out again: the last one.
-@test "a bridge with two cards: a later node is refused, and none is left" {
+# This test comes last: QEMU does not remove a bridge.
+@test "a bridge with two cards: a later node is refused, and all are undone" {
 	local nth
 
 	host device_add '{"driver": "pci-bridge", "id": "br", "addr": "6", "chassis_nr": 1}'
@@ -345,7 +345,7 @@ plug_phb()
 	assert_node $phb/pci@6/ethernet@3
 }
 
-# The second of two cards is refused while it is added, and cannot be given back either.
+# The addition of the second of two cards is refused, and cannot be undone either.
 two_cards() # NTH COUNT OPTION...
 {
 	plug a virtio-net-pci 1 "$nic"
@@ -358,7 +358,7 @@ two_cards() # NTH COUNT OPTION...
 	refute_node $phb/ethernet@2
 }
 
-@test "all or nothing, one not undone: the journal has the others" {
+@test "all or nothing, an undo fails: the journal has the remaining steps" {
 	two_cards 6 2
 	assert_node $phb/ethernet@1
 	refute_stderr --partial 'C8 (0x40000008): not undone'
@@ -367,7 +367,7 @@ two_cards() # NTH COUNT OPTION...
 	refute_node $phb/ethernet@1
 }
 
-@test "all or nothing, one not undone, no journal: the others are undone, or named" {
+@test "all or nothing, an undo fails without a journal: the others are undone, or named" {
 	guest sh -c 'rm -rf /run/drmgr && touch /run/drmgr'
 	two_cards 6 2
 	refute_node $phb/ethernet@1

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Logical slots of a partition: virtual adapters and PCI cards come and go. QEMU's machine has
-# none.
+# Logical slots of a partition: virtual adapters and PCI cards are added and removed.
+# QEMU's machine has no logical slots.
 
 load guest/verbs
 load calls
@@ -16,7 +16,7 @@ setup_file()
 
 bridge=/pci@800000020000001/pci@2
 
-# What a guest has of PCI slots: nodes, devices, buses, slots.
+# The state of PCI slots in a guest: nodes, devices, buses, slots.
 pci_state='find /proc/device-tree/pci@800000020000001 -type d; ls /sys/bus/pci/devices /sys/class/pci_bus;
 	grep -H . /sys/bus/pci/slots/C6*/adapter'
 
@@ -36,7 +36,7 @@ teardown()
 	assert_no_oops
 }
 
-@test "queried: 6 owned, 4 not, 3 none" {
+@test "a query returns 6 if owned, 4 if not, 3 if it does not exist" {
 	local key
 
 	for key in 'VIO 2' 0x30000002 805306370; do
@@ -52,7 +52,7 @@ teardown()
 	assert_stderr 'VIO 99 does not exist'
 }
 
-@test "what cannot be added, what cannot be removed" {
+@test "slots that cannot be added or removed are refused" {
 	guest drmgr -c slot -a -s 'VIO 2' --trace
 	assert_status 5
 	assert_stderr 'partition already owns VIO 2'
@@ -67,7 +67,7 @@ teardown()
 	assert_stderr 'VIO 5 not owned by partition'
 }
 
-@test "one comes, and goes" {
+@test "a virtual adapter is added and removed" {
 	local key
 
 	host device_add '{"driver": "spapr-vlan", "id": "n0", "slot": 5}'
@@ -88,7 +88,7 @@ teardown()
 		assert_status 1
 		refute_node /vdevice/l-lan@30000005
 	done
-	guest drmgr -c slot -a -s 'VIO 5' -w 5 -d 4 # as a management console says it
+	guest drmgr -c slot -a -s 'VIO 5' -w 5 -d 4 # the options of a management console
 	assert_status 0
 	host device_del '{"id": "n0"}'
 	guest drmgr -c slot -r -s 'VIO 5' -w 5 -d 4
@@ -96,7 +96,7 @@ teardown()
 	host_wait DEVICE_DELETED device=n0
 }
 
-@test "a step that is refused: as it was" {
+@test "a step that is refused leaves no change" {
 	local call
 
 	host device_add '{"driver": "spapr-vlan", "id": "n0", "slot": 5}'
@@ -139,7 +139,7 @@ teardown()
 	host device_del '{"id": "n0"}'
 }
 
-@test "PCI slots: what is listed, what a query says" {
+@test "PCI slots: lists and queries have each slot" {
 	guest lsslot -c slot -s 'SLOT 258' -F '#'
 	assert_status 0
 	assert_stdout --regexp '^SLOT 258#Logical I/O Slot#[0-9]{4}:00:02\.0#pci$'
@@ -161,7 +161,7 @@ teardown()
 	guest drmgr -c slot -Q -s 'SLOT 999'
 	assert_status 3
 	assert_stderr 'SLOT 999 does not exist'
-	# A host bridge with a slot that is owned stays.
+	# A host bridge with an owned slot is not removed.
 	guest drmgr -c phb -Q -s 'PHB 1'
 	assert_status 1
 	guest drmgr -c phb -r -s 'PHB 1' --trace
@@ -169,7 +169,7 @@ teardown()
 	assert_calls ''
 }
 
-@test "PCI slots: what cannot be added, what cannot be removed" {
+@test "PCI slots: slots that cannot be added or removed are refused" {
 	guest drmgr -c slot -a -s 'SLOT 258' --trace
 	assert_status 5
 	assert_stderr 'partition already owns SLOT 258'
@@ -184,7 +184,7 @@ teardown()
 	assert_stderr 'C65552 is not a SLOT connector'
 }
 
-@test "PCI slots: one goes and comes, call by call" {
+@test "PCI slots: one is removed and added, call by call" {
 	local before
 
 	guest_sh "$pci_state"
@@ -209,7 +209,7 @@ teardown()
 	assert_node $bridge/ethernet@0
 	guest_sh "$pci_state"
 	assert_equal "$output" "$before"
-	# As the kernel does it, where it does.
+	# With the kernel's interface, if it exists.
 	guest drmgr -c slot -r -s 'SLOT 258' -w 5 -d 4
 	assert_status 0
 	guest drmgr -c slot -a -s 'SLOT 258' -w 5 -d 4
@@ -218,7 +218,7 @@ teardown()
 	assert_equal "$output" "$before"
 }
 
-@test "PCI slots: a plan, and a document" {
+@test "PCI slots: a dry run and a document are printed" {
 	guest drmgr -c slot -r -s 'SLOT 258' --dry-run --backend ofdt
 	assert_status 0
 	assert_stdout_line 'SLOT 258 (0x50000102):'
@@ -241,7 +241,7 @@ teardown()
 	assert_stdout --regexp '"[0-9]{4}:11:00\.0"'
 }
 
-@test "PCI slots: the host's card, given and asked for" {
+@test "PCI slots: the host's card is plugged and unplugged" {
 	host device_add '{"driver": "virtio-net-pci", "id": "c5", "bus": "phb1.0", "addr": "5"}'
 	guest drmgr -c slot -Q -s 'SLOT 261'
 	assert_status 4
@@ -258,13 +258,13 @@ teardown()
 	host_wait DEVICE_DELETED device=c5
 	guest drmgr -c slot -a -s 'SLOT 261'
 	assert_status 255
-	# One that nobody has goes at once.
+	# A card that is not configured is unplugged immediately.
 	host device_add '{"driver": "virtio-net-pci", "id": "c5", "bus": "phb1.0", "addr": "5"}'
 	host device_del '{"id": "c5"}'
 	host_wait DEVICE_DELETED device=c5
 }
 
-# Each of these faults, and the exit status: of what is behind it they are told apart.
+# Inject each FAULT: drmgr ends with STATUS, and leaves no change.
 refused() # ACTION, rows of STATUS FAULT
 {
 	local drc card before expected fault
@@ -291,7 +291,7 @@ refused() # ACTION, rows of STATUS FAULT
 	assert_status 0
 }
 
-@test "PCI slots: a step that is refused: as it was" {
+@test "PCI slots: a step that is refused leaves no change" {
 	refused -r <<-'ROWS'
 		251 {"call": "write:/proc/ppc64/ofdt", "errno": "ENOMEM"}
 		251 {"call": "set-indicator", "status": -1}
@@ -319,14 +319,14 @@ refused() # ACTION, rows of STATUS FAULT
 	assert_status 6
 }
 
-@test "PCI slots: a card's walk that breaks off is read once more" {
+@test "PCI slots: a card's configuration that breaks off is read once more" {
 	local card
 
 	host x-papr-drc '{"index": "0x40010010"}'
 	card=$host_reply
 	guest drmgr -c slot -r -s 'SLOT 258' --backend ofdt
 	assert_status 0
-	# The slot's own walk has 43 answers.
+	# The configuration of the slot has 43 answers.
 	host x-papr-fault '{"call": "ibm,configure-connector", "status": -9003, "nth": 48}'
 	guest drmgr -c slot -a -s 'SLOT 258' --backend ofdt --trace
 	assert_status 0
@@ -335,8 +335,8 @@ refused() # ACTION, rows of STATUS FAULT
 	assert_equal "$host_reply" "$card"
 }
 
-# In the guest: kills COMMAND before its first, second... step until it comes to its end.
-# Afterwards all is as before, or COMMAND is complete and INVERSE works.
+# In the guest: kill COMMAND before its first, second... step until it ends. After each
+# kill there is no change, or COMMAND is complete and INVERSE works.
 kill_everywhere() # COMMAND INVERSE
 {
 	guest_sh "state() { $pci_state; }"'
@@ -356,7 +356,7 @@ kill_everywhere() # COMMAND INVERSE
 	((BASH_REMATCH[1] > 10))
 }
 
-@test "PCI slots: killed before each step; --recover" {
+@test "PCI slots: killed before each step, and --recover restores the state" {
 	kill_everywhere "drmgr -c slot -r -s 'SLOT 258'" "drmgr -c slot -a -s 'SLOT 258'"
 	guest drmgr -c slot -r -s 'SLOT 258'
 	assert_status 0
@@ -365,7 +365,7 @@ kill_everywhere() # COMMAND INVERSE
 	assert_status 0
 }
 
-# Rows ANSWER|FILE|NAME: what a write to the file says.
+# Rows ANSWER|FILE|NAME: the result of a write to the file.
 control()
 {
 	local rows
@@ -377,12 +377,12 @@ control()
 	assert_stdout "$rows"
 }
 
-@test "PCI slots: what the kernel's files say" {
+@test "PCI slots: the kernel's files answer" {
 	local before
 
 	guest_sh "$pci_state"
 	before=$output
-	# A card's own slot is none; of the others the node has to be there.
+	# A card's own slot is not accepted. For the others, the node must exist.
 	control <<-'ROWS'
 		ENODEV|add_slot|C65552
 		ENODEV|remove_slot|C65552
@@ -396,7 +396,7 @@ control()
 	control <<<'8|add_slot|SLOT 258'
 	guest_sh "$pci_state"
 	assert_equal "$output" "$before"
-	# Without its bridge the slot cannot go.
+	# Without its bridge the slot cannot be removed.
 	guest_sh 'echo 1 >"$(echo /sys/bus/pci/devices/*:00:02.0)/remove"'
 	assert_status 0
 	control <<<'EINVAL|remove_slot|SLOT 258'

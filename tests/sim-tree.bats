@@ -1,7 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Cores with caches, and memory, by drmgr alone: --backend ofdt leaves what the kernel
-# leaves. In a simulated partition of PowerVM, where every node has a handle.
+# Cores with caches, and memory, changed without the kernel's help: --backend ofdt leaves
+# the same tree as the kernel. In a simulated partition of PowerVM, where every node has a
+# handle.
 
 load guest/verbs
 load cards
@@ -29,7 +30,8 @@ teardown()
 	assert_no_oops
 }
 
-# What the tree has, without names that firmware has not sent: ours have one all the same.
+# Print the tree, without properties "name" that firmware does not send: our nodes have
+# one.
 tree()
 {
 	guest_sh 'cd /proc/device-tree && find . -type f ! -path "*-cache@*/name" -exec md5sum {} + |
@@ -37,7 +39,7 @@ tree()
 	assert_status 0
 }
 
-# LMBs that are owned, blocks in use, and how firmware has them.
+# Print owned LMBs, online blocks, and their states in firmware.
 memory()
 {
 	guest_sh 'cd /proc/device-tree && md5sum ibm,dynamic-reconfiguration-memory/*
@@ -51,7 +53,7 @@ module() # LMBS
 	host device_add "{\"driver\": \"pc-dimm\", \"id\": \"d$1\", \"memdev\": \"m$1\"}"
 }
 
-@test "a core with its caches: removed and added, the same tree as the kernel's" {
+@test "a core with its caches is removed and added, with the same tree as the kernel's" {
 	local whole without
 
 	guest drmgr -c cpu -r -s 'CPU 4' --backend dlpar
@@ -73,7 +75,7 @@ module() # LMBS
 	assert_stdout 'CPU 4'
 	tree
 	assert_equal "$output" "$whole"
-	# and the kernel can go on with it
+	# the kernel can continue with it
 	guest drmgr -c cpu -r -s 'CPU 4' --backend dlpar
 	assert_status 0
 	tree
@@ -82,7 +84,7 @@ module() # LMBS
 	assert_status 0
 }
 
-@test "a core that cannot be had whole is not there at all" {
+@test "a core that cannot be added completely is not added" {
 	local without
 
 	guest drmgr -c cpu -r -s 'CPU 4' --backend ofdt
@@ -99,7 +101,7 @@ module() # LMBS
 	assert_status 0
 }
 
-@test "memory: added and removed, as the kernel has it" {
+@test "memory is added and removed like by the kernel" {
 	local none two
 
 	module 4
@@ -128,7 +130,7 @@ module() # LMBS
 	assert_equal "$output" "$none"
 }
 
-@test "memory by name; what is there, what is not, and more than there is" {
+@test "memory by name: existing, missing, and more LMBs than exist" {
 	guest drmgr -c mem -a -s 'LMB 5' --backend ofdt --json
 	assert_status 0
 	assert_equal "$(json_values index)" 0x80000005
@@ -154,7 +156,7 @@ module() # LMBS
 	assert_status 0
 }
 
-@test "all or nothing: what came goes again" {
+@test "all or nothing: added LMBs are removed again" {
 	local before
 
 	memory
@@ -166,7 +168,7 @@ module() # LMBS
 	assert_equal "$output" "$before"
 }
 
-@test "memory that firmware cannot configure is given back" {
+@test "memory that firmware cannot configure is released" {
 	local before
 
 	memory

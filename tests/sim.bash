@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2016,SC2154 # the guest's shell; set by run
-# For tests of the simulated guest's kernel: a guest for each script, and what it answers.
+# For tests of the simulated guest's kernel: run each script in its own guest.
 
 bats_load_library bats-support
 bats_load_library bats-assert
@@ -24,7 +24,7 @@ sim_setup()
 	run_options=()
 }
 
-# A script in a guest of its own. w FILE TEXT: one write; r FILE BYTES: one read.
+# Run a script in its own guest. w FILE TEXT: one write; r FILE BYTES: one read.
 sim() # SCRIPT
 {
 	run --separate-stderr timeout 60 "$GUEST_VMM" "${machine[@]}" run "${run_options[@]}" -- sh -c '
@@ -39,7 +39,7 @@ sim() # SCRIPT
 	echo "stderr: $stderr"
 }
 
-# Each line of the script's output, and no more.
+# The output of the script has exactly these lines.
 answers() # LINE...
 {
 	assert_equal "$output" "$(printf '%s\n' "$@")"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The simulated guest itself: how it begins and ends, and that its kernel refuses what the
-# real one refuses, in the same way.
+# The simulated guest itself: its start and end, and that its kernel refuses the same
+# requests in the same way as the real one.
 
 bats_require_minimum_version 1.5.0
 load sim
@@ -16,7 +16,7 @@ teardown()
 	[[ -z ${background:-} ]] || kill -9 "$background" 2>/dev/null || true
 }
 
-# Waits until a file appears or the guest is over.
+# Run in the background, and wait until a file appears or the guest ends.
 in_background() # COMMAND...
 {
 	"$GUEST_VMM" "${machine[@]}" run -- "$@" 3>&- &
@@ -28,7 +28,7 @@ attach()
 	run --separate-stderr timeout 60 "$GUEST_VMM" attach "$background" -- "$@" 3>&-
 }
 
-# The guest is there when it can be attached to.
+# The guest has started when attach works.
 until_attached()
 {
 	local i
@@ -41,7 +41,7 @@ until_attached()
 	return 1
 }
 
-@test "the command's exit status is the program's" {
+@test "the exit status is that of the command" {
 	sim 'exit 7'
 	assert_equal "$status" 7
 	sim 'kill -TERM $$'
@@ -70,7 +70,7 @@ until_attached()
 	assert_output $'POWER11 (architected), altivec supported\n2.0 (pvr 0082 1200)\nPowerPC,POWER11@0'
 }
 
-@test "what a command does to files stays in the guest" {
+@test "changes of files by a command stay in the guest" {
 	local here=$BATS_TEST_TMPDIR/file
 
 	echo machine >"$here"
@@ -81,7 +81,7 @@ until_attached()
 	[[ -d /usr/share && -d /var/log ]]
 }
 
-@test "nothing is left: killed at once, killed hard, ended by a signal" {
+@test "nothing remains: killed early, with SIGKILL, ended by a signal" {
 	local mounts marker=$RANDOM$RANDOM
 
 	mounts=$(wc -l </proc/self/mounts)
@@ -105,18 +105,18 @@ until_attached()
 	assert_equal "$(wc -l </proc/self/mounts)" "$mounts"
 }
 
-@test "a process is listed whoever has looked at it before" {
+@test "a process is listed even if another one has read it before" {
 	sim 'sleep 1000 & for i in 1 2 3; do cat /proc/$!/comm >/dev/null; ls /proc | grep -cx $!; done; pidof sleep | wc -w'
 	answers 1 1 1 1
 }
 
-@test "mount lists /proc and /sys by type, as scripts look for them" {
+@test "mount lists /proc and /sys by type, for scripts" {
 	unshare -rmn mount -t sysfs sysfs /mnt 2>/dev/null || skip "this computer permits no sysfs in a namespace"
 	sim 'for type in proc sysfs; do mount -t $type | head -1 | awk "{ print \$3 }"; done; ls -d /sys/firmware/devicetree/base/rtas'
 	answers /proc /sys /sys/firmware/devicetree/base/rtas
 }
 
-@test "in a chroot: the message says what to do" {
+@test "in a chroot, the message has the solution" {
 	local dir=$BATS_TEST_TMPDIR/root
 
 	mkdir "$dir"
@@ -125,7 +125,7 @@ until_attached()
 	assert_output 'papr-vmm: no simulated guest: no namespaces for a guest: Linux permits none in a chroot: enter the directory with pivot_root (bwrap, systemd-nspawn) instead of chroot, or run papr-vmm outside'
 }
 
-@test "further commands in a guest that runs" {
+@test "attach runs commands in a running guest" {
 	in_background sleep 1000
 	until_attached
 	attach sh -c 'echo one >/tmp/mark; exit 5'
@@ -143,7 +143,7 @@ until_attached()
 	assert_equal "$status" 125
 }
 
-@test "reboot begins anew, power off ends it" {
+@test "reboot restarts the guest, power off ends it" {
 	run timeout 60 "$GUEST_VMM" "${machine[@]}" run -- sh -c \
 		'read -r word; test ! -e /tmp/mark; echo "boot $? $word"; [ "$word" != again ] || exit 9; touch /tmp/mark; "$RAW" restart; echo never' \
 		< <(printf 'first\nagain\n')
@@ -160,7 +160,7 @@ until_attached()
 	answers EINVAL EPERM
 }
 
-@test "the rtas system call: who, how many, which, where" {
+@test "the rtas system call checks user, counts, areas, and calls" {
 	sim 'unshare -Ur "$RAW" rtas get-time-of-day 0 8; 
 		for call in 0xffffffff 0x1234 event-scan check-exception nvram-fetch power-off ibm,suspend-me; do
 			"$RAW" rtas $call 0 1; done'
@@ -176,7 +176,7 @@ until_attached()
 	answers 0 -3 EINVAL EINVAL 0 EINVAL EINVAL
 }
 
-@test "a source that uses __NR_rtas, compiled as it is" {
+@test "a source that uses __NR_rtas is compiled unchanged" {
 	command -v cc >/dev/null || skip "no C compiler"
 	cat >"$BATS_TEST_TMPDIR/call.c" <<-'EOF'
 		#include <stdio.h>
@@ -202,8 +202,8 @@ until_attached()
 	}
 }
 
-@test "ofdt: what is refused, and how" {
-	# An empty write does not get as far as a file of FUSE: 0, and not EINVAL.
+@test "ofdt: bad requests are refused with the kernel's errno" {
+	# An empty write does not reach a file of FUSE: it returns 0, not EINVAL.
 	sim 'w $O add_node; w $O "foo bar"; w $O "add_node /kt1"; w $O "add_node /kt1 "
 		wb $O "add_node /kt1 name 4 kt1\0 "; w $O "remove_node /kt1"'
 	answers EINVAL EINVAL EINVAL 14 EINVAL 16
@@ -224,7 +224,7 @@ until_attached()
 	answers EIO EACCES no
 }
 
-@test "not for everybody" {
+@test "users other than root are refused" {
 	[[ $(id -u) -eq 0 ]] || skip "only root's guest has other users"
 	sim 'su nobody -s /bin/sh -c "$RAW rtas get-time-of-day 0 8; $RAW write $O x; $RAW read $E 4096 nonblock"'
 	answers EPERM EACCES EACCES
@@ -233,7 +233,7 @@ until_attached()
 	answers EACCES
 }
 
-@test "ofdt: where the real kernel crashes, the console tells" {
+@test "ofdt: the console reports crashes of the real kernel" {
 	machine+=(-serial "file:$BATS_TEST_TMPDIR/console")
 	sim 'wb $O "add_node /nope/x name 2 x\0"; w $O "add_node /neg p 2147483648 x"'
 	answers EINVAL EINVAL
@@ -241,7 +241,7 @@ until_attached()
 	assert_output 2
 }
 
-@test "dlpar: grammar and errors" {
+@test "dlpar: grammar and errors are the kernel's" {
 	sim 'w $D ""; for text in garbage cpu "cpu add" "cpu frob index 1" "cpu add index" "cpu add index zz" "cpu add index 0x100000001" \
 			"cpu add index 0x10000001" "cpu add count 1" "cpu remove count 1" "cpu add indexed-count 1 0x10000001" \
 			"cpu remove index 0x10000001" "cpu remove index 0x10000000" "cpu  add index 1" " cpu add index 1" \
@@ -252,7 +252,7 @@ until_attached()
 		EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL EINVAL memory,cpu 3 6d656d
 }
 
-@test "slots: power, attention, control" {
+@test "slots: power, attention and control have files" {
 	local nic=0000:00:01.0
 
 	machine+=(-device virtio-net-pci,addr=1)
@@ -265,7 +265,7 @@ until_attached()
 	answers 100 1 0000:00:01 0 0000:00 1 EINVAL 2 1 EINVAL 3 3 1 1 EINVAL $nic 1 $nic 1 $nic 1 1 1 $nic 1 1
 }
 
-@test "slots: names for the control files" {
+@test "slots: control files accept names" {
 	sim 'name() { printf "%*s" $1 "" | tr " " A; }
 		w $C/add_slot C0; w $C/add_slot nosuch; wb $C/add_slot "nosuch\n"; w $C/add_slot "$(name 63)"; w $C/add_slot ""
 		for n in 64 255 256 300; do w $C/add_slot "$(name $n)"; done; w $C/remove_slot nosuch
@@ -281,7 +281,7 @@ until_attached()
 	answers EINVAL EINVAL EAGAIN 124 EINVAL 10 EINVAL 3 100 '000000003ffc0000 10000' 0 EINVAL ERANGE EBUSY EINVAL EINVAL EBUSY
 }
 
-@test "kernel profiles" {
+@test "kernel profiles have their files" {
 	run_options=(--kernel-profile 6.12)
 	machine+=(-device virtio-net-pci,addr=1)
 	sim 'cat $D /proc/ppc64/rtas/rmo_buffer; stat -c %s $D; w $D "dt add index 0x40000008"; w $D "dt remove index 0x12345678"
@@ -299,14 +299,14 @@ until_attached()
 	answers 'IBM pSeries (emulated by qemu)|' $'model\t\t: IBM pSeries (emulated by qemu)' $'machine\t\t: CHRP IBM pSeries (emulated by qemu)'
 }
 
-@test "/dev/papr-sysparm: where there is one, and what it answers" {
+@test "/dev/papr-sysparm exists in some kernels, and answers" {
 	sim 'ls /dev/papr-* 2>/dev/null || echo none'
 	answers none
 	run_options=(--kernel-profile 6.12)
 	sim 'ls /dev/papr-*; test -c /dev/papr-sysparm && echo device; dev=/dev/papr-sysparm; p="$RAW sysparm"
 		$p $dev r get 20; $p $dev r get 43; $p $dev r get 20 1024 | head -1; $p $dev r get 20 1025'
 	answers /dev/papr-sysparm device 0 '61 MaxEntCap=1,DesMem=1024,DesProcs=1,MaxPlatProcs=1,HostThrs=4' EOPNOTSUPP 0 EINVAL
-	# Setting needs a file opened for writing; powerpc and other computers number it apart.
+	# To set, the file must be open for writing; powerpc has its own ioctl numbers.
 	sim 'dev=/dev/papr-sysparm; p="$RAW sysparm"; $p $dev r set 42 1; $p $dev rw set 42 1; $p $dev rw 0x8fa8b202 42 1
 		$p $dev rw 0xb203 42; $p $dev rw 0x5401 42; $p /dev/null rw get 20; $p /dev/papr-vpd r get 20 | head -1
 		unshare -Ur $p $dev r get 20 | head -1'
@@ -333,7 +333,7 @@ until_attached()
 	answers fd 4096 0 1 fd EIO fd 12
 }
 
-# o WORD...: a blob of these words is made and written at once.
+# o WORD...: make a blob of these words and write it.
 overlay_words='
 	F=/proc/device-tree-overlay
 	o() { "$OVERLAY" "$@" >/tmp/blob && "$RAW" write $F </tmp/blob; }
@@ -349,7 +349,7 @@ overlay_sim()
 	sim "$overlay_words $1"
 }
 
-@test "overlay: there or not, and for whom" {
+@test "overlay: the file exists with its option, for root" {
 	run_options=(--kernel-profile 6.1)
 	sim 'stat -c "%a %s" /proc/device-tree-overlay; ls -d /sys/module/papr*; cat /proc/device-tree-overlay'
 	answers '600 0' /sys/module/papr_dt_overlay 'papr-dt-overlay 1 backend=changeset max=1048576 seq=0 last=0'
@@ -364,7 +364,7 @@ overlay_sim()
 	answers EPERM
 }
 
-@test "overlay: added, changed, removed, and taken back step by step" {
+@test "overlay: nodes are added, changed, removed, and reverted step by step" {
 	overlay_sim 'all >/tmp/0
 		ok id one merge / node ov@10 cell reg 16 text bool "" cell ibm,phandle 0xabcd node a end node b end end merge /chosen text extra hello
 		cat $T/chosen/extra $T/ov@10/name | tr "\0" " "; echo; od -An -tx1 $T/ov@10/reg; all >/tmp/1; tree; o id one merge / cell extra 1
@@ -379,7 +379,7 @@ overlay_sim()
 		'reason: blob: no change is kept as one'
 }
 
-@test "overlay: a blob that fails has changed nothing" {
+@test "overlay: a failing blob changes nothing" {
 	overlay_sim 'all >/tmp/0; unchanged() { "$@"; all | cmp - /tmp/0; }
 		unchanged o merge / node ov1 end remove /no/such
 		unchanged o merge / node ov1 end add / node chosen end
@@ -399,7 +399,7 @@ overlay_sim()
 		'reason: fragment@0: target-path must be an absolute path'
 }
 
-@test "overlay: any number of writes is one blob" {
+@test "overlay: several writes are one blob" {
 	overlay_sim 'o flags 2 merge / node ov1 cell x 1 end; tree; cat $F
 		"$OVERLAY" flags 2 remove /ov1 >/tmp/b; dd if=/tmp/b of=$F bs=7 2>/dev/null && tree
 		"$OVERLAY" flags 2 merge / node ov3 end >/tmp/c; cat /tmp/c >$F; tree; "$OVERLAY" flags 2 remove /ov3 >/tmp/b
@@ -411,7 +411,7 @@ overlay_sim()
 		'reason: blob: 2130706432 bytes, the limit is 1048576'
 }
 
-@test "overlay: somebody else changed the tree, records without a name" {
+@test "overlay: a later change by others, and records without a name, have errors" {
 	overlay_sim 'o id one merge / node ov1 node a end end >/dev/null; w $O "remove_node /ov1/a"; o revert one; w $O "add_node /ov1/a "; ok revert one; tree
 		o merge /chosen text extra x >/dev/null; o merge / node ov2 end >/dev/null; sed 1d $F; ok revert "#2"; ok revert "#3"; tree
 		o id gone remove /rtas; w $O "add_node /rtas "; o revert gone; w $O "remove_node /rtas"; ok revert gone; test -e $T/rtas/event-scan && echo back'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Before drmgr does anything: what machine it is, who may, the lock, the log, the module;
-# and how it ends when it is told to.
+# The start of drmgr: the machine, rights, the lock, the log, the kernel's module; and its
+# end by a signal.
 
 # shellcheck disable=SC2016 # for the guest's shell
 
@@ -10,7 +10,7 @@ load cards
 
 lock=/var/lock/dr_config_lock
 
-# A drmgr that waits at a question, with the lock, is $holder in the script; Enter ends it.
+# In SCRIPT, $holder is a drmgr that waits at a question with the lock. Enter ends it.
 with_holder() # SCRIPT [ARGUMENTS...]
 {
 	guest_sh 'rm -f /tmp/answers; mkfifo /tmp/answers
@@ -19,7 +19,7 @@ with_holder() # SCRIPT [ARGUMENTS...]
 		'"$1" "${@:2}"
 }
 
-@test "usage and capabilities: no lock, no log" {
+@test "usage, capabilities and queries take no lock and write no log" {
 	local options
 
 	for options in '' '-h' '-c pci -h' '-c phb -h' '-C' '-c pci -Q -s C8' '-c pci -a --dry-run'; do
@@ -34,13 +34,13 @@ with_holder() # SCRIPT [ARGUMENTS...]
 	assert_stderr_line --index 1 '{-c {port | slot | phb | pci | mem | cpu | acc} | -m}'
 }
 
-@test "a command line that is refused: no lock, no log" {
+@test "a refused command line takes no lock and writes no log" {
 	guest_sh 'rm -f "$1" /var/log/drmgr; drmgr -c pci -a -r -s C8 -n; s=$?; test ! -e "$1" -a ! -e /var/log/drmgr || exit 99; exit $s' $lock
 	assert_status 255
 	assert_stderr 'Only one action may be specified'
 }
 
-@test "the lock: held, with whom it is told; who only looks needs none" {
+@test "the lock: a busy one is reported with its holder; queries need none" {
 	with_holder 'drmgr -c pci -i -n -s C8; echo "second $?"
 		lsslot -c pci -s C8 -F:; echo "lsslot $?"
 		drmgr -c pci -Q -s C8 >/dev/null; echo "query $?"
@@ -70,13 +70,13 @@ again 0'
 	assert_stderr ''
 }
 
-@test "the lock: its file is root's alone, an older one is made so" {
+@test "the lock: only root can read its file, an older one is changed" {
 	guest_sh 'rm -f "$1"; drmgr -c pci -i -n -s C8 && stat -c %a "$1" && chmod 444 "$1" && drmgr -c pci -i -n -s C8 && stat -c %a "$1"' $lock
 	assert_status 0
 	assert_stdout $'600\n600'
 }
 
-@test "the lock: its file names the holder, and is empty afterwards" {
+@test "the lock: its file names the holder, and is empty after that" {
 	with_holder 'test "$(cat "$1")" = "$holder drmgr -c pci -i -s C9" || { cat "$1"; exit 9; }
 		echo >&3; wait $holder; stat -c %s "$1"' $lock
 	assert_status 0
@@ -100,7 +100,7 @@ again 0'
 1'
 }
 
-@test "the lock: no folder for it, a link in its place" {
+@test "the lock: its folder is missing, or a link replaces it" {
 	guest_sh 'at=$(readlink /var/lock) && rm /var/lock && { drmgr -c pci -i -n -s C8; s=$?; ln -s "$at" /var/lock; exit $s; }
 		mv /var/lock /var/lock.away; drmgr -c pci -i -n -s C8; s=$?; mv /var/lock.away /var/lock; exit $s'
 	assert_status 255
@@ -115,7 +115,7 @@ Unable to obtain Dynamic Reconfiguration lock. Please try command again later.'
 
 time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-9]+\]'
 
-@test "the log: a line a message between two with the date" {
+@test "the log: lines of messages between two lines with the date" {
 	local date='########## [A-Z][a-z]{2} [0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2} [0-9]{4} ##########'
 
 	guest_sh 'rm -f /var/log/drmgr; drmgr -c pci -r -s C8 -n >/dev/null 2>&1; stat -c %a /var/log/drmgr; cat /var/log/drmgr'
@@ -127,14 +127,14 @@ time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-
 	assert_stdout 4
 }
 
-@test "the log: nothing is cut, and no byte starts a line of its own" {
+@test "the log: lines are complete, and control bytes do not start a line" {
 	guest_sh 'rm -f /var/log/drmgr; name=$(printf "%2000s" | tr " " x)
 		drmgr -c pci -a -n -s "$name" 2>/dev/null; grep -c "drmgr: -c pci -a -n -s $name" /var/log/drmgr
 		drmgr -c pci -a -n -s "$(printf "a\nb\033[2J")" 2>/dev/null; grep -c "s a.nb.x1b" /var/log/drmgr'
 	assert_stdout $'1\n1'
 }
 
-@test "the log: what is shown is what -d says, what is written is all" {
+@test "the log: -d selects what is shown, and all is written" {
 	local n
 
 	for n in 0 1; do
@@ -147,7 +147,7 @@ time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-
 	assert_stderr_line --partial 'trace: rtas set-indicator(9002, 0x40000008, 2) = 0'
 }
 
-@test "the log: put aside at 1 MiB" {
+@test "the log: it is renamed at 1 MiB" {
 	guest_sh 'yes filler | head -c 1048575 >/var/log/drmgr; echo older >/var/log/drmgr.0
 		drmgr -c pci -i -n -s C8; s=$?; wc -c </var/log/drmgr.0; test ! -e /var/log/drmgr || echo there; exit $s'
 	assert_status 0
@@ -158,7 +158,7 @@ time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-
 	assert_stderr ''
 }
 
-@test "the log: none, and it goes on" {
+@test "the log: without one, drmgr continues" {
 	guest_sh 'mv /var/log /var/log.away; drmgr -c pci -i -n -s C8; s=$?; mv /var/log.away /var/log; exit $s'
 	assert_status 0
 	assert_stderr $'Could not open log file /var/log/drmgr\n\tNo such file or directory'
@@ -166,7 +166,7 @@ time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-
 	assert_status 0
 }
 
-@test "signals: at a question all is put back, and the lock is free" {
+@test "signals: at a question, all is undone, and the lock is free" {
 	local signal number
 
 	for signal in INT:2 TERM:15 HUP:1 QUIT:3; do
@@ -183,7 +183,7 @@ time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-
 	done
 }
 
-@test "not for everybody: before the lock" {
+@test "users other than root are refused before the lock" {
 	guest_sh 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
 		rm -f "$1"; chmod 755 /; su nobody -s /bin/sh -c "/usr/sbin/drmgr -c pci -a -s C8 -n"; s=$?; test ! -e "$1" || exit 99; exit $s' $lock
 	assert_status 255
@@ -193,7 +193,7 @@ time='[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3} drmgr\[[0-
 	assert_stdout_line --partial 'cpu_dlpar='
 }
 
-# A file of ours in the place of one of the machine's.
+# Replace a file of the machine by one of ours.
 instead() # FILE TEXT COMMAND...
 {
 	guest_sh 'printf "$2" >/tmp/instead; mount --bind /tmp/instead "$1" || exit 98; file=$1; shift 2
@@ -201,7 +201,7 @@ instead() # FILE TEXT COMMAND...
 	[[ $status -ne 98 ]] || skip 'nothing can be mounted here'
 }
 
-@test "what machine it is" {
+@test "the machine's kind comes from its files" {
 	local words name
 
 	while IFS='|' read -r name words; do
@@ -223,7 +223,7 @@ instead() # FILE TEXT COMMAND...
 	done
 }
 
-@test "what machine the device tree is of" {
+@test "the machine's kind comes from the device tree" {
 	instead /proc/device-tree/device_type 'desktop\0' drmgr -c pci -i -n -s C8
 	assert_status 255
 	assert_stderr 'This command is not supported for chrp platforms.'
@@ -235,7 +235,7 @@ instead() # FILE TEXT COMMAND...
 }
 
 # pci needs no module; phb, slot and -C load it.
-@test "the kernel's module for host bridges" {
+@test "the kernel's module for host bridges is loaded" {
 	guest_sh 'rmmod rpadlpar_io 2>/dev/null; test ! -e /sys/bus/pci/slots/control || exit 98; drmgr -c pci -i -n -s C8; echo $?
 		test -e /sys/bus/pci/slots/control || echo none; drmgr -c phb -r -s "PHB 9"; echo $?
 		test -e /sys/bus/pci/slots/control/add_slot && echo there'
@@ -250,8 +250,8 @@ instead() # FILE TEXT COMMAND...
 	assert_stderr_line 'rpadlpar_io module was not loaded'
 }
 
-# Without -d nothing is said when all is well.
-@test "what a kernel can, is told with -d 3" {
+# Without -d, nothing is printed on success.
+@test "-d 3 prints what the kernel supports" {
 	guest drmgr -c phb -Q -s 'PHB 0'
 	assert_status 6
 	assert_stderr ''

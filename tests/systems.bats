@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What a host must have for its guests, each from one end to the other. The fifth, cards
-# that come and go, has files of its own (pci.bats).
+# The five systems that a host needs for its guests, each from a call to its effect. The
+# fifth, hot plug of cards, has its own files (pci.bats).
 
 bats_require_minimum_version 1.5.0
 load papr-vmm
@@ -35,18 +35,19 @@ put()
 	echo "write $1 $((${#2} / 2)) 0x$2"
 }
 
-# results FIRST LAST: what the answers to all lines hold there.
+# results FIRST LAST: print the results in the answers of these lines.
 results()
 {
 	sed -n "$1,$2p" <<<"$output"
 }
 
-@test "S1 ibm,client-architecture-support: a guest negotiates, and has the tree for it" {
+@test "S1 ibm,client-architecture-support: a guest negotiates, and its tree has the result" {
 	local vec5='od -An -v -tx1 -w99 /proc/device-tree/chosen/ibm,architecture-vec-5'
 
 	sim -M pseries run -- sh -c "$vec5"
 	assert_output ' 19 00 20 00 00 a0 05 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 80 40 40 00 40'
-	# Only what the host has, too, is in force; and a reply with changes alone will do.
+	# Only features that the host also has are active; a reply with changes only is
+	# enough.
 	sim -M pseries,modern-hotplug-events=off,x-cas-reply=diff run -- sh -c \
 		"$vec5; test -e /proc/device-tree/event-sources/hot-plug-events || echo no source"
 	assert_output ' 19 00 20 00 00 a0 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 80 40 40 00 40
@@ -104,7 +105,7 @@ of()
 	ended
 }
 
-# A tree with an interrupt controller and its phandle, and nothing else.
+# A tree with only an interrupt controller and its phandle.
 small_tree()
 {
 	be32 0xd00dfeed 0x80 0x38 0x78 0x28 17 16 0 8 0x40 0 0 0 0 1 0 1

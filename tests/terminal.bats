@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What somebody sees who types commands: at 80 columns, and in a narrower window. For the
-# simulated guest, which has script(1).
+# Output on a terminal: with 80 columns, and in a narrower window. For the simulated
+# guest, which has script(1).
 
 load guest/verbs
 load cards
@@ -18,7 +18,7 @@ setup()
 	[[ ${GUEST_KIND:-real} == sim ]] || skip "the real guest has no script(1)"
 }
 
-# A command with a terminal for all of its streams; what it draws is in $output as it is.
+# Run a command with a terminal for all streams. $output has its raw output.
 on_terminal() # COLUMNS COMMAND [TERM]
 {
 	# shellcheck disable=SC2016 # for the guest
@@ -27,15 +27,15 @@ on_terminal() # COLUMNS COMMAND [TERM]
 		"$1" "$2" "${3-linux}"
 }
 
-# What the command above leaves on the screen: no line is too long, none is there twice in a
-# row, and nothing is for the terminal itself to obey.
+# Check the lines that the command leaves on the screen: none is too long or repeated, and
+# none has control bytes.
 reads_well() # COLUMNS
 {
 	local line before=
 
 	refute_output --partial $'\x1b'
 	while IFS= read -r line; do
-		# Drawn over.
+		# Overwritten.
 		line=${line##*$'\r'}
 		if ((${#line} > $1)) && [[ $line == *' '* ]]; then
 			fail "${#line} columns: $line"
@@ -112,7 +112,7 @@ reads_well() # COLUMNS
 	COMMANDS
 }
 
-@test "firmware and the kernel refuse: who, what, why" {
+@test "messages for refusals name firmware or the kernel, the object, the reason" {
 	local call members
 
 	plug n0 virtio-net-pci 1 "$nic"
@@ -135,7 +135,7 @@ reads_well() # COLUMNS
 	FAULTS
 }
 
-@test "what a terminal is told, programs get as lines that they know" {
+@test "programs get the known lines of the messages that a terminal shows" {
 	guest drmgr -c cpu -h
 	assert_stderr_line --partial '{variable_weight | ent_capacity} [-s drc_name | drc_index]'
 	on_terminal 80 'drmgr -c cpu -h'
@@ -152,12 +152,12 @@ lmbs()
 	host device_add "{\"driver\": \"pc-dimm\", \"id\": \"d$id\", \"memdev\": \"$id\"}"
 }
 
-@test "a bar as wide as there is room, and gone at the end" {
+@test "the bar has the available width, and is removed at the end" {
 	lmbs
 	on_terminal 80 'drmgr -c mem -a -q 70'
 	assert_output --regexp $'\\[#{36}\\.{4}\\] 64 of 70 LMBs\r {56}\r\\[#{40}\\]'
 	assert_output --regexp $'70 of 70 LMBs\r {56}\rDR_TOTAL_RESOURCES=70$'
-	# Nothing is as wide as the window: the next line would begin there.
+	# The bar is narrower than the window: at full width, the cursor would wrap.
 	on_terminal 30 'drmgr -c mem -r -q 3'
 	assert_output --regexp '\[#{15}\] 3 of 3 LMBs'
 	on_terminal 18 'drmgr -c mem -r -q 3'
@@ -167,7 +167,7 @@ lmbs()
 	refute_output --partial ' of '
 }
 
-@test "no bar where nothing can be drawn over, or where much else is told" {
+@test "there is no bar if it cannot be overwritten, or with many messages" {
 	local command
 
 	on_terminal 80 'drmgr -c mem -r -q 3' dumb
@@ -185,7 +185,7 @@ lmbs()
 }
 
 # The window is made smaller while the bar is drawn.
-@test "a window that changes" {
+@test "the bar follows a window that changes" {
 	lmbs
 	# shellcheck disable=SC2016 # for the guest
 	guest_sh 'mkdir -p /etc/drmgr.d/mem; cd /etc/drmgr.d/mem

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash disable=SC2016 # for the guest's shell
 #
-# ways.bash - drmgr by each file that changes the device tree: what it wrote to which, and
-# the tree that came of it
+# ways.bash - drmgr with each file that changes the device tree: its writes, and the
+# resulting tree
 
-# tree: to the byte. traced: drmgr, and writes: how many of them it made to a file.
+# tree: print the tree with all bytes. traced: run drmgr. writes: count its writes to a
+# file.
 ways_shell='
 	overlay=/proc/device-tree-overlay ofdt=/proc/ppc64/ofdt dlpar=/sys/kernel/dlpar
 	tree() { (cd /proc/device-tree/ && find . -type d | sort && find . -type f | sort | xargs sha256sum); }
@@ -13,7 +14,7 @@ ways_shell='
 	count() { echo "overlay $(writes $overlay), dlpar $(writes $dlpar), ofdt $(writes $ofdt)"; }
 '
 
-# In a guest that has started, for in_guest.
+# Call this in a guest that has started, before in_guest.
 ways_setup() # [MORE-SHELL]
 {
 	_guest_ctl run -i -- sh -c 'cat >/tmp/in_guest' <<<"$ways_shell${1-}"
@@ -24,8 +25,9 @@ in_guest() # SCRIPT [ARG...]
 	guest_sh ". /tmp/in_guest; $1" "${@:2}"
 }
 
-# Removed and added by both files, from how it is now: each time the tree is the same, and
-# no other file was written to. Prints how many overlays each took: "r 1", "a 1".
+# Remove and add by both files, beginning with the current state. Each time the tree is
+# the same, and no other file is written to. Print the number of overlays of each: "r 1",
+# "a 1".
 same_by_both() # DRMGR-OPTION...
 {
 	in_guest 'tree >/tmp/first
