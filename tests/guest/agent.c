@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * agent - runs commands in a guest for guestctl, over one line and one at a time
+ * agent - run commands in a guest for guestctl, over one line and one at a time
  *
  *   agent PATH     PATH is a terminal line (/dev/hvc1): made raw, then used
  *   agent -f FD    FD is a connected socket that was inherited
  *
- * An answer is complete when the command itself has ended and what its pipes held then
- * is sent: children that it left in the background are not waited for, even if they
- * kept its stdout. Ends when the line does; /init starts it again.
+ * An answer is complete when the command itself has ended and the contents of its pipes
+ * were sent. It does not wait for children in the background, even if they have its
+ * stdout. It ends when the line does, and /init starts it again.
  */
 #include <err.h>
 #include <errno.h>
@@ -26,9 +26,9 @@
 #include "chan.h"
 #include "clock.h"
 
-/* More than this under way to the host, and the command has to wait with its output. */
+/* If more than this is queued for the host, the command must wait with its output. */
 #define BACKLOG_BYTES (256 * 1024)
-/* How long a killed command may take to go: for ever, if it is stuck in the kernel. */
+/* Time that a killed command may need to end: it cannot if it hangs in the kernel. */
 #define KILL_MS 5000
 
 enum { STREAM_OUT, STREAM_ERR, STREAMS };
@@ -98,7 +98,7 @@ static void child_exec(char **argv, const int fds[3])
 	_exit(saved == ENOENT ? EXIT_NOTFOUND : EXIT_NOEXEC);
 }
 
-/* Ours is the end [ours] of a new pipe; the other end goes to the command. */
+/* Our end [ours] of a new pipe; the other end is for the command. */
 static int pipe_make(int ours, int *mine, int *its)
 {
 	int ends[2], fd;
@@ -106,7 +106,7 @@ static int pipe_make(int ours, int *mine, int *its)
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return -errno;
 
-	/* dup2() in the child must not hit an end that is still to be moved. */
+	/* dup2() in the child must not close an end that is moved later. */
 	fd = fcntl(ends[!ours], F_DUPFD_CLOEXEC, 3);
 	close(ends[!ours]);
 	*its = fd;
@@ -136,7 +136,8 @@ static void job_spawn(struct chan *host, struct job *job, char **argv, bool with
 	if (err || job->pid < 0) {
 		job_fail(host, job, "cannot start a process");
 	} else {
-		/* On both sides, or a time limit could come before the child did it. */
+		/* Do it on both sides, because a time limit could pass before the child
+		 * did it. */
 		setpgid(job->pid, job->pid);
 	}
 
@@ -171,7 +172,7 @@ static void job_input(struct job *job, const struct frame *f)
 		bytes_append(&job->input, f->data, f->len);
 }
 
-/* Gives the command of its input what it takes. It may have closed its end. */
+/* Write input to the command as far as it reads. It may have closed its end. */
 static void job_feed(struct job *job)
 {
 	ssize_t n = 0;
@@ -189,7 +190,7 @@ static void job_feed(struct job *job)
 	}
 }
 
-/* Passes on at most len bytes; fewer if the pipe holds fewer. */
+/* Send at most len bytes, or fewer if the pipe has fewer. */
 static void job_output(struct chan *host, struct job *job, int stream, size_t len)
 {
 	uint8_t buf[16384];
@@ -207,8 +208,8 @@ static void job_output(struct chan *host, struct job *job, int stream, size_t le
 	}
 }
 
-/* What was in the pipes when the command ended, and no more: a child in the background
- * may go on writing for ever. */
+/* Send only the bytes that were in the pipes when the command ended. A child in the
+ * background may write for ever. */
 static void job_drain(struct chan *host, struct job *job)
 {
 	int stream, held;
@@ -247,7 +248,7 @@ static void job_overdue(struct chan *host, struct job *job)
 		return;
 	}
 
-	warnx("process %d does not die; left behind", (int)job->pid);
+	warnx("process %d does not end", (int)job->pid);
 	job_drain(host, job);
 	job_end(host, job, EXIT_TIMEOUT);
 }
@@ -259,7 +260,7 @@ static void request(struct chan *host, struct job *job, const struct frame *f)
 		chan_send(host, FRAME_PONG, f->id, NULL, 0);
 		break;
 	case FRAME_RUN:
-		/* The host sends the next one after the end of the last. */
+		/* The host sends the next command after the end of the last one. */
 		if (!job->pid)
 			job_start(host, job, f);
 		break;
@@ -364,7 +365,7 @@ int main(int argc, char **argv)
 		error = serve_once(&host, &job, sigfd);
 	} while (!error);
 
-	/* Nobody will ask for its end. */
+	/* No client waits for the end of the command. */
 	if (job.pid)
 		kill(-job.pid, SIGKILL);
 

@@ -26,7 +26,7 @@ static void fail_state(struct agent_link *l, enum conn_state state, const char *
 void link_open(struct agent_link *l, int fd)
 {
 	chan_open(&l->chan, fd);
-	/* The rest waits where it can be held back (see BACKLOG_BYTES in server.c). */
+	/* More data waits where it can be limited (see BACKLOG_BYTES in server.c). */
 	setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &(int){ 16384 }, sizeof(int));
 	l->deadline = CLOCK_NEVER;
 }
@@ -42,7 +42,7 @@ static void hello(struct agent_link *l)
 {
 	struct conn *c;
 
-	/* Without a reset before it: the agent died and was started again. */
+	/* Without a reset: the agent died and was started again. */
 	if (l->busy)
 		fail_state(l, CONN_RUNNING, "the agent in the guest was restarted");
 	idle(l);
@@ -106,7 +106,7 @@ ssize_t link_input(struct agent_link *l)
 		if (found > 0) {
 			dispatch(l, &f);
 		} else if (l->ready) {
-			/* Before hello it is the noise of firmware. */
+			/* Before hello, it is output of firmware. */
 			warnx("damaged frame from the agent");
 			fail_state(l, CONN_RUNNING, "the line to the guest lost bytes");
 		}

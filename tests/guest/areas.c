@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * areas - takes work areas of 4096 bytes through the installed library until there are no
- * more, gives all back, and prints how many there were; then waits if told to
+ * areas - allocate work areas of 4096 bytes with the installed library until none is
+ * left, free all, and print their number
  *
  *   areas [hold]
  *
- * With "hold" it prints, keeps the first one, and stops itself.
+ * With "hold", print it, keep the first area, and stop this process.
  */
 #include <signal.h>
 #include <stdint.h>
@@ -31,7 +31,7 @@ int main(int argc, char *argv[])
 	}
 
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-	rtas_delay_timeout(200); /* what others hold is not waited for */
+	rtas_delay_timeout(200); /* do not wait for areas of other processes */
 	while (n < 16 && !rtas_get_rmo_buffer(4096, &area[n].va, &area[n].pa)) {
 		if (n && area[n].pa != area[n - 1].pa + 4096)
 			break;

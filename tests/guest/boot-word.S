@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * boot-word.S - what a firmware boots from a disk: it says 16 bytes on the console, and
- * stays where it is
+ * boot-word.S - a program that firmware boots from a disk: it prints 16 bytes on the
+ * console, and loops
  *
  * Loaded by its program header, entered in 32-bit big-endian mode. The bytes are the
  * symbol "word" of another source file.

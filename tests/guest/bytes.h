@@ -3,15 +3,14 @@
  * bytes.h - a queue of bytes that grows at its end and shrinks at its front
  *
  * Memory:  owned by the queue; an all-zero struct is an empty one. Running out of
- *          memory ends the program: there is nothing a test harness could save.
+ *          memory ends the program: a test harness has nothing to save.
  */
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
 
 struct bytes {
-	uint8_t *
-		data; /* the first byte that is still wanted; changes as the queue does */
+	uint8_t *data; /* the first unread byte; changes as the queue does */
 	size_t len;
 	uint8_t *buf;
 	size_t cap;

@@ -40,8 +40,8 @@ ssize_t chan_fill(struct chan *c)
 	return n;
 }
 
-/* A flag was met: is what lies before it a frame? 0 for nothing at all, which is what
- * lies between the end of one frame and the beginning of the next. */
+/* A flag was read: is the part before it a frame? Return 0 for an empty part, which is
+ * between the end of one frame and the beginning of the next. */
 static int frame_check(const struct bytes *b, struct frame *f)
 {
 	const uint8_t *p = b->data;

@@ -27,26 +27,26 @@ struct frame {
 struct chan {
 	int fd;		    /* not blocking */
 	struct bytes in;    /* as read */
-	struct bytes out;   /* as it will be written */
-	struct bytes frame; /* the one being taken from in, unescaped */
+	struct bytes out;   /* before it is written */
+	struct bytes frame; /* the one being read from in, unescaped */
 	bool escaped;	    /* its last byte was 0x7d */
-	bool taken;	    /* it was handed out and can be forgotten */
+	bool taken;	    /* chan_next() has returned it; the next call drops it */
 };
 
 void chan_open(struct chan *c, int fd);
 void chan_close(struct chan *c);
 
-/* Reads once. The number of bytes, 0 at the end, -EAGAIN if there are none now. */
+/* Read once. Return the number of bytes, 0 at the end, -EAGAIN without input. */
 ssize_t chan_fill(struct chan *c);
 
-/* 1: *f is the next frame. 0: not all of it is here yet. -EBADMSG: bytes that are no
- * frame were dropped; there may be more frames behind them. */
+/* Return 1 if *f is the next frame, 0 if it is not complete yet, -EBADMSG if invalid
+ * bytes were dropped; there may be more frames after them. */
 int chan_next(struct chan *c, struct frame *f);
 
-/* Queues a frame; chan_flush() sends. */
+/* Queue a frame; chan_flush() sends it. */
 void chan_send(struct chan *c, enum frame_type type, uint32_t id, const void *data,
 	       size_t len);
 void chan_send_u32(struct chan *c, enum frame_type type, uint32_t id, uint32_t value);
 
-/* Writes what the other end takes. 0 even if some is left (then c->out is not empty). */
+/* Write as much as possible. Return 0, also if c->out is not empty after that. */
 int chan_flush(struct chan *c);

@@ -43,7 +43,7 @@ static void write_all(int fd, const uint8_t *p, size_t len)
 	}
 }
 
-/* The status, or -1: not the end yet. */
+/* Return the status, or -1 before the end. */
 static int take_answer(struct chan *c)
 {
 	const uint8_t *p;
@@ -102,7 +102,7 @@ int client_ask(int fd, enum frame_type type, const struct bytes *payload, bool i
 		if (fds[0].revents & ~POLLOUT)
 			n = chan_fill(&c);
 		if (n == 0 || (n < 0 && n != -EAGAIN))
-			errx(EXIT_HARNESS, "the daemon of the guest has gone");
+			errx(EXIT_HARNESS, "the daemon of the guest has ended");
 	}
 	chan_close(&c);
 	return status;

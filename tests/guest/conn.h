@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * conn.h - a client of the daemon, and the one request that it makes
+ * conn.h - a client of the daemon, and its request
  *
- * Life:    CONN_NEW until the request has come, then the state that names what it waits
- *          for, then CONN_DONE: flushed and closed by the daemon's loop.
+ * Life:    CONN_NEW until the request has arrived, then a state for each kind of wait,
+ *          then CONN_DONE: the daemon's loop flushes and closes it.
  */
 #pragma once
 #include "chan.h"
@@ -11,7 +11,7 @@
 
 enum conn_state {
 	CONN_NEW,
-	CONN_QUEUED,  /* a guest command, waiting for its turn */
+	CONN_QUEUED,  /* a guest command, which waits for earlier ones */
 	CONN_RUNNING, /* the guest command */
 	CONN_PING,
 	CONN_QMP,   /* for the reply with its id */
@@ -21,7 +21,7 @@ enum conn_state {
 };
 
 struct conn {
-	struct conn *next; /* younger */
+	struct conn *next; /* the next younger one */
 	enum conn_state state;
 	uint32_t id; /* unique, never 0 */
 	struct chan chan;
@@ -29,21 +29,21 @@ struct conn {
 	int64_t deadline;     /* of this state */
 };
 
-/* A list of them is a pointer to the oldest, NULL if there is none. */
+/* The list is a pointer to the oldest, NULL if it is empty. */
 void conn_append(struct conn **conns, struct conn *c);
 void conn_remove(struct conn **conns, const struct conn *c);
 
-/* The one with that id in that state, or NULL: its client may have left. */
+/* Return the one with this id and state, or NULL: its client may have disconnected. */
 struct conn *conn_find(struct conn *conns, uint32_t id, enum conn_state state);
-/* The oldest in that state, or NULL. */
+/* Return the oldest with this state, or NULL. */
 struct conn *conn_first(struct conn *conns, enum conn_state state);
 
-/* A line on the client's stdout or stderr. */
+/* Print a line on the client's stdout or stderr. */
 void conn_print(struct conn *c, enum frame_type stream, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 void conn_exit(struct conn *c, uint32_t status);
 
-/* "guestctl: why" on its stderr and EXIT_HARNESS. */
+/* Print "guestctl: why" on its stderr, with EXIT_HARNESS. */
 void conn_fail(struct conn *c, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -2,8 +2,7 @@
 /*
  * corpus.h - parts of overlaycorpus: the file, a base in the live tree, rules of refusals
  *
- * Errors: what a test cannot go on without ends the program with status 2, a revert that
- * fails with 1.
+ * Errors: if the test cannot continue, it ends with status 2; if a revert fails, with 1.
  */
 #pragma once
 
@@ -44,17 +43,18 @@ struct corpus_base {
 	char parent[CORPUS_PATH_BYTES]; /* of the open fragment */
 };
 
-/* Add the nodes of fdt to the live tree, which is guest. Properties of the root are left
- * out. Handles are kept: if one is not free, the program ends. */
+/* Add the nodes of fdt to the live tree "guest", without properties of the root. Handles
+ * are kept: if one is in use, the program ends. */
 void corpus_base_add(struct corpus_base *base, const void *fdt, const void *guest);
 void corpus_base_remove(struct corpus_base *base);
 
 /* Return the number of nodes of a subtree, with its top. */
 unsigned int corpus_count_nodes(const void *fdt, int node);
 
-/* ---- Rules by which the file alone refuses: corpus_rules.c --------------------------- */
+/* ---- Rules for refusals by the file alone: corpus_rules.c
+ * ---------------------------- */
 
-/* What libfdt made of an overlay. */
+/* libfdt's result for an overlay. */
 struct corpus_trial {
 	const void *overlay;
 	const void *resolved;	    /* the same, with references; offsets are equal */

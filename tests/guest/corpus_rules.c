@@ -43,8 +43,8 @@ static bool amount_rule(const void *overlay, struct corpus_rule *rule)
 	return true;
 }
 
-/* Find a node of the tree that would get another handle than it has. The handles are those
- * of the overlay as compiled: newer libfdt replaces them with the node's own. */
+/* Find a node of the tree that would get another handle. The handles are those of the
+ * overlay as compiled: newer libfdt replaces them with the node's own. */
 static bool handle_rule(const struct corpus_trial *t, int content, const void *tree,
 			const char *path, struct corpus_rule *rule)
 {

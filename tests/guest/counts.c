@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * counts - what a command asks of the kernel
+ * counts - count a command's requests to the kernel
  *
  *   counts COMMAND [ARGUMENT...]
  *
- * Its standard output goes to /dev/null; printed is one line, children of the command
- * included:
+ * Its standard output is /dev/null. Prints one line, which includes the command's
+ * children:
  *
  *   opens 62 lists 3 rtas 0 calls 279 KiB 2144 status 0
  *
- * files that were asked for, getdents, calls into firmware, all system calls, the peak of
- * memory and the exit status. Where time depends on the machine, these do not.
+ * opened files, getdents, calls of firmware, all system calls, the peak of memory and the
+ * exit status. Unlike times, these do not depend on the machine.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -71,7 +71,7 @@ static void command(char *argv[])
 	err(127, "%s", argv[0]);
 }
 
-/* The signal that it is to have: none of those that tracing makes. */
+/* The signal to deliver: not those of tracing itself. */
 static int signal_of(int status)
 {
 	int signal = WSTOPSIG(status);
@@ -82,7 +82,7 @@ static int signal_of(int status)
 		       : signal;
 }
 
-/* To the end of the first one. */
+/* Trace until the first process ends. */
 static int watch(struct counts *counts, pid_t first)
 {
 	int status;

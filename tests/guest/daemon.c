@@ -16,17 +16,17 @@
 #include "daemon.h"
 #include "server.h"
 
-/* How long a client may take to read the rest when the daemon ends. */
+/* The time that a client may need to read its output when the daemon ends. */
 #define FLUSH_MS 1000
 
-/* Places in the poll set; the clients follow. */
+/* Places in the poll set. The clients are after them. */
 enum { P_LISTENER, P_SIGNALS, P_OWNER, P_VM, P_QMP, P_AGENT, P_CLIENTS };
 
 struct daemon {
 	int listener;
 	int signals;
 	int owner;  /* pidfd, -1: none */
-	int report; /* the starter reads from it whether the guest came up; -1: told */
+	int report; /* the starter reads the result of the boot from it; -1: it has */
 	bool end;
 	int64_t boot_deadline;
 	struct server server;
@@ -40,7 +40,7 @@ struct sockaddr_un daemon_address(int dir)
 	return address;
 }
 
-/* The first byte is the status, the rest is for stderr. */
+/* The first byte is the status, the following ones are for stderr. */
 static void report(struct daemon *d, uint8_t status, const char *text)
 {
 	if (write(d->report, &status, 1) < 0 || write(d->report, text, strlen(text)) < 0)
@@ -84,7 +84,7 @@ static void react(struct daemon *d, const struct pollfd *fds)
 	server_settle(s);
 }
 
-/* Is the start over, or everything? */
+/* End the start, or everything, if it is time. */
 static void review(struct daemon *d)
 {
 	struct server *s = &d->server;
@@ -147,7 +147,7 @@ static void turn(struct daemon *d)
 	free(fds);
 }
 
-/* Nobody is left waiting for an answer that will not come. */
+/* Answer all waiting clients. */
 static void finish(struct daemon *d, int dir)
 {
 	struct server *s = &d->server;
@@ -206,8 +206,8 @@ static int signals_open(void)
 	return fd;
 }
 
-/* Nothing of the starter's may stay open: a test runner waits for the end of its pipes.
- * The two descriptors get fixed numbers, all others go. */
+/* Close all descriptors of the starter, because a test runner waits for the end of its
+ * pipes. The two remaining ones get fixed numbers. */
 static void detach(int dir, int to_starter, struct daemon *d)
 {
 	int null = open("/dev/null", O_RDONLY), log;

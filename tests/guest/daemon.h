@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * daemon.h - one background process per guest: owns the machine, serves the clients
+ * daemon.h - one background process for each guest: it owns the machine and serves the
+ * clients
  *
- * In the guest's directory it makes: ctl (socket), console.log, guestctl.log (its own
- * words and the VMM's stderr). It ends, and the machine with it, on a request to stop, on
+ * Its files in the guest's directory: ctl (socket), console.log, guestctl.log (its
+ * messages and the VMM's stderr). It ends, with the machine, on a request to stop, on
  * SIGTERM, and when the process that owns the guest has ended.
  */
 #pragma once
@@ -12,16 +13,16 @@
 #include <sys/un.h>
 
 struct daemon_options {
-	char **argv;	 /* the machine */
-	bool bare;	 /* add no QEMU options to it */
-	pid_t owner;	 /* 0: nobody */
-	int64_t boot_ms; /* how long a guest may take to come up */
-	int64_t grace_ms; /* and how long over its limit a command may be before it is lost */
+	char **argv;	  /* the machine's command line */
+	bool bare;	  /* add no QEMU options to it */
+	pid_t owner;	  /* 0: none */
+	int64_t boot_ms;  /* time limit of the boot */
+	int64_t grace_ms; /* time over its limit after which a command counts as lost */
 };
 
-/* The address of the socket in a directory, however long the directory's own path is. */
+/* Return the address of the socket in a directory, for a path of any length. */
 struct sockaddr_un daemon_address(int dir);
 
-/* Returns in the caller when the guest is up (0), or cannot be: EXIT_HARNESS, the reason
- * is on stderr, and nothing is left running. */
+/* Return 0 in the caller when the guest is up. If it cannot start, print the reason on
+ * stderr, leave no process, and return EXIT_HARNESS. */
 int daemon_start(int dir, const struct daemon_options *options);

@@ -10,11 +10,11 @@
 enum { EVENTS_MAX = 4096 };
 
 struct event {
-	struct event *next; /* younger */
+	struct event *next; /* the next younger one */
 	json_object *json;
 };
 
-/* The one behind before, or with NULL the oldest; the caller owns what it gets. */
+/* Unlink the one after "before", or with NULL the oldest. The caller owns it. */
 static json_object *unlink_event(struct events *events, struct event *before)
 {
 	struct event **link = before ? &before->next : &events->oldest, *e = *link;
@@ -50,7 +50,7 @@ void events_free(struct events *events)
 		json_object_put(unlink_event(events, NULL));
 }
 
-/* Strings are compared without their quotes, all else as JSON. */
+/* Compare strings without their quotes, other values as JSON. */
 static bool has_value(json_object *data, const char *condition)
 {
 	const char *equals = strchr(condition, '=');

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * events.h - what has happened to the machine since its start (QMP events)
+ * events.h - the machine's QMP events since its start
  *
- * An event waits here until somebody asks for it; who gets it consumes it. Of very many that
- * nobody asks for, the oldest are dropped.
+ * An event is kept until a client reads it, once. If there are very many unread events,
+ * the oldest are dropped.
  */
 #pragma once
 #include <json-c/json.h>
@@ -16,11 +16,11 @@ struct events {
 	size_t n;
 };
 
-/* Takes the caller's reference. */
+/* Add an event, with the caller's reference. */
 void events_add(struct events *events, json_object *event);
 
 void events_free(struct events *events);
 
-/* The oldest that has the name strings[0] and in its data each key=value of the others;
- * the caller owns it. NULL if there is none. */
+/* Remove and return the oldest event with the name strings[0] and with each key=value of
+ * the others in its data. The caller owns it. NULL if no event matches. */
 json_object *events_take(struct events *events, char **strings);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * failwrite - one write during which one allocation of the kernel fails
+ * failwrite - make one allocation of the kernel fail during a write
  *
  *   failwrite FILE N
  *
  * Write standard input to FILE with one write(2), and make the N-th allocation in it fail
- * (/proc/thread-self/fail-nth; the kernel needs CONFIG_FAILSLAB). Print "ok" or the name of
- * the error, then "injected", or "none" if the write made fewer than N allocations.
+ * (/proc/thread-self/fail-nth; the kernel needs CONFIG_FAILSLAB). Print "ok" or the name
+ * of the error, then "injected", or "none" if the write made fewer than N allocations.
  */
 #include <err.h>
 #include <errno.h>

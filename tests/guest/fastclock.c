@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * fastclock - a clock for waits that nothing will end, to be preloaded
+ * fastclock - a clock for endless waits, loaded with LD_PRELOAD
  *
- * Who sleeps finds that the time has passed, at least a second each time, as on a machine
- * that is very busy; poll(2), which something may end early, waits a part of its time, and
- * at most a second. So
- * the five minutes after which drmgr gives up on a call take none.
+ * A sleep returns immediately, and its time has passed, at least a second, as on a very
+ * busy machine. poll(2), which can end early, waits a part of its time, and at most a
+ * second. So the five minutes after which drmgr gives up a call pass at once.
  */
 #include <poll.h>
 #include <stdatomic.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The machine, by QMP: what fails, what was called, connectors. */
+/* The machine, by QMP: faults, calls, connectors. */
 #include <err.h>
 #include <errno.h>
 #include <poll.h>
@@ -34,7 +34,7 @@ void machine_connect(struct machine *m)
 	qmp_open(&m->qmp, STDIN_FILENO);
 }
 
-/* What is asked goes out another way than what is answered comes in. */
+/* Requests and replies use different descriptors. */
 static void send_requests(struct machine *m)
 {
 	struct bytes *out = &m->qmp.out;
@@ -58,7 +58,7 @@ static void wait_for_machine(struct machine *m)
 		errx(TROUBLE, "the machine does not answer");
 	n = qmp_fill(&m->qmp);
 	if (n <= 0 && n != -EAGAIN)
-		errx(TROUBLE, "the machine is gone");
+		errx(TROUBLE, "the machine has ended");
 }
 
 static const char *text_in(json_object *json, const char *key)
@@ -97,7 +97,7 @@ static void note_call(struct machine *m, json_object *message)
 		note_args(steps_add(m->steps, name, false), data);
 }
 
-/* The reply, to be released; NULL: it refuses. Takes arguments. */
+/* Return the reply, to be released, or NULL for a refusal. Takes arguments. */
 static json_object *try_to_ask(struct machine *m, const char *command,
 			       json_object *arguments)
 {
@@ -121,7 +121,7 @@ static json_object *try_to_ask(struct machine *m, const char *command,
 	return value;
 }
 
-/* The same, and refusals end the program. */
+/* The same. A refusal ends the program. */
 static json_object *ask(struct machine *m, const char *command, json_object *arguments)
 {
 	json_object *reply = try_to_ask(m, command, arguments);
@@ -187,7 +187,7 @@ void machine_fault(struct machine *m, const struct fault *fault)
 	json_object_put(reply);
 }
 
-/* Of a write none is left once it has failed; one that was held is released now. */
+/* A fault of a write disappears when it has occurred. This releases a held write. */
 bool machine_clear(struct machine *m, const struct fault *fault)
 {
 	json_object *o = object_with("id", json_object_new_int(m->fault_id)), *reply, *n;

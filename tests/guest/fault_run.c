@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Commands, what they say, and what differs. */
+/* Commands, their output, and differences. */
 #include <err.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -35,7 +35,7 @@ static _Noreturn void shell(const char *command)
 	err(TROUBLE, "sh");
 }
 
-/* Its end; meanwhile what the machine tells is taken, lest it waits for us. */
+/* Wait for its end. Meanwhile read the machine's messages, or it would block. */
 static bool wait_for_end(struct machine *m, int pidfd)
 {
 	struct pollfd p[] = { { .fd = pidfd, .events = POLLIN },
@@ -80,7 +80,7 @@ int run_quickly(struct machine *m, const char *command)
 {
 	int status;
 
-	/* The sanitizers' runtime wants to be first where it is there. */
+	/* The sanitizers' runtime must be the first library. */
 	setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 0);
 	setenv("LD_PRELOAD", "/usr/lib/guest/fastclock.so", 1);
 	status = run(m, command);
@@ -115,7 +115,7 @@ const char *said(const char *file)
 	return text;
 }
 
-/* Is this line, up to its end, one of that text's? */
+/* Return true if this line, up to its end, is one of the text's lines. */
 static bool has_line(const char *text, const char *line, size_t len)
 {
 	for (; *text; text += strcspn(text, "\n"), text += *text == '\n')

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What an operation does, and what each of it can answer.
+ * The steps of an operation, and their possible answers.
  *
  * Source:  PAPR+ 7.3 and 13.5.3 for calls, Linux for writes: the tables of errors of
  *          /proc/ppc64/ofdt, /sys/kernel/dlpar, rpadlpar_io, and so on
@@ -60,7 +60,7 @@ static void add_write(struct steps *steps, const char *told)
 	steps_add(steps, name, true);
 }
 
-/* A host bridge's domain is another one each time it comes: the newest. */
+/* A host bridge has another domain after each addition: use the newest. */
 void step_find(struct step *step)
 {
 	static const char devices[] = "write:/sys/bus/pci/devices/";
@@ -104,9 +104,9 @@ struct told {
 	size_t n;
 };
 
-/* drmgr's calls are some of the machine's, in the same order; the kernel may make the like.
- * Sure are those that are drmgr's whether they are looked for from the first or from the
- * last one. */
+/* drmgr's calls are some of the machine's, in the same order. The kernel may make equal
+ * calls. A call is certainly drmgr's if it is found both in a search from the first call
+ * and in a search from the last one. */
 static void note_calls_of_drmgr(struct steps *steps, const struct told *told)
 {
 	size_t n = 0;
@@ -179,13 +179,15 @@ bool step_own_counts(const struct steps *steps, size_t n)
 	       last_of(own, steps->n_own, step->name) <= 40;
 }
 
-/* ---- What they can answer --------------------------------------------------------------- */
+/* ---- Possible answers
+ * ----------------------------------------------------------------- */
 
-/* Undocumented ones at the end of each. */
+/* The last ones of each are undocumented. */
 struct call_answers {
 	const char *name;
-	int status[ANSWERS]; /* up to 0 */
-	int lies[ANSWERS];   /* first further output, with a status of 0; up to NO_LIE */
+	int status[ANSWERS]; /* ends with 0 */
+	/* first further output, with a status of 0; ends with NO_LIE */
+	int lies[ANSWERS];
 };
 
 enum { NO_LIE = -0x7fffffff - 1 };
@@ -201,20 +203,21 @@ static const struct call_answers call_answers[] = {
 	  { -1, -3, -9001, -9002, -9003, 77, -77, 0 },
 	  { NO_LIE } },
 	{ "ibm,get-system-parameter", { -1, -3, -9002, -9999, 77, 0 }, { NO_LIE } },
-	/* The kernel's, which looks for a device that drmgr then waits for. */
+	/* A call of the kernel, which searches for a device that drmgr then waits for. */
 	{ "ibm,read-pci-config", { -1, 0 }, { NO_LIE } },
 	{ "", { -1, -3, 77, 0 }, { NO_LIE } }, /* any other */
 };
 
-/* How often a call says that it is busy, and how. */
+/* Busy statuses of a call, and their number. */
 static const struct {
 	int status;
 	unsigned int count;
 } delays[] = { { 9900, 1 }, { -2, 1 }, { 9901, 3 }, { -2, 20 }, { 9902, 1 } };
 
-/* How a call hangs: for ever, or until drmgr gives it up and takes back what it did, which
- * it does after 5 minutes. Of -2 it asks a thousand times before it begins to pause; no
- * pause is longer than a second. Linux waits for ever where it is the one that calls. */
+/* Ways in which a call hangs: for ever, or until drmgr gives up and undoes its work,
+ * after 5 minutes. It repeats a call with status -2 a thousand times before its first
+ * pause; no pause is longer than a second. Linux waits for ever if it makes the call
+ * itself. */
 static const struct {
 	int status;
 	unsigned int count; /* 0: for ever */
@@ -224,10 +227,10 @@ static const struct {
 enum {
 	N_HANGS = sizeof(hangs) / sizeof(hangs[0]),
 	HANGS_OF_ALL = 2
-}; /* the others, of each call's first time */
+}; /* the other ways, for the first step of each call */
 
 struct write_answers {
-	const char *part; /* of the path */
+	const char *part; /* a part of the path */
 	const char *error[ANSWERS];
 };
 
@@ -285,12 +288,12 @@ static const struct call_answers *answers_of(const struct step *step)
 	return answers;
 }
 
-/* What no walk of a connector's nodes may be told: names and values that lie beyond the
- * work area or are empty, the way up where it has not gone down. (Of a name that can be read
- * nobody knows that it is a wrong one.) Linux, where it is the one that calls, believes it. */
+/* Invalid answers to a configuration: names and values that are outside the work area or
+ * empty, and a step up without one down before. (A readable name cannot be found wrong.)
+ * If Linux makes the call itself, it does not check this. */
 static const struct {
 	int status;
-	int filler; /* of the work area's head; -1: what was there stays */
+	int filler; /* of the work area's header; -1: leave it unchanged */
 } walk_lies[] = { { 1, 0xff }, { 2, 0xff }, { 3, 0xff }, { 3, 0 }, { 2, 0 }, { 4, -1 } };
 
 static bool fault_of_walk(const struct step *step, unsigned int n, struct fault *out)
@@ -359,7 +362,7 @@ static bool fault_of_call(const struct step *step, unsigned int n, struct fault 
 	return true;
 }
 
-/* Quickly: the first error, and one hang of each call's first time. */
+/* With -q: the first error, and one hang of the first step of each call. */
 static bool quick_fault_of_call(const struct step *step, unsigned int n,
 				struct fault *out)
 {

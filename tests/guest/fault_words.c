@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a message must have, for it to tell which step failed: one of the words.
+ * Words that a message must have to name the failed step: one of them is enough.
  *
- * Source:  drmgr/error_text.c, whose texts for logical connectors are those of old
+ * Source:  drmgr/error_text.c, whose texts for logical connectors are long-established
  */
 #include <stdio.h>
 #include <string.h>
@@ -30,7 +30,7 @@ static const struct {
 	  { "QoS credits" } },
 };
 
-/* Files that are named by what is done with them: all that end so. */
+/* Files named by the action on them: all with these endings. */
 static const struct {
 	const char *end, *word;
 } file_words[] = {
@@ -68,7 +68,7 @@ static bool names_step(const char *text, const char *name)
 	return names_file(text, name + strlen(mark));
 }
 
-/* What the kernel's own call was for: one of the files that drmgr writes. */
+/* The purpose of the kernel's own call: one of the files that drmgr writes. */
 static bool names_write(const char *text, const struct steps *steps)
 {
 	for (size_t i = 0; i < steps->n; i++)

@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * faults - an operation, with each call into firmware and each write to the kernel that it
- * makes failing in turn
+ * faults - run an operation, and let each of its calls of firmware and writes to the
+ * kernel fail in turn
  *
  *   faults [-aqv] NAME BEFORE COMMAND INVERSE HOME REPAIR [CONNECTOR...]
  *   faults -c SOCKET COMMAND...
  *
- * The first is for the guest: its standard input and output lead to QMP of the machine,
- * by way of the second, which is for the host: "faults -c SOCKET guestctl run -i DIR
- * faults NAME..." The words are what a row of tests/matrix.bash has, shell commands for
- * the guest. After each failure the state must be the one before with a status that says so,
- * or the one after with 0; partial with 64 and complete again after REPAIR; or with 65 what
- * --recover can undo; and what is not as it should be must be told, with the step's name.
- * Then, after one failure of each step and each hang, the operation must work. -q: one
- * answer for each call, and not all of those that are alike; -v: tells of each; -a: what
- * there is as many of, so that others may do after a failure. Cases have a clock that does
- * not wait: fastclock.c.
+ * The first form runs in the guest: its standard input and output are connected to QMP of
+ * the machine by the second form, which runs on the host: "faults -c SOCKET guestctl run
+ * -i DIR faults NAME..." The words are those of a row of tests/matrix.bash, shell
+ * commands for the guest.
  *
- * Prints, on standard error, a line for each case that went wrong with what differs, and one
- * at the end. Exit status: 0, 1 a case went wrong, 125 the operation does not work at all.
+ * After each failure, the state must be one of these: the state before, with a status
+ * that says so; the state after, with 0; a partial one with 64, complete after REPAIR; or
+ * with 65 a state that --recover undoes. Messages must report a wrong state, with the
+ * step's name. Then, after one failure of each step and each hang, the operation must
+ * work. -q: one answer for each call, and fewer of equal steps. -v: print each case. -a:
+ * the command chooses among equal connectors, so after a failure it may be others. The
+ * clock of cases does not wait: fastclock.c.
+ *
+ * Prints, on standard error, a line for each wrong case with the differences, and one at
+ * the end. Exit status: 0, 1 a case went wrong, 125 the operation does not work at all.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,14 +37,14 @@ struct count {
 struct trial {
 	struct operation op;
 	bool is_quick, is_verbose;
-	bool chooses; /* by itself, which */
+	bool chooses; /* it chooses the connectors */
 	struct steps steps;
 	struct count count;
 };
 
 enum { TROUBLE = 125, DONE = 0, PARTIAL = 64, NOT_UNDONE = 65 };
 
-/* What a status may mean besides. */
+/* Further statuses that mean a refusal. */
 static bool is_refusal(const struct trial *t, int status)
 {
 	static const int documented[] = { 1, 3, 4, 5, 6, 234, 237, 243, 251, 255 };
@@ -72,7 +74,7 @@ static void blame_state(struct trial *t, const struct fault *fault, int status,
 	print_difference(expected, now);
 }
 
-/* What became of it. False: blamed. */
+/* Check the state. Return false if it was reported as wrong. */
 static bool judge_failed(struct trial *t, const struct fault *fault, int status,
 			 const char *now)
 {
@@ -100,7 +102,7 @@ static bool judge_recovery(struct trial *t, const struct fault *fault)
 	}
 	status = run(&t->op.machine, "drmgr --recover");
 	now = operation_state(&t->op);
-	/* of several, those that were complete stay; so does a card that was taken out */
+	/* of several, complete ones stay; a card that was taken out is not restored */
 	is_back = !strcmp(now, t->op.state_before) || t->chooses ||
 		  strcmp(t->op.repair, t->op.inverse) != 0;
 	if (status)
@@ -114,8 +116,8 @@ static bool judge_recovery(struct trial *t, const struct fault *fault)
 	return !status && is_back;
 }
 
-/* Is it said which step it was? What is as it should be needs no words; what a lie led to
- * may come out later than where it was told. */
+/* Check that messages name the step. A right state needs no message. A wrong answer may
+ * be found at a later step. */
 static bool judge_words(struct trial *t, const struct fault *fault, int status,
 			const char *now)
 {
@@ -144,8 +146,9 @@ static bool judge(struct trial *t, const struct fault *fault, int status, const 
 	}
 	if (status != DONE)
 		return judge_failed(t, fault, status, now);
-	/* Linux finds no device in configuration space: a warning, if it is behind a host
-	 * bridge that is there. So is a slot that cannot be looked at, when all are. */
+	/* Linux finds no device in configuration space: a warning, if it is below an
+	 * existing host bridge. The same for a slot that cannot be read, if all are
+	 * read. */
 	is_said = fault->is_lie || t->chooses ||
 		  strstr(fault->step->name, "pci-config") ||
 		  strstr(said(SAID_ERR), "left alone: ");
@@ -159,7 +162,7 @@ static bool judge(struct trial *t, const struct fault *fault, int status, const 
 	return true;
 }
 
-/* Afterwards the operation works. */
+/* After that, the operation must work. */
 static void try_again(struct trial *t, const struct fault *fault)
 {
 	int status = run(&t->op.machine, t->op.command);
@@ -173,7 +176,7 @@ static void try_again(struct trial *t, const struct fault *fault)
 	operation_come_back(&t->op, fault->what, now);
 }
 
-/* again: is it tried whether it works afterwards, too? The state tells most of it. */
+/* again: also check that the operation works after that. The state shows most errors. */
 static void one_case(struct trial *t, const struct fault *fault, bool again)
 {
 	bool is_reached;

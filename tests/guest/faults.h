@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * faults.h - the parts of faults: the machine that is told to fail, the steps that can,
- * and commands
+ * faults.h - the parts of faults: the machine's faults, the steps that can fail, and
+ * commands
  */
 #pragma once
 #include <stdbool.h>
@@ -11,94 +11,97 @@
 #include "bytes.h"
 #include "qmp.h"
 
-/* A call or write of an operation: the nth of that name. */
+/* The nth call or write with this name in an operation. */
 struct step {
 	char *name; /* "set-indicator", "write:/sys/kernel/dlpar" */
 	unsigned int nth;
 	bool is_write;
-	bool is_drmgrs;	 /* a call; else the kernel makes it */
-	uint32_t arg[2]; /* the first ones of a call */
+	bool is_drmgrs;	 /* a call of drmgr; otherwise of the kernel */
+	uint32_t arg[2]; /* the first arguments of a call */
 };
 
 struct steps {
 	struct step *all;
 	size_t n;
 	unsigned int calls, writes;
-	/* drmgr's own, in their order: the nth of them is what killat -f takes for n */
+	/* drmgr's own steps, in their order: the nth is step n of killat -f */
 	struct step *own;
 	size_t n_own;
 };
 
-/* To be filled in. */
+/* Add a step, for the caller to fill in. */
 struct step *steps_add(struct steps *steps, const char *name, bool is_write);
 
-/* What --trace told of: writes, and which of the calls are drmgr's. */
+/* Add the writes in --trace's output, and mark the calls that are drmgr's. */
 void steps_add_trace(struct steps *steps, const char *trace);
 
-/* Does this text tell that it was this step? */
+/* Return true if the text names this step as the failed one. */
 bool words_name_step(const char *text, const struct steps *steps,
 		     const struct step *step);
 
-/* Before each case: what the file of a write is called now. */
+/* Before each case: update the name of a write's file. */
 void step_find(struct step *step);
 
-/* Is this one tried? Of many that are alike, the first, the last and some between. */
+/* Return true if this step is tried. Of many equal ones: the first, the last and some
+ * between. */
 bool step_counts(const struct steps *steps, const struct step *step, bool quick);
-/* Is drmgr's nth step (from 0) one of those? Those beside another kind of step are. */
+/* Return true if drmgr's nth step (from 0) is tried: those next to another kind of step
+ * are. */
 bool step_own_counts(const struct steps *steps, size_t n);
 
 struct fault {
 	const struct step *step;
 	char what[64];		/* "status -1", "EINVAL" */
-	const char *error;	/* name; of a write */
+	const char *error;	/* the errno of a write */
 	int status, delay, ret; /* of a call */
-	unsigned int count;	/* so often */
-	bool is_error;		/* who ignores it has a reason */
-	bool is_lie;		/* a right status, a wrong answer */
-	bool asks_for_power;	/* a sensor; what is done then may fail */
-	bool is_absence;	/* of one core of many, which needs no words */
-	bool has_ret;		/* that is the one in ret */
-	bool has_area;		/* the work area begins with 64 of filler */
+	unsigned int count;	/* number of times */
+	bool is_error;		/* drmgr may ignore it with a reason */
+	bool is_lie;		/* status success, but a wrong output */
+	bool asks_for_power;	/* a sensor that requires power; the next step may fail */
+	bool is_absence;	/* of one core of many, which needs no message */
+	bool has_ret;		/* ret is used */
+	bool has_area;		/* the work area begins with 64 bytes of filler */
 	unsigned char filler;
-	bool is_hang; /* busy until nobody waits any longer */
-	bool holds;   /* a write does not come back until the fault is cleared */
+	bool is_hang; /* busy until drmgr gives up */
+	bool holds;   /* a write blocks until the fault is cleared */
 };
 
-/* The nth thing that this step can answer; false: there are no more. */
+/* Set the nth fault of this step. Return false if there are no more. */
 bool fault_of(const struct step *step, unsigned int n, bool quick, struct fault *out);
 
 struct machine {
 	struct qmp qmp;
 	uint32_t last_id;
-	struct steps *steps; /* where calls are noted; NULL: nowhere */
+	struct steps *steps; /* calls are added here; NULL: nowhere */
 	int fault_id;
-	unsigned int injected; /* calls that were answered by order */
+	unsigned int injected; /* calls with an injected answer */
 };
 
-/* On the host: runs a command that has the machine's socket as standard input and output. */
+/* On the host: run a command whose standard input and output are the machine's socket. */
 int machine_between(const char *path, char *command[]);
 
-/* In the guest: such a command's end. */
+/* In the guest: use the other end of such a connection. */
 void machine_connect(struct machine *m);
 void machine_fault(struct machine *m, const struct fault *fault);
-/* Nothing fails any more. Has the step been reached meanwhile? */
+/* Clear all faults. Return true if the step was reached before. */
 bool machine_clear(struct machine *m, const struct fault *fault);
 /* Return false if there is no such connector. */
 bool machine_has_connector(struct machine *m, const char *index);
 void machine_connector(struct machine *m, const char *index, struct bytes *out);
-/* Between these, calls are added to steps. */
+/* Between these two, calls are added to steps. */
 void machine_trace_begin(struct machine *m, struct steps *steps);
 void machine_trace_end(struct machine *m);
 
-/* A shell command's status, 124 if it does not end; what it said, until the next one. */
+/* Return a shell command's status, 124 if it does not end. The output is kept until the
+ * next one. */
 int run(struct machine *m, const char *command);
-/* The same, waits taking no time: fastclock.c. */
+/* The same with waits that take no time: fastclock.c. */
 int run_quickly(struct machine *m, const char *command);
-/* The same, what others said stays. */
+/* The same, but keep the output of the last command. */
 int run_beside(struct machine *m, const char *command);
 #define SAID_OUT "/tmp/faults.out"
 #define SAID_ERR "/tmp/faults.err"
 const char *said(const char *file);
 
-/* Lines that only one of them has, a few. */
+/* Print a few of the lines that only one of them has. */
 void print_difference(const char *expected, const char *now);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * fdtwords - a flattened tree, sound or not, on standard output
+ * fdtwords - print a flattened tree, valid or not, on standard output
  *
  *   fdtwords WORD...
  *
- *   node NAME ... end             a node; "" is the root, which is not made for you
+ *   node NAME ... end             a node; "" is the root, which must be given
  *   text NAME VALUE               properties: a string with its end,
  *   raw NAME VALUE                  without it, \xNN for a byte,
  *   cell NAME NUMBER                a number of four bytes,
@@ -15,12 +15,12 @@
  *   content                       a node "__overlay__"
  *   nodes N, props N, deep N      so many nodes beside each other (n1...), properties,
  *                                 nodes each in the one before, all of them ended
- *   tag NUMBER                    a word of the structure as it is
- *   done                          what follows is not the structure any more:
- *   header INDEX NUMBER           the header's word INDEX is that; +N, -N: relative
+ *   tag NUMBER                    a word of the structure
+ *   done                          end the structure, before these words:
+ *   header INDEX NUMBER           set the header's word INDEX; +N, -N: relative
  *   open                          the structure has no end
- *   cut BYTES, tail BYTES         so many are missing, or too many, at the end
- *   size BYTES                    the whole has so many: what is left over is nothing
+ *   cut BYTES, tail BYTES         remove, or add, so many at the end
+ *   size BYTES                    add zeros up to this size
  */
 #include <err.h>
 #include <stdbool.h>
@@ -126,7 +126,7 @@ static void text(const char *name, const char *value)
 	prop(name, value, strlen(value) + 1);
 }
 
-/* \xNN is a byte, a comma between names is the end of one. */
+/* \xNN is a byte; a comma ends one of several names. */
 static void unescaped(const char *name, const char *from, bool has_names)
 {
 	char *to = strdup(from), *end = to;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * guestctl - boot a guest and work in it and on it, from a test's command line
- */
+/* guestctl - boot a guest, and run commands in it and on its machine, for a test */
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +18,7 @@
 #include "daemon.h"
 #include "oops.h"
 
-/* Far more than any of it takes on a slow and busy machine. */
+/* Far longer than each step takes on a slow and busy machine. */
 #define BOOT_MS	 180000
 #define RUN_MS	 120000
 #define GRACE_MS 15000
@@ -39,16 +37,17 @@ static const char usage_text[] =
 	"       guestctl oops DIR\n"
 	"       guestctl stop DIR\n"
 	"\n"
-	"  start  boot a guest: COMMAND is QEMU and its options; returns when the guest\n"
-	"         can run commands. It ends when the process PID does. --grace: how long\n"
-	"         over its limit a command may be before the guest counts as hung. With\n"
+	"  start  boot a guest: COMMAND is QEMU and its options. Return when the guest\n"
+	"         can run commands. It ends when the process PID does. --grace: time\n"
+	"         over its limit after which a command shows that the guest hangs. With\n"
 	"         --bare, COMMAND gets QMP, agent and console as descriptors 3, 4 and 5.\n"
-	"  run    run COMMAND in the guest; -i passes stdin on. 124: over its limit\n"
-	"  qmp    ask QEMU; prints the reply. 1: refused, with the reason on stderr\n"
-	"  wait   for an event since the start that was not waited for before. 1: none\n"
-	"  ping   is the agent in the guest answering?\n"
-	"  oops   print kernel complaints since the last call. 1: none\n"
-	"  stop   end the guest; no error if there is none\n"
+	"  run    run COMMAND in the guest; -i: with stdin. 124: over its limit\n"
+	"  qmp    run COMMAND on the machine, and print the reply. 1: refused, with the\n"
+	"         reason on stderr\n"
+	"  wait   for an event since the start that no earlier wait has returned. 1: none\n"
+	"  ping   fail if the agent in the guest does not answer\n"
+	"  oops   print errors of the guest's kernel since the last call. 1: none\n"
+	"  stop   end the guest; no error if it does not run\n"
 	"\n"
 	"DIR holds console.log and guestctl.log. Status 125: the guest or this tool failed.\n";
 
@@ -57,7 +56,7 @@ struct options {
 	pid_t owner;
 	int64_t grace_ms;
 	bool bare, input;
-	char **argv; /* operands behind DIR */
+	char **argv; /* operands after DIR */
 	int argc;
 };
 
@@ -77,7 +76,7 @@ static double number(const char *text, double max)
 	return value;
 }
 
-/* Options come before the first operand: what follows may be a command's own. */
+/* Options are before the first operand: later ones may be those of a command. */
 static void parse(int argc, char **argv, int64_t default_ms, struct options *o)
 {
 	static const struct option long_options[] = {
@@ -129,7 +128,7 @@ static void put_strings(struct bytes *b, char **strings)
 		bytes_append(b, *strings, strlen(*strings) + 1);
 }
 
-/* Takes the payload over. */
+/* Send a request. This function owns the payload. */
 static int ask(int dir, enum frame_type type, struct bytes *payload, bool input)
 {
 	int fd = client_connect(dir), status;
@@ -153,7 +152,7 @@ static int verb_start(int dir, int argc, char **argv)
 	fd = client_connect(dir);
 	if (fd >= 0)
 		errx(EXIT_HARNESS, "a guest is running there already");
-	/* Of a daemon that was killed. */
+	/* A daemon that was killed has left it. */
 	unlinkat(dir, "ctl", 0);
 	unlinkat(dir, "oops.position", 0);
 
@@ -226,7 +225,7 @@ static int verb_oops(int dir, int argc, char **argv)
 	return oops_print(dir);
 }
 
-/* It does not even end: its machine dies with it. */
+/* The daemon does not even end. Its machine ends with it. */
 static void kill_daemon(int fd)
 {
 	struct ucred peer;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * halfwalk - what a program that was killed in the middle of an add leaves behind
+ * halfwalk - leave a connector like a program that was killed in the middle of an
+ * addition
  *
  *   halfwalk DRC-INDEX STEPS|all
  *
- * Unisolates a connector and makes STEPS calls of ibm,configure-connector, through the
- * installed library; "all": to the end of the walk. Prints the status of each call.
+ * Unisolates a connector and makes STEPS calls of ibm,configure-connector, with the
+ * installed library; "all": to the end. Prints the status of each call.
  */
 #include <endian.h>
 #include <stdint.h>

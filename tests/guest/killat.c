@@ -5,18 +5,17 @@
  *   killat [-SIGNAL] [-f] N COMMAND [ARGUMENT...]
  *   killat -r FD [-f] N COMMAND [ARGUMENT...]
  *
- * A step is a system call that changes something: a write, a removed name, a call into
- * firmware; those of children count. The command is killed when it is about to make the
- * nth of them, which it then does not make. Exit status: 137 if it came to that, else the
- * command's own; 125 trouble.
+ * A step is a system call that changes something: a write, a removed name, a call of
+ * firmware; those of children count. The command is killed before it makes the nth of
+ * them. Exit status: 137 if it was killed, otherwise the command's own; 125 trouble.
  *
- * With a signal (a number; of those with a name STOP alone) it gets that one there, makes
- * the step and goes on as it will: the exit status is its own, and if it came to that, one
- * line "killat: PID N" on stderr says which process it was.
+ * With a signal (a number; STOP is the only accepted name), it receives that signal
+ * there, makes the step and continues. The exit status is its own. If the signal was
+ * sent, one line "killat: PID N" on stderr has the process.
  *
- * With -r, the command's descriptor FD (1 or 2) is a pipe, whose reader goes away at the
- * step; what was read until then is lost. -f: only calls into firmware and writes to files
- * of the kernel are steps.
+ * With -r, the command's descriptor FD (1 or 2) is a pipe, which the reader closes at the
+ * step; the output before it is lost. -f: only calls of firmware and writes to files of
+ * the kernel are steps.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -38,7 +37,7 @@ enum { RTAS_CALL = 255, SIM_RTAS_CALL = 0x7072, TROUBLE = 125, KILLED = 137 };
 
 struct plan {
 	long step;
-	int signal;	   /* 0: the reader goes */
+	int signal;	   /* 0: close the reader */
 	int reader;	   /* our end of the command's pipe, or -1 */
 	int piped;	   /* the command's descriptor that is a pipe, or 0 */
 	bool is_firmwares; /* only calls into firmware and files of the kernel count */
@@ -80,7 +79,7 @@ static bool is_step(const struct plan *plan, pid_t pid, uint64_t call, uint64_t 
 	return call == SYS_write || call == SYS_unlinkat;
 }
 
-/* Is this process about to make a step? */
+/* Return true if this process is about to make a step. */
 static bool makes_step(const struct plan *plan, pid_t pid)
 {
 	struct ptrace_syscall_info info;
@@ -99,7 +98,7 @@ static int command(char *argv[])
 	return fail(argv[0]);
 }
 
-/* The signal that it is to have: none of those that tracing makes. */
+/* The signal to deliver: not those of tracing itself. */
 static int signal_of(int status)
 {
 	int signal = WSTOPSIG(status);
@@ -109,8 +108,8 @@ static int signal_of(int status)
 	return is_tracing ? 0 : signal;
 }
 
-/* Kills the command; children of it that are in the kernel come to their end. One that has not
- * begun is not left stopped: it goes on as it would without a tracer. */
+/* Kill the command. Wait for its children that are in the kernel. A child that has not
+ * begun is not left stopped: it continues without a tracer. */
 static int kill_all(pid_t first, pid_t pid)
 {
 	int status;
@@ -123,7 +122,7 @@ static int kill_all(pid_t first, pid_t pid)
 	return KILLED;
 }
 
-/* From here on nobody watches the command. */
+/* From now on, the command is not traced. */
 static int disturb(const struct plan *plan, pid_t first, pid_t pid)
 {
 	int status;
@@ -144,7 +143,7 @@ static int disturb(const struct plan *plan, pid_t first, pid_t pid)
 	return fail("killat: wait");
 }
 
-/* What a pipe holds must not make the command wait. */
+/* Empty the pipe, so that the command does not block. */
 static void empty_pipe(const struct plan *plan)
 {
 	char bytes[4096];
@@ -178,7 +177,7 @@ static int watch(pid_t first, const struct plan *plan)
 	}
 }
 
-/* 0: it is none. */
+/* Return 0 if it is not a signal. */
 static int signal_by_name(const char *name)
 {
 	long n = !strcmp(name, "STOP") ? SIGSTOP : strtol(name, NULL, 10);
@@ -186,7 +185,7 @@ static int signal_by_name(const char *name)
 	return n > 0 && n < NSIG ? (int)n : 0;
 }
 
-/* The command's end of the pipe takes the place of its descriptor. */
+/* The command's end of the pipe replaces its descriptor. */
 static int make_pipe(struct plan *plan, int *end)
 {
 	int ends[2];

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * kills - an operation, killed before each of its steps: the next drmgr brings back what was
- * before
+ * kills - run an operation, and kill it before each of its steps: the next drmgr restores
+ * the first state
  *
  *   kills [-p] [-b COMMAND] [-r ROW] [-s STRIDE] HOW
  *         NAME BEFORE COMMAND INVERSE HOME REPAIR [CONNECTOR...]
  *
- * To be run like faults. A step is what killat takes for one. HOW it goes on:
+ * Run it like faults. A step is a step of killat. HOW is the continuation:
  *
- *   recover    drmgr --recover; afterwards the operation works
- *   repeat     the command once more
+ *   recover    drmgr --recover; after that the operation works
+ *   repeat     the same command again
  *   recovery   the recovery is killed as well, and then there is a second one
- *   signal     instead of a kill, a signal that asks to stop
+ *   signal     instead of a kill, a signal that requests an end
  *
- * It may come to nothing or to all of it, with -p to some; -b: what leads to one more state
- * that is as good, with REPAIR back from there. Of the steps, each STRIDE-th counts; which is
- * the first differs from row to row.
+ * The result may be nothing or everything, with -p also a part. -b: a command that leads
+ * to one more permitted state; REPAIR leads back from it. Every STRIDE-th step is tried;
+ * the first one differs from row to row.
  *
- * Prints, on standard error, a line for each case that went wrong with what differs, and one
- * at the end. Exit status: 0, 1 a case went wrong, 125 the operation does not work at all.
+ * Prints, on standard error, a line for each wrong case with the differences, and one at
+ * the end. Exit status: 0, 1 a case went wrong, 125 the operation does not work at all.
  */
 #include <err.h>
 #include <signal.h>
@@ -39,14 +39,14 @@ struct kills {
 	const char *to_between;
 	char *state_between;
 	unsigned int row, stride;
-	unsigned int outcomes; /* that may be */
-	unsigned int n;	       /* the step at hand */
+	unsigned int outcomes; /* permitted results */
+	unsigned int n;	       /* the current step */
 	unsigned int kills, wrong;
 };
 
 /* ---- Scripts --------------------------------------------------------------------------- */
 
-/* With the functions of /tmp/kill.sh; drmgr by way of killat as far as "undisturbed". */
+/* Run with the functions of /tmp/kill.sh; drmgr runs with killat up to "undisturbed". */
 __attribute__((format(printf, 3, 4))) static int
 script(struct kills *k, const char *killat, const char *fmt, ...)
 {
@@ -69,7 +69,7 @@ script(struct kills *k, const char *killat, const char *fmt, ...)
 	return status;
 }
 
-/* Is this what it said last? */
+/* Return true if this is the last word of the output. */
 static bool ends_with(const char *word)
 {
 	const char *text = said(SAID_OUT);
@@ -87,7 +87,8 @@ static void complain(struct kills *k, const char *what, const char *now)
 		print_difference(k->op.state_before, now);
 }
 
-/* ---- What became of it ----------------------------------------------------------------- */
+/* ---- The result
+ * ----------------------------------------------------------------------- */
 
 static unsigned int outcome(const struct kills *k, const char *now)
 {
@@ -100,7 +101,7 @@ static unsigned int outcome(const struct kills *k, const char *now)
 	return PARTIAL;
 }
 
-/* To the state before, from one of these. */
+/* Restore the state before, from one of these. */
 static void come_home(struct kills *k, unsigned int outcomes)
 {
 	char *now = operation_state(&k->op);
@@ -116,7 +117,7 @@ static void come_home(struct kills *k, unsigned int outcomes)
 	operation_come_back(&k->op, "a kill", now);
 }
 
-/* After a recovery: and the operation works then. */
+/* After a recovery: check the state, and that the operation works. */
 static void look(struct kills *k)
 {
 	k->kills++;
@@ -127,7 +128,7 @@ static void look(struct kills *k)
 
 /* ---- The ways -------------------------------------------------------------------------- */
 
-/* True: it was killed. Where that is not so it came to its end. */
+/* Return true if it was killed, false if it ended first. */
 static bool kill_once(struct kills *k, const char *then)
 {
 	char at[16];
@@ -198,7 +199,7 @@ static void kill_the_recovery(struct kills *k)
 	}
 }
 
-/* The status that the command ended with; or that there was no such step. */
+/* Return the status of the command, or that the step does not exist. */
 static int signal_once(struct kills *k, int number)
 {
 	char at[32];
@@ -213,7 +214,7 @@ static int signal_once(struct kills *k, int number)
 	return status ? 0 : atoi(said(SAID_OUT));
 }
 
-/* Done all the same, undone, before it began (as any program), or some is and some is not. */
+/* Complete, undone, ended before it began (as any program), or partial. */
 static void signal_everywhere(struct kills *k)
 {
 	static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT };
@@ -259,7 +260,7 @@ static void learn(struct kills *k)
 	struct operation *op = &k->op;
 
 	operation_must(op, "before", op->before, NULL);
-	/* The first time leaves other things behind than the second: it warms up. */
+	/* The first operation changes names and caches once, so run it before. */
 	operation_must(op, "the first time", op->command, NULL);
 	operation_must(op, "back the first time", op->inverse, NULL);
 	op->state_before = operation_state(op);

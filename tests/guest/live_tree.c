@@ -26,7 +26,7 @@ static void must(int fdt_err, const char *what)
 		errx(2, "%s: %s", what, fdt_strerror(fdt_err));
 }
 
-/* Return true for the property that the kernel makes of the node's own name. */
+/* Return true for the property that the kernel makes from the node's own name. */
 static bool is_own_name(const char *node, const char *prop, const void *value, size_t len)
 {
 	size_t base = strcspn(node, "@");

@@ -16,6 +16,6 @@
  * with room for more bytes at its end. */
 void *live_tree_read(const char *folder, size_t room);
 
-/* Print what differs, at most max lines. Return how many differences there are. */
+/* Print at most max lines of differences. Return the number of differences. */
 unsigned int live_tree_compare(const void *expected, const void *is, FILE *out,
 			       unsigned int max);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * mutate - damaged blobs for /proc/device-tree-overlay, and what becomes of the tree
+ * mutate - write damaged blobs to /proc/device-tree-overlay, and compare the tree
  *
  *   mutate [-l] COUNT SEED BLOB...
- *   mutate -t                       the tree as a number
+ *   mutate -t                       print the tree as a number
  *
- * Writes COUNT blobs, each a copy of one of the files with something changed at random;
- * the same SEED makes the same ones. What is accepted and kept is taken back at once.
- * Then, and after each hundred, the tree must be what it was. -l prints the result of
- * each write; the last line is how many were accepted, rejected and left unfinished.
+ * Writes COUNT blobs, each a copy of one of the files with a random change; the same SEED
+ * makes the same blobs. An accepted blob is reverted immediately. Then, and after each
+ * hundred, the tree must equal the first one. -l prints the result of each write. The
+ * last line has the numbers of accepted, rejected and unfinished blobs.
  */
 #include <dirent.h>
 #include <err.h>
@@ -59,7 +59,7 @@ static uint64_t mix(uint64_t hash, const void *bytes, size_t len)
 	return hash;
 }
 
-/* Sums: the order of a folder says nothing. */
+/* A sum, because the order of a folder means nothing. */
 static uint64_t fingerprint(int at, const char *name, uint64_t path)
 {
 	int fd = openat(at, name, O_RDONLY | O_CLOEXEC);
@@ -159,7 +159,7 @@ static void damage(struct blob *b)
 	case 5:
 		drop_part(b);
 		break;
-	case 6: /* letters, where they may be a name */
+	case 6: /* letters in a possible name */
 		b->bytes[at] = (uint8_t)("abfp/@-_.,#0"[any(12)]);
 		break;
 	default:
@@ -169,7 +169,7 @@ static void damage(struct blob *b)
 
 /* ---- Writing ------------------------------------------------------------------------------ */
 
-/* 0, an errno, or -1: it was not complete. */
+/* Return 0, an errno, or -1 for an incomplete blob. */
 static int write_blob(const struct blob *b)
 {
 	int fd = open(file, O_WRONLY | O_CLOEXEC), result = 0;
@@ -186,7 +186,7 @@ static int write_blob(const struct blob *b)
 	return result;
 }
 
-/* The status: how many were completed; the newest record's name, or "". */
+/* Return the number of complete blobs. id is the newest record's name, or "". */
 static unsigned int status(char *id, size_t size, int *last)
 {
 	char line[256], name[128];
@@ -232,14 +232,14 @@ static void take_back(const char *id)
 	b.len += sizeof(name);
 	result = write_blob(&b);
 	if (result)
-		errx(1, "%s cannot be taken back: %s", id, strerrorname_np(result));
+		errx(1, "%s cannot be reverted: %s", id, strerrorname_np(result));
 }
 
 struct count {
 	unsigned int accepted, rejected, unfinished;
 };
 
-/* Is the tree not any more what it was, on purpose? */
+/* Return true if a change of the tree is intended. */
 static bool one(const struct blob *b, unsigned int number, bool list, struct count *c)
 {
 	char before[128], after[128];
@@ -302,7 +302,7 @@ int main(int argc, char **argv)
 		load(&b, argv[3 + any((uint32_t)argc - 3)]);
 		for (uint32_t n = any(3) + 1; n > 0; n--)
 			damage(&b);
-		/* Mostly the size is not what is wrong with it. */
+		/* In most cases, correct the size. */
 		if (any(8))
 			put(b.bytes + 4, (uint32_t)b.len);
 		if (one(&b, number, list, &c))

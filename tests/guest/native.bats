@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# guestctl and the agent on the build machine, around a machine that is only pretended:
-# what goes wrong with a guest, at no cost.
+# guestctl and the agent on the build machine, with a process that only answers like a
+# machine: failures of a guest without the time to boot one.
 
 # shellcheck disable=SC2016,SC2153,SC2154 # the guest's shell; set by the verbs
 
@@ -26,7 +26,7 @@ start() # [OPTION...]
 		"$_guest_verbs/fake-machine" "$GUEST_BIN/agent"
 }
 
-# A command in the guest that runs until it is killed; its process id is in $pid.
+# Start a command in the guest that runs until it is killed. $pid is its process id.
 start_sleeper()
 {
 	"$GUEST_BIN/guestctl" run "$GUEST_DIR" -- \
@@ -49,7 +49,7 @@ parent() # PID
 	ps -o ppid= -p "$1" | tr -d " "
 }
 
-# There is no event for what these wait for.
+# Poll, because no event reports this.
 eventually() # COMMAND...
 {
 	local deadline=$((SECONDS + 30))
@@ -63,12 +63,12 @@ gone() # PID
 {
 	local state
 
-	# In a container the first process may be no init that buries the dead.
+	# In a container, the first process may not collect zombies.
 	state=$(ps -o stat= -p "$1") || true
 	[[ -z $state || $state == Z* ]]
 }
 
-@test "commands run, and stop leaves nothing" {
+@test "commands run, and stop leaves no process" {
 	start
 	guest sh -c 'echo out; echo err >&2; exit 7'
 	assert_status 7
@@ -82,7 +82,7 @@ gone() # PID
 	assert_stderr "guestctl: no guest is running there"
 }
 
-@test "three megabytes go both ways" {
+@test "three megabytes are transferred in both directions" {
 	start
 	head -c 3000000 /dev/urandom >"$BATS_TEST_TMPDIR/sent"
 	_guest_ctl run -i -- cat <"$BATS_TEST_TMPDIR/sent" >"$BATS_TEST_TMPDIR/received"
@@ -105,7 +105,7 @@ gone() # PID
 	assert_status 0
 }
 
-@test "a client that leaves takes its command with it" {
+@test "a client that exits ends its command" {
 	start
 	start_sleeper
 	kill -9 "$client"
@@ -114,7 +114,7 @@ gone() # PID
 	gone "$pid"
 }
 
-@test "commands wait for each other, asking the machine does not" {
+@test "commands run one by one, requests to the machine at any time" {
 	start
 	start_sleeper
 	_guest_ctl run -- echo after >"$BATS_TEST_TMPDIR/after" 3>&- &
@@ -134,7 +134,7 @@ gone() # PID
 	run -125 _guest_ctl qmp echo '{'
 }
 
-@test "events: by name and data, each once, from the start on" {
+@test "events are found by name and data, each once, from the start" {
 	start
 	host emit '{"event": "GONE", "data": {"device": "a", "n": 1}}'
 	host emit '{"event": "GONE", "data": {"device": "b", "n": 2, "yes": true}}'
@@ -154,7 +154,7 @@ gone() # PID
 	[ "$(cat "$BATS_TEST_TMPDIR/event")" = '{"event":"LATE"}' ]
 }
 
-@test "a machine that dies fails whoever waits" {
+@test "a machine that dies ends each wait with an error" {
 	start
 	start_sleeper
 	_guest_ctl qmp mute 3>&- 2>"$BATS_TEST_TMPDIR/mute" &
@@ -180,7 +180,7 @@ gone() # PID
 	assert_wait 125 "$client"
 }
 
-@test "an agent that does not answer: pings fail" {
+@test "an agent that does not answer fails pings" {
 	start
 	guest_ready 5
 	host deaf
@@ -188,7 +188,7 @@ gone() # PID
 	assert_output "guestctl: no answer in time"
 }
 
-@test "an agent that does not answer: its command fails, those that wait too" {
+@test "an agent that does not answer fails its command, and waiting commands" {
 	start --grace 0.3
 	host deaf
 	_guest_ctl run -t 0.2 -- true 3>&- 2>"$BATS_TEST_TMPDIR/first" &
@@ -198,13 +198,13 @@ gone() # PID
 	guest true
 	assert_status 125
 	assert_stderr --partial "since an earlier command"
-	# It was only slow.
+	# The agent was only slow.
 	host hearing
 	guest_ready 5
 	eventually _guest_ctl run -- true
 }
 
-@test "a machine that does not come up is killed in time" {
+@test "a machine that does not boot is killed at the deadline" {
 	run -125 _guest_ctl start -t 0.3 --bare -- sh -c \
 		'echo my last words >&5; echo $$ >"$0"; exec sleep 1000' "$BATS_TEST_TMPDIR/pid"
 	assert_output --partial "did not come up in time"
@@ -213,12 +213,12 @@ gone() # PID
 	[ ! -e "$GUEST_DIR/ctl" ]
 }
 
-@test "a machine that ends at once says why" {
+@test "a machine that exits immediately is reported with its output" {
 	run -125 _guest_ctl start --bare -- no-such-program
 	assert_output --partial "no-such-program: No such file or directory"
 }
 
-@test "a guest ends with its owner" {
+@test "a guest ends when its owner ends" {
 	sleep 1000 3>&- &
 	owner=$!
 	start --owner "$owner"
@@ -229,7 +229,7 @@ gone() # PID
 	run -125 _guest_ctl run -- true
 }
 
-@test "an owner that is gone already: no start" {
+@test "a guest is not started if its owner has ended" {
 	true 3>&- &
 	owner=$!
 	wait "$owner"
@@ -237,7 +237,7 @@ gone() # PID
 	assert_output --partial "the owner has ended"
 }
 
-@test "a machine dies with a daemon that is killed, and a new one starts in its place" {
+@test "a machine ends when its daemon is killed, and a new one starts in the same folder" {
 	start
 	guest sh -c 'echo $PPID'
 	agent=$output
@@ -249,7 +249,7 @@ gone() # PID
 	assert_status 0
 }
 
-@test "complaints on the console are shown once" {
+@test "errors on the console are shown once" {
 	local log=$GUEST_DIR/console.log
 
 	start

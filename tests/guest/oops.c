@@ -10,7 +10,7 @@
 #include "oops.h"
 #include "proto.h"
 
-/* The complaint, registers and a backtrace. */
+/* The error message, registers and a backtrace. */
 #define LINES_BEHIND 50
 
 static const char *const complaints[] = {
@@ -30,7 +30,7 @@ static const char *const complaints[] = {
 	"KASAN:",
 };
 
-/* Lines that say less than they seem to: an NVRAM that firmware has never written. */
+/* Lines that are no errors: firmware has never written this NVRAM. */
 static const char *const harmless[] = { "nvram corruption detected" };
 
 static bool contains(const char *line, const char *const *texts, size_t n)
@@ -48,7 +48,7 @@ static bool is_complaint(const char *line)
 	       !contains(line, harmless, sizeof(harmless) / sizeof(*harmless));
 }
 
-/* Where the last call stopped. */
+/* The position at which the last call stopped. */
 static long position_get(int dir)
 {
 	int fd = openat(dir, "oops.position", O_RDONLY | O_CLOEXEC);

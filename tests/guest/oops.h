@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * oops.h - has the guest's kernel complained on its console?
- */
+/* oops.h - find errors that the guest's kernel has printed on its console */
 #pragma once
 
-/* Prints each complaint that console.log got since the last call, with the lines behind
- * it. 0: there was one. 1: none. EXIT_HARNESS: no log. */
+/* Print each error in console.log since the last call, with the lines after it. Return 0
+ * if there was one, 1 if not, EXIT_HARNESS without a log. */
 int oops_print(int dir);

@@ -43,7 +43,7 @@ char *operation_state(struct operation *op)
 	return text;
 }
 
-/* Once to make what exists only from the second time on, once to look. */
+/* Run it once, because the first run changes names and caches, and once for the trace. */
 void operation_learn(struct operation *op, struct steps *steps)
 {
 	char *traced;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * operation.h - a row of tests/matrix.bash in the guest: what changes the machine and what
- * changes it back, and the state between
+ * operation.h - a row of tests/matrix.bash in the guest: the command that changes the
+ * machine, its inverse, and the state between
  *
- * A state is a text: the device tree, devices, processors and memory that are there, and what
- * firmware has of the row's connectors.
+ * A state is a text: the device tree, devices, processors and memory, and firmware's
+ * state of the row's connectors.
  */
 #pragma once
 #include "faults.h"
@@ -21,19 +21,19 @@ struct operation {
 /* Run the command, and make a trace of it: fills steps and the two states. */
 void operation_learn(struct operation *op, struct steps *steps);
 
-/* The words NAME BEFORE COMMAND INVERSE HOME REPAIR [CONNECTOR...]; and the machine. */
+/* Parse the words NAME BEFORE COMMAND INVERSE HOME REPAIR [CONNECTOR...], and connect. */
 void operation_take(struct operation *op, char *words[]);
 
 /* malloc'ed. */
 char *operation_state(struct operation *op);
 bool operation_is_in(struct operation *op, const char *state);
 
-/* The end of it all: what must work does not. */
+/* End the program: a command that must work does not. */
 _Noreturn void operation_hopeless(struct operation *op, const char *what,
 				  const char *command, int status);
-/* Must end with 0, and with state, unless that is NULL, lead to it. */
+/* Run a command. It must end with 0, and with the state, unless that is NULL. */
 void operation_must(struct operation *op, const char *what, const char *command,
 		    const char *state);
 
-/* To the state before, whatever has happened; now is the state after that. Frees it. */
+/* Restore the state before, from any state; "now" is the result. Frees it. */
 void operation_come_back(struct operation *op, const char *what, char *now);

@@ -1,36 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * outcomes - an operation, disturbed in each way at each of its steps: its exit status must
- * tell the truth
+ * outcomes - disturb an operation in each way at each of its steps: its exit status must
+ * match the state
  *
  *   outcomes [-amv] [-b COMMAND] [-o PATTERN] [-p PART/PARTS] [-r ROW] [-s STRIDE]
  *            [-w LIMIT] NAME BEFORE COMMAND INVERSE HOME REPAIR [CONNECTOR...]
  *
- * To be run like faults. A case is a name such as "SIGCHLD ignored, write:... #1 fails"; it
+ * Run it like faults. A case is a name such as "SIGCHLD ignored, write:... #1 fails". It
  * is one of these disturbances, or two of them:
  *
  *   errors       a step fails once, or from then on
- *   hangs        firmware is busy for ever; a write does not come back, and comes back
- *                after drmgr has ended, either way
- *   odd states   of the process that drmgr inherits from (odd.c), with each step failing
- *   signals      at each step; so does a pipe's reader go away
+ *   hangs        firmware is busy for ever; a write blocks, and returns after drmgr has
+ *                ended, with success or failure
+ *   odd states   of the process that starts drmgr (odd.c), with each step failing
+ *   signals      at each step; also a reader that closes its pipe
  *
- * Then the state is read, and compared with what the status promises:
+ * Then the state is read, and compared with the meaning of the status:
  *
- *   0     what was asked for
- *   64    exactly what the JSON document calls done is changed
- *   65    a journal is there, and --recover brings the state before; without room for a
- *         journal, messages say what differs
- *   255   the state before; so do others that drmgr has
+ *   0     the requested state
+ *   64    exactly the changes that the JSON document calls done
+ *   65    a journal exists, and --recover restores the state before; without space for a
+ *         journal, messages list the differences
+ *   255   the state before; the same for drmgr's other statuses
  *
- * -a: the command chooses connectors by itself; -m: it changes several, each of which stays
- * once it is done; -b: what leads to one more state that is
- * right after a failure; -o: cases whose names match; -p: a part of them, 0/2 and 1/2 are all;
- * -r: the row's number; -s: one of STRIDE cases; -w: the limit of a command that something
- * hangs in.
+ * -a: the command chooses connectors by itself. -m: it changes several, each of which is
+ * complete by itself. -b: a command that leads to one more permitted state after a
+ * failure. -o: cases whose names match. -p: a part of the cases, 0/2 and 1/2 are all. -r:
+ * the row's number. -s: one of STRIDE cases. -w: the time limit of a command with a hang.
  *
- * Prints, on standard error, a line for each case that is wrong with what differs, and one
- * at the end. Exit status: 0, 1 a case is wrong, 125 the operation does not work at all.
+ * Prints, on standard error, a line for each wrong case with the differences, and one at
+ * the end. Exit status: 0, 1 a case is wrong, 125 the operation does not work at all.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -96,7 +95,7 @@ static void uncover_run_folder(const struct oddity *odd)
 		err(TROUBLE, "%s", RUN_FOLDER);
 }
 
-/* Return the command with drmgr started in the way that the disturbance wants. */
+/* Return the command with drmgr started in the disturbance's way. */
 static char *script(const struct outcomes *o, const struct disturbance *d)
 {
 	static const char folder[] = "/usr/lib/guest/";
@@ -114,7 +113,7 @@ static char *script(const struct outcomes *o, const struct disturbance *d)
 	return text;
 }
 
-/* A number that has no pattern: what follows each other is alike. */
+/* A number without a pattern, because neighbours are alike. */
 static uint32_t scatter(uint32_t n)
 {
 	n = (n ^ n >> 16) * UINT32_C(0x85ebca6b);
@@ -122,7 +121,7 @@ static uint32_t scatter(uint32_t n)
 	return n ^ n >> 16;
 }
 
-/* Is this case one of the STRIDE and PARTS? */
+/* Return true if this case is one of the STRIDE and PARTS. */
 static bool case_begin(struct outcomes *o)
 {
 	uint32_t n = scatter(o->seen++ + o->row * 7919);
@@ -131,7 +130,7 @@ static bool case_begin(struct outcomes *o)
 	       n % (o->stride * o->parts) == o->part;
 }
 
-/* Let go what was held or failed. Return true if the step was reached. */
+/* Clear the fault, which releases a held write. Return true if the step was reached. */
 static bool case_release(struct outcomes *o, const struct disturbance *d, int status)
 {
 	bool is_reached;
@@ -148,7 +147,7 @@ static bool case_release(struct outcomes *o, const struct disturbance *d, int st
 
 static void summary(const struct outcomes *o);
 
-/* The type of a connector that is given back and had again by itself. NULL: another one. */
+/* Return drmgr's type for a connector that can be removed and added alone, or NULL. */
 static const char *type_of(const char *drc)
 {
 	switch (drc[2]) {
@@ -187,7 +186,7 @@ static void run_for(struct outcomes *o, const char *command, const char *drc)
 	"cd /usr/lib/guest; ./halfwalk $i all; ./halfwalk $i all; " \
 	"./rtascall set_indicator 9001 $i 0; ./rtascall set_indicator 9003 $i 0"
 
-/* Each connector by itself: away, and back if it was there. */
+/* Remove each connector alone, and add it if it was owned. */
 static void restore_connectors(struct outcomes *o, bool all)
 {
 	char **now = judge_connectors(o);
@@ -217,8 +216,8 @@ static void restore_connectors(struct outcomes *o, bool all)
 	judge_free_connectors(o, now);
 }
 
-/* To the state before, from wherever a case has led to. What was wrong may stand in the
- * way of the row's own words. */
+/* Restore the state before, from any state that a case has left. A wrong state can make
+ * the row's own commands fail. */
 static void case_end(struct outcomes *o)
 {
 	const char *const ways[] = { o->op.inverse,	 o->op.repair,	"drmgr --recover",
@@ -294,7 +293,7 @@ static void fault_cases(struct outcomes *o, struct step *step, struct fault *fau
 	}
 }
 
-/* What an undo may not overcome: also where no journal can be kept for it. */
+/* Faults that an undo may not overcome, also without a journal. */
 static void last_fault_cases(struct outcomes *o, struct step *step, struct fault *fault,
 			     const char *what)
 {
@@ -310,7 +309,7 @@ static void last_fault_cases(struct outcomes *o, struct step *step, struct fault
 	}
 }
 
-/* What does not come back: for ever, and then in either way. */
+/* Steps that do not return: for ever, and then with each result. */
 static void hang_cases(struct outcomes *o, struct step *step)
 {
 	struct fault fault = { .step = step, .count = 1 };
@@ -342,7 +341,7 @@ static void step_cases(struct outcomes *o, struct step *step)
 	hang_cases(o, step);
 }
 
-/* The oddities by themselves. */
+/* The odd states alone. */
 static void odd_cases(struct outcomes *o)
 {
 	for (size_t i = 0; i < N_ODDITIES; i++) {

@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * outcomes.h - the parts of outcomes: the cases, and what is right about them
- */
+/* outcomes.h - the parts of outcomes: the cases, and the rules for their results */
 #pragma once
 #include <json-c/json.h>
 
 #include "operation.h"
 
-/* What is wrong with a process that drmgr inherits its state from. */
+/* An odd state of the process that starts drmgr. */
 struct oddity {
 	const char *name;
 	const char *odd;	/* words for odd(1) of this folder, or NULL */
-	bool is_mute;		/* what it prints is lost */
+	bool is_mute;		/* its output is lost */
 	const char *run_folder; /* options of a tmpfs on /run/drmgr, or NULL */
-	bool is_filled;		/* nothing more can be written to it */
-	bool is_full;		/* no file can grow, the journal neither */
+	bool is_filled;		/* this file system is full */
+	bool is_full;		/* no file can grow, nor can the journal */
 };
 
 /* One way to disturb the command. */
@@ -22,26 +20,26 @@ struct disturbance {
 	const struct oddity *oddity; /* or NULL */
 	const struct fault *fault;   /* or NULL */
 	const char *killat;	     /* words for killat, or NULL */
-	bool is_mute;		     /* what it prints may be lost */
+	bool is_mute;		     /* its output may be lost */
 };
 
 struct outcomes {
 	struct operation op;
 	struct steps steps;
-	const char *only;	  /* a pattern of names of cases */
-	unsigned int stride, row; /* each such case, from another one in each row */
-	unsigned int part, parts; /* of these, for guests side by side */
+	const char *only; /* a pattern of names of cases */
+	/* one of stride cases; the first one depends on the row */
+	unsigned int stride, row;
+	unsigned int part, parts; /* a part of these, for guests side by side */
 	bool chooses;		  /* the command chooses connectors by itself */
-	bool is_many;		  /* several, each of which stays once it is done */
+	bool is_many;		  /* several, each of which is complete by itself */
 	bool is_verbose;
-	const char
-		*to_between; /* leads to one more state that is right after a failure */
+	const char *to_between; /* leads to one more permitted state after a failure */
 	char *state_between;
-	const char *limit; /* -w of a command that something hangs in */
+	const char *limit; /* -w of a command with a hang */
 
 	/* Connectors that the command may change, and their states as lines. */
 	char **drcs, **before, **after;
-	bool *is_listed; /* the document tells of it */
+	bool *is_listed; /* the document has it */
 	size_t n_drcs;
 
 	char what[160]; /* the case */
@@ -49,11 +47,11 @@ struct outcomes {
 	unsigned int done, undone, partial, recovered, told;
 };
 
-/* How a case has ended. */
+/* The end of a case. */
 struct verdict {
 	int status;
 	json_object *document; /* or NULL */
-	const char *now;       /* the state, with nothing disturbed any more */
+	const char *now;       /* the state, with all faults cleared */
 };
 
 /* ---- outcomes_judge.c ---- */
@@ -63,20 +61,20 @@ void judge_learn_connectors(struct outcomes *o);
 char **judge_connectors(struct outcomes *o);
 void judge_free_connectors(struct outcomes *o, char **lines);
 
-/* Print what is wrong. expected and now may be NULL. */
+/* Print the error. expected and now may be NULL. */
 void judge_blame(struct outcomes *o, int status, const char *what, const char *expected,
 		 const char *now);
 void judge(struct outcomes *o, const struct disturbance *d, struct verdict *v);
-/* While a write is held: what must be right already. */
+/* Check the state while a write is held. */
 void judge_held(struct outcomes *o, const struct disturbance *d, int status);
-/* Does the command print a JSON document? */
+/* Return true if the command can print a JSON document. */
 bool judge_can_read_json(const struct outcomes *o);
 
 /* ---- outcomes_writers.c ---- */
 
-/* Return the number of processes of drmgr that there are. */
+/* Return the number of drmgr processes. */
 unsigned int writers_count(void);
-/* Return true if one of them has a file open that the command printed to. */
+/* Return true if one of them has the output of the command open. */
 bool writers_hold_output(void);
-/* Wait until there are none. False: they stay. */
+/* Wait until all have ended. Return false if they have not. */
 bool writers_wait(void);

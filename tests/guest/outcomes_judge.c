@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What an exit status promises, compared with the state. */
+/* Compare the meaning of an exit status with the state. */
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,7 +41,7 @@ static void add_connector(struct outcomes *o, const char *index)
 		err(TROUBLE, "memory");
 }
 
-/* Processors and memory: the command may take others than the row names. */
+/* Processors and memory: the command may change others than the row's. */
 static void probe_connectors(struct outcomes *o)
 {
 	unsigned long type = strtoul(o->op.drcs[0], NULL, 16) & 0xf0000000;
@@ -113,8 +113,8 @@ static bool is_called_done(json_object *document, const char *index)
 	return false;
 }
 
-/* Return how many connectors are neither as they were without being done, nor changed and
- * done; each is printed. */
+/* Print and count the connectors that are neither unchanged and not done, nor changed and
+ * done. */
 static unsigned int count_liars(struct outcomes *o, json_object *document)
 {
 	char **now = judge_connectors(o);
@@ -135,7 +135,7 @@ static unsigned int count_liars(struct outcomes *o, json_object *document)
 	return n;
 }
 
-/* True: the document tells the truth, or there is none to be had. */
+/* Return true if the document is true, or if none can be read. */
 static bool is_document_true(struct outcomes *o, const struct disturbance *d,
 			     const struct verdict *v)
 {
@@ -143,7 +143,7 @@ static bool is_document_true(struct outcomes *o, const struct disturbance *d,
 
 	if (!judge_can_read_json(o) || d->is_mute)
 		return true;
-	/* a card in place of another one changes nothing that firmware has */
+	/* a replacement card makes no difference to firmware */
 	if (o->state_between)
 		return true;
 	if (!v->document) {
@@ -156,7 +156,7 @@ static bool is_document_true(struct outcomes *o, const struct disturbance *d,
 	return !liars;
 }
 
-/* Once more with a document: it lists the connectors that its results are about. */
+/* Run it again with a document: it lists the connectors of its results. */
 void judge_learn_connectors(struct outcomes *o)
 {
 	json_object *document;
@@ -181,7 +181,8 @@ void judge_learn_connectors(struct outcomes *o)
 	operation_must(&o->op, "back once more", o->op.inverse, o->op.state_before);
 }
 
-/* ---- What each status promises --------------------------------------------------------- */
+/* ---- The meaning of each status
+ * --------------------------------------------------------- */
 
 static bool is_refusal(const struct outcomes *o, int status)
 {
@@ -195,7 +196,7 @@ static bool is_refusal(const struct outcomes *o, int status)
 	       status != PARTIAL && status != INCOMPLETE;
 }
 
-/* Once a card is out, another one may come: the old one is not put back. */
+/* When the old card is out, another card may be plugged: the old one is not restored. */
 static bool is_as_before(const struct outcomes *o, const char *now)
 {
 	return !strcmp(now, o->op.state_before) ||
@@ -206,8 +207,9 @@ static void judge_done(struct outcomes *o, const struct disturbance *d,
 		       const struct verdict *v)
 {
 	bool is_as_after = !strcmp(v->now, o->op.state_after);
-	/* Linux finds no device in configuration space: a warning, if it is behind a host
-	 * bridge that is there. So is a slot that cannot be looked at, when all are. */
+	/* Linux finds no device in configuration space: a warning, if it is below an
+	 * existing host bridge. The same for a slot that cannot be read, if all are
+	 * read. */
 	bool is_said = (d->fault && strstr(d->fault->step->name, "pci-config")) ||
 		       strstr(said(SAID_ERR), "not changed: ");
 
@@ -231,7 +233,7 @@ static void judge_partial(struct outcomes *o, const struct disturbance *d,
 		o->partial++;
 }
 
-/* What a difference is called in "NAME (INDEX): not undone: WORD..."; any one will do. */
+/* Names of a difference in "NAME (INDEX): not undone: WORD...". One of them is enough. */
 enum { NAMES = 3 };
 
 static const struct {
@@ -259,7 +261,7 @@ static bool is_line_named(const char *line, const char *said_words)
 	return true;
 }
 
-/* Is each line of the text that the other one lacks named? */
+/* Return true if each line of the text that the other one lacks is named. */
 static bool are_lines_named(const char *text, const char *other, const char *said_words)
 {
 	char *copy = strdup(text), *rest = copy, *line;
@@ -277,13 +279,13 @@ static bool is_difference_told(const struct outcomes *o, const char *now)
 {
 	const char *words = strstr(said(SAID_ERR), ": not undone: ");
 
-	if (o->is_many) /* what was done before stays */
+	if (o->is_many) /* finished changes stay */
 		return words;
 	return words && are_lines_named(o->op.state_before, now, words) &&
 	       are_lines_named(now, o->op.state_before, words);
 }
 
-/* Without a journal: what differs is said. */
+/* Without a journal, messages list the differences. */
 static void judge_told(struct outcomes *o, const struct disturbance *d,
 		       const struct verdict *v)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Processes that drmgr leaves behind. */
+/* Processes that drmgr leaves running. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>

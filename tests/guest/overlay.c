@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * overlay - a blob for /proc/device-tree-overlay, on standard output
+ * overlay - print a blob for /proc/device-tree-overlay on standard output
  *
  *   overlay WORD...
  *
- *   id ID, flags NUMBER, revert ID        of the whole, first
+ *   id ID, flags NUMBER, revert ID        of the whole blob, first
  *   merge|add|update|remove PATH          begins a fragment
  *   drop PATH NAME                        a fragment that removes a property
  *   node NAME ... end                     in a fragment

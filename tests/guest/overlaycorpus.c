@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * overlaycorpus - others' overlays: /proc/device-tree-overlay beside libfdt
+ * overlaycorpus - overlays of other projects: compare /proc/device-tree-overlay with
+ * libfdt
  *
  *   overlaycorpus LIST
  *
@@ -8,15 +9,15 @@
  * it as a compiler made them, applied in this order. Paths are relative to LIST.
  *
  * The nodes of BASE are added to the live tree, then each overlay is written to the file.
- * libfdt applies the same overlay to a copy of the live tree from before. Both trees must
- * be equal. Then the overlays are reverted in the opposite order, and the tree must be as
+ * libfdt applies the same overlay to a copy of the earlier live tree. Both trees must be
+ * equal. Then the overlays are reverted in the opposite order, and the tree must be as
  * before; at the end of a base, as before the base. Cases with the same base follow each
  * other in LIST.
  *
  * Prints a line for each refusal, the differences, and the numbers. If only the file
- * refuses, this must follow from a rule of papr-dt-overlay(4), which is looked for in the
- * trees. libfdt takes a name without an address for a node that has one: if the results
- * differ, libfdt applies the overlay again by whole names.
+ * refuses, this must follow from a rule of papr-dt-overlay(4), which this program
+ * searches in the trees. libfdt accepts a name without an address for a node that has
+ * one: if the results differ, libfdt applies the overlay again with whole names.
  *
  * Exit status: 0, 1 a difference or a refusal without such a rule, 2 an error.
  */
@@ -148,8 +149,8 @@ static int apply(void *tree, void *overlay)
 	return 0;
 }
 
-/* Apply the overlay with libfdt by whole names. libfdt takes "spi" for "spi@fe610000" if
- * this is the first such node; it compares whole names if they have another byte for
+/* Apply the overlay with libfdt, with whole names. libfdt takes "spi" for "spi@fe610000"
+ * if this is the first such node; it compares whole names if they have another byte for
  * '@'. */
 static int apply_whole(const struct corpus_trial *t, void **expected)
 {
@@ -168,7 +169,7 @@ static int apply_whole(const struct corpus_trial *t, void **expected)
 
 /* ---- One overlay --------------------------------------------------------------------- */
 
-/* Report a refusal by the file alone; a rule must say so. */
+/* Report a refusal by the file alone, which needs a rule. */
 static void refused_alone(const char *what, const char *words,
 			  const struct corpus_trial *t, int error)
 {
@@ -204,7 +205,7 @@ static void applied_by_both(const char *what, const struct corpus_trial *t,
 	free(whole);
 }
 
-/* Compare what both made of an overlay. fdt_err: libfdt's, error: the file's. */
+/* Compare both results for an overlay. fdt_err: libfdt's, error: the file's. */
 static void judge(const char *what, const struct corpus_trial *t, const void *is,
 		  int fdt_err, int error)
 {
@@ -237,7 +238,7 @@ static void judge(const char *what, const struct corpus_trial *t, const void *is
 	}
 }
 
-/* Return the live tree after it; before is the one before it, and is freed. *applied
+/* Apply one overlay. Return the live tree after it, and free the one before. *applied
  * grows by the number of records to revert. */
 static void *one(const char *name, const char *path, void *before, unsigned int *applied)
 {
@@ -252,7 +253,7 @@ static void *one(const char *name, const char *path, void *before, unsigned int 
 	t.overlay = overlay = load(path, &size);
 	t.resolved = resolved = copy_of(overlay, 0);
 	fdt_err = apply(expected, resolved);
-	fdt_set_magic(resolved, FDT_MAGIC); /* libfdt takes it away */
+	fdt_set_magic(resolved, FDT_MAGIC); /* libfdt clears it */
 
 	error = corpus_write(overlay, size);
 	is = live_tree_read(TREE, 0);

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * overlaymodel - random blobs for /proc/device-tree-overlay beside a model of the tree
+ * overlaymodel - compare /proc/device-tree-overlay with a model of the tree, by random
+ * blobs
  *
  *   overlaymodel SEED BLOBS
  *
  * Below /ovm, which it adds: fragments of each operation, properties and nodes that are
- * changed twice, handles in all combinations, compilers' blobs with labels and references,
- * nodes removed and added by ofdt in between, changes taken back in any order, and a part of
- * the kernel that refuses (a processor too many). The model says what each write returns, and after it all of the tree is compared.
+ * changed twice, handles in all combinations, compilers' blobs with labels and
+ * references. In between: nodes removed and added by ofdt, reverts in any order, and a
+ * part of the kernel that refuses (a processor too many). The model predicts the result
+ * of each write, and then the whole tree is compared.
  *
- * Where the module papr_test_notifier is loaded, it refuses a chosen step of some blobs.
+ * If the module papr_test_notifier is loaded, it refuses a chosen step of some blobs.
  *
- * Prints the first difference, or how much there was. Exit status: 0, 1 a difference.
+ * Prints the first difference, or the numbers. Exit status: 0, 1 a difference.
  */
 #include <dirent.h>
 #include <err.h>
@@ -41,7 +43,7 @@ enum {
 	HANDLE_TOP = 0xfc00,
 	DEPTH = 3,
 	LABELS = 4,
-	PROPS_MAX = PROPS + 3 + LABELS, /* and handles; the top has the labels */
+	PROPS_MAX = PROPS + 3 + LABELS, /* and handles; the top node has the labels */
 	PATHS = 4096,
 	RECORDS = 4096,
 	FRAGMENTS = 4,
@@ -57,7 +59,7 @@ static const char *const handles[] = { "phandle", "linux,phandle", "ibm,phandle"
 struct prop {
 	const char *name;
 	uint32_t value;
-	bool is_touched; /* by this blob */
+	bool is_touched; /* changed by this blob */
 	bool is_set;
 	enum { PLAIN, LOCAL, LABELLED } reference; /* in a compiler's blob */
 	int label;
@@ -91,7 +93,7 @@ struct record {
 
 static struct node *live;
 static uint32_t others_largest; /* handle outside TOP */
-static char *paths[PATHS];	/* that labels have had: the value is the index */
+static char *paths[PATHS];	/* paths that labels have had: the value is the index */
 static struct record records[RECORDS];
 static unsigned int last_order, n_applied, n_refused, n_reverted, n_busy, n_others,
 	n_compiled, n_stopped;
@@ -191,7 +193,7 @@ static uint32_t path_number(const char *path)
 	return i;
 }
 
-/* was: each knows the one that it is a copy of. */
+/* was: each node points to the one that it is a copy of. */
 static struct node *copy_of(struct node *n, struct node *parent)
 {
 	struct node *copy = node_new(n->name, parent);
@@ -319,7 +321,7 @@ static void blob_begin(void)
 	begin("");
 }
 
-/* 0, or the number of the error. */
+/* Return 0, or the number of the error. */
 static int blob_write(void)
 {
 	static const uint32_t reserved[4];
@@ -351,7 +353,8 @@ static int blob_write(void)
 	return result;
 }
 
-/* ---- Random fragments: what goes into the blob, and what the model makes of it ---------- */
+/* ---- Random fragments: their blob, and their effect on the model
+ * ----------------------- */
 
 enum op { MERGE, ADD, UPDATE, REMOVE_NODE, REMOVE_PROPERTIES, OPS };
 
@@ -377,7 +380,7 @@ static struct node *labelled(int label)
 	return p && p->is_set ? find(live, paths[p->value]) : NULL;
 }
 
-/* Mostly one whose node has a handle. */
+/* In most cases, a label whose node has a handle. */
 static int random_label(void)
 {
 	int label = (int)dice(LABELS);
@@ -498,7 +501,7 @@ static int merge(struct node *top, struct node *n, enum op op, const struct node
 	return error;
 }
 
-/* Each fragment sees the ones before. */
+/* Each fragment depends on the ones before. */
 static int apply_fragment(struct node *top, struct fragment *f)
 {
 	struct node *n = *f->path ? find(top, f->path) : by_handle(top, f->handle);
@@ -524,7 +527,7 @@ static int apply_fragment(struct node *top, struct fragment *f)
 	}
 }
 
-/* Of a node that is there; now and then of one that may not be. */
+/* The path of an existing node, sometimes of a missing one. */
 static void random_path(struct node *top, char *path)
 {
 	struct node *n = top, *child;
@@ -549,7 +552,7 @@ static const char *random_prop(const struct node *n)
 	return dice(6) ? props[dice(PROPS)] : handles[dice(3)];
 }
 
-/* Mostly one that can succeed. */
+/* In most cases, an operation that can succeed. */
 static enum op random_op(void)
 {
 	static const enum op often[] = {
@@ -587,7 +590,7 @@ static void random_fragment(struct node *top, struct fragment *f, int number,
 		tell("; %x", f->handle);
 		target = by_handle(top, f->handle);
 	}
-	/* What all of this is in stays; a fragment before can give it a handle. */
+	/* The top node is not removed; an earlier fragment can give it a handle. */
 	if (f->op == REMOVE_NODE &&
 	    (target == top || f->label >= 0 || (number && !*f->path)))
 		f->op = MERGE;
@@ -611,16 +614,17 @@ static void random_fragment(struct node *top, struct fragment *f, int number,
 	end();
 }
 
-/* ---- What a compiler adds ------------------------------------------------------------------ */
+/* ---- A compiler's additions
+ * ------------------------------------------------------------ */
 
-/* What a blob adds to the labels. */
+/* Labels that a blob adds. */
 struct symbol {
 	bool is_there;
 	int fragment;
 	char rest[PATH_BYTES];
 };
 
-/* Mirrors the content. */
+/* A mirror of the content. */
 static void local_fixups_write(const struct node *n)
 {
 	for (int i = 0; i < n->n_props; i++)
@@ -634,7 +638,7 @@ static void local_fixups_write(const struct node *n)
 		}
 }
 
-/* The places of one label below path; the new length of list. */
+/* Add the places of one label below path; return the new length of list. */
 static size_t places_of(const struct node *n, int label, const char *path, char *list,
 			size_t len)
 {
@@ -653,7 +657,7 @@ static size_t places_of(const struct node *n, int label, const char *path, char 
 	return len;
 }
 
-/* is_used: whether it refers to the label. */
+/* Set is_used if the fragment refers to the label. */
 static void fixups_write(const struct fragment *f, unsigned int n, bool *is_used)
 {
 	static char list[BLOB_BYTES / 4];
@@ -790,7 +794,8 @@ static int merge_symbols(struct node *top, const struct fragment *f,
 	return 0;
 }
 
-/* ---- What a blob has done ---------------------------------------------------------------- */
+/* ---- Effects of a blob
+ * ------------------------------------------------------------------- */
 
 static struct effect *effect_new(struct effect **list, enum effect_kind kind,
 				 const struct node *n)
@@ -869,7 +874,7 @@ static unsigned int count(const struct node *n)
 	return nodes;
 }
 
-/* How many changes of the tree notifiers see. */
+/* Return the number of changes of the tree that notifiers see. */
 static unsigned int steps_of(const struct effect *effects)
 {
 	unsigned int steps = 0;
@@ -879,7 +884,7 @@ static unsigned int steps_of(const struct effect *effects)
 	return steps;
 }
 
-/* Now and then a notifier refuses one of the steps: 0, or the error of the write. */
+/* Sometimes a notifier refuses one of the steps: return 0, or the error of the write. */
 static int refuse_step(unsigned int steps)
 {
 	unsigned int at = 1 + dice(12);
@@ -1049,8 +1054,8 @@ static void compare(struct node *n, const char *path)
 		differs(path, "has other nodes");
 }
 
-/* Mostly one of the newest, which are not in the way of each other; those that cannot be
- * taken back stay for ever. */
+/* In most cases one of the newest, which do not depend on each other. Records that cannot
+ * be reverted stay for ever. */
 static unsigned int random_old(void)
 {
 	unsigned int skip = dice(4) ? dice(3) : dice(40), found = 0;
@@ -1076,7 +1081,7 @@ static void expect(int result, int expected)
 
 /* ---- Steps ----------------------------------------------------------------------------------- */
 
-/* A name that is free; now and then one that is not. */
+/* A name that is unused, or sometimes in use. */
 static unsigned int random_new(void)
 {
 	unsigned int id = dice(RECORDS);
@@ -1211,7 +1216,7 @@ static void add_by_others(const char *path)
 			parent->child[i] = node_new(names[i], parent);
 }
 
-/* Others: nodes come and go. */
+/* Other writers: nodes are added and removed. */
 static void step_ofdt(void)
 {
 	char path[PATH_BYTES], command[128];
@@ -1220,7 +1225,7 @@ static void step_ofdt(void)
 
 	random_path(live, path);
 	if (dice(2) || !strcmp(path, TOP)) {
-		strcat(path, "/"); /* the parent is there: else the kernel oopses */
+		strcat(path, "/"); /* the parent exists: otherwise the kernel crashes */
 		strcat(path, names[dice(NAMES)]);
 	}
 	n = find(live, path);
@@ -1329,12 +1334,12 @@ int main(int argc, char *argv[])
 			step_ofdt();
 		compare(live, TOP);
 	}
-	printf("%u blobs: %u applied (%u of compilers), %u refused, %u taken back, %u busy, "
+	printf("%u blobs: %u applied (%u of compilers), %u refused, %u reverted, %u busy, "
 	       "%u by others, %u stopped\n",
 	       blobs, n_applied, n_compiled, n_refused, n_reverted, n_busy, n_others,
 	       n_stopped);
 	if (!n_applied || !n_refused || !n_reverted || !n_others)
 		return 1;
-	/* A short run need not have these. */
+	/* A short run may lack these. */
 	return blobs >= 500 && (!n_compiled || (!access(REFUSE_AT, F_OK) && !n_stopped));
 }

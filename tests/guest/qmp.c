@@ -7,14 +7,14 @@
 
 #include "qmp.h"
 
-/* The reply to the negotiation; clients' ids are not 0. */
+/* The reply to the negotiation. Clients' ids are not 0. */
 #define NEGOTIATION_ID 0
 
 void qmp_open(struct qmp *q, int fd)
 {
 	*q = (struct qmp){ .fd = fd };
 	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
-	/* The greeting says nothing that is needed first. */
+	/* Nothing in the greeting is needed. */
 	qmp_send(q, NEGOTIATION_ID, "qmp_capabilities", NULL);
 }
 
@@ -56,7 +56,7 @@ ssize_t qmp_fill(struct qmp *q)
 	return n;
 }
 
-/* The greeting and the end of the negotiation are nobody else's business. */
+/* The greeting and the reply to the negotiation are not for clients. */
 static bool is_ours(struct qmp *q, json_object *json)
 {
 	json_object *value;

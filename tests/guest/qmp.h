@@ -2,7 +2,7 @@
 /*
  * qmp.h - the client's side of the QEMU machine protocol: one JSON object a line
  *
- * Several commands may be under way; a reply is known by the id of its command.
+ * Several commands may be pending; a reply has the id of its command.
  */
 #pragma once
 #include <json-c/json.h>
@@ -18,18 +18,18 @@ struct qmp {
 	bool ready; /* capabilities are negotiated */
 };
 
-/* Takes fd over and begins the negotiation. */
+/* Begin the negotiation on fd, which is owned by q. */
 void qmp_open(struct qmp *q, int fd);
 void qmp_close(struct qmp *q);
 
-/* Queues a command; arguments (may be NULL) stay the caller's. */
+/* Queue a command; arguments (may be NULL) remain the caller's. */
 void qmp_send(struct qmp *q, uint32_t id, const char *command, json_object *arguments);
 
-/* Reads once. The number of bytes, 0 at the end, -EAGAIN if there are none now. */
+/* Read once. Return the number of bytes, 0 at the end, -EAGAIN without input. */
 ssize_t qmp_fill(struct qmp *q);
 
-/* The next event or reply, to be released with json_object_put(); NULL: none yet. */
+/* Return the next event or reply, to be released with json_object_put(), or NULL. */
 json_object *qmp_next(struct qmp *q);
 
-/* Writes what is queued as far as possible. */
+/* Write as much of the queue as possible. */
 int qmp_flush(struct qmp *q);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * rawcall - system calls as no library makes them
+ * rawcall - make system calls that no library makes
  *
  *   rawcall rtas TOKEN NARGS NRET [ARG...]   TOKEN: a number, or a name below /rtas
  *   rawcall rtas-at ADDRESS                  an argument block at this address
@@ -9,7 +9,7 @@
  *   rawcall read FILE BYTES [nonblock]       one read(2), as hexadecimal
  *   rawcall drain FILE                       reads until there is no record: the sequence
  *                                            number of each, and the length of one
- *   rawcall poll FILE MS                     poll(2) for input: how many, and for what
+ *   rawcall poll FILE MS                     poll(2) for input: its result, and events
  *   rawcall sysparm FILE MODE COMMAND PARAMETER [LENGTH]
  *                                            a system parameter by ioctl; MODE: r or rw,
  *                                            COMMAND: get, set, or a number
@@ -18,18 +18,18 @@
  *                                            vpd LOCATION, indices SENSOR TYPE,
  *                                            sensor|indicator TOKEN LOCATION [STATE],
  *                                            dump TAG, attest COMMAND LENGTH; "+NAME":
- *                                            numbered as on powerpc. STEPs then with the
+ *                                            numbered as on powerpc. Then STEPs with the
  *                                            descriptor: N (one read of N bytes), all (to
  *                                            the end: length and checksum), text (to the
  *                                            end), seek N, pread N AT, gone TAG, flags,
  *                                            again (the same ioctl once more),
  *                                            anew (the same, the descriptor closed before)
- *   rawcall lock FILE COMMAND [ARG...]       holds a record lock on the whole file, created
- *                                            as others create it, while the command runs
- *   rawcall uevents COMMAND [ARG...]         what the kernel told of devices while the
- *                                            command ran: action, subsystem, path
+ *   rawcall lock FILE COMMAND [ARG...]       holds a record lock on the whole file, which
+ *                                            is created as usual, while the command runs
+ *   rawcall uevents COMMAND [ARG...]         the kernel's events of devices while the
+ *                                            command runs: action, subsystem, path
  *
- * Prints what came back: the number, or the name of the error; for rtas then the outputs.
+ * Prints the result: the number, or the name of the error; for rtas then the outputs.
  */
 #include <err.h>
 #include <errno.h>
@@ -181,7 +181,7 @@ static int poll_once(const char *path, const char *ms)
 	return 0;
 }
 
-/* As <asm/papr-sysparm.h> has it, for this computer. */
+/* The structure of <asm/papr-sysparm.h>, for this computer. */
 struct sysparm {
 	uint32_t parameter;
 	uint16_t len;
@@ -209,7 +209,7 @@ static int sysparm(int argc, char **argv)
 
 /* ---- The other devices ---- */
 
-/* Read and write as the generic encoding has them, and as powerpc does. */
+/* The generic encoding of read and write, and that of powerpc. */
 static unsigned long command_of(const char *name, unsigned int dir, unsigned int nr,
 				unsigned int size)
 {
@@ -238,7 +238,7 @@ static unsigned long number(char **args)
 	return *args ? strtoul(*args, NULL, 0) : 0;
 }
 
-/* No NUL behind 80 characters: that is for the kernel to find. */
+/* 80 characters have no NUL: the kernel must check this. */
 static void put_text(char field[80], const char *text)
 {
 	size_t len = text ? strlen(text) : 0;
@@ -298,14 +298,14 @@ static void tell_all(int fd, bool as_text)
 		printf("%lu %lu\n", total, sum);
 }
 
-/* An ioctl of a device, to be made again. */
+/* An ioctl of a device, for repetitions. */
 struct asked {
 	int fd;
 	unsigned long command;
 	union papr_block *block;
 };
 
-/* The descriptor that the next step is about. */
+/* Make a step. Return the descriptor for the next one. */
 static int step(const struct asked *asked, int fd, char ***at)
 {
 	static uint8_t bytes[TEXT_MAX];
@@ -372,7 +372,7 @@ static int papr(char **argv)
 	return 0;
 }
 
-/* Value of KEY= in a message: strings, one behind the other. */
+/* Return the value of KEY= in a message: strings, one after the other. */
 static const char *value_of(const char *message, size_t len, const char *key)
 {
 	size_t n = strlen(key);
@@ -383,7 +383,7 @@ static const char *value_of(const char *message, size_t len, const char *key)
 	return "-";
 }
 
-/* As libudev has it: only what comes from the kernel itself, with root's credentials. */
+/* Like libudev: accept only the kernel's own messages, with root's credentials. */
 static bool is_from_kernel(struct msghdr *m)
 {
 	const struct sockaddr_nl *from = m->msg_name;

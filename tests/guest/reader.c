@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * reader - what an event daemon does, and no more: hotplug events have drmgr do what the
- * host wants
+ * reader - the minimum of an event daemon: run drmgr for the host's hotplug events
  *
  *   reader [FILE]          FILE: /proc/ppc64/rtas/error_log
  *
- * Prints a line for each record: its number, what it is, and which command was run with
- * which exit status:
+ * Prints a line for each record: its number, its kind, and the command with its exit
+ * status:
  *
  *   3 type 229: drmgr -c pci -a -s 0x40000008 -n -d4 -V = 0
  *   4 type 64
  *   5 malformed
  *
- * drmgr gets what rtas_errd gives it: the options after the connector for PCI alone, no
- * terminal, one command after the other. Events that name their connectors, and indexed
- * counts, have no command.
+ * drmgr gets the same as from rtas_errd: the options after the connector for PCI only, no
+ * terminal, one command after the other. There is no command for events with names of
+ * connectors or indexed counts.
  */
 #include <err.h>
 #include <fcntl.h>
@@ -65,7 +64,8 @@ static const char *word_of(const char *const *words, size_t count, uint32_t valu
 	return value < count ? words[value] : NULL;
 }
 
-/* Which connectors: one by its index, or so many. False: in a way that has no option. */
+/* Add the connectors: one by its index, or a count. Return false if drmgr has no
+ * option. */
 static bool add_which(struct command *c, const struct rtas_hotplug_scn *hp)
 {
 	if (hp->identifier == RTAS_HP_ID_DRC_INDEX) {
@@ -102,7 +102,7 @@ static bool command_for(struct command *c, const struct rtas_hotplug_scn *hp)
 	return true;
 }
 
-/* Its exit status, or -1. */
+/* Return its exit status, or -1. */
 static int run(const struct command *c)
 {
 	posix_spawn_file_actions_t nothing;
@@ -160,7 +160,7 @@ int main(int argc, char **argv)
 	if (fd < 0)
 		err(1, "%s", path);
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	/* The kernel puts a number of its own before a record. */
+	/* The kernel puts its own number before a record. */
 	while ((n = read(fd, bytes, sizeof(bytes))) > (ssize_t)sizeof(sequence)) {
 		memcpy(&sequence, bytes, sizeof(sequence));
 		printf("%d", sequence);

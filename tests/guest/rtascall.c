@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * rtascall - the functions of librtas by their names, for a test
+ * rtascall - call functions of librtas by name, for tests
  *
  *   rtascall [-e] CALL [ARG...] [, CALL [ARG...]]...
  *
- * CALL is a function without its "rtas_", or "sleep MS"; the ARGs are its inputs, in the
- * order of the prototype. Numbers as strtoull() has them; the bytes of an area are
- * hexadecimal, zeros to its end, or "-": the area as the call before left it; "null": no
- * string. Prints a line for each call: what was called, what it returned (with -e also the
- * name of errno when the call was not made) and each output, as 0x5a... where the function
- * did not write. An area ends at its last byte that is not zero. Behind an area is memory
- * that cannot be touched, so a function that reads too far does not return.
+ * CALL is a function without its "rtas_", or "sleep MS". The ARGs are its inputs, in the
+ * order of the prototype. Numbers have the syntax of strtoull(). The bytes of an area are
+ * hexadecimal, followed by zeros, or "-": the area as the last call left it; "null": no
+ * string. Prints a line for each call: the call, its result (with -e also the name of
+ * errno if the call was not made) and each output, 0x5a... if the function did not write
+ * it. An area is printed to its last byte that is not zero. The memory after an area is
+ * inaccessible, so a function that reads too far crashes.
  *
- * Also built against another library of this soname. Status 2: not understood.
+ * Also built with another library of this soname. Status 2: a syntax error.
  */
 #include <err.h>
 #include <errno.h>
@@ -28,7 +28,7 @@
 
 #include <librtas.h>
 
-/* In the library, in no header. */
+/* The library has it, but no header. */
 int interface_exists(void);
 int read_entire_file(int fd, char **buf, size_t *len);
 int rtas_token(const char *call_name);
@@ -39,7 +39,7 @@ enum { PAGE = 4096, ATTESTATION = 4096, ERRINJCT = 1024, BUFFERS_MAX = 20 };
 #define UNSET	  UINT64_C(0x5a5a5a5a5a5a5a5a)
 #define UNSET_INT (int)(uint32_t)UNSET
 
-/* What rtas_get_rmo_buffer() gave, in order. */
+/* Results of rtas_get_rmo_buffer(), in order. */
 static struct {
 	void *va;
 	uint32_t pa;
@@ -68,7 +68,7 @@ static uint32_t word(const char *text)
 	return (uint32_t)number(text);
 }
 
-/* Ends where memory ends. */
+/* The area ends at inaccessible memory. */
 static char *new_area(size_t size)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE), pages = (size + page - 1) / page;
@@ -95,7 +95,7 @@ static char *area(const char *text, size_t size)
 	return last_area;
 }
 
-/* A location code as the calls want it: its length in front, in big-endian order. */
+/* A location code for the calls: its length before it, in big-endian order. */
 static char *location(const char *text)
 {
 	size_t len = strlen(text) + 1;
@@ -190,7 +190,7 @@ static int errinjct_open(char **a, FILE *out)
 	return tell_state(out, result, "token", token);
 }
 
-/* Its argument: which of those that were taken. */
+/* The argument is the number of an allocated area. */
 static int free_rmo_buffer(char **a, FILE *out)
 {
 	int n = integer(a[0]);
@@ -238,7 +238,7 @@ static int get_power_level(char **a, FILE *out)
 	return tell_state(out, result, "level", level);
 }
 
-/* Where it is, counted from the begin of the pool, and if it is all zeros. */
+/* Print its offset in the pool, and whether it is all zeros. */
 static int get_rmo_buffer(char **a, FILE *out)
 {
 	static const char *const path = "/proc/ppc64/rtas/rmo_buffer";
@@ -282,7 +282,7 @@ static int get_sysparm(char **a, FILE *out)
 	return result;
 }
 
-/* The time of the machine runs: only whether it is one. */
+/* The machine's time changes, so only check that it is a time. */
 static int get_time(char **a, FILE *out)
 {
 	uint32_t t[7] = { 0 };
@@ -407,7 +407,7 @@ static int set_poweron_time(char **a, FILE *out)
 				     word(a[4]), word(a[5]), word(a[6]));
 }
 
-/* The bytes behind the length, which is put in front. */
+/* Put the length before the bytes. */
 static int set_sysparm(char **a, FILE *out)
 {
 	size_t len = strlen(a[1]) / 2;
@@ -476,7 +476,7 @@ static int read_input(char **a, FILE *out)
 	return result;
 }
 
-/* What a careless user of the pool leaves there. */
+/* Leave some data in an area. */
 static int fill(char **a, FILE *out)
 {
 	int n = integer(a[0]);

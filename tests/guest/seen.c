@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/*
- * seen - print all of a guest that drmgr's operations can change
- */
+/* seen - print all of a guest that drmgr's operations can change */
 #include <stdio.h>
 
 #include "state.h"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The harness itself: what the verbs promise, shown in a guest.
+# The verbs of the harness in a guest.
 
 # shellcheck disable=SC2016,SC2153,SC2154 # the guest's shell; set by the verbs
 
@@ -27,7 +27,7 @@ teardown()
 	assert_no_oops
 }
 
-@test "exit statuses come back" {
+@test "exit statuses are returned" {
 	guest true
 	assert_status 0
 	guest false
@@ -51,7 +51,7 @@ teardown()
 	assert_status 143
 }
 
-@test "stdout and stderr come apart" {
+@test "stdout and stderr are separate" {
 	guest_sh 'echo one; echo two >&2; echo three; exit 3'
 	assert_status 3
 	assert_stdout $'one\nthree'
@@ -61,14 +61,14 @@ teardown()
 	refute_stdout_line two
 }
 
-@test "arguments arrive as they are" {
+@test "arguments are unchanged" {
 	guest printf '<%s>' '' 'a b' $'tab\tnewline\n' '$HOME "*"' 'grün'
 	assert_stdout "<><a b><tab"$'\t'"newline"$'\n''><$HOME "*"><grün>'
 	guest_sh 'echo "$# $2"' first second
 	assert_stdout "2 second"
 }
 
-@test "300 kB of every byte value come back intact, in both directions" {
+@test "300 kB of every byte value are returned unchanged, in both directions" {
 	local dir=$BATS_TEST_TMPDIR i
 
 	for i in {0..255}; do
@@ -109,7 +109,7 @@ teardown()
 	assert_status 1
 }
 
-@test "a process left in the background is not waited for" {
+@test "a background process does not delay the end of its command" {
 	local start=$SECONDS
 
 	guest_sh 'sleep 100 >/dev/null 2>&1 & echo $!'
@@ -118,7 +118,7 @@ teardown()
 	guest kill "$pid"
 	assert_status 0
 
-	# Not even if it keeps stdout.
+	# Nor if it keeps stdout open.
 	guest_sh 'sleep 100 & echo started'
 	assert_stdout started
 	guest killall sleep
@@ -139,14 +139,14 @@ teardown()
 	done
 }
 
-@test "the machine can be asked while a command runs" {
+@test "the machine answers while a command runs" {
 	_guest_ctl run -- sleep 2 &
 	host query-status
 	[[ $host_reply == *'"running":true'* ]]
 	wait
 }
 
-@test "a client that is killed takes its command with it" {
+@test "a client that is killed ends its command" {
 	local client
 
 	"$GUEST_BIN/guestctl" run "$GUEST_DIR" -- sleep 1235 &
@@ -157,7 +157,7 @@ teardown()
 	assert_status 1
 }
 
-@test "the machine's refusal is told" {
+@test "the machine's refusal is reported" {
 	refute_host no-such-command
 	[[ $host_reply == "CommandNotFound: The command no-such-command has not been found" ]]
 	refute_host device_add '{"driver":"no-such-device"}'
@@ -165,7 +165,7 @@ teardown()
 	run ! host device_del '{"id":"nothing"}'
 }
 
-@test "one of our own commands skips on a machine without it" {
+@test "a missing command of papr-vmm skips the test" {
 	skip()
 	{
 		echo "skipped: $*"
@@ -175,7 +175,7 @@ teardown()
 	assert_output --partial "skipped: this machine has no x-papr-no-such-command"
 }
 
-@test "events wait until they are asked for, once" {
+@test "events are kept until they are read, once" {
 	host stop
 	host cont
 	host_wait STOP
@@ -183,7 +183,7 @@ teardown()
 	refute_event STOP
 }
 
-@test "a card comes, is found, and goes" {
+@test "a card is plugged, found, and unplugged" {
 	local node=/pci@800000020000000/ethernet@0
 
 	refute_node "$node"
@@ -210,7 +210,7 @@ teardown()
 	refute_stdout --partial "not found"
 }
 
-@test "a kernel complaint is found, with what follows it" {
+@test "an error of the kernel is found, with the lines after it" {
 	guest_sh 'echo "BUG: this is a test" >/dev/kmsg; echo "and this follows" >/dev/kmsg'
 	run -0 _guest_ctl oops
 	assert_line --partial "BUG: this is a test"
@@ -218,7 +218,7 @@ teardown()
 	run -1 _guest_ctl oops
 }
 
-@test "an agent that dies fails its command and is back for the next" {
+@test "an agent that dies fails its command, and the next command works" {
 	guest_sh 'kill -9 $PPID; sleep 100'
 	assert_status 125
 	assert_stderr --partial restarted
@@ -226,7 +226,7 @@ teardown()
 	assert_status 0
 }
 
-@test "a reset guest comes up again" {
+@test "a reset guest boots again" {
 	host system_reset
 	host_wait RESET
 	guest cat /proc/uptime
@@ -234,7 +234,7 @@ teardown()
 	[ "${output%%.*}" -lt 60 ]
 }
 
-# The last ones need guests of their own, which do not survive.
+# The last tests end their guests, so each has its own.
 
 throw_away()
 {
@@ -242,7 +242,7 @@ throw_away()
 	"$_guest_verbs/boot" "$GUEST_DIR" "$BATS_ROOT_PID"
 }
 
-@test "a guest that panics in the middle of a command: 125, at once" {
+@test "a guest that panics during a command: 125, immediately" {
 	local start
 
 	throw_away
@@ -259,7 +259,7 @@ throw_away()
 	guest_down
 }
 
-@test "a machine that cannot start says why" {
+@test "a machine that cannot start reports the reason" {
 	GUEST_DIR=$BATS_TEST_TMPDIR/guest
 	run -125 _guest_ctl start -- "${GUEST_QEMU:-qemu-system-ppc64}" -no-such-option
 	assert_output --partial "no-such-option"

@@ -8,12 +8,12 @@
 
 #include "server.h"
 
-/* A reply to a QMP command comes at once, unless QEMU itself hangs. */
+/* A reply to a QMP command arrives immediately, unless QEMU itself hangs. */
 #define QMP_MS 60000
-/* How long QEMU may take to quit before it is killed. */
+/* The time that QEMU may need to quit before it is killed. */
 #define QUIT_MS 5000
-/* More than this under way to the guest, and a client has to wait with its input. The
- * line takes 300 kB a second: what the command has no use for delays the next one. */
+/* If more than this is queued for the guest, a client must wait with its input. The line
+ * sends 300 kB a second: input that the command does not read delays the next one. */
 #define BACKLOG_BYTES (32 * 1024)
 
 void server_open(struct server *s)
@@ -43,7 +43,7 @@ static void fail_gone(struct server *s, struct conn *c)
 	free(tail);
 }
 
-/* Requests: one function each, and one for what they have in common. */
+/* Requests: one function each, and one for their common parts. */
 
 static uint32_t take_limit(const uint8_t **p, size_t *len)
 {
@@ -53,7 +53,7 @@ static uint32_t take_limit(const uint8_t **p, size_t *len)
 	return limit_ms;
 }
 
-/* Answers if the event is there. */
+/* Answer if the event exists. */
 static void try_event(struct server *s, struct conn *c)
 {
 	const uint8_t *p = c->request.data;
@@ -186,8 +186,8 @@ static bool is_line_full(const struct server *s)
 	return s->link.chan.out.len >= BACKLOG_BYTES;
 }
 
-/* The only thing that follows a request is the input of its command; it stays in the
- * socket until the command runs and the line has room. */
+/* After a request, a client sends only the input of its command. It stays in the socket
+ * until the command runs and the line has space. */
 static bool may_read(const struct server *s, const struct conn *c)
 {
 	return c->state == CONN_NEW || (c->state == CONN_RUNNING && !is_line_full(s));
@@ -275,7 +275,7 @@ ssize_t server_qmp(struct server *s)
 			json_object_put(json);
 		}
 	}
-	/* What the end means is noticed by the process, not here. */
+	/* The end is handled with the process, not here. */
 	if (n <= 0 && n != -EAGAIN)
 		qmp_close(&s->qmp);
 	return n;
@@ -294,7 +294,7 @@ void server_vm_ended(struct server *s)
 {
 	struct conn *c;
 
-	/* Its last words are still in the sockets, and may be what somebody waits for. */
+	/* Its last messages are still in the sockets, and clients may wait for them. */
 	while (s->qmp.fd >= 0 && server_qmp(s) > 0)
 		;
 	while (s->link.chan.fd >= 0 && server_agent(s) > 0)
@@ -349,8 +349,8 @@ void server_overdue(struct server *s)
 	}
 }
 
-/* Room on the line is for frames that have come already, too: no event will tell of
- * them. */
+/* If the line has space now, also send frames that have already arrived: no event
+ * follows. */
 static void flush_line(struct server *s)
 {
 	bool was_full;
@@ -371,7 +371,7 @@ void server_settle(struct server *s)
 	for (c = s->conns; c; c = c->next)
 		take_frames(s, c);
 	link_pump(&s->link);
-	/* The input of the command that link_pump() has started may be here already. */
+	/* The input of the command that link_pump() has started may have arrived. */
 	for (c = s->conns; c; c = c->next)
 		take_frames(s, c);
 
@@ -381,7 +381,7 @@ void server_settle(struct server *s)
 			drop_client(s, c);
 	}
 
-	/* A machine that is ending does not read; its process tells. */
+	/* A machine that is ending does not read. Its process reports the end. */
 	if (s->qmp.fd >= 0 && qmp_flush(&s->qmp))
 		bytes_free(&s->qmp.out);
 	flush_line(s);

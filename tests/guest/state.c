@@ -17,7 +17,7 @@ static void put(struct bytes *out, const char *text)
 	bytes_append(out, text, strlen(text));
 }
 
-/* FNV-1a: a difference is to show, nobody forges one. */
+/* FNV-1a: it must show a difference, not resist forgery. */
 static uint64_t sum_of(int fd, char *text, size_t size)
 {
 	uint64_t sum = 0xcbf29ce484222325;
@@ -47,7 +47,7 @@ static int visible(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
-/* Calls for each name in a folder, in their order; a folder that is not there has none. */
+/* Call fn for each name in a folder, sorted. A missing folder has no names. */
 static void each(struct bytes *out, const char *path,
 		 void (*look)(struct bytes *, const char *path, const char *name))
 {
@@ -69,7 +69,7 @@ static void look_in_tree(struct bytes *out, const char *path, const char *name)
 	uint64_t sum;
 	int fd;
 
-	/* A node that Linux itself has walked the connector for has none. */
+	/* A node that Linux has configured itself has none. */
 	if (!strcmp(name, "name"))
 		return;
 	snprintf(full, sizeof(full), "%s/%s", path, name);
@@ -92,7 +92,7 @@ static void look_in_tree(struct bytes *out, const char *path, const char *name)
 	put(out, line);
 }
 
-/* Of a symbolic link, its last part; of a node, from the tree's root on. */
+/* Print the last part of a symbolic link, or the path in the tree for a node. */
 static const char *link_of(const char *path, const char *name, const char *link,
 			   char *text, size_t size)
 {
@@ -109,7 +109,7 @@ static const char *link_of(const char *path, const char *name, const char *link,
 	return tree ? tree : strrchr(text, '/') + 1;
 }
 
-/* "0001:00:01.0" is "N:00:01.0"; its node tells which it is. */
+/* "0001:00:01.0" is "N:00:01.0"; its node identifies it. */
 static void look_at_device(struct bytes *out, const char *path, const char *name)
 {
 	const char *rest = strchr(name, ':') ? strchr(name, ':') : name;
@@ -143,7 +143,7 @@ static void look_at_file(struct bytes *out, const char *path)
 	put(out, line);
 }
 
-/* Of each slot the kernel asks firmware: those that can have a card here. */
+/* For each slot the kernel reads the sensor: use those that can have a card. */
 static void look_at_slot(struct bytes *out, const char *path, const char *name)
 {
 	static const char *const used[] = { "C8", "C16", "C17", "C48", "C272" };
@@ -158,7 +158,7 @@ static void look_at_slot(struct bytes *out, const char *path, const char *name)
 	}
 }
 
-/* What counts in a file of many lines. */
+/* Only some lines of the file matter. */
 static void look_at_entitlement(struct bytes *out)
 {
 	static const char *const keys[] = { "partition_entitled_capacity=",
@@ -180,7 +180,7 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* What is the same is to be at the same place, whatever number it has got. */
+/* Equal lines must be at the same place, with any number. */
 static void sort_lines(struct bytes *out)
 {
 	char *text = strndup((const char *)out->data, out->len), *rest = text, *line;

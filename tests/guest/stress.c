@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * stress - many threads, each with a question of its own to firmware, all the time
+ * stress - many threads, each with its own call of firmware, all the time
  *
  *   stress THREADS SECONDS [fork]
  *
- * Each question is asked once while nobody else asks; what firmware answers then it must
- * answer always. With "fork", threads also fork children that ask and end. At the end no
- * work area may be in use. Prints the number of calls and of questions; exits 1 if an
- * answer was another one, and says which.
+ * Each call is made once alone. Later it must always return the same answer. With "fork",
+ * threads also fork children that make the call and end. At the end all work areas must
+ * be free. Prints the number of calls and of different ones. The status is 1 if an answer
+ * differed, with the call.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -63,8 +63,7 @@ static void ask_power(uint32_t arg, struct answer *a)
 	put(a, &level, sizeof(level));
 }
 
-/* Nobody answers with a connector that was not asked for; which others there are does
- * not matter. */
+/* The answer is for the requested connector. The existing connectors do not matter. */
 static void ask_connector(uint32_t arg, struct answer *a)
 {
 	uint8_t area[4096] = { (uint8_t)(arg >> 24), (uint8_t)(arg >> 16),
@@ -119,7 +118,7 @@ static void ask_dynamic_sensor(uint32_t arg, struct answer *a)
 	put(a, &state, sizeof(state));
 }
 
-/* Memory that firmware can reach belongs to whoever has it. */
+/* Firmware's memory belongs to the thread that has allocated it. */
 static void ask_area(uint32_t arg, struct answer *a)
 {
 	static atomic_uint marks;
@@ -177,7 +176,7 @@ static bool ask_again(const struct question *q, struct answer *a)
 	       !memcmp(a->bytes, q->answer.bytes, a->len);
 }
 
-/* 0, or the number of the question that was answered otherwise. */
+/* Return 0, or the number of the call whose answer differed. */
 static int ask_in_child(const struct question *q, struct answer *a)
 {
 	pid_t pid = fork();
@@ -238,7 +237,7 @@ static size_t ask_first(void)
 	return n;
 }
 
-/* All that there is, in one piece. */
+/* Allocate the whole pool in one area. */
 static bool all_is_free(void)
 {
 	uint32_t pa;
@@ -275,7 +274,7 @@ int main(int argc, char *argv[])
 		pthread_join(thread[i], NULL);
 
 	if (!all_is_free()) {
-		fprintf(stderr, "stress: a work area was not given back\n");
+		fprintf(stderr, "stress: a work area was not freed\n");
 		is_wrong = true;
 	}
 	printf("%lu calls of %zu kinds by %lu threads\n", (unsigned long)calls, asked,

@@ -45,7 +45,7 @@ static int close_pair(void **state)
 	return 0;
 }
 
-/* What the other end writes, then read once. */
+/* Write at the other end, then read once. */
 static void feed(struct pair *p, const void *data, size_t len)
 {
 	assert_int_equal(write(p->b, data, len), len);

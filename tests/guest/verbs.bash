@@ -3,15 +3,15 @@
 #
 # verbs.bash - whole commands in a guest, from bats: the file to load
 #
-# A test works in the guest with "guest" and on its machine with "host", and does not know
-# what kind of guest it has. One guest serves all tests of a file:
+# A test uses "guest" for its guest and "host" for its machine, and is the same for each
+# kind of guest. One guest serves all tests of a file:
 #
 #   load guest/verbs
 #   setup_file()    { guest_boot; }
 #   teardown()      { assert_no_oops; }
 #   teardown_file() { guest_down; }
 #
-# What the verbs read (make sets it; where nothing is set, tests are skipped):
+# The verbs read these variables (make sets them; without them, tests are skipped):
 #
 #   GUEST_KIND      real (default): QEMU; sim: papr-vmm. Other kinds are refused
 #   GUEST_BIN       folder of guestctl
@@ -21,16 +21,16 @@
 #   GUEST_FIRMWARE  slof (default) or vof, which boots three times as fast
 #   GUEST_QEMU      qemu-system-ppc64
 #   GUEST_KERNEL_OPTIONS  more for the kernel's command line
-#   GUEST_LOCKDOWN  what the kernel is to refuse: integrity, confidentiality
-#   GUEST_TIMEOUT   seconds that a command in the guest may take; 120
+#   GUEST_LOCKDOWN  lockdown of the kernel: integrity, confidentiality
+#   GUEST_TIMEOUT   limit of a command in the guest, in seconds; 120
 #   GUEST_VMM       papr-vmm, for simulated guests, which need no agent, cache and overlay
 #   GUEST_SIM_AGENT the agent, built for this machine
 #   GUEST_STAGE     tree for the simulated guest's root
-#   GUEST_PROFILE   which kernel is simulated: 6.1 (default), 6.12, current
-#   GUEST_PLATFORM  what its kernel says it runs on: qemu (default), lpar
+#   GUEST_PROFILE   the simulated kernel: 6.1 (default), 6.12, current
+#   GUEST_PLATFORM  the platform that its kernel reports: qemu (default), lpar
 #   GUEST_RUN_OPTIONS  more for the simulated kernel: "--lparcfg"
 #   GUEST_DT_OVERLAY   yes: it has /proc/device-tree-overlay, of the module papr-dt-overlay
-#   GUEST_LOGS      folder where the logs of each file's guest are kept; else they go
+#   GUEST_LOGS      folder for the logs of each file's guest; without it, they are deleted
 
 # shellcheck disable=SC2034,SC2153 # variables for the test, and from make
 
@@ -49,8 +49,8 @@ _guest_ctl()
 	"$GUEST_BIN/guestctl" "$1" "$GUEST_DIR" "${@:2}"
 }
 
-# The same for a simulated one. A machine without processors has a guest only where
-# namespaces, FUSE and seccomp's notifications can be had: it is asked for one.
+# The same for a simulated guest. It needs namespaces, FUSE and seccomp's notifications,
+# so run a command in a small one.
 _guest_sim_missing()
 {
 	local answer
@@ -60,13 +60,13 @@ _guest_sim_missing()
 	elif [[ ! -x ${GUEST_VMM:-} ]]; then
 		echo "GUEST_VMM is no papr-vmm"
 	elif [[ ! -x ${GUEST_SIM_AGENT:-} || ! -d ${GUEST_STAGE:-} ]]; then
-		echo "there is nothing to put into a simulated guest"
+		echo "GUEST_SIM_AGENT or GUEST_STAGE is missing"
 	elif ! answer=$("$GUEST_VMM" -M pseries -m 512M run -- true 2>&1); then
 		echo "no simulated guest here: $answer"
 	fi
 }
 
-# Why there can be no guest; nothing if there can be one.
+# Print the reason why there can be no guest, or nothing.
 _guest_missing()
 {
 	local program=${GUEST_QEMU:-qemu-system-ppc64}
@@ -86,12 +86,12 @@ _guest_missing()
 	fi
 }
 
-# A guest for this file; more options for its machine may follow, in QEMU's words.
+# Boot a guest for this file, with more options for its machine in QEMU's syntax.
 guest_boot() # [OPTION...]
 {
 	local missing
 
-	# Bats cannot skip here: each test does it, with its first verb.
+	# Bats cannot skip here. Each test skips in its first verb.
 	missing=$(_guest_missing)
 	if [[ -n $missing ]]; then
 		export GUEST_MISSING=$missing
@@ -103,9 +103,9 @@ guest_boot() # [OPTION...]
 		_guest_ctl run -- modprobe papr-dt-overlay
 }
 
-# What a test needs and this guest does not have, seen before the test begins: it would
-# leave things half done. The peers' programs exist for one kind of processor alone, and
-# other users than root in root's guests.
+# Print what this test needs and this guest lacks. This is done before the test begins,
+# which would otherwise stop in the middle. The peers' programs are for one processor
+# only. Only root's guests have users other than root.
 _guest_lacks()
 {
 	local text
@@ -119,7 +119,7 @@ _guest_lacks()
 	fi
 }
 
-# Skips the test if there is no guest to have. The verbs do so too.
+# Skip the test if there can be no guest. The verbs do so too.
 guest_needed()
 {
 	local lacks
@@ -143,8 +143,8 @@ guest_down()
 	fi
 }
 
-# Bats shows what a test has printed if it fails: so each command, what it said and how it
-# ended are there, whatever the line that failed looks at.
+# If a test fails, bats shows its output: so print each command, its output and its
+# status, also for lines that test something else.
 _guest_transcript()
 {
 	echo "\$ $_guest_command"
@@ -153,7 +153,7 @@ _guest_transcript()
 	echo "status: $status"
 }
 
-# Like run --separate-stderr, but NULs are dropped without a complaint.
+# Like run --separate-stderr, but without warnings about NULs.
 _guest_capture() # COMMAND...
 {
 	local out=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}/guest-stdout
@@ -168,8 +168,8 @@ _guest_capture() # COMMAND...
 	_guest_transcript "$out" "$err"
 }
 
-# Whatever a test looks at: where one of our commands was asked for a document, there is one,
-# as its schema wants it; but for one that a signal has killed, or that was not found.
+# If one of our commands was run with --json, its output must follow its schema, unless a
+# signal has killed the command or it was not found.
 _guest_check_document() # COMMAND...
 {
 	[[ ${1##*/} == @(drmgr|lsslot|ofpathtool|papr-overlay|rtas-event) && " $* " == *' --json '* ]] || return 0
@@ -177,8 +177,8 @@ _guest_check_document() # COMMAND...
 	assert_json_schema ''
 }
 
-# Runs a command in the guest. Whatever its status, this succeeds; the test looks at $status,
-# $output (stdout), $lines, $stderr and $stderr_lines. -i: with our stdin, -t: its time limit.
+# Run a command in the guest, and succeed with any status. The test reads $status, $output
+# (stdout), $lines, $stderr and $stderr_lines. -i: with our stdin. -t: its time limit.
 guest() # [-i] [-t SECONDS] COMMAND...
 {
 	local options=(-t "${GUEST_TIMEOUT:-120}")
@@ -197,7 +197,7 @@ guest() # [-i] [-t SECONDS] COMMAND...
 	_guest_check_document "$@"
 }
 
-# The same for a script; its arguments are $1...
+# The same for a script. Its arguments are $1...
 guest_sh() # [-i] [-t SECONDS] SCRIPT [ARG...]
 {
 	local options=()
@@ -210,8 +210,8 @@ guest_sh() # [-i] [-t SECONDS] SCRIPT [ARG...]
 	guest "${options[@]}" sh -c "$1" sh "${@:2}"
 }
 
-# Waits until a script succeeds in the guest; what it printed then is in $output. For what
-# comes without an event that could be waited for.
+# Repeat a script in the guest until it succeeds. $output is its last output. For changes
+# without an event.
 guest_until() # SCRIPT [ARG...]
 {
 	# shellcheck disable=SC2016 # for the guest
@@ -221,9 +221,9 @@ guest_until() # SCRIPT [ARG...]
 	assert_status 0
 }
 
-# Asks the machine (QMP). The reply is in $host_reply; what a test has of its last command
-# in the guest stays. A refusal fails the test, but a machine that does not know one of
-# our own commands (x-papr-*) skips it.
+# Run a command on the machine (QMP). $host_reply is the reply. Variables of the last
+# command in the guest are kept. A refusal fails the test. If the machine does not have
+# one of our own commands (x-papr-*), the test is skipped.
 host() # COMMAND [ARGUMENTS-AS-JSON]
 {
 	guest_needed
@@ -237,16 +237,16 @@ host() # COMMAND [ARGUMENTS-AS-JSON]
 		batslib_decorate "the machine refused" | fail
 }
 
-# QEMU 10.0 ends with an assertion of its own when a core was given back.
+# QEMU 10.0 aborts when a core that the guest has released is unplugged.
 needs_cores_that_go()
 {
 	[[ ${GUEST_KIND:-real} == real ]] || return 0
 	host query-version
 	[[ ! $host_reply =~ \"major\":\ *10[,}] || ! $host_reply =~ \"minor\":\ *0[,}] ]] ||
-		skip "QEMU 10.0 aborts when a core goes"
+		skip "QEMU 10.0 aborts when a core is unplugged"
 }
 
-# A core, of the machine's own type, as "cNUMBER".
+# Plug a core of the machine's own type, with the name "cNUMBER".
 plug_core() # NUMBER
 {
 	local type
@@ -258,7 +258,7 @@ plug_core() # NUMBER
 	host device_add "{\"driver\": \"$type\", \"id\": \"c$1\", \"core-id\": $1}"
 }
 
-# The machine must refuse; $host_reply is "Class: text".
+# Fail unless the machine refuses. $host_reply is "Class: text".
 refute_host() # COMMAND [ARGUMENTS-AS-JSON]
 {
 	guest_needed
@@ -268,7 +268,7 @@ refute_host() # COMMAND [ARGUMENTS-AS-JSON]
 	fi
 }
 
-# Waits for an event that no host_wait had before. $host_reply is the event.
+# Wait for an event that no earlier host_wait has returned. $host_reply is the event.
 host_wait() # [-t SECONDS] EVENT [KEY=VALUE...]
 {
 	guest_needed
@@ -278,7 +278,7 @@ host_wait() # [-t SECONDS] EVENT [KEY=VALUE...]
 	fi
 }
 
-# The event must not have come.
+# Fail if the event has arrived.
 refute_event() # EVENT [KEY=VALUE...]
 {
 	guest_needed
@@ -288,7 +288,7 @@ refute_event() # EVENT [KEY=VALUE...]
 	fi
 }
 
-# Waits until the guest runs commands again, after a reset or a pause.
+# Wait until the guest runs commands again, after a reset or a pause.
 guest_ready() # [SECONDS]
 {
 	guest_needed
@@ -304,7 +304,7 @@ assert_status() # STATUS
 	fi
 }
 
-# The arguments of these are those of assert_output and assert_line.
+# The arguments are those of assert_output and assert_line.
 assert_stdout()
 {
 	assert_output "$@"
@@ -359,7 +359,7 @@ _guest_has_node() # PATH
 	_guest_ctl run -- test -e "/proc/device-tree${1%/}"
 }
 
-# PATH begins with a slash; it is a node or a property of the guest's device tree.
+# PATH begins with a slash. It is a node or a property of the guest's device tree.
 assert_node() # PATH
 {
 	if ! _guest_has_node "$1"; then
@@ -373,14 +373,14 @@ refute_node() # PATH
 	local found=0
 
 	_guest_has_node "$1" || found=$?
-	# No answer from the guest is no proof.
+	# A failure to answer does not prove that it is missing.
 	if [[ $found -ne 1 ]]; then
 		batslib_print_kv_single 6 path "$1" status "$found" |
 			batslib_decorate "in the device tree" | fail
 	fi
 }
 
-# The guest's kernel has not complained since the last look.
+# Fail if the guest's kernel has printed an error since the last call.
 assert_no_oops()
 {
 	local text

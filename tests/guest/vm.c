@@ -19,8 +19,8 @@
 #define TAIL_BYTES 8192
 #define TAIL_LINES 60
 
-/* Neither line is a PCI device: it would sit in one of the slots under test. The console
- * comes first: firmware and kernel choose the lowest unit address. */
+/* Neither line is a PCI device, which would be in one of the slots under test. The
+ * console is first: firmware and kernel choose the lowest unit address. */
 // clang-format off
 static const char *const qemu_options[] = {
 	"-chardev", "socket,id=guestctl-qmp,fd=3",
@@ -53,7 +53,7 @@ static void vm_exec(char **argv, const int fds[3], pid_t parent)
 	sigset_t none;
 	int high[3], i;
 
-	/* Out of the way first: one of them may have a number that another one gets. */
+	/* Move them first, because one of them may have the number of another one. */
 	for (i = 0; i < 3; i++)
 		high[i] = fcntl(fds[i], F_DUPFD, 16);
 	for (i = 0; i < 3; i++)
@@ -145,7 +145,7 @@ char *vm_tail(int dir, const char *name)
 	for (p = buf + n; p > buf && lines <= TAIL_LINES; p--)
 		lines += p[-1] == '\n';
 	buf[n] = '\0';
-	/* Firmware clears its screen with NULs and escapes; %s would end there. */
+	/* Firmware clears its screen with NULs and escapes, at which %s would stop. */
 	while (n--) {
 		if (!buf[n] || buf[n] == '\r' || buf[n] == '\033')
 			buf[n] = ' ';

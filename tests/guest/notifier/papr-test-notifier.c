@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A part of the kernel that refuses a change of the device tree, or dies of it.
+ * A part of the kernel that refuses a change of the device tree, or dies during it.
  *
  *   refuse_at=N   refuse the Nth change from now on with EREMOTEIO; 0: none
  *   die_at=N      BUG() at the Nth change from now on; 0: never
  *
- * Writing to /sys/module/papr_test_notifier/parameters sets them anew.
+ * A write to /sys/module/papr_test_notifier/parameters sets them again.
  */
 #include <linux/bug.h>
 #include <linux/errno.h>
@@ -31,7 +31,7 @@ static int notify(struct notifier_block *nb, unsigned long action, void *change)
 	return NOTIFY_OK;
 }
 
-/* After all others. */
+/* The last one. */
 static struct notifier_block block = { .notifier_call = notify, .priority = INT_MIN };
 
 static int __init notifier_init(void)
