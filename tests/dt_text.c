@@ -20,14 +20,14 @@ static int by_index(const void *a, const void *b)
 	return (x->index > y->index) - (x->index < y->index);
 }
 
-/* The number at the end of a name, and how long what stands before it is. */
+/* Return the number at the end of a name. *prefix is the length of the part before it. */
 static unsigned long split_name(const char *name, size_t *prefix)
 {
 	*prefix = strcspn(name, "0123456789");
 	return strtoul(name + *prefix, NULL, 10);
 }
 
-/* Is b the connector after a in every respect? */
+/* Return true if b is the next connector after a. */
 static bool follows(const struct drc *a, const struct drc *b)
 {
 	size_t pa, pb;

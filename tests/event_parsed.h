@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What tests do with the event logs of event_vectors.h. */
+/* Common functions for tests with the event logs of event_vectors.h. */
 #pragma once
 
 #include "librtas/librtasevent.h"
@@ -21,7 +21,7 @@ static inline struct event_bytes event_bytes_of(const char *name)
 	return bytes;
 }
 
-/* The vector's bytes stay until the next one. */
+/* The vector's bytes are valid until the next call. */
 static inline struct rtas_event *event_parsed(const char *name)
 {
 	static struct event_bytes bytes;

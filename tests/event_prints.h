@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * event_prints.h - sections that no parser made, and the text that they print as
+ * event_prints.h - sections that no parser made, and their texts
  *
- * Texts of these tests are those of librtasevent 2.0.4, which reads its structures as
- * ours does, except where a comment says "not the peer's".
+ * Texts of these tests are those of librtasevent 2.0.4, whose structures are the same as
+ * ours, except where a comment says "not the peer's".
  */
 #pragma once
 
@@ -14,7 +14,7 @@
 
 #define SECTION(event, id) .shdr = { .re = &(event), .scn_id = (id) }
 
-/* uncounted: bytes that are written and not reported. */
+/* uncounted: bytes that are written but not in the return value. */
 static inline void prints_less(void *scn, int verbosity, const char *expected,
 			       int uncounted)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * event_vectors.h - event logs that tests take apart and print
+ * event_vectors.h - event logs for tests of parsers and printers
  *
- * T* are well-formed, M* are not or are odd, V* are of the versions before 6, S* and H*
- * have what the others lack.
+ * T* are well-formed, M* are malformed or unusual, V* are of the versions before 6, S*
+ * and H* have sections that the others lack.
  */
 #pragma once
 
@@ -15,15 +15,15 @@ enum { EVENT_VECTOR_MAX_BYTES = 512 };
 
 struct event_vector {
 	const char *name, *about;
-	bool negative; /* to be parsed with a length of -1 */
+	bool negative; /* parsed with a length of -1 */
 	const char *hex;
 };
 
 extern const struct event_vector event_vectors[];
 extern const size_t event_vector_count;
 
-/* NULL: none has this name. */
+/* Return NULL if there is no such name. */
 const struct event_vector *event_vector(const char *name);
 
-/* How many bytes it has; bytes holds EVENT_VECTOR_MAX_BYTES. */
+/* Return the number of its bytes; bytes has room for EVENT_VECTOR_MAX_BYTES. */
 size_t event_vector_bytes(const struct event_vector *v, uint8_t *bytes);

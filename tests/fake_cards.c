@@ -99,7 +99,7 @@ static void plug_bridge(struct fake *f, int bus_behind)
 	assert_int_equal(fdt_frag_finish(&behind->frag), 0);
 }
 
-/* It has no bus number yet: the card behind it is on bus 0 as well. */
+/* It has no bus number yet, so the card behind a bridge is on bus 0 as well. */
 void fake_plug_bridge(struct fake *f)
 {
 	plug_bridge(f, 0);

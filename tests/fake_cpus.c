@@ -80,7 +80,8 @@ static ssize_t add(struct fake *f, unsigned int core)
 	return 0;
 }
 
-/* One thread may be off line already when the last one cannot be: it stays so. */
+/* If the last thread cannot go offline, an earlier one may already be offline and stays
+ * so. */
 static ssize_t remove_core(struct fake *f, unsigned int core)
 {
 	struct fake_drc *d = core_drc(f, core);
@@ -116,8 +117,8 @@ static ssize_t set_thread(struct fake *f, unsigned int cpu, bool online)
 	return 0;
 }
 
-/* A request that fails half-way, if it is to: threads are off line already, and firmware
- * refused the kernel's way back, for it wants a walk first. */
+/* A request can fail in the middle: threads are offline already, and firmware refuses the
+ * kernel's undo, because it needs a configuration first. */
 static ssize_t request(struct fake *f, const char *word, uint32_t index, bool is_add)
 {
 	unsigned int core = index & 0xff;
@@ -164,7 +165,7 @@ static ssize_t take(struct fake *f, const char *path, const char *text)
 	return err ? err : (ssize_t)strlen(text);
 }
 
-/* Linux counts the threads of a node that is new, and forgets those of one that went. */
+/* Linux registers the threads of a new node, and unregisters those of a removed one. */
 static void on_node(struct fake *f, const char *path, bool added)
 {
 	unsigned int at;

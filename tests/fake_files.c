@@ -132,7 +132,7 @@ char *fake_snapshot(const struct fake *f)
 			f->drc[i].is_allocated);
 	fclose(to);
 	for (char *at = text; (at = strstr(at, "/000"));
-	     at++) /* it comes with another number */
+	     at++) /* the new one has another number */
 		if (at[4] > '1' && at[5] == ':')
 			at[4] = '1';
 	return text;

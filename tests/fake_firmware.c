@@ -8,7 +8,7 @@
 
 enum { AREA_ADDRESS = 0x10000 };
 
-/* True: this one is to fail. */
+/* Return true if this call must fail. */
 bool fake_note(struct fake *f, uint32_t index, const char *fmt, ...)
 {
 	char word[64], full[96];
@@ -40,7 +40,7 @@ static void note_walk(struct fake *f, uint32_t index)
 	else
 		snprintf(full, sizeof(full), "CC");
 	if (used >= strlen(full) && !strcmp(f->trace + used - strlen(full), full))
-		return; /* the same walk */
+		return; /* the same configuration */
 	snprintf(f->trace + used, sizeof(f->trace) - used, "%s%s", used ? " " : "", full);
 }
 
@@ -61,7 +61,8 @@ struct fake_drc *fake_drc(struct fake *f, const char *name)
 	return NULL;
 }
 
-/* Firmware offers what nobody owns; only the allocation tells whether it is there. */
+/* Firmware offers all unowned connectors. Only the allocation shows whether one
+ * exists. */
 static int32_t allocate(struct fake_drc *d, bool yes)
 {
 	if (!d->is_logical || !d->is_present || (!yes && d->state != FAKE_POWERON))
@@ -132,7 +133,7 @@ static int32_t get_sensor(struct fake *f, struct rtas_args *args)
 	return sense < 0 ? sense : 0;
 }
 
-/* Each connector has a power domain of its own number here. */
+/* Here, each connector has its own power domain, with its own number. */
 static int32_t set_power(struct fake *f, struct rtas_args *args)
 {
 	struct fake_drc *d = fake_by_index(f, args->in[0]);
@@ -178,7 +179,7 @@ static int32_t configure_connector(struct fake *f, const struct rtas_args *args)
 	return item.status;
 }
 
-/* Before and after whatever changes the machine. */
+/* Called before and after each change of the machine. */
 void fake_moment(struct fake *f)
 {
 	if (f->kill_at && !--f->kill_at)

@@ -22,8 +22,8 @@ void fake_make_bus(struct fake *f, int bus, const char *node)
 	fake_link(f, link, target);
 }
 
-/* A node on this bus: a function appears when it is new, its number fits the bus and
- * function 0 is there. */
+/* A node on this bus. Its device appears if it is new, its number is one of the bus, and
+ * function 0 exists. */
 static void scan_node(struct fake *f, int bus, const char *node, int reg_bus, int devfn,
 		      bool is_bridge, bool knows_bridges)
 {
@@ -44,8 +44,8 @@ static void scan_node(struct fake *f, int bus, const char *node, int reg_bus, in
 		fake_scan(f, bus + 1, node, knows_bridges);
 }
 
-/* As Linux does it. The slot driver's own scan makes ordinary devices of new bridges, with
- * no bus behind them. */
+/* As in Linux: the slot driver's own scan makes ordinary devices of new bridges, without
+ * a bus below them. */
 void fake_scan(struct fake *f, int bus, const char *node, bool knows_bridges)
 {
 	struct kern_names names;
@@ -95,7 +95,7 @@ static ssize_t remove_device(struct fake *f, const char *path, size_t len)
 	if (!fake_exists(f, dir))
 		return -ENOENT;
 	if (!sysfs_of_node(&f->root, dir, node, sizeof(node)))
-		for (int n = 1; n < 4; n++) { /* a bridge takes its bus along */
+		for (int n = 1; n < 4; n++) { /* a bridge is removed with its bus */
 			char of_node[512];
 
 			snprintf(object, sizeof(object), BUSES "/0000:%02x", n);
@@ -124,14 +124,14 @@ static ssize_t switch_slot(struct fake *f, const char *path, char value, size_t 
 		fake_scan(f, 0, PHB, false);
 		fake_text(f, adapter, "1\n");
 	} else {
-		/* a real kernel would take every device of the bus along */
+		/* a real kernel would remove every device of the bus */
 		assert_false(fake_has_children(f, DEVICES));
 		fake_text(f, adapter, "2\n");
 	}
 	return (ssize_t)len;
 }
 
-/* The node of the host bridge that has this name. */
+/* Find the node of the host bridge with this name. */
 static bool node_of_name(const struct fake *f, const char *name, char *node, size_t size)
 {
 	for (size_t i = 0; i < f->n; i++)
@@ -175,7 +175,7 @@ static ssize_t remove_slot(struct fake *f, const char *bus, size_t len)
 	return (ssize_t)len;
 }
 
-/* Whether Linux has the virtual device is all there is to it. */
+/* The only state is whether Linux has the virtual device. */
 static ssize_t change_virtual(struct fake *f, bool add, const char *node, size_t len)
 {
 	char link[128], target[600];

@@ -96,7 +96,7 @@ static void on_warning(void *priv, const char *text)
 	strncat(f->warnings, text, sizeof(f->warnings) - strlen(f->warnings) - 1);
 }
 
-/* "mount / vda2; ", with a mark before what is fatal or only degraded. */
+/* "mount / vda2; ", with a mark before a fatal use or one that only degrades. */
 static void on_impact(void *priv, const struct impact *impact)
 {
 	struct fake *f = priv;

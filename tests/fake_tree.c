@@ -48,7 +48,7 @@ static ssize_t remove_node(struct fake *f, const struct ofdt_cmd *cmd)
 	return 0;
 }
 
-/* Of the one node that has properties which anybody changes. */
+/* Of the one node whose properties are changed. */
 static ssize_t update_property(struct fake *f, struct ofdt_cmd *cmd)
 {
 	struct ofdt_prop prop;
@@ -95,7 +95,7 @@ ssize_t fake_write_ofdt(struct fake *f, const void *buf, size_t len)
 	return err ? err : (ssize_t)len;
 }
 
-/* Writes a fragment below the host bridge as files. */
+/* Write a fragment below the host bridge as files. */
 void fake_attach_fragment(struct fake *f, const void *fdt, int node, const char *parent)
 {
 	char path[512], file[1024];
@@ -151,7 +151,7 @@ ssize_t fake_write_dlpar(struct fake *f, const char *buf, size_t len)
 	return (ssize_t)len;
 }
 
-/* Where the target is in the folder. */
+/* Get the target's path in the folder. */
 static void place_of(const struct overlay_fragment *fragment, char *path, size_t size)
 {
 	bool is_root = !strcmp(fragment->path, "/");
@@ -159,7 +159,7 @@ static void place_of(const struct overlay_fragment *fragment, char *path, size_t
 	snprintf(path, size, DT "%s", is_root ? "" : fragment->path);
 }
 
-/* Would it work? Nodes that come are not there, others are. */
+/* Return an error if it would fail: new nodes must not exist, other nodes must. */
 static int check_change(const struct fake *f, const struct overlay *o,
 			const struct overlay_fragment *fragment)
 {
@@ -197,7 +197,7 @@ static void make_change(struct fake *f, const struct overlay *o,
 		fake_attach_fragment(f, o->fdt, child, path);
 }
 
-/* All of it or nothing. */
+/* Apply all of it or nothing. */
 ssize_t fake_write_overlay(struct fake *f, const void *buf, size_t len)
 {
 	struct overlay_fragment fragment;

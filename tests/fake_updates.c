@@ -22,7 +22,7 @@ static const struct {
 	{ "/vdevice/old@1/part", 0x13 },
 };
 
-/* One at a time: the calls of a test come from one thread. */
+/* One at a time, because the calls of a test come from one thread. */
 static struct {
 	const struct fake_updates *told;
 	unsigned int nodes, props;
@@ -34,7 +34,7 @@ static int32_t give(struct fake *f, const struct fake_answer *answer, uint8_t *a
 	_cleanup_hex_ struct hex hex = hex_of(answer->area ? answer->area : "");
 
 	(void)f;
-	if (!answer->area) /* nothing to tell */
+	if (!answer->area) /* no changes to report */
 		memset(area + UPDATE_STATE_BYTES, 0, 4);
 	assert_true(hex.len <= UPDATE_AREA_BYTES);
 	if (hex.len) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * guard_pages.h - bytes with nothing before or behind them
+ * guard_pages.h - bytes with inaccessible memory before or after them
  *
- * Whoever reads a byte too much is stopped, also without a sanitizer.
+ * A read of a byte too much ends the program, also without a sanitizer.
  */
 #pragma once
 
@@ -10,13 +10,13 @@
 
 struct guard_pages {
 	char *map;
-	size_t page, room; /* room: bytes that can be read */
+	size_t page, room; /* room: number of readable bytes */
 };
 
-/* NULL pages->map: the machine has no memory. */
+/* NULL pages->map: mmap() failed. */
 struct guard_pages guard_pages_new(size_t room);
 void guard_pages_free(struct guard_pages *pages);
 
-/* A copy whose first byte has nothing before it, or whose last has nothing behind it. */
+/* Return a copy with inaccessible memory before its first byte, or after its last. */
 char *guard_pages_first(const struct guard_pages *pages, const void *bytes, size_t len);
 char *guard_pages_last(const struct guard_pages *pages, const void *bytes, size_t len);

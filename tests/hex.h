@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Bytes as tables of facts have them: digits, blanks between where it reads well. */
+/* Bytes as hexadecimal digits, with blanks anywhere between bytes. */
 #pragma once
 
 #include "tests/test.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is found with each: tests/t-impact.c. */
+/* tests/t-impact.c has the expected result for each. */
 #include "tests/impact_root.h"
 
 const struct impact_layout impact_layouts[] = {

@@ -2,13 +2,13 @@
 /*
  * impact_root.h - a fake system with storage and networks, made from a few lines of text
  *
- * A thing a line, words by blanks:
+ * One object a line, words separated by blanks:
  *   disk CARD NAME NUMBER           a virtual disk; scsi: the same, and the state of its path
  *   part CARD DISK NAME NUMBER      a partition; vpart: of a disk that belongs to no card
  *   virtual NAME NUMBER             a disk that belongs to no card
  *   over NAME NUMBER BELOW...       a layer of an unknown kind
  *   dm NAME LABEL UUID NUMBER BELOW...
- *   raid NUMBER LEVEL LEGS HEALTH   what device-mapper says of a mapping
+ *   raid NUMBER LEVEL LEGS HEALTH   device-mapper's status of a mapping
  *   paths NUMBER PATH STATE PATH STATE   likewise: A or F, of paths by their numbers
  *   md NAME LEVEL DISKS DEGRADED NUMBER BELOW...
  *   loop NAME NUMBER FILE           btrfs UUID MEMBER...
@@ -17,7 +17,7 @@
  *   addr NAME ADDRESS               default NAME GATEWAY    route ADDRESS NAME
  *   tty CARD NAME                   file PATH TEXT...       link PATH TARGET
  *
- * Cards: A, B and F are in slots; f is a virtual function of F; R is behind the bridge Q;
+ * Cards: A, B and F are in slots; f is a virtual function of F; R is below the bridge Q;
  * V and T are virtual devices; P is the host bridge with all of A to R.
  */
 #pragma once
@@ -26,7 +26,7 @@
 #include "kern/rtnetlink.h"
 #include "tests/fake_platform.h"
 
-/* In place of the kernel's tables. */
+/* Replaces the kernel's tables. */
 struct net_table {
 	char addresses[8][2][64], defaults[4][2][64], routes[4][2][64];
 	size_t n_addresses, n_defaults, n_routes;
@@ -47,14 +47,14 @@ struct impact_root {
 void impact_root_begin(struct impact_root *b, const char *tree);
 void impact_root_end(struct impact_root *b);
 
-/* The device-tree node of a card. */
+/* Return the device-tree node of a card. */
 const char *impact_root_node(char card);
 
 struct impact_layout {
 	const char *name;
 	const char *tree;
 	const char *gone;  /* cards that are removed together */
-	const char *found; /* as fake.impacts has it; "?" at the end: incomplete */
+	const char *found; /* in the format of fake.impacts; "?" at the end: incomplete */
 };
 
 extern const struct impact_layout impact_layouts[];

@@ -2,8 +2,8 @@
 /*
  * librtas_root.h - a system with firmware for the public functions, in a folder
  *
- * Numbers in comments of the tests are those of the test vectors that the peer library
- * passes too, deliberate differences marked.
+ * Numbers in comments of the tests are those of the test vectors, which the peer library
+ * passes too, except marked differences.
  */
 #pragma once
 
@@ -59,7 +59,7 @@ int remove_root(void **state);
 	mock_init(&mock, expected, COUNT(expected));                \
 	library_use(&mock.transport, &root)
 
-/* The library asks for root first. */
+/* The library requires root. */
 #define RUN_AS_ROOT(tests)                                                    \
 	int main(void)                                                        \
 	{                                                                     \

@@ -87,7 +87,7 @@ static void change(struct mem_fake *m, size_t i, bool add)
 	m->lmb[i].sense = add || m->keeps ? DRC_SENSE_PRESENT : DRC_SENSE_UNUSABLE;
 }
 
-/* Acquired, and then something went wrong. */
+/* It was acquired before an error. */
 static void keep_stuck(struct mem_fake *m, size_t first, size_t n)
 {
 	for (size_t i = first; m->keeps && i < first + n; i++)
@@ -199,7 +199,7 @@ static ssize_t take(const struct kern_root *root, const char *path, const void *
 
 /* ---- Firmware ---- */
 
-/* Given back: isolated, then not allocated any more. */
+/* A release: isolated first, then unusable. */
 static void set_indicator(struct mem_fake *m, size_t i, struct rtas_args *args)
 {
 	assert_false(m->lmb[i].is_owned);

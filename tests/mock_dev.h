@@ -2,8 +2,8 @@
 /*
  * mock_dev.h - the devices /dev/papr-* as a list of expected steps and canned answers
  *
- * A step that is not the next one on the list fails the test, and so does one that is
- * left over, or a descriptor that stays open.
+ * An unexpected step fails the test. So does a step of the list that was not made, or a
+ * descriptor that stays open.
  */
 #pragma once
 
@@ -18,7 +18,7 @@ struct mock_dev_step {
 	int fd;
 	uint32_t number; /* flags of open, request of ioctl, length of read */
 	int result;	 /* a descriptor, a number of bytes, a negative errno */
-	/* The block of an ioctl, or its beginning; what is read. */
+	/* The beginning of an ioctl's block, or the bytes that read() returns. */
 	const void *want, *give;
 	size_t want_len, give_len;
 };
@@ -58,5 +58,5 @@ struct mock_dev {
 
 void mock_dev_init(struct mock_dev *m, const struct mock_dev_step *steps, size_t n);
 
-/* All steps were made; so many descriptors are open. */
+/* All steps were made, and so many descriptors are open. */
 void mock_dev_done(const struct mock_dev *m, size_t open);

@@ -3,7 +3,7 @@
 #include "wire/cursor.h"
 #include "wire/rtas_args.h"
 
-/* Word by word, and no more words than there are. */
+/* Compare word by word, and the number of words. */
 static void check_block(const struct rtas_args *args, const char *text)
 {
 	uint8_t image[RTAS_IMAGE_BYTES];

@@ -2,8 +2,7 @@
 /*
  * mock_rtas.h - firmware as a list of expected calls and canned replies
  *
- * A call that is not the next one on the list fails the test, and so does one that is
- * left over.
+ * An unexpected call fails the test. So does a call of the list that was not made.
  */
 #pragma once
 
@@ -12,15 +11,15 @@
 
 struct mock_call {
 	uint32_t token;
-	uint32_t in[8]; /* MOCK_AREA stands for the address of the work area */
-	int err;	/* the kernel refuses */
+	uint32_t in[8]; /* MOCK_AREA is the address of the work area */
+	int err;	/* the kernel's error */
 	uint32_t out[8];
-	/* The work area, or its beginning: what must be in it, what firmware writes, and
-	 * how far from the beginning that is. */
+	/* The beginning of the work area: its expected bytes, the bytes that firmware
+	 * writes, and their offset. */
 	const void *want, *give;
 	size_t want_len, give_len, give_at;
-	/* The argument block as the test vectors have it, in hexadecimal: "T 2 1 P 0".
-	 * T is the token, P the first work area, P+1000 the one behind it. "": any. */
+	/* The argument block in the format of the test vectors, hexadecimal: "T 2 1 P 0".
+	 * T is the token, P the first work area, P+1000 the one after it. "": any. */
 	const char *block;
 };
 
@@ -36,5 +35,5 @@ struct mock {
 
 void mock_init(struct mock *m, const struct mock_call *calls, size_t n);
 
-/* All calls were made, no area is in use. */
+/* All calls were made, and no area is allocated. */
 void mock_done(const struct mock *m);

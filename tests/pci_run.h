@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * pci_run.h - one operation on one slot, or host bridge, of the fake platform
- */
+/* pci_run.h - one operation on one slot, or host bridge, of the fake platform */
 #pragma once
 
 #include "libdrmgr/types/pci/pci_ops.h"
@@ -17,10 +15,10 @@ struct outcome {
 	struct dr_error error;
 	bool is_undo_incomplete;
 	bool is_removed;
-	char left[128]; /* each word with a blank after it */
+	char left[128]; /* each word, followed by a blank */
 };
 
-/* Finds the connector as a command does. The trace begins anew. */
+/* Find the connector as a command does, and run with an empty trace. */
 struct outcome pci_run(struct fake *f, pci_operation *op, const char *name,
 		       const struct pci_request *request);
 

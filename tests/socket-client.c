@@ -2,20 +2,20 @@
 /*
  * socket-client - a client of papr-vmm or of QEMU, for tests
  *
- * socket-client [-t MS] PATH       a line of standard input at a time, and the line that
- *                                  is answered to it
+ * socket-client [-t MS] PATH       send a line of standard input, print the line of its
+ *                                  answer, and so on
  * socket-client -q [-n] [-t MS] PATH
- *                                  as QMP: negotiates first (-n: does not); each line,
- *                                  and all that comes of it, keys sorted, times left
- *                                  out. '#' begins a comment. Devices are deleted some
- *                                  time: that is shown by the line "@ID", which waits
- *                                  until the device with this id is.
- * socket-client -r [-t MS] PATH    all of standard input as it is, then what comes until
- *                                  MS pass in silence
- * socket-client -d [-t MS] PATH    sends, reads nothing, stays until it is cut off
+ *                                  QMP: negotiate first (-n: do not); send each line, and
+ *                                  print its replies and events, keys sorted, without
+ *                                  times. '#' begins a comment. The time of a device's
+ *                                  deletion varies: the line "@ID" prints it, and
+ *                                  waits until the device with this id is deleted.
+ * socket-client -r [-t MS] PATH    send standard input unchanged, then print the answer
+ *                                  until MS pass without any
+ * socket-client -d [-t MS] PATH    send, read nothing, and stay until disconnected
  *
- * A server that is not there yet is waited for. Exit status 0; 1 after words on standard
- * error: no connection, no answer in time (10 s).
+ * The client waits for a server that has not started. Exit status 0; 1 after a message on
+ * standard error: no connection, or no answer within 10 s.
  */
 #include <err.h>
 #include <errno.h>
@@ -33,7 +33,7 @@ struct client {
 	int fd;
 	int timeout_ms;
 	bool no_negotiation;
-	json_object *deleted; /* events that were not shown yet */
+	json_object *deleted; /* events that were not printed yet */
 	char *in;
 	size_t len, size;
 };
@@ -68,7 +68,7 @@ static void send_all(struct client *c, const char *text, size_t len)
 	}
 }
 
-/* False: nothing came in time, or the server has gone. */
+/* Return false if nothing arrived in time, or the server has disconnected. */
 static bool fill(struct client *c, int timeout_ms)
 {
 	struct pollfd ready = { .fd = c->fd, .events = POLLIN };
@@ -88,7 +88,7 @@ static bool fill(struct client *c, int timeout_ms)
 	return n > 0;
 }
 
-/* The next line, without its end; to be dropped before the next. */
+/* Return the next line without its end. The caller drops it before the next call. */
 static char *next_line(struct client *c, size_t *used)
 {
 	char *end;
@@ -161,7 +161,7 @@ static json_object *canonical_object(json_object *object)
 	return out;
 }
 
-/* A copy that two programs can be compared by. */
+/* Return a copy that is equal for two programs. */
 static json_object *canonical(json_object *value)
 {
 	json_object *out;
@@ -207,8 +207,8 @@ static void print(json_object *plain)
 		plain, JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE));
 }
 
-/* The next message is shown, or kept: is it the deletion of this device, or the answer
- * with this id? */
+/* Print the next message, or keep it. Return true if it is the deletion of this device,
+ * or the answer with this id. */
 static bool take_message(struct client *c, const char *device, const char *id)
 {
 	json_object *message = next_message(c), *plain = canonical(message), *data = NULL;
@@ -250,7 +250,7 @@ static void print_deleted(struct client *c, const char *device)
 	c->deleted = json_object_new_array();
 }
 
-/* A command whose answer says that all before it is done. */
+/* Send a command whose answer means that earlier ones are complete. */
 static void sync_with(struct client *c)
 {
 	static const char sync[] = "{\"execute\": \"query-name\", \"id\": \"sync\"}\n";
@@ -268,7 +268,7 @@ static void talk_qmp(struct client *c)
 	ssize_t len;
 
 	c->deleted = json_object_new_array();
-	setvbuf(stdout, NULL, _IOLBF, 0); /* somebody may wait for an answer */
+	setvbuf(stdout, NULL, _IOLBF, 0); /* another program may wait for the answer */
 	json_object_put(next_message(c)); /* the greeting */
 	if (!c->no_negotiation) {
 		send_all(c, negotiate, strlen(negotiate));
@@ -311,7 +311,7 @@ static void talk_raw(struct client *c)
 	}
 }
 
-/* POLLHUP comes with the end of both directions. */
+/* POLLHUP is set when both directions are closed. */
 static void talk_deaf(struct client *c)
 {
 	struct pollfd gone = { .fd = c->fd };

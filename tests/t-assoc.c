@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which NUMA node something belongs to, and other lists of cells. */
+/* The NUMA node of a resource, and other lists of cells. */
 #include "tests/hex.h"
 #include "wire/assoc.h"
 #include "wire/dynmem.h"
@@ -152,7 +152,7 @@ static void arrays_have_the_length_they_say(void **state)
 		"40000000 00000004 00000000",
 		"ffffffff ffffffff 00000000",
 		"80000000 00000002",
-		/* an array of nothing would be like everything */
+		/* an empty array would be equal to each */
 		"00000001 00000000",
 		"ffffffff 00000000",
 	};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Which connectors a machine has, what occupies them, and which one is meant. */
+/* The connectors of a machine, their devices, and the selection of one. */
 #include "libdrmgr/core/connector.h"
 #include "libdrmgr/types/pci/slot_list.h"
 #include "tests/fake_platform.h"
@@ -29,7 +29,7 @@ static void keys(void **state)
 		{ "C8", 0x40000008 },		{ "0x40000008", 0x40000008 },
 		{ "1073741832", 0x40000008 }, /* the same in decimal */
 		{ "C8/E1", 0x40000008 },      /* a location code below the slot's */
-		{ "loc", 0x40000008 },	      /* of what is in it */
+		{ "loc", 0x40000008 },	      /* a location code of its device */
 		{ "0000:00:01.0", 0x40000008 }, { "C16", 0x40000010 },
 	};
 	static const struct {
@@ -124,7 +124,7 @@ static void ambiguous(void **state)
 	fake_free(f);
 }
 
-/* 68: only the damaged parent is left out, with a word */
+/* 68: only the damaged parent is omitted, with a message */
 static void damaged(void **state)
 {
 	static const struct {
@@ -190,8 +190,9 @@ static void no_connectors_and_no_tree(void **state)
 	fake_free(f);
 }
 
-/* A child whose index is nobody's is nobody's; location codes tell what cannot go. */
-/* Others take nodes out while this one reads. */
+/* A child with an unknown index belongs to no connector. Location codes show which
+ * connectors cannot be removed. */
+/* Another process removes nodes while this one reads. */
 static void a_node_that_went(void **state)
 {
 	struct fake *f = fake_new();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Cores, their threads and caches, host bridges; and what finds one among many. */
+/* Cores, their threads and caches, host bridges; and the selection of one. */
 #include "libdrmgr/types/cpu/cpu_list.h"
 #include "libdrmgr/types/numa_score.h"
 #include "libdrmgr/types/logical/phb_list.h"
@@ -34,7 +34,7 @@ static void put_u32(const struct fake *f, const char *path, uint32_t v)
 	put_cells(f, path, &v, 1);
 }
 
-/* Three cores of two threads; the first and the last are ours. */
+/* Three cores of two threads; the partition owns the first and the last. */
 static struct fake *machine(void)
 {
 	static const struct drc_info info = { "CPU", "CPU ", 0x10000000, 0,
@@ -57,7 +57,7 @@ static void threads(void **state)
 	struct cpu_list list;
 
 	(void)state;
-	/* Two numbers lie between ours; cpu1 was never there and says 0. */
+	/* Two numbers are between ours; cpu1 never existed, and has the value 0. */
 	fake_text(f, SYS "cpu/present", "0,2-4\n");
 	fake_text(f, SYS "cpu/online", "0,3\n");
 	fake_text(f, SYS "cpu/cpu0/physical_id", "0\n");
@@ -100,7 +100,7 @@ static void without_sysfs_or_connectors(void **state)
 	fake_free(f);
 }
 
-/* Numbers that no machine has: left out, and nothing goes through them. */
+/* Impossible numbers: omitted, without a loop over them. */
 static void hostile_numbers(void **state)
 {
 	struct drc_info info = { "CPU", "CPU ", 0, 0, 1 << 20, 1, 0xffffffff };
@@ -129,7 +129,7 @@ static void hostile_numbers(void **state)
 	assert_int_equal(cpu_list_read(&list, &f->dr), -ENODEV);
 	assert_non_null(strstr(f->warnings, "/cpus: damaged connector properties"));
 	cpu_list_free(&list);
-	/* as many, with long names */
+	/* the same number, with long names */
 	memset(prefix, 'x', sizeof(prefix) - 1);
 	info.count--;
 	info.name_prefix = prefix;
@@ -139,7 +139,7 @@ static void hostile_numbers(void **state)
 	fake_free(f);
 }
 
-/* A cache that is behind itself is no trap. */
+/* A cache that is its own next level does not cause a loop. */
 static void caches(void **state)
 {
 	struct fake *f = machine();
@@ -180,7 +180,7 @@ static int score_of(struct fake *f)
 	return score;
 }
 
-/* By threads, of cores of which both sides know the node. */
+/* By threads, for cores whose node both sides know. */
 static void scores(void **state)
 {
 	static const uint8_t form1[] = { 0x19, 0, 0x20, 0, 0, 0x80, 0 };
@@ -209,11 +209,11 @@ static void scores(void **state)
 	fake_text(f, SYS "node/node2/cpulist", "\n");
 	fake_text(f, SYS "node/node3/cpulist", "2-3\n");
 	assert_int_equal(score_of(f), 100);
-	/* What is offline Linux has on no node. */
+	/* Linux has offline processors on no node. */
 	fake_text(f, SYS "cpu/online", "2-3\n");
 	fake_text(f, SYS "node/node3/cpulist", "\n");
 	assert_int_equal(score_of(f), NUMA_SCORE_NONE);
-	/* A list of half a depth, then a depth of nothing. */
+	/* A list of half a depth, then an empty depth. */
 	put_u32(f, "proc/device-tree/rtas/ibm,associativity-reference-points", 3);
 	assert_int_equal(score_of(f), NUMA_SCORE_NONE);
 	put_u32(f, "proc/device-tree/rtas/ibm,associativity-reference-points", 0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Cores: which calls and writes in which order, each way, and that a failure or a kill
- * anywhere leaves the machine as it was. */
+/* Cores: the order of calls and writes with each kernel interface. A failure or a kill at
+ * any step leaves the machine as it was. */
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/types/cpu/cpu_ops.h"
 #include "libdrmgr/types/cpu/cpu_threads.h"
@@ -24,7 +24,7 @@ static const struct cpu *find(const struct cpu_list *list, const char *name)
 	return NULL;
 }
 
-/* As a command does it. The trace begins anew. */
+/* Run like a command, with an empty trace. */
 static struct outcome run_as(struct fake *f, bool add, const char *name,
 			     const char *backend)
 {
@@ -65,7 +65,7 @@ static void assert_online(const struct fake *f, const char *wanted)
 	free(text);
 }
 
-/* ---- The kernel does it ---- */
+/* ---- The kernel's interface ---- */
 
 static struct fake *by_kernel(unsigned int owned, unsigned int attached)
 {
@@ -93,7 +93,7 @@ static void kernel_adds_and_removes(void **state)
 	fake_free(f);
 }
 
-/* What firmware does not have, the kernel is not asked for. */
+/* If firmware does not have the core, there is no request to the kernel. */
 static void nothing_behind_it(void **state)
 {
 	struct fake *f = by_kernel(1, 1);
@@ -114,7 +114,7 @@ static void nothing_behind_it(void **state)
 	fake_free(f);
 }
 
-/* A process that may not call firmware leaves it to the kernel. */
+/* If a process may not call firmware, the kernel decides. */
 static int refused(void *priv, struct rtas_args *args)
 {
 	(void)priv;
@@ -133,7 +133,7 @@ static void without_firmware(void **state)
 	fake_free(f);
 }
 
-/* The kernel had a thread off line already: it is taken up again. */
+/* The kernel had already put a thread offline: it is online again. */
 static void kernel_refuses_to_remove(void **state)
 {
 	struct fake *f = by_kernel(3, 3);
@@ -152,7 +152,7 @@ static void kernel_refuses_to_remove(void **state)
 	assert_false(o.is_undo_incomplete);
 	fake_assert_unchanged(f, before);
 
-	/* one that was off line before stays so */
+	/* a thread that was offline before stays offline */
 	f->cpus[3] = 1;
 	fake_text(f, "sys/devices/system/cpu/online", "0-2\n");
 	fake_text(f, "sys/devices/system/cpu/cpu3/online", "0\n");
@@ -163,7 +163,7 @@ static void kernel_refuses_to_remove(void **state)
 	fake_free(f);
 }
 
-/* A write that returned is no proof. */
+/* A write can return success without effect. */
 static ssize_t lies(struct fake *f, const char *path, const char *text)
 {
 	(void)path;
@@ -201,7 +201,7 @@ static void probe_and_release(void **state)
 	assert_string_equal(f->trace, "release");
 	assert_online(f, "0,1");
 
-	/* a kernel that has its file for memory alone is an older one, too */
+	/* a kernel whose file supports only memory is an older one, too */
 	fake_text(f, "sys/kernel/dlpar", "memory\n");
 	assert_int_equal(run(f, true, "CPU 1").err, 0);
 	assert_non_null(strstr(f->trace, "probe"));
@@ -234,7 +234,7 @@ static void put_u32(const struct fake *f, const char *path, uint8_t value)
 
 #define CPUS "proc/device-tree/cpus/"
 
-/* Cache 1 is the core's own, cache 2 is behind it and behind that of another core. */
+/* Cache 1 is the core's own; cache 2 is its next level, and that of another core. */
 static void unused_caches_go_with_it(void **state)
 {
 	struct fake *f = fake_cpus_new(7, 7);
@@ -306,7 +306,7 @@ static void a_plan_changes_nothing(void **state)
 
 /* ---- Failures and kills ---- */
 
-/* In each way, a core comes (CPU 2) and goes (CPU 1). */
+/* With each interface, a core is added (CPU 2) and removed (CPU 1). */
 static const struct story {
 	void (*offers)(struct fake *f);
 	bool add;
@@ -334,7 +334,7 @@ static struct outcome play(struct fake *f, const struct story *story)
 	return run(f, story->add, story->add ? "CPU 2" : "CPU 1");
 }
 
-/* The words of a clean run, each of which fails in turn with each of these. */
+/* Each word of a clean run fails in turn, with each of these errors. */
 static int each_step_fails(const struct story *story, int status, int error)
 {
 	struct fake *f = begin(story);
@@ -358,7 +358,7 @@ static int each_step_fails(const struct story *story, int status, int error)
 		f->fail_with = is_call ? status : error;
 		o = play(f, story);
 		if (!strncmp(word, "I9003=0", 7)) {
-			/* what was tried stays allocated, or what is given back ours */
+			/* a tried core stays allocated, or a released one owned */
 			assert_true(o.err < 0);
 			free(before);
 		} else {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Connectors of processors and memory, as machines describe them. */
+/* Connectors of processors and memory, as in real device trees. */
 #include "tests/hex.h"
 #include "wire/drc_info.h"
 #include "wire/drc_list.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The properties that describe connectors, both forms. */
+/* The properties with connectors, in both forms. */
 #include "tests/test.h"
 #include "wire/drc_info.h"
 #include "wire/drc_list.h"
@@ -36,7 +36,7 @@ static void lists_come_back(void **state)
 
 	(void)state;
 	put(&l, drcs, COUNT(drcs));
-	/* as firmware has it: count, then the cells */
+	/* firmware's format: count, then the cells */
 	assert_memory_equal(l.bytes[DRC_LIST_INDEXES], "\0\0\0\3\x40\0\0\x6d", 8);
 	assert_memory_equal(l.bytes[DRC_LIST_NAMES],
 			    "\0\0\0\3"
@@ -111,7 +111,7 @@ static void ranges_come_back(void **state)
 	(void)state;
 	drc_info_encode(&b, ranges, COUNT(ranges));
 	assert_true(builder_fits(&b));
-	/* no alignment of the cells can be relied on */
+	/* cells can be unaligned */
 	memcpy(with_odd_start + 1, bytes, b.len);
 	assert_int_equal(drc_info_begin(&it, with_odd_start + 1, b.len), 0);
 	assert_int_equal(drc_info_next(&it, &di), 1);

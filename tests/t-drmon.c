@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What drmon shows of its connectors, and what it reads from drmgr's log. */
+/* drmon's rows for its connectors, and its parser of drmgr's log. */
 #include <limits.h>
 
 #include "drmon/operation.h"
@@ -8,7 +8,7 @@
 
 #define TEXT(s) ((char *)(uintptr_t)(s))
 
-/* Slots, and memory of which all but one block are alike. */
+/* Slots, and memory with all but one block alike. */
 static struct conn conns[] = {
 	{ CONN_PCI, 0x40000000, TEXT("C0"), TEXT("empty"), TEXT(""), TEXT(""), TEXT(""),
 	  0, -1 },
@@ -27,7 +27,7 @@ static struct conn conns[] = {
 };
 static const struct inventory inv = { .list = conns, .n = COUNT(conns) };
 
-/* The names of what is shown, joined by commas. */
+/* Return the names of the rows, joined by commas. */
 static const char *shown(const struct view *view)
 {
 	static char all[400];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ibm,dynamic-memory in both versions, and what else the tree says of memory. */
+/* ibm,dynamic-memory in both versions, and other properties of memory. */
 #include "tests/hex.h"
 #include "wire/dynmem.h"
 
@@ -32,7 +32,7 @@ struct vector {
 	struct lmb_set sets[SETS];
 };
 
-/* Of real machines, where an entry is not wrong. LMBs of 256 MiB. */
+/* From real machines, except the entries that are wrong. LMBs of 256 MiB. */
 static const struct vector vectors[] = {
 	{ "E01",
 	  E01,
@@ -213,7 +213,7 @@ static void what_was_read_is_written_alike(void **state)
 	}
 }
 
-/* The same sets, whichever version a guest asked for, and however firmware cuts them. */
+/* Both versions give the same sets, for each division into entries. */
 static void versions_say_the_same(void **state)
 {
 	static const struct lmb_set sets[] = {
@@ -225,7 +225,7 @@ static void versions_say_the_same(void **state)
 		{ 0xc0000000, 1, 0x90000001, LMB_NO_ARRAY, LMB_ASSIGNED },
 	};
 	static const struct lmb_set cut[] = {
-		{ 0x40000000, 0, 0, 0, 0 }, /* a set of none is passed over */
+		{ 0x40000000, 0, 0, 0, 0 }, /* an empty set is skipped */
 		{ 0, 1, 0, LMB_NO_ARRAY, FIXED },
 		{ 0x10000000, 3, 0, LMB_NO_ARRAY, FIXED },
 		{ 0x40000000, 1, 0x80000004, 1, LMB_ASSIGNED },
@@ -289,7 +289,7 @@ static void numbers_do_not_wrap(void **state)
 	}
 }
 
-/* What ends where numbers end is followed by nothing. */
+/* A set that ends at the largest number has no next one. */
 static void sets_are_not_joined_across_the_end(void **state)
 {
 	static const struct lmb_set addresses[] = { { 0xfffffffff0000000, 1, 1, 0, 0 },
@@ -313,7 +313,7 @@ static void sets_are_not_joined_across_the_end(void **state)
 	assert_int_equal(sum.lmbs, 1ULL << 32);
 }
 
-/* An LMB as large as can be: no count of them fits, but one. */
+/* An LMB of the maximum size: only a count of one fits. */
 static void large_blocks_do_not_wrap(void **state)
 {
 	struct lmb_set set = { 0, 1, 1, 0, 0 };
@@ -377,7 +377,7 @@ static void an_lmb_is_found(void **state)
 		   LMB_NO_ARRAY, 0);
 	assert_int_equal(dynmem_by_index(&dm, 0x80000014, &lmb), -ENOENT);
 	assert_int_equal(dynmem_by_index(&dm, 0x80000003, &lmb), -ENOENT);
-	/* what increments from 0 without connectors is no index: not even 0..3 */
+	/* empty rows with increments from 0 have no index, not even 0..3 */
 	for (uint32_t index = 0; index < 5; index++)
 		assert_int_equal(dynmem_by_index(&dm, index, &lmb), -ENOENT);
 
@@ -426,7 +426,7 @@ static void the_far_end_is_found(void **state)
 	assert_int_equal(dynmem_by_address(&dm, 0x50000000, &lmb), -ENOENT);
 }
 
-/* The change that the real machine wrote when an LMB went, and when it came. */
+/* The change that the real machine made when an LMB was removed, and added. */
 static void one_lmb_changes(void **state)
 {
 	_cleanup_hex_ struct hex e02 = hex_of(E02), e03 = hex_of(vectors[2].digits);
@@ -537,7 +537,7 @@ static void memory_nodes(void **state)
 		int more;
 		uint64_t address, bytes;
 	} rows[] = {
-		/* 8 GiB: more than the last word says */
+		/* 8 GiB: more than in the last word */
 		{ "00000000 40000000 00000002 00000000", 2, 2, 1, 1ULL << 30,
 		  8ULL << 30 },
 		{ "40000000 10000000", 1, 1, 1, 1ULL << 30, LMB },

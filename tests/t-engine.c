@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The call engine, the walk on top of it, and work areas in a window that several
+/* The call engine, configuration of connectors, and work areas in a window that several
  * processes share. */
 #include <fcntl.h>
 #include <signal.h>
@@ -139,7 +139,7 @@ static void busy_ends_at_the_deadline(void **state)
 	assert_int_equal(engine_call(&e, RTAS_GET_SENSOR_STATE, &args, &status, &dl),
 			 -ETIMEDOUT);
 	assert_true(calls > 1);
-	assert_true(calls < 1100); /* at first at once, then with pauses */
+	assert_true(calls < 1100); /* first without pauses, then with pauses */
 }
 
 static void walk_hands_extents_over(void **state)
@@ -262,7 +262,7 @@ static void areas_are_divided(void **state)
 	assert_int_equal(rmo_pool_get(&pool, UNITS + 1, &dl, &all), -ENOSPC);
 	assert_int_equal(rmo_pool_get(&pool, 0, &dl, &all), -ENOSPC);
 
-	/* what one caller leaves behind the next one does not see */
+	/* the next caller does not see the data of the last one */
 	memset(a.va, 0x5a, RMO_PAGE_BYTES);
 	assert_int_equal(rmo_pool_put(&pool, &a), 0);
 	assert_int_equal(rmo_pool_put(&pool, &a), -EINVAL);
@@ -277,7 +277,7 @@ static void areas_are_divided(void **state)
 	rmo_pool_close(&pool);
 }
 
-/* Takes an area in another process, which then stops for good. */
+/* Allocate an area in another process, which then stops for good. */
 static pid_t holder(size_t pages)
 {
 	int ready[2];
@@ -330,7 +330,7 @@ static void a_stopped_process_blocks_nobody_else(void **state)
 	rmo_pool_close(&pool);
 }
 
-/* Another library locks with POSIX records on the same bytes. */
+/* Another library locks the same bytes with POSIX records. */
 static void other_locks_are_respected(void **state)
 {
 	struct deadline dl = deadline_in_ms(0);
@@ -438,7 +438,7 @@ static void lock_file_is_not_followed(void **state)
 	rmo_pool_close(&pool);
 	assert_int_equal(unlinkat(root.fd, "var/lock/LCK..librtas", 0), 0);
 
-	/* a second name somewhere else: somebody else's trick */
+	/* a second hard link elsewhere: an attack by another user */
 	write_file("run/stranger", "", 0);
 	assert_int_equal(
 		linkat(root.fd, "run/stranger", root.fd, "var/lock/LCK..librtas", 0), 0);
@@ -448,7 +448,7 @@ static void lock_file_is_not_followed(void **state)
 	unlinkat(root.fd, "run/stranger", 0);
 	unlinkat(root.fd, "var/lock/LCK..librtas", 0);
 
-	/* no folder for locks, as in an initramfs: the other place */
+	/* no folder for locks, as in an initramfs: use the other folder */
 	assert_int_equal(unlinkat(root.fd, "var/lock", AT_REMOVEDIR), 0);
 	rmo_pool_init(&pool, &root);
 	assert_int_equal(rmo_pool_get(&pool, 1, &dl, &area), 0);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a partition is entitled to: read, written as one line, read again. */
+/* A partition's entitlement: read, written as one line, read again. */
 #include "libdrmgr/types/entitlement.h"
 #include "tests/fake_platform.h"
 
 #define LPARCFG "proc/ppc64/lparcfg"
 
 static char written[128];
-static int answer; /* errno, 0: what is written holds */
+static int answer; /* errno; 0: the written value takes effect */
 static const char *granted;
 
 static ssize_t take(const struct kern_root *root, const char *path, const void *buf,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Lines of a width, titles and dumps, without events. */
+/* Line width, titles and dumps, without events. */
 #include "librtas/ev_out.h"
 #include "tests/test.h"
 
@@ -20,7 +20,7 @@ static void page_begin(struct page *p, int width)
 	ev_out_begin(&p->out, file);
 }
 
-/* What was written is expected, and counted; the page is gone. */
+/* The output and its count are as expected; the page is freed. */
 static void page_is(struct page *p, const char *expected)
 {
 	int bytes = ev_out_end(&p->out);
@@ -39,14 +39,14 @@ struct wrapping {
 
 // clang-format off
 static const struct wrapping wrappings[] = {
-	/* What fits stays, with its blanks. */
+	/* A text that fits is unchanged, with its blanks. */
 	{ 80, "Action Flag:        00000000 \n", "Action Flag:        00000000 \n" },
 	{ 80, "", "" },
 	{ 80, "no newline", "no newline" },
 	{ 80, "\n\n", "\n\n" },
 	{ 10, "  lead\n", "  lead\n" },
 	{ 10, "123456789\n", "123456789\n" },
-	/* Blanks give way to the line break, however many they are. */
+	/* A line break replaces any number of blanks. */
 	{ 10, "12345 7890\n", "12345\n7890\n" },
 	{ 10, "12345     67\n", "12345\n67\n" },
 	{ 10, "one two three four\n", "one two\nthree\nfour\n" },
@@ -80,7 +80,7 @@ static void wraps(void **state)
 	}
 }
 
-/* Where a text is cut into calls does not matter. */
+/* Calls may divide a text at any place. */
 static void wraps_across_calls(void **state)
 {
 	(void)state;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The layout of librtasevent's structures is its ABI: sizes and places, and of bit fields
- * which bits of which bytes. Bits are counted from the end that the compiler begins at.
+ * The layout of librtasevent's structures is its ABI: sizes, offsets, and the bits of bit
+ * fields. Bits are counted from the end at which the compiler begins.
  */
 #include <limits.h>
 
 #include "librtas/librtasevent.h"
 #include "tests/test.h"
 
-/* Sizes are those of 64-bit machines; on others pointers are narrower, and what follows
- * them comes earlier. */
+/* Sizes of 64-bit machines. On others pointers are narrower, and later members are
+ * earlier. */
 #define IS_64BIT (sizeof(void *) == 8)
 
 #define SIZE(type, bytes) \
@@ -17,7 +17,7 @@
 #define AT(type, field, at64, at32)                                                  \
 	_Static_assert(offsetof(struct type, field) == (IS_64BIT ? (at64) : (at32)), \
 		       #type "." #field)
-/* Behind a struct scn_header, behind a struct rtas_fru_hdr. */
+/* After a struct scn_header, after a struct rtas_fru_hdr. */
 #define AFTER_HEAD(type, field, at)	AT(type, field, at, (at)-8)
 #define AFTER_FRU_HEAD(type, field, at) AT(type, field, at, (at)-8)
 #define RAW(type, bytes)		_Static_assert(sizeof(struct type) == (bytes), #type)
@@ -235,7 +235,7 @@ RAW(rtas_fru_mr_scn_raw, 128);
 RAW(rtas_hotplug_scn_raw, 16);
 // clang-format on
 
-/* One more than 0 bits of a field: exactly those are set. */
+/* Store 1 in a field of zeros: exactly these bits are set. */
 static void check_bits(const void *bytes, size_t size, size_t first, size_t count,
 		       const char *name)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What an event is taken apart into, and what becomes of one that is not right. */
+/* The parts of a parsed event, and errors in an event. */
 #include "tests/event_parsed.h"
 #include "tests/guard_pages.h"
 
@@ -50,7 +50,7 @@ static const struct {
 	{ "M6", EINVAL },
 	{ "M7", EINVAL },
 	{ "M8", EFAULT },
-	/* What cannot be right is one section of bytes, up to the end. */
+	/* The invalid part is one section of bytes, up to the end. */
 	{ "M9a", 0, 112, 112, HEADS " 18@96" },
 	{ "M9b", 0, 112, 112, HEADS " 18@96" },
 	{ "M9c", 0, 112, 112, HEADS " 18@96" },
@@ -122,7 +122,7 @@ static void outcome_of_each(void **state)
 	guard_pages_free(&pages);
 }
 
-/* All that a caller can reach. */
+/* Read all that a caller can reach. */
 static size_t walk(const struct rtas_event *re)
 {
 	size_t bytes = 0;
@@ -146,7 +146,7 @@ static size_t walk(const struct rtas_event *re)
 	return bytes;
 }
 
-/* Cut, once so that the event does not know and once so that it does. */
+/* Cut the bytes, with an unchanged and with a corrected length. */
 static void every_cut(void **state)
 {
 	struct guard_pages pages = guard_pages_new(EVENT_VECTOR_MAX_BYTES);
@@ -176,7 +176,7 @@ static void every_cut(void **state)
 	guard_pages_free(&pages);
 }
 
-/* Each byte of each one in turn has each of a few values. */
+/* Replace each byte of each event by a few values. */
 static void every_byte_changed(void **state)
 {
 	static const uint8_t values[] = { 0, 1, 3, 4, 7, 8, 0x7f, 0x80, 0xfe, 0xff };
@@ -292,7 +292,7 @@ static void extended_flags(void **state)
 	}
 }
 
-/* One with a length that cannot be right has that of the bytes which are left. */
+/* A section with an impossible length gets that of the remaining bytes. */
 static void bad_section_is_kept(void **state)
 {
 	static const struct {
@@ -317,7 +317,7 @@ static void bad_section_is_kept(void **state)
 	}
 }
 
-/* Fewer bytes than a header has are no section. */
+/* Fewer bytes than a header are no section. */
 static void trailing_bytes(void **state)
 {
 	(void)state;
@@ -335,7 +335,7 @@ static void trailing_bytes(void **state)
 	}
 }
 
-/* PRRN: the second word says what to update. */
+/* PRRN: the second word is the scope of the update. */
 static void prrn(void **state)
 {
 	struct rtas_event *re = event_parsed("M24");

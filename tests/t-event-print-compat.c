@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The names of printing that the ABI has by accident: where they print, what they return,
- * what they refuse. The texts are those of the sections. (Their prototypes take texts
- * as if they were to be written to, hence -Wno-write-strings.)
+ * Print functions that are in the ABI by accident: where they print, their return values,
+ * and their errors. The texts are those of the sections. (Their prototypes have texts
+ * without const, therefore -Wno-write-strings.)
  */
 #include "tests/event_prints.h"
 
 static struct rtas_event version_6 = { .version = 6, .event_no = -1 };
 
-/* Where this thread printed last is a file of ours. */
+/* A file for the output of this thread. */
 struct page {
 	FILE *file;
 	char *text;
 	size_t len;
-	size_t begin; /* of what is looked at next */
+	size_t begin; /* start of the next output */
 };
 
 static void page_open(struct page *p)
@@ -141,7 +141,7 @@ static const struct printer printers[] = {
 };
 // clang-format on
 
-/* Each prints what rtas_print_scn() does of its kind, and nothing of others. */
+/* Each one prints the same as rtas_print_scn() for its kind, and nothing for others. */
 static void sections_by_kind(void **state)
 {
 	union {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What every event has: its fixed and extended part, PH, UH. */
+/* The common parts of events: the fixed and extended part, PH, UH. */
 #include "tests/event_prints.h"
 
 static struct rtas_event version_2 = { .version = 2, .event_no = -1 };
@@ -154,7 +154,7 @@ static void user_header(void **state)
 	};
 
 	(void)state;
-	/* the number behind the severity not the peer's, which shows the type's */
+	/* the number after the severity not the peer's, which prints the type's */
 	prints(&uh, 0,
 	       USER_HEADER "Subsystem ID:       000000ff \n"
 			   "Event Data          00000005\n\n"
@@ -180,7 +180,7 @@ static const struct action actions[] = {
 		  UNDER "  further analysis required.\n" },
 	{ 0x1000, "00001000 Unknown action flag (0x00001000).\n" },
 	{ 0x0123, "00000123 Unknown action flag (0x00000123).\n" },
-	/* Not the peer's, to which all that follow are unknown. */
+	/* Not the peer's, to which the following ones are unknown. */
 	{ 0x3000, "00003000 Report Externally, (HMC only).\n" },
 	{ 0xc000, "0000c000 Service Action (hidden error) Required.\n" },
 	{ 0x8800, "00008800 Service Action (call home) Required.\n" },

@@ -92,7 +92,7 @@ static void call_out_priorities(void **state)
 	}
 }
 
-/* A location code of 80 characters has no end of its own; it fills a line. */
+/* A location code of 80 characters has no NUL, and fills a line. */
 static void call_outs(void **state)
 {
 	struct rtas_src_scn src = a_src(RTAS_PSRC_SCN, "PS");
@@ -256,7 +256,7 @@ static void enclosures(void **state)
 #define MR_TITLE \
 	TITLE("FRU MR Section", "=================================================")
 
-/* A part of an unknown id says nothing. */
+/* A part with an unknown id prints nothing. */
 static void units_of_manufacturing(void **state)
 {
 	struct rtas_fru_hdr other = { NULL, "ZZ", 4, 0xff };

@@ -216,7 +216,7 @@ static void memory(void **state)
 			 "System bus internal hardware/switch error.\n" MEM_REST);
 }
 
-/* Codes not the peer's: 2.0.4 prints addresses there, and 2.0.6 what they are at. */
+/* Codes not the peer's: 2.0.4 prints their addresses, and 2.0.6 the bytes there. */
 static void self_test(void **state)
 {
 	struct rtas_post_scn scn = {

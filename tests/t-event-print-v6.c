@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Sections of version 6: values without a meaning, arrays that are full. */
+/* Sections of version 6: values without a meaning, full arrays. */
 #include "tests/event_prints.h"
 
 static struct rtas_event version_6 = { .version = 6, .event_no = -1 };
@@ -70,7 +70,7 @@ static void io(void **state)
 			"DRC Index:          20000001    RPC Field Length:   00000000\n");
 }
 
-/* A length that is not true shows no more than there is. */
+/* A wrong length prints only the existing bytes. */
 static void io_data_ends(void **state)
 {
 	struct rtas_io_scn *scn = calloc(1, sizeof(*scn));
@@ -117,7 +117,7 @@ static void dump(void **state)
 	       DUMP "Dump ID:            00000001    Dump Field Format:       hex\n"
 		    "Dump Location:      HMC\n"
 		    "Dump Size:          0000000200000003\n\n");
-	/* the last cell of the dump not the peer's, which shows a byte more */
+	/* the last cell of the dump not the peer's, which prints a byte more */
 	prints(&scn, 2,
 	       DUMP DUMP_HEAD
 	       "Dump ID:            00000001    Dump Field Format:       hex\n"
@@ -189,7 +189,7 @@ static void logical_resource(void **state)
 	}
 }
 
-/* The header not the peer's, which takes its bytes for host-order words. */
+/* The header not the peer's, which reads its bytes as host-order words. */
 static void machine_type(void **state)
 {
 	static const uint8_t head[8] = { 'M', 'T', 0, 28, 1, 2, 0x12, 0x34 };
@@ -207,7 +207,7 @@ static void machine_type(void **state)
 									    "Serial Number:      xxxxxxxxxxxxx\n\n");
 }
 
-/* A name needs room behind the structure. */
+/* A name needs space after the structure. */
 struct named {
 	struct rtas_hotplug_scn scn;
 	char more[32];
@@ -273,7 +273,7 @@ static void hotplug(void **state)
 	named = (struct named){ .scn = { SECTION(version_6, RTAS_HP_SCN),
 					 .identifier = 1 } };
 	memcpy(&named.scn.u1, "U78D3.001.WZS002W-P1", 21);
-	/* a newline behind the name not the peer's */
+	/* a newline after the name not the peer's */
 	prints(&named.scn, 0,
 	       HOTPLUG "Hotplug Type:       00000000 ()\n"
 		       "Hotplug Action:     00000000 ()\n"
@@ -284,7 +284,7 @@ static void hotplug(void **state)
 #define UNKNOWN \
 	TITLE("Unknown Section", "================================================")
 
-/* Its header is shown at every verbosity. */
+/* Its header is printed at every verbosity. */
 static void generic(void **state)
 {
 	char data[] = "0123456789abcdef";

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Whole events as text, against what is in tests/golden/events: NAME.vN is printed at
+ * Whole events as text, compared with tests/golden/events: NAME.vN is printed at
  * verbosity N (and that of .v0 at 1 too), .wN at that width, .raw its bytes.
  *
- * Texts are what librtasevent 2.0.4 prints on ppc64le, byte for byte, except where
- * "differs" says that ours is another on purpose, and why.
+ * Texts are those of librtasevent 2.0.4 on ppc64le, byte for byte, except where "differs"
+ * has the reason for an intended difference.
  */
 #include <pthread.h>
 
@@ -14,7 +14,7 @@
 
 struct expected {
 	const char *name;
-	int bytes;	     /* reported at verbosity 2 */
+	int bytes;	     /* return value at verbosity 2 */
 	const char *differs; /* NULL: not from the peer's */
 };
 
@@ -54,7 +54,7 @@ static char *golden(const char *name, const char *kind)
 	return text;
 }
 
-/* An event and the bytes that it refers to; event is NULL if they are refused. */
+/* An event and its bytes; event is NULL if they are invalid. */
 struct parsed {
 	void *bytes;
 	size_t len;
@@ -87,7 +87,7 @@ static void parsed_free(struct parsed *p)
 	free(p->bytes);
 }
 
-/* The blank line behind the extended part is not reported: that is the ABI. */
+/* The blank line after the extended part is not counted: that is the ABI. */
 static int uncounted(struct rtas_event *event)
 {
 	struct rtas_event_exthdr *ext = rtas_get_event_exthdr_scn(event);
@@ -97,7 +97,7 @@ static int uncounted(struct rtas_event *event)
 
 enum { RAW = -1 };
 
-/* To be freed. What is reported is what was written. */
+/* Return the text, for the caller to free. The return value must be its length. */
 static char *printed(struct rtas_event *event, int how, int *bytes)
 {
 	char *text = NULL;
@@ -111,7 +111,7 @@ static char *printed(struct rtas_event *event, int how, int *bytes)
 	return text;
 }
 
-/* Bytes that were reported. */
+/* Return the printed bytes. */
 static int prints_golden(const char *name, int how, int width, const char *kind)
 {
 	struct parsed p = parsed_vector(name);
@@ -143,7 +143,7 @@ static void prints_as_expected(void **state)
 	}
 }
 
-/* The peer loses and repeats characters at widths that lines do not fit in. */
+/* The peer loses and repeats characters at widths that are too small for lines. */
 static void wraps_lines(void **state)
 {
 	(void)state;
@@ -153,7 +153,7 @@ static void wraps_lines(void **state)
 	prints_golden("T12", 2, 40, "v2.w40");
 }
 
-/* The last short line of a dump shows one byte more in the peer's. */
+/* In the peer's output, the last short line of a dump has one byte more. */
 static void prints_bytes(void **state)
 {
 	(void)state;
@@ -261,7 +261,7 @@ static void print_all(const struct parsed *p)
 	rtas_set_print_width(80);
 }
 
-/* Nothing is read outside of the event: for a sanitizer to see. */
+/* Nothing outside of the event is read, which a sanitizer checks. */
 static void prints_whatever_parses(void **state)
 {
 	(void)state;
@@ -299,7 +299,7 @@ static void prints_events_with_any_byte_changed(void **state)
 	}
 }
 
-/* Streams and columns are a call's own. */
+/* Each call has its own stream and column. */
 static void *print_often(void *text)
 {
 	struct parsed p = parsed_vector("T7");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is in the sections of events of version 6. */
+/* The fields in the sections of events of version 6. */
 #include "tests/event_parsed.h"
 
 static void hot_plug(void **state)
@@ -82,7 +82,7 @@ static void io(void **state)
 	cleanup_rtas_event(re);
 }
 
-/* A length inside of a section counts as far as there are bytes, and room. */
+/* A length inside a section is limited by the bytes, and the size of the structure. */
 static void lengths_inside(void **state)
 {
 	static const struct {
@@ -310,7 +310,7 @@ static void enclosure_and_units(void **state)
 	cleanup_rtas_event(re);
 }
 
-/* Call-outs that cannot be right, a location code that is too long, length 0: none. */
+/* Invalid call-outs, a location code that is too long, length 0: none. */
 static void bad_call_outs(void **state)
 {
 	static const char *const names[] = { "M17", "M18" };

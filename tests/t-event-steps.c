@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Names that are exported by accident, NULL, and no memory. */
+/* Functions that are exported by accident, NULL, and failed allocations. */
 #include "librtas/ev.h"
 #include "tests/event_parsed.h"
 #include "tests/no_memory.h"
@@ -43,7 +43,7 @@ static void getters_of_nothing(void **state)
 	assert_int_equal(errno, EINVAL);
 }
 
-/* An event that is parsed up to offset, and nothing more. */
+/* An event that is parsed up to offset only. */
 static void begin(struct rtas_event *re, struct event_bytes *v, uint32_t offset)
 {
 	*re = (struct rtas_event){
@@ -107,7 +107,7 @@ static void each_step(void **state)
 		assert_null(re.event_scns->next);
 		end(&re);
 
-		/* A vendor's section is all that is left, and may be little. */
+		/* A vendor's section is the remaining bytes, which may be few. */
 		begin(&re, &v, steps[i].offset);
 		re.event_length = steps[i].offset + 3;
 		assert_int_equal(steps[i].parse(&re), -1);
@@ -238,8 +238,8 @@ static void call_out(void **state)
 	assert_int_equal(fru.length, 0);
 }
 
-/* Each allocation in turn fails: no event, ENOMEM, and nothing stays behind (a sanitizer
- * sees that). */
+/* Each allocation in turn fails: no event, ENOMEM, and no leak (a sanitizer checks
+ * this). */
 static void no_memory(void **state)
 {
 	static const char *const names[] = { "T5", "T7", "T11", "T12", "T13", "M13" };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Words for the numbers of an event log: the ends of every table, and beyond. */
+/* Words for the numbers of an event log: the ends of every table, and numbers outside. */
 #include "tests/test.h"
 #include "wire/event_text.h"
 

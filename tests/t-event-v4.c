@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What is in the bodies of events of the versions before 6. */
+/* The fields in the bodies of events of the versions before 6. */
 #include <limits.h>
 
 #include "tests/event_parsed.h"
 
-/* Where the first flag is, in the log and behind the structure's head. */
+/* The places of the first flag in the log and in the structure. */
 struct flags {
 	const char *vector;
 	size_t in_log, in_struct, bytes;
@@ -171,13 +171,13 @@ static void service_processor(void **state)
 	cleanup_rtas_event(re);
 }
 
-/* The section of the body. */
+/* Return the section of the body. */
 static const uint8_t *body_of(const struct rtas_event *re)
 {
 	return (const uint8_t *)re->event_scns->next->next + RE_SHDR_SZ;
 }
 
-/* Flag n of the log is bit n of the structure, from the end that compilers begin at. */
+/* Flag n of the log is bit n of the structure, counted from the compiler's end. */
 static void every_flag(void **state)
 {
 	static const struct flags rows[] = {

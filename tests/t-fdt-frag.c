@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Walks into fragments: every order that firmware may choose, and what makes no tree. */
+/*
+ * Configurations as fragments: every order that firmware may choose, and invalid trees.
+ */
 #include <libfdt.h>
 
 #include "tests/test.h"
 #include "wire/fdt_frag.h"
 
-/* A walk as a word list: ">name" child, "=name" sibling, "<" parent, "name:value" a
- * property with its value as text, "." complete. */
+/* A configuration as a list of words: ">name" child, "=name" sibling, "<" parent,
+ * "name:value" a property with its value as text, "." complete. */
 static int build(struct fdt_frag *frag, const char *const *words)
 {
 	int err = fdt_frag_init(frag);
@@ -50,7 +52,7 @@ static void assert_value(const struct fdt_frag *frag, const char *path, const ch
 	assert_memory_equal(got, value, (size_t)len);
 }
 
-/* Names of the child nodes in order, with a blank behind each. */
+/* Names of the child nodes in order, each followed by a blank. */
 static void assert_children(const struct fdt_frag *frag, const char *path,
 			    const char *names)
 {
@@ -140,12 +142,12 @@ static void what_makes_no_tree(void **state)
 {
 	const char *const *const walks[] = {
 		WALK("reg:x"),		  /* property before a node */
-		WALK("=first"),		  /* sibling of nothing */
-		WALK("<"),		  /* parent of nothing */
+		WALK("=first"),		  /* sibling without a node */
+		WALK("<"),		  /* parent without a node */
 		WALK(">a", "<", "<"),	  /* above the top */
 		WALK(">a", "<", ">b"),	  /* child above the top */
 		WALK(">a", "<", "reg:x"), /* property above the top */
-		WALK("."),		  /* no node at all */
+		WALK("."),		  /* no node */
 		WALK(">"),
 		WALK(">.."),
 		WALK(">a/b"),
@@ -290,7 +292,7 @@ static void check_refuses(void **state)
 	}
 }
 
-/* In the order in which they came, and which of them is the connector's. */
+/* The nodes in their order, and the connector's node. */
 static void top_nodes(void **state)
 {
 	static const char *const names[] = { "interrupt-controller@1", "pci@1", "x" };
@@ -313,14 +315,15 @@ static void top_nodes(void **state)
 	fdt_frag_free(&frag);
 }
 
-/* A fragment walked by firmware's half and built again is the same fragment. */
+/* A fragment that firmware's half sends and the client's half builds is the same. */
 static void assert_walk(const struct fdt_frag *frag, struct fdt_walk *w)
 {
 	struct fdt_frag again;
 	struct cc_item item;
 	uint8_t area[CC_PAGE_BYTES];
 
-	for (int round = 0; round < 2; round++) { /* a complete walk starts anew */
+	/* a complete walk is followed by a new one */
+	for (int round = 0; round < 2; round++) {
 		fdt_frag_init(&again);
 		for (;;) {
 			assert_int_equal(fdt_walk_next(w, &item), 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The administrator's hooks: which are run, in which order, with what, and for how long. */
+/* The administrator's hooks: their selection, order, environment and time limit. */
 #include <signal.h>
 #include <spawn.h>
 #include <sys/stat.h>
@@ -11,7 +11,7 @@
 
 #define DIR "etc/drmgr.d/cpu"
 
-/* As long as they sleep who are not waited for. */
+/* The sleep of a hook that drmgr does not wait for. */
 #define SLEEP_NS (100 * INT64_C(1000000000))
 
 static const struct drc cpu1 = { 0x10000001, 0xffffffff, "CPU 1", "CPU" };
@@ -37,7 +37,7 @@ static unsigned int run(const struct fake *f, enum hook_phase phase, unsigned in
 	return hooks_run(&f->dr, &event);
 }
 
-/* What the hooks have noted. */
+/* Return the hooks' notes. */
 static char *noted(const struct fake *f)
 {
 	char *text;
@@ -105,7 +105,7 @@ static void environment_is_that_and_no_more(void **state)
 	fake_free(f);
 }
 
-/* "/" to work in, no input, no descriptors, no signal that is blocked or ignored. */
+/* Working directory "/", no input, no descriptors, no signal blocked or ignored. */
 static void it_starts_clean(void **state)
 {
 	struct fake *f = fake_new();
@@ -124,7 +124,7 @@ static void it_starts_clean(void **state)
 	       " case $name in SigBlk:) echo $name $value ;; esac; done </proc/$$/status;"
 	       "for i in 3 4 5 6 7 8 9; do [ ! -e /proc/$$/fd/$i ] || echo fd $i; done;"
 	       "echo $#; kill -PIPE $$; } >$d/noted");
-	assert_int_equal(run(f, HOOK_PRE, 1, NULL), 1); /* by SIGPIPE */
+	assert_int_equal(run(f, HOOK_PRE, 1, NULL), 1); /* killed by SIGPIPE */
 	assert_noted(f, "/\n/dev/null\nSigBlk: 0000000000000000\n0\n");
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	signal(SIGPIPE, SIG_DFL);
@@ -153,7 +153,7 @@ static void output_is_logged(void **state)
 	fake_free(f);
 }
 
-/* Others than root could change them, or what is run instead. */
+/* Users other than root could change the hook, or a folder of its path. */
 static void what_others_can_change_is_not_run(void **state)
 {
 	static const struct {
@@ -185,7 +185,7 @@ static void what_others_can_change_is_not_run(void **state)
 	}
 }
 
-/* Where all have a folder to write to, but none what is another's. */
+/* All users can write to a sticky folder, but not replace files of others. */
 static void a_sticky_folder_is_safe(void **state)
 {
 	struct fake *f = fake_new();
@@ -214,7 +214,8 @@ static void one_that_takes_too_long_is_ended(void **state)
 	assert_true(deadline_now_ns() - begin < SLEEP_NS);
 	fake_free(f);
 
-	/* what comes after a change is not hurried, and need not wait for children */
+	/* hooks after a change have no deadline, and drmgr does not wait for their
+	 * children */
 	f = fake_new();
 	script(f, "3", "echo third >>$d/noted; sleep 100 & ");
 	f->dr.limit = deadline_in_ms(0);
@@ -258,8 +259,8 @@ static void a_signal_ends_what_comes_before(void **state)
 	fake_free(f);
 }
 
-/* A processor that is emulated for one program may start children in a way that hides why
- * they did not begin. */
+/* An emulator for single programs may start children in a way that hides why they did not
+ * begin. */
 static bool start_tells_why(void)
 {
 	char name[] = "none", *argv[] = { name, NULL };
@@ -278,7 +279,7 @@ static void one_that_cannot_be_started(void **state)
 	(void)state;
 	fake_text(f, DIR "/1", "#!/nonexistent/interpreter\n");
 	assert_int_equal(fchmodat(f->root.fd, DIR "/1", 0755, 0), 0);
-	script(f, "2", "head -c 200000 /dev/zero; exit 1"); /* much to say */
+	script(f, "2", "head -c 200000 /dev/zero; exit 1"); /* a long output */
 	fake_link(f, DIR "/3", "nowhere");
 	assert_int_equal(run(f, HOOK_PRE, 1, NULL), 2);
 	assert_non_null(strstr(f->warnings, start_tells_why()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What Linux loses with a device, and when its removal is refused. */
+/* The uses of a device that Linux loses, and the refusal of its removal. */
 #include "libdrmgr/core/impact.h"
 #include "kern/mounts.h"
 #include "tests/impact_root.h"
@@ -66,7 +66,7 @@ static void each_layout(void **state)
 	assert_int_equal(n_wrong, 0);
 }
 
-/* A word for each fault; the text is that of a sentence. */
+/* A word for each error. The text is part of a sentence. */
 static void refusals(void **state)
 {
 	enum dr_fault fault;
@@ -89,7 +89,7 @@ static void refusals(void **state)
 	impact_root_end(&b);
 }
 
-/* What cannot be read refuses nothing. */
+/* Unreadable facts refuse nothing. */
 static void unreadable_facts(void **state)
 {
 	enum dr_fault fault;

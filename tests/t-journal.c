@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The journal as a file: what is written when, what is read, and what is not obeyed. */
+/* The journal as a file: the time of its writes, its parser, and invalid journals. */
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -49,7 +49,7 @@ static struct fake *with_journal(struct journal *j)
 	return f;
 }
 
-/* A transaction of one step that is well. */
+/* A transaction of one successful step. */
 static void one_step(struct fake *f)
 {
 	struct xact x;
@@ -86,7 +86,7 @@ static void what_is_written(void **state)
 	fake_free(f);
 }
 
-/* What is done in it stays on record until its end, numbered on. */
+/* Steps of a batch stay in the journal until its end, with continuous numbers. */
 static void batch(void **state)
 {
 	struct journal j;
@@ -112,7 +112,7 @@ static void batch(void **state)
 	fake_free(f);
 }
 
-/* What was complete by itself is for the recovery, too. */
+/* A recovery also undoes the parts that were complete. */
 static void batch_not_undone(void **state)
 {
 	struct journal j;
@@ -127,7 +127,7 @@ static void batch_not_undone(void **state)
 	fake_free(f);
 }
 
-/* Nothing changed, nothing written. */
+/* Without a change, nothing is written. */
 static void no_step_no_journal(void **state)
 {
 	struct journal j;
@@ -143,7 +143,7 @@ static void no_step_no_journal(void **state)
 	fake_free(f);
 }
 
-/* A warning, once, and on without. */
+/* A warning, once; then drmgr continues. */
 static void no_place_for_it(void **state)
 {
 	struct journal j;
@@ -195,7 +195,7 @@ static void what_is_read(void **state)
 		{ HEADER "begin 1 led-off " C8 "\nbegin 2 rest " C8, "I9002=0", 0 },
 		{ HEADER "begin 1 led-off " C8 "\ncommi", "I9002=0", 0 },
 		{ HEADER "begin 1 led-off " C8 "\ncommit\n", "", 0 },
-		/* what came later is not meant to stay */
+		/* a step after the committed one is undone */
 		{ HEADER "begin 1 rest " C8 "\nbegin 2 led-off " C8 "\ncommit 1\n",
 		  "I9002=0", 0 },
 		{ HEADER "begin 1 rest " C8 "\nbegin 2 led-off " C8 "\ncommit 2\n", "",
@@ -205,7 +205,7 @@ static void what_is_read(void **state)
 		{ "", "", 0 },
 		/* of another boot */
 		{ "drmgr-journal 1 other-boot 7 drmgr\nbegin 1 led-off " C8 "\n", "", 0 },
-		/* none at all, or of a later version */
+		/* no journal, or a later version */
 		{ "drmgr-journal 2 this-boot 7 drmgr\nbegin 1 led-off " C8 "\n", "",
 		  -EBADMSG },
 		{ "something else\n", "", -EBADMSG },
@@ -231,7 +231,7 @@ static void what_is_read(void **state)
 	}
 }
 
-/* Wherever it is cut, what came before is undone and nothing is refused. */
+/* Cut at any byte, the steps before it are undone, and no line is refused. */
 static void cut_anywhere(void **state)
 {
 	static const char whole[] =
@@ -251,8 +251,7 @@ static void cut_anywhere(void **state)
 	}
 }
 
-/* Whatever becomes of one byte: what is read is checked, and what is not understood is not
- * done. */
+/* Change any byte: the reader checks each line, and an unknown line has no effect. */
 static void damaged_anywhere(void **state)
 {
 	static const char whole[] =
@@ -282,7 +281,7 @@ static void damaged_anywhere(void **state)
 	fake_free(f);
 }
 
-/* Nobody writes so much; it is not read. */
+/* No run writes so much: the file is not read. */
 static void more_than_a_journal(void **state)
 {
 	struct recovered found;
@@ -299,13 +298,13 @@ static void more_than_a_journal(void **state)
 	assert_string_equal(f->trace, "");
 	assert_true(recovery_is_needed(&f->dr));
 
-	fake_file(f, PATH, "\0\0\0\n", 4); /* nor has it such bytes */
+	fake_file(f, PATH, "\0\0\0\n", 4); /* nor does it have such bytes */
 	assert_int_equal(recovery_run(&f->dr, &found), -EBADMSG);
 	assert_true(recovery_is_needed(&f->dr));
 	fake_free(f);
 }
 
-/* What was saved is away, or is not a file: the others are undone all the same. */
+/* A saved file is missing or not regular: the other steps are still undone. */
 static void saved_file_is_none(void **state)
 {
 	static const char text[] = HEADER "begin 1 led-off " C8 "\nsave 2 removed-2\n"
@@ -320,7 +319,7 @@ static void saved_file_is_none(void **state)
 		if (is_pipe)
 			assert_int_equal(
 				mkfifoat(f->root.fd, "run/drmgr/removed-2", 0600), 0);
-		alarm(20); /* it does not wait for somebody to write there */
+		alarm(20); /* it does not wait for a writer */
 		assert_int_equal(recovery_run(&f->dr, &found), -EUCLEAN);
 		alarm(0);
 		assert_string_equal(found.step, "detach");
@@ -330,7 +329,7 @@ static void saved_file_is_none(void **state)
 	}
 }
 
-/* Somebody else's file is not obeyed, nor one that others could have written. */
+/* Files of other users, or writable for them, are refused. */
 static void not_our_own(void **state)
 {
 	static const char whole[] = HEADER "begin 1 led-off " C8 "\n";
@@ -351,7 +350,7 @@ static void not_our_own(void **state)
 	fake_free(f);
 }
 
-/* A line that was cut is not continued by what a recovery notes. */
+/* A recovery does not append to an incomplete line. */
 static void cut_line_is_not_continued(void **state)
 {
 	struct fake *f = fake_new();
@@ -403,7 +402,7 @@ static void assert_not_begun(struct fake *f, struct xact *x, size_t len)
 	x->error.fault = DR_OK;
 }
 
-/* What the reader would not take is not written, and the step not made. */
+/* A line that the reader would reject is not written, and its step is not made. */
 static void more_than_fits(void **state)
 {
 	struct journal j;
@@ -432,7 +431,7 @@ static void more_than_fits(void **state)
 	fake_free(f);
 }
 
-/* Words without end are cut: they are for people. */
+/* Long command lines are truncated: they are for users only. */
 static void long_command_line(void **state)
 {
 	static char word[] = "-n";
@@ -465,7 +464,7 @@ static void long_command_line(void **state)
 	free(large);
 }
 
-/* As many as the largest machine's, written, read and undone in one go each. */
+/* As many as on the largest machine, written, read and undone in linear time. */
 static void two_hundred_thousand_steps(void **state)
 {
 	enum { STEPS = 200000 };
@@ -488,7 +487,7 @@ static void two_hundred_thousand_steps(void **state)
 	fake_free(f);
 }
 
-/* What is to stay goes from the journal, however long the command goes on. */
+/* Finished steps are removed from the journal during a long command. */
 static void compacted(void **state)
 {
 	struct journal j;
@@ -504,7 +503,7 @@ static void compacted(void **state)
 		xact_keep(&x, 2);
 		assert_text(f, " drmgr 50%25%20a%0ab\n");
 	}
-	/* as long as there is something to be undone, all of it stays */
+	/* the journal keeps all steps that may need an undo */
 	assert_int_equal(push_path(&x, 2), 0);
 	assert_int_equal(push_path(&x, 3), 0);
 	xact_keep(&x, 1);

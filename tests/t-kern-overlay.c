@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What /proc/device-tree-overlay says, in the words of this version, of others, and of
- * none. */
+/* The status of /proc/device-tree-overlay, in this version's format, in others, and
+ * invalid. */
 #include "kern/overlay.h"
 #include "tests/fake_platform.h"
 
@@ -44,7 +44,7 @@ static void reads_all(void **state)
 	overlay_status_free(&s);
 }
 
-/* Later versions may say more, in another order; older ones less. */
+/* Later versions may print more, in another order; older ones less. */
 static void ignores_what_is_unknown(void **state)
 {
 	struct overlay_status s;

@@ -96,15 +96,15 @@ static bool has_only_null(pid_t pid)
 			if (n != (ssize_t)strlen("/dev/null") ||
 			    memcmp(target, "/dev/null", (size_t)n) != 0)
 				return false;
-		} else if (fd > STDERR_FILENO + 1 && n != -1) { /* but the root */
+		} else if (fd > STDERR_FILENO + 1 && n != -1) { /* except the root */
 			return false;
 		}
 	}
 	return true;
 }
 
-/* The child closes the caller's pipes, locks and logs. On a busy machine it may not have run
- * yet. */
+/* The child closes the caller's pipes, locks and logs. On a busy machine it may not have
+ * run yet. */
 static void assert_only_null(pid_t pid)
 {
 	struct deadline dl = deadline_in_ms(5000);
@@ -130,7 +130,7 @@ static void a_process_is_known_by_its_start(void **state)
 	kern_root_close(&root);
 }
 
-/* A FIFO that nobody reads stands for a kernel that does not come back. */
+/* A FIFO without a reader blocks the write like a hanging kernel. */
 static void a_write_that_hangs_has_a_deadline(void **state)
 {
 	struct fake *f = fake_new();
@@ -154,7 +154,7 @@ static void a_write_that_hangs_has_a_deadline(void **state)
 	assert_true(writers_are_busy(&writers, &soon));
 	assert_int_equal(kern_write_until(&root, "fifo", "1", 1, &dl), -EBUSY);
 
-	/* let the child go */
+	/* end the child */
 	fd = openat(f->root.fd, "fifo", O_RDONLY | O_NONBLOCK);
 	soon = deadline_in_ms(5000);
 	assert_false(writers_are_busy(&writers, &soon));
@@ -170,7 +170,7 @@ static void kill_self(void *priv, const struct kern_writer *writer)
 	kill(getpid(), SIGKILL);
 }
 
-/* A recovery must never miss a writer: one that is not in the journal writes nothing. */
+/* A recovery must find every writer: one that is not in the journal writes nothing. */
 static void a_killed_parent_leaves_no_writer(void **state)
 {
 	struct fake *f = fake_new();
@@ -196,7 +196,8 @@ static void a_killed_parent_leaves_no_writer(void **state)
 	}
 	assert_int_equal(waitpid(pid, NULL, 0), pid);
 	assert_true(*writer > 0);
-	/* An emulator may not know the call that makes it ours to reap: then init does. */
+	/* An emulator may lack the call that makes it our child: then init collects
+	 * it. */
 	if (waitpid(*writer, NULL, 0) != *writer)
 		while (!kill(*writer, 0) && deadline_wait_ms(&dl, 10))
 			;
@@ -235,7 +236,7 @@ static void properties(void **state)
 	fake_free(f);
 }
 
-/* What must never reach the kernel's parser, which crashes on some of it. */
+/* Texts that must not reach the kernel's parser, which crashes on some of them. */
 static void ofdt_refuses_before_writing(void **state)
 {
 	const struct ofdt_value name = { "name", "n", 2 }, huge = { "x", "", 3 << 20 },
@@ -291,7 +292,7 @@ static void properties_through_ofdt(void **state)
 	f->root.write = note_write;
 	fake_file(f, "proc/device-tree/n/ibm,phandle", "\0\0\xab\xcd", 4);
 	fake_file(f, "proc/device-tree/n/phandle", "\0\0\0\x01",
-		  4); /* the other one counts */
+		  4); /* the other value is used */
 	fake_text(f, "proc/device-tree/n/old", "x");
 	fake_text(f, "proc/device-tree/m/old", "x");
 	assert_int_equal(ofdt_update_property(&f->root, "/n", &value), 0);
@@ -325,7 +326,7 @@ static void slots(void **state)
 	assert_int_equal(slot_find(&f->root, "../..", "0000:00", &slot), -ENOENT);
 	assert_int_equal(slot_find(&f->root, "..", "0000:00", &slot), -ENOENT);
 	assert_int_equal(slot_find(&f->root, "control", "0000:00", &slot), -ENOENT);
-	/* a directory of another name, as some platforms have it */
+	/* a directory with another name, as on some platforms */
 	fake_text(f, "sys/bus/pci/slots/0007/phy_location", "U78-P1-C2\n");
 	fake_text(f, "sys/bus/pci/slots/0007/address", "0000:00:07\n");
 	assert_int_equal(slot_find(&f->root, "U78-P1-C2", "0000:00", &slot), 0);
@@ -397,11 +398,11 @@ static void log_file(void **state)
 	assert_non_null(
 		strstr(text, " error C0: two\\nlines \\x1b[31m and a bell \\x07\n"));
 	assert_non_null(strstr(text, " drmgr["));
-	assert_non_null(strstr(text, "0007\n")); /* uncut */
+	assert_non_null(strstr(text, "0007\n")); /* complete */
 	assert_null(strchr(text, '\x1b'));
 	free(text);
 
-	/* grown to 1 MiB: moved aside at the end */
+	/* grown to 1 MiB: renamed at the end */
 	big = calloc(1, 1 << 20);
 	memset(big, 'x', 1 << 20);
 	fake_file(f, "var/log/drmgr", big, 1 << 20);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Commands of /proc/ppc64/ofdt and /sys/kernel/dlpar, and names that may reach them. */
+/* Commands of /proc/ppc64/ofdt and /sys/kernel/dlpar, and names that they may contain. */
 #include "tests/test.h"
 #include "wire/dlpar_cmd.h"
 #include "wire/dt_name.h"
@@ -18,8 +18,8 @@ static void add_node_is_byte_for_byte(void **state)
 	ofdt_encode_property(&b, "name", "ethernet", 9);
 	ofdt_encode_property(&b, "empty", "", 0);
 	ofdt_encode_end(&b);
-	/* the NUL of want stands for the one that ends the command: an empty last value
-	 * is refused without it */
+	/* the NUL of want is the one that ends the command: an empty last value is
+	 * refused without it */
 	assert_int_equal(b.len, sizeof(want));
 	assert_memory_equal(bytes, want, sizeof(want));
 }
@@ -41,7 +41,7 @@ static void other_commands(void **state)
 	assert_memory_equal(bytes, "remove_property 43981 newp", b.len);
 }
 
-/* What Linux 6.1 answered in a guest, command by command. */
+/* Linux 6.1's answers in a guest, command by command. */
 static void parser_agrees_with_the_kernel(void **state)
 {
 #define T(text, err)                        \

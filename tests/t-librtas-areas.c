@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The public functions that need a work area, by the system call: the argument block,
- * what the area holds when firmware sees it, and what comes back. */
+/* The public functions that need a work area, by the system call: the argument block, the
+ * area that firmware gets, and the results. */
 #include <unistd.h>
 
 #include "tests/librtas_root.h"
@@ -73,8 +73,8 @@ static size_t areas_held(void)
 	return held;
 }
 
-/* 31: the extent really reaches firmware, and is its own until the walk ends. A walk
- * gets three at most. */
+/* 31: firmware gets the extent, which belongs to it until the configuration ends. A
+ * configuration gets three at most. */
 static void configure_connector_with_extents(void **state)
 {
 	char page[4096] = START;
@@ -94,7 +94,8 @@ static void configure_connector_with_extents(void **state)
 	mock_done(&mock);
 }
 
-/* Walks that nobody ends: not all of memory is theirs, and an area can still be had. */
+/* Configurations that are never finished do not use all of memory: an area is
+ * available. */
 static void abandoned_walks_make_room(void **state)
 {
 	struct mock_call calls[20];
@@ -136,14 +137,14 @@ static void system_parameters(void **state)
 	       { T_GET_PARM, .block = "T 3 1 3c P 10", WANT("\0\2hi\0\0\0\0") },
 	       { T_GET_PARM, .block = "T 3 1 14 P 1", .out = { MINUS(9999) },
 		 WANT("\0\0\0") });
-	memset(data, 0xff, sizeof(data)); /* never cleared: that is no input */
+	memset(data, 0xff, sizeof(data)); /* never cleared: it is no input */
 	assert_int_equal(rtas_get_sysparm(20, sizeof(data), data), 0);
 	assert_memory_equal(data, "\0\x0bSPLPAR,abc\0\0\0", 15);
 	assert_int_equal(rtas_get_sysparm(20, 4, data), -9999);
 	assert_int_equal(rtas_get_sysparm(43, 4097, large), -9002);
 	assert_int_equal(rtas_set_sysparm(43, value), 0);
 	assert_int_equal(rtas_set_sysparm(43, value), -9999);
-	/* the peer: firmware sees what the last call left */
+	/* the peer: firmware gets the data of the last call */
 	assert_int_equal(rtas_get_sysparm(60, sizeof(input), input), 0);
 	assert_int_equal(rtas_get_sysparm(20, 1, data), -9999);
 	assert_int_equal(rtas_get_sysparm(20, 0, data), RTAS_IO_ASSERT);
@@ -227,7 +228,7 @@ static void named_by_location(void **state)
 	value = 9;
 	assert_int_equal(rtas_get_dynamic_sensor(9007, code, &value), RTAS_IO_ASSERT);
 	assert_int_equal(value, 9);
-	/* a length that no work area has */
+	/* a length larger than any work area */
 	assert_int_equal(rtas_get_dynamic_sensor(9007, huge, &value), RTAS_IO_ASSERT);
 	assert_int_equal(errno, ENOSPC);
 	assert_int_equal(rtas_set_dynamic_indicator(9007, 1, NULL), RTAS_IO_ASSERT);
@@ -272,7 +273,7 @@ static void dumps(void **state)
 	memcpy(buf, "\1\2\3\4\x11\x11\x11\x11", 8);
 	assert_int_equal(rtas_lpar_perftools(2, buf, 4096, 1, &seq), 1);
 	assert_int_equal(seq, 4);
-	/* the peer reads 4096 bytes whatever the length */
+	/* the peer reads 4096 bytes for any length */
 	memcpy(buf, "\1\2\3\4\x11\x11\x11\x11", 8);
 	assert_int_equal(rtas_lpar_perftools(2, buf, 8, 4, &seq), 0);
 	mock_done(&mock);
@@ -313,7 +314,7 @@ static void attestation(void **state)
 	assert_int_equal(next, 1);
 	assert_int_equal(bytes, 20);
 	assert_memory_equal(area, "twenty bytes........\0", 21);
-	bytes = 16; /* no room for the answer */
+	bytes = 16; /* no space for the answer */
 	assert_int_equal(rtas_physical_attestation(area, 1, &next, &bytes),
 			 RTAS_IO_ASSERT);
 	assert_int_equal(next, 2);
@@ -354,8 +355,8 @@ static void messages(void **state)
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-/* Whatever the call, a firmware that stays busy is a timeout. The peer: in most calls as
- * if the kernel had refused. */
+/* For each call, a firmware that stays busy is a timeout. The peer: in most calls, the
+ * same error as a refusal by the kernel. */
 static void timeouts(void **state)
 {
 	unsigned int next = 9, bytes = 9;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The public functions by /dev/papr-*: which requests they make, what they make of the
- * answers, when they leave it to the system call, and what stays open. */
+/* The public functions by /dev/papr-*: their requests, the conversion of answers, the
+ * conditions for the system call instead, and open descriptors. */
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -10,7 +10,7 @@
 
 static struct mock_dev dev;
 
-/* The devices of this list, after EXPECT() with the calls that are left. */
+/* Set the devices' list, after EXPECT() with the remaining calls. */
 #define DEVICES(...)                                                 \
 	static const struct mock_dev_step steps[] = { __VA_ARGS__ }; \
 	mock_dev_init(&dev, steps, COUNT(steps));                    \
@@ -47,7 +47,7 @@ static void vpd_in_pieces(void **state)
 	assert_memory_equal(area, "89", 2);
 	assert_int_equal(bytes, 2);
 	assert_int_equal(next, 1);
-	/* over: its number is nobody's, and the device is there */
+	/* after the end: its number is unused, and the device exists */
 	dev.n += 2;
 	dev.steps = (const struct mock_dev_step[]){ DEV_OPEN("vpd", O_RDONLY, 5),
 						    DEV_CLOSE(5) };
@@ -92,7 +92,7 @@ static void vpd_at_its_edges(void **state)
 	assert_int_equal(rtas_get_vpd(long_code, area, 4, 1, &next, &bytes), -3);
 	assert_int_equal(rtas_get_vpd(NULL, area, 4, 1, &next, &bytes), -1);
 	assert_int_equal(errno, EIO);
-	/* more than was asked for */
+	/* more than requested */
 	assert_int_equal(rtas_get_vpd(NULL, area, 4, 1, &next, &bytes), -1);
 	assert_int_equal(next, 9);
 	assert_int_equal(bytes, 9);
@@ -101,7 +101,7 @@ static void vpd_at_its_edges(void **state)
 
 #define LE16(n) (n) & 0xff, (n) >> 8
 
-/* What the device does with its block is in host order. */
+/* The device's block is in host order. */
 static struct papr_sysparm answer_of(uint32_t parameter, uint16_t length)
 {
 	struct papr_sysparm block = { .parameter = parameter, .length = length };
@@ -146,7 +146,7 @@ static void sysparm(void **state)
 	done();
 }
 
-/* 70: an errno stands for a status; those of the first row leave it to the call */
+/* 70: an errno becomes a status; after those of the first row the call is made */
 static void sysparm_errors(void **state)
 {
 	static const struct {
@@ -193,7 +193,7 @@ static void sysparm_is_set(void **state)
 	done();
 }
 
-/* 72: who may open the device needs nothing else */
+/* 72: a user who may open the device needs nothing else */
 static void not_root(void **state)
 {
 	static struct papr_sysparm given;
@@ -212,7 +212,7 @@ static void not_root(void **state)
 	done();
 }
 
-/* Each time anew: what is missing today may be there tomorrow. */
+/* Each time again: a missing device may exist later. */
 static void left_to_the_call(void **state)
 {
 	char data[64] = "", code[] = "\0\0\0\3U7", long_code[4 + 81] = "\0\0\0\x51";
@@ -235,7 +235,7 @@ static void left_to_the_call(void **state)
 	assert_int_equal(rtas_set_sysparm(20, data), 0);
 	assert_int_equal(rtas_get_dynamic_sensor(9007, code, &value), 0);
 	assert_int_equal(value, 3);
-	/* a text for which the device has no room */
+	/* a text that is too long for the device */
 	memset(long_code + 4, 'U', 80);
 	assert_int_equal(rtas_set_dynamic_indicator(9007, 1, long_code), 0);
 	assert_int_equal(rtas_get_sysparm(20, 64, data), -1);
@@ -280,7 +280,7 @@ static void dynamic_sensors_and_indicators(void **state)
 		DEV_IOCTL(5, 0x8058b203, 9, .want = &asked, .want_len = 88), \
 		DEV_CLOSE(5)
 
-/* A page of the kernel is a reply of firmware; the last one comes with status 0. */
+/* A page of the kernel is a reply of firmware; the last one has status 0. */
 static void indices(void **state)
 {
 	static struct papr_indices asked;
@@ -378,7 +378,7 @@ static void dump(void **state)
 	assert_int_equal(errno, EINPROGRESS);
 	assert_int_equal(rtas_platform_dump(tag, 0, buf, 4096, &next, NULL), -9002);
 	mock_dev_done(&dev, 0);
-	/* unread: firmware drops it, and that needs no work area */
+	/* not read: firmware drops it, which needs no work area */
 	assert_int_equal(rtas_platform_dump(tag, 0, NULL, 0, NULL, NULL), 0);
 	mock_done(&mock);
 }
@@ -405,8 +405,8 @@ static void attestation(void **state)
 	done();
 }
 
-/* The child's descriptors are its own to close, and it has no sequence; the parent's go
- * on. Here both are one process, so the parent's are closed too. */
+/* The child may close its descriptors, and has no sequence; the parent's sequences
+ * continue. Here both are one process, so the parent's descriptors are closed too. */
 static void sequences_end_with_a_fork(void **state)
 {
 	unsigned int next = 1;
@@ -427,7 +427,8 @@ static void sequences_end_with_a_fork(void **state)
 	done();
 }
 
-/* A sequence that firmware began goes on there, although the device is there now. */
+/* A sequence that began with the system call continues there, although the device exists
+ * now. */
 static void a_sequence_stays_where_it_began(void **state)
 {
 	unsigned int next = 1;
@@ -444,7 +445,7 @@ static void a_sequence_stays_where_it_began(void **state)
 	mock_done(&mock);
 }
 
-/* Never more than so many, and the oldest makes room. */
+/* A limited number: a new one closes the oldest. */
 static void abandoned_sequences(void **state)
 {
 	unsigned int first = 1, last = 1, next = 1;
@@ -465,7 +466,8 @@ static void abandoned_sequences(void **state)
 		library_use_devices(&dev.ops);
 		dev.is_open[9] = false;
 		if (i >= 256) {
-			/* the same number for all: the one is closed after the other opens */
+			/* all have the same number: one is closed after the next one is
+			 * opened */
 			steps[1].result = 10;
 			steps[4].fd = 10;
 			dev.is_open[9] = true;
@@ -479,7 +481,7 @@ static void abandoned_sequences(void **state)
 			first = next;
 	}
 	assert_int_equal(closed, 3);
-	/* the first is gone */
+	/* the first is closed */
 	mock_dev_init(&dev,
 		      (const struct mock_dev_step[]){ DEV_OPEN("vpd", O_RDONLY, 5),
 						      DEV_CLOSE(5) },

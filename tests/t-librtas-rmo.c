@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The public access to memory that firmware can reach, on a window that is a file, and
- * what fork(2) leaves of it. */
+/* The public access to memory that firmware can reach, with a window that is a file, and
+ * the state after fork(2). */
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -88,8 +88,7 @@ static void assert_ended_well(pid_t pid)
 	assert_true(WIFEXITED(status) && !WEXITSTATUS(status));
 }
 
-/* 60: while another process holds everything, one waits; while it holds a part, one
- * takes another. */
+/* 60: if another process holds everything, wait; if it holds a part, use another part. */
 static void others_are_waited_for(void **state)
 {
 	struct timespec nap = { .tv_nsec = 200000000 };
@@ -125,7 +124,7 @@ static void others_are_waited_for(void **state)
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-/* What somebody keeps is not waited for without end. */
+/* The wait for an area has a limit. */
 static void waiting_has_a_limit(void **state)
 {
 	uint32_t pa, pb;
@@ -176,8 +175,8 @@ static void after_child(void)
 	handlers(FORK_CHILD);
 }
 
-/* Whatever threads do while another one forks, the child can go on; its parent's areas
- * are not its own, and end with the parent although the child inherited the file. */
+/* After a fork during other threads' calls, the child can make calls. Its parent's areas
+ * do not belong to it, and end with the parent although the child inherited the file. */
 static void fork_among_threads(void **state)
 {
 	pthread_t threads[4];

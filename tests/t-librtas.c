@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The public functions against scripted firmware: the cells of each call, what comes
- * back, and what does not when the call was not made. Numbers are those of the test
- * vectors that the peer library passes too, deliberate differences marked. */
+/*
+ * The public functions with a scripted firmware: the cells of each call, its results, and
+ * none if the call was not made. Numbers are those of the test vectors, which the peer
+ * library passes too, except marked differences.
+ */
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -35,7 +37,7 @@ static void sensor(void **state)
 	mock_done(&mock);
 }
 
-/* 4: the same call again, after the pauses that firmware asks for */
+/* 4: the same call again, after the pauses that firmware requests */
 static void busy_is_repeated(void **state)
 {
 	int value, err;
@@ -146,7 +148,7 @@ static void calls_without_a_work_area(void **state)
 	mock_done(&mock);
 }
 
-/* 20 to 23, 25: the status is the second output; a token is never taken for it */
+/* 20 to 23, 25: the status is the second output; a token is not confused with it */
 static void error_injection(void **state)
 {
 	int token = 0;
@@ -181,7 +183,7 @@ static void unknown_calls(void **state)
 			 0);
 	assert_int_equal(rtas_get_sensor(9003, 1, &value), RTAS_UNKNOWN_OP);
 	assert_int_equal(value, 7);
-	write_file("proc/device-tree/rtas/get-sensor-state", "\0\x20", 2); /* cut short */
+	write_file("proc/device-tree/rtas/get-sensor-state", "\0\x20", 2); /* truncated */
 	assert_int_equal(rtas_get_sensor(9003, 1, &value), RTAS_UNKNOWN_OP);
 	write_file("proc/device-tree/rtas/get-sensor-state", "\0\0\x20\x1d", 4);
 	assert_int_equal(mock.next, 0);
@@ -209,13 +211,14 @@ static void not_root(void **state)
 
 	(void)state;
 	EXPECT({ T_SUSPEND, { 0, 1 }, 0, { 0 } }, { T_SUSPEND, { 0, 1 }, -EPERM, { 0 } });
-	/* the token, which this test's folder shows to root alone */
+	/* the token, which this test's folder shows only to root */
 	assert_int_equal(rtas_suspend_me(1), 0);
 	assert_int_equal(seteuid(1), 0);
 	assert_int_equal(sanity_check(), RTAS_PERM);
 	assert_int_equal(rtas_get_sensor(9003, 1, &value), RTAS_PERM);
 	assert_int_equal(rtas_set_debug(0), 0);
-	assert_int_equal(rtas_suspend_me(1), RTAS_IO_ASSERT); /* asks the kernel itself */
+	/* calls the kernel itself */
+	assert_int_equal(rtas_suspend_me(1), RTAS_IO_ASSERT);
 	assert_int_equal(errno, EPERM);
 	assert_int_equal(seteuid(0), 0);
 	assert_int_equal(value, 7);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Memory as the device tree and Linux have it: rows of all forms, names, blocks. */
+/* Memory in the device tree and in Linux: rows of all forms, names, blocks. */
 #include "libdrmgr/types/mem/lmb_list.h"
 #include "tests/fake_platform.h"
 #include "tests/hex.h"
@@ -108,7 +108,7 @@ static void damaged(void **state)
 	fake_free(f);
 }
 
-/* What no partition has: refused before anything goes through it. */
+/* More than a partition can have: refused before a loop over it. */
 static void too_many(void **state)
 {
 	static const struct {
@@ -153,7 +153,7 @@ static void too_many(void **state)
 	}
 }
 
-/* 16 TiB in one entry: gone through, never held. */
+/* 16 TiB in one entry: read LMB by LMB, never stored. */
 static void sixteen_terabytes(void **state)
 {
 	struct fake *f =
@@ -176,7 +176,7 @@ static void sixteen_terabytes(void **state)
 	fake_free(f);
 }
 
-/* Nodes of any size, in the cells that the root says; those without a connector stay. */
+/* Nodes of any size, with the cells of the root. Nodes without a connector are listed. */
 static void nodes(void **state)
 {
 	static const struct row rows[] = {
@@ -227,7 +227,8 @@ static bool is_removable(struct lmb_list *list, size_t n)
 	return removable;
 }
 
-/* Linux before 5.7 answers for each block; later ones for all, so that one is asked. */
+/* Linux before 5.7 answers for each block. Later ones answer for all, so only one is
+ * read. */
 static void removable(void **state)
 {
 	static const struct {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Lock files: who is excluded, who is named, and what another user can put there. */
+/* Lock files: exclusion, the holder's name, and files that another user makes. */
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -112,7 +112,7 @@ static void holder_is_excluded_and_named(void **state)
 	assert_int_equal(fstat(fd, &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0600);
 
-	/* the same process has it already */
+	/* the same process already holds it */
 	describe(f, getpid(), 0, "drmgr -m");
 	assert_int_equal(take_now(f, &by), -EAGAIN);
 	assert_int_equal(by.pid, getpid());
@@ -153,7 +153,7 @@ static void posix_locks_exclude_both_ways(void **state)
 	fake_free(f);
 }
 
-/* The text names the holder only as long as that process exists. */
+/* The text names the holder only while that process exists. */
 static void the_holder_signs(void **state)
 {
 	static const char *const bad[] = {
@@ -197,7 +197,7 @@ static void the_holder_signs(void **state)
 	fake_free(f);
 }
 
-/* The error names the holder, even of a lock that is held for a moment at a time. */
+/* The error names the holder, also of a lock that is released again and again. */
 static void a_lock_that_comes_and_goes(void **state)
 {
 	struct fake *f = fake_new();
@@ -261,7 +261,7 @@ static struct fake *new_shared(void)
 	struct fake *f;
 
 	if (geteuid())
-		skip(); /* only root is another user to somebody */
+		skip(); /* only root can test with another user */
 	f = fake_new();
 	fake_text(f, "var/lock/x", "");
 	fake_remove(f, "var/lock/x");
@@ -377,7 +377,7 @@ static void roots_lock_on_another_users_file_counts(void **state)
 	fake_free(f);
 }
 
-/* ---- A race of two processes of root's and another user ---- */
+/* ---- A race of two processes of root and another user ---- */
 
 struct race {
 	atomic_int inside, taken, doubles, put;

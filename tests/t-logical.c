@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Adding and removing host bridges and logical slots: which calls in which order, and that a failure
- * anywhere leaves the machine as it was. Numbers are those of the rows of expected
- * behaviour. */
+/* Host bridges and logical slots: the order of calls for additions and removals. A
+ * failure at any step leaves the machine as it was. Numbers are those of the rows of
+ * expected behaviour. */
 #include "libdrmgr/types/acc.h"
 #include "tests/pci_run.h"
 
@@ -51,7 +51,7 @@ static struct fake *owned_virtual(void)
 	return f;
 }
 
-/* 55, with a card behind it that has no node yet */
+/* 55, with a card that has no node yet */
 static void added_with_its_card(void **state)
 {
 	struct fake *f = available(false);
@@ -73,8 +73,8 @@ static void added_with_its_card(void **state)
 	fake_free(f);
 }
 
-/* Firmware sends the card's node with the host bridge's: it only has to count it as
- * configured. */
+/* Firmware sends the card's node with the host bridge's: the card must only be configured
+ * for firmware. */
 static void card_that_came_along(void **state)
 {
 	struct fake *f = available(true);
@@ -110,7 +110,7 @@ static void removed_and_added_again(void **state)
 	fake_free(f);
 }
 
-/* Slots that an earlier host bridge left: the module fails, and all is there. */
+/* Slots of an earlier host bridge: the module fails, and the host bridge works. */
 static void slots_in_the_way(void **state)
 {
 	struct fake *f = available(true);
@@ -235,7 +235,7 @@ static void each_failure_leaves_all_as_it_was(void **state)
 	fail_each("V1", logical_remove, owned_virtual, virtual_removed);
 }
 
-/* What firmware should never say of a slot behind is no word for "empty". */
+/* An unexpected sensor value of a slot below does not mean "empty". */
 static void odd_sensors_are_not_empty_slots(void **state)
 {
 	static const struct {
@@ -283,7 +283,7 @@ static void virtual_device(void **state)
 	fake_free(f);
 }
 
-/* A virtual disk is what most partitions begin from. */
+/* Most partitions boot from a virtual disk. */
 static void virtual_root_disk_stays(void **state)
 {
 	struct fake *f = owned_virtual();
@@ -344,7 +344,7 @@ static ssize_t grant_20(const struct kern_root *root, const char *path, const vo
 	return (ssize_t)len;
 }
 
-/* 255 promises the number before. */
+/* Exit status 255 means that the number of credits is unchanged. */
 static void credits_granted_in_part(void **state)
 {
 	struct fake *f = fake_new();
@@ -393,7 +393,7 @@ static void partner_of_a_bridge(void **state)
 	assert_string_equal(f->partners, "PHB 1+-; ");
 	fake_free(f);
 
-	/* Firmware has a connector for it, and no more. */
+	/* Firmware has only a connector for it. */
 	f = available(false);
 	f->on_node = known_partner;
 	assert_int_equal(phb_run(f, logical_add, "PHB 1").err, 0);

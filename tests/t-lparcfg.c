@@ -26,7 +26,7 @@ static void a_number_is_found_by_its_whole_key(void **state)
 		int err;
 		uint64_t value;
 	} rows[] = {
-		{ "entitled_memory", 0, 32ULL << 30 }, /* of the first line of that key */
+		{ "entitled_memory", 0, 32ULL << 30 }, /* the first line with that key */
 		{ "entitled_memory_weight", 0, 128 },
 		{ "entitled", -ENOENT },
 		{ "memory", -ENOENT },
@@ -71,7 +71,7 @@ static void a_text_is_found(void **state)
 	assert_int_equal(lparcfg_find(NULL, 0, "last", &value, &len), -ENOENT);
 }
 
-/* A text that is cut: found as far as it is there, and nothing behind it is read. */
+/* A truncated text: values before the end are found, and nothing after it is read. */
 static void every_cut_ends(void **state)
 {
 	(void)state;

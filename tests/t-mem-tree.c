@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Memory without the kernel's help: which calls and writes in which order, and that a
- * failure or a kill anywhere leaves the machine as it was. */
+/* Memory without the kernel's help: the order of calls and writes. A failure or a kill at
+ * any step leaves the machine as it was. */
 #include <unistd.h>
 
 #include "libdrmgr/tree/apply.h"
@@ -60,7 +60,7 @@ static void put(struct fdt_frag *frag, enum cc_status status, const char *name,
 	assert_int_equal(fdt_frag_add(frag, &item), 0);
 }
 
-/* As QEMU's firmware: nothing says whose node it is. */
+/* As in QEMU's firmware: the node has no associativity. */
 static void describe(struct fake_drc *d, unsigned int lmb)
 {
 	const uint8_t domains[] = { 0, 0, 0, 1, 0, 0, 0, (uint8_t)(lmb & 1) };
@@ -175,7 +175,7 @@ static struct outcome run(struct fake *f, bool add, const char *key, size_t coun
 	return o;
 }
 
-/* Tree and connectors, and which blocks are in use. */
+/* Tree and connectors, and the online blocks. */
 static char *snapshot(const struct fake *f)
 {
 	char *tree = fake_snapshot(f), *text, state[16], path[64];
@@ -228,7 +228,7 @@ static void there_and_back(void **state)
 		assert_int_equal(o.err, 0);
 		assert_string_equal(f->trace, remove_one);
 		assert_as(f, before);
-		/* its blocks are there, and not in use */
+		/* its blocks exist, and are offline */
 		o = run(f, true, NULL, 1, false);
 		assert_null(strstr(f->trace, "probe"));
 		assert_int_equal(o.done, 1);
@@ -237,7 +237,7 @@ static void there_and_back(void **state)
 	}
 }
 
-/* Only firmware knows which LMBs have memory behind them. */
+/* Only firmware knows which LMBs have memory. */
 static void others_instead(void **state)
 {
 	struct fake *f = machine(DYNMEM_V2);
@@ -249,7 +249,7 @@ static void others_instead(void **state)
 	assert_int_equal(o.err, 0);
 	assert_int_equal(o.done, 2);
 	assert_false(o.is_undo_incomplete);
-	/* one that does not go leaves its turn to the next */
+	/* one that cannot be removed is replaced by the next */
 	f->fail_word = "memory10=offline";
 	f->fail_with = -EBUSY;
 	o = run(f, false, NULL, 1, false);
@@ -257,7 +257,7 @@ static void others_instead(void **state)
 	assert_int_equal(o.done, 1);
 	assert_true(fake_drc(f, "LMB 5")->is_allocated);
 	assert_false(fake_drc(f, "LMB 6")->is_allocated);
-	/* too few */
+	/* fewer than requested */
 	o = run(f, true, NULL, 3, true);
 	assert_int_equal(o.done, 1);
 	assert_int_equal(o.fault, DR_FAULT_FIRMWARE);
@@ -266,7 +266,7 @@ static void others_instead(void **state)
 	fake_free(f);
 }
 
-/* An array that is in no list yet comes to its end, and stays: the kernel does the same. */
+/* A new associativity array is appended and stays: the kernel does the same. */
 static void new_array(void **state)
 {
 	struct fake *f = machine(DYNMEM_V2);
@@ -325,8 +325,8 @@ static void failures(void **state)
 			struct outcome o;
 			char *before;
 
-			/* who cannot be asked counts as one that can be had, and what
-			 * Linux has let go of has gone, whatever firmware says */
+			/* an unreadable sensor counts as available, and an LMB that Linux
+			 * has removed is removed, whatever firmware answers */
 			if (!strncmp(word, "S=", 2) || !strcmp(word, "I9001=0") ||
 			    !strcmp(word, "I9003=0"))
 				continue;
@@ -349,7 +349,7 @@ static void failures(void **state)
 	assert_true(n_failures >= 10);
 }
 
-/* A block that the kernel still takes out of use is in use: firmware must not have it. */
+/* A block that the kernel is still offlining is online: firmware must not get it. */
 static void going_offline_is_not_offline(void **state)
 {
 	struct fake *f = machine(DYNMEM_V2);
@@ -367,7 +367,7 @@ static void going_offline_is_not_offline(void **state)
 	assert_null(strstr(f->trace, "I9001=0"));
 	assert_as(f, before);
 
-	/* and so is one that somebody else's write takes out of use */
+	/* the same for one that another process is offlining */
 	fake_text(f, MEMORY "/memory9/state", "going-offline\n");
 	f->fail_nth = 0;
 	f->fail_word = "memory9=offline";

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Memory through the kernel: what is asked of it, in which order, what is refused without
- * asking, and what becomes of half of it. Names are those of the rows of expected
- * behaviour. */
+/* Memory with the kernel's interface: the requests and their order, refusals before a
+ * request, and partial results. Names are those of the rows of expected behaviour. */
 #include "libdrmgr/core/recovery.h"
 #include "tests/mem_fake.h"
 
 struct row {
 	const char *name;
 	size_t reserved, owned, n_free;
-	const char *const *nodes; /* of Linux's; NULL: there are none */
+	const char *const *nodes; /* of Linux; NULL: Linux has no nodes */
 	bool add, all_or_nothing;
 	const char *key;
 	size_t count;
@@ -138,7 +137,7 @@ static void all_or_nothing_is_as_before(void **state)
 	}
 }
 
-/* What firmware has no memory for is not asked of the kernel. */
+/* There is no request to the kernel for LMBs without memory in firmware. */
 static void sensors_are_asked_first(void **state)
 {
 	struct mem_fake *m = mem_fake_new(2, 0, 8);
@@ -159,7 +158,7 @@ static void sensors_are_asked_first(void **state)
 	mem_fake_free(m);
 }
 
-/* Under lockdown the kernel's answer has to do. */
+/* Under lockdown only the kernel answers. */
 static void without_firmware_too(void **state)
 {
 	struct mem_fake *m = mem_fake_new(0, 0, 4);
@@ -175,8 +174,8 @@ static void without_firmware_too(void **state)
 	mem_fake_free(m);
 }
 
-/* An errno although all was done (the kernel could not write its tree, say), and the other
- * way round. */
+/* An errno although all was done (for example, the kernel could not update its tree), and
+ * the other way round. */
 static void what_is_seen_counts(void **state)
 {
 	struct mem_fake *m = mem_fake_new(0, 0, 4);
@@ -195,7 +194,7 @@ static void what_is_seen_counts(void **state)
 	mem_fake_free(m);
 }
 
-/* What Linux does not have, firmware does not count as in use. */
+/* If Linux does not have it, firmware counts it as unused. */
 static void firmware_has_it_back(void **state)
 {
 	struct mem_fake *m = mem_fake_new(0, 2, 4);
@@ -214,8 +213,8 @@ static void firmware_has_it_back(void **state)
 	mem_fake_free(m);
 }
 
-/* What firmware did not take back is for a recovery: a further LMB in its place would not
- * make it good, and would be taken back with it. */
+/* LMBs that firmware did not take need a recovery. Another LMB instead would not help,
+ * and the recovery would undo it too. */
 static void nothing_in_place_of_what_is_left(void **state)
 {
 	(void)state;
@@ -234,7 +233,7 @@ static void nothing_in_place_of_what_is_left(void **state)
 	}
 }
 
-/* Linux takes back what it did of a count; that can fail, too. */
+/* Linux undoes a partial count, which can fail, too. */
 static void half_a_count_is_undone(void **state)
 {
 	(void)state;
@@ -302,7 +301,7 @@ static int run_it(struct fake *f, const void *arg)
 	return mem_fake_run(run->m, run->add, NULL, 100, true).err;
 }
 
-/* All or nothing is wanted: so what was done before is undone, at every moment. */
+/* All or nothing: earlier requests are undone, at every moment. */
 static void killed_all_or_nothing(void **state)
 {
 	(void)state;

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* In which order memory goes. */
+/* The order in which memory is removed. */
 #include "libdrmgr/types/numa.h"
 #include "tests/test.h"
 
 enum { LMBS = 64, NONE = -1 };
 
-/* A machine, and what goes when so many are asked for: places as letters, 'a' the first
- * LMB; those in "stuck" do not go. */
+/* A machine, and the removed LMBs for a count: LMBs as letters, 'a' the first one. Those
+ * in "stuck" cannot be removed. */
 struct row {
 	const char *name;
-	int cpus[4];	   /* of the nodes 0..3; NONE: there is no such node */
-	const char *nodes; /* of each LMB; '-': of none */
+	int cpus[4];	   /* of the nodes 0..3; NONE: the node does not exist */
+	const char *nodes; /* of each LMB; '-': none */
 	size_t count;
 	const char *stuck, *expect;
 };
 
 static const struct row rows[] = {
-	/* C15 and what follows it: three nodes of four, the last one without processors */
+	/* C15 and the next rows: three nodes of four, the last one without processors */
 	{ "cpu-less first", { 1, 1, 0, NONE }, "000011112222", 6, "", "lkjihd" },
 	{ "then alike", { 1, 1, 0, NONE }, "000111", 2, "", "fc" },
 	{ "the higher node first", { 1, 1, 0, NONE }, "0011", 4, "", "dcba" },
@@ -50,7 +50,7 @@ static void build(const struct row *row, struct numa *numa, struct numa_node *no
 						    : (uint32_t)(row->nodes[i] - '0');
 }
 
-/* As an operation does: turn by turn, until there are enough or all were tried. */
+/* Like an operation: one by one, until there are enough or all were tried. */
 static void order(const struct row *row, char *got)
 {
 	struct numa_lmb lmbs[LMBS] = { 0 };
@@ -89,7 +89,7 @@ static void order_of_removal(void **state)
 	}
 }
 
-/* As many as were asked for, whatever the shares are. */
+/* The sum of the shares is the requested number. */
 static void shares_add_up(void **state)
 {
 	struct row row = { "", { 3, 0, 5, 1 }, NULL, 0, "", NULL };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Paths of firmware, taken apart and compared. */
+/* Parsing and comparing paths of firmware. */
 #include "ofpathtool/path.h"
 #include "tests/test.h"
 
@@ -24,7 +24,7 @@ static void each_path_has_one_key(void **state)
 		{ "/v@1/disk@8000000000000000,yaboot", "/v@1/disk@8000000000000000" },
 		{ "/v@1/disk@8:1,\\ppc\\bootinfo.txt", "/v@1/disk@8" },
 		{ "/q@0/fp@0,0/disk@50050768021bbbbb,5", "/q@0/disk@50050768021bbbbb,5" },
-		/* QEMU and SLOF do not agree on the port. */
+		/* QEMU and SLOF disagree about the port. */
 		{ "/u@5/hub@2/storage@3/disk@102000000000000",
 		  "/u@5/hub@2/storage@3/disk@100000000000000" },
 		{ "/u@5/hub@2/storage@3/disk@103000000000000",

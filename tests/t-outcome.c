@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A kernel write that ends with an error is judged by what it did, and a write that does
- * not end is judged by nobody. */
+/* The effect of a kernel write that returns an error decides its result. A write that
+ * does not return has no result. */
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -152,9 +152,9 @@ static void not_done_is_undone(void **state)
 	}
 }
 
-/* ---- A write that does not end ---- */
+/* ---- A write that does not return ---- */
 
-/* The child that stands for one; it removes the device, if it is to, and ends. */
+/* The child that makes this write; it removes the device, if requested, and ends. */
 static pid_t begin_writer(struct fake *f, const char *gone, unsigned int ms)
 {
 	pid_t pid = fork();
@@ -230,7 +230,7 @@ static void fake_stat(struct fake *f, pid_t pid, char state)
 	fake_text(f, path, text);
 }
 
-/* The device is removed after drmgr's end: a recovery waits for that, and brings it back. */
+/* The device is removed after drmgr's end: a recovery waits for that, and restores it. */
 static void recovered_once_the_child_has_ended(void **state)
 {
 	char *const argv[] = { (char *)(uintptr_t) "drmgr" };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a connector brings, or takes along, as a blob: libfdt reads it as we mean it, and
- * its own overlay code makes the same tree of it. */
+/* A connector's addition or removal as a blob: libfdt reads the intended contents, and
+ * its own overlay code makes the same tree. */
 #include <libfdt.h>
 
 #include "tests/test.h"
@@ -44,7 +44,7 @@ static struct fdt_frag a_card(void)
 		    "<", "=interrupt-controller@2", "c:3");
 }
 
-/* Below the host bridge, all top nodes. Their number. */
+/* Below the host bridge, all top nodes. Return their number. */
 static size_t tops_of(const struct fdt_frag *frag, struct overlay_node *nodes,
 		      char (*paths)[64])
 {
@@ -76,7 +76,7 @@ static const char *string_in(const void *fdt, const char *path, const char *name
 	return fdt_getprop(fdt, node, name, NULL);
 }
 
-/* The nodes, with all that they have, are the same, in the same order. */
+/* The nodes, with all below them, are the same, in the same order. */
 static void assert_same_nodes(const void *a, int node_a, const void *b, int node_b)
 {
 	int pa, pb, ca, cb;
@@ -137,7 +137,7 @@ static void all_of_a_fragment_is_one_change(void **state)
 	fdt_frag_free(&frag);
 }
 
-/* It puts the last one first. */
+/* libfdt puts the last node first. */
 static void libfdt_makes_the_same_tree_of_it(void **state)
 {
 	static uint8_t tree[16384];
@@ -167,7 +167,7 @@ static void libfdt_makes_the_same_tree_of_it(void **state)
 	fdt_frag_free(&frag);
 }
 
-/* Where some of it exists already. */
+/* Parts of it exist already. */
 static void parts_of_it_for_each_parent(void **state)
 {
 	struct fdt_frag frag = a_card();
@@ -305,7 +305,7 @@ static void limits(void **state)
 
 	assert_int_equal(addition_at(good, 1), 0);
 	assert_int_equal(addition_at(good, 0), -EINVAL);
-	assert_int_equal(addition_at(good, 2), -EINVAL); /* twice the same */
+	assert_int_equal(addition_at(good, 2), -EINVAL); /* the same twice */
 	assert_int_equal(addition_at(nested, 1), 0);
 	assert_int_equal(addition_at(none, 1), -EINVAL);
 	assert_int_equal(addition_at(relative, 1), -EINVAL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Overlays of compilers: the numbers are those of libfdt, and a refusal says why. */
+/* Overlays of compilers: the numbers are libfdt's, and a refusal has a reason. */
 #include <libfdt.h>
 
 #include "tests/test.h"
@@ -101,7 +101,7 @@ static void make_local_fixups(void *fdt, bool damage)
 		uint32_t offsets[3], n = below(4);
 
 		snprintf(name, sizeof(name), "m%u@%u", i, i);
-		if (below(2)) /* libfdt takes both */
+		if (below(2)) /* libfdt accepts both */
 			name[2] = '\0';
 		if (damage && !below(40))
 			name[0] = 'x';
@@ -167,7 +167,7 @@ static void erase(void *fdt, const char *name)
 		fdt_nop_node(fdt, node);
 }
 
-/* What libfdt makes of a blob. It changes its own copy of it, and erases the magic. */
+/* libfdt's result for a blob. It changes its own copy of it, and clears the magic. */
 static int resolve_by_libfdt(const void *base, const void *blob, uint8_t *out)
 {
 	static uint8_t live[2 * ROOM] __attribute__((aligned(8)));
@@ -182,7 +182,7 @@ static int resolve_by_libfdt(const void *base, const void *blob, uint8_t *out)
 	return err;
 }
 
-/* true: both resolved it, to the same bytes. */
+/* Return true if both resolved it, to the same bytes. */
 static bool compare(const void *base_fdt, const void *blob)
 {
 	static uint8_t want[ROOM] __attribute__((aligned(8)));
@@ -198,7 +198,7 @@ static bool compare(const void *base_fdt, const void *blob)
 	if (err == -ENOSPC && strstr(reason, "exceeds 32 bits"))
 		want_err = err; /* libfdt wraps around */
 	if (err == -EINVAL && strstr(reason, "an offset outside the property"))
-		want_err = err; /* libfdt 1.7 does not look */
+		want_err = err; /* libfdt 1.7 does not check this */
 	if (!err != !want_err)
 		print_error("ours %d (%s), libfdt %d\n", err, reason, want_err);
 	assert_int_equal(!err, !want_err);
@@ -405,7 +405,7 @@ static void local_references(void **state)
 	      UART ": clocks: a reference exceeds 32 bits");
 }
 
-/* The list of references itself can be what an entry changes. */
+/* An entry can refer to the list of references itself. */
 static void changes_its_own_list(void **state)
 {
 	const struct overlay_base base = { .max_phandle = 0x41414141, .label = label };

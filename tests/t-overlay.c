@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Blobs for /proc/device-tree-overlay: what is made is understood, what is wrong is not. */
+/* Blobs for /proc/device-tree-overlay: the builder's are accepted, wrong ones refused. */
 #include <libfdt.h>
 
 #include "tests/test.h"
@@ -86,7 +86,7 @@ static void commands(void **state)
 	assert_int_equal(o.fragments, 0);
 	overlay_build_free(&b);
 
-	overlay_build_begin(&b, NULL, 0, NULL); /* nothing to do */
+	overlay_build_begin(&b, NULL, 0, NULL); /* an empty blob */
 	assert_int_equal(overlay_build_end(&b), 0);
 	assert_int_equal(overlay_decode(&o, b.fdt, b.size), -EINVAL);
 	overlay_build_free(&b);
@@ -240,7 +240,7 @@ static void limits(void **state)
 	}
 }
 
-/* Also of nodes that mean nothing. */
+/* Also of nodes without a meaning. */
 static void limit_of_all_nodes(void **state)
 {
 	static uint8_t fdt[65536];
@@ -267,7 +267,7 @@ static void limit_of_all_nodes(void **state)
 	}
 }
 
-/* The kernel takes the name of a new node for a string, and its handle for a cell. */
+/* The kernel reads the name of a new node as a string, and its handle as a cell. */
 static void values_of_new_nodes(void **state)
 {
 	static const struct {
@@ -292,7 +292,7 @@ static void values_of_new_nodes(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		overlay_build_begin(&b, NULL, 0, NULL);
 		overlay_build_fragment(&b, OVERLAY_MERGE, "/", NULL, 0);
-		/* These are the target's own, and count for nothing. */
+		/* These are the target's own properties, and are ignored. */
 		overlay_build_property(&b, cases[i].name, cases[i].value, cases[i].len);
 		overlay_build_node(&b, "n");
 		overlay_build_property(&b, cases[i].name, cases[i].value, cases[i].len);
@@ -341,7 +341,7 @@ static void wrong_order(void **state)
 	overlay_build_free(&b);
 }
 
-/* Two of one name, and a second root, which no builder makes. */
+/* Two of one name, and a second root, which the builder does not make. */
 static void trees_that_are_none(void **state)
 {
 	static const char *const twice[] = { "a", "a" };
@@ -371,7 +371,7 @@ static void trees_that_are_none(void **state)
 	assert_int_equal(overlay_decode(&o, fdt, fdt_totalsize(fdt)), -EINVAL);
 }
 
-/* Every truncation, and every byte changed: refused or understood, never astray. */
+/* Every truncation, and every byte changed: refused or decoded, without a bad access. */
 static void damaged(void **state)
 {
 	static const uint8_t marks[] = { 0x00, 0x01, 0x7f, 0x80, 0xff };

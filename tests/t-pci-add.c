@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Adding a PCI card: which calls in which order, and that a failure anywhere leaves the
- * machine as it was. Numbers are those of the rows of expected behaviour. */
+/* Adding a PCI card: the order of calls. A failure at any step leaves the machine as it
+ * was. Numbers are those of the rows of expected behaviour. */
 #include <libfdt.h>
 
 #include "libdrmgr/tree/apply.h"
@@ -46,7 +46,7 @@ static void the_whole_way(void **state)
 	fake_free(f);
 }
 
-/* with the slot driver: its file is served, and there is nothing left to rescan for */
+/* with the slot driver: its file is used, and no rescan is needed */
 static void slot_driver_is_served(void **state)
 {
 	struct fake *f = with_card();
@@ -59,7 +59,7 @@ static void slot_driver_is_served(void **state)
 	fake_free(f);
 }
 
-/* a slot of a bus that is gone: writing to it would use freed memory */
+/* a slot of a bus that was removed: a write to it would use freed memory */
 static void stale_slot_is_left_alone(void **state)
 {
 	struct fake *f = with_card();
@@ -115,7 +115,7 @@ static void card_comes_late(void **state)
 	struct fake_drc *d = fake_drc(f, "C8");
 
 	(void)state;
-	d->n_sense = 3; /* three times empty */
+	d->n_sense = 3; /* empty three times */
 	assert_int_equal(add(f, "C8").err, 0);
 	assert_string_equal(
 		f->trace,
@@ -199,7 +199,7 @@ static void what_firmware_refuses(void **state)
 	}
 }
 
-/* 34, 35: whatever answer of the walk fails, the slot can be used again */
+/* 34, 35: if any answer of the configuration fails, the slot can be used again */
 static void a_walk_that_fails_is_read_to_its_end(void **state)
 {
 	(void)state;
@@ -211,7 +211,7 @@ static void a_walk_that_fails_is_read_to_its_end(void **state)
 		f->fail_cc_nth = nth;
 		f->fail_with = nth % 2 ? -1 : -9002;
 		o = add(f, "C8");
-		if (!o.err) { /* there are no more answers */
+		if (!o.err) { /* there are no further answers */
 			assert_true(nth > 5);
 			free(before);
 			fake_free(f);
@@ -230,7 +230,7 @@ static void a_walk_that_fails_is_read_to_its_end(void **state)
 	}
 }
 
-/* 36: somebody else left a walk half-way */
+/* 36: another program left a configuration unfinished */
 static void abandoned_walk_is_drained(void **state)
 {
 	struct fake *f = with_card();
@@ -249,7 +249,7 @@ static void abandoned_walk_is_drained(void **state)
 	fake_free(f);
 }
 
-/* 36 with -H, which does not isolate first: the walk goes on in the middle */
+/* 36 with -H, which does not isolate first: the configuration begins in the middle */
 static void walk_in_the_middle_starts_anew(void **state)
 {
 	const struct pci_request hotplug_only = { .hotplug_only = true };
@@ -299,7 +299,7 @@ static void no_node_is_lost(void **state)
 	fake_free(f);
 }
 
-/* 54: a card behind a bridge was described before the bridge had a bus number */
+/* 54: the node of a card below a bridge was made before the bridge had a bus number */
 static void card_behind_a_bridge_arrives_with_it(void **state)
 {
 	struct fake *f = fake_new();
@@ -317,7 +317,7 @@ static void card_behind_a_bridge_arrives_with_it(void **state)
 	assert_int_equal(fake_drc(f, "C272")->state, FAKE_CONFIGURED);
 	fake_free(f);
 
-	/* Linux has found it at once: that is left to tell firmware */
+	/* Linux has found it already: only firmware must still configure it */
 	f = fake_new();
 	fake_plug_numbered_bridge(f);
 	assert_int_equal(add(f, "C48").err, 0);
@@ -327,7 +327,7 @@ static void card_behind_a_bridge_arrives_with_it(void **state)
 	assert_int_equal(fake_drc(f, "C272")->state, FAKE_CONFIGURED);
 	fake_free(f);
 
-	/* the slot driver comes second: by itself it would make no bridge of it */
+	/* the slot driver is second: alone it would not make a bridge of it */
 	f = fake_new();
 	fake_plug_bridge(f);
 	fake_add_slot(f, "C48");
@@ -377,7 +377,7 @@ static void missing_parent_is_never_written_below(void **state)
 	fake_free(f);
 }
 
-/* The words of a clean run, each of which fails in turn. */
+/* Each word of a clean run fails in turn. */
 static void each_step_fails_in_turn(struct fake *(*setup)(void), const char *name)
 {
 	struct fake *f = setup();
@@ -394,7 +394,7 @@ static void each_step_fails_in_turn(struct fake *(*setup)(void), const char *nam
 
 		if (!strncmp(word, "CC", 2))
 			continue; /* a_walk_that_fails_is_read_to_its_end */
-		/* which occurrence of the same word is this one */
+		/* the number of this occurrence of the word */
 		for (char *before = words; before < word; before += strlen(before) + 1)
 			nth += !strcmp(before, word);
 
@@ -409,10 +409,10 @@ static void each_step_fails_in_turn(struct fake *(*setup)(void), const char *nam
 		before = fake_snapshot(f);
 		o = add(f, name);
 		if (!strncmp(word, "slot", 4)) {
-			/* not what counts: the device does */
+			/* the device decides */
 			assert_true(!o.err || o.error.fault == DR_FAULT_NO_DEVICE);
 		} else if (!strncmp(word, "rescan", 6)) {
-			/* nobody waits for what will not come */
+			/* drmgr does not wait for a device that cannot appear */
 			assert_int_equal(o.err, -EIO);
 			assert_int_equal(o.error.fault, DR_FAULT_KERNEL);
 			assert_string_equal(o.error.step, "rescan");
@@ -467,7 +467,7 @@ static void each_failure_leaves_all_as_it_was(void **state)
 	each_step_fails_in_turn(impatient_bridge, "C48");
 }
 
-/* the device is what counts, not a write that returned */
+/* the device decides, not the result of the write */
 static void no_device_is_a_failure(void **state)
 {
 	struct fake *f = impatient_card();
@@ -549,7 +549,7 @@ static void still_missing(void **state)
 	fake_free(f);
 }
 
-/* 69, and with the kernel walking by itself */
+/* 69, and with the kernel's configuration */
 static void through_the_kernel(void **state)
 {
 	struct fake *f = with_card();
@@ -597,7 +597,7 @@ static struct fake *with_ports(void)
 	return f;
 }
 
-/* Nodes within nodes: one write, or none of it. */
+/* Nested nodes: one write adds all of them or none. */
 static void through_an_overlay(void **state)
 {
 	static const int errors[] = { -EINVAL, -EFBIG,	-E2BIG, -EOPNOTSUPP, -ENODEV,
@@ -635,7 +635,7 @@ static void through_an_overlay(void **state)
 #define OVERLAY_FILE "proc/device-tree-overlay"
 #define STATUS	     "papr-dt-overlay 1 backend=changeset max=1048576 seq=0 last="
 
-/* What the file says of its newest blob is kept if it is about this error. */
+/* The file's reason for its newest blob is used if it belongs to this error. */
 static void reason_of_an_overlay(void **state)
 {
 	static const struct {
@@ -664,7 +664,7 @@ static void reason_of_an_overlay(void **state)
 	}
 }
 
-/* A blob that the file would refuse for its size is not written. */
+/* A blob that is too large for the file is not written. */
 static void overlay_that_is_too_large(void **state)
 {
 	struct fake *f = with_ports();
@@ -693,7 +693,7 @@ static void overlay_that_is_too_large(void **state)
 	fake_free(f);
 }
 
-/* The same of a removal, and of its undo. */
+/* The same for a removal, and for its undo. */
 static void removal_that_is_too_large(void **state)
 {
 	static const char *const nodes[] = { PHB "/ethernet@1" };
@@ -720,8 +720,8 @@ static void removal_that_is_too_large(void **state)
 	fake_free(f);
 }
 
-/* The file would refuse all of it for a node that exists: what is missing is added, and
- * that is what is taken back. */
+/* The file would refuse the whole blob if a node exists. So only missing nodes are added,
+ * and only they are removed in an undo. */
 static void overlay_of_what_is_missing(void **state)
 {
 	struct fake *f = with_ports();
@@ -777,7 +777,7 @@ static void choice_of_overlay(void **state)
 		assert_int_equal(apply_choose(&f->dr, "overlay", &error), lines[i].err);
 		assert_ptr_equal(f->dr.backend, lines[i].err ? NULL : &apply_overlay);
 	}
-	/* one that is none is passed over, one that can be used comes first */
+	/* an unavailable one is skipped, the first usable one is chosen */
 	assert_int_equal(apply_choose(&f->dr, "auto", &error), 0);
 	assert_ptr_equal(f->dr.backend, &apply_ofdt);
 	fake_serve_overlay(f);
@@ -839,7 +839,7 @@ static void every_unconfigured_card_is_found(void **state)
 	fake_plug(f, "C16", "ethernet@2", CARD);
 	fake_configure(f, "C16");
 	fake_plug(f, "C9", "ethernet@1,1", CARD);
-	fake_drc(f, "C24")->sense_script[0] = -9000; /* would need power to tell */
+	fake_drc(f, "C24")->sense_script[0] = -9000; /* needs power to answer */
 	fake_drc(f, "C24")->n_sense = 1;
 	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
 	assert_int_equal(pci_unconfigured(&f->dr, &cs, &list, &n, &error), 0);

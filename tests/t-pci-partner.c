@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A card with two paths, each in a slot of its own: they come and go together. */
+/* A card with two paths, in two slots: both are added and removed together. */
 #include "tests/pci_run.h"
 
 static const struct pci_request quietly = { 0 };
@@ -23,7 +23,8 @@ static void tell_the_partner(struct fake *f, const char *path, bool added)
 	fake_file(f, prop, "\x40\0\0\x10", 4);
 }
 
-/* A card with a second path, in another slot: both, and both again when one fails. */
+/* A card with a second path in another slot: both are added, and both again after a
+ * failure. */
 static void partner_comes_along(void **state)
 {
 	static const char both[] =

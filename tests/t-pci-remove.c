@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Removing and replacing a PCI card: which calls in which order, and that a failure
- * anywhere leaves the machine as it was. Numbers are those of the rows of expected
- * behaviour. */
+/* Removing and replacing a PCI card: the order of calls. A failure at any step leaves the
+ * machine as it was. Numbers are those of the rows of expected behaviour. */
 #include "libdrmgr/tree/apply.h"
 #include "tests/pci_run.h"
 
@@ -39,8 +38,8 @@ static void only_this_card_goes(void **state)
 	fake_free(f);
 }
 
-/* The bus is shared: the slot is switched off only when nothing is left on it, so that
- * another tool's next add finds it as it expects. */
+/* The bus is shared: the slot is disabled only when the bus is empty, so that another
+ * tool's next addition finds the expected state. */
 static void slot_is_switched_off_last(void **state)
 {
 	struct fake *f = with_card();
@@ -108,8 +107,8 @@ static void each_failure_leaves_all_as_it_was(void **state)
 	}
 }
 
-/* A card of several nodes comes back as a whole: what puts it back is a change with
- * inverses of its own, which must not be run. */
+/* A card of several nodes is restored completely. The restoring change has its own
+ * inverses, which must not be run. */
 static void nodes_below_come_back(void **state)
 {
 	static const char *const parts[] = { ">port@0", "a:1", "=port@1", "a:2", NULL };
@@ -247,7 +246,7 @@ static void what_the_system_needs_stays(void **state)
 	fake_free(f);
 }
 
-/* Use begins while a question waits for its answer. */
+/* A use begins while a question waits for its answer. */
 static int mount_meanwhile(void *priv, enum dr_prompt prompt, const char *slot)
 {
 	struct fake *f = priv;
@@ -343,7 +342,7 @@ static void replace(void **state)
 	fake_free(f);
 }
 
-/* Nobody has replaced the card: it is configured again. */
+/* If the question has no answer, the old card is configured again. */
 static void replace_without_an_answer(void **state)
 {
 	const struct pci_request request = { .prompt = true, .skip_identify = true };
@@ -363,7 +362,7 @@ static void replace_without_an_answer(void **state)
 	fake_free(f);
 }
 
-/* At the end of a removal there is nothing to choose. */
+/* At the end of a removal there is no choice. */
 static void remove_without_an_answer(void **state)
 {
 	const struct pci_request request = { .prompt = true, .skip_identify = true };
@@ -422,7 +421,7 @@ static void through_the_kernel(void **state)
 	free(before);
 	fake_free(f);
 
-	/* and when the next step fails, the saved node comes back */
+	/* and if the next step fails, the saved node is restored */
 	f = with_card();
 	before = fake_snapshot(f);
 	fake_text(f, "sys/kernel/dlpar", "memory,cpu,dt\n");
@@ -458,7 +457,7 @@ static void through_an_overlay(void **state)
 	assert_string_equal(o.error.what, "/proc/device-tree-overlay");
 	fake_assert_unchanged(f, before);
 
-	/* and when the next step fails, what was there before comes back */
+	/* and if the next step fails, the state before is restored */
 	before = fake_snapshot(f);
 	f->fail_word = "P0";
 	f->fail_with = -1;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The process state that a program inherits: a child makes it odd, sets it right, looks. */
+/* The process state that a program inherits: a child makes it unusual, resets it, checks
+ * it. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,7 +16,7 @@
 #include "kern/spawn.h"
 #include "tests/test.h"
 
-/* In a child, which ends with the line of the check that failed. */
+/* In a child, which exits with the line of the failed check. */
 #define CHECK(cond)                                \
 	do {                                       \
 		if (!(cond))                       \
@@ -141,7 +142,8 @@ static void odd_umask(void)
 	CHECK(umask(0) == 022);
 }
 
-/* With the right to, limits go; without it the soft ones are as high as they can be. */
+/* With the privilege, limits are removed. Without it, the soft ones become the hard
+ * ones. */
 static void odd_limits(void)
 {
 	const struct rlimit none = { 0, 0 }, cpu = { 500, 1000 }, files = { 8, 9 };
@@ -175,7 +177,7 @@ static void unprivileged_limits(void)
 	CHECK(now.rlim_cur == 7 && now.rlim_max == 7);
 }
 
-/* A program that starts others keeps what the caller meant for them. */
+/* A program that starts others keeps the caller's state for them. */
 static void runner(void)
 {
 	const struct itimerval later = { { 0, 0 }, { 100, 0 } };
@@ -218,10 +220,10 @@ static void signals_that_end(void)
 	CHECK(!sigismember(&set, SIGHUP) && !sigismember(&set, SIGRTMAX));
 }
 
-/* What a child gets: nothing of the state above, no input, and no broken descriptor. */
+/* A child gets none of the state above, no input, and no broken descriptor. */
 static void children(void)
 {
-	/* The C library ignores its own signals, 32 and 33, in what it spawns. */
+	/* The C library ignores its own signals, 32 and 33, in children. */
 	static const char *const argv[] = {
 		"/bin/sh", "-c",
 		"test \"$(readlink /proc/$$/fd/0 /proc/$$/fd/1 | sort -u)\" = /dev/null && "
@@ -260,7 +262,7 @@ STATE_TEST(unprivileged_limits)
 STATE_TEST(runner)
 STATE_TEST(signals_that_end)
 
-/* qemu-user, whose root is a sysroot, starts no shell. */
+/* qemu-user with a sysroot cannot start a shell. */
 static void test_children(void **state)
 {
 	int fd = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);

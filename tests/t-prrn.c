@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Reassignment: the event, and the list that drmgr -P takes. */
+/* Reassignment: the event, and drmgr -P's list. */
 #include "tests/hex.h"
 #include "wire/prrn.h"
 #include "wire/update.h"
@@ -92,7 +92,7 @@ static void other_lines_are_said_to_be_so(void **state)
 }
 
 /* A list whose writer was stopped in the middle: its last line may be another number,
- * which nobody can tell; but it is never more than there is. */
+ * which cannot be detected, but there are never more lines. */
 static void every_cut_ends(void **state)
 {
 	static const char text[] = "mem 80000004\ncpu 1\n";
@@ -157,7 +157,7 @@ static void scope_of_the_event(void **state)
 		if (rows[i].err)
 			continue;
 		assert_int_equal(scope, rows[i].scope);
-		/* what the two calls are given */
+		/* the input of the two calls */
 		assert_int_equal((int32_t)update_scope_of_prrn(scope), -0x1f);
 	}
 }

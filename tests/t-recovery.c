@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A kill -9 before and after each call into firmware and each write to the kernel, in
- * every operation: what another process then finds in the journal brings the machine back
- * to what it was. */
+/* A kill -9 before and after each call of firmware and each write to the kernel, in every
+ * operation: another process with its journal restores the first state of the machine. */
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -57,7 +56,7 @@ static struct fake *begin(const struct story *story)
 	return f;
 }
 
-/* At every moment. Returns how many there are. */
+/* Kill at every moment. Return the number of moments. */
 static int kill_everywhere(const struct story *story)
 {
 	bool was_killed = true;
@@ -217,8 +216,8 @@ static void kill_at_every_moment(void **state)
 	assert_true(moments > 400);
 }
 
-/* The host takes the card away as soon as it is isolated: then there is nothing to bring
- * back, and the slot is left as a removal leaves it. */
+/* The host removes the card as soon as it is isolated: then the card cannot be restored,
+ * and the slot is left as by a removal. */
 static void card_that_is_gone(void **state)
 {
 	const struct story story = { pci_remove_card, NULL, "C8", configured_card,
@@ -261,7 +260,7 @@ static char *state_without_card(void)
 	return text;
 }
 
-/* Once the old card is out, it stays out, and nothing of what comes after stays. */
+/* When the old card is out, it stays out, and later steps are undone. */
 static void killed_replacement(void **state)
 {
 	const struct story story = { pci_replace, NULL, "C8", configured_card, BY_NODES };
@@ -292,7 +291,7 @@ static void killed_replacement(void **state)
 	free(empty);
 }
 
-/* Recovery itself is killed, and done again. */
+/* The recovery is killed, and repeated. */
 static void killed_again(void **state)
 {
 	const struct story story = { pci_remove_card, NULL, "C8", configured_card,
@@ -358,7 +357,7 @@ static void what_cannot_be_undone(void **state)
 	fake_free(f);
 }
 
-/* Nor without the file through which it was done, where there is another one. */
+/* Nor without the file of the change, although another one exists. */
 static void what_a_blob_has_added(void **state)
 {
 	const struct story story = { pci_add, NULL, "C8", empty_slot_with_card, BY_BLOB };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The argument block against bytes that real calls had; busy statuses; the call table. */
+/* The argument block compared with bytes of real calls; busy statuses; the call table. */
 #include "tests/test.h"
 #include "wire/rtas_args.h"
 #include "wire/rtas_names.h"
 
-/* get-sensor-state(9003, 0x40000001), token 0x201d, as the kernel was given it. */
+/* get-sensor-state(9003, 0x40000001), token 0x201d, as the kernel received it. */
 static const uint8_t sensor_call[] = {
 	0, 0, 0x20, 0x1d, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0x23, 0x2b, 0x40, 0, 0, 1,
 };
@@ -44,7 +44,7 @@ static void reply_comes_back(void **state)
 	rtas_args_decode_reply(&args, image);
 	assert_int_equal((int32_t)args.out[0], -3);
 	assert_int_equal(args.out[1], 7);
-	/* inputs stay as they were */
+	/* inputs are unchanged */
 	assert_int_equal(image[19], 4);
 }
 
@@ -85,7 +85,7 @@ static void every_truncation_is_seen(void **state)
 		free(cut);
 	}
 	assert_int_equal(rtas_args_decode(&args, sensor_call, sizeof(sensor_call)), 0);
-	/* no room for the outputs */
+	/* no space for the outputs */
 	void *tight = exact_copy(sensor_call, sizeof(sensor_call));
 
 	assert_int_equal(rtas_args_encode_reply(&args, tight, sizeof(sensor_call)),

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A signal that asks to stop: it stops what is being done, and nothing of what takes that
- * back. */
+/* A signal that requests an end stops the operation, but not its rollback. */
 #include "libdrmgr/core/drc_state.h"
 #include "libdrmgr/types/pci/pci_ops.h"
 #include "libdrmgr/types/pci/slot_control.h"
@@ -8,7 +7,7 @@
 
 static const struct pci_request quietly = { 0 };
 
-/* From now on one has come. */
+/* From now on a signal is pending. */
 static void signal_came(struct fake *f, int pipe_fds[2])
 {
 	assert_int_equal(pipe(pipe_fds), 0);
@@ -34,7 +33,7 @@ static struct fake *with_card(bool is_configured)
 	return f;
 }
 
-/* An operation of its own that takes another one back, as --all-or-nothing does. */
+/* An operation that undoes another one, as --all-or-nothing does. */
 static void what_takes_back_is_not_stopped(void **state)
 {
 	struct fake *f = with_card(true);
@@ -47,7 +46,7 @@ static void what_takes_back_is_not_stopped(void **state)
 	assert_int_equal(pci_run(f, pci_remove_card, "C8", &quietly).err, -EINTR);
 	fake_assert_unchanged(f, before);
 
-	f->dr.limit = deadline_in_ms(0); /* nor is it too late for it */
+	f->dr.limit = deadline_in_ms(0); /* nor does the deadline apply to it */
 	f->dr = dr_unstoppable(&f->dr);
 	assert_int_equal(pci_run(f, pci_remove_card, "C8", &quietly).err, 0);
 	assert_int_equal(fake_drc(f, "C8")->state, FAKE_POWERON);
@@ -62,7 +61,7 @@ static int isolate(struct xact *x, void *c)
 	return drc_isolate_patiently(x, c);
 }
 
-/* Translations, for a moment: an undo waits, signal or not. */
+/* Translations stay in use for a moment: an undo waits, with or without a signal. */
 static void undo_waits_for_isolation(void **state)
 {
 	static const struct undo_kind undo_isolate = { .undo = isolate };
@@ -93,7 +92,7 @@ static void undo_waits_for_isolation(void **state)
 	fake_free(f);
 }
 
-/* The module that others keep busy, for a moment: the same. */
+/* The module is busy for a moment: the same. */
 static void undo_waits_for_the_module(void **state)
 {
 	struct fake *f = fake_new();

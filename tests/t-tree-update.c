@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The device tree becomes what firmware says: each answer of the specification, whole or
+/* The device tree is updated from firmware: each answer of the specification, complete or
  * broken, and a failure and a kill at each call and write. */
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/core/recovery.h"
@@ -9,7 +9,7 @@
 
 #define STATE "00000000 00000000 00000000 00000000 "
 
-/* An adapter that the connector V1 of /vdevice would bring. */
+/* An adapter that the connector V1 of /vdevice can get. */
 static void plug(struct fake *f)
 {
 	struct dr_error error;
@@ -249,7 +249,7 @@ static const struct fake_updates whole = {
 	{ { 1, "00000055 00000001 00000002 00000003 01000001 00000011 02000001 00000007 "
 	       "00000000" },
 	  { 0, STATE "03000002 00000020 30000002 00000000" },
-	  /* and once more, for who asks again */
+	  /* and once more, for a repeated query */
 	  { 0, STATE "01000001 00000011 02000001 00000007 03000002 00000020 30000002" } },
 	{ { 0, "00000007 00000000 00000000 00000000 00000002 7900 00000001 05 "
 	       "6465766963655f7479706500 80000000" },
@@ -270,7 +270,7 @@ static void assert_whole(const struct fake *f)
 	free(type);
 }
 
-/* Each kernel write fails in turn: that node is told of, and the others are made. */
+/* Each kernel write fails in turn: its node is reported, and the others are changed. */
 static void failures(void **state)
 {
 	static const char *const words[] = { "remove_node", "set:y", "unset:device_type",

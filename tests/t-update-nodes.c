@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ibm,update-nodes: what firmware says, and saying it. */
+/* ibm,update-nodes: decoding and encoding. */
 #include "tests/hex.h"
 #include "wire/update.h"
 
@@ -9,7 +9,7 @@ enum { NODES = 4, UNKNOWN = 4 };
 
 struct vector {
 	const char *id, *digits;
-	int end; /* after these, update_nodes_next() answers this */
+	int end; /* after these, update_nodes_next() returns this */
 	enum update_count count;
 	uint32_t n;
 	struct update_node nodes[NODES];
@@ -90,7 +90,7 @@ static const struct vector vectors[] = {
 	  2,
 	  { { UPDATE_OP_ADD, 0x3e000000, 0x10000001 },
 	    { UPDATE_OP_ADD, 0x3e000000, 0x10000002 } } },
-	/* a phandle that an operator would look like, were there room for its operands */
+	/* a phandle that would be an operator if there was space for its operands */
 	{ "pairs, the second parent an operator too long",
 	  STATE "03000002 00000030 10000001 02000004 10000002 00000000",
 	  0,
@@ -136,7 +136,7 @@ static void changes_are_read(void **state)
 	}
 }
 
-/* An area that is cut ends early or is refused; nothing is made up. */
+/* A truncated area ends early or is refused, without invented nodes. */
 static void every_cut_ends(void **state)
 {
 	(void)state;
@@ -165,8 +165,8 @@ static void every_cut_ends(void **state)
 	}
 }
 
-/* The operator of E38 in a whole area: its operands do not fit in 4096 - 20 bytes, but
- * 1019 would, and then there is no room for an end. */
+/* The operator of E38 in a whole area: its operands do not fit in 4096 - 20 bytes. 1019
+ * would fit, but then there is no space for an end. */
 static void a_full_area_ends(void **state)
 {
 	uint8_t area[UPDATE_AREA_BYTES] = { [16] = 2, [18] = 3, [19] = 0xff };
@@ -194,7 +194,7 @@ static const struct update_node tree[] = {
 	{ UPDATE_OP_ADD, 0x31, 0x10000002 },
 };
 
-/* All that a client learns, however many calls it takes. How many they were. */
+/* Read all that a client learns. Return the number of calls. */
 static unsigned int converse(const struct update_nodes_answer *answer)
 {
 	uint8_t area[UPDATE_AREA_BYTES];
@@ -232,7 +232,7 @@ static void answers_are_read_again(void **state)
 						      .limit = UPDATE_AREA_BYTES };
 
 		assert_int_equal(converse(&answer), 1);
-		/* room for one addition, then ever more */
+		/* space for one addition, then more and more */
 		for (answer.limit = 28; answer.limit < 100; answer.limit++)
 			converse(&answer);
 		answer.limit = 28;
@@ -289,7 +289,7 @@ static void many_changes_fill_areas(void **state)
 	free(many);
 }
 
-/* The state is in the client's hands. */
+/* The client controls the state. */
 static void strange_states_are_refused(void **state)
 {
 	struct update_nodes_answer answer = { .nodes = tree,

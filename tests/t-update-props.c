@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ibm,update-properties: what firmware says, and saying it. */
+/* ibm,update-properties: decoding and encoding. */
 #include "tests/hex.h"
 #include "wire/update.h"
 
@@ -145,7 +145,7 @@ static void pieces_belong_together(void **state)
 	assert_int_equal(update_value_add(&v, &first), 0);
 	assert_int_equal(v.value.len, 4);
 	assert_memory_equal(value, "1212", 4);
-	/* what comes after a whole value starts anew */
+	/* after a complete value, a new one begins */
 	v = (struct update_value){ .value = builder_of(value, sizeof(value)) };
 	assert_int_equal(update_value_add(&v, &last), 1);
 	assert_int_equal(update_value_add(&v, &other), 1);
@@ -177,15 +177,15 @@ static void hostile_areas_are_refused(void **state)
 		HEAD("00000001"),
 		HEAD("ffffffff") "7800 00000000",
 		HEAD("00000001") "78",		     /* a name without end */
-		HEAD("00000001") "7800 000000",	     /* a descriptor that is cut */
+		HEAD("00000001") "7800 000000",	     /* a truncated descriptor */
 		HEAD("00000001") "7800 7fffffff 00", /* the longest value, */
 		HEAD("00000001") "7800 80000001 00", /* the longest piece, */
-		HEAD("00000001") "7800 fffffffe 00", /* and one of a byte too many */
-		HEAD("00000002") "7800 00000000 00 00000000", /* a name of nothing */
-		HEAD("00000001") "00 00000000",		      /* a path of nothing */
-		HEAD("00000001") "00 80000000",		      /* one that goes */
+		HEAD("00000001") "7800 fffffffe 00", /* and one a byte too long */
+		HEAD("00000002") "7800 00000000 00 00000000", /* an empty name */
+		HEAD("00000001") "00 00000000",		      /* an empty path */
+		HEAD("00000001") "00 80000000",		      /* a removed one */
 		HEAD("00000001") "00 ffffffff 2f",	      /* one in pieces */
-		HEAD("00000001") "00 00000002 2f",	      /* one that is cut */
+		HEAD("00000001") "00 00000002 2f",	      /* a truncated one */
 		HEAD("00000001") "612f6200 00000000",	      /* "a/b" */
 		HEAD("00000001") "61206200 00000000",	      /* "a b" */
 		HEAD("00000001") "2e2e00 00000000",	      /* ".." */
@@ -254,7 +254,7 @@ static const struct update_prop props[] = {
 	{ UPDATE_PROP_SET, "ibm,less", large, 4000 },
 };
 
-/* One entry of what a client learns: are all pieces together, is it what was meant? */
+/* Learn one entry like a client: all pieces must give the expected value. */
 static void learn(struct update_value *v, const struct update_prop *prop,
 		  const struct update_props_answer *answer, uint32_t *n)
 {
@@ -271,7 +271,7 @@ static void learn(struct update_value *v, const struct update_prop *prop,
 	++*n;
 }
 
-/* Goes on until the client knows all. How many calls that took. */
+/* Continue until the client knows all. Return the number of calls. */
 static unsigned int converse(const struct update_props_answer *answer)
 {
 	static uint8_t value[sizeof(large)];
@@ -294,7 +294,7 @@ static unsigned int converse(const struct update_props_answer *answer)
 		else
 			assert_path(&it, answer->path);
 		while (update_props_next(&it, &prop) > 0) {
-			/* Linux loses its way behind a piece: it is the last entry */
+			/* Linux cannot parse after a piece, so it is the last entry */
 			if (prop.kind == UPDATE_PROP_PARTIAL)
 				assert_int_equal(it.left, 0);
 			learn(&v, &prop, answer, &n);
@@ -321,16 +321,16 @@ static void answers_are_read_again(void **state)
 
 	(void)state;
 	fill_large();
-	/* 10000 bytes are two pieces and a rest; 4000 have an answer of their own */
+	/* 10000 bytes are three pieces; 4000 have their own answer */
 	assert_int_equal(converse(&answer), 4);
-	/* from room for the path and one byte of a piece */
+	/* from space for the path and one byte of a piece */
 	for (answer.limit = 48; answer.limit < 300; answer.limit++)
 		converse(&answer);
 	answer.n = 0;
 	assert_int_equal(converse(&answer), 1);
 }
 
-/* A value that just fills an answer of its own is not cut; one byte more is. */
+/* A value that just fills an answer is not divided; with one byte more it is. */
 static void what_fits_is_not_cut(void **state)
 {
 	enum { ROOM = UPDATE_AREA_BYTES - 20 - 2 - 4 };
@@ -377,7 +377,7 @@ static void an_answer_is_firmwares(void **state)
 	assert_memory_equal(area, e41.bytes, e41.len);
 }
 
-/* Phandle and state are in the client's hands. */
+/* The client controls phandle and state. */
 static void strange_states_are_refused(void **state)
 {
 	static const struct {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the parts of a machine stand on: memory, trees, options, banks of connectors. */
+/* The basic parts of a machine: memory, trees, options, banks of connectors. */
 #include <libfdt.h>
 
 #include "tests/vmm_machine.h"

@@ -15,7 +15,7 @@ enum { VECTORS = 0x40000, REPLY = 0x80000, REPLY_BYTES = 0x40000, FILL = 0xee };
 		0xffff0000, 0x004e0000 \
 	}
 
-/* What a test changes: Linux 6.1 on POWER9. */
+/* The request of Linux 6.1 on POWER9, for tests to change. */
 struct asked {
 	struct cas_pvr pvrs[4];
 	size_t n_pvrs;
@@ -73,7 +73,7 @@ static int64_t cas(struct vm *vm, const struct asked *a)
 	return cas_at(vm, VECTORS, REPLY, REPLY_BYTES);
 }
 
-/* libfdt wants trees aligned; where the guest puts one is its own affair. */
+/* libfdt needs aligned trees; the guest may put one at any address. */
 static const void *reply_tree(const struct vm *vm)
 {
 	static uint64_t aligned[REPLY_BYTES / sizeof(uint64_t)];
@@ -91,7 +91,7 @@ static void start(struct vm *vm, const struct papr_config *config)
 	vm_notes(vm);
 }
 
-/* Nothing was negotiated, nothing was replied. */
+/* Nothing was negotiated or replied. */
 static void assert_untouched(const struct vm *vm)
 {
 	static const uint8_t none[256];
@@ -119,7 +119,7 @@ static void what_both_want_is_negotiated(void **state)
 	assert_false(vm.vmm->xics);
 	assert_false(vm.vmm->pre_isa3_guest);
 	assert_int_equal(vm.vmm->compat_pvr, 0);
-	/* the same tree is stored, and is what updates are measured by */
+	/* the same tree is stored, and limits the size of updates */
 	assert_int_equal(vm.vmm->tree.size, fdt_totalsize(fdt));
 	assert_int_equal(vm.vmm->tree.initial_size, fdt_totalsize(fdt));
 	assert_memory_equal(vm.vmm->tree.fdt, fdt, fdt_totalsize(fdt));
@@ -154,12 +154,12 @@ static void configuration_limits_the_offer(void **state)
 	assert_int_equal(vm.vmm->ov5[5], 0x01);
 	assert_int_equal(vm.vmm->ov5[23], 0); /* no radix */
 	assert_int_equal(vm.vmm->ov5[25], 0);
-	a.v5[22] = 0x40; /* an interrupt mode that it has not; QEMU would end here */
+	a.v5[22] = 0x40; /* an unsupported interrupt mode; QEMU would exit here */
 	assert_int_equal(cas(&vm, &a), H_PARAMETER);
 	vm_end(&vm);
 }
 
-/* As QEMU 7.2 chose for each of its processors. */
+/* The choice of QEMU 7.2 for each of its processors. */
 static void levels_of_processors(void **state)
 {
 	static const struct {
@@ -213,7 +213,7 @@ static void the_best_level_wins(void **state)
 	vm_end(&vm);
 }
 
-/* On some of these QEMU 7.2 ends. */
+/* QEMU 7.2 exits on some of these. */
 static void bad_requests(void **state)
 {
 	struct asked good = linux_asks(), a;
@@ -267,7 +267,7 @@ static void end_of_memory(void **state)
 	(void)state;
 	start(&vm, NULL);
 	len = put_vectors(&vm, VECTORS, &a);
-	needed = len - 3; /* nobody reads vector 6 */
+	needed = len - 3; /* vector 6 is not read */
 	for (size_t left = 0; left <= needed; left++) {
 		uint64_t at = VM_MEMORY_BYTES - left;
 
@@ -279,7 +279,7 @@ static void end_of_memory(void **state)
 	vm_end(&vm);
 }
 
-/* 512 of them: what is behind is no longer read as one. */
+/* 512 of them: the next bytes are not read as another one. */
 static void processors_without_end(void **state)
 {
 	struct vm vm;
@@ -313,7 +313,7 @@ static void the_reply_must_fit(void **state)
 	assert_untouched(&vm);
 	assert_int_equal(cas_at(&vm, VECTORS, REPLY, needed), H_SUCCESS);
 	reply_tree(&vm);
-	/* a place that is no memory */
+	/* an address without memory */
 	assert_int_equal(cas_at(&vm, VECTORS, VM_MEMORY_BYTES - 4, REPLY_BYTES),
 			 H_PARAMETER);
 	assert_int_equal(cas_at(&vm, VECTORS, UINT64_MAX - 1, UINT64_MAX), H_PARAMETER);
@@ -343,7 +343,7 @@ static void connectors_start_anew(void **state)
 	vm_end(&vm);
 }
 
-/* ---- What is new in a tree ---- */
+/* ---- Differences of trees ---- */
 
 struct prop {
 	const char *node, *name, *value;
@@ -373,7 +373,7 @@ static void *tree_of(const struct prop *props, size_t n)
 	tree_of((struct prop[]){ __VA_ARGS__ }, \
 		sizeof((struct prop[]){ __VA_ARGS__ }) / sizeof(struct prop))
 
-/* The tree of a few properties, a line each, nodes in the order they have. */
+/* The tree of a few properties, a line each, in the order of its nodes. */
 static void describe(const void *fdt, char *text, size_t size)
 {
 	size_t len = 0;
@@ -424,7 +424,7 @@ static void differences(void **state)
 		    ":\nb:\n");
 	assert_diff(TREE({ "/a", "x", "1" }), TREE({ "/a" }), NULL);
 	assert_diff(TREE({ "/a", "x", "1" }), TREE({ "/b", "x", "1" }), NULL);
-	/* names are whole names */
+	/* names are compared completely */
 	assert_diff(TREE({ "/a@1" }), TREE({ "/a" }), NULL);
 	assert_diff(TREE({ "/a" }), TREE({ "/a@1" }), NULL);
 }
@@ -440,7 +440,7 @@ static void a_reply_of_what_is_new(void **state)
 	(void)state;
 	config.cas_reply_diff = true;
 	start(&vm, &config);
-	a.v5[22] = 0; /* XICS stays: nothing disappears */
+	a.v5[22] = 0; /* XICS stays: no node disappears */
 	assert_int_equal(cas(&vm, &a), H_SUCCESS);
 	assert_notes(&vm, "");
 	fdt = reply_tree(&vm);
@@ -454,7 +454,7 @@ static void a_reply_of_what_is_new(void **state)
 	vm_end(&vm);
 }
 
-/* With XIVE /interrupt-controller is another node, so the other one is gone. */
+/* With XIVE, /interrupt-controller is another node, so the old one is removed. */
 static void what_is_gone_takes_a_reset(void **state)
 {
 	struct papr_config config = vm_config;
@@ -476,7 +476,7 @@ static void what_is_gone_takes_a_reset(void **state)
 	assert_notes(&vm, "");
 	reply_tree(&vm);
 
-	vm_reset(&vm); /* somebody else's */
+	vm_reset(&vm); /* another guest's */
 	assert_true(vm.vmm->xics);
 	vm_end(&vm);
 }
@@ -503,7 +503,7 @@ static void assert_ranges(const void *fdt, bool ranges)
 	}
 }
 
-/* Ranges of connectors are for guests that know them. */
+/* Ranges of connectors are for guests that support them. */
 static void ranges_when_negotiated(void **state)
 {
 	struct papr_config config = vm_config;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* ibm,configure-connector: positions, restarts, room, and the quirks to try clients. */
+/* ibm,configure-connector: positions, restarts, space, and unusual answers to test
+ * clients. */
 #include "tests/vmm_machine.h"
 #include "wire/drc.h"
 #include "wire/workarea.h"
 
-/* Connectors of the test's own, and two devices that no other part knows. */
+/* Connectors of the test's own, and two devices that no other part has. */
 enum { A = 0x40070000, B = 0x40070001 };
 
 struct toy {
@@ -110,8 +111,8 @@ static void whole_walks(void **state)
 	end(&vm, toys);
 }
 
-/* Only what changes the state of the connector begins a walk anew: not another
- * connector's walk, not a work area that is made anew, not an idle unisolate. */
+/* Only a change of the connector's state restarts a walk. Another connector's walk, a new
+ * work area, or an unisolate without effect do not. */
 static void positions(void **state)
 {
 	struct toy toys[2];
@@ -153,7 +154,7 @@ static void gone_in_the_middle(void **state)
 	steps(&vm, A, 5);
 	c = connector_find(&vm.vmm->connectors, A);
 	connector_request_unplug(vm.vmm, c);
-	steps(&vm, A, 1); /* asked for, still there */
+	steps(&vm, A, 1); /* removal requested, not removed yet */
 	connector_reset(vm.vmm, c);
 	assert_notes(&vm, "DEVICE_DELETED a\n");
 	assert_null(c->walk);
@@ -172,7 +173,7 @@ static void no_fragment(void **state)
 	toys[0].err = -ENOENT;
 	assert_string_equal(vm_walk(&vm, A), "-1\n");
 	assert_int_equal(isolation(&vm, A, DRC_ISOLATE), -3);
-	toys[0].err = 0; /* what it lacked came */
+	toys[0].err = 0; /* the error is gone */
 	assert_string_equal(vm_walk(&vm, A), WALK_OF("toy@0"));
 	end(&vm, toys);
 }
@@ -201,7 +202,7 @@ static void bad_calls(void **state)
 		vm_call(&vm, "ibm,configure-connector", VM_WORK_AREA, UINT32_MAX), -3);
 	vm_put_be32(&vm, VM_WORK_AREA, 0x40fffff0);
 	assert_int_equal(vm_call(&vm, "ibm,configure-connector", VM_WORK_AREA, 0), -3);
-	/* nothing of it moved the walk; the last page of memory is good enough */
+	/* nothing of this changed the position; the last page of memory can be used */
 	vm_put_be32(&vm, VM_MEMORY_BYTES - CC_PAGE_BYTES, A);
 	assert_int_equal(vm_call(&vm, "ibm,configure-connector",
 				 VM_MEMORY_BYTES - CC_PAGE_BYTES, 0),
@@ -209,7 +210,7 @@ static void bad_calls(void **state)
 	end(&vm, toys);
 }
 
-/* What the status does not define stays as the guest left it. */
+/* Bytes that the status does not define keep the guest's values. */
 static void nothing_else_is_written(void **state)
 {
 	uint8_t *area;
@@ -264,10 +265,10 @@ static void a_value_that_does_not_fit(void **state)
 			 0);
 	assert_int_equal(item.len, 2 * CC_PAGE_BYTES);
 	assert_int_equal(item.value[item.len - 1], 0xab);
-	assert_int_equal(step_with(&vm, 0), CC_CHILD); /* no extent: goes on */
+	assert_int_equal(step_with(&vm, 0), CC_CHILD); /* no extent: continues */
 	end(&vm, toys);
 
-	/* An extent that lies elsewhere can hold nothing that an offset reaches. */
+	/* An extent elsewhere cannot be reached by an offset. */
 	start(&vm, toys, NULL);
 	toys[0].value_bytes = CC_PAGE_BYTES;
 	isolation(&vm, A, DRC_UNISOLATE);
@@ -277,7 +278,7 @@ static void a_value_that_does_not_fit(void **state)
 	end(&vm, toys);
 }
 
-/* Extents behind one work area are none behind another. */
+/* Extents of one work area are not those of another. */
 static void another_work_area(void **state)
 {
 	enum { OTHER = VM_WORK_AREA + 16 * CC_PAGE_BYTES };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Cores that come and go; statuses, words and events as QEMU 7.2 (cpu.* of the vectors). */
+/* Cores are plugged and unplugged; statuses, words and events of QEMU 7.2 (cpu.*
+ * vectors). */
 #include "tests/vmm_machine.h"
 
 enum { CORE_1 = 0x10000001, CORE_2 = 0x10000002 };
@@ -28,7 +29,7 @@ static void comes_and_goes(void **state)
 	vm_take(&vm, CORE_1);
 	assert_int_equal(vm_del(&vm, "core1"), 0);
 	assert_notes(&vm, "irq 0x1001\n");
-	assert_int_equal(vm_del(&vm, "core1"), 0); /* told again */
+	assert_int_equal(vm_del(&vm, "core1"), 0); /* reported again */
 	assert_notes(&vm, "irq 0x1001\n");
 	vm_give(&vm, CORE_1);
 	assert_notes(&vm, "DEVICE_DELETED /machine/peripheral/core1/thread[0]/icp\n"
@@ -55,7 +56,7 @@ static void walk(void **state)
 	assert_int_equal(vm_call(&vm, "set-indicator", 9003, CORE_1, 1), 0);
 	assert_int_equal(vm_call(&vm, "set-indicator", 9001, CORE_1, 1), 0);
 	steps = vm_walk(&vm, CORE_1);
-	/* "name" is what PAPR says: without the unit address, which QEMU has in it */
+	/* PAPR's "name" has no unit address, QEMU's has one */
 	assert_string_equal(steps, "2 PowerPC,POWER9@1\n"
 				   "3 name 15\n"
 				   "3 ibm,dec-bits 4\n"
@@ -107,7 +108,7 @@ static void refused_by_the_guest(void **state)
 	assert_string_equal(vm.log, "Device hotunplug rejected by the guest for device "
 				    "core1\n");
 
-	/* not asked for any more: what the guest gives back it can take again */
+	/* no request pending: the guest can acquire a released core again */
 	vm_give(&vm, CORE_1);
 	assert_notes(&vm, "");
 	vm_take(&vm, CORE_1);
@@ -235,7 +236,7 @@ static void runs_and_halts(void **state)
 	vm_end(&vm);
 }
 
-/* A core that is on its way out is gone after a reset; one that is cold is ready. */
+/* A core with a pending removal is removed by a reset; a cold one is ready. */
 static void reset_ends_it(void **state)
 {
 	struct vm vm;

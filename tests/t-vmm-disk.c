@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Disks behind controllers: how they come, whom they tell, how they go. */
+/* Disks of controllers: additions, events, removals. */
 #include "tests/vmm_machine.h"
 
 static struct papr_disk_info disk_info(const struct vm *vm, size_t n)
@@ -56,7 +56,7 @@ static void come_and_go(void **state)
 	assert_int_equal(info.slot, 3);
 	assert_int_equal(info.function, 0);
 
-	assert_int_equal(vm_del(&vm, "d0"), 0); /* the guest is not asked */
+	assert_int_equal(vm_del(&vm, "d0"), 0); /* no request to the guest */
 	assert_notes(&vm, "DEVICE_DELETED d0\nirq 0x1203\n");
 	assert_int_equal(vm_del(&vm, "d0"), -ENOENT);
 	assert_int_equal(count(&vm), 1);
@@ -97,7 +97,7 @@ static void refused(void **state)
 	vm_end(&vm);
 }
 
-/* The interrupt that the guest gave the controller is the one that is raised. */
+/* The controller raises the interrupt that the guest has set. */
 static void message_interrupts(void **state)
 {
 	uint32_t rets[4];
@@ -114,7 +114,7 @@ static void message_interrupts(void **state)
 	vm_end(&vm);
 }
 
-/* A controller that goes takes its disks along, oldest first, before itself. */
+/* A removed controller first removes its disks, oldest first. */
 static void go_with_their_controller(void **state)
 {
 	enum { SLOT3 = 0x40000018, PHB1 = 0x20000001 };
@@ -135,7 +135,7 @@ static void go_with_their_controller(void **state)
 	assert_int_equal(count(&vm), 1);
 	assert_string_equal(disk_info(&vm, 0).id, "u0");
 
-	/* with its host bridge, which nobody had taken */
+	/* with its host bridge, which the guest had not acquired */
 	assert_int_equal(vm_add(&vm, "spapr-pci-host-bridge", "id=p,index=1"), 0);
 	assert_int_equal(vm_add(&vm, "virtio-scsi-pci", "id=t,bus=p.0,addr=1"), 0);
 	assert_int_equal(vm_add(&vm, "scsi-hd", "id=d2,bus=t.0,drive=d"), 0);
@@ -143,7 +143,7 @@ static void go_with_their_controller(void **state)
 	assert_int_equal(vm_del(&vm, "p"), 0);
 	assert_non_null(strstr(vm_notes(&vm), "DEVICE_DELETED d2\n"));
 	assert_int_equal(count(&vm), 1);
-	vm_end(&vm); /* and with the machine, untold */
+	vm_end(&vm); /* and with the machine, without an event */
 }
 
 static const struct CMUnitTest tests[] = {

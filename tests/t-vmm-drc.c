@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Connectors: every call in every state, as QEMU 7.2 answered it (vectors "matrix"). */
+/* Connectors: every call in every state, with QEMU 7.2's answers (vectors "matrix"). */
 #include "tests/vmm_machine.h"
 #include "wire/drc.h"
 
@@ -7,7 +7,7 @@ enum { PCI = 0x40000048, PHB = 0x20000002, LMB = 0x80000004 };
 
 enum call { ISOLATE, UNISOLATE, USABLE, UNUSABLE, CONFIGURE, CALLS };
 
-/* A call's status, dr-entity-sense afterwards, what was told. */
+/* A call's status, dr-entity-sense after that, the events. */
 struct outcome {
 	int32_t status;
 	int32_t sense;
@@ -16,7 +16,7 @@ struct outcome {
 
 struct row {
 	uint32_t index;
-	int steps; /* of the way from empty to ready: which state */
+	int steps; /* the state: number of steps from empty to ready */
 	bool pending;
 	struct outcome after[CALLS];
 };
@@ -48,7 +48,7 @@ static const struct row rows[] = {
 	{ LMB, 1, false, { {  0, 1 }, {  0, 1 }, { 0, 1 }, {  0, 2 }, { -9003, 1 } } },
 	{ LMB, 1, true,  { {  0, 1 }, {  0, 1 }, { 0, 1 }, {  0, 2, GONE }, { -9003, 1 } } },
 	{ LMB, 2, false, { { -3, 1 }, {  0, 1 }, { 0, 1 }, { -3, 1 }, { 2, 1 } } },
-	/* QEMU tells the second line of a rejection twice when it is an unisolate. */
+	/* QEMU reports the second line of a rejection twice if it is an unisolate. */
 	{ LMB, 2, true,  { { -3, 1 }, {  0, 1, MEMORY_REJECTED }, { 0, 1 }, { -3, 1 },
 			   { 2, 1, MEMORY_REJECTED } } },
 	{ LMB, 3, false, { { -1, 1 }, {  0, 1 }, { 0, 1 }, { -3, 1 }, { 2, 1 } } },
@@ -110,7 +110,7 @@ static void go(struct vm *vm, const struct row *row)
 		assert_int_equal(vm_del(vm, "dev"), 0);
 }
 
-/* What was told, without the inner objects of a device, which have no id. */
+/* The events, without the inner objects of a device, which have no id. */
 static const char *told(struct vm *vm)
 {
 	static char lines[1024];
@@ -236,7 +236,7 @@ static void sensors_and_power(void **state)
 		vm_rtas(&vm, "get-sensor-state", 2, (uint32_t[]){ 9001, PCI }, 2, rets),
 		-3);
 	assert_int_equal(rets[1], 0);
-	/* no output that was not asked for */
+	/* an output that was not requested is not written */
 	assert_int_equal(
 		vm_rtas(&vm, "get-sensor-state", 2, (uint32_t[]){ 9003, PCI }, 1, rets),
 		-3);
@@ -254,7 +254,8 @@ static void sensors_and_power(void **state)
 	vm_end(&vm);
 }
 
-/* An empty-state connector gives its device up at once; a reset completes the rest. */
+/* A connector in the empty state releases its device at once; a reset completes
+ * others. */
 static void release_and_reset(void **state)
 {
 	static const uint32_t all[] = { PCI, PHB, LMB };

@@ -58,7 +58,7 @@ static void reset_and_shutdown_do_not_return(void **state)
 	vm_end(&vm);
 }
 
-/* A 32-bit guest leaves anything in the upper halves. */
+/* A 32-bit guest leaves garbage in the upper halves. */
 static void upper_halves_count_in_64_bit_mode_only(void **state)
 {
 	struct papr_epapr exit = { .nr = GARBAGE | KVM_HC_FEATURES };
@@ -113,7 +113,7 @@ static void a_fault_comes_first_and_is_traced(void **state)
 	vm_end(&vm);
 }
 
-/* An embedder that does not listen cannot do what is asked for. */
+/* An embedder without callbacks cannot do what the guest requests. */
 static void nobody_listens(void **state)
 {
 	struct vm vm;

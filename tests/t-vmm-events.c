@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Event logs: their bytes, their classes, and how they are fetched. */
+/* Event logs: their bytes, their classes, and their retrieval. */
 #include "tests/vmm_machine.h"
 #include "wire/event.h"
 #include "wire/event_hp.h"
@@ -165,7 +165,7 @@ static void epow(void **state)
 	vm_end(&vm);
 }
 
-/* One queue; a log's class is looked at when it is fetched. */
+/* One queue; a log's class is compared when it is read. */
 static void classes_and_order(void **state)
 {
 	struct vm vm;
@@ -181,12 +181,12 @@ static void classes_and_order(void **state)
 	assert_notes(&vm, "");
 	assert_int_equal(fetch(&vm, EPOW, 2048), 0);
 	assert_int_equal(plid(&vm), 1);
-	assert_notes(&vm, "irq 0x1001\n"); /* of what is left */
+	assert_notes(&vm, "irq 0x1001\n"); /* of the remaining ones */
 	assert_int_equal(fetch(&vm, ALL, 2048), 0);
 	assert_int_equal(plid(&vm), 0);
 	assert_notes(&vm, "irq 0x1001\n");
 
-	vm.vmm->ov5[5] = 0; /* a guest that does not know the source of its own */
+	vm.vmm->ov5[5] = 0; /* a guest without a source for hot plug */
 	event_hotplug(vm.vmm, &hp_c24);
 	assert_notes(&vm, "irq 0x1000\n");
 	assert_int_equal(fetch(&vm, HOT_PLUG, 2048), 1);
@@ -220,7 +220,7 @@ static void queue_is_cleared(void **state)
 	vm_end(&vm);
 }
 
-/* QEMU writes all of it, whatever the length. */
+/* QEMU writes the whole log, for any length. */
 static void short_buffers(void **state)
 {
 	static const uint32_t lengths[] = { 0, 1, 8, 115, 116, 117, UINT32_MAX };
@@ -240,7 +240,7 @@ static void short_buffers(void **state)
 		assert_int_equal(fetch(&vm, HOT_PLUG, 2048), 1);
 	}
 
-	/* A buffer that is no memory: the log stays. */
+	/* A buffer without memory: the log stays. */
 	event_hotplug(vm.vmm, &hp_c24);
 	assert_int_equal(vm_call(&vm, "check-exception", 0, 0, ALL, 0,
 				 VM_MEMORY_BYTES - 100, 2048),
@@ -332,7 +332,7 @@ static void orders(void **state)
 		assert_int_equal(vm_be32(&vm, VM_EVENT_BUFFER + 4), 88 + rows[i].len);
 		assert_memory_equal(vm.memory + VM_EVENT_BUFFER + 96, rows[i].section,
 				    rows[i].len);
-		/* Counted from 0, in the byte order of all else. */
+		/* Counted from 0, in the byte order of other numbers. */
 		assert_int_equal(plid(&vm), i);
 	}
 	vm_end(&vm);

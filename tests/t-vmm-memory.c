@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * DIMMs and NVDIMMs that come and go; statuses, words and events as QEMU 7.2 (mem.*,
- * nvdimm.*, legacy.*, precas.* of the vectors).
+ * DIMMs and NVDIMMs are plugged and unplugged; statuses, words and events of QEMU 7.2
+ * (mem.*, nvdimm.*, legacy.*, precas.* of the vectors).
  */
 #include "tests/vmm_machine.h"
 #include "wire/event_hp.h"
@@ -11,7 +11,7 @@
 enum { LMB_4 = 0x80000004, LMB_5 = 0x80000005, LMB_6 = 0x80000006, PMEM_0 = 0x90000000 };
 enum { MASK_HOT_PLUG = 0x10000000, MASK_EPOW = 0x40000000, HP_AT = 96 };
 
-/* 1 GiB, and 3 more can come. */
+/* 1 GiB, and 3 more can be plugged. */
 static struct papr_config big(void)
 {
 	struct papr_config config = vm_config;
@@ -47,7 +47,7 @@ static void add_dimm(struct vm *vm, const char *options)
 	assert_int_equal(err, 0);
 }
 
-/* The hot-plug section of the next event: what it says, as text. */
+/* Return the hot-plug section of the next event as text. */
 static const char *next_event(struct vm *vm, uint32_t mask)
 {
 	static char text[64];
@@ -115,7 +115,7 @@ static void walk(void **state)
 	add_dimm(&vm, "id=d1,memdev=m1");
 	assert_int_equal(vm_call(&vm, "set-indicator", 9003, LMB_5, 1), 0);
 	assert_int_equal(vm_call(&vm, "set-indicator", 9001, LMB_5, 1), 0);
-	/* where the block is; QEMU's has the connector's type in the address */
+	/* the block's address; in QEMU's, the address includes the connector's type */
 	assert_string_equal(vm_walk(&vm, LMB_5), "2 memory@50000000\n"
 						 "3 ibm,associativity 20\n"
 						 "3 reg 16\n"
@@ -132,7 +132,8 @@ static void walk(void **state)
 	vm_end(&vm);
 }
 
-/* One block kept is the DIMM kept; asked again, it gives up what is left of it. */
+/* If one block is kept, the DIMM is kept. A second request releases the remaining
+ * blocks. */
 static void refused_half_way(void **state)
 {
 	static const char told[] =
@@ -174,7 +175,7 @@ static void a_walk_refuses_too(void **state)
 	add_dimm(&vm, "memdev=m1");
 	vm_take(&vm, LMB_4);
 	vm_notes(&vm);
-	/* one without an id can be asked for by nobody but a reset; so ask here */
+	/* the host cannot unplug one without an id, so request it here */
 	assert_int_equal(
 		dimm_class.request_unplug(vm.vmm, &vm.vmm->memory.dimms->dev, NULL), 0);
 	vm_notes(&vm);
@@ -198,7 +199,7 @@ static void untouched_goes_at_once(void **state)
 	assert_int_equal(vm_del(&vm, "d1"), 0);
 	assert_notes(&vm, "DEVICE_DELETED d1\nirq 0x1001\n");
 
-	/* with one block taken, the other goes */
+	/* with one block owned, the other is released */
 	add_dimm(&vm, "id=d1,memdev=m1");
 	vm_take(&vm, LMB_5);
 	vm_notes(&vm);
@@ -216,7 +217,7 @@ static void without_the_source(void **state)
 	struct vm vm;
 
 	(void)state;
-	/* negotiated, but not this */
+	/* negotiated, without this bit */
 	vm_begin(&vm, &config);
 	vm_reset(&vm);
 	vm_negotiate(&vm, 2, 0x20);
@@ -243,7 +244,7 @@ static void without_the_source(void **state)
 			    "type 2 action 2 id 4 count 2 index 80000004");
 	assert_int_equal(vm_sense(&vm, LMB_4), 1);
 	vm_notes(&vm);
-	vm_reset(&vm); /* finishes it */
+	vm_reset(&vm); /* completes it */
 	assert_notes(&vm, "DEVICE_DELETED d1\n");
 	vm_end(&vm);
 }
@@ -365,7 +366,7 @@ static void words(void **state)
 		assert_string_equal(vm_error(&vm), rows[i].words);
 	}
 	assert_notes(&vm, "");
-	/* and nothing of it stayed */
+	/* and nothing of it is left */
 	add_dimm(&vm, "id=x,memdev=m2,slot=1,addr=0x50000000");
 	vm_end(&vm);
 

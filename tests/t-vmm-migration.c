@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* x-powervm=on: streams, what the guest's tree is to become, virtual adapters. */
+/* x-powervm=on: streams, the guest's new tree, virtual adapters. */
 #include "tests/vmm_machine.h"
 #include "wire/hcall.h"
 #include "wire/update.h"
@@ -87,7 +87,7 @@ static void a_stream_and_its_states(void **state)
 	assert_stream(VASI_RESUMED);
 	assert_stream(VASI_COMPLETED);
 	assert_stream(VASI_COMPLETED);
-	/* Nothing is on its way any more: this one is QEMU's. */
+	/* No stream is pending: this call is QEMU's. */
 	assert_int_equal(suspend(), 0);
 	assert_notes(&vm, "SUSPEND\n");
 	assert_int_equal(migrate(0, 0), 0);
@@ -155,7 +155,7 @@ static void nodes_are_told_when_it_is_over(void **state)
 	assert_int_equal(vm_be32(&vm, AREA + 44), 0);
 	assert_int_equal(ask_nodes(-31), 0);
 	assert_int_equal(vm_be32(&vm, AREA + 16), 0);
-	vm_put_be32(&vm, AREA, 99); /* a state that was never given */
+	vm_put_be32(&vm, AREA, 99); /* a state that was never returned */
 	assert_int_equal(ask_nodes(1), -3);
 	assert_int_equal(vm_call(&vm, "ibm,update-nodes", VM_MEMORY_BYTES - 8, 1), -3);
 }
@@ -261,7 +261,7 @@ static void an_adapter_comes_and_goes(void **state)
 	assert_int_equal(vm_add(&vm, "spapr-vscsi", ""), -ENOSPC);
 }
 
-/* Memory that the guest gave up by itself can be taken again. */
+/* Memory that the guest has released by itself can be acquired again. */
 static void memory_is_given_up(void **state)
 {
 	(void)state;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A machine without memory: a story of all that allocates is told again and again, and
- * each time another allocation of it fails, alone or with all that follow. Whatever is
- * lost, the machine must say so, stay of use and lose nothing of its own.
+ * A machine without memory: a story with all allocations is repeated, and each time
+ * another allocation fails, alone or with all later ones. The machine must report each
+ * failure, stay usable, and lose nothing of its own.
  */
 #include <libfdt.h>
 
@@ -58,7 +58,7 @@ static uint64_t now(void *priv)
 	return 0;
 }
 
-/* Whoever is told of something looks around, as it is allowed to. */
+/* Callbacks make the permitted queries. */
 static void look(void *priv, const struct papr_event *event)
 {
 	struct papr_memory_info memory;
@@ -70,7 +70,7 @@ static void look(void *priv, const struct papr_event *event)
 	size_t seen = 0;
 
 	(void)priv;
-	if (!vmm || !event->device) /* of parts inside a device there are hundreds */
+	if (!vmm || !event->device) /* a device has hundreds of parts */
 		return;
 	for (size_t n = 0; papr_vmm_cpu_info(vmm, n, &cpu); n++)
 		seen += cpu.path ? strlen(cpu.path) : 0;
@@ -145,7 +145,7 @@ static void put_be32(uint64_t addr, uint32_t value)
 	builder_be32(&b, value);
 }
 
-/* ---- What the guest does; a status for "hardware error" is -ENOMEM ---- */
+/* ---- The guest's steps; a status for "hardware error" is -ENOMEM ---- */
 
 static int32_t call(const char *name, uint32_t nret, uint32_t nargs, const uint32_t *args)
 {
@@ -413,7 +413,7 @@ static int save(void)
 	return 0;
 }
 
-/* The test's own, which is never refused. */
+/* The test's own copy, whose allocation does not fail. */
 static void save_aside(void **state, size_t *bytes)
 {
 	memory_now.paused = true;
@@ -421,7 +421,7 @@ static void save_aside(void **state, size_t *bytes)
 	memory_now.paused = false;
 }
 
-/* All or nothing. */
+/* Completely or not at all. */
 static int load(void)
 {
 	struct papr_error error = { PAPR_ERROR_GENERIC, NULL };
@@ -486,7 +486,7 @@ static int give_all(void)
 	give(0x40000018, false);
 	give(0x10000001, true);
 	give(0x80000004, true);
-	/* It tells of hundreds of connectors that go with it. */
+	/* It reports hundreds of connectors that are removed with it. */
 	memory_now.alike = 37;
 	give(0x20000001, true);
 	memory_now.alike = 0;
@@ -632,9 +632,9 @@ static const struct step powervm_story[] = {
 };
 // clang-format on
 
-/* ---- Telling it ---- */
+/* ---- Running it ---- */
 
-/* With memory again all is well. */
+/* With memory again, all works. */
 static void assert_of_use(void)
 {
 	const void *fdt;
@@ -654,15 +654,15 @@ static void assert_of_use(void)
 	assert_int_equal(load(), 0);
 }
 
-/* What the answer to a step may be: the truth, or that there is no memory. */
+/* The permitted answers to a step: the true one, or that there is no memory. */
 static bool is_plausible(int err, bool failed_before)
 {
 	if (failed_before)
-		return true; /* a consequence of what was refused */
+		return true; /* a consequence of an earlier failure */
 	return !err || (memory_now.failed && err == -ENOMEM);
 }
 
-/* False: the failure was behind the end of the story. */
+/* Return false if the failure was after the end of the story. */
 static bool tell(const struct step *steps, size_t n, unsigned long fail_at, bool for_ever)
 {
 	bool reached;

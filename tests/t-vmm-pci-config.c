@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Calls about a card that is there: configuration space, interrupts, DMA windows. What
- * is expected was answered by QEMU 7.2. */
+/* Calls for an existing card: configuration space, interrupts, DMA windows. The expected
+ * answers are QEMU 7.2's. */
 #include "tests/vmm_machine.h"
 #include "vmm/pci_regs.h"
 
@@ -118,7 +118,7 @@ static void sizes_of_regions(void **state)
 	vm_end(&vm);
 }
 
-/* A bus behind a bridge is reached by the numbers that the bridge was given. */
+/* A bus below a bridge has the numbers that the guest gave the bridge. */
 static void numbers_of_buses(void **state)
 {
 	uint32_t value;
@@ -142,7 +142,7 @@ static void numbers_of_buses(void **state)
 	assert_int_equal(write_config(&vm, 0x301818, 4, 0x313130), 0);
 	assert_int_equal(config(&vm, 0x311000, 4), 0x100e8086);
 
-	/* what is behind a bridge that resets it is gone, and begins anew */
+	/* cards below a bridge that resets it are reset, too */
 	assert_int_equal(write_config(&vm, 0x31103c, 1, 9), 0);
 	assert_int_equal(write_config(&vm, 0x283e, 2, PCI_BRIDGE_RESET), 0);
 	assert_int_equal(read_config(&vm, 0x311000, 4, &value), -1);
@@ -159,7 +159,7 @@ static int32_t change_msi(struct vm *vm, uint32_t addr, uint32_t func, uint32_t 
 		       (uint32_t[]){ addr, BUID_HI, BUID_LO, func, n, 7 }, 4, rets);
 }
 
-/* Number of interrupt n, or the status. */
+/* Return the number of interrupt n, or the status. */
 static int32_t irq(struct vm *vm, uint32_t addr, uint32_t n)
 {
 	uint32_t rets[3];
@@ -198,7 +198,8 @@ static void messages(void **state)
 	assert_int_equal(irq(&vm, 0x1000, 2), 0x1302);
 	assert_int_equal(irq(&vm, 0x1000, 3), -1);
 	assert_int_equal(irq(&vm, 0x4800, 0), -3);
-	/* those of MSI-X begin at even numbers; new ones before old ones go */
+	/* those of MSI-X begin at even numbers; new ones are allocated before old ones
+	 * are freed */
 	assert_int_equal(change_msi(&vm, 0x2000, 1, 2, rets), 0);
 	assert_int_equal(irq(&vm, 0x2000, 0), 0x1304);
 	assert_int_equal(change_msi(&vm, 0x1000, 4, 2, rets), 0);
@@ -206,7 +207,7 @@ static void messages(void **state)
 	assert_int_equal(change_msi(&vm, 0x1000, 1, 0, rets), 0);
 	assert_rets(rets, 0, 0, VM_UNWRITTEN, VM_UNWRITTEN);
 	assert_int_equal(change_msi(&vm, 0x1000, 1, 0, rets), -1);
-	/* a card that goes gives them back, and so does a reset */
+	/* an unplugged card frees them, and so does a reset */
 	assert_int_equal(vm_del(&vm, "r"), 0);
 	assert_int_equal(change_msi(&vm, 0x1000, 4, 4, rets), 0);
 	assert_int_equal(irq(&vm, 0x1000, 3), 0x1303);
@@ -248,7 +249,7 @@ static void message_in_config_space(void **state)
 	assert_int_equal(config(&vm, 0x8d8, 4), 0);
 	assert_int_equal(config(&vm, 0x8dc, 4), 0);
 
-	/* as many as the guest enables, which is cut once they are on */
+	/* the number that the guest enables, limited when they are on */
 	assert_int_equal(write_config(&vm, 0x8d2, 2, 0x20), 0);
 	assert_int_equal(change_msi(&vm, 0x800, 3, 9, rets), 0);
 	assert_rets(rets, 0, 4, 8, 1);

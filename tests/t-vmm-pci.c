@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Cards and host bridges come and go: what the guest is told, what it sees, what is
- * refused and in which words. */
+/* Cards and host bridges are plugged and unplugged: events, the guest's view, and
+ * errors. */
 #include "tests/vmm_machine.h"
 #include "vmm/pci_regs.h"
 
 enum { C = 0x40000000, PHB = 0x20000000, HOT_PLUG = 0x10000000 };
 enum { ISOLATION = 9001, ALLOCATION = 9003 };
 
-/* All events that wait, "add 40000008 remove 40000008 ". */
+/* All pending events, "add 40000008 remove 40000008 ". */
 static const char *hotplug_events(struct vm *vm)
 {
 	static char text[1024];
@@ -82,7 +82,7 @@ static void plug_and_unplug(void **state)
 	vm_end(&vm);
 }
 
-/* Nothing was configured, so nobody needs to be asked. */
+/* Nothing was configured, so the guest gets no request. */
 static void unplug_at_once(void **state)
 {
 	struct vm vm;
@@ -289,7 +289,7 @@ static void bridges(void **state)
 	assert_del_fails(&vm, "b2", "PCI: Hot unplug of PCI bridges not supported");
 	assert_add_fails(&vm, "virtio-rng-pci", "id=x1,bus=b0,addr=2",
 			 "PCI: slot 2 already occupied by virtio-rng-pci");
-	/* bridges without a name number their buses */
+	/* bridges without a name have bus numbers */
 	assert_int_equal(vm_add(&vm, "pci-bridge", "chassis_nr=10"), 0);
 	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "bus=pci.1,addr=1"), 0);
 	assert_int_equal(vm_sense(&vm, C + 0xa08), 1);
@@ -350,7 +350,7 @@ static void host_bridge(void **state)
 	vm_end(&vm);
 }
 
-/* A tree of the guest's in which there is no interrupt controller. */
+/* A tree of the guest without an interrupt controller. */
 static void host_bridge_without_controller(void **state)
 {
 	struct fdt_out out;
@@ -372,7 +372,8 @@ static void host_bridge_without_controller(void **state)
 	vm_end(&vm);
 }
 
-/* As QEMU tells it: connectors from the last, cards from the newest, DMA windows. */
+/* QEMU's order of events: connectors from the last, cards from the newest, DMA
+ * windows. */
 static void what_goes_with_a_host_bridge(void **state)
 {
 	const char *notes, *end;
@@ -458,7 +459,7 @@ static void class_names(void **state)
 	assert_string_equal(pci_class_name(0x0b2000), "powerpc");
 }
 
-/* Every card of the table can be added, walked, and taken out again. */
+/* Every card of the table can be added, configured, and removed again. */
 static void every_model(void **state)
 {
 	const struct pci_model *const *at;
@@ -489,7 +490,7 @@ static void every_model(void **state)
 	vm_end(&vm);
 }
 
-/* 31 host bridges with all their slots: time and memory grow as their number does. */
+/* 31 host bridges with all their slots: time and memory grow linearly. */
 static void a_thousand_cards(void **state)
 {
 	char options[48];

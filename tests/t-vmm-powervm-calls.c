@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* x-powervm=on: dumps, attestation, error injection and the rest; the machine saved and
- * loaded with all of it. */
+/* x-powervm=on: dumps, attestation, error injection and other calls; the machine saved
+ * and loaded with all of it. */
 #include "tests/vmm_story.h"
 #include "wire/hcall.h"
 
@@ -58,7 +58,7 @@ static void a_dump_is_read_and_goes(void **state)
 	int32_t status;
 
 	(void)state;
-	assert_int_equal(read_dump(0, AREA, 1024, &c), -3); /* there is none */
+	assert_int_equal(read_dump(0, AREA, 1024, &c), -3); /* it does not exist */
 	assert_int_equal(papr_vmm_dump_add(vm.vmm, TAG, dump, sizeof(dump)), 0);
 	assert_int_equal(papr_vmm_dump_add(vm.vmm, TAG, dump, 1), -EEXIST);
 	c.next = 0;
@@ -73,10 +73,10 @@ static void a_dump_is_read_and_goes(void **state)
 	assert_int_equal(papr_vmm_dump_info(vm.vmm, 0, &info), 1);
 	assert_true(info.tag == TAG && info.bytes == sizeof(dump) && info.complete);
 
-	/* The last call alone removes it. */
+	/* Only the last call removes it. */
 	assert_int_equal(read_dump(c.next + 1, 0, 0, &c), -3);
 	read_dump(0, AREA, 4096, &c);
-	assert_int_equal(read_dump(c.next, 0, 0, &c), -3); /* not complete any more */
+	assert_int_equal(read_dump(c.next, 0, 0, &c), -3); /* no longer complete */
 	for (c.next = 0; read_dump(c.next, AREA, 8192, &c) == 1;)
 		continue;
 	assert_int_equal(read_dump(c.next, 0, 0, &c), 0);
@@ -156,7 +156,7 @@ static void attestation(void **state)
 	assert_int_equal(vm_be32(&vm, AREA + 4), 5012);
 	assert_int_equal(vm_be32(&vm, AREA + 8), 0x12345601);
 	assert_int_equal(vm_be32(&vm, AREA + 12), 0x01020304);
-	/* The command lies under the answer by now. */
+	/* The answer has overwritten the command. */
 	assert_int_equal(attest(12, next, &next, &n), 0);
 	assert_int_equal(n, 5012 - 4096);
 	assert_int_equal(next, 1);
@@ -198,7 +198,7 @@ static void performance_tools(void **state)
 
 /* ---- Error injection ---- */
 
-/* The token, or minus its status. */
+/* Return the token, or minus its status. */
 static int64_t open_injection(void)
 {
 	uint32_t out[2];
@@ -226,7 +226,7 @@ static void error_injection(void **state)
 	assert_int_equal(vm_call(&vm, "ibm,close-errinjct", 1), -4);
 	token = (uint32_t)open_injection();
 	assert_int_equal(token, 2);
-	vm_reset(&vm); /* whoever had it is gone */
+	vm_reset(&vm); /* its owner has ended */
 	assert_int_equal(vm_call(&vm, "ibm,close-errinjct", token), -4);
 }
 
@@ -361,7 +361,7 @@ static void check_everything(void)
 	assert_int_equal(vm_rtas(&vm, "ibm,activate-firmware", 0, NULL, 1, NULL), -2);
 	assert_int_equal(vm_call(&vm, "ibm,get-system-parameter", 21, AREA, 3), 0);
 	assert_int_equal(vm.memory[AREA + 2], 1);
-	/* It goes on where it was. */
+	/* It continues at its position. */
 	assert_int_equal(read_dump(0x100000002, AREA, 4096, &c), 1);
 	assert_memory_equal(vm.memory + AREA, dump + 4096, 4096);
 }
@@ -387,7 +387,7 @@ static void saved_and_loaded(void **state)
 	free(b.bytes);
 }
 
-/* A sequence begins again; a machine without these calls is another one. */
+/* A sequence begins again; a machine without these calls differs. */
 static void loaded_elsewhere(void **state)
 {
 	const uint32_t begin[] = { AREA, AREA + 4096, 16, 1 };

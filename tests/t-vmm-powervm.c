@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* x-powervm=on: vital product data, indices, lights, and what is asked in many parts. */
+/* x-powervm=on: vital product data, indices, lights, and answers in several parts. */
 #include <libfdt.h>
 
 #include "tests/vmm_machine.h"
@@ -93,7 +93,7 @@ static void put_text(uint32_t at, const char *text)
 	memcpy(vm.memory + at, text, strlen(text));
 }
 
-/* Status; *next and *n as answered. */
+/* Return the status; *next and *n are results. */
 static int32_t vpd(const char *location, uint32_t size, uint32_t seq, uint32_t *next,
 		   uint32_t *n)
 {
@@ -108,7 +108,7 @@ static int32_t vpd(const char *location, uint32_t size, uint32_t seq, uint32_t *
 	return status;
 }
 
-/* All of it, in parts of this size. */
+/* Return all of it, in parts of this size. */
 static size_t whole_vpd(const char *location, uint32_t size, uint8_t all[BIG])
 {
 	uint32_t seq = 1, next, n;
@@ -127,8 +127,8 @@ static size_t whole_vpd(const char *location, uint32_t size, uint8_t all[BIG])
 	return len;
 }
 
-/* Tags, lengths and keywords of a whole answer: how many places, and is text among the
- * values of YL. */
+/* Check tags, lengths and keywords of a whole answer. Return the number of locations;
+ * *found: is the text among the values of YL? */
 static int walk_vpd(const uint8_t *p, size_t len, const char *location, bool *found)
 {
 	const uint8_t *end = p + len, *fields;
@@ -211,20 +211,20 @@ static void sequence_rules(void **state)
 	(void)state;
 	add_cards(3);
 	assert_int_equal(vpd("", 16, 0, &next, &n), -3);
-	assert_int_equal(vpd("", 16, 2, &next, &n), -3); /* never given */
+	assert_int_equal(vpd("", 16, 2, &next, &n), -3); /* never returned */
 	assert_int_equal(vpd("", 0, 1, &next, &n), -3);
 	assert_int_equal(vpd("", 16, 1, &next, &n), 1);
 	stale = next;
 	assert_int_equal(vpd("", 16, next, &next, &n), 1);
-	assert_int_equal(vpd("", 16, stale, &other, &n), -4); /* given, and over */
-	assert_int_equal(vpd("", 16, next, &next, &n), 1);    /* not disturbed by that */
+	assert_int_equal(vpd("", 16, stale, &other, &n), -4); /* returned, and ended */
+	assert_int_equal(vpd("", 16, next, &next, &n), 1);    /* not changed by that */
 	assert_int_equal(vpd("", 16, next + 1, &other, &n), -3);
 
-	/* Who begins ends what others began. */
+	/* A new sequence ends the earlier ones. */
 	assert_int_equal(vpd("", 16, 1, &other, &n), 1);
 	assert_int_equal(vpd("", 16, next, &next, &n), -4);
 	assert_int_equal(vpd("", 16, other, &next, &n), 1);
-	/* Another question is no part of it. */
+	/* Another request does not continue it. */
 	assert_int_equal(vpd("UPAPR.VMM.0000001", 16, next, &other, &n), -4);
 }
 
@@ -256,7 +256,7 @@ static void memory_that_is_none(void **state)
 	assert_int_equal(vm_rtas(&vm, "ibm,get-vpd", 4, in, 3, NULL), -3);
 	assert_int_equal(vm_rtas(&vm, "ibm,get-vpd", 4, end, 3, NULL), -3);
 	assert_int_equal(vm_rtas(&vm, "ibm,get-vpd", 4, wrap, 3, NULL), -3);
-	memset(vm.memory + LOCATION, 'U', 0x1000); /* no end within reason */
+	memset(vm.memory + LOCATION, 'U', 0x1000); /* no end within the limit */
 	assert_int_equal(vm_rtas(&vm, "ibm,get-vpd", 4, long_name, 3, NULL), -3);
 	assert_int_equal(vm_rtas(&vm, "ibm,get-indices", 5, past, 2, NULL), -3);
 	assert_int_equal(vm_call(&vm, "ibm,scan-log-dump", VM_MEMORY_BYTES - 16, 4096),
@@ -265,7 +265,7 @@ static void memory_that_is_none(void **state)
 	assert_int_equal(vm_call(&vm, "ibm,display-message", VM_MEMORY_BYTES), -3);
 }
 
-/* A delay has the number to come again with. */
+/* After a delay, the caller repeats the call with the same number. */
 static void delays_keep_the_number(void **state)
 {
 	const struct papr_fault fault = {
@@ -297,7 +297,7 @@ static int32_t indices(uint32_t size, uint32_t start_at, uint32_t *next)
 	return status;
 }
 
-/* How many entries there are, all parts together; each is whole. */
+/* Return the number of entries in all parts; each is complete. */
 static uint32_t count_indices(uint32_t size)
 {
 	uint32_t next = 1, n = 0, at, len;
@@ -337,7 +337,7 @@ static void indices_in_parts(void **state)
 	assert_int_equal(indices(64, 9999, &next), -3);
 	assert_int_equal(ask_indices(2, 9007, PART, 4096, 1), -3);
 	assert_int_equal(ask_indices(0, 9003, PART, 4096, 1), -3);
-	/* Sensors are not what indicators are. */
+	/* Sensors and indicators are separate. */
 	assert_int_equal(indices(64, 1, &next), 1);
 	assert_int_equal(ask_indices(0, 9006, PART, 64, next), -4);
 }
@@ -354,7 +354,7 @@ static int32_t set_light(uint32_t type, const char *location, uint32_t value)
 	return vm_call(&vm, "ibm,set-dynamic-indicator", type, value, LOCATION);
 }
 
-/* Its state, or the status if that is not 0. */
+/* Return its state, or the status if that is not 0. */
 static int32_t get_light(uint32_t type, const char *location)
 {
 	const uint32_t in[] = { type, LOCATION };
@@ -388,7 +388,7 @@ static void lights(void **state)
 	assert_int_equal(get_light(9007, card), 0);
 }
 
-/* The machine's own has a number, and a name as well. */
+/* The machine's own light has a number, and a location as well. */
 static void light_by_number(void **state)
 {
 	const uint32_t in[] = { 9006, 1 };
@@ -413,7 +413,7 @@ static void locations_are_bounded(void **state)
 	vm_put_be32(&vm, LOCATION, 17); /* without the NUL */
 	assert_int_equal(vm_call(&vm, "ibm,set-dynamic-indicator", 9007, 1, LOCATION),
 			 -3);
-	vm_put_be32(&vm, LOCATION, 20); /* with more than that */
+	vm_put_be32(&vm, LOCATION, 20); /* longer than the text */
 	assert_int_equal(vm_call(&vm, "ibm,set-dynamic-indicator", 9007, 1, LOCATION), 0);
 	vm_put_be32(&vm, LOCATION, 81);
 	assert_int_equal(vm_call(&vm, "ibm,set-dynamic-indicator", 9007, 1, LOCATION),
@@ -461,7 +461,8 @@ static int64_t energy(uint64_t flags, uint64_t id, uint64_t size)
 	return papr_vmm_hcall(vm.vmm, H_GET_ENERGY_SCALE_INFO, args);
 }
 
-/* How many attributes the last call has written, and nothing behind them. */
+/* Return the number of attributes that the last call has written; nothing is after
+ * them. */
 static int energy_written(struct energy_attr attrs[8])
 {
 	const uint8_t *answer = vm.memory + VM_WORK_AREA;
@@ -492,7 +493,7 @@ static void energy_attributes(void **state)
 	assert_string_equal(attrs[0].value_text, "Static");
 	assert_string_equal(attrs[2].value_text, "");
 	assert_int_equal(attrs[2].value, 1000);
-	/* From this one on, or the next one. */
+	/* From this attribute on, or the next one. */
 	assert_int_equal(energy(0, 5, ENERGY_ROOM), H_SUCCESS);
 	assert_int_equal(energy_written(attrs), 2);
 	assert_int_equal(attrs[0].id, 6);
@@ -526,7 +527,7 @@ static void energy_calls_that_are_refused(void **state)
 	vm_end(&plain);
 }
 
-/* The decoder trusts neither count nor offset. */
+/* The decoder checks count and offset. */
 static void damaged_energy_answers(void **state)
 {
 	static const struct {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The installed library by its public header alone: every function, called once. */
+/* The installed library with only its public header: every function, called once. */
 #include "tests/test.h"
 #include "vmm/paprvmm.h"
 
@@ -38,7 +38,7 @@ static const struct papr_config config = {
 	.max_cpus = 2,
 };
 
-/* What an embedder need not have, it has not. */
+/* An embedder without the optional callbacks. */
 static const struct papr_embedder embedder = { .read = peek,
 					       .write = poke,
 					       .clock_ns = now };
@@ -114,7 +114,7 @@ static void calls(void **state)
 	assert_int_equal(papr_vmm_rtas_token(vmm, "set-indicator"), SET_INDICATOR);
 	assert_int_equal(papr_vmm_rtas(vmm, &call), 0);
 	assert_int_equal((int32_t)call.rets[0], -3);
-	papr_vmm_trace(vmm, true); /* nobody listens */
+	papr_vmm_trace(vmm, true); /* there is no callback */
 	id = papr_vmm_fault_add(vmm, &fault);
 	assert_true(id > 0);
 	assert_int_equal(papr_vmm_rtas_at(vmm, "set-indicator", 3, 0x100, 1, 0x200), 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The three ways to an RTAS call, hypercalls by number, faults and traces. */
+/* The three interfaces to an RTAS call, hypercalls by number, faults and traces. */
 #include "tests/vmm_machine.h"
 #include "vmm/hcall.h"
 #include "wire/rtas_args.h"
@@ -36,7 +36,7 @@ static void blocks(void **state)
 	assert_int_equal(vm_be32(&vm, BLOCK + 16), 0);
 	assert_int_equal(vm_be32(&vm, BLOCK + 20), 100);
 
-	/* a status that is no success, an alias of real mode */
+	/* an error status, an alias of real mode */
 	vm_put_be32(&vm, BLOCK + 12, 7);
 	assert_int_equal(block_at(&vm, BLOCK | 0xc000000000000000, GET_POWER_LEVEL, 1, 2),
 			 H_SUCCESS);
@@ -55,7 +55,7 @@ static void unknown_tokens(void **state)
 		memset(vm.memory + BLOCK, 0xee, 64);
 		assert_int_equal(block_at(&vm, BLOCK, tokens[i], 0, 1), H_PARAMETER);
 		assert_int_equal((int32_t)vm_be32(&vm, BLOCK + 12), -3);
-		/* QEMU writes a word that nobody asked for */
+		/* QEMU writes a word that was not requested */
 		memset(vm.memory + BLOCK, 0xee, 64);
 		assert_int_equal(block_at(&vm, BLOCK, tokens[i], 0, 0), H_PARAMETER);
 		assert_int_equal(vm_be32(&vm, BLOCK + 12), VM_UNWRITTEN);
@@ -94,7 +94,7 @@ static void bad_addresses(void **state)
 	static const uint64_t addresses[] = {
 		VM_MEMORY_BYTES,      VM_MEMORY_BYTES - 11,   0x0fffffffffffffff,
 		0x0ffffffffffffff0,   0x7000000000000000 - 4, UINT64_MAX - 11,
-		VM_MEMORY_BYTES - 12, /* header fits, nothing else */
+		VM_MEMORY_BYTES - 12, /* only the header fits */
 		VM_MEMORY_BYTES - 20, /* input fits, one output does not */
 	};
 	struct vm vm;
@@ -227,7 +227,7 @@ static void faults(void **state)
 	assert_int_equal(papr_vmm_fault_clear(vm.vmm, id), 0);
 	assert_int_equal(papr_vmm_fault_clear(vm.vmm, id), -ENOENT);
 
-	/* for ever, and taken away */
+	/* for ever, and removed */
 	id = add_fault(&vm, &(struct papr_fault){
 				    .call = "get-sensor-state", .nth = 1, .status = -2 });
 	for (int i = 0; i < 5; i++)
@@ -247,7 +247,7 @@ static void faults(void **state)
 	vm_end(&vm);
 }
 
-/* What could never happen is not kept. */
+/* A fault that can never occur is refused. */
 static void faults_of_nothing(void **state)
 {
 	static const char *const bad[] = {
@@ -273,7 +273,7 @@ static void faults_of_nothing(void **state)
 	vm_end(&vm);
 }
 
-/* The second and third call are answered with a delay, then with the truth. */
+/* The second and third call are answered with a delay, then with the true answer. */
 static void delayed(void **state)
 {
 	static const int32_t want[] = { -3, 9901, -3, 9901, -3, -3, -3 };

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* x-slots=on: PCI slots that a guest is given and gives back, as PowerVM has them. */
+/* x-slots=on: PCI slots that a guest acquires and releases, as on PowerVM. */
 #include "tests/vmm_story.h"
 #include "vmm/pci_regs.h"
 
 enum {
 	PHB = 0x20000001,
 	SLOT = 0x50000100, /* the first one of host bridge 1 */
-	CARD = 0x40010000, /* and the card in that */
+	CARD = 0x40010000, /* and its card */
 	ISOLATION = 9001,
 	ALLOCATION = 9003,
 	BUID_HIGH = 0x8000000,
@@ -58,7 +58,7 @@ static void what_is_in_them_at_the_start(void **state)
 	}
 	assert_string_equal(drc.name, "SLOT 287");
 	assert_int_equal(papr_vmm_drc_info(vm.vmm, SLOT + 32, &drc), 0);
-	/* Of places there is one in each slot that has something. */
+	/* Each slot with a card has one place. */
 	assert_int_equal(vm_sense(&vm, CARD), -3);
 	assert_int_equal(vm_sense(&vm, CARD + 0x10), 1);
 	assert_int_equal(vm_sense(&vm, CARD + 0x11), -3);
@@ -79,13 +79,13 @@ static void given_back_and_taken(void **state)
 
 	(void)state;
 	begin(&vm);
-	/* Nothing but isolation is between having it and not. */
+	/* Only isolation is needed before its release. */
 	assert_int_equal(indicate(&vm, ALLOCATION, SLOT + 2, 0), -3);
 	assert_int_equal(indicate(&vm, ISOLATION, SLOT + 2, 0), 0);
 	assert_int_equal(vm_sense(&vm, SLOT + 2), 1);
 	assert_int_equal(indicate(&vm, ALLOCATION, SLOT + 2, 0), 0);
 	assert_int_equal(vm_sense(&vm, SLOT + 2), 2);
-	/* It is somebody else's now. */
+	/* The guest does not own it now. */
 	assert_int_equal(read_config(&vm, 0, 2, 0), 0xffffffff);
 	assert_int_equal(read_config(&vm, 17, 0, 0), 0xffffffff);
 	assert_int_equal(indicate(&vm, ISOLATION, SLOT + 2, 1), -3);
@@ -116,7 +116,7 @@ static void a_card_comes_and_goes(void **state)
 	vm_take(&vm, SLOT + 5);
 	assert_int_equal(vm_sense(&vm, CARD + 0x28), 1);
 	assert_int_equal(read_config(&vm, 41, 0, 0), 0x10001af4);
-	/* The card itself has its own connector, as ever. */
+	/* The card itself still has its own connector. */
 	assert_int_equal(indicate(&vm, ISOLATION, CARD + 0x28, 1), 0);
 	assert_non_null(strstr(vm_walk(&vm, CARD + 0x28), "2 ethernet@0\n"));
 	assert_int_equal(indicate(&vm, ISOLATION, CARD + 0x28, 0), 0);
@@ -127,7 +127,7 @@ static void a_card_comes_and_goes(void **state)
 	assert_int_not_equal(vm_del(&vm, "c5"), 0);
 	assert_string_equal(vm_error(&vm),
 			    "PCI device unplug already in progress for device c5");
-	/* Asked for, and not given. */
+	/* Requested, and not released. */
 	assert_int_equal(indicate(&vm, ISOLATION, SLOT + 5, 1), 0);
 	assert_notes(&vm, "DEVICE_UNPLUG_GUEST_ERROR c5\n");
 	assert_int_equal(vm_del(&vm, "c5"), 0);
@@ -138,7 +138,7 @@ static void a_card_comes_and_goes(void **state)
 	vm_end(&vm);
 }
 
-/* Nobody has it: it goes at once. */
+/* A card that the guest has not configured is unplugged immediately. */
 static void a_card_that_nobody_took(void **state)
 {
 	struct vm vm;
@@ -149,7 +149,7 @@ static void a_card_that_nobody_took(void **state)
 	assert_int_equal(vm_del(&vm, "c5"), 0);
 	assert_non_null(strstr(vm_notes(&vm), "DEVICE_DELETED c5\n"));
 	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=c5,bus=p.0,addr=5"), 0);
-	/* A reset gives the guest all there is, and takes what was asked for. */
+	/* After a reset the guest owns all slots, and pending removals are complete. */
 	assert_int_equal(vm_del(&vm, "c2"), 0);
 	vm_reset(&vm);
 	assert_int_equal(vm_sense(&vm, SLOT + 5), 1);
@@ -179,7 +179,7 @@ static void what_is_refused(void **state)
 	assert_refused(&vm, "virtio-rng-pci", "bus=slot 2", "Bus 'slot 2' not found");
 	assert_refused(&vm, "spapr-pci-host-bridge", "index=2,x-slots=7",
 		       "Parameter 'x-slots' expects 'on' or 'off'");
-	/* In the first free one; and a card can be a bridge, with a bus of its own. */
+	/* In the first free slot. A card can also be a bridge, with its own bus. */
 	assert_int_equal(vm_add(&vm, "pci-bridge", "id=b,bus=p.0,chassis_nr=4"), 0);
 	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=r,bus=b,addr=7"), 0);
 	vm_take(&vm, SLOT);
@@ -202,7 +202,7 @@ static void the_host_bridge_goes(void **state)
 	begin(&vm);
 	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=c5,bus=p.0,addr=5"), 0);
 	vm_give(&vm, PHB);
-	vm_take(&vm, PHB); /* whoever has it has the slots that were given */
+	vm_take(&vm, PHB); /* its owner has the slots that it acquired */
 	assert_int_equal(vm_del(&vm, "p"), 0);
 	vm_notes(&vm);
 	vm_give(&vm, PHB);

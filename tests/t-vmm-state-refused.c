@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* States that are damaged, by accident or on purpose, or of other machines: the machine
- * stays as it was, and of use. */
+ * is not changed, and works. */
 #include "tests/vmm_story.h"
 #include "vmm/state.h"
 #include "wire/crc32.h"
 
-/* A machine with something in each section. */
+/* A machine with an entry in each section. */
 static void start_rich(struct vm *vm)
 {
 	char *text = NULL;
@@ -32,7 +32,7 @@ static void every_truncation(void **state)
 	vm_end(&vm);
 }
 
-/* Longer by a byte, and shorter but with a length that says so. */
+/* Longer by a byte, and shorter with a matching length. */
 static void other_lengths(void **state)
 {
 	struct blob b;
@@ -77,14 +77,14 @@ static void put_be32(uint8_t *at, uint32_t value)
 	builder_be32(&b, value);
 }
 
-/* As it would be of one who knows how: length and checksum agree with the rest. */
+/* A deliberate change: correct length and checksum. */
 static void seal(uint8_t *bytes, size_t size)
 {
 	put_be32(bytes + 16, (uint32_t)size);
 	put_be32(bytes + 8, crc32_of(bytes + 12, size - 12));
 }
 
-/* The machine is of use, whatever it was made to believe. */
+/* The machine works after any of these states. */
 static void use_machine(struct vm *vm)
 {
 	for (size_t s = 0; s < STORIES; s++) {
@@ -273,9 +273,9 @@ static void other_disks(void **state)
 	vm_end(&vm);
 }
 
-/* ---- States that no machine gets into ---- */
+/* ---- Impossible states ---- */
 
-/* Sets the flag "asked for" of what stands at this connector, in a state of vm. */
+/* Set the flag "removal requested" of this connector's device in a state of vm. */
 static int load_asked_for(struct vm *vm, uint32_t index)
 {
 	struct connector *c = connector_find(&vm->vmm->connectors, index);
@@ -293,7 +293,7 @@ static int load_asked_for(struct vm *vm, uint32_t index)
 	return err;
 }
 
-/* Asked for in its empty state a device is gone: one that is not would never go. */
+/* A device with this flag in the empty state would never be removed. */
 static void asked_for_and_not_gone(void **state)
 {
 	struct papr_config config = vm_config;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A machine is saved and loaded at each point of what can happen to it: both go on and
- * must answer the same.
+ * A machine is saved and loaded after each step: the copy and the original must then
+ * answer the same.
  */
 #include "tests/vmm_story.h"
 #include "vmm/vof.h"
 
 /* ---- Stories ---- */
 
-/* A machine made anew for the state of another. */
+/* A new machine for the state of another. */
 static void start_copy(struct vm *copy, const struct vm *of, const struct story *s)
 {
 	struct papr_drc_info drc = { 0 };
@@ -62,7 +62,7 @@ static void each_point_of_each_story(void **state)
 			interrupt_story(&stories[s], at);
 }
 
-/* As on QEMU behind a migration. */
+/* As in QEMU after a migration. */
 static void a_walk_starts_again(void **state)
 {
 	const struct story *s = &stories[STORY_PCI];
@@ -93,7 +93,7 @@ static void a_walk_starts_again(void **state)
 
 /* ---- Parts ---- */
 
-/* vm loaded into a machine that was made alike, which takes its place. */
+/* Load the state of vm into an equal machine, which replaces it. */
 static void pass_on(struct vm *vm)
 {
 	struct blob b = state_save(vm);
@@ -184,7 +184,7 @@ static void negotiated_vectors_and_tree(void **state)
 	vm_end(&vm);
 }
 
-/* One LMB of two given up: the module is still there, and then it goes. */
+/* One LMB of two is released: the module exists, and is then removed. */
 static void half_a_module(void **state)
 {
 	const struct story *s = &stories[STORY_DIMM];
@@ -249,7 +249,7 @@ static void pci_configuration(void **state)
 	vm_end(&vm);
 }
 
-/* Without XIVE the guest asks RTAS to route interrupts. */
+/* Without XIVE the guest routes interrupts by RTAS. */
 static void interrupt_sources(void **state)
 {
 	struct vm vm;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* RTAS calls about the machine as a whole: answers of QEMU 7.2, and where ours are not
- * the same on purpose. */
+/* RTAS calls for the machine as a whole: QEMU 7.2's answers, except intended
+ * differences. */
 #include <libfdt.h>
 
 #include "tests/vmm_machine.h"
@@ -169,7 +169,7 @@ static void parameters_of_another_machine(void **state)
 	(void)state;
 	config.has_uuid = true;
 	memcpy(config.uuid, "0123456789abcdef", 16);
-	config.cpu_model = "power10"; /* QEMU tells no HostThrs for it */
+	config.cpu_model = "power10"; /* QEMU has no HostThrs for it */
 	vm_start(&vm, &config);
 	assert_parameter(&vm, 48, 64,
 			 "\0\x10"
@@ -293,7 +293,7 @@ static void nmi_needs_rtas(void **state)
 	assert_int_equal(vm_rtas(vm, "ibm,nmi-interlock", 0, NULL, 1, NULL), -3);
 }
 
-/* As the guest's firmware leaves the tree. */
+/* The guest's firmware writes this to the tree. */
 static void set_rtas_base(struct vm *vm, uint32_t base)
 {
 	struct tree *tree = &vm->vmm->tree;
@@ -435,7 +435,7 @@ static void copies(void **state)
 	vm_end(&vm);
 }
 
-/* From the last addresses there are nothing goes on at the first ones. */
+/* A copy that ends at the last address does not continue at the first one. */
 static void a_copy_that_wraps(void **state)
 {
 	struct vm vm;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The device tree against QEMU's, as tests/diff/trees.tap recorded it: the same machines,
- * by the same names.
+ * The device tree compared with QEMU's, as tests/diff/trees.tap recorded it: the same
+ * machines, with the same names.
  */
 #include <libfdt.h>
 
@@ -14,9 +14,9 @@
 #define GIB (1ULL << 30)
 #define TIB (1ULL << 40)
 
-enum { MEMORY_BYTES = 16 << 20 }; /* a kernel fits in */
+enum { MEMORY_BYTES = 16 << 20 }; /* enough for a kernel */
 
-/* ---- What is compared ---- */
+/* ---- Objects of the comparison ---- */
 
 /* An ELF file with one segment of 64 KiB memory, of which 16 bytes are in the file. */
 static const uint8_t kernel[] = {
@@ -81,7 +81,7 @@ static const struct part cards[] = {
 	{ 0 },
 };
 
-/* ---- How ---- */
+/* ---- Comparison ---- */
 
 static void add_parts(struct vm *vm, const struct part *part)
 {
@@ -120,7 +120,7 @@ static char *read_golden(const char *name)
 	return text;
 }
 
-/* Shows the first line that differs. */
+/* Print the first line that differs. */
 static void compare(const char *name, const void *fdt, size_t size)
 {
 	char *ours = dt_text(fdt, size), *golden = read_golden(name);
@@ -253,7 +253,7 @@ static void with_a_kernel(void **state)
 	compare_boot("no-kernel", &no_kernel, NULL, NULL);
 }
 
-/* ---- What a guest gets from a CAS ---- */
+/* ---- The tree that a CAS returns ---- */
 
 struct negotiation {
 	struct cas_pvr pvr;
@@ -309,7 +309,7 @@ static void compare_cas(const char *name, const struct papr_config *config,
 	add_parts(&vm, second);
 	vm_reset(&vm);
 	negotiate(&vm, n);
-	/* behind the version of the reply, where no tree may lie */
+	/* after the version of the reply, an unaligned place for a tree */
 	size = vm_be32(&vm, REPLY_AT + 8);
 	assert_true(size <= REPLY_BYTES);
 	fdt = exact_copy(vm.memory + REPLY_AT + 4, size);
@@ -357,7 +357,7 @@ static void as_it_was_negotiated(void **state)
 	compare_cas("cas-cards", &some, cards, NULL, &linux_like);
 }
 
-/* ---- What QEMU does not have ---- */
+/* ---- Properties that QEMU does not have ---- */
 
 static void hypervisor(void **state)
 {
@@ -440,7 +440,7 @@ static void interrupt_controller(void **state)
 	vm_end(&vm);
 }
 
-/* As large as a machine can be, all in one tree. */
+/* The largest machine, in one tree. */
 static void large(void **state)
 {
 	struct papr_config config = plain;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Machine types: what they have in common, and what differs. */
+/* Machine types: their common behaviour and differences. */
 #include <errno.h>
 #include <libfdt.h>
 

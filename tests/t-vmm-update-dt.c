@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The tree that firmware hands to the kernel, told to the machine. */
+/* The tree that firmware gives to the kernel, reported to the machine. */
 #include <libfdt.h>
 
 #include "tests/vmm_machine.h"
@@ -15,7 +15,7 @@ static int64_t update_at(struct vm *vm, uint64_t addr)
 	return papr_vmm_hcall(vm->vmm, KVMPPC_H_UPDATE_DT, args);
 }
 
-/* A small tree of firmware's own at addr; its size. */
+/* Put a small tree of firmware's own at addr. Return its size. */
 static size_t put_tree(struct vm *vm, uint64_t addr)
 {
 	struct fdt_out out;
@@ -57,7 +57,7 @@ static void firmware_s_tree_is_stored(void **state)
 	vm_end(&vm);
 }
 
-/* The limit is twice what the machine built, whatever was stored since. */
+/* The limit is twice the size of the machine's own tree, whatever was stored since. */
 static void size_is_limited(void **state)
 {
 	struct vm vm;
@@ -128,7 +128,7 @@ static void endless_property(void **state)
 	vm_end(&vm);
 }
 
-/* Whatever is stored can be read by all who read the stored tree. */
+/* All readers of the stored tree can read any stored tree. */
 static void damaged_trees(void **state)
 {
 	static const uint8_t damages[] = { 0x01, 0x04, 0x80, 0xff };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What QEMU 7.2 answered to hypercalls, vector by vector (tests/vectors): the private
- * ones, and services of the client interface. Where ours is another answer on purpose,
- * the table below says which. */
+/* QEMU 7.2's answers to hypercalls, vector by vector (tests/vectors): the private ones,
+ * and services of the client interface. The table below has the intended differences. */
 #include <json-c/json.h>
 
 #include <libfdt.h>
@@ -13,35 +12,35 @@
 enum {
 	MEMORY = 48 << 20,
 	FILL = 0xee,
-	/* Where the recorder put the pieces of a client call. */
+	/* The recorder's addresses for the parts of a client call. */
 	OF_BLOCK = 0x2000000,
 	OF_STRINGS = 0x2001000,
 	OF_SERVICE_STEP = 0x100,
 	OF_STRING_STEP = 0x200,
 	OF_BLOCK_BYTES = 52,
-	OF_VECTORS = 0x200a000, /* option vectors, which are not in the record */
+	OF_VECTORS = 0x200a000, /* option vectors, which were not recorded */
 	MAX_BYTES = 1 << 16,
 };
 
-/* Answers that differ on purpose: r3 or rets[0], or what memory holds then. */
+/* Intended differences: r3 or rets[0], or the contents of memory. */
 static const struct different {
 	const char *id;
 	const char *memory; /* NULL: as recorded */
 	const char *ret;    /* NULL: as recorded */
 } differences[] = {
-	/* outputs that were not asked for are not written */
+	/* outputs that were not requested are not written */
 	{ "dispatch.007", "000030000000000000000000eeeeeeee" },
-	/* child of what is no node */
+	/* child of a handle that is no node */
 	{ "vof.007", NULL, "0" },
 	{ "vof.008", NULL, "0" },
-	/* a path is cut to the buffer */
+	/* a path is truncated to the buffer */
 	{ "vof.035", "2f766465" },
-	/* what was written */
+	/* the length that was written */
 	{ "vof.042", NULL, "5" },
-	/* alignment that is no power of two; more than there is memory */
+	/* alignment that is not a power of two; more than the size of memory */
 	{ "vof.061", NULL, "ffffffff" },
 	{ "vof.062", NULL, "ffffffff" },
-	/* so the two are no claims */
+	/* so neither is a claim */
 	{ "vof.064",
 	  "0000000000000174"
 	  "0000000000007e8c"
@@ -230,7 +229,7 @@ static bool any_order(const char *prop)
 	return !strncmp(prop, "ibm,drc-", 8);
 }
 
-/* The bytes of a list of connectors, in whatever order, have the same sum. */
+/* The bytes of a list of connectors have the same sum in any order. */
 static unsigned int sum(const uint8_t *bytes, size_t len)
 {
 	unsigned int s = 0;
@@ -278,7 +277,8 @@ static void compare_tree(const char *id, struct json_object *v, const void *fdt)
 	}
 }
 
-/* From the reply's beginning: a version, then the header, whose last word it is. */
+/* From the beginning of the reply: a version, then the header, whose last word is the
+ * size. */
 static uint64_t recorded_struct_size(struct json_object *v)
 {
 	enum { DIGITS_BEFORE = 2 * (4 + 36) };
@@ -303,7 +303,7 @@ static void replay_cas(const char *id, struct json_object *v)
 	memcpy(tree, vm.memory + reply + 4, sizeof(tree)); /* aligned for libfdt */
 	compare_numbers(id, "fdt_check_full",
 			(uint64_t)fdt_check_full(tree, fdt_totalsize(tree)), 0);
-	/* Of the header only this: where the same strings are put is libfdt's affair. */
+	/* Only this field of the header: libfdt chooses the place of the strings. */
 	compare_numbers(id, "bytes of structure", fdt_size_dt_struct(tree),
 			recorded_struct_size(v));
 	compare_tree(id, v, tree);
@@ -316,7 +316,7 @@ static const char linux_vectors[] =
 	"000000000000000000000000000000000000000100e00100011900f00000a00500000000000000"
 	"0000000000000000804040004002000002";
 
-/* The block and its strings, laid out as the recorder did. */
+/* The block and its strings, in the recorder's layout. */
 static void put_block(struct json_object *v)
 {
 	struct json_object *args = member(v, "args");
@@ -343,7 +343,7 @@ static void put_block(struct json_object *v)
 	}
 }
 
-/* How many bytes the service wrote into the client's buffer at addr. */
+/* The number of bytes that the service wrote into the client's buffer at addr. */
 static size_t written(struct json_object *v, uint32_t ret, uint64_t addr)
 {
 	const char *service = text(v, "service");
@@ -396,7 +396,7 @@ static void replay_of(const char *id, struct json_object *v)
 	}
 }
 
-/* ---- What was only noted ---- */
+/* ---- Notes ----- */
 
 /* nextprop through /chosen: the same names, in our order. */
 static void replay_names(const char *id, struct json_object *v)
@@ -416,7 +416,7 @@ static void replay_names(const char *id, struct json_object *v)
 	compare_numbers(id, "properties that were not recorded", 0 - n, 0);
 }
 
-/* The walk of the host bridge that the vector before has begun. */
+/* The configuration of the host bridge that the last vector has begun. */
 static void replay_interrupt_map(const char *id, struct json_object *v)
 {
 	struct cc_item item;
@@ -444,7 +444,7 @@ static void replay_qmp(struct json_object *v)
 
 	if (strcmp(text(v, "execute"), "device_add"))
 		return;
-	/* the driver has to be the first */
+	/* the driver must be the first */
 	list[n++] = (struct papr_option){ "driver", text(options, "driver") };
 	json_object_object_foreach(options, name, value)
 	{
@@ -478,7 +478,7 @@ static void replay(const char *name, void (*fn)(const char *id, struct json_obje
 	assert_int_equal(failed, 0);
 }
 
-/* As the recorder started QEMU. */
+/* The recorder's options of QEMU. */
 static struct papr_config recorded_config(void)
 {
 	return (struct papr_config){

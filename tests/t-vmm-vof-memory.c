@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Memory of a client: what it claims, and the kernel and initrd that it begins with. */
+/* Memory of a client: its claims, and the kernel and initrd at its start. */
 #include "tests/vof_client.h"
 #include "vmm/vof.h"
 
@@ -16,7 +16,7 @@ static void claims(void **state)
 	assert_int_equal(OF(&c, "claim", 0, 0x1000, 0x1000), 0x12000);
 	assert_string_equal(of_available(&c),
 			    "174+7e8c 10000+0 11800+800 13000+3ffed000");
-	/* what is in the way is stepped over, and the start stays aligned */
+	/* other claims are skipped, and the start stays aligned */
 	assert_int_equal(OF(&c, "claim", 0x14800, 0x800, 0), 0x14800);
 	assert_int_equal(OF(&c, "claim", 0x15000, 1, 0), 0x15000);
 	assert_int_equal(OF(&c, "claim", 0, 0x1800, 0x1000), 0x16000);
@@ -24,7 +24,7 @@ static void claims(void **state)
 	assert_int_equal(OF(&c, "claim", 0x14fff, 1, 0), PROM_ERROR);
 	of_call(&c, "release", 0, 2, (uint32_t[]){ 0x14800, 0x800 });
 	assert_int_equal(OF(&c, "claim", 0x14fff, 1, 0), 0x14fff);
-	/* even the firmware can be given up; QEMU 7.2 ends here */
+	/* even the firmware can be released; QEMU 7.2 exits here */
 	of_call(&c, "release", 0, 2, (uint32_t[]){ 0, OF_FIRMWARE_BYTES });
 	assert_int_equal(strncmp(of_available(&c), "0+8000 ", 7), 0);
 	vm_end(&c.vm);
@@ -40,7 +40,7 @@ static void claims_that_fail(void **state)
 		{ 0, 0x40000000, 0x1000 },
 		{ 0, 0xffffffff, 1 },
 		{ 0, 1, 0x80000000 },
-		{ 0x40000000, 1, 0 }, /* behind memory */
+		{ 0x40000000, 1, 0 }, /* after the end of memory */
 		{ 0x3fffffff, 2, 0 },
 		{ 0xfffff000, 0x1000, 0 },
 		{ 0xfffff000, 0x2000, 0 },
@@ -102,7 +102,7 @@ static void many_claims(void **state)
 	vof_claims_free(&all);
 }
 
-/* The last megabyte has one claim, everything before it is stepped over at once. */
+/* The last megabyte has one claim, so all before it is skipped in one step. */
 static void a_long_step(void **state)
 {
 	struct vof_claims all = { 0 };
@@ -149,8 +149,8 @@ static void put_segment(struct image *image, unsigned int n, uint64_t addr,
 	}
 }
 
-/* Two segments: 0x1000 bytes of 'A' with as many zeroes behind, and 0x800 bytes of 'B'
- * 0x4000 behind the start. */
+/* Two segments: 0x1000 bytes of 'A' followed by as many zeros, and 0x800 bytes of 'B'
+ * 0x4000 after the start. */
 static struct image elf_image(bool is32, bool le)
 {
 	struct image image = { .is32 = is32, .le = le, .len = 0x2800 };
@@ -211,7 +211,7 @@ static void kernels(void **state)
 		assert_int_equal(entry.r3, 0x420000);
 		assert_int_equal(entry.r4, 6);
 
-		/* a reset puts everything there again */
+		/* a reset loads everything again */
 		memset(c.vm.memory + 0x400000, 0x55, 0x30000);
 		vm_reset(&c.vm);
 		assert_memory_equal(c.vm.memory + 0x400000, "AAAA", 4);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The client interface of a machine with x-vof, beyond what was recorded. */
+/* The client interface of a machine with x-vof, besides the recorded calls. */
 #include <libfdt.h>
 
 #include "tests/vof_client.h"
@@ -79,7 +79,7 @@ static void bad_addresses(void **state)
 		assert_int_equal(of_call_block(&c, OF_MEMORY - left), H_PARAMETER);
 	assert_int_equal(of_call_block(&c, UINT64_MAX), H_PARAMETER);
 
-	/* a string may end where memory does */
+	/* a string may end at the end of memory */
 	memcpy(c.vm.memory + OF_MEMORY - 5, "peer", 5);
 	vm_put_be32(&c.vm, OF_BLOCK, OF_MEMORY - 5);
 	vm_put_be32(&c.vm, OF_BLOCK + 4, 1);
@@ -117,9 +117,9 @@ static void paths(void **state)
 	assert_int_equal(of_phandle(&c, "/VDEVICE/vty"), PROM_ERROR);
 	assert_int_equal(OF(&c, "open", of_str(&c, "/vdevice/vty@71000000:0")),
 			 PROM_ERROR);
-	/* unit addresses only are of either case */
+	/* only unit addresses ignore case */
 	assert_int_equal(of_phandle(&c, "/pci@800000020000000"), of_phandle(&c, "/pci"));
-	/* the NUL counts, in QEMU */
+	/* QEMU counts the NUL */
 	memset(c.vm.memory + OF_BUFFER, 0xee, 32);
 	assert_int_equal(OF(&c, "package-to-path", vty, OF_BUFFER, 10), 22);
 	assert_memory_equal(c.vm.memory + OF_BUFFER, "/vdevice/v\xee", 11);
@@ -129,7 +129,7 @@ static void paths(void **state)
 	vm_end(&c.vm);
 }
 
-/* A walk over everything comes back. */
+/* A walk of all nodes ends. */
 static void every_node_has_a_phandle_of_its_own(void **state)
 {
 	struct client c;
@@ -197,7 +197,7 @@ static void what_survives_negotiation(void **state)
 	assert_int_equal(of_set(&c, "/chosen", "linux,initrd-end", "123", 3), PROM_ERROR);
 	assert_int_equal(of_set(&c, "/rtas", "linux,rtas-base", "1234", 4), 4);
 	assert_int_equal(of_set(&c, "/cpus", "linux,initrd-end", "123", 3), 3);
-	/* as set, without NUL */
+	/* the value that was set, without NUL */
 	assert_int_equal(of_prop(&c, "/chosen", "bootargs"), 5);
 
 	assert_int_equal(cas(&c), 0);
@@ -210,11 +210,11 @@ static void what_survives_negotiation(void **state)
 	assert_int_equal(c.vm.vmm->boot.initrd_size, 0x1234);
 	assert_int_equal(of_prop(&c, "/chosen", "linux,initrd-start"), 4);
 	assert_int_equal(vm_be32(&c.vm, OF_BUFFER), 0x800000);
-	/* the terminal was opened anew */
+	/* the terminal was opened again */
 	assert_int_equal(of_prop(&c, "/chosen", "stdout"), 4);
 	assert_int_equal(vm_be32(&c.vm, OF_BUFFER), 3);
 
-	vm_reset(&c.vm); /* QEMU 7.2 keeps them even then */
+	vm_reset(&c.vm); /* QEMU 7.2 keeps them even after a reset */
 	assert_int_equal(of_prop(&c, "/chosen", "bootargs"), 6);
 	assert_int_equal(of_prop(&c, "/chosen", "stdout"), 4);
 	assert_int_equal(vm_be32(&c.vm, OF_BUFFER), 1);
@@ -234,7 +234,7 @@ static void negotiation_that_fails(void **state)
 			    of_str(&c, "ibm,client-architecture-support"), root,
 			    OF_MEMORY),
 			 (uint32_t)H_PARAMETER);
-	/* the vector that was not given is at 0 */
+	/* the missing vector is at 0 */
 	assert_int_not_equal(OF(&c, "call-method",
 				of_str(&c, "ibm,client-architecture-support"), root),
 			     0);
@@ -267,7 +267,7 @@ static void the_tree_grows_until_it_is_full(void **state)
 	}
 	assert_in_range(n, VOF_ROOM / sizeof(value) - 20, VOF_ROOM / sizeof(value) + 40);
 	assert_int_equal(fdt_check_full(papr_vmm_fdt(c.vm.vmm, &size), size), 0);
-	/* what the machine itself has to say does not fit either: no harm */
+	/* the machine's own values do not fit either: no error */
 	assert_int_equal(OF(&c, "claim", 0, 1, 1), 0x10000);
 
 	of_call(&c, "quiesce", 0, 0, NULL);
@@ -276,12 +276,12 @@ static void the_tree_grows_until_it_is_full(void **state)
 	assert_true(c.vm.vmm->tree.initial_size < size);
 	assert_int_equal(of_set(&c, "/chosen", "late", value, 1), PROM_ERROR);
 	assert_int_equal(of_set(&c, "/chosen", "property-0", value, 2048), 2048);
-	assert_int_equal(cas(&c), 0); /* a new tree has room again */
+	assert_int_equal(cas(&c), 0); /* a new tree has space again */
 	assert_int_equal(of_set(&c, "/chosen", "late", value, 1), 1);
 	vm_end(&c.vm);
 }
 
-/* A tree of the client's own, which has room up to the largest size that is taken. */
+/* The client's own tree, of the largest size that is accepted. */
 static void store_largest(struct client *c)
 {
 	enum { AT = 0x100000 };
@@ -303,7 +303,7 @@ static void store_largest(struct client *c)
 	assert_int_equal(papr_vmm_hcall(c->vm.vmm, KVMPPC_H_UPDATE_DT, args), H_SUCCESS);
 }
 
-/* One who fills it, and says that it is done, may store none that is larger. */
+/* A client that fills it and then closes it cannot store a larger one. */
 static void a_tree_that_would_grow(void **state)
 {
 	static const uint8_t value[2048];
@@ -391,7 +391,7 @@ static void instances_are_limited(void **state)
 	assert_int_equal(OF(&c, "instance-to-path", 7, OF_BUFFER, 9), PROM_ERROR);
 	assert_int_equal(OF(&c, "open", of_str(&c, "/")), n + 1); /* none twice */
 	assert_int_equal(OF(&c, "instance-to-package", n + 1), 0x1112);
-	/* the terminal cannot be opened anew, so it stays the old one */
+	/* the terminal cannot be opened again, so the old one stays */
 	of_call(&c, "close", 0, 1, (uint32_t[]){ 9 });
 	assert_int_equal(cas(&c), 0);
 	assert_int_equal(of_prop(&c, "/chosen", "stdout"), 4);
@@ -399,7 +399,7 @@ static void instances_are_limited(void **state)
 	vm_end(&c.vm);
 }
 
-/* ---- The rest ---- */
+/* ---- Other services ---- */
 
 static void pause_and_time(void **state)
 {

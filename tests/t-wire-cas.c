@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Option vectors, against those of Linux 6.1. */
+/* Option vectors, compared with those of Linux 6.1. */
 #include "tests/test.h"
 #include "wire/cas.h"
 
@@ -18,7 +18,7 @@ static const struct {
 	{ { 0, 0, 0x02 }, 3 },
 };
 
-/* The same as a guest's firmware was given them. */
+/* The same bytes, as a guest's firmware received them. */
 static const char linux_bytes[] =
 	"\xff\xff\x00\x00\x00\x4e\x00\x00\x00\x00\x00\x00\xff\xff\xff\xff"
 	"\x05\x02\x00\xff\xc0\x23\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
@@ -68,7 +68,7 @@ static void encoded_comes_back(void **state)
 	assert_int_equal(cas_next_vector(&it, &vector), 0);
 }
 
-/* 0 when everything was there. */
+/* Return 0 if all parts exist. */
 static int decode(const void *bytes, size_t len)
 {
 	struct cas_vector vector;
@@ -106,7 +106,7 @@ static void the_longest(void **state)
 	size_t at = CAS_PVRS * 8;
 
 	(void)state;
-	/* 512 processors and no end behind them: the next byte is the count */
+	/* 512 processors without an end: the next byte is the count */
 	buf[at++] = CAS_VECTORS - 1;
 	for (int i = 0; i < CAS_VECTORS; i++) {
 		buf[at] = CAS_VECTOR_BYTES - 1;

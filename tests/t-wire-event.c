@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Event logs as bytes: what is written comes back, and what is cut is seen. */
+/* Event logs as bytes: encoded and decoded again, and truncated. */
 #include "tests/test.h"
 #include "wire/event.h"
 #include "wire/event_hp.h"
@@ -102,7 +102,7 @@ static void logs_come_back(void **state)
 	}
 }
 
-/* The section ends where it says, and what it has must be there. */
+/* The section ends at its length, and its fields must be inside. */
 static void hot_plug_needs_its_identifier(void **state)
 {
 	static const struct {
@@ -157,7 +157,7 @@ static void reasons_may_be_short(void **state)
 	}
 }
 
-/* Where a length cannot be right the iterator stays, and all that is left can be had. */
+/* At an invalid length the iterator stays, and all remaining bytes are available. */
 static void what_is_left(void **state)
 {
 	static const uint8_t lengths[] = { 0, 7, 17, 255 };
@@ -188,7 +188,7 @@ static void what_is_left(void **state)
 	}
 }
 
-/* Decoders of sections want all that their kind has. */
+/* Decoders of sections require all fields of their kind. */
 static void sections_are_as_long_as_they_must(void **state)
 {
 	uint8_t bytes[80] = { 0 };
@@ -247,7 +247,7 @@ static void call_outs_must_be_right(void **state)
 	}
 }
 
-/* As many as its flags say, as there are bytes for, and as the caller wants. */
+/* Limited by its flags, its bytes, and the caller's array. */
 static void units_are_counted(void **state)
 {
 	static const uint8_t bytes[] = { 'M', 'R', 24, 15, 0, 0, 0, 0,	 0, 0, 0,    'H',

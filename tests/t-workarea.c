@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The work area of ibm,configure-connector against what real firmware wrote. */
+/* The work area of ibm,configure-connector, compared with real firmware's bytes. */
 #include "tests/test.h"
 #include "wire/workarea.h"
 
@@ -36,7 +36,7 @@ static void real_answers(void **state)
 	assert_int_equal(item.len, 4);
 	assert_memory_equal(item.value, "\0\0\0\x3f", 4);
 
-	/* a node has a name only, whatever the other cells still hold */
+	/* a node has only a name, whatever the other cells contain */
 	memcpy(area + 0x14, "ethernet@3", 11);
 	assert_int_equal(workarea_decode(&item, CC_CHILD, area, sizeof(area)), 0);
 	assert_string_equal(item.name, "ethernet@3");
@@ -64,7 +64,7 @@ static void offsets_stay_inside(void **state)
 	} rows[] = {
 		{ 0x14, 4, 0x20, 0 },
 		{ 4094, 4, 0x20, 0 },
-		{ 4095, 4, 0x20, -EBADMSG }, /* no NUL left */
+		{ 4095, 4, 0x20, -EBADMSG }, /* no NUL before the end */
 		{ 4096, 4, 0x20, -EBADMSG },
 		{ 0x80000000, 4, 0x20, -EBADMSG },
 		{ UINT32_MAX, 4, 0x20, -EBADMSG },
@@ -75,7 +75,7 @@ static void offsets_stay_inside(void **state)
 		{ 0x14, UINT32_MAX, 0x20, -EBADMSG },
 		{ 0x14, 0x80000000, 0x20, -EBADMSG },
 		{ 0x14, 4, UINT32_MAX, -EBADMSG },
-		{ 0x14, 0, UINT32_MAX, 0 }, /* an empty value is nowhere */
+		{ 0x14, 0, UINT32_MAX, 0 }, /* an empty value has no place */
 	};
 
 	(void)state;

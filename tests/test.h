@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What every unit test needs: cmocka and its prerequisites, TAP output. */
+/* Included by every unit test: cmocka and its prerequisites, TAP output. */
 #pragma once
 
 #include <errno.h>
@@ -23,7 +23,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-/* A copy in memory of exactly its size, so that a sanitizer sees a byte too much. */
+/* Return a copy of exactly its size, so that a sanitizer detects an access after it. */
 static inline void *exact_copy(const void *bytes, size_t len)
 {
 	void *copy = malloc(len ? len : 1);

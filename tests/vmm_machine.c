@@ -17,7 +17,7 @@ const struct papr_config vm_config = {
 	.threads = 1,
 };
 
-/* What was handed out and must live until the test asks again. */
+/* Valid until the next call of the same function. */
 static char *last_notes, *last_walk;
 static struct papr_error last_error;
 
@@ -218,7 +218,7 @@ const char *vm_notes(struct vm *vm)
 
 enum { MAX_OPTIONS = 16 };
 
-/* "a=b,c=d" into options[]; cuts text into pieces. */
+/* Split "a=b,c=d" into options[]; changes text. */
 static size_t split(char *text, struct papr_option *options)
 {
 	size_t n = 0;

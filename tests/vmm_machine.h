@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * vmm_machine.h - a machine for unit tests, with memory of its own and a notebook
+ * vmm_machine.h - a machine for unit tests, with its own memory and a list of events
  *
- * Guest memory is on the heap and of exactly its size. What the machine tells is
- * written down, one line for each event: "DEVICE_DELETED n0", "irq 0x1001", ...
+ * Guest memory is on the heap, with its exact size. The machine's events are recorded,
+ * one a line: "DEVICE_DELETED n0", "irq 0x1001", ...
  */
 #pragma once
 
@@ -11,8 +11,8 @@
 #include "vmm/machine.h"
 
 enum {
-	VM_MEMORY_BYTES = 1 << 20, /* of guest memory that is really there */
-	VM_ARGS = 0x10000,	   /* where vm_rtas() puts its words */
+	VM_MEMORY_BYTES = 1 << 20, /* bytes of guest memory that exist */
+	VM_ARGS = 0x10000,	   /* address of vm_rtas()'s block */
 	VM_RETS = 0x11000,
 	VM_WORK_AREA = 0x20000,
 	VM_EVENT_BUFFER = 0x30000,
@@ -22,28 +22,29 @@ struct vm {
 	struct papr_vmm *vmm;
 	uint8_t *memory;
 	size_t memory_bytes;
-	uint64_t clock_ns; /* 1 s later with each look */
+	uint64_t clock_ns; /* advances by 1 s with each read */
 	int64_t time_ns;
-	char *notes;   /* lines that were told since vm_notes() */
-	char *console; /* all that was written to the terminal */
-	char *log;     /* all lines for the host's log, LF behind each */
+	char *notes;   /* lines since the last vm_notes() */
+	char *console; /* all bytes written to the terminal */
+	char *log;     /* all lines for the host's log, each followed by LF */
 };
 
-/* What a test changes before vm_start(): 1 GiB, 2 at most, 4 slots, 1 of 4 processors. */
+/* For a test to change before vm_start(): 1 GiB, 2 at most, 4 slots, 1 of 4
+ * processors. */
 extern const struct papr_config vm_config;
 
-/* A machine that was not yet reset: devices are added cold. NULL: vm_config. */
+/* A machine before its first reset: devices are added cold. NULL: vm_config. */
 void vm_begin(struct vm *vm, const struct papr_config *config);
-/* With so much memory that is really there. */
+/* With so much existing memory. */
 void vm_begin_with(struct vm *vm, const struct papr_config *config, size_t memory_bytes);
-/* The same and reset once, vector 5 negotiated as by a modern guest. */
+/* The same, reset once, with a modern guest's negotiated vector 5. */
 void vm_start(struct vm *vm, const struct papr_config *config);
 void vm_reset(struct vm *vm);
 void vm_end(struct vm *vm);
-/* As a CAS with these bits would leave vector 5, without one. */
+/* The vector 5 that a CAS with these bits leaves, without a CAS. */
 void vm_negotiate(struct vm *vm, unsigned int byte, uint8_t mask);
 
-/* Empties the notebook; what was in it is freed with the next call or vm_end(). */
+/* Return the recorded lines, valid until the next call or vm_end(), and clear them. */
 const char *vm_notes(struct vm *vm);
 #define assert_notes(vm, lines) assert_string_equal(vm_notes(vm), lines)
 
@@ -51,25 +52,26 @@ const char *vm_notes(struct vm *vm);
 int vm_add(struct vm *vm, const char *driver, const char *options);
 int vm_del(struct vm *vm, const char *id);
 int vm_object(struct vm *vm, const char *type, const char *options);
-/* Words of the last of these that failed. */
+/* The error text of the last of these that failed. */
 const char *vm_error(const struct vm *vm);
 
-/* An RTAS call through guest memory; rets[0] is the answer. Outputs that were not
- * written stay VM_UNWRITTEN. */
+/* An RTAS call through guest memory. Returns rets[0]. Unwritten outputs stay
+ * VM_UNWRITTEN. */
 #define VM_UNWRITTEN 0xeeeeeeeeu
 int32_t vm_rtas(struct vm *vm, const char *name, uint32_t nargs, const uint32_t *args,
 		uint32_t nret, uint32_t *rets);
-/* With one output; the arguments as a list. */
+/* With one output; the arguments are a list. */
 #define vm_call(vm, name, ...)                                     \
 	vm_rtas(vm, name, sizeof((uint32_t[]){ __VA_ARGS__ }) / 4, \
 		(uint32_t[]){ __VA_ARGS__ }, 1, NULL)
 int32_t vm_sense(struct vm *vm, uint32_t index);
 
-/* A whole walk as text, one answer a line: "2 ethernet@3", "3 reg 80", "4", "0". */
+/* A whole configuration as text, one answer a line: "2 ethernet@3", "3 reg 80", "4",
+ * "0". */
 const char *vm_walk(struct vm *vm, uint32_t index);
 int32_t vm_walk_step(struct vm *vm, uint32_t index);
 
-/* What a guest does with a logical connector: usable, unisolate, walk; and isolate,
+/* A guest's steps with a logical connector: usable, unisolate, configure; and isolate,
  * unusable. Every step succeeds. */
 void vm_take(struct vm *vm, uint32_t index);
 void vm_give(struct vm *vm, uint32_t index);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Associativity: a byte for a depth and one for an index, a be16 length and so many bytes
- * of one property, then another. Each is read as each kind. */
+ * of one property, then another. Each is decoded as each kind. */
 #include <string.h>
 
 #include "tests/fuzz/fuzz.h"

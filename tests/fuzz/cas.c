@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a guest gives to ibm,client-architecture-support: a byte that says how the
- * machine is, then its vectors, which end where memory does. */
+/* A guest's input to ibm,client-architecture-support: a byte with options of the machine,
+ * then its vectors, which end at the end of memory. */
 #include <string.h>
 
 #include <libfdt.h>
@@ -12,7 +12,7 @@
 
 enum { DIFF = 1, VOF = 2, POWER8 = 4, SMALL = 8, TWICE = 16 };
 
-/* Encoder and decoder agree on whatever could be read. */
+/* Encoder and decoder agree on all decoded vectors. */
 static void encode_again(const uint8_t *data, size_t size)
 {
 	static uint8_t bytes[CAS_BYTES + 8];
@@ -38,7 +38,7 @@ static void encode_again(const uint8_t *data, size_t size)
 	if (more)
 		return;
 	MUST(builder_fits(&b));
-	/* the end of the processors has many forms, the rest has one */
+	/* the end of the processors has many forms, other parts have one */
 	MUST(b.len <= size &&
 	     !memcmp(bytes + 8 * (n + 1), data + 8 * (n + 1), b.len - 8 * (n + 1)));
 }

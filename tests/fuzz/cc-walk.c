@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Answers of ibm,configure-connector, one after the other: per answer a be32 status, a
- * be16 length and so many bytes of the work area. */
+/* Answers of ibm,configure-connector, one after the other: for each a be32 status, a be16
+ * length and so many bytes of the work area. */
 #include <libfdt.h>
 #include <string.h>
 
@@ -38,7 +38,7 @@ static int build(struct fdt_frag *frag, const uint8_t *data, size_t size)
 	return err ? err : fdt_frag_finish(frag);
 }
 
-/* The stub's half of the way: tree to answers, each through a work area. */
+/* The simulated host's half: tree to answers, each through a work area. */
 static void rebuild(struct fdt_frag *copy, const struct fdt_frag *frag)
 {
 	uint8_t area[CC_PAGE_BYTES];

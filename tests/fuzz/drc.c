@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Connector properties: the four lists, a be16 length before each; what is left is an
- * "ibm,drc-info". */
+/* Connector properties: the four lists, a be16 length before each; the remaining bytes
+ * are an "ibm,drc-info". */
 #include <string.h>
 
 #include "tests/fuzz/fuzz.h"
@@ -9,7 +9,7 @@
 
 enum { ENTRIES = 64 };
 
-/* What was decoded and encoded again says the same. */
+/* Decoded and encoded again, it has the same value. */
 static void check_lists(const struct drc *drcs, uint32_t n)
 {
 	static uint8_t bytes[DRC_LIST_PROPS][1 << 17];

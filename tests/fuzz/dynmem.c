@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Memory that comes and goes: a byte for the version (bit 0) and the size of an LMB (a
- * power of two), then the property; also as ibm,lmb-size, reg and ibm,lrdr-capacity. */
+/* Dynamic memory: a byte for the version (bit 0) and the size of an LMB (a power of two),
+ * then the property; also as ibm,lmb-size, reg and ibm,lrdr-capacity. */
 #include <errno.h>
 
 #include "tests/fuzz/fuzz.h"
@@ -19,7 +19,7 @@ static void check_ends(const struct dynmem *dm, const struct lmb_set *set)
 	MUST(first.address <= last.address);
 	MUST(lmb_set_has_address(set, dm->lmb_bytes, last.address, &n));
 	MUST(n == set->count - 1);
-	/* there may be another of the same number before */
+	/* an earlier one may have the same number */
 	MUST(!dynmem_by_address(dm, last.address, &found));
 	if (set->flags & LMB_DRC_INVALID)
 		return;
@@ -50,7 +50,7 @@ static int are_equal(const struct lmb_set *a, const struct lmb_set *b)
 	       a->flags == b->flags;
 }
 
-/* What was read and written, in either version, says the same. */
+/* Decoded and encoded again in either version, it has the same value. */
 static void check_writing(const struct dynmem *dm, const struct lmb_set *sets, uint32_t n,
 			  enum dynmem_version version)
 {

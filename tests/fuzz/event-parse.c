@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* librtasevent: what is taken apart can be found, printed and changed. */
+/* librtasevent: parsed events can be searched, printed and changed. */
 #include <string.h>
 
 #include "librtas/librtasevent.h"
 #include "tests/fuzz/fuzz.h"
 
-/* A file that takes everything. */
+/* A file that accepts all output. */
 static FILE *nowhere(void)
 {
 	static FILE *file;
@@ -29,7 +29,7 @@ static void check_list(const struct rtas_event *re, size_t size)
 	}
 }
 
-/* A getter finds the first section of its kind or, of what has none, nothing. */
+/* A getter finds the first section of its kind, or nothing. */
 static void check_getters(struct rtas_event *re)
 {
 	const struct {
@@ -81,7 +81,7 @@ static void print_all(struct rtas_event *re, uint8_t odd)
 	rewind(out);
 }
 
-/* A new id of a dump is in the bytes, where it is found again. */
+/* A new id of a dump is in the bytes, and is found again. */
 static void check_update(struct rtas_event *re, char *bytes, size_t size)
 {
 	const char *id = "SYSDUMP.1234567";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* rtas-event: events in files of all forms, in pieces of any size, and how they are shown.
- * The first byte is the form and the size of the pieces. */
+/* rtas-event: events in files of all formats, in pieces of any size, and their output.
+ * The first byte is the format and the size of the pieces. */
 #include <string.h>
 
 #include "tests/fuzz/fuzz.h"
@@ -59,7 +59,7 @@ static void check_item(const struct event_item *item, FILE *out)
 	free(bytes);
 }
 
-/* A line is one, whatever is in it. */
+/* Any contents are one line. */
 static void check_lines(const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++)

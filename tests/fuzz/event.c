@@ -6,7 +6,7 @@
 #include "wire/event.h"
 #include "wire/event_hp.h"
 
-/* What was decoded and encoded again says the same. */
+/* Decoded and encoded again, it has the same value. */
 static void check_hp(const struct hp_section *hp)
 {
 	static uint8_t bytes[1 << 16];

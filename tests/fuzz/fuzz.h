@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * fuzz.h - what a decoder gets to see, and what must hold whatever it is
+ * fuzz.h - input for a decoder, and conditions for any input
  *
- * Each target is one file; libFuzzer's own main looks for inputs (make fuzz), replay.c
- * goes through those that are kept (make check).
+ * Each target is one file. libFuzzer's own main searches inputs (make fuzz), replay.c
+ * uses those in tests/corpus (make check).
  */
 #pragma once
 
@@ -14,7 +14,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Unlike assert(), not switched off by NDEBUG. */
+/* Unlike assert(), NDEBUG does not disable it. */
 #define MUST(condition)                                                                 \
 	do {                                                                            \
 		if (!(condition)) {                                                     \

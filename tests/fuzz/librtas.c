@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Every public call that has a buffer, one after the other, with firmware and devices
- * that answer whatever they like. The input is letters: a call and its sizes, then what
- * the transport and the devices are asked for in between:
- *	call	a byte: one of the table, and then what it takes
- *	reply	a byte: 0 to 199 firmware answers: that status less 10, the next byte says
- *		how many bytes its areas get, then output cells; else the errno is the byte
- *		less 200
- *	device	a byte: 0 to 199 it is there and does it; else that errno less 200
- * Buffers are of exactly the size that the call is told.
+ * Every public call that has a buffer, one after the other, with random answers of
+ * firmware and devices. The input is letters: a call and its sizes, then the answers of
+ * the transport and the devices in between:
+ *
+ * 	call	a byte: one of the table, and then its arguments
+ * 	reply	a byte: 0 to 199 firmware answers: that status less 10, the next byte is
+ * 		the number of bytes for its areas, then output cells; else the errno is
+ * 		the byte less 200
+ * 	device	a byte: 0 to 199 it exists and succeeds; else that errno less 200
+ *
+ * Buffers have exactly the size that the call gets.
  */
 #include <fcntl.h>
 #include <string.h>
@@ -182,7 +184,7 @@ static char *get_text(void)
 	return text;
 }
 
-/* A head that tells the truth about what follows. */
+/* A header that matches the following bytes. */
 static void *get_headed(size_t width)
 {
 	size_t len = get_size();
@@ -194,9 +196,9 @@ static void *get_headed(size_t width)
 	return bytes;
 }
 
-static uint32_t last; /* the place in a sequence that the last call gave */
+static uint32_t last; /* the sequence number from the last call */
 
-/* One call: what it gets, and what it must leave alone when it fails by itself. */
+/* One call: its input, and the outputs that it must not change if it fails by itself. */
 struct use {
 	char *buf, *text;
 	size_t size;
@@ -253,8 +255,8 @@ static int use_perftools(struct use *u)
 				   u->place, &u->a);
 }
 
-/* The one output that is an input, too; and whose place is told even when the rest does
- * not fit. */
+/* The output that is also an input. Its value is returned even if the other data do not
+ * fit. */
 static int use_attestation(struct use *u)
 {
 	int bytes = (int)u->size;
@@ -336,7 +338,7 @@ static void use(int which)
 	free(u.buf);
 }
 
-/* A system that has nothing but the interface. */
+/* A system with only the interface. */
 static struct kern_root root;
 static char root_dir[] = "/tmp/fuzz-librtas-XXXXXX";
 static const char *const parts[] = { "proc", "proc/ppc64", "proc/ppc64/rtas",
@@ -373,10 +375,10 @@ static void begin(const uint8_t *data, size_t size)
 	library_use_devices(&devices);
 	for (uint32_t i = 0; i < RTAS_CALLS; i++)
 		library_engine()->token[i] = i + 1;
-	library_set_timeout(1); /* busy for ever is not waited for */
+	library_set_timeout(1); /* do not wait for a firmware that is busy for ever */
 }
 
-/* What is kept between calls is bounded, and nothing else is left. */
+/* State between calls is bounded, and nothing else is left. */
 static void end(void)
 {
 	int areas = 0;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A client at the machine's client interface: per call u8 service, u8 nargs, u8 nret and
- * so many be32 arguments. An argument of 0xffff00nn is the address of text nn below, one
- * of 0xfffe00nn phandle 0x1111 + nn, all others are themselves. Further services: CAS by
- * hypercall, reset, saved and loaded. */
+/* A client at the machine's client interface: for each call u8 service, u8 nargs, u8 nret
+ * and so many be32 arguments. An argument of 0xffff00nn is the address of text nn below,
+ * one of 0xfffe00nn phandle 0x1111 + nn, all others are plain numbers. Further services:
+ * CAS by hypercall, reset, save and load. */
 #include <string.h>
 
 #include "tests/fuzz/vmm_fuzz.h"
@@ -114,8 +114,8 @@ static void one(struct vf *vf, struct cursor *c)
 		call(vf, services[service % N_SERVICES], c);
 }
 
-/* The last claim ends where memory does; each begins where the one before ends, or
- * later. */
+/* Claims are sorted and do not overlap. The last one ends at the end of memory or
+ * before. */
 static void check_claims(const struct vof_claims *claims)
 {
 	for (size_t i = 0; i < claims->n; i++) {

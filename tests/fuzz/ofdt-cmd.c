@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* One write to /proc/ppc64/ofdt, as the kernel's half reads it. */
+/* One write to /proc/ppc64/ofdt, decoded by the kernel's half. */
 #include <string.h>
 
 #include "tests/fuzz/fuzz.h"
@@ -12,7 +12,7 @@ static void inside(const uint8_t *data, size_t size, const void *part, size_t le
 	MUST(p >= data && len <= size && p <= data + (size - len));
 }
 
-/* Its writer makes the same command of what was read. */
+/* The encoder makes the same command from the decoded one. */
 static void check_add_node(const struct ofdt_cmd *cmd)
 {
 	static uint8_t bytes[1 << 17];
@@ -34,7 +34,7 @@ static void check_add_node(const struct ofdt_cmd *cmd)
 		n++;
 	}
 	ofdt_encode_end(&b);
-	if (more || !n || !builder_fits(&b)) /* every node has its name at least */
+	if (more || !n || !builder_fits(&b)) /* every node has at least its name */
 		return;
 
 	MUST(!ofdt_cmd_parse(&again, bytes, b.len));

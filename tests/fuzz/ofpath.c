@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A path of firmware, and another one behind a NUL. */
+/* A path of firmware, and another one after a NUL. */
 #include <string.h>
 
 #include "ofpathtool/path.h"
 #include "tests/fuzz/fuzz.h"
 
-/* A key is a path whose key it is. */
+/* A key is a path whose key is itself. */
 static void check_key(const struct path *path)
 {
 	struct path again;

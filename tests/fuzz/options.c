@@ -7,7 +7,7 @@
 
 enum { WORDS = 64, BYTES = 8192 };
 
-/* What a machine is made of afterwards. */
+/* The resulting machine. */
 static void check(const struct opts *opts)
 {
 	const struct papr_config *config = &opts->host.config;

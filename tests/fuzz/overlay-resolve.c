@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A compiler's overlay: resolving keeps it sound, and a refusal has a printable reason. */
+/* A compiler's overlay: it is valid after resolving, and a refusal has a printable
+ * reason. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 #include "wire/overlay.h"
 #include "wire/overlay_resolve.h"
 
-/* Labels whose first letter decides what the base knows of them. */
+/* Labels: the first letter decides whether the base has them. */
 static int label(const void *arg, const char *name, uint32_t *phandle)
 {
 	(void)arg;
@@ -39,7 +40,7 @@ static void resolve(const uint8_t *data, size_t size, uint32_t max)
 	free(blob);
 }
 
-/* As base it has handles and labels of its own. */
+/* Used as base, it has its own handles and labels. */
 static void as_base(const uint8_t *data)
 {
 	struct overlay_base base;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A blob for /proc/device-tree-overlay: what is accepted can be gone through. */
+/* A blob for /proc/device-tree-overlay: an accepted one can be walked. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "tests/fuzz/fuzz.h"
 #include "wire/overlay.h"
 
-/* Every fragment has a place, and every name of a property ends in it. */
+/* Every fragment has a place, and every name of a property ends inside. */
 static void check_fragment(const struct overlay_fragment *f)
 {
 	MUST(f->path ? f->path[0] == '/' : f->phandle != 0);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What drmgr -P is given; also as the event itself. */
+/* The input of drmgr -P; also as the event itself. */
 #include "tests/fuzz/fuzz.h"
 #include "wire/prrn.h"
 
-/* The line that an entry is written as is read as the same entry. */
+/* The line of an entry is read as the same entry. */
 static void check(const struct prrn_entry *entry)
 {
 	struct prrn_entry again;

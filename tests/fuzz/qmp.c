@@ -10,7 +10,7 @@
 
 enum { COMMAND_BYTES = 32768 };
 
-/* The number of values in it. */
+/* Return the number of values. */
 static int read_values(struct json_feed *feed, const uint8_t *data, size_t size)
 {
 	int n = 0;
@@ -34,7 +34,7 @@ static int read_values(struct json_feed *feed, const uint8_t *data, size_t size)
 	return n;
 }
 
-/* Whatever came before, a client can get to a known state. */
+/* After any input, a client can reach a known state. */
 static void read_and_recover(const uint8_t *data, size_t size)
 {
 	static const uint8_t more[] = { 0xff, '\n', '{', '}' };
@@ -48,7 +48,7 @@ static void read_and_recover(const uint8_t *data, size_t size)
 	json_feed_free(&feed);
 }
 
-/* Not to be tried: files of the host. An escape could hide them. */
+/* Commands with files of the host are not tried. An escape could hide them. */
 static bool is_harmless(const uint8_t *data, size_t size)
 {
 	return size <= COMMAND_BYTES && !memchr(data, '\\', size) &&

@@ -14,7 +14,7 @@ static void run(struct host *host, const uint8_t *bytes, size_t len)
 	MUST(line);
 	memcpy(line, bytes, len);
 	line[len] = '\0';
-	/* It may fill all of memory, which only takes time. */
+	/* It may write all of memory, which is slow. */
 	if (strncmp(line, "memset", 6) != 0) {
 		MUST(!qtest_run(host, line, &answer));
 		MUST(answer.len >= 2);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * replay - a fuzz target on each input that is kept, and on what is near to it
+ * replay - run a fuzz target with each input of its corpus, and with similar ones
  *
- * Each file of the target's corpus is given as it is, cut at each length, and with each
- * byte damaged in turn (of a large one some: REPLAY_PLACES, 1024), always in a buffer of
- * its own so that a sanitizer sees the end.
+ * Each file of the target's corpus is used unchanged, truncated at each length, and with
+ * each byte damaged in turn (of a large file only some: REPLAY_PLACES, 1024). Each input
+ * is in its own buffer, so that a sanitizer detects accesses after the end.
  */
 #include <dirent.h>
 #include <string.h>
@@ -69,7 +69,7 @@ static int is_input(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
-/* The corpus is called as the program, without "replay-". */
+/* The corpus has the name of the program, without "replay-". */
 int main(int argc, char *argv[])
 {
 	const char *top = getenv("top_srcdir"),

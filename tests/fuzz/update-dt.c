@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The tree of a guest's firmware, which ends where memory does; and those who read the
- * stored tree afterwards. */
+/* The tree of a guest's firmware, at the end of memory, and all readers of the stored
+ * tree. */
 #include "tests/fuzz/vmm_fuzz.h"
 #include "vmm/machine.h"
 #include "wire/hcall.h"
@@ -24,7 +24,7 @@ static uint32_t client(struct vf *vf, const char *service, uint32_t nargs,
 	return cursor_be32(&result);
 }
 
-/* A walk that ends, whatever phandles there are: they may be there twice. */
+/* A walk that ends for any phandles, also repeated ones. */
 static void look(struct vf *vf)
 {
 	uint32_t node = client(vf, "peer", 1, (uint32_t[]){ 0 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The work areas of ibm,update-nodes and ibm,update-properties: a be16 limit of answers,
- * then an area. It is read as either, what it says is said again by firmware's half, and
- * it is taken for a client's area. */
+ * then an area. It is decoded as either, encoded again by firmware's half, and used as a
+ * client's area. */
 #include <string.h>
 
 #include "tests/fuzz/fuzz.h"

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a host and a guest do to a machine, one after the other, each a letter and what
- * it needs:
- *	a D	device D is added		d D	... and asked back
- *	r	machine reset			c	CAS
- *	p	power button			m A V	byte V to the work area at 16 * A
- *	x T N R ARG...	call T of the table, N inputs, R outputs, block in its place
- *	e E T N R ARG...	the same, the block 4 * E bytes before the end of memory
- *	b	the argument block as it is, 12 bytes of it given
- *	w C N	N steps of a walk of connector C
- *	P	(first of all) the machine has PowerVM's calls, too
- *	D T N	a dump of N * 64 bytes with tag T
- *	l L B	light L of the machine's own place, or of one that is gone, on or off
- *	o	an order for an event: 24 bytes that say which
- * An ARG is a letter: i and a number, one of the connectors; w, s, e: work area, the
- * page behind it, the end of memory less a byte's value; n and a be32; q and a digit
- * output 1 of the last call, which had so many inputs; F and V 9006 and 9007; anything else
- * is the letter's value less '0'.
+ * Steps of a host and a guest, one after the other, each a letter and its arguments:
+ *
+ * 	a D	device D is added		d D	... and its removal requested
+ * 	r	machine reset			c	CAS
+ * 	p	power button			m A V	byte V to the work area at 16 * A
+ * 	x T N R ARG...	call T of the table, N inputs, R outputs, block in its place
+ * 	e E T N R ARG...	the same, the block 4 * E bytes before the end of memory
+ * 	b	an argument block with 12 bytes of the input
+ * 	w C N	N steps of a walk of connector C
+ * 	P	(only as the first) the machine has PowerVM's calls, too
+ * 	D T N	a dump of N * 64 bytes with tag T
+ * 	l L B	light L of the machine's own place, or of a removed one, on or off
+ * 	o	an order for an event: 24 bytes that define it
+ *
+ * An ARG is a letter. i and a number: one of the connectors. w, s, e: the work area, the
+ * page after it, the end of memory less a byte's value. n: a be32 follows. q and a digit:
+ * output 1 of the last call, which had so many inputs. F and V: 9006 and 9007. Any other
+ * letter is its value less '0'.
  */
 #include <string.h>
 
@@ -25,7 +26,7 @@
 
 enum { TOKEN_BASE = 0x2000, TOKEN_CONFIGURE_CONNECTOR = 0x201e, STEPS = 100 };
 
-/* Output 1 or 2 of the last call, where sequence numbers are. */
+/* Output 1 or 2 of the last call, which have sequence numbers. */
 static uint32_t last_number(const struct vf *vf, uint32_t at)
 {
 	struct cursor c = cursor_of(vf->memory, VF_MEMORY_BYTES);

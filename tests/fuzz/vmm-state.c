@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A saved state, damaged by one who then makes its checksum fit. The first byte says
- * what had happened to the machine; then changes, each a be16 place, a letter and a
- * byte: x the byte is changed so, = it is that, c so many bytes are cut out, i so many
- * are put in. Places count from the end when their highest bit is set.
+ * A saved state with deliberate damage and a correct checksum. The first byte selects the
+ * steps of the machine before. Then changes, each a be16 place, a letter and a byte: x
+ * the byte is changed by it, = it is replaced, c so many bytes are removed, i so many are
+ * inserted. Places count from the end when their highest bit is set.
  */
 #include <string.h>
 
@@ -25,7 +25,8 @@ static void set_indicator(struct vf *vf, uint32_t type, uint32_t index, uint32_t
 	vf_rtas(vf, VF_BLOCK, 0x201a, 3, 1, args);
 }
 
-/* Bits: a card, memory, a bridge with a card, a core; taken up; asked back; CAS. */
+/* Bits: a card, memory, a bridge with a card, a core; acquired; removal requested;
+ * CAS. */
 static void live(struct vf *vf, uint8_t what)
 {
 	static const uint8_t devices[] = { 0, 6, 2, 3, 4 };
@@ -45,7 +46,7 @@ static void live(struct vf *vf, uint8_t what)
 			vf_del(vf, i);
 }
 
-/* The bytes with room behind them. */
+/* The bytes, with space after them. */
 static struct bytes saved(const struct vf *vf)
 {
 	struct bytes b;
@@ -95,7 +96,7 @@ static void seal(const struct bytes *b)
 	put_be32(b->at + SUM_AT, crc32_of(b->at + SUM_FROM, b->len - SUM_FROM));
 }
 
-/* It goes on: everything is asked back, walked, reset. */
+/* The machine continues: request all removals, configure, reset. */
 static void use(struct vf *vf)
 {
 	const uint32_t walk[] = { VF_WORK_AREA, 0 };
@@ -114,7 +115,7 @@ static void use(struct vf *vf)
 	vf_check(vf);
 }
 
-/* What only such a machine keeps. */
+/* State that only such a machine has. */
 static void live_on_powervm(struct vf *vf)
 {
 	MUST(!papr_vmm_dump_add(vf->vmm, 5, "dump", 4));
@@ -130,7 +131,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct bytes before, b;
 	size_t room = ROOM;
 	struct vf vf;
-	/* The last byte, so that older inputs are what they were. */
+	/* The last byte, so that older inputs keep their meaning. */
 	bool powervm = size && data[size - 1] == 'P';
 	int err;
 
@@ -143,14 +144,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	while (cursor_left(&c))
 		change(&b, &room, &c);
 	seal(&b);
-	b.at = realloc(b.at, b.len); /* a sanitizer sees its end */
+	b.at = realloc(b.at, b.len); /* a sanitizer detects accesses after the end */
 	MUST(b.at);
 	err = papr_vmm_load(vf.vmm, b.at, b.len, &error);
 	free(b.at);
 	MUST(!err || error.text);
 	papr_error_clear(&error);
 
-	if (err) { /* as it was */
+	if (err) { /* unchanged */
 		b = saved(&vf);
 		MUST(b.len == before.len && !memcmp(b.at, before.at, b.len));
 		free(b.at);

@@ -6,8 +6,8 @@
 #include "wire/builder.h"
 #include "wire/hcall.h"
 
-/* Two functions of a slot, one behind a bridge; core, host bridge, both halves of a
- * module, an NVDIMM; one that there is not. */
+/* Two functions of a slot, one below a bridge; core, host bridge, both halves of a
+ * module, an NVDIMM; one that does not exist. */
 const uint32_t vf_connectors[VF_CONNECTORS] = {
 	0x40000008, 0x40000009, 0x40000110, 0x10000001, 0x20000002,
 	0x80000004, 0x80000005, 0x90000001, 0x4fffffff,
@@ -71,7 +71,7 @@ static uint64_t clock_ns(void *priv)
 	return ((struct vf *)priv)->clock_ns++;
 }
 
-/* What an embedder may do from inside a callback. */
+/* Calls that an embedder may make in a callback. */
 static void event(void *priv, const struct papr_event *event)
 {
 	struct vf *vf = priv;
@@ -171,7 +171,7 @@ int64_t vf_hcall(struct vf *vf, uint64_t nr, uint64_t r4, uint64_t r5, uint64_t 
 	return papr_vmm_hcall(vf->vmm, nr, args);
 }
 
-/* The answer may lie where the vectors were. */
+/* The answer may be at the address of the vectors. */
 int64_t vf_cas(struct vf *vf)
 {
 	put_vectors(vf);
@@ -230,7 +230,7 @@ static void check_connector(const struct papr_drc_info *drc)
 	MUST(drc->sense <= 2);
 }
 
-/* A state that was just saved can be loaded, and says the same. */
+/* A state that was just saved can be loaded, and saved again with the same bytes. */
 static void check_state(struct vf *vf)
 {
 	void *state, *again;

@@ -2,8 +2,8 @@
 /*
  * vmm_fuzz.h - a small machine for the fuzz targets of the library
  *
- * Its memory is on the heap and of exactly its size, so that a sanitizer sees an
- * access behind its end; the machine believes that it has 1 GiB.
+ * Its memory is on the heap with its exact size, so that a sanitizer detects accesses
+ * after its end; the machine has the configuration of 1 GiB.
  */
 #pragma once
 
@@ -15,7 +15,7 @@ enum {
 	VF_MEMORY_BYTES = 64 << 10,
 	VF_BLOCK = 0x1000,     /* argument block */
 	VF_WORK_AREA = 0x2000, /* or any other buffer */
-	VF_VECTORS = 0x4000,   /* option vectors that ask for all there is */
+	VF_VECTORS = 0x4000,   /* option vectors that request all features */
 };
 
 struct vf {
@@ -24,31 +24,31 @@ struct vf {
 	uint64_t clock_ns;
 };
 
-/* Devices that can be added, and the connectors that they are about. */
+/* Devices that can be added, and their connectors. */
 enum { VF_DEVICES = 8, VF_CONNECTORS = 9 };
 extern const uint32_t vf_connectors[VF_CONNECTORS];
 
 void vf_start(struct vf *vf);
 /* The same, with PowerVM's calls or without. */
 void vf_start_as(struct vf *vf, bool powervm);
-/* Another machine, which lacks the devices; reset once. */
+/* Another machine, without the devices; reset once. */
 void vf_start_with(struct vf *vf, const struct papr_config *config);
 void vf_end(struct vf *vf);
 void vf_add(struct vf *vf, unsigned int device);
 void vf_del(struct vf *vf, unsigned int device);
 int64_t vf_cas(struct vf *vf);
 int64_t vf_hcall(struct vf *vf, uint64_t nr, uint64_t r4, uint64_t r5, uint64_t r6);
-/* The input at the very end of memory, as much of it as fits: its address. */
+/* Put the input at the end of memory, as much as fits. Return its address. */
 uint64_t vf_put_last(struct vf *vf, const uint8_t *data, size_t size);
 
 void vf_put_be32(struct vf *vf, uint32_t addr, uint32_t value);
 
-/* A call through its argument block at addr, as much of it as there is memory. The
- * answer of the hypercall. */
+/* Make a call through its argument block at addr, as much of it as there is memory.
+ * Return the answer of the hypercall. */
 int64_t vf_rtas(struct vf *vf, uint32_t addr, uint32_t token, uint32_t nargs,
 		uint32_t nret, const uint32_t *args);
 
-/* What holds whatever a guest does. */
+/* Conditions that hold for any guest. */
 void vf_check(struct vf *vf);
-/* The part of it that takes no time: the stored tree, whoever wrote it last. */
+/* The fast part of it: the stored tree, from any writer. */
 void vf_check_tree(const struct vf *vf);
