@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * event-walk - looks into an event through the structures of the public headers
+ * event-walk - print an event by the structures of the public headers
  *
  *   event-walk < EVENT
  *
- * Built against one set of headers and run with either library, it prints the same.
+ * Built with one set of headers and run with either library, it prints the same.
  */
 #include <librtasevent.h>
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * apply - what it costs to add and to remove a fragment of the device tree
+ * apply - measure the addition and removal of a fragment of the device tree
  *
  *   apply overlay|ofdt NODES ROUNDS
  *
- * The fragment is a node with NODES - 1 below it, each with the properties that one of a
- * PCI function has. Printed are the microseconds of user and system time that adding it and
- * removing it took, the best of the rounds; nothing is left. Root's, and the machine's own
+ * The fragment is a node with NODES - 1 nodes below it, each with the properties of a PCI
+ * function. Prints the microseconds of user and system time for its addition and removal,
+ * the best of the rounds. Leaves no change. Needs root, and changes the machine's own
  * tree.
  */
 #include <err.h>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * calls - what calls of librtas cost, one by one, with whichever library it is run
+ * calls - measure single calls of librtas, ours or the peers'
  *
  *   calls LABEL DRC-INDEX
  *
- * Prints, for each call, LABEL, its name and microseconds: the median of many batches. The
- * connector must be unisolated, with a device. "syscall" is the sensor's call without any
- * library.
+ * Prints, for each call, LABEL, its name and microseconds: the median of many batches.
+ * The connector must be unisolated, with a device. "syscall" is the sensor's call without
+ * any library.
  */
 #include <endian.h>
 #include <stdint.h>
@@ -49,7 +49,8 @@ static int get_sysparm(void)
 	return rtas_get_sysparm(SPLPAR, sizeof(data), data);
 }
 
-/* One step of the walk that never ends: each begins where firmware is. */
+/* One step of a configuration that never ends: each step begins at firmware's
+ * position. */
 static int cfg_connector(void)
 {
 	static union {
@@ -94,7 +95,7 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Negative: a call failed. */
+/* Return a negative value if a call failed. */
 static double cost(int (*call)(void))
 {
 	double batch[BATCHES], begin;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A program that does nothing: what starting any program costs. */
+/* A program that does nothing: the cost of starting a program. */
 int main(void)
 {
 	return 0;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * floor - adds one PCI card with the calls and writes that cannot be left out, and with
- * nothing else: no search, no lock, no log, no check, no way back
+ * floor - add a PCI card with only the necessary calls and writes: no search, no lock, no
+ * log, no check, no rollback
  *
  *   floor DRC-INDEX PARENT SLOT
  *
- * What an add costs at least, to hold drmgr against. Never use it for anything else.
+ * The minimum cost of an addition, to compare drmgr with. Do not use it for anything
+ * else.
  */
 #include <endian.h>
 #include <fcntl.h>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * measure - runs commands in turn, round after round, and prints what each cost
+ * measure - run commands in turn, round after round, and print the cost of each
  *
  *   measure ROUNDS < LIST
  *
  * A line of LIST is a label, a blank and a command for the shell's exec. The commands of
- * one round follow each other, so that whatever disturbs the machine disturbs all of
- * them. Printed for each label: medians of wall time and of user + system time in
- * milliseconds, peak memory in KiB, failures.
+ * one round follow each other, so that a disturbance of the machine affects all of them.
+ * Prints for each label: medians of wall time and of user + system time in milliseconds,
+ * peak memory in KiB, failures.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * rtas_rate - what one RTAS call costs where this runs
+ * rtas_rate - measure one RTAS call in this guest
  *
  *   rtas_rate CALLS
  *
- * Asks a connector's sensor that often by the bare system call, and prints the mean in
- * microseconds.
+ * Reads a connector's sensor CALLS times with the bare system call, and prints the mean
+ * in microseconds.
  */
 #include <endian.h>
 #include <fcntl.h>

@@ -8,9 +8,9 @@
 #include "tests/diff/text.h"
 #include "tests/diff/tree.h"
 
-/* Of an event log. */
+/* Positions in an event log. */
 enum { LOG_DATE = 32, LOG_DATE_LEN = 8, LOG_PLID = 64, LOG_PLID_LEN = 4 };
-/* Results of get-time-of-day: those that move while one looks. */
+/* Results of get-time-of-day that change during the comparison. */
 enum { TIME_SECONDS = 6, TIME_NS = 7 };
 enum { EXCERPT = 3000, RECORDED_EVENTS = 9 };
 
@@ -19,7 +19,7 @@ static const char *const fields[] = {
 	"reply", "mem_out", "value",  "len",	 "fdt",	  "events", "fdt_nodes",
 };
 
-/* ---- What moves ------------------------------------------------------------------- */
+/* ---- Changing values ------------------------------------------------------------- */
 
 static void blank_hex(json_object *reply, const char *field, size_t at, size_t len)
 {
@@ -42,7 +42,7 @@ static void blank_time(json_object *reply)
 		json_object_array_put_idx(rets, i, json_object_new_string("*"));
 }
 
-/* The value that one step of a walk left in the work area. */
+/* The value that one step of a configuration left in the work area. */
 static void sort_area(json_object *reply)
 {
 	enum { NAME = 0x14, AREA = 8192 };
@@ -81,7 +81,7 @@ static bool is_cas(json_object *step)
 	return in && strcmp(json_object_get_string(json_at(in, 0)), "f002") == 0;
 }
 
-/* Behind the version and the magic number: how the tree is laid out. */
+/* After the version and the magic number: the layout of the tree. */
 static void blank_header(json_object *reply)
 {
 	json_object *range, *ranges = json_object_object_get(reply, "mem_out");
@@ -97,7 +97,7 @@ static void blank_header(json_object *reply)
 
 /* ---- Events ------------------------------------------------------------------------ */
 
-/* Objects are deleted when nobody looks at them any more: in any order. */
+/* Objects are deleted when the last reference is released: in any order. */
 static int by_text(const void *a, const void *b)
 {
 	return strcmp(json_line(*(json_object *const *)a),
@@ -112,7 +112,7 @@ static void sort_events(json_object *reply)
 		json_object_array_sort(events, by_text);
 }
 
-/* Where hundreds came at once, the last one was recorded. */
+/* For hundreds of events, only the last one was recorded. */
 static void prepare_events(json_object *reply, json_object *recorded)
 {
 	size_t n = json_count(reply, "events");
@@ -161,7 +161,7 @@ const char *compare_next(json_object *want, json_object *got, unsigned int *n)
 
 /* ---- Words ------------------------------------------------------------------------- */
 
-/* Of two objects, only what differs. */
+/* Return the differences between two objects. */
 static json_object *without_equals(json_object *a, json_object *b)
 {
 	json_object *rest = json_object_new_object(), *other, *inner;

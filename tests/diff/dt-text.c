@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* dt-text FILE: a flattened tree as comparable text. */
+/* dt-text FILE: print a flattened tree as text for a comparison. */
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * firmware.S - what runs in the reference machine: it makes the hypercalls that are
- * left for it in memory
+ * firmware.S - the program of the reference machine: it makes the hypercalls that it
+ * finds in memory
  *
- * The box lies at 16 MiB: a doorbell, then r3..r12 for the call and, at 0x88, r3..r9
- * after it. A doorbell that is not 0 starts a call and is 0 again when it has ended.
+ * The box at 16 MiB has a doorbell, then r3..r12 for the call and, at 0x88, r3..r9 after
+ * it. A doorbell that is not 0 starts a call, and is 0 again when the call has ended.
  *
  * Loaded at 0 by -bios, entered at 0x100 in 64-bit big-endian real mode. A processor
- * that start-cpu is to start can be sent to park.
+ * started by start-cpu can be sent to park.
  */
 	.set	box, 0x1000000
 	.set	in, 8
@@ -35,7 +35,7 @@ wait:	ld	%r30, 0(%r31)
 	std	%r30, 0(%r31)
 	b	wait
 
-	/* The recorded claims of the client interface begin behind a firmware of this
+	/* The recorded claims of the client interface begin after a firmware of this
 	 * size. */
 	.org	0x170
 park:	b	park

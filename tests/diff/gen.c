@@ -40,7 +40,7 @@ struct gen_device *gen_any_device(struct gen *g)
 	return g->n_devices ? &g->devices[gen_below(g, g->n_devices)] : NULL;
 }
 
-/* Empty ones of every kind, and indexes that no machine has. */
+/* Empty connectors of every kind, and invalid indexes. */
 static uint32_t stray_drc(struct gen *g)
 {
 	switch (gen_below(g, 8)) {
@@ -111,7 +111,7 @@ static void add_cold(struct gen *g, const char *id, enum gen_kind kind, uint32_t
 	snprintf(d->id, sizeof(d->id), "%s", id);
 }
 
-/* "cold" in the configuration: what -device options there are, as id -> index. */
+/* "cold" in the configuration: the -device options, as id -> index. */
 void gen_begin(struct gen *g, uint64_t seed, json_object *config)
 {
 	json_object *cold = json_object_object_get(config, "cold");
@@ -161,7 +161,8 @@ json_object *gen_step(struct gen *g)
 	}
 }
 
-/* ---- What is there ------------------------------------------------------------------------ */
+/* ---- Existing devices
+ * --------------------------------------------------------------------- */
 
 static struct gen_device *find(struct gen *g, const char *id)
 {
@@ -202,7 +203,7 @@ static void learn_event(struct gen *g, json_object *event)
 	}
 }
 
-/* Where the machine put a DIMM that was not told where. */
+/* Store the machine's choice of addresses for DIMMs without one. */
 static void learn_dimms(struct gen *g, json_object *list)
 {
 	size_t i, n = json_object_is_type(list, json_type_array)

@@ -38,7 +38,7 @@ static json_object *options(const char *name, ...)
 	return all;
 }
 
-/* device_add, with a note for ourselves of what would be there then. */
+/* Make a device_add, with a note of the resulting device. */
 static json_object *add_step(json_object *all, enum gen_kind kind, uint32_t drc)
 {
 	json_object *step = qmp("device_add", all);
@@ -48,7 +48,7 @@ static json_object *add_step(json_object *all, enum gen_kind kind, uint32_t drc)
 	return step;
 }
 
-/* Valid until the next one. */
+/* Valid until the next call. */
 static const char *fresh_id(struct gen *g)
 {
 	snprintf(g->id, sizeof(g->id), "d%u", g->next_id++);
@@ -57,7 +57,7 @@ static const char *fresh_id(struct gen *g)
 
 /* ---- Adding --------------------------------------------------------------------------------------- */
 
-/* A bus to put a card on: its name, and the connector of its first place. */
+/* Choose a bus for a card: its name, and the connector of its first place. */
 static uint32_t any_bus(struct gen *g, char name[32])
 {
 	struct gen_device *d = gen_any_device(g);
@@ -93,8 +93,7 @@ static json_object *add_card(struct gen *g)
 	uint32_t first = any_bus(g, bus);
 	json_object *all;
 
-	/* QEMU looks for the name of function 0 when a place is taken, and ends if there is
-	 * none. */
+	/* QEMU crashes when a place is taken and function 0 has no name. */
 	if (is_there(g, first | slot << 3 | fn) && !is_there(g, first | slot << 3))
 		fn = 0;
 	snprintf(addr, sizeof(addr), "%u.%u", slot, fn);
@@ -135,7 +134,7 @@ static json_object *add_core(struct gen *g)
 	json_put_int(all, "core-id", core);
 	if (gen_chance(g, 10))
 		json_put_int(all, "nr-threads", 1 + gen_below(g, 2));
-	/* TCG has room for each processor once. */
+	/* TCG creates each processor only once. */
 	if (!g->cpus_left)
 		json_put_int(all, "core-id", GEN_ONE_OF(g, 0, 99));
 	else
@@ -182,14 +181,15 @@ static json_object *add(struct gen *g)
 	}
 }
 
-/* ---- Taking back ------------------------------------------------------------------------------------ */
+/* ---- Unplugging
+ * ------------------------------------------------------------------------------------ */
 
 static json_object *take_back(struct gen *g)
 {
 	struct gen_device *d = gen_any_device(g);
 	const char *id;
 
-	/* QEMU ends where a DIMM was given up in part, kept, and is asked back again. */
+	/* QEMU crashes if a DIMM was released in part, kept, and is unplugged again. */
 	if (d && d->kind == GEN_CPU && gen_chance(g, 70))
 		d = NULL;
 	id = d ? d->id : "nobody";
@@ -225,7 +225,7 @@ static json_object *negotiate(void)
 	return step;
 }
 
-/* QEMU ends in a reset that takes a core along. */
+/* QEMU crashes in a reset that removes a core. */
 static bool core_is_asked_back(const struct gen *g)
 {
 	size_t i;

@@ -8,7 +8,7 @@
 #define BUID_HI 0x08000000u
 #define BUID_LO 0x20000000u
 
-/* firmware.S: where a processor does no harm */
+/* firmware.S: a loop for processors */
 #define PARK 0x170u
 
 enum { ISOLATION = 9001, DR_INDICATOR = 9002, ALLOCATION = 9003 };
@@ -39,7 +39,7 @@ static bool is_logical(uint32_t drc)
 	return drc >> 28 != 4;
 }
 
-/* As an operating system would, but it may forget a step. */
+/* The steps of an operating system, which sometimes omits one. */
 static json_object *bring_up(struct gen *g, uint32_t drc)
 {
 	if (is_logical(drc) && gen_chance(g, 90))
@@ -216,7 +216,7 @@ static json_object *config_read(struct gen *g)
 	return GEN_RTAS("ibm,read-pci-config", 2, at, BUID_HI, buid_lo(g), size);
 }
 
-/* Where a write means nothing to the host: command, line, pin, BARs. */
+/* Registers that the host does not use: command, line, pin, BARs. */
 static json_object *config_write(struct gen *g)
 {
 	uint32_t reg = GEN_ONE_OF(g, 0x04, 0x0c, 0x0d, 0x10, 0x14, 0x18, 0x20, 0x30, 0x3c,
@@ -225,7 +225,7 @@ static json_object *config_write(struct gen *g)
 	uint32_t at = function(g) | (reg & ~(size - 1));
 	uint32_t value = GEN_ONE_OF(g, 0, 0xffffffff, 0x5a, 0x10000000, 0x0c000001);
 
-	/* Memory and bus mastering stay off: no window of a device opens. */
+	/* Memory and bus mastering stay disabled, so no window of a device is mapped. */
 	if (reg == 4)
 		value = gen_below(g, 2) << 10 | gen_below(g, 2) << 6;
 	return GEN_RTAS("ibm,write-pci-config", 1, at, BUID_HI, buid_lo(g), size, value);
@@ -300,7 +300,7 @@ static const char *const calls[] = {
 	"ibm,update-nodes",
 };
 
-/* Few words, all of them harmless wherever they are taken for an address. */
+/* Few words, all of them harmless as addresses. */
 static json_object *any(struct gen *g)
 {
 	const char *call = calls[gen_below(g, sizeof(calls) / sizeof(*calls))];

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * generate - calls made up by chance, to two machines at once
+ * generate - make random calls on two machines at the same time
  *
  *   generate -m PROGRAM -r REFERENCE -v VERSION -f FIRMWARE -c MACHINES -k KNOWN
  *            [-n CALLS] [-p CALLS_PER_MACHINE] [-s SEED] [-x]
  *
  * Every answer of the machine under test (ours) must be that of the reference: status,
- * results, what was written to memory, replies and events of QMP. CALLS RTAS calls in
- * all, spread over the configurations in MACHINES. Where answers differ, the steps up to
- * there are tried again without this or that one, and the shortest row that still ends
- * with a difference is printed. -x: PROGRAM is a reference, too. TAP, one line for each machine that was started.
+ * results, memory writes, replies and events of QMP. CALLS is the number of RTAS calls in
+ * all, for all configurations in MACHINES. After a difference, the steps are repeated
+ * with some of them omitted, and the shortest sequence that ends with a difference is
+ * printed. -x: PROGRAM is a reference, too. Prints TAP, one line for each machine that
+ * was started.
  */
 #include <err.h>
 #include <stdio.h>
@@ -34,9 +35,11 @@ struct generate {
 	struct tap tap;
 };
 
-/* ---- Making it shorter --------------------------------------------------------------------- */
+/* ---- Shortening
+ * -------------------------------------------------------------------------- */
 
-/* Does this row of steps end with a difference? Cuts it behind the first one. */
+/* Return true if these steps end with a difference, and remove the steps after the first
+ * one. */
 static bool still_differs(struct generate *all, json_object *config, json_object *steps)
 {
 	struct pair pair;
@@ -53,7 +56,7 @@ static bool still_differs(struct generate *all, json_object *config, json_object
 	return why;
 }
 
-/* Without n steps from this one on; NULL if the last one would go. */
+/* Omit n steps from this one on. Return NULL if this would omit the last one. */
 static json_object *without(json_object *steps, size_t from, size_t n)
 {
 	size_t i, total = json_object_array_length(steps);
@@ -122,7 +125,7 @@ static void report(struct generate *all, json_object *config, json_object *steps
 	json_object_put(few);
 }
 
-/* Is it known why the reference ended at this step? The reason, or NULL. */
+/* Return the known reason for a crash of the reference at this step, or NULL. */
 static const char *known_end(struct generate *all, const struct pair *pair,
 			     const struct gen *g, json_object *step)
 {
@@ -139,7 +142,7 @@ static const char *known_end(struct generate *all, const struct pair *pair,
 	return reason;
 }
 
-/* One machine: so many calls. Returns how many were made. */
+/* Make so many calls on one machine. Return the number of calls that were made. */
 static unsigned long run(struct generate *all, json_object *config, uint64_t seed,
 			 unsigned long calls)
 {
@@ -250,7 +253,7 @@ int main(int argc, char **argv)
 		   rule_exists);
 
 	run_all(&all, list);
-	/* A few calls do not come across everything. */
+	/* A few calls do not reach all known differences. */
 	if (all.calls >= ENOUGH_CALLS)
 		tap_known(&all.tap, &all.programs.known);
 	json_object_put(list);

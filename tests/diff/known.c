@@ -8,7 +8,7 @@
 #include "tests/diff/known.h"
 #include "tests/diff/text.h"
 
-/* Read "10.0" as a number that can be compared. Return 0 if it is none. */
+/* Read "10.0" as a number that can be compared. Return 0 for anything else. */
 static unsigned int known_version(const char *text)
 {
 	unsigned int major, minor;

@@ -87,7 +87,8 @@ static void machine_exec(const struct machine *m, char **argv, pid_t parent)
 	_exit(127);
 }
 
-/* Has it ended? Then never look again: the process id may be another's. */
+/* Check once whether it has ended. After that, the process id may be another
+ * process's. */
 static bool ended(struct machine *m)
 {
 	if (m->pid > 0 && waitpid(m->pid, NULL, WNOHANG) == m->pid) {
@@ -138,7 +139,7 @@ void machine_start(struct machine *m, const struct machine_setup *setup,
 	struct args a = { .n = 0 };
 	size_t i;
 
-	/* One that ends is an answer, too. */
+	/* A machine that ends is a result, too. */
 	signal(SIGPIPE, SIG_IGN);
 	*m = (struct machine){ .program = setup->program, .ours = setup->ours };
 	m->events = json_object_new_array();

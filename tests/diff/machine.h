@@ -2,13 +2,13 @@
 /*
  * machine.h - one machine under test: QEMU's, or ours with the same command line
  *
- * It is driven by the qtest protocol (memory, RTAS) and QMP (devices). Hypercalls go
- * through qtest where the machine has a command for it (ours), else through a box in
- * memory that firmware.S serves.
+ * It is controlled with the qtest protocol (memory, RTAS) and QMP (devices). Hypercalls
+ * use qtest if the machine has a command for it (ours), otherwise a box in memory that
+ * firmware.S serves.
  *
- * Errors:  a machine that ended, or that does not answer, is dead: everything answers
- *          nothing from then on, and machine_death() says what it said last. What the
- *          tests themselves get wrong ends the program.
+ * Errors:  a machine that has ended, or does not answer, is dead: every function returns
+ *          nothing from then on, and machine_death() returns its last message. Errors of
+ *          the tests themselves end the program.
  */
 #pragma once
 #include <json-c/json.h>
@@ -26,10 +26,11 @@ enum {
 	MEMORY_FILL = 0xee, /* "not written by the machine" */
 };
 
-/* What a machine is started from. */
+/* The programs and files of a machine. */
 struct machine_setup {
 	const char *program;
-	const char *version;  /* of QEMU, "10.0": the machine type is pseries-10.0 */
+	/* version of QEMU, "10.0": the machine type is pseries-10.0 */
+	const char *version;
 	const char *firmware; /* file of the image of firmware.S */
 	bool ours;
 };
@@ -39,52 +40,54 @@ struct machine {
 	bool ours;
 	bool dead;
 	pid_t pid;
-	char *dir; /* of its sockets and its stderr */
+	char *dir; /* folder of its sockets and its stderr */
 	int qtest;
 	struct bytes in, out; /* of qtest */
-	unsigned int asked;   /* qtest answers that are still to come */
+	unsigned int asked;   /* number of pending qtest answers */
 	struct qmp qmp;
 	uint32_t last_id;
-	json_object *events; /* array of those that came and were not taken */
-	json_object *gone;   /* names of devices, deleted and not added again */
+	json_object *events; /* array of events that have arrived and were not read */
+	json_object *gone;   /* names of devices that were deleted and not added again */
 	char *core_type;     /* driver of its cores */
 };
 
-/* config: what is special about the machine: "mopts", "mem", "smp", "cpu", "extra";
- * all may be missing. */
+/* config: the machine's options "mopts", "mem", "smp", "cpu", "extra"; all are
+ * optional. */
 void machine_start(struct machine *m, const struct machine_setup *setup,
 		   json_object *config);
 void machine_stop(struct machine *m);
 
-/* What a dead one said last, or how it ended; allocated. */
+/* Return the last message of a dead machine, or how it ended; allocated. */
 char *machine_death(const struct machine *m);
 
 /* Queue a qtest command whose answer must be OK and is not needed. */
 void machine_queue(struct machine *m, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-/* Sends the queued ones and this one; its answer without "OK ", valid until the next
- * call. NULL: dead. */
+/* Send the queued commands and this one. Return its answer without "OK ", valid until the
+ * next call, or NULL: dead. */
 const char *machine_ask(struct machine *m, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 void machine_write(struct machine *m, uint64_t addr, const void *data, size_t len);
 void machine_fill(struct machine *m, uint64_t addr, size_t len, uint8_t byte);
-/* False (and zeroes): dead. */
+/* Return false (and zeros) if it is dead. */
 bool machine_read(struct machine *m, uint64_t addr, void *data, size_t len);
 
-/* regs in: r3..r12, out: r3..r9. stops: it does not come back, the machine stops. */
+/* regs in: r3..r12, out: r3..r9. stops: the call does not return, the machine stops. */
 bool machine_hcall(struct machine *m, uint64_t regs[HCALL_REGS_IN], bool stops);
 
-/* Run a QMP command. In device_add, the driver of cores that QEMU 7.2 has by default
- * stands for this machine's own.
+/*
+ * Run a QMP command. In device_add, QEMU 7.2's default driver of cores is replaced by
+ * this machine's own.
  *
- * The value of "return", or an object { "error": { "class", "desc" } }; the caller's.
- * Dead: NULL. */
+ * Return the value of "return", or an object { "error": { "class", "desc" } }, for the
+ * caller to free. Dead: NULL.
+ */
 json_object *machine_qmp(struct machine *m, const char *command, json_object *arguments);
 
-/* Waits until so many events have come, but not for ever. */
+/* Wait until so many events have arrived, with a deadline. */
 void machine_wait_events(struct machine *m, size_t n);
-/* Was DEVICE_DELETED told of it since it was added? */
+/* Return true if there was a DEVICE_DELETED for it since it was added. */
 bool machine_is_gone(const struct machine *m, const char *device);
-/* Array of { "event", "data" }, the caller's: those since the last time. */
+/* Return an array of { "event", "data" } since the last call, for the caller to free. */
 json_object *machine_take_events(struct machine *m);

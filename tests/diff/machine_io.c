@@ -43,7 +43,7 @@ static bool send_all(struct machine *m)
 	return !m->dead;
 }
 
-/* The next line, in place of the last one; interrupts are told in between. */
+/* Read the next line, which replaces the last one; interrupts are reported in between. */
 static char *next_line(struct machine *m)
 {
 	const size_t chunk = 65536;
@@ -213,7 +213,8 @@ bool machine_hcall(struct machine *m, uint64_t regs[HCALL_REGS_IN], bool stops)
 
 /* ---- QMP ------------------------------------------------------------------------- */
 
-/* Events that come with the running and stopping of processors, not with devices. */
+/* Return false for events of processors that run and stop, which are not about
+ * devices. */
 static bool is_of_interest(json_object *event)
 {
 	static const char *const other[] = { "RTC_CHANGE", "RESUME", "STOP",
@@ -245,7 +246,7 @@ static void keep_event(struct machine *m, json_object *from)
 		json_object_put(event);
 }
 
-/* Reads what is there; a reply, or NULL at the end of time. Events are kept. */
+/* Read. Return a reply, or NULL at the deadline. Events are kept. */
 static json_object *next_reply(struct machine *m, int64_t until, size_t enough_events)
 {
 	json_object *json;
@@ -269,7 +270,7 @@ static json_object *next_reply(struct machine *m, int64_t until, size_t enough_e
 	return NULL;
 }
 
-/* A copy of the arguments with this machine's own driver of cores. */
+/* Copy the arguments with this machine's own driver of cores. */
 static json_object *with_core_type(const struct machine *m, json_object *arguments)
 {
 	json_object *copy = json_copy(arguments);

@@ -21,6 +21,6 @@ struct pair {
 void pair_start(struct pair *pair, struct pair_programs *programs, json_object *config);
 void pair_stop(struct pair *pair);
 
-/* What ours replied, "events" included, the caller's. *why: allocated words if the
- * reference replied something else, else untouched. */
+/* Return our reply with "events", for the caller to free. If the reference's reply
+ * differs, set *why to an allocated description. */
 json_object *pair_step(struct pair *pair, json_object *step, char **why);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * pci-answers MACHINE - what the library answers where record-pci asks QEMU
+ * pci-answers MACHINE - print the library's answers in the format of record-pci --answers
  *
- * One line for each word of configuration space of each card: driver, register, value
- * after the start, after ones, 0x00700000 and zeroes were written.
+ * One line for each word of configuration space of each card: driver, register, value at
+ * the start, after writing ones, 0x00700000 and zeros.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -83,7 +83,7 @@ static void print_card(struct papr_vmm *vmm, const char *driver)
 	}
 }
 
-/* With what the card cannot do without. */
+/* Add a card with its required options. */
 static int add(struct papr_vmm *vmm, const struct pci_model *m)
 {
 	struct papr_option options[4] = { { "driver", m->driver }, { "addr", "10" } };

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * replay - recorded replies, or another machine's, beside a machine's own
+ * replay - compare a machine's replies with recorded ones, or with another machine's
  *
  *   replay [options] FILE.json... [SCENARIO...]
  *     -m PROGRAM   the machine under test
- *     -r PROGRAM   compare with this machine; without it, with what was recorded
+ *     -r PROGRAM   compare with this machine; without it, with the recorded replies
  *     -o           the machine under test is ours: known differences are allowed
  *     -v VERSION   of QEMU: its machine type, and the known differences
  *     -f FILE      image of firmware.S
  *     -k FILE -s SECTION   known differences
  *
- * A file holds scenarios: a configuration of the machine, and steps ("vectors") with what
- * was recorded of them. Prints TAP, a line for each vector. If it is known that the
- * reference ends at a step, the rest of the scenario is skipped.
+ * A file has scenarios: a configuration of the machine, and steps ("vectors") with
+ * recorded replies. Prints TAP, a line for each vector. If it is known that the reference
+ * crashes at a step, the following steps of the scenario are skipped.
  */
 #include <err.h>
 #include <stdio.h>
@@ -47,7 +47,7 @@ static void prepare(struct machine *m, json_object *vector)
 
 /* ---- Comparing ---------------------------------------------------------------------------- */
 
-/* What is known to differ must differ. */
+/* A known difference must occur. */
 static bool stale(struct replay *r, const char *id, json_object *want, json_object *got,
 		  char **why)
 {
@@ -116,7 +116,7 @@ static void judge(struct replay *r, json_object *vector, json_object *want,
 
 /* ---- Scenarios ------------------------------------------------------------------------------ */
 
-/* Return true if the reference ended, and it is known that it does. */
+/* Return true if the reference has crashed, as known. */
 static bool skipped(struct replay *r, json_object *vector, const struct machine *other)
 {
 	char *what = text_of("%s died", json_text(vector, "id", "?"));
@@ -129,7 +129,7 @@ static bool skipped(struct replay *r, json_object *vector, const struct machine 
 	return reason;
 }
 
-/* Return false if the rest of the scenario is to be skipped. */
+/* Return false if the following steps of the scenario must be skipped. */
 static bool replay_vector(struct replay *r, struct machine *m, struct machine *other,
 			  json_object *vector)
 {

@@ -6,7 +6,7 @@
 #include "tests/diff/rules.h"
 #include "tests/diff/text.h"
 
-/* Bits of a connector's type, where they end up in an LMB's address. */
+/* Bits of a connector's type at their place in an LMB's address. */
 #define LMB_TYPE_BITS 0x0f00000000000000ULL
 
 static bool is_call(json_object *step, const char *call)
@@ -22,7 +22,7 @@ static uint32_t argument(json_object *step, size_t n)
 	return (uint32_t)json_object_get_int64(json_at(args, n));
 }
 
-/* A log that is longer than the buffer is cut, not written behind it. */
+/* A log that is longer than the buffer is truncated, and not written past its end. */
 static bool log_cut(json_object *step, json_object *want, json_object *got)
 {
 	size_t room = is_call(step, "check-exception") ? argument(step, 5) : SIZE_MAX;
@@ -38,7 +38,7 @@ static bool log_cut(json_object *step, json_object *want, json_object *got)
 	return true;
 }
 
-/* An output that was not asked for is not written. */
+/* An output that was not requested is not written. */
 static bool few_results(json_object *step, json_object *want, json_object *got)
 {
 	json_object *rets = json_object_object_get(want, "rets");
@@ -101,7 +101,7 @@ static bool mend_lmb_area(json_object *want)
 	return true;
 }
 
-/* An LMB lies at its address; its connector's type is no part of that. */
+/* An LMB is at its address, which does not include its connector's type. */
 static bool lmb_address(json_object *step, json_object *want, json_object *got)
 {
 	json_object *steps = json_object_object_get(want, "steps");
@@ -173,7 +173,7 @@ static bool cpu_name(json_object *step, json_object *want, json_object *got)
 
 /* ---- Hypercalls ----------------------------------------------------------------------- */
 
-/* The version of CAS' answer is big-endian. */
+/* The version in CAS' answer is big-endian. */
 static bool cas_version(json_object *step, json_object *want, json_object *got)
 {
 	json_object *in = json_object_object_get(step, "in"), *range, *ranges;
@@ -210,7 +210,7 @@ static bool dump_version(json_object *step, json_object *want, json_object *got)
 
 /* ---- Events ----------------------------------------------------------------------------- */
 
-/* That a guest keeps a DIMM is said once. */
+/* A DIMM that a guest keeps is reported once. */
 static bool one_guest_error(json_object *step, json_object *want, json_object *got)
 {
 	json_object *events = json_object_object_get(want, "events");

@@ -14,7 +14,7 @@ enum { CC_WALK_STEPS = 400, GONE_MS = 5000, CORE_BEGINS_US = 50000, BUFFER_MAX =
 
 static const char *unwritten = "eeeeeeee";
 
-/* What was not written at the end of an area tells nothing. */
+/* Omit unwritten bytes at the end of an area. */
 static void put_area(json_object *reply, const char *name, const uint8_t *area,
 		     size_t len)
 {
@@ -105,7 +105,7 @@ static json_object *step_rtas(struct machine *m, json_object *step)
 	return reply;
 }
 
-/* Configuration space of a function, as its bytes lie there. */
+/* Configuration space of a function, in the order of its bytes. */
 static json_object *step_pci_config(struct machine *m, json_object *step)
 {
 	json_object *reply = json_object_new_object();
@@ -127,7 +127,7 @@ static json_object *step_pci_config(struct machine *m, json_object *step)
 	return reply;
 }
 
-/* ---- A walk by ibm,configure-connector -------------------------------------------- */
+/* ---- Configuration by ibm,configure-connector -------------------------------------- */
 
 static void put_words(json_object *step, const uint8_t *area)
 {
@@ -213,7 +213,7 @@ static json_object *step_walk(struct machine *m, json_object *step)
 
 /* ---- QMP and preparations --------------------------------------------------------- */
 
-/* In short where all of it would be too long and the same everywhere. */
+/* Shorten a long reply with constant parts. */
 static void shorten(json_object *step, json_object *reply)
 {
 	size_t i, n = json_object_is_type(reply, json_type_array)
@@ -229,8 +229,8 @@ static void shorten(json_object *step, json_object *reply)
 	}
 }
 
-/* QEMU 7.2 can end when a core goes before its thread has begun, and nothing tells that
- * it has. */
+/* QEMU 7.2 can crash if a core is removed before its thread has begun, and does not
+ * report the begin. */
 static void let_core_begin(struct machine *m, json_object *step)
 {
 	const char *driver =
@@ -253,7 +253,7 @@ static json_object *step_qmp(struct machine *m, json_object *step)
 	return reply;
 }
 
-/* Objects of QEMU live on until everybody has forgotten them. */
+/* QEMU keeps objects until the last reference is released. */
 static void wait_gone(struct machine *m, const char *device)
 {
 	int64_t until = clock_ms() + GONE_MS;

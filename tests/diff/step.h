@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * step.h - one thing done to a machine, and what came of it
+ * step.h - one request to a machine, and its reply
  *
  * Shape:   a step is a JSON object with "kind":
  *            rtas     call, args[], nret; wa_in: hex of the work area; buf: bytes of the
- *                     event buffer to be looked at -> hcall, rets[] (null: not written),
- *                     wa_out, buf_out (what was never written at the end is cut)
+ *                     event buffer to compare -> hcall, rets[] (null: not written),
+ *                     wa_out, buf_out (unwritten bytes at the end are omitted)
  *            cc-walk  drc -> steps[] of { status, wa_words[5], name, len, value }
  *            pci-config  function (config_addr), buid, bytes -> value
  *            hcall    in[] (r3.. hex), mem_in[][addr, hex], mem_out[][addr, hex or
@@ -35,15 +35,16 @@ enum {
 	WORK_AREA_BYTES = 8192,
 };
 
-/* The reply, the caller's; empty object: nothing to compare, or dead. */
+/* Return the reply, for the caller to free; an empty object: nothing to compare, or
+ * dead. */
 json_object *step_run(struct machine *m, json_object *step);
 
 json_object *step_hcall(struct machine *m, json_object *step);
 json_object *step_of(struct machine *m, json_object *step);
 json_object *step_note(struct machine *m, json_object *step);
 
-/* What Linux offers, in hex. */
+/* The vectors that Linux sends, in hex. */
 extern const char step_linux_vectors[];
 
-/* Negotiates as Linux does; then the processor is stopped. */
+/* Negotiate as Linux does. Then the processor is stopped. */
 void step_linux_cas(struct machine *m);

@@ -27,7 +27,7 @@ static void write_ranges(struct machine *m, json_object *ranges)
 	free(data);
 }
 
-/* Each as long as what was recorded, or as the script says. */
+/* Read each with the recorded length, or with the script's. */
 static void read_ranges(struct machine *m, json_object *step, json_object *reply)
 {
 	json_object *ranges = NULL, *out = json_object_new_array();
@@ -110,7 +110,7 @@ static void read_tree(struct machine *m, uint64_t addr, json_object *reply)
 
 /* ---- Hypercalls ------------------------------------------------------------------- */
 
-/* For the call, a machine that is stopped runs. */
+/* Run a stopped machine for the call. */
 static bool hcall_running(struct machine *m, json_object *step,
 			  uint64_t regs[HCALL_REGS_IN], bool stops)
 {
@@ -186,7 +186,7 @@ static void put_of_rets(struct machine *m, json_object *reply, uint64_t at, size
 	json_object_object_add(reply, "rets", rets);
 }
 
-/* The time of the machine is nobody's business. */
+/* Return true if the result is the time, which may differ. */
 static bool any_result(json_object *step)
 {
 	return strcmp(json_text(step, "service", ""), "milliseconds") == 0;

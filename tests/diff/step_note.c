@@ -74,7 +74,8 @@ static json_object *nextprop_walk(struct machine *m, const char *path)
 	return names;
 }
 
-/* ---- A property of a connector's walk, by hypercalls -------------------------------- */
+/* ---- A property of a connector's configuration, by hypercalls
+ * ------------------------ */
 
 static int32_t configure(struct machine *m, uint32_t drc, uint8_t area[4096])
 {
@@ -132,8 +133,8 @@ json_object *step_note(struct machine *m, json_object *step)
 
 /* ---- Negotiation -------------------------------------------------------------------- */
 
-/* PVR list (POWER9, end), then vectors 1 to 6 as Linux 6.1 has them where it matters to
- * the machine: ISA 3.0, dynamic memory (v2), affinity, hot-plug events, XIVE, radix. */
+/* PVR list (POWER9, end), then vectors 1 to 6 of Linux 6.1, with the bits that the
+ * machine uses: ISA 3.0, dynamic memory (v2), affinity, hot-plug events, XIVE, radix. */
 const char step_linux_vectors[] =
 	"ffff0000004e000000000000ffffffff"
 	"05"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * tap.h - results as the Test Anything Protocol has them, on stdout
- */
+/* tap.h - print results in the Test Anything Protocol on stdout */
 #pragma once
 #include <stdbool.h>
 
@@ -13,12 +11,12 @@ struct tap {
 
 void tap_result(struct tap *tap, bool ok, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-/* A result that could not be found out, with the reason. */
+/* Print a result that could not be determined, with the reason. */
 void tap_skip(struct tap *tap, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-/* Lines that explain. */
+/* Print lines of explanation. */
 void tap_note(const char *text);
-/* One result for each entry: fails if nothing made use of it. */
+/* Print one result for each entry, which fails if the entry was not used. */
 void tap_known(struct tap *tap, const struct known *known);
-/* The plan; exit status of the program. */
+/* Print the plan. Return the program's exit status. */
 int tap_end(const struct tap *tap);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * text.h - texts, hexadecimal bytes, and what is looked up in JSON objects
+ * text.h - texts, hexadecimal bytes, and members of JSON objects
  *
- * Memory:  what is returned as char * is allocated, as const char * is the object's.
+ * Memory:  a returned char * is allocated, a const char * belongs to the object.
  * Errors:  running out of memory ends the program.
  */
 #pragma once
@@ -13,17 +13,18 @@
 char *text_of(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 char *hex_of(const void *data, size_t len);
-/* At most room bytes; how many there were. Ends at the first that is no hex digit. */
+/* Write at most room bytes. Return their number. The first character that is no digit
+ * ends it. */
 size_t hex_bytes(const char *hex, void *data, size_t room);
 
-/* Of a member of an object; fallback: there is no such member. */
+/* Return a member of an object, or fallback if it is missing. */
 const char *json_text(json_object *in, const char *name, const char *fallback);
 int64_t json_number(json_object *in, const char *name, int64_t fallback);
 uint64_t json_hex(json_object *in, const char *name, uint64_t fallback);
-size_t json_count(json_object *in, const char *name); /* elements of an array */
+size_t json_count(json_object *in, const char *name); /* number of elements of an array */
 json_object *json_at(json_object *array, size_t n);
 
-/* Into an object or array, whose it is from then on. */
+/* Add to an object or array, which then owns the value. */
 void json_put_hex(json_object *in, const char *name, const void *data, size_t len);
 void json_put_int(json_object *in, const char *name, int64_t value);
 void json_put_u64(json_object *in, const char *name, uint64_t value); /* as hex text */

@@ -98,7 +98,7 @@ void tree_sort_drc_value(const char *name, uint8_t *bytes, size_t len)
 		sort_strings(bytes, len);
 }
 
-/* Where not all four are there: each for itself. */
+/* If one of the four is missing, sort each one alone. */
 static void sort_alone(json_object *props)
 {
 	static const char *const names[] = { "ibm,drc-indexes", "ibm,drc-names",
@@ -157,9 +157,10 @@ static void sort_all(json_object *tree)
 	}
 }
 
-/* ---- Walks --------------------------------------------------------------------------- */
+/* ---- Configurations
+ * --------------------------------------------------------------------- */
 
-/* The words of an answer say where name and value lie, and nothing else. */
+/* The words of an answer are only the places of name and value. */
 static void look_at_layout(json_object *step, json_object *odd)
 {
 	json_object *words = json_object_object_get(step, "wa_words");
@@ -221,7 +222,7 @@ static void walk_one(struct walk *w, json_object *step)
 		enter(w, name);
 		break;
 	case 3:
-		/* A walk that goes on where another left off has no node yet. */
+		/* A configuration that continues an earlier one has no node yet. */
 		if (!w->props)
 			enter(w, "?");
 		json_object_object_add(
@@ -254,7 +255,8 @@ void tree_of_walk(json_object *reply)
 	json_object_object_add(reply, "steps", tree);
 }
 
-/* ---- What CAS wrote -------------------------------------------------------------------- */
+/* ---- The tree of CAS
+ * ------------------------------------------------------------------- */
 
 static bool is_kept(const char *path, const char *name, const char *hex)
 {
@@ -278,7 +280,7 @@ static json_object *kept_props(const char *path, json_object *props)
 	return kept;
 }
 
-/* The nodes that were recorded; of the list of nodes, those outside PCI and VIO. */
+/* Keep the recorded nodes; of the list of nodes, those outside PCI and VIO. */
 static void reduce(json_object *reply, json_object *recorded)
 {
 	json_object *tree = json_object_object_get(reply, "fdt"), *props;

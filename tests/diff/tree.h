@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * tree.h - device trees in replies, made comparable
+ * tree.h - prepare device trees in replies for a comparison
  *
  * A tree is a JSON object: path -> { property: hex }.
  */
@@ -9,13 +9,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The steps of a walk become { nodes, end: status, layout: what was odd }. */
+/* Convert the steps of a configuration to { nodes, end: status, layout: odd places }. */
 void tree_of_walk(json_object *reply);
 
-/* "fdt" and "fdt_nodes" of a CAS; where something was recorded, reduced to as much. */
+/* "fdt" and "fdt_nodes" of a CAS, reduced to the recorded parts. */
 void tree_prepare(json_object *reply, json_object *recorded);
 
-/* Sorts the entries of ibm,drc-* of a node by index. */
+/* Sort the entries of ibm,drc-* of a node by index. */
 void tree_sort_drcs(json_object *props);
-/* The value of one property, if it is one of these. */
+/* Sort the value of one property, if it is one of these. */
 void tree_sort_drc_value(const char *name, uint8_t *bytes, size_t len);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * event-compare - what two libraries print of the same events
+ * event-compare - compare the output of two libraries for the same events
  *
  *   event-compare bytes <HEX >EVENTS                a line of digits for each event
- *   event-compare patch RULES EVENTS >EVENTS        as the peer's library is to get them
- *   event-compare texts RULES EVENTS OURS THEIRS    what event-show printed with either
+ *   event-compare patch RULES EVENTS >EVENTS        the bytes for the peer's library
+ *   event-compare texts RULES EVENTS OURS THEIRS    output of event-show with each
  *
- * EVENTS are bare, one behind the other. RULES is the file known-differences. The last
- * form prints TAP: a result for each event, and one for each rule, which fails if it was
- * of no use.
+ * EVENTS are bare, one after the other. RULES is the file known-differences. The last
+ * form prints TAP: a result for each event, and one for each rule, which fails if it is
+ * unused.
  */
 #include <err.h>
 #include <stdio.h>
@@ -21,7 +21,7 @@
 
 #define PEER_VERSION "2.0" /* of librtasevent */
 
-/* One text that "show" printed. */
+/* One text of event-show. */
 struct print {
 	unsigned int number;
 	char look[8];
@@ -74,7 +74,7 @@ static int patch(struct known *known, uint8_t *bytes, size_t len)
 	return 0;
 }
 
-/* The next one of a file of them. */
+/* Read the next one from the file. */
 static bool next_print(FILE *f, struct print *print)
 {
 	size_t len;
@@ -94,7 +94,7 @@ static bool next_print(FILE *f, struct print *print)
 	return true;
 }
 
-/* The lines where two texts begin to be different. */
+/* Print the first lines that differ. */
 static void note_difference(const char *look, const char *ours, const char *theirs)
 {
 	size_t same = 0, line = 0;
@@ -120,7 +120,7 @@ static bool compare(struct known *known, const struct sample *sample, struct pri
 		tap_note("one of them was not printed");
 		return false;
 	}
-	/* What it returned is right for what it printed. */
+	/* Its return value must match its output. */
 	more = theirs->returned - (int)strlen(theirs->paper.text);
 	rules_correct(known, sample, &theirs->paper, &ours->paper);
 	more += (int)strlen(theirs->paper.text);
@@ -135,7 +135,7 @@ static bool compare(struct known *known, const struct sample *sample, struct pri
 	return true;
 }
 
-/* All looks of one event. */
+/* Compare all looks of one event. */
 static bool compare_event(struct known *known, const struct sample *sample,
 			  FILE *files[2])
 {
@@ -164,7 +164,7 @@ static int compare_all(struct known *known, uint8_t *bytes, size_t len, char *na
 	for (size_t pos = 0; next_sample(&sample, bytes, len, &pos); sample.number++) {
 		bool same = compare_event(known, &sample, files);
 
-		/* For the count of uses; they have been compared. */
+		/* Count the uses, after the comparison. */
 		rules_patch(known, &sample);
 		tap_result(&tap, same, "event %u: version %u, type %02x, %zu bytes",
 			   sample.number, sample.bytes[0], sample.bytes[3], sample.len);
@@ -175,7 +175,7 @@ static int compare_all(struct known *known, uint8_t *bytes, size_t len, char *na
 	return tap_end(&tap);
 }
 
-/* Digits to bytes. */
+/* Convert digits to bytes. */
 static int write_bytes(void)
 {
 	char *line = NULL;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * event-gen - events as firmware might send them, as many as one wants
+ * event-gen - generate any number of random events that firmware could send
  *
  *   event-gen SEED COUNT >FILE
- *   event-gen vectors >FILE         those that are kept, of event_vectors.h
+ *   event-gen vectors >FILE         the fixed ones in event_vectors.h
  *
- * Bare events one behind the other, of the versions 3 to 6, of all kinds of sections; the
- * same ones for the same SEED. What is random in them may be anything that PAPR+ 10.3
- * allows, and what it says nothing about.
+ * Bare events, one after the other, of the versions 3 to 6, with all kinds of sections;
+ * the same ones for the same SEED. Random parts have values that PAPR+ 10.3 permits or
+ * does not define.
  */
 #include <err.h>
 #include <stdio.h>
@@ -21,7 +21,7 @@ enum { EVENT_BYTES = 2048 };
 
 static uint64_t state;
 
-/* xorshift64*; 0 to n - 1. */
+/* xorshift64*; return 0 to n - 1. */
 uint32_t gen_below(uint32_t n)
 {
 	state ^= state >> 12;
@@ -89,7 +89,7 @@ void gen_time(struct builder *b)
 	builder_u8(b, bcd(gen_below(100)));
 }
 
-/* The first 8 bytes, with the length of what comes behind them. */
+/* The first 8 bytes, with the length of the following ones. */
 static void put_head(struct builder *b, uint8_t version, bool extended, size_t len)
 {
 	static const uint8_t types[] = { 0,  1,	 2,   3,   4,	5,   6,	  7,   8,  9,
@@ -147,7 +147,7 @@ static uint64_t number(const char *text)
 
 static void generate(uint64_t seed, uint64_t count)
 {
-	/* 0 is the one state that stays. */
+	/* The state 0 would never change. */
 	state = seed * 2 + 1;
 	while (count--) {
 		uint8_t bytes[EVENT_BYTES + 8];
@@ -159,7 +159,7 @@ static void generate(uint64_t seed, uint64_t count)
 	}
 }
 
-/* Those of which the bytes are well-formed. */
+/* Write the well-formed vectors. */
 static void write_vectors(void)
 {
 	for (size_t i = 0; i < event_vector_count; i++) {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * gen.h - what events are made of, at random
- */
+/* gen.h - random parts of events */
 #pragma once
 
 #include <stdbool.h>
@@ -13,16 +11,16 @@
 uint32_t gen_below(uint32_t n); /* 0 to n - 1 */
 bool gen_one_in(uint32_t n);	/* true once in n times */
 uint32_t gen_word(void);
-uint8_t gen_pick(const uint8_t *values, size_t n); /* one of them; seldom any other */
+uint8_t gen_pick(const uint8_t *values, size_t n); /* one of them; rarely another value */
 
 void gen_random(struct builder *b, size_t len);
-/* The text and as many pads as make size bytes. */
+/* The text, padded to size bytes. */
 void gen_padded(struct builder *b, const char *text, size_t size, char pad);
 void gen_name(char *name, size_t len); /* len characters and NUL */
 void gen_date(struct builder *b);
 void gen_time(struct builder *b);
 
-/* "IBM", the two headers, and sections as long as there is room. */
+/* "IBM", the two headers, and sections up to the size of room. */
 void gen_v6_sections(struct builder *b, size_t room);
-/* A body of this format, and perhaps a vendor's data. */
+/* A body of this format, and sometimes a vendor's data. */
 void gen_v4_body(struct builder *b, uint8_t format);

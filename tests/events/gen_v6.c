@@ -18,7 +18,7 @@ static void put_section(struct builder *b, const char *id, uint8_t subtype,
 	builder_bytes(b, body->buf, body->len);
 }
 
-/* Who made it, and when. */
+/* The creator and the time. */
 static void put_ph(struct builder *b, uint8_t sections)
 {
 	static const uint8_t creators[] = "CEHWLS";
@@ -45,7 +45,7 @@ static void put_ph(struct builder *b, uint8_t sections)
 	put_section(b, "PH", 0, &body);
 }
 
-/* What it is about. */
+/* The subsystem, severity and actions. */
 static void put_uh(struct builder *b)
 {
 	static const uint8_t severities[] = { 0,    0x10, 0x20, 0x21, 0x22, 0x23, 0x24,
@@ -139,7 +139,7 @@ static void body_hotplug(struct builder *body)
 	if (kind == 4)
 		builder_be32(body, gen_word());
 	else if (gen_one_in(2))
-		builder_be32(body, 0); /* as QEMU does */
+		builder_be32(body, 0); /* as in QEMU */
 }
 
 /* Substructures of a call-out. */
@@ -263,7 +263,7 @@ static void body_any(struct builder *body)
 	gen_random(body, gen_one_in(6) ? 0 : gen_below(80));
 }
 
-/* Sections, each as likely as the others; what no decoder knows is one. */
+/* Sections with equal probabilities. One of them is unknown to decoders. */
 static const struct kind {
 	const char *id;
 	void (*body)(struct builder *body);
@@ -273,14 +273,14 @@ static const struct kind {
 	{ "SS", body_src },	 { "HP", body_hotplug }, { NULL, body_any },
 };
 
-/* Whether the peer's parser loses its way behind it. */
+/* Return true if the peer's parser fails after this section. */
 static bool is_last(const struct kind *kind, const struct builder *body)
 {
 	return (kind->body == body_hotplug && body->len != 8) ||
 	       (kind->body == body_any && body->len < 8);
 }
 
-/* Whether there can be another one. */
+/* Return false if there can be no further section. */
 static bool put_any_section(struct builder *b)
 {
 	static const char *const others[] = { "MI", "LP", "SW", "UD", "EH", "ED",

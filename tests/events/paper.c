@@ -9,7 +9,7 @@
 
 static const char mark[] = "==== ";
 
-/* The start of the first line from "at" on that begins so. */
+/* Return the first line from "at" on that begins with the text. */
 static const char *find_line(const char *at, const char *begin)
 {
 	size_t len = strlen(begin);

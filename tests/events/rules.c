@@ -38,7 +38,7 @@ bool rules_exist(const char *name)
 	return false;
 }
 
-/* The entry of a rule, if it is listed. */
+/* Return the entry of a rule, if it is listed. */
 static struct known_entry *find(struct known *known, const char *name)
 {
 	for (size_t i = 0; i < known->n; i++)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * rules.h - where our library is meant to print something else than the peer's
+ * rules.h - intended differences of our library's output from the peer's
  *
- * A rule of one kind gives the peer's library other bytes: what it reads at a wrong place
- * is put there, so that it prints what the event says. A rule of the other kind puts right
- * what it printed. Both go by the event's bytes, and return whether they changed anything.
+ * One kind of rule changes the bytes for the peer's library: values are put where it
+ * reads them, so that it prints the event correctly. The other kind corrects its output.
+ * Both use the event's bytes, and return true if they changed anything.
  */
 #pragma once
 
@@ -14,9 +14,8 @@
 
 bool rules_exist(const char *name);
 
-/* Changes bytes that the peer's library is to be given. */
+/* Change bytes for the peer's library. */
 void rules_patch(struct known *known, struct sample *sample);
-/* Changes what it printed of the event. ours is what our library printed, for where lines
- * are broken. */
+/* Correct its output for the event. ours is our library's output, for broken lines. */
 void rules_correct(struct known *known, const struct sample *sample, struct paper *theirs,
 		   const struct paper *ours);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * rules_all.h - the rules themselves; known-differences says why each
- */
+/* rules_all.h - the rules. known-differences has their reasons. */
 #pragma once
 
 #include "tests/events/rules.h"

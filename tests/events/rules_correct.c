@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the peer's library prints, put right. */
+/* Correct the output of the peer's library. */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 enum { SECTION_HEAD = 8 };
 
-/* The header of a section as it is shown with all fields. */
+/* Print the header of a section with all fields. */
 static void print_head(FILE *out, const uint8_t *section)
 {
 	fprintf(out, "%-20s      %c%c    %-20s%08x\n", "Section ID:", section[0],
@@ -41,7 +41,7 @@ static void print_dump(FILE *out, const uint8_t *bytes, size_t len)
 	}
 }
 
-/* 8 characters, in two words of which each is the other way round. */
+/* 8 characters, printed as two words with reversed bytes. */
 bool rule_creator_name(const struct sample *sample, struct paper *theirs,
 		       const struct paper *ours)
 {
@@ -58,7 +58,7 @@ bool rule_creator_name(const struct sample *sample, struct paper *theirs,
 			    (const char *)section + 32);
 }
 
-/* What is to be done, by the flags; each below the other. */
+/* Print the actions of the flags, one below the other. */
 static void print_actions(FILE *out, uint16_t flags)
 {
 	const char *indent = "";
@@ -109,7 +109,7 @@ bool rule_action_flags(const struct sample *sample, struct paper *theirs,
 	return changed;
 }
 
-/* The number shown is that of the type. */
+/* The number in the output is that of the type. */
 bool rule_severity(const struct sample *sample, struct paper *theirs,
 		   const struct paper *ours)
 {
@@ -124,7 +124,7 @@ bool rule_severity(const struct sample *sample, struct paper *theirs,
 	       paper_printf(theirs, &line, "Unknown event severity (%u).\n", section[10]);
 }
 
-/* The payload begins 8 bytes behind the header and ends 8 bytes behind the section. */
+/* The payload begins 8 bytes after the header and ends 8 bytes after the section. */
 bool rule_generic_payload(const struct sample *sample, struct paper *theirs,
 			  const struct paper *ours)
 {
@@ -154,7 +154,7 @@ bool rule_generic_payload(const struct sample *sample, struct paper *theirs,
 	return changed;
 }
 
-/* A header that is raw is taken for one that is not. */
+/* A raw header is printed as a decoded one. */
 bool rule_machine_type_head(const struct sample *sample, struct paper *theirs,
 			    const struct paper *ours)
 {
@@ -181,7 +181,7 @@ bool rule_machine_type_head(const struct sample *sample, struct paper *theirs,
 	return changed;
 }
 
-/* The last line of a dump has the character of one byte behind the last. */
+/* The last line of a dump has the character of the first byte after it. */
 bool rule_one_byte_more(const struct sample *sample, struct paper *theirs,
 			const struct paper *ours)
 {
@@ -206,7 +206,7 @@ bool rule_one_byte_more(const struct sample *sample, struct paper *theirs,
 	return changed;
 }
 
-/* A body that is not complete is read all the same. */
+/* A truncated body is read completely. */
 bool rule_body_cut(const struct sample *sample, struct paper *theirs,
 		   const struct paper *ours)
 {
@@ -223,7 +223,7 @@ bool rule_body_cut(const struct sample *sample, struct paper *theirs,
 	       paper_replace(theirs, &part, "");
 }
 
-/* The one such line there is at a width of 80, and what is printed for it. */
+/* The only such line at a width of 80, and its output. */
 bool rule_repeated_end(const struct sample *sample, struct paper *theirs,
 		       const struct paper *ours)
 {
@@ -257,7 +257,7 @@ bool rule_post_codes(const struct sample *sample, struct paper *theirs,
 			    sample_be32(body + 14), sample_be16(body + 18));
 }
 
-/* Without the ends of lines. */
+/* Remove line ends. */
 static char *unbroken(const char *text, size_t len)
 {
 	char *copy = calloc(1, len + 1), *to = copy;
@@ -268,7 +268,7 @@ static char *unbroken(const char *text, size_t len)
 	return copy;
 }
 
-/* A location code as our library prints it, whole, if it is broken into lines. */
+/* Find a location code in our library's output, complete, if it is broken into lines. */
 static bool broken_location(const struct paper *ours, const struct range *rest,
 			    const char *location, char **printed)
 {
@@ -284,7 +284,7 @@ static bool broken_location(const struct paper *ours, const struct range *rest,
 	return *printed != NULL;
 }
 
-/* The next place of a text, behind the range and up to an empty line. */
+/* Find the next occurrence of a text, after the range and before an empty line. */
 static bool find_text(const struct paper *paper, const char *text, struct range *range)
 {
 	const char *at = strstr(paper->text + range->to, text),
@@ -297,7 +297,7 @@ static bool find_text(const struct paper *paper, const char *text, struct range 
 	return true;
 }
 
-/* A line that is too long for the width loses its hyphens. */
+/* A line that is too long loses its hyphens. */
 bool rule_location_wrap(const struct sample *sample, struct paper *theirs,
 			const struct paper *ours)
 {

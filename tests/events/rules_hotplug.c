@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Hotplug sections, of which the peer's library knows the first 16 bytes. */
+/* Hotplug sections: the peer's library knows only the first 16 bytes. */
 #include <string.h>
 
 #include "tests/events/rules_all.h"
 
 enum { HP_WITHOUT_ID = 12 };
 
-/* Hotplug sections, one after the other, with what was printed below a label. */
+/* Return the next hotplug section, with the output below a label. */
 static const uint8_t *next_hotplug(const struct sample *sample,
 				   const struct paper *theirs, const char *label,
 				   unsigned int nth, struct range *rest)
@@ -19,7 +19,7 @@ static const uint8_t *next_hotplug(const struct sample *sample,
 		       : NULL;
 }
 
-/* The name is not kept. */
+/* The name is lost. */
 bool rule_hotplug_name(const struct sample *sample, struct paper *theirs,
 		       const struct paper *ours)
 {
@@ -39,7 +39,7 @@ bool rule_hotplug_name(const struct sample *sample, struct paper *theirs,
 	return changed;
 }
 
-/* An identifier that is not known, and of which the second word is lost. */
+/* An unknown identifier, whose second word is lost. */
 bool rule_hotplug_indexed(const struct sample *sample, struct paper *theirs,
 			  const struct paper *ours)
 {
@@ -64,7 +64,7 @@ bool rule_hotplug_indexed(const struct sample *sample, struct paper *theirs,
 	return changed;
 }
 
-/* A type that is not known. */
+/* An unknown type. */
 bool rule_hotplug_pmem(const struct sample *sample, struct paper *theirs,
 		       const struct paper *ours)
 {
@@ -83,7 +83,8 @@ bool rule_hotplug_pmem(const struct sample *sample, struct paper *theirs,
 	return changed;
 }
 
-/* A hotplug section is taken for 16 bytes; the rest of it is printed as another one. */
+/* A hotplug section is read as 16 bytes. The remaining bytes are printed as another
+ * one. */
 bool rule_hotplug_phantom(const struct sample *sample, struct paper *theirs,
 			  const struct paper *ours)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Bytes put where the peer's library, little-endian, looks for them. */
+/* Put bytes where the peer's library, little-endian, reads them. */
 #include <string.h>
 
 #include "tests/events/rules_all.h"
@@ -9,7 +9,7 @@ enum { BODY = 20, BODY_BYTES = 28 };
 enum { FORMAT_CPU = 1, FORMAT_MEM, FORMAT_IO, FORMAT_POST, FORMAT_EPOW };
 enum { FORMAT_DIAG = 12, FORMAT_SP };
 
-/* Puts the bytes there; whether these are others. */
+/* Copy the bytes. Return true if they are different. */
 static bool put(uint8_t *at, const uint8_t *bytes, size_t len)
 {
 	bool differs = memcmp(at, bytes, len) != 0;
@@ -18,7 +18,7 @@ static bool put(uint8_t *at, const uint8_t *bytes, size_t len)
 	return differs;
 }
 
-/* What is in a body, as a structure of bit fields has it. */
+/* The fields of a body, as a structure of bit fields contains them. */
 static const struct field {
 	uint8_t format, at;
 	enum { MIRROR = 1, SWAP2, SWAP4 } how;
@@ -69,8 +69,8 @@ static void make_holes(uint8_t *body)
 
 	memcpy(packed, body, sizeof(packed));
 	memcpy(body + 8, packed + 7,
-	       7); /* vendor, ... of the first; where the second is */
-	memcpy(body + 16, packed + 14, 6); /* device, ... of the second */
+	       7); /* vendor, ... of the first device; place of the second */
+	memcpy(body + 16, packed + 14, 6); /* device, ... of the second device */
 }
 
 bool rule_body_order(struct sample *sample)
@@ -83,7 +83,7 @@ bool rule_body_order(struct sample *sample)
 	memcpy(body, sample->bytes + BODY, len);
 	if (format == FORMAT_IO)
 		make_holes(body);
-	/* The action code is in the lowest bits, which come last there. */
+	/* The action code is in the lowest bits, which are last there. */
 	if (format == FORMAT_EPOW) {
 		uint32_t word = sample_be32(body);
 
@@ -135,7 +135,7 @@ bool rule_fru_id_fields(struct sample *sample)
 	return changed;
 }
 
-/* It is copied over a structure, where texts have a NUL behind them. */
+/* It is copied to a structure in which texts end with a NUL. */
 bool rule_fru_pe_fields(struct sample *sample)
 {
 	bool changed = false;

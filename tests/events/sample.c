@@ -5,7 +5,7 @@
 
 enum { FIRST_SECTION = 24, BODY = 20, SRC_BYTES = 80 };
 
-/* What to look for; found when it has been met n times. */
+/* A search: it ends at the nth match. */
 struct search {
 	const char *id;
 	unsigned int nth;
@@ -43,7 +43,7 @@ static bool is_known(const uint8_t *section)
 	return false;
 }
 
-/* id: NULL is any that is not known. */
+/* id: NULL is any unknown one. */
 static uint8_t *find_section(const struct sample *sample, const char *id,
 			     unsigned int nth, size_t *len)
 {
@@ -69,7 +69,7 @@ uint8_t *sample_unknown(const struct sample *sample, unsigned int nth, size_t *l
 	return find_section(sample, NULL, nth, len);
 }
 
-/* One call-out; without id, location codes are looked for. */
+/* Search one call-out; without id, search location codes. */
 static void search_call_out(struct search *search, uint8_t *call_out)
 {
 	uint8_t *p = call_out + 4 + call_out[3];
@@ -91,7 +91,7 @@ static void search_src(struct search *search, uint8_t *section, size_t len)
 		search_call_out(search, p);
 }
 
-/* In all sections, in order. */
+/* Search all sections in order. */
 static uint8_t *search_all(const struct sample *sample, struct search *search)
 {
 	uint8_t *p = sample->bytes + FIRST_SECTION, *end = sample->bytes + sample->len;

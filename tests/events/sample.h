@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * sample.h - an event's bytes, and where what is in them
+ * sample.h - an event's bytes, and the places of its parts
  *
- * Looks at well-formed events only.
+ * For well-formed events only.
  */
 #pragma once
 
@@ -20,15 +20,16 @@ uint16_t sample_be16(const uint8_t *bytes);
 uint32_t sample_be32(const uint8_t *bytes);
 
 bool sample_is_v6(const struct sample *sample); /* with sections */
-/* The format of a body before version 6; 0: there is none. */
+/* Return the format of a body before version 6, or 0 without a body. */
 uint8_t sample_format(const struct sample *sample);
 
-/* The nth section of this id; NULL: no more. *len: of it. */
+/* Return the nth section with this id and its length, or NULL. */
 uint8_t *sample_section(const struct sample *sample, const char *id, unsigned int nth,
 			size_t *len);
-/* The nth section that no decoder knows. */
+/* Return the nth unknown section. */
 uint8_t *sample_unknown(const struct sample *sample, unsigned int nth, size_t *len);
-/* The nth substructure of this id in the call-outs of any section; NULL: no more. */
+/* Return the nth substructure with this id in the call-outs of all sections, or NULL. */
 uint8_t *sample_fru(const struct sample *sample, const char *id, unsigned int nth);
-/* The location code of the nth call-out that has one; *len: of it, padding included. */
+/* Return the location code of the nth call-out that has one, and its length with
+ * padding. */
 const char *sample_location(const struct sample *sample, unsigned int nth, size_t *len);

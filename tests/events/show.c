@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * event-show - what a librtasevent prints of events
+ * event-show - print events with a librtasevent
  *
  *   event-show [-i] EVENTS RAW-EVENTS
  *
- * Both files have bare events one behind the other; those of the second are printed raw,
+ * Both files have bare events, one after the other. Those of the second are printed raw,
  * those of the first at verbosity 0 and 2 and in other widths. Before each text a line:
- * "@@ EVENT LOOK RETURNED BYTES". Runs with whatever library it meets: behind each event
- * there are zero bytes enough for one that reads on, and each has a process of its own for
- * what is left of the heap by one that writes on.
+ * "@@ EVENT LOOK RETURNED BYTES". It runs with either library. Zero bytes follow each
+ * event, for a library that reads too far. Each event has its own process, for a library
+ * that writes too far in the heap.
  *
- * -i sets the kinds of sections that the peer's library takes for others.
+ * -i sets the kinds of sections that the peer's library confuses.
  */
 #include <err.h>
 #include <stdbool.h>
@@ -45,8 +45,8 @@ static void load(struct events *events, const char *file)
 	fclose(f);
 }
 
-/* Takes the next event, with zero bytes behind it; 0: there is none. The heap is left as it
- * is, whatever number the event has. */
+/* Read the next event, followed by zero bytes. Return 0 at the end. The heap is the same
+ * for each event. */
 static size_t next_event(struct events *events, char room[EVENT_ROOM])
 {
 	const unsigned char *p = events->bytes + events->pos;
@@ -63,7 +63,7 @@ static size_t next_event(struct events *events, char room[EVENT_ROOM])
 	return len;
 }
 
-/* A body of self tests, or of the service processor, that says it is of a processor. */
+/* A body of self tests, or of the service processor, with the kind of a processor. */
 static void set_kinds(struct rtas_event *re)
 {
 	struct rtas_event_exthdr *ext = rtas_get_event_exthdr_scn(re);
@@ -120,7 +120,7 @@ static void show_event(char *text, size_t text_len, char *raw, size_t raw_len,
 		       unsigned int number, bool fix)
 {
 	struct rtas_event *re = parse(text, text_len, number);
-	/* All of it that matters here, whatever a parser makes of the sections. */
+	/* The fields that matter here. The parser's sections are not used. */
 	struct rtas_event raw_event = { .event_no = -1,
 					.buffer = raw,
 					.event_length = (uint32_t)raw_len };
