@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Makes configure and what it needs from a checkout.
+# Make configure and its files in a checkout.
 set -eu
 cd "$(dirname "$0")"
 exec autoreconf --install --force "$@"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * embedder - plugs a network card into a machine and takes it out again
+ * embedder - plug a network card into a machine and unplug it
  *
- * A VMM gives libpaprvmm the guest's memory and its calls into firmware. Here there is
- * no guest: the second half of this file does what a guest's firmware, kernel and
- * drmgr would do, with the same calls. See paprvmm(3).
+ * A VMM gives libpaprvmm the guest's memory and its calls of firmware. This example has
+ * no guest: the second half of this file does the work of a guest's firmware, kernel and
+ * drmgr, with the same calls. See paprvmm(3).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 
 /* ---- The host's side ---- */
 
-static uint8_t memory[4 << 20]; /* as much of the guest's as is used here */
+static uint8_t memory[4 << 20]; /* the part of the guest's memory that is used here */
 
 static void *guest_at(uint64_t addr, size_t len)
 {
@@ -34,7 +34,7 @@ static int guest_write(void *priv, uint64_t addr, const void *buf, size_t len)
 	return guest_at(addr, len) ? (memcpy(guest_at(addr, len), buf, len), 0) : -1;
 }
 
-/* Time stands still, so that the output is always the same. */
+/* The time is constant, so that the output is always the same. */
 static uint64_t host_clock_ns(void *priv)
 {
 	return priv != NULL;
@@ -76,13 +76,13 @@ static int32_t rtas(struct papr_vmm *vmm, const char *name, uint32_t nargs,
 	return papr_vmm_rtas(vmm, &call) ? -1 : (int32_t)call.rets[0];
 }
 
-/* Tells firmware what this guest can do; its answer is a new device tree. */
+/* Tell firmware the features of this guest. The answer is a new device tree. */
 static void guest_negotiate(struct papr_vmm *vmm)
 {
 	// clang-format off
 	static const uint8_t vectors[] = {
 		0xff, 0xff, 0, 0, 0, 0x4e, 0, 0,	 /* a POWER9 */
-		0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 4,	 /* no other; five vectors */
+		0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 4,	 /* no more; five vectors */
 		2, 0, 0, 0x80, 0, 0, 0, 0, 0, 0,	 /* first: ISA 3.0 */
 		25, 0, 0x20, 0, 0, 0x80, 0x04, 0, 0, 0, 0, 0, 0, 0, /* fifth: memory, */
 		0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x40, 0x40, 0, 0x40,  /* hot-plug events */
@@ -94,7 +94,7 @@ static void guest_negotiate(struct papr_vmm *vmm)
 	printf("guest: CAS answers %d\n", (int)papr_vmm_hcall(vmm, 0xf002, args));
 }
 
-/* The connector that the oldest event is about. */
+/* Return the connector of the oldest event. */
 static uint32_t guest_next_event(struct papr_vmm *vmm)
 {
 	rtas(vmm, "check-exception", 6, (uint32_t[]){ 0x500, 0, 1 << 28, 0, LOG, 2048 });
@@ -103,7 +103,7 @@ static uint32_t guest_next_event(struct papr_vmm *vmm)
 	return guest_word(LOG + 108);
 }
 
-/* One call of ibm,configure-connector, and what it brought. */
+/* Make a call of ibm,configure-connector, and print its result. */
 static int32_t guest_configure(struct papr_vmm *vmm)
 {
 	int32_t status = rtas(vmm, "ibm,configure-connector", 2, (uint32_t[]){ AREA, 0 });

@@ -1,5 +1,5 @@
-# PAPR_COMPILE_FLAGS(VARIABLE, FLAGS) - appends to VARIABLE each flag that the compiler
-# accepts, and substitutes it.
+# PAPR_COMPILE_FLAGS(VARIABLE, FLAGS) - append to VARIABLE each flag that the compiler
+# accepts, and substitute it.
 AC_DEFUN([PAPR_COMPILE_FLAGS], [
 	for papr_flag in m4_normalize([$2]); do
 		AC_MSG_CHECKING([whether $CC accepts $papr_flag])

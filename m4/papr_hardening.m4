@@ -1,5 +1,5 @@
-# PAPR_HARDENING - HARDENING_CFLAGS, HARDENING_LDFLAGS: what makes an exploit harder, as
-# far as compiler and linker know it. Not with sanitizers, which bring their own checks.
+# PAPR_HARDENING - set HARDENING_CFLAGS and HARDENING_LDFLAGS to options against exploits,
+# if compiler and linker support them. Sanitizers have their own checks, so not with them.
 AC_DEFUN([PAPR_HARDENING], [
 	AS_IF([test "x${enable_sanitizers:-no}" = xno], [
 		PAPR_COMPILE_FLAGS([HARDENING_CFLAGS],
