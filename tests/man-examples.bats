@@ -56,7 +56,12 @@ take_apart() # PAGE
 		/^\.Dl / && !again { n++; file = dir "/" n ".commands" }
 		/^\.(Bd|Dl) / && why { print why >(dir "/" n ".why"); why = "" }
 		/^\.Dl / { print text(substr($0, 5)) >file }
-		/^\.D1 / { print text(substr($0, 5)) >(dir "/" n ".output") }
+		/^\.D1 / {
+			line = text(substr($0, 5))
+			if (line ~ /^".*"$/) # keeps several blanks
+				line = substr(line, 2, length(line) - 2)
+			print line >(dir "/" n ".output")
+		}
 		{ again = /^\.Dl / }
 		/^\.Ed/ { block = 0 }
 		block && !/^\.Bd/ { print text($0) >file }
@@ -157,10 +162,29 @@ qmp_says() # OPTION <COMMANDS
 	refute_output --partial '"error"'
 }
 
+# The server has no more input, and ends.
+server_stopped()
+{
+	kill "$server"
+	exec 9>&-
+	rm "$work/hold"
+}
+
+# Lines with "->" are commands to the server, lines with "<-" its replies. Blanks may differ.
+qmp_dialogue() # FILE
+{
+	local wanted
+
+	wanted=$(sed -n 's/^<- //p' "$1" | tr -d ' ')
+	[[ $wanted ]]
+	qmp_says -n < <(sed -n 's/^-> //p' "$1")
+	assert_equal "$(grep '^{' <<<"$output" | grep -v '"QMP"' | tr -d ' ')" "$wanted"
+}
+
 # Prepare the guest for an example, and run it if its command line is not enough.
 example() # PAGE N
 {
-	local file=$work/$2.commands
+	local file=$work/$2.commands n
 
 	[[ -e $file ]] || file=$work/$2.block
 	case $1:$2 in
@@ -230,31 +254,30 @@ example() # PAGE N
 		chmod +x "$work/bin/ofpathtool"
 		session "$file" '# '
 		;;
-	papr-vmm.1:1 | papr-vmm.1:3)
+	papr-vmm.1:2 | papr-vmm.1:3) # the second one runs until example 6
 		mkfifo "$work/hold"
 		exec 9<>"$work/hold"
 		server_started "$(<"$file")"
-		if [[ $2 == 1 ]]; then
-			echo '{"execute": "query-status"}' | qmp_says
-			kill "$server"
-			exec 9>&-
-			rm "$work/hold"
-		fi
+		[[ $2 == 3 ]] || { echo '{"execute": "query-status"}' | qmp_says && server_stopped; }
 		;;
-	papr-vmm.1:4) # to the machine that was started
-		qmp_says -n <"$file"
-		exec 9>&-
-		rm "$work/hold"
-		kill "$server"
+	papr-vmm.1:4)
+		qmp_dialogue "$file"
 		;;
 	papr-vmm.1:5)
-		: >"$work/hold"
-		server_started "papr-vmm -qmp unix:qmp,server=on,wait=off"
-		qmp_says <"$file"
-		kill "$server"
+		grep -q 'attach 4711 ' "$file"
+		n=$(pgrep -P "$server")
+		until "$build/papr-vmm" attach "$n" -- true; do
+			sleep 0.05
+		done
+		PATH=$build:$build/drmgr:$PATH run -0 --separate-stderr \
+			bash -euo pipefail -c "$(sed "s/4711/$n/" "$file")"
+		;;
+	papr-vmm.1:6)
+		qmp_dialogue "$file"
+		server_stopped
 		;;
 	papr-vmm.1:* | papr-toolkit.7:1)
-		PATH=$build:$build/drmgr:$PATH run -0 bash -euo pipefail -c "$(<"$file")" </dev/null
+		PATH=$build:$build/drmgr:$PATH run -0 --separate-stderr bash -euo pipefail -c "$(<"$file")" </dev/null
 		assert_line --regexp '^C(8|16) .*00:0[12].0$'
 		;;
 	paprvmm.3:1) ;; # run with the next one
