@@ -184,7 +184,7 @@ teardown_file()
 		r o; reason; r later; r o; [ "$(tree)" = "$before" ] && echo same'
 	answers ok fffff001 00fffff00000000000fffff000 fffff001 fffff002 fffff001 \
 		/ovt/a/dev /ovt/a 'a b bad dev gone here name ovt top' ok r \
-		EBUSY 'o: the later change later must be taken back first' ok ok same
+		EBUSY 'o: the later change later must be reverted first' ok ok same
 }
 
 @test "a compiler's overlay: its labels are not added to a tree that has none" {

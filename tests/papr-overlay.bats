@@ -171,7 +171,7 @@ first: reverted
 		bytes /ov1/new/peer; cat $T/ov1/new/q | tr "\0" "\n"
 		papr-overlay revert l1; papr-overlay revert l2 l1; back; tree | cmp - 0'
 	answers ok 'l1: applied as l1' 'l2: applied as l2' fffff000fffff001 r 'l2: reverted' 'l1: reverted'
-	assert_stderr 'papr-overlay: l1: EBUSY: l1: the later change l2 must be taken back first'
+	assert_stderr 'papr-overlay: l1: EBUSY: l1: the later change l2 must be reverted first'
 }
 
 @test "apply and revert fail while another program holds the lock" {
@@ -192,5 +192,5 @@ first: reverted
 	guest setpriv --reuid 65534 papr-overlay list
 	[[ ${GUEST_KIND:-real} == real ]] || skip 'users of a simulated guest are those of its machine'
 	assert_status 1
-	assert_stderr --partial "is root's alone"
+	assert_stderr --partial "only root may open it"
 }

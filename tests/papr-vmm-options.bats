@@ -41,10 +41,10 @@ load papr-vmm
 		-M pseries,cap-htm=on: No Transactional Memory support|-M pseries,cap-htm=on
 		-M pseries,nvdimm=zz: Parameter 'nvdimm' expects 'on' or 'off'|-M pseries,nvdimm=zz
 		-M pseries,x-vof=maybe: Parameter 'x-vof' expects 'on' or 'off'|-M pseries,x-vof=maybe
-		-M x-cas-reply=half: Invalid value "half" for x-cas-reply|-M x-cas-reply=half
-		-M x-cc-delay=7: Invalid value "7" for x-cc-delay: -2, or 9900 to 9905|-M x-cc-delay=7
-		-M x-cc-page=1: Invalid value "1" for x-cc-page: 64 to 4096|-M x-cc-page=1
-		-accel kvm: invalid accelerator 'kvm', only 'tcg' and 'qtest'|-accel kvm
+		-M x-cas-reply=half: Invalid value "half" for x-cas-reply: use full or diff|-M x-cas-reply=half
+		-M x-cc-delay=7: Invalid value "7" for x-cc-delay: use -2, or 9900 to 9905|-M x-cc-delay=7
+		-M x-cc-page=1: Invalid value "1" for x-cc-page: use 64 to 4096|-M x-cc-page=1
+		-accel kvm: invalid accelerator 'kvm': use tcg or qtest|-accel kvm
 		-m 4Q: Parameter 'size' expects a size, such as 4G|-m 4Q
 		-m 300: Memory size 0x12c00000 is not aligned to 256 MiB|-m 300
 		-m 0: Memory size 0x0 is not aligned to 256 MiB|-m 0
@@ -71,13 +71,13 @@ load papr-vmm
 		-device {: JSON parse error|-device {
 		-object id=m: Parameter 'qom-type' is missing|-object id=m
 		-object memory-backend-ram: Parameter 'size' is missing|-object memory-backend-ram,id=m
-		-qmp tcp:localhost:4444: 'tcp:localhost:4444' is no unix socket (unix:PATH)|-qmp tcp:localhost:4444
+		-qmp tcp:localhost:4444: 'tcp:localhost:4444' is not a unix socket; use unix:PATH|-qmp tcp:localhost:4444
 		-qmp unix:: Parameter 'path' is missing|-qmp unix:
 		-qmp unix:x,server=perhaps: Parameter 'server' expects 'on' or 'off'|-qmp unix:x,server=perhaps
 		-qmp unix:x,frob=1: Invalid parameter 'frob'|-qmp unix:x,frob=1
 		-mon: chardev "x" not found|-mon x,mode=control
 		-mon x: only mode=control is supported|-mon x
-		-serial foo: 'foo' is not supported: none, null, stdio, file:PATH|-serial foo
+		-serial foo: 'foo' is not supported; use none, null, stdio or file:PATH|-serial foo
 		-display gtk: 'gtk' is not supported, only 'none'|-display gtk
 		no-such: No such file or directory|-kernel no-such
 		.: Invalid argument|-initrd .
@@ -179,7 +179,7 @@ load papr-vmm
 	run raw qmp <<<'{"execute":"qmp_capabilities"}{"execute":"query-status"}'
 	assert_line --partial '"running"'
 	run cat log
-	assert_output 'papr-vmm: waiting for a client of qmp'
+	assert_output 'papr-vmm: qmp: waiting for a client'
 	stop
 	"$papr_vmm" -qmp unix:qmp,server >log 2>&1 3>&- &
 	machine=$!

@@ -246,7 +246,7 @@ trickle()
 	run qmp_run x-papr-drc '{"index": 1073741824}'
 	assert_output '{ "return": { "dev": false, "indicator": 0, "name": "C0", "sense": 0, "state": 6, "type": "28", "unplug_requested": false } }'
 	run qmp_run x-papr-drc '{"index": 5}'
-	assert_output '{ "error": { "class": "DeviceNotFound", "desc": "there is no connector 0x00000005" } }'
+	assert_output '{ "error": { "class": "DeviceNotFound", "desc": "connector 0x00000005 does not exist" } }'
 	run qmp_run x-papr-drc '{"index": "C0"}'
 	assert_output --partial "Parameter 'index' expects uint32"
 }
@@ -282,17 +282,17 @@ trickle()
 	assert_line --index 1 '{ "return": { "id": 1073741824 } }'
 	assert_line --index 3 '{ "return": { "id": 1073741825 } }'
 	assert_line --index 5 '{ "return": { } }'
-	assert_line --index 7 --partial 'there is no fault 1073741824'
-	assert_line --index 9 --partial "no such call: 'frob'"
+	assert_line --index 7 --partial 'fault 1073741824 does not exist'
+	assert_line --index 9 --partial "call 'frob' does not exist"
 	assert_line --index 11 --partial "is needed"
 	assert_line --index 13 --partial "is needed"
 	assert_line --index 15 --partial "expects a name such as EIO"
-	assert_line --index 17 --partial "'nth' begins with 1"
+	assert_line --index 17 --partial "'nth' must be at least 1"
 	assert_line --index 19 --partial "Invalid parameter type for 'rets[0]'"
 	assert_line --index 21 '{ "return": { } }'
 	assert_line --index 23 '{ "return": { "id": 1073741826 } }'
 	assert_line --index 25 '{ "return": { } }'
-	assert_line --index 27 --partial "'hold' is for a write to a file"
+	assert_line --index 27 --partial "'hold' needs a call 'write:PATH'"
 	assert_line --index 29 --partial "'hold', expected: boolean"
 	assert_line --index 31 --partial "is needed"
 }
@@ -328,7 +328,7 @@ trickle()
 	for command in 'x-papr-firmware {}' 'x-papr-dump {"tag":"1","data":""}' \
 		'x-papr-indicator {"location":"U","fault":true}'; do
 		run qmp_run ${command%% *} "${command#* }"
-		assert_output --partial 'not started with x-powervm=on'
+		assert_output --partial 'the machine was started without x-powervm=on'
 	done
 }
 

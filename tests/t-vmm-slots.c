@@ -173,9 +173,9 @@ static void what_is_refused(void **state)
 	assert_refused(&vm, "virtio-rng-pci", "bus=p.0,addr=2",
 		       "PCI: slot 2 already occupied by virtio-net-pci");
 	assert_refused(&vm, "virtio-rng-pci", "bus=p.0,addr=3.1",
-		       "PCI: slot 3 is for a card with one function");
+		       "PCI: slot 3 takes only cards with one function");
 	assert_refused(&vm, "virtio-rng-pci", "bus=p.0,addr=3,multifunction=on",
-		       "PCI: slot 3 is for a card with one function");
+		       "PCI: slot 3 takes only cards with one function");
 	assert_refused(&vm, "virtio-rng-pci", "bus=slot 2", "Bus 'slot 2' not found");
 	assert_refused(&vm, "spapr-pci-host-bridge", "index=2,x-slots=7",
 		       "Parameter 'x-slots' expects 'on' or 'off'");

@@ -76,7 +76,8 @@ static int check_cpus(const struct papr_config *cfg, struct papr_error *error)
 		return papr_fail(error, -EINVAL,
 				 "maxcpus must be equal to or greater than smp");
 	if (cfg->max_cpus > MAX_CPUS)
-		return papr_fail(error, -EINVAL, "more than %d processors", MAX_CPUS);
+		return papr_fail(error, -EINVAL,
+				 "more than %d processors are not supported", MAX_CPUS);
 	if (cfg->cpus % threads)
 		return papr_fail(error, -EINVAL,
 				 "smp_cpus (%u) must be multiple of threads (%u)",
@@ -91,10 +92,11 @@ static int check_cpus(const struct papr_config *cfg, struct papr_error *error)
 static int check_quirks(const struct papr_cc_quirks *cc, struct papr_error *error)
 {
 	if (cc->delay_status && !rtas_status_is_busy(cc->delay_status))
-		return papr_fail(error, -EINVAL, "%d is no delay of RTAS",
+		return papr_fail(error, -EINVAL, "%d is not a delay status of RTAS",
 				 (int)cc->delay_status);
 	if (cc->n_delays > MAX_DELAYS)
-		return papr_fail(error, -EINVAL, "more than %d delays", MAX_DELAYS);
+		return papr_fail(error, -EINVAL, "more than %d delays are not supported",
+				 MAX_DELAYS);
 	if (cc->page_bytes &&
 	    (cc->page_bytes < MIN_PAGE_BYTES || cc->page_bytes > CC_PAGE_BYTES))
 		return papr_fail(error, -EINVAL, "a work area has %d to %d bytes, not %u",

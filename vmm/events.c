@@ -120,7 +120,7 @@ static void queue(struct papr_vmm *vmm, struct event_log *log,
 		  const struct builder *section)
 {
 	if (event_queue_log(vmm, log, section))
-		machine_log(vmm, "no memory: an event for the guest is lost");
+		machine_log(vmm, "out of memory: an event for the guest is lost");
 }
 
 void event_hotplug(struct papr_vmm *vmm, const struct hp_section *hp)

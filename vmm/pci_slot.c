@@ -81,7 +81,8 @@ int pci_slot_check(const struct pci_bus *bus, const struct pci_wish *wish,
 
 	if (PCI_FUNC(wish->devfn) || wish->multifunction)
 		return papr_fail(error, -EINVAL,
-				 "PCI: slot %u is for a card with one function", number);
+				 "PCI: slot %u takes only cards with one function",
+				 number);
 	if (slot)
 		return papr_fail(error, -EBUSY, "PCI: slot %u already occupied by %s",
 				 number, card_in(slot)->driver);

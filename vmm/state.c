@@ -114,7 +114,7 @@ static int check_head(struct cursor *c, struct papr_error *error)
 	uint32_t sum = cursor_be32(c), version = cursor_be32(c), length = cursor_be32(c);
 
 	if (c->err || memcmp(got, magic, sizeof(magic)) != 0)
-		return papr_fail(error, -EBADMSG, "This is no saved state");
+		return papr_fail(error, -EBADMSG, "This is not a saved state");
 	if (length != size)
 		return damaged(error, "its length");
 	if (sum != crc32_of(begin + CHECKED_FROM, size - CHECKED_FROM))
@@ -163,7 +163,7 @@ int papr_vmm_load(struct papr_vmm *vmm, const void *state, size_t bytes,
 		n++;
 	}
 	if (!err && cursor_left(&c))
-		err = damaged(error, "more than there should be");
+		err = damaged(error, "bytes follow the last section");
 
 	for (int i = 0; i < n; i++) {
 		if (err)

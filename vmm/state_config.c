@@ -122,7 +122,7 @@ static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 		return papr_fail(
 			error, -ENODEV,
 			alike ? "The machine was not started"
-			      : "The machine is not configured as the saved one");
+			      : "The configuration differs from that of the saved machine");
 	return 0;
 }
 

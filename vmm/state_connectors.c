@@ -207,7 +207,8 @@ static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 	else
 		free(l);
 	if (err == -ENODEV)
-		papr_fail(error, err, "The devices are not those of the saved machine");
+		papr_fail(error, err,
+			  "The devices differ from those of the saved machine");
 	return err;
 }
 

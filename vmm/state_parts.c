@@ -197,7 +197,8 @@ static int cpus_load(const struct papr_vmm *vmm, struct cursor *c, void **loaded
 	}
 	if (!same || (!c->err && cursor_left(c))) {
 		free(l);
-		return papr_fail(error, -ENODEV, "Not the cores of the saved machine");
+		return papr_fail(error, -ENODEV,
+				 "The cores differ from those of the saved machine");
 	}
 	return finish(c, l, loaded);
 }

@@ -144,7 +144,8 @@ static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 	else
 		*loaded = l;
 	if (err == -ENODEV)
-		papr_fail(error, err, "Not the PCI functions of the saved machine");
+		papr_fail(error, err,
+			  "The PCI functions differ from those of the saved machine");
 	return err;
 }
 

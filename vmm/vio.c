@@ -148,9 +148,10 @@ static int find_slot(const struct papr_vmm *vmm, struct vio *vio,
 		for (slot = 0; slot < VIO_SLOTS && connector_of(vmm, slot)->dev; slot++)
 			;
 	if (slot == VIO_SLOTS)
-		return papr_fail(error, -ENOSPC, "no free slot for a virtual adapter");
+		return papr_fail(error, -ENOSPC,
+				 "all slots for virtual adapters are occupied");
 	if (connector_of(vmm, slot)->dev)
-		return papr_fail(error, -EBUSY, "slot %u is not free",
+		return papr_fail(error, -EBUSY, "slot %u is occupied",
 				 (unsigned int)slot);
 	vio->slot = slot;
 	return 0;

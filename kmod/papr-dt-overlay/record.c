@@ -368,7 +368,7 @@ int records_revert(const struct overlay *o)
 	list_for_each_entry_continue(newer, &records, list)
 		if (records_overlap(newer, r))
 			return refuse(o->reason, -EBUSY,
-				      "%s: the later change %s must be taken back first",
+				      "%s: the later change %s must be reverted first",
 				      r->id, newer->id);
 	back = plan_new(o->reason);
 	if (!back)

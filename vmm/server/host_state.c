@@ -161,7 +161,7 @@ static void do_reset(struct host *host, const struct host_wish *w)
 	int err = papr_vmm_reset(host->vmm);
 
 	if (err) {
-		host_log(host, "the machine cannot be reset");
+		host_log(host, "the machine cannot be reset; papr-vmm ends");
 		host->exit_status = HOST_EXIT_FAILURE;
 		host->ended = true;
 		host_tell_change(host, HOST_ENDING);
@@ -222,8 +222,11 @@ int host_start(struct host *host, bool run, struct papr_error *error)
 	if (err) {
 		if (!error->text)
 			error->text = strdup(
-				err == -EFAULT ? "kernel or initrd do not fit in memory"
-					       : "cannot start the machine");
+				err == -EFAULT ? "the kernel or the initrd does not fit "
+						 "in memory"
+				: err == -EINVAL ? "the kernel is damaged, or an ELF "
+						   "image of another architecture"
+						 : "out of memory");
 		return err;
 	}
 	host->wish.kind = HOST_WISH_NONE;

@@ -58,7 +58,8 @@ static int set_rtc_base(struct opts *opts, const char *value)
 		time_t now = time(NULL);
 
 		if (!localtime_r(&now, &date))
-			return opts_fail(opts, -EINVAL, "there is no local time");
+			return opts_fail(opts, -EINVAL,
+					 "the local time is not available");
 	} else {
 		end = strptime(value, "%Y-%m-%d", &date);
 		if (end && *end)

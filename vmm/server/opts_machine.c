@@ -40,7 +40,8 @@ static int set_cas_reply(struct opts *opts, const char *value)
 	opts->host.config.cas_reply_diff = !strcmp(value, "diff");
 	if (!strcmp(value, "diff") || !strcmp(value, "full"))
 		return 0;
-	return opts_fail(opts, -EINVAL, "Invalid value \"%s\" for x-cas-reply", value);
+	return opts_fail(opts, -EINVAL,
+			 "Invalid value \"%s\" for x-cas-reply: use full or diff", value);
 }
 
 /* -2 is "busy"; 9900 to 9905 mean "retry after 10^n ms" (PAPR 7.2.8). */
@@ -55,7 +56,7 @@ static int set_cc_delay(struct opts *opts, const char *value)
 		   (status && (status < 9900 || status > 9905))) {
 		return opts_fail(opts, -EINVAL,
 				 "Invalid value \"%s\" for x-cc-delay: "
-				 "-2, or 9900 to 9905",
+				 "use -2, or 9900 to 9905",
 				 value);
 	} else {
 		cc->delay_status = (int32_t)status;
@@ -71,7 +72,7 @@ static int set_cc_delays(struct opts *opts, const char *value)
 
 	if (word_u32(value, &n) || !n || n > 1000)
 		return opts_fail(opts, -EINVAL,
-				 "Invalid value \"%s\" for x-cc-delays: 1 to 1000",
+				 "Invalid value \"%s\" for x-cc-delays: use 1 to 1000",
 				 value);
 	opts->host.config.cc.n_delays = n;
 	return 0;
@@ -83,7 +84,8 @@ static int set_cc_page(struct opts *opts, const char *value)
 
 	if (word_size(value, 1, &bytes) || bytes < 64 || bytes > 4096)
 		return opts_fail(opts, -EINVAL,
-				 "Invalid value \"%s\" for x-cc-page: 64 to 4096", value);
+				 "Invalid value \"%s\" for x-cc-page: use 64 to 4096",
+				 value);
 	opts->host.config.cc.page_bytes = (unsigned int)bytes;
 	return 0;
 }
@@ -204,7 +206,6 @@ int opts_accel(struct opts *opts, const char *text)
 	if ((len == 3 && !strncmp(text, "tcg", len)) ||
 	    (len == 5 && !strncmp(text, "qtest", len)))
 		return 0;
-	return opts_fail(opts, -EINVAL,
-			 "invalid accelerator '%.*s', only 'tcg' and 'qtest'", (int)len,
-			 text);
+	return opts_fail(opts, -EINVAL, "invalid accelerator '%.*s': use tcg or qtest",
+			 (int)len, text);
 }

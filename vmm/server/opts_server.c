@@ -72,8 +72,8 @@ static int add_unix(struct opts *opts, const char *text, enum opts_protocol prot
 	const struct keyval *kv;
 
 	if (strncmp(text, unix_prefix, strlen(unix_prefix)) != 0)
-		return opts_fail(opts, -EINVAL, "'%s' is no unix socket (unix:PATH)",
-				 text);
+		return opts_fail(opts, -EINVAL,
+				 "'%s' is not a unix socket; use unix:PATH", text);
 	kv = opts_keyval(opts, &opts->kept, text + strlen(unix_prefix), "path");
 	return kv ? add_server(opts, kv, protocol) : -EINVAL;
 }
@@ -134,7 +134,7 @@ int opts_connect_monitors(struct opts *opts)
 					 id ? id : "");
 		if (strcmp(keyval_get(chardev, "backend"), "socket") != 0)
 			return opts_fail(opts, -EINVAL,
-					 "-mon: chardev \"%s\" is no socket", id);
+					 "-mon: chardev \"%s\" is not a socket", id);
 		err = add_server(opts, chardev, OPTS_QMP);
 		if (err)
 			return err;
@@ -160,9 +160,10 @@ int opts_serial(struct opts *opts, const char *text)
 		opts->console = OPTS_CONSOLE_FILE;
 		opts->console_path = text + strlen(file_prefix);
 	} else
-		return opts_fail(opts, -EINVAL,
-				 "'%s' is not supported: none, null, stdio, file:PATH",
-				 text);
+		return opts_fail(
+			opts, -EINVAL,
+			"'%s' is not supported; use none, null, stdio or file:PATH",
+			text);
 	return 0;
 }
 

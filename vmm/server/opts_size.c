@@ -142,8 +142,10 @@ static int check_topology(struct opts *opts, const struct topology *t)
 			"maxcpus (%u) < smp_cpus (%u)",
 			t->sockets, t->cores, t->threads, t->max_cpus, t->cpus);
 	if (t->threads > 8 || (t->threads & (t->threads - 1)))
-		return opts_fail(opts, -EINVAL, "%u threads per core: 1, 2, 4 or 8",
-				 t->threads);
+		return opts_fail(
+			opts, -EINVAL,
+			"%u threads per core are not supported; use 1, 2, 4 or 8",
+			t->threads);
 	if (t->cpus % t->threads)
 		return opts_fail(opts, -EINVAL,
 				 "smp_cpus (%u) must be multiple of threads (%u)",
@@ -183,7 +185,7 @@ int opts_smp(struct opts *opts, const char *text)
 					 o->name);
 	}
 	if (!kv || dies != 1 || clusters != 1)
-		return opts_fail(opts, -EINVAL, "dies and clusters not supported");
+		return opts_fail(opts, -EINVAL, "dies and clusters are not supported");
 	complete(&t);
 	err = check_topology(opts, &t);
 	opts->host.config.cpus = t.cpus;

@@ -154,8 +154,8 @@ static int start_guest(struct program *p)
 								     : 0;
 #else
 	fprintf(stderr,
-		"papr-vmm: %s: this papr-vmm was built without fuse3 or "
-		"libseccomp, which a simulated guest needs\n",
+		"papr-vmm: %s: not available, because papr-vmm was built "
+		"without fuse3 or libseccomp\n",
 		*p->opts.command);
 	return HOST_EXIT_FAILURE;
 #endif

@@ -79,7 +79,8 @@ static int add_machine_fault(struct qmp_call *call, struct papr_fault *fault)
 		id = papr_vmm_fault_add(call->host->vmm, fault);
 	else
 		id = -EINVAL;
-	return id == -EINVAL ? qmp_fail(call, id, "no such call: '%s'", fault->call) : id;
+	return id == -EINVAL ? qmp_fail(call, id, "call '%s' does not exist", fault->call)
+			     : id;
 }
 
 static int add_host_fault(struct qmp_call *call, const struct papr_fault *fault)
@@ -114,13 +115,13 @@ int qmp_papr_fault(struct qmp_call *call)
 			"one of 'status', 'errno', 'delay', 'rets', 'hold' is needed");
 	if (holds && strncmp(fault.call, "write:", 6) != 0)
 		return qmp_fail(call, -EINVAL,
-				"Parameter 'hold' is for a write to a file");
+				"Parameter 'hold' needs a call 'write:PATH'");
 	if (qmp_has(call, "nth"))
 		id = qmp_u32(call, "nth", &fault.nth);
 	if (!id && qmp_has(call, "count"))
 		id = qmp_u32(call, "count", &fault.count);
 	if (!id && !fault.nth)
-		id = qmp_fail(call, -EINVAL, "Parameter 'nth' begins with 1");
+		id = qmp_fail(call, -EINVAL, "Parameter 'nth' must be at least 1");
 	if (!id)
 		id = of_host ? add_host_fault(call, &fault)
 			     : add_machine_fault(call, &fault);
@@ -148,7 +149,7 @@ int qmp_papr_fault_clear(struct qmp_call *call)
 		err = papr_vmm_fault_clear(call->host->vmm, (int)id);
 	}
 	if (err)
-		return qmp_fail(call, err, "there is no fault %lld", (long long)id);
+		return qmp_fail(call, err, "fault %lld does not exist", (long long)id);
 	if (!released)
 		return 0;
 	call->reply = json_object_new_object();
@@ -176,7 +177,7 @@ int qmp_papr_drc(struct qmp_call *call)
 		return err;
 	if (papr_vmm_drc_info(call->host->vmm, index, &info) != 1)
 		return qmp_fail_class(call, "DeviceNotFound", -ENOENT,
-				      "there is no connector 0x%08x", index);
+				      "connector 0x%08x does not exist", index);
 	call->reply = reply = json_object_new_object();
 	json_object_object_add(reply, "type", json_object_new_string(info.type));
 	json_object_object_add(reply, "name", json_object_new_string(info.name));
@@ -297,12 +298,14 @@ int qmp_papr_inject_event(struct qmp_call *call)
 	if (qmp_has(call, "data") && !qmp_has(call, "kind"))
 		return inject_bytes(call);
 	err = qmp_has(call, "data")
-		      ? qmp_fail(call, -EINVAL, "either 'data' or 'kind', not both")
+		      ? qmp_fail(call, -EINVAL, "'data' and 'kind' exclude each other")
 		      : read_log(call, &log);
 	if (err)
 		return err;
 	err = papr_vmm_log_event(call->host->vmm, &log);
-	return err == -EINVAL ? qmp_fail(call, err, "no such event can be made") : err;
+	return err == -EINVAL
+		       ? qmp_fail(call, err, "the arguments do not make a valid event")
+		       : err;
 }
 
 /* ---- Save and load ------------------------------------------------------------------------- */

@@ -22,7 +22,7 @@ static int fail(struct qmp_call *call, int err, const char *what)
 {
 	if (err == -ENOTSUP)
 		return qmp_fail(call, err,
-				"This machine was not started with x-powervm=on");
+				"the machine was started without x-powervm=on");
 	return err ? qmp_fail(call, err, "%s: %s", what, strerror(-err)) : 0;
 }
 
@@ -92,7 +92,7 @@ int qmp_papr_indicator(struct qmp_call *call)
 		err = set_light(call, "identify", TYPE_IDENTIFY);
 	if (err == -ENOENT)
 		return qmp_fail_class(call, "DeviceNotFound", err,
-				      "there is nothing at %s",
+				      "location %s does not exist",
 				      qmp_string(call, "location"));
 	return fail(call, err, "indicator");
 }
@@ -137,7 +137,7 @@ int qmp_papr_change(struct qmp_call *call)
 	int err = 0;
 
 	if (scope != change.scope)
-		return qmp_fail(call, -EINVAL, "Parameter 'scope' expects 32 bits");
+		return qmp_fail(call, -EINVAL, "Parameter 'scope' expects int32");
 	if ((is_property && qmp_has(call, "add")) || (has_value && is_delete) ||
 	    (qmp_has(call, "data") && qmp_has(call, "text")) ||
 	    (!is_property && (has_value || qmp_has(call, "add") == is_delete)))

@@ -60,7 +60,7 @@ static bool take_numbers(struct qtest_command *c, unsigned int first, uint64_t *
 		bool negative = *c->words[i] == '-';
 
 		if (word_u64(c->words[i] + negative, &out[i - first])) {
-			qtest_fail(c, "'%s' is no number", c->words[i]);
+			qtest_fail(c, "'%s' is not a number", c->words[i]);
 			return false;
 		}
 		if (negative)

@@ -47,7 +47,7 @@ static bool take_number(struct qtest_command *c, unsigned int word, uint64_t *ou
 {
 	if (!word_u64(c->words[word], out))
 		return true;
-	qtest_fail(c, "'%s' is no number", c->words[word]);
+	qtest_fail(c, "'%s' is not a number", c->words[word]);
 	return false;
 }
 
@@ -230,7 +230,7 @@ int qtest_memset(struct qtest_command *c)
 	    !take_number(c, 3, &byte))
 		return 0;
 	if (byte > UINT8_MAX)
-		return qtest_fail(c, "%" PRIu64 " is no byte", byte);
+		return qtest_fail(c, "%" PRIu64 " is not a byte", byte);
 	if (len > MAX_FILL || len > UINT64_MAX - address)
 		return qtest_fail(c, "%" PRIu64 " bytes are too many", len);
 	memset(chunk, (int)byte, sizeof(chunk));

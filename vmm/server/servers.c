@@ -44,7 +44,7 @@ static int wait_for(struct loop *loop, const struct host *host,
 {
 	if (!place->waits || stream_has_client(stream_of(server)))
 		return 0;
-	fprintf(stderr, "papr-vmm: waiting for a client of %s\n", place->path);
+	fprintf(stderr, "papr-vmm: %s: waiting for a client\n", place->path);
 	while (!host->ended && !stream_has_client(stream_of(server))) {
 		int err = loop_run_once(loop);
 

@@ -214,7 +214,7 @@ static void client_serve(void *arg, uint32_t events)
 	(void)events;
 	n = link_receive(client->fd, &m, MSG_DONTWAIT);
 	if (n < 0) {
-		fprintf(stderr, "papr-vmm: the guest ended\n");
+		fprintf(stderr, "papr-vmm: the guest has ended\n");
 		client_end(client, EXIT_OWN << 8);
 	}
 	if (n <= 0)
@@ -296,7 +296,7 @@ int attach_run(struct attach_client **out, struct loop *loop, pid_t pid, char **
 	if (client->fd < 0 || connect(client->fd, (struct sockaddr *)&name, len))
 		err = -errno;
 	if (err)
-		fprintf(stderr, "papr-vmm: no simulated guest of process %d: %s\n",
+		fprintf(stderr, "papr-vmm: process %d has no simulated guest: %s\n",
 			(int)pid, strerror(-err));
 	if (!err)
 		err = client_watch(client);

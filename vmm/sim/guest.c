@@ -172,13 +172,13 @@ static bool in_chroot(void)
 /* Name what is wrong, and what to do. Linux returns EPERM for each of these reasons. */
 static void explain_namespaces(char error[256], int err)
 {
-	static const char what[] = "no namespaces for a guest";
+	static const char what[] = "its namespaces cannot be created";
 
 	if (err != -EPERM)
 		say(error, what, err);
 	else if (in_chroot())
 		snprintf(error, 256,
-			 "%s: Linux permits none in a chroot: enter the directory with "
+			 "%s: Linux permits none in a chroot; enter the directory with "
 			 "pivot_root (bwrap, systemd-nspawn) instead of chroot, or run "
 			 "papr-vmm outside",
 			 what);

@@ -318,7 +318,7 @@ void kcpu_forget_node(struct kernel *k, const struct dt_node *node)
 
 	for (unsigned int i = 0; i < n; i++) {
 		if (mine[i]->online) {
-			kernel_oops(k, "the node of a processor in use");
+			kernel_oops(k, "the node of an online processor is removed");
 			return;
 		}
 		mine[i]->present = false;

@@ -452,7 +452,7 @@ bool kmem_node_is_in_use(const struct kernel *k, const struct dt_node *node)
 void kmem_forget_node(struct kernel *k, const struct dt_node *node)
 {
 	if (kmem_node_is_in_use(k, node))
-		kernel_oops(k, "the node of memory that is there");
+		kernel_oops(k, "the node of online memory is removed");
 }
 
 int kmem_dlpar(struct kernel *k, bool add, enum kdlpar_id id, uint32_t count,

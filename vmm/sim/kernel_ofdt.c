@@ -85,7 +85,7 @@ static int add_node(struct kernel *k, struct ofdt_cmd *cmd)
 		return -ENOMEM;
 	parent = parent_of(k, path, &name);
 	if (has_mad_length(cmd)) {
-		kernel_oops(k, "ofdt: property length");
+		kernel_oops(k, "ofdt: impossible property length");
 		err = -EINVAL;
 	} else if (!parent) {
 		struct ofdt_prop prop;
@@ -133,7 +133,7 @@ static int change_property(struct kernel *k, struct ofdt_cmd *cmd, bool update)
 	if (!node)
 		return -ENODEV;
 	if (has_mad_length(cmd)) {
-		kernel_oops(k, "ofdt: property length");
+		kernel_oops(k, "ofdt: impossible property length");
 		return -EINVAL;
 	}
 	/* " 4 wxyz" has an empty name. The real kernel looks for that property. */

@@ -365,10 +365,9 @@ static int revert(struct koverlay *ov, struct overlay *o)
 				o->revert);
 	for (newer = ov->newest; r && newer != r; newer = newer->next)
 		if (kchanges_overlap(&newer->changes, &r->changes))
-			kchanges_refuse(
-				&c, -EBUSY,
-				"%s: the later change %s must be taken back first", r->id,
-				newer->id);
+			kchanges_refuse(&c, -EBUSY,
+					"%s: the later change %s must be reverted first",
+					r->id, newer->id);
 	if (*c.reason) {
 		note_reason(o, &c);
 		return r ? -EBUSY : -ENOENT;

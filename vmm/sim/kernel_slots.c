@@ -124,7 +124,7 @@ static ssize_t power_store(struct pfs_node *file, const char *bytes, size_t len)
 	int err = -EINVAL;
 
 	if (slot->bus->gone) {
-		kernel_oops(k, "power of a slot whose bus is gone");
+		kernel_oops(k, "power of a slot whose bus was removed");
 		return -EINVAL;
 	}
 	switch (small_number(bytes, len)) {

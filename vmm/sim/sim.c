@@ -237,7 +237,8 @@ static int make_guest(struct sim *sim)
 	err = guest_new(&sim->guest, sim->loop, &config, &files, error);
 
 	if (err) {
-		fprintf(stderr, "papr-vmm: no simulated guest: %s\n", error);
+		fprintf(stderr, "papr-vmm: the simulated guest cannot start: %s\n",
+			error);
 		return err;
 	}
 	sim->kernel.dev_fd = files.dev;

@@ -6,10 +6,10 @@
 
 #include "vmm/sim/sim_options.h"
 
-static int refuse(const char *what, const char *value)
+static int refuse(const char *what, const char *value, const char *why)
 {
-	fprintf(stderr, "papr-vmm: %s%s%s\n", what, value ? ": " : "",
-		value ? value : "");
+	fprintf(stderr, "papr-vmm: %s%s%s: %s\n", what, value ? " " : "",
+		value ? value : "", why);
 	return -EINVAL;
 }
 
@@ -24,14 +24,16 @@ static int set_profile(struct sim_options *o, const char *value)
 			o->profile = (enum kernel_profile)i;
 			return 0;
 		}
-	return refuse("no such kernel profile (6.1, 6.12, current)", value);
+	return refuse("--kernel-profile", value,
+		      "unknown profile; use 6.1, 6.12 or current");
 }
 
 static int set_lockdown(struct sim_options *o, const char *value)
 {
 	if (strcmp(value, "none") != 0 && strcmp(value, "integrity") != 0 &&
 	    strcmp(value, "confidentiality") != 0)
-		return refuse("no such lockdown level", value);
+		return refuse("--lockdown", value,
+			      "unknown level; use none, integrity or confidentiality");
 	o->lockdown = value;
 	return 0;
 }
@@ -39,8 +41,9 @@ static int set_lockdown(struct sim_options *o, const char *value)
 static int set_platform(struct sim_options *o, const char *value)
 {
 	o->no_qemu = !strcmp(value, "lpar");
-	return o->no_qemu || !strcmp(value, "qemu") ? 0
-						    : refuse("no such platform", value);
+	if (o->no_qemu || !strcmp(value, "qemu"))
+		return 0;
+	return refuse("--platform", value, "unknown platform; use qemu or lpar");
 }
 
 /* Return the value of "--name value" or "--name=value", or NULL. *argv is moved to the
@@ -79,12 +82,12 @@ static int parse_run(struct sim_options *o, char **argv)
 		else if (!strcmp(*argv, "--no-mobility"))
 			o->no_mobility = true;
 		else
-			err = refuse("run: unknown option", *argv);
+			err = refuse("run:", *argv, "unknown option");
 	}
 	if (!err && *argv && !strcmp(*argv, "--"))
 		argv++;
 	if (!err && !*argv)
-		err = refuse("run: no command", NULL);
+		err = refuse("run", NULL, "the command is missing");
 	o->command = argv;
 	return err;
 }
@@ -95,16 +98,16 @@ static int parse_attach(struct sim_options *o, char **argv)
 	long pid;
 
 	if (!*argv)
-		return refuse("attach: which papr-vmm? (its process id)", NULL);
+		return refuse("attach", NULL, "the process id of a papr-vmm is missing");
 	pid = strtol(*argv, &end, 10);
 	if (*end || end == *argv || pid <= 0 || pid > INT32_MAX)
-		return refuse("attach: not a process id", *argv);
+		return refuse("attach:", *argv, "not a process id");
 	o->pid = (pid_t)pid;
 	argv++;
 	if (*argv && !strcmp(*argv, "--"))
 		argv++;
 	if (!*argv)
-		return refuse("attach: no command", NULL);
+		return refuse("attach", NULL, "the command is missing");
 	o->command = argv;
 	return 0;
 }
@@ -114,6 +117,6 @@ int sim_options_parse(struct sim_options *o, char **argv)
 	*o = (struct sim_options){ .lockdown = "none" };
 	o->attach = !strcmp(argv[0], "attach");
 	if (!o->attach && strcmp(argv[0], "run") != 0)
-		return refuse("unknown command", argv[0]);
+		return refuse(argv[0], NULL, "unknown command; use run or attach");
 	return o->attach ? parse_attach(o, argv + 1) : parse_run(o, argv + 1);
 }
