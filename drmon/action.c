@@ -68,17 +68,17 @@ static const char *action_objection(const struct monitor *m, enum action_kind ki
 	if (geteuid())
 		return "only root may change connectors";
 	if (m->action.child.is_running)
-		return "drmgr is still at work";
+		return "drmgr is still running";
 	if (is_one && !c)
 		return "no connector is selected";
 	if (is_one && m->view.items[m->view.selected].n > 1)
-		return "this is more than one: enter opens it";
+		return "this line is a group; press enter to open it";
 	if (is_one && !*c->name)
-		return "firmware has no name for it";
+		return "the connector has no name";
 	if (kind == ACTION_IDENTIFY && c->type != CONN_PCI)
 		return "only PCI slots have a light";
 	if (kind == ACTION_RECOVER && m->operation.state != OPERATION_KILLED)
-		return "there is nothing to be recovered";
+		return "no run was interrupted";
 	return NULL;
 }
 
@@ -111,7 +111,7 @@ void action_plan(struct monitor *m, enum action_kind kind)
 
 	if (!why &&
 	    program_path(PROGRAM_DRMGR, m->action.program, sizeof(m->action.program)))
-		why = "there is no drmgr beside this program";
+		why = "drmgr does not exist in the directory of drmon";
 	if (why) {
 		monitor_message(m, "%c: %s", kinds[kind].key, why);
 		return;
@@ -119,10 +119,11 @@ void action_plan(struct monitor *m, enum action_kind kind)
 	action_set_arguments(&m->action, kind, c);
 	/* The journal shows what --recover undoes, so no dry run is needed. */
 	if (kind == ACTION_RECOVER)
-		window_open(&m->window, "Recover? y runs it, any other key does not",
-			    text_of("drmgr --recover\n\nundoes what this left:\n%s",
-				    m->operation.command),
-			    true);
+		window_open(
+			&m->window, "Recover? y: yes, any other key: no",
+			text_of("drmgr --recover\n\nundoes the steps of this interrupted run:\n%s",
+				m->operation.command),
+			true);
 	else
 		action_start_plan(m);
 }
@@ -149,10 +150,10 @@ static void action_show_plan(struct monitor *m, int status, const char *plan)
 	char *command = action_command_text(&m->action);
 
 	if (status)
-		window_open(&m->window, "This would not work",
+		window_open(&m->window, "drmgr rejects this",
 			    text_of("%s\n\n%s", command ? command : "", plan), false);
 	else
-		window_open(&m->window, "y runs it, any other key does not",
+		window_open(&m->window, "Run this? y: yes, any other key: no",
 			    text_of("%s\n\n%s", command ? command : "", plan), true);
 	free(command);
 	m->operation.planned = status ? 0 : action_count_steps(plan);

@@ -73,23 +73,23 @@ void details_open(struct monitor *m)
 /* ---- The keys ---- */
 
 static const char help[] =
-	"arrows, PgUp, PgDn, Home, End   move; digits and G: to that line\n"
-	"enter    opens a run of cores or memory; all there is of one connector\n"
-	"/        filter as you type, over every column; state:present in that one\n"
-	"Esc      no filter\n"
-	"s  S     sort by the next column; the other way round\n"
-	"t        all types, or only the next one\n"
-	"e        empty PCI slots too\n"
-	"a  r  i  add, remove, identify the connector: drmgr's plan, and a question\n"
-	"A        add every card that waits (drmgr -c pci -a)\n"
-	"R        undo what a killed drmgr left\n"
-	"J        write what --once --json prints to drmon.json\n"
-	"Ctrl-L   look again, draw again\n"
+	"arrows, PgUp, PgDn, Home, End   move; digits and G: go to that line\n"
+	"enter    open a group of cores or memory, or the details of a connector\n"
+	"/        filter while you type, in all columns; state:present: in one\n"
+	"Esc      remove the filter\n"
+	"s  S     sort by the next column; reverse the order\n"
+	"t        show all types, or only the next one\n"
+	"e        show empty PCI slots too\n"
+	"a  r  i  add, remove, identify the connector: show drmgr's plan first\n"
+	"A        add all cards that are not configured (drmgr -c pci -a)\n"
+	"R        undo the steps of an interrupted drmgr\n"
+	"J        write the document of --once --json to drmon.json\n"
+	"Ctrl-L   read and draw everything again\n"
 	"q        quit\n"
 	"\n"
-	"States: configured, owned: in use. present: a card that waits to be\n"
-	"configured. no-device: a node that Linux has no device for. empty,\n"
-	"not-owned: there is nothing, or not here.\n";
+	"States: configured, owned: Linux uses the resource. present: a card that\n"
+	"is not configured. no-device: a node without a device in Linux. empty,\n"
+	"not-owned: no resource, or none that belongs to this partition.\n";
 
 void help_open(struct monitor *m)
 {
@@ -112,8 +112,8 @@ void details_write(struct monitor *m)
 	}
 	document = once_document(&all, &m->session->dr);
 	if (json_object_to_fd(fd, document, JSON_C_TO_STRING_PRETTY))
-		monitor_message(m, "%s: it could not be written", file);
+		monitor_message(m, "%s: cannot be written", file);
 	else
-		monitor_message(m, "%s is written", file);
+		monitor_message(m, "%s: written", file);
 	json_object_put(document);
 }

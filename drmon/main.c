@@ -37,14 +37,15 @@ static int drmon_run_screen(const struct options *options, struct session *sessi
 	if (!err)
 		err = screen_open();
 	if (err == -ENOTTY)
-		return drmon_fail("this is no terminal", "--once prints the table once");
+		return drmon_fail("not a terminal", "use --once to print the table");
 	if (err == -EINVAL)
-		return drmon_fail("the terminal is of an unknown type",
+		return drmon_fail("the terminal has an unknown type",
 				  getenv("TERM") ?: "");
 	if (!err)
 		err = monitor_run(options, session);
 	screen_close();
-	return err ? drmon_fail("it cannot be watched", strerror(-err)) : DRMON_DONE;
+	return err ? drmon_fail("the machine cannot be watched", strerror(-err))
+		   : DRMON_DONE;
 }
 
 /* Ignore warnings, which would overwrite the screen. Connectors are shown as far as they
@@ -68,7 +69,7 @@ static int drmon_run(const struct options *options)
 		return drmon_fail(options->sysroot ? options->sysroot : "/",
 				  strerror(-err));
 	if (!drmon_is_guest(options, &session.root))
-		status = drmon_fail("this is no guest of a PAPR machine", "");
+		status = drmon_fail("this is not a guest of a PAPR machine", "");
 	else {
 		/* Only root can call firmware. Without it, no sensor is read. */
 		if (!options->sysroot && !geteuid() &&

@@ -16,18 +16,18 @@ enum long_option {
 
 static const char usage_text[] =
 	"Usage: drmon [OPTION]...\n"
-	"Show the DR connectors of this partition, and what happens to them.\n"
+	"Show the connectors of this partition, and their changes, on a live screen.\n"
 	"\n"
-	"  -c TYPE        only pci, slot, phb, cpu or mem\n"
-	"  -e             empty PCI slots too\n"
-	"  -f FILTER      only connectors with these words; state:present is in that column\n"
+	"  -c TYPE        show only this type: pci, slot, phb, cpu or mem\n"
+	"  -e             show empty PCI slots too\n"
+	"  -f FILTER      show only lines with these words; state:present: in that column\n"
 	"      --once     print the table once\n"
-	"      --json     with --once: one JSON document\n"
-	"      --no-clock no clock, so that nothing wakes up while nothing happens\n"
-	"      --sysroot DIR  with --once: look at a captured tree\n"
+	"      --json     with --once: print one JSON document\n"
+	"      --no-clock show no clock, so that an idle screen needs no processor time\n"
+	"      --sysroot DIR  with --once: read a captured tree\n"
 	"      --help, --version\n"
 	"\n"
-	"? on the screen explains its keys. See drmon(8).\n";
+	"Press ? on the screen for its keys. See drmon(8).\n";
 
 static const struct option long_options[] = {
 	{ "once", no_argument, NULL, OPT_ONCE },
@@ -44,9 +44,9 @@ void options_usage(FILE *out)
 	fputs(usage_text, out);
 }
 
-static int drmon_options_refuse(const char *what, const char *value)
+static int drmon_options_refuse(const char *what, const char *value, const char *why)
 {
-	fprintf(stderr, "drmon: %s%s\n", what, value);
+	fprintf(stderr, "drmon: %s%s%s: %s\n", what, *value ? " " : "", value, why);
 	return -EINVAL;
 }
 
@@ -57,7 +57,7 @@ static int drmon_options_parse_type(struct options *options, const char *name)
 			options->type = type;
 			return 0;
 		}
-	return drmon_options_refuse("-c is pci, slot, phb, cpu or mem, not ", name);
+	return drmon_options_refuse("-c", name, "use pci, slot, phb, cpu or mem");
 }
 
 static int drmon_options_parse_filter(struct options *options, const char *filter)
@@ -65,7 +65,7 @@ static int drmon_options_parse_filter(struct options *options, const char *filte
 	options->filter = filter;
 	return strlen(filter) < FILTER_MAX
 		       ? 0
-		       : drmon_options_refuse("-f: too long: ", filter);
+		       : drmon_options_refuse("-f", filter, "too long");
 }
 
 static int drmon_options_parse_option(struct options *options, int c)
@@ -104,11 +104,11 @@ static int drmon_options_parse_option(struct options *options, int c)
 static int drmon_options_check(const struct options *options, const char *rest)
 {
 	if (rest)
-		return drmon_options_refuse("no operand is taken: ", rest);
+		return drmon_options_refuse(rest, "", "unexpected operand");
 	if (options->json && !options->once)
-		return drmon_options_refuse("--json needs --once", "");
+		return drmon_options_refuse("--json", "", "needs --once");
 	if (options->sysroot && !options->once)
-		return drmon_options_refuse("--sysroot needs --once", "");
+		return drmon_options_refuse("--sysroot", "", "needs --once");
 	return 0;
 }
 

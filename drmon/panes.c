@@ -86,7 +86,7 @@ static void panes_draw_head(const struct monitor *m, int width)
 	else if (m->operation.holder)
 		snprintf(lock, sizeof(lock), "lock: pid %d", m->operation.holder);
 	else if (m->operation.can_look)
-		snprintf(lock, sizeof(lock), "lock free");
+		snprintf(lock, sizeof(lock), "lock: free");
 	snprintf(left, sizeof(left), "drmon  %s  %s  Linux %s", name.nodename,
 		 is_kvm ? "KVM guest" : "PowerVM partition", name.release);
 	snprintf(right, sizeof(right), "backend %s  %s", backend ? backend->name : "-",
@@ -160,7 +160,8 @@ static void panes_draw_operation(const struct monitor *m, int y, int width)
 	panes_print_rule(y, width, "Operation");
 	operation_text(&m->operation, text + 1, sizeof(text) - 1);
 	if (!text[1] && !m->operation.can_look)
-		snprintf(text, sizeof(text), " only root sees what drmgr does");
+		snprintf(text, sizeof(text),
+			 " only root can see the operations of drmgr");
 	panes_print_line(y + 1, width,
 			 *m->operation.error || m->operation.state == OPERATION_KILLED
 				 ? A_BOLD | panes_pair_attributes(PAIR_FAILED)
@@ -176,7 +177,7 @@ static void panes_draw_events(const struct monitor *m, int y, int width, int n)
 
 	if (!m->has_errd)
 		snprintf(title, sizeof(title),
-			 "Events (no rtas_errd runs: nobody acts on a plug)");
+			 "Events (no rtas_errd: plug events are not handled)");
 	if (!m->options->no_clock)
 		strftime(title + strlen(title), sizeof(title) - strlen(title),
 			 " %H:%M:%S", localtime_r(&now, &tm));

@@ -21,23 +21,23 @@ static const char usage_text[] =
 	"Optional arguments.\n"
 	"  -l, --logical PATH   print the logical device name of an Open Firmware path\n"
 	"  -a, --alias          print the Open Firmware aliases of the device or path\n"
-	"  -A, --all            all paths of a device that has several; without DEVICE\n"
-	"                       the table of --list\n"
-	"      --list           every block and network device with its path\n"
-	"  -b, --batch[=0]      names and paths from standard input, one a line (or\n"
-	"                       ended by NUL)\n"
+	"  -A, --all            print all paths of a device; without DEVICE, the table\n"
+	"                       of --list\n"
+	"      --list           print every block and network device with its path\n"
+	"  -b, --batch[=0]      read names and paths from standard input, one per line\n"
+	"                       (=0: ended by NUL)\n"
 	"      --disk, --no-partition\n"
-	"                       leave partitions out\n"
-	"      --cdrom          with the file that is booted from a disc\n"
-	"      --firmware NAME  whose words to use: auto, slof, pfw, mac, efika, compat\n"
-	"      --compat         as powerpc-utils' ofpathname, also where that is wrong\n"
-	"      --strict         fail where the device tree does not know the device\n"
-	"      --equal          tell whether two paths name the same device\n"
-	"      --wait SECONDS   wait so long for it to appear\n"
-	"      --json           one JSON document\n"
-	"      --sysroot DIR    look at a captured tree\n"
-	"      --record DIR     capture what is looked at here\n"
-	"  -q, --quiet          no messages\n"
+	"                       omit partitions\n"
+	"      --cdrom          append the boot file of a disc\n"
+	"      --firmware NAME  set the firmware: auto, slof, pfw, mac, efika, compat\n"
+	"      --compat         do what powerpc-utils' ofpathname does, with its errors\n"
+	"      --strict         fail if the device tree has no node for the device\n"
+	"      --equal          exit with 0 if two paths name the same device\n"
+	"      --wait SECONDS   wait up to this time for the device\n"
+	"      --json           print one JSON document\n"
+	"      --sysroot DIR    read a captured tree\n"
+	"      --record DIR     copy all files that are read to this directory\n"
+	"  -q, --quiet          print no messages\n"
 	"  -V, --version        print the version\n"
 	"  -h, --help           print this text\n"
 	"\n";
@@ -159,7 +159,7 @@ static int ofpath_record(struct ofp *h, const struct request *req)
 	if (!err)
 		err = ofp_record_error(h);
 	if (err)
-		fprintf(stderr, "%s: cannot record to '%s': %s\n", req->program,
+		fprintf(stderr, "%s: '%s': cannot record: %s\n", req->program,
 			req->record, strerror(-err));
 	return err ? STATUS_FAILED : STATUS_DONE;
 }
@@ -215,7 +215,7 @@ static int ofpath_run(const struct request *req)
 	int status;
 
 	if (err) {
-		fprintf(stderr, "%s: cannot open '%s': %s\n", req->program,
+		fprintf(stderr, "%s: '%s': cannot open: %s\n", req->program,
 			req->sysroot ? req->sysroot : "/", strerror(-err));
 		if (req->json)
 			report_nothing();
@@ -247,7 +247,7 @@ static int ofpath_run_request(const struct request *req)
 		return STATUS_DONE;
 	}
 	if (req->sysroot && getauxval(AT_SECURE)) {
-		fprintf(stderr, "%s: --sysroot is not for a set-id process\n",
+		fprintf(stderr, "%s: --sysroot: not permitted in a set-id process\n",
 			req->program);
 		return STATUS_FAILED;
 	}

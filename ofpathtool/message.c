@@ -80,13 +80,12 @@ void message_error(const char *program, int error, const char *text)
 		behind ? message_escape(&shown, text) : "", behind ? behind : "");
 }
 
-void message_invalid(const char *program, const char *what, const char *value)
+void message_invalid(const char *program, const char *what, const char *why)
 {
-	const char *quote = *value ? "'" : "";
 	struct shown shown;
 
-	fprintf(stderr, "%s: %s%s%s%s%s; see --help\n", program, what, *value ? " " : "",
-		quote, message_escape(&shown, value), quote);
+	fprintf(stderr, "%s: '%s': %s; see --help\n", program,
+		message_escape(&shown, what), why);
 }
 
 void message_note(const char *program, const char *text, const char *note)

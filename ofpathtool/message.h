@@ -9,8 +9,8 @@
 /* Print the long-established two-line message for an error with a name or path. */
 void message_error(const char *program, int error, const char *text);
 
-/* Print "program: what 'value'". */
-void message_invalid(const char *program, const char *what, const char *value);
+/* Print "program: 'what': why; see --help". */
+void message_invalid(const char *program, const char *what, const char *why);
 
 /* Print "program: text: note". */
 void message_note(const char *program, const char *text, const char *note);

@@ -49,10 +49,10 @@ static const struct option long_options[] = {
 };
 
 static int ofpath_options_refuse(const struct request *req, const char *what,
-				 const char *value)
+				 const char *why)
 {
 	if (!req->quiet)
-		message_invalid(req->program, what, value);
+		say_wrong(req->program, what, why);
 	return req->is_ofpathname ? STATUS_FAILED : STATUS_USAGE;
 }
 
@@ -73,7 +73,7 @@ static int ofpath_options_parse_firmware(struct request *req, const char *text)
 		}
 	}
 	return ofpath_options_refuse(
-		req, "not a firmware (auto, slof, pfw, mac, efika, compat)", text);
+		req, text, "unknown firmware (auto, slof, pfw, mac, efika, compat)");
 }
 
 static int ofpath_options_parse_wait(struct request *req, const char *text)
@@ -84,7 +84,7 @@ static int ofpath_options_parse_wait(struct request *req, const char *text)
 	errno = 0;
 	n = strtoul(text, &end, 10);
 	if (errno || *end || end == text || *text < '0' || *text > '9' || n > INT_MAX)
-		return ofpath_options_refuse(req, "not a number of seconds", text);
+		return ofpath_options_refuse(req, text, "not a number of seconds");
 	req->wait = (unsigned)n;
 	return 0;
 }
@@ -93,7 +93,7 @@ static int ofpath_options_parse_wait(struct request *req, const char *text)
 static int ofpath_options_parse_batch(struct request *req, const char *text)
 {
 	if (text && strcmp(text, "0"))
-		return ofpath_options_refuse(req, "not a separator (0)", text);
+		return ofpath_options_refuse(req, text, "unknown separator; use 0");
 	req->task = TASK_BATCH;
 	req->separator = text ? '\0' : '\n';
 	return 0;
@@ -184,10 +184,9 @@ static int ofpath_options_parse_all(struct request *req, int argc, char **argv)
 			return 0;
 		}
 		if (c == '?' || (c == ':' && !req->is_ofpathname))
-			return ofpath_options_refuse(req,
-						     c == '?' ? "not an option"
-							      : "a value is missing for",
-						     argv[optind - 1]);
+			return ofpath_options_refuse(req, argv[optind - 1],
+						     c == '?' ? "unknown option"
+							      : "a value is missing");
 		status = c == ':' ? ofpath_options_refuse_without_operand(req)
 				  : ofpath_options_parse_option(req, c);
 	}
@@ -215,20 +214,20 @@ static int ofpath_options_check(struct request *req)
 	bool has_operand = req->n_names || req->path;
 
 	if (req->path && req->n_names && !req->is_ofpathname)
-		return ofpath_options_refuse(req, "a path and a device", req->names[0]);
+		return ofpath_options_refuse(req, req->names[0], "not together with -l");
 	switch (req->task) {
 	case TASK_EQUAL:
 		if (req->n_names != 2 || req->json)
-			return ofpath_options_refuse(
-				req, "--equal takes two paths and no --json", "");
+			return ofpath_options_refuse(req, "--equal",
+						     "needs two paths, without --json");
 		return 0;
 	case TASK_BATCH:
 	case TASK_RECORD:
 	case TASK_LIST:
 		if (has_operand)
-			return ofpath_options_refuse(req, "an operand that is not used",
-						     req->path ? req->path
-							       : req->names[0]);
+			return ofpath_options_refuse(
+				req, req->path ? req->path : req->names[0],
+				"unexpected operand");
 		return 0;
 	case TASK_TRANSLATE:
 		break;
@@ -241,7 +240,7 @@ static int ofpath_options_check(struct request *req)
 	} else if (req->is_ofpathname) {
 		return ofpath_options_refuse_without_operand(req);
 	} else {
-		return ofpath_options_refuse(req, "no device", "");
+		return ofpath_options_refuse(req, "DEVICE", "missing");
 	}
 	return 0;
 }
@@ -259,7 +258,7 @@ int options_parse(struct request *req, int argc, char **argv)
 	if (req->path && !*req->path)
 		return req->is_ofpathname
 			       ? ofpath_options_refuse_without_operand(req)
-			       : ofpath_options_refuse(req, "the path is empty", "");
+			       : ofpath_options_refuse(req, "-l", "the path is empty");
 	if (req->is_ofpathname)
 		ofpath_options_select_operand(req);
 	return ofpath_options_check(req);

@@ -86,8 +86,8 @@ static int input_check(const struct input *in, size_t max, char *why)
 					    "this is source text; compile it with dtc -@ "
 					    "-I dts -O dtb");
 		return input_refuse(why, -EINVAL,
-				    "not a flattened device tree; dtc makes one of "
-				    "source text");
+				    "not a flattened device tree; compile source text "
+				    "with dtc");
 	}
 	total = fdt_totalsize(head);
 	if (in->size > max || total > max) {

@@ -14,12 +14,12 @@ static const struct {
 	int err;
 	const char *text;
 } live_errors[] = {
-	{ -EINVAL, "the blob is not sound, or a change lacks something" },
-	{ -EFBIG, "the blob is larger than the file takes" },
+	{ -EINVAL, "the blob is invalid, or a fragment is incomplete" },
+	{ -EFBIG, "the blob is too large for the file" },
 	{ -E2BIG, "too many nodes, levels, fragments or properties" },
-	{ -EOPNOTSUPP, "a format, flag, operation or reference that is not supported" },
+	{ -EOPNOTSUPP, "a format, flag, operation or reference is not supported" },
 	{ -ENODEV, "a target does not exist" },
-	{ -ENOENT, "no such property, node, or change that is kept" },
+	{ -ENOENT, "a property, node or recorded change does not exist" },
 	{ -EEXIST, "a name, node, property or handle exists already" },
 	{ -EBUSY, "its nodes have changed since, or are in use" },
 };
@@ -45,10 +45,10 @@ static void live_explain_file(int err, char *why)
 	if (err == -ENOENT)
 		text = "does not exist; load the module papr-dt-overlay";
 	else if (err == -EACCES)
-		text = "is root's alone; run this command as root";
+		text = "only root may open it; run this command as root";
 	else if (err == -EPERM)
-		text = "cannot be opened for writing: it needs CAP_SYS_ADMIN, and a "
-		       "kernel that is not locked down";
+		text = "cannot be opened for writing without CAP_SYS_ADMIN, or while the "
+		       "kernel is locked down";
 	else if (err == -EOPNOTSUPP)
 		text = "is not the file of papr-dt-overlay";
 	snprintf(why, INPUT_WHY_BYTES, LIVE_FILE ": %s", text);

@@ -247,7 +247,7 @@ int offline_resolve(const struct input *blob, const struct input *base, struct i
 
 	if (!err && o.keeps_handles)
 		return offline_refuse(why, -EINVAL,
-				      "papr,format says that it is resolved already");
+				      "already resolved, according to papr,format");
 	if (!err)
 		err = offline_resolved(&o, blob, base, &resolved, why);
 	if (!err)

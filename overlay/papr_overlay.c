@@ -57,11 +57,11 @@ static const char usage_text[] =
 	"Check, apply, list and revert overlays of the live device tree, or resolve one.\n"
 	"A FILE is a blob, as dtc makes it; - is standard input.\n"
 	"\n"
-	"      --id ID         name of the change that is kept\n"
+	"      --id ID         set the name of the recorded change\n"
 	"      --transient     keep no record of the change\n"
 	"      --offline       do not use /proc/device-tree-overlay\n"
-	"      --symbols BASE  the tree to resolve against, compiled with dtc -@\n"
-	"  -o, --output OUT    where to write the resolved blob (standard output)\n"
+	"      --symbols BASE  resolve against this tree, compiled with dtc -@\n"
+	"  -o, --output OUT    write the resolved blob here (standard output)\n"
 	"      --json          print one JSON document\n"
 	"      --help          print this text\n"
 	"      --version       print the version\n";
@@ -132,7 +132,7 @@ static int papr_overlay_check_one(const char *file, const struct live *live,
 			    live ? NULL
 			    : base->bytes
 				    ? "against the base tree"
-				    : "off line: targets and labels are not checked");
+				    : "offline: targets and labels are not checked");
 	return err;
 }
 
@@ -289,7 +289,7 @@ static void papr_overlay_apply_undo(struct apply *a)
 			continue;
 		}
 		snprintf(text, sizeof(text),
-			 "it stays applied%s%s, it cannot be reverted: %.300s",
+			 "stays applied%s%s, because it cannot be reverted: %.300s",
 			 *id ? " as " : "", id, why);
 		report_failed(a->report, file, "not-undone", err, text);
 	}
@@ -478,10 +478,9 @@ static const struct command commands[] = {
 	  false },
 };
 
-static int papr_overlay_refuse(const char *what, const char *value)
+static int papr_overlay_refuse(const char *what, const char *why)
 {
-	fprintf(stderr, "papr-overlay: %s%s%s\n", what, value ? " " : "",
-		value ? value : "");
+	fprintf(stderr, "papr-overlay: %s: %s\n", what, why);
 	return -EINVAL;
 }
 
@@ -529,30 +528,33 @@ static int papr_overlay_check_request(const struct request *req)
 	bool to_stdout = !req->output || !strcmp(req->output, "-");
 
 	if (req->takes & ~c->takes)
-		return papr_overlay_refuse("an option that this command does not take:",
-					   c->name);
-	if (req->n < c->min)
-		return papr_overlay_refuse("an operand is missing:", c->name);
-	if (req->n > c->max)
-		return papr_overlay_refuse("an operand too many:", req->args[c->max]);
-	if (req->id && !overlay_id_is_ok(req->id))
-		return papr_overlay_refuse("--id: not 1 to 63 letters, digits and ._:- :",
-					   req->id);
-	if (req->id && req->n > 1)
-		return papr_overlay_refuse("--id is for one file", NULL);
-	if (req->is_transient && req->n > 1)
 		return papr_overlay_refuse(
-			"--transient is for one file: it could not be reverted", NULL);
+			c->name, "this command does not accept the given option");
+	if (req->n < c->min)
+		return papr_overlay_refuse(c->name, "an operand is missing");
+	if (req->n > c->max)
+		return papr_overlay_refuse(req->args[c->max], "unexpected operand");
+	if (req->id && !overlay_id_is_ok(req->id))
+		return papr_overlay_refuse(
+			req->id,
+			"invalid value of --id; use 1 to 63 letters, digits and ._:-");
+	if (req->id && req->n > 1)
+		return papr_overlay_refuse("--id", "accepts only one file");
+	if (req->is_transient && req->n > 1)
+		return papr_overlay_refuse("--transient",
+					   "accepts only one file, because it cannot "
+					   "be reverted");
 	if (!(c->takes & TAKES_OUTPUT))
 		return 0;
 	if (!req->symbols)
-		return papr_overlay_refuse("resolve needs --symbols BASE", NULL);
+		return papr_overlay_refuse(c->name, "--symbols BASE is missing");
 	if (to_stdout && req->is_json)
-		return papr_overlay_refuse(
-			"--json needs -o OUT: the document is on standard output", NULL);
+		return papr_overlay_refuse("--json",
+					   "needs -o OUT, because the document is on "
+					   "standard output");
 	if (to_stdout && isatty(STDOUT_FILENO))
-		return papr_overlay_refuse("a blob is not for a terminal; use -o OUT",
-					   NULL);
+		return papr_overlay_refuse("standard output",
+					   "is a terminal; use -o OUT");
 	return 0;
 }
 
@@ -570,12 +572,12 @@ static int papr_overlay_parse(struct request *req, int argc, char *argv[])
 	if (first || req->help || req->version)
 		return first;
 	if (optind == argc)
-		return papr_overlay_refuse("no command", NULL);
+		return papr_overlay_refuse("COMMAND", "missing");
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		if (!strcmp(commands[i].name, argv[optind]))
 			req->command = &commands[i];
 	if (!req->command)
-		return papr_overlay_refuse("no such command:", argv[optind]);
+		return papr_overlay_refuse(argv[optind], "unknown command");
 	req->args = argv + optind + 1;
 	req->n = argc - optind - 1;
 	return papr_overlay_check_request(req);

@@ -31,11 +31,11 @@ setup()
 		assert_equal "$stderr" "drmon: $message"
 		refute_output
 	done <<-'ROWS'
-		-c is pci, slot, phb, cpu or mem, not port|-c port
-		no operand is taken: C8|C8
-		--json needs --once|--json
-		--sysroot needs --once|--sysroot /
-		this is no guest of a PAPR machine|--once
+		-c port: use pci, slot, phb, cpu or mem|-c port
+		C8: unexpected operand|C8
+		--json: needs --once|--json
+		--sysroot: needs --once|--sysroot /
+		this is not a guest of a PAPR machine|--once
 		/nonesuch: No such file or directory|--once --sysroot /nonesuch
 	ROWS
 }
@@ -44,7 +44,7 @@ setup()
 	run -1 --separate-stderr "$drmon" --frob
 	[[ $stderr == *'unrecognized option'*--frob* ]]
 	run -1 --separate-stderr "$drmon" --once -f "$(printf 'x%.0s' {1..80})"
-	[[ $stderr == 'drmon: -f: too long: x'* ]]
+	[[ $stderr == 'drmon: -f x'*'x: too long' ]]
 }
 
 @test "--help and --version take precedence over other options" {

@@ -65,7 +65,7 @@ ended() # STATUS
 	guest lsslot -c pci -s C24
 	assert_stdout --partial Empty
 	keys a
-	shows 'y runs it'
+	shows 'y: yes'
 	keys y
 	shows 'C24 .* configured'
 	shows 'drmgr -c pci -a -s C24 -n +done'
@@ -75,7 +75,7 @@ ended() # STATUS
 	shows 'devices\[0\].driver +virtio-pci'
 	shows '^last operation'
 	keys x r
-	shows 'y runs it'
+	shows 'y: yes'
 	keys y
 	shows 'drmgr -c pci -r -s C24 -n +done'
 	shows 'pci 0000:00:03.0 removed'
@@ -94,7 +94,7 @@ ended() # STATUS
 	shows 'C24 .* configured'
 	keys Home r
 	shows 'in use: /dev/vda is mounted on /mnt'
-	shows 'y runs it'
+	shows 'y: yes'
 	keys n
 	guest umount /mnt
 }
@@ -118,38 +118,38 @@ ended() # STATUS
 
 @test "steps and lock of a running drmgr are shown, and after a kill the possible actions" {
 	screen_start
-	shows 'lock free'
+	shows 'lock: free'
 	# drmgr waits half a minute for a card that is not plugged.
 	guest_sh 'drmgr -c pci -a -s C8 -n >/dev/null 2>&1 & true'
 	shows 'drmgr -c pci -a -s C8 -n +pid [0-9]+ .* [0-9]+ sense: '
 	shows 'lock: pid [0-9]+$'
 	guest_sh 'kill -9 $(pidof drmgr)'
 	shows 'interrupted: drmgr --recover undoes it \(R\)'
-	shows 'lock free'
+	shows 'lock: free'
 	keys R
-	shows 'y runs it'
+	shows 'y: yes'
 	keys y
 	shows 'drmgr --recover +done'
 	keys R
-	shows 'R: there is nothing to be recovered'
+	shows 'R: no run was interrupted'
 	guest test ! -e /run/drmgr/journal
 	assert_status 0
 }
 
 @test "a failing drmgr and its rollback are shown" {
 	screen_start
-	shows 'lock free'
+	shows 'lock: free'
 	guest_sh 'drmgr -c pci -a -s C8 -n >/dev/null 2>&1 & true'
 	shows '[0-9]+ sense: '
 	guest_sh 'kill -TERM $(pidof drmgr)'
 	shows 'drmgr -c pci -a -s C8 -n +failed: '
-	shows 'lock free'
+	shows 'lock: free'
 }
 
 @test "a plan that is impossible asks no question" {
 	screen_start '-c phb'
 	keys Home a
-	shows '^-- This would not work'
+	shows '^-- drmgr rejects this'
 	shows 'already owned'
 	keys y
 	shows 'PHB 0 .*owned'
@@ -194,7 +194,7 @@ ended() # STATUS
 	screen_start '-c mem'
 	shows 'LMB 4-7 +0x80000004 +not-owned +- +1 GiB'
 	keys End a
-	shows 'a: this is more than one: enter opens it'
+	shows 'a: this line is a group; press enter to open it'
 	keys Enter
 	shows 'LMB 7 +0x80000007 +not-owned +- +256 MiB'
 	keys End Enter
@@ -266,10 +266,10 @@ ended() # STATUS
 	screen_env=TERM=nonesuch screen_start
 	shows 'ended 1'
 	guest cat /tmp/drmon.err
-	assert_stdout 'drmon: the terminal is of an unknown type: nonesuch'
+	assert_stdout 'drmon: the terminal has an unknown type: nonesuch'
 	guest drmon
 	assert_status 1
-	assert_stderr 'drmon: this is no terminal: --once prints the table once'
+	assert_stderr 'drmon: not a terminal: use --once to print the table'
 }
 
 @test "a user without privileges can read, and not change" {
@@ -280,7 +280,7 @@ ended() # STATUS
 	terminal -f /dev/null new-session -d -x 80 -y 24 \
 		'su -s /bin/sh -c "TERM=$TERM exec drmon" nobody'
 	shows 'PHB 0'
-	shows ' only root sees what drmgr does'
+	shows ' only root can see the operations of drmgr'
 	for key in a r i A; do
 		keys $key
 		shows " $key: only root may change connectors"
@@ -329,7 +329,7 @@ of_document() # EXPRESSION
 @test "J writes one JSON document to the file" {
 	screen_start
 	keys J
-	shows 'drmon.json is written'
+	shows 'drmon.json: written'
 	guest cat /tmp/drmon.json
 	assert_json_schema drmon
 	keys J

@@ -64,7 +64,7 @@ ofpath_check_row() # ROW ARGUMENTS STATUS OUTPUT COMMAND...
 		[ -z "$out" ] && [ "$err" = "$(ofpath_message "$wanted" "${args[-1]}")" ]
 		;;
 	aliases) [ -z "$out" ] && [ "$err" = 'No aliases found.' ] ;;
-	option) [ -z "$out" ] && [[ $err = "ofpathname: not an option"* ]] ;;
+	option) [ -z "$out" ] && [[ $err = "ofpathname: '"*"': unknown option"* ]] ;;
 	*) [ "$out" = "$(printf '%b' "$wanted")" ] && [[ -z $err || $err = "ofpathname: note: "* ]] ;;
 	esac
 }

@@ -61,7 +61,7 @@ refused() # [OPTION...]
 
 @test "check: format and meaning, without a base and with one" {
 	run -0 --separate-stderr "$overlay" check --offline card.dtbo ours.dtbo
-	assert_equal "${lines[0]}" 'card.dtbo: OK (off line: targets and labels are not checked)'
+	assert_equal "${lines[0]}" 'card.dtbo: OK (offline: targets and labels are not checked)'
 	run -0 --separate-stderr "$overlay" check --offline --symbols base.dtb card.dtbo ours.dtbo
 	assert_equal "$output" $'card.dtbo: OK (against the base tree)\nours.dtbo: OK (against the base tree)'
 	run -0 "$overlay" check --offline --symbols=base.dtb - <card.dtbo
@@ -145,7 +145,7 @@ refused() # [OPTION...]
 	# The result is resolved: a second resolve does nothing.
 	run --separate-stderr "$overlay" resolve --symbols base.dtb -o again out
 	assert_failure 1
-	assert_equal "$stderr" 'papr-overlay: out: papr,format says that it is resolved already'
+	assert_equal "$stderr" 'papr-overlay: out: already resolved, according to papr,format'
 	[ ! -e again ]
 }
 
@@ -167,7 +167,7 @@ refused() # [OPTION...]
 	command -v script >/dev/null || skip 'no script'
 	run script -qec "'$overlay' resolve --symbols base.dtb card.dtbo" /dev/null
 	assert_failure 2
-	assert_output --partial 'a blob is not for a terminal; use -o OUT'
+	assert_output --partial 'standard output: is a terminal; use -o OUT'
 }
 
 @test "without the file in /proc, apply, list and revert name it" {
@@ -195,22 +195,22 @@ refused() # [OPTION...]
 		assert_failure 2
 		[[ $words == *--json* ]] || assert_json_schema overlay
 	done <<-'ROWS'
-		no command|
-		no such command: frob|frob
-		an operand is missing: check|check
-		an operand is missing: revert|revert
-		an operand too many: x|list x
-		an operand too many: y|resolve --symbols b x y
-		an option that this command does not take: list|list --offline
-		an option that this command does not take: check|check --id x y
-		an option that this command does not take: revert|revert --transient x
-		an option that this command does not take: apply|apply -o x y
-		--id: not 1 to 63 letters, digits and ._:- : a b|apply --id 'a b' x
-		--id: not 1 to 63 letters, digits and ._:- : |apply --id '' x
-		--id is for one file|apply --id a x y
-		--transient is for one file: it could not be reverted|apply --transient x y
-		resolve needs --symbols BASE|resolve x
-		--json needs -o OUT: the document is on standard output|resolve --json --symbols x y
+		COMMAND: missing|
+		frob: unknown command|frob
+		check: an operand is missing|check
+		revert: an operand is missing|revert
+		x: unexpected operand|list x
+		y: unexpected operand|resolve --symbols b x y
+		list: this command does not accept the given option|list --offline
+		check: this command does not accept the given option|check --id x y
+		revert: this command does not accept the given option|revert --transient x
+		apply: this command does not accept the given option|apply -o x y
+		a b: invalid value of --id; use 1 to 63 letters, digits and ._:-|apply --id 'a b' x
+		: invalid value of --id; use 1 to 63 letters, digits and ._:-|apply --id '' x
+		--id: accepts only one file|apply --id a x y
+		--transient: accepts only one file, because it cannot be reverted|apply --transient x y
+		resolve: --symbols BASE is missing|resolve x
+		--json: needs -o OUT, because the document is on standard output|resolve --json --symbols x y
 	ROWS
 	run -0 "$overlay" --help
 	run -0 "$overlay" --version

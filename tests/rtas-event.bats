@@ -142,7 +142,7 @@ lines()
 	assert_output '- epow event recovered'
 	run --separate-stderr "$rtas_event" --line -n 3 log
 	assert_failure 1
-	assert_equal "$stderr" 'rtas-event: no event has that number'
+	assert_equal "$stderr" 'rtas-event: no event has the selected number'
 }
 
 @test "titles have the number, and long lines are broken" {
@@ -159,26 +159,26 @@ lines()
 	lines log
 	assert_failure 1
 	assert_output ''
-	assert_equal "$stderr" 'rtas-event: log: event at offset 0: cut off: 108 of 112 bytes'
+	assert_equal "$stderr" 'rtas-event: log: event at offset 0: truncated: 108 of 112 bytes'
 	bytes 0634 >log
 	lines log
 	assert_failure 1
-	assert_equal "$stderr" 'rtas-event: log: event at offset 0: 2 bytes where an event should be'
-	# The next event is found.
+	assert_equal "$stderr" 'rtas-event: log: event at offset 0: 2 bytes are too few for an event'
+	# The next one is found again.
 	bytes ff ff06fffffff0aabb $hotplug $index >log
 	lines log
 	assert_failure 1
 	assert_output '- hotplug add pci drc-index 0x40000020'
-	assert_equal "$stderr" 'rtas-event: log: event at offset 0: says that it has 4294963378 bytes'
+	assert_equal "$stderr" 'rtas-event: log: event at offset 0: impossible length: 4294963378 bytes'
 	bytes 048c1107 00000028 02008700 "$(printf '%072d' 0)" >log
 	lines log
 	assert_failure 1
-	assert_equal "$stderr" 'rtas-event: log: event at offset 0: an extended log of an unknown kind'
+	assert_equal "$stderr" 'rtas-event: log: event at offset 0: unknown kind of extended log'
 	bytes $short "${hotplug/49424d00/58595a00}" $index >log
 	lines --format bare log
 	assert_failure 1
 	assert_output '- epow event recovered'
-	assert_equal "$stderr" 'rtas-event: log: event at offset 8: an extended log of an unknown kind'
+	assert_equal "$stderr" 'rtas-event: log: event at offset 8: unknown kind of extended log'
 }
 
 @test "an invalid section is reported after the valid ones" {
@@ -187,7 +187,7 @@ lines()
 	assert_failure 1
 	assert_output --partial '- hotplug event not-recovered subsystem 0x80'
 	assert_equal "$stderr" \
-		'rtas-event: log: event at offset 0: the section at 96 of it (4850) has an impossible length: 65520'
+		'rtas-event: log: event at offset 0: section 4850 at offset 96: impossible length 65520'
 	run --separate-stderr "$rtas_event" --json log
 	assert_failure 1
 	assert_line --partial '"papr.rtas-event/1"'

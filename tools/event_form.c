@@ -103,18 +103,18 @@ static int event_form_measure(const uint8_t *bytes, size_t len, bool end,
 	found->len = len;
 	if (len < EVENT_HEAD_BYTES) {
 		snprintf(found->problem, sizeof(found->problem),
-			 "%zu bytes where an event should be", len);
+			 "%zu bytes are too few for an event", len);
 		return end;
 	}
 	size = event_form_event_size(bytes);
 	if (size > EVENT_LIMIT) {
 		snprintf(found->problem, sizeof(found->problem),
-			 "says that it has %llu bytes", (unsigned long long)size);
+			 "impossible length: %llu bytes", (unsigned long long)size);
 		return 1;
 	}
 	if (size > len) {
 		snprintf(found->problem, sizeof(found->problem),
-			 "cut off: %zu of %llu bytes", len, (unsigned long long)size);
+			 "truncated: %zu of %llu bytes", len, (unsigned long long)size);
 		return end;
 	}
 	found->len = (size_t)size;

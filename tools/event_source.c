@@ -155,7 +155,7 @@ static int event_source_next_marked(struct event_source *source, struct event_it
 	if (!event_form_split(EVENT_FORM_BARE, 0, dump->bytes, dump->len, true, &found)) {
 		found = (struct event_found){ .len = dump->len };
 		snprintf(found.problem, sizeof(found.problem),
-			 "nothing where an event should be");
+			 "no event between its begin and end lines");
 	}
 	found.seq = dump->seq;
 	event_source_fill_item(item, dump->bytes, &found, dump->first);

@@ -51,16 +51,16 @@ struct show {
 
 static const char usage_text[] =
 	"Usage: rtas-event [OPTION]... [FILE]...\n"
-	"Print the RTAS event logs in each FILE, or on standard input.\n"
+	"Print the RTAS event logs in each FILE, or from standard input.\n"
 	"\n"
-	"  -n NUMBER[-NUMBER]  only events with these numbers\n"
-	"  -v                  every field\n"
-	"  -w COLUMNS          width of the text (80)\n"
-	"      --follow        wait for more events, and print them as they come\n"
-	"      --format FORM   what the input is: auto, bare, kernel, text\n"
-	"      --json          one JSON document\n"
-	"      --line          one line for each event\n"
-	"      --raw           the bytes of each event in hexadecimal\n"
+	"  -n NUMBER[-NUMBER]  print only events with these numbers\n"
+	"  -v                  print every field\n"
+	"  -w COLUMNS          set the width of the text (80)\n"
+	"      --follow        wait for more events, and print them\n"
+	"      --format FORM   form of the input: auto, bare, kernel, text\n"
+	"      --json          print one JSON document\n"
+	"      --line          print one line for each event\n"
+	"      --raw           print the bytes of each event in hexadecimal\n"
 	"      --help          print this text\n"
 	"      --version       print the version\n";
 
@@ -75,9 +75,12 @@ static const struct option long_options[] = {
 	{ 0 },
 };
 
-static int rtas_event_refuse(const char *what, const char *value)
+static int rtas_event_refuse(const char *what, const char *value, const char *why)
 {
-	fprintf(stderr, "rtas-event: %s '%s'\n", what, value);
+	const char *quote = *value ? "'" : "";
+
+	fprintf(stderr, "rtas-event: %s%s%s%s%s: %s\n", what, *value ? " " : "", quote,
+		value, quote, why);
 	return -EINVAL;
 }
 
@@ -103,7 +106,8 @@ static int rtas_event_parse_selection(struct request *req, const char *text)
 	if (!err && *end == '-')
 		err = rtas_event_parse_number(end + 1, UINT32_MAX, &req->last, &end);
 	if (err || *end || req->last < req->first)
-		return rtas_event_refuse("not an event number:", text);
+		return rtas_event_refuse("-n", text,
+					 "not an event number, or a range of them");
 	req->selected = true;
 	return 0;
 }
@@ -115,7 +119,7 @@ static int rtas_event_parse_width(const char *text)
 
 	if (rtas_event_parse_number(text, INT_MAX, &width, &end) || *end ||
 	    rtas_set_print_width((int)width))
-		return rtas_event_refuse("not a width from 1 to 1023:", text);
+		return rtas_event_refuse("-w", text, "use a width from 1 to 1023");
 	return 0;
 }
 
@@ -134,7 +138,7 @@ static int rtas_event_parse_form(struct request *req, const char *text)
 			return 0;
 		}
 	}
-	return rtas_event_refuse("not auto, bare, kernel or text:", text);
+	return rtas_event_refuse("--format", text, "use auto, bare, kernel or text");
 }
 
 static int rtas_event_parse_option(struct request *req, int c)
@@ -184,12 +188,14 @@ static int rtas_event_parse(struct request *req, int argc, char *argv[])
 			first = err;
 	}
 	if (!first && req->looks > 1)
-		first = rtas_event_refuse("only one of", "--json, --line, --raw");
+		first = rtas_event_refuse("--json, --line, --raw", "",
+					  "only one is permitted");
 	if (!first && req->follow && req->look == LOOK_JSON)
-		first = rtas_event_refuse("a document has an end:", "--follow");
+		first = rtas_event_refuse("--follow", "",
+					  "not with --json: a document has an end");
 	if (!first && req->follow && argc - optind > 1)
-		first = rtas_event_refuse("one file can be followed, not also",
-					  argv[optind + 1]);
+		first = rtas_event_refuse("--follow", argv[optind + 1],
+					  "only one file is permitted");
 	return first;
 }
 
@@ -255,8 +261,8 @@ static void rtas_event_warn_damage(struct show *show, const char *file,
 	char problem[80];
 
 	snprintf(problem, sizeof(problem),
-		 "the section at %u of it (%02x%02x) has an impossible length: %u",
-		 shdr->raw_offset, raw[0], raw[1], (unsigned int)(raw[2] << 8 | raw[3]));
+		 "section %02x%02x at offset %u: impossible length %u", raw[0], raw[1],
+		 shdr->raw_offset, (unsigned int)(raw[2] << 8 | raw[3]));
 	rtas_event_warn(show, file, item, problem);
 }
 
@@ -273,9 +279,9 @@ static void rtas_event_show_item(struct show *show, const char *file,
 	re = parse_rtas_event((char *)item->bytes, (int)item->len);
 	if (!re) {
 		rtas_event_warn(show, file, item,
-				errno == EFAULT	  ? "an extended log of an unknown kind"
+				errno == EFAULT	  ? "unknown kind of extended log"
 				: errno == ENOMEM ? strerror(ENOMEM)
-						  : "its headers are not complete");
+						  : "incomplete headers");
 		return;
 	}
 	if (item->seq >= 0 && item->seq <= INT_MAX)
@@ -346,7 +352,7 @@ static int rtas_event_show_all(const struct request *req, char *const files[], i
 	if (show.events)
 		rtas_event_print_document(show.events);
 	if (req->selected && !show.found && !show.failed) {
-		fputs("rtas-event: no event has that number\n", stderr);
+		fputs("rtas-event: no event has the selected number\n", stderr);
 		show.failed = true;
 	}
 	return show.failed ? STATUS_FAILED : STATUS_DONE;
