@@ -86,7 +86,7 @@ files_of() # DEB
 	run -2 --separate-stderr "$source/build-aux/debs" a b
 	[[ -z $output && $stderr = *BUILD* ]]
 	run -1 --separate-stderr "$source/build-aux/debs" /nothing work out
-	[ "$stderr" = 'debs: /nothing: not a configured build tree' ]
+	[ "$stderr" = 'debs: /nothing: not a configured build tree; run configure there' ]
 	run -1 --separate-stderr "$source/build-aux/debs" "$(dirname "$packages")" work out s390x
 	[[ $stderr = "debs: s390x: not "* ]] && [ "${#stderr_lines[@]}" -eq 1 ]
 	[ ! -e work ] && [ ! -e out ]

@@ -374,6 +374,6 @@ facts() # RPM
 		"$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/not.tar.xz"
 	echo "$stderr"
 	[ "$status" -eq 1 ]
-	[ "$(tail -n 1 <<<"$stderr")" = "rpms: building the partition's side failed" ]
+	[ "$(tail -n 1 <<<"$stderr")" = "rpms: the build of the partition's side failed" ]
 	[ -z "$(ls "$BATS_TEST_TMPDIR/out")" ]
 }
