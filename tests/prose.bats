@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The language of documents, manual pages, comments and names of tests: the length of
-# README and of sentences, expressions to avoid (prose-words), spelling. Documents name
+# The language of documents, manual pages, comments, names of tests and messages: the length
+# of README and of sentences, expressions to avoid (prose-words), spelling. Documents name
 # files, functions and targets that exist. doc/QUESTIONS leads to the answers
 # (question-words).
 
@@ -12,17 +12,20 @@ documents='README INSTALL CONTRIBUTING ChangeLog doc/ARCHITECTURE doc/PERFORMANC
 	doc/TESTING'
 folders='kern kmod librtas wire tools ofpathtool drmon overlay vmm drmgr libdrmgr cli tests
 	examples'
+# Long-established messages of drmgr are kept word for word.
+message_folders='kern kmod librtas wire tools ofpathtool drmon overlay vmm'
 
 setup_file()
 {
 	cd "${top_srcdir:-.}" || return
 	sentences >"$BATS_FILE_TMPDIR/sentences"
+	messages >"$BATS_FILE_TMPDIR/messages"
 }
 
 setup()
 {
 	cd "${top_srcdir:-.}" || return
-	sentences=$BATS_FILE_TMPDIR/sentences
+	sentences=$BATS_FILE_TMPDIR/sentences messages=$BATS_FILE_TMPDIR/messages
 }
 
 # Scripts and tests, by their first line, completions, makefiles. Not autotools' files.
@@ -42,6 +45,21 @@ sentences()
 	tests/prose-text manual man/*.[1-8]
 	tests/prose-text comment $(find $folders -name '*.[ch]' | LC_ALL=C sort)
 	tests/prose-text script $(scripts)
+}
+
+# Our scripts that a user or a packager runs. build-aux has others', of autotools.
+message_scripts()
+{
+	grep -lE '^#!/(usr/)?bin/(env )?(ba)?sh' quickstart build-aux/* debian/*.p* debian/tests/* \
+		packaging/rpm/* tests/* tests/guest/* 2>/dev/null |
+		grep -vE '^build-aux/(ar-lib|compile|config|depcomp|install-sh|ltmain|missing|tap-driver|test-driver)'
+}
+
+# shellcheck disable=SC2046,SC2086 # lists of names without blanks
+messages()
+{
+	tests/prose-text message $(find $message_folders -name '*.[ch]' | LC_ALL=C sort)
+	tests/prose-text message $(message_scripts)
 }
 
 # Print sentences with more words than this. A word has a letter or a digit.
@@ -98,6 +116,15 @@ nothing()
 	[ "$(wc -l <"$sentences")" -gt 10000 ]
 }
 
+@test "the messages of programs and scripts are found" {
+	grep -q '^vmm/sim/guest.c:[0-9]*: .*: permit user namespaces (sysctl .*, the container' "$messages"
+	grep -q '^ofpathtool/options.c:[0-9]*: not a number of seconds$' "$messages"
+	grep -q '^kmod/papr-dt-overlay/record.c:[0-9]*: .* must be reverted first$' "$messages"
+	grep -q '^build-aux/debs:[0-9]*: .*: not a configured build tree; run configure there$' "$messages"
+	grep -q '^quickstart:[0-9]*: preparing the guest$' "$messages"
+	[ "$(wc -l <"$messages")" -gt 800 ]
+}
+
 @test "no sentence has more than 40 words" {
 	nothing longer_than 40 "$sentences"
 }
@@ -106,13 +133,17 @@ nothing()
 	nothing avoided "$sentences"
 }
 
+@test "expressions of prose-words are avoided in messages" {
+	nothing avoided "$messages"
+}
+
 @test "each exception of prose-words is needed" {
 	local expression write exception
 
 	while IFS=$'\t' read -r expression write exception; do
 		[[ -n $exception ]] || continue
 		echo "$exception"
-		grep -E "$exception" "$sentences" | grep -qiE "$expression"
+		grep -hE "$exception" "$sentences" "$messages" | grep -qiE "$expression"
 	done < <(rules)
 }
 
@@ -140,6 +171,23 @@ nothing()
 	[[ $output == *"manual.1:2: The slot lets go."* && $output != *:6:* ]]
 	[[ $output == *"script:3: Anybody."* && $output == *"script:7: The card is not there."* ]]
 	[[ $output == *"script:9: somebody"* ]]
+
+	cat >"$dir/message.c" <<-'END'
+		say("slot %s: not switched "
+		    "on" END "\n%s: it is there anew\n", /* "a string of nobody" */ name, "somebody");
+		c = '"'; // "nobody has it"
+		fail("put it back");
+	END
+	printf '#!/bin/sh\n# echo "nobody is there"\n[ $a ] || die "$1: ask for %s"\necho nobody is there; ls\nx="nobody is there"\n' "'it'" >"$dir/message"
+	tests/prose-text message "$dir/message.c" "$dir/message" >"$dir/all"
+	cat "$dir/all"
+	[ "$(cut -d: -f2- "$dir/all")" = '1: slot %s: not switched on
+1: %s: it is there anew
+4: put it back
+3: $1: ask for '"'it'"'
+4: nobody is there' ]
+	run avoided "$dir/all"
+	[ "${#lines[@]}" -eq 4 ]
 }
 
 # The ignored words are macros of manual pages, messages that scripts know, and a cut key.
