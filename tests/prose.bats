@@ -41,7 +41,7 @@ scripts()
 # shellcheck disable=SC2046,SC2086 # lists of names without blanks
 sentences()
 {
-	tests/prose-text document $documents debian/papr-toolkit.README.Debian
+	tests/prose-text document $documents debian/papr-toolkit.README.Debian debian/control
 	tests/prose-text manual man/*.[1-8]
 	tests/prose-text comment $(find $folders -name '*.[ch]' | LC_ALL=C sort)
 	tests/prose-text script $(scripts)
@@ -59,7 +59,7 @@ message_scripts()
 messages()
 {
 	tests/prose-text message $(find $message_folders -name '*.[ch]' | LC_ALL=C sort)
-	tests/prose-text message $(message_scripts)
+	tests/prose-text message $(message_scripts) data/schema/*.json
 }
 
 # Print sentences with more words than this. A word has a letter or a digit.
@@ -122,6 +122,7 @@ nothing()
 	grep -q '^kmod/papr-dt-overlay/record.c:[0-9]*: .* must be reverted first$' "$messages"
 	grep -q '^build-aux/debs:[0-9]*: .*: not a configured build tree; run configure there$' "$messages"
 	grep -q '^quickstart:[0-9]*: preparing the guest$' "$messages"
+	grep -q '^data/schema/lsslot-1.json:[0-9]*: path in the device tree$' "$messages"
 	[ "$(wc -l <"$messages")" -gt 800 ]
 }
 
