@@ -4,6 +4,7 @@
 
 #include "drmgr/cmd.h"
 #include "drmgr/cpu_text.h"
+#include "libdrmgr/core/resolve.h"
 #include "libdrmgr/types/cpu/cpu_ops.h"
 #include "libdrmgr/types/cpu/cpu_threads.h"
 #include "libdrmgr/types/logical/logical.h"
@@ -50,8 +51,8 @@ static struct cpu *cpu_run_find_requested(const struct run *run)
 	struct dr_error error;
 	struct cpu *cpu = NULL;
 
-	if (connectors_find_exact(&run->list.connectors, run->cmd->req->key, &c,
-				  &error)) {
+	if (connectors_find(&run->list.connectors, &run->cmd->session->dr,
+			    run->cmd->req->key, RESOLVE_NO_DIGITS, &c, &error)) {
 		if (error.fault == DR_FAULT_AMBIGUOUS)
 			cmd_fail_words(run->cmd, &error, NULL, cpu_error_text);
 		else

@@ -4,6 +4,7 @@
 
 #include "drmgr/cmd.h"
 #include "drmgr/logical_text.h"
+#include "libdrmgr/core/resolve.h"
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/types/logical/behind.h"
 #include "libdrmgr/types/logical/logical.h"
@@ -83,7 +84,8 @@ static bool logical_cmd_has_other_type(const struct cmd *cmd)
 	struct dr_error error;
 
 	return !connectors_read_pci(&all, &cmd->session->dr, logical_cmd_accept_all) &&
-	       !connectors_find_exact(&all, cmd->req->key, &c, &error);
+	       !connectors_find(&all, &cmd->session->dr, cmd->req->key, RESOLVE_NO_DIGITS,
+				&c, &error);
 }
 
 /* Find the connector that the user named. For an addition it must be known, otherwise
@@ -93,7 +95,8 @@ static int logical_cmd_find(const struct cmd *cmd, const struct connectors *cs,
 {
 	struct dr_error error;
 
-	if (!connectors_find(cs, &cmd->session->dr, cmd->req->key, c, &error))
+	if (!connectors_find(cs, &cmd->session->dr, cmd->req->key, RESOLVE_ALL, c,
+			     &error))
 		return DRMGR_DONE;
 	if (cmd->req->type == DR_TYPE_SLOT && logical_cmd_has_other_type(cmd))
 		error.fault = DR_FAULT_WRONG_TYPE;
@@ -263,17 +266,22 @@ int cmd_logical(const struct cmd *cmd)
 	return status;
 }
 
-/* Print lsslot's document. Its key is only a name. */
+/* The document is lsslot's. Two connectors may have one name, but not one index. */
 static void logical_cmd_show(const struct cmd *cmd, const struct connector *c)
 {
+	struct dr_error error;
+	char index[12];
 	const struct show what = {
 		.type = dr_type_name(cmd->req->type),
-		.key = c ? c->drc.name : cmd->req->key,
+		.key = c ? index : cmd->req->key,
 		.json = true,
+		.error = &error,
 	};
 
 	if (!cmd->req->json)
 		return;
+	if (c)
+		snprintf(index, sizeof(index), "0x%08x", c->drc.index);
 	cmd->report->has_document = true;
 	if (show_type_find(what.type)->fn(&what, &cmd->session->dr))
 		log_debug(cmd->log, "nothing to show");

@@ -6,6 +6,7 @@
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/types/pci/pci_ops.h"
 #include "drmgr/pci_text.h"
+#include "libdrmgr/core/resolve.h"
 
 typedef int pci_operation(struct dr_ctx *dr, const struct connectors *cs,
 			  const struct connector *c, const struct pci_request *request,
@@ -76,7 +77,7 @@ static int pci_cmd_run_named(const struct cmd *cmd, const struct connectors *cs)
 	int status;
 
 	cmd->report->requested = 1;
-	if (connectors_find(cs, &cmd->session->dr, req->key, &c, &error))
+	if (connectors_find(cs, &cmd->session->dr, req->key, RESOLVE_ALL, &c, &error))
 		return pci_cmd_fail(cmd, &error);
 	if (req->action == DR_IDENTIFY)
 		return pci_cmd_run(cmd, cs, c, &request);

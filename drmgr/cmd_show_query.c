@@ -20,11 +20,13 @@ static void query_fail(const struct cmd *cmd, const char *text)
 int cmd_show_query(const struct cmd *cmd)
 {
 	const struct dr_req *req = cmd->req;
+	struct dr_error error;
 	const struct show show = {
 		.type = dr_type_name(req->type),
 		.key = req->key,
 		.json = req->json,
 		.detail = req->key ? DETAIL_ALL : 0,
+		.error = &error,
 	};
 	const struct show_type *type = show_type_find(show.type);
 	int err = type->fn(&show, &cmd->session->dr);
@@ -38,6 +40,9 @@ int cmd_show_query(const struct cmd *cmd)
 		return DRMGR_NO_SUCH;
 	case -ENOENT:
 		query_fail(cmd, type->unknown);
+		return DRMGR_NO_SUCH;
+	case -ENOTUNIQ:
+		cmd_fail(cmd, &error, SHOW_AMBIGUOUS, error.what);
 		return DRMGR_NO_SUCH;
 	default:
 		return cmd_fail(cmd, NULL, "drmgr: %s", strerror(-err));

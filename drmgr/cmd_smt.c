@@ -4,6 +4,7 @@
 
 #include "drmgr/cmd.h"
 #include "drmgr/cpu_text.h"
+#include "libdrmgr/core/resolve.h"
 #include "libdrmgr/types/cpu/cpu_threads.h"
 
 /* Test whether cores have several threads. All cores have the same number. */
@@ -114,9 +115,12 @@ int cmd_smt(const struct cmd *cmd)
 		status = cmd_fail(cmd, NULL,
 				  "SMT functions not available on this system.");
 	else if (cmd->req->key &&
-		 connectors_find_exact(&list.connectors, cmd->req->key, &only, &error))
-		status = cmd_fail(cmd, &error, "Could not locate CPU \"%s\"",
-				  cmd->req->key);
+		 connectors_find(&list.connectors, &cmd->session->dr, cmd->req->key,
+				 RESOLVE_NO_DIGITS, &only, &error))
+		status = error.fault == DR_FAULT_AMBIGUOUS
+				 ? cmd_fail_words(cmd, &error, NULL, cpu_error_text)
+				 : cmd_fail(cmd, &error, "Could not locate CPU \"%s\"",
+					    cmd->req->key);
 	if (!status)
 		status = smt_change_batch(cmd, &list, only);
 	cpu_list_free(&list);

@@ -3,39 +3,19 @@
 #include <string.h>
 
 #include "drmgr/connector_json.h"
+#include "libdrmgr/core/resolve.h"
 #include "libdrmgr/types/numa_score.h"
 #include "drmgr/show.h"
 
 enum { DETAIL_ALL = 4, THREADS_WIDTH = 25 };
 
-/* Match the key: "0x" and an index, or a name. */
-static bool cpu_is_wanted(const struct show *show, const struct cpu *cpu)
-{
-	unsigned long index;
-	char *end;
-
-	if (!show->key)
-		return true;
-	if (strncmp(show->key, "0x", 2) != 0)
-		return !strcmp(show->key, cpu->c->drc.name);
-	index = strtoul(show->key, &end, 16);
-	return !*end && index == cpu->c->drc.index;
-}
-
-/* Test whether a core is listed: an owned core. With caches, more detail or a key, any
- * core. */
-static bool cpu_is_listed(const struct show *show, const struct cpu *cpu)
+/* Test whether a core is listed: an owned core. With caches or more detail, any core.
+ * only: the core of the key, NULL without. */
+static bool cpu_is_listed(const struct show *show, const struct cpu *cpu,
+			  const struct connector *only)
 {
 	return (cpu->node || show->with_caches || show->detail >= DETAIL_ALL) &&
-	       cpu_is_wanted(show, cpu);
-}
-
-static bool cpu_list_has_wanted(const struct show *show, const struct cpu_list *list)
-{
-	for (size_t i = 0; i < list->n; i++)
-		if (cpu_is_wanted(show, &list->cpus[i]))
-			return true;
-	return !show->key;
+	       (!only || cpu->c == only);
 }
 
 /* ---- Text ---- */
@@ -72,7 +52,8 @@ static void cpu_print(const struct cpu *cpu, bool with_caches)
 	putchar('\n');
 }
 
-static void cpu_table_print(const struct cpu_list *list, const struct show *show)
+static void cpu_table_print(const struct cpu_list *list, const struct show *show,
+			    const struct connector *only)
 {
 	printf("%-10s%-20s%-11s", "drc-name", "OFDT-node", "drc_index");
 	if (show->with_caches)
@@ -80,7 +61,7 @@ static void cpu_table_print(const struct cpu_list *list, const struct show *show
 	else
 		printf("%-13s\n", "thread id(s)");
 	for (size_t i = 0; i < list->n; i++)
-		if (cpu_is_listed(show, &list->cpus[i]))
+		if (cpu_is_listed(show, &list->cpus[i], only))
 			cpu_print(&list->cpus[i], show->with_caches);
 }
 
@@ -141,8 +122,10 @@ static json_object *cpu_object(const struct cpu *cpu)
 	return o;
 }
 
+/* wanted: 0, or the error of the key; then the document has no connectors. */
 static int cpu_table_print_json(struct cpu_list *list, const struct show *show,
-				const struct dr_ctx *dr)
+				const struct dr_ctx *dr, int wanted,
+				const struct connector *only)
 {
 	json_object *head = connectors_head("cpu");
 	struct affinity affinity;
@@ -156,8 +139,8 @@ static int cpu_table_print_json(struct cpu_list *list, const struct show *show,
 	err = numa_score_cpus(list, dr, &score);
 	connectors_put_score(head, score);
 	json_list_begin(&json, head, CONNECTORS_KEY, show->sink);
-	for (size_t i = 0; i < list->n; i++)
-		if (cpu_is_wanted(show, &list->cpus[i]))
+	for (size_t i = 0; i < list->n && !wanted; i++)
+		if (!only || list->cpus[i].c == only)
 			json_list_add(&json, cpu_object(&list->cpus[i]));
 	json_list_end(&json);
 	return err;
@@ -165,20 +148,22 @@ static int cpu_table_print_json(struct cpu_list *list, const struct show *show,
 
 int show_cpus(const struct show *show, const struct dr_ctx *dr)
 {
+	const struct connector *only = NULL;
 	struct cpu_list list;
 	int err = cpu_list_read(&list, dr), printed;
 
 	if (!err && (show->json || show->with_caches || show->caches))
 		err = cpu_list_read_caches(&list, dr);
-	if (!err && !cpu_list_has_wanted(show, &list))
-		err = -ENOENT;
+	if (!err && show->key)
+		err = connectors_find(&list.connectors, dr, show->key, RESOLVE_NO_DIGITS,
+				      &only, show->error);
 	if (show->json) {
-		printed = cpu_table_print_json(&list, show, dr);
+		printed = cpu_table_print_json(&list, show, dr, err, only);
 		err = err ? err : printed;
 	} else if (!err && show->caches) {
 		cpu_table_print_caches(&list);
 	} else if (!err) {
-		cpu_table_print(&list, show);
+		cpu_table_print(&list, show, only);
 	}
 	cpu_list_free(&list);
 	return err;

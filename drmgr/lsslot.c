@@ -37,8 +37,8 @@ static const char usage_text[] =
 	"        -o      Display occupied slots, valid for \"pci\" slots only.\n"
 	"        -p      Display caches, valid for \"cpu\" only.\n"
 	"        -s <slot> | <drc index>\n"
-	"                Display the specified slot, or the memory with this name or DRC\n"
-	"                index.\n"
+	"                Display the specified connector. It is a DRC name or index, or any\n"
+	"                other name that drmgr -s accepts, such as eth1.\n"
 	"        -F <delimiter>\n"
 	"                A single character to delimit the output. The heading is not\n"
 	"                displayed and the columns are delimited by the character.\n"
@@ -197,8 +197,12 @@ static int request_check(const struct request *req)
 static int lsslot_list(const struct request *req, const struct dr_ctx *dr)
 {
 	const struct show_type *type = show_type_find(req->show.type);
-	int err = type->fn(&req->show, dr);
+	struct show show = req->show;
+	struct dr_error error;
+	int err;
 
+	show.error = &error;
+	err = type->fn(&show, dr);
 	switch (err) {
 	case 0:
 		return LSSLOT_DONE;
@@ -207,6 +211,9 @@ static int lsslot_list(const struct request *req, const struct dr_ctx *dr)
 		return type->none_is_error ? LSSLOT_FAILED : LSSLOT_DONE;
 	case -ENOENT:
 		fputs(type->unknown, stderr);
+		return LSSLOT_FAILED;
+	case -ENOTUNIQ:
+		fprintf(stderr, SHOW_AMBIGUOUS "\n", error.what);
 		return LSSLOT_FAILED;
 	default:
 		fprintf(stderr, "lsslot: %s\n", strerror(-err));

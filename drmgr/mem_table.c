@@ -11,43 +11,25 @@ enum { DETAIL_ALL = 4 };
 
 /* ---- Choice of LMBs ---- */
 
-/* The parsed key: a name, or a number that a connector of this machine has. 0 means all
- * LMBs. A word that begins with no digit is a name. */
+/* Which LMBs to show. The peer takes any number for an index, and 0 for all. */
 struct wanted {
-	const char *name; /* NULL: by index */
-	uint32_t index;	  /* 0: all */
+	bool is_one;
+	uint32_t index; /* if is_one */
 };
 
-static struct wanted wanted_parse(const char *key)
+/* Return 0 and *w, or a negative errno and *show->error. */
+static int wanted_parse(const struct show *show, struct lmb_list *list, struct wanted *w)
 {
 	char *end;
-	unsigned long v = key ? strtoul(key, &end, 0) : 0;
+	unsigned long v = show->key ? strtoul(show->key, &end, 0) : 0;
 
-	if (!key || (!v && end != key && !*end))
-		return (struct wanted){ 0 };
-	if (end == key || *end || v > UINT32_MAX || *key == '-')
-		return (struct wanted){ .name = key };
-	return (struct wanted){ .index = (uint32_t)v };
-}
-
-static bool wanted_is_all(const struct wanted *w)
-{
-	return !w->name && !w->index;
-}
-
-/* Match an LMB. Return 1, 0 or -ENOMEM. */
-static int wanted_matches(const struct wanted *w, struct lmb_list *list,
-			  const struct lmb_row *row)
-{
-	const struct connector *c;
-	int err;
-
-	if (wanted_is_all(w))
-		return 1;
-	if (!w->name)
-		return row->lmb.drc_index == w->index;
-	err = lmb_connector(list, row->lmb.drc_index, &c);
-	return err ? err : c && !strcmp(c->drc.name, w->name);
+	*w = (struct wanted){ .is_one = show->key && (v || end == show->key || *end) };
+	if (!w->is_one)
+		return 0;
+	if (end == show->key || *end || v > UINT32_MAX || *show->key == '-')
+		return lmb_find(list, show->key, &w->index, show->error);
+	w->index = (uint32_t)v;
+	return 0;
 }
 
 /* Test whether an LMB is listed without a key: an owned one. With -a, also one that can
@@ -261,22 +243,25 @@ static int mem_table_print_row(struct lmb_list *list, const struct lmb_row *row,
 static int mem_table_print_rows(struct lmb_list *list, const struct show *show,
 				struct sink *to)
 {
-	struct wanted wanted = wanted_parse(show->key);
-	bool found = wanted_is_all(&wanted), has_all = show->json || !found;
+	struct wanted wanted;
+	bool found;
 	struct lmb_iter it;
 	struct lmb_row row;
-	int more = lmb_list_begin(&it, list);
+	int more = wanted_parse(show, list, &wanted);
 
+	if (more)
+		return more;
+	found = !wanted.is_one;
 	if (found)
 		mem_table_print_heading(list, to);
+	more = lmb_list_begin(&it, list);
 	while (!more && (more = lmb_list_next(&it, &row)) > 0) {
-		if (has_all || lmb_is_listed(show, &row))
-			more = wanted_matches(&wanted, list, &row);
-		else
-			more = 0;
-		found = found || more == 1;
-		if (more == 1)
-			more = mem_table_print_row(list, &row, to);
+		more = 0;
+		if (wanted.is_one ? row.lmb.drc_index != wanted.index
+				  : !show->json && !lmb_is_listed(show, &row))
+			continue;
+		found = true;
+		more = mem_table_print_row(list, &row, to);
 	}
 	return more || found ? more : -ENOENT;
 }

@@ -3,13 +3,9 @@
 #include <string.h>
 
 #include "drmgr/connector_json.h"
+#include "libdrmgr/core/resolve.h"
 #include "libdrmgr/types/logical/phb_list.h"
 #include "drmgr/show.h"
-
-static bool phb_is_wanted(const struct show *show, const struct phb *phb)
-{
-	return !show->key || !strcmp(show->key, phb->c->drc.name);
-}
 
 static void phb_print(const struct phb *phb)
 {
@@ -43,50 +39,53 @@ static json_object *phb_object(const struct phb *phb)
 	return o;
 }
 
-/* Print the host bridges. Return 0, or -ENOENT if the key matches none. */
-static int phb_table_print_text(const struct phb_list *list, const struct show *show)
+/* only: the host bridge to print; NULL: all. */
+static int phb_table_print_text(const struct phb_list *list, const struct connector *only)
 {
-	bool found = !show->key;
+	bool found = !only;
 
+	if (!list->n_owned)
+		return -ENODEV;
 	for (size_t i = 0; i < list->n_owned; i++)
-		found = found || phb_is_wanted(show, &list->phbs[i]);
+		found = found || list->phbs[i].c == only;
 	if (!found)
 		return -ENOENT;
 
 	printf("%-10s%-20s %s\n", "PHB name", "OFDT Name", "Slot(s) Connected");
 	for (size_t i = 0; i < list->n_owned; i++)
-		if (phb_is_wanted(show, &list->phbs[i]))
+		if (!only || list->phbs[i].c == only)
 			phb_print(&list->phbs[i]);
 	return 0;
 }
 
-static int phb_table_print_json(const struct phb_list *list, const struct show *show)
+/* wanted: 0, or the error of the key; then the document has no connectors. */
+static void phb_table_print_json(const struct phb_list *list, const struct show *show,
+				 int wanted, const struct connector *only)
 {
-	bool found = !show->key;
 	struct json_list json;
 
 	json_list_begin(&json, connectors_head("phb"), CONNECTORS_KEY, show->sink);
-	for (size_t i = 0; i < list->n; i++) {
-		if (!phb_is_wanted(show, &list->phbs[i]))
-			continue;
-		json_list_add(&json, phb_object(&list->phbs[i]));
-		found = true;
-	}
+	for (size_t i = 0; i < list->n && !wanted; i++)
+		if (!only || list->phbs[i].c == only)
+			json_list_add(&json, phb_object(&list->phbs[i]));
 	json_list_end(&json);
-	return found ? 0 : -ENOENT;
 }
 
 int show_phbs(const struct show *show, const struct dr_ctx *dr)
 {
+	const struct connector *only = NULL;
 	struct phb_list list;
-	int err = phb_list_read(&list, dr), printed = 0;
+	int err = phb_list_read(&list, dr);
 
-	if (show->json) {
+	if (show->json || show->key)
 		connectors_read_loc_codes(&list.connectors, dr);
-		printed = phb_table_print_json(&list, show);
-	} else if (!err) {
-		printed = list.n_owned ? phb_table_print_text(&list, show) : -ENODEV;
-	}
+	if (!err && show->key)
+		err = connectors_find(&list.connectors, dr, show->key, RESOLVE_ALL, &only,
+				      show->error);
+	if (show->json)
+		phb_table_print_json(&list, show, err, only);
+	else if (!err)
+		err = phb_table_print_text(&list, only);
 	phb_list_free(&list);
-	return err ? err : printed;
+	return err;
 }

@@ -15,8 +15,8 @@ int show_slots(const struct show *show, const struct dr_ctx *dr)
 	};
 	bool is_pci = !strcmp(show->type, "pci");
 	struct slot_list slots;
-	int err = is_pci ? slot_list_pci(&slots, dr, &filter)
-			 : slot_list_logical(&slots, dr, &filter);
+	int err = is_pci ? slot_list_pci(&slots, dr, &filter, show->error)
+			 : slot_list_logical(&slots, dr, &filter, show->error);
 
 	if (show->json)
 		slot_table_print_json(&slots, show->type, show->sink);
@@ -83,7 +83,7 @@ static const struct show_type types[] = {
 	{
 		.name = "cpu",
 		.fn = show_cpus,
-		.refused = "aFos",
+		.refused = "aFo",
 		.exclusive = "bp",
 		.none = "\nThere are no dynamically reconfigurable CPUs on this "
 			"system.\n\n",

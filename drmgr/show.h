@@ -18,10 +18,12 @@ struct show {
 	bool available, occupied;
 	bool with_caches, caches; /* of processors: in the table, or instead of it */
 	int detail;
+	struct dr_error *error; /* receives why the key names no connector */
 };
 
-/* Print the connectors. Return 0; -ENODEV: the machine has none; -ENOENT: none matches
- * the key; or another negative errno. A document is printed in any case. */
+/* Print the connectors. Return 0, -ENODEV if the machine has none, -ENOENT or -ENOTUNIQ if
+ * the key names none or several, or another negative errno. A document is printed in any
+ * case. */
 typedef int show_fn(const struct show *show, const struct dr_ctx *dr);
 
 struct show_type {
@@ -34,6 +36,9 @@ struct show_type {
 	bool none_is_error;
 	const char *unknown; /* message for -ENOENT */
 };
+
+/* The message of -ENOTUNIQ, with error.what. */
+#define SHOW_AMBIGUOUS "Several connectors have this name, specify one of %s"
 
 /* Return the type with this name, or NULL. */
 const struct show_type *show_type_find(const char *name);

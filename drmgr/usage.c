@@ -33,7 +33,7 @@ static const char long_options[] =
 	"\n"
 	"  -a, -r, -R, -i, -Q   add, remove, replace, identify, query\n"
 	"  -s NAME              connector: DRC name, 0x and DRC index, location code,\n"
-	"                       PCI address\n"
+	"                       PCI address, path of a node, name of Linux (eth1, sda)\n"
 	"  -q N                 number of resources\n"
 	"  -m -p check|pre -s STREAM  check whether migration is possible; migrate\n"
 	"  -P FILE              remove and add again the resources that firmware moved\n"

@@ -117,9 +117,12 @@ static void inventory_add(void *priv, json_object *object)
 void inventory_each(const struct dr_ctx *dr, enum conn_type type, const char *key,
 		    const struct json_sink *sink)
 {
-	const struct show show = {
-		.type = types[type].name, .key = key, .json = true, .sink = sink
-	};
+	struct dr_error error;
+	const struct show show = { .type = types[type].name,
+				   .key = key,
+				   .json = true,
+				   .sink = sink,
+				   .error = &error };
 
 	/* It is not an error if this machine has no connector of the type. */
 	show_type_find(show.type)->fn(&show, dr);

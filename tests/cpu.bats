@@ -294,6 +294,22 @@ CPU 1 (0x10000001):
 	assert_stdout "$table"
 }
 
+@test "a processor of Linux names its core, and digits name none" {
+	guest lsslot -c cpu -s cpu0
+	assert_status 0
+	assert_stdout_line --index 1 --regexp '^CPU 0 '
+	guest drmgr -c cpu -Q -s cpu0
+	assert_status 0
+	assert_stdout_line --index 1 --regexp '^CPU 0 '
+	guest drmgr -c cpu -r -s cpu0
+	assert_status 255
+	assert_stderr 'Cannot remove the last CPU'
+	guest lsslot -c cpu -s 0
+	assert_status 1
+	guest drmgr -c cpu -Q -s cpu77
+	assert_status 3
+}
+
 @test "--backend is checked before anything is changed" {
 	plug 1
 	guest drmgr -c cpu -r --backend overlay

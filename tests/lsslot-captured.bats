@@ -167,7 +167,6 @@ on() # TREE OPTION...
 		-c cpu -a
 		-c cpu -F :
 		-c cpu -o
-		-c cpu -s x
 		-c cpu -b -p
 		-c mem --json -F :
 	ROWS

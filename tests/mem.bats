@@ -108,6 +108,12 @@ refute_block() # NUMBER
 	guest drmgr -c mem -a -s $((0x80000000 + number))
 	assert_status 255
 	refute_block "$number"
+	guest lsslot -c mem -s "memory$((number + 1))"
+	assert_status 0
+	assert_stdout_line --partial "LMB $((number + 1)):"
+	guest drmgr -c mem -a -s "memory$((number + 1))"
+	assert_status 255
+	assert_stderr "LMB $((number + 1)) ($second) is already present."
 	left=("$first")
 }
 

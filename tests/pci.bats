@@ -163,6 +163,31 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	refute_node $phb/ethernet@1
 }
 
+@test "names of Linux and paths of nodes name the slot, also for lsslot" {
+	local key
+
+	plug n0 virtio-net-pci 1 "$nic"
+	guest drmgr -c pci -a -s C8 -n
+	for key in eth0 $phb/ethernet@1 /proc/device-tree$phb/ethernet@1 0000:00:01.0 0x40000008; do
+		echo "$key"
+		guest lsslot -c pci -s "$key" -F:
+		assert_status 0
+		assert_stdout 'C8:PCI-E capable, Rev 2, 8x lanes:0000:00:01.0'
+	done
+	guest drmgr -c pci -Q -s eth0
+	assert_stdout_line --regexp '^C8 .*0000:00:01.0$'
+	guest lsslot -c pci -s eth7
+	assert_status 1
+	guest lsslot -c phb -s eth0
+	assert_stdout_line --index 1 --regexp "^PHB 0 +$phb "
+	guest drmgr -c pci -r -s eth0 -n
+	assert_status 0
+	refute_node $phb/ethernet@1
+	guest drmgr -c pci -r -s eth0 -n
+	assert_status 255
+	assert_stderr_line 'The specified PCI slot is either invalid'
+}
+
 # The options that rtas_errd passes.
 @test "the event daemon's command line works" {
 	plug n0 virtio-net-pci 1 "$nic"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "libdrmgr/core/resolve.h"
 #include "tests/pci_run.h"
 
 static struct outcome outcome_of(int err, struct dr_result *result, struct connectors *cs)
@@ -26,7 +27,7 @@ struct outcome pci_run(struct fake *f, pci_operation *op, const char *name,
 
 	f->trace[0] = '\0';
 	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
-	assert_int_equal(connectors_find(&cs, &f->dr, name, &c, &error), 0);
+	assert_int_equal(connectors_find(&cs, &f->dr, name, RESOLVE_ALL, &c, &error), 0);
 	return outcome_of(op(&f->dr, &cs, c, request, &result), &result, &cs);
 }
 
@@ -41,6 +42,6 @@ struct outcome phb_run(struct fake *f, logical_operation *op, const char *name)
 	f->trace[0] = '\0';
 	assert_int_equal(*name == 'V' ? lslot_read(&cs, &f->dr) : phb_read(&cs, &f->dr),
 			 0);
-	assert_int_equal(connectors_find(&cs, &f->dr, name, &c, &error), 0);
+	assert_int_equal(connectors_find(&cs, &f->dr, name, RESOLVE_ALL, &c, &error), 0);
 	return outcome_of(op(&f->dr, &cs, c, &quietly, &result), &result, &cs);
 }

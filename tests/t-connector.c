@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The connectors of a machine, their devices, and the selection of one. */
-#include "libdrmgr/core/connector.h"
+#include "libdrmgr/core/resolve.h"
 #include "libdrmgr/types/pci/slot_list.h"
 #include "tests/fake_platform.h"
 #include "wire/drc_info.h"
@@ -14,10 +14,44 @@ static int find(struct fake *f, const char *key, uint32_t *index, struct dr_erro
 	int err;
 
 	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
-	err = connectors_find(&cs, &f->dr, key, &c, error);
+	err = connectors_find(&cs, &f->dr, key, RESOLVE_ALL, &c, error);
 	*index = err ? 0 : c->drc.index;
 	connectors_free(&cs);
 	return err;
+}
+
+#define FUNCTION "sys/devices/pci0000:00/0000:00:01.0"
+
+/* What Linux names after the card in C8, and a mapping, which belongs to no card. */
+static void plug_names(struct fake *f)
+{
+	static const char node[] =
+		"../../../firmware/devicetree/base/pci@800000020000000/ethernet@1";
+	static const char *const links[][2] = {
+		{ "sys/class/net/eth7",
+		  "../../devices/pci0000:00/0000:00:01.0/virtio0/net/eth7" },
+		{ "sys/class/net/eth8", "../../devices/virtual/net/eth8" },
+		{ "sys/class/block/vda",
+		  "../../devices/pci0000:00/0000:00:01.0/virtio0/block/vda" },
+		{ "sys/class/block/vda1",
+		  "../../devices/pci0000:00/0000:00:01.0/virtio0/block/vda/vda1" },
+		{ "sys/class/block/dm-0", "../../devices/virtual/block/dm-0" },
+		{ "sys/class/block/nvme0n1",
+		  "../../devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1" },
+	};
+
+	fake_link(f, FUNCTION "/of_node", node);
+	fake_file(f, FUNCTION "/virtio0/net/eth7/ifindex", "2\n", 2);
+	fake_file(f, FUNCTION "/virtio0/block/vda/vda1/partition", "1\n", 2);
+	fake_file(f, "sys/devices/virtual/net/eth8/ifindex", "3\n", 2);
+	fake_file(f, "sys/devices/virtual/block/dm-0/size", "1\n", 2);
+	fake_link(f, "sys/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0",
+		  "../../../pci0000:00/0000:00:01.0/nvme/nvme0");
+	fake_file(f, FUNCTION "/nvme/nvme0/state", "live\n", 5);
+	fake_file(f, "sys/devices/virtual/nvme-subsystem/nvme-subsys0/nvme0n1/size",
+		  "1\n", 2);
+	for (size_t i = 0; i < COUNT(links); i++)
+		fake_link(f, links[i][0], links[i][1]);
 }
 
 static void keys(void **state)
@@ -26,11 +60,22 @@ static void keys(void **state)
 		const char *key;
 		uint32_t index;
 	} good[] = {
-		{ "C8", 0x40000008 },		{ "0x40000008", 0x40000008 },
+		{ "C8", 0x40000008 },
+		{ "0x40000008", 0x40000008 },
 		{ "1073741832", 0x40000008 }, /* the same in decimal */
 		{ "C8/E1", 0x40000008 },      /* a location code below the slot's */
 		{ "loc", 0x40000008 },	      /* a location code of its device */
-		{ "0000:00:01.0", 0x40000008 }, { "C16", 0x40000010 },
+		{ "0000:00:01.0", 0x40000008 },
+		{ "C16", 0x40000010 },
+		{ "/pci@800000020000000/ethernet@1", 0x40000008 },
+		{ "/pci@800000020000000/ethernet@1/below", 0x40000008 },
+		{ "/proc/device-tree/pci@800000020000000/ethernet@1", 0x40000008 },
+		{ "/sys/firmware/devicetree/base/pci@800000020000000/ethernet@1",
+		  0x40000008 },
+		{ "eth7", 0x40000008 },
+		{ "vda", 0x40000008 },
+		{ "vda1", 0x40000008 },
+		{ "nvme0n1", 0x40000008 }, /* by its controller */
 	};
 	static const struct {
 		const char *key;
@@ -49,6 +94,13 @@ static void keys(void **state)
 		{ "C8 ", DR_FAULT_UNKNOWN },
 		{ "0000:00:02.0", DR_FAULT_UNKNOWN },
 		{ "../../etc/passwd", DR_FAULT_UNKNOWN },
+		{ "..", DR_FAULT_UNKNOWN },
+		{ "/", DR_FAULT_UNKNOWN },
+		{ "/pci@800000020000000/ethernet@9", DR_FAULT_UNKNOWN },
+		{ "/pci@800000020000000", DR_FAULT_UNKNOWN }, /* the host bridge's */
+		{ "/proc/device-tree", DR_FAULT_UNKNOWN },
+		{ "dm-0", DR_FAULT_UNKNOWN },
+		{ "eth8", DR_FAULT_UNKNOWN },
 	};
 	struct fake *f = fake_new();
 	struct dr_error error;
@@ -57,6 +109,8 @@ static void keys(void **state)
 	(void)state;
 	fake_plug(f, "C8", "ethernet@1", NULL);
 	fake_configure(f, "C8");
+	plug_names(f);
+	fake_file(f, PHB "/ethernet@1/below/name", "below", 6);
 	for (size_t i = 0; i < COUNT(good); i++) {
 		assert_int_equal(find(f, good[i].key, &index, &error), 0);
 		assert_int_equal(index, good[i].index);
@@ -245,6 +299,7 @@ static void occupants(void **state)
 static void list_of_slots(void **state)
 {
 	struct slot_filter filter = { .with_drivers = true };
+	struct dr_error error;
 	struct fake *f = fake_new();
 	struct slot_list list;
 
@@ -257,7 +312,7 @@ static void list_of_slots(void **state)
 	fake_configure(f, "C48");
 	fake_remove(f, "sys/bus/pci/devices/0000:00:06.0");
 
-	assert_int_equal(slot_list_pci(&list, &f->dr, &filter), 0);
+	assert_int_equal(slot_list_pci(&list, &f->dr, &filter, &error), 0);
 	assert_int_equal(list.n, 6);
 	assert_string_equal(list.rows[0].c->drc.name, "C8");
 	assert_string_equal(list.rows[1].c->drc.name, "C9");
@@ -272,18 +327,18 @@ static void list_of_slots(void **state)
 	slot_list_free(&list);
 
 	filter.hide_empty = true;
-	assert_int_equal(slot_list_pci(&list, &f->dr, &filter), 0);
+	assert_int_equal(slot_list_pci(&list, &f->dr, &filter, &error), 0);
 	assert_int_equal(list.n, 2);
 	slot_list_free(&list);
 	filter = (struct slot_filter){ .key = "C16/x" };
-	assert_int_equal(slot_list_pci(&list, &f->dr, &filter), 0);
+	assert_int_equal(slot_list_pci(&list, &f->dr, &filter, &error), 0);
 	assert_int_equal(list.n, 1);
 	slot_list_free(&list);
 	filter.key = "ZZ";
-	assert_int_equal(slot_list_pci(&list, &f->dr, &filter), -ENOENT);
+	assert_int_equal(slot_list_pci(&list, &f->dr, &filter, &error), -ENOENT);
 	slot_list_free(&list);
 	fake_remove(f, PHB);
-	assert_int_equal(slot_list_pci(&list, &f->dr, &filter), -ENODEV);
+	assert_int_equal(slot_list_pci(&list, &f->dr, &filter, &error), -ENODEV);
 	slot_list_free(&list);
 	fake_free(f);
 }

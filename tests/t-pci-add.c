@@ -3,6 +3,7 @@
  * was. Numbers are those of the rows of expected behaviour. */
 #include <libfdt.h>
 
+#include "libdrmgr/core/resolve.h"
 #include "libdrmgr/tree/apply.h"
 #include "tests/pci_run.h"
 
@@ -368,7 +369,7 @@ static void missing_parent_is_never_written_below(void **state)
 
 	(void)state;
 	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
-	assert_int_equal(connectors_find(&cs, &f->dr, "C8", &c, &error), 0);
+	assert_int_equal(connectors_find(&cs, &f->dr, "C8", RESOLVE_ALL, &c, &error), 0);
 	fake_remove(f, "proc/device-tree/pci@800000020000000");
 	assert_true(pci_add(&f->dr, &cs, c, &quietly, &result) < 0);
 	assert_null(strstr(f->trace, "add_node"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Removing and replacing a PCI card: the order of calls. A failure at any step leaves the
  * machine as it was. Numbers are those of the rows of expected behaviour. */
+#include "libdrmgr/core/resolve.h"
 #include "libdrmgr/tree/apply.h"
 #include "tests/pci_run.h"
 
@@ -168,7 +169,7 @@ static struct fake *with_bridge(void)
 
 	fake_plug_bridge(f);
 	assert_int_equal(connectors_read_pci(&cs, &f->dr, connector_is_pci_slot), 0);
-	assert_int_equal(connectors_find(&cs, &f->dr, "C48", &c, &error), 0);
+	assert_int_equal(connectors_find(&cs, &f->dr, "C48", RESOLVE_ALL, &c, &error), 0);
 	assert_int_equal(pci_add(&f->dr, &cs, c, &quietly, &result), 0);
 	dr_result_free(&result);
 	connectors_free(&cs);

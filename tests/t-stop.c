@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A signal that requests an end stops the operation, but not its rollback. */
+#include "libdrmgr/core/resolve.h"
 #include "libdrmgr/core/drc_state.h"
 #include "libdrmgr/types/pci/pci_ops.h"
 #include "libdrmgr/types/pci/slot_control.h"
@@ -106,7 +107,7 @@ static void undo_waits_for_the_module(void **state)
 	fake_plug_virtual(f);
 	assert_int_equal(phb_run(f, logical_add, "V1").err, 0);
 	assert_int_equal(lslot_read(&cs, &f->dr), 0);
-	assert_int_equal(connectors_find(&cs, &f->dr, "V1", &c, &error), 0);
+	assert_int_equal(connectors_find(&cs, &f->dr, "V1", RESOLVE_ALL, &c, &error), 0);
 	f->trace[0] = '\0';
 
 	xact_begin(&x, &f->dr);

@@ -84,19 +84,6 @@ void connectors_free(struct connectors *cs);
 
 #define _cleanup_connectors_ __attribute__((cleanup(connectors_free)))
 
-/*
- * Find the one connector that key means. A key is "0x" and an index, or a name, with or
- * without a last '/' and more. If neither matches, it is an occupant's location code or
- * PCI address, or an index in decimal. Return 0 and set *found; or -ENOENT or -ENOTUNIQ
- * and set *error.
- */
-int connectors_find(const struct connectors *cs, const struct dr_ctx *dr, const char *key,
-		    const struct connector **found, struct dr_error *error);
-
-/* Like connectors_find(), but accept only "0x" and an index, or the exact name. */
-int connectors_find_exact(const struct connectors *cs, const char *key,
-			  const struct connector **found, struct dr_error *error);
-
 const struct connector *connectors_by_index(const struct connectors *cs, uint32_t index);
 
 /* Return the next node that occupies a connector, or NULL. The caller sets *i to 0 before

@@ -78,6 +78,12 @@ int lmb_list_next(struct lmb_iter *it, struct lmb_row *row);
  * -ENOMEM. */
 int lmb_connector(struct lmb_list *list, uint32_t drc_index, const struct connector **c);
 
+/* Find the DRC index that a key names (core/resolve.h), which can also be the name of a
+ * memory block: "memory5". An index of digits is returned as it is. Return 0, or a negative
+ * errno and *error. */
+int lmb_find(struct lmb_list *list, const char *key, uint32_t *drc_index,
+	     struct dr_error *error);
+
 /* Return the path of an LMB's own node, or NULL. */
 const char *lmb_node(const struct lmb_list *list, uint32_t drc_index);
 

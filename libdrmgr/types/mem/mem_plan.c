@@ -34,24 +34,13 @@ static int mem_job_check_sensor(struct mem_job *job, uint32_t drc_index)
 int mem_job_find(struct mem_job *job, const char *key, size_t *at)
 {
 	struct xact *x = &job->x;
-	const struct connectors *cs = &job->state.list.connectors;
-	const struct connector *found, *any;
-	char *end;
-	unsigned long index = strtoul(key, &end, 16);
-	int err;
+	uint32_t index;
+	int err = lmb_find(&job->state.list, key, &index, &x->error);
 
-	if (!strncmp(key, "0x", 2) && key[2] && !*end && index <= UINT32_MAX) {
-		if (mem_state_find(&job->state, (uint32_t)index, at))
-			return 0;
-		return xact_fail(x, DR_FAULT_NO_INDEX, NULL, -ENOENT, "%s", key);
-	}
-	/* This call reads the connectors. */
-	err = lmb_connector(&job->state.list, 0, &any);
-	if (!err)
-		err = connectors_find_exact(cs, key, &found, &x->error);
-	if (!err && !mem_state_find(&job->state, found->drc.index, at))
-		return xact_fail(x, DR_FAULT_UNKNOWN, NULL, -ENOENT, "%s", key);
-	return err;
+	if (err || mem_state_find(&job->state, index, at))
+		return err;
+	return xact_fail(x, strncmp(key, "0x", 2) ? DR_FAULT_UNKNOWN : DR_FAULT_NO_INDEX,
+			 NULL, -ENOENT, "%s", key);
 }
 
 static int mem_job_check_lmb(struct mem_job *job, const struct mem_lmb *lmb)

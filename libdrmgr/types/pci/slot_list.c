@@ -4,21 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "libdrmgr/core/resolve.h"
 #include "libdrmgr/types/pci/slot_list.h"
 #include "kern/prop.h"
 #include "kern/sysfs.h"
 #include "kern/text.h"
 
 #define VIO_DIR "sys/bus/vio/devices"
-
-/* Test the name of a slot. The key may have more after it: "U78-P1-C3/E1". */
-static bool slot_has_name(const struct connector *c, const char *key)
-{
-	const char *slash = strrchr(key, '/');
-	size_t len = slash ? (size_t)(slash - key) : strlen(key);
-
-	return strlen(c->drc.name) == len && !memcmp(c->drc.name, key, len);
-}
 
 /* Compare nodes. Functions without a node are last. */
 static int function_by_node(const void *a, const void *b)
@@ -100,15 +92,16 @@ static int slot_row_fill(struct slot_row *row, const struct slot_list *list,
 	return err;
 }
 
+/* only: the connector of the key; NULL: no key. */
 static bool slot_is_wanted(const struct slot_list *list, const struct connector *c,
-			   const struct slot_filter *filter)
+			   const struct slot_filter *filter, const struct connector *only)
 {
 	bool is_occupied = connector_is_occupied(&list->connectors, c);
 
 	if (!connector_allows_hotplug(&list->connectors, c))
 		return false;
-	if (filter->key)
-		return slot_has_name(c, filter->key);
+	if (only)
+		return c == only;
 	return !(is_occupied ? filter->hide_occupied : filter->hide_empty);
 }
 
@@ -123,12 +116,17 @@ static int slot_row_by_name(const void *a, const void *b)
 }
 
 static int slot_list_fill(struct slot_list *list, const struct dr_ctx *dr,
-			  const struct slot_filter *filter)
+			  const struct slot_filter *filter, struct dr_error *error)
 {
 	_cleanup_functions_ struct pci_functions functions = { 0 };
 	const struct connectors *cs = &list->connectors;
+	const struct connector *only = NULL;
 	int err = cs->n ? 0 : -ENODEV;
 
+	if (err)
+		*error = (struct dr_error){ .fault = DR_FAULT_NO_SLOTS, .err = err };
+	else if (filter->key)
+		err = connectors_find(cs, dr, filter->key, RESOLVE_ALL, &only, error);
 	if (!err && cs->n_occupants)
 		err = functions_read(&functions, dr);
 	if (!err) {
@@ -136,24 +134,31 @@ static int slot_list_fill(struct slot_list *list, const struct dr_ctx *dr,
 		err = list->rows ? 0 : -ENOMEM;
 	}
 	for (size_t i = 0; !err && i < cs->n; i++)
-		if (slot_is_wanted(list, &cs->list[i], filter))
+		if (slot_is_wanted(list, &cs->list[i], filter, only))
 			err = slot_row_fill(&list->rows[list->n++], list, dr,
 					    &cs->list[i], &functions, filter);
 	if (err)
 		return err;
 
 	qsort(list->rows, list->n, sizeof(*list->rows), slot_row_by_name);
-	return list->n || !filter->key ? 0 : -ENOENT;
+	if (list->n || !only)
+		return 0;
+	*error = (struct dr_error){ .fault = DR_FAULT_NOT_HOTPLUG, .err = -ENOENT };
+	return -ENOENT;
 }
 
 int slot_list_pci(struct slot_list *list, const struct dr_ctx *dr,
-		  const struct slot_filter *filter)
+		  const struct slot_filter *filter, struct dr_error *error)
 {
 	int err;
 
 	*list = (struct slot_list){ 0 };
 	err = connectors_read_pci(&list->connectors, dr, connector_is_pci_slot);
-	return err ? err : slot_list_fill(list, dr, filter);
+	*error = (struct dr_error){
+		.fault = err == -ENOMEM ? DR_FAULT_MEMORY : DR_FAULT_NO_SLOTS,
+		.err = err,
+	};
+	return err ? err : slot_list_fill(list, dr, filter, error);
 }
 
 /* Set the name of a virtual device. Linux derives it from the unit address. If that name
@@ -194,14 +199,18 @@ static void slot_row_finish_logical(struct slot_row *row, const struct dr_ctx *d
 }
 
 int slot_list_logical(struct slot_list *list, const struct dr_ctx *dr,
-		      const struct slot_filter *filter)
+		      const struct slot_filter *filter, struct dr_error *error)
 {
 	int err;
 
 	*list = (struct slot_list){ 0 };
 	err = connectors_read_logical(&list->connectors, dr, connector_is_logical_slot);
+	*error = (struct dr_error){
+		.fault = err == -ENOMEM ? DR_FAULT_MEMORY : DR_FAULT_NO_SLOTS,
+		.err = err,
+	};
 	if (!err)
-		err = slot_list_fill(list, dr, filter);
+		err = slot_list_fill(list, dr, filter, error);
 	for (size_t i = 0; !err && i < list->n; i++)
 		slot_row_finish_logical(&list->rows[i], dr);
 	return err;
@@ -214,19 +223,6 @@ static void slot_row_free(struct slot_row *row)
 		free(row->devices[d].linux_name);
 	}
 	free(row->devices);
-}
-
-void slot_list_keep(struct slot_list *list, const struct connector *c)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < list->n; i++) {
-		if (list->rows[i].c == c)
-			list->rows[n++] = list->rows[i];
-		else
-			slot_row_free(&list->rows[i]);
-	}
-	list->n = n;
 }
 
 void slot_list_free(struct slot_list *list)

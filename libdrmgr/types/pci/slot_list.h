@@ -42,24 +42,22 @@ struct slot_list {
 	size_t n;
 };
 
-/* The slots to show: only the one named key (NULL: all), and by occupancy. */
+/* Which slots to list: the one that a key names (core/resolve.h), or with key NULL all, by
+ * occupancy. */
 struct slot_filter {
 	const char *key;
 	bool hide_empty, hide_occupied;
-	bool with_drivers; /* at the cost of a read for each device */
+	bool with_drivers; /* which takes a read for each device */
 };
 
-/* List the PCI hot-plug slots. Return 0; -ENODEV: the machine has none; -ENOENT: none has
- * this key. */
+/* List PCI hot-plug slots. Return 0, -ENODEV if the machine has none, -ENOENT or -ENOTUNIQ
+ * if the key names none or several, or -ENOMEM; and *error. */
 int slot_list_pci(struct slot_list *list, const struct dr_ctx *dr,
-		  const struct slot_filter *filter);
+		  const struct slot_filter *filter, struct dr_error *error);
 
-/* List the logical slots: PCI slots of type SLOT and virtual I/O. Same errors. */
+/* List logical slots: PCI slots of type SLOT, and virtual I/O. Errors as above. */
 int slot_list_logical(struct slot_list *list, const struct dr_ctx *dr,
-		      const struct slot_filter *filter);
-
-/* Remove all rows except that of one connector. */
-void slot_list_keep(struct slot_list *list, const struct connector *c);
+		      const struct slot_filter *filter, struct dr_error *error);
 
 void slot_list_free(struct slot_list *list);
 

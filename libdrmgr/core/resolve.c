@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "libdrmgr/core/resolve.h"
+#include "kern/pci.h"
+#include "kern/sysfs.h"
+#include "kern/text.h"
+
+/* The connectors that match so far. */
+struct match {
+	const struct connectors *cs;
+	const struct kern_root *root;
+	const struct connector *first, *last;
+	struct dr_error *error; /* error->what lists the indexes */
+	size_t n;
+};
+
+static void match_add(struct match *m, const struct connector *c)
+{
+	size_t used = strlen(m->error->what);
+
+	if (!c || c == m->first || c == m->last)
+		return;
+	if (!m->n++)
+		m->first = c;
+	m->last = c;
+	snprintf(m->error->what + used, sizeof(m->error->what) - used, "%s0x%08x",
+		 used ? ", " : "", c->drc.index);
+}
+
+static bool parse_number(const char *text, int base, uint32_t *v)
+{
+	unsigned long n;
+	char *end;
+
+	errno = 0;
+	n = strtoul(text, &end, base);
+	*v = (uint32_t)n;
+	return *text >= '0' && *text <= '9' && !*end && !errno && n <= UINT32_MAX;
+}
+
+bool resolve_index(const char *key, uint32_t *index)
+{
+	return !strncmp(key, "0x", 2) && key[2] && parse_number(key, 16, index);
+}
+
+static void match_name(struct match *m, const char *name, size_t len)
+{
+	for (size_t i = 0; i < m->cs->n; i++)
+		if (strlen(m->cs->list[i].drc.name) == len &&
+		    !memcmp(m->cs->list[i].drc.name, name, len))
+			match_add(m, &m->cs->list[i]);
+}
+
+static void match_occupant(struct match *m, const struct occupant *o)
+{
+	for (size_t i = 0; i < m->cs->n; i++)
+		if (m->cs->list[i].drc.index == o->index &&
+		    m->cs->list[i].parent == o->parent)
+			match_add(m, &m->cs->list[i]);
+}
+
+static void match_location(struct match *m, const char *code)
+{
+	for (size_t i = 0; i < m->cs->n_occupants; i++)
+		if (m->cs->occupants[i].loc_code &&
+		    !strcmp(m->cs->occupants[i].loc_code, code))
+			match_occupant(m, &m->cs->occupants[i]);
+}
+
+/* Match the occupant that is this node, or the nearest one above it. */
+static void match_node(struct match *m, const char *node)
+{
+	const struct occupant *nearest = NULL;
+
+	for (size_t i = 0; i < m->cs->n_occupants; i++) {
+		const struct occupant *o = &m->cs->occupants[i];
+
+		if (pci_node_is_under(node, o->path) &&
+		    (!nearest || strlen(o->path) > strlen(nearest->path)))
+			nearest = o;
+	}
+	if (nearest)
+		match_occupant(m, nearest);
+}
+
+static void match_path(struct match *m, const char *path)
+{
+	static const char *const bases[] = { "/proc/device-tree",
+					     "/sys/firmware/devicetree/base" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(bases); i++)
+		if (!strncmp(path, bases[i], strlen(bases[i])) &&
+		    path[strlen(bases[i])] == '/')
+			path += strlen(bases[i]);
+	if (node_exists(m->root, path))
+		match_node(m, path);
+}
+
+/* ---- Names of Linux ---- */
+
+/* Match the node of a device, or of the nearest device above it that has one. */
+static void match_device(struct match *m, const char *device)
+{
+	char path[PATH_MAX], node[PATH_MAX], *slash;
+
+	snprintf(path, sizeof(path), "%s", device);
+	while (strcmp(path, "sys/devices") && (slash = strrchr(path, '/'))) {
+		if (!sysfs_of_node(m->root, path, node, sizeof(node))) {
+			match_node(m, node);
+			return;
+		}
+		*slash = '\0';
+	}
+}
+
+/* A namespace with multipath belongs to no controller, but to a subsystem that lists its
+ * controllers: .../nvme-subsystem/nvme-subsys0/nvme0. */
+static void match_nvme_paths(struct match *m, const char *device)
+{
+	static const char subsystem[] = "/nvme-subsystem/";
+	_cleanup_names_ struct kern_names names = { 0 };
+	_cleanup_free_ char *dir = strdup(device);
+	char *end = dir ? strstr(dir, subsystem) : NULL;
+
+	end = end ? strchr(end + strlen(subsystem), '/') : NULL;
+	if (!end)
+		return;
+	*end = '\0';
+	if (kern_list(m->root, dir, KERN_LIST_ALL, &names))
+		return;
+	for (size_t i = 0; i < names.n; i++) {
+		_cleanup_free_ char *link = text_of("%s/%s", dir, names.name[i]);
+		char path[PATH_MAX], text[PATH_MAX];
+
+		if (!strncmp(names.name[i], "nvme", 4) && link &&
+		    !kern_readlink(m->root, link, text, sizeof(text)) &&
+		    !kern_resolve(m->root, link, path, sizeof(path)))
+			match_device(m, path);
+	}
+}
+
+static void match_linux_name(struct match *m, const char *name)
+{
+	static const char *const dirs[] = {
+		"sys/class/net",	  "sys/class/block",	 "sys/class/nvme",
+		"sys/devices/system/cpu", "sys/bus/pci/devices", "sys/bus/vio/devices"
+	};
+
+	for (size_t i = 0; !m->n && i < ARRAY_SIZE(dirs); i++) {
+		_cleanup_free_ char *link = text_of("%s/%s", dirs[i], name);
+		char path[PATH_MAX];
+
+		if (!link || !kern_exists(m->root, link) ||
+		    kern_resolve(m->root, link, path, sizeof(path)))
+			continue;
+		match_device(m, path);
+		match_nvme_paths(m, path);
+	}
+}
+
+/* ---- A key ---- */
+
+static void match_key(struct match *m, const char *key, enum resolve_rules rules)
+{
+	const char *slash = strrchr(key, '/');
+	uint32_t index;
+
+	match_name(m, key, strlen(key));
+	if (!m->n && slash)
+		match_name(m, key, (size_t)(slash - key));
+	if (!m->n)
+		match_location(m, key);
+	if (!m->n && *key == '/')
+		match_path(m, key);
+	if (!m->n && *key && !slash && *key != '.')
+		match_linux_name(m, key);
+	if (!m->n && !(rules & RESOLVE_NO_DIGITS) && parse_number(key, 10, &index))
+		match_add(m, connectors_by_index(m->cs, index));
+}
+
+int connectors_find(const struct connectors *cs, const struct dr_ctx *dr, const char *key,
+		    enum resolve_rules rules, const struct connector **found,
+		    struct dr_error *error)
+{
+	struct match m = { .cs = cs, .root = dr->root, .error = error };
+	bool by_index = !strncmp(key, "0x", 2);
+	uint32_t index;
+
+	*error = (struct dr_error){ 0 };
+	if (!by_index)
+		match_key(&m, key, rules);
+	else if (resolve_index(key, &index))
+		match_add(&m, connectors_by_index(cs, index));
+
+	*found = m.first;
+	if (m.n == 1) {
+		*error = (struct dr_error){ 0 };
+		return 0;
+	}
+	if (m.n > 1) {
+		error->fault = DR_FAULT_AMBIGUOUS;
+		return error->err = -ENOTUNIQ;
+	}
+	error->fault = by_index ? DR_FAULT_NO_INDEX : DR_FAULT_UNKNOWN;
+	snprintf(error->what, sizeof(error->what), "%s", key);
+	return error->err = -ENOENT;
+}
