@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "drmgr/cmd.h"
-#include "drmgr/cpu_text.h"
+#include "libdrmgr/types/cpu/cpu_text.h"
 #include "libdrmgr/core/resolve.h"
 #include "libdrmgr/types/cpu/cpu_ops.h"
 #include "libdrmgr/types/cpu/cpu_threads.h"

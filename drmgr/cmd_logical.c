@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "drmgr/cmd.h"
-#include "drmgr/logical_text.h"
+#include "libdrmgr/types/logical/logical_text.h"
 #include "libdrmgr/core/resolve.h"
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/types/logical/behind.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "drmgr/cmd.h"
-#include "drmgr/mem_text.h"
+#include "libdrmgr/types/mem/mem_text.h"
 #include "libdrmgr/types/mem/mem_job.h"
 #include "libdrmgr/core/platform.h"
 #include "drmgr/progress.h"

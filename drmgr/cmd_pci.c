@@ -5,7 +5,7 @@
 #include "drmgr/cmd.h"
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/types/pci/pci_ops.h"
-#include "drmgr/pci_text.h"
+#include "libdrmgr/types/pci/pci_text.h"
 #include "libdrmgr/core/resolve.h"
 
 typedef int pci_operation(struct dr_ctx *dr, const struct connectors *cs,

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "drmgr/cmd.h"
-#include "drmgr/pci_text.h"
+#include "libdrmgr/types/pci/pci_text.h"
 #include "drmgr/slot_table.h"
 
 /* Print what lsslot prints, without a change. */

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "drmgr/cmd.h"
-#include "drmgr/cpu_text.h"
-#include "drmgr/mem_text.h"
+#include "libdrmgr/types/cpu/cpu_text.h"
+#include "libdrmgr/types/mem/mem_text.h"
 #include "libdrmgr/types/mobility/prrn_list.h"
 #include "libdrmgr/types/mobility/reassign.h"
 

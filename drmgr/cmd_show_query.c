@@ -3,6 +3,7 @@
 
 #include "drmgr/cmd.h"
 #include "drmgr/show.h"
+#include "libdrmgr/types/error_text.h"
 
 enum { DETAIL_ALL = 4 };
 
@@ -42,7 +43,7 @@ int cmd_show_query(const struct cmd *cmd)
 		query_fail(cmd, type->unknown);
 		return DRMGR_NO_SUCH;
 	case -ENOTUNIQ:
-		cmd_fail(cmd, &error, SHOW_AMBIGUOUS, error.what);
+		cmd_fail(cmd, &error, ERROR_AMBIGUOUS, error.what);
 		return DRMGR_NO_SUCH;
 	default:
 		return cmd_fail(cmd, NULL, "drmgr: %s", strerror(-err));

@@ -9,6 +9,7 @@
 #include "drmgr/connector_json.h"
 #include "libdrmgr/core/platform.h"
 #include "libdrmgr/core/session.h"
+#include "libdrmgr/types/error_text.h"
 #include "drmgr/show.h"
 #include "cli/stdout_end.h"
 #include "kern/process.h"
@@ -213,7 +214,7 @@ static int lsslot_list(const struct request *req, const struct dr_ctx *dr)
 		fputs(type->unknown, stderr);
 		return LSSLOT_FAILED;
 	case -ENOTUNIQ:
-		fprintf(stderr, SHOW_AMBIGUOUS "\n", error.what);
+		fprintf(stderr, ERROR_AMBIGUOUS "\n", error.what);
 		return LSSLOT_FAILED;
 	default:
 		fprintf(stderr, "lsslot: %s\n", strerror(-err));

@@ -37,9 +37,6 @@ struct show_type {
 	const char *unknown; /* message for -ENOENT */
 };
 
-/* The message of -ENOTUNIQ, with error.what. */
-#define SHOW_AMBIGUOUS "Several connectors have this name, specify one of %s"
-
 /* Return the type with this name, or NULL. */
 const struct show_type *show_type_find(const char *name);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "drmgr/error_text.h"
-#include "drmgr/pci_text.h"
+#include "libdrmgr/types/error_text.h"
+#include "libdrmgr/types/pci/pci_text.h"
 #include "kern/log.h"
 
 static const char invalid_slot[] = "The specified PCI slot is either invalid\n"

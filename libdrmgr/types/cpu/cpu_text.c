@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
-#include "drmgr/cpu_text.h"
-#include "drmgr/error_text.h"
+#include "libdrmgr/types/cpu/cpu_text.h"
+#include "libdrmgr/types/error_text.h"
 #include "kern/log.h"
 
 char *cpu_error_text(const struct dr_error *error, const struct drc *drc)

@@ -8,6 +8,9 @@
 
 #include "libdrmgr/core/result.h"
 
+/* The message of DR_FAULT_AMBIGUOUS, with error->what. */
+#define ERROR_AMBIGUOUS "Several connectors have this name, specify one of %s"
+
 /* A type's complete texts for faults, by enum dr_fault; NULL: the type has no text. */
 struct error_words {
 	const char *const *by_fault;

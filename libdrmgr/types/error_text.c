@@ -7,8 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "drmgr/error_text.h"
-#include "drmgr/show.h"
+#include "libdrmgr/types/error_text.h"
 #include "libdrmgr/core/connector.h"
 #include "libdrmgr/types/logical/logical.h"
 #include "kern/log.h"
@@ -235,7 +234,7 @@ char *error_text(const struct dr_error *error, const struct drc *drc,
 	if (error->fault < words->n && words->by_fault[error->fault])
 		return text_of("%s", words->by_fault[error->fault]);
 	if (error->fault == DR_FAULT_AMBIGUOUS)
-		return text_of(SHOW_AMBIGUOUS, error->what);
+		return text_of(ERROR_AMBIGUOUS, error->what);
 	if (error->fault == DR_FAULT_NO_BACKEND)
 		return error_backend_text(error);
 

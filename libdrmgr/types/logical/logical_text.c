@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Long-established texts are kept word for word, with their typing errors. */
-#include "drmgr/error_text.h"
-#include "drmgr/logical_text.h"
+#include "libdrmgr/types/error_text.h"
+#include "libdrmgr/types/logical/logical_text.h"
 #include "kern/log.h"
 
 static const char *const phb_texts[] = {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
-#include "drmgr/error_text.h"
-#include "drmgr/mem_text.h"
+#include "libdrmgr/types/error_text.h"
+#include "libdrmgr/types/mem/mem_text.h"
 #include "libdrmgr/types/logical/logical.h"
 #include "kern/log.h"
 
