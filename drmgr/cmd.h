@@ -42,9 +42,6 @@ const struct command *command_of(enum dr_type type);
 int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Report that the limit (-w) has passed between two resources. */
-int cmd_fail_late(const struct cmd *cmd);
-
 /* Return the text of an error for a connector type. The caller frees it. */
 typedef char *cmd_words(const struct dr_error *error, const struct drc *drc);
 
@@ -60,31 +57,6 @@ void cmd_syslog(const struct cmd *cmd, const char *fmt, ...)
 int cmd_resource_end(const struct cmd *cmd, const struct drc *drc, int err,
 		     const struct dr_result *result, cmd_words *words);
 
-/* Warn what may differ from before, because the undo is incomplete. drc NULL: several
- * connectors. left has words of undo_kind.leaves; if it is empty, the words in whole are
- * used. */
-void cmd_report_left(const struct cmd *cmd, const struct drc *drc,
-		     const struct kern_names *left, const char *whole);
-
-#define CMD_LEFT_CARD "device adapter node isolation power indicator"
-#define CMD_LEFT_CPU  "cpu node isolation allocation"
-#define CMD_LEFT_MEM  "memory node isolation allocation"
-#define CMD_LEFT_BUS  "device node isolation allocation"
-
-/* With --all-or-nothing, return true if a changed resource must stay changed: a journal
- * waits for --recover, or a write is still in the kernel. Then warn about it. whole: as
- * in cmd_report_left(). */
-bool cmd_must_keep(const struct cmd *cmd, const struct drc *drc, const char *whole);
-
-/* Report the end of undoing one such resource. Free what result owns. */
-void cmd_report_undone(const struct cmd *cmd, const struct drc *drc, int err,
-		       struct dr_result *result, const char *whole);
-
-/* Warn of a resource that is missing, if firmware gives a reason. Another is tried
- * instead. */
-void cmd_report_skipped(const struct cmd *cmd, const struct drc *drc,
-			const struct dr_error *error, cmd_words *words);
-
 /* Undo the changes of an interrupted run before the first change. Return 0 to
  * continue. */
 int cmd_recover_first(const struct cmd *cmd);
@@ -98,17 +70,17 @@ int cmd_need_dlpar(const struct cmd *cmd);
 unsigned int cmd_hooks(const struct cmd *cmd, enum hook_phase phase, unsigned int count,
 		       const struct drc *drc);
 
+/* pci, phb, slot, cpu, mem: change resources. */
+int cmd_change(const struct cmd *cmd);
 int cmd_capabilities(const struct cmd *cmd);
-int cmd_cpu(const struct cmd *cmd);
 /* -p: capacity and weight of processors and memory. */
 int cmd_entitlement(const struct cmd *cmd);
-int cmd_mem(const struct cmd *cmd);
-int cmd_pci(const struct cmd *cmd);
 int cmd_pci_query(const struct cmd *cmd);
 /* -Q of types that only lsslot lists: cpu, mem. */
 int cmd_show_query(const struct cmd *cmd);
-/* phb, slot */
-int cmd_logical(const struct cmd *cmd);
+/* The exit status of an error of a named host bridge or logical slot. */
+int cmd_logical_status(const struct cmd *cmd, const struct dr_error *error);
+/* phb, slot: would a removal succeed? */
 int cmd_logical_query(const struct cmd *cmd);
 /* port: always fails, no machine has such connectors */
 int cmd_port(const struct cmd *cmd);
@@ -117,5 +89,3 @@ int cmd_acc(const struct cmd *cmd);
 int cmd_migrate(const struct cmd *cmd);
 /* -P: remove and add again the processors and memory of a list */
 int cmd_prrn(const struct cmd *cmd);
-/* -p smt_threads */
-int cmd_smt(const struct cmd *cmd);

@@ -61,8 +61,9 @@ static int entitlement_end_failed(const struct cmd *cmd, const struct drc *drc,
 	cmd_fail(cmd, &result->error, "%s", text);
 	r->is_undo_incomplete |= result->is_undo_incomplete;
 	if (result->is_undo_incomplete)
-		cmd_report_left(cmd, drc, &result->left, "entitlement");
-	r->ops->end(r, drc, REPORT_FAILED, result, text);
+		run_warn_left(&cmd->session->dr, dr_type_name(cmd->req->type), drc,
+			      &result->left, "entitlement");
+	r->ops->end(r, drc, DR_FAILED, result, text);
 	if (result->is_undo_incomplete)
 		return DRMGR_NOT_UNDONE;
 	return entitlement_is_too_low(&result->error) ? DRMGR_NOTHING_DONE : DRMGR_FAILED;
@@ -103,7 +104,7 @@ int cmd_entitlement(const struct cmd *cmd)
 		return status;
 	}
 	r->done = 1;
-	r->ops->end(r, &drc, req->dry_run ? REPORT_PLANNED : REPORT_DONE, &result, NULL);
+	r->ops->end(r, &drc, req->dry_run ? DR_PLANNED : DR_DONE, &result, NULL);
 	entitlement_log(cmd, &e);
 	return DRMGR_DONE;
 }

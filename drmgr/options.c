@@ -17,13 +17,6 @@ static const char *const type_names[DR_TYPES] = {
 	[DR_TYPE_ACC] = "acc",
 };
 
-static const char *const action_names[DR_ACTIONS] = {
-	[DR_NO_ACTION] = "none",  [DR_ADD] = "add",
-	[DR_REMOVE] = "remove",	  [DR_QUERY] = "query",
-	[DR_REPLACE] = "replace", [DR_IDENTIFY] = "identify",
-	[DR_MIGRATE] = "migrate", [DR_HIBERNATE] = "hibernate",
-};
-
 enum long_option {
 	OPT_JSON = 256,
 	OPT_DRY_RUN,
@@ -61,11 +54,6 @@ static const struct option long_options[] = {
 const char *dr_type_name(enum dr_type type)
 {
 	return type_names[type];
-}
-
-const char *dr_action_name(enum dr_action action)
-{
-	return action_names[action];
 }
 
 struct parser {

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "libdrmgr/core/run.h"
+
 enum dr_type {
 	DR_TYPE_NONE,
 	DR_TYPE_PCI,
@@ -20,18 +22,6 @@ enum dr_type {
 	DR_TYPE_PMIG,
 	DR_TYPE_ACC,
 	DR_TYPES,
-};
-
-enum dr_action {
-	DR_NO_ACTION,
-	DR_ADD,
-	DR_REMOVE,
-	DR_QUERY,
-	DR_REPLACE,
-	DR_IDENTIFY,
-	DR_MIGRATE,
-	DR_HIBERNATE,
-	DR_ACTIONS,
 };
 
 struct dr_req {
@@ -60,7 +50,6 @@ struct dr_req {
 
 /* Return the word of an option, schema or message: "pci", "add". */
 const char *dr_type_name(enum dr_type type);
-const char *dr_action_name(enum dr_action action);
 
 enum { DR_MESSAGE_MAX = 512 };
 

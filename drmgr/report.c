@@ -5,15 +5,63 @@
 #include "drmgr/report.h"
 #include "drmgr/ui.h"
 
-const char *report_result_name(enum report_result result)
+const char *report_result_name(enum dr_outcome result)
 {
 	static const char *const names[] = {
-		[REPORT_DONE] = "done",	      [REPORT_FAILED] = "failed",
-		[REPORT_SKIPPED] = "skipped", [REPORT_UNDONE] = "undone",
-		[REPORT_PLANNED] = "planned",
+		[DR_DONE] = "done",	  [DR_FAILED] = "failed",
+		[DR_SKIPPED] = "skipped", [DR_UNDONE] = "undone",
+		[DR_PLANNED] = "planned",
 	};
 
 	return names[result];
+}
+
+static void report_on_begin(void *priv, const struct drc *drc)
+{
+	struct report *r = priv;
+
+	r->ops->begin(r, drc);
+}
+
+static void report_on_end(void *priv, const struct drc *drc, enum dr_outcome outcome,
+			  const struct dr_result *result, const char *text)
+{
+	struct report *r = priv;
+
+	r->ops->end(r, drc, outcome, result, text);
+}
+
+static void report_on_forget(void *priv)
+{
+	struct report *r = priv;
+
+	r->ops->forget(r);
+}
+
+static void report_on_fail(void *priv, const struct dr_error *error, const char *text)
+{
+	struct report *r = priv;
+
+	progress_clear(&r->progress);
+	log_err(r->log, "%s", text);
+	r->ops->error(r, error, text);
+}
+
+static void report_on_progress(void *priv, size_t done, size_t total)
+{
+	const struct dr_req *req;
+	struct report *r = priv;
+
+	req = r->req;
+	if (!r->counted)
+		return;
+	if (!r->progress.what)
+		progress_begin(&r->progress, r->log, total, r->counted,
+			       !req->trace && !req->dry_run &&
+				       req->detail <= LEVEL_ERROR);
+	progress_at(&r->progress, done);
+	if (done == total)
+		progress_clear(&r->progress);
 }
 
 static void report_on_step(void *priv, const struct dr_step *step)
@@ -76,6 +124,7 @@ static void report_on_warning(void *priv, const char *text)
 {
 	struct report *r = priv;
 
+	progress_clear(&r->progress);
 	log_msg(r->log, LEVEL_ALWAYS, "%s", text);
 	r->ops->warning(r, text);
 }
@@ -95,6 +144,11 @@ static void report_on_impact(void *priv, const struct impact *impact)
 struct dr_report report_callbacks(struct report *r)
 {
 	return (struct dr_report){
+		.begin = report_on_begin,
+		.end = report_on_end,
+		.forget = report_on_forget,
+		.fail = report_on_fail,
+		.progress = report_on_progress,
 		.step = report_on_step,
 		.prompt = report_on_prompt,
 		.partner = report_on_partner,

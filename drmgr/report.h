@@ -11,14 +11,7 @@
 #include "libdrmgr/core/impact.h"
 #include "libdrmgr/core/result.h"
 #include "drmgr/options.h"
-
-enum report_result {
-	REPORT_DONE,
-	REPORT_FAILED,
-	REPORT_SKIPPED,
-	REPORT_UNDONE,
-	REPORT_PLANNED,
-};
+#include "drmgr/progress.h"
 
 struct report;
 
@@ -27,7 +20,7 @@ struct report_ops {
 	 * end. */
 	void (*begin)(struct report *r, const struct drc *drc);
 	void (*step)(struct report *r, const struct dr_step *step);
-	void (*end)(struct report *r, const struct drc *drc, enum report_result result,
+	void (*end)(struct report *r, const struct drc *drc, enum dr_outcome result,
 		    const struct dr_result *what, const char *message);
 	/* Drop the resource that was begun. */
 	void (*forget)(struct report *r);
@@ -54,8 +47,10 @@ struct report {
 	bool has_document;  /* a query has printed its own document */
 	/* Text: a line for each resource, even if the user named it. */
 	bool lists_each;
-	bool names_each; /* text: only the name of each changed resource */
-	int stop_fd;	 /* for prompts; as dr_ctx.stop_fd */
+	bool names_each;	  /* text: only the name of each changed resource */
+	int stop_fd;		  /* for prompts; as dr_ctx.stop_fd */
+	struct progress progress; /* on stderr */
+	const char *counted;	  /* what it counts: "LMBs"; NULL: no progress is shown */
 	void *priv;
 };
 
@@ -74,4 +69,4 @@ extern const struct report_ops report_text, report_json;
 /* Make an empty document. Return 0 or -ENOMEM. */
 int report_json_open(struct report *r);
 
-const char *report_result_name(enum report_result result);
+const char *report_result_name(enum dr_outcome result);

@@ -86,7 +86,7 @@ static json_object *result_linux_names(const struct dr_result *what)
 }
 
 static void report_json_end(struct report *r, const struct drc *drc,
-			    enum report_result result, const struct dr_result *what,
+			    enum dr_outcome result, const struct dr_result *what,
 			    const char *message)
 {
 	struct document *d = r->priv;

@@ -36,18 +36,18 @@ static void report_print_devices(const struct dr_result *what)
 }
 
 static void report_text_end(struct report *r, const struct drc *drc,
-			    enum report_result result, const struct dr_result *what,
+			    enum dr_outcome result, const struct dr_result *what,
 			    const char *message)
 {
 	(void)message; /* printed to stderr already */
-	if (r->names_each && result == REPORT_DONE)
+	if (r->names_each && result == DR_DONE)
 		puts(drc->name);
 	if (!r->lists_each || r->req->dry_run)
 		return;
 
 	printf("%s (0x%08x): %s", drc->name, drc->index,
-	       result == REPORT_DONE ? "configured" : report_result_name(result));
-	if (result == REPORT_DONE)
+	       result == DR_DONE ? "configured" : report_result_name(result));
+	if (result == DR_DONE)
 		report_print_devices(what);
 	putchar('\n');
 }

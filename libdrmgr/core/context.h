@@ -11,8 +11,10 @@
 #include "kern/log.h"
 #include "kern/root.h"
 #include "librtas/engine.h"
+#include "wire/drc.h"
 
 struct apply_backend;
+struct dr_result;
 struct dm_facts;
 struct impact;
 struct journal;
@@ -37,7 +39,27 @@ enum dr_prompt {
 	DR_PROMPT_REPLACE,	 /* replace the card */
 };
 
+/* What became of a resource. */
+enum dr_outcome {
+	DR_DONE,
+	DR_FAILED,
+	DR_SKIPPED,
+	DR_UNDONE,
+	DR_PLANNED,
+};
+
 struct dr_report {
+	/* A resource is changed next. name NULL: it is not known yet which one. */
+	void (*begin)(void *priv, const struct drc *drc);
+	/* It is done. text: of the error; NULL without one. */
+	void (*end)(void *priv, const struct drc *drc, enum dr_outcome outcome,
+		    const struct dr_result *result, const char *text);
+	/* The resource of the last begin is not part of the result. */
+	void (*forget)(void *priv);
+	/* The text of each error, as it occurs. */
+	void (*fail)(void *priv, const struct dr_error *error, const char *text);
+	/* So many of total resources are done. NULL: not needed. */
+	void (*progress)(void *priv, size_t done, size_t total);
 	void (*step)(void *priv, const struct dr_step *step);
 	/* Return 1 yes, 0 no, -ENODATA at the end of input, -EINTR after a signal. */
 	int (*prompt)(void *priv, enum dr_prompt what, const char *slot);

@@ -38,6 +38,10 @@ enum dr_fault {
 	DR_FAULT_STRANDED,     /* no partition could use the memory again */
 	DR_FAULT_SYSTEM_NEEDS, /* what = how the system uses a device */
 	DR_FAULT_LOSS,	       /* --no-loss: what = how a device is used */
+	DR_FAULT_LATE,	       /* the limit (-w) passed between two resources */
+	DR_FAULT_LAST,	       /* a partition must keep one */
+	DR_FAULT_NONE_LEFT,    /* no further resource can be changed */
+	DR_FAULT_UNUSABLE,     /* what = the resource, which firmware refuses */
 	DR_FAULT_MEMORY,
 	DR_FAULT_JOURNAL, /* the step does not fit: what = file */
 };
@@ -69,3 +73,6 @@ struct dr_error {
 /* Return the meaning of an error of DR_FAULT_CALL, as in a trace. NULL: strerror() has
  * it. */
 const char *dr_refusal_text(int err);
+
+/* Return true if firmware gave a reason other than that the connector does not exist. */
+bool dr_error_has_reason(const struct dr_error *error);

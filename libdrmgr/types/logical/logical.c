@@ -204,11 +204,6 @@ bool logical_is_missing(const struct dr_error *error)
 		(error->fault == DR_FAULT_FIRMWARE && !strcmp(error->step, "allocate")));
 }
 
-bool logical_is_refused(const struct dr_error *error)
-{
-	return error->fault == DR_FAULT_FIRMWARE && error->status != RTAS_PARAMETER_ERROR;
-}
-
 static int logical_try_allocate(struct xact *x, const struct connector *c)
 {
 	size_t n = x->n_undo;

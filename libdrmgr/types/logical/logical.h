@@ -30,8 +30,6 @@ int logical_try(struct xact *x, const struct connector *c);
 
 /* Return true if the error means that the connector has no resource. */
 bool logical_is_missing(const struct dr_error *error);
-/* Return true if firmware gave another reason than a wrong connector. */
-bool logical_is_refused(const struct dr_error *error);
 
 /* Isolate, waiting for outstanding translations to end, and deallocate. The inverse
  * acquires the resource again. */

@@ -4,6 +4,7 @@
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/types/logical/behind.h"
 #include "libdrmgr/core/impact.h"
+#include "libdrmgr/core/resolve.h"
 #include "libdrmgr/types/logical/logical.h"
 #include "libdrmgr/types/logical/logical_ops.h"
 #include "libdrmgr/types/pci/pci_describe.h"
@@ -23,6 +24,41 @@ int phb_read(struct connectors *cs, const struct dr_ctx *dr)
 int lslot_read(struct connectors *cs, const struct dr_ctx *dr)
 {
 	return connectors_read_logical(cs, dr, connector_is_logical_slot);
+}
+
+static bool logical_accept_all(const char *type)
+{
+	(void)type;
+	return true;
+}
+
+/* Return true if a connector of another type has the name. */
+static bool logical_has_other_type(const struct dr_ctx *dr, const char *key)
+{
+	_cleanup_connectors_ struct connectors all = { 0 };
+	const struct connector *c;
+	struct dr_error error;
+
+	return !connectors_read_pci(&all, dr, logical_accept_all) &&
+	       !connectors_find(&all, dr, key, RESOLVE_NO_DIGITS, &c, &error);
+}
+
+int logical_find(const struct connectors *cs, const struct dr_ctx *dr, bool is_phb,
+		 bool is_add, const char *key, const struct connector **found,
+		 struct dr_error *error)
+{
+	int err;
+
+	if (!cs->n)
+		log_err(dr->log, "There are no DR capable slots on this system");
+	err = connectors_find(cs, dr, key, RESOLVE_ALL, found, error);
+	if (!err)
+		return 0;
+	if (!is_phb && logical_has_other_type(dr, key))
+		error->fault = DR_FAULT_WRONG_TYPE;
+	else if (!is_add && (error->fault == DR_FAULT_UNKNOWN || !is_phb))
+		error->fault = DR_FAULT_ABSENT;
+	return err;
 }
 
 /* Ignore the node of an interrupt controller, which may have the same index. */

@@ -23,6 +23,11 @@ char *phb_error_text(const struct dr_error *error, const struct drc *drc)
 			       error->what);
 	if (error->fault == DR_FAULT_NOT_OWNED || error->fault == DR_FAULT_ABSENT)
 		return text_of("Could not find PHB %s", error->what);
+	if (error->fault == DR_FAULT_TOO_FEW)
+		return text_of("Only %s requested PHBs are available to this partition.",
+			       error->what);
+	if (error->fault == DR_FAULT_NONE_LEFT)
+		return text_of("No PHB is available to this partition.");
 	return error_text(error, drc, &words);
 }
 

@@ -77,7 +77,7 @@ static char *mem_sense_text(const struct dr_error *error, const char *who)
 	}
 	if (error->status >= 0)
 		return text_of("%s: %s", who, logical_sense_text(error->status));
-	if (!logical_is_refused(error))
+	if (!dr_error_has_reason(error))
 		return text_of("%s: firmware has no such connector (sensor: %d)", who,
 			       error->status);
 	return text_of("%s: %s", who, error->what);
@@ -117,6 +117,10 @@ char *mem_error_text(const struct dr_error *error, const struct drc *drc)
 	case DR_FAULT_NOT_HOTPLUG:
 		return text_of("%s is reserved: it can neither be added nor removed.",
 			       who);
+	case DR_FAULT_NONE_LEFT:
+		return text_of("%s %s requested LMBs.",
+			       !strcmp(error->step, "add") ? "Added" : "Removed",
+			       error->what);
 	case DR_FAULT_TOO_FEW:
 		return text_of("Only %s requested LMBs can be %s: nothing was changed.",
 			       error->what,

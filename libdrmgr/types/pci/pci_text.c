@@ -8,6 +8,7 @@ static const char invalid_slot[] = "The specified PCI slot is either invalid\n"
 
 /* Texts without variable parts. */
 static const char *const plain_texts[] = {
+	[DR_FAULT_NONE_LEFT] = PCI_NOTHING,
 	[DR_FAULT_NO_SLOTS] = "There are no PCI hot plug slots on this system.",
 	[DR_FAULT_UNKNOWN] = invalid_slot,
 	[DR_FAULT_NOT_HOTPLUG] = invalid_slot,
@@ -22,6 +23,10 @@ char *pci_error_text(const struct dr_error *error, const struct drc *drc)
 {
 	static const struct error_words words = { plain_texts, ARRAY_SIZE(plain_texts) };
 
+	if (error->fault == DR_FAULT_TOO_FEW)
+		return text_of("Only %s requested PCI slots hold a card that is not "
+			       "configured.",
+			       error->what);
 	if (error->fault == DR_FAULT_NO_INDEX)
 		return text_of("Could not find drc_name for index %s\n%s", error->what,
 			       invalid_slot);

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <string.h>
+
+#include "libdrmgr/core/hooks.h"
+#include "libdrmgr/core/journal.h"
+#include "libdrmgr/core/run.h"
+#include "kern/text.h"
+#include "kern/writer.h"
+
+const char *dr_action_name(enum dr_action action)
+{
+	static const char *const names[DR_ACTIONS] = {
+		[DR_NO_ACTION] = "none",  [DR_ADD] = "add",
+		[DR_REMOVE] = "remove",	  [DR_QUERY] = "query",
+		[DR_REPLACE] = "replace", [DR_IDENTIFY] = "identify",
+		[DR_MIGRATE] = "migrate", [DR_HIBERNATE] = "hibernate",
+	};
+
+	return names[action];
+}
+
+/* ---- Reports ---- */
+
+void run_fail(struct run *run, const struct dr_error *error, const struct drc *drc)
+{
+	_cleanup_free_ char *text = run->ops->words(error, drc);
+
+	if (error != &run->error)
+		run->error = *error;
+	run->dr->report.fail(run->dr->report.priv, error, text ? text : strerror(ENOMEM));
+}
+
+void run_fail_with(struct run *run, enum dr_fault fault, int err, const char *fmt, ...)
+{
+	va_list ap;
+
+	run->error = (struct dr_error){ .fault = fault, .err = err };
+	va_start(ap, fmt);
+	vsnprintf(run->error.what, sizeof(run->error.what), fmt, ap);
+	va_end(ap);
+	run_fail(run, &run->error, NULL);
+}
+
+void run_begin(struct run *run, const struct drc *drc)
+{
+	run->dr->report.begin(run->dr->report.priv, drc);
+}
+
+void run_end_as(struct run *run, const struct drc *drc, enum dr_outcome outcome,
+		const struct dr_result *result)
+{
+	run->dr->report.end(run->dr->report.priv, drc, outcome, result, NULL);
+}
+
+void run_end_missing(struct run *run, const struct drc *drc, const struct dr_error *error)
+{
+	_cleanup_free_ char *text = NULL;
+
+	run->dr->report.forget(run->dr->report.priv);
+	if (!dr_error_has_reason(error))
+		return;
+	text = run->ops->words(error, drc);
+	dr_warn(run->dr, "%s", text ? text : strerror(ENOMEM));
+}
+
+/* Keep the resource for an undo. */
+static void run_note_done(struct run *run, const struct drc *drc)
+{
+	struct drc *more = realloc(run->changed, (run->done + 1) * sizeof(*more));
+
+	if (more) {
+		more[run->done++] = *drc;
+		run->changed = more;
+	}
+}
+
+int run_end(struct run *run, const struct drc *drc, int err,
+	    const struct dr_result *result)
+{
+	const struct dr_report *report = &run->dr->report;
+	_cleanup_free_ char *text = NULL;
+
+	if (!err) {
+		run_note_done(run, drc);
+		run_end_as(run, drc, run->dr->dry_run ? DR_PLANNED : DR_DONE, result);
+		return 0;
+	}
+	text = run->ops->words(&result->error, drc);
+	run->error = result->error;
+	run->is_undone = true;
+	run->is_undo_incomplete |= result->is_undo_incomplete;
+	report->fail(report->priv, &result->error, text ? text : strerror(ENOMEM));
+	if (result->is_undo_incomplete)
+		run_warn_left(run->dr, run->ops->type, drc, &result->left,
+			      run->ops->leaves);
+	report->end(report->priv, drc, DR_FAILED, result, text);
+	return err;
+}
+
+void run_warn_left(const struct dr_ctx *dr, const char *type, const struct drc *drc,
+		   const struct kern_names *left, const char *words)
+{
+	const struct kern_writers *writers = dr->root->writers;
+	_cleanup_free_ char *text = NULL;
+	size_t size;
+	FILE *to = open_memstream(&text, &size);
+
+	for (size_t i = 0; to && i < left->n; i++)
+		fprintf(to, " %s", left->name[i]);
+	if (to && !left->n)
+		fprintf(to, " %s", words);
+	if (to && fclose(to))
+		to = NULL;
+	if (drc && !drc->index)
+		dr_warn(dr, "%s: not undone:%s", drc->name, to ? text : "");
+	else if (drc)
+		dr_warn(dr, "%s (0x%08x): not undone:%s", drc->name, drc->index,
+			to ? text : "");
+	else
+		dr_warn(dr, "%s: not undone:%s", type, to ? text : "");
+	if (writers && writers->late.pid)
+		dr_warn(dr,
+			"PID %d is still writing to /%s: when it has ended, run drmgr "
+			"--recover",
+			(int)writers->late.pid, writers->late.path);
+}
+
+bool run_must_leave(const struct dr_ctx *dr, const char *type, const struct drc *drc,
+		    const char *words)
+{
+	static const struct kern_names all = { 0 };
+
+	if (journal_is_kept(dr))
+		return true;
+	if (!dr_is_writing(dr, 0))
+		return false;
+	run_warn_left(dr, type, drc, &all, words);
+	return true;
+}
+
+/* ---- The engine ---- */
+
+static void run_hooks(const struct run *run, enum hook_phase phase, unsigned int count)
+{
+	const struct hook_event event = {
+		.type = run->ops->type,
+		.action = dr_action_name(run->request.action),
+		.phase = phase,
+		.count = count,
+		.drc = run->drc.name ? &run->drc : NULL,
+	};
+
+	if (!run->has_nothing && run->request.action != DR_IDENTIFY)
+		hooks_run(run->dr, &event);
+}
+
+static bool run_may_continue(struct run *run)
+{
+	if (run->is_undo_incomplete || dr_stop_requested(run->dr))
+		return false;
+	run->is_late = deadline_has_passed(&run->dr->limit);
+	return !run->is_late;
+}
+
+/* Each step is complete in itself, or undone. The first one does not depend on the limit:
+ * its waits do. */
+static void run_steps(struct run *run)
+{
+	const struct dr_report *report = &run->dr->report;
+
+	if (run->has_nothing || !run->requested)
+		return;
+	do {
+		if (!run->ops->step(run))
+			return;
+		if (report->progress)
+			report->progress(report->priv, run->done, run->requested);
+	} while (!run->request.key && run->done < run->requested &&
+		 run_may_continue(run));
+}
+
+/* Undo all resources that were done, the newest first. */
+static void run_undo(struct run *run)
+{
+	struct dr_ctx dr = dr_unstoppable(run->dr);
+
+	/* A resource that this run added can be in use already, for example by udev. */
+	dr.no_loss = false;
+	for (unsigned int n = run->done; n-- && !dr.dry_run;) {
+		const struct drc *drc = &run->changed[n];
+		struct dr_result result = { 0 };
+		int err;
+
+		if (run_must_leave(run->dr, run->ops->type, drc, run->ops->leaves))
+			continue;
+		run_begin(run, drc);
+		err = run->ops->revert(run, &dr, drc, &result);
+		run_end_as(run, drc, err ? DR_FAILED : DR_UNDONE, &result);
+		if (err)
+			run_warn_left(run->dr, run->ops->type, drc, &result.left,
+				      run->ops->leaves);
+		run->done -= !err;
+		run->is_undone = true;
+		run->is_undo_incomplete |= err != 0;
+		dr_result_free(&result);
+	}
+}
+
+static void run_fall_short(struct run *run)
+{
+	if (run->is_late)
+		run_fail_with(run, DR_FAULT_LATE, -ETIMEDOUT, "%s", run->ops->type);
+	if (!run->request.key && run->ops->fall_short)
+		run->ops->fall_short(run);
+	if (run->request.all_or_nothing)
+		run_undo(run);
+}
+
+static enum run_outcome run_outcome(const struct run *run)
+{
+	if (run->is_undo_incomplete)
+		return RUN_NOT_UNDONE;
+	if (!run->is_prepared)
+		return RUN_FAILED;
+	if (run->done >= run->requested)
+		return RUN_DONE;
+	if (run->is_declined)
+		return RUN_DECLINED;
+	if (run->is_half_done || (run->done && !run->request.all_or_nothing))
+		return RUN_PARTIAL;
+	return RUN_FAILED;
+}
+
+/* With all_or_nothing, the journal has all steps until the last one is done. */
+static void run_batch(struct run *run)
+{
+	if (run->ops->end) { /* the type has one transaction for all */
+		run_steps(run);
+		run->ops->end(run);
+		return;
+	}
+	if (run->request.all_or_nothing)
+		journal_batch_begin(run->dr);
+	run_steps(run);
+	if (run->done < run->requested)
+		run_fall_short(run);
+	journal_batch_end(run->dr, run->is_undo_incomplete);
+}
+
+enum run_outcome run_execute(struct run *run)
+{
+	enum run_outcome outcome;
+
+	if (run->ops->prepare(run)) {
+		run_fail(run, &run->error, run->drc.name ? &run->drc : NULL);
+	} else {
+		run->is_prepared = true;
+		run->error = (struct dr_error){ 0 };
+		run_hooks(run, HOOK_PRE, run->requested);
+		run_batch(run);
+		run_hooks(run, HOOK_POST, run->done);
+	}
+	outcome = run_outcome(run);
+	run->ops->close(run);
+	free(run->changed);
+	run->changed = NULL;
+	return outcome;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * run.h - one request that changes resources: the engine of all connector types
+ *
+ * The engine has what the types have in common: the quantity, hooks, --all-or-nothing with
+ * its journal, signals, the limit, and the outcome. A type supplies the operations:
+ *
+ *   prepare   read the connectors, choose the way to change them, find the named one
+ *             hooks: pre
+ *   step      change one resource, or several by one request, and report them; until
+ *             enough are done, none is left, a signal arrives, the limit has passed, or
+ *             an undo has failed
+ *   fall_short, revert   if fewer are done than requested
+ *             hooks: post
+ *   close
+ *
+ * What happens is reported through dr_ctx.report: begin, end, forget, fail, progress.
+ */
+#pragma once
+
+#include "libdrmgr/core/connector.h"
+#include "libdrmgr/core/result.h"
+
+struct run;
+
+enum dr_action {
+	DR_NO_ACTION,
+	DR_ADD,
+	DR_REMOVE,
+	DR_QUERY,
+	DR_REPLACE,
+	DR_IDENTIFY,
+	DR_MIGRATE,
+	DR_HIBERNATE,
+	DR_ACTIONS,
+};
+
+/* Return the word of an action: "add". */
+const char *dr_action_name(enum dr_action action);
+
+struct run_request {
+	enum dr_action action;
+	const char *key;    /* the resource; NULL: a quantity */
+	unsigned int count; /* 0: not given */
+	const char *backend;
+	bool ask;	     /* ask questions about the card */
+	bool skip_identify;  /* except whether it is the right one */
+	bool hotplug_only;   /* do not change isolation and power */
+	bool describe;	     /* read what Linux has for the resource */
+	bool all_or_nothing; /* if fewer succeed than requested, undo them */
+};
+
+struct run_ops {
+	const char *type; /* the word of the type, which is the folder of its hooks */
+	/* What can differ after an undo that failed: words as undo_kind.leaves. */
+	const char *leaves;
+	/* Set requested, and drc if there is only one resource. Return 0, or a negative
+	 * errno and error. */
+	int (*prepare)(struct run *run);
+	/* Return false if no resource is left. */
+	bool (*step)(struct run *run);
+	/* Report why fewer are done than requested, and what was skipped. NULL: no more to
+	 * report. Not called if a key names the resource. */
+	void (*fall_short)(struct run *run);
+	/* Undo what step did to this resource. Return 0 or a negative errno. */
+	int (*revert)(struct run *run, struct dr_ctx *dr, const struct drc *drc,
+		      struct dr_result *result);
+	/* NULL, or what ends all steps at once, in place of fall_short and revert. */
+	void (*end)(struct run *run);
+	void (*close)(struct run *run);
+	/* The text of an error, malloc'ed. drc NULL: of no resource. */
+	char *(*words)(const struct dr_error *error, const struct drc *drc);
+};
+
+enum run_outcome {
+	RUN_DONE,
+	RUN_DECLINED, /* the answer to a question was no */
+	RUN_PARTIAL,
+	RUN_FAILED,	/* nothing has changed */
+	RUN_NOT_UNDONE, /* failed, and an undo has failed, too */
+};
+
+struct run {
+	struct dr_ctx *dr;
+	const struct run_ops *ops;
+	struct run_request request;
+	unsigned int requested, done;
+	struct drc drc;	  /* the only resource; name NULL: several, or none */
+	bool is_prepared; /* prepare has succeeded */
+	bool has_nothing; /* no resource can be changed: no hook runs */
+	bool is_declined;
+	bool is_half_done; /* a resource is changed, but not as requested */
+	bool is_late;	   /* the limit has passed between two steps */
+	bool is_undone;	   /* something was undone */
+	bool is_undo_incomplete;
+	struct dr_error error; /* the last one that was reported */
+	struct drc *changed;   /* done resources, oldest first */
+	void *priv;	       /* of the type */
+};
+
+/* Execute the request. The caller has set dr, ops and request, all else is 0. */
+enum run_outcome run_execute(struct run *run);
+
+/* ---- For operations ---- */
+
+void run_begin(struct run *run, const struct drc *drc);
+
+/* Report the end of a resource that run_begin() has reported. Return err. */
+int run_end(struct run *run, const struct drc *drc, int err,
+	    const struct dr_result *result);
+
+/* Report a resource whose end is no success and no failure. */
+void run_end_as(struct run *run, const struct drc *drc, enum dr_outcome outcome,
+		const struct dr_result *result);
+
+/* Report that this resource does not exist, and that another is tried. There is a warning
+ * if firmware gave a reason. */
+void run_end_missing(struct run *run, const struct drc *drc,
+		     const struct dr_error *error);
+
+/* Report an error of the whole request, or of one resource. drc can be NULL. */
+void run_fail(struct run *run, const struct dr_error *error, const struct drc *drc);
+
+/* Report an error of the whole request: fault, err, and the text of what. */
+void run_fail_with(struct run *run, enum dr_fault fault, int err, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* Warn about what may differ from before, because an undo failed. drc NULL: several
+ * connectors of the type. words: as undo_kind.leaves. */
+void run_warn_left(const struct dr_ctx *dr, const char *type, const struct drc *drc,
+		   const struct kern_names *left, const char *words);
+
+/* Return true if a resource that was done must stay as it is: a journal waits for
+ * --recover, which undoes all steps in order, or a write is in the kernel. Then there is a
+ * warning about what remains. */
+bool run_must_leave(const struct dr_ctx *dr, const char *type, const struct drc *drc,
+		    const char *words);

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Change cores: the named one, or a number of them. */
+#include <string.h>
+
+#include "libdrmgr/core/resolve.h"
+#include "libdrmgr/types/cpu/cpu_ops.h"
+#include "libdrmgr/types/cpu/cpu_text.h"
+#include "libdrmgr/types/cpu/cpu_threads.h"
+#include "libdrmgr/types/logical/logical.h"
+#include "libdrmgr/types/runs.h"
+
+/* The lists are read once; what the run changes is marked in them. */
+struct cpu_run {
+	struct cpu_list list;
+	enum cpu_way way;
+	bool *is_tried; /* by place in the list */
+};
+
+static bool cpu_run_is_add(const struct run *run)
+{
+	return run->request.action == DR_ADD;
+}
+
+static int cpu_run_prepare(struct run *run)
+{
+	struct cpu_run *c = run->priv = calloc(1, sizeof(*c));
+	int err = c ? cpu_list_read(&c->list, run->dr) : -ENOMEM;
+
+	run->requested = run->request.count ? run->request.count : 1;
+	run->error = (struct dr_error){ .fault = DR_FAULT_NO_SLOTS, .err = err };
+	if (err)
+		return err;
+	err = cpu_choose_way(run->dr, run->request.backend, &c->way, &run->error);
+	if (err)
+		return err;
+	if (c->way == CPU_BY_TREE)
+		err = cpu_list_read_caches(&c->list, run->dr);
+	c->is_tried = calloc(c->list.n, sizeof(*c->is_tried));
+	if (!err && c->is_tried)
+		return 0;
+	run->error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
+	return -ENOMEM;
+}
+
+/* Find the core that the user named. Return NULL and report the reason if it cannot be
+ * changed. */
+static struct cpu *cpu_run_find_requested(struct run *run, struct cpu_run *list)
+{
+	const char *key = run->request.key;
+	const struct connector *c;
+	struct cpu *cpu = NULL;
+
+	if (connectors_find(&list->list.connectors, run->dr, key, RESOLVE_NO_DIGITS, &c,
+			    &run->error)) {
+		run_fail(run, &run->error, NULL);
+		return NULL;
+	}
+	for (size_t i = 0; i < list->list.n; i++)
+		if (list->list.cpus[i].c == c)
+			cpu = &list->list.cpus[i];
+	if (cpu && cpu_run_is_add(run) == !cpu->node)
+		return cpu;
+	run_fail_with(run, cpu_run_is_add(run) ? DR_FAULT_OWNED : DR_FAULT_NOT_OWNED,
+		      -EINVAL, "%s", key);
+	return NULL;
+}
+
+/* Find the next core. An addition takes the first connector in firmware's order, a
+ * removal the last one with an online thread. */
+static struct cpu *cpu_run_find_next(struct run *run, struct cpu_run *c)
+{
+	for (size_t i = 0; i < c->list.n; i++) {
+		size_t at = cpu_run_is_add(run) ? c->list.n - 1 - i : i;
+		struct cpu *cpu = &c->list.cpus[at];
+
+		if (!c->is_tried[at] &&
+		    (cpu_run_is_add(run) ? !cpu->node : cpu->node && cpu_is_online(cpu)))
+			return cpu;
+	}
+	run_fail_with(run, DR_FAULT_NONE_LEFT, -ENODEV, "%s", "");
+	return NULL;
+}
+
+/* If the user named this core, report that it is unusable. Otherwise the next one is
+ * tried. */
+static void cpu_run_end_missing(struct run *run, const struct cpu *cpu,
+				const struct dr_result *result)
+{
+	if (!run->request.key) {
+		run_end_missing(run, &cpu->c->drc, &result->error);
+		return;
+	}
+	run_fail_with(run, DR_FAULT_UNUSABLE, -ENODEV, "%s", run->request.key);
+	run_end(run, &cpu->c->drc, -ENODEV, result);
+}
+
+static void cpu_run_one(struct run *run, struct cpu_run *c, struct cpu *cpu)
+{
+	static const struct occupant planned = { 0 };
+	struct dr_result result = { 0 };
+	int err;
+
+	c->is_tried[cpu - c->list.cpus] = true;
+	run_begin(run, &cpu->c->drc);
+	if (cpu_run_is_add(run))
+		err = cpu_add(run->dr, cpu, c->way, true, &result);
+	else
+		err = cpu_remove(run->dr, &c->list, cpu, c->way, &result);
+
+	if (err && logical_is_missing(&result.error) && !result.is_undo_incomplete)
+		cpu_run_end_missing(run, cpu, &result);
+	else if (!run_end(run, &cpu->c->drc, err, &result))
+		cpu->node = cpu_run_is_add(run) ? &planned : NULL;
+	dr_result_free(&result);
+}
+
+static bool cpu_run_refuse_last(struct run *run, struct cpu_run *c, const struct cpu *cpu)
+{
+	if (cpu_run_is_add(run) || !cpu_is_last(&c->list, cpu))
+		return false;
+	run_fail_with(run, DR_FAULT_LAST, -EBUSY, "%s", "");
+	return true;
+}
+
+static bool cpu_run_step(struct run *run)
+{
+	struct cpu_run *c = run->priv;
+	struct cpu *cpu;
+
+	if (cpu_run_refuse_last(run, c, NULL))
+		return false;
+	cpu = run->request.key ? cpu_run_find_requested(run, c)
+			       : cpu_run_find_next(run, c);
+	if (!cpu || cpu_run_refuse_last(run, c, cpu))
+		return false;
+	cpu_run_one(run, c, cpu);
+	return true;
+}
+
+static int cpu_run_revert(struct run *run, struct dr_ctx *dr, const struct drc *drc,
+			  struct dr_result *result)
+{
+	const struct cpu_run *c = run->priv;
+	const struct cpu *cpu = NULL;
+	struct cpu_list now;
+	int err = cpu_list_read(&now, dr);
+
+	for (size_t i = 0; !err && i < now.n; i++)
+		if (now.cpus[i].c->drc.index == drc->index)
+			cpu = &now.cpus[i];
+	if (cpu && cpu_run_is_add(run) && cpu->node)
+		err = cpu_remove(dr, &now, cpu, c->way, result);
+	else if (cpu && !cpu_run_is_add(run) && !cpu->node)
+		err = cpu_add(dr, cpu, c->way, false, result);
+	cpu_list_free(&now);
+	return err;
+}
+
+static void cpu_run_close(struct run *run)
+{
+	struct cpu_run *c = run->priv;
+
+	if (!c)
+		return;
+	free(c->is_tried);
+	cpu_list_free(&c->list);
+	free(c);
+}
+
+const struct run_ops run_cpu = {
+	.type = "cpu",
+	.leaves = "cpu node isolation allocation",
+	.prepare = cpu_run_prepare,
+	.step = cpu_run_step,
+	.revert = cpu_run_revert,
+	.close = cpu_run_close,
+	.words = cpu_error_text,
+};

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Change host bridges and logical slots: the named one, or a number of host bridges. */
+#include <string.h>
+
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/types/logical/logical.h"
+#include "libdrmgr/types/logical/logical_ops.h"
+#include "libdrmgr/types/logical/logical_text.h"
+#include "libdrmgr/types/runs.h"
+
+struct logical_run {
+	struct connectors cs;
+	const struct connector *named;
+	size_t next; /* of cs, for a quantity */
+};
+
+static bool logical_run_is_phb(const struct run *run)
+{
+	return run->ops == &run_phb;
+}
+
+/* Find the connector that the user named. */
+static int logical_run_find(struct run *run, struct logical_run *l)
+{
+	int err = logical_find(&l->cs, run->dr, logical_run_is_phb(run),
+			       run->request.action == DR_ADD, run->request.key, &l->named,
+			       &run->error);
+
+	run->requested = 1;
+	if (!err)
+		run->drc = l->named->drc;
+	return err;
+}
+
+static int connector_by_index(const void *a, const void *b)
+{
+	const struct connector *x = a, *y = b;
+
+	return (x->drc.index > y->drc.index) - (x->drc.index < y->drc.index);
+}
+
+static int logical_run_prepare(struct run *run)
+{
+	struct logical_run *l = run->priv = calloc(1, sizeof(*l));
+	int err;
+
+	run->error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
+	if (!l)
+		return -ENOMEM;
+	err = logical_run_is_phb(run) ? phb_read(&l->cs, run->dr)
+				      : lslot_read(&l->cs, run->dr);
+	if (err == -ENOMEM)
+		return err;
+	err = apply_choose(run->dr, run->request.backend, &run->error);
+	if (err)
+		return err;
+	if (!run->request.key) {
+		run->requested = run->request.count;
+		qsort(l->cs.list, l->cs.n, sizeof(*l->cs.list), connector_by_index);
+		return 0;
+	}
+	return logical_run_find(run, l);
+}
+
+/* Firmware has a connector for each host bridge that could exist. Only an allocation shows
+ * whether it exists: if not, try the next one. */
+static void logical_run_one(struct run *run, struct logical_run *l,
+			    const struct connector *c)
+{
+	const struct logical_request request = {
+		.hotplug_only = run->request.hotplug_only,
+		.describe = run->request.describe,
+	};
+	struct dr_result result = { 0 };
+	int err;
+
+	run_begin(run, &c->drc);
+	err = run->request.action == DR_ADD
+		      ? logical_add(run->dr, &l->cs, c, &request, &result)
+		      : logical_remove(run->dr, &l->cs, c, &request, &result);
+	if (err && !run->request.key && logical_is_missing(&result.error) &&
+	    !result.is_undo_incomplete)
+		run_end_missing(run, &c->drc, &result.error);
+	else
+		run_end(run, &c->drc, err, &result);
+	dr_result_free(&result);
+}
+
+static bool logical_run_step(struct run *run)
+{
+	struct logical_run *l = run->priv;
+
+	if (l->named) {
+		logical_run_one(run, l, l->named);
+		return true;
+	}
+	while (l->next < l->cs.n && logical_node(&l->cs, &l->cs.list[l->next]))
+		l->next++;
+	if (l->next == l->cs.n)
+		return false;
+	logical_run_one(run, l, &l->cs.list[l->next++]);
+	return true;
+}
+
+/* An error of a host bridge is the reason; so is a signal or the limit. */
+static void logical_run_fall_short(struct run *run)
+{
+	if (!run->error.fault && !dr_stop_requested(run->dr))
+		run_fail_with(run, run->done ? DR_FAULT_TOO_FEW : DR_FAULT_NONE_LEFT,
+			      -ENODEV, "%u of %u", run->done, run->requested);
+}
+
+static int logical_run_revert(struct run *run, struct dr_ctx *dr, const struct drc *drc,
+			      struct dr_result *result)
+{
+	static const struct logical_request quietly = { 0 };
+	_cleanup_connectors_ struct connectors now = { 0 };
+	int err = phb_read(&now, dr);
+	const struct connector *c = err ? NULL : connectors_by_index(&now, drc->index);
+
+	(void)run;
+	return c && logical_node(&now, c) ? logical_remove(dr, &now, c, &quietly, result)
+					  : err;
+}
+
+static void logical_run_close(struct run *run)
+{
+	struct logical_run *l = run->priv;
+
+	if (l)
+		connectors_free(&l->cs);
+	free(l);
+}
+
+const struct run_ops run_phb = {
+	.type = "phb",
+	.leaves = "device node isolation allocation",
+	.prepare = logical_run_prepare,
+	.step = logical_run_step,
+	.fall_short = logical_run_fall_short,
+	.revert = logical_run_revert,
+	.close = logical_run_close,
+	.words = phb_error_text,
+};
+
+const struct run_ops run_slot = {
+	.type = "slot",
+	.leaves = "device node isolation allocation",
+	.prepare = logical_run_prepare,
+	.step = logical_run_step,
+	.fall_short = logical_run_fall_short,
+	.revert = logical_run_revert,
+	.close = logical_run_close,
+	.words = lslot_error_text,
+};

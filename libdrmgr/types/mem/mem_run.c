@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Change memory: the named LMB, or a number of LMBs. The kernel changes many LMBs by one
+ * request, so all of them are one transaction (mem_job.h). */
+#include <stdio.h>
+#include <string.h>
+
+#include "libdrmgr/core/platform.h"
+#include "libdrmgr/types/mem/mem_job.h"
+#include "libdrmgr/types/mem/mem_text.h"
+#include "libdrmgr/types/runs.h"
+
+#define MEM_LEAVES "memory node isolation allocation"
+
+struct mem_run {
+	struct mem_job job;
+	bool has_begun;	       /* a resource was begun in the report */
+	struct dr_error error; /* the last failure */
+	struct drc drc;	       /* its LMB; without a name: a batch */
+};
+
+/* ---- Prepare ---- */
+
+/* Return true if the removal would strand memory: in a KVM guest only the host can remove
+ * memory; otherwise neither can use it any more. */
+static bool mem_run_is_stranding(const struct run *run)
+{
+	return run->request.action == DR_REMOVE && !run->dr->force &&
+	       platform_read(run->dr->root) == PLATFORM_KVM_GUEST;
+}
+
+static int mem_run_plan(struct run *run, struct mem_job *job)
+{
+	size_t at;
+	int err;
+
+	if (run->request.key) {
+		err = mem_job_find(job, run->request.key, &at);
+		if (!err)
+			err = mem_job_one(job, at);
+		if (job->n_queue)
+			mem_state_drc(&job->state, at, &run->drc);
+	} else {
+		err = mem_job_quantity(job, run->requested);
+	}
+	if (!err && mem_run_is_stranding(run)) {
+		err = -EPERM;
+		job->x.error =
+			(struct dr_error){ .fault = DR_FAULT_STRANDED, .err = err };
+	}
+	return err;
+}
+
+static int mem_run_prepare(struct run *run)
+{
+	struct mem_run *m = run->priv = calloc(1, sizeof(*m));
+	bool by_tree;
+	int err;
+
+	run->requested = run->request.count ? run->request.count : 1;
+	run->error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
+	if (!m)
+		return -ENOMEM;
+	err = mem_choose_way(run->dr, run->request.backend, &by_tree, &run->error);
+	if (err)
+		return err;
+	err = mem_job_open(&m->job, run->dr, run->request.action == DR_ADD);
+	m->job.all_or_nothing = run->request.all_or_nothing;
+	m->job.by_tree = by_tree;
+	if (!err)
+		err = mem_run_plan(run, &m->job);
+	run->error = m->job.x.error;
+	return err;
+}
+
+/* ---- Report each LMB ---- */
+
+/* Add Linux's names: "memory5". If they are unknown, add nothing. */
+static void mem_result_add_blocks(struct mem_job *job, size_t at,
+				  struct dr_result *result)
+{
+	const struct lmb_row row = {
+		.lmb = { .address = job->state.lmbs[at].address },
+		.bytes = job->state.list.lmb_bytes,
+		.has_address = true,
+	};
+	struct block_range range;
+
+	if (lmb_blocks(&job->state.list, &row, &range) || range.first == range.end)
+		return;
+	result->devices = calloc(range.end - range.first, sizeof(*result->devices));
+	for (uint64_t n = range.first; result->devices && n < range.end; n++)
+		snprintf(result->devices[result->n++].name, sizeof(result->devices->name),
+			 "memory%llu", (unsigned long long)n);
+}
+
+static void mem_run_report(struct run *run, size_t at, enum dr_outcome outcome,
+			   const struct dr_error *error)
+{
+	static const struct drc none = { 0 };
+	const struct dr_report *report = &run->dr->report;
+	_cleanup_free_ char *text = NULL;
+	struct dr_result result = { 0 };
+	struct mem_run *m = run->priv;
+	struct drc drc;
+
+	if (mem_state_drc(&m->job.state, at, &drc))
+		return;
+	if (error && error->fault) {
+		result.error = *error;
+		text = mem_error_text(error, &drc);
+	}
+	if (run->request.describe)
+		mem_result_add_blocks(&m->job, at, &result);
+	if (!m->has_begun)
+		run_begin(run, &none);
+	m->has_begun = false;
+	report->end(report->priv, &drc, outcome, &result, text);
+	dr_result_free(&result);
+}
+
+static bool mem_job_was_done(const struct mem_job *job, size_t at, size_t n_done)
+{
+	for (size_t i = job->n_done - n_done; i < job->n_done; i++)
+		if (job->done[i] == at)
+			return true;
+	return false;
+}
+
+/* Report the LMBs of a batch: those that were changed, and after an error that is not
+ * retried the others. */
+static void mem_run_report_batch(struct run *run, const struct mem_batch *b, int err)
+{
+	const struct mem_job *job = &((struct mem_run *)run->priv)->job;
+
+	for (size_t i = job->n_done - b->n_done; i < job->n_done; i++)
+		mem_run_report(run, job->done[i], run->dr->dry_run ? DR_PLANNED : DR_DONE,
+			       NULL);
+	for (size_t i = 0; i < b->n && err && !b->is_retried; i++)
+		if (!mem_job_was_done(job, b->places[i], b->n_done))
+			mem_run_report(run, b->places[i], DR_FAILED, &b->error);
+}
+
+static void mem_run_report_skipped(struct run *run)
+{
+	const struct mem_job *job = &((struct mem_run *)run->priv)->job;
+	size_t end = job->next + job->wanted - job->n_done;
+
+	for (size_t i = job->next; i < job->n_queue && i < end && !job->by_numa; i++)
+		mem_run_report(run, job->queue[i], DR_SKIPPED, NULL);
+}
+
+/* Report the undo of each changed LMB. */
+static void mem_run_report_undone(struct run *run)
+{
+	struct mem_job *job = &((struct mem_run *)run->priv)->job;
+
+	for (size_t i = 0; i < job->n_done; i++) {
+		bool is_back = job->state.lmbs[job->done[i]].state ==
+			       (job->add ? LMB_FREE : LMB_OWNED);
+
+		run->is_undo_incomplete |= !is_back;
+		mem_run_report(run, job->done[i], is_back ? DR_UNDONE : DR_FAILED, NULL);
+		run->done -= is_back;
+	}
+	run->is_undone = true;
+}
+
+/* ---- Batches ---- */
+
+/* Begin a batch in the report. In a dry run only requests are shown: for a number of LMBs
+ * the kernel chooses. */
+static void mem_run_begin(struct run *run, const struct mem_batch *b)
+{
+	struct mem_run *m = run->priv;
+	struct drc drc;
+
+	if (m->has_begun || mem_state_drc(&m->job.state, b->places[0], &drc))
+		return;
+	if (b->request.form != DLPAR_BY_INDEX)
+		drc = (struct drc){ 0 };
+	run_begin(run, &drc);
+	m->has_begun = true;
+}
+
+static void mem_run_note_failure(struct run *run, const struct mem_batch *b)
+{
+	struct mem_run *m = run->priv;
+	_cleanup_free_ char *text = NULL;
+
+	if (b->is_retried && m->error.fault)
+		return;
+	m->error = b->error;
+	m->drc = (struct drc){ 0 };
+	if (b->request.form == DLPAR_BY_INDEX)
+		mem_state_drc(&m->job.state, b->places[0], &m->drc);
+	if (!m->job.by_numa)
+		return;
+	text = mem_error_text(&m->error, m->drc.name ? &m->drc : NULL);
+	log_warn(run->dr->log, "%s", text ? text : strerror(ENOMEM));
+}
+
+static bool mem_run_step(struct run *run)
+{
+	struct mem_run *m = run->priv;
+	struct mem_job *job = &m->job;
+	struct mem_batch batch;
+	int err;
+
+	if (mem_job_next(job, &batch) <= 0)
+		return false;
+	mem_run_begin(run, &batch);
+	err = mem_job_run(job, &batch);
+	run->done += (unsigned int)batch.n_done;
+	if (err)
+		mem_run_note_failure(run, &batch);
+	mem_run_report_batch(run, &batch, err);
+	if (job->x.is_unknown || job->x.is_undo_incomplete)
+		return false;
+	return !err || batch.is_retried ||
+	       ((job->by_numa || job->by_tree) && err != -EINTR && err != -E2BIG);
+}
+
+/* ---- The end ---- */
+
+/* Report why there are fewer than requested. A signal has its own message later. */
+static void mem_run_report_reason(struct run *run, struct mem_run *m)
+{
+	struct dr_error few = { .fault = DR_FAULT_NONE_LEFT,
+				.err = -ENODEV,
+				.step = m->job.add ? "add" : "remove" };
+
+	snprintf(few.what, sizeof(few.what), "%zu of %u", m->job.n_done, run->requested);
+	if (run->is_late)
+		run_fail_with(run, DR_FAULT_LATE, -ETIMEDOUT, "%s", "mem");
+	else if (m->error.fault)
+		run_fail(run, &m->error, m->drc.name ? &m->drc : NULL);
+	else if (!dr_stop_requested(run->dr))
+		run_fail(run, &few, NULL);
+	if (run->request.all_or_nothing && run->is_undone)
+		log_err(run->dr->log, "%s",
+			run->is_undo_incomplete
+				? "Not everything could be undone."
+				: "All changes were undone because of --all-or-nothing.");
+	else if (run->done &&
+		 (run->is_late || m->error.fault || dr_stop_requested(run->dr)))
+		log_err(run->dr->log, "%s %u of %u requested LMBs.",
+			m->job.add ? "Added" : "Removed", run->done, run->requested);
+}
+
+static void mem_run_end(struct run *run)
+{
+	struct mem_run *m = run->priv;
+	struct mem_job *job = &m->job;
+	bool is_short = job->n_done < job->wanted;
+
+	mem_run_report_skipped(run);
+	mem_job_end(job, is_short ? -ECANCELED : 0);
+	run->is_undo_incomplete |= job->x.is_undo_incomplete;
+	if (job->x.is_undo_incomplete)
+		run_warn_left(run->dr, run->ops->type, m->drc.name ? &m->drc : NULL,
+			      &job->left, MEM_LEAVES);
+	if (is_short && job->all_or_nothing && job->n_done)
+		mem_run_report_undone(run);
+	if (is_short)
+		mem_run_report_reason(run, m);
+}
+
+static void mem_run_close(struct run *run)
+{
+	struct mem_run *m = run->priv;
+
+	if (m)
+		mem_job_close(&m->job);
+	free(m);
+}
+
+const struct run_ops run_mem = {
+	.type = "mem",
+	.leaves = MEM_LEAVES,
+	.prepare = mem_run_prepare,
+	.step = mem_run_step,
+	.end = mem_run_end,
+	.close = mem_run_close,
+	.words = mem_error_text,
+};

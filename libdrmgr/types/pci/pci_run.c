@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Change PCI slots: the named one, or those that hold a card without a node. */
+#include "libdrmgr/core/resolve.h"
+#include "libdrmgr/tree/apply.h"
+#include "libdrmgr/types/pci/pci_ops.h"
+#include "libdrmgr/types/pci/pci_text.h"
+#include "libdrmgr/types/runs.h"
+
+struct pci_run {
+	struct connectors cs;
+	const struct connector **list; /* to change, in this order */
+	size_t n, next;
+};
+
+static int pci_run_find(struct run *run, struct pci_run *p)
+{
+	int err = connectors_find(&p->cs, run->dr, run->request.key, RESOLVE_ALL,
+				  &p->list[0], &run->error);
+
+	if (err)
+		return err;
+	p->n = 1;
+	run->requested = 1;
+	run->drc = p->list[0]->drc;
+	return 0;
+}
+
+static int pci_run_find_unconfigured(struct run *run, struct pci_run *p)
+{
+	const unsigned int count = run->request.count;
+	int err;
+
+	free(p->list);
+	err = pci_unconfigured(run->dr, &p->cs, &p->list, &p->n, &run->error);
+	if (err)
+		return err;
+	run->requested = count ? count : (unsigned int)p->n;
+	run->has_nothing = !p->n;
+	if (p->n > run->requested)
+		p->n = run->requested;
+	if (p->n == 1)
+		run->drc = p->list[0]->drc;
+	return 0;
+}
+
+static int pci_run_prepare(struct run *run)
+{
+	struct pci_run *p = run->priv = calloc(1, sizeof(*p));
+	int err =
+		p ? connectors_read_pci(&p->cs, run->dr, connector_is_pci_slot) : -ENOMEM;
+
+	if (!err && p->cs.n) {
+		p->list = calloc(1, sizeof(*p->list));
+		err = p->list ? 0 : -ENOMEM;
+	}
+	run->error = (struct dr_error){ .fault = DR_FAULT_NO_SLOTS, .err = -ENODEV };
+	if (err == -ENOMEM)
+		run->error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = err };
+	if (err || !p->cs.n)
+		return run->error.err;
+	err = apply_choose(run->dr, run->request.backend, &run->error);
+	if (err)
+		return err;
+	return run->request.key ? pci_run_find(run, p)
+				: pci_run_find_unconfigured(run, p);
+}
+
+/* The user has answered no. After a replacement has removed the card, this is a complete
+ * answer: the slot stays empty. */
+static void pci_run_decline(struct run *run, const struct connector *c,
+			    const struct dr_result *result)
+{
+	bool is_answer = run->request.action == DR_ADD ||
+			 (run->request.action == DR_REPLACE && result->is_removed);
+
+	run->is_declined = is_answer;
+	run_end_as(run, &c->drc, run->dr->dry_run ? DR_PLANNED : DR_SKIPPED, result);
+}
+
+static bool pci_run_step(struct run *run)
+{
+	static int (*const operations[DR_ACTIONS])(
+		struct dr_ctx *, const struct connectors *, const struct connector *,
+		const struct pci_request *, struct dr_result *) = {
+		[DR_ADD] = pci_add,
+		[DR_REMOVE] = pci_remove_card,
+		[DR_REPLACE] = pci_replace,
+		[DR_IDENTIFY] = pci_identify,
+	};
+	const struct run_request *r = &run->request;
+	const struct pci_request request = {
+		.prompt = r->ask,
+		.skip_identify = r->skip_identify,
+		.hotplug_only = r->hotplug_only,
+		.describe = r->describe,
+	};
+	struct pci_run *p = run->priv;
+	struct dr_result result = { 0 };
+	const struct connector *c;
+	int err;
+
+	if (p->next == p->n)
+		return false;
+	c = p->list[p->next++];
+	run_begin(run, &c->drc);
+	err = operations[r->action](run->dr, &p->cs, c, &request, &result);
+	if (err == -ECANCELED)
+		pci_run_decline(run, c, &result);
+	else if (run_end(run, &c->drc, err, &result))
+		run->is_half_done = result.is_removed;
+	dr_result_free(&result);
+	return true;
+}
+
+static void pci_run_fall_short(struct run *run)
+{
+	static const struct dr_result nothing = { 0 };
+	struct pci_run *p = run->priv;
+
+	if (p->n < run->requested && run->done == p->n)
+		run_fail_with(run, p->n ? DR_FAULT_TOO_FEW : DR_FAULT_NONE_LEFT, -ENODEV,
+			      "%zu of %u", p->n, run->requested);
+	for (; p->next < p->n; p->next++) {
+		run_begin(run, &p->list[p->next]->drc);
+		run_end_as(run, &p->list[p->next]->drc, DR_SKIPPED, &nothing);
+	}
+}
+
+static int pci_run_revert(struct run *run, struct dr_ctx *dr, const struct drc *drc,
+			  struct dr_result *result)
+{
+	static const struct pci_request quietly = { 0 };
+	_cleanup_connectors_ struct connectors now = { 0 };
+	int err = connectors_read_pci(&now, dr, connector_is_pci_slot);
+	const struct connector *c = err ? NULL : connectors_by_index(&now, drc->index);
+
+	(void)run;
+	return c ? pci_remove_card(dr, &now, c, &quietly, result) : err;
+}
+
+static void pci_run_close(struct run *run)
+{
+	struct pci_run *p = run->priv;
+
+	if (!p)
+		return;
+	free(p->list);
+	connectors_free(&p->cs);
+	free(p);
+}
+
+const struct run_ops run_pci = {
+	.type = "pci",
+	.leaves = "device adapter node isolation power indicator",
+	.prepare = pci_run_prepare,
+	.step = pci_run_step,
+	.fall_short = pci_run_fall_short,
+	.revert = pci_run_revert,
+	.close = pci_run_close,
+	.words = pci_error_text,
+};

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * runs.h - the connector types that a request can change (core/run.h)
+ */
+#pragma once
+
+#include "libdrmgr/core/run.h"
+
+extern const struct run_ops run_pci, run_phb, run_slot, run_cpu, run_mem;
+/* The threads of processors: -p smt_threads. */
+extern const struct run_ops run_smt;
