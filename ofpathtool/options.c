@@ -52,7 +52,7 @@ static int ofpath_options_refuse(const struct request *req, const char *what,
 				 const char *why)
 {
 	if (!req->quiet)
-		say_wrong(req->program, what, why);
+		message_invalid(req->program, what, why);
 	return req->is_ofpathname ? STATUS_FAILED : STATUS_USAGE;
 }
 
