@@ -44,7 +44,7 @@ compare()
 @test "drmgr(8) explains messages that exist" {
 	local said message part
 
-	said=$(cat cli/*.c drmgr/*.[ch] libdrmgr/*/*.c libdrmgr/*/*/*.c librtas/trace_text.c wire/rtas_names.c | tr '\n\t' '  ' |
+	said=$(cat cli/*.c drmgr/*.[ch] libdrmgr/*/*.[ch] libdrmgr/*/*/*.[ch] librtas/trace_text.c wire/rtas_names.c | tr '\n\t' '  ' |
 		sed -E 's/" *(JOURNAL_PATH)? *"//g; s/\\n/ /g; s/" JOURNAL_DIR "/run/; s/  +/ /g')
 	while IFS= read -r message; do
 		while IFS= read -r part; do

@@ -86,7 +86,7 @@ faults='
 '
 
 @test "each allocation fails in turn: a write succeeds or changes nothing" {
-	overlay -t 3000 "set -- ${DEBUG_KERNEL:-plain}; $faults"'
+	overlay -t 10800 "set -- ${DEBUG_KERNEL:-plain}; $faults"'
 		words text papr,overlay-id add fragment / op add content node ovt text p one cell q 7 \
 			node a cell ibm,phandle 0xfe01 text s x end node b end end end end >$d/add
 		words text papr,revert add >$d/add-back
@@ -113,7 +113,7 @@ faults='
 }
 
 @test "no memory is lost: additions, changes, removals, undone and refused" {
-	overlay -t 1800 "set -- ${DEBUG_KERNEL:-plain}; $faults"'
+	overlay -t 7200 "set -- ${DEBUG_KERNEL:-plain}; $faults"'
 		K=/sys/kernel/debug/kmemleak
 		echo scan >$K; sleep 6; echo scan >$K; echo clear >$K
 		for i in 1 2 3 4 5 6 7 8 9 10; do

@@ -18,7 +18,7 @@ static bool block_number(const char *key, uint64_t *number)
 	return !*end;
 }
 
-/* Find the LMB with this memory block. Return 1, 0 if there is none, or -ENOMEM. */
+/* Find the LMB with this memory block. Return 1, 0 if no LMB has it, or -ENOMEM. */
 static int find_block(struct lmb_list *list, uint64_t number, uint32_t *drc_index)
 {
 	struct block_range range;
