@@ -124,7 +124,7 @@ static ssize_t request(struct fake *f, const char *word, uint32_t index, bool is
 	unsigned int core = index & 0xff;
 	struct fake_drc *d = core_drc(f, core);
 
-	assert_in_range(core, 0, FAKE_CORES - 1);
+	assert_uint_in_range(core, 0, FAKE_CORES - 1);
 	if (fake_note(f, index, "%s", word)) {
 		if (d->is_present) {
 			d->is_allocated = true;

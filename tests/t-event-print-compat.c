@@ -66,7 +66,7 @@ static void parts_of_sections(void **state)
 {
 	struct rtas_usr_hdr_scn uh = {
 		SECTION(version_6, RTAS_USR_HDR_SCN),
-		.v6hdr = { "UH", 24, 1, 2, 3 },
+		.v6hdr = { { 'U', 'H' }, 24, 1, 2, 3 },
 		.subsystem_id = 0x20,
 		.event_data = 5,
 		.event_type = 0x10,

@@ -195,7 +195,7 @@ static const struct {
 
 static void identities(void **state)
 {
-	struct rtas_fru_id_scn id = { .fruhdr = { NULL, "ID", 28, 0x1f } };
+	struct rtas_fru_id_scn id = { .fruhdr = { NULL, { 'I', 'D' }, 28, 0x1f } };
 	char expected[512];
 
 	(void)state;
@@ -233,7 +233,7 @@ static void identities(void **state)
 static void enclosures(void **state)
 {
 	struct rtas_fru_pe_scn pe = {
-		.fruhdr = { NULL, "PE", 36, 0 },
+		.fruhdr = { NULL, { 'P', 'E' }, 36, 0 },
 		.pce_mtms = { "9105-22A", "1234567" },
 	};
 
@@ -259,9 +259,9 @@ static void enclosures(void **state)
 /* A part with an unknown id prints nothing. */
 static void units_of_manufacturing(void **state)
 {
-	struct rtas_fru_hdr other = { NULL, "ZZ", 4, 0xff };
+	struct rtas_fru_hdr other = { NULL, { 'Z', 'Z' }, 4, 0xff };
 	struct rtas_fru_mr_scn mr = {
-		.fruhdr = { &other, "MR", 24, 0x13 },
+		.fruhdr = { &other, { 'M', 'R' }, 24, 0x13 },
 		.mrus = { { 'H', 1 }, { 0, 2 }, { 'L', 3 } },
 	};
 

@@ -97,7 +97,7 @@ static void dump(void **state)
 {
 	struct rtas_dump_scn scn = {
 		SECTION(version_6, RTAS_DUMP_SCN),
-		.v6hdr = { "DH", 64, 1, 7, 0 },
+		.v6hdr = { { 'D', 'H' }, 64, 1, 7, 0 },
 		.id = 1,
 		.location = 1,
 		.fname_type = 1,
@@ -290,7 +290,7 @@ static void generic(void **state)
 	char data[] = "0123456789abcdef";
 	struct rtas_v6_generic scn = {
 		SECTION(version_6, RTAS_GENERIC_SCN),
-		.v6hdr = { "UD", 24, 1, 2, 0x4142 },
+		.v6hdr = { { 'U', 'D' }, 24, 1, 2, 0x4142 },
 		.data = data,
 	};
 #define UD_HEAD(length)                                                            \

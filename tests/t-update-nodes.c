@@ -207,7 +207,7 @@ static unsigned int converse(const struct update_nodes_answer *answer)
 	update_nodes_start(area);
 	do {
 		status = update_nodes_answer(area, answer);
-		assert_in_range(status, UPDATE_DONE, UPDATE_MORE);
+		assert_uint_in_range(status, UPDATE_DONE, UPDATE_MORE);
 		calls++;
 		assert_int_equal(update_nodes_begin(&it, area, sizeof(area)), 0);
 		while (update_nodes_next(&it, &node) > 0) {

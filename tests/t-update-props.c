@@ -286,7 +286,7 @@ static unsigned int converse(const struct update_props_answer *answer)
 	update_props_start(area, answer->phandle);
 	do {
 		status = update_props_answer(area, answer);
-		assert_in_range(status, UPDATE_DONE, UPDATE_MORE);
+		assert_uint_in_range(status, UPDATE_DONE, UPDATE_MORE);
 		assert_int_equal(update_props_begin(&it, area, sizeof(area)), 0);
 		assert_int_equal(it.phandle, answer->phandle);
 		if (calls++)

@@ -21,7 +21,7 @@ static const char *hotplug_events(struct vm *vm)
 					log[104] == 4 ? "phb-" : "",
 					log[105] == 1 ? "add" : "remove",
 					(unsigned int)vm_be32(vm, VM_EVENT_BUFFER + 108));
-		assert_in_range(len, 0, sizeof(text) - 64);
+		assert_uint_in_range(len, 0, sizeof(text) - 64);
 	}
 	vm_notes(vm);
 	return text;

@@ -265,7 +265,8 @@ static void the_tree_grows_until_it_is_full(void **state)
 			break;
 		assert_int_equal(ret, sizeof(value));
 	}
-	assert_in_range(n, VOF_ROOM / sizeof(value) - 20, VOF_ROOM / sizeof(value) + 40);
+	assert_uint_in_range(n, VOF_ROOM / sizeof(value) - 20,
+			     VOF_ROOM / sizeof(value) + 40);
 	assert_int_equal(fdt_check_full(papr_vmm_fdt(c.vm.vmm, &size), size), 0);
 	/* the machine's own values do not fit either: no error */
 	assert_int_equal(OF(&c, "claim", 0, 1, 1), 0x10000);

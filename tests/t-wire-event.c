@@ -134,7 +134,10 @@ static void hot_plug_needs_its_identifier(void **state)
 static void reasons_may_be_short(void **state)
 {
 	const struct epow_section want = {
-		.sensor = 0x23, .modifier = 2, .extension = 1, .reason = "REASON12"
+		.sensor = 0x23,
+		.modifier = 2,
+		.extension = 1,
+		.reason = { 'R', 'E', 'A', 'S', 'O', 'N', '1', '2' },
 	};
 	uint8_t bytes[EPOW_SECTION_BYTES];
 	struct builder b = builder_of(bytes, sizeof(bytes));

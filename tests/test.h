@@ -14,6 +14,11 @@
 
 #include <cmocka.h>
 
+/* cmocka 2 deprecates the old name, and earlier versions have no other one. */
+#ifndef assert_uint_in_range
+#define assert_uint_in_range assert_in_range
+#endif
+
 #define RUN(tests)                                                \
 	int main(void)                                            \
 	{                                                         \
