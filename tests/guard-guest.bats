@@ -65,7 +65,8 @@ plug_all()
 # Disks are named in the order of their slots.
 guard_layouts='
 	set -e
-	modprobe crc32c_generic
+	# file systems of older kernels need it
+	! grep -q "^crc32c_generic" /lib/modules/*/modules.dep || modprobe crc32c_generic
 	modprobe -a loop raid1 ext4 btrfs dm_mod dm_raid bonding
 	left=200
 	until [ -e /dev/vdl ] && [ -e /dev/nvme0n1 ] || [ $left -eq 0 ]; do left=$((left - 1)); sleep 0.1; done
