@@ -36,14 +36,15 @@ setup()
 }
 
 # Print files, requirements and provides; libraries by soname only, because the versions
-# of symbols come from the C library.
+# of symbols come from the C library. The number of libfuse3 is N: it is 3 on Debian 12, and
+# 4 on later releases.
 facts() # RPM
 {
 	rpm -qp --queryformat '[%{FILEMODES:perms} %{FILEUSERNAME} %{FILENAMES} %{FILELINKTOS}\n]' "$1" |
 		sed 's/ *$//'
 	for kind in requires provides conflicts obsoletes recommends suggests; do
 		rpm -qp --$kind "$1" | grep -v '^rpmlib(' |
-			sed -E "s/^((lib|ld)[^(]*\.so[^(]*)\(.*/\1/; s/ +$//; s/^/$kind /"
+			sed -E "s/^((lib|ld)[^(]*\.so[^(]*)\(.*/\1/; s/(libfuse3\.so)\..*/\1.N/; s/ +$//; s/^/$kind /"
 	done | LC_ALL=C sort -u
 }
 
