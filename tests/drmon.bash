@@ -56,10 +56,10 @@ look()
 	screen=$(_guest_ctl run -t 20 -- tmux -L drmon capture-pane -p)
 }
 
-# Wait until a line of the screen matches, at most half a minute.
+# Wait until a line of the screen matches, at most two minutes.
 shows() # EXTENDED-REGULAR-EXPRESSION
 {
-	local left=150
+	local left=600
 
 	until look && grep -qE -e "$1" <<<"$screen"; do
 		if [ $((left -= 1)) -lt 0 ]; then
@@ -74,7 +74,7 @@ shows() # EXTENDED-REGULAR-EXPRESSION
 # Wait until no line of the screen matches.
 shows_no() # EXTENDED-REGULAR-EXPRESSION
 {
-	local left=150
+	local left=600
 
 	while look && grep -E -e "$1" <<<"$screen"; do
 		[ $((left -= 1)) -ge 0 ] || return 1
@@ -85,7 +85,7 @@ shows_no() # EXTENDED-REGULAR-EXPRESSION
 # Compare the screen with a file, except the parts that always differ.
 shows_file() # NAME
 {
-	local file=${top_srcdir:-.}/tests/drmon/$1.screen left=50
+	local file=${top_srcdir:-.}/tests/drmon/$1.screen left=600
 
 	until look && screen_masked >"$BATS_TEST_TMPDIR/screen" &&
 		cmp -s "$file" "$BATS_TEST_TMPDIR/screen"; do

@@ -59,7 +59,7 @@ check_module() # [-m MODULE] CHECK...
 }
 
 @test "the compiler with W=1 and sparse print no warning" {
-	headers_needed
+	sources_needed
 	command -v sparse >/dev/null || skip "sparse is missing"
 	check_module compiler sparse
 	[ "$status" -eq 0 ]
@@ -109,7 +109,7 @@ seeded() # CHECK REASON CODE
 }
 
 @test "compiler and sparse find a seeded defect" {
-	headers_needed
+	sources_needed
 	command -v sparse >/dev/null || skip "sparse is missing"
 	seeded compiler 'no previous prototype' 'int seeded(void) { return 0; }'
 	seeded sparse 'incorrect type in return' \

@@ -80,12 +80,12 @@ slof() # PROM-ENV
 	machine_pid=$!
 }
 
-# Wait until the console shows PATTERN, at most a minute.
+# Wait until the console shows PATTERN, at most ten minutes.
 shows() # PATTERN
 {
-	local left=600
+	local left=6000
 
-	until grep -qa "$1" "$console" || [ $((left -= 1)) -lt 0 ]; do
+	until grep -qa "$1" "$console" || [ $((left -= 1)) -lt 0 ] || ! kill -0 "$machine_pid"; do
 		sleep 0.1
 	done
 	tr -d '\0\r' <"$console" | tail -n 5
@@ -134,7 +134,7 @@ opened()
 # stack is needed: virtio-blk's driver takes an empty stack for an open disk.
 try_path() # PATH
 {
-	local before left=300
+	local before left=3000
 
 	before=$(opened | wc -l)
 	printf '1 s" %s" open-dev 0= ." closed:" . cr\r' "$1" >&7
