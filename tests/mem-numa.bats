@@ -9,6 +9,8 @@ load cards
 setup_file()
 {
 	[[ ${GUEST_KIND:-real} != sim ]] || return 0 # it has one node
+	# Plugged memory gets no pages that cannot be moved.
+	export GUEST_KERNEL_OPTIONS=memhp_default_state=online_movable
 	guest_boot -m 1G,slots=8,maxmem=8G -smp 2,maxcpus=2,cores=2,threads=1 \
 		-object memory-backend-ram,id=boot,size=1G \
 		-numa node,nodeid=0,memdev=boot,cpus=0 -numa node,nodeid=1,cpus=1 \
