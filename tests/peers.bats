@@ -176,12 +176,16 @@ setup_file()
 
 setup()
 {
-	[[ ${GUEST_KIND:-real} == real ]] || skip "a simulated guest has no peers"
+	local lacks
+
+	lacks=$(_guest_lacks_peers)
+	[[ -z $lacks ]] || skip "$lacks"
 	cards_setup
 }
 
 teardown()
 {
+	[[ -d ${GUEST_DIR:-} ]] || return 0
 	cards_teardown
 	_guest_ctl run -- sh /root/partition end
 }

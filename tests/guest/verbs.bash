@@ -69,7 +69,7 @@ _guest_sim_missing()
 # Print the reason why there can be no guest, or nothing.
 _guest_missing()
 {
-	local program=${GUEST_QEMU:-qemu-system-ppc64}
+	local program=${GUEST_QEMU:-qemu-system-ppc64} overlays overlay
 
 	if [[ ${GUEST_KIND:-real} == sim ]]; then
 		_guest_sim_missing
@@ -83,6 +83,12 @@ _guest_missing()
 		echo "GUEST_CACHE has no guest (see tests/guest/fetch)"
 	elif ! command -v "$program" >/dev/null; then
 		echo "$program is missing"
+	else
+		# cache/more and cache/storage, of which a big-endian guest has neither.
+		IFS=: read -r -a overlays <<<"${GUEST_OVERLAY:-}"
+		for overlay in "${overlays[@]}"; do
+			[[ -d $overlay ]] || { echo "there is no $overlay" && return; }
+		done
 	fi
 }
 
@@ -103,6 +109,16 @@ guest_boot() # [OPTION...]
 		_guest_ctl run -- modprobe papr-dt-overlay
 }
 
+# Print the reason why this guest has no programs of the peers, or nothing.
+_guest_lacks_peers()
+{
+	if [[ ${GUEST_KIND:-real} == sim ]]; then
+		echo "a simulated guest has no peers"
+	elif [[ -e ${GUEST_CACHE:-}/fetched && ! -e $GUEST_CACHE/root/usr/sbin/drmgr ]]; then
+		echo "the distribution has no peers for this processor"
+	fi
+}
+
 # Print what this test needs and this guest lacks. This is done before the test begins,
 # which would otherwise stop in the middle. The peers' programs are for one processor
 # only. Only root's guests have users other than root.
@@ -110,11 +126,10 @@ _guest_lacks()
 {
 	local text
 
-	[[ ${GUEST_KIND:-real} == sim ]] || return 0
 	text=$(declare -f "${BATS_TEST_NAME:-none}") || return 0
 	if [[ $text == */peer/* ]]; then
-		echo "a simulated guest has no peers"
-	elif [[ $text == *'su nobody'* && $(id -u) -ne 0 ]]; then
+		_guest_lacks_peers
+	elif [[ ${GUEST_KIND:-real} == sim && $text == *'su nobody'* && $(id -u) -ne 0 ]]; then
 		echo "only root's simulated guest has other users"
 	fi
 }
