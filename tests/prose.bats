@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The language of documents, manual pages, comments, names of tests and messages: the length
-# of README and of sentences, expressions to avoid (prose-words), spelling. Documents name
-# files, functions and targets that exist. doc/QUESTIONS leads to the answers
+# of README and of sentences, expressions to avoid (prose-words), spelling (spelling-words).
+# Documents name files, functions and targets that exist. doc/QUESTIONS leads to the answers
 # (question-words).
 
 bats_require_minimum_version 1.5.0
@@ -200,6 +200,27 @@ nothing()
 	echo 'It is recieved.' >"$BATS_TEST_TMPDIR/wrong"
 	run codespell "$BATS_TEST_TMPDIR/wrong"
 	[ "$status" -ne 0 ]
+}
+
+# Print the words of sentences and messages in small letters. Names with capital letters in
+# the middle, digits or underscores are not words.
+words() # FILE...
+{
+	cut -d ' ' -f 2- "$@" | tr -s ' \t-' '\n\n\n' |
+		sed -E "s/^[\"'(\[{<]+//; s/[]\"').,;:!?}>]+\$//; s/'s\$//" |
+		grep -E '^[A-Za-z][a-z]+$' | tr '[:upper:]' '[:lower:]' | LC_ALL=C sort -u
+}
+
+@test "words are in the dictionary, or in spelling-words" {
+	aspell dicts 2>/dev/null | grep -qx en_GB-ize || skip "no dictionary of aspell"
+	words "$sentences" "$messages" >"$BATS_TEST_TMPDIR/words"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/words")" -gt 3000 ]
+	grep -v '^#' tests/spelling-words | LC_ALL=C sort -c
+	nothing env LC_ALL=C comm -23 <(aspell list -d en_GB-ize --ignore-case <"$BATS_TEST_TMPDIR/words" | LC_ALL=C sort -u) \
+		<(grep -v '^#' tests/spelling-words)
+	echo "# words that no text has:"
+	nothing env LC_ALL=C comm -13 "$BATS_TEST_TMPDIR/words" <(grep -v '^#' tests/spelling-words)
+	[ "$(echo 'x: recieved' | words - | aspell list -d en_GB-ize)" = recieved ]
 }
 
 # ---- what documents refer to ---------------------------------------------------------------

@@ -32,7 +32,7 @@ static int logical_run_find(struct run *run, struct logical_run *l)
 	return err;
 }
 
-static int connector_by_index(const void *a, const void *b)
+static int connector_by_drc_index(const void *a, const void *b)
 {
 	const struct connector *x = a, *y = b;
 
@@ -56,7 +56,7 @@ static int logical_run_prepare(struct run *run)
 		return err;
 	if (!run->request.key) {
 		run->requested = run->request.count;
-		qsort(l->cs.list, l->cs.n, sizeof(*l->cs.list), connector_by_index);
+		qsort(l->cs.list, l->cs.n, sizeof(*l->cs.list), connector_by_drc_index);
 		return 0;
 	}
 	return logical_run_find(run, l);
