@@ -228,13 +228,17 @@ watched()
 }
 
 @test "an upgrade of their package while it is diverted is restored on removal of ours" {
-	local later next
+	local later older next
+	local page=usr/share/man/man8/drmgr-hooks.8.gz
 
 	system_with_peers
-	later=$(another "$(peer powerpc-ibm-utils)" 1.3.13-1 \
-		'echo page | gzip -n >usr/share/man/man8/drmgr-hooks.8.gz')
+	# The package of Debian 13 has the page, that of Debian 12 has not.
+	older=$(another "$(peer powerpc-ibm-utils)" 1.3.9-1 "rm -f $page")
+	mv another older
+	later=$(another "$(peer powerpc-ibm-utils)" 1.3.14-1 \
+		"echo page | gzip -n >$page")
 	mv another later
-	next=$(another "$(peer powerpc-ibm-utils)" 1.3.14-1)
+	next=$(another "$(peer powerpc-ibm-utils)" 1.3.15-1 "rm -f $page")
 	mv another next
 
 	run -0 install "$(our papr-utils)"
@@ -245,8 +249,8 @@ watched()
 	cmp "$root/usr/share/man/man8/drmgr-hooks.$aside.8.gz" later/usr/share/man/man8/drmgr-hooks.8.gz
 	clean papr-utils powerpc-ibm-utils
 	# Downgrade it, then upgrade it.
-	run -0 install "$(peer powerpc-ibm-utils)"
-	are "$theirs" $aside
+	run -0 install "$older"
+	are "$PWD/older" $aside
 	[ ! -e "$root/usr/share/man/man8/drmgr-hooks.$aside.8.gz" ]
 	run -0 install "$next"
 	are "$ours"

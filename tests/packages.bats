@@ -119,10 +119,11 @@ files_of() # DEB
 	done < <(all_packages)
 }
 
-# The versions of the release's libraries, and its name of libfuse3, are not compared.
+# The versions of dkms and of the release's libraries, and its name of libfuse3, are not
+# compared.
 without_release()
 {
-	sed -E 's/\<(lib(c6|fdt1|fuse3|json-c5|ncurses6|seccomp2|tinfo6))(-[0-9]+)? \([^)]*\)/\1/g'
+	sed -E 's/\<(dkms|lib(c6|fdt1|fuse3|json-c5|ncurses6|seccomp2|tinfo6))(-[0-9]+)? \([^)]*\)/\1/g'
 }
 
 @test "each package has its dependencies, provides and replaces" {

@@ -307,11 +307,11 @@ real_records_needed()
 database() # NAME
 {
 	_guest_ctl run -- cat "/tmp/$1/servicelog.db" >"$BATS_TEST_TMPDIR/$1.db"
-	sqlite3 "$BATS_TEST_TMPDIR/$1.db" 'SELECT serial, ccin FROM callouts WHERE fru <> "" AND serial <> ""' \
+	sqlite3 "$BATS_TEST_TMPDIR/$1.db" "SELECT serial, ccin FROM callouts WHERE fru <> '' AND serial <> ''" \
 		>"$BATS_TEST_TMPDIR/$1.parts"
 	sqlite3 "$BATS_TEST_TMPDIR/$1.db" 'DROP TRIGGER trigger_events_update' \
 		'UPDATE events SET time_logged = 0, time_last_update = 0' \
-		'UPDATE callouts SET serial = "", ccin = ""' .dump >"$BATS_TEST_TMPDIR/$1"
+		"UPDATE callouts SET serial = '', ccin = ''" .dump >"$BATS_TEST_TMPDIR/$1"
 }
 
 @test "rtas_errd: records of real machines are handled" {
