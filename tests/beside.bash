@@ -44,6 +44,7 @@ beside() # [-i] [-b SCRIPT] [-s SED-SCRIPT] COMMAND
 {
 	local before='' differs=''
 
+	peers_needed
 	while [[ ${1-} == -* ]]; do
 		case $1 in
 		-i) guest -i sh -c 'cat >/tmp/input' ;;

@@ -144,6 +144,17 @@ guest_needed()
 	[[ -z $lacks ]] || skip "$lacks"
 }
 
+# Skip the test, too, if the guest does not have the peers' programs. For tests that do not
+# name their folder.
+peers_needed()
+{
+	local lacks
+
+	lacks=$(_guest_lacks_peers)
+	[[ -z $lacks ]] || skip "$lacks"
+	guest_needed
+}
+
 guest_down()
 {
 	local logs
