@@ -195,8 +195,9 @@ U78-LONG-NAME-C1  U.2 PCI-E capable, Rev 3, 4x lanes with 4x lanes connected  Em
 	assert_equal "${#lines[@]}" 4
 	list -c pci -s C8/E1 -o -F,
 	assert_output 'C8,PCI-E capable, Rev 2, 8x lanes,0000:00:01.0'
-	# by name, not by index
-	list -c pci -s 0x40000008
+	list -c pci -s 0x40000008 -F,
+	assert_output 'C8,PCI-E capable, Rev 2, 8x lanes,0000:00:01.0'
+	list -c pci -s 0x40000009
 	assert_failure 1
 	assert_equal "$stderr" $'The specified PCI slot is either invalid\nor does not support hot plug operations.'
 }

@@ -264,7 +264,7 @@ refused() # NUMBER ARGUMENT...
 
 @test "a tree that is a file or does not exist is refused" {
 	run -1 "$ofpathname" --sysroot /etc/passwd sda
-	assert_output --partial "cannot open '/etc/passwd': Not a directory"
+	assert_output --partial "'/etc/passwd': cannot open: Not a directory"
 	rm -r "$base"
 	refused E1 sda
 	rm -r "$tree/sys/class"
