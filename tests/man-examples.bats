@@ -391,7 +391,7 @@ examples() # PAGE
 @test "rtas_platform_dump(3)" { examples rtas_platform_dump.3; }
 
 # Commands that restart a service of the machine are not run, only parsed.
-@test "drmgr-hooks(8): examples work" {
+@test "drmgr-hooks(8)" {
 	take_apart drmgr-hooks.8
 	[ "$(<"$work/count")" = 1 ]
 	[ -s "$work/1.why" ]
