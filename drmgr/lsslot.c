@@ -38,7 +38,7 @@ static const char usage_text[] =
 	"        -o      Display occupied slots, valid for \"pci\" slots only.\n"
 	"        -p      Display caches, valid for \"cpu\" only.\n"
 	"        -s <slot> | <drc index>\n"
-	"                Display the specified connector. It is a DRC name or index, or any\n"
+	"                Display the specified connector: a DRC name or index, or any\n"
 	"                other name that drmgr -s accepts, such as eth1.\n"
 	"        -F <delimiter>\n"
 	"                A single character to delimit the output. The heading is not\n"

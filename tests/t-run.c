@@ -7,7 +7,8 @@
 /*
  * One letter a resource, in order: 'd' is done, 'f' fails and is undone, 'u' fails and its
  * undo fails, 'm' is missing, 's' is done, then a signal arrives, 'l' is done, then the
- * limit has passed. In capitals: its later undo fails.
+ * limit has passed. In capitals: its later undo fails. '=' at the beginning: the limit has
+ * passed before.
  */
 struct script {
 	const char *next;
@@ -167,6 +168,8 @@ static void runs(void **state)
 		{ "ds", 3, true, false, RUN_FAILED, 0, "+d +s short -s -d close " },
 		{ "ld", 2, false, false, RUN_PARTIAL, 1, "+l late short close " },
 		{ "dl", 2, false, false, RUN_DONE, 2, "+d +l close " },
+		{ "=d", 1, false, false, RUN_FAILED, 0, "late short close " },
+		{ "=d", 1, false, true, RUN_DONE, 1, "+d close " },
 		/* a named resource is tried once, and has no other */
 		{ "fd", 1, false, true, RUN_FAILED, 0, "error !f close " },
 		{ "d", 1, false, true, RUN_DONE, 1, "+d close " },
@@ -188,6 +191,10 @@ static void runs(void **state)
 		};
 
 		print_message("# %s\n", rows[i].script);
+		if (*s.next == '=') {
+			f->dr.limit = deadline_in_ms(0);
+			s.next++;
+		}
 		assert_int_equal(pipe(s.stop_fds), 0);
 		f->dr.stop_fd = s.stop_fds[0];
 		f->dr.report.begin = on_begin;

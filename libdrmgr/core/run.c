@@ -163,21 +163,25 @@ static bool run_may_continue(struct run *run)
 	return !run->is_late;
 }
 
-/* Each step is complete in itself, or undone. The first one does not depend on the limit:
- * its waits do. */
+/* Each step is complete in itself, or undone. A named resource is always tried, because its
+ * waits have the limit. So has the first request of a type with one transaction. */
 static void run_steps(struct run *run)
 {
 	const struct dr_report *report = &run->dr->report;
+	bool is_first = true, is_named = run->request.key;
 
-	if (run->has_nothing || !run->requested)
+	if (run->has_nothing)
 		return;
-	do {
-		if (!run->ops->step(run))
+	while (run->done < run->requested) {
+		if (is_first && run->ops->end ? dr_stop_requested(run->dr)
+					      : !is_named && !run_may_continue(run))
+			return;
+		if (!run->ops->step(run) || is_named)
 			return;
 		if (report->progress)
 			report->progress(report->priv, run->done, run->requested);
-	} while (!run->request.key && run->done < run->requested &&
-		 run_may_continue(run));
+		is_first = false;
+	}
 }
 
 /* Undo all resources that were done, the newest first. */
