@@ -77,7 +77,7 @@ files_of() # DEB
 	touch file
 	for arguments in "$PWD/file" "$PWD/file/below" /proc /proc/below; do
 		run -1 --separate-stderr "$source/quickstart" packages "$arguments"
-		[[ -z $output && $stderr = "quickstart: cannot "*" $arguments" ]]
+		[[ -z $output && $stderr = "quickstart: $arguments: cannot "*" this directory" ]]
 		[ "${#stderr_lines[@]}" -eq 1 ]
 	done
 }
