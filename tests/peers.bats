@@ -176,10 +176,7 @@ setup_file()
 
 setup()
 {
-	local lacks
-
-	lacks=$(_guest_lacks_peers)
-	[[ -z $lacks ]] || skip "$lacks"
+	peers_needed
 	cards_setup
 }
 
