@@ -8,6 +8,8 @@
 #include "libdrmgr/types/pci/pci_text.h"
 #include "libdrmgr/types/runs.h"
 
+/* Return the operations of a request; NULL: it changes a share, no resources. Only
+ * processors and memory have -p. */
 static const struct run_ops *change_ops(const struct dr_req *req)
 {
 	switch ((int)req->type) {
@@ -18,9 +20,11 @@ static const struct run_ops *change_ops(const struct dr_req *req)
 	case DR_TYPE_SLOT:
 		return &run_slot;
 	case DR_TYPE_CPU:
-		return req->param ? &run_smt : &run_cpu;
+		if (req->param)
+			return strcmp(req->param, CPU_SMT) ? NULL : &run_smt;
+		return &run_cpu;
 	default:
-		return &run_mem;
+		return req->param ? NULL : &run_mem;
 	}
 }
 
@@ -100,18 +104,18 @@ int cmd_change(const struct cmd *cmd)
 			     .ask = req->key && !req->no_prompt && !req->dry_run,
 			     .skip_identify = req->no_identify,
 			     .hotplug_only = req->hotplug_only,
-			     .describe = req->json || !req->key,
 			     .all_or_nothing = req->all_or_nothing },
 	};
 	enum run_outcome outcome;
 
-	if (req->param && strcmp(req->param, CPU_SMT) != 0)
+	if (!run.ops)
 		return cmd_entitlement(cmd);
 	/* A resource that the user named is not printed: scripts expect silence. */
 	r->lists_each = !req->key && run.ops != &run_cpu && run.ops != &run_mem &&
 			run.ops != &run_smt;
 	r->names_each = run.ops == &run_cpu;
 	r->counted = run.ops == &run_mem ? "LMBs" : NULL;
+	run.request.describe = req->json || r->lists_each;
 	outcome = run_execute(&run);
 	progress_clear(&r->progress);
 	r->requested = run.requested;

@@ -197,6 +197,11 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	guest drmgr -c pci -r -s 0x40000008 -n -d4 -V
 	assert_status 0
 	refute_node $phb/ethernet@1
+	# -p has no meaning for slots, and is ignored as by the peer
+	guest drmgr -c pci -a -s C8 -n -p smt_threads
+	assert_status 0
+	guest drmgr -c pci -r -s C8 -n -p variable_weight
+	assert_status 0
 }
 
 @test "the removal of one card does not change other cards of the bus" {
