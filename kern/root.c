@@ -51,9 +51,12 @@ static bool root_walk_step(struct walk *w)
 		return false;
 	if (len == 2 && !memcmp(part, "..", 2))
 		w->done[slash ? slash - w->done : 0] = '\0';
-	else if (len && !(len == 1 && *part == '.'))
-		snprintf(w->done + used, sizeof(w->done) - used, "%s%.*s",
-			 used ? "/" : "", (int)len, part);
+	else if (len && !(len == 1 && *part == '.')) {
+		if (used)
+			w->done[used++] = '/';
+		memcpy(w->done + used, part, len);
+		w->done[used + len] = '\0';
+	}
 
 	part += len;
 	part += strspn(part, "/");
@@ -97,10 +100,12 @@ static int root_walk(const struct kern_root *root, const char *path, bool keep_l
 		     struct walk *w)
 {
 	char target[PATH_MAX];
+	size_t len = strlen(path);
+	bool fits = len < sizeof(w->rest);
 	int links = 0;
-	bool fits =
-		(size_t)snprintf(w->rest, sizeof(w->rest), "%s", path) < sizeof(w->rest);
 
+	if (fits)
+		memcpy(w->rest, path, len + 1);
 	*w->done = '\0';
 	while (fits && *w->rest && links < LINKS_MAX) {
 		fits = root_walk_step(w);
