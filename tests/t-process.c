@@ -9,33 +9,11 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/time.h>
-#include <sys/wait.h>
 #include <time.h>
 
 #include "kern/process.h"
 #include "kern/spawn.h"
-#include "tests/test.h"
-
-/* In a child, which exits with the line of the failed check. */
-#define CHECK(cond)                                \
-	do {                                       \
-		if (!(cond))                       \
-			_exit(__LINE__ % 250 + 1); \
-	} while (0)
-
-static void in_child(void (*check)(void))
-{
-	int status;
-	pid_t pid = fork();
-
-	assert_true(pid >= 0);
-	if (!pid) {
-		check();
-		_exit(0);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(status, 0);
-}
+#include "tests/in_child.h"
 
 /* Number of a mask of /proc/self/status: "SigBlk". */
 static unsigned long long mask_of(const char *name)
