@@ -15,7 +15,8 @@
  * Reset the inherited state:
  * - Descriptors 0 to 2 are open. Those that the caller closed still fail with EBADF.
  * - SIGPIPE and SIGXFSZ are ignored: a write that fails returns an error. SIGCHLD has its
- *   default. Other signals that the caller ignores stay ignored.
+ *   default: drmon's guard needs it, and before Linux 5.3 all children (kern/child.h).
+ *   Other signals that the caller ignores stay ignored.
  * - No signal is blocked. No interval timer runs.
  * - File size and CPU time are unlimited if the process may remove the limits. Otherwise
  *   SIGXCPU comes before SIGKILL. The process may open 256 files, if that is permitted.

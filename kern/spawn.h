@@ -4,7 +4,9 @@
  *
  * The program has a fixed path, an argument list and only the given environment. Signals
  * have their defaults and none is blocked. Only the standard descriptors are passed on.
- * No shell is used.
+ * No shell is used. What the caller does with SIGCHLD does not matter (kern/child.h): the
+ * program is the child of a keeper, a copy of the caller that does nothing else than wait
+ * for it.
  *
  * Errors:  negative errno.
  * Layer:   kern
@@ -20,8 +22,9 @@ int spawn_wait(const char *const argv[]);
 /* A program in the background: in "/", without input, in a process group of its own. */
 struct spawned {
 	pid_t pid;
-	int end;    /* pidfd; readable after the program has ended */
-	int output; /* its stdout and stderr; our end does not block */
+	pid_t keeper; /* our child, the parent of pid */
+	int end;      /* pidfd; readable after the program has ended */
+	int output;   /* its stdout and stderr; our end does not block */
 };
 
 /* Start a program; env is its whole environment. Return 0 or a negative errno. */

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kern/child.h"
+#include "kern/cleanup.h"
 #include "kern/root.h"
 #include "kern/text.h"
 #include "kern/writer.h"
@@ -21,13 +20,13 @@ enum { FIRST_FREE = STDERR_FILENO + 1, STAT_START = 19 /* fields after the state
  * drmgr. */
 static void writer_drop_descriptors(int root_fd)
 {
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int null;
 
+	dup2(root_fd, FIRST_FREE); /* first: it may be a standard descriptor */
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	for (int fd = 0; fd < FIRST_FREE; fd++)
 		if (null < 0 || dup2(null, fd) < 0)
 			close(fd);
-	if (root_fd != FIRST_FREE)
-		dup2(root_fd, FIRST_FREE);
 	closefrom(FIRST_FREE + 1);
 }
 
@@ -46,11 +45,8 @@ static _Noreturn void writer_child(const struct kern_root *root, const char *pat
 				   const void *buf, size_t len, const int go[2])
 {
 	struct kern_root own = *root;
-	sigset_t all;
 	char byte;
 
-	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, NULL);
 	close(go[1]);
 	if (read(go[0], &byte, 1) != 1)
 		_exit(ECANCELED);
@@ -63,31 +59,14 @@ static _Noreturn void writer_child(const struct kern_root *root, const char *pat
  * write. */
 static bool writer_reap(pid_t pid, int flags, int *err)
 {
-	pid_t found;
 	int status;
+	pid_t found = child_reap(pid, flags, &status);
 
-	do
-		found = waitpid(pid, &status, flags);
-	while (found < 0 && errno == EINTR);
 	if (found < 0)
-		*err = -errno;
+		*err = found;
 	else if (found)
 		*err = WIFEXITED(status) ? -WEXITSTATUS(status) : -EIO;
 	return found;
-}
-
-/* Wait for the end of the child. Return false if the deadline passed first. Without a
- * pidfd (Linux before 5.3) return true at once: the caller's waitpid(2) then has no
- * limit. */
-static bool writer_wait(pid_t pid, const struct deadline *dl)
-{
-	_cleanup_close_ int fd = (int)syscall(SYS_pidfd_open, pid, 0);
-	struct pollfd ended = { .fd = fd, .events = POLLIN };
-
-	while (fd >= 0 && poll(&ended, 1, deadline_left_ms(dl)) <= 0)
-		if (deadline_has_passed(dl))
-			return false;
-	return true;
 }
 
 /* Read state and start time of a process. Return false if it does not exist. */
@@ -129,6 +108,7 @@ static void writer_note(const struct kern_root *root, pid_t pid, const char *pat
 int writer_run(const struct kern_root *root, const char *path, const void *buf,
 	       size_t len, const struct deadline *dl)
 {
+	_cleanup_close_ int end = -1;
 	int go[2], err = 0;
 	pid_t pid;
 
@@ -136,21 +116,23 @@ int writer_run(const struct kern_root *root, const char *path, const void *buf,
 		return -EBUSY;
 	if (pipe2(go, O_CLOEXEC))
 		return -errno;
-	pid = fork();
+	pid = child_fork(0, &end);
 	if (!pid)
 		writer_child(root, path, buf, len, go);
 	if (pid < 0)
-		err = -errno;
+		err = pid;
 	else
 		writer_note(root, pid, path);
-	close(go[0]);
+	/* While our own end is open, a child that was killed causes no SIGPIPE. */
 	if (!err && write(go[1], "", 1) < 0)
-		err = -EIO; /* the child was killed: its end has details */
+		err = -errno;
+	close(go[0]);
 	close(go[1]);
 	if (pid < 0)
 		return err;
 
-	if (!writer_wait(pid, dl))
+	/* Without a pidfd (Linux before 5.3) the wait has no limit. */
+	if (!child_wait(end, dl))
 		return -ETIMEDOUT;
 	if (root->writers)
 		root->writers->late.pid = 0;
@@ -161,11 +143,12 @@ int writer_run(const struct kern_root *root, const char *path, const void *buf,
 bool writers_are_busy(struct kern_writers *writers, const struct deadline *dl)
 {
 	pid_t pid = writers->late.pid;
+	_cleanup_close_ int end = pid ? child_open_end(pid) : -1;
 	int err;
 
 	if (!pid)
 		return false;
-	writer_wait(pid, dl);
+	child_wait(end, dl);
 	if (!writer_reap(pid, WNOHANG, &err))
 		return true;
 	writers->late.pid = 0;

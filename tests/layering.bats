@@ -45,7 +45,7 @@ layer() # FILE
 		layer=path-command ;;
 	ofpathtool/*) layer=path ;;
 	vmm/server/* | vmm/sim/* | vmm/papr-vmm.c) layer=papr-vmm ;;
-	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/lock_file.* | kern/deadline.* | kern/own_file.* | kern/cleanup.h | kern/text.* | kern/writer.*)
+	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/lock_file.* | kern/deadline.* | kern/own_file.* | kern/child.* | kern/cleanup.h | kern/text.* | kern/writer.*)
 		layer=kernio ;;
 	kern/process.*) layer=process ;;
 	kern/log.* | kern/terminal.*) layer=log ;;

@@ -86,6 +86,30 @@ all_work() # PREFIX REDIRECTION
 	assert_status 0
 }
 
+@test "hooks and writes with a limit have their status if the caller ignores SIGCHLD" {
+	local phase
+
+	plug n0 virtio-net-pci 1 "$card"
+	guest_sh 'umask 022; mkdir -p /etc/drmgr.d/pci; cd /etc/drmgr.d/pci
+		printf "#!/bin/sh\nexit 0\n" >good; printf "#!/bin/sh\necho \$PHASE; exit 3\n" >bad
+		printf "#!/bin/sh\nkill -TERM \$\$\n" >killed; printf "#!/nonexistent\n" >absent; chmod 755 *
+		"$1" -i CHLD drmgr -c pci -a -s C8 -n -w 1; s=$?; rm -r /etc/drmgr.d
+		test -e /sys/bus/pci/devices/0000:00:01.0 && echo there; exit $s' $odd
+	assert_status 0
+	assert_stdout there
+	for phase in pre post; do
+		assert_stderr_line $phase
+	done
+	assert_stderr_line "hook 'bad' exited with status 3"
+	assert_stderr_line "hook 'killed' exited with status 1"
+	assert_stderr_line "hook 'absent' could not be started: No such file or directory"
+	refute_stderr --partial "'good'"
+	guest $odd -i CHLD drmgr -c pci -r -s C8 -n -w 1
+	assert_status 0
+	guest_sh 'test ! -e /sys/bus/pci/devices/0000:00:01.0 && test ! -e /run/drmgr/journal'
+	assert_status 0
+}
+
 # As root of a machine, drmgr raises the limit. If it may not, each file is like one on a
 # full disk.
 @test "without space for files, an operation is complete or has no effect" {

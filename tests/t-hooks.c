@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The administrator's hooks: their selection, order, environment and time limit. */
 #include <signal.h>
-#include <spawn.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "libdrmgr/core/hooks.h"
@@ -259,19 +257,6 @@ static void a_signal_ends_what_comes_before(void **state)
 	fake_free(f);
 }
 
-/* An emulator for single programs may start children in a way that hides why they did not
- * begin. */
-static bool start_tells_why(void)
-{
-	char name[] = "none", *argv[] = { name, NULL };
-	pid_t pid;
-	int err = posix_spawn(&pid, "/nonexistent", NULL, NULL, argv, environ);
-
-	if (!err)
-		waitpid(pid, NULL, 0);
-	return err;
-}
-
 static void one_that_cannot_be_started(void **state)
 {
 	struct fake *f = fake_new();
@@ -282,9 +267,7 @@ static void one_that_cannot_be_started(void **state)
 	script(f, "2", "head -c 200000 /dev/zero; exit 1"); /* a long output */
 	fake_link(f, DIR "/3", "nowhere");
 	assert_int_equal(run(f, HOOK_PRE, 1, NULL), 2);
-	assert_non_null(strstr(f->warnings, start_tells_why()
-						    ? "hook '1' could not be started"
-						    : "hook '1' exited with status 127"));
+	assert_non_null(strstr(f->warnings, "hook '1' could not be started"));
 	fake_free(f);
 }
 
