@@ -85,7 +85,7 @@ only()
 
 @test "the model includes all of these and no command" {
 	only core wire kernio kern log process librtas core
-	only tree wire kernio kern log process librtas core tree types
+	only tree wire kernio kern log process librtas core tree
 	only types wire kernio kern log process librtas core tree types
 }
 

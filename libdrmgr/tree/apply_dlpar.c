@@ -2,7 +2,7 @@
 /* Change the device tree through /sys/kernel/dlpar. The kernel does the walk, too. */
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/core/recovery.h"
-#include "libdrmgr/types/pci/slot_ops.h"
+#include "libdrmgr/tree/pci_functions.h"
 #include "libdrmgr/core/undo_kinds.h"
 #include "kern/dlpar.h"
 
@@ -36,7 +36,7 @@ static int dlpar_dt_undo(struct xact *x, void *arg)
 		node = tree_find_occupant(x->dr, arg);
 		if (!node)
 			return 0;
-		err = slot_unconfigure(x, node);
+		err = functions_unconfigure(x, node);
 	}
 	return err ? err : dlpar_dt_request(x, arg, false);
 }

@@ -6,7 +6,7 @@
 
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/core/recovery.h"
-#include "libdrmgr/types/pci/slot_ops.h"
+#include "libdrmgr/tree/pci_functions.h"
 #include "libdrmgr/core/undo_kinds.h"
 #include "kern/ofdt.h"
 
@@ -38,7 +38,7 @@ static int ofdt_undo_attach(struct xact *x, void *arg)
 	if (!node_exists(x->dr->root, arg))
 		return 0;
 	if (x->is_recovering) /* another process may have scanned for devices */
-		err = slot_unconfigure(x, arg);
+		err = functions_unconfigure(x, arg);
 	return err ? err : ofdt_detach_node(x, arg);
 }
 

@@ -8,7 +8,7 @@
 
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/core/recovery.h"
-#include "libdrmgr/types/pci/slot_ops.h"
+#include "libdrmgr/tree/pci_functions.h"
 #include "libdrmgr/core/undo_kinds.h"
 #include "kern/overlay.h"
 #include "wire/overlay_blob.h"
@@ -180,7 +180,7 @@ static int overlay_undo_attach(struct xact *x, void *arg)
 			continue;
 		nodes[n++] = path;
 		if (x->is_recovering) /* another process may have scanned for devices */
-			err = slot_unconfigure(x, path);
+			err = functions_unconfigure(x, path);
 	}
 	if (err || !n)
 		return err;

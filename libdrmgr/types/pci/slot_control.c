@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "libdrmgr/core/recovery.h"
+#include "libdrmgr/tree/pci_functions.h"
 #include "libdrmgr/types/pci/slot_control.h"
 #include "libdrmgr/types/pci/slot_ops.h"
 #include "libdrmgr/core/undo_kinds.h"
@@ -101,7 +102,7 @@ static bool slot_control_has_device(const struct xact *x, const struct connector
 static int port_undo_add(struct xact *x, void *arg)
 {
 	const struct port *port = arg;
-	int err = slot_unconfigure_below(x, port->node), change_err;
+	int err = functions_unconfigure_below(x, port->node), change_err;
 
 	change_err = slot_control_restore(x, port->c, false);
 	if (xact_is_unknown(change_err) &&

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "libdrmgr/core/recovery.h"
+#include "libdrmgr/tree/pci_functions.h"
 #include "libdrmgr/types/pci/slot_ops.h"
 #include "libdrmgr/core/undo_kinds.h"
 #include "kern/pci.h"
@@ -161,46 +162,6 @@ static int place_rescan_bus(struct xact *x, const struct place *place)
 	return xact_step_end(x, pci_rescan(x->dr->root, place->bus, &dl));
 }
 
-/* Compare functions: the farthest from the host bridge first. */
-static int function_by_depth(const void *a, const void *b)
-{
-	const struct pci_function *x = a, *y = b;
-	size_t dx = x->node ? strlen(x->node) : 0, dy = y->node ? strlen(y->node) : 0;
-
-	return (dx < dy) - (dx > dy);
-}
-
-static int function_remove(struct xact *x, const char *address)
-{
-	struct deadline dl = xact_wait_until(x, DR_QUIESCE_MS);
-	int err;
-
-	if (xact_plan_gone(x, address))
-		return 0;
-	err = xact_step_begin(x, "remove-device",
-			      "write /sys/bus/pci/devices/%s/remove 1", address);
-	if (err)
-		return err < 0 ? err : 0;
-
-	err = xact_step_end(x, pci_remove(x->dr->root, address, &dl));
-	if (xact_is_unknown(err) && !pci_exists(x->dr->root, address))
-		err = 0;
-	else if (!err && pci_exists(x->dr->root, address))
-		err = -EBUSY;
-	if (err == -ENOENT) /* it was removed together with a bridge above it */
-		err = 0;
-	return err ? xact_fail(x, DR_FAULT_STILL_IN_USE, "remove-device", err, "%s",
-			       address)
-		   : 0;
-}
-
-/* Test whether a node is removed with the place. */
-static bool place_has_node(const struct place *place, const char *node)
-{
-	return node && pci_node_is_under(node, place->node) &&
-	       !(place->is_bus && !strcmp(node, place->node));
-}
-
 static bool place_bus_is_empty(const struct pci_functions *list,
 			       const struct place *place)
 {
@@ -277,18 +238,13 @@ static int place_note_function(struct xact *x, struct place *place,
 static int place_unconfigure(struct xact *x, struct place *place)
 {
 	_cleanup_functions_ struct pci_functions list = { 0 };
-	int err = pci_list(x->dr->root, &list);
+	int err = functions_list(x, &list);
 	bool has_siblings = false;
 
-	if (err)
-		return xact_fail(x, DR_FAULT_KERNEL, "remove-device", err,
-				 "/sys/bus/pci/devices");
-
-	qsort(list.fn, list.n, sizeof(*list.fn), function_by_depth);
 	for (size_t i = 0; !err && i < list.n; i++)
-		if (place_has_node(place, list.fn[i].node)) {
+		if (function_is_part(&list.fn[i], place->node, place->is_bus)) {
 			has_siblings |= pci_has_siblings(x->dr->root, list.fn[i].address);
-			err = place->c ? place_note_function(x, place, &list.fn[i]) : 0;
+			err = place_note_function(x, place, &list.fn[i]);
 			if (!err)
 				err = function_remove(x, list.fn[i].address);
 		}
@@ -306,20 +262,6 @@ static int place_undo_enable(struct xact *x, void *arg)
 	if (x->is_recovering)
 		place_find_bus(x, arg);
 	return place_unconfigure(x, arg);
-}
-
-int slot_unconfigure(struct xact *x, const char *node)
-{
-	struct place nowhere = { .node = (char *)(uintptr_t)node };
-
-	return place_unconfigure(x, &nowhere);
-}
-
-int slot_unconfigure_below(struct xact *x, const char *node)
-{
-	struct place nowhere = { .node = (char *)(uintptr_t)node, .is_bus = true };
-
-	return place_unconfigure(x, &nowhere);
 }
 
 /* Test whether the killed process had powered off the slot. */

@@ -23,11 +23,6 @@ int slot_push_enabled(struct xact *x, const struct connector *c, const char *nod
  * inverse scans for the functions again. */
 int slot_disable(struct xact *x, const struct connector *c, const char *node);
 
-/* Unconfigure the functions without an inverse and without other steps. */
-int slot_unconfigure(struct xact *x, const char *node);
-/* Likewise, but not the function of the node itself. */
-int slot_unconfigure_below(struct xact *x, const char *node);
-
 /* Return true if Linux has a function for exactly this node. */
 bool slot_has_function(const struct xact *x, const char *node);
 
