@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdrmgr/types/cpu/linux_cpus.h"
+#include "libdrmgr/core/linux_cpus.h"
 #include "libdrmgr/types/numa.h"
 #include "kern/text.h"
 #include "wire/ranges.h"

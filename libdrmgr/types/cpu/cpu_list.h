@@ -12,7 +12,7 @@
 
 #include "libdrmgr/types/affinity.h"
 #include "libdrmgr/core/connector.h"
-#include "libdrmgr/types/cpu/linux_cpus.h"
+#include "libdrmgr/core/linux_cpus.h"
 
 struct cpu_thread {
 	uint32_t hardware;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "libdrmgr/types/cpu/cpu_threads.h"
-#include "libdrmgr/types/cpu/online_set.h"
+#include "libdrmgr/core/online_set.h"
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/core/undo_kinds.h"
 #include "wire/ranges.h"

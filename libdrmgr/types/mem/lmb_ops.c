@@ -9,7 +9,7 @@
 #include "libdrmgr/types/mem/lmb_ops.h"
 #include "libdrmgr/types/mem/lmb_tree.h"
 #include "libdrmgr/types/logical/logical.h"
-#include "libdrmgr/types/cpu/online_set.h"
+#include "libdrmgr/core/online_set.h"
 #include "libdrmgr/core/platform.h"
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/core/undo_kinds.h"

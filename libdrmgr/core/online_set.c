@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdrmgr/types/cpu/online_set.h"
+#include "libdrmgr/core/online_set.h"
 #include "libdrmgr/core/recovery.h"
 #include "kern/sysfs.h"
 #include "wire/number.h"

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdrmgr/types/cpu/linux_cpus.h"
+#include "libdrmgr/core/linux_cpus.h"
 #include "kern/sysfs.h"
 #include "wire/ranges.h"
 
