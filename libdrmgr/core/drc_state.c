@@ -80,3 +80,16 @@ int drc_sense(struct xact *x, const struct connector *c, int32_t *sense)
 		       ? xact_refused(x, "sense", RTAS_GET_SENSOR_STATE, status)
 		       : err;
 }
+
+const char *drc_sense_text(int32_t sense)
+{
+	static const char *const texts[] = {
+		[DRC_SENSE_EMPTY] = "Unable to allocate the resource to the partition.",
+		[DRC_SENSE_PRESENT] = "Resource is already assigned to the partition.",
+		[DRC_SENSE_UNUSABLE] = "Resource is not available to the partition.",
+		[DRC_SENSE_EXCHANGE] = "Resource is available for exchange.",
+		[DRC_SENSE_RECOVER] = "Resource is available for recovery by partition.",
+	};
+
+	return sense >= 0 && sense < (int32_t)ARRAY_SIZE(texts) ? texts[sense] : "";
+}

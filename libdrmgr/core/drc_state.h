@@ -30,3 +30,6 @@ int drc_led(struct xact *x, const struct connector *c, enum drc_led led);
 /* Read the entity-sense sensor. *sense is an enum drc_sense, or the sensor's negative
  * status. */
 int drc_sense(struct xact *x, const struct connector *c, int32_t *sense);
+
+/* Return the text for a sensor state of a logical connector; empty for other states. */
+const char *drc_sense_text(int32_t sense);

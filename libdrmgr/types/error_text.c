@@ -9,7 +9,7 @@
 
 #include "libdrmgr/types/error_text.h"
 #include "libdrmgr/core/connector.h"
-#include "libdrmgr/types/logical/logical.h"
+#include "libdrmgr/core/drc_state.h"
 #include "kern/log.h"
 
 static const char hardware_error[] =
@@ -96,7 +96,7 @@ static char *error_logical_text(const struct dr_error *error, const struct drc *
 				const char *who)
 {
 	const char *why = error->fault == DR_FAULT_SENSE
-				  ? logical_sense_text(error->status)
+				  ? drc_sense_text(error->status)
 				  : error_indicator_text(error->status);
 
 	for (size_t i = 0; drc && error->step && i < ARRAY_SIZE(logical_texts); i++)

@@ -9,19 +9,6 @@
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/core/undo_kinds.h"
 
-const char *logical_sense_text(int32_t sense)
-{
-	static const char *const texts[] = {
-		[DRC_SENSE_EMPTY] = "Unable to allocate the resource to the partition.",
-		[DRC_SENSE_PRESENT] = "Resource is already assigned to the partition.",
-		[DRC_SENSE_UNUSABLE] = "Resource is not available to the partition.",
-		[DRC_SENSE_EXCHANGE] = "Resource is available for exchange.",
-		[DRC_SENSE_RECOVER] = "Resource is available for recovery by partition.",
-	};
-
-	return sense >= 0 && sense < (int32_t)ARRAY_SIZE(texts) ? texts[sense] : "";
-}
-
 /* Mark an error as one of a logical connector, which has its own texts. */
 int logical_note(struct xact *x, int err)
 {
@@ -39,7 +26,7 @@ static int logical_check_available(struct xact *x, const struct connector *c)
 	if (err || sense == DRC_SENSE_UNUSABLE)
 		return err;
 	err = xact_fail(x, DR_FAULT_SENSE, "sense", -EREMOTEIO, "sensor state %d: %s",
-			sense, logical_sense_text(sense));
+			sense, drc_sense_text(sense));
 	if (is_first)
 		x->error.status = sense;
 	return err;
@@ -101,7 +88,7 @@ static int logical_check_owned(struct xact *x, const struct connector *c, bool o
 	if (err || (sense >= 0 && (sense == DRC_SENSE_PRESENT) == owned))
 		return err;
 	return xact_fail(x, DR_FAULT_SENSE, "sense", -EUCLEAN, "sensor state %d: %s",
-			 sense, logical_sense_text(sense));
+			 sense, drc_sense_text(sense));
 }
 
 static void change_encode(struct journal_line *line, const void *arg)

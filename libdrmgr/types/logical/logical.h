@@ -43,6 +43,3 @@ int logical_reclaim(struct xact *x, const struct connector *c);
  * isolated it and not undone that. Firmware refuses another isolation until the walk was
  * read to its end. */
 int logical_settle(struct xact *x, const struct connector *c);
-
-/* Return the text for a sensor state of a resource; empty for other states. */
-const char *logical_sense_text(int32_t sense);

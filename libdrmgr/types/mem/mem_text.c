@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
+#include "libdrmgr/core/drc_state.h"
 #include "libdrmgr/types/error_text.h"
 #include "libdrmgr/types/mem/mem_text.h"
-#include "libdrmgr/types/logical/logical.h"
 #include "kern/log.h"
 
 static const char *const plain_texts[] = {
@@ -68,15 +68,15 @@ static char *mem_sense_text(const struct dr_error *error, const char *who)
 	switch (error->status) {
 	case DRC_SENSE_EMPTY:
 		return text_of("%s: %s\nThis connector has no memory.", who,
-			       logical_sense_text(error->status));
+			       drc_sense_text(error->status));
 	case DRC_SENSE_PRESENT:
 		return text_of(
 			"%s: %s\nFirmware counts it as owned, but Linux does not have it: "
 			"restart the partition\nto make it available.",
-			who, logical_sense_text(error->status));
+			who, drc_sense_text(error->status));
 	}
 	if (error->status >= 0)
-		return text_of("%s: %s", who, logical_sense_text(error->status));
+		return text_of("%s: %s", who, drc_sense_text(error->status));
 	if (!dr_error_has_reason(error))
 		return text_of("%s: firmware has no such connector (sensor: %d)", who,
 			       error->status);
