@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "drmgr/cmd.h"
-#include "libdrmgr/types/error_text.h"
+#include "libdrmgr/core/error_text.h"
 #include "libdrmgr/types/acc.h"
 
 static char *acc_error_text(const struct dr_error *error, const struct drc *drc)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "drmgr/cmd.h"
-#include "libdrmgr/types/error_text.h"
+#include "libdrmgr/core/error_text.h"
 #include "libdrmgr/types/mobility/migrate.h"
 
 static bool migrate_is_hibernation(const struct cmd *cmd)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "drmgr/cmd.h"
-#include "libdrmgr/types/error_text.h"
+#include "libdrmgr/core/error_text.h"
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/core/discard.h"
 #include "libdrmgr/core/recovery.h"

@@ -3,7 +3,7 @@
 
 #include "drmgr/cmd.h"
 #include "drmgr/show.h"
-#include "libdrmgr/types/error_text.h"
+#include "libdrmgr/core/error_text.h"
 
 enum { DETAIL_ALL = 4 };
 

@@ -9,7 +9,7 @@
 #include "drmgr/connector_json.h"
 #include "libdrmgr/core/platform.h"
 #include "libdrmgr/core/session.h"
-#include "libdrmgr/types/error_text.h"
+#include "libdrmgr/core/error_text.h"
 #include "drmgr/show.h"
 #include "cli/stdout_end.h"
 #include "kern/process.h"

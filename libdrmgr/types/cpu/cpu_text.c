@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "libdrmgr/types/cpu/cpu_text.h"
-#include "libdrmgr/types/error_text.h"
+#include "libdrmgr/core/error_text.h"
 #include "kern/log.h"
 
 /* How the user named the core: "CPU with drc index 10000001" or "CPU "CPU 1"". */

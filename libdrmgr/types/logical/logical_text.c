@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Long-established texts are kept word for word, with their typing errors. */
-#include "libdrmgr/types/error_text.h"
+#include "libdrmgr/core/error_text.h"
 #include "libdrmgr/types/logical/logical_text.h"
 #include "kern/log.h"
 

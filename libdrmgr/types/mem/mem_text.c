@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "libdrmgr/core/drc_state.h"
-#include "libdrmgr/types/error_text.h"
+#include "libdrmgr/core/error_text.h"
 #include "libdrmgr/types/mem/mem_text.h"
 #include "kern/log.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "libdrmgr/types/error_text.h"
+#include "libdrmgr/core/error_text.h"
 #include "libdrmgr/types/pci/pci_text.h"
 #include "kern/log.h"
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "libdrmgr/types/error_text.h"
+#include "libdrmgr/core/error_text.h"
 #include "libdrmgr/core/connector.h"
 #include "libdrmgr/core/drc_state.h"
 #include "kern/log.h"
