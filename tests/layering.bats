@@ -38,6 +38,7 @@ layer() # FILE
 	case $1 in
 	libdrmgr/core/*) layer=core ;;
 	libdrmgr/tree/*) layer=tree ;;
+	libdrmgr/numa/*) layer=numa ;;
 	libdrmgr/types/*) layer=types ;;
 	drmgr/*) layer=command ;;
 	ofpathtool/ofpath.h) layer=path-api ;;
@@ -86,7 +87,8 @@ only()
 @test "the model includes all of these and no command" {
 	only core wire kernio kern log process librtas core
 	only tree wire kernio kern log process librtas core tree
-	only types wire kernio kern log process librtas core tree types
+	only numa wire kernio core numa
+	only types wire kernio kern log process librtas core tree numa types
 }
 
 @test "commands include the model and the log only" {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The order in which memory is removed. */
-#include "libdrmgr/types/numa.h"
+#include "libdrmgr/numa/numa.h"
 #include "tests/test.h"
 
 enum { LMBS = 64, NONE = -1 };

@@ -10,7 +10,7 @@
  */
 #pragma once
 
-#include "libdrmgr/types/affinity.h"
+#include "libdrmgr/numa/affinity.h"
 #include "libdrmgr/core/connector.h"
 #include "libdrmgr/core/linux_cpus.h"
 

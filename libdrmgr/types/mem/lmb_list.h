@@ -14,7 +14,7 @@
  */
 #pragma once
 
-#include "libdrmgr/types/affinity.h"
+#include "libdrmgr/numa/affinity.h"
 #include "libdrmgr/core/connector.h"
 #include "libdrmgr/types/mem/memory_blocks.h"
 #include "libdrmgr/core/number_map.h"

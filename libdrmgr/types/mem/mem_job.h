@@ -20,7 +20,7 @@
 #pragma once
 
 #include "libdrmgr/types/mem/mem_state.h"
-#include "libdrmgr/types/numa.h"
+#include "libdrmgr/numa/numa.h"
 #include "libdrmgr/core/xact.h"
 #include "kern/dlpar.h"
 

@@ -15,7 +15,7 @@
  */
 #pragma once
 
-#include "libdrmgr/types/affinity.h"
+#include "libdrmgr/numa/affinity.h"
 
 struct numa_node {
 	uint32_t id;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "libdrmgr/core/linux_cpus.h"
-#include "libdrmgr/types/numa.h"
+#include "libdrmgr/numa/numa.h"
 #include "kern/text.h"
 #include "wire/ranges.h"
 

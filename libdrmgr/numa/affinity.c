@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "libdrmgr/types/affinity.h"
+#include "libdrmgr/numa/affinity.h"
 #include "wire/dynmem.h"
 
 /* Return the depth of the domains that are NUMA nodes, or 0 if there are no NUMA
