@@ -2,7 +2,8 @@
 #include <string.h>
 
 #include "drmgr/connector_json.h"
-#include "libdrmgr/types/numa_score.h"
+#include "libdrmgr/numa/affinity.h"
+#include "libdrmgr/numa/numa_score.h"
 
 json_object *connectors_head(const char *type)
 {

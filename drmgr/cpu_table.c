@@ -4,7 +4,7 @@
 
 #include "drmgr/connector_json.h"
 #include "libdrmgr/core/resolve.h"
-#include "libdrmgr/types/numa_score.h"
+#include "libdrmgr/types/cpu/cpu_score.h"
 #include "drmgr/show.h"
 
 enum { DETAIL_ALL = 4, THREADS_WIDTH = 25 };

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "drmgr/connector_json.h"
-#include "libdrmgr/types/numa_score.h"
+#include "libdrmgr/types/mem/mem_score.h"
 #include "drmgr/show.h"
 
 enum { DETAIL_ALL = 4 };

@@ -92,7 +92,7 @@ only()
 }
 
 @test "commands include the model and the log only" {
-	only command core tree types command log process cli
+	only command core tree numa types command log process cli
 	only cli cli
 }
 
@@ -103,7 +103,7 @@ only()
 }
 
 @test "the screen includes the model and the output of commands" {
-	only drmon drmon wire kernio kern log process librtas core tree types command cli
+	only drmon drmon wire kernio kern log process librtas core tree numa types command cli
 }
 
 @test "tools include the public library and the common parts of commands" {

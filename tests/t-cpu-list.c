@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Cores, their threads and caches, host bridges; and the selection of one. */
 #include "libdrmgr/types/cpu/cpu_list.h"
-#include "libdrmgr/types/numa_score.h"
+#include "libdrmgr/types/cpu/cpu_score.h"
 #include "libdrmgr/types/logical/phb_list.h"
 #include "tests/fake_platform.h"
 #include "wire/drc_info.h"

@@ -7,14 +7,12 @@
 #include "kern/text.h"
 #include "wire/ranges.h"
 
-#define NODE_DIR "sys/devices/system/node"
-
 /* ---- Linux's nodes ---- */
 
 /* Count the processors of a node. If the list is missing or invalid, return 0. */
 static uint64_t numa_count_cpus(const struct kern_root *root, uint32_t node)
 {
-	_cleanup_free_ char *path = text_of(NODE_DIR "/node%u/cpulist", node);
+	_cleanup_free_ char *path = text_of(NUMA_NODE_DIR "/node%u/cpulist", node);
 	_cleanup_free_ char *text = NULL;
 	uint32_t first, last, next = 0;
 	uint64_t cpus = 0;
@@ -50,7 +48,7 @@ static bool numa_node_number(const char *name, uint32_t *id)
 int numa_read(struct numa *numa, const struct kern_root *root)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
-	int err = kern_list(root, NODE_DIR, KERN_LIST_ALL, &names);
+	int err = kern_list(root, NUMA_NODE_DIR, KERN_LIST_ALL, &names);
 	uint32_t id;
 
 	*numa = (struct numa){ 0 };

@@ -17,6 +17,9 @@
 
 #include "libdrmgr/numa/affinity.h"
 
+/* Linux has a folder nodeN for each node here. */
+#define NUMA_NODE_DIR "sys/devices/system/node"
+
 struct numa_node {
 	uint32_t id;
 	uint64_t cpus; /* that Linux has there */

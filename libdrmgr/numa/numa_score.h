@@ -11,12 +11,16 @@
  */
 #pragma once
 
-#include "libdrmgr/types/cpu/cpu_list.h"
-#include "libdrmgr/types/mem/lmb_list.h"
+#include <stdint.h>
 
 /* There is nothing to compare. */
 enum { NUMA_SCORE_NONE = -1 };
 
-/* Compute a score. The list's NUMA nodes must have been read. Return 0 or -ENOMEM. */
-int numa_score_cpus(const struct cpu_list *list, const struct dr_ctx *dr, int *score);
-int numa_score_memory(struct lmb_list *list, int *score);
+/* Threads or memory blocks whose node both sides report. */
+struct numa_tally {
+	uint64_t n;
+	uint64_t bad; /* those whose nodes differ */
+};
+
+/* Return the score, or NUMA_SCORE_NONE. */
+int numa_tally_score(const struct numa_tally *t);

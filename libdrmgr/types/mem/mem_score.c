@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+
+#include "libdrmgr/numa/numa.h"
+#include "libdrmgr/types/mem/mem_score.h"
+#include "kern/text.h"
+
+/* The largest number of nodes in Linux (CONFIG_NODES_SHIFT). */
+enum { NODES_MAX = 1 << 11 };
+
+/* The memory blocks of one of Linux's nodes. */
+struct node_blocks {
+	uint32_t node;
+	struct number_set blocks;
+};
+
+struct all_nodes {
+	struct node_blocks *list;
+	size_t n;
+};
+
+/* Return the blocks of a node; read them at the first call. NULL: no memory. */
+static const struct node_blocks *numa_blocks(struct all_nodes *all,
+					     const struct kern_root *root, uint32_t node)
+{
+	_cleanup_free_ char *folder = text_of(NUMA_NODE_DIR "/node%u", node);
+	struct node_blocks *list;
+	int err;
+
+	for (size_t i = 0; i < all->n; i++)
+		if (all->list[i].node == node)
+			return &all->list[i];
+	list = reallocarray(all->list, all->n + 1, sizeof(*list));
+	if (!list || !folder)
+		return NULL;
+	all->list = list;
+	list[all->n] = (struct node_blocks){ .node = node };
+	err = number_set_read(&list[all->n].blocks, root, folder, "memory");
+	all->n++;
+	return err == -ENOMEM ? NULL : &list[all->n - 1];
+}
+
+static int tally_count_lmb(struct numa_tally *tally, struct lmb_list *list,
+			   struct all_nodes *all, const struct lmb_row *row)
+{
+	uint32_t node = lmb_numa_node(list, row);
+	const struct node_blocks *of_node;
+	struct block_range range;
+	int err;
+
+	if (row->state != LMB_OWNED || node >= NODES_MAX)
+		return 0;
+	err = lmb_blocks(list, row, &range);
+	of_node = err ? NULL : numa_blocks(all, list->dr->root, node);
+	if (!of_node)
+		return err ? err : -ENOMEM;
+	for (uint64_t n = range.first; n < range.end; n++) {
+		if (!memory_blocks_has(&list->blocks, n))
+			continue;
+		tally->n++;
+		tally->bad += !number_set_has(&of_node->blocks, n);
+	}
+	return 0;
+}
+
+int numa_score_memory(struct lmb_list *list, int *score)
+{
+	struct all_nodes all = { 0 };
+	struct numa_tally tally = { 0 };
+	struct lmb_iter it;
+	struct lmb_row row;
+	int more = 0;
+
+	*score = NUMA_SCORE_NONE;
+	if (!kern_exists(list->dr->root, NUMA_NODE_DIR))
+		return 0;
+	for (more = lmb_list_begin(&it, list);
+	     !more && (more = lmb_list_next(&it, &row)) > 0;)
+		more = tally_count_lmb(&tally, list, &all, &row);
+	for (size_t i = 0; i < all.n; i++)
+		number_set_free(&all.list[i].blocks);
+	free(all.list);
+	if (!more)
+		*score = numa_tally_score(&tally);
+	return more;
+}
