@@ -5,7 +5,7 @@
 
 #include "drmgr/cmd.h"
 #include "libdrmgr/core/error_text.h"
-#include "libdrmgr/types/acc.h"
+#include "libdrmgr/types/partition/acc.h"
 
 static char *acc_error_text(const struct dr_error *error, const struct drc *drc)
 {

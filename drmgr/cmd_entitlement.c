@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "drmgr/cmd.h"
-#include "libdrmgr/types/entitlement.h"
+#include "libdrmgr/types/partition/entitlement.h"
 
 /* The meaning of -p for a connector type. */
 struct share {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* A partition's entitlement: read, written as one line, read again. */
-#include "libdrmgr/types/entitlement.h"
+#include "libdrmgr/types/partition/entitlement.h"
 #include "tests/fake_platform.h"
 
 #define LPARCFG "proc/ppc64/lparcfg"

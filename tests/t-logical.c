@@ -2,7 +2,7 @@
 /* Host bridges and logical slots: the order of calls for additions and removals. A
  * failure at any step leaves the machine as it was. Numbers are those of the rows of
  * expected behaviour. */
-#include "libdrmgr/types/acc.h"
+#include "libdrmgr/types/partition/acc.h"
 #include "tests/pci_run.h"
 
 #define NODE "/pci@800000020000001"

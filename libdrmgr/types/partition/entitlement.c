@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "libdrmgr/types/entitlement.h"
+#include "libdrmgr/types/partition/entitlement.h"
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/core/undo_kinds.h"
 #include "wire/number.h"
