@@ -4,6 +4,20 @@
 
 bats_require_minimum_version 1.5.0
 
+# The folders of libdrmgr/, and those that each may include: all are in earlier rows.
+model='
+core
+tree core
+numa core
+types core
+types/pci core tree types
+types/logical core tree types types/pci
+types/cpu core tree numa types types/logical
+types/mem core tree numa types types/logical
+types/mobility core tree types/cpu types/mem
+types/partition core'
+mapfile -t model_folders < <(awk 'NF { print $1 }' <<<"$model")
+
 setup_file()
 {
 	cd "${top_srcdir:-.}" || return
@@ -36,10 +50,10 @@ arrows()
 layer() # FILE
 {
 	case $1 in
-	libdrmgr/core/*) layer=core ;;
-	libdrmgr/tree/*) layer=tree ;;
-	libdrmgr/numa/*) layer=numa ;;
-	libdrmgr/types/*) layer=types ;;
+	libdrmgr/*/*)
+		layer=${1#libdrmgr/}
+		layer=${layer%/*}
+		;;
 	drmgr/*) layer=command ;;
 	ofpathtool/ofpath.h) layer=path-api ;;
 	ofpathtool/main.* | ofpathtool/message.* | ofpathtool/options.* | ofpathtool/report.*)
@@ -84,15 +98,24 @@ only()
 	only event-api event-api
 }
 
-@test "the model includes all of these and no command" {
-	only core wire kernio kern log process librtas core
-	only tree wire kernio kern log process librtas core tree
-	only numa wire kernio core numa
-	only types wire kernio kern log process librtas core tree numa types
+@test "a folder of the model includes lower layers and the folders of its row" {
+	local folder allowed
+
+	while read -r folder allowed; do
+		read -ra allowed <<<"$allowed"
+		only "$folder" wire kernio kern log process librtas "$folder" "${allowed[@]}"
+	done < <(grep . <<<"$model")
+}
+
+@test "the model has a row for each folder, which names only earlier rows" {
+	diff <(printf '%s\n' "${model_folders[@]}" | LC_ALL=C sort) \
+		<(find libdrmgr -name '*.[ch]' -printf '%P\n' | sed 's|/[^/]*$||' | LC_ALL=C sort -u)
+	awk '{ for (i = 2; i <= NF; i++) if (!($i in earlier)) { print $1 ": " $i; bad = 1 } }
+		{ earlier[$1] } END { exit bad }' <<<"$model"
 }
 
 @test "commands include the model and the log only" {
-	only command core tree numa types command log process cli
+	only command "${model_folders[@]}" command log process cli
 	only cli cli
 }
 
@@ -103,7 +126,7 @@ only()
 }
 
 @test "the screen includes the model and the output of commands" {
-	only drmon drmon wire kernio kern log process librtas core tree numa types command cli
+	only drmon drmon wire kernio kern log process librtas "${model_folders[@]}" command cli
 }
 
 @test "tools include the public library and the common parts of commands" {
