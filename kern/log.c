@@ -147,7 +147,11 @@ void log_vmsg(const struct log *log, enum log_level level, const char *fmt, va_l
 
 	if (log->fd >= 0)
 		log_write_line(log, level, text);
-	if ((int)level <= log->detail)
+	if ((int)level > log->detail)
+		return;
+	if (log->print)
+		log->print(log->priv, level, text);
+	else
 		log_write_stderr(text);
 }
 

@@ -30,6 +30,9 @@ struct log {
 	const char *program;
 	int pid;
 	int detail; /* highest level that is printed to stderr */
+	/* Receives messages of this level in place of stderr. NULL: stderr. */
+	void (*print)(void *priv, enum log_level level, const char *text);
+	void *priv;
 	const struct kern_root *root;
 	const char *file; /* path below the root */
 	int fd;		  /* -1: no log file */
