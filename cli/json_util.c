@@ -32,8 +32,7 @@ static bool text_is_ascii(const char *text)
 	return !*text;
 }
 
-/* Make a string. Bytes that are not UTF-8 become the characters of the same number. */
-static json_object *text_object(const char *text)
+json_object *json_text(const char *text)
 {
 	json_object *object;
 	char *copy, *to;
@@ -74,7 +73,7 @@ void json_put(json_object *object, const char *key, json_object *value)
 
 void json_put_text(json_object *object, const char *key, const char *text)
 {
-	json_put(object, key, text ? text_object(text) : NULL);
+	json_put(object, key, text ? json_text(text) : NULL);
 }
 
 void json_put_chars(json_object *object, const char *key, const char *chars, size_t size)
@@ -85,20 +84,25 @@ void json_put_chars(json_object *object, const char *key, const char *chars, siz
 	free(text);
 }
 
-void json_put_index(json_object *object, const char *key, uint32_t index)
+json_object *json_index(uint32_t index)
 {
 	char text[16];
 
 	snprintf(text, sizeof(text), "0x%08x", index);
-	json_put_text(object, key, text);
+	return json_object_new_string(text);
 }
 
-void json_put_address(json_object *object, const char *key, uint64_t address)
+json_object *json_address(uint64_t address)
 {
 	char text[24];
 
 	snprintf(text, sizeof(text), "0x%016" PRIx64, address);
-	json_put_text(object, key, text);
+	return json_object_new_string(text);
+}
+
+void json_put_index(json_object *object, const char *key, uint32_t index)
+{
+	json_put(object, key, json_index(index));
 }
 
 void json_put_int(json_object *object, const char *key, int64_t n)
@@ -121,7 +125,7 @@ void json_put_bool(json_object *object, const char *key, int value)
 
 void json_append_text(json_object *array, const char *text)
 {
-	json_object_array_add(array, text_object(text));
+	json_object_array_add(array, json_text(text));
 }
 
 enum {

@@ -12,6 +12,11 @@
 
 #include <json-c/json.h>
 
+/* Return a string. Bytes that are not UTF-8 become the characters of the same number. */
+json_object *json_text(const char *text);
+json_object *json_index(uint32_t index);
+json_object *json_address(uint64_t address);
+
 /* Put a value. Each key is put only once and outlives the object, like a literal. */
 void json_put(json_object *object, const char *key, json_object *value);
 void json_put_text(json_object *object, const char *key,
@@ -19,7 +24,6 @@ void json_put_text(json_object *object, const char *key,
 /* Put at most size characters, up to a NUL. */
 void json_put_chars(json_object *object, const char *key, const char *chars, size_t size);
 void json_put_index(json_object *object, const char *key, uint32_t index);
-void json_put_address(json_object *object, const char *key, uint64_t address);
 void json_put_int(json_object *object, const char *key, int64_t n);
 void json_put_ms(json_object *object, const char *key, int64_t ns);
 void json_put_bool(json_object *object, const char *key, int value);

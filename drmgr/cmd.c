@@ -10,8 +10,8 @@
 #include "drmgr/validate.h"
 
 static const struct command commands[DR_TYPES] = {
-	[DR_TYPE_CPU] = { validate_cpu, cmd_change, cmd_show_query, 0 },
-	[DR_TYPE_MEM] = { validate_mem, cmd_change, cmd_show_query, 0 },
+	[DR_TYPE_CPU] = { validate_cpu, cmd_change, cmd_list, 0 },
+	[DR_TYPE_MEM] = { validate_mem, cmd_change, cmd_list, 0 },
 	[DR_TYPE_ACC] = { validate_acc, cmd_acc, NULL, 0 },
 	[DR_TYPE_PHB] = { validate_phb, cmd_change, cmd_logical_query, CMD_DLPAR_MODULE },
 	[DR_TYPE_SLOT] = { validate_slot, cmd_change, cmd_logical_query,
@@ -19,10 +19,10 @@ static const struct command commands[DR_TYPES] = {
 	[DR_TYPE_PORT] = { validate_port, cmd_port, cmd_port, 0 },
 	[DR_TYPE_PHIB] = { validate_phib, cmd_migrate, NULL, 0 },
 	[DR_TYPE_PMIG] = { validate_pmig, cmd_migrate, NULL, 0 },
-	[DR_TYPE_PCI] = { validate_pci, cmd_change, cmd_pci_query, 0 },
+	[DR_TYPE_PCI] = { validate_pci, cmd_change, cmd_list, 0 },
 };
 
-const struct command *command_of(enum dr_type type)
+const struct command *command_of(enum drmgr_type type)
 {
 	return &commands[type];
 }

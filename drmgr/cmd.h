@@ -10,11 +10,12 @@
 #include "drmgr/exit.h"
 #include "libdrmgr/core/hooks.h"
 #include "libdrmgr/core/result.h"
-#include "libdrmgr/core/session.h"
+#include "libdrmgr/api/context.h"
 #include "drmgr/report.h"
 
 struct cmd {
 	const struct dr_req *req;
+	struct dr *dr;
 	struct session *session;
 	struct log *log;
 	struct report *report;
@@ -36,7 +37,7 @@ struct command {
 };
 
 /* Return the commands of a type; never NULL. */
-const struct command *command_of(enum dr_type type);
+const struct command *command_of(enum drmgr_type type);
 
 /* Report an error of the whole command to stderr, the log and the report. */
 int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fmt, ...)
@@ -75,9 +76,10 @@ int cmd_change(const struct cmd *cmd);
 int cmd_capabilities(const struct cmd *cmd);
 /* -p: capacity and weight of processors and memory. */
 int cmd_entitlement(const struct cmd *cmd);
-int cmd_pci_query(const struct cmd *cmd);
-/* -Q of types that only lsslot lists: cpu, mem. */
-int cmd_show_query(const struct cmd *cmd);
+/* -Q: print what lsslot prints. */
+int cmd_list(const struct cmd *cmd);
+/* Print lsslot's document of a connector, or an empty one. key NULL: all. */
+int cmd_print_list(const struct cmd *cmd, const char *key);
 /* The exit status of an error of a named host bridge or logical slot. */
 int cmd_logical_status(const struct cmd *cmd, const struct dr_error *error);
 /* phb, slot: would a removal succeed? */

@@ -7,7 +7,7 @@
 #include "libdrmgr/core/platform.h"
 
 /* Print the results to stderr. The management console reads both streams. */
-static void capability_print(const struct cmd *cmd, const struct capability *cap)
+static void capability_print(const struct cmd *cmd, const struct dr_capability *cap)
 {
 	if (cap->label && cap->has)
 		log_err(cmd->log, "Validating %s capability...yes.", cap->label);
@@ -17,7 +17,7 @@ static void capability_print(const struct cmd *cmd, const struct capability *cap
 			cap->label, cap->file);
 }
 
-static void capabilities_print_json(const struct capability *caps)
+static void capabilities_print_json(const struct dr_capability *caps)
 {
 	json_object *document = json_object_new_object(), *o = json_object_new_object();
 
@@ -31,7 +31,7 @@ static void capabilities_print_json(const struct capability *caps)
 
 int cmd_capabilities(const struct cmd *cmd)
 {
-	struct capability caps[CAPABILITIES];
+	struct dr_capability caps[CAPABILITIES];
 
 	capabilities_read(&cmd->session->root, caps);
 	for (int i = 0; i < CAPABILITIES; i++)

@@ -9,7 +9,7 @@
 
 /* The meaning of -p for a connector type. */
 struct share {
-	enum dr_type type;
+	enum drmgr_type type;
 	const char *param, *key, *capability;
 };
 

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "drmgr/cmd.h"
-#include "drmgr/show.h"
 #include "libdrmgr/types/logical/behind.h"
 #include "libdrmgr/types/logical/logical_ops.h"
 #include "libdrmgr/types/logical/logical_text.h"
@@ -18,21 +17,13 @@ static int logical_cmd_fail(const struct cmd *cmd, const struct dr_error *error)
 /* The document is lsslot's. Two connectors may have one name, but not one index. */
 static void logical_cmd_show(const struct cmd *cmd, const struct connector *c)
 {
-	struct dr_error error;
 	char index[12];
-	const struct show what = {
-		.type = dr_type_name(cmd->req->type),
-		.key = c ? index : cmd->req->key,
-		.json = true,
-		.error = &error,
-	};
 
 	if (!cmd->req->json)
 		return;
 	if (c)
 		snprintf(index, sizeof(index), "0x%08x", c->drc.index);
-	cmd->report->has_document = true;
-	if (show_type_find(what.type)->fn(&what, &cmd->session->dr))
+	if (cmd_print_list(cmd, c ? index : cmd->req->key))
 		log_debug(cmd->log, "nothing to show");
 }
 

@@ -219,11 +219,10 @@ static bool drmgr_print_self(const struct dr_req *req)
 int main(int argc, char *argv[])
 {
 	const char *stray[8];
-	struct session session;
 	struct report report;
 	struct dr_req req;
 	struct log log;
-	const struct cmd cmd = { &req, &session, &log, &report };
+	struct cmd cmd = { .req = &req, .log = &log, .report = &report };
 	char message[DR_MESSAGE_MAX];
 	struct dr_report callbacks;
 	size_t n_stray;
@@ -243,11 +242,14 @@ int main(int argc, char *argv[])
 		return DRMGR_FAILED;
 	}
 	callbacks = report_callbacks(&report);
-	err = session_open(&session, req.sysroot, &log, &callbacks);
+	err = dr_new(&cmd.dr, req.sysroot);
 	if (err) {
 		cmd_fail(&cmd, NULL, "drmgr: %s: %s", req.sysroot ? req.sysroot : "/",
 			 strerror(-err));
 	} else {
+		cmd.session = &cmd.dr->session;
+		cmd.session->dr.report = callbacks;
+		cmd.session->dr.log = &log;
 		if (!parse_err && !request_takes_stray(&req))
 			drmgr_warn_stray(&callbacks, stray, n_stray);
 		status = drmgr_run(&cmd, &req, parse_err, message, argc, argv);
@@ -255,8 +257,8 @@ int main(int argc, char *argv[])
 
 	report_close(&report, status);
 	log_close(&log);
-	is_change = session.lock_fd >= 0;
-	session_close(&session);
+	is_change = cmd.dr && cmd.session->lock_fd >= 0;
+	dr_unref(cmd.dr);
 	return is_change ? stdout_end_of_change("drmgr", status)
 			 : stdout_end("drmgr", status, DRMGR_FAILED);
 }

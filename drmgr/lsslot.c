@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* lsslot - list the connectors of this machine and their devices. It changes nothing: no
  * lock, no call into firmware, no need to be root. */
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "drmgr/connector_json.h"
-#include "libdrmgr/core/platform.h"
-#include "libdrmgr/core/session.h"
-#include "libdrmgr/core/error_text.h"
-#include "drmgr/show.h"
+#include "cli/connectors.h"
 #include "cli/stdout_end.h"
+#include "drmgr/table.h"
 #include "kern/process.h"
 
 enum { LSSLOT_DONE = 0, LSSLOT_FAILED = 1 };
@@ -19,7 +18,9 @@ enum { LSSLOT_DONE = 0, LSSLOT_FAILED = 1 };
 enum long_option { OPT_JSON = 256, OPT_SYSROOT, OPT_HELP, OPT_VERSION };
 
 struct request {
-	struct show show;
+	const char *type_name;
+	struct table table;
+	bool json;
 	char given[64]; /* letters of the options, each once */
 	const char *sysroot;
 	bool help, version;
@@ -56,9 +57,8 @@ static const char usage_text[] =
 /* Return the status of a failure. With --json, print an empty document in any case. */
 static int lsslot_fail(const struct request *req)
 {
-	if (req->show.json)
-		connectors_print_none(show_type_find(req->show.type) ? req->show.type
-								     : NULL);
+	if (req->json)
+		connectors_print(req->table.type, NULL);
 	return LSSLOT_FAILED;
 }
 
@@ -87,9 +87,9 @@ static void request_note_option(struct request *req, int c)
 }
 
 /* Parse -F. Return 0 or -ERANGE. */
-static int request_parse_delimiter(struct show *show)
+static int request_parse_delimiter(struct table *table)
 {
-	show->delimiter = optarg[0];
+	table->delimiter = optarg[0];
 	if (strlen(optarg) == 1 && *optarg != '%')
 		return 0;
 	fputs("You may specify only one character for the -F option,\n"
@@ -99,34 +99,28 @@ static int request_parse_delimiter(struct show *show)
 }
 
 /* Parse an option of the list. Return 0, or -EINVAL for an invalid option or value. */
-static int request_parse_show(struct show *show, int c)
+static int request_parse_table(struct table *table, int c)
 {
 	switch (c) {
 	case 'a':
-		show->available = true;
+		table->available = true;
 		return 0;
 	case 'b':
-		show->with_caches = true;
-		return 0;
-	case 'c':
-		show->type = optarg;
+		table->with_caches = true;
 		return 0;
 	case 'd':
-		show->detail = (int)strtol(optarg, NULL, 10);
+		table->detail = (int)strtol(optarg, NULL, 10);
 		return 0;
 	case 'F':
-		return request_parse_delimiter(show);
+		return request_parse_delimiter(table);
 	case 'o':
-		show->occupied = true;
+		table->occupied = true;
 		return 0;
 	case 'p':
-		show->caches = true;
+		table->caches = true;
 		return 0;
 	case 's':
-		show->key = optarg;
-		return 0;
-	case OPT_JSON:
-		show->json = true;
+		table->key = optarg;
 		return 0;
 	default:
 		return -EINVAL;
@@ -137,8 +131,14 @@ static int request_parse_option(struct request *req, int c)
 {
 	request_note_option(req, c);
 	switch (c) {
+	case 'c':
+		req->type_name = optarg;
+		return 0;
 	case 'w':
 		return strtol(optarg, NULL, 10) < 0 ? -EINVAL : 0;
+	case OPT_JSON:
+		req->json = true;
+		return 0;
 	case OPT_SYSROOT:
 		req->sysroot = optarg;
 		return 0;
@@ -149,7 +149,7 @@ static int request_parse_option(struct request *req, int c)
 		req->version = true;
 		return 0;
 	default:
-		return request_parse_show(&req->show, c);
+		return request_parse_table(&req->table, c);
 	}
 }
 
@@ -165,9 +165,11 @@ static int request_parse(struct request *req, int argc, char *argv[])
 	}
 
 	/* Only PCI slots are occupied or available. */
-	if (!req->show.type)
-		req->show.type =
-			req->show.available || req->show.occupied ? "pci" : "slot";
+	if (!req->type_name)
+		req->type_name =
+			req->table.available || req->table.occupied ? "pci" : "slot";
+	req->table.type = dr_type_by_name(req->type_name);
+	table_set_key(&req->table, req->table.key);
 	return first;
 }
 
@@ -183,38 +185,36 @@ static int request_count_options(const struct request *req, const char *letters)
 
 static int request_check(const struct request *req)
 {
-	const struct show_type *type = show_type_find(req->show.type);
+	const struct dr_type *type = req->table.type;
 
 	if (!type)
 		fputs("\nThe specified connector type is invalid.\n\n",
-		      req->show.json ? stderr : stdout);
-	if (type && !request_count_options(req, type->refused) &&
-	    request_count_options(req, type->exclusive) < 2 &&
-	    !(req->show.json && req->show.delimiter))
+		      req->json ? stderr : stdout);
+	if (type && !request_count_options(req, table_refused_options(type)) &&
+	    request_count_options(req, table_exclusive_options(type)) < 2 &&
+	    !(req->json && req->table.delimiter))
 		return 0;
 	return -EINVAL;
 }
 
-static int lsslot_list(const struct request *req, const struct dr_ctx *dr)
+/* Print why nothing is listed. Return the exit status: to have no slots is no failure. */
+static int lsslot_end(const struct request *req, struct dr *dr, int err)
 {
-	const struct show_type *type = show_type_find(req->show.type);
-	struct show show = req->show;
-	struct dr_error error;
-	int err;
+	const char *type = dr_type_get_name(req->table.type);
+	bool is_cpu = !strcmp(type, "cpu");
 
-	show.error = &error;
-	err = type->fn(&show, dr);
 	switch (err) {
 	case 0:
 		return LSSLOT_DONE;
+	case -ENOTSUP: /* the type is an action */
+		return LSSLOT_DONE;
 	case -ENODEV:
-		fputs(type->none, stderr);
-		return type->none_is_error ? LSSLOT_FAILED : LSSLOT_DONE;
+		fprintf(stderr, is_cpu ? "\n%s\n\n" : "%s\n", dr_get_error_text(dr));
+		return strcmp(type, "slot") && strcmp(type, "pci") ? LSSLOT_FAILED
+								   : LSSLOT_DONE;
 	case -ENOENT:
-		fputs(type->unknown, stderr);
-		return LSSLOT_FAILED;
 	case -ENOTUNIQ:
-		fprintf(stderr, ERROR_AMBIGUOUS "\n", error.what);
+		fprintf(stderr, "%s\n", dr_get_error_text(dr));
 		return LSSLOT_FAILED;
 	default:
 		fprintf(stderr, "lsslot: %s\n", strerror(-err));
@@ -222,17 +222,31 @@ static int lsslot_list(const struct request *req, const struct dr_ctx *dr)
 	}
 }
 
-static int lsslot_check_machine(const struct request *req, const struct dr_ctx *dr,
+static int lsslot_list(const struct request *req, struct dr *dr)
+{
+	const struct table *table = &req->table;
+	struct dr_list *list;
+	int status, err = dr_list_new(dr, table->type, table->key,
+				      table_list_flags(table, req->json), &list);
+
+	if (req->json)
+		connectors_print(table->type, list);
+	else if (!err)
+		err = table_print(table, list);
+	status = lsslot_end(req, dr, err);
+	dr_list_free(list);
+	return status;
+}
+
+static int lsslot_check_machine(const struct request *req, const struct dr *dr,
 				const char *name)
 {
-	enum platform platform = req->sysroot ? PLATFORM_LPAR : platform_read(dr->root);
-
-	if (platform == PLATFORM_UNKNOWN || platform == PLATFORM_POWERNV) {
+	if (!req->sysroot && !dr_is_partition(dr)) {
 		fprintf(stderr, "%s: is not supported on the %s platform\n", name,
-			platform_name(platform));
+			dr_get_platform(dr));
 		return -EOPNOTSUPP;
 	}
-	if (platform_check_chrp(dr->root)) {
+	if (dr_check_device_tree(dr)) {
 		fprintf(stderr, "%s: no device tree of a chrp machine is visible\n",
 			name);
 		return -EOPNOTSUPP;
@@ -246,22 +260,29 @@ static void lsslot_warn(void *priv, const char *text)
 	fprintf(stderr, "lsslot: %s\n", text);
 }
 
-static int lsslot_run(const struct request *req, const char *name)
+static void lsslot_log(void *priv, enum dr_level level, const char *text)
 {
-	const struct dr_report report = { .warning = lsslot_warn };
-	struct session session;
-	struct log log;
-	int err, status;
+	const struct request *req = priv;
 
-	log_init(&log, "lsslot", req->show.detail);
-	err = session_open(&session, req->sysroot, &log, &report);
-	if (err)
+	if ((int)level <= req->table.detail)
+		fprintf(stderr, "%s\n", text);
+}
+
+static int lsslot_run(struct request *req, const char *name)
+{
+	struct dr *dr;
+	int err = dr_new(&dr, req->sysroot), status;
+
+	if (err) {
 		fprintf(stderr, "lsslot: %s: %s\n", req->sysroot ? req->sysroot : "/",
 			strerror(-err));
-	else
-		err = lsslot_check_machine(req, &session.dr, name);
-	status = err ? lsslot_fail(req) : lsslot_list(req, &session.dr);
-	session_close(&session);
+		return lsslot_fail(req);
+	}
+	dr_set_warning(dr, lsslot_warn, NULL);
+	dr_set_log(dr, lsslot_log, req);
+	err = lsslot_check_machine(req, dr, name);
+	status = err ? lsslot_fail(req) : lsslot_list(req, dr);
+	dr_unref(dr);
 	return status;
 }
 

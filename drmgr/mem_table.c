@@ -3,295 +3,158 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "drmgr/connector_json.h"
-#include "libdrmgr/types/mem/mem_score.h"
-#include "drmgr/show.h"
+#include "cli/connectors.h"
+#include "drmgr/table.h"
 
-enum { DETAIL_ALL = 4 };
-
-/* ---- Choice of LMBs ---- */
-
-/* Which LMBs to show. The peer takes any number for an index, and 0 for all. */
-struct wanted {
-	bool is_one;
-	uint32_t index; /* if is_one */
-};
-
-/* Return 0 and *w, or a negative errno and *show->error. */
-static int wanted_parse(const struct show *show, struct lmb_list *list, struct wanted *w)
+static bool lmb_row_is_owned(const struct dr_connector *c)
 {
-	char *end;
-	unsigned long v = show->key ? strtoul(show->key, &end, 0) : 0;
-
-	*w = (struct wanted){ .is_one = show->key && (v || end == show->key || *end) };
-	if (!w->is_one)
-		return 0;
-	if (end == show->key || *end || v > UINT32_MAX || *show->key == '-')
-		return lmb_find(list, show->key, &w->index, show->error);
-	w->index = (uint32_t)v;
-	return 0;
+	return !strcmp(dr_connector_get_state(c), "owned");
 }
 
-/* Test whether an LMB is listed without a key: an owned one. With -a, also one that can
- * be added; with more detail, any. */
-static bool lmb_is_listed(const struct show *show, const struct lmb_row *row)
+/* Test whether an LMB is listed: an owned one, or that of the key. With -a, also one that
+ * can be added; with more detail, any. */
+static bool lmb_is_listed(const struct table *table, const struct dr_connector *c)
 {
-	return row->state == LMB_OWNED || show->detail >= DETAIL_ALL ||
-	       (show->available && row->state == LMB_FREE);
+	return table->key || lmb_row_is_owned(c) || table->detail >= TABLE_DETAIL_ALL ||
+	       (table->available && !strcmp(dr_connector_get_state(c), "not-owned"));
 }
 
-/* ---- The facts of one LMB ---- */
-
-struct facts {
-	const struct lmb_row *row;
-	const struct connector *c; /* NULL: not in the tables */
-	struct block_range range;
-	bool removable;
-};
-
-static int facts_read(struct facts *facts, struct lmb_list *list,
-		      const struct lmb_row *row)
+static const char *lmb_name(const struct dr_connector *c)
 {
-	int err = lmb_connector(list, row->lmb.drc_index, &facts->c);
+	const char *name = dr_connector_get_name(c);
 
-	facts->row = row;
-	if (!err)
-		err = lmb_is_removable(list, row, &facts->removable);
-	return err ? err : lmb_blocks(list, row, &facts->range);
+	return name ? name : "--";
 }
 
-/* ---- Text ---- */
-
-static const char *facts_name(const struct facts *facts)
+/* Without memory blocks in sysfs, any owned LMB counts as removable. */
+static bool lmb_row_is_removable(const struct dr_connector *c)
 {
-	return facts->c ? facts->c->drc.name : "--";
+	struct dr_value removable;
+
+	if (dr_connector_get(c, "removable", &removable) || !removable.is_known)
+		return lmb_row_is_owned(c);
+	return removable.number;
 }
 
-static const char *lmb_state_text(enum lmb_state state)
+static const char *lmb_state_text(const struct dr_connector *c)
 {
-	return state == LMB_OWNED ? "" : state == LMB_FREE ? "Not Owned" : "Reserved";
+	const char *state = dr_connector_get_state(c);
+
+	return lmb_row_is_owned(c)	     ? ""
+	       : !strcmp(state, "not-owned") ? "Not Owned"
+					     : "Reserved";
 }
 
-static void lmb_print_associativity(const struct lmb_list *list, uint32_t array)
+static void lmb_print_associativity(const struct dr_connector *c)
 {
-	const struct assoc_arrays *aa = &list->affinity.arrays;
+	int64_t array = connector_number(c, "aa_index");
+	struct dr_value domains;
 
-	if (array == LMB_NO_ARRAY) {
+	if (array < 0) {
 		puts("Not Set");
 		return;
 	}
-	printf("(index: %" PRIu32 ") ", array);
-	if (array >= aa->arrays)
+	printf("(index: %" PRId64 ") ", array);
+	if (dr_connector_get(c, "domains", &domains) || !domains.is_known)
 		printf("unknown ");
-	for (uint32_t i = 0; array < aa->arrays && i < aa->entries; i++)
-		printf("%" PRIu32 " ",
-		       cells_at(&aa->domains, (size_t)array * aa->entries + i));
+	for (size_t i = 0; i < domains.n; i++)
+		printf("%" PRId64 " ", item_number(&domains, i, NULL));
 	putchar('\n');
 }
 
 /* Print the memory blocks, the last one first. */
-static void lmb_print_sections(const struct lmb_list *list,
-			       const struct block_range *range)
+static void lmb_print_sections(const struct dr_connector *c)
 {
+	struct dr_value sections;
 	const char *before = " ";
 
-	for (uint64_t n = range->end; n-- > range->first;) {
-		if (!memory_blocks_has(&list->blocks, n))
-			continue;
-		printf("%s%" PRIu64, before, n);
+	connector_items(c, "sections", &sections);
+	for (size_t i = sections.n; i-- > 0;) {
+		printf("%s%" PRId64, before, item_number(&sections, i, NULL));
 		before = ", ";
 	}
 	putchar('\n');
 }
 
-static void lmb_print_index(const struct lmb_row *row)
+static void lmb_print_index(const struct dr_connector *c)
 {
-	if (row->lmb.drc_index)
-		printf("    DRC Index: %" PRIx32 "        ", row->lmb.drc_index);
+	uint32_t index = dr_connector_get_index(c);
+	struct dr_value address;
+
+	if (index)
+		printf("    DRC Index: %" PRIx32 "        ", index);
 	else
 		printf("    DRC Index: --        ");
-	if (row->has_address)
-		printf("Address: %" PRIx64 "\n", row->lmb.address);
+	if (!dr_connector_get(c, "address", &address) && address.is_known)
+		printf("Address: %" PRIx64 "\n", (uint64_t)address.number);
 	else
 		puts("Address: --");
 }
 
-static void lmb_print_record(const struct lmb_list *list, const struct facts *facts)
+static void lmb_print_record(const struct dr_connector *c)
 {
-	const struct lmb_row *row = facts->row;
-
-	printf("%s: %s\n", facts_name(facts), lmb_state_text(row->state));
-	lmb_print_index(row);
-	printf("    Removable: %-16sAssociativity: ", facts->removable ? "Yes" : "No");
-	lmb_print_associativity(list, row->lmb.array);
-	if (row->state == LMB_OWNED) {
+	printf("%s: %s\n", lmb_name(c), lmb_state_text(c));
+	lmb_print_index(c);
+	printf("    Removable: %-16sAssociativity: ",
+	       lmb_row_is_removable(c) ? "Yes" : "No");
+	lmb_print_associativity(c);
+	if (lmb_row_is_owned(c)) {
 		printf("    Section(s):");
-		lmb_print_sections(list, &facts->range);
+		lmb_print_sections(c);
 	}
 }
 
 #define PLAIN_ROW "%-20s  %-5s  %c  "
 
-static void mem_table_print_plain_heading(const struct lmb_list *list)
+/* Print a line of the older form. */
+static void lmb_print_plain(const struct dr_connector *c)
 {
-	printf("lmb size: 0x%" PRIx64 "\n", list->lmb_bytes);
+	struct dr_value devices;
+	const char *node;
+
+	connector_items(c, "devices", &devices);
+	node = item_text(&devices, 0, "node");
+	printf(PLAIN_ROW, node ? node : "--", lmb_name(c),
+	       lmb_row_is_removable(c) ? 'Y' : 'N');
+	lmb_print_sections(c);
+}
+
+static int64_t list_number(const struct table *table, const struct dr_list *list,
+			   const char *key)
+{
+	struct dr_value value;
+
+	return dr_list_get(table->type, list, key, &value) ? 0 : value.number;
+}
+
+static void mem_table_print_heading(const struct table *table, const struct dr_list *list,
+				    bool is_dynamic)
+{
+	uint64_t bytes = (uint64_t)list_number(table, list, "lmb_size");
+
+	if (is_dynamic) {
+		printf("Dynamic Reconfiguration Memory (LMB size 0x%" PRIx64 ")\n",
+		       bytes);
+		return;
+	}
+	printf("lmb size: 0x%" PRIx64 "\n", bytes);
 	printf(PLAIN_ROW "%s\n", "Memory Node", "Name", 'R', "Sections");
 	printf(PLAIN_ROW "%s\n", "-----------", "----", '-', "--------");
 }
 
-/* Print a line of the older form. */
-static void lmb_print_plain(const struct lmb_list *list, const struct facts *facts)
+int table_print_memory(const struct table *table, struct dr_list *list)
 {
-	const struct memory_node *node = facts->row->node;
+	bool is_dynamic = list_number(table, list, "is_dynamic");
+	const struct dr_connector *c;
 
-	printf(PLAIN_ROW, node ? node->path : "--", facts_name(facts),
-	       facts->removable ? 'Y' : 'N');
-	lmb_print_sections(list, &facts->range);
-}
-
-/* ---- Documents ---- */
-
-static json_object *lmb_sections_array(const struct lmb_list *list,
-				       const struct block_range *range)
-{
-	json_object *array = json_object_new_array();
-
-	for (uint64_t n = range->first; n < range->end; n++)
-		if (memory_blocks_has(&list->blocks, n))
-			json_object_array_add(array, json_object_new_int64((int64_t)n));
-	return array;
-}
-
-static enum slot_state lmb_slot_state(enum lmb_state state)
-{
-	return state == LMB_OWNED  ? SLOT_STATE_OWNED
-	       : state == LMB_FREE ? SLOT_STATE_NOT_OWNED
-				   : SLOT_STATE_RESERVED;
-}
-
-static void lmb_put_address(json_object *o, const struct lmb_row *row)
-{
-	if (row->has_address)
-		json_put_address(o, "address", row->lmb.address);
-	else
-		json_put_text(o, "address", NULL);
-	json_put_int(o, "size", (int64_t)row->bytes);
-	if (row->lmb.array == LMB_NO_ARRAY)
-		json_put_text(o, "aa_index", NULL);
-	else
-		json_put_int(o, "aa_index", row->lmb.array);
-}
-
-static void lmb_add_object(struct json_list *json, const struct lmb_list *list,
-			   const struct facts *facts)
-{
-	const struct lmb_row *row = facts->row;
-	const struct connector_entry entry = { .type = "mem",
-					       .c = facts->c,
-					       .index = row->lmb.drc_index,
-					       .state = lmb_slot_state(row->state) };
-	json_object *devices = row->node ? connector_device(row->node->path, NULL) : NULL,
-		    *o = connector_object(&entry, devices);
-
-	lmb_put_address(o, row);
-	connector_put_numa_node(o, lmb_numa_node(list, row));
-	json_put(o, "sections", lmb_sections_array(list, &facts->range));
-	if (list->blocks.bytes)
-		json_put_bool(o, "removable", facts->removable);
-	else
-		json_put_text(o, "removable", NULL);
-	json_list_add(json, o);
-}
-
-/* ---- Both ---- */
-
-/* The destination of the output. */
-struct sink {
-	struct json_list *json; /* NULL: text */
-	bool has_heading;
-};
-
-static void mem_table_print_heading(const struct lmb_list *list, struct sink *to)
-{
-	if (!to->json && !to->has_heading && list->is_dynamic)
-		printf("Dynamic Reconfiguration Memory (LMB size 0x%" PRIx64 ")\n",
-		       list->lmb_bytes);
-	else if (!to->json && !to->has_heading)
-		mem_table_print_plain_heading(list);
-	to->has_heading = true;
-}
-
-static int mem_table_print_row(struct lmb_list *list, const struct lmb_row *row,
-			       struct sink *to)
-{
-	struct facts facts;
-	int err = facts_read(&facts, list, row);
-
-	if (err)
-		return err;
-	mem_table_print_heading(list, to);
-	if (to->json)
-		lmb_add_object(to->json, list, &facts);
-	else if (list->is_dynamic)
-		lmb_print_record(list, &facts);
-	else
-		lmb_print_plain(list, &facts);
-	return 0;
-}
-
-/* Print the LMBs. Return 0, or -ENOENT if the key matches none. */
-static int mem_table_print_rows(struct lmb_list *list, const struct show *show,
-				struct sink *to)
-{
-	struct wanted wanted;
-	bool found;
-	struct lmb_iter it;
-	struct lmb_row row;
-	int more = wanted_parse(show, list, &wanted);
-
-	if (more)
-		return more;
-	found = !wanted.is_one;
-	if (found)
-		mem_table_print_heading(list, to);
-	more = lmb_list_begin(&it, list);
-	while (!more && (more = lmb_list_next(&it, &row)) > 0) {
-		more = 0;
-		if (wanted.is_one ? row.lmb.drc_index != wanted.index
-				  : !show->json && !lmb_is_listed(show, &row))
+	mem_table_print_heading(table, list, is_dynamic);
+	dr_foreach_connector(list, c) {
+		if (!lmb_is_listed(table, c))
 			continue;
-		found = true;
-		more = mem_table_print_row(list, &row, to);
+		if (is_dynamic)
+			lmb_print_record(c);
+		else
+			lmb_print_plain(c);
 	}
-	return more || found ? more : -ENOENT;
-}
-
-static int mem_table_print_json(struct lmb_list *list, const struct show *show,
-				bool is_there)
-{
-	json_object *head = connectors_head("mem");
-	int err = 0, score = NUMA_SCORE_NONE;
-	struct json_list json;
-
-	if (is_there)
-		err = numa_score_memory(list, &score);
-	connectors_put_score(head, score);
-	json_list_begin(&json, head, CONNECTORS_KEY, show->sink);
-	if (is_there && !err)
-		err = mem_table_print_rows(list, show, &(struct sink){ .json = &json });
-	json_list_end(&json);
-	return err;
-}
-
-int show_memory(const struct show *show, const struct dr_ctx *dr)
-{
-	struct lmb_list list;
-	int err = lmb_list_read(&list, dr), printed = 0;
-
-	if (show->json)
-		printed = mem_table_print_json(&list, show, !err);
-	else if (!err)
-		printed = mem_table_print_rows(&list, show, &(struct sink){ 0 });
-	lmb_list_free(&list);
-	return err ? err : printed;
+	return dr_list_get_errno(list);
 }

@@ -51,7 +51,7 @@ static const struct option long_options[] = {
 	{ 0 },
 };
 
-const char *dr_type_name(enum dr_type type)
+const char *dr_type_name(enum drmgr_type type)
 {
 	return type_names[type];
 }
@@ -88,7 +88,7 @@ static void options_set_type(struct parser *p, const char *name)
 	p->req->type = DR_TYPE_NONE;
 	for (int i = DR_TYPE_NONE + 1; i < DR_TYPES; i++)
 		if (!strcmp(type_names[i], name))
-			p->req->type = (enum dr_type)i;
+			p->req->type = (enum drmgr_type)i;
 	p->req->unknown_type = p->req->type ? NULL : name;
 }
 

@@ -10,7 +10,7 @@
 
 #include "libdrmgr/core/run.h"
 
-enum dr_type {
+enum drmgr_type {
 	DR_TYPE_NONE,
 	DR_TYPE_PCI,
 	DR_TYPE_SLOT,
@@ -25,7 +25,7 @@ enum dr_type {
 };
 
 struct dr_req {
-	enum dr_type type;
+	enum drmgr_type type;
 	const char *unknown_type; /* -c with an unknown word */
 	enum dr_action action;
 	const char *key; /* -s: name, index, location code, address; stream id */
@@ -49,7 +49,7 @@ struct dr_req {
 };
 
 /* Return the word of an option, schema or message: "pci", "add". */
-const char *dr_type_name(enum dr_type type);
+const char *dr_type_name(enum drmgr_type type);
 
 enum { DR_MESSAGE_MAX = 512 };
 

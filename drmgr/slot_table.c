@@ -2,14 +2,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "drmgr/connector_json.h"
-#include "drmgr/slot_table.h"
+#include "cli/connectors.h"
+#include "drmgr/table.h"
 
 enum { LINUX_NAME_WIDTH = 14 };
 
 /* The widths of columns; unused if there is a delimiter. */
 struct layout {
-	enum slot_table_kind kind;
+	bool is_logical;
 	char delimiter;
 	int name_width, description_width;
 };
@@ -22,43 +22,45 @@ static void slot_table_put_column(const struct layout *l, int width, const char 
 		printf("%-*s", width, text);
 }
 
-/* Write the text for a device: its address, or why it has none. */
-static void slot_device_text(const struct slot_device *device, char *text, size_t size)
+/* Print the columns of a device: its name in Linux, and for logical slots that of its
+ * node. */
+static void slot_table_put_device(const struct layout *l, const struct dr_value *devices,
+				  size_t d)
 {
-	if (device->linux_name)
-		snprintf(text, size, "%s", device->linux_name);
-	else
-		snprintf(text, size, "- %s", slot_state_name(SLOT_STATE_NO_DEVICE));
+	const char *linux_name = item_text(devices, d, "linux"),
+		   *node_name = item_text(devices, d, "node_name");
+
+	if (!l->is_logical) {
+		puts(linux_name ? linux_name : "- no-device");
+		return;
+	}
+	slot_table_put_column(l, LINUX_NAME_WIDTH, linux_name ? linux_name : "?");
+	puts(node_name ? node_name : "?");
 }
 
-static void slot_table_print_line(const struct layout *l, const char *name,
-				  const char *description,
-				  const struct slot_device *device)
+static void slot_table_put_slot(const struct layout *l, const char *name,
+				const char *description)
 {
-	char text[128] = "Empty";
-
 	slot_table_put_column(l, l->name_width, name);
 	slot_table_put_column(l, l->description_width, description);
-	if (l->kind == SLOT_TABLE_LOGICAL) {
-		slot_table_put_column(l, LINUX_NAME_WIDTH,
-				      !device		   ? ""
-				      : device->linux_name ? device->linux_name
-							   : "?");
-		if (device)
-			snprintf(text, sizeof(text), "%s",
-				 device->name ? device->name : "?");
-	} else if (device) {
-		slot_device_text(device, text, sizeof(text));
-	}
-	puts(text);
 }
 
-static void slot_row_print(const struct layout *l, const struct slot_row *row)
+static void slot_print(const struct layout *l, const struct dr_connector *c)
 {
-	slot_table_print_line(l, row->c->drc.name, row->description,
-			      row->n ? &row->devices[0] : NULL);
-	for (size_t d = 1; d < row->n; d++)
-		slot_table_print_line(l, "", "", &row->devices[d]);
+	struct dr_value devices;
+
+	connector_items(c, "devices", &devices);
+	slot_table_put_slot(l, dr_connector_get_name(c),
+			    connector_text(c, "description"));
+	if (!devices.n && l->is_logical)
+		slot_table_put_column(l, LINUX_NAME_WIDTH, "");
+	if (!devices.n)
+		puts("Empty");
+	for (size_t d = 0; d < devices.n; d++) {
+		if (d)
+			slot_table_put_slot(l, "", "");
+		slot_table_put_device(l, &devices, d);
+	}
 }
 
 static int slot_table_wider(int width, const char *text)
@@ -68,59 +70,40 @@ static int slot_table_wider(int width, const char *text)
 	return len > width ? len : width;
 }
 
-void slot_table_print(const struct slot_list *list, enum slot_table_kind kind,
-		      char delimiter)
+/* Set the widths of the columns. */
+static void slot_table_measure(struct layout *l, struct dr_list *list)
+{
+	const struct dr_connector *c;
+
+	dr_foreach_connector(list, c) {
+		l->name_width = slot_table_wider(l->name_width, dr_connector_get_name(c));
+		l->description_width = slot_table_wider(l->description_width,
+							connector_text(c, "description"));
+	}
+	l->name_width += 2;
+	l->description_width += 2;
+}
+
+int table_print_slots(const struct table *table, struct dr_list *list)
 {
 	static const char name_title[] = "# Slot", description_title[] = "Description";
-	struct layout l = { .kind = kind, .delimiter = delimiter };
+	const struct dr_connector *c;
+	struct layout l = {
+		.is_logical = !strcmp(dr_type_get_name(table->type), "slot"),
+		.delimiter = table->delimiter,
+		.name_width = (int)strlen(name_title),
+		.description_width = (int)strlen(description_title),
+	};
 
-	l.name_width = slot_table_wider(0, name_title);
-	l.description_width = slot_table_wider(0, description_title);
-	for (size_t i = 0; i < list->n; i++) {
-		l.name_width = slot_table_wider(l.name_width, list->rows[i].c->drc.name);
-		l.description_width =
-			slot_table_wider(l.description_width, list->rows[i].description);
-	}
-	l.name_width += 2;
-	l.description_width += 2;
-
-	if (!delimiter) {
-		slot_table_put_column(&l, l.name_width, name_title);
-		slot_table_put_column(&l, l.description_width, description_title);
-		if (kind == SLOT_TABLE_LOGICAL)
+	slot_table_measure(&l, list);
+	if (!l.delimiter) {
+		slot_table_put_slot(&l, name_title, description_title);
+		if (l.is_logical)
 			slot_table_put_column(&l, LINUX_NAME_WIDTH, "Linux Name");
 		puts("Device(s)");
 	}
-	for (size_t i = 0; i < list->n; i++)
-		slot_row_print(&l, &list->rows[i]);
-}
-
-static json_object *slot_row_object(const struct slot_row *row, const char *type)
-{
-	const struct connector_entry entry = {
-		.type = type,
-		.c = row->c,
-		.description = row->description,
-		.loc_code = row->n ? row->devices[0].occupant->loc_code : NULL,
-		.state = row->state,
-	};
-	json_object *devices = json_object_new_array();
-
-	for (size_t d = 0; d < row->n; d++)
-		connector_add_device(devices, row->devices[d].occupant->path,
-				     row->devices[d].linux_name,
-				     *row->devices[d].driver ? row->devices[d].driver
-							     : NULL);
-	return connector_object(&entry, devices);
-}
-
-void slot_table_print_json(const struct slot_list *list, const char *type,
-			   const struct json_sink *sink)
-{
-	struct json_list json;
-
-	json_list_begin(&json, connectors_head(type), CONNECTORS_KEY, sink);
-	for (size_t i = 0; i < list->n; i++)
-		json_list_add(&json, slot_row_object(&list->rows[i], type));
-	json_list_end(&json);
+	dr_list_rewind(list);
+	dr_foreach_connector(list, c)
+		slot_print(&l, c);
+	return dr_list_get_errno(list);
 }

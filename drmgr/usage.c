@@ -59,14 +59,14 @@ static const char long_options[] =
 	"\n"
 	"See drmgr(8).\n";
 
-void usage_print(FILE *out, enum dr_type type)
+void usage_print(FILE *out, enum drmgr_type type)
 {
 	terminal_print(out, "Usage: drmgr [-w minutes] [-d detail_level] [-C | "
 			    "--capabilities] [-h | --help]");
 	terminal_print(out, by_type[type]);
 }
 
-void usage_print_long(FILE *out, enum dr_type type)
+void usage_print_long(FILE *out, enum drmgr_type type)
 {
 	usage_print(out, type);
 	fputs(long_options, out);

@@ -9,7 +9,7 @@
 #include "drmgr/options.h"
 
 /* Print the lines for a connector type; without a type, for all. */
-void usage_print(FILE *out, enum dr_type type);
+void usage_print(FILE *out, enum drmgr_type type);
 
 /* Print the same, and all options. */
-void usage_print_long(FILE *out, enum dr_type type);
+void usage_print_long(FILE *out, enum drmgr_type type);

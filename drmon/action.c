@@ -34,7 +34,7 @@ static void action_set_arguments(struct action *action, enum action_kind kind,
 	action_append(action, action->program);
 	if (kind != ACTION_RECOVER) {
 		action_append(action, "-c");
-		action_append(action, c ? conn_type_name(c->type) : "pci");
+		action_append(action, c ? dr_type_get_name(c->type) : "pci");
 	}
 	action_append(action, kinds[kind].option);
 	if (c) {
@@ -42,7 +42,7 @@ static void action_set_arguments(struct action *action, enum action_kind kind,
 		action_append(action, "-s");
 		action_append(action, action->name);
 	}
-	if (kind != ACTION_RECOVER && (!c || c->type == CONN_PCI))
+	if (kind != ACTION_RECOVER && (!c || conn_is(c, "pci")))
 		action_append(action, "-n"); /* drmgr must not ask the user */
 }
 
@@ -75,7 +75,7 @@ static const char *action_objection(const struct monitor *m, enum action_kind ki
 		return "this line is a group; press enter to open it";
 	if (is_one && !*c->name)
 		return "the connector has no name";
-	if (kind == ACTION_IDENTIFY && c->type != CONN_PCI)
+	if (kind == ACTION_IDENTIFY && !conn_is(c, "pci"))
 		return "only PCI slots have a light";
 	if (kind == ACTION_RECOVER && m->operation.state != OPERATION_KILLED)
 		return "no run was interrupted";

@@ -66,7 +66,7 @@ static void column_format_devices(const struct conn *c, size_t n, char *text, si
 
 	if (c->node >= 0)
 		snprintf(node, sizeof(node), "node %lld", (long long)c->node);
-	if (c->type == CONN_MEM) {
+	if (conn_is(c, "mem")) {
 		column_format_size(c->bytes * n, bytes, sizeof(bytes));
 		snprintf(text, size, "%s%s%s", bytes, *node ? "  " : "", node);
 	} else if (n == 1) {
@@ -76,12 +76,19 @@ static void column_format_devices(const struct conn *c, size_t n, char *text, si
 	}
 }
 
+static void column_format_type(const struct conn *c, char *text, size_t size)
+{
+	snprintf(text, size, "%s", dr_type_get_name(c->type));
+	for (; *text; text++)
+		*text = (char)toupper((unsigned char)*text);
+}
+
 void column_text(const struct conn *c, size_t n, enum column column, char *text,
 		 size_t size)
 {
 	switch (column) {
 	case COLUMN_TYPE:
-		snprintf(text, size, "%s", conn_type_title(c->type));
+		column_format_type(c, text, size);
 		break;
 	case COLUMN_NAME:
 		column_format_name(c, n, text, size);

@@ -2,18 +2,13 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "cli/connectors.h"
 #include "drmon/details.h"
 #include "drmon/monitor.h"
 #include "drmon/once.h"
 #include "kern/cleanup.h"
 
 /* ---- One connector ---- */
-
-struct finding {
-	uint32_t index;
-	FILE *out;
-	bool found;
-};
 
 /* Print "devices[0].driver  nvme": one line for each value. */
 static void details_print_value(FILE *out, const char *name, json_object *value)
@@ -39,34 +34,40 @@ static void details_print_value(FILE *out, const char *name, json_object *value)
 	}
 }
 
-static void details_print_found(void *priv, json_object *object)
+static void details_print_connector(FILE *out, struct dr *dr, const struct conn *c)
 {
-	struct finding *finding = priv;
+	const struct dr_connector *connector;
+	struct dr_list *list;
 
-	if (!finding->found && conn_index(object) == finding->index) {
-		details_print_value(finding->out, "", object);
-		finding->found = true;
+	dr_list_new(dr, c->type, NULL, DR_LIST_DETAILS, &list);
+	if (!list)
+		return;
+	do
+		connector = dr_list_next(list);
+	while (connector && dr_connector_get_index(connector) != c->index);
+	if (connector) {
+		json_object *object = connector_object(connector);
+
+		details_print_value(out, "", object);
+		json_object_put(object);
 	}
-	json_object_put(object);
+	dr_list_free(list);
 }
 
 void details_open(struct monitor *m)
 {
 	const struct conn *c = view_conn(&m->view, m->view.selected);
-	struct finding finding = { .index = c ? c->index : 0 };
-	const struct json_sink sink = { .add = details_print_found, .priv = &finding };
 	char *text = NULL, last[400];
 	size_t len;
+	FILE *out = c ? open_memstream(&text, &len) : NULL;
 
-	finding.out = c ? open_memstream(&text, &len) : NULL;
-	if (!finding.out)
+	if (!out)
 		return;
-	inventory_each(&m->session->dr, c->type, NULL, &sink);
+	details_print_connector(out, m->dr, c);
 	operation_text(&m->operation, last, sizeof(last));
 	if (*last && strstr(m->operation.command, c->name))
-		fprintf(finding.out, "\nlast operation\n%s\n%s\n", last,
-			m->operation.step);
-	fclose(finding.out);
+		fprintf(out, "\nlast operation\n%s\n%s\n", last, m->operation.step);
+	fclose(out);
 	window_open(&m->window, c->name, text, false);
 }
 
@@ -101,7 +102,7 @@ void help_open(struct monitor *m)
 void details_write(struct monitor *m)
 {
 	static const char file[] = "drmon.json";
-	const struct options all = { .type = -1, .filter = "" };
+	const struct options all = { .filter = "" };
 	_cleanup_close_ int fd =
 		open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
 	json_object *document;
@@ -110,7 +111,7 @@ void details_write(struct monitor *m)
 		monitor_message(m, "%s: %s", file, strerror(errno));
 		return;
 	}
-	document = once_document(&all, &m->session->dr);
+	document = once_document(&all, m->dr);
 	if (json_object_to_fd(fd, document, JSON_C_TO_STRING_PRETTY))
 		monitor_message(m, "%s: cannot be written", file);
 	else

@@ -2,7 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/connectors.h"
 #include "drmon/devices.h"
+#include "libdrmgr/api/context.h"
 #include "kern/cleanup.h"
 #include "kern/pci.h"
 #include "kern/text.h"
@@ -19,23 +21,17 @@ static void devices_append_word(char **text, const char *word)
 	*text = longer;
 }
 
-static json_object *devices_of_object(json_object *object)
+char *drivers_text(const struct dr_connector *connector)
 {
-	json_object *devices = NULL;
-
-	json_object_object_get_ex(object, "devices", &devices);
-	return devices;
-}
-
-char *drivers_text(json_object *object)
-{
-	json_object *devices = devices_of_object(object);
 	char *text = strdup("");
+	struct dr_value devices;
 
-	for (size_t i = 0; devices && i < json_object_array_length(devices); i++)
-		devices_append_word(
-			&text,
-			conn_text(json_object_array_get_idx(devices, i), "driver"));
+	connector_items(connector, "devices", &devices);
+	for (size_t i = 0; i < devices.n; i++) {
+		const char *driver = item_text(&devices, i, "driver");
+
+		devices_append_word(&text, driver ? driver : "");
+	}
 	return text;
 }
 
@@ -53,14 +49,12 @@ static void devices_append_function(char **text, const struct kern_root *root,
 }
 
 /* Return "cpu0-7". */
-static char *devices_threads_text(json_object *object)
+static char *devices_threads_text(const struct dr_value *threads)
 {
 	int64_t first = -1, last = -1;
-	json_object *threads = NULL;
 
-	json_object_object_get_ex(object, "threads", &threads);
-	for (size_t i = 0; threads && i < json_object_array_length(threads); i++) {
-		int64_t id = conn_number(json_object_array_get_idx(threads, i), "id");
+	for (size_t i = 0; i < threads->n; i++) {
+		int64_t id = item_number(threads, i, "id");
 
 		if (id >= 0 && first < 0)
 			first = id;
@@ -72,22 +66,24 @@ static char *devices_threads_text(json_object *object)
 			    : text_of("cpu%lld", (long long)first);
 }
 
-char *devices_text(const struct dr_ctx *dr, enum conn_type type, json_object *object)
+char *devices_text(const struct dr *dr, const struct dr_connector *connector)
 {
-	json_object *devices = devices_of_object(object);
+	bool is_pci = !strcmp(dr_type_get_name(dr_connector_get_type(connector)), "pci");
+	struct dr_value devices;
 	char *text;
 
-	if (type == CONN_CPU)
-		return devices_threads_text(object);
+	connector_items(connector, "threads", &devices);
+	if (devices.items)
+		return devices_threads_text(&devices);
 	text = strdup("");
-	for (size_t i = 0; devices && i < json_object_array_length(devices); i++) {
-		const char *name =
-			conn_text(json_object_array_get_idx(devices, i), "linux");
+	connector_items(connector, "devices", &devices);
+	for (size_t i = 0; i < devices.n; i++) {
+		const char *name = item_text(&devices, i, "linux");
 
-		if (type == CONN_PCI && *name)
-			devices_append_function(&text, dr->root, name);
+		if (is_pci && name)
+			devices_append_function(&text, &dr->session.root, name);
 		else
-			devices_append_word(&text, name);
+			devices_append_word(&text, name ? name : "");
 	}
 	return text;
 }

@@ -6,11 +6,11 @@
  */
 #pragma once
 
-#include "drmon/inventory.h"
+#include "libdrmgr/drmgr.h"
 
-/* Return the devices of an object of schema papr.lsslot/1: interfaces and disks, the
- * addresses of functions that have neither, or the threads of a core. */
-char *devices_text(const struct dr_ctx *dr, enum conn_type type, json_object *object);
+/* Return the devices of a connector: interfaces and disks, the addresses of functions that
+ * have neither, or the threads of a core. */
+char *devices_text(const struct dr *dr, const struct dr_connector *connector);
 
 /* Return the drivers of these devices. */
-char *drivers_text(json_object *object);
+char *drivers_text(const struct dr_connector *connector);

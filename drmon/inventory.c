@@ -1,64 +1,65 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <stdio.h>
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "drmgr/show.h"
+#include "cli/connectors.h"
 #include "drmon/devices.h"
 #include "drmon/inventory.h"
 #include "drmon/sense.h"
-#include "kern/cleanup.h"
+#include "libdrmgr/api/context.h"
 
-static const struct {
-	const char *name, *title;
-} types[CONN_TYPES] = {
-	[CONN_PCI] = { "pci", "PCI" }, [CONN_SLOT] = { "slot", "SLOT" },
-	[CONN_PHB] = { "phb", "PHB" }, [CONN_CPU] = { "cpu", "CPU" },
-	[CONN_MEM] = { "mem", "MEM" },
-};
-
-const char *conn_type_name(enum conn_type type)
+const struct dr_type *conn_type_next(const struct dr_type *type)
 {
-	return types[type].name;
-}
-
-const char *conn_type_title(enum conn_type type)
-{
-	return types[type].title;
+	do
+		type = dr_type_next(type);
+	while (type && !dr_type_has_connectors(type));
+	return type;
 }
 
 /* ---- One connector ---- */
 
-const char *conn_text(json_object *object, const char *key)
+bool conn_is(const struct conn *c, const char *type)
 {
-	json_object *value;
-
-	return json_object_object_get_ex(object, key, &value) && value
-		       ? json_object_get_string(value)
-		       : "";
+	return !strcmp(dr_type_get_name(c->type), type);
 }
 
-int64_t conn_number(json_object *object, const char *key)
+static char *conn_copy_text(const struct dr_connector *connector, const char *key)
 {
-	json_object *value;
+	const char *text = connector_text(connector, key);
 
-	return json_object_object_get_ex(object, key, &value) && value
-		       ? json_object_get_int64(value)
-		       : -1;
+	return strdup(text ? text : "");
 }
 
-uint32_t conn_index(json_object *object)
+int conn_fill(struct conn *c, struct dr *dr, const struct dr_connector *connector)
 {
-	return (uint32_t)strtoul(conn_text(object, "index"), NULL, 16);
+	int64_t bytes = connector_number(connector, "size");
+
+	*c = (struct conn){
+		.type = dr_connector_get_type(connector),
+		.index = dr_connector_get_index(connector),
+		.name = conn_copy_text(connector, "name"),
+		.state = strdup(dr_connector_get_state(connector)),
+		.location = conn_copy_text(connector, "loc_code"),
+		.driver = drivers_text(connector),
+		.devices = devices_text(dr, connector),
+		.bytes = bytes > 0 ? (uint64_t)bytes : 0,
+		.node = connector_number(connector, "numa_node"),
+	};
+	return c->name && c->state && c->location && c->driver && c->devices ? 0
+									     : -ENOMEM;
+}
+
+void conn_clear(struct conn *c)
+{
+	free(c->name);
+	free(c->state);
+	free(c->location);
+	free(c->driver);
+	free(c->devices);
 }
 
 /* ---- All connectors ---- */
-
-struct reading {
-	struct inventory *inv;
-	const struct dr_ctx *dr;
-	enum conn_type type;
-	int err;
-};
 
 static struct conn *inventory_grow(struct inventory *inv)
 {
@@ -74,83 +75,53 @@ static struct conn *inventory_grow(struct inventory *inv)
 	return &inv->list[inv->n++];
 }
 
-int conn_fill(struct conn *c, const struct dr_ctx *dr, enum conn_type type,
-	      json_object *object)
-{
-	*c = (struct conn){
-		.type = type,
-		.index = conn_index(object),
-		.name = strdup(conn_text(object, "name")),
-		.state = strdup(conn_text(object, "state")),
-		.location = strdup(conn_text(object, "loc_code")),
-		.driver = drivers_text(object),
-		.devices = devices_text(dr, type, object),
-		.bytes = type == CONN_MEM ? (uint64_t)conn_number(object, "size") : 0,
-		.node = conn_number(object, "numa_node"),
-	};
-	return c->name && c->state && c->location && c->driver && c->devices ? 0
-									     : -ENOMEM;
-}
-
-void conn_clear(struct conn *c)
-{
-	free(c->name);
-	free(c->state);
-	free(c->location);
-	free(c->driver);
-	free(c->devices);
-}
-
-static void inventory_add(void *priv, json_object *object)
-{
-	struct reading *reading = priv;
-	struct conn *c = reading->err ? NULL : inventory_grow(reading->inv);
-
-	if (!reading->err)
-		reading->err =
-			c ? conn_fill(c, reading->dr, reading->type, object) : -ENOMEM;
-	if (!reading->err)
-		c->at = reading->inv->n;
-	json_object_put(object);
-}
-
-void inventory_each(const struct dr_ctx *dr, enum conn_type type, const char *key,
-		    const struct json_sink *sink)
-{
-	struct dr_error error;
-	const struct show show = { .type = types[type].name,
-				   .key = key,
-				   .json = true,
-				   .sink = sink,
-				   .error = &error };
-
-	/* It is not an error if this machine has no connector of the type. */
-	show_type_find(show.type)->fn(&show, dr);
-}
-
 /* Order slots as lsslot does, by location. Order all others by index: lsslot reverses
  * some of them, and firmware has no order for some. */
-static int inventory_compare(const void *one, const void *other)
+static int conn_compare(const void *one, const void *other)
 {
 	const struct conn *a = one, *b = other;
 
-	if (a->type != b->type)
-		return a->type < b->type ? -1 : 1;
-	if (a->type == CONN_PCI || a->type == CONN_SLOT)
+	if (conn_is(a, "pci") || conn_is(a, "slot"))
 		return a->at < b->at ? -1 : a->at > b->at;
 	return a->index < b->index ? -1 : a->index > b->index;
 }
 
-static int inventory_sense_empty(struct inventory *inv, const struct dr_ctx *dr)
+/* It is not an error if this machine has no connector of the type. */
+static int inventory_read_type(struct inventory *inv, struct dr *dr,
+			       const struct dr_type *type)
 {
-	inv->is_sensed = dr->engine;
+	size_t first = inv->n;
+	const struct dr_connector *connector;
+	struct dr_list *list;
+	int err = dr_list_new(dr, type, NULL, DR_LIST_DETAILS, &list);
+
+	if (!list)
+		return err;
+	err = 0;
+	while (!err && (connector = dr_list_next(list))) {
+		struct conn *c = inventory_grow(inv);
+
+		err = c ? conn_fill(c, dr, connector) : -ENOMEM;
+		if (c)
+			c->at = inv->n;
+	}
+	dr_list_free(list);
+	if (inv->n > first)
+		qsort(inv->list + first, inv->n - first, sizeof(*inv->list),
+		      conn_compare);
+	return err;
+}
+
+static int inventory_sense_empty(struct inventory *inv, const struct dr *dr)
+{
+	inv->is_sensed = dr->session.dr.engine;
 	for (size_t i = 0; inv->is_sensed && i < inv->n; i++) {
 		struct conn *c = &inv->list[i];
 		int32_t sense;
 
-		if (c->type != CONN_PCI || strcmp(c->state, "empty") != 0)
+		if (!conn_is(c, "pci") || strcmp(c->state, "empty") != 0)
 			continue;
-		if (sense_connector(dr, c->index, &sense))
+		if (sense_connector(&dr->session.dr, c->index, &sense))
 			inv->is_sensed = false;
 		else if (sense == DRC_SENSE_PRESENT) {
 			free(c->state);
@@ -162,19 +133,15 @@ static int inventory_sense_empty(struct inventory *inv, const struct dr_ctx *dr)
 	return 0;
 }
 
-int inventory_read(struct inventory *inv, const struct dr_ctx *dr)
+int inventory_read(struct inventory *inv, struct dr *dr)
 {
-	struct reading reading = { .inv = inv, .dr = dr };
-	const struct json_sink sink = { .add = inventory_add, .priv = &reading };
+	const struct dr_type *type = NULL;
+	int err = 0;
 
 	*inv = (struct inventory){ 0 };
-	for (reading.type = 0; reading.type < CONN_TYPES; reading.type++)
-		inventory_each(dr, reading.type, NULL, &sink);
-	if (reading.err)
-		return reading.err;
-	if (inv->n)
-		qsort(inv->list, inv->n, sizeof(*inv->list), inventory_compare);
-	return inventory_sense_empty(inv, dr);
+	while (!err && (type = conn_type_next(type)))
+		err = inventory_read_type(inv, dr, type);
+	return err ? err : inventory_sense_empty(inv, dr);
 }
 
 void inventory_free(struct inventory *inv)

@@ -29,7 +29,7 @@ static void key_next_sort(struct monitor *m)
 
 static void key_next_type(struct monitor *m)
 {
-	m->view.type = m->view.type + 1 == CONN_TYPES ? -1 : m->view.type + 1;
+	m->view.type = conn_type_next(m->view.type);
 	key_rebuild_view(m);
 }
 

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "libdrmgr/core/platform.h"
 #include "cli/stdout_end.h"
 #include "drmon/guard.h"
 #include "drmon/monitor.h"
@@ -22,17 +21,9 @@ static int drmon_fail(const char *what, const char *why)
 	return DRMON_FAILED;
 }
 
-static bool drmon_is_guest(const struct options *options, const struct kern_root *root)
+static int drmon_run_screen(const struct options *options, struct dr *dr)
 {
-	enum platform platform = platform_read(root);
-
-	return options->sysroot ||
-	       (platform != PLATFORM_UNKNOWN && platform != PLATFORM_POWERNV);
-}
-
-static int drmon_run_screen(const struct options *options, struct session *session)
-{
-	int err = session_catch_signals(session);
+	int err = session_catch_signals(&dr->session);
 
 	if (!err)
 		err = screen_open();
@@ -42,45 +33,35 @@ static int drmon_run_screen(const struct options *options, struct session *sessi
 		return drmon_fail("the terminal has an unknown type",
 				  getenv("TERM") ?: "");
 	if (!err)
-		err = monitor_run(options, session);
+		err = monitor_run(options, dr);
 	screen_close();
 	return err ? drmon_fail("the machine cannot be watched", strerror(-err))
 		   : DRMON_DONE;
 }
 
-/* Ignore warnings, which would overwrite the screen. Connectors are shown as far as they
- * are known. */
-static void drmon_ignore_warning(void *priv, const char *text)
-{
-	(void)priv;
-	(void)text;
-}
-
+/* No warning is printed: it would overwrite the screen. Connectors are shown as far as
+ * they are known. */
 static int drmon_run(const struct options *options)
 {
-	const struct dr_report report = { .warning = drmon_ignore_warning };
-	struct session session;
-	struct log log;
-	int err, status;
+	struct dr *dr;
+	int err = dr_new(&dr, options->sysroot), status;
 
-	log_init(&log, "drmon", 0);
-	err = session_open(&session, options->sysroot, &log, &report);
 	if (err)
 		return drmon_fail(options->sysroot ? options->sysroot : "/",
 				  strerror(-err));
-	if (!drmon_is_guest(options, &session.root))
+	if (!options->sysroot && !dr_is_partition(dr))
 		status = drmon_fail("this is not a guest of a PAPR machine", "");
 	else {
 		/* Only root can call firmware. Without it, no sensor is read. */
 		if (!options->sysroot && !geteuid() &&
-		    session_open_firmware(&session, false))
-			session.dr.engine = NULL;
-		err = options->once ? once_print(options, &session.dr) : 0;
+		    session_open_firmware(&dr->session, false))
+			dr->session.dr.engine = NULL;
+		err = options->once ? once_print(options, dr) : 0;
 		status = err		 ? drmon_fail("connectors", strerror(-err))
 			 : options->once ? DRMON_DONE
-					 : drmon_run_screen(options, &session);
+					 : drmon_run_screen(options, dr);
 	}
-	session_close(&session);
+	dr_unref(dr);
 	return status;
 }
 

@@ -64,7 +64,7 @@ static void monitor_read_all(struct monitor *m)
 	struct dr_error error;
 
 	m->is_stale = false;
-	if (inventory_read(&inv, &m->session->dr)) {
+	if (inventory_read(&inv, m->dr)) {
 		inventory_free(&inv);
 		monitor_message(m, "out of memory");
 		return;
@@ -77,9 +77,9 @@ static void monitor_read_all(struct monitor *m)
 		return;
 	}
 	inventory_free(&old);
-	m->has_errd = monitor_find_errd(m->session->dr.root);
-	if (apply_choose(&m->session->dr, "auto", &error))
-		m->session->dr.backend = NULL;
+	m->has_errd = monitor_find_errd(m->dr->session.dr.root);
+	if (apply_choose(&m->dr->session.dr, "auto", &error))
+		m->dr->session.dr.backend = NULL;
 }
 
 /* ---- Events ---- */
@@ -143,7 +143,7 @@ static void monitor_read_changes(struct monitor *m)
 		enum operation_state before = m->operation.state;
 
 		tail_read(&m->log, monitor_log_line, m);
-		operation_refresh(&m->operation, &m->session->dr);
+		operation_refresh(&m->operation, &m->dr->session.dr);
 		if (m->operation.state != before || m->operation.state == OPERATION_ENDED)
 			monitor_stale(m);
 	}
@@ -177,7 +177,7 @@ static int monitor_wait_ms(const struct monitor *m)
 static bool monitor_wait(struct monitor *m)
 {
 	struct pollfd fds[] = {
-		{ .fd = m->session->dr.stop_fd, .events = POLLIN },
+		{ .fd = m->dr->session.dr.stop_fd, .events = POLLIN },
 		{ .fd = STDIN_FILENO, .events = POLLIN },
 		{ .fd = m->watch.files, .events = POLLIN },
 		{ .fd = m->watch.devices, .events = POLLIN },
@@ -221,8 +221,8 @@ static void monitor_start(struct monitor *m, const struct options *options)
 	child_init(&m->action.child);
 	operation_init(&m->operation);
 	m->follower_out.fd = -1;
-	tail_file(&m->log, m->session->dr.root, "var/log/drmgr");
-	operation_refresh(&m->operation, &m->session->dr);
+	tail_file(&m->log, m->dr->session.dr.root, "var/log/drmgr");
+	operation_refresh(&m->operation, &m->dr->session.dr);
 	monitor_read_all(m);
 	monitor_start_follower(m, false);
 }
@@ -239,12 +239,12 @@ static void monitor_stop(struct monitor *m)
 	inventory_free(&m->inventory);
 }
 
-int monitor_run(const struct options *options, struct session *session)
+int monitor_run(const struct options *options, struct dr *dr)
 {
 	static struct monitor m; /* static because it is large: it contains the events */
 	int err;
 
-	m = (struct monitor){ .options = options, .session = session };
+	m = (struct monitor){ .options = options, .dr = dr };
 	err = watch_open(&m.watch);
 	if (err)
 		return err;

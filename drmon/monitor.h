@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "libdrmgr/core/session.h"
+#include "libdrmgr/api/context.h"
 #include "drmon/action.h"
 #include "drmon/operation.h"
 #include "drmon/options.h"
@@ -15,7 +15,7 @@
 
 struct monitor {
 	const struct options *options;
-	struct session *session;
+	struct dr *dr;
 	struct inventory inventory;
 	struct view view;
 	struct events events;
@@ -37,7 +37,7 @@ struct monitor {
 };
 
 /* Run until the user quits or a signal arrives. Return 0 or a negative errno. */
-int monitor_run(const struct options *options, struct session *session);
+int monitor_run(const struct options *options, struct dr *dr);
 
 /* Read the connectors again after a short delay, because more events may follow. */
 void monitor_stale(struct monitor *m);

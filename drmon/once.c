@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/connectors.h"
 #include "drmon/child.h"
 #include "drmon/once.h"
 #include "drmon/operation.h"
@@ -10,6 +11,7 @@
 #include "drmon/sense.h"
 #include "drmon/steps.h"
 #include "drmon/view.h"
+#include "libdrmgr/api/context.h"
 #include "kern/cleanup.h"
 #include "kern/terminal.h"
 
@@ -17,7 +19,7 @@
 
 enum { WIDE = 120 };
 
-static int once_print_table(const struct options *options, const struct dr_ctx *dr)
+static int once_print_table(const struct options *options, struct dr *dr)
 {
 	int columns = terminal_columns(STDOUT_FILENO), widths[COLUMNS];
 	struct inventory inv;
@@ -47,58 +49,57 @@ static int once_print_table(const struct options *options, const struct dr_ctx *
 
 /* ---- The document ---- */
 
-struct document {
-	const struct options *options;
-	const struct dr_ctx *dr;
-	enum conn_type type;
-	json_object *connectors;
-};
-
-static void once_add_sense(json_object *object, const struct dr_ctx *dr)
+static void once_add_sense(json_object *object, const struct dr *dr,
+			   const struct dr_connector *connector)
 {
+	uint32_t index = dr_connector_get_index(connector);
 	int32_t sense;
-	uint32_t index = conn_index(object);
-	bool is_known = index && !sense_connector(dr, index, &sense);
+	bool is_known = index && !sense_connector(&dr->session.dr, index, &sense);
 
 	json_put_text(object, "sense", is_known ? sense_name(sense) : NULL);
 }
 
 /* Return true if the filter matches. The document has no runs. */
-static bool once_is_selected(const struct document *doc, json_object *object)
+static bool once_is_selected(const struct options *options, struct dr *dr,
+			     const struct dr_connector *connector)
 {
 	struct conn c;
-	bool matches =
-		!conn_fill(&c, doc->dr, doc->type, object) &&
-		(!*doc->options->filter || filter_matches(doc->options->filter, &c));
+	bool matches;
 
+	if (!*options->filter)
+		return true;
+	matches = !conn_fill(&c, dr, connector) && filter_matches(options->filter, &c);
 	conn_clear(&c);
 	return matches;
 }
 
-static void once_add_connector(void *priv, json_object *object)
+static void once_add_connectors(json_object *array, const struct options *options,
+				struct dr *dr, const struct dr_type *type)
 {
-	struct document *doc = priv;
+	const struct dr_connector *connector;
+	struct dr_list *list;
 
-	if (!once_is_selected(doc, object)) {
-		json_object_put(object);
-		return;
-	}
-	once_add_sense(object, doc->dr);
-	json_object_array_add(doc->connectors, object);
+	/* It is not an error if this machine has no connector of the type. */
+	dr_list_new(dr, type, NULL, DR_LIST_DETAILS, &list);
+	while (list && (connector = dr_list_next(list)))
+		if (once_is_selected(options, dr, connector)) {
+			json_object *object = connector_object(connector);
+
+			once_add_sense(object, dr, connector);
+			json_object_array_add(array, object);
+		}
+	dr_list_free(list);
 }
 
-static json_object *once_connectors(const struct options *options,
-				    const struct dr_ctx *dr)
+static json_object *once_connectors(const struct options *options, struct dr *dr)
 {
-	struct document doc = { .options = options,
-				.dr = dr,
-				.connectors = json_object_new_array() };
-	const struct json_sink sink = { .add = once_add_connector, .priv = &doc };
+	json_object *array = json_object_new_array();
+	const struct dr_type *type = NULL;
 
-	for (doc.type = 0; doc.type < CONN_TYPES; doc.type++)
-		if (options->type < 0 || options->type == (int)doc.type)
-			inventory_each(dr, doc.type, NULL, &sink);
-	return doc.connectors;
+	while ((type = conn_type_next(type)))
+		if (!options->type || options->type == type)
+			once_add_connectors(array, options, dr, type);
+	return array;
 }
 
 static json_object *once_steps(const struct dr_ctx *dr)
@@ -165,7 +166,7 @@ static json_object *once_events(void)
 	return list ? list : json_object_new_array();
 }
 
-json_object *once_document(const struct options *options, const struct dr_ctx *dr)
+json_object *once_document(const struct options *options, struct dr *dr)
 {
 	json_object *doc = json_object_new_object();
 	time_t now = time(NULL);
@@ -176,13 +177,14 @@ json_object *once_document(const struct options *options, const struct dr_ctx *d
 	json_put_text(doc, "schema", "papr.drmon/1");
 	json_put_text(doc, "time", text);
 	json_put(doc, "connectors", once_connectors(options, dr));
-	json_put(doc, "operation", options->sysroot ? NULL : once_operation(dr));
+	json_put(doc, "operation",
+		 options->sysroot ? NULL : once_operation(&dr->session.dr));
 	json_put(doc, "events",
 		 options->sysroot ? json_object_new_array() : once_events());
 	return doc;
 }
 
-int once_print(const struct options *options, const struct dr_ctx *dr)
+int once_print(const struct options *options, struct dr *dr)
 {
 	json_object *document;
 

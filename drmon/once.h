@@ -6,11 +6,12 @@
 
 #include <json-c/json.h>
 
-#include "libdrmgr/core/context.h"
+#include "cli/json_util.h"
+#include "libdrmgr/drmgr.h"
 #include "drmon/options.h"
 
 /* Return the document, which belongs to the caller. */
-json_object *once_document(const struct options *options, const struct dr_ctx *dr);
+json_object *once_document(const struct options *options, struct dr *dr);
 
 /* Print the table or the document. Return 0 or a negative errno. */
-int once_print(const struct options *options, const struct dr_ctx *dr);
+int once_print(const struct options *options, struct dr *dr);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <getopt.h>
 #include <string.h>
 
@@ -52,8 +53,10 @@ static int drmon_options_refuse(const char *what, const char *value, const char 
 
 static int drmon_options_parse_type(struct options *options, const char *name)
 {
-	for (int type = 0; type < CONN_TYPES; type++)
-		if (!strcmp(name, conn_type_name(type))) {
+	const struct dr_type *type = NULL;
+
+	while ((type = conn_type_next(type)))
+		if (!strcmp(name, dr_type_get_name(type))) {
 			options->type = type;
 			return 0;
 		}
@@ -116,7 +119,7 @@ int options_parse(struct options *options, int argc, char *argv[])
 {
 	int c, err, first = 0;
 
-	*options = (struct options){ .type = -1, .filter = "" };
+	*options = (struct options){ .filter = "" };
 	while ((c = getopt_long(argc, argv, "c:ef:", long_options, NULL)) != -1) {
 		err = drmon_options_parse_option(options, c);
 		first = first ? first : err;

@@ -7,9 +7,11 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "libdrmgr/drmgr.h"
+
 struct options {
 	bool once, json, no_clock, with_empty, help, version;
-	int type; /* enum conn_type, -1: all */
+	const struct dr_type *type; /* NULL: all */
 	const char *filter, *sysroot;
 };
 

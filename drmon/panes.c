@@ -75,8 +75,8 @@ static void panes_print_both(int y, int width, attr_t attributes, const char *le
 
 static void panes_draw_head(const struct monitor *m, int width)
 {
-	const struct apply_backend *backend = m->session->dr.backend;
-	bool is_kvm = platform_read(m->session->dr.root) == PLATFORM_KVM_GUEST;
+	const struct apply_backend *backend = m->dr->session.dr.backend;
+	bool is_kvm = platform_read(m->dr->session.dr.root) == PLATFORM_KVM_GUEST;
 	char left[400], right[80], lock[40] = "";
 	struct utsname name;
 
@@ -143,8 +143,8 @@ static void panes_draw_status(const struct monitor *m, int y, int width)
 		snprintf(left, sizeof(left), "%zu of %zu shown%s%s%s%s%s", view->n_order,
 			 m->inventory.n,
 			 view->hidden ? ": empty PCI slots hidden (e)" : "",
-			 view->type < 0 ? "" : "  type ",
-			 view->type < 0 ? "" : conn_type_name((enum conn_type)view->type),
+			 view->type ? "  type " : "",
+			 view->type ? dr_type_get_name(view->type) : "",
 			 *view->filter ? "  filter " : "", view->filter);
 	snprintf(right, sizeof(right), "page %zu/%zu", view_page(view, m->rows),
 		 view_pages(view, m->rows));

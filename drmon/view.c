@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "drmon/view.h"
 
 void view_init(struct view *view)
 {
-	*view = (struct view){ .type = -1, .sort = COLUMNS };
+	*view = (struct view){ .sort = COLUMNS };
 }
 
 void view_free(struct view *view)
@@ -30,7 +32,7 @@ const struct conn *view_conn(const struct view *view, size_t item)
 
 static bool view_hides(const struct view *view, const struct conn *c)
 {
-	return !view->with_empty && c->type == CONN_PCI && !strcmp(c->state, "empty");
+	return !view->with_empty && conn_is(c, "pci") && !strcmp(c->state, "empty");
 }
 
 static void view_select_shown(struct view *view)
@@ -39,7 +41,7 @@ static void view_select_shown(struct view *view)
 	for (size_t i = 0; i < view->inv->n; i++) {
 		const struct conn *c = &view->inv->list[i];
 
-		if (view->type >= 0 && c->type != (enum conn_type)view->type)
+		if (view->type && c->type != view->type)
 			continue;
 		if (*view->filter && !filter_matches(view->filter, c))
 			continue;
@@ -96,8 +98,8 @@ static bool view_are_alike(const struct view *view, const struct conn *a,
 			   const struct conn *b)
 {
 	return (view->is_reverse ? a == b + 1 : b == a + 1) && a->type == b->type &&
-	       (a->type == CONN_MEM || a->type == CONN_CPU) &&
-	       !strcmp(a->state, b->state) && a->node == b->node && a->bytes == b->bytes;
+	       (conn_is(a, "mem") || conn_is(a, "cpu")) && !strcmp(a->state, b->state) &&
+	       a->node == b->node && a->bytes == b->bytes;
 }
 
 static size_t view_run_length(const struct view *view, size_t at)
@@ -125,8 +127,8 @@ static void view_group_runs(struct view *view)
 }
 
 /* Return the item that contains a connector, or otherwise if no item does. */
-static size_t view_find_item(const struct view *view, enum conn_type type, uint32_t index,
-			     size_t otherwise)
+static size_t view_find_item(const struct view *view, const struct dr_type *type,
+			     uint32_t index, size_t otherwise)
 {
 	for (size_t i = 0; i < view->n; i++)
 		for (size_t k = 0; k < view->items[i].n; k++) {
@@ -141,7 +143,7 @@ static size_t view_find_item(const struct view *view, enum conn_type type, uint3
 int view_build(struct view *view, const struct inventory *inv)
 {
 	const struct conn *was = view_conn(view, view->selected);
-	enum conn_type type = was ? was->type : 0;
+	const struct dr_type *type = was ? was->type : NULL;
 	uint32_t index = was ? was->index : 0;
 	const struct conn **order = calloc(inv->n + 1, sizeof(*order));
 	struct view_item *items = calloc(inv->n + 1, sizeof(*items));

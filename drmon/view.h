@@ -21,7 +21,7 @@ struct view_item {
 struct view {
 	/* settings */
 	char filter[FILTER_MAX];
-	int type; /* enum conn_type, or -1: all */
+	const struct dr_type *type; /* NULL: all */
 	bool with_empty, is_reverse;
 	enum column sort; /* COLUMNS: lsslot's order */
 	uint32_t *opened; /* opened runs, by the index of their first connector */

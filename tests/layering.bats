@@ -14,8 +14,9 @@ types/pci core tree types
 types/logical core tree types types/pci
 types/cpu core tree numa types types/logical
 types/mem core tree numa types types/logical
-types/mobility core tree types/cpu types/mem
-types/partition core'
+types/mobility core tree types types/cpu types/mem
+types/partition core types
+api core types'
 mapfile -t model_folders < <(awk 'NF { print $1 }' <<<"$model")
 
 setup_file()
@@ -50,6 +51,7 @@ arrows()
 layer() # FILE
 {
 	case $1 in
+	libdrmgr/drmgr.h) layer=drmgr-api ;;
 	libdrmgr/*/*)
 		layer=${1#libdrmgr/}
 		layer=${layer%/*}
@@ -103,20 +105,21 @@ only()
 
 	while read -r folder allowed; do
 		read -ra allowed <<<"$allowed"
-		only "$folder" wire kernio kern log process librtas "$folder" "${allowed[@]}"
+		only "$folder" wire kernio kern log process librtas drmgr-api "$folder" "${allowed[@]}"
 	done < <(grep . <<<"$model")
 }
 
 @test "the model has a row for each folder, which names only earlier rows" {
 	diff <(printf '%s\n' "${model_folders[@]}" | LC_ALL=C sort) \
-		<(find libdrmgr -name '*.[ch]' -printf '%P\n' | sed 's|/[^/]*$||' | LC_ALL=C sort -u)
+		<(find libdrmgr -mindepth 2 -name '*.[ch]' -printf '%P\n' | sed 's|/[^/]*$||' | LC_ALL=C sort -u)
 	awk '{ for (i = 2; i <= NF; i++) if (!($i in earlier)) { print $1 ": " $i; bad = 1 } }
 		{ earlier[$1] } END { exit bad }' <<<"$model"
 }
 
 @test "commands include the model and the log only" {
-	only command "${model_folders[@]}" command log process cli
-	only cli cli
+	only command "${model_folders[@]}" command log process cli drmgr-api
+	only cli cli drmgr-api
+	only drmgr-api drmgr-api
 }
 
 @test "paths include files, and their command only its own header" {
@@ -125,8 +128,17 @@ only()
 	only path-api path-api
 }
 
-@test "the screen includes the model and the output of commands" {
-	only drmon drmon wire kernio kern log process librtas "${model_folders[@]}" command cli
+@test "the screen includes the model, and no command" {
+	only drmon drmon wire kernio kern log process librtas "${model_folders[@]}" cli drmgr-api
+}
+
+@test "lsslot and the tables include the public library only" {
+	local bad
+
+	bad=$(grep -E ' drmgr/(lsslot|[a-z]*_?table)\.[ch]: ' "$BATS_FILE_TMPDIR/arrows" |
+		awk '!index(" cli process drmgr-api ", " " $2 " ") && $4 != "drmgr/table.h"')
+	echo "$bad"
+	[ -z "$bad" ]
 }
 
 @test "tools include the public library and the common parts of commands" {
@@ -148,7 +160,7 @@ only()
 @test "every header compiles by itself" {
 	local header
 
-	for header in wire/*.h kern/*.h librtas/*.h libdrmgr/*/*.h libdrmgr/types/*/*.h cli/*.h drmgr/*.h ofpathtool/*.h overlay/*.h tools/*.h vmm/*.h vmm/*/*.h; do
+	for header in wire/*.h kern/*.h librtas/*.h libdrmgr/*.h libdrmgr/*/*.h libdrmgr/types/*/*.h cli/*.h drmgr/*.h ofpathtool/*.h overlay/*.h tools/*.h vmm/*.h vmm/*/*.h; do
 		echo "$header"
 		gcc -std=gnu11 -D_GNU_SOURCE -I. -fsyntax-only -x c "$header"
 	done

@@ -298,7 +298,6 @@ static void occupants(void **state)
 
 static void list_of_slots(void **state)
 {
-	struct slot_filter filter = { .with_drivers = true };
 	struct dr_error error;
 	struct fake *f = fake_new();
 	struct slot_list list;
@@ -312,33 +311,27 @@ static void list_of_slots(void **state)
 	fake_configure(f, "C48");
 	fake_remove(f, "sys/bus/pci/devices/0000:00:06.0");
 
-	assert_int_equal(slot_list_pci(&list, &f->dr, &filter, &error), 0);
+	assert_int_equal(slot_list_pci(&list, &f->dr, NULL, true, &error), 0);
 	assert_int_equal(list.n, 6);
 	assert_string_equal(list.rows[0].c->drc.name, "C8");
 	assert_string_equal(list.rows[1].c->drc.name, "C9");
 	assert_string_equal(list.rows[2].c->drc.name, "C16");
-	assert_int_equal(list.rows[0].state, SLOT_STATE_EMPTY);
-	assert_int_equal(list.rows[2].state, SLOT_STATE_CONFIGURED);
+	assert_int_equal(list.rows[0].state, CONNECTOR_EMPTY);
+	assert_int_equal(list.rows[2].state, CONNECTOR_CONFIGURED);
 	assert_string_equal(list.rows[2].devices[0].linux_name, "0000:00:02.0");
 	assert_string_equal(list.rows[2].devices[0].driver, "e1000");
 	assert_string_equal(list.rows[2].description, "PCI-E capable, Rev 2, 8x lanes");
-	assert_int_equal(list.rows[5].state, SLOT_STATE_NO_DEVICE);
+	assert_int_equal(list.rows[5].state, CONNECTOR_NO_DEVICE);
 	assert_string_equal(list.rows[5].devices[0].name, "scsi");
 	slot_list_free(&list);
 
-	filter.hide_empty = true;
-	assert_int_equal(slot_list_pci(&list, &f->dr, &filter, &error), 0);
-	assert_int_equal(list.n, 2);
-	slot_list_free(&list);
-	filter = (struct slot_filter){ .key = "C16/x" };
-	assert_int_equal(slot_list_pci(&list, &f->dr, &filter, &error), 0);
+	assert_int_equal(slot_list_pci(&list, &f->dr, "C16/x", false, &error), 0);
 	assert_int_equal(list.n, 1);
 	slot_list_free(&list);
-	filter.key = "ZZ";
-	assert_int_equal(slot_list_pci(&list, &f->dr, &filter, &error), -ENOENT);
+	assert_int_equal(slot_list_pci(&list, &f->dr, "ZZ", false, &error), -ENOENT);
 	slot_list_free(&list);
 	fake_remove(f, PHB);
-	assert_int_equal(slot_list_pci(&list, &f->dr, &filter, &error), -ENODEV);
+	assert_int_equal(slot_list_pci(&list, &f->dr, "ZZ", false, &error), -ENODEV);
 	slot_list_free(&list);
 	fake_free(f);
 }

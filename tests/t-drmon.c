@@ -10,20 +10,20 @@
 
 /* Slots, and memory with all but one block alike. */
 static struct conn conns[] = {
-	{ CONN_PCI, 0x40000000, TEXT("C0"), TEXT("empty"), TEXT(""), TEXT(""), TEXT(""),
-	  0, -1 },
-	{ CONN_PCI, 0x40000008, TEXT("C8"), TEXT("present"), TEXT(""), TEXT(""), TEXT(""),
-	  0, -1 },
-	{ CONN_PCI, 0x40000050, TEXT("C80"), TEXT("configured"), TEXT("U1-P1"),
-	  TEXT("nvme"), TEXT("nvme0"), 0, -1 },
-	{ CONN_MEM, 0x80000004, TEXT("LMB 4"), TEXT("owned"), TEXT(""), TEXT(""),
-	  TEXT(""), 1 << 28, 0 },
-	{ CONN_MEM, 0x80000005, TEXT("LMB 5"), TEXT("owned"), TEXT(""), TEXT(""),
-	  TEXT(""), 1 << 28, 0 },
-	{ CONN_MEM, 0x80000006, TEXT("LMB 6"), TEXT("owned"), TEXT(""), TEXT(""),
-	  TEXT(""), 1 << 28, 0 },
-	{ CONN_MEM, 0x80000007, TEXT("LMB 7"), TEXT("owned"), TEXT(""), TEXT(""),
-	  TEXT(""), 1 << 28, 1 },
+	{ NULL, 0x40000000, TEXT("C0"), TEXT("empty"), TEXT(""), TEXT(""), TEXT(""), 0,
+	  -1 },
+	{ NULL, 0x40000008, TEXT("C8"), TEXT("present"), TEXT(""), TEXT(""), TEXT(""), 0,
+	  -1 },
+	{ NULL, 0x40000050, TEXT("C80"), TEXT("configured"), TEXT("U1-P1"), TEXT("nvme"),
+	  TEXT("nvme0"), 0, -1 },
+	{ NULL, 0x80000004, TEXT("LMB 4"), TEXT("owned"), TEXT(""), TEXT(""), TEXT(""),
+	  1 << 28, 0 },
+	{ NULL, 0x80000005, TEXT("LMB 5"), TEXT("owned"), TEXT(""), TEXT(""), TEXT(""),
+	  1 << 28, 0 },
+	{ NULL, 0x80000006, TEXT("LMB 6"), TEXT("owned"), TEXT(""), TEXT(""), TEXT(""),
+	  1 << 28, 0 },
+	{ NULL, 0x80000007, TEXT("LMB 7"), TEXT("owned"), TEXT(""), TEXT(""), TEXT(""),
+	  1 << 28, 1 },
 };
 static const struct inventory inv = { .list = conns, .n = COUNT(conns) };
 
@@ -198,4 +198,10 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(the_log_tells_what_drmgr_does),
 };
 
-RUN(tests)
+int main(void)
+{
+	for (size_t i = 0; i < COUNT(conns); i++)
+		conns[i].type = dr_type_by_name(i < 3 ? "pci" : "mem");
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

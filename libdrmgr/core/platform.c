@@ -108,7 +108,8 @@ static bool platform_load_slots(const struct kern_root *root)
 	return slot_control_exists(root);
 }
 
-void capabilities_read(const struct kern_root *root, struct capability caps[CAPABILITIES])
+void capabilities_read(const struct kern_root *root,
+		       struct dr_capability caps[CAPABILITIES])
 {
 	static const char add_slot[] = "sys/bus/pci/slots/control/add_slot",
 			  memory[] = "sys/devices/system/memory/block_size_bytes",
@@ -116,7 +117,7 @@ void capabilities_read(const struct kern_root *root, struct capability caps[CAPA
 			  migratable[] = DT_BASE "/ibm,migratable-partition",
 			  hibernate[] = "sys/devices/system/power/hibernate";
 	bool has_slots = platform_load_slots(root);
-	const struct capability all[CAPABILITIES] = {
+	const struct dr_capability all[CAPABILITIES] = {
 		{ "cpu_dlpar", "CPU DLPAR", CPU_DIR "/cpu0/online",
 		  platform_has_cpu_online(root) },
 		{ "mem_dlpar", "Memory DLPAR", memory, kern_exists(root, memory) },

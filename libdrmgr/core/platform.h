@@ -24,7 +24,7 @@ bool platform_has_slot_control(const struct kern_root *root);
 int platform_load_slot_control(const struct kern_root *root);
 
 /* One capability of drmgr --capabilities. */
-struct capability {
+struct dr_capability {
 	const char *key;   /* "cpu_dlpar" */
 	const char *label; /* "CPU DLPAR"; NULL: not printed */
 	const char *file;  /* the file that shows the capability, below the root */
@@ -35,4 +35,4 @@ enum { CAPABILITIES = 10 };
 
 /* Fill caps[] in the order in which they are printed. */
 void capabilities_read(const struct kern_root *root,
-		       struct capability caps[CAPABILITIES]);
+		       struct dr_capability caps[CAPABILITIES]);

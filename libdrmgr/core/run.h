@@ -20,23 +20,9 @@
 
 #include "libdrmgr/core/connector.h"
 #include "libdrmgr/core/result.h"
+#include "libdrmgr/drmgr.h"
 
 struct run;
-
-enum dr_action {
-	DR_NO_ACTION,
-	DR_ADD,
-	DR_REMOVE,
-	DR_QUERY,
-	DR_REPLACE,
-	DR_IDENTIFY,
-	DR_MIGRATE,
-	DR_HIBERNATE,
-	DR_ACTIONS,
-};
-
-/* Return the word of an action: "add". */
-const char *dr_action_name(enum dr_action action);
 
 struct run_request {
 	enum dr_action action;

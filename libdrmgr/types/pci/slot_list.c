@@ -44,8 +44,7 @@ static const struct pci_function *functions_find(const struct pci_functions *fun
 
 static int slot_row_add_device(struct slot_row *row, const struct dr_ctx *dr,
 			       const struct occupant *o,
-			       const struct pci_functions *functions,
-			       const struct slot_filter *filter)
+			       const struct pci_functions *functions, bool with_drivers)
 {
 	struct slot_device *devices =
 		reallocarray(row->devices, row->n + 1, sizeof(*devices));
@@ -64,8 +63,8 @@ static int slot_row_add_device(struct slot_row *row, const struct dr_ctx *dr,
 		return 0;
 	}
 
-	row->state = SLOT_STATE_CONFIGURED;
-	if (filter->with_drivers)
+	row->state = CONNECTOR_CONFIGURED;
+	if (with_drivers)
 		pci_driver(dr->root, fn->address, device->driver, sizeof(device->driver));
 	device->linux_name = strdup(fn->address);
 	return device->linux_name ? 0 : -ENOMEM;
@@ -73,8 +72,7 @@ static int slot_row_add_device(struct slot_row *row, const struct dr_ctx *dr,
 
 static int slot_row_fill(struct slot_row *row, const struct slot_list *list,
 			 const struct dr_ctx *dr, const struct connector *c,
-			 const struct pci_functions *functions,
-			 const struct slot_filter *filter)
+			 const struct pci_functions *functions, bool with_drivers)
 {
 	const struct occupant *o;
 	size_t i = 0;
@@ -83,26 +81,19 @@ static int slot_row_fill(struct slot_row *row, const struct slot_list *list,
 	*row = (struct slot_row){
 		.c = c,
 		.description = slot_description(c->drc.type),
-		.state = connector_is_occupied(&list->connectors, c)
-				 ? SLOT_STATE_NO_DEVICE
-				 : SLOT_STATE_EMPTY,
+		.state = connector_is_occupied(&list->connectors, c) ? CONNECTOR_NO_DEVICE
+								     : CONNECTOR_EMPTY,
 	};
 	while (!err && (o = connector_occupant(&list->connectors, c, &i)))
-		err = slot_row_add_device(row, dr, o, functions, filter);
+		err = slot_row_add_device(row, dr, o, functions, with_drivers);
 	return err;
 }
 
 /* only: the connector of the key; NULL: no key. */
 static bool slot_is_wanted(const struct slot_list *list, const struct connector *c,
-			   const struct slot_filter *filter, const struct connector *only)
+			   const struct connector *only)
 {
-	bool is_occupied = connector_is_occupied(&list->connectors, c);
-
-	if (!connector_allows_hotplug(&list->connectors, c))
-		return false;
-	if (only)
-		return c == only;
-	return !(is_occupied ? filter->hide_occupied : filter->hide_empty);
+	return (!only || c == only) && connector_allows_hotplug(&list->connectors, c);
 }
 
 static int slot_row_by_name(const void *a, const void *b)
@@ -116,7 +107,7 @@ static int slot_row_by_name(const void *a, const void *b)
 }
 
 static int slot_list_fill(struct slot_list *list, const struct dr_ctx *dr,
-			  const struct slot_filter *filter, struct dr_error *error)
+			  const char *key, bool with_drivers, struct dr_error *error)
 {
 	_cleanup_functions_ struct pci_functions functions = { 0 };
 	const struct connectors *cs = &list->connectors;
@@ -125,8 +116,8 @@ static int slot_list_fill(struct slot_list *list, const struct dr_ctx *dr,
 
 	if (err)
 		*error = (struct dr_error){ .fault = DR_FAULT_NO_SLOTS, .err = err };
-	else if (filter->key)
-		err = connectors_find(cs, dr, filter->key, RESOLVE_ALL, &only, error);
+	else if (key)
+		err = connectors_find(cs, dr, key, RESOLVE_ALL, &only, error);
 	if (!err && cs->n_occupants)
 		err = functions_read(&functions, dr);
 	if (!err) {
@@ -134,9 +125,9 @@ static int slot_list_fill(struct slot_list *list, const struct dr_ctx *dr,
 		err = list->rows ? 0 : -ENOMEM;
 	}
 	for (size_t i = 0; !err && i < cs->n; i++)
-		if (slot_is_wanted(list, &cs->list[i], filter, only))
+		if (slot_is_wanted(list, &cs->list[i], only))
 			err = slot_row_fill(&list->rows[list->n++], list, dr,
-					    &cs->list[i], &functions, filter);
+					    &cs->list[i], &functions, with_drivers);
 	if (err)
 		return err;
 
@@ -147,8 +138,8 @@ static int slot_list_fill(struct slot_list *list, const struct dr_ctx *dr,
 	return -ENOENT;
 }
 
-int slot_list_pci(struct slot_list *list, const struct dr_ctx *dr,
-		  const struct slot_filter *filter, struct dr_error *error)
+int slot_list_pci(struct slot_list *list, const struct dr_ctx *dr, const char *key,
+		  bool with_drivers, struct dr_error *error)
 {
 	int err;
 
@@ -158,7 +149,7 @@ int slot_list_pci(struct slot_list *list, const struct dr_ctx *dr,
 		.fault = err == -ENOMEM ? DR_FAULT_MEMORY : DR_FAULT_NO_SLOTS,
 		.err = err,
 	};
-	return err ? err : slot_list_fill(list, dr, filter, error);
+	return err ? err : slot_list_fill(list, dr, key, with_drivers, error);
 }
 
 /* Set the name of a virtual device. Linux derives it from the unit address. If that name
@@ -194,12 +185,12 @@ static void slot_row_finish_logical(struct slot_row *row, const struct dr_ctx *d
 	for (size_t d = 0; d < row->n; d++) {
 		slot_device_name_virtual(&row->devices[d], dr);
 		if (row->devices[d].linux_name)
-			row->state = SLOT_STATE_CONFIGURED;
+			row->state = CONNECTOR_CONFIGURED;
 	}
 }
 
-int slot_list_logical(struct slot_list *list, const struct dr_ctx *dr,
-		      const struct slot_filter *filter, struct dr_error *error)
+int slot_list_logical(struct slot_list *list, const struct dr_ctx *dr, const char *key,
+		      bool with_drivers, struct dr_error *error)
 {
 	int err;
 
@@ -210,7 +201,7 @@ int slot_list_logical(struct slot_list *list, const struct dr_ctx *dr,
 		.err = err,
 	};
 	if (!err)
-		err = slot_list_fill(list, dr, filter, error);
+		err = slot_list_fill(list, dr, key, with_drivers, error);
 	for (size_t i = 0; !err && i < list->n; i++)
 		slot_row_finish_logical(&list->rows[i], dr);
 	return err;
@@ -233,3 +224,132 @@ void slot_list_free(struct slot_list *list)
 	connectors_free(&list->connectors);
 	*list = (struct slot_list){ 0 };
 }
+
+/* ---- For struct dr_type ---- */
+
+struct slot_rows {
+	struct slot_list list;
+	size_t next;
+};
+
+static int slot_rows_open(struct dr_list *list,
+			  int read(struct slot_list *, const struct dr_ctx *,
+				   const char *, bool, struct dr_error *))
+{
+	struct slot_rows *rows = list->rows = calloc(1, sizeof(*rows));
+
+	return rows ? read(&rows->list, list->dr, list->key,
+			   list->flags & DR_LIST_DETAILS, &list->error)
+		    : -ENOMEM;
+}
+
+static int slot_rows_open_pci(struct dr_list *list)
+{
+	return slot_rows_open(list, slot_list_pci);
+}
+
+static int slot_rows_open_logical(struct dr_list *list)
+{
+	return slot_rows_open(list, slot_list_logical);
+}
+
+static int slot_rows_next(struct dr_list *list)
+{
+	struct slot_rows *rows = list->rows;
+	const struct slot_row *row = &rows->list.rows[rows->next];
+
+	if (rows->next == rows->list.n)
+		return 0;
+	rows->next++;
+	list->current = (struct dr_connector){
+		.c = row->c,
+		.description = row->description,
+		.loc_code = row->n ? row->devices[0].occupant->loc_code : NULL,
+		.state = row->state,
+		.row = row,
+	};
+	return 1;
+}
+
+static void slot_rows_rewind(struct dr_list *list)
+{
+	struct slot_rows *rows = list->rows;
+
+	rows->next = 0;
+}
+
+static void slot_rows_close(struct dr_list *list)
+{
+	struct slot_rows *rows = list->rows;
+
+	if (rows)
+		slot_list_free(&rows->list);
+	free(rows);
+}
+
+const struct dr_list_ops slot_list_pci_ops = {
+	.open = slot_rows_open_pci,
+	.next = slot_rows_next,
+	.rewind = slot_rows_rewind,
+	.close = slot_rows_close,
+};
+
+const struct dr_list_ops slot_list_logical_ops = {
+	.open = slot_rows_open_logical,
+	.next = slot_rows_next,
+	.rewind = slot_rows_rewind,
+	.close = slot_rows_close,
+};
+
+static void slot_get_devices(const void *object, size_t i, struct dr_value *value)
+{
+	const struct slot_row *row = object;
+
+	(void)i;
+	value_set_list(value, row->n);
+}
+
+static const struct slot_device *slot_row_device(const void *object, size_t i)
+{
+	const struct slot_row *row = object;
+
+	return &row->devices[i];
+}
+
+static void device_get_node(const void *object, size_t i, struct dr_value *value)
+{
+	value_set_text(value, slot_row_device(object, i)->occupant->path);
+}
+
+static void device_get_linux(const void *object, size_t i, struct dr_value *value)
+{
+	value_set_text(value, slot_row_device(object, i)->linux_name);
+}
+
+static void device_get_driver(const void *object, size_t i, struct dr_value *value)
+{
+	const char *driver = slot_row_device(object, i)->driver;
+
+	value_set_text(value, *driver ? driver : NULL);
+}
+
+static void device_get_node_name(const void *object, size_t i, struct dr_value *value)
+{
+	value_set_text(value, slot_row_device(object, i)->name);
+}
+
+static const struct dr_member device_members[] = {
+	{ .key = "node", .get = device_get_node },
+	{ .key = "linux", .get = device_get_linux },
+	{ .key = "driver", .get = device_get_driver },
+	{ .key = "node_name", .get = device_get_node_name, .is_internal = true },
+	{ 0 },
+};
+
+const struct dr_member slot_members[] = {
+	{ .key = "devices",
+	  .kind = DR_KIND_LIST,
+	  .get = slot_get_devices,
+	  .items = device_members },
+	{ 0 },
+};

@@ -8,18 +8,8 @@
  */
 #pragma once
 
-#include "libdrmgr/core/connector.h"
+#include "libdrmgr/core/type.h"
 #include "kern/pci.h"
-
-enum slot_state {
-	SLOT_STATE_EMPTY,     /* no node */
-	SLOT_STATE_NO_DEVICE, /* a node, but Linux has no device for it */
-	SLOT_STATE_CONFIGURED,
-	/* For resources without a slot: this partition owns it, or not. */
-	SLOT_STATE_OWNED,
-	SLOT_STATE_NOT_OWNED,
-	SLOT_STATE_RESERVED, /* memory that can be neither added nor removed */
-};
 
 struct slot_device {
 	const struct occupant *occupant;
@@ -31,7 +21,7 @@ struct slot_device {
 struct slot_row {
 	const struct connector *c;
 	const char *description;
-	enum slot_state state;
+	enum connector_state state;
 	struct slot_device *devices;
 	size_t n;
 };
@@ -42,27 +32,17 @@ struct slot_list {
 	size_t n;
 };
 
-/* Which slots to list: the one that a key names (core/resolve.h), or with key NULL all, by
- * occupancy. */
-struct slot_filter {
-	const char *key;
-	bool hide_empty, hide_occupied;
-	bool with_drivers; /* which takes a read for each device */
-};
-
-/* List PCI hot-plug slots. Return 0, -ENODEV if the machine has none, -ENOENT or -ENOTUNIQ
+/* List PCI hot-plug slots: all, or the one that a key names (core/resolve.h). Drivers take
+ * a read for each device. Return 0, -ENODEV if the machine has none, -ENOENT or -ENOTUNIQ
  * if the key names none or several, or -ENOMEM; and *error. */
-int slot_list_pci(struct slot_list *list, const struct dr_ctx *dr,
-		  const struct slot_filter *filter, struct dr_error *error);
+int slot_list_pci(struct slot_list *list, const struct dr_ctx *dr, const char *key,
+		  bool with_drivers, struct dr_error *error);
 
 /* List logical slots: PCI slots of type SLOT, and virtual I/O. Errors as above. */
-int slot_list_logical(struct slot_list *list, const struct dr_ctx *dr,
-		      const struct slot_filter *filter, struct dr_error *error);
+int slot_list_logical(struct slot_list *list, const struct dr_ctx *dr, const char *key,
+		      bool with_drivers, struct dr_error *error);
 
 void slot_list_free(struct slot_list *list);
-
-/* Return "empty", "no-device" and the like. */
-const char *slot_state_name(enum slot_state state);
 
 /* Return the meaning of a DRC type: "PCI-E capable, Rev 2, 8x lanes". */
 const char *slot_description(const char *drc_type);
@@ -70,3 +50,7 @@ const char *slot_description(const char *drc_type);
 /* Compare location codes like strcmp(): parts between '-' by their letter, by their
  * hexadecimal number, then by the text after a '/' or '.'. */
 int slot_compare_names(const char *a, const char *b);
+
+/* The same lists for struct dr_type, and the members of their connectors. */
+extern const struct dr_list_ops slot_list_pci_ops, slot_list_logical_ops;
+extern const struct dr_member slot_members[];

@@ -71,20 +71,6 @@ const char *slot_description(const char *drc_type)
 	return "Unknown slot type";
 }
 
-const char *slot_state_name(enum slot_state state)
-{
-	static const char *const names[] = {
-		[SLOT_STATE_EMPTY] = "empty",
-		[SLOT_STATE_NO_DEVICE] = "no-device",
-		[SLOT_STATE_CONFIGURED] = "configured",
-		[SLOT_STATE_OWNED] = "owned",
-		[SLOT_STATE_NOT_OWNED] = "not-owned",
-		[SLOT_STATE_RESERVED] = "reserved",
-	};
-
-	return names[state];
-}
-
 static int number_compare(unsigned long a, unsigned long b)
 {
 	return (a > b) - (a < b);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * connectors.h - members of connectors, and documents of the schema papr.lsslot/1
+ */
+#pragma once
+
+#include "cli/json_util.h"
+#include "libdrmgr/drmgr.h"
+
+/* Return a text or number of a connector; NULL or -1: unknown. */
+const char *connector_text(const struct dr_connector *connector, const char *key);
+int64_t connector_number(const struct dr_connector *connector, const char *key);
+
+/* Get a list of a connector. It has no items if it is unknown. */
+void connector_items(const struct dr_connector *connector, const char *key,
+		     struct dr_value *list);
+
+/* Return a text or number of an item; NULL or -1: unknown. key NULL: a plain value. */
+const char *item_text(const struct dr_value *list, size_t i, const char *key);
+int64_t item_number(const struct dr_value *list, size_t i, const char *key);
+
+/* Return the object of a connector. */
+json_object *connector_object(const struct dr_connector *connector);
+
+/* Print the document of a list. list NULL: one without connectors. type NULL: unknown. */
+void connectors_print(const struct dr_type *type, struct dr_list *list);

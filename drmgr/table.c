@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/connectors.h"
+#include "drmgr/table.h"
+
+static const struct table_form {
+	const char *type;
+	table_fn *print;
+	const char *refused, *exclusive;
+} forms[] = {
+	{ "slot", table_print_slots, "abop", "" },
+	{ "pci", table_print_slots, "bp", "" },
+	{ "phb", table_print_phbs, "abFop", "" },
+	{ "cpu", table_print_cpus, "aFo", "bp" },
+	{ "mem", table_print_memory, "", "" },
+	{ "port", NULL, "abop", "" },
+};
+
+/* ---- The table of any type ---- */
+
+enum { COLUMN_WIDTH = 20 };
+
+static void table_print_value(const struct table *table, const struct dr_value *value)
+{
+	char text[32] = "-";
+
+	if (value->is_known && value->kind == DR_KIND_INDEX)
+		snprintf(text, sizeof(text), "0x%08" PRIx64, (uint64_t)value->number);
+	else if (value->is_known && value->kind == DR_KIND_ADDRESS)
+		snprintf(text, sizeof(text), "0x%016" PRIx64, (uint64_t)value->number);
+	else if (value->is_known && value->kind == DR_KIND_BOOL)
+		snprintf(text, sizeof(text), "%s", value->number ? "yes" : "no");
+	else if (value->is_known && value->kind == DR_KIND_NUMBER)
+		snprintf(text, sizeof(text), "%" PRId64, value->number);
+	printf("%-*s%c", table->delimiter ? 0 : COLUMN_WIDTH,
+	       value->is_known && value->kind == DR_KIND_TEXT ? value->text : text,
+	       table->delimiter ? table->delimiter : ' ');
+}
+
+static int table_print_any(const struct table *table, struct dr_list *list)
+{
+	const struct dr_connector *c;
+	struct dr_value value;
+	const char *key;
+
+	for (size_t i = 0; !table->delimiter && dr_type_get_member(table->type, i); i++)
+		if (dr_type_get_heading(table->type, i))
+			printf("%-*s ", COLUMN_WIDTH,
+			       dr_type_get_heading(table->type, i));
+	if (!table->delimiter)
+		putchar('\n');
+	dr_foreach_connector(list, c) {
+		for (size_t i = 0; (key = dr_type_get_member(table->type, i)); i++)
+			if (dr_type_get_heading(table->type, i) &&
+			    !dr_connector_get(c, key, &value))
+				table_print_value(table, &value);
+		putchar('\n');
+	}
+	return dr_list_get_errno(list);
+}
+
+/* ---- All types ---- */
+
+static const struct table_form *table_form(const struct dr_type *type)
+{
+	static const struct table_form any = { .print = table_print_any,
+					       .refused = "abop",
+					       .exclusive = "" },
+				       none = { .refused = "", .exclusive = "" };
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)
+		if (!strcmp(forms[i].type, dr_type_get_name(type)))
+			return &forms[i];
+	return dr_type_has_connectors(type) ? &any : &none;
+}
+
+void table_set_key(struct table *table, const char *key)
+{
+	bool is_zero = key && *key && !key[strspn(key, "0x")] && *key == '0';
+	bool is_memory = table->type && !strcmp(dr_type_get_name(table->type), "mem");
+
+	table->key = is_zero && is_memory ? NULL : key;
+}
+
+int table_print(const struct table *table, struct dr_list *list)
+{
+	const struct table_form *form = table_form(table->type);
+
+	return form->print ? form->print(table, list) : 0;
+}
+
+unsigned int table_list_flags(const struct table *table, bool json)
+{
+	bool is_pci = !strcmp(dr_type_get_name(table->type), "pci");
+	unsigned int flags =
+		json || table->with_caches || table->caches ? DR_LIST_DETAILS : 0;
+
+	if (!json && !strcmp(dr_type_get_name(table->type), "phb"))
+		return flags | DR_LIST_PRESENT;
+	if (!is_pci || table->key || table->available == table->occupied)
+		return flags;
+	return flags | (table->available ? DR_LIST_ABSENT : DR_LIST_PRESENT);
+}
+
+const char *table_refused_options(const struct dr_type *type)
+{
+	return table_form(type)->refused;
+}
+
+const char *table_exclusive_options(const struct dr_type *type)
+{
+	return table_form(type)->exclusive;
+}

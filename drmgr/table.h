@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * table.h - print the connectors of a type as text, for lsslot and for drmgr's queries
+ *
+ * The tables of the types that other tools list, too, are long-established: scripts parse
+ * them. Any other type has a column for each member with a heading.
+ */
+#pragma once
+
+#include "libdrmgr/drmgr.h"
+
+enum { TABLE_DETAIL_ALL = 4 };
+
+struct table {
+	const struct dr_type *type;
+	const char *key; /* NULL: all */
+	char delimiter;	 /* '\0': columns under a heading */
+	bool available, occupied;
+	bool with_caches, caches; /* of processors: in the table, or instead of it */
+	int detail;
+};
+
+/* Set key. As in the peer, the number 0 means all memory. */
+void table_set_key(struct table *table, const char *key);
+
+/* Print the connectors of a list. Return 0 or a negative errno. */
+int table_print(const struct table *table, struct dr_list *list);
+
+/* Return the flags with which the list of a table or a document must be read. */
+unsigned int table_list_flags(const struct table *table, bool json);
+
+/* Return letters of options of lsslot that are invalid for a type. */
+const char *table_refused_options(const struct dr_type *type);
+/* Return letters of options that exclude each other; "": none. */
+const char *table_exclusive_options(const struct dr_type *type);
+
+/* The tables of types. */
+typedef int table_fn(const struct table *table, struct dr_list *list);
+table_fn table_print_slots, table_print_phbs, table_print_cpus, table_print_memory;

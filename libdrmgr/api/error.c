@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The codes of errors, and which faults they stand for. */
+#include "libdrmgr/core/error.h"
+#include "libdrmgr/drmgr.h"
+#include "kern/cleanup.h"
+
+static const char *const names[DR_CODES] = {
+	[DR_CODE_NONE] = "none",
+	[DR_CODE_NO_CONNECTORS] = "no-connectors",
+	[DR_CODE_NO_SUCH_CONNECTOR] = "no-such-connector",
+	[DR_CODE_AMBIGUOUS] = "ambiguous",
+	[DR_CODE_NOT_HOT_PLUGGABLE] = "not-hot-pluggable",
+	[DR_CODE_ALREADY_THERE] = "already-there",
+	[DR_CODE_NOTHING_THERE] = "nothing-there",
+	[DR_CODE_TOO_FEW] = "too-few",
+	[DR_CODE_LAST_ONE] = "last-one",
+	[DR_CODE_DEVICE_IN_USE] = "device-in-use",
+	[DR_CODE_WOULD_LOSE_SYSTEM] = "would-lose-system",
+	[DR_CODE_WOULD_LOSE_USE] = "would-lose-use",
+	[DR_CODE_WOULD_STRAND] = "would-strand",
+	[DR_CODE_FIRMWARE_REFUSED] = "firmware-refused",
+	[DR_CODE_KERNEL_REFUSED] = "kernel-refused",
+	[DR_CODE_NO_DEVICE] = "no-device",
+	[DR_CODE_TIMED_OUT] = "timed-out",
+	[DR_CODE_INTERRUPTED] = "interrupted",
+	[DR_CODE_NO_ANSWER] = "no-answer",
+	[DR_CODE_NOT_PERMITTED] = "not-permitted",
+	[DR_CODE_NOT_SUPPORTED] = "not-supported",
+	[DR_CODE_BAD_REQUEST] = "bad-request",
+	[DR_CODE_LOCK_HELD] = "lock-held",
+	[DR_CODE_JOURNAL_FULL] = "journal-full",
+	[DR_CODE_JOURNAL_DAMAGED] = "journal-damaged",
+	[DR_CODE_UNDO_INCOMPLETE] = "undo-incomplete",
+	[DR_CODE_NO_MEMORY] = "no-memory",
+};
+
+static const enum dr_code codes[] = {
+	[DR_OK] = DR_CODE_NONE,
+	[DR_FAULT_FIRMWARE] = DR_CODE_FIRMWARE_REFUSED,
+	[DR_FAULT_CALL] = DR_CODE_KERNEL_REFUSED,
+	[DR_FAULT_KERNEL] = DR_CODE_KERNEL_REFUSED,
+	[DR_FAULT_INTERRUPTED] = DR_CODE_INTERRUPTED,
+	[DR_FAULT_NO_ANSWER] = DR_CODE_NO_ANSWER,
+	[DR_FAULT_NO_SLOTS] = DR_CODE_NO_CONNECTORS,
+	[DR_FAULT_NOT_CAPABLE] = DR_CODE_NOT_SUPPORTED,
+	[DR_FAULT_NO_INDEX] = DR_CODE_NO_SUCH_CONNECTOR,
+	[DR_FAULT_UNKNOWN] = DR_CODE_NO_SUCH_CONNECTOR,
+	[DR_FAULT_ABSENT] = DR_CODE_NO_SUCH_CONNECTOR,
+	[DR_FAULT_WRONG_TYPE] = DR_CODE_NO_SUCH_CONNECTOR,
+	[DR_FAULT_AMBIGUOUS] = DR_CODE_AMBIGUOUS,
+	[DR_FAULT_NOT_HOTPLUG] = DR_CODE_NOT_HOT_PLUGGABLE,
+	[DR_FAULT_DISPLAY] = DR_CODE_NOT_HOT_PLUGGABLE,
+	[DR_FAULT_OCCUPIED] = DR_CODE_ALREADY_THERE,
+	[DR_FAULT_NO_CARD] = DR_CODE_NOTHING_THERE,
+	[DR_FAULT_OWNED] = DR_CODE_ALREADY_THERE,
+	[DR_FAULT_NOT_OWNED] = DR_CODE_NOTHING_THERE,
+	[DR_FAULT_SENSE] = DR_CODE_FIRMWARE_REFUSED,
+	[DR_FAULT_NO_NODE] = DR_CODE_NOTHING_THERE,
+	[DR_FAULT_WALK] = DR_CODE_FIRMWARE_REFUSED,
+	[DR_FAULT_NO_BACKEND] = DR_CODE_NOT_SUPPORTED,
+	[DR_FAULT_TREE] = DR_CODE_KERNEL_REFUSED,
+	[DR_FAULT_NO_DEVICE] = DR_CODE_NO_DEVICE,
+	[DR_FAULT_STILL_IN_USE] = DR_CODE_DEVICE_IN_USE,
+	[DR_FAULT_TOO_FEW] = DR_CODE_TOO_FEW,
+	[DR_FAULT_STRANDED] = DR_CODE_WOULD_STRAND,
+	[DR_FAULT_SYSTEM_NEEDS] = DR_CODE_WOULD_LOSE_SYSTEM,
+	[DR_FAULT_LOSS] = DR_CODE_WOULD_LOSE_USE,
+	[DR_FAULT_LATE] = DR_CODE_TIMED_OUT,
+	[DR_FAULT_LAST] = DR_CODE_LAST_ONE,
+	[DR_FAULT_NONE_LEFT] = DR_CODE_TOO_FEW,
+	[DR_FAULT_UNUSABLE] = DR_CODE_FIRMWARE_REFUSED,
+	[DR_FAULT_MEMORY] = DR_CODE_NO_MEMORY,
+	[DR_FAULT_JOURNAL] = DR_CODE_JOURNAL_FULL,
+};
+
+const char *dr_code_name(enum dr_code code)
+{
+	return (unsigned int)code < DR_CODES ? names[code] : NULL;
+}
+
+/* A few errors of the kernel tell more than the fault. */
+enum dr_code dr_error_get_code(const struct dr_error *error)
+{
+	enum dr_code code = codes[error->fault];
+
+	if (code != DR_CODE_KERNEL_REFUSED)
+		return code;
+	switch (error->err) {
+	case -EPERM:
+	case -EACCES:
+		return DR_CODE_NOT_PERMITTED;
+	case -ETIMEDOUT:
+		return DR_CODE_TIMED_OUT;
+	case -ENOSYS:
+		return DR_CODE_NOT_SUPPORTED;
+	default:
+		return code;
+	}
+}
+
+int dr_error_get_errno(const struct dr_error *error)
+{
+	return error->err;
+}

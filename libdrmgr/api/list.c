@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <string.h>
+
+#include "libdrmgr/api/context.h"
+#include "libdrmgr/core/type.h"
+#include "libdrmgr/core/error_text.h"
+#include "kern/text.h"
+
+static char *list_error_text(const struct dr_list *list)
+{
+	switch (list->err) {
+	case -ENODEV:
+		return text_of("%s", list->type->none);
+	case -ENOENT:
+		return text_of("%s", list->type->unknown);
+	case -ENOTUNIQ:
+		return text_of(ERROR_AMBIGUOUS, list->error.what);
+	case -ENOTSUP:
+		return text_of("%s: the type has no connectors", list->type->name);
+	default:
+		return text_of("%s", strerror(-list->err));
+	}
+}
+
+/* Set the error of a list without connectors. */
+static int list_fail_empty(struct dr_list *list)
+{
+	list->error = (struct dr_error){
+		.fault = list->key ? DR_FAULT_UNKNOWN : DR_FAULT_NO_SLOTS,
+	};
+	return list->key ? -ENOENT : -ENODEV;
+}
+
+static bool list_is_wanted(const struct dr_list *list)
+{
+	bool is_present = list->current.state != CONNECTOR_EMPTY &&
+			  list->current.state != CONNECTOR_NOT_OWNED &&
+			  list->current.state != CONNECTOR_RESERVED;
+
+	return !(list->flags & (is_present ? DR_LIST_ABSENT : DR_LIST_PRESENT));
+}
+
+/* Read the next connector that the caller wants. */
+static int list_step(struct dr_list *list)
+{
+	int more;
+
+	do
+		more = list->type->list->next(list);
+	while (more > 0 && !list_is_wanted(list));
+	return more;
+}
+
+static int list_fail_type(struct dr_list *list)
+{
+	list->error = (struct dr_error){ .fault = DR_FAULT_NOT_CAPABLE };
+	return -ENOTSUP;
+}
+
+static int list_open(struct dr_list *list)
+{
+	const struct dr_list_ops *ops = list->type->list;
+	int err, more;
+
+	if (!ops) /* it may have texts for its absence */
+		return list->type->none ? list_fail_empty(list) : list_fail_type(list);
+	err = ops->open(list);
+	if (err || !(list->flags & (DR_LIST_PRESENT | DR_LIST_ABSENT)))
+		return err;
+	more = list_step(list);
+	if (more > 0)
+		ops->rewind(list);
+	return more > 0 ? list->err : more ? more : list_fail_empty(list);
+}
+
+int dr_list_new(struct dr *dr, const struct dr_type *type, const char *key,
+		unsigned int flags, struct dr_list **list)
+{
+	struct dr_list *made = *list = calloc(1, sizeof(*made));
+	static const struct dr_error no_memory = { .fault = DR_FAULT_MEMORY };
+
+	if (!made)
+		return context_fail(dr, &no_memory, NULL, -ENOMEM);
+	*made = (struct dr_list){
+		.dr = &dr->session.dr, .type = type, .key = key, .flags = flags
+	};
+	made->err = list_open(made);
+	made->key = NULL;
+	if (!made->err)
+		return 0;
+	if (made->err == -ENOMEM)
+		made->error = no_memory;
+	context_fail(dr, &made->error, list_error_text(made), made->err);
+	if (made->err == -ENOMEM) {
+		dr_list_free(made);
+		*list = NULL;
+		return -ENOMEM;
+	}
+	return made->err;
+}
+
+void dr_list_free(struct dr_list *list)
+{
+	if (list && list->type->list)
+		list->type->list->close(list);
+	free(list);
+}
+
+const struct dr_connector *dr_list_next(struct dr_list *list)
+{
+	int more;
+
+	if (list->err || !list->type->list)
+		return NULL;
+	more = list_step(list);
+	if (more < 0)
+		list->err = more;
+	if (more <= 0)
+		return NULL;
+	list->current.type = list->type;
+	return &list->current;
+}
+
+void dr_list_rewind(struct dr_list *list)
+{
+	if (!list->err && list->type->list)
+		list->type->list->rewind(list);
+}
+
+int dr_list_get_errno(const struct dr_list *list)
+{
+	return list->err;
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "libdrmgr/core/type.h"
+
+void value_set_text(struct dr_value *value, const char *text)
+{
+	value->text = text;
+	value->is_known = text;
+}
+
+void value_set_number(struct dr_value *value, int64_t number)
+{
+	value->number = number;
+	value->is_known = true;
+}
+
+void value_set_list(struct dr_value *value, size_t n)
+{
+	value->n = n;
+	value->is_known = true;
+}
+
+void value_set_node(struct dr_value *value, const char *path)
+{
+	value->object = path;
+	value_set_list(value, path ? 1 : 0);
+}
+
+static void node_get_path(const void *object, size_t i, struct dr_value *value)
+{
+	(void)i;
+	value_set_text(value, object);
+}
+
+static void node_get_nothing(const void *object, size_t i, struct dr_value *value)
+{
+	(void)object;
+	(void)i;
+	(void)value;
+}
+
+const struct dr_member connector_node_members[] = {
+	{ .key = "node", .get = node_get_path },
+	{ .key = "linux", .get = node_get_nothing },
+	{ .key = "driver", .get = node_get_nothing },
+	{ 0 },
+};

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * drmgr.h - dynamic reconfiguration of this partition: libdrmgr
+ *
+ * The library lists the connectors (DRCs) of the machine and adds, removes, replaces and
+ * identifies their resources. It prints nothing, catches no signal and has no global
+ * state: each context is independent. One thread at a time may use a context and what
+ * belongs to it.
+ *
+ * Errors:  functions that can fail return 0 or a negative errno. dr_get_error() has the
+ *          last error of a context, with its text.
+ * Memory:  a context, a list and results are freed by their functions dr_..._unref() and
+ *          dr_..._free(), which accept NULL. A text that a dr_..._get_...() function returns
+ *          belongs to its object, and is valid as long as the object is.
+ * Numbers: all are in the byte order of the host.
+ * Source:  PAPR+ 13 (dynamic reconfiguration)
+ */
+#ifndef DRMGR_H
+#define DRMGR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#pragma GCC visibility push(default)
+
+/* ---- Contexts ---- */
+
+struct dr;
+
+/* Make a context. sysroot: a captured tree, which can only be read; NULL: the running
+ * system. The caller frees it with dr_unref(). Return 0, -ENOMEM, or the negative errno of
+ * opening the folder. */
+int dr_new(struct dr **dr, const char *sysroot);
+
+/* Add a reference to a context; return it. */
+struct dr *dr_ref(struct dr *dr);
+
+/* Drop a reference. The last one frees the context, with its lock. Return NULL. */
+struct dr *dr_unref(struct dr *dr);
+
+/* Return the version of the library: "2.1". */
+const char *dr_version(void);
+
+enum dr_level {
+	DR_LEVEL_TRACE, /* of dr_set_trace() */
+	DR_LEVEL_ERROR,
+	DR_LEVEL_WARNING,
+	DR_LEVEL_INFO,
+	DR_LEVEL_DEBUG,
+};
+
+/* Receives a message for a log: one or more lines without the last LF. Its bytes may come
+ * from firmware. */
+typedef void dr_log_fn(void *priv, enum dr_level level, const char *text);
+
+/* Set the function that receives the messages of all levels; NULL: they are dropped. */
+void dr_set_log(struct dr *dr, dr_log_fn *fn, void *priv);
+
+/* Receives a warning for the user. */
+typedef void dr_warning_fn(void *priv, const char *text);
+
+/* Set the function that receives warnings; NULL: they are dropped. */
+void dr_set_warning(struct dr *dr, dr_warning_fn *fn, void *priv);
+
+/* ---- Errors ---- */
+
+/* The closed list of errors. Each has a word, which documents contain. */
+enum dr_code {
+	DR_CODE_NONE,
+	DR_CODE_NO_CONNECTORS,	   /* the machine has none of this type */
+	DR_CODE_NO_SUCH_CONNECTOR, /* the key names none */
+	DR_CODE_AMBIGUOUS,	   /* the key names several */
+	DR_CODE_NOT_HOT_PLUGGABLE,
+	DR_CODE_ALREADY_THERE,	   /* add: the partition has the resource */
+	DR_CODE_NOTHING_THERE,	   /* there is no resource to add or to remove */
+	DR_CODE_TOO_FEW,	   /* fewer resources than requested */
+	DR_CODE_LAST_ONE,	   /* a partition must keep one */
+	DR_CODE_DEVICE_IN_USE,	   /* a driver or a program does not release it */
+	DR_CODE_WOULD_LOSE_SYSTEM, /* the system needs the device */
+	DR_CODE_WOULD_LOSE_USE,	   /* the caller allows no loss, and the device is used */
+	DR_CODE_WOULD_STRAND,	   /* no partition could use the resource again */
+	DR_CODE_FIRMWARE_REFUSED,
+	DR_CODE_KERNEL_REFUSED,
+	DR_CODE_NO_DEVICE, /* Linux made no device for the resource */
+	DR_CODE_TIMED_OUT,
+	DR_CODE_INTERRUPTED, /* the caller requested a stop */
+	DR_CODE_NO_ANSWER,   /* a question was not answered */
+	DR_CODE_NOT_PERMITTED,
+	DR_CODE_NOT_SUPPORTED, /* by this kernel or machine */
+	DR_CODE_BAD_REQUEST,
+	DR_CODE_LOCK_HELD,
+	DR_CODE_JOURNAL_FULL,
+	DR_CODE_JOURNAL_DAMAGED,
+	DR_CODE_UNDO_INCOMPLETE,
+	DR_CODE_NO_MEMORY,
+	DR_CODES,
+};
+
+struct dr_error;
+
+/* Return the word of a code: "no-such-connector". NULL: there is no such code. */
+const char *dr_code_name(enum dr_code code);
+
+/* Return the last error of a context; DR_CODE_NONE if no function has failed. It is valid
+ * until the next call with the context. */
+const struct dr_error *dr_get_error(const struct dr *dr);
+
+enum dr_code dr_error_get_code(const struct dr_error *error);
+/* Return a negative errno, or 0. */
+int dr_error_get_errno(const struct dr_error *error);
+/* Return the text of the error of a context: one or more lines for the user, without the
+ * last LF. "": no error. */
+const char *dr_get_error_text(const struct dr *dr);
+
+/* ---- The machine ---- */
+
+/* Return true if this system is a partition that can be reconfigured. */
+bool dr_is_partition(const struct dr *dr);
+
+/* Return the name of the platform: "PowerVM pSeries LPAR". */
+const char *dr_get_platform(const struct dr *dr);
+
+/* Return 0 if the device tree is that of a CHRP machine, as all PAPR machines have it;
+ * -ENOENT: no device tree is visible; -EINVAL: it is another machine's. */
+int dr_check_device_tree(const struct dr *dr);
+
+/* A capability of this system. */
+struct dr_capability;
+
+/* Return the i-th capability, from 0; NULL: there are no more. */
+const struct dr_capability *dr_get_capability(struct dr *dr, size_t i);
+/* Return "cpu_dlpar". */
+const char *dr_capability_get_name(const struct dr_capability *capability);
+/* Return the words for a person, "CPU DLPAR"; NULL: it is only for programs. */
+const char *dr_capability_get_title(const struct dr_capability *capability);
+/* Return the file that shows the capability, without the first slash. */
+const char *dr_capability_get_file(const struct dr_capability *capability);
+bool dr_capability_is_there(const struct dr_capability *capability);
+
+/* ---- Connector types ---- */
+
+struct dr_type;
+
+enum dr_action {
+	DR_NO_ACTION,
+	DR_ADD,
+	DR_REMOVE,
+	DR_QUERY,
+	DR_REPLACE,
+	DR_IDENTIFY,
+	DR_MIGRATE,
+	DR_HIBERNATE,
+	DR_ACTIONS,
+};
+
+/* Return the word of an action: "add". */
+const char *dr_action_name(enum dr_action action);
+
+/* Return the type after this one, in the order of documents; NULL: the first. NULL: there
+ * are no more. */
+const struct dr_type *dr_type_next(const struct dr_type *type);
+
+#define dr_foreach_type(type) \
+	for ((type) = dr_type_next(NULL); (type); (type) = dr_type_next(type))
+
+/* Return the type with this word, or NULL. */
+const struct dr_type *dr_type_by_name(const char *name);
+
+/* Return its word: "pci". */
+const char *dr_type_get_name(const struct dr_type *type);
+/* Return what its connectors are, for a person: "PCI hot-plug slots". */
+const char *dr_type_get_title(const struct dr_type *type);
+/* Return the options of drmgr for the type, for a person. */
+const char *dr_type_get_usage(const struct dr_type *type);
+/* Return true if the type has connectors that can be listed. */
+bool dr_type_has_connectors(const struct dr_type *type);
+/* Return true if requests of this action exist. */
+bool dr_type_allows(const struct dr_type *type, enum dr_action action);
+
+/* ---- Values: what is known of a connector ---- */
+
+enum dr_kind {
+	DR_KIND_TEXT,
+	DR_KIND_NUMBER,
+	DR_KIND_INDEX,	 /* of a connector, or a phandle: 32 bits */
+	DR_KIND_ADDRESS, /* 64 bits */
+	DR_KIND_BOOL,
+	DR_KIND_LIST, /* of values, or of objects with members */
+};
+
+struct dr_value {
+	enum dr_kind kind;
+	bool is_internal; /* documents do not have it */
+	bool is_known;	  /* false: the rest has no meaning */
+	const char *text; /* DR_KIND_TEXT; valid until the list moves on */
+	int64_t number;	  /* all kinds of numbers; DR_KIND_BOOL: 0 or 1 */
+	size_t n;	  /* DR_KIND_LIST: items */
+	/* Of the library. */
+	const void *object, *items;
+};
+
+/* Return the key of the i-th member of each connector of a type, from 0: "name", "index".
+ * NULL: there are no more. */
+const char *dr_type_get_member(const struct dr_type *type, size_t i);
+/* Return the heading of the member in a table; NULL: tables do not have it. */
+const char *dr_type_get_heading(const struct dr_type *type, size_t i);
+
+/* Return the i-th key of each object of a list; NULL: there are no more. A list of plain
+ * values has no keys. */
+const char *dr_value_get_member(const struct dr_value *list, size_t i);
+
+/* Get a member of the i-th object of a list. key NULL: the i-th plain value. Return 0,
+ * -ENOENT if there is no such item or key. */
+int dr_value_get(const struct dr_value *list, size_t i, const char *key,
+		 struct dr_value *value);
+
+/* ---- Connectors ---- */
+
+struct dr_list;
+struct dr_connector;
+
+enum dr_list_flags {
+	DR_LIST_DETAILS = 1, /* read also what takes more time: drivers, caches, nodes */
+	DR_LIST_PRESENT = 2, /* only resources of this partition */
+	DR_LIST_ABSENT = 4,  /* only "empty", "not-owned" and "reserved" ones */
+};
+
+/*
+ * Read the connectors of a type. It needs no lock and no privilege, and does not call
+ * firmware. key: a DRC name or index, location code, PCI address, path of a device-tree
+ * node, or name of Linux (see drmgr(8), option -s); NULL: all connectors.
+ *
+ * *list is set in any case but -ENOMEM: after an error it has no connectors. The caller
+ * frees it. It must be freed before the context is.
+ *
+ * Return 0, or a negative errno: -ENODEV: the machine has no such connectors
+ * (DR_CODE_NO_CONNECTORS). -ENOENT, -ENOTUNIQ: the key names none or several. -ENOTSUP: the
+ * type has none. -EBADMSG: the device tree is damaged. -ENOMEM.
+ */
+int dr_list_new(struct dr *dr, const struct dr_type *type, const char *key,
+		unsigned int flags, struct dr_list **list);
+void dr_list_free(struct dr_list *list);
+
+/* Return the next connector; NULL: there are no more, or an error occurred, which
+ * dr_list_get_errno() returns. The connector is valid until the next call with the list. */
+const struct dr_connector *dr_list_next(struct dr_list *list);
+int dr_list_get_errno(const struct dr_list *list);
+
+/* Begin again: the next connector is the first one. */
+void dr_list_rewind(struct dr_list *list);
+
+#define dr_foreach_connector(list, connector)                       \
+	for ((connector) = dr_list_next(list); (connector) != NULL; \
+	     (connector) = dr_list_next(list))
+
+/* Return the key of the i-th member of whole lists of a type: "numa_score"; NULL: there are
+ * no more. */
+const char *dr_type_get_list_member(const struct dr_type *type, size_t i);
+
+/* Get a member of the whole list. list NULL: all are unknown. Return 0 or -ENOENT. */
+int dr_list_get(const struct dr_type *type, const struct dr_list *list, const char *key,
+		struct dr_value *value);
+
+/* Get a member of a connector. Return 0 or -ENOENT. */
+int dr_connector_get(const struct dr_connector *connector, const char *key,
+		     struct dr_value *value);
+
+const struct dr_type *dr_connector_get_type(const struct dr_connector *connector);
+/* Return the DRC name; NULL: firmware has none for it. */
+const char *dr_connector_get_name(const struct dr_connector *connector);
+/* Return the DRC index; 0: unknown. */
+uint32_t dr_connector_get_index(const struct dr_connector *connector);
+/* Return a word: "empty", "no-device", "configured", "owned", "not-owned", "reserved". */
+const char *dr_connector_get_state(const struct dr_connector *connector);
+
+#pragma GCC visibility pop
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

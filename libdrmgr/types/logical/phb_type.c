@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "libdrmgr/core/resolve.h"
+#include "libdrmgr/types/logical/phb_list.h"
+#include "libdrmgr/types/types.h"
+
+struct phb_rows {
+	struct phb_list list;
+	const struct connector *only; /* the one of the key; NULL: no key */
+	size_t next;
+};
+
+static int phb_rows_open(struct dr_list *list)
+{
+	struct phb_rows *rows = list->rows = calloc(1, sizeof(*rows));
+	int err = rows ? phb_list_read(&rows->list, list->dr) : -ENOMEM;
+
+	if (err) {
+		list->error = (struct dr_error){ .fault = DR_FAULT_NO_SLOTS, .err = err };
+		return err;
+	}
+	if (list->key || list->flags & DR_LIST_DETAILS)
+		connectors_read_loc_codes(&rows->list.connectors, list->dr);
+	return list->key ? connectors_find(&rows->list.connectors, list->dr, list->key,
+					   RESOLVE_ALL, &rows->only, &list->error)
+			 : 0;
+}
+
+static int phb_rows_next(struct dr_list *list)
+{
+	struct phb_rows *rows = list->rows;
+
+	while (rows->next < rows->list.n) {
+		const struct phb *phb = &rows->list.phbs[rows->next++];
+
+		if (rows->only && phb->c != rows->only)
+			continue;
+		list->current = (struct dr_connector){
+			.c = phb->c,
+			.loc_code = phb->node ? phb->node->loc_code : NULL,
+			.state = phb->node ? CONNECTOR_OWNED : CONNECTOR_NOT_OWNED,
+			.row = phb,
+		};
+		return 1;
+	}
+	return 0;
+}
+
+static void phb_rows_rewind(struct dr_list *list)
+{
+	struct phb_rows *rows = list->rows;
+
+	rows->next = 0;
+}
+
+static void phb_rows_close(struct dr_list *list)
+{
+	struct phb_rows *rows = list->rows;
+
+	if (rows)
+		phb_list_free(&rows->list);
+	free(rows);
+}
+
+static const struct dr_list_ops phb_list_ops = {
+	.open = phb_rows_open,
+	.next = phb_rows_next,
+	.rewind = phb_rows_rewind,
+	.close = phb_rows_close,
+};
+
+static void phb_get_devices(const void *object, size_t i, struct dr_value *value)
+{
+	const struct phb *phb = object;
+
+	(void)i;
+	value_set_node(value, phb->node ? phb->node->path : NULL);
+}
+
+static void phb_get_slots(const void *object, size_t i, struct dr_value *value)
+{
+	const struct phb *phb = object;
+
+	(void)i;
+	value_set_list(value, phb->n_slots);
+}
+
+static void phb_get_slot(const void *object, size_t i, struct dr_value *value)
+{
+	const struct phb *phb = object;
+
+	value_set_text(value, phb->slots[i]->drc.name);
+}
+
+static const struct dr_member phb_slot_members[] = { { .get = phb_get_slot }, { 0 } };
+
+static const struct dr_member phb_members[] = {
+	{ .key = "devices",
+	  .kind = DR_KIND_LIST,
+	  .get = phb_get_devices,
+	  .items = connector_node_members },
+	{ .key = "slots",
+	  .kind = DR_KIND_LIST,
+	  .get = phb_get_slots,
+	  .items = phb_slot_members },
+	{ 0 },
+};
+
+const struct dr_type type_phb = {
+	.name = "phb",
+	.title = "host bridges of PCI",
+	.usage = "-c phb [-Q | -r | -a] -s <drc_name | drc_index>",
+	.actions = 1 << DR_ADD | 1 << DR_REMOVE | 1 << DR_QUERY,
+	.list = &phb_list_ops,
+	.members = phb_members,
+	.none = "There are no DR capable PHBs on this system.",
+	.unknown = "The specified PHB was not found.",
+};

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include "libdrmgr/types/mem/lmb_list.h"
+#include "libdrmgr/types/mem/mem_score.h"
+#include "libdrmgr/types/types.h"
+
+/* The current LMB, and what is known of it. */
+struct mem_rows {
+	struct lmb_list list;
+	bool is_read; /* the list is complete */
+	bool is_one;  /* only LMBs of this index */
+	uint32_t index;
+	struct lmb_iter it;
+	struct lmb_row row;
+	bool is_removable;
+	uint64_t *blocks; /* that exist */
+	size_t n_blocks, max_blocks;
+};
+
+/* ---- The key ---- */
+
+/* Find the index of a key. Any number is an index here, as in the peer. */
+static int mem_rows_find(struct mem_rows *rows, struct dr_list *list)
+{
+	const char *key = list->key;
+	char *end;
+	unsigned long v = strtoul(key, &end, 0);
+
+	rows->is_one = true;
+	if (end == key || *end || v > UINT32_MAX || *key == '-')
+		return lmb_find(&rows->list, key, &rows->index, &list->error);
+	rows->index = (uint32_t)v;
+	return 0;
+}
+
+/* Return 1 if the next LMB that the key names exists, 0, or a negative errno. */
+static int mem_rows_step(struct mem_rows *rows)
+{
+	int more;
+
+	do
+		more = lmb_list_next(&rows->it, &rows->row);
+	while (more > 0 && rows->is_one && rows->row.lmb.drc_index != rows->index);
+	return more;
+}
+
+static int mem_rows_open(struct dr_list *list)
+{
+	struct mem_rows *rows = list->rows = calloc(1, sizeof(*rows));
+	int more, err = rows ? lmb_list_read(&rows->list, list->dr) : -ENOMEM;
+
+	list->error = (struct dr_error){ .fault = DR_FAULT_NO_SLOTS, .err = err };
+	if (err)
+		return err;
+	rows->is_read = true;
+	if (list->key)
+		err = mem_rows_find(rows, list);
+	if (!err)
+		err = lmb_list_begin(&rows->it, &rows->list);
+	if (err || !rows->is_one)
+		return err;
+	more = mem_rows_step(rows);
+	if (more > 0)
+		return lmb_list_begin(&rows->it, &rows->list);
+	list->error = (struct dr_error){ .fault = DR_FAULT_UNKNOWN, .err = -ENOENT };
+	return more ? more : -ENOENT;
+}
+
+/* ---- One LMB ---- */
+
+static int mem_rows_add_block(struct mem_rows *rows, uint64_t number)
+{
+	if (rows->n_blocks == rows->max_blocks) {
+		size_t max = rows->max_blocks ? 2 * rows->max_blocks : 16;
+		uint64_t *more = reallocarray(rows->blocks, max, sizeof(*more));
+
+		if (!more)
+			return -ENOMEM;
+		rows->blocks = more;
+		rows->max_blocks = max;
+	}
+	rows->blocks[rows->n_blocks++] = number;
+	return 0;
+}
+
+static int mem_rows_read_blocks(struct mem_rows *rows)
+{
+	struct block_range range;
+	int err = lmb_blocks(&rows->list, &rows->row, &range);
+
+	rows->n_blocks = 0;
+	for (uint64_t n = range.first; !err && n < range.end; n++)
+		if (memory_blocks_has(&rows->list.blocks, n))
+			err = mem_rows_add_block(rows, n);
+	return err;
+}
+
+static enum connector_state lmb_connector_state(enum lmb_state state)
+{
+	return state == LMB_OWNED  ? CONNECTOR_OWNED
+	       : state == LMB_FREE ? CONNECTOR_NOT_OWNED
+				   : CONNECTOR_RESERVED;
+}
+
+static int mem_rows_next(struct dr_list *list)
+{
+	struct mem_rows *rows = list->rows;
+	const struct connector *c;
+	int more = mem_rows_step(rows), err;
+
+	if (more <= 0)
+		return more;
+	err = lmb_connector(&rows->list, rows->row.lmb.drc_index, &c);
+	if (!err)
+		err = lmb_is_removable(&rows->list, &rows->row, &rows->is_removable);
+	if (!err)
+		err = mem_rows_read_blocks(rows);
+	if (err)
+		return err;
+	list->current = (struct dr_connector){
+		.c = c,
+		.index = rows->row.lmb.drc_index,
+		.state = lmb_connector_state(rows->row.state),
+		.row = rows,
+	};
+	return 1;
+}
+
+static void mem_rows_rewind(struct dr_list *list)
+{
+	struct mem_rows *rows = list->rows;
+
+	list->err = lmb_list_begin(&rows->it, &rows->list);
+}
+
+static void mem_rows_close(struct dr_list *list)
+{
+	struct mem_rows *rows = list->rows;
+
+	if (!rows)
+		return;
+	lmb_list_free(&rows->list);
+	free(rows->blocks);
+	free(rows);
+}
+
+static const struct dr_list_ops mem_list_ops = {
+	.open = mem_rows_open,
+	.next = mem_rows_next,
+	.rewind = mem_rows_rewind,
+	.close = mem_rows_close,
+};
+
+/* ---- Members of an LMB ---- */
+
+static void lmb_get_devices(const void *object, size_t i, struct dr_value *value)
+{
+	const struct mem_rows *rows = object;
+
+	(void)i;
+	value_set_node(value, rows->row.node ? rows->row.node->path : NULL);
+}
+
+static void lmb_get_address(const void *object, size_t i, struct dr_value *value)
+{
+	const struct mem_rows *rows = object;
+
+	(void)i;
+	if (rows->row.has_address)
+		value_set_number(value, (int64_t)rows->row.lmb.address);
+}
+
+static void lmb_get_size(const void *object, size_t i, struct dr_value *value)
+{
+	const struct mem_rows *rows = object;
+
+	(void)i;
+	value_set_number(value, (int64_t)rows->row.bytes);
+}
+
+static void lmb_get_aa_index(const void *object, size_t i, struct dr_value *value)
+{
+	const struct mem_rows *rows = object;
+
+	(void)i;
+	if (rows->row.lmb.array != LMB_NO_ARRAY)
+		value_set_number(value, rows->row.lmb.array);
+}
+
+static void lmb_get_numa_node(const void *object, size_t i, struct dr_value *value)
+{
+	const struct mem_rows *rows = object;
+	uint32_t node = lmb_numa_node(&rows->list, &rows->row);
+
+	(void)i;
+	if (node != AFFINITY_NO_NODE)
+		value_set_number(value, node);
+}
+
+static void lmb_get_sections(const void *object, size_t i, struct dr_value *value)
+{
+	const struct mem_rows *rows = object;
+
+	(void)i;
+	value_set_list(value, rows->n_blocks);
+}
+
+static void lmb_get_section(const void *object, size_t i, struct dr_value *value)
+{
+	const struct mem_rows *rows = object;
+
+	value_set_number(value, (int64_t)rows->blocks[i]);
+}
+
+static void lmb_get_removable(const void *object, size_t i, struct dr_value *value)
+{
+	const struct mem_rows *rows = object;
+
+	(void)i;
+	if (rows->list.blocks.bytes)
+		value_set_number(value, rows->is_removable);
+}
+
+static void lmb_get_domains(const void *object, size_t i, struct dr_value *value)
+{
+	const struct mem_rows *rows = object;
+	const struct assoc_arrays *aa = &rows->list.affinity.arrays;
+
+	(void)i;
+	if (rows->row.lmb.array < aa->arrays)
+		value_set_list(value, aa->entries);
+}
+
+static void lmb_get_domain(const void *object, size_t i, struct dr_value *value)
+{
+	const struct mem_rows *rows = object;
+	const struct assoc_arrays *aa = &rows->list.affinity.arrays;
+
+	value_set_number(value, cells_at(&aa->domains,
+					 (size_t)rows->row.lmb.array * aa->entries + i));
+}
+
+static const struct dr_member section_members[] = {
+	{ .kind = DR_KIND_NUMBER, .get = lmb_get_section },
+	{ 0 },
+};
+
+static const struct dr_member domain_members[] = {
+	{ .kind = DR_KIND_NUMBER, .get = lmb_get_domain },
+	{ 0 },
+};
+
+static const struct dr_member lmb_members[] = {
+	{ .key = "devices",
+	  .kind = DR_KIND_LIST,
+	  .get = lmb_get_devices,
+	  .items = connector_node_members },
+	{ .key = "address", .kind = DR_KIND_ADDRESS, .get = lmb_get_address },
+	{ .key = "size", .kind = DR_KIND_NUMBER, .get = lmb_get_size },
+	{ .key = "aa_index", .kind = DR_KIND_NUMBER, .get = lmb_get_aa_index },
+	{ .key = "numa_node", .kind = DR_KIND_NUMBER, .get = lmb_get_numa_node },
+	{ .key = "sections",
+	  .kind = DR_KIND_LIST,
+	  .get = lmb_get_sections,
+	  .items = section_members },
+	{ .key = "removable", .kind = DR_KIND_BOOL, .get = lmb_get_removable },
+	{ .key = "domains",
+	  .kind = DR_KIND_LIST,
+	  .get = lmb_get_domains,
+	  .items = domain_members,
+	  .is_internal = true },
+	{ 0 },
+};
+
+/* ---- Members of the list ---- */
+
+static void mem_get_numa_score(const void *object, size_t i, struct dr_value *value)
+{
+	/* The score reads the connectors and memory blocks if they are not read yet. */
+	struct mem_rows *rows = (struct mem_rows *)(uintptr_t)object;
+	int score;
+
+	(void)i;
+	if (rows->is_read && !numa_score_memory(&rows->list, &score) &&
+	    score != NUMA_SCORE_NONE)
+		value_set_number(value, score);
+}
+
+static void mem_get_is_dynamic(const void *object, size_t i, struct dr_value *value)
+{
+	const struct mem_rows *rows = object;
+
+	(void)i;
+	value_set_number(value, rows->list.is_dynamic);
+}
+
+static void mem_get_lmb_size(const void *object, size_t i, struct dr_value *value)
+{
+	const struct mem_rows *rows = object;
+
+	(void)i;
+	value_set_number(value, (int64_t)rows->list.lmb_bytes);
+}
+
+static const struct dr_member mem_members[] = {
+	{ .key = "numa_score", .kind = DR_KIND_NUMBER, .get = mem_get_numa_score },
+	{ .key = "is_dynamic",
+	  .kind = DR_KIND_BOOL,
+	  .get = mem_get_is_dynamic,
+	  .is_internal = true },
+	{ .key = "lmb_size",
+	  .kind = DR_KIND_NUMBER,
+	  .get = mem_get_lmb_size,
+	  .is_internal = true },
+	{ 0 },
+};
+
+const struct dr_type type_mem = {
+	.name = "mem",
+	.title = "memory: logical memory blocks (LMBs)",
+	.usage = "-c mem {-a | -r} {-q <quantity> -p {variable_weight | ent_capacity} | "
+		 "{-q <quantity> | -s [<drc_name> | <drc_index>]}}",
+	.actions = 1 << DR_ADD | 1 << DR_REMOVE | 1 << DR_QUERY,
+	.list = &mem_list_ops,
+	.members = lmb_members,
+	.list_members = mem_members,
+	.none = "There is no dynamically reconfigurable memory on this system.",
+	.unknown = "The specified LMB was not found: specify a name such as \"LMB 4\" or "
+		   "an\nindex such as 0x80000004.",
+};

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The public functions of libdrmgr: types, lists, members, errors. */
+#include "libdrmgr/core/error.h"
+#include "libdrmgr/drmgr.h"
+#include "tests/fake_platform.h"
+
+/* ---- Types ---- */
+
+static void types_have_names(void **state)
+{
+	const struct dr_type *type;
+	size_t n = 0;
+
+	(void)state;
+	dr_foreach_type(type) {
+		n++;
+		assert_ptr_equal(dr_type_by_name(dr_type_get_name(type)), type);
+		assert_true(*dr_type_get_title(type));
+		assert_string_equal(dr_type_get_member(type, 1), "name");
+	}
+	assert_int_equal(n, 9);
+	assert_null(dr_type_by_name("pc"));
+	assert_null(dr_type_by_name(""));
+	type = dr_type_by_name("pci");
+	assert_true(dr_type_allows(type, DR_IDENTIFY));
+	assert_false(dr_type_allows(type, DR_MIGRATE));
+	assert_false(dr_type_has_connectors(dr_type_by_name("pmig")));
+}
+
+/* Each key is there once, so that documents are valid. */
+static void keys_are_unique(void **state)
+{
+	const struct dr_type *type;
+
+	(void)state;
+	dr_foreach_type(type)
+		for (size_t i = 0; dr_type_get_member(type, i); i++)
+			for (size_t j = 0; j < i; j++)
+				assert_string_not_equal(dr_type_get_member(type, i),
+							dr_type_get_member(type, j));
+}
+
+/* ---- Lists ---- */
+
+static struct dr *open_fake(const struct fake *f)
+{
+	struct dr *dr;
+
+	assert_int_equal(dr_new(&dr, f->dir), 0);
+	return dr;
+}
+
+static const char *text_of_member(const struct dr_connector *c, const char *key)
+{
+	struct dr_value value;
+
+	assert_int_equal(dr_connector_get(c, key, &value), 0);
+	assert_int_equal(value.kind, DR_KIND_TEXT);
+	return value.is_known ? value.text : NULL;
+}
+
+static void slots_and_their_cards(void **state)
+{
+	struct fake *f = fake_new();
+	const struct dr_connector *c;
+	struct dr_value devices, value;
+	struct dr_list *list;
+	char names[64] = "";
+	struct dr *dr;
+
+	(void)state;
+	fake_plug(f, "C16", "ethernet@2", NULL);
+	fake_configure(f, "C16");
+	fake_link(f, "sys/bus/pci/devices/0000:00:02.0/driver",
+		  "../../../bus/pci/drivers/e1000");
+	dr = open_fake(f);
+	assert_int_equal(dr_list_new(dr, dr_type_by_name("pci"), NULL, 0, &list), 0);
+	dr_foreach_connector(list, c) {
+		strcat(names, dr_connector_get_name(c));
+		strcat(names, " ");
+	}
+	assert_string_equal(names, "C8 C9 C16 C24 C25 C48 ");
+	assert_null(dr_list_next(list));
+	assert_int_equal(dr_list_get_errno(list), 0);
+	dr_list_rewind(list);
+	assert_string_equal(dr_connector_get_name(dr_list_next(list)), "C8");
+	dr_list_free(list);
+
+	assert_int_equal(
+		dr_list_new(dr, dr_type_by_name("pci"), "C16", DR_LIST_DETAILS, &list),
+		0);
+	c = dr_list_next(list);
+	assert_string_equal(dr_connector_get_state(c), "configured");
+	assert_string_equal(text_of_member(c, "type"), "pci");
+	assert_string_equal(text_of_member(c, "loc_code"), "loc");
+	assert_int_equal(dr_connector_get(c, "index", &value), 0);
+	assert_int_equal(value.kind, DR_KIND_INDEX);
+	assert_int_equal(value.number, dr_connector_get_index(c));
+	assert_int_equal(dr_connector_get(c, "devices", &devices), 0);
+	assert_int_equal(devices.n, 1);
+	assert_int_equal(dr_value_get(&devices, 0, "linux", &value), 0);
+	assert_string_equal(value.text, "0000:00:02.0");
+	assert_int_equal(dr_value_get(&devices, 0, "driver", &value), 0);
+	assert_string_equal(value.text, "e1000");
+	assert_null(dr_list_next(list));
+
+	/* What does not exist is an error, and never a wrong value. */
+	assert_int_equal(dr_value_get(&devices, 1, "linux", &value), -ENOENT);
+	assert_int_equal(dr_value_get(&devices, 0, "colour", &value), -ENOENT);
+	assert_int_equal(dr_value_get(&devices, 0, NULL, &value), -ENOENT);
+	assert_int_equal(dr_connector_get(c, "colour", &value), -ENOENT);
+	assert_int_equal(dr_connector_get(c, NULL, &value), -ENOENT);
+	dr_list_free(list);
+	dr_unref(dr);
+	fake_free(f);
+}
+
+static void present_resources_only(void **state)
+{
+	const struct dr_type *pci = dr_type_by_name("pci");
+	struct fake *f = fake_new();
+	struct dr *dr = open_fake(f);
+	struct dr_list *list;
+
+	(void)state;
+	assert_int_equal(dr_list_new(dr, pci, NULL, DR_LIST_PRESENT, &list), -ENODEV);
+	assert_null(dr_list_next(list));
+	dr_list_free(list);
+	assert_int_equal(dr_list_new(dr, pci, "C16", DR_LIST_PRESENT, &list), -ENOENT);
+	dr_list_free(list);
+	fake_plug(f, "C16", "ethernet@2", NULL);
+	fake_configure(f, "C16");
+	assert_int_equal(dr_list_new(dr, pci, NULL, DR_LIST_PRESENT, &list), 0);
+	assert_string_equal(dr_connector_get_name(dr_list_next(list)), "C16");
+	assert_null(dr_list_next(list));
+	dr_list_free(list);
+	dr_unref(dr);
+	fake_free(f);
+}
+
+/* ---- Errors ---- */
+
+static void errors_of_lists(void **state)
+{
+	static const struct {
+		const char *type, *key;
+		int err;
+		enum dr_code code;
+		const char *text;
+	} rows[] = {
+		{ "pci", "ZZ", -ENOENT, DR_CODE_NO_SUCH_CONNECTOR,
+		  "The specified PCI slot is either invalid\n"
+		  "or does not support hot plug operations." },
+		{ "pci", "0x1", -ENOENT, DR_CODE_NO_SUCH_CONNECTOR,
+		  "The specified PCI slot is either invalid\n"
+		  "or does not support hot plug operations." },
+		{ "cpu", NULL, -ENODEV, DR_CODE_NO_CONNECTORS,
+		  "There are no dynamically reconfigurable CPUs on this system." },
+		{ "port", NULL, -ENODEV, DR_CODE_NO_CONNECTORS,
+		  "There are no LHEA ports on this system." },
+		{ "port", "HEA 1", -ENOENT, DR_CODE_NO_SUCH_CONNECTOR,
+		  "The specified port was not found." },
+		{ "pmig", NULL, -ENOTSUP, DR_CODE_NOT_SUPPORTED,
+		  "pmig: the type has no connectors" },
+	};
+	struct fake *f = fake_new();
+	struct dr *dr = open_fake(f);
+	struct dr_value value;
+
+	(void)state;
+	assert_int_equal(dr_error_get_code(dr_get_error(dr)), DR_CODE_NONE);
+	assert_string_equal(dr_get_error_text(dr), "");
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct dr_type *type = dr_type_by_name(rows[i].type);
+		struct dr_list *list;
+		const char *key;
+
+		assert_int_equal(dr_list_new(dr, type, rows[i].key, 0, &list),
+				 rows[i].err);
+		assert_int_equal(dr_error_get_code(dr_get_error(dr)), rows[i].code);
+		assert_int_equal(dr_error_get_errno(dr_get_error(dr)), rows[i].err);
+		assert_string_equal(dr_get_error_text(dr), rows[i].text);
+		assert_null(dr_list_next(list));
+		dr_list_rewind(list);
+		assert_null(dr_list_next(list));
+		for (size_t m = 0; (key = dr_type_get_list_member(type, m)); m++)
+			assert_int_equal(dr_list_get(type, list, key, &value), 0);
+		assert_int_equal(dr_list_get(type, list, "colour", &value), -ENOENT);
+		dr_list_free(list);
+	}
+	dr_unref(dr);
+	fake_free(f);
+}
+
+static void codes_have_words(void **state)
+{
+	(void)state;
+	for (unsigned int i = 0; i < DR_CODES; i++) {
+		assert_non_null(dr_code_name(i));
+		for (unsigned int j = 0; j < i; j++)
+			assert_string_not_equal(dr_code_name(i), dr_code_name(j));
+	}
+	assert_null(dr_code_name(DR_CODES));
+	assert_null(dr_code_name((enum dr_code) - 1));
+}
+
+/* No fault is without a code. */
+static void faults_have_codes(void **state)
+{
+	(void)state;
+	for (int fault = DR_OK + 1; fault <= DR_FAULT_JOURNAL; fault++) {
+		const struct dr_error error = { .fault = (enum dr_fault)fault };
+
+		assert_int_not_equal(dr_error_get_code(&error), DR_CODE_NONE);
+	}
+	assert_int_equal(dr_error_get_code(&(struct dr_error){ .fault = DR_FAULT_KERNEL,
+							       .err = -EPERM }),
+			 DR_CODE_NOT_PERMITTED);
+}
+
+/* ---- Contexts ---- */
+
+static void contexts_are_independent(void **state)
+{
+	struct fake *f = fake_new(), *g = fake_new();
+	struct dr *one = open_fake(f), *other = open_fake(g);
+	struct dr_list *list;
+
+	(void)state;
+	assert_int_equal(dr_list_new(one, dr_type_by_name("pci"), "ZZ", 0, &list),
+			 -ENOENT);
+	dr_list_free(list);
+	assert_string_equal(dr_get_error_text(other), "");
+	assert_ptr_equal(dr_ref(one), one);
+	dr_unref(one);
+	assert_true(*dr_get_error_text(one));
+	dr_unref(one);
+	dr_unref(other);
+	dr_unref(NULL);
+	fake_free(f);
+	fake_free(g);
+	assert_int_equal(dr_new(&one, "/nonexistent"), -ENOENT);
+	assert_null(one);
+}
+
+static void capabilities(void **state)
+{
+	struct fake *f = fake_new();
+	struct dr *dr = open_fake(f);
+	const struct dr_capability *capability;
+	size_t n = 0;
+
+	(void)state;
+	for (; (capability = dr_get_capability(dr, n)); n++)
+		assert_true(*dr_capability_get_name(capability) &&
+			    *dr_capability_get_file(capability) != '/');
+	assert_int_equal(n, 10);
+	assert_false(dr_capability_is_there(dr_get_capability(dr, 0)));
+	dr_unref(dr);
+	fake_free(f);
+}
+
+static void note_warning(void *priv, const char *text)
+{
+	snprintf(priv, 200, "%s", text);
+}
+
+/* Damaged properties are reported to the caller alone. */
+static void warnings_go_to_the_caller(void **state)
+{
+	struct fake *f = fake_new();
+	struct dr *dr = open_fake(f);
+	char warning[200] = "";
+	struct dr_list *list;
+
+	(void)state;
+	fake_file(f, "proc/device-tree/pci@800000020000000/ibm,drc-names", "\0\0", 2);
+	dr_set_warning(dr, note_warning, warning);
+	dr_list_new(dr, dr_type_by_name("pci"), NULL, 0, &list);
+	dr_list_free(list);
+	assert_non_null(strstr(warning, "pci@800000020000000"));
+	dr_set_warning(dr, NULL, NULL);
+	dr_list_new(dr, dr_type_by_name("pci"), NULL, 0, &list);
+	dr_list_free(list);
+	dr_unref(dr);
+	fake_free(f);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(types_have_names),
+	cmocka_unit_test(keys_are_unique),
+	cmocka_unit_test(slots_and_their_cards),
+	cmocka_unit_test(present_resources_only),
+	cmocka_unit_test(errors_of_lists),
+	cmocka_unit_test(codes_have_words),
+	cmocka_unit_test(faults_have_codes),
+	cmocka_unit_test(contexts_are_independent),
+	cmocka_unit_test(capabilities),
+	cmocka_unit_test(warnings_go_to_the_caller),
+};
+RUN(tests)
