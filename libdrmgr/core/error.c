@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libdrmgr/core/error.h"
 #include "librtas/trace_text.h"
 #include "wire/rtas_args.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Management consoles show these texts, and administrators search for them. So
  * long-established texts are kept word for word. A line before each names the step, the

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* Find whether a layer on several block devices survives the loss of some of them. */
 #include <limits.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * affinity.h - the NUMA nodes of processors and memory, from firmware's associativity
  * lists

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * numa.h - choose the LMBs to remove: first those of NUMA nodes that need memory least
  *

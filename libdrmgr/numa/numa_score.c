@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libdrmgr/numa/numa_score.h"
 
 int numa_tally_score(const struct numa_tally *t)

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* Change the device tree through /sys/kernel/dlpar. The kernel does the walk, too. */
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/core/recovery.h"

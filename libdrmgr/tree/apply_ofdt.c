@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* Change the device tree through /proc/ppc64/ofdt: one node a write, parents first. */
 #include <string.h>
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* Change the device tree through /proc/device-tree-overlay: a whole fragment in one
  * write. */
 #include <stdio.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* Set the threads of cores online or offline: of the named core, or of all. */
 #include <stdio.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* Long-established texts are kept word for word, with their typing errors. */
 #include "libdrmgr/core/error_text.h"
 #include "libdrmgr/types/logical/logical_text.h"

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* Requests to /sys/kernel/dlpar, and their inverses. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* Change memory: the named LMB, or a number of LMBs. The kernel changes many LMBs by one
  * request, so all of them are one transaction (mem_job.h). */
 #include <stdio.h>

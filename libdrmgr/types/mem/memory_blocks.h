@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * memory_blocks.h - Linux's memory blocks ("sections"); an LMB has one or more
  *

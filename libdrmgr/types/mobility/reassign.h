@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * reassign.h - remove and add a core or an LMB that firmware has moved, so that Linux
  * reads its new place

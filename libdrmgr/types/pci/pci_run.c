@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* Change PCI slots: the named one, or those that hold a card without a node. */
 #include "libdrmgr/core/resolve.h"
 #include "libdrmgr/tree/apply.h"

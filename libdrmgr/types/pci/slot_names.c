@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+// SPDX-License-Identifier: LGPL-2.1-or-later
 /* The meaning of slot types, and the order of slot names. */
 #include <ctype.h>
 #include <string.h>
