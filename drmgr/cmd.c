@@ -7,24 +7,26 @@
 #include "drmgr/cmd.h"
 #include "libdrmgr/core/journal.h"
 #include "libdrmgr/types/logical/logical.h"
-#include "drmgr/validate.h"
 
-static const struct command commands[DR_TYPES] = {
-	[DR_TYPE_CPU] = { validate_cpu, cmd_change, cmd_list, 0 },
-	[DR_TYPE_MEM] = { validate_mem, cmd_change, cmd_list, 0 },
-	[DR_TYPE_ACC] = { validate_acc, cmd_acc, NULL, 0 },
-	[DR_TYPE_PHB] = { validate_phb, cmd_change, cmd_logical_query, CMD_DLPAR_MODULE },
-	[DR_TYPE_SLOT] = { validate_slot, cmd_change, cmd_logical_query,
-			   CMD_DLPAR_MODULE },
-	[DR_TYPE_PORT] = { validate_port, cmd_port, cmd_port, 0 },
-	[DR_TYPE_PHIB] = { validate_phib, cmd_migrate, NULL, 0 },
-	[DR_TYPE_PMIG] = { validate_pmig, cmd_migrate, NULL, 0 },
-	[DR_TYPE_PCI] = { validate_pci, cmd_change, cmd_list, 0 },
-};
-
-const struct command *command_of(enum drmgr_type type)
+const struct command *command_of(const struct dr_req *req)
 {
-	return &commands[type];
+	static const struct command usual = { cmd_change, cmd_list };
+	static const struct {
+		const char *type;
+		struct command command;
+	} others[] = {
+		{ "phb", { cmd_change, cmd_logical_query } },
+		{ "slot", { cmd_change, cmd_logical_query } },
+		{ "port", { cmd_port, cmd_port } },
+		{ "acc", { cmd_acc, NULL } },
+		{ "pmig", { cmd_migrate, NULL } },
+		{ "phib", { cmd_migrate, NULL } },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+		if (request_is(req, others[i].type))
+			return &others[i].command;
+	return &usual;
 }
 
 int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fmt, ...)
@@ -86,7 +88,7 @@ int cmd_resource_end(const struct cmd *cmd, const struct drc *drc, int err,
 	r->is_undo_incomplete |= result->is_undo_incomplete;
 	cmd_fail(cmd, &result->error, "%s", text ? text : strerror(ENOMEM));
 	if (result->is_undo_incomplete)
-		run_warn_left(&cmd->session->dr, dr_type_name(cmd->req->type), drc,
+		run_warn_left(&cmd->session->dr, request_type(cmd->req), drc,
 			      &result->left, "device node isolation allocation");
 	r->ops->end(r, drc, DR_FAILED, result, text);
 	return result->is_undo_incomplete ? DRMGR_NOT_UNDONE : DRMGR_FAILED;

@@ -2,8 +2,8 @@
 /*
  * cmd.h - the commands of drmgr: check the request, run operations, report
  *
- * Each connector type has a row in a table. The common steps (lock, log, journal) come
- * before. Each function returns an exit status.
+ * The common steps (lock, log, journal) come before. Each function returns an exit
+ * status.
  */
 #pragma once
 
@@ -11,6 +11,7 @@
 #include "libdrmgr/core/hooks.h"
 #include "libdrmgr/core/result.h"
 #include "libdrmgr/api/context.h"
+#include "libdrmgr/core/type.h"
 #include "drmgr/report.h"
 
 struct cmd {
@@ -21,23 +22,15 @@ struct cmd {
 	struct report *report;
 };
 
-enum cmd_needs {
-	CMD_DLPAR_MODULE = 1, /* rpadlpar_io: add_slot and remove_slot */
-};
-
 struct command {
-	/* Check a request of this type. Return 0, or -EINVAL and the message. NULL: this
-	 * version does not support the type. */
-	int (*validate)(const struct dr_req *req, char *message);
 	/* Change the machine: as root, with lock, log and firmware. */
 	int (*change)(const struct cmd *cmd);
-	/* -Q: only read. */
+	/* -Q: only read. NULL: the type has no such request. */
 	int (*query)(const struct cmd *cmd);
-	unsigned int needs; /* enum cmd_needs */
 };
 
-/* Return the commands of a type; never NULL. */
-const struct command *command_of(enum drmgr_type type);
+/* Return the commands of the request's type. */
+const struct command *command_of(const struct dr_req *req);
 
 /* Report an error of the whole command to stderr, the log and the report. */
 int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fmt, ...)
@@ -64,7 +57,8 @@ int cmd_recover_first(const struct cmd *cmd);
 /* --recover: only undo the changes of an interrupted run. */
 int cmd_recover(const struct cmd *cmd);
 
-/* CMD_DLPAR_MODULE: load the module if it is missing. Return 0 or an exit status. */
+/* Load the module that serves host bridges and logical slots. Return 0 or an exit
+ * status. */
 int cmd_need_dlpar(const struct cmd *cmd);
 
 /* Run the administrator's hooks of this request. Return how many failed. */

@@ -31,7 +31,8 @@ int cmd_acc(const struct cmd *cmd)
 
 	cmd->report->requested = 1;
 	cmd->report->ops->begin(cmd->report, &gzip);
-	err = acc_set_credits(&cmd->session->dr, (unsigned int)cmd->req->count, &result);
+	err = acc_set_credits(&cmd->session->dr, (unsigned int)cmd->req->to.count,
+			      &result);
 	status = cmd_resource_end(cmd, &gzip, err, &result, acc_error_text);
 	/* Long-established exit status; scripts depend on it. */
 	if (status == DRMGR_FAILED && result.error.fault == DR_FAULT_KERNEL)

@@ -4,33 +4,23 @@
 #include <string.h>
 
 #include "drmgr/cmd.h"
-#include "drmgr/validate.h"
 #include "libdrmgr/types/pci/pci_text.h"
 #include "libdrmgr/types/runs.h"
 
 /* Return the operations of a request; NULL: it changes a share, no resources. Only
  * processors and memory have -p. */
-static const struct run_ops *change_ops(const struct dr_req *req)
+static const struct run_ops *change_ops(const struct dr_request *to)
 {
-	switch ((int)req->type) {
-	case DR_TYPE_PCI:
-		return &run_pci;
-	case DR_TYPE_PHB:
-		return &run_phb;
-	case DR_TYPE_SLOT:
-		return &run_slot;
-	case DR_TYPE_CPU:
-		if (req->param)
-			return strcmp(req->param, CPU_SMT) ? NULL : &run_smt;
-		return &run_cpu;
-	default:
-		return req->param ? NULL : &run_mem;
-	}
+	const struct dr_parameter *p = to->parameter ? to->type->parameters : NULL;
+
+	while (p && p->word && strcmp(p->word, to->parameter))
+		p++;
+	return p ? p->run : to->type->run;
 }
 
 int cmd_logical_status(const struct cmd *cmd, const struct dr_error *error)
 {
-	bool is_phb = cmd->req->type == DR_TYPE_PHB;
+	bool is_phb = request_is(cmd->req, "phb");
 
 	switch ((int)error->fault) {
 	case DR_FAULT_ABSENT:
@@ -41,7 +31,7 @@ int cmd_logical_status(const struct cmd *cmd, const struct dr_error *error)
 		return is_phb ? DRMGR_NO_SUCH : DRMGR_NOT_OWNED;
 	}
 	if (error->is_behind)
-		return cmd->req->action == DR_ADD ? DRMGR_IN_USE : DRMGR_BEHIND;
+		return cmd->req->to.action == DR_ADD ? DRMGR_IN_USE : DRMGR_BEHIND;
 	return DRMGR_FAILED;
 }
 
@@ -49,12 +39,12 @@ int cmd_logical_status(const struct cmd *cmd, const struct dr_error *error)
 static int change_failed(const struct cmd *cmd, const struct run *run)
 {
 	if (run->ops == &run_phb || run->ops == &run_slot)
-		return cmd->req->key ? cmd_logical_status(cmd, &run->error)
-				     : DRMGR_FAILED;
+		return cmd->req->to.key ? cmd_logical_status(cmd, &run->error)
+					: DRMGR_FAILED;
 	if (run->ops != &run_cpu && run->ops != &run_smt)
 		return DRMGR_FAILED;
 	return run->is_prepared && run->error.fault != DR_FAULT_LAST &&
-			       !cmd->req->all_or_nothing
+			       !cmd->req->to.all_or_nothing
 		       ? DRMGR_NOTHING_DONE
 		       : DRMGR_FAILED;
 }
@@ -96,22 +86,22 @@ int cmd_change(const struct cmd *cmd)
 	struct report *r = cmd->report;
 	struct run run = {
 		.dr = &cmd->session->dr,
-		.ops = change_ops(req),
-		.request = { .action = req->action,
-			     .key = req->key,
-			     .count = (unsigned int)req->count,
-			     .backend = req->backend,
-			     .ask = req->key && !req->no_prompt && !req->dry_run,
-			     .skip_identify = req->no_identify,
-			     .hotplug_only = req->hotplug_only,
-			     .all_or_nothing = req->all_or_nothing },
+		.ops = change_ops(&req->to),
+		.request = { .action = req->to.action,
+			     .key = req->to.key,
+			     .count = (unsigned int)req->to.count,
+			     .backend = req->to.backend,
+			     .ask = req->to.key && !req->no_prompt && !req->dry_run,
+			     .skip_identify = req->to.skip_identify,
+			     .hotplug_only = req->to.hotplug_only,
+			     .all_or_nothing = req->to.all_or_nothing },
 	};
 	enum run_outcome outcome;
 
 	if (!run.ops)
 		return cmd_entitlement(cmd);
 	/* A resource that the user named is not printed: scripts expect silence. */
-	r->lists_each = !req->key && run.ops != &run_cpu && run.ops != &run_mem &&
+	r->lists_each = !req->to.key && run.ops != &run_cpu && run.ops != &run_mem &&
 			run.ops != &run_smt;
 	r->names_each = run.ops == &run_cpu;
 	r->counted = run.ops == &run_mem ? "LMBs" : NULL;

@@ -10,7 +10,7 @@
 int cmd_need_dlpar(const struct cmd *cmd)
 {
 	const struct kern_root *root = &cmd->session->root;
-	bool is_phb = cmd->req->type == DR_TYPE_PHB;
+	bool is_phb = request_is(cmd->req, "phb");
 	const char *label = is_phb ? "PHB" : "I/O", *what = is_phb ? "PHB" : "slot";
 
 	if (!cmd->req->dry_run && platform_load_slot_control(root))

@@ -9,21 +9,21 @@
 
 /* The meaning of -p for a connector type. */
 struct share {
-	enum drmgr_type type;
-	const char *param, *key, *capability;
+	const char *type, *param, *key, *capability;
 };
 
 static const struct share shares[] = {
-	{ DR_TYPE_CPU, "ent_capacity", LPARCFG_CPU_CAPACITY, "CPU" },
-	{ DR_TYPE_CPU, "variable_weight", LPARCFG_CPU_WEIGHT, "CPU" },
-	{ DR_TYPE_MEM, "ent_capacity", LPARCFG_MEM_CAPACITY, "Memory" },
-	{ DR_TYPE_MEM, "variable_weight", LPARCFG_MEM_WEIGHT, "Memory" },
+	{ "cpu", "ent_capacity", LPARCFG_CPU_CAPACITY, "CPU" },
+	{ "cpu", "variable_weight", LPARCFG_CPU_WEIGHT, "CPU" },
+	{ "mem", "ent_capacity", LPARCFG_MEM_CAPACITY, "Memory" },
+	{ "mem", "variable_weight", LPARCFG_MEM_WEIGHT, "Memory" },
 };
 
 static const struct share *share_find(const struct dr_req *req)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(shares); i++)
-		if (shares[i].type == req->type && !strcmp(shares[i].param, req->param))
+		if (request_is(req, shares[i].type) &&
+		    !strcmp(shares[i].param, req->to.parameter))
 			return &shares[i];
 	return NULL;
 }
@@ -61,7 +61,7 @@ static int entitlement_end_failed(const struct cmd *cmd, const struct drc *drc,
 	cmd_fail(cmd, &result->error, "%s", text);
 	r->is_undo_incomplete |= result->is_undo_incomplete;
 	if (result->is_undo_incomplete)
-		run_warn_left(&cmd->session->dr, dr_type_name(cmd->req->type), drc,
+		run_warn_left(&cmd->session->dr, request_type(cmd->req), drc,
 			      &result->left, "entitlement");
 	r->ops->end(r, drc, DR_FAILED, result, text);
 	if (result->is_undo_incomplete)
@@ -83,8 +83,8 @@ int cmd_entitlement(const struct cmd *cmd)
 {
 	const struct dr_req *req = cmd->req;
 	const struct share *share = share_find(req);
-	struct entitlement e = { .add = req->action == DR_ADD,
-				 .by = req->count ? req->count : 1 };
+	struct entitlement e = { .add = req->to.action == DR_ADD,
+				 .by = req->to.count ? req->to.count : 1 };
 	struct dr_result result = { 0 };
 	struct report *r = cmd->report;
 	_cleanup_free_ char *text = NULL;
@@ -92,7 +92,7 @@ int cmd_entitlement(const struct cmd *cmd)
 	int status;
 
 	if (!share)
-		return cmd_fail(cmd, NULL, "Invalid parameter '%s'", req->param);
+		return cmd_fail(cmd, NULL, "Invalid parameter '%s'", req->to.parameter);
 	e.key = share->key;
 	drc = (struct drc){ .name = share->key };
 	r->requested = 1;

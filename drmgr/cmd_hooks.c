@@ -5,8 +5,8 @@ unsigned int cmd_hooks(const struct cmd *cmd, enum hook_phase phase, unsigned in
 		       const struct drc *drc)
 {
 	const struct hook_event event = {
-		.type = dr_type_name(cmd->req->type),
-		.action = dr_action_name(cmd->req->action),
+		.type = request_type(cmd->req),
+		.action = dr_action_name(cmd->req->to.action),
 		.phase = phase,
 		.count = count,
 		.drc = drc,

@@ -9,7 +9,7 @@
 int cmd_print_list(const struct cmd *cmd, const char *key)
 {
 	struct table table = {
-		.type = dr_type_by_name(dr_type_name(cmd->req->type)),
+		.type = cmd->req->to.type,
 		.detail = key ? TABLE_DETAIL_ALL : 0, /* owned or not */
 	};
 	struct dr_list *list;
@@ -29,12 +29,12 @@ int cmd_print_list(const struct cmd *cmd, const char *key)
 
 int cmd_list(const struct cmd *cmd)
 {
-	const char *key = cmd->req->key;
+	const char *key = cmd->req->to.key;
 	int err = cmd_print_list(cmd, key);
 
 	if (!err)
 		return DRMGR_DONE;
-	if (err == -ENOENT && cmd->req->type == DR_TYPE_PCI && !strncmp(key, "0x", 2))
+	if (err == -ENOENT && request_is(cmd->req, "pci") && !strncmp(key, "0x", 2))
 		cmd_fail(cmd, NULL, "Could not find drc_name for index %s\n%s", key,
 			 dr_get_error_text(cmd->dr));
 	else if (err == -ENODEV || err == -ENOENT || err == -ENOTUNIQ)

@@ -10,7 +10,7 @@
 static int logical_cmd_fail(const struct cmd *cmd, const struct dr_error *error)
 {
 	cmd_fail_words(cmd, error, NULL,
-		       cmd->req->type == DR_TYPE_PHB ? phb_error_text : lslot_error_text);
+		       request_is(cmd->req, "phb") ? phb_error_text : lslot_error_text);
 	return cmd_logical_status(cmd, error);
 }
 
@@ -23,7 +23,7 @@ static void logical_cmd_show(const struct cmd *cmd, const struct connector *c)
 		return;
 	if (c)
 		snprintf(index, sizeof(index), "0x%08x", c->drc.index);
-	if (cmd_print_list(cmd, c ? index : cmd->req->key))
+	if (cmd_print_list(cmd, c ? index : cmd->req->to.key))
 		log_debug(cmd->log, "nothing to show");
 }
 
@@ -34,7 +34,7 @@ static int logical_cmd_query_status(const struct cmd *cmd, const struct connecto
 	struct dr_error error;
 	const char *node;
 
-	if (logical_find(cs, dr, cmd->req->type == DR_TYPE_PHB, false, cmd->req->key,
+	if (logical_find(cs, dr, request_is(cmd->req, "phb"), false, cmd->req->to.key,
 			 found, &error))
 		return logical_cmd_fail(cmd, &error);
 	node = logical_node(cs, *found);
@@ -54,7 +54,7 @@ int cmd_logical_query(const struct cmd *cmd)
 	const struct connector *c = NULL;
 	int status;
 
-	if (cmd->req->type == DR_TYPE_PHB)
+	if (request_is(cmd->req, "phb"))
 		phb_read(&cs, dr);
 	else
 		lslot_read(&cs, dr);

@@ -10,7 +10,7 @@
 
 static bool migrate_is_hibernation(const struct cmd *cmd)
 {
-	return cmd->req->type == DR_TYPE_PHIB;
+	return request_is(cmd->req, "phib");
 }
 
 static const char *migrate_name(const struct cmd *cmd)
@@ -142,7 +142,7 @@ static int migrate_fail_tree(const struct cmd *cmd, const struct migration *m)
 static int migrate_run(const struct cmd *cmd, struct migration *m)
 {
 	char name[32];
-	const struct drc drc = { .name = name, .type = dr_type_name(cmd->req->type) };
+	const struct drc drc = { .name = name, .type = request_type(cmd->req) };
 	struct dr_result result = { 0 };
 	int err, status;
 
@@ -175,19 +175,19 @@ int cmd_migrate(const struct cmd *cmd)
 
 	if (status)
 		return status;
-	if (!strcmp(cmd->req->param, "check"))
+	if (!strcmp(cmd->req->to.parameter, "check"))
 		return migrate_check(cmd);
-	if (strcmp(cmd->req->param, "pre") != 0) {
+	if (strcmp(cmd->req->to.parameter, "pre") != 0) {
 		cmd_fail(cmd, NULL, "Invalid command '%s': -p is check or pre",
-			 cmd->req->param);
+			 cmd->req->to.parameter);
 		return DRMGR_CHECK_FAILED;
 	}
-	if (!cmd->req->key)
+	if (!cmd->req->to.key)
 		return cmd_fail(cmd, NULL, "No streamid specified");
-	if (!migration_stream(cmd->req->key, &m.stream))
+	if (!migration_stream(cmd->req->to.key, &m.stream))
 		return cmd_fail(cmd, NULL,
 				"Invalid streamid '%s': it must be a hexadecimal number "
 				"other than 0",
-				cmd->req->key);
+				cmd->req->to.key);
 	return migrate_run(cmd, &m);
 }

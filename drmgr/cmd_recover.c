@@ -148,7 +148,7 @@ int cmd_recover_first(const struct cmd *cmd)
 		return recover_discard(cmd);
 	if (!recovery_is_needed(dr))
 		return DRMGR_DONE;
-	if (apply_choose(dr, cmd->req->backend, &error))
+	if (apply_choose(dr, cmd->req->to.backend, &error))
 		return cmd_fail_words(cmd, &error, NULL, recover_error_text);
 	return recover_end(cmd, recovery_run(dr, &found), &found);
 }

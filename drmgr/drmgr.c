@@ -113,7 +113,7 @@ static int drmgr_change(const struct cmd *cmd)
 		return cmd_recover(cmd);
 	if (cmd->req->prrn_file)
 		return cmd_prrn(cmd);
-	return command_of(cmd->req->type)->change(cmd);
+	return command_of(cmd->req)->change(cmd);
 }
 
 static int drmgr_run_change(const struct cmd *cmd, int argc, char *argv[])
@@ -138,7 +138,7 @@ static int drmgr_run_change(const struct cmd *cmd, int argc, char *argv[])
 		status = cmd_fail(cmd, NULL, "drmgr: out of memory");
 	if (!status && !req->dry_run)
 		status = cmd_recover_first(cmd);
-	if (!status && command_of(req->type)->needs & CMD_DLPAR_MODULE)
+	if (!status && req->to.type && req->to.type->needs_slot_control)
 		status = cmd_need_dlpar(cmd);
 	if (!status)
 		status = drmgr_change(cmd);
@@ -153,8 +153,8 @@ static int drmgr_run_checked(const struct cmd *cmd, int argc, char *argv[])
 
 	if (status)
 		return status;
-	if (cmd->req->action == DR_QUERY)
-		return command_of(cmd->req->type)->query(cmd);
+	if (cmd->req->to.action == DR_QUERY)
+		return command_of(cmd->req)->query(cmd);
 	return drmgr_run_change(cmd, argc, argv);
 }
 
@@ -178,13 +178,17 @@ static int drmgr_run(const struct cmd *cmd, struct dr_req *req, int parse_err,
 	if (parse_err)
 		return drmgr_refuse(cmd, message);
 	if (req->help || req->is_empty) {
-		usage_print(stderr, req->type);
+		usage_print(stderr, req->to.type);
 		return DRMGR_DONE;
 	}
 	if (req->capabilities)
 		return cmd_capabilities(cmd);
 	if (options_validate(req, message))
 		return drmgr_refuse(cmd, message);
+	if (req->to.type && dr_check(cmd->dr, &req->to))
+		return drmgr_refuse(cmd, dr_get_error_text(cmd->dr));
+	if (req->json && options_may_prompt(req))
+		return drmgr_refuse(cmd, "--json never prompts: specify -n as well");
 	return drmgr_run_checked(cmd, argc, argv);
 }
 
@@ -192,7 +196,7 @@ static int drmgr_run(const struct cmd *cmd, struct dr_req *req, int parse_err,
  * remains as an argument. */
 static bool request_takes_stray(const struct dr_req *req)
 {
-	return req->type == DR_TYPE_PHIB || req->type == DR_TYPE_PMIG;
+	return request_is(req, "phib") || request_is(req, "pmig");
 }
 
 static void drmgr_warn_stray(const struct dr_report *to, const char *const *stray,
@@ -210,7 +214,7 @@ static void drmgr_warn_stray(const struct dr_report *to, const char *const *stra
 static bool drmgr_print_self(const struct dr_req *req)
 {
 	if (req->long_help)
-		usage_print_long(stdout, req->type);
+		usage_print_long(stdout, req->to.type);
 	else if (req->version)
 		puts("drmgr (" PACKAGE_NAME ") " PACKAGE_VERSION);
 	return req->long_help || req->version;

@@ -10,13 +10,6 @@
 
 #include "drmgr/options.h"
 
-static const char *const type_names[DR_TYPES] = {
-	[DR_TYPE_NONE] = "none", [DR_TYPE_PCI] = "pci",	  [DR_TYPE_SLOT] = "slot",
-	[DR_TYPE_PHB] = "phb",	 [DR_TYPE_CPU] = "cpu",	  [DR_TYPE_MEM] = "mem",
-	[DR_TYPE_PORT] = "port", [DR_TYPE_PHIB] = "phib", [DR_TYPE_PMIG] = "pmig",
-	[DR_TYPE_ACC] = "acc",
-};
-
 enum long_option {
 	OPT_JSON = 256,
 	OPT_DRY_RUN,
@@ -51,9 +44,14 @@ static const struct option long_options[] = {
 	{ 0 },
 };
 
-const char *dr_type_name(enum drmgr_type type)
+const char *request_type(const struct dr_req *req)
 {
-	return type_names[type];
+	return req->to.type ? dr_type_get_name(req->to.type) : "none";
+}
+
+bool request_is(const struct dr_req *req, const char *type)
+{
+	return !strcmp(request_type(req), type);
 }
 
 struct parser {
@@ -78,18 +76,15 @@ options_fail(struct parser *p, const char *fmt, ...)
 
 static void options_set_action(struct parser *p, enum dr_action action)
 {
-	if (p->req->action)
+	if (p->req->to.action)
 		options_fail(p, "Only one action may be specified");
-	p->req->action = action;
+	p->req->to.action = action;
 }
 
 static void options_set_type(struct parser *p, const char *name)
 {
-	p->req->type = DR_TYPE_NONE;
-	for (int i = DR_TYPE_NONE + 1; i < DR_TYPES; i++)
-		if (!strcmp(type_names[i], name))
-			p->req->type = (enum drmgr_type)i;
-	p->req->unknown_type = p->req->type ? NULL : name;
+	p->req->to.type = dr_type_by_name(name);
+	p->req->unknown_type = p->req->to.type ? NULL : name;
 }
 
 /* Parse a whole number without a sign. Nothing may follow it. */
@@ -109,8 +104,8 @@ static void options_set_count(struct parser *p, const char *text)
 
 	if (!options_parse_number(text, 0, ULONG_MAX, &n))
 		options_fail(p, "Invalid quantity specified: %s", text);
-	p->req->count = n;
-	p->req->has_count = true;
+	p->req->to.count = n;
+	p->req->to.has_count = true;
 }
 
 /* Parse minutes, or seconds: "2s". 0 has the same meaning as no option. */
@@ -166,10 +161,10 @@ static void options_set_flag(struct parser *p, int c)
 		req->no_prompt = true;
 		break;
 	case 'I':
-		req->no_identify = true;
+		req->to.skip_identify = true;
 		break;
 	case 'H':
-		req->hotplug_only = true;
+		req->to.hotplug_only = true;
 		break;
 	case 'V': /* no effect: the verification is always made */
 		break;
@@ -198,7 +193,7 @@ static void options_set_flag(struct parser *p, int c)
 		req->no_loss = true;
 		break;
 	case OPT_ALL_OR_NOTHING:
-		req->all_or_nothing = true;
+		req->to.all_or_nothing = true;
 		break;
 	case OPT_VERSION:
 		req->version = true;
@@ -220,7 +215,7 @@ static bool options_set_value(struct parser *p, int c, const char *value)
 	case 'd':
 		return options_set_detail(p, value);
 	case 'p':
-		req->param = value;
+		req->to.parameter = value;
 		return true;
 	case 'P':
 		req->prrn_file = value;
@@ -230,16 +225,16 @@ static bool options_set_value(struct parser *p, int c, const char *value)
 		options_set_count(p, value);
 		return true;
 	case 's':
-		req->key = value;
+		req->to.key = value;
 		return true;
 	case 't':
-		req->accel = value;
+		req->to.accelerator = value;
 		return true;
 	case 'w':
 		options_set_wait(p, value);
 		return true;
 	case OPT_BACKEND:
-		req->backend = value;
+		req->to.backend = value;
 		return true;
 	case OPT_SYSROOT:
 		req->sysroot = value;
@@ -259,14 +254,14 @@ static void options_fail_option(struct parser *p, char *const argv[], int index)
 /* Set the types that depend on other options than -c: migration, hibernation, ports. */
 static void options_choose_type(struct dr_req *req)
 {
-	bool may_move = !req->action || req->action == DR_MIGRATE;
+	bool may_move = !req->to.action || req->to.action == DR_MIGRATE;
 
-	if (req->type == DR_TYPE_PHIB && may_move)
-		req->action = DR_HIBERNATE;
-	else if (req->action == DR_MIGRATE)
-		req->type = DR_TYPE_PMIG;
-	else if (req->key && !strncmp(req->key, "HEA", 3))
-		req->type = DR_TYPE_PORT;
+	if (request_is(req, "phib") && may_move)
+		req->to.action = DR_HIBERNATE;
+	else if (req->to.action == DR_MIGRATE)
+		req->to.type = dr_type_by_name("pmig");
+	else if (req->to.key && !strncmp(req->to.key, "HEA", 3))
+		req->to.type = dr_type_by_name("port");
 }
 
 /* Record an argument. "1" is ignored: test suites pass it, without a meaning. */
@@ -280,11 +275,11 @@ static void options_note_operand(struct parser *p, const char *word)
  * change another one. */
 static bool options_act_on_connectors(const struct dr_req *req)
 {
-	if (req->help || req->capabilities || req->prrn_file ||
-	    req->type == DR_TYPE_PMIG || req->type == DR_TYPE_PHIB)
+	if (req->help || req->capabilities || req->prrn_file || request_is(req, "pmig") ||
+	    request_is(req, "phib"))
 		return false;
-	return req->action == DR_ADD || req->action == DR_REMOVE ||
-	       req->action == DR_REPLACE;
+	return req->to.action == DR_ADD || req->to.action == DR_REMOVE ||
+	       req->to.action == DR_REPLACE;
 }
 
 static void options_fail_operand(struct parser *p)
@@ -292,10 +287,10 @@ static void options_fail_operand(struct parser *p)
 	const char *word = p->operand;
 	unsigned long n;
 
-	if (p->req->key)
+	if (p->req->to.key)
 		options_fail(p, "unexpected argument '%s'", word);
 	else if (options_parse_number(word, 10, INT_MAX, &n) && n > 1 &&
-		 !p->req->has_count)
+		 !p->req->to.has_count)
 		options_fail(p, "unexpected argument '%s': give a number with -q %lu",
 			     word, n);
 	else
@@ -309,7 +304,11 @@ int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
 	struct parser p = { .req = req, .message = message };
 	int c;
 
-	*req = (struct dr_req){ .detail = 1, .backend = "auto", .is_empty = argc < 2 };
+	*req = (struct dr_req){
+		.to = { .size = sizeof(req->to), .backend = "auto" },
+		.detail = 1,
+		.is_empty = argc < 2,
+	};
 	*n_stray = 0;
 	optind = 1;
 	opterr = 0;
@@ -337,11 +336,11 @@ int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
 	options_choose_type(req);
 	if (options_act_on_connectors(req) && p.operand)
 		options_fail_operand(&p);
-	if (req->has_count && !req->count && req->type != DR_TYPE_ACC && !req->help)
+	if (req->to.has_count && !req->to.count && !request_is(req, "acc") && !req->help)
 		options_fail(&p, "Invalid quantity specified: 0");
-	if (req->count > INT_MAX && !req->param)
-		options_fail(&p, "Invalid quantity specified: %" PRIu64, req->count);
-	if (req->count && req->key)
+	if (req->to.count > INT_MAX && !req->to.parameter)
+		options_fail(&p, "Invalid quantity specified: %" PRIu64, req->to.count);
+	if (req->to.count && req->to.key)
 		options_fail(&p, "The -q and -s flags are mutually exclusive");
 	if (req->force && req->no_loss)
 		options_fail(&p,

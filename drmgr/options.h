@@ -10,46 +10,27 @@
 
 #include "libdrmgr/core/run.h"
 
-enum drmgr_type {
-	DR_TYPE_NONE,
-	DR_TYPE_PCI,
-	DR_TYPE_SLOT,
-	DR_TYPE_PHB,
-	DR_TYPE_CPU,
-	DR_TYPE_MEM,
-	DR_TYPE_PORT,
-	DR_TYPE_PHIB,
-	DR_TYPE_PMIG,
-	DR_TYPE_ACC,
-	DR_TYPES,
-};
-
 struct dr_req {
-	enum drmgr_type type;
+	/* -c (NULL: none), -a and the like, -s, -q, -p, -t, -I, -H, --backend,
+	 * --all-or-nothing. count is above INT_MAX only with -p. */
+	struct dr_request to;
 	const char *unknown_type; /* -c with an unknown word */
-	enum dr_action action;
-	const char *key; /* -s: name, index, location code, address; stream id */
-	uint64_t count;	 /* -q, 0: not given; above INT_MAX only with -p */
-	bool has_count;
-	const char *param;     /* -p */
-	const char *accel;     /* -t */
-	int detail;	       /* -d */
-	int64_t wait_ms;       /* -w */
-	bool has_wait;	       /* -w is not 0 */
-	bool no_prompt;	       /* -n */
-	bool no_identify;      /* -I */
-	bool hotplug_only;     /* -H */
-	const char *prrn_file; /* -P */
-	bool capabilities;     /* -C */
-	const char *backend;
+	int detail;		  /* -d */
+	int64_t wait_ms;	  /* -w */
+	bool has_wait;		  /* -w is not 0 */
+	bool no_prompt;		  /* -n */
+	const char *prrn_file;	  /* -P */
+	bool capabilities;	  /* -C */
 	const char *sysroot;
-	bool json, dry_run, trace, recover, discard, force, no_loss, all_or_nothing;
+	bool json, dry_run, trace, recover, discard, force, no_loss;
 	bool is_empty; /* no option at all */
 	bool help, long_help, version;
 };
 
-/* Return the word of an option, schema or message: "pci", "add". */
-const char *dr_type_name(enum drmgr_type type);
+/* Return the word of the type: "pci"; "none" without one. */
+const char *request_type(const struct dr_req *req);
+/* Return true if the type of the request has this word. */
+bool request_is(const struct dr_req *req, const char *type);
 
 enum { DR_MESSAGE_MAX = 512 };
 
@@ -58,5 +39,8 @@ enum { DR_MESSAGE_MAX = 512 };
 int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
 		  const char **stray, size_t max, size_t *n_stray);
 
-/* Check what the connector type allows. Return 0, or -EINVAL and the message. */
+/* Check which options exclude each other. Return 0, or -EINVAL and the message. */
 int options_validate(struct dr_req *req, char *message);
+
+/* Return true if the request prompts the user. */
+bool options_may_prompt(const struct dr_req *req);

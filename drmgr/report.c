@@ -97,7 +97,8 @@ static void report_on_partner(void *priv, const char *slot, const char *partner)
 
 	snprintf(text, sizeof(text),
 		 "%s and %s are\nmultipath partner devices. So %s %s\n%s", slot, partner,
-		 partner, r->req->action == DR_ADD ? "is" : "will", done[r->req->action]);
+		 partner, r->req->to.action == DR_ADD ? "is" : "will",
+		 done[r->req->to.action]);
 	r->ops->line(r, text);
 }
 
@@ -106,7 +107,7 @@ static void report_on_phb_partner(void *priv, const char *phb, const char *partn
 	struct report *r = priv;
 	char text[700];
 
-	if (r->req->action == DR_REMOVE)
+	if (r->req->to.action == DR_REMOVE)
 		snprintf(text, sizeof(text),
 			 "Partner adapter location : %s Partner adapter must be removed",
 			 partner);

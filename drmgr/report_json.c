@@ -158,8 +158,8 @@ static void report_json_finish(struct report *r, int exit_status)
 	json_object *o = json_object_new_object();
 
 	json_put_text(o, "schema", "papr.drmgr/1");
-	json_put_text(o, "action", dr_action_name(r->req->action));
-	json_put_text(o, "type", dr_type_name(r->req->type));
+	json_put_text(o, "action", dr_action_name(r->req->to.action));
+	json_put_text(o, "type", request_type(r->req));
 	json_put_bool(o, "dry_run", r->req->dry_run);
 	json_put_int(o, "requested", r->requested);
 	json_put_int(o, "done", r->done);

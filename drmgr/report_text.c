@@ -78,7 +78,7 @@ static void report_text_impact(struct report *r, const struct impact *impact,
 	(void)impact;
 	if (req->dry_run)
 		printf("  in use: %s\n", text);
-	else if (req->type == DR_TYPE_PCI && !req->no_prompt && !r->lists_each)
+	else if (request_is(req, "pci") && !req->no_prompt && !r->lists_each)
 		printf("in use: %s\n", text);
 }
 

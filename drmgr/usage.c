@@ -7,24 +7,6 @@ static const char generic[] =
 	"For more information on the specific options for the various\n"
 	"connector types, run drmgr -c <type> -h";
 
-static const char *const by_type[DR_TYPES] = {
-	[DR_TYPE_NONE] = generic,
-	[DR_TYPE_PCI] =
-		"-c pci -s <drc_name | drc_index> {-i | -a [-I] | -r [-I] | -R [-I]}",
-	[DR_TYPE_SLOT] = "-c slot {-a | -r | -Q} -s <drc_name | drc_index>",
-	[DR_TYPE_PHB] = "-c phb [-Q | -r | -a] -s <drc_name | drc_index>",
-	[DR_TYPE_CPU] =
-		"-c cpu {-a | -r} {-q <quantity> -p {variable_weight | ent_capacity} "
-		"[-s drc_name | drc_index]",
-	[DR_TYPE_MEM] =
-		"-c mem {-a | -r} {-q <quantity> -p {variable_weight | ent_capacity} | "
-		"{-q <quantity> | -s [<drc_name> | <drc_index>]}}",
-	[DR_TYPE_PORT] = "-c port {-a | -r | -Q} -s drc_name",
-	[DR_TYPE_PHIB] = "-m -p {check | pre} -s <stream_id> -n <self-arp secs>",
-	[DR_TYPE_PMIG] = "-m -p {check | pre} -s <stream_id>",
-	[DR_TYPE_ACC] = "-c acc -t <accelType> -q <QoS_credit_count>",
-};
-
 static const char long_options[] =
 	"\n"
 	"Without -s, -c pci -a configures every slot that holds a card and has no\n"
@@ -59,14 +41,14 @@ static const char long_options[] =
 	"\n"
 	"See drmgr(8).\n";
 
-void usage_print(FILE *out, enum drmgr_type type)
+void usage_print(FILE *out, const struct dr_type *type)
 {
 	terminal_print(out, "Usage: drmgr [-w minutes] [-d detail_level] [-C | "
 			    "--capabilities] [-h | --help]");
-	terminal_print(out, by_type[type]);
+	terminal_print(out, type ? dr_type_get_usage(type) : generic);
 }
 
-void usage_print_long(FILE *out, enum drmgr_type type)
+void usage_print_long(FILE *out, const struct dr_type *type)
 {
 	usage_print(out, type);
 	fputs(long_options, out);

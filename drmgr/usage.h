@@ -8,8 +8,8 @@
 
 #include "drmgr/options.h"
 
-/* Print the lines for a connector type; without a type, for all. */
-void usage_print(FILE *out, enum drmgr_type type);
+/* Print the lines for a connector type; type NULL: for all. */
+void usage_print(FILE *out, const struct dr_type *type);
 
 /* Print the same, and all options. */
-void usage_print_long(FILE *out, enum drmgr_type type);
+void usage_print_long(FILE *out, const struct dr_type *type);

@@ -278,6 +278,31 @@ uint32_t dr_connector_get_index(const struct dr_connector *connector);
 /* Return a word: "empty", "no-device", "configured", "owned", "not-owned", "reserved". */
 const char *dr_connector_get_state(const struct dr_connector *connector);
 
+/* ---- Requests ---- */
+
+/* A change, or a query that only the type can answer. The caller sets size, and all that
+ * is not given to 0. */
+struct dr_request {
+	size_t size; /* sizeof(struct dr_request) */
+	const struct dr_type *type;
+	enum dr_action action;
+	const char *key; /* as of dr_list_new(); of a migration: the stream */
+	uint64_t count;	 /* without a key: how many resources */
+	bool has_count;	 /* count is given, which can be 0 for credits */
+	/* What of the resource is changed: "smt_threads", "ent_capacity". Of a migration:
+	 * "check" or "pre". NULL: the resource itself. */
+	const char *parameter;
+	const char *accelerator; /* "gzip" */
+	const char *backend;	 /* "overlay", "dlpar", "ofdt"; NULL: the best one */
+	bool skip_identify;	 /* do not ask whether it is the right slot */
+	bool hotplug_only;	 /* do not change isolation and power */
+	bool all_or_nothing;	 /* if fewer succeed than requested, undo them */
+};
+
+/* Check what can be known without the machine. Return 0, or -EINVAL (DR_CODE_BAD_REQUEST)
+ * with the text of the context. */
+int dr_check(struct dr *dr, const struct dr_request *request);
+
 #pragma GCC visibility pop
 
 #ifdef __cplusplus

@@ -12,10 +12,10 @@ numa core
 types core
 types/pci core tree types
 types/logical core tree types types/pci
-types/cpu core tree numa types types/logical
-types/mem core tree numa types types/logical
-types/mobility core tree types types/cpu types/mem
 types/partition core types
+types/cpu core tree numa types types/logical types/partition
+types/mem core tree numa types types/logical types/partition
+types/mobility core tree types types/cpu types/mem
 api core types'
 mapfile -t model_folders < <(awk 'NF { print $1 }' <<<"$model")
 

@@ -218,6 +218,66 @@ static void faults_have_codes(void **state)
 			 DR_CODE_NOT_PERMITTED);
 }
 
+/* ---- Requests ---- */
+
+static void requests_are_checked(void **state)
+{
+	static const struct {
+		const char *type;
+		struct dr_request request;
+		const char *text; /* NULL: valid */
+	} rows[] = {
+		{ "pci", { .action = DR_ADD }, NULL },
+		{ "pci",
+		  { .action = DR_REMOVE },
+		  "A drc name or index must be specified" },
+		{ "pci",
+		  { .action = DR_IDENTIFY, .key = "C8", .skip_identify = true },
+		  "Cannot specify the -i and -I option together" },
+		{ "phb", { .action = DR_ADD, .count = 1 }, NULL },
+		{ "phb",
+		  { .action = DR_REMOVE, .count = 1 },
+		  "A drc name or index must be specified" },
+		{ "slot", { .action = DR_ADD }, "A drc name must be specified" },
+		{ "slot",
+		  { .action = DR_IDENTIFY, .key = "V1" },
+		  "The '-r', '-a', or '-Q' option must be specified for slot operations." },
+		{ "cpu", { .action = DR_REMOVE, .parameter = "smt_threads" }, NULL },
+		{ "cpu",
+		  { .action = DR_REMOVE, .parameter = "weight" },
+		  "Invalid parameter 'weight': -p is ent_capacity or variable_weight" },
+		{ "mem",
+		  { .action = DR_ADD, .backend = "overlay" },
+		  "--backend overlay is invalid for memory: use auto, dlpar or ofdt" },
+		{ "acc",
+		  { .accelerator = "gzip", .count = 65536, .has_count = true },
+		  "-q: there are at most 65535 credits" },
+		{ "acc", { .accelerator = "gzip", .has_count = true }, NULL },
+		{ "pmig", { .action = DR_MIGRATE, .parameter = "pre" }, NULL },
+		{ "pmig",
+		  { .action = DR_ADD },
+		  "The -m must be specified for migrations" },
+	};
+	struct fake *f = fake_new();
+	struct dr *dr = open_fake(f);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct dr_request request = rows[i].request;
+
+		request.size = sizeof(request);
+		request.type = dr_type_by_name(rows[i].type);
+		assert_int_equal(dr_check(dr, &request), rows[i].text ? -EINVAL : 0);
+		if (!rows[i].text)
+			continue;
+		assert_string_equal(dr_get_error_text(dr), rows[i].text);
+		assert_int_equal(dr_error_get_code(dr_get_error(dr)),
+				 DR_CODE_BAD_REQUEST);
+	}
+	dr_unref(dr);
+	fake_free(f);
+}
+
 /* ---- Contexts ---- */
 
 static void contexts_are_independent(void **state)
@@ -294,6 +354,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(errors_of_lists),
 	cmocka_unit_test(codes_have_words),
 	cmocka_unit_test(faults_have_codes),
+	cmocka_unit_test(requests_are_checked),
 	cmocka_unit_test(contexts_are_independent),
 	cmocka_unit_test(capabilities),
 	cmocka_unit_test(warnings_go_to_the_caller),

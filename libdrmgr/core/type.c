@@ -1,5 +1,27 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libdrmgr/core/type.h"
+#include "kern/text.h"
+
+int request_refuse(char **text, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	*text = vtext_of(fmt, ap);
+	va_end(ap);
+	return -EINVAL;
+}
+
+int request_check_owning(const struct dr_request *request, const char *what, char **text)
+{
+	if (request->action == DR_ADD || request->action == DR_REMOVE ||
+	    request->action == DR_QUERY)
+		return 0;
+	return request_refuse(
+		text,
+		"The '-r', '-a', or '-Q' option must be specified for %s operations.",
+		what);
+}
 
 void value_set_text(struct dr_value *value, const char *text)
 {

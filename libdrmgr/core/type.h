@@ -68,11 +68,24 @@ struct dr_list_ops {
 	void (*close)(struct dr_list *list);
 };
 
+struct run_ops;
+
+/* A word of struct dr_request.parameter. */
+struct dr_parameter {
+	const char *word;	   /* "ent_capacity"; NULL: the last one */
+	const struct run_ops *run; /* NULL: not by the engine */
+};
+
 struct dr_type {
 	const char *name;
-	const char *title;				/* "PCI hot-plug slots" */
-	const char *usage;				/* of drmgr -h, without "drmgr" */
-	unsigned int actions;				/* bits 1 << enum dr_action */
+	const char *title;    /* "PCI hot-plug slots" */
+	const char *usage;    /* of drmgr -h, without "drmgr" */
+	unsigned int actions; /* bits 1 << enum dr_action */
+	/* Check a request, as dr_check() does. *text receives the message. */
+	int (*check)(const struct dr_request *request, char **text);
+	const struct run_ops *run;			/* NULL: not by the engine */
+	const struct dr_parameter *parameters;		/* NULL: it has none */
+	bool needs_slot_control;			/* of rpadlpar_io */
 	const struct dr_list_ops *list;			/* NULL: it has no connectors */
 	const struct dr_member *members, *list_members; /* NULL: none */
 	/* Texts of lists: the machine has no connectors; the key names none. */
@@ -80,6 +93,13 @@ struct dr_type {
 };
 
 /* ---- For the functions of types ---- */
+
+/* Set *text. Return -EINVAL. */
+int request_refuse(char **text, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Check the action of a resource that a partition owns or not. what: "PHB". */
+int request_check_owning(const struct dr_request *request, const char *what, char **text);
 
 /* Set a value to a text, NULL: unknown. */
 void value_set_text(struct dr_value *value, const char *text);

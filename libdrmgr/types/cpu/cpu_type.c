@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <string.h>
+
 #include "libdrmgr/core/resolve.h"
 #include "libdrmgr/types/cpu/cpu_list.h"
 #include "libdrmgr/types/cpu/cpu_score.h"
+#include "libdrmgr/types/partition/entitlement.h"
+#include "libdrmgr/types/runs.h"
 #include "libdrmgr/types/types.h"
+
+#define CPU_SMT "smt_threads"
 
 struct cpu_rows {
 	const struct dr_ctx *dr;
@@ -259,12 +265,45 @@ static const struct dr_member cpus_members[] = {
 	{ 0 },
 };
 
+/* ---- Requests ---- */
+
+static int cpu_check(const struct dr_request *request, char **text)
+{
+	switch (request->action) {
+	case DR_QUERY:
+		return 0;
+	case DR_ADD:
+	case DR_REMOVE:
+		if (!request->parameter)
+			return 0;
+		if (strcmp(request->parameter, CPU_SMT) != 0)
+			return entitlement_check(request, text);
+		return request->count > 1
+			       ? request_refuse(text, "-q is invalid with -p " CPU_SMT)
+			       : 0;
+	default:
+		return request_refuse(text,
+				      "The '-r' or '-a' option must be specified for "
+				      "CPU operations.");
+	}
+}
+
+static const struct dr_parameter cpu_parameters[] = {
+	{ CPU_SMT, &run_smt },
+	{ "ent_capacity", NULL },
+	{ "variable_weight", NULL },
+	{ 0 },
+};
+
 const struct dr_type type_cpu = {
 	.name = "cpu",
 	.title = "processors: cores",
 	.usage = "-c cpu {-a | -r} {-q <quantity> -p {variable_weight | ent_capacity} "
 		 "[-s drc_name | drc_index]",
 	.actions = 1 << DR_ADD | 1 << DR_REMOVE | 1 << DR_QUERY,
+	.check = cpu_check,
+	.run = &run_cpu,
+	.parameters = cpu_parameters,
 	.list = &cpu_list_ops,
 	.members = cpu_members,
 	.list_members = cpus_members,

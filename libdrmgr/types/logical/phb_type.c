@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libdrmgr/core/resolve.h"
 #include "libdrmgr/types/logical/phb_list.h"
+#include "libdrmgr/types/runs.h"
 #include "libdrmgr/types/types.h"
 
 struct phb_rows {
@@ -105,11 +106,23 @@ static const struct dr_member phb_members[] = {
 	{ 0 },
 };
 
+static int phb_check(const struct dr_request *request, char **text)
+{
+	bool by_count = request->action == DR_ADD && request->count;
+
+	if (!request->key && !by_count)
+		return request_refuse(text, "A drc name or index must be specified");
+	return request_check_owning(request, "PHB", text);
+}
+
 const struct dr_type type_phb = {
 	.name = "phb",
 	.title = "host bridges of PCI",
 	.usage = "-c phb [-Q | -r | -a] -s <drc_name | drc_index>",
 	.actions = 1 << DR_ADD | 1 << DR_REMOVE | 1 << DR_QUERY,
+	.check = phb_check,
+	.run = &run_phb,
+	.needs_slot_control = true,
 	.list = &phb_list_ops,
 	.members = phb_members,
 	.none = "There are no DR capable PHBs on this system.",

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <string.h>
+
 #include "libdrmgr/types/mem/lmb_list.h"
 #include "libdrmgr/types/mem/mem_score.h"
+#include "libdrmgr/types/partition/entitlement.h"
+#include "libdrmgr/types/runs.h"
 #include "libdrmgr/types/types.h"
 
 /* The current LMB, and what is known of it. */
@@ -314,12 +318,45 @@ static const struct dr_member mem_members[] = {
 	{ 0 },
 };
 
+/* ---- Requests ---- */
+
+static int mem_check(const struct dr_request *request, char **text)
+{
+	switch (request->action) {
+	case DR_QUERY:
+		return 0;
+	case DR_ADD:
+	case DR_REMOVE:
+		break;
+	default:
+		return request_refuse(text,
+				      "The '-r' or '-a' option must be specified for "
+				      "memory operations");
+	}
+	if (request->parameter)
+		return entitlement_check(request, text);
+	return request->backend && !strcmp(request->backend, "overlay")
+		       ? request_refuse(text,
+					"--backend overlay is invalid for memory: use "
+					"auto, dlpar or ofdt")
+		       : 0;
+}
+
+static const struct dr_parameter mem_parameters[] = {
+	{ "ent_capacity", NULL },
+	{ "variable_weight", NULL },
+	{ 0 },
+};
+
 const struct dr_type type_mem = {
 	.name = "mem",
 	.title = "memory: logical memory blocks (LMBs)",
 	.usage = "-c mem {-a | -r} {-q <quantity> -p {variable_weight | ent_capacity} | "
 		 "{-q <quantity> | -s [<drc_name> | <drc_index>]}}",
 	.actions = 1 << DR_ADD | 1 << DR_REMOVE | 1 << DR_QUERY,
+	.check = mem_check,
+	.run = &run_mem,
+	.parameters = mem_parameters,
 	.list = &mem_list_ops,
 	.members = lmb_members,
 	.list_members = mem_members,

@@ -1,11 +1,50 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <string.h>
+
 #include "libdrmgr/types/types.h"
+
+/* Check the words of a migration. Whether it is possible is known later. */
+static int mobility_check_words(const struct dr_request *request, char **text)
+{
+	const char *backend = request->backend ? request->backend : "auto";
+
+	if (!request->parameter)
+		return request_refuse(text, "A command must be specified");
+	if (strcmp(backend, "auto") != 0 && strcmp(backend, "ofdt") != 0)
+		return request_refuse(text,
+				      "--backend %s is invalid for %s: use ofdt or auto",
+				      backend, request->type->name);
+	return 0;
+}
+
+static int pmig_check(const struct dr_request *request, char **text)
+{
+	if (request->action != DR_MIGRATE)
+		return request_refuse(text, "The -m must be specified for migrations");
+	return mobility_check_words(request, text);
+}
+
+static int phib_check(const struct dr_request *request, char **text)
+{
+	if (request->action != DR_HIBERNATE)
+		return request_refuse(text,
+				      "-c phib is hibernation: it allows no action");
+	return mobility_check_words(request, text);
+}
+
+static const struct dr_parameter mobility_parameters[] = {
+	{ "check", NULL },
+	{ "pre", NULL },
+	{ 0 },
+};
 
 const struct dr_type type_phib = {
 	.name = "phib",
 	.title = "hibernation of the partition",
 	.usage = "-m -p {check | pre} -s <stream_id> -n <self-arp secs>",
 	.actions = 1 << DR_HIBERNATE,
+	.check = phib_check,
+	.parameters = mobility_parameters,
 };
 
 const struct dr_type type_pmig = {
@@ -13,4 +52,6 @@ const struct dr_type type_pmig = {
 	.title = "migration of the partition",
 	.usage = "-m -p {check | pre} -s <stream_id>",
 	.actions = 1 << DR_MIGRATE,
+	.check = pmig_check,
+	.parameters = mobility_parameters,
 };

@@ -130,3 +130,16 @@ int entitlement_change(struct dr_ctx *dr, struct entitlement *e, struct dr_resul
 		e->now = e->wanted;
 	return xact_finish(&x, err, result);
 }
+
+int entitlement_check(const struct dr_request *request, char **text)
+{
+	if (strcmp(request->parameter, "ent_capacity") != 0 &&
+	    strcmp(request->parameter, "variable_weight") != 0)
+		return request_refuse(
+			text,
+			"Invalid parameter '%s': -p is ent_capacity or variable_weight",
+			request->parameter);
+	return request->key ? request_refuse(text,
+					     "The -p and -s flags are mutually exclusive")
+			    : 0;
+}

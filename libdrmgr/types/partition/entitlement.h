@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "libdrmgr/core/type.h"
 #include "libdrmgr/core/xact.h"
 #include "wire/lparcfg.h"
 
@@ -25,3 +26,6 @@ struct entitlement {
  * -EINVAL: subtracting would make it negative; -EOVERFLOW: it would not fit. */
 int entitlement_change(struct dr_ctx *dr, struct entitlement *e,
 		       struct dr_result *result);
+
+/* Check a request with a parameter that is a share (struct dr_type.check). */
+int entitlement_check(const struct dr_request *request, char **text);

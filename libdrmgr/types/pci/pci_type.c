@@ -1,6 +1,29 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libdrmgr/types/pci/slot_list.h"
+#include "libdrmgr/types/runs.h"
 #include "libdrmgr/types/types.h"
+
+static int pci_check(const struct dr_request *request, char **text)
+{
+	if (request->action == DR_IDENTIFY && request->skip_identify)
+		return request_refuse(text,
+				      "Cannot specify the -i and -I option together");
+	if (!request->key && request->action != DR_ADD && request->action != DR_QUERY)
+		return request_refuse(text, "A drc name or index must be specified");
+	switch (request->action) {
+	case DR_ADD:
+	case DR_REMOVE:
+	case DR_REPLACE:
+	case DR_IDENTIFY:
+	case DR_QUERY:
+		return 0;
+	default:
+		return request_refuse(
+			text,
+			"The '-r', '-a', '-R' or '-i' option must be spcified for PCI "
+			"operations");
+	}
+}
 
 const struct dr_type type_pci = {
 	.name = "pci",
@@ -8,6 +31,8 @@ const struct dr_type type_pci = {
 	.usage = "-c pci -s <drc_name | drc_index> {-i | -a [-I] | -r [-I] | -R [-I]}",
 	.actions = 1 << DR_ADD | 1 << DR_REMOVE | 1 << DR_QUERY | 1 << DR_REPLACE |
 		   1 << DR_IDENTIFY,
+	.check = pci_check,
+	.run = &run_pci,
 	.list = &slot_list_pci_ops,
 	.members = slot_members,
 	.none = "There are no PCI hot plug slots on this system.",
