@@ -18,9 +18,6 @@ const struct command *command_of(const struct dr_req *req)
 		{ "phb", { cmd_change, cmd_logical_query } },
 		{ "slot", { cmd_change, cmd_logical_query } },
 		{ "port", { cmd_port, cmd_port } },
-		{ "acc", { cmd_acc, NULL } },
-		{ "pmig", { cmd_migrate, NULL } },
-		{ "phib", { cmd_migrate, NULL } },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++)

@@ -61,15 +61,9 @@ int cmd_recover(const struct cmd *cmd);
  * status. */
 int cmd_need_dlpar(const struct cmd *cmd);
 
-/* Run the administrator's hooks of this request. Return how many failed. */
-unsigned int cmd_hooks(const struct cmd *cmd, enum hook_phase phase, unsigned int count,
-		       const struct drc *drc);
-
-/* pci, phb, slot, cpu, mem: change resources. */
+/* Change what the engine changes. */
 int cmd_change(const struct cmd *cmd);
 int cmd_capabilities(const struct cmd *cmd);
-/* -p: capacity and weight of processors and memory. */
-int cmd_entitlement(const struct cmd *cmd);
 /* -Q: print what lsslot prints. */
 int cmd_list(const struct cmd *cmd);
 /* Print lsslot's document of a connector, or an empty one. key NULL: all. */
@@ -80,8 +74,5 @@ int cmd_logical_status(const struct cmd *cmd, const struct dr_error *error);
 int cmd_logical_query(const struct cmd *cmd);
 /* port: always fails, no machine has such connectors */
 int cmd_port(const struct cmd *cmd);
-int cmd_acc(const struct cmd *cmd);
-/* pmig, phib */
-int cmd_migrate(const struct cmd *cmd);
 /* -P: remove and add again the processors and memory of a list */
 int cmd_prrn(const struct cmd *cmd);

@@ -27,6 +27,7 @@ static const char *const names[DR_CODES] = {
 	[DR_CODE_NOT_PERMITTED] = "not-permitted",
 	[DR_CODE_NOT_SUPPORTED] = "not-supported",
 	[DR_CODE_BAD_REQUEST] = "bad-request",
+	[DR_CODE_HOOK_FAILED] = "hook-failed",
 	[DR_CODE_LOCK_HELD] = "lock-held",
 	[DR_CODE_JOURNAL_FULL] = "journal-full",
 	[DR_CODE_JOURNAL_DAMAGED] = "journal-damaged",
@@ -70,6 +71,7 @@ static const enum dr_code codes[] = {
 	[DR_FAULT_NONE_LEFT] = DR_CODE_TOO_FEW,
 	[DR_FAULT_UNUSABLE] = DR_CODE_FIRMWARE_REFUSED,
 	[DR_FAULT_MEMORY] = DR_CODE_NO_MEMORY,
+	[DR_FAULT_HOOK] = DR_CODE_HOOK_FAILED,
 	[DR_FAULT_REQUEST] = DR_CODE_BAD_REQUEST,
 	[DR_FAULT_JOURNAL] = DR_CODE_JOURNAL_FULL,
 };

@@ -151,7 +151,8 @@ static void run_hooks(const struct run *run, enum hook_phase phase, unsigned int
 		.drc = run->drc.name ? &run->drc : NULL,
 	};
 
-	if (!run->has_nothing && run->request.action != DR_IDENTIFY)
+	if (!run->has_nothing && !run->ops->has_own_hooks &&
+	    run->request.action != DR_IDENTIFY)
 		hooks_run(run->dr, &event);
 }
 
@@ -168,7 +169,7 @@ static bool run_may_continue(struct run *run)
 static void run_steps(struct run *run)
 {
 	const struct dr_report *report = &run->dr->report;
-	bool is_first = true, is_named = run->request.key;
+	bool is_first = true, is_named = run->request.key || run->ops->is_single;
 
 	if (run->has_nothing)
 		return;
@@ -227,11 +228,13 @@ static enum run_outcome run_outcome(const struct run *run)
 		return RUN_NOT_UNDONE;
 	if (!run->is_prepared)
 		return RUN_FAILED;
+	if (run->is_half_done)
+		return RUN_PARTIAL;
 	if (run->done >= run->requested)
 		return RUN_DONE;
 	if (run->is_declined)
 		return RUN_DECLINED;
-	if (run->is_half_done || (run->done && !run->request.all_or_nothing))
+	if (run->done && !run->request.all_or_nothing)
 		return RUN_PARTIAL;
 	return RUN_FAILED;
 }

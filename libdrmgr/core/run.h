@@ -27,7 +27,8 @@ struct run;
 struct run_request {
 	enum dr_action action;
 	const char *key;    /* the resource; NULL: a quantity */
-	unsigned int count; /* 0: not given */
+	uint64_t count;	    /* 0: not given */
+	const char *parameter; /* of struct dr_request */
 	const char *backend;
 	bool ask;	     /* ask questions about the card */
 	bool skip_identify;  /* except whether it is the right one */
@@ -38,6 +39,8 @@ struct run_request {
 
 struct run_ops {
 	const char *type; /* the word of the type, which is the folder of its hooks */
+	bool is_single;	  /* there is one resource, without a key */
+	bool has_own_hooks; /* the engine runs none */
 	/* What can differ after an undo that failed: words as undo_kind.leaves. */
 	const char *leaves;
 	/* Set requested, and drc if there is only one resource. Return 0, or a negative
@@ -75,7 +78,7 @@ struct run {
 	bool is_prepared; /* prepare has succeeded */
 	bool has_nothing; /* no resource can be changed: no hook runs */
 	bool is_declined;
-	bool is_half_done; /* a resource is changed, but not as requested */
+	bool is_half_done; /* the last resource is changed, but not as requested */
 	bool is_late;	   /* the limit has passed between two steps */
 	bool is_undone;	   /* something was undone */
 	bool is_undo_incomplete;

@@ -26,7 +26,7 @@ static int cpu_run_prepare(struct run *run)
 	struct cpu_run *c = run->priv = calloc(1, sizeof(*c));
 	int err = c ? cpu_list_read(&c->list, run->dr) : -ENOMEM;
 
-	run->requested = run->request.count ? run->request.count : 1;
+	run->requested = run->request.count ? (unsigned int)run->request.count : 1;
 	run->error = (struct dr_error){ .fault = DR_FAULT_NO_SLOTS, .err = err };
 	if (err)
 		return err;

@@ -290,8 +290,8 @@ static int cpu_check(const struct dr_request *request, char **text)
 
 static const struct dr_parameter cpu_parameters[] = {
 	{ CPU_SMT, &run_smt },
-	{ "ent_capacity", NULL },
-	{ "variable_weight", NULL },
+	{ "ent_capacity", &run_cpu_share },
+	{ "variable_weight", &run_cpu_share },
 	{ 0 },
 };
 

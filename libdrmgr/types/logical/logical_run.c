@@ -55,7 +55,7 @@ static int logical_run_prepare(struct run *run)
 	if (err)
 		return err;
 	if (!run->request.key) {
-		run->requested = run->request.count;
+		run->requested = (unsigned int)run->request.count;
 		qsort(l->cs.list, l->cs.n, sizeof(*l->cs.list), connector_by_drc_index);
 		return 0;
 	}

@@ -56,7 +56,7 @@ static int mem_run_prepare(struct run *run)
 	bool by_tree;
 	int err;
 
-	run->requested = run->request.count ? run->request.count : 1;
+	run->requested = run->request.count ? (unsigned int)run->request.count : 1;
 	run->error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
 	if (!m)
 		return -ENOMEM;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <string.h>
 
+#include "libdrmgr/types/runs.h"
 #include "libdrmgr/types/types.h"
 
 /* Check the words of a migration. Whether it is possible is known later. */
@@ -32,9 +33,14 @@ static int phib_check(const struct dr_request *request, char **text)
 	return mobility_check_words(request, text);
 }
 
-static const struct dr_parameter mobility_parameters[] = {
-	{ "check", NULL },
-	{ "pre", NULL },
+static const struct dr_parameter pmig_parameters[] = {
+	{ "check", &run_pmig },
+	{ "pre", &run_pmig },
+	{ 0 },
+};
+
+static const struct dr_parameter phib_parameters[] = {
+	{ "pre", &run_phib },
 	{ 0 },
 };
 
@@ -44,7 +50,8 @@ const struct dr_type type_phib = {
 	.usage = "-m -p {check | pre} -s <stream_id> -n <self-arp secs>",
 	.actions = 1 << DR_HIBERNATE,
 	.check = phib_check,
-	.parameters = mobility_parameters,
+	.run = &run_phib,
+	.parameters = phib_parameters,
 };
 
 const struct dr_type type_pmig = {
@@ -53,5 +60,6 @@ const struct dr_type type_pmig = {
 	.usage = "-m -p {check | pre} -s <stream_id>",
 	.actions = 1 << DR_MIGRATE,
 	.check = pmig_check,
-	.parameters = mobility_parameters,
+	.run = &run_pmig,
+	.parameters = pmig_parameters,
 };

@@ -2,6 +2,7 @@
 /* Types without connectors that can be listed. */
 #include <string.h>
 
+#include "libdrmgr/types/runs.h"
 #include "libdrmgr/types/types.h"
 
 static int port_check(const struct dr_request *request, char **text)
@@ -45,4 +46,5 @@ const struct dr_type type_acc = {
 	.usage = "-c acc -t <accelType> -q <QoS_credit_count>",
 	.actions = 1 << DR_NO_ACTION | 1 << DR_ADD | 1 << DR_REMOVE,
 	.check = acc_check,
+	.run = &run_acc,
 };

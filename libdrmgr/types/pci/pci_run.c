@@ -27,7 +27,7 @@ static int pci_run_find(struct run *run, struct pci_run *p)
 
 static int pci_run_find_unconfigured(struct run *run, struct pci_run *p)
 {
-	const unsigned int count = run->request.count;
+	const unsigned int count = (unsigned int)run->request.count;
 	int err;
 
 	free(p->list);
