@@ -67,26 +67,3 @@ int cmd_fail_words(const struct cmd *cmd, const struct dr_error *error,
 
 	return cmd_fail(cmd, error, "%s", text ? text : strerror(ENOMEM));
 }
-
-int cmd_resource_end(const struct cmd *cmd, const struct drc *drc, int err,
-		     const struct dr_result *result, cmd_words *words)
-{
-	_cleanup_free_ char *text = err ? words(&result->error, drc) : NULL;
-	struct report *r = cmd->report;
-
-	if (!err) {
-		r->done++;
-		r->ops->end(r, drc, cmd->req->dry_run ? DR_PLANNED : DR_DONE, result,
-			    NULL);
-		return DRMGR_DONE;
-	}
-
-	r->is_undone = true;
-	r->is_undo_incomplete |= result->is_undo_incomplete;
-	cmd_fail(cmd, &result->error, "%s", text ? text : strerror(ENOMEM));
-	if (result->is_undo_incomplete)
-		run_warn_left(&cmd->session->dr, request_type(cmd->req), drc,
-			      &result->left, "device node isolation allocation");
-	r->ops->end(r, drc, DR_FAILED, result, text);
-	return result->is_undo_incomplete ? DRMGR_NOT_UNDONE : DRMGR_FAILED;
-}

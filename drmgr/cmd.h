@@ -47,10 +47,6 @@ int cmd_fail_words(const struct cmd *cmd, const struct dr_error *error,
 void cmd_syslog(const struct cmd *cmd, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Report the result of one resource, which was begun in the report. */
-int cmd_resource_end(const struct cmd *cmd, const struct drc *drc, int err,
-		     const struct dr_result *result, cmd_words *words);
-
 /* Undo the changes of an interrupted run before the first change. Return 0 to
  * continue. */
 int cmd_recover_first(const struct cmd *cmd);
@@ -74,5 +70,3 @@ int cmd_logical_status(const struct cmd *cmd, const struct dr_error *error);
 int cmd_logical_query(const struct cmd *cmd);
 /* port: always fails, no machine has such connectors */
 int cmd_port(const struct cmd *cmd);
-/* -P: remove and add again the processors and memory of a list */
-int cmd_prrn(const struct cmd *cmd);

@@ -12,6 +12,8 @@ static const struct run_ops *change_ops(const struct dr_request *to)
 {
 	const struct dr_parameter *p = to->parameter ? to->type->parameters : NULL;
 
+	if (to->file)
+		return &run_prrn;
 	while (p && p->word && strcmp(p->word, to->parameter))
 		p++;
 	return p && p->word ? p->run : to->type->run;
@@ -115,6 +117,8 @@ static void change_print_end(const struct cmd *cmd, const struct run *run)
 	struct report *r = cmd->report;
 	char total[48];
 
+	if (run->ops == &run_prrn && !run->is_prepared)
+		log_err(cmd->log, "Failed to handle PRRN event");
 	if (run->ops == &run_pci && run->is_prepared && !run->requested)
 		r->ops->line(r, PCI_NOTHING);
 	if (run->ops != &run_mem || cmd->req->dry_run)
@@ -135,6 +139,7 @@ int cmd_change(const struct cmd *cmd)
 			     .key = req->to.key,
 			     .count = req->to.count,
 			     .parameter = req->to.parameter,
+			     .file = req->to.file,
 			     .backend = req->to.backend,
 			     .ask = req->to.key && !req->no_prompt && !req->dry_run,
 			     .skip_identify = req->to.skip_identify,

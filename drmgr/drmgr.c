@@ -111,8 +111,6 @@ static int drmgr_change(const struct cmd *cmd)
 {
 	if (cmd->req->recover)
 		return cmd_recover(cmd);
-	if (cmd->req->prrn_file)
-		return cmd_prrn(cmd);
 	return command_of(cmd->req)->change(cmd);
 }
 

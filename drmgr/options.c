@@ -218,7 +218,7 @@ static bool options_set_value(struct parser *p, int c, const char *value)
 		req->to.parameter = value;
 		return true;
 	case 'P':
-		req->prrn_file = value;
+		req->to.file = value;
 		req->detail = 4; /* only a daemon uses -P */
 		return true;
 	case 'q':
@@ -275,7 +275,7 @@ static void options_note_operand(struct parser *p, const char *word)
  * change another one. */
 static bool options_act_on_connectors(const struct dr_req *req)
 {
-	if (req->help || req->capabilities || req->prrn_file || request_is(req, "pmig") ||
+	if (req->help || req->capabilities || req->to.file || request_is(req, "pmig") ||
 	    request_is(req, "phib"))
 		return false;
 	return req->to.action == DR_ADD || req->to.action == DR_REMOVE ||

@@ -11,7 +11,7 @@
 #include "libdrmgr/core/run.h"
 
 struct dr_req {
-	/* -c (NULL: none), -a and the like, -s, -q, -p, -t, -I, -H, --backend,
+	/* -c (NULL: none), -a and the like, -s, -q, -p, -t, -P, -I, -H, --backend,
 	 * --all-or-nothing. count is above INT_MAX only with -p. */
 	struct dr_request to;
 	const char *unknown_type; /* -c with an unknown word */
@@ -19,7 +19,6 @@ struct dr_req {
 	int64_t wait_ms;	  /* -w */
 	bool has_wait;		  /* -w is not 0 */
 	bool no_prompt;		  /* -n */
-	const char *prrn_file;	  /* -P */
 	bool capabilities;	  /* -C */
 	const char *sysroot;
 	bool json, dry_run, trace, recover, discard, force, no_loss;

@@ -34,7 +34,7 @@ static int validate_recover(const struct dr_req *req, char *message)
 {
 	bool has_more = req->to.type || req->unknown_type || req->to.action ||
 			req->to.key || req->to.count || req->to.parameter ||
-			req->to.accelerator || req->prrn_file || req->sysroot ||
+			req->to.accelerator || req->to.file || req->sysroot ||
 			req->no_prompt || req->to.skip_identify || req->to.hotplug_only ||
 			req->dry_run || req->force || req->no_loss ||
 			req->to.all_or_nothing;
@@ -62,7 +62,7 @@ int options_validate(struct dr_req *req, char *message)
 		return validate_recover(req, message);
 	if (req->discard)
 		return options_refuse(message, "--discard needs --recover");
-	if (req->prrn_file)
+	if (req->to.file)
 		return validate_prrn(req);
 	return req->to.type ? 0 : validate_no_type(req, message);
 }

@@ -294,10 +294,13 @@ struct dr_request {
 	 * "check" or "pre". NULL: the resource itself. */
 	const char *parameter;
 	const char *accelerator; /* "gzip" */
-	const char *backend;	 /* "overlay", "dlpar", "ofdt"; NULL: the best one */
-	bool skip_identify;	 /* do not ask whether it is the right slot */
-	bool hotplug_only;	 /* do not change isolation and power */
-	bool all_or_nothing;	 /* if fewer succeed than requested, undo them */
+	/* The processors and memory that firmware has moved, one on a line: they are removed
+	 * and added again. Then type and action are not given. */
+	const char *file;
+	const char *backend; /* "overlay", "dlpar", "ofdt"; NULL: the best one */
+	bool skip_identify;  /* do not ask whether it is the right slot */
+	bool hotplug_only;   /* do not change isolation and power */
+	bool all_or_nothing; /* if fewer succeed than requested, undo them */
 };
 
 /* Check what can be known without the machine. Return 0, or -EINVAL (DR_CODE_BAD_REQUEST)

@@ -218,7 +218,7 @@ static void run_fall_short(struct run *run)
 		run_fail_with(run, DR_FAULT_LATE, -ETIMEDOUT, "%s", run->ops->type);
 	if (!run->request.key && run->ops->fall_short)
 		run->ops->fall_short(run);
-	if (run->request.all_or_nothing)
+	if (run->request.all_or_nothing && run->ops->revert)
 		run_undo(run);
 }
 

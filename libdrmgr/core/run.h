@@ -26,9 +26,10 @@ struct run;
 
 struct run_request {
 	enum dr_action action;
-	const char *key;    /* the resource; NULL: a quantity */
-	uint64_t count;	    /* 0: not given */
+	const char *key;       /* the resource; NULL: a quantity */
+	uint64_t count;	       /* 0: not given */
 	const char *parameter; /* of struct dr_request */
+	const char *file;      /* of struct dr_request */
 	const char *backend;
 	bool ask;	     /* ask questions about the card */
 	bool skip_identify;  /* except whether it is the right one */
@@ -38,8 +39,8 @@ struct run_request {
 };
 
 struct run_ops {
-	const char *type; /* the word of the type, which is the folder of its hooks */
-	bool is_single;	  /* there is one resource, without a key */
+	const char *type;   /* the word of the type, which is the folder of its hooks */
+	bool is_single;	    /* there is one resource, without a key */
 	bool has_own_hooks; /* the engine runs none */
 	/* What can differ after an undo that failed: words as undo_kind.leaves. */
 	const char *leaves;
@@ -51,7 +52,8 @@ struct run_ops {
 	/* Report why fewer are done than requested, and what was skipped. NULL: no more to
 	 * report. Not called if a key names the resource. */
 	void (*fall_short)(struct run *run);
-	/* Undo what step did to this resource. Return 0 or a negative errno. */
+	/* Undo what step did to this resource. Return 0 or a negative errno. NULL: it stays
+	 * done. */
 	int (*revert)(struct run *run, struct dr_ctx *dr, const struct drc *drc,
 		      struct dr_result *result);
 	/* NULL, or what ends all steps at once, in place of fall_short and revert. */

@@ -72,7 +72,7 @@ struct run_ops;
 
 /* A word of struct dr_request.parameter. */
 struct dr_parameter {
-	const char *word;	   /* "ent_capacity"; NULL: the last one */
+	const char *word; /* "ent_capacity"; NULL: the last one */
 	const struct run_ops *run;
 };
 

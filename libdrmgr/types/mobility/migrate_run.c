@@ -113,10 +113,11 @@ static int migrate_check_words(struct run *run, uint64_t *stream)
 		snprintf(run->error.what, sizeof(run->error.what),
 			 "No streamid specified");
 	else if (!migration_stream(key, stream))
-		snprintf(run->error.what, sizeof(run->error.what),
-			 "Invalid streamid '%.200s': it must be a hexadecimal number other "
-			 "than 0",
-			 key);
+		snprintf(
+			run->error.what, sizeof(run->error.what),
+			"Invalid streamid '%.200s': it must be a hexadecimal number other "
+			"than 0",
+			key);
 	else
 		return 0;
 	return -EINVAL;
