@@ -62,6 +62,19 @@ static int lsslot_fail(const struct request *req)
 	return LSSLOT_FAILED;
 }
 
+/* Print the usage and the types that can be listed. */
+static void lsslot_help(void)
+{
+	const struct dr_type *type;
+
+	fputs(usage_text, stdout);
+	puts("Connector types:");
+	dr_foreach_type(type)
+		if (dr_type_has_connectors(type))
+			printf("        -c %-6s  %s\n", dr_type_get_name(type),
+			       dr_type_get_title(type));
+}
+
 static int lsslot_usage(const struct request *req)
 {
 	fputs(usage_text, stderr);
@@ -307,7 +320,7 @@ int main(int argc, char *argv[])
 	stdout_enlarge_buffer();
 
 	if (req.help) {
-		fputs(usage_text, stdout);
+		lsslot_help();
 		return stdout_end("lsslot", LSSLOT_DONE, LSSLOT_FAILED);
 	}
 	if (req.version) {

@@ -24,7 +24,18 @@ static const struct table_form {
 
 enum { COLUMN_WIDTH = 20 };
 
-static void table_print_value(const struct table *table, const struct dr_value *value)
+static void table_print_cell(const struct table *table, const char *text, bool is_last)
+{
+	if (is_last)
+		puts(text);
+	else if (table->delimiter)
+		printf("%s%c", text, table->delimiter);
+	else
+		printf("%-*s ", COLUMN_WIDTH, text);
+}
+
+static void table_print_value(const struct table *table, const struct dr_value *value,
+			      bool is_last)
 {
 	char text[32] = "-";
 
@@ -36,9 +47,28 @@ static void table_print_value(const struct table *table, const struct dr_value *
 		snprintf(text, sizeof(text), "%s", value->number ? "yes" : "no");
 	else if (value->is_known && value->kind == DR_KIND_NUMBER)
 		snprintf(text, sizeof(text), "%" PRId64, value->number);
-	printf("%-*s%c", table->delimiter ? 0 : COLUMN_WIDTH,
-	       value->is_known && value->kind == DR_KIND_TEXT ? value->text : text,
-	       table->delimiter ? table->delimiter : ' ');
+	table_print_cell(table,
+			 value->is_known && value->kind == DR_KIND_TEXT ? value->text
+									: text,
+			 is_last);
+}
+
+/* Return the next member with a heading, from the i-th on, and set *i. NULL: there are no
+ * more. */
+static const char *table_column(const struct table *table, size_t *i)
+{
+	const char *key;
+
+	while ((key = dr_type_get_member(table->type, *i)) &&
+	       !dr_type_get_heading(table->type, *i))
+		++*i;
+	return key;
+}
+
+static bool table_column_is_last(const struct table *table, size_t i)
+{
+	i++;
+	return !table_column(table, &i);
 }
 
 static int table_print_any(const struct table *table, struct dr_list *list)
@@ -47,19 +77,14 @@ static int table_print_any(const struct table *table, struct dr_list *list)
 	struct dr_value value;
 	const char *key;
 
-	for (size_t i = 0; !table->delimiter && dr_type_get_member(table->type, i); i++)
-		if (dr_type_get_heading(table->type, i))
-			printf("%-*s ", COLUMN_WIDTH,
-			       dr_type_get_heading(table->type, i));
-	if (!table->delimiter)
-		putchar('\n');
-	dr_foreach_connector(list, c) {
-		for (size_t i = 0; (key = dr_type_get_member(table->type, i)); i++)
-			if (dr_type_get_heading(table->type, i) &&
-			    !dr_connector_get(c, key, &value))
-				table_print_value(table, &value);
-		putchar('\n');
-	}
+	for (size_t i = 0; !table->delimiter && table_column(table, &i); i++)
+		table_print_cell(table, dr_type_get_heading(table->type, i),
+				 table_column_is_last(table, i));
+	dr_foreach_connector(list, c)
+		for (size_t i = 0; (key = table_column(table, &i)); i++)
+			if (!dr_connector_get(c, key, &value))
+				table_print_value(table, &value,
+						  table_column_is_last(table, i));
 	return dr_list_get_errno(list);
 }
 

@@ -39,7 +39,7 @@ static const char long_options[] =
 	"      --sysroot DIR    with -C, -Q: read a captured tree\n"
 	"      --help, --version\n"
 	"\n"
-	"See drmgr(8).\n";
+	"Connector types:\n";
 
 void usage_print(FILE *out, const struct dr_type *type)
 {
@@ -52,4 +52,8 @@ void usage_print_long(FILE *out, const struct dr_type *type)
 {
 	usage_print(out, type);
 	fputs(long_options, out);
+	dr_foreach_type(type)
+		fprintf(out, "  -c %-6s  %s\n", dr_type_get_name(type),
+			dr_type_get_title(type));
+	fputs("\nSee drmgr(8).\n", out);
 }

@@ -1,0 +1,101 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A new connector type is one file and one line of a table (and of the build's list). The
+# patch tests/toy-type/toy.patch adds one. lsslot, drmgr, help and completion know it.
+
+# shellcheck disable=SC2016 # for the guest's shell
+
+bats_require_minimum_version 1.5.0
+
+load sim
+
+setup()
+{
+	sim_setup
+	machine=(-M pseries -m 512M)
+	patch=${top_srcdir:-.}/tests/toy-type/toy.patch
+	copy=$BATS_FILE_TMPDIR/copy
+	tools=$copy/build/drmgr
+}
+
+# Copy the sources, apply the patch, and build drmgr and lsslot.
+build_copy()
+{
+	local excluded=(--exclude-vcs) file
+
+	for file in "$top_srcdir"/*/config.status; do
+		[[ ! -e $file ]] || excluded+=("--exclude=./$(basename "${file%/*}")")
+	done
+	mkdir "$copy"
+	tar -C "$top_srcdir" "${excluded[@]}" -cf - . | tar -C "$copy" -xf -
+	chmod -R u+w "$copy"
+	patch -d "$copy" -p1 -s <"$patch"
+	mkdir "$copy/build"
+	(cd "$copy/build" && ../configure --quiet --enable-werror --disable-drmon --disable-vmm) &&
+		make -s -C "$copy/build" drmgr/drmgr drmgr/lsslot
+}
+
+@test "the patch adds a file, a line of the table and a line of the build" {
+	assert_equal "$(grep -c '^diff ' "$patch")" 3
+	assert_equal "$(grep -c '^new file' "$patch")" 1
+	assert_equal "$(grep -A1 '^--- /dev/null' "$patch" | tail -1)" \
+		'+++ b/libdrmgr/types/toy/toy_type.c'
+	assert_equal "$(sed '/^--- .dev.null/,/^diff/d' "$patch" | grep -c '^-[^-]')" 0
+	assert_equal "$(sed -n '/^diff.*types.c$/,/^diff/p' "$patch" | grep -c '^+[^+]')" 1
+	assert_equal "$(sed -n '/^diff.*Makemodule.am$/,/^diff/p' "$patch" | grep -c '^+[^+]')" 1
+}
+
+@test "it builds" {
+	run build_copy
+	echo "$output"
+	assert_success
+	assert [ -x "$tools/drmgr" ]
+}
+
+@test "it lists, adds and removes, by name, index and quantity" {
+	export tools
+	sim '
+		mkdir /run/toys
+		for i in 1 2 3; do echo 0 >/run/toys/$i; done
+		PATH=$tools:$PATH
+		drmgr -c toy -a -s "TOY 2"; echo "add $?"
+		lsslot -c toy
+		lsslot -c toy -F: -s 0x70000002
+		drmgr -c toy -a -q 3 --all-or-nothing; echo "three $?"
+		cat /run/toys/*
+		drmgr -c toy -a -q 2; echo "two $?"
+		cat /run/toys/*
+		drmgr -c toy -r -s 0x70000002; echo "remove $?"
+		drmgr -c toy -r -s TOY; echo "unknown $?"
+		drmgr -c toy -i -s "TOY 1"; echo "identify $?"
+		drmgr -c toy -Q -s "TOY 2" --json'
+	assert_success
+	assert_line --index 0 'add 0'
+	assert_line --index 1 --regexp '^Name +Index +State +Wheels$'
+	assert_line --index 3 --regexp '^TOY 2 +0x70000002 +owned +4$'
+	assert_line 'TOY 2:0x70000002:owned:4'
+	assert_line 'three 255'
+	assert_line 'two 0'
+	assert_line 'remove 0'
+	assert_line 'unknown 255'
+	assert_line 'identify 255'
+	assert_line '      "wheels": 4'
+	assert_equal "$(grep -c '^[01]$' <<<"$output")" 6
+	assert_equal "$(grep '^[01]$' <<<"$output" | tr -d '\n')" 010111
+	assert_regex "$stderr" 'Only 2 of 3 requested toys are there\.'
+	assert_regex "$stderr" 'There is no toy TOY\.'
+}
+
+@test "help and completion know it" {
+	run "$tools/drmgr" -c toy --help
+	assert_success
+	assert_line '-c toy {-a | -r} {-s <drc_name> | -q <quantity>}'
+	assert_line '  -c toy     toys of an invented machine'
+	run "$tools/lsslot" --help
+	assert_line '        -c toy     toys of an invented machine'
+	# shellcheck source=/dev/null
+	source "${top_srcdir:-.}/data/completions/drmgr"
+	COMP_WORDS=("$tools/drmgr" -c t) COMP_CWORD=2 COMPREPLY=()
+	_drmgr "$tools/drmgr" t -c
+	assert_equal "${COMPREPLY[*]}" toy
+}
