@@ -121,8 +121,9 @@ int table_print(const struct table *table, struct dr_list *list)
 unsigned int table_list_flags(const struct table *table, bool json)
 {
 	bool is_pci = !strcmp(dr_type_get_name(table->type), "pci");
-	unsigned int flags =
-		json || table->with_caches || table->caches ? DR_LIST_DETAILS : 0;
+	unsigned int flags = json				   ? DR_LIST_DETAILS
+			     : table->with_caches || table->caches ? DR_LIST_CACHES
+								   : 0;
 
 	if (!json && !strcmp(dr_type_get_name(table->type), "phb"))
 		return flags | DR_LIST_PRESENT;

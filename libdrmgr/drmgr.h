@@ -229,6 +229,7 @@ enum dr_list_flags {
 	DR_LIST_DETAILS = 1, /* read also what takes more time: drivers, caches, nodes */
 	DR_LIST_PRESENT = 2, /* only resources of this partition */
 	DR_LIST_ABSENT = 4,  /* only "empty", "not-owned" and "reserved" ones */
+	DR_LIST_CACHES = 8,  /* of the details only the caches of processors */
 };
 
 /*

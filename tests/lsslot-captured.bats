@@ -278,8 +278,7 @@ description devices drc_type index loc_code name parent power_domain state type"
 	assert_line --index 2 --regexp '^CPU 24    --  '
 	assert_equal "$stderr" "lsslot: /cpus/PowerPC,POWER10@8/ibm,ppc-interrupt-server#s: damaged, ignored
 lsslot: /cpus/PowerPC,POWER10@18: connector 0x10000077 is unknown, ignored
-lsslot: /cpus/l2-cache@2001: no phandle, ignored
-lsslot: /$memory/ibm,associativity-lookup-arrays: damaged, ignored"
+lsslot: /cpus/l2-cache@2001: no phandle, ignored"
 	run --separate-stderr "$lsslot" --sysroot "$root" -c mem -s 0x80000004
 	assert_success
 	assert_line --index 3 '    Removable: Yes             Associativity: (index: 1) unknown '

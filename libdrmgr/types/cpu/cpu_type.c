@@ -17,12 +17,14 @@ struct cpu_rows {
 	size_t next;
 };
 
-static int cpu_rows_read_details(struct cpu_rows *rows)
+static int cpu_rows_read_details(struct cpu_rows *rows, unsigned int flags)
 {
 	struct affinity affinity;
-	int err = cpu_list_read_caches(&rows->list, rows->dr);
+	int err = 0;
 
-	if (err)
+	if (flags & (DR_LIST_DETAILS | DR_LIST_CACHES))
+		err = cpu_list_read_caches(&rows->list, rows->dr);
+	if (err || !(flags & DR_LIST_DETAILS))
 		return err;
 	connectors_read_loc_codes(&rows->list.connectors, rows->dr);
 	affinity_read(&affinity, rows->dr);
@@ -41,8 +43,8 @@ static int cpu_rows_open(struct dr_list *list)
 	rows->dr = list->dr;
 	err = cpu_list_read(&rows->list, list->dr);
 	list->error = (struct dr_error){ .fault = DR_FAULT_NO_SLOTS, .err = err };
-	if (!err && list->flags & DR_LIST_DETAILS)
-		err = cpu_rows_read_details(rows);
+	if (!err)
+		err = cpu_rows_read_details(rows, list->flags);
 	if (!err && list->key)
 		err = connectors_find(&rows->list.connectors, list->dr, list->key,
 				      RESOLVE_NO_DIGITS, &rows->only, &list->error);

@@ -12,7 +12,7 @@ static int slot_check(const struct dr_request *request, char **text)
 
 const struct dr_type type_slot = {
 	.name = "slot",
-	.title = "logical slots: PCI slots and virtual devices of this partition",
+	.title = "logical slots: PCI slots and virtual devices",
 	.usage = "-c slot {-a | -r | -Q} -s <drc_name | drc_index>",
 	.actions = 1 << DR_ADD | 1 << DR_REMOVE | 1 << DR_QUERY,
 	.check = slot_check,
