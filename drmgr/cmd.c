@@ -28,7 +28,6 @@ const struct command *command_of(const struct dr_req *req)
 
 int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fmt, ...)
 {
-	static const struct dr_error none = { 0 };
 	_cleanup_free_ char *text = NULL;
 	va_list ap;
 
@@ -37,7 +36,7 @@ int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fm
 	va_end(ap);
 	if (text) {
 		log_err(cmd->log, "%s", text);
-		cmd->report->ops->error(cmd->report, error ? error : &none, text);
+		cmd->report->ops->error(cmd->report, error, text);
 	}
 	return DRMGR_FAILED;
 }

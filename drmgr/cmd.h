@@ -53,10 +53,6 @@ int cmd_recover_first(const struct cmd *cmd);
 /* --recover: only undo the changes of an interrupted run. */
 int cmd_recover(const struct cmd *cmd);
 
-/* Load the module that serves host bridges and logical slots. Return 0 or an exit
- * status. */
-int cmd_need_dlpar(const struct cmd *cmd);
-
 /* Change what the engine changes. */
 int cmd_change(const struct cmd *cmd);
 int cmd_capabilities(const struct cmd *cmd);

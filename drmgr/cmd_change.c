@@ -1,55 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Change resources: hand the request to the engine, and translate its outcome. */
+/* Change resources: hand the request to the library, and translate how it ended. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "drmgr/cmd.h"
-#include "libdrmgr/types/pci/pci_text.h"
-#include "libdrmgr/types/runs.h"
-
-/* Return the operations of a request. */
-static const struct run_ops *change_ops(const struct dr_request *to)
-{
-	const struct dr_parameter *p = to->parameter ? to->type->parameters : NULL;
-
-	if (to->file)
-		return &run_prrn;
-	while (p && p->word && strcmp(p->word, to->parameter))
-		p++;
-	return p && p->word ? p->run : to->type->run;
-}
 
 int cmd_logical_status(const struct cmd *cmd, const struct dr_error *error)
 {
-	bool is_phb = request_is(cmd->req, "phb");
+	bool is_add = cmd->req->to.action == DR_ADD;
 
-	switch ((int)error->fault) {
-	case DR_FAULT_ABSENT:
-		return DRMGR_NO_SUCH;
-	case DR_FAULT_OWNED:
+	if (dr_error_is_below(error))
+		return is_add ? DRMGR_IN_USE : DRMGR_BEHIND;
+	switch (dr_error_get_code(error)) {
+	case DR_CODE_NO_SUCH_CONNECTOR:
+		return is_add ? DRMGR_FAILED : DRMGR_NO_SUCH;
+	case DR_CODE_ALREADY_THERE:
 		return DRMGR_OWNED_ALREADY;
-	case DR_FAULT_NOT_OWNED:
-		return is_phb ? DRMGR_NO_SUCH : DRMGR_NOT_OWNED;
+	case DR_CODE_NOTHING_THERE:
+		return request_is(cmd->req, "phb") ? DRMGR_NO_SUCH : DRMGR_NOT_OWNED;
+	default:
+		return DRMGR_FAILED;
 	}
-	if (error->is_behind)
-		return cmd->req->to.action == DR_ADD ? DRMGR_IN_USE : DRMGR_BEHIND;
-	return DRMGR_FAILED;
 }
 
 /* Return the result of a migration: the error number of the kernel's file, or the status
  * of firmware. */
 static int migrate_result(const struct dr_error *error)
 {
-	switch ((int)error->fault) {
-	case DR_OK:
-	case DR_FAULT_INTERRUPTED:
+	int32_t status;
+
+	if (dr_error_get_status(error, &status))
+		return status;
+	switch (dr_error_get_code(error)) {
+	case DR_CODE_NONE:
+	case DR_CODE_INTERRUPTED:
 		return 0;
-	case DR_FAULT_KERNEL:
-		return -error->err;
-	case DR_FAULT_FIRMWARE:
-		return error->status;
 	default:
-		return -1;
+		return dr_error_is_kernel_file(error) ? -dr_error_get_errno(error) : -1;
 	}
 }
 
@@ -57,11 +45,13 @@ static int migrate_result(const struct dr_error *error)
 static int migrate_failed(const struct cmd *cmd, const struct dr_error *error)
 {
 	int status = migrate_result(error) & 0xff;
+	int32_t answer;
 
 	if (strcmp(cmd->req->to.parameter, "pre") != 0)
-		return error->fault == DR_FAULT_NOT_CAPABLE ? DRMGR_FAILED
-							    : DRMGR_CHECK_FAILED;
-	if (error->fault == DR_FAULT_KERNEL || error->fault == DR_FAULT_FIRMWARE)
+		return dr_error_get_code(error) == DR_CODE_NOT_SUPPORTED
+			       ? DRMGR_FAILED
+			       : DRMGR_CHECK_FAILED;
+	if (dr_error_is_kernel_file(error) || dr_error_get_status(error, &answer))
 		return status ? status : DRMGR_FAILED;
 	return DRMGR_FAILED;
 }
@@ -71,99 +61,111 @@ static bool request_migrates(const struct dr_req *req)
 	return request_is(req, "pmig") || request_is(req, "phib");
 }
 
-/* Nothing was changed. The types have their own statuses for that. */
-static int change_failed(const struct cmd *cmd, const struct run *run)
+/* Return true if -p names a share of the hypervisor. */
+static bool request_is_share(const struct dr_req *req)
 {
-	const struct dr_error *error = &run->error;
+	return req->to.parameter && !request_migrates(req) &&
+	       strcmp(req->to.parameter, "smt_threads") != 0;
+}
+
+/* Nothing was changed. The types have their own statuses for that. */
+static int change_failed(const struct cmd *cmd, const struct dr_results *results)
+{
+	const struct dr_error *error = dr_results_get_error(results);
 	const struct dr_req *req = cmd->req;
 
 	if (request_migrates(req))
 		return migrate_failed(cmd, error);
-	if (run->ops == &run_phb || run->ops == &run_slot)
+	if (request_is(req, "phb") || request_is(req, "slot"))
 		return req->to.key ? cmd_logical_status(cmd, error) : DRMGR_FAILED;
-	if (run->ops == &run_acc && error->fault == DR_FAULT_KERNEL)
-		return -error->err;
-	if (run->ops == &run_cpu_share || run->ops == &run_mem_share)
-		return error->fault == DR_FAULT_TOO_FEW && error->err == -EINVAL
+	if (request_is(req, "acc") && dr_error_is_kernel_file(error))
+		return -dr_error_get_errno(error);
+	if (request_is_share(req))
+		return dr_error_get_code(error) == DR_CODE_TOO_FEW &&
+				       dr_error_get_errno(error) == -EINVAL
 			       ? DRMGR_NOTHING_DONE
 			       : DRMGR_FAILED;
-	if (run->ops != &run_cpu && run->ops != &run_smt)
+	if (!request_is(req, "cpu"))
 		return DRMGR_FAILED;
-	return run->is_prepared && error->fault != DR_FAULT_LAST &&
+	return dr_results_is_prepared(results) &&
+			       dr_error_get_code(error) != DR_CODE_LAST_ONE &&
 			       !req->to.all_or_nothing
 		       ? DRMGR_NOTHING_DONE
 		       : DRMGR_FAILED;
 }
 
-static int change_status(const struct cmd *cmd, const struct run *run,
-			 enum run_outcome outcome)
+static int change_status(const struct cmd *cmd, const struct dr_results *results)
 {
-	switch (outcome) {
-	case RUN_DONE:
-	case RUN_DECLINED:
+	switch (dr_results_get_status(results)) {
+	case DR_STATUS_DONE:
+	case DR_STATUS_DECLINED:
 		return DRMGR_DONE;
-	case RUN_PARTIAL:
+	case DR_STATUS_PARTIAL:
 		return DRMGR_PARTIAL;
-	case RUN_NOT_UNDONE:
+	case DR_STATUS_NOT_UNDONE:
 		return DRMGR_NOT_UNDONE;
 	default:
-		return change_failed(cmd, run);
+		return change_failed(cmd, results);
 	}
 }
 
-/* Print what the text of a type has after all resources. */
-static void change_print_end(const struct cmd *cmd, const struct run *run)
+static bool request_is_memory(const struct dr_req *req)
 {
+	return request_is(req, "mem") && !req->to.parameter;
+}
+
+/* Print what the text of a type has after all resources, and log the end. */
+static void change_print_end(const struct cmd *cmd, const struct dr_results *results)
+{
+	bool is_prepared = dr_results_is_prepared(results);
+	const struct dr_req *req = cmd->req;
 	struct report *r = cmd->report;
 	char total[48];
 
-	if (run->ops == &run_prrn && !run->is_prepared)
+	if (req->to.file && !is_prepared)
 		log_err(cmd->log, "Failed to handle PRRN event");
-	if (run->ops == &run_pci && run->is_prepared && !run->requested)
-		r->ops->line(r, PCI_NOTHING);
-	if (run->ops != &run_mem || cmd->req->dry_run)
+	if (is_prepared && request_migrates(req) && !req->dry_run &&
+	    !strcmp(req->to.parameter, "pre"))
+		cmd_syslog(cmd, "drmgr: %s rc %d",
+			   request_is(req, "phib") ? "hibernation" : "migration",
+			   migrate_result(dr_results_get_error(results)));
+	if (request_is(req, "pci") && is_prepared && !dr_results_get_requested(results))
+		r->ops->line(r, dr_results_get_error_text(results));
+	if (!request_is_memory(req) || req->dry_run)
 		return;
 	/* The management console reads this line. */
-	snprintf(total, sizeof(total), "DR_TOTAL_RESOURCES=%u", run->done);
+	snprintf(total, sizeof(total), "DR_TOTAL_RESOURCES=%u",
+		 dr_results_get_done(results));
 	r->ops->line(r, total);
 }
 
 int cmd_change(const struct cmd *cmd)
 {
 	const struct dr_req *req = cmd->req;
+	struct dr_request to = req->to;
 	struct report *r = cmd->report;
-	struct run run = {
-		.dr = &cmd->session->dr,
-		.ops = change_ops(&req->to),
-		.request = { .action = req->to.action,
-			     .key = req->to.key,
-			     .count = req->to.count,
-			     .parameter = req->to.parameter,
-			     .file = req->to.file,
-			     .backend = req->to.backend,
-			     .ask = req->to.key && !req->no_prompt && !req->dry_run,
-			     .skip_identify = req->to.skip_identify,
-			     .hotplug_only = req->to.hotplug_only,
-			     .all_or_nothing = req->to.all_or_nothing },
-	};
-	enum run_outcome outcome;
+	struct dr_results *results;
+	int status;
 
+	to.ask = to.key && !req->no_prompt && !req->dry_run;
+	to.plan = req->dry_run;
+	to.force = req->force;
+	to.no_loss = req->no_loss;
 	/* A resource that the user named is not printed: scripts expect silence. */
-	r->lists_each = !req->to.key && (run.ops == &run_pci || run.ops == &run_phb);
-	r->names_each = run.ops == &run_cpu;
-	r->counted = run.ops == &run_mem ? "LMBs" : NULL;
-	run.request.describe = req->json || r->lists_each;
-	outcome = run_execute(&run);
+	r->lists_each = !to.key && (request_is(req, "pci") || request_is(req, "phb"));
+	r->names_each = request_is(req, "cpu") && !to.parameter;
+	r->counted = request_is_memory(req) ? "LMBs" : NULL;
+	to.describe = req->json || r->lists_each;
+	dr_run(cmd->dr, &to, &results);
+	if (!results)
+		return cmd_fail(cmd, NULL, "drmgr: out of memory");
 	progress_clear(&r->progress);
-	if (run.is_prepared && request_migrates(req) && !req->dry_run &&
-	    !strcmp(req->to.parameter, "pre"))
-		cmd_syslog(cmd, "drmgr: %s rc %d",
-			   run.ops == &run_phib ? "hibernation" : "migration",
-			   migrate_result(&run.error));
-	r->requested = run.requested;
-	r->done = run.done;
-	r->is_undone |= run.is_undone;
-	r->is_undo_incomplete |= run.is_undo_incomplete;
-	change_print_end(cmd, &run);
-	return change_status(cmd, &run, outcome);
+	r->requested = dr_results_get_requested(results);
+	r->done = dr_results_get_done(results);
+	r->is_undone |= dr_results_is_undone(results);
+	r->is_undo_incomplete |= dr_results_is_undo_incomplete(results);
+	change_print_end(cmd, results);
+	status = change_status(cmd, results);
+	dr_results_free(results);
+	return status;
 }

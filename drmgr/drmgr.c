@@ -5,6 +5,7 @@
 
 #include "drmgr/cmd.h"
 #include "libdrmgr/core/platform.h"
+#include "cli/signals.h"
 #include "cli/stdout_end.h"
 #include "drmgr/usage.h"
 #include "kern/process.h"
@@ -34,28 +35,17 @@ static void drmgr_log_command(const struct cmd *cmd, int argc, char *argv[])
 		cmd_syslog(cmd, "%s", line);
 }
 
-static const char *drmgr_lock_error_text(int err)
-{
-	switch (-err) {
-	case EPERM:
-		return "not a regular file of root with one link: remove it";
-	case ESTALE:
-		return "another user keeps replacing it";
-	default:
-		return strerror(-err);
-	}
-}
-
 static int drmgr_lock(const struct cmd *cmd)
 {
-	struct session_holder holder;
-	int err = session_lock(cmd->session, &holder);
+	int pid;
 
-	if (!err)
+	if (!dr_lock(cmd->dr, cmd->req->has_wait ? cmd->req->wait_ms : 0))
 		return 0;
-	log_err(cmd->log, "/var/lock/dr_config_lock: %s", drmgr_lock_error_text(err));
-	if (holder.pid)
-		log_err(cmd->log, "held by PID %d (%s)", holder.pid, holder.command);
+	log_err(cmd->log, "%s", dr_get_error_text(cmd->dr));
+	pid = dr_get_lock_holder(cmd->dr);
+	if (pid)
+		log_err(cmd->log, "held by PID %d (%s)", pid,
+			dr_get_lock_holder_command(cmd->dr));
 	return cmd_fail(cmd, NULL,
 			"Unable to obtain Dynamic Reconfiguration lock. Please try "
 			"command again later.");
@@ -73,11 +63,12 @@ static int drmgr_prepare_change(const struct cmd *cmd, int argc, char *argv[])
 	if (err)
 		log_msg(cmd->log, LEVEL_ALWAYS,
 			"Could not open log file /" LOG_FILE "\n\t%s", strerror(-err));
-	err = session_catch_signals(cmd->session);
-	if (err)
+	cmd->report->stop_fd = signals_catch();
+	if (cmd->report->stop_fd < 0)
 		return cmd_fail(cmd, NULL, "Could not mask signals to avoid interrupts");
 
-	cmd->report->stop_fd = cmd->session->dr.stop_fd;
+	dr_set_stop_fd(cmd->dr, cmd->report->stop_fd);
+	dr_set_command(cmd->dr, argc, argv);
 	session_keep_journal(cmd->session, argc, argv);
 	drmgr_log_command(cmd, argc, argv);
 	return 0;
@@ -125,23 +116,19 @@ static int drmgr_run_change(const struct cmd *cmd, int argc, char *argv[])
 	if (req->sysroot)
 		return cmd_fail(cmd, NULL, "--sysroot is for -C and -Q");
 
-	s->dr.dry_run = req->dry_run;
-	s->dr.force = req->force;
-	s->dr.no_loss = req->no_loss;
 	if (req->has_wait)
-		s->dr.limit = deadline_in_ms(req->wait_ms);
+		dr_set_time_limit(cmd->dr, req->wait_ms);
+	dr_set_trace(cmd->dr, req->trace || req->detail >= 14);
 	if (!req->dry_run)
 		status = drmgr_prepare_change(cmd, argc, argv);
 	if (!status && session_open_firmware(s, req->trace || req->detail >= 14))
 		status = cmd_fail(cmd, NULL, "drmgr: out of memory");
 	if (!status && !req->dry_run)
 		status = cmd_recover_first(cmd);
-	if (!status && req->to.type && req->to.type->needs_slot_control)
-		status = cmd_need_dlpar(cmd);
 	if (!status)
 		status = drmgr_change(cmd);
 
-	signal = session_signal(s);
+	signal = cmd->report->stop_fd >= 0 ? signals_arrived() : 0;
 	return signal ? drmgr_end_by_signal(cmd, signal, status) : status;
 }
 
@@ -197,7 +184,7 @@ static bool request_takes_stray(const struct dr_req *req)
 	return request_is(req, "phib") || request_is(req, "pmig");
 }
 
-static void drmgr_warn_stray(const struct dr_report *to, const char *const *stray,
+static void drmgr_warn_stray(const struct dr_callbacks *to, const char *const *stray,
 			     size_t n)
 {
 	char text[DR_MESSAGE_MAX];
@@ -226,7 +213,7 @@ int main(int argc, char *argv[])
 	struct log log;
 	struct cmd cmd = { .req = &req, .log = &log, .report = &report };
 	char message[DR_MESSAGE_MAX];
-	struct dr_report callbacks;
+	struct dr_callbacks callbacks;
 	size_t n_stray;
 	int parse_err, err, status = DRMGR_FAILED;
 	bool is_change;
@@ -250,8 +237,7 @@ int main(int argc, char *argv[])
 			 strerror(-err));
 	} else {
 		cmd.session = &cmd.dr->session;
-		cmd.session->dr.report = callbacks;
-		cmd.session->dr.log = &log;
+		dr_set_callbacks(cmd.dr, &callbacks);
 		if (!parse_err && !request_takes_stray(&req))
 			drmgr_warn_stray(&callbacks, stray, n_stray);
 		status = drmgr_run(&cmd, &req, parse_err, message, argc, argv);

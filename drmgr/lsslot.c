@@ -283,6 +283,10 @@ static void lsslot_log(void *priv, enum dr_level level, const char *text)
 
 static int lsslot_run(struct request *req, const char *name)
 {
+	const struct dr_callbacks callbacks = { .size = sizeof(callbacks),
+						.priv = req,
+						.log = lsslot_log,
+						.warning = lsslot_warn };
 	struct dr *dr;
 	int err = dr_new(&dr, req->sysroot), status;
 
@@ -291,8 +295,7 @@ static int lsslot_run(struct request *req, const char *name)
 			strerror(-err));
 		return lsslot_fail(req);
 	}
-	dr_set_warning(dr, lsslot_warn, NULL);
-	dr_set_log(dr, lsslot_log, req);
+	dr_set_callbacks(dr, &callbacks);
 	err = lsslot_check_machine(req, dr, name);
 	status = err ? lsslot_fail(req) : lsslot_list(req, dr);
 	dr_unref(dr);

@@ -5,30 +5,18 @@
 #include "drmgr/report.h"
 #include "drmgr/ui.h"
 
-const char *report_result_name(enum dr_outcome result)
-{
-	static const char *const names[] = {
-		[DR_DONE] = "done",	  [DR_FAILED] = "failed",
-		[DR_SKIPPED] = "skipped", [DR_UNDONE] = "undone",
-		[DR_PLANNED] = "planned",
-	};
-
-	return names[result];
-}
-
-static void report_on_begin(void *priv, const struct drc *drc)
+static void report_on_begin(void *priv, const struct dr_resource *resource)
 {
 	struct report *r = priv;
 
-	r->ops->begin(r, drc);
+	r->ops->begin(r, resource);
 }
 
-static void report_on_end(void *priv, const struct drc *drc, enum dr_outcome outcome,
-			  const struct dr_result *result, const char *text)
+static void report_on_end(void *priv, const struct dr_resource *resource)
 {
 	struct report *r = priv;
 
-	r->ops->end(r, drc, outcome, result, text);
+	r->ops->end(r, resource);
 }
 
 static void report_on_forget(void *priv)
@@ -66,16 +54,25 @@ static void report_on_progress(void *priv, size_t done, size_t total)
 
 static void report_on_step(void *priv, const struct dr_step *step)
 {
+	const char *op = dr_step_get_op(step), *args = dr_step_get_args(step);
 	struct report *r = priv;
+	int32_t status;
 
-	if (step->err)
-		log_debug(r->log, "%s: %s: %s", step->op, step->args,
-			  strerror(-step->err));
-	else if (step->is_call)
-		log_debug(r->log, "%s: %s = %d", step->op, step->args, step->status);
+	if (dr_step_get_errno(step))
+		log_debug(r->log, "%s: %s: %s", op, args,
+			  strerror(-dr_step_get_errno(step)));
+	else if (dr_step_get_status(step, &status))
+		log_debug(r->log, "%s: %s = %d", op, args, status);
 	else
-		log_debug(r->log, "%s: %s", step->op, step->args);
+		log_debug(r->log, "%s: %s", op, args);
 	r->ops->step(r, step);
+}
+
+static void report_on_log(void *priv, enum dr_level level, const char *text)
+{
+	const struct report *r = priv;
+
+	log_msg(r->log, (enum log_level)level, "%s", text);
 }
 
 static int report_on_prompt(void *priv, enum dr_prompt prompt, const char *slot)
@@ -131,32 +128,31 @@ static void report_on_warning(void *priv, const char *text)
 }
 
 /* Report an impact. With --no-loss it is the reason of the failure. */
-static void report_on_impact(void *priv, const struct impact *impact)
+static void report_on_impact(void *priv, const struct dr_impact *impact, const char *text)
 {
-	_cleanup_free_ char *text = impact_text(impact);
 	struct report *r = priv;
 
-	if (!text)
-		return;
 	log_msg(r->log, r->req->no_loss ? LEVEL_ERROR : LEVEL_INFO, "in use: %s", text);
 	r->ops->impact(r, impact, text);
 }
 
-struct dr_report report_callbacks(struct report *r)
+struct dr_callbacks report_callbacks(struct report *r)
 {
-	return (struct dr_report){
+	return (struct dr_callbacks){
+		.size = sizeof(struct dr_callbacks),
+		.priv = r,
+		.log = report_on_log,
+		.warning = report_on_warning,
 		.begin = report_on_begin,
 		.end = report_on_end,
 		.forget = report_on_forget,
-		.fail = report_on_fail,
+		.error = report_on_fail,
 		.progress = report_on_progress,
 		.step = report_on_step,
-		.prompt = report_on_prompt,
+		.question = report_on_prompt,
 		.partner = report_on_partner,
 		.phb_partner = report_on_phb_partner,
-		.warning = report_on_warning,
 		.impact = report_on_impact,
-		.priv = r,
 	};
 }
 

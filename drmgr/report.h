@@ -7,28 +7,27 @@
  */
 #pragma once
 
-#include "libdrmgr/core/context.h"
-#include "libdrmgr/core/impact.h"
-#include "libdrmgr/core/result.h"
 #include "drmgr/options.h"
 #include "drmgr/progress.h"
+#include "kern/log.h"
 
 struct report;
 
 struct report_ops {
 	/* Begin a resource; its steps follow. A resource without a name is named at the
 	 * end. */
-	void (*begin)(struct report *r, const struct drc *drc);
+	void (*begin)(struct report *r, const struct dr_resource *resource);
 	void (*step)(struct report *r, const struct dr_step *step);
-	void (*end)(struct report *r, const struct drc *drc, enum dr_outcome result,
-		    const struct dr_result *what, const char *message);
+	void (*end)(struct report *r, const struct dr_resource *resource);
 	/* Drop the resource that was begun. */
 	void (*forget)(struct report *r);
 	/* Print a sentence about the whole command. */
 	void (*line)(struct report *r, const char *text);
 	void (*warning)(struct report *r, const char *text);
 	/* Report what Linux loses by a removal, and its sentence. */
-	void (*impact)(struct report *r, const struct impact *impact, const char *text);
+	void (*impact)(struct report *r, const struct dr_impact *impact,
+		       const char *text);
+	/* error NULL: only the message is known. */
 	void (*error)(struct report *r, const struct dr_error *error,
 		      const char *message);
 	void (*finish)(struct report *r, int exit_status);
@@ -48,7 +47,7 @@ struct report {
 	/* Text: a line for each resource, even if the user named it. */
 	bool lists_each;
 	bool names_each;	  /* text: only the name of each changed resource */
-	int stop_fd;		  /* for prompts; as dr_ctx.stop_fd */
+	int stop_fd;		  /* ends prompts, when it is readable */
 	struct progress progress; /* on stderr */
 	const char *counted;	  /* what it counts: "LMBs"; NULL: no progress is shown */
 	void *priv;
@@ -61,12 +60,10 @@ int report_open(struct report *r, const struct dr_req *req, const struct log *lo
  * own. */
 void report_close(struct report *r, int exit_status);
 
-/* Return the report as callbacks for the model. */
-struct dr_report report_callbacks(struct report *r);
+/* Return the report as callbacks of the library. */
+struct dr_callbacks report_callbacks(struct report *r);
 
 extern const struct report_ops report_text, report_json;
 
 /* Make an empty document. Return 0 or -ENOMEM. */
 int report_json_open(struct report *r);
-
-const char *report_result_name(enum dr_outcome result);

@@ -26,82 +26,93 @@ int report_json_open(struct report *r)
 	return d->resources && d->warnings && d->impact ? 0 : -ENOMEM;
 }
 
-static void report_json_begin(struct report *r, const struct drc *drc)
+static void report_json_begin(struct report *r, const struct dr_resource *resource)
 {
 	struct document *d = r->priv;
 
-	(void)drc;
+	(void)resource;
 	d->steps = json_object_new_array();
+}
+
+static void json_put_errno(json_object *o, int err)
+{
+	json_put_text(o, "errno", err ? strerrorname_np(-err) : NULL);
 }
 
 static void report_json_step(struct report *r, const struct dr_step *step)
 {
 	struct document *d = r->priv;
 	json_object *o;
+	int32_t status;
 
 	if (!d->steps)
 		return;
 
 	o = json_object_new_object();
-	json_put_text(o, "op", step->op);
-	json_put_text(o, "args", step->args);
-	if (step->is_call && !step->err && !step->is_planned)
-		json_put_int(o, "status", step->status);
+	json_put_text(o, "op", dr_step_get_op(step));
+	json_put_text(o, "args", dr_step_get_args(step));
+	if (dr_step_get_status(step, &status))
+		json_put_int(o, "status", status);
 	else
 		json_put_text(o, "status", NULL);
-	json_put_text(o, "errno", step->err ? strerrorname_np(-step->err) : NULL);
-	json_put_ms(o, "ms", step->ns);
+	json_put_errno(o, dr_step_get_errno(step));
+	json_put_ms(o, "ms", dr_step_get_ns(step));
 	json_object_array_add(d->steps, o);
 }
 
+/* error NULL: only the message is known. */
 static json_object *report_error_object(const struct dr_error *error, const char *message)
 {
 	json_object *o = json_object_new_object();
-	json_put_text(o, "step", error->step);
-	json_put_text(o, "call", error->call);
-	if (error->fault == DR_FAULT_FIRMWARE)
-		json_put_int(o, "status", error->status);
+	int32_t status;
+
+	json_put_text(o, "step", error ? dr_error_get_step(error) : NULL);
+	json_put_text(o, "call", error ? dr_error_get_call(error) : NULL);
+	if (error && dr_error_get_status(error, &status))
+		json_put_int(o, "status", status);
 	else
 		json_put_text(o, "status", NULL);
-	json_put_text(o, "errno", error->err ? strerrorname_np(-error->err) : NULL);
+	json_put_errno(o, error ? dr_error_get_errno(error) : 0);
 	json_put_text(o, "message", message);
-	if (*error->reason)
-		json_put_text(o, "reason", error->reason);
+	if (error && dr_error_get_reason(error))
+		json_put_text(o, "reason", dr_error_get_reason(error));
 	return o;
 }
 
 /* List every name that Linux has for the card: addresses, interfaces. */
-static json_object *result_linux_names(const struct dr_result *what)
+static json_object *resource_linux_names(const struct dr_resource *resource)
 {
 	json_object *array = json_object_new_array();
+	const char *name;
 
-	for (size_t i = 0; i < what->n; i++) {
-		const struct dr_device *device = &what->devices[i];
-
-		json_append_text(array, device->name);
-		for (size_t n = 0; n < device->interfaces.n; n++)
-			json_append_text(array, device->interfaces.name[n]);
+	for (size_t i = 0; (name = dr_resource_get_device(resource, i)); i++) {
+		json_append_text(array, name);
+		for (size_t n = 0; (name = dr_resource_get_interface(resource, i, n));
+		     n++)
+			json_append_text(array, name);
 	}
 	return array;
 }
 
-static void report_json_end(struct report *r, const struct drc *drc,
-			    enum dr_outcome result, const struct dr_result *what,
-			    const char *message)
+static void report_json_end(struct report *r, const struct dr_resource *resource)
 {
+	const struct dr_error *error = dr_resource_get_error(resource);
+	uint32_t index = dr_resource_get_index(resource);
 	struct document *d = r->priv;
 	json_object *o = json_object_new_object();
 
 	/* Shares have no index: connectors count from 1. */
-	if (drc->index)
-		json_put_index(o, "index", drc->index);
+	if (index)
+		json_put_index(o, "index", index);
 	else
 		json_put_text(o, "index", NULL);
-	json_put_text(o, "name", drc->name);
-	json_put_text(o, "path", what->node);
-	json_put(o, "linux", result_linux_names(what));
-	json_put_text(o, "result", report_result_name(result));
-	json_put(o, "error", message ? report_error_object(&what->error, message) : NULL);
+	json_put_text(o, "name", dr_resource_get_name(resource));
+	json_put_text(o, "path", dr_resource_get_node(resource));
+	json_put(o, "linux", resource_linux_names(resource));
+	json_put_text(o, "result", dr_outcome_name(dr_resource_get_outcome(resource)));
+	json_put(o, "error",
+		 error ? report_error_object(error, dr_resource_get_error_text(resource))
+		       : NULL);
 	json_put(o, "steps", d->steps);
 	d->steps = NULL;
 	json_object_array_add(d->resources, o);
@@ -128,18 +139,18 @@ static void report_json_warning(struct report *r, const char *text)
 	json_append_text(d->warnings, text);
 }
 
-static void report_json_impact(struct report *r, const struct impact *impact,
+static void report_json_impact(struct report *r, const struct dr_impact *impact,
 			       const char *text)
 {
 	json_object *o = json_object_new_object();
 	struct document *d = r->priv;
 
 	(void)text;
-	json_put_text(o, "kind", impact_kind_name(impact->kind));
-	json_put_text(o, "what", impact->what);
-	json_put_text(o, "through", impact->through);
-	json_put_bool(o, "fatal", impact->is_fatal);
-	json_put_bool(o, "degraded", impact->is_degraded);
+	json_put_text(o, "kind", dr_impact_get_kind(impact));
+	json_put_text(o, "what", dr_impact_get_what(impact));
+	json_put_text(o, "through", dr_impact_get_through(impact));
+	json_put_bool(o, "fatal", dr_impact_is_fatal(impact));
+	json_put_bool(o, "degraded", dr_impact_is_degraded(impact));
 	json_object_array_add(d->impact, o);
 }
 

@@ -5,50 +5,57 @@
 
 #include "drmgr/report.h"
 
-static void report_text_begin(struct report *r, const struct drc *drc)
+static void report_text_begin(struct report *r, const struct dr_resource *resource)
 {
-	if (!r->req->dry_run || !drc->name)
+	const char *name = dr_resource_get_name(resource);
+	uint32_t index = dr_resource_get_index(resource);
+
+	if (!r->req->dry_run || !name)
 		return;
-	if (drc->index)
-		printf("%s (0x%08x):\n", drc->name, drc->index);
+	if (index)
+		printf("%s (0x%08x):\n", name, index);
 	else
-		printf("%s:\n", drc->name);
+		printf("%s:\n", name);
 }
 
 static void report_text_step(struct report *r, const struct dr_step *step)
 {
 	(void)r;
-	if (step->is_planned)
-		printf("  %s%s\n", step->is_call ? "rtas " : "", step->args);
+	if (dr_step_is_planned(step))
+		printf("  %s%s\n", dr_step_is_call(step) ? "rtas " : "",
+		       dr_step_get_args(step));
 }
 
-static void report_print_devices(const struct dr_result *what)
+static void report_print_devices(const struct dr_resource *resource)
 {
-	for (size_t i = 0; i < what->n; i++) {
-		const struct dr_device *device = &what->devices[i];
+	const char *name;
 
-		printf("%s %s", i ? "," : "", device->name);
-		if (*device->driver)
-			printf(" %s", device->driver);
-		for (size_t n = 0; n < device->interfaces.n; n++)
-			printf(" %s", device->interfaces.name[n]);
+	for (size_t i = 0; (name = dr_resource_get_device(resource, i)); i++) {
+		printf("%s %s", i ? "," : "", name);
+		name = dr_resource_get_driver(resource, i);
+		if (name)
+			printf(" %s", name);
+		for (size_t n = 0; (name = dr_resource_get_interface(resource, i, n));
+		     n++)
+			printf(" %s", name);
 	}
 }
 
-static void report_text_end(struct report *r, const struct drc *drc,
-			    enum dr_outcome result, const struct dr_result *what,
-			    const char *message)
+/* The message of an error is printed to stderr already. */
+static void report_text_end(struct report *r, const struct dr_resource *resource)
 {
-	(void)message; /* printed to stderr already */
-	if (r->names_each && result == DR_DONE)
-		puts(drc->name);
+	enum dr_outcome outcome = dr_resource_get_outcome(resource);
+
+	if (r->names_each && outcome == DR_DONE)
+		puts(dr_resource_get_name(resource));
 	if (!r->lists_each || r->req->dry_run)
 		return;
 
-	printf("%s (0x%08x): %s", drc->name, drc->index,
-	       result == DR_DONE ? "configured" : report_result_name(result));
-	if (result == DR_DONE)
-		report_print_devices(what);
+	printf("%s (0x%08x): %s", dr_resource_get_name(resource),
+	       dr_resource_get_index(resource),
+	       outcome == DR_DONE ? "configured" : dr_outcome_name(outcome));
+	if (outcome == DR_DONE)
+		report_print_devices(resource);
 	putchar('\n');
 }
 
@@ -70,7 +77,7 @@ static void report_text_warning(struct report *r, const char *text)
 }
 
 /* Print the impact before the first prompt, so that the user knows it. */
-static void report_text_impact(struct report *r, const struct impact *impact,
+static void report_text_impact(struct report *r, const struct dr_impact *impact,
 			       const char *text)
 {
 	const struct dr_req *req = r->req;

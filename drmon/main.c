@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/signals.h"
 #include "cli/stdout_end.h"
 #include "drmon/guard.h"
 #include "drmon/monitor.h"
@@ -23,10 +24,9 @@ static int drmon_fail(const char *what, const char *why)
 
 static int drmon_run_screen(const struct options *options, struct dr *dr)
 {
-	int err = session_catch_signals(&dr->session);
+	int fd = signals_catch(), err = fd < 0 ? fd : screen_open();
 
-	if (!err)
-		err = screen_open();
+	dr_set_stop_fd(dr, fd);
 	if (err == -ENOTTY)
 		return drmon_fail("not a terminal", "use --once to print the table");
 	if (err == -EINVAL)

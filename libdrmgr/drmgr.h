@@ -46,27 +46,6 @@ struct dr *dr_unref(struct dr *dr);
 /* Return the version of the library: "2.1". */
 const char *dr_version(void);
 
-enum dr_level {
-	DR_LEVEL_TRACE, /* of dr_set_trace() */
-	DR_LEVEL_ERROR,
-	DR_LEVEL_WARNING,
-	DR_LEVEL_INFO,
-	DR_LEVEL_DEBUG,
-};
-
-/* Receives a message for a log: one or more lines without the last LF. Its bytes may come
- * from firmware. */
-typedef void dr_log_fn(void *priv, enum dr_level level, const char *text);
-
-/* Set the function that receives the messages of all levels; NULL: they are dropped. */
-void dr_set_log(struct dr *dr, dr_log_fn *fn, void *priv);
-
-/* Receives a warning for the user. */
-typedef void dr_warning_fn(void *priv, const char *text);
-
-/* Set the function that receives warnings; NULL: they are dropped. */
-void dr_set_warning(struct dr *dr, dr_warning_fn *fn, void *priv);
-
 /* ---- Errors ---- */
 
 /* The closed list of errors. Each has a word, which documents contain. */
@@ -74,6 +53,8 @@ enum dr_code {
 	DR_CODE_NONE,
 	DR_CODE_NO_CONNECTORS,	   /* the machine has none of this type */
 	DR_CODE_NO_SUCH_CONNECTOR, /* the key names none */
+	DR_CODE_NO_SUCH_INDEX,	   /* the key is an index, of no connector */
+	DR_CODE_WRONG_TYPE,	   /* the key names a connector of another type */
 	DR_CODE_AMBIGUOUS,	   /* the key names several */
 	DR_CODE_NOT_HOT_PLUGGABLE,
 	DR_CODE_ALREADY_THERE,	   /* add: the partition has the resource */
@@ -114,6 +95,18 @@ const struct dr_error *dr_get_error(const struct dr *dr);
 enum dr_code dr_error_get_code(const struct dr_error *error);
 /* Return a negative errno, or 0. */
 int dr_error_get_errno(const struct dr_error *error);
+/* Return the step that failed: "isolate"; NULL: none. */
+const char *dr_error_get_step(const struct dr_error *error);
+/* Return the RTAS call that failed: "set-indicator"; NULL: none. */
+const char *dr_error_get_call(const struct dr_error *error);
+/* Get the status that firmware answered. Return false if the error is not firmware's. */
+bool dr_error_get_status(const struct dr_error *error, int32_t *status);
+/* Return the reason that the kernel gave; NULL: none. */
+const char *dr_error_get_reason(const struct dr_error *error);
+/* Return true if the kernel refused a write to one of its files. */
+bool dr_error_is_kernel_file(const struct dr_error *error);
+/* Return true if the error is about a card below the resource of the request. */
+bool dr_error_is_below(const struct dr_error *error);
 /* Return the text of the error of a context: one or more lines for the user, without the
  * last LF. "": no error. */
 const char *dr_get_error_text(const struct dr *dr);
@@ -299,14 +292,203 @@ struct dr_request {
 	 * and added again. Then type and action are not given. */
 	const char *file;
 	const char *backend; /* "overlay", "dlpar", "ofdt"; NULL: the best one */
+	bool ask;	     /* ask questions: callbacks have question */
 	bool skip_identify;  /* do not ask whether it is the right slot */
 	bool hotplug_only;   /* do not change isolation and power */
 	bool all_or_nothing; /* if fewer succeed than requested, undo them */
+	bool force;	     /* remove even what the system needs */
+	bool no_loss;	     /* refuse a change that loses anything */
+	bool describe;	     /* read what Linux has for the resources */
+	bool plan;	     /* change nothing: report the steps and what would be lost */
 };
 
 /* Check what can be known without the machine. Return 0, or -EINVAL (DR_CODE_BAD_REQUEST)
  * with the text of the context. */
 int dr_check(struct dr *dr, const struct dr_request *request);
+
+/* ---- What happens while a request runs ---- */
+
+enum dr_level {
+	DR_LEVEL_TRACE, /* calls and writes, of dr_set_trace() */
+	DR_LEVEL_ERROR,
+	DR_LEVEL_WARNING,
+	DR_LEVEL_INFO,
+	DR_LEVEL_DEBUG,
+};
+
+enum dr_prompt {
+	DR_PROMPT_IDENTIFY,	 /* is this the slot? */
+	DR_PROMPT_INSERT,	 /* insert the card */
+	DR_PROMPT_STILL_MISSING, /* wait longer for it? */
+	DR_PROMPT_REMOVE,	 /* remove the card */
+	DR_PROMPT_REPLACE,	 /* replace the card */
+};
+
+/* What became of a resource. */
+enum dr_outcome {
+	DR_DONE,
+	DR_FAILED,
+	DR_SKIPPED,
+	DR_UNDONE,
+	DR_PLANNED,
+};
+
+/* Return the word of an outcome: "done". */
+const char *dr_outcome_name(enum dr_outcome outcome);
+
+/* One change of the machine, or with a plan one that would be made. */
+struct dr_step;
+
+/* Return "isolate", "attach" and the like. */
+const char *dr_step_get_op(const struct dr_step *step);
+/* Return "set-indicator(9001, 0x40000008, 0)". */
+const char *dr_step_get_args(const struct dr_step *step);
+bool dr_step_is_planned(const struct dr_step *step);
+/* Return true for a call into firmware, false for a write to the kernel. */
+bool dr_step_is_call(const struct dr_step *step);
+/* Get the status of a call that was made. Return false if no call was made. */
+bool dr_step_get_status(const struct dr_step *step, int32_t *status);
+int dr_step_get_errno(const struct dr_step *step);
+/* Return the time that it took, in nanoseconds. */
+int64_t dr_step_get_ns(const struct dr_step *step);
+
+/* A resource of a request: a card, a host bridge, a core, an LMB. */
+struct dr_resource;
+
+/* Return the DRC name; NULL: it is not known yet. */
+const char *dr_resource_get_name(const struct dr_resource *resource);
+/* Return the DRC index; 0: it has none, as shares. */
+uint32_t dr_resource_get_index(const struct dr_resource *resource);
+enum dr_outcome dr_resource_get_outcome(const struct dr_resource *resource);
+/* Return its error and the text; NULL: none. */
+const struct dr_error *dr_resource_get_error(const struct dr_resource *resource);
+const char *dr_resource_get_error_text(const struct dr_resource *resource);
+/* Return the device-tree node that was added or removed; NULL: none. */
+const char *dr_resource_get_node(const struct dr_resource *resource);
+/* Return the i-th device that Linux has for it, "0000:00:01.0", its driver, and its n-th
+ * interface or disk: "eth0". NULL: it does not exist. */
+const char *dr_resource_get_device(const struct dr_resource *resource, size_t i);
+const char *dr_resource_get_driver(const struct dr_resource *resource, size_t i);
+const char *dr_resource_get_interface(const struct dr_resource *resource, size_t i,
+				      size_t n);
+
+/* What Linux loses by a removal. */
+struct dr_impact;
+
+/* Return its kind: "mount", "default-route". */
+const char *dr_impact_get_kind(const struct dr_impact *impact);
+/* Return what is lost: a mount point, an address. */
+const char *dr_impact_get_what(const struct dr_impact *impact);
+/* Return the way from the lost device upward: "vda2 > md0 > vg0-root". */
+const char *dr_impact_get_through(const struct dr_impact *impact);
+/* Return true if the system fails without it. */
+bool dr_impact_is_fatal(const struct dr_impact *impact);
+/* Return true if it stays online, with less redundancy. */
+bool dr_impact_is_degraded(const struct dr_impact *impact);
+
+/* What the library tells the caller. Any function may be NULL. Texts are one or more lines
+ * without the last LF; their bytes may come from firmware. Objects and texts are valid only
+ * during the call. */
+struct dr_callbacks {
+	size_t size; /* sizeof(struct dr_callbacks) */
+	void *priv;  /* the first argument of each function */
+	/* A message for a log. */
+	void (*log)(void *priv, enum dr_level level, const char *text);
+	/* A warning for the user. */
+	void (*warning)(void *priv, const char *text);
+	/* A resource is changed next. */
+	void (*begin)(void *priv, const struct dr_resource *resource);
+	/* It is done. */
+	void (*end)(void *priv, const struct dr_resource *resource);
+	/* The resource of the last begin is not part of the result. */
+	void (*forget)(void *priv);
+	/* Each error, as it occurs. */
+	void (*error)(void *priv, const struct dr_error *error, const char *text);
+	/* So many of total resources are done. */
+	void (*progress)(void *priv, size_t done, size_t total);
+	void (*step)(void *priv, const struct dr_step *step);
+	/* Return 1 yes, 0 no, -ENODATA if there is no answer, -EINTR to stop. */
+	int (*question)(void *priv, enum dr_prompt prompt, const char *slot);
+	/* The card in slot has a second path, which gets the same change. */
+	void (*partner)(void *priv, const char *slot, const char *partner);
+	/* A host bridge has a partner, which is not changed. partner NULL: this partition has
+	 * no connector for the partner. */
+	void (*phb_partner)(void *priv, const char *phb, const char *partner);
+	void (*impact)(void *priv, const struct dr_impact *impact, const char *text);
+};
+
+/* Set the functions; NULL: none. The struct is copied. */
+void dr_set_callbacks(struct dr *dr, const struct dr_callbacks *callbacks);
+
+/* Set the time in ms after which no wait goes on; 0: each wait has its own limit. It counts
+ * from now, for all later functions. */
+void dr_set_time_limit(struct dr *dr, int64_t ms);
+
+/* Set a descriptor that becomes readable when requests must stop, such as a signalfd; -1:
+ * none. The caller keeps it open. What was begun is then undone. */
+void dr_set_stop_fd(struct dr *dr, int fd);
+
+/* Set the command that journals name; the words must outlive the context. Default: "libdrmgr". */
+void dr_set_command(struct dr *dr, int argc, char *const argv[]);
+
+/* Log each call into firmware and each write to the kernel with DR_LEVEL_TRACE. */
+void dr_set_trace(struct dr *dr, bool trace);
+
+/* ---- Changes ---- */
+
+/* Acquire the lock of dynamic reconfiguration, which all changes need, and which other
+ * programs respect. Wait at most ms. Return 0, or a negative errno: -EAGAIN: another process
+ * has it (DR_CODE_LOCK_HELD). -EPERM, -ESTALE: the lock file is not root's. */
+int dr_lock(struct dr *dr, int64_t ms);
+void dr_unlock(struct dr *dr);
+
+/* Return the process that had the lock when dr_lock() failed, and its command; 0 and "":
+ * unknown. */
+int dr_get_lock_holder(const struct dr *dr);
+const char *dr_get_lock_holder_command(const struct dr *dr);
+
+/* How a request ended. */
+enum dr_status {
+	DR_STATUS_DONE,
+	DR_STATUS_DECLINED, /* the answer to a question was no */
+	DR_STATUS_PARTIAL,
+	DR_STATUS_FAILED,     /* nothing has changed */
+	DR_STATUS_NOT_UNDONE, /* failed, and an undo has failed, too */
+};
+
+struct dr_results;
+
+/*
+ * Run a request. The caller has the lock, unless it only plans. Hooks of the administrator
+ * run before and after. If an earlier run was killed, dr_recover() must be called first.
+ *
+ * *results is set in any case but -ENOMEM. The caller frees it.
+ *
+ * Return 0 for DR_STATUS_DONE and DR_STATUS_DECLINED, else a negative errno, and the error of
+ * the context: -EINVAL: the request is invalid. -ENOLCK: the lock is not held. -EUCLEAN: an
+ * earlier run must be recovered first.
+ */
+int dr_run(struct dr *dr, const struct dr_request *request, struct dr_results **results);
+void dr_results_free(struct dr_results *results);
+
+enum dr_status dr_results_get_status(const struct dr_results *results);
+/* Return how many resources were requested, and how many are done. */
+unsigned int dr_results_get_requested(const struct dr_results *results);
+unsigned int dr_results_get_done(const struct dr_results *results);
+/* Return the last error, and its text; DR_CODE_NONE and "": none. If no resource was
+ * requested, the text says that there was none to change. */
+const struct dr_error *dr_results_get_error(const struct dr_results *results);
+const char *dr_results_get_error_text(const struct dr_results *results);
+/* Return true if changes were undone, and if an undo has failed. */
+bool dr_results_is_undone(const struct dr_results *results);
+bool dr_results_is_undo_incomplete(const struct dr_results *results);
+/* Return true if the resources were found, so that a change was tried. */
+bool dr_results_is_prepared(const struct dr_results *results);
+/* Return the i-th resource, from 0; NULL: there are no more. */
+const struct dr_resource *dr_results_get_resource(const struct dr_results *results,
+						  size_t i);
+/* Return the i-th step of a resource; NULL: there are no more. */
+const struct dr_step *dr_resource_get_step(const struct dr_resource *resource, size_t i);
 
 #pragma GCC visibility pop
 

@@ -97,7 +97,7 @@ static void on_warning(void *priv, const char *text)
 }
 
 /* "mount / vda2; ", with a mark before a fatal use or one that only degrades. */
-static void on_impact(void *priv, const struct impact *impact)
+static void on_impact(void *priv, const struct dr_impact *impact)
 {
 	struct fake *f = priv;
 	size_t used = strlen(f->impacts);

@@ -118,7 +118,7 @@ only()
 
 @test "commands include the model and the log only" {
 	only command "${model_folders[@]}" command log process cli drmgr-api
-	only cli cli drmgr-api
+	only cli cli drmgr-api process
 	only drmgr-api drmgr-api
 }
 

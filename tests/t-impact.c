@@ -172,7 +172,7 @@ static void long_mounts(void **state)
 static void texts(void **state)
 {
 	static const struct {
-		struct impact impact;
+		struct dr_impact impact;
 		const char *text;
 	} rows[] = {
 		{ { IMPACT_MOUNT, "/", "vda1", true, false },

@@ -151,7 +151,7 @@ static void errors_of_lists(void **state)
 		{ "pci", "ZZ", -ENOENT, DR_CODE_NO_SUCH_CONNECTOR,
 		  "The specified PCI slot is either invalid\n"
 		  "or does not support hot plug operations." },
-		{ "pci", "0x1", -ENOENT, DR_CODE_NO_SUCH_CONNECTOR,
+		{ "pci", "0x1", -ENOENT, DR_CODE_NO_SUCH_INDEX,
 		  "The specified PCI slot is either invalid\n"
 		  "or does not support hot plug operations." },
 		{ "cpu", NULL, -ENODEV, DR_CODE_NO_CONNECTORS,
@@ -331,15 +331,18 @@ static void warnings_go_to_the_caller(void **state)
 	struct fake *f = fake_new();
 	struct dr *dr = open_fake(f);
 	char warning[200] = "";
+	const struct dr_callbacks callbacks = { .size = sizeof(callbacks),
+						.priv = warning,
+						.warning = note_warning };
 	struct dr_list *list;
 
 	(void)state;
 	fake_file(f, "proc/device-tree/pci@800000020000000/ibm,drc-names", "\0\0", 2);
-	dr_set_warning(dr, note_warning, warning);
+	dr_set_callbacks(dr, &callbacks);
 	dr_list_new(dr, dr_type_by_name("pci"), NULL, 0, &list);
 	dr_list_free(list);
 	assert_non_null(strstr(warning, "pci@800000020000000"));
-	dr_set_warning(dr, NULL, NULL);
+	dr_set_callbacks(dr, NULL);
 	dr_list_new(dr, dr_type_by_name("pci"), NULL, 0, &list);
 	dr_list_free(list);
 	dr_unref(dr);

@@ -145,35 +145,39 @@ static void runs(void **state)
 		const char *script;
 		unsigned int count;
 		bool all_or_nothing, by_key;
-		enum run_outcome outcome;
+		enum dr_status outcome;
 		unsigned int done;
 		const char *said;
 	} rows[] = {
-		{ "dd", 2, false, false, RUN_DONE, 2, "+d +d close " },
-		{ "ddd", 2, false, false, RUN_DONE, 2, "+d +d close " },
-		{ "d", 2, false, false, RUN_PARTIAL, 1, "+d short close " },
-		{ "", 2, false, false, RUN_FAILED, 0, "short close " },
-		{ "", 0, false, false, RUN_DONE, 0, "close " },
+		{ "dd", 2, false, false, DR_STATUS_DONE, 2, "+d +d close " },
+		{ "ddd", 2, false, false, DR_STATUS_DONE, 2, "+d +d close " },
+		{ "d", 2, false, false, DR_STATUS_PARTIAL, 1, "+d short close " },
+		{ "", 2, false, false, DR_STATUS_FAILED, 0, "short close " },
+		{ "", 0, false, false, DR_STATUS_DONE, 0, "close " },
 		/* the next one is tried after a failure, and after one that is missing */
-		{ "fmd", 1, false, false, RUN_DONE, 1, "error !f forget +d close " },
-		{ "df", 2, false, false, RUN_PARTIAL, 1, "+d error !f short close " },
+		{ "fmd", 1, false, false, DR_STATUS_DONE, 1,
+		  "error !f forget +d close " },
+		{ "df", 2, false, false, DR_STATUS_PARTIAL, 1,
+		  "+d error !f short close " },
 		/* nothing is changed after an undo that failed */
-		{ "dud", 3, false, false, RUN_NOT_UNDONE, 1, "+d error !u short close " },
+		{ "dud", 3, false, false, DR_STATUS_NOT_UNDONE, 1,
+		  "+d error !u short close " },
 		/* all or nothing: the newest first */
-		{ "dd", 3, true, false, RUN_FAILED, 0, "+d +d short -d -d close " },
-		{ "dD", 3, true, false, RUN_NOT_UNDONE, 1, "+d +D short !D -d close " },
-		{ "dd", 2, true, false, RUN_DONE, 2, "+d +d close " },
+		{ "dd", 3, true, false, DR_STATUS_FAILED, 0, "+d +d short -d -d close " },
+		{ "dD", 3, true, false, DR_STATUS_NOT_UNDONE, 1,
+		  "+d +D short !D -d close " },
+		{ "dd", 2, true, false, DR_STATUS_DONE, 2, "+d +d close " },
 		/* a signal and the limit end a run between two resources */
-		{ "dsd", 3, false, false, RUN_PARTIAL, 2, "+d +s short close " },
-		{ "ds", 3, true, false, RUN_FAILED, 0, "+d +s short -s -d close " },
-		{ "ld", 2, false, false, RUN_PARTIAL, 1, "+l late short close " },
-		{ "dl", 2, false, false, RUN_DONE, 2, "+d +l close " },
-		{ "=d", 1, false, false, RUN_FAILED, 0, "late short close " },
-		{ "=d", 1, false, true, RUN_DONE, 1, "+d close " },
+		{ "dsd", 3, false, false, DR_STATUS_PARTIAL, 2, "+d +s short close " },
+		{ "ds", 3, true, false, DR_STATUS_FAILED, 0, "+d +s short -s -d close " },
+		{ "ld", 2, false, false, DR_STATUS_PARTIAL, 1, "+l late short close " },
+		{ "dl", 2, false, false, DR_STATUS_DONE, 2, "+d +l close " },
+		{ "=d", 1, false, false, DR_STATUS_FAILED, 0, "late short close " },
+		{ "=d", 1, false, true, DR_STATUS_DONE, 1, "+d close " },
 		/* a named resource is tried once, and has no other */
-		{ "fd", 1, false, true, RUN_FAILED, 0, "error !f close " },
-		{ "d", 1, false, true, RUN_DONE, 1, "+d close " },
-		{ "u", 1, false, true, RUN_NOT_UNDONE, 0, "error !u close " },
+		{ "fd", 1, false, true, DR_STATUS_FAILED, 0, "error !f close " },
+		{ "d", 1, false, true, DR_STATUS_DONE, 1, "+d close " },
+		{ "u", 1, false, true, DR_STATUS_NOT_UNDONE, 0, "error !u close " },
 	};
 
 	(void)state;
@@ -226,7 +230,7 @@ static void not_prepared(void **state)
 	(void)state;
 	f->dr.report.fail = on_fail;
 	f->dr.report.priv = &s;
-	assert_int_equal(run_execute(&run), RUN_FAILED);
+	assert_int_equal(run_execute(&run), DR_STATUS_FAILED);
 	assert_false(run.is_prepared);
 	assert_string_equal(s.said, "error close ");
 	fake_free(f);

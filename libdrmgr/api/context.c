@@ -3,36 +3,32 @@
 
 #include "libdrmgr/api/context.h"
 #include "kern/cleanup.h"
-
-static void context_warn(void *priv, const char *text)
-{
-	const struct dr *dr = priv;
-
-	if (dr->warning)
-		dr->warning(dr->warning_priv, text);
-}
+#include "kern/text.h"
 
 static void context_log(void *priv, enum log_level level, const char *text)
 {
 	const struct dr *dr = priv;
 
-	dr->log_fn(dr->log_priv, (enum dr_level)level, text);
+	dr->callbacks.log(dr->callbacks.priv, (enum dr_level)level, text);
 }
 
 int dr_new(struct dr **dr, const char *sysroot)
 {
+	static char name[] = "libdrmgr", *const command[] = { name, NULL };
 	struct dr *made = calloc(1, sizeof(*made));
-	const struct dr_report report = { .warning = context_warn, .priv = made };
+	struct dr_report report;
 	int err;
 
 	*dr = NULL;
 	if (!made)
 		return -ENOMEM;
 	made->references = 1;
-	made->is_captured = sysroot;
+	made->argc = 1;
+	made->argv = command;
 	log_init(&made->log, "libdrmgr", -1);
 	made->log.print = context_log;
 	made->log.priv = made;
+	report = context_report(made);
 	err = session_open(&made->session, sysroot, &made->log, &report);
 	if (err)
 		dr_unref(made);
@@ -62,17 +58,83 @@ const char *dr_version(void)
 	return PACKAGE_VERSION;
 }
 
-void dr_set_log(struct dr *dr, dr_log_fn *fn, void *priv)
+void dr_set_callbacks(struct dr *dr, const struct dr_callbacks *callbacks)
 {
-	dr->log_fn = fn;
-	dr->log_priv = priv;
-	dr->log.detail = fn ? LEVEL_DEBUG : -1;
+	size_t size = callbacks ? callbacks->size : 0;
+
+	dr->callbacks = (struct dr_callbacks){ .size = sizeof(dr->callbacks) };
+	if (size > sizeof(dr->callbacks))
+		size = sizeof(dr->callbacks);
+	if (size)
+		memcpy(&dr->callbacks, callbacks, size);
+	dr->log.detail = dr->callbacks.log ? LEVEL_DEBUG : -1;
 }
 
-void dr_set_warning(struct dr *dr, dr_warning_fn *fn, void *priv)
+void dr_set_time_limit(struct dr *dr, int64_t ms)
 {
-	dr->warning = fn;
-	dr->warning_priv = priv;
+	dr->session.dr.limit = ms ? deadline_in_ms(ms) : deadline_never();
+}
+
+void dr_set_stop_fd(struct dr *dr, int fd)
+{
+	dr->session.dr.stop_fd = fd;
+}
+
+void dr_set_command(struct dr *dr, int argc, char *const argv[])
+{
+	dr->argc = argc;
+	dr->argv = argv;
+}
+
+void dr_set_trace(struct dr *dr, bool trace)
+{
+	dr->traces = trace;
+}
+
+/* ---- The lock ---- */
+
+static const char *lock_error_text(int err)
+{
+	switch (err) {
+	case -EPERM:
+		return "not a regular file of root with one link: remove it";
+	case -ESTALE:
+		return "another user keeps replacing it";
+	default:
+		return strerror(-err);
+	}
+}
+
+int dr_lock(struct dr *dr, int64_t ms)
+{
+	static const struct dr_error held = { .fault = DR_FAULT_LOCKED };
+	int err;
+
+	if (dr->session.lock_fd >= 0)
+		return 0;
+	err = session_lock(&dr->session, ms, &dr->holder);
+	return err ? context_fail(
+			     dr, &held,
+			     text_of("/" SESSION_LOCK_FILE ": %s", lock_error_text(err)),
+			     err)
+		   : 0;
+}
+
+void dr_unlock(struct dr *dr)
+{
+	if (dr->session.lock_fd >= 0)
+		lock_release(dr->session.lock_fd);
+	dr->session.lock_fd = -1;
+}
+
+int dr_get_lock_holder(const struct dr *dr)
+{
+	return dr->holder.pid;
+}
+
+const char *dr_get_lock_holder_command(const struct dr *dr)
+{
+	return dr->holder.command;
 }
 
 /* ---- Errors ---- */

@@ -12,11 +12,12 @@ struct dr {
 	unsigned int references;
 	struct session session;
 	struct log log;
-	dr_log_fn *log_fn;
-	void *log_priv;
-	dr_warning_fn *warning;
-	void *warning_priv;
-	bool is_captured; /* a sysroot */
+	struct dr_callbacks callbacks;
+	struct dr_results *results; /* of the request that runs; NULL: none */
+	bool traces;
+	int argc; /* of the command that journals name */
+	char *const *argv;
+	struct session_holder holder; /* when dr_lock() failed */
 	struct dr_error error;
 	char *text; /* of the error; NULL: none, or no memory */
 	bool has_capabilities;
@@ -25,3 +26,6 @@ struct dr {
 
 /* Set the last error and its text, which the context then owns. Return err. */
 int context_fail(struct dr *dr, const struct dr_error *error, char *text, int err);
+
+/* Return the callbacks of the model: they add to dr->results, and call the caller's. */
+struct dr_report context_report(struct dr *dr);

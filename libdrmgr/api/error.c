@@ -8,6 +8,8 @@ static const char *const names[DR_CODES] = {
 	[DR_CODE_NONE] = "none",
 	[DR_CODE_NO_CONNECTORS] = "no-connectors",
 	[DR_CODE_NO_SUCH_CONNECTOR] = "no-such-connector",
+	[DR_CODE_NO_SUCH_INDEX] = "no-such-index",
+	[DR_CODE_WRONG_TYPE] = "wrong-type",
 	[DR_CODE_AMBIGUOUS] = "ambiguous",
 	[DR_CODE_NOT_HOT_PLUGGABLE] = "not-hot-pluggable",
 	[DR_CODE_ALREADY_THERE] = "already-there",
@@ -44,10 +46,10 @@ static const enum dr_code codes[] = {
 	[DR_FAULT_NO_ANSWER] = DR_CODE_NO_ANSWER,
 	[DR_FAULT_NO_SLOTS] = DR_CODE_NO_CONNECTORS,
 	[DR_FAULT_NOT_CAPABLE] = DR_CODE_NOT_SUPPORTED,
-	[DR_FAULT_NO_INDEX] = DR_CODE_NO_SUCH_CONNECTOR,
+	[DR_FAULT_NO_INDEX] = DR_CODE_NO_SUCH_INDEX,
 	[DR_FAULT_UNKNOWN] = DR_CODE_NO_SUCH_CONNECTOR,
 	[DR_FAULT_ABSENT] = DR_CODE_NO_SUCH_CONNECTOR,
-	[DR_FAULT_WRONG_TYPE] = DR_CODE_NO_SUCH_CONNECTOR,
+	[DR_FAULT_WRONG_TYPE] = DR_CODE_WRONG_TYPE,
 	[DR_FAULT_AMBIGUOUS] = DR_CODE_AMBIGUOUS,
 	[DR_FAULT_NOT_HOTPLUG] = DR_CODE_NOT_HOT_PLUGGABLE,
 	[DR_FAULT_DISPLAY] = DR_CODE_NOT_HOT_PLUGGABLE,
@@ -72,6 +74,7 @@ static const enum dr_code codes[] = {
 	[DR_FAULT_UNUSABLE] = DR_CODE_FIRMWARE_REFUSED,
 	[DR_FAULT_MEMORY] = DR_CODE_NO_MEMORY,
 	[DR_FAULT_HOOK] = DR_CODE_HOOK_FAILED,
+	[DR_FAULT_LOCKED] = DR_CODE_LOCK_HELD,
 	[DR_FAULT_REQUEST] = DR_CODE_BAD_REQUEST,
 	[DR_FAULT_JOURNAL] = DR_CODE_JOURNAL_FULL,
 };
@@ -104,4 +107,36 @@ enum dr_code dr_error_get_code(const struct dr_error *error)
 int dr_error_get_errno(const struct dr_error *error)
 {
 	return error->err;
+}
+
+const char *dr_error_get_step(const struct dr_error *error)
+{
+	return error->step;
+}
+
+const char *dr_error_get_call(const struct dr_error *error)
+{
+	return error->call;
+}
+
+bool dr_error_get_status(const struct dr_error *error, int32_t *status)
+{
+	if (error->fault == DR_FAULT_FIRMWARE)
+		*status = error->status;
+	return error->fault == DR_FAULT_FIRMWARE;
+}
+
+const char *dr_error_get_reason(const struct dr_error *error)
+{
+	return *error->reason ? error->reason : NULL;
+}
+
+bool dr_error_is_kernel_file(const struct dr_error *error)
+{
+	return error->fault == DR_FAULT_KERNEL;
+}
+
+bool dr_error_is_below(const struct dr_error *error)
+{
+	return error->is_behind;
 }

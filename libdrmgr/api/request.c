@@ -1,12 +1,127 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <string.h>
+
 #include "libdrmgr/api/context.h"
+#include "libdrmgr/api/resource.h"
+#include "libdrmgr/core/recovery.h"
 #include "libdrmgr/core/type.h"
+#include "libdrmgr/types/runs.h"
+#include "kern/text.h"
 
 int dr_check(struct dr *dr, const struct dr_request *request)
 {
 	static const struct dr_error error = { .fault = DR_FAULT_REQUEST };
 	char *text = NULL;
-	int err = request->type->check(request, &text);
+	int err;
 
+	if (request->file)
+		return 0;
+	err = request->type ? request->type->check(request, &text)
+			    : request_refuse(&text, "The request has no connector type");
 	return err ? context_fail(dr, &error, text, err) : 0;
+}
+
+/* Return the operations of a request. */
+static const struct run_ops *request_ops(const struct dr_request *request)
+{
+	const struct dr_parameter *p =
+		request->parameter ? request->type->parameters : NULL;
+
+	if (request->file)
+		return &run_prrn;
+	while (p && p->word && strcmp(p->word, request->parameter))
+		p++;
+	return p && p->word ? p->run : request->type->run;
+}
+
+static int request_fail(struct dr *dr, const char *text, int err)
+{
+	static const struct dr_error error = { .fault = DR_FAULT_REQUEST };
+
+	return context_fail(dr, &error, text_of("%s", text), err);
+}
+
+/* Open firmware and the journal. Return 0, or a negative errno and the context's error. */
+static int request_prepare(struct dr *dr, const struct dr_request *request)
+{
+	struct session *s = &dr->session;
+	int err = dr_check(dr, request);
+
+	if (err)
+		return err;
+	if (!request_ops(request))
+		return request_fail(dr, "The connector type cannot be changed", -EINVAL);
+	if (!request->plan && s->lock_fd < 0)
+		return request_fail(dr, "The lock is not held: call dr_lock() first",
+				    -ENOLCK);
+	if (!s->dr.engine)
+		err = session_open_firmware(s, dr->traces);
+	if (err)
+		return request_fail(dr, strerror(-err), err);
+	s->dr.dry_run = request->plan;
+	s->dr.force = request->force;
+	s->dr.no_loss = request->no_loss;
+	if (request->plan)
+		return 0;
+	if (!s->dr.journal)
+		session_keep_journal(s, dr->argc, dr->argv);
+	return recovery_is_needed(&s->dr)
+		       ? request_fail(dr,
+				      "An earlier run was interrupted: recover it first",
+				      -EUCLEAN)
+		       : 0;
+}
+
+static void request_execute(struct dr *dr, const struct dr_request *request,
+			    struct dr_results *results)
+{
+	static const struct dr_error nothing = { .fault = DR_FAULT_NONE_LEFT };
+	struct run run = {
+		.dr = &dr->session.dr,
+		.ops = request_ops(request),
+		.request = { .action = request->action,
+			     .key = request->key,
+			     .count = request->count,
+			     .parameter = request->parameter,
+			     .file = request->file,
+			     .backend = request->backend ? request->backend : "auto",
+			     .ask = request->ask,
+			     .skip_identify = request->skip_identify,
+			     .hotplug_only = request->hotplug_only,
+			     .describe = request->describe,
+			     .all_or_nothing = request->all_or_nothing },
+	};
+
+	results->status = run_execute(&run);
+	results->requested = run.requested;
+	results->done = run.done;
+	results->is_prepared = run.is_prepared;
+	results->is_undone = run.is_undone;
+	results->is_undo_incomplete = run.is_undo_incomplete;
+	results->error = run.error;
+	if (run.is_prepared && !run.requested)
+		results->text = run.ops->words(&nothing, NULL);
+}
+
+int dr_run(struct dr *dr, const struct dr_request *request, struct dr_results **results)
+{
+	struct dr_results *made = *results = calloc(1, sizeof(*made));
+	int err;
+
+	if (!made)
+		return request_fail(dr, strerror(ENOMEM), -ENOMEM);
+	made->status = DR_STATUS_FAILED;
+	dr->results = made;
+	err = request_prepare(dr, request);
+	if (err) {
+		results_set_error(made, &dr->error, dr_get_error_text(dr));
+	} else {
+		request_execute(dr, request, made);
+		if (made->status != DR_STATUS_DONE && made->status != DR_STATUS_DECLINED)
+			err = context_fail(dr, &made->error,
+					   made->text ? strdup(made->text) : NULL,
+					   made->error.err ? made->error.err : -EIO);
+	}
+	dr->results = NULL;
+	return err;
 }

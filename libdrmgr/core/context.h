@@ -8,6 +8,7 @@
 #pragma once
 
 #include "libdrmgr/core/error.h"
+#include "libdrmgr/drmgr.h"
 #include "kern/log.h"
 #include "kern/root.h"
 #include "librtas/engine.h"
@@ -16,7 +17,6 @@
 struct apply_backend;
 struct dr_result;
 struct dm_facts;
-struct impact;
 struct journal;
 struct net_facts;
 
@@ -29,23 +29,6 @@ struct dr_step {
 	int32_t status;
 	int err;
 	int64_t ns;
-};
-
-enum dr_prompt {
-	DR_PROMPT_IDENTIFY,	 /* is this the slot? */
-	DR_PROMPT_INSERT,	 /* insert the card */
-	DR_PROMPT_STILL_MISSING, /* wait longer for it? */
-	DR_PROMPT_REMOVE,	 /* remove the card */
-	DR_PROMPT_REPLACE,	 /* replace the card */
-};
-
-/* What became of a resource. */
-enum dr_outcome {
-	DR_DONE,
-	DR_FAILED,
-	DR_SKIPPED,
-	DR_UNDONE,
-	DR_PLANNED,
 };
 
 struct dr_report {
@@ -70,7 +53,7 @@ struct dr_report {
 	void (*phb_partner)(void *priv, const char *phb, const char *partner);
 	void (*warning)(void *priv, const char *text);
 	/* The removal takes this from Linux. NULL: the caller does not need it. */
-	void (*impact)(void *priv, const struct impact *impact);
+	void (*impact)(void *priv, const struct dr_impact *impact);
 	void *priv;
 };
 

@@ -44,6 +44,7 @@ enum dr_fault {
 	DR_FAULT_UNUSABLE,     /* what = the resource, which firmware refuses */
 	DR_FAULT_MEMORY,
 	DR_FAULT_HOOK,	  /* what = how many hooks do not allow it */
+	DR_FAULT_LOCKED,  /* another process has the lock */
 	DR_FAULT_REQUEST, /* the request is invalid */
 	DR_FAULT_JOURNAL, /* the step does not fit: what = file */
 };

@@ -31,7 +31,7 @@ const char *impact_kind_name(enum impact_kind kind)
 	return kind_names[kind];
 }
 
-static void impact_free(struct impact *impact)
+static void impact_free(struct dr_impact *impact)
 {
 	free((void *)(uintptr_t)impact->what);
 	free((void *)(uintptr_t)impact->through);
@@ -45,9 +45,9 @@ void impacts_free(struct impacts *impacts)
 	*impacts = (struct impacts){ 0 };
 }
 
-int impact_add(struct impacts *out, const struct impact *impact)
+int impact_add(struct impacts *out, const struct dr_impact *impact)
 {
-	struct impact *grown = out->list;
+	struct dr_impact *grown = out->list;
 
 	if (!(out->n & (out->n - 1))) /* 0 or a power of two: full */
 		grown = reallocarray(out->list, out->n ? out->n * 2 : 1, sizeof(*grown));
@@ -123,7 +123,7 @@ static int impact_add_functions(struct impact_search *s, const char *const *node
 
 static int console_add(struct impact_search *s, const char *tty, const char *through)
 {
-	const struct impact console = {
+	const struct dr_impact console = {
 		.kind = IMPACT_CONSOLE, .what = tty, .through = through, .is_fatal = true
 	};
 

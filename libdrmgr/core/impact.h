@@ -39,7 +39,7 @@ enum impact_kind {
 	IMPACT_KINDS,
 };
 
-struct impact {
+struct dr_impact {
 	enum impact_kind kind;
 	const char *what;
 	const char *through; /* from the lost device upward: "vda2 > md0 > vg0-root" */
@@ -48,7 +48,7 @@ struct impact {
 };
 
 struct impacts {
-	struct impact *list;
+	struct dr_impact *list;
 	size_t n;
 	bool is_incomplete; /* a file or the kernel's socket could not be read */
 };
@@ -62,7 +62,7 @@ const char *impact_kind_name(enum impact_kind kind);
 
 /* Return a sentence without a full stop, control bytes escaped. The caller frees it.
  * NULL: no memory. */
-char *impact_text(const struct impact *impact);
+char *impact_text(const struct dr_impact *impact);
 
 /* Find what Linux loses with the devices of these device-tree nodes and of nodes below
  * them. Return 0 or -ENOMEM. */

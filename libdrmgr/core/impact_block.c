@@ -161,10 +161,10 @@ static int layer_report(struct impact_search *s, const struct impact_layer_state
 			const char *below, bool is_degraded)
 {
 	char group[256];
-	struct impact impact = { .kind = state->kind,
-				 .what = state->what,
-				 .through = below,
-				 .is_degraded = is_degraded };
+	struct dr_impact impact = { .kind = state->kind,
+				    .what = state->what,
+				    .through = below,
+				    .is_degraded = is_degraded };
 
 	if (state->kind == IMPACT_VOLUME_GROUP) {
 		volume_group_name(state->what, group, sizeof(group));

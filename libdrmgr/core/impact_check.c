@@ -5,14 +5,14 @@
 #include "libdrmgr/core/impact.h"
 #include "libdrmgr/core/impact_parts.h"
 
-static bool impact_is_same(const struct impact *a, const struct impact *b)
+static bool impact_is_same(const struct dr_impact *a, const struct dr_impact *b)
 {
 	return a->kind == b->kind && a->is_degraded == b->is_degraded &&
 	       !strcmp(a->what, b->what) && !strcmp(a->through, b->through);
 }
 
 static bool impacts_has(const struct impacts *impacts, size_t n,
-			const struct impact *impact)
+			const struct dr_impact *impact)
 {
 	for (size_t i = 0; i < n; i++)
 		if (impact_is_same(&impacts->list[i], impact))
@@ -46,7 +46,7 @@ static int impacts_refuse(struct xact *x, enum dr_fault fault,
 			  const struct impacts *impacts)
 {
 	bool only_fatal = fault == DR_FAULT_SYSTEM_NEEDS;
-	const struct impact *first = NULL;
+	const struct dr_impact *first = NULL;
 	_cleanup_free_ char *text = NULL;
 	size_t n = 0;
 

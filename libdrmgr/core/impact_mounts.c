@@ -17,7 +17,7 @@ bool impact_is_vital(const char *point)
 static int use_report(struct impact_search *s, enum impact_kind kind, const char *what,
 		      const char *through, bool is_fatal)
 {
-	const struct impact impact = {
+	const struct dr_impact impact = {
 		.kind = kind, .what = what, .through = through, .is_fatal = is_fatal
 	};
 

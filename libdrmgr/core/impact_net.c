@@ -43,11 +43,11 @@ static int net_lose(struct net_search *n, const char *name, const char *below)
 static int net_add(struct net_search *n, enum impact_kind kind, const char *what,
 		   const char *through, bool is_fatal, bool is_degraded)
 {
-	const struct impact impact = { .kind = kind,
-				       .what = what,
-				       .through = through,
-				       .is_fatal = is_fatal,
-				       .is_degraded = is_degraded };
+	const struct dr_impact impact = { .kind = kind,
+					  .what = what,
+					  .through = through,
+					  .is_fatal = is_fatal,
+					  .is_degraded = is_degraded };
 
 	return impact_add(n->s->out, &impact);
 }

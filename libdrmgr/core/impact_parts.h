@@ -50,7 +50,7 @@ struct impact_search {
 };
 
 /* Add a copy of an impact. Return 0 or -ENOMEM. */
-int impact_add(struct impacts *out, const struct impact *impact);
+int impact_add(struct impacts *out, const struct dr_impact *impact);
 
 /* Return true if a path of /sys/devices is below one of the devices. */
 bool impact_is_below(const struct impact_devices *devices, const char *target);

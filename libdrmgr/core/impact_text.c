@@ -36,7 +36,7 @@ static char *impact_device_text(const char *through)
 	return text_of("%s (on %.*s)", last, (int)(last - through - 3), through);
 }
 
-static char *impact_use_text(const struct impact *impact)
+static char *impact_use_text(const struct dr_impact *impact)
 {
 	_cleanup_free_ char *device = impact_device_text(impact->through);
 
@@ -49,7 +49,7 @@ static char *impact_use_text(const struct impact *impact)
 	return text_of("%s is used for swap", device);
 }
 
-static char *impact_plain_text(const struct impact *impact)
+static char *impact_plain_text(const struct dr_impact *impact)
 {
 	bool is_use = impact->kind == IMPACT_MOUNT || impact->kind == IMPACT_SWAP;
 
@@ -67,7 +67,7 @@ static bool byte_is_control(unsigned char c)
 }
 
 /* Escape control bytes: users choose the names of mount points and volumes. */
-char *impact_text(const struct impact *impact)
+char *impact_text(const struct dr_impact *impact)
 {
 	_cleanup_free_ char *plain = impact_plain_text(impact);
 	char *text = plain ? malloc(4 * strlen(plain) + 1) : NULL, *to = text;

@@ -222,21 +222,21 @@ static void run_fall_short(struct run *run)
 		run_undo(run);
 }
 
-static enum run_outcome run_outcome(const struct run *run)
+static enum dr_status run_outcome(const struct run *run)
 {
 	if (run->is_undo_incomplete)
-		return RUN_NOT_UNDONE;
+		return DR_STATUS_NOT_UNDONE;
 	if (!run->is_prepared)
-		return RUN_FAILED;
+		return DR_STATUS_FAILED;
 	if (run->is_half_done)
-		return RUN_PARTIAL;
+		return DR_STATUS_PARTIAL;
 	if (run->done >= run->requested)
-		return RUN_DONE;
+		return DR_STATUS_DONE;
 	if (run->is_declined)
-		return RUN_DECLINED;
+		return DR_STATUS_DECLINED;
 	if (run->done && !run->request.all_or_nothing)
-		return RUN_PARTIAL;
-	return RUN_FAILED;
+		return DR_STATUS_PARTIAL;
+	return DR_STATUS_FAILED;
 }
 
 /* With all_or_nothing, the journal has all steps until the last one is done. */
@@ -255,9 +255,9 @@ static void run_batch(struct run *run)
 	journal_batch_end(run->dr, run->is_undo_incomplete);
 }
 
-enum run_outcome run_execute(struct run *run)
+enum dr_status run_execute(struct run *run)
 {
-	enum run_outcome outcome;
+	enum dr_status outcome;
 
 	if (run->ops->prepare(run)) {
 		run_fail(run, &run->error, run->drc.name ? &run->drc : NULL);

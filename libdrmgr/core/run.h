@@ -63,14 +63,6 @@ struct run_ops {
 	char *(*words)(const struct dr_error *error, const struct drc *drc);
 };
 
-enum run_outcome {
-	RUN_DONE,
-	RUN_DECLINED, /* the answer to a question was no */
-	RUN_PARTIAL,
-	RUN_FAILED,	/* nothing has changed */
-	RUN_NOT_UNDONE, /* failed, and an undo has failed, too */
-};
-
 struct run {
 	struct dr_ctx *dr;
 	const struct run_ops *ops;
@@ -90,7 +82,7 @@ struct run {
 };
 
 /* Execute the request. The caller has set dr, ops and request, all else is 0. */
-enum run_outcome run_execute(struct run *run);
+enum dr_status run_execute(struct run *run);
 
 /* ---- For operations ---- */
 

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/signalfd.h>
 
 #include "libdrmgr/core/session.h"
 #include "kern/dm.h"
 #include "kern/lock.h"
-#include "kern/process.h"
 #include "kern/rtnetlink.h"
 #include "librtas/trace_text.h"
 
@@ -39,8 +36,6 @@ void session_close(struct session *s)
 		journal_close(s->dr.journal);
 	if (s->lock_fd >= 0)
 		lock_release(s->lock_fd);
-	if (s->dr.stop_fd >= 0)
-		close(s->dr.stop_fd);
 	kern_root_close(&s->root);
 }
 
@@ -91,10 +86,9 @@ int session_open_firmware(struct session *s, bool trace)
 	return 0;
 }
 
-int session_lock(struct session *s, struct session_holder *holder)
+int session_lock(struct session *s, int64_t ms, struct session_holder *holder)
 {
-	struct deadline dl =
-		s->dr.limit.at_ns == INT64_MAX ? deadline_in_ms(0) : s->dr.limit;
+	struct deadline dl = deadline_in_ms(ms);
 	struct lock_holder by = { 0 };
 
 	*holder = (struct session_holder){ 0 };
@@ -119,29 +113,4 @@ void session_keep_journal(struct session *s, int argc, char *const argv[])
 	s->dr.journal = &s->journal;
 	s->writers.begun = session_note_writer;
 	s->writers.priv = s;
-}
-
-int session_catch_signals(struct session *s)
-{
-	sigset_t set;
-
-	process_ending_signals(&set);
-	if (sigprocmask(SIG_BLOCK, &set, NULL))
-		return -errno;
-	s->dr.stop_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return s->dr.stop_fd < 0 ? -errno : 0;
-}
-
-/* Return the pending signal. It stays pending, so that every later call returns it. */
-int session_signal(const struct session *s)
-{
-	sigset_t pending;
-
-	/* Only signals that session_catch_signals() blocks can be pending. */
-	if (s->dr.stop_fd < 0 || sigpending(&pending))
-		return 0;
-	for (int i = 1; i <= SIGRTMAX; i++)
-		if (sigismember(&pending, i) == 1)
-			return i;
-	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * session.h - open what a run of a command needs: root, firmware, lock, signals
+ * session.h - open what a run of a command needs: root, firmware, lock
  */
 #pragma once
 
@@ -34,16 +34,8 @@ void session_close(struct session *s);
 /* Open firmware, for commands that call it. trace: log each call and each write. */
 int session_open_firmware(struct session *s, bool trace);
 
-/* Acquire the lock, waiting until dr.limit if it is set. -EAGAIN: *holder has the
- * lock. */
-int session_lock(struct session *s, struct session_holder *holder);
+/* Acquire the lock, waiting at most ms. -EAGAIN: *holder has the lock. */
+int session_lock(struct session *s, int64_t ms, struct session_holder *holder);
 
 /* Record later changes in a journal, as those of this command. */
 void session_keep_journal(struct session *s, int argc, char *const argv[]);
-
-/* Make all terminating signals only request a stop, through dr.stop_fd. Signals that the
- * caller ignores stay ignored. */
-int session_catch_signals(struct session *s);
-
-/* Return the signal that requested a stop, or 0. */
-int session_signal(const struct session *s);

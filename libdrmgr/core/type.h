@@ -85,7 +85,6 @@ struct dr_type {
 	int (*check)(const struct dr_request *request, char **text);
 	const struct run_ops *run;			/* NULL: not by the engine */
 	const struct dr_parameter *parameters;		/* NULL: it has none */
-	bool needs_slot_control;			/* of rpadlpar_io */
 	const struct dr_list_ops *list;			/* NULL: it has no connectors */
 	const struct dr_member *members, *list_members; /* NULL: none */
 	/* Texts of lists: the machine has no connectors; the key names none. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Change host bridges and logical slots: the named one, or a number of host bridges. */
+#include <stdio.h>
 #include <string.h>
 
+#include "libdrmgr/core/platform.h"
 #include "libdrmgr/tree/apply.h"
 #include "libdrmgr/types/logical/logical.h"
 #include "libdrmgr/types/logical/logical_ops.h"
@@ -39,6 +41,37 @@ static int connector_by_drc_index(const void *a, const void *b)
 	return (x->drc.index > y->drc.index) - (x->drc.index < y->drc.index);
 }
 
+static int logical_run_refuse(struct run *run, const char *text)
+{
+	run->error = (struct dr_error){ .fault = DR_FAULT_NOT_CAPABLE };
+	snprintf(run->error.what, sizeof(run->error.what), "%s", text);
+	return -ENOTSUP;
+}
+
+/* Load the kernel's module for host bridges and logical slots. Long-established messages
+ * are kept word for word. */
+static int logical_run_load_control(struct run *run)
+{
+	const struct kern_root *root = run->dr->root;
+	bool is_phb = logical_run_is_phb(run);
+	const char *label = is_phb ? "PHB" : "I/O";
+
+	if (!run->dr->dry_run && platform_load_slot_control(root))
+		return logical_run_refuse(run, "rpadlpar_io module was not loaded");
+	if (platform_has_slot_control(root)) {
+		log_info(run->dr->log, "Validating %s DLPAR capability...yes.", label);
+		return 0;
+	}
+	log_err(run->dr->log,
+		"Validating %s DLPAR capability...no.\n"
+		"    stat(\"/sys/bus/pci/slots/control/add_slot\"): No such file or "
+		"directory",
+		label);
+	return logical_run_refuse(
+		run, is_phb ? "DLPAR PHB operations are not supported onthis kernel."
+			    : "DLPAR slot operations are not supported onthis kernel.");
+}
+
 static int logical_run_prepare(struct run *run)
 {
 	struct logical_run *l = run->priv = calloc(1, sizeof(*l));
@@ -47,6 +80,10 @@ static int logical_run_prepare(struct run *run)
 	run->error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
 	if (!l)
 		return -ENOMEM;
+	err = logical_run_load_control(run);
+	if (err)
+		return err;
+	run->error = (struct dr_error){ .fault = DR_FAULT_MEMORY, .err = -ENOMEM };
 	err = logical_run_is_phb(run) ? phb_read(&l->cs, run->dr)
 				      : lslot_read(&l->cs, run->dr);
 	if (err == -ENOMEM)

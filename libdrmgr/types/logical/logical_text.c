@@ -15,6 +15,8 @@ char *phb_error_text(const struct dr_error *error, const struct drc *drc)
 {
 	static const struct error_words words = { phb_texts, ARRAY_SIZE(phb_texts) };
 
+	if (error->fault == DR_FAULT_NOT_CAPABLE)
+		return text_of("%s", error->what);
 	if (error->fault == DR_FAULT_UNKNOWN)
 		return text_of("Could not find drc index for %s, unable to add thePHB.",
 			       error->what);
@@ -39,6 +41,8 @@ char *lslot_error_text(const struct dr_error *error, const struct drc *drc)
 {
 	static const struct error_words words = { lslot_texts, ARRAY_SIZE(lslot_texts) };
 
+	if (error->fault == DR_FAULT_NOT_CAPABLE)
+		return text_of("%s", error->what);
 	if (error->fault == DR_FAULT_UNKNOWN || error->fault == DR_FAULT_NO_INDEX)
 		return text_of("Could not find drc index for %s, unable to add theslot.",
 			       error->what);

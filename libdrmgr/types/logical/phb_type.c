@@ -122,7 +122,6 @@ const struct dr_type type_phb = {
 	.actions = 1 << DR_ADD | 1 << DR_REMOVE | 1 << DR_QUERY,
 	.check = phb_check,
 	.run = &run_phb,
-	.needs_slot_control = true,
 	.list = &phb_list_ops,
 	.members = phb_members,
 	.none = "There are no DR capable PHBs on this system.",

@@ -17,7 +17,6 @@ const struct dr_type type_slot = {
 	.actions = 1 << DR_ADD | 1 << DR_REMOVE | 1 << DR_QUERY,
 	.check = slot_check,
 	.run = &run_slot,
-	.needs_slot_control = true,
 	.list = &slot_list_logical_ops,
 	.members = slot_members,
 	.none = "There are no DR slots on this system.",

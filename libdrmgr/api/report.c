@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What the model reports: added to the results, and passed to the caller. */
+#include <errno.h>
+
+#include "libdrmgr/api/context.h"
+#include "libdrmgr/api/resource.h"
+#include "libdrmgr/core/impact.h"
+#include "kern/cleanup.h"
+
+/* Call a function of the caller, if it has it. */
+#define CALL(dr, fn, ...)                                                      \
+	do {                                                                   \
+		if ((dr)->callbacks.fn)                                        \
+			(dr)->callbacks.fn((dr)->callbacks.priv, __VA_ARGS__); \
+	} while (0)
+
+static void context_on_begin(void *priv, const struct drc *drc)
+{
+	const struct dr_resource resource = { .name = drc->name, .index = drc->index };
+	struct dr *dr = priv;
+
+	results_begin(dr->results);
+	CALL(dr, begin, &resource);
+}
+
+static void context_on_end(void *priv, const struct drc *drc, enum dr_outcome outcome,
+			   const struct dr_result *result, const char *text)
+{
+	const struct dr_resource resource = {
+		.name = drc->name,
+		.index = drc->index,
+		.outcome = outcome,
+		.error = text ? &result->error : NULL,
+		.text = text,
+		.node = result->node,
+		.devices = result->devices,
+		.n_devices = result->n,
+	};
+	struct dr *dr = priv;
+
+	results_end(dr->results, &resource);
+	CALL(dr, end, &resource);
+}
+
+static void context_on_forget(void *priv)
+{
+	struct dr *dr = priv;
+
+	results_forget(dr->results);
+	if (dr->callbacks.forget)
+		dr->callbacks.forget(dr->callbacks.priv);
+}
+
+static void context_on_fail(void *priv, const struct dr_error *error, const char *text)
+{
+	struct dr *dr = priv;
+
+	results_set_error(dr->results, error, text);
+	CALL(dr, error, error, text);
+}
+
+static void context_on_progress(void *priv, size_t done, size_t total)
+{
+	const struct dr *dr = priv;
+
+	CALL(dr, progress, done, total);
+}
+
+static void context_on_step(void *priv, const struct dr_step *step)
+{
+	struct dr *dr = priv;
+
+	if (dr->results)
+		results_add_step(dr->results, step);
+	CALL(dr, step, step);
+}
+
+static int context_on_prompt(void *priv, enum dr_prompt prompt, const char *slot)
+{
+	const struct dr *dr = priv;
+
+	return dr->callbacks.question
+		       ? dr->callbacks.question(dr->callbacks.priv, prompt, slot)
+		       : -ENODATA;
+}
+
+static void context_on_partner(void *priv, const char *slot, const char *partner)
+{
+	const struct dr *dr = priv;
+
+	CALL(dr, partner, slot, partner);
+}
+
+static void context_on_phb_partner(void *priv, const char *phb, const char *partner)
+{
+	const struct dr *dr = priv;
+
+	CALL(dr, phb_partner, phb, partner);
+}
+
+static void context_on_warning(void *priv, const char *text)
+{
+	const struct dr *dr = priv;
+
+	CALL(dr, warning, text);
+}
+
+static void context_on_impact(void *priv, const struct dr_impact *impact)
+{
+	_cleanup_free_ char *text = impact_text(impact);
+	const struct dr *dr = priv;
+
+	if (text)
+		CALL(dr, impact, impact, text);
+}
+
+struct dr_report context_report(struct dr *dr)
+{
+	return (struct dr_report){
+		.begin = context_on_begin,
+		.end = context_on_end,
+		.forget = context_on_forget,
+		.fail = context_on_fail,
+		.progress = context_on_progress,
+		.step = context_on_step,
+		.prompt = context_on_prompt,
+		.partner = context_on_partner,
+		.phb_partner = context_on_phb_partner,
+		.warning = context_on_warning,
+		.impact = context_on_impact,
+		.priv = dr,
+	};
+}
