@@ -104,7 +104,7 @@ peers_find_namespace()
 # Run all rows together. Print each with the program's status and output.
 said_by() # PROGRAM <ROWS
 {
-	_guest_ctl run -i -t 900 -- sh -c 'tab=$(printf "\t")
+	_guest_ctl run -i -t 3600 -- sh -c 'tab=$(printf "\t")
 		while IFS=$tab read -r row args rc output; do
 			eval "set -- $args"
 			answer=$('"$1"' "$@" 2>/dev/null </dev/null) && status=0 || status=$?

@@ -19,10 +19,10 @@
 #include "oops.h"
 
 /* Far longer than each step takes on a slow and busy machine. */
-#define BOOT_MS	 180000
-#define RUN_MS	 120000
+#define BOOT_MS	 600000
+#define RUN_MS	 300000
 #define GRACE_MS 15000
-#define WAIT_MS	 30000
+#define WAIT_MS	 120000
 #define PING_MS	 10000
 /* The daemon gives QEMU a few seconds to quit. */
 #define STOP_MS 20000

@@ -22,7 +22,7 @@
 #   GUEST_QEMU      qemu-system-ppc64
 #   GUEST_KERNEL_OPTIONS  more for the kernel's command line
 #   GUEST_LOCKDOWN  lockdown of the kernel: integrity, confidentiality
-#   GUEST_TIMEOUT   limit of a command in the guest, in seconds; 120
+#   GUEST_TIMEOUT   limit of a command in the guest, in seconds; 300
 #   GUEST_VMM       papr-vmm, for simulated guests, which need no agent, cache and overlay
 #   GUEST_SIM_AGENT the agent, built for this machine
 #   GUEST_STAGE     tree for the simulated guest's root
@@ -207,7 +207,7 @@ _guest_check_document() # COMMAND...
 # (stdout), $lines, $stderr and $stderr_lines. -i: with our stdin. -t: its time limit.
 guest() # [-i] [-t SECONDS] COMMAND...
 {
-	local options=(-t "${GUEST_TIMEOUT:-120}")
+	local options=(-t "${GUEST_TIMEOUT:-300}")
 
 	guest_needed
 	while [[ ${1-} == -* ]]; do
@@ -318,7 +318,7 @@ refute_event() # EVENT [KEY=VALUE...]
 guest_ready() # [SECONDS]
 {
 	guest_needed
-	_guest_ctl ping -t "${1:-180}"
+	_guest_ctl ping -t "${1:-600}"
 }
 
 assert_status() # STATUS
