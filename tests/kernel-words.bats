@@ -221,6 +221,7 @@ state_of() # DRC-INDEX
 }
 
 @test "probe and release change processors, but not the only online one" {
+	needs_cores_that_go
 	guest_sh 'cd /sys/devices/system/cpu; raw="/usr/lib/guest/rawcall write"
 		$raw release /cpus/PowerPC,POWER9@1; $raw release /cpus/PowerPC,POWER9@1; $raw release /cpus
 		$raw probe 0x10000001; $raw probe 0x10000001; $raw probe 0x10000002; $raw probe x
@@ -280,6 +281,7 @@ memory8/state=online ok online 1 Normal 1 '
 }
 
 @test "Linux shows processors, memory and nodes" {
+	needs_cores_that_go
 	guest_sh 'cd /sys/devices/system
 		/usr/lib/guest/rawcall write /sys/kernel/dlpar "cpu remove index 0x10000001" >/dev/null
 		for file in cpu/possible cpu/present cpu/online cpu/offline cpu/cpu0/physical_id cpu/cpu1/physical_id cpu/cpu2/physical_id \

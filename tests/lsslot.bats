@@ -220,6 +220,7 @@ CPU 0     PowerPC,POWER9@0    10000000   0  '
 
 # This test comes last: it removes devices of the other tests.
 @test "removed devices are no longer listed" {
+	needs_cores_that_go
 	guest_sh 'for n in 4 5; do echo online_movable >/sys/devices/system/memory/memory$n/state; done; true'
 	host device_del '{"id": "d1"}'
 	host_wait DEVICE_DELETED device=d1
