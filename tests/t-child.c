@@ -348,24 +348,22 @@ static bool is_emulated(void)
 	return is_missing;
 }
 
-#define CHILD_TEST(name, needs_clone3)                                             \
-	static void test_##name(void **state)                                      \
-	{                                                                          \
-		(void)state;                                                       \
-		if (is_emulated() || ((needs_clone3) && clone3_error() == ENOSYS)) \
-			skip();                                                    \
-		in_child(name);                                                    \
+#define CHILD_TEST(name)                      \
+	static void test_##name(void **state) \
+	{                                     \
+		(void)state;                  \
+		in_child(name);               \
 	}
 
-CHILD_TEST(ordinary, false)
-CHILD_TEST(ignoring, true)
-CHILD_TEST(without_zombies, true)
-CHILD_TEST(with_a_handler, true)
-CHILD_TEST(with_a_reaper, true)
-CHILD_TEST(without_standard_descriptors, false)
-CHILD_TEST(with_threads, false)
-CHILD_TEST(without_clone3, true)
-CHILD_TEST(with_clone3_forbidden, true)
+CHILD_TEST(ordinary)
+CHILD_TEST(without_standard_descriptors)
+CHILD_TEST(with_threads)
+CHILD_TEST(ignoring)
+CHILD_TEST(without_zombies)
+CHILD_TEST(with_a_handler)
+CHILD_TEST(with_a_reaper)
+CHILD_TEST(without_clone3)
+CHILD_TEST(with_clone3_forbidden)
 
 static int make_folder(void **state)
 {
@@ -381,18 +379,29 @@ static int remove_folder(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_ordinary),
+	cmocka_unit_test(test_without_standard_descriptors),
+	cmocka_unit_test(test_with_threads),
+}, clone3_tests[] = {
+	cmocka_unit_test(test_ordinary),
+	cmocka_unit_test(test_without_standard_descriptors),
+	cmocka_unit_test(test_with_threads),
 	cmocka_unit_test(test_ignoring),
 	cmocka_unit_test(test_without_zombies),
 	cmocka_unit_test(test_with_a_handler),
 	cmocka_unit_test(test_with_a_reaper),
-	cmocka_unit_test(test_without_standard_descriptors),
-	cmocka_unit_test(test_with_threads),
 	cmocka_unit_test(test_without_clone3),
 	cmocka_unit_test(test_with_clone3_forbidden),
 };
 
+/* cmocka before 1.1.6 reports a test that is skipped as failed. */
 int main(void)
 {
+	if (is_emulated()) {
+		puts("1..0 # SKIP the emulator cannot start programs");
+		return 0;
+	}
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+	return clone3_error() == ENOSYS
+		       ? cmocka_run_group_tests(tests, make_folder, remove_folder)
+		       : cmocka_run_group_tests(clone3_tests, make_folder, remove_folder);
 }
