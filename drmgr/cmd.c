@@ -5,8 +5,6 @@
 #include <unistd.h>
 
 #include "drmgr/cmd.h"
-#include "libdrmgr/core/journal.h"
-#include "libdrmgr/types/logical/logical.h"
 
 const struct command *command_of(const struct dr_req *req)
 {
@@ -17,7 +15,7 @@ const struct command *command_of(const struct dr_req *req)
 	} others[] = {
 		{ "phb", { cmd_change, cmd_logical_query } },
 		{ "slot", { cmd_change, cmd_logical_query } },
-		{ "port", { cmd_port, cmd_port } },
+		{ "port", { cmd_change, cmd_change } },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
@@ -59,10 +57,9 @@ void cmd_syslog(const struct cmd *cmd, const char *fmt, ...)
 	log_debug(cmd->log, "%s", text);
 }
 
-int cmd_fail_words(const struct cmd *cmd, const struct dr_error *error,
-		   const struct drc *drc, cmd_words *words)
+void cmd_warn(const struct cmd *cmd, const char *text)
 {
-	_cleanup_free_ char *text = words(error, drc);
+	const struct dr_callbacks callbacks = report_callbacks(cmd->report);
 
-	return cmd_fail(cmd, error, "%s", text ? text : strerror(ENOMEM));
+	callbacks.warning(callbacks.priv, text);
 }

@@ -7,18 +7,15 @@
  */
 #pragma once
 
+#include "cli/common.h"
 #include "drmgr/exit.h"
-#include "libdrmgr/core/hooks.h"
-#include "libdrmgr/core/result.h"
-#include "libdrmgr/api/context.h"
-#include "libdrmgr/core/type.h"
 #include "drmgr/report.h"
 
 struct cmd {
 	const struct dr_req *req;
 	struct dr *dr;
-	struct session *session;
 	struct log *log;
+	struct log_file *log_file;
 	struct report *report;
 };
 
@@ -36,12 +33,8 @@ const struct command *command_of(const struct dr_req *req);
 int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Return the text of an error for a connector type. The caller frees it. */
-typedef char *cmd_words(const struct dr_error *error, const struct drc *drc);
-
-/* Like cmd_fail(), with such a text. drc may be NULL. */
-int cmd_fail_words(const struct cmd *cmd, const struct dr_error *error,
-		   const struct drc *drc, cmd_words *words);
+/* Print a warning. Documents contain it. */
+void cmd_warn(const struct cmd *cmd, const char *text);
 
 /* Log a message to the system log, if a daemon listens. */
 void cmd_syslog(const struct cmd *cmd, const char *fmt, ...)
@@ -64,5 +57,3 @@ int cmd_print_list(const struct cmd *cmd, const char *key);
 int cmd_logical_status(const struct cmd *cmd, const struct dr_error *error);
 /* phb, slot: would a removal succeed? */
 int cmd_logical_query(const struct cmd *cmd);
-/* port: always fails, no machine has such connectors */
-int cmd_port(const struct cmd *cmd);

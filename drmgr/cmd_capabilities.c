@@ -1,28 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
-#include <string.h>
 
-#include "drmgr/cmd.h"
 #include "cli/json_util.h"
-#include "libdrmgr/core/platform.h"
+#include "drmgr/cmd.h"
 
 /* Print the results to stderr. The management console reads both streams. */
-static void capability_print(const struct cmd *cmd, const struct dr_capability *cap)
+static void capability_print(const struct cmd *cmd,
+			     const struct dr_capability *capability)
 {
-	if (cap->label && cap->has)
-		log_err(cmd->log, "Validating %s capability...yes.", cap->label);
-	else if (cap->label)
+	const char *title = dr_capability_get_title(capability);
+
+	if (title && dr_capability_is_there(capability))
+		log_err(cmd->log, "Validating %s capability...yes.", title);
+	else if (title)
 		log_err(cmd->log,
 			"Validating %s capability...no.\n    stat(\"/%s\"): No such file or directory",
-			cap->label, cap->file);
+			title, dr_capability_get_file(capability));
 }
 
-static void capabilities_print_json(const struct dr_capability *caps)
+static void capabilities_print_json(const struct cmd *cmd)
 {
 	json_object *document = json_object_new_object(), *o = json_object_new_object();
+	const struct dr_capability *capability;
 
-	for (int i = 0; i < CAPABILITIES; i++)
-		json_put_bool(o, caps[i].key, caps[i].has);
+	for (size_t i = 0; (capability = dr_get_capability(cmd->dr, i)); i++)
+		json_put_bool(o, dr_capability_get_name(capability),
+			      dr_capability_is_there(capability));
 	json_put_text(document, "schema", "papr.drmgr/1");
 	json_put(document, "capabilities", o);
 	json_print(document);
@@ -31,19 +34,18 @@ static void capabilities_print_json(const struct dr_capability *caps)
 
 int cmd_capabilities(const struct cmd *cmd)
 {
-	struct dr_capability caps[CAPABILITIES];
+	const struct dr_capability *capability;
 
-	capabilities_read(&cmd->session->root, caps);
-	for (int i = 0; i < CAPABILITIES; i++)
-		capability_print(cmd, &caps[i]);
-
+	for (size_t i = 0; (capability = dr_get_capability(cmd->dr, i)); i++)
+		capability_print(cmd, capability);
 	if (cmd->req->json) {
 		cmd->report->has_document = true;
-		capabilities_print_json(caps);
+		capabilities_print_json(cmd);
 		return DRMGR_DONE;
 	}
-	for (int i = 0; i < CAPABILITIES; i++)
-		printf("%s%s=%s", i ? "," : "", caps[i].key, caps[i].has ? "yes" : "no");
+	for (size_t i = 0; (capability = dr_get_capability(cmd->dr, i)); i++)
+		printf("%s%s=%s", i ? "," : "", dr_capability_get_name(capability),
+		       dr_capability_is_there(capability) ? "yes" : "no");
 	putchar('\n');
 	return DRMGR_DONE;
 }

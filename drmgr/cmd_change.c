@@ -148,7 +148,7 @@ int cmd_change(const struct cmd *cmd)
 	int status;
 
 	to.ask = to.key && !req->no_prompt && !req->dry_run;
-	to.plan = req->dry_run;
+	to.plan = req->dry_run || to.action == DR_QUERY;
 	to.force = req->force;
 	to.no_loss = req->no_loss;
 	/* A resource that the user named is not printed: scripts expect silence. */

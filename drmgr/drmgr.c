@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* drmgr - dynamic reconfiguration of this partition: add, remove, replace, identify */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "drmgr/cmd.h"
-#include "libdrmgr/core/platform.h"
 #include "cli/signals.h"
 #include "cli/stdout_end.h"
 #include "drmgr/usage.h"
-#include "kern/process.h"
 
 #define LOG_FILE "var/log/drmgr"
 
@@ -59,7 +59,7 @@ static int drmgr_prepare_change(const struct cmd *cmd, int argc, char *argv[])
 	if (status)
 		return status;
 
-	err = log_open(cmd->log, &cmd->session->root, LOG_FILE);
+	err = log_file_open(cmd->log_file, cmd->log, LOG_FILE);
 	if (err)
 		log_msg(cmd->log, LEVEL_ALWAYS,
 			"Could not open log file /" LOG_FILE "\n\t%s", strerror(-err));
@@ -69,14 +69,13 @@ static int drmgr_prepare_change(const struct cmd *cmd, int argc, char *argv[])
 
 	dr_set_stop_fd(cmd->dr, cmd->report->stop_fd);
 	dr_set_command(cmd->dr, argc, argv);
-	session_keep_journal(cmd->session, argc, argv);
 	drmgr_log_command(cmd, argc, argv);
 	return 0;
 }
 
 static int drmgr_check_machine(const struct cmd *cmd)
 {
-	int err = platform_check_chrp(&cmd->session->root);
+	int err = dr_check_device_tree(cmd->dr);
 
 	if (err == -ENOENT)
 		return cmd_fail(cmd, NULL, "Cannot validate platform chrp");
@@ -108,7 +107,6 @@ static int drmgr_change(const struct cmd *cmd)
 static int drmgr_run_change(const struct cmd *cmd, int argc, char *argv[])
 {
 	const struct dr_req *req = cmd->req;
-	struct session *s = cmd->session;
 	int status = 0, signal;
 
 	if (geteuid())
@@ -121,8 +119,6 @@ static int drmgr_run_change(const struct cmd *cmd, int argc, char *argv[])
 	dr_set_trace(cmd->dr, req->trace || req->detail >= 14);
 	if (!req->dry_run)
 		status = drmgr_prepare_change(cmd, argc, argv);
-	if (!status && session_open_firmware(s, req->trace || req->detail >= 14))
-		status = cmd_fail(cmd, NULL, "drmgr: out of memory");
 	if (!status && !req->dry_run)
 		status = cmd_recover_first(cmd);
 	if (!status)
@@ -152,12 +148,9 @@ static int drmgr_refuse(const struct cmd *cmd, const char *message)
 static int drmgr_run(const struct cmd *cmd, struct dr_req *req, int parse_err,
 		     char *message, int argc, char *argv[])
 {
-	enum platform platform = platform_read(&cmd->session->root);
-
-	if (!req->sysroot &&
-	    (platform == PLATFORM_UNKNOWN || platform == PLATFORM_POWERNV)) {
+	if (!req->sysroot && !dr_is_partition(cmd->dr)) {
 		cmd_fail(cmd, NULL, "%s: is not supported on the %s platform", argv[0],
-			 platform_name(platform));
+			 dr_get_platform(cmd->dr));
 		return DRMGR_NOT_SUPPORTED;
 	}
 	if (parse_err)
@@ -211,7 +204,10 @@ int main(int argc, char *argv[])
 	struct report report;
 	struct dr_req req;
 	struct log log;
-	struct cmd cmd = { .req = &req, .log = &log, .report = &report };
+	struct log_file log_file = { 0 };
+	struct cmd cmd = {
+		.req = &req, .log = &log, .log_file = &log_file, .report = &report
+	};
 	char message[DR_MESSAGE_MAX];
 	struct dr_callbacks callbacks;
 	size_t n_stray;
@@ -236,7 +232,6 @@ int main(int argc, char *argv[])
 		cmd_fail(&cmd, NULL, "drmgr: %s: %s", req.sysroot ? req.sysroot : "/",
 			 strerror(-err));
 	} else {
-		cmd.session = &cmd.dr->session;
 		dr_set_callbacks(cmd.dr, &callbacks);
 		if (!parse_err && !request_takes_stray(&req))
 			drmgr_warn_stray(&callbacks, stray, n_stray);
@@ -244,8 +239,8 @@ int main(int argc, char *argv[])
 	}
 
 	report_close(&report, status);
-	log_close(&log);
-	is_change = cmd.dr && cmd.session->lock_fd >= 0;
+	log_file_close(&log_file, &log);
+	is_change = cmd.dr && dr_has_lock(cmd.dr);
 	dr_unref(cmd.dr);
 	return is_change ? stdout_end_of_change("drmgr", status)
 			 : stdout_end("drmgr", status, DRMGR_FAILED);

@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/common.h"
 #include "cli/connectors.h"
 #include "cli/stdout_end.h"
 #include "drmgr/table.h"
-#include "kern/process.h"
 
 enum { LSSLOT_DONE = 0, LSSLOT_FAILED = 1 };
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "libdrmgr/core/run.h"
+#include "libdrmgr/drmgr.h"
 
 struct dr_req {
 	/* -c (NULL: none), -a and the like, -s, -q, -p, -t, -P, -I, -H, --backend,

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "drmgr/progress.h"
-#include "kern/terminal.h"
 
 enum {
 	FEW = 64,	  /* no lines for so few */

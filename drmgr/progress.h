@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "kern/log.h"
+#include "cli/common.h"
 
 struct progress {
 	const struct log *log;

@@ -9,7 +9,6 @@
 
 #include "drmgr/options.h"
 #include "drmgr/progress.h"
-#include "kern/log.h"
 
 struct report;
 

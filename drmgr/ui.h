@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "libdrmgr/core/context.h"
+#include "libdrmgr/drmgr.h"
 
 /* Print the prompt on stdout and read a line from stdin. Return 1 for an empty line
  * (yes), 0 for any other. -ENODATA: the input ended or cannot be read. -EINTR: stop_fd

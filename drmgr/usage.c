@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "drmgr/usage.h"
-#include "kern/terminal.h"
+#include "cli/common.h"
 
 static const char generic[] =
 	"{-c {port | slot | phb | pci | mem | cpu | acc} | -m}\n"

@@ -441,6 +441,7 @@ void dr_set_trace(struct dr *dr, bool trace);
  * has it (DR_CODE_LOCK_HELD). -EPERM, -ESTALE: the lock file is not root's. */
 int dr_lock(struct dr *dr, int64_t ms);
 void dr_unlock(struct dr *dr);
+bool dr_has_lock(const struct dr *dr);
 
 /* Return the process that had the lock when dr_lock() failed, and its command; 0 and "":
  * unknown. */
@@ -489,6 +490,50 @@ const struct dr_resource *dr_results_get_resource(const struct dr_results *resul
 						  size_t i);
 /* Return the i-th step of a resource; NULL: there are no more. */
 const struct dr_step *dr_resource_get_step(const struct dr_resource *resource, size_t i);
+
+/*
+ * Would the removal of a host bridge or logical slot succeed? It changes nothing and needs no
+ * lock. index, which may be NULL, receives the DRC index of the key's connector; 0: none.
+ *
+ * Return 0, or a negative errno and the context's error: -EBUSY: a device must stay
+ * (DR_CODE_DEVICE_IN_USE). -ENODATA: the partition does not own it (DR_CODE_NOTHING_THERE).
+ * -ENOENT, -ENOTUNIQ: as dr_list_new(). -ENOTSUP: the type has no such query.
+ */
+int dr_can_remove(struct dr *dr, const struct dr_type *type, const char *key,
+		  uint32_t *index);
+
+/* ---- Interrupted runs ---- */
+
+/* The journal of a run that was killed. */
+struct dr_interrupted {
+	size_t size;	     /* sizeof(struct dr_interrupted), set by the caller */
+	unsigned int undone; /* steps that were undone */
+	int pid;	     /* of that run; 0: unknown */
+	char command[256];   /* of that run */
+	char step[32];	     /* that could not be undone; "": none */
+	int writer; /* a process of it that still writes to the kernel; 0: none */
+	char writer_path[300]; /* the file that it writes, without the first slash */
+	char moved_to[64];     /* dr_discard(): the new place, without the first slash */
+};
+
+/* Return true if a run was killed, so that dr_recover() is needed. */
+bool dr_needs_recovery(const struct dr *dr);
+
+/*
+ * Undo the steps of a run that was killed. The caller has the lock. backend: as in struct
+ * dr_request. *interrupted is set in any case.
+ *
+ * Return 0, also if there was nothing to recover, or a negative errno and the context's error:
+ * -EUCLEAN: a step could not be undone. -EINPROGRESS: a process of that run still writes.
+ * -EPERM: the journal is not root's. -EBADMSG, -E2BIG: it is damaged. -ENOLCK: the lock is not
+ * held.
+ */
+int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interrupted);
+
+/* Undo nothing, but move the journal away. The caller has the lock. Warnings tell what may be
+ * incomplete. interrupted->moved_to is "" if there was no journal. Return 0 or a negative
+ * errno. */
+int dr_discard(struct dr *dr, struct dr_interrupted *interrupted);
 
 #pragma GCC visibility pop
 

@@ -127,6 +127,11 @@ void dr_unlock(struct dr *dr)
 	dr->session.lock_fd = -1;
 }
 
+bool dr_has_lock(const struct dr *dr)
+{
+	return dr->session.lock_fd >= 0;
+}
+
 int dr_get_lock_holder(const struct dr *dr)
 {
 	return dr->holder.pid;
@@ -148,6 +153,13 @@ int context_fail(struct dr *dr, const struct dr_error *error, char *text, int er
 	return err;
 }
 
+int context_refuse(struct dr *dr, const char *text, int err)
+{
+	static const struct dr_error error = { .fault = DR_FAULT_REQUEST };
+
+	return context_fail(dr, &error, text_of("%s", text), err);
+}
+
 const struct dr_error *dr_get_error(const struct dr *dr)
 {
 	return &dr->error;
@@ -158,6 +170,27 @@ const char *dr_get_error_text(const struct dr *dr)
 	if (dr->text)
 		return dr->text;
 	return dr->error.fault ? strerror(-dr->error.err) : "";
+}
+
+int context_open_firmware(struct dr *dr)
+{
+	int err = dr->session.dr.engine ? 0
+					: session_open_firmware(&dr->session, dr->traces);
+
+	return err ? context_refuse(dr, strerror(-err), err) : 0;
+}
+
+int context_prepare_change(struct dr *dr)
+{
+	struct session *s = &dr->session;
+
+	if (s->lock_fd < 0)
+		return context_refuse(dr, "The lock is not held: call dr_lock() first",
+				      -ENOLCK);
+	s->dr.dry_run = false;
+	if (!s->dr.journal)
+		session_keep_journal(s, dr->argc, dr->argv);
+	return context_open_firmware(dr);
 }
 
 /* ---- The machine ---- */

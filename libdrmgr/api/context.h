@@ -27,5 +27,15 @@ struct dr {
 /* Set the last error and its text, which the context then owns. Return err. */
 int context_fail(struct dr *dr, const struct dr_error *error, char *text, int err);
 
+/* Open firmware and the journal, for a change of a caller that has the lock. Return 0, or a
+ * negative errno and the context's error. */
+int context_prepare_change(struct dr *dr);
+
+/* Open firmware. Return as above. */
+int context_open_firmware(struct dr *dr);
+
+/* Set an error of the caller. Return err. */
+int context_refuse(struct dr *dr, const char *text, int err);
+
 /* Return the callbacks of the model: they add to dr->results, and call the caller's. */
 struct dr_report context_report(struct dr *dr);

@@ -4,9 +4,9 @@
 #include "libdrmgr/api/context.h"
 #include "libdrmgr/api/resource.h"
 #include "libdrmgr/core/recovery.h"
+#include "libdrmgr/core/run.h"
 #include "libdrmgr/core/type.h"
 #include "libdrmgr/types/runs.h"
-#include "kern/text.h"
 
 int dr_check(struct dr *dr, const struct dr_request *request)
 {
@@ -34,41 +34,26 @@ static const struct run_ops *request_ops(const struct dr_request *request)
 	return p && p->word ? p->run : request->type->run;
 }
 
-static int request_fail(struct dr *dr, const char *text, int err)
-{
-	static const struct dr_error error = { .fault = DR_FAULT_REQUEST };
-
-	return context_fail(dr, &error, text_of("%s", text), err);
-}
-
 /* Open firmware and the journal. Return 0, or a negative errno and the context's error. */
 static int request_prepare(struct dr *dr, const struct dr_request *request)
 {
 	struct session *s = &dr->session;
 	int err = dr_check(dr, request);
 
+	if (!err && !request_ops(request))
+		err = context_refuse(dr, "The connector type cannot be changed", -EINVAL);
+	if (!err)
+		err = request->plan ? context_open_firmware(dr)
+				    : context_prepare_change(dr);
 	if (err)
 		return err;
-	if (!request_ops(request))
-		return request_fail(dr, "The connector type cannot be changed", -EINVAL);
-	if (!request->plan && s->lock_fd < 0)
-		return request_fail(dr, "The lock is not held: call dr_lock() first",
-				    -ENOLCK);
-	if (!s->dr.engine)
-		err = session_open_firmware(s, dr->traces);
-	if (err)
-		return request_fail(dr, strerror(-err), err);
 	s->dr.dry_run = request->plan;
 	s->dr.force = request->force;
 	s->dr.no_loss = request->no_loss;
-	if (request->plan)
-		return 0;
-	if (!s->dr.journal)
-		session_keep_journal(s, dr->argc, dr->argv);
-	return recovery_is_needed(&s->dr)
-		       ? request_fail(dr,
-				      "An earlier run was interrupted: recover it first",
-				      -EUCLEAN)
+	return !request->plan && recovery_is_needed(&s->dr)
+		       ? context_refuse(
+				 dr, "An earlier run was interrupted: recover it first",
+				 -EUCLEAN)
 		       : 0;
 }
 
@@ -109,7 +94,7 @@ int dr_run(struct dr *dr, const struct dr_request *request, struct dr_results **
 	int err;
 
 	if (!made)
-		return request_fail(dr, strerror(ENOMEM), -ENOMEM);
+		return context_refuse(dr, strerror(ENOMEM), -ENOMEM);
 	made->status = DR_STATUS_FAILED;
 	dr->results = made;
 	err = request_prepare(dr, request);
@@ -124,4 +109,20 @@ int dr_run(struct dr *dr, const struct dr_request *request, struct dr_results **
 	}
 	dr->results = NULL;
 	return err;
+}
+
+int dr_can_remove(struct dr *dr, const struct dr_type *type, const char *key,
+		  uint32_t *index)
+{
+	struct dr_error error = { .fault = DR_FAULT_NOT_CAPABLE };
+	uint32_t found = 0;
+	int err = type->can_remove
+			  ? type->can_remove(&dr->session.dr, key, &found, &error)
+			  : -ENOTSUP;
+
+	if (index)
+		*index = found;
+	return err ? context_fail(dr, &error,
+				  type->run ? type->run->words(&error, NULL) : NULL, err)
+		   : 0;
 }

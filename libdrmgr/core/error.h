@@ -45,6 +45,9 @@ enum dr_fault {
 	DR_FAULT_MEMORY,
 	DR_FAULT_HOOK,	  /* what = how many hooks do not allow it */
 	DR_FAULT_LOCKED,  /* another process has the lock */
+	DR_FAULT_UNDO,	  /* a step of an earlier run could not be undone */
+	DR_FAULT_DAMAGED, /* the journal of an earlier run */
+	DR_FAULT_BUSY,	  /* a device must stay */
 	DR_FAULT_REQUEST, /* the request is invalid */
 	DR_FAULT_JOURNAL, /* the step does not fit: what = file */
 };

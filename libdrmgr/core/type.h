@@ -83,7 +83,10 @@ struct dr_type {
 	unsigned int actions; /* bits 1 << enum dr_action */
 	/* Check a request, as dr_check() does. *text receives the message. */
 	int (*check)(const struct dr_request *request, char **text);
-	const struct run_ops *run;			/* NULL: not by the engine */
+	const struct run_ops *run; /* NULL: not by the engine */
+	/* dr_can_remove(); NULL: the type has no such query. */
+	int (*can_remove)(const struct dr_ctx *dr, const char *key, uint32_t *index,
+			  struct dr_error *error);
 	const struct dr_parameter *parameters;		/* NULL: it has none */
 	const struct dr_list_ops *list;			/* NULL: it has no connectors */
 	const struct dr_member *members, *list_members; /* NULL: none */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libdrmgr/core/resolve.h"
 #include "libdrmgr/types/logical/phb_list.h"
+#include "libdrmgr/types/logical/logical_query.h"
 #include "libdrmgr/types/runs.h"
 #include "libdrmgr/types/types.h"
 
@@ -122,6 +123,7 @@ const struct dr_type type_phb = {
 	.actions = 1 << DR_ADD | 1 << DR_REMOVE | 1 << DR_QUERY,
 	.check = phb_check,
 	.run = &run_phb,
+	.can_remove = phb_can_remove,
 	.list = &phb_list_ops,
 	.members = phb_members,
 	.none = "There are no DR capable PHBs on this system.",

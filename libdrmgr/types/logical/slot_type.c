@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libdrmgr/types/pci/slot_list.h"
+#include "libdrmgr/types/logical/logical_query.h"
 #include "libdrmgr/types/runs.h"
 #include "libdrmgr/types/types.h"
 
@@ -17,6 +18,7 @@ const struct dr_type type_slot = {
 	.actions = 1 << DR_ADD | 1 << DR_REMOVE | 1 << DR_QUERY,
 	.check = slot_check,
 	.run = &run_slot,
+	.can_remove = lslot_can_remove,
 	.list = &slot_list_logical_ops,
 	.members = slot_members,
 	.none = "There are no DR slots on this system.",

@@ -19,6 +19,7 @@ const struct dr_type type_port = {
 	.usage = "-c port {-a | -r | -Q} -s drc_name",
 	.actions = 1 << DR_ADD | 1 << DR_REMOVE | 1 << DR_QUERY,
 	.check = port_check,
+	.run = &run_port,
 	.none = "There are no LHEA ports on this system.",
 	.unknown = "The specified port was not found.",
 };

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Undo the changes of a run that was killed, or move its journal away. */
+#include <stdio.h>
+#include <string.h>
+
+#include "libdrmgr/api/context.h"
+#include "libdrmgr/core/discard.h"
+#include "libdrmgr/core/error_text.h"
+#include "libdrmgr/core/recovery.h"
+#include "libdrmgr/tree/apply.h"
+#include "kern/text.h"
+
+#define JOURNAL_PATH "/" JOURNAL_DIR "/" JOURNAL_FILE
+
+/* Copy as much as the caller's struct has. */
+static void interrupted_set(struct dr_interrupted *to, const struct dr_interrupted *from)
+{
+	size_t size = to->size < sizeof(*from) ? to->size : sizeof(*from);
+
+	memcpy((char *)to + sizeof(size), (const char *)from + sizeof(size),
+	       size > sizeof(size) ? size - sizeof(size) : 0);
+}
+
+static void interrupted_copy_text(char *to, size_t size, const char *from)
+{
+	snprintf(to, size, "%.*s", (int)size - 1, from);
+}
+
+bool dr_needs_recovery(const struct dr *dr)
+{
+	return recovery_is_needed(&dr->session.dr);
+}
+
+static char *recover_text(int err, const struct recovered *found)
+{
+	switch (err) {
+	case -EUCLEAN:
+		return text_of(
+			"An earlier run (PID %d: %s) was interrupted, and its step \"%s\" "
+			"could not be undone.\n"
+			"Correct the cause and run drmgr --recover, or undo the step by "
+			"hand and run drmgr --recover --discard.",
+			found->pid, found->command, found->step);
+	case -EINPROGRESS:
+		return text_of(
+			"An earlier run (PID %d: %s) was interrupted, and its PID %d is "
+			"still writing to /%s.\n"
+			"When that process has ended, run drmgr --recover.",
+			found->pid, found->command, (int)found->writer.pid,
+			found->writer.path);
+	case -EPERM:
+		return text_of(JOURNAL_PATH
+			       ": not a file that only root can write, so it "
+			       "is ignored: examine it, then run drmgr "
+			       "--recover --discard");
+	default:
+		return text_of(JOURNAL_PATH ": %s: examine it and the machine, then run "
+					    "drmgr --recover --discard",
+			       err == -EBADMSG || err == -E2BIG ? "not a journal"
+								: strerror(-err));
+	}
+}
+
+/* Return the error of the backend with its text. */
+static int recover_fail_backend(struct dr *dr, const struct dr_error *error)
+{
+	static const struct error_words none = { 0 };
+
+	return context_fail(dr, error, error_text(error, NULL, &none), error->err);
+}
+
+int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interrupted)
+{
+	struct dr_interrupted result = { .undone = 0 };
+	struct dr_ctx *ctx = &dr->session.dr;
+	struct recovered found = { .undone = 0 };
+	struct dr_error error = { .fault = DR_FAULT_UNDO };
+	int err = context_prepare_change(dr);
+
+	interrupted_set(interrupted, &result);
+	if (err || !recovery_is_needed(ctx))
+		return err;
+	if (apply_choose(ctx, backend ? backend : "auto", &error))
+		return recover_fail_backend(dr, &error);
+	err = recovery_run(ctx, &found);
+	result.undone = found.undone;
+	result.pid = found.pid;
+	result.writer = (int)found.writer.pid;
+	interrupted_copy_text(result.command, sizeof(result.command), found.command);
+	interrupted_copy_text(result.step, sizeof(result.step), found.step);
+	interrupted_copy_text(result.writer_path, sizeof(result.writer_path),
+			      found.writer.path);
+	interrupted_set(interrupted, &result);
+	if (!err)
+		return 0;
+	error = (struct dr_error){
+		.fault = err == -EUCLEAN || err == -EINPROGRESS ? DR_FAULT_UNDO
+								: DR_FAULT_DAMAGED,
+	};
+	return context_fail(dr, &error, recover_text(err, &found), err);
+}
+
+/* ---- Discard the journal ---- */
+
+static void recover_report_step(void *priv, const char *kind, const char *about)
+{
+	dr_warn(priv, "not undone: %s %s", kind, about);
+}
+
+static const char *discard_reason(int err)
+{
+	switch (err) {
+	case -EPERM:
+	case -ELOOP:
+		return "not a file that only root can write";
+	case -EBADMSG:
+	case -E2BIG:
+		return "not a journal";
+	default:
+		return strerror(-err);
+	}
+}
+
+static void recover_report_discarded(const struct dr_ctx *dr, const struct discarded *d)
+{
+	if (d->read_err == -ESTALE)
+		dr_warn(dr,
+			"The journal is of an earlier boot: its changes do not exist any more.");
+	else if (d->read_err)
+		dr_warn(dr, "%s: %s: it is unknown what%s is incomplete", JOURNAL_PATH,
+			discard_reason(d->read_err), d->n_open ? " else" : "");
+	if (d->n_open > DISCARD_REPORT_MAX)
+		dr_warn(dr, "not undone: %u older steps", d->n_open - DISCARD_REPORT_MAX);
+	if (d->n_open)
+		dr_warn(dr,
+			"An earlier run (PID %d: %s) was interrupted: %u of its steps "
+			"may be incomplete.",
+			d->pid, d->command, d->n_open);
+	if (d->writer.pid)
+		dr_warn(dr, "Its PID %d is still writing to /%s.", (int)d->writer.pid,
+			d->writer.path);
+}
+
+int dr_discard(struct dr *dr, struct dr_interrupted *interrupted)
+{
+	static const struct dr_error error = { .fault = DR_FAULT_DAMAGED };
+	struct dr_interrupted result = { .undone = 0 };
+	struct dr_ctx *ctx = &dr->session.dr;
+	struct discarded d = { .step = recover_report_step, .priv = ctx };
+	int err = context_prepare_change(dr);
+
+	interrupted_set(interrupted, &result);
+	if (err)
+		return err;
+	err = discard_run(ctx, &d);
+	if (err)
+		return context_fail(
+			dr, &error,
+			text_of(JOURNAL_PATH ": %s: it was not moved", strerror(-err)),
+			err);
+	if (!*d.path)
+		return 0;
+	recover_report_discarded(ctx, &d);
+	result.pid = d.pid;
+	result.writer = (int)d.writer.pid;
+	interrupted_copy_text(result.command, sizeof(result.command), d.command);
+	interrupted_copy_text(result.writer_path, sizeof(result.writer_path),
+			      d.writer.path);
+	interrupted_copy_text(result.moved_to, sizeof(result.moved_to), d.path);
+	interrupted_set(interrupted, &result);
+	return 0;
+}

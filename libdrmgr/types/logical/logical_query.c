@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Would the removal of a host bridge or a logical slot succeed? */
+#include <stdio.h>
+
+#include "libdrmgr/types/logical/behind.h"
+#include "libdrmgr/types/logical/logical_ops.h"
+#include "libdrmgr/types/logical/logical_query.h"
+
+static int logical_can_remove(const struct connectors *cs, const struct dr_ctx *dr,
+			      bool is_phb, const char *key, uint32_t *index,
+			      struct dr_error *error)
+{
+	const struct connector *c;
+	const char *node;
+	int err = logical_find(cs, dr, is_phb, false, key, &c, error);
+
+	if (err)
+		return err;
+	*index = c->drc.index;
+	node = logical_node(cs, c);
+	if (node && !behind_has_fixed(dr, node))
+		return 0;
+	*error = (struct dr_error){
+		.fault = node ? DR_FAULT_BUSY : DR_FAULT_NOT_OWNED,
+	};
+	snprintf(error->what, sizeof(error->what), "%s", c->drc.name);
+	return node ? -EBUSY : -ENODATA;
+}
+
+int phb_can_remove(const struct dr_ctx *dr, const char *key, uint32_t *index,
+		   struct dr_error *error)
+{
+	_cleanup_connectors_ struct connectors cs = { 0 };
+
+	phb_read(&cs, dr);
+	return logical_can_remove(&cs, dr, true, key, index, error);
+}
+
+int lslot_can_remove(const struct dr_ctx *dr, const char *key, uint32_t *index,
+		     struct dr_error *error)
+{
+	_cleanup_connectors_ struct connectors cs = { 0 };
+
+	lslot_read(&cs, dr);
+	return logical_can_remove(&cs, dr, false, key, index, error);
+}
