@@ -4,7 +4,7 @@
 
 #include "drmon/monitor.h"
 #include "drmon/programs.h"
-#include "kern/text.h"
+#include "cli/common.h"
 
 static const struct {
 	char key;

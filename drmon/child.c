@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "drmon/child.h"
-#include "kern/cleanup.h"
+#include "cli/common.h"
 
 static const char *const environment[] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL };
 

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "kern/spawn.h"
+#include "cli/system.h"
 
 struct child {
 	struct spawned process;

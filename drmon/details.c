@@ -6,7 +6,7 @@
 #include "drmon/details.h"
 #include "drmon/monitor.h"
 #include "drmon/once.h"
-#include "kern/cleanup.h"
+#include "cli/common.h"
 
 /* ---- One connector ---- */
 

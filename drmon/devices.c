@@ -2,12 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/common.h"
 #include "cli/connectors.h"
 #include "drmon/devices.h"
-#include "libdrmgr/api/context.h"
-#include "kern/cleanup.h"
-#include "kern/pci.h"
-#include "kern/text.h"
 
 /* Append a word that the text does not contain yet. */
 static void devices_append_word(char **text, const char *word)
@@ -35,17 +32,18 @@ char *drivers_text(const struct dr_connector *connector)
 	return text;
 }
 
-/* Append the interfaces and disks of a PCI function, or its address if it has none. */
-static void devices_append_function(char **text, const struct kern_root *root,
-				    const char *address)
+/* Append the interfaces and disks of a device, or its name if it has none. */
+static void devices_append_device(char **text, const struct dr_value *devices, size_t i)
 {
-	_cleanup_names_ struct kern_names names = { 0 };
+	const char *name = item_text(devices, i, "linux");
+	struct dr_value interfaces;
 
-	pci_interfaces(root, address, &names);
-	for (size_t i = 0; i < names.n; i++)
-		devices_append_word(text, names.name[i]);
-	if (!names.n)
-		devices_append_word(text, address);
+	if (dr_value_get(devices, i, "interfaces", &interfaces))
+		interfaces.n = 0;
+	for (size_t n = 0; n < interfaces.n; n++)
+		devices_append_word(text, item_text(&interfaces, n, NULL));
+	if (!interfaces.n)
+		devices_append_word(text, name ? name : "");
 }
 
 /* Return "cpu0-7". */
@@ -66,9 +64,8 @@ static char *devices_threads_text(const struct dr_value *threads)
 			    : text_of("cpu%lld", (long long)first);
 }
 
-char *devices_text(const struct dr *dr, const struct dr_connector *connector)
+char *devices_text(const struct dr_connector *connector)
 {
-	bool is_pci = !strcmp(dr_type_get_name(dr_connector_get_type(connector)), "pci");
 	struct dr_value devices;
 	char *text;
 
@@ -77,13 +74,7 @@ char *devices_text(const struct dr *dr, const struct dr_connector *connector)
 		return devices_threads_text(&devices);
 	text = strdup("");
 	connector_items(connector, "devices", &devices);
-	for (size_t i = 0; i < devices.n; i++) {
-		const char *name = item_text(&devices, i, "linux");
-
-		if (is_pci && name)
-			devices_append_function(&text, &dr->session.root, name);
-		else
-			devices_append_word(&text, name ? name : "");
-	}
+	for (size_t i = 0; i < devices.n; i++)
+		devices_append_device(&text, &devices, i);
 	return text;
 }

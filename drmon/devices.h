@@ -10,7 +10,7 @@
 
 /* Return the devices of a connector: interfaces and disks, the addresses of functions that
  * have neither, or the threads of a core. */
-char *devices_text(const struct dr *dr, const struct dr_connector *connector);
+char *devices_text(const struct dr_connector *connector);
 
 /* Return the drivers of these devices. */
 char *drivers_text(const struct dr_connector *connector);

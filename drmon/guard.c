@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "drmon/guard.h"
-#include "kern/process.h"
+#include "cli/common.h"
 
 static void guard_restore_terminal(const struct termios *settings)
 {

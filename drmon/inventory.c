@@ -6,8 +6,6 @@
 #include "cli/connectors.h"
 #include "drmon/devices.h"
 #include "drmon/inventory.h"
-#include "drmon/sense.h"
-#include "libdrmgr/api/context.h"
 
 const struct dr_type *conn_type_next(const struct dr_type *type)
 {
@@ -31,7 +29,7 @@ static char *conn_copy_text(const struct dr_connector *connector, const char *ke
 	return strdup(text ? text : "");
 }
 
-int conn_fill(struct conn *c, struct dr *dr, const struct dr_connector *connector)
+int conn_fill(struct conn *c, const struct dr_connector *connector)
 {
 	int64_t bytes = connector_number(connector, "size");
 
@@ -42,7 +40,7 @@ int conn_fill(struct conn *c, struct dr *dr, const struct dr_connector *connecto
 		.state = strdup(dr_connector_get_state(connector)),
 		.location = conn_copy_text(connector, "loc_code"),
 		.driver = drivers_text(connector),
-		.devices = devices_text(dr, connector),
+		.devices = devices_text(connector),
 		.bytes = bytes > 0 ? (uint64_t)bytes : 0,
 		.node = connector_number(connector, "numa_node"),
 	};
@@ -93,7 +91,8 @@ static int inventory_read_type(struct inventory *inv, struct dr *dr,
 	size_t first = inv->n;
 	const struct dr_connector *connector;
 	struct dr_list *list;
-	int err = dr_list_new(dr, type, NULL, DR_LIST_DETAILS, &list);
+	int err =
+		dr_list_new(dr, type, NULL, DR_LIST_DETAILS | DR_LIST_INTERFACES, &list);
 
 	if (!list)
 		return err;
@@ -101,7 +100,7 @@ static int inventory_read_type(struct inventory *inv, struct dr *dr,
 	while (!err && (connector = dr_list_next(list))) {
 		struct conn *c = inventory_grow(inv);
 
-		err = c ? conn_fill(c, dr, connector) : -ENOMEM;
+		err = c ? conn_fill(c, connector) : -ENOMEM;
 		if (c)
 			c->at = inv->n;
 	}
@@ -112,18 +111,19 @@ static int inventory_read_type(struct inventory *inv, struct dr *dr,
 	return err;
 }
 
-static int inventory_sense_empty(struct inventory *inv, const struct dr *dr)
+/* Only root can call firmware. Without it, no sensor is read. */
+static int inventory_sense_empty(struct inventory *inv, struct dr *dr)
 {
-	inv->is_sensed = dr->session.dr.engine;
+	inv->is_sensed = true;
 	for (size_t i = 0; inv->is_sensed && i < inv->n; i++) {
 		struct conn *c = &inv->list[i];
-		int32_t sense;
+		const char *state;
 
 		if (!conn_is(c, "pci") || strcmp(c->state, "empty") != 0)
 			continue;
-		if (sense_connector(&dr->session.dr, c->index, &sense))
+		if (dr_sense(dr, c->index, &state))
 			inv->is_sensed = false;
-		else if (sense == DRC_SENSE_PRESENT) {
+		else if (state && !strcmp(state, "present")) {
 			free(c->state);
 			c->state = strdup("present");
 			if (!c->state)

@@ -37,5 +37,5 @@ const struct dr_type *conn_type_next(const struct dr_type *type);
 bool conn_is(const struct conn *c, const char *type);
 
 /* Fill in one connector; free it with conn_clear(). Return 0 or -ENOMEM. */
-int conn_fill(struct conn *c, struct dr *dr, const struct dr_connector *connector);
+int conn_fill(struct conn *c, const struct dr_connector *connector);
 void conn_clear(struct conn *c);

@@ -6,13 +6,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/common.h"
 #include "cli/signals.h"
 #include "cli/stdout_end.h"
 #include "drmon/guard.h"
 #include "drmon/monitor.h"
 #include "drmon/once.h"
 #include "drmon/screen.h"
-#include "kern/process.h"
 
 enum { DRMON_DONE = 0, DRMON_FAILED = 1 };
 
@@ -26,14 +26,13 @@ static int drmon_run_screen(const struct options *options, struct dr *dr)
 {
 	int fd = signals_catch(), err = fd < 0 ? fd : screen_open();
 
-	dr_set_stop_fd(dr, fd);
 	if (err == -ENOTTY)
 		return drmon_fail("not a terminal", "use --once to print the table");
 	if (err == -EINVAL)
 		return drmon_fail("the terminal has an unknown type",
 				  getenv("TERM") ?: "");
 	if (!err)
-		err = monitor_run(options, dr);
+		err = monitor_run(options, dr, fd);
 	screen_close();
 	return err ? drmon_fail("the machine cannot be watched", strerror(-err))
 		   : DRMON_DONE;
@@ -52,10 +51,6 @@ static int drmon_run(const struct options *options)
 	if (!options->sysroot && !dr_is_partition(dr))
 		status = drmon_fail("this is not a guest of a PAPR machine", "");
 	else {
-		/* Only root can call firmware. Without it, no sensor is read. */
-		if (!options->sysroot && !geteuid() &&
-		    session_open_firmware(&dr->session, false))
-			dr->session.dr.engine = NULL;
 		err = options->once ? once_print(options, dr) : 0;
 		status = err		 ? drmon_fail("connectors", strerror(-err))
 			 : options->once ? DRMON_DONE

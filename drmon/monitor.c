@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <curses.h>
+#include <dirent.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <string.h>
 #include <time.h>
 
-#include "libdrmgr/tree/apply.h"
 #include "drmon/keys.h"
 #include "drmon/monitor.h"
 #include "drmon/programs.h"
 #include "drmon/screen.h"
-#include "kern/cleanup.h"
-#include "kern/sysfs.h"
 
 enum { NEWS_MS = 100, OLD_MS = 300, SECOND_MS = 1000 };
 
@@ -36,24 +34,32 @@ void monitor_stale(struct monitor *m)
 
 /* ---- Reading ---- */
 
-static bool monitor_is_errd(const struct kern_root *root, const char *pid)
+static bool monitor_is_errd(const char *pid)
 {
-	char name[32];
+	char path[64], name[32];
+	FILE *file;
+	bool is_errd;
 
-	return !sysfs_text(root, name, sizeof(name), "proc/%s/comm", pid) &&
-	       !strcmp(name, "rtas_errd");
+	snprintf(path, sizeof(path), "/proc/%.20s/comm", pid);
+	file = fopen(path, "re");
+	if (!file)
+		return false;
+	is_errd = fgets(name, sizeof(name), file) && !strcmp(name, "rtas_errd\n");
+	fclose(file);
+	return is_errd;
 }
 
-static bool monitor_find_errd(const struct kern_root *root)
+static bool monitor_find_errd(void)
 {
-	_cleanup_names_ struct kern_names names = { 0 };
+	DIR *proc = opendir("/proc");
+	const struct dirent *entry;
 	bool found = false;
 
-	if (kern_list(root, "proc", KERN_LIST_ALL, &names))
-		return false;
-	for (size_t i = 0; !found && i < names.n; i++)
-		found = names.name[i][0] >= '1' && names.name[i][0] <= '9' &&
-			monitor_is_errd(root, names.name[i]);
+	while (proc && !found && (entry = readdir(proc)))
+		found = entry->d_name[0] >= '1' && entry->d_name[0] <= '9' &&
+			monitor_is_errd(entry->d_name);
+	if (proc)
+		closedir(proc);
 	return found;
 }
 
@@ -61,7 +67,6 @@ static bool monitor_find_errd(const struct kern_root *root)
 static void monitor_read_all(struct monitor *m)
 {
 	struct inventory inv, old = m->inventory;
-	struct dr_error error;
 
 	m->is_stale = false;
 	if (inventory_read(&inv, m->dr)) {
@@ -77,9 +82,8 @@ static void monitor_read_all(struct monitor *m)
 		return;
 	}
 	inventory_free(&old);
-	m->has_errd = monitor_find_errd(m->dr->session.dr.root);
-	if (apply_choose(&m->dr->session.dr, "auto", &error))
-		m->dr->session.dr.backend = NULL;
+	m->has_errd = monitor_find_errd();
+	m->backend = dr_get_backend(m->dr);
 }
 
 /* ---- Events ---- */
@@ -143,7 +147,7 @@ static void monitor_read_changes(struct monitor *m)
 		enum operation_state before = m->operation.state;
 
 		tail_read(&m->log, monitor_log_line, m);
-		operation_refresh(&m->operation, &m->dr->session.dr);
+		operation_refresh(&m->operation, m->dr);
 		if (m->operation.state != before || m->operation.state == OPERATION_ENDED)
 			monitor_stale(m);
 	}
@@ -177,7 +181,7 @@ static int monitor_wait_ms(const struct monitor *m)
 static bool monitor_wait(struct monitor *m)
 {
 	struct pollfd fds[] = {
-		{ .fd = m->dr->session.dr.stop_fd, .events = POLLIN },
+		{ .fd = m->stop_fd, .events = POLLIN },
 		{ .fd = STDIN_FILENO, .events = POLLIN },
 		{ .fd = m->watch.files, .events = POLLIN },
 		{ .fd = m->watch.devices, .events = POLLIN },
@@ -219,10 +223,9 @@ static void monitor_start(struct monitor *m, const struct options *options)
 	m->view.with_empty = options->with_empty;
 	snprintf(m->view.filter, sizeof(m->view.filter), "%s", options->filter);
 	child_init(&m->action.child);
-	operation_init(&m->operation);
 	m->follower_out.fd = -1;
-	tail_file(&m->log, m->dr->session.dr.root, "var/log/drmgr");
-	operation_refresh(&m->operation, &m->dr->session.dr);
+	tail_file(&m->log, "/var/log/drmgr");
+	operation_refresh(&m->operation, m->dr);
 	monitor_read_all(m);
 	monitor_start_follower(m, false);
 }
@@ -232,19 +235,18 @@ static void monitor_stop(struct monitor *m)
 	monitor_stop_follower(m);
 	child_abandon(&m->action.child);
 	tail_close(&m->log);
-	operation_close(&m->operation);
 	watch_close(&m->watch);
 	window_close(&m->window);
 	view_free(&m->view);
 	inventory_free(&m->inventory);
 }
 
-int monitor_run(const struct options *options, struct dr *dr)
+int monitor_run(const struct options *options, struct dr *dr, int stop_fd)
 {
 	static struct monitor m; /* static because it is large: it contains the events */
 	int err;
 
-	m = (struct monitor){ .options = options, .dr = dr };
+	m = (struct monitor){ .options = options, .dr = dr, .stop_fd = stop_fd };
 	err = watch_open(&m.watch);
 	if (err)
 		return err;

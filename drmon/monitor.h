@@ -4,7 +4,8 @@
  */
 #pragma once
 
-#include "libdrmgr/api/context.h"
+#include "cli/system.h"
+#include "libdrmgr/drmgr.h"
 #include "drmon/action.h"
 #include "drmon/operation.h"
 #include "drmon/options.h"
@@ -16,6 +17,8 @@
 struct monitor {
 	const struct options *options;
 	struct dr *dr;
+	int stop_fd;	     /* readable when a signal has arrived */
+	const char *backend; /* NULL: none */
 	struct inventory inventory;
 	struct view view;
 	struct events events;
@@ -37,7 +40,7 @@ struct monitor {
 };
 
 /* Run until the user quits or a signal arrives. Return 0 or a negative errno. */
-int monitor_run(const struct options *options, struct dr *dr);
+int monitor_run(const struct options *options, struct dr *dr, int stop_fd);
 
 /* Read the connectors again after a short delay, because more events may follow. */
 void monitor_stale(struct monitor *m);

@@ -3,21 +3,17 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/common.h"
 #include "cli/connectors.h"
 #include "drmon/child.h"
 #include "drmon/once.h"
 #include "drmon/operation.h"
 #include "drmon/programs.h"
-#include "drmon/sense.h"
-#include "drmon/steps.h"
 #include "drmon/view.h"
-#include "libdrmgr/api/context.h"
-#include "kern/cleanup.h"
-#include "kern/terminal.h"
 
 /* ---- The table ---- */
 
-enum { WIDE = 120 };
+enum { WIDE = 120, EVENTS_MS = 10 * 1000 };
 
 static int once_print_table(const struct options *options, struct dr *dr)
 {
@@ -49,18 +45,19 @@ static int once_print_table(const struct options *options, struct dr *dr)
 
 /* ---- The document ---- */
 
-static void once_add_sense(json_object *object, const struct dr *dr,
+static void once_add_sense(json_object *object, struct dr *dr,
 			   const struct dr_connector *connector)
 {
 	uint32_t index = dr_connector_get_index(connector);
-	int32_t sense;
-	bool is_known = index && !sense_connector(&dr->session.dr, index, &sense);
+	const char *state = NULL;
 
-	json_put_text(object, "sense", is_known ? sense_name(sense) : NULL);
+	if (index && dr_sense(dr, index, &state))
+		state = NULL;
+	json_put_text(object, "sense", state);
 }
 
 /* Return true if the filter matches. The document has no runs. */
-static bool once_is_selected(const struct options *options, struct dr *dr,
+static bool once_is_selected(const struct options *options,
 			     const struct dr_connector *connector)
 {
 	struct conn c;
@@ -68,7 +65,7 @@ static bool once_is_selected(const struct options *options, struct dr *dr,
 
 	if (!*options->filter)
 		return true;
-	matches = !conn_fill(&c, dr, connector) && filter_matches(options->filter, &c);
+	matches = !conn_fill(&c, connector) && filter_matches(options->filter, &c);
 	conn_clear(&c);
 	return matches;
 }
@@ -80,9 +77,9 @@ static void once_add_connectors(json_object *array, const struct options *option
 	struct dr_list *list;
 
 	/* It is not an error if this machine has no connector of the type. */
-	dr_list_new(dr, type, NULL, DR_LIST_DETAILS, &list);
+	dr_list_new(dr, type, NULL, DR_LIST_DETAILS | DR_LIST_INTERFACES, &list);
 	while (list && (connector = dr_list_next(list)))
-		if (once_is_selected(options, dr, connector)) {
+		if (once_is_selected(options, connector)) {
 			json_object *object = connector_object(connector);
 
 			once_add_sense(object, dr, connector);
@@ -102,31 +99,32 @@ static json_object *once_connectors(const struct options *options, struct dr *dr
 	return array;
 }
 
-static json_object *once_steps(const struct dr_ctx *dr)
+static json_object *once_steps(const struct dr *dr)
 {
 	json_object *array = json_object_new_array();
-	struct steps steps;
+	const char *op, *args, *status;
+	struct dr_journal *journal;
 
-	steps_read(&steps, dr);
-	for (size_t i = 0; i < steps.n; i++) {
+	dr_journal_read(dr, &journal);
+	for (size_t i = 0;
+	     journal && dr_journal_get_step(journal, i, &op, &args, &status); i++) {
 		json_object *o = json_object_new_object();
 
-		json_put_text(o, "op", steps.list[i].op);
-		json_put_text(o, "args", steps.list[i].args);
-		json_put_text(o, "status", steps.list[i].status);
+		json_put_text(o, "op", op);
+		json_put_text(o, "args", args);
+		json_put_text(o, "status", status);
 		json_object_array_add(array, o);
 	}
-	steps_free(&steps);
+	dr_journal_free(journal);
 	return array;
 }
 
 /* Return the running or killed operation, or NULL if none is known. */
-static json_object *once_operation(const struct dr_ctx *dr)
+static json_object *once_operation(struct dr *dr)
 {
-	struct operation op;
+	struct operation op = { .state = OPERATION_NONE };
 	json_object *o = NULL;
 
-	operation_init(&op);
 	operation_refresh(&op, dr);
 	if (op.state == OPERATION_RUNS || op.state == OPERATION_KILLED) {
 		o = json_object_new_object();
@@ -136,7 +134,6 @@ static json_object *once_operation(const struct dr_ctx *dr)
 			      op.state == OPERATION_RUNS ? "running" : "interrupted");
 		json_put(o, "steps", once_steps(dr));
 	}
-	operation_close(&op);
 	return o;
 }
 
@@ -156,7 +153,7 @@ static json_object *once_events(void)
 	    !child_run(&child, argv)) {
 		struct pollfd end = { .fd = child.process.end, .events = POLLIN };
 
-		poll(&end, 1, DR_DEVICE_MS);
+		poll(&end, 1, EVENTS_MS);
 		if (child_ended(&child, &status, &text) && text)
 			document = json_tokener_parse(text);
 	}
@@ -177,8 +174,7 @@ json_object *once_document(const struct options *options, struct dr *dr)
 	json_put_text(doc, "schema", "papr.drmon/1");
 	json_put_text(doc, "time", text);
 	json_put(doc, "connectors", once_connectors(options, dr));
-	json_put(doc, "operation",
-		 options->sysroot ? NULL : once_operation(&dr->session.dr));
+	json_put(doc, "operation", options->sysroot ? NULL : once_operation(dr));
 	json_put(doc, "events",
 		 options->sysroot ? json_object_new_array() : once_events());
 	return doc;

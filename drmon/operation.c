@@ -1,26 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "libdrmgr/core/recovery.h"
-#include "libdrmgr/core/session.h"
 #include "drmon/operation.h"
-#include "drmon/steps.h"
-#include "kern/lock.h"
-#include "kern/lock_file.h"
-
-void operation_init(struct operation *op)
-{
-	*op = (struct operation){ .lock_fd = -1 };
-}
-
-void operation_close(struct operation *op)
-{
-	if (op->lock_fd >= 0)
-		close(op->lock_fd);
-	op->lock_fd = -1;
-}
 
 /* ---- The log: "2026-11-20T06:14:21.482 drmgr[412] debug TEXT" ---- */
 
@@ -95,23 +78,10 @@ void operation_log_line(struct operation *op, const char *text)
 
 /* ---- Lock and journal ---- */
 
-/* Open the lock file. Closing it would wake the watch, so it stays open until the file is
- * replaced. */
-static void operation_open_lock(struct operation *op, const struct dr_ctx *dr)
-{
-	if (op->lock_fd >= 0 &&
-	    !lock_file_is_at(dr->root, SESSION_LOCK_FILE, op->lock_fd))
-		operation_close(op);
-	if (op->lock_fd < 0)
-		op->lock_fd = lock_file_open_to_read(dr->root, SESSION_LOCK_FILE);
-	op->can_look = op->lock_fd >= 0 || op->lock_fd == -ENOENT;
-}
-
 /* Begin the operation of a lock holder that keeps no such log, such as another project's
  * drmgr. */
-static void operation_begin_of_holder(struct operation *op, const struct dr_ctx *dr)
+static void operation_begin_of_holder(struct operation *op, const char *command)
 {
-	struct lock_holder holder;
 	const char *folder;
 
 	op->state = OPERATION_RUNS;
@@ -120,53 +90,54 @@ static void operation_begin_of_holder(struct operation *op, const struct dr_ctx 
 	op->steps = 0;
 	op->step[0] = op->error[0] = '\0';
 	op->begun = op->last = 0;
-	lock_holder_find(&holder, dr->root, op->holder);
-	if (!*holder.command)
+	if (!*command)
 		return;
-	folder = memrchr(holder.command, '/', strcspn(holder.command, " "));
+	folder = memrchr(command, '/', strcspn(command, " "));
 	snprintf(op->command, sizeof(op->command), "%.*s", (int)sizeof(op->command) - 1,
-		 folder ? folder + 1 : holder.command);
+		 folder ? folder + 1 : command);
 }
 
 /* Read the remaining journal of a killed drmgr. */
-static void operation_read_killed(struct operation *op, const struct dr_ctx *dr)
+static void operation_read_killed(struct operation *op, const struct dr *dr)
 {
-	struct steps steps;
+	struct dr_journal *journal;
 
 	op->state = OPERATION_KILLED;
-	if (!steps_read(&steps, dr)) {
-		op->pid = steps.pid;
-		snprintf(op->command, sizeof(op->command), "%s", steps.command);
+	if (!dr_journal_read(dr, &journal)) {
+		op->pid = dr_journal_get_pid(journal);
+		snprintf(op->command, sizeof(op->command), "%s",
+			 dr_journal_get_command(journal));
 	}
-	steps_free(&steps);
+	dr_journal_free(journal);
 }
 
 /* Return true if the operation ended without a line in the log. A logged operation may
  * still write lines after it released the lock, until its process has ended. */
-static bool operation_has_ended_silently(const struct operation *op,
-					 const struct dr_ctx *dr)
+static bool operation_has_ended_silently(const struct operation *op)
 {
 	char path[40];
 
-	snprintf(path, sizeof(path), "proc/%d", op->pid);
-	return op->state == OPERATION_RUNS &&
-	       (!op->is_logged || !kern_exists(dr->root, path));
+	snprintf(path, sizeof(path), "/proc/%d", op->pid);
+	return op->state == OPERATION_RUNS && (!op->is_logged || access(path, F_OK));
 }
 
-void operation_refresh(struct operation *op, const struct dr_ctx *dr)
+void operation_refresh(struct operation *op, struct dr *dr)
 {
-	operation_open_lock(op, dr);
-	op->holder = op->lock_fd >= 0 ? lock_holder_pid(op->lock_fd, dr->root) : 0;
+	struct dr_operation now = { .size = sizeof(now) };
+
+	dr_read_operation(dr, &now);
+	op->can_look = now.can_look;
+	op->holder = now.holder;
 	if (!op->can_look)
 		return;
 	/* The log ends shortly before the lock is released. A holder that has not written
 	 * its PID yet is found by the next read. */
 	if (op->holder > 0 && op->holder != op->pid && op->state != OPERATION_RUNS)
-		operation_begin_of_holder(op, dr);
-	if (!op->holder && recovery_is_needed(dr))
+		operation_begin_of_holder(op, now.command);
+	if (!op->holder && dr_needs_recovery(dr))
 		operation_read_killed(op, dr);
 	else if (!op->holder &&
-		 (op->state == OPERATION_KILLED || operation_has_ended_silently(op, dr)))
+		 (op->state == OPERATION_KILLED || operation_has_ended_silently(op)))
 		op->state = OPERATION_ENDED;
 }
 

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "libdrmgr/core/context.h"
+#include "libdrmgr/drmgr.h"
 
 enum operation_state {
 	OPERATION_NONE,
@@ -30,17 +30,14 @@ struct operation {
 	bool is_logged;	      /* the log will report the end */
 
 	bool can_look; /* the lock can be read, which only root may do */
-	int lock_fd, holder;
+	int holder;
 };
-
-void operation_init(struct operation *op);
-void operation_close(struct operation *op);
 
 /* Read one line of drmgr's log. */
 void operation_log_line(struct operation *op, const char *line);
 
 /* Read lock and journal after one of them changed. */
-void operation_refresh(struct operation *op, const struct dr_ctx *dr);
+void operation_refresh(struct operation *op, struct dr *dr);
 
 /* Format the operation: "4/9 unisolate: ...", "done", "failed: ...". Empty: no
  * operation. */

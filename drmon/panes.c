@@ -5,8 +5,6 @@
 #include <sys/utsname.h>
 #include <time.h>
 
-#include "libdrmgr/tree/apply.h"
-#include "libdrmgr/core/platform.h"
 #include "drmon/monitor.h"
 #include "drmon/panes.h"
 
@@ -75,8 +73,7 @@ static void panes_print_both(int y, int width, attr_t attributes, const char *le
 
 static void panes_draw_head(const struct monitor *m, int width)
 {
-	const struct apply_backend *backend = m->dr->session.dr.backend;
-	bool is_kvm = platform_read(m->dr->session.dr.root) == PLATFORM_KVM_GUEST;
+	bool is_kvm = strstr(dr_get_platform(m->dr), "KVM") != NULL;
 	char left[400], right[80], lock[40] = "";
 	struct utsname name;
 
@@ -89,7 +86,7 @@ static void panes_draw_head(const struct monitor *m, int width)
 		snprintf(lock, sizeof(lock), "lock: free");
 	snprintf(left, sizeof(left), "drmon  %s  %s  Linux %s", name.nodename,
 		 is_kvm ? "KVM guest" : "PowerVM partition", name.release);
-	snprintf(right, sizeof(right), "backend %s  %s", backend ? backend->name : "-",
+	snprintf(right, sizeof(right), "backend %s  %s", m->backend ? m->backend : "-",
 		 lock);
 	panes_print_both(0, width, A_BOLD, left, right);
 }

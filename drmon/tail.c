@@ -4,13 +4,13 @@
 #include <sys/stat.h>
 
 #include "drmon/tail.h"
-#include "kern/cleanup.h"
+#include "cli/common.h"
 
 static void tail_open_file(struct tail *tail)
 {
 	struct stat st;
 
-	tail->fd = kern_open(tail->root, tail->file, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+	tail->fd = open(tail->file, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
 	tail->len = 0;
 	if (tail->fd >= 0 && (fstat(tail->fd, &st) || !S_ISREG(st.st_mode)))
 		tail_close(tail);
@@ -19,9 +19,9 @@ static void tail_open_file(struct tail *tail)
 	tail->is_from_start = true;
 }
 
-void tail_file(struct tail *tail, const struct kern_root *root, const char *file)
+void tail_file(struct tail *tail, const char *file)
 {
-	*tail = (struct tail){ .root = root, .file = file, .fd = -1 };
+	*tail = (struct tail){ .file = file, .fd = -1 };
 	tail_open_file(tail);
 }
 
@@ -42,8 +42,7 @@ static bool tail_is_replaced(const struct tail *tail)
 {
 	struct stat now, ours;
 
-	return !fstatat(tail->root->fd, tail->file, &now, AT_SYMLINK_NOFOLLOW) &&
-	       !fstat(tail->fd, &ours) &&
+	return !lstat(tail->file, &now) && !fstat(tail->fd, &ours) &&
 	       (now.st_ino != ours.st_ino || ours.st_size < lseek(tail->fd, 0, SEEK_CUR));
 }
 

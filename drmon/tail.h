@@ -6,12 +6,12 @@
  */
 #pragma once
 
-#include "kern/root.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 enum { TAIL_LINE_MAX = 1024 };
 
 struct tail {
-	const struct kern_root *root;
 	const char *file; /* NULL: a pipe */
 	int fd;
 	bool is_from_start; /* read the next file from its start: it is new */
@@ -22,7 +22,7 @@ struct tail {
 typedef void tail_line(void *priv, const char *line);
 
 /* Follow a file from its end. */
-void tail_file(struct tail *tail, const struct kern_root *root, const char *file);
+void tail_file(struct tail *tail, const char *file);
 /* Follow a pipe. fd belongs to the caller and must be non-blocking. */
 void tail_pipe(struct tail *tail, int fd);
 void tail_close(struct tail *tail);

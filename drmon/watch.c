@@ -5,8 +5,8 @@
 #include <sys/inotify.h>
 
 #include "drmon/watch.h"
-#include "kern/cleanup.h"
-#include "kern/uevent.h"
+#include "cli/common.h"
+#include "cli/system.h"
 
 /* The watched files, and the directories in which they may appear. */
 static const struct {

@@ -222,7 +222,8 @@ enum dr_list_flags {
 	DR_LIST_DETAILS = 1, /* read also what takes more time: drivers, caches, nodes */
 	DR_LIST_PRESENT = 2, /* only resources of this partition */
 	DR_LIST_ABSENT = 4,  /* only "empty", "not-owned" and "reserved" ones */
-	DR_LIST_CACHES = 8,  /* of the details only the caches of processors */
+	DR_LIST_INTERFACES = 16, /* read the interfaces and disks of PCI functions */
+	DR_LIST_CACHES = 8,	 /* of the details only the caches of processors */
 };
 
 /*
@@ -534,6 +535,44 @@ int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interr
  * incomplete. interrupted->moved_to is "" if there was no journal. Return 0 or a negative
  * errno. */
 int dr_discard(struct dr *dr, struct dr_interrupted *interrupted);
+
+/* ---- What firmware and other processes do ---- */
+
+/* Read the sensor of a connector. *state receives "empty", "present", "unusable", "exchange"
+ * or "recover"; NULL: firmware answered with another number. Return 0, or a negative errno:
+ * -EPERM: the caller is not root. -ENOTSUP: a captured tree. -EREMOTEIO: firmware refused. */
+int dr_sense(struct dr *dr, uint32_t index, const char **state);
+
+/* Return the way in which the device tree is changed, "overlay", "dlpar" or "ofdt"; NULL:
+ * none can be used. */
+const char *dr_get_backend(struct dr *dr);
+
+/* The process that has the lock. */
+struct dr_operation {
+	size_t size;	   /* sizeof(struct dr_operation), set by the caller */
+	bool can_look;	   /* the lock can be read, which only root may do */
+	int holder;	   /* 0: none; -1: unknown */
+	char command[256]; /* "": unknown */
+};
+
+/* Find out who has the lock, without trying to take it. The context keeps the lock file
+ * open. */
+void dr_read_operation(struct dr *dr, struct dr_operation *operation);
+
+/* The journal of the run that has the lock, or that was killed. */
+struct dr_journal;
+
+/* Read the journal. The caller frees it, in any case. Return 0, -ENOENT: no run has one,
+ * -EBADMSG: it is damaged, or another negative errno. */
+int dr_journal_read(const struct dr *dr, struct dr_journal **journal);
+void dr_journal_free(struct dr_journal *journal);
+int dr_journal_get_pid(const struct dr_journal *journal);
+/* Return "drmgr -c pci -a -n". */
+const char *dr_journal_get_command(const struct dr_journal *journal);
+/* Get the i-th step, from 0: the kind of its inverse, its arguments, and "begun", "done" or
+ * "undone". Return false if there are no more. */
+bool dr_journal_get_step(const struct dr_journal *journal, size_t i, const char **op,
+			 const char **args, const char **status);
 
 #pragma GCC visibility pop
 

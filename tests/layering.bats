@@ -118,7 +118,7 @@ only()
 
 @test "commands include the public library and the common parts only" {
 	only command command cli drmgr-api
-	only cli cli drmgr-api process log kernio
+	only cli cli drmgr-api process log kernio kern
 	only drmgr-api drmgr-api
 }
 
@@ -128,8 +128,8 @@ only()
 	only path-api path-api
 }
 
-@test "the screen includes the model, and no command" {
-	only drmon drmon wire kernio kern log process librtas "${model_folders[@]}" cli drmgr-api
+@test "the screen includes the public library and the common parts only" {
+	only drmon drmon cli drmgr-api
 }
 
 @test "tools include the public library and the common parts of commands" {

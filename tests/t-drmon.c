@@ -171,7 +171,7 @@ static void the_log_tells_what_drmgr_does(void **state)
 	char line[200], text[400];
 
 	(void)state;
-	operation_init(&op);
+	op = (struct operation){ .state = OPERATION_NONE };
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		bool is_ours = rows[i].text[0] == '@';
 
@@ -187,7 +187,6 @@ static void the_log_tells_what_drmgr_does(void **state)
 	operation_text(&op, text, sizeof(text));
 	assert_non_null(strstr(text, "6/8 "));
 	assert_non_null(strstr(text, "[#######...]"));
-	operation_close(&op);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -24,6 +24,7 @@ int dr_new(struct dr **dr, const char *sysroot)
 		return -ENOMEM;
 	made->references = 1;
 	made->argc = 1;
+	made->watched_lock = -1;
 	made->argv = command;
 	log_init(&made->log, "libdrmgr", -1);
 	made->log.print = context_log;
@@ -48,6 +49,8 @@ struct dr *dr_unref(struct dr *dr)
 	if (!dr || --dr->references)
 		return NULL;
 	session_close(&dr->session);
+	if (dr->watched_lock >= 0)
+		close(dr->watched_lock);
 	free(dr->text);
 	free(dr);
 	return NULL;

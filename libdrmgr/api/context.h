@@ -19,7 +19,8 @@ struct dr {
 	char *const *argv;
 	struct session_holder holder; /* when dr_lock() failed */
 	struct dr_error error;
-	char *text; /* of the error; NULL: none, or no memory */
+	char *text;	  /* of the error; NULL: none, or no memory */
+	int watched_lock; /* the lock file of dr_read_operation(); < 0: not open */
 	bool has_capabilities;
 	struct dr_capability capabilities[CAPABILITIES];
 };

@@ -212,6 +212,7 @@ static void slot_row_free(struct slot_row *row)
 	for (size_t d = 0; d < row->n; d++) {
 		free(row->devices[d].name);
 		free(row->devices[d].linux_name);
+		kern_names_free(&row->devices[d].interfaces);
 	}
 	free(row->devices);
 }
@@ -232,15 +233,28 @@ struct slot_rows {
 	size_t next;
 };
 
+/* Only devices of PCI have an address of this form. */
+static void slot_row_read_interfaces(struct slot_row *row, const struct dr_ctx *dr)
+{
+	for (size_t i = 0; i < row->n; i++)
+		if (row->devices[i].linux_name && strchr(row->devices[i].linux_name, ':'))
+			pci_interfaces(dr->root, row->devices[i].linux_name,
+				       &row->devices[i].interfaces);
+}
+
 static int slot_rows_open(struct dr_list *list,
 			  int read(struct slot_list *, const struct dr_ctx *,
 				   const char *, bool, struct dr_error *))
 {
 	struct slot_rows *rows = list->rows = calloc(1, sizeof(*rows));
+	int err = rows ? read(&rows->list, list->dr, list->key,
+			      list->flags & DR_LIST_DETAILS, &list->error)
+		       : -ENOMEM;
 
-	return rows ? read(&rows->list, list->dr, list->key,
-			   list->flags & DR_LIST_DETAILS, &list->error)
-		    : -ENOMEM;
+	for (size_t i = 0; !err && list->flags & DR_LIST_INTERFACES && i < rows->list.n;
+	     i++)
+		slot_row_read_interfaces(&rows->list.rows[i], list->dr);
+	return err;
 }
 
 static int slot_rows_open_pci(struct dr_list *list)
@@ -338,11 +352,34 @@ static void device_get_node_name(const void *object, size_t i, struct dr_value *
 	value_set_text(value, slot_row_device(object, i)->name);
 }
 
+static void device_get_interfaces(const void *object, size_t i, struct dr_value *value)
+{
+	const struct slot_device *device = slot_row_device(object, i);
+
+	value->object = &device->interfaces;
+	value_set_list(value, device->interfaces.n);
+}
+
+static void interface_get_name(const void *object, size_t i, struct dr_value *value)
+{
+	const struct kern_names *names = object;
+
+	value_set_text(value, names->name[i]);
+}
+
+static const struct dr_member interface_members[] = { { .get = interface_get_name },
+						      { 0 } };
+
 static const struct dr_member device_members[] = {
 	{ .key = "node", .get = device_get_node },
 	{ .key = "linux", .get = device_get_linux },
 	{ .key = "driver", .get = device_get_driver },
 	{ .key = "node_name", .get = device_get_node_name, .is_internal = true },
+	{ .key = "interfaces",
+	  .kind = DR_KIND_LIST,
+	  .get = device_get_interfaces,
+	  .items = interface_members,
+	  .is_internal = true },
 	{ 0 },
 };
 

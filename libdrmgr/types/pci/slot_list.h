@@ -16,6 +16,7 @@ struct slot_device {
 	char *name;	  /* the node's "name"; NULL: none */
 	char *linux_name; /* address of the function or name of the device; NULL: none */
 	char driver[64];  /* empty: none, or not read */
+	struct kern_names interfaces; /* and disks of the function; empty: not read */
 };
 
 struct slot_row {
