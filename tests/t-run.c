@@ -129,7 +129,6 @@ static void close_script(struct run *run)
 }
 
 static const struct run_ops ops = {
-	.type = "thing",
 	.leaves = "node",
 	.prepare = prepare,
 	.step = step,
@@ -188,7 +187,8 @@ static void runs(void **state)
 			.dr = &f->dr,
 			.ops = &ops,
 			.priv = &s,
-			.request = { .action = DR_ADD,
+			.request = { .type = "thing",
+				     .action = DR_ADD,
 				     .key = rows[i].by_key ? "x" : NULL,
 				     .count = rows[i].count,
 				     .all_or_nothing = rows[i].all_or_nothing },
@@ -224,7 +224,7 @@ static void not_prepared(void **state)
 	struct run run = { .dr = &f->dr,
 			   .ops = &ops,
 			   .priv = &s,
-			   .request = { .action = DR_ADD, .count = 1 },
+			   .request = { .type = "thing", .action = DR_ADD, .count = 1 },
 			   .error = { .fault = DR_FAULT_NO_SLOTS, .err = -ENODEV } };
 
 	(void)state;

@@ -92,7 +92,7 @@ int run_end(struct run *run, const struct drc *drc, int err,
 	run->is_undo_incomplete |= result->is_undo_incomplete;
 	report->fail(report->priv, &result->error, text ? text : strerror(ENOMEM));
 	if (result->is_undo_incomplete)
-		run_warn_left(run->dr, run->ops->type, drc, &result->left,
+		run_warn_left(run->dr, run->request.type, drc, &result->left,
 			      run->ops->leaves);
 	report->end(report->priv, drc, DR_FAILED, result, text);
 	return err;
@@ -144,7 +144,7 @@ bool run_must_leave(const struct dr_ctx *dr, const char *type, const struct drc 
 static void run_hooks(const struct run *run, enum hook_phase phase, unsigned int count)
 {
 	const struct hook_event event = {
-		.type = run->ops->type,
+		.type = run->request.type,
 		.action = dr_action_name(run->request.action),
 		.phase = phase,
 		.count = count,
@@ -197,13 +197,13 @@ static void run_undo(struct run *run)
 		struct dr_result result = { 0 };
 		int err;
 
-		if (run_must_leave(run->dr, run->ops->type, drc, run->ops->leaves))
+		if (run_must_leave(run->dr, run->request.type, drc, run->ops->leaves))
 			continue;
 		run_begin(run, drc);
 		err = run->ops->revert(run, &dr, drc, &result);
 		run_end_as(run, drc, err ? DR_FAILED : DR_UNDONE, &result);
 		if (err)
-			run_warn_left(run->dr, run->ops->type, drc, &result.left,
+			run_warn_left(run->dr, run->request.type, drc, &result.left,
 				      run->ops->leaves);
 		run->done -= !err;
 		run->is_undone = true;
@@ -215,7 +215,7 @@ static void run_undo(struct run *run)
 static void run_fall_short(struct run *run)
 {
 	if (run->is_late)
-		run_fail_with(run, DR_FAULT_LATE, -ETIMEDOUT, "%s", run->ops->type);
+		run_fail_with(run, DR_FAULT_LATE, -ETIMEDOUT, "%s", run->request.type);
 	if (!run->request.key && run->ops->fall_short)
 		run->ops->fall_short(run);
 	if (run->request.all_or_nothing && run->ops->revert)
@@ -269,7 +269,8 @@ enum dr_status run_execute(struct run *run)
 		run_hooks(run, HOOK_POST, run->done);
 	}
 	outcome = run_outcome(run);
-	run->ops->close(run);
+	if (run->ops->close)
+		run->ops->close(run);
 	free(run->changed);
 	run->changed = NULL;
 	return outcome;

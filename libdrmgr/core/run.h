@@ -25,6 +25,7 @@
 struct run;
 
 struct run_request {
+	const char *type; /* its word, which is the folder of its hooks */
 	enum dr_action action;
 	const char *key;       /* the resource; NULL: a quantity */
 	uint64_t count;	       /* 0: not given */
@@ -39,7 +40,6 @@ struct run_request {
 };
 
 struct run_ops {
-	const char *type;   /* the word of the type, which is the folder of its hooks */
 	bool is_single;	    /* there is one resource, without a key */
 	bool has_own_hooks; /* the engine runs none */
 	/* What can differ after an undo that failed: words as undo_kind.leaves. */
@@ -58,7 +58,7 @@ struct run_ops {
 		      struct dr_result *result);
 	/* NULL, or what ends all steps at once, in place of fall_short and revert. */
 	void (*end)(struct run *run);
-	void (*close)(struct run *run);
+	void (*close)(struct run *run); /* NULL: nothing to free */
 	/* The text of an error, malloc'ed. drc NULL: of no resource. */
 	char *(*words)(const struct dr_error *error, const struct drc *drc);
 };

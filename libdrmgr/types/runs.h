@@ -10,7 +10,7 @@ extern const struct run_ops run_pci, run_phb, run_slot, run_cpu, run_mem;
 /* The threads of processors: -p smt_threads. */
 extern const struct run_ops run_smt;
 /* Shares of processors and memory, which the hypervisor has: -p. */
-extern const struct run_ops run_cpu_share, run_mem_share;
-extern const struct run_ops run_acc, run_port, run_pmig, run_phib;
+extern const struct run_ops run_share;
+extern const struct run_ops run_acc, run_port, run_migration;
 /* The processors and memory of a file. */
 extern const struct run_ops run_prrn;

@@ -168,7 +168,6 @@ static void cpu_run_close(struct run *run)
 }
 
 const struct run_ops run_cpu = {
-	.type = "cpu",
 	.leaves = "cpu node isolation allocation",
 	.prepare = cpu_run_prepare,
 	.step = cpu_run_step,

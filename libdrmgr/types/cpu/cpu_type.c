@@ -292,8 +292,8 @@ static int cpu_check(const struct dr_request *request, char **text)
 
 static const struct dr_parameter cpu_parameters[] = {
 	{ CPU_SMT, &run_smt },
-	{ "ent_capacity", &run_cpu_share },
-	{ "variable_weight", &run_cpu_share },
+	{ "ent_capacity", &run_share },
+	{ "variable_weight", &run_share },
 	{ 0 },
 };
 

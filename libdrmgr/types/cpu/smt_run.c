@@ -101,7 +101,6 @@ static void smt_run_close(struct run *run)
 }
 
 const struct run_ops run_smt = {
-	.type = "cpu",
 	.leaves = "cpu",
 	.prepare = smt_run_prepare,
 	.step = smt_run_step,

@@ -170,7 +170,6 @@ static void logical_run_close(struct run *run)
 }
 
 const struct run_ops run_phb = {
-	.type = "phb",
 	.leaves = "device node isolation allocation",
 	.prepare = logical_run_prepare,
 	.step = logical_run_step,
@@ -181,7 +180,6 @@ const struct run_ops run_phb = {
 };
 
 const struct run_ops run_slot = {
-	.type = "slot",
 	.leaves = "device node isolation allocation",
 	.prepare = logical_run_prepare,
 	.step = logical_run_step,

@@ -257,7 +257,7 @@ static void mem_run_end(struct run *run)
 	mem_job_end(job, is_short ? -ECANCELED : 0);
 	run->is_undo_incomplete |= job->x.is_undo_incomplete;
 	if (job->x.is_undo_incomplete)
-		run_warn_left(run->dr, run->ops->type, m->drc.name ? &m->drc : NULL,
+		run_warn_left(run->dr, run->request.type, m->drc.name ? &m->drc : NULL,
 			      &job->left, MEM_LEAVES);
 	if (is_short && job->all_or_nothing && job->n_done)
 		mem_run_report_undone(run);
@@ -275,7 +275,6 @@ static void mem_run_close(struct run *run)
 }
 
 const struct run_ops run_mem = {
-	.type = "mem",
 	.leaves = MEM_LEAVES,
 	.prepare = mem_run_prepare,
 	.step = mem_run_step,

@@ -343,8 +343,8 @@ static int mem_check(const struct dr_request *request, char **text)
 }
 
 static const struct dr_parameter mem_parameters[] = {
-	{ "ent_capacity", &run_mem_share },
-	{ "variable_weight", &run_mem_share },
+	{ "ent_capacity", &run_share },
+	{ "variable_weight", &run_share },
 	{ 0 },
 };
 

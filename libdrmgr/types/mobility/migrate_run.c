@@ -59,7 +59,7 @@ static char *migrate_error_text(const struct dr_error *error, const struct drc *
 
 static bool migrate_is_hibernation(const struct run *run)
 {
-	return run->ops == &run_phib;
+	return run->request.action == DR_HIBERNATE;
 }
 
 static void migrate_refuse(struct run *run, enum dr_fault fault, const char *text)
@@ -128,7 +128,7 @@ static int migrate_check_words(struct run *run, uint64_t *stream)
 static unsigned int migrate_call_hooks(const struct run *run, enum hook_phase phase)
 {
 	const struct hook_event event = {
-		.type = run->ops->type,
+		.type = run->request.type,
 		.action = dr_action_name(run->request.action),
 		.phase = phase,
 	};
@@ -192,7 +192,7 @@ static bool migrate_run_step(struct run *run)
 {
 	struct migration *m = run->priv;
 	char name[32];
-	const struct drc drc = { .name = name, .type = run->ops->type };
+	const struct drc drc = { .name = name, .type = run->request.type };
 	struct dr_result result = { 0 };
 	int err;
 
@@ -218,19 +218,7 @@ static void migrate_run_close(struct run *run)
 	free(run->priv);
 }
 
-const struct run_ops run_pmig = {
-	.type = "pmig",
-	.is_single = true,
-	.has_own_hooks = true,
-	.leaves = "device node",
-	.prepare = migrate_run_prepare,
-	.step = migrate_run_step,
-	.close = migrate_run_close,
-	.words = migrate_error_text,
-};
-
-const struct run_ops run_phib = {
-	.type = "phib",
+const struct run_ops run_migration = {
 	.is_single = true,
 	.has_own_hooks = true,
 	.leaves = "device node",

@@ -34,13 +34,13 @@ static int phib_check(const struct dr_request *request, char **text)
 }
 
 static const struct dr_parameter pmig_parameters[] = {
-	{ "check", &run_pmig },
-	{ "pre", &run_pmig },
+	{ "check", &run_migration },
+	{ "pre", &run_migration },
 	{ 0 },
 };
 
 static const struct dr_parameter phib_parameters[] = {
-	{ "pre", &run_phib },
+	{ "pre", &run_migration },
 	{ 0 },
 };
 
@@ -50,7 +50,7 @@ const struct dr_type type_phib = {
 	.usage = "-m -p {check | pre} -s <stream_id> -n <self-arp secs>",
 	.actions = 1 << DR_HIBERNATE,
 	.check = phib_check,
-	.run = &run_phib,
+	.run = &run_migration,
 	.parameters = phib_parameters,
 };
 
@@ -60,6 +60,6 @@ const struct dr_type type_pmig = {
 	.usage = "-m -p {check | pre} -s <stream_id>",
 	.actions = 1 << DR_MIGRATE,
 	.check = pmig_check,
-	.run = &run_pmig,
+	.run = &run_migration,
 	.parameters = pmig_parameters,
 };

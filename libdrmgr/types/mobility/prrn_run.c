@@ -215,7 +215,6 @@ static void prrn_run_close(struct run *run)
 }
 
 const struct run_ops run_prrn = {
-	.type = "prrn",
 	.has_own_hooks = true,
 	.leaves = "device node isolation allocation",
 	.prepare = prrn_run_prepare,

@@ -43,18 +43,11 @@ static bool acc_run_step(struct run *run)
 	return true;
 }
 
-static void acc_run_close(struct run *run)
-{
-	(void)run;
-}
-
 const struct run_ops run_acc = {
-	.type = "acc",
 	.is_single = true,
 	.has_own_hooks = true,
 	.leaves = "credits",
 	.prepare = acc_run_prepare,
 	.step = acc_run_step,
-	.close = acc_run_close,
 	.words = acc_error_text,
 };

@@ -29,16 +29,9 @@ static int port_run_prepare(struct run *run)
 	return -ENOTSUP;
 }
 
-static void port_run_close(struct run *run)
-{
-	(void)run;
-}
-
 const struct run_ops run_port = {
-	.type = "port",
 	.has_own_hooks = true,
 	.leaves = "",
 	.prepare = port_run_prepare,
-	.close = port_run_close,
 	.words = port_error_text,
 };

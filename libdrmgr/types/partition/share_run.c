@@ -55,7 +55,7 @@ static int share_run_prepare(struct run *run)
 {
 	run->requested = 1;
 	for (size_t i = 0; i < ARRAY_SIZE(shares); i++)
-		if (!strcmp(shares[i].type, run->ops->type) &&
+		if (!strcmp(shares[i].type, run->request.type) &&
 		    !strcmp(shares[i].parameter, run->request.parameter))
 			run->priv = (void *)(uintptr_t)&shares[i];
 	return 0;
@@ -92,29 +92,11 @@ static bool share_run_step(struct run *run)
 	return true;
 }
 
-static void share_run_close(struct run *run)
-{
-	(void)run;
-}
-
-const struct run_ops run_cpu_share = {
-	.type = "cpu",
+const struct run_ops run_share = {
 	.is_single = true,
 	.has_own_hooks = true,
 	.leaves = "entitlement",
 	.prepare = share_run_prepare,
 	.step = share_run_step,
-	.close = share_run_close,
-	.words = share_error_text,
-};
-
-const struct run_ops run_mem_share = {
-	.type = "mem",
-	.is_single = true,
-	.has_own_hooks = true,
-	.leaves = "entitlement",
-	.prepare = share_run_prepare,
-	.step = share_run_step,
-	.close = share_run_close,
 	.words = share_error_text,
 };

@@ -150,7 +150,6 @@ static void pci_run_close(struct run *run)
 }
 
 const struct run_ops run_pci = {
-	.type = "pci",
 	.leaves = "device adapter node isolation power indicator",
 	.prepare = pci_run_prepare,
 	.step = pci_run_step,
