@@ -12,15 +12,12 @@ int request_refuse(char **text, const char *fmt, ...)
 	return -EINVAL;
 }
 
-int request_check_owning(const struct dr_request *request, const char *what, char **text)
+int request_check_action(const struct dr_request *request, const char *message,
+			 char **text)
 {
-	if (request->action == DR_ADD || request->action == DR_REMOVE ||
-	    request->action == DR_QUERY)
-		return 0;
-	return request_refuse(
-		text,
-		"The '-r', '-a', or '-Q' option must be specified for %s operations.",
-		what);
+	return request->type->actions >> request->action & 1
+		       ? 0
+		       : request_refuse(text, "%s", message);
 }
 
 void value_set_text(struct dr_value *value, const char *text)

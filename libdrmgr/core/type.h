@@ -100,8 +100,9 @@ struct dr_type {
 int request_refuse(char **text, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Check the action of a resource that a partition owns or not. what: "PHB". */
-int request_check_owning(const struct dr_request *request, const char *what, char **text);
+/* Check that the type has the action. Return 0, or -EINVAL and the message in *text. */
+int request_check_action(const struct dr_request *request, const char *message,
+			 char **text);
 
 /* Set a value to a text, NULL: unknown. */
 void value_set_text(struct dr_value *value, const char *text);

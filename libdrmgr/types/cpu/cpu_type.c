@@ -271,23 +271,16 @@ static const struct dr_member cpus_members[] = {
 
 static int cpu_check(const struct dr_request *request, char **text)
 {
-	switch (request->action) {
-	case DR_QUERY:
-		return 0;
-	case DR_ADD:
-	case DR_REMOVE:
-		if (!request->parameter)
-			return 0;
-		if (strcmp(request->parameter, CPU_SMT) != 0)
-			return entitlement_check(request, text);
-		return request->count > 1
-			       ? request_refuse(text, "-q is invalid with -p " CPU_SMT)
-			       : 0;
-	default:
-		return request_refuse(text,
-				      "The '-r' or '-a' option must be specified for "
-				      "CPU operations.");
-	}
+	int err = request_check_action(
+		request, "The '-r' or '-a' option must be specified for CPU operations.",
+		text);
+
+	if (err || request->action == DR_QUERY || !request->parameter)
+		return err;
+	if (strcmp(request->parameter, CPU_SMT) != 0)
+		return entitlement_check(request, text);
+	return request->count > 1 ? request_refuse(text, "-q is invalid with -p " CPU_SMT)
+				  : 0;
 }
 
 static const struct dr_parameter cpu_parameters[] = {

@@ -113,7 +113,10 @@ static int phb_check(const struct dr_request *request, char **text)
 
 	if (!request->key && !by_count)
 		return request_refuse(text, "A drc name or index must be specified");
-	return request_check_owning(request, "PHB", text);
+	return request_check_action(request,
+				    "The '-r', '-a', or '-Q' option must be "
+				    "specified for PHB operations.",
+				    text);
 }
 
 const struct dr_type type_phb = {

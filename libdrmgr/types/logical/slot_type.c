@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "libdrmgr/types/pci/pci_text.h"
 #include "libdrmgr/types/pci/slot_list.h"
 #include "libdrmgr/types/logical/logical_query.h"
 #include "libdrmgr/types/runs.h"
@@ -8,7 +9,10 @@ static int slot_check(const struct dr_request *request, char **text)
 {
 	if (!request->key)
 		return request_refuse(text, "A drc name must be specified");
-	return request_check_owning(request, "slot", text);
+	return request_check_action(request,
+				    "The '-r', '-a', or '-Q' option must be "
+				    "specified for slot operations.",
+				    text);
 }
 
 const struct dr_type type_slot = {
@@ -22,6 +26,5 @@ const struct dr_type type_slot = {
 	.list = &slot_list_logical_ops,
 	.members = slot_members,
 	.none = "There are no DR slots on this system.",
-	.unknown = "The specified PCI slot is either invalid\n"
-		   "or does not support hot plug operations.",
+	.unknown = PCI_INVALID_SLOT,
 };

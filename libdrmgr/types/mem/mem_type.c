@@ -322,17 +322,12 @@ static const struct dr_member mem_members[] = {
 
 static int mem_check(const struct dr_request *request, char **text)
 {
-	switch (request->action) {
-	case DR_QUERY:
-		return 0;
-	case DR_ADD:
-	case DR_REMOVE:
-		break;
-	default:
-		return request_refuse(text,
-				      "The '-r' or '-a' option must be specified for "
-				      "memory operations");
-	}
+	int err = request_check_action(
+		request,
+		"The '-r' or '-a' option must be specified for memory operations", text);
+
+	if (err || request->action == DR_QUERY)
+		return err;
 	if (request->parameter)
 		return entitlement_check(request, text);
 	return request->backend && !strcmp(request->backend, "overlay")

@@ -20,17 +20,18 @@ static int mobility_check_words(const struct dr_request *request, char **text)
 
 static int pmig_check(const struct dr_request *request, char **text)
 {
-	if (request->action != DR_MIGRATE)
-		return request_refuse(text, "The -m must be specified for migrations");
-	return mobility_check_words(request, text);
+	int err = request_check_action(request, "The -m must be specified for migrations",
+				       text);
+
+	return err ? err : mobility_check_words(request, text);
 }
 
 static int phib_check(const struct dr_request *request, char **text)
 {
-	if (request->action != DR_HIBERNATE)
-		return request_refuse(text,
-				      "-c phib is hibernation: it allows no action");
-	return mobility_check_words(request, text);
+	int err = request_check_action(
+		request, "-c phib is hibernation: it allows no action", text);
+
+	return err ? err : mobility_check_words(request, text);
 }
 
 static const struct dr_parameter pmig_parameters[] = {

@@ -9,7 +9,10 @@ static int port_check(const struct dr_request *request, char **text)
 {
 	if (!request->key)
 		return request_refuse(text, "A drc name  must be specified");
-	return request_check_owning(request, "HEA", text);
+	return request_check_action(request,
+				    "The '-r', '-a', or '-Q' option must be "
+				    "specified for HEA operations.",
+				    text);
 }
 
 /* Linux has no driver for these ports of the Host Ethernet Adapter since 6.5. */

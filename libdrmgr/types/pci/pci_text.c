@@ -3,15 +3,13 @@
 #include "libdrmgr/types/pci/pci_text.h"
 #include "kern/log.h"
 
-static const char invalid_slot[] = "The specified PCI slot is either invalid\n"
-				   "or does not support hot plug operations.";
-
 /* Texts without variable parts. */
 static const char *const plain_texts[] = {
-	[DR_FAULT_NONE_LEFT] = PCI_NOTHING,
-	[DR_FAULT_NO_SLOTS] = "There are no PCI hot plug slots on this system.",
-	[DR_FAULT_UNKNOWN] = invalid_slot,
-	[DR_FAULT_NOT_HOTPLUG] = invalid_slot,
+	[DR_FAULT_NONE_LEFT] = "Nothing to configure: no populated PCI slot without "
+			       "a device-tree node.",
+	[DR_FAULT_NO_SLOTS] = PCI_NO_SLOTS,
+	[DR_FAULT_UNKNOWN] = PCI_INVALID_SLOT,
+	[DR_FAULT_NOT_HOTPLUG] = PCI_INVALID_SLOT,
 	[DR_FAULT_DISPLAY] = "DLPAR of display adapters is not supported.",
 	[DR_FAULT_OCCUPIED] = "The specified PCI slot is already occupied.",
 	[DR_FAULT_NO_CARD] = "No PCI card was detected in the specified PCI slot.",
@@ -28,7 +26,7 @@ char *pci_error_text(const struct dr_error *error, const struct drc *drc)
 			       "configured.",
 			       error->what);
 	if (error->fault == DR_FAULT_NO_INDEX)
-		return text_of("Could not find drc_name for index %s\n%s", error->what,
-			       invalid_slot);
+		return text_of("Could not find drc_name for index %s\n" PCI_INVALID_SLOT,
+			       error->what);
 	return error_text(error, drc, &words);
 }

@@ -6,10 +6,11 @@
 
 #include "libdrmgr/core/result.h"
 
-/* The message if no slot can be configured. */
-#define PCI_NOTHING                                                          \
-	"Nothing to configure: no populated PCI slot without a device-tree " \
-	"node."
+/* Messages of operations, and of lists. */
+#define PCI_NO_SLOTS "There are no PCI hot plug slots on this system."
+#define PCI_INVALID_SLOT                             \
+	"The specified PCI slot is either invalid\n" \
+	"or does not support hot plug operations."
 
 /* Return the text of an error; see error_text(). */
 char *pci_error_text(const struct dr_error *error, const struct drc *drc);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "libdrmgr/types/pci/pci_text.h"
 #include "libdrmgr/types/pci/slot_list.h"
 #include "libdrmgr/types/runs.h"
 #include "libdrmgr/types/types.h"
@@ -10,19 +11,10 @@ static int pci_check(const struct dr_request *request, char **text)
 				      "Cannot specify the -i and -I option together");
 	if (!request->key && request->action != DR_ADD && request->action != DR_QUERY)
 		return request_refuse(text, "A drc name or index must be specified");
-	switch (request->action) {
-	case DR_ADD:
-	case DR_REMOVE:
-	case DR_REPLACE:
-	case DR_IDENTIFY:
-	case DR_QUERY:
-		return 0;
-	default:
-		return request_refuse(
-			text,
-			"The '-r', '-a', '-R' or '-i' option must be spcified for PCI "
-			"operations");
-	}
+	return request_check_action(
+		request,
+		"The '-r', '-a', '-R' or '-i' option must be spcified for PCI operations",
+		text);
 }
 
 const struct dr_type type_pci = {
@@ -35,7 +27,6 @@ const struct dr_type type_pci = {
 	.run = &run_pci,
 	.list = &slot_list_pci_ops,
 	.members = slot_members,
-	.none = "There are no PCI hot plug slots on this system.",
-	.unknown = "The specified PCI slot is either invalid\n"
-		   "or does not support hot plug operations.",
+	.none = PCI_NO_SLOTS,
+	.unknown = PCI_INVALID_SLOT,
 };
