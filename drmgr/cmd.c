@@ -56,10 +56,3 @@ void cmd_syslog(const struct cmd *cmd, const char *fmt, ...)
 	}
 	log_debug(cmd->log, "%s", text);
 }
-
-void cmd_warn(const struct cmd *cmd, const char *text)
-{
-	const struct dr_callbacks callbacks = report_callbacks(cmd->report);
-
-	callbacks.warning(callbacks.priv, text);
-}

@@ -33,9 +33,6 @@ const struct command *command_of(const struct dr_req *req);
 int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Print a warning. Documents contain it. */
-void cmd_warn(const struct cmd *cmd, const char *text);
-
 /* Log a message to the system log, if a daemon listens. */
 void cmd_syslog(const struct cmd *cmd, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

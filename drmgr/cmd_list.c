@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Queries print what lsslot prints. They change nothing. */
+#include <errno.h>
 #include <string.h>
 
-#include "cli/connectors.h"
 #include "drmgr/cmd.h"
 #include "drmgr/table.h"
 
@@ -12,19 +12,10 @@ int cmd_print_list(const struct cmd *cmd, const char *key)
 		.type = cmd->req->to.type,
 		.detail = key ? TABLE_DETAIL_ALL : 0, /* owned or not */
 	};
-	struct dr_list *list;
-	int err;
 
 	table_set_key(&table, key);
-	err = dr_list_new(cmd->dr, table.type, table.key,
-			  table_list_flags(&table, cmd->req->json), &list);
 	cmd->report->has_document = true;
-	if (cmd->req->json)
-		connectors_print(table.type, list);
-	else if (!err)
-		err = table_print(&table, list);
-	dr_list_free(list);
-	return err;
+	return table_show(&table, cmd->dr, cmd->req->json);
 }
 
 int cmd_list(const struct cmd *cmd)

@@ -17,7 +17,7 @@ static int recover_discard(const struct cmd *cmd)
 		       interrupted.moved_to);
 	cmd->report->has_discarded = true;
 	if (cmd->req->json)
-		cmd_warn(cmd, line ? line : interrupted.moved_to);
+		report_warn(cmd->report, line ? line : interrupted.moved_to);
 	else
 		cmd->report->ops->line(cmd->report, line ? line : interrupted.moved_to);
 	return DRMGR_DONE;

@@ -97,13 +97,6 @@ static int drmgr_end_by_signal(const struct cmd *cmd, int signal, int status)
 								     : DRMGR_FAILED;
 }
 
-static int drmgr_change(const struct cmd *cmd)
-{
-	if (cmd->req->recover)
-		return cmd_recover(cmd);
-	return command_of(cmd->req)->change(cmd);
-}
-
 static int drmgr_run_change(const struct cmd *cmd, int argc, char *argv[])
 {
 	const struct dr_req *req = cmd->req;
@@ -122,21 +115,10 @@ static int drmgr_run_change(const struct cmd *cmd, int argc, char *argv[])
 	if (!status && !req->dry_run)
 		status = cmd_recover_first(cmd);
 	if (!status)
-		status = drmgr_change(cmd);
+		status = req->recover ? cmd_recover(cmd) : command_of(req)->change(cmd);
 
 	signal = cmd->report->stop_fd >= 0 ? signals_arrived() : 0;
 	return signal ? drmgr_end_by_signal(cmd, signal, status) : status;
-}
-
-static int drmgr_run_checked(const struct cmd *cmd, int argc, char *argv[])
-{
-	int status = drmgr_check_machine(cmd);
-
-	if (status)
-		return status;
-	if (cmd->req->to.action == DR_QUERY)
-		return command_of(cmd->req)->query(cmd);
-	return drmgr_run_change(cmd, argc, argv);
 }
 
 static int drmgr_refuse(const struct cmd *cmd, const char *message)
@@ -167,7 +149,10 @@ static int drmgr_run(const struct cmd *cmd, struct dr_req *req, int parse_err,
 		return drmgr_refuse(cmd, dr_get_error_text(cmd->dr));
 	if (req->json && options_may_prompt(req))
 		return drmgr_refuse(cmd, "--json never prompts: specify -n as well");
-	return drmgr_run_checked(cmd, argc, argv);
+	if (drmgr_check_machine(cmd))
+		return DRMGR_FAILED;
+	return req->to.action == DR_QUERY ? command_of(req)->query(cmd)
+					  : drmgr_run_change(cmd, argc, argv);
 }
 
 /* Return true for migrations, whose option "-n 60" never had a meaning: its number
@@ -177,14 +162,13 @@ static bool request_takes_stray(const struct dr_req *req)
 	return request_is(req, "phib") || request_is(req, "pmig");
 }
 
-static void drmgr_warn_stray(const struct dr_callbacks *to, const char *const *stray,
-			     size_t n)
+static void drmgr_warn_stray(struct report *r, const char *const *stray, size_t n)
 {
 	char text[DR_MESSAGE_MAX];
 
 	for (size_t i = 0; i < n; i++) {
 		snprintf(text, sizeof(text), "ignoring argument '%s'", stray[i]);
-		to->warning(to->priv, text);
+		report_warn(r, text);
 	}
 }
 
@@ -234,7 +218,7 @@ int main(int argc, char *argv[])
 	} else {
 		dr_set_callbacks(cmd.dr, &callbacks);
 		if (!parse_err && !request_takes_stray(&req))
-			drmgr_warn_stray(&callbacks, stray, n_stray);
+			drmgr_warn_stray(&report, stray, n_stray);
 		status = drmgr_run(&cmd, &req, parse_err, message, argc, argv);
 	}
 

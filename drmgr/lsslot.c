@@ -218,7 +218,6 @@ static int lsslot_end(const struct request *req, struct dr *dr, int err)
 
 	switch (err) {
 	case 0:
-		return LSSLOT_DONE;
 	case -ENOTSUP: /* the type is an action */
 		return LSSLOT_DONE;
 	case -ENODEV:
@@ -233,22 +232,6 @@ static int lsslot_end(const struct request *req, struct dr *dr, int err)
 		fprintf(stderr, "lsslot: %s\n", strerror(-err));
 		return LSSLOT_FAILED;
 	}
-}
-
-static int lsslot_list(const struct request *req, struct dr *dr)
-{
-	const struct table *table = &req->table;
-	struct dr_list *list;
-	int status, err = dr_list_new(dr, table->type, table->key,
-				      table_list_flags(table, req->json), &list);
-
-	if (req->json)
-		connectors_print(table->type, list);
-	else if (!err)
-		err = table_print(table, list);
-	status = lsslot_end(req, dr, err);
-	dr_list_free(list);
-	return status;
 }
 
 static int lsslot_check_machine(const struct request *req, const struct dr *dr,
@@ -297,7 +280,8 @@ static int lsslot_run(struct request *req, const char *name)
 	}
 	dr_set_callbacks(dr, &callbacks);
 	err = lsslot_check_machine(req, dr, name);
-	status = err ? lsslot_fail(req) : lsslot_list(req, dr);
+	status = err ? lsslot_fail(req)
+		     : lsslot_end(req, dr, table_show(&req->table, dr, req->json));
 	dr_unref(dr);
 	return status;
 }

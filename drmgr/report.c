@@ -118,13 +118,16 @@ static void report_on_phb_partner(void *priv, const char *phb, const char *partn
 	r->ops->line(r, text);
 }
 
-static void report_on_warning(void *priv, const char *text)
+void report_warn(struct report *r, const char *text)
 {
-	struct report *r = priv;
-
 	progress_clear(&r->progress);
 	log_msg(r->log, LEVEL_ALWAYS, "%s", text);
 	r->ops->warning(r, text);
+}
+
+static void report_on_warning(void *priv, const char *text)
+{
+	report_warn(priv, text);
 }
 
 /* Report an impact. With --no-loss it is the reason of the failure. */

@@ -59,6 +59,9 @@ int report_open(struct report *r, const struct dr_req *req, const struct log *lo
  * own. */
 void report_close(struct report *r, int exit_status);
 
+/* Print a warning for the user, and add it to the document. */
+void report_warn(struct report *r, const char *text);
+
 /* Return the report as callbacks of the library. */
 struct dr_callbacks report_callbacks(struct report *r);
 

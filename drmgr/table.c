@@ -111,14 +111,8 @@ void table_set_key(struct table *table, const char *key)
 	table->key = is_zero && is_memory ? NULL : key;
 }
 
-int table_print(const struct table *table, struct dr_list *list)
-{
-	const struct table_form *form = table_form(table->type);
-
-	return form->print ? form->print(table, list) : 0;
-}
-
-unsigned int table_list_flags(const struct table *table, bool json)
+/* Return the flags with which the list must be read. */
+static unsigned int table_list_flags(const struct table *table, bool json)
 {
 	bool is_pci = !strcmp(dr_type_get_name(table->type), "pci");
 	unsigned int flags = json				   ? DR_LIST_DETAILS
@@ -130,6 +124,21 @@ unsigned int table_list_flags(const struct table *table, bool json)
 	if (!is_pci || table->key || table->available == table->occupied)
 		return flags;
 	return flags | (table->available ? DR_LIST_ABSENT : DR_LIST_PRESENT);
+}
+
+int table_show(const struct table *table, struct dr *dr, bool json)
+{
+	const struct table_form *form = table_form(table->type);
+	struct dr_list *list;
+	int err = dr_list_new(dr, table->type, table->key, table_list_flags(table, json),
+			      &list);
+
+	if (json)
+		connectors_print(table->type, list);
+	else if (!err && form->print)
+		err = form->print(table, list);
+	dr_list_free(list);
+	return err;
 }
 
 const char *table_refused_options(const struct dr_type *type)

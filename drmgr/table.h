@@ -23,11 +23,9 @@ struct table {
 /* Set key. As in the peer, the number 0 means all memory. */
 void table_set_key(struct table *table, const char *key);
 
-/* Print the connectors of a list. Return 0 or a negative errno. */
-int table_print(const struct table *table, struct dr_list *list);
-
-/* Return the flags with which the list of a table or a document must be read. */
-unsigned int table_list_flags(const struct table *table, bool json);
+/* Read the connectors, and print the table or, with json, the document. The document is
+ * printed in any case. Return 0, or the negative errno of dr_list_new(). */
+int table_show(const struct table *table, struct dr *dr, bool json);
 
 /* Return letters of options of lsslot that are invalid for a type. */
 const char *table_refused_options(const struct dr_type *type);

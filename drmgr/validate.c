@@ -23,13 +23,6 @@ static int validate_no_type(const struct dr_req *req, char *message)
 	return -EINVAL;
 }
 
-static bool request_is_interactive(const struct dr_req *req)
-{
-	if (req->to.action == DR_IDENTIFY)
-		return !req->no_prompt;
-	return !req->no_prompt && !(req->to.action == DR_ADD && !req->to.key);
-}
-
 static int validate_recover(const struct dr_req *req, char *message)
 {
 	bool has_more = req->to.type || req->unknown_type || req->to.action ||
@@ -69,6 +62,9 @@ int options_validate(struct dr_req *req, char *message)
 
 bool options_may_prompt(const struct dr_req *req)
 {
-	return request_is(req, "pci") && req->to.action != DR_QUERY && !req->dry_run &&
-	       request_is_interactive(req);
+	const struct dr_request *to = &req->to;
+
+	if (!request_is(req, "pci") || req->no_prompt || req->dry_run)
+		return false;
+	return to->action != DR_QUERY && (to->action != DR_ADD || to->key);
 }
