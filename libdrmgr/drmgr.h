@@ -486,6 +486,8 @@ bool dr_results_is_undone(const struct dr_results *results);
 bool dr_results_is_undo_incomplete(const struct dr_results *results);
 /* Return true if the resources were found, so that a change was tried. */
 bool dr_results_is_prepared(const struct dr_results *results);
+/* Return false if there was no memory for some resources, steps or texts. */
+bool dr_results_is_complete(const struct dr_results *results);
 /* Return the i-th resource, from 0; NULL: there are no more. */
 const struct dr_resource *dr_results_get_resource(const struct dr_results *results,
 						  size_t i);

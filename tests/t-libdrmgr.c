@@ -278,6 +278,33 @@ static void requests_are_checked(void **state)
 	fake_free(f);
 }
 
+/* A program that was built with an older header knows fewer members. */
+static void shorter_structs_are_read(void **state)
+{
+	struct fake *f = fake_new();
+	struct dr *dr = open_fake(f);
+	struct dr_request request = { .size = offsetof(struct dr_request, key),
+				      .type = dr_type_by_name("pci"),
+				      .action = DR_REMOVE,
+				      .key = "C8" };
+	struct dr_operation operation = { .size = offsetof(struct dr_operation, command),
+					  .holder = 7,
+					  .command = "mine" };
+
+	(void)state;
+	assert_int_equal(dr_check(dr, &request), -EINVAL);
+	assert_string_equal(dr_get_error_text(dr),
+			    "A drc name or index must be specified");
+	request.size = sizeof(request);
+	assert_int_equal(dr_check(dr, &request), 0);
+	dr_read_operation(dr, &operation);
+	assert_int_equal(operation.holder, 0);
+	assert_string_equal(operation.command, "mine");
+	assert_int_equal(operation.size, offsetof(struct dr_operation, command));
+	dr_unref(dr);
+	fake_free(f);
+}
+
 /* ---- Contexts ---- */
 
 static void contexts_are_independent(void **state)
@@ -358,6 +385,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(codes_have_words),
 	cmocka_unit_test(faults_have_codes),
 	cmocka_unit_test(requests_are_checked),
+	cmocka_unit_test(shorter_structs_are_read),
 	cmocka_unit_test(contexts_are_independent),
 	cmocka_unit_test(capabilities),
 	cmocka_unit_test(warnings_go_to_the_caller),

@@ -61,15 +61,20 @@ const char *dr_version(void)
 	return PACKAGE_VERSION;
 }
 
+void context_copy_sized(void *to, size_t to_size, const void *from, size_t from_size)
+{
+	size_t size = to_size < from_size ? to_size : from_size, first = sizeof(size_t);
+
+	if (size > first)
+		memcpy((char *)to + first, (const char *)from + first, size - first);
+}
+
 void dr_set_callbacks(struct dr *dr, const struct dr_callbacks *callbacks)
 {
-	size_t size = callbacks ? callbacks->size : 0;
-
 	dr->callbacks = (struct dr_callbacks){ .size = sizeof(dr->callbacks) };
-	if (size > sizeof(dr->callbacks))
-		size = sizeof(dr->callbacks);
-	if (size)
-		memcpy(&dr->callbacks, callbacks, size);
+	if (callbacks)
+		context_copy_sized(&dr->callbacks, sizeof(dr->callbacks), callbacks,
+				   callbacks->size);
 	dr->log.detail = dr->callbacks.log ? LEVEL_DEBUG : -1;
 }
 
@@ -116,10 +121,9 @@ int dr_lock(struct dr *dr, int64_t ms)
 	if (dr->session.lock_fd >= 0)
 		return 0;
 	err = session_lock(&dr->session, ms, &dr->holder);
-	return err ? context_fail(
-			     dr, &held,
-			     text_of("/" SESSION_LOCK_FILE ": %s", lock_error_text(err)),
-			     err)
+	return err ? context_fail(dr, &held,
+				  text_of("/" LOCK_DR_FILE ": %s", lock_error_text(err)),
+				  err)
 		   : 0;
 }
 

@@ -17,7 +17,7 @@ struct dr {
 	bool traces;
 	int argc; /* of the command that journals name */
 	char *const *argv;
-	struct session_holder holder; /* when dr_lock() failed */
+	struct lock_holder holder; /* when dr_lock() failed */
 	struct dr_error error;
 	char *text;	  /* of the error; NULL: none, or no memory */
 	int watched_lock; /* the lock file of dr_read_operation(); < 0: not open */
@@ -37,6 +37,10 @@ int context_open_firmware(struct dr *dr);
 
 /* Set an error of the caller. Return err. */
 int context_refuse(struct dr *dr, const char *text, int err);
+
+/* Copy a struct of the public functions, whose first member is its size: as much as both
+ * sides have. to->size stays. What only the other side has is 0, if *to is. */
+void context_copy_sized(void *to, size_t to_size, const void *from, size_t from_size);
 
 /* Return the callbacks of the model: they add to dr->results, and call the caller's. */
 struct dr_report context_report(struct dr *dr);

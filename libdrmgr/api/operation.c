@@ -58,18 +58,17 @@ static void context_open_lock(struct dr *dr)
 	const struct kern_root *root = &dr->session.root;
 
 	if (dr->watched_lock >= 0 &&
-	    !lock_file_is_at(root, SESSION_LOCK_FILE, dr->watched_lock)) {
+	    !lock_file_is_at(root, LOCK_DR_FILE, dr->watched_lock)) {
 		close(dr->watched_lock);
 		dr->watched_lock = -1;
 	}
 	if (dr->watched_lock < 0)
-		dr->watched_lock = lock_file_open_to_read(root, SESSION_LOCK_FILE);
+		dr->watched_lock = lock_file_open_to_read(root, LOCK_DR_FILE);
 }
 
 void dr_read_operation(struct dr *dr, struct dr_operation *operation)
 {
-	struct dr_operation now = { .size = operation->size };
-	size_t size = now.size < sizeof(now) ? now.size : sizeof(now);
+	struct dr_operation now = { .size = sizeof(now) };
 	struct lock_holder holder;
 
 	context_open_lock(dr);
@@ -81,5 +80,5 @@ void dr_read_operation(struct dr *dr, struct dr_operation *operation)
 		snprintf(now.command, sizeof(now.command), "%.*s",
 			 (int)sizeof(now.command) - 1, holder.command);
 	}
-	memcpy(operation, &now, size);
+	context_copy_sized(operation, operation->size, &now, sizeof(now));
 }

@@ -12,13 +12,9 @@
 
 #define JOURNAL_PATH "/" JOURNAL_DIR "/" JOURNAL_FILE
 
-/* Copy as much as the caller's struct has. */
 static void interrupted_set(struct dr_interrupted *to, const struct dr_interrupted *from)
 {
-	size_t size = to->size < sizeof(*from) ? to->size : sizeof(*from);
-
-	memcpy((char *)to + sizeof(size), (const char *)from + sizeof(size),
-	       size > sizeof(size) ? size - sizeof(size) : 0);
+	context_copy_sized(to, to->size, from, sizeof(*from));
 }
 
 static void interrupted_copy_text(char *to, size_t size, const char *from)

@@ -8,16 +8,26 @@
 #include "libdrmgr/core/type.h"
 #include "libdrmgr/types/runs.h"
 
+/* Copy the request of a caller that may know fewer members. */
+static struct dr_request request_complete(const struct dr_request *request)
+{
+	struct dr_request copy = { .size = sizeof(copy) };
+
+	context_copy_sized(&copy, sizeof(copy), request, request->size);
+	return copy;
+}
+
 int dr_check(struct dr *dr, const struct dr_request *request)
 {
 	static const struct dr_error error = { .fault = DR_FAULT_REQUEST };
+	const struct dr_request copy = request_complete(request);
 	char *text = NULL;
 	int err;
 
-	if (request->file)
+	if (copy.file)
 		return 0;
-	err = request->type ? request->type->check(request, &text)
-			    : request_refuse(&text, "The request has no connector type");
+	err = copy.type ? copy.type->check(&copy, &text)
+			: request_refuse(&text, "The request has no connector type");
 	return err ? context_fail(dr, &error, text, err) : 0;
 }
 
@@ -92,17 +102,18 @@ static void request_execute(struct dr *dr, const struct dr_request *request,
 int dr_run(struct dr *dr, const struct dr_request *request, struct dr_results **results)
 {
 	struct dr_results *made = *results = calloc(1, sizeof(*made));
+	const struct dr_request copy = request_complete(request);
 	int err;
 
 	if (!made)
 		return context_refuse(dr, strerror(ENOMEM), -ENOMEM);
 	made->status = DR_STATUS_FAILED;
 	dr->results = made;
-	err = request_prepare(dr, request);
+	err = request_prepare(dr, &copy);
 	if (err) {
 		results_set_error(made, &dr->error, dr_get_error_text(dr));
 	} else {
-		request_execute(dr, request, made);
+		request_execute(dr, &copy, made);
 		if (made->status != DR_STATUS_DONE && made->status != DR_STATUS_DECLINED)
 			err = context_fail(dr, &made->error,
 					   made->text ? strdup(made->text) : NULL,

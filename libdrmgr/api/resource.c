@@ -201,6 +201,11 @@ bool dr_results_is_prepared(const struct dr_results *results)
 	return results->is_prepared;
 }
 
+bool dr_results_is_complete(const struct dr_results *results)
+{
+	return !results->is_short;
+}
+
 const struct dr_resource *dr_results_get_resource(const struct dr_results *results,
 						  size_t i)
 {

@@ -86,18 +86,12 @@ int session_open_firmware(struct session *s, bool trace)
 	return 0;
 }
 
-int session_lock(struct session *s, int64_t ms, struct session_holder *holder)
+int session_lock(struct session *s, int64_t ms, struct lock_holder *holder)
 {
 	struct deadline dl = deadline_in_ms(ms);
-	struct lock_holder by = { 0 };
 
-	*holder = (struct session_holder){ 0 };
-	s->lock_fd = lock_acquire(&s->root, SESSION_LOCK_FILE, &dl, &by);
-	if (s->lock_fd >= 0)
-		return 0;
-	holder->pid = by.pid;
-	snprintf(holder->command, sizeof(holder->command), "%s", by.command);
-	return s->lock_fd;
+	s->lock_fd = lock_acquire(&s->root, LOCK_DR_FILE, &dl, holder);
+	return s->lock_fd < 0 ? s->lock_fd : 0;
 }
 
 static void session_note_writer(void *priv, const struct kern_writer *writer)

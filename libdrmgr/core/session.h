@@ -8,14 +8,6 @@
 #include "kern/lock.h"
 #include "kern/writer.h"
 
-#define SESSION_LOCK_FILE LOCK_DR_FILE
-
-/* The process that holds the lock of dynamic reconfiguration. */
-struct session_holder {
-	int pid; /* 0: unknown */
-	char command[256];
-};
-
 struct session {
 	struct dr_ctx dr;
 	struct kern_root root;
@@ -35,7 +27,7 @@ void session_close(struct session *s);
 int session_open_firmware(struct session *s, bool trace);
 
 /* Acquire the lock, waiting at most ms. -EAGAIN: *holder has the lock. */
-int session_lock(struct session *s, int64_t ms, struct session_holder *holder);
+int session_lock(struct session *s, int64_t ms, struct lock_holder *holder);
 
 /* Record later changes in a journal, as those of this command. */
 void session_keep_journal(struct session *s, int argc, char *const argv[]);
