@@ -13,7 +13,7 @@ lock=/var/lock/dr_config_lock
 # In SCRIPT, $holder is a drmgr that waits at a question with the lock. Enter ends it.
 with_holder() # SCRIPT [ARGUMENTS...]
 {
-	guest_sh 'rm -f /tmp/answers; mkfifo /tmp/answers
+	guest_sh 'rm -f /tmp/answers /tmp/held; mkfifo /tmp/answers
 		drmgr -c pci -i -s C9 </tmp/answers >/tmp/held 2>&1 & holder=$!; exec 3>/tmp/answers
 		until grep -qs indicator /tmp/held; do sleep 0.05; done
 		'"$1" "${@:2}"
