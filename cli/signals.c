@@ -4,7 +4,7 @@
 #include <sys/signalfd.h>
 
 #include "cli/signals.h"
-#include "kern/process.h"
+#include "cli/process.h"
 
 int signals_catch(void)
 {

@@ -15,7 +15,6 @@ struct cmd {
 	const struct dr_req *req;
 	struct dr *dr;
 	struct log *log;
-	struct log_file *log_file;
 	struct report *report;
 };
 

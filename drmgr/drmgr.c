@@ -59,7 +59,7 @@ static int drmgr_prepare_change(const struct cmd *cmd, int argc, char *argv[])
 	if (status)
 		return status;
 
-	err = log_file_open(cmd->log_file, cmd->log, LOG_FILE);
+	err = log_open(cmd->log, NULL, LOG_FILE);
 	if (err)
 		log_msg(cmd->log, LEVEL_ALWAYS,
 			"Could not open log file /" LOG_FILE "\n\t%s", strerror(-err));
@@ -188,10 +188,7 @@ int main(int argc, char *argv[])
 	struct report report;
 	struct dr_req req;
 	struct log log;
-	struct log_file log_file = { 0 };
-	struct cmd cmd = {
-		.req = &req, .log = &log, .log_file = &log_file, .report = &report
-	};
+	struct cmd cmd = { .req = &req, .log = &log, .report = &report };
 	char message[DR_MESSAGE_MAX];
 	struct dr_callbacks callbacks;
 	size_t n_stray;
@@ -223,7 +220,7 @@ int main(int argc, char *argv[])
 	}
 
 	report_close(&report, status);
-	log_file_close(&log_file, &log);
+	log_close(&log);
 	is_change = cmd.dr && dr_has_lock(cmd.dr);
 	dr_unref(cmd.dr);
 	return is_change ? stdout_end_of_change("drmgr", status)

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "cli/stdout_end.h"
-#include "kern/process.h"
+#include "cli/process.h"
 #include "ofpathtool/message.h"
 #include "ofpathtool/ofpath.h"
 #include "ofpathtool/options.h"

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "cli/stdout_end.h"
-#include "kern/process.h"
+#include "cli/process.h"
 #include "overlay/live.h"
 #include "overlay/offline.h"
 #include "overlay/report.h"

@@ -139,7 +139,6 @@ static void open_context(struct fake *f)
 {
 	const struct rtas_transport transport = fake_firmware(f);
 
-	log_init(&f->log, "test", LEVEL_ALWAYS);
 	engine_init(&f->engine, &transport, &f->root);
 	f->root.write = fake_write;
 	f->root.priv = f;

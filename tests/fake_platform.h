@@ -46,7 +46,7 @@ struct fake {
 	char dir[64];
 	struct kern_root root;
 	struct rtas_engine engine;
-	struct log log;
+	struct dr_log log;
 	struct fake_drc drc[FAKE_DRCS];
 	size_t n;
 	uint32_t first; /* index of the first connector that was plugged */

@@ -64,8 +64,7 @@ layer() # FILE
 	vmm/server/* | vmm/sim/* | vmm/papr-vmm.c) layer=papr-vmm ;;
 	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/lock_file.* | kern/deadline.* | kern/own_file.* | kern/child.* | kern/cleanup.h | kern/text.* | kern/writer.*)
 		layer=kernio ;;
-	kern/process.*) layer=process ;;
-	kern/log.* | kern/terminal.*) layer=log ;;
+	cli/process.*) layer=process ;;
 	librtas/librtasevent*.h) layer=event-api ;;
 	librtasevent*.h) layer=event-api ;;
 	*) layer="${1%%/*}" ;;
@@ -90,8 +89,7 @@ only()
 
 @test "kernel files include wire" {
 	only kernio wire kernio
-	only kern wire kernio kern log
-	only log kernio log
+	only kern wire kernio kern
 	only process process kernio
 }
 
@@ -105,7 +103,7 @@ only()
 
 	while read -r folder allowed; do
 		read -ra allowed <<<"$allowed"
-		only "$folder" wire kernio kern log process librtas drmgr-api "$folder" "${allowed[@]}"
+		only "$folder" wire kernio kern librtas drmgr-api "$folder" "${allowed[@]}"
 	done < <(grep . <<<"$model")
 }
 
@@ -118,7 +116,7 @@ only()
 
 @test "commands include the public library and the common parts only" {
 	only command command cli drmgr-api
-	only cli cli drmgr-api process log kernio kern
+	only cli cli drmgr-api process kernio kern
 	only drmgr-api drmgr-api
 }
 

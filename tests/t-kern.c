@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "kern/writer.h"
-#include "kern/log.h"
+#include "cli/log.h"
 #include "kern/ofdt.h"
 #include "kern/pci.h"
 #include "kern/prop.h"
@@ -389,7 +389,7 @@ static void log_file(void **state)
 	(void)state;
 	fake_text(f, "var/log/.keep", "");
 	log_init(&log, "drmgr", LEVEL_ALWAYS);
-	assert_int_equal(log_open(&log, &f->root, "var/log/drmgr"), 0);
+	assert_int_equal(log_open(&log, f->dir, "var/log/drmgr"), 0);
 	log_err(&log, "C0: %s", "two\nlines \x1b[31m and a bell \a");
 	log_debug(&log, "long %0300d", 7);
 	log_close(&log);
@@ -407,7 +407,7 @@ static void log_file(void **state)
 	memset(big, 'x', 1 << 20);
 	fake_file(f, "var/log/drmgr", big, 1 << 20);
 	fake_text(f, "var/log/drmgr.0", "older");
-	assert_int_equal(log_open(&log, &f->root, "var/log/drmgr"), 0);
+	assert_int_equal(log_open(&log, f->dir, "var/log/drmgr"), 0);
 	log_close(&log);
 	assert_false(kern_exists(&f->root, "var/log/drmgr"));
 	assert_int_equal(kern_read(&f->root, "var/log/drmgr.0", &text, &len), 0);
@@ -416,7 +416,7 @@ static void log_file(void **state)
 	free(big);
 
 	fake_link(f, "var/log/drmgr", "/tmp/elsewhere");
-	assert_int_equal(log_open(&log, &f->root, "var/log/drmgr"), -ELOOP);
+	assert_int_equal(log_open(&log, f->dir, "var/log/drmgr"), -ELOOP);
 	log_err(&log, "not lost without a log file");
 	log_close(&log);
 	fake_free(f);

@@ -11,7 +11,7 @@
 #include <sys/time.h>
 #include <time.h>
 
-#include "kern/process.h"
+#include "cli/process.h"
 #include "kern/spawn.h"
 #include "tests/in_child.h"
 

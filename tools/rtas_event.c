@@ -9,7 +9,7 @@
 
 #include "cli/json_util.h"
 #include "cli/stdout_end.h"
-#include "kern/process.h"
+#include "cli/process.h"
 #include "tools/event_input.h"
 #include "tools/event_show.h"
 #include "tools/event_source.h"

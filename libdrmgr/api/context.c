@@ -5,13 +5,6 @@
 #include "kern/cleanup.h"
 #include "kern/text.h"
 
-static void context_log(void *priv, enum log_level level, const char *text)
-{
-	const struct dr *dr = priv;
-
-	dr->callbacks.log(dr->callbacks.priv, (enum dr_level)level, text);
-}
-
 int dr_new(struct dr **dr, const char *sysroot)
 {
 	static char name[] = "libdrmgr", *const command[] = { name, NULL };
@@ -26,9 +19,6 @@ int dr_new(struct dr **dr, const char *sysroot)
 	made->argc = 1;
 	made->watched_lock = -1;
 	made->argv = command;
-	log_init(&made->log, "libdrmgr", -1);
-	made->log.print = context_log;
-	made->log.priv = made;
 	report = context_report(made);
 	err = session_open(&made->session, sysroot, &made->log, &report);
 	if (err)
@@ -75,7 +65,8 @@ void dr_set_callbacks(struct dr *dr, const struct dr_callbacks *callbacks)
 	if (callbacks)
 		context_copy_sized(&dr->callbacks, sizeof(dr->callbacks), callbacks,
 				   callbacks->size);
-	dr->log.detail = dr->callbacks.log ? LEVEL_DEBUG : -1;
+	dr->log =
+		(struct dr_log){ .print = dr->callbacks.log, .priv = dr->callbacks.priv };
 }
 
 void dr_set_time_limit(struct dr *dr, int64_t ms)
@@ -115,13 +106,15 @@ static const char *lock_error_text(int err)
 
 int dr_lock(struct dr *dr, int64_t ms)
 {
-	static const struct dr_error held = { .fault = DR_FAULT_LOCKED };
+	struct dr_error error = { .fault = DR_FAULT_LOCKED };
 	int err;
 
 	if (dr->session.lock_fd >= 0)
 		return 0;
 	err = session_lock(&dr->session, ms, &dr->holder);
-	return err ? context_fail(dr, &held,
+	if (err && err != -EAGAIN)
+		error.fault = DR_FAULT_KERNEL;
+	return err ? context_fail(dr, &error,
 				  text_of("/" LOCK_DR_FILE ": %s", lock_error_text(err)),
 				  err)
 		   : 0;
@@ -181,10 +174,11 @@ const char *dr_get_error_text(const struct dr *dr)
 
 int context_open_firmware(struct dr *dr)
 {
+	static const struct dr_error error = { .fault = DR_FAULT_CALL };
 	int err = dr->session.dr.engine ? 0
 					: session_open_firmware(&dr->session, dr->traces);
 
-	return err ? context_refuse(dr, strerror(-err), err) : 0;
+	return err ? context_fail(dr, &error, text_of("%s", strerror(-err)), err) : 0;
 }
 
 int context_prepare_change(struct dr *dr)

@@ -11,7 +11,7 @@
 struct dr {
 	unsigned int references;
 	struct session session;
-	struct log log;
+	struct dr_log log;
 	struct dr_callbacks callbacks;
 	struct dr_results *results; /* of the request that runs; NULL: none */
 	bool traces;

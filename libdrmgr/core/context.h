@@ -9,7 +9,7 @@
 
 #include "libdrmgr/core/error.h"
 #include "libdrmgr/drmgr.h"
-#include "kern/log.h"
+#include "libdrmgr/core/log.h"
 #include "kern/root.h"
 #include "librtas/engine.h"
 #include "wire/drc.h"
@@ -70,7 +70,7 @@ enum {
 struct dr_ctx {
 	struct kern_root *root;
 	struct rtas_engine *engine;
-	const struct log *log;
+	const struct dr_log *log;
 	struct dr_report report;
 	const struct apply_backend *backend; /* how the device tree is changed */
 	bool is_backend_forced;

@@ -10,7 +10,7 @@
 #include "libdrmgr/core/error_text.h"
 #include "libdrmgr/core/connector.h"
 #include "libdrmgr/core/drc_state.h"
-#include "kern/log.h"
+#include "kern/text.h"
 
 static const char hardware_error[] =
 	"Hardware error. You must correct this error before\n"

@@ -179,14 +179,14 @@ static int hook_wait(const struct dr_ctx *dr, enum hook_phase phase, const char 
 }
 
 /* Log each line of the output as one message. */
-static void output_log(const struct dr_ctx *dr, enum log_level level,
+static void output_log(const struct dr_ctx *dr, enum dr_level level,
 		       const struct output *out)
 {
 	char *rest = out->text, *line;
 
 	while ((line = strsep(&rest, "\n")))
 		if (*line)
-			log_msg(dr->log, level, "%s", line);
+			dr_log(dr->log, level, "%s", line);
 }
 
 static int hook_start(const char *program, const struct hook_event *event,
@@ -220,8 +220,8 @@ static bool hook_run(const struct dr_ctx *dr, const struct hook_event *event,
 		status = STATUS_NOT_STARTED;
 		dr_warn(dr, "hook '%s' could not be started: %s", name, strerror(-err));
 	} else {
-		log_debug(dr->log, "Running hook '%s' for phase %s (PID=%d)", name,
-			  phase_names[event->phase], (int)child.pid);
+		dr_log_debug(dr->log, "Running hook '%s' for phase %s (PID=%d)", name,
+			     phase_names[event->phase], (int)child.pid);
 		status = hook_wait(dr, event->phase, name, &child, &out);
 		text = out.text;
 		if (status < 0)
@@ -231,8 +231,8 @@ static bool hook_run(const struct dr_ctx *dr, const struct hook_event *event,
 	if (status && !err)
 		dr_warn(dr, "hook '%s' exited with status %d", name, status);
 	else
-		log_info(dr->log, "hook '%s' exited with status %d", name, status);
-	output_log(dr, status ? LEVEL_ALWAYS : LEVEL_DEBUG, &out);
+		dr_log_info(dr->log, "hook '%s' exited with status %d", name, status);
+	output_log(dr, status ? DR_LEVEL_TRACE : DR_LEVEL_DEBUG, &out);
 	return status != 0;
 }
 

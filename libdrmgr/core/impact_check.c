@@ -35,8 +35,8 @@ static int impacts_report(const struct xact *x, const struct impacts *found,
 		err = impact_add(reported, &found->list[i]);
 	}
 	if (found->is_incomplete && !reported->is_incomplete)
-		log_warn(x->dr->log, "Not all uses of the device could be read: "
-				     "the list of what is lost may be incomplete.");
+		dr_log_warn(x->dr->log, "Not all uses of the device could be read: "
+					"the list of what is lost may be incomplete.");
 	reported->is_incomplete |= found->is_incomplete;
 	return err;
 }

@@ -313,7 +313,7 @@ void journal_note(const struct dr_ctx *dr, const char *what, unsigned int n)
 	if (err && !strcmp(what, "commit"))
 		journal_give_up(dr, err);
 	else if (err)
-		log_info(dr->log, "journal: %s: %s", what, strerror(-err));
+		dr_log_info(dr->log, "journal: %s: %s", what, strerror(-err));
 }
 
 void journal_put_writer(struct journal_line *line, const struct kern_writer *writer)
@@ -347,7 +347,7 @@ void journal_commit(const struct dr_ctx *dr)
 		return;
 	/* The journal is unlinked even so, with the same effect. */
 	if (file_write_all(j->fd, commit, strlen(commit)))
-		log_info(dr->log, "journal not committed");
+		dr_log_info(dr->log, "journal not committed");
 	journal_unlink(j->root, j->dir, j->has_saved);
 	journal_close_file(j);
 }

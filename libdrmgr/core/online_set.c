@@ -5,6 +5,7 @@
 #include "libdrmgr/core/online_set.h"
 #include "libdrmgr/core/recovery.h"
 #include "kern/sysfs.h"
+#include "kern/text.h"
 #include "wire/number.h"
 
 enum { NUMBER_MAX = 1 << 26 };

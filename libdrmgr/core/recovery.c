@@ -116,7 +116,7 @@ static void recovery_note(struct recovery *r, struct journal_line *line)
 	else if (ftruncate(r->fd, (off_t)r->journal.size))
 		err = -errno;
 	if (err)
-		log_info(r->dr->log, "journal: %s", strerror(-err));
+		dr_log_info(r->dr->log, "journal: %s", strerror(-err));
 }
 
 /* Record an undone step, so that a later recovery skips it. Steps older than a failed one

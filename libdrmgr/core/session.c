@@ -8,7 +8,7 @@
 #include "kern/rtnetlink.h"
 #include "librtas/trace_text.h"
 
-int session_open(struct session *s, const char *sysroot, const struct log *log,
+int session_open(struct session *s, const char *sysroot, const struct dr_log *log,
 		 const struct dr_report *report)
 {
 	int err;
@@ -45,8 +45,8 @@ static void session_trace_call(void *priv, const struct rtas_trace *trace)
 	char text[RTAS_TRACE_TEXT_MAX];
 
 	rtas_trace_text(trace, text, sizeof(text));
-	log_msg(s->dr.log, LEVEL_ALWAYS, "trace: %s%s",
-		trace->kind == TRACE_CALL ? "rtas " : "", text);
+	dr_log(s->dr.log, DR_LEVEL_TRACE, "trace: %s%s",
+	       trace->kind == TRACE_CALL ? "rtas " : "", text);
 }
 
 static ssize_t session_trace_write(const struct kern_root *root, const char *path,
@@ -58,12 +58,12 @@ static ssize_t session_trace_write(const struct kern_root *root, const char *pat
 	double ms = (double)(deadline_now_ns() - begin) / 1e6;
 
 	if (n < 0)
-		log_msg(s->dr.log, LEVEL_ALWAYS,
-			"trace: write /%s %zu bytes = %s %.3f ms", path, len,
-			strerrorname_np((int)-n), ms);
+		dr_log(s->dr.log, DR_LEVEL_TRACE,
+		       "trace: write /%s %zu bytes = %s %.3f ms", path, len,
+		       strerrorname_np((int)-n), ms);
 	else
-		log_msg(s->dr.log, LEVEL_ALWAYS,
-			"trace: write /%s %zu bytes = %zd %.3f ms", path, len, n, ms);
+		dr_log(s->dr.log, DR_LEVEL_TRACE,
+		       "trace: write /%s %zu bytes = %zd %.3f ms", path, len, n, ms);
 	return n;
 }
 

@@ -19,7 +19,7 @@ struct session {
 
 /* Open only the root (sysroot NULL: the running system); change nothing. The log must
  * outlive the session. */
-int session_open(struct session *s, const char *sysroot, const struct log *log,
+int session_open(struct session *s, const char *sysroot, const struct dr_log *log,
 		 const struct dr_report *report);
 void session_close(struct session *s);
 

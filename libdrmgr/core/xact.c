@@ -110,7 +110,7 @@ void xact_note_left(struct xact *x, const char *words)
 		for (size_t i = 0; is_new && i < x->left.n; i++)
 			is_new = strcmp(x->left.name[i], word) != 0;
 		if (is_new && kern_names_add(&x->left, word))
-			log_info(x->dr->log, "not undone: %s", word);
+			dr_log_info(x->dr->log, "not undone: %s", word);
 	}
 }
 
@@ -219,7 +219,7 @@ int xact_fail(struct xact *x, enum dr_fault fault, const char *step, int err,
 	va_end(ap);
 
 	if (x->is_undoing)
-		log_err(x->dr->log, "undo: %s: %s", step ? step : "", error.what);
+		dr_log_err(x->dr->log, "undo: %s: %s", step ? step : "", error.what);
 	else if (!x->error.fault)
 		x->error = error;
 	return err;

@@ -35,7 +35,7 @@ static int backend_probe_forced(const struct dr_ctx *dr,
 	if (err != -ENOENT || !backend->module || !dr->root->is_system || dr->dry_run)
 		return err;
 	if (spawn_wait(modprobe))
-		log_info(dr->log, "%s: the module was not loaded", backend->module);
+		dr_log_info(dr->log, "%s: the module was not loaded", backend->module);
 	return backend->probe(dr->root);
 }
 
@@ -66,7 +66,8 @@ int apply_choose(struct dr_ctx *dr, const char *name, struct dr_error *error)
 			dr->backend = backends[i];
 			return 0;
 		}
-		log_info(dr->log, "%s: not used: %s", backends[i]->file, strerror(-err));
+		dr_log_info(dr->log, "%s: not used: %s", backends[i]->file,
+			    strerror(-err));
 	}
 	return backend_error(error, "auto", err);
 }
@@ -180,8 +181,8 @@ static int tree_attach_after_kernel(struct xact *x, const struct connector *c,
 {
 	int err;
 
-	log_info(x->dr->log, "%s (0x%08x): the kernel cannot attach it, trying %s",
-		 c->drc.name, c->drc.index, apply_ofdt.name);
+	dr_log_info(x->dr->log, "%s (0x%08x): the kernel cannot attach it, trying %s",
+		    c->drc.name, c->drc.index, apply_ofdt.name);
 	x->error = (struct dr_error){ 0 };
 	x->dr->backend = &apply_ofdt;
 

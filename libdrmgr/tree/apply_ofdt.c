@@ -97,7 +97,7 @@ static int ofdt_attach_node(struct xact *x, const char *path, const void *fdt, i
 	int err;
 
 	if (node_exists(x->dr->root, path)) {
-		log_info(x->dr->log, "%s exists already, not changed", path);
+		dr_log_info(x->dr->log, "%s exists already, not changed", path);
 		return 0;
 	}
 	undo_path = strdup(path);

@@ -59,7 +59,7 @@ static int overlay_refused(struct xact *x, const char *op, int err, const char *
 	if (is_first)
 		snprintf(x->error.reason, sizeof(x->error.reason), "%s", reason);
 	if (*reason)
-		log_info(x->dr->log, OVERLAY ": %s", reason);
+		dr_log_info(x->dr->log, OVERLAY ": %s", reason);
 	return err;
 }
 
@@ -102,9 +102,9 @@ static int overlay_fall_back(struct xact *x, const char *op, int err)
 	if ((x->dr->is_backend_forced && !x->is_undoing) || apply_ofdt.probe(x->dr->root))
 		return xact_fail(x, DR_FAULT_NO_BACKEND, op, err, "%s",
 				 apply_overlay.name);
-	log_info(x->dr->log,
-		 "%s: not used: the change exceeds its limits (%s), trying %s", OVERLAY,
-		 strerror(-err), apply_ofdt.name);
+	dr_log_info(x->dr->log,
+		    "%s: not used: the change exceeds its limits (%s), trying %s",
+		    OVERLAY, strerror(-err), apply_ofdt.name);
 	return 0;
 }
 
@@ -240,7 +240,7 @@ static int coming_collect(struct xact *x, struct coming *coming, const char *par
 	if (!node_exists(x->dr->root, path))
 		return coming_add(coming, &path, node);
 
-	log_info(x->dr->log, "%s exists already, not changed", path);
+	dr_log_info(x->dr->log, "%s exists already, not changed", path);
 	fdt_for_each_subnode(child, fdt, node) {
 		err = coming_collect(x, coming, path, fdt, child);
 		if (err)

@@ -159,8 +159,8 @@ int cc_drain(struct xact *x, const struct connector *c)
 {
 	int err = 0;
 
-	log_debug(x->dr->log, "%s (0x%08x): reading an abandoned walk to its end",
-		  c->drc.name, c->drc.index);
+	dr_log_debug(x->dr->log, "%s (0x%08x): reading an abandoned walk to its end",
+		     c->drc.name, c->drc.index);
 	/* An error ends a walk, and the next call begins a new one. */
 	for (int i = 0; i < 2; i++) {
 		struct walk w;

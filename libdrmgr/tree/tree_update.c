@@ -73,21 +73,21 @@ static int update_keep(struct update *u, const struct update_node *node)
 /* Keep the nodes of an answer. Nodes before an invalid one are kept. */
 static int update_keep_answer(struct update *u, const uint8_t *area)
 {
-	const struct log *log = u->x->dr->log;
+	const struct dr_log *log = u->x->dr->log;
 	struct update_nodes_iter it;
 	struct update_node node;
 	int err = update_nodes_begin(&it, area, UPDATE_AREA_BYTES);
 
 	while (!err && (err = update_nodes_next(&it, &node)) > 0) {
 		if (node.op == UPDATE_OP_ADD)
-			log_debug(log, "ibm,update-nodes: additions are counted in %s",
-				  it.count == UPDATE_COUNT_WORDS ? "words" : "pairs");
+			dr_log_debug(log, "ibm,update-nodes: additions are counted in %s",
+				     it.count == UPDATE_COUNT_WORDS ? "words" : "pairs");
 		err = 0;
 		if (node.phandle)
 			err = update_keep(u, &node);
 		else
-			log_info(log, "ibm,update-nodes: unknown operator 0x%02x",
-				 node.op);
+			dr_log_info(log, "ibm,update-nodes: unknown operator 0x%02x",
+				    node.op);
 	}
 	return err == -EBADMSG && !u->x->error.fault
 		       ? update_invalid(u, RTAS_UPDATE_NODES,
@@ -207,8 +207,8 @@ static int update_add_node(struct update *u, const char *path, uint32_t drc_inde
 	int err;
 
 	if (tree_is_occupied(u->x->dr, &c)) {
-		log_info(u->x->dr->log, "connector 0x%08x: its node is there already",
-			 drc_index);
+		dr_log_info(u->x->dr->log, "connector 0x%08x: its node is there already",
+			    drc_index);
 		return 0;
 	}
 	err = update_walk(u, &c, &frag);
@@ -268,9 +268,9 @@ static int update_change_one(struct update *u, const struct update_node *node)
 	int err;
 
 	if (!found) {
-		log_warn(u->x->dr->log,
-			 "no node has the phandle 0x%08x of operator 0x%02x: skipped",
-			 node->phandle, node->op);
+		dr_log_warn(u->x->dr->log,
+			    "no node has the phandle 0x%08x of operator 0x%02x: skipped",
+			    node->phandle, node->op);
 		u->counts->skipped++;
 		return 0;
 	}
@@ -332,8 +332,8 @@ static void update_activate_firmware(struct xact *x)
 		return;
 	if (!xact_call(x, "activate-firmware", RTAS_ACTIVATE_FIRMWARE, &args, &status) &&
 	    status)
-		log_info(x->dr->log, "ibm,activate-firmware: %s",
-			 rtas_status_text(RTAS_ACTIVATE_FIRMWARE, status));
+		dr_log_info(x->dr->log, "ibm,activate-firmware: %s",
+			    rtas_status_text(RTAS_ACTIVATE_FIRMWARE, status));
 	x->error = before;
 }
 
@@ -364,8 +364,8 @@ int tree_update_run(struct xact *x, uint32_t scope, struct tree_update *counts)
 	update_activate_firmware(x);
 	err = tree_update_probe(x->dr);
 	if (err == -ENODEV) {
-		log_info(x->dr->log,
-			 "firmware has no calls for changes of the device tree");
+		dr_log_info(x->dr->log,
+			    "firmware has no calls for changes of the device tree");
 		x->is_walking = was_walking;
 		return 0;
 	}

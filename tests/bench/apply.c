@@ -117,7 +117,7 @@ static void round_trip(struct dr_ctx *dr, const struct fdt_frag *frag, double *a
 
 int main(int argc, char *argv[])
 {
-	struct log log;
+	const struct dr_log log = { 0 };
 	const struct dr_report report = { .step = say_nothing };
 	struct fdt_frag frag = { 0 };
 	struct session s;
@@ -126,7 +126,6 @@ int main(int argc, char *argv[])
 
 	if (argc != 4)
 		errx(2, "usage: apply overlay|ofdt NODES ROUNDS");
-	log_init(&log, "apply", LEVEL_ALWAYS);
 	make_fragment(&frag, (unsigned int)strtoul(argv[2], NULL, 10));
 	if (session_open(&s, NULL, &log, &report) || apply_choose(&s.dr, argv[1], &why))
 		errx(1, "%s cannot be used", argv[1]);

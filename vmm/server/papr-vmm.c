@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "kern/process.h"
+#include "cli/process.h"
 #include "vmm/server/console.h"
 #include "vmm/server/host.h"
 #include "vmm/server/loop.h"

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "kern/process.h"
+#include "cli/process.h"
 #include "vmm/sim/init.h"
 #include "vmm/sim/link.h"
 #include "vmm/sim/root.h"

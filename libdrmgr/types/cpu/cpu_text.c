@@ -3,7 +3,7 @@
 
 #include "libdrmgr/types/cpu/cpu_text.h"
 #include "libdrmgr/core/error_text.h"
-#include "kern/log.h"
+#include "kern/text.h"
 
 /* How the user named the core: "CPU with drc index 10000001" or "CPU "CPU 1"". */
 static char *cpu_request_text(const char *before, const char *key, const char *after)

@@ -156,8 +156,8 @@ int logical_settle(struct xact *x, const struct connector *c)
 	int err = drc_unisolate(x, c);
 
 	if (!err && cc_drain(x, c))
-		log_debug(x->dr->log, "%s (0x%08x): not walked", c->drc.name,
-			  c->drc.index);
+		dr_log_debug(x->dr->log, "%s (0x%08x): not walked", c->drc.name,
+			     c->drc.index);
 	return err;
 }
 

@@ -50,7 +50,7 @@ int logical_find(const struct connectors *cs, const struct dr_ctx *dr, bool is_p
 	int err;
 
 	if (!cs->n)
-		log_err(dr->log, "There are no DR capable slots on this system");
+		dr_log_err(dr->log, "There are no DR capable slots on this system");
 	err = connectors_find(cs, dr, key, RESOLVE_ALL, found, error);
 	if (!err)
 		return 0;
@@ -171,7 +171,7 @@ static void logical_trace_sensor(struct xact *x, const struct connector *c)
 	int32_t sense;
 
 	if (drc_sense(x, c, &sense))
-		log_info(x->dr->log, "%s: not sensed", c->drc.name);
+		dr_log_info(x->dr->log, "%s: not sensed", c->drc.name);
 }
 
 static int logical_remove_steps(struct xact *x, const struct connectors *cs,

@@ -59,14 +59,14 @@ static int logical_run_load_control(struct run *run)
 	if (!run->dr->dry_run && platform_load_slot_control(root))
 		return logical_run_refuse(run, "rpadlpar_io module was not loaded");
 	if (platform_has_slot_control(root)) {
-		log_info(run->dr->log, "Validating %s DLPAR capability...yes.", label);
+		dr_log_info(run->dr->log, "Validating %s DLPAR capability...yes.", label);
 		return 0;
 	}
-	log_err(run->dr->log,
-		"Validating %s DLPAR capability...no.\n"
-		"    stat(\"/sys/bus/pci/slots/control/add_slot\"): No such file or "
-		"directory",
-		label);
+	dr_log_err(run->dr->log,
+		   "Validating %s DLPAR capability...no.\n"
+		   "    stat(\"/sys/bus/pci/slots/control/add_slot\"): No such file or "
+		   "directory",
+		   label);
 	return logical_run_refuse(
 		run, is_phb ? "DLPAR PHB operations are not supported onthis kernel."
 			    : "DLPAR slot operations are not supported onthis kernel.");

@@ -2,7 +2,7 @@
 /* Long-established texts are kept word for word, with their typing errors. */
 #include "libdrmgr/core/error_text.h"
 #include "libdrmgr/types/logical/logical_text.h"
-#include "kern/log.h"
+#include "kern/text.h"
 
 static const char *const phb_texts[] = {
 	[DR_FAULT_OWNED] = "PHB is already owned by this partition",

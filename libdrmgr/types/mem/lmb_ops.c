@@ -14,6 +14,7 @@
 #include "libdrmgr/core/recovery.h"
 #include "libdrmgr/core/undo_kinds.h"
 #include "kern/prop.h"
+#include "kern/text.h"
 
 #define MEMORY_DIR "sys/devices/system/memory"
 #define OFDT	   "/proc/ppc64/ofdt"

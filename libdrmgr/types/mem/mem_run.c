@@ -196,7 +196,7 @@ static void mem_run_note_failure(struct run *run, const struct mem_batch *b)
 	if (!m->job.by_numa)
 		return;
 	text = mem_error_text(&m->error, m->drc.name ? &m->drc : NULL);
-	log_warn(run->dr->log, "%s", text ? text : strerror(ENOMEM));
+	dr_log_warn(run->dr->log, "%s", text ? text : strerror(ENOMEM));
 }
 
 static bool mem_run_step(struct run *run)
@@ -237,14 +237,15 @@ static void mem_run_report_reason(struct run *run, struct mem_run *m)
 	else if (!dr_stop_requested(run->dr))
 		run_fail(run, &few, NULL);
 	if (run->request.all_or_nothing && run->is_undone)
-		log_err(run->dr->log, "%s",
+		dr_log_err(
+			run->dr->log, "%s",
 			run->is_undo_incomplete
 				? "Not everything could be undone."
 				: "All changes were undone because of --all-or-nothing.");
 	else if (run->done &&
 		 (run->is_late || m->error.fault || dr_stop_requested(run->dr)))
-		log_err(run->dr->log, "%s %u of %u requested LMBs.",
-			m->job.add ? "Added" : "Removed", run->done, run->requested);
+		dr_log_err(run->dr->log, "%s %u of %u requested LMBs.",
+			   m->job.add ? "Added" : "Removed", run->done, run->requested);
 }
 
 static void mem_run_end(struct run *run)

@@ -4,7 +4,7 @@
 #include "libdrmgr/core/drc_state.h"
 #include "libdrmgr/core/error_text.h"
 #include "libdrmgr/types/mem/mem_text.h"
-#include "kern/log.h"
+#include "kern/text.h"
 
 static const char *const plain_texts[] = {
 	[DR_FAULT_NO_SLOTS] = "No dynamic reconfiguration LMBs found",

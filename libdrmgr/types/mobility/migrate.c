@@ -106,8 +106,8 @@ static int migration_suspend(struct xact *x, struct migration *m)
 			return err;
 		if (!dr_pause(x->dr, &dl, AGAIN_MS) && !dr_stop_requested(x->dr))
 			return err;
-		log_info(x->dr->log,
-			 "The partition is not suspendable yet, trying again");
+		dr_log_info(x->dr->log,
+			    "The partition is not suspendable yet, trying again");
 		x->error = (struct dr_error){ 0 };
 	}
 }
@@ -158,7 +158,7 @@ static int migration_move(struct xact *x, struct migration *m)
 	}
 	error = x->error;
 	if (tree_update_run(x, UPDATE_SCOPE_MIGRATION, &m->tree))
-		log_info(x->dr->log, "%u nodes could not be updated", m->tree.failed);
+		dr_log_info(x->dr->log, "%u nodes could not be updated", m->tree.failed);
 	x->error = error;
 	return 0;
 }

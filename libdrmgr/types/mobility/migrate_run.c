@@ -206,8 +206,8 @@ static bool migrate_run_step(struct run *run)
 	if (!err && m->tree.failed)
 		migrate_fail_tree(run, m);
 	else if (m->tree.skipped)
-		log_info(run->dr->log, "%u changes of missing nodes skipped",
-			 m->tree.skipped);
+		dr_log_info(run->dr->log, "%u changes of missing nodes skipped",
+			    m->tree.skipped);
 	dr_result_free(&result);
 	migrate_call_hooks(run, HOOK_POST);
 	return true;

@@ -92,8 +92,9 @@ static int prrn_add_again(const struct run *run, const struct reassign *r,
 		err = prrn_request(r, true, result);
 		if (!err || result->is_undo_incomplete)
 			return err;
-		log_warn(run->dr->log, "%s (0x%08x): could not be added%s", r->drc.name,
-			 r->drc.index, i + 1 < ADDS ? ", trying again" : "");
+		dr_log_warn(run->dr->log, "%s (0x%08x): could not be added%s",
+			    r->drc.name, r->drc.index,
+			    i + 1 < ADDS ? ", trying again" : "");
 	}
 	return err;
 }
@@ -106,17 +107,17 @@ static int prrn_reassign(const struct run *run, const struct reassign *r,
 	if (r->is_owned)
 		err = prrn_request(r, false, result);
 	else
-		log_info(run->dr->log, "%s (0x%08x): not present, it is only added",
-			 r->drc.name, r->drc.index);
+		dr_log_info(run->dr->log, "%s (0x%08x): not present, it is only added",
+			    r->drc.name, r->drc.index);
 	if (err)
 		return err;
 	err = prrn_add_again(run, r, result);
 	if (err)
-		log_err(run->dr->log,
-			"%s (0x%08x) is not owned by this partition now: add it by "
-			"drmgr -c %s -a -s 0x%08x, or try again by drmgr -P %s",
-			r->drc.name, r->drc.index, r->kind == PRRN_CPU ? "cpu" : "mem",
-			r->drc.index, run->request.file);
+		dr_log_err(run->dr->log,
+			   "%s (0x%08x) is not owned by this partition now: add it by "
+			   "drmgr -c %s -a -s 0x%08x, or try again by drmgr -P %s",
+			   r->drc.name, r->drc.index, r->kind == PRRN_CPU ? "cpu" : "mem",
+			   r->drc.index, run->request.file);
 	return err;
 }
 
@@ -193,8 +194,8 @@ static bool prrn_run_step(struct run *run)
 
 static void prrn_run_fall_short(struct run *run)
 {
-	log_err(run->dr->log, "%s is kept: %u of %u lines are done", run->request.file,
-		run->done, run->requested);
+	dr_log_err(run->dr->log, "%s is kept: %u of %u lines are done", run->request.file,
+		   run->done, run->requested);
 }
 
 static void prrn_run_close(struct run *run)

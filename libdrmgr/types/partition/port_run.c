@@ -18,10 +18,10 @@ static int port_run_prepare(struct run *run)
 	bool has_bus = kern_exists(run->dr->root, probe);
 
 	if (!has_bus)
-		log_err(run->dr->log,
-			"Validating HEA DLPAR capability...no.\n"
-			"    stat(\"/%s\"): No such file or directory",
-			probe);
+		dr_log_err(run->dr->log,
+			   "Validating HEA DLPAR capability...no.\n"
+			   "    stat(\"/%s\"): No such file or directory",
+			   probe);
 	run->error = (struct dr_error){ .fault = DR_FAULT_NOT_CAPABLE };
 	snprintf(run->error.what, sizeof(run->error.what), "%s",
 		 has_bus ? "HEA adapters are not supported by drmgr"

@@ -64,8 +64,8 @@ static int share_run_prepare(struct run *run)
 /* Log the new number. Warn if the hypervisor granted another one. */
 static void share_log(const struct run *run, const struct entitlement *e)
 {
-	log_info(run->dr->log, "%s: %" PRIu64 ", was %" PRIu64, e->key, e->now,
-		 e->before);
+	dr_log_info(run->dr->log, "%s: %" PRIu64 ", was %" PRIu64, e->key, e->now,
+		    e->before);
 	if (e->now != e->wanted)
 		dr_warn(run->dr,
 			"%s is %" PRIu64 " now: the hypervisor did not grant %" PRIu64,

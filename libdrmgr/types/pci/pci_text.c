@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "libdrmgr/core/error_text.h"
 #include "libdrmgr/types/pci/pci_text.h"
-#include "kern/log.h"
+#include "kern/text.h"
 
 /* Texts without variable parts. */
 static const char *const plain_texts[] = {

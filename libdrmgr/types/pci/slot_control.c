@@ -179,9 +179,9 @@ int slot_control_add(struct xact *x, const struct connector *c, const char *node
 
 	if (slot_control_has_device(x, c, node)) {
 		if (err)
-			log_info(x->dr->log,
-				 "%s: configured, although add_slot failed: %s",
-				 c->drc.name, strerror(-err));
+			dr_log_info(x->dr->log,
+				    "%s: configured, although add_slot failed: %s",
+				    c->drc.name, strerror(-err));
 		return 0;
 	}
 	if (!x->is_unknown)

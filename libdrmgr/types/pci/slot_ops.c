@@ -139,10 +139,10 @@ static int place_set_power(struct xact *x, const struct place *place, bool on)
 	int err;
 
 	if (on && place_has_waiting_function(x, place)) {
-		log_info(x->dr->log,
-			 "%s: slot not powered on: a function on its bus waits for "
-			 "function 0 of its card",
-			 place->c->drc.name);
+		dr_log_info(x->dr->log,
+			    "%s: slot not powered on: a function on its bus waits for "
+			    "function 0 of its card",
+			    place->c->drc.name);
 		return 0;
 	}
 	err = xact_step_begin(x, op, "write /%s/power %d", place->slot.dir, on);
@@ -194,7 +194,7 @@ static void place_power_off_siblings(struct xact *x, const struct place *place)
 		    sibling != index &&
 		    !slot_find(x->dr->root, other.c->drc.name, place->bus, &other.slot) &&
 		    place_set_power(x, &other, false))
-			log_debug(x->dr->log, "%s: slot was off", other.c->drc.name);
+			dr_log_debug(x->dr->log, "%s: slot was off", other.c->drc.name);
 	}
 }
 
@@ -209,8 +209,8 @@ static void place_power_off(struct xact *x, struct place *place)
 	place->was_powered_off = true;
 	err = place_set_power(x, place, false);
 	if (err)
-		log_info(x->dr->log, "%s: slot not powered off: %s", place->c->drc.name,
-			 strerror(-err));
+		dr_log_info(x->dr->log, "%s: slot not powered off: %s",
+			    place->c->drc.name, strerror(-err));
 }
 
 /* Record a function for the undo. */
@@ -434,7 +434,7 @@ bool slot_is_bridge(const struct xact *x, const char *node)
 static void place_power_on(struct xact *x, const struct place *place)
 {
 	if (place->has_slot && place_set_power(x, place, true))
-		log_info(x->dr->log, "%s: slot not powered on", place->c->drc.name);
+		dr_log_info(x->dr->log, "%s: slot not powered on", place->c->drc.name);
 }
 
 static int place_rescan(struct xact *x, const struct place *place)

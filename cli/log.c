@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: LGPL-2.1-or-later
+// SPDX-License-Identifier: GPL-2.0-or-later
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -6,9 +6,9 @@
 #include <sys/uio.h>
 #include <time.h>
 
-#include "kern/log.h"
+#include "cli/log.h"
+#include "cli/terminal.h"
 #include "kern/own_file.h"
-#include "kern/terminal.h"
 #include "kern/text.h"
 
 enum { ROTATE_BYTES = 1 << 20 };
@@ -51,16 +51,18 @@ static void log_write_separator(const struct log *log, const char *before)
 	log_append(log, before, text);
 }
 
-int log_open(struct log *log, const struct kern_root *root, const char *file)
+int log_open(struct log *log, const char *root, const char *file)
 {
-	int fd = own_file_open(root->fd, file, O_RDWR | O_CREAT | O_APPEND, 0644);
+	int err = kern_root_open(&log->root, root);
 
-	if (fd < 0)
-		return fd;
-
-	log->root = root;
+	if (err)
+		return err;
+	log->fd = own_file_open(log->root.fd, file, O_RDWR | O_CREAT | O_APPEND, 0644);
+	if (log->fd < 0) {
+		kern_root_close(&log->root);
+		return log->fd;
+	}
 	log->file = file;
-	log->fd = fd;
 	log_write_separator(log, "\n");
 	return 0;
 }
@@ -70,7 +72,7 @@ static void log_rotate(const struct log *log)
 	_cleanup_free_ char *old = text_of("%s.0", log->file);
 
 	fputs("Rotating logs...\n", stderr);
-	if (old && renameat(log->root->fd, log->file, log->root->fd, old) < 0)
+	if (old && renameat(log->root.fd, log->file, log->root.fd, old) < 0)
 		fprintf(stderr, "Could not rename /%s to /%s\n\t%m\n", log->file, old);
 }
 
@@ -86,6 +88,7 @@ void log_close(struct log *log)
 		log_rotate(log);
 	close(log->fd);
 	log->fd = -1;
+	kern_root_close(&log->root);
 }
 
 static bool log_is_harmless(unsigned char c, bool keep_newline)
@@ -135,31 +138,20 @@ static void log_write_stderr(const char *text)
 		terminal_print(stderr, shown);
 }
 
-void log_vmsg(const struct log *log, enum log_level level, const char *fmt, va_list ap)
+void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
 {
 	_cleanup_free_ char *text = NULL;
+	va_list ap;
 
 	if ((int)level > log->detail && log->fd < 0)
 		return;
+	va_start(ap, fmt);
 	text = vtext_of(fmt, ap);
+	va_end(ap);
 	if (!text)
 		return;
-
 	if (log->fd >= 0)
 		log_write_line(log, level, text);
-	if ((int)level > log->detail)
-		return;
-	if (log->print)
-		log->print(log->priv, level, text);
-	else
+	if ((int)level <= log->detail)
 		log_write_stderr(text);
-}
-
-void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	log_vmsg(log, level, fmt, ap);
-	va_end(ap);
 }

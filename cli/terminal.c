@@ -1,9 +1,9 @@
-// SPDX-License-Identifier: LGPL-2.1-or-later
+// SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "kern/terminal.h"
+#include "cli/terminal.h"
 
 /* For a terminal that does not report its width, such as one on a serial line. */
 enum { USUAL_COLUMNS = 80 };

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * log.h - messages: to stderr up to the detail level, all of them to the log file
  *
@@ -9,11 +9,9 @@
  * characters are escaped, because texts may come from firmware.
  *
  * Errors:  negative errno; a log file that is not root's own regular file is refused.
- * Layer:   kern
+ * Layer:   commands
  */
 #pragma once
-
-#include <stdarg.h>
 
 #include "kern/root.h"
 #include "kern/text.h"
@@ -30,10 +28,7 @@ struct log {
 	const char *program;
 	int pid;
 	int detail; /* highest level that is printed to stderr */
-	/* Receives messages of this level in place of stderr. NULL: stderr. */
-	void (*print)(void *priv, enum log_level level, const char *text);
-	void *priv;
-	const struct kern_root *root;
+	struct kern_root root;
 	const char *file; /* path below the root */
 	int fd;		  /* -1: no log file */
 };
@@ -41,14 +36,13 @@ struct log {
 /* Initialize. Messages go only to stderr until log_open(). */
 void log_init(struct log *log, const char *program, int detail);
 
-/* Begin an entry in the log file, e.g. "var/log/drmgr". */
-int log_open(struct log *log, const struct kern_root *root, const char *file);
+/* Begin an entry in the log file "var/log/drmgr" below root; NULL: of this system. Return 0
+ * or a negative errno. */
+int log_open(struct log *log, const char *root, const char *file);
 
 /* End the entry. If the file is renamed, print that on stderr. */
 void log_close(struct log *log);
 
-void log_vmsg(const struct log *log, enum log_level level, const char *fmt, va_list ap)
-	__attribute__((format(printf, 3, 0)));
 void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: LGPL-2.1-or-later
+// SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -7,8 +7,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "cli/process.h"
 #include "kern/cleanup.h"
-#include "kern/process.h"
 
 enum { FILES_MIN = 256 };
 
