@@ -84,7 +84,7 @@ static int report_on_prompt(void *priv, enum dr_prompt prompt, const char *slot)
 
 static void report_on_partner(void *priv, const char *slot, const char *partner)
 {
-	static const char *const done[DR_ACTIONS] = {
+	static const char *const done[] = {
 		[DR_ADD] = "also added.",
 		[DR_REMOVE] = "also be removed.",
 		[DR_REPLACE] = "also be replaced.",

@@ -48,7 +48,8 @@ const char *dr_version(void);
 
 /* ---- Errors ---- */
 
-/* The closed list of errors. Each has a word, which documents contain. */
+/* The list of errors, to which later versions may add. Each has a word, which documents
+ * contain. */
 enum dr_code {
 	DR_CODE_NONE,
 	DR_CODE_NO_CONNECTORS,	   /* the machine has none of this type */
@@ -80,7 +81,6 @@ enum dr_code {
 	DR_CODE_JOURNAL_DAMAGED,
 	DR_CODE_UNDO_INCOMPLETE,
 	DR_CODE_NO_MEMORY,
-	DR_CODES,
 };
 
 struct dr_error;
@@ -149,7 +149,6 @@ enum dr_action {
 	DR_IDENTIFY,
 	DR_MIGRATE,
 	DR_HIBERNATE,
-	DR_ACTIONS,
 };
 
 /* Return the word of an action: "add". */
@@ -195,7 +194,7 @@ struct dr_value {
 	int64_t number;	  /* all kinds of numbers; DR_KIND_BOOL: 0 or 1 */
 	size_t n;	  /* DR_KIND_LIST: items */
 	/* Of the library. */
-	const void *object, *items;
+	const void *object, *items, *reserved[3];
 };
 
 /* Return the key of the i-th member of each connector of a type, from 0: "name", "index".
@@ -286,7 +285,7 @@ struct dr_request {
 	uint64_t count;	 /* without a key: how many resources */
 	bool has_count;	 /* count is given, which can be 0 for credits */
 	/* What of the resource is changed: "smt_threads", "ent_capacity". Of a migration:
-	 * "check" or "pre". NULL: the resource itself. */
+	 * "check" or "pre". NULL: the resource itself. Slots ignore it. */
 	const char *parameter;
 	const char *accelerator; /* "gzip" */
 	/* The processors and memory that firmware has moved, one on a line: they are removed

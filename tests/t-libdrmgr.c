@@ -195,12 +195,12 @@ static void errors_of_lists(void **state)
 static void codes_have_words(void **state)
 {
 	(void)state;
-	for (unsigned int i = 0; i < DR_CODES; i++) {
+	for (unsigned int i = 0; i <= DR_CODE_NO_MEMORY; i++) {
 		assert_non_null(dr_code_name(i));
 		for (unsigned int j = 0; j < i; j++)
 			assert_string_not_equal(dr_code_name(i), dr_code_name(j));
 	}
-	assert_null(dr_code_name(DR_CODES));
+	assert_null(dr_code_name(DR_CODE_NO_MEMORY + 1));
 	assert_null(dr_code_name((enum dr_code) - 1));
 }
 

@@ -4,7 +4,7 @@
 #include "libdrmgr/drmgr.h"
 #include "kern/cleanup.h"
 
-static const char *const names[DR_CODES] = {
+static const char *const names[] = {
 	[DR_CODE_NONE] = "none",
 	[DR_CODE_NO_CONNECTORS] = "no-connectors",
 	[DR_CODE_NO_SUCH_CONNECTOR] = "no-such-connector",
@@ -84,7 +84,7 @@ static const enum dr_code codes[] = {
 
 const char *dr_code_name(enum dr_code code)
 {
-	return (unsigned int)code < DR_CODES ? names[code] : NULL;
+	return (size_t)code < ARRAY_SIZE(names) ? names[code] : NULL;
 }
 
 /* A few errors of the kernel tell more than the fault. */

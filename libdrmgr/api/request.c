@@ -31,17 +31,18 @@ int dr_check(struct dr *dr, const struct dr_request *request)
 	return err ? context_fail(dr, &error, text, err) : 0;
 }
 
-/* Return the operations of a request. */
+/* Return the operations of a request; NULL: it cannot be run. */
 static const struct run_ops *request_ops(const struct dr_request *request)
 {
-	const struct dr_parameter *p =
-		request->parameter ? request->type->parameters : NULL;
+	const struct dr_parameter *p;
 
 	if (request->file)
 		return &run_prrn;
-	while (p && p->word && strcmp(p->word, request->parameter))
-		p++;
-	return p && p->word ? p->run : request->type->run;
+	p = request->parameter ? request->type->parameters : NULL;
+	for (; p && p->word; p++)
+		if (!strcmp(p->word, request->parameter))
+			return p->run;
+	return request->type->run;
 }
 
 /* Open firmware and the journal. Return 0, or a negative errno and the context's error. */
@@ -67,11 +68,9 @@ static int request_prepare(struct dr *dr, const struct dr_request *request)
 		       : 0;
 }
 
-static void request_execute(struct dr *dr, const struct dr_request *request,
-			    struct dr_results *results)
+static struct run run_of(struct dr *dr, const struct dr_request *request)
 {
-	static const struct dr_error nothing = { .fault = DR_FAULT_NONE_LEFT };
-	struct run run = {
+	return (struct run){
 		.dr = &dr->session.dr,
 		.ops = request_ops(request),
 		.request = { .type = request->type ? request->type->name : "prrn",
@@ -87,22 +86,28 @@ static void request_execute(struct dr *dr, const struct dr_request *request,
 			     .describe = request->describe,
 			     .all_or_nothing = request->all_or_nothing },
 	};
+}
 
-	results->status = run_execute(&run);
-	results->requested = run.requested;
-	results->done = run.done;
-	results->is_prepared = run.is_prepared;
-	results->is_undone = run.is_undone;
-	results->is_undo_incomplete = run.is_undo_incomplete;
-	results->error = run.error;
-	if (run.is_prepared && !run.requested)
-		results->text = run.ops->words(&nothing, NULL);
+/* Set the results of a run that has ended. */
+static void results_take(struct dr_results *results, const struct run *run)
+{
+	static const struct dr_error nothing = { .fault = DR_FAULT_NONE_LEFT };
+
+	results->requested = run->requested;
+	results->done = run->done;
+	results->is_prepared = run->is_prepared;
+	results->is_undone = run->is_undone;
+	results->is_undo_incomplete = run->is_undo_incomplete;
+	results->error = run->error;
+	if (run->is_prepared && !run->requested)
+		results->text = run->ops->words(&nothing, NULL);
 }
 
 int dr_run(struct dr *dr, const struct dr_request *request, struct dr_results **results)
 {
 	struct dr_results *made = *results = calloc(1, sizeof(*made));
 	const struct dr_request copy = request_complete(request);
+	struct run run;
 	int err;
 
 	if (!made)
@@ -113,7 +118,9 @@ int dr_run(struct dr *dr, const struct dr_request *request, struct dr_results **
 	if (err) {
 		results_set_error(made, &dr->error, dr_get_error_text(dr));
 	} else {
-		request_execute(dr, &copy, made);
+		run = run_of(dr, &copy);
+		made->status = run_execute(&run);
+		results_take(made, &run);
 		if (made->status != DR_STATUS_DONE && made->status != DR_STATUS_DECLINED)
 			err = context_fail(dr, &made->error,
 					   made->text ? strdup(made->text) : NULL,

@@ -44,5 +44,5 @@ bool dr_type_has_connectors(const struct dr_type *type)
 
 bool dr_type_allows(const struct dr_type *type, enum dr_action action)
 {
-	return type->actions >> action & 1;
+	return (unsigned int)action < 32 && type->actions >> action & 1;
 }

@@ -10,14 +10,14 @@
 
 const char *dr_action_name(enum dr_action action)
 {
-	static const char *const names[DR_ACTIONS] = {
+	static const char *const names[] = {
 		[DR_NO_ACTION] = "none",  [DR_ADD] = "add",
 		[DR_REMOVE] = "remove",	  [DR_QUERY] = "query",
 		[DR_REPLACE] = "replace", [DR_IDENTIFY] = "identify",
 		[DR_MIGRATE] = "migrate", [DR_HIBERNATE] = "hibernate",
 	};
 
-	return names[action];
+	return (size_t)action < ARRAY_SIZE(names) ? names[action] : NULL;
 }
 
 /* ---- Reports ---- */
@@ -239,22 +239,8 @@ static enum dr_status run_outcome(const struct run *run)
 	return DR_STATUS_FAILED;
 }
 
-/* With all_or_nothing, the journal has all steps until the last one is done. */
-static void run_batch(struct run *run)
-{
-	if (run->ops->end) { /* the type has one transaction for all */
-		run_steps(run);
-		run->ops->end(run);
-		return;
-	}
-	if (run->request.all_or_nothing)
-		journal_batch_begin(run->dr);
-	run_steps(run);
-	if (run->done < run->requested)
-		run_fall_short(run);
-	journal_batch_end(run->dr, run->is_undo_incomplete);
-}
-
+/* With all_or_nothing, the journal has all steps until the last one is done. A type with an
+ * end has one transaction for all. */
 enum dr_status run_execute(struct run *run)
 {
 	enum dr_status outcome;
@@ -265,7 +251,16 @@ enum dr_status run_execute(struct run *run)
 		run->is_prepared = true;
 		run->error = (struct dr_error){ 0 };
 		run_hooks(run, HOOK_PRE, run->requested);
-		run_batch(run);
+		if (!run->ops->end && run->request.all_or_nothing)
+			journal_batch_begin(run->dr);
+		run_steps(run);
+		if (run->ops->end) {
+			run->ops->end(run);
+		} else {
+			if (run->done < run->requested)
+				run_fall_short(run);
+			journal_batch_end(run->dr, run->is_undo_incomplete);
+		}
 		run_hooks(run, HOOK_POST, run->done);
 	}
 	outcome = run_outcome(run);

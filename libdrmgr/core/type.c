@@ -15,7 +15,7 @@ int request_refuse(char **text, const char *fmt, ...)
 int request_check_action(const struct dr_request *request, const char *message,
 			 char **text)
 {
-	return request->type->actions >> request->action & 1
+	return dr_type_allows(request->type, request->action)
 		       ? 0
 		       : request_refuse(text, "%s", message);
 }

@@ -79,7 +79,7 @@ static void pci_run_decline(struct run *run, const struct connector *c,
 
 static bool pci_run_step(struct run *run)
 {
-	static int (*const operations[DR_ACTIONS])(
+	static int (*const operations[])(
 		struct dr_ctx *, const struct connectors *, const struct connector *,
 		const struct pci_request *, struct dr_result *) = {
 		[DR_ADD] = pci_add,
