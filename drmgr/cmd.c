@@ -6,22 +6,16 @@
 
 #include "drmgr/cmd.h"
 
-const struct command *command_of(const struct dr_req *req)
+command_fn *command_of(const struct dr_req *req)
 {
-	static const struct command usual = { cmd_change, cmd_list };
-	static const struct {
-		const char *type;
-		struct command command;
-	} others[] = {
-		{ "phb", { cmd_change, cmd_logical_query } },
-		{ "slot", { cmd_change, cmd_logical_query } },
-		{ "port", { cmd_change, cmd_change } },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(others); i++)
-		if (request_is(req, others[i].type))
-			return &others[i].command;
-	return &usual;
+	if (req->capabilities)
+		return cmd_capabilities;
+	if (req->recover)
+		return cmd_recover;
+	if (req->to.action != DR_QUERY || request_is(req, "port"))
+		return cmd_change;
+	return request_is(req, "phb") || request_is(req, "slot") ? cmd_logical_query
+								 : cmd_list;
 }
 
 int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fmt, ...)

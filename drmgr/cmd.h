@@ -18,15 +18,11 @@ struct cmd {
 	struct report *report;
 };
 
-struct command {
-	/* Change the machine: as root, with lock, log and firmware. */
-	int (*change)(const struct cmd *cmd);
-	/* -Q: only read. NULL: the type has no such request. */
-	int (*query)(const struct cmd *cmd);
-};
+/* A command. Those that change the machine run as root, with lock and log. */
+typedef int command_fn(const struct cmd *cmd);
 
-/* Return the commands of the request's type. */
-const struct command *command_of(const struct dr_req *req);
+/* Return the command of a request. */
+command_fn *command_of(const struct dr_req *req);
 
 /* Report an error of the whole command to stderr, the log and the report. */
 int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fmt, ...)

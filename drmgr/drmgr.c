@@ -84,10 +84,14 @@ static int drmgr_check_machine(const struct cmd *cmd)
 		   : 0;
 }
 
-/* Return the exit status after a signal. The signal may have arrived after the last
- * change. */
-static int drmgr_end_by_signal(const struct cmd *cmd, int signal, int status)
+/* Return the exit status of a change, which a signal may have ended. The signal may also
+ * have arrived after the last change. */
+static int drmgr_end_change(const struct cmd *cmd, int status)
 {
+	int signal = cmd->report->stop_fd >= 0 ? signals_arrived() : 0;
+
+	if (!signal)
+		return status;
 	if (status == DRMGR_DONE && cmd->report->done >= cmd->report->requested) {
 		log_info(cmd->log, "Received signal %d after the last change", signal);
 		return status;
@@ -97,10 +101,11 @@ static int drmgr_end_by_signal(const struct cmd *cmd, int signal, int status)
 								     : DRMGR_FAILED;
 }
 
-static int drmgr_run_change(const struct cmd *cmd, int argc, char *argv[])
+/* Prepare a change. Return an exit status; 0: the command may run. */
+static int drmgr_begin_change(const struct cmd *cmd, int argc, char *argv[])
 {
 	const struct dr_req *req = cmd->req;
-	int status = 0, signal;
+	int status;
 
 	if (geteuid())
 		return cmd_fail(cmd, NULL, "drmgr: must be run as root");
@@ -110,39 +115,41 @@ static int drmgr_run_change(const struct cmd *cmd, int argc, char *argv[])
 	if (req->has_wait)
 		dr_set_time_limit(cmd->dr, req->wait_ms);
 	dr_set_trace(cmd->dr, req->trace || req->detail >= 14);
-	if (!req->dry_run)
-		status = drmgr_prepare_change(cmd, argc, argv);
-	if (!status && !req->dry_run)
-		status = cmd_recover_first(cmd);
-	if (!status)
-		status = req->recover ? cmd_recover(cmd) : command_of(req)->change(cmd);
-
-	signal = cmd->report->stop_fd >= 0 ? signals_arrived() : 0;
-	return signal ? drmgr_end_by_signal(cmd, signal, status) : status;
+	if (req->dry_run)
+		return 0;
+	status = drmgr_prepare_change(cmd, argc, argv);
+	return status ? status : cmd_recover_first(cmd);
 }
 
-static int drmgr_refuse(const struct cmd *cmd, const char *message)
+static command_fn *drmgr_refuse(const struct cmd *cmd, const char *message)
 {
-	return cmd_fail(cmd, NULL, "%s", message);
+	cmd_fail(cmd, NULL, "%s", message);
+	return NULL;
 }
 
-/* Check the request and the machine, and run the command. */
-static int drmgr_run(const struct cmd *cmd, struct dr_req *req, int parse_err,
-		     char *message, int argc, char *argv[])
+/* Check the request and the machine, and prepare a change. Return the command, or NULL and
+ * the exit status. */
+static command_fn *drmgr_prepare(const struct cmd *cmd, struct dr_req *req, int parse_err,
+				 char *message, int argc, char *argv[], int *status)
 {
+	command_fn *command = command_of(req);
+
+	*status = DRMGR_FAILED;
 	if (!req->sysroot && !dr_is_partition(cmd->dr)) {
 		cmd_fail(cmd, NULL, "%s: is not supported on the %s platform", argv[0],
 			 dr_get_platform(cmd->dr));
-		return DRMGR_NOT_SUPPORTED;
+		*status = DRMGR_NOT_SUPPORTED;
+		return NULL;
 	}
 	if (parse_err)
 		return drmgr_refuse(cmd, message);
 	if (req->help || req->is_empty) {
 		usage_print(stderr, req->to.type);
-		return DRMGR_DONE;
+		*status = DRMGR_DONE;
+		return NULL;
 	}
 	if (req->capabilities)
-		return cmd_capabilities(cmd);
+		return command;
 	if (options_validate(req, message))
 		return drmgr_refuse(cmd, message);
 	if (req->to.type && dr_check(cmd->dr, &req->to))
@@ -150,9 +157,10 @@ static int drmgr_run(const struct cmd *cmd, struct dr_req *req, int parse_err,
 	if (req->json && options_may_prompt(req))
 		return drmgr_refuse(cmd, "--json never prompts: specify -n as well");
 	if (drmgr_check_machine(cmd))
-		return DRMGR_FAILED;
-	return req->to.action == DR_QUERY ? command_of(req)->query(cmd)
-					  : drmgr_run_change(cmd, argc, argv);
+		return NULL;
+	*status = req->to.action == DR_QUERY ? DRMGR_DONE
+					     : drmgr_begin_change(cmd, argc, argv);
+	return *status ? NULL : command;
 }
 
 /* Return true for migrations, whose option "-n 60" never had a meaning: its number
@@ -191,6 +199,7 @@ int main(int argc, char *argv[])
 	struct cmd cmd = { .req = &req, .log = &log, .report = &report };
 	char message[DR_MESSAGE_MAX];
 	struct dr_callbacks callbacks;
+	command_fn *command;
 	size_t n_stray;
 	int parse_err, err, status = DRMGR_FAILED;
 	bool is_change;
@@ -216,7 +225,11 @@ int main(int argc, char *argv[])
 		dr_set_callbacks(cmd.dr, &callbacks);
 		if (!parse_err && !request_takes_stray(&req))
 			drmgr_warn_stray(&report, stray, n_stray);
-		status = drmgr_run(&cmd, &req, parse_err, message, argc, argv);
+		command = drmgr_prepare(&cmd, &req, parse_err, message, argc, argv,
+					&status);
+		if (command)
+			status = command(&cmd);
+		status = drmgr_end_change(&cmd, status);
 	}
 
 	report_close(&report, status);

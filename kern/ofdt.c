@@ -23,11 +23,6 @@ int ofdt_probe(const struct kern_root *root)
 	return 0;
 }
 
-static int ofdt_send(const struct kern_root *root, const struct builder *b)
-{
-	return kern_write(root, OFDT_FILE, b->buf, b->len);
-}
-
 /* Allocate the buffer of a command. The caller builds the command twice: first to count
  * its bytes, then to write them. */
 static int ofdt_allocate(struct builder *b)
@@ -90,7 +85,7 @@ int ofdt_add_node(const struct kern_root *root, const char *path,
 		return err;
 
 	ofdt_encode_node(&b, path, values, n);
-	err = ofdt_send(root, &b);
+	err = kern_write(root, OFDT_FILE, b.buf, b.len);
 	free(b.buf);
 	return err;
 }
@@ -112,7 +107,7 @@ int ofdt_remove_node(const struct kern_root *root, const char *path)
 		return -EBUSY;
 
 	ofdt_encode_remove_node(&b, path);
-	return builder_fits(&b) ? ofdt_send(root, &b) : -E2BIG;
+	return builder_fits(&b) ? kern_write(root, OFDT_FILE, b.buf, b.len) : -E2BIG;
 }
 
 int ofdt_phandle(const struct kern_root *root, const char *path, uint32_t *phandle)
@@ -147,7 +142,7 @@ int ofdt_update_property(const struct kern_root *root, const char *path,
 		return err;
 
 	ofdt_encode_update_property(&b, phandle, value->name, value->value, value->len);
-	err = ofdt_send(root, &b);
+	err = kern_write(root, OFDT_FILE, b.buf, b.len);
 	free(b.buf);
 	return err;
 }
@@ -170,5 +165,5 @@ int ofdt_remove_property(const struct kern_root *root, const char *path, const c
 		return err;
 
 	ofdt_encode_remove_property(&b, phandle, name);
-	return ofdt_send(root, &b);
+	return kern_write(root, OFDT_FILE, b.buf, b.len);
 }

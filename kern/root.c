@@ -250,37 +250,29 @@ int kern_read_attr(const struct kern_root *root, const char *path, char **buf,
 	return fd < 0 ? fd : root_read_all(fd, true, KERN_READ_MAX, buf, len);
 }
 
-static ssize_t root_write_now(const struct kern_root *root, const char *path,
-			      const void *buf, size_t len)
+ssize_t kern_write_once(const struct kern_root *root, const char *path, const void *buf,
+			size_t len, const struct deadline *dl)
 {
-	_cleanup_close_ int fd = kern_open(root, path, O_WRONLY | O_NOFOLLOW);
+	_cleanup_close_ int fd = -1;
 	ssize_t n;
 
+	if (dl) {
+		int err = writer_run(root, path, buf, len, dl);
+
+		return err ? err : (ssize_t)len;
+	}
+	fd = kern_open(root, path, O_WRONLY | O_NOFOLLOW);
 	if (fd < 0)
 		return fd;
-
 	/* Do not retry: for some kernel files EINTR does not mean a signal, but is the
 	 * hypervisor's answer. */
 	n = write(fd, buf, len);
 	return n < 0 ? -errno : n;
 }
 
-ssize_t kern_write_once(const struct kern_root *root, const char *path, const void *buf,
-			size_t len, const struct deadline *dl)
+/* Return the error of a command, of which n of len bytes were written. */
+static int root_written(ssize_t n, size_t len)
 {
-	int err;
-
-	if (!dl)
-		return root_write_now(root, path, buf, len);
-	err = writer_run(root, path, buf, len, dl);
-	return err ? err : (ssize_t)len;
-}
-
-int kern_write_until(const struct kern_root *root, const char *path, const void *buf,
-		     size_t len, const struct deadline *dl)
-{
-	ssize_t n = root->write(root, path, buf, len, dl);
-
 	if (n < 0)
 		return (int)n;
 	if (!n && len)
@@ -288,10 +280,16 @@ int kern_write_until(const struct kern_root *root, const char *path, const void 
 	return (size_t)n == len ? 0 : -EIO;
 }
 
+int kern_write_until(const struct kern_root *root, const char *path, const void *buf,
+		     size_t len, const struct deadline *dl)
+{
+	return root_written(root->write(root, path, buf, len, dl), len);
+}
+
 int kern_write(const struct kern_root *root, const char *path, const void *buf,
 	       size_t len)
 {
-	return kern_write_until(root, path, buf, len, root->limit);
+	return root_written(root->write(root, path, buf, len, root->limit), len);
 }
 
 int kern_readlink(const struct kern_root *root, const char *path, char *buf, size_t size)

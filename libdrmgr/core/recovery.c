@@ -140,8 +140,9 @@ static void recovery_free_owned(struct recovery *r)
 	}
 }
 
-static int recovery_run_inverse(struct recovery *r, struct xact *x, size_t i,
-				const char **name)
+/* Run the inverse of a step. *name receives its kind. */
+static int recovery_undo_step(struct recovery *r, struct xact *x, size_t i,
+			      const char **name)
 {
 	const struct undo_kind *kind;
 	void *arg = NULL;
@@ -183,55 +184,41 @@ static bool recovery_is_writing(const struct recovery *r)
 	return writers && writers_are_busy(writers, &now);
 }
 
-static bool recovery_undo_step(struct recovery *r, struct xact *x, size_t i,
-			       const char **name)
-{
-	bool ok = !recovery_run_inverse(r, x, i, name);
-
-	x->led_pushed = NULL; /* it may point to a freed connector */
-	recovery_free_owned(r);
-	return ok;
-}
-
 static int recovery_undo_all(struct recovery *r, struct recovered *found)
-{
-	struct xact x;
-	const char *name;
-	int err = 0;
-
-	xact_begin(&x, r->dr);
-	x.is_undoing = x.is_recovering = true;
-	for (size_t i = r->journal.n; i--;) {
-		if (!journal_step_is_open(&r->journal, i))
-			continue;
-		if (err && recovery_is_writing(r))
-			break;
-		if (recovery_undo_step(r, &x, i, &name)) {
-			found->undone++;
-			if (!err)
-				recovery_note_undone(r, i);
-			continue;
-		}
-		if (!err)
-			snprintf(found->step, sizeof(found->step), "%s", name);
-		err = -EUCLEAN;
-	}
-	xact_end(&x, 0);
-	return err;
-}
-
-static int recovery_undo_with_writers(struct recovery *r, struct recovered *found)
 {
 	struct kern_writers *writers = r->dr->root->writers;
 	struct kern_writers before = { 0 };
-	int err;
+	struct xact x;
+	const char *name;
+	int err = 0;
 
 	if (writers) {
 		before = *writers;
 		writers->begun = recovery_note_writer;
 		writers->priv = r;
 	}
-	err = recovery_undo_all(r, found);
+	xact_begin(&x, r->dr);
+	x.is_undoing = x.is_recovering = true;
+	for (size_t i = r->journal.n; i--;) {
+		int step_err;
+
+		if (!journal_step_is_open(&r->journal, i))
+			continue;
+		if (err && recovery_is_writing(r))
+			break;
+		step_err = recovery_undo_step(r, &x, i, &name);
+		if (!step_err)
+			found->undone++;
+		if (!step_err && !err)
+			recovery_note_undone(r, i);
+		if (step_err && !err)
+			snprintf(found->step, sizeof(found->step), "%s", name);
+		if (step_err)
+			err = -EUCLEAN;
+		x.led_pushed = NULL; /* it may point to a freed connector */
+		recovery_free_owned(r);
+	}
+	xact_end(&x, 0);
 	if (writers) {
 		writers->begun = before.begun;
 		writers->priv = before.priv;
@@ -256,7 +243,8 @@ static bool recovery_has_writer(const struct recovery *r,
 	return false;
 }
 
-static int recovery_read_and_undo(struct recovery *r, struct recovered *found)
+/* Read the journal, and prepare it for notes of this recovery. */
+static int recovery_open_journal(struct recovery *r, struct recovered *found)
 {
 	struct journal_read *j = &r->journal;
 	int err = journal_read(j, r->dr->root, r->fd);
@@ -270,13 +258,7 @@ static int recovery_read_and_undo(struct recovery *r, struct recovered *found)
 	/* A line without an LF would become a part of the next one. */
 	if (!err && !j->is_committed && ftruncate(r->fd, (off_t)j->size))
 		err = -errno;
-	if (!err && !j->is_committed)
-		err = recovery_undo_with_writers(r, found);
-	if (err && err != -ESTALE)
-		return err;
-
-	journal_unlink(r->dr->root, r->dir, true);
-	return 0;
+	return err;
 }
 
 static void recovery_free(struct recovery *r)
@@ -310,7 +292,13 @@ int recovery_run(struct dr_ctx *dr, struct recovered *found)
 		err = r.fd < 0 ? r.fd : 0;
 	}
 	if (!err)
-		err = recovery_read_and_undo(&r, found);
+		err = recovery_open_journal(&r, found);
+	if (!err && !r.journal.is_committed)
+		err = recovery_undo_all(&r, found);
+	if (err == -ESTALE) /* of an earlier boot */
+		err = 0;
+	if (!err)
+		journal_unlink(dr->root, r.dir, true);
 	recovery_free(&r);
 	return err == -ELOOP ? -EPERM : err;
 }

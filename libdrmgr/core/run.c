@@ -164,25 +164,23 @@ static bool run_may_continue(struct run *run)
 	return !run->is_late;
 }
 
-/* Each step is complete in itself, or undone. A named resource is always tried, because its
- * waits have the limit. So has the first request of a type with one transaction. */
-static void run_steps(struct run *run)
+/* Report how far the run is, and return true if a step follows. A named resource is always
+ * tried, because its waits have the limit. So has the first request of a type with one
+ * transaction. */
+static bool run_has_next(struct run *run, bool is_first)
 {
 	const struct dr_report *report = &run->dr->report;
-	bool is_first = true, is_named = run->request.key || run->ops->is_single;
+	bool is_named = run->request.key || run->ops->is_single;
 
-	if (run->has_nothing)
-		return;
-	while (run->done < run->requested) {
-		if (is_first && run->ops->end ? dr_stop_requested(run->dr)
-					      : !is_named && !run_may_continue(run))
-			return;
-		if (!run->ops->step(run) || is_named)
-			return;
-		if (report->progress)
-			report->progress(report->priv, run->done, run->requested);
-		is_first = false;
-	}
+	if (run->has_nothing || (is_named && !is_first))
+		return false;
+	if (!is_first && report->progress)
+		report->progress(report->priv, run->done, run->requested);
+	if (run->done >= run->requested)
+		return false;
+	if (is_first && run->ops->end)
+		return !dr_stop_requested(run->dr);
+	return is_named || run_may_continue(run);
 }
 
 /* Undo all resources that were done, the newest first. */
@@ -239,11 +237,12 @@ static enum dr_status run_outcome(const struct run *run)
 	return DR_STATUS_FAILED;
 }
 
-/* With all_or_nothing, the journal has all steps until the last one is done. A type with an
+/* Each step is complete in itself, or undone. With all_or_nothing, the journal has all steps until the last one is done. A type with an
  * end has one transaction for all. */
 enum dr_status run_execute(struct run *run)
 {
 	enum dr_status outcome;
+	bool is_first = true;
 
 	if (run->ops->prepare(run)) {
 		run_fail(run, &run->error, run->drc.name ? &run->drc : NULL);
@@ -253,7 +252,8 @@ enum dr_status run_execute(struct run *run)
 		run_hooks(run, HOOK_PRE, run->requested);
 		if (!run->ops->end && run->request.all_or_nothing)
 			journal_batch_begin(run->dr);
-		run_steps(run);
+		while (run_has_next(run, is_first) && run->ops->step(run))
+			is_first = false;
 		if (run->ops->end) {
 			run->ops->end(run);
 		} else {

@@ -143,23 +143,6 @@ static int tree_plan_attach(struct xact *x, const struct connector *c, char **no
 	return err < 0 ? err : 0;
 }
 
-static int tree_walk_and_attach(struct xact *x, const struct connector *c, char **node)
-{
-	struct fdt_frag frag;
-	int err = cc_walk(x, c, &frag);
-
-	if (!err)
-		err = x->dr->backend->attach(x, c, c->parent->path, &frag);
-	if (!err) {
-		int own = fdt_frag_own(&frag, c->drc.index);
-
-		*node = node_join(c->parent->path, fdt_get_name(frag.fdt, own, NULL));
-		err = *node ? 0 : -ENOMEM;
-	}
-	fdt_frag_free(&frag);
-	return err;
-}
-
 /* Attach by the kernel. Only the device tree has the name of the new node. */
 static int tree_attach_by_kernel(struct xact *x, const struct connector *c, char **node)
 {
@@ -173,11 +156,10 @@ static int tree_attach_by_kernel(struct xact *x, const struct connector *c, char
 				 c->parent->path);
 }
 
-/* Walk and attach in this process after the kernel failed. The first kernels with "dt" do
- * not find the parent of a connector that is described by lists. The kernel may have left
- * an unfinished walk. */
-static int tree_attach_after_kernel(struct xact *x, const struct connector *c,
-				    char **node)
+/* The kernel could not attach the nodes: prepare a walk of this process. The first kernels
+ * with "dt" do not find the parent of a connector that is described by lists. The kernel
+ * may have left an unfinished walk. */
+static int tree_leave_kernel(struct xact *x, const struct connector *c)
 {
 	int err;
 
@@ -188,25 +170,36 @@ static int tree_attach_after_kernel(struct xact *x, const struct connector *c,
 
 	cc_drain(x, c);
 	err = drc_isolate(x, c);
-	if (!err)
-		err = drc_unisolate(x, c);
-	return err ? err : tree_walk_and_attach(x, c, node);
+	return err ? err : drc_unisolate(x, c);
 }
 
 int tree_attach(struct xact *x, const struct connector *c, char **node)
 {
-	const struct apply_backend *backend = x->dr->backend;
-	int err;
+	struct fdt_frag frag;
+	int err = 0;
 
 	if (x->dr->dry_run)
 		return tree_plan_attach(x, c, node);
+	if (x->dr->backend->walks) {
+		err = tree_attach_by_kernel(x, c, node);
+		if (err != -EIO || x->dr->is_backend_forced ||
+		    apply_ofdt.probe(x->dr->root))
+			return err;
+		err = tree_leave_kernel(x, c);
+		if (err)
+			return err;
+	}
 
-	if (!backend->walks)
-		return tree_walk_and_attach(x, c, node);
+	err = cc_walk(x, c, &frag);
+	if (!err)
+		err = x->dr->backend->attach(x, c, c->parent->path, &frag);
+	if (!err) {
+		int own = fdt_frag_own(&frag, c->drc.index);
 
-	err = tree_attach_by_kernel(x, c, node);
-	if (err == -EIO && !x->dr->is_backend_forced && !apply_ofdt.probe(x->dr->root))
-		err = tree_attach_after_kernel(x, c, node);
+		*node = node_join(c->parent->path, fdt_get_name(frag.fdt, own, NULL));
+		err = *node ? 0 : -ENOMEM;
+	}
+	fdt_frag_free(&frag);
 	return err;
 }
 

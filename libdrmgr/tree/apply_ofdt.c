@@ -123,37 +123,37 @@ static int ofdt_attach_node(struct xact *x, const char *path, const void *fdt, i
 	return 0;
 }
 
-static int ofdt_attach_subtree(struct xact *x, const char *parent, const void *fdt,
-			       int node)
+/* Return the path of a node, depth levels below the first parent_len bytes of the path of
+ * the node before it, which is cut. The caller frees it. */
+static char *ofdt_path_after(char *path, size_t parent_len, int depth, const char *name)
 {
-	_cleanup_free_ char *path =
-		node_join(*parent ? parent : "/", fdt_get_name(fdt, node, NULL));
-	int child, err;
+	char *end = path + parent_len;
 
-	if (!path)
-		return xact_fail(x, DR_FAULT_MEMORY, "attach", -ENOMEM, "%s", parent);
-
-	err = ofdt_attach_node(x, path, fdt, node);
-	if (err)
-		return err;
-	fdt_for_each_subnode(child, fdt, node) {
-		err = ofdt_attach_subtree(x, path, fdt, child);
-		if (err)
-			return err;
-	}
-	return 0;
+	while (--depth > 0)
+		end = strchrnul(end + 1, '/');
+	*end = '\0';
+	return node_join(*path ? path : "/", name);
 }
 
 static int ofdt_attach(struct xact *x, const struct connector *c, const char *parent,
 		       const struct fdt_frag *frag)
 {
-	int top, err = 0;
+	_cleanup_free_ char *path = strdup(parent);
+	int node = 0, depth = 0, err = 0;
 
 	(void)c;
-	for (top = fdt_frag_top(frag); !err && top >= 0;
-	     top = fdt_frag_next_top(frag, top))
-		err = ofdt_attach_subtree(x, parent, frag->fdt, top);
-	return err;
+	while (!err && path && (node = fdt_next_node(frag->fdt, node, &depth)) >= 0 &&
+	       depth > 0) {
+		char *next = ofdt_path_after(path, strlen(parent), depth,
+					     fdt_get_name(frag->fdt, node, NULL));
+
+		free(path);
+		path = next;
+		if (path)
+			err = ofdt_attach_node(x, path, frag->fdt, node);
+	}
+	return path ? err
+		    : xact_fail(x, DR_FAULT_MEMORY, "attach", -ENOMEM, "%s", parent);
 }
 
 static int ofdt_detach_subtree(struct xact *x, const char *node)

@@ -249,16 +249,19 @@ static int coming_collect(struct xact *x, struct coming *coming, const char *par
 	return 0;
 }
 
-static int overlay_add_written(struct xact *x, const struct overlay_build *blob,
-			       const struct coming *coming)
+static struct what what_comes(const struct coming *coming)
 {
 	struct what what = { .len = 0 };
-	int err;
 
 	what_add(&what, "add");
 	for (size_t i = 0; i < coming->n; i++)
 		what_add(&what, coming->node[i].path);
-	err = overlay_write_blob(x, "attach", blob, what.text);
+	return what;
+}
+
+/* Handle err of an addition. Return 0 if all nodes exist. */
+static int overlay_settle_add(struct xact *x, int err, const struct coming *coming)
+{
 	if (err && !xact_is_unknown(err))
 		return err;
 	for (size_t i = 0; i < coming->n; i++)
@@ -285,16 +288,6 @@ static int overlay_add_prepare(struct xact *x, const char *parent,
 			    overlay_blob_add(blob, frag, coming->node, coming->n));
 }
 
-/* Write the blob. The transaction owns *coming as soon as the inverse is pushed. */
-static int overlay_add_nodes(struct xact *x, const struct overlay_build *blob,
-			     struct coming **coming)
-{
-	struct coming *pushed = steal_ptr(coming);
-	int err = xact_push(x, &undo_overlay_attach, pushed);
-
-	return err ? err : overlay_add_written(x, blob, pushed);
-}
-
 static int overlay_attach(struct xact *x, const struct connector *c, const char *parent,
 			  const struct fdt_frag *frag)
 {
@@ -309,7 +302,15 @@ static int overlay_attach(struct xact *x, const struct connector *c, const char 
 	} else if (err) {
 		overlay_blob_error(x, "attach", err, parent);
 	} else if (coming->n) {
-		err = overlay_add_nodes(x, &blob, &coming);
+		const struct coming *pushed = coming;
+		const struct what what = what_comes(pushed);
+
+		/* Then the transaction owns it. */
+		err = xact_push(x, &undo_overlay_attach, steal_ptr(&coming));
+		if (!err)
+			err = overlay_settle_add(
+				x, overlay_write_blob(x, "attach", &blob, what.text),
+				pushed);
 	}
 	if (coming)
 		coming_free(coming);

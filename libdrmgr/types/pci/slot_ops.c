@@ -151,12 +151,16 @@ static int place_set_power(struct xact *x, const struct place *place, bool on)
 	return xact_step_end(x, slot_power(x->dr->root, &place->slot, on));
 }
 
-static int place_rescan_bus(struct xact *x, const struct place *place)
+/* Have the bus scanned, if Linux has it. */
+static int place_rescan(struct xact *x, const struct place *place)
 {
 	struct deadline dl = xact_wait_until(x, DR_QUIESCE_MS);
-	int err = xact_step_begin(x, "rescan", "write /sys/class/pci_bus/%s/rescan 1",
-				  place->bus);
+	int err;
 
+	if (!*place->bus)
+		return 0;
+	err = xact_step_begin(x, "rescan", "write /sys/class/pci_bus/%s/rescan 1",
+			      place->bus);
 	if (err)
 		return err < 0 ? err : 0;
 	return xact_step_end(x, pci_rescan(x->dr->root, place->bus, &dl));
@@ -332,8 +336,8 @@ static int place_undo_disable(struct xact *x, void *arg)
 	}
 	if (place->was_powered_off)
 		err = place_set_power(x, place, true);
-	if (is_lost && place->bus[0])
-		err = place_rescan_bus(x, place);
+	if (is_lost && *place->bus)
+		err = place_rescan(x, place);
 	if (x->is_recovering)
 		return err;
 	err = place_wait_for_functions(x, place);
@@ -431,17 +435,6 @@ bool slot_is_bridge(const struct xact *x, const char *node)
 	       class >> 8 == PCI_CLASS_BRIDGE;
 }
 
-static void place_power_on(struct xact *x, const struct place *place)
-{
-	if (place->has_slot && place_set_power(x, place, true))
-		dr_log_info(x->dr->log, "%s: slot not powered on", place->c->drc.name);
-}
-
-static int place_rescan(struct xact *x, const struct place *place)
-{
-	return place->bus[0] ? place_rescan_bus(x, place) : 0;
-}
-
 static int place_no_function(struct xact *x, const struct place *place)
 {
 	bool stopped = dr_stop_requested(x->dr);
@@ -468,7 +461,8 @@ static int place_configure(struct xact *x, const struct place *place, bool is_br
 {
 	int err = is_bridge ? place_rescan(x, place) : 0;
 
-	place_power_on(x, place);
+	if (place->has_slot && place_set_power(x, place, true))
+		dr_log_info(x->dr->log, "%s: slot not powered on", place->c->drc.name);
 	if (x->dr->dry_run || place_has_function(x, place))
 		return 0;
 
