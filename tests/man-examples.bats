@@ -104,12 +104,26 @@ in_guest() # SCRIPT [STATUS]
 	refute_stderr --partial 'not found'
 }
 
+# The libraries that libdrmgr needs are linked, too.
+compile_with_libdrmgr() # FILE
+{
+	# shellcheck disable=SC2086 # options
+	"${CC:-cc}" -x c -Wall -Wextra -Werror $flags -I"$source/libdrmgr" -c -o "$work/program.o" "$1"
+	# shellcheck disable=SC2086 # options
+	"$build/libtool" --silent --tag=CC --mode=link "${CC:-cc}" $flags -o "$work/program" \
+		"$work/program.o" "$build/libdrmodel.la"
+}
+
 # Compile a complete program, and run it with the libraries in the guest.
 program() # FILE [ARGUMENTS...] (its standard input: /tmp/input, if there is one)
 {
-	# shellcheck disable=SC2086 # options
-	"${CC:-cc}" -x c -Wall -Wextra -Werror $flags -I"$source/librtas" -o "$work/program" "$1" \
-		-L"$build/.libs" -lrtas -lrtasevent
+	if grep -q '^#include <drmgr.h>' "$1"; then
+		compile_with_libdrmgr "$1"
+	else
+		# shellcheck disable=SC2086 # options
+		"${CC:-cc}" -x c -Wall -Wextra -Werror $flags -I"$source/librtas" -o "$work/program" "$1" \
+			-L"$build/.libs" -lrtas -lrtasevent
+	fi
 	guest_sh -i 'cat >/tmp/program && chmod +x /tmp/program' <"$work/program"
 	assert_status 0
 	guest_sh '[ -e /tmp/input ] || : >/tmp/input; exec /tmp/program "$@" </tmp/input' "${@:2}"
@@ -305,6 +319,38 @@ example() # PAGE N
 		assert_stdout --partial ethernet@
 		guest /usr/lib/guest/rtascall set_indicator 9001 0x40000008 0
 		;;
+	drmgr.3:*)
+		card_waits
+		program "$file"
+		assert_stdout --partial 'C8 0x40000008 empty'
+		program "$file" C8
+		assert_stdout 'C8: added 0000:00:01.0'
+		program "$file"
+		assert_stdout --partial 'C8 0x40000008 configured'
+		;;
+	dr_list_new.3:*)
+		program "$file"
+		assert_stdout --partial $'CPU 1\nCPU 0'
+		;;
+	dr_run.3:*)
+		card_works
+		program "$file"
+		assert_stdout --partial 'isolate: set-indicator(9001, 0x40000008, 0)'
+		;;
+	dr_value_get.3:*)
+		card_works
+		program "$file"
+		assert_stdout 'C8: virtio-pci'
+		;;
+	dr_type_next.3:*)
+		program "$file"
+		assert_stdout --partial 'pci: hot-plug slots of PCI'
+		;;
+	dr_sense.3:*)
+		card_waits
+		program "$file"
+		assert_stdout present
+		;;
 	librtas.3:*)
 		card_waits
 		program "$file"
@@ -378,6 +424,13 @@ examples() # PAGE
 @test "rtas-event(1)" { examples rtas-event.1; }
 @test "papr-vmm(1)" { examples papr-vmm.1; }
 @test "paprvmm(3)" { examples paprvmm.3; }
+@test "drmgr(3)" { examples drmgr.3; }
+@test "dr_list_new(3)" { examples dr_list_new.3; }
+@test "dr_read_operation(3)" { examples dr_read_operation.3; }
+@test "dr_run(3)" { examples dr_run.3; }
+@test "dr_sense(3)" { examples dr_sense.3; }
+@test "dr_type_next(3)" { examples dr_type_next.3; }
+@test "dr_value_get(3)" { examples dr_value_get.3; }
 @test "librtas(3)" { examples librtas.3; }
 @test "librtasevent(3)" { examples librtasevent.3; }
 @test "parse_rtas_event(3)" { examples parse_rtas_event.3; }

@@ -102,11 +102,24 @@ names_of() # PAGE
 	sed -nE '/^\.Nd/q; s/^\.Nm ([^ ]*).*/\1/p' "$1"
 }
 
+libraries='librtas librtasevent libdrmgr'
+
+# Print the functions and variables of a library. The header of libdrmgr has all of its
+# functions, and macros with arguments. Declarations begin in the first column.
+exported_by() # LIBRARY
+{
+	case $1 in
+	libdrmgr) sed -nE 's/^([a-z][^(]*\W|#define )(dr_[a-z_]+)\(.*/\2/p' libdrmgr/drmgr.h ;;
+	*) symbols_of "${top_builddir:-build}/.libs/$1.so.2" | awk '{ print $NF }' ;;
+	esac
+}
+
 @test "each exported function and variable of the libraries has a page" {
 	local library name page
 
 	install_manual
-	for library in librtas librtasevent; do
+	for library in $libraries; do
+		[ "$(exported_by "$library" | wc -l)" -gt 10 ]
 		while read -r name; do
 			page=$installed/man3/$name.3
 			echo "$library: $name"
@@ -117,7 +130,7 @@ names_of() # PAGE
 			# The page says how to link with the library, or that the name is
 			# in no header.
 			grep -qE "^\.(Fl l${library#lib}|Nd .* in no header)\$" "$page"
-		done < <(symbols_of "${top_builddir:-build}/.libs/$library.so.2" | awk '{ print $NF }')
+		done < <(exported_by "$library")
 	done
 }
 
@@ -127,9 +140,9 @@ names_of() # PAGE
 	# The library exports each name, unless it is the library's own.
 	for page in man/*.3; do
 		names_of "$page"
-	done | grep -vxE 'librtas|librtasevent|paprvmm' | sort >"$BATS_TEST_TMPDIR/names"
-	diff "$BATS_TEST_TMPDIR/names" <(for library in librtas librtasevent; do
-		symbols_of "${top_builddir:-build}/.libs/$library.so.2" | awk '{ print $NF }'
+	done | grep -vxE 'librtas|librtasevent|paprvmm|drmgr' | sort >"$BATS_TEST_TMPDIR/names"
+	diff "$BATS_TEST_TMPDIR/names" <(for library in $libraries; do
+		exported_by "$library"
 	done | sort)
 
 	# A compiler refuses a second declaration that differs. Constants of a
@@ -140,6 +153,7 @@ names_of() # PAGE
 		[[ $page == man/paprvmm.3 ]] || cat <<-'END'
 			#include "librtas/librtas.h"
 			#include "librtas/ev.h"
+			#include "libdrmgr/drmgr.h"
 			extern int dbg_lvl;
 			int sanity_check(void);
 			int interface_exists(void);
@@ -157,32 +171,58 @@ names_of() # PAGE
 		}' "$page"
 		echo
 	done >"$BATS_TEST_TMPDIR/declared.c"
-	[ "$(grep -c '^[a-z].*);' "$BATS_TEST_TMPDIR/declared.c")" -gt 150 ]
+	[ "$(grep -c '^[a-z].*);' "$BATS_TEST_TMPDIR/declared.c")" -gt 250 ]
 	"${CC:-cc}" -I. -include stddef.h -Wall -Wextra -Werror -fsyntax-only "$BATS_TEST_TMPDIR/declared.c"
 }
 
-@test "each constant and error number of the libraries' pages is in their headers" {
-	local page word
+# Print the constants and error numbers of a page. "EXTENDED_DELAY_*" means several.
+constants_of() # PAGE
+{
+	sed -nE 's/^\.(It )?(Dv|Bq Er|Er) (.*)/\3/p; s/.*\b(Dv|Er) ([A-Z_*0-9]+).*/\2/p' "$1" |
+		grep -oE '\b[A-Z][A-Z_0-9]{2,}\*?' | sort -u
+}
 
-	for page in man/librtas*.3 man/rtas_*.3 man/parse_*.3; do
+# Succeed if each constant of the pages is in the headers HEADER*.h, or is the system's.
+constants_exist() # HEADER PAGE...
+{
+	local header=$1 page word n=0
+
+	shift
+	for page; do
 		while read -r word; do
+			n=$((n + 1))
 			echo "$page: $word"
-			grep -qE "\\b${word%\*}" librtas/librtas*.h /usr/include/linux/capability.h ||
-				[ "$word" = NULL ]
-		done < <(sed -nE 's/^\.(It )?Dv (.*)/\2/p; s/.*\bDv ([A-Z_*]+).*/\1/p' "$page" |
-			grep -oE '[A-Z][A-Z_0-9]{2,}\*?' | sort -u)
+			case $word in
+			NULL) ;;
+			SIG*) kill -l "$word" >/dev/null ;;
+			*) grep -qE "\b${word%\*}" "$header"*.h /usr/include/linux/capability.h \
+				/usr/include/asm-generic/errno*.h ;;
+			esac
+		done < <(constants_of "$page")
 	done
+	[ "$n" -gt 50 ]
+}
+
+@test "each constant and error number of the libraries' pages is in their headers" {
+	local word
+
+	constants_exist librtas/librtas man/librtas*.3 man/rtas_*.3 man/parse_*.3
+	constants_exist libdrmgr/drmgr man/drmgr.3 man/dr_*.3
 	# The page describes all that a caller can get.
 	while read -r word; do
 		echo "librtas.3: $word"
 		grep -q "^\.It Dv $word " man/librtas.3
 	done < <(sed -nE 's/^#define (RTAS_[A-Z_]+)[[:space:]]+-1[0-9]{3} .*/\1/p' librtas/librtas.h)
+	while read -r word; do
+		echo "drmgr.h: $word"
+		cat man/drmgr.3 man/dr_*.3 | grep -qE "^\..*\bDv (.* )?$word( |\$)"
+	done < <(sed -nE 's/^\t(DR_[A-Z_]+)\b.*/\1/p' libdrmgr/drmgr.h)
 }
 
 # Pages of other packages that ours refer to.
-others=' bootlist(8) bwrap(1) chroot(2) dkms(8) dtc(1) fcntl(2) fdtoverlay(1) fork(2) hwclock(8) lseek(2) lsvpd(8)
-	malloc(3) mount(8) open(2) pivot_root(2) pkg-config(1) printf(3) qemu-system-ppc64(1) readlink(2) rtas_errd(8)
-	systemd-nspawn(1) versionsort(3) xxd(1) '
+others=' bootlist(8) bwrap(1) chroot(2) dkms(8) dmesg(1) dtc(1) eventfd(2) fcntl(2) fdtoverlay(1) fork(2) hwclock(8)
+	lseek(2) lsvpd(8) malloc(3) modprobe(8) mount(8) open(2) pivot_root(2) pkg-config(1) printf(3)
+	qemu-system-ppc64(1) readlink(2) rtas_errd(8) signalfd(2) systemd-nspawn(1) versionsort(3) waitpid(2) xxd(1) '
 
 @test "each page that another one refers to exists" {
 	local page name section unknown=0
@@ -200,7 +240,7 @@ others=' bootlist(8) bwrap(1) chroot(2) dkms(8) dtc(1) fcntl(2) fdtoverlay(1) fo
 
 @test "papr-toolkit(7) refers to each page except those of functions" {
 	diff <(sed -nE '/^\.Sh SEE/,$s/^\.Xr ([^ ]+) ([0-9]).*/\1.\2/p' man/papr-toolkit.7 | sort) \
-		<(cd man && printf '%s\n' *.[1-9] | grep -vE '^((rtas|parse)_.*\.3|papr-toolkit\.7)$' | sort)
+		<(cd man && printf '%s\n' *.[1-9] | grep -vE '^((rtas|parse|dr)_.*\.3|papr-toolkit\.7)$' | sort)
 	# In the text or in a figure.
 	while read -r name; do
 		echo "$name"
