@@ -219,6 +219,113 @@ constants_exist() # HEADER PAGE...
 	done < <(sed -nE 's/^\t(DR_[A-Z_]+)\b.*/\1/p' libdrmgr/drmgr.h)
 }
 
+@test "drmgr(3) has all codes of errors, with their words" {
+	diff <(sed -nE 's/^\t\[(DR_CODE_[A-Z_]+)\] = "([a-z-]+)",$/\1 \2/p' libdrmgr/api/error.c) \
+		<(sed -nE 's/^\.It Dv (DR_CODE_[A-Z_]+) Pq Ql ([a-z-]+)$/\1 \2/p' man/drmgr.3)
+	[ "$(grep -c '^\.It Dv DR_CODE_' man/drmgr.3)" = "$(grep -c '^	DR_CODE_' libdrmgr/drmgr.h)" ]
+}
+
+# Print "STRUCT MEMBER" for each member of a structure; of a function with its arguments.
+members_of() # HEADER
+{
+	sed -E 's,/\*.*\*/,,; s,/\*.*,,; s,^[ ]*\*.*,,' "$1" | awk '
+		/^struct [a-z_]+ \{/ { name = $2; next }
+		/^\}/ { name = "" }
+		!name { next }
+		{ line = line " " $0 }
+		!/;/ { next }
+		match(line, /\(\*[a-z_]+\)\(.*\)/) {
+			line = substr(line, RSTART + 2, RLENGTH - 2)
+			sub(/\)/, "", line)
+			gsub(/[ \t]+/, " ", line)
+			print name, line
+			line = ""
+		}
+		line {
+			sub(/;.*/, "", line)
+			gsub(/\[[^]]*\]/, "", line)
+			n = split(line, part, ",")
+			for (i = 1; i <= n; i++) {
+				gsub(/.*[ *\t]/, "", part[i])
+				print name, part[i]
+			}
+			line = ""
+		}'
+}
+
+@test "the pages of libdrmgr have each member of its structures" {
+	local struct member page n=0
+
+	while read -r struct member; do
+		n=$((n + 1))
+		echo "$struct: $member"
+		page=$(grep -lxF ".Vt struct $struct" man/dr_*.3)
+		if [[ $member == *\(* ]]; then
+			sed -nE 's/^\.It Fn ([a-z_]+) (.*)/\1(\2)/p' "$page" | sed 's/" "/, /g; s/"//g' |
+				grep -qxF "$member"
+		else
+			grep -qE "^\.It Fa ([a-z_]+ , )*$member( ,|\$)" "$page"
+		fi
+	done < <(members_of libdrmgr/drmgr.h)
+	[ "$n" -gt 50 ]
+}
+
+# Print "FUNCTION ERRNO" for each error number in the comment of a function, and "FUNCTION"
+# for each function that can return one. Functions that only get a number are omitted.
+errnos_of() # HEADER
+{
+	awk '
+		!in_comment && /\/\*/ { in_comment = 1; text = "" }
+		in_comment {
+			text = text " " $0
+			if (/\*\//)
+				in_comment = 0
+			next
+		}
+		/^int [a-z_]+\(/ && !/^int [a-z_]+_get_errno\(/ {
+			gsub(/[ \t*]+/, " ", text)
+			name = $2
+			sub(/\(.*/, "", name)
+			if (text ~ /negative errno|-E[A-Z0-9]/)
+				print name
+			for (; match(text, /-E[A-Z0-9]+/); text = substr(text, RSTART + RLENGTH))
+				print name, substr(text, RSTART + 1, RLENGTH - 1)
+		}
+		{ text = "" }' "$1"
+}
+
+# Print "ERRNO FUNCTION" for each item of a page's section ERRORS. The functions are first in
+# an item, except on the page of one function.
+errors_of() # PAGE
+{
+	awk -v only="$(names_of "$1")" '
+		/^\.Sh / { inside = $0 == ".Sh ERRORS"; next }
+		!inside { next }
+		/^\.It / {
+			n = split($0, word)
+			leads = 1
+			if (only !~ /\n/)
+				for (i = 1; i <= n; i++)
+					print word[i], only
+			next
+		}
+		leads && /^\.Fn / { for (i = 1; i <= n; i++) print word[i], $2; next }
+		{ leads = 0 }' "$1"
+}
+
+@test "a function's page has the error numbers of its comment in drmgr.h" {
+	local name number page n=0
+
+	while read -r name number; do
+		n=$((n + 1))
+		echo "$name: $number"
+		page=$(grep -lE "^\.Nm $name( ,)?\$" man/*.3)
+		grep -qx '\.Sh ERRORS' "$page"
+		[[ -z $number ]] || errors_of "$page" | grep -qxF "$number $name"
+	done < <(errnos_of libdrmgr/drmgr.h)
+	[ "$n" -gt 40 ]
+}
+
 # Pages of other packages that ours refer to.
 others=' bootlist(8) bwrap(1) chroot(2) dkms(8) dmesg(1) dtc(1) eventfd(2) fcntl(2) fdtoverlay(1) fork(2) hwclock(8)
 	lseek(2) lsvpd(8) malloc(3) modprobe(8) mount(8) open(2) pivot_root(2) pkg-config(1) printf(3)
