@@ -8,7 +8,8 @@
  * belongs to it.
  *
  * Errors:  functions that can fail return 0 or a negative errno. dr_get_error() has the
- *          last error of a context, with its text.
+ *          last error of those that take the context, with its text; success does not
+ *          clear it. Functions of values, lists, connectors and journals only return it.
  * Memory:  a context, a list and results are freed by their functions dr_..._unref() and
  *          dr_..._free(), which accept NULL. A text that a dr_..._get_...() function returns
  *          belongs to its object, and is valid as long as the object is.
@@ -43,13 +44,12 @@ struct dr *dr_ref(struct dr *dr);
 /* Drop a reference. The last one frees the context, with its lock. Return NULL. */
 struct dr *dr_unref(struct dr *dr);
 
-/* Return the version of the library: "2.1". */
+/* Return the version of the package: "0.1.0". */
 const char *dr_version(void);
 
 /* ---- Errors ---- */
 
-/* The list of errors, to which later versions may add. Each has a word, which documents
- * contain. */
+/* The list of errors, to which later versions may add. Each has a word. */
 enum dr_code {
 	DR_CODE_NONE,
 	DR_CODE_NO_CONNECTORS,	   /* the machine has none of this type */
@@ -88,7 +88,8 @@ struct dr_error;
 /* Return the word of a code: "no-such-connector". NULL: there is no such code. */
 const char *dr_code_name(enum dr_code code);
 
-/* Return the last error of a context; DR_CODE_NONE if no function has failed. It is valid
+/* Return the last error of a context; DR_CODE_NONE if no function has failed, or only because
+ * an answer was no. It is valid
  * until the next call with the context. */
 const struct dr_error *dr_get_error(const struct dr *dr);
 
@@ -120,13 +121,14 @@ bool dr_is_partition(const struct dr *dr);
 const char *dr_get_platform(const struct dr *dr);
 
 /* Return 0 if the device tree is that of a CHRP machine, as all PAPR machines have it;
- * -ENOENT: no device tree is visible; -EINVAL: it is another machine's. */
+ * -ENOENT: no device tree can be read; -EINVAL: it is another machine's. */
 int dr_check_device_tree(const struct dr *dr);
 
 /* A capability of this system. */
 struct dr_capability;
 
-/* Return the i-th capability, from 0; NULL: there are no more. */
+/* Return the i-th capability, from 0; NULL: there are no more. The first call reads them all;
+ * as root it loads the module rpadlpar_io. */
 const struct dr_capability *dr_get_capability(struct dr *dr, size_t i);
 /* Return "cpu_dlpar". */
 const char *dr_capability_get_name(const struct dr_capability *capability);
@@ -234,8 +236,9 @@ enum dr_list_flags {
  * frees it. It must be freed before the context is.
  *
  * Return 0, or a negative errno: -ENODEV: the machine has no such connectors
- * (DR_CODE_NO_CONNECTORS). -ENOENT, -ENOTUNIQ: the key names none or several. -ENOTSUP: the
- * type has none. -EBADMSG: the device tree is damaged. -ENOMEM.
+ * (DR_CODE_NO_CONNECTORS). -ENOENT, -ENOTUNIQ: the key names none or several; -ENOENT also if
+ * there is no device tree. -ENOTSUP: the type has none. -EBADMSG, -E2BIG: the device tree is
+ * damaged. -ENOMEM. Or the error of reading a folder.
  */
 int dr_list_new(struct dr *dr, const struct dr_type *type, const char *key,
 		unsigned int flags, struct dr_list **list);
@@ -280,10 +283,10 @@ const char *dr_connector_get_state(const struct dr_connector *connector);
 struct dr_request {
 	size_t size; /* sizeof(struct dr_request) */
 	const struct dr_type *type;
-	enum dr_action action;
-	const char *key; /* as of dr_list_new(); of a migration: the stream */
-	uint64_t count;	 /* without a key: how many resources */
-	bool has_count;	 /* count is given, which can be 0 for credits */
+	enum dr_action action; /* DR_QUERY only for types without another query: "port" */
+	const char *key;       /* as of dr_list_new(); of a migration: the stream */
+	uint64_t count;	       /* without a key: how many resources */
+	bool has_count;	       /* count is given, which can be 0 for credits */
 	/* What of the resource is changed: "smt_threads", "ent_capacity". Of a migration:
 	 * "check" or "pre". NULL: the resource itself. Slots ignore it. */
 	const char *parameter;
@@ -344,7 +347,8 @@ const char *dr_step_get_op(const struct dr_step *step);
 /* Return "set-indicator(9001, 0x40000008, 0)". */
 const char *dr_step_get_args(const struct dr_step *step);
 bool dr_step_is_planned(const struct dr_step *step);
-/* Return true for a call into firmware, false for a write to the kernel. */
+/* Return true for one call into firmware, false for a write to the kernel and for the calls
+ * that read the nodes of a connector. */
 bool dr_step_is_call(const struct dr_step *step);
 /* Get the status of a call that was made. Return false if no call was made. */
 bool dr_step_get_status(const struct dr_step *step, int32_t *status);
@@ -366,7 +370,8 @@ const char *dr_resource_get_error_text(const struct dr_resource *resource);
 /* Return the device-tree node that was added or removed; NULL: none. */
 const char *dr_resource_get_node(const struct dr_resource *resource);
 /* Return the i-th device that Linux has for it, "0000:00:01.0", its driver, and its n-th
- * interface or disk: "eth0". NULL: it does not exist. */
+ * interface or disk: "eth0". NULL: it does not exist, or the request did not ask for them
+ * (describe). */
 const char *dr_resource_get_device(const struct dr_resource *resource, size_t i);
 const char *dr_resource_get_driver(const struct dr_resource *resource, size_t i);
 const char *dr_resource_get_interface(const struct dr_resource *resource, size_t i,
@@ -386,7 +391,8 @@ bool dr_impact_is_fatal(const struct dr_impact *impact);
 /* Return true if it stays online, with less redundancy. */
 bool dr_impact_is_degraded(const struct dr_impact *impact);
 
-/* What the library tells the caller. Any function may be NULL. Texts are one or more lines
+/* What the library tells the caller. Any function may be NULL. They must not call functions
+ * that take the context. Texts are one or more lines
  * without the last LF; their bytes may come from firmware. Objects and texts are valid only
  * during the call. */
 struct dr_callbacks {
@@ -402,12 +408,13 @@ struct dr_callbacks {
 	void (*end)(void *priv, const struct dr_resource *resource);
 	/* The resource of the last begin is not part of the result. */
 	void (*forget)(void *priv);
-	/* Each error, as it occurs. */
+	/* Each error of a run, as it occurs. */
 	void (*error)(void *priv, const struct dr_error *error, const char *text);
 	/* So many of total resources are done. */
 	void (*progress)(void *priv, size_t done, size_t total);
 	void (*step)(void *priv, const struct dr_step *step);
-	/* Return 1 yes, 0 no, -ENODATA if there is no answer, -EINTR to stop. */
+	/* Return 1 yes, 0 no, -ENODATA if there is no answer, -EINTR or another negative value
+	 * to stop. DR_PROMPT_REMOVE only waits: a no is a yes. */
 	int (*question)(void *priv, enum dr_prompt prompt, const char *slot);
 	/* The card in slot has a second path, which gets the same change. */
 	void (*partner)(void *priv, const char *slot, const char *partner);
@@ -420,8 +427,8 @@ struct dr_callbacks {
 /* Set the functions; NULL: none. The struct is copied. */
 void dr_set_callbacks(struct dr *dr, const struct dr_callbacks *callbacks);
 
-/* Set the time in ms after which no wait goes on; 0: each wait has its own limit. It counts
- * from now, for all later functions. */
+/* Set the time in ms after which no wait of a change goes on; 0: each wait has its own limit.
+ * It counts from now, for all later requests. An undo and dr_sense() do not use it. */
 void dr_set_time_limit(struct dr *dr, int64_t ms);
 
 /* Set a descriptor that becomes readable when requests must stop, such as a signalfd; -1:
@@ -431,14 +438,17 @@ void dr_set_stop_fd(struct dr *dr, int fd);
 /* Set the command that journals name; the words must outlive the context. Default: "libdrmgr". */
 void dr_set_command(struct dr *dr, int argc, char *const argv[]);
 
-/* Log each call into firmware and each write to the kernel with DR_LEVEL_TRACE. */
+/* Log each call into firmware and each write to the kernel with DR_LEVEL_TRACE. It is read
+ * when firmware is called for the first time. */
 void dr_set_trace(struct dr *dr, bool trace);
 
 /* ---- Changes ---- */
 
 /* Acquire the lock of dynamic reconfiguration, which all changes need, and which other
- * programs respect. Wait at most ms. Return 0, or a negative errno: -EAGAIN: another process
- * has it (DR_CODE_LOCK_HELD). -EPERM, -ESTALE: the lock file is not root's. */
+ * programs respect. Wait at most ms, and up to half a second for a holder that is ending.
+ * Return 0, or a negative errno: -EAGAIN: another process has it (DR_CODE_LOCK_HELD). -EPERM:
+ * the lock file is not root's. -ESTALE: it is replaced again and again. -EROFS: a captured
+ * tree. Or the error of opening the file. */
 int dr_lock(struct dr *dr, int64_t ms);
 void dr_unlock(struct dr *dr);
 bool dr_has_lock(const struct dr *dr);
@@ -451,7 +461,8 @@ const char *dr_get_lock_holder_command(const struct dr *dr);
 /* How a request ended. */
 enum dr_status {
 	DR_STATUS_DONE,
-	DR_STATUS_DECLINED, /* the answer to a question was no */
+	DR_STATUS_DECLINED, /* the answer was no: before an addition, or after the
+			     * removal of a replacement */
 	DR_STATUS_PARTIAL,
 	DR_STATUS_FAILED,     /* nothing has changed */
 	DR_STATUS_NOT_UNDONE, /* failed, and an undo has failed, too */
@@ -467,7 +478,8 @@ struct dr_results;
  *
  * Return 0 for DR_STATUS_DONE and DR_STATUS_DECLINED, else a negative errno, and the error of
  * the context: -EINVAL: the request is invalid. -ENOLCK: the lock is not held. -EUCLEAN: an
- * earlier run must be recovered first.
+ * earlier run must be recovered first. -EROFS: a captured tree. -ENOMEM. Or the number of the
+ * last error of the run, -EIO if it has none.
  */
 int dr_run(struct dr *dr, const struct dr_request *request, struct dr_results **results);
 void dr_results_free(struct dr_results *results);
@@ -480,7 +492,7 @@ unsigned int dr_results_get_done(const struct dr_results *results);
  * requested, the text says that there was none to change. */
 const struct dr_error *dr_results_get_error(const struct dr_results *results);
 const char *dr_results_get_error_text(const struct dr_results *results);
-/* Return true if changes were undone, and if an undo has failed. */
+/* Return true if a resource failed, whose steps were undone, and if an undo has failed. */
 bool dr_results_is_undone(const struct dr_results *results);
 bool dr_results_is_undo_incomplete(const struct dr_results *results);
 /* Return true if the resources were found, so that a change was tried. */
@@ -490,7 +502,8 @@ bool dr_results_is_complete(const struct dr_results *results);
 /* Return the i-th resource, from 0; NULL: there are no more. */
 const struct dr_resource *dr_results_get_resource(const struct dr_results *results,
 						  size_t i);
-/* Return the i-th step of a resource; NULL: there are no more. */
+/* Return the i-th step of a resource; NULL: there are no more. Resources that callbacks
+ * receive have no steps. */
 const struct dr_step *dr_resource_get_step(const struct dr_resource *resource, size_t i);
 
 /*
@@ -499,7 +512,8 @@ const struct dr_step *dr_resource_get_step(const struct dr_resource *resource, s
  *
  * Return 0, or a negative errno and the context's error: -EBUSY: a device must stay
  * (DR_CODE_DEVICE_IN_USE). -ENODATA: the partition does not own it (DR_CODE_NOTHING_THERE).
- * -ENOENT, -ENOTUNIQ: as dr_list_new(). -ENOTSUP: the type has no such query.
+ * -ENOENT, -ENOTUNIQ: as dr_list_new(); -ENOENT with DR_CODE_WRONG_TYPE: a connector of
+ * another type. -ENOTSUP: the type has no such query.
  */
 int dr_can_remove(struct dr *dr, const struct dr_type *type, const char *key,
 		  uint32_t *index);
@@ -518,7 +532,8 @@ struct dr_interrupted {
 	char moved_to[64];     /* dr_discard(): the new place, without the first slash */
 };
 
-/* Return true if a run was killed, so that dr_recover() is needed. */
+/* Return true if there is a journal: a run was killed, so that dr_recover() is needed, or one
+ * is in progress. */
 bool dr_needs_recovery(const struct dr *dr);
 
 /*
@@ -528,7 +543,7 @@ bool dr_needs_recovery(const struct dr *dr);
  * Return 0, also if there was nothing to recover, or a negative errno and the context's error:
  * -EUCLEAN: a step could not be undone. -EINPROGRESS: a process of that run still writes.
  * -EPERM: the journal is not root's. -EBADMSG, -E2BIG: it is damaged. -ENOLCK: the lock is not
- * held.
+ * held. -ENOMEM. With DR_CODE_NOT_SUPPORTED: the error of choosing the backend.
  */
 int dr_recover(struct dr *dr, const char *backend, struct dr_interrupted *interrupted);
 
@@ -540,8 +555,10 @@ int dr_discard(struct dr *dr, struct dr_interrupted *interrupted);
 /* ---- What firmware and other processes do ---- */
 
 /* Read the sensor of a connector. *state receives "empty", "present", "unusable", "exchange"
- * or "recover"; NULL: firmware answered with another number. Return 0, or a negative errno:
- * -EPERM: the caller is not root. -ENOTSUP: a captured tree. -EREMOTEIO: firmware refused. */
+ * or "recover"; NULL: firmware answered with another number. Return 0, or a negative errno and
+ * the context's error: -EPERM: the caller is not root. -EROFS: a captured tree. -EREMOTEIO:
+ * firmware refused. -ETIMEDOUT: firmware was busy for 5 minutes. -ENODEV, -ENOSYS, -EINVAL:
+ * the call cannot be made. -EBADMSG: the device tree is damaged. -ENOMEM. */
 int dr_sense(struct dr *dr, uint32_t index, const char **state);
 
 /* Return the way in which the device tree is changed, "overlay", "dlpar" or "ofdt"; NULL:

@@ -1,16 +1,16 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The example in examples/ works with only the library's public interface.
+# The examples work with only the public interfaces of the libraries.
 
 bats_require_minimum_version 1.5.0
 
 setup()
 {
 	cd "${top_builddir:-build}"
-	[ -x examples/embedder ] || skip "built without the host side"
 }
 
 @test "the embedder plugs a card, configures its connector, and unplugs it" {
+	[ -x examples/embedder ] || skip "built without the host side"
 	run ./examples/embedder
 	echo "$output"
 	[ "$status" -eq 0 ]
@@ -29,4 +29,31 @@ setup()
 
 @test "the example needs only the public header" {
 	! grep '#include "' "${top_srcdir:-..}/examples/embedder.c"
+}
+
+@test "dr-events is a daemon in at most 200 lines, with public headers only" {
+	[ "$(wc -l <"${top_srcdir:-..}/examples/dr-events.c")" -le 200 ]
+	! grep '#include "' "${top_srcdir:-..}/examples/dr-events.c"
+}
+
+# All that is known of connectors, read with ctypes.
+@test "dr-list.py prints the list of lsslot --json" {
+	local source=${top_srcdir:-..} tree=${top_srcdir:-..}/tests/rootfs/qemu-pseries type
+
+	[ -e .libs/libdrmgr.so.0 ] || skip "the library is not built"
+	! readelf -d .libs/libdrmgr.so.0 | grep -q 'NEEDED.*san' || skip "the library has a sanitizer"
+	for type in pci cpu phb; do
+		echo "$type"
+		LD_LIBRARY_PATH=.libs python3 "$source/examples/dr-list.py" "$type" "$tree" |
+			jq . >"$BATS_TEST_TMPDIR/python"
+		drmgr/lsslot -c "$type" --json --sysroot "$tree" | jq .connectors >"$BATS_TEST_TMPDIR/lsslot"
+		diff "$BATS_TEST_TMPDIR/lsslot" "$BATS_TEST_TMPDIR/python"
+		[ "$(jq length "$BATS_TEST_TMPDIR/python")" -ge 1 ]
+	done
+	run env LD_LIBRARY_PATH=.libs python3 "$source/examples/dr-list.py" nothing
+	[ "$status" -eq 1 ]
+	[ "$output" = 'dr-list: nothing: no such connector type' ]
+	run env LD_LIBRARY_PATH=.libs python3 "$source/examples/dr-list.py" mem "$source/tests/rootfs/qemu-pseries"
+	[ "$status" -eq 1 ]
+	[ "$output" = 'There is no dynamically reconfigurable memory on this system.' ]
 }

@@ -104,26 +104,12 @@ in_guest() # SCRIPT [STATUS]
 	refute_stderr --partial 'not found'
 }
 
-# The libraries that libdrmgr needs are linked, too.
-compile_with_libdrmgr() # FILE
-{
-	# shellcheck disable=SC2086 # options
-	"${CC:-cc}" -x c -Wall -Wextra -Werror $flags -I"$source/libdrmgr" -c -o "$work/program.o" "$1"
-	# shellcheck disable=SC2086 # options
-	"$build/libtool" --silent --tag=CC --mode=link "${CC:-cc}" $flags -o "$work/program" \
-		"$work/program.o" "$build/libdrmodel.la"
-}
-
 # Compile a complete program, and run it with the libraries in the guest.
 program() # FILE [ARGUMENTS...] (its standard input: /tmp/input, if there is one)
 {
-	if grep -q '^#include <drmgr.h>' "$1"; then
-		compile_with_libdrmgr "$1"
-	else
-		# shellcheck disable=SC2086 # options
-		"${CC:-cc}" -x c -Wall -Wextra -Werror $flags -I"$source/librtas" -o "$work/program" "$1" \
-			-L"$build/.libs" -lrtas -lrtasevent
-	fi
+	# shellcheck disable=SC2086 # options
+	"${CC:-cc}" -x c -Wall -Wextra -Werror $flags -I"$source/librtas" -I"$source/libdrmgr" \
+		-o "$work/program" "$1" -L"$build/.libs" -Wl,--as-needed -ldrmgr -lrtas -lrtasevent
 	guest_sh -i 'cat >/tmp/program && chmod +x /tmp/program' <"$work/program"
 	assert_status 0
 	guest_sh '[ -e /tmp/input ] || : >/tmp/input; exec /tmp/program "$@" </tmp/input' "${@:2}"

@@ -21,9 +21,9 @@ setup_file()
 	unset MAKEFLAGS MFLAGS MAKELEVEL
 	"$source/configure" --prefix=/opt/papr --libdir=/opt/papr/lib/of-its-own \
 		--enable-static --disable-vmm --quiet >configure.log 2>&1 || { tail configure.log >&2 && false; }
-	make -s librtas.la librtasevent.la >make.log 2>&1 || { tail make.log >&2 && false; }
+	make -s librtas.la librtasevent.la libdrmgr.la >make.log 2>&1 || { tail make.log >&2 && false; }
 	# Install only the libraries, with the rules of a complete installation.
-	make -s DESTDIR="$dest" lib_LTLIBRARIES='librtas.la librtasevent.la' \
+	make -s DESTDIR="$dest" lib_LTLIBRARIES='librtas.la librtasevent.la libdrmgr.la' \
 		install-libLTLIBRARIES install-includeHEADERS install-pkgconfigDATA >>make.log 2>&1 ||
 		{ tail make.log >&2 && false; }
 }
@@ -111,4 +111,24 @@ program()
 	assert_output 229
 	run -0 readelf -d program
 	refute_output --partial NEEDED
+}
+
+@test "drmgr: the version is that of the package, and the example is built and runs" {
+	run -0 ask --modversion drmgr
+	assert_output "$(sed -n 's/^AC_INIT(\[papr-toolkit\], \[\([^]]*\)\].*/\1/p' "$source/configure.ac")"
+	run -0 ask --validate drmgr
+	refute_output
+	run -0 ask --libs drmgr
+	assert_output --regexp "^-L$libraries -ldrmgr ?\$"
+	# shellcheck disable=SC2046 # words
+	"${CC:-cc}" -Wall -Wextra -Werror $(ask --cflags drmgr librtasevent) -o dr-events \
+		"$source/examples/dr-events.c" $(ask --libs drmgr librtasevent)
+	run -0 readelf -d dr-events
+	assert_output --partial '[libdrmgr.so.0]'
+	run -1 env LD_LIBRARY_PATH="$libraries" ./dr-events /nothing
+	assert_output 'dr-events: /nothing: No such file or directory'
+	# An event that is damaged, and one that is none.
+	printf '\1\0\0\0\6\64\140\345\0\0\0\4abcd' >log
+	run -0 env LD_LIBRARY_PATH="$libraries" ./dr-events log
+	[ ! -e "$libraries/libdrmgr.a" ]
 }

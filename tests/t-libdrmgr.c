@@ -376,6 +376,85 @@ static void warnings_go_to_the_caller(void **state)
 	fake_free(f);
 }
 
+/* ---- What is refused ---- */
+
+static void assert_refused(struct dr *dr, const struct dr_request *request, int err,
+			   enum dr_code code)
+{
+	struct dr_results *results;
+
+	assert_int_equal(dr_run(dr, request, &results), err);
+	assert_int_equal(dr_results_get_status(results), DR_STATUS_FAILED);
+	assert_int_equal(dr_error_get_code(dr_get_error(dr)), code);
+	assert_true(*dr_get_error_text(dr));
+	dr_results_free(results);
+}
+
+static void requests_are_refused(void **state)
+{
+	static const char *const types[] = { "pci", "phb", "slot", "cpu", "mem" };
+	struct dr_request request = { .size = sizeof(request) };
+	struct fake *f = fake_new();
+	struct dr *dr = open_fake(f);
+
+	(void)state;
+	assert_refused(dr, &request, -EINVAL, DR_CODE_BAD_REQUEST);
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
+		request = (struct dr_request){ .size = sizeof(request),
+					       .type = dr_type_by_name(types[i]),
+					       .key = "0x10000001" };
+		for (int action = DR_MIGRATE; action < 100; action += 7) {
+			request.action = (enum dr_action)action;
+			assert_refused(dr, &request, -EINVAL, DR_CODE_BAD_REQUEST);
+			assert_false(dr_type_allows(request.type, request.action));
+		}
+		request.action = DR_QUERY;
+		assert_refused(dr, &request, -EINVAL, DR_CODE_BAD_REQUEST);
+		request.plan = true;
+		assert_refused(dr, &request, -EINVAL, DR_CODE_BAD_REQUEST);
+	}
+	assert_null(dr_action_name((enum dr_action)99));
+	request = (struct dr_request){ .size = sizeof(request),
+				       .type = dr_type_by_name("mem"),
+				       .action = DR_ADD,
+				       .count = UINT64_C(1) << 32 };
+	assert_refused(dr, &request, -EINVAL, DR_CODE_BAD_REQUEST);
+	request = (struct dr_request){ .size = sizeof(request),
+				       .type = dr_type_by_name("mem"),
+				       .file = "/dev/null" };
+	assert_refused(dr, &request, -EINVAL, DR_CODE_BAD_REQUEST);
+	dr_unref(dr);
+	fake_free(f);
+}
+
+static void captured_tree_is_only_read(void **state)
+{
+	struct dr_request request = { .size = sizeof(request),
+				      .type = dr_type_by_name("cpu"),
+				      .action = DR_REMOVE,
+				      .count = 1,
+				      .plan = true };
+	struct dr_interrupted interrupted = { .size = sizeof(interrupted) };
+	struct fake *f = fake_new();
+	struct dr *dr = open_fake(f);
+	const char *sensed = "";
+
+	(void)state;
+	assert_int_equal(dr_lock(dr, 0), -EROFS);
+	assert_int_equal(dr_error_get_code(dr_get_error(dr)), DR_CODE_NOT_SUPPORTED);
+	assert_false(dr_has_lock(dr));
+	assert_false(kern_exists(&f->root, "var/lock/dr_config_lock"));
+	assert_int_equal(dr_sense(dr, 0x10000001, &sensed), -EROFS);
+	assert_null(sensed);
+	assert_refused(dr, &request, -EROFS, DR_CODE_NOT_SUPPORTED);
+	request.plan = false;
+	assert_refused(dr, &request, -ENOLCK, DR_CODE_BAD_REQUEST);
+	assert_int_equal(dr_recover(dr, NULL, &interrupted), -ENOLCK);
+	assert_int_equal(dr_discard(dr, &interrupted), -ENOLCK);
+	dr_unref(dr);
+	fake_free(f);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(types_have_names),
 	cmocka_unit_test(keys_are_unique),
@@ -389,5 +468,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(contexts_are_independent),
 	cmocka_unit_test(capabilities),
 	cmocka_unit_test(warnings_go_to_the_caller),
+	cmocka_unit_test(requests_are_refused),
+	cmocka_unit_test(captured_tree_is_only_read),
 };
 RUN(tests)

@@ -7,7 +7,7 @@
 
 int dr_new(struct dr **dr, const char *sysroot)
 {
-	static char name[] = "libdrmgr", *const command[] = { name, NULL };
+	static const char *const command[] = { "libdrmgr", NULL };
 	struct dr *made = calloc(1, sizeof(*made));
 	struct dr_report report;
 	int err;
@@ -18,7 +18,7 @@ int dr_new(struct dr **dr, const char *sysroot)
 	made->references = 1;
 	made->argc = 1;
 	made->watched_lock = -1;
-	made->argv = command;
+	made->argv = (char *const *)(uintptr_t)command;
 	report = context_report(made);
 	err = session_open(&made->session, sysroot, &made->log, &report);
 	if (err)
@@ -92,6 +92,15 @@ void dr_set_trace(struct dr *dr, bool trace)
 
 /* ---- The lock ---- */
 
+/* A captured tree can only be read. */
+static int context_refuse_captured(struct dr *dr)
+{
+	static const struct dr_error error = { .fault = DR_FAULT_NOT_CAPABLE };
+
+	return context_fail(dr, &error, text_of("A captured tree can only be read"),
+			    -EROFS);
+}
+
 static const char *lock_error_text(int err)
 {
 	switch (err) {
@@ -111,6 +120,8 @@ int dr_lock(struct dr *dr, int64_t ms)
 
 	if (dr->session.lock_fd >= 0)
 		return 0;
+	if (!dr->session.root.is_system)
+		return context_refuse_captured(dr);
 	err = session_lock(&dr->session, ms, &dr->holder);
 	if (err && err != -EAGAIN)
 		error.fault = DR_FAULT_KERNEL;
@@ -175,8 +186,11 @@ const char *dr_get_error_text(const struct dr *dr)
 int context_open_firmware(struct dr *dr)
 {
 	static const struct dr_error error = { .fault = DR_FAULT_CALL };
-	int err = dr->session.dr.engine ? 0
-					: session_open_firmware(&dr->session, dr->traces);
+	int err;
+
+	if (!dr->session.root.is_system)
+		return context_refuse_captured(dr);
+	err = dr->session.dr.engine ? 0 : session_open_firmware(&dr->session, dr->traces);
 
 	return err ? context_fail(dr, &error, text_of("%s", strerror(-err)), err) : 0;
 }
@@ -189,8 +203,10 @@ int context_prepare_change(struct dr *dr)
 		return context_refuse(dr, "The lock is not held: call dr_lock() first",
 				      -ENOLCK);
 	s->dr.dry_run = false;
-	if (!s->dr.journal)
-		session_keep_journal(s, dr->argc, dr->argv);
+	/* Each change has its own: an error of the last one has no effect. */
+	if (s->dr.journal)
+		journal_close(s->dr.journal);
+	session_keep_journal(s, dr->argc, dr->argv);
 	return context_open_firmware(dr);
 }
 

@@ -100,6 +100,8 @@ enum dr_code dr_error_get_code(const struct dr_error *error)
 		return DR_CODE_NOT_PERMITTED;
 	case -ETIMEDOUT:
 		return DR_CODE_TIMED_OUT;
+	case -ENOMEM:
+		return DR_CODE_NO_MEMORY;
 	case -ENOSYS:
 		return DR_CODE_NOT_SUPPORTED;
 	default:

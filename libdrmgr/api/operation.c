@@ -8,6 +8,7 @@
 #include "kern/cleanup.h"
 #include "kern/lock.h"
 #include "kern/lock_file.h"
+#include "kern/text.h"
 
 static const char *sense_name(uint32_t sense)
 {
@@ -24,22 +25,30 @@ int dr_sense(struct dr *dr, uint32_t index, const char **state)
 {
 	struct deadline dl = deadline_in_ms(DR_CALL_MS);
 	struct rtas_args args = { .in = { DRC_ENTITY_SENSE, index } };
+	struct dr_error error = { .fault = DR_FAULT_CALL,
+				  .step = "sense",
+				  .call = "get-sensor-state" };
 	int32_t status;
 	int err;
 
 	*state = NULL;
-	if (!dr->session.root.is_system)
-		return context_refuse(dr, "A captured tree has no firmware", -ENOTSUP);
-	if (geteuid())
-		return context_refuse(dr, "Only root can call firmware", -EPERM);
 	err = context_open_firmware(dr);
-	if (!err)
-		err = engine_call(dr->session.dr.engine, RTAS_GET_SENSOR_STATE, &args,
-				  &status, &dl);
 	if (err)
 		return err;
+	if (geteuid())
+		return context_fail(dr, &error, text_of("Only root can call firmware"),
+				    -EPERM);
+	err = engine_call(dr->session.dr.engine, RTAS_GET_SENSOR_STATE, &args, &status,
+			  &dl);
+	if (!err && status) {
+		error.fault = DR_FAULT_FIRMWARE;
+		error.status = status;
+		err = -EREMOTEIO;
+	}
+	if (err)
+		return context_fail(dr, &error, text_of("%s", strerror(-err)), err);
 	*state = sense_name(args.out[1]);
-	return status ? -EREMOTEIO : 0;
+	return 0;
 }
 
 const char *dr_get_backend(struct dr *dr)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <inttypes.h>
 #include <string.h>
 
 #include "libdrmgr/api/context.h"
@@ -7,6 +8,7 @@
 #include "libdrmgr/core/run.h"
 #include "libdrmgr/core/type.h"
 #include "libdrmgr/types/runs.h"
+#include "kern/text.h"
 
 /* Copy the request of a caller that may know fewer members. */
 static struct dr_request request_complete(const struct dr_request *request)
@@ -25,9 +27,14 @@ int dr_check(struct dr *dr, const struct dr_request *request)
 	int err;
 
 	if (copy.file)
-		return 0;
-	err = copy.type ? copy.type->check(&copy, &text)
-			: request_refuse(&text, "The request has no connector type");
+		err = copy.type ? request_refuse(&text, "A file needs no connector type")
+				: 0;
+	else if (!copy.type)
+		err = request_refuse(&text, "The request has no connector type");
+	else if (!copy.parameter && copy.count > UINT32_MAX)
+		err = request_refuse(&text, "Too large a number: %" PRIu64, copy.count);
+	else
+		err = copy.type->check(&copy, &text);
 	return err ? context_fail(dr, &error, text, err) : 0;
 }
 
@@ -53,6 +60,8 @@ static int request_prepare(struct dr *dr, const struct dr_request *request)
 
 	if (!err && !request_ops(request))
 		err = context_refuse(dr, "The connector type cannot be changed", -EINVAL);
+	if (!err && request->action == DR_QUERY && !request->type->runs_query)
+		err = context_refuse(dr, "A query of this type is no change", -EINVAL);
 	if (!err)
 		err = request->plan ? context_open_firmware(dr)
 				    : context_prepare_change(dr);
@@ -105,13 +114,14 @@ static void results_take(struct dr_results *results, const struct run *run)
 
 int dr_run(struct dr *dr, const struct dr_request *request, struct dr_results **results)
 {
+	static const struct dr_error no_memory = { .fault = DR_FAULT_MEMORY };
 	struct dr_results *made = *results = calloc(1, sizeof(*made));
 	const struct dr_request copy = request_complete(request);
 	struct run run;
 	int err;
 
 	if (!made)
-		return context_refuse(dr, strerror(ENOMEM), -ENOMEM);
+		return context_fail(dr, &no_memory, NULL, -ENOMEM);
 	made->status = DR_STATUS_FAILED;
 	dr->results = made;
 	err = request_prepare(dr, &copy);
@@ -141,7 +151,11 @@ int dr_can_remove(struct dr *dr, const struct dr_type *type, const char *key,
 
 	if (index)
 		*index = found;
-	return err ? context_fail(dr, &error,
-				  type->run ? type->run->words(&error, NULL) : NULL, err)
-		   : 0;
+	if (!err)
+		return 0;
+	return context_fail(dr, &error,
+			    type->can_remove
+				    ? type->run->words(&error, NULL)
+				    : text_of("The connector type has no such query"),
+			    err);
 }

@@ -84,6 +84,7 @@ struct dr_type {
 	/* Check a request, as dr_check() does. *text receives the message. */
 	int (*check)(const struct dr_request *request, char **text);
 	const struct run_ops *run; /* NULL: not by the engine */
+	bool runs_query;	   /* dr_run() answers DR_QUERY, and changes nothing */
 	/* dr_can_remove(); NULL: the type has no such query. */
 	int (*can_remove)(const struct dr_ctx *dr, const char *key, uint32_t *index,
 			  struct dr_error *error);

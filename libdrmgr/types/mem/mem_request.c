@@ -139,6 +139,7 @@ struct reclaim {
 	struct connector c;
 	struct drc_parent parent;
 	char name[32];
+	char root[2]; /* "/" */
 };
 
 static int reclaim_undo(struct xact *x, void *arg)
@@ -164,13 +165,13 @@ static void reclaim_encode(struct journal_line *line, const void *arg)
 
 static struct reclaim *reclaim_new(uint32_t drc_index, const char *name)
 {
-	static char root[] = "/";
 	struct reclaim *reclaim = calloc(1, sizeof(*reclaim));
 
 	if (!reclaim)
 		return NULL;
 	snprintf(reclaim->name, sizeof(reclaim->name), "%s", name);
-	reclaim->parent.path = root;
+	reclaim->root[0] = '/';
+	reclaim->parent.path = reclaim->root;
 	reclaim->c.parent = &reclaim->parent;
 	reclaim->c.drc = (struct drc){ .index = drc_index,
 				       .power_domain = DRC_NO_POWER_DOMAIN,

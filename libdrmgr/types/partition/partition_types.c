@@ -23,6 +23,7 @@ const struct dr_type type_port = {
 	.actions = 1 << DR_ADD | 1 << DR_REMOVE | 1 << DR_QUERY,
 	.check = port_check,
 	.run = &run_port,
+	.runs_query = true,
 	.none = "There are no LHEA ports on this system.",
 	.unknown = "The specified port was not found.",
 };
