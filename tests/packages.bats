@@ -99,7 +99,7 @@ files_of() # DEB
 			echo "${name}_${version}_$this.deb"
 			echo "${name}_${version}_ppc64el.deb"
 		done
-		for name in libpapr-rtas-dev libpapr-rtas2 libpapr-rtas2-dbgsym libpapr-rtasevent2 \
+		for name in libdrmgr-dev libdrmgr0 libdrmgr0-dbgsym libpapr-rtas-dev libpapr-rtas2 libpapr-rtas2-dbgsym libpapr-rtasevent2 \
 			libpapr-rtasevent2-dbgsym papr-drmon papr-drmon-dbgsym papr-toolkit \
 			papr-utils papr-utils-dbgsym; do
 			echo "${name}_${version}_ppc64el.deb"
@@ -199,8 +199,8 @@ elf() # FILE
 				grep "/${id:0:2}/${id:2}.debug\$" >/dev/null
 		done < <(find x -type f)
 	done < <(all_packages)
-	# Four commands, two libraries; for this machine also papr-vmm and its library.
-	[ "$count" -ge $([[ $this = ppc64el ]] && echo 8 || echo 10) ]
+	# Four commands, three libraries; for this machine also papr-vmm and its library.
+	[ "$count" -ge $([[ $this = ppc64el ]] && echo 9 || echo 11) ]
 }
 
 @test "the symbols are those of librtas 2.0.4, with its package and versions" {
