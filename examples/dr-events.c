@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * dr-events - configure what the host plugs, release what it takes back
+ * dr-events - configure what the host plugs, release what it removes
  *
  *   dr-events [FILE]          FILE: /proc/ppc64/rtas/error_log
  *
@@ -20,17 +20,17 @@
 #include <librtasevent.h>
 
 enum {
-	RECORD_MAX = 4096,  /* of the kernel's log */
+	RECORD_MAX = 4096,   /* of the kernel's log */
 	LOCK_MS = 60 * 1000, /* another program may change something at the moment */
 };
 
-static void print_error(void *priv, const struct dr_error *error, const char *text)
+static void event_print_error(void *priv, const struct dr_error *error, const char *text)
 {
 	(void)priv;
 	printf("error %s: %s\n", dr_code_name(dr_error_get_code(error)), text);
 }
 
-static void print_warning(void *priv, const char *text)
+static void event_print_warning(void *priv, const char *text)
 {
 	(void)priv;
 	printf("warning: %s\n", text);
@@ -38,8 +38,8 @@ static void print_warning(void *priv, const char *text)
 
 /* Translate a request of the host. key is the buffer for the connector's index. Return false
  * for requests that are for the kernel alone. */
-static bool request_of(const struct rtas_hotplug_scn *hp, struct dr_request *request,
-		       char *key, size_t size)
+static bool event_request(const struct rtas_hotplug_scn *hp, struct dr_request *request,
+			  char *key, size_t size)
 {
 	static const char *const types[] = {
 		[RTAS_HP_TYPE_CPU] = "cpu",
@@ -77,8 +77,8 @@ static bool request_of(const struct rtas_hotplug_scn *hp, struct dr_request *req
 	}
 }
 
-static void print_results(const struct dr_request *request,
-			  const struct dr_results *results)
+static void event_print_results(const struct dr_request *request,
+				const struct dr_results *results)
 {
 	const struct dr_resource *resource;
 
@@ -93,24 +93,24 @@ static void print_results(const struct dr_request *request,
 }
 
 /* Undo what a killed program left. Then make the change. */
-static void change(struct dr *dr, const struct dr_request *request)
+static void event_change(struct dr *dr, const struct dr_request *request)
 {
 	struct dr_interrupted interrupted = { .size = sizeof(interrupted) };
 	struct dr_results *results;
 
 	if (dr_lock(dr, LOCK_MS) || dr_recover(dr, NULL, &interrupted)) {
-		print_error(NULL, dr_get_error(dr), dr_get_error_text(dr));
+		event_print_error(NULL, dr_get_error(dr), dr_get_error_text(dr));
 		dr_unlock(dr);
 		return;
 	}
 	dr_run(dr, request, &results);
 	dr_unlock(dr);
 	if (results)
-		print_results(request, results);
+		event_print_results(request, results);
 	dr_results_free(results);
 }
 
-static void handle(struct dr *dr, char *record, size_t len)
+static void event_handle(struct dr *dr, char *record, size_t len)
 {
 	struct rtas_event *event = parse_rtas_event(record, (int)len);
 	const struct rtas_hotplug_scn *hp = event ? rtas_get_hotplug_scn(event) : NULL;
@@ -119,8 +119,8 @@ static void handle(struct dr *dr, char *record, size_t len)
 
 	if (!event)
 		printf("an event is damaged\n");
-	else if (hp && request_of(hp, &request, key, sizeof(key)))
-		change(dr, &request);
+	else if (hp && event_request(hp, &request, key, sizeof(key)))
+		event_change(dr, &request);
 	cleanup_rtas_event(event);
 }
 
@@ -128,8 +128,8 @@ int main(int argc, char *argv[])
 {
 	static const struct dr_callbacks callbacks = {
 		.size = sizeof(callbacks),
-		.error = print_error,
-		.warning = print_warning,
+		.error = event_print_error,
+		.warning = event_print_warning,
 	};
 	const char *path = argc > 1 ? argv[1] : "/proc/ppc64/rtas/error_log";
 	static char record[RECORD_MAX];
@@ -151,7 +151,7 @@ int main(int argc, char *argv[])
 	dr_set_callbacks(dr, &callbacks);
 	dr_set_command(dr, argc, argv);
 	while ((n = read(fd, record, sizeof(record))) > (ssize_t)number)
-		handle(dr, record + number, (size_t)n - number);
+		event_handle(dr, record + number, (size_t)n - number);
 	dr_unref(dr);
 	close(fd);
 	return n < 0;

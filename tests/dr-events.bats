@@ -72,7 +72,7 @@ said() # LINE
 	[[ ${GUEST_KIND:-real} != sim ]] || inject_bytes e5 "${zeros}"
 	plug n1 virtio-net-pci 1 "$nic"
 	said "pci add C8: done, $phb/ethernet@1"
-	# somebody removes the card first: there is nothing to release, but the host gets it back
+	# the card is removed by drmgr, before the host requests it
 	guest drmgr -c pci -r -n -s C8
 	assert_status 0
 	plug n2 virtio-net-pci 2 "$nic"

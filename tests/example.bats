@@ -36,7 +36,7 @@ setup()
 	! grep '#include "' "${top_srcdir:-..}/examples/dr-events.c"
 }
 
-# All that is known of connectors, read with ctypes.
+# All that is known of connectors, read by Python.
 @test "dr-list.py prints the list of lsslot --json" {
 	local source=${top_srcdir:-..} tree=${top_srcdir:-..}/tests/rootfs/qemu-pseries type
 

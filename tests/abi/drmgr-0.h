@@ -428,7 +428,7 @@ struct dr_callbacks {
 void dr_set_callbacks(struct dr *dr, const struct dr_callbacks *callbacks);
 
 /* Set the time in ms after which no wait of a change goes on; 0: each wait has its own limit.
- * It counts from now, for all later requests. Undos and dr_sense() do not use it. */
+ * It counts from now, for all later requests. An undo and dr_sense() do not use it. */
 void dr_set_time_limit(struct dr *dr, int64_t ms);
 
 /* Set a descriptor that becomes readable when requests must stop, such as a signalfd; -1:
