@@ -119,7 +119,7 @@ facts() # RPM
 		"$BATS_TEST_TMPDIR"/*.spec
 	echo "$output"
 	[ "$status" -eq 0 ]
-	grep -q '9 packages and 2 specfiles checked; 0 errors, 0 warnings' <<<"$output"
+	grep -q '11 packages and 2 specfiles checked; 0 errors, 0 warnings' <<<"$output"
 }
 
 @test "two builds in different folders are identical" {
