@@ -17,11 +17,6 @@ setup()
 	cd "$BATS_TEST_TMPDIR"
 }
 
-compiler()
-{
-	"${CC:-cc}" -Wall -Wextra -Werror "$@"
-}
-
 # Print the functions that a header declares.
 functions_of() # HEADER
 {
@@ -73,7 +68,8 @@ variables_of() # LIBRARY
 @test "the header compiles alone, in C99 and in C++, included once or twice" {
 	local text='#include <drmgr.h>'
 
-	printf '%s\n' "$text" "$text" | compiler -x c -std=c99 -pedantic -I"$source/libdrmgr" -fsyntax-only -
+	printf '%s\n' "$text" "$text" |
+		"${CC:-cc}" -x c -std=c99 -pedantic -Wall -Wextra -Werror -I"$source/libdrmgr" -fsyntax-only -
 	command -v "${CXX:-g++}" >/dev/null || skip "no C++ compiler"
 	printf '%s\n' "$text" "$text" |
 		"${CXX:-g++}" -x c++ -Wall -Wextra -Werror -I"$source/libdrmgr" -fsyntax-only -

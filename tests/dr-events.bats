@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The examples of libdrmgr in a guest: a daemon that configures what the host plugs, without
-# drmgr, and a list by Python.
+# The example dr-events in a guest: a daemon that configures what the host plugs, without
+# drmgr.
 
 # shellcheck disable=SC2016,SC2154 # scripts for the guest; set by cards
 

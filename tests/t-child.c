@@ -2,15 +2,12 @@
 /* Children of a process that ignores SIGCHLD, or in which a handler or another thread reaps
  * all children; and children without clone3(2). */
 #include <fcntl.h>
-#include <linux/filter.h>
 #include <linux/sched.h>
-#include <linux/seccomp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -19,6 +16,7 @@
 #include "kern/spawn.h"
 #include "kern/writer.h"
 #include "tests/in_child.h"
+#include "tests/without_clone3.h"
 
 enum { THREADS = 4, ROUNDS = 25, DESCRIPTORS = 256 };
 
@@ -309,31 +307,21 @@ static int clone3_error(void)
 	return syscall(SYS_clone3, NULL, sizeof(struct clone_args)) < 0 ? errno : 0;
 }
 
-static void refuse_clone3(unsigned int err)
+static void all_work_with_clone3_error(unsigned int err)
 {
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | err),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	const struct sock_fprog program = { COUNT(code), code };
-
-	CHECK(!prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
-	CHECK(!prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program));
+	CHECK(!refuse_clone3(err));
 	CHECK(clone3_error() == (int)err);
+	all_work();
 }
 
 static void without_clone3(void)
 {
-	refuse_clone3(ENOSYS);
-	all_work();
+	all_work_with_clone3_error(ENOSYS);
 }
 
 static void with_clone3_forbidden(void)
 {
-	refuse_clone3(EPERM);
-	all_work();
+	all_work_with_clone3_error(EPERM);
 }
 
 /* ---- The tests ---- */

@@ -423,6 +423,9 @@ static void requests_are_refused(void **state)
 				       .type = dr_type_by_name("mem"),
 				       .file = "/dev/null" };
 	assert_refused(dr, &request, -EINVAL, DR_CODE_BAD_REQUEST);
+	request.type = NULL;
+	request.action = DR_QUERY;
+	assert_refused(dr, &request, -EINVAL, DR_CODE_BAD_REQUEST);
 	dr_unref(dr);
 	fake_free(f);
 }

@@ -60,7 +60,8 @@ static int request_prepare(struct dr *dr, const struct dr_request *request)
 
 	if (!err && !request_ops(request))
 		err = context_refuse(dr, "The connector type cannot be changed", -EINVAL);
-	if (!err && request->action == DR_QUERY && !request->type->runs_query)
+	if (!err && request->action == DR_QUERY &&
+	    (request->file || !request->type->runs_query))
 		err = context_refuse(dr, "A query of this type is no change", -EINVAL);
 	if (!err)
 		err = request->plan ? context_open_firmware(dr)

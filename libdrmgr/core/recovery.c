@@ -207,14 +207,15 @@ static int recovery_undo_all(struct recovery *r, struct recovered *found)
 		if (err && recovery_is_writing(r))
 			break;
 		step_err = recovery_undo_step(r, &x, i, &name);
-		if (!step_err)
+		if (!step_err) {
 			found->undone++;
-		if (!step_err && !err)
-			recovery_note_undone(r, i);
-		if (step_err && !err)
-			snprintf(found->step, sizeof(found->step), "%s", name);
-		if (step_err)
+			if (!err)
+				recovery_note_undone(r, i);
+		} else {
+			if (!err)
+				snprintf(found->step, sizeof(found->step), "%s", name);
 			err = -EUCLEAN;
+		}
 		x.led_pushed = NULL; /* it may point to a freed connector */
 		recovery_free_owned(r);
 	}

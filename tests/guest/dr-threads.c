@@ -9,16 +9,13 @@
  * with the thread sanitizer, it finds what two contexts share.
  */
 #include <errno.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 
 #include "libdrmgr/drmgr.h"
+#include "tests/without_clone3.h"
 
 struct worker {
 	const char *slot;
@@ -101,28 +98,14 @@ static void *worker_run(void *arg)
 	return NULL;
 }
 
-/* Without clone3(2), the library starts its children by fork(2). The sanitizer can follow
- * only that. */
-static int refuse_clone3(void)
-{
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	const struct sock_fprog program = { sizeof(code) / sizeof(*code), code };
-
-	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
-}
-
 int main(int argc, char *argv[])
 {
 	struct worker workers[2] = { 0 };
 	pthread_t threads[2];
 	int status = 0;
 
-	if (argc != 4 || refuse_clone3())
+	/* The sanitizer can follow only fork(2), which the library then uses. */
+	if (argc != 4 || refuse_clone3(ENOSYS))
 		return 2;
 	for (int i = 0; i < 2; i++) {
 		workers[i].slot = argv[1 + i];
