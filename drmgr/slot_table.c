@@ -16,10 +16,12 @@ struct layout {
 
 static void slot_table_put_column(const struct layout *l, int width, const char *text)
 {
+	fputs(text, stdout);
 	if (l->delimiter)
-		printf("%s%c", text, l->delimiter);
+		putchar(l->delimiter);
 	else
-		printf("%-*s", width, text);
+		for (int len = (int)strlen(text); len < width; len++)
+			putchar(' ');
 }
 
 /* Print the columns of a device: its name in Linux, and for logical slots that of its

@@ -88,9 +88,10 @@ static const struct dr_member common_members[] = {
 	{ "loc_code", NULL, DR_KIND_TEXT, connector_get_loc_code, NULL, false },
 	{ "power_domain", NULL, DR_KIND_INDEX, connector_get_power_domain, NULL, false },
 	{ "state", "State", DR_KIND_TEXT, connector_get_state, NULL, false },
+	{ 0 },
 };
 
-enum { COMMON_MEMBERS = ARRAY_SIZE(common_members) };
+enum { COMMON_MEMBERS = ARRAY_SIZE(common_members) - 1 };
 
 /* ---- Arrays of members ---- */
 
@@ -101,11 +102,19 @@ static const struct dr_member *members_at(const struct dr_member *members, size_
 	return members && members->get ? members : NULL;
 }
 
+/* Most keys differ in their first letter. */
+static bool member_has_key(const struct dr_member *member, const char *key)
+{
+	if (!key || !member->key)
+		return key == member->key;
+	return *member->key == *key && !strcmp(member->key, key);
+}
+
 static const struct dr_member *members_find(const struct dr_member *members,
 					    const char *key)
 {
 	for (; members && members->get; members++)
-		if (!key ? !members->key : members->key && !strcmp(members->key, key))
+		if (member_has_key(members, key))
 			return members;
 	return NULL;
 }
@@ -190,11 +199,11 @@ int dr_connector_get(const struct dr_connector *connector, const char *key,
 
 	if (!key)
 		return -ENOENT;
-	for (size_t i = 0; i < COMMON_MEMBERS; i++)
-		if (!strcmp(common_members[i].key, key)) {
-			member_get(&common_members[i], connector, 0, value);
-			return 0;
-		}
+	member = members_find(common_members, key);
+	if (member) {
+		member_get(member, connector, 0, value);
+		return 0;
+	}
 	member = members_find(connector->type->members, key);
 	if (!member)
 		return -ENOENT;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The meaning of slot types, and the order of slot names. */
-#include <ctype.h>
 #include <string.h>
 
 #include "libdrmgr/types/pci/slot_list.h"
@@ -76,9 +75,13 @@ static int number_compare(unsigned long a, unsigned long b)
 	return (a > b) - (a < b);
 }
 
+/* Return the value of a digit; -1: not a digit. */
 static int hex_digit(char c)
 {
-	return c <= '9' ? c - '0' : (c | ' ') - 'a' + 10;
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= ' ';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /* Read a number and move *p after it. A '-' or the end of the name ends the number. Only
@@ -87,8 +90,8 @@ static unsigned long hex_number(const char **p)
 {
 	unsigned long v = 0;
 
-	for (; isxdigit((unsigned char)**p); ++*p)
-		v = v << 4 | (unsigned int)hex_digit(**p);
+	for (int digit; (digit = hex_digit(**p)) >= 0; ++*p)
+		v = v << 4 | (unsigned int)digit;
 	return v;
 }
 
@@ -119,7 +122,7 @@ int slot_compare_names(const char *a, const char *b)
 	int order = 0;
 
 	while (!order && *a && *b) {
-		const char *a_end = a + strcspn(a, "-"), *b_end = b + strcspn(b, "-");
+		const char *a_end = strchrnul(a, '-'), *b_end = strchrnul(b, '-');
 
 		order = slot_compare_parts(a, a_end, b, b_end);
 		a = a_end + (*a_end == '-');
