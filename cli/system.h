@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * system.h - what a command that stays needs of this system: events, other programs
+ * system.h - what a command that stays needs of this system: events, other programs, files
  */
 #pragma once
 
 #include "cli/common.h"
+#include "kern/own_file.h"
 #include "kern/spawn.h"
 #include "kern/uevent.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "kern/own_file.h"
@@ -39,4 +40,33 @@ int own_dir_open(const struct kern_root *root, const char *path)
 		return -EPERM;
 	}
 	return fd;
+}
+
+/* Test the last component of a path. */
+static bool own_path_is_safe_at(const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) || (st.st_uid && st.st_uid != geteuid()))
+		return false;
+	if (!(st.st_mode & (S_IWGRP | S_IWOTH)))
+		return true;
+	return S_ISDIR(st.st_mode) && st.st_mode & S_ISVTX;
+}
+
+bool own_path_is_safe(const char *path)
+{
+	_cleanup_free_ char *part = strdup(path);
+	char *slash;
+
+	if (!part || !own_path_is_safe_at("/"))
+		return false;
+	while ((slash = strrchr(part, '/'))) {
+		if (*part && !own_path_is_safe_at(part))
+			return false;
+		*slash = '\0';
+		if (slash == part)
+			break;
+	}
+	return true;
 }

@@ -20,6 +20,10 @@ int own_file_check(int fd);
  * that is created. Return the descriptor. */
 int own_file_open(int dir, const char *name, int flags, unsigned int mode);
 
+/* Return true if only root can change or replace the file at an absolute path without links,
+ * and every folder above it. A sticky folder is safe. */
+bool own_path_is_safe(const char *path);
+
 /* Open a directory below the root that only this user can enter. Create it if it does not
  * exist. Return the descriptor, or -EPERM, also if others can enter it. */
 int own_dir_open(const struct kern_root *root, const char *path);

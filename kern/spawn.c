@@ -226,17 +226,16 @@ int spawn_wait(const char *const argv[])
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-int spawn_apart_into(const char *const argv[], const char *const env[], int file,
-		     struct spawned *child)
+static int spawn_apart_between(const char *const argv[], const char *const env[],
+			       int input, int output, struct spawned *child)
 {
-	_cleanup_close_ int null = spawn_open_null();
 	struct program program = {
 		.argv = argv,
 		.env = env,
-		.standard = { null, file, file },
+		.standard = { input, output, output },
 		.is_apart = true,
 	};
-	int err = null < 0 ? null : spawn_start(&program, child);
+	int err = spawn_start(&program, child);
 
 	child->output = -1;
 	if (err || child->end >= 0)
@@ -246,7 +245,16 @@ int spawn_apart_into(const char *const argv[], const char *const env[], int file
 	return -ENOSYS; /* no pidfd: Linux before 5.3 */
 }
 
-int spawn_apart(const char *const argv[], const char *const env[], struct spawned *child)
+int spawn_apart_into(const char *const argv[], const char *const env[], int file,
+		     struct spawned *child)
+{
+	_cleanup_close_ int null = spawn_open_null();
+
+	return null < 0 ? null : spawn_apart_between(argv, env, null, file, child);
+}
+
+int spawn_apart_from(const char *const argv[], const char *const env[], int input,
+		     struct spawned *child)
 {
 	int ends[2], err;
 
@@ -255,13 +263,20 @@ int spawn_apart(const char *const argv[], const char *const env[], struct spawne
 	/* Only for our end: a program expects its own output to block. */
 	err = fcntl(ends[0], F_SETFL, O_NONBLOCK) ? -errno : 0;
 	if (!err)
-		err = spawn_apart_into(argv, env, ends[1], child);
+		err = spawn_apart_between(argv, env, input, ends[1], child);
 	close(ends[1]);
 	if (err)
 		close(ends[0]);
 	else
 		child->output = ends[0];
 	return err;
+}
+
+int spawn_apart(const char *const argv[], const char *const env[], struct spawned *child)
+{
+	_cleanup_close_ int null = spawn_open_null();
+
+	return null < 0 ? null : spawn_apart_from(argv, env, null, child);
 }
 
 /* If the queue of signals is full, send the signal without the keeper. */

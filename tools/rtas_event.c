@@ -11,7 +11,7 @@
 #include "cli/stdout_end.h"
 #include "cli/process.h"
 #include "tools/event_input.h"
-#include "tools/event_show.h"
+#include "cli/event_show.h"
 #include "tools/event_source.h"
 
 enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };

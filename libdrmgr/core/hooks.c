@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "libdrmgr/core/hooks.h"
+#include "kern/own_file.h"
 #include "kern/spawn.h"
 #include "kern/text.h"
 
@@ -30,36 +31,6 @@ static const char *const phase_names[] = {
 
 /* ---- Find the hooks ---- */
 
-/* Test the last component of a path without links: only root may change or replace it. */
-static bool hook_path_is_safe(const char *path)
-{
-	struct stat st;
-
-	if (lstat(path, &st) || (st.st_uid && st.st_uid != geteuid()))
-		return false;
-	if (!(st.st_mode & (S_IWGRP | S_IWOTH)))
-		return true;
-	return S_ISDIR(st.st_mode) && st.st_mode & S_ISVTX;
-}
-
-/* Test a path and every folder above it, up to the root. */
-static bool hook_path_is_safe_to_root(const char *path)
-{
-	_cleanup_free_ char *part = strdup(path);
-	char *slash;
-
-	if (!part || !hook_path_is_safe("/"))
-		return false;
-	while ((slash = strrchr(part, '/'))) {
-		if (*part && !hook_path_is_safe(part))
-			return false;
-		*slash = '\0';
-		if (slash == part)
-			break;
-	}
-	return true;
-}
-
 /* Return the path of the program with links resolved: a link may change between this test
  * and the start. The caller frees it. NULL: it must not run. */
 static char *hook_program(const struct dr_ctx *dr, const char *dir, const char *name)
@@ -70,7 +41,7 @@ static char *hook_program(const struct dr_ctx *dr, const char *dir, const char *
 
 	if (!path || stat(path, &st) || !S_ISREG(st.st_mode) || !(st.st_mode & S_IXUSR))
 		return NULL;
-	if (hook_path_is_safe_to_root(path))
+	if (own_path_is_safe(path))
 		return steal_ptr(&path);
 	dr_warn(dr, "hook '%s' is not run: others than root can change it", name);
 	return NULL;
@@ -92,7 +63,7 @@ static char *hooks_folder(const struct dr_ctx *dr, const char *type)
 		return NULL;
 	dir = text_of("%.*s/" HOOKS_DIR "/%s", (int)n, root, type);
 	path = dir ? realpath(dir, NULL) : NULL;
-	if (!path || hook_path_is_safe_to_root(path))
+	if (!path || own_path_is_safe(path))
 		return steal_ptr(&path);
 	dr_warn(dr,
 		"hooks in /" HOOKS_DIR "/%s are not run: others than root can change "

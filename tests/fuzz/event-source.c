@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "tests/fuzz/fuzz.h"
-#include "tools/event_show.h"
+#include "cli/event_show.h"
 #include "tools/event_source.h"
 
 struct file {

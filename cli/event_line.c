@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <string.h>
 
-#include "tools/event_show.h"
+#include "cli/event_show.h"
 
 /* A number that has a name. */
 struct word {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cli/json_util.h"
-#include "tools/event_show.h"
+#include "cli/event_show.h"
 
 typedef void fill_fn(json_object *o, const void *section);
 
