@@ -44,7 +44,8 @@ static bool monitor_is_errd(const char *pid)
 	file = fopen(path, "re");
 	if (!file)
 		return false;
-	is_errd = fgets(name, sizeof(name), file) && !strcmp(name, "rtas_errd\n");
+	is_errd = fgets(name, sizeof(name), file) &&
+		  (!strcmp(name, "rtas_errd\n") || !strcmp(name, "papr-eventd\n"));
 	fclose(file);
 	return is_errd;
 }

@@ -8,6 +8,7 @@
 /* ---- The log: "2026-11-20T06:14:21.482 drmgr[412] debug TEXT" ---- */
 
 struct log_line {
+	char program[16]; /* "drmgr", "papr-eventd" */
 	int pid;
 	double at;
 	char level[8];
@@ -19,8 +20,8 @@ static bool operation_parse_line(const char *text, struct log_line *line)
 	int hour, minute, end = 0;
 	double second;
 
-	if (sscanf(text, "%*d-%*d-%*dT%2d:%2d:%6lf drmgr[%d] %7s %n", &hour, &minute,
-		   &second, &line->pid, line->level, &end) != 5 ||
+	if (sscanf(text, "%*d-%*d-%*dT%2d:%2d:%6lf %15[a-z-][%d] %7s %n", &hour, &minute,
+		   &second, line->program, &line->pid, line->level, &end) != 6 ||
 	    !end)
 		return false;
 	line->at = hour * 3600 + minute * 60 + second;
@@ -28,13 +29,27 @@ static bool operation_parse_line(const char *text, struct log_line *line)
 	return true;
 }
 
-static void operation_begin(struct operation *op, const struct log_line *line)
+/* Return the command of the first line of a run, "drmgr: -c pci ..."; NULL: another
+ * line. */
+static const char *operation_command(const struct log_line *line)
+{
+	size_t len = strlen(line->program);
+
+	if (strncmp(line->text, line->program, len) != 0 ||
+	    strncmp(line->text + len, ": ", 2) != 0)
+		return NULL;
+	return line->text[len + 2] == '-' || !strcmp(line->program, "papr-eventd")
+		       ? line->text + len + 2
+		       : NULL;
+}
+
+static void operation_begin(struct operation *op, const struct log_line *line,
+			    const char *command)
 {
 	op->state = OPERATION_RUNS;
 	op->is_logged = true;
 	op->pid = line->pid;
-	snprintf(op->command, sizeof(op->command), "drmgr %s",
-		 line->text + strlen("drmgr: "));
+	snprintf(op->command, sizeof(op->command), "%s %s", line->program, command);
 	op->step[0] = op->error[0] = '\0';
 	op->steps = 0;
 	op->begun = op->last = line->at;
@@ -53,6 +68,7 @@ static void operation_count_step(struct operation *op, const char *text)
 void operation_log_line(struct operation *op, const char *text)
 {
 	struct log_line line;
+	const char *command;
 
 	/* a line like this begins and ends the log of one run */
 	if (*text == '#') {
@@ -63,8 +79,9 @@ void operation_log_line(struct operation *op, const char *text)
 	}
 	if (!operation_parse_line(text, &line))
 		return;
-	if (!strncmp(line.text, "drmgr: -", strlen("drmgr: -"))) {
-		operation_begin(op, &line);
+	command = operation_command(&line);
+	if (command) {
+		operation_begin(op, &line, command);
 		return;
 	}
 	if (line.pid != op->pid || !op->is_logged)

@@ -65,7 +65,7 @@ options_in()
 
 programs()
 {
-	printf '%s\n' "$drmgr" "$lsslot" "$build/ofpathtool/ofpathtool" "$build/overlay/papr-overlay" "$build/rtas-event" \
+	printf '%s\n' "$drmgr" "$lsslot" "$build/ofpathtool/ofpathtool" "$build/eventd/papr-eventd" "$build/overlay/papr-overlay" "$build/rtas-event" \
 		"$build/papr-vmm" "$(find "$build" -maxdepth 2 -name drmon -type f -perm -u=x | head -n 1)"
 }
 
@@ -281,7 +281,7 @@ programs()
 	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$build" DESTDIR="$dest" prefix=/usr \
 		install-dist_completionsDATA
 	ln -s ofpathtool "$dest/usr/share/bash-completion/completions/ofpathname"
-	for command in drmgr drmon lsslot ofpathname ofpathtool papr-overlay rtas-event; do
+	for command in drmgr drmon lsslot ofpathname ofpathtool papr-eventd papr-overlay rtas-event; do
 		# bash-completion itself fails with the shell options of tests.
 		run -0 env BASH_COMPLETION_USER_DIR="$dest/usr/share/bash-completion" \
 			bash -c '. "$1"; _completion_loader "$2"; complete -p "$2"' bash "$loader" "$command"

@@ -36,7 +36,7 @@ arrows()
 {
 	local file header from
 
-	grep -rnoE --include='*.[ch]' '^#include "[^"]+"' wire kern librtas libdrmgr cli drmgr drmon ofpathtool overlay tools vmm |
+	grep -rnoE --include='*.[ch]' '^#include "[^"]+"' wire kern librtas libdrmgr cli drmgr drmon eventd ofpathtool overlay tools vmm |
 		while IFS=: read -r file _ header; do
 			header=${header#*\"}
 			header=${header%\"}
@@ -65,6 +65,7 @@ layer() # FILE
 	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/lock_file.* | kern/deadline.* | kern/own_file.* | kern/child.* | kern/cleanup.h | kern/text.* | kern/writer.*)
 		layer=kernio ;;
 	cli/process.*) layer=process ;;
+	librtas/librtas.h) layer=rtas-api ;;
 	librtas/librtasevent*.h) layer=event-api ;;
 	librtasevent*.h) layer=event-api ;;
 	*) layer="${1%%/*}" ;;
@@ -94,7 +95,7 @@ only()
 }
 
 @test "the library includes formats and the kernel's files, no connectors" {
-	only librtas wire kernio librtas event-api
+	only librtas wire kernio librtas rtas-api event-api
 	only event-api event-api
 }
 
@@ -116,7 +117,7 @@ only()
 
 @test "commands include the public library and the common parts only" {
 	only command command cli drmgr-api
-	only cli cli drmgr-api process kernio kern
+	only cli cli drmgr-api event-api process kernio kern
 	only drmgr-api drmgr-api
 }
 
@@ -128,6 +129,10 @@ only()
 
 @test "the screen includes the public library and the common parts only" {
 	only drmon drmon cli drmgr-api
+}
+
+@test "the event daemon includes the public libraries and the common parts only" {
+	only eventd eventd cli drmgr-api rtas-api event-api
 }
 
 @test "tools include the public library and the common parts of commands" {
@@ -149,7 +154,7 @@ only()
 @test "every header compiles by itself" {
 	local header
 
-	for header in wire/*.h kern/*.h librtas/*.h libdrmgr/*.h libdrmgr/*/*.h libdrmgr/types/*/*.h cli/*.h drmgr/*.h ofpathtool/*.h overlay/*.h tools/*.h vmm/*.h vmm/*/*.h; do
+	for header in wire/*.h kern/*.h librtas/*.h libdrmgr/*.h libdrmgr/*/*.h libdrmgr/types/*/*.h cli/*.h drmgr/*.h eventd/*.h ofpathtool/*.h overlay/*.h tools/*.h vmm/*.h vmm/*/*.h; do
 		echo "$header"
 		gcc -std=gnu11 -D_GNU_SOURCE -I. -fsyntax-only -x c "$header"
 	done

@@ -210,6 +210,17 @@ document() # NAME COMMAND...
 	[ "$status" -eq 1 ]
 }
 
+@test "papr-eventd: without a daemon, and with a wrong command line" {
+	local eventd=${top_builddir:-build}/eventd/papr-eventd
+
+	document eventd "$eventd" --status --json
+	[ "$status" -eq 1 ]
+	document eventd "$eventd" --json
+	[ "$status" -eq 2 ]
+	document eventd "$eventd" --status --json --wrong
+	[ "$status" -eq 2 ]
+}
+
 # The library's headers have the names of sections: the page lists each.
 @test "papr-json(5) has exactly the keys of the schemas" {
 	diff <(sed -nE 's/^\.It Cm //p' "$source/man/papr-json.5" | tr -d '\\&' | tr -s ' ,' '\n' |

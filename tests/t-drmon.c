@@ -166,6 +166,9 @@ static void the_log_tells_what_drmgr_does(void **state)
 		{ "########## ", "drmgr -c pci -a -s C8 -n   failed: no card   0.0 s" },
 		{ "@debug drmgr: -C", "drmgr -C   pid 412   0.0 s   0 " },
 		{ "#", "drmgr -C   done   0.0 s" },
+		{ "2026-11-20T06:14:25.000 papr-eventd[7] info papr-eventd: add pci 0x1",
+		  "papr-eventd add pci 0x1   pid 7   0.0 s   0 " },
+		{ "#", "papr-eventd add pci 0x1   done   0.0 s" },
 	};
 	struct operation op;
 	char line[200], text[400];

@@ -198,7 +198,7 @@ _guest_capture() # COMMAND...
 # signal has killed the command or it was not found.
 _guest_check_document() # COMMAND...
 {
-	[[ ${1##*/} == @(drmgr|lsslot|ofpathtool|papr-overlay|rtas-event) && " $* " == *' --json '* ]] || return 0
+	[[ ${1##*/} == @(drmgr|lsslot|ofpathtool|papr-eventd|papr-overlay|rtas-event) && " $* " == *' --json '* ]] || return 0
 	[[ " $* " != *\ --@(help|version)\ * && ! $status =~ ^1[2-5][0-9]$ ]] || return 0
 	assert_json_schema ''
 }

@@ -23,6 +23,7 @@ enum {
 	MASK_EPOW = 0x40000000,
 	MASK_HOT_PLUG = 0x10000000,
 	EPOW_SENSOR = 9,
+	EPOW_ON_UPS = 2, /* the modifier of a shutdown that Linux leaves to programs */
 };
 
 /* A program that waits for a record. */
@@ -251,8 +252,9 @@ static void take_event(struct kernel *k, const uint8_t *log, size_t len)
 		return;
 	}
 	put_record(k, log, len);
-	if (found == FOUND && part_len > SECTION_HEAD &&
-	    (part[SECTION_HEAD] & 0xf) == EPOW_SYSTEM_SHUTDOWN) {
+	if (found == FOUND && part_len > SECTION_HEAD + 1 &&
+	    (part[SECTION_HEAD] & 0xf) == EPOW_SYSTEM_SHUTDOWN &&
+	    (part[SECTION_HEAD + 1] & 0xf) != EPOW_ON_UPS) {
 		kernel_print(k, "EPOW: system shutdown requested");
 		kernel_power(k, false);
 	}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * act.h - do what the host requests, in this process, through libdrmgr
+ *
+ * Each request has a context of its own, and the lock of dynamic reconfiguration. What an
+ * interrupted run left is recovered first. A request whose result exists already changes
+ * nothing. The log of drmgr (/var/log/drmgr) has each step.
+ *
+ * If a removal fails and nothing has changed, a logical connector is unisolated: firmware
+ * then cancels the removal (QEMU: DEVICE_UNPLUG_GUEST_ERROR). A PCI slot has no such way.
+ *
+ * Source:  PAPR+ 13.5.3.3; QEMU hw/ppc/spapr_drc.c
+ */
+#pragma once
+
+#include "eventd/logger.h"
+#include "eventd/queue.h"
+
+enum { ACT_TRIES = 6 }; /* of a request, if firmware is busy */
+
+enum act_result {
+	ACT_DONE,
+	ACT_NOTHING, /* the result existed already, or the host has changed its mind */
+	ACT_LOCKED,  /* another process has the lock */
+	ACT_AGAIN,   /* firmware is busy, and this was not the last try */
+	ACT_FAILED,
+};
+
+struct act {
+	const struct logger *log;
+	void (*progress)(void *priv); /* called after each step of a request */
+	void *priv;
+};
+
+/* Run a request. why receives the reason, one line, unless the result is ACT_DONE. */
+enum act_result act_run(const struct act *act, const struct queue_request *request,
+			char *why, size_t size);
+
+/* Configure all cards that are present, and all host bridges that the host offers, after
+ * events were lost. */
+enum act_result act_run_all(const struct act *act, char *why, size_t size);
+
+/* Return a word for documents: "done". */
+const char *act_result_name(enum act_result result);

@@ -1,0 +1,608 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "cli/event_show.h"
+#include "cli/json_util.h"
+#include "cli/signals.h"
+#include "eventd/act.h"
+#include "eventd/daemon.h"
+#include "eventd/dump.h"
+#include "eventd/epow.h"
+#include "eventd/errd.h"
+#include "eventd/event_hooks.h"
+#include "eventd/notify.h"
+#include "eventd/status.h"
+
+#define ERROR_LOG   "/proc/ppc64/rtas/error_log"
+#define EVENT_HOOKS "/etc/papr/event.d"
+#define DUMPS	    "/var/log/dump"
+
+enum {
+	LOCK_RETRY_MS = 250,
+	BUSY_RETRY_MS = 1000, /* doubled after each try */
+	RESULTS = 16,	      /* that the status has */
+};
+
+struct daemon_result {
+	char time[32], request[QUEUE_NAME_MAX + 64], why[QUEUE_WHY_MAX];
+	enum act_result result;
+};
+
+struct daemon {
+	struct logger log;
+	struct notify notify;
+	struct event_log events;
+	struct errd errd;
+	struct queue queue;
+	struct act act;
+	struct epow epow;
+	struct dumps dumps;
+	struct event_hooks hooks;
+	int signals, status;
+	uint64_t received, damaged, lost, done, failed;
+	int64_t locked_until; /* CLOCK_MONOTONIC, ms */
+	bool is_lock_logged;
+	struct deadline sign_of_life;
+	struct daemon_result results[RESULTS];
+	uint64_t n_results;
+	bool must_end, has_failed;
+};
+
+static int64_t daemon_now_ms(void)
+{
+	return deadline_now_ns() / 1000000;
+}
+
+/* ---- Service manager ---- */
+
+static void daemon_live(struct daemon *d)
+{
+	if (!d->notify.watchdog_ms || !deadline_has_passed(&d->sign_of_life))
+		return;
+	notify_send(&d->notify, "WATCHDOG=1");
+	d->sign_of_life = deadline_in_ms(d->notify.watchdog_ms / 2);
+}
+
+static void daemon_notify(const struct daemon *d, const char *more)
+{
+	if (d->errd.pid)
+		notify_send(&d->notify, "%sSTATUS=Standing aside for rtas_errd, PID %d",
+			    more, d->errd.pid);
+	else
+		notify_send(&d->notify,
+			    "%sSTATUS=%llu events, %llu requests done, %llu failed", more,
+			    (unsigned long long)d->received, (unsigned long long)d->done,
+			    (unsigned long long)d->failed);
+}
+
+/* ---- Read ---- */
+
+static void daemon_look_for_errd(struct daemon *d)
+{
+	if (!errd_look(&d->errd))
+		return;
+	if (d->errd.pid)
+		logger_print(&d->log, LOGGER_NOTICE,
+			     "rtas_errd runs (PID %d): it reads the events", d->errd.pid);
+	else
+		logger_print(&d->log, LOGGER_NOTICE,
+			     "rtas_errd has ended: reading the events");
+	/* It reads the records between ours, which are not lost. */
+	event_log_forget_sequence(&d->events);
+	daemon_notify(d, "");
+}
+
+static bool daemon_has_record(const struct daemon *d)
+{
+	struct pollfd source = { .fd = d->events.fd, .events = POLLIN };
+
+	return poll(&source, 1, 0) > 0;
+}
+
+/* Read all records that the kernel has. Look for rtas_errd before each read: it may have
+ * started at any time. */
+static void daemon_read(struct daemon *d)
+{
+	int n = 1;
+
+	while (n > 0 && !event_log_is_full(&d->events) && daemon_has_record(d)) {
+		daemon_look_for_errd(d);
+		if (d->errd.pid)
+			return;
+		n = event_log_read(&d->events);
+	}
+	if (n < 0) {
+		logger_print(&d->log, LOGGER_ERROR, ERROR_LOG ": %s", strerror(-n));
+		d->must_end = d->has_failed = true;
+	}
+}
+
+/* Between the steps of a request, only read: the requests in the queue must not change. */
+static void daemon_progress(void *priv)
+{
+	struct daemon *d = priv;
+
+	daemon_read(d);
+	daemon_live(d);
+}
+
+/* ---- Handle events ---- */
+
+static enum logger_priority daemon_priority(const struct rtas_event_hdr *header)
+{
+	if (!header || header->severity == RTAS_HDR_SEV_WARNING)
+		return LOGGER_WARNING;
+	return header->severity == RTAS_HDR_SEV_ERROR ||
+			       header->severity == RTAS_HDR_SEV_ERROR_SYNC ||
+			       header->severity == RTAS_HDR_SEV_FATAL
+		       ? LOGGER_ERROR
+		       : LOGGER_NOTICE;
+}
+
+static void daemon_log_event(const struct daemon *d, struct rtas_event *re,
+			     const struct event_record *record)
+{
+	const struct rtas_event_hdr *header = rtas_get_event_hdr_scn(re);
+	char type[32], sequence[32];
+	const char *const fields[] = { type, sequence, NULL };
+	_cleanup_free_ char *line = NULL;
+	size_t size;
+	FILE *to = open_memstream(&line, &size);
+
+	if (!to)
+		return;
+	if (record->is_again)
+		fputs("again after a restart: ", to);
+	event_show_line(to, re);
+	if (fclose(to))
+		return;
+	snprintf(type, sizeof(type), "EVENT_TYPE=%u", header ? header->type : 0);
+	snprintf(sequence, sizeof(sequence), "EVENT_SEQUENCE=%d", record->sequence);
+	logger_send(&d->log, daemon_priority(header), line, fields);
+}
+
+static void daemon_count_damage(struct daemon *d, const struct event_record *record,
+				const char *problem)
+{
+	d->damaged++;
+	logger_print(&d->log, LOGGER_WARNING, "event #%d is damaged: %s",
+		     record->sequence, problem);
+}
+
+static void daemon_queue(struct daemon *d, const struct event_record *record,
+			 const struct rtas_hotplug_scn *hp)
+{
+	struct queue_request request;
+	int replaced, err = queue_parse(&request, hp);
+
+	if (err) {
+		logger_print(&d->log, LOGGER_WARNING, "event #%d: no such request exists",
+			     record->sequence);
+		return;
+	}
+	event_log_get(&d->events, record->slot);
+	replaced = queue_add(&d->queue, record->slot, &request);
+	if (replaced >= 0)
+		event_log_put(&d->events, replaced);
+}
+
+static void daemon_dispatch(struct daemon *d, const struct event_record *record,
+			    struct rtas_event *re)
+{
+	const struct rtas_event_hdr *header = rtas_get_event_hdr_scn(re);
+	const struct rtas_hotplug_scn *hp = rtas_get_hotplug_scn(re);
+	const struct rtas_epow_scn *epow = rtas_get_epow_scn(re);
+	const struct rtas_dump_scn *dump = rtas_get_dump_scn(re);
+
+	if (header && header->type == RTAS_HDR_TYPE_HOTPLUG) {
+		if (hp)
+			daemon_queue(d, record, hp);
+		else
+			daemon_count_damage(d, record, "no hotplug section");
+		return;
+	}
+	if (epow)
+		epow_event(&d->epow, epow);
+	if (dump)
+		dumps_add(&d->dumps, record->slot, dump);
+	event_hooks_add(&d->hooks, record->slot, re);
+}
+
+static void daemon_handle(struct daemon *d, const struct event_record *record)
+{
+	struct rtas_event *re = parse_rtas_event(record->bytes, (int)record->len);
+
+	d->received++;
+	d->lost += record->lost;
+	if (record->lost)
+		logger_print(&d->log, LOGGER_ERROR,
+			     "the kernel has dropped %u events before #%d: configuring "
+			     "all that is present",
+			     record->lost, record->sequence);
+	if (!re) {
+		daemon_count_damage(d, record, "its headers are incomplete or unknown");
+		return;
+	}
+	re->event_no = record->sequence;
+	daemon_log_event(d, re, record);
+	if (event_show_damage(re))
+		daemon_count_damage(d, record, "a section has an impossible length");
+	daemon_dispatch(d, record, re);
+	cleanup_rtas_event(re);
+}
+
+static void daemon_take(struct daemon *d)
+{
+	struct event_record record;
+	bool has_taken = false;
+
+	while (event_log_take(&d->events, &record)) {
+		daemon_handle(d, &record);
+		event_log_put(&d->events, record.slot);
+		has_taken = true;
+	}
+	if (has_taken)
+		daemon_notify(d, "");
+}
+
+/* ---- Act ---- */
+
+static void daemon_note(struct daemon *d, const char *request, enum act_result result,
+			const char *why)
+{
+	struct daemon_result *note = &d->results[d->n_results++ % RESULTS];
+	time_t now = time(NULL);
+	struct tm tm;
+
+	*note = (struct daemon_result){ .result = result };
+	strftime(note->time, sizeof(note->time), "%FT%TZ", gmtime_r(&now, &tm));
+	snprintf(note->request, sizeof(note->request), "%s", request);
+	snprintf(note->why, sizeof(note->why), "%s", why);
+	if (result == ACT_FAILED)
+		d->failed++;
+	else
+		d->done++;
+	logger_print(&d->log, result == ACT_FAILED ? LOGGER_ERROR : LOGGER_NOTICE,
+		     "%s: %s%s%s", request, act_result_name(result), *why ? ": " : "",
+		     why);
+	daemon_notify(d, "");
+}
+
+/* Wait for the lock. Return false if the result is another one. */
+static bool daemon_wait_for_lock(struct daemon *d, enum act_result result,
+				 const char *request, const char *why)
+{
+	if (result == ACT_LOCKED) {
+		d->locked_until = daemon_now_ms() + LOCK_RETRY_MS;
+		if (!d->is_lock_logged)
+			logger_print(&d->log, LOGGER_NOTICE, "%s waits: %s", request,
+				     why);
+	}
+	d->is_lock_logged = result == ACT_LOCKED;
+	return result == ACT_LOCKED;
+}
+
+/* Configure all after a loss of events. */
+static void daemon_act_on_all(struct daemon *d)
+{
+	char why[QUEUE_WHY_MAX];
+	enum act_result result = act_run_all(&d->act, why, sizeof(why));
+
+	if (daemon_wait_for_lock(d, result, "add all", why))
+		return;
+	d->events.file->lost = 0;
+	daemon_note(d, "add all", result, why);
+}
+
+static void daemon_act_on(struct daemon *d, int slot)
+{
+	struct queue_request *request = &d->queue.requests[slot];
+	char text[QUEUE_NAME_MAX + 64];
+	enum act_result result =
+		act_run(&d->act, request, request->why, sizeof(request->why));
+
+	queue_describe(request, text, sizeof(text));
+	if (daemon_wait_for_lock(d, result, text, request->why))
+		return;
+	if (result == ACT_AGAIN) {
+		request->not_before = daemon_now_ms() + (BUSY_RETRY_MS << request->tries);
+		request->tries++;
+		logger_print(&d->log, LOGGER_WARNING, "%s: to be tried again: %s", text,
+			     request->why);
+		return;
+	}
+	daemon_note(d, text, result, request->why);
+	queue_remove(&d->queue, slot);
+	event_log_put(&d->events, slot);
+}
+
+/* Run one request. */
+static void daemon_act(struct daemon *d)
+{
+	int64_t wait;
+	int slot = queue_next(&d->queue, daemon_now_ms(), &wait);
+
+	if (daemon_now_ms() < d->locked_until)
+		return;
+	if (d->events.file->lost)
+		daemon_act_on_all(d);
+	else if (slot >= 0)
+		daemon_act_on(d, slot);
+}
+
+/* ---- Status ---- */
+
+static json_object *daemon_waiting(const struct daemon *d)
+{
+	json_object *array = json_object_new_array();
+	char text[QUEUE_NAME_MAX + 64];
+
+	for (int i = 0; i < EVENT_SLOTS; i++) {
+		const struct queue_request *request = &d->queue.requests[i];
+		json_object *object;
+
+		if (!request->is_used)
+			continue;
+		object = queue_object(request);
+		queue_describe(request, text, sizeof(text));
+		json_put_text(object, "request", text);
+		json_object_array_add(array, object);
+	}
+	return array;
+}
+
+static json_object *daemon_recent(const struct daemon *d)
+{
+	json_object *array = json_object_new_array();
+	uint64_t first = d->n_results > RESULTS ? d->n_results - RESULTS : 0;
+
+	for (uint64_t i = first; i < d->n_results; i++) {
+		const struct daemon_result *note = &d->results[i % RESULTS];
+		json_object *object = json_object_new_object();
+
+		json_put_text(object, "time", note->time);
+		json_put_text(object, "request", note->request);
+		json_put_text(object, "result", act_result_name(note->result));
+		json_put_text(object, "problem", *note->why ? note->why : NULL);
+		json_object_array_add(array, object);
+	}
+	return array;
+}
+
+static json_object *daemon_document(const struct daemon *d)
+{
+	json_object *document = json_object_new_object();
+	int64_t left = epow_seconds_left(&d->epow);
+
+	json_put_text(document, "schema", "papr.eventd/1");
+	json_put_text(document, "state", d->errd.pid ? "aside" : "reading");
+	json_put_text(document, "version", PACKAGE_VERSION);
+	json_put_int(document, "pid", getpid());
+	json_put(document, "rtas_errd",
+		 d->errd.pid ? json_object_new_int(d->errd.pid) : NULL);
+	json_put_int(document, "received", (int64_t)d->received);
+	json_put_int(document, "damaged", (int64_t)d->damaged);
+	json_put_int(document, "lost", (int64_t)d->lost);
+	json_put_int(document, "done", (int64_t)d->done);
+	json_put_int(document, "failed", (int64_t)d->failed);
+	json_put(document, "shutdown_in", left < 0 ? NULL : json_object_new_int64(left));
+	json_put_text(document, "dump", d->dumps.n ? d->dumps.waiting[0].name : NULL);
+	json_put_int(document, "hooks", (int64_t)d->hooks.n_jobs);
+	json_put(document, "waiting", daemon_waiting(d));
+	json_put(document, "recent", daemon_recent(d));
+	return document;
+}
+
+static void daemon_answer(struct daemon *d)
+{
+	int client = status_accept(d->status);
+	json_object *document;
+
+	if (client < 0)
+		return;
+	daemon_look_for_errd(d);
+	document = daemon_document(d);
+	status_send(client, document);
+	json_object_put(document);
+}
+
+/* ---- Main loop ---- */
+
+static void daemon_reload(struct daemon *d)
+{
+	notify_reloading(&d->notify);
+	daemon_look_for_errd(d);
+	logger_print(&d->log, LOGGER_INFO, "reloaded");
+	daemon_notify(d, "READY=1\n");
+}
+
+static void daemon_read_signals(struct daemon *d)
+{
+	struct signalfd_siginfo info;
+
+	while (read(d->signals, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo == SIGHUP)
+			daemon_reload(d);
+		else
+			d->must_end = true;
+	}
+}
+
+/* -1: without limit */
+static int64_t daemon_sooner(int64_t a, int64_t b)
+{
+	return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
+/* Return how long to wait for descriptors. */
+static int daemon_wait_ms(const struct daemon *d)
+{
+	int64_t wait, lock = d->locked_until - daemon_now_ms();
+
+	(void)queue_next(&d->queue, daemon_now_ms(), &wait);
+	if (d->events.file->lost)
+		wait = 0;
+	if (wait >= 0 && lock > wait)
+		wait = lock;
+	if (dumps_are_waiting(&d->dumps))
+		wait = 0;
+	wait = daemon_sooner(wait, epow_wait_ms(&d->epow));
+	wait = daemon_sooner(wait, event_hooks_wait_ms(&d->hooks));
+	if (d->notify.watchdog_ms)
+		wait = daemon_sooner(wait, deadline_left_ms(&d->sign_of_life));
+	return wait > INT_MAX ? INT_MAX : (int)wait;
+}
+
+static void daemon_wait(const struct daemon *d)
+{
+	bool reads = !d->errd.pid && !event_log_is_full(&d->events);
+	struct pollfd fds[] = {
+		{ .fd = d->signals, .events = POLLIN },
+		{ .fd = reads ? d->events.fd : -1, .events = POLLIN },
+		{ .fd = d->errd.end, .events = POLLIN },
+		{ .fd = d->status, .events = POLLIN },
+		{ .fd = event_hooks_end_fd(&d->hooks), .events = POLLIN },
+		{ .fd = event_hooks_output_fd(&d->hooks), .events = POLLIN },
+	};
+
+	poll(fds, ARRAY_SIZE(fds), daemon_wait_ms(d));
+}
+
+static void daemon_loop(struct daemon *d)
+{
+	while (!d->must_end) {
+		/* What an earlier daemon left, or was read between the steps of a request. */
+		daemon_take(d);
+		daemon_wait(d);
+		daemon_read_signals(d);
+		if (d->must_end)
+			break;
+		if (d->errd.pid)
+			daemon_look_for_errd(d);
+		daemon_read(d);
+		daemon_take(d);
+		daemon_answer(d);
+		event_hooks_continue(&d->hooks);
+		epow_continue(&d->epow);
+		daemon_act(d);
+		dumps_continue(&d->dumps);
+		daemon_live(d);
+	}
+}
+
+/* ---- Start ---- */
+
+/* Open the folder of the daemon. Return a descriptor, or a negative errno. */
+static int daemon_open_folder(void)
+{
+	struct stat st;
+	_cleanup_close_ int fd = -1;
+
+	if (mkdir(DAEMON_FOLDER, 0700) && errno != EEXIST)
+		return -errno;
+	fd = open(DAEMON_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 || fstat(fd, &st))
+		return -errno;
+	return st.st_uid == geteuid() && !(st.st_mode & 077) ? steal_fd(&fd) : -EPERM;
+}
+
+static int daemon_fail(const struct daemon *d, const char *what, int err)
+{
+	logger_print(&d->log, LOGGER_ERROR, "%s: %s", what, strerror(-err));
+	return err;
+}
+
+static int daemon_open(struct daemon *d)
+{
+	_cleanup_close_ int folder = daemon_open_folder();
+	int err;
+
+	if (folder < 0)
+		return daemon_fail(d, DAEMON_FOLDER, folder);
+	err = event_log_open(&d->events, folder, ERROR_LOG);
+	if (err == -EAGAIN) {
+		logger_print(&d->log, LOGGER_ERROR, "another papr-eventd runs");
+		return err;
+	}
+	if (err)
+		return daemon_fail(
+			d, d->events.file ? ERROR_LOG : DAEMON_FOLDER "/events", err);
+	d->status = status_listen(DAEMON_STATUS_PATH);
+	if (d->status < 0)
+		return daemon_fail(d, DAEMON_STATUS_PATH, d->status);
+	/* status_accept() must not wait */
+	if (fcntl(d->status, F_SETFL, O_NONBLOCK))
+		return daemon_fail(d, DAEMON_STATUS_PATH, -errno);
+	d->signals = signals_catch();
+	return d->signals < 0 ? daemon_fail(d, "signals", d->signals) : 0;
+}
+
+static void daemon_begin(struct daemon *d, const struct daemon_options *options)
+{
+	logger_open(&d->log, options->is_verbose);
+	notify_open(&d->notify);
+	errd_init(&d->errd);
+	d->act = (struct act){ .log = &d->log, .progress = daemon_progress, .priv = d };
+	d->events.fd = d->events.file_fd = d->status = d->signals = -1;
+	d->sign_of_life = deadline_in_ms(0);
+	epow_init(&d->epow, &d->log, &d->events, options->ups_delay_s);
+	dumps_init(&d->dumps, &d->log, &d->events, DUMPS);
+	event_hooks_init(&d->hooks, &d->log, &d->events, EVENT_HOOKS);
+}
+
+static void daemon_end(struct daemon *d)
+{
+	notify_send(&d->notify, "STOPPING=1");
+	event_hooks_close(&d->hooks);
+	dumps_close(&d->dumps);
+	if (d->status >= 0) {
+		unlink(DAEMON_STATUS_PATH);
+		close(d->status);
+	}
+	if (d->signals >= 0)
+		close(d->signals);
+	errd_close(&d->errd);
+	event_log_close(&d->events);
+	notify_close(&d->notify);
+	logger_close(&d->log);
+	free(d);
+}
+
+/* Report that events are read from now on. */
+static void daemon_report_ready(struct daemon *d, int fd)
+{
+	daemon_look_for_errd(d);
+	daemon_notify(d, "READY=1\n");
+	if (fd < 0)
+		return;
+	(void)!write(fd, "", 1);
+	close(fd);
+}
+
+int daemon_run(const struct daemon_options *options)
+{
+	struct daemon *d = calloc(1, sizeof(*d));
+	int err;
+
+	if (!d)
+		return -ENOMEM;
+	daemon_begin(d, options);
+	err = daemon_open(d);
+	if (!err) {
+		daemon_report_ready(d, options->ready_fd);
+		daemon_loop(d);
+	}
+	if (d->has_failed)
+		err = -EIO;
+	daemon_end(d);
+	return err;
+}

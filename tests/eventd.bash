@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2016,SC2154 # for the guest's shell; set by the verbs
+#
+# eventd.bash - papr-eventd in the guest
+#
+# Every test of a file that loads this begins with an empty bus, without a daemon, without
+# unread records, and with empty logs.
+
+load cards
+load errd
+
+eventd_log=/tmp/eventd.log
+lock=/var/lock/dr_config_lock
+
+setup()
+{
+	cards_setup
+	eventd_stop
+	guest_sh 'rm -rf /run/papr-eventd /etc/papr "$@"
+		/usr/lib/guest/rawcall drain /proc/ppc64/rtas/error_log' \
+		"$eventd_log" "$drmgr_log" "$commands"
+}
+
+teardown()
+{
+	eventd_teardown
+}
+
+eventd_teardown()
+{
+	[[ -z ${GUEST_MISSING:-} ]] || return 0
+	guest_sh 'cat "$1"' $eventd_log
+	unlock
+	eventd_stop
+	unrecord
+	guest_sh 'umount /boot /mnt 2>/dev/null; pkill -x rtas_errd; true'
+	cards_teardown
+}
+
+# Start the daemon, and return when it is ready.
+eventd() # [OPTION...]
+{
+	guest_sh 'cd /tmp && papr-eventd "$@" 2>>/tmp/eventd.log' "$@"
+	assert_status 0
+}
+
+eventd_stop()
+{
+	guest_sh '! pid=$(pidof papr-eventd) || kill -9 $pid'
+	guest_until '! pidof papr-eventd'
+}
+
+# Wait until the log has a line that contains this, COUNT times.
+logged() # TEXT [COUNT]
+{
+	guest_until '[ "$(grep -cF -e "$1" "$2")" -ge "$3" ]' "$1" $eventd_log "${2-1}"
+}
+
+refute_logged() # TEXT
+{
+	guest grep -F -e "$1" $eventd_log
+	assert_status 1
+}
+
+# The document has this line, except for blanks and a comma at its ends.
+eventd_status() # LINE
+{
+	guest papr-eventd --status --json
+	assert_status 0
+	assert_stdout_line --regexp "^ *$1,?\$"
+}
+
+eventd_status_becomes() # LINE
+{
+	guest_until 'papr-eventd --status --json | grep -E "^ *$1,?\$"' "$1"
+}
+
+# No request waits.
+eventd_idle()
+{
+	guest_until 'papr-eventd --status | sed -n "/^waiting:/ { n; p; }" | grep "^recent:"'
+}
+
+# Another program has the lock, until unlock.
+lock()
+{
+	guest_sh 'mkfifo /tmp/locked && { /usr/lib/guest/rawcall lock '$lock' cat /tmp/locked >/dev/null 2>&1 & }
+		until [ -e '$lock' ] && grep -q "POSIX .*WRITE $! " /proc/locks; do :; done'
+	assert_status 0
+}
+
+unlock()
+{
+	guest_sh '[ ! -p /tmp/locked ] || { : >/tmp/locked; rm /tmp/locked; }'
+}
+
+# A function has a driver, and no function has this address.
+configured() # ADDRESS
+{
+	guest_until 'test -e /sys/bus/pci/devices/$1/driver' "$1"
+}
+
+# The host unplugs a card, and receives it without a command in the guest.
+eventd_unplug() # ID
+{
+	host device_del "{\"id\": \"$1\"}"
+	host_has_it_back "$1"
+	forget "$1"
+}

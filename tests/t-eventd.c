@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The event log of papr-eventd, its queue of requests, and the protocol of its readiness. */
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "eventd/event_log.h"
+#include "eventd/notify.h"
+#include "eventd/queue.h"
+#include "tests/test.h"
+
+/* A folder for the file of slots, and a pipe in place of the kernel's file. */
+struct place {
+	char path[64], source[80];
+	int folder, kernel;
+};
+
+static int place_setup(void **state)
+{
+	struct place *place = calloc(1, sizeof(*place));
+
+	snprintf(place->path, sizeof(place->path), "/tmp/t-eventd-XXXXXX");
+	assert_non_null(mkdtemp(place->path));
+	snprintf(place->source, sizeof(place->source), "%s/error_log", place->path);
+	assert_int_equal(mkfifo(place->source, 0600), 0);
+	place->kernel = open(place->source, O_RDWR | O_CLOEXEC);
+	place->folder = open(place->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_true(place->kernel >= 0 && place->folder >= 0);
+	*state = place;
+	return 0;
+}
+
+static int place_teardown(void **state)
+{
+	struct place *place = *state;
+
+	unlinkat(place->folder, "events", 0);
+	unlinkat(place->folder, "error_log", 0);
+	close(place->folder);
+	close(place->kernel);
+	rmdir(place->path);
+	free(place);
+	return 0;
+}
+
+/* The kernel delivers a record. */
+static void deliver(const struct place *place, int32_t sequence)
+{
+	unsigned char record[52] = { 0 };
+
+	memcpy(record, &sequence, sizeof(sequence));
+	memcpy(record + 4, "\x06\x34\x60\xe5\0\0\0\x28", 8);
+	record[51] = (unsigned char)sequence;
+	assert_int_equal(write(place->kernel, record, sizeof(record)), sizeof(record));
+}
+
+static void deliver_and_read(const struct place *place, struct event_log *log,
+			     int32_t sequence)
+{
+	deliver(place, sequence);
+	assert_int_equal(event_log_read(log), 1);
+}
+
+static void assert_take(struct event_log *log, int32_t sequence, bool is_again,
+			struct event_record *record)
+{
+	assert_true(event_log_take(log, record));
+	assert_int_equal(record->sequence, sequence);
+	assert_int_equal(record->is_again, is_again);
+	assert_int_equal(record->len, 48);
+	assert_int_equal((unsigned char)record->bytes[47], sequence & 0xff);
+}
+
+static void records_are_taken_in_order(void **state)
+{
+	const struct place *place = *state;
+	struct event_log log;
+	struct event_record record;
+
+	assert_int_equal(event_log_open(&log, place->folder, place->source), 0);
+	assert_int_equal(event_log_read(&log), 0);
+	assert_false(event_log_take(&log, &record));
+	for (int32_t i = 1; i <= 3; i++)
+		deliver_and_read(place, &log, i);
+	for (int32_t i = 1; i <= 3; i++) {
+		assert_take(&log, i, false, &record);
+		assert_int_equal(record.lost, 0);
+		event_log_put(&log, record.slot);
+	}
+	assert_false(event_log_take(&log, &record));
+	event_log_close(&log);
+}
+
+static void a_gap_is_counted(void **state)
+{
+	static const struct {
+		int32_t sequence;
+		uint32_t lost;
+	} rows[] = { { 7, 0 }, { 8, 0 }, { 79, 70 }, { 1, 0 }, { 3, 1 } };
+	const struct place *place = *state;
+	struct event_log log;
+	struct event_record record;
+
+	assert_int_equal(event_log_open(&log, place->folder, place->source), 0);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		deliver_and_read(place, &log, rows[i].sequence);
+		assert_take(&log, rows[i].sequence, false, &record);
+		assert_int_equal(record.lost, rows[i].lost);
+		event_log_put(&log, record.slot);
+	}
+	assert_int_equal(log.file->lost, 71);
+	event_log_forget_sequence(&log);
+	deliver_and_read(place, &log, 90);
+	assert_take(&log, 90, false, &record);
+	assert_int_equal(record.lost, 0);
+	event_log_close(&log);
+}
+
+static void a_full_log_leaves_records_to_the_kernel(void **state)
+{
+	const struct place *place = *state;
+	struct event_log log;
+	struct event_record record;
+
+	assert_int_equal(event_log_open(&log, place->folder, place->source), 0);
+	for (int32_t i = 1; i <= EVENT_SLOTS; i++) {
+		assert_false(event_log_is_full(&log));
+		deliver_and_read(place, &log, i);
+	}
+	assert_true(event_log_is_full(&log));
+	deliver(place, EVENT_SLOTS + 1);
+	assert_int_equal(event_log_read(&log), 0);
+	assert_take(&log, 1, false, &record);
+	assert_true(event_log_is_full(&log));
+	event_log_get(&log, record.slot);
+	event_log_put(&log, record.slot);
+	assert_true(event_log_is_full(&log));
+	event_log_put(&log, record.slot);
+	assert_false(event_log_is_full(&log));
+	assert_int_equal(event_log_read(&log), 1);
+	event_log_close(&log);
+}
+
+/* A daemon that reads two records, takes one, and is killed. */
+static void live_and_die(const struct place *place)
+{
+	struct event_log log;
+	struct event_record record;
+
+	if (event_log_open(&log, place->folder, place->source) ||
+	    event_log_read(&log) != 1 || !event_log_take(&log, &record))
+		_exit(1);
+	deliver(place, 6);
+	if (event_log_read(&log) != 1)
+		_exit(1);
+	raise(SIGKILL);
+}
+
+static void a_kill_loses_no_record(void **state)
+{
+	const struct place *place = *state;
+	struct event_log log;
+	struct event_record record;
+	int status;
+	pid_t pid;
+
+	deliver(place, 5);
+	pid = fork();
+	if (!pid)
+		live_and_die(place);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+
+	assert_int_equal(event_log_open(&log, place->folder, place->source), 0);
+	assert_take(&log, 5, true, &record);
+	event_log_put(&log, record.slot);
+	assert_take(&log, 6, false, &record);
+	event_log_put(&log, record.slot);
+	assert_false(event_log_take(&log, &record));
+	event_log_close(&log);
+}
+
+/* The kill came between the end of read(2) and the next instruction, or before read(2). */
+static void a_kill_within_a_read_loses_no_record(void **state)
+{
+	const struct place *place = *state;
+	struct event_log log;
+	struct event_record record;
+	struct event_slot *slot;
+
+	assert_int_equal(event_log_open(&log, place->folder, place->source), 0);
+	deliver_and_read(place, &log, 9);
+	slot = &log.file->slots[0];
+	slot->state = EVENT_READING;
+	slot->len = 0;
+	log.file->slots[1].state = EVENT_READING;
+	event_log_close(&log);
+
+	assert_int_equal(event_log_open(&log, place->folder, place->source), 0);
+	assert_true(event_log_take(&log, &record));
+	assert_int_equal(record.sequence, 9);
+	assert_int_equal(record.len, EVENT_BYTES_MAX - 4);
+	assert_false(event_log_take(&log, &record));
+	event_log_close(&log);
+}
+
+static void a_damaged_file_begins_anew(void **state)
+{
+	const struct place *place = *state;
+	struct event_log log;
+	struct event_record record;
+	int fd = openat(place->folder, "events", O_WRONLY | O_CREAT, 0600);
+
+	assert_int_equal(write(fd, "PAPREVD1 cut", 12), 12);
+	close(fd);
+	assert_int_equal(event_log_open(&log, place->folder, place->source), 0);
+	assert_false(event_log_take(&log, &record));
+	deliver_and_read(place, &log, 1);
+	log.file->slots[0].len = 1 << 30;
+	log.file->slots[5].state = 77;
+	event_log_close(&log);
+
+	assert_int_equal(event_log_open(&log, place->folder, place->source), 0);
+	assert_true(event_log_take(&log, &record));
+	assert_int_equal(record.len, EVENT_BYTES_MAX - 4);
+	assert_false(event_log_take(&log, &record));
+	event_log_close(&log);
+}
+
+/* Return the error of a second process that opens the log. */
+static int open_in_child(const struct place *place)
+{
+	struct event_log log;
+	int status;
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(-event_log_open(&log, place->folder, place->source));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	return -WEXITSTATUS(status);
+}
+
+static void a_second_daemon_is_refused(void **state)
+{
+	const struct place *place = *state;
+	struct event_log log;
+
+	assert_int_equal(event_log_open(&log, place->folder, place->source), 0);
+	assert_int_equal(open_in_child(place), -EAGAIN);
+	event_log_close(&log);
+	assert_int_equal(open_in_child(place), 0);
+	assert_int_equal(event_log_open(&log, place->folder, "/nonexistent"), -ENOENT);
+	assert_non_null(log.file);
+	event_log_close(&log);
+}
+
+/* ---- Queue ---- */
+
+static struct queue_request request_of(uint32_t type, uint32_t action,
+				       uint32_t identifier, uint32_t value)
+{
+	struct rtas_hotplug_scn hp = {
+		.type = type & 0xff,
+		.action = action & 0xff,
+		.identifier = identifier & 0xff,
+		.u1.drc_index = value,
+	};
+	struct queue_request request;
+
+	assert_int_equal(queue_parse(&request, &hp), 0);
+	return request;
+}
+
+static void assert_next(const struct queue *queue, int64_t now, int slot, int64_t wait)
+{
+	int64_t ms;
+
+	assert_int_equal(queue_next(queue, now, &ms), slot);
+	assert_int_equal(ms, wait);
+}
+
+static void requests_for_one_connector_merge(void **state)
+{
+	const struct queue_request add = request_of(5, 1, 2, 0x40000008),
+				   remove = request_of(5, 2, 2, 0x40000008),
+				   other = request_of(5, 1, 2, 0x40000010),
+				   count = request_of(5, 1, 3, 2);
+	struct queue *queue = calloc(1, sizeof(*queue));
+
+	(void)state;
+	assert_next(queue, 0, -1, -1);
+	assert_int_equal(queue_add(queue, 3, &add), -1);
+	assert_int_equal(queue_add(queue, 1, &other), -1);
+	assert_next(queue, 0, 3, 0);
+	assert_int_equal(queue_add(queue, 2, &remove), 3);
+	assert_next(queue, 0, 1, 0);
+	queue_remove(queue, 1);
+	assert_next(queue, 0, 2, 0);
+	assert_int_equal(queue->requests[2].action, DR_REMOVE);
+	assert_int_equal(queue_add(queue, 4, &count), -1);
+	assert_int_equal(queue_add(queue, 5, &count), -1);
+	queue->requests[2].not_before = 700;
+	assert_next(queue, 100, 4, 0);
+	queue_remove(queue, 4);
+	queue_remove(queue, 5);
+	assert_next(queue, 100, -1, 600);
+	assert_next(queue, 700, 2, 0);
+	free(queue);
+}
+
+static void requests_are_described(void **state)
+{
+	static const struct {
+		uint32_t type, action, identifier, value;
+		const char *text;
+	} rows[] = {
+		{ 5, 1, 2, 0x40000008, "add pci 0x40000008" },
+		{ 4, 2, 2, 0x20000001, "remove phb 0x20000001" },
+		{ 1, 1, 3, 12345, "add cpu count 12345" },
+		{ 2, 2, 2, 0, "remove mem 0x00000000" },
+		{ 3, 1, 2, 0x30000001, "add slot 0x30000001" },
+	};
+	char text[80];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct queue_request request = request_of(
+			rows[i].type, rows[i].action, rows[i].identifier, rows[i].value);
+
+		queue_describe(&request, text, sizeof(text));
+		assert_string_equal(text, rows[i].text);
+	}
+}
+
+static void unknown_requests_are_refused(void **state)
+{
+	static const uint32_t rows[][3] = {
+		{ 6, 1, 2 }, { 0, 1, 2 }, { 255, 1, 2 }, { 5, 0, 2 },
+		{ 5, 3, 2 }, { 5, 1, 0 }, { 5, 1, 5 },
+	};
+	struct queue_request request;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct rtas_hotplug_scn hp = {
+			.type = rows[i][0] & 0xff,
+			.action = rows[i][1] & 0xff,
+			.identifier = rows[i][2] & 0xff,
+		};
+
+		assert_int_equal(queue_parse(&request, &hp), -ENOTSUP);
+	}
+}
+
+/* ---- Service manager ---- */
+
+static void readiness_is_reported(void **state)
+{
+	const struct place *place = *state;
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	struct notify notify;
+	char pid[16], got[100];
+	ssize_t n;
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	snprintf(at.sun_path, sizeof(at.sun_path), "%s/notify", place->path);
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
+	snprintf(pid, sizeof(pid), "%d", (int)getpid());
+	setenv("NOTIFY_SOCKET", at.sun_path, 1);
+	setenv("WATCHDOG_USEC", "30000000", 1);
+	setenv("WATCHDOG_PID", pid, 1);
+	notify_open(&notify);
+	assert_int_equal(notify.watchdog_ms, 30000);
+	notify_send(&notify, "READY=1\nSTATUS=%d", 7);
+	n = recv(fd, got, sizeof(got), 0);
+	assert_int_equal(n, 16);
+	assert_memory_equal(got, "READY=1\nSTATUS=7", 16);
+	notify_reloading(&notify);
+	n = recv(fd, got, sizeof(got) - 1, 0);
+	assert_true(n > 0);
+	got[n] = '\0';
+	assert_ptr_equal(strstr(got, "RELOADING=1\nMONOTONIC_USEC="), got);
+	notify_close(&notify);
+
+	setenv("WATCHDOG_PID", "1", 1);
+	notify_open(&notify);
+	assert_int_equal(notify.watchdog_ms, 0);
+	notify_close(&notify);
+	setenv("NOTIFY_SOCKET", "relative", 1);
+	notify_open(&notify);
+	assert_int_equal(notify.fd, -1);
+	notify_send(&notify, "READY=1");
+	unlink(at.sun_path);
+	close(fd);
+}
+
+#define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, place_setup, place_teardown)
+
+static const struct CMUnitTest tests[] = {
+	IN_PLACE(records_are_taken_in_order),
+	IN_PLACE(a_gap_is_counted),
+	IN_PLACE(a_full_log_leaves_records_to_the_kernel),
+	IN_PLACE(a_kill_loses_no_record),
+	IN_PLACE(a_kill_within_a_read_loses_no_record),
+	IN_PLACE(a_damaged_file_begins_anew),
+	IN_PLACE(a_second_daemon_is_refused),
+	cmocka_unit_test(requests_for_one_connector_merge),
+	cmocka_unit_test(requests_are_described),
+	cmocka_unit_test(unknown_requests_are_refused),
+	IN_PLACE(readiness_is_reported),
+};
+
+RUN(tests)
