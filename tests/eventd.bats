@@ -151,12 +151,12 @@ setup_file()
 	eventd_status '"done": 2'
 }
 
-@test "firmware that is busy is tried again" {
+@test "after a failure, the daemon goes on, and the request can be repeated" {
 	eventd
-	host x-papr-fault '{"call": "set-power-level", "nth": 1, "count": 1, "status": -2}'
 	host x-papr-fault '{"call": "set-indicator", "nth": 1, "status": -1}'
 	plug n0 virtio-net-pci 1 "$nic"
 	logged 'add pci 0x40000008: failed'
+	eventd_status '"failed": 1'
 	host x-papr-fault-clear
 	inject_hotplug 05 01 02 40000008
 	configured 0000:00:01.0
