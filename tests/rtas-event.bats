@@ -237,6 +237,23 @@ lines()
 - hotplug add pci drc-index 0x40000020'
 }
 
+@test "a log that is empty at first, and rotated twice, is followed" {
+	local reader i
+
+	: >log
+	"$rtas_event" --line --follow log >seen 3>&- &
+	reader=$!
+	for i in 1 2 3; do
+		bytes $hotplug $index >>log
+		until [ "$(wc -l <seen)" -ge "$i" ]; do read -r -t 0.05 <> <(:) || :; done
+		mv log log.0
+		[ "$i" = 2 ] || : >log
+	done
+	kill "$reader"
+	run uniq -c seen
+	assert_output --regexp '^ +3 - hotplug add pci drc-index 0x40000020$'
+}
+
 @test "bad command lines are refused" {
 	local line
 

@@ -11,6 +11,7 @@
 #include "tools/event_source.h"
 
 struct event_input {
+	const char *file;
 	int fd;
 	int watch;    /* inotify descriptor; -1: none */
 	bool follow;  /* wait for more bytes at the end */
@@ -18,7 +19,8 @@ struct event_input {
 };
 
 /* Open the file; "-" is standard input. follow: reading waits for more bytes, without a
- * limit. */
+ * limit; if another file gets the name, as when logs are rotated, reading continues there.
+ * The name must outlive the input. */
 int event_input_open(struct event_input *input, const char *file, bool follow);
 void event_input_close(struct event_input *input);
 
