@@ -20,11 +20,13 @@
 #include "eventd/errd.h"
 #include "eventd/event_hooks.h"
 #include "eventd/notify.h"
+#include "eventd/platform_log.h"
 #include "eventd/status.h"
 
-#define ERROR_LOG   "/proc/ppc64/rtas/error_log"
-#define EVENT_HOOKS "/etc/papr/event.d"
-#define DUMPS	    "/var/log/dump"
+#define ERROR_LOG    "/proc/ppc64/rtas/error_log"
+#define EVENT_HOOKS  "/etc/papr/event.d"
+#define DUMPS	     "/var/log/dump"
+#define PLATFORM_LOG "/var/log/platform"
 
 enum {
 	LOCK_RETRY_MS = 250,
@@ -50,7 +52,7 @@ struct daemon {
 	int signals, status;
 	uint64_t received, damaged, lost, done, failed;
 	int64_t locked_until; /* CLOCK_MONOTONIC, ms */
-	bool is_lock_logged;
+	bool is_lock_logged, has_failed_to_save;
 	struct deadline sign_of_life;
 	struct daemon_result results[RESULTS];
 	uint64_t n_results;
@@ -217,12 +219,26 @@ static void daemon_dispatch(struct daemon *d, const struct event_record *record,
 	event_hooks_add(&d->hooks, record->slot, re);
 }
 
+/* Save the bytes of an event; re NULL: it cannot be parsed. An error is logged once. */
+static void daemon_save_event(struct daemon *d, const struct event_record *record,
+			      const struct rtas_event *re)
+{
+	int err = platform_log_append(PLATFORM_LOG, record->sequence, record->bytes,
+				      re ? re->event_length : record->len);
+
+	if (err && !d->has_failed_to_save)
+		logger_print(&d->log, LOGGER_WARNING,
+			     PLATFORM_LOG ": events are not saved: %s", strerror(-err));
+	d->has_failed_to_save = err;
+}
+
 static void daemon_handle(struct daemon *d, const struct event_record *record)
 {
 	struct rtas_event *re = parse_rtas_event(record->bytes, (int)record->len);
 
 	d->received++;
 	d->lost += record->lost;
+	daemon_save_event(d, record, re);
 	if (record->lost)
 		logger_print(&d->log, LOGGER_ERROR,
 			     "the kernel has dropped %u events before #%d: configuring "

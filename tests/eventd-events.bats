@@ -232,6 +232,20 @@ hook() # NAME SCRIPT
 	eventd_status '"done": 1'
 }
 
+@test "rtas-event and drmon show the events that the daemon has received" {
+	eventd
+	inject_hotplug 05 02 02 40000010
+	inject 40 4550001402000000010001000000000000000000
+	eventd_status_becomes '"received": 2'
+	guest rtas-event --line $platform
+	assert_status 0
+	assert_stdout_line --regexp 'hotplug remove pci drc-index 0x40000010$'
+	assert_stdout_line --partial 'epow warn-cooling'
+	guest drmon --once --json
+	assert_status 0
+	assert_stdout_line --regexp '"drc_index": "0x40000010"'
+}
+
 # ---- Many events ----
 
 # Inject event number I: one of ten is damaged. An empty slot has nothing to remove.
@@ -288,6 +302,8 @@ resident_kib()
 	eventd_status '"lost": 0'
 	eventd_status "\"damaged\": $((n / 10))"
 	eventd_status '"failed": 0'
+	guest_sh 'cat "$@" 2>/dev/null | grep -c " begin "' $platform $platform.0
+	assert_stdout "$n"
 	resident_kib
 	echo "$first KiB, then $output KiB"
 	[ "$output" -le $((first + 256)) ]

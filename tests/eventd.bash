@@ -18,7 +18,7 @@ setup()
 	eventd_stop
 	guest_sh 'rm -rf /run/papr-eventd /etc/papr "$@"
 		/usr/lib/guest/rawcall drain /proc/ppc64/rtas/error_log' \
-		"$eventd_log" "$drmgr_log" "$commands"
+		"$eventd_log" "$drmgr_log" "$commands" "$platform" "$platform.0"
 }
 
 teardown()
@@ -44,9 +44,10 @@ eventd() # [OPTION...]
 	assert_status 0
 }
 
+# A child with its name is killed, too. The daemon must not see that.
 eventd_stop()
 {
-	guest_sh '! pid=$(pidof papr-eventd) || kill -9 $pid'
+	guest_sh '! pid=$(pidof papr-eventd) || { kill -STOP $pid; kill -9 $pid; }'
 	guest_until '! pidof papr-eventd'
 }
 

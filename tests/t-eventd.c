@@ -10,6 +10,7 @@
 
 #include "eventd/event_log.h"
 #include "eventd/notify.h"
+#include "eventd/platform_log.h"
 #include "eventd/queue.h"
 #include "tests/test.h"
 
@@ -357,6 +358,61 @@ static void unknown_requests_are_refused(void **state)
 	}
 }
 
+/* ---- /var/log/platform ---- */
+
+static void events_are_saved_as_dumps(void **state)
+{
+	static const char bytes[] = { 6, 0x40, 0, (char)0x85, 0, 0, 0, 10,	  1,
+				      2, 3,    4, 5,	      6, 7, 8, (char)0xff };
+	static const char expected[] = "RTAS: 7 -------- RTAS event begin --------\n"
+				       "RTAS 0: 06400085 0000000a 01020304 05060708\n"
+				       "RTAS 1: ff\n"
+				       "RTAS: 7 -------- RTAS event end ----------\n"
+				       "RTAS: 8 -------- RTAS event begin --------\n"
+				       "RTAS: 8 -------- RTAS event end ----------\n";
+	const struct place *place = *state;
+	char path[80], got[1000];
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/platform", place->path);
+	assert_int_equal(platform_log_append(path, 7, bytes, sizeof(bytes)), 0);
+	assert_int_equal(platform_log_append(path, 8, bytes, 0), 0);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = read(fd, got, sizeof(got) - 1);
+	close(fd);
+	assert_true(n > 0);
+	got[n] = '\0';
+	assert_string_equal(got, expected);
+	unlink(path);
+}
+
+static void a_large_log_is_rotated(void **state)
+{
+	const struct place *place = *state;
+	char path[80], old[90];
+	struct stat st;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/platform", place->path);
+	snprintf(old, sizeof(old), "%s.0", path);
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	assert_int_equal(ftruncate(fd, 1 << 20), 0);
+	close(fd);
+	assert_int_equal(platform_log_append(path, 7, "a", 1), 0);
+	assert_int_equal(stat(old, &st), 0);
+	assert_int_equal(st.st_size, 1 << 20);
+	assert_int_equal(stat(path, &st), 0);
+	assert_true(st.st_size < 200);
+	unlink(path);
+	assert_int_equal(symlink(old, path), 0);
+	assert_int_equal(platform_log_append(path, 7, "a", 1), -ELOOP);
+	assert_int_equal(stat(old, &st), 0);
+	assert_int_equal(st.st_size, 1 << 20);
+	unlink(path);
+	unlink(old);
+}
+
 /* ---- Service manager ---- */
 
 static void readiness_is_reported(void **state)
@@ -412,6 +468,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(requests_for_one_connector_merge),
 	cmocka_unit_test(requests_are_described),
 	cmocka_unit_test(unknown_requests_are_refused),
+	IN_PLACE(events_are_saved_as_dumps),
+	IN_PLACE(a_large_log_is_rotated),
 	IN_PLACE(readiness_is_reported),
 };
 

@@ -79,8 +79,8 @@ void event_input_close(struct event_input *input)
 		close(input->fd);
 }
 
-/* Open the file that has the name now. Return false if it is still the same one, or there
- * is none. */
+/* Open the file that has the name now. Return false if it is still the same one, or is
+ * missing. */
 static bool event_input_reopen(struct event_input *input)
 {
 	_cleanup_close_ int fd = open(input->file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
