@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "cli/connectors.h"
 
 /* ---- Members ---- */
@@ -54,6 +57,18 @@ int64_t item_number(const struct dr_value *list, size_t i, const char *key)
 	int err = dr_value_get(list, i, key, &value);
 
 	return number_of_value(err, &value);
+}
+
+void size_format(uint64_t bytes, char *text, size_t size)
+{
+	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB" };
+	size_t unit = 0;
+
+	while (bytes && bytes % 1024 == 0 && unit + 1 < sizeof(units) / sizeof(*units)) {
+		bytes /= 1024;
+		unit++;
+	}
+	snprintf(text, size, "%" PRIu64 " %s", bytes, units[unit]);
 }
 
 /* ---- Documents ---- */

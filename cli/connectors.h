@@ -19,6 +19,9 @@ void connector_items(const struct dr_connector *connector, const char *key,
 const char *item_text(const struct dr_value *list, size_t i, const char *key);
 int64_t item_number(const struct dr_value *list, size_t i, const char *key);
 
+/* Print "2 GiB" into text, without a fraction: "1536 MiB". */
+void size_format(uint64_t bytes, char *text, size_t size);
+
 /* Return the object of a connector. */
 json_object *connector_object(const struct dr_connector *connector);
 

@@ -11,16 +11,17 @@
 #include "cli/common.h"
 #include "cli/connectors.h"
 #include "cli/stdout_end.h"
+#include "drmgr/summary.h"
 #include "drmgr/table.h"
 
 enum { LSSLOT_DONE = 0, LSSLOT_FAILED = 1 };
 
-enum long_option { OPT_JSON = 256, OPT_SYSROOT, OPT_HELP, OPT_VERSION };
+enum long_option { OPT_JSON = 256, OPT_SUMMARY, OPT_SYSROOT, OPT_HELP, OPT_VERSION };
 
 struct request {
 	const char *type_name;
 	struct table table;
-	bool json;
+	bool json, summary;
 	char given[64]; /* letters of the options, each once */
 	const char *sysroot;
 	bool help, version;
@@ -50,6 +51,9 @@ static const char usage_text[] =
 	"        -w <timeout>\n"
 	"                Accepted and ignored: lsslot needs no lock.\n"
 	"        --json  One JSON document on standard output.\n"
+	"        --summary\n"
+	"                Print how many connectors are owned, of each type or of the type\n"
+	"                of -c, and the ranges of memory.\n"
 	"        --sysroot <directory>\n"
 	"                Read a captured tree.\n"
 	"        --help, --version\n";
@@ -57,7 +61,9 @@ static const char usage_text[] =
 /* Return the status of a failure. With --json, print an empty document in any case. */
 static int lsslot_fail(const struct request *req)
 {
-	if (req->json)
+	if (req->json && req->summary)
+		summary_print(NULL, NULL, true);
+	else if (req->json)
 		connectors_print(req->table.type, NULL);
 	return LSSLOT_FAILED;
 }
@@ -85,6 +91,7 @@ static const char short_options[] = "abc:d:F:ops:w:";
 
 static const struct option long_options[] = {
 	{ "json", no_argument, NULL, OPT_JSON },
+	{ "summary", no_argument, NULL, OPT_SUMMARY },
 	{ "sysroot", required_argument, NULL, OPT_SYSROOT },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ "version", no_argument, NULL, OPT_VERSION },
@@ -152,6 +159,9 @@ static int request_parse_option(struct request *req, int c)
 	case OPT_JSON:
 		req->json = true;
 		return 0;
+	case OPT_SUMMARY:
+		req->summary = true;
+		return 0;
 	case OPT_SYSROOT:
 		req->sysroot = optarg;
 		return 0;
@@ -196,6 +206,30 @@ static int request_count_options(const struct request *req, const char *letters)
 	return n;
 }
 
+/* A summary of a type that is not given counts all types. */
+static const struct dr_type *request_summary_type(const struct request *req)
+{
+	return request_count_options(req, "c") ? req->table.type : NULL;
+}
+
+static int request_check_summary(const struct request *req)
+{
+	const struct dr_type *type = request_summary_type(req);
+
+	if (request_count_options(req, "abopsF")) {
+		fputs("lsslot: --summary counts all connectors: use it without -a, -b, -o, "
+		      "-p, -s and -F\n",
+		      stderr);
+		return -ERANGE;
+	}
+	if (type && !dr_type_has_connectors(type)) {
+		fprintf(stderr, "lsslot: --summary: %s has no connectors to count\n",
+			dr_type_get_name(type));
+		return -ERANGE;
+	}
+	return 0;
+}
+
 static int request_check(const struct request *req)
 {
 	const struct dr_type *type = req->table.type;
@@ -203,6 +237,8 @@ static int request_check(const struct request *req)
 	if (!type)
 		fputs("\nThe specified connector type is invalid.\n\n",
 		      req->json ? stderr : stdout);
+	if (type && req->summary)
+		return request_check_summary(req);
 	if (type && !request_count_options(req, table_refused_options(type)) &&
 	    request_count_options(req, table_exclusive_options(type)) < 2 &&
 	    !(req->json && req->table.delimiter))
@@ -264,6 +300,12 @@ static void lsslot_log(void *priv, enum dr_level level, const char *text)
 		fprintf(stderr, "%s\n", text);
 }
 
+static int lsslot_show(const struct request *req, struct dr *dr)
+{
+	return req->summary ? summary_print(dr, request_summary_type(req), req->json)
+			    : table_show(&req->table, dr, req->json);
+}
+
 static int lsslot_run(struct request *req, const char *name)
 {
 	const struct dr_callbacks callbacks = { .size = sizeof(callbacks),
@@ -280,8 +322,7 @@ static int lsslot_run(struct request *req, const char *name)
 	}
 	dr_set_callbacks(dr, &callbacks);
 	err = lsslot_check_machine(req, dr, name);
-	status = err ? lsslot_fail(req)
-		     : lsslot_end(req, dr, table_show(&req->table, dr, req->json));
+	status = err ? lsslot_fail(req) : lsslot_end(req, dr, lsslot_show(req, dr));
 	dr_unref(dr);
 	return status;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/connectors.h"
 #include "drmon/columns.h"
 
 static const struct {
@@ -34,19 +35,6 @@ bool column_find(const char *word, size_t len, enum column *column)
 	return false;
 }
 
-/* Format "2 GiB". */
-static void column_format_size(uint64_t bytes, char *text, size_t size)
-{
-	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB" };
-	size_t unit = 0;
-
-	while (bytes && bytes % 1024 == 0 && unit + 1 < sizeof(units) / sizeof(*units)) {
-		bytes /= 1024;
-		unit++;
-	}
-	snprintf(text, size, "%llu %s", (unsigned long long)bytes, units[unit]);
-}
-
 /* Format "LMB 4", or "LMB 4-11" for a run. */
 static void column_format_name(const struct conn *c, size_t n, char *text, size_t size)
 {
@@ -67,7 +55,7 @@ static void column_format_devices(const struct conn *c, size_t n, char *text, si
 	if (c->node >= 0)
 		snprintf(node, sizeof(node), "node %lld", (long long)c->node);
 	if (conn_is(c, "mem")) {
-		column_format_size(c->bytes * n, bytes, sizeof(bytes));
+		size_format(c->bytes * n, bytes, sizeof(bytes));
 		snprintf(text, size, "%s%s%s", bytes, *node ? "  " : "", node);
 	} else if (n == 1) {
 		snprintf(text, size, "%s", c->devices);

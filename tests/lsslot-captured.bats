@@ -6,13 +6,16 @@ bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
 
+load json
 load rootfs
+
+trees='qemu-pseries qemu-numa papr-vmm powervm memory-nodes dynamic-memory-v1'
 
 setup_file()
 {
 	local name
 
-	for name in qemu-pseries qemu-numa papr-vmm powervm memory-nodes dynamic-memory-v1; do
+	for name in $trees; do
 		rootfs_make "$name" "$BATS_FILE_TMPDIR/$name"
 	done
 }
@@ -68,6 +71,9 @@ on() # TREE OPTION...
 		dynamic-memory-v1|dynamic-memory-v1-mem.txt|-c mem -d 4
 		dynamic-memory-v1|dynamic-memory-v1-mem.json|-c mem --json
 		qemu-pseries|qemu-pseries-phb.txt|-c phb
+		powervm|powervm-summary.txt|--summary
+		memory-nodes|memory-nodes-summary.txt|--summary -c mem
+		qemu-numa|qemu-numa-summary.txt|--summary -c mem
 	ROWS
 	[ "$bad" -eq 0 ]
 }
@@ -212,6 +218,49 @@ aa_index address description devices drc_type index loc_code name numa_node pare
 description devices drc_type index loc_code name parent power_domain slots state type"
 	assert_equal "$(keys powervm pci)" "schema type connectors
 description devices drc_type index loc_code name parent power_domain state type"
+}
+
+@test "documents of --summary follow their schema" {
+	local tree
+
+	for tree in $trees; do
+		on "$tree" --summary --json
+		assert_success
+		assert_json_schema lsslot-summary
+	done
+}
+
+# The sums of the ranges are the counts.
+@test "the counts of --summary are those of the list" {
+	local tree list
+
+	command -v jq >/dev/null || skip 'no jq'
+	for tree in $trees; do
+		on "$tree" --summary -c mem --json
+		assert_success
+		# A system without memory of this kind fails, with an empty list.
+		list=$("$lsslot" --sysroot "$BATS_FILE_TMPDIR/$tree" -c mem --json 2>/dev/null) || :
+		jq -en --argjson s "$output" --argjson l "$list" '
+			($s.types[0].owned == ([$l.connectors[] | select(.state == "owned")] | length)) and
+			($s.types[0].not_owned == ([$l.connectors[] | select(.state == "not-owned")] | length)) and
+			($s.types[0].owned_bytes == ([$l.connectors[] | select(.state == "owned") | .size] | add // 0)) and
+			(([$s.memory[].lmbs] | add // 0) == ($l.connectors | length))'
+	done
+}
+
+@test "--summary is refused with options that select" {
+	local option
+
+	for option in -a -o -b -p '-s 1' -F:; do
+		# shellcheck disable=SC2086 # words
+		on papr-vmm --summary $option
+		assert_failure 1
+		assert_equal "$stderr" 'lsslot: --summary counts all connectors: use it without -a, -b, -o, -p, -s and -F'
+	done
+	on papr-vmm --summary -c pmig --json
+	assert_failure 1
+	assert_equal "$stderr" 'lsslot: --summary: pmig has no connectors to count'
+	assert_json_schema lsslot-summary
 }
 
 @test "numa_score comes from firmware's NUMA properties" {

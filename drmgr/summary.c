@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/common.h"
+#include "cli/connectors.h"
+#include "drmgr/summary.h"
+
+enum summary_state { SUMMARY_OWNED, SUMMARY_NOT_OWNED, SUMMARY_RESERVED, SUMMARY_STATES };
+
+struct summary_type {
+	const struct dr_type *type;
+	uint64_t n[SUMMARY_STATES];
+	uint64_t bytes[SUMMARY_STATES]; /* memory */
+};
+
+/* LMBs that follow each other. Firmware tells the address of one that is not owned only if
+ * memory has no nodes of its own. */
+struct summary_range {
+	uint32_t first_index, last_index;
+	int64_t address; /* -1: unknown */
+	uint64_t size, lmbs;
+	enum summary_state state;
+};
+
+struct summary {
+	struct summary_type *types;
+	size_t n_types;
+	struct summary_range *ranges;
+	size_t n_ranges, room;
+};
+
+static const char *const state_names[] = { "owned", "not-owned", "reserved" };
+
+/* ---- Count ---- */
+
+/* A slot with a card is owned, an empty one is not. */
+static enum summary_state summary_state(const struct dr_connector *connector)
+{
+	const char *state = dr_connector_get_state(connector);
+
+	if (!strcmp(state, "reserved"))
+		return SUMMARY_RESERVED;
+	return strcmp(state, "empty") && strcmp(state, "not-owned") ? SUMMARY_OWNED
+								    : SUMMARY_NOT_OWNED;
+}
+
+/* LMBs that are not for dynamic reconfiguration have the index 0. */
+static bool summary_range_continues(const struct summary_range *range,
+				    const struct summary_range *lmb)
+{
+	uint32_t index = range->last_index ? range->last_index + 1 : 0;
+	int64_t address = range->address < 0 ? -1 : range->address + (int64_t)range->size;
+
+	return range->state == lmb->state && index == lmb->first_index &&
+	       address == lmb->address;
+}
+
+static int summary_add_lmb(struct summary *s, const struct summary_range *lmb)
+{
+	struct summary_range *last = s->n_ranges ? &s->ranges[s->n_ranges - 1] : NULL;
+
+	if (last && summary_range_continues(last, lmb)) {
+		last->last_index = lmb->last_index;
+		last->size += lmb->size;
+		last->lmbs++;
+		return 0;
+	}
+	if (s->n_ranges == s->room) {
+		size_t room = s->room ? 2 * s->room : 16;
+		struct summary_range *more = reallocarray(s->ranges, room, sizeof(*more));
+
+		if (!more)
+			return -ENOMEM;
+		s->ranges = more;
+		s->room = room;
+	}
+	s->ranges[s->n_ranges++] = *lmb;
+	return 0;
+}
+
+/* Count a connector. One with a size and an address is an LMB. */
+static int summary_add(struct summary *s, struct summary_type *t,
+		       const struct dr_connector *connector)
+{
+	int64_t size = connector_number(connector, "size");
+	uint32_t index = dr_connector_get_index(connector);
+	const struct summary_range lmb = {
+		.first_index = index,
+		.last_index = index,
+		.address = connector_number(connector, "address"),
+		.size = (uint64_t)size,
+		.lmbs = 1,
+		.state = summary_state(connector),
+	};
+
+	t->n[lmb.state]++;
+	if (size < 0)
+		return 0;
+	t->bytes[lmb.state] += lmb.size;
+	return summary_add_lmb(s, &lmb);
+}
+
+static int summary_add_type(struct summary *s, struct dr *dr, const struct dr_type *type)
+{
+	struct summary_type *more = reallocarray(s->types, s->n_types + 1, sizeof(*more));
+	const struct dr_connector *connector;
+	struct dr_list *list;
+	int err;
+
+	if (!more)
+		return -ENOMEM;
+	s->types = more;
+	s->types[s->n_types] = (struct summary_type){ .type = type };
+	err = dr_list_new(dr, type, NULL, 0, &list);
+	while (!err && (connector = dr_list_next(list)))
+		err = summary_add(s, &s->types[s->n_types], connector);
+	if (!err)
+		err = dr_list_get_errno(list);
+	dr_list_free(list);
+	s->n_types++;
+	return err == -ENODEV ? 0 : err;
+}
+
+static int summary_add_all(struct summary *s, struct dr *dr)
+{
+	const struct dr_type *type;
+	int err = 0;
+
+	dr_foreach_type(type) {
+		if (dr_type_has_connectors(type))
+			err = summary_add_type(s, dr, type);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* ---- Text ---- */
+
+static void summary_print_type(const struct summary_type *t)
+{
+	char owned[32] = "-", rest[32] = "-";
+
+	if (t->bytes[SUMMARY_OWNED] || t->bytes[SUMMARY_NOT_OWNED]) {
+		size_format(t->bytes[SUMMARY_OWNED], owned, sizeof(owned));
+		size_format(t->bytes[SUMMARY_NOT_OWNED], rest, sizeof(rest));
+	}
+	printf("%-6s %8" PRIu64 " %10" PRIu64 " %9" PRIu64 "  %-10s  %s\n",
+	       dr_type_get_name(t->type), t->n[SUMMARY_OWNED], t->n[SUMMARY_NOT_OWNED],
+	       t->n[SUMMARY_RESERVED], owned, rest);
+}
+
+static void summary_print_range(const struct summary_range *r)
+{
+	char size[32], addresses[64] = "-", indexes[32] = "-";
+
+	size_format(r->size, size, sizeof(size));
+	if (r->address >= 0)
+		snprintf(addresses, sizeof(addresses), "0x%016" PRIx64 "-0x%016" PRIx64,
+			 (uint64_t)r->address, (uint64_t)r->address + r->size - 1);
+	if (r->first_index)
+		snprintf(indexes, sizeof(indexes), "0x%08x-0x%08x", r->first_index,
+			 r->last_index);
+	printf("%-37s  %-21s %6" PRIu64 "  %-10s  %s\n", addresses, indexes, r->lmbs,
+	       size, state_names[r->state]);
+}
+
+static void summary_print_text(const struct summary *s)
+{
+	printf("%-6s %8s %10s %9s  %-10s  %s\n", "Type", "Owned", "Not owned", "Reserved",
+	       "Size owned", "Not owned");
+	for (size_t i = 0; i < s->n_types; i++)
+		summary_print_type(&s->types[i]);
+	if (s->n_ranges)
+		printf("\n%-37s  %-21s %6s  %-10s  %s\n", "Memory", "DRC indexes", "LMBs",
+		       "Size", "State");
+	for (size_t i = 0; i < s->n_ranges; i++)
+		summary_print_range(&s->ranges[i]);
+}
+
+/* ---- Document ---- */
+
+static json_object *summary_type_object(const struct summary_type *t)
+{
+	bool is_memory = !strcmp(dr_type_get_name(t->type), "mem");
+	json_object *o = json_object_new_object();
+
+	json_put_text(o, "type", dr_type_get_name(t->type));
+	json_put_int(o, "owned", (int64_t)t->n[SUMMARY_OWNED]);
+	json_put_int(o, "not_owned", (int64_t)t->n[SUMMARY_NOT_OWNED]);
+	json_put_int(o, "reserved", (int64_t)t->n[SUMMARY_RESERVED]);
+	if (is_memory) {
+		json_put_int(o, "owned_bytes", (int64_t)t->bytes[SUMMARY_OWNED]);
+		json_put_int(o, "not_owned_bytes", (int64_t)t->bytes[SUMMARY_NOT_OWNED]);
+	}
+	return o;
+}
+
+static json_object *summary_range_object(const struct summary_range *r)
+{
+	json_object *o = json_object_new_object();
+
+	json_put_text(o, "state", state_names[r->state]);
+	json_put(o, "first_index", r->first_index ? json_index(r->first_index) : NULL);
+	json_put(o, "last_index", r->last_index ? json_index(r->last_index) : NULL);
+	json_put(o, "address",
+		 r->address < 0 ? NULL : json_address((uint64_t)r->address));
+	json_put_int(o, "size", (int64_t)r->size);
+	json_put_int(o, "lmbs", (int64_t)r->lmbs);
+	return o;
+}
+
+static void summary_print_json(const struct summary *s)
+{
+	json_object *document = json_object_new_object(),
+		    *types = json_object_new_array(), *memory = json_object_new_array();
+
+	for (size_t i = 0; i < s->n_types; i++)
+		json_object_array_add(types, summary_type_object(&s->types[i]));
+	for (size_t i = 0; i < s->n_ranges; i++)
+		json_object_array_add(memory, summary_range_object(&s->ranges[i]));
+	json_put_text(document, "schema", "papr.lsslot-summary/1");
+	json_put(document, "types", types);
+	json_put(document, "memory", memory);
+	json_print(document);
+	json_object_put(document);
+}
+
+int summary_print(struct dr *dr, const struct dr_type *type, bool json)
+{
+	struct summary s = { 0 };
+	int err = !dr	 ? 0
+		  : type ? summary_add_type(&s, dr, type)
+			 : summary_add_all(&s, dr);
+
+	if (err)
+		s.n_types = s.n_ranges = 0;
+	if (json)
+		summary_print_json(&s);
+	else if (!err)
+		summary_print_text(&s);
+	free(s.types);
+	free(s.ranges);
+	return err;
+}

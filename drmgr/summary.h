@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * summary.h - how many connectors the partition has of each type, and its ranges of memory
+ */
+#pragma once
+
+#include "libdrmgr/drmgr.h"
+
+/* Read the connectors of a type, or of all types (NULL), and print how many the partition
+ * owns. LMBs that follow each other and have the same state are one range. json: print one
+ * document of papr.lsslot-summary/1. dr NULL: print an empty document. A type that the
+ * machine does not have counts 0. Return 0, or the negative errno of dr_list_new(). */
+int summary_print(struct dr *dr, const struct dr_type *type, bool json);
