@@ -558,6 +558,9 @@ static int daemon_open(struct daemon *d)
 	/* status_accept() must not wait */
 	if (fcntl(d->status, F_SETFL, O_NONBLOCK))
 		return daemon_fail(d, DAEMON_STATUS_PATH, -errno);
+	/* nohup(1) and some scripts ignore these, which must still reload and end it. */
+	signal(SIGHUP, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
 	d->signals = signals_catch();
 	return d->signals < 0 ? daemon_fail(d, "signals", d->signals) : 0;
 }

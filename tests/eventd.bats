@@ -207,8 +207,9 @@ setup_file()
 	assert_json_schema eventd
 }
 
-@test "SIGTERM ends the daemon, SIGHUP does not" {
-	eventd
+@test "SIGTERM ends the daemon, SIGHUP does not, also if they were ignored at its start" {
+	guest_sh 'trap "" HUP TERM; cd /tmp && papr-eventd 2>>"$1"' $eventd_log
+	assert_status 0
 	guest_sh 'kill -HUP $(pidof papr-eventd)'
 	logged reloaded
 	guest pidof papr-eventd
