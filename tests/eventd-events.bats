@@ -99,10 +99,6 @@ shutdown_again()
 	guest_sh 'rm /usr/sbin/shutdown; mv /usr/sbin/shutdown.own /usr/sbin/shutdown 2>/dev/null; true'
 }
 
-# Action 3, system shutdown; modifier 2, the machine runs on its UPS.
-on_ups=4550001402000000030201000000000000000000
-power_is_back=4550001402000000000001000000000000000000
-
 @test "on its UPS, the machine shuts down after a delay" {
 	[[ ${GUEST_KIND:-real} == sim ]] || skip 'the shutdown of a real guest is its own'
 	no_shutdown

@@ -11,6 +11,10 @@ load errd
 
 eventd_log=/tmp/eventd.log
 lock=/var/lock/dr_config_lock
+# Sections of power events. Action 3, system shutdown; modifier 2, the machine runs on its
+# UPS. Action 0, reset.
+on_ups=4550001402000000030201000000000000000000
+power_is_back=4550001402000000000001000000000000000000
 
 setup()
 {
