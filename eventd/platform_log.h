@@ -12,6 +12,6 @@
 
 #include <stddef.h>
 
-/* Append an event, whose bytes may be damaged, to the file. A file of 1 MiB is first renamed to one with the suffix ".0".
- * Return 0 or a negative errno; -EPERM: the file is not this user's own. */
+/* Append an event, whose bytes may be damaged, to the file. A file of 1 MiB is first renamed
+ * to one with the suffix ".0". Return 0 or a negative errno; -EPERM: the file is not this user's own. */
 int platform_log_append(const char *path, int sequence, const char *bytes, size_t len);
