@@ -29,11 +29,13 @@ teardown()
 }
 
 @test "kill -9 at any moment: no event is lost" {
-	local slot round
+	local slot round rounds=5
 
+	# QEMU's processor is slow, so the same number of kills needs fewer cards
+	[[ ${GUEST_KIND:-real} != real ]] || rounds=1
 	guest rm -f /tmp/enough /tmp/ended /tmp/kills
 	guest_sh -i 'cat >/tmp/killer; { sh /tmp/killer >/dev/null 2>&1 & }' <<<"$killer"
-	for round in {1..5}; do
+	for ((round = 1; round <= rounds; round++)); do
 		for slot in {1..10}; do
 			plug "n$round-$slot" virtio-net-pci "$(printf %x "$slot")" "$nic"
 		done

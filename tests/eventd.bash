@@ -36,8 +36,9 @@ eventd_teardown()
 	guest_sh 'cat "$1"' $eventd_log
 	unlock
 	eventd_stop
+	stop_daemons
 	unrecord
-	guest_sh 'umount /boot /mnt 2>/dev/null; pkill -x rtas_errd; true'
+	guest_sh 'umount /boot /mnt 2>/dev/null; true'
 	cards_teardown
 }
 

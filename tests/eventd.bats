@@ -83,9 +83,18 @@ setup_file()
 	eventd_status '"lost": 0'
 }
 
-@test "events before the start, and those of a slot that is configured already" {
+@test "events before the start are handled" {
 	plug n0 virtio-net-pci 1 "$nic"
 	eventd
+	configured 0000:00:01.0
+	eventd_unplug n0
+	eventd_status '"done": 2'
+	eventd_status '"failed": 0'
+}
+
+@test "a request whose result exists already changes nothing" {
+	eventd
+	plug n0 virtio-net-pci 1 "$nic"
 	configured 0000:00:01.0
 	inject_hotplug 05 01 02 40000008
 	logged 'add pci 0x40000008: nothing-to-do'
@@ -132,7 +141,25 @@ setup_file()
 	assert_json_schema eventd
 }
 
-@test "while another program has the lock, events are read, and merged by their slots" {
+@test "while another program has the lock, requests wait" {
+	lock
+	eventd
+	plug n0 virtio-net-pci 1 "$nic"
+	logged 'waits: the lock is held by PID'
+	plug n1 virtio-net-pci 2 "$nic"
+	eventd_status_becomes '"received": 2'
+	guest papr-eventd --status --json
+	assert_equal "$(grep -c '"request": "add pci 0x400000[01][08]"' <<<"$output")" 2
+	refute_node $phb/ethernet@1
+	refute_node $phb/ethernet@2
+	unlock
+	configured 0000:00:01.0
+	configured 0000:00:02.0
+	logged ': done' 2
+	eventd_status '"failed": 0'
+}
+
+@test "while another program has the lock, requests are merged by their slots" {
 	lock
 	eventd
 	plug n0 virtio-net-pci 1 "$nic"
@@ -162,13 +189,20 @@ setup_file()
 	configured 0000:00:01.0
 }
 
+# Read the disk, past the page cache.
+disk_works()
+{
+	guest_sh 'blockdev --flushbufs /dev/vda; cat /dev/vda | wc -c'
+	assert_stdout 1048576
+}
+
 @test "a removal that would lose the system is refused towards the host" {
 	eventd
 	host device_add '{"driver": "spapr-pci-host-bridge", "index": 1, "id": "phb1"}'
 	logged 'add phb 0x20000001: done'
 	host device_add '{"driver": "virtio-blk-pci", "id": "b0", "bus": "phb1.0", "addr": "1", "drive": "disk0"}'
 	guest_until 'test -e /sys/class/block/vda'
-	guest_sh 'mount -t tmpfs /dev/vda /boot'
+	guest_sh 'mkdir -p /boot && mount -t tmpfs /dev/vda /boot'
 	assert_status 0
 	host device_del '{"id": "phb1"}'
 	host_wait -t 60 DEVICE_UNPLUG_GUEST_ERROR device=phb1
@@ -176,16 +210,16 @@ setup_file()
 	logged 'remove phb 0x20000001: failed: '
 	guest grep -F '/dev/vda is mounted on /boot' $eventd_log
 	assert_status 0
-	guest test -e /sys/class/block/vda
-	assert_status 0
+	disk_works
 	# the card alone: the unplug stays pending, and the card works
 	host device_del '{"id": "b0"}'
 	logged 'remove pci 0x40010008: failed: '
-	guest test -e /sys/class/block/vda
-	assert_status 0
+	guest_sh 'grep -c "/dev/vda is mounted on /boot" "$1"' $eventd_log
+	[ "$output" -ge 2 ]
+	disk_works
 	refute_event DEVICE_DELETED device=b0
-	guest_sh 'umount /boot'
-	inject_hotplug 05 02 02 40010008
+	guest_sh 'umount /boot && drmgr -c pci -r -s 0x40010008 -n'
+	assert_status 0
 	host_wait -t 60 DEVICE_DELETED device=b0
 	host device_del '{"id": "phb1"}'
 	host_wait -t 60 DEVICE_DELETED device=phb1
