@@ -61,28 +61,6 @@ setup_file()
 	refute_node /pci@800000020000001
 }
 
-# One after the other in the guest, all at once on the host.
-@test "31 cards at once are configured and removed" {
-	local slot
-
-	eventd
-	for slot in {1..31}; do
-		plug "n$slot" virtio-net-pci "$(printf %x "$slot")" "$nic"
-	done
-	logged ': done' 31
-	guest_sh 'ls /sys/bus/pci/devices/*/driver -d | wc -l'
-	assert_stdout 31
-	for slot in {1..31}; do
-		host device_del "{\"id\": \"n$slot\"}"
-	done
-	for slot in {1..31}; do
-		host_wait -t 120 DEVICE_DELETED device="n$slot"
-	done
-	plugged=()
-	eventd_status '"failed": 0'
-	eventd_status '"lost": 0'
-}
-
 @test "events before the start are handled" {
 	plug n0 virtio-net-pci 1 "$nic"
 	eventd

@@ -1,0 +1,155 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# papr-eventd acts on each plug and unplug of the host, and executes no program. A bus has
+# 32 slots. More cards need a second host bridge.
+#
+# Processors and memory: the kernel adds and removes them itself, and forwards no event. If
+# guest and machine have not negotiated separate events: eventd-legacy.bats.
+
+# shellcheck disable=SC2016,SC2154 # scripts for the guest; set by the verbs
+
+load guest/verbs
+load eventd
+load logical
+
+setup_file()
+{
+	local slot disks=()
+
+	for slot in {1..31..2}; do
+		disks+=(-blockdev "node-name=disk$slot,driver=null-co,size=1048576,read-zeroes=on")
+	done
+	logical_boot "${disks[@]}"
+}
+
+# Start the daemon, in the real guest under strace.
+eventd_traced()
+{
+	record /bin/false
+	guest_sh 'rm -f /tmp/calls; command -v strace'
+	if [[ ${GUEST_KIND:-real} == sim || $status -ne 0 ]]; then
+		eventd
+		return
+	fi
+	guest_sh 'cd /tmp && strace -f --seccomp-bpf -o calls -e trace=execve,execveat \
+		papr-eventd --foreground >/dev/null 2>>eventd.log &'
+	guest_until 'papr-eventd --status'
+}
+
+# drmgr did not run. No program but the daemon was executed.
+assert_no_exec()
+{
+	guest test -e $commands
+	assert_status 1
+	guest_sh '[ ! -e /tmp/calls ] || grep -v -e " --- " -e " +++ " /tmp/calls'
+	assert_status 0
+	[[ ${#lines[@]} -eq 0 || ${#lines[@]} -eq 1 && $output == *'execve("/usr/sbin/papr-eventd", '* ]]
+}
+
+# A network card in an even slot, a disk in an odd one.
+plug_any() # SLOT
+{
+	if [[ $(($1 % 2)) -eq 0 ]]; then
+		plug "n$1" virtio-net-pci "$(printf %x "$1")" "$nic"
+	else
+		plug "n$1" virtio-blk-pci "$(printf %x "$1")" "\"drive\": \"disk$1\""
+	fi
+}
+
+slot_configured() # SLOT
+{
+	configured "$(printf '0000:00:%02x.0' "$1")"
+}
+
+@test "32 cards, one after the other" {
+	local slot
+
+	eventd_traced
+	for slot in {0..31}; do
+		plug_any "$slot"
+		slot_configured "$slot"
+	done
+	guest_sh 'ls -d /sys/class/net/eth* /sys/class/block/vd* | wc -l'
+	assert_stdout 32
+	for slot in {31..0}; do
+		eventd_unplug "n$slot"
+	done
+	guest ls /sys/bus/pci/devices
+	assert_stdout ''
+	eventd_status_becomes '"done": 64'
+	eventd_status '"failed": 0'
+	assert_no_exec
+}
+
+# One after the other in the guest, all at once on the host.
+@test "32 cards at once" {
+	local slot
+
+	eventd_traced
+	for slot in {0..31}; do
+		plug_any "$slot"
+	done
+	logged ': done' 32
+	guest_sh 'ls /sys/bus/pci/devices/*/driver -d | wc -l'
+	assert_stdout 32
+	for slot in {0..31}; do
+		host device_del "{\"id\": \"n$slot\"}"
+	done
+	for slot in {0..31}; do
+		host_wait -t 120 DEVICE_DELETED device="n$slot"
+	done
+	plugged=()
+	eventd_status_becomes '"done": 64'
+	eventd_status '"failed": 0'
+	eventd_status '"lost": 0'
+	assert_no_exec
+}
+
+@test "a host bridge and eight cards at once, and all are unplugged at once" {
+	local slot
+
+	eventd_traced
+	host device_add '{"driver": "spapr-pci-host-bridge", "index": 1, "id": "phb1"}'
+	for slot in {1..8}; do
+		host device_add "{\"driver\": \"virtio-net-pci\", \"id\": \"b$slot\", \"bus\": \"phb1.0\", \"addr\": \"$slot\", $nic}"
+	done
+	logged ': done' 9
+	guest_sh 'ls /sys/bus/pci/devices/*/driver -d | wc -l'
+	assert_stdout 8
+	for slot in {1..8}; do
+		host device_del "{\"id\": \"b$slot\"}"
+	done
+	host device_del '{"id": "phb1"}'
+	for slot in {1..8}; do
+		host_wait -t 120 DEVICE_DELETED device="b$slot"
+	done
+	host_wait -t 120 DEVICE_DELETED device=phb1
+	refute_node /pci@800000020000001
+	eventd_status_becomes '"done": 18'
+	eventd_status '"failed": 0'
+	assert_no_exec
+}
+
+# QEMU 7.2 crashes if anything is plugged after a processor was unplugged.
+@test "processors and memory: the kernel acts, and papr-eventd receives no event" {
+	eventd_traced
+	blocks_are '0 1 2 3'
+	plug_memory 1 2
+	blocks_become '0 1 2 3 4 5'
+	host device_del '{"id": "d1"}'
+	host_wait -t 60 DEVICE_DELETED device=d1
+	blocks_are '0 1 2 3'
+	plug_core 2
+	cpus_become 0-1
+	# the event of a card comes after theirs
+	plug_any 0
+	slot_configured 0
+	eventd_status '"received": 1'
+	eventd_unplug n0
+	host device_del '{"id": "c2"}'
+	host_wait -t 60 DEVICE_DELETED device=c2
+	cpus_are 0
+	eventd_status_becomes '"done": 2'
+	eventd_status '"received": 2'
+	assert_no_exec
+}
