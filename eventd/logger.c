@@ -74,16 +74,29 @@ static bool logger_send_journald(const struct logger *log, enum logger_priority 
 			       (const struct sockaddr *)&to, sizeof(to)) >= 0;
 }
 
+/* One write, so that neither a kill nor another writer cuts the line. */
+static void logger_send_stderr(const char *text)
+{
+	_cleanup_free_ char *line = NULL;
+	size_t size;
+	FILE *to = open_memstream(&line, &size);
+
+	if (!to)
+		return;
+	fputs("papr-eventd: ", to);
+	logger_escape(to, text);
+	fputc('\n', to);
+	if (!fclose(to))
+		fputs(line, stderr);
+}
+
 void logger_send(const struct logger *log, enum logger_priority priority,
 		 const char *text, const char *const fields[])
 {
 	if (priority == LOGGER_DEBUG && !log->is_verbose)
 		return;
-	if (logger_send_journald(log, priority, text, fields))
-		return;
-	fputs("papr-eventd: ", stderr);
-	logger_escape(stderr, text);
-	fputc('\n', stderr);
+	if (!logger_send_journald(log, priority, text, fields))
+		logger_send_stderr(text);
 }
 
 void logger_print(const struct logger *log, enum logger_priority priority,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The event log of papr-eventd, its queue of requests, and the protocol of its readiness. */
+/* The event log of papr-eventd, its queue of requests, its messages, and the protocol of its
+ * readiness. */
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "eventd/event_log.h"
+#include "eventd/logger.h"
 #include "eventd/notify.h"
 #include "eventd/platform_log.h"
 #include "eventd/queue.h"
@@ -455,6 +457,28 @@ static void readiness_is_reported(void **state)
 	close(fd);
 }
 
+/* A kill, or another writer, cannot cut a line. */
+static void a_line_is_one_write(void **state)
+{
+	static const struct logger to_stderr = { .fd = -1 };
+	static const char line[] = "papr-eventd: two; lines, \\x097\n";
+	int pair[2], own = dup(STDERR_FILENO);
+	char got[64];
+	ssize_t n;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair), 0);
+	assert_true(dup2(pair[1], STDERR_FILENO) >= 0);
+	logger_print(&to_stderr, LOGGER_NOTICE, "two\nlines, \t%d", 7);
+	dup2(own, STDERR_FILENO);
+	n = recv(pair[0], got, sizeof(got), MSG_DONTWAIT);
+	assert_int_equal(n, strlen(line));
+	assert_memory_equal(got, line, strlen(line));
+	close(own);
+	close(pair[0]);
+	close(pair[1]);
+}
+
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, place_setup, place_teardown)
 
 static const struct CMUnitTest tests[] = {
@@ -471,6 +495,7 @@ static const struct CMUnitTest tests[] = {
 	IN_PLACE(events_are_saved_as_dumps),
 	IN_PLACE(a_large_log_is_rotated),
 	IN_PLACE(readiness_is_reported),
+	cmocka_unit_test(a_line_is_one_write),
 };
 
 RUN(tests)
