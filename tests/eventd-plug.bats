@@ -132,7 +132,7 @@ slot_configured() # SLOT
 	assert_executed
 }
 
-# With --seccomp-bpf of strace 6.1, the shell exits with status 1 in the real guest.
+# If strace 6.1 uses seccomp, the shell exits with status 1 in the real guest.
 @test "the hooks for cards run, and no other program" {
 	local hook=/etc/drmgr.d/pci/note
 
