@@ -421,6 +421,39 @@ moves_to_sbin()
 	[ -e "$root/etc/drmgr.d/pci/hook" ]
 }
 
+is_enabled() # UNIT
+{
+	[ -L "$root/etc/systemd/system/multi-user.target.wants/$1" ]
+}
+
+@test "papr-eventd is enabled beside rtas_errd; purge removes its files, and keeps hooks" {
+	local log logs
+
+	system_with_peers
+	contents >before
+	is_enabled rtas_errd.service
+	run -0 install "$(our papr-eventd)"
+	is_enabled papr-eventd.service
+	is_enabled rtas_errd.service
+	clean papr-eventd ppc64-diag
+	echo hook >"$root/etc/papr/event.d/hook"
+	mkdir "$root/run/papr-eventd"
+	logs=("$root"/var/log/{drmgr,drmgr.0,platform,platform.0})
+	touch "${logs[@]}"
+	run -0 in_root dpkg --purge papr-eventd
+	# Other programs write these, too.
+	ls "${logs[@]}"
+	[ -e "$root/etc/papr/event.d/hook" ]
+	rm -r "$root/etc/papr"
+	run -0 diff before <(contents)
+	run -0 install "$(our papr-eventd)"
+	run -0 in_root dpkg --purge ppc64-diag powerpc-ibm-utils papr-eventd
+	[ ! -e "$root/etc/papr" ]
+	for log in "${logs[@]}"; do
+		[ ! -e "$log" ]
+	done
+}
+
 @test "dpkg --root does not change this machine's files and diversions" {
 	local own
 

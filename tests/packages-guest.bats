@@ -9,7 +9,7 @@
 load guest/verbs
 load errd
 
-ours='libpapr-rtas2 libpapr-rtasevent2 libpapr-rtas-dev papr-utils papr-drmon papr-toolkit'
+ours='libpapr-rtas2 libpapr-rtasevent2 libpapr-rtas-dev papr-utils papr-drmon papr-eventd papr-toolkit'
 
 setup_file()
 {
@@ -137,7 +137,7 @@ sum()
 }
 
 @test "removal restores the distribution's libraries and commands, and leaves none of ours" {
-	guest_sh '/usr/bin/dpkg -r papr-toolkit papr-drmon libpapr-rtas-dev && /usr/bin/dpkg --purge papr-utils 2>&1'
+	guest_sh '/usr/bin/dpkg -r papr-toolkit papr-drmon papr-eventd libpapr-rtas-dev && /usr/bin/dpkg --purge papr-utils 2>&1'
 	assert_status 0
 	guest drmgr
 	assert_stdout 'the newer one'

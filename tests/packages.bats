@@ -37,10 +37,10 @@ deb() # NAME ARCH
 	echo "$first/$1_${version}_$2.deb"
 }
 
-# Remove the names of architectures, which differ.
+# Remove the names of architectures, which differ. Units are in /lib on Debian 12.
 neutral()
 {
-	sed -E 's/(x86_64|powerpc64le|aarch64)-linux-gnu/TRIPLET/g'
+	sed -E 's/(x86_64|powerpc64le|aarch64)-linux-gnu/TRIPLET/g; s,\./lib/systemd/,./usr/lib/systemd/,'
 }
 
 # Print each file of a package, without folders: "mode path" or "link path -> target".
@@ -100,7 +100,7 @@ files_of() # DEB
 			echo "${name}_${version}_ppc64el.deb"
 		done
 		for name in libdrmgr-dev libdrmgr0 libdrmgr0-dbgsym libpapr-rtas-dev libpapr-rtas2 libpapr-rtas2-dbgsym libpapr-rtasevent2 \
-			libpapr-rtasevent2-dbgsym papr-drmon papr-drmon-dbgsym papr-toolkit \
+			libpapr-rtasevent2-dbgsym papr-drmon papr-drmon-dbgsym papr-eventd papr-eventd-dbgsym papr-toolkit \
 			papr-utils papr-utils-dbgsym; do
 			echo "${name}_${version}_ppc64el.deb"
 		done
