@@ -59,7 +59,7 @@ facts() # RPM
 }
 
 @test "each program has its page in the same package" {
-	for package in "$ours"/papr-{utils,vmm}-[0-9]*.rpm; do
+	for package in "$ours"/papr-{utils,eventd,vmm}-[0-9]*.rpm; do
 		rpm -qlp "$package" >"$BATS_TEST_TMPDIR/list"
 		mapfile -t programs < <(sed -nE 's,^/usr/(s?bin|libexec/papr)/,,p' "$BATS_TEST_TMPDIR/list")
 		[ "${#programs[@]}" -ge 1 ]
@@ -87,12 +87,12 @@ facts() # RPM
 @test "programs and libraries have their processor, hardening, no search path, no build folder" {
 	mkdir "$BATS_TEST_TMPDIR/files"
 	cd "$BATS_TEST_TMPDIR/files"
-	for package in "$ours"/papr-{librtas,utils,vmm}-[0-9]*.rpm; do
+	for package in "$ours"/papr-{librtas,utils,eventd,vmm}-[0-9]*.rpm; do
 		rpm2cpio "$package" | cpio --quiet -id
 	done
 	mapfile -t files < <(find . -type f \( -path './usr/*bin/*' -o -path '*/papr/[!d]*' -o -name '*.so.*' \)
 		echo ./usr/libexec/papr/drmgr)
-	[ "${#files[@]}" -eq 9 ]
+	[ "${#files[@]}" -eq 10 ]
 	for file in "${files[@]}"; do
 		echo "$file"
 		header=$(readelf -Wh "$file") dynamic=$(readelf -Wd "$file")
@@ -119,7 +119,7 @@ facts() # RPM
 		"$BATS_TEST_TMPDIR"/*.spec
 	echo "$output"
 	[ "$status" -eq 0 ]
-	grep -q '11 packages and 2 specfiles checked; 0 errors, 0 warnings' <<<"$output"
+	grep -q '12 packages and 2 specfiles checked; 0 errors, 0 warnings' <<<"$output"
 }
 
 @test "two builds in different folders are identical" {
@@ -153,6 +153,22 @@ facts() # RPM
 	[ -x "$root/usr/libexec/papr/drmon" ] && [ -x "$root/usr/libexec/papr/drmgr" ]
 	rpm_in -e papr-drmon papr-utils
 	[ ! -e "$root/usr/libexec/papr" ]
+}
+
+@test "papr-eventd is installed beside rtas_errd; systemd enables, restarts and disables only it" {
+	install 1.3.13 powerpc-utils-core ppc64-diag-rtas
+	names_of_root >"$BATS_TEST_TMPDIR/before"
+	install ours papr-eventd
+	[ -d "$root/etc/papr/event.d" ]
+	install upgrade papr-eventd
+	rpm_in -e papr-eventd
+	diff - "$root/etc/called" <<-EOF
+		systemctl --no-reload preset papr-eventd.service
+		systemctl try-restart papr-eventd.service
+		systemctl --no-reload disable --now papr-eventd.service
+	EOF
+	diff "$BATS_TEST_TMPDIR/before" <(names_of_root)
+	verify_is_clean
 }
 
 @test "papr-utils is installed beside powerpc-utils, and changes none of its files" {
