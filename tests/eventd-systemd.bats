@@ -40,7 +40,8 @@ setup_file()
 	guest_boot -no-shutdown -device spapr-pci-host-bridge,index=1,id=phb1 \
 		-drive "if=none,id=root,format=raw,snapshot=on,file=$GUEST_SYSTEMD" \
 		-device virtio-blk-pci,id=root0,bus=phb1.0,addr=1,drive=root \
-		-drive "if=none,id=data,format=raw,file=$BATS_FILE_TMPDIR/data"
+		-drive "if=none,id=data,format=raw,snapshot=on,file=$BATS_FILE_TMPDIR/data" \
+		-drive "if=none,id=data2,format=raw,snapshot=on,file=$BATS_FILE_TMPDIR/data"
 	[[ -n ${GUEST_MISSING:-} ]] || guest systemctl is-system-running --wait
 }
 
@@ -120,7 +121,7 @@ script() # PATH LINE...
 }
 
 @test "the sandbox, as systemd sees it" {
-	guest systemd-analyze security --no-pager papr-eventd
+	guest systemd-analyze security --no-pager --threshold=30 papr-eventd
 	assert_status 0
 	assert_stdout --partial 'Overall exposure level for papr-eventd.service'
 	sed 's/^/# /' <<<"$output" >&3
@@ -243,6 +244,40 @@ script() # PATH LINE...
 	guest_sh 'test -e /run/hooked && ! test -e /usr/hooked && ! test -e /etc/hooked'
 	assert_status 0
 	refute_logged hook
+}
+
+# A hook that unmounts in its own namespace would lose data: the disk is removed with it.
+@test "a hook cannot unmount itself, only through systemd, which has an effect everywhere" {
+	plug d0 virtio-blk-pci 2 "\"drive\": \"data2\", $first_bus"
+	configured 0000:00:02.0
+	guest_until 'test -b /dev/vdb'
+	guest mount /dev/vdb /mnt
+	script /etc/drmgr.d/pci/unmount '[ "$ACTION $PHASE" = "remove pre" ] || exit 0' \
+		'! /usr/bin/umount /mnt 2>/dev/null || exit 1' \
+		'grep " /mnt " /proc/1/mounts >/dev/null || exit 2' \
+		'/usr/bin/systemctl stop mnt.mount || exit 3' \
+		'! grep " /mnt " /proc/self/mounts || exit 4'
+	eventd_unplug d0
+	logged 'remove pci 0x40000010: done'
+	guest_sh 'grep "hook .unmount." /var/log/drmgr'
+	assert_stdout --partial "hook 'unmount' exited with status 0"
+	refute_stdout --regexp 'status [1-9]'
+	guest rm -r /etc/drmgr.d
+}
+
+@test "the sandbox refuses the network, modules, the clock, a change of user, and kernel settings" {
+	script /etc/drmgr.d/pci/try '[ "$ACTION $PHASE" = "add pre" ] || exit 0' 'exec 2>/dev/null' \
+		'! wget -T 2 -O - http://127.0.0.1/ || exit 1' '! /usr/sbin/modprobe loop || exit 2' \
+		'date -s 2020-01-01; [ "$(date +%Y)" -gt 2020 ] || exit 3' '! chown 1 /tmp || exit 4' \
+		'! echo 0 >/proc/sys/vm/swappiness || exit 5' '! su nobody -s /bin/true || exit 6'
+	plug n0 virtio-net-pci 1 "$nic, $first_bus"
+	configured 0000:00:01.0
+	logged 'add pci 0x40000008: done'
+	eventd_unplug n0
+	guest_sh 'grep "hook .try." /var/log/drmgr'
+	assert_stdout --partial "hook 'try' exited with status 0"
+	refute_stdout --regexp 'status [1-9]'
+	guest rm -r /etc/drmgr.d
 }
 
 # ---- Events that QEMU does not send ----
