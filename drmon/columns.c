@@ -6,31 +6,22 @@
 #include "cli/connectors.h"
 #include "drmon/columns.h"
 
-static const struct {
-	const char *title;
-	int width; /* in a line of 80 columns */
-	int share; /* quarters of the additional width in a wider line */
-} columns[COLUMNS] = {
-	[COLUMN_TYPE] = { "Type", 5, 0 },
-	[COLUMN_NAME] = { "Name", 11, 1 },
-	[COLUMN_INDEX] = { "Index", 12, 0 },
-	[COLUMN_STATE] = { "State", 12, 0 },
-	[COLUMN_LOCATION] = { "Location", 14, 1 },
-	[COLUMN_DEVICES] = { "Devices", 17, 2 },
-	[COLUMN_DRIVER] = { "Driver", 8, 0 },
+static const char *const titles[COLUMNS] = {
+	[COLUMN_TYPE] = "Type",		[COLUMN_NAME] = "Name",
+	[COLUMN_INDEX] = "Index",	[COLUMN_STATE] = "State",
+	[COLUMN_LOCATION] = "Location", [COLUMN_DEVICES] = "Devices",
+	[COLUMN_DRIVER] = "Driver",
 };
-
-enum { NARROW = 79, SHARES = 4 };
 
 const char *column_title(enum column column)
 {
-	return columns[column].title;
+	return titles[column];
 }
 
 bool column_find(const char *word, size_t len, enum column *column)
 {
 	for (*column = 0; *column < COLUMNS; ++*column)
-		if (len && !strncasecmp(columns[*column].title, word, len))
+		if (len && !strncasecmp(titles[*column], word, len))
 			return true;
 	return false;
 }
@@ -102,24 +93,60 @@ void column_text(const struct conn *c, size_t n, enum column column, char *text,
 	}
 }
 
-void columns_fit(int width, int widths[COLUMNS])
+void columns_measure(int needed[COLUMNS], const struct conn *c, size_t n)
 {
-	int more = width > NARROW ? width - NARROW : 0;
+	char cell[COLUMN_TEXT_MAX];
 
-	for (enum column column = 0; column < COLUMNS; column++)
-		widths[column] =
-			columns[column].width + more * columns[column].share / SHARES;
+	for (enum column column = 0; column < COLUMNS; column++) {
+		int len;
+
+		if (c)
+			column_text(c, n, column, cell, sizeof(cell));
+		len = (int)strlen(c ? cell : titles[column]);
+		if (!c || len > needed[column])
+			needed[column] = len;
+	}
+}
+
+/* Return the column that becomes narrower: the widest one from the location on, then the
+ * last one that has a width. */
+static enum column column_to_cut(const int widths[COLUMNS])
+{
+	enum column cut = COLUMN_LOCATION;
+
+	for (enum column column = cut + 1; column < COLUMNS; column++)
+		if (widths[column] > widths[cut])
+			cut = column;
+	while (cut && !widths[cut])
+		cut--;
+	return cut;
+}
+
+void columns_fit(int width, const int needed[COLUMNS], int widths[COLUMNS])
+{
+	int total = COLUMNS - 1;
+
+	for (enum column column = 0; column < COLUMNS; column++) {
+		widths[column] = needed[column];
+		total += needed[column];
+	}
+	for (; total > width && total > COLUMNS; total--)
+		widths[column_to_cut(widths)]--;
+	/* a second blank between the columns, if there is room */
+	for (enum column column = 0; total + COLUMNS - 1 <= width && column + 1 < COLUMNS;
+	     column++)
+		widths[column]++;
 }
 
 /* Format a cell. Unprintable bytes become '?', so that they cannot control the
- * terminal. */
-static void column_format_cell(const char *cell, int width, bool is_last, char *text,
-			       size_t size)
+ * terminal. A cut is marked. */
+static void column_format_cell(const char *cell, int width, char *text, size_t size)
 {
-	int room = is_last ? width : width - 1;
+	bool is_cut = (int)strlen(cell) > width;
 
-	for (; width > 0 && size > 1; width--, size--, room--) {
-		*text++ = !*cell || room <= 0		  ? ' '
+	for (; width > 0 && size > 1; width--, size--) {
+		*text++ = is_cut && width == 1		  ? '~'
+			  : !*cell			  ? ' '
 			  : isprint((unsigned char)*cell) ? *cell
 							  : '?';
 		if (*cell)
@@ -138,8 +165,10 @@ void columns_line(const int widths[COLUMNS], const struct conn *c, size_t n, cha
 	for (enum column column = 0; column < COLUMNS; column++) {
 		if (c)
 			column_text(c, n, column, cell, sizeof(cell));
-		column_format_cell(c ? cell : columns[column].title, widths[column],
-				   column + 1 == COLUMNS, text + len, size - len);
+		if (column && len + 1 < size)
+			text[len++] = ' ';
+		column_format_cell(c ? cell : titles[column], widths[column], text + len,
+				   size - len);
 		len += strlen(text + len);
 	}
 	while (len && text[len - 1] == ' ')

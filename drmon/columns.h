@@ -28,9 +28,14 @@ bool column_find(const char *word, size_t len, enum column *column);
 void column_text(const struct conn *c, size_t n, enum column column, char *text,
 		 size_t size);
 
-/* Distribute the width of a line, which includes blanks between the columns. */
-void columns_fit(int width, int widths[COLUMNS]);
+/* Raise the widths that the columns need to those for a line. c NULL: begin with the titles. */
+void columns_measure(int needed[COLUMNS], const struct conn *c, size_t n);
 
-/* Format one line of the table, without trailing blanks. c NULL: the titles. */
+/* Return in widths what the columns get of a line, which has a blank between two of them. If
+ * not all is as wide as needed, columns from the location on get less, or nothing. */
+void columns_fit(int width, const int needed[COLUMNS], int widths[COLUMNS]);
+
+/* Format one line of the table, without trailing blanks. c NULL: the titles. A text that is
+ * cut ends with '~'. */
 void columns_line(const int widths[COLUMNS], const struct conn *c, size_t n, char *text,
 		  size_t size);

@@ -13,14 +13,14 @@
 
 /* ---- The table ---- */
 
-enum { WIDE = 120, EVENTS_MS = 10 * 1000 };
+enum { LINE_SIZE = 4096, EVENTS_MS = 10 * 1000 };
 
 static int once_print_table(const struct options *options, struct dr *dr)
 {
 	int columns = terminal_columns(STDOUT_FILENO), widths[COLUMNS];
 	struct inventory inv;
 	struct view view;
-	char line[1024];
+	char line[LINE_SIZE];
 	int err = inventory_read(&inv, dr);
 
 	view_init(&view);
@@ -29,7 +29,7 @@ static int once_print_table(const struct options *options, struct dr *dr)
 	snprintf(view.filter, sizeof(view.filter), "%s", options->filter);
 	if (!err)
 		err = view_build(&view, &inv);
-	columns_fit(columns ? columns : WIDE, widths);
+	columns_fit(columns ? columns : LINE_SIZE - 1, view.needed, widths);
 	columns_line(widths, NULL, 0, line, sizeof(line));
 	if (!err)
 		puts(line);

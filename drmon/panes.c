@@ -118,7 +118,7 @@ static void panes_draw_table(const struct monitor *m, int y, int width)
 	int widths[COLUMNS];
 	char line[LINE_MAX_LEN];
 
-	columns_fit(width - 1, widths);
+	columns_fit(width - 1, m->view.needed, widths);
 	line[0] = ' ';
 	columns_line(widths, NULL, 0, line + 1, sizeof(line) - 1);
 	panes_print_line(y, width, A_UNDERLINE, line);

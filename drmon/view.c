@@ -5,6 +5,8 @@
 
 #include "drmon/view.h"
 
+enum { MEASURED = 4096 };
+
 void view_init(struct view *view)
 {
 	*view = (struct view){ .sort = COLUMNS };
@@ -126,6 +128,14 @@ static void view_group_runs(struct view *view)
 	}
 }
 
+/* Find the widths of the columns. On a large machine, the last lines do not count. */
+static void view_measure(struct view *view)
+{
+	columns_measure(view->needed, NULL, 0);
+	for (size_t i = 0; i < view->n && i < MEASURED; i++)
+		columns_measure(view->needed, view_conn(view, i), view->items[i].n);
+}
+
 /* Return the item that contains a connector, or otherwise if no item does. */
 static size_t view_find_item(const struct view *view, const struct dr_type *type,
 			     uint32_t index, size_t otherwise)
@@ -161,6 +171,7 @@ int view_build(struct view *view, const struct inventory *inv)
 	view_select_shown(view);
 	view_sort(view);
 	view_group_runs(view);
+	view_measure(view);
 	if (was)
 		view->selected = view_find_item(view, type, index, view->selected);
 	if (view->selected >= view->n)

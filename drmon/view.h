@@ -33,6 +33,7 @@ struct view {
 	struct view_item *items;
 	size_t n_order, n, hidden; /* hidden: number of empty slots that are not shown */
 	size_t selected, top;
+	int needed[COLUMNS]; /* widths of the columns */
 };
 
 void view_init(struct view *view);

@@ -126,20 +126,31 @@ static void what_is_selected_stays_so(void **state)
 static void lines_are_cut_and_escaped(void **state)
 {
 	struct conn c = conns[2];
-	int widths[COLUMNS];
+	int widths[COLUMNS], needed[COLUMNS];
 	char line[200];
 
 	(void)state;
 	c.location = TEXT("U1\033[2J\x80-and-so-on");
-	columns_fit(79, widths);
+	columns_measure(needed, NULL, 0);
+	columns_measure(needed, &c, 1);
+	columns_measure(needed, &conns[3], 3);
+	columns_fit(81, needed, widths);
 	columns_line(widths, &c, 1, line, sizeof(line));
-	assert_string_equal(line, "PCI  C80        0x40000050  configured  "
-				  "U1?[2J?-and-s nvme0            nvme");
+	assert_string_equal(line, "PCI   C80      0x40000050  configured  "
+				  "U1?[2J?-and-so-on  nvme0            nvme");
 	columns_line(widths, &conns[3], 3, line, sizeof(line));
-	assert_string_equal(line, "MEM  LMB 4-6    0x80000004  owned       "
-				  "-             768 MiB  node 0");
+	assert_string_equal(line, "MEM   LMB 4-6  0x80000004  owned       "
+				  "-                  768 MiB  node 0");
 	columns_line(widths, &c, 1, line, 10);
-	assert_string_equal(line, "PCI  C80");
+	assert_string_equal(line, "PCI   C80");
+	/* the widest columns are cut, with a mark, and one blank is between them */
+	columns_fit(60, needed, widths);
+	columns_line(widths, &c, 1, line, sizeof(line));
+	assert_string_equal(line, "PCI  C80     0x40000050 configured "
+				  "U1?[2J?~ nvme0     nvme");
+	columns_fit(37, needed, widths);
+	columns_line(widths, &c, 1, line, sizeof(line));
+	assert_string_equal(line, "PCI  C80     0x40000050 configured");
 }
 
 static void the_log_tells_what_drmgr_does(void **state)
