@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/connectors.h"
 
@@ -145,7 +147,52 @@ static json_object *connectors_head(const struct dr_type *type,
 	return head;
 }
 
-void connectors_print(const struct dr_type *type, struct dr_list *list)
+enum dr_code code_of_open(int err, const char *sysroot)
+{
+	switch (err) {
+	case -ENOMEM:
+		return DR_CODE_NO_MEMORY;
+	case -EACCES:
+	case -EPERM:
+		return DR_CODE_NOT_PERMITTED;
+	default:
+		return sysroot ? DR_CODE_BAD_REQUEST : DR_CODE_KERNEL_REFUSED;
+	}
+}
+
+void json_put_error(json_object *object, enum dr_code code, const char *message)
+{
+	json_put_text(object, "code", dr_code_name(code));
+	json_put_text(object, "message", message);
+	json_put_text(object, "hint", dr_code_hint(code));
+}
+
+/* Return the object of an error; NULL, which is null: none. */
+static json_object *connectors_error(enum dr_code code, const char *message)
+{
+	json_object *o;
+
+	if (code == DR_CODE_NONE)
+		return NULL;
+	o = json_object_new_object();
+	json_put_error(o, code, message);
+	return o;
+}
+
+/* Return the error of reading the connectors, which can occur after the first ones. */
+static json_object *list_error(const struct dr_list *list)
+{
+	int err = list ? dr_list_get_errno(list) : 0;
+
+	if (!err)
+		return NULL;
+	return connectors_error(err == -ENOMEM ? DR_CODE_NO_MEMORY
+					       : DR_CODE_KERNEL_REFUSED,
+				strerror(-err));
+}
+
+void connectors_print(const struct dr_type *type, struct dr_list *list, enum dr_code code,
+		      const char *message)
 {
 	const struct dr_connector *connector;
 	struct json_list json;
@@ -154,5 +201,7 @@ void connectors_print(const struct dr_type *type, struct dr_list *list)
 	if (list)
 		dr_foreach_connector(list, connector)
 			json_list_add(&json, connector_object(connector));
-	json_list_end(&json);
+	json_list_end(&json, "error",
+		      code == DR_CODE_NONE ? list_error(list)
+					   : connectors_error(code, message));
 }

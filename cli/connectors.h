@@ -25,5 +25,13 @@ void size_format(uint64_t bytes, char *text, size_t size);
 /* Return the object of a connector. */
 json_object *connector_object(const struct dr_connector *connector);
 
-/* Print the document of a list. list NULL: one without connectors. type NULL: unknown. */
-void connectors_print(const struct dr_type *type, struct dr_list *list);
+/* Return the code for an error of dr_new(). sysroot NULL: the running system. */
+enum dr_code code_of_open(int err, const char *sysroot);
+
+/* Put the code of an error, its message, and the hint for the code. */
+void json_put_error(json_object *object, enum dr_code code, const char *message);
+
+/* Print the document of a list. list NULL: one without connectors. type NULL: unknown. code,
+ * message: the error, or DR_CODE_NONE. An error of the list itself is reported, too. */
+void connectors_print(const struct dr_type *type, struct dr_list *list, enum dr_code code,
+		      const char *message);

@@ -188,13 +188,20 @@ void json_list_add(struct json_list *list, json_object *object)
 	json_object_put(object);
 }
 
-void json_list_end(struct json_list *list)
+void json_list_end(struct json_list *list, const char *key, json_object *value)
 {
+	json_object *tail = json_object_new_object();
+
+	json_put(tail, key, value);
 	if (list->has_begun) {
-		puts("\n  ]\n}");
+		/* After the brace of its first line. */
+		printf("\n  ],%s\n",
+		       json_object_to_json_string_ext(tail, JSON_LAYOUT) + 1);
 	} else if (!list->sink) {
 		json_put(list->head, list->key, json_object_new_array());
+		json_put(list->head, key, json_object_get(value));
 		json_print(list->head);
 	}
+	json_object_put(tail);
 	json_object_put(list->head);
 }

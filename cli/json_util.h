@@ -33,7 +33,7 @@ void json_append_text(json_object *array, const char *text);
 void json_print(json_object *document);
 
 /*
- * A document whose last key is a list too long to hold in memory. Each element is printed
+ * A document with a list too long to hold in memory. Each element is printed
  * when it is added. The result looks like that of json_print().
  */
 struct json_list {
@@ -54,4 +54,5 @@ void json_list_begin(struct json_list *list, json_object *head, const char *key,
 		     const struct json_sink *sink);
 /* Add an object. The list becomes its owner. */
 void json_list_add(struct json_list *list, json_object *object);
-void json_list_end(struct json_list *list);
+/* End the document with one key more. The list becomes the owner of value; NULL: null. */
+void json_list_end(struct json_list *list, const char *key, json_object *value);

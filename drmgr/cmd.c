@@ -18,7 +18,17 @@ command_fn *command_of(const struct dr_req *req)
 								 : cmd_list;
 }
 
-int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fmt, ...)
+static int cmd_fail_text(const struct cmd *cmd, const struct dr_error *error,
+			 enum dr_code code, const char *text)
+{
+	if (text) {
+		log_err(cmd->log, "%s", text);
+		cmd->report->ops->error(cmd->report, error, code, text);
+	}
+	return DRMGR_FAILED;
+}
+
+int cmd_fail(const struct cmd *cmd, enum dr_code code, const char *fmt, ...)
 {
 	_cleanup_free_ char *text = NULL;
 	va_list ap;
@@ -26,11 +36,19 @@ int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fm
 	va_start(ap, fmt);
 	text = vtext_of(fmt, ap);
 	va_end(ap);
-	if (text) {
-		log_err(cmd->log, "%s", text);
-		cmd->report->ops->error(cmd->report, error, text);
-	}
-	return DRMGR_FAILED;
+	return cmd_fail_text(cmd, NULL, code, text);
+}
+
+int cmd_fail_with(const struct cmd *cmd, const struct dr_error *error, const char *fmt,
+		  ...)
+{
+	_cleanup_free_ char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = vtext_of(fmt, ap);
+	va_end(ap);
+	return cmd_fail_text(cmd, error, dr_error_get_code(error), text);
 }
 
 void cmd_syslog(const struct cmd *cmd, const char *fmt, ...)

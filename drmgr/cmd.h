@@ -24,9 +24,13 @@ typedef int command_fn(const struct cmd *cmd);
 /* Return the command of a request. */
 command_fn *command_of(const struct dr_req *req);
 
-/* Report an error of the whole command to stderr, the log and the report. */
-int cmd_fail(const struct cmd *cmd, const struct dr_error *error, const char *fmt, ...)
+/* Report an error of the whole command to stderr, the log and the report. Return
+ * DRMGR_FAILED. */
+int cmd_fail(const struct cmd *cmd, enum dr_code code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* The same with an error of the library. */
+int cmd_fail_with(const struct cmd *cmd, const struct dr_error *error, const char *fmt,
+		  ...) __attribute__((format(printf, 3, 4)));
 
 /* Log a message to the system log, if a daemon listens. */
 void cmd_syslog(const struct cmd *cmd, const char *fmt, ...)
@@ -43,8 +47,10 @@ int cmd_change(const struct cmd *cmd);
 int cmd_capabilities(const struct cmd *cmd);
 /* -Q: print what lsslot prints. */
 int cmd_list(const struct cmd *cmd);
-/* Print lsslot's document of a connector, or an empty one. key NULL: all. */
-int cmd_print_list(const struct cmd *cmd, const char *key);
+/* Print lsslot's table or document of a connector, or an empty one. key NULL: all. code,
+ * message: an error for the document, or DR_CODE_NONE. Return as table_show(). */
+int cmd_print_list(const struct cmd *cmd, const char *key, enum dr_code code,
+		   const char *message);
 /* The exit status of an error of a named host bridge or logical slot. */
 int cmd_logical_status(const struct cmd *cmd, const struct dr_error *error);
 /* phb, slot: would a removal succeed? */

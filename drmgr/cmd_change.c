@@ -158,7 +158,7 @@ int cmd_change(const struct cmd *cmd)
 	to.describe = req->json || r->lists_each;
 	dr_run(cmd->dr, &to, &results);
 	if (!results)
-		return cmd_fail(cmd, NULL, "drmgr: out of memory");
+		return cmd_fail(cmd, DR_CODE_NO_MEMORY, "drmgr: out of memory");
 	progress_clear(&r->progress);
 	r->requested = dr_results_get_requested(results);
 	r->done = dr_results_get_done(results);

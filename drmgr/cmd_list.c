@@ -6,11 +6,14 @@
 #include "drmgr/cmd.h"
 #include "drmgr/table.h"
 
-int cmd_print_list(const struct cmd *cmd, const char *key)
+int cmd_print_list(const struct cmd *cmd, const char *key, enum dr_code code,
+		   const char *message)
 {
 	struct table table = {
 		.type = cmd->req->to.type,
 		.detail = key ? TABLE_DETAIL_ALL : 0, /* owned or not */
+		.code = code,
+		.message = message,
 	};
 
 	table_set_key(&table, key);
@@ -21,16 +24,18 @@ int cmd_print_list(const struct cmd *cmd, const char *key)
 int cmd_list(const struct cmd *cmd)
 {
 	const char *key = cmd->req->to.key;
-	int err = cmd_print_list(cmd, key);
+	int err = cmd_print_list(cmd, key, DR_CODE_NONE, NULL);
 
 	if (!err)
 		return DRMGR_DONE;
 	if (err == -ENOENT && request_is(cmd->req, "pci") && !strncmp(key, "0x", 2))
-		cmd_fail(cmd, NULL, "Could not find drc_name for index %s\n%s", key,
-			 dr_get_error_text(cmd->dr));
+		cmd_fail_with(cmd, dr_get_error(cmd->dr),
+			      "Could not find drc_name for index %s\n%s", key,
+			      dr_get_error_text(cmd->dr));
 	else if (err == -ENODEV || err == -ENOENT || err == -ENOTUNIQ)
-		cmd_fail(cmd, NULL, "%s", dr_get_error_text(cmd->dr));
+		cmd_fail_with(cmd, dr_get_error(cmd->dr), "%s",
+			      dr_get_error_text(cmd->dr));
 	else
-		return cmd_fail(cmd, NULL, "drmgr: %s", strerror(-err));
+		return cmd_fail(cmd, DR_CODE_KERNEL_REFUSED, "drmgr: %s", strerror(-err));
 	return DRMGR_NO_SUCH;
 }

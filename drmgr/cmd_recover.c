@@ -10,7 +10,8 @@ static int recover_discard(const struct cmd *cmd)
 	_cleanup_free_ char *line = NULL;
 
 	if (dr_discard(cmd->dr, &interrupted))
-		return cmd_fail(cmd, NULL, "%s", dr_get_error_text(cmd->dr));
+		return cmd_fail_with(cmd, dr_get_error(cmd->dr), "%s",
+				     dr_get_error_text(cmd->dr));
 	if (!*interrupted.moved_to)
 		return DRMGR_DONE;
 	line = text_of("The journal was moved to /%s. Nothing was undone.",
@@ -35,9 +36,8 @@ int cmd_recover_first(const struct cmd *cmd)
 	if (err) {
 		enum dr_code code = dr_error_get_code(dr_get_error(cmd->dr));
 
-		cmd_fail(cmd,
-			 code == DR_CODE_NOT_SUPPORTED ? dr_get_error(cmd->dr) : NULL,
-			 "%s", dr_get_error_text(cmd->dr));
+		cmd_fail_with(cmd, dr_get_error(cmd->dr), "%s",
+			      dr_get_error_text(cmd->dr));
 		cmd->report->is_undo_incomplete = code == DR_CODE_UNDO_INCOMPLETE;
 		return code == DR_CODE_UNDO_INCOMPLETE ||
 				       (code == DR_CODE_JOURNAL_DAMAGED && err != -EPERM)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "drmgr/cmd.h"
+#include "cli/connectors.h"
 #include "cli/signals.h"
 #include "cli/stdout_end.h"
 #include "drmgr/usage.h"
@@ -46,9 +47,9 @@ static int drmgr_lock(const struct cmd *cmd)
 	if (pid)
 		log_err(cmd->log, "held by PID %d (%s)", pid,
 			dr_get_lock_holder_command(cmd->dr));
-	return cmd_fail(cmd, NULL,
-			"Unable to obtain Dynamic Reconfiguration lock. Please try "
-			"command again later.");
+	return cmd_fail_with(cmd, dr_get_error(cmd->dr),
+			     "Unable to obtain Dynamic Reconfiguration lock. Please try "
+			     "command again later.");
 }
 
 /* Prepare a change: acquire the lock, open the log and the journal, and catch signals. */
@@ -65,7 +66,8 @@ static int drmgr_prepare_change(const struct cmd *cmd, int argc, char *argv[])
 			"Could not open log file /" LOG_FILE "\n\t%s", strerror(-err));
 	cmd->report->stop_fd = signals_catch();
 	if (cmd->report->stop_fd < 0)
-		return cmd_fail(cmd, NULL, "Could not mask signals to avoid interrupts");
+		return cmd_fail(cmd, DR_CODE_KERNEL_REFUSED,
+				"Could not mask signals to avoid interrupts");
 
 	dr_set_stop_fd(cmd->dr, cmd->report->stop_fd);
 	dr_set_command(cmd->dr, argc, argv);
@@ -78,8 +80,9 @@ static int drmgr_check_machine(const struct cmd *cmd)
 	int err = dr_check_device_tree(cmd->dr);
 
 	if (err == -ENOENT)
-		return cmd_fail(cmd, NULL, "Cannot validate platform chrp");
-	return err ? cmd_fail(cmd, NULL,
+		return cmd_fail(cmd, DR_CODE_NOT_SUPPORTED,
+				"Cannot validate platform chrp");
+	return err ? cmd_fail(cmd, DR_CODE_NOT_SUPPORTED,
 			      "This command is not supported for chrp platforms.")
 		   : 0;
 }
@@ -96,7 +99,8 @@ static int drmgr_end_change(const struct cmd *cmd, int status)
 		log_info(cmd->log, "Received signal %d after the last change", signal);
 		return status;
 	}
-	cmd_fail(cmd, NULL, "Received signal %d, attempting to cleanup and exit", signal);
+	cmd_fail(cmd, DR_CODE_INTERRUPTED,
+		 "Received signal %d, attempting to cleanup and exit", signal);
 	return status == DRMGR_PARTIAL || status == DRMGR_NOT_UNDONE ? status
 								     : DRMGR_FAILED;
 }
@@ -108,9 +112,9 @@ static int drmgr_begin_change(const struct cmd *cmd, int argc, char *argv[])
 	int status;
 
 	if (geteuid())
-		return cmd_fail(cmd, NULL, "drmgr: must be run as root");
+		return cmd_fail(cmd, DR_CODE_NOT_PERMITTED, "drmgr: must be run as root");
 	if (req->sysroot)
-		return cmd_fail(cmd, NULL, "--sysroot is for -C and -Q");
+		return cmd_fail(cmd, DR_CODE_BAD_REQUEST, "--sysroot is for -C and -Q");
 
 	if (req->has_wait)
 		dr_set_time_limit(cmd->dr, req->wait_ms);
@@ -123,7 +127,7 @@ static int drmgr_begin_change(const struct cmd *cmd, int argc, char *argv[])
 
 static command_fn *drmgr_refuse(const struct cmd *cmd, const char *message)
 {
-	cmd_fail(cmd, NULL, "%s", message);
+	cmd_fail(cmd, DR_CODE_BAD_REQUEST, "%s", message);
 	return NULL;
 }
 
@@ -136,7 +140,8 @@ static command_fn *drmgr_prepare(const struct cmd *cmd, struct dr_req *req, int 
 
 	*status = DRMGR_FAILED;
 	if (!req->sysroot && !dr_is_partition(cmd->dr)) {
-		cmd_fail(cmd, NULL, "%s: is not supported on the %s platform", argv[0],
+		cmd_fail(cmd, DR_CODE_NOT_SUPPORTED,
+			 "%s: is not supported on the %s platform", argv[0],
 			 dr_get_platform(cmd->dr));
 		*status = DRMGR_NOT_SUPPORTED;
 		return NULL;
@@ -219,8 +224,8 @@ int main(int argc, char *argv[])
 	callbacks = report_callbacks(&report);
 	err = dr_new(&cmd.dr, req.sysroot);
 	if (err) {
-		cmd_fail(&cmd, NULL, "drmgr: %s: %s", req.sysroot ? req.sysroot : "/",
-			 strerror(-err));
+		cmd_fail(&cmd, code_of_open(err, req.sysroot), "drmgr: %s: %s",
+			 req.sysroot ? req.sysroot : "/", strerror(-err));
 	} else {
 		dr_set_callbacks(cmd.dr, &callbacks);
 		if (!parse_err && !request_takes_stray(&req))

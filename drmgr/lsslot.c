@@ -58,14 +58,30 @@ static const char usage_text[] =
 	"                Read a captured tree.\n"
 	"        --help, --version\n";
 
-/* Return the status of a failure. With --json, print an empty document in any case. */
-static int lsslot_fail(const struct request *req)
+/* Return the status of a failure. With --json, print a document without connectors. */
+static int lsslot_fail(const struct request *req, enum dr_code code, const char *message)
 {
 	if (req->json && req->summary)
 		summary_print(NULL, NULL, true);
 	else if (req->json)
-		connectors_print(req->table.type, NULL);
+		connectors_print(req->table.type, NULL, code, message);
 	return LSSLOT_FAILED;
+}
+
+/* Print a message on standard error, and fail. */
+static int lsslot_fail_with(const struct request *req, enum dr_code code, const char *fmt,
+			    ...) __attribute__((format(printf, 3, 4)));
+static int lsslot_fail_with(const struct request *req, enum dr_code code, const char *fmt,
+			    ...)
+{
+	_cleanup_free_ char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = vtext_of(fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "%s\n", text ? text : strerror(ENOMEM));
+	return lsslot_fail(req, code, text ? text : strerror(ENOMEM));
 }
 
 /* Print the usage and the types that can be listed. */
@@ -81,10 +97,17 @@ static void lsslot_help(void)
 			       dr_type_get_title(type));
 }
 
+static const char invalid_type[] = "The specified connector type is invalid.";
+static const char invalid_delimiter[] =
+	"You may specify only one character for the -F option,\n"
+	"and it must not be the % character.";
+
 static int lsslot_usage(const struct request *req)
 {
 	fputs(usage_text, stderr);
-	return lsslot_fail(req);
+	return lsslot_fail(req, DR_CODE_BAD_REQUEST,
+			   req->table.type ? "The command line is invalid"
+					   : invalid_type);
 }
 
 static const char short_options[] = "abc:d:F:ops:w:";
@@ -112,9 +135,7 @@ static int request_parse_delimiter(struct table *table)
 	table->delimiter = optarg[0];
 	if (strlen(optarg) == 1 && *optarg != '%')
 		return 0;
-	fputs("You may specify only one character for the -F option,\n"
-	      "and it must not be the % character.\n",
-	      stderr);
+	fprintf(stderr, "%s\n", invalid_delimiter);
 	return -ERANGE;
 }
 
@@ -235,8 +256,7 @@ static int request_check(const struct request *req)
 	const struct dr_type *type = req->table.type;
 
 	if (!type)
-		fputs("\nThe specified connector type is invalid.\n\n",
-		      req->json ? stderr : stdout);
+		fprintf(req->json ? stderr : stdout, "\n%s\n\n", invalid_type);
 	if (type && req->summary)
 		return request_check_summary(req);
 	if (type && !request_count_options(req, table_refused_options(type)) &&
@@ -270,20 +290,19 @@ static int lsslot_end(const struct request *req, struct dr *dr, int err)
 	}
 }
 
+/* Return LSSLOT_DONE if the machine has a device tree that can be listed. */
 static int lsslot_check_machine(const struct request *req, const struct dr *dr,
 				const char *name)
 {
-	if (!req->sysroot && !dr_is_partition(dr)) {
-		fprintf(stderr, "%s: is not supported on the %s platform\n", name,
-			dr_get_platform(dr));
-		return -EOPNOTSUPP;
-	}
-	if (dr_check_device_tree(dr)) {
-		fprintf(stderr, "%s: no device tree of a chrp machine is visible\n",
-			name);
-		return -EOPNOTSUPP;
-	}
-	return 0;
+	if (!req->sysroot && !dr_is_partition(dr))
+		return lsslot_fail_with(req, DR_CODE_NOT_SUPPORTED,
+					"%s: is not supported on the %s platform", name,
+					dr_get_platform(dr));
+	if (dr_check_device_tree(dr))
+		return lsslot_fail_with(req, DR_CODE_NOT_SUPPORTED,
+					"%s: no device tree of a chrp machine is visible",
+					name);
+	return LSSLOT_DONE;
 }
 
 static void lsslot_warn(void *priv, const char *text)
@@ -315,14 +334,14 @@ static int lsslot_run(struct request *req, const char *name)
 	struct dr *dr;
 	int err = dr_new(&dr, req->sysroot), status;
 
-	if (err) {
-		fprintf(stderr, "lsslot: %s: %s\n", req->sysroot ? req->sysroot : "/",
-			strerror(-err));
-		return lsslot_fail(req);
-	}
+	if (err)
+		return lsslot_fail_with(
+			req, code_of_open(err, req->sysroot), "lsslot: %s: %s",
+			req->sysroot ? req->sysroot : "/", strerror(-err));
 	dr_set_callbacks(dr, &callbacks);
-	err = lsslot_check_machine(req, dr, name);
-	status = err ? lsslot_fail(req) : lsslot_end(req, dr, lsslot_show(req, dr));
+	status = lsslot_check_machine(req, dr, name);
+	if (status == LSSLOT_DONE)
+		status = lsslot_end(req, dr, lsslot_show(req, dr));
 	dr_unref(dr);
 	return status;
 }
@@ -358,7 +377,9 @@ int main(int argc, char *argv[])
 	if (!err)
 		err = request_check(&req);
 	if (err)
-		status = err == -EINVAL ? lsslot_usage(&req) : lsslot_fail(&req);
+		status = err == -EINVAL ? lsslot_usage(&req)
+					: lsslot_fail(&req, DR_CODE_BAD_REQUEST,
+						      invalid_delimiter);
 	else
 		status = lsslot_run(&req, argv[0]);
 	return stdout_end("lsslot", status, LSSLOT_FAILED);

@@ -32,7 +32,7 @@ static void report_on_fail(void *priv, const struct dr_error *error, const char 
 
 	progress_clear(&r->progress);
 	log_err(r->log, "%s", text);
-	r->ops->error(r, error, text);
+	r->ops->error(r, error, dr_error_get_code(error), text);
 }
 
 static void report_on_progress(void *priv, size_t done, size_t total)

@@ -26,8 +26,8 @@ struct report_ops {
 	/* Report what Linux loses by a removal, and its sentence. */
 	void (*impact)(struct report *r, const struct dr_impact *impact,
 		       const char *text);
-	/* error NULL: only the message is known. */
-	void (*error)(struct report *r, const struct dr_error *error,
+	/* error NULL: only the code and the message are known. */
+	void (*error)(struct report *r, const struct dr_error *error, enum dr_code code,
 		      const char *message);
 	void (*finish)(struct report *r, int exit_status);
 	/* Free all data, reported or not. */

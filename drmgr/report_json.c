@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/json_util.h"
+#include "cli/connectors.h"
 #include "drmgr/report.h"
 
 struct document {
@@ -60,8 +60,9 @@ static void report_json_step(struct report *r, const struct dr_step *step)
 	json_object_array_add(d->steps, o);
 }
 
-/* error NULL: only the message is known. */
-static json_object *report_error_object(const struct dr_error *error, const char *message)
+/* error NULL: only the code and the message are known. */
+static json_object *report_error_object(const struct dr_error *error, enum dr_code code,
+					const char *message)
 {
 	json_object *o = json_object_new_object();
 	int32_t status;
@@ -72,8 +73,10 @@ static json_object *report_error_object(const struct dr_error *error, const char
 		json_put_int(o, "status", status);
 	else
 		json_put_text(o, "status", NULL);
-	json_put_errno(o, error ? dr_error_get_errno(error) : 0);
-	json_put_text(o, "message", message);
+	json_put_errno(o, error && dr_error_has_kernel_errno(error)
+				  ? dr_error_get_errno(error)
+				  : 0);
+	json_put_error(o, code, message);
 	if (error && dr_error_get_reason(error))
 		json_put_text(o, "reason", dr_error_get_reason(error));
 	return o;
@@ -111,7 +114,8 @@ static void report_json_end(struct report *r, const struct dr_resource *resource
 	json_put(o, "linux", resource_linux_names(resource));
 	json_put_text(o, "result", dr_outcome_name(dr_resource_get_outcome(resource)));
 	json_put(o, "error",
-		 error ? report_error_object(error, dr_resource_get_error_text(resource))
+		 error ? report_error_object(error, dr_error_get_code(error),
+					     dr_resource_get_error_text(resource))
 		       : NULL);
 	json_put(o, "steps", d->steps);
 	d->steps = NULL;
@@ -155,12 +159,12 @@ static void report_json_impact(struct report *r, const struct dr_impact *impact,
 }
 
 static void report_json_error(struct report *r, const struct dr_error *error,
-			      const char *message)
+			      enum dr_code code, const char *message)
 {
 	struct document *d = r->priv;
 
 	if (!d->error)
-		d->error = report_error_object(error, message);
+		d->error = report_error_object(error, code, message);
 }
 
 static void report_json_finish(struct report *r, int exit_status)

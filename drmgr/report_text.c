@@ -90,10 +90,11 @@ static void report_text_impact(struct report *r, const struct dr_impact *impact,
 }
 
 static void report_text_error(struct report *r, const struct dr_error *error,
-			      const char *message)
+			      enum dr_code code, const char *message)
 {
 	(void)r;
 	(void)error;
+	(void)code;
 	(void)message;
 }
 

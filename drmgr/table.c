@@ -129,14 +129,23 @@ static unsigned int table_list_flags(const struct table *table, bool json)
 int table_show(const struct table *table, struct dr *dr, bool json)
 {
 	const struct table_form *form = table_form(table->type);
+	enum dr_code code = table->code;
+	const char *message = table->message;
 	struct dr_list *list;
 	int err = dr_list_new(dr, table->type, table->key, table_list_flags(table, json),
 			      &list);
 
-	if (json)
-		connectors_print(table->type, list);
-	else if (!err && form->print)
+	if (err) {
+		code = dr_error_get_code(dr_get_error(dr));
+		message = dr_get_error_text(dr);
+	}
+	if (json) {
+		connectors_print(table->type, list, code, message);
+		if (!err)
+			err = dr_list_get_errno(list);
+	} else if (!err && form->print) {
 		err = form->print(table, list);
+	}
 	dr_list_free(list);
 	return err;
 }

@@ -18,13 +18,16 @@ struct table {
 	bool available, occupied;
 	bool with_caches, caches; /* of processors: in the table, or instead of it */
 	int detail;
+	enum dr_code code; /* an error that is known already, for the document */
+	const char *message;
 };
 
 /* Set key. As in the peer, the number 0 means all memory. */
 void table_set_key(struct table *table, const char *key);
 
 /* Read the connectors, and print the table or, with json, the document. The document is
- * printed in any case. Return 0, or the negative errno of dr_list_new(). */
+ * printed in any case. Return 0, or the negative errno of dr_list_new() or of the
+ * list. */
 int table_show(const struct table *table, struct dr *dr, bool json);
 
 /* Return letters of options of lsslot that are invalid for a type. */

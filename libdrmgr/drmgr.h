@@ -87,6 +87,9 @@ struct dr_error;
 
 /* Return the word of a code: "no-such-connector". NULL: there is no such code. */
 const char *dr_code_name(enum dr_code code);
+/* Return what the user of drmgr(8) or lsslot(8) can do: one sentence. NULL: DR_CODE_NONE, or
+ * there is no such code. */
+const char *dr_code_hint(enum dr_code code);
 
 /* Return the last error of a context; DR_CODE_NONE if no function has failed, or only because
  * an answer was no. It is valid
@@ -96,6 +99,9 @@ const struct dr_error *dr_get_error(const struct dr *dr);
 enum dr_code dr_error_get_code(const struct dr_error *error);
 /* Return a negative errno, or 0. */
 int dr_error_get_errno(const struct dr_error *error);
+/* Return true if the kernel returned this number, for a call or for one of its files. false:
+ * the library chose it. */
+bool dr_error_has_kernel_errno(const struct dr_error *error);
 /* Return the step that failed: "isolate"; NULL: none. */
 const char *dr_error_get_step(const struct dr_error *error);
 /* Return the RTAS call that failed: "set-indicator"; NULL: none. */

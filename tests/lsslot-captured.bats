@@ -210,13 +210,13 @@ on() # TREE OPTION...
 		jq -r '[(. | keys_unsorted), (.connectors | map(keys_unsorted) | add | unique)] | map(join(" ")) | .[]' \
 			<<<"$output"
 	}
-	assert_equal "$(keys powervm cpu)" "schema type numa_score connectors
+	assert_equal "$(keys powervm cpu)" "schema type numa_score connectors error
 caches description devices drc_type index loc_code name numa_node parent power_domain state threads type"
-	assert_equal "$(keys powervm mem)" "schema type numa_score connectors
+	assert_equal "$(keys powervm mem)" "schema type numa_score connectors error
 aa_index address description devices drc_type index loc_code name numa_node parent power_domain removable sections size state type"
-	assert_equal "$(keys powervm phb)" "schema type connectors
+	assert_equal "$(keys powervm phb)" "schema type connectors error
 description devices drc_type index loc_code name parent power_domain slots state type"
-	assert_equal "$(keys powervm pci)" "schema type connectors
+	assert_equal "$(keys powervm pci)" "schema type connectors error
 description devices drc_type index loc_code name parent power_domain state type"
 }
 

@@ -7,6 +7,7 @@
 bats_require_minimum_version 1.5.0
 
 load abi
+load codes
 
 setup()
 {
@@ -224,9 +225,14 @@ constants_exist() # HEADER PAGE...
 }
 
 @test "drmgr(3) has all codes of errors, with their words" {
-	diff <(sed -nE 's/^\t\[(DR_CODE_[A-Z_]+)\] = "([a-z-]+)",$/\1 \2/p' libdrmgr/api/error.c) \
+	diff <(sed -nE 's/^\t\[(DR_CODE_[A-Z_]+)\] = \{ "([a-z-]+)",.*/\1 \2/p' libdrmgr/api/error.c) \
 		<(sed -nE 's/^\.It Dv (DR_CODE_[A-Z_]+) Pq Ql ([a-z-]+)$/\1 \2/p' man/drmgr.3)
 	[ "$(grep -c '^\.It Dv DR_CODE_' man/drmgr.3)" = "$(grep -c '^	DR_CODE_' libdrmgr/drmgr.h)" ]
+}
+
+@test "drmgr(8) has all codes of errors, with a meaning and the hint of the library" {
+	[ "$(codes_of_library | wc -l)" = "$(($(grep -c '^	DR_CODE_' libdrmgr/drmgr.h) - 1))" ]
+	diff <(codes_of_library) <(codes_of_manual)
 }
 
 # Print "STRUCT MEMBER" for each member of a structure; of a function with its arguments.

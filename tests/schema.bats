@@ -7,6 +7,7 @@ bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
 
+load codes
 load json
 load rootfs
 
@@ -29,7 +30,7 @@ setup()
 	rtas_event=${top_builddir:-build}/rtas-event
 	source=${top_srcdir:-.}
 	status=0
-	json_check lsslot <<<'{"schema": "papr.lsslot/1", "type": "pci", "connectors": []}' ||
+	json_check lsslot <<<'{"schema": "papr.lsslot/1", "type": "pci", "connectors": [], "error": null}' ||
 		return
 	"$source/tests/json-check" "$source/data/schema" <<<'{}' >/dev/null || status=$?
 	[ "$status" -ne 77 ] || skip 'no python3-jsonschema'
@@ -54,15 +55,17 @@ document() # NAME COMMAND...
 		assert_failure 1
 		assert_output --partial "$complaint"
 	done <<-'ROWS'
-		('more' was unexpected)|{"schema": "papr.lsslot/1", "type": "pci", "connectors": [], "more": 1}
-		('extra' was unexpected)|{"schema": "papr.lsslot/1", "type": "phb", "connectors": [{"extra": 1}]}
+		('more' was unexpected)|{"schema": "papr.lsslot/1", "type": "pci", "connectors": [], "error": null, "more": 1}
+		('extra' was unexpected)|{"schema": "papr.lsslot/1", "type": "phb", "connectors": [{"extra": 1}], "error": null}
 		'connectors' is a required property|{"schema": "papr.lsslot/1", "type": "pci"}
-		'numa_score' is a required property|{"schema": "papr.lsslot/1", "type": "cpu", "connectors": []}
-		$.numa_score: 101 is greater|{"schema": "papr.lsslot/1", "type": "cpu", "numa_score": 101, "connectors": []}
-		should not be valid|{"schema": "papr.lsslot/1", "type": "pci", "numa_score": null, "connectors": []}
-		'hea' is not one of|{"schema": "papr.lsslot/1", "type": "hea", "connectors": []}
-		the first key is not schema|{"type": "pci", "schema": "papr.lsslot/1", "connectors": []}
-		the key "type" stands there 2 times|{"schema": "papr.lsslot/1", "type": "pci", "type": "pci", "connectors": []}
+		'error' is a required property|{"schema": "papr.lsslot/1", "type": "pci", "connectors": []}
+		$.error.code: 'frob' is not one of|{"schema": "papr.lsslot/1", "type": "pci", "connectors": [], "error": {"code": "frob", "message": "", "hint": ""}}
+		'numa_score' is a required property|{"schema": "papr.lsslot/1", "type": "cpu", "connectors": [], "error": null}
+		$.numa_score: 101 is greater|{"schema": "papr.lsslot/1", "type": "cpu", "numa_score": 101, "connectors": [], "error": null}
+		should not be valid|{"schema": "papr.lsslot/1", "type": "pci", "numa_score": null, "connectors": [], "error": null}
+		'hea' is not one of|{"schema": "papr.lsslot/1", "type": "hea", "connectors": [], "error": null}
+		the first key is not schema|{"type": "pci", "schema": "papr.lsslot/1", "connectors": [], "error": null}
+		the key "type" stands there 2 times|{"schema": "papr.lsslot/1", "type": "pci", "type": "pci", "connectors": [], "error": null}
 		No such file|{"schema": "papr.frob/1"}
 		Extra data|{"schema": "papr.lsslot/1"}{}
 		'undo' is a required property|{"schema": "papr.drmgr/1"}
@@ -222,6 +225,14 @@ document() # NAME COMMAND...
 }
 
 # The library's headers have the names of sections: the page lists each.
+@test "the schemas have exactly the codes of the library" {
+	local name
+
+	for name in drmgr lsslot; do
+		diff <(codes_of_library | cut -d'|' -f1) <(codes_of_schema "$name")
+	done
+}
+
 @test "papr-json(5) has exactly the keys of the schemas" {
 	diff <(sed -nE 's/^\.It Cm //p' "$source/man/papr-json.5" | tr -d '\\&' | tr -s ' ,' '\n' |
 			grep -v '^$' | sort -u) \

@@ -179,6 +179,7 @@ static void errors_of_lists(void **state)
 				 rows[i].err);
 		assert_int_equal(dr_error_get_code(dr_get_error(dr)), rows[i].code);
 		assert_int_equal(dr_error_get_errno(dr_get_error(dr)), rows[i].err);
+		assert_false(dr_error_has_kernel_errno(dr_get_error(dr)));
 		assert_string_equal(dr_get_error_text(dr), rows[i].text);
 		assert_null(dr_list_next(list));
 		dr_list_rewind(list);
@@ -197,18 +198,21 @@ static void codes_have_words(void **state)
 	(void)state;
 	for (unsigned int i = 0; i <= DR_CODE_NO_MEMORY; i++) {
 		assert_non_null(dr_code_name(i));
+		assert_int_equal(!dr_code_hint(i), i == DR_CODE_NONE);
 		for (unsigned int j = 0; j < i; j++)
 			assert_string_not_equal(dr_code_name(i), dr_code_name(j));
 	}
 	assert_null(dr_code_name(DR_CODE_NO_MEMORY + 1));
 	assert_null(dr_code_name((enum dr_code) - 1));
+	assert_null(dr_code_hint(DR_CODE_NO_MEMORY + 1));
+	assert_null(dr_code_hint((enum dr_code) - 1));
 }
 
 /* No fault is without a code. */
 static void faults_have_codes(void **state)
 {
 	(void)state;
-	for (int fault = DR_OK + 1; fault <= DR_FAULT_JOURNAL; fault++) {
+	for (int fault = DR_OK + 1; fault <= DR_FAULT_UNFIT; fault++) {
 		const struct dr_error error = { .fault = (enum dr_fault)fault };
 
 		assert_int_not_equal(dr_error_get_code(&error), DR_CODE_NONE);
@@ -216,6 +220,40 @@ static void faults_have_codes(void **state)
 	assert_int_equal(dr_error_get_code(&(struct dr_error){ .fault = DR_FAULT_KERNEL,
 							       .err = -EPERM }),
 			 DR_CODE_NOT_PERMITTED);
+}
+
+/* The number of an error is the kernel's only if a call or a file returned it. */
+static void errnos_are_of_the_kernel(void **state)
+{
+	static const struct {
+		enum dr_fault fault;
+		int err;
+		enum dr_code code;
+		bool is_kernel;
+	} rows[] = {
+		{ DR_FAULT_CALL, -EPERM, DR_CODE_NOT_PERMITTED, true },
+		{ DR_FAULT_CALL, -ENOSYS, DR_CODE_NOT_SUPPORTED, true },
+		{ DR_FAULT_CALL, -EINVAL, DR_CODE_KERNEL_REFUSED, true },
+		{ DR_FAULT_CALL, -ENODEV, DR_CODE_NOT_SUPPORTED, false },
+		{ DR_FAULT_CALL, -ETIMEDOUT, DR_CODE_TIMED_OUT, false },
+		{ DR_FAULT_CALL, -EREMOTEIO, DR_CODE_FIRMWARE_REFUSED, false },
+		{ DR_FAULT_KERNEL, -ENODEV, DR_CODE_KERNEL_REFUSED, true },
+		{ DR_FAULT_KERNEL, -ETIMEDOUT, DR_CODE_TIMED_OUT, true },
+		{ DR_FAULT_UNFIT, -EINVAL, DR_CODE_KERNEL_REFUSED, false },
+		{ DR_FAULT_UNFIT, -EOPNOTSUPP, DR_CODE_NOT_SUPPORTED, false },
+		{ DR_FAULT_FIRMWARE, -EREMOTEIO, DR_CODE_FIRMWARE_REFUSED, false },
+		{ DR_FAULT_LOCKED, -EAGAIN, DR_CODE_LOCK_HELD, false },
+		{ DR_FAULT_REQUEST, -EINVAL, DR_CODE_BAD_REQUEST, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct dr_error error = { .fault = rows[i].fault,
+						.err = rows[i].err };
+
+		assert_int_equal(dr_error_get_code(&error), rows[i].code);
+		assert_int_equal(dr_error_has_kernel_errno(&error), rows[i].is_kernel);
+	}
 }
 
 /* ---- Requests ---- */
@@ -466,6 +504,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(errors_of_lists),
 	cmocka_unit_test(codes_have_words),
 	cmocka_unit_test(faults_have_codes),
+	cmocka_unit_test(errnos_are_of_the_kernel),
 	cmocka_unit_test(requests_are_checked),
 	cmocka_unit_test(shorter_structs_are_read),
 	cmocka_unit_test(contexts_are_independent),

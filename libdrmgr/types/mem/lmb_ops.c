@@ -44,7 +44,7 @@ static int lmb_find_blocks(struct xact *x, const struct lmb_place *lmb,
 
 	if (!bytes || lmb->bytes < bytes || lmb->bytes % bytes || lmb->address % bytes ||
 	    (lmb->address + lmb->bytes) / bytes > UINT32_MAX)
-		return xact_fail(x, DR_FAULT_KERNEL, "online", -EINVAL,
+		return xact_fail(x, DR_FAULT_UNFIT, "online", -EINVAL,
 				 "/" MEMORY_DIR "/block_size_bytes");
 	u->first = (uint32_t)(lmb->address / bytes);
 	u->end = (uint32_t)((lmb->address + lmb->bytes) / bytes);
@@ -391,7 +391,7 @@ static int lmb_read_address(struct xact *x, const char *node, struct lmb_place *
 static int lmb_check_node(struct xact *x)
 {
 	return memory_block_bytes(x->dr->root) > SECTION_BYTES
-		       ? xact_fail(x, DR_FAULT_KERNEL, "attach", -EOPNOTSUPP, OFDT)
+		       ? xact_fail(x, DR_FAULT_UNFIT, "attach", -EOPNOTSUPP, OFDT)
 		       : 0;
 }
 
