@@ -237,6 +237,10 @@ example() # PAGE N
 		in_guest "$(<"$file")"
 		refute_stdout ''
 		;;
+	papr-json.5:5)
+		in_guest "$(<"$file")" 1
+		assert_stdout $'no-such-connector\nList the names with lsslot -c TYPE --json.'
+		;;
 	papr-dt-overlay.4:1)
 		# Write the file that the output of "cat" shows.
 		in_guest "$(sed -nE '/^\$ cat card.dts$/,/^\$ dtc/{
