@@ -167,8 +167,7 @@ void json_put_error(json_object *object, enum dr_code code, const char *message)
 	json_put_text(object, "hint", dr_code_hint(code));
 }
 
-/* Return the object of an error; NULL, which is null: none. */
-static json_object *connectors_error(enum dr_code code, const char *message)
+json_object *error_object(enum dr_code code, const char *message)
 {
 	json_object *o;
 
@@ -179,16 +178,16 @@ static json_object *connectors_error(enum dr_code code, const char *message)
 	return o;
 }
 
-/* Return the error of reading the connectors, which can occur after the first ones. */
-static json_object *list_error(const struct dr_list *list)
+json_object *list_error_object(int err)
 {
-	int err = list ? dr_list_get_errno(list) : 0;
-
-	if (!err)
+	switch (err) {
+	case 0:
 		return NULL;
-	return connectors_error(err == -ENOMEM ? DR_CODE_NO_MEMORY
-					       : DR_CODE_KERNEL_REFUSED,
-				strerror(-err));
+	case -ENOMEM:
+		return error_object(DR_CODE_NO_MEMORY, strerror(ENOMEM));
+	default:
+		return error_object(DR_CODE_KERNEL_REFUSED, strerror(-err));
+	}
 }
 
 void connectors_print(const struct dr_type *type, struct dr_list *list, enum dr_code code,
@@ -202,6 +201,7 @@ void connectors_print(const struct dr_type *type, struct dr_list *list, enum dr_
 		dr_foreach_connector(list, connector)
 			json_list_add(&json, connector_object(connector));
 	json_list_end(&json, "error",
-		      code == DR_CODE_NONE ? list_error(list)
-					   : connectors_error(code, message));
+		      code != DR_CODE_NONE ? error_object(code, message)
+		      : list		   ? list_error_object(dr_list_get_errno(list))
+					   : NULL);
 }

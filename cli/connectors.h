@@ -31,6 +31,12 @@ enum dr_code code_of_open(int err, const char *sysroot);
 /* Put the code of an error, its message, and the hint for the code. */
 void json_put_error(json_object *object, enum dr_code code, const char *message);
 
+/* Return the object of an error; NULL, which is null: DR_CODE_NONE. */
+json_object *error_object(enum dr_code code, const char *message);
+
+/* Return the object of an error of reading connectors, a negative errno; NULL: 0. */
+json_object *list_error_object(int err);
+
 /* Print the document of a list. list NULL: one without connectors. type NULL: unknown. code,
  * message: the error, or DR_CODE_NONE. An error of the list itself is reported, too. */
 void connectors_print(const struct dr_type *type, struct dr_list *list, enum dr_code code,

@@ -62,7 +62,7 @@ static const char usage_text[] =
 static int lsslot_fail(const struct request *req, enum dr_code code, const char *message)
 {
 	if (req->json && req->summary)
-		summary_print(NULL, NULL, true);
+		summary_print_error(code, message);
 	else if (req->json)
 		connectors_print(req->table.type, NULL, code, message);
 	return LSSLOT_FAILED;
@@ -97,6 +97,7 @@ static void lsslot_help(void)
 			       dr_type_get_title(type));
 }
 
+static const char invalid_command[] = "The command line is invalid";
 static const char invalid_type[] = "The specified connector type is invalid.";
 static const char invalid_delimiter[] =
 	"You may specify only one character for the -F option,\n"
@@ -106,8 +107,7 @@ static int lsslot_usage(const struct request *req)
 {
 	fputs(usage_text, stderr);
 	return lsslot_fail(req, DR_CODE_BAD_REQUEST,
-			   req->table.type ? "The command line is invalid"
-					   : invalid_type);
+			   req->table.type ? invalid_command : invalid_type);
 }
 
 static const char short_options[] = "abc:d:F:ops:w:";
@@ -379,7 +379,8 @@ int main(int argc, char *argv[])
 	if (err)
 		status = err == -EINVAL ? lsslot_usage(&req)
 					: lsslot_fail(&req, DR_CODE_BAD_REQUEST,
-						      invalid_delimiter);
+						      req.summary ? invalid_command
+								  : invalid_delimiter);
 	else
 		status = lsslot_run(&req, argv[0]);
 	return stdout_end("lsslot", status, LSSLOT_FAILED);

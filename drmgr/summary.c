@@ -214,7 +214,8 @@ static json_object *summary_range_object(const struct summary_range *r)
 	return o;
 }
 
-static void summary_print_json(const struct summary *s)
+/* error NULL: none. The document becomes its owner. */
+static void summary_print_json(const struct summary *s, json_object *error)
 {
 	json_object *document = json_object_new_object(),
 		    *types = json_object_new_array(), *memory = json_object_new_array();
@@ -226,6 +227,7 @@ static void summary_print_json(const struct summary *s)
 	json_put_text(document, "schema", "papr.lsslot-summary/1");
 	json_put(document, "types", types);
 	json_put(document, "memory", memory);
+	json_put(document, "error", error);
 	json_print(document);
 	json_object_put(document);
 }
@@ -233,17 +235,22 @@ static void summary_print_json(const struct summary *s)
 int summary_print(struct dr *dr, const struct dr_type *type, bool json)
 {
 	struct summary s = { 0 };
-	int err = !dr	 ? 0
-		  : type ? summary_add_type(&s, dr, type)
-			 : summary_add_all(&s, dr);
+	int err = type ? summary_add_type(&s, dr, type) : summary_add_all(&s, dr);
 
 	if (err)
 		s.n_types = s.n_ranges = 0;
 	if (json)
-		summary_print_json(&s);
+		summary_print_json(&s, list_error_object(err));
 	else if (!err)
 		summary_print_text(&s);
 	free(s.types);
 	free(s.ranges);
 	return err;
+}
+
+void summary_print_error(enum dr_code code, const char *message)
+{
+	const struct summary none = { 0 };
+
+	summary_print_json(&none, error_object(code, message));
 }

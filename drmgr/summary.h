@@ -8,6 +8,9 @@
 
 /* Read the connectors of a type, or of all types (NULL), and print how many the partition
  * owns. LMBs that follow each other and have the same state are one range. json: print one
- * document of papr.lsslot-summary/1. dr NULL: print an empty document. A type that the
+ * document of papr.lsslot-summary/1, also after an error. A type that the
  * machine does not have counts 0. Return 0, or the negative errno of dr_list_new(). */
 int summary_print(struct dr *dr, const struct dr_type *type, bool json);
+
+/* Print the document of an error that occurred earlier. */
+void summary_print_error(enum dr_code code, const char *message);

@@ -261,6 +261,7 @@ description devices drc_type index loc_code name parent power_domain state type"
 	assert_failure 1
 	assert_equal "$stderr" 'lsslot: --summary: pmig has no connectors to count'
 	assert_json_schema lsslot-summary
+	assert_line --regexp '^ *"code": "bad-request",$'
 }
 
 @test "numa_score comes from firmware's NUMA properties" {
