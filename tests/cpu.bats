@@ -215,9 +215,9 @@ value() # KEY
 	guest drmgr -c cpu -r -q 1
 	assert_status 0
 	assert_stdout 'CPU 1'
-	assert_stderr "hook '10two' exited with status 3
+	assert_stderr "hook '10two' exited with status 3 in phase pre
 no good
-hook '10two' exited with status 3
+hook '10two' exited with status 3 in phase post
 no good"
 	guest cat /tmp/hooked
 	assert_stdout '00pre cpu remove pre 1

@@ -101,9 +101,11 @@ all_work() # PREFIX REDIRECTION
 	for phase in pre post; do
 		assert_stderr_line $phase
 	done
-	assert_stderr_line "hook 'bad' exited with status 3"
-	assert_stderr_line "hook 'killed' exited with status 1"
-	assert_stderr_line "hook 'absent' could not be started: No such file or directory"
+	for phase in pre post; do
+		assert_stderr_line "hook 'bad' exited with status 3 in phase $phase"
+		assert_stderr_line "hook 'killed' exited with status 1 in phase $phase"
+		assert_stderr_line "hook 'absent' could not be started in phase $phase: No such file or directory"
+	done
 	refute_stderr --partial "'good'"
 	guest $odd -i CHLD drmgr -c pci -r -s C8 -n -w 1
 	assert_status 0

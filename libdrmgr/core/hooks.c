@@ -19,7 +19,6 @@ enum {
 	TERM_MS = 5 * 1000,	/* from SIGTERM to SIGKILL */
 	OUTPUT_MAX = 64 * 1024, /* of a hook's output; more is dropped */
 	STATUS_KILLED = 1,
-	STATUS_NOT_STARTED = 255,
 };
 
 static const char *const phase_names[] = {
@@ -113,9 +112,9 @@ static bool phase_is_after_change(enum hook_phase phase)
 }
 
 /* Wait for the end of the hook. At the deadline, or on a signal, send SIGTERM, then
- * SIGKILL. */
-static int hook_wait(const struct dr_ctx *dr, enum hook_phase phase, const char *name,
-		     struct spawned *child, struct output *out)
+ * SIGKILL, and set *why to the reason. */
+static int hook_wait(const struct dr_ctx *dr, enum hook_phase phase,
+		     struct spawned *child, struct output *out, const char **why)
 {
 	struct deadline dl = phase_is_after_change(phase) ? deadline_in_ms(HOOK_MS)
 							  : dr_wait_until(dr, HOOK_MS);
@@ -125,8 +124,7 @@ static int hook_wait(const struct dr_ctx *dr, enum hook_phase phase, const char 
 		{ .fd = phase_is_after_change(phase) ? -1 : dr->stop_fd,
 		  .events = POLLIN },
 	};
-	bool is_signalled = false;
-
+	*why = NULL;
 	for (;;) {
 		if (poll(fds, ARRAY_SIZE(fds), deadline_left_ms(&dl)) < 0)
 			continue;
@@ -136,12 +134,10 @@ static int hook_wait(const struct dr_ctx *dr, enum hook_phase phase, const char 
 			break;
 		if (!fds[2].revents && !deadline_has_passed(&dl))
 			continue;
-		if (!is_signalled)
-			dr_warn(dr, "hook '%s' is terminated: %s", name,
-				fds[2].revents ? "a signal arrived" : "it timed out");
-		spawned_signal(child, is_signalled ? SIGKILL : SIGTERM);
-		dl = is_signalled ? deadline_never() : deadline_in_ms(TERM_MS);
-		is_signalled = true;
+		spawned_signal(child, *why ? SIGKILL : SIGTERM);
+		dl = *why ? deadline_never() : deadline_in_ms(TERM_MS);
+		if (!*why)
+			*why = fds[2].revents ? "a signal arrived" : "it timed out";
 		fds[2].fd = -1;
 	}
 	while (out->len < OUTPUT_MAX && output_read(out, child->output) > 0)
@@ -178,31 +174,42 @@ static int hook_start(const char *program, const struct hook_event *event,
 	return spawn_apart(argv, env, child);
 }
 
+/* Report the end of a hook: in one line, with its phase. why: it was terminated. */
+static void hook_report(const struct dr_ctx *dr, const char *name, const char *phase,
+			int status, const char *why)
+{
+	if (why)
+		dr_warn(dr, "hook '%s' was terminated in phase %s: %s", name, phase, why);
+	else if (status)
+		dr_warn(dr, "hook '%s' exited with status %d in phase %s", name, status,
+			phase);
+	else
+		dr_log_info(dr->log, "hook '%s' exited with status 0 in phase %s", name,
+			    phase);
+}
+
 /* Run a hook. Return true if it failed. */
 static bool hook_run(const struct dr_ctx *dr, const struct hook_event *event,
 		     const char *name, const char *program)
 {
+	const char *phase = phase_names[event->phase], *why;
 	_cleanup_free_ char *text = NULL;
 	struct output out = { 0 };
 	struct spawned child;
 	int status, err = hook_start(program, event, &child);
 
 	if (err) {
-		status = STATUS_NOT_STARTED;
-		dr_warn(dr, "hook '%s' could not be started: %s", name, strerror(-err));
-	} else {
-		dr_log_debug(dr->log, "Running hook '%s' for phase %s (PID=%d)", name,
-			     phase_names[event->phase], (int)child.pid);
-		status = hook_wait(dr, event->phase, name, &child, &out);
-		text = out.text;
-		if (status < 0)
-			status = STATUS_KILLED;
+		dr_warn(dr, "hook '%s' could not be started in phase %s: %s", name, phase,
+			strerror(-err));
+		return true;
 	}
-
-	if (status && !err)
-		dr_warn(dr, "hook '%s' exited with status %d", name, status);
-	else
-		dr_log_info(dr->log, "hook '%s' exited with status %d", name, status);
+	dr_log_debug(dr->log, "Running hook '%s' for phase %s (PID=%d)", name, phase,
+		     (int)child.pid);
+	status = hook_wait(dr, event->phase, &child, &out, &why);
+	text = out.text;
+	if (status < 0)
+		status = STATUS_KILLED;
+	hook_report(dr, name, phase, status, why);
 	output_log(dr, status ? DR_LEVEL_TRACE : DR_LEVEL_DEBUG, &out);
 	return status != 0;
 }
