@@ -39,6 +39,8 @@ struct kern_root {
 	struct kern_writers *writers;
 	/* Deadline of kern_write(); NULL: wait as long as the kernel takes. */
 	const struct deadline *limit;
+	/* What kern_write() writes, "write /FILE TEXT", for the watcher; NULL: unknown. */
+	const char *write_text;
 };
 
 /* Open a root. sysroot NULL is the running system. Return 0 or a negative errno. */

@@ -21,11 +21,11 @@ calls() # INDEX
 		s/^trace: rtas get-sensor-state\(9003, (0x[0-9a-f]+)\) = 0 .*-> ([0-9]+) .*/S=\2@\1/p
 		s/^trace: rtas get-sensor-state\(9003, (0x[0-9a-f]+)\) = (-?[0-9A-Z]+) .*/S=\2@\1/p
 		s/^trace: rtas ibm,configure-connector.*/CC/p
-		s,^trace: write /proc/ppc64/ofdt [0-9]+ bytes = ([0-9A-Z]+).*,ofdt=\1,p
-		s,^trace: write /sys/kernel/dlpar [0-9]+ bytes = ([0-9A-Z]+).*,dt=\1,p
-		s,^trace: write /sys/bus/pci/slots/control/([a-z_]+) [0-9]+ bytes = ([0-9A-Z]+).*,\1=\2,p
-		s,^trace: write /sys/bus/pci/slots/[^/]+/power [0-9]+ bytes = ([0-9A-Z]+).*,slot=\1,p
-		s,^trace: write /sys/.*/(rescan|remove) [0-9]+ bytes = ([0-9A-Z]+).*,\1=\2,p
+		s,^trace: write /proc/ppc64/ofdt .* = ([0-9A-Z]+) [0-9.]+ ms$,ofdt=\1,p
+		s,^trace: write /sys/kernel/dlpar .* = ([0-9A-Z]+) [0-9.]+ ms$,dt=\1,p
+		s,^trace: write /sys/bus/pci/slots/control/([a-z_]+) .* = ([0-9A-Z]+) [0-9.]+ ms$,\1=\2,p
+		s,^trace: write /sys/bus/pci/slots/[^/]+/power .* = ([0-9A-Z]+) [0-9.]+ ms$,slot=\1,p
+		s,^trace: write /sys/.*/(rescan|remove) .* = ([0-9A-Z]+) [0-9.]+ ms$,\1=\2,p
 	' <<<"$stderr" |
 		sed -E "s/!0(@|$)/\1/; s/@$index$//; s/^([a-z_]+)=[0-9]+$/\1/; s/^([a-z_]+)=/\1!/" |
 		awk '$0 != last { if (n) printf " "; printf "%s", $0; n++; starred = 0 }

@@ -279,7 +279,7 @@ CPU 1 (0x10000001):
 	guest drmgr -c cpu -r --trace
 	assert_status 0
 	assert_stdout 'CPU 1'
-	assert_stderr_line --regexp '^trace: write /sys/kernel/dlpar [0-9]+ bytes = [0-9]+ '
+	assert_stderr_line --regexp '^trace: write /sys/kernel/dlpar cpu remove index 0x[0-9a-f]+ = [0-9]+ '
 	guest drmgr -c cpu -a --trace
 	assert_stderr_line --regexp '^trace: rtas get-sensor-state\(9003, 0x10000001\) = 0 \(success\) -> 2 '
 }

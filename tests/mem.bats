@@ -68,7 +68,7 @@ refute_block() # NUMBER
 	guest drmgr -c mem -a -q 2 --trace
 	assert_status 0
 	assert_stdout 'DR_TOTAL_RESOURCES=2'
-	assert_stderr_line --regexp '^trace: write /sys/kernel/dlpar 18 bytes = 18 '
+	assert_stderr_line --regexp '^trace: write /sys/kernel/dlpar memory add count 2 = 18 '
 	assert_block "$number"
 	assert_block $((number + 1))
 	left=()

@@ -98,7 +98,7 @@ teardown()
 	pmig 1122334455667788 --trace
 	assert_status 0
 	assert_stdout ''
-	assert_stderr --regexp '^trace: write /sys/kernel/mobility/migration 19 bytes = 19 [0-9.]+ ms$'
+	assert_stderr --regexp '^trace: write /sys/kernel/mobility/migration 0x1122334455667788 = 19 [0-9.]+ ms$'
 	host_wait X_PAPR_MIGRATED
 	hooked 'pmig migrate pre 0 00pre' 'pmig migrate post 0 00pre'
 	assert_property /system-id 49424d2c303241424344454600

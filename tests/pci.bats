@@ -387,8 +387,8 @@ Specify -n to run without prompts.'
 	assert_stderr_line --index 0 --regexp '^trace: rtas set-indicator\(9001, 0x40000008, 0\) = 0 \(success\) [0-9.]+ ms$'
 	assert_stderr_line --regexp '^trace: rtas get-sensor-state\(9003, 0x40000008\) = 0 \(success\) -> 1 [0-9.]+ ms$'
 	assert_stderr_line --regexp '^trace: rtas ibm,configure-connector\(0x[0-9a-f]{8}, 0\) = 2 \(next child\) [0-9.]+ ms$'
-	assert_stderr_line --regexp '^trace: write /proc/ppc64/ofdt 456 bytes = 456 [0-9.]+ ms$'
-	assert_stderr_line --regexp '^trace: write /sys/bus/pci/slots/C8/power 1 bytes = 1 [0-9.]+ ms$'
+	assert_stderr_line --regexp '^trace: write /proc/ppc64/ofdt add_node /pci@800000020000000/ethernet@1 = 456 [0-9.]+ ms$'
+	assert_stderr_line --regexp '^trace: write /sys/bus/pci/slots/C8/power 1 = 1 [0-9.]+ ms$'
 	[ "$(grep -c ibm,configure-connector <<<"$stderr")" -eq 17 ]
 }
 
@@ -440,7 +440,7 @@ Specify -n to run without prompts.'
 		assert_stdout_line '  write /sys/kernel/dlpar dt add index 0x40000008'
 		guest drmgr -c pci -a -s C8 -n --trace $options
 		assert_status 0
-		assert_stderr_line --regexp '^trace: write /sys/kernel/dlpar [0-9]+ bytes = [0-9]+ '
+		assert_stderr_line --regexp '^trace: write /sys/kernel/dlpar dt add index 0x40000008 = [0-9]+ '
 		refute_stderr --partial ofdt
 		guest test -e /sys/bus/pci/devices/0000:00:01.0
 		assert_status 0

@@ -57,7 +57,7 @@ take_phb() # INDEX
 	assert_status 0
 	assert_stdout ''
 	[ "$(grep -c 'get-sensor-state(9003, 0x400100.*-> 0' <<<"$stderr")" -eq 256 ]
-	assert_stderr_line --regexp '^trace: write /sys/bus/pci/slots/control/add_slot 5 bytes = 5 '
+	assert_stderr_line --regexp '^trace: write /sys/bus/pci/slots/control/add_slot PHB 1 = 5 '
 	assert_node $bridge
 	guest drmgr -c phb -a -s 0x20000001
 	assert_status 5

@@ -105,7 +105,7 @@ answers() # LINE...
 	assert_node /pci@800000020000000/ethernet@1
 	guest drmgr -c pci -r -s C8 -n --backend overlay --trace
 	assert_status 0
-	assert_stderr_line --regexp "^trace: write $overlay [0-9]+ bytes = [0-9]+ "
+	assert_stderr_line --regexp "^trace: write $overlay remove-node /pci@800000020000000/ethernet@1[^=]* = [0-9]+ "
 	guest drmgr -c pci -a -s C8 -n --backend overlay --dry-run
 	assert_status 0
 	assert_stdout_line --partial "write $overlay nodes of that walk, below /pci@800000020000000"

@@ -120,7 +120,7 @@ module() # LMBS
 	guest drmgr -c mem -a -q 2 --backend ofdt --trace
 	assert_status 0
 	assert_stdout 'DR_TOTAL_RESOURCES=2'
-	assert_stderr_line --regexp '^trace: write /sys/devices/system/memory/probe 10 bytes = 10 '
+	assert_stderr_line --regexp '^trace: write /sys/devices/system/memory/probe 0x[0-9a-f]{8} = 10 '
 	memory
 	assert_equal "$output" "$two"
 	guest drmgr -c mem -r -q 2 --backend ofdt

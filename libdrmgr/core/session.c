@@ -4,8 +4,10 @@
 
 #include "libdrmgr/core/session.h"
 #include "kern/dm.h"
+#include "kern/cleanup.h"
 #include "kern/lock.h"
 #include "kern/rtnetlink.h"
+#include "kern/text.h"
 #include "librtas/trace_text.h"
 
 int session_open(struct session *s, const char *sysroot, const struct dr_log *log,
@@ -49,21 +51,36 @@ static void session_trace_call(void *priv, const struct rtas_trace *trace)
 	       trace->kind == TRACE_CALL ? "rtas " : "", text);
 }
 
+/* Return the text of a write. A dry run prints the same. The caller frees it; NULL: no
+ * memory. */
+static char *session_write_text(const struct kern_root *root, const char *path,
+				size_t len)
+{
+	static const char word[] = "write /";
+	const char *step = root->write_text, *file = step ? step + strlen(word) : NULL;
+	size_t path_len = strlen(path);
+
+	if (step && !strncmp(step, word, strlen(word)) &&
+	    !strncmp(file, path, path_len) && file[path_len] == ' ')
+		return strdup(step);
+	return text_of("write /%s %zu bytes", path, len);
+}
+
 static ssize_t session_trace_write(const struct kern_root *root, const char *path,
 				   const void *buf, size_t len, const struct deadline *dl)
 {
+	_cleanup_free_ char *text = session_write_text(root, path, len);
 	const struct session *s = root->priv;
 	int64_t begin = deadline_now_ns();
 	ssize_t n = kern_write_once(root, path, buf, len, dl);
 	double ms = (double)(deadline_now_ns() - begin) / 1e6;
 
 	if (n < 0)
-		dr_log(s->dr.log, DR_LEVEL_TRACE,
-		       "trace: write /%s %zu bytes = %s %.3f ms", path, len,
-		       strerrorname_np((int)-n), ms);
+		dr_log(s->dr.log, DR_LEVEL_TRACE, "trace: %s = %s %.3f ms",
+		       text ? text : path, strerrorname_np((int)-n), ms);
 	else
-		dr_log(s->dr.log, DR_LEVEL_TRACE,
-		       "trace: write /%s %zu bytes = %zd %.3f ms", path, len, n, ms);
+		dr_log(s->dr.log, DR_LEVEL_TRACE, "trace: %s = %zd %.3f ms",
+		       text ? text : path, n, ms);
 	return n;
 }
 

@@ -377,6 +377,7 @@ int xact_step_begin(struct xact *x, const char *op, const char *fmt, ...)
 	x->step_op = op;
 	x->step_began_ns = deadline_now_ns();
 	xact_limit_writes(x);
+	x->dr->root->write_text = x->step_args;
 	if (x->dr->dry_run)
 		xact_report(x, &(struct dr_step){ .op = op,
 						  .args = x->step_args,
@@ -394,6 +395,7 @@ int xact_step_end(struct xact *x, int err)
 	};
 
 	x->dr->root->limit = NULL;
+	x->dr->root->write_text = NULL;
 	x->is_unknown = xact_is_unknown(err) && dr_is_writing(x->dr, DR_FACT_MS);
 	xact_report(x, &step);
 	return err;
