@@ -131,6 +131,13 @@ static command_fn *drmgr_refuse(const struct cmd *cmd, const char *message)
 	return NULL;
 }
 
+static command_fn *drmgr_print_usage(const struct dr_req *req, int *status)
+{
+	usage_print(stderr, req->to.type);
+	*status = DRMGR_DONE;
+	return NULL;
+}
+
 /* Check the request and the machine, and prepare a change. Return the command, or NULL and
  * the exit status. */
 static command_fn *drmgr_prepare(const struct cmd *cmd, struct dr_req *req, int parse_err,
@@ -139,6 +146,10 @@ static command_fn *drmgr_prepare(const struct cmd *cmd, struct dr_req *req, int 
 	command_fn *command = command_of(req);
 
 	*status = DRMGR_FAILED;
+	if (req->long_help) /* of an unknown type */
+		return drmgr_refuse(cmd, message);
+	if (req->help && !parse_err)
+		return drmgr_print_usage(req, status);
 	if (!req->sysroot && !dr_is_partition(cmd->dr)) {
 		cmd_fail(cmd, DR_CODE_NOT_SUPPORTED,
 			 "%s: is not supported on the %s platform", argv[0],
@@ -148,11 +159,8 @@ static command_fn *drmgr_prepare(const struct cmd *cmd, struct dr_req *req, int 
 	}
 	if (parse_err)
 		return drmgr_refuse(cmd, message);
-	if (req->help || req->is_empty) {
-		usage_print(stderr, req->to.type);
-		*status = DRMGR_DONE;
-		return NULL;
-	}
+	if (req->is_empty)
+		return drmgr_print_usage(req, status);
 	if (req->capabilities)
 		return command;
 	if (options_validate(req, message))
@@ -188,6 +196,8 @@ static void drmgr_warn_stray(struct report *r, const char *const *stray, size_t 
 /* Print help or version. These options override all others. */
 static bool drmgr_print_self(const struct dr_req *req)
 {
+	if (req->long_help && req->unknown_type)
+		return false;
 	if (req->long_help)
 		usage_print_long(stdout, req->to.type);
 	else if (req->version)

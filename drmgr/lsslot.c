@@ -8,9 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/bad_option.h"
 #include "cli/common.h"
 #include "cli/connectors.h"
 #include "cli/stdout_end.h"
+#include "drmgr/lsslot_help.h"
 #include "drmgr/summary.h"
 #include "drmgr/table.h"
 
@@ -24,39 +26,22 @@ struct request {
 	bool json, summary;
 	char given[64]; /* letters of the options, each once */
 	const char *sysroot;
-	bool help, version;
+	bool help, usage, version;
+	bool type_is_given;
+	const char *operand; /* the first one; NULL: none */
+	char problem[256];   /* of the command line, for the document */
 };
 
-static const char usage_text[] =
-	"Usage: lsslot [-c | -a | -b | -p | -o | -s ][-F | -d | -w]\n"
-	"        -c <connector type>\n"
-	"                Display the slots of the specified connector type: \"pci\" for\n"
-	"                hotplug PCI slots, \"slot\" for logical slots, \"phb\" for PCI\n"
-	"                host bridges, \"port\" for LHEA ports, \"mem\" for memory, and\n"
-	"                \"cpu\" for cpus. The default is \"slot\", or \"pci\" with -a or -o.\n"
-	"        -a      Display available slots, valid for \"pci\" slots; and for \"mem\",\n"
-	"                memory that is not owned as well.\n"
-	"        -b      Display cpus and caches, valid for \"cpu\" only.\n"
-	"        -o      Display occupied slots, valid for \"pci\" slots only.\n"
-	"        -p      Display caches, valid for \"cpu\" only.\n"
-	"        -s <slot> | <drc index>\n"
-	"                Display the specified connector: a DRC name or index, or any\n"
-	"                other name that drmgr -s accepts, such as eth1.\n"
-	"        -F <delimiter>\n"
-	"                A single character to delimit the output. The heading is not\n"
-	"                displayed and the columns are delimited by the character.\n"
-	"        -d <detail level>\n"
-	"                Messages on standard error: 1 errors, 2 warnings. With 4 or more\n"
-	"                cpus and memory not owned by this system are displayed too.\n"
-	"        -w <timeout>\n"
-	"                Accepted and ignored: lsslot needs no lock.\n"
-	"        --json  One JSON document on standard output.\n"
-	"        --summary\n"
-	"                Print how many connectors are owned, of each type or of the type\n"
-	"                of -c, and the ranges of memory.\n"
-	"        --sysroot <directory>\n"
-	"                Read a captured tree.\n"
-	"        --help, --version\n";
+static void __attribute__((format(printf, 2, 3)))
+request_complain(struct request *req, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(req->problem, sizeof(req->problem), fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "lsslot: %s\n", req->problem);
+}
 
 /* Return the status of a failure. With --json, print a document without connectors. */
 static int lsslot_fail(const struct request *req, enum dr_code code, const char *message)
@@ -84,33 +69,14 @@ static int lsslot_fail_with(const struct request *req, enum dr_code code, const 
 	return lsslot_fail(req, code, text ? text : strerror(ENOMEM));
 }
 
-/* Print the usage and the types that can be listed. */
-static void lsslot_help(void)
+/* The command line is wrong, and its problem was printed. */
+static int lsslot_refuse(const struct request *req)
 {
-	const struct dr_type *type;
-
-	fputs(usage_text, stdout);
-	puts("Connector types:");
-	dr_foreach_type(type)
-		if (dr_type_has_connectors(type))
-			printf("        -c %-6s  %s\n", dr_type_get_name(type),
-			       dr_type_get_title(type));
-}
-
-static const char invalid_command[] = "The command line is invalid";
-static const char invalid_type[] = "The specified connector type is invalid.";
-static const char invalid_delimiter[] =
-	"You may specify only one character for the -F option,\n"
-	"and it must not be the % character.";
-
-static int lsslot_usage(const struct request *req)
-{
-	fputs(usage_text, stderr);
 	return lsslot_fail(req, DR_CODE_BAD_REQUEST,
-			   req->table.type ? invalid_command : invalid_type);
+			   *req->problem ? req->problem : "The command line is invalid");
 }
 
-static const char short_options[] = "abc:d:F:ops:w:";
+static const char short_options[] = ":abc:d:F:hops:w:";
 
 static const struct option long_options[] = {
 	{ "json", no_argument, NULL, OPT_JSON },
@@ -130,16 +96,21 @@ static void request_note_option(struct request *req, int c)
 }
 
 /* Parse -F. Return 0 or -ERANGE. */
-static int request_parse_delimiter(struct table *table)
+static int request_parse_delimiter(struct request *req)
 {
-	table->delimiter = optarg[0];
+	static const char problem[] =
+		"You may specify only one character for the -F option,\n"
+		"and it must not be the % character.";
+
+	req->table.delimiter = optarg[0];
 	if (strlen(optarg) == 1 && *optarg != '%')
 		return 0;
-	fprintf(stderr, "%s\n", invalid_delimiter);
+	snprintf(req->problem, sizeof(req->problem), "%s", problem);
+	fprintf(stderr, "%s\n", problem);
 	return -ERANGE;
 }
 
-/* Parse an option of the list. Return 0, or -EINVAL for an invalid option or value. */
+/* Parse an option of the list. Return 0 or -ERANGE. */
 static int request_parse_table(struct table *table, int c)
 {
 	switch (c) {
@@ -152,20 +123,27 @@ static int request_parse_table(struct table *table, int c)
 	case 'd':
 		table->detail = (int)strtol(optarg, NULL, 10);
 		return 0;
-	case 'F':
-		return request_parse_delimiter(table);
 	case 'o':
 		table->occupied = true;
 		return 0;
 	case 'p':
 		table->caches = true;
 		return 0;
-	case 's':
+	default: /* 's' */
 		table->key = optarg;
 		return 0;
-	default:
-		return -EINVAL;
 	}
+}
+
+/* Check -w. Return 0 or -EINVAL. */
+static int request_check_timeout(struct request *req, const char *text)
+{
+	if (strtol(text, NULL, 10) >= 0)
+		return 0;
+	request_complain(
+		req, "-w %s: a timeout must not be negative; omit -w, lsslot never waits",
+		text);
+	return -EINVAL;
 }
 
 static int request_parse_option(struct request *req, int c)
@@ -176,7 +154,12 @@ static int request_parse_option(struct request *req, int c)
 		req->type_name = optarg;
 		return 0;
 	case 'w':
-		return strtol(optarg, NULL, 10) < 0 ? -EINVAL : 0;
+		return request_check_timeout(req, optarg);
+	case 'F':
+		return request_parse_delimiter(req);
+	case 'h':
+		req->usage = true;
+		return 0;
 	case OPT_JSON:
 		req->json = true;
 		return 0;
@@ -203,17 +186,20 @@ static int request_parse(struct request *req, int argc, char *argv[])
 
 	*req = (struct request){ .sysroot = NULL };
 	while ((c = getopt_long(argc, argv, short_options, long_options, NULL)) != -1) {
-		err = request_parse_option(req, c);
+		err = c == '?' || c == ':' ? bad_option("lsslot", c, argv)
+					   : request_parse_option(req, c);
 		if (!first)
 			first = err;
 	}
 
+	req->type_is_given = req->type_name != NULL;
 	/* Only PCI slots are occupied or available. */
 	if (!req->type_name)
 		req->type_name =
 			req->table.available || req->table.occupied ? "pci" : "slot";
 	req->table.type = dr_type_by_name(req->type_name);
 	table_set_key(&req->table, req->table.key);
+	req->operand = argv[optind]; /* NULL after the last one */
 	return first;
 }
 
@@ -222,47 +208,107 @@ static int request_count_options(const struct request *req, const char *letters)
 {
 	int n = 0;
 
-	for (; letters && *letters; letters++)
+	for (; *letters; letters++)
 		n += strchr(req->given, *letters) != NULL;
 	return n;
+}
+
+/* Complain about an argument that is not an option. Return -EINVAL. */
+static int request_complain_operand(struct request *req)
+{
+	const char *word = req->operand;
+
+	if (dr_type_by_name(word))
+		request_complain(req, "unexpected argument '%s': name a type with -c %s",
+				 word, word);
+	else
+		request_complain(req,
+				 "unexpected argument '%s': name a connector with -s, "
+				 "and its type with -c (lsslot --help lists the types)",
+				 word);
+	return -EINVAL;
+}
+
+/* Complain about an option that the type does not have. */
+static void request_complain_refused(struct request *req, const char *refused)
+{
+	const char *type = dr_type_get_name(req->table.type);
+	char letter = refused[strcspn(refused, req->given)];
+	_cleanup_free_ char *types = lsslot_types_with(letter);
+
+	request_complain(req,
+			 "-%c: -c %s does not have this option, only %s; "
+			 "see lsslot --help %s",
+			 letter, type, types ? types : "", type);
 }
 
 /* A summary of a type that is not given counts all types. */
 static const struct dr_type *request_summary_type(const struct request *req)
 {
-	return request_count_options(req, "c") ? req->table.type : NULL;
+	return req->type_is_given ? req->table.type : NULL;
 }
 
-static int request_check_summary(const struct request *req)
+static int request_check_summary(struct request *req)
 {
 	const struct dr_type *type = request_summary_type(req);
 
 	if (request_count_options(req, "abopsF")) {
-		fputs("lsslot: --summary counts all connectors: use it without -a, -b, -o, "
-		      "-p, -s and -F\n",
-		      stderr);
-		return -ERANGE;
+		request_complain(
+			req, "--summary counts all connectors: use it without -a, -b, "
+			     "-o, -p, -s and -F");
+		return -EINVAL;
 	}
 	if (type && !dr_type_has_connectors(type)) {
-		fprintf(stderr, "lsslot: --summary: %s has no connectors to count\n",
-			dr_type_get_name(type));
-		return -ERANGE;
+		request_complain(req, "--summary: %s has no connectors to count",
+				 dr_type_get_name(type));
+		return -EINVAL;
 	}
 	return 0;
 }
 
-static int request_check(const struct request *req)
+/* Warn about options without a meaning that the peer accepts. Return 0. */
+static int request_warn_ignored(struct request *req)
 {
 	const struct dr_type *type = req->table.type;
 
-	if (!type)
-		fprintf(req->json ? stderr : stdout, "\n%s\n\n", invalid_type);
-	if (type && req->summary)
+	for (const char *letter = "abopF"; dr_type_has_connectors(type) && *letter;
+	     letter++)
+		if (strchr(req->given, *letter) && !lsslot_has_option(type, *letter))
+			request_complain(
+				req,
+				"-%c is ignored: -c %s does not have this option; "
+				"see lsslot --help %s",
+				*letter, dr_type_get_name(type), dr_type_get_name(type));
+	return 0;
+}
+
+static int request_check(struct request *req)
+{
+	const struct dr_type *type = req->table.type;
+
+	if (req->operand)
+		return request_complain_operand(req);
+	if (!type) {
+		if (!req->json)
+			puts("\nThe specified connector type is invalid.\n");
+		lsslot_print_types("-c", req->type_name);
+		snprintf(req->problem, sizeof(req->problem), "-c %s: unknown type",
+			 req->type_name);
+		return -EINVAL;
+	}
+	if (req->summary)
 		return request_check_summary(req);
-	if (type && !request_count_options(req, table_refused_options(type)) &&
-	    request_count_options(req, table_exclusive_options(type)) < 2 &&
-	    !(req->json && req->table.delimiter))
-		return 0;
+	if (request_count_options(req, table_refused_options(type)))
+		request_complain_refused(req, table_refused_options(type));
+	else if (request_count_options(req, table_exclusive_options(type)) > 1)
+		request_complain(
+			req, "-b and -p exclude each other: use -p for the caches only");
+	else if (req->json && req->table.delimiter)
+		request_complain(
+			req,
+			"--json and -F exclude each other: a document has no columns");
+	else
+		return request_warn_ignored(req);
 	return -EINVAL;
 }
 
@@ -367,20 +413,23 @@ int main(int argc, char *argv[])
 	stdout_enlarge_buffer();
 
 	if (req.help) {
-		lsslot_help();
-		return stdout_end("lsslot", LSSLOT_DONE, LSSLOT_FAILED);
+		err = lsslot_print_help(req.operand,
+					req.type_is_given ? req.type_name : NULL);
+		status = err ? lsslot_refuse(&req) : LSSLOT_DONE;
+		return stdout_end("lsslot", status, LSSLOT_FAILED);
 	}
 	if (req.version) {
 		puts("lsslot (" PACKAGE_NAME ") " PACKAGE_VERSION);
 		return stdout_end("lsslot", LSSLOT_DONE, LSSLOT_FAILED);
 	}
-	if (!err)
+	if (!err && !req.usage)
 		err = request_check(&req);
+	if (req.usage) { /* a failure, as in the peer */
+		lsslot_print_usage();
+		err = -EINVAL;
+	}
 	if (err)
-		status = err == -EINVAL ? lsslot_usage(&req)
-					: lsslot_fail(&req, DR_CODE_BAD_REQUEST,
-						      req.summary ? invalid_command
-								  : invalid_delimiter);
+		status = lsslot_refuse(&req);
 	else
 		status = lsslot_run(&req, argv[0]);
 	return stdout_end("lsslot", status, LSSLOT_FAILED);

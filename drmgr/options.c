@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/common.h"
+#include "drmgr/help.h"
 #include "drmgr/options.h"
 
 enum long_option {
@@ -198,9 +200,6 @@ static void options_set_flag(struct parser *p, int c)
 	case OPT_VERSION:
 		req->version = true;
 		break;
-	case OPT_HELP:
-		req->long_help = true;
-		break;
 	}
 }
 
@@ -298,6 +297,20 @@ static void options_fail_operand(struct parser *p)
 			     word);
 }
 
+/* Help overrides all other options. Return 0, or -EINVAL for an unknown type. */
+static int options_end_help(struct parser *p)
+{
+	_cleanup_free_ char *words = NULL;
+
+	p->failed = false;
+	if (!p->req->unknown_type)
+		return 0;
+	words = help_type_words(false);
+	options_fail(p, "--help %s: unknown type; use %s", p->req->unknown_type,
+		     words ? words : "");
+	return -EINVAL;
+}
+
 int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
 		  const char **stray, size_t max, size_t *n_stray)
 {
@@ -324,6 +337,10 @@ int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
 			optind++;
 		} else if (c == 'h') {
 			req->help = true;
+		} else if (c == OPT_HELP) {
+			req->long_help = true;
+			if (optind < argc && *argv[optind] != '-')
+				req->help_type = argv[optind++];
 		} else if (c == '?' || c == ':') {
 			options_fail_option(&p, argv, at);
 		} else if (!optarg) {
@@ -333,7 +350,12 @@ int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
 		}
 	}
 
-	options_choose_type(req);
+	if (req->help_type)
+		options_set_type(&p, req->help_type);
+	else
+		options_choose_type(req);
+	if (req->long_help)
+		return options_end_help(&p);
 	if (options_act_on_connectors(req) && p.operand)
 		options_fail_operand(&p);
 	if (req->to.has_count && !req->to.count && !request_is(req, "acc") && !req->help)

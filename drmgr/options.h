@@ -24,6 +24,7 @@ struct dr_req {
 	bool json, dry_run, trace, recover, discard, force, no_loss;
 	bool is_empty; /* no option at all */
 	bool help, long_help, version;
+	const char *help_type; /* the word after --help; NULL: none */
 };
 
 /* Return the word of the type: "pci"; "none" without one. */

@@ -11,5 +11,5 @@
 /* Print the lines for a connector type; type NULL: for all. */
 void usage_print(FILE *out, const struct dr_type *type);
 
-/* Print the same, and all options. */
+/* Print the options that the type has, each with an example; type NULL: all options. */
 void usage_print_long(FILE *out, const struct dr_type *type);

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "cli/common.h"
+#include "drmgr/help.h"
 #include "drmgr/options.h"
 
 static int options_refuse(char *message, const char *text)
@@ -14,10 +16,13 @@ static int options_refuse(char *message, const char *text)
 
 static int validate_no_type(const struct dr_req *req, char *message)
 {
+	_cleanup_free_ char *words = help_type_words(false);
+
 	if (req->unknown_type)
 		snprintf(message, DR_MESSAGE_MAX,
-			 "A connector type (-c) must be specified (unknown type '%s')",
-			 req->unknown_type);
+			 "A connector type (-c) must be specified (unknown type '%s': "
+			 "use %s)",
+			 req->unknown_type, words ? words : "");
 	else
 		options_refuse(message, "A connector type (-c) must be specified");
 	return -EINVAL;

@@ -100,6 +100,8 @@ programs()
 
 @test "--help has the words that are offered for options" {
 	offers 'pci slot phb cpu mem port acc phib pmig' "$drmgr" -c ''
+	offers 'pci phb port phib pmig' "$drmgr" --help p
+	offers 'pci slot phb cpu mem' "$lsslot" --help ''
 	offers "$("$drmgr" --help 2>&1 | sed -n 's/.*--backend NAME.* by //p' | tr -d ,)" "$drmgr" --backend ''
 	offers "overlay ofdt" "$drmgr" -c pci -a --backend = o
 	offers 'pci slot phb cpu mem' "$lsslot" -c ''

@@ -65,7 +65,7 @@ teardown()
 		assert_status "$expected"
 		assert_equal "${stderr_lines[0]}" "$text"
 	done 9<<-'ROWS'
-		255|A connector type (-c) must be specified (unknown type 'foo')|-c foo -a
+		255|A connector type (-c) must be specified (unknown type 'foo': use pci, slot, phb, cpu, mem, port, acc, phib or pmig)|-c foo -a
 		255|Only one action may be specified|-c cpu -a -r
 		255|Only one action may be specified|-c mem -a -Q
 		255|The -q and -s flags are mutually exclusive|-c mem -a -q 2 -s 0x80000005

@@ -97,12 +97,25 @@ on() # TREE OPTION...
 		qemu-numa|Dynamic Reconfiguration Memory (LMB size 0x10000000)|    Section(s): 6|5|-c mem -s "LMB 6"
 		qemu-numa|Dynamic Reconfiguration Memory (LMB size 0x10000000)|    Removable: No              Associativity: Not Set|4|-c mem -s 0x80000008
 		qemu-numa|Dynamic Reconfiguration Memory (LMB size 0x10000000)|    Section(s): 7|17|-c mem -s 0
-		qemu-numa|Dynamic Reconfiguration Memory (LMB size 0x10000000)|    Section(s): 7|17|-c mem -F: -o -b -w 5
+		qemu-numa|Dynamic Reconfiguration Memory (LMB size 0x10000000)|    Section(s): 7|17|-c mem -w 5
 		memory-nodes|lmb size: 0x4000000|/memory@8000000       LMB 2  Y   11, 9, 8|4|-c mem -s 0x80000002
 		memory-nodes|lmb size: 0x4000000|--                    LMB 3  N  |4|-c mem -s "LMB 3"
 		powervm|PHB name  OFDT Name            Slot(s) Connected|PHB 32    /pci@800000020000020 U78D8.ND1.FGD0012-P0-C3|2|-c phb -s "PHB 32"
 		powervm|drc-name  OFDT-node           drc_index  thread id(s) |CPU 0     PowerPC,POWER10@0   10000000   0  1  2  3  4  5  6  7  |5|-c cpu -d 3
 	ROWS
+}
+
+@test "options that memory does not have are ignored with a warning" {
+	local expected
+
+	on qemu-numa -c mem
+	expected=$output
+	on qemu-numa -c mem -F: -o -b
+	assert_success
+	assert_output "$expected"
+	assert_equal "$stderr" "lsslot: -b is ignored: -c mem does not have this option; see lsslot --help mem
+lsslot: -o is ignored: -c mem does not have this option; see lsslot --help mem
+lsslot: -F is ignored: -c mem does not have this option; see lsslot --help mem"
 }
 
 # Row: status, message, tree, options. Standard output is empty.
@@ -144,8 +157,8 @@ on() # TREE OPTION...
 	done
 }
 
-# Row: options that mean nothing for this type. They print the usage text only.
-@test "options that a type does not have print the usage text" {
+# Row: options that mean nothing for this type. One line has the reason.
+@test "options that a type does not have are refused, with the reason" {
 	local options
 
 	while read -r options; do
@@ -154,8 +167,8 @@ on() # TREE OPTION...
 		echo "lsslot $options: $status"
 		assert_failure 1
 		[[ $options == *--json* ]] || assert_output ''
-		assert_equal "${stderr_lines[0]}" \
-			'Usage: lsslot [-c | -a | -b | -p | -o | -s ][-F | -d | -w]'
+		assert_equal "${#stderr_lines[@]}" 1
+		assert_regex "$stderr" '^lsslot: (-[abFop]: -c [a-z]+ does not have this option, only [a-z, ]+; see lsslot --help [a-z]+|-.* exclude each other: .*)$'
 	done <<-'ROWS'
 		-c slot -a
 		-c slot -b

@@ -24,7 +24,7 @@ setup()
 @test "help and version take precedence over everything, on any machine" {
 	run --separate-stderr "$drmgr" --frob --help
 	assert_success
-	assert_line --index 0 'Usage: drmgr [-w minutes] [-d detail_level] [-C | --capabilities] [-h | --help]'
+	assert_line --index 0 'Usage: drmgr -c TYPE {-a | -r | -R | -i | -Q} [OPTION]...'
 	assert_equal "$stderr" ''
 	run --separate-stderr "$drmgr" -c pci --version
 	assert_success
@@ -35,7 +35,68 @@ setup()
 	assert_success
 }
 
-@test "a machine that is not a partition is refused" {
+@test "--help has the options of each type, with an example of each" {
+	local type lines
+
+	for type in pci slot phb cpu mem port acc phib pmig; do
+		run --separate-stderr "$drmgr" --help "$type"
+		assert_success
+		assert_equal "$stderr" ''
+		assert_line --index 0 --regexp "^Usage: drmgr -c $type( [{].*[}])? \[OPTION\]\.\.\.$"
+		lines=$(grep -c '^  -' <<<"$output")
+		[ "$lines" -ge 2 ]
+		assert_equal "$(grep -cE "^ {24}drmgr -(c $type |m)" <<<"$output")" "$lines"
+		assert_equal "$(grep -c '.\{81\}' <<<"$output")" 0
+		assert_equal "$("$drmgr" -c "$type" --help)" "$output"
+	done
+	run "$drmgr" --help cpu
+	assert_line "                        drmgr -c cpu -a -p smt_threads"
+	refute_line --regexp '^  -(R|i|n|H)'
+	for type in pci slot phb cpu mem; do
+		run --separate-stderr "$lsslot" --help "$type"
+		assert_success
+		assert_equal "$stderr" ''
+		assert_line --index 0 "Usage: lsslot -c $type [OPTION]..."
+		assert_equal "$(grep -c "^ *lsslot -c $type " <<<"$output")" "$(grep -c '^  -' <<<"$output")"
+	done
+	run --separate-stderr "$drmgr" --help frob
+	assert_failure 255
+	assert_output ''
+	assert_equal "$stderr" '--help frob: unknown type; use pci, slot, phb, cpu, mem, port, acc, phib or pmig'
+	run --separate-stderr "$lsslot" --help acc
+	assert_failure 1
+	assert_output ''
+	assert_equal "$stderr" 'lsslot: --help acc: unknown type; use pci, slot, phb, cpu or mem'
+}
+
+# The examples of drmgr --help that query, and all of lsslot's, are valid with a tree.
+@test "examples of --help are valid command lines" {
+	local line words tested=0
+
+	while read -r line; do
+		eval "words=(${line#* })"
+		run --separate-stderr "$lsslot" "${words[@]}" --sysroot "$root"
+		echo "$line: $stderr"
+		refute_regex "$stderr" '^lsslot: '
+		tested=$((tested + 1))
+	done < <(for type in '' pci slot phb cpu mem; do
+		"$lsslot" --help $type | grep '^ *lsslot '
+	done)
+	[ "$tested" -gt 20 ]
+	while read -r line; do
+		eval "words=(${line#* })"
+		run --separate-stderr "$drmgr" --sysroot "$root" "${words[@]}"
+		echo "$line: $stderr"
+		# The command line was accepted: then a tree cannot be changed.
+		assert_regex "$stderr" '(sysroot is for -C and -Q|must be run as root)'
+		tested=$((tested + 1))
+	done < <(for type in pci slot phb cpu mem acc phib pmig; do
+		"$drmgr" --help $type | grep '^ *drmgr ' | grep -v -e ' -Q ' -e ' -C '
+	done)
+	[ "$tested" -gt 100 ]
+}
+
+@test "a machine that is not a partition is refused, but -h works" {
 	grep -q pSeries /proc/cpuinfo && skip 'this is a partition'
 	run --separate-stderr "$drmgr" -c pci -a
 	assert_failure 1
@@ -43,6 +104,9 @@ setup()
 	run --separate-stderr "$lsslot" -c pci
 	assert_failure 1
 	assert_equal "$stderr" "$lsslot: is not supported on the Unknown platform"
+	run --separate-stderr "$drmgr" -c acc -h
+	assert_success
+	assert_equal "${stderr_lines[1]}" '-c acc -t <accelType> -q <QoS_credit_count>'
 }
 
 # A full stdout is an error, not a silent loss.
@@ -89,6 +153,17 @@ setup()
 	assert_equal "$stderr" 'There are no DR slots on this system.'
 }
 
+@test "lsslot: a name without -s is refused" {
+	run --separate-stderr "$lsslot" --sysroot "$root" C8
+	assert_failure 1
+	assert_output ''
+	assert_equal "$stderr" "lsslot: unexpected argument 'C8': name a connector with -s, and its type with -c (lsslot --help lists the types)"
+	run --separate-stderr "$lsslot" --sysroot "$root" --json -c cpu pci
+	assert_failure 1
+	assert_line '  "schema": "papr.lsslot/1",'
+	assert_equal "$stderr" "lsslot: unexpected argument 'pci': name a type with -c pci"
+}
+
 @test "lsslot: bad command lines are refused" {
 	local line
 
@@ -97,8 +172,13 @@ setup()
 		run --separate-stderr "$lsslot" --sysroot "$root" $line
 		assert_failure 1
 		[[ $line == *--json* ]] || assert_output ''
-		assert_regex "$stderr" 'Usage: lsslot \[-c \| -a \| -b \| -p \| -o \| -s \]\[-F \| -d \| -w\]'
+		assert_equal "${#stderr_lines[@]}" 1
+		assert_regex "$stderr" '^lsslot: -'
 	done
+	run --separate-stderr "$lsslot" --sysroot "$root" -h
+	assert_failure 1
+	assert_output ''
+	assert_equal "${stderr_lines[0]}" 'Usage: lsslot [-c | -a | -b | -p | -o | -s ][-F | -d | -w]'
 	run --separate-stderr "$lsslot" --sysroot "$root" -c frob
 	assert_failure 1
 	assert_line 'The specified connector type is invalid.'
@@ -148,7 +228,7 @@ setup()
 		255|Invalid option specified '--frob'|--frob
 		255|Invalid option specified '--backend'|--backend
 		255|A connector type (-c) must be specified|-a
-		255|A connector type (-c) must be specified (unknown type 'foo')|-c foo -a -s C0
+		255|A connector type (-c) must be specified (unknown type 'foo': use pci, slot, phb, cpu, mem, port, acc, phib or pmig)|-c foo -a -s C0
 		255|Only one action may be specified|-c pci -a -r -s C0
 		255|The -q and -s flags are mutually exclusive|-c pci -a -q 2 -s C0
 		255|Invalid quantity specified: 3x|-c pci -a -q 3x

@@ -176,9 +176,9 @@ document() # NAME COMMAND...
 	done
 }
 
-@test "a machine that is not a partition has a document; help takes precedence, -h does not" {
+@test "a machine that is not a partition has a document; help takes precedence" {
 	grep -q pSeries /proc/cpuinfo && skip 'this is a partition'
-	for options in -C -h '-c pci -a' '-c cpu -Q' --recover '-Z'; do
+	for options in -C '-c pci -a' '-c cpu -Q' --recover '-Z'; do
 		# shellcheck disable=SC2086 # words
 		document drmgr "$drmgr" --json $options
 		[ "$status" -eq 1 ]
@@ -188,6 +188,8 @@ document() # NAME COMMAND...
 	run --separate-stderr "$drmgr" --json --help
 	assert_success
 	assert_line --index 0 --partial 'Usage: drmgr'
+	document drmgr "$drmgr" --json -h
+	assert_success
 }
 
 @test "usage is not mixed with the document" {

@@ -89,10 +89,12 @@ build_copy()
 @test "help and completion know it" {
 	run "$tools/drmgr" -c toy --help
 	assert_success
-	assert_line '-c toy {-a | -r} {-s <drc_name> | -q <quantity>}'
+	assert_line 'Usage: drmgr -c toy {-a | -r | -Q} [OPTION]...'
+	assert_line '                        drmgr -c toy -a -q 2'
+	run "$tools/drmgr" --help
 	assert_line '  -c toy     toys of an invented machine'
 	run "$tools/lsslot" --help
-	assert_line '        -c toy     toys of an invented machine'
+	assert_line '  -c toy     toys of an invented machine'
 	# shellcheck source=/dev/null
 	source "${top_srcdir:-.}/data/completions/drmgr"
 	COMP_WORDS=("$tools/drmgr" -c t) COMP_CWORD=2 COMPREPLY=()
