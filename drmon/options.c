@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "cli/bad_option.h"
 #include "drmon/filter.h"
 #include "drmon/options.h"
 
@@ -68,7 +69,8 @@ static int drmon_options_parse_filter(struct options *options, const char *filte
 	options->filter = filter;
 	return strlen(filter) < FILTER_MAX
 		       ? 0
-		       : drmon_options_refuse("-f", filter, "too long");
+		       : drmon_options_refuse("-f", filter,
+					      "too long; use at most 79 bytes");
 }
 
 static int drmon_options_parse_option(struct options *options, int c)
@@ -107,7 +109,8 @@ static int drmon_options_parse_option(struct options *options, int c)
 static int drmon_options_check(const struct options *options, const char *rest)
 {
 	if (rest)
-		return drmon_options_refuse(rest, "", "unexpected operand");
+		return drmon_options_refuse(rest, "",
+					    "unexpected argument; see drmon --help");
 	if (options->json && !options->once)
 		return drmon_options_refuse("--json", "", "needs --once");
 	if (options->sysroot && !options->once)
@@ -120,8 +123,9 @@ int options_parse(struct options *options, int argc, char *argv[])
 	int c, err, first = 0;
 
 	*options = (struct options){ .filter = "" };
-	while ((c = getopt_long(argc, argv, "c:ef:", long_options, NULL)) != -1) {
-		err = drmon_options_parse_option(options, c);
+	while ((c = getopt_long(argc, argv, ":c:ef:", long_options, NULL)) != -1) {
+		err = c == '?' || c == ':' ? bad_option("drmon", c, argv)
+					   : drmon_options_parse_option(options, c);
 		first = first ? first : err;
 	}
 	if (options->help || options->version)

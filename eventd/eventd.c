@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/bad_option.h"
 #include "cli/common.h"
 #include "cli/json_util.h"
 #include "cli/stdout_end.h"
@@ -114,15 +115,16 @@ static int eventd_parse(struct options *options, int argc, char *argv[])
 	*options = (struct options){
 		.daemon = { .ups_delay_s = EPOW_DELAY_S, .ready_fd = -1 },
 	};
-	while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1)
-		if (eventd_parse_option(options, c))
+	while ((c = getopt_long(argc, argv, ":", long_options, NULL)) != -1)
+		if (c == '?' || c == ':' ? bad_option("papr-eventd", c, argv)
+					 : eventd_parse_option(options, c))
 			err = -EINVAL;
 	if (!err && optind < argc) {
-		eventd_fail(argv[optind], "no arguments are permitted");
+		eventd_fail(argv[optind], "unexpected argument; see papr-eventd --help");
 		err = -EINVAL;
 	}
 	if (!err && options->json && !options->status) {
-		eventd_fail("--json", "only with --status");
+		eventd_fail("--json", "use it only with --status");
 		err = -EINVAL;
 	}
 	return err;
@@ -219,7 +221,6 @@ int main(int argc, char *argv[])
 		return stdout_end("papr-eventd", EVENTD_DONE, EVENTD_FAILED);
 	}
 	if (err) {
-		fputs("Try 'papr-eventd --help'.\n", stderr);
 		if (options.json)
 			eventd_print_state("unknown");
 		return stdout_end("papr-eventd", EVENTD_USAGE, EVENTD_FAILED);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/bad_option.h"
 #include "cli/stdout_end.h"
 #include "cli/process.h"
 #include "overlay/live.h"
@@ -480,7 +481,7 @@ static const struct command commands[] = {
 
 static int papr_overlay_refuse(const char *what, const char *why)
 {
-	fprintf(stderr, "papr-overlay: %s: %s\n", what, why);
+	fprintf(stderr, "papr-overlay: %s: %s; see papr-overlay --help\n", what, why);
 	return -EINVAL;
 }
 
@@ -521,6 +522,21 @@ static int papr_overlay_parse_option(struct request *req, int c)
 	}
 }
 
+/* Refuse the options that the command does not accept: name the first one. */
+static int papr_overlay_refuse_options(const struct request *req)
+{
+	unsigned int bad = req->takes & ~req->command->takes;
+	const char *option = bad & TAKES_ID	   ? req->id ? "--id" : "--transient"
+			     : bad & TAKES_OFFLINE ? "--offline"
+			     : bad & TAKES_SYMBOLS ? "--symbols"
+						   : "--output";
+
+	fprintf(stderr,
+		"papr-overlay: %s: %s is not for this command; see papr-overlay --help\n",
+		req->command->name, option);
+	return -EINVAL;
+}
+
 /* Check that the options and operands fit the command. */
 static int papr_overlay_check_request(const struct request *req)
 {
@@ -528,8 +544,7 @@ static int papr_overlay_check_request(const struct request *req)
 	bool to_stdout = !req->output || !strcmp(req->output, "-");
 
 	if (req->takes & ~c->takes)
-		return papr_overlay_refuse(
-			c->name, "this command does not accept the given option");
+		return papr_overlay_refuse_options(req);
 	if (req->n < c->min)
 		return papr_overlay_refuse(c->name, "an operand is missing");
 	if (req->n > c->max)
@@ -563,8 +578,9 @@ static int papr_overlay_parse(struct request *req, int argc, char *argv[])
 	int c, first = 0;
 
 	*req = (struct request){ 0 };
-	while ((c = getopt_long(argc, argv, "o:", long_options, NULL)) != -1) {
-		int err = papr_overlay_parse_option(req, c);
+	while ((c = getopt_long(argc, argv, ":o:", long_options, NULL)) != -1) {
+		int err = c == '?' || c == ':' ? bad_option("papr-overlay", c, argv)
+					       : papr_overlay_parse_option(req, c);
 
 		if (!first)
 			first = err;
@@ -602,9 +618,7 @@ int main(int argc, char *argv[])
 	}
 	report_begin(&report, req.is_json);
 	report.command = req.command ? req.command->name : NULL;
-	if (err)
-		fputs("Try 'papr-overlay --help'.\n", stderr);
-	else
+	if (!err)
 		status = req.command->run(&req, &report);
 	report_end(&report, status);
 	if (req.command && req.command->is_change)

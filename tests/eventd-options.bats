@@ -23,16 +23,16 @@ setup()
 		# shellcheck disable=SC2086 # words
 		run --separate-stderr "$eventd" $options
 		assert_failure 2
-		[[ $stderr == *"$expected"*"Try 'papr-eventd --help'."* ]]
+		assert_equal "$stderr" "papr-eventd: $expected"
 	done <<-'ROWS'
-		unrecognized option '--wrong'|--wrong
-		papr-eventd: again: no arguments are permitted|--status again
-		papr-eventd: --json: only with --status|--json
-		papr-eventd: --ups-delay: use seconds from 0 to 86400|--ups-delay -1
-		papr-eventd: --ups-delay: use seconds from 0 to 86400|--ups-delay 86401
-		papr-eventd: --ups-delay: use seconds from 0 to 86400|--ups-delay 99999999999999999999
-		papr-eventd: --ups-delay: use seconds from 0 to 86400|--ups-delay 1m
-		requires an argument|--ups-delay
+		--wrong: unknown option; see papr-eventd --help|--wrong
+		again: unexpected argument; see papr-eventd --help|--status again
+		--json: use it only with --status|--json
+		--ups-delay: use seconds from 0 to 86400|--ups-delay -1
+		--ups-delay: use seconds from 0 to 86400|--ups-delay 86401
+		--ups-delay: use seconds from 0 to 86400|--ups-delay 99999999999999999999
+		--ups-delay: use seconds from 0 to 86400|--ups-delay 1m
+		--ups-delay: a value is missing; see papr-eventd --help|--ups-delay
 	ROWS
 }
 

@@ -72,7 +72,7 @@ files_of() # DEB
 	for arguments in packages 'packages a b'; do
 		# shellcheck disable=SC2086 # some
 		run -2 --separate-stderr "$source/quickstart" $arguments
-		[[ -z $output && $stderr = *'./quickstart packages DIR'* ]]
+		[[ -z $output && $stderr = 'quickstart: '*'; see ./quickstart --help' ]]
 	done
 	touch file
 	for arguments in "$PWD/file" "$PWD/file/below" /proc /proc/below; do

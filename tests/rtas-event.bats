@@ -107,7 +107,7 @@ lines()
 #5 platform-error event recovered'
 	printf 'nothing of that kind\n' >log
 	lines log
-	assert_success
+	assert_failure 1
 	assert_output ''
 }
 
@@ -181,6 +181,24 @@ lines()
 	assert_equal "$stderr" 'rtas-event: log: event at offset 8: unknown kind of extended log'
 }
 
+@test "a file without an event is an error, an empty file is not" {
+	local file
+
+	printf 'Nov 22 kernel: hello\n' >"$BATS_TEST_TMPDIR/text"
+	for file in /etc/passwd "$BATS_TEST_TMPDIR/text"; do
+		run --separate-stderr "$rtas_event" "$file"
+		assert_failure 1
+		assert_output ''
+		assert_equal "$stderr" "rtas-event: $file: it contains no event; if it has another form, use --format bare or kernel"
+	done
+	run --separate-stderr "$rtas_event" --json "$file"
+	assert_failure 1
+	assert_line '  "schema": "papr.rtas-event/1",'
+	run --separate-stderr "$rtas_event" /dev/null
+	assert_success
+	assert_equal "$stderr" ''
+}
+
 @test "an invalid section is reported after the valid ones" {
 	bytes "${hotplug/48500010/4850fff0}" $index >log
 	lines log
@@ -198,7 +216,7 @@ lines()
 	lines --format kernel log
 	assert_failure 1
 	lines --format text log
-	assert_success
+	assert_failure 1
 	assert_output ''
 	lines --format bare log
 	assert_success
@@ -263,7 +281,8 @@ lines()
 		echo "rtas-event $line: $status, $stderr"
 		assert_failure 2
 		[[ $line == *--json* ]] || assert_output ''
-		assert_regex "$stderr" "Try 'rtas-event --help'"
+		assert_equal "${#stderr_lines[@]}" 1
+		assert_regex "$stderr" '^rtas-event: -.*(use|see|not with|permitted)'
 	done <<-'ROWS'
 		-Z
 		--frob

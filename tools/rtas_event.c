@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/bad_option.h"
 #include "cli/json_util.h"
 #include "cli/stdout_end.h"
 #include "cli/process.h"
@@ -106,8 +107,8 @@ static int rtas_event_parse_selection(struct request *req, const char *text)
 	if (!err && *end == '-')
 		err = rtas_event_parse_number(end + 1, UINT32_MAX, &req->last, &end);
 	if (err || *end || req->last < req->first)
-		return rtas_event_refuse("-n", text,
-					 "not an event number, or a range of them");
+		return rtas_event_refuse(
+			"-n", text, "use the number of an event, or a range such as 5-9");
 	req->selected = true;
 	return 0;
 }
@@ -181,15 +182,16 @@ static int rtas_event_parse(struct request *req, int argc, char *argv[])
 	int c, first = 0;
 
 	*req = (struct request){ .look = LOOK_TEXT };
-	while ((c = getopt_long(argc, argv, "n:vw:", long_options, NULL)) != -1) {
-		int err = rtas_event_parse_option(req, c);
+	while ((c = getopt_long(argc, argv, ":n:vw:", long_options, NULL)) != -1) {
+		int err = c == '?' || c == ':' ? bad_option("rtas-event", c, argv)
+					       : rtas_event_parse_option(req, c);
 
 		if (!first)
 			first = err;
 	}
 	if (!first && req->looks > 1)
 		first = rtas_event_refuse("--json, --line, --raw", "",
-					  "only one is permitted");
+					  "use only one of them");
 	if (!first && req->follow && req->look == LOOK_JSON)
 		first = rtas_event_refuse("--follow", "",
 					  "not with --json: a document has an end");
@@ -294,6 +296,20 @@ static void rtas_event_show_item(struct show *show, const char *file,
 	cleanup_rtas_event(re);
 }
 
+/* Complain about a file that has bytes but no event. An empty file is a log in which
+ * nothing has been written yet. */
+static void rtas_event_check_found(struct show *show, const char *file,
+				   const struct event_source *source)
+{
+	if (show->place || !(source->offset + (source->len - source->pos)))
+		return;
+	fprintf(stderr,
+		"rtas-event: %s: it contains no event; if it has another form, use "
+		"--format bare or kernel\n",
+		file);
+	show->failed = true;
+}
+
 static void rtas_event_show_file(struct show *show, const char *file)
 {
 	struct event_input input;
@@ -324,6 +340,8 @@ static void rtas_event_show_file(struct show *show, const char *file)
 	if (err < 0) {
 		fprintf(stderr, "rtas-event: %s: %s\n", file, strerror(-err));
 		show->failed = true;
+	} else {
+		rtas_event_check_found(show, file, &source);
 	}
 	event_source_free(&source);
 	event_input_close(&input);
@@ -375,7 +393,6 @@ int main(int argc, char *argv[])
 		return stdout_end("rtas-event", STATUS_DONE, STATUS_FAILED);
 	}
 	if (err) {
-		fputs("Try 'rtas-event --help'.\n", stderr);
 		status = STATUS_USAGE;
 		if (req.json)
 			rtas_event_print_document(json_object_new_array());
