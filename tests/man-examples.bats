@@ -443,6 +443,14 @@ examples() # PAGE
 	PHASE=pre DRC_COUNT=1 run -0 sh "$work/1.block"
 }
 
+# It would configure the cards of the other tests.
+@test "papr-eventd(8)" {
+	examples papr-eventd.8
+	guest_sh 'kill $(pidof papr-eventd)'
+	assert_status 0
+	guest_until '! pidof papr-eventd'
+}
+
 @test "each page with examples is tested, and each reason has a text" {
 	local page
 
