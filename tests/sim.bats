@@ -143,6 +143,34 @@ until_attached()
 	assert_equal "$status" 125
 }
 
+# script(1) runs its command on a terminal. The seventh field of stat is the number of the
+# controlling terminal.
+@test "attach gives a command on a terminal a controlling terminal" {
+	local said
+
+	in_background sleep 1000
+	until_attached
+	cat >"$BATS_TEST_TMPDIR/typed" <<-'END'
+		stty rows 33 cols 111
+		tty=$(tty)
+		{
+			until "$vmm" attach "$pid" -- test -e /tmp/ready </dev/null 2>&1; do :; done
+			stty -F "$tty" rows 44
+		} &
+		"$vmm" attach "$pid" -- sh -c 'cut -d " " -f 7 /proc/self/stat; stty size
+			trap "stty size; exit 5" WINCH; touch /tmp/ready; while :; do sleep 0.1; done'
+		echo "ended $?"
+		stty -a | tr -s ' ;' '\n\n' | grep -x -e icanon -e echo
+	END
+	mkfifo "$BATS_TEST_TMPDIR/keys" # nothing is typed, and there is no end
+	run env vmm="$GUEST_VMM" pid="$background" timeout 60 script -qec "sh '$BATS_TEST_TMPDIR/typed'" /dev/null 3>&- <>"$BATS_TEST_TMPDIR/keys"
+	said=${output//$'\r'/}
+	echo "$said"
+	kill "$background"
+	[[ ${said%%$'\n'*} -gt 0 ]]
+	assert_equal "${said#*$'\n'}" $'33 111\n44 111\nended 5\nicanon\necho'
+}
+
 @test "reboot restarts the guest, power off ends it" {
 	run timeout 60 "$GUEST_VMM" "${machine[@]}" run -- sh -c \
 		'read -r word; test ! -e /tmp/mark; echo "boot $? $word"; [ "$word" != again ] || exit 9; touch /tmp/mark; "$RAW" restart; echo never' \

@@ -16,6 +16,7 @@
 #include "vmm/sim/attach.h"
 #include "vmm/sim/guest.h"
 #include "vmm/sim/link.h"
+#include "vmm/sim/relay.h"
 #include "vmm/sim/text.h"
 
 enum { EXIT_OWN = 125, EXIT_SIGNALLED = 128 };
@@ -196,6 +197,7 @@ void attach_ended(struct attach_server *server, uint32_t id, int status)
 struct attach_client {
 	struct loop *loop;
 	int fd, signals;
+	struct relay *relay; /* NULL: the command has this process's descriptors */
 };
 
 static void client_end(struct attach_client *client, int status)
@@ -219,6 +221,8 @@ static void client_serve(void *arg, uint32_t events)
 	}
 	if (n <= 0)
 		return;
+	if (m.head.kind == LINK_ENDED && client->relay)
+		relay_drain(client->relay);
 	if (m.head.kind == LINK_ENDED)
 		client_end(client, m.head.value);
 	link_done(&m);
@@ -233,19 +237,24 @@ static void client_signal(void *arg, uint32_t events)
 	(void)events;
 	if (read(client->signals, &info, sizeof(info)) != (ssize_t)sizeof(info))
 		return;
+	if (info.ssi_signo == SIGWINCH) {
+		if (client->relay)
+			relay_resize(client->relay);
+		return;
+	}
 	head.value = (int32_t)info.ssi_signo;
 	link_send(client->fd, &head, NULL, 0, NULL, 0);
 }
 
 static int client_watch(struct attach_client *client)
 {
-	static const int passed[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
+	static const int watched[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH };
 	sigset_t set;
 	int err;
 
 	sigemptyset(&set);
-	for (size_t i = 0; i < sizeof(passed) / sizeof(*passed); i++)
-		sigaddset(&set, passed[i]);
+	for (size_t i = 0; i < sizeof(watched) / sizeof(*watched); i++)
+		sigaddset(&set, watched[i]);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	client->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (client->signals < 0)
@@ -255,10 +264,12 @@ static int client_watch(struct attach_client *client)
 		   : loop_add(client->loop, client->fd, EPOLLIN, client_serve, client);
 }
 
-static int client_send(struct attach_client *client, char **argv)
+static int client_send(const struct attach_client *client, char **argv)
 {
 	const struct link_head head = { .kind = LINK_RUN };
-	const int fds[] = { 0, 1, 2 };
+	int terminal = client->relay ? relay_command_fd(client->relay) : -1;
+	const int fds[] = { client->relay ? terminal : 0, client->relay ? terminal : 1,
+			    client->relay && isatty(2) ? terminal : 2 };
 	struct link_run run = { 0 };
 	struct text text = { 0 };
 	char folder[4096], **word;
@@ -301,7 +312,11 @@ int attach_run(struct attach_client **out, struct loop *loop, pid_t pid, char **
 	if (!err)
 		err = client_watch(client);
 	if (!err)
+		err = relay_new(&client->relay, loop);
+	if (!err)
 		err = client_send(client, argv);
+	if (client->relay)
+		relay_close_command_fd(client->relay);
 	if (err) {
 		attach_client_free(client);
 		return err;
@@ -314,6 +329,7 @@ void attach_client_free(struct attach_client *client)
 {
 	if (!client)
 		return;
+	relay_free(client->relay);
 	if (client->fd >= 0) {
 		loop_remove(client->loop, client->fd);
 		close(client->fd);

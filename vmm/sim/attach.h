@@ -27,7 +27,7 @@ void attach_set_guest(struct attach_server *server, struct guest *guest);
 void attach_ended(struct attach_server *server, uint32_t id, int status);
 
 /* Attach to the papr-vmm with this pid and run the command there, with this process's
- * stdin, stdout and stderr. The loop ends with the command's exit status. */
+ * stdin, stdout and stderr; on a terminal, with a terminal of its own. The loop ends with the command's exit status. */
 struct attach_client;
 int attach_run(struct attach_client **out, struct loop *loop, pid_t pid, char **argv);
 void attach_client_free(struct attach_client *client); /* NULL is fine */

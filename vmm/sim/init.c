@@ -138,10 +138,12 @@ static void start_child(struct link_message *m, char **strings,
 	for (i = 0; i < m->n_fds; i++)
 		dup2(m->fds[i], i);
 	if (m->n_fds) {
-		/* A later command, not the first: it inherits no other descriptors and
-		 * shares no signals of a terminal. */
+		/* A later command, not the first: it inherits no other descriptors. A
+		 * terminal of its own becomes its controlling terminal. */
 		close_range((unsigned int)m->n_fds, ~0U, 0);
 		setsid();
+		if (isatty(0))
+			ioctl(0, TIOCSCTTY, 0);
 		if (chdir(strings[0]) && chdir("/"))
 			_exit(126);
 	}
