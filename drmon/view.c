@@ -5,8 +5,6 @@
 
 #include "drmon/view.h"
 
-enum { MEASURED = 4096 };
-
 void view_init(struct view *view)
 {
 	*view = (struct view){ .sort = COLUMNS };
@@ -128,11 +126,10 @@ static void view_group_runs(struct view *view)
 	}
 }
 
-/* Find the widths of the columns. On a large machine, the last lines do not count. */
 static void view_measure(struct view *view)
 {
 	columns_measure(view->needed, NULL, 0);
-	for (size_t i = 0; i < view->n && i < MEASURED; i++)
+	for (size_t i = 0; i < view->n; i++)
 		columns_measure(view->needed, view_conn(view, i), view->items[i].n);
 }
 
