@@ -190,7 +190,7 @@ static int eventd_wait_until_ready(int report_fd)
 
 static int eventd_run(struct options *options)
 {
-	int report_fd;
+	int report_fd = -1;
 
 	if (geteuid())
 		return eventd_fail("the daemon", "must be run as root");
