@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "cli/event_show.h"
 #include "cli/json_util.h"
 #include "cli/signals.h"
+#include "cli/system.h"
 #include "eventd/act.h"
 #include "eventd/daemon.h"
 #include "eventd/dump.h"
@@ -520,15 +520,14 @@ static void daemon_loop(struct daemon *d)
 /* Open the folder of the daemon. Return a descriptor, or a negative errno. */
 static int daemon_open_folder(void)
 {
-	struct stat st;
-	_cleanup_close_ int fd = -1;
+	struct kern_root root;
+	int fd, err = kern_root_open(&root, NULL);
 
-	if (mkdir(DAEMON_FOLDER, 0700) && errno != EEXIST)
-		return -errno;
-	fd = open(DAEMON_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0 || fstat(fd, &st))
-		return -errno;
-	return st.st_uid == geteuid() && !(st.st_mode & 077) ? steal_fd(&fd) : -EPERM;
+	if (err)
+		return err;
+	fd = own_dir_open(&root, DAEMON_FOLDER);
+	kern_root_close(&root);
+	return fd;
 }
 
 static int daemon_fail(const struct daemon *d, const char *what, int err)
@@ -543,7 +542,7 @@ static int daemon_open(struct daemon *d)
 	int err;
 
 	if (folder < 0)
-		return daemon_fail(d, DAEMON_FOLDER, folder);
+		return daemon_fail(d, "/" DAEMON_FOLDER, folder);
 	err = event_log_open(&d->events, folder, ERROR_LOG);
 	if (err == -EAGAIN) {
 		logger_print(&d->log, LOGGER_ERROR, "another papr-eventd runs");
@@ -551,7 +550,7 @@ static int daemon_open(struct daemon *d)
 	}
 	if (err)
 		return daemon_fail(
-			d, d->events.file ? ERROR_LOG : DAEMON_FOLDER "/events", err);
+			d, d->events.file ? ERROR_LOG : "/" DAEMON_FOLDER "/events", err);
 	d->status = status_listen(DAEMON_STATUS_PATH);
 	if (d->status < 0)
 		return daemon_fail(d, DAEMON_STATUS_PATH, d->status);

@@ -9,8 +9,8 @@
 
 #include <stdbool.h>
 
-#define DAEMON_FOLDER	   "/run/papr-eventd"
-#define DAEMON_STATUS_PATH DAEMON_FOLDER "/status"
+#define DAEMON_FOLDER	   "run/papr-eventd"
+#define DAEMON_STATUS_PATH "/" DAEMON_FOLDER "/status"
 
 struct daemon_options {
 	bool is_verbose;

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 
 #include "cli/event_show.h"
 #include "cli/json_util.h"
@@ -90,22 +89,17 @@ static void event_hooks_end_job(struct event_hooks *hooks)
 
 /* ---- Programs ---- */
 
-/* Return the path of a hook without links, which the caller frees. NULL: it must not
- * run. */
+/* Return the path of a hook, which the caller frees. NULL: it must not run. */
 static char *event_hooks_program(const struct event_hooks *hooks, const char *folder,
 				 const char *name)
 {
-	_cleanup_free_ char *link = text_of("%s/%s", folder, name),
-			    *path = link ? realpath(link, NULL) : NULL;
-	struct stat st;
+	char *path = NULL;
 
-	if (!path || stat(path, &st) || !S_ISREG(st.st_mode) || !(st.st_mode & S_IXUSR))
-		return NULL;
-	if (own_path_is_safe(path))
-		return steal_ptr(&path);
-	logger_print(hooks->log, LOGGER_WARNING,
-		     "hook '%s' is not run: others than root can change it", name);
-	return NULL;
+	if (own_program_find(folder, name, &path) == -EPERM)
+		logger_print(hooks->log, LOGGER_WARNING,
+			     "hook '%s' is not run: others than root can change it",
+			     name);
+	return path;
 }
 
 /* Find the programs for the first event. */

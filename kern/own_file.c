@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "kern/own_file.h"
+#include "kern/text.h"
 
 int own_file_check(int fd)
 {
@@ -69,4 +70,18 @@ bool own_path_is_safe(const char *path)
 			break;
 	}
 	return true;
+}
+
+int own_program_find(const char *folder, const char *name, char **path)
+{
+	_cleanup_free_ char *link = text_of("%s/%s", folder, name),
+			    *found = link ? realpath(link, NULL) : NULL;
+	struct stat st;
+
+	if (!found || stat(found, &st) || !S_ISREG(st.st_mode) || !(st.st_mode & S_IXUSR))
+		return -ENOENT;
+	if (!own_path_is_safe(found))
+		return -EPERM;
+	*path = steal_ptr(&found);
+	return 0;
 }

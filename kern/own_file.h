@@ -24,6 +24,12 @@ int own_file_open(int dir, const char *name, int flags, unsigned int mode);
  * and every folder above it. A sticky folder is safe. */
 bool own_path_is_safe(const char *path);
 
+/* Find a program in a folder, both as absolute paths, that root may run: an executable file
+ * that is safe as above. Its links are resolved, because one may change between this test
+ * and the start. *path receives its path, which the caller frees. Return 0, -ENOENT: it is no
+ * such file, -EPERM: it is not safe. */
+int own_program_find(const char *folder, const char *name, char **path);
+
 /* Open a directory below the root that only this user can enter. Create it if it does not
  * exist. Return the descriptor, or -EPERM, also if others can enter it. */
 int own_dir_open(const struct kern_root *root, const char *path);

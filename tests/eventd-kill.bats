@@ -42,12 +42,7 @@ teardown()
 		for slot in {1..10}; do
 			configured "$(printf '0000:00:%02x.0' "$slot")"
 		done
-		for slot in {1..10}; do
-			host device_del "{\"id\": \"n$round-$slot\"}"
-		done
-		for slot in {1..10}; do
-			host_wait -t 120 DEVICE_DELETED device="n$round-$slot"
-		done
+		eventd_unplug_all "n$round-"{1..10}
 		plugged=()
 	done
 	guest_until '[ "$(cat /tmp/kills)" -ge 50 ]'

@@ -93,12 +93,7 @@ slot_configured() # SLOT
 	logged ': done' 32
 	guest_sh 'ls /sys/bus/pci/devices/*/driver -d | wc -l'
 	assert_stdout 32
-	for slot in {0..31}; do
-		host device_del "{\"id\": \"n$slot\"}"
-	done
-	for slot in {0..31}; do
-		host_wait -t 120 DEVICE_DELETED device="n$slot"
-	done
+	eventd_unplug_all n{0..31}
 	plugged=()
 	eventd_status_becomes '"done": 64'
 	eventd_status '"failed": 0'
@@ -118,14 +113,7 @@ slot_configured() # SLOT
 	eventd_status_becomes '"done": 9'
 	guest_sh 'ls /sys/bus/pci/devices/*/driver -d | wc -l'
 	assert_stdout 8
-	for slot in {1..8}; do
-		host device_del "{\"id\": \"b$slot\"}"
-	done
-	host device_del '{"id": "phb1"}'
-	for slot in {1..8}; do
-		host_wait -t 120 DEVICE_DELETED device="b$slot"
-	done
-	host_wait -t 120 DEVICE_DELETED device=phb1
+	eventd_unplug_all b{1..8} phb1
 	refute_node /pci@800000020000001
 	eventd_status_becomes '"done": 18'
 	eventd_status '"failed": 0'

@@ -106,6 +106,19 @@ configured() # ADDRESS
 	guest_until 'test -e /sys/bus/pci/devices/$1/driver' "$1"
 }
 
+# The host unplugs several cards at once, and receives all.
+eventd_unplug_all() # ID...
+{
+	local id
+
+	for id; do
+		host device_del "{\"id\": \"$id\"}"
+	done
+	for id; do
+		host_wait -t 120 DEVICE_DELETED device="$id"
+	done
+}
+
 # The host unplugs a card, and receives it without a command in the guest.
 eventd_unplug() # ID
 {

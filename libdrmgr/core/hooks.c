@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "libdrmgr/core/hooks.h"
 #include "kern/own_file.h"
@@ -30,20 +29,14 @@ static const char *const phase_names[] = {
 
 /* ---- Find the hooks ---- */
 
-/* Return the path of the program with links resolved: a link may change between this test
- * and the start. The caller frees it. NULL: it must not run. */
+/* Return the path of the program, which the caller frees. NULL: it must not run. */
 static char *hook_program(const struct dr_ctx *dr, const char *dir, const char *name)
 {
-	_cleanup_free_ char *link = text_of("%s/%s", dir, name),
-			    *path = link ? realpath(link, NULL) : NULL;
-	struct stat st;
+	char *path = NULL;
 
-	if (!path || stat(path, &st) || !S_ISREG(st.st_mode) || !(st.st_mode & S_IXUSR))
-		return NULL;
-	if (own_path_is_safe(path))
-		return steal_ptr(&path);
-	dr_warn(dr, "hook '%s' is not run: others than root can change it", name);
-	return NULL;
+	if (own_program_find(dir, name, &path) == -EPERM)
+		dr_warn(dr, "hook '%s' is not run: others than root can change it", name);
+	return path;
 }
 
 /* Return the folder as an absolute path without links. The caller frees it. NULL: the
