@@ -5,7 +5,12 @@
 
 #include "kern/deadline.h"
 
-enum { NS_PER_MS = 1000000, BACKOFF_FIRST_MS = 10, BACKOFF_LAST_MS = 250 };
+enum {
+	NS_PER_MS = 1000000,
+	SECOND_MS = 1000,
+	BACKOFF_FIRST_MS = 10,
+	BACKOFF_LAST_MS = 250,
+};
 
 static const int64_t ns_per_s = 1000000000;
 
@@ -57,6 +62,23 @@ bool deadline_wait_ms(const struct deadline *dl, int64_t ms)
 	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR)
 		;
 	return !deadline_has_passed(dl);
+}
+
+bool deadline_is_second(int64_t *next_ns)
+{
+	int64_t now = deadline_now_ns();
+	bool is_due = *next_ns && now >= *next_ns;
+
+	if (!*next_ns || is_due)
+		*next_ns = now + ns_per_s;
+	return is_due;
+}
+
+int deadline_second_ms(const struct deadline *dl)
+{
+	int left = deadline_left_ms(dl);
+
+	return left < 0 || left > SECOND_MS ? SECOND_MS : left;
 }
 
 int deadline_backoff_ms(int previous)

@@ -29,6 +29,13 @@ int deadline_left_ms(const struct deadline *dl);
  * passed. */
 bool deadline_wait_ms(const struct deadline *dl, int64_t ms);
 
+/* Return true at most once a second, first a second after the first call, for reports of a
+ * long wait. *next_ns: 0 at first. */
+bool deadline_is_second(int64_t *next_ns);
+
+/* Return the time for poll(2) until the deadline, but at most a second. */
+int deadline_second_ms(const struct deadline *dl);
+
 /* Return the next pause between two polls: 10 ms, doubled up to 250 ms. previous is the
  * last pause, 0 at first. */
 int deadline_backoff_ms(int previous);

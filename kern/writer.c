@@ -105,6 +105,23 @@ static void writer_note(const struct kern_root *root, pid_t pid, const char *pat
 		writers->begun(writers->priv, &writers->late);
 }
 
+/* Wait for the end of a child, and tell so each second. Return false at the deadline. */
+static bool writer_wait(const struct kern_writers *writers, int end,
+			const struct deadline *dl)
+{
+	struct deadline second;
+
+	for (;;) {
+		second = deadline_sooner(deadline_in_ms(1000), *dl);
+		if (child_wait(end, &second))
+			return true;
+		if (deadline_has_passed(dl))
+			return false;
+		if (writers && writers->waiting)
+			writers->waiting(writers->waiting_priv, &writers->late, dl);
+	}
+}
+
 int writer_run(const struct kern_root *root, const char *path, const void *buf,
 	       size_t len, const struct deadline *dl)
 {
@@ -132,7 +149,7 @@ int writer_run(const struct kern_root *root, const char *path, const void *buf,
 		return err;
 
 	/* Without a pidfd (Linux before 5.3) the wait has no limit. */
-	if (!child_wait(end, dl))
+	if (!writer_wait(root->writers, end, dl))
 		return -ETIMEDOUT;
 	if (root->writers)
 		root->writers->late.pid = 0;

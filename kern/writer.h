@@ -35,7 +35,10 @@ struct kern_writers {
 	struct kern_writer late; /* writing, or left in the kernel; pid 0: none */
 	/* Called after a child has been started, before the wait for it. May be NULL. */
 	void (*begun)(void *priv, const struct kern_writer *writer);
-	void *priv;
+	/* Called each second while a write lasts until the deadline. May be NULL. */
+	void (*waiting)(void *waiting_priv, const struct kern_writer *writer,
+			const struct deadline *dl);
+	void *priv, *waiting_priv;
 };
 
 /* Write len bytes to a file below the root in a child, and wait for its end until the

@@ -428,6 +428,9 @@ struct dr_callbacks {
 	 * no connector for the partner. */
 	void (*phb_partner)(void *priv, const char *phb, const char *partner);
 	void (*impact)(void *priv, const struct dr_impact *impact, const char *text);
+	/* Called each second of a wait, first after a second. what: "a card in slot C8"; ms:
+	 * the time left at most, -1 without a limit. */
+	void (*wait)(void *priv, const char *what, int64_t ms);
 };
 
 /* Set the functions; NULL: none. The struct is copied. */

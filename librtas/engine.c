@@ -123,6 +123,7 @@ int engine_call(struct rtas_engine *e, enum rtas_call call, struct rtas_args *ar
 {
 	const struct rtas_desc *desc = rtas_desc(call);
 	unsigned int tries = 0;
+	int64_t second = 0;
 	int err;
 
 	args->nargs = desc->nargs;
@@ -139,6 +140,8 @@ int engine_call(struct rtas_engine *e, enum rtas_call call, struct rtas_args *ar
 		err = engine_call_once(e, call, args, status);
 
 	while (!err && rtas_status_is_busy(*status)) {
+		if (e->busy && deadline_is_second(&second))
+			e->busy(e->busy_priv, call, dl);
 		if (!engine_wait_while_busy(*status, &tries, dl))
 			return -ETIMEDOUT;
 		engine_set_place(desc, args);

@@ -41,6 +41,9 @@ struct rtas_engine {
 	const struct kern_root *root;
 	void (*trace)(void *priv, const struct rtas_trace *trace);
 	void *trace_priv;
+	/* Called each second while firmware is busy. NULL: not needed. */
+	void (*busy)(void *priv, enum rtas_call call, const struct deadline *dl);
+	void *busy_priv;
 	_Atomic uint64_t token[RTAS_CALLS]; /* 0: not read yet; otherwise token + 1 */
 };
 

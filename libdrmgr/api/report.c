@@ -114,6 +114,13 @@ static void context_on_impact(void *priv, const struct dr_impact *impact)
 		CALL(dr, impact, impact, text);
 }
 
+static void context_on_wait(void *priv, const char *what, int64_t ms)
+{
+	const struct dr *dr = priv;
+
+	CALL(dr, wait, what, ms);
+}
+
 struct dr_report context_report(struct dr *dr)
 {
 	return (struct dr_report){
@@ -128,6 +135,7 @@ struct dr_report context_report(struct dr *dr)
 		.phb_partner = context_on_phb_partner,
 		.warning = context_on_warning,
 		.impact = context_on_impact,
+		.wait = context_on_wait,
 		.priv = dr,
 	};
 }

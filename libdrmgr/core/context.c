@@ -6,6 +6,8 @@
 #include "kern/text.h"
 #include "kern/writer.h"
 
+enum { WORTH_MS = 500 }; /* a shorter wait is not reported */
+
 /* Return the deadline. A user's limit replaces the default, whether shorter or longer. */
 struct deadline dr_wait_until(const struct dr_ctx *dr, int64_t default_ms)
 {
@@ -30,6 +32,24 @@ bool dr_pause(const struct dr_ctx *dr, const struct deadline *dl, int ms)
 
 	return !dr_stop_within(dr, left >= 0 && left < ms ? left : ms) &&
 	       !deadline_has_passed(dl);
+}
+
+void dr_tell_wait(const struct dr_ctx *dr, const struct deadline *dl, int64_t *next_ns,
+		  const char *fmt, ...)
+{
+	_cleanup_free_ char *what = NULL;
+	int left = deadline_left_ms(dl);
+	va_list ap;
+
+	if (!deadline_is_second(next_ns) || !dr->report.wait)
+		return;
+	if (left >= 0 && left < WORTH_MS)
+		return;
+	va_start(ap, fmt);
+	what = vtext_of(fmt, ap);
+	va_end(ap);
+	if (what)
+		dr->report.wait(dr->report.priv, what, left);
 }
 
 bool dr_is_writing(const struct dr_ctx *dr, int64_t ms)

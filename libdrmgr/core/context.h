@@ -54,6 +54,9 @@ struct dr_report {
 	void (*warning)(void *priv, const char *text);
 	/* The removal takes this from Linux. NULL: the caller does not need it. */
 	void (*impact)(void *priv, const struct dr_impact *impact);
+	/* Called each second of a wait: what is waited for, at most for so many ms, -1 without
+	 * a limit. NULL: not needed. */
+	void (*wait)(void *priv, const char *what, int64_t ms);
 	void *priv;
 };
 
@@ -93,6 +96,10 @@ bool dr_stop_requested(const struct dr_ctx *dr);
 /* Pause in a polling loop. Return false when the deadline has passed or a signal requests
  * a stop. */
 bool dr_pause(const struct dr_ctx *dr, const struct deadline *dl, int ms);
+
+/* Report a wait until the deadline, each second. *next_ns: 0 at first. */
+void dr_tell_wait(const struct dr_ctx *dr, const struct deadline *dl, int64_t *next_ns,
+		  const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /* Return a context for an undo: no signal and no limit ends it. Valid as long as dr. */
 struct dr_ctx dr_unstoppable(const struct dr_ctx *dr);

@@ -29,6 +29,7 @@ int drc_unisolate(struct xact *x, const struct connector *c)
 int drc_isolate_patiently(struct xact *x, const struct connector *c)
 {
 	struct deadline dl = xact_wait_until(x, DR_ISOLATE_MS);
+	int64_t second = 0;
 	int32_t status;
 	int pause = 0, err;
 
@@ -39,6 +40,9 @@ int drc_isolate_patiently(struct xact *x, const struct connector *c)
 		err = xact_call(x, "isolate", RTAS_SET_INDICATOR, &args, &status);
 		if (err || !status)
 			return err;
+		if (status == DRC_INDICATOR_TRANSLATIONS)
+			dr_tell_wait(x->dr, &dl, &second, "DMA translations of %s to end",
+				     c->drc.name);
 		pause = deadline_backoff_ms(pause);
 		if (status != DRC_INDICATOR_TRANSLATIONS || !xact_pause(x, &dl, pause))
 			return xact_refused(x, "isolate", RTAS_SET_INDICATOR, status);

@@ -106,7 +106,7 @@ static bool phase_is_after_change(enum hook_phase phase)
 
 /* Wait for the end of the hook. At the deadline, or on a signal, send SIGTERM, then
  * SIGKILL, and set *why to the reason. */
-static int hook_wait(const struct dr_ctx *dr, enum hook_phase phase,
+static int hook_wait(const struct dr_ctx *dr, const char *name, enum hook_phase phase,
 		     struct spawned *child, struct output *out, const char **why)
 {
 	struct deadline dl = phase_is_after_change(phase) ? deadline_in_ms(HOOK_MS)
@@ -117,9 +117,12 @@ static int hook_wait(const struct dr_ctx *dr, enum hook_phase phase,
 		{ .fd = phase_is_after_change(phase) ? -1 : dr->stop_fd,
 		  .events = POLLIN },
 	};
+	int64_t second = 0;
+
 	*why = NULL;
 	for (;;) {
-		if (poll(fds, ARRAY_SIZE(fds), deadline_left_ms(&dl)) < 0)
+		dr_tell_wait(dr, &dl, &second, "hook %s to end", name);
+		if (poll(fds, ARRAY_SIZE(fds), deadline_second_ms(&dl)) < 0)
 			continue;
 		if (fds[1].revents && !output_read(out, child->output))
 			fds[1].fd = -1;
@@ -198,7 +201,7 @@ static bool hook_run(const struct dr_ctx *dr, const struct hook_event *event,
 	}
 	dr_log_debug(dr->log, "Running hook '%s' for phase %s (PID=%d)", name, phase,
 		     (int)child.pid);
-	status = hook_wait(dr, event->phase, &child, &out, &why);
+	status = hook_wait(dr, name, event->phase, &child, &out, &why);
 	text = out.text;
 	if (status < 0)
 		status = STATUS_KILLED;

@@ -10,6 +10,27 @@
 #include "kern/text.h"
 #include "librtas/trace_text.h"
 
+static void session_on_write(void *priv, const struct kern_writer *writer,
+			     const struct deadline *dl)
+{
+	const struct dr_ctx *dr = priv;
+	_cleanup_free_ char *what =
+		text_of("the kernel, which handles a write to /%s", writer->path);
+
+	if (what && dr->report.wait)
+		dr->report.wait(dr->report.priv, what, deadline_left_ms(dl));
+}
+
+static void session_on_busy(void *priv, enum rtas_call call, const struct deadline *dl)
+{
+	const struct dr_ctx *dr = priv;
+	_cleanup_free_ char *what =
+		text_of("firmware, which is busy with %s", rtas_desc(call)->name);
+
+	if (what && dr->report.wait)
+		dr->report.wait(dr->report.priv, what, deadline_left_ms(dl));
+}
+
 int session_open(struct session *s, const char *sysroot, const struct dr_log *log,
 		 const struct dr_report *report)
 {
@@ -27,6 +48,8 @@ int session_open(struct session *s, const char *sysroot, const struct dr_log *lo
 	};
 	err = kern_root_open(&s->root, sysroot);
 	s->root.writers = &s->writers;
+	s->writers.waiting = session_on_write;
+	s->writers.waiting_priv = &s->dr;
 	return err;
 }
 
@@ -93,6 +116,8 @@ int session_open_firmware(struct session *s, bool trace)
 		return err;
 
 	engine_init(&s->engine, &transport, &s->root);
+	s->engine.busy = session_on_busy;
+	s->engine.busy_priv = &s->dr;
 	s->dr.engine = &s->engine;
 	if (trace) {
 		s->engine.trace = session_trace_call;
@@ -103,11 +128,28 @@ int session_open_firmware(struct session *s, bool trace)
 	return 0;
 }
 
+static void session_tell_lock(const struct session *s, const struct lock_holder *holder,
+			      const struct deadline *dl)
+{
+	_cleanup_free_ char *what = text_of("the lock, which PID %d (%s) has",
+					    (int)holder->pid, holder->command);
+
+	if (what)
+		s->dr.report.wait(s->dr.report.priv, what, deadline_left_ms(dl));
+}
+
 int session_lock(struct session *s, int64_t ms, struct lock_holder *holder)
 {
-	struct deadline dl = deadline_in_ms(ms);
+	struct deadline dl = deadline_in_ms(ms), part;
+	bool is_last;
 
-	s->lock_fd = lock_acquire(&s->root, LOCK_DR_FILE, &dl, holder);
+	do {
+		part = deadline_sooner(deadline_in_ms(1000), dl);
+		is_last = part.at_ns == dl.at_ns;
+		s->lock_fd = lock_acquire(&s->root, LOCK_DR_FILE, &part, holder);
+		if (s->lock_fd == -EAGAIN && !is_last && s->dr.report.wait)
+			session_tell_lock(s, holder, &dl);
+	} while (s->lock_fd == -EAGAIN && !is_last);
 	return s->lock_fd < 0 ? s->lock_fd : 0;
 }
 

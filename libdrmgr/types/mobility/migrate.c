@@ -92,6 +92,7 @@ static int migration_suspend(struct xact *x, struct migration *m)
 {
 	struct deadline dl = dr_wait_until(x->dr, DR_CALL_MS);
 	bool by_call = migration_is_by_call(x, m);
+	int64_t second = 0;
 	int err;
 
 	for (;;) {
@@ -104,6 +105,7 @@ static int migration_suspend(struct xact *x, struct migration *m)
 			      : migration_suspend_by_file(x, m);
 		if (!err || !by_call || m->status != RTAS_NOT_SUSPENDABLE)
 			return err;
+		dr_tell_wait(x->dr, &dl, &second, "the partition to be suspendable");
 		if (!dr_pause(x->dr, &dl, AGAIN_MS) && !dr_stop_requested(x->dr))
 			return err;
 		dr_log_info(x->dr->log,

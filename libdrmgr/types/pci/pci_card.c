@@ -176,17 +176,23 @@ int card_sense(struct xact *x, const struct connector *c, struct card_state *sta
 	return err;
 }
 
+struct card_waiting {
+	struct deadline end;
+	int pause;
+	int64_t second; /* of the next report */
+};
+
 static int card_keep_waiting(struct xact *x, const struct connector *c,
-			     const struct pci_request *request, struct deadline *dl,
-			     int *pause)
+			     const struct pci_request *request, struct card_waiting *wait)
 {
-	*pause = deadline_backoff_ms(*pause);
-	if (dr_pause(x->dr, dl, *pause))
+	wait->pause = deadline_backoff_ms(wait->pause);
+	dr_tell_wait(x->dr, &wait->end, &wait->second, "a card in slot %s", c->drc.name);
+	if (dr_pause(x->dr, &wait->end, wait->pause))
 		return 0;
 	if (dr_stop_requested(x->dr))
 		return xact_fail(x, DR_FAULT_INTERRUPTED, "sense", -EINTR, "signal");
 
-	*dl = dr_wait_until(x->dr, DR_CARD_MS);
+	wait->end = dr_wait_until(x->dr, DR_CARD_MS);
 	if (request->prompt) {
 		int err = card_prompt(x, DR_PROMPT_STILL_MISSING, c);
 
@@ -199,8 +205,8 @@ static int card_keep_waiting(struct xact *x, const struct connector *c,
 int card_wait(struct xact *x, const struct connector *c,
 	      const struct pci_request *request, struct card_state *state)
 {
-	struct deadline dl = dr_wait_until(x->dr, DR_CARD_MS);
-	int pause = 0, err = card_push_rest(x, c);
+	struct card_waiting wait = { .end = dr_wait_until(x->dr, DR_CARD_MS) };
+	int err = card_push_rest(x, c);
 	int32_t sense;
 
 	*state = (struct card_state){ 0 };
@@ -213,7 +219,7 @@ int card_wait(struct xact *x, const struct connector *c,
 		else if (sense < 0)
 			err = xact_refused(x, "sense", RTAS_GET_SENSOR_STATE, sense);
 		else if (sense == DRC_SENSE_EMPTY)
-			err = card_keep_waiting(x, c, request, &dl, &pause);
+			err = card_keep_waiting(x, c, request, &wait);
 		else if (sense == DRC_SENSE_PRESENT)
 			return 0;
 		else

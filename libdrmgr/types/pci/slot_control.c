@@ -43,6 +43,7 @@ static int slot_control_write(struct xact *x, const struct connector *c, bool ad
 {
 	const char *op = add ? "add-slot" : "remove-slot";
 	struct deadline dl = xact_wait_until(x, DR_QUIESCE_MS);
+	int64_t second = 0;
 	int pause = 0, err;
 
 	do {
@@ -52,6 +53,9 @@ static int slot_control_write(struct xact *x, const struct connector *c, bool ad
 			return err < 0 ? err : 0;
 		err = xact_step_end(x, slot_control(x->dr->root, add, c->drc.name));
 		pause = deadline_backoff_ms(pause);
+		if (err == -EBUSY)
+			dr_tell_wait(x->dr, &dl, &second,
+				     "other users of rpadlpar_io, for %s", c->drc.name);
 	} while (err == -EBUSY && xact_pause(x, &dl, pause));
 	return err;
 }

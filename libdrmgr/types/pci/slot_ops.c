@@ -278,10 +278,9 @@ static bool place_is_powered_off(const struct xact *x, const struct place *place
 }
 
 /* Test whether Linux has all previous functions again, with their drivers. */
-static bool place_has_functions(struct xact *x, const void *arg)
+static bool place_has_functions(const struct xact *x, const struct place *place)
 {
 	_cleanup_functions_ struct pci_functions list = { 0 };
-	const struct place *place = arg;
 	char driver[sizeof(place->before->driver)];
 	size_t found = 0;
 
@@ -302,22 +301,36 @@ static bool place_has_functions(struct xact *x, const void *arg)
 	return found == place->n_before;
 }
 
+/* Wait until Linux has what the test looks for. Events of the kernel trigger each test. */
+static bool place_wait(const struct xact *x, const struct place *place,
+		       bool (*test)(const struct xact *x, const struct place *place),
+		       const struct deadline *dl, int stop_fd)
+{
+	_cleanup_close_ int events = -1;
+	struct deadline part;
+	int64_t second = 0;
+
+	if (test(x, place))
+		return true;
+	events = uevents_open();
+	while (events >= 0 && !test(x, place)) {
+		if (deadline_has_passed(dl))
+			return false;
+		dr_tell_wait(x->dr, dl, &second, "Linux to find the device of %s",
+			     place->node);
+		part = deadline_sooner(deadline_in_ms(1000), *dl);
+		if (uevents_wait(events, &part, stop_fd) < 0)
+			return false;
+	}
+	return events >= 0;
+}
+
 /* Wait for the functions. A module that udev loads needs time to find the device. */
 static int place_wait_for_functions(struct xact *x, const struct place *place)
 {
 	struct deadline dl = deadline_in_ms(DR_DEVICE_MS);
-	_cleanup_close_ int events = -1;
-	int more = 1;
 
-	if (place_has_functions(x, place))
-		return 0;
-	events = uevents_open();
-	while (events >= 0 && more > 0) {
-		if (place_has_functions(x, place))
-			return 0;
-		more = uevents_wait(events, &dl, -1);
-	}
-	return place_has_functions(x, place) ? 0 : -ENODEV;
+	return place_wait(x, place, place_has_functions, &dl, -1) ? 0 : -ENODEV;
 }
 
 static int place_undo_disable(struct xact *x, void *arg)
@@ -393,23 +406,11 @@ static bool place_has_function(const struct xact *x, const struct place *place)
 	return slot_has_function(x, place->node);
 }
 
-/* Wait for the function. Events of the kernel trigger each test. */
 static bool place_wait_for_function(struct xact *x, const struct place *place)
 {
 	struct deadline dl = dr_wait_until(x->dr, DR_DEVICE_MS);
-	_cleanup_close_ int events = -1;
-	int more = 1;
 
-	if (place_has_function(x, place))
-		return true;
-
-	events = uevents_open();
-	while (events >= 0 && more > 0) {
-		if (place_has_function(x, place))
-			return true;
-		more = uevents_wait(events, &dl, x->dr->stop_fd);
-	}
-	return false;
+	return place_wait(x, place, place_has_function, &dl, x->dr->stop_fd);
 }
 
 /* Warn why the function is missing. Once the slot driver has found function 0, a bus scan
