@@ -138,6 +138,13 @@ void json_print(json_object *document)
 	puts(json_object_to_json_string_ext(document, JSON_LAYOUT));
 }
 
+void json_print_line(json_object *document)
+{
+	puts(json_object_to_json_string_ext(
+		document, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+	fflush(stdout);
+}
+
 /* ---- A long list ---- */
 
 void json_list_begin(struct json_list *list, json_object *head, const char *key,

@@ -31,6 +31,8 @@ void json_append_text(json_object *array, const char *text);
 
 /* Print the document and one LF on stdout. */
 void json_print(json_object *document);
+/* The same in one line, at once. */
+void json_print_line(json_object *document);
 
 /*
  * A document with a list too long to hold in memory. Each element is printed

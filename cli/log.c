@@ -96,16 +96,14 @@ static bool log_is_harmless(unsigned char c, bool keep_newline)
 	return (c >= ' ' && c != 0x7f) || c == '\t' || (c == '\n' && keep_newline);
 }
 
-/* Return a copy in which no byte can move the cursor or start a line of its own. Newlines
- * stay if the text is shown to users. The caller frees it. */
-static char *log_escape(const char *text, bool keep_newline)
+char *log_escape(const char *text, bool keep_lines)
 {
 	char *copy = malloc(4 * strlen(text) + 1), *to = copy;
 
 	for (; copy && *text; text++) {
 		unsigned char c = (unsigned char)*text;
 
-		if (log_is_harmless(c, keep_newline))
+		if (log_is_harmless(c, keep_lines))
 			*to++ = (char)c;
 		else
 			to += snprintf(to, 5, c == '\n' ? "\\n" : "\\x%02x", c);

@@ -43,6 +43,10 @@ int log_open(struct log *log, const char *root, const char *file);
 /* End the entry. If the file is renamed, print that on stderr. */
 void log_close(struct log *log);
 
+/* Return a copy in which no byte can move the cursor or start a line of its own. keep_lines:
+ * LF stays. The caller frees it; NULL: no memory. */
+char *log_escape(const char *text, bool keep_lines);
+
 void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 

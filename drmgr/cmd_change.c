@@ -154,7 +154,9 @@ int cmd_change(const struct cmd *cmd)
 	/* A resource that the user named is not printed: scripts expect silence. */
 	r->lists_each = !to.key && (request_is(req, "pci") || request_is(req, "phb"));
 	r->names_each = request_is(req, "cpu") && !to.parameter;
-	r->counted = request_is_memory(req) ? "LMBs" : NULL;
+	r->counted = request_is_memory(req)   ? "LMBs"
+		     : request_is(req, "cpu") ? "processors"
+					      : "connectors";
 	to.describe = req->json || r->lists_each;
 	dr_run(cmd->dr, &to, &results);
 	if (!results)

@@ -33,7 +33,7 @@ static const struct option long_options[] = {
 	{ "capabilities", no_argument, NULL, 'C' },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ "version", no_argument, NULL, OPT_VERSION },
-	{ "json", no_argument, NULL, OPT_JSON },
+	{ "json", optional_argument, NULL, OPT_JSON },
 	{ "dry-run", no_argument, NULL, OPT_DRY_RUN },
 	{ "trace", no_argument, NULL, OPT_TRACE },
 	{ "backend", required_argument, NULL, OPT_BACKEND },
@@ -235,6 +235,15 @@ static bool options_set_value(struct parser *p, int c, const char *value)
 	case OPT_BACKEND:
 		req->to.backend = value;
 		return true;
+	case OPT_JSON:
+		req->json = true;
+		req->json_lines = !strcmp(value, "lines");
+		if (!req->json_lines)
+			options_fail(
+				p,
+				"--json=%s: unknown format; use --json or --json=lines",
+				value);
+		return true;
 	case OPT_SYSROOT:
 		req->sysroot = value;
 		return true;
@@ -364,6 +373,8 @@ int options_parse(int argc, char *argv[], struct dr_req *req, char *message,
 		options_fail(&p, "Invalid quantity specified: %" PRIu64, req->to.count);
 	if (req->to.count && req->to.key)
 		options_fail(&p, "The -q and -s flags are mutually exclusive");
+	if (req->json_lines && (req->capabilities || req->to.action == DR_QUERY))
+		options_fail(&p, "--json=lines is for changes: use --json");
 	if (req->force && req->no_loss)
 		options_fail(&p,
 			     "The --force and --no-loss options are mutually exclusive");

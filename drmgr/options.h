@@ -21,7 +21,7 @@ struct dr_req {
 	bool no_prompt;		  /* -n */
 	bool capabilities;	  /* -C */
 	const char *sysroot;
-	bool json, dry_run, trace, recover, discard, force, no_loss;
+	bool json, json_lines, dry_run, trace, recover, discard, force, no_loss;
 	bool is_empty; /* no option at all */
 	bool help, long_help, version;
 	const char *help_type; /* the word after --help; NULL: none */

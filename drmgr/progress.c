@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,32 +22,36 @@ static bool progress_can_draw(void)
 	       strcmp(kind, "dumb") != 0;
 }
 
-void progress_begin(struct progress *p, const struct log *log, size_t total,
-		    const char *what, bool is_alone)
+void progress_begin(struct progress *p, const struct log *log, bool is_alone)
 {
 	*p = (struct progress){
 		.log = log,
-		.what = what,
-		.total = total,
-		.is_bar = is_alone && progress_can_draw(),
+		.can_draw = is_alone && progress_can_draw(),
 	};
 }
 
-static void progress_draw(struct progress *p, size_t done)
+/* Clear the old text, and return how many columns a new one has: the terminal may be
+ * narrower now. */
+static int progress_space(struct progress *p)
+{
+	progress_clear(p);
+	return terminal_columns(STDERR_FILENO) - 1;
+}
+
+static void progress_draw(struct progress *p, size_t done, size_t total,
+			  const char *words)
 {
 	static const char full[] = "########################################",
 			  empty[] = "........................................";
-	int space = terminal_columns(STDERR_FILENO) - 1, bar, columns;
+	int space = progress_space(p), bar, columns;
 	char text[64];
-	int len = snprintf(text, sizeof(text), "%zu of %zu %s", done, p->total, p->what);
+	int len = snprintf(text, sizeof(text), "%zu of %zu %s", done, total, words);
 
-	/* Clear the old bar: the terminal may be narrower now. */
-	progress_clear(p);
 	if (len > space)
 		return;
 	bar = space - len - 3 < BAR_COLUMNS ? space - len - 3 : BAR_COLUMNS;
 	if (bar >= BAR_LEAST) {
-		columns = (int)(done * (size_t)bar / p->total);
+		columns = (int)(done * (size_t)bar / total);
 		len += fprintf(stderr, "[%.*s%.*s] ", columns, full, bar - columns,
 			       empty);
 	}
@@ -55,18 +60,63 @@ static void progress_draw(struct progress *p, size_t done)
 	p->shown = len;
 }
 
-void progress_at(struct progress *p, size_t done)
+void progress_at(struct progress *p, size_t done, size_t total, const char *words)
 {
 	size_t tenths;
 
-	if (done > p->total || p->total < 2)
+	if (done > total || total < 2)
 		return;
-	tenths = done * 10 / p->total;
-	if (p->is_bar)
-		progress_draw(p, done);
-	else if (p->total > FEW && tenths > p->tenths)
-		log_msg(p->log, LEVEL_ALWAYS, "%zu of %zu %s", done, p->total, p->what);
+	tenths = done * 10 / total;
+	if (p->can_draw && done < total)
+		progress_draw(p, done, total, words);
+	else if (p->can_draw)
+		progress_clear(p);
+	else if (total > FEW && tenths > p->tenths)
+		log_msg(p->log, LEVEL_ALWAYS, "%zu of %zu %s", done, total, words);
 	p->tenths = tenths;
+}
+
+void progress_wait(struct progress *p, const char *what, int64_t ms)
+{
+	_cleanup_free_ char *shown = log_escape(what, false);
+	int64_t s = (ms + 999) / 1000;
+	char text[300];
+	int space, len;
+
+	if (!shown)
+		return;
+
+	if (!p->can_draw) {
+		if (!strncmp(p->waits_for, what, sizeof(p->waits_for) - 1))
+			return;
+		snprintf(p->waits_for, sizeof(p->waits_for), "%s", what);
+		if (ms < 0)
+			log_msg(p->log, LEVEL_ALWAYS, "waiting for %s", what);
+		else
+			log_msg(p->log, LEVEL_ALWAYS,
+				"waiting for %s, at most %" PRId64 " s", what, s);
+		return;
+	}
+	space = progress_space(p);
+	if (ms < 0)
+		len = snprintf(text, sizeof(text), "waiting for %s", shown);
+	else
+		len = snprintf(text, sizeof(text), "%" PRId64 " s: waiting for %s", s,
+			       shown);
+	if (space < 1)
+		return;
+	if (len >= (int)sizeof(text))
+		len = (int)sizeof(text) - 1;
+	p->shown = len < space ? len : space;
+	fprintf(stderr, "%.*s", p->shown, text);
+	fflush(stderr);
+	p->is_wait = true;
+}
+
+void progress_end_wait(struct progress *p)
+{
+	if (p->is_wait)
+		progress_clear(p);
 }
 
 void progress_clear(struct progress *p)
@@ -76,4 +126,5 @@ void progress_clear(struct progress *p)
 	if (p->shown)
 		fprintf(stderr, "\r%*s\r", p->shown < space ? p->shown : space, "");
 	p->shown = 0;
+	p->is_wait = false;
 }

@@ -16,6 +16,7 @@ static void report_on_end(void *priv, const struct dr_resource *resource)
 {
 	struct report *r = priv;
 
+	progress_clear(&r->progress);
 	r->ops->end(r, resource);
 }
 
@@ -37,19 +38,16 @@ static void report_on_fail(void *priv, const struct dr_error *error, const char 
 
 static void report_on_progress(void *priv, size_t done, size_t total)
 {
-	const struct dr_req *req;
 	struct report *r = priv;
 
-	req = r->req;
-	if (!r->counted)
-		return;
-	if (!r->progress.what)
-		progress_begin(&r->progress, r->log, total, r->counted,
-			       !req->trace && !req->dry_run &&
-				       req->detail <= LEVEL_ERROR);
-	progress_at(&r->progress, done);
-	if (done == total)
-		progress_clear(&r->progress);
+	r->ops->progress(r, done, total);
+}
+
+static void report_on_wait(void *priv, const char *what, int64_t ms)
+{
+	struct report *r = priv;
+
+	r->ops->wait(r, what, ms);
 }
 
 static void report_on_step(void *priv, const struct dr_step *step)
@@ -58,6 +56,7 @@ static void report_on_step(void *priv, const struct dr_step *step)
 	struct report *r = priv;
 	int32_t status;
 
+	progress_end_wait(&r->progress);
 	if (dr_step_get_errno(step))
 		log_debug(r->log, "%s: %s: %s", op, args,
 			  strerror(-dr_step_get_errno(step)));
@@ -70,8 +69,10 @@ static void report_on_step(void *priv, const struct dr_step *step)
 
 static void report_on_log(void *priv, enum dr_level level, const char *text)
 {
-	const struct report *r = priv;
+	struct report *r = priv;
 
+	if (level <= DR_LEVEL_ERROR)
+		progress_clear(&r->progress);
 	log_msg(r->log, (enum log_level)level, "%s", text);
 }
 
@@ -79,6 +80,7 @@ static int report_on_prompt(void *priv, enum dr_prompt prompt, const char *slot)
 {
 	struct report *r = priv;
 
+	progress_clear(&r->progress);
 	return ui_prompt(prompt, slot, r->stop_fd);
 }
 
@@ -150,12 +152,13 @@ struct dr_callbacks report_callbacks(struct report *r)
 		.end = report_on_end,
 		.forget = report_on_forget,
 		.error = report_on_fail,
-		.progress = report_on_progress,
 		.step = report_on_step,
 		.question = report_on_prompt,
 		.partner = report_on_partner,
 		.phb_partner = report_on_phb_partner,
 		.impact = report_on_impact,
+		.progress = report_on_progress,
+		.wait = report_on_wait,
 	};
 }
 
@@ -167,6 +170,8 @@ int report_open(struct report *r, const struct dr_req *req, const struct log *lo
 		.log = log,
 		.stop_fd = -1,
 	};
+	progress_begin(&r->progress, log,
+		       !req->trace && !req->dry_run && req->detail <= LEVEL_ERROR);
 	return req->json ? report_json_open(r) : 0;
 }
 

@@ -29,6 +29,9 @@ struct report_ops {
 	/* error NULL: only the code and the message are known. */
 	void (*error)(struct report *r, const struct dr_error *error, enum dr_code code,
 		      const char *message);
+	void (*progress)(struct report *r, size_t done, size_t total);
+	/* Report what is waited for. ms: at most; -1: without a limit. */
+	void (*wait)(struct report *r, const char *what, int64_t ms);
 	void (*finish)(struct report *r, int exit_status);
 	/* Free all data, reported or not. */
 	void (*close)(struct report *r);
@@ -48,7 +51,7 @@ struct report {
 	bool names_each;	  /* text: only the name of each changed resource */
 	int stop_fd;		  /* ends prompts, when it is readable */
 	struct progress progress; /* on stderr */
-	const char *counted;	  /* what it counts: "LMBs"; NULL: no progress is shown */
+	const char *counted;	  /* what it counts: "LMBs" */
 	void *priv;
 };
 

@@ -13,6 +13,36 @@ struct document {
 	json_object *steps; /* of the current resource */
 };
 
+/* Begin an event of --json=lines. NULL: only a document is wanted. */
+static json_object *event_new(const struct report *r, const char *name)
+{
+	json_object *o;
+
+	if (!r->req->json_lines)
+		return NULL;
+	o = json_object_new_object();
+	json_put_text(o, "schema", "papr.drmgr/1");
+	json_put_text(o, "event", name);
+	return o;
+}
+
+static void event_print(json_object *event)
+{
+	json_print_line(event);
+	json_object_put(event);
+}
+
+/* Print an event with a value, of which the caller remains an owner. */
+static void event_tell(const struct report *r, const char *name, json_object *value)
+{
+	json_object *event = event_new(r, name);
+
+	if (!event)
+		return;
+	json_put(event, name, json_object_get(value));
+	event_print(event);
+}
+
 int report_json_open(struct report *r)
 {
 	struct document *d = calloc(1, sizeof(*d));
@@ -26,12 +56,28 @@ int report_json_open(struct report *r)
 	return d->resources && d->warnings && d->impact ? 0 : -ENOMEM;
 }
 
+static void json_put_resource(json_object *o, const struct dr_resource *resource)
+{
+	uint32_t index = dr_resource_get_index(resource);
+
+	/* Shares have no index: connectors count from 1. */
+	if (index)
+		json_put_index(o, "index", index);
+	else
+		json_put_text(o, "index", NULL);
+	json_put_text(o, "name", dr_resource_get_name(resource));
+}
+
 static void report_json_begin(struct report *r, const struct dr_resource *resource)
 {
+	json_object *event = event_new(r, "begin");
 	struct document *d = r->priv;
 
-	(void)resource;
 	d->steps = json_object_new_array();
+	if (!event)
+		return;
+	json_put_resource(event, resource);
+	event_print(event);
 }
 
 static void json_put_errno(json_object *o, int err)
@@ -57,6 +103,7 @@ static void report_json_step(struct report *r, const struct dr_step *step)
 		json_put_text(o, "status", NULL);
 	json_put_errno(o, dr_step_get_errno(step));
 	json_put_ms(o, "ms", dr_step_get_ns(step));
+	event_tell(r, "step", o);
 	json_object_array_add(d->steps, o);
 }
 
@@ -100,16 +147,10 @@ static json_object *resource_linux_names(const struct dr_resource *resource)
 static void report_json_end(struct report *r, const struct dr_resource *resource)
 {
 	const struct dr_error *error = dr_resource_get_error(resource);
-	uint32_t index = dr_resource_get_index(resource);
 	struct document *d = r->priv;
 	json_object *o = json_object_new_object();
 
-	/* Shares have no index: connectors count from 1. */
-	if (index)
-		json_put_index(o, "index", index);
-	else
-		json_put_text(o, "index", NULL);
-	json_put_text(o, "name", dr_resource_get_name(resource));
+	json_put_resource(o, resource);
 	json_put_text(o, "path", dr_resource_get_node(resource));
 	json_put(o, "linux", resource_linux_names(resource));
 	json_put_text(o, "result", dr_outcome_name(dr_resource_get_outcome(resource)));
@@ -117,6 +158,7 @@ static void report_json_end(struct report *r, const struct dr_resource *resource
 		 error ? report_error_object(error, dr_error_get_code(error),
 					     dr_resource_get_error_text(resource))
 		       : NULL);
+	event_tell(r, "resource", o);
 	json_put(o, "steps", d->steps);
 	d->steps = NULL;
 	json_object_array_add(d->resources, o);
@@ -126,8 +168,12 @@ static void report_json_forget(struct report *r)
 {
 	struct document *d = r->priv;
 
+	json_object *event = event_new(r, "forget");
+
 	json_object_put(d->steps);
 	d->steps = NULL;
+	if (event)
+		event_print(event);
 }
 
 static void report_json_line(struct report *r, const char *text)
@@ -140,7 +186,10 @@ static void report_json_warning(struct report *r, const char *text)
 {
 	struct document *d = r->priv;
 
-	json_append_text(d->warnings, text);
+	json_object *warning = json_text(text);
+
+	event_tell(r, "warning", warning);
+	json_object_array_add(d->warnings, warning);
 }
 
 static void report_json_impact(struct report *r, const struct dr_impact *impact,
@@ -155,16 +204,50 @@ static void report_json_impact(struct report *r, const struct dr_impact *impact,
 	json_put_text(o, "through", dr_impact_get_through(impact));
 	json_put_bool(o, "fatal", dr_impact_is_fatal(impact));
 	json_put_bool(o, "degraded", dr_impact_is_degraded(impact));
+	event_tell(r, "impact", o);
 	json_object_array_add(d->impact, o);
 }
 
 static void report_json_error(struct report *r, const struct dr_error *error,
 			      enum dr_code code, const char *message)
 {
+	json_object *o = report_error_object(error, code, message);
 	struct document *d = r->priv;
 
-	if (!d->error)
-		d->error = report_error_object(error, code, message);
+	event_tell(r, "error", o);
+	if (d->error)
+		json_object_put(o);
+	else
+		d->error = o;
+}
+
+static void report_json_progress(struct report *r, size_t done, size_t total)
+{
+	json_object *event = event_new(r, "progress");
+
+	if (!event) {
+		progress_at(&r->progress, done, total, r->counted);
+		return;
+	}
+	json_put_int(event, "done", (int64_t)done);
+	json_put_int(event, "total", (int64_t)total);
+	event_print(event);
+}
+
+static void report_json_wait(struct report *r, const char *what, int64_t ms)
+{
+	json_object *event = event_new(r, "wait");
+
+	if (!event) {
+		progress_wait(&r->progress, what, ms);
+		return;
+	}
+	json_put_text(event, "what", what);
+	if (ms < 0)
+		json_put_text(event, "left_ms", NULL);
+	else
+		json_put_int(event, "left_ms", ms);
+	event_print(event);
 }
 
 static void report_json_finish(struct report *r, int exit_status)
@@ -188,7 +271,10 @@ static void report_json_finish(struct report *r, int exit_status)
 					    : "none");
 	json_put_bool(o, "recovered", r->is_recovered);
 	json_put(o, "warnings", d->warnings);
-	json_print(o);
+	if (r->req->json_lines)
+		json_print_line(o);
+	else
+		json_print(o);
 	json_object_put(o);
 	*d = (struct document){ 0 };
 }
@@ -214,6 +300,8 @@ const struct report_ops report_json = {
 	.warning = report_json_warning,
 	.impact = report_json_impact,
 	.error = report_json_error,
+	.progress = report_json_progress,
+	.wait = report_json_wait,
 	.finish = report_json_finish,
 	.close = report_json_close,
 };

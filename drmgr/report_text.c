@@ -98,6 +98,16 @@ static void report_text_error(struct report *r, const struct dr_error *error,
 	(void)message;
 }
 
+static void report_text_progress(struct report *r, size_t done, size_t total)
+{
+	progress_at(&r->progress, done, total, r->counted);
+}
+
+static void report_text_wait(struct report *r, const char *what, int64_t ms)
+{
+	progress_wait(&r->progress, what, ms);
+}
+
 static void report_text_finish(struct report *r, int exit_status)
 {
 	(void)r;
@@ -118,6 +128,8 @@ const struct report_ops report_text = {
 	.warning = report_text_warning,
 	.impact = report_text_impact,
 	.error = report_text_error,
+	.progress = report_text_progress,
+	.wait = report_text_wait,
 	.finish = report_text_finish,
 	.close = report_text_close,
 };

@@ -66,7 +66,7 @@ static const struct help_row rows[] = {
 	  .example = "-r -s @ --dry-run" },
 	{ "--trace", "print each call into firmware and write to the kernel",
 	  .example = "-r -s @ --trace" },
-	{ "--json", "one JSON document on standard output; never prompts",
+	{ "--json[=lines]", "one JSON document on standard output; never prompts",
 	  .example = "-r -s @ -n --json" },
 	{ "--backend NAME", "change the device tree by auto, overlay, dlpar, ofdt",
 	  .example = "-a -s @ --backend dlpar", .types = CARDS },

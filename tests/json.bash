@@ -8,19 +8,24 @@
 
 _json_tests=$(dirname "${BASH_SOURCE[0]}")
 
-json_check() # [NAME] <DOCUMENT
+json_check() # [--lines] [NAME] <DOCUMENT
 {
-	local status=0 wanted=()
+	local status=0 options=() wanted=()
 
+	if [[ ${1-} == --lines ]]; then
+		options=("$1")
+		shift
+	fi
 	[[ -z ${1-} ]] || wanted=("$1")
 
-	"$_json_tests/json-check" "$_json_tests/../data/schema" "${wanted[@]}" || status=$?
+	"$_json_tests/json-check" "${options[@]}" "$_json_tests/../data/schema" "${wanted[@]}" ||
+		status=$?
 	[[ $status -ne 77 ]] || return 0
 	return "$status"
 }
 
-# Fail unless $output is a document of schema papr.NAME/1.
-assert_json_schema() # [NAME]
+# Fail unless $output is a document of schema papr.NAME/1; with --lines, after its events.
+assert_json_schema() # [--lines] [NAME]
 {
 	local problems
 

@@ -198,9 +198,12 @@ _guest_capture() # COMMAND...
 # signal has killed the command or it was not found.
 _guest_check_document() # COMMAND...
 {
-	[[ ${1##*/} == @(drmgr|lsslot|ofpathtool|papr-eventd|papr-overlay|rtas-event) && " $* " == *' --json '* ]] || return 0
+	local lines=()
+
+	[[ ${1##*/} == @(drmgr|lsslot|ofpathtool|papr-eventd|papr-overlay|rtas-event) && " $* " == *' --json'@(=lines|)' '* ]] || return 0
 	[[ " $* " != *\ --@(help|version)\ * && ! $status =~ ^1[2-5][0-9]$ ]] || return 0
-	assert_json_schema ''
+	[[ " $* " != *' --json=lines '* ]] || lines=(--lines)
+	assert_json_schema "${lines[@]}" ''
 }
 
 # Run a command in the guest, and succeed with any status. The test reads $status, $output
