@@ -67,13 +67,13 @@ void progress_at(struct progress *p, size_t done, size_t total, const char *word
 	if (done > total || total < 2)
 		return;
 	tenths = done * 10 / total;
-	if (p->can_draw && done < total)
+	if (p->can_draw)
 		progress_draw(p, done, total, words);
-	else if (p->can_draw)
-		progress_clear(p);
 	else if (total > FEW && tenths > p->tenths)
 		log_msg(p->log, LEVEL_ALWAYS, "%zu of %zu %s", done, total, words);
 	p->tenths = tenths;
+	if (done == total)
+		progress_clear(p);
 }
 
 void progress_wait(struct progress *p, const char *what, int64_t ms)

@@ -104,6 +104,8 @@ programs()
 	offers 'pci slot phb cpu mem' "$lsslot" --help ''
 	offers "$("$drmgr" --help 2>&1 | sed -n 's/.*--backend NAME.* by //p' | tr -d ,)" "$drmgr" --backend ''
 	offers "overlay ofdt" "$drmgr" -c pci -a --backend = o
+	offers "lines" "$drmgr" -c pci -a --json =
+	offers "lines" "$drmgr" -c pci -a --json = l
 	offers 'pci slot phb cpu mem' "$lsslot" -c ''
 	offers "$("$build/rtas-event" --help | sed -n 's/.*--format FORM .*: //p' | tr -d ,)" \
 		"$build/rtas-event" --format ''

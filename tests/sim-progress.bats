@@ -71,7 +71,7 @@ of_event() # KIND MEMBER
 	assert_equal "$last" 10
 }
 
-@test "a wait for a card is told once on stderr, and in events" {
+@test "a wait for a card is one line on stderr, or events" {
 	guest drmgr -c pci -a -s C16 -n -w 4s
 	assert_status 255
 	assert_stderr_line --regexp '^waiting for a card in slot C16, at most [23] s$'
