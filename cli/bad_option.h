@@ -7,6 +7,12 @@
  */
 #pragma once
 
+#include <stddef.h>
+
 /* Print the line on standard error: "program: --x: unknown option; see program --help".
  * c: '?' or ':', as getopt_long() returned it. Return -EINVAL. */
 int bad_option(const char *program, int c, char *const argv[]);
+
+/* Do the same, and copy the line without the first "program: ", for a document. */
+int bad_option_into(const char *program, int c, char *const argv[], char *message,
+		    size_t size);

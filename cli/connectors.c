@@ -160,24 +160,6 @@ enum dr_code code_of_open(int err, const char *sysroot)
 	}
 }
 
-void json_put_error(json_object *object, enum dr_code code, const char *message)
-{
-	json_put_text(object, "code", dr_code_name(code));
-	json_put_text(object, "message", message);
-	json_put_text(object, "hint", dr_code_hint(code));
-}
-
-json_object *error_object(enum dr_code code, const char *message)
-{
-	json_object *o;
-
-	if (code == DR_CODE_NONE)
-		return NULL;
-	o = json_object_new_object();
-	json_put_error(o, code, message);
-	return o;
-}
-
 json_object *list_error_object(int err)
 {
 	switch (err) {

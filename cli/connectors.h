@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "cli/error.h"
 #include "cli/json_util.h"
 #include "libdrmgr/drmgr.h"
 
@@ -27,12 +28,6 @@ json_object *connector_object(const struct dr_connector *connector);
 
 /* Return the code for an error of dr_new(). sysroot NULL: the running system. */
 enum dr_code code_of_open(int err, const char *sysroot);
-
-/* Put the code of an error, its message, and the hint for the code. */
-void json_put_error(json_object *object, enum dr_code code, const char *message);
-
-/* Return the object of an error; NULL, which is null: DR_CODE_NONE. */
-json_object *error_object(enum dr_code code, const char *message);
 
 /* Return the object of an error of reading connectors, a negative errno; NULL: 0. */
 json_object *list_error_object(int err);

@@ -50,6 +50,8 @@ static int lsslot_fail(const struct request *req, enum dr_code code, const char 
 		summary_print_error(code, message);
 	else if (req->json)
 		connectors_print(req->table.type, NULL, code, message);
+	else
+		error_print_hint(code);
 	return LSSLOT_FAILED;
 }
 
@@ -186,8 +188,10 @@ static int request_parse(struct request *req, int argc, char *argv[])
 
 	*req = (struct request){ .sysroot = NULL };
 	while ((c = getopt_long(argc, argv, short_options, long_options, NULL)) != -1) {
-		err = c == '?' || c == ':' ? bad_option("lsslot", c, argv)
-					   : request_parse_option(req, c);
+		err = c == '?' || c == ':'
+			      ? bad_option_into("lsslot", c, argv, req->problem,
+						sizeof(req->problem))
+			      : request_parse_option(req, c);
 		if (!first)
 			first = err;
 	}
@@ -313,17 +317,14 @@ static int request_check(struct request *req)
 }
 
 /* Print why nothing is listed. Return the exit status: to have no slots is no failure. */
-static int lsslot_end(const struct request *req, struct dr *dr, int err)
+static int lsslot_print_error(const struct request *req, const struct dr *dr, int err)
 {
 	const char *type = dr_type_get_name(req->table.type);
-	bool is_cpu = !strcmp(type, "cpu");
 
 	switch (err) {
-	case 0:
-	case -ENOTSUP: /* the type is an action */
-		return LSSLOT_DONE;
 	case -ENODEV:
-		fprintf(stderr, is_cpu ? "\n%s\n\n" : "%s\n", dr_get_error_text(dr));
+		fprintf(stderr, strcmp(type, "cpu") ? "%s\n" : "\n%s\n\n",
+			dr_get_error_text(dr));
 		return strcmp(type, "slot") && strcmp(type, "pci") ? LSSLOT_FAILED
 								   : LSSLOT_DONE;
 	case -ENOENT:
@@ -334,6 +335,18 @@ static int lsslot_end(const struct request *req, struct dr *dr, int err)
 		fprintf(stderr, "lsslot: %s\n", strerror(-err));
 		return LSSLOT_FAILED;
 	}
+}
+
+static int lsslot_end(const struct request *req, const struct dr *dr, int err)
+{
+	int status;
+
+	if (!err || err == -ENOTSUP) /* the type is an action */
+		return LSSLOT_DONE;
+	status = lsslot_print_error(req, dr, err);
+	if (!req->json)
+		error_print_hint(dr_error_get_code(dr_get_error(dr)));
+	return status;
 }
 
 /* Return LSSLOT_DONE if the machine has a device tree that can be listed. */

@@ -177,7 +177,7 @@ int report_open(struct report *r, const struct dr_req *req, const struct log *lo
 
 void report_close(struct report *r, int exit_status)
 {
-	if (!r->has_document)
+	if (!r->has_document || !r->req->json)
 		r->ops->finish(r, exit_status);
 	r->ops->close(r);
 }

@@ -49,6 +49,7 @@ struct report {
 	/* Text: a line for each resource, even if the user named it. */
 	bool lists_each;
 	bool names_each;	  /* text: only the name of each changed resource */
+	enum dr_code first_code;  /* text: of the first error */
 	int stop_fd;		  /* ends prompts, when it is readable */
 	struct progress progress; /* on stderr */
 	const char *counted;	  /* what it counts: "LMBs" */

@@ -3,6 +3,7 @@
  * expect. An operation that finds the slots itself names them. */
 #include <stdio.h>
 
+#include "cli/error.h"
 #include "drmgr/report.h"
 
 static void report_text_begin(struct report *r, const struct dr_resource *resource)
@@ -92,10 +93,10 @@ static void report_text_impact(struct report *r, const struct dr_impact *impact,
 static void report_text_error(struct report *r, const struct dr_error *error,
 			      enum dr_code code, const char *message)
 {
-	(void)r;
 	(void)error;
-	(void)code;
 	(void)message;
+	if (r->first_code == DR_CODE_NONE)
+		r->first_code = code;
 }
 
 static void report_text_progress(struct report *r, size_t done, size_t total)
@@ -110,8 +111,8 @@ static void report_text_wait(struct report *r, const char *what, int64_t ms)
 
 static void report_text_finish(struct report *r, int exit_status)
 {
-	(void)r;
-	(void)exit_status;
+	if (exit_status)
+		error_print_hint(r->first_code);
 }
 
 static void report_text_close(struct report *r)

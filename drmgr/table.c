@@ -135,7 +135,7 @@ int table_show(const struct table *table, struct dr *dr, bool json)
 	int err = dr_list_new(dr, table->type, table->key, table_list_flags(table, json),
 			      &list);
 
-	if (err) {
+	if (err && code == DR_CODE_NONE) {
 		code = dr_error_get_code(dr_get_error(dr));
 		message = dr_get_error_text(dr);
 	}

@@ -42,6 +42,17 @@ static const char usage_text[] =
 	"  -h, --help           print this text\n"
 	"\n";
 
+/* Print why the run fails, and keep it for the document. */
+static int ofpath_fail(struct request *req, enum dr_code code, const char *what,
+		       const char *why)
+{
+	message_make(&req->problem, what, why);
+	req->code = code;
+	if (!req->quiet)
+		fprintf(stderr, "%s: %s\n", req->program, req->problem.text);
+	return STATUS_FAILED;
+}
+
 static int ofpath_translate(struct ofp *h, const struct request *req,
 			    struct report *report, const char *text, bool is_path)
 {
@@ -109,12 +120,15 @@ static int ofpath_translate_lines(struct ofp *h, const struct request *req,
 	return status;
 }
 
-static int ofpath_list(struct ofp *h, const struct request *req, struct report *report)
+static int ofpath_list(struct ofp *h, struct request *req, struct report *report)
 {
 	struct ofp_result *results, *next;
 	int err = ofp_list(h, req->flags, &results);
 
 	if (err) {
+		req->code = message_code(err);
+		snprintf(req->problem.text, sizeof(req->problem.text), "%s",
+			 message_text(err));
 		if (!req->quiet)
 			message_error(req->program, err, "");
 		return STATUS_FAILED;
@@ -137,10 +151,10 @@ static int ofpath_list(struct ofp *h, const struct request *req, struct report *
 
 /* Record a capture: convert every device in every way, and copy all files that are
  * read. */
-static int ofpath_record(struct ofp *h, const struct request *req)
+static int ofpath_record(struct ofp *h, struct request *req)
 {
 	struct ofp_result *results = NULL, *back;
-	char **names = NULL;
+	char **names = NULL, why[128];
 	int err = ofp_record(h, req->record);
 
 	if (!err) {
@@ -158,14 +172,13 @@ static int ofpath_record(struct ofp *h, const struct request *req)
 	ofp_result_free(results);
 	if (!err)
 		err = ofp_record_error(h);
-	if (err)
-		fprintf(stderr, "%s: '%s': cannot record: %s\n", req->program,
-			req->record, strerror(-err));
-	return err ? STATUS_FAILED : STATUS_DONE;
+	if (!err)
+		return STATUS_DONE;
+	snprintf(why, sizeof(why), "cannot record: %s", strerror(-err));
+	return ofpath_fail(req, DR_CODE_BAD_FILE, req->record, why);
 }
 
-static int ofpath_run_task(struct ofp *h, const struct request *req,
-			   struct report *report)
+static int ofpath_run_task(struct ofp *h, struct request *req, struct report *report)
 {
 	switch (req->task) {
 	case TASK_BATCH:
@@ -183,59 +196,60 @@ static int ofpath_run_task(struct ofp *h, const struct request *req,
 	return ofpath_translate_operands(h, req, report);
 }
 
-/* Reject PowerNV, whose firmware boots by itself and has no paths. */
-static bool ofpath_is_refused(struct ofp *h, const struct request *req)
-{
-	if (!req->is_ofpathname || !ofp_is_bare_metal(h))
-		return false;
-	if (!req->quiet)
-		fprintf(stderr, "%s: is not supported on the PowerNV Host platform\n",
-			req->program);
-	return true;
-}
-
-static int ofpath_begin(struct ofp *h, const struct request *req)
+/* Begin. Reject PowerNV, whose firmware boots by itself and has no paths. */
+static int ofpath_begin(struct ofp *h, struct request *req)
 {
 	int err = req->wait ? ofp_wait_begin(h, req->wait) : 0;
 
-	if (err) {
-		fprintf(stderr, "%s: cannot wait for devices: %s\n", req->program,
-			strerror(-err));
-		return STATUS_FAILED;
-	}
+	if (err)
+		return ofpath_fail(req, DR_CODE_KERNEL_REFUSED, "--wait", strerror(-err));
 	ofp_set_dialect(h, req->dialect);
-	return ofpath_is_refused(h, req) ? STATUS_FAILED : STATUS_DONE;
+	if (!req->is_ofpathname || !ofp_is_bare_metal(h))
+		return STATUS_DONE;
+	snprintf(req->problem.text, sizeof(req->problem.text),
+		 "is not supported on the PowerNV Host platform");
+	req->code = DR_CODE_NOT_SUPPORTED;
+	if (!req->quiet)
+		fprintf(stderr, "%s: %s\n", req->program, req->problem.text);
+	return STATUS_FAILED;
 }
 
-static int ofpath_run(const struct request *req)
+static int ofpath_run_handle(struct ofp *h, struct request *req)
 {
 	struct report *report;
+	int status = ofpath_begin(h, req);
+
+	if (status)
+		return status;
+	report = report_begin(req);
+	if (!report)
+		return ofpath_fail(req, DR_CODE_NO_MEMORY, req->program,
+				   strerror(ENOMEM));
+	status = ofpath_run_task(h, req, report);
+	report_end(report);
+	req->code = DR_CODE_NONE; /* reported */
+	return status;
+}
+
+static int ofpath_run(struct request *req)
+{
+	char why[128];
 	struct ofp *h;
 	int err = ofp_open(&h, req->sysroot);
 	int status;
 
 	if (err) {
-		fprintf(stderr, "%s: '%s': cannot open: %s\n", req->program,
-			req->sysroot ? req->sysroot : "/", strerror(-err));
-		if (req->json)
-			report_nothing();
-		return STATUS_FAILED;
+		snprintf(why, sizeof(why), "cannot open: %s", strerror(-err));
+		return ofpath_fail(
+			req, req->sysroot ? DR_CODE_BAD_FILE : DR_CODE_KERNEL_REFUSED,
+			req->sysroot ? req->sysroot : "/", why);
 	}
-	status = ofpath_begin(h, req);
-	report = status ? NULL : report_begin(req);
-	if (report) {
-		status = ofpath_run_task(h, req, report);
-		report_end(report);
-	} else {
-		status = STATUS_FAILED;
-		if (req->json)
-			report_nothing();
-	}
+	status = ofpath_run_handle(h, req);
 	ofp_close(h);
 	return status;
 }
 
-static int ofpath_run_request(const struct request *req)
+static int ofpath_run_request(struct request *req)
 {
 	if (req->help) {
 		printf(usage_text, req->program);
@@ -246,11 +260,9 @@ static int ofpath_run_request(const struct request *req)
 		printf("Part of papr-toolkit\n");
 		return STATUS_DONE;
 	}
-	if (req->sysroot && getauxval(AT_SECURE)) {
-		fprintf(stderr, "%s: --sysroot: not permitted in a set-id process\n",
-			req->program);
-		return STATUS_FAILED;
-	}
+	if (req->sysroot && getauxval(AT_SECURE))
+		return ofpath_fail(req, DR_CODE_NOT_PERMITTED, "--sysroot",
+				   "not permitted in a set-id process");
 	return ofpath_run(req);
 }
 
@@ -269,7 +281,7 @@ int main(int argc, char **argv)
 	status = options_parse(&req, argc, argv);
 	if (!status)
 		status = ofpath_run_request(&req);
-	else if (req.json)
-		report_nothing();
+	if (req.code != DR_CODE_NONE)
+		report_nothing(&req);
 	return stdout_end(req.program, status, STATUS_FAILED);
 }

@@ -80,12 +80,28 @@ void message_error(const char *program, int error, const char *text)
 		behind ? message_escape(&shown, text) : "", behind ? behind : "");
 }
 
-void message_invalid(const char *program, const char *what, const char *why)
+void message_make(struct message *message, const char *what, const char *why)
 {
 	struct shown shown;
 
-	fprintf(stderr, "%s: '%s': %s; see --help\n", program,
-		message_escape(&shown, what), why);
+	snprintf(message->text, sizeof(message->text), "'%s': %s",
+		 message_escape(&shown, what), why);
+}
+
+enum dr_code message_code(int error)
+{
+	static const enum dr_code codes[] = {
+		[OFP_ENOPATH] = DR_CODE_NO_PATH,
+		[OFP_ENOSYSFS] = DR_CODE_NO_KERNEL_FILE,
+		[OFP_ENOINFO] = DR_CODE_NO_KERNEL_FILE,
+		[OFP_ENOTCONF] = DR_CODE_NO_SUCH_DEVICE,
+		[OFP_ENOLOGDEV] = DR_CODE_NO_SUCH_DEVICE,
+		[OFP_EINVAL] = DR_CODE_BAD_REQUEST,
+		[OFP_ENOMEM] = DR_CODE_NO_MEMORY,
+		[OFP_EAMBIGUOUS] = DR_CODE_AMBIGUOUS,
+	};
+
+	return codes[error];
 }
 
 void message_note(const char *program, const char *text, const char *note)

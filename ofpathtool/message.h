@@ -6,11 +6,21 @@
  */
 #pragma once
 
+#include "cli/error.h"
+
+/* A message for a document. */
+struct message {
+	char text[1200];
+};
+
 /* Print the long-established two-line message for an error with a name or path. */
 void message_error(const char *program, int error, const char *text);
 
-/* Print "program: 'what': why; see --help". */
-void message_invalid(const char *program, const char *what, const char *why);
+/* Make "'what': why" for an error. */
+void message_make(struct message *message, const char *what, const char *why);
+
+/* Return the code of an enum ofp_error. */
+enum dr_code message_code(int error);
 
 /* Print "program: text: note". */
 void message_note(const char *program, const char *text, const char *note);

@@ -48,11 +48,12 @@ static const struct option long_options[] = {
 	{ 0 },
 };
 
-static int ofpath_options_refuse(const struct request *req, const char *what,
-				 const char *why)
+static int ofpath_options_refuse(struct request *req, const char *what, const char *why)
 {
+	message_make(&req->problem, what, why);
+	req->code = DR_CODE_BAD_REQUEST;
 	if (!req->quiet)
-		message_invalid(req->program, what, why);
+		fprintf(stderr, "%s: %s; see --help\n", req->program, req->problem.text);
 	return req->is_ofpathname ? STATUS_FAILED : STATUS_USAGE;
 }
 

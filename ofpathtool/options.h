@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "ofpathtool/message.h"
 #include "ofpathtool/ofpath.h"
 
 enum { STATUS_DONE = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
@@ -28,6 +29,9 @@ struct request {
 	const char *sysroot, *record;
 	char **names; /* operands */
 	int n_names;
+	/* An error that concerns no single answer; DR_CODE_NONE: no error. */
+	enum dr_code code;
+	struct message problem;
 };
 
 /* Parse the command line. Return 0, or the exit status after all messages were

@@ -4,13 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/json_util.h"
+#include "cli/error.h"
 #include "ofpathtool/message.h"
 #include "ofpathtool/report.h"
 
 struct report {
 	const struct request *req;
 	json_object *results; /* of the document; NULL: print one line per answer */
+	enum dr_code code;    /* of the first answer that is an error */
 };
 
 struct report *report_begin(const struct request *req)
@@ -55,12 +56,12 @@ static json_object *report_unit_json(const struct ofp_unit *unit)
 	return object;
 }
 
+/* The number is that of ofpathname. */
 static json_object *report_error_json(int error)
 {
-	json_object *object = json_object_new_object();
+	json_object *object = error_object(message_code(error), message_text(error));
 
-	json_put_int(object, "code", error);
-	json_put_text(object, "message", message_text(error));
+	json_put_int(object, "number", error);
 	return object;
 }
 
@@ -182,30 +183,45 @@ static bool report_print_answer(const struct request *req, const struct answer *
 
 bool report_answer(struct report *report, const struct answer *answer)
 {
+	if (answer->error && report->code == DR_CODE_NONE)
+		report->code = message_code(answer->error);
 	return report->req->json ? report_add_json(report, answer)
 				 : report_print_answer(report->req, answer);
 }
 
-/* Print the document, and free the results. */
-static void report_print_document(json_object *results)
+/* Print the document, and free the results and the error; error NULL: none. */
+static void report_print_document(json_object *results, json_object *error)
 {
 	json_object *document = json_object_new_object();
 
 	json_put_text(document, "schema", "papr.ofpath/1");
 	json_put(document, "results", results);
+	json_put(document, "error", error);
 	json_print(document);
 	json_object_put(document);
 }
 
-void report_nothing(void)
+static json_object *report_problem(const struct request *req)
 {
-	report_print_document(json_object_new_array());
+	return error_object(req->code, req->problem.text);
+}
+
+void report_nothing(const struct request *req)
+{
+	if (req->json)
+		report_print_document(json_object_new_array(), report_problem(req));
+	else if (!req->quiet)
+		error_print_hint(req->code);
 }
 
 void report_end(struct report *report)
 {
+	const struct request *req = report->req;
+
 	if (report->results)
-		report_print_document(report->results);
+		report_print_document(report->results, report_problem(req));
+	else if (!req->json && !req->quiet)
+		error_print_hint(req->code != DR_CODE_NONE ? req->code : report->code);
 	free(report);
 }
 

@@ -23,8 +23,8 @@ struct report *report_begin(const struct request *req);
 bool report_answer(struct report *report, const struct answer *answer);
 void report_end(struct report *report);
 
-/* Print the document of a run that failed. */
-void report_nothing(void);
+/* Report that a run failed before its first answer: print the document, or the hint. */
+void report_nothing(const struct request *req);
 
 /* Print a table of devices, their paths and their aliases. Not for JSON. */
 void report_table(struct ofp *h, const struct ofp_result *results);

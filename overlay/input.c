@@ -79,31 +79,31 @@ static int input_check(const struct input *in, size_t max, char *why)
 	size_t total;
 
 	if (!in->size)
-		return input_refuse(why, -EINVAL, "the file is empty");
+		return input_refuse(why, -EBADMSG, "the file is empty");
 	if (in->size < sizeof(*head) || fdt_magic(head) != FDT_MAGIC) {
 		if (input_is_source(in))
-			return input_refuse(why, -EINVAL,
+			return input_refuse(why, -EBADMSG,
 					    "this is source text; compile it with dtc -@ "
 					    "-I dts -O dtb");
-		return input_refuse(why, -EINVAL,
+		return input_refuse(why, -EBADMSG,
 				    "not a flattened device tree; compile source text "
 				    "with dtc");
 	}
 	total = fdt_totalsize(head);
 	if (in->size > max || total > max) {
 		snprintf(why, INPUT_WHY_BYTES, "larger than %zu bytes", max);
-		return -EFBIG;
+		return -EBADMSG;
 	}
 	if (in->size < total) {
 		snprintf(why, INPUT_WHY_BYTES,
 			 "truncated: it has %zu of %zu bytes; copy or compile it again",
 			 in->size, total);
-		return -EINVAL;
+		return -EBADMSG;
 	}
 	if (in->size > total) {
 		snprintf(why, INPUT_WHY_BYTES, "%zu bytes follow the tree; remove them",
 			 in->size - total);
-		return -EINVAL;
+		return -EBADMSG;
 	}
 	return 0;
 }

@@ -39,6 +39,7 @@ struct request {
 	unsigned int takes; /* the options that were given */
 	char *const *args;
 	int n;
+	char problem[512]; /* of the command line, without the program */
 };
 
 struct command {
@@ -79,6 +80,18 @@ static const struct option long_options[] = {
 	{ 0 },
 };
 
+/* Return the code of an error of the live file. It does not exist without the module. */
+static enum dr_code papr_overlay_live_code(int err)
+{
+	return err == -ENOENT ? DR_CODE_NOT_SUPPORTED : DR_CODE_KERNEL_REFUSED;
+}
+
+/* Mark an error that a check of contents found: no system call returned it. */
+static int papr_overlay_of_contents(int err)
+{
+	return err && err != -ENOMEM ? -EBADMSG : err;
+}
+
 /* ---- check -------------------------------------------------------------------------- */
 
 /* Read the base tree of --symbols. Without the option, *base is empty. Return 0, or
@@ -94,9 +107,9 @@ static int papr_overlay_read_base(const struct request *req, struct report *repo
 		return 0;
 	err = input_read(base, req->symbols, INPUT_BASE_MAX, why);
 	if (!err)
-		err = offline_check_base(base, why);
+		err = papr_overlay_of_contents(offline_check_base(base, why));
 	if (err)
-		report_failed(report, req->symbols, "failed", err, why);
+		report_failed(report, req->symbols, "failed", DR_CODE_BAD_FILE, err, why);
 	return err;
 }
 
@@ -105,7 +118,8 @@ static int papr_overlay_check_live(const struct live *live, const struct input *
 				   char *why)
 {
 	struct input marked = { 0 };
-	int err = offline_mark(blob, OVERLAY_CHECK_ONLY, NULL, &marked, why);
+	int err = papr_overlay_of_contents(
+		offline_mark(blob, OVERLAY_CHECK_ONLY, NULL, &marked, why));
 
 	if (!err)
 		err = live_write(live, &marked, why);
@@ -119,15 +133,19 @@ static int papr_overlay_check_one(const char *file, const struct live *live,
 {
 	struct input blob;
 	char why[INPUT_WHY_BYTES];
+	enum dr_code code = DR_CODE_BAD_FILE;
 	int err = input_read(&blob, file, OVERLAY_BYTES_MAX, why);
 
 	if (!err && (!live || base->bytes))
-		err = offline_check(&blob, base->bytes ? base : NULL, why);
-	if (!err && live)
+		err = papr_overlay_of_contents(
+			offline_check(&blob, base->bytes ? base : NULL, why));
+	if (!err && live) {
+		code = DR_CODE_KERNEL_REFUSED;
 		err = papr_overlay_check_live(live, &blob, why);
+	}
 	input_free(&blob);
 	if (err)
-		report_failed(report, file, "failed", err, why);
+		report_failed(report, file, "failed", code, err, why);
 	else
 		report_done(report, file, "ok", NULL,
 			    live ? NULL
@@ -153,7 +171,7 @@ static int papr_overlay_run_check(const struct request *req, struct report *repo
 		if (err == -ENOENT)
 			err = 0;
 		else if (err)
-			report_error(report, err, why);
+			report_error(report, DR_CODE_KERNEL_REFUSED, err, why);
 	}
 	if (err)
 		status = STATUS_FAILED;
@@ -195,7 +213,7 @@ static int papr_overlay_apply_check(const struct apply *a, const struct input *b
 		text = "it is transient and could not be reverted; apply it alone";
 	if (text)
 		snprintf(why, INPUT_WHY_BYTES, "%s", text);
-	return text ? -EINVAL : 0;
+	return text ? -EBADMSG : 0;
 }
 
 static int papr_overlay_apply_read(struct apply *a)
@@ -208,12 +226,14 @@ static int papr_overlay_apply_read(struct apply *a)
 		int err = input_read(&in, a->req->args[i], OVERLAY_BYTES_MAX, why);
 
 		if (!err)
-			err = offline_mark(&in, flags, a->req->id, &a->blobs[i], why);
+			err = papr_overlay_of_contents(
+				offline_mark(&in, flags, a->req->id, &a->blobs[i], why));
 		if (!err)
 			err = papr_overlay_apply_check(a, &a->blobs[i], why);
 		input_free(&in);
 		if (err) {
-			report_failed(a->report, a->req->args[i], "failed", err, why);
+			report_failed(a->report, a->req->args[i], "failed",
+				      DR_CODE_BAD_FILE, err, why);
 			return err;
 		}
 	}
@@ -258,14 +278,16 @@ static int papr_overlay_apply_one(struct apply *a, int i)
 	int err = live_status(&a->live, &status, why);
 
 	if (err) {
-		report_failed(a->report, file, "failed", err, why);
+		report_failed(a->report, file, "failed", DR_CODE_KERNEL_REFUSED, err,
+			      why);
 		return err;
 	}
 	newest = papr_overlay_apply_newest(&status);
 	overlay_status_free(&status);
 	err = live_write(&a->live, &a->blobs[i], why);
 	if (err) {
-		report_failed(a->report, file, "failed", err, why);
+		report_failed(a->report, file, "failed", DR_CODE_KERNEL_REFUSED, err,
+			      why);
 		return err;
 	}
 	papr_overlay_apply_find_id(a, newest, a->ids[i]);
@@ -292,7 +314,8 @@ static void papr_overlay_apply_undo(struct apply *a)
 		snprintf(text, sizeof(text),
 			 "stays applied%s%s, because it cannot be reverted: %.300s",
 			 *id ? " as " : "", id, why);
-		report_failed(a->report, file, "not-undone", err, text);
+		report_failed(a->report, file, "not-undone", DR_CODE_UNDO_INCOMPLETE, err,
+			      text);
 	}
 }
 
@@ -322,7 +345,7 @@ static int papr_overlay_apply_locked(struct apply *a)
 	if (!err)
 		err = live_lock(&a->live, why);
 	if (err)
-		report_error(a->report, err, why);
+		report_error(a->report, papr_overlay_live_code(err), err, why);
 	else
 		papr_overlay_apply_all(a);
 	live_close(&a->live);
@@ -339,7 +362,7 @@ static int papr_overlay_run_apply(const struct request *req, struct report *repo
 	a.blobs = calloc((size_t)req->n, sizeof(*a.blobs));
 	a.ids = calloc((size_t)req->n, sizeof(*a.ids));
 	if (!a.blobs || !a.ids)
-		report_error(report, err = -ENOMEM, strerror(ENOMEM));
+		report_error(report, DR_CODE_NO_MEMORY, err = -ENOMEM, strerror(ENOMEM));
 	if (!err)
 		err = papr_overlay_apply_read(&a);
 	if (!err)
@@ -366,7 +389,7 @@ static int papr_overlay_run_list(const struct request *req, struct report *repor
 	else
 		err = live_status(&live, &status, why);
 	if (err) {
-		report_error(report, err, why);
+		report_error(report, papr_overlay_live_code(err), err, why);
 	} else {
 		report_records(report, &status);
 		overlay_status_free(&status);
@@ -385,11 +408,12 @@ static int papr_overlay_run_revert(const struct request *req, struct report *rep
 	if (!err)
 		err = live_lock(&live, why);
 	if (err)
-		report_error(report, err, why);
+		report_error(report, papr_overlay_live_code(err), err, why);
 	for (int i = 0; !err && i < req->n; i++) {
 		err = live_revert(&live, req->args[i], why);
 		if (err)
-			report_failed(report, req->args[i], "failed", err, why);
+			report_failed(report, req->args[i], "failed",
+				      DR_CODE_KERNEL_REFUSED, err, why);
 		else
 			report_done(report, req->args[i], "reverted", NULL, NULL);
 	}
@@ -436,7 +460,7 @@ static int papr_overlay_write_out(const struct request *req, const struct input 
 
 	if (err)
 		report_failed(report, is_stdout ? "standard output" : req->output,
-			      "failed", err, strerror(-err));
+			      "failed", DR_CODE_BAD_FILE, err, strerror(-err));
 	return err;
 }
 
@@ -454,9 +478,9 @@ static int papr_overlay_run_resolve(const struct request *req, struct report *re
 	}
 	err = input_read(&blob, file, OVERLAY_BYTES_MAX, why);
 	if (!err)
-		err = offline_resolve(&blob, &base, &out, why);
+		err = papr_overlay_of_contents(offline_resolve(&blob, &base, &out, why));
 	if (err)
-		report_failed(report, file, "failed", err, why);
+		report_failed(report, file, "failed", DR_CODE_BAD_FILE, err, why);
 	else
 		err = papr_overlay_write_out(req, &out, report);
 	if (!err)
@@ -479,9 +503,11 @@ static const struct command commands[] = {
 	  false },
 };
 
-static int papr_overlay_refuse(const char *what, const char *why)
+static int papr_overlay_refuse(struct request *req, const char *what, const char *why)
 {
-	fprintf(stderr, "papr-overlay: %s: %s; see papr-overlay --help\n", what, why);
+	snprintf(req->problem, sizeof(req->problem),
+		 "%.256s: %s; see papr-overlay --help", what, why);
+	fprintf(stderr, "papr-overlay: %s\n", req->problem);
 	return -EINVAL;
 }
 
@@ -523,22 +549,21 @@ static int papr_overlay_parse_option(struct request *req, int c)
 }
 
 /* Refuse the options that the command does not accept: name the first one. */
-static int papr_overlay_refuse_options(const struct request *req)
+static int papr_overlay_refuse_options(struct request *req)
 {
 	unsigned int bad = req->takes & ~req->command->takes;
 	const char *option = bad & TAKES_ID	   ? req->id ? "--id" : "--transient"
 			     : bad & TAKES_OFFLINE ? "--offline"
 			     : bad & TAKES_SYMBOLS ? "--symbols"
 						   : "--output";
+	char why[64];
 
-	fprintf(stderr,
-		"papr-overlay: %s: %s is not for this command; see papr-overlay --help\n",
-		req->command->name, option);
-	return -EINVAL;
+	snprintf(why, sizeof(why), "%s is not for this command", option);
+	return papr_overlay_refuse(req, req->command->name, why);
 }
 
 /* Check that the options and operands fit the command. */
-static int papr_overlay_check_request(const struct request *req)
+static int papr_overlay_check_request(struct request *req)
 {
 	const struct command *c = req->command;
 	bool to_stdout = !req->output || !strcmp(req->output, "-");
@@ -546,29 +571,29 @@ static int papr_overlay_check_request(const struct request *req)
 	if (req->takes & ~c->takes)
 		return papr_overlay_refuse_options(req);
 	if (req->n < c->min)
-		return papr_overlay_refuse(c->name, "an operand is missing");
+		return papr_overlay_refuse(req, c->name, "an operand is missing");
 	if (req->n > c->max)
-		return papr_overlay_refuse(req->args[c->max], "unexpected operand");
+		return papr_overlay_refuse(req, req->args[c->max], "unexpected operand");
 	if (req->id && !overlay_id_is_ok(req->id))
 		return papr_overlay_refuse(
-			req->id,
+			req, req->id,
 			"invalid value of --id; use 1 to 63 letters, digits and ._:-");
 	if (req->id && req->n > 1)
-		return papr_overlay_refuse("--id", "accepts only one file");
+		return papr_overlay_refuse(req, "--id", "accepts only one file");
 	if (req->is_transient && req->n > 1)
-		return papr_overlay_refuse("--transient",
+		return papr_overlay_refuse(req, "--transient",
 					   "accepts only one file, because it cannot "
 					   "be reverted");
 	if (!(c->takes & TAKES_OUTPUT))
 		return 0;
 	if (!req->symbols)
-		return papr_overlay_refuse(c->name, "--symbols BASE is missing");
+		return papr_overlay_refuse(req, c->name, "--symbols BASE is missing");
 	if (to_stdout && req->is_json)
-		return papr_overlay_refuse("--json",
+		return papr_overlay_refuse(req, "--json",
 					   "needs -o OUT, because the document is on "
 					   "standard output");
 	if (to_stdout && isatty(STDOUT_FILENO))
-		return papr_overlay_refuse("standard output",
+		return papr_overlay_refuse(req, "standard output",
 					   "is a terminal; use -o OUT");
 	return 0;
 }
@@ -579,8 +604,10 @@ static int papr_overlay_parse(struct request *req, int argc, char *argv[])
 
 	*req = (struct request){ 0 };
 	while ((c = getopt_long(argc, argv, ":o:", long_options, NULL)) != -1) {
-		int err = c == '?' || c == ':' ? bad_option("papr-overlay", c, argv)
-					       : papr_overlay_parse_option(req, c);
+		int err = c == '?' || c == ':'
+				  ? bad_option_into("papr-overlay", c, argv, req->problem,
+						    sizeof(req->problem))
+				  : papr_overlay_parse_option(req, c);
 
 		if (!first)
 			first = err;
@@ -588,12 +615,12 @@ static int papr_overlay_parse(struct request *req, int argc, char *argv[])
 	if (first || req->help || req->version)
 		return first;
 	if (optind == argc)
-		return papr_overlay_refuse("COMMAND", "missing");
+		return papr_overlay_refuse(req, "COMMAND", "missing");
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
 		if (!strcmp(commands[i].name, argv[optind]))
 			req->command = &commands[i];
 	if (!req->command)
-		return papr_overlay_refuse(argv[optind], "unknown command");
+		return papr_overlay_refuse(req, argv[optind], "unknown command");
 	req->args = argv + optind + 1;
 	req->n = argc - optind - 1;
 	return papr_overlay_check_request(req);
@@ -618,7 +645,9 @@ int main(int argc, char *argv[])
 	}
 	report_begin(&report, req.is_json);
 	report.command = req.command ? req.command->name : NULL;
-	if (!err)
+	if (err)
+		report_refused(&report, req.problem);
+	else
 		status = req.command->run(&req, &report);
 	report_end(&report, status);
 	if (req.command && req.command->is_change)

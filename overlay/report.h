@@ -6,8 +6,7 @@
 
 #include <stdbool.h>
 
-#include <json-c/json.h>
-
+#include "cli/error.h"
 #include "kern/overlay.h"
 
 struct report {
@@ -15,6 +14,7 @@ struct report {
 	bool is_quiet;	     /* standard output is used for the blob */
 	const char *command; /* NULL: none */
 	json_object *results, *records, *max, *error;
+	enum dr_code code; /* of the first error */
 };
 
 void report_begin(struct report *r, bool is_json);
@@ -23,11 +23,14 @@ void report_begin(struct report *r, bool is_json);
  * "undone". id and note may be NULL. */
 void report_done(struct report *r, const char *what, const char *result, const char *id,
 		 const char *note);
-/* Report a failure. result: "failed" or "not-undone". */
-void report_failed(struct report *r, const char *what, const char *result, int err,
-		   const char *why);
+/* Report a failure. result: "failed" or "not-undone". code: if err, a negative errno, has no
+ * code of its own. -EBADMSG: the contents of a file, no system call, are the cause. */
+void report_failed(struct report *r, const char *what, const char *result,
+		   enum dr_code code, int err, const char *why);
 /* Report an error that concerns no single file. */
-void report_error(struct report *r, int err, const char *why);
+void report_error(struct report *r, enum dr_code code, int err, const char *why);
+/* Report a wrong command line, whose message is printed already. */
+void report_refused(struct report *r, const char *why);
 
 void report_records(struct report *r, const struct overlay_status *status);
 

@@ -129,7 +129,7 @@ change() # SED-SCRIPT
 	library_of "$source/tests/abi/drmgr-0.h" old.so
 	run -0 compare "$source/libdrmgr/drmgr.h"
 	# what a later version may do
-	for script in 's/^\tbool plan;.*/&\n\tconst char *later;/' 's/^\tDR_CODE_NO_MEMORY,/&\n\tDR_CODE_LATER,/' \
+	for script in 's/^\tbool plan;.*/&\n\tconst char *later;/' 's/^\tDR_CODE_NO_PATH,/&\n\tDR_CODE_LATER,/' \
 		's/^int dr_lock(/int dr_later(struct dr *dr);\n&/'; do
 		change "$script"
 		echo "$script"

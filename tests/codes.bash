@@ -8,7 +8,7 @@ _codes_source=$(dirname "${BASH_SOURCE[0]}")/..
 # Print "CODE|HINT" for each code of the library except "none".
 codes_of_library()
 {
-	tr -d '\n\t' <"$_codes_source/libdrmgr/api/error.c" | grep -oE '\[DR_CODE_[A-Z_]+\] = \{[^}]*\}' |
+	tr -d '\n\t' <"$_codes_source/libdrmgr/api/code.c" | grep -oE '\[DR_CODE_[A-Z_]+\] = \{[^}]*\}' |
 		sed -E 's/.*\{ "([^"]*)", *"(.*)" \}/\1|\2/; /NULL/d'
 }
 

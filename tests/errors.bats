@@ -95,6 +95,33 @@ assert_code() # CODE [ERRNO]
 	ROWS
 }
 
+# Row: code, command.
+@test "errors of ofpathtool, rtas-event and papr-overlay" {
+	local code command
+
+	guest_sh 'echo letter >/tmp/letter'
+	while IFS='|' read -r code command; do
+		guest_sh "$command --json"
+		[[ $status -ne 0 ]]
+		assert_equal "$(document_codes)" "$(grep "^$code|" "$BATS_FILE_TMPDIR/codes")"
+		echo "$code" >>"$BATS_FILE_TMPDIR/provoked"
+	done <<-'ROWS'
+		no-such-device|ofpathtool sdz
+		no-such-device|ofpathtool -l /pci@1
+		no-path|ofpathtool lo
+		no-kernel-file|ofpathtool --sysroot /tmp sda
+		bad-file|ofpathtool --sysroot /nonexistent sda
+		bad-request|ofpathtool --frob
+		bad-request|rtas-event -n 5-4
+		bad-file|rtas-event /tmp/letter
+		bad-file|rtas-event /nonexistent
+		bad-file|papr-overlay check --offline /tmp/letter
+		not-supported|papr-overlay list
+		not-supported|papr-overlay revert x
+		bad-request|papr-overlay revert
+	ROWS
+}
+
 @test "slots of a captured tree: two with one name, and one without hot plug" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -a -s C8 -n

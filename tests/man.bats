@@ -225,7 +225,7 @@ constants_exist() # HEADER PAGE...
 }
 
 @test "drmgr(3) has all codes of errors, with their words" {
-	diff <(sed -nE 's/^\t\[(DR_CODE_[A-Z_]+)\] = \{ "([a-z-]+)",.*/\1 \2/p' libdrmgr/api/error.c) \
+	diff <(sed -nE 's/^\t\[(DR_CODE_[A-Z_]+)\] = \{ "([a-z-]+)",.*/\1 \2/p' libdrmgr/api/code.c) \
 		<(sed -nE 's/^\.It Dv (DR_CODE_[A-Z_]+) Pq Ql ([a-z-]+)$/\1 \2/p' man/drmgr.3)
 	[ "$(grep -c '^\.It Dv DR_CODE_' man/drmgr.3)" = "$(grep -c '^	DR_CODE_' libdrmgr/drmgr.h)" ]
 }

@@ -229,7 +229,7 @@ silent() # STATUS
 @test "JSON: documents follow the schema, for existing and missing devices" {
 	local name
 
-	json_check ofpath <<<'{"schema": "papr.ofpath/1", "results": []}' || [ $? -eq 77 ] || return
+	json_check ofpath <<<'{"schema": "papr.ofpath/1", "results": [], "error": null}' || [ $? -eq 77 ] || return
 	for name in qemu classes; do
 		ofpath_machine "$name"
 		"$ofpathtool" --sysroot "$machine" --list --json >"$BATS_TEST_TMPDIR/out"
@@ -255,7 +255,8 @@ silent() # STATUS
 	assert_line --partial '"target": 4'
 	assert_line --partial '"lun": 3'
 	run -1 --separate-stderr tool --json sdz
-	assert_line --partial '"code": 4'
+	assert_line --partial '"code": "no-such-device"'
+	assert_line --partial '"number": 4'
 	assert_line --partial '"message": "no such device"'
 }
 
@@ -287,7 +288,7 @@ silent() # STATUS
 	tool -b --json < <(printf 'vda\neth1\n') >"$BATS_TEST_TMPDIR/out"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/out")" -eq 2 ]
 	while read -r line; do
-		json_check ofpath <<<"{\"schema\": \"papr.ofpath/1\", \"results\": [$line]}" || [ $? -eq 77 ]
+		json_check ofpath <<<"{\"schema\": \"papr.ofpath/1\", \"results\": [$line], \"error\": null}" || [ $? -eq 77 ]
 	done <"$BATS_TEST_TMPDIR/out"
 }
 

@@ -196,15 +196,15 @@ static void errors_of_lists(void **state)
 static void codes_have_words(void **state)
 {
 	(void)state;
-	for (unsigned int i = 0; i <= DR_CODE_NO_MEMORY; i++) {
+	for (unsigned int i = 0; i <= DR_CODE_NO_PATH; i++) {
 		assert_non_null(dr_code_name(i));
 		assert_int_equal(!dr_code_hint(i), i == DR_CODE_NONE);
 		for (unsigned int j = 0; j < i; j++)
 			assert_string_not_equal(dr_code_name(i), dr_code_name(j));
 	}
-	assert_null(dr_code_name(DR_CODE_NO_MEMORY + 1));
+	assert_null(dr_code_name(DR_CODE_NO_PATH + 1));
 	assert_null(dr_code_name((enum dr_code) - 1));
-	assert_null(dr_code_hint(DR_CODE_NO_MEMORY + 1));
+	assert_null(dr_code_hint(DR_CODE_NO_PATH + 1));
 	assert_null(dr_code_hint((enum dr_code) - 1));
 }
 

@@ -8,7 +8,8 @@
 #include <unistd.h>
 
 #include "cli/bad_option.h"
-#include "cli/json_util.h"
+#include "cli/common.h"
+#include "cli/error.h"
 #include "cli/stdout_end.h"
 #include "cli/process.h"
 #include "tools/event_input.h"
@@ -38,6 +39,7 @@ struct request {
 	bool selected; /* print only events with these numbers */
 	uint64_t first, last;
 	bool help, version;
+	char problem[512]; /* of the command line, without the program */
 };
 
 /* State that is common to all events. */
@@ -46,7 +48,8 @@ struct show {
 	json_object *events; /* "events" of the document, or NULL */
 	uint64_t place;	     /* number of the event in its input, from 1 */
 	bool found;	     /* an event was selected */
-	bool failed;
+	enum dr_code code;   /* of the first error */
+	json_object *error;  /* the same, of the document; NULL: none, or text */
 	bool terminal;
 };
 
@@ -76,13 +79,33 @@ static const struct option long_options[] = {
 	{ 0 },
 };
 
-static int rtas_event_refuse(const char *what, const char *value, const char *why)
+static int rtas_event_refuse(struct request *req, const char *what, const char *value,
+			     const char *why)
 {
 	const char *quote = *value ? "'" : "";
 
-	fprintf(stderr, "rtas-event: %s%s%s%s%s: %s\n", what, *value ? " " : "", quote,
-		value, quote, why);
+	snprintf(req->problem, sizeof(req->problem), "%s%s%s%.256s%s: %s", what,
+		 *value ? " " : "", quote, value, quote, why);
+	fprintf(stderr, "rtas-event: %s\n", req->problem);
 	return -EINVAL;
+}
+
+/* Print an error, and keep the first one. */
+static void __attribute__((format(printf, 3, 4)))
+rtas_event_fail(struct show *show, enum dr_code code, const char *fmt, ...)
+{
+	_cleanup_free_ char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = vtext_of(fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "rtas-event: %s\n", text ? text : strerror(ENOMEM));
+	if (show->code != DR_CODE_NONE)
+		return;
+	show->code = code;
+	if (show->events)
+		show->error = error_object(code, text ? text : strerror(ENOMEM));
 }
 
 /* Parse digits only. *end is set to the character after them. */
@@ -108,19 +131,20 @@ static int rtas_event_parse_selection(struct request *req, const char *text)
 		err = rtas_event_parse_number(end + 1, UINT32_MAX, &req->last, &end);
 	if (err || *end || req->last < req->first)
 		return rtas_event_refuse(
-			"-n", text, "use the number of an event, or a range such as 5-9");
+			req, "-n", text,
+			"use the number of an event, or a range such as 5-9");
 	req->selected = true;
 	return 0;
 }
 
-static int rtas_event_parse_width(const char *text)
+static int rtas_event_parse_width(struct request *req, const char *text)
 {
 	const char *end;
 	uint64_t width;
 
 	if (rtas_event_parse_number(text, INT_MAX, &width, &end) || *end ||
 	    rtas_set_print_width((int)width))
-		return rtas_event_refuse("-w", text, "use a width from 1 to 1023");
+		return rtas_event_refuse(req, "-w", text, "use a width from 1 to 1023");
 	return 0;
 }
 
@@ -139,7 +163,7 @@ static int rtas_event_parse_form(struct request *req, const char *text)
 			return 0;
 		}
 	}
-	return rtas_event_refuse("--format", text, "use auto, bare, kernel or text");
+	return rtas_event_refuse(req, "--format", text, "use auto, bare, kernel or text");
 }
 
 static int rtas_event_parse_option(struct request *req, int c)
@@ -151,7 +175,7 @@ static int rtas_event_parse_option(struct request *req, int c)
 		req->verbosity = 2;
 		return 0;
 	case 'w':
-		return rtas_event_parse_width(optarg);
+		return rtas_event_parse_width(req, optarg);
 	case OPT_FORMAT:
 		return rtas_event_parse_form(req, optarg);
 	case OPT_FOLLOW:
@@ -183,20 +207,22 @@ static int rtas_event_parse(struct request *req, int argc, char *argv[])
 
 	*req = (struct request){ .look = LOOK_TEXT };
 	while ((c = getopt_long(argc, argv, ":n:vw:", long_options, NULL)) != -1) {
-		int err = c == '?' || c == ':' ? bad_option("rtas-event", c, argv)
-					       : rtas_event_parse_option(req, c);
+		int err = c == '?' || c == ':'
+				  ? bad_option_into("rtas-event", c, argv, req->problem,
+						    sizeof(req->problem))
+				  : rtas_event_parse_option(req, c);
 
 		if (!first)
 			first = err;
 	}
 	if (!first && req->looks > 1)
-		first = rtas_event_refuse("--json, --line, --raw", "",
+		first = rtas_event_refuse(req, "--json, --line, --raw", "",
 					  "use only one of them");
 	if (!first && req->follow && req->look == LOOK_JSON)
-		first = rtas_event_refuse("--follow", "",
+		first = rtas_event_refuse(req, "--follow", "",
 					  "not with --json: a document has an end");
 	if (!first && req->follow && argc - optind > 1)
-		first = rtas_event_refuse("--follow", argv[optind + 1],
+		first = rtas_event_refuse(req, "--follow", argv[optind + 1],
 					  "only one file is permitted");
 	return first;
 }
@@ -248,11 +274,11 @@ static bool rtas_event_is_selected(const struct show *show, const struct event_i
 }
 
 static void rtas_event_warn(struct show *show, const char *file,
-			    const struct event_item *item, const char *problem)
+			    const struct event_item *item, enum dr_code code,
+			    const char *problem)
 {
-	fprintf(stderr, "rtas-event: %s: event at offset %llu: %s\n", file,
-		(unsigned long long)item->offset, problem);
-	show->failed = true;
+	rtas_event_fail(show, code, "%s: event at offset %llu: %s", file,
+			(unsigned long long)item->offset, problem);
 }
 
 static void rtas_event_warn_damage(struct show *show, const char *file,
@@ -265,7 +291,7 @@ static void rtas_event_warn_damage(struct show *show, const char *file,
 	snprintf(problem, sizeof(problem),
 		 "section %02x%02x at offset %u: impossible length %u", raw[0], raw[1],
 		 shdr->raw_offset, (unsigned int)(raw[2] << 8 | raw[3]));
-	rtas_event_warn(show, file, item, problem);
+	rtas_event_warn(show, file, item, DR_CODE_BAD_FILE, problem);
 }
 
 static void rtas_event_show_item(struct show *show, const char *file,
@@ -275,12 +301,13 @@ static void rtas_event_show_item(struct show *show, const char *file,
 	struct rtas_event *re;
 
 	if (item->problem[0]) {
-		rtas_event_warn(show, file, item, item->problem);
+		rtas_event_warn(show, file, item, DR_CODE_BAD_FILE, item->problem);
 		return;
 	}
 	re = parse_rtas_event((char *)item->bytes, (int)item->len);
 	if (!re) {
 		rtas_event_warn(show, file, item,
+				errno == ENOMEM ? DR_CODE_NO_MEMORY : DR_CODE_BAD_FILE,
 				errno == EFAULT	  ? "unknown kind of extended log"
 				: errno == ENOMEM ? strerror(ENOMEM)
 						  : "incomplete headers");
@@ -292,7 +319,7 @@ static void rtas_event_show_item(struct show *show, const char *file,
 	if (damage)
 		rtas_event_warn_damage(show, file, item, damage);
 	if (rtas_event_show(show, re))
-		rtas_event_warn(show, file, item, strerror(ENOMEM));
+		rtas_event_warn(show, file, item, DR_CODE_NO_MEMORY, strerror(ENOMEM));
 	cleanup_rtas_event(re);
 }
 
@@ -303,11 +330,19 @@ static void rtas_event_check_found(struct show *show, const char *file,
 {
 	if (show->place || !(source->offset + (source->len - source->pos)))
 		return;
-	fprintf(stderr,
-		"rtas-event: %s: it contains no event; if it has another form, use "
-		"--format bare or kernel\n",
-		file);
-	show->failed = true;
+	rtas_event_fail(show, DR_CODE_BAD_FILE,
+			"%s: it contains no event; if it has another form, use --format "
+			"bare or kernel",
+			file);
+}
+
+static void rtas_event_fail_file(struct show *show, const char *file, int err)
+{
+	rtas_event_fail(show,
+			err == -ENOMEM			  ? DR_CODE_NO_MEMORY
+			: err == -EACCES || err == -EPERM ? DR_CODE_NOT_PERMITTED
+							  : DR_CODE_BAD_FILE,
+			"%s: %s", file, strerror(-err));
 }
 
 static void rtas_event_show_file(struct show *show, const char *file)
@@ -320,8 +355,7 @@ static void rtas_event_show_file(struct show *show, const char *file)
 
 	show->place = 0;
 	if (err) {
-		fprintf(stderr, "rtas-event: %s: %s\n", file, strerror(-err));
-		show->failed = true;
+		rtas_event_fail_file(show, file, err);
 		return;
 	}
 	bytes = event_input_bytes(&input);
@@ -338,8 +372,7 @@ static void rtas_event_show_file(struct show *show, const char *file)
 			break;
 	}
 	if (err < 0) {
-		fprintf(stderr, "rtas-event: %s: %s\n", file, strerror(-err));
-		show->failed = true;
+		rtas_event_fail_file(show, file, err);
 	} else {
 		rtas_event_check_found(show, file, &source);
 	}
@@ -347,12 +380,14 @@ static void rtas_event_show_file(struct show *show, const char *file)
 	event_input_close(&input);
 }
 
-static void rtas_event_print_document(json_object *events)
+/* Print the document, and free the events and the error; error NULL: none. */
+static void rtas_event_print_document(json_object *events, json_object *error)
 {
 	json_object *document = json_object_new_object();
 
 	json_put_text(document, "schema", "papr.rtas-event/1");
 	json_object_object_add(document, "events", events);
+	json_put(document, "error", error);
 	json_print(document);
 	json_object_put(document);
 }
@@ -367,13 +402,14 @@ static int rtas_event_show_all(const struct request *req, char *const files[], i
 		rtas_event_show_file(&show, "-");
 	for (int i = 0; i < n; i++)
 		rtas_event_show_file(&show, files[i]);
+	if (req->selected && !show.found && show.code == DR_CODE_NONE)
+		rtas_event_fail(&show, DR_CODE_BAD_REQUEST,
+				"no event has the selected number");
 	if (show.events)
-		rtas_event_print_document(show.events);
-	if (req->selected && !show.found && !show.failed) {
-		fputs("rtas-event: no event has the selected number\n", stderr);
-		show.failed = true;
-	}
-	return show.failed ? STATUS_FAILED : STATUS_DONE;
+		rtas_event_print_document(show.events, show.error);
+	else
+		error_print_hint(show.code);
+	return show.code != DR_CODE_NONE ? STATUS_FAILED : STATUS_DONE;
 }
 
 int main(int argc, char *argv[])
@@ -395,7 +431,9 @@ int main(int argc, char *argv[])
 	if (err) {
 		status = STATUS_USAGE;
 		if (req.json)
-			rtas_event_print_document(json_object_new_array());
+			rtas_event_print_document(
+				json_object_new_array(),
+				error_object(DR_CODE_BAD_REQUEST, req.problem));
 	} else {
 		status = rtas_event_show_all(&req, argv + optind, argc - optind);
 	}

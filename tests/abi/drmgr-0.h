@@ -81,13 +81,18 @@ enum dr_code {
 	DR_CODE_JOURNAL_DAMAGED,
 	DR_CODE_UNDO_INCOMPLETE,
 	DR_CODE_NO_MEMORY,
+	/* Of other programs: functions of this library do not return them. */
+	DR_CODE_BAD_FILE,	/* a file of the user cannot be read, or is invalid */
+	DR_CODE_NO_KERNEL_FILE, /* a file of /proc or /sys does not exist */
+	DR_CODE_NO_SUCH_DEVICE, /* no device has the name or the path */
+	DR_CODE_NO_PATH,	/* firmware has no path for the device */
 };
 
 struct dr_error;
 
 /* Return the word of a code: "no-such-connector". NULL: there is no such code. */
 const char *dr_code_name(enum dr_code code);
-/* Return what the user of drmgr(8) or lsslot(8) can do: one sentence. NULL: DR_CODE_NONE, or
+/* Return what the user of the programs can do: one sentence. NULL: DR_CODE_NONE, or
  * there is no such code. */
 const char *dr_code_hint(enum dr_code code);
 
