@@ -29,10 +29,8 @@ teardown()
 	cards_teardown
 }
 
-# Codes that no document of a command has here, and why.
-unprovoked='journal-full needs more than a million steps, or 128 MiB of journal
-no-device needs a kernel that makes no device for a node, and the simulated one does
-no-answer is an error of a prompt, and --json never prompts'
+# Codes that nothing provokes here, and why. t-journal provokes this one.
+unprovoked='journal-full needs more than a million steps, or 128 MiB of journal'
 
 # The next of these calls fails.
 fault() # CALL JSON-MEMBERS
@@ -218,6 +216,24 @@ assert_code() # CODE [ERRNO]
 	fault write:/sys/bus/pci/devices/0000:00:01.0/remove '"hold": true'
 	guest drmgr -c pci -r -s C8 -n -w 1s --json
 	assert_code device-in-use
+}
+
+# The driver of the slot fails, and the kernel's scan cannot read the configuration space.
+@test "a card without a device" {
+	plug n0 virtio-net-pci 1 "$nic"
+	fault write:/sys/bus/pci/slots/C8/power '"errno": "EIO", "count": 0'
+	fault ibm,read-pci-config '"status": -1, "count": 0'
+	guest drmgr -c pci -a -s C8 -n -w 1s --json
+	assert_code no-device
+}
+
+# Documents never have questions: the text has the hint, on a terminal.
+@test "a question without an answer" {
+	plug n0 virtio-net-pci 1 "$nic"
+	guest_sh 'script -qec "stty cols 200; drmgr -c pci -a -s C8 </dev/null" /dev/null </dev/null'
+	[[ $status -ne 0 ]]
+	assert_line --partial "Hint: $(sed -n 's/^no-answer|//p' "$BATS_FILE_TMPDIR/codes")"
+	echo no-answer >>"$BATS_FILE_TMPDIR/provoked"
 }
 
 # The second machine, which can be migrated, stays until the end.
