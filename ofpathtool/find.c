@@ -18,13 +18,25 @@ static int find_by_name(struct ofp *h, const char *name, struct place *place)
 	return err;
 }
 
+/* Find a device by the path of its node, which is changed. The kernel's name of
+ * dev/cciss/c0d0 is "cciss!c0d0". */
+static int find_by_node_name(struct ofp *h, char *path, struct place *place)
+{
+	const char *slash = strrchr(path, '/'), *last = slash ? slash + 1 : path;
+
+	if (strncmp(path, "dev/", 4))
+		return find_by_name(h, last, place);
+	for (char *at = path + 4; (at = strchr(at, '/'));)
+		*at = '!';
+	return find_by_name(h, path + 4, place) ? find_by_name(h, last, place) : 0;
+}
+
 /* Find a device by its node. The device number is more reliable than the name. Captured
  * trees have empty files instead of nodes: there the name decides. */
 static int find_by_node(struct ofp *h, const char *path, struct place *place)
 {
 	_cleanup_close_ int fd = kern_open(&h->src.root, path, O_PATH);
 	char plain[PATH_MAX];
-	const char *name;
 	struct stat st;
 
 	if (fd >= 0 && !fstat(fd, &st)) {
@@ -37,8 +49,7 @@ static int find_by_node(struct ofp *h, const char *path, struct place *place)
 	}
 	if (kern_resolve(&h->src.root, path, plain, sizeof(plain)))
 		return -ENOENT;
-	name = strrchr(plain, '/');
-	return find_by_name(h, name ? name + 1 : plain, place);
+	return find_by_node_name(h, plain, place);
 }
 
 static int find_below(struct ofp *h, const char *folder, const char *text,

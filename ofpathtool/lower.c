@@ -107,6 +107,8 @@ static int lower_descend(struct descent *d, const struct place *place, unsigned 
 
 	if (depth > DEPTH_MAX || ++d->visits > VISITS_MAX)
 		return 0;
+	if (place->partition)
+		partition = place->partition;
 	if (place->kind == PLACE_DISK && place->subsystem.end)
 		return lower_each_controller(d, place);
 

@@ -82,14 +82,14 @@ static int of_to_dev_add_leaf(void *priv, const struct place *leaf)
 	if (leaf->kind != PLACE_DISK || !r->path.has_partition ||
 	    of_to_dev_is_optical(leaf))
 		return results_add(&r->results, &way, r->flags, NULL);
-	if (!of_to_dev_has_partition(r->h, leaf, (unsigned)r->path.partition))
+	if (!of_to_dev_has_partition(r->h, leaf, r->path.partition))
 		return 0;
 
 	place = malloc(sizeof(*place));
 	if (!place)
 		return OFP_ENOMEM;
 	*place = *leaf;
-	place->partition = (unsigned)r->path.partition;
+	place->partition = r->path.partition;
 	way.place = place;
 	err = results_add(&r->results, &way, r->flags & ~(unsigned)OFP_WHOLE_DISK, NULL);
 	free(place);

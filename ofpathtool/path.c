@@ -162,15 +162,21 @@ static const char *path_append_fabrics(struct out *out, const struct component *
 	return nqn + len;
 }
 
-/* Parse [PARTITION][,FILE]. */
-static void path_parse_disk_arguments(struct path *path)
+/* Parse [PARTITION][,FILE]. Return -EINVAL if the partition's number is too large. */
+static int path_parse_disk_arguments(struct path *path)
 {
 	const char *p = path->args;
+	uint64_t n = 0;
 
-	for (; *p >= '0' && *p <= '9' && path->partition < UINT32_MAX; p++)
-		path->partition = 10 * path->partition + (uint64_t)(*p - '0');
+	for (; *p >= '0' && *p <= '9'; p++)
+		if (n <= UINT32_MAX)
+			n = 10 * n + (uint64_t)(*p - '0');
 	path->is_disk = !*p || *p == ',';
-	path->has_partition = path->is_disk && path->partition;
+	if (!path->is_disk)
+		return 0;
+	path->partition = (uint32_t)n;
+	path->has_partition = n > 0;
+	return n > UINT32_MAX ? -EINVAL : 0;
 }
 
 int path_parse(const char *text, struct path *path)
@@ -194,8 +200,7 @@ int path_parse(const char *text, struct path *path)
 	}
 	if (*text == ':')
 		path->args = text + 1;
-	path_parse_disk_arguments(path);
-	return out.is_full ? -EINVAL : 0;
+	return out.is_full ? -EINVAL : path_parse_disk_arguments(path);
 }
 
 /* Return the length of the first component, with its slash. */

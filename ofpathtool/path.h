@@ -21,7 +21,7 @@ struct path {
 	const char *args;	/* in the text: after ':' of the last component */
 	bool has_partition;	/* the arguments have a partition other than 0 */
 	bool is_disk;		/* the arguments are valid for a disk */
-	uint64_t partition;
+	uint32_t partition;
 };
 
 int path_parse(const char *text, struct path *path);

@@ -121,7 +121,7 @@ tool()
 
 # sr2: firmware cannot distinguish it from sdh, both are on AHCI. The others have the path
 # of their lower device.
-same_path='sr2 md0 dm-[0-9]* bond0 vlan5'
+same_path='sr2 md[0-9]* dm-[0-9]* bond0 vlan5'
 
 @test "each device leads to its path and back" {
 	local name path back n=0 name_of

@@ -62,7 +62,8 @@ static void arguments_are_a_partition_or_not(void **state)
 		{ "/a@1:a", false, 0 },
 		{ "/a@1:1a", false, 0 },
 		{ "/a@1:speed=auto,duplex=auto,1.2.3.4,,5.6.7.8,", false, 0 },
-		{ "/a@1:99999999999999999999", false, 0 },
+		{ "/a@1:4294967295", true, 4294967295 },
+		{ "/a@1:99999999999a", false, 0 },
 	};
 
 	(void)state;
@@ -85,6 +86,10 @@ static void what_is_no_path_is_refused(void **state)
 	(void)state;
 	assert_int_equal(path_parse("", &path), -EINVAL);
 	assert_int_equal(path_parse("disk:1", &path), -EINVAL);
+	/* Partition numbers of more than 32 bits: the last is 2 to the power of 64. */
+	assert_int_equal(path_parse("/a@1:4294967296", &path), -EINVAL);
+	assert_int_equal(path_parse("/a@1:4294967298,\\x", &path), -EINVAL);
+	assert_int_equal(path_parse("/a@1:18446744073709551616", &path), -EINVAL);
 
 	memset(longest, 'a', sizeof(longest) - 1);
 	*longest = '/';
@@ -113,6 +118,8 @@ static void equal_is_what_names_the_same(void **state)
 		{ "/a@1", "/a@1/b@1", false },
 		{ "/a@1", "/a", false },
 		{ "a", "a", false },
+		{ "/a@1:4294967298", "/a@1", false },
+		{ "/a@1:4294967298", "/a@1:2", false },
 	};
 
 	(void)state;
