@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kern/text.h"
 #include "ofpathtool/devices.h"
 #include "ofpathtool/find.h"
 #include "ofpathtool/hfi.h"
@@ -14,21 +15,57 @@ struct forward {
 	const struct place *asked;
 	unsigned flags;
 	struct results results;
+	char *why; /* the first reason for a missing result, or NULL */
 	int error; /* of the first lowest device without a path */
 };
 
-/* Add the path of one lowest device. If it has none, the other paths are still
- * returned. */
-static int dev_to_of_add_leaf(void *priv, const struct place *leaf)
+/* Set the reason, if it is the first. Return the error, or OFP_ENOMEM. */
+static int dev_to_of_set_why(struct forward *f, char *why, int error)
+{
+	if (!why)
+		return OFP_ENOMEM;
+	if (f->why)
+		free(why);
+	else
+		f->why = why;
+	return error;
+}
+
+static bool dev_to_of_is_below(const struct forward *f, const struct place *place)
+{
+	return strcmp(place->name, f->asked->name) || *place->via;
+}
+
+/* Add a path of a lowest device. Return 0 or an enum ofp_error. --compat selects devices
+ * as powerpc-utils' program does: by their names only. */
+static int dev_to_of_add_way(struct forward *f, const struct leaf *leaf,
+			     const struct way *way)
+{
+	bool is_below = dev_to_of_is_below(f, leaf->place);
+	int err;
+
+	if (leaf->is_useless && way->dialect != OFP_COMPAT)
+		return dev_to_of_set_why(f, strdup(leaf->note), OFP_ENOPATH);
+	err = results_add(&f->results, way, f->flags, is_below ? f->asked->name : NULL,
+			  leaf->note);
+	if (!err || err == OFP_ENOMEM || !is_below)
+		return err;
+	return dev_to_of_set_why(
+		f,
+		leaf->note ? strdup(leaf->note)
+			   : text_of("firmware has no path for %s", leaf->place->name),
+		err);
+}
+
+/* If a lowest device has no path, the other paths are still returned. */
+static int dev_to_of_add_leaf(void *priv, const struct leaf *leaf)
 {
 	struct forward *f = priv;
-	bool is_below = strcmp(leaf->name, f->asked->name) || *leaf->via;
 	struct way way;
-	int err = way_of(f->h, leaf, &way);
+	int err = way_of(f->h, leaf->place, &way);
 
 	if (!err)
-		err = results_add(&f->results, &way, f->flags,
-				  is_below ? f->asked->name : NULL);
+		err = dev_to_of_add_way(f, leaf, &way);
 	if (err && !f->error)
 		f->error = err;
 	return err == OFP_ENOMEM ? err : 0;
@@ -50,12 +87,17 @@ static int dev_to_of_from_place(struct ofp *h, const struct place *place, unsign
 
 	results_begin(&f.results);
 	err = lower_each(h, place, dev_to_of_add_leaf, &f);
+	if (err || f.results.n)
+		free(steal_ptr(&f.why));
+	handle_set_why(h, f.why);
 	if (err) {
 		ofp_result_free(f.results.first);
 		return err;
 	}
 	if (!f.results.n)
 		return f.error ? f.error : OFP_ENOPATH;
+	if (handle_dialect(h) != OFP_COMPAT)
+		results_prefer_certain(&f.results);
 	if (!(flags & OFP_EACH))
 		dev_to_of_keep_first(&f.results);
 	*out = f.results.first;
@@ -90,11 +132,93 @@ int ofp_from_device(struct ofp *h, const char *name, unsigned flags,
 	int err = place ? find_device(h, name, place) : OFP_ENOMEM;
 
 	*out = NULL;
+	handle_set_why(h, NULL);
 	if (!err)
 		err = dev_to_of_from_place(h, place, flags, out);
 	if (err == OFP_ENOTCONF || (err == OFP_ENOPATH && hfi_is_name(place->name)))
 		err = dev_to_of_without_place(h, name, err, out);
 	free(place);
+	return err;
+}
+
+struct below {
+	struct ofp *h;
+	const struct place *asked;
+	unsigned flags;
+	struct ofp_slave *first, **end;
+};
+
+void ofp_slaves_free(struct ofp_slave *slave)
+{
+	while (slave) {
+		struct ofp_slave *next = slave->next;
+
+		free(slave->device);
+		free(slave->path);
+		free(slave);
+		slave = next;
+	}
+}
+
+static bool slaves_has(const struct below *b, const char *device, const char *path)
+{
+	for (const struct ofp_slave *s = b->first; s; s = s->next)
+		if (!strcmp(s->device, device) && !strcmp(s->path ? s->path : "", path))
+			return true;
+	return false;
+}
+
+static int slaves_add(struct below *b, const char *device, const char *path)
+{
+	struct ofp_slave *slave;
+
+	if (slaves_has(b, device, path))
+		return 0;
+	slave = calloc(1, sizeof(*slave));
+	if (!slave)
+		return OFP_ENOMEM;
+	*b->end = slave;
+	b->end = &slave->next;
+	slave->device = strdup(device);
+	slave->path = *path ? strdup(path) : NULL;
+	return slave->device && !*path == !slave->path ? 0 : OFP_ENOMEM;
+}
+
+static int slaves_add_leaf(void *priv, const struct leaf *leaf)
+{
+	struct below *b = priv;
+	struct results results;
+	struct way way;
+	int err;
+
+	if (!strcmp(leaf->place->name, b->asked->name) && !*leaf->place->via)
+		return 0;
+	results_begin(&results);
+	err = way_of(b->h, leaf->place, &way);
+	if (!err)
+		err = results_add(&results, &way, b->flags & OFP_WHOLE_DISK, NULL, NULL);
+	if (err == OFP_ENOMEM)
+		return err;
+	err = err ? slaves_add(b, leaf->place->name, "")
+		  : slaves_add(b, results.first->device, results.first->path);
+	ofp_result_free(results.first);
+	return err;
+}
+
+int ofp_slaves(struct ofp *h, const char *name, unsigned flags, struct ofp_slave **out)
+{
+	struct place *place = malloc(sizeof(*place));
+	struct below b = { .h = h, .asked = place, .flags = flags, .end = &b.first };
+	int err = place ? find_device(h, name, place) : OFP_ENOMEM;
+
+	if (!err)
+		err = lower_each(h, place, slaves_add_leaf, &b);
+	free(place);
+	if (err) {
+		ofp_slaves_free(b.first);
+		b.first = NULL;
+	}
+	*out = b.first;
 	return err;
 }
 

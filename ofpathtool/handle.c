@@ -35,6 +35,7 @@ void ofp_close(struct ofp *h)
 	if (!h)
 		return;
 	handle_clear(h);
+	handle_set_why(h, NULL);
 	source_close(&h->src);
 	cleanup_close(&h->events);
 	free(h);
@@ -44,6 +45,17 @@ void ofp_set_dialect(struct ofp *h, enum ofp_dialect dialect)
 {
 	h->dialect = dialect;
 	handle_clear(h);
+}
+
+void handle_set_why(struct ofp *h, char *why)
+{
+	free(h->why);
+	h->why = why;
+}
+
+const char *ofp_why(const struct ofp *h)
+{
+	return h->why;
 }
 
 /* Find the value of a line such as "machine\t\t: CHRP IBM pSeries". */

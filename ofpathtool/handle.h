@@ -31,11 +31,16 @@ struct ofp {
 	size_t n_aliases;
 	bool has_aliases;
 
+	char *why; /* see ofp_why() */
+
 	int events; /* socket for uevents during a wait; otherwise -1 */
 	struct deadline until;
 };
 
 enum ofp_dialect handle_dialect(struct ofp *h);
+
+/* Set the result of ofp_why(), which the handle then owns. NULL: none. */
+void handle_set_why(struct ofp *h, char *why);
 
 /* Drop all cached data, so that it is read again. */
 void handle_clear(struct ofp *h);

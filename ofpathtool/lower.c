@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kern/text.h"
 #include "ofpathtool/lower.h"
+#include "ofpathtool/stack.h"
 
 /* No system has more. A larger value means damaged data or a cycle. */
-enum { DEPTH_MAX = 16, VISITS_MAX = 1024 };
+enum { DEPTH_MAX = 16, VISITS_MAX = 16384 };
 
 struct descent {
 	struct ofp *h;
@@ -15,8 +17,15 @@ struct descent {
 	unsigned visits;
 };
 
-static int lower_descend(struct descent *d, const struct place *place, unsigned partition,
-			 unsigned depth);
+/* What is known from the devices above. */
+struct above {
+	unsigned partition; /* of this whole disk; 0: none */
+	bool is_useless;
+	const char *note; /* or NULL */
+};
+
+static int lower_descend(struct descent *d, const struct place *place,
+			 const struct above *above, unsigned depth);
 
 /* List the names in a directory that begin with a word, without the word. */
 static size_t lower_list_names(struct ofp *h, const char *dir, const char *word,
@@ -41,40 +50,96 @@ static size_t lower_list_names(struct ofp *h, const char *dir, const char *word,
 	return n;
 }
 
-/* Return the partition in the UUID "part3-mpath-3600...". kpartx gives it to partition 3
- * of a multipath disk; the disks below are whole. */
-static unsigned lower_uuid_partition(struct ofp *h, const struct place *place)
+static int lower_visit(struct descent *d, const struct place *place,
+		       const struct above *above)
 {
-	char uuid[256];
-	unsigned n;
+	struct leaf leaf = {
+		.place = place,
+		.is_useless = above->is_useless,
+		.note = above->note,
+	};
 
-	if (source_text(&h->src, uuid, sizeof(uuid), "%s/dm/uuid", place->dir) ||
-	    sscanf(uuid, "part%u-", &n) != 1)
-		return 0;
-	return n;
+	return d->visit(d->priv, &leaf);
 }
 
-static int lower_each_of(struct descent *d, const struct place *place, unsigned partition,
-			 const struct kern_names *names, unsigned depth)
+static int lower_visit_useless(struct descent *d, const struct place *place,
+			       const char *reason)
 {
+	_cleanup_free_ char *note = text_of("%s %s", reason, place->name);
+	struct leaf leaf = { .place = place, .is_useless = true, .note = note };
+
+	return note ? d->visit(d->priv, &leaf) : OFP_ENOMEM;
+}
+
+/* Find what is known for a member. *note is the caller's to free. Return 0 or
+ * OFP_ENOMEM. */
+static int lower_pass(const struct place *place, unsigned partition,
+		      const struct stack *stack, const struct stack_member *member,
+		      const struct place *lower, struct above *below, char **note)
+{
+	unsigned n = stack->partition ? stack->partition : partition;
+	bool is_inside = n && (lower->partition || (stack->partition && partition));
+	bool is_hidden = stack_hides_data(stack) || !member->has_data;
+	bool is_elsewhere = is_hidden || stack->kind == STACK_UNKNOWN ||
+			    stack->is_encrypted || member->start;
+
+	below->partition = is_elsewhere ? 0 : n;
+	/* A reason why nothing can be read is more important than one why it is elsewhere.
+	 * Otherwise the device that is next to the requested one decides. */
+	if (below->is_useless || (below->note && !is_hidden))
+		return 0;
+	below->is_useless = is_hidden;
+	if (is_elsewhere)
+		*note = stack_note(stack, place->name, member);
+	else if (is_inside)
+		*note = text_of("a partition of %s is inside a partition: firmware does "
+				"not find it",
+				member->name);
+	else
+		return 0;
+	below->note = *note;
+	return *note ? 0 : OFP_ENOMEM;
+}
+
+static int lower_each_member(struct descent *d, const struct place *place,
+			     const struct above *above, const struct stack *stack,
+			     unsigned depth)
+{
+	unsigned partition = place->partition ? place->partition : above->partition;
 	struct place *lower = malloc(sizeof(*lower));
 	int err = lower ? 0 : OFP_ENOMEM;
 
-	if (!partition)
-		partition = lower_uuid_partition(d->h, place);
-	for (size_t i = 0; !err && i < names->n; i++) {
-		if (place_find(&d->h->src, place->kind, names->name[i], lower))
+	for (size_t i = 0; !err && i < stack->n; i++) {
+		const struct stack_member *member = &stack->members[i];
+		_cleanup_free_ char *note = NULL;
+		struct above below = *above;
+
+		if (place_find(&d->h->src, PLACE_DISK, member->name, lower))
 			continue;
-		if (partition && !lower->partition)
-			lower->partition = partition;
-		err = lower_descend(d, lower, partition, depth + 1);
+		err = lower_pass(place, partition, stack, member, lower, &below, &note);
+		if (!err)
+			err = lower_descend(d, lower, &below, depth + 1);
 	}
 	free(lower);
 	return err;
 }
 
+static int lower_each_interface(struct descent *d, const struct kern_names *names,
+				const struct above *above, unsigned depth)
+{
+	struct place *lower = malloc(sizeof(*lower));
+	int err = lower ? 0 : OFP_ENOMEM;
+
+	for (size_t i = 0; !err && i < names->n; i++)
+		if (!place_find(&d->h->src, PLACE_NET, names->name[i], lower))
+			err = lower_descend(d, lower, above, depth + 1);
+	free(lower);
+	return err;
+}
+
 /* Visit a namespace of a subsystem once for each of its controllers. */
-static int lower_each_controller(struct descent *d, const struct place *place)
+static int lower_each_controller(struct descent *d, const struct place *place,
+				 const struct above *above)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
 	struct place *by = malloc(sizeof(*by));
@@ -90,43 +155,69 @@ static int lower_each_controller(struct descent *d, const struct place *place)
 		*by = *place;
 		if (!source_object(&d->h->src, by->via, sizeof(by->via), "%s/nvme%s",
 				   subsystem, names.name[i]))
-			err = d->visit(d->priv, by);
+			err = lower_visit(d, by, above);
 	}
 	free(by);
 	return err;
 }
 
-/* Visit the devices below. partition: applies to all disks below, if a device above them
- * has it; 0: none. */
-static int lower_descend(struct descent *d, const struct place *place, unsigned partition,
-			 unsigned depth)
+/* Visit a lowest device. A partition of a disk above it is one of the disk. */
+static int lower_visit_lowest(struct descent *d, const struct place *place,
+			      const struct above *above)
+{
+	struct place *part;
+	int err;
+
+	if (place->partition || !above->partition)
+		return place->subsystem.end ? lower_each_controller(d, place, above)
+					    : lower_visit(d, place, above);
+	part = malloc(sizeof(*part));
+	if (!part)
+		return OFP_ENOMEM;
+	*part = *place;
+	part->partition = above->partition;
+	err = lower_visit_lowest(d, part, above);
+	free(part);
+	return err;
+}
+
+static int lower_descend_disk(struct descent *d, const struct place *place,
+			      const struct above *above, unsigned depth)
+{
+	struct stack stack;
+	int err = stack_read(d->h, place, &stack);
+
+	if (!err && stack.kind)
+		err = lower_each_member(d, place, above, &stack, depth);
+	else if (!err && !strncmp(place->dir, "sys/devices/virtual/block/", 26))
+		/* Its data are in memory, in a file or on the network. */
+		err = lower_visit_useless(d, place, "no disk is below");
+	else if (!err)
+		err = lower_visit_lowest(d, place, above);
+	stack_free(&stack);
+	return err;
+}
+
+static int lower_descend(struct descent *d, const struct place *place,
+			 const struct above *above, unsigned depth)
 {
 	_cleanup_names_ struct kern_names names = { 0 };
-	char dir[PATH_MAX + 8];
-	bool is_virtual = !strncmp(place->dir, "sys/devices/virtual/", 20);
 
 	if (depth > DEPTH_MAX || ++d->visits > VISITS_MAX)
-		return 0;
-	if (place->partition)
-		partition = place->partition;
-	if (place->kind == PLACE_DISK && place->subsystem.end)
-		return lower_each_controller(d, place);
-
+		return lower_visit_useless(d, place, "too many devices are above");
+	if (place->kind == PLACE_DISK)
+		return lower_descend_disk(d, place, above, depth);
 	/* Only virtual devices have devices below. */
-	if (is_virtual && place->kind == PLACE_DISK) {
-		snprintf(dir, sizeof(dir), "%s/slaves", place->dir);
-		if (lower_list_names(d->h, dir, "", &names))
-			return lower_each_of(d, place, partition, &names, depth);
-	} else if (is_virtual && place->kind == PLACE_NET) {
-		if (lower_list_names(d->h, place->dir, "lower_", &names))
-			return lower_each_of(d, place, partition, &names, depth);
-	}
-	return d->visit(d->priv, place);
+	if (place->kind == PLACE_NET &&
+	    !strncmp(place->dir, "sys/devices/virtual/", 20) &&
+	    lower_list_names(d->h, place->dir, "lower_", &names))
+		return lower_each_interface(d, &names, above, depth);
+	return lower_visit(d, place, above);
 }
 
 int lower_each(struct ofp *h, const struct place *place, leaf_visitor *visit, void *priv)
 {
 	struct descent d = { .h = h, .visit = visit, .priv = priv };
 
-	return lower_descend(&d, place, 0, 0);
+	return lower_descend(&d, place, &(struct above){ 0 }, 0);
 }

@@ -12,8 +12,15 @@
 
 #include "ofpathtool/handle.h"
 
+/* A lowest device. */
+struct leaf {
+	const struct place *place;
+	bool is_useless;  /* firmware cannot read the first bytes of the device from it */
+	const char *note; /* why it cannot, or only elsewhere; or NULL */
+};
+
 /* Visit a lowest device. Any value except 0 stops the walk. */
-typedef int leaf_visitor(void *priv, const struct place *leaf);
+typedef int leaf_visitor(void *priv, const struct leaf *leaf);
 
 /* Visit each lowest device, sorted by name. If no device is below, visit the device
  * itself. Return 0, OFP_ENOMEM, or the value of the visitor. */

@@ -31,7 +31,7 @@ static const char usage_text[] =
 	"      --cdrom          append the boot file of a disc\n"
 	"      --firmware NAME  set the firmware: auto, slof, pfw, mac, efika, compat\n"
 	"      --compat         do what powerpc-utils' ofpathname does, with its errors\n"
-	"      --strict         fail if the device tree has no node for the device\n"
+	"      --strict         fail if firmware may not find the device or its data\n"
 	"      --equal          exit with 0 if two paths name the same device\n"
 	"      --wait SECONDS   wait up to this time for the device\n"
 	"      --json           print one JSON document\n"

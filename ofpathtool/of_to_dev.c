@@ -68,8 +68,9 @@ static bool of_to_dev_is_optical(const struct place *place)
 	       place->disk[2] <= '9';
 }
 
-static int of_to_dev_add_leaf(void *priv, const struct place *leaf)
+static int of_to_dev_add_leaf(void *priv, const struct leaf *below)
 {
+	const struct place *leaf = below->place;
 	struct reverse *r = priv;
 	struct place *place;
 	struct way way;
@@ -81,7 +82,7 @@ static int of_to_dev_add_leaf(void *priv, const struct place *leaf)
 		return 0;
 	if (leaf->kind != PLACE_DISK || !r->path.has_partition ||
 	    of_to_dev_is_optical(leaf))
-		return results_add(&r->results, &way, r->flags, NULL);
+		return results_add(&r->results, &way, r->flags, NULL, NULL);
 	if (!of_to_dev_has_partition(r->h, leaf, r->path.partition))
 		return 0;
 
@@ -91,7 +92,8 @@ static int of_to_dev_add_leaf(void *priv, const struct place *leaf)
 	*place = *leaf;
 	place->partition = r->path.partition;
 	way.place = place;
-	err = results_add(&r->results, &way, r->flags & ~(unsigned)OFP_WHOLE_DISK, NULL);
+	err = results_add(&r->results, &way, r->flags & ~(unsigned)OFP_WHOLE_DISK, NULL,
+			  NULL);
 	free(place);
 	return err;
 }

@@ -75,6 +75,13 @@ struct ofp_result {
 	char *note;  /* why the result is uncertain, or NULL */
 };
 
+/* A lowest device below a device: a disk, a partition or an interface. */
+struct ofp_slave {
+	struct ofp_slave *next;
+	char *device;
+	char *path; /* NULL: it has none */
+};
+
 /* Open a handle. sysroot NULL: the running system. Return 0 or a negative errno. */
 int ofp_open(struct ofp **handle, const char *sysroot);
 void ofp_close(struct ofp *h);
@@ -91,9 +98,19 @@ int ofp_record(struct ofp *h, const char *folder);
 int ofp_record_error(const struct ofp *h);
 
 /* Find a device's paths; use the first. OFP_EACH returns several if several devices are
- * below it (multipath, RAID, bonding). */
+ * below it (multipath, mirrors, bonding). A path without a note leads to the first bytes
+ * of the device. A path with a note may not; the note has the reason. */
 int ofp_from_device(struct ofp *h, const char *name, unsigned flags,
 		    struct ofp_result **results);
+
+/* Return why the last ofp_from_device() of the handle found no path, or NULL: no reason is
+ * known. Valid until the next call. */
+const char *ofp_why(const struct ofp *h);
+
+/* List all lowest devices below a device. The list is empty if the device is one. */
+int ofp_slaves(struct ofp *h, const char *name, unsigned flags,
+	       struct ofp_slave **slaves);
+void ofp_slaves_free(struct ofp_slave *slaves);
 
 /* Find the device of a path, which may begin with an alias. OFP_EACH returns all devices
  * with this path. The first result has a note if others exist. */

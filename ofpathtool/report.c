@@ -65,23 +65,38 @@ static json_object *report_error_json(int error)
 	return object;
 }
 
-/* List all paths of a device, or all devices of a path. */
-static json_object *report_each_json(const struct answer *answer)
+/* List the lowest devices below a device. */
+static json_object *report_slaves_json(const struct report *report,
+				       const struct answer *answer)
 {
 	json_object *array = json_object_new_array();
+	struct ofp_slave *slaves = NULL;
 
-	for (const struct ofp_result *r = answer->results; r; r = r->next) {
+	if (!answer->is_path)
+		ofp_slaves(answer->h, answer->input, report->req->flags, &slaves);
+	for (const struct ofp_slave *slave = slaves; slave; slave = slave->next) {
 		json_object *one = json_object_new_object();
 
-		json_put_text(one, "device", r->device);
-		json_put_text(one, "path", r->path);
+		json_put_text(one, "device", slave->device);
+		json_put_text(one, "path", slave->path);
 		json_object_array_add(array, one);
 	}
+	ofp_slaves_free(slaves);
 	return array;
 }
 
-static json_object *report_answer_json(const struct answer *answer)
+/* Return the doubt about a result, or the reason why there is none; or NULL. */
+static const char *report_note(const struct answer *answer)
 {
+	if (answer->results)
+		return answer->results->note;
+	return answer->is_path ? NULL : ofp_why(answer->h);
+}
+
+static json_object *report_answer_json(const struct report *report,
+				       const struct answer *answer)
+{
+	const char *note = report_note(answer);
 	const struct ofp_result *r = answer->results;
 	json_object *object = json_object_new_object();
 	json_object *notes = json_object_new_array();
@@ -97,19 +112,18 @@ static json_object *report_answer_json(const struct answer *answer)
 	json_put(object, "partition",
 		 r && r->partition ? json_object_new_int64(r->partition) : NULL);
 	json_put(object, "aliases", report_aliases_json(answer));
-	json_put(object, "slaves",
-		 r && r->below ? report_each_json(answer) : json_object_new_array());
+	json_put(object, "slaves", report_slaves_json(report, answer));
 	json_put(object, "error",
 		 answer->error ? report_error_json(answer->error) : NULL);
-	if (r && r->note)
-		json_append_text(notes, r->note);
+	if (note)
+		json_append_text(notes, note);
 	json_put(object, "notes", notes);
 	return object;
 }
 
 static bool report_add_json(struct report *report, const struct answer *answer)
 {
-	json_object *object = report_answer_json(answer);
+	json_object *object = report_answer_json(report, answer);
 
 	if (report->results)
 		json_object_array_add(report->results, object);
@@ -156,8 +170,12 @@ static bool report_print_paths(const struct request *req, const struct answer *a
 	const struct ofp_result *r = answer->results;
 
 	if (answer->error) {
+		const char *note = report_note(answer);
+
 		if (!req->quiet)
 			message_error(req->program, answer->error, answer->input);
+		if (!req->quiet && note)
+			message_note(req->program, answer->input, note);
 		return false;
 	}
 	if (req->aliases)

@@ -96,17 +96,51 @@ static int results_append(struct results *results, struct ofp_result *result,
 	return 0;
 }
 
-/* Return true if a result has this path. Firmware cannot distinguish some devices. */
-static bool results_has_path(const struct results *results, const char *path)
+/* Return the result that has this path, or NULL. Firmware cannot distinguish some
+ * devices. */
+static struct ofp_result *results_find(const struct results *results, const char *path)
 {
-	for (const struct ofp_result *r = results->first; r; r = r->next)
-		if (!strcmp(r->path, path))
-			return true;
-	return false;
+	struct ofp_result *r = results->first;
+
+	while (r && strcmp(r->path, path))
+		r = r->next;
+	return r;
+}
+
+void results_prefer_certain(struct results *results)
+{
+	struct ofp_result *doubtful = NULL, **end = &doubtful, **at = &results->first;
+
+	while (*at) {
+		struct ofp_result *result = *at;
+
+		if (!result->note) {
+			at = &result->next;
+			continue;
+		}
+		*at = result->next;
+		*end = result;
+		end = &result->next;
+	}
+	*end = NULL;
+	*at = doubtful;
+	results->end = doubtful ? end : at;
+}
+
+/* Return the note of a result, or NULL. An unknown device of firmware is one more
+ * doubt. */
+static char *results_note_text(const struct way *way, const char *tail, bool is_known,
+			       const char *note)
+{
+	if (is_known)
+		return note ? strdup(note) : NULL;
+	return text_of("%s%s%s has no node for %.*s: firmware may not know this device",
+		       note ? note : "", note ? "; " : "", way->adapter->node,
+		       (int)(1 + strcspn(tail + 1, "/")), tail);
 }
 
 int results_add(struct results *results, const struct way *way, unsigned flags,
-		const char *below)
+		const char *below, const char *note)
 {
 	unsigned partition = flags & OFP_WHOLE_DISK ? 0 : way->place->partition;
 	char path[OFP_PATH_MAX];
@@ -115,9 +149,10 @@ int results_add(struct results *results, const struct way *way, unsigned flags,
 	int err = translate(way, path, sizeof(path), &bus, &unit);
 	const char *tail = path + (err ? 0 : strlen(way->adapter->node));
 	bool is_known = err || !*tail || translate_tree_has_driver(way, tail);
-	struct ofp_result *result;
+	bool is_certain = is_known && !note;
+	struct ofp_result *result, *same;
 
-	if (err || (!is_known && flags & OFP_STRICT))
+	if (err || (!is_certain && flags & OFP_STRICT))
 		return err ? err : OFP_ENOPATH;
 
 	result = calloc(1, sizeof(*result));
@@ -130,22 +165,21 @@ int results_add(struct results *results, const struct way *way, unsigned flags,
 		.kind = bus->kind,
 		.unit = unit,
 		.below = below ? strdup(below) : NULL,
+		.note = results_note_text(way, tail, is_known, note),
 	};
-	if (!is_known)
-		result->note = text_of("%s has no node for %.*s: firmware may not know "
-				       "this device",
-				       way->adapter->node,
-				       (int)(1 + strcspn(tail + 1, "/")), tail);
 	if (result->path)
 		translate_set_partition(way, result);
-	if (below && result->path && results_has_path(results, result->path)) {
+	same = below && result->path ? results_find(results, result->path) : NULL;
+	if (same) {
+		if (is_certain)
+			results_note(same, NULL);
 		ofp_result_free(result);
 		return 0;
 	}
 	return results_append(results, result,
 			      result->device && result->path && result->adapter &&
 				      !below == !result->below &&
-				      is_known == !result->note);
+				      is_certain == !result->note);
 }
 
 int results_add_node(struct results *results, const char *device, const char *node,

@@ -22,10 +22,13 @@ struct results {
 void results_begin(struct results *results);
 
 /* Add a device that is reached through one adapter. below: the requested device, or NULL.
- * Return 0, OFP_ENOMEM, or an error of translate(). With OFP_STRICT, return OFP_ENOPATH
- * if the result would have a note. */
+ * note: a doubt about the result, or NULL. Return 0, OFP_ENOMEM, or an error of
+ * translate(). With OFP_STRICT, return OFP_ENOPATH if the result would have a note. */
 int results_add(struct results *results, const struct way *way, unsigned flags,
-		const char *below);
+		const char *below, const char *note);
+
+/* Move the results without a note to the begin. */
+void results_prefer_certain(struct results *results);
 
 /* Add a device that has no adapter in sysfs. */
 int results_add_node(struct results *results, const char *device, const char *node,

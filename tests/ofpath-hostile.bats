@@ -181,10 +181,13 @@ refused() # NUMBER ARGUMENT...
 	mkdir "$virtual"/dm-{0,1}/slaves
 	ln -s ../../dm-1 "$virtual/dm-0/slaves/dm-1"
 	ln -s ../../dm-0 "$virtual/dm-1/slaves/dm-0"
-	refused E1 dm-0
-	refused E1 dm-1
-	ln -s ../../dm-2 "$virtual/dm-0/slaves/dm-2"
-	ask dm-0
+	for n in 0 1; do
+		ask dm-$n
+		[ "$status" -eq 1 ] && [ -z "$output" ]
+		[[ $stderr = *"note: dm-$n: too many devices are above dm-"[01] ]]
+	done
+	ln -s ../../dm-2 "$virtual/dm-1/slaves/dm-2"
+	ask dm-1
 	[ "$output" = "$P/scsi@3/disk@103000000000000" ]
 	# Each of ten devices has all others as slaves: a tree of a million.
 	for n in {10..19}; do
@@ -193,8 +196,11 @@ refused() # NUMBER ARGUMENT...
 		for m in {10..19}; do
 			ln -s "../../dm-$m" "$virtual/dm-$n/slaves/dm-$m"
 		done
+		mkdir "$virtual/dm-$n/dm"
+		echo mpath-1 >"$virtual/dm-$n/dm/uuid"
 	done
 	run -1 timeout 20 "$ofpathname" --sysroot "$tree" --all dm-10
+	run -1 timeout 20 "$ofpathname" --sysroot "$tree" --all --json dm-10
 }
 
 @test "devspec and of_node are refused: too long, relative, with .., NULs, folders, pipes" {

@@ -61,6 +61,7 @@ ofpath_check_row() # ROW ARGUMENTS STATUS OUTPUT COMMAND...
 	[ "$status" -eq "$3" ] || return
 	case $wanted in
 	E?)
+		err=$(grep -v '^ofpathname: note: ' <<<"$err")
 		[ -z "$out" ] && [ "$err" = "$(ofpath_message "$wanted" "${args[-1]}")" ]
 		;;
 	aliases) [ -z "$out" ] && [ "$err" = 'No aliases found.' ] ;;

@@ -330,7 +330,6 @@ silent() # STATUS
 	done <<-'ROWS'
 		E1 lo
 		E1 fd0
-		E1 loop0
 		E1 --strict sdh
 		E4 sdz
 		E4 /dev/sdz
