@@ -7,6 +7,7 @@
 
 #include "drmgr/cmd.h"
 #include "cli/connectors.h"
+#include "cli/json_lazy.h"
 #include "cli/signals.h"
 #include "cli/stdout_end.h"
 #include "drmgr/usage.h"
@@ -207,7 +208,7 @@ static bool drmgr_print_self(const struct dr_req *req)
 
 int main(int argc, char *argv[])
 {
-	const char *stray[8];
+	const char *stray[8], *problem;
 	struct report report;
 	struct dr_req req;
 	struct log log;
@@ -226,6 +227,11 @@ int main(int argc, char *argv[])
 	if (drmgr_print_self(&req))
 		return stdout_end("drmgr", DRMGR_DONE, DRMGR_FAILED);
 
+	problem = req.json ? json_load() : NULL;
+	if (problem) {
+		fprintf(stderr, "drmgr: --json: %s\n", problem);
+		return DRMGR_FAILED;
+	}
 	log_init(&log, "drmgr", req.detail > LEVEL_ERROR ? req.detail : LEVEL_ERROR);
 	if (report_open(&report, &req, &log)) {
 		perror("drmgr");

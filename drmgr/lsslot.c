@@ -11,6 +11,7 @@
 #include "cli/bad_option.h"
 #include "cli/common.h"
 #include "cli/connectors.h"
+#include "cli/json_lazy.h"
 #include "cli/stdout_end.h"
 #include "drmgr/lsslot_help.h"
 #include "drmgr/summary.h"
@@ -417,6 +418,7 @@ static void stdout_enlarge_buffer(void)
 
 int main(int argc, char *argv[])
 {
+	const char *problem;
 	struct request req;
 	int err, status;
 
@@ -434,6 +436,11 @@ int main(int argc, char *argv[])
 	if (req.version) {
 		puts("lsslot (" PACKAGE_NAME ") " PACKAGE_VERSION);
 		return stdout_end("lsslot", LSSLOT_DONE, LSSLOT_FAILED);
+	}
+	problem = req.json ? json_load() : NULL;
+	if (problem) {
+		fprintf(stderr, "lsslot: --json: %s\n", problem);
+		return LSSLOT_FAILED;
 	}
 	if (!err && !req.usage)
 		err = request_check(&req);

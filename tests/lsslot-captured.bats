@@ -354,3 +354,24 @@ lsslot: /cpus/l2-cache@2001: no phandle, ignored"
 	assert_output ''
 	assert_equal "${stderr_lines[0]}" "lsslot: /$memory: damaged"
 }
+
+@test "only --json needs libjson-c, and says so if it cannot be loaded" {
+	local broken=$BATS_TEST_TMPDIR/libraries program
+
+	for program in "$lsslot" "$drmgr"; do
+		! LC_ALL=C objdump -p "$program" | grep -q 'NEEDED.*libjson-c' ||
+			skip "$program is linked to the library: configure found no name for it"
+	done
+	mkdir "$broken"
+	echo "no library" >"$broken/libjson-c.so.5"
+	export LD_LIBRARY_PATH=$broken
+	on qemu-pseries -c cpu
+	assert_equal "$status" 0
+	on qemu-pseries -c cpu --json
+	assert_equal "$status" 1
+	assert_equal "$output" ''
+	assert_regex "$stderr" "^lsslot: --json: $broken/libjson-c.so.5: "
+	run -255 --separate-stderr "$drmgr" -C --json --sysroot "$BATS_FILE_TMPDIR/qemu-pseries"
+	assert_equal "$output" ''
+	assert_regex "$stderr" "^drmgr: --json: $broken/libjson-c.so.5: "
+}
