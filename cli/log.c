@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <time.h>
 
 #include "cli/log.h"
 #include "cli/terminal.h"
+#include "kern/cleanup.h"
 #include "kern/own_file.h"
 #include "kern/text.h"
 
-enum { ROTATE_BYTES = 1 << 20 };
+enum {
+	ROTATE_BYTES = 1 << 20,
+	/* Bytes before the text of a line: time, program, level. */
+	PREFIX_MAX = 96,
+};
 
 static const char *const level_names[] = {
 	[LEVEL_ALWAYS] = "trace", [LEVEL_ERROR] = "error", [LEVEL_WARN] = "warning",
@@ -20,50 +25,44 @@ static const char *const level_names[] = {
 
 void log_init(struct log *log, const char *program, int detail)
 {
-	*log = (struct log){
-		.program = program, .pid = getpid(), .detail = detail, .fd = -1
-	};
+	*log = (struct log){ .detail = detail, .fd = -1 };
+	snprintf(log->program, sizeof(log->program), "%.16s[%d]", program, getpid());
 }
 
 /* Write a line with one system call: lines of two programs do not mix, and after a kill a
  * line is complete or missing. Errors are ignored, because a full disk must not stop the
  * work. */
-static void log_append(const struct log *log, const char *prefix, const char *text)
+static void log_append(const struct log *log, const char *line, size_t len)
 {
-	struct iovec parts[] = {
-		{ (void *)(uintptr_t)prefix, strlen(prefix) },
-		{ (void *)(uintptr_t)text, strlen(text) },
-		{ (void *)(uintptr_t) "\n", 1 },
-	};
-
-	if (writev(log->fd, parts, 3) < 0)
+	if (write(log->fd, line, len) < 0)
 		return;
 }
 
-static void log_write_separator(const struct log *log, const char *before)
+/* The LF before the first separator makes an empty line. */
+static void log_write_separator(const struct log *log, bool is_first)
 {
 	time_t now = time(NULL);
 	struct tm tm;
-	char text[64];
+	char text[64] = "\n";
+	size_t len;
 
 	localtime_r(&now, &tm);
-	strftime(text, sizeof(text), "########## %b %d %T %Y ##########", &tm);
-	log_append(log, before, text);
+	len = strftime(text + is_first, sizeof(text) - 1,
+		       "########## %b %d %T %Y ##########\n", &tm);
+	log_append(log, text, len + is_first);
 }
 
 int log_open(struct log *log, const char *root, const char *file)
 {
-	int err = kern_root_open(&log->root, root);
+	_cleanup_free_ char *path = text_of("%s/%s", root ? root : "", file);
 
-	if (err)
-		return err;
-	log->fd = own_file_open(log->root.fd, file, O_RDWR | O_CREAT | O_APPEND, 0644);
-	if (log->fd < 0) {
-		kern_root_close(&log->root);
+	if (!path)
+		return -ENOMEM;
+	log->fd = own_file_open(AT_FDCWD, path, O_RDWR | O_CREAT | O_APPEND, 0644);
+	if (log->fd < 0)
 		return log->fd;
-	}
-	log->file = file;
-	log_write_separator(log, "\n");
+	log->file = steal_ptr(&path);
+	log_write_separator(log, true);
 	return 0;
 }
 
@@ -72,8 +71,8 @@ static void log_rotate(const struct log *log)
 	_cleanup_free_ char *old = text_of("%s.0", log->file);
 
 	fputs("Rotating logs...\n", stderr);
-	if (old && renameat(log->root.fd, log->file, log->root.fd, old) < 0)
-		fprintf(stderr, "Could not rename /%s to /%s\n\t%m\n", log->file, old);
+	if (old && rename(log->file, old) < 0)
+		fprintf(stderr, "Could not rename %s to %s\n\t%m\n", log->file, old);
 }
 
 void log_close(struct log *log)
@@ -83,12 +82,12 @@ void log_close(struct log *log)
 	if (log->fd < 0)
 		return;
 
-	log_write_separator(log, "");
+	log_write_separator(log, false);
 	if (!fstat(log->fd, &st) && st.st_size >= ROTATE_BYTES)
 		log_rotate(log);
 	close(log->fd);
 	log->fd = -1;
-	kern_root_close(&log->root);
+	free(log->file);
 }
 
 static bool log_is_harmless(unsigned char c, bool keep_newline)
@@ -96,36 +95,71 @@ static bool log_is_harmless(unsigned char c, bool keep_newline)
 	return (c >= ' ' && c != 0x7f) || c == '\t' || (c == '\n' && keep_newline);
 }
 
-char *log_escape(const char *text, bool keep_lines)
+/* Put a copy in which no byte can move the cursor or start a line of its own, of at most
+ * four times the length. Newlines stay if the text is shown to users. Return its end. */
+static char *log_put_escaped(char *to, const char *text, bool keep_newline)
 {
-	char *copy = malloc(4 * strlen(text) + 1), *to = copy;
-
-	for (; copy && *text; text++) {
+	for (; *text; text++) {
 		unsigned char c = (unsigned char)*text;
 
-		if (log_is_harmless(c, keep_lines))
+		if (log_is_harmless(c, keep_newline))
 			*to++ = (char)c;
 		else
 			to += snprintf(to, 5, c == '\n' ? "\\n" : "\\x%02x", c);
 	}
+	return to;
+}
+
+char *log_escape(const char *text, bool keep_lines)
+{
+	char *copy = malloc(4 * strlen(text) + 1);
+
 	if (copy)
-		*to = '\0';
+		*log_put_escaped(copy, text, keep_lines) = '\0';
 	return copy;
+}
+
+/* Put a number of so many digits, and the character after it. */
+static char *log_put_number(char *to, int digits, long n, char after)
+{
+	for (int i = digits; i > 0; n /= 10)
+		to[--i] = (char)('0' + n % 10);
+	to[digits] = after;
+	return to + digits + 1;
+}
+
+/* Put the time as 2026-11-20T06:14:21.482 and a blank. A line for each step is worth more
+ * than strftime(3) costs. */
+static char *log_put_time(char *to)
+{
+	struct timespec now;
+	struct tm tm;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	localtime_r(&now.tv_sec, &tm);
+	to = log_put_number(to, 4, tm.tm_year + 1900, '-');
+	to = log_put_number(to, 2, tm.tm_mon + 1, '-');
+	to = log_put_number(to, 2, tm.tm_mday, 'T');
+	to = log_put_number(to, 2, tm.tm_hour, ':');
+	to = log_put_number(to, 2, tm.tm_min, ':');
+	to = log_put_number(to, 2, tm.tm_sec, '.');
+	return log_put_number(to, 3, now.tv_nsec / 1000000, ' ');
 }
 
 static void log_write_line(const struct log *log, enum log_level level, const char *text)
 {
-	_cleanup_free_ char *line = log_escape(text, false);
-	struct timespec now;
-	struct tm tm;
-	char when[32], prefix[96];
+	_cleanup_free_ char *line = malloc(PREFIX_MAX + 4 * strlen(text) + 1);
+	char *to = line;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	localtime_r(&now.tv_sec, &tm);
-	strftime(when, sizeof(when), "%FT%T", &tm);
-	snprintf(prefix, sizeof(prefix), "%s.%03ld %s[%d] %s ", when,
-		 now.tv_nsec / 1000000, log->program, log->pid, level_names[level]);
-	log_append(log, prefix, line ? line : "");
+	if (!line)
+		return;
+	to = log_put_escaped(log_put_time(to), log->program, false);
+	*to++ = ' ';
+	to = log_put_escaped(to, level_names[level], false);
+	*to++ = ' ';
+	to = log_put_escaped(to, text, false);
+	*to++ = '\n';
+	log_append(log, line, (size_t)(to - line));
 }
 
 static void log_write_stderr(const char *text)
@@ -134,6 +168,14 @@ static void log_write_stderr(const char *text)
 
 	if (shown)
 		terminal_print(stderr, shown);
+}
+
+void log_text(const struct log *log, enum log_level level, const char *text)
+{
+	if (log->fd >= 0)
+		log_write_line(log, level, text);
+	if ((int)level <= log->detail)
+		log_write_stderr(text);
 }
 
 void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
@@ -146,10 +188,6 @@ void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
 	va_start(ap, fmt);
 	text = vtext_of(fmt, ap);
 	va_end(ap);
-	if (!text)
-		return;
-	if (log->fd >= 0)
-		log_write_line(log, level, text);
-	if ((int)level <= log->detail)
-		log_write_stderr(text);
+	if (text)
+		log_text(log, level, text);
 }

@@ -13,7 +13,6 @@
  */
 #pragma once
 
-#include "kern/root.h"
 #include "kern/text.h"
 
 enum log_level {
@@ -25,11 +24,9 @@ enum log_level {
 };
 
 struct log {
-	const char *program;
-	int pid;
-	int detail; /* highest level that is printed to stderr */
-	struct kern_root root;
-	const char *file; /* path below the root */
+	char program[32]; /* with the PID: "drmgr[412]" */
+	int detail;	  /* highest level that is printed to stderr */
+	char *file;	  /* path */
 	int fd;		  /* -1: no log file */
 };
 
@@ -49,6 +46,9 @@ char *log_escape(const char *text, bool keep_lines);
 
 void log_msg(const struct log *log, enum log_level level, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* The same for a complete text. */
+void log_text(const struct log *log, enum log_level level, const char *text);
 
 #define log_err(log, ...)   log_msg(log, LEVEL_ERROR, __VA_ARGS__)
 #define log_warn(log, ...)  log_msg(log, LEVEL_WARN, __VA_ARGS__)

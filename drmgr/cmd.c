@@ -66,5 +66,5 @@ void cmd_syslog(const struct cmd *cmd, const char *fmt, ...)
 		syslog(LOG_INFO, "%s", text);
 		closelog();
 	}
-	log_debug(cmd->log, "%s", text);
+	log_text(cmd->log, LEVEL_DEBUG, text);
 }
