@@ -37,8 +37,8 @@ static int lock_file_is_foreign(const struct kern_root *root, const char *path)
 /* Open root's own file, or create it. Return -ESTALE if it was created in between. */
 static int lock_file_open_own(const struct kern_root *root, const char *path)
 {
-	int fd = own_file_open(root->fd, path, O_RDWR, 0), err;
 	struct stat st;
+	int fd = own_file_open_stat(root->fd, path, O_RDWR, 0, &st), err;
 
 	/* Open without O_CREAT first: with it the kernel refuses another user's file
 	 * (fs.protected_regular). */
@@ -49,7 +49,7 @@ static int lock_file_open_own(const struct kern_root *root, const char *path)
 	if (fd < 0)
 		return fd;
 	/* Other programs create it with mode 0444. */
-	if (!fstat(fd, &st) && ((st.st_mode & 07777) == 0600 || !fchmod(fd, 0600)))
+	if ((st.st_mode & 07777) == 0600 || !fchmod(fd, 0600))
 		return fd;
 	err = -errno;
 	close(fd);

@@ -6,34 +6,51 @@
 #include "kern/own_file.h"
 #include "kern/text.h"
 
+static int own_file_stat(int fd, struct stat *st)
+{
+	if (fstat(fd, st) < 0)
+		return -errno;
+	return S_ISREG(st->st_mode) && st->st_nlink == 1 && st->st_uid == geteuid()
+		       ? 0
+		       : -EPERM;
+}
+
 int own_file_check(int fd)
 {
 	struct stat st;
 
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	return S_ISREG(st.st_mode) && st.st_nlink == 1 && st.st_uid == geteuid() ? 0
-										 : -EPERM;
+	return own_file_stat(fd, &st);
 }
 
-int own_file_open(int dir, const char *name, int flags, unsigned int mode)
+int own_file_open_stat(int dir, const char *name, int flags, unsigned int mode,
+		       struct stat *st)
 {
 	int fd = openat(dir, name, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, mode);
-	int err = fd < 0 ? -errno : own_file_check(fd);
+	int err = fd < 0 ? -errno : own_file_stat(fd, st);
 
 	if (err && fd >= 0)
 		close(fd);
 	return err ? err : fd;
 }
 
-int own_dir_open(const struct kern_root *root, const char *path)
+int own_file_open(int dir, const char *name, int flags, unsigned int mode)
 {
 	struct stat st;
-	int fd;
 
-	if (mkdirat(root->fd, path, 0700) < 0 && errno != EEXIST)
-		return -errno;
-	fd = openat(root->fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	return own_file_open_stat(dir, name, flags, mode, &st);
+}
+
+int own_dir_open(const struct kern_root *root, const char *path)
+{
+	const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW;
+	int fd = openat(root->fd, path, flags);
+	struct stat st;
+
+	if (fd < 0 && errno == ENOENT) {
+		if (mkdirat(root->fd, path, 0700) < 0 && errno != EEXIST)
+			return -errno;
+		fd = openat(root->fd, path, flags);
+	}
 	if (fd < 0)
 		return -errno;
 	if (fstat(fd, &st) < 0 || st.st_uid != geteuid() || st.st_mode & 077) {

@@ -11,6 +11,8 @@
  */
 #pragma once
 
+#include <sys/stat.h>
+
 #include "kern/root.h"
 
 /* Check that fd is a regular file of this user with one link. Return 0 or -EPERM. */
@@ -19,6 +21,9 @@ int own_file_check(int fd);
 /* Open our own file in a directory, with these flags and O_CLOEXEC. mode is for a file
  * that is created. Return the descriptor. */
 int own_file_open(int dir, const char *name, int flags, unsigned int mode);
+/* The same, with what fstat(2) says of the file. */
+int own_file_open_stat(int dir, const char *name, int flags, unsigned int mode,
+		       struct stat *st);
 
 /* Return true if only root can change or replace the file at an absolute path without links,
  * and every folder above it. A sticky folder is safe. */

@@ -47,6 +47,9 @@ static char *hooks_folder(const struct dr_ctx *dr, const char *type)
 	_cleanup_free_ char *self = NULL, *dir = NULL, *path = NULL;
 	ssize_t n = 0;
 
+	/* Most systems have no hooks, and one question is cheaper than a walk. */
+	if (dr->root->is_system && !kern_exists(dr->root, HOOKS_DIR))
+		return NULL;
 	if (!dr->root->is_system) {
 		self = text_of("/proc/self/fd/%d", dr->root->fd);
 		n = self ? readlink(self, root, sizeof(root)) : -1;
