@@ -16,8 +16,6 @@
 
 #include "kern/root.h"
 
-#define DT_BASE "proc/device-tree"
-
 struct prop {
 	char *data; /* followed by a NUL that len does not count */
 	size_t len;

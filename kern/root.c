@@ -26,11 +26,44 @@ int kern_root_open(struct kern_root *root, const char *sysroot)
 	return root->fd < 0 ? -errno : 0;
 }
 
+void kern_root_keep_tree(struct kern_root *root)
+{
+	if (!root->is_system || root->has_tree)
+		return;
+	root->tree = openat(root->fd, DT_BASE, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	root->has_tree = root->tree >= 0;
+}
+
 void kern_root_close(struct kern_root *root)
 {
 	if (root->fd >= 0)
 		close(root->fd);
 	root->fd = -1;
+	if (root->has_tree)
+		close(root->tree);
+	root->has_tree = false;
+}
+
+/* Return the open folder that a path of the running system begins in, and set *path to the
+ * part below it. */
+static int root_folder(const struct kern_root *root, const char **path)
+{
+	static const char base[] = DT_BASE "/";
+	const char *below = *path + strlen(base);
+
+	/* Not an empty part, and not an absolute one. */
+	if (!root->has_tree || strncmp(*path, base, strlen(base)) || !*below ||
+	    *below == '/')
+		return root->fd;
+	*path = below;
+	return root->tree;
+}
+
+static int root_open_in_system(const struct kern_root *root, const char *path, int flags)
+{
+	int dir = root_folder(root, &path);
+
+	return openat(dir, path, flags | O_CLOEXEC);
 }
 
 /* A path that is being resolved: the resolved part and the remaining part. */
@@ -146,7 +179,7 @@ int kern_resolve(const struct kern_root *root, const char *path, char *buf, size
 
 int kern_open(const struct kern_root *root, const char *path, int flags)
 {
-	int fd = root->is_system ? openat(root->fd, path, flags | O_CLOEXEC)
+	int fd = root->is_system ? root_open_in_system(root, path, flags)
 				 : root_open_in_capture(root, path, flags);
 
 	return fd < 0 ? -errno : fd;
@@ -156,8 +189,11 @@ bool kern_exists(const struct kern_root *root, const char *path)
 {
 	int fd;
 
-	if (root->is_system)
-		return !faccessat(root->fd, path, F_OK, 0);
+	if (root->is_system) {
+		int dir = root_folder(root, &path);
+
+		return !faccessat(dir, path, F_OK, 0);
+	}
 
 	fd = kern_open(root, path, O_PATH);
 	if (fd >= 0)

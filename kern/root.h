@@ -25,11 +25,16 @@
 
 enum { KERN_READ_MAX = 4 << 20 };
 
+/* The device tree. The kernel makes it a link to /sys/firmware/devicetree/base. */
+#define DT_BASE "proc/device-tree"
+
 struct kern_writers;
 
 struct kern_root {
 	int fd;
+	int tree;	/* the folder DT_BASE, if has_tree */
 	bool is_system; /* "/" of the running system */
+	bool has_tree;
 	/* Write a command to the kernel: kern_write_once(), or the function of a watcher
 	 * with the same contract. */
 	ssize_t (*write)(const struct kern_root *root, const char *path, const void *buf,
@@ -45,6 +50,10 @@ struct kern_root {
 
 /* Open a root. sysroot NULL is the running system. Return 0 or a negative errno. */
 int kern_root_open(struct kern_root *root, const char *sysroot);
+/* Keep the running system's device tree open, for a program that reads many properties:
+ * each read then walks three folders less, and no link. Without a device tree, nothing
+ * changes. */
+void kern_root_keep_tree(struct kern_root *root);
 void kern_root_close(struct kern_root *root);
 
 /* Open a file as openat(2) with O_CLOEXEC. Return the descriptor or a negative errno. */

@@ -52,6 +52,7 @@ static _Noreturn void writer_child(const struct kern_root *root, const char *pat
 		_exit(ECANCELED);
 	writer_drop_descriptors(root->fd);
 	own.fd = FIRST_FREE;
+	own.has_tree = false;
 	_exit(writer_status(kern_write_once(&own, path, buf, len, NULL), len));
 }
 

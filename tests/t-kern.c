@@ -6,6 +6,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "kern/writer.h"
@@ -39,6 +40,40 @@ static void links_stay_inside_a_capture(void **state)
 	assert_int_equal(kern_read(&f->root, "proc/out", &text, &len), -ENOENT);
 	assert_int_equal(kern_read(&f->root, "proc/loop", &text, &len), -ELOOP);
 	assert_false(kern_exists(&f->root, "proc/out"));
+	fake_free(f);
+}
+
+/* A device tree that is kept open is read like any other file, and no path leaves it. */
+static void a_tree_that_is_kept_open(void **state)
+{
+	struct fake *f = fake_new();
+	struct prop prop;
+
+	(void)state;
+	fake_text(f, "proc/device-tree/n/name", "n");
+	fake_text(f, "proc/device-tree-overlay", "no tree");
+	kern_root_keep_tree(&f->root);
+	assert_false(f->root.has_tree); /* a capture */
+	f->root.is_system = true;
+	kern_root_keep_tree(&f->root);
+	assert_true(f->root.has_tree);
+	assert_int_equal(prop_read(&f->root, "/n", "name", &prop), 0);
+	assert_string_equal(prop.data, "n");
+	prop_free(&prop);
+	assert_int_equal(prop_read(&f->root, "/n", "none", &prop), -ENOENT);
+	assert_true(node_exists(&f->root, "/"));
+	assert_true(node_exists(&f->root, "/n"));
+	assert_false(node_exists(&f->root, "/m"));
+	assert_true(kern_exists(&f->root, DT_BASE "/"));
+	assert_true(kern_exists(&f->root, DT_BASE "-overlay"));
+	assert_true(kern_exists(&f->root, DT_BASE "//n"));
+	assert_false(kern_exists(&f->root, DT_BASE "//proc"));
+	/* the same folder, also without its name */
+	fake_remove(f, "proc/device-tree/n/name");
+	assert_int_equal(prop_read(&f->root, "/n", "name", &prop), -ENOENT);
+	kern_root_close(&f->root);
+	assert_false(f->root.has_tree);
+	assert_int_equal(kern_root_open(&f->root, f->dir), 0);
 	fake_free(f);
 }
 
@@ -383,7 +418,9 @@ static void log_file(void **state)
 {
 	struct fake *f = fake_new();
 	struct log log;
-	char *text, *big;
+	char *text, *big, *line, *end;
+	struct tm tm;
+	time_t age;
 	size_t len;
 
 	(void)state;
@@ -398,6 +435,15 @@ static void log_file(void **state)
 	assert_non_null(
 		strstr(text, " error C0: two\\nlines \\x1b[31m and a bell \\x07\n"));
 	assert_non_null(strstr(text, " drmgr["));
+	line = strstr(text, "##\n20");
+	assert_non_null(line);
+	memset(&tm, 0, sizeof(tm));
+	end = strptime(line + 3, "%Y-%m-%dT%H:%M:%S.", &tm);
+	assert_ptr_equal(end, line + 3 + strlen("2026-11-20T06:14:21."));
+	assert_int_equal(strspn(end, "0123456789"), 3);
+	tm.tm_isdst = -1;
+	age = time(NULL) - mktime(&tm);
+	assert_in_range(age, 0, 600);
 	assert_non_null(strstr(text, "0007\n")); /* complete */
 	assert_null(strchr(text, '\x1b'));
 	free(text);
@@ -454,6 +500,7 @@ static void waiting_for_events_ends(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(links_stay_inside_a_capture),
+	cmocka_unit_test(a_tree_that_is_kept_open),
 	cmocka_unit_test(reading_has_a_cap),
 	cmocka_unit_test(a_command_is_one_write),
 	cmocka_unit_test(a_write_that_hangs_has_a_deadline),

@@ -47,6 +47,8 @@ int session_open(struct session *s, const char *sysroot, const struct dr_log *lo
 		.lock_fd = -1,
 	};
 	err = kern_root_open(&s->root, sysroot);
+	if (!err)
+		kern_root_keep_tree(&s->root);
 	s->root.writers = &s->writers;
 	s->writers.waiting = session_on_write;
 	s->writers.waiting_priv = &s->dr;
