@@ -40,6 +40,7 @@ static void report_on_progress(void *priv, size_t done, size_t total)
 {
 	struct report *r = priv;
 
+	log_debug(r->log, "progress: %zu of %zu", done, total); /* drmon reads it */
 	r->ops->progress(r, done, total);
 }
 

@@ -198,7 +198,7 @@ static void report_json_impact(struct report *r, const struct dr_impact *impact,
 	json_object *o = json_object_new_object();
 	struct document *d = r->priv;
 
-	(void)text;
+	json_put_text(o, "text", text);
 	json_put_text(o, "kind", dr_impact_get_kind(impact));
 	json_put_text(o, "what", dr_impact_get_what(impact));
 	json_put_text(o, "through", dr_impact_get_through(impact));

@@ -14,14 +14,30 @@ void child_init(struct child *child)
 	*child = (struct child){ .output = -1 };
 }
 
-int child_run(struct child *child, const char *const argv[])
+static int child_open_input(const char *text)
 {
+	int fd = memfd_create("input", MFD_CLOEXEC);
+
+	if (fd >= 0 && (write(fd, text, strlen(text)) < 0 || lseek(fd, 0, SEEK_SET))) {
+		close(fd);
+		errno = EIO;
+		return -1;
+	}
+	return fd;
+}
+
+int child_run(struct child *child, const char *const argv[], const char *input)
+{
+	_cleanup_close_ int from = child_open_input(input);
 	int err;
 
+	if (from < 0)
+		return -errno;
 	child->output = memfd_create("output", MFD_CLOEXEC);
 	if (child->output < 0)
 		return -errno;
-	err = spawn_apart_into(argv, environment, child->output, &child->process);
+	err = spawn_apart_between(argv, environment, from, child->output,
+				  &child->process);
 	child->is_running = !err;
 	if (err)
 		child_abandon(child);

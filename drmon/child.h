@@ -21,8 +21,8 @@ struct child {
 };
 
 void child_init(struct child *child);
-/* Start a program. argv is NULL-terminated; argv[0] is a path. */
-int child_run(struct child *child, const char *const argv[]);
+/* Start a program, which reads the text input. argv is NULL-terminated; argv[0] is a path. */
+int child_run(struct child *child, const char *const argv[], const char *input);
 /* Return true if the child has ended. *status receives its exit status, or -EINTR. *text
  * receives all its output, malloc'ed, with unprintable bytes as '?'. */
 bool child_ended(struct child *child, int *status, char **text);

@@ -64,6 +64,11 @@ void details_open(struct monitor *m)
 	if (!out)
 		return;
 	details_print_connector(out, m->dr, c);
+	if (conn_is(c, "pci"))
+		fprintf(out, "%-20s %s\n", "light",
+			lights_identifies(&m->lights, c->index)
+				? "identify (i: back)"
+				: "normal, as far as drmgr's log shows");
 	operation_text(&m->operation, last, sizeof(last));
 	if (*last && strstr(m->operation.command, c->name))
 		fprintf(out, "\nlast operation\n%s\n%s\n", last, m->operation.step);
@@ -73,24 +78,26 @@ void details_open(struct monitor *m)
 
 /* ---- The keys ---- */
 
+/* Not more than 18 lines of 80 columns: a screen of 80 x 24 shows them at once. */
 static const char help[] =
-	"arrows, PgUp, PgDn, Home, End   move; digits and G: go to that line\n"
-	"enter    open a group of cores or memory, or the details of a connector\n"
+	"arrows j k PgUp PgDn Space Home g End   move; digits and G: go to that line\n"
+	"Enter    open or close a group of cores or LMBs, or show a connector's details\n"
 	"/        filter while you type, in all columns; state:present: in one\n"
 	"Esc      remove the filter\n"
-	"s  S     sort by the next column; reverse the order\n"
+	"A        show all connectors, or only those that the partition owns\n"
 	"t        show all types, or only the next one\n"
-	"e        show empty PCI slots too\n"
-	"a  r  i  add, remove, identify the connector: show drmgr's plan first\n"
-	"A        add all cards that are not configured (drmgr -c pci -a)\n"
+	"s  S     sort by the next column; reverse the order\n"
+	"a  r     add, remove the connector: the plan and a question come first\n"
+	"+  -     add, remove a number of LMBs, cores, cards, host bridges\n"
+	"i        switch the light of the slot to its identify state, and back\n"
+	"C        configure all cards that are plugged (drmgr -c pci -a)\n"
 	"R        undo the steps of an interrupted drmgr\n"
 	"J        write the document of --once --json to drmon.json\n"
-	"Ctrl-L   read and draw everything again\n"
-	"q        quit\n"
+	"Ctrl-L   read and draw everything again      ?  these keys      q  quit\n"
 	"\n"
-	"States: configured, owned: Linux uses the resource. present: a card that\n"
-	"is not configured. no-device: a node without a device in Linux. empty,\n"
-	"not-owned: no resource, or none that belongs to this partition.\n";
+	"States: configured, owned: Linux uses the resource. present: the card waits.\n"
+	"no-device: Linux has no device for the node. empty, not-owned, reserved: the\n"
+	"partition has no resource that it can remove.\n";
 
 void help_open(struct monitor *m)
 {

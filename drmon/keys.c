@@ -85,9 +85,8 @@ static bool key_start_action(struct monitor *m, int key)
 		int key;
 		enum action_kind kind;
 	} actions[] = {
-		{ 'a', ACTION_ADD },	  { 'r', ACTION_REMOVE },
-		{ 'i', ACTION_IDENTIFY }, { 'A', ACTION_ADD_ALL },
-		{ 'R', ACTION_RECOVER },
+		{ 'a', ACTION_ADD },	 { 'r', ACTION_REMOVE },  { 'i', ACTION_LIGHT },
+		{ 'C', ACTION_ADD_ALL }, { 'R', ACTION_RECOVER },
 	};
 
 	for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++)
@@ -119,8 +118,8 @@ static void key_change_view(struct monitor *m, int key)
 	case 't':
 		key_next_type(m);
 		break;
-	case 'e':
-		m->view.with_empty = !m->view.with_empty;
+	case 'A':
+		m->view.with_all = !m->view.with_all;
 		key_rebuild_view(m);
 		break;
 	case KEY_ENTER:
@@ -154,7 +153,10 @@ static void key_handle_in_table(struct monitor *m, int key)
 						: m->number;
 		return;
 	}
-	if (!key_move_selection(m, key) && !key_start_action(m, key))
+	if (key == '+' || key == '-')
+		quantity_open(m, key == '+' ? ACTION_ADD_SOME : ACTION_REMOVE_SOME,
+			      m->number);
+	else if (!key_move_selection(m, key) && !key_start_action(m, key))
 		key_change_view(m, key);
 	m->number = 0;
 }
@@ -210,6 +212,8 @@ void key_handle(struct monitor *m, int key)
 		view_move(&m->view, 0, m->rows);
 	else if (m->window.text)
 		key_handle_in_window(m, key);
+	else if (m->quantity.is_open)
+		quantity_key(m, key);
 	else if (m->is_filtering)
 		key_handle_in_filter(m, key);
 	else

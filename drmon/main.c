@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/common.h"
+#include "cli/connectors.h"
 #include "cli/signals.h"
 #include "cli/stdout_end.h"
 #include "drmon/guard.h"
@@ -20,6 +21,18 @@ static int drmon_fail(const char *what, const char *why)
 {
 	fprintf(stderr, "drmon: %s%s%s\n", what, *why ? ": " : "", why);
 	return DRMON_FAILED;
+}
+
+/* The same, and print a document with the error if one was requested. */
+static int drmon_fail_with(const struct options *options, enum dr_code code,
+			   const char *what, const char *why)
+{
+	_cleanup_free_ char *message =
+		text_of("drmon: %s%s%s", what, *why ? ": " : "", why);
+
+	if (options->json)
+		once_print_failure(code, message ? message : what);
+	return drmon_fail(what, why);
 }
 
 static int drmon_run_screen(const struct options *options, struct dr *dr)
@@ -46,13 +59,16 @@ static int drmon_run(const struct options *options)
 	int err = dr_new(&dr, options->sysroot), status;
 
 	if (err)
-		return drmon_fail(options->sysroot ? options->sysroot : "/",
-				  strerror(-err));
+		return drmon_fail_with(options, code_of_open(err, options->sysroot),
+				       options->sysroot ? options->sysroot : "/",
+				       strerror(-err));
 	if (!options->sysroot && !dr_is_partition(dr))
-		status = drmon_fail("this is not a guest of a PAPR machine", "");
+		status = drmon_fail_with(options, DR_CODE_NOT_SUPPORTED,
+					 "this is not a guest of a PAPR machine", "");
 	else {
 		err = options->once ? once_print(options, dr) : 0;
-		status = err		 ? drmon_fail("connectors", strerror(-err))
+		status = err > 0	 ? DRMON_FAILED
+			 : err		 ? drmon_fail("connectors", strerror(-err))
 			 : options->once ? DRMON_DONE
 					 : drmon_run_screen(options, dr);
 	}

@@ -15,6 +15,7 @@
 enum { NEWS_MS = 100, OLD_MS = 300, SECOND_MS = 1000 };
 
 #define PLATFORM_LOG "/var/log/platform"
+#define DRMGR_LOG    "/var/log/drmgr"
 
 void monitor_message(struct monitor *m, const char *fmt, ...)
 {
@@ -34,34 +35,44 @@ void monitor_stale(struct monitor *m)
 
 /* ---- Reading ---- */
 
-static bool monitor_is_errd(const char *pid)
+/* The daemons that handle plug events. papr-eventd steps aside while rtas_errd runs. */
+static const char *const daemons[] = { "rtas_errd", "papr-eventd" };
+
+/* Return the position of a process in daemons, or their number. */
+static size_t monitor_daemon_of(const char *pid)
 {
-	char path[64], name[32];
+	char path[64], name[32] = "";
+	size_t i = 0;
 	FILE *file;
-	bool is_errd;
 
 	snprintf(path, sizeof(path), "/proc/%.20s/comm", pid);
 	file = fopen(path, "re");
 	if (!file)
-		return false;
-	is_errd = fgets(name, sizeof(name), file) &&
-		  (!strcmp(name, "rtas_errd\n") || !strcmp(name, "papr-eventd\n"));
+		return ARRAY_SIZE(daemons);
+	if (fgets(name, sizeof(name), file))
+		name[strcspn(name, "\n")] = '\0';
 	fclose(file);
-	return is_errd;
+	while (i < ARRAY_SIZE(daemons) && strcmp(name, daemons[i]) != 0)
+		i++;
+	return i;
 }
 
-static bool monitor_find_errd(void)
+/* Return the name of the daemon that handles plug events; NULL: none runs. */
+static const char *monitor_find_daemon(void)
 {
-	DIR *proc = opendir("/proc");
+	size_t found = ARRAY_SIZE(daemons);
 	const struct dirent *entry;
-	bool found = false;
+	DIR *proc = opendir("/proc");
 
-	while (proc && !found && (entry = readdir(proc)))
-		found = entry->d_name[0] >= '1' && entry->d_name[0] <= '9' &&
-			monitor_is_errd(entry->d_name);
+	while (proc && found && (entry = readdir(proc)))
+		if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9') {
+			size_t i = monitor_daemon_of(entry->d_name);
+
+			found = i < found ? i : found;
+		}
 	if (proc)
 		closedir(proc);
-	return found;
+	return found < ARRAY_SIZE(daemons) ? daemons[found] : NULL;
 }
 
 /* Read everything again. After an error, the old data stays on the screen. */
@@ -83,7 +94,7 @@ static void monitor_read_all(struct monitor *m)
 		return;
 	}
 	inventory_free(&old);
-	m->has_errd = monitor_find_errd();
+	m->daemon = monitor_find_daemon();
 	m->backend = dr_get_backend(m->dr);
 }
 
@@ -94,6 +105,7 @@ static void monitor_log_line(void *priv, const char *line)
 	struct monitor *m = priv;
 	bool was_logged = m->operation.is_logged;
 
+	lights_log_line(&m->lights, line);
 	operation_log_line(&m->operation, line);
 	if (was_logged && !m->operation.is_logged)
 		events_add(&m->events, NULL, "%s: %s%s", m->operation.command,
@@ -221,11 +233,12 @@ static void monitor_start(struct monitor *m, const struct options *options)
 {
 	view_init(&m->view);
 	m->view.type = options->type;
-	m->view.with_empty = options->with_empty;
+	m->view.with_all = options->with_all;
 	snprintf(m->view.filter, sizeof(m->view.filter), "%s", options->filter);
 	child_init(&m->action.child);
 	m->follower_out.fd = -1;
-	tail_file(&m->log, "/var/log/drmgr");
+	tail_file(&m->log, DRMGR_LOG);
+	lights_read_log(&m->lights, DRMGR_LOG);
 	operation_refresh(&m->operation, m->dr);
 	monitor_read_all(m);
 	monitor_start_follower(m, false);
@@ -234,7 +247,7 @@ static void monitor_start(struct monitor *m, const struct options *options)
 static void monitor_stop(struct monitor *m)
 {
 	monitor_stop_follower(m);
-	child_abandon(&m->action.child);
+	action_close(&m->action);
 	tail_close(&m->log);
 	watch_close(&m->watch);
 	window_close(&m->window);

@@ -7,8 +7,10 @@
 #include "cli/system.h"
 #include "libdrmgr/drmgr.h"
 #include "drmon/action.h"
+#include "drmon/lights.h"
 #include "drmon/operation.h"
 #include "drmon/options.h"
+#include "drmon/quantity.h"
 #include "drmon/tail.h"
 #include "drmon/view.h"
 #include "drmon/watch.h"
@@ -29,11 +31,14 @@ struct monitor {
 	struct tail follower_out; /* fd -1: rtas-event does not run */
 	struct deadline is_old;	  /* events that arrive earlier are old */
 	struct action action;
+	struct lights lights;
+	struct quantity quantity;
 	struct window window;
-	bool is_filtering; /* keys go to the filter */
-	size_t number;	   /* digits typed before G */
-	char message[120]; /* why the last key failed; cleared by the next key */
-	bool has_errd, must_quit;
+	bool is_filtering;  /* keys go to the filter */
+	size_t number;	    /* digits typed before G */
+	char message[120];  /* why the last key failed; cleared by the next key */
+	const char *daemon; /* that handles plug events; NULL: none */
+	bool must_quit;
 	bool is_stale;	       /* the connectors must be read again */
 	struct deadline stale; /* when to read them */
 	size_t rows;	       /* rows of the table on the screen */

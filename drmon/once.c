@@ -25,7 +25,7 @@ static int once_print_table(const struct options *options, struct dr *dr)
 
 	view_init(&view);
 	view.type = options->type;
-	view.with_empty = options->with_empty;
+	view.with_all = options->with_all;
 	snprintf(view.filter, sizeof(view.filter), "%s", options->filter);
 	if (!err)
 		err = view_build(&view, &inv);
@@ -70,14 +70,26 @@ static bool once_is_selected(const struct options *options,
 	return matches;
 }
 
+/* Return the error of the context, or NULL. It is not an error if this machine has no
+ * connector of the type. */
+static json_object *once_list_error(const struct dr *dr)
+{
+	enum dr_code code = dr_error_get_code(dr_get_error(dr));
+
+	return code == DR_CODE_NO_CONNECTORS ? NULL
+					     : error_object(code, dr_get_error_text(dr));
+}
+
 static void once_add_connectors(json_object *array, const struct options *options,
-				struct dr *dr, const struct dr_type *type)
+				struct dr *dr, const struct dr_type *type,
+				json_object **error)
 {
 	const struct dr_connector *connector;
 	struct dr_list *list;
 
-	/* It is not an error if this machine has no connector of the type. */
-	dr_list_new(dr, type, NULL, DR_LIST_DETAILS | DR_LIST_INTERFACES, &list);
+	if (dr_list_new(dr, type, NULL, DR_LIST_DETAILS | DR_LIST_INTERFACES, &list) &&
+	    !*error)
+		*error = once_list_error(dr);
 	while (list && (connector = dr_list_next(list)))
 		if (once_is_selected(options, connector)) {
 			json_object *object = connector_object(connector);
@@ -88,14 +100,16 @@ static void once_add_connectors(json_object *array, const struct options *option
 	dr_list_free(list);
 }
 
-static json_object *once_connectors(const struct options *options, struct dr *dr)
+/* *error receives the first error. */
+static json_object *once_connectors(const struct options *options, struct dr *dr,
+				    json_object **error)
 {
 	json_object *array = json_object_new_array();
 	const struct dr_type *type = NULL;
 
 	while ((type = conn_type_next(type)))
 		if (!options->type || options->type == type)
-			once_add_connectors(array, options, dr, type);
+			once_add_connectors(array, options, dr, type, error);
 	return array;
 }
 
@@ -150,7 +164,7 @@ static json_object *once_events(void)
 	child_init(&child);
 	if (!access(argv[2], R_OK) &&
 	    !program_path(PROGRAM_RTAS_EVENT, program, sizeof(program)) &&
-	    !child_run(&child, argv)) {
+	    !child_run(&child, argv, "")) {
 		struct pollfd end = { .fd = child.process.end, .events = POLLIN };
 
 		poll(&end, 1, EVENTS_MS);
@@ -163,7 +177,8 @@ static json_object *once_events(void)
 	return list ? list : json_object_new_array();
 }
 
-json_object *once_document(const struct options *options, struct dr *dr)
+/* Begin a document. error NULL: none. */
+static json_object *once_begin_document(json_object *error)
 {
 	json_object *doc = json_object_new_object();
 	time_t now = time(NULL);
@@ -173,21 +188,47 @@ json_object *once_document(const struct options *options, struct dr *dr)
 	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &tm));
 	json_put_text(doc, "schema", "papr.drmon/1");
 	json_put_text(doc, "time", text);
-	json_put(doc, "connectors", once_connectors(options, dr));
+	json_put(doc, "error", error);
+	return doc;
+}
+
+json_object *once_document(const struct options *options, struct dr *dr)
+{
+	json_object *error = NULL, *connectors = once_connectors(options, dr, &error),
+		    *doc = once_begin_document(error);
+
+	json_put(doc, "connectors", connectors);
 	json_put(doc, "operation", options->sysroot ? NULL : once_operation(dr));
 	json_put(doc, "events",
 		 options->sysroot ? json_object_new_array() : once_events());
 	return doc;
 }
 
+void once_print_failure(enum dr_code code, const char *message)
+{
+	json_object *doc = once_begin_document(error_object(code, message));
+
+	json_put(doc, "connectors", json_object_new_array());
+	json_put(doc, "operation", NULL);
+	json_put(doc, "events", json_object_new_array());
+	json_print(doc);
+	json_object_put(doc);
+}
+
 int once_print(const struct options *options, struct dr *dr)
 {
-	json_object *document;
+	json_object *document, *error;
+	bool has_error;
 
 	if (!options->json)
 		return once_print_table(options, dr);
 	document = once_document(options, dr);
 	json_print(document);
+	error = json_object_object_get(document, "error");
+	if (error)
+		fprintf(stderr, "drmon: %s\n",
+			json_object_get_string(json_object_object_get(error, "message")));
+	has_error = error != NULL;
 	json_object_put(document);
-	return 0;
+	return has_error;
 }

@@ -13,5 +13,9 @@
 /* Return the document, which belongs to the caller. */
 json_object *once_document(const struct options *options, struct dr *dr);
 
-/* Print the table or the document. Return 0 or a negative errno. */
+/* Print a document that has only an error. */
+void once_print_failure(enum dr_code code, const char *message);
+
+/* Print the table or the document. Return 0, a negative errno, or 1 if the document has an
+ * error, which is on stderr too. */
 int once_print(const struct options *options, struct dr *dr);

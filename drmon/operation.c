@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "drmon/operation.h"
@@ -43,16 +44,53 @@ static const char *operation_command(const struct log_line *line)
 		       : NULL;
 }
 
+/* Forget the progress and the result of the last run. The hint of a run of drmon may come
+ * before its log is read. */
+static void operation_reset(struct operation *op)
+{
+	op->step[0] = op->error[0] = '\0';
+	op->steps = 0;
+	op->is_repeated = false;
+	op->done = op->total = op->at = 0;
+	if (op->pid == op->own_pid)
+		op->total = op->requested;
+	else
+		op->hint[0] = '\0';
+}
+
+/* drmon runs drmgr with --json, which the user need not see. */
+static void operation_set_command(struct operation *op, const char *program,
+				  const char *arguments)
+{
+	static const char json[] = " --json";
+	const size_t n = sizeof(json) - 1;
+	size_t len = strlen(arguments);
+
+	if (len > n && !strcmp(arguments + len - n, json))
+		len -= n;
+	snprintf(op->command, sizeof(op->command), "%s %.*s", program, (int)len,
+		 arguments);
+}
+
 static void operation_begin(struct operation *op, const struct log_line *line,
 			    const char *command)
 {
 	op->state = OPERATION_RUNS;
 	op->is_logged = true;
 	op->pid = line->pid;
-	snprintf(op->command, sizeof(op->command), "%s %s", line->program, command);
-	op->step[0] = op->error[0] = '\0';
-	op->steps = 0;
+	operation_set_command(op, line->program, command);
+	operation_reset(op);
 	op->begun = op->last = line->at;
+}
+
+/* Find the step in the plan, from the position of the last one. The plan has no waits. */
+static void operation_find_step(struct operation *op, const char *text)
+{
+	for (size_t i = op->at ? op->at - 1 : 0; i < op->n_plan; i++)
+		if (!strncmp(text, op->plan[i], strlen(op->plan[i]))) {
+			op->at = i + 1;
+			return;
+		}
 }
 
 /* Count a step. Repeated reads of one sensor are one step. */
@@ -60,8 +98,11 @@ static void operation_count_step(struct operation *op, const char *text)
 {
 	size_t name = strcspn(text, ":");
 
+	if (op->pid == op->own_pid && !strncmp(text + name, ": ", 2))
+		operation_find_step(op, text + name + 2);
 	if (strncmp(op->step, text, name + 1) != 0)
 		op->steps++;
+	op->is_repeated = !strncmp(op->step, text, sizeof(op->step) - 1);
 	snprintf(op->step, sizeof(op->step), "%s", text);
 }
 
@@ -87,6 +128,8 @@ void operation_log_line(struct operation *op, const char *text)
 	if (line.pid != op->pid || !op->is_logged)
 		return;
 	op->last = line.at;
+	if (sscanf(line.text, "progress: %zu of %zu", &op->done, &op->total) == 2)
+		return;
 	if (!strcmp(line.level, "debug"))
 		operation_count_step(op, line.text);
 	else if (!strcmp(line.level, "error"))
@@ -104,8 +147,7 @@ static void operation_begin_of_holder(struct operation *op, const char *command)
 	op->state = OPERATION_RUNS;
 	op->is_logged = false;
 	op->pid = op->holder;
-	op->steps = 0;
-	op->step[0] = op->error[0] = '\0';
+	operation_reset(op);
 	op->begun = op->last = 0;
 	if (!*command)
 		return;
@@ -138,6 +180,32 @@ static bool operation_has_ended_silently(const struct operation *op)
 	return op->state == OPERATION_RUNS && (!op->is_logged || access(path, F_OK));
 }
 
+void operation_plan(struct operation *op, const char *const *steps, size_t n,
+		    size_t requested)
+{
+	op->plan = steps;
+	op->n_plan = n;
+	op->requested = requested;
+	op->at = 0;
+	op->own_pid = 0;
+}
+
+void operation_hint(struct operation *op, const char *hint)
+{
+	snprintf(op->hint, sizeof(op->hint), "%s", hint);
+}
+
+/* Return the seconds of the day, as the log has them. */
+static double operation_clock(void)
+{
+	struct timespec now;
+	struct tm tm;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	localtime_r(&now.tv_sec, &tm);
+	return tm.tm_hour * 3600 + tm.tm_min * 60 + tm.tm_sec + (double)now.tv_nsec / 1e9;
+}
+
 void operation_refresh(struct operation *op, struct dr *dr)
 {
 	struct dr_operation now = { .size = sizeof(now) };
@@ -156,31 +224,58 @@ void operation_refresh(struct operation *op, struct dr *dr)
 	else if (!op->holder &&
 		 (op->state == OPERATION_KILLED || operation_has_ended_silently(op)))
 		op->state = OPERATION_ENDED;
+	if (op->state == OPERATION_RUNS && op->is_logged)
+		op->last = operation_clock();
 }
 
-static void operation_format_progress(const struct operation *op, char *text, size_t size)
+/* Format a bar of the resources that are done, or of the steps of a single one. */
+static void operation_format_bar(const struct operation *op, char *text, size_t size)
 {
 	enum { BAR = 10 };
-	unsigned int done = op->steps > op->planned ? op->planned : op->steps;
-	int filled = op->planned ? (int)(BAR * done / op->planned) : 0;
+	static const char full[] = "##########", empty[] = "..........";
+	bool has_many = op->total > 1;
+	size_t done = has_many ? op->done : op->at,
+	       total = has_many ? op->total : op->n_plan;
+	int filled;
 
-	if (op->planned)
-		snprintf(text, size, "%u/%u %.40s  [%.*s%.*s]", done, op->planned,
-			 op->step, filled, "##########", BAR - filled, "..........");
-	else
+	*text = '\0';
+	if (!total || (!has_many && op->pid != op->own_pid))
+		return;
+	filled = (int)(BAR * (done < total ? done : total) / total);
+	snprintf(text, size, "[%.*s%.*s] %zu of %zu%s  ", filled, full, BAR - filled,
+		 empty, done, total, has_many ? "" : " steps");
+}
+
+/* A step is logged when it is done, so a run waits for the next one of its plan. A repeated
+ * step, such as reading a sensor, is a wait too. */
+void operation_next_text(const struct operation *op, char *text, size_t size)
+{
+	bool is_planned = op->pid == op->own_pid && op->at < op->n_plan;
+
+	*text = '\0';
+	if (op->state == OPERATION_ENDED && *op->error && *op->hint)
+		snprintf(text, size, "hint: %s", op->hint);
+	if (op->state != OPERATION_RUNS)
+		return;
+	if (op->is_repeated)
+		snprintf(text, size, "%u waits: repeats %s", op->steps, op->step);
+	else if (is_planned)
+		snprintf(text, size, "%u waits for %s", op->steps, op->plan[op->at]);
+	else if (*op->step)
 		snprintf(text, size, "%u %s", op->steps, op->step);
 }
 
 void operation_text(const struct operation *op, char *text, size_t size)
 {
 	double seconds = op->last - op->begun;
-	char progress[160];
+	char bar[80];
 
-	operation_format_progress(op, progress, sizeof(progress));
+	operation_format_bar(op, bar, sizeof(bar));
+	seconds += seconds < 0 ? 24 * 3600 : 0; /* over midnight */
 	switch (op->state) {
 	case OPERATION_RUNS:
-		snprintf(text, size, "%s   pid %d   %.1f s   %s", op->command, op->pid,
-			 seconds, progress);
+		snprintf(text, size, "%s%s   pid %d   %.1f s", bar, op->command, op->pid,
+			 seconds);
 		break;
 	case OPERATION_ENDED:
 		snprintf(text, size, "%s   %s%s   %.1f s", op->command,

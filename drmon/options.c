@@ -20,8 +20,8 @@ static const char usage_text[] =
 	"Usage: drmon [OPTION]...\n"
 	"Show the connectors of this partition, and their changes, on a live screen.\n"
 	"\n"
+	"  -A, --all      show all connectors, not only those that the partition owns\n"
 	"  -c TYPE        show only this type: pci, slot, phb, cpu or mem\n"
-	"  -e             show empty PCI slots too\n"
 	"  -f FILTER      show only lines with these words; state:present: in that column\n"
 	"      --once     print the table once\n"
 	"      --json     with --once: print one JSON document\n"
@@ -32,6 +32,7 @@ static const char usage_text[] =
 	"Press ? on the screen for its keys. See drmon(8).\n";
 
 static const struct option long_options[] = {
+	{ "all", no_argument, NULL, 'A' },
 	{ "once", no_argument, NULL, OPT_ONCE },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "no-clock", no_argument, NULL, OPT_NO_CLOCK },
@@ -78,8 +79,8 @@ static int drmon_options_parse_option(struct options *options, int c)
 	switch (c) {
 	case 'c':
 		return drmon_options_parse_type(options, optarg);
-	case 'e':
-		options->with_empty = true;
+	case 'A':
+		options->with_all = true;
 		return 0;
 	case 'f':
 		return drmon_options_parse_filter(options, optarg);
@@ -123,7 +124,7 @@ int options_parse(struct options *options, int argc, char *argv[])
 	int c, err, first = 0;
 
 	*options = (struct options){ .filter = "" };
-	while ((c = getopt_long(argc, argv, ":c:ef:", long_options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, ":Ac:f:", long_options, NULL)) != -1) {
 		err = c == '?' || c == ':' ? bad_option("drmon", c, argv)
 					   : drmon_options_parse_option(options, c);
 		first = first ? first : err;

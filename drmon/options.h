@@ -10,7 +10,7 @@
 #include "libdrmgr/drmgr.h"
 
 struct options {
-	bool once, json, no_clock, with_empty, help, version;
+	bool once, json, no_clock, with_all, help, version;
 	const struct dr_type *type; /* NULL: all */
 	const char *filter, *sysroot;
 };

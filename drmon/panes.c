@@ -27,7 +27,7 @@ static attr_t panes_pair_attributes(enum pair pair)
 	return has_colors() ? (attr_t)COLOR_PAIR(pair) : A_NORMAL;
 }
 
-/* Print one line, cut to the width. Unprintable bytes become '?'. */
+/* Print one line, cut to the width with a mark. Unprintable bytes become '?'. */
 static void panes_print_line(int y, int width, attr_t attributes, const char *text)
 {
 	char line[LINE_MAX_LEN];
@@ -35,6 +35,8 @@ static void panes_print_line(int y, int width, attr_t attributes, const char *te
 
 	for (; text[n] && n < width && n + 1 < LINE_MAX_LEN; n++)
 		line[n] = isprint((unsigned char)text[n]) ? text[n] : '?';
+	if (n && text[n])
+		line[n - 1] = '~';
 	line[n] = '\0';
 	attrset(attributes);
 	mvaddnstr(y, 0, line, n);
@@ -66,6 +68,8 @@ static void panes_print_both(int y, int width, attr_t attributes, const char *le
 	if (room < 0)
 		room = 0;
 	snprintf(line, sizeof(line), " %-*.*s %s", room, room, left, right);
+	if (room && (int)strlen(left) > room)
+		line[room] = '~';
 	panes_print_line(y, width, attributes, line);
 }
 
@@ -126,6 +130,23 @@ static void panes_draw_table(const struct monitor *m, int y, int width)
 		panes_draw_item(m, y + 1 + (int)i, width, widths, m->view.top + i);
 }
 
+/* Append the slots whose light is in its identify state: "  light C24 C32". */
+static void panes_append_lights(const struct monitor *m, char *text, size_t size)
+{
+	size_t len = strlen(text);
+	bool is_first = true;
+
+	for (size_t i = 0; m->lights.n && i < m->inventory.n && len < size; i++) {
+		const struct conn *c = &m->inventory.list[i];
+
+		if (!c->index || !lights_identifies(&m->lights, c->index))
+			continue;
+		len += (size_t)snprintf(text + len, size - len, "%s %s",
+					is_first ? "  light" : "", c->name);
+		is_first = false;
+	}
+}
+
 /* Print the number of shown connectors, or the message of a key. */
 static void panes_draw_status(const struct monitor *m, int y, int width)
 {
@@ -134,15 +155,20 @@ static void panes_draw_status(const struct monitor *m, int y, int width)
 
 	if (m->is_filtering)
 		snprintf(left, sizeof(left), "/%s_", view->filter);
+	else if (m->quantity.is_open)
+		quantity_text(&m->quantity, left, sizeof(left));
 	else if (*m->message)
 		snprintf(left, sizeof(left), "%s", m->message);
 	else
-		snprintf(left, sizeof(left), "%zu of %zu shown%s%s%s%s%s", view->n_order,
-			 m->inventory.n,
-			 view->hidden ? ": empty PCI slots hidden (e)" : "",
+		snprintf(left, sizeof(left), "%zu of %zu shown, %zu %s%s%s%s%s",
+			 view->n_order, m->inventory.n,
+			 view->with_all ? view->owned : view->hidden,
+			 view->with_all ? "owned (A: only these)" : "not owned (A: all)",
 			 view->type ? "  type " : "",
 			 view->type ? dr_type_get_name(view->type) : "",
 			 *view->filter ? "  filter " : "", view->filter);
+	if (!m->is_filtering && !m->quantity.is_open && !*m->message)
+		panes_append_lights(m, left, sizeof(left));
 	snprintf(right, sizeof(right), "page %zu/%zu", view_page(view, m->rows),
 		 view_pages(view, m->rows));
 	panes_print_both(y, width, *m->message ? A_BOLD : A_NORMAL, left, right);
@@ -150,31 +176,37 @@ static void panes_draw_status(const struct monitor *m, int y, int width)
 
 /* ---- Operation and events ---- */
 
-static void panes_draw_operation(const struct monitor *m, int y, int width)
+/* Print the operation on one line, or on two. */
+static void panes_draw_operation(const struct monitor *m, int y, int width, int n)
 {
-	char text[600] = " ";
+	const struct operation *op = &m->operation;
+	bool has_failed = *op->error || op->state == OPERATION_KILLED;
+	attr_t attributes =
+		has_failed ? A_BOLD | panes_pair_attributes(PAIR_FAILED) : A_NORMAL;
+	char text[600], next[300], line[1000];
 
 	panes_print_rule(y, width, "Operation");
-	operation_text(&m->operation, text + 1, sizeof(text) - 1);
-	if (!text[1] && !m->operation.can_look)
-		snprintf(text, sizeof(text),
-			 " only root can see the operations of drmgr");
-	panes_print_line(y + 1, width,
-			 *m->operation.error || m->operation.state == OPERATION_KILLED
-				 ? A_BOLD | panes_pair_attributes(PAIR_FAILED)
-				 : A_NORMAL,
-			 text);
+	operation_text(op, text, sizeof(text));
+	operation_next_text(op, next, sizeof(next));
+	if (!*text && !op->can_look)
+		snprintf(text, sizeof(text), "only root can see the operations of drmgr");
+	snprintf(line, sizeof(line), " %s%s%s", text, n < 2 && *next ? "   " : "",
+		 n < 2 ? next : "");
+	panes_print_line(y + 1, width, attributes, line);
+	snprintf(line, sizeof(line), " %s", next);
+	if (n > 1)
+		panes_print_line(y + 2, width, attributes, line);
 }
 
 static void panes_draw_events(const struct monitor *m, int y, int width, int n)
 {
-	char title[120] = "Events", line[EVENT_TEXT_MAX + 20];
+	char title[120], line[EVENT_TEXT_MAX + 20];
 	time_t now = time(NULL);
 	struct tm tm;
 
-	if (!m->has_errd)
-		snprintf(title, sizeof(title),
-			 "Events (no rtas_errd: plug events are not handled)");
+	snprintf(title, sizeof(title), "Events (%s)",
+		 m->daemon ? m->daemon
+			   : "nothing handles plug events: start papr-eventd");
 	if (!m->options->no_clock)
 		strftime(title + strlen(title), sizeof(title) - strlen(title),
 			 " %H:%M:%S", localtime_r(&now, &tm));
@@ -193,28 +225,47 @@ static void panes_draw_events(const struct monitor *m, int y, int width, int n)
 
 static void panes_draw_window(struct monitor *m, int y, int height, int width)
 {
-	const struct window *window = &m->window;
+	struct window *window = &m->window;
+	char title[200], line[LINE_MAX_LEN];
 
-	panes_print_rule(y, width, window->title);
+	window_fit(window, width);
 	m->rows = height > 1 ? (size_t)height - 1 : 0;
-	for (size_t i = 0; i < m->rows && window->top + i < window->n; i++)
-		panes_print_line(y + 1 + (int)i, width, A_NORMAL,
-				 window->lines[window->top + i]);
+	window_scroll(window, 0, m->rows);
+	if (window->n > m->rows)
+		snprintf(title, sizeof(title), "%s (PgDn: %zu to %zu of %zu)",
+			 window->title, window->top + 1, window->top + m->rows,
+			 window->n);
+	else
+		snprintf(title, sizeof(title), "%s", window->title);
+	panes_print_rule(y, width, title);
+	for (size_t i = 0; i < m->rows && window->top + i < window->n; i++) {
+		const struct window_row *row = &window->rows[window->top + i];
+
+		snprintf(line, sizeof(line), "%*s%.*s", row->indent, "", row->len,
+			 row->at);
+		panes_print_line(y + 1 + (int)i, width, A_NORMAL, line);
+	}
 }
 
-static const char keys[] = " ? help  / filter  s sort  e empty  a add  r remove  "
-			   "i identify  enter  q quit";
+static const char keys[] =
+	" ? help  / filter  A all  t type  a add  r remove  + - number  "
+	"i light  q quit";
 
 /* ---- Screen ---- */
 
-/* If the height is small, leave out the events first, then the operation. */
+/* If the height is small, leave out the events first, then the operation. A window needs the
+ * lines of the events. */
 void panes_draw(struct monitor *m, int height, int width)
 {
-	int events = height >= USUAL_HEIGHT ? height / 6
-		     : height >= 16	    ? 2
-					    : 0,
-	    operation = height >= 12 ? 2 : 0,
-	    bottom = height - 1 - (events ? events + 1 : 0) - operation;
+	int events = m->window.text	      ? 0
+		     : height >= USUAL_HEIGHT ? height / 6
+		     : height >= 16	      ? 2
+					      : 0,
+	    operation = height >= 20   ? 2
+			: height >= 12 ? 1
+				       : 0,
+	    bottom = height - 1 - (events ? events + 1 : 0) -
+		     (operation ? operation + 1 : 0);
 
 	panes_draw_head(m, width);
 	if (m->window.text) {
@@ -226,9 +277,9 @@ void panes_draw(struct monitor *m, int height, int width)
 		panes_draw_status(m, bottom - 1, width);
 	}
 	if (operation)
-		panes_draw_operation(m, bottom, width);
+		panes_draw_operation(m, bottom, width, operation);
 	if (events)
-		panes_draw_events(m, bottom + operation, width, events);
+		panes_draw_events(m, bottom + operation + 1, width, events);
 	panes_print_line(height - 1, width, A_NORMAL, " ");
 	panes_print_line(height - 1, width - 1, A_NORMAL, keys);
 }

@@ -30,25 +30,33 @@ const struct conn *view_conn(const struct view *view, size_t item)
 
 /* ---- Selection and order ---- */
 
-static bool view_hides(const struct view *view, const struct conn *c)
+/* Return true if the partition has the resource, or its host has plugged the card. */
+static bool view_is_owned(const struct conn *c)
 {
-	return !view->with_empty && conn_is(c, "pci") && !strcmp(c->state, "empty");
+	static const char *const others[] = { "empty", "not-owned", "reserved" };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (!strcmp(c->state, others[i]))
+			return false;
+	return true;
 }
 
 static void view_select_shown(struct view *view)
 {
-	view->n_order = view->hidden = 0;
+	view->n_order = view->owned = view->hidden = 0;
 	for (size_t i = 0; i < view->inv->n; i++) {
 		const struct conn *c = &view->inv->list[i];
+		bool is_owned = view_is_owned(c);
 
 		if (view->type && c->type != view->type)
 			continue;
 		if (*view->filter && !filter_matches(view->filter, c))
 			continue;
-		if (view_hides(view, c))
-			view->hidden++;
-		else
+		view->owned += is_owned;
+		if (is_owned || view->with_all)
 			view->order[view->n_order++] = c;
+		else
+			view->hidden++;
 	}
 }
 

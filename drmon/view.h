@@ -22,8 +22,8 @@ struct view {
 	/* settings */
 	char filter[FILTER_MAX];
 	const struct dr_type *type; /* NULL: all */
-	bool with_empty, is_reverse;
-	enum column sort; /* COLUMNS: lsslot's order */
+	bool with_all, is_reverse;  /* with_all: also what the partition does not own */
+	enum column sort;	    /* COLUMNS: lsslot's order */
 	uint32_t *opened; /* opened runs, by the index of their first connector */
 	size_t n_opened;
 
@@ -31,7 +31,8 @@ struct view {
 	const struct inventory *inv;
 	const struct conn **order;
 	struct view_item *items;
-	size_t n_order, n, hidden; /* hidden: number of empty slots that are not shown */
+	size_t n_order, n;
+	size_t owned, hidden; /* connectors on the screen that are owned; not shown */
 	size_t selected, top;
 	int needed[COLUMNS]; /* widths of the columns */
 };

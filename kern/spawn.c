@@ -226,8 +226,8 @@ int spawn_wait(const char *const argv[])
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-static int spawn_apart_between(const char *const argv[], const char *const env[],
-			       int input, int output, struct spawned *child)
+int spawn_apart_between(const char *const argv[], const char *const env[], int input,
+			int output, struct spawned *child)
 {
 	struct program program = {
 		.argv = argv,

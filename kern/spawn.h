@@ -34,6 +34,10 @@ int spawn_apart(const char *const argv[], const char *const env[], struct spawne
 int spawn_apart_into(const char *const argv[], const char *const env[], int file,
 		     struct spawned *child);
 
+/* The same, and with its input from a file of the caller. */
+int spawn_apart_between(const char *const argv[], const char *const env[], int input,
+			int output, struct spawned *child);
+
 /* Start a program as spawn_apart(), but with its input from a file of the caller. */
 int spawn_apart_from(const char *const argv[], const char *const env[], int input,
 		     struct spawned *child);

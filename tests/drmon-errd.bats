@@ -25,7 +25,7 @@ teardown()
 @test "drmon shows the host's requests while rtas_errd handles them" {
 	start rtas_errd
 	screen_start
-	shows '-- Events [0-9:]* ---'
+	shows '-- Events \(rtas_errd\) [0-9:]* ---'
 	plug n0 virtio-net-pci 1 "$nic"
 	shows 'hotplug add pci'
 	shows 'C8 .* configured'

@@ -69,6 +69,37 @@ setup()
 	[ "$(python3 -c 'import json, sys; print(json.load(sys.stdin)["connectors"])' <<<"$output")" = '[]' ]
 }
 
+@test "a document that cannot be made has the code and the hint of the error" {
+	local code arguments
+
+	while IFS='|' read -r code arguments; do
+		# shellcheck disable=SC2086 # words
+		run -1 --separate-stderr "$drmon" --once --json $arguments
+		assert_json_schema drmon
+		run python3 -c '
+import json, sys
+d = json.loads(sys.argv[1])
+assert sys.argv[2].startswith(d["error"]["message"]), d
+print(d["error"]["code"], len(d["error"]["hint"]) > 10, d["connectors"], d["events"])' \
+			"$output" "$stderr"
+		assert_output "$code True [] []"
+	done <<-'ROWS'
+		not-supported|
+		bad-request|--sysroot /nonesuch
+	ROWS
+	run -0 "$drmon" --once --json --sysroot "$BATS_FILE_TMPDIR/powervm"
+	assert_output --partial '"error": null'
+}
+
+@test "--once shows what the partition owns, --all shows all" {
+	run -0 "$drmon" --once --sysroot "$BATS_FILE_TMPDIR/qemu-pseries"
+	refute_line --regexp ' (empty|not-owned|reserved) '
+	assert_line --regexp '^PHB +PHB 0 '
+	run -0 "$drmon" --once --all --sysroot "$BATS_FILE_TMPDIR/qemu-pseries"
+	assert_line --regexp ' empty '
+	assert_line --regexp ' not-owned '
+}
+
 @test "control bytes in texts of firmware do not reach the terminal" {
 	local tree=$BATS_TEST_TMPDIR/tree name
 
@@ -76,6 +107,6 @@ setup()
 	name=$(grep -rlaE 'U[0-9A-Z]' "$tree" --include=ibm,loc-code | head -n 1)
 	[ -n "$name" ]
 	printf 'U\033[2J\001\377-P1\0' >"$name"
-	run -0 "$drmon" --once -e --sysroot "$tree"
+	run -0 "$drmon" --once -A --sysroot "$tree"
 	[ "$(LC_ALL=C tr -d '\n\40-\176' <<<"$output" | wc -c)" -eq 0 ]
 }

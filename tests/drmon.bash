@@ -82,11 +82,17 @@ shows_no() # EXTENDED-REGULAR-EXPRESSION
 	done
 }
 
-# Compare the screen with a file, except the parts that always differ.
+# Compare the screen with a file, except the parts that always differ. RECORD_SCREENS=yes:
+# write the file.
 shows_file() # NAME
 {
 	local file=${top_srcdir:-.}/tests/drmon/$1.screen left=600
 
+	if [[ -n ${RECORD_SCREENS:-} ]]; then
+		look
+		screen_masked >"$file"
+		return
+	fi
 	until look && screen_masked >"$BATS_TEST_TMPDIR/screen" &&
 		cmp -s "$file" "$BATS_TEST_TMPDIR/screen"; do
 		if [ $((left -= 1)) -lt 0 ]; then
@@ -100,7 +106,7 @@ shows_file() # NAME
 # Mask the names of machine, kernel and backend; clock, process, time.
 screen_masked()
 {
-	sed -E -e '1s/^ drmon  .*  KVM guest .* backend [a-z]+ /HEAD/' \
-		-e 's/[0-9]{2}:[0-9]{2}:[0-9]{2}/HH:MM:SS/' \
+	sed -E -e '1s/^ drmon  .* backend [a-z]+ +/HEAD /' \
+		-e 's/(^| )[0-9]{2}:[0-9]{2}:[0-9]{2}( |$)/\1HH:MM:SS\2/' \
 		-e 's/pid [0-9]+/pid N/' -e 's/[0-9]+\.[0-9] s/N s/' <<<"$screen"
 }

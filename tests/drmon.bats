@@ -42,9 +42,9 @@ ended() # STATUS
 	guest rm -f /tmp/stty
 }
 
-@test "drmon shows all slots, and q restores the terminal" {
+@test "drmon shows what the partition owns, and q restores the terminal" {
 	screen_start
-	shows 'PHB 12'
+	shows 'PHB 0'
 	keys Home
 	shows_file start
 	keys q
@@ -96,27 +96,35 @@ ended() # STATUS
 	screen_start '-c pci'
 	shows 'C24 .* configured'
 	keys Home r
-	shows 'in use: /dev/vda is mounted on /mnt'
+	shows '^Linux loses:$'
+	shows '^  C24: .* vda, driver virtio-pci$'
+	shows '^  in use: /dev/vda is mounted on /mnt'
 	shows 'y: yes'
 	keys n
 	guest umount /mnt
 }
 
-@test "A adds all waiting cards, and an identify light is requested" {
+@test "C adds all waiting cards, and i switches a light to identify and back" {
 	screen_start '-c pci'
 	plug n0 virtio-net-pci 3 "$nic"
 	plug n1 virtio-net-pci 4 "$nic"
 	keys C-l
 	shows 'C32 .*present'
-	keys A
+	keys C
 	shows '^drmgr -c pci -a -n$'
 	keys y
 	shows 'C24 .* configured'
 	shows 'C32 .* configured'
 	keys End i
-	shows '^drmgr -c pci -i -s C32 -n$'
-	keys y
+	shows 'C32: the light is in its identify state \(i: back\)'
 	shows 'drmgr -c pci -i -s C32 -n +done'
+	keys Home
+	shows '  light C32'
+	keys End i
+	shows 'C32: the light is back in its normal state'
+	shows 'drmgr -c pci -i -s C32 +done'
+	keys Home
+	shows_no '  light'
 }
 
 @test "steps and lock of a running drmgr are shown, and after a kill the possible actions" {
@@ -124,7 +132,8 @@ ended() # STATUS
 	shows 'lock: free'
 	# drmgr waits half a minute for a card that is not plugged.
 	guest_sh 'drmgr -c pci -a -s C8 -n >/dev/null 2>&1 & true'
-	shows 'drmgr -c pci -a -s C8 -n +pid [0-9]+ .* [0-9]+ sense: '
+	shows 'drmgr -c pci -a -s C8 -n +pid [0-9]+ +[0-9.]+ s$'
+	shows '^ [0-9]+ waits: repeats sense: '
 	shows 'lock: pid [0-9]+$'
 	guest_sh 'kill -9 $(pidof drmgr)'
 	shows 'interrupted: drmgr --recover undoes it \(R\)'
@@ -143,7 +152,7 @@ ended() # STATUS
 	screen_start
 	shows 'lock: free'
 	guest_sh 'drmgr -c pci -a -s C8 -n >/dev/null 2>&1 & true'
-	shows '[0-9]+ sense: '
+	shows '[0-9]+ waits: repeats sense: '
 	guest_sh 'kill -TERM $(pidof drmgr)'
 	shows 'drmgr -c pci -a -s C8 -n +failed: '
 	shows 'lock: free'
@@ -152,25 +161,28 @@ ended() # STATUS
 @test "a plan that is impossible asks no question" {
 	screen_start '-c phb'
 	keys Home a
-	shows '^-- drmgr rejects this'
+	shows '^-- drmgr refuses this'
 	shows 'already owned'
+	shows '^code: already-there$'
+	shows '^hint: Select another connector'
 	keys y
 	shows 'PHB 0 .*owned'
 }
 
-@test "filters, types, empty slots, order and numbers are shown as chosen" {
+@test "filters, types, all connectors, order and numbers are shown as chosen" {
 	screen_start
 	shows 'PHB 0'
 	keys / s t a t e : o w n e d
 	shows '^ /state:owned_'
-	shows_no 'reserved'
+	shows_no 'not-owned'
 	keys Enter
 	shows 'filter state:owned'
 	keys Escape
-	shows '^ 4[0-9] of 2[0-9]{2} shown: empty'
-	keys e
+	shows '^ [0-9] of 2[0-9]{2} shown, 2[0-9]{2} not owned \(A: all\)'
+	keys A
+	shows '^ 2[0-9]{2} of 2[0-9]{2} shown, [0-9] owned \(A: only these\)'
 	shows 'page [0-9]+/2[0-9]'
-	keys e t
+	keys t
 	shows 'type pci'
 	keys t t t
 	shows 'type cpu'
@@ -179,9 +191,10 @@ ended() # STATUS
 	shows 'CPU +CPU 1 '
 	keys Enter
 	shows 'CPU 0-1'
-	keys t t s s
+	keys t t / p h b Enter s s
 	shows 'sorted by Name'
-	shows 'CPU 0'
+	keys Home
+	shows '^>PHB +PHB 0 '
 	keys S Home
 	shows 'PHB 30'
 	shows_no 'LMB 5'
@@ -194,10 +207,10 @@ ended() # STATUS
 }
 
 @test "a row of LMBs is expanded and collapsed" {
-	screen_start '-c mem'
+	screen_start '-A -c mem'
 	shows 'LMB 4-7 +0x80000004 +not-owned +- +1 GiB'
 	keys End a
-	shows 'a: this line is a group; press enter to open it'
+	shows 'a: this line is a group: enter opens it, \+ and - count'
 	keys Enter
 	shows 'LMB 7 +0x80000007 +not-owned +- +256 MiB'
 	keys End Enter
@@ -209,7 +222,9 @@ ended() # STATUS
 	shows 'PHB 0'
 	terminal resize-window -x 200 -y 60
 	shows '^ \? help'
+	keys A End
 	shows 'PHB +PHB 30'
+	keys A Home
 	terminal resize-window -x 80 -y 12
 	shows '^-- Operation -+$'
 	shows_no 'Events'
@@ -223,8 +238,16 @@ ended() # STATUS
 	keys '?'
 	shows 'Ctrl-L'
 	terminal resize-window -x 60 -y 10
+	shows '^-- Keys \(PgDn: 1 to [0-9] of [0-9]+\) -+$'
+	terminal resize-window -x 20 -y 3
+	shows '^drmon needs 40x8'
+	terminal resize-window -x 80 -y 24
 	shows '^-- Keys -+$'
-	keys x q
+	keys x +
+	shows '^ Add how many LMBs\? _'
+	terminal resize-window -x 40 -y 8
+	shows '^ Add how many LMBs\? _.*~ page'
+	keys Escape q
 	ended 0
 }
 
@@ -284,9 +307,9 @@ ended() # STATUS
 		'su -s /bin/sh -c "TERM=$TERM exec drmon" nobody'
 	shows 'PHB 0'
 	shows ' only root can see the operations of drmgr'
-	for key in a r i A; do
+	for key in a r i + - C; do
 		keys $key
-		shows " $key: only root may change connectors"
+		shows " [$key]: only root may change connectors"
 	done
 }
 
@@ -346,7 +369,7 @@ of_document() # EXPRESSION
 	assert_status 0
 	assert_stdout --regexp 'PCI +C24 +0x40000018 +present'
 	refute_stdout --partial C32
-	guest drmon --once -e -c pci
+	guest drmon --once --all -c pci
 	assert_stdout --partial C32
 	guest drmon --once -f 'phb state:owned'
 	[ "${#lines[@]}" -ge 2 ]

@@ -35,7 +35,7 @@ teardown_file()
 }
 
 @test "10,000 connectors: scroll to the end, to the beginning, to one of them, filter" {
-	columns=80 rows=24 screen_start -e
+	columns=80 rows=24 screen_start -A
 	shows '^ [0-9]+ of 1[0-9]{4} shown'
 	shows 'page 1/[0-9]{3}'
 	keys End
