@@ -366,7 +366,7 @@ static void long_lines_of_a_window_are_broken(void **state)
 		{ "a\n\nb", 10, "a||b|" },
 		{ "one two three", 9, "one two|    three|" },
 		{ "  in use: /dev/vda", 14, "  in use:|      /dev/vda|" },
-		{ "onetwothree", 4, "onet|woth|ree|" },
+		{ "abcdefghijk", 4, "abcd|efgh|ijk|" },
 		{ "ab", 1, "a|b|" },
 	};
 	struct window window = { .text = NULL };
