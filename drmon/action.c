@@ -247,8 +247,8 @@ static void action_show_plan(struct monitor *m, int status, const char *output)
 
 	action->plan = answer_parse(output);
 	/* The next key would be an answer. */
-	if (m->is_filtering || m->quantity.is_open) {
-		events_add(&m->events, NULL, "%c: cancelled, because you type",
+	if (m->is_filtering || m->quantity.is_open || m->window.text) {
+		events_add(&m->events, NULL, "%c: cancelled by another key",
 			   kinds[action->kind].key);
 		return;
 	}

@@ -364,6 +364,7 @@ static void long_lines_of_a_window_are_broken(void **state)
 	} rows[] = {
 		{ "", 10, "" },
 		{ "a\n\nb", 10, "a||b|" },
+		{ "one two", 7, "one two|" },
 		{ "one two three", 9, "one two|    three|" },
 		{ "  in use: /dev/vda", 14, "  in use:|      /dev/vda|" },
 		{ "abcdefghijk", 4, "abcd|efgh|ijk|" },
