@@ -19,7 +19,14 @@
 
 enum { LSSLOT_DONE = 0, LSSLOT_FAILED = 1 };
 
-enum long_option { OPT_JSON = 256, OPT_SUMMARY, OPT_SYSROOT, OPT_HELP, OPT_VERSION };
+enum long_option {
+	OPT_JSON = 256,
+	OPT_SENSE,
+	OPT_SUMMARY,
+	OPT_SYSROOT,
+	OPT_HELP,
+	OPT_VERSION
+};
 
 struct request {
 	const char *type_name;
@@ -83,6 +90,7 @@ static const char short_options[] = ":abc:d:F:hops:w:";
 
 static const struct option long_options[] = {
 	{ "json", no_argument, NULL, OPT_JSON },
+	{ "sense", no_argument, NULL, OPT_SENSE },
 	{ "summary", no_argument, NULL, OPT_SUMMARY },
 	{ "sysroot", required_argument, NULL, OPT_SYSROOT },
 	{ "help", no_argument, NULL, OPT_HELP },
@@ -165,6 +173,9 @@ static int request_parse_option(struct request *req, int c)
 		return 0;
 	case OPT_JSON:
 		req->json = true;
+		return 0;
+	case OPT_SENSE:
+		req->table.sense = true;
 		return 0;
 	case OPT_SUMMARY:
 		req->summary = true;
@@ -271,6 +282,27 @@ static int request_check_summary(struct request *req)
 	return 0;
 }
 
+/* Only documents, summaries and the tables of slots show what is offered: programs parse the
+ * other tables. */
+static int request_check_sense(struct request *req)
+{
+	const struct dr_type *type = req->table.type;
+	const char *name = dr_type_get_name(type);
+
+	if (req->sysroot)
+		request_complain(req,
+				 "--sense and --sysroot exclude each other: only the "
+				 "firmware of this machine can be called");
+	else if (!req->json && !req->summary && !table_shows_offers(type))
+		request_complain(req,
+				 "--sense: the table of -c %s does not show it; add "
+				 "--json or --summary",
+				 name);
+	else
+		return 0;
+	return -EINVAL;
+}
+
 /* Warn about options without a meaning that the peer accepts. Return 0. */
 static int request_warn_ignored(struct request *req)
 {
@@ -301,6 +333,8 @@ static int request_check(struct request *req)
 			 req->type_name);
 		return -EINVAL;
 	}
+	if (req->table.sense && request_check_sense(req))
+		return -EINVAL;
 	if (req->summary)
 		return request_check_summary(req);
 	if (request_count_options(req, table_refused_options(type)))
@@ -362,6 +396,9 @@ static int lsslot_check_machine(const struct request *req, const struct dr *dr,
 		return lsslot_fail_with(req, DR_CODE_NOT_SUPPORTED,
 					"%s: no device tree of a chrp machine is visible",
 					name);
+	if (req->table.sense && geteuid())
+		return lsslot_fail_with(req, DR_CODE_NOT_PERMITTED,
+					"lsslot: --sense: only root can call firmware");
 	return LSSLOT_DONE;
 }
 
@@ -381,7 +418,8 @@ static void lsslot_log(void *priv, enum dr_level level, const char *text)
 
 static int lsslot_show(const struct request *req, struct dr *dr)
 {
-	return req->summary ? summary_print(dr, request_summary_type(req), req->json)
+	return req->summary ? summary_print(dr, request_summary_type(req),
+					    req->table.sense, req->json)
 			    : table_show(&req->table, dr, req->json);
 }
 

@@ -55,6 +55,8 @@ static const struct help_row rows[] = {
 	{ "-d LEVEL", "4: also what this partition does not own", .example = "-d 4",
 	  .types = "cpu mem" },
 	{ "--json", "one JSON document on standard output", .example = "--json" },
+	{ "--sense", "also which absent resources the host offers; for root",
+	  .example = "--sense --json" },
 	{ "--summary", "counts of connectors, and the ranges of memory",
 	  .example = "--summary" },
 	{ "--sysroot DIR", "read a captured tree", .example = "--sysroot /tmp/tree" },

@@ -5,11 +5,11 @@
 #include "cli/connectors.h"
 #include "drmgr/table.h"
 
-enum { LINUX_NAME_WIDTH = 14 };
+enum { LINUX_NAME_WIDTH = 14, OFFERED_WIDTH = 9 };
 
 /* The widths of columns; unused if there is a delimiter. */
 struct layout {
-	bool is_logical;
+	bool is_logical, shows_offers;
 	char delimiter;
 	int name_width, description_width;
 };
@@ -41,10 +41,12 @@ static void slot_table_put_device(const struct layout *l, const struct dr_value 
 }
 
 static void slot_table_put_slot(const struct layout *l, const char *name,
-				const char *description)
+				const char *description, const char *offer)
 {
 	slot_table_put_column(l, l->name_width, name);
 	slot_table_put_column(l, l->description_width, description);
+	if (l->shows_offers)
+		slot_table_put_column(l, OFFERED_WIDTH, offer);
 }
 
 static void slot_print(const struct layout *l, const struct dr_connector *c)
@@ -52,15 +54,15 @@ static void slot_print(const struct layout *l, const struct dr_connector *c)
 	struct dr_value devices;
 
 	connector_items(c, "devices", &devices);
-	slot_table_put_slot(l, dr_connector_get_name(c),
-			    connector_text(c, "description"));
+	slot_table_put_slot(l, dr_connector_get_name(c), connector_text(c, "description"),
+			    table_offer(c));
 	if (!devices.n && l->is_logical)
 		slot_table_put_column(l, LINUX_NAME_WIDTH, "");
 	if (!devices.n)
 		puts("Empty");
 	for (size_t d = 0; d < devices.n; d++) {
 		if (d)
-			slot_table_put_slot(l, "", "");
+			slot_table_put_slot(l, "", "", "");
 		slot_table_put_device(l, &devices, d);
 	}
 }
@@ -92,6 +94,7 @@ int table_print_slots(const struct table *table, struct dr_list *list)
 	const struct dr_connector *c;
 	struct layout l = {
 		.is_logical = !strcmp(dr_type_get_name(table->type), "slot"),
+		.shows_offers = table->sense,
 		.delimiter = table->delimiter,
 		.name_width = (int)strlen(name_title),
 		.description_width = (int)strlen(description_title),
@@ -99,7 +102,7 @@ int table_print_slots(const struct table *table, struct dr_list *list)
 
 	slot_table_measure(&l, list);
 	if (!l.delimiter) {
-		slot_table_put_slot(&l, name_title, description_title);
+		slot_table_put_slot(&l, name_title, description_title, "Offered");
 		if (l.is_logical)
 			slot_table_put_column(&l, LINUX_NAME_WIDTH, "Linux Name");
 		puts("Device(s)");

@@ -15,6 +15,8 @@ struct summary_type {
 	const struct dr_type *type;
 	uint64_t n[SUMMARY_STATES];
 	uint64_t bytes[SUMMARY_STATES]; /* memory */
+	uint64_t offered;
+	bool is_unsure; /* it is unknown of some connectors whether they are offered */
 };
 
 /* LMBs that follow each other. Firmware tells the address of one that is not owned only if
@@ -31,6 +33,7 @@ struct summary {
 	size_t n_types;
 	struct summary_range *ranges;
 	size_t n_ranges, room;
+	bool sense;
 };
 
 static const char *const state_names[] = { "owned", "not-owned", "reserved" };
@@ -98,6 +101,8 @@ static int summary_add(struct summary *s, struct summary_type *t,
 	};
 
 	t->n[lmb.state]++;
+	t->offered += connector_number(connector, "offered") == 1;
+	t->is_unsure |= connector_number(connector, "offered") < 0;
 	if (size < 0)
 		return 0;
 	t->bytes[lmb.state] += lmb.size;
@@ -115,7 +120,7 @@ static int summary_add_type(struct summary *s, struct dr *dr, const struct dr_ty
 		return -ENOMEM;
 	s->types = more;
 	s->types[s->n_types] = (struct summary_type){ .type = type };
-	err = dr_list_new(dr, type, NULL, 0, &list);
+	err = dr_list_new(dr, type, NULL, s->sense ? DR_LIST_SENSE : 0, &list);
 	while (!err && (connector = dr_list_next(list)))
 		err = summary_add(s, &s->types[s->n_types], connector);
 	if (!err)
@@ -141,17 +146,22 @@ static int summary_add_all(struct summary *s, struct dr *dr)
 
 /* ---- Text ---- */
 
-static void summary_print_type(const struct summary_type *t)
+static void summary_print_type(const struct summary *s, const struct summary_type *t)
 {
-	char owned[32] = "-", rest[32] = "-";
+	char owned[32] = "-", rest[32] = "-", offered[32] = "-";
 
 	if (t->bytes[SUMMARY_OWNED] || t->bytes[SUMMARY_NOT_OWNED]) {
 		size_format(t->bytes[SUMMARY_OWNED], owned, sizeof(owned));
 		size_format(t->bytes[SUMMARY_NOT_OWNED], rest, sizeof(rest));
 	}
-	printf("%-6s %8" PRIu64 " %10" PRIu64 " %9" PRIu64 "  %-10s  %s\n",
+	if (!t->is_unsure)
+		snprintf(offered, sizeof(offered), "%" PRIu64, t->offered);
+	printf("%-6s %8" PRIu64 " %10" PRIu64 " %9" PRIu64 "  ",
 	       dr_type_get_name(t->type), t->n[SUMMARY_OWNED], t->n[SUMMARY_NOT_OWNED],
-	       t->n[SUMMARY_RESERVED], owned, rest);
+	       t->n[SUMMARY_RESERVED]);
+	if (s->sense)
+		printf("%7s  ", offered);
+	printf("%-10s  %s\n", owned, rest);
 }
 
 static void summary_print_range(const struct summary_range *r)
@@ -171,10 +181,10 @@ static void summary_print_range(const struct summary_range *r)
 
 static void summary_print_text(const struct summary *s)
 {
-	printf("%-6s %8s %10s %9s  %-10s  %s\n", "Type", "Owned", "Not owned", "Reserved",
-	       "Size owned", "Not owned");
+	printf("%-6s %8s %10s %9s  %s%-10s  %s\n", "Type", "Owned", "Not owned",
+	       "Reserved", s->sense ? "Offered  " : "", "Size owned", "Not owned");
 	for (size_t i = 0; i < s->n_types; i++)
-		summary_print_type(&s->types[i]);
+		summary_print_type(s, &s->types[i]);
 	if (s->n_ranges)
 		printf("\n%-37s  %-21s %6s  %-10s  %s\n", "Memory", "DRC indexes", "LMBs",
 		       "Size", "State");
@@ -184,7 +194,8 @@ static void summary_print_text(const struct summary *s)
 
 /* ---- Document ---- */
 
-static json_object *summary_type_object(const struct summary_type *t)
+static json_object *summary_type_object(const struct summary *s,
+					const struct summary_type *t)
 {
 	bool is_memory = !strcmp(dr_type_get_name(t->type), "mem");
 	json_object *o = json_object_new_object();
@@ -193,6 +204,9 @@ static json_object *summary_type_object(const struct summary_type *t)
 	json_put_int(o, "owned", (int64_t)t->n[SUMMARY_OWNED]);
 	json_put_int(o, "not_owned", (int64_t)t->n[SUMMARY_NOT_OWNED]);
 	json_put_int(o, "reserved", (int64_t)t->n[SUMMARY_RESERVED]);
+	json_put(o, "offered",
+		 s->sense && !t->is_unsure ? json_object_new_int64((int64_t)t->offered)
+					   : NULL);
 	if (is_memory) {
 		json_put_int(o, "owned_bytes", (int64_t)t->bytes[SUMMARY_OWNED]);
 		json_put_int(o, "not_owned_bytes", (int64_t)t->bytes[SUMMARY_NOT_OWNED]);
@@ -221,7 +235,7 @@ static void summary_print_json(const struct summary *s, json_object *error)
 		    *types = json_object_new_array(), *memory = json_object_new_array();
 
 	for (size_t i = 0; i < s->n_types; i++)
-		json_object_array_add(types, summary_type_object(&s->types[i]));
+		json_object_array_add(types, summary_type_object(s, &s->types[i]));
 	for (size_t i = 0; i < s->n_ranges; i++)
 		json_object_array_add(memory, summary_range_object(&s->ranges[i]));
 	json_put_text(document, "schema", "papr.lsslot-summary/1");
@@ -232,9 +246,9 @@ static void summary_print_json(const struct summary *s, json_object *error)
 	json_object_put(document);
 }
 
-int summary_print(struct dr *dr, const struct dr_type *type, bool json)
+int summary_print(struct dr *dr, const struct dr_type *type, bool sense, bool json)
 {
-	struct summary s = { 0 };
+	struct summary s = { .sense = sense };
 	int err = type ? summary_add_type(&s, dr, type) : summary_add_all(&s, dr);
 
 	if (err)

@@ -115,10 +115,12 @@ void table_set_key(struct table *table, const char *key)
 static unsigned int table_list_flags(const struct table *table, bool json)
 {
 	bool is_pci = !strcmp(dr_type_get_name(table->type), "pci");
+	unsigned int sense = table->sense ? DR_LIST_SENSE : 0;
 	unsigned int flags = json				   ? DR_LIST_DETAILS
 			     : table->with_caches || table->caches ? DR_LIST_CACHES
 								   : 0;
 
+	flags |= sense;
 	if (!json && !strcmp(dr_type_get_name(table->type), "phb"))
 		return flags | DR_LIST_PRESENT;
 	if (!is_pci || table->key || table->available == table->occupied)
@@ -158,4 +160,16 @@ const char *table_refused_options(const struct dr_type *type)
 const char *table_exclusive_options(const struct dr_type *type)
 {
 	return table_form(type)->exclusive;
+}
+
+bool table_shows_offers(const struct dr_type *type)
+{
+	return table_form(type)->print == table_print_slots;
+}
+
+const char *table_offer(const struct dr_connector *connector)
+{
+	int64_t offered = connector_number(connector, "offered");
+
+	return offered < 0 ? "-" : offered ? "yes" : "no";
 }

@@ -16,6 +16,7 @@ struct table {
 	const char *key; /* NULL: all */
 	char delimiter;	 /* '\0': columns under a heading */
 	bool available, occupied;
+	bool sense;		  /* also what the host offers */
 	bool with_caches, caches; /* of processors: in the table, or instead of it */
 	int detail;
 	enum dr_code code; /* an error that is known already, for the document */
@@ -34,6 +35,11 @@ int table_show(const struct table *table, struct dr *dr, bool json);
 const char *table_refused_options(const struct dr_type *type);
 /* Return letters of options that exclude each other; "": none. */
 const char *table_exclusive_options(const struct dr_type *type);
+
+/* Return true if the table of a type shows what the host offers. */
+bool table_shows_offers(const struct dr_type *type);
+/* Return "yes" or "no"; "-": unknown. */
+const char *table_offer(const struct dr_connector *connector);
 
 /* The tables of types. */
 typedef int table_fn(const struct table *table, struct dr_list *list);

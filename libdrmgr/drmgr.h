@@ -236,6 +236,9 @@ enum dr_list_flags {
 	DR_LIST_ABSENT = 4,  /* only "empty", "not-owned" and "reserved" ones */
 	DR_LIST_INTERFACES = 16, /* read the interfaces and disks of PCI functions */
 	DR_LIST_CACHES = 8,	 /* of the details only the caches of processors */
+	/* Call firmware for each connector whose resource the partition does not own: does
+	 * the host offer it? Member "offered". Only for root, on the running system. */
+	DR_LIST_SENSE = 32,
 };
 
 /*
@@ -249,7 +252,8 @@ enum dr_list_flags {
  * Return 0, or a negative errno: -ENODEV: the machine has no such connectors
  * (DR_CODE_NO_CONNECTORS). -ENOENT, -ENOTUNIQ: the key names none or several; -ENOENT also if
  * there is no device tree. -ENOTSUP: the type has none. -EBADMSG, -E2BIG: the device tree is
- * damaged. -ENOMEM. Or the error of reading a folder.
+ * damaged. -EPERM, -EROFS: DR_LIST_SENSE is not possible. -ENOMEM. Or the error of reading a
+ * folder.
  */
 int dr_list_new(struct dr *dr, const struct dr_type *type, const char *key,
 		unsigned int flags, struct dr_list **list);

@@ -224,13 +224,13 @@ lsslot: -F is ignored: -c mem does not have this option; see lsslot --help mem"
 			<<<"$output"
 	}
 	assert_equal "$(keys powervm cpu)" "schema type numa_score connectors error
-caches description devices drc_type index loc_code name numa_node parent power_domain state threads type"
+caches description devices drc_type index loc_code name numa_node offered parent power_domain state threads type"
 	assert_equal "$(keys powervm mem)" "schema type numa_score connectors error
-aa_index address description devices drc_type index loc_code name numa_node parent power_domain removable sections size state type"
+aa_index address description devices drc_type index loc_code name numa_node offered parent power_domain removable sections size state type"
 	assert_equal "$(keys powervm phb)" "schema type connectors error
-description devices drc_type index loc_code name parent power_domain slots state type"
+description devices drc_type index loc_code name offered parent power_domain slots state type"
 	assert_equal "$(keys powervm pci)" "schema type connectors error
-description devices drc_type index loc_code name parent power_domain state type"
+description devices drc_type index loc_code name offered parent power_domain state type"
 }
 
 @test "documents of --summary follow their schema" {

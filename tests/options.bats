@@ -80,7 +80,8 @@ setup()
 		refute_regex "$stderr" '^lsslot: '
 		tested=$((tested + 1))
 	done < <(for type in '' pci slot phb cpu mem; do
-		"$lsslot" --help $type | grep '^ *lsslot '
+		# Captured trees have no firmware to sense.
+		"$lsslot" --help $type | grep "^ *lsslot " | grep -v -e --sense
 	done)
 	[ "$tested" -gt 20 ]
 	while read -r line; do

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "libdrmgr/api/context.h"
+#include "libdrmgr/api/sense.h"
 #include "libdrmgr/core/type.h"
 #include "libdrmgr/core/error_text.h"
 #include "kern/text.h"
@@ -65,6 +66,8 @@ static int list_open(struct dr_list *list)
 	if (!ops) /* it may have texts for its absence */
 		return list->type->none ? list_fail_empty(list) : list_fail_type(list);
 	err = ops->open(list);
+	if (!err && list->flags & DR_LIST_SENSE)
+		err = sense_begin(list);
 	if (err || !(list->flags & (DR_LIST_PRESENT | DR_LIST_ABSENT)))
 		return err;
 	more = list_step(list);
@@ -81,9 +84,11 @@ int dr_list_new(struct dr *dr, const struct dr_type *type, const char *key,
 
 	if (!made)
 		return context_fail(dr, &no_memory, NULL, -ENOMEM);
-	*made = (struct dr_list){
-		.dr = &dr->session.dr, .type = type, .key = key, .flags = flags
-	};
+	*made = (struct dr_list){ .dr = &dr->session.dr,
+				  .context = dr,
+				  .type = type,
+				  .key = key,
+				  .flags = flags };
 	made->err = list_open(made);
 	made->key = NULL;
 	if (!made->err)
@@ -118,6 +123,8 @@ const struct dr_connector *dr_list_next(struct dr_list *list)
 	if (more <= 0)
 		return NULL;
 	list->current.type = list->type;
+	if (list->flags & DR_LIST_SENSE)
+		list->current.offer = sense_offer(list);
 	return &list->current;
 }
 

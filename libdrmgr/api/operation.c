@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* What firmware senses, and which process has the lock. */
+/* The backend, and which process has the lock. */
 #include <stdio.h>
 #include <string.h>
 
@@ -9,47 +9,6 @@
 #include "kern/lock.h"
 #include "kern/lock_file.h"
 #include "kern/text.h"
-
-static const char *sense_name(uint32_t sense)
-{
-	static const char *const names[] = {
-		[DRC_SENSE_EMPTY] = "empty",	   [DRC_SENSE_PRESENT] = "present",
-		[DRC_SENSE_UNUSABLE] = "unusable", [DRC_SENSE_EXCHANGE] = "exchange",
-		[DRC_SENSE_RECOVER] = "recover",
-	};
-
-	return sense < ARRAY_SIZE(names) ? names[sense] : NULL;
-}
-
-int dr_sense(struct dr *dr, uint32_t index, const char **state)
-{
-	struct deadline dl = deadline_in_ms(DR_CALL_MS);
-	struct rtas_args args = { .in = { DRC_ENTITY_SENSE, index } };
-	struct dr_error error = { .fault = DR_FAULT_CALL,
-				  .step = "sense",
-				  .call = "get-sensor-state" };
-	int32_t status;
-	int err;
-
-	*state = NULL;
-	err = context_open_firmware(dr);
-	if (err)
-		return err;
-	if (geteuid())
-		return context_fail(dr, &error, text_of("Only root can call firmware"),
-				    -EPERM);
-	err = engine_call(dr->session.dr.engine, RTAS_GET_SENSOR_STATE, &args, &status,
-			  &dl);
-	if (!err && status) {
-		error.fault = DR_FAULT_FIRMWARE;
-		error.status = status;
-		err = -EREMOTEIO;
-	}
-	if (err)
-		return context_fail(dr, &error, text_of("%s", strerror(-err)), err);
-	*state = sense_name(args.out[1]);
-	return 0;
-}
 
 const char *dr_get_backend(struct dr *dr)
 {

@@ -78,6 +78,15 @@ static void connector_get_state(const void *object, size_t i, struct dr_value *v
 	value_set_text(value, dr_connector_get_state(object));
 }
 
+static void connector_get_offered(const void *object, size_t i, struct dr_value *value)
+{
+	const struct dr_connector *connector = object;
+
+	(void)i;
+	if (connector->offer != OFFER_UNKNOWN)
+		value_set_number(value, connector->offer == OFFER_YES);
+}
+
 static const struct dr_member common_members[] = {
 	{ "type", NULL, DR_KIND_TEXT, connector_get_type, NULL, false },
 	{ "name", "Name", DR_KIND_TEXT, connector_get_name, NULL, false },
@@ -88,6 +97,7 @@ static const struct dr_member common_members[] = {
 	{ "loc_code", NULL, DR_KIND_TEXT, connector_get_loc_code, NULL, false },
 	{ "power_domain", NULL, DR_KIND_INDEX, connector_get_power_domain, NULL, false },
 	{ "state", "State", DR_KIND_TEXT, connector_get_state, NULL, false },
+	{ "offered", NULL, DR_KIND_BOOL, connector_get_offered, NULL, false },
 	{ 0 },
 };
 

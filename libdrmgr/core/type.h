@@ -37,6 +37,9 @@ enum connector_state {
 	CONNECTOR_RESERVED, /* memory that can be neither added nor removed */
 };
 
+/* Does the host offer what the partition does not own? */
+enum connector_offer { OFFER_UNKNOWN, OFFER_NO, OFFER_YES };
+
 /* What all types know of a connector. */
 struct dr_connector {
 	const struct dr_type *type;
@@ -44,11 +47,13 @@ struct dr_connector {
 	uint32_t index;		   /* if c is NULL; 0: unknown */
 	const char *description, *loc_code;
 	enum connector_state state;
-	const void *row; /* the object of the type's members */
+	enum connector_offer offer; /* with DR_LIST_SENSE; set by dr_list_next() */
+	const void *row;	    /* the object of the type's members */
 };
 
 struct dr_list {
 	const struct dr_ctx *dr;
+	struct dr *context;	       /* senses; of the public functions */
 	const struct dr_type *type;
 	const char *key; /* valid only in open */
 	unsigned int flags;

@@ -1,0 +1,77 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# lsslot --sense: what the host offers, and what only an addition shows.
+
+# shellcheck disable=SC2154 # set by guest
+
+load guest/verbs
+load cards
+
+setup_file()
+{
+	guest_boot -smp 1,maxcpus=2,cores=2,threads=1 -m 1G,slots=4,maxmem=2G
+}
+
+# Print "NAME OFFERED" of each connector in the document.
+offers()
+{
+	jq -r '.connectors[] | "\(.name) \(.offered)"' <<<"$output"
+}
+
+@test "a card that waits on the host is offered, until the partition has it" {
+	guest lsslot -c pci --json
+	assert_equal "$(jq -r '[.connectors[].offered] | unique | .[]' <<<"$output")" null
+	plug n0 virtio-net-pci 1 "$nic"
+	guest lsslot -c pci --sense --json
+	assert_status 0
+	assert_equal "$(offers | grep -v ' false')" 'C8 true'
+	assert_equal "$(jq -r '.connectors[] | select(.offered) | .state' <<<"$output")" empty
+	guest lsslot -c pci --sense -F:
+	assert_line --regexp '^C8:.*:yes:Empty$'
+	assert_line --regexp '^C16:.*:no:Empty$'
+	guest lsslot -c pci --sense -s C8
+	assert_line --regexp '^# Slot +Description +Offered  Device\(s\)$'
+	assert_line --regexp '^C8 .* yes      Empty$'
+	guest lsslot --summary --sense -c pci
+	assert_line --regexp '^Type +Owned +Not owned +Reserved  Offered  '
+	assert_line --regexp '^pci +0 +[0-9]+ +0        1  -'
+	guest drmgr -c pci -a -s C8 -n
+	guest lsslot -c pci --sense --json
+	assert_equal "$(offers | grep -v ' false')" ''
+	guest lsslot -c pci --sense -F:
+	assert_line --regexp '^C8:.*:no:0000:00:01.0$'
+}
+
+# The sensor has one value for all that is not owned.
+@test "firmware does not tell which processors and memory the host offers" {
+	guest lsslot -c cpu --sense --json
+	assert_equal "$(offers)" $'CPU 1 null\nCPU 0 false'
+	guest lsslot -c mem --sense --json
+	assert_equal "$(jq -r '.connectors[] | "\(.state) \(.offered)"' <<<"$output" | sort -u)" \
+		$'not-owned null\nreserved false'
+	guest lsslot --summary --sense --json
+	assert_equal "$(jq -c '.types[] | select(.type == "cpu" or .type == "pci") | .offered' <<<"$output" | sort)" \
+		$'0\nnull'
+}
+
+@test "refused: another user, other tables, captured trees" {
+	guest_sh 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
+		chmod 755 /; su nobody -s /bin/sh -c "lsslot -c pci --sense --json"'
+	assert_status 1
+	assert_equal "$(jq -r .error.code <<<"$output")" not-permitted
+	assert_stderr 'lsslot: --sense: only root can call firmware'
+	guest lsslot -c mem --sense
+	assert_status 1
+	assert_stderr 'lsslot: --sense: the table of -c mem does not show it; add --json or --summary'
+	guest lsslot -c pci --sense --sysroot /
+	assert_status 1
+	assert_stderr 'lsslot: --sense and --sysroot exclude each other: only the firmware of this machine can be called'
+}
+
+@test "a sensor that cannot be read is null" {
+	host x-papr-fault '{"call": "get-sensor-state", "status": -1}'
+	guest lsslot -c pci -s C8 --sense --json
+	host x-papr-fault-clear
+	assert_status 0
+	assert_equal "$(offers)" 'C8 null'
+}
