@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "drmgr/advice.h"
 #include "drmgr/cmd.h"
 
 int cmd_logical_status(const struct cmd *cmd, const struct dr_error *error)
@@ -168,6 +169,10 @@ int cmd_change(const struct cmd *cmd)
 	r->is_undo_incomplete |= dr_results_is_undo_incomplete(results);
 	change_print_end(cmd, results);
 	status = change_status(cmd, results);
+	if (status != DRMGR_DONE)
+		advise_after(cmd, dr_results_get_error(results));
+	else if (req->dry_run)
+		advise_plan(cmd);
 	dr_results_free(results);
 	return status;
 }

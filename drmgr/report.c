@@ -128,6 +128,15 @@ void report_warn(struct report *r, const char *text)
 	r->ops->warning(r, text);
 }
 
+void report_advise(struct report *r, const char *text)
+{
+	log_info(r->log, "%s", text);
+	if (r->req->json)
+		r->ops->warning(r, text);
+	else if (!r->advice)
+		r->advice = strdup(text);
+}
+
 static void report_on_warning(void *priv, const char *text)
 {
 	report_warn(priv, text);

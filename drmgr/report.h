@@ -50,6 +50,7 @@ struct report {
 	bool lists_each;
 	bool names_each;	  /* text: only the name of each changed resource */
 	enum dr_code first_code;  /* text: of the first error */
+	char *advice;		  /* text: it follows the hint; NULL: none */
 	int stop_fd;		  /* ends prompts, when it is readable */
 	struct progress progress; /* on stderr */
 	const char *counted;	  /* what it counts: "LMBs" */
@@ -65,6 +66,10 @@ void report_close(struct report *r, int exit_status);
 
 /* Print a warning for the user, and add it to the document. */
 void report_warn(struct report *r, const char *text);
+
+/* Add a sentence to the hint: on a terminal it follows the hint, and the document has it as a
+ * warning. */
+void report_advise(struct report *r, const char *text);
 
 /* Return the report as callbacks of the library. */
 struct dr_callbacks report_callbacks(struct report *r);

@@ -2,6 +2,8 @@
 /* Results as text. An operation on a named slot prints nothing on success, as scripts
  * expect. An operation that finds the slots itself names them. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/error.h"
 #include "drmgr/report.h"
@@ -111,13 +113,16 @@ static void report_text_wait(struct report *r, const char *what, int64_t ms)
 
 static void report_text_finish(struct report *r, int exit_status)
 {
-	if (exit_status)
-		error_print_hint(r->first_code);
+	if (!exit_status)
+		return;
+	error_print_hint(r->first_code);
+	if (r->advice && isatty(STDERR_FILENO) == 1)
+		terminal_print(stderr, r->advice);
 }
 
 static void report_text_close(struct report *r)
 {
-	(void)r;
+	free(r->advice);
 }
 
 const struct report_ops report_text = {

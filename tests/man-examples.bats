@@ -192,6 +192,8 @@ example() # PAGE N
 	drmgr.8:[1-4] | papr-json.5:1 | papr-toolkit.7:2)
 		card_waits
 		in_guest "$(<"$file")"
+		[[ $(<"$file") != *'| jq'*linux* ]] ||
+			assert_stdout $'0000:00:01.0\neth0'
 		;;
 	drmgr.8:5)
 		host device_add '{"driver": "spapr-pci-host-bridge", "id": "phb1", "index": 1}'
@@ -227,6 +229,17 @@ example() # PAGE N
 		card_works
 		in_guest "$(<"$file")"
 		assert_stdout --partial C8
+		;;
+	# The card is offered until the partition has it.
+	lsslot.8:3)
+		grep -q -e --sense "$file"
+		card_waits
+		in_guest "$(<"$file")"
+		assert_stdout C8
+		;;
+	lsslot.8:4 | lsslot.8:5)
+		in_guest "$(<"$file")"
+		assert_stdout --regexp '^([0-9]+|null)$'
 		;;
 	papr-json.5:3)
 		guest_sh -i 'cat >/tmp/schema' <"$source/data/schema/lsslot-1.json"

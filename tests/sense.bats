@@ -75,3 +75,48 @@ offers()
 	assert_status 0
 	assert_equal "$(offers)" 'C8 null'
 }
+
+# Row: connector type, key, words of the advice.
+@test "an addition for which the host has nothing says what adds it there" {
+	local type key words
+
+	while IFS='|' read -r type key words; do
+		guest_sh "drmgr -c $type -a $key -n --json"
+		[[ $status -ne 0 ]]
+		assert_equal "$(jq -r '.warnings[-1]' <<<"$output")" \
+			"The host $words"
+		guest_sh "drmgr -c $type -a $key -n"
+		[[ $stderr != *QEMU* ]]
+		guest_sh "script -qec 'stty cols 250; drmgr -c $type -a $key -n' /dev/null </dev/null"
+		assert_line --regexp "^Hint: "
+		assert_line --partial "The host $words"
+	done <<-'ROWS'
+		pci|-s C16|has no such resource for this partition, or not enough. To add it there, on QEMU's monitor: device_add DRIVER,addr=SLOT
+		cpu|-q 1|has no such resource for this partition, or not enough. To add it there, on QEMU's monitor: device_add TYPE,core-id=NUMBER, as in info hotpluggable-cpus
+		cpu|-s "CPU 1"|has no such resource for this partition, or not enough. To add it there, on QEMU's monitor: device_add TYPE,core-id=NUMBER, as in info hotpluggable-cpus
+		mem|-q 1|may have too little memory for this partition. To add it there, on QEMU's monitor: object_add memory-backend-ram,id=m1,size=SIZE, then device_add pc-dimm,memdev=m1
+	ROWS
+}
+
+@test "a dry run says what only the addition shows" {
+	guest drmgr -c cpu -a -s 'CPU 1' --dry-run --json
+	assert_status 0
+	assert_equal "$(jq -r '.warnings[]' <<<"$output")" \
+		'Only the addition shows if the host has the resources: sensors do not tell.'
+	guest drmgr -c cpu -a -s 'CPU 1' --dry-run
+	assert_stderr 'Only the addition shows if the host has the resources: sensors do not tell.'
+	plug n0 virtio-net-pci 1 "$nic"
+	guest drmgr -c pci -a -s C8 --dry-run --json
+	assert_equal "$(jq -r '.warnings[]' <<<"$output")" ''
+}
+
+# The second machine stays until the end.
+@test "PowerVM: the HMC adds resources" {
+	guest_down
+	rm -r "$GUEST_DIR"
+	GUEST_MACHINE_OPTIONS=x-powervm=on GUEST_PLATFORM=lpar \
+		guest_boot -machine modern-hotplug-events=off -smp 1,maxcpus=2 -m 1G,slots=4,maxmem=2G
+	guest drmgr -c cpu -a --json
+	assert_equal "$(jq -r '.warnings[-1]' <<<"$output")" \
+		'The host has no such resource for this partition, or not enough. To add it there, on the HMC: chhwres -r proc -o a'
+}
