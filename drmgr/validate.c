@@ -44,6 +44,19 @@ static int validate_recover(const struct dr_req *req, char *message)
 		       : 0;
 }
 
+/* Refuse our own options that have no meaning for a query. The peer accepts others. */
+static int validate_query(const struct dr_req *req, char *message)
+{
+	bool is_change =
+		req->dry_run || req->force || req->no_loss || req->to.all_or_nothing;
+
+	return req->to.action == DR_QUERY && is_change
+		       ? options_refuse(message,
+					"-Q changes nothing: use it without --dry-run, "
+					"--force, --no-loss and --all-or-nothing")
+		       : 0;
+}
+
 /* Drop all other options: only the file counts. */
 static int validate_prrn(struct dr_req *req)
 {
@@ -62,7 +75,8 @@ int options_validate(struct dr_req *req, char *message)
 		return options_refuse(message, "--discard needs --recover");
 	if (req->to.file)
 		return validate_prrn(req);
-	return req->to.type ? 0 : validate_no_type(req, message);
+	return req->to.type ? validate_query(req, message)
+			    : validate_no_type(req, message);
 }
 
 bool options_may_prompt(const struct dr_req *req)

@@ -79,8 +79,10 @@ refuses()
 		-t gzip must be specified|-c acc -q 1
 		--sysroot is for -C and -Q|-c cpu -a
 		--recover allows only --discard, -w, -d, --json and --trace|--recover -c pci
+		-Q changes nothing: use it without --dry-run, --force, --no-loss and --all-or-nothing|-c pci -Q --dry-run
+		-Q changes nothing: use it without --dry-run, --force, --no-loss and --all-or-nothing|-c cpu -Q --no-loss
 	ROWS
-	[ "$tested" -eq 12 ]
+	[ "$tested" -eq 14 ]
 }
 
 @test "lsslot" {

@@ -53,7 +53,7 @@ struct dr_connector {
 
 struct dr_list {
 	const struct dr_ctx *dr;
-	struct dr *context;	       /* senses; of the public functions */
+	struct dr *context; /* senses; of the public functions */
 	const struct dr_type *type;
 	const char *key; /* valid only in open */
 	unsigned int flags;
