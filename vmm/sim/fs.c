@@ -22,7 +22,8 @@ enum {
 
 /* Timeout in seconds for which the host's kernel may cache names and attributes. Changed
  * attributes are invalidated (attributes_changed). A lookup through a removed node
- * returns ESTALE, and the host's kernel then resolves the whole path again. */
+ * returns ESTALE, and the host's kernel then resolves the whole path again, except for
+ * open(2) with O_PATH; so names of devices that drivers add and remove are not cached. */
 #define REMEMBERED 3600.0
 
 struct fs {
@@ -126,7 +127,8 @@ static void op_lookup(fuse_req_t req, fuse_ino_t parent, const char *name)
 		return;
 	}
 	e.ino = (uintptr_t)node;
-	e.entry_timeout = e.attr_timeout = remembered(node);
+	e.attr_timeout = remembered(node);
+	e.entry_timeout = node->can_vanish ? 0 : e.attr_timeout;
 	fill_stat(node, &e.attr);
 	node->seen++;
 	fuse_reply_entry(req, &e);

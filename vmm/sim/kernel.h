@@ -136,7 +136,8 @@ struct kernel {
 	struct kmemory *memory;
 	struct klpar *lpar;
 	struct kvio *vios;
-	struct koverlay *overlay; /* NULL: the guest has no such file */
+	struct koverlay *overlay;  /* NULL: the guest has no such file */
+	unsigned int last_ifindex; /* of network interfaces; never used again */
 	uint32_t irqs_pending[8];
 	unsigned int n_irqs_pending;
 	char *progress;
@@ -364,3 +365,6 @@ void kvio_forget_node(struct kernel *k, const struct dt_node *node);
 void kuevent(struct kernel *k, const char *action, const struct pfs_node *dir,
 	     const char *subsystem, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
+/* Return the action that a program writes to a file "uevent", or NULL if the kernel refuses
+ * it. It may be followed by a UUID and words. */
+const char *kuevent_action(const char *bytes, size_t len);

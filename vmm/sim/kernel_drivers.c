@@ -3,6 +3,7 @@
  * and places are those of Linux. There is no data path: a disk reads as zeroes. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,7 @@ struct kchild {
 	struct kchild *next;
 	char *name, *id; /* id: of the machine's device, for disks of a controller */
 	const char *subsystem;
+	char *event; /* lines of its uevents; NULL: none */
 	struct pfs_node *dir, *links[3];
 	struct pfs_node *top; /* disks only: top directory below the controller */
 	bool has_dev_file;
@@ -79,23 +81,74 @@ static struct kchild *child_new(struct kpci_dev *dev, struct pfs_node *dir,
 	if (!child)
 		return NULL;
 	child->name = strdup(dir->name);
-	child->dir = dir;
+	child->dir = pfs_can_vanish(dir);
 	child->subsystem = subsystem;
 	child->next = dev->children;
 	dev->children = child;
 	return child;
 }
 
+static void child_send(struct kernel *k, const struct kchild *child, const char *action,
+		       const char *more)
+{
+	kuevent(k, action, child->dir, child->subsystem, "%s%s",
+		child->event ? child->event : "", more);
+}
+
+static int child_show_event(struct pfs_node *file, struct text *out)
+{
+	const struct kchild *child = file->priv;
+
+	if (child->event)
+		text_add(out, "%s", child->event);
+	return 0;
+}
+
+static ssize_t child_store_event(struct pfs_node *file, const char *bytes, size_t len)
+{
+	const char *action = kuevent_action(bytes, len);
+
+	if (!action)
+		return -EINVAL;
+	child_send(file->parent->priv, file->priv, action, "SYNTH_UUID=0\n");
+	return (ssize_t)len;
+}
+
+/* Create its file "uevent", and send its first event. format: lines for both; they are
+ * like the real kernel's, each with an LF. */
+static void __attribute__((format(printf, 3, 4)))
+child_announce(struct kernel *k, struct kchild *child, const char *format, ...)
+{
+	static const struct pfs_ops ops = { .show = child_show_event,
+					    .store = child_store_event };
+	va_list ap;
+
+	va_start(ap, format);
+	if (vasprintf(&child->event, format, ap) < 0)
+		child->event = NULL;
+	va_end(ap);
+	child->dir->priv = k;
+	kernel_attr(k, child->dir, "uevent", 0644, &ops, child);
+	child_send(k, child, "add", "");
+}
+
+/* Create a link in a class or bus. */
+static void child_link(struct kchild *child, size_t i, struct pfs_node *dir)
+{
+	child->links[i] = pfs_can_vanish(pfs_link_to(dir, child->name, child->dir));
+}
+
 static void child_free(struct kernel *k, struct kchild *child)
 {
 	for (size_t i = 0; i < 3; i++)
 		pfs_remove(child->links[i]);
-	kuevent(k, "remove", child->dir, child->subsystem, NULL);
+	child_send(k, child, "remove", "");
 	pfs_remove(child->dir);
 	if (child->has_dev_file && child->name && k->dev_fd >= 0)
 		unlinkat(k->dev_fd, child->name, 0);
 	free(child->name);
 	free(child->id);
+	free(child->event);
 	free(child);
 }
 
@@ -131,8 +184,9 @@ static void add_net(struct kernel *k, struct kpci_dev *dev, struct pfs_node *bel
 	pfs_text(dir, "type", 0444, "1\n");
 	pfs_link_to(dir, "subsystem", class);
 	pfs_link_to(dir, "device", below);
-	child->links[0] = pfs_link_to(class, name, dir);
-	kuevent(k, "add", dir, "net", "INTERFACE=%s", name);
+	child_link(child, 0, class);
+	pfs_text(dir, "ifindex", 0444, "%u\n", ++k->last_ifindex);
+	child_announce(k, child, "INTERFACE=%s\nIFINDEX=%u\n", name, k->last_ifindex);
 }
 
 static struct kchild *add_disk(struct kernel *k, struct kpci_dev *dev,
@@ -150,10 +204,10 @@ static struct kchild *add_disk(struct kernel *k, struct kpci_dev *dev,
 	pfs_dir(dir, "holders");
 	pfs_link_to(dir, "subsystem", pfs_path(k->sys, "class/block"));
 	pfs_link_to(dir, "device", below);
-	child->links[0] = pfs_link_to(pfs_path(k->sys, "class/block"), name, dir);
-	child->links[1] = pfs_link_to(pfs_path(k->sys, "block"), name, dir);
+	child_link(child, 0, pfs_path(k->sys, "class/block"));
+	child_link(child, 1, pfs_path(k->sys, "block"));
 	dev_file(k, child);
-	kuevent(k, "add", dir, "block", "DEVNAME=%s\nDEVTYPE=disk", name);
+	child_announce(k, child, "DEVNAME=%s\nDEVTYPE=disk\n", name);
 	return child;
 }
 
@@ -168,9 +222,9 @@ static void add_nvme(struct kernel *k, struct kpci_dev *dev)
 	child = child_new(dev, dir, "nvme");
 	if (!child)
 		return;
-	child->links[0] = pfs_link_to(class, name, dir);
+	child_link(child, 0, class);
 	pfs_link_to(dir, "device", dev->dir);
-	kuevent(k, "add", dir, "nvme", NULL);
+	child_announce(k, child, "DEVNAME=%s\n", name);
 	snprintf(disk, sizeof(disk), "%sn1", name);
 	add_disk(k, dev, dir, disk);
 }
@@ -192,8 +246,8 @@ static void add_usb(struct kernel *k, struct kpci_dev *dev)
 		if (!child)
 			return;
 		pfs_text(dir, "busnum", 0444, "%d\n", n - 1);
-		child->links[0] = pfs_link_to(bus, name, dir);
-		kuevent(k, "add", dir, "usb", "DEVTYPE=usb_device");
+		child_link(child, 0, bus);
+		child_announce(k, child, "DEVTYPE=usb_device\n");
 	}
 }
 
@@ -209,9 +263,9 @@ static struct kchild *add_host(struct kernel *k, struct kpci_dev *dev,
 	child = child_new(dev, dir, "scsi");
 	if (!child)
 		return NULL;
-	child->links[0] =
-		pfs_link_to(class, name, pfs_dir(pfs_dir(dir, "scsi_host"), name));
-	kuevent(k, "add", dir, "scsi", "DEVTYPE=scsi_host");
+	child->links[0] = pfs_can_vanish(
+		pfs_link_to(class, name, pfs_dir(pfs_dir(dir, "scsi_host"), name)));
+	child_announce(k, child, "DEVTYPE=scsi_host\n");
 	return child;
 }
 
@@ -226,10 +280,11 @@ static struct pfs_node *add_virtio(struct kernel *k, struct kpci_dev *dev)
 	child = child_new(dev, dir, "virtio");
 	if (!child)
 		return NULL;
-	child->links[0] = pfs_link_to(bus, name, dir);
+	child_link(child, 0, bus);
 	pfs_text(dir, "vendor", 0444, "0x%04x\n", dev->subsystem_vendor);
 	pfs_link_to(dir, "subsystem", pfs_path(k->sys, "bus/virtio"));
-	kuevent(k, "add", dir, "virtio", NULL);
+	child_announce(k, child, "MODALIAS=virtio:d%08Xv%08X\n", dev->subsystem,
+		       dev->subsystem_vendor);
 	return dir;
 }
 

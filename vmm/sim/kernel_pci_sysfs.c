@@ -75,26 +75,6 @@ static ssize_t all_rescan(struct pfs_node *file, const char *bytes, size_t len)
 	return (ssize_t)len;
 }
 
-static ssize_t uevent_store(struct pfs_node *file, const char *bytes, size_t len)
-{
-	(void)file;
-	(void)bytes;
-	return (ssize_t)len;
-}
-
-static int uevent_show(struct pfs_node *file, struct text *out)
-{
-	const struct kpci_dev *dev = file->priv;
-
-	if (dev->driver)
-		text_add(out, "DRIVER=%s\n", *(const char *const *)dev->driver);
-	text_add(out, "PCI_CLASS=%X\nPCI_ID=%04X:%04X\nPCI_SUBSYS_ID=%04X:%04X\n",
-		 dev->class, dev->vendor, dev->device, dev->subsystem_vendor,
-		 dev->subsystem);
-	text_add(out, "PCI_SLOT_NAME=%s\n", dev->name);
-	return 0;
-}
-
 void kpci_show_bus(struct kernel *k, struct kpci_bus *bus)
 {
 	static const struct pfs_ops ops = { .store = bus_rescan };
@@ -109,7 +89,7 @@ void kpci_show_bus(struct kernel *k, struct kpci_bus *bus)
 		char host[24];
 
 		snprintf(host, sizeof(host), "pci%s", name);
-		bus->host = pfs_dir(pfs_path(k->sys, "devices"), host);
+		bus->host = pfs_can_vanish(pfs_dir(pfs_path(k->sys, "devices"), host));
 		if (bus->node)
 			pfs_link_to(bus->host, "of_node", bus->node->dir);
 	}
@@ -122,7 +102,8 @@ void kpci_show_bus(struct kernel *k, struct kpci_bus *bus)
 	pfs_link_to(bus->dir, "subsystem", pfs_path(k->sys, "class/pci_bus"));
 	if (bus->node)
 		pfs_link_to(bus->dir, "of_node", bus->node->dir);
-	bus->class_link = pfs_link_to(pfs_path(k->sys, "class/pci_bus"), name, bus->dir);
+	bus->class_link = pfs_can_vanish(
+		pfs_link_to(pfs_path(k->sys, "class/pci_bus"), name, bus->dir));
 	kuevent(k, "add", bus->dir, "pci_bus", NULL);
 }
 
@@ -158,6 +139,31 @@ static void dev_event(struct kernel *k, const struct kpci_dev *dev, const char *
 	free(node);
 }
 
+static int uevent_show(struct pfs_node *file, struct text *out)
+{
+	const struct kpci_dev *dev = file->priv;
+	char alias[80];
+
+	modalias(dev, alias);
+	if (dev->driver)
+		text_add(out, "DRIVER=%s\n", *(const char *const *)dev->driver);
+	text_add(out, "PCI_CLASS=%X\nPCI_ID=%04X:%04X\nPCI_SUBSYS_ID=%04X:%04X\n",
+		 dev->class, dev->vendor, dev->device, dev->subsystem_vendor,
+		 dev->subsystem);
+	text_add(out, "PCI_SLOT_NAME=%s\nMODALIAS=%s\n", dev->name, alias);
+	return 0;
+}
+
+static ssize_t uevent_store(struct pfs_node *file, const char *bytes, size_t len)
+{
+	const char *action = kuevent_action(bytes, len);
+
+	if (!action)
+		return -EINVAL;
+	dev_event(file->parent->priv, file->priv, action);
+	return (ssize_t)len;
+}
+
 static void identity(struct kpci_dev *dev)
 {
 	char *node = dev->node ? ktree_path(dev->node) : NULL, alias[80];
@@ -185,7 +191,7 @@ void kpci_show_dev(struct kernel *k, struct kpci_dev *dev)
 				    uevent_ops = { .show = uevent_show,
 						   .store = uevent_store };
 
-	dev->dir = pfs_dir(dev->bus->host, dev->name);
+	dev->dir = pfs_can_vanish(pfs_dir(dev->bus->host, dev->name));
 	if (!dev->dir)
 		return;
 	dev->dir->priv = k;
@@ -196,8 +202,8 @@ void kpci_show_dev(struct kernel *k, struct kpci_dev *dev)
 	pfs_link_to(dev->dir, "subsystem", pfs_path(k->sys, "bus/pci"));
 	if (dev->node)
 		pfs_link_to(dev->dir, "of_node", dev->node->dir);
-	dev->bus_link =
-		pfs_link_to(pfs_path(k->sys, "bus/pci/devices"), dev->name, dev->dir);
+	dev->bus_link = pfs_can_vanish(
+		pfs_link_to(pfs_path(k->sys, "bus/pci/devices"), dev->name, dev->dir));
 	dev_event(k, dev, "add");
 }
 

@@ -356,6 +356,7 @@ static void sys_files(struct kernel *k)
 	text_free(&t);
 	lo = pfs_dir(pfs_path(k->sys, "devices/virtual/net"), "lo");
 	pfs_link_to(pfs_path(k->sys, "class/net"), "lo", lo);
+	pfs_text(lo, "ifindex", 0444, "%u\n", ++k->last_ifindex);
 	pfs_text(pfs_path(k->sys, "class/tty/console"), "active", 0444, "hvc0\n");
 }
 

@@ -70,3 +70,18 @@ void kuevent(struct kernel *k, const char *action, const struct pfs_node *dir,
 	text_free(&path);
 	text_free(&t);
 }
+
+const char *kuevent_action(const char *bytes, size_t len)
+{
+	static const char *const actions[] = { "add",	 "remove",  "change", "move",
+					       "online", "offline", "bind",   "unbind" };
+
+	for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++) {
+		size_t n = strlen(actions[i]);
+
+		if (len >= n && !memcmp(bytes, actions[i], n) &&
+		    (len == n || bytes[n] == '\n' || bytes[n] == '\0' || bytes[n] == ' '))
+			return actions[i];
+	}
+	return NULL;
+}

@@ -212,6 +212,13 @@ void pfs_free(struct pfs_node *root)
 	free_all(root);
 }
 
+struct pfs_node *pfs_can_vanish(struct pfs_node *node)
+{
+	if (node)
+		node->can_vanish = true;
+	return node;
+}
+
 struct pfs_node *pfs_find(const struct pfs_node *dir, const char *name)
 {
 	const struct root *root;

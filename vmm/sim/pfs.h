@@ -61,6 +61,7 @@ struct pfs_node {
 	mode_t mode;
 	bool temporary; /* created by find(); removed with its last reference */
 	bool removed;
+	bool can_vanish;
 	uint64_t seen; /* lookup count of the host's kernel (FUSE) */
 	unsigned int opened;
 	struct pfs_node *parent, *next, *children;
@@ -97,6 +98,10 @@ struct pfs_node *pfs_link(struct pfs_node *parent, const char *name, const char 
 /* Create a relative link to a node of the tree. */
 struct pfs_node *pfs_link_to(struct pfs_node *parent, const char *name,
 			     const struct pfs_node *target);
+
+/* Do not let the host's kernel remember the name: another node can get it. Return the
+ * node. */
+struct pfs_node *pfs_can_vanish(struct pfs_node *node);
 
 struct pfs_node *pfs_find(const struct pfs_node *dir, const char *name);
 /* Like pfs_find(), and include the names that find() of the directory knows. */
