@@ -7,4 +7,5 @@
 #include "cli/common.h"
 #include "kern/own_file.h"
 #include "kern/spawn.h"
+#include "kern/udev.h"
 #include "kern/uevent.h"

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/error.h"
+#include "cli/resource_text.h"
 #include "drmgr/report.h"
 
 static void report_text_begin(struct report *r, const struct dr_resource *resource)
@@ -29,37 +30,23 @@ static void report_text_step(struct report *r, const struct dr_step *step)
 		       dr_step_get_args(step));
 }
 
-static void report_print_devices(const struct dr_resource *resource)
-{
-	const char *name;
-
-	for (size_t i = 0; (name = dr_resource_get_device(resource, i)); i++) {
-		printf("%s %s", i ? "," : "", name);
-		name = dr_resource_get_driver(resource, i);
-		if (name)
-			printf(" %s", name);
-		for (size_t n = 0; (name = dr_resource_get_interface(resource, i, n));
-		     n++)
-			printf(" %s", name);
-	}
-}
-
 /* The message of an error is printed to stderr already. */
 static void report_text_end(struct report *r, const struct dr_resource *resource)
 {
 	enum dr_outcome outcome = dr_resource_get_outcome(resource);
+	_cleanup_free_ char *devices = NULL;
 
 	if (r->names_each && outcome == DR_DONE)
 		puts(dr_resource_get_name(resource));
 	if (!r->lists_each || r->req->dry_run)
 		return;
 
-	printf("%s (0x%08x): %s", dr_resource_get_name(resource),
-	       dr_resource_get_index(resource),
-	       outcome == DR_DONE ? "configured" : dr_outcome_name(outcome));
 	if (outcome == DR_DONE)
-		report_print_devices(resource);
-	putchar('\n');
+		devices = resource_devices_text(resource);
+	printf("%s (0x%08x): %s%s%s\n", dr_resource_get_name(resource),
+	       dr_resource_get_index(resource),
+	       outcome == DR_DONE ? "configured" : dr_outcome_name(outcome),
+	       devices ? " " : "", devices ? devices : "");
 }
 
 static void report_text_forget(struct report *r)

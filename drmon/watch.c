@@ -35,7 +35,8 @@ int watch_open(struct watch *watch)
 	watch->files = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	if (watch->files < 0)
 		return -errno;
-	watch->devices = uevents_open();
+	watch->udevd = udevd_open();
+	watch->devices = watch->udevd ? udevd_fd(watch->udevd) : uevents_open();
 	watch_add_all(watch);
 	return 0;
 }
@@ -44,8 +45,11 @@ void watch_close(struct watch *watch)
 {
 	if (watch->files >= 0)
 		close(watch->files);
-	if (watch->devices >= 0)
+	if (watch->udevd)
+		udevd_close(watch->udevd);
+	else if (watch->devices >= 0)
 		close(watch->devices);
+	watch->udevd = NULL;
 	watch->files = watch->devices = -1;
 }
 
@@ -100,12 +104,19 @@ static const char *watch_past_tense(const char *action)
 					    : NULL;
 }
 
+static int watch_read_device(const struct watch *watch, struct uevent *event)
+{
+	if (watch->udevd)
+		return udevd_read(watch->udevd, event);
+	return watch->devices < 0 ? 0 : uevents_read(watch->devices, event);
+}
+
 static unsigned int watch_read_devices(const struct watch *watch, struct events *events)
 {
 	unsigned int what = 0;
 	struct uevent event;
 
-	while (watch->devices >= 0 && uevents_read(watch->devices, &event) > 0) {
+	while (watch_read_device(watch, &event) > 0) {
 		const char *name = strrchr(event.path, '/'),
 			   *did = watch_past_tense(event.action);
 

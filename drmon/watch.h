@@ -3,6 +3,7 @@
  * watch.h - descriptors that become readable after a change
  *
  * Nothing is polled: the kernel reports changes of devices (uevents) and files (inotify).
+ * If udevd runs, it reports the devices, when it has finished with them.
  *
  * Errors:  negative errno.
  */
@@ -11,8 +12,9 @@
 #include "drmon/events.h"
 
 struct watch {
-	int files;   /* inotify */
-	int devices; /* uevents; -1: not available */
+	int files;	     /* inotify */
+	int devices;	     /* uevents; -1: not available */
+	struct udevd *udevd; /* to which devices belongs; NULL: to the kernel */
 };
 
 enum {

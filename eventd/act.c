@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/common.h"
+#include "cli/resource_text.h"
 #include "eventd/act.h"
 #include "librtas/librtas.h"
 
@@ -55,6 +56,20 @@ static void act_on_error(void *priv, const struct dr_error *error, const char *t
 	log_err(&s->log, "%s", text);
 }
 
+/* Print what Linux has for an added resource. */
+static void act_on_end(void *priv, const struct dr_resource *resource)
+{
+	const struct act_session *s = priv;
+	_cleanup_free_ char *devices = NULL;
+
+	if (dr_resource_get_outcome(resource) == DR_DONE)
+		devices = resource_devices_text(resource);
+	if (devices)
+		logger_print(s->act->log, LOGGER_NOTICE, "%s (0x%08x): configured %s",
+			     dr_resource_get_name(resource),
+			     dr_resource_get_index(resource), devices);
+}
+
 static void act_on_step(void *priv, const struct dr_step *step)
 {
 	const struct act_session *s = priv;
@@ -74,6 +89,7 @@ static int act_open(struct act_session *s, const char *command)
 		.log = act_on_log,
 		.warning = act_on_warning,
 		.error = act_on_error,
+		.end = act_on_end,
 		.step = act_on_step,
 	};
 	int err = dr_new(&s->dr, NULL);
@@ -204,13 +220,15 @@ static bool act_is_withdrawn(struct act_session *s, const struct queue_request *
 /* Firmware gives only the host's requests here, so memory is not stranded: force. */
 static struct dr_request act_request(const struct queue_request *request, const char *key)
 {
+	bool is_memory = !strcmp(dr_type_get_name(request->type), "mem");
+
 	return (struct dr_request){
 		.size = sizeof(struct dr_request),
 		.type = request->type,
 		.action = request->action,
 		.key = key,
-		.force = request->action == DR_REMOVE &&
-			 !strcmp(dr_type_get_name(request->type), "mem"),
+		.describe = request->action == DR_ADD && !is_memory,
+		.force = request->action == DR_REMOVE && is_memory,
 	};
 }
 
@@ -366,6 +384,7 @@ static void act_add_bridges(struct act_session *s)
 		.size = sizeof(change),
 		.type = dr_type_by_name("phb"),
 		.action = DR_ADD,
+		.describe = true,
 		.has_count = true,
 	};
 
@@ -381,6 +400,7 @@ enum act_result act_run_all(const struct act *act, char *why, size_t size)
 		.size = sizeof(cards),
 		.type = dr_type_by_name("pci"),
 		.action = DR_ADD,
+		.describe = true,
 	};
 	enum act_result result;
 

@@ -41,6 +41,15 @@ functions_of() # HEADER
 	[ -z "$(grep -v '^lib\(c\|fdt\|asan\|ubsan\|tsan\)\.so' <<<"$output")" ]
 }
 
+# Tools of packagers read the note.
+@test "a note names the library that is loaded only if udevd runs" {
+	run readelf -n "$library" # 1: it does not know the type
+	assert_output --regexp 'FDO +0x[0-9a-f]+.*0x407c0c0a'
+	objcopy -O binary --only-section=.note.dlopen "$library" "$BATS_TEST_TMPDIR/notes"
+	run -0 tr -d '\0' <"$BATS_TEST_TMPDIR/notes"
+	assert_output --partial '[{"feature":"udev","description":"Final names of new devices, if udevd runs","priority":"recommended","soname":["libudev.so.1"]}]'
+}
+
 # Tables of texts and functions are read-only once the library is loaded.
 variables_of() # LIBRARY
 {

@@ -30,7 +30,7 @@ is_run() # FILE
 	local name=${1#tests/}
 
 	name=${name%.c}
-	grep -qE "^\s*(tests|tests/sim(-[^/]+)?)/${name%.bats}(\.bats|\.sim)?( \\\\)?$" \
+	grep -qE "^(\s*|systemd_bats = )(tests|tests/sim(-[^/]+)?)/${name%.bats}(\.bats|\.sim)?( \\\\)?$" \
 		./*/Makemodule.am tests/*/Makemodule.am
 }
 

@@ -215,7 +215,7 @@ script() # PATH LINE...
 @test "systemd restarts a daemon that hangs, and no event is lost" {
 	local pid
 
-	drop_in $'[Service]\nWatchdogSec=2'
+	drop_in $'[Service]\nWatchdogSec=10'
 	property MainPID
 	pid=$output
 	guest kill -STOP "$pid"
@@ -225,7 +225,7 @@ script() # PATH LINE...
 	[ "$output" -ne "$pid" ]
 	assert_property NRestarts 1
 	guest_sh 'journalctl -u papr-eventd -o cat "--after-cursor=$1"' "$cursor"
-	assert_stdout_line --partial 'Watchdog timeout (limit 2s)!'
+	assert_stdout_line --partial 'Watchdog timeout (limit 10s)!'
 	eventd_unplug n0
 }
 
@@ -278,6 +278,94 @@ script() # PATH LINE...
 	assert_stdout --partial "hook 'try' exited with status 0"
 	refute_stdout --regexp 'status [1-9]'
 	guest rm -r /etc/drmgr.d
+}
+
+# ---- Names that udevd gives ----
+
+# Let udevd rename the next interface, and need 2 seconds for it: the name is not final
+# when the kernel has added the card.
+rename_interfaces() # NAME
+{
+	guest_sh -i 'mkdir -p /run/udev/rules.d && cat >/run/udev/rules.d/70-test.rules && udevadm control --reload' \
+		<<<'SUBSYSTEM=="net", ACTION=="add", KERNEL=="eth*", PROGRAM="/usr/bin/busybox sleep 2", NAME="'"$1"'"'
+	assert_status 0
+}
+
+# The tests run drmgr themselves.
+without_daemon()
+{
+	guest systemctl stop papr-eventd
+	assert_status 0
+}
+
+@test "papr-eventd logs the final name of an interface" {
+	rename_interfaces renamed0
+	plug n0 virtio-net-pci 1 "$nic, $first_bus"
+	logged 'C8 (0x40000008): configured 0000:00:01.0 virtio-pci renamed0'
+	logged 'add pci 0x40000008: done'
+	eventd_unplug n0
+	guest rm -r /run/udev/rules.d
+}
+
+@test "drmgr prints the final name of an interface, also in JSON" {
+	rename_interfaces renamed0
+	without_daemon
+	plug n0 virtio-net-pci 1 "$nic, $first_bus"
+	guest drmgr -c pci -a
+	assert_status 0
+	assert_stdout 'C8 (0x40000008): configured 0000:00:01.0 virtio-pci renamed0'
+	assert_stderr ''
+	unplug n0
+	# udevd has not noticed drmgr
+	guest_sh 'journalctl -u systemd-udevd -o cat "--after-cursor=$1"' "$cursor"
+	refute_stdout --partial message
+	rename_interfaces renamed1
+	plug n1 virtio-net-pci 2 "$nic, $first_bus"
+	guest drmgr -c pci -a -s C16 -n --json
+	assert_status 0
+	assert_stdout --partial '"renamed1"'
+	unplug n1
+	guest rm -r /run/udev/rules.d
+}
+
+@test "a host bridge is added, and the interface of its card has its final name" {
+	rename_interfaces renamed0
+	without_daemon
+	host device_add '{"driver": "spapr-pci-host-bridge", "index": 2, "id": "phb2"}'
+	host device_add "{\"driver\": \"virtio-net-pci\", \"id\": \"b0\", \"bus\": \"phb2.0\", \"addr\": \"1\", $nic}"
+	guest drmgr -c phb -a -q 1
+	assert_status 0
+	assert_stdout --regexp '^PHB 2 \(0x20000002\): configured 000[1-9]:00:01.0 virtio-pci renamed0$'
+	guest drmgr -c phb -r -s 'PHB 2'
+	assert_status 0
+	host device_del '{"id": "b0"}'
+	host device_del '{"id": "phb2"}'
+	host_wait -t 60 DEVICE_DELETED device=phb2
+	guest rm -r /run/udev/rules.d
+}
+
+@test "drmgr does not wait for a udevd that has stopped or hangs" {
+	without_daemon
+	guest_sh 'systemctl stop systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udevd.service
+		! pidof systemd-udevd && : >/run/udev/control'
+	assert_status 0
+	plug n0 virtio-net-pci 1 "$nic, $first_bus"
+	guest drmgr -c pci -a
+	assert_status 0
+	assert_stdout --partial 'C8 (0x40000008): configured 0000:00:01.0'
+	assert_stderr ''
+	unplug n0
+	guest_sh 'rm /run/udev/control && systemctl start systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udevd.service &&
+		udevadm settle && kill -STOP $(systemctl show -P MainPID systemd-udevd)'
+	assert_status 0
+	plug n0 virtio-net-pci 1 "$nic, $first_bus"
+	guest drmgr -c pci -a
+	assert_status 0
+	assert_stdout --partial 'C8 (0x40000008): configured 0000:00:01.0'
+	assert_stderr --partial 'udevd has not finished'
+	guest_sh 'kill -CONT $(systemctl show -P MainPID systemd-udevd) && udevadm settle'
+	assert_status 0
+	unplug n0
 }
 
 # ---- Events that QEMU does not send ----

@@ -19,6 +19,7 @@ struct dr_result;
 struct dm_facts;
 struct journal;
 struct net_facts;
+struct udevd;
 
 /* One change of the machine, or with --dry-run one that would be made. */
 struct dr_step {
@@ -82,6 +83,8 @@ struct dr_ctx {
 	int stop_fd;		     /* readable once a signal asks to stop; -1: none */
 	const struct net_facts *net; /* NULL: addresses and routes are unknown */
 	const struct dm_facts *dm;   /* NULL: kinds of mappings are unknown */
+	struct udevd *udevd; /* its events, from before an addition; NULL: do not wait */
+	bool ignores_udevd;  /* it does not finish */
 	bool dry_run;
 	bool force;   /* remove even what the system needs */
 	bool no_loss; /* refuse a change that loses anything */

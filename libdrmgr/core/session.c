@@ -8,6 +8,7 @@
 #include "kern/lock.h"
 #include "kern/rtnetlink.h"
 #include "kern/text.h"
+#include "kern/udev.h"
 #include "librtas/trace_text.h"
 
 static void session_on_write(void *priv, const struct kern_writer *writer,
@@ -61,6 +62,7 @@ void session_close(struct session *s)
 		rtas_transport_close(&s->engine.transport);
 	if (s->dr.journal)
 		journal_close(s->dr.journal);
+	udevd_close(s->dr.udevd);
 	if (s->lock_fd >= 0)
 		lock_release(s->lock_fd);
 	kern_root_close(&s->root);

@@ -122,8 +122,6 @@ static int logical_add_steps(struct xact *x, const struct connectors *cs,
 		err = tree_attach(x, c, &result->node);
 	if (!err)
 		err = logical_configure(x, c, result->node, request);
-	if (!err && request->describe)
-		pci_describe(x->dr, result->node, result);
 	if (!err)
 		logical_report_partner(x, cs, c, result->node, true);
 	return err;

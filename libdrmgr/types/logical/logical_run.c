@@ -8,6 +8,7 @@
 #include "libdrmgr/types/logical/logical.h"
 #include "libdrmgr/types/logical/logical_ops.h"
 #include "libdrmgr/types/logical/logical_text.h"
+#include "libdrmgr/types/pci/pci_describe.h"
 #include "libdrmgr/types/runs.h"
 
 struct logical_run {
@@ -108,13 +109,18 @@ static void logical_run_one(struct run *run, struct logical_run *l,
 		.hotplug_only = run->request.hotplug_only,
 		.describe = run->request.describe,
 	};
+	bool lists_added = request.describe && run->request.action == DR_ADD;
 	struct dr_result result = { 0 };
 	int err;
 
 	run_begin(run, &c->drc);
+	if (lists_added)
+		pci_expect(run->dr);
 	err = run->request.action == DR_ADD
 		      ? logical_add(run->dr, &l->cs, c, &request, &result)
 		      : logical_remove(run->dr, &l->cs, c, &request, &result);
+	if (!err && lists_added)
+		pci_describe_added(run->dr, result.node, &result);
 	if (err && !run->request.key && logical_is_missing(&result.error) &&
 	    !result.is_undo_incomplete)
 		run_end_missing(run, &c->drc, &result.error);

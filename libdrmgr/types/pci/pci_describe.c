@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
 #include <stdio.h>
 
 #include "libdrmgr/types/pci/pci_describe.h"
 #include "kern/pci.h"
+#include "kern/udev.h"
+
+enum { UDEVD_MS = 30 * 1000 }; /* for udevd to finish with the devices of a node */
 
 void pci_describe(const struct dr_ctx *dr, const char *node, struct dr_result *result)
 {
@@ -23,4 +27,44 @@ void pci_describe(const struct dr_ctx *dr, const char *node, struct dr_result *r
 		pci_interfaces(dr->root, device->name, &device->interfaces);
 		result->n++;
 	}
+}
+
+void pci_expect(struct dr_ctx *dr)
+{
+	if (!dr->udevd && !dr->ignores_udevd && dr->root->is_system && !dr->dry_run)
+		dr->udevd = udevd_open();
+}
+
+/* Wait until udevd has finished with all devices. If it does not, warn, and do not wait for
+ * those of the next card. */
+static void pci_wait_for_udevd(struct dr_ctx *dr, const struct dr_result *result)
+{
+	struct deadline dl = deadline_sooner(dr->limit, deadline_in_ms(UDEVD_MS));
+	int done = 1;
+
+	for (size_t i = 0; done && i < result->n; i++) {
+		char path[sizeof("/sys/bus/pci/devices/") +
+			  sizeof(result->devices->name)];
+
+		snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s",
+			 result->devices[i].name);
+		done = udevd_wait(dr->udevd, path, &dl, dr->stop_fd);
+		if (!done)
+			dr_warn(dr,
+				"%s: udevd has not finished with this device: the names "
+				"of interfaces and disks may still change",
+				result->devices[i].name);
+		if (done == -EINTR)
+			break;
+	}
+	dr->ignores_udevd |= !done;
+}
+
+void pci_describe_added(struct dr_ctx *dr, const char *node, struct dr_result *result)
+{
+	pci_describe(dr, node, result);
+	if (!dr->udevd || dr->ignores_udevd || !result->n)
+		return;
+	pci_wait_for_udevd(dr, result);
+	pci_describe(dr, node, result);
 }

@@ -10,3 +10,11 @@
 /* Replace result->devices by the functions at or below the node (NULL: none). Unknown
  * facts remain empty. */
 void pci_describe(const struct dr_ctx *dr, const char *node, struct dr_result *result);
+
+/* Begin to receive the events of udevd, before devices are added. */
+void pci_expect(struct dr_ctx *dr);
+
+/* Like pci_describe(), for devices that were added since pci_expect(): wait until udevd
+ * has finished with them, so that their names are final. If it does not, warn, and list
+ * the present names. */
+void pci_describe_added(struct dr_ctx *dr, const char *node, struct dr_result *result);

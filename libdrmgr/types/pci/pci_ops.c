@@ -70,8 +70,6 @@ static int pci_configure_card(struct xact *x, const struct connectors *cs,
 		err = card_configure(x, c, &state, &result->node);
 	if (!err)
 		err = pci_add_partner(x, cs, c, result->node);
-	if (!err && request->describe)
-		pci_describe(x->dr, result->node, result);
 	return err;
 }
 

@@ -2,6 +2,7 @@
 /* Change PCI slots: the named one, or those that hold a card without a node. */
 #include "libdrmgr/core/resolve.h"
 #include "libdrmgr/tree/apply.h"
+#include "libdrmgr/types/pci/pci_describe.h"
 #include "libdrmgr/types/pci/pci_ops.h"
 #include "libdrmgr/types/pci/pci_text.h"
 #include "libdrmgr/types/runs.h"
@@ -94,6 +95,8 @@ static bool pci_run_step(struct run *run)
 		.hotplug_only = r->hotplug_only,
 		.describe = r->describe,
 	};
+	bool lists_added =
+		r->describe && (r->action == DR_ADD || r->action == DR_REPLACE);
 	struct pci_run *p = run->priv;
 	struct dr_result result = { 0 };
 	const struct connector *c;
@@ -103,7 +106,11 @@ static bool pci_run_step(struct run *run)
 		return false;
 	c = p->list[p->next++];
 	run_begin(run, &c->drc);
+	if (lists_added)
+		pci_expect(run->dr);
 	err = operations[r->action](run->dr, &p->cs, c, &request, &result);
+	if (!err && lists_added)
+		pci_describe_added(run->dr, result.node, &result);
 	if (err == -ECANCELED)
 		pci_run_decline(run, c, &result);
 	else if (run_end(run, &c->drc, err, &result))
