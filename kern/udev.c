@@ -168,10 +168,13 @@ int udevd_read(struct udevd *u, struct uevent *event)
 	return 1;
 }
 
+/* Return true if an event of the device was received. Paths in events are cut. */
 static bool udevd_has_seen(const struct udevd *u, const char *path)
 {
+	const struct uevent *event;
+
 	for (size_t i = 0; i < u->seen.n; i++)
-		if (!strcmp(u->seen.name[i], path))
+		if (!strncmp(u->seen.name[i], path, sizeof(event->path) - 1))
 			return true;
 	return u->has_lost_events;
 }
