@@ -20,7 +20,7 @@
 		       "\",\"priority\":\"" priority "\",\"soname\":[\"" soname "\"]}]")
 
 /* Owner and text are each filled up with NUL to a multiple of 4 bytes. Without an alignment
- * of its own, the compiler gives a large object more, which readelf refuses. */
+ * of its own, the compiler gives a large object more, which readers of notes refuse. */
 #define DLOPEN_NOTE_OF(name, json)                                            \
 	static const struct {                                                 \
 		uint32_t owner_size, text_size, type;                         \

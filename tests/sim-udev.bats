@@ -177,6 +177,23 @@ ifindex()
 	screen_stop
 }
 
+@test "interfaces have a number, and a write to their file uevent sends an event" {
+	local path=/devices/pci0000:00/0000:00:01.0/virtio0/net/eth0
+
+	plug n0 virtio-net-pci 1 "$nic"
+	guest drmgr -c pci -a -s C8 -n
+	guest_sh 'test "$(cat /sys/class/net/eth0/uevent)" = "INTERFACE=eth0
+IFINDEX=$(cat /sys/class/net/eth0/ifindex)"'
+	assert_status 0
+	guest /usr/lib/guest/rawcall uevents sh -c 'echo add >/sys/class/net/eth0/uevent'
+	assert_stdout "add net $path"
+	guest /usr/lib/guest/rawcall uevents sh -c 'echo change 12345678-0000-0000-0000-000000000000 A=b >/sys/bus/pci/devices/0000:00:01.0/uevent'
+	assert_stdout "change pci ${path%/virtio0*}"
+	guest /usr/lib/guest/rawcall uevents sh -c '! echo added >/sys/class/net/eth0/uevent'
+	assert_status 0
+	assert_stdout ''
+}
+
 @test "papr-eventd logs what it has configured" {
 	play_udevd 100
 	guest_sh $on_fuse' papr-eventd 2>/tmp/eventd.log'
