@@ -18,6 +18,7 @@ const char *json_load(void)
 #include <string.h>
 
 #include "kern/cleanup.h"
+#include "kern/dlopen_note.h"
 
 /* clang-format off */
 #define JSON_FUNCTIONS(FUNCTION) \
@@ -46,22 +47,7 @@ static const char *const json_names[] = { JSON_FUNCTIONS(JSON_ENTRY) };
 _Static_assert(sizeof(json) == ARRAY_SIZE(json_names) * sizeof(void *),
 	       "one pointer for each name");
 
-/* Tell packagers of the library (uapi-group.org, "ELF dlopen() metadata"). */
-#define NOTE_OWNER	 "FDO"
-#define NOTE_TEXT                                                         \
-	"[{\"feature\":\"json\",\"description\":\"Documents of --json\"," \
-	"\"priority\":\"recommended\",\"soname\":[\"" JSON_SONAME "\"]}]"
-
-struct json_note {
-	uint32_t owner_size, text_size, type;
-	char owner[sizeof(NOTE_OWNER)];
-	_Alignas(4) char text[(sizeof(NOTE_TEXT) + 3) / 4 * 4];
-};
-
-__attribute__((used, section(".note.dlopen"),
-	       aligned(4))) static const struct json_note json_note = {
-	sizeof(NOTE_OWNER), sizeof(NOTE_TEXT), 0x407c0c0a, NOTE_OWNER, NOTE_TEXT
-};
+DLOPEN_NOTE(json_note, "json", "Documents of --json", "recommended", JSON_SONAME);
 
 const char *json_load(void)
 {

@@ -230,7 +230,7 @@ document() # NAME COMMAND...
 @test "the schemas have exactly the codes of the library" {
 	local name
 
-	for name in drmgr lsslot lsslot-summary ofpath overlay rtas-event; do
+	for name in drmgr drmon lsslot lsslot-summary ofpath overlay rtas-event; do
 		diff <(codes_of_library | cut -d'|' -f1) <(codes_of_schema "$name")
 	done
 }
