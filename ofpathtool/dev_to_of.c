@@ -44,16 +44,19 @@ static int dev_to_of_add_way(struct forward *f, const struct leaf *leaf,
 	bool is_below = dev_to_of_is_below(f, leaf->place);
 	int err;
 
-	if (leaf->is_useless && way->dialect != OFP_COMPAT)
+	if (leaf->doubt == DOUBT_ALL && way->dialect != OFP_COMPAT)
 		return dev_to_of_set_why(f, strdup(leaf->note), OFP_ENOPATH);
 	err = results_add(&f->results, way, f->flags, is_below ? f->asked->name : NULL,
 			  leaf->note);
 	if (!err || err == OFP_ENOMEM || !is_below)
 		return err;
+	if (leaf->note)
+		return dev_to_of_set_why(f, strdup(leaf->note), err);
 	return dev_to_of_set_why(
 		f,
-		leaf->note ? strdup(leaf->note)
-			   : text_of("firmware has no path for %s", leaf->place->name),
+		text_of("firmware %s %s",
+			f->flags & OFP_STRICT ? "may not know" : "has no path for",
+			leaf->place->name),
 		err);
 }
 
@@ -138,87 +141,6 @@ int ofp_from_device(struct ofp *h, const char *name, unsigned flags,
 	if (err == OFP_ENOTCONF || (err == OFP_ENOPATH && hfi_is_name(place->name)))
 		err = dev_to_of_without_place(h, name, err, out);
 	free(place);
-	return err;
-}
-
-struct below {
-	struct ofp *h;
-	const struct place *asked;
-	unsigned flags;
-	struct ofp_slave *first, **end;
-};
-
-void ofp_slaves_free(struct ofp_slave *slave)
-{
-	while (slave) {
-		struct ofp_slave *next = slave->next;
-
-		free(slave->device);
-		free(slave->path);
-		free(slave);
-		slave = next;
-	}
-}
-
-static bool slaves_has(const struct below *b, const char *device, const char *path)
-{
-	for (const struct ofp_slave *s = b->first; s; s = s->next)
-		if (!strcmp(s->device, device) && !strcmp(s->path ? s->path : "", path))
-			return true;
-	return false;
-}
-
-static int slaves_add(struct below *b, const char *device, const char *path)
-{
-	struct ofp_slave *slave;
-
-	if (slaves_has(b, device, path))
-		return 0;
-	slave = calloc(1, sizeof(*slave));
-	if (!slave)
-		return OFP_ENOMEM;
-	*b->end = slave;
-	b->end = &slave->next;
-	slave->device = strdup(device);
-	slave->path = *path ? strdup(path) : NULL;
-	return slave->device && !*path == !slave->path ? 0 : OFP_ENOMEM;
-}
-
-static int slaves_add_leaf(void *priv, const struct leaf *leaf)
-{
-	struct below *b = priv;
-	struct results results;
-	struct way way;
-	int err;
-
-	if (!strcmp(leaf->place->name, b->asked->name) && !*leaf->place->via)
-		return 0;
-	results_begin(&results);
-	err = way_of(b->h, leaf->place, &way);
-	if (!err)
-		err = results_add(&results, &way, b->flags & OFP_WHOLE_DISK, NULL, NULL);
-	if (err == OFP_ENOMEM)
-		return err;
-	err = err ? slaves_add(b, leaf->place->name, "")
-		  : slaves_add(b, results.first->device, results.first->path);
-	ofp_result_free(results.first);
-	return err;
-}
-
-int ofp_slaves(struct ofp *h, const char *name, unsigned flags, struct ofp_slave **out)
-{
-	struct place *place = malloc(sizeof(*place));
-	struct below b = { .h = h, .asked = place, .flags = flags, .end = &b.first };
-	int err = place ? find_device(h, name, place) : OFP_ENOMEM;
-
-	if (!err)
-		err = lower_each(h, place, slaves_add_leaf, &b);
-	free(place);
-	if (err) {
-		ofp_slaves_free(b.first);
-		b.first = NULL;
-	}
-	*out = b.first;
 	return err;
 }
 

@@ -20,8 +20,8 @@ struct descent {
 /* What is known from the devices above. */
 struct above {
 	unsigned partition; /* of this whole disk; 0: none */
-	bool is_useless;
-	const char *note; /* or NULL */
+	enum doubt doubt;
+	const char *note; /* NULL: DOUBT_NONE */
 };
 
 static int lower_descend(struct descent *d, const struct place *place,
@@ -55,7 +55,7 @@ static int lower_visit(struct descent *d, const struct place *place,
 {
 	struct leaf leaf = {
 		.place = place,
-		.is_useless = above->is_useless,
+		.doubt = above->doubt,
 		.note = above->note,
 	};
 
@@ -66,12 +66,24 @@ static int lower_visit_useless(struct descent *d, const struct place *place,
 			       const char *reason)
 {
 	_cleanup_free_ char *note = text_of("%s %s", reason, place->name);
-	struct leaf leaf = { .place = place, .is_useless = true, .note = note };
+	struct leaf leaf = { .place = place, .doubt = DOUBT_ALL, .note = note };
 
 	return note ? d->visit(d->priv, &leaf) : OFP_ENOMEM;
 }
 
-/* Find what is known for a member. *note is the caller's to free. Return 0 or
+/* Return how firmware finds a device's data on a member. */
+static enum doubt lower_doubt(const struct stack *stack,
+			      const struct stack_member *member)
+{
+	if (stack_hides_data(stack) || !member->has_data)
+		return DOUBT_ALL;
+	if (stack->is_encrypted)
+		return DOUBT_FORM;
+	return member->start || stack->kind == STACK_UNKNOWN ? DOUBT_PLACE : DOUBT_NONE;
+}
+
+/* Find what is known for a member. The greatest doubt decides. Among equal ones it is that
+ * of the device next to the requested one. *note is the caller's to free. Return 0 or
  * OFP_ENOMEM. */
 static int lower_pass(const struct place *place, unsigned partition,
 		      const struct stack *stack, const struct stack_member *member,
@@ -79,24 +91,17 @@ static int lower_pass(const struct place *place, unsigned partition,
 {
 	unsigned n = stack->partition ? stack->partition : partition;
 	bool is_inside = n && (lower->partition || (stack->partition && partition));
-	bool is_hidden = stack_hides_data(stack) || !member->has_data;
-	bool is_elsewhere = is_hidden || stack->kind == STACK_UNKNOWN ||
-			    stack->is_encrypted || member->start;
+	enum doubt own = lower_doubt(stack, member);
+	enum doubt doubt = !own && is_inside ? DOUBT_PLACE : own;
 
-	below->partition = is_elsewhere ? 0 : n;
-	/* A reason why nothing can be read is more important than one why it is elsewhere.
-	 * Otherwise the device that is next to the requested one decides. */
-	if (below->is_useless || (below->note && !is_hidden))
+	below->partition = own ? 0 : n;
+	if (doubt <= below->doubt)
 		return 0;
-	below->is_useless = is_hidden;
-	if (is_elsewhere)
-		*note = stack_note(stack, place->name, member);
-	else if (is_inside)
-		*note = text_of("a partition of %s is inside a partition: firmware does "
-				"not find it",
-				member->name);
-	else
-		return 0;
+	*note = own ? stack_note(stack, place->name, member)
+		    : text_of("a partition of %s is inside a partition: firmware does "
+			      "not find it",
+			      member->name);
+	below->doubt = doubt;
 	below->note = *note;
 	return *note ? 0 : OFP_ENOMEM;
 }

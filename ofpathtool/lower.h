@@ -12,11 +12,18 @@
 
 #include "ofpathtool/handle.h"
 
-/* A lowest device. */
+/* How firmware finds the first bytes of the device on a lowest device. */
+enum doubt {
+	DOUBT_NONE,
+	DOUBT_PLACE, /* they are at another place, or it is not known */
+	DOUBT_FORM,  /* they are encrypted */
+	DOUBT_ALL,   /* not at all */
+};
+
 struct leaf {
 	const struct place *place;
-	bool is_useless;  /* firmware cannot read the first bytes of the device from it */
-	const char *note; /* why it cannot, or only elsewhere; or NULL */
+	enum doubt doubt;
+	const char *note; /* the reason; NULL: DOUBT_NONE */
 };
 
 /* Visit a lowest device. Any value except 0 stops the walk. */

@@ -85,7 +85,7 @@ static json_object *report_slaves_json(const struct report *report,
 	return array;
 }
 
-/* Return the doubt about a result, or the reason why there is none; or NULL. */
+/* Return the doubt about a result, or the reason why it is missing; or NULL. */
 static const char *report_note(const struct answer *answer)
 {
 	if (answer->results)

@@ -166,6 +166,14 @@ static void stack_read_crypt(const char *uuid, struct stack *stack)
 	}
 }
 
+/* Find the number in "part3-mpath-3600..." of kpartx. */
+static bool stack_dm_partition(const char *uuid, unsigned *n)
+{
+	int end = 0;
+
+	return sscanf(uuid, "part%9u-%n", n, &end) == 1 && end > 0 && *n > 0;
+}
+
 void stack_read_dm(struct ofp *h, const struct place *place, struct stack *stack)
 {
 	char uuid[DM_TEXT_MAX];
@@ -173,7 +181,7 @@ void stack_read_dm(struct ofp *h, const struct place *place, struct stack *stack
 	stack_dm_text(h, place->dir, "uuid", uuid);
 	if (stack_dm_begins(uuid, "mpath-"))
 		stack_set(stack, STACK_THROUGH, "multipath");
-	else if (sscanf(uuid, "part%u-", &stack->partition) == 1)
+	else if (stack_dm_partition(uuid, &stack->partition))
 		stack_set(stack, STACK_THROUGH, "partition");
 	else if (stack_dm_begins(uuid, "CRYPT-"))
 		stack_read_crypt(uuid, stack);
