@@ -83,20 +83,9 @@ void progress_wait(struct progress *p, const char *what, int64_t ms)
 	char text[300];
 	int space, len;
 
-	if (!shown)
+	if (!shown || !p->can_draw)
 		return;
 
-	if (!p->can_draw) {
-		if (!strncmp(p->waits_for, what, sizeof(p->waits_for) - 1))
-			return;
-		snprintf(p->waits_for, sizeof(p->waits_for), "%s", what);
-		if (ms < 0)
-			log_msg(p->log, LEVEL_ALWAYS, "waiting for %s", what);
-		else
-			log_msg(p->log, LEVEL_ALWAYS,
-				"waiting for %s, at most %" PRId64 " s", what, s);
-		return;
-	}
 	space = progress_space(p);
 	if (ms < 0)
 		len = snprintf(text, sizeof(text), "waiting for %s", shown);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -47,7 +48,17 @@ static void report_on_progress(void *priv, size_t done, size_t total)
 static void report_on_wait(void *priv, const char *what, int64_t ms)
 {
 	struct report *r = priv;
+	enum log_level level =
+		r->progress.can_draw || r->req->json_lines ? LEVEL_DEBUG : LEVEL_ALWAYS;
+	bool is_new = strncmp(r->waits_for, what, sizeof(r->waits_for) - 1) != 0;
 
+	snprintf(r->waits_for, sizeof(r->waits_for), "%s", what);
+	/* drmon reads it, too */
+	if (is_new && ms < 0)
+		log_msg(r->log, level, "waiting for %s", what);
+	else if (is_new)
+		log_msg(r->log, level, "waiting for %s, at most %" PRId64 " s", what,
+			(ms + 999) / 1000);
 	r->ops->wait(r, what, ms);
 }
 

@@ -53,6 +53,7 @@ struct report {
 	char *advice;		  /* text: it follows the hint; NULL: none */
 	int stop_fd;		  /* ends prompts, when it is readable */
 	struct progress progress; /* on stderr */
+	char waits_for[200];	  /* the last one that was logged */
 	const char *counted;	  /* what it counts: "LMBs" */
 	void *priv;
 };

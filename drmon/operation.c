@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -48,7 +49,7 @@ static const char *operation_command(const struct log_line *line)
  * before its log is read. */
 static void operation_reset(struct operation *op)
 {
-	op->step[0] = op->error[0] = '\0';
+	op->step[0] = op->error[0] = op->wait[0] = '\0';
 	op->steps = 0;
 	op->is_repeated = false;
 	op->done = op->total = op->at = 0;
@@ -103,7 +104,24 @@ static void operation_count_step(struct operation *op, const char *text)
 	if (strncmp(op->step, text, name + 1) != 0)
 		op->steps++;
 	op->is_repeated = !strncmp(op->step, text, sizeof(op->step) - 1);
+	if (!op->is_repeated)
+		*op->wait = '\0';
 	snprintf(op->step, sizeof(op->step), "%s", text);
+}
+
+/* Read a line about a wait: "waiting for a card in slot C16, at most 27 s". */
+static bool operation_is_wait(struct operation *op, const char *text)
+{
+	static const char word[] = "waiting for ", most[] = ", at most ";
+	const char *end;
+
+	if (strncmp(text, word, sizeof(word) - 1) != 0)
+		return false;
+	text += sizeof(word) - 1;
+	end = strstr(text, most);
+	op->wait_end = end ? op->last + strtod(end + sizeof(most) - 1, NULL) : 0;
+	snprintf(op->wait, sizeof(op->wait), "%.*s", end ? (int)(end - text) : 200, text);
+	return true;
 }
 
 void operation_log_line(struct operation *op, const char *text)
@@ -129,6 +147,8 @@ void operation_log_line(struct operation *op, const char *text)
 		return;
 	op->last = line.at;
 	if (sscanf(line.text, "progress: %zu of %zu", &op->done, &op->total) == 2)
+		return;
+	if (operation_is_wait(op, line.text))
 		return;
 	if (!strcmp(line.level, "debug"))
 		operation_count_step(op, line.text);
@@ -257,7 +277,12 @@ void operation_next_text(const struct operation *op, char *text, size_t size)
 		snprintf(text, size, "hint: %s", op->hint);
 	if (op->state != OPERATION_RUNS)
 		return;
-	if (op->is_repeated)
+	if (*op->wait && op->wait_end > op->last)
+		snprintf(text, size, "%u waits for %s, at most %.0f s", op->steps,
+			 op->wait, op->wait_end - op->last);
+	else if (*op->wait)
+		snprintf(text, size, "%u waits for %s", op->steps, op->wait);
+	else if (op->is_repeated)
 		snprintf(text, size, "%u waits: repeats %s", op->steps, op->step);
 	else if (is_planned)
 		snprintf(text, size, "%u waits for %s", op->steps, op->plan[op->at]);

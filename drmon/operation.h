@@ -25,6 +25,8 @@ struct operation {
 	char step[120];	    /* the last step: "isolate: set-indicator(...) = 0" */
 	unsigned int steps; /* steps so far */
 	bool is_repeated;   /* the last step repeats the one before: it waits */
+	char wait[200];	    /* what it waits for; empty: nothing is known */
+	double wait_end;    /* seconds of the day; 0: no limit */
 	size_t done, total; /* resources; total 0: unknown */
 	char error[160];    /* empty: none */
 	char hint[160];	    /* what the user can do; empty: unknown */

@@ -66,6 +66,8 @@ struct udevd {
 	struct udev_monitor *monitor;
 	struct kern_names seen; /* paths of devices whose events were received */
 	bool has_lost_events;
+	void (*waiting)(void *priv, const struct deadline *dl);
+	void *priv;
 };
 
 /* ---- libudev ---- */
@@ -265,10 +267,18 @@ static int udevd_has_finished(const struct udevd *u, const char *path)
 	return has_finished;
 }
 
+void udevd_set_waiting(struct udevd *u,
+		       void (*waiting)(void *priv, const struct deadline *dl), void *priv)
+{
+	u->waiting = waiting;
+	u->priv = priv;
+}
+
 int udevd_wait(struct udevd *u, const char *device, const struct deadline *dl,
 	       int stop_fd)
 {
 	struct deadline silence = deadline_in_ms(SILENCE_MS);
+	int64_t second = 0;
 
 	for (;;) {
 		struct pollfd fds[] = {
@@ -287,8 +297,10 @@ int udevd_wait(struct udevd *u, const char *device, const struct deadline *dl,
 			return has_finished;
 		if (deadline_has_passed(dl))
 			return 0;
+		if (deadline_is_second(&second) && u->waiting)
+			u->waiting(u->priv, dl);
 		until = deadline_sooner(silence, *dl);
-		if (poll(fds, ARRAY_SIZE(fds), deadline_left_ms(&until)) < 0 &&
+		if (poll(fds, ARRAY_SIZE(fds), deadline_second_ms(&until)) < 0 &&
 		    errno != EINTR)
 			return -errno;
 		if (fds[1].revents)

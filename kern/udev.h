@@ -32,6 +32,11 @@ int udevd_fd(const struct udevd *u);
 /* Read an event of udevd, as uevents_read() does. */
 int udevd_read(struct udevd *u, struct uevent *event);
 
+/* Set a function that is called each second of a wait. */
+void udevd_set_waiting(struct udevd *u,
+		       void (*waiting)(void *priv, const struct deadline *dl),
+		       void *priv);
+
 /* Wait until udevd has finished with this device, "/sys/bus/pci/devices/0000:00:01.0",
  * and all below it. Return 1; 0 if the deadline has passed, or if udevd did nothing for
  * some seconds; -ENODEV if the device does not exist; -EINTR if stop_fd (-1: none) became

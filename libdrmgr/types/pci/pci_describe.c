@@ -29,10 +29,22 @@ void pci_describe(const struct dr_ctx *dr, const char *node, struct dr_result *r
 	}
 }
 
+static void pci_tell_wait(void *priv, const struct deadline *dl)
+{
+	const struct dr_ctx *dr = priv;
+
+	if (dr->report.wait)
+		dr->report.wait(dr->report.priv, "udevd to finish with new devices",
+				deadline_left_ms(dl));
+}
+
 void pci_expect(struct dr_ctx *dr)
 {
-	if (!dr->udevd && !dr->ignores_udevd && dr->root->is_system && !dr->dry_run)
-		dr->udevd = udevd_open();
+	if (dr->udevd || dr->ignores_udevd || !dr->root->is_system || dr->dry_run)
+		return;
+	dr->udevd = udevd_open();
+	if (dr->udevd)
+		udevd_set_waiting(dr->udevd, pci_tell_wait, dr);
 }
 
 /* Wait until udevd has finished with all devices. If it does not, warn, and do not wait for
