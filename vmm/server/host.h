@@ -96,6 +96,12 @@ struct host {
 	int memory_fd;			  /* offset = guest-physical address */
 	uint8_t *memory;		  /* mapping of all of it */
 	uint64_t memory_bytes;		  /* RAM, the gap, and the room for DIMMs */
+	/* A part of it is a file that the guest's programs map. They can truncate it, so
+	 * it is not mapped here. */
+	struct host_shared {
+		int fd; /* offset = guest-physical address */
+		uint64_t address, bytes;
+	} shared;
 	enum host_state state;
 	struct host_listener *listeners;
 	struct host_listener *next_listener; /* follows the one that is notified */
@@ -158,6 +164,9 @@ uint64_t host_clock_set(struct host *host, uint64_t ns);
  * is outside RAM and DIMMs; then nothing is read or written. */
 int host_read(const struct host *host, uint64_t address, void *buf, size_t len);
 int host_write(struct host *host, uint64_t address, const void *buf, size_t len);
+/* Use this file for a part of the memory, at the offset of its address. bytes 0: use none.
+ * The caller keeps the descriptor open. */
+void host_memory_share(struct host *host, int fd, uint64_t address, uint64_t bytes);
 /* Return how many bytes from this address, at most len, are all memory or all not. */
 size_t host_memory_run(const struct host *host, uint64_t address, size_t len,
 		       bool *is_memory);

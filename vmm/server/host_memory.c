@@ -92,20 +92,84 @@ static bool is_all_memory(const struct host *host, uint64_t address, size_t len)
 	return is_memory;
 }
 
+void host_memory_share(struct host *host, int fd, uint64_t address, uint64_t bytes)
+{
+	host->shared = (struct host_shared){ fd, address, bytes };
+}
+
+/* Return the length of the first bytes of this range that are all shared, or all not. */
+static size_t shared_run(const struct host_shared *shared, uint64_t address, size_t len,
+			 bool *is_shared)
+{
+	uint64_t end = shared->address + shared->bytes;
+
+	*is_shared = address >= shared->address && address < end;
+	if (*is_shared)
+		return at_most(end - address, len);
+	return address < shared->address ? at_most(shared->address - address, len) : len;
+}
+
+/* Read from the shared file. What programs cut off reads as zeros. */
+static int shared_read(const struct host_shared *shared, uint64_t address, uint8_t *buf,
+		       size_t len)
+{
+	ssize_t n;
+
+	for (; len; buf += n, len -= (size_t)n, address += (uint64_t)n) {
+		n = pread(shared->fd, buf, len, (off_t)address);
+		if (n < 0)
+			return -EFAULT;
+		if (!n) {
+			memset(buf, 0, len);
+			return 0;
+		}
+	}
+	return 0;
+}
+
+static int shared_write(const struct host_shared *shared, uint64_t address,
+			const uint8_t *buf, size_t len)
+{
+	ssize_t n;
+
+	for (; len; buf += n, len -= (size_t)n, address += (uint64_t)n) {
+		n = pwrite(shared->fd, buf, len, (off_t)address);
+		if (n <= 0)
+			return -EFAULT;
+	}
+	return 0;
+}
+
 int host_read(const struct host *host, uint64_t address, void *buf, size_t len)
 {
-	if (!is_all_memory(host, address, len))
-		return -EFAULT;
-	memcpy(buf, host->memory + address, len);
-	return 0;
+	uint8_t *to = buf;
+	bool is_shared;
+	int err = is_all_memory(host, address, len) ? 0 : -EFAULT;
+
+	for (size_t run; !err && len; address += run, to += run, len -= run) {
+		run = shared_run(&host->shared, address, len, &is_shared);
+		if (is_shared)
+			err = shared_read(&host->shared, address, to, run);
+		else
+			memcpy(to, host->memory + address, run);
+	}
+	return err;
 }
 
 int host_write(struct host *host, uint64_t address, const void *buf, size_t len)
 {
-	if (!is_all_memory(host, address, len))
-		return -EFAULT;
-	memcpy(host->memory + address, buf, len);
-	return 0;
+	const uint8_t *from = buf;
+	bool is_shared;
+	int err = is_all_memory(host, address, len) ? 0 : -EFAULT;
+
+	for (size_t run; !err && len; address += run, from += run, len -= run) {
+		run = shared_run(&host->shared, address, len, &is_shared);
+		if (is_shared)
+			err = shared_write(&host->shared, address, from, run);
+		else
+			memcpy(host->memory + address, from, run);
+	}
+	return err;
 }
 
 void host_memory_drop_unused(struct host *host)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -22,6 +23,7 @@ struct loop {
 	struct watch *watches;
 	bool ended;
 	int result;
+	pthread_mutex_t lock; /* held, except while the loop waits */
 };
 
 int loop_new(struct loop **out)
@@ -37,8 +39,20 @@ int loop_new(struct loop **out)
 		free(loop);
 		return err;
 	}
+	pthread_mutex_init(&loop->lock, NULL);
+	loop_lock(loop);
 	*out = loop;
 	return 0;
+}
+
+void loop_lock(struct loop *loop)
+{
+	pthread_mutex_lock(&loop->lock);
+}
+
+void loop_unlock(struct loop *loop)
+{
+	pthread_mutex_unlock(&loop->lock);
 }
 
 static void bury_dead(struct loop *loop)
@@ -62,6 +76,8 @@ void loop_free(struct loop *loop)
 	for (struct watch *w = loop->watches; w; w = w->next)
 		w->fn = NULL;
 	bury_dead(loop);
+	loop_unlock(loop);
+	pthread_mutex_destroy(&loop->lock);
 	close(loop->epoll_fd);
 	free(loop);
 }
@@ -117,10 +133,14 @@ void loop_remove(struct loop *loop, int fd)
 int loop_run_once(struct loop *loop)
 {
 	struct epoll_event ready[READY_AT_ONCE];
-	int n = epoll_wait(loop->epoll_fd, ready, READY_AT_ONCE, -1);
+	int n, err;
 
-	if (n < 0 && errno != EINTR)
-		return -errno;
+	loop_unlock(loop);
+	n = epoll_wait(loop->epoll_fd, ready, READY_AT_ONCE, -1);
+	err = n < 0 && errno != EINTR ? -errno : 0;
+	loop_lock(loop);
+	if (err)
+		return err;
 	for (int i = 0; i < n && !loop->ended; i++) {
 		const struct watch *w = ready[i].data.ptr;
 

@@ -2,9 +2,10 @@
 /*
  * loop.h - papr-vmm's event loop: calls the handlers of ready descriptors
  *
- * One thread serves everything (sockets, FUSE, system calls of the simulated guest,
- * signals), so the machine needs no lock. Handlers must not block. In particular,
- * papr-vmm must not access the simulated guest's own mounts.
+ * The thread that created the loop serves sockets, FUSE and signals. It holds the loop's
+ * lock, except while it waits. Another thread (sim/trap.c) takes this lock to change the
+ * machine. So the machine needs no lock of its own. Handlers must not block. In
+ * particular, papr-vmm must not access the simulated guest's own mounts or memory.
  *
  * Errors:  negative errno.
  * Layer:   papr-vmm
@@ -27,6 +28,10 @@ int loop_change(struct loop *loop, int fd, uint32_t events);
 /* Remove a descriptor before it is closed. Any handler may call this, even for its own
  * descriptor. */
 void loop_remove(struct loop *loop, int fd);
+
+/* For another thread, around everything that handlers access. */
+void loop_lock(struct loop *loop);
+void loop_unlock(struct loop *loop);
 
 /* Wait for one batch of ready descriptors and serve it. Return 0 or -errno. */
 int loop_run_once(struct loop *loop);

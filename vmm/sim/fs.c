@@ -321,6 +321,16 @@ uint64_t fs_offset(const struct fs_request *request)
 	return (uint64_t)request->at;
 }
 
+/* Return true if the read is for a page of a mapping, not for a program's read(2), which
+ * has an owner. Such a page must be available at once: programs that fault wait with locks.
+ * papr-vmm itself, which has no process id in the guest, must never wait for it. */
+static bool must_not_map(fuse_req_t req, const struct pfs_node *node,
+			 const struct fuse_file_info *fi)
+{
+	return !fi->lock_owner &&
+	       (!fuse_req_ctx(req)->pid || (node->ops && node->ops->read));
+}
+
 static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off,
 		    struct fuse_file_info *fi)
 {
@@ -330,6 +340,8 @@ static void op_read(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off,
 
 	if (node->removed) {
 		fuse_reply_err(req, ENODEV);
+	} else if (must_not_map(req, node, fi)) {
+		fuse_reply_err(req, EIO);
 	} else if (!node->ops) {
 		reply_part(req, node->data, node->len, size, off);
 	} else if (node->ops->read) {

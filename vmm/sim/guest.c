@@ -27,7 +27,7 @@ struct guest {
 	struct guest_config config;
 	pid_t pid;
 	int link;
-	int fds[LINK_FILE_COUNT];
+	int fds[LINK_FILE_COUNT], ready[LINK_READY_COUNT];
 };
 
 static int write_file(pid_t pid, const char *name, const char *text)
@@ -129,13 +129,11 @@ static int start(struct guest *guest)
 	};
 	struct init_config init = { .memory_bytes = guest->config.memory_bytes,
 				    .papr_devices = guest->config.papr_devices };
-	char folder[4096];
 	int ends[2];
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
 		return -errno;
 	init.link = ends[1];
-	init.folder = getcwd(folder, sizeof(folder)) ? folder : "/";
 	fflush(NULL);
 	guest->pid = (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 	if (!guest->pid)
@@ -212,6 +210,23 @@ static int receive_files(struct guest *guest, char error[256])
 	return 0;
 }
 
+static void ready(struct guest *guest, struct link_message *m)
+{
+	struct guest_ready parts;
+	struct stat st;
+
+	if (m->n_fds != LINK_READY_COUNT || fstat(m->fds[LINK_USER_NS], &st))
+		return;
+	memcpy(guest->ready, m->fds, sizeof(guest->ready));
+	m->n_fds = 0;
+	parts = (struct guest_ready){ .trap_fd = guest->ready[LINK_TRAP],
+				      .dev = guest->ready[LINK_DEV],
+				      .uevent = guest->ready[LINK_UEVENT],
+				      .user_ns = st.st_ino };
+	guest->ready[LINK_TRAP] = -1; /* owned by the callee */
+	guest->config.ready(guest->config.arg, &parts);
+}
+
 static void message(struct guest *guest, struct link_message *m)
 {
 	const struct guest_config *config = &guest->config;
@@ -220,10 +235,7 @@ static void message(struct guest *guest, struct link_message *m)
 
 	switch (m->head.kind) {
 	case LINK_READY:
-		if (m->n_fds == 1) {
-			m->n_fds = 0;
-			config->ready(config->arg, m->fds[0]);
-		}
+		ready(guest, m);
 		break;
 	case LINK_ENDED:
 		config->ended(config->arg, m->head.id, m->head.value);
@@ -271,6 +283,7 @@ int guest_new(struct guest **out, struct loop *loop, const struct guest_config *
 		return -ENOMEM;
 	*guest = (struct guest){ .loop = loop, .config = *config, .link = -1 };
 	memset(guest->fds, -1, sizeof(guest->fds));
+	memset(guest->ready, -1, sizeof(guest->ready));
 
 	err = start(guest);
 	if (err)
@@ -294,18 +307,11 @@ int guest_new(struct guest **out, struct loop *loop, const struct guest_config *
 	*files = (struct guest_files){
 		.fuse = guest->fds[LINK_FUSE],
 		.memory = guest->fds[LINK_MEMORY],
-		.dev = guest->fds[LINK_DEV],
 		.proc = guest->fds[LINK_PROC],
-		.uevent = guest->fds[LINK_UEVENT],
 	};
 	guest->fds[LINK_FUSE] = -1; /* owned by the caller */
 	*out = guest;
 	return 0;
-}
-
-pid_t guest_pid(const struct guest *guest)
-{
-	return guest->pid;
 }
 
 int guest_served(struct guest *guest)
@@ -380,5 +386,8 @@ void guest_free(struct guest *guest)
 	for (int i = 0; i < LINK_FILE_COUNT; i++)
 		if (guest->fds[i] >= 0)
 			close(guest->fds[i]);
+	for (int i = 0; i < LINK_READY_COUNT; i++)
+		if (guest->ready[i] >= 0)
+			close(guest->ready[i]);
 	free(guest);
 }

@@ -18,13 +18,20 @@
 struct guest;
 struct loop;
 
+/* Parts of the guest that exist when it can run commands. */
+struct guest_ready {
+	int trap_fd; /* for trap_new(); the callee owns it */
+	int dev, uevent;
+	uint64_t user_ns; /* inode number of its user namespace */
+};
+
 struct guest_config {
 	uint64_t memory_bytes;		 /* size of the guest's /dev/mem */
 	const char *const *papr_devices; /* names in /dev, NULL-terminated */
 	/* A command ended with this wait status. id 0: the guest's first command. */
 	void (*ended)(void *arg, uint32_t id, int status);
-	/* System calls are trapped. trap_fd is for trap_new(); the callee owns it. */
-	void (*ready)(void *arg, int trap_fd);
+	/* The guest can run commands. */
+	void (*ready)(void *arg, const struct guest_ready *ready);
 	/* Result of guest_open(). The callee owns fd. err: -errno, and fd is invalid. */
 	void (*opened)(void *arg, uint32_t id, int fd, int err);
 	/* The guest cannot continue; text is a sentence. */
@@ -34,7 +41,7 @@ struct guest_config {
 
 /* Descriptors that refer to the guest. The receiver closes only fuse. */
 struct guest_files {
-	int fuse, memory, dev, proc, uevent;
+	int fuse, memory, proc;
 };
 
 /* Start the guest, up to the point where its files must be served. After that the caller
@@ -42,8 +49,6 @@ struct guest_files {
 int guest_new(struct guest **out, struct loop *loop, const struct guest_config *config,
 	      struct guest_files *files, char error[256]);
 int guest_served(struct guest *guest);
-/* Return the process id of the guest's first process in papr-vmm's namespace. */
-pid_t guest_pid(const struct guest *guest);
 
 /* Run a command. fds: its stdin, stdout and stderr. NULL: papr-vmm's own, and every other
  * descriptor that papr-vmm inherited. */

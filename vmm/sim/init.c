@@ -2,9 +2,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/keyctl.h>
 #include <linux/netlink.h>
 #include <net/if.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +15,7 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,10 +25,31 @@
 #include "vmm/sim/root.h"
 #include "vmm/sim/trap.h"
 
-enum { JOBS_MAX = 64 };
+#define OOM_SCORE "500"
+
+enum { JOBS_MAX = 64, MAP_BYTES = 4096 };
+
+/* What to write to "uid_map" and "gid_map" of the guest's own user namespace */
+struct maps {
+	char uids[MAP_BYTES], gids[MAP_BYTES];
+};
+
+/* The guest's own namespaces, in the order in which a command enters them */
+static const struct namespace
+{
+	const char *name;
+	int flag;
+}
+namespaces[] = {
+	{ "user", CLONE_NEWUSER }, { "mnt", CLONE_NEWNS },  { "net", CLONE_NEWNET },
+	{ "ipc", CLONE_NEWIPC },   { "uts", CLONE_NEWUTS },
+};
+
+enum { NAMESPACES = sizeof(namespaces) / sizeof(*namespaces) };
 
 struct init {
 	int link, signals;
+	int namespaces[NAMESPACES];
 	int files; /* root of the kernel's files, including those without a path here */
 	struct job {
 		pid_t pid; /* 0: unused */
@@ -69,6 +93,14 @@ static void close_others(int link)
 		closedir(dir);
 }
 
+static void send_kind(int link, enum link_kind kind, const int *fds, int n_fds)
+{
+	const struct link_head head = { .kind = kind };
+
+	if (link_send(link, &head, NULL, 0, fds, n_fds))
+		_exit(1);
+}
+
 static void loopback_up(void)
 {
 	struct ifreq request = { .ifr_name = "lo", .ifr_flags = IFF_UP };
@@ -79,41 +111,185 @@ static void loopback_up(void)
 	close(fd);
 }
 
-static void set_up(const struct init_config *config, int *kernel_files)
-{
-	const struct link_head files = { .kind = LINK_FILES },
-			       ready = { .kind = LINK_READY };
-	struct root_fds root;
-	int fds[LINK_FILE_COUNT], trap, err;
-	const char *what = "";
+/* ---- The first process that the guest sees ----------------------------------------- */
 
-	err = root_build(&root, config->memory_bytes, config->papr_devices, &what);
+/* Be process 1 of the guest: only receive its orphans, and end it when this process ends.
+ * It starts as a copy of the agent, so it closes everything first. Then it creates the
+ * guest's namespaces. Their user namespace is below the agent's, which locks all mounts:
+ * the guest's root cannot remove or change them. */
+static _Noreturn void keeper_main(int link)
+{
+	int fds[2] = { -1, -1 }, flags = 0;
+	const char *what;
+	int err;
+
+	dup2(link, 0);
+	close_range(1, ~0U, 0);
+	link = 0;
+	err = root_mount_kernel(&fds[0], &what);
 	if (err)
-		fail(config->link, err, what);
+		fail(link, err, what);
+	send_kind(link, LINK_READY, fds, 1);
+	close(fds[0]);
+
+	expect(link, LINK_SERVED);
+	for (int i = 0; i < NAMESPACES; i++)
+		flags |= namespaces[i].flag;
+	if (unshare(flags))
+		fail(link, -errno, "the guest's own namespaces");
+	send_kind(link, LINK_READY, NULL, 0);
+
+	expect(link, LINK_MAPPED);
 	loopback_up();
-	fds[LINK_FUSE] = root.fuse;
-	fds[LINK_MEMORY] = root.memory;
-	fds[LINK_DEV] = root.dev;
-	fds[LINK_PROC] = root.proc;
-	fds[LINK_UEVENT] =
-		socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT);
-	if (fds[LINK_UEVENT] < 0)
-		fail(config->link, -errno, "netlink");
-	err = link_send(config->link, &files, NULL, 0, fds, LINK_FILE_COUNT);
+	fds[0] = open("/dev", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fds[1] = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_KOBJECT_UEVENT);
+	if (fds[0] < 0 || fds[1] < 0)
+		fail(link, -errno, "netlink");
+	send_kind(link, LINK_FILES, fds, 2);
+	expect(link, LINK_SERVED);
+
+	prctl(PR_SET_DUMPABLE, 0);
+	signal(SIGCHLD, SIG_IGN); /* the kernel reaps */
+	close_range(0, ~0U, 0);	  /* the agent waits for this */
+	for (;;)
+		pause();
+}
+
+/* Wait for this message of the keeper, and forward its failure. */
+static void keeper_expect(int keeper, int link, enum link_kind kind, int *fds, int n_fds)
+{
+	struct link_message m;
+
+	if (link_receive(keeper, &m, 0) != 1)
+		fail(link, -EPIPE, "the guest's process 1");
+	if (m.head.kind == LINK_FAILED)
+		fail(link, -m.head.value, m.bytes);
+	if (m.head.kind != kind || m.n_fds != n_fds)
+		fail(link, -EPROTO, "the guest's process 1");
+	for (int i = 0; i < n_fds; i++)
+		fds[i] = m.fds[i];
+	m.n_fds = 0;
+	link_done(&m);
+}
+
+/* Start the keeper. All later children of this process are in its process namespace. *fuse:
+ * /dev/fuse, which it mounted there. */
+static int keeper_start(int link, int *fuse)
+{
+	int ends[2];
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) ||
+	    unshare(CLONE_NEWPID))
+		fail(link, -errno, "process namespace");
+	pid = fork();
+	if (!pid)
+		keeper_main(ends[1]);
+	close(ends[1]);
+	if (pid < 0)
+		fail(link, -errno, "the guest's process 1");
+	keeper_expect(ends[0], link, LINK_READY, fuse, 1);
+	return ends[0];
+}
+
+/* Read the ranges of this user namespace from a file of procfs, each with three numbers:
+ * inside, outside, count. Write them so that they map every id to itself. */
+static int map_read(const char *path, char text[MAP_BYTES])
+{
+	FILE *f = fopen(path, "re");
+	unsigned long first, count;
+	size_t used = 0;
+
+	text[0] = '\0';
+	while (f && used < MAP_BYTES && fscanf(f, "%lu %*u %lu", &first, &count) == 2)
+		used += (size_t)snprintf(text + used, MAP_BYTES - used, "%lu %lu %lu\n",
+					 first, first, count);
+	if (f)
+		fclose(f);
+	return !used ? -EIO : used >= MAP_BYTES ? -E2BIG : 0;
+}
+
+static int map_write(int proc, const char *name, const char *text)
+{
+	int fd = openat(proc, name, O_WRONLY | O_CLOEXEC), err = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, text, strlen(text)) < 0)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+/* Let the keeper create the guest's namespaces. Fill the descriptors of READY, except that
+ * of the trap. */
+static void keeper_finish(struct init *init, int keeper, int proc,
+			  const struct maps *maps, int fds[LINK_READY_COUNT])
+{
+	const char *what = "user ids of the guest's root";
+	char name[16];
+	int err;
+
+	send_kind(keeper, LINK_SERVED, NULL, 0);
+	keeper_expect(keeper, init->link, LINK_READY, NULL, 0);
+	err = map_write(proc, "1/uid_map", maps->uids);
+	if (!err)
+		err = map_write(proc, "1/gid_map", maps->gids);
+	for (int i = 0; !err && i < NAMESPACES; i++) {
+		what = namespaces[i].name;
+		snprintf(name, sizeof(name), "1/ns/%s", what);
+		init->namespaces[i] = openat(proc, name, O_RDONLY | O_CLOEXEC);
+		if (init->namespaces[i] < 0)
+			err = -errno;
+	}
+	if (err)
+		fail(init->link, err, what);
+	send_kind(keeper, LINK_MAPPED, NULL, 0);
+	keeper_expect(keeper, init->link, LINK_FILES, fds + LINK_DEV, 2);
+	fds[LINK_USER_NS] = init->namespaces[0];
+	send_kind(keeper, LINK_SERVED, NULL, 0);
+	/* From here on the keeper cannot be examined. It has closed its end. */
+	while (link_receive(keeper, &(struct link_message){ 0 }, 0) == 1)
+		;
+	close(keeper);
+}
+
+/* ---- The agent --------------------------------------------------------------------- */
+
+static void set_up(const struct init_config *config, struct init *init)
+{
+	int fds[LINK_FILE_COUNT], ready[LINK_READY_COUNT], keeper, err;
+	struct maps maps;
+	const char *what = "user ids";
+
+	err = map_read("/proc/self/uid_map", maps.uids);
+	if (!err)
+		err = map_read("/proc/self/gid_map", maps.gids);
+	if (!err)
+		err = root_build(&fds[LINK_MEMORY], config->memory_bytes,
+				 config->papr_devices, &what);
+	if (err)
+		fail(init->link, err, what);
+	keeper = keeper_start(init->link, &fds[LINK_FUSE]);
+	fds[LINK_PROC] = root_open_proc();
+	if (fds[LINK_PROC] < 0)
+		fail(init->link, fds[LINK_PROC], "procfs");
+	send_kind(init->link, LINK_FILES, fds, LINK_FILE_COUNT);
+	expect(init->link, LINK_SERVED);
+
+	err = root_enter(&init->files, &what);
+	if (err)
+		fail(init->link, err, what);
+	keeper_finish(init, keeper, fds[LINK_PROC], &maps, ready);
 	for (int i = 0; i < LINK_FILE_COUNT; i++)
 		close(fds[i]);
+	err = trap_install(*config->papr_devices, &ready[LINK_TRAP]);
 	if (err)
-		_exit(1);
-	expect(config->link, LINK_SERVED);
-
-	err = root_enter(config->folder, kernel_files, &what);
-	if (err)
-		fail(config->link, err, what);
-	err = trap_install(*config->papr_devices, &trap);
-	if (err)
-		fail(config->link, err, "seccomp user notification");
-	link_send(config->link, &ready, NULL, 0, &trap, 1);
-	close(trap);
+		fail(init->link, err, "seccomp user notification");
+	send_kind(init->link, LINK_READY, ready, LINK_READY_COUNT);
+	close(ready[LINK_TRAP]);
+	close(ready[LINK_DEV]);
+	close(ready[LINK_UEVENT]);
 }
 
 static void exec_command(const char *file, char **argv, char **env)
@@ -127,12 +303,33 @@ static void exec_command(const char *file, char **argv, char **env)
 	_exit(saved == ENOENT ? 127 : 126);
 }
 
-static void start_child(struct link_message *m, char **strings,
+/* Enter the guest. Until it executes its program, the child cannot be examined there, and
+ * it has no descriptor of the agent. */
+static void enter(const struct init *init)
+{
+	int score = open("/proc/.kernel/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+	/* Without memory, the guest's processes are killed first. */
+	if (score >= 0)
+		(void)!write(score, OOM_SCORE, sizeof(OOM_SCORE) - 1);
+	close(score);
+	for (int i = 0; i < NAMESPACES; i++)
+		if (setns(init->namespaces[i], namespaces[i].flag))
+			_exit(126);
+	for (int i = 0; i < NAMESPACES; i++)
+		close(init->namespaces[i]);
+	close(init->files);
+	close(init->signals);
+	close(init->link);
+}
+
+static void start_child(const struct init *init, struct link_message *m, char **strings,
 			const struct link_run *run)
 {
 	sigset_t none;
 	int i;
 
+	enter(init);
 	for (i = 0; i < m->n_fds; i++)
 		m->fds[i] = fcntl(m->fds[i], F_DUPFD, 16);
 	for (i = 0; i < m->n_fds; i++)
@@ -144,9 +341,9 @@ static void start_child(struct link_message *m, char **strings,
 		setsid();
 		if (isatty(0))
 			ioctl(0, TIOCSCTTY, 0);
-		if (chdir(strings[0]) && chdir("/"))
-			_exit(126);
 	}
+	if (chdir(strings[0]) && chdir("/"))
+		_exit(126);
 	process_reset_child();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
@@ -198,7 +395,7 @@ static void run(struct init *init, struct link_message *m)
 	else
 		job = NULL;
 	if (job && !job->pid)
-		start_child(m, strings, &counts);
+		start_child(init, m, strings, &counts);
 	if (!job || job->pid < 0) {
 		if (job)
 			job->pid = 0;
@@ -287,8 +484,12 @@ _Noreturn void init_main(const struct init_config *config)
 	/* A change of ids resets the death signal, so set it after that. */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	prctl(PR_SET_NAME, "init");
+	/* The caller's keys are not the guest's. */
+	syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
 
-	set_up(config, &init.files);
+	set_up(config, &init);
+	/* The children inherit this, until they execute a program. */
+	prctl(PR_SET_DUMPABLE, 0);
 
 	sigemptyset(&all);
 	sigaddset(&all, SIGCHLD);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * init.h - the first process of a simulated guest
+ * init.h - the agent of a simulated guest, which starts its commands
  *
  * It builds the guest's root file system and traps the system calls that the simulated
  * kernel handles. Then it runs the commands that papr-vmm requests and reports how they
  * ended. When it exits, the guest ends.
+ *
+ * The guest's programs are not trusted, the agent is: it reports their status. It is in the
+ * process and user namespaces above those of the guest, so they cannot name it.
  *
  * Layer:   papr-vmm, simulated guest (runs inside it)
  */
@@ -15,7 +18,6 @@
 struct init_config {
 	int link; /* socket to papr-vmm */
 	uint64_t memory_bytes;
-	const char *folder; /* working directory of the first command */
 	/* Names of /dev/papr-*, NULL-terminated. Their ioctls are trapped. */
 	const char *const *papr_devices;
 };

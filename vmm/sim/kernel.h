@@ -121,6 +121,7 @@ struct kernel {
 	struct pfs_node *root, *proc, *sys, *powerpc, *rtas_dir;
 	struct fs *fs;			     /* NULL until the guest runs */
 	int dev_fd, proc_fd, uevent_fd;	     /* refer to the guest; -1: not open */
+	uint64_t user_ns;		     /* inode number of its user namespace */
 	void (*kick)(struct kernel *kernel); /* schedule kernel_work() */
 	/* Have the guest's first process open one of the kernel's files. path begins at
 	 * their root. kpapr_opened() receives the result. */

@@ -76,8 +76,7 @@ bool kernel_capable(const struct kernel *k, pid_t pid, int capability)
 		fclose(f);
 	else if (fd >= 0)
 		close(fd);
-	return set >> capability & 1 && user_ns_of(k, 1) &&
-	       user_ns_of(k, pid) == user_ns_of(k, 1);
+	return set >> capability & 1 && k->user_ns && user_ns_of(k, pid) == k->user_ns;
 }
 
 struct written {

@@ -27,7 +27,7 @@ enum link_kind {
 	LINK_OPEN,	 /* id, text: a path from the root of the kernel's files */
 	/* From the guest's first process: */
 	LINK_FILES,   /* descriptors in the order of enum link_file */
-	LINK_READY,   /* descriptor: notifications of trapped system calls */
+	LINK_READY,   /* descriptors in the order of enum link_ready */
 	LINK_STARTED, /* id */
 	LINK_ENDED,   /* id, value: wait status */
 	LINK_OPENED,  /* id, value: errno or 0, then the descriptor */
@@ -37,10 +37,16 @@ enum link_kind {
 enum link_file {
 	LINK_FUSE,
 	LINK_MEMORY, /* the file that provides the guest's /dev/mem */
-	LINK_DEV,    /* the guest's /dev, to add and remove device files */
 	LINK_PROC,   /* a procfs of the guest's processes */
-	LINK_UEVENT, /* netlink socket in its network namespace */
 	LINK_FILE_COUNT,
+};
+
+enum link_ready {
+	LINK_TRAP,    /* notifications of trapped system calls */
+	LINK_DEV,     /* the guest's /dev, to add and remove device files */
+	LINK_UEVENT,  /* netlink socket in its network namespace */
+	LINK_USER_NS, /* its user namespace */
+	LINK_READY_COUNT,
 };
 
 struct link_head {

@@ -143,14 +143,36 @@ static int copy_on_write(struct mounts *m, const char *path, const char *to)
 	return err;
 }
 
+/* Set these attributes of a mount, and of the mounts below it. The other attributes stay:
+ * in a user namespace, the kernel refuses to clear them. */
+static int mount_restrict(const char *path, uint64_t attributes)
+{
+	struct mount_attr set = { .attr_set = attributes };
+
+	return syscall(SYS_mount_setattr, AT_FDCWD, path, AT_RECURSIVE, &set, sizeof(set))
+		       ? -errno
+		       : 0;
+}
+
+/* Bind a file or directory that must not change. Without the attributes, it is not
+ * shown. */
+static int bind_restricted(const char *path, const char *to, uint64_t attributes)
+{
+	int err;
+
+	if (mount(path, to, NULL, MS_BIND | MS_REC, NULL))
+		return -errno;
+	err = mount_restrict(to, attributes);
+	if (err)
+		umount2(to, MNT_DETACH);
+	return err;
+}
+
 /* Bind a directory that cannot be an overlay: read-only. */
 static int bind_unchangeable(const char *path, const char *to)
 {
-	if (mount(path, to, NULL, MS_BIND | MS_REC, NULL))
-		return -errno;
-	mount(NULL, to, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV,
-	      NULL);
-	return 0;
+	return bind_restricted(path, to,
+			       MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 }
 
 static int copy_file(const char *path, const char *to, mode_t mode)
@@ -275,10 +297,29 @@ static int build_own(void)
 	return 0;
 }
 
+/* Bind a device of this computer. It can be written, but its mode and owner, which are
+ * this computer's, cannot be changed. */
 static int bind_device(const char *from, const char *to)
 {
 	close(open(to, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
-	return mount(from, to, NULL, MS_BIND, NULL) ? -errno : 0;
+	return bind_restricted(from, to, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID);
+}
+
+/* Mount the guest's own terminals. The group tty may be missing in its user namespace. */
+static int mount_terminals(void)
+{
+	static const char *const options[] = {
+		"newinstance,ptmxmode=0666,mode=0620,gid=5",
+		"newinstance,ptmxmode=0666,mode=0620"
+	};
+
+	if (mkdir(NEW "/dev/pts", 0755))
+		return -errno;
+	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
+		if (!mount("devpts", NEW "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+			   options[i]))
+			return 0;
+	return -errno;
 }
 
 /* Bind character devices that do nothing, so that these names exist. */
@@ -294,11 +335,10 @@ static int bind_papr_devices(const char *const *names)
 	return err;
 }
 
-static int build_dev(struct root_fds *fds, uint64_t memory_bytes,
-		     const char *const *papr_devices)
+static int build_dev(int *memory, uint64_t memory_bytes, const char *const *papr_devices)
 {
-	static const char *const nodes[] = { "null",	"zero", "full", "random",
-					     "urandom", "tty",	"pts" };
+	static const char *const nodes[] = { "null",   "zero",	  "full",
+					     "random", "urandom", "tty" };
 	static const char *const links[][2] = {
 		{ "/proc/self/fd", NEW "/dev/fd" },
 		{ "/proc/self/fd/0", NEW "/dev/stdin" },
@@ -318,11 +358,13 @@ static int build_dev(struct root_fds *fds, uint64_t memory_bytes,
 		snprintf(to, sizeof(to), NEW "/dev/%s", nodes[i]);
 		if (stat(from, &st))
 			continue;
-		if (S_ISDIR(st.st_mode)
-			    ? mkdir(to, 0755) || mount(from, to, NULL, MS_BIND, NULL)
-			    : bind_device(from, to))
-			return -errno;
+		err = bind_device(from, to);
+		if (err)
+			return err;
 	}
+	err = mount_terminals();
+	if (err)
+		return err;
 	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++)
 		if (symlink(links[i][0], links[i][1]))
 			return -errno;
@@ -332,39 +374,29 @@ static int build_dev(struct root_fds *fds, uint64_t memory_bytes,
 	if (err)
 		return err;
 
-	/* The memory that firmware and programs share: a plain file, mapped on both
-	 * sides. */
-	fds->dev = open(NEW "/dev", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	fds->memory = open(NEW "/dev/mem", O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-	if (fds->dev < 0 || fds->memory < 0 ||
-	    ftruncate(fds->memory, (off_t)memory_bytes))
+	/* The memory that firmware and programs share: a plain file. Programs map it,
+	 * papr-vmm reads and writes it. */
+	*memory = open(NEW "/dev/mem", O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+	if (*memory < 0 || ftruncate(*memory, (off_t)memory_bytes))
 		return -errno;
 	return 0;
 }
 
-static int mount_fuse(struct root_fds *fds)
+static int mount_fuse(int *fuse)
 {
 	char options[128];
 
-	fds->fuse = open("/dev/fuse", O_RDWR | O_CLOEXEC);
-	if (fds->fuse < 0)
+	*fuse = open("/dev/fuse", O_RDWR | O_CLOEXEC);
+	if (*fuse < 0)
 		return -errno;
 	snprintf(
 		options, sizeof(options),
 		"fd=%d,rootmode=40000,user_id=0,group_id=0,default_permissions,allow_other",
-		fds->fuse);
+		*fuse);
 	return mount("kernel", BASE "/fuse", "fuse", MS_NOSUID | MS_NODEV | MS_NOEXEC,
 		     options)
 		       ? -errno
 		       : 0;
-}
-
-static int mount_procfs(struct root_fds *fds)
-{
-	if (mount("proc", BASE "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
-		return -errno;
-	fds->proc = open(BASE "/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return fds->proc < 0 ? -errno : 0;
 }
 
 static int build_skeleton(void)
@@ -376,8 +408,8 @@ static int build_skeleton(void)
 	return 0;
 }
 
-int root_build(struct root_fds *fds, uint64_t memory_bytes,
-	       const char *const *papr_devices, const char **what)
+int root_build(int *memory, uint64_t memory_bytes, const char *const *papr_devices,
+	       const char **what)
 {
 	struct mounts m = { 0 };
 	int err;
@@ -402,18 +434,65 @@ int root_build(struct root_fds *fds, uint64_t memory_bytes,
 		err = build_own();
 	if (!err) {
 		*what = "/dev";
-		err = build_dev(fds, memory_bytes, papr_devices);
-	}
-	if (!err) {
-		*what = "/dev/fuse";
-		err = mount_fuse(fds);
-	}
-	if (!err) {
-		*what = "procfs";
-		err = mount_procfs(fds);
+		err = build_dev(memory, memory_bytes, papr_devices);
 	}
 	umask(022);
 	return err;
+}
+
+/* Return true if this entry of procfs is about the whole computer and can be written. The
+ * entries of processes and links are not. */
+static bool is_control(int proc, const struct dirent *entry)
+{
+	struct stat st;
+
+	if (entry->d_name[0] == '.' ||
+	    (entry->d_name[0] >= '0' && entry->d_name[0] <= '9') ||
+	    fstatat(proc, entry->d_name, &st, AT_SYMLINK_NOFOLLOW))
+		return false;
+	return S_ISDIR(st.st_mode) || (S_ISREG(st.st_mode) && st.st_mode & 0222);
+}
+
+static int mount_proc(void)
+{
+	struct dirent *entry;
+	char path[320];
+	int err = 0;
+	DIR *dir;
+
+	if (mount("proc", BASE "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
+		return -errno;
+	dir = opendir(BASE "/proc");
+	if (!dir)
+		return -errno;
+	/* These files check only the user id: for them, the guest's root is this
+	 * computer's root if papr-vmm is. */
+	while (!err && (entry = readdir(dir))) {
+		if (!is_control(dirfd(dir), entry))
+			continue;
+		snprintf(path, sizeof(path), BASE "/proc/%s", entry->d_name);
+		err = bind_restricted(path, path, MOUNT_ATTR_RDONLY);
+	}
+	closedir(dir);
+	return err;
+}
+
+int root_mount_kernel(int *fuse, const char **what)
+{
+	int err = mount_fuse(fuse);
+
+	*what = "/dev/fuse";
+	if (err)
+		return err;
+	*what = "procfs";
+	return mount_proc();
+}
+
+int root_open_proc(void)
+{
+	int fd = open(BASE "/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
 }
 
 /* Close one of papr-vmm's files here, so that the machine's kernel learns that papr-vmm
@@ -434,11 +513,12 @@ static int mount_listed(void)
 {
 	if (mount(BASE "/proc", NEW "/proc", NULL, MS_BIND, NULL))
 		return -errno;
-	mount("sysfs", NEW "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
-	return 0;
+	if (mount("sysfs", NEW "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
+		return 0;
+	return mount_restrict(NEW "/sys", MOUNT_ATTR_RDONLY);
 }
 
-int root_enter(const char *folder, int *files, const char **what)
+int root_enter(int *files, const char **what)
 {
 	*what = "the kernel's files";
 	*files = open(BASE "/fuse", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -448,7 +528,7 @@ int root_enter(const char *folder, int *files, const char **what)
 	if (mount_listed() ||
 	    mount(BASE "/fuse/proc", NEW "/proc", NULL, MS_BIND, NULL) ||
 	    mount(BASE "/fuse/sys", NEW "/sys", NULL, MS_BIND, NULL) ||
-	    mount(BASE "/proc", NEW "/proc/.kernel", NULL, MS_BIND, NULL))
+	    mount(BASE "/proc", NEW "/proc/.kernel", NULL, MS_BIND | MS_REC, NULL))
 		return -errno;
 
 	/* On a locked-down kernel, /dev/mem exists but cannot be opened. */
@@ -459,7 +539,5 @@ int root_enter(const char *folder, int *files, const char **what)
 	*what = "pivot_root";
 	if (chdir(NEW) || syscall(SYS_pivot_root, ".", ".") || umount2(".", MNT_DETACH))
 		return -errno;
-	if (chdir(folder))
-		return chdir("/") ? -errno : 0;
 	return 0;
 }

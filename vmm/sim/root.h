@@ -7,6 +7,9 @@
  * /dev, /run, /var/log and /var/tmp start empty. /proc and /sys are mounted when the
  * simulated kernel serves its files.
  *
+ * Devices, terminals and control files of this computer cannot be changed through it. A
+ * mount namespace of a later user namespace locks all of these mounts.
+ *
  * Errors:  negative errno; *what names the step that failed.
  * Layer:   papr-vmm, simulated guest (runs inside it, before any command)
  */
@@ -14,15 +17,16 @@
 
 #include <stdint.h>
 
-struct root_fds {
-	int fuse, memory, dev, proc;
-};
-
-/* Build everything but the kernel's files. memory_bytes: size of /dev/mem. papr_devices:
+/* Build everything but the kernel's files. *memory: /dev/mem, memory_bytes: its size. papr_devices:
  * NULL-terminated names in /dev of the devices through which Linux makes firmware's calls
  * for programs. */
-int root_build(struct root_fds *fds, uint64_t memory_bytes,
-	       const char *const *papr_devices, const char **what);
+int root_build(int *memory, uint64_t memory_bytes, const char *const *papr_devices,
+	       const char **what);
+/* Mount FUSE, and procfs for root_enter(), with the caller's process ids. procfs shows the
+ * files of the whole computer read-only. *fuse: /dev/fuse. */
+int root_mount_kernel(int *fuse, const char **what);
+/* Open this procfs, or return a negative errno. */
+int root_open_proc(void);
 /* Mount the kernel's files, which are served by now, and make this the root. *files
  * receives the root directory of these files, which no path reaches any more. */
-int root_enter(const char *folder, int *files, const char **what);
+int root_enter(int *files, const char **what);

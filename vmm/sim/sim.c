@@ -10,8 +10,8 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/timerfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,7 +24,10 @@
 #include "vmm/sim/trap.h"
 #include "wire/papr_sys_rtas.h"
 
-enum { EXIT_SIGNALLED = 128 };
+enum {
+	EXIT_SIGNALLED = 128,
+	PATIENCE_S = 4, /* for a command that receives SIGTERM */
+};
 
 struct sim {
 	struct loop *loop;
@@ -32,6 +35,7 @@ struct sim {
 	struct host_listener listener;
 	struct sim_options options;
 	int kick_fd;
+	int patience_fd; /* -1: no SIGTERM was received */
 	bool restart;
 
 	bool up;
@@ -39,7 +43,6 @@ struct sim {
 	struct guest *guest;
 	struct fs *fs;
 	struct trap *trap;
-	uint64_t window; /* where the guest's /dev/mem is mapped */
 
 	struct attach_server *server;
 	struct attach_client *client;
@@ -142,13 +145,19 @@ static void failed(void *arg, const char *text)
 	loop_end(sim->loop, HOST_EXIT_FAILURE);
 }
 
-static void ready(void *arg, int trap_fd)
+static void ready(void *arg, const struct guest_ready *parts)
 {
 	struct sim *sim = arg;
 	char folder[4096];
-	int err = trap_new(&sim->trap, sim->loop, trap_fd, guest_pid(sim->guest),
-			   system_call, sim);
+	int err;
 
+	sim->kernel.dev_fd = parts->dev;
+	sim->kernel.uevent_fd = parts->uevent;
+	sim->kernel.user_ns = parts->user_ns;
+	kdrivers_device_files(&sim->kernel);
+	kpapr_found(&sim->kernel);
+	err = trap_new(&sim->trap, sim->loop, parts->trap_fd, parts->user_ns, system_call,
+		       sim);
 	if (!getcwd(folder, sizeof(folder)))
 		snprintf(folder, sizeof(folder), "/");
 	if (!err)
@@ -161,30 +170,6 @@ static void ready(void *arg, int trap_fd)
 }
 
 /* ---- start and stop ---------------------------------------------------------------- */
-
-/* Map the window that firmware and the guest's programs share: the same pages on both
- * sides. */
-static int map_window(struct sim *sim, int fd)
-{
-	uint64_t at = sim->kernel.rmo_base;
-
-	if (mmap(sim->host->memory + at, RMO_BYTES, PROT_READ | PROT_WRITE,
-		 MAP_SHARED | MAP_FIXED, fd, (off_t)at) == MAP_FAILED)
-		return -errno;
-	sim->window = at;
-	return 0;
-}
-
-static void unmap_window(struct sim *sim)
-{
-	if (!sim->window)
-		return;
-	if (mmap(sim->host->memory + sim->window, RMO_BYTES, PROT_READ | PROT_WRITE,
-		 MAP_SHARED | MAP_FIXED | MAP_NORESERVE, sim->host->memory_fd,
-		 (off_t)sim->window) == MAP_FAILED)
-		host_log(sim->host, "the guest's window cannot be unmapped");
-	sim->window = 0;
-}
 
 static void go_down(struct sim *sim)
 {
@@ -201,7 +186,7 @@ static void go_down(struct sim *sim)
 	/* After guest_free(): a process that waits in a call must be killed, not receive
 	 * ENOSYS. */
 	trap_free(sim->trap);
-	unmap_window(sim);
+	host_memory_share(sim->host, -1, 0, 0);
 	if (sim->up)
 		kernel_free(&sim->kernel);
 	sim->fs = NULL;
@@ -241,17 +226,10 @@ static int make_guest(struct sim *sim)
 			error);
 		return err;
 	}
-	sim->kernel.dev_fd = files.dev;
 	sim->kernel.proc_fd = files.proc;
-	sim->kernel.uevent_fd = files.uevent;
-	kdrivers_device_files(&sim->kernel);
-	kpapr_found(&sim->kernel);
-	err = map_window(sim, files.memory);
-	if (err)
-		close(files.fuse);
-	else
-		err = fs_new(&sim->fs, sim->loop, files.fuse, sim->kernel.root,
-			     before_write, sim);
+	host_memory_share(sim->host, files.memory, sim->kernel.rmo_base, RMO_BYTES);
+	err = fs_new(&sim->fs, sim->loop, files.fuse, sim->kernel.root, before_write,
+		     sim);
 	sim->kernel.fs = sim->fs;
 	return err ? err : guest_served(sim->guest);
 }
@@ -330,7 +308,9 @@ int sim_start(struct sim **out, struct loop *loop, struct host *host, char **arg
 
 	if (!sim)
 		return -ENOMEM;
-	*sim = (struct sim){ .loop = loop, .host = host, .kick_fd = -1 };
+	*sim = (struct sim){
+		.loop = loop, .host = host, .kick_fd = -1, .patience_fd = -1
+	};
 	err = sim_options_parse(&sim->options, argv);
 	if (!err && sim->options.attach)
 		err = attach_run(&sim->client, loop, sim->options.pid,
@@ -345,12 +325,36 @@ int sim_start(struct sim **out, struct loop *loop, struct host *host, char **arg
 	return 0;
 }
 
+/* The command did not end. End it with the guest. */
+static void lose_patience(void *arg, uint32_t events)
+{
+	struct sim *sim = arg;
+
+	(void)events;
+	loop_end(sim->loop, EXIT_SIGNALLED + SIGKILL);
+}
+
+/* Limit the time for which the command may continue. */
+static void be_patient(struct sim *sim)
+{
+	const struct itimerspec when = { .it_value.tv_sec = PATIENCE_S };
+
+	if (sim->patience_fd >= 0)
+		return;
+	sim->patience_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (sim->patience_fd < 0 || timerfd_settime(sim->patience_fd, 0, &when, NULL) ||
+	    loop_add(sim->loop, sim->patience_fd, EPOLLIN, lose_patience, sim))
+		lose_patience(sim, 0);
+}
+
 bool sim_signal(struct sim *sim, int signal, bool by_terminal)
 {
 	if (!sim || !sim->guest)
 		return false;
 	if (!by_terminal)
 		guest_signal(sim->guest, 0, signal);
+	if (signal == SIGTERM)
+		be_patient(sim);
 	return true;
 }
 
@@ -366,6 +370,10 @@ void sim_free(struct sim *sim)
 	if (sim->kick_fd >= 0) {
 		loop_remove(sim->loop, sim->kick_fd);
 		close(sim->kick_fd);
+	}
+	if (sim->patience_fd >= 0) {
+		loop_remove(sim->loop, sim->patience_fd);
+		close(sim->patience_fd);
 	}
 	free(sim);
 }

@@ -3,11 +3,14 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/seccomp.h>
+#include <poll.h>
+#include <pthread.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -17,6 +20,7 @@
 #include "vmm/server/loop.h"
 #include "vmm/sim/trap.h"
 #include "wire/papr_sys_rtas.h"
+#include "wire/rtas_args.h"
 
 /* Since Linux 6.6; missing in older headers */
 #ifndef SECCOMP_IOCTL_NOTIF_SET_FLAGS
@@ -24,16 +28,39 @@
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
 #endif
 
+enum {
+	/* An ioctl's command has the size of its block in these bits. */
+	BLOCK_SHIFT = 16,
+	BLOCK_MASK = 0x1fff,
+	OUT_BYTES = BLOCK_MASK + 1,
+	OUT_PARTS = 4,
+};
+
 struct trap {
 	struct loop *loop;
-	int fd;
+	int fd, stop_fd;
+	pthread_t thread;
+	bool has_thread, ending;
 	trap_fn *fn;
 	void *arg;
 	struct seccomp_notif *request;
-	struct seccomp_notif_resp *response;
-	size_t request_bytes;
-	ino_t user_ns; /* of the guest itself */
-	uid_t root;    /* the guest's root, as a user id of this computer */
+	struct seccomp_notif_resp *response, *later;
+	size_t request_bytes, response_bytes;
+
+	/* Memory of the program that waits: what it passed, and what it will receive */
+	uint8_t in[BLOCK_MASK + 1];
+	uint64_t in_at;
+	size_t in_len;
+	uint8_t out[OUT_BYTES];
+	size_t out_len;
+	struct out_part {
+		uint64_t at;
+		size_t len;
+	} parts[OUT_PARTS];
+	int n_parts;
+
+	uint64_t user_ns; /* inode number of the guest's own */
+	uid_t root;	  /* the guest's root, as a user id of this computer */
 	/* /proc/PID/ns of the last caller. It never refers to a later process with the
 	 * same number. */
 	pid_t ns_pid;
@@ -46,7 +73,12 @@ static const int forbidden[] = {
 	SCMP_SYS(clock_settime), SCMP_SYS(delete_module), SCMP_SYS(finit_module),
 	SCMP_SYS(init_module),	 SCMP_SYS(kexec_load),	  SCMP_SYS(kexec_file_load),
 	SCMP_SYS(settimeofday),	 SCMP_SYS(swapoff),	  SCMP_SYS(swapon),
+	SCMP_SYS(userfaultfd), /* papr-vmm would wait for the program */
 };
+
+/* Ioctls that put characters into the input of a terminal, which may be this
+ * computer's */
+static const unsigned int typing[] = { TIOCSTI, TIOCLINUX };
 
 int trap_install(bool papr_devices, int *fd)
 {
@@ -54,7 +86,8 @@ int trap_install(bool papr_devices, int *fd)
 	int err = ctx ? 0 : -ENOMEM;
 
 	if (!err)
-		err = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ALLOW);
+		err = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH,
+				       SCMP_ACT_KILL_PROCESS);
 	if (!err)
 		err = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_NNP, 0);
 	if (!err)
@@ -66,12 +99,15 @@ int trap_install(bool papr_devices, int *fd)
 				       SCMP_A1(SCMP_CMP_MASKED_EQ, 0xff00, 0xb200));
 	for (size_t i = 0; !err && i < sizeof(forbidden) / sizeof(*forbidden); i++)
 		err = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), forbidden[i], 0);
+	for (size_t i = 0; !err && i < sizeof(typing) / sizeof(*typing); i++)
+		err = seccomp_rule_add(
+			ctx, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(ioctl), 1,
+			SCMP_A1(SCMP_CMP_MASKED_EQ, 0xffffffff, typing[i]));
 	if (!err)
 		err = seccomp_load(ctx);
-	if (!err) {
-		*fd = fcntl(seccomp_notify_fd(ctx), F_DUPFD_CLOEXEC, 3);
-		err = *fd < 0 ? -errno : 0;
-	}
+	/* libseccomp keeps this descriptor open; there is no other copy. */
+	if (!err)
+		*fd = seccomp_notify_fd(ctx);
 	if (ctx)
 		seccomp_release(ctx);
 	return err;
@@ -82,27 +118,72 @@ static bool still_waits(const struct trap_call *call)
 	return !ioctl(call->trap->fd, SECCOMP_IOCTL_NOTIF_ID_VALID, &call->id);
 }
 
+/* Copy what the call may refer to, before anything else. Memory may end after the first
+ * page. */
+static void fetch(struct trap *trap, const struct trap_call *call)
+{
+	size_t want = call->nr == PAPR_SYS_RTAS ? RTAS_IMAGE_BYTES
+		      : call->nr == SYS_ioctl
+			      ? (size_t)call->args[1] >> BLOCK_SHIFT & BLOCK_MASK
+			      : 0,
+	       page = (size_t)sysconf(_SC_PAGESIZE), first;
+	struct iovec to = { trap->in, want }, from[3];
+	int n = 0;
+	ssize_t got;
+
+	trap->in_at = call->nr == PAPR_SYS_RTAS ? call->args[0] : call->args[2];
+	trap->in_len = 0;
+	for (uint64_t at = trap->in_at; want && n < 3; n++, at += first, want -= first) {
+		first = page - (size_t)(at % page);
+		first = first < want ? first : want;
+		from[n] = (struct iovec){ (void *)(uintptr_t)at, first };
+	}
+	got = n ? process_vm_readv(call->pid, &to, 1, from, (unsigned long)n, 0) : 0;
+	if (got > 0)
+		trap->in_len = (size_t)got;
+}
+
 int trap_read(const struct trap_call *call, uint64_t addr, void *buf, size_t len)
 {
-	struct iovec to = { buf, len }, from = { (void *)(uintptr_t)addr, len };
-	ssize_t n = process_vm_readv(call->pid, &to, 1, &from, 1, 0);
+	const struct trap *trap = call->trap;
+	uint64_t from = addr - trap->in_at;
 
-	if (n != (ssize_t)len)
-		return n < 0 && errno == ESRCH ? -ESRCH : -EFAULT;
-	/* The process id may belong to another process by now. */
-	return still_waits(call) ? 0 : -ESRCH;
+	if (from > trap->in_len || len > trap->in_len - from)
+		return -EFAULT;
+	memcpy(buf, trap->in + from, len);
+	return 0;
 }
 
 int trap_write(const struct trap_call *call, uint64_t addr, const void *buf, size_t len)
 {
-	struct iovec from = { (void *)(uintptr_t)buf, len },
-		     to = { (void *)(uintptr_t)addr, len };
+	struct trap *trap = call->trap;
+
+	if (trap->n_parts == OUT_PARTS || len > OUT_BYTES - trap->out_len)
+		return -EFAULT;
+	trap->parts[trap->n_parts++] = (struct out_part){ addr, len };
+	memcpy(trap->out + trap->out_len, buf, len);
+	trap->out_len += len;
+	return 0;
+}
+
+/* Write the results to the program's memory. */
+static int hand_over(struct trap *trap, const struct trap_call *call)
+{
+	uint8_t *at = trap->out;
 
 	if (!still_waits(call))
 		return -ESRCH;
-	return process_vm_writev(call->pid, &from, 1, &to, 1, 0) == (ssize_t)len
-		       ? 0
-		       : -EFAULT;
+	for (int i = 0; i < trap->n_parts; i++) {
+		const struct out_part *part = &trap->parts[i];
+		struct iovec from = { at, part->len },
+			     to = { (void *)(uintptr_t)part->at, part->len };
+
+		if (process_vm_writev(call->pid, &from, 1, &to, 1, 0) !=
+		    (ssize_t)part->len)
+			return -EFAULT;
+		at += part->len;
+	}
+	return 0;
 }
 
 static ino_t look(const struct trap *trap)
@@ -168,28 +249,29 @@ int trap_give_fd(const struct trap_call *call, int fd)
 	return n < 0 ? -errno : n;
 }
 
-void trap_answer(const struct trap_call *call, long result)
+static void answer(const struct trap_call *call, struct seccomp_notif_resp *response,
+		   long result)
 {
-	struct trap *trap = call->trap;
-
-	trap->response->id = call->id;
-	trap->response->val = result < 0 ? 0 : result;
-	trap->response->error = result < 0 ? (int)result : 0;
-	trap->response->flags = 0;
+	memset(response, 0, call->trap->response_bytes);
+	response->id = call->id;
+	response->val = result < 0 ? 0 : result;
+	response->error = result < 0 ? (int)result : 0;
 	/* This fails if the call no longer waits. */
-	ioctl(trap->fd, SECCOMP_IOCTL_NOTIF_SEND, trap->response);
+	ioctl(call->trap->fd, SECCOMP_IOCTL_NOTIF_SEND, response);
 }
 
-static void serve(void *arg, uint32_t events)
+void trap_answer(const struct trap_call *call, long result)
 {
-	struct trap *trap = arg;
-	struct trap_call call;
-	long result;
+	answer(call, call->trap->later, result);
+}
 
-	if (events & (EPOLLHUP | EPOLLERR)) { /* no process is left */
-		loop_remove(trap->loop, trap->fd);
-		return;
-	}
+/* Serve one call. Only the part in the middle runs under the loop's lock: a program can
+ * have memory that it must serve itself, or that papr-vmm serves in the loop's thread. */
+static void serve(struct trap *trap)
+{
+	struct trap_call call;
+	long result = TRAP_NEVER;
+
 	memset(trap->request, 0, trap->request_bytes);
 	if (ioctl(trap->fd, SECCOMP_IOCTL_NOTIF_RECV, trap->request))
 		return;
@@ -200,9 +282,43 @@ static void serve(void *arg, uint32_t events)
 				   .id = trap->request->id };
 	for (int i = 0; i < 6; i++)
 		call.args[i] = trap->request->data.args[i];
-	result = trap->fn(trap->arg, &call);
-	if (result != TRAP_NEVER && result != TRAP_LATER)
-		trap_answer(&call, result);
+	fetch(trap, &call);
+	/* The process id may belong to another process by now. */
+	if (!still_waits(&call))
+		return;
+	trap->n_parts = 0;
+	trap->out_len = 0;
+
+	loop_lock(trap->loop);
+	if (!trap->ending)
+		result = trap->fn(trap->arg, &call);
+	loop_unlock(trap->loop);
+
+	if (result == TRAP_NEVER || result == TRAP_LATER)
+		return;
+	if (result >= 0 && trap->n_parts) {
+		int err = hand_over(trap, &call);
+
+		result = err ? err : result;
+	}
+	answer(&call, trap->response, result);
+}
+
+static void *serve_all(void *arg)
+{
+	struct trap *trap = arg;
+	struct pollfd fds[] = { { .fd = trap->fd, .events = POLLIN },
+				{ .fd = trap->stop_fd, .events = POLLIN } };
+
+	while (!fds[1].revents) {
+		if (fds[0].revents & POLLIN)
+			serve(trap);
+		else if (fds[0].revents) /* no process is left */
+			fds[0].fd = -1;
+		if (poll(fds, 2, -1) < 0)
+			fds[0].revents = fds[1].revents = 0;
+	}
+	return NULL;
 }
 
 static int allocate(struct trap *trap)
@@ -215,14 +331,33 @@ static int allocate(struct trap *trap)
 	trap->request_bytes = sizes.seccomp_notif > sizeof(*trap->request)
 				      ? sizes.seccomp_notif
 				      : sizeof(*trap->request);
+	trap->response_bytes = sizes.seccomp_notif_resp > sizeof(*trap->response)
+				       ? sizes.seccomp_notif_resp
+				       : sizeof(*trap->response);
 	trap->request = calloc(1, trap->request_bytes);
-	trap->response = calloc(1, sizes.seccomp_notif_resp > sizeof(*trap->response)
-					   ? sizes.seccomp_notif_resp
-					   : sizeof(*trap->response));
-	return trap->request && trap->response ? 0 : -ENOMEM;
+	trap->response = calloc(1, trap->response_bytes);
+	trap->later = calloc(1, trap->response_bytes);
+	return trap->request && trap->response && trap->later ? 0 : -ENOMEM;
 }
 
-int trap_new(struct trap **out, struct loop *loop, int fd, pid_t init, trap_fn *fn,
+/* Start the thread. Signals are for the loop's thread. */
+static int start(struct trap *trap)
+{
+	sigset_t all, old;
+	int err;
+
+	trap->stop_fd = eventfd(0, EFD_CLOEXEC);
+	if (trap->stop_fd < 0)
+		return -errno;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	err = -pthread_create(&trap->thread, NULL, serve_all, trap);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	trap->has_thread = !err;
+	return err;
+}
+
+int trap_new(struct trap **out, struct loop *loop, int fd, uint64_t user_ns, trap_fn *fn,
 	     void *arg)
 {
 	struct trap *trap = calloc(1, sizeof(*trap));
@@ -232,17 +367,20 @@ int trap_new(struct trap **out, struct loop *loop, int fd, pid_t init, trap_fn *
 		close(fd);
 		return -ENOMEM;
 	}
-	*trap = (struct trap){
-		.loop = loop, .fd = fd, .fn = fn, .arg = arg, .ns_dir = -1
-	};
+	*trap = (struct trap){ .loop = loop,
+			       .fd = fd,
+			       .stop_fd = -1,
+			       .fn = fn,
+			       .arg = arg,
+			       .ns_dir = -1,
+			       .user_ns = user_ns,
+			       .root = geteuid() };
 	/* Caller and supervisor never run at the same time, so the kernel may keep both
 	 * on one processor. A kernel without this flag is only slower. */
 	ioctl(fd, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
-	trap->user_ns = user_ns_of(trap, init);
-	trap->root = owner_of(init);
 	err = allocate(trap);
 	if (!err)
-		err = loop_add(loop, fd, EPOLLIN, serve, trap);
+		err = start(trap);
 	if (err) {
 		trap_free(trap);
 		return err;
@@ -251,15 +389,32 @@ int trap_new(struct trap **out, struct loop *loop, int fd, pid_t init, trap_fn *
 	return 0;
 }
 
+/* Stop the thread. It may wait for the lock, which the caller has. */
+static void stop(struct trap *trap)
+{
+	const uint64_t one = 1;
+
+	trap->ending = true;
+	while (write(trap->stop_fd, &one, sizeof(one)) < 0)
+		;
+	loop_unlock(trap->loop);
+	pthread_join(trap->thread, NULL);
+	loop_lock(trap->loop);
+}
+
 void trap_free(struct trap *trap)
 {
 	if (!trap)
 		return;
-	loop_remove(trap->loop, trap->fd);
+	if (trap->has_thread)
+		stop(trap);
+	if (trap->stop_fd >= 0)
+		close(trap->stop_fd);
 	close(trap->fd);
 	if (trap->ns_dir >= 0)
 		close(trap->ns_dir);
 	free(trap->request);
 	free(trap->response);
+	free(trap->later);
 	free(trap);
 }

@@ -7,6 +7,9 @@
  * only the copy is used. After the copy, and before results are written, papr-vmm checks
  * that the call still waits. No call is ever passed on to the machine's own kernel.
  *
+ * A thread serves the calls, under the loop's lock. It copies memory without the lock: the
+ * program's memory may be a file that papr-vmm itself serves.
+ *
  * Errors:  negative errno.
  * Layer:   papr-vmm, simulated guest
  */
@@ -38,20 +41,24 @@ struct trap_call {
 #define TRAP_LATER (LONG_MIN + 1)
 typedef long trap_fn(void *arg, struct trap_call *call);
 
-/* Trap the calls of this process and its children from now on. Runs inside the guest. *fd
- * is for trap_new(). */
+/* Trap the calls of this process and its children from now on, and end those that make
+ * system calls of another architecture. Runs inside the guest. *fd is for trap_new() and
+ * is the only descriptor; the caller closes it. */
 int trap_install(bool papr_devices, int *fd);
 
-/* Serve the trapped calls. Takes ownership of fd. init: the guest's first process. */
-int trap_new(struct trap **out, struct loop *loop, int fd, pid_t init, trap_fn *fn,
+/* Serve the trapped calls. Takes ownership of fd. user_ns: inode number of the guest's user
+ * namespace. fn runs in a thread, under the loop's lock. */
+int trap_new(struct trap **out, struct loop *loop, int fd, uint64_t user_ns, trap_fn *fn,
 	     void *arg);
-void trap_free(struct trap *trap); /* NULL is fine */
+/* The guest's processes must be dead, and its files closed. NULL is fine. */
+void trap_free(struct trap *trap);
 
 /* Answer a call that was deferred by TRAP_LATER. A call that no longer waits is
  * ignored. */
 void trap_answer(const struct trap_call *call, long result);
 
-/* Copy from or to the program's memory. -EFAULT; -ESRCH: the call no longer waits. */
+/* Copy from the program's memory, within what the call refers to: RTAS_IMAGE_BYTES, or the
+ * block of an ioctl. Copy to it after the call is served. -EFAULT. */
 int trap_read(const struct trap_call *call, uint64_t addr, void *buf, size_t len);
 int trap_write(const struct trap_call *call, uint64_t addr, const void *buf, size_t len);
 
