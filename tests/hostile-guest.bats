@@ -96,10 +96,10 @@ in_background() # WAY
 }
 
 @test "descriptors of process 1 and of starting commands cannot be taken" {
-	local i
+	local round # "run" changes i
 
 	in_background descriptors
-	for ((i = 0; i < 10; i++)); do
+	for round in {1..10}; do
 		run -3 "$GUEST_VMM" attach "$background" -- sh -c "exit 3" 3>&-
 	done
 	"$GUEST_VMM" attach "$background" -- touch /tmp/stop 3>&- || true # the guest may end first
