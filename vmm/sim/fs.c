@@ -36,6 +36,7 @@ struct fs {
 	void *arg;
 	struct waiter *waiters;
 	struct held *held;
+	struct opened *opened; /* what is still open when the guest ends */
 };
 
 /* A write that waits. Its file stays open while it waits. */
@@ -67,9 +68,10 @@ struct fs_request {
 
 /* One opened file or directory. */
 struct opened {
-	void *handle;	   /* set by the file's own open() */
-	struct text text;  /* content, read at offset 0 */
-	struct text names; /* of a directory: packed entries */
+	struct opened *next, **at; /* in the list of all */
+	void *handle;		   /* set by the file's own open() */
+	struct text text;	   /* content, read at offset 0 */
+	struct text names;	   /* of a directory: packed entries */
 };
 
 static struct pfs_node *node_of(struct fs *fs, fuse_ino_t ino)
@@ -242,6 +244,29 @@ static bool can_write(const struct pfs_node *node)
 	return node->ops && (node->ops->store || node->ops->write || node->ops->open);
 }
 
+static struct opened *opened_new(struct fs *fs)
+{
+	struct opened *o = calloc(1, sizeof(*o));
+
+	if (!o)
+		return NULL;
+	*o = (struct opened){ .next = fs->opened, .at = &fs->opened };
+	if (o->next)
+		o->next->at = &o->next;
+	fs->opened = o;
+	return o;
+}
+
+static void opened_free(struct opened *o)
+{
+	*o->at = o->next;
+	if (o->next)
+		o->next->at = o->at;
+	text_free(&o->text);
+	text_free(&o->names);
+	free(o);
+}
+
 static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
 	struct pfs_node *node = node_of(fs_of(req), ino);
@@ -258,14 +283,15 @@ static void op_open(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 		fuse_reply_err(req, EACCES);
 		return;
 	}
-	o = calloc(1, sizeof(*o));
+	o = opened_new(fs_of(req));
 	if (!o)
 		err = -ENOMEM;
 	if (!err && node->ops && node->ops->open)
 		err = node->ops->open(node, fi->flags, fuse_req_ctx(req)->pid,
 				      &o->handle);
 	if (err) {
-		free(o);
+		if (o)
+			opened_free(o);
 		fuse_reply_err(req, -err);
 		return;
 	}
@@ -282,9 +308,7 @@ static void op_release(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi
 
 	if (node->ops && node->ops->release)
 		node->ops->release(node, o->handle);
-	text_free(&o->text);
-	text_free(&o->names);
-	free(o);
+	opened_free(o);
 	node->opened--;
 	fuse_reply_err(req, 0);
 	pfs_unused(node);
@@ -484,7 +508,7 @@ static void list_all(struct pfs_node *dir, struct opened *o)
 static void op_opendir(fuse_req_t req, fuse_ino_t ino, struct fuse_file_info *fi)
 {
 	struct pfs_node *node = node_of(fs_of(req), ino);
-	struct opened *o = node->removed ? NULL : calloc(1, sizeof(*o));
+	struct opened *o = node->removed ? NULL : opened_new(fs_of(req));
 
 	if (!o) {
 		fuse_reply_err(req, node->removed ? ESTALE : ENOMEM);
@@ -693,6 +717,8 @@ void fs_free(struct fs *fs)
 		fuse_pollhandle_destroy(w->handle);
 		free(w);
 	}
+	while (fs->opened)
+		opened_free(fs->opened);
 	loop_remove(fs->loop, fs->fd);
 	pfs_on_change(fs->root, NULL, NULL);
 	if (fs->session)
