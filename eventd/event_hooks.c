@@ -38,6 +38,7 @@ static int event_hooks_document(struct rtas_event *event)
 	json_put_text(document, "schema", "papr.rtas-event/1");
 	json_object_array_add(events, event_show_json(event));
 	json_put(document, "events", events);
+	json_put(document, "error", NULL);
 	if (fd >= 0)
 		is_written = !json_object_to_fd(fd, document, JSON_C_TO_STRING_PRETTY) &&
 			     !lseek(fd, 0, SEEK_SET);

@@ -34,8 +34,9 @@ void mounts_free(struct mount_table *table);
 #define _cleanup_mounts_ __attribute__((cleanup(mounts_free)))
 
 /* Return the mount on which this path is, or NULL. If mounts cover each other, it is the
- * newest. */
-const struct mount_entry *mounts_find(const struct mount_table *table, const char *path);
+ * newest. without: ignore this mount, and what was mounted on it later; NULL: nothing. */
+const struct mount_entry *mounts_find(const struct mount_table *table, const char *path,
+				      const struct mount_entry *without);
 
 /* Copy the value of an option of the file system: "addr". Return false if it is missing,
  * or longer than size allows. */

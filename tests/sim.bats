@@ -293,6 +293,22 @@ until_attached()
 	answers 100 1 0000:00:01 0 0000:00 1 EINVAL 2 1 EINVAL 3 3 1 1 EINVAL $nic 1 $nic 1 $nic 1 1 1 $nic 1 1
 }
 
+@test "names of interfaces and disks go on after 26" {
+	local slot function cards=(-device pci-bridge,id=b,chassis_nr=1,addr=2)
+
+	for slot in {1..7}; do
+		for function in {0..7}; do
+			cards+=(-blockdev "null-co,node-name=d$slot$function")
+			cards+=(-device "$( ((slot < 4)) && echo virtio-net-pci || echo "virtio-blk-pci,drive=d$slot$function"),bus=b,addr=$slot.$function,multifunction=on")
+		done
+	done
+	machine+=("${cards[@]}")
+	sim 'cd /sys; ls -d class/net/eth23 block/vda block/vdz block/vdaa block/vdaf'
+	assert_equal "$status" 0
+	sim 'ls /sys/class/net /sys/block | sort | uniq -d'
+	assert_output ''
+}
+
 @test "slots: control files accept names" {
 	sim 'name() { printf "%*s" $1 "" | tr " " A; }
 		w $C/add_slot C0; w $C/add_slot nosuch; wb $C/add_slot "nosuch\n"; w $C/add_slot "$(name 63)"; w $C/add_slot ""

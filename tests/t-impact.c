@@ -137,6 +137,42 @@ static void many_mounts(void **state)
 	impact_root_end(&b);
 }
 
+/* A layer is what its path was when the overlay was mounted. */
+static void overlay_layers(void **state)
+{
+	static const struct {
+		const char *mounts;
+		size_t found;
+	} rows[] = {
+		{ "1 1 253:16 / / rw - ext4 /dev/vdb rw\n"
+		  "2 1 0:40 / /boot rw - overlay guest rw,lowerdir=/boot\n"
+		  "3 2 253:0 / /boot rw - ext4 /dev/vda rw\n",
+		  1 },
+		{ "1 1 253:16 / / rw - ext4 /dev/vdb rw\n"
+		  "2 1 253:0 / /boot rw - ext4 /dev/vda rw\n"
+		  "3 2 0:40 / /boot rw - overlay guest rw,lowerdir=/boot\n",
+		  2 },
+		{ "1 1 253:16 / / rw - ext4 /dev/vdb rw\n"
+		  "2 1 0:40 / /m rw - overlay guest rw,lowerdir=/boot\n"
+		  "3 1 253:0 / /boot rw - ext4 /dev/vda rw\n",
+		  2 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct impacts found = { 0 };
+		const char *node = impact_root_node('A');
+		struct impact_root b;
+
+		impact_root_begin(&b, "disk A vda 253:0");
+		fake_text(b.f, "proc/self/mountinfo", rows[i].mounts);
+		assert_int_equal(impact_find(&b.f->dr, &node, 1, &found), 0);
+		assert_int_equal(found.n, rows[i].found);
+		impacts_free(&found);
+		impact_root_end(&b);
+	}
+}
+
 /* Overlays of a few thousand containers: the root file system is found among them. */
 static void long_mounts(void **state)
 {
@@ -249,10 +285,10 @@ static void kernel_tells(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(each_layout),	    cmocka_unit_test(kernel_tells),
-	cmocka_unit_test(many_mounts),	    cmocka_unit_test(long_mounts),
-	cmocka_unit_test(refusals),	    cmocka_unit_test(texts),
-	cmocka_unit_test(unreadable_facts),
+	cmocka_unit_test(each_layout), cmocka_unit_test(kernel_tells),
+	cmocka_unit_test(many_mounts), cmocka_unit_test(overlay_layers),
+	cmocka_unit_test(long_mounts), cmocka_unit_test(refusals),
+	cmocka_unit_test(texts),       cmocka_unit_test(unreadable_facts),
 };
 
 RUN(tests)

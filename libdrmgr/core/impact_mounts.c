@@ -135,7 +135,8 @@ static char *mount_layer_chain(const struct impact_search *s, const struct mount
 			continue;
 		rest = paths;
 		while ((path = strsep(&rest, ":"))) {
-			const struct mount_entry *below = mounts_find(&s->mounts, path);
+			const struct mount_entry *below =
+				mounts_find(&s->mounts, path, m);
 			const char *chain =
 				below ? s->mount_chain[below - s->mounts.list] : NULL;
 
@@ -193,7 +194,7 @@ static int mounts_lose(struct impact_search *s)
 
 static const char *file_chain(const struct impact_search *s, const char *path)
 {
-	const struct mount_entry *m = mounts_find(&s->mounts, path);
+	const struct mount_entry *m = mounts_find(&s->mounts, path, NULL);
 
 	return m ? s->mount_chain[m - s->mounts.list] : NULL;
 }

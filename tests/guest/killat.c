@@ -5,8 +5,8 @@
  *   killat [-SIGNAL] [-f] N COMMAND [ARGUMENT...]
  *   killat -r FD [-f] N COMMAND [ARGUMENT...]
  *
- * A step is a system call that changes something: a write, a removed name, a call of
- * firmware; those of children count. The command is killed before it makes the nth of
+ * A step is a system call that changes something: a write except to drmgr's log, a removed
+ * name, a call of firmware; those of children count. The command is killed before it makes the nth of
  * them. Exit status: 137 if it was killed, otherwise the command's own; 125 trouble.
  *
  * With a signal (a number; STOP is the only accepted name), it receives that signal
@@ -49,16 +49,33 @@ static int fail(const char *what)
 	return TROUBLE;
 }
 
-/* Return true if the file is one of the kernel's: in /proc or /sys. */
-static bool is_kernel_file(pid_t pid, uint64_t fd)
+/* Read the path of an open file, or its beginning. */
+static void file_path(pid_t pid, uint64_t fd, char path[32])
 {
-	char link[64], path[8];
+	char link[64];
 	ssize_t n;
 
 	snprintf(link, sizeof(link), "/proc/%d/fd/%u", (int)pid, (unsigned int)fd);
-	n = readlink(link, path, sizeof(path) - 1);
+	n = readlink(link, path, 31);
 	path[n > 0 ? n : 0] = '\0';
+}
+
+/* Return true if the file is one of the kernel's: in /proc or /sys. */
+static bool is_kernel_file(pid_t pid, uint64_t fd)
+{
+	char path[32];
+
+	file_path(pid, fd, path);
 	return !strncmp(path, "/proc/", 6) || !strncmp(path, "/sys/", 5);
+}
+
+/* Return true for drmgr's log: a missing line changes nothing. */
+static bool is_log(pid_t pid, uint64_t fd)
+{
+	char path[32];
+
+	file_path(pid, fd, path);
+	return !strcmp(path, "/var/log/drmgr");
 }
 
 static bool is_firmware_call(uint64_t call)
@@ -76,7 +93,7 @@ static bool is_step(const struct plan *plan, pid_t pid, uint64_t call, uint64_t 
 		return true;
 	if (plan->is_firmwares)
 		return call == SYS_write && is_kernel_file(pid, fd);
-	return call == SYS_write || call == SYS_unlinkat;
+	return (call == SYS_write && !is_log(pid, fd)) || call == SYS_unlinkat;
 }
 
 /* Return true if this process is about to make a step. */

@@ -59,18 +59,24 @@ static const struct kdriver *driver_of(const struct kpci_dev *dev)
 	return NULL;
 }
 
-/* Find the lowest unused name: "eth%d" with a number, "vd%c" with a letter. */
+/* Find the lowest unused name: "eth%d" with a number, or "vd%c" with a letter, and with two
+ * of them after z. */
 static void free_name(const struct pfs_node *dir, const char *prefix, bool letter,
 		      char name[32])
 {
-	int n = 0;
+	unsigned int n = 0;
 
 	do {
+		char letters[8] = "", *at = &letters[sizeof(letters) - 1];
+
+		for (unsigned int rest = n + 1; letter && rest; rest = (rest - 1) / 26)
+			*--at = (char)('a' + (rest - 1) % 26);
 		if (letter)
-			snprintf(name, 32, "%s%c", prefix, 'a' + n);
+			snprintf(name, 32, "%s%s", prefix, at);
 		else
-			snprintf(name, 32, "%s%d", prefix, n);
-	} while (pfs_find(dir, name) && ++n < 26);
+			snprintf(name, 32, "%s%u", prefix, n);
+		n++;
+	} while (pfs_find(dir, name));
 }
 
 static struct kchild *child_new(struct kpci_dev *dev, struct pfs_node *dir,
