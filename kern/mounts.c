@@ -114,12 +114,13 @@ static bool mount_covers(const char *path, const char *point, size_t len)
 	return !strncmp(path, point, len) && (len == 1 || path[len] == '/' || !path[len]);
 }
 
-/* Return true for the other mount and those on it: they are later in the table, and not
- * outside. */
-static bool mount_is_on(const struct mount_entry *m, const struct mount_entry *other)
+/* Return true for the other mount, those on it, and those that cover it: if they were older,
+ * they would be before it in the table. */
+static bool mount_is_newer(const struct mount_entry *m, const struct mount_entry *other)
 {
 	return other && m >= other &&
-	       mount_covers(m->point, other->point, strlen(other->point));
+	       (mount_covers(m->point, other->point, strlen(other->point)) ||
+		mount_covers(other->point, m->point, strlen(m->point)));
 }
 
 const struct mount_entry *mounts_find(const struct mount_table *table, const char *path,
@@ -131,7 +132,7 @@ const struct mount_entry *mounts_find(const struct mount_table *table, const cha
 	for (size_t i = 0; i < table->n; i++) {
 		size_t len = strlen(table->list[i].point);
 
-		if (len >= longest && !mount_is_on(&table->list[i], without) &&
+		if (len >= longest && !mount_is_newer(&table->list[i], without) &&
 		    mount_covers(path, table->list[i].point, len)) {
 			longest = len;
 			found = &table->list[i];

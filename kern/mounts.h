@@ -34,7 +34,8 @@ void mounts_free(struct mount_table *table);
 #define _cleanup_mounts_ __attribute__((cleanup(mounts_free)))
 
 /* Return the mount on which this path is, or NULL. If mounts cover each other, it is the
- * newest. without: ignore this mount, and what was mounted on it later; NULL: nothing. */
+ * newest. without: ignore this mount, and what was mounted on it or over it later; NULL:
+ * nothing. */
 const struct mount_entry *mounts_find(const struct mount_table *table, const char *path,
 				      const struct mount_entry *without);
 

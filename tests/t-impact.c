@@ -153,6 +153,10 @@ static void overlay_layers(void **state)
 		  "3 2 0:40 / /boot rw - overlay guest rw,lowerdir=/boot\n",
 		  2 },
 		{ "1 1 253:16 / / rw - ext4 /dev/vdb rw\n"
+		  "2 1 0:40 / /mnt/a rw - overlay guest rw,lowerdir=/mnt/a\n"
+		  "3 1 253:0 / /mnt rw - ext4 /dev/vda rw\n",
+		  1 },
+		{ "1 1 253:16 / / rw - ext4 /dev/vdb rw\n"
 		  "2 1 0:40 / /m rw - overlay guest rw,lowerdir=/boot\n"
 		  "3 1 253:0 / /boot rw - ext4 /dev/vda rw\n",
 		  2 },
