@@ -422,3 +422,13 @@ json_object *event_show_json(struct rtas_event *re)
 	event_json_bytes(o, "raw", re->buffer, re->event_length);
 	return o;
 }
+
+json_object *event_show_document(json_object *events, json_object *error)
+{
+	json_object *document = json_object_new_object();
+
+	json_put_text(document, "schema", "papr.rtas-event/1");
+	json_put(document, "events", events);
+	json_put(document, "error", error);
+	return document;
+}

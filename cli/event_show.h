@@ -20,6 +20,10 @@ void event_show_line(FILE *out, struct rtas_event *re);
 /* Return the event as an element of "events" in schema papr.rtas-event/1. */
 json_object *event_show_json(struct rtas_event *re);
 
+/* Return a document of that schema. It becomes the owner of events, an array, and of error,
+ * which may be NULL. */
+json_object *event_show_document(json_object *events, json_object *error);
+
 /* Print len bytes of text. Bytes that a terminal may interpret become \xNN; line ends
  * stay. */
 void event_show_text(FILE *out, const char *text, size_t len);

@@ -30,15 +30,12 @@ void event_hooks_init(struct event_hooks *hooks, const struct logger *log,
  * negative errno. */
 static int event_hooks_document(struct rtas_event *event)
 {
-	json_object *document = json_object_new_object(),
-		    *events = json_object_new_array();
+	json_object *events = json_object_new_array(),
+		    *document = event_show_document(events, NULL);
 	_cleanup_close_ int fd = memfd_create("event", MFD_CLOEXEC);
 	bool is_written = false;
 
-	json_put_text(document, "schema", "papr.rtas-event/1");
 	json_object_array_add(events, event_show_json(event));
-	json_put(document, "events", events);
-	json_put(document, "error", NULL);
 	if (fd >= 0)
 		is_written = !json_object_to_fd(fd, document, JSON_C_TO_STRING_PRETTY) &&
 			     !lseek(fd, 0, SEEK_SET);

@@ -37,6 +37,11 @@ struct deadline deadline_sooner(struct deadline a, struct deadline b)
 	return a.at_ns < b.at_ns ? a : b;
 }
 
+struct deadline deadline_second(const struct deadline *dl)
+{
+	return deadline_sooner(deadline_in_ms(SECOND_MS), *dl);
+}
+
 bool deadline_has_passed(const struct deadline *dl)
 {
 	return deadline_now_ns() >= dl->at_ns;
@@ -72,13 +77,6 @@ bool deadline_is_second(int64_t *next_ns)
 	if (!*next_ns || is_due)
 		*next_ns = now + ns_per_s;
 	return is_due;
-}
-
-int deadline_second_ms(const struct deadline *dl)
-{
-	int left = deadline_left_ms(dl);
-
-	return left < 0 || left > SECOND_MS ? SECOND_MS : left;
 }
 
 int deadline_backoff_ms(int previous)

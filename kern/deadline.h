@@ -19,6 +19,9 @@ struct deadline deadline_never(void);
 struct deadline deadline_in_ms(int64_t ms);
 struct deadline deadline_sooner(struct deadline a, struct deadline b);
 
+/* Return the end of one piece of a long wait: in a second, or the deadline. */
+struct deadline deadline_second(const struct deadline *dl);
+
 bool deadline_has_passed(const struct deadline *dl);
 
 /* Return the remaining milliseconds, rounded up, for poll(2): 0 if the deadline has
@@ -32,9 +35,6 @@ bool deadline_wait_ms(const struct deadline *dl, int64_t ms);
 /* Return true at most once a second, first a second after the first call, for reports of a
  * long wait. *next_ns: 0 at first. */
 bool deadline_is_second(int64_t *next_ns);
-
-/* Return the time for poll(2) until the deadline, but at most a second. */
-int deadline_second_ms(const struct deadline *dl);
 
 /* Return the next pause between two polls: 10 ms, doubled up to 250 ms. previous is the
  * last pause, 0 at first. */

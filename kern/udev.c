@@ -300,7 +300,8 @@ int udevd_wait(struct udevd *u, const char *device, const struct deadline *dl,
 		if (deadline_is_second(&second) && u->waiting)
 			u->waiting(u->priv, dl);
 		until = deadline_sooner(silence, *dl);
-		if (poll(fds, ARRAY_SIZE(fds), deadline_second_ms(&until)) < 0 &&
+		until = deadline_second(&until);
+		if (poll(fds, ARRAY_SIZE(fds), deadline_left_ms(&until)) < 0 &&
 		    errno != EINTR)
 			return -errno;
 		if (fds[1].revents)

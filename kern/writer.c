@@ -113,7 +113,7 @@ static bool writer_wait(const struct kern_writers *writers, int end,
 	struct deadline second;
 
 	for (;;) {
-		second = deadline_sooner(deadline_in_ms(1000), *dl);
+		second = deadline_second(dl);
 		if (child_wait(end, &second))
 			return true;
 		if (deadline_has_passed(dl))

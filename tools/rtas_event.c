@@ -383,11 +383,8 @@ static void rtas_event_show_file(struct show *show, const char *file)
 /* Print the document, and free the events and the error; error NULL: none. */
 static void rtas_event_print_document(json_object *events, json_object *error)
 {
-	json_object *document = json_object_new_object();
+	json_object *document = event_show_document(events, error);
 
-	json_put_text(document, "schema", "papr.rtas-event/1");
-	json_object_object_add(document, "events", events);
-	json_put(document, "error", error);
 	json_print(document);
 	json_object_put(document);
 }

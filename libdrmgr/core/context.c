@@ -34,22 +34,39 @@ bool dr_pause(const struct dr_ctx *dr, const struct deadline *dl, int ms)
 	       !deadline_has_passed(dl);
 }
 
-void dr_tell_wait(const struct dr_ctx *dr, const struct deadline *dl, int64_t *next_ns,
-		  const char *fmt, ...)
+static void dr_vreport_wait(const struct dr_ctx *dr, const struct deadline *dl,
+			    const char *fmt, va_list ap)
 {
 	_cleanup_free_ char *what = NULL;
 	int left = deadline_left_ms(dl);
-	va_list ap;
 
-	if (!deadline_is_second(next_ns) || !dr->report.wait)
+	if (!dr->report.wait || (left >= 0 && left < WORTH_MS))
 		return;
-	if (left >= 0 && left < WORTH_MS)
-		return;
-	va_start(ap, fmt);
 	what = vtext_of(fmt, ap);
-	va_end(ap);
 	if (what)
 		dr->report.wait(dr->report.priv, what, left);
+}
+
+void dr_report_wait(const struct dr_ctx *dr, const struct deadline *dl, const char *fmt,
+		    ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	dr_vreport_wait(dr, dl, fmt, ap);
+	va_end(ap);
+}
+
+void dr_tell_wait(const struct dr_ctx *dr, const struct deadline *dl, int64_t *next_ns,
+		  const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!deadline_is_second(next_ns))
+		return;
+	va_start(ap, fmt);
+	dr_vreport_wait(dr, dl, fmt, ap);
+	va_end(ap);
 }
 
 bool dr_is_writing(const struct dr_ctx *dr, int64_t ms)

@@ -100,6 +100,10 @@ bool dr_stop_requested(const struct dr_ctx *dr);
  * a stop. */
 bool dr_pause(const struct dr_ctx *dr, const struct deadline *dl, int ms);
 
+/* Report a wait until the deadline, unless it is short. */
+void dr_report_wait(const struct dr_ctx *dr, const struct deadline *dl, const char *fmt,
+		    ...) __attribute__((format(printf, 3, 4)));
+
 /* Report a wait until the deadline, each second. *next_ns: 0 at first. */
 void dr_tell_wait(const struct dr_ctx *dr, const struct deadline *dl, int64_t *next_ns,
 		  const char *fmt, ...) __attribute__((format(printf, 4, 5)));

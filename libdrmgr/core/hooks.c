@@ -124,8 +124,10 @@ static int hook_wait(const struct dr_ctx *dr, const char *name, enum hook_phase 
 
 	*why = NULL;
 	for (;;) {
+		struct deadline part = deadline_second(&dl);
+
 		dr_tell_wait(dr, &dl, &second, "hook %s to end", name);
-		if (poll(fds, ARRAY_SIZE(fds), deadline_second_ms(&dl)) < 0)
+		if (poll(fds, ARRAY_SIZE(fds), deadline_left_ms(&part)) < 0)
 			continue;
 		if (fds[1].revents && !output_read(out, child->output))
 			fds[1].fd = -1;

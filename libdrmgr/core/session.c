@@ -14,22 +14,14 @@
 static void session_on_write(void *priv, const struct kern_writer *writer,
 			     const struct deadline *dl)
 {
-	const struct dr_ctx *dr = priv;
-	_cleanup_free_ char *what =
-		text_of("the kernel, which handles a write to /%s", writer->path);
-
-	if (what && dr->report.wait)
-		dr->report.wait(dr->report.priv, what, deadline_left_ms(dl));
+	dr_report_wait(priv, dl, "the kernel, which handles a write to /%s",
+		       writer->path);
 }
 
 static void session_on_busy(void *priv, enum rtas_call call, const struct deadline *dl)
 {
-	const struct dr_ctx *dr = priv;
-	_cleanup_free_ char *what =
-		text_of("firmware, which is busy with %s", rtas_desc(call)->name);
-
-	if (what && dr->report.wait)
-		dr->report.wait(dr->report.priv, what, deadline_left_ms(dl));
+	dr_report_wait(priv, dl, "firmware, which is busy with %s",
+		       rtas_desc(call)->name);
 }
 
 int session_open(struct session *s, const char *sysroot, const struct dr_log *log,
@@ -132,27 +124,18 @@ int session_open_firmware(struct session *s, bool trace)
 	return 0;
 }
 
-static void session_tell_lock(const struct session *s, const struct lock_holder *holder,
-			      const struct deadline *dl)
-{
-	_cleanup_free_ char *what = text_of("the lock, which PID %d (%s) has",
-					    (int)holder->pid, holder->command);
-
-	if (what)
-		s->dr.report.wait(s->dr.report.priv, what, deadline_left_ms(dl));
-}
-
 int session_lock(struct session *s, int64_t ms, struct lock_holder *holder)
 {
 	struct deadline dl = deadline_in_ms(ms), part;
 	bool is_last;
 
 	do {
-		part = deadline_sooner(deadline_in_ms(1000), dl);
+		part = deadline_second(&dl);
 		is_last = part.at_ns == dl.at_ns;
 		s->lock_fd = lock_acquire(&s->root, LOCK_DR_FILE, &part, holder);
-		if (s->lock_fd == -EAGAIN && !is_last && s->dr.report.wait)
-			session_tell_lock(s, holder, &dl);
+		if (s->lock_fd == -EAGAIN && !is_last)
+			dr_report_wait(&s->dr, &dl, "the lock, which PID %d (%s) has",
+				       (int)holder->pid, holder->command);
 	} while (s->lock_fd == -EAGAIN && !is_last);
 	return s->lock_fd < 0 ? s->lock_fd : 0;
 }

@@ -31,11 +31,7 @@ void pci_describe(const struct dr_ctx *dr, const char *node, struct dr_result *r
 
 static void pci_tell_wait(void *priv, const struct deadline *dl)
 {
-	const struct dr_ctx *dr = priv;
-
-	if (dr->report.wait)
-		dr->report.wait(dr->report.priv, "udevd to finish with new devices",
-				deadline_left_ms(dl));
+	dr_report_wait(priv, dl, "udevd to finish with new devices");
 }
 
 void pci_expect(struct dr_ctx *dr)

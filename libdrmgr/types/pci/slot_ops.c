@@ -318,7 +318,7 @@ static bool place_wait(const struct xact *x, const struct place *place,
 			return false;
 		dr_tell_wait(x->dr, dl, &second, "Linux to find the device of %s",
 			     place->node);
-		part = deadline_sooner(deadline_in_ms(1000), *dl);
+		part = deadline_second(dl);
 		if (uevents_wait(events, &part, stop_fd) < 0)
 			return false;
 	}
