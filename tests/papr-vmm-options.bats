@@ -176,7 +176,7 @@ load papr-vmm
 	cd "$BATS_TEST_TMPDIR"
 	"$papr_vmm" -qmp unix:qmp,server=on >log 2>&1 3>&- &
 	machine=$!
-	run raw qmp <<<'{"execute":"qmp_capabilities"}{"execute":"query-status"}'
+	run raw qmp 3 <<<'{"execute":"qmp_capabilities"}{"execute":"query-status"}'
 	assert_line --partial '"running"'
 	run cat log
 	assert_output 'papr-vmm: qmp: waiting for a client'

@@ -25,7 +25,7 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 
 @test "the greeting has the version" {
 	start
-	run raw qmp </dev/null
+	run raw qmp 1 </dev/null
 	assert_output --regexp '^\{ "QMP": \{ "version": \{ "qemu": \{ "micro": 0, "minor": 1, "major": 11 \}, "package": "papr-toolkit [0-9.]+" \}, "capabilities": \[ "oob" \] \} \}$'
 	run qmp_run query-version
 	assert_output --regexp '"major": 11, "micro": 0, "minor": 1'
@@ -81,7 +81,7 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 
 @test "a value may have several lines, and a line several values" {
 	start
-	run raw qmp <<<$'{"execute":\n"qmp_capabilities"\n}{"execute":"query-name"}\n{"execute":"query-uuid"}'
+	run raw qmp 4 <<<$'{"execute":\n"qmp_capabilities"\n}{"execute":"query-name"}\n{"execute":"query-uuid"}'
 	assert_line --index 1 '{ "return": { } }'
 	assert_line --index 2 '{ "return": { } }'
 	assert_line --index 3 '{ "return": { "UUID": "00000000-0000-0000-0000-000000000000" } }'
@@ -89,7 +89,7 @@ machine_of_talks=(-M pseries-7.2,nvdimm=on -m 1G,slots=8,maxmem=4G
 
 @test "invalid input gets an error, and the next command works" {
 	start
-	head -c 200000 /dev/urandom | raw qmp >/dev/null
+	head -c 200000 /dev/urandom | raw qmp 1 >/dev/null
 	run qmp_run query-status
 	assert_output --partial '"status": "running"'
 }
@@ -121,7 +121,7 @@ goes_on()
 
 	start
 	for bytes in '\x01' '\xff' '[{"execute":"qu\x1b' '[\xff'; do
-		run raw qmp < <(printf '%b{"execute":"qmp_capabilities"}' "$bytes")
+		run raw qmp 3 < <(printf '%b{"execute":"qmp_capabilities"}' "$bytes")
 		assert_line --index 1 --partial 'JSON parse error'
 		assert_line --index 2 '{ "return": { } }'
 	done
@@ -140,7 +140,7 @@ trickle()
 
 @test "a character, a number or a command may arrive in pieces" {
 	start
-	run raw qmp < <(trickle '{"execute":"\xc3' '\xa4\xe2' '\x82' '\xac"' '}' 1 2 '{"exe' \
+	run raw qmp 4 < <(trickle '{"execute":"\xc3' '\xa4\xe2' '\x82' '\xac"' '}' 1 2 '{"exe' \
 		'cute":"qmp_capabilities"}')
 	assert_line --index 1 --partial 'Expecting capabilities negotiation'
 	assert_line --index 2 --partial 'QMP input must be a JSON object'
@@ -150,18 +150,18 @@ trickle()
 @test "depth and size have limits" {
 	start
 	goes_on "$(printf '%0129d' 0 | tr 0 '[')"
-	run raw qmp < <(printf '"%01500000d"\n{"execute":"qmp_capabilities"}\n' 0)
+	run raw qmp 3 < <(printf '"%01500000d"\n{"execute":"qmp_capabilities"}\n' 0)
 	assert_line '{ "error": { "class": "GenericError", "desc": "JSON parse error, too long" } }'
 	assert_line '{ "return": { } }'
-	run raw qmp < <(printf '"%01500000d"\n{"execute":"qmp_capabilities"}\n' 0 | tr 0 '\303')
+	run raw qmp 3 < <(printf '"%01500000d"\n{"execute":"qmp_capabilities"}\n' 0 | tr 0 '\303')
 	assert_line --partial 'JSON parse error'
 	assert_line '{ "return": { } }'
 }
 
 @test "a client may disconnect in the middle of a line" {
 	start
-	raw qmp 20 <<<'{"execute":"qmp_capabilities"}{"execute":"query-' >/dev/null
-	raw qmp 20 <<<'{"execute":"qmp_capabilities"}{"execute":"query-name"}' >/dev/null
+	raw qmp 2 20 <<<'{"execute":"qmp_capabilities"}{"execute":"query-' >/dev/null
+	raw qmp 3 20 <<<'{"execute":"qmp_capabilities"}{"execute":"query-name"}' >/dev/null
 	run qmp_run query-name
 	assert_output '{ "return": { } }'
 }
@@ -173,7 +173,7 @@ trickle()
 	until grep -q QMP first; do
 		pause
 	done
-	run raw qmp 100 </dev/null
+	run raw qmp 0 100 </dev/null
 	assert_output ''
 	kill "$first"
 	run qmp_run query-status
@@ -202,7 +202,7 @@ trickle()
 	assert_line '{ "event": "STOP" }'
 	assert_line '{ "data": { "guest": false, "reason": "host-qmp-system-reset" }, "event": "RESET" }'
 	assert_line '{ "event": "POWERDOWN" }'
-	run raw qmp <<<'{"execute":"qmp_capabilities"}{"execute":"quit","id":9}'
+	run raw qmp 4 <<<'{"execute":"qmp_capabilities"}{"execute":"quit","id":9}'
 	assert_line --index 2 --partial '"event": "SHUTDOWN", "data": { "guest": false, "reason": "host-qmp-quit" }'
 	assert_line --index 3 '{ "return": { }, "id": 9 }'
 	ended

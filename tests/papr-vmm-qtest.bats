@@ -128,18 +128,18 @@ load papr-vmm
 
 @test "long lines, half a line and empty lines are handled" {
 	start
-	run raw qtest < <(printf '%02200000d\nreadb 0\n' 0)
+	run raw qtest 2 < <(printf '%02200000d\nreadb 0\n' 0)
 	assert_line --index 0 'FAIL line too long'
 	assert_line --index 1 'OK 0x0000000000000000'
-	run raw qtest < <(printf 'write 0 1000000 0x%02000000d\nread 0 1\n' 0)
+	run raw qtest 2 < <(printf 'write 0 1000000 0x%02000000d\nread 0 1\n' 0)
 	assert_line --index 0 'OK'
 	assert_line --index 1 'OK 0x00'
-	run raw qtest 50 < <(printf 'readb 0')
+	run raw qtest 0 50 < <(printf 'readb 0')
 	assert_output ''
-	run raw qtest < <(printf 'endianness\nreadb\0 0\n\0\n')
+	run raw qtest 2 < <(printf 'endianness\nreadb\0 0\n\0\n')
 	assert_line --index 0 'OK big'
 	assert_line --index 1 'FAIL readb takes 1 words'
-	head -c 300000 /dev/urandom | raw qtest >/dev/null
+	head -c 300000 /dev/urandom | raw qtest 1 >/dev/null
 	run qtest endianness
 	assert_output 'OK big'
 }

@@ -81,8 +81,9 @@ qtest()
 	printf '%s\n' "$@" | "$client" qtest
 }
 
-# raw SOCKET [MS]: send bytes, and print the answer until MS milliseconds without any.
+# raw SOCKET LINES [MS]: send bytes, and print the answer until it has LINES lines, and for
+# MS milliseconds no more.
 raw()
 {
-	"$client" -r -t "${2:-200}" "$1" | tr -d '\r'
+	"$client" -r -l "$2" -t "${3:-200}" "$1" | tr -d '\r'
 }

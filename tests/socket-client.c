@@ -10,8 +10,9 @@
  *                                  times. '#' begins a comment. The time of a device's
  *                                  deletion varies: the line "@ID" prints it, and
  *                                  waits until the device with this id is deleted.
- * socket-client -r [-t MS] PATH    send standard input unchanged, then print the answer
- *                                  until MS pass without any
+ * socket-client -r [-l LINES] [-t MS] PATH
+ *                                  send standard input unchanged, then print the answer
+ *                                  until it has LINES lines and MS pass without any
  * socket-client -d [-t MS] PATH    send, read nothing, and stay until disconnected
  *
  * The client waits for a server that has not started. Exit status 0; 1 after a message on
@@ -29,9 +30,12 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+enum { LATE_MS = 10000 };
+
 struct client {
 	int fd;
 	int timeout_ms;
+	int lines; /* of the answer that will come, however late */
 	bool no_negotiation;
 	json_object *deleted; /* events that were not printed yet */
 	char *in;
@@ -304,7 +308,9 @@ static void send_stdin(struct client *c)
 static void talk_raw(struct client *c)
 {
 	send_stdin(c);
-	while (fill(c, c->timeout_ms)) {
+	while (fill(c, c->lines > 0 ? LATE_MS : c->timeout_ms)) {
+		for (size_t i = 0; i < c->len; i++)
+			c->lines -= c->in[i] == '\n';
 		fwrite(c->in, 1, c->len, stdout);
 		fflush(stdout);
 		c->len = 0;
@@ -323,13 +329,15 @@ static void talk_deaf(struct client *c)
 
 int main(int argc, char *argv[])
 {
-	struct client c = { .timeout_ms = 10000 };
+	struct client c = { .timeout_ms = LATE_MS };
 	void (*how)(struct client *) = talk;
 	int option;
 
-	while ((option = getopt(argc, argv, "dnqrt:")) != -1) {
+	while ((option = getopt(argc, argv, "dl:nqrt:")) != -1) {
 		if (option == 'd')
 			how = talk_deaf;
+		else if (option == 'l')
+			c.lines = (int)strtol(optarg, NULL, 10);
 		else if (option == 'n')
 			c.no_negotiation = true;
 		else if (option == 'q')
