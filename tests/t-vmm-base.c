@@ -101,6 +101,47 @@ static void a_tree_grows(void **state)
 	free(fdt);
 }
 
+/* More names than are kept, all of them twice, and one that is the end of another. */
+static void a_tree_has_many_names(void **state)
+{
+	enum { NAMES = FDT_OUT_NAMES };
+	struct fdt_out out;
+	char name[24];
+	size_t size;
+	void *fdt;
+
+	(void)state;
+	fdt_out_begin(&out);
+	fdt_out_node(&out, "%s", "");
+	for (uint32_t node = 0; node < 2; node++) {
+		fdt_out_node(&out, "node@%x", node);
+		for (uint32_t i = 0; i < NAMES; i++) {
+			snprintf(name, sizeof(name), "ibm,name-%u", i);
+			fdt_out_u32(&out, name, i + node);
+		}
+		fdt_out_u32(&out, "name-7", 7);
+		fdt_out_node_end(&out);
+	}
+	fdt_out_node_end(&out);
+	assert_int_equal(fdt_out_end(&out, &fdt, &size), 0);
+	assert_int_equal(fdt_check_full(fdt, size), 0);
+	assert_true(fdt_size_dt_strings(fdt) < NAMES * sizeof("ibm,name-100"));
+	for (uint32_t node = 0; node < 2; node++) {
+		int at = fdt_path_offset(fdt, node ? "/node@1" : "/node@0"), len;
+
+		for (uint32_t i = 0; i < NAMES; i++) {
+			const uint8_t *value;
+
+			snprintf(name, sizeof(name), "ibm,name-%u", i);
+			value = fdt_getprop(fdt, at, name, &len);
+			assert_int_equal(len, 4);
+			assert_int_equal(value[2] << 8 | value[3], i + node);
+		}
+		assert_memory_equal(fdt_getprop(fdt, at, "name-7", &len), "\0\0\0\7", 4);
+	}
+	free(fdt);
+}
+
 static void tree_errors(void **state)
 {
 	char long_name[200];
@@ -381,11 +422,11 @@ static void devices_by_name(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(memory_has_an_end), cmocka_unit_test(words_and_strings),
-	cmocka_unit_test(a_tree_grows),	     cmocka_unit_test(tree_errors),
-	cmocka_unit_test(options),	     cmocka_unit_test(many_connectors),
-	cmocka_unit_test(property_forms),    cmocka_unit_test(bad_configurations),
-	cmocka_unit_test(devices_by_name),
+	cmocka_unit_test(memory_has_an_end),	 cmocka_unit_test(words_and_strings),
+	cmocka_unit_test(a_tree_grows),		 cmocka_unit_test(tree_errors),
+	cmocka_unit_test(a_tree_has_many_names), cmocka_unit_test(options),
+	cmocka_unit_test(many_connectors),	 cmocka_unit_test(property_forms),
+	cmocka_unit_test(bad_configurations),	 cmocka_unit_test(devices_by_name),
 };
 
 RUN(tests)

@@ -435,6 +435,45 @@ static void copies(void **state)
 	vm_end(&vm);
 }
 
+/* Many accesses to memory, whose areas overlap, are as one. */
+static void a_long_copy(void **state)
+{
+	enum { AT = 0x10000, BYTES = 100003, SHIFTED = 5 };
+	uint8_t *before = malloc(BYTES);
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	assert_non_null(before);
+	for (int i = 0; i < BYTES; i++)
+		before[i] = (uint8_t)(i * 7 + i / 251);
+	memcpy(vm.memory + AT, before, BYTES);
+	assert_int_equal(memop(&vm, AT + SHIFTED, AT, 0, BYTES, 0), H_SUCCESS);
+	assert_memory_equal(vm.memory + AT + SHIFTED, before, BYTES);
+	assert_int_equal(memop(&vm, AT, AT + SHIFTED, 0, BYTES, 1), H_SUCCESS);
+	for (int i = 0; i < BYTES; i++)
+		before[i] ^= 0xff;
+	assert_memory_equal(vm.memory + AT, before, BYTES);
+	free(before);
+	vm_end(&vm);
+}
+
+/* The elements before the end of memory are copied. */
+static void a_copy_that_leaves_memory(void **state)
+{
+	enum { END = VM_MEMORY_BYTES, FROM = 0x1000 };
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	memcpy(vm.memory + FROM, "0123456789abcdefghijklmnopqrstuv", 32);
+	assert_int_equal(memop(&vm, END - 24, FROM, 3, 4, 0), H_PARAMETER);
+	assert_memory_equal(vm.memory + END - 24, "0123456789abcdefghijklmn", 24);
+	assert_int_equal(memop(&vm, FROM, END - 16, 2, 8, 0), H_PARAMETER);
+	assert_memory_equal(vm.memory + FROM, "89abcdefghijklmnghijklmn", 24);
+	vm_end(&vm);
+}
+
 /* A copy that ends at the last address does not continue at the first one. */
 static void a_copy_that_wraps(void **state)
 {
@@ -453,6 +492,8 @@ static void a_copy_that_wraps(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(copies),
+	cmocka_unit_test(a_long_copy),
+	cmocka_unit_test(a_copy_that_leaves_memory),
 	cmocka_unit_test(a_copy_that_wraps),
 	TEST(time_is_the_hosts),
 	TEST(time_set_runs_on),

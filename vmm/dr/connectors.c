@@ -141,10 +141,17 @@ const char *connector_name_prefix(enum drc_kind kind)
 	return kinds[kind].prefix;
 }
 
+/* Not by snprintf(): a large machine has 65,536 names in each tree. */
 void connector_name(const struct connector *c, char name[32])
 {
-	snprintf(name, 32, "%s%u", kind_of(c)->prefix,
-		 (unsigned int)(c->index & ((1u << KIND_SHIFT) - 1)));
+	uint32_t number = c->index & ((1u << KIND_SHIFT) - 1);
+	char digits[11], *first = digits + sizeof(digits) - 1;
+
+	*first = '\0';
+	do
+		*--first = (char)('0' + number % 10);
+	while (number /= 10);
+	stpcpy(stpcpy(name, kind_of(c)->prefix), first);
 }
 
 const char *connector_above(const struct connector *c)

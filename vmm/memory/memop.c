@@ -9,7 +9,7 @@
 #include "vmm/machine/hcall.h"
 #include "vmm/machine/machine.h"
 
-enum { COPY = 0, INVERT = 1, MAX_SHIFT = 3 };
+enum { COPY = 0, INVERT = 1, MAX_SHIFT = 3, PIECE = 16384 };
 
 /* Limit of one hypercall, which must not run too long. Clients need less. */
 #define MAX_BYTES (64ULL << 20)
@@ -20,21 +20,36 @@ struct memop {
 	uint8_t mask;
 };
 
-static int64_t copy(struct papr_vmm *vmm, const struct memop *op)
+static int memop_copy(struct papr_vmm *vmm, const struct memop *op, uint64_t at,
+		      uint64_t bytes)
+{
+	uint8_t piece[PIECE];
+	int err = guest_read(vmm, op->from + at, piece, bytes);
+
+	if (err)
+		return err;
+	for (uint64_t i = 0; op->mask && i < bytes; i++)
+		piece[i] ^= op->mask;
+	return guest_write(vmm, op->to + at, piece, bytes);
+}
+
+/* Copy with as few accesses as possible. An area that leaves memory is copied up to its
+ * first element outside. */
+static int64_t memop_run(struct papr_vmm *vmm, const struct memop *op)
 {
 	/* If the areas overlap, begin at the end that is not overwritten first. */
 	bool down = op->to > op->from && op->to - op->from < op->bytes;
-	uint8_t element[1 << MAX_SHIFT];
+	uint64_t bytes = PIECE;
 
-	for (uint64_t done = 0; done < op->bytes; done += op->size) {
-		uint64_t at = down ? op->bytes - op->size - done : done;
-
-		if (guest_read(vmm, op->from + at, element, op->size))
-			return H_PARAMETER;
-		for (unsigned int i = 0; i < op->size; i++)
-			element[i] ^= op->mask;
-		if (guest_write(vmm, op->to + at, element, op->size))
-			return H_PARAMETER;
+	for (uint64_t done = 0; done < op->bytes; done += bytes) {
+		if (bytes > op->bytes - done)
+			bytes = op->bytes - done;
+		while (memop_copy(vmm, op, down ? op->bytes - bytes - done : done,
+				  bytes)) {
+			if (bytes == op->size)
+				return H_PARAMETER;
+			bytes = op->size;
+		}
 	}
 	return H_SUCCESS;
 }
@@ -55,5 +70,5 @@ int64_t hcall_memop(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 	/* Ranges must not wrap around the end of the address space. */
 	if (op.to + op.bytes < op.to || op.from + op.bytes < op.from)
 		return H_PARAMETER;
-	return copy(vmm, &op);
+	return memop_run(vmm, &op);
 }

@@ -474,38 +474,46 @@ static unsigned int possible_of(const struct kernel *k)
 	return n && n <= CPUS_MAX ? n : CPUS_MAX;
 }
 
-/* Return the core with the lowest number greater than `above`. */
-static const struct dt_node *core_above(const struct dt_node *cpus, int64_t above)
-{
-	const struct dt_node *n, *found = NULL;
-	uint32_t reg, lowest = UINT32_MAX;
+struct core {
+	uint32_t number;
+	const struct dt_node *node;
+};
 
-	for (n = cpus ? cpus->children : NULL; n; n = n->next)
-		if (is_cpu(n) && ktree_u32(n, "reg", &reg) && reg > above &&
-		    reg <= lowest) {
-			found = n;
-			lowest = reg;
-		}
-	return found;
+static int core_compare(const void *a, const void *b)
+{
+	const struct core *one = a, *other = b;
+
+	return (one->number > other->number) - (one->number < other->number);
 }
 
 /* Attach the cores in ascending order. A processor without a thread counts as thread 0,
  * so Linux links it to the core of thread 0. */
-static void boot_cores(struct kernel *k)
+static int boot_cores(struct kernel *k)
 {
-	const struct dt_node *cpus = ktree_find(k, "/cpus"), *core;
-	uint32_t reg;
-	int64_t last = -1;
+	const struct dt_node *cpus = ktree_find(k, "/cpus"), *first, *node;
+	struct core *cores;
+	size_t n = 0;
 
-	while ((core = core_above(cpus, last)) && ktree_u32(core, "reg", &reg)) {
-		kcpu_node_attached(k, core);
-		core_online(k, core);
-		last = reg;
+	first = cpus ? cpus->children : NULL;
+	for (node = first; node; node = node->next)
+		n++;
+	cores = calloc(n + 1, sizeof(*cores));
+	if (!cores)
+		return -ENOMEM;
+	for (n = 0, node = first; node; node = node->next) {
+		cores[n].node = node;
+		n += is_cpu(node) && ktree_u32(node, "reg", &cores[n].number);
 	}
-	core = core_above(cpus, -1);
-	for (unsigned int i = 0; core && i < k->cpus->possible; i++)
-		if (ktree_u32(core, "reg", &reg) && !reg)
-			link_core(&k->cpus->all[i], core);
+	qsort(cores, n, sizeof(*cores), core_compare);
+	for (size_t i = 0; i < n; i++) {
+		kcpu_node_attached(k, cores[i].node);
+		core_online(k, cores[i].node);
+	}
+	if (n && !cores->number)
+		for (unsigned int i = 0; i < k->cpus->possible; i++)
+			link_core(&k->cpus->all[i], cores->node);
+	free(cores);
+	return 0;
 }
 
 static void cpu_files(struct kernel *k, unsigned int n)
@@ -571,8 +579,7 @@ int kcpu_boot(struct kernel *k)
 	kernel_attr(k, k->cpus->dir, "release", 0200, &release, k);
 	pfs_text(k->cpus->dir, "kernel_max", 0444, "%d\n", CPUS_MAX - 1);
 	node_files(k);
-	boot_cores(k);
-	return 0;
+	return boot_cores(k);
 }
 
 void kcpu_free(struct kernel *k)

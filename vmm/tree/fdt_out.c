@@ -13,6 +13,12 @@
 
 enum { FIRST_BYTES = 4096, NAME_BYTES = 128 };
 
+/* A property name that the blob has already, and its offset there, as libfdt wrote it. */
+struct fdt_out_name {
+	char *name;
+	fdt32_t offset;
+};
+
 void fdt_out_fail(struct fdt_out *out, int err)
 {
 	if (!out->err)
@@ -23,7 +29,7 @@ void fdt_out_fail(struct fdt_out *out, int err)
  * true: the caller must repeat the call. */
 static bool grew(struct fdt_out *out, int fdt_err)
 {
-	size_t size = out->size * 2;
+	size_t size = out->size * 4;
 	void *fdt;
 
 	if (fdt_err != -FDT_ERR_NOSPACE) {
@@ -49,7 +55,11 @@ static bool grew(struct fdt_out *out, int fdt_err)
  * guest can read it. */
 void fdt_out_begin(struct fdt_out *out)
 {
-	*out = (struct fdt_out){ .fdt = calloc(1, FIRST_BYTES), .size = FIRST_BYTES };
+	*out = (struct fdt_out){
+		.fdt = calloc(1, FIRST_BYTES),
+		.size = FIRST_BYTES,
+		.names = calloc(FDT_OUT_NAMES, sizeof(*out->names)),
+	};
 	if (!out->fdt)
 		fdt_out_fail(out, -ENOMEM);
 	else if (fdt_create(out->fdt, FIRST_BYTES))
@@ -102,6 +112,9 @@ int fdt_out_end(struct fdt_out *out, void **fdt, size_t *size)
 		if (!*fdt)
 			*fdt = out->fdt;
 	}
+	for (size_t i = 0; out->names && i < FDT_OUT_NAMES; i++)
+		free(out->names[i].name);
+	free(out->names);
 	*out = (struct fdt_out){ .err = -EINVAL };
 	return err;
 }
@@ -187,20 +200,61 @@ void fdt_out_node_end(struct fdt_out *out)
 	while (grew(out, err));
 }
 
-void *fdt_out_space(struct fdt_out *out, const char *name, size_t len)
+/* ---- Properties ---- */
+
+/* Return the entry of a name, or the free one for it; NULL if there are too many. */
+static struct fdt_out_name *fdt_out_find_name(const struct fdt_out *out, const char *name)
+{
+	uint32_t at = hash_on((uint32_t)HASH_NONE, name);
+
+	if (!out->names)
+		return NULL;
+	while (out->names[at % FDT_OUT_NAMES].name &&
+	       strcmp(out->names[at % FDT_OUT_NAMES].name, name) != 0)
+		at++;
+	return out->names[at % FDT_OUT_NAMES].name || out->n_names < FDT_OUT_NAMES / 2
+		       ? &out->names[at % FDT_OUT_NAMES]
+		       : NULL;
+}
+
+static void *fdt_out_property(struct fdt_out *out, const char *name, size_t len)
 {
 	void *space = NULL;
 	int err;
+
+	do
+		err = fdt_property_placeholder(out->fdt, name, (int)len, &space);
+	while (grew(out, err));
+	return out->err ? NULL : space;
+}
+
+/* libfdt looks for each name from the last one to the first. Give it the empty name, which
+ * it finds at once, and set the offset that the name had before: until the tree is
+ * finished, equal names have equal offsets. */
+void *fdt_out_space(struct fdt_out *out, const char *name, size_t len)
+{
+	struct fdt_out_name *known;
+	struct fdt_property *property;
+	void *space;
 
 	if (len > FDT_OUT_MAX)
 		fdt_out_fail(out, -E2BIG);
 	if (out->err)
 		return NULL;
 
-	do
-		err = fdt_property_placeholder(out->fdt, name, (int)len, &space);
-	while (grew(out, err));
-	return out->err ? NULL : space;
+	known = fdt_out_find_name(out, name);
+	space = fdt_out_property(out, known && known->name ? "" : name, len);
+	if (!space || !known)
+		return space;
+	property = (struct fdt_property *)((char *)space - sizeof(*property));
+	if (known->name) {
+		property->nameoff = known->offset;
+	} else {
+		known->name = strdup(name);
+		known->offset = property->nameoff;
+		out->n_names += known->name != NULL;
+	}
+	return space;
 }
 
 void fdt_out_prop(struct fdt_out *out, const char *name, const void *value, size_t len)

@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { FDT_OUT_MAX = 64 << 20, FDT_OUT_DEPTH = 16 };
+enum { FDT_OUT_MAX = 64 << 20, FDT_OUT_DEPTH = 16, FDT_OUT_NAMES = 512 };
 
 struct fdt_out {
 	void *fdt;
@@ -25,7 +25,9 @@ struct fdt_out {
 	unsigned int depth; /* number of open nodes */
 	bool phandles;	    /* add "ibm,phandle" to each node */
 	uint32_t path[FDT_OUT_DEPTH];
-	bool in_nodes; /* the reserve map is complete */
+	bool in_nodes;		    /* the reserve map is complete */
+	struct fdt_out_name *names; /* FDT_OUT_NAMES, by hash: property names so far */
+	unsigned int n_names;
 	int err;
 };
 
