@@ -70,19 +70,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.vof = how & VOF,
 		.cpu_model = how & POWER8 ? "power8" : "power9",
 	};
-	struct vf vf;
+	struct vf *vf;
 	uint64_t at;
 
 	if (size > VF_MEMORY_BYTES / 4)
 		return 0;
 	if (size)
 		encode_again(data + 1, size - 1);
-	vf_start_with(&vf, &config);
-	at = vf_put_last(&vf, data + !!size, size - !!size);
-	ask(&vf, at, how & SMALL ? how : at);
+	vf = vf_start_with(how % VF_KINDS, &config);
+	at = vf_put_last(vf, data + !!size, size - !!size);
+	ask(vf, at, how & SMALL ? how : at);
 	if (how & TWICE)
-		ask(&vf, at, at);
-	vf_check_tree(&vf);
-	vf_end(&vf);
+		ask(vf, at, at);
+	vf_check_tree(vf);
 	return 0;
 }

@@ -133,16 +133,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 					    .vof = true,
 					    .firmware_bytes = 0x174 };
 	struct cursor c = cursor_of(data, size);
-	struct vf vf;
+	struct vf *vf;
 
-	vf_start_with(&vf, &config);
+	vf = vf_start_with(0, &config);
 	for (size_t i = 0; i < N_TEXTS; i++)
-		memcpy(vf.memory + TEXTS + TEXT_STEP * i, texts[i], strlen(texts[i]));
-	memset(vf.memory + TEXTS + TEXT_STEP * N_TEXTS, 'x', 2 * TEXT_STEP);
+		memcpy(vf->memory + TEXTS + TEXT_STEP * i, texts[i], strlen(texts[i]));
+	memset(vf->memory + TEXTS + TEXT_STEP * N_TEXTS, 'x', 2 * TEXT_STEP);
 	for (int i = 0; i < CALLS && cursor_left(&c); i++)
-		one(&vf, &c);
-	check_claims(&vf.vmm->vof->claims);
-	vf_check_tree(&vf);
-	vf_end(&vf);
+		one(vf, &c);
+	check_claims(&vf->vmm->vof->claims);
+	vf_check_tree(vf);
 	return 0;
 }

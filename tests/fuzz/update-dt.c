@@ -43,23 +43,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct papr_config config = { .ram_bytes = 1ULL << 30,
 					    .vof = true,
 					    .cas_reply_diff = true };
-	struct vf vf;
+	struct vf *vf;
 	uint32_t phandle;
 	int64_t status;
 
 	if (size > VF_MEMORY_BYTES / 4)
 		return 0;
-	vf_start_with(&vf, &config);
-	status = vf_hcall(&vf, KVMPPC_H_UPDATE_DT, vf_put_last(&vf, data, size), 0, 0);
+	vf = vf_start_with(0, &config);
+	status = vf_hcall(vf, KVMPPC_H_UPDATE_DT, vf_put_last(vf, data, size), 0, 0);
 	MUST(status == H_SUCCESS || status == H_PARAMETER);
-	tree_intc_phandle(vf.vmm, &phandle);
+	tree_intc_phandle(vf->vmm, &phandle);
 	if (!status) {
-		look(&vf);
-		vf_cas(&vf);
-		if (vf.vmm->keep_vectors)
-			MUST(!papr_vmm_reset(vf.vmm));
+		look(vf);
+		vf_cas(vf);
+		if (vf->vmm->keep_vectors)
+			MUST(!papr_vmm_reset(vf->vmm));
 	}
-	vf_check_tree(&vf);
-	vf_end(&vf);
+	vf_check_tree(vf);
 	return 0;
 }

@@ -10,6 +10,7 @@
  * 	b	an argument block with 12 bytes of the input
  * 	w C N	N steps of a walk of connector C
  * 	P	(only as the first) the machine has PowerVM's calls, too
+ * 	N	(only as the last) the machine was not reset
  * 	D T N	a dump of N * 64 bytes with tag T
  * 	l L B	light L of the machine's own place, or of a removed one, on or off
  * 	o	an order for an event: 24 bytes that define it
@@ -186,13 +187,12 @@ static void step(struct vf *vf, struct cursor *c)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct cursor c = cursor_of(data, size);
-	struct vf vf;
+	struct vf *vf;
 
-	vf_start_as(&vf, size && data[0] == 'P');
+	vf = vf_start(size && data[0] == 'P', size && data[size - 1] == 'N');
 	for (int i = 0; i < STEPS && cursor_left(&c); i++)
-		step(&vf, &c);
-	MUST(!papr_vmm_reset(vf.vmm));
-	vf_check(&vf);
-	vf_end(&vf);
+		step(vf, &c);
+	MUST(!papr_vmm_reset(vf->vmm));
+	vf_check(vf);
 	return 0;
 }

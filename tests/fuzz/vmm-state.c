@@ -130,34 +130,33 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct papr_error error = { 0 };
 	struct bytes before, b;
 	size_t room = ROOM;
-	struct vf vf;
+	struct vf *vf;
 	/* The last byte, so that older inputs keep their meaning. */
 	bool powervm = size && data[size - 1] == 'P';
 	int err;
 
-	vf_start_as(&vf, powervm);
-	live(&vf, cursor_u8(&c));
+	vf = vf_start(powervm, false);
+	live(vf, cursor_u8(&c));
 	if (powervm)
-		live_on_powervm(&vf);
-	before = saved(&vf);
-	b = saved(&vf);
+		live_on_powervm(vf);
+	before = saved(vf);
+	b = saved(vf);
 	while (cursor_left(&c))
 		change(&b, &room, &c);
 	seal(&b);
 	b.at = realloc(b.at, b.len); /* a sanitizer detects accesses after the end */
 	MUST(b.at);
-	err = papr_vmm_load(vf.vmm, b.at, b.len, &error);
+	err = papr_vmm_load(vf->vmm, b.at, b.len, &error);
 	free(b.at);
 	MUST(!err || error.text);
 	papr_error_clear(&error);
 
 	if (err) { /* unchanged */
-		b = saved(&vf);
+		b = saved(vf);
 		MUST(b.len == before.len && !memcmp(b.at, before.at, b.len));
 		free(b.at);
 	}
 	free(before.at);
-	use(&vf);
-	vf_end(&vf);
+	use(vf);
 	return 0;
 }

@@ -96,25 +96,67 @@ static void put_vectors(struct vf *vf)
 	memcpy(vf->memory + VF_VECTORS, vectors, sizeof(vectors));
 }
 
-static void begin(struct vf *vf, const struct papr_config *config)
+/* A machine is made once for each configuration. Each input begins with the state that the
+ * machine had then. */
+static struct machine {
+	struct vf vf;
+	void *state;
+	size_t bytes;
+} machines[VF_KINDS];
+
+static void machine_make(struct machine *m, const struct papr_config *config)
 {
 	const struct papr_embedder env = { .read = memory_read,
 					   .write = memory_write,
 					   .clock_ns = clock_ns,
 					   .event = event,
-					   .priv = vf };
+					   .priv = &m->vf };
 
-	*vf = (struct vf){ .memory = calloc(1, VF_MEMORY_BYTES) };
-	MUST(vf->memory);
-	MUST(!papr_vmm_new(&vf->vmm, config, &env, NULL));
+	m->vf.memory = malloc(VF_MEMORY_BYTES);
+	MUST(m->vf.memory);
+	MUST(!papr_vmm_new(&m->vf.vmm, config, &env, NULL));
+	for (int i = 0; i < 2 && config->mem_slots; i++)
+		MUST(!papr_vmm_object_add(m->vf.vmm, objects[i], 3, NULL));
 }
 
-void vf_start(struct vf *vf)
+static void machine_free(struct machine *m)
 {
-	vf_start_as(vf, false);
+	papr_vmm_free(m->vf.vmm);
+	free(m->vf.memory);
+	free(m->state);
+	*m = (struct machine){ .state = NULL };
 }
 
-void vf_start_as(struct vf *vf, bool powervm)
+/* The state is refused if the last input has added devices: remove them first. Return
+ * false if one of them stays. */
+static bool machine_rewind(struct machine *m)
+{
+	if (!papr_vmm_load(m->vf.vmm, m->state, m->bytes, NULL))
+		return true;
+	for (unsigned int i = 0; i < VF_DEVICES; i++)
+		vf_del(&m->vf, i);
+	return !papr_vmm_reset(m->vf.vmm) &&
+	       !papr_vmm_load(m->vf.vmm, m->state, m->bytes, NULL);
+}
+
+struct vf *vf_start_with(unsigned int kind, const struct papr_config *config)
+{
+	struct machine *m = &machines[kind];
+
+	MUST(kind < VF_KINDS);
+	if (m->vf.vmm && (!m->state || !machine_rewind(m)))
+		machine_free(m);
+	if (!m->vf.vmm) {
+		machine_make(m, config);
+		MUST(!papr_vmm_reset(m->vf.vmm));
+		MUST(!papr_vmm_save(m->vf.vmm, &m->state, &m->bytes));
+	}
+	memset(m->vf.memory, 0, VF_MEMORY_BYTES);
+	m->vf.clock_ns = 0;
+	return &m->vf;
+}
+
+struct vf *vf_start(bool powervm, bool is_new)
 {
 	const struct papr_config config = {
 		.ram_bytes = 1ULL << 30,
@@ -125,22 +167,15 @@ void vf_start_as(struct vf *vf, bool powervm)
 		.nvdimm = true,
 		.powervm = powervm,
 	};
+	struct machine *m = &machines[powervm];
 
-	begin(vf, &config);
-	for (int i = 0; i < 2; i++)
-		MUST(!papr_vmm_object_add(vf->vmm, objects[i], 3, NULL));
-}
-
-void vf_start_with(struct vf *vf, const struct papr_config *config)
-{
-	begin(vf, config);
-	MUST(!papr_vmm_reset(vf->vmm));
-}
-
-void vf_end(struct vf *vf)
-{
-	papr_vmm_free(vf->vmm);
-	free(vf->memory);
+	if (!is_new)
+		return vf_start_with(powervm, &config);
+	if (m->vf.vmm)
+		machine_free(m);
+	machine_make(m, &config);
+	memset(m->vf.memory, 0, VF_MEMORY_BYTES);
+	return &m->vf;
 }
 
 void vf_add(struct vf *vf, unsigned int device)

@@ -16,6 +16,7 @@ enum {
 	VF_BLOCK = 0x1000,     /* argument block */
 	VF_WORK_AREA = 0x2000, /* or any other buffer */
 	VF_VECTORS = 0x4000,   /* option vectors that request all features */
+	VF_KINDS = 8,	       /* configurations */
 };
 
 struct vf {
@@ -28,12 +29,12 @@ struct vf {
 enum { VF_DEVICES = 8, VF_CONNECTORS = 9 };
 extern const uint32_t vf_connectors[VF_CONNECTORS];
 
-void vf_start(struct vf *vf);
-/* The same, with PowerVM's calls or without. */
-void vf_start_as(struct vf *vf, bool powervm);
-/* Another machine, without the devices; reset once. */
-void vf_start_with(struct vf *vf, const struct papr_config *config);
-void vf_end(struct vf *vf);
+/* Return a machine that was reset, with PowerVM's calls or without; is_new: one that was
+ * not reset, so that devices are cold-plugged. That takes much longer. */
+struct vf *vf_start(bool powervm, bool is_new);
+/* Return another machine, which was reset. kind is a number below VF_KINDS for each config
+ * of the target. */
+struct vf *vf_start_with(unsigned int kind, const struct papr_config *config);
 void vf_add(struct vf *vf, unsigned int device);
 void vf_del(struct vf *vf, unsigned int device);
 int64_t vf_cas(struct vf *vf);

@@ -29,6 +29,11 @@ bool state_bool(struct cursor *c)
 
 void state_put_trimmed(struct builder *b, const uint8_t *bytes, size_t len)
 {
+	static const uint8_t zeros[4096]; /* most of NVRAM is zero */
+
+	while (len >= sizeof(zeros) &&
+	       !memcmp(bytes + len - sizeof(zeros), zeros, sizeof(zeros)))
+		len -= sizeof(zeros);
 	while (len && !bytes[len - 1])
 		len--;
 	builder_be32(b, (uint32_t)len);

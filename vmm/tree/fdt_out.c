@@ -62,7 +62,8 @@ void fdt_out_begin(struct fdt_out *out)
 	};
 	if (!out->fdt)
 		fdt_out_fail(out, -ENOMEM);
-	else if (fdt_create(out->fdt, FIRST_BYTES))
+	else if (fdt_create_with_flags(out->fdt, FIRST_BYTES,
+				       FDT_CREATE_FLAG_NO_NAME_DEDUP))
 		fdt_out_fail(out, -EINVAL);
 }
 
@@ -212,7 +213,7 @@ static struct fdt_out_name *fdt_out_find_name(const struct fdt_out *out, const c
 	while (out->names[at % FDT_OUT_NAMES].name &&
 	       strcmp(out->names[at % FDT_OUT_NAMES].name, name) != 0)
 		at++;
-	return out->names[at % FDT_OUT_NAMES].name || out->n_names < FDT_OUT_NAMES / 2
+	return out->names[at % FDT_OUT_NAMES].name || out->n_names < FDT_OUT_NAMES - 1
 		       ? &out->names[at % FDT_OUT_NAMES]
 		       : NULL;
 }
@@ -228,13 +229,15 @@ static void *fdt_out_property(struct fdt_out *out, const char *name, size_t len)
 	return out->err ? NULL : space;
 }
 
-/* libfdt looks for each name from the last one to the first. Give it the empty name, which
- * it finds at once, and set the offset that the name had before: until the tree is
+/* libfdt would search all names, byte by byte, and adds each one instead. If the blob has
+ * the name, remove what was added, and set the offset of before: until the tree is
  * finished, equal names have equal offsets. */
 void *fdt_out_space(struct fdt_out *out, const char *name, size_t len)
 {
-	struct fdt_out_name *known;
+	struct fdt_out_name *entry;
 	struct fdt_property *property;
+	bool is_known;
+	uint32_t names;
 	void *space;
 
 	if (len > FDT_OUT_MAX)
@@ -242,17 +245,20 @@ void *fdt_out_space(struct fdt_out *out, const char *name, size_t len)
 	if (out->err)
 		return NULL;
 
-	known = fdt_out_find_name(out, name);
-	space = fdt_out_property(out, known && known->name ? "" : name, len);
-	if (!space || !known)
+	entry = fdt_out_find_name(out, name);
+	is_known = entry && entry->name;
+	names = fdt_size_dt_strings(out->fdt);
+	space = fdt_out_property(out, is_known ? "" : name, len);
+	if (!space || !entry)
 		return space;
 	property = (struct fdt_property *)((char *)space - sizeof(*property));
-	if (known->name) {
-		property->nameoff = known->offset;
+	if (is_known) {
+		fdt_set_size_dt_strings(out->fdt, names);
+		property->nameoff = entry->offset;
 	} else {
-		known->name = strdup(name);
-		known->offset = property->nameoff;
-		out->n_names += known->name != NULL;
+		entry->name = strdup(name);
+		entry->offset = property->nameoff;
+		out->n_names += entry->name != NULL;
 	}
 	return space;
 }

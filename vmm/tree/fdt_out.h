@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { FDT_OUT_MAX = 64 << 20, FDT_OUT_DEPTH = 16, FDT_OUT_NAMES = 512 };
+enum { FDT_OUT_MAX = 64 << 20, FDT_OUT_DEPTH = 16, FDT_OUT_NAMES = 1024 };
 
 struct fdt_out {
 	void *fdt;
