@@ -34,8 +34,9 @@ bool dr_pause(const struct dr_ctx *dr, const struct deadline *dl, int ms)
 	       !deadline_has_passed(dl);
 }
 
-static void dr_vreport_wait(const struct dr_ctx *dr, const struct deadline *dl,
-			    const char *fmt, va_list ap)
+static void __attribute__((format(printf, 3, 0)))
+dr_vreport_wait(const struct dr_ctx *dr, const struct deadline *dl, const char *fmt,
+		va_list ap)
 {
 	_cleanup_free_ char *what = NULL;
 	int left = deadline_left_ms(dl);
