@@ -58,7 +58,7 @@ int rtas_physical_attestation(char *workarea, int seq_num, int *next_seq_num,
 
 	if (!workarea || !work_area_bytes || *work_area_bytes < 1 ||
 	    *work_area_bytes > PAPR_ATTEST_BYTES)
-		return library_result(-EINVAL, 0);
+		return library_refuse(-EINVAL);
 
 	switch (seq_num == 1
 			? attest_begin(workarea, (size_t)*work_area_bytes, &s, &result)

@@ -139,8 +139,11 @@ int rtas_update_properties(char *workarea, unsigned int scope)
 
 int rtas_delay_timeout(uint64_t timeout_ms)
 {
-	library_set_timeout(timeout_ms);
-	return 0;
+	int err = library_check();
+
+	if (!err)
+		library_set_timeout(timeout_ms);
+	return err;
 }
 
 int rtas_set_debug(int level)

@@ -131,7 +131,7 @@ int rtas_get_indices(int is_sensor, int type, char *workarea, size_t size, int s
 	int result;
 
 	if (!workarea || !size)
-		return library_result(-EINVAL, 0);
+		return library_refuse(-EINVAL);
 
 	switch (start == 1
 			? indices_begin(is_sensor, type, &s, &result)

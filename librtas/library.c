@@ -160,6 +160,13 @@ int library_check(void)
 	return library_interface_exists() ? 0 : RTAS_KERNEL_INT;
 }
 
+int library_refuse(int err)
+{
+	int refused = library_check();
+
+	return refused ? refused : library_result(err, 0);
+}
+
 int library_rmo_get(size_t pages, const struct deadline *dl, struct rmo_area *area)
 {
 	struct deadline until = deadline_sooner(*dl, deadline_in_ms(AREA_WAIT_MS));

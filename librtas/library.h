@@ -36,6 +36,10 @@ bool library_interface_exists(void);
  * RTAS_KERNEL_INT. */
 int library_check(void);
 
+/* Refuse a call with invalid arguments. Return the public function's return value: the
+ * checks of library_check() come first, as in every call. */
+int library_refuse(int err);
+
 /* Convert an error (negative errno) or a status to the return value of a public function.
  * Set errno if the kernel refused. */
 int library_result(int err, int32_t status);

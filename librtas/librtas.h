@@ -80,7 +80,8 @@ int rtas_activate_firmware(void);
 int rtas_cfg_connector(char *workarea);
 
 /* Limit how long later calls of this process wait for a busy firmware. timeout_ms:
- * milliseconds; 0 means no limit and is the default. Returns 0. */
+ * milliseconds; 0 means no limit and is the default. Returns 0, RTAS_PERM or
+ * RTAS_KERNEL_INT. */
 int rtas_delay_timeout(uint64_t timeout_ms) __attribute__((deprecated));
 
 /* Show one character on the operator panel (display-character, PAPR+ 7.3.5). */

@@ -55,7 +55,7 @@ int rtas_get_sysparm(unsigned int parameter, unsigned int length, char *data)
 	struct papr_answer answer;
 
 	if (!data)
-		return library_result(-EFAULT, 0);
+		return library_refuse(-EFAULT);
 	/* Ignore input whose length the kernel would reject. Most parameters have no
 	 * input, and most callers do not clear their buffers. */
 	sysparm_value_in(data, length, PAPR_SYSPARM_MAX_INPUT, &block);
@@ -73,7 +73,7 @@ int rtas_set_sysparm(unsigned int parameter, char *data)
 	struct papr_answer answer;
 
 	if (!data)
-		return library_result(-EFAULT, 0);
+		return library_refuse(-EFAULT);
 	if (!sysparm_value_in(data, ANY_ROOM, sizeof(block.data), &block) &&
 	    papr_dev_can_open(library_devices(), PAPR_SET_SYSPARM)) {
 		errno = EINVAL;

@@ -28,7 +28,7 @@ int rtas_get_vpd(char *loc_code, char *workarea, size_t size, unsigned int seque
 	int result;
 
 	if (!workarea || !size)
-		return library_result(-EINVAL, 0);
+		return library_refuse(-EINVAL);
 	if (!loc_code)
 		loc_code = everything;
 

@@ -79,13 +79,18 @@ get_sysparm 42 3 = 0'
 	guest_sh 'grep -qs ^nobody /etc/passwd || echo nobody:x:65534:65534::/:/bin/sh >>/etc/passwd
 		chmod 755 /; su nobody -s /bin/sh -c "/usr/lib/guest/rtascall \
 			sanity_check , get_sensor 9003 0x40000001 , cfg_connector 40000001 , \
-			suspend_me 1 , set_debug 0 , interface_exists"'
+			suspend_me 1 , set_debug 0 , interface_exists , delay_timeout 200 , \
+			get_indices 0 9007 0 1 , get_vpd U78 0 1 , physical_attestation 00 1 0"'
 	assert_stdout 'sanity_check = -1003
 get_sensor 9003 0x40000001 = -1003 state 0x5a5a5a5a
 cfg_connector 40000001 = -1003 area 40000001
 suspend_me 1 = -1098
 set_debug 0 = 0
-interface_exists = 0'
+interface_exists = 0
+delay_timeout 200 = -1003
+get_indices 0 9007 0 1 = -1003 next 0x5a5a5a5a area zero
+get_vpd U78 0 1 = -1003 next 0x5a5a5a5a bytes 0x5a5a5a5a area zero
+physical_attestation 00 1 0 = -1003 next 0x5a5a5a5a bytes 0 area zero'
 }
 
 @test "the library finds tokens of calls" {
