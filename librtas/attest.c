@@ -41,12 +41,14 @@ static int attest_by_call(char *workarea, int seq_num, int *next_seq_num, int *b
 		INPUTS(0, PAPR_ATTEST_BYTES, (uint32_t)seq_num),
 		BUFFERS(workarea),
 		.given = (size_t)*bytes,
-		OUTPUTS(next_seq_num),
 	};
 	int result = library_run(&c);
 
-	if (c.answered && result >= 0)
-		*bytes = (int)c.args.out[2];
+	if (result < 0)
+		return result;
+	if (next_seq_num)
+		*next_seq_num = (int)c.args.out[1];
+	*bytes = (int)c.args.out[2];
 	return result;
 }
 

@@ -185,8 +185,8 @@ int rtas_lpar_perftools(int subfunc, char *workarea, unsigned int length,
  * workarea: holds the command: version, command, TCG major and minor version (one byte
  * each), be32 length, be32 correlator, payload. Receives the answer.
  * *work_area_bytes: size of workarea, 1 to 4096. Receives the number of bytes of the
- * answer. If the answer is too large, the call returns RTAS_IO_ASSERT and
- * *work_area_bytes is unchanged.
+ * answer. If the answer is too large, the call returns RTAS_IO_ASSERT.
+ * If the return value is negative, all outputs are unchanged.
  * Device: /dev/papr-physical-attestation. With the device, a large answer comes in more
  * pieces.
  */
