@@ -3,6 +3,7 @@
  * caller's buffer, outputs in order. */
 #include "librtas/library.h"
 #include "librtas/librtas.h"
+#include "wire/drc.h"
 
 int rtas_activate_firmware(void)
 {
@@ -91,11 +92,16 @@ int rtas_set_eeh_option(uint32_t cfg_addr, uint64_t phbid, int function)
 							(uint32_t)function));
 }
 
+/* The isolation of a connector ends its walk. */
 int rtas_set_indicator(int indicator, int index, int new_value)
 {
-	return LIBRARY_CALL(
+	int result = LIBRARY_CALL(
 		RTAS_SET_INDICATOR,
 		INPUTS((uint32_t)indicator, (uint32_t)index, (uint32_t)new_value));
+
+	if (!result && indicator == DRC_ISOLATION && new_value == DRC_ISOLATE)
+		configure_abandon((uint32_t)index);
+	return result;
 }
 
 int rtas_set_power_level(int powerdomain, int level, int *setlevel)

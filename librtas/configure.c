@@ -4,7 +4,8 @@
  *
  * A step may need an extent. Firmware uses the extent until the walk of that connector
  * ends, but each step is a separate call. The extents are therefore kept here, by DRC
- * index. Later walks release the extents of an abandoned walk.
+ * index. A caller may abandon a walk: the next walk of the connector, or its isolation,
+ * releases the extents, and walks of other connectors may reuse the oldest.
  */
 #include <pthread.h>
 
@@ -56,7 +57,7 @@ static bool configure_keep_extent(uint32_t drc_index, const struct rmo_area *are
 	return mine < CONNECTOR_EXTENTS;
 }
 
-static void configure_free_extents(uint32_t drc_index)
+void configure_abandon(uint32_t drc_index)
 {
 	pthread_mutex_lock(&kept.mutex);
 	for (int i = 0; i < KEPT_MAX; i++)
@@ -102,6 +103,8 @@ static int configure_step(const struct library_call *c, struct rtas_args *args,
 	uint32_t drc_index = workarea_index(area->va);
 	int err, memory = 0;
 
+	if (workarea_is_start(area->va))
+		configure_abandon(drc_index);
 	do {
 		err = engine_call(library_engine(), c->call, args, status, dl);
 		if (!err && *status == CC_MORE_MEMORY)
@@ -111,7 +114,7 @@ static int configure_step(const struct library_call *c, struct rtas_args *args,
 	if (memory && memory != -ENOBUFS)
 		err = memory;
 	if (err || *status <= 0)
-		configure_free_extents(drc_index);
+		configure_abandon(drc_index);
 	return err;
 }
 

@@ -48,6 +48,9 @@ int library_result(int err, int32_t status);
  * Return 0 or a negative errno. */
 int library_rmo_get(size_t pages, const struct deadline *dl, struct rmo_area *area);
 
+/* End the walk of this connector, if any: release its extents. */
+void configure_abandon(uint32_t drc_index);
+
 /* Lock or reset the extents of all walks around fork(2). */
 void configure_fork(enum fork_stage stage);
 

@@ -81,7 +81,7 @@ static void configure_connector_with_extents(void **state)
 
 	(void)state;
 	EXPECT({ T_CONFIGURE, .block = "T 2 1 P 0", .out = { 5 } },
-	       { T_CONFIGURE, .block = "T 2 1 P P+1000", .out = { 3 } },
+	       { T_CONFIGURE, .block = "T 2 1 P P+1000", .out = { 3 }, GIVE(CHILD) },
 	       { T_CONFIGURE, .block = "T 2 1 P 0", .out = { 5 } },
 	       { T_CONFIGURE, .block = "T 2 1 P P+2000", .out = { 5 } },
 	       { T_CONFIGURE, .block = "T 2 1 P P+3000", .out = { 5 } },
@@ -91,6 +91,48 @@ static void configure_connector_with_extents(void **state)
 	assert_int_equal(rtas_cfg_connector(page), 5);
 	assert_int_equal(areas_held(), 3);
 	assert_int_equal(rtas_cfg_connector(page), 0);
+	mock_done(&mock);
+}
+
+/* Begin a walk that needs an extent, and abandon it. */
+static void abandon_walk(void)
+{
+	char page[4096] = START;
+
+	assert_int_equal(rtas_cfg_connector(page), 3);
+	assert_memory_equal(page, CHILD, 12);
+}
+
+/* A new walk of the connector releases the extents of the abandoned one. So does its
+ * isolation, but no other indicator, value or connector, and no refused isolation. */
+static void abandoned_walk_releases_extents(void **state)
+{
+	char page[4096] = START;
+
+	(void)state;
+	EXPECT({ T_CONFIGURE, .block = "T 2 1 P 0", .out = { 5 } },
+	       { T_CONFIGURE, .block = "T 2 1 P P+1000", .out = { 3 }, GIVE(CHILD) },
+	       { T_CONFIGURE, .block = "T 2 1 P 0", .out = { 2 }, GIVE(CHILD) },
+	       { T_CONFIGURE, .block = "T 2 1 P 0", .out = { 5 }, WANT(CHILD) },
+	       { T_CONFIGURE, .block = "T 2 1 P P+1000", .out = { 3 } },
+	       { T_INDICATOR, { 9001, 0x40000009, 0 } },
+	       { T_INDICATOR, { 9002, 0x40000008, 0 } },
+	       { T_INDICATOR, { 9001, 0x40000008, 1 } },
+	       { T_INDICATOR, { 9001, 0x40000008, 0 }, .out = { MINUS(9001) } },
+	       { T_INDICATOR, { 9001, 0x40000008, 0 } });
+	abandon_walk();
+	assert_int_equal(areas_held(), 1);
+	assert_int_equal(rtas_cfg_connector(page), 2);
+	assert_int_equal(areas_held(), 0);
+	assert_int_equal(rtas_cfg_connector(page), 3);
+	assert_int_equal(areas_held(), 1);
+
+	assert_int_equal(rtas_set_indicator(9001, 0x40000009, 0), 0);
+	assert_int_equal(rtas_set_indicator(9002, 0x40000008, 0), 0);
+	assert_int_equal(rtas_set_indicator(9001, 0x40000008, 1), 0);
+	assert_int_equal(rtas_set_indicator(9001, 0x40000008, 0), -9001);
+	assert_int_equal(areas_held(), 1);
+	assert_int_equal(rtas_set_indicator(9001, 0x40000008, 0), 0);
 	mock_done(&mock);
 }
 
@@ -383,6 +425,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(errinjct),
 	cmocka_unit_test(configure_connector),
 	cmocka_unit_test(configure_connector_with_extents),
+	cmocka_unit_test(abandoned_walk_releases_extents),
 	cmocka_unit_test(abandoned_walks_make_room),
 	cmocka_unit_test(system_parameters),
 	cmocka_unit_test(vpd),

@@ -21,6 +21,11 @@ static void start_is_index_and_zeroes(void **state)
 	for (size_t i = 8; i < sizeof(area); i++)
 		assert_int_equal(area[i], 0);
 	assert_int_equal(workarea_index(area), 0x40000018);
+	assert_true(workarea_is_start(area));
+	area[7] = 1; /* firmware's own state */
+	assert_false(workarea_is_start(area));
+	memcpy(area, max_latency, sizeof(max_latency));
+	assert_false(workarea_is_start(area));
 }
 
 static void real_answers(void **state)

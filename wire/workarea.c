@@ -30,6 +30,11 @@ void workarea_start(void *area, uint32_t drc_index)
 	builder_be32(&b, drc_index);
 }
 
+bool workarea_is_start(const void *area)
+{
+	return !workarea_cell(area, CELL_STATE) && !workarea_cell(area, CELL_NAME);
+}
+
 int workarea_decode(struct cc_item *item, int32_t status, const void *area, size_t len)
 {
 	struct cursor name, value;

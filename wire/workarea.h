@@ -16,6 +16,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -51,6 +52,10 @@ struct cc_item {
 
 /* Zero area[CC_PAGE_BYTES] and request a walk of this connector. */
 void workarea_start(void *area, uint32_t drc_index);
+
+/* Return true if this area requests a walk, and false if it continues one: firmware has
+ * not written the offset of a name yet. */
+bool workarea_is_start(const void *area);
 
 /* Decode the item that firmware returned with this status in area[len]. Return 0 or
  * -EBADMSG. */
