@@ -17,6 +17,19 @@
  * may call them at once. They may be called after fork(2): the child inherits no work
  * area and no sequence.
  *
+ * Terms:
+ *   - connector, DRC (dynamic reconfiguration connector): the place where the host
+ *     attaches one resource, such as a PCI slot, a core or a block of memory;
+ *   - DRC index: the 32-bit number by which firmware knows a connector. The device tree
+ *     has it in ibm,my-drc-index of the resource's node, and in ibm,drc-indexes or
+ *     ibm,drc-info of the parent node;
+ *   - index: which sensor or indicator of one type. For the types of connectors, it is
+ *     the DRC index; rtas_get_indices() lists those of the other types;
+ *   - location code: the text on a part's label, such as U78CB.001.WZS00AB-P1-C8. It
+ *     names the physical place of the part, and is in ibm,loc-code of its node;
+ *   - unit id, phb_id: the address of a PCI host bridge, from "reg" of its node. cfg_addr
+ *     is bus << 16 | device << 11 | function << 8, from "reg" of the device's node.
+ *
  * Sequences: rtas_get_vpd(), rtas_get_indices(), rtas_lpar_perftools(),
  * rtas_physical_attestation() and rtas_platform_dump() return their data in pieces. Call
  * them first with the sequence number 1 (rtas_platform_dump(): 0). A return value of 1
@@ -59,6 +72,22 @@ extern "C" {
 #define RTAS_TIMEOUT	-1007 /* firmware was busy longer than rtas_delay_timeout() */
 #define RTAS_IO_ASSERT	-1098 /* refused by the kernel or the library; see errno */
 #define RTAS_UNKNOWN_OP -1099 /* firmware does not implement this call */
+
+/* Types of indicators that rtas_set_indicator() sets, and their values. The index is the
+ * DRC index (PAPR+ 13.5.3). */
+enum rtas_indicator {
+	RTAS_INDICATOR_ISOLATION = 9001,  /* 0 isolate, 1 unisolate */
+	RTAS_INDICATOR_LIGHT = 9002,	  /* 0 off, 1 on, 2 identify, 3 action */
+	RTAS_INDICATOR_ALLOCATION = 9003, /* 0 unusable, 1 usable */
+};
+
+/* Types of sensors that rtas_get_sensor() reads, and their readings. The index is the DRC
+ * index (PAPR+ 13.5.3). */
+enum rtas_sensor {
+	/* What a connector has: 0 nothing, 1 a resource, 2 a resource of another owner, 3
+	 * one for exchange, 4 one for recovery. */
+	RTAS_SENSOR_ENTITY = 9003,
+};
 
 /* The library repeats a call that returns one of these statuses. */
 #define RC_BUSY		   -2
@@ -145,8 +174,8 @@ int rtas_get_power_level(int powerdomain, int *level);
  * RTAS_IO_ASSERT. */
 int rtas_get_rmo_buffer(size_t size, void **buf, uint32_t *phys_addr);
 
-/* Read a sensor (get-sensor-state, PAPR+ 7.3.6). sensor: its type, such as 9003. index:
- * which sensor of this type; for 9003 the DRC index. *state receives the reading. */
+/* Read a sensor (get-sensor-state, PAPR+ 7.3.6). sensor: its type, such as
+ * RTAS_SENSOR_ENTITY. index: which sensor of this type. *state receives the reading. */
 int rtas_get_sensor(int sensor, int index, int *state);
 
 /*
@@ -241,8 +270,8 @@ int rtas_set_dynamic_indicator(int indicator, int new_value, void *loc_code);
 int rtas_set_eeh_option(uint32_t cfg_addr, uint64_t phbid, int function);
 
 /* Set an indicator (set-indicator, PAPR+ 7.3.5, 13.5.3). indicator: its type, such as
- * 9001. index: which indicator of this type; for 9001 to 9003 the DRC index. new_value:
- * the state to set. */
+ * RTAS_INDICATOR_ISOLATION. index: which indicator of this type. new_value: the state to
+ * set. */
 int rtas_set_indicator(int indicator, int index, int new_value);
 
 /* Set the power level of a power domain (set-power-level, PAPR+ 7.3.7). powerdomain:

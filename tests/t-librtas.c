@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "tests/librtas_root.h"
+#include "wire/drc.h"
 
 /* The peer's accidental exports. */
 int sanity_check(void);
@@ -57,6 +58,12 @@ static void busy_is_repeated(void **state)
 }
 
 /* 5 */
+/* The public names are the numbers of firmware. */
+_Static_assert((int)RTAS_INDICATOR_ISOLATION == DRC_ISOLATION, "");
+_Static_assert((int)RTAS_INDICATOR_LIGHT == DRC_DR_INDICATOR, "");
+_Static_assert((int)RTAS_INDICATOR_ALLOCATION == DRC_ALLOCATION, "");
+_Static_assert((int)RTAS_SENSOR_ENTITY == DRC_ENTITY_SENSE, "");
+
 static void a_second_is_waited_for(void **state)
 {
 	int64_t begin = deadline_now_ns();
