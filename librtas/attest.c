@@ -15,7 +15,7 @@ static enum sequence_way attest_begin(const char *command, size_t bytes,
 
 	memcpy(block.command, command, bytes);
 	snprintf(subject, sizeof(subject), "%u", block.command[1]);
-	return sequence_begin(PAPR_GET_ATTESTATION, subject, &block, s, result);
+	return sequence_begin(RTAS_PHYSICAL_ATTESTATION, subject, &block, s, result);
 }
 
 static int attest_by_device(struct sequence *s, char *workarea, int *next_seq_num,
@@ -64,7 +64,7 @@ int rtas_physical_attestation(char *workarea, int seq_num, int *next_seq_num,
 
 	switch (seq_num == 1
 			? attest_begin(workarea, (size_t)*work_area_bytes, &s, &result)
-			: sequence_find(PAPR_GET_ATTESTATION, (uint32_t)seq_num, &s,
+			: sequence_find(RTAS_PHYSICAL_ATTESTATION, (uint32_t)seq_num, &s,
 					&result)) {
 	case BY_DEVICE:
 		return attest_by_device(s, workarea, next_seq_num, work_area_bytes);

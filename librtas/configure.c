@@ -27,10 +27,8 @@ static struct {
 
 static void configure_free_extent(struct kept *k)
 {
-	const struct rtas_transport *t = &library_engine()->transport;
-
 	if (k->area.pages)
-		t->rmo_put(t->priv, &k->area);
+		engine_rmo_put(library_engine(), &k->area);
 	k->area.pages = 0;
 }
 
@@ -82,14 +80,13 @@ void configure_fork(enum fork_stage stage)
 static int configure_add_extent(struct rtas_args *args, uint32_t drc_index,
 				const struct deadline *dl)
 {
-	const struct rtas_transport *t = &library_engine()->transport;
 	struct rmo_area extent;
 	int err = library_rmo_get(1, dl, &extent);
 
 	if (err)
 		return err;
 	if (!configure_keep_extent(drc_index, &extent)) {
-		t->rmo_put(t->priv, &extent);
+		engine_rmo_put(library_engine(), &extent);
 		return -ENOBUFS;
 	}
 	args->in[1] = extent.pa;

@@ -53,9 +53,7 @@ int connector_walk_next(struct connector_walk *w, struct cc_item *item,
 
 void connector_walk_end(struct connector_walk *w)
 {
-	const struct rtas_transport *t = &w->engine->transport;
-
 	if (w->area.pages)
-		t->rmo_put(t->priv, &w->area);
+		engine_rmo_put(w->engine, &w->area);
 	w->area.pages = 0;
 }

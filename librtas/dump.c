@@ -38,8 +38,8 @@ static int dump_drop(struct sequence *s, uint64_t dump_tag)
 	char subject[24];
 
 	snprintf(subject, sizeof(subject), "0x%" PRIx64, dump_tag);
-	papr_dev_query_fd(library_devices(), PAPR_DROP_DUMP, s->fd, subject, &dump_tag,
-			  &answer);
+	papr_dev_end(library_devices(), RTAS_PLATFORM_DUMP, s->fd, subject, &dump_tag,
+		     &answer);
 	sequence_end(s);
 	return papr_dev_result(&answer);
 }
@@ -57,7 +57,8 @@ static int dump_read(struct sequence *s, void *buffer, size_t length, uint64_t *
 		return library_result(-EINVAL, 0);
 	}
 
-	papr_dev_read(library_devices(), PAPR_GET_DUMP, s->fd, buffer, &len, &answer);
+	papr_dev_read(library_devices(), RTAS_PLATFORM_DUMP, s->fd, buffer, &len,
+		      &answer);
 	if (answer.err) {
 		sequence_end(s);
 		return papr_dev_result(&answer);
@@ -77,9 +78,9 @@ static enum sequence_way dump_begin(uint64_t dump_tag, struct sequence **s, int 
 	enum sequence_way way;
 	char subject[24];
 
-	sequence_end_tag(PAPR_GET_DUMP, dump_tag);
+	sequence_end_tag(RTAS_PLATFORM_DUMP, dump_tag);
 	snprintf(subject, sizeof(subject), "0x%" PRIx64, dump_tag);
-	way = sequence_begin(PAPR_GET_DUMP, subject, &dump_tag, s, result);
+	way = sequence_begin(RTAS_PLATFORM_DUMP, subject, &dump_tag, s, result);
 	if (way == BY_DEVICE)
 		(*s)->tag = dump_tag;
 	return way;
@@ -88,7 +89,7 @@ static enum sequence_way dump_begin(uint64_t dump_tag, struct sequence **s, int 
 static enum sequence_way dump_continue(uint64_t dump_tag, uint64_t sequence,
 				       struct sequence **s, int *result)
 {
-	enum sequence_way way = sequence_find(PAPR_GET_DUMP, sequence, s, result);
+	enum sequence_way way = sequence_find(RTAS_PLATFORM_DUMP, sequence, s, result);
 
 	if (way != BY_DEVICE || (*s)->tag == dump_tag)
 		return way;

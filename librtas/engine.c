@@ -69,6 +69,11 @@ int engine_rmo_get(struct rtas_engine *e, size_t pages, const struct deadline *d
 	return trace.err;
 }
 
+int engine_rmo_put(struct rtas_engine *e, const struct rmo_area *area)
+{
+	return e->transport.rmo_put(e->transport.priv, area);
+}
+
 static int engine_call_once(struct rtas_engine *e, enum rtas_call call,
 			    struct rtas_args *args, int32_t *status)
 {

@@ -61,6 +61,9 @@ int engine_call(struct rtas_engine *e, enum rtas_call call, struct rtas_args *ar
 int engine_rmo_get(struct rtas_engine *e, size_t pages, const struct deadline *dl,
 		   struct rmo_area *area);
 
+/* Zero and release it, as rmo_put of the transport does. */
+int engine_rmo_put(struct rtas_engine *e, const struct rmo_area *area);
+
 /* Call the trace function, if any. */
 void engine_trace(const struct rtas_engine *e, const struct rtas_trace *trace);
 

@@ -17,7 +17,7 @@ static int indices_read_page(struct sequence *s, size_t *len)
 	struct papr_answer answer;
 
 	*len = PAPR_INDICES_PAGE_BYTES;
-	papr_dev_read(library_devices(), s->what, s->fd, s->page, len, &answer);
+	papr_dev_read(library_devices(), s->call, s->fd, s->page, len, &answer);
 	s->page_at = 0;
 	if (*len)
 		memset(s->page + *len, 0, PAPR_INDICES_PAGE_BYTES - *len);
@@ -112,7 +112,7 @@ static enum sequence_way indices_begin(int is_sensor, int type, struct sequence 
 	block.is_sensor = is_sensor != 0;
 	block.type = (uint32_t)type;
 	snprintf(subject, sizeof(subject), "%d, %d", is_sensor, type);
-	way = sequence_begin(PAPR_GET_INDICES, subject, &block, s, result);
+	way = sequence_begin(RTAS_GET_INDICES, subject, &block, s, result);
 	if (way != BY_DEVICE)
 		return way;
 
@@ -135,7 +135,7 @@ int rtas_get_indices(int is_sensor, int type, char *workarea, size_t size, int s
 
 	switch (start == 1
 			? indices_begin(is_sensor, type, &s, &result)
-			: sequence_find(PAPR_GET_INDICES, (uint32_t)start, &s, &result)) {
+			: sequence_find(RTAS_GET_INDICES, (uint32_t)start, &s, &result)) {
 	case BY_DEVICE:
 		return indices_by_device(s, workarea, size, next);
 	case BY_CALL:
@@ -162,7 +162,7 @@ static bool indices_location(const void *loc_code, struct papr_indices *block)
 	return true;
 }
 
-static bool indices_by_location(enum papr_request what, const void *loc_code,
+static bool indices_by_location(enum rtas_call call, const void *loc_code,
 				struct papr_indices *block, struct papr_answer *answer)
 {
 	char subject[120], value[16] = "";
@@ -170,11 +170,11 @@ static bool indices_by_location(enum papr_request what, const void *loc_code,
 	if (!loc_code || !indices_location(loc_code, block))
 		return false;
 
-	if (what == PAPR_SET_DYNAMIC_INDICATOR)
+	if (call == RTAS_SET_DYNAMIC_INDICATOR)
 		snprintf(value, sizeof(value), "%u, ", block->state);
 	snprintf(subject, sizeof(subject), "%u, %s%s", block->token, value,
 		 block->location);
-	return papr_dev_query(library_devices(), what, subject, block, answer);
+	return papr_dev_query(library_devices(), call, subject, block, answer);
 }
 
 int rtas_get_dynamic_sensor(int sensor, void *loc_code, int *state)
@@ -182,7 +182,8 @@ int rtas_get_dynamic_sensor(int sensor, void *loc_code, int *state)
 	struct papr_indices block = { .token = (uint32_t)sensor };
 	struct papr_answer answer;
 
-	if (!indices_by_location(PAPR_GET_DYNAMIC_SENSOR, loc_code, &block, &answer))
+	if (!indices_by_location(RTAS_GET_DYNAMIC_SENSOR_STATE, loc_code, &block,
+				 &answer))
 		return LIBRARY_CALL(RTAS_GET_DYNAMIC_SENSOR_STATE,
 				    INPUTS((uint32_t)sensor), BUFFERS(loc_code),
 				    OUTPUTS(state));
@@ -197,7 +198,7 @@ int rtas_set_dynamic_indicator(int indicator, int new_value, void *loc_code)
 				      .state = (uint32_t)new_value };
 	struct papr_answer answer;
 
-	if (!indices_by_location(PAPR_SET_DYNAMIC_INDICATOR, loc_code, &block, &answer))
+	if (!indices_by_location(RTAS_SET_DYNAMIC_INDICATOR, loc_code, &block, &answer))
 		return LIBRARY_CALL(RTAS_SET_DYNAMIC_INDICATOR,
 				    INPUTS((uint32_t)indicator, (uint32_t)new_value),
 				    BUFFERS(loc_code));

@@ -54,7 +54,7 @@ void configure_abandon(uint32_t drc_index);
 /* Lock or reset the extents of all walks around fork(2). */
 void configure_fork(enum fork_stage stage);
 
-/* One call of the public interface. marshal.c describes its buffers. */
+/* One call of the public interface. rtas_desc(call) describes its buffers. */
 struct library_call {
 	enum rtas_call call;
 	struct rtas_args args; /* addresses are filled in later */

@@ -1,48 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/*
- * The common path of public calls into firmware. The table here describes the contents of
- * each work area, input and output. rtas_desc() describes which arguments hold the
- * addresses and sizes.
- */
+/* The common path of public calls into firmware. rtas_desc() describes their buffers. */
 #include <errno.h>
 #include <string.h>
 
 #include "librtas/library.h"
 #include "librtas/librtas.h"
 #include "wire/cursor.h"
-
-/* How many bytes are copied between the caller's buffer and its work area. */
-enum extent {
-	NOTHING,
-	WHOLE,	   /* the size in the description or in the size argument */
-	TEXT,	   /* a string with its NUL */
-	BE16_HEAD, /* a be16 length and as many bytes; none if they exceed the area */
-	BE32_HEAD, /* the same with a be32 length */
-	GIVEN,	   /* the given member of struct library_call */
-	ANSWERED,  /* the second output after the status, at most GIVEN */
-};
-
-struct rule {
-	uint8_t in, out;
-};
-
-static const struct rule rules[RTAS_CALLS][2] = {
-	[RTAS_CONFIGURE_CONNECTOR] = { { WHOLE, WHOLE } },
-	[RTAS_DISPLAY_MESSAGE] = { { TEXT, NOTHING } },
-	[RTAS_ERRINJCT] = { { WHOLE, WHOLE } },
-	[RTAS_GET_DYNAMIC_SENSOR_STATE] = { { BE32_HEAD, NOTHING } },
-	[RTAS_GET_INDICES] = { { NOTHING, WHOLE } },
-	[RTAS_GET_SYSTEM_PARAMETER] = { { BE16_HEAD, WHOLE } },
-	[RTAS_GET_VPD] = { { TEXT, NOTHING }, { NOTHING, WHOLE } },
-	[RTAS_LPAR_PERFTOOLS] = { { WHOLE, WHOLE } },
-	[RTAS_PHYSICAL_ATTESTATION] = { { GIVEN, ANSWERED } },
-	[RTAS_PLATFORM_DUMP] = { { NOTHING, WHOLE } },
-	[RTAS_SCAN_LOG_DUMP] = { { WHOLE, WHOLE } },
-	[RTAS_SET_DYNAMIC_INDICATOR] = { { BE32_HEAD, NOTHING } },
-	[RTAS_SET_SYSTEM_PARAMETER] = { { BE16_HEAD, NOTHING } },
-	[RTAS_UPDATE_NODES] = { { WHOLE, WHOLE } },
-	[RTAS_UPDATE_PROPERTIES] = { { WHOLE, WHOLE } },
-};
 
 /* One buffer of a call: bytes in the work area, bytes to copy in, offset. */
 struct part {
@@ -65,14 +28,14 @@ static size_t marshal_prefix_bytes(const void *buffer, size_t width)
 /* Return the number of bytes that the caller's buffer has for firmware. */
 static size_t marshal_bytes_in(const struct library_call *c, int i)
 {
-	switch (rules[c->call][i].in) {
-	case TEXT:
+	switch (rtas_desc(c->call)->buffer[i].in) {
+	case RTAS_TEXT:
 		return strlen(c->buffer[i]) + 1;
-	case BE16_HEAD:
+	case RTAS_BE16_HEAD:
 		return marshal_prefix_bytes(c->buffer[i], 2);
-	case BE32_HEAD:
+	case RTAS_BE32_HEAD:
 		return marshal_prefix_bytes(c->buffer[i], 4);
-	case GIVEN:
+	case RTAS_GIVEN:
 		return c->given;
 	default:
 		return 0;
@@ -83,8 +46,7 @@ static bool marshal_is_used(const struct library_call *c, int i)
 {
 	const struct rtas_buffer *b = &rtas_desc(c->call)->buffer[i];
 
-	return (rules[c->call][i].in || rules[c->call][i].out) &&
-	       !(b->optional && !c->buffer[i]);
+	return (b->in || b->out) && !(b->optional && !c->buffer[i]);
 }
 
 /* Plan one work area. Return 0, -EFAULT without a buffer, -EINVAL for a size of 0,
@@ -92,21 +54,20 @@ static bool marshal_is_used(const struct library_call *c, int i)
 static int marshal_plan_part(const struct library_call *c, int i, struct part *part)
 {
 	const struct rtas_buffer *b = &rtas_desc(c->call)->buffer[i];
-	const struct rule *rule = &rules[c->call][i];
 
 	if (!c->buffer[i])
 		return -EFAULT;
 
-	part->bytes = b->size_arg >= 0 ? c->args.in[b->size_arg] : b->bytes;
+	part->bytes = b->size_arg ? c->args.in[b->size_arg] : b->bytes;
 	if (!part->bytes)
 		return -EINVAL;
 	/* The head of a reply buffer may be uninitialized, and the buffer may be smaller
 	 * than a head. */
-	if (rule->in == BE16_HEAD && rule->out == WHOLE)
+	if (b->in == RTAS_BE16_HEAD && b->out == RTAS_WHOLE)
 		part->in = part->bytes < 2 ? 0 : marshal_bytes_in(c, i);
 	else
-		part->in = rule->in == WHOLE ? part->bytes : marshal_bytes_in(c, i);
-	if (part->in > part->bytes && rule->out == WHOLE)
+		part->in = b->in == RTAS_WHOLE ? part->bytes : marshal_bytes_in(c, i);
+	if (part->in > part->bytes && b->out == RTAS_WHOLE)
 		part->in = 0;
 	if (part->in > part->bytes)
 		part->bytes = part->in;
@@ -148,12 +109,13 @@ static int marshal_copy_out(struct library_call *c, const struct plan *plan,
 			    const struct rmo_area *area, int32_t status)
 {
 	for (int i = 0; i < 2; i++) {
+		const struct rtas_buffer *b = &rtas_desc(c->call)->buffer[i];
 		const struct part *part = &plan->part[i];
 		size_t bytes = 0;
 
-		if (rules[c->call][i].out == WHOLE)
+		if (b->out == RTAS_WHOLE)
 			bytes = part->bytes;
-		if (rules[c->call][i].out == ANSWERED)
+		if (b->out == RTAS_ANSWERED)
 			bytes = status < 0 ? 0 : c->args.out[2];
 		if (bytes > part->bytes || (c->given && bytes > c->given))
 			return -EOVERFLOW;
@@ -191,7 +153,6 @@ static int marshal_call(struct library_call *c, const struct rmo_area *area,
 static int marshal_call_on_areas(struct library_call *c, const struct plan *plan,
 				 int32_t *status, const struct deadline *dl)
 {
-	const struct rtas_transport *t = &library_engine()->transport;
 	struct rmo_area area;
 	int err = library_rmo_get(plan->pages, dl, &area);
 
@@ -202,7 +163,7 @@ static int marshal_call_on_areas(struct library_call *c, const struct plan *plan
 	err = marshal_call(c, &area, status, dl);
 	if (!err)
 		err = marshal_copy_out(c, plan, &area, *status);
-	t->rmo_put(t->priv, &area);
+	engine_rmo_put(library_engine(), &area);
 	return err;
 }
 

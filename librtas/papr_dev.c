@@ -7,40 +7,6 @@
 
 #include "librtas/papr_dev.h"
 
-/* Only requests that change something need a descriptor for writing. */
-static const struct request {
-	const char *path;
-	const char *verb;
-	uint32_t number;
-	int flags;
-	enum rtas_call call;
-	int32_t einval; /* the status that EINVAL corresponds to */
-} requests[PAPR_REQUESTS] = {
-	[PAPR_GET_VPD] = { "dev/papr-vpd", "create", PAPR_VPD_CREATE, O_RDONLY,
-			   RTAS_GET_VPD, RTAS_PARAMETER_ERROR },
-	[PAPR_GET_SYSPARM] = { "dev/papr-sysparm", "get", PAPR_SYSPARM_GET, O_RDONLY,
-			       RTAS_GET_SYSTEM_PARAMETER, RTAS_BAD_LENGTH },
-	[PAPR_SET_SYSPARM] = { "dev/papr-sysparm", "set", PAPR_SYSPARM_SET, O_RDWR,
-			       RTAS_SET_SYSTEM_PARAMETER, RTAS_BAD_LENGTH },
-	[PAPR_GET_INDICES] = { "dev/papr-indices", "create", PAPR_INDICES_CREATE,
-			       O_RDONLY, RTAS_GET_INDICES, RTAS_PARAMETER_ERROR },
-	[PAPR_GET_DYNAMIC_SENSOR] = { "dev/papr-indices", "get", PAPR_DYNAMIC_SENSOR_GET,
-				      O_RDONLY, RTAS_GET_DYNAMIC_SENSOR_STATE,
-				      RTAS_PARAMETER_ERROR },
-	[PAPR_SET_DYNAMIC_INDICATOR] = { "dev/papr-indices", "set",
-					 PAPR_DYNAMIC_INDICATOR_SET, O_RDWR,
-					 RTAS_SET_DYNAMIC_INDICATOR,
-					 RTAS_PARAMETER_ERROR },
-	[PAPR_GET_DUMP] = { "dev/papr-platform-dump", "create", PAPR_PLATFORM_DUMP_CREATE,
-			    O_RDONLY, RTAS_PLATFORM_DUMP, RTAS_PARAMETER_ERROR },
-	[PAPR_DROP_DUMP] = { "dev/papr-platform-dump", "invalidate",
-			     PAPR_PLATFORM_DUMP_INVALIDATE, O_RDONLY, RTAS_PLATFORM_DUMP,
-			     RTAS_PARAMETER_ERROR },
-	[PAPR_GET_ATTESTATION] = { "dev/papr-physical-attestation", "create",
-				   PAPR_ATTESTATION_CREATE, O_RDONLY,
-				   RTAS_PHYSICAL_ATTESTATION, RTAS_PARAMETER_ERROR },
-};
-
 static int papr_dev_system_open(void *priv, const char *path, int flags)
 {
 	int fd = kern_open(priv, path, flags);
@@ -92,13 +58,13 @@ struct papr_dev_ops papr_dev_system(struct kern_root *root)
 }
 
 /* Return the firmware status that corresponds to the errno. */
-static int32_t papr_dev_status(enum papr_request what, int err)
+static int32_t papr_dev_status(enum rtas_call call, int err)
 {
 	switch (err) {
 	case 0:
 		return RTAS_SUCCESS;
 	case -EINVAL:
-		return requests[what].einval;
+		return rtas_desc(call)->device.einval;
 	case -EPERM:
 		return RTAS_NOT_AUTHORIZED;
 	case -EOPNOTSUPP:
@@ -113,37 +79,46 @@ static bool papr_dev_is_unsupported(int err)
 	return err == -ENOTTY || err == -ENODEV || err == -ENOSYS;
 }
 
-static void papr_dev_trace(const struct papr_dev *d, enum papr_request what,
+static void papr_dev_trace(const struct papr_dev *d, enum rtas_call call,
 			   struct rtas_trace *trace, int64_t begin, const char *text)
 {
-	trace->call = requests[what].call;
+	trace->call = call;
 	trace->text = text;
 	trace->ns = deadline_now_ns() - begin;
 	engine_trace(d->engine, trace);
 }
 
-bool papr_dev_query_fd(const struct papr_dev *d, enum papr_request what, int fd,
-		       const char *subject, void *block, struct papr_answer *answer)
+/* Send a request to an open device. Return as papr_dev_query(). */
+static bool papr_dev_send(const struct papr_dev *d, enum rtas_call call, int fd,
+			  const struct rtas_request *request, const char *subject,
+			  void *block, struct papr_answer *answer)
 {
-	const struct request *r = &requests[what];
 	int64_t begin = deadline_now_ns();
-	int result = d->ops.ioctl(d->ops.priv, fd, r->number, block);
+	int result = d->ops.ioctl(d->ops.priv, fd, request->number, block);
 	struct rtas_trace t = { .kind = TRACE_DEVICE };
 	char text[200];
 
 	*answer = (struct papr_answer){ .err = result < 0 ? result : 0, .fd = result };
-	answer->status = papr_dev_status(what, answer->err);
+	answer->status = papr_dev_status(call, answer->err);
 	t.err = answer->err;
 	t.status = answer->status;
-	snprintf(text, sizeof(text), "ioctl /%s %s(%s)", r->path, r->verb, subject);
-	papr_dev_trace(d, what, &t, begin, text);
+	snprintf(text, sizeof(text), "ioctl /%s %s(%s)", rtas_desc(call)->device.path,
+		 request->verb, subject);
+	papr_dev_trace(d, call, &t, begin, text);
 	return !papr_dev_is_unsupported(answer->err);
 }
 
-/* Open the device. Do not trace a missing device, only one that cannot be opened. */
-static int papr_dev_open(const struct papr_dev *d, enum papr_request what)
+void papr_dev_end(const struct papr_dev *d, enum rtas_call call, int fd,
+		  const char *subject, void *block, struct papr_answer *answer)
 {
-	const struct request *r = &requests[what];
+	papr_dev_send(d, call, fd, &rtas_desc(call)->device.last_request, subject, block,
+		      answer);
+}
+
+/* Open the device. Do not trace a missing device, only one that cannot be opened. */
+static int papr_dev_open(const struct papr_dev *d, enum rtas_call call)
+{
+	const struct rtas_desc *desc = rtas_desc(call);
 	struct rtas_trace t = { .kind = TRACE_TRANSFER };
 	int64_t begin = deadline_now_ns();
 	char text[80];
@@ -152,39 +127,41 @@ static int papr_dev_open(const struct papr_dev *d, enum papr_request what)
 	if (!d || !d->ops.open)
 		return -ENODEV;
 
-	fd = d->ops.open(d->ops.priv, r->path, r->flags);
+	fd = d->ops.open(d->ops.priv, desc->device.path,
+			 desc->device.for_writing ? O_RDWR : O_RDONLY);
 	if (fd < 0 && fd != -ENOENT) {
 		t.err = fd;
-		snprintf(text, sizeof(text), "open /%s", r->path);
-		papr_dev_trace(d, what, &t, begin, text);
+		snprintf(text, sizeof(text), "open /%s", desc->device.path);
+		papr_dev_trace(d, call, &t, begin, text);
 	}
 	return fd;
 }
 
-bool papr_dev_query(const struct papr_dev *d, enum papr_request what, const char *subject,
+bool papr_dev_query(const struct papr_dev *d, enum rtas_call call, const char *subject,
 		    void *block, struct papr_answer *answer)
 {
-	int fd = papr_dev_open(d, what);
+	int fd = papr_dev_open(d, call);
 	bool is_made;
 
 	if (fd < 0)
 		return false;
 
-	is_made = papr_dev_query_fd(d, what, fd, subject, block, answer);
+	is_made = papr_dev_send(d, call, fd, &rtas_desc(call)->device.request, subject,
+				block, answer);
 	d->ops.close(d->ops.priv, fd);
 	return is_made;
 }
 
-bool papr_dev_can_open(const struct papr_dev *d, enum papr_request what)
+bool papr_dev_can_open(const struct papr_dev *d, enum rtas_call call)
 {
-	int fd = papr_dev_open(d, what);
+	int fd = papr_dev_open(d, call);
 
 	if (fd >= 0)
 		d->ops.close(d->ops.priv, fd);
 	return fd >= 0;
 }
 
-void papr_dev_read(const struct papr_dev *d, enum papr_request what, int fd, void *buf,
+void papr_dev_read(const struct papr_dev *d, enum rtas_call call, int fd, void *buf,
 		   size_t *len, struct papr_answer *answer)
 {
 	struct rtas_trace t = { .kind = TRACE_TRANSFER };
@@ -195,12 +172,13 @@ void papr_dev_read(const struct papr_dev *d, enum papr_request what, int fd, voi
 	/* The device reports more bytes than were requested: do not trust it. */
 	if (n > 0 && (size_t)n > *len)
 		n = -EIO;
-	snprintf(text, sizeof(text), "read /%s %zu bytes", requests[what].path, *len);
+	snprintf(text, sizeof(text), "read /%s %zu bytes", rtas_desc(call)->device.path,
+		 *len);
 	*answer = (struct papr_answer){ .err = n < 0 ? (int)n : 0 };
-	answer->status = papr_dev_status(what, answer->err);
+	answer->status = papr_dev_status(call, answer->err);
 	t.err = answer->err;
 	t.status = n < 0 ? 0 : (int32_t)n;
-	papr_dev_trace(d, what, &t, begin, text);
+	papr_dev_trace(d, call, &t, begin, text);
 	*len = n < 0 ? 0 : (size_t)n;
 }
 

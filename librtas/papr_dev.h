@@ -4,6 +4,7 @@
  *
  * A device makes a call without a work area and without root, so it is tried first. If it
  * cannot make the call, the rtas system call does. Each call decides this again.
+ * rtas_desc() describes the device of each call.
  *
  * Threads: all functions may be called from any thread.
  * Source:  Linux arch/powerpc/platforms/pseries/papr-*.c
@@ -33,37 +34,24 @@ struct papr_dev {
 	const struct rtas_engine *engine;
 };
 
-enum papr_request {
-	PAPR_GET_VPD,
-	PAPR_GET_SYSPARM,
-	PAPR_SET_SYSPARM,
-	PAPR_GET_INDICES,
-	PAPR_GET_DYNAMIC_SENSOR,
-	PAPR_SET_DYNAMIC_INDICATOR,
-	PAPR_GET_DUMP,
-	PAPR_DROP_DUMP,
-	PAPR_GET_ATTESTATION,
-	PAPR_REQUESTS,
-};
-
 struct papr_answer {
 	int32_t status; /* firmware's status, or the one that corresponds to err */
 	int err;	/* 0, or a negative errno of the device */
-	int fd;		/* of a PAPR_GET_* that begins a sequence */
+	int fd;		/* of a request that begins a sequence */
 };
 
-/* Send one request. subject: for the trace, such as "20". Return false if the caller must
+/* Send the request of this call. subject: for the trace, such as "20". Return false if the caller must
  * use the system call: the device is missing, cannot be opened, or does not know the
  * request. */
-bool papr_dev_query(const struct papr_dev *d, enum papr_request what, const char *subject,
+bool papr_dev_query(const struct papr_dev *d, enum rtas_call call, const char *subject,
 		    void *block, struct papr_answer *answer);
 
-/* Send a request to the descriptor of a sequence. */
-bool papr_dev_query_fd(const struct papr_dev *d, enum papr_request what, int fd,
-		       const char *subject, void *block, struct papr_answer *answer);
+/* Send the last request of a sequence to its descriptor. */
+void papr_dev_end(const struct papr_dev *d, enum rtas_call call, int fd,
+		  const char *subject, void *block, struct papr_answer *answer);
 
 /* Read the next bytes of a sequence. *len: size of buf; receives the number of bytes. */
-void papr_dev_read(const struct papr_dev *d, enum papr_request what, int fd, void *buf,
+void papr_dev_read(const struct papr_dev *d, enum rtas_call call, int fd, void *buf,
 		   size_t *len, struct papr_answer *answer);
 
 /* Return the public function's return value for an answer, its status. Set errno if the
@@ -71,4 +59,4 @@ void papr_dev_read(const struct papr_dev *d, enum papr_request what, int fd, voi
 int papr_dev_result(const struct papr_answer *answer);
 
 /* Return true if this process can open the device now. */
-bool papr_dev_can_open(const struct papr_dev *d, enum papr_request what);
+bool papr_dev_can_open(const struct papr_dev *d, enum rtas_call call);

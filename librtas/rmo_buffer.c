@@ -34,7 +34,6 @@ int rtas_free_rmo_buffer(void *buf, uint32_t phys_addr, size_t size)
 	struct rmo_area area = { .va = buf,
 				 .pa = phys_addr,
 				 .pages = rmo_pages_of(size) };
-	const struct rtas_transport *t;
 	int err = library_check();
 
 	if (err)
@@ -42,6 +41,5 @@ int rtas_free_rmo_buffer(void *buf, uint32_t phys_addr, size_t size)
 	if (!ever)
 		return RTAS_FREE_ERR;
 
-	t = &library_engine()->transport;
-	return library_result(t->rmo_put(t->priv, &area), 0);
+	return library_result(engine_rmo_put(library_engine(), &area), 0);
 }

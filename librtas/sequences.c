@@ -14,8 +14,8 @@ static struct {
 	pthread_mutex_t mutex;
 	uint32_t next;
 	struct sequence entry[SEQUENCES_MAX];
-	/* Bit n: a sequence of request n began without the device. */
-	_Atomic unsigned int by_call;
+	/* Bit n: a sequence of call n began without the device. */
+	_Atomic uint64_t by_call;
 } table = { .mutex = PTHREAD_MUTEX_INITIALIZER, .next = NUMBER_FIRST };
 
 static void sequence_close(struct sequence *s)
@@ -46,7 +46,7 @@ static struct sequence *sequence_free_or_oldest(void)
 	return found;
 }
 
-static struct sequence *sequence_add(enum papr_request what, int fd)
+static struct sequence *sequence_add(enum rtas_call call, int fd)
 {
 	struct sequence *s;
 
@@ -55,7 +55,7 @@ static struct sequence *sequence_add(enum papr_request what, int fd)
 	if (s) {
 		sequence_close(s);
 		*s = (struct sequence){
-			.number = table.next, .what = what, .fd = fd, .is_busy = true
+			.number = table.next, .call = call, .fd = fd, .is_busy = true
 		};
 		table.next = table.next == NUMBER_LAST ? NUMBER_FIRST : table.next + 1;
 	}
@@ -63,14 +63,14 @@ static struct sequence *sequence_add(enum papr_request what, int fd)
 	return s;
 }
 
-enum sequence_way sequence_begin(enum papr_request what, const char *subject, void *block,
+enum sequence_way sequence_begin(enum rtas_call call, const char *subject, void *block,
 				 struct sequence **s, int *result)
 {
 	const struct papr_dev *d = library_devices();
 	struct papr_answer answer;
 
-	if (!papr_dev_query(d, what, subject, block, &answer)) {
-		table.by_call |= 1u << what;
+	if (!papr_dev_query(d, call, subject, block, &answer)) {
+		table.by_call |= UINT64_C(1) << call;
 		return BY_CALL;
 	}
 	if (answer.err) {
@@ -78,7 +78,7 @@ enum sequence_way sequence_begin(enum papr_request what, const char *subject, vo
 		return REFUSED;
 	}
 
-	*s = sequence_add(what, answer.fd);
+	*s = sequence_add(call, answer.fd);
 	if (*s)
 		return BY_DEVICE;
 	d->ops.close(d->ops.priv, answer.fd);
@@ -86,7 +86,7 @@ enum sequence_way sequence_begin(enum papr_request what, const char *subject, vo
 	return REFUSED;
 }
 
-static struct sequence *sequence_acquire(enum papr_request what, uint64_t number)
+static struct sequence *sequence_acquire(enum rtas_call call, uint64_t number)
 {
 	struct sequence *found = NULL;
 
@@ -94,7 +94,7 @@ static struct sequence *sequence_acquire(enum papr_request what, uint64_t number
 	for (size_t i = 0; i < SEQUENCES_MAX && !found; i++) {
 		struct sequence *s = &table.entry[i];
 
-		if (number && s->number == number && s->what == what && !s->is_busy)
+		if (number && s->number == number && s->call == call && !s->is_busy)
 			found = s;
 	}
 	if (found)
@@ -103,13 +103,14 @@ static struct sequence *sequence_acquire(enum papr_request what, uint64_t number
 	return found;
 }
 
-enum sequence_way sequence_find(enum papr_request what, uint64_t number,
-				struct sequence **s, int *result)
+enum sequence_way sequence_find(enum rtas_call call, uint64_t number, struct sequence **s,
+				int *result)
 {
-	*s = sequence_acquire(what, number);
+	*s = sequence_acquire(call, number);
 	if (*s)
 		return BY_DEVICE;
-	if (table.by_call & 1u << what || !papr_dev_can_open(library_devices(), what))
+	if (table.by_call & UINT64_C(1) << call ||
+	    !papr_dev_can_open(library_devices(), call))
 		return BY_CALL;
 
 	errno = EBADF;
@@ -131,13 +132,13 @@ void sequence_end(struct sequence *s)
 	pthread_mutex_unlock(&table.mutex);
 }
 
-void sequence_end_tag(enum papr_request what, uint64_t tag)
+void sequence_end_tag(enum rtas_call call, uint64_t tag)
 {
 	pthread_mutex_lock(&table.mutex);
 	for (size_t i = 0; i < SEQUENCES_MAX; i++) {
 		struct sequence *s = &table.entry[i];
 
-		if (s->number && !s->is_busy && s->what == what && s->tag == tag)
+		if (s->number && !s->is_busy && s->call == call && s->tag == tag)
 			sequence_close(s);
 	}
 	pthread_mutex_unlock(&table.mutex);
@@ -153,7 +154,7 @@ int sequence_piece(struct sequence *s, void *buf, size_t size, uint32_t *next,
 	bool is_full;
 	struct papr_answer answer;
 
-	papr_dev_read(library_devices(), s->what, s->fd, buf, &len, &answer);
+	papr_dev_read(library_devices(), s->call, s->fd, buf, &len, &answer);
 	if (answer.err) {
 		sequence_end(s);
 		return papr_dev_result(&answer);

@@ -22,7 +22,7 @@ enum { SEQUENCES_MAX = 256 };
 
 struct sequence {
 	uint32_t number; /* 0: free entry; otherwise above 1, and positive as an int */
-	enum papr_request what;
+	enum rtas_call call;
 	int fd;
 	bool is_busy;	/* in use by a call */
 	uint64_t tag;	/* platform dump only */
@@ -38,20 +38,20 @@ enum sequence_way {
 };
 
 /* Begin a sequence by a request to the device. subject: for the trace. */
-enum sequence_way sequence_begin(enum papr_request what, const char *subject, void *block,
+enum sequence_way sequence_begin(enum rtas_call call, const char *subject, void *block,
 				 struct sequence **s, int *result);
 
 /* Find the sequence with this number. If the number is not in the table, return BY_CALL
  * if a sequence may have begun without the device, otherwise REFUSED. */
-enum sequence_way sequence_find(enum papr_request what, uint64_t number,
-				struct sequence **s, int *result);
+enum sequence_way sequence_find(enum rtas_call call, uint64_t number, struct sequence **s,
+				int *result);
 
 /* Release the sequence after a call: keep it for the next call, or end it. */
 void sequence_keep(struct sequence *s);
 void sequence_end(struct sequence *s);
 
 /* End the sequence of this dump. */
-void sequence_end_tag(enum papr_request what, uint64_t tag);
+void sequence_end_tag(enum rtas_call call, uint64_t tag);
 
 /* Read the next size bytes. Return 1 if more may follow, 0 at the end, or a status.
  * *bytes receives the number of bytes, *next the next sequence number. Both may be

@@ -40,13 +40,13 @@ static int sysparm_value_out(const struct papr_sysparm *block, size_t room, char
 	return RTAS_SUCCESS;
 }
 
-static bool sysparm_query(enum papr_request what, struct papr_sysparm *block,
+static bool sysparm_query(enum rtas_call call, struct papr_sysparm *block,
 			  struct papr_answer *answer)
 {
 	char subject[16];
 
 	snprintf(subject, sizeof(subject), "%u", block->parameter);
-	return papr_dev_query(library_devices(), what, subject, block, answer);
+	return papr_dev_query(library_devices(), call, subject, block, answer);
 }
 
 int rtas_get_sysparm(unsigned int parameter, unsigned int length, char *data)
@@ -59,7 +59,7 @@ int rtas_get_sysparm(unsigned int parameter, unsigned int length, char *data)
 	/* Ignore input whose length the kernel would reject. Most parameters have no
 	 * input, and most callers do not clear their buffers. */
 	sysparm_value_in(data, length, PAPR_SYSPARM_MAX_INPUT, &block);
-	if (!sysparm_query(PAPR_GET_SYSPARM, &block, &answer))
+	if (!sysparm_query(RTAS_GET_SYSTEM_PARAMETER, &block, &answer))
 		return LIBRARY_CALL(RTAS_GET_SYSTEM_PARAMETER,
 				    INPUTS(parameter, 0, library_size(length)),
 				    BUFFERS(data));
@@ -75,12 +75,12 @@ int rtas_set_sysparm(unsigned int parameter, char *data)
 	if (!data)
 		return library_refuse(-EFAULT);
 	if (!sysparm_value_in(data, ANY_ROOM, sizeof(block.data), &block) &&
-	    papr_dev_can_open(library_devices(), PAPR_SET_SYSPARM)) {
+	    papr_dev_can_open(library_devices(), RTAS_SET_SYSTEM_PARAMETER)) {
 		errno = EINVAL;
 		return RTAS_BAD_LENGTH;
 	}
 
-	if (!sysparm_query(PAPR_SET_SYSPARM, &block, &answer))
+	if (!sysparm_query(RTAS_SET_SYSTEM_PARAMETER, &block, &answer))
 		return LIBRARY_CALL(RTAS_SET_SYSTEM_PARAMETER, INPUTS(parameter),
 				    BUFFERS(data));
 	return papr_dev_result(&answer);

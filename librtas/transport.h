@@ -3,7 +3,8 @@
  * transport.h - the only path to firmware
  *
  * Every transport, such as the real one and the scripted one of the tests, implements
- * these functions. Only the engine calls call() and rmo_get().
+ * these functions. Only the engine calls call(), rmo_get()
+ * and rmo_put().
  *
  * Endian:  struct rtas_args holds host order.
  * Layer:   librtas

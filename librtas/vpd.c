@@ -13,11 +13,11 @@ static enum sequence_way vpd_begin(const char *loc_code, struct sequence **s, in
 
 	if (strlen(loc_code) >= sizeof(location.str)) {
 		*result = RTAS_PARAMETER_ERROR; /* no such part */
-		return papr_dev_can_open(library_devices(), PAPR_GET_VPD) ? REFUSED
+		return papr_dev_can_open(library_devices(), RTAS_GET_VPD) ? REFUSED
 									  : BY_CALL;
 	}
 	snprintf(location.str, sizeof(location.str), "%s", loc_code);
-	return sequence_begin(PAPR_GET_VPD, loc_code, &location, s, result);
+	return sequence_begin(RTAS_GET_VPD, loc_code, &location, s, result);
 }
 
 int rtas_get_vpd(char *loc_code, char *workarea, size_t size, unsigned int sequence,
@@ -33,7 +33,7 @@ int rtas_get_vpd(char *loc_code, char *workarea, size_t size, unsigned int seque
 		loc_code = everything;
 
 	switch (sequence == 1 ? vpd_begin(loc_code, &s, &result)
-			      : sequence_find(PAPR_GET_VPD, sequence, &s, &result)) {
+			      : sequence_find(RTAS_GET_VPD, sequence, &s, &result)) {
 	case BY_DEVICE:
 		return sequence_piece(s, workarea, size, seq_next, bytes_ret);
 	case BY_CALL:

@@ -45,7 +45,7 @@ compare()
 @test "drmgr(8) explains messages that exist" {
 	local said message part
 
-	said=$(cat cli/*.c drmgr/*.[ch] libdrmgr/*/*.[ch] libdrmgr/*/*/*.[ch] librtas/trace_text.c wire/rtas_names.c | tr '\n\t' '  ' |
+	said=$(cat cli/*.c drmgr/*.[ch] libdrmgr/*/*.[ch] libdrmgr/*/*/*.[ch] librtas/trace_text.c wire/rtas_names.c wire/rtas_calls.inc | tr '\n\t' '  ' |
 		sed -E 's/\\ +/ /g; s/" *(JOURNAL_PATH)? *"//g; s/\\n/ /g; s/" JOURNAL_DIR "/run/; s/  +/ /g')
 	while IFS= read -r message; do
 		while IFS= read -r part; do

@@ -123,9 +123,16 @@ static void table_is_whole(void **state)
 		assert_int_equal(rtas_call_by_name(desc->name), i);
 		assert_true(desc->nret >= 1 && desc->nargs + desc->nret <= RTAS_CELLS);
 		assert_true(desc->status_at < desc->nret);
+		assert_true(desc->place.arg + desc->place.cells <= desc->nargs);
+		assert_int_equal(!desc->device.path, !desc->device.request.verb);
+		assert_int_equal(!desc->device.path, !desc->device.request.number);
 		for (int b = 0; b < 2; b++) {
+			if (!rtas_buffer_is_used(&desc->buffer[b]))
+				continue;
 			assert_true(desc->buffer[b].arg < desc->nargs);
 			assert_true(desc->buffer[b].size_arg < desc->nargs);
+			assert_true(!desc->buffer[b].size_arg ||
+				    desc->buffer[b].size_arg > desc->buffer[b].arg);
 		}
 	}
 	assert_int_equal(rtas_call_by_name("event-scan"), RTAS_CALLS);

@@ -355,7 +355,6 @@ int tree_update_run(struct xact *x, uint32_t scope, struct tree_update *counts)
 {
 	struct update u = { .x = x, .scope = scope, .counts = counts };
 	struct deadline dl = deadline_in_ms(DR_CALL_MS);
-	const struct rtas_transport *t = &x->dr->engine->transport;
 	bool was_walking = x->is_walking;
 	int err;
 
@@ -376,7 +375,7 @@ int tree_update_run(struct xact *x, uint32_t scope, struct tree_update *counts)
 		update_note_failure(&u, "/", err);
 	} else {
 		err = update_list_and_change(&u);
-		t->rmo_put(t->priv, &u.area);
+		engine_rmo_put(x->dr->engine, &u.area);
 	}
 	x->is_walking = was_walking;
 	return err;

@@ -76,11 +76,11 @@ static bool buffer_is_ok(const struct kernel *k, const struct rtas_args *args,
 {
 	uint64_t bytes = buffer->bytes;
 
-	if (buffer->arg < 0)
+	if (!rtas_buffer_is_used(buffer))
 		return true;
 	if (buffer->optional && !args->in[buffer->arg])
 		return true;
-	if (buffer->size_arg >= 0)
+	if (buffer->size_arg)
 		bytes = args->in[buffer->size_arg];
 	return in_window(k, args->in[buffer->arg], bytes);
 }
