@@ -21,11 +21,11 @@
 
 #define PEER_VERSION "2.0" /* of librtasevent */
 
-/* One text of event-show; or its library aborted. */
+/* One text of event-show; or its library aborted, or did not parse the event. */
 struct print {
 	unsigned int number;
-	bool is_aborted;
-	char look[8];
+	bool is_aborted, is_unparsed;
+	char look[9];
 	int returned;
 	struct paper paper;
 };
@@ -84,11 +84,12 @@ static bool next_print(FILE *f, struct print *print)
 
 	free(print->paper.text);
 	print->paper.text = NULL;
-	fields = fscanf(f, "@@ %u %7s %d %zu", &print->number, print->look,
+	fields = fscanf(f, "@@ %u %8s %d %zu", &print->number, print->look,
 			&print->returned, &len);
 	print->is_aborted = fields == 2 && strcmp(print->look, "aborted") == 0;
+	print->is_unparsed = fields == 2 && strcmp(print->look, "unparsed") == 0;
 	if (fields != 4)
-		return print->is_aborted;
+		return print->is_aborted || print->is_unparsed;
 	print->paper.text = calloc(1, len + 1);
 	if (!print->paper.text || fgetc(f) != '\n' ||
 	    fread(print->paper.text, 1, len, f) != len || fread(&tail, 1, 1, f) != 1)
@@ -147,10 +148,15 @@ static bool compare_event(struct known *known, const struct sample *sample,
 	bool same = true;
 
 	for (int look = 0; look < 4; look++) {
-		if (!next_print(files[0], &ours) || ours.number != sample->number ||
-		    (!theirs.is_aborted && !next_print(files[1], &theirs)))
+		if ((!ours.is_unparsed && !next_print(files[0], &ours)) ||
+		    ours.number != sample->number ||
+		    (!theirs.is_aborted && !theirs.is_unparsed &&
+		     !next_print(files[1], &theirs)))
 			errx(1, "event %u was not printed", sample->number);
-		if (!theirs.is_aborted)
+		if (ours.is_unparsed || theirs.is_unparsed)
+			same &= ours.is_unparsed == theirs.is_unparsed ||
+				theirs.is_aborted;
+		else if (!theirs.is_aborted)
 			same &= compare(known, sample, &ours, &theirs);
 	}
 	*aborted = theirs.is_aborted;

@@ -3,6 +3,7 @@
  * event-gen - generate any number of random events that firmware could send
  *
  *   event-gen SEED COUNT >FILE
+ *   event-gen -m SEED COUNT >FILE   the same, with random changes
  *   event-gen vectors >FILE         the fixed ones in event_vectors.h
  *
  * Bare events, one after the other, of the versions 3 to 6, with all kinds of sections;
@@ -145,7 +146,7 @@ static uint64_t number(const char *text)
 	return n;
 }
 
-static void generate(uint64_t seed, uint64_t count)
+static void generate(uint64_t seed, uint64_t count, bool is_mutated)
 {
 	/* The state 0 would never change. */
 	state = seed * 2 + 1;
@@ -154,6 +155,8 @@ static void generate(uint64_t seed, uint64_t count)
 		struct builder b = builder_of(bytes, sizeof(bytes));
 
 		put_event(&b);
+		if (is_mutated)
+			gen_mutate(bytes, b.len);
 		if (!builder_fits(&b) || fwrite(bytes, 1, b.len, stdout) != b.len)
 			err(1, "an event of %zu bytes", b.len);
 	}
@@ -178,9 +181,11 @@ int main(int argc, char *argv[])
 	if (argc == 2 && !strcmp(argv[1], "vectors"))
 		write_vectors();
 	else if (argc == 3)
-		generate(number(argv[1]), number(argv[2]));
+		generate(number(argv[1]), number(argv[2]), false);
+	else if (argc == 4 && !strcmp(argv[1], "-m"))
+		generate(number(argv[2]), number(argv[3]), true);
 	else
-		errx(2, "usage: event-gen SEED COUNT | vectors");
+		errx(2, "usage: event-gen [-m] SEED COUNT | vectors");
 	if (fflush(stdout))
 		err(1, "standard output");
 	return 0;

@@ -24,3 +24,6 @@ void gen_time(struct builder *b);
 void gen_v6_sections(struct builder *b, size_t room);
 /* A body of this format, and sometimes a vendor's data. */
 void gen_v4_body(struct builder *b, uint8_t format);
+
+/* Change some bytes of an event. */
+void gen_mutate(uint8_t *event, size_t len);

@@ -6,13 +6,13 @@
  *
  * Both files have bare events, one after the other. Those of the second are printed raw,
  * those of the first at verbosity 0 and 2 and in other widths. Before each text a line:
- * "@@ EVENT LOOK RETURNED BYTES". It runs with either library. Zero bytes follow each
+ * "@@ EVENT LOOK RETURNED BYTES", or "@@ EVENT unparsed" if there is none. It runs with either library. Zero bytes follow each
  * event, for a library that reads too far. Each event has its own process, for a library
  * that writes too far in the heap.
  *
  * -i sets the kinds of sections that the peer's library confuses.
- * If the library aborts, because the compiler's check found a write past the end of a buffer,
- * the event has no text, and the line "@@ EVENT aborted".
+ * If the library crashes, because it accesses memory past the end of a buffer, or does not
+ * return, the event has no text, and the line "@@ EVENT aborted".
  */
 #include <err.h>
 #include <signal.h>
@@ -25,7 +25,7 @@
 
 #include "librtas/librtasevent.h"
 
-enum { EVENT_ROOM = 1 << 18, FILE_ROOM = 1 << 24 };
+enum { EVENT_ROOM = 1 << 18, FILE_ROOM = 1 << 24, SECONDS_MAX = 60 };
 
 enum look { LOOK_BRIEF, LOOK_FULL, LOOK_WIDE, LOOK_RAW };
 
@@ -115,7 +115,7 @@ static struct rtas_event *parse(char *bytes, size_t len, unsigned int number)
 	struct rtas_event *re = parse_rtas_event(bytes, (int)len);
 
 	if (!re)
-		printf("@@ %u not parsed\n", number);
+		printf("@@ %u unparsed\n", number);
 	return re;
 }
 
@@ -132,8 +132,17 @@ static void show_event(char *text, size_t text_len, char *raw, size_t raw_len,
 		set_kinds(re);
 	for (enum look look = LOOK_BRIEF; re && look < LOOK_RAW; look++)
 		show(re, number, look);
-	show(&raw_event, number, LOOK_RAW);
+	if (re)
+		show(&raw_event, number, LOOK_RAW);
 	fflush(stdout);
+}
+
+/* Return true if the library crashed, or the child's alarm ended it. */
+static bool is_crash(int status)
+{
+	int by = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+
+	return by == SIGABRT || by == SIGSEGV || by == SIGBUS || by == SIGALRM;
 }
 
 static void wait_for(pid_t child, unsigned int number, bool may_abort)
@@ -142,7 +151,7 @@ static void wait_for(pid_t child, unsigned int number, bool may_abort)
 
 	if (child < 0 || waitpid(child, &status, 0) != child)
 		err(1, "event %u", number);
-	if (may_abort && WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT) {
+	if (may_abort && is_crash(status)) {
 		printf("@@ %u aborted\n", number);
 		fflush(stdout);
 	} else if (status)
@@ -169,6 +178,7 @@ int main(int argc, char *argv[])
 		pid_t child = fork();
 
 		if (!child) {
+			alarm(SECONDS_MAX);
 			show_event(text, text_len, raw, raw_len, number, fix);
 			_exit(0);
 		}
