@@ -56,6 +56,34 @@ compare()
 		sed 's/", "/\n/g; s/"$//' | grep -v '^/run')
 }
 
+# Print "name device" for each entry of the table of RTAS calls.
+rtas_calls()
+{
+	awk '
+		function value(member) {
+			if (!match($0, "\\." member " = \"[^\"]*\""))
+				return ""
+			return substr($0, RSTART + length(member) + 5, RLENGTH - length(member) - 6)
+		}
+		/^RTAS_CALL\(/ { name = device = "" }
+		value("name") { name = value("name") }
+		value("path") { device = value("path") }
+		/\)$/ && name { print name, device; name = "" }' wire/rtas_calls.inc
+}
+
+@test "pages of librtas name each RTAS call of the table, and its device" {
+	local name device pages
+
+	[ "$(rtas_calls | wc -l)" -eq "$(grep -c '^RTAS_CALL(' wire/rtas_calls.inc)" ]
+	[ "$(rtas_calls | grep -c ' dev/')" -eq "$(grep -c '\.device = ' wire/rtas_calls.inc)" ]
+	while read -r name device; do
+		echo "$name $device"
+		mapfile -t pages < <(grep -lE "Sy $name( |\$)" man/rtas_*.3)
+		[[ ${#pages[@]} -gt 0 ]]
+		[[ -z $device ]] || grep -qE "Pa (.* )?/$device( |\$)" "${pages[@]}"
+	done < <(rtas_calls)
+}
+
 @test "lsslot(8) and --help agree" {
 	compare man/lsslot.8 "$("$lsslot" --help)"
 }

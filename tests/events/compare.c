@@ -24,8 +24,8 @@
 /* One text of event-show; or its library aborted, or did not parse the event. */
 struct print {
 	unsigned int number;
-	bool is_aborted, is_unparsed;
-	char look[9];
+	bool is_aborted, is_invalid;
+	char look[8];
 	int returned;
 	struct paper paper;
 };
@@ -84,12 +84,12 @@ static bool next_print(FILE *f, struct print *print)
 
 	free(print->paper.text);
 	print->paper.text = NULL;
-	fields = fscanf(f, "@@ %u %8s %d %zu", &print->number, print->look,
+	fields = fscanf(f, "@@ %u %7s %d %zu", &print->number, print->look,
 			&print->returned, &len);
 	print->is_aborted = fields == 2 && strcmp(print->look, "aborted") == 0;
-	print->is_unparsed = fields == 2 && strcmp(print->look, "unparsed") == 0;
+	print->is_invalid = fields == 2 && strcmp(print->look, "invalid") == 0;
 	if (fields != 4)
-		return print->is_aborted || print->is_unparsed;
+		return print->is_aborted || print->is_invalid;
 	print->paper.text = calloc(1, len + 1);
 	if (!print->paper.text || fgetc(f) != '\n' ||
 	    fread(print->paper.text, 1, len, f) != len || fread(&tail, 1, 1, f) != 1)
@@ -148,14 +148,13 @@ static bool compare_event(struct known *known, const struct sample *sample,
 	bool same = true;
 
 	for (int look = 0; look < 4; look++) {
-		if ((!ours.is_unparsed && !next_print(files[0], &ours)) ||
+		if ((!ours.is_invalid && !next_print(files[0], &ours)) ||
 		    ours.number != sample->number ||
-		    (!theirs.is_aborted && !theirs.is_unparsed &&
+		    (!theirs.is_aborted && !theirs.is_invalid &&
 		     !next_print(files[1], &theirs)))
 			errx(1, "event %u was not printed", sample->number);
-		if (ours.is_unparsed || theirs.is_unparsed)
-			same &= ours.is_unparsed == theirs.is_unparsed ||
-				theirs.is_aborted;
+		if (ours.is_invalid || theirs.is_invalid)
+			same &= ours.is_invalid == theirs.is_invalid || theirs.is_aborted;
 		else if (!theirs.is_aborted)
 			same &= compare(known, sample, &ours, &theirs);
 	}

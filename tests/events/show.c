@@ -6,7 +6,7 @@
  *
  * Both files have bare events, one after the other. Those of the second are printed raw,
  * those of the first at verbosity 0 and 2 and in other widths. Before each text a line:
- * "@@ EVENT LOOK RETURNED BYTES", or "@@ EVENT unparsed" if there is none. It runs with either library. Zero bytes follow each
+ * "@@ EVENT LOOK RETURNED BYTES"; "@@ EVENT invalid" if it cannot be parsed. It runs with either library. Zero bytes follow each
  * event, for a library that reads too far. Each event has its own process, for a library
  * that writes too far in the heap.
  *
@@ -115,7 +115,7 @@ static struct rtas_event *parse(char *bytes, size_t len, unsigned int number)
 	struct rtas_event *re = parse_rtas_event(bytes, (int)len);
 
 	if (!re)
-		printf("@@ %u unparsed\n", number);
+		printf("@@ %u invalid\n", number);
 	return re;
 }
 
