@@ -6,9 +6,10 @@
  *
  * Both files have bare events, one after the other. Those of the second are printed raw,
  * those of the first at verbosity 0 and 2 and in other widths. Before each text a line:
- * "@@ EVENT LOOK RETURNED BYTES"; "@@ EVENT invalid" if it cannot be parsed. It runs with either library. Zero bytes follow each
- * event, for a library that reads too far. Each event has its own process, for a library
- * that writes too far in the heap.
+ * "@@ EVENT LOOK RETURNED BYTES". If the library cannot parse the event, there is only
+ * "@@ EVENT invalid". It runs with either library. Zero bytes follow each event, for a
+ * library that reads too far. Each event has its own process, for a library that writes
+ * too far in the heap.
  *
  * -i sets the kinds of sections that the peer's library confuses.
  * If the library crashes, because it accesses memory past the end of a buffer, or does not
