@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Each section is a table of its fields. The keys are the names in the library's
- * headers. */
+/* Each section has a function that librtas/ev_sections.inc describes. The keys are the names
+ * in the library's headers, or cpu_id, if each section has a key of that name. */
 #include <string.h>
 
 #include "cli/json_util.h"
@@ -45,146 +45,31 @@ static void event_json_time(json_object *o, const struct rtas_time *time)
 	json_put_text(o, "time", text);
 }
 
-/* Columns of the tables. If the name of a field equals a key that every section has, the
- * section's name is put before it: cpu_id. */
-#define FLAG(field)   json_put_bool(o, #field, s->field != 0);
+/* ---- Members that are more than a number or a text ---- */
+
 #define NUMBER(field) json_put_int(o, #field, s->field);
 #define INDEX(field)  json_put_index(o, #field, s->field);
 #define TEXT(field)   json_put_chars(o, #field, s->field, sizeof(s->field));
-#define LETTER(field) json_put_chars(o, #field, &s->field, 1);
-#define BYTES(field)  event_json_bytes(o, #field, s->field, sizeof(s->field));
-#define WHEN                          \
-	event_json_date(o, &s->date); \
-	event_json_time(o, &s->time);
 
-#define TABLE(name, type, fields)                                          \
-	static void event_json_##name(json_object *o, const void *section) \
-	{                                                                  \
-		const struct type *s = section;                            \
-		fields                                                     \
-	}
-
-// clang-format off
-TABLE(hdr, rtas_event_hdr,
-      NUMBER(severity) NUMBER(disposition) FLAG(extended)
-      NUMBER(initiator) NUMBER(target) NUMBER(type) NUMBER(ext_log_length))
-
-TABLE(exthdr, rtas_event_exthdr,
-      FLAG(valid) FLAG(unrecoverable) FLAG(recoverable) FLAG(unrecoverable_bypassed)
-      FLAG(predictive) FLAG(newlog) FLAG(bigendian) FLAG(platform_specific)
-      NUMBER(platform_value) FLAG(power_pc) FLAG(addr_invalid) NUMBER(format_type)
-      FLAG(non_hardware) FLAG(hot_plug) FLAG(group_failure) FLAG(residual) FLAG(boot)
-      FLAG(config_change) FLAG(post) WHEN)
-
-TABLE(priv_hdr, rtas_priv_hdr_scn,
-      WHEN LETTER(creator_id) NUMBER(scn_count) INDEX(creator_subid_hi)
-      INDEX(creator_subid_lo) INDEX(plid) INDEX(log_entry_id) TEXT(creator_subid_name))
-
-TABLE(usr_hdr, rtas_usr_hdr_scn,
-      INDEX(subsystem_id) NUMBER(event_data) NUMBER(event_severity) NUMBER(event_type)
-      INDEX(action))
-
-TABLE(epow_v6, rtas_epow_scn,
-      NUMBER(sensor_value) NUMBER(action_code) NUMBER(event_modifier) BYTES(reason_code))
-
-TABLE(epow_v4, rtas_epow_scn,
-      NUMBER(sensor_value) NUMBER(action_code) FLAG(sensor) FLAG(power_fault) FLAG(fan)
-      FLAG(temp) FLAG(redundancy) FLAG(CUoD) FLAG(general) FLAG(power_loss)
-      FLAG(power_supply) FLAG(power_switch) FLAG(battery) INDEX(sensor_token)
-      INDEX(sensor_index) NUMBER(sensor_value2) NUMBER(sensor_status))
-
-TABLE(io_v6_head, rtas_io_scn,
-      NUMBER(event_type) NUMBER(rpc_length) NUMBER(scope)
-      json_put_int(o, "io_subtype", s->subtype);
-      INDEX(drc_index))
-
-TABLE(io_v4, rtas_io_scn,
-      FLAG(bus_addr_parity) FLAG(bus_data_parity) FLAG(bus_timeout)
-      FLAG(bridge_internal) FLAG(non_pci) FLAG(mezzanine_addr_parity)
-      FLAG(mezzanine_data_parity) FLAG(mezzanine_timeout) FLAG(bridge_via_sysbus)
-      FLAG(bridge_via_mezzanine) FLAG(bridge_via_expbus) FLAG(detected_by_expbus)
-      FLAG(expbus_data_parity) FLAG(expbus_timeout) FLAG(expbus_connection_failure)
-      FLAG(expbus_not_operating) NUMBER(pci_sig_bus_id) NUMBER(pci_sig_busno)
-      NUMBER(pci_sig_devfn) INDEX(pci_sig_deviceid) INDEX(pci_sig_vendorid)
-      NUMBER(pci_sig_revisionid) NUMBER(pci_sig_slot) NUMBER(pci_send_bus_id)
-      NUMBER(pci_send_busno) NUMBER(pci_send_devfn) INDEX(pci_send_deviceid)
-      INDEX(pci_send_vendorid) NUMBER(pci_send_revisionid) NUMBER(pci_send_slot))
-
-TABLE(cpu, rtas_cpu_scn,
-      FLAG(internal) FLAG(intcache) FLAG(extcache_parity) FLAG(extcache_ecc)
-      FLAG(sysbus_timeout) FLAG(io_timeout) FLAG(sysbus_parity) FLAG(sysbus_protocol)
-      json_put_int(o, "cpu_id", s->id); NUMBER(element) INDEX(failing_address_hi) INDEX(failing_address_lo)
-      FLAG(try_reboot))
-
-TABLE(mem, rtas_mem_scn,
-      FLAG(uncorrectable) FLAG(ECC) FLAG(threshold_exceeded) FLAG(control_internal)
-      FLAG(bad_address) FLAG(bad_data) FLAG(bus) FLAG(timeout) FLAG(sysbus_parity)
-      FLAG(sysbus_timeout) FLAG(sysbus_protocol) FLAG(hostbridge_timeout)
-      FLAG(hostbridge_parity) FLAG(support) FLAG(sysbus_internal)
-      NUMBER(controller_detected) NUMBER(controller_faulted) INDEX(failing_address_hi)
-      INDEX(failing_address_lo) INDEX(ecc_syndrome) NUMBER(memory_card)
-      INDEX(sub_elements) NUMBER(element))
-
-/* A log has only the first err_code and the first firmware_rev. loc_code is text. */
-TABLE(post, rtas_post_scn,
-      FLAG(firmware) FLAG(config) FLAG(cpu) FLAG(memory) FLAG(io) FLAG(keyboard)
-      FLAG(mouse) FLAG(display) FLAG(ipl_floppy) FLAG(ipl_controller) FLAG(ipl_cdrom)
-      FLAG(ipl_disk) FLAG(ipl_net) FLAG(ipl_other) FLAG(firmware_selftest)
-      TEXT(devname) json_put_index(o, "err_code", s->err_code[0]);
-      json_put_index(o, "firmware_rev", s->firmware_rev[0]);
-      json_put_chars(o, "loc_code", (const char *)s->loc_code, 8);)
-
-TABLE(ibmsp, rtas_ibmsp_scn,
-      TEXT(ibm) FLAG(timeout) FLAG(i2c_bus) FLAG(i2c_secondary_bus) FLAG(memory)
-      FLAG(registers) FLAG(communication) FLAG(firmware) FLAG(hardware)
-      FLAG(vpd_eeprom) FLAG(op_panel) FLAG(power_controller) FLAG(fan_sensor)
-      FLAG(thermal_sensor) FLAG(voltage_sensor) FLAG(serial_port) FLAG(nvram) FLAG(rtc)
-      FLAG(jtag) FLAG(tod_battery) FLAG(heartbeat) FLAG(surveillance)
-      FLAG(pcn_connection) FLAG(pcn_node) FLAG(pcn_access) INDEX(sensor_token)
-      INDEX(sensor_index))
-
-TABLE(ibm_diag, rtas_ibm_diag_scn, INDEX(event_id))
-
-TABLE(vend_errlog, rtas_vend_errlog,
-      TEXT(vendor_id) NUMBER(vendor_data_sz)
-      event_json_bytes(o, "vendor_data", s->vendor_data, s->vendor_data_sz);)
-
-TABLE(dump, rtas_dump_scn,
-      json_put_index(o, "dump_id", s->id); FLAG(location) FLAG(fname_type) FLAG(size_valid) NUMBER(id_len)
-      INDEX(size_hi) INDEX(size_lo) TEXT(os_id))
-
-TABLE(lri, rtas_lri_scn, INDEX(resource) NUMBER(capacity))
-
-TABLE(mtms, rtas_mtms, TEXT(model) TEXT(serial_no))
-
-TABLE(mt, rtas_mt_scn, event_json_mtms(o, &s->mtms);)
-
-TABLE(src_head, rtas_src_scn,
-      event_json_bytes(o, "src_platform_data", s->src_platform_data, 7);
-      INDEX(ext_refcode2) INDEX(ext_refcode3) INDEX(ext_refcode4) INDEX(ext_refcode5)
-      INDEX(ext_refcode6) INDEX(ext_refcode7) INDEX(ext_refcode8) INDEX(ext_refcode9)
-      TEXT(primary_refcode))
-
-TABLE(src_subscn, rtas_src_scn,
-      INDEX(subscn_id) NUMBER(subscn_platform_data) NUMBER(subscn_length))
-
-TABLE(fru, rtas_fru_scn,
-      NUMBER(length) NUMBER(type) FLAG(fru_id_included) NUMBER(fru_subscn_included)
-      LETTER(priority) NUMBER(loc_code_length) TEXT(loc_code))
-
-TABLE(mru, fru_mru, LETTER(priority) INDEX(id))
-
-TABLE(hotplug_head, rtas_hotplug_scn,
-      NUMBER(type) NUMBER(action) NUMBER(identifier))
-// clang-format on
-
-/* ---- Unions, and tables inside sections ---- */
-
-static void event_json_hotplug(json_object *o, const void *section)
+static void event_json_mtms(json_object *o, const struct rtas_mtms *s)
 {
-	const struct rtas_hotplug_scn *s = section;
+	TEXT(model)
+	TEXT(serial_no)
+}
 
-	event_json_hotplug_head(o, s);
+static void event_json_mt_mtms(json_object *o, const struct rtas_mt_scn *s)
+{
+	event_json_mtms(o, &s->mtms);
+}
+
+static void event_json_vendor_data(json_object *o, const struct rtas_vend_errlog *s)
+{
+	NUMBER(vendor_data_sz)
+	event_json_bytes(o, "vendor_data", s->vendor_data, s->vendor_data_sz);
+}
+
+static void event_json_hotplug_id(json_object *o, const struct rtas_hotplug_scn *s)
+{
 	switch (s->identifier) {
 	case RTAS_HP_ID_DRC_NAME:
 		json_put_text(o, "drc_name", s->u1.drc_name);
@@ -204,11 +89,8 @@ static void event_json_hotplug(json_object *o, const void *section)
 	}
 }
 
-static void event_json_lri_all(json_object *o, const void *section)
+static void event_json_lri_id(json_object *o, const struct rtas_lri_scn *s)
 {
-	const struct rtas_lri_scn *s = section;
-
-	event_json_lri(o, s);
 	switch (s->resource) {
 	case RTAS_LRI_RES_PROC:
 		json_put_index(o, "lri_cpu_id", s->lri_cpu_id);
@@ -225,13 +107,11 @@ static void event_json_lri_all(json_object *o, const void *section)
 	}
 }
 
-static void event_json_io_v6(json_object *o, const void *section)
+static void event_json_rpc_data(json_object *o, const struct rtas_io_scn *s)
 {
-	const struct rtas_io_scn *s = section;
 	size_t len =
 		s->rpc_length < sizeof(s->rpc_data) ? s->rpc_length : sizeof(s->rpc_data);
 
-	event_json_io_v6_head(o, s);
 	event_json_bytes(o, "rpc_data", s->rpc_data, len);
 }
 
@@ -260,7 +140,8 @@ static void event_json_fru_mr(json_object *o, const struct rtas_fru_mr_scn *s)
 	for (size_t i = 0; i < frumr_num_callouts(s); i++) {
 		json_object *mru = json_object_new_object();
 
-		event_json_mru(mru, &s->mrus[i]);
+		json_put_chars(mru, "priority", &s->mrus[i].priority, 1);
+		json_put_index(mru, "id", s->mrus[i].id);
 		json_object_array_add(mrus, mru);
 	}
 	json_object_object_add(o, "mrus", mrus);
@@ -286,24 +167,29 @@ static json_object *event_json_fru_object(const struct rtas_fru_scn *s)
 {
 	json_object *o = json_object_new_object(), *subscns = json_object_new_array();
 
-	event_json_fru(o, s);
+	NUMBER(length)
+	NUMBER(type)
+	json_put_bool(o, "fru_id_included", s->fru_id_included != 0);
+	NUMBER(fru_subscn_included)
+	json_put_chars(o, "priority", &s->priority, 1);
+	NUMBER(loc_code_length)
+	TEXT(loc_code)
 	for (const struct rtas_fru_hdr *hdr = s->subscns; hdr; hdr = hdr->next)
 		json_object_array_add(subscns, event_json_subscn_object(hdr));
 	json_object_object_add(o, "subscns", subscns);
 	return o;
 }
 
-static void event_json_src(json_object *o, const void *section)
+static void event_json_src_callouts(json_object *o, const struct rtas_src_scn *s)
 {
-	const struct rtas_src_scn *s = section;
 	json_object *frus;
 
-	json_put_int(o, "src_version", s->version);
-	event_json_src_head(o, s);
 	if (!src_subscns_included(s))
 		return;
 
-	event_json_src_subscn(o, s);
+	INDEX(subscn_id)
+	NUMBER(subscn_platform_data)
+	NUMBER(subscn_length)
 	frus = json_object_new_array();
 	for (const struct rtas_fru_scn *f = s->fru_scns; f; f = f->next)
 		json_object_array_add(frus, event_json_fru_object(f));
@@ -311,42 +197,74 @@ static void event_json_src(json_object *o, const void *section)
 }
 
 /* v6hdr.length is the number of bytes that exist in the event. */
-static void event_json_generic(json_object *o, const void *section)
+static void event_json_generic_data(json_object *o, const struct rtas_v6_generic *s)
 {
-	const struct rtas_v6_generic *s = section;
 	size_t len = s->v6hdr.length;
 
 	event_json_bytes(o, "data", s->data, s->data && len > 8 ? len - 8 : 0);
 }
 
+#undef NUMBER
+#undef INDEX
+#undef TEXT
+
+/* ---- A function for each section ---- */
+
+// clang-format off
+#define SECTION(name, type, ...)                                           \
+	static void event_json_##name(json_object *o, const void *section) \
+	{                                                                  \
+		const struct type *s = section;
+#define FLAG(member, ...)	       json_put_bool(o, #member, s->member != 0);
+#define FLAG_SINCE		       FLAG
+#define FLAG_ONLY		       FLAG
+#define FLAG_QUIET		       FLAG
+#define BOOL			       FLAG
+#define NUMBER(member, ...)	       json_put_int(o, #member, s->member);
+#define BITS			       NUMBER
+#define INDEX(member, ...)	       json_put_index(o, #member, s->member);
+#define NUMBER_AS(key, member, ...)    json_put_int(o, #key, s->member);
+#define INDEX_AS(key, member, ...)     json_put_index(o, #key, s->member);
+#define CHARS(member, ...) \
+	json_put_chars(o, #member, (const char *)s->member, sizeof(s->member));
+#define FILLED_TEXT		       CHARS
+#define BYTES(member, ...)	       event_json_bytes(o, #member, s->member, sizeof(s->member));
+#define FILLED_BYTES		       BYTES
+#define LETTER(member, ...)	       json_put_chars(o, #member, &s->member, 1);
+#define WHEN(...)	              \
+	event_json_date(o, &s->date); \
+	event_json_time(o, &s->time);
+#define JSON(function)		       function(o, s);
+#define END }
+#include "librtas/ev_sections.inc"
+// clang-format on
+
 /* The kinds of sections. Sections of version 6 contain their own id. */
 static const struct kind {
+	int scn_id;
 	const char *id;
+	int version;  /* 6: of the event, 0: any other */
+	uint32_t len; /* of sections that do not contain their length */
 	fill_fn *fill;
-	fill_fn *fill_v6; /* in an event of version 6 */
-	uint32_t len;	  /* of sections that do not contain their length */
-} kinds[RTAS_MAX_SCN_ID] = {
-	[RTAS_EVENT_HDR] = { "event_hdr", event_json_hdr, NULL, RE_EVENT_HDR_SZ },
-	[RTAS_EVENT_EXT_HDR] = { "event_exthdr", event_json_exthdr, NULL, RE_EXT_HDR_SZ },
-	[RTAS_EPOW_SCN] = { "epow", event_json_epow_v4, event_json_epow_v6,
-			    RE_V4_SCN_SZ },
-	[RTAS_IO_SCN] = { "io", event_json_io_v4, event_json_io_v6, RE_V4_SCN_SZ },
-	[RTAS_CPU_SCN] = { "cpu", event_json_cpu, NULL, RE_V4_SCN_SZ },
-	[RTAS_IBM_DIAG_SCN] = { "ibm_diag", event_json_ibm_diag, NULL, 4 },
-	[RTAS_MEM_SCN] = { "mem", event_json_mem, NULL, RE_V4_SCN_SZ },
-	[RTAS_POST_SCN] = { "post", event_json_post, NULL, RE_V4_SCN_SZ },
-	[RTAS_IBM_SP_SCN] = { "ibm_sp", event_json_ibmsp, NULL, RE_V4_SCN_SZ },
-	[RTAS_VEND_ERRLOG_SCN] = { "vend_errlog", event_json_vend_errlog, NULL, 0 },
-	[RTAS_PRIV_HDR_SCN] = { "PH", NULL, event_json_priv_hdr, 0 },
-	[RTAS_USR_HDR_SCN] = { "UH", NULL, event_json_usr_hdr, 0 },
-	[RTAS_DUMP_SCN] = { "DH", NULL, event_json_dump, 0 },
-	[RTAS_LRI_SCN] = { "LR", NULL, event_json_lri_all, 0 },
-	[RTAS_MT_SCN] = { "MT", NULL, event_json_mt, 0 },
-	[RTAS_PSRC_SCN] = { "PS", NULL, event_json_src, 0 },
-	[RTAS_SSRC_SCN] = { "SS", NULL, event_json_src, 0 },
-	[RTAS_GENERIC_SCN] = { "generic", NULL, event_json_generic, 0 },
-	[RTAS_HP_SCN] = { "HP", NULL, event_json_hotplug, 0 },
+} kinds[] = {
+// clang-format off
+#define SECTION(name, type, scn, key, version, least, ...) \
+	{ scn, key, version, least, event_json_##name },
+#define SAME_SECTION SECTION
+#include "librtas/ev_sections.inc"
+	// clang-format on
 };
+
+static const struct kind *event_json_kind(const struct scn_header *shdr)
+{
+	const struct kind *found = NULL;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (kinds[i].scn_id == shdr->scn_id &&
+		    (!found || (kinds[i].version == 6) == (shdr->re->version == 6)))
+			found = &kinds[i];
+	return found;
+}
 
 /* Print the header of a section of version 6 from the event's own bytes. */
 static void event_json_v6_head(json_object *o, const struct scn_header *shdr)
@@ -384,15 +302,13 @@ static void event_json_head(json_object *o, const struct scn_header *shdr,
 static json_object *event_json_section_object(const struct scn_header *shdr)
 {
 	json_object *o = json_object_new_object();
-	const struct kind *kind = &kinds[shdr->scn_id];
+	const struct kind *kind = event_json_kind(shdr);
 
-	if (kind->fill_v6 && (!kind->fill || shdr->re->version == 6)) {
+	if (kind->version == 6)
 		event_json_v6_head(o, shdr);
-		kind->fill_v6(o, shdr);
-	} else {
+	else
 		event_json_head(o, shdr, kind);
-		kind->fill(o, shdr);
-	}
+	kind->fill(o, shdr);
 	return o;
 }
 
@@ -407,12 +323,12 @@ json_object *event_show_json(struct rtas_event *re)
 	else
 		json_put_text(o, "seq", NULL);
 	if (s) {
-		NUMBER(version)
-		NUMBER(severity)
-		NUMBER(disposition)
-		NUMBER(initiator)
-		NUMBER(target)
-		NUMBER(type)
+		json_put_int(o, "version", s->version);
+		json_put_int(o, "severity", s->severity);
+		json_put_int(o, "disposition", s->disposition);
+		json_put_int(o, "initiator", s->initiator);
+		json_put_int(o, "target", s->target);
+		json_put_int(o, "type", s->type);
 	}
 	json_put_int(o, "length", re->event_length);
 	for (shdr = re->event_scns; shdr; shdr = shdr->next)

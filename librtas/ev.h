@@ -2,8 +2,8 @@
 /*
  * ev.h - declarations that the parts of librtasevent share
  *
- * The table of ev_kinds.c describes each kind of section once: its id in a log, and the
- * functions that fill in, print and release its structure.
+ * ev_sections.inc describes each kind of section once: its id in a log, its fields, and
+ * how they are printed. ev_sections.c makes functions and a table of it.
  *
  * All libraries of this soname export the names under "ABI only" below. They are part of
  * the ABI but in no public header. Nothing in this library calls them.
@@ -22,24 +22,44 @@
 
 struct ev_out; /* ev_out.h: stream, line width and number of bytes written */
 
+enum { EV_VERSION_6 = 6 };
+
+/* format_type of a log before version 6: the kind of its body. */
+enum event_format {
+	EVENT_FORMAT_CPU = 1,
+	EVENT_FORMAT_MEMORY = 2,
+	EVENT_FORMAT_IO = 3,
+	EVENT_FORMAT_POST = 4,
+	EVENT_FORMAT_EPOW = 5,
+	EVENT_FORMAT_DIAG = 12,
+	EVENT_FORMAT_SP = 13,
+	EVENT_FORMAT_VENDOR = 14,
+	EVENT_FORMAT_VENDOR_2 = 15,
+};
+
 struct ev_kind {
+	int scn_id;	/* RTAS_*_SCN */
 	size_t bytes;	/* size of the structure */
-	uint16_t id;	/* in a log of version 6; 0: not in such logs */
-	uint8_t format; /* format_type of a log before version 6; 0: not in such logs */
+	size_t min;	/* bytes of the log that it needs */
+	uint16_t id;	/* in a log of version 6; 0: any other id, or not in such logs */
+	uint8_t format; /* of a log before version 6; 0: not in such logs */
+	bool is_v6;	/* in a log of version 6 */
 	bool has_data;	/* the section's data follows the structure */
 
-	/* Fill in a structure that is zeroed except for its head. The caller fills in the
-	 * head. */
-	int (*from_section)(struct scn_header *scn, const struct event_section *s);
-	int (*from_body)(struct scn_header *scn, struct cursor *body);
+	/* Fill in a structure that is zeroed except for its head. The section has at
+	 * least min bytes. The caller fills in the head. Return 0, -EBADMSG or
+	 * -ENOMEM. */
+	int (*fill)(struct scn_header *scn, const struct event_section *s);
 	void (*print)(struct ev_out *out, const struct scn_header *scn, int verbosity);
 	/* Free what the structure points to, but not the structure. NULL: nothing to
 	 * free. */
 	void (*release)(struct scn_header *scn);
 };
 
-/* Return the kind of this RTAS_*_SCN, or NULL if the number is invalid. */
-const struct ev_kind *ev_kind(int scn_id);
+/* Return the description of this RTAS_*_SCN in a log of this version, or NULL if the
+ * number is invalid. A kind that such logs do not have has the description of the
+ * others. */
+const struct ev_kind *ev_kind(int scn_id, int version);
 /* Return the RTAS_*_SCN of an id in a log. An unknown id is RTAS_GENERIC_SCN. */
 int ev_scn_id_of(uint16_t id);
 /* Return the RTAS_*_SCN of a format_type, or -1 if the format is unknown. */
@@ -50,15 +70,14 @@ void *ev_get(const struct rtas_event *re, int scn_id);
 /* Convert a parser's error to the errno of the public functions: EINVAL, EFAULT,
  * ENOMEM. */
 int ev_errno(int err);
-/* Allocate a zeroed section; free it with ev_free(). data_bytes: room after the
- * structure, used only by kinds with has_data. Return NULL without memory. */
-struct scn_header *ev_new(int scn_id, size_t data_bytes);
+/* Make a section of this kind that is in no list yet; free it with ev_free(). Return 0,
+ * -EBADMSG or -ENOMEM. */
+int ev_make(int scn_id, int version, const struct event_section *s,
+	    struct scn_header **out);
+/* The same for the part of a body that belongs to the kind. */
+int ev_make_from_body(int scn_id, struct cursor *body, struct scn_header **out);
 void ev_free(struct scn_header *scn);
 
-/* Make a section of this kind that is in no list yet. Return 0, -EBADMSG or -ENOMEM. */
-int ev_make_from_section(int scn_id, const struct event_section *s,
-			 struct scn_header **out);
-int ev_make_from_body(int scn_id, struct cursor *body, struct scn_header **out);
 /* Parse the sections of version 6, which begin at the vendor's signature. Return 0,
  * -EFAULT unknown vendor, -EBADMSG or -ENOMEM. After an error, the event keeps the
  * sections made so far. */
@@ -72,49 +91,17 @@ void ev_fill_mtms(struct rtas_mtms *mtms, const struct event_mtms *from);
 /* Fill in a call-out and its list of parts. Return 0 or -ENOMEM. */
 int ev_fill_fru(struct rtas_fru_scn *fru, const struct event_callout *from);
 
-/* Fill in a section of one kind: ev_parse_v6.c, ev_parse_src.c, ev_parse_v4.c. Return 0,
- * -EBADMSG or -ENOMEM. */
-int ev_ph_from_section(struct scn_header *scn, const struct event_section *s);
-int ev_uh_from_section(struct scn_header *scn, const struct event_section *s);
-int ev_epow_from_section(struct scn_header *scn, const struct event_section *s);
-int ev_io_from_section(struct scn_header *scn, const struct event_section *s);
-int ev_dump_from_section(struct scn_header *scn, const struct event_section *s);
-int ev_lri_from_section(struct scn_header *scn, const struct event_section *s);
-int ev_mt_from_section(struct scn_header *scn, const struct event_section *s);
-int ev_generic_from_section(struct scn_header *scn, const struct event_section *s);
-int ev_hotplug_from_section(struct scn_header *scn, const struct event_section *s);
-int ev_src_from_section(struct scn_header *scn, const struct event_section *s);
+/* Fill in members from the section: ev_fill.c, ev_parse_src.c. Return 0, -EBADMSG or
+ * -ENOMEM. */
+int ev_fill_vendor_data(struct rtas_vend_errlog *scn, const struct event_section *s);
+int ev_fill_epow_reason(struct rtas_epow_scn *scn, const struct event_section *s);
+int ev_fill_rpc_data(struct rtas_io_scn *scn, const struct event_section *s);
+int ev_fill_dump_name(struct rtas_dump_scn *scn, const struct event_section *s);
+int ev_fill_mt_mtms(struct rtas_mt_scn *scn, const struct event_section *s);
+int ev_fill_generic_data(struct rtas_v6_generic *scn, const struct event_section *s);
+int ev_fill_hotplug_id(struct rtas_hotplug_scn *scn, const struct event_section *s);
+int ev_fill_src_callouts(struct rtas_src_scn *scn, const struct event_section *s);
 void ev_src_release(struct scn_header *scn);
-int ev_epow_from_body(struct scn_header *scn, struct cursor *body);
-int ev_io_from_body(struct scn_header *scn, struct cursor *body);
-int ev_cpu_from_body(struct scn_header *scn, struct cursor *body);
-int ev_ibm_diag_from_body(struct scn_header *scn, struct cursor *body);
-int ev_mem_from_body(struct scn_header *scn, struct cursor *body);
-int ev_post_from_body(struct scn_header *scn, struct cursor *body);
-int ev_ibmsp_from_body(struct scn_header *scn, struct cursor *body);
-int ev_vend_errlog_from_body(struct scn_header *scn, struct cursor *body);
-
-/* Print a section of one kind: ev_print_head.c, ev_print_v6.c, ev_print_src.c,
- * ev_print_v4.c. */
-void ev_print_hdr(struct ev_out *out, const struct scn_header *scn, int verbosity);
-void ev_print_exthdr(struct ev_out *out, const struct scn_header *scn, int verbosity);
-void ev_print_epow(struct ev_out *out, const struct scn_header *scn, int verbosity);
-void ev_print_io(struct ev_out *out, const struct scn_header *scn, int verbosity);
-void ev_print_cpu(struct ev_out *out, const struct scn_header *scn, int verbosity);
-void ev_print_ibm_diag(struct ev_out *out, const struct scn_header *scn, int verbosity);
-void ev_print_mem(struct ev_out *out, const struct scn_header *scn, int verbosity);
-void ev_print_post(struct ev_out *out, const struct scn_header *scn, int verbosity);
-void ev_print_ibmsp(struct ev_out *out, const struct scn_header *scn, int verbosity);
-void ev_print_vend_errlog(struct ev_out *out, const struct scn_header *scn,
-			  int verbosity);
-void ev_print_priv_hdr(struct ev_out *out, const struct scn_header *scn, int verbosity);
-void ev_print_usr_hdr(struct ev_out *out, const struct scn_header *scn, int verbosity);
-void ev_print_dump(struct ev_out *out, const struct scn_header *scn, int verbosity);
-void ev_print_lri(struct ev_out *out, const struct scn_header *scn, int verbosity);
-void ev_print_mt(struct ev_out *out, const struct scn_header *scn, int verbosity);
-void ev_print_src(struct ev_out *out, const struct scn_header *scn, int verbosity);
-void ev_print_generic(struct ev_out *out, const struct scn_header *scn, int verbosity);
-void ev_print_hotplug(struct ev_out *out, const struct scn_header *scn, int verbosity);
 
 /*
  * ABI only: parsing. Functions of type int return 0, or -1 with errno. parse_*_scn()

@@ -4,7 +4,7 @@
 
 #include "librtas/ev.h"
 
-enum { VERSION_6 = 6, NO_NUMBER = -1 };
+enum { NO_NUMBER = -1 };
 
 /* The end of the section list. Searching it for each section would be slow for a log with
  * many small sections. */
@@ -35,74 +35,29 @@ static size_t ev_offset(const struct rtas_event *re, const void *at)
 	return (size_t)((const char *)at - re->buffer);
 }
 
-static int ev_list_add_header(struct ev_list *list, const struct event_fixed *fixed)
-{
-	struct rtas_event_hdr *hdr = (void *)ev_new(RTAS_EVENT_HDR, 0);
-
-	if (!hdr)
-		return -ENOMEM;
-
-	hdr->version = fixed->version;
-	hdr->severity = fixed->severity;
-	hdr->disposition = fixed->disposition;
-	hdr->extended = fixed->extended;
-	hdr->initiator = fixed->initiator;
-	hdr->target = fixed->target;
-	hdr->type = fixed->type;
-	hdr->ext_log_length = fixed->length;
-	ev_list_append(list, &hdr->shdr, 0);
-	list->re->offset = EVENT_FIXED_BYTES;
-	return 0;
-}
-
-static void ev_fill_extended(struct rtas_event_exthdr *hdr,
-			     const struct event_extended *ext)
-{
-	hdr->valid = ext->valid;
-	hdr->unrecoverable = ext->unrecoverable;
-	hdr->recoverable = ext->recoverable;
-	hdr->unrecoverable_bypassed = ext->bypassed;
-	hdr->predictive = ext->predictive;
-	hdr->newlog = ext->is_new;
-	hdr->bigendian = ext->big_endian;
-	hdr->platform_specific = ext->platform_specific;
-	hdr->platform_value = ext->platform_value;
-	hdr->power_pc = ext->powerpc;
-	hdr->addr_invalid = ext->address_invalid;
-	hdr->format_type = ext->format;
-	hdr->non_hardware = ext->software;
-	hdr->hot_plug = ext->hot_plug;
-	hdr->group_failure = ext->group;
-	hdr->residual = ext->residual;
-	hdr->boot = ext->boot;
-	hdr->config_change = ext->configuration;
-	hdr->post = ext->before_ipl;
-	ev_fill_time(&hdr->time, ext->time);
-	ev_fill_date(&hdr->date, ext->date);
-}
-
-static int ev_list_add_extended(struct ev_list *list, struct event_extended *ext)
+/* Add a part of every event, len bytes at offset at. Return it, or NULL with *err. */
+static struct scn_header *ev_list_add_part(struct ev_list *list, int scn_id, size_t at,
+					   size_t len, int *err)
 {
 	struct rtas_event *re = list->re;
-	struct rtas_event_exthdr *hdr;
+	struct event_section part = { .bytes = (const uint8_t *)re->buffer + at,
+				      .len = len };
+	struct scn_header *scn = NULL;
 
-	if (event_extended_decode(ext, re->buffer, re->event_length))
-		return -EBADMSG;
-	hdr = (void *)ev_new(RTAS_EVENT_EXT_HDR, 0);
-	if (!hdr)
-		return -ENOMEM;
-
-	ev_fill_extended(hdr, ext);
-	ev_list_append(list, &hdr->shdr, EVENT_FIXED_BYTES);
-	re->offset = EVENT_FIXED_BYTES + EVENT_EXTENDED_BYTES;
-	return 0;
+	*err = at + len > re->event_length ? -EBADMSG
+					   : ev_make(scn_id, re->version, &part, &scn);
+	if (*err)
+		return NULL;
+	ev_list_append(list, scn, at);
+	re->offset = (uint32_t)(at + len);
+	return scn;
 }
 
 static int ev_list_add_section(struct ev_list *list, int scn_id,
 			       const struct event_section *s)
 {
 	struct scn_header *scn;
-	int err = ev_make_from_section(scn_id, s, &scn);
+	int err = ev_make(scn_id, EV_VERSION_6, s, &scn);
 
 	if (err)
 		return err;
@@ -197,16 +152,19 @@ static int ev_parse_v4(struct ev_list *list, uint8_t format)
 static int ev_parse(struct rtas_event *re, const struct event_fixed *fixed)
 {
 	struct ev_list list = ev_list_of(re);
-	struct event_extended ext;
-	int err = ev_list_add_header(&list, fixed);
+	const struct rtas_event_exthdr *ext;
+	int err;
 
-	if (err || !fixed->extended)
+	if (!ev_list_add_part(&list, RTAS_EVENT_HDR, 0, EVENT_FIXED_BYTES, &err) ||
+	    !fixed->extended)
 		return err;
-	err = ev_list_add_extended(&list, &ext);
-	if (err)
+	ext = (void *)ev_list_add_part(&list, RTAS_EVENT_EXT_HDR, EVENT_FIXED_BYTES,
+				       EVENT_EXTENDED_BYTES, &err);
+	if (!ext)
 		return err;
-	return re->version == VERSION_6 ? ev_parse_v6(re)
-					: ev_parse_v4(&list, ext.format);
+	return re->version == EV_VERSION_6
+		       ? ev_parse_v6(re)
+		       : ev_parse_v4(&list, (uint8_t)ext->format_type);
 }
 
 /* Return the length of the event, or 0 if it is longer than the buffer. */

@@ -8,7 +8,7 @@
 
 #include "librtas/ev.h"
 
-enum { VERSION_6 = 6, CALLOUT_HEAD_BYTES = 4 };
+enum { CALLOUT_HEAD_BYTES = 4 };
 
 static struct cursor compat_cursor(const struct rtas_event *re)
 {
@@ -36,16 +36,14 @@ static int compat_make_scn(struct cursor *c, int scn_id, bool in_sections,
 	*c = it.c;
 	if (scn_id == RTAS_PSRC_SCN && s.id == EVENT_SECTION_SECONDARY_SRC)
 		scn_id = RTAS_SSRC_SCN;
-	return ev_make_from_section(scn_id, &s, scn);
+	return ev_make(scn_id, EV_VERSION_6, &s, scn);
 }
 
 /* Parse one section at re->offset. Return 0, or -1 with errno. */
 static int compat_parse_scn(struct rtas_event *re, int scn_id)
 {
-	const struct ev_kind *kind = ev_kind(scn_id);
 	struct scn_header *scn;
 	struct cursor c;
-	bool in_sections;
 	int err;
 
 	if (!re) {
@@ -53,9 +51,7 @@ static int compat_parse_scn(struct rtas_event *re, int scn_id)
 		return -1;
 	}
 	c = compat_cursor(re);
-	in_sections =
-		!kind->from_body || (kind->from_section && re->version == VERSION_6);
-	err = compat_make_scn(&c, scn_id, in_sections, &scn);
+	err = compat_make_scn(&c, scn_id, ev_kind(scn_id, re->version)->is_v6, &scn);
 	if (err) {
 		errno = ev_errno(err);
 		return -1;

@@ -121,31 +121,17 @@ static int src_add_callouts(struct rtas_src_scn *src, struct cursor callouts)
 	return 0;
 }
 
-int ev_src_from_section(struct scn_header *scn, const struct event_section *s)
+int ev_fill_src_callouts(struct rtas_src_scn *scn, const struct event_section *s)
 {
-	struct rtas_src_scn *out = (void *)scn;
 	struct event_src src;
 
 	if (event_src_decode(&src, s))
 		return -EBADMSG;
 
-	ev_fill_v6_hdr(&out->v6hdr, s);
-	out->version = src.version;
-	memcpy(out->src_platform_data, src.platform, sizeof(out->src_platform_data));
-	out->ext_refcode2 = src.codes[0];
-	out->ext_refcode3 = src.codes[1];
-	out->ext_refcode4 = src.codes[2];
-	out->ext_refcode5 = src.codes[3];
-	out->ext_refcode6 = src.codes[4];
-	out->ext_refcode7 = src.codes[5];
-	out->ext_refcode8 = src.codes[6];
-	out->ext_refcode9 = src.codes[7];
-	src_fill_text(out->primary_refcode, sizeof(out->primary_refcode), src.primary,
-		      32);
-	out->subscn_id = src.sub_id;
-	out->subscn_platform_data = src.sub_platform;
-	out->subscn_length = src.sub_words;
-	return src_add_callouts(out, src.callouts);
+	scn->subscn_id = src.sub_id;
+	scn->subscn_platform_data = src.sub_platform;
+	scn->subscn_length = src.sub_words;
+	return src_add_callouts(scn, src.callouts);
 }
 
 static void src_free_parts(struct rtas_fru_hdr *hdr)

@@ -11,7 +11,7 @@ int rtas_set_print_width(int width)
 
 int rtas_print_scn(FILE *stream, struct scn_header *scn, int verbosity)
 {
-	const struct ev_kind *kind = scn ? ev_kind(scn->scn_id) : NULL;
+	const struct ev_kind *kind = scn ? ev_kind(scn->scn_id, ev_version(scn)) : NULL;
 	struct ev_out out;
 	int bytes;
 
@@ -48,7 +48,7 @@ int rtas_print_event(FILE *stream, struct rtas_event *re, int verbosity)
 	ev_out_begin(&out, stream);
 	ev_print_frame(&out, re, "Begin");
 	for (const struct scn_header *scn = re->event_scns; scn; scn = scn->next) {
-		const struct ev_kind *kind = ev_kind(scn->scn_id);
+		const struct ev_kind *kind = ev_kind(scn->scn_id, ev_version(scn));
 
 		if (kind)
 			kind->print(&out, scn, verbosity);

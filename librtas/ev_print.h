@@ -35,28 +35,37 @@ static inline int ev_version(const struct scn_header *scn)
 	return scn->re ? scn->re->version : 0;
 }
 
-/* Print the text of each flag that is set, one per line. */
-struct ev_flag {
-	unsigned int set;
-	const char *text;
-};
-void ev_flags(struct ev_out *out, const struct ev_flag *flags, size_t count);
-
 /* Print the title and the header of a section of version 6. */
 void ev_print_v6_head(struct ev_out *out, const char *name, const struct rtas_v6_hdr *hdr,
 		      int verbosity);
 
-/* Print parts of the user header. */
-void ev_print_subsystem(struct ev_out *out, const struct rtas_usr_hdr_scn *uh);
-void ev_print_event_data(struct ev_out *out, const struct rtas_usr_hdr_scn *uh);
-void ev_print_action(struct ev_out *out, const struct rtas_usr_hdr_scn *uh);
+/* Print parts of sections, for ev_sections.inc. */
+#define EV_PRINTER(name, type) \
+	void name(struct ev_out *out, const struct type *s, int verbosity)
+EV_PRINTER(ev_print_hdr_lines, rtas_event_hdr);
+EV_PRINTER(ev_print_exthdr_lines, rtas_event_exthdr);
+EV_PRINTER(ev_print_epow_sensor, rtas_epow_scn);
+EV_PRINTER(ev_print_io_adapters, rtas_io_scn);
+EV_PRINTER(ev_print_post_device, rtas_post_scn);
+EV_PRINTER(ev_print_post_codes, rtas_post_scn);
+EV_PRINTER(ev_print_ibmsp_signature, rtas_ibmsp_scn);
+EV_PRINTER(ev_print_ibmsp_sensor, rtas_ibmsp_scn);
+EV_PRINTER(ev_print_vendor_data, rtas_vend_errlog);
+EV_PRINTER(ev_print_creator, rtas_priv_hdr_scn);
+EV_PRINTER(ev_print_subsystem, rtas_usr_hdr_scn);
+EV_PRINTER(ev_print_event_data, rtas_usr_hdr_scn);
+EV_PRINTER(ev_print_action, rtas_usr_hdr_scn);
+EV_PRINTER(ev_print_epow_reason, rtas_epow_scn);
+EV_PRINTER(ev_print_io_lines, rtas_io_scn);
+EV_PRINTER(ev_print_dump_lines, rtas_dump_scn);
+EV_PRINTER(ev_print_lri_resource, rtas_lri_scn);
+EV_PRINTER(ev_print_mt_lines, rtas_mt_scn);
+EV_PRINTER(ev_print_src_lines, rtas_src_scn);
+EV_PRINTER(ev_print_generic_lines, rtas_v6_generic);
+EV_PRINTER(ev_print_hotplug_id, rtas_hotplug_scn);
 
 /* Print parts of an SRC section. */
 void ev_print_refcode(struct ev_out *out, const struct rtas_src_scn *src);
 void ev_print_fru(struct ev_out *out, const struct rtas_fru_scn *fru, int verbosity,
 		  int number);
 void ev_print_mtms(struct ev_out *out, const struct rtas_mtms *mtms);
-
-/* Print an EPOW or I/O section in its format before version 6. */
-void ev_print_epow_v4(struct ev_out *out, const struct rtas_epow_scn *epow, int version);
-void ev_print_io_v4(struct ev_out *out, const struct rtas_io_scn *io, int version);

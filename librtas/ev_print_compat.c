@@ -35,7 +35,7 @@ static int ev_print_as(int scn_id, const struct scn_header *scn, int verbosity)
 	if (!scn || scn->scn_id != scn_id)
 		return ev_print_refused(scn_id);
 	ev_out_resume(&out);
-	ev_kind(scn_id)->print(&out, scn, verbosity);
+	ev_kind(scn_id, ev_version(scn))->print(&out, scn, verbosity);
 	return ev_out_end(&out);
 }
 
@@ -94,7 +94,7 @@ int print_usr_hdr_action(struct rtas_usr_hdr_scn *uh)
 	struct ev_out out;
 
 	ev_out_resume(&out);
-	ev_print_action(&out, uh);
+	ev_print_action(&out, uh, 0);
 	return ev_out_end(&out);
 }
 
@@ -103,7 +103,7 @@ int print_usr_hdr_event_data(struct rtas_usr_hdr_scn *uh)
 	struct ev_out out;
 
 	ev_out_resume(&out);
-	ev_print_event_data(&out, uh);
+	ev_print_event_data(&out, uh, 0);
 	return ev_out_end(&out);
 }
 
@@ -112,7 +112,7 @@ int print_usr_hdr_subsystem_id(struct rtas_usr_hdr_scn *uh)
 	struct ev_out out;
 
 	ev_out_resume(&out);
-	ev_print_subsystem(&out, uh);
+	ev_print_subsystem(&out, uh, 0);
 	return ev_out_end(&out);
 }
 

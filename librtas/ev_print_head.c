@@ -4,9 +4,9 @@
 #include "librtas/ev_print.h"
 #include "wire/event_text.h"
 
-void ev_print_hdr(struct ev_out *out, const struct scn_header *scn, int verbosity)
+void ev_print_hdr_lines(struct ev_out *out, const struct rtas_event_hdr *hdr,
+			int verbosity)
 {
-	const struct rtas_event_hdr *hdr = (const void *)scn;
 	bool all = ev_is_verbose(verbosity);
 
 	ev_field(out, "Version:", hdr->version);
@@ -31,7 +31,10 @@ void ev_print_hdr(struct ev_out *out, const struct scn_header *scn, int verbosit
 static void ev_print_cause(struct ev_out *out, const struct rtas_event_exthdr *ext,
 			   int version)
 {
-	const struct ev_flag flags[] = {
+	const struct {
+		unsigned int set;
+		const char *text;
+	} flags[] = {
 		{ version >= 3 && ext->non_hardware,
 		  "Error may be caused by defects in software or firmware." },
 		{ version >= 3 && ext->hot_plug,
@@ -44,16 +47,18 @@ static void ev_print_cause(struct ev_out *out, const struct rtas_event_exthdr *e
 		{ ext->post, "Error detected prior to IPL." },
 	};
 
-	ev_flags(out, flags, EV_COUNT(flags));
+	for (size_t i = 0; i < EV_COUNT(flags); i++)
+		if (flags[i].set)
+			ev_print(out, "%s\n", flags[i].text);
 	ev_print(out, "%-20s%x/%x/%x  %-20s%x:%x:%x:%x\n\n", "Date:", ext->date.year,
 		 ext->date.month, ext->date.day, "Time:", ext->time.hour,
 		 ext->time.minutes, ext->time.seconds, ext->time.hundredths);
 }
 
-void ev_print_exthdr(struct ev_out *out, const struct scn_header *scn, int verbosity)
+void ev_print_exthdr_lines(struct ev_out *out, const struct rtas_event_exthdr *ext,
+			   int verbosity)
 {
-	const struct rtas_event_exthdr *ext = (const void *)scn;
-	int version = ev_version(scn);
+	int version = ev_version(&ext->shdr);
 
 	(void)verbosity;
 	if (!ext->valid) {
@@ -75,11 +80,9 @@ void ev_print_exthdr(struct ev_out *out, const struct scn_header *scn, int verbo
 	}
 }
 
-void ev_print_priv_hdr(struct ev_out *out, const struct scn_header *scn, int verbosity)
+void ev_print_creator(struct ev_out *out, const struct rtas_priv_hdr_scn *ph,
+		      int verbosity)
 {
-	const struct rtas_priv_hdr_scn *ph = (const void *)scn;
-
-	ev_print_v6_head(out, "Private Header", &ph->v6hdr, verbosity);
 	ev_print(out, "%-20s%x %s %x\n", "Date:", ph->date.day,
 		 event_month_text(ph->date.month), ph->date.year);
 	ev_print(out, "%-20s%x:%x:%x:%x\n", "Time:", ph->time.hour, ph->time.minutes,
@@ -95,14 +98,14 @@ void ev_print_priv_hdr(struct ev_out *out, const struct scn_header *scn, int ver
 	else
 		ev_print(out, "Creator Subsystem Version: %08x%08x.\n",
 			 ph->creator_subid_hi, ph->creator_subid_lo);
-	ev_fields(out, "Platform Log ID:", ph->plid, "Log Entry ID:", ph->log_entry_id);
-	ev_print(out, "\n");
 }
 
-void ev_print_subsystem(struct ev_out *out, const struct rtas_usr_hdr_scn *uh)
+void ev_print_subsystem(struct ev_out *out, const struct rtas_usr_hdr_scn *uh,
+			int verbosity)
 {
 	const char *text = event_subsystem_text(uh->subsystem_id);
 
+	(void)verbosity;
 	ev_field(out, "Subsystem ID:", uh->subsystem_id);
 	if (text)
 		ev_print(out, " (%s)\n", text);
@@ -110,10 +113,12 @@ void ev_print_subsystem(struct ev_out *out, const struct rtas_usr_hdr_scn *uh)
 		ev_print(out, " \n");
 }
 
-void ev_print_event_data(struct ev_out *out, const struct rtas_usr_hdr_scn *uh)
+void ev_print_event_data(struct ev_out *out, const struct rtas_usr_hdr_scn *uh,
+			 int verbosity)
 {
 	const char *text = event_subtype_text(uh->event_type);
 
+	(void)verbosity;
 	ev_field_line(out, "Event Data", uh->event_data);
 	ev_print(out, "\n");
 	ev_field_line(out, "Event Type:", uh->event_type);
@@ -153,27 +158,17 @@ static void ev_print_actions(struct ev_out *out, uint32_t action)
 			 indent);
 }
 
-void ev_print_action(struct ev_out *out, const struct rtas_usr_hdr_scn *uh)
+void ev_print_action(struct ev_out *out, const struct rtas_usr_hdr_scn *uh, int verbosity)
 {
 	const uint32_t with_text = RTAS_UH_ACTION_SERVICE |
 				   RTAS_UH_ACTION_REPORT_EXTERNALLY |
 				   RTAS_UH_ACTION_ISO_INCOMPLETE;
 
+	(void)verbosity;
 	ev_field(out, "Action Flag:", uh->action);
 	ev_print(out, " ");
 	if (uh->action & with_text)
 		ev_print_actions(out, uh->action);
 	else if (uh->action)
 		ev_print(out, "Unknown action flag (0x%08x).\n", uh->action);
-}
-
-void ev_print_usr_hdr(struct ev_out *out, const struct scn_header *scn, int verbosity)
-{
-	const struct rtas_usr_hdr_scn *uh = (const void *)scn;
-
-	ev_print_v6_head(out, "User Header", &uh->v6hdr, verbosity);
-	ev_print_subsystem(out, uh);
-	ev_print_event_data(out, uh);
-	ev_print_action(out, uh);
-	ev_print(out, "\n");
 }

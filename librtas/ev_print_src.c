@@ -135,9 +135,8 @@ static void ev_print_extended_refcodes(struct ev_out *out, const struct rtas_src
 		 src->ext_refcode7, src->ext_refcode8, src->ext_refcode9);
 }
 
-void ev_print_src(struct ev_out *out, const struct scn_header *scn, int verbosity)
+void ev_print_src_lines(struct ev_out *out, const struct rtas_src_scn *src, int verbosity)
 {
-	const struct rtas_src_scn *src = (const void *)scn;
 	int number = 1;
 
 	ev_print_v6_head(out,

@@ -6,7 +6,7 @@
 #include "wire/cursor.h"
 #include "wire/event_text.h"
 
-enum { V6_VERSION = 6, V6_HEAD_BYTES = 8 };
+enum { V6_HEAD_BYTES = 8 };
 
 void ev_print_v6_head(struct ev_out *out, const char *name, const struct rtas_v6_hdr *hdr,
 		      int verbosity)
@@ -20,26 +20,18 @@ void ev_print_v6_head(struct ev_out *out, const char *name, const struct rtas_v6
 	ev_field_line(out, "Component ID:", hdr->creator_comp_id);
 }
 
-void ev_print_epow(struct ev_out *out, const struct scn_header *scn, int verbosity)
+void ev_print_epow_reason(struct ev_out *out, const struct rtas_epow_scn *epow,
+			  int verbosity)
 {
-	const struct rtas_epow_scn *epow = (const void *)scn;
 	const char *text = event_epow_text(epow->event_modifier);
 
-	if (ev_version(scn) != V6_VERSION) {
-		ev_print_epow_v4(out, epow, ev_version(scn));
-		return;
-	}
-	ev_print_v6_head(out, "EPOW Warning", &epow->v6hdr, verbosity);
-	ev_fields(out, "Sensor Value:", epow->sensor_value,
-		  "Action Code:", epow->action_code);
-	ev_field_line(out, "EPOW Event:", epow->event_modifier);
+	(void)verbosity;
 	if (!text)
 		ev_print(out, " - Unknown action code.\n");
 	else if (*text)
 		ev_print(out, " - %s\n", text);
 	ev_print(out, "Platform specific reason code:\n");
 	ev_dump(out, epow->reason_code, sizeof(epow->reason_code));
-	ev_print(out, "\n");
 }
 
 static void ev_print_io_type(struct ev_out *out, uint32_t type)
@@ -55,18 +47,13 @@ static void ev_print_io_type(struct ev_out *out, uint32_t type)
 		ev_print(out, "     - %s.\n", text);
 }
 
-void ev_print_io(struct ev_out *out, const struct scn_header *scn, int verbosity)
+void ev_print_io_lines(struct ev_out *out, const struct rtas_io_scn *io, int verbosity)
 {
-	const struct rtas_io_scn *io = (const void *)scn;
 	const char *scope = event_io_scope_text(io->scope);
 	const char *subtype = event_io_subtype_text(io->subtype);
 	uint32_t len = io->rpc_length;
 
-	if (ev_version(scn) != V6_VERSION) {
-		ev_print_io_v4(out, io, ev_version(scn));
-		return;
-	}
-	ev_print_v6_head(out, "I/O Event Section", &io->v6hdr, verbosity);
+	(void)verbosity;
 	ev_print_io_type(out, io->event_type);
 	ev_field(out, "Error/Event Scope:", io->scope);
 	ev_print(out, "     - %s.\n", scope ? scope : "Unknown error/event scope");
@@ -100,11 +87,9 @@ static void ev_print_dump_id(struct ev_out *out, const struct rtas_dump_scn *dum
 		ev_print(out, "%.*s\n", EV_CHARS(dump->os_id));
 }
 
-void ev_print_dump(struct ev_out *out, const struct scn_header *scn, int verbosity)
+void ev_print_dump_lines(struct ev_out *out, const struct rtas_dump_scn *dump,
+			 int verbosity)
 {
-	const struct rtas_dump_scn *dump = (const void *)scn;
-
-	ev_print_v6_head(out, "Dump Locator section", &dump->v6hdr, verbosity);
 	ev_field(out, "Dump ID:", dump->id);
 	ev_print(out, "    %-20s%8s\n",
 		 "Dump Field Format:", dump->fname_type ? "hex" : "ascii");
@@ -112,14 +97,12 @@ void ev_print_dump(struct ev_out *out, const struct scn_header *scn, int verbosi
 	ev_field_wide(out, "Dump Size:", dump->size_hi, dump->size_lo);
 	if (ev_is_verbose(verbosity))
 		ev_print_dump_id(out, dump);
-	ev_print(out, "\n");
 }
 
-void ev_print_lri(struct ev_out *out, const struct scn_header *scn, int verbosity)
+void ev_print_lri_resource(struct ev_out *out, const struct rtas_lri_scn *lri,
+			   int verbosity)
 {
-	const struct rtas_lri_scn *lri = (const void *)scn;
-
-	ev_print_v6_head(out, "Logical Resource Identification", &lri->v6hdr, verbosity);
+	(void)verbosity;
 	ev_field(out, "Resource Type:", lri->resource);
 	switch (lri->resource) {
 	case RTAS_LRI_RES_PROC:
@@ -142,7 +125,6 @@ void ev_print_lri(struct ev_out *out, const struct scn_header *scn, int verbosit
 	default:
 		ev_print(out, " (Unknown Resource)\n");
 	}
-	ev_print(out, "\n");
 }
 
 /* Decode the header. In this section only, the ABI keeps the header as bytes of the
@@ -168,18 +150,18 @@ void ev_print_mtms(struct ev_out *out, const struct rtas_mtms *mtms)
 	ev_print(out, "%-20s%.*s\n", "Serial Number:", EV_CHARS(mtms->serial_no));
 }
 
-void ev_print_mt(struct ev_out *out, const struct scn_header *scn, int verbosity)
+void ev_print_mt_lines(struct ev_out *out, const struct rtas_mt_scn *mt, int verbosity)
 {
-	const struct rtas_mt_scn *mt = (const void *)scn;
 	struct rtas_v6_hdr hdr = ev_decode_v6_head(&mt->v6hdr);
 
 	ev_print_v6_head(out, "Machine Type", &hdr, verbosity);
 	ev_print_mtms(out, &mt->mtms);
-	ev_print(out, "\n");
 }
 
-static void ev_print_hotplug_id(struct ev_out *out, const struct rtas_hotplug_scn *hp)
+void ev_print_hotplug_id(struct ev_out *out, const struct rtas_hotplug_scn *hp,
+			 int verbosity)
 {
+	(void)verbosity;
 	switch (hp->identifier) {
 	case RTAS_HP_ID_DRC_NAME:
 		ev_field_text(out, "Hotplug drc_name:", hp->u1.drc_name);
@@ -196,25 +178,11 @@ static void ev_print_hotplug_id(struct ev_out *out, const struct rtas_hotplug_sc
 	}
 }
 
-void ev_print_hotplug(struct ev_out *out, const struct scn_header *scn, int verbosity)
-{
-	const struct rtas_hotplug_scn *hp = (const void *)scn;
-
-	ev_print_v6_head(out, "Hotplug section", &hp->v6hdr, verbosity);
-	ev_field_name(out, "Hotplug Type:", hp->type, event_hp_type_text(hp->type));
-	ev_field_name(out, "Hotplug Action:", hp->action,
-		      event_hp_action_text(hp->action));
-	ev_field_name(out, "Hotplug Identifier:", hp->identifier,
-		      event_hp_id_text(hp->identifier));
-	ev_print_hotplug_id(out, hp);
-	ev_print(out, "\n");
-}
-
 /* Print a section of an unknown kind. Its header identifies it, so the header is always
  * printed. */
-void ev_print_generic(struct ev_out *out, const struct scn_header *scn, int verbosity)
+void ev_print_generic_lines(struct ev_out *out, const struct rtas_v6_generic *generic,
+			    int verbosity)
 {
-	const struct rtas_v6_generic *generic = (const void *)scn;
 	uint32_t len = generic->v6hdr.length;
 
 	(void)verbosity;

@@ -66,7 +66,7 @@ layer() # FILE
 		layer=kernio ;;
 	cli/process.*) layer=process ;;
 	librtas/librtas.h) layer=rtas-api ;;
-	librtas/librtasevent*.h) layer=event-api ;;
+	librtas/librtasevent*.h | librtas/ev_sections.inc) layer=event-api ;;
 	librtasevent*.h) layer=event-api ;;
 	*) layer="${1%%/*}" ;;
 	esac

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The fields in the sections of events of version 6. */
+#include <errno.h>
+
+#include "librtas/ev.h"
 #include "tests/event_parsed.h"
 
 static void hot_plug(void **state)
@@ -354,7 +357,36 @@ static void unknown_sections(void **state)
 	cleanup_rtas_event(re);
 }
 
+/* A section that lacks a byte of its fields is refused, and not read past its end. */
+static void sections_need_their_fields(void **state)
+{
+	static const struct {
+		int scn_id;
+		size_t min;
+	} rows[] = {
+		{ RTAS_PRIV_HDR_SCN, 48 }, { RTAS_USR_HDR_SCN, 24 }, { RTAS_IO_SCN, 16 },
+		{ RTAS_DUMP_SCN, 24 },	   { RTAS_LRI_SCN, 20 },     { RTAS_MT_SCN, 28 },
+		{ RTAS_PSRC_SCN, 80 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		for (size_t len = EVENT_SECTION_HEAD_BYTES; len <= 80; len++) {
+			struct event_section s = { .len = len, .bytes = calloc(1, len) };
+			struct scn_header *scn;
+
+			assert_int_equal(ev_make(rows[i].scn_id, 6, &s, &scn),
+					 len < rows[i].min ? -EBADMSG : 0);
+			assert_int_equal(!scn, len < rows[i].min);
+			if (scn)
+				ev_free(scn);
+			free((void *)(uintptr_t)s.bytes);
+		}
+	}
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(sections_need_their_fields),
 	cmocka_unit_test(hot_plug),
 	cmocka_unit_test(epow),
 	cmocka_unit_test(io),

@@ -1,7 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A new RTAS call is one entry of one table. The patch tests/toy-call/toy.patch adds one.
-# The engine, the copying of buffers, the devices, the traces and the statuses know it.
+# A new RTAS call, and a new section of event logs, is one entry of one table. The patches
+# in tests/toy-call add one each. All users of the tables then know it: the engine, the
+# copying of buffers, devices, traces and statuses; structures, text and JSON.
+
+# shellcheck disable=SC2046 # words of the makefile's variables
 
 bats_require_minimum_version 1.5.0
 bats_load_library bats-support
@@ -10,7 +13,8 @@ bats_load_library bats-assert
 setup()
 {
 	source=${top_srcdir:-.} build=${top_builddir:-build}
-	patch=$source/tests/toy-call/toy.patch
+	toys=$source/tests/toy-call
+	copy=$BATS_TEST_TMPDIR/copy
 }
 
 variable() # NAME
@@ -18,39 +22,68 @@ variable() # NAME
 	sed -n "s/^$1 = //p" "$build/Makefile"
 }
 
-@test "the patch adds one entry of the table, and changes nothing" {
-	assert_equal "$(grep -c '^diff ' "$patch")" 1
-	assert_equal "$(grep '^+++ ' "$patch")" '+++ b/wire/rtas_calls.inc'
-	assert_equal "$(grep -c '^+RTAS_CALL(' "$patch")" 1
-	assert_equal "$(sed 1,3d "$patch" | grep -c '^-')" 0
+# Copy the sources and change the copy.
+patched_copy() # PATCH
+{
+	[[ -e $build/.libs/libkernio.a ]] || skip "the libraries are not built"
+	mkdir -p "$copy/tests"
+	cp -R "$source/librtas" "$source/wire" "$source/kern" "$source/cli" "$copy"
+	cp "$source"/tests/*.[ch] "$toys"/*.c "$copy/tests"
+	chmod -R u+w "$copy"
+	run patch -d "$copy" -p1 <"$toys/$1"
+	assert_success
+}
+
+# Build a test with sources of the copy and libraries of the build, and run it.
+run_test() # NAME SOURCE|LIBRARY...
+{
+	local name=$1
+
+	shift
+	run $(variable CC) -std=gnu11 $(variable CFLAGS) $(variable CPPFLAGS) \
+		$(variable JSON_CFLAGS) -include "$build/config.h" -I"$copy" -I"$copy/librtas" \
+		-o "$copy/$name" "$copy/tests/$name.c" "$@" "$build/.libs/libkernio.a" \
+		"$build/.libs/libwire.a" $(variable CMOCKA_LIBS)
+	assert_success
+	run "$copy/$name"
+	echo "$output"
+	assert_success
+}
+
+@test "the patch of the call adds one entry of the table, and changes nothing" {
+	assert_equal "$(grep -c '^diff ' "$toys/toy.patch")" 1
+	assert_equal "$(grep '^+++ ' "$toys/toy.patch")" '+++ b/wire/rtas_calls.inc'
+	assert_equal "$(grep -c '^+RTAS_CALL(' "$toys/toy.patch")" 1
+	assert_equal "$(sed 1,3d "$toys/toy.patch" | grep -c '^-')" 0
 }
 
 @test "engine, buffers, device, traces and statuses know the call" {
-	local copy=$BATS_TEST_TMPDIR/copy file flags libraries files=()
+	local file files=()
 
 	[[ $EUID -eq 0 ]] || skip "the library asks for root first"
-	[[ -e $build/.libs/libkernio.a ]] || skip "the libraries are not built"
-	mkdir "$copy"
-	cp -R "$source/librtas" "$source/wire" "$source/kern" "$copy"
-	mkdir "$copy/tests"
-	cp "$source"/tests/*.[ch] "$source/tests/toy-call/t-toy-call.c" "$copy/tests"
-	chmod -R u+w "$copy"
-	run patch -d "$copy" -p1 <"$patch"
-	assert_success
+	patched_copy toy.patch
 	for file in "$copy"/librtas/*.c; do
 		[[ $file == */ev_* ]] || files+=("$file")
 	done
-	read -r -a flags <<<"$(variable CFLAGS) $(variable CPPFLAGS)"
-	read -r -a libraries <<<"$(variable CMOCKA_LIBS)"
-	# shellcheck disable=SC2046 # words
-	run $(variable CC) -std=gnu11 "${flags[@]}" -include "$build/config.h" -I"$copy" \
-		-I"$copy/librtas" -o "$copy/t-toy-call" "$copy"/tests/t-toy-call.c \
-		"$copy"/tests/librtas_root.c "$copy"/tests/mock_rtas.c "$copy"/tests/mock_dev.c \
-		"${files[@]}" "$copy/wire/rtas_names.c" "$build/.libs/libkernio.a" \
-		"$build/.libs/libwire.a" "${libraries[@]}"
-	assert_success
-	run "$copy/t-toy-call"
-	echo "$output"
-	assert_success
+	run_test t-toy-call "$copy"/tests/{librtas_root,mock_rtas,mock_dev}.c "${files[@]}" \
+		"$copy/wire/rtas_names.c"
 	assert_output --partial '3 test(s)'
+}
+
+# The structure is part of the library's interface.
+@test "the patch of the section adds one entry of the table, and its structure" {
+	local patch=$toys/section.patch
+
+	assert_equal "$(grep '^+++ ' "$patch")" '+++ b/librtas/ev_sections.inc
++++ b/librtas/librtasevent.h
++++ b/librtas/librtasevent_v6.h'
+	assert_equal "$(grep -c '^+SECTION(' "$patch")" 1
+	assert_equal "$(grep -v '^--- ' "$patch" | grep '^-')" $'-#define RTAS_MAX_SCN_ID\t     20'
+}
+
+@test "structures, text and JSON know the section" {
+	patched_copy section.patch
+	run_test t-toy-section "$copy"/librtas/ev_*.c "$copy/cli/event_json.c" \
+		"$build/.libs/libcommand.a" $(variable JSON_LIBS)
+	assert_output --partial '2 test(s)'
 }

@@ -106,39 +106,6 @@ int event_fixed_decode(struct event_fixed *out, const void *bytes, size_t len)
 	return c.err ? -EBADMSG : 0;
 }
 
-int event_extended_decode(struct event_extended *out, const void *bytes, size_t len)
-{
-	struct cursor c = cursor_of(bytes, len);
-	uint32_t flags;
-
-	cursor_bytes(&c, EVENT_FIXED_BYTES);
-	flags = cursor_be32(&c);
-	*out = (struct event_extended){
-		.valid = flags & 0x80000000u,
-		.unrecoverable = flags & 0x40000000,
-		.recoverable = flags & 0x20000000,
-		.bypassed = flags & 0x10000000,
-		.predictive = flags & 0x08000000,
-		.is_new = flags & 0x04000000,
-		.big_endian = flags & 0x02000000,
-		.platform_specific = flags & 0x00800000,
-		.platform_value = flags >> 16 & 15,
-		.powerpc = flags & 0x8000,
-		.address_invalid = flags & 0x1000,
-		.format = flags >> 8 & 15,
-		.software = flags & 0x80,
-		.hot_plug = flags & 0x40,
-		.group = flags & 0x20,
-		.residual = flags & 0x08,
-		.boot = flags & 0x04,
-		.configuration = flags & 0x02,
-		.before_ipl = flags & 0x01,
-		.time = cursor_be32(&c),
-		.date = cursor_be32(&c),
-	};
-	return c.err ? -EBADMSG : 0;
-}
-
 bool event_is_ibm(const void *bytes, size_t len)
 {
 	struct cursor c = cursor_of(bytes, len);

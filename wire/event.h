@@ -2,8 +2,8 @@
 /*
  * event.h - event logs: fixed part, extended log of version 6 and its sections
  *
- * Contents of the sections: event_v6.h, event_src.h, event_hp.h. Logs of older versions:
- * event_v4.h.
+ * Contents of the sections: event_v6.h, event_src.h, event_hp.h. librtas/ev_sections.inc
+ * has all fields, and those of older versions.
  *
  * Shape:   be32 summary (version, severity, disposition, extended log present, initiator,
  *          target, type), be32 length of the extended log. That one has a 16-byte header
@@ -42,18 +42,6 @@ struct event_fixed {
 /* Decode the fixed part. Return 0, or -EBADMSG for fewer than EVENT_FIXED_BYTES. The
  * length is not checked. */
 int event_fixed_decode(struct event_fixed *out, const void *bytes, size_t len);
-
-/* The start of an extended log of any version, after the fixed part. */
-struct event_extended {
-	bool valid, unrecoverable, recoverable, bypassed, predictive, is_new, big_endian;
-	bool platform_specific, powerpc, address_invalid;
-	bool software, hot_plug, group, residual, boot, configuration, before_ipl;
-	uint8_t platform_value, format;
-	uint32_t time, date;
-};
-
-/* Decode it. bytes is the whole log. Return 0 or -EBADMSG. */
-int event_extended_decode(struct event_extended *out, const void *bytes, size_t len);
 
 /* Return true if this log of version 6 has the company "IBM": only then are the section
  * ids known. */

@@ -4,8 +4,8 @@
 #include "wire/event_src.h"
 
 enum {
-	PLATFORM_BYTES = 7,
-	PRIMARY_BYTES = 32,
+	PLATFORM_AT = 1,
+	SRC_HEAD_BYTES = 72, /* version, platform, codes */
 	HAS_SUBSECTION = 0x01,
 	SUBSECTION_HEAD_BYTES = 4,
 	CALLOUT_HEAD_BYTES = 4,
@@ -42,17 +42,13 @@ static void event_src_read_subsection(struct event_src *src, struct cursor c)
 int event_src_decode(struct event_src *out, const struct event_section *s)
 {
 	struct cursor c = event_section_body(s);
+	const uint8_t *head = cursor_bytes(&c, SRC_HEAD_BYTES);
 
-	*out = (struct event_src){ .version = cursor_u8(&c) };
-	out->platform = cursor_bytes(&c, PLATFORM_BYTES);
-	for (size_t i = 0; i < sizeof(out->codes) / sizeof(out->codes[0]); i++)
-		out->codes[i] = cursor_be32(&c);
-	out->primary = cursor_bytes(&c, PRIMARY_BYTES);
-	out->callouts = cursor_of(c.p, 0);
-	if (c.err)
+	*out = (struct event_src){ .callouts = cursor_of(c.p, 0) };
+	if (!head)
 		return -EBADMSG;
 
-	if (out->platform[0] & HAS_SUBSECTION)
+	if (head[PLATFORM_AT] & HAS_SUBSECTION)
 		event_src_read_subsection(out, c);
 	return 0;
 }

@@ -24,17 +24,12 @@
 #include "wire/event_v6.h"
 
 struct event_src {
-	uint8_t version;
-	const uint8_t *platform; /* 7 bytes */
-	uint32_t codes[8];
-	const uint8_t *primary; /* 32 bytes, blank or NUL padded */
-
 	uint8_t sub_id, sub_platform; /* 0: no sub-section */
 	uint16_t sub_words;
 	struct cursor callouts;
 };
 
-/* Decode the section. Return 0 or -EBADMSG. If the sub-section is cut, only its first
+/* Decode the sub-section. Return 0 or -EBADMSG. If it is cut, only its first
  * call-outs are read. */
 int event_src_decode(struct event_src *out, const struct event_section *s);
 
