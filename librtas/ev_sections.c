@@ -46,37 +46,42 @@ static void ev_set_flags(struct scn_header *scn, size_t at, const uint8_t *flags
 }
 
 // clang-format off
-#define SECTION(name, type, ...)                                       \
+/* Fields are in the bytes that the section has at least. */
+#define SECTION(name, type, scn_id, key, version, least, ...)          \
 	static int ev_fill_##name(struct scn_header *scn,              \
 				  const struct event_section *section) \
 	{                                                              \
+		enum { LEAST = least };                                \
 		struct type *s = (void *)scn;                          \
 		const uint8_t *b = section->bytes;                     \
 		int err = 0;                                           \
 		(void)s;                                               \
 		(void)b;
-#define FLAGS(at, to, bytes)	      ev_set_flags(scn, to, b + (at), bytes);
-#define BOOL(member, at, mask)	      s->member = (b[at] & (mask)) != 0;
-#define NUMBER(member, at, bytes)     s->member = ev_be(b + (at), bytes);
+#define FITS(at, bytes)		      _Static_assert((at) + (bytes) <= LEAST, "too far");
+#define FLAGS(at, to, bytes)	      FITS(at, bytes) ev_set_flags(scn, to, b + (at), bytes);
+#define BOOL(member, at, mask)	      FITS(at, 1) s->member = (b[at] & (mask)) != 0;
+#define NUMBER(member, at, bytes)     FITS(at, bytes) s->member = ev_be(b + (at), bytes);
 #define INDEX			      NUMBER
 #define HIDDEN			      NUMBER
 #define NUMBER_AS(key, ...)	      NUMBER(__VA_ARGS__)
 #define INDEX_AS		      NUMBER_AS
 #define BITS(member, at, bytes, shift, mask) \
-	s->member = ev_be(b + (at), bytes) >> (shift) & (mask);
-#define CHARS(member, at, bytes)      memcpy(s->member, b + (at), bytes);
+	FITS(at, bytes) s->member = ev_be(b + (at), bytes) >> (shift) & (mask);
+#define CHARS(member, at, bytes)      FITS(at, bytes) memcpy(s->member, b + (at), bytes);
 #define BYTES			      CHARS
-#define LETTER(member, at)	      s->member = (char)b[at];
+#define LETTER(member, at)	      FITS(at, 1) s->member = (char)b[at];
 #define WHEN(date_at, time_at)                           \
+	FITS(date_at, 4) FITS(time_at, 4)                \
 	ev_fill_date(&s->date, ev_be(b + (date_at), 4)); \
 	ev_fill_time(&s->time, ev_be(b + (time_at), 4));
 #define HEAD_BYTES		      ev_fill_v6_hdr(&s->v6hdr, section);
 #define HEAD(title)		      HEAD_BYTES
-#define FILL(function)		      err = function(s, section);
+#define FILL(function)		      err = err ? err : function(s, section);
 #define END		\
 	return err;	\
 	}
 #include "librtas/ev_sections.inc"
+#undef FITS
 
 /* ---- Print them ---- */
 
@@ -113,9 +118,10 @@ static void ev_set_flags(struct scn_header *scn, size_t at, const uint8_t *flags
 /* ---- The table ---- */
 
 static const struct ev_kind kinds[] = {
-#define SECTION(name, type, scn, key, version, least, ...)                               \
-	{ .scn_id = scn, .bytes = sizeof(struct type), .min = least,                     \
-	  .is_v6 = (version) == EV_VERSION_6, .fill = ev_fill_##name, .print = ev_print_##name, ##__VA_ARGS__ },
+#define SECTION(name, type, scn, key, version, least, ...)            \
+	{ .scn_id = scn, .bytes = sizeof(struct type), .min = least,  \
+	  .is_v6 = (version) == EV_VERSION_6, .fill = ev_fill_##name, \
+	  .print = ev_print_##name, ##__VA_ARGS__ },
 #define SAME_SECTION SECTION
 #include "librtas/ev_sections.inc"
 };
