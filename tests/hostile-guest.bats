@@ -133,6 +133,41 @@ in_background() # WAY
 	answers 'attach: ECONNREFUSED'
 }
 
+# Start a command, and let another program end the machine. Print the status.
+machine_ended() # OPTION... -- PROGRAM...
+{
+	local options=()
+
+	while [[ $1 != -- ]]; do options+=("$1") && shift; done
+	run --separate-stderr timeout -k 1 60 "$GUEST_VMM" "${machine[@]}" "${options[@]}" run -- \
+		sh -c '"$@" & wait; sleep 60; exit 0' sh "${@:2}" </dev/null
+	echo "$status"
+	unchanged
+}
+
+@test "a program that ends the machine does not let the command succeed" {
+	local said='papr-vmm: the machine was shut down before the command ended'
+
+	machine_ended -- "$RAW" off
+	assert_equal "$status$stderr" "123$said"
+	machine_ended -M x-epapr=on -- "$RAW" off
+	assert_equal "$status$stderr" "123$said"
+	machine_ended -no-reboot -- "$RAW" restart
+	assert_equal "$status$stderr" "123$said"
+	# It stays off; then a signal ends papr-vmm.
+	mkfifo "$BATS_TEST_TMPDIR/in"
+	"$GUEST_VMM" "${machine[@]}" -no-shutdown run -- sh -c 'touch /tmp/begun; read -r _; "$RAW" off; exit 0' \
+		<>"$BATS_TEST_TMPDIR/in" 2>"$BATS_TEST_TMPDIR/said" 3>&- &
+	background=$!
+	begun
+	echo >"$BATS_TEST_TMPDIR/in"
+	while "$GUEST_VMM" attach "$background" -- true 2>/dev/null 3>&-; do sleep 0.05; done
+	kill -TERM "$background"
+	wait "$background" || status=$?
+	assert_equal "$status$(cat "$BATS_TEST_TMPDIR/said")" "123$said"
+	unchanged
+}
+
 @test "mounts of the guest cannot be removed, moved or changed" {
 	hostile mounts
 	answers 'remount /dev/null: EPERM' 'remount /proc/sys: EPERM' 'procfs: EPERM' \

@@ -171,6 +171,14 @@ until_attached()
 	assert_equal "${said#*$'\n'}" $'33 111\n44 111\nended 5\nicanon\necho'
 }
 
+# The end of the command was not seen, so the status is not 0.
+cut_short()
+{
+	assert_equal "$status" 123
+	assert_equal "$output" ''
+	assert_equal "$stderr" 'papr-vmm: the machine was shut down before the command ended'
+}
+
 @test "reboot restarts the guest, power off ends it" {
 	run timeout 60 "$GUEST_VMM" "${machine[@]}" run -- sh -c \
 		'read -r word; test ! -e /tmp/mark; echo "boot $? $word"; [ "$word" != again ] || exit 9; touch /tmp/mark; "$RAW" restart; echo never' \
@@ -178,12 +186,10 @@ until_attached()
 	assert_failure 9
 	assert_output $'boot 0 first\nboot 0 again'
 	sim '"$RAW" off; echo never'
-	assert_success
-	assert_output ''
+	cut_short
 	machine+=(-M x-epapr=on -no-reboot)
 	sim 'test -e $T/hypervisor && "$RAW" restart; echo never'
-	assert_success
-	assert_output ''
+	cut_short
 	sim '"$RAW" magic; unshare -Ur "$RAW" restart'
 	answers EINVAL EPERM
 }

@@ -84,8 +84,9 @@ struct host_wish {
 	char why[64]; /* the reason, as QMP names it: "guest-reset" */
 };
 
-/* Exit status if the program itself fails */
-enum { HOST_EXIT_FAILURE = 125 };
+/* Exit status if the program itself fails, and if a command runs in the guest and the
+ * machine ended before it */
+enum { HOST_EXIT_FAILURE = 125, HOST_EXIT_NO_END = 123 };
 
 struct host_fault;
 

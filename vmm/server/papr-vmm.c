@@ -66,8 +66,11 @@ static void machine_changed(struct host_listener *self, enum host_change change)
 	struct program *p =
 		(struct program *)((char *)self - offsetof(struct program, listener));
 
-	if (change == HOST_ENDING)
-		loop_end(p->loop, p->host->exit_status);
+	if (change != HOST_ENDING)
+		return;
+	if (p->host->exit_status == HOST_EXIT_NO_END)
+		fail("the machine was shut down before the command ended");
+	loop_end(p->loop, p->host->exit_status);
 }
 
 static int catch_signals(struct program *p)
@@ -163,8 +166,12 @@ static int start_guest(struct program *p)
 
 static int serve(struct program *p)
 {
-	int err = servers_open(&p->servers, p->loop, p->host, &p->opts), status;
+	int err, status;
 
+	/* If the machine ends first, the command's own status is unknown. */
+	if (p->opts.command)
+		p->host->exit_status = HOST_EXIT_NO_END;
+	err = servers_open(&p->servers, p->loop, p->host, &p->opts);
 	if (err == -ECANCELED)
 		return p->host->exit_status; /* ended before a client connected */
 	if (err)
