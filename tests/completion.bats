@@ -82,6 +82,7 @@ programs()
 			# Options of the simulated guest.
 			if [ "$name" = papr-vmm ]; then
 				completes "$program" run - && grep . <<<"$output"
+				completes "$program" doctor - && grep . <<<"$output"
 			fi
 		} | grep '^-' | sort -u >"$BATS_TEST_TMPDIR/offered"
 		while read -r option; do
@@ -215,6 +216,9 @@ programs()
 	offers "$source/ChangeLog" papr-vmm run --no-overlay -- cat "$source/ChangeL"
 	completes papr-vmm run --platform lpar -- bas
 	grep -qx bash <<<"$output"
+	completes papr-vmm ''
+	grep -qx doctor <<<"$output"
+	offers '--json' papr-vmm -M pseries doctor ''
 	completes papr-vmm attach $$
 	grep -qx $$ <<<"$output"
 	completes papr-vmm attach $$ -- bas

@@ -5,6 +5,7 @@ const char opts_help[] =
 	"Usage: papr-vmm [option]...\n"
 	"       papr-vmm [option]... run [run option]... [--] command [argument]...\n"
 	"       papr-vmm attach pid [--] command [argument]...\n"
+	"       papr-vmm doctor [--json]\n"
 	"\n"
 	"Simulate the host of a PAPR partition, and run a command in a simulated guest.\n"
 	"Options are QEMU's, with one dash or two:\n"

@@ -2,10 +2,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sched.h>
-#include <pwd.h>
 #include <sched.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,11 +11,13 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "vmm/server/loop.h"
 #include "vmm/sim/guest.h"
+#include "vmm/sim/ids.h"
 #include "vmm/sim/init.h"
 #include "vmm/sim/link.h"
 #include "vmm/sim/text.h"
@@ -30,101 +30,10 @@ struct guest {
 	int fds[LINK_FILE_COUNT], ready[LINK_READY_COUNT];
 };
 
-static int write_file(pid_t pid, const char *name, const char *text)
-{
-	char path[64];
-	int fd, err = 0;
-
-	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (write(fd, text, strlen(text)) < 0)
-		err = -errno;
-	close(fd);
-	return err;
-}
-
-/* Read the range of /etc/subuid (or subgid) that this user may map. Return its size, or 0
- * without one. */
-static unsigned long subordinate(const char *file, unsigned long *first)
-{
-	const struct passwd *user = getpwuid(geteuid());
-	char line[256], name[128];
-	unsigned long count = 0;
-	FILE *f = user ? fopen(file, "re") : NULL;
-
-	while (f && !count && fgets(line, sizeof(line), f))
-		if (sscanf(line, "%127[^:]:%lu:%lu", name, first, &count) != 3 ||
-		    strcmp(name, user->pw_name) != 0)
-			count = 0;
-	if (f)
-		fclose(f);
-	return count;
-}
-
-static int spawn_map(const char *program, pid_t pid, unsigned int own,
-		     unsigned long first, unsigned long count)
-{
-	char text[4][24], zero[] = "0", one[] = "1", next[] = "1", name[32];
-	char *argv[] = {
-		name, text[0], zero, text[1], one, next, text[2], text[3], NULL
-	};
-	char *no_env[] = { NULL };
-	pid_t child;
-	int status = 0;
-
-	snprintf(name, sizeof(name), "%s", program);
-	snprintf(text[0], sizeof(text[0]), "%d", (int)pid);
-	snprintf(text[1], sizeof(text[1]), "%u", own);
-	snprintf(text[2], sizeof(text[2]), "%lu", first);
-	snprintf(text[3], sizeof(text[3]), "%lu", count);
-	if (posix_spawnp(&child, program, NULL, NULL, argv, no_env) ||
-	    waitpid(child, &status, 0) < 0)
-		return -EPERM;
-	return status ? -EPERM : 0;
-}
-
-/* Map a range of subordinate ids, so that an ordinary user's guest has users besides
- * root. -ENOENT: no range, or no newuidmap. */
-static int map_range(pid_t pid)
-{
-	unsigned long uid, gid, uids, gids;
-
-	uids = subordinate("/etc/subuid", &uid);
-	gids = subordinate("/etc/subgid", &gid);
-	if (!uids || !gids || access("/usr/bin/newuidmap", X_OK) ||
-	    access("/usr/bin/newgidmap", X_OK))
-		return -ENOENT;
-	if (spawn_map("/usr/bin/newuidmap", pid, geteuid(), uid, uids))
-		return -EPERM;
-	return spawn_map("/usr/bin/newgidmap", pid, getegid(), gid, gids);
-}
-
-static int map_ids(pid_t pid)
-{
-	char text[64];
-	int err;
-
-	if (!geteuid()) {
-		err = write_file(pid, "uid_map", "0 0 4294967295");
-		return err ? err : write_file(pid, "gid_map", "0 0 4294967295");
-	}
-	if (!map_range(pid))
-		return 0;
-	snprintf(text, sizeof(text), "0 %u 1", geteuid());
-	err = write_file(pid, "setgroups", "deny");
-	if (!err)
-		err = write_file(pid, "uid_map", text);
-	snprintf(text, sizeof(text), "0 %u 1", getegid());
-	return err ? err : write_file(pid, "gid_map", text);
-}
-
 static int start(struct guest *guest)
 {
 	struct clone_args args = {
-		.flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET |
-			 CLONE_NEWIPC | CLONE_NEWUTS,
+		.flags = GUEST_NAMESPACES,
 		.exit_signal = SIGCHLD,
 	};
 	struct init_config init = { .memory_bytes = guest->config.memory_bytes,
@@ -146,46 +55,6 @@ static int start(struct guest *guest)
 static void say(char error[256], const char *what, int err)
 {
 	snprintf(error, 256, "%s: %s", what, strerror(-err));
-}
-
-/* Return true if this process is known to run in a chroot: its root is not the root of
- * its mount namespace. Entering the namespace again leads to that root; a child does so. */
-static bool in_chroot(void)
-{
-	struct statx own, real;
-	int fd, status = 0;
-	pid_t child = fork();
-
-	if (!child) {
-		fd = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC);
-		_exit(fd >= 0 && !statx(AT_FDCWD, "/", 0, STATX_MNT_ID, &own) &&
-		      !setns(fd, CLONE_NEWNS) &&
-		      !statx(AT_FDCWD, "/", 0, STATX_MNT_ID, &real) &&
-		      (own.stx_mnt_id != real.stx_mnt_id || own.stx_ino != real.stx_ino));
-	}
-	return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
-	       WEXITSTATUS(status);
-}
-
-/* Name what is wrong, and what to do. Linux returns EPERM for each of these reasons. */
-static void explain_namespaces(char error[256], int err)
-{
-	static const char what[] = "its namespaces cannot be created";
-
-	if (err != -EPERM)
-		say(error, what, err);
-	else if (in_chroot())
-		snprintf(error, 256,
-			 "%s: Linux permits none in a chroot; enter the directory with "
-			 "pivot_root (bwrap, systemd-nspawn) instead of chroot, or run "
-			 "papr-vmm outside",
-			 what);
-	else
-		snprintf(error, 256,
-			 "%s: %s: permit user namespaces (sysctl "
-			 "kernel.unprivileged_userns_clone, the container's seccomp "
-			 "profile); in a chroot, use pivot_root instead",
-			 what, strerror(EPERM));
 }
 
 /* Wait for the guest's files: nothing else can proceed without them. */
@@ -272,6 +141,17 @@ static void serve(void *arg, uint32_t events)
 	}
 }
 
+/* papr-vmm reads the arguments of calls from the program's memory. At this point, the
+ * process has the contents of this one. */
+int guest_reads_memory(pid_t pid)
+{
+	static const char byte;
+	char copy;
+	struct iovec to = { &copy, 1 }, from = { (void *)(uintptr_t)&byte, 1 };
+
+	return process_vm_readv(pid, &to, 1, &from, 1, 0) == 1 ? 0 : -errno;
+}
+
 int guest_new(struct guest **out, struct loop *loop, const struct guest_config *config,
 	      struct guest_files *files, char error[256])
 {
@@ -287,9 +167,9 @@ int guest_new(struct guest **out, struct loop *loop, const struct guest_config *
 
 	err = start(guest);
 	if (err)
-		explain_namespaces(error, err);
+		say(error, "its namespaces cannot be created", err);
 	if (!err) {
-		err = map_ids(guest->pid);
+		err = ids_map(guest->pid);
 		if (err)
 			say(error, "user ids of the guest", err);
 	}
@@ -297,6 +177,11 @@ int guest_new(struct guest **out, struct loop *loop, const struct guest_config *
 		err = link_send(guest->link, &mapped, NULL, 0, NULL, 0);
 	if (!err)
 		err = receive_files(guest, error);
+	if (!err) {
+		err = guest_reads_memory(guest->pid);
+		if (err)
+			say(error, "memory of the guest's programs", err);
+	}
 	if (!err)
 		err = loop_add(loop, guest->link, EPOLLIN, serve, guest);
 	if (err) {

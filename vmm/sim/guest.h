@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include <sched.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,6 +18,11 @@
 
 struct guest;
 struct loop;
+
+/* The namespaces of its agent, which starts commands in the guest */
+#define GUEST_NAMESPACES                                                            \
+	(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | \
+	 CLONE_NEWUTS)
 
 /* Parts of the guest that exist when it can run commands. */
 struct guest_ready {
@@ -49,6 +55,9 @@ struct guest_files {
 int guest_new(struct guest **out, struct loop *loop, const struct guest_config *config,
 	      struct guest_files *files, char error[256]);
 int guest_served(struct guest *guest);
+
+/* Return 0 if papr-vmm may read the memory of this process, which it has forked. */
+int guest_reads_memory(pid_t pid);
 
 /* Run a command. fds: its stdin, stdout and stderr. NULL: papr-vmm's own, and every other
  * descriptor that papr-vmm inherited. */

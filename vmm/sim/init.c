@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "cli/process.h"
+#include "vmm/sim/ids.h"
 #include "vmm/sim/init.h"
 #include "vmm/sim/link.h"
 #include "vmm/sim/root.h"
@@ -27,11 +28,11 @@
 
 #define OOM_SCORE "500"
 
-enum { JOBS_MAX = 64, MAP_BYTES = 4096 };
+enum { JOBS_MAX = 64 };
 
 /* What to write to "uid_map" and "gid_map" of the guest's own user namespace */
 struct maps {
-	char uids[MAP_BYTES], gids[MAP_BYTES];
+	char uids[IDS_BYTES], gids[IDS_BYTES];
 };
 
 /* The guest's own namespaces, in the order in which a command enters them */
@@ -119,23 +120,22 @@ static void loopback_up(void)
  * the guest's root cannot remove or change them. */
 static _Noreturn void keeper_main(int link)
 {
-	int fds[2] = { -1, -1 }, flags = 0;
-	const char *what;
-	int err;
+	int fds[2] = { -1, -1 }, err;
 
 	dup2(link, 0);
 	close_range(1, ~0U, 0);
 	link = 0;
-	err = root_mount_kernel(&fds[0], &what);
+	err = root_mount_fuse(&fds[0]);
 	if (err)
-		fail(link, err, what);
+		fail(link, err, "/dev/fuse");
+	err = root_mount_proc();
+	if (err)
+		fail(link, err, "procfs");
 	send_kind(link, LINK_READY, fds, 1);
 	close(fds[0]);
 
 	expect(link, LINK_SERVED);
-	for (int i = 0; i < NAMESPACES; i++)
-		flags |= namespaces[i].flag;
-	if (unshare(flags))
+	if (unshare(INIT_NAMESPACES))
 		fail(link, -errno, "the guest's own namespaces");
 	send_kind(link, LINK_READY, NULL, 0);
 
@@ -192,23 +192,6 @@ static int keeper_start(int link, int *fuse)
 	return ends[0];
 }
 
-/* Read the ranges of this user namespace from a file of procfs, each with three numbers:
- * inside, outside, count. Write them so that they map every id to itself. */
-static int map_read(const char *path, char text[MAP_BYTES])
-{
-	FILE *f = fopen(path, "re");
-	unsigned long first, count;
-	size_t used = 0;
-
-	text[0] = '\0';
-	while (f && used < MAP_BYTES && fscanf(f, "%lu %*u %lu", &first, &count) == 2)
-		used += (size_t)snprintf(text + used, MAP_BYTES - used, "%lu %lu %lu\n",
-					 first, first, count);
-	if (f)
-		fclose(f);
-	return !used ? -EIO : used >= MAP_BYTES ? -E2BIG : 0;
-}
-
 static int map_write(int proc, const char *name, const char *text)
 {
 	int fd = openat(proc, name, O_WRONLY | O_CLOEXEC), err = 0;
@@ -262,9 +245,9 @@ static void set_up(const struct init_config *config, struct init *init)
 	struct maps maps;
 	const char *what = "user ids";
 
-	err = map_read("/proc/self/uid_map", maps.uids);
+	err = ids_read("/proc/self/uid_map", maps.uids);
 	if (!err)
-		err = map_read("/proc/self/gid_map", maps.gids);
+		err = ids_read("/proc/self/gid_map", maps.gids);
 	if (!err)
 		err = root_build(&fds[LINK_MEMORY], config->memory_bytes,
 				 config->papr_devices, &what);
@@ -314,8 +297,13 @@ static void enter(const struct init *init)
 		(void)!write(score, OOM_SCORE, sizeof(OOM_SCORE) - 1);
 	close(score);
 	for (int i = 0; i < NAMESPACES; i++)
-		if (setns(init->namespaces[i], namespaces[i].flag))
-			_exit(126);
+		if (setns(init->namespaces[i], namespaces[i].flag)) {
+			fprintf(stderr,
+				"papr-vmm: the guest cannot be entered: %s; "
+				"see papr-vmm doctor\n",
+				strerror(errno));
+			_exit(125);
+		}
 	for (int i = 0; i < NAMESPACES; i++)
 		close(init->namespaces[i]);
 	close(init->files);

@@ -13,7 +13,12 @@
  */
 #pragma once
 
+#include <sched.h>
 #include <stdint.h>
+
+/* The namespaces of the guest itself. Its agent is in others, above these. */
+#define INIT_NAMESPACES \
+	(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS)
 
 struct init_config {
 	int link; /* socket to papr-vmm */

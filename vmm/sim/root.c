@@ -382,7 +382,7 @@ static int build_dev(int *memory, uint64_t memory_bytes, const char *const *papr
 	return 0;
 }
 
-static int mount_fuse(int *fuse)
+int root_mount_fuse(int *fuse)
 {
 	char options[128];
 
@@ -453,7 +453,7 @@ static bool is_control(int proc, const struct dirent *entry)
 	return S_ISDIR(st.st_mode) || (S_ISREG(st.st_mode) && st.st_mode & 0222);
 }
 
-static int mount_proc(void)
+int root_mount_proc(void)
 {
 	struct dirent *entry;
 	char path[320];
@@ -475,17 +475,6 @@ static int mount_proc(void)
 	}
 	closedir(dir);
 	return err;
-}
-
-int root_mount_kernel(int *fuse, const char **what)
-{
-	int err = mount_fuse(fuse);
-
-	*what = "/dev/fuse";
-	if (err)
-		return err;
-	*what = "procfs";
-	return mount_proc();
 }
 
 int root_open_proc(void)

@@ -22,9 +22,11 @@
  * for programs. */
 int root_build(int *memory, uint64_t memory_bytes, const char *const *papr_devices,
 	       const char **what);
-/* Mount FUSE, and procfs for root_enter(), with the caller's process ids. procfs shows the
- * files of the whole computer read-only. *fuse: /dev/fuse. */
-int root_mount_kernel(int *fuse, const char **what);
+/* Mount FUSE for root_enter(). *fuse: /dev/fuse. */
+int root_mount_fuse(int *fuse);
+/* Mount procfs for root_enter(), with the caller's process ids. It shows the files of the
+ * whole computer read-only. */
+int root_mount_proc(void);
 /* Open this procfs, or return a negative errno. */
 int root_open_proc(void);
 /* Mount the kernel's files, which are served by now, and make this the root. *files

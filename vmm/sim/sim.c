@@ -16,9 +16,11 @@
 #include <unistd.h>
 
 #include "vmm/sim/attach.h"
+#include "vmm/sim/doctor.h"
 #include "vmm/sim/fs.h"
 #include "vmm/sim/guest.h"
 #include "vmm/sim/kernel.h"
+#include "vmm/sim/needs.h"
 #include "vmm/sim/sim.h"
 #include "vmm/sim/sim_options.h"
 #include "vmm/sim/trap.h"
@@ -141,7 +143,11 @@ static void failed(void *arg, const char *text)
 {
 	struct sim *sim = arg;
 
-	fprintf(stderr, "papr-vmm: %s\n", text);
+	fprintf(stderr, "papr-vmm: %s", text);
+	if (sim->trap)
+		fprintf(stderr, "\n");
+	else
+		needs_advise();
 	loop_end(sim->loop, HOST_EXIT_FAILURE);
 }
 
@@ -222,8 +228,8 @@ static int make_guest(struct sim *sim)
 	err = guest_new(&sim->guest, sim->loop, &config, &files, error);
 
 	if (err) {
-		fprintf(stderr, "papr-vmm: the simulated guest cannot start: %s\n",
-			error);
+		fprintf(stderr, "papr-vmm: the simulated guest cannot start: %s", error);
+		needs_advise();
 		return err;
 	}
 	sim->kernel.proc_fd = files.proc;
@@ -315,6 +321,8 @@ int sim_start(struct sim **out, struct loop *loop, struct host *host, char **arg
 	if (!err && sim->options.attach)
 		err = attach_run(&sim->client, loop, sim->options.pid,
 				 sim->options.command);
+	else if (!err && sim->options.doctor)
+		loop_end(loop, doctor_run(sim->options.json));
 	else if (!err)
 		err = start_guest(sim);
 	if (err) {

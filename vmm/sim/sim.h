@@ -14,8 +14,8 @@
 
 struct sim;
 
-/* Start the guest, or attach to one. argv: the words after the machine's options, "run"
- * or "attach" first, NULL-terminated. Invalid words are reported before anything is
+/* Start the guest, or attach to one. argv: the words after the machine's options, "run",
+ * "attach" or "doctor" first, NULL-terminated. Invalid words are reported before anything is
  * created, with -EINVAL. Otherwise the command runs in the loop (or the guest waits to be
  * used). The loop ends with the exit status of the program. */
 int sim_start(struct sim **out, struct loop *loop, struct host *host, char **argv);

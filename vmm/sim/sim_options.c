@@ -112,11 +112,22 @@ static int parse_attach(struct sim_options *o, char **argv)
 	return 0;
 }
 
+static int parse_doctor(struct sim_options *o, char **argv)
+{
+	o->doctor = true;
+	o->json = *argv && !strcmp(*argv, "--json");
+	argv += o->json;
+	return *argv ? refuse("doctor:", *argv, "unknown option") : 0;
+}
+
 int sim_options_parse(struct sim_options *o, char **argv)
 {
 	*o = (struct sim_options){ .lockdown = "none" };
+	if (!strcmp(argv[0], "doctor"))
+		return parse_doctor(o, argv + 1);
 	o->attach = !strcmp(argv[0], "attach");
 	if (!o->attach && strcmp(argv[0], "run") != 0)
-		return refuse(argv[0], NULL, "unknown command; use run or attach");
+		return refuse(argv[0], NULL,
+			      "unknown command; use run, attach or doctor");
 	return o->attach ? parse_attach(o, argv + 1) : parse_run(o, argv + 1);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * sim_options.h - parse what follows "run" and "attach" on the command line
+ * sim_options.h - parse what follows "run", "attach" and "doctor" on the command line
  *
  * Memory:  everything points into argv.
  * Errors:  -EINVAL after a message on standard error.
@@ -14,7 +14,7 @@
 #include "vmm/sim/kernel.h"
 
 struct sim_options {
-	bool attach;
+	bool attach, doctor, json;
 	pid_t pid; /* of the papr-vmm to attach to */
 	enum kernel_profile profile;
 	const char *lockdown;
