@@ -338,31 +338,6 @@ static void start_child(const struct init *init, struct link_message *m, char **
 	exec_command(strings[1], strings + 1, strings + 1 + run->n_args + 1);
 }
 
-/* Split the message into folder, arguments, NULL, environment, NULL. */
-static char **split(struct link_message *m, struct link_run *run)
-{
-	size_t at = sizeof(*run), n = 0, want;
-	char **strings;
-
-	if (m->len < sizeof(*run))
-		return NULL;
-	memcpy(run, m->bytes, sizeof(*run));
-	if (!run->n_args || run->n_args > LINK_BYTES || run->n_env > LINK_BYTES)
-		return NULL;
-	want = 1 + run->n_args + run->n_env;
-	strings = calloc(want + 2, sizeof(*strings));
-	while (strings && n < want && at < m->len) {
-		strings[n < 1 + run->n_args ? n : n + 1] = m->bytes + at;
-		at += strlen(m->bytes + at) + 1;
-		n++;
-	}
-	if (n < want) {
-		free(strings);
-		return NULL;
-	}
-	return strings;
-}
-
 static void tell(const struct init *init, enum link_kind kind, uint32_t id, int value)
 {
 	const struct link_head head = { .kind = kind, .id = id, .value = value };
@@ -374,7 +349,7 @@ static void run(struct init *init, struct link_message *m)
 {
 	struct job *job = init->jobs;
 	struct link_run counts;
-	char **strings = split(m, &counts);
+	char **strings = link_split(m, &counts);
 
 	while (job < init->jobs + JOBS_MAX && job->pid)
 		job++;

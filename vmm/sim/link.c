@@ -65,16 +65,16 @@ int link_receive(int fd, struct link_message *m, int flags)
 	do {
 		n = recvmsg(fd, &msg, flags | MSG_CMSG_CLOEXEC);
 	} while (n < 0 && errno == EINTR);
+	if (n >= 0)
+		take_fds(m, &msg);
 	if (n >= (ssize_t)sizeof(m->head)) {
 		m->len = (size_t)n - sizeof(m->head);
 		m->bytes[m->len] = '\0';
-		take_fds(m, &msg);
 		return 1;
 	}
 
 	n = n < 0 ? -errno : -EPIPE;
-	free(m->bytes);
-	m->bytes = NULL;
+	link_done(m); /* even an incomplete message may have descriptors */
 	return n == -EAGAIN ? 0 : (int)n;
 }
 
@@ -85,4 +85,28 @@ void link_done(struct link_message *m)
 			close(m->fds[m->n_fds]);
 	free(m->bytes);
 	m->bytes = NULL;
+}
+
+char **link_split(struct link_message *m, struct link_run *run)
+{
+	size_t at = sizeof(*run), n = 0, want;
+	char **strings;
+
+	if (m->len < sizeof(*run))
+		return NULL;
+	memcpy(run, m->bytes, sizeof(*run));
+	if (!run->n_args || run->n_args > LINK_BYTES || run->n_env > LINK_BYTES)
+		return NULL;
+	want = 1 + run->n_args + run->n_env;
+	strings = calloc(want + 2, sizeof(*strings));
+	while (strings && n < want && at < m->len) {
+		strings[n < 1 + run->n_args ? n : n + 1] = m->bytes + at;
+		at += strlen(m->bytes + at) + 1;
+		n++;
+	}
+	if (n < want) {
+		free(strings);
+		return NULL;
+	}
+	return strings;
 }

@@ -74,6 +74,10 @@ int link_send(int fd, const struct link_head *head, const void *bytes, size_t le
 /* Receive a message; flags as for recvmsg(2). Return 1 if *message is filled, 0 if
  * MSG_DONTWAIT is set and no message is pending. */
 int link_receive(int fd, struct link_message *message, int flags);
+/* Split the bytes of LINK_RUN into folder, arguments, NULL, environment, NULL. The caller
+ * frees the array; the strings are those of the message. NULL: out of memory, or the bytes
+ * are not of this form. */
+char **link_split(struct link_message *message, struct link_run *run);
 /* Free the message and close its descriptors, except those that the caller took and set
  * to -1. */
 void link_done(struct link_message *message);
