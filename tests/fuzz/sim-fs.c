@@ -259,7 +259,7 @@ static const struct pfs_node *pfs_of(const struct client *c, uint64_t id)
 				  : (const struct pfs_node *)(uintptr_t)id;
 }
 
-/* Look a name up. Return the id of its node, or 0. */
+/* Request the node with a name. Return its id, or 0. */
 static uint64_t look_up(struct client *c, uint64_t dir, const char *name)
 {
 	struct fuse_entry_out entry;
@@ -297,7 +297,7 @@ static void walk(struct client *c, const char *path)
 		at = look_up(c, at, word);
 }
 
-/* Look up an entry of a directory by its place. */
+/* Request the node of an entry of a directory, by its place. */
 static void look_up_child(struct client *c, uint64_t dir, unsigned int place)
 {
 	const struct pfs_node *child = pfs_of(c, dir)->children;
