@@ -125,6 +125,7 @@ works() # ENVIRONMENT...
 		unshare -Ur sh -c "$limit"' && exec "$@"' net 0
 	lacks namespaces 'the limit of processes is reached' 'ulimit -u unlimited' \
 		"$LACKING" clone3=EAGAIN --
+	lacks namespaces 'the limit of open files is reached' 'ulimit -n 1024' "$LACKING" clone3=EMFILE --
 }
 
 @test "sysctls of distributions" {

@@ -42,6 +42,7 @@ struct client {
 	struct file {
 		uint64_t id, fh;
 		bool is_dir;
+		unsigned int access; /* Linux itself checks it */
 	} files[FILES_MAX];
 	size_t n_files;
 	uint64_t waiting[WAITING_MAX]; /* reads without an answer */
@@ -334,7 +335,7 @@ static void open_node(struct client *c, uint64_t id, unsigned int flags)
 		    0))
 		return;
 	memcpy(&out, c->reply, sizeof(out));
-	c->files[c->n_files++] = (struct file){ id, out.fh, is_dir };
+	c->files[c->n_files++] = (struct file){ id, out.fh, is_dir, flags & O_ACCMODE };
 }
 
 static void release(struct client *c, size_t i)
@@ -378,7 +379,7 @@ static void read_file(struct client *c, const struct file *file, struct input *i
 		.flags = how & 4 ? O_NONBLOCK : 0,
 	};
 
-	if (c->n_waiting < WAITING_MAX &&
+	if (c->n_waiting < WAITING_MAX && (file->is_dir || file->access != O_WRONLY) &&
 	    request(c, file->is_dir ? FUSE_READDIR : FUSE_READ, file->id, &args,
 		    sizeof(args), NULL, 0) == 1)
 		c->waiting[c->n_waiting++] = c->unique;
@@ -391,7 +392,7 @@ static void write_file(struct client *c, const struct file *file, struct input *
 	struct fuse_write_out out;
 
 	args.size = (uint32_t)take_bytes(in, bytes, sizeof(bytes));
-	if (file->is_dir || !args.size ||
+	if (file->is_dir || file->access == O_RDONLY || !args.size ||
 	    request(c, FUSE_WRITE, file->id, &args, sizeof(args), bytes, args.size))
 		return;
 	memcpy(&out, c->reply, sizeof(out));

@@ -35,7 +35,8 @@ static const struct word calls[] = {
 
 static const struct word errors[] = {
 	{ "EACCES", EACCES }, { "EAGAIN", EAGAIN }, { "EBUSY", EBUSY },
-	{ "ENOSYS", ENOSYS }, { "EPERM", EPERM },   { NULL, 0 },
+	{ "EMFILE", EMFILE }, { "ENOSYS", ENOSYS }, { "EPERM", EPERM },
+	{ NULL, 0 },
 };
 
 static unsigned int number_of(const struct word *words, const char *name)

@@ -18,7 +18,7 @@ static void trial_read(char *text, size_t size, int fd)
 {
 	static const char own[] = "papr-vmm: ";
 	size_t used = 0;
-	char *end;
+	char *end, *repair;
 	ssize_t n;
 
 	while (used < size - 1 && ((n = read(fd, text + used, size - 1 - used)) > 0 ||
@@ -28,10 +28,12 @@ static void trial_read(char *text, size_t size, int fd)
 	text[strcspn(text, "\n")] = '\0';
 	/* What is to do is printed separately. */
 	end = strstr(text, "; see papr-vmm doctor");
-	if (end && end > text && end[-1] == ')')
-		end = strstr(text, " (start the container");
-	if (end)
+	if (end) {
 		*end = '\0';
+		repair = end > text && end[-1] == ')' ? strrchr(text, '(') : NULL;
+		if (repair && repair > text)
+			repair[-1] = '\0';
+	}
 	if (!strncmp(text, own, strlen(own)))
 		memmove(text, text + strlen(own), strlen(text + strlen(own)) + 1);
 }

@@ -381,6 +381,11 @@ static void explain_one(struct needs *needs, enum need need,
 {
 	struct need_state *state = &needs->states[need];
 
+	if (step->err == -EMFILE) {
+		state_problem(state, "the limit of open files is reached");
+		state_repair(state, "user", "ulimit -n 1024");
+		return;
+	}
 	switch (need) {
 	case NEED_NAMESPACES:
 		explain_namespaces(state, step);
