@@ -66,5 +66,7 @@ Remove and add a card in a guest: runuser -u ci -- bash -e {0}"
 	echo "$output"
 	assert_success
 	assert_line 'C16 (0x40000010): configured 0000:00:02.0 e1000 eth0'
+	# Before and after
+	assert_equal "$(grep -c '^C16 .* 0000:00:02.0$' <<<"$output")" 2
 	assert_line --regexp '^guest +ok$'
 }
