@@ -76,6 +76,7 @@ programs()
 		[[ -x $program ]] || continue
 		name=${program##*/} pages=("$source/man/$name".[1-8])
 		said=$("$program" --help 2>&1 | sed '/^See /d')
+		[[ $name != papr-vmm ]] || said+=$'\n'$("$program" run --help)
 		{
 			completes "$program" - && grep . <<<"$output"
 			completes "$program" -- && grep . <<<"$output"
@@ -114,7 +115,7 @@ programs()
 	[ -x "$build/papr-vmm" ] || skip 'the rest: built without the host side'
 	while read -r option words; do
 		offers "${words//|/ }" "$build/papr-vmm" run "$option" ''
-	done < <("$build/papr-vmm" --help | grep -oE -- '--(kernel-profile|lockdown|platform) [a-z0-9.|]+')
+	done < <("$build/papr-vmm" run --help | grep -oE -- '--(kernel-profile|lockdown|platform) [a-z0-9.|]+')
 }
 
 @test "drmgr -s offers connectors to add, to remove, or all" {
@@ -212,6 +213,10 @@ programs()
 	offers 'power8 power9 power10 power11' papr-vmm -M pseries,x-epapr = on -cpu ''
 	offers 'none integrity confidentiality' papr-vmm -S -M pseries run --lockdown ''
 	offers "$source/ChangeLog" papr-vmm -kernel "$source/ChangeL"
+	offers '--plug --platform' papr-vmm run --fault set-indicator:1=-1 --pl
+	offers 'virtio-net-pci' papr-vmm run --plug vi
+	offers '' papr-vmm run --unplug ''
+	offers "$source/ChangeLog" papr-vmm run --plug e1000@2 -- cat "$source/ChangeL"
 	offers "$source/ChangeLog" papr-vmm run --no-overlay -- cat "$source/ChangeL"
 	completes papr-vmm run --platform lpar -- bas
 	grep -qx bash <<<"$output"

@@ -30,7 +30,5 @@ const char opts_help[] =
 	"  x-cc-siblings=on  x-powervm=on\n"
 	"Properties of devices that QEMU lacks:\n"
 	"  spapr-pci-host-bridge: x-slots=on\n"
-	"Options of run, the simulated guest:\n"
-	"  --kernel-profile 6.1|6.12|current  --lockdown none|integrity|confidentiality\n"
-	"  --platform qemu|lpar  --no-overlay  --lparcfg  --no-mobility\n"
+	"Options of run, attach: papr-vmm run --help\n"
 	"See papr-vmm(1).\n";

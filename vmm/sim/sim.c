@@ -33,7 +33,7 @@ struct sim {
 	struct loop *loop;
 	struct host *host;
 	struct host_listener listener;
-	struct sim_options options;
+	struct sim_options *options;
 	int kick_fd;
 	int patience_fd; /* -1: no SIGTERM was received */
 	bool restart;
@@ -161,8 +161,10 @@ static void ready(void *arg, const struct guest_ready *parts)
 	if (!getcwd(folder, sizeof(folder)))
 		snprintf(folder, sizeof(folder), "/");
 	if (!err)
-		err = guest_run(sim->guest, 0, folder, sim->options.command, environ,
+		err = guest_run(sim->guest, 0, folder, sim->options->command, environ,
 				NULL);
+	if (!err)
+		err = plan_start(&sim->options->plan, sim->loop, sim->host);
 	if (err)
 		failed(sim, strerror(-err));
 	else
@@ -240,12 +242,12 @@ static int go_up(struct sim *sim)
 
 	sim->kernel = (struct kernel){
 		.host = sim->host,
-		.profile = sim->options.profile,
-		.lockdown = sim->options.lockdown,
-		.has_overlay = sim->options.overlay,
-		.no_qemu = sim->options.no_qemu,
-		.lparcfg = sim->options.lparcfg,
-		.no_mobility = sim->options.no_mobility,
+		.profile = sim->options->profile,
+		.lockdown = sim->options->lockdown,
+		.has_overlay = sim->options->overlay,
+		.no_qemu = sim->options->no_qemu,
+		.lparcfg = sim->options->lparcfg,
+		.no_mobility = sim->options->no_mobility,
 		.kick = kick,
 		.open_file = open_file,
 	};
@@ -301,21 +303,22 @@ static int start_guest(struct sim *sim)
 	return go_up(sim);
 }
 
-int sim_start(struct sim **out, struct loop *loop, struct host *host, char **argv)
+int sim_start(struct sim **out, struct loop *loop, struct host *host,
+	      struct sim_options *options)
 {
 	struct sim *sim = calloc(1, sizeof(*sim));
 	int err;
 
 	if (!sim)
 		return -ENOMEM;
-	*sim = (struct sim){
-		.loop = loop, .host = host, .kick_fd = -1, .patience_fd = -1
-	};
-	err = sim_options_parse(&sim->options, argv);
-	if (!err && sim->options.attach)
-		err = attach_run(&sim->client, loop, sim->options.pid,
-				 sim->options.command);
-	else if (!err)
+	*sim = (struct sim){ .loop = loop,
+			     .host = host,
+			     .kick_fd = -1,
+			     .patience_fd = -1,
+			     .options = options };
+	if (options->attach)
+		err = attach_run(&sim->client, loop, options->pid, options->command);
+	else
 		err = start_guest(sim);
 	if (err) {
 		sim_free(sim);
