@@ -76,13 +76,15 @@ programs()
 		[[ -x $program ]] || continue
 		name=${program##*/} pages=("$source/man/$name".[1-8])
 		said=$("$program" --help 2>&1 | sed '/^See /d')
-		[[ $name != papr-vmm ]] || said+=$'\n'$("$program" run --help)
+		[[ $name != papr-vmm ]] || said+=$'\n'$("$program" run --help && "$program" ctl --help && "$program" ps --help)
 		{
 			completes "$program" - && grep . <<<"$output"
 			completes "$program" -- && grep . <<<"$output"
 			# Options of the simulated guest.
 			if [ "$name" = papr-vmm ]; then
 				completes "$program" run - && grep . <<<"$output"
+				completes "$program" ctl - && grep . <<<"$output"
+				completes "$program" ps - && grep . <<<"$output"
 			fi
 		} | grep '^-' | sort -u >"$BATS_TEST_TMPDIR/offered"
 		while read -r option; do
@@ -216,6 +218,10 @@ programs()
 	offers '--plug --platform' papr-vmm run --fault set-indicator:1=-1 --pl
 	offers 'virtio-net-pci' papr-vmm run --plug vi
 	offers '' papr-vmm run --unplug ''
+	offers 'ctl' papr-vmm -m 1G ct
+	offers '--json' papr-vmm ps --j
+	offers 'device_add device_del' papr-vmm ctl some-name device_
+	offers 'x-papr-trace' papr-vmm ctl --timeout 3 x-papr-t
 	offers "$source/ChangeLog" papr-vmm run --plug e1000@2 -- cat "$source/ChangeL"
 	offers "$source/ChangeLog" papr-vmm run --no-overlay -- cat "$source/ChangeL"
 	completes papr-vmm run --platform lpar -- bas

@@ -26,6 +26,7 @@ struct opts_server {
 	enum opts_protocol protocol;
 	const char *path; /* NULL: fd */
 	int fd;		  /* an inherited connection */
+	bool is_guests;	  /* clients are programs of the guest, which are not trusted */
 	bool listens;	  /* server=on; otherwise papr-vmm connects */
 	bool waits;	  /* wait=on: the machine starts when a client has connected */
 };

@@ -5,6 +5,8 @@ const char opts_help[] =
 	"Usage: papr-vmm [option]...\n"
 	"       papr-vmm [option]... run [run option]... [--] command [argument]...\n"
 	"       papr-vmm attach pid [--] command [argument]...\n"
+	"       papr-vmm ctl [option]... [pid|name] command [key=value]...\n"
+	"       papr-vmm ps [option]...\n"
 	"\n"
 	"Simulate the host of a PAPR partition, and run a command in a simulated guest.\n"
 	"Options are QEMU's, with one dash or two:\n"
@@ -30,5 +32,5 @@ const char opts_help[] =
 	"  x-cc-siblings=on  x-powervm=on\n"
 	"Properties of devices that QEMU lacks:\n"
 	"  spapr-pci-host-bridge: x-slots=on\n"
-	"Options of run, attach: papr-vmm run --help\n"
+	"Options of run, attach, ctl, ps: papr-vmm run --help, and so on\n"
 	"See papr-vmm(1).\n";

@@ -14,9 +14,12 @@
 
 #include "cli/process.h"
 #include "vmm/server/console.h"
+#include "vmm/server/ctl.h"
+#include "vmm/server/ctl_server.h"
 #include "vmm/server/host.h"
 #include "vmm/server/loop.h"
 #include "vmm/server/opts.h"
+#include "vmm/server/runs.h"
 #include "vmm/server/servers.h"
 #include "vmm/server/verb.h"
 #include "vmm/sim/sim.h"
@@ -30,6 +33,8 @@ struct program {
 	struct host_listener listener;
 	struct sim *sim;
 	struct sim_options guest; /* what follows "run" or "attach" */
+	struct runs_entry entry;
+	struct ctl_server *ctl;
 	int signal_fd;
 };
 
@@ -168,9 +173,30 @@ static int try_plan(struct program *p)
 	return status;
 }
 
+#ifdef HAVE_SIM
+/* Serve "papr-vmm ctl". If there is no place for its socket, the guest runs without, unless
+ * it has a name. */
+static int serve_ctl(struct program *p)
+{
+	const char *name = p->guest.name;
+	int err = runs_add(&p->entry, name, p->host->machine.name, p->guest.command);
+
+	if (!err)
+		err = ctl_server_new(&p->ctl, p->loop, p->host, p->entry.socket.fd,
+				     false);
+	if (!err || !name)
+		return 0;
+	verb_refuse("--name", name,
+		    err == -EEXIST ? "a running guest has this name" : strerror(-err));
+	return HOST_EXIT_FAILURE;
+}
+#endif
+
 static int start_guest(struct program *p)
 {
 #ifdef HAVE_SIM
+	if (p->guest.command && !p->guest.attach && serve_ctl(p))
+		return HOST_EXIT_FAILURE;
 	if (p->guest.command)
 		return sim_start(&p->sim, p->loop, p->host, &p->guest) ? HOST_EXIT_FAILURE
 								       : 0;
@@ -220,6 +246,16 @@ static int run_guest(struct program *p)
 }
 #endif
 
+static int run_ctl(struct program *p)
+{
+	return ctl_main(p->opts.command + 1);
+}
+
+static int run_ps(struct program *p)
+{
+	return ps_main(p->opts.command + 1);
+}
+
 /* The words that can follow the options */
 static const struct command {
 	const struct verb *verb;
@@ -227,6 +263,10 @@ static const struct command {
 } commands[] = {
 #ifdef HAVE_SIM
 	{ &sim_attach, run_guest },
+#endif
+	{ &ctl_verb, run_ctl },
+	{ &ps_verb, run_ps },
+#ifdef HAVE_SIM
 	{ &sim_run, run_guest },
 #endif
 	{ NULL, NULL },
@@ -274,6 +314,8 @@ static void clean_up(struct program *p)
 	sim_free(p->sim);
 	sim_options_free(&p->guest);
 #endif
+	ctl_server_free(p->ctl);
+	runs_remove(&p->entry);
 	servers_close(p->servers);
 	if (p->host)
 		console_close(&p->console, p->host);

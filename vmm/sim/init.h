@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct init_config {
@@ -20,6 +21,7 @@ struct init_config {
 	uint64_t memory_bytes;
 	/* Names of /dev/papr-*, NULL-terminated. Their ioctls are trapped. */
 	const char *const *papr_devices;
+	bool ctl; /* make the socket for papr-vmm ctl */
 };
 
 _Noreturn void init_main(const struct init_config *config);

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "vmm/server/ctl_server.h"
 #include "vmm/sim/attach.h"
 #include "vmm/sim/fs.h"
 #include "vmm/sim/guest.h"
@@ -43,6 +44,7 @@ struct sim {
 	struct guest *guest;
 	struct fs *fs;
 	struct trap *trap;
+	struct ctl_server *ctl; /* of the guest's programs; NULL: none */
 
 	struct attach_server *server;
 	struct attach_client *client;
@@ -158,6 +160,8 @@ static void ready(void *arg, const struct guest_ready *parts)
 	kpapr_found(&sim->kernel);
 	err = trap_new(&sim->trap, sim->loop, parts->trap_fd, parts->user_ns, system_call,
 		       sim);
+	if (!err && parts->ctl >= 0)
+		err = ctl_server_new(&sim->ctl, sim->loop, sim->host, parts->ctl, true);
 	if (!getcwd(folder, sizeof(folder)))
 		snprintf(folder, sizeof(folder), "/");
 	if (!err)
@@ -179,6 +183,8 @@ static void go_down(struct sim *sim)
 		attach_set_guest(sim->server, NULL);
 	if (sim->guest)
 		guest_kill(sim->guest);
+	ctl_server_free(sim->ctl);
+	sim->ctl = NULL;
 	/* Before guest_free(): the processes that it waits for may be waiting for a
 	 * file. */
 	klog_free(&sim->kernel);
@@ -210,6 +216,7 @@ static int make_guest(struct sim *sim)
 	const struct guest_config config = {
 		.memory_bytes = sim->kernel.rmo_base + RMO_BYTES,
 		.papr_devices = devices,
+		.ctl = sim->options->ctl,
 		.ended = ended,
 		.ready = ready,
 		.opened = opened,

@@ -5,6 +5,8 @@
 
 #include "vmm/sim/sim_options.h"
 
+enum { RUN_NAME_MAX = 64 };
+
 static int run_set_profile(void *arg, const char *value)
 {
 	static const char *const names[] = {
@@ -92,6 +94,33 @@ static int run_set_fault(void *arg, const char *value)
 	return plan_fault(&o->plan, value);
 }
 
+/* A name is a word that is no process id, no option and no path. */
+static int run_set_name(void *arg, const char *value)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	static const char all[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+	struct sim_options *o = arg;
+
+	if (!*value || !strchr(letters, *value) || value[strspn(value, all)] ||
+	    strlen(value) > RUN_NAME_MAX)
+		return verb_refuse("--name", value,
+				   "use at most 64 letters, digits, and any of ._-, "
+				   "beginning with a letter");
+	o->name = value;
+	return 0;
+}
+
+static int run_set_ctl(void *arg, const char *value)
+{
+	struct sim_options *o = arg;
+
+	(void)value;
+	o->ctl = true;
+	return 0;
+}
+
 // clang-format off
 static const struct verb_option run_options[] = {
 	{ "--plug", "SPEC[@SECONDS]",
@@ -101,6 +130,9 @@ static const struct verb_option run_options[] = {
 	  "request that the guest releases this device", run_set_unplug },
 	{ "--fault", "CALL:N=STATUS",
 	  "let the N-th call of an RTAS call return this status", run_set_fault },
+	{ "--name", "NAME", "name of the guest, for papr-vmm ctl and ps", run_set_name },
+	{ "--ctl", NULL,
+	  "let programs of the guest control their host with papr-vmm ctl", run_set_ctl },
 	{ "--kernel-profile", "6.1|6.12|current",
 	  "provide the files of this version of Linux; default: 6.1", run_set_profile },
 	{ "--lockdown", "none|integrity|confidentiality",

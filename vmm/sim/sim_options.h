@@ -21,6 +21,8 @@ struct sim_options {
 	enum kernel_profile profile;
 	const char *lockdown;
 	bool overlay, no_qemu, lparcfg, no_mobility;
+	const char *name; /* NULL: none */
+	bool ctl;	  /* the guest may control its host */
 	struct plan plan;
 	char **command;
 };
