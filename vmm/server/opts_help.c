@@ -25,6 +25,8 @@ const char opts_help[] =
 	"  -nic, -no-user-config, -nodefaults, -nographic, -vga\n"
 	"                                           accepted, without effect\n"
 	"  -h, --help                               print this text\n"
+	"  -M help, -M TYPE,help, -cpu help, -device help, -device DRIVER,help, -object help\n"
+	"                                           print what exists, or the properties\n"
 	"  --version                                print the version\n"
 	"Properties of the machine that QEMU lacks:\n"
 	"  x-cas-reply=diff  x-drc-info=on  x-epapr=on\n"
