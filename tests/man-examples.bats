@@ -293,6 +293,9 @@ example() # PAGE N
 		qmp_dialogue "$file"
 		server_stopped
 		;;
+	papr-vmm.1:10)
+		PATH=$build:$build/drmgr:$build/eventd:$PATH run -0 --separate-stderr sh "$file" </dev/null
+		;;
 	papr-vmm.1:4)
 		PATH=$build:$PATH run -0 --separate-stderr bash -euo pipefail -c "$(<"$file")"
 		;;

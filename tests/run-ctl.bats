@@ -91,6 +91,9 @@ fails() # STATUS LINE WORD...
 	assert_output '{ "id": 1 }'
 	ctl x-papr-fault call=set-indicator,nth=3,rets=[1,,2]
 	assert_output '{ "id": 2 }'
+	ctl x-papr-fault call=ibm,configure-connector,status=-1,nth=2 rets=[1,2]
+	assert_output '{ "id": 3 }'
+	fails 1 "x-papr-fault: call ',ibm,x,,y,' does not exist" x-papr-fault call=,ibm,,x,,,,y,,,status=-1
 	ctl x-papr-fault call=write:/x hold=on
 	assert_output '{ "id": 1073741824 }'
 	fails 1 "x-papr-fault: Invalid parameter type for 'nth', expected: integer" \
@@ -343,6 +346,27 @@ fails() # STATUS LINE WORD...
 	ctl dumpdtb "filename=$BATS_TEST_TMPDIR/tree"
 	assert_success
 	[ -s "$BATS_TEST_TMPDIR/tree" ]
+}
+
+@test "the script of papr-vmm(1) works, and fails if the card does not come" {
+	local script=$BATS_TEST_TMPDIR/script build=${top_builddir:-build}
+
+	# shellcheck disable=SC2154 # from make
+	awk '/^#!\/bin\/sh/ { on = 1 } on && /^\.Ed/ { exit } on' "${top_srcdir:-.}/man/papr-vmm.1" | sed 's/\\e/\\/g' >"$script"
+	[ "$(grep -c . "$script")" -gt 25 ]
+	PATH=$build:$build/drmgr:$build/eventd:$PATH run --separate-stderr timeout 100 sh "$script" 3>&-
+	echo "$output"
+	echo "$stderr"
+	assert_success
+	assert_line 'C16 (0x40000010): configured 0000:00:02.0 e1000 eth1'
+	# It has ended everything.
+	run "$V" ps
+	assert_output 'PID  NAME  MACHINE  COMMAND'
+	# Without the daemon, the card is not configured.
+	sed -i -e 's/papr-eventd --foreground/sleep 60/' -e 's/-lt 300/-lt 10/' "$script"
+	PATH=$build:$build/drmgr:$build/eventd:$PATH run --separate-stderr timeout 100 sh "$script" 3>&-
+	assert_failure 1
+	assert_equal "${stderr_lines[-1]}" 'timed out: inside test -e /sys/bus/pci/devices/0000:00:01.0'
 }
 
 @test "a hostile guest with --ctl: many clients, noise, no reading" {

@@ -164,10 +164,32 @@ static bool ctl_is_utf8(const char *text)
 	return true;
 }
 
+/* Double each comma that no "key=" follows: it is a part of the value, as in
+ * "call=ibm,configure-connector" and "rets=[1,2]". The caller frees the result. */
+static char *ctl_escape(const char *word)
+{
+	char *out = malloc(2 * strlen(word) + 1), *to = out;
+
+	while (out && *word) {
+		size_t next = *word == ',' ? 1 + strcspn(word + 1, ",=") : 0;
+		bool is_pair = next > 1 && word[next] == '=';
+
+		if (*word == ',' && !is_pair)
+			*to++ = ',';
+		if (*word == ',' && word[1] == ',')
+			word++;
+		*to++ = *word++;
+	}
+	if (out)
+		*to = '\0';
+	return out;
+}
+
 /* Add the arguments in the words. "a=b,c=d" has two, as for -device. */
 static int ctl_arguments(const char *command, char **words, json_object *arguments)
 {
 	struct keyval kv;
+	char *word;
 	int err = ctl_is_utf8(command) ? 0 : ctl_fail("%s: not UTF-8", command);
 
 	for (; !err && *words; words++) {
@@ -177,7 +199,11 @@ static int ctl_arguments(const char *command, char **words, json_object *argumen
 			err = ctl_fail("%s: use key=value", *words);
 		if (err)
 			break;
-		err = keyval_parse(&kv, *words, NULL);
+		word = ctl_escape(*words);
+		if (!word)
+			return ctl_fail("%s", strerror(ENOMEM));
+		err = keyval_parse(&kv, word, NULL);
+		free(word);
 		if (err)
 			ctl_fail("%s: a parameter has no name", *words);
 		for (size_t i = 0; !err && i < kv.n; i++)
