@@ -22,6 +22,7 @@ teardown()
 {
 	local pid
 
+	umount "$BATS_TEST_TMPDIR/a,b" 2>/dev/null || :
 	for pid in "${guests[@]}"; do
 		kill -CONT "$pid" 2>/dev/null || :
 		kill -9 "$pid" 2>/dev/null || :
@@ -46,6 +47,17 @@ end_guests()
 	exec 8>&-
 	wait "${guests[@]}"
 	guests=()
+}
+
+# Let every user pass the folders above this one.
+open_to_all() # FOLDER
+{
+	local at=$1
+
+	while [[ $at != / ]]; do
+		[[ $at == /tmp ]] || chmod a+x "$at"
+		at=$(dirname "$at")
+	done
 }
 
 ctl() # WORD...
@@ -245,7 +257,13 @@ fails() # STATUS LINE WORD...
 	guest
 	assert_equal "$(stat -c %a "$folder" "$folder/$pid.sock" "$folder/$pid.json" | paste -sd' ')" '700 600 600'
 	if [[ $(id -u) -eq 0 ]]; then
-		chmod 711 "$BATS_TEST_TMPDIR" "$XDG_RUNTIME_DIR"
+		end_guests
+		XDG_RUNTIME_DIR=$BATS_TEST_TMPDIR/other
+		folder=$XDG_RUNTIME_DIR/papr-vmm
+		mkdir "$XDG_RUNTIME_DIR"
+		open_to_all "$XDG_RUNTIME_DIR"
+		exec 8<>"$BATS_TEST_TMPDIR/hold"
+		guest
 		run --separate-stderr setpriv --reuid 65534 --regid 65534 --clear-groups "$V" ctl "$pid" query-status
 		assert_failure 125
 		assert_equal "$stderr" "papr-vmm: ctl: $pid: this guest is not running; papr-vmm ps lists guests"
@@ -300,12 +318,12 @@ fails() # STATUS LINE WORD...
 @test "a guest without --ctl cannot use the sockets that it sees" {
 	local qmp=$BATS_TEST_TMPDIR/qmp
 
-	export C=${top_builddir:-build}/tests/socket-client
+	export CLIENT=${top_builddir:-build}/tests/socket-client
 	machine+=(-qmp "unix:$qmp,server=on,wait=off")
 	export qmp
 	sim 'for s in "$qmp" "$XDG_RUNTIME_DIR"/papr-vmm/*.sock; do
 			[ -S "$s" ] && echo seen
-			echo "{\"execute\":\"qmp_capabilities\"}" | "$C" -r -t 300 "$s" 2>/dev/null
+			echo "{\"execute\":\"qmp_capabilities\"}" | "$CLIENT" -r -t 300 "$s" 2>/dev/null
 		done
 		"$V" ctl query-status
 		"$V" ps'
@@ -316,10 +334,11 @@ fails() # STATUS LINE WORD...
 	mkdir "$BATS_TEST_TMPDIR/a,b"
 	XDG_RUNTIME_DIR="$BATS_TEST_TMPDIR/a,b"
 	mount -t tmpfs none "$XDG_RUNTIME_DIR" || skip 'cannot mount'
-	sim '[ -S "$XDG_RUNTIME_DIR"/papr-vmm/*.sock ] && echo seen
-		echo "{\"execute\":\"qmp_capabilities\"}" | "$C" -r -t 300 "$XDG_RUNTIME_DIR"/papr-vmm/*.sock
+	sim 'set -- "$XDG_RUNTIME_DIR"/papr-vmm/*.sock; echo "$1"; [ -S "$1" ] && echo seen
+		echo "{\"execute\":\"qmp_capabilities\"}" | "$CLIENT" -r -t 300 "$XDG_RUNTIME_DIR"/papr-vmm/*.sock
 		true'
 	umount "$XDG_RUNTIME_DIR"
+	assert_line seen
 	refute_output --partial QMP
 }
 
@@ -370,19 +389,19 @@ fails() # STATUS LINE WORD...
 }
 
 @test "a hostile guest with --ctl: many clients, noise, no reading" {
-	export C=${top_builddir:-build}/tests/socket-client
+	export CLIENT=${top_builddir:-build}/tests/socket-client
 	run_options=(--ctl --name h)
 	sim 's=/run/papr-vmm/host.sock
 		i=0
 		while [ $i -lt 40 ]; do
-			head -c 1000000 /dev/zero | "$C" -d -t 60000 "$s" >/dev/null 2>&1 &
+			head -c 1000000 /dev/zero | "$CLIENT" -d -t 60000 "$s" >/dev/null 2>&1 &
 			i=$((i + 1))
 		done
-		head -c 100000 /dev/urandom | "$C" -r -t 200 "$s" >/dev/null 2>&1
+		head -c 100000 /dev/urandom | "$CLIENT" -r -t 200 "$s" >/dev/null 2>&1
 		exit 5'
 	assert_equal "$status" 5
 	# The host's own client is served meanwhile.
-	"$V" -m 512M run --ctl --name h -- sh -c 'i=0; while [ $i -lt 40 ]; do head -c 1000000 /dev/zero | "$C" -d -t 60000 /run/papr-vmm/host.sock >/dev/null 2>&1 & i=$((i + 1)); done; exec cat' \
+	"$V" -m 512M run --ctl --name h -- sh -c 'i=0; while [ $i -lt 40 ]; do head -c 1000000 /dev/zero | "$CLIENT" -d -t 60000 /run/papr-vmm/host.sock >/dev/null 2>&1 & i=$((i + 1)); done; exec cat' \
 		<"$BATS_TEST_TMPDIR/hold" 3>&- 8>&- &
 	guests=($!)
 	until "$V" ctl h query-status >/dev/null 2>&1; do
