@@ -3,8 +3,8 @@
 #include <libfdt.h>
 
 #include "tests/vmm_machine.h"
-#include "vmm/guest_memory.h"
-#include "vmm/option.h"
+#include "vmm/base/guest_memory.h"
+#include "vmm/base/option.h"
 #include "wire/cas.h"
 #include "wire/drc_info.h"
 #include "wire/drc_list.h"

@@ -3,9 +3,9 @@
 #include <libfdt.h>
 
 #include "tests/vmm_machine.h"
-#include "vmm/fdt_out.h"
-#include "vmm/hcall.h"
-#include "vmm/tree_diff.h"
+#include "vmm/tree/fdt_out.h"
+#include "vmm/machine/hcall.h"
+#include "vmm/tree/tree_diff.h"
 #include "wire/cas.h"
 
 enum { VECTORS = 0x40000, REPLY = 0x80000, REPLY_BYTES = 0x40000, FILL = 0xee };

@@ -2,7 +2,7 @@
 /* Calls for an existing card: configuration space, interrupts, DMA windows. The expected
  * answers are QEMU 7.2's. */
 #include "tests/vmm_machine.h"
-#include "vmm/pci_regs.h"
+#include "vmm/pci/pci_regs.h"
 
 enum { BUID_HI = 0x8000000, BUID_LO = 0x20000000 };
 

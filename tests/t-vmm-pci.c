@@ -2,7 +2,7 @@
 /* Cards and host bridges are plugged and unplugged: events, the guest's view, and
  * errors. */
 #include "tests/vmm_machine.h"
-#include "vmm/pci_regs.h"
+#include "vmm/pci/pci_regs.h"
 
 enum { C = 0x40000000, PHB = 0x20000000, HOT_PLUG = 0x10000000 };
 enum { ISOLATION = 9001, ALLOCATION = 9003 };

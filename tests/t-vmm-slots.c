@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* x-slots=on: PCI slots that a guest acquires and releases, as on PowerVM. */
 #include "tests/vmm_story.h"
-#include "vmm/pci_regs.h"
+#include "vmm/pci/pci_regs.h"
 
 enum {
 	PHB = 0x20000001,

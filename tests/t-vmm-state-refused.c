@@ -2,7 +2,7 @@
 /* States that are damaged, by accident or on purpose, or of other machines: the machine
  * is not changed, and works. */
 #include "tests/vmm_story.h"
-#include "vmm/state.h"
+#include "vmm/state/state.h"
 #include "wire/crc32.h"
 
 /* A machine with an entry in each section. */

@@ -4,7 +4,7 @@
  * answer the same.
  */
 #include "tests/vmm_story.h"
-#include "vmm/vof.h"
+#include "vmm/firmware/vof.h"
 
 /* ---- Stories ---- */
 

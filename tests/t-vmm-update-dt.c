@@ -3,8 +3,8 @@
 #include <libfdt.h>
 
 #include "tests/vmm_machine.h"
-#include "vmm/fdt_out.h"
-#include "vmm/hcall.h"
+#include "vmm/tree/fdt_out.h"
+#include "vmm/machine/hcall.h"
 
 enum { TREE = 0x40000, TOTALSIZE = 4 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Memory of a client: its claims, and the kernel and initrd at its start. */
 #include "tests/vof_client.h"
-#include "vmm/vof.h"
+#include "vmm/firmware/vof.h"
 
 /* ---- Claims ---- */
 

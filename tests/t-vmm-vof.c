@@ -3,8 +3,8 @@
 #include <libfdt.h>
 
 #include "tests/vof_client.h"
-#include "vmm/hcall.h"
-#include "vmm/vof.h"
+#include "vmm/machine/hcall.h"
+#include "vmm/firmware/vof.h"
 #include "wire/cas.h"
 
 /* ---- The call itself ---- */

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "vmm/paprvmm.h"
-#include "vmm/machine_types.h"
-#include "vmm/pci_models.h"
+#include "vmm/machine/machine_types.h"
+#include "vmm/pci/pci_models.h"
 
 enum { BUID_HI = 0x8000000, BUID_LO = 0x20000000, SLOT = 0x8000 };
 

@@ -6,7 +6,7 @@
 #include <libfdt.h>
 
 #include "tests/fuzz/vmm_fuzz.h"
-#include "vmm/machine.h"
+#include "vmm/machine/machine.h"
 #include "wire/hcall.h"
 #include "wire/cas.h"
 

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "tests/fuzz/vmm_fuzz.h"
-#include "vmm/machine.h"
-#include "vmm/vof.h"
+#include "vmm/machine/machine.h"
+#include "vmm/firmware/vof.h"
 #include "wire/hcall.h"
 
 enum { BLOCK = 0x100, NAME = 0x200, TEXTS = 0xc000, TEXT_STEP = 0x100, CALLS = 64 };

@@ -2,7 +2,7 @@
 /* The tree of a guest's firmware, at the end of memory, and all readers of the stored
  * tree. */
 #include "tests/fuzz/vmm_fuzz.h"
-#include "vmm/machine.h"
+#include "vmm/machine/machine.h"
 #include "wire/hcall.h"
 
 enum { BLOCK = 0x100, NAME = 0x200 };

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * cpus.h - cores, their threads, and their device-tree nodes
+ *
+ * The number of a core's place is its core-id divided by the threads per core. The
+ * core-id is the interrupt server number of the core's first thread, and the id of its
+ * connector.
+ *
+ * Layer:   vmm (library; no I/O, no globals)
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "vmm/machine/device.h"
+#include "vmm/machine/machine_types.h"
+
+struct core {
+	struct device dev; /* attached to its CPU connector */
+	struct core *next; /* in the order of addition */
+	uint32_t id;	   /* core-id: thread 0's number */
+	bool present;
+	bool *halted; /* one flag per thread */
+	char *path;   /* path in QEMU's object tree */
+};
+
+struct cpus {
+	const struct cpu_model *model;
+	uint32_t threads; /* per core */
+	uint32_t n_cores; /* max_cpus / threads */
+	struct core *cores;
+	struct core *first; /* first present core */
+	uint32_t hpt_shift; /* log2 of the hash page table's bytes */
+};
+
+int cpus_init(struct papr_vmm *vmm, struct papr_error *error);
+void cpus_free(struct papr_vmm *vmm);
+void cpus_reset(struct papr_vmm *vmm); /* start thread 0, stop all others */
+/* Size the hash page table for the current memory. */
+void cpus_reset_hpt(struct papr_vmm *vmm);
+/* After a CAS: if the guest uses a hash page table and cannot resize it, size it for the
+ * maximum memory. */
+void cpus_negotiated(struct papr_vmm *vmm);
+
+int core_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n,
+	     struct papr_error *error);
+
+/* Return the "halted" flag of a thread by its interrupt server number, or NULL if the
+ * thread does not exist. */
+bool *cpus_halted(struct papr_vmm *vmm, uint32_t thread);
+/* Return true if more than one thread is running. */
+bool cpus_others_run(const struct papr_vmm *vmm);
+
+/* Write the node /cpus, or the node of one core. */
+void cpus_put_node(struct papr_vmm *vmm, struct fdt_out *out);
+void core_put_node(const struct papr_vmm *vmm, const struct core *core,
+		   struct fdt_out *out, bool hotplug);

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Server and priority of interrupts in XICS mode. In XIVE mode the guest uses hypercalls
+ * instead. */
+#include <stdlib.h>
+
+#include "vmm/machine/machine.h"
+#include "vmm/pci/rtas_pci.h"
+#include "wire/rtas_args.h"
+
+void xics_reset(struct papr_vmm *vmm)
+{
+	free(vmm->pci.sources);
+	vmm->pci.sources = NULL;
+}
+
+struct irq_source *xics_sources_new(void)
+{
+	struct irq_source *all = calloc(XICS_SOURCES, sizeof(*all));
+
+	for (int i = 0; all && i < XICS_SOURCES; i++)
+		all[i].priority = all[i].saved = XICS_MASKED;
+	return all;
+}
+
+/* Return the table. It is allocated at its first use. */
+static struct irq_source *sources(struct papr_vmm *vmm)
+{
+	if (!vmm->pci.sources)
+		vmm->pci.sources = xics_sources_new();
+	return vmm->pci.sources;
+}
+
+/* Return the source that the call names. Return NULL if its status is already set. */
+static struct irq_source *source(struct papr_vmm *vmm, struct rtas_frame *f,
+				 uint32_t nargs, uint32_t nret)
+{
+	uint32_t nr = rtas_in(f, 0) - XICS_FIRST_SOURCE;
+	struct irq_source *all = vmm->xics ? sources(vmm) : NULL;
+
+	if (!all) {
+		rtas_status(f, RTAS_HARDWARE_ERROR);
+		return NULL;
+	}
+	if (f->nargs != nargs || f->nret != nret || nr >= XICS_SOURCES) {
+		rtas_status(f, RTAS_PARAMETER_ERROR);
+		return NULL;
+	}
+	return &all[nr];
+}
+
+void rtas_set_xive(struct papr_vmm *vmm, struct rtas_frame *f)
+{
+	struct irq_source *s = source(vmm, f, 3, 1);
+	uint32_t server = rtas_in(f, 1), priority = rtas_in(f, 2);
+
+	if (!s)
+		return;
+	if (!cpus_halted(vmm, server) || priority > XICS_MASKED) {
+		rtas_status(f, RTAS_PARAMETER_ERROR);
+		return;
+	}
+	s->server = server;
+	s->priority = s->saved = (uint8_t)priority;
+	rtas_status(f, RTAS_SUCCESS);
+}
+
+void rtas_get_xive(struct papr_vmm *vmm, struct rtas_frame *f)
+{
+	const struct irq_source *s = source(vmm, f, 1, 3);
+
+	if (!s)
+		return;
+	rtas_status(f, RTAS_SUCCESS);
+	rtas_out(f, 1, s->server);
+	rtas_out(f, 2, s->priority);
+}
+
+void rtas_int_off(struct papr_vmm *vmm, struct rtas_frame *f)
+{
+	struct irq_source *s = source(vmm, f, 1, 1);
+
+	if (!s)
+		return;
+	s->saved = s->priority;
+	s->priority = XICS_MASKED;
+	rtas_status(f, RTAS_SUCCESS);
+}
+
+void rtas_int_on(struct papr_vmm *vmm, struct rtas_frame *f)
+{
+	struct irq_source *s = source(vmm, f, 1, 1);
+
+	if (!s)
+		return;
+	s->priority = s->saved;
+	rtas_status(f, RTAS_SUCCESS);
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Options of a card. Options that the guest cannot see here (network and disk backends)
+ * are accepted and ignored. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vmm/machine/drivers.h"
+#include "vmm/machine/machine.h"
+#include "vmm/base/option.h"
+
+/* The options that have an effect here. */
+// clang-format off
+const struct option_row pci_rows[] = {
+	{ "addr", "slot[.function], hexadecimal", "the first free slot", false },
+	{ "bus", "name", "pci.0", false },
+	{ "chassis_nr", "1..255", NULL, false },
+	{ "mac", "MAC address", NULL, false },
+	{ "multifunction", "on|off", "off", false },
+	{ "vectors", "number", NULL, false },
+	{ .name = NULL },
+};
+// clang-format on
+
+const struct pci_model *pci_model_find(const struct pci_cards *cards, const char *driver)
+{
+	for (const struct pci_model *const *at = cards->models; *at; at++) {
+		const struct pci_model *m = *at;
+
+		if (!strcmp(m->driver, driver) || (m->alias && !strcmp(m->alias, driver)))
+			return m;
+	}
+	return NULL;
+}
+
+/* Read hexadecimal digits at *text, a value of at most max. */
+static bool read_hex(const char **text, unsigned int max, unsigned int *value)
+{
+	const char *from = *text;
+	unsigned int digits = 0;
+
+	*value = 0;
+	if (from[0] == '0' && (from[1] == 'x' || from[1] == 'X'))
+		from += 2;
+	for (; isxdigit((unsigned char)*from) && digits < 8; from++, digits++) {
+		int c = tolower((unsigned char)*from);
+
+		*value =
+			*value << 4 | (unsigned int)(isdigit(c) ? c - '0' : c - 'a' + 10);
+	}
+	*text = from;
+	return digits && *value <= max;
+}
+
+/* Read "slot" or "slot.function", hexadecimal. */
+static int read_addr(const struct pci_model *model, const char *text, int *devfn,
+		     struct papr_error *error)
+{
+	const char *at = text;
+	unsigned int slot, func = 0;
+
+	if (!read_hex(&at, 31, &slot))
+		goto bad;
+	if (*at == '.') {
+		at++;
+		if (!read_hex(&at, 7, &func))
+			goto bad;
+	}
+	if (*at)
+		goto bad;
+	*devfn = PCI_DEVFN(slot, func);
+	return 0;
+bad:
+	return papr_fail(error, -EINVAL, "Property '%s.addr' doesn't take value '%s'",
+			 model->driver, text);
+}
+
+static bool read_mac(const char *text, uint8_t mac[6])
+{
+	for (int i = 0; i < 6; i++) {
+		unsigned int value;
+
+		if (!isxdigit((unsigned char)text[0]) ||
+		    !isxdigit((unsigned char)text[1]) || text[2] != (i < 5 ? ':' : '\0'))
+			return false;
+		if (!read_hex(&text, 255, &value))
+			return false;
+		text++;
+		mac[i] = (uint8_t)value;
+	}
+	return true;
+}
+
+/* Report a bad MAC address. On virtio cards the option belongs to the inner device. */
+static int mac_error(const struct pci_model *model, const char *text,
+		     struct papr_error *error)
+{
+	bool virtio = !strncmp(model->driver, "virtio-net-pci", 14);
+
+	return papr_fail(error, -EINVAL, "Property '%s.mac' doesn't take value '%s'",
+			 virtio ? "virtio-net-device" : model->driver, text);
+}
+
+/* Return true if the list has this name. A blank follows each name. */
+static bool has_name(const char *list, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = list; at && *at; at = strchr(at, ' ') + 1)
+		if (!strncmp(at, name, len) && at[len] == ' ')
+			return true;
+	return false;
+}
+
+bool pci_model_is_bridge(const struct pci_model *model)
+{
+	return has_name(model->options, "chassis_nr");
+}
+
+bool pci_model_has_option(const struct pci_cards *cards, const struct pci_model *model,
+			  const char *name)
+{
+	return has_name(cards->common_options, name) || has_name(model->options, name) ||
+	       (!strncmp(model->driver, "virtio-", 7) &&
+		has_name(cards->virtio_options, name));
+}
+
+static int check_names(const struct pci_cards *cards, const struct pci_model *model,
+		       const struct papr_option *options, size_t n,
+		       struct papr_error *error)
+{
+	static const char *const always[] = { "driver", "id", "bus" };
+
+	for (size_t i = 0; i < n; i++) {
+		const char *name = options[i].name;
+		bool known = pci_model_has_option(cards, model, name);
+
+		for (size_t k = 0; k < sizeof(always) / sizeof(*always); k++)
+			known |= !strcmp(name, always[k]);
+		if (!known)
+			return papr_fail(error, -EINVAL, "Property '%s.%s' not found",
+					 model->driver, name);
+	}
+
+	return 0;
+}
+
+int pci_option_number(const struct papr_option *options, size_t n, const char *name,
+		      const char *type, uint32_t max, uint32_t *value,
+		      struct papr_error *error)
+{
+	const char *text = option_get(options, n, name);
+	unsigned long long read;
+	char *end;
+
+	if (!text)
+		return 0;
+
+	errno = 0;
+	read = strtoull(text, &end, 0);
+	if (!isdigit((unsigned char)text[*text == '-']) || *end)
+		return papr_fail(error, -EINVAL, "Parameter '%s' expects integer", name);
+	if (errno || *text == '-' || read > max)
+		return papr_fail(error, -EINVAL, "Parameter '%s' expects %s", name, type);
+	*value = (uint32_t)read;
+	return 0;
+}
+
+int pci_wish_read(const struct pci_cards *cards, const struct pci_model *model,
+		  const struct papr_option *options, size_t n, struct pci_wish *wish,
+		  struct papr_error *error)
+{
+	const char *addr = option_get(options, n, "addr");
+	const char *mac = option_get(options, n, "mac");
+	int err = check_names(cards, model, options, n, error);
+
+	*wish = (struct pci_wish){ .devfn = -1 };
+	if (!err && addr)
+		err = read_addr(model, addr, &wish->devfn, error);
+	if (!err)
+		err = option_bool(options, n, "multifunction", &wish->multifunction,
+				  error);
+	if (!err)
+		err = pci_option_number(options, n, "chassis_nr", "uint8_t", UINT8_MAX,
+					&wish->chassis, error);
+	if (!err)
+		err = pci_option_number(options, n, "vectors", "uint32_t", UINT32_MAX,
+					&wish->vectors, error);
+	if (!err && mac) {
+		wish->has_mac = read_mac(mac, wish->mac);
+		if (!wish->has_mac)
+			err = mac_error(model, mac, error);
+	}
+	return err;
+}
+
+int pci_needs_check(const struct pci_model *model, const struct papr_option *options,
+		    size_t n, struct papr_error *error)
+{
+	const char *words = model->needs ? strchr(model->needs, '=') : NULL;
+	size_t len = words ? (size_t)(words - model->needs) : 0;
+
+	if (!words)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		if (!strncmp(options[i].name, model->needs, len) && !options[i].name[len])
+			return 0;
+	return papr_fail(error, -EINVAL, "%s", words + 1);
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "vmm/machine/machine.h"
+
+/* Return the array index of an indicator type, or -1 if it is unknown. */
+static int number_of(uint32_t type)
+{
+	return type == LED_FAULT ? 0 : type == LED_IDENTIFY ? 1 : -1;
+}
+
+static struct led **find(struct powervm *p, const char *location)
+{
+	struct led **at = &p->leds;
+
+	while (*at && strcmp((*at)->location, location) != 0)
+		at = &(*at)->next;
+	return at;
+}
+
+bool led_is_on(const struct papr_vmm *vmm, const char *location, uint32_t type)
+{
+	int n = number_of(type);
+
+	for (const struct led *led = vmm->powervm.leds; led && n >= 0; led = led->next)
+		if (!strcmp(led->location, location))
+			return led->on[n];
+	return false;
+}
+
+/* Free indicators that are off, and those of places that no longer exist. */
+static void forget_gone(struct papr_vmm *vmm)
+{
+	struct led **at = &vmm->powervm.leds;
+
+	while (*at) {
+		struct led *led = *at;
+
+		if ((led->on[0] || led->on[1]) && place_is_there(vmm, led->location)) {
+			at = &led->next;
+			continue;
+		}
+		*at = led->next;
+		free(led);
+	}
+}
+
+int led_set(struct papr_vmm *vmm, const char *location, uint32_t type, bool on)
+{
+	int n = number_of(type);
+	struct led **at;
+
+	if (n < 0)
+		return -EINVAL;
+	if (!place_is_there(vmm, location))
+		return -ENOENT;
+	at = find(&vmm->powervm, location);
+	if (!*at && on) {
+		*at = calloc(1, sizeof(**at));
+		if (!*at)
+			return -ENOMEM;
+		snprintf((*at)->location, sizeof((*at)->location), "%s", location);
+	}
+	if (*at)
+		(*at)->on[n] = on;
+	forget_gone(vmm);
+	return 0;
+}
+
+/* ---- The host's access ---- */
+
+struct search {
+	const struct papr_vmm *vmm;
+	size_t left;
+	struct papr_location_info *out;
+};
+
+static bool is_nth(const struct place *place, void *arg)
+{
+	struct search *s = arg;
+
+	if (s->left--)
+		return false;
+	*s->out = (struct papr_location_info){
+		.fault = led_is_on(s->vmm, place->location, LED_FAULT),
+		.identify = led_is_on(s->vmm, place->location, LED_IDENTIFY),
+	};
+	memcpy(s->out->location, place->location, sizeof(s->out->location));
+	memcpy(s->out->description, place->description, sizeof(s->out->description));
+	return true;
+}
+
+int papr_vmm_location_info(const struct papr_vmm *vmm, size_t n,
+			   struct papr_location_info *out)
+{
+	struct search s = { vmm, n, out };
+
+	return vmm->cfg.powervm && places_each(vmm, is_nth, &s);
+}
+
+int papr_vmm_indicator_set(struct papr_vmm *vmm, const char *location, uint32_t type,
+			   bool on)
+{
+	return vmm->cfg.powervm ? led_set(vmm, location, type, on) : -ENOTSUP;
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+#include <errno.h>
+#include <stdlib.h>
+
+#include "vmm/state/state.h"
+#include "wire/crc32.h"
+
+static const char magic[8] = "PAPRVMM";
+
+enum { CHECKED_FROM = 12 }; /* the checksum covers the rest, from here on */
+
+/* The configuration is first: if it does not fit, the other sections do not matter. */
+static const struct state_section *const sections[] = {
+	&state_config,	   &state_general, &state_rtas,	   &state_cpus,
+	&state_pci,	   &state_xics,	   &state_events,  &state_tree,
+	&state_connectors, &state_vof,	   &state_powervm,
+};
+
+enum { SECTIONS = sizeof(sections) / sizeof(sections[0]) };
+
+bool state_bool(struct cursor *c)
+{
+	uint8_t value = cursor_u8(c);
+
+	if (value > 1)
+		c->err = 1;
+	return value == 1;
+}
+
+void state_put_trimmed(struct builder *b, const uint8_t *bytes, size_t len)
+{
+	while (len && !bytes[len - 1])
+		len--;
+	builder_be32(b, (uint32_t)len);
+	builder_bytes(b, bytes, len);
+}
+
+void state_get_trimmed(struct cursor *c, uint8_t *bytes, size_t len)
+{
+	size_t n = cursor_be32(c);
+	const uint8_t *from = cursor_bytes(c, n);
+
+	memset(bytes, 0, len);
+	if (!from || n > len)
+		c->err = 1;
+	else
+		memcpy(bytes, from, n);
+}
+
+/* ---- Save ---- */
+
+static bool is_wanted(const struct papr_vmm *vmm, const struct state_section *section)
+{
+	return !section->is_wanted || section->is_wanted(vmm);
+}
+
+/* Write the sections, or count their bytes if the builder has no buffer. */
+static void put_sections(const struct papr_vmm *vmm, struct builder *b)
+{
+	for (int i = 0; i < SECTIONS; i++) {
+		struct builder size = builder_of(NULL, 0);
+
+		if (!is_wanted(vmm, sections[i]))
+			continue;
+		sections[i]->save(vmm, &size);
+		builder_text(b, sections[i]->tag);
+		builder_be32(b, (uint32_t)size.len);
+		sections[i]->save(vmm, b);
+	}
+}
+
+static void put_head(uint8_t *bytes, size_t size)
+{
+	struct builder b =
+		builder_of(bytes + CHECKED_FROM, STATE_HEAD_BYTES - CHECKED_FROM);
+
+	builder_be32(&b, STATE_VERSION);
+	builder_be32(&b, (uint32_t)size);
+	b = builder_of(bytes, CHECKED_FROM);
+	builder_bytes(&b, magic, sizeof(magic));
+	builder_be32(&b, crc32_of(bytes + CHECKED_FROM, size - CHECKED_FROM));
+}
+
+int papr_vmm_save(const struct papr_vmm *vmm, void **out, size_t *bytes)
+{
+	struct builder b = builder_of(NULL, 0);
+	uint8_t *state;
+	size_t size;
+
+	put_sections(vmm, &b);
+	size = STATE_HEAD_BYTES + b.len;
+	state = malloc(size);
+	if (!state)
+		return -ENOMEM;
+	b = builder_of(state + STATE_HEAD_BYTES, b.len);
+	put_sections(vmm, &b);
+	put_head(state, size);
+	*out = state;
+	*bytes = size;
+	return 0;
+}
+
+/* ---- Load ---- */
+
+static int damaged(struct papr_error *error, const char *what)
+{
+	return papr_fail(error, -EBADMSG, "The saved state is damaged (%s)", what);
+}
+
+static int check_head(struct cursor *c, struct papr_error *error)
+{
+	size_t size = cursor_left(c);
+	const uint8_t *begin = c->p, *got = cursor_bytes(c, sizeof(magic));
+	uint32_t sum = cursor_be32(c), version = cursor_be32(c), length = cursor_be32(c);
+
+	if (c->err || memcmp(got, magic, sizeof(magic)) != 0)
+		return papr_fail(error, -EBADMSG, "This is not a saved state");
+	if (length != size)
+		return damaged(error, "its length");
+	if (sum != crc32_of(begin + CHECKED_FROM, size - CHECKED_FROM))
+		return damaged(error, "its checksum");
+	if (version != STATE_VERSION)
+		return papr_fail(error, -ENOTSUP,
+				 "The saved state has version %u, not %u", version,
+				 STATE_VERSION);
+	return 0;
+}
+
+static int load_section(const struct papr_vmm *vmm, const struct state_section *section,
+			struct cursor *c, void **loaded, struct papr_error *error)
+{
+	const uint8_t *tag = cursor_bytes(c, 4), *body;
+	size_t len = cursor_be32(c);
+	struct cursor in;
+	int err;
+
+	body = cursor_bytes(c, len);
+	if (!body || memcmp(tag, section->tag, 4) != 0)
+		return damaged(error, section->tag);
+	in = cursor_of(body, len);
+	err = section->load(vmm, &in, loaded, error);
+	return err == -EBADMSG ? damaged(error, section->tag) : err;
+}
+
+static void discard(const struct state_section *section, void *loaded)
+{
+	if (section->discard && loaded)
+		section->discard(loaded);
+	else
+		free(loaded);
+}
+
+int papr_vmm_load(struct papr_vmm *vmm, const void *state, size_t bytes,
+		  struct papr_error *error)
+{
+	struct cursor c = cursor_of(state, bytes);
+	void *loaded[SECTIONS] = { NULL };
+	int err = check_head(&c, error), n = 0;
+
+	while (!err && n < SECTIONS) {
+		if (is_wanted(vmm, sections[n]))
+			err = load_section(vmm, sections[n], &c, &loaded[n], error);
+		n++;
+	}
+	if (!err && cursor_left(&c))
+		err = damaged(error, "bytes follow the last section");
+
+	for (int i = 0; i < n; i++) {
+		if (err)
+			discard(sections[i], loaded[i]);
+		else if (loaded[i])
+			sections[i]->apply(vmm, loaded[i]);
+	}
+	return err;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * state.h - the machine's saved state and its sections
+ *
+ * Shape:   "PAPRVMM" NUL, be32 checksum of all that follows it, be32 version, be32
+ *          length of the whole; then the sections in the order of state_sections[],
+ *          each a tag of four letters, be32 length and so many bytes.
+ *
+ * Loading is all or nothing: every section is decoded and checked before the first
+ * one is applied, and applying cannot fail. Properties that follow from a machine's
+ * configuration and devices are compared, not loaded. So a state is never applied to a
+ * machine that it does not fit.
+ *
+ * Not saved: walks of ibm,configure-connector (they start again, as on QEMU after a
+ *          migration), ordered faults, the trace, the host's changes of the tree.
+ * Trust:   a state is not trusted: the checksum detects damage, the checks of each
+ *          section detect manipulation.
+ * Layer:   vmm (library; no I/O, no globals)
+ */
+#pragma once
+
+#include "vmm/machine/machine.h"
+#include "wire/builder.h"
+#include "wire/cursor.h"
+
+enum { STATE_VERSION = 1, STATE_HEAD_BYTES = 20 };
+
+struct state_section {
+	char tag[5];
+	/* Return true if this machine has the section. NULL: every machine has it. */
+	bool (*is_wanted)(const struct papr_vmm *vmm);
+	void (*save)(const struct papr_vmm *vmm, struct builder *b);
+	/* Decode and check a section. *loaded is malloc'ed, or stays NULL if nothing must
+	 * be applied. Return 0, -EBADMSG, -ENODEV or -ENOMEM; on error *loaded is
+	 * NULL. */
+	int (*load)(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
+		    struct papr_error *error);
+	/* Apply what load() decoded, and free it. */
+	void (*apply)(struct papr_vmm *vmm, void *loaded);
+	void (*discard)(void *loaded); /* NULL: free() */
+};
+
+/* One section for each part of the machine. */
+extern const struct state_section state_config;	    /* state_config.c */
+extern const struct state_section state_connectors; /* state_connectors.c */
+extern const struct state_section state_cpus;	    /* state_parts.c */
+extern const struct state_section state_events;	    /* state_events.c */
+extern const struct state_section state_general;    /* state_parts.c */
+extern const struct state_section state_pci;	    /* state_pci.c */
+extern const struct state_section state_powervm;    /* state_powervm.c */
+extern const struct state_section state_rtas;	    /* state_parts.c */
+extern const struct state_section state_tree;	    /* state_tree.c */
+extern const struct state_section state_vof;	    /* state_vof.c */
+extern const struct state_section state_xics;	    /* state_xics.c */
+
+/* Read a truth value of one byte, 0 or 1. Other values are an error of the cursor. */
+bool state_bool(struct cursor *c);
+
+/* Write or read bytes without the zeroes at their end, after be32 their number. Reading
+ * fills len bytes, the rest with zeroes. More than len bytes are an error of the
+ * cursor. */
+void state_put_trimmed(struct builder *b, const uint8_t *bytes, size_t len);
+void state_get_trimmed(struct cursor *c, uint8_t *bytes, size_t len);

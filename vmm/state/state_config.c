@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The configuration. It is not loaded: it must be the same on both sides. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "vmm/pci/disk.h"
+#include "vmm/state/state.h"
+
+static void put_flags(const struct papr_vmm *vmm, struct builder *b)
+{
+	const struct papr_config *cfg = &vmm->cfg;
+	const bool flags[] = {
+		cfg->no_hotplug_events,
+		vmm->type->no_update_dt,
+		cfg->fwnmi == PAPR_OFF,
+		cfg->nvdimm,
+		cfg->vof,
+		cfg->cas_reply_diff,
+		cfg->drc_info,
+		cfg->hypervisor,
+		cfg->no_vty,
+		cfg->has_uuid,
+	};
+
+	builder_bytes(b, flags, sizeof(flags));
+	/* Added later: without powervm the section is the same as in older states. */
+	if (cfg->powervm)
+		builder_u8(b, 1);
+	/* Added later, too: older types differ in the flags alone. */
+	if (vmm->type->major * 100 + vmm->type->minor > 702)
+		builder_str(b, vmm->type->name);
+}
+
+static void put_dimms(const struct papr_vmm *vmm, struct builder *b)
+{
+	for (const struct dimm *d = vmm->memory.dimms; d; d = d->next) {
+		builder_str(b, d->dev.driver);
+		builder_str(b, d->dev.id ? d->dev.id : "");
+		builder_be64(b, d->address);
+		builder_be64(b, d->size);
+		builder_be32(b, d->slot);
+		builder_be32(b, d->node);
+		builder_be32(b, d->label_bytes);
+		builder_bytes(b, d->uuid, sizeof(d->uuid));
+	}
+}
+
+/* Not a valid index of a host bridge. */
+enum { HAS_SLOTS = 0x100 };
+
+static void put_phbs(const struct papr_vmm *vmm, struct builder *b)
+{
+	for (uint32_t i = 0; i < PCI_PHBS; i++)
+		if (vmm->pci.phbs[i]) {
+			builder_be32(b, i);
+			builder_be32(b, (uint32_t)vmm->pci.phbs[i]->numa_node);
+			/* Added later, as above. */
+			if (vmm->pci.phbs[i]->bus.has_slots)
+				builder_be32(b, HAS_SLOTS);
+		}
+}
+
+/* Write the disks of each controller, oldest first. They have no connector, so no other
+ * section contains them. */
+static void put_disks(const struct papr_vmm *vmm, struct builder *b)
+{
+	const struct connector_bank *bank;
+
+	for (bank = vmm->connectors.banks; bank; bank = bank->next) {
+		for (uint32_t i = 0; bank->kind == DRC_KIND_PCI && i < bank->count; i++) {
+			const struct connector *c = &bank->all[i];
+			const struct pci_function *f =
+				(const void *)c->dev; /* first member */
+
+			for (const struct disk *d = f ? f->disks : NULL; d; d = d->next) {
+				builder_be32(b, c->index);
+				builder_str(b, d->dev.driver);
+				builder_str(b, d->dev.id ? d->dev.id : "");
+			}
+		}
+	}
+}
+
+static void save(const struct papr_vmm *vmm, struct builder *b)
+{
+	const struct cpu_model *model = vmm->cpus.model;
+	const struct papr_config *cfg = &vmm->cfg;
+
+	builder_be64(b, cfg->ram_bytes);
+	builder_be64(b, cfg->max_ram_bytes);
+	builder_be32(b, cfg->mem_slots);
+	builder_be32(b, cfg->cpus);
+	builder_be32(b, cfg->max_cpus);
+	builder_be32(b, cfg->threads);
+	builder_str(b, model->name ? model->name : model->core_type);
+	builder_bytes(b, cfg->uuid, sizeof(cfg->uuid));
+	put_flags(vmm, b);
+	put_dimms(vmm, b);
+	put_phbs(vmm, b);
+	put_disks(vmm, b);
+}
+
+static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
+		struct papr_error *error)
+{
+	struct builder b = builder_of(NULL, 0);
+	bool alike = false;
+	uint8_t *ours;
+
+	(void)loaded;
+	save(vmm, &b);
+	ours = malloc(b.len);
+	if (!ours)
+		return -ENOMEM;
+	if (b.len == cursor_left(c)) {
+		b = builder_of(ours, b.len);
+		save(vmm, &b);
+		alike = !memcmp(ours, c->p, b.len);
+	}
+	free(ours);
+	if (!alike || !vmm->started)
+		return papr_fail(
+			error, -ENODEV,
+			alike ? "The machine was not started"
+			      : "The configuration differs from that of the saved machine");
+	return 0;
+}
+
+const struct state_section state_config = { .tag = "CONF", .save = save, .load = load };

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * /chosen: what the firmware must start, and what can be negotiated.
+ *
+ * Source:  QEMU 7.2; PAPR+ B.6.2.4 (vector 5)
+ */
+#include "vmm/machine/machine.h"
+#include "vmm/tree/tree_nodes.h"
+#include "wire/cas.h"
+
+/* Write vector 5 without its trailing zeroes. An empty vector is written as one zero
+ * byte. */
+static void put_vector5(const struct papr_vmm *vmm, struct fdt_out *out)
+{
+	uint8_t bytes[1 + CAS_VECTOR_BYTES];
+	struct builder b = builder_of(bytes, sizeof(bytes));
+	size_t len = sizeof(vmm->ov5);
+
+	while (len > 1 && !vmm->ov5[len - 1])
+		len--;
+	cas_encode_vector(&b, vmm->ov5, len);
+	fdt_out_prop(out, "ibm,architecture-vec-5", bytes, b.len);
+}
+
+/* Write pairs: index of a byte of vector 5, counted from 0, and its supported values. */
+static void put_offer(const struct papr_vmm *vmm, struct fdt_out *out)
+{
+	bool isa3 = vmm->cpus.model->isa3;
+	const uint8_t pairs[] = {
+		23, isa3 ? 0x80 : 0, /* interrupts: XIVE or XICS, else XICS only */
+		24, isa3 ? 0xc0 : 0, /* translation: radix or hash, else hash only */
+		25, 0,		     /* hash translation: no further options */
+		26, 0x40,	     /* radix translation: the guest may flush TLBs */
+	};
+
+	fdt_out_prop(out, "ibm,arch-vec-5-platform-support", pairs, sizeof(pairs));
+}
+
+static void put_terminal(const struct papr_vmm *vmm, struct fdt_out *out)
+{
+	static const char path[] = "/vdevice/vty@71000000";
+
+	if (!vmm->cfg.no_vty) {
+		fdt_out_str(out, "stdout-path", path);
+		fdt_out_str(out, "linux,stdout-path", path);
+	}
+	fdt_out_u32(out, "qemu,graphic-depth", 32);
+	fdt_out_u32(out, "qemu,graphic-height", 600);
+	fdt_out_u32(out, "qemu,graphic-width", 800);
+}
+
+static void put_kernel(const struct papr_vmm *vmm, struct fdt_out *out)
+{
+	const struct boot *boot = &vmm->boot;
+
+	if (boot->kernel_size) {
+		if (boot->kernel_le)
+			fdt_out_empty(out, "qemu,boot-kernel-le");
+		FDT_OUT_CELLS(
+			out, "qemu,boot-kernel", (uint32_t)(boot->kernel_base >> 32),
+			(uint32_t)boot->kernel_base, (uint32_t)(boot->kernel_size >> 32),
+			(uint32_t)boot->kernel_size);
+	}
+	if (boot->initrd_size) {
+		fdt_out_u32(out, "linux,initrd-end",
+			    (uint32_t)(boot->initrd_base + boot->initrd_size));
+		fdt_out_u32(out, "linux,initrd-start", (uint32_t)boot->initrd_base);
+	}
+	if (vmm->cfg.bootargs)
+		fdt_out_str(out, "bootargs", vmm->cfg.bootargs);
+}
+
+void tree_put_chosen(const struct papr_vmm *vmm, enum tree_purpose purpose,
+		     struct fdt_out *out)
+{
+	uint8_t seed[32] = { 0 };
+
+	if (vmm->env.random)
+		vmm->env.random(vmm->env.priv, seed, sizeof(seed));
+
+	fdt_out_node(out, "chosen");
+	put_vector5(vmm, out);
+	fdt_out_prop(out, "rng-seed", seed, sizeof(seed));
+	if (purpose == TREE_BOOT) {
+		put_offer(vmm, out);
+		fdt_out_u32(out, "linux,pci-probe-only", 0);
+		put_terminal(vmm, out);
+		put_kernel(vmm, out);
+	}
+	fdt_out_node_end(out);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * vio.h - virtual adapters in logical slots below /vdevice, as on PowerVM
+ *
+ * QEMU has such devices too, but no connectors for them. With x-powervm=on each slot
+ * has a connector of type SLOT, and adapters can be plugged and unplugged.
+ *
+ * Source:  PAPR+ 13.5 (logical resources), B.6.17 (/vdevice)
+ * Layer:   vmm (library; no I/O, no globals)
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "vmm/machine/device.h"
+
+enum { VIO_SLOTS = 64 };
+
+struct vio {
+	struct device dev; /* attached to its SLOT connector */
+	struct vio *next;
+	const struct vio_model *model;
+	uint32_t slot;
+};
+
+bool vio_is_driver(const char *driver);
+int vio_add(struct papr_vmm *vmm, const char *driver, const struct papr_option *options,
+	    size_t n, struct papr_error *error);
+
+int vio_init(struct papr_vmm *vmm);
+void vio_free(struct papr_vmm *vmm);
+
+/* Write connectors or adapters into the open node /vdevice. */
+void vio_put_connectors(const struct papr_vmm *vmm, struct fdt_out *out);
+void vio_put_nodes(const struct papr_vmm *vmm, struct fdt_out *out);
