@@ -76,6 +76,7 @@ programs()
 		[[ -x $program ]] || continue
 		name=${program##*/} pages=("$source/man/$name".[1-8])
 		said=$("$program" --help 2>&1 | sed '/^See /d')
+		[[ $name != papr-vmm ]] || said+=$'\n'$("$program" run --help && "$program" ctl --help && "$program" ps --help)
 		{
 			completes "$program" - && grep . <<<"$output"
 			completes "$program" -- && grep . <<<"$output"
@@ -83,6 +84,8 @@ programs()
 			if [ "$name" = papr-vmm ]; then
 				completes "$program" run - && grep . <<<"$output"
 				completes "$program" doctor - && grep . <<<"$output"
+				completes "$program" ctl - && grep . <<<"$output"
+				completes "$program" ps - && grep . <<<"$output"
 			fi
 		} | grep '^-' | sort -u >"$BATS_TEST_TMPDIR/offered"
 		while read -r option; do
@@ -115,7 +118,7 @@ programs()
 	[ -x "$build/papr-vmm" ] || skip 'the rest: built without the host side'
 	while read -r option words; do
 		offers "${words//|/ }" "$build/papr-vmm" run "$option" ''
-	done < <("$build/papr-vmm" --help | grep -oE -- '--(kernel-profile|lockdown|platform) [a-z0-9.|]+')
+	done < <("$build/papr-vmm" run --help | grep -oE -- '--(kernel-profile|lockdown|platform) [a-z0-9.|]+')
 }
 
 @test "drmgr -s offers connectors to add, to remove, or all" {
@@ -205,14 +208,22 @@ programs()
 
 @test "papr-vmm offers properties, the simulated guest's options, and a command" {
 	[ -x "$build/papr-vmm" ] || skip 'built without the host side'
-	offers 'pseries pseries-11.1 pseries-10.0 pseries-7.2' papr-vmm -M ''
+	offers 'pseries pseries-11.1 pseries-10.0 pseries-7.2 help' papr-vmm -M ''
 	offers 'pseries,x-epapr=on' papr-vmm --machine pseries,x-e
 	# Bash splits words at "=".
 	offers 'on,x-powervm=on' papr-vmm -M pseries,x-epapr = on,x-po
 	offers 'on off' papr-vmm -M pseries,x-epapr =
-	offers 'power8 power9 power10 power11' papr-vmm -M pseries,x-epapr = on -cpu ''
+	offers 'power8 power9 power10 power11 help' papr-vmm -M pseries,x-epapr = on -cpu ''
 	offers 'none integrity confidentiality' papr-vmm -S -M pseries run --lockdown ''
 	offers "$source/ChangeLog" papr-vmm -kernel "$source/ChangeL"
+	offers '--plug --platform' papr-vmm run --fault set-indicator:1=-1 --pl
+	offers 'virtio-net-pci' papr-vmm run --plug vi
+	offers '' papr-vmm run --unplug ''
+	offers 'ctl' papr-vmm -m 1G ct
+	offers '--json' papr-vmm ps --j
+	offers 'device_add device_del' papr-vmm ctl some-name device_
+	offers 'x-papr-trace' papr-vmm ctl --timeout 3 x-papr-t
+	offers "$source/ChangeLog" papr-vmm run --plug e1000@2 -- cat "$source/ChangeL"
 	offers "$source/ChangeLog" papr-vmm run --no-overlay -- cat "$source/ChangeL"
 	completes papr-vmm run --platform lpar -- bas
 	grep -qx bash <<<"$output"
@@ -229,6 +240,7 @@ programs()
 		case $property in
 		*-delay=) property+=9900 ;;
 		*=) property+=64 ;;
+		*,help) continue ;;
 		esac
 		run "$build/papr-vmm" -M "$property" run -- true
 		echo "$property: $output"

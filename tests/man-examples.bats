@@ -271,16 +271,16 @@ example() # PAGE N
 		chmod +x "$work/bin/ofpathtool"
 		session "$file" '# '
 		;;
-	papr-vmm.1:2 | papr-vmm.1:3) # the second one runs until example 6
+	papr-vmm.1:5 | papr-vmm.1:6) # the second one runs until example 9
 		mkfifo "$work/hold"
 		exec 9<>"$work/hold"
 		server_started "$(<"$file")"
-		[[ $2 == 3 ]] || { echo '{"execute": "query-status"}' | qmp_says && server_stopped; }
+		[[ $2 == 6 ]] || { echo '{"execute": "query-status"}' | qmp_says && server_stopped; }
 		;;
-	papr-vmm.1:4)
+	papr-vmm.1:7)
 		qmp_dialogue "$file"
 		;;
-	papr-vmm.1:5)
+	papr-vmm.1:8)
 		grep -q 'attach 4711 ' "$file"
 		n=$(pgrep -P "$server")
 		until "$build/papr-vmm" attach "$n" -- true; do
@@ -289,13 +289,19 @@ example() # PAGE N
 		PATH=$build:$build/drmgr:$PATH run -0 --separate-stderr \
 			bash -euo pipefail -c "$(sed "s/4711/$n/" "$file")"
 		;;
-	papr-vmm.1:6)
+	papr-vmm.1:9)
 		qmp_dialogue "$file"
 		server_stopped
 		;;
+	papr-vmm.1:10)
+		PATH=$build:$build/drmgr:$build/eventd:$PATH run -0 --separate-stderr sh "$file" </dev/null
+		;;
+	papr-vmm.1:4)
+		PATH=$build:$PATH run -0 --separate-stderr bash -euo pipefail -c "$(<"$file")"
+		;;
 	papr-vmm.1:* | papr-toolkit.7:1)
 		PATH=$build:$build/drmgr:$PATH run -0 --separate-stderr bash -euo pipefail -c "$(<"$file")" </dev/null
-		assert_line --regexp '^C(8|16) .*00:0[12].0$'
+		assert_line --regexp '^C(8|16) .*00:0[12].0( (virtio-pci|e1000) eth0)?$'
 		;;
 	paprvmm.3:1) ;; # run with the next one
 	paprvmm.3:2)

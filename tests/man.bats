@@ -398,7 +398,7 @@ others=' bootlist(8) bwrap(1) chroot(2) dkms(8) dmesg(1) dtc(1) eventfd(2) fcntl
 	local papr_vmm=${top_builddir:-build}/papr-vmm
 
 	[ -x "$papr_vmm" ] || skip 'built without the host side'
-	compare man/papr-vmm.1 "$("$papr_vmm" --help)"
+	compare man/papr-vmm.1 "$("$papr_vmm" --help && "$papr_vmm" run --help && "$papr_vmm" ctl --help && "$papr_vmm" ps --help)"
 	# Options with one dash: each option of the help text is on the page.
 	while read -r option; do
 		echo "$option"

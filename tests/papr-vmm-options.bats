@@ -19,6 +19,63 @@ load papr-vmm
 	assert_failure 125
 }
 
+@test "help as a value lists what exists, and all of it is accepted" {
+	local word rest
+
+	run --separate-stderr "$papr_vmm" -M help
+	assert_success
+	assert_line --index 0 'Supported machines are:'
+	assert_line --regexp '^pseries +.*alias of pseries-11.1.*default'
+	tail -n +2 <<<"$output" | while read -r word rest; do
+		run "$papr_vmm" -cpu help -M "$word"
+		assert_line --regexp '^  power[0-9]+ \(default\)$'
+	done
+	run --separate-stderr "$papr_vmm" -M pseries-7.2 -cpu '?' -device no-such-thing
+	assert_success
+	assert_output "$(printf '%s\n' 'Available CPUs of pseries-7.2:' '  power8' '  power9 (default)' '  power10')"
+	run --separate-stderr "$papr_vmm" -device help
+	assert_success
+	assert_line 'name "e1000", bus PCI, alias "e1000-82540em"'
+	assert_line 'name "nvdimm"'
+	assert_line --regexp 'not hot-pluggable$'
+	run --separate-stderr "$papr_vmm" -object help
+	assert_success
+	assert_line '  memory-backend-ram'
+	assert_equal "$stderr" ''
+}
+
+@test "DRIVER,help has each property, with values and defaults" {
+	local driver name
+
+	run --separate-stderr "$papr_vmm" -device spapr-pci-host-bridge,help
+	assert_success
+	assert_line '  index=<1..30> - required'
+	assert_line '  x-slots=<on|off> - default: off'
+	assert_line '  pgsz=<value> - without effect'
+	run "$papr_vmm" -device e1000,addr=3,help
+	assert_line '  addr=<slot[.function], hexadecimal> - default: the first free slot'
+	assert_line '  mac=<MAC address>'
+	run "$papr_vmm" -M pseries-7.2,help
+	assert_line --index 0 'pseries-7.2 options:'
+	assert_line '  x-powervm=<on|off> - default: off'
+	assert_line '  x-cas-reply=<full|diff> - default: full'
+	assert_line '  usb=<on|off> - without effect'
+	run "$papr_vmm" -object memory-backend-ram,help
+	assert_line '  size=<size> - required'
+	# The device knows each property that is listed.
+	for driver in e1000 virtio-net-pci pci-bridge nvdimm spapr-pci-host-bridge; do
+		while read -r name; do
+			run timeout 10 "$papr_vmm" -device "$driver,$name=@" -device nope
+			assert_failure 125
+			refute_output --regexp "Property '.*' not found"
+		done < <("$papr_vmm" -device "$driver,help" | sed -nE 's/^  ([^=]+)=.*/\1/p' | grep -v memdev)
+	done
+	run --separate-stderr "$papr_vmm" -device e1000,help run -- false
+	assert_success
+	run --separate-stderr bash -c "'$papr_vmm' -device help >/dev/full"
+	assert_failure 125
+}
+
 # Row: message, options.
 @test "wrong options are one line and status 125" {
 	local message options
@@ -69,6 +126,10 @@ load papr-vmm
 		-device foo: 'foo' is not a valid device model name|-device foo
 		-device virtio-net-pci: Property 'virtio-net-pci.foo' not found|-device virtio-net-pci,foo=1
 		-device {: JSON parse error|-device {
+		-device foo,help: 'foo' is not a valid device model name|-device foo,help
+		-device memory-backend-ram,help: an object, not a device|-device memory-backend-ram,help
+		-object e1000,help: invalid object type|-object e1000,help
+		-M nope,help: unsupported machine type 'nope'|-M nope,help
 		-object id=m: Parameter 'qom-type' is missing|-object id=m
 		-object memory-backend-ram: Parameter 'size' is missing|-object memory-backend-ram,id=m
 		-qmp tcp:localhost:4444: 'tcp:localhost:4444' is not a unix socket; use unix:PATH|-qmp tcp:localhost:4444

@@ -152,7 +152,21 @@ static void trees_and_states(void **state)
 	papr_vmm_free(NULL);
 }
 
+static void descriptions(void **state)
+{
+	struct papr_property_info property;
+	struct papr_driver_info driver;
+	char name[32];
+
+	(void)state;
+	assert_int_equal(papr_vmm_cpu_model(NULL, 0, name), 1);
+	assert_int_equal(papr_vmm_driver_info(NULL, 0, &driver), 1);
+	assert_int_equal(papr_vmm_property_info(NULL, driver.name, 0, &property), 1);
+	assert_string_equal(property.name, "id");
+}
+
 static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(descriptions),
 	cmocka_unit_test(devices),
 	cmocka_unit_test(calls),
 	cmocka_unit_test(trees_and_states),

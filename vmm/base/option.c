@@ -169,14 +169,17 @@ int option_uuid(const struct papr_option *options, size_t n, const char *name,
 }
 
 int option_check_names(const struct papr_option *options, size_t n, const char *driver,
-		       const char *const *names, struct papr_error *error)
+		       const struct option_row *rows, struct papr_error *error)
 {
 	static const char *const always[] = { "driver", "id", NULL };
 
 	for (size_t i = 0; i < n; i++) {
 		const char *name = options[i].name;
+		const struct option_row *row = rows;
 
-		if (!is_one_of(name, always) && !is_one_of(name, names))
+		while (row->name && strcmp(row->name, name))
+			row++;
+		if (!row->name && !is_one_of(name, always))
 			return papr_fail(error, -EINVAL, "Property '%s.%s' not found",
 					 driver, name);
 	}

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/machine/drivers.h"
 #include "vmm/machine/machine.h"
 #include "vmm/base/option.h"
 #include "wire/cas.h"
@@ -263,12 +264,18 @@ struct core_options {
 	int32_t id, threads, node;
 };
 
+const struct option_row core_rows[] = {
+	{ "core-id", "number", "0", false },
+	{ "node-id", "0", "0", false },
+	{ "nr-threads", "number", "as -smp", false },
+	{ .name = NULL },
+};
+
 static int read_options(const struct papr_vmm *vmm, const char *driver,
 			const struct papr_option *options, size_t n,
 			struct core_options *read, struct papr_error *error)
 {
-	static const char *const names[] = { "core-id", "node-id", "nr-threads", NULL };
-	int err = option_check_names(options, n, driver, names, error);
+	int err = option_check_names(options, n, driver, core_rows, error);
 
 	*read = (struct core_options){ .threads = (int32_t)vmm->cpus.threads };
 	if (!err)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/machine/drivers.h"
 #include "vmm/machine/machine.h"
 #include "vmm/base/option.h"
 
@@ -74,20 +75,30 @@ struct backend *backend_find(const struct papr_vmm *vmm, const char *id)
 	return backend;
 }
 
-/* Return true for a known option of a backend. All but the size concern the host's
- * allocation of memory, and are ignored. */
+/* Options other than the size concern the host's allocation of memory. */
+// clang-format off
+const struct option_row backend_rows[] = {
+	{ "id", "text", NULL, true },
+	{ "size", "size", NULL, true },
+	{ .name = "share" },
+	{ .name = "reserve" },
+	{ .name = "merge" },
+	{ .name = "dump" },
+	{ .name = "policy" },
+	{ .name = "prealloc" },
+	{ .name = "host-nodes" },
+	{ .name = "prealloc-threads" },
+	{ .name = NULL },
+};
+// clang-format on
+
 static bool is_backend_option(const char *name)
 {
-	static const char *const names[] = {
-		"qom-type",	   "id",   "size",   "share",	 "reserve",
-		"merge",	   "dump", "policy", "prealloc", "host-nodes",
-		"prealloc-threads"
-	};
+	const struct option_row *row = backend_rows;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (!strcmp(name, names[i]))
-			return true;
-	return false;
+	while (row->name && strcmp(row->name, name))
+		row++;
+	return row->name || !strcmp(name, "qom-type");
 }
 
 static int check_backend(const struct papr_vmm *vmm, const struct papr_option *options,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "vmm/pci/disk.h"
+#include "vmm/machine/drivers.h"
 #include "vmm/machine/machine.h"
 #include "vmm/base/option.h"
 #include "vmm/pci/pci_models.h"
@@ -90,6 +91,13 @@ static int request_unplug(struct papr_vmm *vmm, struct device *dev,
 }
 
 static const struct device_class disk_class = { .request_unplug = request_unplug };
+
+/* Other properties of a disk are not checked. */
+const struct option_row disk_rows[] = {
+	{ "bus", "name", "a controller with room", false },
+	{ "drive", "name, without effect", NULL, true },
+	{ .name = NULL },
+};
 
 int disk_add(struct papr_vmm *vmm, const char *driver, const struct papr_option *options,
 	     size_t n, struct papr_error *error)

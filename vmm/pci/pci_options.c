@@ -6,8 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/machine/drivers.h"
 #include "vmm/machine/machine.h"
 #include "vmm/base/option.h"
+
+/* The options that have an effect here. */
+// clang-format off
+const struct option_row pci_rows[] = {
+	{ "addr", "slot[.function], hexadecimal", "the first free slot", false },
+	{ "bus", "name", "pci.0", false },
+	{ "chassis_nr", "1..255", NULL, false },
+	{ "mac", "MAC address", NULL, false },
+	{ "multifunction", "on|off", "off", false },
+	{ "vectors", "number", NULL, false },
+	{ .name = NULL },
+};
+// clang-format on
 
 const struct pci_model *pci_model_find(const struct pci_cards *cards, const char *driver)
 {

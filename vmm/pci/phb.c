@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "vmm/machine/drivers.h"
 #include "vmm/machine/machine.h"
 #include "vmm/base/option.h"
 #include "wire/builder.h"
@@ -339,26 +340,31 @@ int phb_add_first(struct papr_vmm *vmm)
 	return err;
 }
 
+// clang-format off
+const struct option_row phb_rows[] = {
+	{ "index", "1..30", NULL, true },
+	{ "numa_node", "0", NULL, false },
+	{ "x-slots", "on|off", "off", false },
+	{ .name = "mem_win_size" },
+	{ .name = "mem64_win_size" },
+	{ .name = "io_win_size" },
+	{ .name = "dma_win_addr" },
+	{ .name = "dma_win_size" },
+	{ .name = "dma64_win_addr" },
+	{ .name = "ddw" },
+	{ .name = "pgsz" },
+	{ .name = "bypass-iommu" },
+	{ .name = "dynamic-reconfiguration" },
+	{ .name = "pcie-extended-configuration-space" },
+	{ .name = NULL },
+};
+// clang-format on
+
 static int read_options(struct phb *phb, const struct papr_option *options, size_t n,
 			uint32_t *index, struct papr_error *error)
 {
-	static const char *const names[] = { "index",
-					     "numa_node",
-					     "mem_win_size",
-					     "mem64_win_size",
-					     "io_win_size",
-					     "dma_win_addr",
-					     "dma_win_size",
-					     "dma64_win_addr",
-					     "ddw",
-					     "pgsz",
-					     "bypass-iommu",
-					     "dynamic-reconfiguration",
-					     "pcie-extended-configuration-space",
-					     "x-slots",
-					     NULL };
 	uint32_t node = UINT32_MAX;
-	int err = option_check_names(options, n, phb->dev.driver, names, error);
+	int err = option_check_names(options, n, phb->dev.driver, phb_rows, error);
 
 	*index = UINT32_MAX;
 	if (!err)

@@ -229,7 +229,8 @@ static int check_cpu(struct opts *opts)
 {
 	const struct papr_config *config = &opts->host.config;
 
-	if (!config->cpu_model || papr_vmm_has_cpu(config->machine, config->cpu_model))
+	if (opts->topic || !config->cpu_model ||
+	    papr_vmm_has_cpu(config->machine, config->cpu_model))
 		return 0;
 	return opts_fail(opts, -EINVAL, "-cpu %s: unable to find CPU model '%s'",
 			 config->cpu_model, config->cpu_model);

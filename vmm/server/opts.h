@@ -26,6 +26,7 @@ struct opts_server {
 	enum opts_protocol protocol;
 	const char *path; /* NULL: fd */
 	int fd;		  /* an inherited connection */
+	bool is_guests;	  /* clients are programs of the guest, which are not trusted */
 	bool listens;	  /* server=on; otherwise papr-vmm connects */
 	bool waits;	  /* wait=on: the machine starts when a client has connected */
 };
@@ -44,6 +45,16 @@ struct opts_list {
 	size_t n;
 };
 
+/* What a word "help" of an option is about */
+enum opts_topic {
+	OPTS_NO_TOPIC,
+	OPTS_CPUS,
+	OPTS_DEVICES, /* or the properties of topic_of */
+	OPTS_MACHINES,
+	OPTS_MACHINE, /* properties */
+	OPTS_OBJECTS,
+};
+
 struct opts {
 	struct host_options host;
 	struct opts_list devices, objects;
@@ -57,10 +68,12 @@ struct opts {
 	const char *console_path;
 	bool stopped; /* -S: do not start the machine */
 	bool no_defaults;
-	bool help, version; /* take precedence over all other options */
-	bool ignored;	    /* target of switches that have no effect here */
-	char **command;	    /* the words after the options; NULL-terminated, or NULL */
-	char *error;	    /* owned */
+	bool help, version;    /* take precedence over all other options */
+	enum opts_topic topic; /* print this, and end */
+	const char *topic_of;  /* a driver or object, or NULL */
+	bool ignored;	       /* target of switches that have no effect here */
+	char **command;	       /* the words after the options; NULL-terminated, or NULL */
+	char *error;	       /* owned */
 };
 
 /* Parse the command line, without opening files. Return 0, -EINVAL or -ENOMEM. opts must
@@ -70,6 +83,9 @@ void opts_free(struct opts *opts);
 
 /* Read kernel, initrd and firmware into host.config. */
 int opts_load_files(struct opts *opts);
+
+/* Print the topic. Return 0, or -EINVAL with an error text. */
+int opts_print_topic(struct opts *opts);
 
 /* Output of --help */
 extern const char opts_help[];

@@ -7,7 +7,7 @@
 #include "vmm/server/opts_parts.h"
 
 static int add(struct opts *opts, struct opts_list *list, const char *text,
-	       const char *first)
+	       const char *first, enum opts_topic topic)
 {
 	bool json = *text == '{';
 	struct keyval *kv;
@@ -22,19 +22,23 @@ static int add(struct opts *opts, struct opts_list *list, const char *text,
 		if (err)
 			return opts_fail(opts, err, "JSON parse error");
 	}
-	return keyval_put_first(kv, first)
-		       ? 0
-		       : opts_fail(opts, -EINVAL, "Parameter '%s' is missing", first);
+	if (!keyval_put_first(kv, first))
+		return opts_fail(opts, -EINVAL, "Parameter '%s' is missing", first);
+	if (opts_is_help(kv->options[0].value))
+		opts_set_topic(opts, topic, NULL);
+	else if (!json && keyval_get(kv, "help"))
+		opts_set_topic(opts, topic, kv->options[0].value);
+	return 0;
 }
 
 int opts_device(struct opts *opts, const char *text)
 {
-	return add(opts, &opts->devices, text, "driver");
+	return add(opts, &opts->devices, text, "driver", OPTS_DEVICES);
 }
 
 int opts_object(struct opts *opts, const char *text)
 {
-	return add(opts, &opts->objects, text, "qom-type");
+	return add(opts, &opts->objects, text, "qom-type", OPTS_OBJECTS);
 }
 
 /* Remove the terminals from the list: the library has no such device. The machine has one

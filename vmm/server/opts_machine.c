@@ -149,37 +149,37 @@ static int check_interrupts(struct opts *opts, const char *value)
 
 // clang-format off
 #define SWITCH(member) .flag = offsetof(struct opts, member)
-static const struct opts_property machine_properties[] = {
-	{ .name = "type" }, /* opts_machine() handles it before all others */
-	{ "accel",                 .set = opts_accel },
-	{ "modern-hotplug-events", .set = set_hotplug_events },
+const struct opts_property opts_machine_properties[] = {
+	{ .name = "type", .values = "text" }, /* opts_machine() handles it before all others */
+	{ "accel",                 .set = opts_accel, .values = "tcg|qtest", .initial = "tcg" },
+	{ "modern-hotplug-events", .set = set_hotplug_events, .initial = "on" },
 	{ "nvdimm",                SWITCH(host.config.nvdimm) },
-	{ "ic-mode",               .set = check_interrupts },
+	{ "ic-mode",               .set = check_interrupts, .values = "dual", .initial = "dual" },
 	{ "graphics",              SWITCH(ignored) },
 	{ "usb",                   SWITCH(ignored) },
 	{ "dump-guest-core",       SWITCH(ignored) },
 	{ "mem-merge",             SWITCH(ignored) },
-	{ "cap-htm",               .set = check_no_htm },
+	{ "cap-htm",               .set = check_no_htm, .initial = "off" },
 	{ "cap-vsx",               SWITCH(ignored) },
 	{ "cap-dfp",               SWITCH(ignored) },
-	{ "cap-cfpc",              .set = check_cache },
-	{ "cap-sbbc",              .set = check_cache },
-	{ "cap-ibs",               .set = check_branches },
-	{ "cap-hpt-max-page-size", .set = check_page_size },
+	{ "cap-cfpc",              .set = check_cache, .values = "broken|workaround|fixed" },
+	{ "cap-sbbc",              .set = check_cache, .values = "broken|workaround|fixed" },
+	{ "cap-ibs",               .set = check_branches, .values = "broken|workaround|fixed-ibs|fixed-ccd|fixed-na" },
+	{ "cap-hpt-max-page-size", .set = check_page_size, .values = "size" },
 	{ "cap-nested-hv",         SWITCH(ignored) },
 	{ "cap-large-decr",        SWITCH(ignored) },
 	{ "cap-ccf-assist",        SWITCH(ignored) },
 	{ "cap-fwnmi",             .set = set_fwnmi },
 	{ "cap-rpt-invalidate",    SWITCH(ignored) },
 	{ "x-vof",                 SWITCH(host.config.vof) },
-	{ "x-cas-reply",           .set = set_cas_reply },
+	{ "x-cas-reply",           .set = set_cas_reply, .values = "full|diff", .initial = "full" },
 	{ "x-drc-info",            SWITCH(host.config.drc_info) },
 	{ "x-epapr",               SWITCH(host.config.hypervisor) },
 	{ "x-powervm",             SWITCH(host.config.powervm) },
-	{ "x-cc-delay",            .set = set_cc_delay },
-	{ "x-cc-delays",           .set = set_cc_delays },
+	{ "x-cc-delay",            .set = set_cc_delay, .values = "-2|9900..9905" },
+	{ "x-cc-delays",           .set = set_cc_delays, .values = "1..1000" },
 	{ "x-cc-extent",           SWITCH(host.config.cc.wants_extent) },
-	{ "x-cc-page",             .set = set_cc_page },
+	{ "x-cc-page",             .set = set_cc_page, .values = "64..4096" },
 	{ "x-cc-siblings",         SWITCH(host.config.cc.siblings) },
 	{ .name = NULL },
 };
@@ -193,9 +193,17 @@ int opts_machine(struct opts *opts, const char *text)
 	if (!kv)
 		return -EINVAL;
 	type = keyval_get(kv, "type");
+	if (type && opts_is_help(type)) {
+		opts_set_topic(opts, OPTS_MACHINES, NULL);
+		return 0;
+	}
+	if (keyval_get(kv, "help")) {
+		opts_set_topic(opts, OPTS_MACHINE, NULL);
+		return type ? set_type(opts, type) : 0;
+	}
 	if (type && set_type(opts, type))
 		return -EINVAL;
-	return opts_properties(opts, kv, machine_properties, "pseries-machine");
+	return opts_properties(opts, kv, opts_machine_properties, "pseries-machine");
 }
 
 /* Accept an accelerator. It has no effect, as the machine has no processors. */

@@ -197,6 +197,9 @@ int opts_smp(struct opts *opts, const char *text)
 /* The machine type, which may follow, decides which models exist: opts_parse() checks. */
 int opts_cpu(struct opts *opts, const char *text)
 {
-	opts->host.config.cpu_model = text;
+	if (opts_is_help(text))
+		opts_set_topic(opts, OPTS_CPUS, NULL);
+	else
+		opts->host.config.cpu_model = text;
 	return 0;
 }

@@ -14,10 +14,15 @@
 
 #include "cli/process.h"
 #include "vmm/server/console.h"
+#include "vmm/server/ctl.h"
+#include "vmm/server/ctl_server.h"
 #include "vmm/server/host.h"
 #include "vmm/server/loop.h"
 #include "vmm/server/opts.h"
+#include "vmm/server/runs.h"
 #include "vmm/server/servers.h"
+#include "vmm/server/verb.h"
+#include "vmm/sim/doctor.h"
 #include "vmm/sim/sim.h"
 
 struct program {
@@ -28,6 +33,9 @@ struct program {
 	struct console console;
 	struct host_listener listener;
 	struct sim *sim;
+	struct sim_options guest; /* what follows "run" or "attach" */
+	struct runs_entry entry;
+	struct ctl_server *ctl;
 	int signal_fd;
 };
 
@@ -99,22 +107,22 @@ static int fail_device(const char *option, const struct keyval *kv, int err,
 	return HOST_EXIT_FAILURE;
 }
 
-static int add_devices(struct program *p)
+static int add_devices(struct host *host, const struct opts *opts)
 {
 	struct papr_error error = { 0 };
 	int err;
 
-	for (size_t i = 0; i < p->opts.objects.n; i++) {
-		const struct keyval *kv = &p->opts.objects.items[i];
+	for (size_t i = 0; i < opts->objects.n; i++) {
+		const struct keyval *kv = &opts->objects.items[i];
 
-		err = papr_vmm_object_add(p->host->vmm, kv->options, kv->n, &error);
+		err = papr_vmm_object_add(host->vmm, kv->options, kv->n, &error);
 		if (err)
 			return fail_device("-object", kv, err, &error);
 	}
-	for (size_t i = 0; i < p->opts.devices.n; i++) {
-		const struct keyval *kv = &p->opts.devices.items[i];
+	for (size_t i = 0; i < opts->devices.n; i++) {
+		const struct keyval *kv = &opts->devices.items[i];
 
-		err = papr_vmm_device_add(p->host->vmm, kv->options, kv->n, &error);
+		err = papr_vmm_device_add(host->vmm, kv->options, kv->n, &error);
 		if (err)
 			return fail_device("-device", kv, err, &error);
 	}
@@ -141,27 +149,65 @@ static int start_machine(struct program *p)
 	err = console_open(&p->console, p->host, &p->opts);
 	if (err)
 		return fail_at(p->opts.console_path, err);
-	status = add_devices(p);
+	status = add_devices(p->host, &p->opts);
 	if (status)
 		return status;
 	err = host_start(p->host, false, &error);
 	return err ? fail_machine(&error, err) : 0;
 }
 
+/* Try the host's actions during the command on a second machine. */
+static int try_plan(struct program *p)
+{
+	struct papr_error error = { 0 };
+	struct host *trial = NULL;
+	int err, status;
+
+	if (plan_is_empty(&p->guest.plan))
+		return 0;
+	err = host_new(&trial, &p->opts.host, &error);
+	status = err ? fail_machine(&error, err) : add_devices(trial, &p->opts);
+	if (!status) {
+		err = host_start(trial, false, &error);
+		status = err ? fail_machine(&error, err) : 0;
+	}
+	if (!status && plan_try(&p->guest.plan, trial))
+		status = HOST_EXIT_FAILURE; /* the error is already reported */
+	host_free(trial);
+	return status;
+}
+
+#ifdef HAVE_SIM
+/* Serve "papr-vmm ctl". If there is no place for its socket, the guest runs without, unless
+ * it has a name. */
+static int serve_ctl(struct program *p)
+{
+	const char *name = p->guest.name;
+	int err = runs_add(&p->entry, name, p->host->machine.name, p->guest.command);
+
+	if (!err)
+		err = ctl_server_new(&p->ctl, p->loop, p->host, p->entry.socket.fd,
+				     false);
+	if (!err || !name)
+		return 0;
+	verb_refuse("--name", name,
+		    err == -EEXIST ? "a running guest has this name" : strerror(-err));
+	return HOST_EXIT_FAILURE;
+}
+#endif
+
 static int start_guest(struct program *p)
 {
-	if (!p->opts.command)
-		return 0;
 #ifdef HAVE_SIM
-	return sim_start(&p->sim, p->loop, p->host, p->opts.command) ? HOST_EXIT_FAILURE
-								     : 0;
+	if (p->guest.command && !p->guest.attach && serve_ctl(p))
+		return HOST_EXIT_FAILURE;
+	if (p->guest.command)
+		return sim_start(&p->sim, p->loop, p->host, &p->guest) ? HOST_EXIT_FAILURE
+								       : 0;
 #else
-	fprintf(stderr,
-		"papr-vmm: %s: not available, because papr-vmm was built "
-		"without fuse3 or libseccomp\n",
-		*p->opts.command);
-	return HOST_EXIT_FAILURE;
+	(void)p;
 #endif
+	return 0;
 }
 
 static int serve(struct program *p)
@@ -194,14 +240,100 @@ static int run(struct program *p)
 	if (err)
 		return fail_at("cannot start", err);
 	status = start_machine(p);
+	if (!status)
+		status = try_plan(p);
 	return status ? status : serve(p);
+}
+
+/* ---- Commands ---------------------------------------------------------------------- */
+
+#ifdef HAVE_SIM
+static int run_guest(struct program *p)
+{
+	return sim_options_parse(&p->guest, p->opts.command) ? HOST_EXIT_FAILURE : run(p);
+}
+#endif
+
+static int run_ctl(struct program *p)
+{
+	return ctl_main(p->opts.command + 1);
+}
+
+#ifdef HAVE_SIM
+static int run_doctor(struct program *p)
+{
+	return doctor_main(p->opts.command + 1);
+}
+#endif
+
+static int run_ps(struct program *p)
+{
+	return ps_main(p->opts.command + 1);
+}
+
+/* The words that can follow the options */
+static const struct command {
+	const struct verb *verb;
+	int (*run)(struct program *p); /* returns the exit status */
+} commands[] = {
+#ifdef HAVE_SIM
+	{ &sim_attach, run_guest },
+#endif
+	{ &ctl_verb, run_ctl },
+#ifdef HAVE_SIM
+	{ &doctor_verb, run_doctor },
+#endif
+	{ &ps_verb, run_ps },
+#ifdef HAVE_SIM
+	{ &sim_run, run_guest },
+#endif
+	{ NULL, NULL },
+};
+
+static int refuse_command(const char *name)
+{
+	fprintf(stderr, "papr-vmm: %s: ", name);
+#ifndef HAVE_SIM
+	if (!strcmp(name, "run") || !strcmp(name, "attach") || !strcmp(name, "doctor")) {
+		fputs("not available, because papr-vmm was built without fuse3 or "
+		      "libseccomp\n",
+		      stderr);
+		return HOST_EXIT_FAILURE;
+	}
+#endif
+	fputs("unknown command; use", stderr);
+	for (const struct command *c = commands; c->verb; c++)
+		fprintf(stderr, "%s %s",
+			c == commands ? ""
+			: c[1].verb   ? ","
+				      : " or",
+			c->verb->name);
+	fputc('\n', stderr);
+	return HOST_EXIT_FAILURE;
+}
+
+static int run_command(struct program *p)
+{
+	const struct command *c = commands;
+
+	while (c->verb && strcmp(c->verb->name, *p->opts.command))
+		c++;
+	if (!c->verb)
+		return refuse_command(*p->opts.command);
+	if (!verb_wants_help(c->verb, p->opts.command + 1))
+		return c->run(p);
+	verb_print_help(c->verb);
+	return 0;
 }
 
 static void clean_up(struct program *p)
 {
 #ifdef HAVE_SIM
 	sim_free(p->sim);
+	sim_options_free(&p->guest);
 #endif
+	ctl_server_free(p->ctl);
+	runs_remove(&p->entry);
 	servers_close(p->servers);
 	if (p->host)
 		console_close(&p->console, p->host);
@@ -230,16 +362,20 @@ int main(int argc, char *argv[])
 	if (process_begin_runner())
 		return HOST_EXIT_FAILURE;
 	err = opts_parse(&p.opts, argv);
-	if (!err && !p.opts.help && !p.opts.version)
+	if (!err && p.opts.topic)
+		err = opts_print_topic(&p.opts);
+	else if (!err && !p.opts.help && !p.opts.version)
 		err = opts_load_files(&p.opts);
 	if (err)
 		status = p.opts.error ? fail(p.opts.error) : fail_at("options", err);
+	else if (p.opts.topic)
+		; /* printed */
 	else if (p.opts.version)
 		printf("papr-vmm (papr-toolkit) %s\n", PACKAGE_VERSION);
 	else if (p.opts.help)
 		fputs(opts_help, stdout);
 	else
-		status = run(&p);
+		status = p.opts.command ? run_command(&p) : run(&p);
 	clean_up(&p);
 	return end_output(status);
 }

@@ -14,6 +14,7 @@ struct qmp {
 	struct host_listener listener;
 	struct stream *stream;
 	struct json_feed feed;
+	bool is_guests; /* the client is not trusted */
 	bool negotiated, oob;
 	bool running;	      /* a command is running */
 	struct buffer behind; /* events to send after its reply */
@@ -202,6 +203,9 @@ static int run_named(struct qmp_call *call, struct qmp *qmp, const char *name,
 	if (out_of_band)
 		return qmp_fail(call, -EINVAL, "The command %s does not support OOB",
 				name);
+	if (qmp->is_guests && qmp_is_outside(call, name))
+		return qmp_fail(call, -EPERM,
+				"The command %s is not permitted to the guest", name);
 	if (row->parameters)
 		err = qmp_check(call, row->parameters);
 	return err ? err : row->run(call);
@@ -307,6 +311,7 @@ int qmp_new(struct qmp **out, struct loop *loop, struct host *host,
 	if (!qmp)
 		return -ENOMEM;
 	qmp->host = host;
+	qmp->is_guests = place->is_guests;
 	err = json_feed_init(&qmp->feed);
 	if (!err)
 		err = stream_new(&qmp->stream, loop, place, &ops, qmp);

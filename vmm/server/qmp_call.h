@@ -47,6 +47,10 @@ struct qmp_command {
 /* All commands; the last entry has no name. */
 extern const struct qmp_command qmp_commands[];
 
+/* Return true if the command, with these arguments, opens a file of this computer or ends
+ * papr-vmm: the guest may not use it. */
+bool qmp_is_outside(const struct qmp_call *call, const char *name);
+
 /* Check the arguments. Return 0, or -EINVAL with an error text. */
 int qmp_check(struct qmp_call *call, const struct qmp_parameter *parameters);
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
 #include "vmm/server/qmp_call.h"
 
 static const struct qmp_parameter none[] = { { NULL, 0, false } };
@@ -101,3 +103,20 @@ const struct qmp_command qmp_commands[] = {
 	{ NULL,                        NULL,                        NULL },
 };
 // clang-format on
+
+bool qmp_is_outside(const struct qmp_call *call, const char *name)
+{
+	static const struct {
+		const char *command, *argument; /* NULL: with any arguments */
+	} rows[] = {
+		{ "dumpdtb", NULL },	   { "quit", NULL },
+		{ "x-papr-dump", "path" }, { "x-papr-load", NULL },
+		{ "x-papr-save", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (!strcmp(rows[i].command, name) &&
+		    (!rows[i].argument || qmp_has(call, rows[i].argument)))
+			return true;
+	return false;
+}

@@ -20,7 +20,7 @@ static int address_of(struct sockaddr_un *address, const char *path)
 	return 0;
 }
 
-static int connect_to(const char *path, int flags)
+int stream_socket_connect(const char *path, int flags)
 {
 	struct sockaddr_un address;
 	int err = address_of(&address, path), fd;
@@ -47,7 +47,7 @@ static int make_way(const char *path)
 		return errno == ENOENT ? 0 : -errno;
 	if (!S_ISSOCK(st.st_mode))
 		return -EADDRINUSE;
-	fd = connect_to(path, SOCK_NONBLOCK);
+	fd = stream_socket_connect(path, SOCK_NONBLOCK);
 	if (fd >= 0)
 		close(fd);
 	if (fd != -ECONNREFUSED)
@@ -116,7 +116,7 @@ int stream_socket_open(struct stream_socket *out, const struct opts_server *plac
 	if (place->path && place->listens)
 		return listen_at(out, place->path);
 	/* connect() may block here, because nothing is served yet. */
-	fd = place->path ? connect_to(place->path, 0) : take_over(place->fd);
+	fd = place->path ? stream_socket_connect(place->path, 0) : take_over(place->fd);
 	if (fd < 0)
 		return fd;
 	out->fd = fd;

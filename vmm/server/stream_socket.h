@@ -21,4 +21,6 @@ struct stream_socket {
 /* Open a listening socket, or, without server=on, a connected one. The caller keeps path.
  * Return 0, or an error as stream_new() does; then nothing is open. */
 int stream_socket_open(struct stream_socket *out, const struct opts_server *place);
+/* Connect to the socket at path; flags: SOCK_NONBLOCK or 0. Return a descriptor. */
+int stream_socket_connect(const char *path, int flags);
 void stream_socket_close(struct stream_socket *socket);

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "vmm/server/host.h"
 #include "vmm/sim/doctor.h"
 #include "vmm/sim/needs.h"
 
@@ -149,12 +150,41 @@ static void print_json(const struct needs *needs, const struct need_state *guest
 	json_object_put(document);
 }
 
-int doctor_run(bool json)
+static int doctor_set_json(void *arg, const char *value)
+{
+	bool *json = arg;
+
+	(void)value;
+	*json = true;
+	return 0;
+}
+
+static const struct verb_option doctor_options[] = {
+	{ "--json", NULL, "print a JSON document, papr-json(5)", doctor_set_json },
+	{ .name = NULL },
+};
+
+const struct verb doctor_verb = {
+	.name = "doctor",
+	.usage = "doctor [--json]",
+	.purpose =
+		"Check whether this computer permits a simulated guest, and print the commands\n"
+		"that provide what is missing. The exit status is 0 if a guest works, else 1.",
+	.options = doctor_options,
+};
+
+int doctor_main(char **argv)
 {
 	struct need_state guest;
 	struct needs needs;
-	bool works;
+	bool works, json = false;
 
+	if (verb_options(&doctor_verb, &argv, &json))
+		return HOST_EXIT_FAILURE;
+	if (*argv) {
+		verb_refuse("doctor:", *argv, "unexpected word");
+		return HOST_EXIT_FAILURE;
+	}
 	needs_check(&needs);
 	trial_run(&guest);
 	/* The message has the first need again. */

@@ -6,8 +6,11 @@
  */
 #pragma once
 
-#include <stdbool.h>
+#include "vmm/server/verb.h"
 
-/* Check what a guest needs, start one, and print the results; as JSON if json is set.
- * Return the exit status: 0 if a guest works here, 1 if not. */
-int doctor_run(bool json);
+extern const struct verb doctor_verb;
+
+/* Check what a guest needs, start one, and print the results. argv: the words after
+ * "doctor". Return the exit status: 0 if a guest works here, 1 if not, 125 if the words are
+ * wrong. */
+int doctor_main(char **argv);

@@ -37,7 +37,8 @@ static int start(struct guest *guest)
 		.exit_signal = SIGCHLD,
 	};
 	struct init_config init = { .memory_bytes = guest->config.memory_bytes,
-				    .papr_devices = guest->config.papr_devices };
+				    .papr_devices = guest->config.papr_devices,
+				    .ctl = guest->config.ctl };
 	int ends[2];
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
@@ -84,13 +85,15 @@ static void ready(struct guest *guest, struct link_message *m)
 	struct guest_ready parts;
 	struct stat st;
 
-	if (m->n_fds != LINK_READY_COUNT || fstat(m->fds[LINK_USER_NS], &st))
+	if (m->n_fds != LINK_READY_COUNT - !guest->config.ctl ||
+	    fstat(m->fds[LINK_USER_NS], &st))
 		return;
-	memcpy(guest->ready, m->fds, sizeof(guest->ready));
+	memcpy(guest->ready, m->fds, (size_t)m->n_fds * sizeof(*m->fds));
 	m->n_fds = 0;
 	parts = (struct guest_ready){ .trap_fd = guest->ready[LINK_TRAP],
 				      .dev = guest->ready[LINK_DEV],
 				      .uevent = guest->ready[LINK_UEVENT],
+				      .ctl = guest->ready[LINK_CTL],
 				      .user_ns = st.st_ino };
 	guest->ready[LINK_TRAP] = -1; /* owned by the callee */
 	guest->config.ready(guest->config.arg, &parts);

@@ -28,12 +28,14 @@ struct loop;
 struct guest_ready {
 	int trap_fd; /* for trap_new(); the callee owns it */
 	int dev, uevent;
+	int ctl;	  /* listening socket for the guest's programs, or -1 */
 	uint64_t user_ns; /* inode number of its user namespace */
 };
 
 struct guest_config {
 	uint64_t memory_bytes;		 /* size of the guest's /dev/mem */
 	const char *const *papr_devices; /* names in /dev, NULL-terminated */
+	bool ctl;			 /* make guest_ready.ctl */
 	/* A command ended with this wait status. id 0: the guest's first command. */
 	void (*ended)(void *arg, uint32_t id, int status);
 	/* The guest can run commands. */

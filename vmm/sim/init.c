@@ -15,11 +15,14 @@
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli/process.h"
+#include "vmm/server/ctl_server.h"
 #include "vmm/sim/ids.h"
 #include "vmm/sim/init.h"
 #include "vmm/sim/link.h"
@@ -237,6 +240,27 @@ static void keeper_finish(struct init *init, int keeper, int proc,
 	close(keeper);
 }
 
+/* ---- The host's socket ------------------------------------------------------------- */
+
+/* Listen at the path where the guest's programs find their host. papr-vmm accepts. */
+static int listen_ctl(int *fd)
+{
+	const struct sockaddr_un address = { .sun_family = AF_UNIX,
+					     .sun_path = CTL_HOST_SOCKET };
+	mode_t before;
+	int err;
+
+	if (mkdir(CTL_HOST_FOLDER, 0755))
+		return -errno;
+	*fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (*fd < 0)
+		return -errno;
+	before = umask(0177); /* only the guest's root can connect */
+	err = bind(*fd, (const struct sockaddr *)&address, sizeof(address)) ? -errno : 0;
+	umask(before);
+	return !err && listen(*fd, 16) ? -errno : err;
+}
+
 /* ---- The agent --------------------------------------------------------------------- */
 
 static void set_up(const struct init_config *config, struct init *init)
@@ -269,7 +293,14 @@ static void set_up(const struct init_config *config, struct init *init)
 	err = trap_install(*config->papr_devices, &ready[LINK_TRAP]);
 	if (err)
 		fail(init->link, err, "seccomp user notification");
-	send_kind(init->link, LINK_READY, ready, LINK_READY_COUNT);
+	if (config->ctl) {
+		err = listen_ctl(&ready[LINK_CTL]);
+		if (err)
+			fail(init->link, err, CTL_HOST_SOCKET);
+	}
+	send_kind(init->link, LINK_READY, ready, LINK_READY_COUNT - !config->ctl);
+	if (config->ctl)
+		close(ready[LINK_CTL]);
 	close(ready[LINK_TRAP]);
 	close(ready[LINK_DEV]);
 	close(ready[LINK_UEVENT]);

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <sched.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* The namespaces of the guest itself. Its agent is in others, above these. */
@@ -25,6 +26,7 @@ struct init_config {
 	uint64_t memory_bytes;
 	/* Names of /dev/papr-*, NULL-terminated. Their ioctls are trapped. */
 	const char *const *papr_devices;
+	bool ctl; /* make the socket for papr-vmm ctl */
 };
 
 _Noreturn void init_main(const struct init_config *config);

@@ -46,6 +46,7 @@ enum link_ready {
 	LINK_DEV,     /* the guest's /dev, to add and remove device files */
 	LINK_UEVENT,  /* netlink socket in its network namespace */
 	LINK_USER_NS, /* its user namespace */
+	LINK_CTL,     /* last: a listening socket for papr-vmm ctl, if requested */
 	LINK_READY_COUNT,
 };
 

@@ -15,8 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "vmm/server/ctl_server.h"
 #include "vmm/sim/attach.h"
-#include "vmm/sim/doctor.h"
 #include "vmm/sim/fs.h"
 #include "vmm/sim/guest.h"
 #include "vmm/sim/kernel.h"
@@ -35,7 +35,7 @@ struct sim {
 	struct loop *loop;
 	struct host *host;
 	struct host_listener listener;
-	struct sim_options options;
+	struct sim_options *options;
 	int kick_fd;
 	int patience_fd; /* -1: no SIGTERM was received */
 	bool restart;
@@ -45,6 +45,7 @@ struct sim {
 	struct guest *guest;
 	struct fs *fs;
 	struct trap *trap;
+	struct ctl_server *ctl; /* of the guest's programs; NULL: none */
 
 	struct attach_server *server;
 	struct attach_client *client;
@@ -164,11 +165,15 @@ static void ready(void *arg, const struct guest_ready *parts)
 	kpapr_found(&sim->kernel);
 	err = trap_new(&sim->trap, sim->loop, parts->trap_fd, parts->user_ns, system_call,
 		       sim);
+	if (!err && parts->ctl >= 0)
+		err = ctl_server_new(&sim->ctl, sim->loop, sim->host, parts->ctl, true);
 	if (!getcwd(folder, sizeof(folder)))
 		snprintf(folder, sizeof(folder), "/");
 	if (!err)
-		err = guest_run(sim->guest, 0, folder, sim->options.command, environ,
+		err = guest_run(sim->guest, 0, folder, sim->options->command, environ,
 				NULL);
+	if (!err)
+		err = plan_start(&sim->options->plan, sim->loop, sim->host);
 	if (err)
 		failed(sim, strerror(-err));
 	else
@@ -183,6 +188,8 @@ static void go_down(struct sim *sim)
 		attach_set_guest(sim->server, NULL);
 	if (sim->guest)
 		guest_kill(sim->guest);
+	ctl_server_free(sim->ctl);
+	sim->ctl = NULL;
 	/* Before guest_free(): the processes that it waits for may be waiting for a
 	 * file. */
 	klog_free(&sim->kernel);
@@ -214,6 +221,7 @@ static int make_guest(struct sim *sim)
 	const struct guest_config config = {
 		.memory_bytes = sim->kernel.rmo_base + RMO_BYTES,
 		.papr_devices = devices,
+		.ctl = sim->options->ctl,
 		.ended = ended,
 		.ready = ready,
 		.opened = opened,
@@ -246,12 +254,12 @@ static int go_up(struct sim *sim)
 
 	sim->kernel = (struct kernel){
 		.host = sim->host,
-		.profile = sim->options.profile,
-		.lockdown = sim->options.lockdown,
-		.has_overlay = sim->options.overlay,
-		.no_qemu = sim->options.no_qemu,
-		.lparcfg = sim->options.lparcfg,
-		.no_mobility = sim->options.no_mobility,
+		.profile = sim->options->profile,
+		.lockdown = sim->options->lockdown,
+		.has_overlay = sim->options->overlay,
+		.no_qemu = sim->options->no_qemu,
+		.lparcfg = sim->options->lparcfg,
+		.no_mobility = sim->options->no_mobility,
 		.kick = kick,
 		.open_file = open_file,
 	};
@@ -307,23 +315,22 @@ static int start_guest(struct sim *sim)
 	return go_up(sim);
 }
 
-int sim_start(struct sim **out, struct loop *loop, struct host *host, char **argv)
+int sim_start(struct sim **out, struct loop *loop, struct host *host,
+	      struct sim_options *options)
 {
 	struct sim *sim = calloc(1, sizeof(*sim));
 	int err;
 
 	if (!sim)
 		return -ENOMEM;
-	*sim = (struct sim){
-		.loop = loop, .host = host, .kick_fd = -1, .patience_fd = -1
-	};
-	err = sim_options_parse(&sim->options, argv);
-	if (!err && sim->options.attach)
-		err = attach_run(&sim->client, loop, sim->options.pid,
-				 sim->options.command);
-	else if (!err && sim->options.doctor)
-		loop_end(loop, doctor_run(sim->options.json));
-	else if (!err)
+	*sim = (struct sim){ .loop = loop,
+			     .host = host,
+			     .kick_fd = -1,
+			     .patience_fd = -1,
+			     .options = options };
+	if (options->attach)
+		err = attach_run(&sim->client, loop, options->pid, options->command);
+	else
 		err = start_guest(sim);
 	if (err) {
 		sim_free(sim);

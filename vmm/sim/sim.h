@@ -11,14 +11,14 @@
 
 #include "vmm/server/host.h"
 #include "vmm/server/loop.h"
+#include "vmm/sim/sim_options.h"
 
 struct sim;
 
-/* Start the guest, or attach to one. argv: the words after the machine's options, "run",
- * "attach" or "doctor" first, NULL-terminated. Invalid words are reported before anything is
- * created, with -EINVAL. Otherwise the command runs in the loop (or the guest waits to be
- * used). The loop ends with the exit status of the program. */
-int sim_start(struct sim **out, struct loop *loop, struct host *host, char **argv);
+/* Start the guest, or attach to one. The command runs in the loop. The loop ends with the
+ * exit status of the program. The options must outlive the guest. */
+int sim_start(struct sim **out, struct loop *loop, struct host *host,
+	      struct sim_options *options);
 /* Handle a signal that papr-vmm received by signalfd(2). Return true if it is for the
  * guest; then the command decides what to do. A signal from the terminal is not
  * forwarded, because the command received it already. */

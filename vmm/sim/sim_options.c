@@ -1,133 +1,212 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "vmm/sim/sim_options.h"
 
-static int refuse(const char *what, const char *value, const char *why)
-{
-	fprintf(stderr, "papr-vmm: %s%s%s: %s\n", what, value ? " " : "",
-		value ? value : "", why);
-	return -EINVAL;
-}
+enum { RUN_NAME_MAX = 64 };
 
-static int set_profile(struct sim_options *o, const char *value)
+static int run_set_profile(void *arg, const char *value)
 {
 	static const char *const names[] = {
 		[KERNEL_6_1] = "6.1", [KERNEL_6_12] = "6.12", [KERNEL_CURRENT] = "current"
 	};
+	struct sim_options *o = arg;
 
 	for (int i = 0; i <= KERNEL_CURRENT; i++)
 		if (!strcmp(value, names[i])) {
 			o->profile = (enum kernel_profile)i;
 			return 0;
 		}
-	return refuse("--kernel-profile", value,
-		      "unknown profile; use 6.1, 6.12 or current");
+	return verb_refuse("--kernel-profile", value,
+			   "unknown profile; use 6.1, 6.12 or current");
 }
 
-static int set_lockdown(struct sim_options *o, const char *value)
+static int run_set_lockdown(void *arg, const char *value)
 {
+	struct sim_options *o = arg;
+
 	if (strcmp(value, "none") != 0 && strcmp(value, "integrity") != 0 &&
 	    strcmp(value, "confidentiality") != 0)
-		return refuse("--lockdown", value,
-			      "unknown level; use none, integrity or confidentiality");
+		return verb_refuse(
+			"--lockdown", value,
+			"unknown level; use none, integrity or confidentiality");
 	o->lockdown = value;
 	return 0;
 }
 
-static int set_platform(struct sim_options *o, const char *value)
+static int run_set_platform(void *arg, const char *value)
 {
+	struct sim_options *o = arg;
+
 	o->no_qemu = !strcmp(value, "lpar");
 	if (o->no_qemu || !strcmp(value, "qemu"))
 		return 0;
-	return refuse("--platform", value, "unknown platform; use qemu or lpar");
+	return verb_refuse("--platform", value, "unknown platform; use qemu or lpar");
 }
 
-/* Return the value of "--name value" or "--name=value", or NULL. *argv is moved to the
- * option's last word. */
-static const char *value_of(const char *name, char ***argv)
+static int run_set_no_overlay(void *arg, const char *value)
 {
-	size_t len = strlen(name);
-	const char *word = **argv;
+	struct sim_options *o = arg;
 
-	if (strncmp(word, name, len) != 0)
-		return NULL;
-	if (word[len] == '=')
-		return word + len + 1;
-	if (word[len])
-		return NULL;
-	return (*argv)[1] ? *++*argv : "";
+	(void)value;
+	o->overlay = false;
+	return 0;
 }
 
-static int parse_run(struct sim_options *o, char **argv)
+static int run_set_lparcfg(void *arg, const char *value)
 {
-	const char *value;
-	int err = 0;
+	struct sim_options *o = arg;
+
+	(void)value;
+	o->lparcfg = true;
+	return 0;
+}
+
+static int run_set_no_mobility(void *arg, const char *value)
+{
+	struct sim_options *o = arg;
+
+	(void)value;
+	o->no_mobility = true;
+	return 0;
+}
+
+static int run_set_plug(void *arg, const char *value)
+{
+	struct sim_options *o = arg;
+
+	return plan_plug(&o->plan, value);
+}
+
+static int run_set_unplug(void *arg, const char *value)
+{
+	struct sim_options *o = arg;
+
+	return plan_unplug(&o->plan, value);
+}
+
+static int run_set_fault(void *arg, const char *value)
+{
+	struct sim_options *o = arg;
+
+	return plan_fault(&o->plan, value);
+}
+
+/* A name is a word that is no process id, no option and no path. */
+static int run_set_name(void *arg, const char *value)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	static const char all[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+	struct sim_options *o = arg;
+
+	if (!*value || !strchr(letters, *value) || value[strspn(value, all)] ||
+	    strlen(value) > RUN_NAME_MAX)
+		return verb_refuse("--name", value,
+				   "use at most 64 letters, digits, and any of ._-, "
+				   "beginning with a letter");
+	o->name = value;
+	return 0;
+}
+
+static int run_set_ctl(void *arg, const char *value)
+{
+	struct sim_options *o = arg;
+
+	(void)value;
+	o->ctl = true;
+	return 0;
+}
+
+// clang-format off
+static const struct verb_option run_options[] = {
+	{ "--plug", "SPEC[@SECONDS]",
+	  "plug a device, described as for -device, this long after the start of the\n"
+	  "command; without a time: at its start", run_set_plug },
+	{ "--unplug", "ID[@SECONDS]",
+	  "request that the guest releases this device", run_set_unplug },
+	{ "--fault", "CALL:N=STATUS",
+	  "let the N-th call of an RTAS call return this status", run_set_fault },
+	{ "--name", "NAME", "name of the guest, for papr-vmm ctl and ps", run_set_name },
+	{ "--ctl", NULL,
+	  "let programs of the guest control their host with papr-vmm ctl", run_set_ctl },
+	{ "--kernel-profile", "6.1|6.12|current",
+	  "provide the files of this version of Linux; default: 6.1", run_set_profile },
+	{ "--lockdown", "none|integrity|confidentiality",
+	  "set the level of the kernel's lockdown; default: none", run_set_lockdown },
+	{ "--platform", "qemu|lpar",
+	  "name this machine to programs; default: qemu", run_set_platform },
+	{ "--no-overlay", NULL, "omit /proc/device-tree-overlay", run_set_no_overlay },
+	{ "--lparcfg", NULL, "provide /proc/powerpc/lparcfg", run_set_lparcfg },
+	{ "--no-mobility", NULL, "omit /sys/kernel/mobility", run_set_no_mobility },
+	{ .name = NULL },
+};
+static const struct verb_option no_options[] = { { .name = NULL } };
+
+const struct verb sim_run = {
+	.name = "run",
+	.usage = "[machine option]... run [option]... [--] command [argument]...",
+	.purpose =
+	"Run a command of this computer in a simulated guest, and end with its exit status.\n"
+	"Options before \"run\" describe the machine: papr-vmm --help.",
+	.options = run_options,
+};
+const struct verb sim_attach = {
+	.name = "attach",
+	.usage = "attach pid [--] command [argument]...",
+	.purpose =
+	"Run another command in the guest of the papr-vmm with this process id.",
+	.options = no_options,
+};
+// clang-format on
+
+static int run_parse(struct sim_options *o, char **argv)
+{
+	int err;
 
 	o->overlay = true;
-	for (; !err && *argv && !strncmp(*argv, "--", 2) && (*argv)[2]; argv++) {
-		if ((value = value_of("--kernel-profile", &argv)))
-			err = set_profile(o, value);
-		else if ((value = value_of("--lockdown", &argv)))
-			err = set_lockdown(o, value);
-		else if ((value = value_of("--platform", &argv)))
-			err = set_platform(o, value);
-		else if (!strcmp(*argv, "--no-overlay"))
-			o->overlay = false;
-		else if (!strcmp(*argv, "--lparcfg"))
-			o->lparcfg = true;
-		else if (!strcmp(*argv, "--no-mobility"))
-			o->no_mobility = true;
-		else
-			err = refuse("run:", *argv, "unknown option");
-	}
-	if (!err && *argv && !strcmp(*argv, "--"))
-		argv++;
+	err = verb_options(&sim_run, &argv, o);
 	if (!err && !*argv)
-		err = refuse("run", NULL, "the command is missing");
+		err = verb_refuse("run", NULL, "the command is missing");
 	o->command = argv;
 	return err;
 }
 
-static int parse_attach(struct sim_options *o, char **argv)
+static int attach_parse(struct sim_options *o, char **argv)
 {
+	int err = verb_options(&sim_attach, &argv, o);
 	char *end;
 	long pid;
 
+	if (err)
+		return err;
 	if (!*argv)
-		return refuse("attach", NULL, "the process id of a papr-vmm is missing");
+		return verb_refuse("attach", NULL,
+				   "the process id of a papr-vmm is missing");
 	pid = strtol(*argv, &end, 10);
 	if (*end || end == *argv || pid <= 0 || pid > INT32_MAX)
-		return refuse("attach:", *argv, "not a process id");
+		return verb_refuse("attach:", *argv, "not a process id");
 	o->pid = (pid_t)pid;
 	argv++;
 	if (*argv && !strcmp(*argv, "--"))
 		argv++;
 	if (!*argv)
-		return refuse("attach", NULL, "the command is missing");
+		return verb_refuse("attach", NULL, "the command is missing");
 	o->command = argv;
 	return 0;
-}
-
-static int parse_doctor(struct sim_options *o, char **argv)
-{
-	o->doctor = true;
-	o->json = *argv && !strcmp(*argv, "--json");
-	argv += o->json;
-	return *argv ? refuse("doctor:", *argv, "unknown option") : 0;
 }
 
 int sim_options_parse(struct sim_options *o, char **argv)
 {
 	*o = (struct sim_options){ .lockdown = "none" };
-	if (!strcmp(argv[0], "doctor"))
-		return parse_doctor(o, argv + 1);
 	o->attach = !strcmp(argv[0], "attach");
-	if (!o->attach && strcmp(argv[0], "run") != 0)
-		return refuse(argv[0], NULL,
-			      "unknown command; use run, attach or doctor");
-	return o->attach ? parse_attach(o, argv + 1) : parse_run(o, argv + 1);
+	return o->attach ? attach_parse(o, argv + 1) : run_parse(o, argv + 1);
+}
+
+void sim_options_free(struct sim_options *o)
+{
+	plan_free(&o->plan);
 }

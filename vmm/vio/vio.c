@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/machine/drivers.h"
 #include "vmm/machine/machine.h"
 #include "vmm/base/option.h"
 
@@ -132,13 +133,17 @@ static const struct device_class vio_class = {
 	.release = release,
 };
 
+const struct option_row vio_rows[] = {
+	{ "slot", "0..63", "the first free slot", false },
+	{ .name = NULL },
+};
+
 static int find_slot(const struct papr_vmm *vmm, struct vio *vio,
 		     const struct papr_option *options, size_t n,
 		     struct papr_error *error)
 {
-	static const char *const names[] = { "slot", NULL };
 	uint32_t slot = UINT32_MAX;
-	int err = option_check_names(options, n, vio->dev.driver, names, error);
+	int err = option_check_names(options, n, vio->dev.driver, vio_rows, error);
 
 	if (!err)
 		err = option_u32(options, n, "slot", VIO_SLOTS - 1, &slot, error);
