@@ -5,7 +5,8 @@
  * sysfs has the name of a mapping and its parts, but not its type. The kernel returns the
  * type through /dev/mapper/control, to root only. Tests have their own struct dm_facts.
  *
- * Errors:  negative errno of the failing system call.
+ * Errors:  negative errno of the failing system call; -E2BIG, -EBADMSG: an answer that is
+ *          too long or damaged.
  * Source:  Linux uapi/linux/dm-ioctl.h; Documentation/admin-guide/device-mapper
  * Layer:   kern
  */
@@ -23,3 +24,11 @@ struct dm_facts {
 };
 
 extern const struct dm_facts dm_control_facts;
+
+enum dm_text { DM_TEXT_TABLE, DM_TEXT_STATUS };
+
+/* Read a line for each target of a mapping: its first sector, its length, its type and its
+ * arguments or its state, "0 2048 linear 8:16 384". The lines have no keys. *text is the
+ * caller's to free; it is "" if there is no table. */
+int dm_read_targets(const struct kern_root *root, unsigned int major, unsigned int minor,
+		    enum dm_text which, char **text);

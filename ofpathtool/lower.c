@@ -79,7 +79,10 @@ static enum doubt lower_doubt(const struct stack *stack,
 		return DOUBT_ALL;
 	if (stack->is_encrypted)
 		return DOUBT_FORM;
-	return member->start || stack->kind == STACK_UNKNOWN ? DOUBT_PLACE : DOUBT_NONE;
+	return member->start || stack->kind == STACK_UNKNOWN || stack->is_split ||
+			       stack->may_lag
+		       ? DOUBT_PLACE
+		       : DOUBT_NONE;
 }
 
 /* Find what is known for a member. The greatest doubt decides. Among equal ones it is that

@@ -89,6 +89,41 @@ int source_text(struct source *src, char *text, size_t size, const char *fmt, ..
 	return path ? source_read_line(src, path, text, size) : -ENOMEM;
 }
 
+static int source_captured_targets(struct source *src, const char *path, char **text)
+{
+	size_t len;
+	int err = kern_read_up_to(&src->root, path, TARGETS_MAX, text, &len);
+
+	if (!err && strlen(*text) != len) {
+		free(steal_ptr(text));
+		return -EBADMSG;
+	}
+	return err;
+}
+
+int source_targets(struct source *src, const char *dir, enum dm_text which, char **text)
+{
+	_cleanup_free_ char *path =
+		text_of("%s/dm/%s", dir, which == DM_TEXT_TABLE ? "table" : "status");
+	unsigned major, minor;
+	char number[24];
+	int err;
+
+	*text = NULL;
+	if (!path)
+		return -ENOMEM;
+	if (!src->root.is_system)
+		err = source_captured_targets(src, path, text);
+	else if (source_text(src, number, sizeof(number), "%s/dev", dir) ||
+		 sscanf(number, "%u:%u", &major, &minor) != 2)
+		err = -ENOENT;
+	else
+		err = dm_read_targets(&src->root, major, minor, which, text);
+	if (!err)
+		record_file(src, path, *text, strlen(*text));
+	return err;
+}
+
 int source_link(struct source *src, const char *path, char *text, size_t size)
 {
 	int err = kern_readlink(&src->root, path, text, size);

@@ -8,10 +8,11 @@
  */
 #pragma once
 
+#include "kern/dm.h"
 #include "kern/root.h"
 #include "ofpathtool/ofpath.h"
 
-enum { ATTRIBUTE_MAX = 4096 };
+enum { ATTRIBUTE_MAX = 4096, TARGETS_MAX = 64 * 1024 };
 
 struct source {
 	struct kern_root root;
@@ -30,6 +31,11 @@ int source_text(struct source *src, char *text, size_t size, const char *fmt, ..
 
 /* Read a whole file; *data is malloc'ed. */
 int source_file(struct source *src, const char *path, char **data, size_t *len);
+
+/* Read table or state of a mapping by the directory of its device, as dm_read_targets(). A
+ * captured tree has them as files, "dm/table" and "dm/status", which sysfs lacks. *text is
+ * malloc'ed. */
+int source_targets(struct source *src, const char *dir, enum dm_text which, char **text);
 
 /* Read the text of a link. */
 int source_link(struct source *src, const char *path, char *text, size_t size);

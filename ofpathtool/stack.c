@@ -107,9 +107,10 @@ char *stack_note(const struct stack *stack, const char *device,
 			       "firmware cannot read them",
 			       device, stack->type, names);
 	case STACK_UNKNOWN:
-		return text_of("it is not known how %s uses %s: firmware may not find "
+		return text_of("it is not known how %s uses %s%s: firmware may not find "
 			       "its data there",
-			       device, names);
+			       device, names,
+			       stack->is_unread ? " (only root can read it)" : "");
 	default:
 		break;
 	}
@@ -117,6 +118,16 @@ char *stack_note(const struct stack *stack, const char *device,
 		return text_of("%s does not have all data of %s", member->name, device);
 	if (stack->is_encrypted)
 		return text_of("%s is encrypted: firmware cannot read its data", device);
+	if (stack->is_split)
+		return text_of("the data of %s are in several parts of %s: firmware does "
+			       "not find them",
+			       device, member->name);
+	if (stack->may_lag)
+		return text_of("it is not known whether %s is in sync%s: firmware may "
+			       "not find the data of %s there",
+			       member->name,
+			       stack->is_unread ? " (only root can read it)" : "",
+			       device);
 	if (member->start == STACK_START_UNKNOWN)
 		return text_of("the data of %s do not begin where %s begins: firmware "
 			       "does not find them",

@@ -4,7 +4,8 @@
  *
  * Source:  Linux Documentation/admin-guide/md.rst, Documentation/admin-guide/bcache.rst,
  *          drivers/md/dm-sysfs.c; the prefixes of UUIDs are those of multipath-tools,
- *          cryptsetup and LVM (lib/activate/dev_manager.c)
+ *          cryptsetup and LVM (lib/activate/dev_manager.c); for tables,
+ *          Documentation/admin-guide/device-mapper
  * Layer:   ofpathtool's library
  */
 #pragma once
@@ -35,6 +36,9 @@ struct stack {
 	enum stack_kind kind;
 	char type[STACK_TYPE_MAX]; /* "raid5", "thin" */
 	bool is_encrypted;
+	bool is_split;	    /* the data are in several parts of the only member */
+	bool is_unread;	    /* only root can read how it uses its members */
+	bool may_lag;	    /* it is not known which members of a mirror are in sync */
 	unsigned partition; /* the device is this partition of its members; 0: none */
 	struct stack_member *members; /* sorted by name */
 	size_t n;
@@ -51,6 +55,10 @@ bool stack_hides_data(const struct stack *stack);
  * Return NULL without memory. */
 char *stack_note(const struct stack *stack, const char *device,
 		 const struct stack_member *member);
+
+/* Describe a device of device-mapper by its table. Return 0, or a negative errno if the
+ * table cannot be read. */
+int stack_read_table(struct ofp *h, const struct place *place, struct stack *stack);
 
 /* Describe a device of device-mapper or of md whose members are known. */
 void stack_read_dm(struct ofp *h, const struct place *place, struct stack *stack);

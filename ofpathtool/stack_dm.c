@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Devices of device-mapper. sysfs does not have their tables. Its UUID shows which program
- * made a device, and LVM's names show the purpose of its internal devices. */
+/* Devices of device-mapper. Their tables show how they use their members. Only root can read
+ * tables, and sysfs does not have them. Its UUID shows which program made a device, and LVM's
+ * names show the purpose of its internal devices. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,6 +151,7 @@ static void stack_read_lvm(struct ofp *h, const struct place *place, const char 
 		stack_set(stack, STACK_MIRROR, type);
 	else if (n_of[LVM_ORIGIN] == 1)
 		stack_set(stack, STACK_THROUGH, type);
+	stack->may_lag = stack->kind == STACK_MIRROR;
 }
 
 static void stack_read_crypt(const char *uuid, struct stack *stack)
@@ -174,11 +177,41 @@ static bool stack_dm_partition(const char *uuid, unsigned *n)
 	return sscanf(uuid, "part%9u-%n", n, &end) == 1 && end > 0 && *n > 0;
 }
 
-void stack_read_dm(struct ofp *h, const struct place *place, struct stack *stack)
+/* Return true if the data do not begin where this partition of the disk begins. sysfs has
+ * only the partitions that the kernel uses. */
+static bool stack_dm_is_elsewhere(struct ofp *h, const struct stack_member *disk,
+				  unsigned partition)
 {
-	char uuid[DM_TEXT_MAX];
+	_cleanup_free_ char *name = place_partition_name(disk->name, partition);
+	char text[24], start[24];
 
-	stack_dm_text(h, place->dir, "uuid", uuid);
+	snprintf(start, sizeof(start), "%" PRIu64, disk->start);
+	return !disk->start || disk->start == STACK_START_UNKNOWN ||
+	       (name &&
+		!source_text(&h->src, text, sizeof(text), "%s/%s/start",
+			     place_folder(PLACE_DISK), name) &&
+		strcmp(text, start));
+}
+
+/* A map of kpartx begins where the partition begins. */
+static void stack_dm_set_partition(struct ofp *h, unsigned partition, struct stack *stack)
+{
+	if (stack->kind != STACK_THROUGH || stack->n != 1 || stack->is_split ||
+	    stack->is_encrypted ||
+	    stack_dm_is_elsewhere(h, &stack->members[0], partition)) {
+		stack_set(stack, STACK_UNKNOWN, "");
+		return;
+	}
+	stack_set(stack, STACK_THROUGH, "partition");
+	stack->partition = partition;
+	stack->members[0].start = 0;
+}
+
+/* Describe a device by what sysfs has. */
+static void stack_read_dm_uuid(struct ofp *h, const struct place *place, const char *uuid,
+			       struct stack *stack)
+{
+	stack->is_unread = h->src.root.is_system;
 	if (stack_dm_begins(uuid, "mpath-"))
 		stack_set(stack, STACK_THROUGH, "multipath");
 	else if (stack_dm_partition(uuid, &stack->partition))
@@ -191,4 +224,16 @@ void stack_read_dm(struct ofp *h, const struct place *place, struct stack *stack
 		stack_set(stack, STACK_CACHE, "stratis");
 	else if (stack_dm_begins(uuid, "VDO-"))
 		stack_set(stack, STACK_CACHE, "vdo");
+}
+
+void stack_read_dm(struct ofp *h, const struct place *place, struct stack *stack)
+{
+	char uuid[DM_TEXT_MAX];
+	unsigned partition;
+
+	stack_dm_text(h, place->dir, "uuid", uuid);
+	if (stack_read_table(h, place, stack))
+		stack_read_dm_uuid(h, place, uuid, stack);
+	else if (stack_dm_partition(uuid, &partition))
+		stack_dm_set_partition(h, partition, stack);
 }
