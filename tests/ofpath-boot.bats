@@ -9,6 +9,7 @@
 load guest/verbs
 load ofpath
 load ofpath-machine
+load ofpath-slof
 
 setup_file()
 {
@@ -33,15 +34,11 @@ setup_file()
 # Make a disk with a program in the first partition, which prints its disk.
 bootable() # NAME
 {
-	local work=$BATS_FILE_TMPDIR/boot start
+	local start
 
 	start=$(sfdisk -d "$BATS_FILE_TMPDIR/$1" | sed -n '/1 : start=/{s/.*start= *\([0-9]*\).*/\1/p;q}')
-	printf '\t.balign 8\nword:\t.ascii "booted from %s\\n"\n' "$1" >"$work.s"
-	powerpc64le-linux-gnu-as -a32 -mbig -mregnames -o "$work.o" \
-		"${top_srcdir:-.}/tests/guest/boot-word.S" "$work.s"
-	powerpc64le-linux-gnu-ld -m elf32ppc -EB -N --no-warn-rwx-segments -Ttext=0x200000 \
-		-o "$work" "$work.o"
-	dd if="$work" of="$BATS_FILE_TMPDIR/$1" bs=512 seek="$start" conv=notrunc status=none
+	slof_program "$1" |
+		dd of="$BATS_FILE_TMPDIR/$1" bs=512 seek="$start" conv=notrunc status=none
 }
 
 setup()
@@ -52,7 +49,7 @@ setup()
 
 teardown()
 {
-	[ -z "${machine_pid:-}" ] || kill "$machine_pid" 2>/dev/null || true
+	slof_stop
 }
 
 # Print the path from the guest for a device of the table, or for a partition of it.
@@ -64,46 +61,19 @@ printed() # NAME [PARTITION]
 	awk -v name="$name${2-}" '$1 == name { print $2 }' "$BATS_FILE_TMPDIR/paths"
 }
 
-# Start the machine without a kernel. Standard input is its keyboard, console its screen.
-slof() # PROM-ENV
-{
-	local -a machine
-
-	ofpath_options machine "$BATS_FILE_TMPDIR"
-	console=$BATS_TEST_TMPDIR/console
-	# The output of an earlier machine must not match.
-	: >"$console"
-	"${GUEST_QEMU:-qemu-system-ppc64}" \
-		-M pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,cap-ccf-assist=off \
-		-cpu power9 -accel tcg -nodefaults -display none -m 512 -serial stdio \
-		"${machine[@]}" -prom-env "$1" >"$console" 2>&1 3>&- &
-	machine_pid=$!
-}
-
-# Wait until the console shows PATTERN, at most ten minutes.
-shows() # PATTERN
-{
-	local left=6000
-
-	until grep -qa "$1" "$console" || [ $((left -= 1)) -lt 0 ] || ! kill -0 "$machine_pid"; do
-		sleep 0.1
-	done
-	tr -d '\0\r' <"$console" | tail -n 5
-	grep -qa "$1" "$console"
-}
-
 boots() # NAME [PARTITION]
 {
 	local path
+	local -a machine
 
 	path=$(printed "$@")
 	echo "$1 ${2-}: $path"
 	[ -n "$path" ]
-	slof "boot-command=boot $path" </dev/null
-	shows "booted from $1"
+	ofpath_options machine "$BATS_FILE_TMPDIR"
+	slof_start "boot-command=boot $path" "${machine[@]}" </dev/null
+	slof_shows "booted: $1 "
 	grep -qaF "from: $path ..." "$console"
-	kill "$machine_pid"
-	wait "$machine_pid" || true
+	slof_stop
 }
 
 @test "SLOF boots from virtio-blk: the partition, the disk" {
@@ -149,10 +119,10 @@ try_path() # PATH
 # Wait for the prompt of SLOF with a keyboard.
 prompt()
 {
-	mkfifo "$BATS_TEST_TMPDIR/keyboard"
-	exec 7<>"$BATS_TEST_TMPDIR/keyboard"
-	slof 'auto-boot?=false' <"$BATS_TEST_TMPDIR/keyboard" 7>&-
-	shows '0 >'
+	local -a machine
+
+	ofpath_options machine "$BATS_FILE_TMPDIR"
+	slof_prompt "${machine[@]}"
 }
 
 opens() # PATH
@@ -181,7 +151,7 @@ refuses() # PATH
 		esac
 		n=$((n + 1))
 	done <"$BATS_FILE_TMPDIR/paths"
-	exec 7>&-
+	slof_stop
 	[ "$n" -gt 55 ]
 }
 
@@ -198,5 +168,5 @@ refuses() # PATH
 		"$(printed sdf | sed s/8201/8200/)" /pci@800000020000000/scsi@1/disk@0 "$(printed sr1):1"; do
 		refuses "$path"
 	done
-	exec 7>&-
+	slof_stop
 }
