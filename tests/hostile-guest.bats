@@ -216,6 +216,11 @@ machine_ended() # OPTION... -- PROGRAM...
 	hostile closed
 }
 
+@test "directories can be read from any offset" {
+	hostile seeks
+	answers 'a call: works'
+}
+
 @test "calls from further namespaces are refused" {
 	hostile namespaces
 	answers 'unshare: done' 'call: EPERM' 'sethostname: EPERM'

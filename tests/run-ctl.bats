@@ -228,7 +228,8 @@ fails() # STATUS LINE WORD...
 	ctl quit
 	assert_success
 	assert_output '{ }'
-	wait "$pid"
+	run wait "$pid"
+	[ "$status" -eq 123 ] # the command did not end
 }
 
 @test "ps lists guests, as a table and as JSON" {

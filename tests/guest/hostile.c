@@ -11,6 +11,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/filter.h>
 #include <linux/io_uring.h>
 #include <linux/seccomp.h>
@@ -517,6 +518,32 @@ static void closed(char **args)
 		_exit(1);
 }
 
+/* Read directories from offsets that no entry has. */
+static void seeks(char **args)
+{
+	static const char *const paths[] = { "/proc/device-tree", "/sys/devices",
+					     "/proc" };
+	static char buf[1 << 16];
+
+	(void)args;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		int fd = open(paths[i], O_RDONLY | O_DIRECTORY);
+
+		if (fd < 0)
+			err(1, "%s", paths[i]);
+		while (syscall(SYS_getdents64, fd, buf, sizeof(buf)) > 0)
+			;
+		for (long at = 1; at < 3000; at++) {
+			lseek(fd, at, SEEK_SET);
+			syscall(SYS_getdents64, fd, buf, sizeof(buf));
+		}
+		lseek(fd, LONG_MAX, SEEK_SET);
+		syscall(SYS_getdents64, fd, buf, sizeof(buf));
+		close(fd);
+	}
+	still_works();
+}
+
 static void namespaces(char **args)
 {
 	uint32_t cells[CELLS] = { token_of("get-time-of-day"), 0, be(8) };
@@ -573,6 +600,7 @@ int main(int argc, char *argv[])
 		{ "memory", memory },
 		{ "closed", closed },
 		{ "namespaces", namespaces },
+		{ "seeks", seeks },
 		{ "stubborn", stubborn },
 	};
 

@@ -72,6 +72,7 @@ struct opened {
 	void *handle;		   /* set by the file's own open() */
 	struct text text;	   /* content, read at offset 0 */
 	struct text names;	   /* of a directory: packed entries */
+	struct text starts;	   /* where each of them begins, a size_t */
 };
 
 static struct pfs_node *node_of(struct fs *fs, fuse_ino_t ino)
@@ -264,6 +265,7 @@ static void opened_free(struct opened *o)
 		o->next->at = o->at;
 	text_free(&o->text);
 	text_free(&o->names);
+	text_free(&o->starts);
 	free(o);
 }
 
@@ -479,9 +481,13 @@ struct listing {
 
 static void list_add(struct listing *l, const char *name, uint64_t ino, mode_t mode)
 {
+	size_t start = l->o->names.len;
+
 	text_bytes(&l->o->names, &ino, sizeof(ino));
 	text_bytes(&l->o->names, &mode, sizeof(mode));
 	text_bytes(&l->o->names, name, strlen(name) + 1);
+	if (!l->o->names.failed)
+		text_bytes(&l->o->starts, &start, sizeof(start));
 	l->n++;
 }
 
@@ -496,6 +502,7 @@ static void list_all(struct pfs_node *dir, struct opened *o)
 	const struct pfs_node *child;
 
 	text_free(&o->names);
+	text_free(&o->starts);
 	list_add(&l, ".", dir->ino, S_IFDIR);
 	list_add(&l, "..", dir->parent ? dir->parent->ino : dir->ino, S_IFDIR);
 	for (child = dir->children; child; child = child->next)
@@ -523,23 +530,25 @@ static void op_readdir(fuse_req_t req, fuse_ino_t ino, size_t size, off_t off,
 		       struct fuse_file_info *fi)
 {
 	struct opened *o = (struct opened *)(uintptr_t)fi->fh;
-	size_t at = (size_t)off, used = 0, n;
+	size_t used = 0, n, start;
+	uint64_t i = (uint64_t)off; /* number of an entry; programs can seek to any */
 	struct stat st = { 0 };
 	char *buf = malloc(size);
 
 	if (!off)
 		list_all(node_of(fs_of(req), ino), o);
-	while (buf && at < o->names.len) {
-		const char *entry = o->names.buf + at;
+	for (; buf && i < o->starts.len / sizeof(start); i++) {
+		const char *entry;
 		uint64_t number;
 
+		memcpy(&start, o->starts.buf + i * sizeof(start), sizeof(start));
+		entry = o->names.buf + start;
 		memcpy(&number, entry, sizeof(number));
 		memcpy(&st.st_mode, entry + sizeof(number), sizeof(st.st_mode));
 		st.st_ino = number;
 		entry += sizeof(number) + sizeof(st.st_mode);
-		at += sizeof(number) + sizeof(st.st_mode) + strlen(entry) + 1;
 		n = fuse_add_direntry(req, buf + used, size - used, entry, &st,
-				      (off_t)at);
+				      (off_t)(i + 1));
 		if (n > size - used)
 			break;
 		used += n;
