@@ -162,7 +162,7 @@ refuses()
 @test "papr-vmm" {
 	[ -x "$(program papr-vmm)" ] || skip 'built without the host side'
 	refuses papr-vmm <<-'ROWS'
-		papr-vmm: frob: unknown command; use attach, ctl, ps or run|-M pseries frob
+		papr-vmm: frob: unknown command; use attach, ctl, doctor, ps or run|-M pseries frob
 		papr-vmm: --kernel-profile 2.4: unknown profile; use 6.1, 6.12 or current|run --kernel-profile 2.4 -- true
 		papr-vmm: -qmp sock: 'sock' is not a unix socket; use unix:PATH|-qmp sock run -- true
 		papr-vmm: -accel kvm: invalid accelerator 'kvm': use tcg or qtest|-accel kvm
