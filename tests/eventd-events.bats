@@ -155,7 +155,7 @@ takes_over_from() # PID
 # Replace shutdown(8) by a note.
 no_shutdown()
 {
-	guest stat -c %u /usr/sbin
+	guest stat -c %u /usr/sbin/shutdown
 	[[ $output != 65534 ]] || skip "this user's guest cannot change files of the computer's root"
 	guest_sh 'mv /usr/sbin/shutdown /usr/sbin/shutdown.own 2>/dev/null
 		printf "#!/bin/sh\necho \"\$@\" >>/tmp/shutdown\n" >/usr/sbin/shutdown && chmod 755 /usr/sbin/shutdown && rm -f /tmp/shutdown'
