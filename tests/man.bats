@@ -112,9 +112,12 @@ rtas_calls()
 	done < <("$rtas_event" --help | grep -oE '^  -[a-z]' | tr -d ' ')
 }
 
-@test "paprvmm(3) has exactly the functions and events of the header" {
-	diff <(grep -oE '\bpapr_[a-z_]+\(' vmm/paprvmm.h | tr -d '(' | sort -u) \
+@test "paprvmm(3) has exactly the functions and events of the header; the package, too" {
+	grep -oE '\bpapr_[a-z_]+\(' vmm/paprvmm.h | tr -d '(' | sort -u >"$BATS_TEST_TMPDIR/functions"
+	diff "$BATS_TEST_TMPDIR/functions" \
 		<(sed -nE 's/^\.Fn (papr_[a-z_]+) .*/\1/p' man/paprvmm.3 | sort -u)
+	diff "$BATS_TEST_TMPDIR/functions" \
+		<(sed -nE 's/^ (papr_[a-z_]+)@.*/\1/p' debian/libpaprvmm0.symbols | sort -u)
 	diff <(grep -oE '\bPAPR_EV_[A-Z_]+' vmm/paprvmm.h | sort -u) \
 		<(sed -nE '/^\.It Dv/p' man/paprvmm.3 | grep -oE 'PAPR_EV_[A-Z_]+' | sort -u)
 }
