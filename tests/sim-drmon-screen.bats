@@ -242,9 +242,10 @@ assert seen
 		shows '^ 7 of '
 		shows "^-- Operation -{$((width - 13))}\$"
 		# The terminal can be in the middle of the new screen.
-		for _ in 1 2 3 4 5; do
+		for _ in {1..100}; do
 			run cells_are_whole_or_marked "$screen" <<<"$table"
 			[[ $status -ne 0 ]] || break
+			sleep 0.1
 			look
 		done
 		assert_success

@@ -121,7 +121,8 @@ until_attached()
 
 	mkdir "$dir"
 	unshare -rm sh -c 'mount --rbind / "$1"' sh "$dir" || skip "this computer permits no mount in a namespace"
-	run -125 unshare -rm sh -c 'mount --rbind / "$1" && chroot "$1" "$2" -M pseries run -- true' sh "$dir" "$GUEST_VMM"
+	run -125 unshare -rm sh -c 'mount --rbind / "$1" && PATH=$PATH:/usr/sbin && chroot "$1" "$2" -M pseries run -- true' \
+		sh "$dir" "$GUEST_VMM"
 	assert_output 'papr-vmm: the simulated guest cannot start: its namespaces cannot be created: Operation not permitted: Linux permits no user namespace in a chroot (enter: the directory with bwrap or systemd-nspawn, which use pivot_root, instead of chroot); see papr-vmm doctor'
 }
 
