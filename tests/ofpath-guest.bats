@@ -49,7 +49,7 @@ ofpath_stacked()
 		map lin0 '' 0 2048 linear $(number sdb) 0
 		map mpatha mpath-36001 0 2048 $paths $(number sdb) 1 $(number sdc) 1
 		map mpathb mpath-36002 0 2048 $paths $(number sdb) 1 $(number sdc) 1
-		map mpatha-part1 part1-mpath-36001 0 1024 linear $(number dm-1) 0
+		map mpatha-part1 part1-mpath-36001 0 1024 linear $(number dm-1) 8
 		map lin1 '' 0 1024 linear $(number vda2) 0
 		mkdir -p /dev/disk/by-id
 		ln -s ../../sda /dev/disk/by-id/scsi-disk0
