@@ -37,7 +37,7 @@ bootable() # NAME
 	local start
 
 	start=$(sfdisk -d "$BATS_FILE_TMPDIR/$1" | sed -n '/1 : start=/{s/.*start= *\([0-9]*\).*/\1/p;q}')
-	slof_program "$1" |
+	slof_program -r "$1" |
 		dd of="$BATS_FILE_TMPDIR/$1" bs=512 seek="$start" conv=notrunc status=none
 }
 
@@ -59,39 +59,6 @@ printed() # NAME [PARTITION]
 
 	name=$(awk -v name="$1" '$1 == name { print $2 }' "$BATS_FILE_TMPDIR/names")
 	awk -v name="$name${2-}" '$1 == name { print $2 }' "$BATS_FILE_TMPDIR/paths"
-}
-
-boots() # NAME [PARTITION]
-{
-	local path
-	local -a machine
-
-	path=$(printed "$@")
-	echo "$1 ${2-}: $path"
-	[ -n "$path" ]
-	ofpath_options machine "$BATS_FILE_TMPDIR"
-	slof_start "boot-command=boot $path" "${machine[@]}" </dev/null
-	slof_shows "booted: $1 "
-	grep -qaF "from: $path ..." "$console"
-	slof_stop
-}
-
-@test "SLOF boots from virtio-blk: the partition, the disk" {
-	boots vda 1
-	boots vda
-}
-
-@test "SLOF boots from vscsi: the partition, the disk" {
-	boots sde 1
-	boots sde
-}
-
-@test "SLOF boots from virtio-scsi: a whole disk with GPT" {
-	boots sda
-}
-
-@test "SLOF boots from USB: the partition" {
-	boots sdj 1
 }
 
 # Print the statuses that the console shows after "closed:".
@@ -123,6 +90,29 @@ prompt()
 
 	ofpath_options machine "$BATS_FILE_TMPDIR"
 	slof_prompt "${machine[@]}"
+}
+
+# The program returns to the prompt.
+boots() # NAME [PARTITION]
+{
+	local path
+
+	path=$(printed "$@")
+	echo "$1 ${2-}: $path"
+	[ -n "$path" ]
+	slof_type "boot $path"
+	tr -d '\0\r' <"$console" | grep -aF -A 1 "from: $path ..." | grep -aq "^booted: $1 "
+}
+
+@test "SLOF boots from partitions, from disks with a partition, and from a disk with GPT" {
+	prompt
+	boots vda 1
+	boots vda
+	boots sde 1
+	boots sde
+	boots sda
+	boots sdj 1
+	slof_stop
 }
 
 opens() # PATH
