@@ -336,11 +336,14 @@ fails() # STATUS LINE WORD...
 	mkdir "$BATS_TEST_TMPDIR/a,b"
 	XDG_RUNTIME_DIR="$BATS_TEST_TMPDIR/a,b"
 	mount -t tmpfs none "$XDG_RUNTIME_DIR" || skip 'cannot mount'
-	sim 'set -- "$XDG_RUNTIME_DIR"/papr-vmm/*.sock; echo "$1"; [ -S "$1" ] && echo seen
-		echo "{\"execute\":\"qmp_capabilities\"}" | "$CLIENT" -r -t 300 "$XDG_RUNTIME_DIR"/papr-vmm/*.sock
+	machine+=(-qmp "unix:$BATS_TEST_TMPDIR/a,,b/qmp,server=on,wait=off")
+	sim 'for s in "$XDG_RUNTIME_DIR"/papr-vmm/*.sock "$XDG_RUNTIME_DIR"/qmp; do
+			[ -S "$s" ] && echo seen
+			echo "{\"execute\":\"qmp_capabilities\"}{\"execute\":\"quit\"}" | "$CLIENT" -r -t 300 "$s"
+		done
 		true'
 	umount "$XDG_RUNTIME_DIR"
-	assert_line seen
+	[ "$(grep -cx seen <<<"$output")" -eq 2 ]
 	refute_output --partial QMP
 }
 

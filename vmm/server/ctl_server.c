@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "vmm/server/ctl_server.h"
 #include "vmm/server/qmp.h"
+#include "vmm/server/stream_socket.h"
 
 enum { CTL_CLIENTS = 16 };
 
@@ -19,30 +19,6 @@ struct ctl_server {
 	bool of_guest;
 	struct qmp *clients[CTL_CLIENTS]; /* NULL: free */
 };
-
-/* A guest can see the folder of the socket, and its root may have the caller's user id. Its
- * processes are in another user namespace. */
-static bool ctl_is_outside(const struct ucred *peer)
-{
-	struct stat own, other;
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/ns/user", (int)peer->pid);
-	return !stat("/proc/self/ns/user", &own) && !stat(path, &other) &&
-	       own.st_dev == other.st_dev && own.st_ino == other.st_ino;
-}
-
-static bool ctl_is_allowed(int fd)
-{
-	struct ucred peer;
-	socklen_t len = sizeof(peer);
-
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len))
-		return false;
-	/* A root that is not ours is this computer's: guests do not have it. */
-	return (!peer.uid && geteuid()) ||
-	       (peer.uid == geteuid() && ctl_is_outside(&peer));
-}
 
 /* Find a place for a client; those of clients that have left are free. */
 static struct qmp **ctl_place(struct ctl_server *server)
@@ -74,7 +50,8 @@ static void ctl_accept(void *arg, uint32_t events)
 	(void)events;
 	if (fd < 0)
 		return;
-	place = server->of_guest || ctl_is_allowed(fd) ? ctl_place(server) : NULL;
+	place = server->of_guest || stream_socket_is_outside(fd) ? ctl_place(server)
+								 : NULL;
 	if (!place || qmp_new(place, server->loop, server->host, &peer))
 		close(fd);
 }

@@ -29,6 +29,7 @@ struct opts_server {
 	bool is_guests;	  /* clients are programs of the guest, which are not trusted */
 	bool listens;	  /* server=on; otherwise papr-vmm connects */
 	bool waits;	  /* wait=on: the machine starts when a client has connected */
+	bool is_guarded;  /* set by servers_open(): programs of the guest are refused */
 };
 
 /* Destination of the terminal's output */

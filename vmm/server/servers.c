@@ -68,7 +68,10 @@ int servers_open(struct servers **out, struct loop *loop, struct host *host,
 	}
 	*out = servers;
 	for (size_t i = 0; !err && i < opts->n_servers; i++) {
-		err = open_one(&servers->all[i], loop, host, opts, &opts->servers[i]);
+		struct opts_server place = opts->servers[i];
+
+		place.is_guarded = opts->command;
+		err = open_one(&servers->all[i], loop, host, opts, &place);
 		servers->n += !err;
 	}
 	for (size_t i = 0; !err && i < opts->n_servers; i++)

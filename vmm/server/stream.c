@@ -28,6 +28,7 @@ struct stream {
 	const struct stream_ops *ops;
 	void *arg;
 	bool broken; /* to be closed when no callback is running */
+	bool is_guarded;
 };
 
 static void client_ready(void *arg, uint32_t events);
@@ -84,7 +85,9 @@ static void caller_ready(void *arg, uint32_t events)
 	int fd = accept4(s->socket.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
 	(void)events;
-	if (fd >= 0)
+	if (fd >= 0 && s->is_guarded && !stream_socket_is_outside(fd))
+		close(fd);
+	else if (fd >= 0)
 		open_client(s, fd);
 }
 
@@ -169,7 +172,11 @@ int stream_new(struct stream **out, struct loop *loop, const struct opts_server 
 
 	if (!s)
 		return -ENOMEM;
-	*s = (struct stream){ .loop = loop, .client = -1, .ops = ops, .arg = arg };
+	*s = (struct stream){ .loop = loop,
+			      .client = -1,
+			      .ops = ops,
+			      .arg = arg,
+			      .is_guarded = place->is_guarded };
 	err = stream_socket_open(&s->socket, place);
 	if (!err && place->listens)
 		err = loop_add(loop, s->socket.fd, EPOLLIN, caller_ready, s);

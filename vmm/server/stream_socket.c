@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -133,4 +134,27 @@ void stream_socket_close(struct stream_socket *socket)
 	    st.st_ino == socket->inode)
 		unlink(socket->path);
 	*socket = (struct stream_socket){ .fd = -1 };
+}
+
+/* The guest's root may have the caller's user id, but in another user namespace. */
+static bool stream_socket_is_own(pid_t pid)
+{
+	struct stat own, other;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/user", (int)pid);
+	return !stat("/proc/self/ns/user", &own) && !stat(path, &other) &&
+	       own.st_dev == other.st_dev && own.st_ino == other.st_ino;
+}
+
+bool stream_socket_is_outside(int fd)
+{
+	struct ucred peer;
+	socklen_t len = sizeof(peer);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len))
+		return false;
+	/* A root that is not ours is this computer's: guests do not have it. */
+	return (!peer.uid && geteuid()) ||
+	       (peer.uid == geteuid() && stream_socket_is_own(peer.pid));
 }

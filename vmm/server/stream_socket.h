@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <sys/stat.h>
 
 #include "vmm/server/opts.h"
@@ -24,3 +25,7 @@ int stream_socket_open(struct stream_socket *out, const struct opts_server *plac
 /* Connect to the socket at path; flags: SOCK_NONBLOCK or 0. Return a descriptor. */
 int stream_socket_connect(const char *path, int flags);
 void stream_socket_close(struct stream_socket *socket);
+
+/* Return true if the peer of a connection is a process of this user or of this computer's
+ * root, and none of the simulated guest, which sees some folders of this computer. */
+bool stream_socket_is_outside(int fd);
