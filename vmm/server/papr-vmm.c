@@ -252,19 +252,17 @@ static int run_guest(struct program *p)
 {
 	return sim_options_parse(&p->guest, p->opts.command) ? HOST_EXIT_FAILURE : run(p);
 }
+
+static int run_doctor(struct program *p)
+{
+	return doctor_main(p->opts.command + 1);
+}
 #endif
 
 static int run_ctl(struct program *p)
 {
 	return ctl_main(p->opts.command + 1);
 }
-
-#ifdef HAVE_SIM
-static int run_doctor(struct program *p)
-{
-	return doctor_main(p->opts.command + 1);
-}
-#endif
 
 static int run_ps(struct program *p)
 {

@@ -99,10 +99,7 @@ static void ps_print_json(const struct runs_list *list, const char *error)
 			       json_object_new_string("papr.vmm-ps/1"));
 	json_object_object_add(document, "error", problem);
 	json_object_object_add(document, "guests", guests);
-	puts(json_object_to_json_string_ext(
-		document, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-				  JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(document);
+	verb_print_json(document);
 }
 
 int ps_main(char **argv)

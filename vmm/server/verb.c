@@ -95,3 +95,11 @@ void verb_print_help(const struct verb *verb)
 	}
 	printf("  -h, --help\n      print this text\nSee papr-vmm(1).\n");
 }
+
+void verb_print_json(json_object *document)
+{
+	puts(json_object_to_json_string_ext(
+		document, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+				  JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(document);
+}

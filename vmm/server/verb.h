@@ -12,6 +12,8 @@
 
 #include <stdbool.h>
 
+#include <json-c/json.h>
+
 struct verb_option {
 	const char *name;  /* with its dashes; NULL ends a table */
 	const char *value; /* its value, as the help text shows it; NULL: it has none */
@@ -32,6 +34,9 @@ int verb_options(const struct verb *verb, char ***argv, void *arg);
 /* Return true if --help or -h is among the options, even after an invalid one. */
 bool verb_wants_help(const struct verb *verb, char **argv);
 void verb_print_help(const struct verb *verb);
+
+/* Print a document of --json, and free it. */
+void verb_print_json(json_object *document);
 
 /* Report a wrong option or word; value may be NULL. Return -EINVAL. */
 int verb_refuse(const char *what, const char *value, const char *why);

@@ -143,11 +143,7 @@ static void print_json(const struct needs *needs, const struct need_state *guest
 			checks, json_check(need_name((enum need)i), &needs->states[i]));
 	json_object_array_add(checks, json_check("guest", guest));
 	json_object_object_add(document, "checks", checks);
-	printf("%s\n",
-	       json_object_to_json_string_ext(
-		       document, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-					 JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(document);
+	verb_print_json(document);
 }
 
 static int doctor_set_json(void *arg, const char *value)

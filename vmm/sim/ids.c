@@ -10,7 +10,8 @@
 
 #include "vmm/sim/ids.h"
 
-int ids_read(const char *path, char text[IDS_BYTES])
+/* Read ranges, each with three numbers: inside, outside, count. */
+static int ids_read_ranges(const char *path, char text[IDS_BYTES])
 {
 	FILE *f = fopen(path, "re");
 	unsigned long first, count;
@@ -25,19 +26,33 @@ int ids_read(const char *path, char text[IDS_BYTES])
 	return !used ? -EIO : used >= IDS_BYTES ? -E2BIG : 0;
 }
 
-static int ids_write(pid_t pid, const char *name, const char *text)
+int ids_read(struct ids *ids)
+{
+	int err = ids_read_ranges("/proc/self/uid_map", ids->uids);
+
+	return err ? err : ids_read_ranges("/proc/self/gid_map", ids->gids);
+}
+
+static int ids_write_file(int proc, pid_t pid, const char *name, const char *text)
 {
 	char path[64];
 	int fd, err = 0;
 
-	snprintf(path, sizeof(path), "/proc/%d/%s", (int)pid, name);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
+	snprintf(path, sizeof(path), "%d/%s", (int)pid, name);
+	fd = openat(proc, path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	if (write(fd, text, strlen(text)) < 0)
 		err = -errno;
 	close(fd);
 	return err;
+}
+
+int ids_write(int proc, pid_t pid, const struct ids *ids)
+{
+	int err = ids_write_file(proc, pid, "uid_map", ids->uids);
+
+	return err ? err : ids_write_file(proc, pid, "gid_map", ids->gids);
 }
 
 /* Read the range of /etc/subuid (or subgid) that this user may map. Return its size, or 0
@@ -96,35 +111,25 @@ static int ids_map_range(pid_t pid)
 	return ids_spawn("/usr/bin/newgidmap", pid, getegid(), gid, gids);
 }
 
-static int ids_map_single(pid_t pid)
-{
-	char text[64];
-	int err;
-
-	snprintf(text, sizeof(text), "0 %u 1", geteuid());
-	err = ids_write(pid, "setgroups", "deny");
-	if (!err)
-		err = ids_write(pid, "uid_map", text);
-	snprintf(text, sizeof(text), "0 %u 1", getegid());
-	return err ? err : ids_write(pid, "gid_map", text);
-}
-
-/* Map every id of this user namespace, which may be a container's, to itself. */
-static int ids_map_all(pid_t pid)
-{
-	char uids[IDS_BYTES], gids[IDS_BYTES];
-	int err = ids_read("/proc/self/uid_map", uids);
-
-	if (!err)
-		err = ids_read("/proc/self/gid_map", gids);
-	if (!err)
-		err = ids_write(pid, "uid_map", uids);
-	return err ? err : ids_write(pid, "gid_map", gids);
-}
-
 int ids_map(pid_t pid)
 {
-	if (!geteuid())
-		return ids_map_all(pid);
-	return ids_map_range(pid) ? ids_map_single(pid) : 0;
+	struct ids ids;
+	int proc, err;
+
+	if (geteuid() && !ids_map_range(pid))
+		return 0;
+	proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (proc < 0)
+		return -errno;
+	if (geteuid()) {
+		snprintf(ids.uids, sizeof(ids.uids), "0 %u 1", geteuid());
+		snprintf(ids.gids, sizeof(ids.gids), "0 %u 1", getegid());
+		err = ids_write_file(proc, pid, "setgroups", "deny");
+	} else {
+		err = ids_read(&ids);
+	}
+	if (!err)
+		err = ids_write(proc, pid, &ids);
+	close(proc);
+	return err;
 }

@@ -12,9 +12,15 @@
 
 enum { IDS_BYTES = 4096 };
 
-/* Read the ranges of this user namespace from a file of procfs, each with three numbers:
- * inside, outside, count. Write them so that they map every id to itself. */
-int ids_read(const char *path, char text[IDS_BYTES]);
+/* What to write to "uid_map" and "gid_map" of a new user namespace */
+struct ids {
+	char uids[IDS_BYTES], gids[IDS_BYTES];
+};
+
+/* Read the ids of this user namespace, which may be a container's, to map each to itself. */
+int ids_read(struct ids *ids);
+/* Map the ids of the user namespace of process pid. proc: procfs that has this process. */
+int ids_write(int proc, pid_t pid, const struct ids *ids);
 
 /* Map the ids of the new user namespace whose first process is pid: for root all of this
  * user namespace, for a user its own id, and subordinate ids if it has any. */

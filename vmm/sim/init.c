@@ -33,11 +33,6 @@
 
 enum { JOBS_MAX = 64 };
 
-/* What to write to "uid_map" and "gid_map" of the guest's own user namespace */
-struct maps {
-	char uids[IDS_BYTES], gids[IDS_BYTES];
-};
-
 /* The guest's own namespaces, in the order in which a command enters them */
 static const struct namespace
 {
@@ -195,22 +190,10 @@ static int keeper_start(int link, int *fuse)
 	return ends[0];
 }
 
-static int map_write(int proc, const char *name, const char *text)
-{
-	int fd = openat(proc, name, O_WRONLY | O_CLOEXEC), err = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (write(fd, text, strlen(text)) < 0)
-		err = -errno;
-	close(fd);
-	return err;
-}
-
 /* Let the keeper create the guest's namespaces. Fill the descriptors of READY, except that
  * of the trap. */
-static void keeper_finish(struct init *init, int keeper, int proc,
-			  const struct maps *maps, int fds[LINK_READY_COUNT])
+static void keeper_finish(struct init *init, int keeper, int proc, const struct ids *ids,
+			  int fds[LINK_READY_COUNT])
 {
 	const char *what = "user ids of the guest's root";
 	char name[16];
@@ -218,9 +201,7 @@ static void keeper_finish(struct init *init, int keeper, int proc,
 
 	send_kind(keeper, LINK_SERVED, NULL, 0);
 	keeper_expect(keeper, init->link, LINK_READY, NULL, 0);
-	err = map_write(proc, "1/uid_map", maps->uids);
-	if (!err)
-		err = map_write(proc, "1/gid_map", maps->gids);
+	err = ids_write(proc, 1, ids);
 	for (int i = 0; !err && i < NAMESPACES; i++) {
 		what = namespaces[i].name;
 		snprintf(name, sizeof(name), "1/ns/%s", what);
@@ -266,12 +247,10 @@ static int listen_ctl(int *fd)
 static void set_up(const struct init_config *config, struct init *init)
 {
 	int fds[LINK_FILE_COUNT], ready[LINK_READY_COUNT], keeper, err;
-	struct maps maps;
+	struct ids ids;
 	const char *what = "user ids";
 
-	err = ids_read("/proc/self/uid_map", maps.uids);
-	if (!err)
-		err = ids_read("/proc/self/gid_map", maps.gids);
+	err = ids_read(&ids);
 	if (!err)
 		err = root_build(&fds[LINK_MEMORY], config->memory_bytes,
 				 config->papr_devices, &what);
@@ -287,7 +266,7 @@ static void set_up(const struct init_config *config, struct init *init)
 	err = root_enter(&init->files, &what);
 	if (err)
 		fail(init->link, err, what);
-	keeper_finish(init, keeper, fds[LINK_PROC], &maps, ready);
+	keeper_finish(init, keeper, fds[LINK_PROC], &ids, ready);
 	for (int i = 0; i < LINK_FILE_COUNT; i++)
 		close(fds[i]);
 	err = trap_install(*config->papr_devices, &ready[LINK_TRAP]);
