@@ -4,7 +4,7 @@
 
 #include "tests/vmm_machine.h"
 #include "vmm/tree/fdt_out.h"
-#include "vmm/machine/hcall.h"
+#include "vmm/base/hcall.h"
 #include "vmm/tree/tree_diff.h"
 #include "wire/cas.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The three interfaces to an RTAS call, hypercalls by number, faults and traces. */
 #include "tests/vmm_machine.h"
-#include "vmm/machine/hcall.h"
+#include "vmm/base/hcall.h"
 #include "wire/rtas_args.h"
 
 enum { BLOCK = 0x8000, GET_POWER_LEVEL = 0x201c };

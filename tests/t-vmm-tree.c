@@ -7,7 +7,7 @@
 
 #include "tests/dt_text.h"
 #include "tests/vmm_machine.h"
-#include "vmm/machine/hcall.h"
+#include "vmm/base/hcall.h"
 #include "wire/cas.h"
 
 #define MIB (1ULL << 20)

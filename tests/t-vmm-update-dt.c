@@ -4,7 +4,7 @@
 
 #include "tests/vmm_machine.h"
 #include "vmm/tree/fdt_out.h"
-#include "vmm/machine/hcall.h"
+#include "vmm/base/hcall.h"
 
 enum { TREE = 0x40000, TOTALSIZE = 4 };
 

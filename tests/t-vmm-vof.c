@@ -3,7 +3,7 @@
 #include <libfdt.h>
 
 #include "tests/vof_client.h"
-#include "vmm/machine/hcall.h"
+#include "vmm/base/hcall.h"
 #include "vmm/firmware/vof.h"
 #include "wire/cas.h"
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "vmm/paprvmm.h"
-#include "vmm/machine/machine_types.h"
+#include "vmm/base/machine_types.h"
 #include "vmm/pci/pci_models.h"
 
 enum { BUID_HI = 0x8000000, BUID_LO = 0x20000000, SLOT = 0x8000 };

@@ -13,8 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "vmm/machine/device.h"
-#include "vmm/machine/machine_types.h"
+#include "vmm/base/device.h"
+#include "vmm/base/machine_types.h"
 
 struct core {
 	struct device dev; /* attached to its CPU connector */

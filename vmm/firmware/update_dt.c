@@ -6,7 +6,7 @@
 #include <libfdt.h>
 
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/hcall.h"
+#include "vmm/base/hcall.h"
 #include "vmm/machine/machine.h"
 #include "wire/fdt_check.h"
 

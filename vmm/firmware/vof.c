@@ -6,7 +6,7 @@
 #include <libfdt.h>
 
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/hcall.h"
+#include "vmm/base/hcall.h"
 #include "vmm/firmware/vof_services.h"
 #include "wire/builder.h"
 #include "wire/cursor.h"

@@ -5,7 +5,7 @@
 #include <libfdt.h>
 
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/hcall.h"
+#include "vmm/base/hcall.h"
 #include "vmm/firmware/vof_services.h"
 
 enum { WRITE_BYTES = 64 << 10, WRITE_STEP = 256 };

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "vmm/machine/drivers.h"
-#include "vmm/machine/machine_types.h"
+#include "vmm/base/machine_types.h"
 #include "vmm/pci/pci.h"
 
 /* Drivers that are no PCI cards and no cores. */

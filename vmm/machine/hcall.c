@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <string.h>
 
-#include "vmm/machine/hcall.h"
+#include "vmm/base/hcall.h"
 #include "vmm/machine/machine.h"
 
 static int64_t hcall_rtas(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "vmm/machine/config.h"
-#include "vmm/machine/hcall.h"
+#include "vmm/base/hcall.h"
 #include "vmm/machine/machine.h"
 #include "vmm/firmware/vof.h"
 

@@ -15,7 +15,7 @@
 #include "vmm/cpu/cpus.h"
 #include "vmm/events/events.h"
 #include "vmm/base/fault.h"
-#include "vmm/machine/machine_types.h"
+#include "vmm/base/machine_types.h"
 #include "vmm/memory/memory.h"
 #include "vmm/paprvmm.h"
 #include "vmm/pci/pci.h"

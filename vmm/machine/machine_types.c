@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "vmm/machine/machine_types.h"
+#include "vmm/base/machine_types.h"
 #include "vmm/paprvmm.h"
 #include "vmm/pci/pci_models.h"
 #include "wire/cas.h"

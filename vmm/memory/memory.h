@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "vmm/machine/device.h"
+#include "vmm/base/device.h"
 
 #define LMB_BYTES (256ULL << 20)
 

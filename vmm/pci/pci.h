@@ -19,7 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "vmm/machine/device.h"
+#include "vmm/base/device.h"
 #include "vmm/pci/pci_models.h"
 
 struct connector;

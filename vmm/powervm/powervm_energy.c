@@ -7,7 +7,7 @@
  *          Documentation/ABI/testing/sysfs-firmware-papr-energy-scale-info (numbers)
  */
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/hcall.h"
+#include "vmm/base/hcall.h"
 #include "vmm/machine/machine.h"
 #include "wire/builder.h"
 #include "wire/energy.h"

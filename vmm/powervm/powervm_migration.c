@@ -8,7 +8,7 @@
  */
 #include <errno.h>
 
-#include "vmm/machine/hcall.h"
+#include "vmm/base/hcall.h"
 #include "vmm/machine/machine.h"
 
 enum { SIGNAL_CANCEL = 1 };

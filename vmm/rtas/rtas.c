@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/hcall.h"
+#include "vmm/base/hcall.h"
 #include "vmm/machine/machine.h"
 #include "wire/cursor.h"
 #include "wire/fdt_frag.h"

@@ -14,7 +14,7 @@
 #include <libfdt.h>
 
 #include "vmm/machine/machine.h"
-#include "vmm/tree/tree_nodes.h"
+#include "vmm/machine/tree_nodes.h"
 
 void tree_uuid_text(const uint8_t uuid[16], char text[37])
 {

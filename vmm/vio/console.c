@@ -5,7 +5,7 @@
  *
  * Source:  PAPR+ 14.5.4.4 (H_PUT_TERM_CHAR), 14.5.4.3 (H_GET_TERM_CHAR)
  */
-#include "vmm/machine/hcall.h"
+#include "vmm/base/hcall.h"
 #include "vmm/machine/machine.h"
 #include "wire/builder.h"
 

@@ -12,7 +12,7 @@
 
 #include <stdbool.h>
 
-#include "vmm/machine/device.h"
+#include "vmm/base/device.h"
 
 enum { VIO_SLOTS = 64 };
 

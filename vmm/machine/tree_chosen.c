@@ -5,7 +5,7 @@
  * Source:  QEMU 7.2; PAPR+ B.6.2.4 (vector 5)
  */
 #include "vmm/machine/machine.h"
-#include "vmm/tree/tree_nodes.h"
+#include "vmm/machine/tree_nodes.h"
 #include "wire/cas.h"
 
 /* Write vector 5 without its trailing zeroes. An empty vector is written as one zero

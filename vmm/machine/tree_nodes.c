@@ -6,7 +6,7 @@
  *          as QEMU 7.2
  */
 #include "vmm/machine/machine.h"
-#include "vmm/tree/tree_nodes.h"
+#include "vmm/machine/tree_nodes.h"
 #include "wire/cas.h"
 
 /* ---- /rtas ---- */
