@@ -17,6 +17,8 @@ types/cpu core tree numa types types/logical types/partition
 types/mem core tree numa types types/logical types/partition
 types/mobility core tree types types/cpu types/mem
 api core tree types'
+# The folders of the host library, the lowest first. Each uses those before it.
+vmm_order=(base state tree events dr memory cpu vio pci rtas powervm firmware machine)
 mapfile -t model_folders < <(awk 'NF { print $1 }' <<<"$model")
 
 setup_file()
@@ -61,7 +63,12 @@ layer() # FILE
 	ofpathtool/main.* | ofpathtool/message.* | ofpathtool/options.* | ofpathtool/report.*)
 		layer=path-command ;;
 	ofpathtool/*) layer=path ;;
-	vmm/server/* | vmm/sim/* | vmm/papr-vmm.c) layer=papr-vmm ;;
+	vmm/paprvmm.h) layer=vmm-api ;;
+	vmm/server/* | vmm/sim/* | vmm/kvm/*) layer=papr-vmm ;;
+	vmm/*/*)
+		layer=${1#vmm/}
+		layer=vmm-${layer%%/*}
+		;;
 	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/lock_file.* | kern/deadline.* | kern/own_file.* | kern/child.* | kern/cleanup.h | kern/text.* | kern/writer.*)
 		layer=kernio ;;
 	cli/process.*) layer=process ;;
@@ -143,12 +150,55 @@ only()
 	only overlay overlay wire kernio kern process cli
 }
 
-@test "the host library includes only formats, no part of the guest's side" {
-	only vmm wire vmm
+@test "a folder of the host library includes formats and the folders before it" {
+	local folder before=()
+
+	for folder in "${vmm_order[@]}"; do
+		before+=("vmm-$folder")
+		only "vmm-$folder" wire vmm-api "${before[@]}"
+	done
+	only vmm-api vmm-api
 }
 
-@test "papr-vmm includes the host library" {
-	only papr-vmm wire vmm process papr-vmm
+@test "each folder of the host library has its place in the order" {
+	diff <(printf '%s\n' "${vmm_order[@]}" server sim | LC_ALL=C sort) \
+		<(find vmm -mindepth 1 -type d -printf '%P\n' | LC_ALL=C sort)
+}
+
+# Declarations can hide a use that no include shows.
+@test "a folder of the host library uses symbols of itself and the folders before it" {
+	local bad archive=$top_builddir/.libs/libvmm.a
+
+	[ -e "$archive" ] || archive=$top_builddir/libvmm.a
+	nm -A "$archive" >"$BATS_TEST_TMPDIR/symbols"
+	find "${vmm_order[@]/#/vmm/}" -name '*.c' >"$BATS_TEST_TMPDIR/sources"
+	bad=$(awk -v order="${vmm_order[*]}" '
+		BEGIN { n = split(order, names, " "); for (i = 1; i <= n; i++) rank[names[i]] = i }
+		FILENAME ~ /sources$/ { n = split($0, part, "/"); sub(/\.c$/, "", part[n])
+			if (part[n] in folder) print part[n] ".c stands twice"
+			folder[part[n]] = part[2]; next }
+		{ split($0, part, ":"); object = part[2]; sub(/^libvmm_la-/, "", object); sub(/\.o$/, "", object)
+			if (!(object in folder)) next
+			if ($(NF - 1) == "U") uses[object " " $NF]
+			else if ($(NF - 1) ~ /^[TDBRV]$/) home[$NF] = folder[object]
+			seen[folder[object]] }
+		END { for (name in rank) if (!(name in seen)) print "no symbols of " name
+			for (use in uses) { split(use, part, " ")
+				if (part[2] in home && rank[home[part[2]]] > rank[folder[part[1]]])
+					print folder[part[1]] "/" part[1] ".c uses " home[part[2]] ": " part[2] } }
+		' "$BATS_TEST_TMPDIR/sources" "$BATS_TEST_TMPDIR/symbols")
+	echo "$bad"
+	[ -z "$bad" ]
+}
+
+@test "only the folder machine knows the whole machine" {
+	grep -q '^struct papr_vmm {' vmm/machine/papr_vmm.h
+	run ! grep -rln --include='*.[ch]' '^struct papr_vmm {' vmm --exclude=papr_vmm.h
+	run ! grep -rl --include='*.[ch]' 'machine/papr_vmm\.h' vmm --exclude-dir=machine
+}
+
+@test "papr-vmm includes the host library's public header" {
+	only papr-vmm wire vmm-api process papr-vmm
 }
 
 @test "every header compiles by itself" {

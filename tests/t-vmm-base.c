@@ -279,7 +279,7 @@ static void *props_of(struct papr_vmm *vmm, bool ranges)
 	void *fdt;
 
 	if (ranges)
-		cas_set(vmm->ov5, OV5_DRC_INFO);
+		cas_set(machine_of(vmm)->ov5, OV5_DRC_INFO);
 	fdt_out_begin(&out);
 	fdt_out_node(&out, "%s", "");
 	connectors_put_props(&out, vmm, banks, 2);
@@ -370,7 +370,7 @@ static void bad_configurations(void **state)
 
 	(void)state;
 	vm_begin(&vm, NULL);
-	env = vm.vmm->env;
+	env = machine_of(vm.vmm)->env;
 	for (size_t i = 0; i < COUNT(bad); i++) {
 		assert_int_equal(papr_vmm_new(&vmm, &bad[i], &env, &error), -EINVAL);
 		assert_null(vmm);

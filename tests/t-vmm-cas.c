@@ -96,10 +96,10 @@ static void assert_untouched(const struct vm *vm)
 {
 	static const uint8_t none[256];
 
-	assert_memory_equal(vm->vmm->ov5, none, sizeof(none));
-	assert_true(vm->vmm->ov5_guest_empty);
-	assert_true(vm->vmm->xics);
-	assert_int_equal(vm->vmm->compat_pvr, 0);
+	assert_memory_equal(machine_of(vm->vmm)->ov5, none, sizeof(none));
+	assert_true(machine_of(vm->vmm)->ov5_guest_empty);
+	assert_true(machine_of(vm->vmm)->xics);
+	assert_int_equal(machine_of(vm->vmm)->compat_pvr, 0);
 	assert_int_equal(vm_be32(vm, REPLY), FILL * 0x01010101u);
 }
 
@@ -115,22 +115,22 @@ static void what_both_want_is_negotiated(void **state)
 	start(&vm, NULL);
 	assert_int_equal(cas(&vm, &a), H_SUCCESS);
 	fdt = reply_tree(&vm);
-	assert_memory_equal(vm.vmm->ov5, both, sizeof(both));
-	assert_false(vm.vmm->xics);
-	assert_false(vm.vmm->pre_isa3_guest);
-	assert_int_equal(vm.vmm->compat_pvr, 0);
+	assert_memory_equal(machine_of(vm.vmm)->ov5, both, sizeof(both));
+	assert_false(machine_of(vm.vmm)->xics);
+	assert_false(machine_of(vm.vmm)->pre_isa3_guest);
+	assert_int_equal(machine_of(vm.vmm)->compat_pvr, 0);
 	/* the same tree is stored, and limits the size of updates */
-	assert_int_equal(vm.vmm->tree.size, fdt_totalsize(fdt));
-	assert_int_equal(vm.vmm->tree.initial_size, fdt_totalsize(fdt));
-	assert_memory_equal(vm.vmm->tree.fdt, fdt, fdt_totalsize(fdt));
+	assert_int_equal(tree_of(vm.vmm)->size, fdt_totalsize(fdt));
+	assert_int_equal(tree_of(vm.vmm)->initial_size, fdt_totalsize(fdt));
+	assert_memory_equal(tree_of(vm.vmm)->fdt, fdt, fdt_totalsize(fdt));
 
 	a.v5[5] = 0; /* any number of times */
 	a.v1[2] = 0;
 	a.v5[22] = 0;
 	assert_int_equal(cas(&vm, &a), H_SUCCESS);
-	assert_int_equal(vm.vmm->ov5[5], 0);
-	assert_true(vm.vmm->xics);
-	assert_true(vm.vmm->pre_isa3_guest);
+	assert_int_equal(machine_of(vm.vmm)->ov5[5], 0);
+	assert_true(machine_of(vm.vmm)->xics);
+	assert_true(machine_of(vm.vmm)->pre_isa3_guest);
 
 	vm_reset(&vm);
 	cas_at(&vm, UINT64_MAX, REPLY, 0);
@@ -151,9 +151,9 @@ static void configuration_limits_the_offer(void **state)
 	a.pvrs[0] = (struct cas_pvr){ 0xffff0000, 0x004d0000 };
 	a.v5[22] = 0;
 	assert_int_equal(cas(&vm, &a), H_SUCCESS);
-	assert_int_equal(vm.vmm->ov5[5], 0x01);
-	assert_int_equal(vm.vmm->ov5[23], 0); /* no radix */
-	assert_int_equal(vm.vmm->ov5[25], 0);
+	assert_int_equal(machine_of(vm.vmm)->ov5[5], 0x01);
+	assert_int_equal(machine_of(vm.vmm)->ov5[23], 0); /* no radix */
+	assert_int_equal(machine_of(vm.vmm)->ov5[25], 0);
 	a.v5[22] = 0x40; /* an unsupported interrupt mode; QEMU would exit here */
 	assert_int_equal(cas(&vm, &a), H_PARAMETER);
 	vm_end(&vm);
@@ -193,7 +193,8 @@ static void levels_of_processors(void **state)
 		a.v5[22] = 0;
 		a.pvrs[0] = (struct cas_pvr){ UINT32_MAX, rows[i].value };
 		assert_int_equal(cas(&vm, &a), rows[i].status);
-		assert_int_equal(vm.vmm->compat_pvr, rows[i].status ? 0 : rows[i].value);
+		assert_int_equal(machine_of(vm.vmm)->compat_pvr,
+				 rows[i].status ? 0 : rows[i].value);
 		vm_end(&vm);
 	}
 }
@@ -209,7 +210,7 @@ static void the_best_level_wins(void **state)
 	a.pvrs[2] = (struct cas_pvr){ UINT32_MAX, CAS_PVR_2_07 };
 	a.n_pvrs = 3;
 	assert_int_equal(cas(&vm, &a), H_SUCCESS);
-	assert_int_equal(vm.vmm->compat_pvr, CAS_PVR_3_00);
+	assert_int_equal(machine_of(vm.vmm)->compat_pvr, CAS_PVR_3_00);
 	vm_end(&vm);
 }
 
@@ -338,7 +339,7 @@ static void connectors_start_anew(void **state)
 	assert_null(event_pending(vm.vmm, UINT32_MAX));
 	assert_non_null(strstr(vm_notes(&vm), "DEVICE_DELETED goes"));
 	assert_int_equal(vm_sense(&vm, 0x40000010), 0);
-	assert_int_equal(connector_find(&vm.vmm->connectors, 0x40000008)->state,
+	assert_int_equal(connector_find(connectors_of(vm.vmm), 0x40000008)->state,
 			 DRC_STATE_PHYSICAL_CONFIGURED);
 	vm_end(&vm);
 }
@@ -349,7 +350,7 @@ struct prop {
 	const char *node, *name, *value;
 };
 
-static void *tree_of(const struct prop *props, size_t n)
+static void *tree_with(const struct prop *props, size_t n)
 {
 	void *fdt = calloc(1, 4096);
 
@@ -369,9 +370,9 @@ static void *tree_of(const struct prop *props, size_t n)
 	return fdt;
 }
 
-#define TREE(...)                               \
-	tree_of((struct prop[]){ __VA_ARGS__ }, \
-		sizeof((struct prop[]){ __VA_ARGS__ }) / sizeof(struct prop))
+#define TREE(...)                                 \
+	tree_with((struct prop[]){ __VA_ARGS__ }, \
+		  sizeof((struct prop[]){ __VA_ARGS__ }) / sizeof(struct prop))
 
 /* The tree of a few properties, a line each, in the order of its nodes. */
 static void describe(const void *fdt, char *text, size_t size)
@@ -444,13 +445,13 @@ static void a_reply_of_what_is_new(void **state)
 	assert_int_equal(cas(&vm, &a), H_SUCCESS);
 	assert_notes(&vm, "");
 	fdt = reply_tree(&vm);
-	assert_true(fdt_totalsize(fdt) < vm.vmm->tree.size / 2);
+	assert_true(fdt_totalsize(fdt) < tree_of(vm.vmm)->size / 2);
 	chosen = fdt_path_offset(fdt, "/chosen");
 	assert_non_null(fdt_getprop(fdt, chosen, "ibm,architecture-vec-5", NULL));
 	assert_null(fdt_getprop(fdt, chosen, "stdout-path", NULL));
 	assert_true(fdt_path_offset(fdt, "/ibm,dynamic-reconfiguration-memory") > 0);
 	assert_true(fdt_path_offset(fdt, "/interrupt-controller") < 0);
-	assert_true(fdt_path_offset(vm.vmm->tree.fdt, "/interrupt-controller") > 0);
+	assert_true(fdt_path_offset(tree_of(vm.vmm)->fdt, "/interrupt-controller") > 0);
 	vm_end(&vm);
 }
 
@@ -469,15 +470,15 @@ static void what_is_gone_takes_a_reset(void **state)
 	assert_int_equal(vm_be32(&vm, REPLY), FILL * 0x01010101u);
 
 	vm_reset(&vm);
-	assert_false(vm.vmm->xics);
-	assert_int_equal(vm.vmm->ov5[22], 0x40);
+	assert_false(machine_of(vm.vmm)->xics);
+	assert_int_equal(machine_of(vm.vmm)->ov5[22], 0x40);
 	vm_notes(&vm);
 	assert_int_equal(cas(&vm, &a), H_SUCCESS); /* the guest's second try */
 	assert_notes(&vm, "");
 	reply_tree(&vm);
 
 	vm_reset(&vm); /* another guest's */
-	assert_true(vm.vmm->xics);
+	assert_true(machine_of(vm.vmm)->xics);
 	vm_end(&vm);
 }
 
@@ -515,7 +516,7 @@ static void ranges_when_negotiated(void **state)
 	vm_begin(&vm, &config);
 	assert_int_equal(vm_add(&vm, "pci-bridge", "id=b,addr=2,chassis_nr=1"), 0);
 	vm_reset(&vm);
-	assert_ranges(vm.vmm->tree.fdt, false);
+	assert_ranges(tree_of(vm.vmm)->fdt, false);
 	assert_non_null(strstr(vm_walk(&vm, 0x40000010), "ibm,drc-indexes"));
 
 	assert_int_equal(cas(&vm, &a), H_SUCCESS); /* does not ask */
@@ -531,7 +532,7 @@ static void ranges_when_negotiated(void **state)
 	assert_non_null(strstr(vm_walk(&vm, 0x20000001), "ibm,drc-info"));
 
 	vm_reset(&vm);
-	assert_ranges(vm.vmm->tree.fdt, false);
+	assert_ranges(tree_of(vm.vmm)->fdt, false);
 	vm_end(&vm);
 
 	start(&vm, NULL); /* not offered */

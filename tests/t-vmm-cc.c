@@ -61,7 +61,7 @@ static const struct papr_config *quirky(const struct papr_cc_quirks *quirks)
 static void start(struct vm *vm, struct toy toys[2], const struct papr_cc_quirks *quirks)
 {
 	vm_start(vm, quirks ? quirky(quirks) : NULL);
-	assert_non_null(connector_bank_add(&vm->vmm->connectors, DRC_KIND_PCI,
+	assert_non_null(connector_bank_add(connectors_of(vm->vmm), DRC_KIND_PCI,
 					   A & 0xffffff, 1, 2));
 	for (uint32_t i = 0; i < 2; i++) {
 		toys[i] =
@@ -70,7 +70,7 @@ static void start(struct vm *vm, struct toy toys[2], const struct papr_cc_quirks
 			device_register(vm->vmm, &toys[i].dev, i ? "b" : "a", NULL), 0);
 		assert_int_equal(
 			connector_attach(vm->vmm,
-					 connector_find(&vm->vmm->connectors, A + i),
+					 connector_find(connectors_of(vm->vmm), A + i),
 					 &toys[i].dev),
 			0);
 	}
@@ -152,7 +152,7 @@ static void gone_in_the_middle(void **state)
 	start(&vm, toys, NULL);
 	isolation(&vm, A, DRC_UNISOLATE);
 	steps(&vm, A, 5);
-	c = connector_find(&vm.vmm->connectors, A);
+	c = connector_find(connectors_of(vm.vmm), A);
 	connector_request_unplug(vm.vmm, c);
 	steps(&vm, A, 1); /* removal requested, not removed yet */
 	connector_reset(vm.vmm, c);

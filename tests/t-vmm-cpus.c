@@ -273,7 +273,7 @@ static void models(void **state)
 	assert_null(cpu_model_find(type, "power11"));
 
 	vm_begin(&vm, NULL);
-	env = vm.vmm->env;
+	env = machine_of(vm.vmm)->env;
 	config.cpu_model = "cortex-a57";
 	assert_int_equal(papr_vmm_new(&vmm, &config, &env, &error), -EINVAL);
 	assert_string_equal(error.text, "unable to find CPU model 'cortex-a57'");

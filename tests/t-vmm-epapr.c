@@ -120,7 +120,7 @@ static void nobody_listens(void **state)
 
 	(void)state;
 	vm_start(&vm, NULL);
-	vm.vmm->env.event = NULL;
+	machine_of(vm.vmm)->env.event = NULL;
 	for (size_t i = 0; i < COUNT(numbers); i++) {
 		struct papr_epapr exit = { .nr = numbers[i] };
 

@@ -186,7 +186,7 @@ static void classes_and_order(void **state)
 	assert_int_equal(plid(&vm), 0);
 	assert_notes(&vm, "irq 0x1001\n");
 
-	vm.vmm->ov5[5] = 0; /* a guest without a source for hot plug */
+	machine_of(vm.vmm)->ov5[5] = 0; /* a guest without a source for hot plug */
 	event_hotplug(vm.vmm, &hp_c24);
 	assert_notes(&vm, "irq 0x1000\n");
 	assert_int_equal(fetch(&vm, HOT_PLUG, 2048), 1);
@@ -205,7 +205,7 @@ static void queue_is_cleared(void **state)
 	event_hotplug(vm.vmm, &hp_c24);
 	event_epow(vm.vmm);
 	event_hotplug(vm.vmm, &hp_c24);
-	events_clear_hotplug(&vm.vmm->events); /* CAS */
+	events_clear_hotplug(events_of(vm.vmm)); /* CAS */
 	event_hotplug(vm.vmm, &hp_c24);
 	assert_int_equal(fetch(&vm, ALL, 2048), 0);
 	assert_int_equal(plid(&vm), 1);

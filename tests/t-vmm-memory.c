@@ -177,7 +177,8 @@ static void a_walk_refuses_too(void **state)
 	vm_notes(&vm);
 	/* the host cannot unplug one without an id, so request it here */
 	assert_int_equal(
-		dimm_class.request_unplug(vm.vmm, &vm.vmm->memory.dimms->dev, NULL), 0);
+		dimm_class.request_unplug(vm.vmm, &memory_of(vm.vmm)->dimms->dev, NULL),
+		0);
 	vm_notes(&vm);
 	assert_int_equal(vm_walk_step(&vm, LMB_4), 2);
 	assert_notes(

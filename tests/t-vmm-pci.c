@@ -467,7 +467,7 @@ static void every_model(void **state)
 
 	(void)state;
 	vm_begin(&vm, NULL);
-	for (at = vm.vmm->type->cards->models; *at; at++) {
+	for (at = machine_of(vm.vmm)->type->cards->models; *at; at++) {
 		const struct pci_model *m = *at;
 		const char *words = m->needs ? strchr(m->needs, '=') : NULL;
 		char options[128];

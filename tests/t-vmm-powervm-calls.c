@@ -382,7 +382,7 @@ static void saved_and_loaded(void **state)
 	assert_state(&copy, &b);
 	vm_end(&vm);
 	vm = copy;
-	vm.vmm->env.priv = &vm;
+	machine_of(vm.vmm)->env.priv = &vm;
 	check_everything();
 	free(b.bytes);
 }

@@ -269,7 +269,7 @@ static void faults_of_nothing(void **state)
 		assert_int_equal(
 			add_fault(&vm, &(struct papr_fault){ .call = bad[i], .nth = 1 }),
 			-EINVAL);
-	assert_null(vm.vmm->faults.first);
+	assert_null(machine_of(vm.vmm)->faults.first);
 	vm_end(&vm);
 }
 

@@ -278,7 +278,7 @@ static void other_disks(void **state)
 /* Set the flag "removal requested" of this connector's device in a state of vm. */
 static int load_asked_for(struct vm *vm, uint32_t index)
 {
-	struct connector *c = connector_find(&vm->vmm->connectors, index);
+	struct connector *c = connector_find(connectors_of(vm->vmm), index);
 	struct blob b;
 	int err;
 

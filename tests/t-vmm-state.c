@@ -17,7 +17,7 @@ static void start_copy(struct vm *copy, const struct vm *of, const struct story 
 	for (uint32_t i = 0; s && i < s->connectors; i++)
 		if (papr_vmm_drc_info(of->vmm, s->first + i, &drc) && drc.has_device)
 			there = true;
-	vm_begin(copy, &of->vmm->cfg);
+	vm_begin(copy, &machine_of(of->vmm)->cfg);
 	if (there)
 		story_add_device(copy, s);
 	vm_reset(copy);
@@ -105,7 +105,7 @@ static void pass_on(struct vm *vm)
 	free(b.bytes);
 	vm_end(vm);
 	*vm = copy;
-	vm->vmm->env.priv = vm;
+	machine_of(vm->vmm)->env.priv = vm;
 }
 
 static void clock_nvram_and_processors(void **state)
@@ -179,7 +179,7 @@ static void negotiated_vectors_and_tree(void **state)
 	assert_memory_equal(fdt, copy, before);
 	assert_true(machine_negotiated(vm.vmm, 6, 0x04));
 	assert_false(machine_negotiated(vm.vmm, 7, 0xff));
-	assert_false(vm.vmm->ov5_guest_empty);
+	assert_false(machine_of(vm.vmm)->ov5_guest_empty);
 	free(copy);
 	vm_end(&vm);
 }
@@ -258,7 +258,7 @@ static void interrupt_sources(void **state)
 	(void)state;
 	vm_begin(&vm, NULL);
 	vm_reset(&vm);
-	vm.vmm->xics = true;
+	machine_of(vm.vmm)->xics = true;
 	assert_int_equal(vm_call(&vm, "ibm,set-xive", 0x1001, 0, 5), 0);
 	assert_int_equal(vm_call(&vm, "ibm,int-off", 0x1001), 0);
 	pass_on(&vm);
@@ -281,12 +281,14 @@ static void client_interface(void **state)
 	(void)state;
 	config.vof = true;
 	vm_start(&vm, &config);
-	start = vof_claim(&vm.vmm->vof->claims, 0, 0x1000, 0x1000);
+	start = vof_claim(&machine_of(vm.vmm)->vof->claims, 0, 0x1000, 0x1000);
 	assert_true(start != VOF_NO_CLAIM);
 	pass_on(&vm);
-	assert_true(vof_claim(&vm.vmm->vof->claims, start, 0x1000, 0) == VOF_NO_CLAIM);
-	assert_true(vof_claim(&vm.vmm->vof->claims, 0, 0x1000, 0x1000) == start + 0x1000);
-	assert_true(vof_release(&vm.vmm->vof->claims, start, 0x1000));
+	assert_true(vof_claim(&machine_of(vm.vmm)->vof->claims, start, 0x1000, 0) ==
+		    VOF_NO_CLAIM);
+	assert_true(vof_claim(&machine_of(vm.vmm)->vof->claims, 0, 0x1000, 0x1000) ==
+		    start + 0x1000);
+	assert_true(vof_release(&machine_of(vm.vmm)->vof->claims, start, 0x1000));
 	pass_on(&vm);
 	vm_end(&vm);
 }

@@ -296,7 +296,7 @@ static void nmi_needs_rtas(void **state)
 /* The guest's firmware writes this to the tree. */
 static void set_rtas_base(struct vm *vm, uint32_t base)
 {
-	struct tree *tree = &vm->vmm->tree;
+	struct tree *tree = tree_of(vm->vmm);
 	size_t size = tree->size + 256;
 	void *fdt = malloc(size);
 

@@ -401,8 +401,8 @@ static void threads(void **state)
 	assert_int_equal(len, 16);
 	assert_memory_equal(fdt_getprop(fdt, node, "ibm,my-drc-index", &len),
 			    "\x10\0\0\4", 4);
-	assert_non_null(connector_find(&vm.vmm->connectors, 0x1000000c));
-	assert_null(connector_find(&vm.vmm->connectors, 0x10000001));
+	assert_non_null(connector_find(connectors_of(vm.vmm), 0x1000000c));
+	assert_null(connector_find(connectors_of(vm.vmm), 0x10000001));
 	vm_end(&vm);
 }
 

@@ -52,7 +52,7 @@ static void every_type_starts(void **state)
 		assert_true(papr_vmm_has_cpu(name, "POWER8"));
 		assert_int_equal(papr_vmm_has_cpu(name, "power11"), info.major >= 10);
 		start(&vm, name);
-		assert_string_equal(vm.vmm->cpus.model->core_type, info.core_type);
+		assert_string_equal(cpus_of(vm.vmm)->model->core_type, info.core_type);
 		vm_end(&vm);
 	}
 	assert_true(n > 3);
@@ -122,7 +122,7 @@ static void unknown_types_are_refused(void **state)
 
 	(void)state;
 	vm_begin(&vm, NULL);
-	env = vm.vmm->env;
+	env = machine_of(vm.vmm)->env;
 	config.machine = "pc";
 	assert_int_equal(papr_vmm_new(&vmm, &config, &env, &error), -EINVAL);
 	assert_string_equal(error.text, "unsupported machine type 'pc'");
@@ -146,7 +146,7 @@ static void a_version_of_a_model(void **state)
 	config.machine = "pseries-10.0";
 	config.cpu_model = "power9";
 	vm_start(&vm, &config);
-	assert_int_equal(vm.vmm->cpus.model->pvr, 0x004e1202);
+	assert_int_equal(cpus_of(vm.vmm)->model->pvr, 0x004e1202);
 	assert_int_equal(vm_add(&vm, "power9_v2.0-spapr-cpu-core", "core-id=1"), -EINVAL);
 	assert_string_equal(vm_error(&vm),
 			    "CPU core type should be power9_v2.2-spapr-cpu-core");
@@ -155,7 +155,7 @@ static void a_version_of_a_model(void **state)
 
 	config.cpu_model = "power9_v2.0";
 	vm_start(&vm, &config);
-	assert_int_equal(vm.vmm->cpus.model->pvr, 0x004e1200);
+	assert_int_equal(cpus_of(vm.vmm)->model->pvr, 0x004e1200);
 	assert_int_equal(vm_add(&vm, "power9_v2.0-spapr-cpu-core", "core-id=1"), 0);
 	vm_end(&vm);
 }

@@ -42,12 +42,12 @@ static void firmware_s_tree_is_stored(void **state)
 
 	(void)state;
 	vm_start(&vm, NULL);
-	initial = vm.vmm->tree.initial_size;
+	initial = tree_of(vm.vmm)->initial_size;
 	size = put_tree(&vm, TREE);
 	assert_int_equal(update_at(&vm, TREE | 0xf000000000000000), H_SUCCESS);
 	assert_memory_equal(papr_vmm_fdt(vm.vmm, &stored), vm.memory + TREE, size);
 	assert_int_equal(stored, size);
-	assert_int_equal(vm.vmm->tree.initial_size, initial);
+	assert_int_equal(tree_of(vm.vmm)->initial_size, initial);
 	assert_int_equal(tree_intc_phandle(vm.vmm, &phandle), 0);
 	assert_int_equal(phandle, 0x4242);
 
@@ -65,7 +65,7 @@ static void size_is_limited(void **state)
 
 	(void)state;
 	vm_start(&vm, NULL);
-	most = (uint32_t)vm.vmm->tree.initial_size * 2;
+	most = (uint32_t)tree_of(vm.vmm)->initial_size * 2;
 	assert_true(TREE + most < VM_MEMORY_BYTES);
 	for (uint32_t step = 0; step < 2; step++) {
 		size = (uint32_t)put_tree(&vm, TREE);

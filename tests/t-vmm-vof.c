@@ -201,13 +201,13 @@ static void what_survives_negotiation(void **state)
 	assert_int_equal(of_prop(&c, "/chosen", "bootargs"), 5);
 
 	assert_int_equal(cas(&c), 0);
-	assert_int_equal(c.vm.vmm->ov5[5], 0x04);
+	assert_int_equal(machine_of(c.vm.vmm)->ov5[5], 0x04);
 	assert_int_equal(of_phandle(&c, "/chosen"), chosen);
 	assert_int_equal(of_prop(&c, "/chosen", "bootargs"), 6);
 	assert_memory_equal(c.vm.memory + OF_BUFFER, "quiet", 6);
 	assert_int_equal(of_prop(&c, "/rtas", "linux,rtas-base"), PROM_ERROR);
-	assert_int_equal(c.vm.vmm->boot.initrd_base, 0x800000);
-	assert_int_equal(c.vm.vmm->boot.initrd_size, 0x1234);
+	assert_int_equal(boot_of(c.vm.vmm)->initrd_base, 0x800000);
+	assert_int_equal(boot_of(c.vm.vmm)->initrd_size, 0x1234);
 	assert_int_equal(of_prop(&c, "/chosen", "linux,initrd-start"), 4);
 	assert_int_equal(vm_be32(&c.vm, OF_BUFFER), 0x800000);
 	/* the terminal was opened again */
@@ -218,7 +218,7 @@ static void what_survives_negotiation(void **state)
 	assert_int_equal(of_prop(&c, "/chosen", "bootargs"), 6);
 	assert_int_equal(of_prop(&c, "/chosen", "stdout"), 4);
 	assert_int_equal(vm_be32(&c.vm, OF_BUFFER), 1);
-	assert_int_equal(c.vm.vmm->boot.initrd_size, 0);
+	assert_int_equal(boot_of(c.vm.vmm)->initrd_size, 0);
 	vm_end(&c.vm);
 }
 
@@ -273,8 +273,8 @@ static void the_tree_grows_until_it_is_full(void **state)
 
 	of_call(&c, "quiesce", 0, 0, NULL);
 	assert_int_equal(fdt_check_full(papr_vmm_fdt(c.vm.vmm, &size), size), 0);
-	assert_int_equal(c.vm.vmm->tree.size, size);
-	assert_true(c.vm.vmm->tree.initial_size < size);
+	assert_int_equal(tree_of(c.vm.vmm)->size, size);
+	assert_true(tree_of(c.vm.vmm)->initial_size < size);
 	assert_int_equal(of_set(&c, "/chosen", "late", value, 1), PROM_ERROR);
 	assert_int_equal(of_set(&c, "/chosen", "property-0", value, 2048), 2048);
 	assert_int_equal(cas(&c), 0); /* a new tree has space again */
@@ -300,7 +300,7 @@ static void store_largest(struct client *c)
 	assert_int_equal(fdt_out_end(&out, &fdt, &size), 0);
 	memcpy(c->vm.memory + AT, fdt, size);
 	free(fdt);
-	vm_put_be32(&c->vm, AT + 4, (uint32_t)(2 * c->vm.vmm->tree.initial_size));
+	vm_put_be32(&c->vm, AT + 4, (uint32_t)(2 * tree_of(c->vm.vmm)->initial_size));
 	assert_int_equal(papr_vmm_hcall(c->vm.vmm, KVMPPC_H_UPDATE_DT, args), H_SUCCESS);
 }
 
@@ -314,7 +314,7 @@ static void a_tree_that_would_grow(void **state)
 
 	(void)state;
 	of_start(&c, NULL);
-	initial = c.vm.vmm->tree.initial_size;
+	initial = tree_of(c.vm.vmm)->initial_size;
 	for (int round = 0; round < 4; round++) {
 		uint32_t n = 0;
 
@@ -323,7 +323,7 @@ static void a_tree_that_would_grow(void **state)
 			snprintf(name, sizeof(name), "property-%u", (unsigned int)n++);
 		while (of_set(&c, "/chosen", name, value, sizeof(value)) != PROM_ERROR);
 		of_call(&c, "quiesce", 0, 0, NULL);
-		assert_true(c.vm.vmm->tree.initial_size <= initial);
+		assert_true(tree_of(c.vm.vmm)->initial_size <= initial);
 	}
 	vm_end(&c.vm);
 }

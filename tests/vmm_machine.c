@@ -202,10 +202,10 @@ void vm_end(struct vm *vm)
 
 void vm_negotiate(struct vm *vm, unsigned int byte, uint8_t mask)
 {
-	vm->vmm->ov5[byte - 1] |= mask;
-	vm->vmm->ov5_guest_empty = false;
+	machine_of(vm->vmm)->ov5[byte - 1] |= mask;
+	machine_of(vm->vmm)->ov5_guest_empty = false;
 	if (byte == 23)
-		vm->vmm->xics = false;
+		machine_of(vm->vmm)->xics = false;
 }
 
 const char *vm_notes(struct vm *vm)

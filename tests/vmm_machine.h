@@ -8,7 +8,7 @@
 #pragma once
 
 #include "tests/test.h"
-#include "vmm/machine/machine.h"
+#include "vmm/machine/papr_vmm.h"
 
 enum {
 	VM_MEMORY_BYTES = 1 << 20, /* bytes of guest memory that exist */

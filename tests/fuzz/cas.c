@@ -6,7 +6,7 @@
 #include <libfdt.h>
 
 #include "tests/fuzz/vmm_fuzz.h"
-#include "vmm/machine/machine.h"
+#include "vmm/machine/papr_vmm.h"
 #include "wire/hcall.h"
 #include "wire/cas.h"
 
@@ -51,7 +51,7 @@ static void ask(struct vf *vf, uint64_t vectors, uint64_t room)
 	MUST(status == H_SUCCESS || status == H_PARAMETER || status == H_HARDWARE);
 	if (status)
 		return;
-	if (vf->vmm->keep_vectors) {
+	if (machine_of(vf->vmm)->keep_vectors) {
 		MUST(!papr_vmm_reset(vf->vmm));
 		return;
 	}

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "tests/fuzz/vmm_fuzz.h"
-#include "vmm/machine/machine.h"
+#include "vmm/machine/papr_vmm.h"
 #include "vmm/firmware/vof.h"
 #include "wire/hcall.h"
 
@@ -141,7 +141,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memset(vf->memory + TEXTS + TEXT_STEP * N_TEXTS, 'x', 2 * TEXT_STEP);
 	for (int i = 0; i < CALLS && cursor_left(&c); i++)
 		one(vf, &c);
-	check_claims(&vf->vmm->vof->claims);
+	check_claims(&machine_of(vf->vmm)->vof->claims);
 	vf_check_tree(vf);
 	return 0;
 }

@@ -2,7 +2,7 @@
 /* The tree of a guest's firmware, at the end of memory, and all readers of the stored
  * tree. */
 #include "tests/fuzz/vmm_fuzz.h"
-#include "vmm/machine/machine.h"
+#include "vmm/machine/papr_vmm.h"
 #include "wire/hcall.h"
 
 enum { BLOCK = 0x100, NAME = 0x200 };
@@ -56,7 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!status) {
 		look(vf);
 		vf_cas(vf);
-		if (vf->vmm->keep_vectors)
+		if (machine_of(vf->vmm)->keep_vectors)
 			MUST(!papr_vmm_reset(vf->vmm));
 	}
 	vf_check_tree(vf);

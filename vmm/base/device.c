@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine_types.h"
+#include "vmm/base/device.h"
+#include "vmm/base/machine.h"
 
 bool device_is_id(const char *id)
 {
@@ -17,7 +19,7 @@ bool device_is_id(const char *id)
 
 struct device *device_find(const struct papr_vmm *vmm, const char *id)
 {
-	for (struct device *dev = vmm->devices; dev; dev = dev->next)
+	for (struct device *dev = machine_of(vmm)->devices; dev; dev = dev->next)
 		if (dev->id && !strcmp(dev->id, id))
 			return dev;
 	return NULL;
@@ -28,9 +30,9 @@ int device_register(struct papr_vmm *vmm, struct device *dev, const char *id,
 {
 	char *copy = NULL;
 
-	if (id && !device_is_id(id) && vmm->type->device_ids == ID_EXPECTED)
+	if (id && !device_is_id(id) && machine_of(vmm)->type->device_ids == ID_EXPECTED)
 		return papr_fail(error, -EINVAL, "Parameter 'id' expects an identifier");
-	if (id && !device_is_id(id) && vmm->type->device_ids == ID_INVALID)
+	if (id && !device_is_id(id) && machine_of(vmm)->type->device_ids == ID_INVALID)
 		return papr_fail(error, -EINVAL, "Invalid qdev ID '%s'", id);
 	if (id && device_find(vmm, id))
 		return papr_fail(error, -EEXIST, "Duplicate device ID '%s'", id);
@@ -40,19 +42,19 @@ int device_register(struct papr_vmm *vmm, struct device *dev, const char *id,
 		if (!copy)
 			return papr_fail(error, -ENOMEM, "out of memory");
 	} else {
-		dev->number = vmm->anonymous_devices++;
+		dev->number = machine_of(vmm)->anonymous_devices++;
 	}
 
 	dev->id = copy;
-	dev->hotplugged = vmm->started;
-	dev->next = vmm->devices;
-	vmm->devices = dev;
+	dev->hotplugged = machine_of(vmm)->started;
+	dev->next = machine_of(vmm)->devices;
+	machine_of(vmm)->devices = dev;
 	return 0;
 }
 
 void device_unregister(struct papr_vmm *vmm, struct device *dev)
 {
-	for (struct device **at = &vmm->devices; *at; at = &(*at)->next) {
+	for (struct device **at = &machine_of(vmm)->devices; *at; at = &(*at)->next) {
 		if (*at != dev)
 			continue;
 		*at = dev->next;

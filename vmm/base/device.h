@@ -13,11 +13,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "vmm/tree/fdt_out.h"
 #include "vmm/paprvmm.h"
 
 struct connector;
 struct device;
+struct fdt_out;
 
 /* Operations of a kind of device. Operations that a kind does not need are NULL. */
 struct device_class {

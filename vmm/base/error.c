@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 
 static void __attribute__((format(printf, 3, 0)))
 set_words(struct papr_error *error, enum papr_error_class class, const char *format,

@@ -26,11 +26,16 @@ struct faults {
 	bool trace;
 };
 
+/* Write the name of a call by number: "hcall:0xf002". */
+enum { FAULT_NUMBER_TEXT = 40 };
+void fault_number_text(char text[FAULT_NUMBER_TEXT], const char *kind, uint64_t nr);
+
 /* Count a call of this name. Return the fault that answers it, or NULL. */
 const struct papr_fault *fault_take(struct papr_vmm *vmm, const char *call);
 /* Do the same for the calls "hcall:NR" and "epapr:NR". */
 const struct papr_fault *fault_take_number(struct papr_vmm *vmm, const char *kind,
 					   uint64_t nr);
+void fault_free(struct fault *fault);
 void faults_free(struct faults *faults);
 
 /* Report PAPR_EV_CALL if the trace is on. */

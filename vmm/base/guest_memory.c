@@ -2,7 +2,7 @@
 #include <errno.h>
 
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "wire/builder.h"
 #include "wire/cursor.h"
 
@@ -13,14 +13,17 @@ static bool wraps(uint64_t addr, size_t len)
 
 int guest_read(const struct papr_vmm *vmm, uint64_t addr, void *buf, size_t len)
 {
-	if (wraps(addr, len) || (len && vmm->env.read(vmm->env.priv, addr, buf, len)))
+	if (wraps(addr, len) ||
+	    (len && machine_of(vmm)->env.read(machine_of(vmm)->env.priv, addr, buf, len)))
 		return -EFAULT;
 	return 0;
 }
 
 int guest_write(const struct papr_vmm *vmm, uint64_t addr, const void *buf, size_t len)
 {
-	if (wraps(addr, len) || (len && vmm->env.write(vmm->env.priv, addr, buf, len)))
+	if (wraps(addr, len) ||
+	    (len &&
+	     machine_of(vmm)->env.write(machine_of(vmm)->env.priv, addr, buf, len)))
 		return -EFAULT;
 	return 0;
 }

@@ -72,9 +72,3 @@ extern const struct machine_type machine_types[];
 
 /* Find a type by its name. "pseries" and NULL are the newest. Return NULL if unknown. */
 const struct machine_type *machine_type_find(const char *name);
-
-/* Find a type's model by "power9" or "power9_v2.0", in any case, or by its core_type.
- * Return NULL if the type does not have it. */
-const struct cpu_model *cpu_model_find(const struct machine_type *type, const char *name);
-const struct cpu_model *cpu_model_of_core(const struct machine_type *type,
-					  const char *core_type);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "vmm/base/option.h"
 
 const char *option_get(const struct papr_option *options, size_t n, const char *name)

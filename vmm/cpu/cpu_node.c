@@ -7,7 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "vmm/machine/machine.h"
+#include "vmm/tree/fdt_out.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/cpu/cpus.h"
+#include "vmm/base/machine_types.h"
+#include "vmm/base/machine.h"
 #include "wire/cas.h"
 
 /* Attribute byte 40 announces radix translation. */
@@ -20,7 +24,7 @@ enum { PVR_POWER10 = 0x0080 };
 /* Return the level whose features the guest sees: the negotiated one, or the chip's. */
 static enum cpu_level visible_level(const struct papr_vmm *vmm)
 {
-	switch (vmm->compat_pvr) {
+	switch (machine_of(vmm)->compat_pvr) {
 	case CAS_PVR_2_06:
 	case CAS_PVR_2_06_PLUS:
 		return CPU_2_06;
@@ -29,9 +33,9 @@ static enum cpu_level visible_level(const struct papr_vmm *vmm)
 	case CAS_PVR_3_00:
 		return CPU_3_00;
 	}
-	if (vmm->cpus.model->pvr >> 16 >= PVR_POWER10)
+	if (cpus_of(vmm)->model->pvr >> 16 >= PVR_POWER10)
 		return CPU_3_10;
-	return vmm->cpus.model->isa3 ? CPU_3_00 : CPU_2_07;
+	return cpus_of(vmm)->model->isa3 ? CPU_3_00 : CPU_2_07;
 }
 
 static void put_features(const struct papr_vmm *vmm, struct fdt_out *out)
@@ -39,16 +43,17 @@ static void put_features(const struct papr_vmm *vmm, struct fdt_out *out)
 	static const uint8_t pi_features[] = { 1, 0, 0 };
 	uint8_t bytes[CPU_FEATURES_BYTES];
 
-	if (vmm->type->pi_features)
+	if (machine_of(vmm)->type->pi_features)
 		fdt_out_prop(out, "ibm,pi-features", pi_features, sizeof(pi_features));
-	if (vmm->compat_pvr == CAS_PVR_2_05)
+	if (machine_of(vmm)->compat_pvr == CAS_PVR_2_05)
 		return; /* this level does not have the property */
 
-	memcpy(bytes, vmm->type->pa_features[visible_level(vmm)], sizeof(bytes));
-	if (vmm->type->dawr1 && vmm->cpus.model->pvr >> 16 >= PVR_POWER10)
+	memcpy(bytes, machine_of(vmm)->type->pa_features[visible_level(vmm)],
+	       sizeof(bytes));
+	if (machine_of(vmm)->type->dawr1 && cpus_of(vmm)->model->pvr >> 16 >= PVR_POWER10)
 		bytes[DAWR1_BYTE] |= DAWR1_BIT;
 	/* A guest older than ISA 3.00 may interpret the bit differently. */
-	if (vmm->pre_isa3_guest)
+	if (machine_of(vmm)->pre_isa3_guest)
 		bytes[RADIX_BYTE] &= (uint8_t)~RADIX_BIT;
 	fdt_out_prop(out, "ibm,pa-features", bytes, 2 + (size_t)bytes[0]);
 }
@@ -56,7 +61,7 @@ static void put_features(const struct papr_vmm *vmm, struct fdt_out *out)
 static void put_threads(const struct papr_vmm *vmm, const struct core *core,
 			struct fdt_out *out)
 {
-	uint32_t threads = vmm->cpus.threads, cells[2 * 8];
+	uint32_t threads = cpus_of(vmm)->threads, cells[2 * 8];
 
 	for (uint32_t i = 0; i < threads; i++) {
 		cells[2 * i] = core->id + i;
@@ -70,7 +75,7 @@ static void put_threads(const struct papr_vmm *vmm, const struct core *core,
 
 static void put_translation(const struct papr_vmm *vmm, struct fdt_out *out)
 {
-	FDT_OUT_CELLS(out, "ibm,pft-size", 0, vmm->cpus.hpt_shift);
+	FDT_OUT_CELLS(out, "ibm,pft-size", 0, cpus_of(vmm)->hpt_shift);
 	fdt_out_u32(out, "ibm,chip-id", 0);
 	put_features(vmm, out);
 	/* 4 KiB and 64 KiB: segment encoding, number of page sizes, (shift, encoding)s */
@@ -139,14 +144,14 @@ static void put_cache(const struct core *core, unsigned int level, struct fdt_ou
 static void put_own_caches(const struct papr_vmm *vmm, const struct core *core,
 			   struct fdt_out *out)
 {
-	for (unsigned int i = 0; vmm->cfg.powervm && i < CACHE_LEVELS; i++)
+	for (unsigned int i = 0; machine_of(vmm)->cfg.powervm && i < CACHE_LEVELS; i++)
 		put_cache(core, FIRST_LEVEL + i, out);
 }
 
 void core_put_node(const struct papr_vmm *vmm, const struct core *core,
 		   struct fdt_out *out, bool hotplug)
 {
-	const struct cpu_model *model = vmm->cpus.model;
+	const struct cpu_model *model = cpus_of(vmm)->model;
 
 	fdt_out_node(out, "%s@%x", model->node, (unsigned int)core->id);
 	/* QEMU's "name" contains the unit address, which PAPR's does not. */
@@ -168,11 +173,12 @@ void core_put_node(const struct papr_vmm *vmm, const struct core *core,
 	fdt_out_u32(out, "slb-size", 32);
 	put_caches(out);
 	fdt_out_u32(out, "cpu-version",
-		    vmm->compat_pvr ? vmm->compat_pvr : vmm->cpus.model->pvr);
+		    machine_of(vmm)->compat_pvr ? machine_of(vmm)->compat_pvr
+						: cpus_of(vmm)->model->pvr);
 	fdt_out_str(out, "device_type", "cpu");
 	fdt_out_u32(out, "reg", core->id);
 	fdt_out_u32(out, "ibm,my-drc-index", (uint32_t)DRC_KIND_CPU << 28 | core->id);
-	if (vmm->cfg.powervm)
+	if (machine_of(vmm)->cfg.powervm)
 		put_next_level(core, FIRST_LEVEL, out);
 	fdt_out_node_end(out);
 	put_own_caches(vmm, core, out);
@@ -180,13 +186,14 @@ void core_put_node(const struct papr_vmm *vmm, const struct core *core,
 
 void cpus_put_node(struct papr_vmm *vmm, struct fdt_out *out)
 {
-	struct connector_bank *bank = connectors_of_kind(&vmm->connectors, DRC_KIND_CPU);
+	struct connector_bank *bank =
+		connectors_of_kind(connectors_of(vmm), DRC_KIND_CPU);
 
 	fdt_out_node(out, "cpus");
 	connectors_put_props(out, vmm, &bank, 1);
 	fdt_out_u32(out, "#size-cells", 0);
 	fdt_out_u32(out, "#address-cells", 1);
-	for (const struct core *core = vmm->cpus.first; core; core = core->next)
+	for (const struct core *core = cpus_of(vmm)->first; core; core = core->next)
 		core_put_node(vmm, core, out, false);
 	fdt_out_node_end(out);
 }

@@ -5,8 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/machine/drivers.h"
-#include "vmm/machine/machine.h"
+#include "wire/event_hp.h"
+#include "vmm/memory/memory.h"
+#include "vmm/events/events.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/cpu/cpus.h"
+#include "vmm/base/device.h"
+#include "vmm/base/machine.h"
 #include "vmm/base/option.h"
 #include "wire/cas.h"
 
@@ -17,7 +22,8 @@ static struct core *core_of(struct device *dev)
 
 static struct connector *connector_of(const struct papr_vmm *vmm, const struct core *core)
 {
-	return connector_find(&vmm->connectors, (uint32_t)DRC_KIND_CPU << 28 | core->id);
+	return connector_find(connectors_of(vmm),
+			      (uint32_t)DRC_KIND_CPU << 28 | core->id);
 }
 
 /* ---- The hash page table ---- */
@@ -35,21 +41,23 @@ static uint32_t hpt_shift_for(uint64_t ram_bytes)
 
 static uint64_t ram_now(const struct papr_vmm *vmm)
 {
-	uint64_t bytes = vmm->cfg.ram_bytes;
+	uint64_t bytes = machine_of(vmm)->cfg.ram_bytes;
 
-	for (const struct dimm *d = vmm->memory.dimms; d; d = d->next)
+	for (const struct dimm *d = memory_of(vmm)->dimms; d; d = d->next)
 		bytes += d->size;
 	return bytes;
 }
 
 void cpus_negotiated(struct papr_vmm *vmm)
 {
-	uint32_t shift = hpt_shift_for(vmm->cfg.max_ram_bytes);
+	uint32_t shift = hpt_shift_for(machine_of(vmm)->cfg.max_ram_bytes);
 
-	if (!cas_test(vmm->ov5, sizeof(vmm->ov5), OV5_MMU_RADIX) &&
-	    !cas_test(vmm->ov5, sizeof(vmm->ov5), OV5_HPT_RESIZE) &&
-	    vmm->cpus.hpt_shift < shift)
-		vmm->cpus.hpt_shift = shift;
+	if (!cas_test(machine_of(vmm)->ov5, sizeof(machine_of(vmm)->ov5),
+		      OV5_MMU_RADIX) &&
+	    !cas_test(machine_of(vmm)->ov5, sizeof(machine_of(vmm)->ov5),
+		      OV5_HPT_RESIZE) &&
+	    cpus_of(vmm)->hpt_shift < shift)
+		cpus_of(vmm)->hpt_shift = shift;
 }
 
 /* ---- Cores ---- */
@@ -60,7 +68,7 @@ static char *boot_path(const struct papr_vmm *vmm, uint32_t n)
 {
 	char *path;
 	int len = asprintf(&path, "/machine/unattached/device[%u]",
-			   (unsigned int)(n + vmm->cpus.model->isa3));
+			   (unsigned int)(n + cpus_of(vmm)->model->isa3));
 
 	return len < 0 ? NULL : path;
 }
@@ -68,11 +76,11 @@ static char *boot_path(const struct papr_vmm *vmm, uint32_t n)
 /* Make the core present. path belongs to the core, and is freed on error. */
 static int fill_place(struct papr_vmm *vmm, struct core *core, char *path)
 {
-	struct core **at = &vmm->cpus.first;
+	struct core **at = &cpus_of(vmm)->first;
 	int err = -ENOMEM;
 
 	core->path = path;
-	core->halted = malloc(vmm->cpus.threads * sizeof(*core->halted));
+	core->halted = malloc(cpus_of(vmm)->threads * sizeof(*core->halted));
 	if (path && core->halted)
 		err = connector_attach(vmm, connector_of(vmm, core), &core->dev);
 	if (err) {
@@ -83,7 +91,7 @@ static int fill_place(struct papr_vmm *vmm, struct core *core, char *path)
 		return err;
 	}
 
-	for (uint32_t i = 0; i < vmm->cpus.threads; i++)
+	for (uint32_t i = 0; i < cpus_of(vmm)->threads; i++)
 		core->halted[i] = true;
 	core->present = true;
 	core->next = NULL;
@@ -95,7 +103,7 @@ static int fill_place(struct papr_vmm *vmm, struct core *core, char *path)
 
 static void clear_place(struct papr_vmm *vmm, struct core *core)
 {
-	struct core **at = &vmm->cpus.first;
+	struct core **at = &cpus_of(vmm)->first;
 
 	while (*at && *at != core)
 		at = &(*at)->next;
@@ -153,9 +161,9 @@ static void release(struct papr_vmm *vmm, struct device *dev, struct connector *
 	struct core *core = core_of(dev);
 
 	(void)c;
-	for (unsigned int i = 0; i < vmm->cpus.threads; i++) {
+	for (unsigned int i = 0; i < cpus_of(vmm)->threads; i++) {
 		tell_part(vmm, core, i, "/icp");
-		if (vmm->cpus.model->isa3)
+		if (cpus_of(vmm)->model->isa3)
 			tell_part(vmm, core, i, "/xive-tctx");
 		tell_part(vmm, core, i, "");
 	}
@@ -173,10 +181,10 @@ static const struct device_class core_class = {
 
 int cpus_init(struct papr_vmm *vmm, struct papr_error *error)
 {
-	struct cpus *cpus = &vmm->cpus;
-	const struct papr_config *cfg = &vmm->cfg;
+	struct cpus *cpus = cpus_of(vmm);
+	const struct papr_config *cfg = &machine_of(vmm)->cfg;
 
-	cpus->model = cpu_model_find(vmm->type, cfg->cpu_model);
+	cpus->model = cpu_model_find(machine_of(vmm)->type, cfg->cpu_model);
 	if (!cpus->model)
 		return papr_fail(error, -EINVAL, "unable to find CPU model '%s'",
 				 cfg->cpu_model);
@@ -184,7 +192,7 @@ int cpus_init(struct papr_vmm *vmm, struct papr_error *error)
 	cpus->threads = cfg->threads;
 	cpus->n_cores = cfg->max_cpus / cfg->threads;
 	cpus->cores = calloc(cpus->n_cores, sizeof(*cpus->cores));
-	if (!cpus->cores || !connector_bank_add(&vmm->connectors, DRC_KIND_CPU, 0,
+	if (!cpus->cores || !connector_bank_add(connectors_of(vmm), DRC_KIND_CPU, 0,
 						cpus->threads, cpus->n_cores))
 		return -ENOMEM;
 
@@ -211,7 +219,7 @@ int cpus_init(struct papr_vmm *vmm, struct papr_error *error)
 
 void cpus_free(struct papr_vmm *vmm)
 {
-	struct cpus *cpus = &vmm->cpus;
+	struct cpus *cpus = cpus_of(vmm);
 
 	while (cpus->first) {
 		device_unregister(vmm, &cpus->first->dev);
@@ -223,7 +231,7 @@ void cpus_free(struct papr_vmm *vmm)
 
 void cpus_reset(struct papr_vmm *vmm)
 {
-	struct cpus *cpus = &vmm->cpus;
+	struct cpus *cpus = cpus_of(vmm);
 
 	for (struct core *core = cpus->first; core; core = core->next)
 		for (uint32_t i = 0; i < cpus->threads; i++)
@@ -232,14 +240,14 @@ void cpus_reset(struct papr_vmm *vmm)
 
 void cpus_reset_hpt(struct papr_vmm *vmm)
 {
-	vmm->cpus.hpt_shift = hpt_shift_for(ram_now(vmm));
-	if (!vmm->ov5_guest_empty)
+	cpus_of(vmm)->hpt_shift = hpt_shift_for(ram_now(vmm));
+	if (!machine_of(vmm)->ov5_guest_empty)
 		cpus_negotiated(vmm);
 }
 
 bool *cpus_halted(struct papr_vmm *vmm, uint32_t thread)
 {
-	struct cpus *cpus = &vmm->cpus;
+	struct cpus *cpus = cpus_of(vmm);
 	uint32_t place = thread / cpus->threads;
 
 	if (place >= cpus->n_cores || !cpus->cores[place].present)
@@ -249,7 +257,7 @@ bool *cpus_halted(struct papr_vmm *vmm, uint32_t thread)
 
 bool cpus_others_run(const struct papr_vmm *vmm)
 {
-	const struct cpus *cpus = &vmm->cpus;
+	const struct cpus *cpus = cpus_of(vmm);
 	unsigned int running = 0;
 
 	for (const struct core *core = cpus->first; core; core = core->next)
@@ -277,7 +285,7 @@ static int read_options(const struct papr_vmm *vmm, const char *driver,
 {
 	int err = option_check_names(options, n, driver, core_rows, error);
 
-	*read = (struct core_options){ .threads = (int32_t)vmm->cpus.threads };
+	*read = (struct core_options){ .threads = (int32_t)cpus_of(vmm)->threads };
 	if (!err)
 		err = option_s32(options, n, "core-id", &read->id, error);
 	if (!err)
@@ -294,7 +302,7 @@ static int find_place(struct papr_vmm *vmm, const char *driver,
 		      const struct core_options *read, struct core **place,
 		      struct papr_error *error)
 {
-	struct cpus *cpus = &vmm->cpus;
+	struct cpus *cpus = cpus_of(vmm);
 	uint32_t id = (uint32_t)read->id;
 
 	if (strcmp(driver, cpus->model->core_type))
@@ -323,7 +331,7 @@ static int plug(struct papr_vmm *vmm, struct core *core,
 	int err;
 
 	core->dev = (struct device){ .class = &core_class,
-				     .driver = vmm->cpus.model->core_type };
+				     .driver = cpus_of(vmm)->model->core_type };
 	err = device_register(vmm, &core->dev, option_get(options, n, "id"), error);
 	if (err)
 		return err;
@@ -351,7 +359,7 @@ int core_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n,
 	struct core *core = NULL;
 	int err;
 
-	if (!cpu_model_of_core(vmm->type, driver))
+	if (!cpu_model_of_core(machine_of(vmm)->type, driver))
 		return papr_fail(error, -EINVAL, "'%s' is not a valid device model name",
 				 driver);
 	if (id && device_find(vmm, id))
@@ -367,7 +375,7 @@ int core_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n,
 
 int papr_vmm_cpu_info(const struct papr_vmm *vmm, size_t n, struct papr_cpu_info *out)
 {
-	const struct cpus *cpus = &vmm->cpus;
+	const struct cpus *cpus = cpus_of(vmm);
 	const struct core *core;
 
 	if (n >= cpus->n_cores)

@@ -13,8 +13,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "vmm/base/option.h"
+#include "vmm/base/machine.h"
 #include "vmm/base/device.h"
 #include "vmm/base/machine_types.h"
+#include "vmm/base/rtas_frame.h"
+
+/* Find a type's model by "power9" or "power9_v2.0", in any case, or by its core_type.
+ * Return NULL if the type does not have it. */
+const struct cpu_model *cpu_model_find(const struct machine_type *type, const char *name);
+const struct cpu_model *cpu_model_of_core(const struct machine_type *type,
+					  const char *core_type);
 
 struct core {
 	struct device dev; /* attached to its CPU connector */
@@ -33,6 +42,11 @@ struct cpus {
 	struct core *first; /* first present core */
 	uint32_t hpt_shift; /* log2 of the hash page table's bytes */
 };
+
+static inline struct cpus *cpus_of(const struct papr_vmm *vmm)
+{
+	return machine_of(vmm)->cpus;
+}
 
 int cpus_init(struct papr_vmm *vmm, struct papr_error *error);
 void cpus_free(struct papr_vmm *vmm);
@@ -56,3 +70,10 @@ bool cpus_others_run(const struct papr_vmm *vmm);
 void cpus_put_node(struct papr_vmm *vmm, struct fdt_out *out);
 void core_put_node(const struct papr_vmm *vmm, const struct core *core,
 		   struct fdt_out *out, bool hotplug);
+
+extern const struct state_section state_cpus;
+
+extern const struct rtas_handler rtas_cpu_calls[]; /* rtas_cpu.c */
+rtas_fn cpus_rtas_suspend;
+
+extern const struct option_row core_rows[]; /* properties of a core */

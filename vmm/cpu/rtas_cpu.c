@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "vmm/machine/machine.h"
+#include "vmm/cpu/cpus.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/base/machine.h"
 #include "wire/rtas_args.h"
 
 /* Values of query-cpu-stopped-state. The value 1 (stop in progress) does not occur. */
@@ -9,7 +11,7 @@ enum { SUSPEND_THREADS_ACTIVE = -9005 };
 
 void papr_vmm_set_cpu(struct papr_vmm *vmm, uint32_t cpu)
 {
-	vmm->caller = cpu;
+	machine_of(vmm)->caller = cpu;
 }
 
 static void query_stopped_state(struct papr_vmm *vmm, struct rtas_frame *f)
@@ -45,7 +47,7 @@ static void start_cpu(struct papr_vmm *vmm, struct rtas_frame *f)
 /* Stop the calling processor. The call does not return, so no status is written. */
 static void stop_self(struct papr_vmm *vmm, struct rtas_frame *f)
 {
-	bool *halted = cpus_halted(vmm, vmm->caller);
+	bool *halted = cpus_halted(vmm, machine_of(vmm)->caller);
 
 	(void)f;
 	if (!halted)
@@ -53,28 +55,26 @@ static void stop_self(struct papr_vmm *vmm, struct rtas_frame *f)
 	*halted = true;
 	machine_tell(vmm, &(struct papr_event){ .type = PAPR_EV_STOP_CPU,
 						.by_guest = true,
-						.cpu = vmm->caller });
+						.cpu = machine_of(vmm)->caller });
 }
 
-static void suspend_me(struct papr_vmm *vmm, struct rtas_frame *f)
+void cpus_rtas_suspend(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	if (cpus_others_run(vmm)) {
 		rtas_status(f, SUSPEND_THREADS_ACTIVE);
 		return;
 	}
 	rtas_status(f, RTAS_SUCCESS);
-	if (powervm_migrates(vmm))
-		return;
 	machine_tell(vmm,
 		     &(struct papr_event){ .type = PAPR_EV_SUSPEND, .by_guest = true });
 }
 
 // clang-format off
 const struct rtas_handler rtas_cpu_calls[] = {
-	{ 0x2005, "query-cpu-stopped-state", 1, 0, 2, 0, -3, query_stopped_state },
-	{ 0x2006, "start-cpu", 3, 0, 1, 0, -3, start_cpu },
-	{ 0x2007, "stop-self", RTAS_ANY, 0, RTAS_ANY, 0, -3, stop_self },
-	{ 0x202a, "ibm,suspend-me", 0, 0, 1, 0, -3, suspend_me },
+	{ 0x2005, "query-cpu-stopped-state", 1, 0, 2, 0, -3, query_stopped_state, { 0 } },
+	{ 0x2006, "start-cpu", 3, 0, 1, 0, -3, start_cpu, { 0 } },
+	{ 0x2007, "stop-self", RTAS_ANY, 0, RTAS_ANY, 0, -3, stop_self, { 0 } },
+	{ 0x202a, "ibm,suspend-me", 0, 0, 1, 0, -3, cpus_rtas_suspend, { 0 } },
 	{ 0 },
 };
 // clang-format on

@@ -4,7 +4,10 @@
  *
  * Source:  PAPR+ 13.5.3.3, 13.5.3.4; QEMU 7.2 for the status in each state
  */
-#include "vmm/machine/machine.h"
+#include "wire/drc.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/base/device.h"
+#include "vmm/base/machine.h"
 #include "wire/rtas_args.h"
 
 void connector_reject(struct papr_vmm *vmm, struct connector *c)
@@ -43,7 +46,7 @@ static int32_t isolate_logical(const struct papr_vmm *vmm, struct connector *c)
 		/* The guest can isolate memory only if the host requested the unplug. On
 		 * PowerVM a guest may release memory on its own. */
 		if (connector_kind(c) == DRC_KIND_LMB && !c->unplug_requested &&
-		    !vmm->cfg.powervm)
+		    !machine_of(vmm)->cfg.powervm)
 			return RTAS_HARDWARE_ERROR;
 		c->state = DRC_STATE_LOGICAL_AVAILABLE;
 		return RTAS_SUCCESS;
@@ -54,7 +57,8 @@ static int32_t isolate_logical(const struct papr_vmm *vmm, struct connector *c)
 
 int32_t connector_isolate(struct papr_vmm *vmm, struct connector *c)
 {
-	return connector_is_physical(c) ? isolate_physical(vmm, c) : isolate_logical(vmm, c);
+	return connector_is_physical(c) ? isolate_physical(vmm, c)
+					: isolate_logical(vmm, c);
 }
 
 static int32_t unisolate_physical(struct connector *c)

@@ -13,7 +13,12 @@
 
 #include <libfdt.h>
 
-#include "vmm/machine/machine.h"
+#include "vmm/base/device.h"
+#include "wire/workarea.h"
+#include "wire/fdt_frag.h"
+#include "vmm/tree/fdt_out.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/base/machine.h"
 #include "wire/rtas_args.h"
 
 /* Limit of extents, far above what a client needs. */
@@ -60,14 +65,14 @@ static int build_fragment(struct papr_vmm *vmm, struct connector *c)
 	int err;
 
 	fdt_out_begin(&out);
-	if (vmm->cfg.powervm && above)
+	if (machine_of(vmm)->cfg.powervm && above)
 		fdt_out_phandles(&out, above);
 	fdt_out_node(&out, "%s", "");
 	fdt_out_fail(&out, c->dev->class->put_node(vmm, c->dev, c, &out, true));
 	fdt_out_node_end(&out);
 	err = fdt_out_end(&out, &at->fdt, &size);
 	if (!err && above) {
-		err = powervm_changes_apply(vmm, above, &at->fdt, &size);
+		err = machine_of(vmm)->hooks->amend_tree(vmm, above, &at->fdt, &size);
 		if (err)
 			free(at->fdt);
 	}
@@ -164,7 +169,7 @@ static int step(const struct papr_cc_quirks *quirks, struct fdt_walk *w,
 static int32_t walk_on(const struct papr_vmm *vmm, struct connector *c,
 		       struct cc_item *item)
 {
-	const struct papr_cc_quirks *quirks = &vmm->cfg.cc;
+	const struct papr_cc_quirks *quirks = &machine_of(vmm)->cfg.cc;
 	struct cc_position *at = c->walk;
 	struct fdt_walk w = at->walk;
 
@@ -210,8 +215,8 @@ int32_t connector_configure(struct papr_vmm *vmm, struct connector *c, uint32_t 
 	status = begin(vmm, c);
 	if (status)
 		return status;
-	if (is_delayed(&vmm->cfg.cc, c->walk))
-		return vmm->cfg.cc.delay_status;
+	if (is_delayed(&machine_of(vmm)->cfg.cc, c->walk))
+		return machine_of(vmm)->cfg.cc.delay_status;
 
 	take_extent(c->walk, area, extent);
 	status = walk_on(vmm, c, item);

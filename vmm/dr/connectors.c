@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include <string.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "vmm/machine/machine.h"
+#include "wire/drc.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/base/device.h"
+#include "vmm/base/machine.h"
 
 enum { KIND_SHIFT = 28, KINDS = 16 };
 
@@ -170,7 +174,7 @@ const char *connector_above(const struct connector *c)
 int papr_vmm_drc_info(const struct papr_vmm *vmm, uint32_t index,
 		      struct papr_drc_info *out)
 {
-	const struct connector *c = connector_find(&vmm->connectors, index);
+	const struct connector *c = connector_find(connectors_of(vmm), index);
 
 	if (!c)
 		return 0;
@@ -194,7 +198,7 @@ int connector_attach(struct papr_vmm *vmm, struct connector *c, struct device *d
 		return -EBUSY;
 
 	c->dev = dev;
-	if (!vmm->started)
+	if (!machine_of(vmm)->started)
 		connector_reset(vmm, c);
 	return 0;
 }
@@ -223,7 +227,7 @@ void connector_reset(struct papr_vmm *vmm, struct connector *c)
 		connector_release(vmm, c);
 
 	/* From here on, nodes may describe connectors in another form. */
-	if (vmm->cfg.drc_info)
+	if (machine_of(vmm)->cfg.drc_info)
 		connector_walk_drop(c);
 	connector_walk_restart(c);
 	c->state = c->dev ? kind_of(c)->ready : kind_of(c)->empty;
@@ -235,7 +239,8 @@ void connector_reset(struct papr_vmm *vmm, struct connector *c)
  * bank of the host bridges, so the iteration remains valid. */
 void connectors_reset(struct papr_vmm *vmm)
 {
-	for (struct connector_bank *bank = vmm->connectors.banks; bank; bank = bank->next)
+	for (struct connector_bank *bank = connectors_of(vmm)->banks; bank;
+	     bank = bank->next)
 		for (uint32_t i = 0; i < bank->count; i++)
 			connector_reset(vmm, &bank->all[i]);
 }

@@ -17,6 +17,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "vmm/base/machine.h"
+#include "vmm/base/rtas_frame.h"
 #include "vmm/tree/fdt_out.h"
 #include "wire/drc.h"
 #include "wire/fdt_frag.h"
@@ -70,6 +72,11 @@ struct connector_bank {
 struct connectors {
 	struct connector_bank *banks; /* ascending by first index */
 };
+
+static inline struct connectors *connectors_of(const struct papr_vmm *vmm)
+{
+	return machine_of(vmm)->connectors;
+}
 
 /* Add a bank of empty connectors. Return NULL if out of memory. The bank belongs to the
  * machine until connector_bank_remove(), which does not release attached devices. */
@@ -141,3 +148,7 @@ int32_t connector_configure(struct papr_vmm *vmm, struct connector *c, uint32_t 
 /* Start a new walk at the next step: over the same nodes, or over rebuilt ones. */
 void connector_walk_restart(struct connector *c);
 void connector_walk_drop(struct connector *c);
+
+extern const struct rtas_handler rtas_dr_calls[]; /* rtas_dr.c */
+/* set-indicator and get-sensor-state of connectors, for the part that has others, too */
+rtas_fn connector_rtas_set_indicator, connector_rtas_get_sensor;

@@ -8,8 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/dr/connectors.h"
+#include "vmm/base/rtas_frame.h"
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "wire/builder.h"
 #include "wire/drc.h"
 #include "wire/rtas_args.h"
@@ -39,24 +41,14 @@ static int32_t set_allocation(struct papr_vmm *vmm, struct connector *c, uint32_
 	}
 }
 
-static int32_t set_light(struct papr_vmm *vmm, const char *location, uint32_t type,
-			 uint32_t value)
-{
-	return value <= 1 && !led_set(vmm, location, type, value) ? RTAS_SUCCESS
-								  : RTAS_PARAMETER_ERROR;
-}
-
 /* type, index, value -> status */
-static void set_indicator(struct papr_vmm *vmm, struct rtas_frame *f)
+void connector_rtas_set_indicator(struct papr_vmm *vmm, struct rtas_frame *f)
 {
-	struct connector *c = connector_find(&vmm->connectors, rtas_in(f, 1));
+	struct connector *c = connector_find(connectors_of(vmm), rtas_in(f, 1));
 	uint32_t value = rtas_in(f, 2);
-	char location[LOCATION_BYTES];
 	int32_t status = RTAS_PARAMETER_ERROR;
 
-	if (led_by_index(vmm, rtas_in(f, 0), rtas_in(f, 1), location))
-		status = set_light(vmm, location, rtas_in(f, 0), value);
-	else if (c && rtas_in(f, 0) == DRC_ISOLATION)
+	if (c && rtas_in(f, 0) == DRC_ISOLATION)
 		status = set_isolation(vmm, c, value);
 	else if (c && rtas_in(f, 0) == DRC_DR_INDICATOR)
 		status = connector_set_indicator(c, value);
@@ -66,18 +58,12 @@ static void set_indicator(struct papr_vmm *vmm, struct rtas_frame *f)
 }
 
 /* type, index -> status, value. Even with wrong counts both outputs are set. */
-static void get_sensor_state(struct papr_vmm *vmm, struct rtas_frame *f)
+void connector_rtas_get_sensor(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	const struct connector *c = NULL;
-	char location[LOCATION_BYTES];
 
-	if (led_by_index(vmm, rtas_in(f, 0), rtas_in(f, 1), location)) {
-		rtas_status(f, RTAS_SUCCESS);
-		rtas_out(f, 1, led_is_on(vmm, location, rtas_in(f, 0)));
-		return;
-	}
 	if (f->nargs == 2 && f->nret == 2 && rtas_in(f, 0) == DRC_ENTITY_SENSE)
-		c = connector_find(&vmm->connectors, rtas_in(f, 1));
+		c = connector_find(connectors_of(vmm), rtas_in(f, 1));
 	rtas_status(f, c ? RTAS_SUCCESS : RTAS_PARAMETER_ERROR);
 	rtas_out(f, 1, c ? connector_sense(c) : 0);
 }
@@ -133,7 +119,7 @@ static void configure_connector(struct papr_vmm *vmm, struct rtas_frame *f)
 	int32_t status;
 
 	if (!guest_read_be32(vmm, area, &index))
-		c = connector_find(&vmm->connectors, index);
+		c = connector_find(connectors_of(vmm), index);
 	if (!c || !is_page(vmm, area) || (extent && !is_page(vmm, extent))) {
 		rtas_status(f, RTAS_PARAMETER_ERROR);
 		return;
@@ -152,11 +138,11 @@ static void configure_connector(struct papr_vmm *vmm, struct rtas_frame *f)
 
 // clang-format off
 const struct rtas_handler rtas_dr_calls[] = {
-	{ 0x201a, "set-indicator", 3, 0, 1, 0, -3, set_indicator },
-	{ 0x201b, "set-power-level", 2, 0, 2, 0, -3, power_level },
-	{ 0x201c, "get-power-level", 1, 0, 2, 0, -3, power_level },
-	{ 0x201d, "get-sensor-state", RTAS_ANY, 0, RTAS_ANY, 0, -3, get_sensor_state },
-	{ 0x201e, "ibm,configure-connector", 2, 0, 1, 0, -3, configure_connector },
+	{ 0x201a, "set-indicator", 3, 0, 1, 0, -3, connector_rtas_set_indicator, { 0 } },
+	{ 0x201b, "set-power-level", 2, 0, 2, 0, -3, power_level, { 0 } },
+	{ 0x201c, "get-power-level", 1, 0, 2, 0, -3, power_level, { 0 } },
+	{ 0x201d, "get-sensor-state", RTAS_ANY, 0, RTAS_ANY, 0, -3, connector_rtas_get_sensor, { 0 } },
+	{ 0x201e, "ibm,configure-connector", 2, 0, 1, 0, -3, configure_connector, { 0 } },
 	{ 0 },
 };
 // clang-format on

@@ -4,7 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "vmm/machine/machine.h"
+#include "wire/event_hp.h"
+#include "vmm/events/events.h"
+#include "vmm/base/machine.h"
 #include "wire/event.h"
 
 enum {

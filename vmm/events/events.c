@@ -4,7 +4,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "vmm/machine/machine.h"
+#include "wire/event_hp.h"
+#include "vmm/tree/fdt_out.h"
+#include "vmm/events/events.h"
+#include "vmm/base/machine.h"
 #include "wire/event.h"
 
 /* Interrupt sources of /event-sources. */
@@ -65,15 +68,15 @@ static uint32_t class_of(const struct papr_vmm *vmm, const struct event *event)
 
 static void pulse(const struct papr_vmm *vmm, uint32_t class)
 {
-	if (vmm->env.interrupt)
-		vmm->env.interrupt(vmm->env.priv, class == EVENT_CLASS_HOT_PLUG
-							  ? IRQ_HOT_PLUG
-							  : IRQ_EPOW);
+	if (machine_of(vmm)->env.interrupt)
+		machine_of(vmm)->env.interrupt(
+			machine_of(vmm)->env.priv,
+			class == EVENT_CLASS_HOT_PLUG ? IRQ_HOT_PLUG : IRQ_EPOW);
 }
 
 int event_raw(struct papr_vmm *vmm, const void *log, size_t len)
 {
-	struct event_queue *q = &vmm->events;
+	struct event_queue *q = events_of(vmm);
 	struct event *event = malloc(sizeof(*event) + len);
 
 	if (!event)
@@ -102,7 +105,7 @@ int event_queue_log(struct papr_vmm *vmm, struct event_log *log,
 	uint32_t ns;
 	int year;
 
-	rtas_clock_date(vmm, &now, &ns);
+	machine_clock_date(vmm, &now, &ns);
 	year = now.tm_year + 1900;
 	log->severity = EVENT_SEVERITY_EVENT;
 	log->disposition = EVENT_NOT_RECOVERED;
@@ -110,7 +113,7 @@ int event_queue_log(struct papr_vmm *vmm, struct event_log *log,
 		    bcd(now.tm_mon + 1) << 8 | bcd(now.tm_mday);
 	log->time = bcd(now.tm_hour) << 24 | bcd(now.tm_min) << 16 | bcd(now.tm_sec) << 8;
 	log->creator = EVENT_CREATOR_HYPERVISOR;
-	log->plid = vmm->events.next_plid++;
+	log->plid = events_of(vmm)->next_plid++;
 	event_log_encode(&b, log, section->buf, section->len);
 
 	return builder_fits(&b) ? event_raw(vmm, bytes, b.len) : -EINVAL;
@@ -163,7 +166,7 @@ int papr_vmm_inject_event(struct papr_vmm *vmm, const void *log, size_t bytes)
 
 const struct event *event_pending(const struct papr_vmm *vmm, uint32_t mask)
 {
-	const struct event *event = vmm->events.head;
+	const struct event *event = events_of(vmm)->head;
 
 	while (event && !(class_of(vmm, event) & mask))
 		event = event->next;
@@ -172,12 +175,12 @@ const struct event *event_pending(const struct papr_vmm *vmm, uint32_t mask)
 
 void event_done(struct papr_vmm *vmm, const struct event *event)
 {
-	struct event **at = &vmm->events.head;
+	struct event **at = &events_of(vmm)->head;
 
 	while (*at && *at != event)
 		at = &(*at)->next;
 	if (*at)
-		drop(&vmm->events, at);
+		drop(events_of(vmm), at);
 }
 
 void event_pulse(const struct papr_vmm *vmm, uint32_t mask)
@@ -192,7 +195,7 @@ void event_pulse(const struct papr_vmm *vmm, uint32_t mask)
 void events_put_node(const struct papr_vmm *vmm, struct fdt_out *out)
 {
 	const uint32_t ranges[] = { IRQ_EPOW, 1, IRQ_HOT_PLUG, 1 };
-	bool own_source = !vmm->cfg.no_hotplug_events;
+	bool own_source = !machine_of(vmm)->cfg.no_hotplug_events;
 
 	fdt_out_node(out, "event-sources");
 	fdt_out_cells(out, "interrupt-ranges", ranges, own_source ? 4 : 2);

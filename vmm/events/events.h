@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "vmm/base/machine.h"
 #include "vmm/tree/fdt_out.h"
 #include "wire/event_hp.h" /* enum hp_type, hp_action, hp_id; struct hp_section */
 
@@ -38,6 +39,11 @@ struct event_queue {
 	struct event *head, **tail;
 	uint32_t next_plid;
 };
+
+static inline struct event_queue *events_of(const struct papr_vmm *vmm)
+{
+	return machine_of(vmm)->events;
+}
 
 void events_init(struct event_queue *q);
 void events_clear(struct event_queue *q);	  /* machine reset: drop all */
@@ -63,3 +69,5 @@ void event_pulse(const struct papr_vmm *vmm, uint32_t mask);
 
 /* Write the node /event-sources. */
 void events_put_node(const struct papr_vmm *vmm, struct fdt_out *out);
+
+extern const struct state_section state_events;

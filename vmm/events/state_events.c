@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "vmm/events/events.h"
 #include "vmm/state/state.h"
 
 /* Limits of papr_vmm_inject_event(): a header, and not more than RTAS announces. */
@@ -9,8 +10,8 @@ enum { LOG_MIN = 8, LOG_MAX = 2048 };
 
 static void save(const struct papr_vmm *vmm, struct builder *b)
 {
-	builder_be32(b, vmm->events.next_plid);
-	for (const struct event *e = vmm->events.head; e; e = e->next) {
+	builder_be32(b, events_of(vmm)->next_plid);
+	for (const struct event *e = events_of(vmm)->head; e; e = e->next) {
 		builder_be32(b, (uint32_t)e->len);
 		builder_bytes(b, e->log, e->len);
 	}
@@ -68,10 +69,10 @@ static void apply(struct papr_vmm *vmm, void *loaded)
 {
 	const struct event_queue *q = loaded;
 
-	events_clear(&vmm->events);
-	vmm->events = *q;
+	events_clear(events_of(vmm));
+	*events_of(vmm) = *q;
 	if (!q->head)
-		vmm->events.tail = &vmm->events.head;
+		events_of(vmm)->tail = &events_of(vmm)->head;
 	free(loaded);
 }
 

@@ -5,7 +5,7 @@
 
 #include "vmm/firmware/boot.h"
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 
 enum { INITRD_ALIGN = 0x10000 };
 
@@ -103,7 +103,7 @@ static int load_segment(const struct papr_vmm *vmm, const struct elf *elf,
 	if (s->offset > elf->len || s->file_size > elf->len - s->offset ||
 	    s->file_size > s->size)
 		return -EINVAL;
-	if (s->size > vmm->cfg.ram_bytes)
+	if (s->size > machine_of(vmm)->cfg.ram_bytes)
 		return -EFAULT;
 
 	err = guest_write(vmm, s->addr, elf->bytes + s->offset, (size_t)s->file_size);
@@ -131,16 +131,16 @@ static int load_elf(struct papr_vmm *vmm, const struct elf *elf)
 	if (!end)
 		return -EINVAL;
 
-	vmm->boot.kernel_base = first;
-	vmm->boot.kernel_size = end - first;
-	vmm->boot.kernel_le = elf->le;
+	boot_of(vmm)->kernel_base = first;
+	boot_of(vmm)->kernel_size = end - first;
+	boot_of(vmm)->kernel_le = elf->le;
 	return 0;
 }
 
 static int load_kernel(struct papr_vmm *vmm)
 {
-	const void *bytes = vmm->cfg.kernel;
-	size_t len = vmm->cfg.kernel_bytes;
+	const void *bytes = machine_of(vmm)->cfg.kernel;
+	size_t len = machine_of(vmm)->cfg.kernel_bytes;
 	struct elf elf;
 	int err;
 
@@ -149,32 +149,32 @@ static int load_kernel(struct papr_vmm *vmm)
 		return err ? err : load_elf(vmm, &elf);
 	}
 
-	vmm->boot.kernel_base = BOOT_KERNEL_BASE;
-	vmm->boot.kernel_size = len;
+	boot_of(vmm)->kernel_base = BOOT_KERNEL_BASE;
+	boot_of(vmm)->kernel_size = len;
 	return guest_write(vmm, BOOT_KERNEL_BASE, bytes, len);
 }
 
 /* Load the initrd after the kernel, with a gap. */
 static int load_initrd(struct papr_vmm *vmm)
 {
-	struct boot *boot = &vmm->boot;
+	struct boot *boot = boot_of(vmm);
 	uint64_t end = boot->kernel_size ? boot->kernel_base + boot->kernel_size
 					 : BOOT_KERNEL_BASE;
 
 	boot->initrd_base = (end + 2 * INITRD_ALIGN - 1) & ~(uint64_t)(INITRD_ALIGN - 1);
-	boot->initrd_size = vmm->cfg.initrd_bytes;
-	return guest_write(vmm, boot->initrd_base, vmm->cfg.initrd,
-			   vmm->cfg.initrd_bytes);
+	boot->initrd_size = machine_of(vmm)->cfg.initrd_bytes;
+	return guest_write(vmm, boot->initrd_base, machine_of(vmm)->cfg.initrd,
+			   machine_of(vmm)->cfg.initrd_bytes);
 }
 
 int boot_load(struct papr_vmm *vmm)
 {
 	int err = 0;
 
-	vmm->boot = (struct boot){ 0 };
-	if (vmm->cfg.kernel_bytes)
+	*boot_of(vmm) = (struct boot){ 0 };
+	if (machine_of(vmm)->cfg.kernel_bytes)
 		err = load_kernel(vmm);
-	if (!err && vmm->cfg.initrd_bytes)
+	if (!err && machine_of(vmm)->cfg.initrd_bytes)
 		err = load_initrd(vmm);
 	return err;
 }

@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "vmm/base/machine.h"
+
 struct papr_vmm;
 
 enum { BOOT_KERNEL_BASE = 0x400000 };
@@ -25,6 +27,11 @@ struct boot {
 	bool kernel_le;
 };
 
-/* Load both images and fill in vmm->boot. Return 0, -EFAULT (they do not fit in memory)
+static inline struct boot *boot_of(const struct papr_vmm *vmm)
+{
+	return machine_of(vmm)->boot;
+}
+
+/* Load both images and fill in boot_of(vmm)-> Return 0, -EFAULT (they do not fit in memory)
  * or -EINVAL (an ELF image of another architecture, or damaged). */
 int boot_load(struct papr_vmm *vmm);

@@ -3,9 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/firmware/cas.h"
+#include "vmm/tree/tree.h"
+#include "vmm/events/events.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/cpu/cpus.h"
+#include "vmm/base/machine_types.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/hcall.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "vmm/tree/tree_diff.h"
 #include "vmm/firmware/vof.h"
 #include "wire/cas.h"
@@ -19,7 +25,7 @@ struct choice {
 
 static bool has_isa3(const struct papr_vmm *vmm)
 {
-	return vmm->cpus.model->pvr >> 16 >= 0x004e;
+	return cpus_of(vmm)->model->pvr >> 16 >= 0x004e;
 }
 
 void cas_offer(const struct papr_vmm *vmm, uint8_t ov5[256])
@@ -30,9 +36,9 @@ void cas_offer(const struct papr_vmm *vmm, uint8_t ov5[256])
 	cas_set(ov5, OV5_FORM2_AFFINITY);
 	cas_set(ov5, OV5_HPT_RESIZE);
 	cas_set(ov5, OV5_DRMEM_V2);
-	if (!vmm->cfg.no_hotplug_events)
+	if (!machine_of(vmm)->cfg.no_hotplug_events)
 		cas_set(ov5, OV5_HP_EVT);
-	if (vmm->cfg.drc_info)
+	if (machine_of(vmm)->cfg.drc_info)
 		cas_set(ov5, OV5_DRC_INFO);
 	if (has_isa3(vmm)) {
 		cas_set(ov5, OV5_XIVE_EXPLOIT);
@@ -44,31 +50,31 @@ void cas_offer(const struct papr_vmm *vmm, uint8_t ov5[256])
 static struct choice chosen(const struct papr_vmm *vmm)
 {
 	struct choice c = {
-		.compat_pvr = vmm->compat_pvr,
-		.xics = vmm->xics,
-		.pre_isa3 = vmm->pre_isa3_guest,
-		.none = vmm->ov5_guest_empty,
+		.compat_pvr = machine_of(vmm)->compat_pvr,
+		.xics = machine_of(vmm)->xics,
+		.pre_isa3 = machine_of(vmm)->pre_isa3_guest,
+		.none = machine_of(vmm)->ov5_guest_empty,
 	};
 
-	memcpy(c.ov5, vmm->ov5, sizeof(c.ov5));
+	memcpy(c.ov5, machine_of(vmm)->ov5, sizeof(c.ov5));
 	return c;
 }
 
 static void choose(struct papr_vmm *vmm, const struct choice *c)
 {
-	memcpy(vmm->ov5, c->ov5, sizeof(vmm->ov5));
-	vmm->compat_pvr = c->compat_pvr;
-	vmm->xics = c->xics;
-	vmm->pre_isa3_guest = c->pre_isa3;
-	vmm->ov5_guest_empty = c->none;
+	memcpy(machine_of(vmm)->ov5, c->ov5, sizeof(machine_of(vmm)->ov5));
+	machine_of(vmm)->compat_pvr = c->compat_pvr;
+	machine_of(vmm)->xics = c->xics;
+	machine_of(vmm)->pre_isa3_guest = c->pre_isa3;
+	machine_of(vmm)->ov5_guest_empty = c->none;
 }
 
 void cas_reset(struct papr_vmm *vmm)
 {
 	/* Interrupts start in XICS mode, which every guest supports. */
-	if (!vmm->keep_vectors)
+	if (!machine_of(vmm)->keep_vectors)
 		choose(vmm, &(struct choice){ .xics = true, .none = true });
-	vmm->keep_vectors = false;
+	machine_of(vmm)->keep_vectors = false;
 }
 
 /* Read from addr until buf is full or memory ends. The length of the vectors is only
@@ -92,8 +98,8 @@ static size_t read_what_is_there(const struct papr_vmm *vmm, uint64_t addr, uint
 /* Find a compatibility level. Return NULL if this processor does not have it. */
 static const struct compat_level *level_of(const struct papr_vmm *vmm, uint32_t pvr)
 {
-	const struct compat_level *level = vmm->type->compat_levels;
-	uint32_t chip = vmm->cpus.model->pvr >> 16;
+	const struct compat_level *level = machine_of(vmm)->type->compat_levels;
+	uint32_t chip = cpus_of(vmm)->model->pvr >> 16;
 
 	while (level->pvr && level->pvr != pvr)
 		level++;
@@ -105,7 +111,7 @@ static const struct compat_level *level_of(const struct papr_vmm *vmm, uint32_t 
 static int64_t choose_processor(const struct papr_vmm *vmm, struct cas_iter *it,
 				struct choice *out)
 {
-	uint32_t real = vmm->cpus.model->pvr;
+	uint32_t real = cpus_of(vmm)->model->pvr;
 	const struct compat_level *best = NULL;
 	bool raw = false;
 	struct cas_pvr pvr;
@@ -198,7 +204,7 @@ static int64_t reply_tree(const struct papr_vmm *vmm, const struct reply *to,
  * was removed. The event is silent: it is not reported to users. */
 static int64_t start_anew(struct papr_vmm *vmm)
 {
-	vmm->keep_vectors = true;
+	machine_of(vmm)->keep_vectors = true;
 	machine_tell(vmm, &(struct papr_event){ .type = PAPR_EV_RESET,
 						.by_guest = true,
 						.silent = true,
@@ -213,7 +219,7 @@ static int64_t reply_diff(struct papr_vmm *vmm, const struct reply *to, const vo
 	void *diff;
 	int err;
 
-	err = tree_diff(vmm->tree.fdt, fdt, &diff, &size);
+	err = tree_diff(tree_of(vmm)->fdt, fdt, &diff, &size);
 	if (err == -EXDEV)
 		return start_anew(vmm);
 	if (err)
@@ -228,7 +234,7 @@ static int64_t reply_diff(struct papr_vmm *vmm, const struct reply *to, const vo
  * diff needs two trees of the same purpose. */
 static int build(struct papr_vmm *vmm, void **fdt, size_t *size)
 {
-	bool whole = vmm->vof || vmm->cfg.cas_reply_diff;
+	bool whole = machine_of(vmm)->vof || machine_of(vmm)->cfg.cas_reply_diff;
 
 	return tree_build(vmm, whole ? TREE_BOOT : TREE_CAS, fdt, size);
 }
@@ -238,7 +244,7 @@ static int64_t negotiate(struct papr_vmm *vmm, uint64_t vector, const struct rep
 {
 	struct choice old = chosen(vmm), new;
 	int64_t status = read_choice(vmm, vector, &new);
-	uint32_t hpt_shift = vmm->cpus.hpt_shift;
+	uint32_t hpt_shift = cpus_of(vmm)->hpt_shift;
 	void *fdt = NULL;
 	size_t size;
 
@@ -248,23 +254,23 @@ static int64_t negotiate(struct papr_vmm *vmm, uint64_t vector, const struct rep
 	choose(vmm, &new);
 	connectors_reset(vmm);
 	cpus_negotiated(vmm);
-	events_clear_hotplug(&vmm->events);
+	events_clear_hotplug(events_of(vmm));
 
 	if (build(vmm, &fdt, &size))
 		status = H_HARDWARE;
-	else if (to && vmm->cfg.cas_reply_diff)
+	else if (to && machine_of(vmm)->cfg.cas_reply_diff)
 		status = reply_diff(vmm, to, fdt);
 	else if (to)
 		status = reply_tree(vmm, to, fdt, size);
 	if (status) { /* the guest knows only the old tree, so keep it */
 		choose(vmm, &old);
-		vmm->cpus.hpt_shift = hpt_shift;
+		cpus_of(vmm)->hpt_shift = hpt_shift;
 		free(fdt);
 		return status;
 	}
 
 	tree_store(vmm, fdt, size, true);
-	return vmm->vof && vof_finish_tree(vmm) ? H_HARDWARE : H_SUCCESS;
+	return machine_of(vmm)->vof && vof_finish_tree(vmm) ? H_HARDWARE : H_SUCCESS;
 }
 
 int64_t cas_negotiate(struct papr_vmm *vmm, uint64_t vector)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* ePAPR hypercalls, from the exit record of the 2013 proposal. */
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "wire/epapr.h"
 
 enum { R3, R4, WORDS = 8 };
@@ -17,7 +17,7 @@ struct answer {
 static struct answer end_guest(const struct papr_vmm *vmm, enum papr_event_type type,
 			       const char *reason)
 {
-	if (!vmm->env.event)
+	if (!machine_of(vmm)->env.event)
 		return (struct answer){ .status = EV_INTERNAL };
 
 	machine_tell(vmm, &(struct papr_event){

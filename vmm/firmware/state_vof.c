@@ -35,7 +35,7 @@ static void put_instances(struct builder *b, const struct vof *vof)
 
 static void save(const struct papr_vmm *vmm, struct builder *b)
 {
-	const struct vof *vof = vmm->vof;
+	const struct vof *vof = machine_of(vmm)->vof;
 
 	if (!vof)
 		return;
@@ -138,7 +138,7 @@ static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 	int err;
 
 	(void)error;
-	if (!vmm->vof)
+	if (!machine_of(vmm)->vof)
 		return cursor_left(c) ? -EBADMSG : 0;
 	vof = calloc(1, sizeof(*vof));
 	if (!vof)
@@ -157,8 +157,8 @@ static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 
 static void apply(struct papr_vmm *vmm, void *loaded)
 {
-	vof_free(vmm->vof);
-	vmm->vof = loaded;
+	vof_free(machine_of(vmm)->vof);
+	machine_of(vmm)->vof = loaded;
 }
 
 const struct state_section state_vof = {

@@ -5,9 +5,12 @@
 
 #include <libfdt.h>
 
+#include "vmm/firmware/cas.h"
+#include "vmm/tree/tree.h"
+#include "vmm/base/machine_types.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/hcall.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "wire/fdt_check.h"
 
 enum { TOTALSIZE_AT = 4, HEADER_BYTES = 40 };
@@ -32,13 +35,13 @@ int64_t hcall_update_dt(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 	uint64_t addr = GUEST_REAL(args[0]);
 	uint32_t size;
 
-	if (vmm->type->no_update_dt)
+	if (machine_of(vmm)->type->no_update_dt)
 		return H_SUCCESS;
 
 	/* The limit depends on the tree that the machine built, so that an update cannot
 	 * raise the limit for the next one. */
 	if (guest_read_be32(vmm, addr + TOTALSIZE_AT, &size) || size < HEADER_BYTES ||
-	    size > 2 * vmm->tree.initial_size)
+	    size > 2 * tree_of(vmm)->initial_size)
 		return H_PARAMETER;
 	return take_tree(vmm, addr, size);
 }

@@ -5,6 +5,8 @@
 
 #include <libfdt.h>
 
+#include "vmm/tree/tree.h"
+#include "vmm/firmware/boot.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/hcall.h"
 #include "vmm/firmware/vof_services.h"
@@ -23,7 +25,7 @@ int vof_init(struct papr_vmm *vmm)
 {
 	struct vof *vof;
 
-	if (!vmm->cfg.vof)
+	if (!machine_of(vmm)->cfg.vof)
 		return 0;
 
 	vof = calloc(1, sizeof(*vof));
@@ -34,7 +36,7 @@ int vof_init(struct papr_vmm *vmm)
 		vof_free(vof);
 		return -ENOMEM;
 	}
-	vmm->vof = vof;
+	machine_of(vmm)->vof = vof;
 	return 0;
 }
 
@@ -57,14 +59,16 @@ static bool claim_at(struct vof *vof, uint64_t start, uint64_t size)
 /* Claim the memory that is in use before the client runs. */
 static int claim_what_is_there(struct papr_vmm *vmm)
 {
-	const struct boot *boot = &vmm->boot;
-	struct vof *vof = vmm->vof;
+	const struct boot *boot = boot_of(vmm);
+	struct vof *vof = machine_of(vmm)->vof;
 	uint64_t stack;
 
-	vof_claims_reset(&vof->claims, vmm->cfg.ram_bytes);
-	if (!claim_at(vof, 0, vmm->cfg.firmware_bytes))
+	vof_claims_reset(&vof->claims, machine_of(vmm)->cfg.ram_bytes);
+	if (!claim_at(vof, 0, machine_of(vmm)->cfg.firmware_bytes))
 		return -EFAULT;
-	if (!vmm->cfg.firmware_bytes) /* keep the interrupt vectors free in any case */
+	if (!machine_of(vmm)
+		     ->cfg
+		     .firmware_bytes) /* keep the interrupt vectors free in any case */
 		vof->claims.base = STACK_BYTES;
 	stack = vof_claim(&vof->claims, 0, STACK_BYTES, STACK_BYTES);
 	if (stack == VOF_NO_CLAIM ||
@@ -80,26 +84,26 @@ int vof_reset(struct papr_vmm *vmm)
 {
 	int err;
 
-	if (!vmm->vof)
+	if (!machine_of(vmm)->vof)
 		return 0;
 
 	/* Like QEMU, keep the client's bootargs. */
-	vof_close_all(vmm->vof);
-	vmm->vof->last_ihandle = 0;
+	vof_close_all(machine_of(vmm)->vof);
+	machine_of(vmm)->vof->last_ihandle = 0;
 	err = claim_what_is_there(vmm);
 	return err ? err : vof_finish_tree(vmm);
 }
 
 bool papr_vmm_entry(const struct papr_vmm *vmm, struct papr_entry *out)
 {
-	if (!vmm->vof || !vmm->vof->stack)
+	if (!machine_of(vmm)->vof || !machine_of(vmm)->vof->stack)
 		return false;
 
 	*out = (struct papr_entry){
 		.pc = ENTRY,
-		.r1 = vmm->vof->stack,
-		.r3 = vmm->boot.initrd_base,
-		.r4 = vmm->boot.initrd_size,
+		.r1 = machine_of(vmm)->vof->stack,
+		.r3 = boot_of(vmm)->initrd_base,
+		.r4 = boot_of(vmm)->initrd_size,
 	};
 	return true;
 }
@@ -108,8 +112,8 @@ bool papr_vmm_entry(const struct papr_vmm *vmm, struct papr_entry *out)
 
 static uint32_t claim(struct papr_vmm *vmm, struct vof_call *call)
 {
-	uint64_t start =
-		vof_claim(&vmm->vof->claims, call->args[0], call->args[1], call->args[2]);
+	uint64_t start = vof_claim(&machine_of(vmm)->vof->claims, call->args[0],
+				   call->args[1], call->args[2]);
 
 	if (start == VOF_NO_CLAIM)
 		return VOF_ERROR;
@@ -119,7 +123,7 @@ static uint32_t claim(struct papr_vmm *vmm, struct vof_call *call)
 
 static uint32_t release(struct papr_vmm *vmm, struct vof_call *call)
 {
-	if (vof_release(&vmm->vof->claims, call->args[0], call->args[1]))
+	if (vof_release(&machine_of(vmm)->vof->claims, call->args[0], call->args[1]))
 		vof_tell_free_memory(vmm);
 	return 0;
 }
@@ -127,7 +131,8 @@ static uint32_t release(struct papr_vmm *vmm, struct vof_call *call)
 static uint32_t milliseconds(struct papr_vmm *vmm, struct vof_call *call)
 {
 	(void)call;
-	return (uint32_t)(vmm->env.clock_ns(vmm->env.priv) / 1000000);
+	return (uint32_t)(machine_of(vmm)->env.clock_ns(machine_of(vmm)->env.priv) /
+			  1000000);
 }
 
 /* Pack the tree, because the kernel takes over. UPDATE_DT allows trees of twice
@@ -136,7 +141,7 @@ static uint32_t milliseconds(struct papr_vmm *vmm, struct vof_call *call)
  * again. */
 static uint32_t quiesce(struct papr_vmm *vmm, struct vof_call *call)
 {
-	struct tree *tree = &vmm->tree;
+	struct tree *tree = tree_of(vmm);
 
 	(void)call;
 	if (!fdt_pack(tree->fdt)) {
@@ -225,7 +230,7 @@ int64_t hcall_vof(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 	char name[SERVICE_NAME];
 	uint32_t service, nargs, nret, result;
 
-	if (!vmm->vof || guest_read(vmm, addr, block, sizeof(block)))
+	if (!machine_of(vmm)->vof || guest_read(vmm, addr, block, sizeof(block)))
 		return H_PARAMETER;
 	service = cursor_be32(&c);
 	nargs = cursor_be32(&c);

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "vmm/base/hcall.h"
 #include "vmm/paprvmm.h"
 #include "vmm/firmware/vof_claim.h"
 
@@ -48,3 +49,7 @@ int vof_reset(struct papr_vmm *vmm);
 
 /* Complete a new stored tree: add phandles, bootargs, terminal and free memory. */
 int vof_finish_tree(struct papr_vmm *vmm);
+
+hcall_fn hcall_vof; /* registered with x-vof=on only */
+
+extern const struct state_section state_vof;

@@ -4,6 +4,8 @@
 
 #include <libfdt.h>
 
+#include "vmm/tree/tree.h"
+#include "vmm/firmware/cas.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/hcall.h"
 #include "vmm/firmware/vof_services.h"
@@ -21,7 +23,7 @@ struct vof_instance *vof_instance(const struct vof *vof, uint32_t ihandle)
 uint32_t vof_open_path(struct papr_vmm *vmm, const char *path)
 {
 	int node = vof_find_node(vmm, path);
-	struct vof *vof = vmm->vof;
+	struct vof *vof = machine_of(vmm)->vof;
 	struct vof_instance *in;
 
 	if (node < 0 || vof->n_instances == VOF_INSTANCES ||
@@ -32,7 +34,7 @@ uint32_t vof_open_path(struct papr_vmm *vmm, const char *path)
 	if (!in->path)
 		return VOF_ERROR;
 
-	in->phandle = fdt_get_phandle(vmm->tree.fdt, node);
+	in->phandle = fdt_get_phandle(tree_of(vmm)->fdt, node);
 	in->ihandle = ++vof->last_ihandle;
 	vof->n_instances++;
 	return in->ihandle;
@@ -56,25 +58,26 @@ uint32_t vof_open(struct papr_vmm *vmm, struct vof_call *call)
 
 uint32_t vof_close(struct papr_vmm *vmm, struct vof_call *call)
 {
-	struct vof_instance *in = vof_instance(vmm->vof, call->args[0]);
+	struct vof_instance *in = vof_instance(machine_of(vmm)->vof, call->args[0]);
 
 	if (in) {
 		free(in->path);
-		*in = vmm->vof->instances[--vmm->vof->n_instances];
+		*in = machine_of(vmm)
+			      ->vof->instances[--machine_of(vmm)->vof->n_instances];
 	}
 	return 0;
 }
 
 uint32_t vof_instance_to_package(struct papr_vmm *vmm, struct vof_call *call)
 {
-	const struct vof_instance *in = vof_instance(vmm->vof, call->args[0]);
+	const struct vof_instance *in = vof_instance(machine_of(vmm)->vof, call->args[0]);
 
 	return in ? in->phandle : (uint32_t)VOF_ERROR;
 }
 
 uint32_t vof_instance_to_path(struct papr_vmm *vmm, struct vof_call *call)
 {
-	const struct vof_instance *in = vof_instance(vmm->vof, call->args[0]);
+	const struct vof_instance *in = vof_instance(machine_of(vmm)->vof, call->args[0]);
 
 	return in ? vof_give_path(vmm, in->phandle, call->args[1], call->args[2])
 		  : (uint32_t)VOF_ERROR;
@@ -85,10 +88,10 @@ uint32_t vof_instance_to_path(struct papr_vmm *vmm, struct vof_call *call)
  * WRITE_BYTES per call. */
 uint32_t vof_write(struct papr_vmm *vmm, struct vof_call *call)
 {
-	const struct vof_instance *in = vof_instance(vmm->vof, call->args[0]);
+	const struct vof_instance *in = vof_instance(machine_of(vmm)->vof, call->args[0]);
 	uint32_t len = call->args[2] < WRITE_BYTES ? call->args[2] : WRITE_BYTES;
-	bool is_console = in && vmm->env.console && in->phandle &&
-			  in->phandle == vmm->vof->stdout_phandle;
+	bool is_console = in && machine_of(vmm)->env.console && in->phandle &&
+			  in->phandle == machine_of(vmm)->vof->stdout_phandle;
 	char text[WRITE_STEP];
 
 	if (!in)
@@ -99,7 +102,7 @@ uint32_t vof_write(struct papr_vmm *vmm, struct vof_call *call)
 		if (guest_read(vmm, (uint64_t)call->args[1] + done, text, n))
 			return done ? done : (uint32_t)VOF_ERROR;
 		if (is_console)
-			vmm->env.console(vmm->env.priv, text, n);
+			machine_of(vmm)->env.console(machine_of(vmm)->env.priv, text, n);
 	}
 	return len;
 }
@@ -108,7 +111,7 @@ uint32_t vof_write(struct papr_vmm *vmm, struct vof_call *call)
  * what it left on the stack. */
 uint32_t vof_call_method(struct papr_vmm *vmm, struct vof_call *call)
 {
-	const struct vof_instance *in = vof_instance(vmm->vof, call->args[1]);
+	const struct vof_instance *in = vof_instance(machine_of(vmm)->vof, call->args[1]);
 	char method[VOF_METHOD];
 
 	if (!in || guest_read_str(vmm, call->args[0], method, sizeof(method)))

@@ -4,6 +4,7 @@
 
 #include <libfdt.h>
 
+#include "vmm/tree/tree.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/firmware/vof_services.h"
 
@@ -33,17 +34,17 @@ int vof_find_node(const struct papr_vmm *vmm, const char *path)
 
 	memcpy(exact, path, strlen(path) + 1);
 	lower_unit_addresses(exact);
-	return fdt_path_offset(vmm->tree.fdt, exact);
+	return fdt_path_offset(tree_of(vmm)->fdt, exact);
 }
 
 int vof_node_of(const struct papr_vmm *vmm, uint32_t phandle)
 {
-	return fdt_node_offset_by_phandle(vmm->tree.fdt, phandle);
+	return fdt_node_offset_by_phandle(tree_of(vmm)->fdt, phandle);
 }
 
 static uint32_t phandle_of(const struct papr_vmm *vmm, int node, uint32_t otherwise)
 {
-	return node < 0 ? otherwise : fdt_get_phandle(vmm->tree.fdt, node);
+	return node < 0 ? otherwise : fdt_get_phandle(tree_of(vmm)->fdt, node);
 }
 
 uint32_t vof_finddevice(struct papr_vmm *vmm, struct vof_call *call)
@@ -63,7 +64,8 @@ uint32_t vof_peer(struct papr_vmm *vmm, struct vof_call *call)
 		return phandle_of(vmm, 0, 0);
 
 	node = vof_node_of(vmm, call->args[0]);
-	return node < 0 ? 0 : phandle_of(vmm, fdt_next_subnode(vmm->tree.fdt, node), 0);
+	return node < 0 ? 0
+			: phandle_of(vmm, fdt_next_subnode(tree_of(vmm)->fdt, node), 0);
 }
 
 uint32_t vof_child(struct papr_vmm *vmm, struct vof_call *call)
@@ -71,14 +73,16 @@ uint32_t vof_child(struct papr_vmm *vmm, struct vof_call *call)
 	int node = vof_node_of(vmm, call->args[0]);
 
 	/* libfdt takes a negative offset as the position before the root. */
-	return node < 0 ? 0 : phandle_of(vmm, fdt_first_subnode(vmm->tree.fdt, node), 0);
+	return node < 0 ? 0
+			: phandle_of(vmm, fdt_first_subnode(tree_of(vmm)->fdt, node), 0);
 }
 
 uint32_t vof_parent(struct papr_vmm *vmm, struct vof_call *call)
 {
 	int node = vof_node_of(vmm, call->args[0]);
 
-	return node < 0 ? 0 : phandle_of(vmm, fdt_parent_offset(vmm->tree.fdt, node), 0);
+	return node < 0 ? 0
+			: phandle_of(vmm, fdt_parent_offset(tree_of(vmm)->fdt, node), 0);
 }
 
 uint32_t vof_give_path(const struct papr_vmm *vmm, uint32_t phandle, uint32_t buf,
@@ -88,7 +92,7 @@ uint32_t vof_give_path(const struct papr_vmm *vmm, uint32_t phandle, uint32_t bu
 	char path[VOF_PATH];
 	size_t n;
 
-	if (node < 0 || fdt_get_path(vmm->tree.fdt, node, path, sizeof(path)))
+	if (node < 0 || fdt_get_path(tree_of(vmm)->fdt, node, path, sizeof(path)))
 		return VOF_ERROR;
 
 	n = strlen(path) + 1;

@@ -4,6 +4,9 @@
 
 #include <libfdt.h>
 
+#include "vmm/tree/tree.h"
+#include "vmm/firmware/boot.h"
+#include "vmm/base/machine_types.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/firmware/vof_services.h"
 #include "wire/cursor.h"
@@ -14,14 +17,14 @@ static const void *value_of(const struct papr_vmm *vmm, uint32_t phandle,
 			    const char *name, int *len, char made[VOF_PATH])
 {
 	int node = vof_node_of(vmm, phandle);
-	const void *value = fdt_getprop(vmm->tree.fdt, node, name, len);
+	const void *value = fdt_getprop(tree_of(vmm)->fdt, node, name, len);
 	const char *node_name;
 	size_t n;
 
 	if (value || node < 0 || strcmp(name, "name"))
 		return value;
 
-	node_name = fdt_get_name(vmm->tree.fdt, node, NULL);
+	node_name = fdt_get_name(tree_of(vmm)->fdt, node, NULL);
 	n = node_name ? strcspn(node_name, "@") : VOF_PATH;
 	if (n >= VOF_PATH)
 		return NULL;
@@ -100,7 +103,8 @@ uint32_t vof_nextprop(struct papr_vmm *vmm, struct vof_call *call)
 	if (guest_read_str(vmm, call->args[1], prev, sizeof(prev)))
 		return VOF_ERROR;
 
-	name = next_name(vmm->tree.fdt, node, prev, vmm->type->vof_has_names);
+	name = next_name(tree_of(vmm)->fdt, node, prev,
+			 machine_of(vmm)->type->vof_has_names);
 	if (!name)
 		return 0;
 	return guest_write(vmm, call->args[2], name, strlen(name) + 1) ? VOF_ERROR : 1;
@@ -130,13 +134,13 @@ static bool remember(struct papr_vmm *vmm, const char *path, const char *name,
 		     const uint8_t *value, uint32_t len)
 {
 	bool is_start = !strcmp(name, "linux,initrd-start");
-	struct boot *boot = &vmm->boot;
+	struct boot *boot = boot_of(vmm);
 	uint64_t end;
 
 	if (strcmp(path, "/chosen"))
 		return true;
 	if (!strcmp(name, "bootargs"))
-		return remember_bootargs(vmm->vof, value, len);
+		return remember_bootargs(machine_of(vmm)->vof, value, len);
 	if (!is_start && strcmp(name, "linux,initrd-end"))
 		return true;
 	if (len != 4 && len != 8)
@@ -161,7 +165,7 @@ uint32_t vof_setprop(struct papr_vmm *vmm, struct vof_call *call)
 	if (node < 0 || len > sizeof(value) ||
 	    guest_read_str(vmm, call->args[1], name, sizeof(name)) ||
 	    guest_read(vmm, call->args[2], value, len) ||
-	    fdt_get_path(vmm->tree.fdt, node, path, sizeof(path)) ||
+	    fdt_get_path(tree_of(vmm)->fdt, node, path, sizeof(path)) ||
 	    !remember(vmm, path, name, value, len) ||
 	    vof_set(vmm, node, name, value, len))
 		return VOF_ERROR;

@@ -10,7 +10,7 @@
  */
 #pragma once
 
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "vmm/firmware/vof.h"
 
 enum {

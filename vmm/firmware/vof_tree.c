@@ -6,6 +6,7 @@
 
 #include <libfdt.h>
 
+#include "vmm/tree/tree.h"
 #include "vmm/firmware/vof_services.h"
 #include "wire/builder.h"
 #include "wire/cursor.h"
@@ -23,7 +24,7 @@ static int resize(struct papr_vmm *vmm, size_t size, bool built)
 
 	if (!fdt)
 		return -ENOMEM;
-	if (fdt_open_into(vmm->tree.fdt, fdt, (int)size)) {
+	if (fdt_open_into(tree_of(vmm)->fdt, fdt, (int)size)) {
 		free(fdt);
 		return -EINVAL;
 	}
@@ -37,8 +38,9 @@ static int resize(struct papr_vmm *vmm, size_t size, bool built)
  * completely. */
 static void make_room(struct papr_vmm *vmm, size_t bytes)
 {
-	size_t size = fdt_totalsize(vmm->tree.fdt), used = used_bytes(vmm->tree.fdt);
-	size_t most = vmm->tree.initial_size + VOF_ROOM;
+	size_t size = fdt_totalsize(tree_of(vmm)->fdt),
+	       used = used_bytes(tree_of(vmm)->fdt);
+	size_t most = tree_of(vmm)->initial_size + VOF_ROOM;
 
 	if (used < size && size - used < bytes && size < most)
 		resize(vmm, size + STEP < most ? size + STEP : most, false);
@@ -48,7 +50,7 @@ int vof_set(struct papr_vmm *vmm, int node, const char *name, const void *value,
 	    size_t len)
 {
 	make_room(vmm, len + strlen(name) + TAG_BYTES);
-	return fdt_setprop(vmm->tree.fdt, node, name, value, (int)len);
+	return fdt_setprop(tree_of(vmm)->fdt, node, name, value, (int)len);
 }
 
 static int set_u32(struct papr_vmm *vmm, int node, const char *name, uint32_t value)
@@ -64,10 +66,11 @@ static int set_u32(struct papr_vmm *vmm, int node, const char *name, uint32_t va
  * same phandles each time. */
 static int number_nodes(struct papr_vmm *vmm)
 {
-	uint32_t last = fdt_get_max_phandle(vmm->tree.fdt);
+	uint32_t last = fdt_get_max_phandle(tree_of(vmm)->fdt);
 
-	for (int node = 0; node >= 0; node = fdt_next_node(vmm->tree.fdt, node, NULL)) {
-		if (fdt_get_phandle(vmm->tree.fdt, node))
+	for (int node = 0; node >= 0;
+	     node = fdt_next_node(tree_of(vmm)->fdt, node, NULL)) {
+		if (fdt_get_phandle(tree_of(vmm)->fdt, node))
 			continue;
 		if (set_u32(vmm, node, "phandle", ++last))
 			return -ENOMEM;
@@ -78,9 +81,9 @@ static int number_nodes(struct papr_vmm *vmm)
 /* Open the terminal for the kernel's first messages. */
 static int open_stdout(struct papr_vmm *vmm)
 {
-	struct vof *vof = vmm->vof;
-	int chosen = fdt_path_offset(vmm->tree.fdt, "/chosen"), len;
-	const char *path = fdt_getprop(vmm->tree.fdt, chosen, "stdout-path", &len);
+	struct vof *vof = machine_of(vmm)->vof;
+	int chosen = fdt_path_offset(tree_of(vmm)->fdt, "/chosen"), len;
+	const char *path = fdt_getprop(tree_of(vmm)->fdt, chosen, "stdout-path", &len);
 	const struct vof_instance *in;
 	uint32_t ihandle;
 
@@ -100,8 +103,8 @@ static int open_stdout(struct papr_vmm *vmm)
 
 static int put_bootargs(struct papr_vmm *vmm)
 {
-	int chosen = fdt_path_offset(vmm->tree.fdt, "/chosen");
-	const char *bootargs = vmm->vof->bootargs;
+	int chosen = fdt_path_offset(tree_of(vmm)->fdt, "/chosen");
+	const char *bootargs = machine_of(vmm)->vof->bootargs;
 
 	if (!bootargs || chosen < 0)
 		return 0;
@@ -120,7 +123,7 @@ static void put_space(void *arg, uint64_t start, uint64_t size)
 static uint64_t end_of_memory(const struct papr_vmm *vmm, int memory)
 {
 	int len;
-	const void *reg = fdt_getprop(vmm->tree.fdt, memory, "reg", &len);
+	const void *reg = fdt_getprop(tree_of(vmm)->fdt, memory, "reg", &len);
 	struct cursor c = cursor_of(reg, reg ? (size_t)len : 0);
 	uint64_t start = cursor_be64(&c), size = cursor_be64(&c);
 
@@ -130,8 +133,8 @@ static uint64_t end_of_memory(const struct papr_vmm *vmm, int memory)
 int vof_tell_free_memory(struct papr_vmm *vmm)
 {
 	static const size_t pair = 16;
-	int memory = fdt_path_offset(vmm->tree.fdt, "/memory@0");
-	size_t size = (vmm->vof->claims.n + 1) * pair;
+	int memory = fdt_path_offset(tree_of(vmm)->fdt, "/memory@0");
+	size_t size = (machine_of(vmm)->vof->claims.n + 1) * pair;
 	struct builder b;
 	uint8_t *bytes;
 	int err;
@@ -142,8 +145,8 @@ int vof_tell_free_memory(struct papr_vmm *vmm)
 	if (!bytes)
 		return -ENOMEM;
 	b = builder_of(bytes, size);
-	vof_claims_free_space(&vmm->vof->claims, end_of_memory(vmm, memory), put_space,
-			      &b);
+	vof_claims_free_space(&machine_of(vmm)->vof->claims, end_of_memory(vmm, memory),
+			      put_space, &b);
 	err = vof_set(vmm, memory, "available", bytes, b.len);
 	free(bytes);
 	return err ? -ENOMEM : 0;
@@ -151,7 +154,7 @@ int vof_tell_free_memory(struct papr_vmm *vmm)
 
 int vof_finish_tree(struct papr_vmm *vmm)
 {
-	int err = resize(vmm, used_bytes(vmm->tree.fdt) + STEP, true);
+	int err = resize(vmm, used_bytes(tree_of(vmm)->fdt) + STEP, true);
 
 	if (!err)
 		err = number_nodes(vmm);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "vmm/machine/config.h"
-#include "vmm/machine/machine.h"
+#include "vmm/machine/papr_vmm.h"
 #include "wire/rtas_args.h"
 
 enum {

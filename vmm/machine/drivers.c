@@ -4,7 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "vmm/machine/drivers.h"
+#include "vmm/vio/vio.h"
+#include "vmm/pci/disk.h"
+#include "vmm/memory/memory.h"
+#include "vmm/cpu/cpus.h"
+#include "vmm/base/rtas_frame.h"
 #include "vmm/base/machine_types.h"
 #include "vmm/pci/pci.h"
 

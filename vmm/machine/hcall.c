@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <string.h>
 
+#include "vmm/vio/vio.h"
+#include "vmm/firmware/vof.h"
+#include "vmm/firmware/cas.h"
 #include "vmm/base/hcall.h"
-#include "vmm/machine/machine.h"
+#include "vmm/machine/papr_vmm.h"
 
 static int64_t hcall_rtas(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 {
@@ -11,12 +14,12 @@ static int64_t hcall_rtas(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 
 static bool has_vof(const struct papr_vmm *vmm)
 {
-	return vmm->vof;
+	return machine_of(vmm)->vof;
 }
 
 static bool is_powervm(const struct papr_vmm *vmm)
 {
-	return vmm->cfg.powervm;
+	return machine_of(vmm)->cfg.powervm;
 }
 
 static const struct {

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "vmm/cpu/cpus.h"
 #include "vmm/base/machine_types.h"
 #include "vmm/paprvmm.h"
 #include "vmm/pci/pci_models.h"
@@ -153,31 +154,6 @@ const struct machine_type *machine_type_find(const char *name)
 	while (type->name && strcmp(type->name, name))
 		type++;
 	return type->name ? type : NULL;
-}
-
-static bool is_long_name(const struct cpu_model *model, const char *name)
-{
-	size_t len = strlen(name);
-
-	return !strncasecmp(model->core_type, name, len) &&
-	       !strcmp(model->core_type + len, "-spapr-cpu-core");
-}
-
-const struct cpu_model *cpu_model_find(const struct machine_type *type, const char *name)
-{
-	for (const struct cpu_model *m = type->cpu_models; m->core_type; m++)
-		if ((m->name && !strcasecmp(m->name, name)) || is_long_name(m, name))
-			return m;
-	return NULL;
-}
-
-const struct cpu_model *cpu_model_of_core(const struct machine_type *type,
-					  const char *core_type)
-{
-	for (const struct cpu_model *m = type->cpu_models; m->core_type; m++)
-		if (!strcmp(m->core_type, core_type))
-			return m;
-	return NULL;
 }
 
 /* ---- For the embedder ---- */

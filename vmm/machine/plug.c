@@ -3,8 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
+#include "vmm/vio/vio.h"
 #include "vmm/pci/disk.h"
-#include "vmm/machine/machine.h"
+#include "vmm/machine/papr_vmm.h"
 #include "vmm/base/option.h"
 
 static bool ends_with(const char *text, const char *end)
@@ -31,7 +32,7 @@ static int add(struct papr_vmm *vmm, const char *driver,
 	if (disk_is_driver(driver))
 		return disk_add(vmm, driver, options, n, error);
 
-	model = pci_model_find(vmm->type->cards, driver);
+	model = pci_model_find(machine_of(vmm)->type->cards, driver);
 	if (!model)
 		return papr_fail(error, -EINVAL, "'%s' is not a valid device model name",
 				 driver);
@@ -63,7 +64,7 @@ int papr_vmm_device_del(struct papr_vmm *vmm, const char *id, struct papr_error 
 	if (!class->request_unplug)
 		return papr_fail(error, -EINVAL,
 				 "Device '%s' does not support hotplugging", dev->driver);
-	if (class->unplug_noun && connectors_unplugging(&vmm->connectors, dev))
+	if (class->unplug_noun && connectors_unplugging(connectors_of(vmm), dev))
 		return papr_fail(error, -EBUSY,
 				 "%s unplug already in progress for device %s",
 				 class->unplug_noun, id);

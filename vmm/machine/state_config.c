@@ -3,15 +3,22 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "vmm/machine/papr_vmm.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/pci/pci.h"
+#include "vmm/memory/memory.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/cpu/cpus.h"
+#include "vmm/base/machine_types.h"
 #include "vmm/pci/disk.h"
 #include "vmm/state/state.h"
 
 static void put_flags(const struct papr_vmm *vmm, struct builder *b)
 {
-	const struct papr_config *cfg = &vmm->cfg;
+	const struct papr_config *cfg = &machine_of(vmm)->cfg;
 	const bool flags[] = {
 		cfg->no_hotplug_events,
-		vmm->type->no_update_dt,
+		machine_of(vmm)->type->no_update_dt,
 		cfg->fwnmi == PAPR_OFF,
 		cfg->nvdimm,
 		cfg->vof,
@@ -27,13 +34,13 @@ static void put_flags(const struct papr_vmm *vmm, struct builder *b)
 	if (cfg->powervm)
 		builder_u8(b, 1);
 	/* Added later, too: older types differ in the flags alone. */
-	if (vmm->type->major * 100 + vmm->type->minor > 702)
-		builder_str(b, vmm->type->name);
+	if (machine_of(vmm)->type->major * 100 + machine_of(vmm)->type->minor > 702)
+		builder_str(b, machine_of(vmm)->type->name);
 }
 
 static void put_dimms(const struct papr_vmm *vmm, struct builder *b)
 {
-	for (const struct dimm *d = vmm->memory.dimms; d; d = d->next) {
+	for (const struct dimm *d = memory_of(vmm)->dimms; d; d = d->next) {
 		builder_str(b, d->dev.driver);
 		builder_str(b, d->dev.id ? d->dev.id : "");
 		builder_be64(b, d->address);
@@ -51,11 +58,11 @@ enum { HAS_SLOTS = 0x100 };
 static void put_phbs(const struct papr_vmm *vmm, struct builder *b)
 {
 	for (uint32_t i = 0; i < PCI_PHBS; i++)
-		if (vmm->pci.phbs[i]) {
+		if (pci_of(vmm)->phbs[i]) {
 			builder_be32(b, i);
-			builder_be32(b, (uint32_t)vmm->pci.phbs[i]->numa_node);
+			builder_be32(b, (uint32_t)pci_of(vmm)->phbs[i]->numa_node);
 			/* Added later, as above. */
-			if (vmm->pci.phbs[i]->bus.has_slots)
+			if (pci_of(vmm)->phbs[i]->bus.has_slots)
 				builder_be32(b, HAS_SLOTS);
 		}
 }
@@ -66,7 +73,7 @@ static void put_disks(const struct papr_vmm *vmm, struct builder *b)
 {
 	const struct connector_bank *bank;
 
-	for (bank = vmm->connectors.banks; bank; bank = bank->next) {
+	for (bank = connectors_of(vmm)->banks; bank; bank = bank->next) {
 		for (uint32_t i = 0; bank->kind == DRC_KIND_PCI && i < bank->count; i++) {
 			const struct connector *c = &bank->all[i];
 			const struct pci_function *f =
@@ -83,8 +90,8 @@ static void put_disks(const struct papr_vmm *vmm, struct builder *b)
 
 static void save(const struct papr_vmm *vmm, struct builder *b)
 {
-	const struct cpu_model *model = vmm->cpus.model;
-	const struct papr_config *cfg = &vmm->cfg;
+	const struct cpu_model *model = cpus_of(vmm)->model;
+	const struct papr_config *cfg = &machine_of(vmm)->cfg;
 
 	builder_be64(b, cfg->ram_bytes);
 	builder_be64(b, cfg->max_ram_bytes);
@@ -118,7 +125,7 @@ static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 		alike = !memcmp(ours, c->p, b.len);
 	}
 	free(ours);
-	if (!alike || !vmm->started)
+	if (!alike || !machine_of(vmm)->started)
 		return papr_fail(
 			error, -ENODEV,
 			alike ? "The machine was not started"

@@ -4,7 +4,7 @@
  *
  * Source:  QEMU 7.2; PAPR+ B.6.2.4 (vector 5)
  */
-#include "vmm/machine/machine.h"
+#include "vmm/machine/papr_vmm.h"
 #include "vmm/machine/tree_nodes.h"
 #include "wire/cas.h"
 
@@ -14,18 +14,18 @@ static void put_vector5(const struct papr_vmm *vmm, struct fdt_out *out)
 {
 	uint8_t bytes[1 + CAS_VECTOR_BYTES];
 	struct builder b = builder_of(bytes, sizeof(bytes));
-	size_t len = sizeof(vmm->ov5);
+	size_t len = sizeof(machine_of(vmm)->ov5);
 
-	while (len > 1 && !vmm->ov5[len - 1])
+	while (len > 1 && !machine_of(vmm)->ov5[len - 1])
 		len--;
-	cas_encode_vector(&b, vmm->ov5, len);
+	cas_encode_vector(&b, machine_of(vmm)->ov5, len);
 	fdt_out_prop(out, "ibm,architecture-vec-5", bytes, b.len);
 }
 
 /* Write pairs: index of a byte of vector 5, counted from 0, and its supported values. */
 static void put_offer(const struct papr_vmm *vmm, struct fdt_out *out)
 {
-	bool isa3 = vmm->cpus.model->isa3;
+	bool isa3 = cpus_of(vmm)->model->isa3;
 	const uint8_t pairs[] = {
 		23, isa3 ? 0x80 : 0, /* interrupts: XIVE or XICS, else XICS only */
 		24, isa3 ? 0xc0 : 0, /* translation: radix or hash, else hash only */
@@ -40,7 +40,7 @@ static void put_terminal(const struct papr_vmm *vmm, struct fdt_out *out)
 {
 	static const char path[] = "/vdevice/vty@71000000";
 
-	if (!vmm->cfg.no_vty) {
+	if (!machine_of(vmm)->cfg.no_vty) {
 		fdt_out_str(out, "stdout-path", path);
 		fdt_out_str(out, "linux,stdout-path", path);
 	}
@@ -51,7 +51,7 @@ static void put_terminal(const struct papr_vmm *vmm, struct fdt_out *out)
 
 static void put_kernel(const struct papr_vmm *vmm, struct fdt_out *out)
 {
-	const struct boot *boot = &vmm->boot;
+	const struct boot *boot = boot_of(vmm);
 
 	if (boot->kernel_size) {
 		if (boot->kernel_le)
@@ -66,8 +66,8 @@ static void put_kernel(const struct papr_vmm *vmm, struct fdt_out *out)
 			    (uint32_t)(boot->initrd_base + boot->initrd_size));
 		fdt_out_u32(out, "linux,initrd-start", (uint32_t)boot->initrd_base);
 	}
-	if (vmm->cfg.bootargs)
-		fdt_out_str(out, "bootargs", vmm->cfg.bootargs);
+	if (machine_of(vmm)->cfg.bootargs)
+		fdt_out_str(out, "bootargs", machine_of(vmm)->cfg.bootargs);
 }
 
 void tree_put_chosen(const struct papr_vmm *vmm, enum tree_purpose purpose,
@@ -75,8 +75,9 @@ void tree_put_chosen(const struct papr_vmm *vmm, enum tree_purpose purpose,
 {
 	uint8_t seed[32] = { 0 };
 
-	if (vmm->env.random)
-		vmm->env.random(vmm->env.priv, seed, sizeof(seed));
+	if (machine_of(vmm)->env.random)
+		machine_of(vmm)->env.random(machine_of(vmm)->env.priv, seed,
+					    sizeof(seed));
 
 	fdt_out_node(out, "chosen");
 	put_vector5(vmm, out);

@@ -5,7 +5,9 @@
  * Source:  PAPR+ B.6.3 (/rtas), C.6.4 (/vdevice), ePAPR 1.1 7.5 (/hypervisor); values
  *          as QEMU 7.2
  */
-#include "vmm/machine/machine.h"
+#include <stdio.h>
+#include "vmm/vio/vio.h"
+#include "vmm/machine/papr_vmm.h"
 #include "vmm/machine/tree_nodes.h"
 #include "wire/cas.h"
 
@@ -25,7 +27,8 @@ static void put_hypertas(const struct papr_vmm *vmm, struct fdt_out *out)
 
 	fdt_out_str(out, "qemu,hypertas-functions", "hcall-memop1");
 	fdt_out_prop(out, "ibm,hypertas-functions", functions,
-		     sizeof(functions) - (vmm->cfg.powervm ? 0 : sizeof(ENERGY)));
+		     sizeof(functions) -
+			     (machine_of(vmm)->cfg.powervm ? 0 : sizeof(ENERGY)));
 }
 
 /* Describe the only NUMA node, 0. Its distance to itself is 10. */
@@ -33,7 +36,8 @@ static void put_numa(const struct papr_vmm *vmm, struct fdt_out *out)
 {
 	static const uint8_t distances[] = { 0, 0, 0, 1, 10 };
 
-	if (cas_test(vmm->ov5, sizeof(vmm->ov5), OV5_FORM2_AFFINITY)) {
+	if (cas_test(machine_of(vmm)->ov5, sizeof(machine_of(vmm)->ov5),
+		     OV5_FORM2_AFFINITY)) {
 		fdt_out_prop(out, "ibm,numa-distance-table", distances,
 			     sizeof(distances));
 		FDT_OUT_CELLS(out, "ibm,numa-lookup-index-table", 1, 0);
@@ -51,23 +55,25 @@ static uint32_t rtas_bytes(const struct papr_vmm *vmm)
 {
 	enum { CODE = 20, LOG = 2048, PER_CPU = 16, SAVED = 8 };
 
-	return CODE + LOG + PER_CPU * vmm->cfg.max_cpus + SAVED;
+	return CODE + LOG + PER_CPU * machine_of(vmm)->cfg.max_cpus + SAVED;
 }
 
-void tree_put_rtas(const struct papr_vmm *vmm, struct fdt_out *out)
+static void put_rtas(const struct papr_vmm *vmm, struct fdt_out *out)
 {
-	const struct memory *memory = &vmm->memory;
+	const struct memory *memory = memory_of(vmm);
 	bool grows = memory->hotplug_end > memory->hotplug_base;
-	uint64_t ram = vmm->type->capacity_is_ram ? vmm->cfg.ram_bytes : 0;
+	uint64_t ram = machine_of(vmm)->type->capacity_is_ram
+			       ? machine_of(vmm)->cfg.ram_bytes
+			       : 0;
 	uint64_t end = grows ? memory->hotplug_end : ram;
 
 	fdt_out_node(out, "rtas");
 	rtas_put_tokens(vmm, out);
-	if (vmm->cfg.powervm)
+	if (machine_of(vmm)->cfg.powervm)
 		powervm_put_props(out);
 	kernel_dump_put_props(vmm, out);
 	FDT_OUT_CELLS(out, "ibm,lrdr-capacity", (uint32_t)(end >> 32), (uint32_t)end, 0,
-		      (uint32_t)LMB_BYTES, vmm->cpus.n_cores);
+		      (uint32_t)LMB_BYTES, cpus_of(vmm)->n_cores);
 	fdt_out_empty(out, "ibm,extended-os-term");
 	fdt_out_empty(out, "ibm,change-msix-capable");
 	fdt_out_u32(out, "rtas-event-scan-rate", 1);
@@ -83,7 +89,7 @@ void tree_put_rtas(const struct papr_vmm *vmm, struct fdt_out *out)
 /* sc 1, padded with nops. */
 enum { PPC_SC1 = 0x44000022, PPC_NOP = 0x60000000 };
 
-void tree_put_hypervisor(struct fdt_out *out)
+static void put_hypervisor(struct fdt_out *out)
 {
 	fdt_out_node(out, "hypervisor");
 	fdt_out_empty(out, "kvm,has-shutdown");
@@ -123,7 +129,7 @@ static void put_nvram(struct fdt_out *out, uint32_t n)
 	fdt_out_node_end(out);
 }
 
-void tree_put_vdevice(const struct papr_vmm *vmm, struct fdt_out *out)
+static void put_vdevice(const struct papr_vmm *vmm, struct fdt_out *out)
 {
 	uint32_t n = 0;
 
@@ -135,7 +141,7 @@ void tree_put_vdevice(const struct papr_vmm *vmm, struct fdt_out *out)
 	fdt_out_u32(out, "#address-cells", 1);
 	fdt_out_str(out, "compatible", "IBM,vdevice");
 	fdt_out_str(out, "device_type", "vdevice");
-	if (!vmm->cfg.no_vty)
+	if (!machine_of(vmm)->cfg.no_vty)
 		put_vty(out, n++);
 	put_nvram(out, n);
 	vio_put_nodes(vmm, out);
@@ -153,7 +159,7 @@ static void put_xive(const struct papr_vmm *vmm, struct fdt_out *out)
 {
 	fdt_out_u32(out, "#interrupt-cells", 2);
 	fdt_out_empty(out, "interrupt-controller");
-	FDT_OUT_CELLS(out, "ibm,xive-lisn-ranges", 0, vmm->cfg.max_cpus);
+	FDT_OUT_CELLS(out, "ibm,xive-lisn-ranges", 0, machine_of(vmm)->cfg.max_cpus);
 	fdt_out_u32(out, "ibm,xive-eq-sizes", XIVE_QUEUE_SHIFT);
 	fdt_out_str(out, "compatible", "ibm,power-ivpe");
 	FDT_OUT_CELLS(out, "reg", (uint32_t)(XIVE_USER >> 32), (uint32_t)XIVE_USER, 0,
@@ -165,23 +171,105 @@ static void put_xive(const struct papr_vmm *vmm, struct fdt_out *out)
 static void put_xics(const struct papr_vmm *vmm, struct fdt_out *out)
 {
 	fdt_out_u32(out, "#interrupt-cells", 2);
-	FDT_OUT_CELLS(out, "ibm,interrupt-server-ranges", 0, vmm->cfg.max_cpus);
+	FDT_OUT_CELLS(out, "ibm,interrupt-server-ranges", 0,
+		      machine_of(vmm)->cfg.max_cpus);
 	fdt_out_empty(out, "interrupt-controller");
 	fdt_out_str(out, "compatible", "IBM,ppc-xicp");
 	fdt_out_str(out, "device_type", "PowerPC-External-Interrupt-Presentation");
 }
 
-void tree_put_interrupt_controller(const struct papr_vmm *vmm, struct fdt_out *out)
+static void put_interrupt_controller(const struct papr_vmm *vmm, struct fdt_out *out)
 {
-	if (vmm->xics)
+	if (machine_of(vmm)->xics)
 		fdt_out_node(out, "interrupt-controller");
 	else
 		fdt_out_node(out, "interrupt-controller@%llx", XIVE_USER);
 	fdt_out_u32(out, "phandle", TREE_PHANDLE_INTC);
 	fdt_out_u32(out, "linux,phandle", TREE_PHANDLE_INTC);
-	if (vmm->xics)
+	if (machine_of(vmm)->xics)
 		put_xics(vmm, out);
 	else
 		put_xive(vmm, out);
 	fdt_out_node_end(out);
+}
+
+/* ---- The root, and all nodes in their order ---- */
+
+static void put_connectors(const struct papr_vmm *vmm, struct fdt_out *out)
+{
+	static const enum drc_kind kinds[] = { DRC_KIND_PHB, DRC_KIND_LMB,
+					       DRC_KIND_PMEM };
+	struct connector_bank *banks[sizeof(kinds) / sizeof(kinds[0])];
+	unsigned int n = 0;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		banks[n] = connectors_of_kind(connectors_of(vmm), kinds[i]);
+		n += banks[n] != NULL;
+	}
+	connectors_put_props(out, vmm, banks, n);
+}
+
+/* Write the properties that tools in a partition read. */
+static void put_partition(const struct papr_vmm *vmm, struct fdt_out *out)
+{
+	char serial[8], id[16];
+
+	machine_serial(vmm, serial);
+	snprintf(id, sizeof(id), "IBM,02%s", serial);
+	if (!machine_of(vmm)->cfg.has_uuid)
+		fdt_out_str(out, "system-id", id);
+	fdt_out_u32(out, "ibm,partition-no", 1);
+	fdt_out_empty(out, "ibm,lpar-capable");
+	fdt_out_empty(out, "ibm,migratable-partition");
+}
+
+static void put_root_props(const struct papr_vmm *vmm, struct fdt_out *out)
+{
+	const struct papr_config *cfg = &machine_of(vmm)->cfg;
+	char uuid[37];
+
+	put_connectors(vmm, out);
+	if (!machine_of(vmm)->xics) /* priorities from 7 up are the hypervisor's */
+		FDT_OUT_CELLS(out, "ibm,plat-res-int-priorities", 7, 0xf8);
+	fdt_out_u32(out, "#size-cells", 2);
+	fdt_out_u32(out, "#address-cells", 2);
+	if (cfg->name)
+		fdt_out_str(out, "ibm,partition-name", cfg->name);
+	tree_uuid_text(cfg->uuid, uuid);
+	if (cfg->has_uuid)
+		fdt_out_str(out, "system-id", uuid);
+	if (cfg->powervm)
+		put_partition(vmm, out);
+	fdt_out_str(out, "vm,uuid", uuid);
+	fdt_out_str(out, "compatible", "qemu,pseries");
+	fdt_out_str(out, "model", "IBM pSeries (emulated by qemu)");
+	fdt_out_str(out, "device_type", "chrp");
+}
+
+int tree_put_nodes(struct papr_vmm *vmm, enum tree_purpose purpose, struct fdt_out *out)
+{
+	const struct boot *boot = boot_of(vmm);
+	int err;
+
+	/* Firmware must not overwrite the images before the kernel has started. */
+	if (purpose == TREE_BOOT && boot->kernel_size)
+		fdt_out_reserve(out, boot->kernel_base, boot->kernel_size);
+	if (purpose == TREE_BOOT && boot->initrd_size)
+		fdt_out_reserve(out, boot->initrd_base, boot->initrd_size);
+
+	fdt_out_node(out, "%s", "");
+	put_root_props(vmm, out);
+	memory_put_persistent(vmm, out);
+	if (machine_of(vmm)->cfg.hypervisor)
+		put_hypervisor(out);
+	tree_put_chosen(vmm, purpose, out);
+	put_rtas(vmm, out);
+	events_put_node(vmm, out);
+	cpus_put_node(vmm, out);
+	err = pci_put_nodes(vmm, out);
+	put_vdevice(vmm, out);
+	memory_put_nodes(vmm, out);
+	put_interrupt_controller(vmm, out);
+	fdt_out_node_end(out);
+	return err;
 }

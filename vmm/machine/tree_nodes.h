@@ -6,12 +6,9 @@
  */
 #pragma once
 
-#include "vmm/tree/fdt_out.h"
-#include "vmm/tree/tree.h"
+#include "vmm/base/machine.h"
 
+/* Write the root node and all others. */
+int tree_put_nodes(struct papr_vmm *vmm, enum tree_purpose purpose, struct fdt_out *out);
 void tree_put_chosen(const struct papr_vmm *vmm, enum tree_purpose purpose,
 		     struct fdt_out *out);
-void tree_put_rtas(const struct papr_vmm *vmm, struct fdt_out *out);
-void tree_put_hypervisor(struct fdt_out *out);
-void tree_put_vdevice(const struct papr_vmm *vmm, struct fdt_out *out);
-void tree_put_interrupt_controller(const struct papr_vmm *vmm, struct fdt_out *out);

@@ -5,8 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/machine/drivers.h"
-#include "vmm/machine/machine.h"
+#include "wire/event_hp.h"
+#include "vmm/memory/memory.h"
+#include "vmm/events/events.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/base/device.h"
+#include "vmm/base/machine.h"
 #include "vmm/base/option.h"
 #include "wire/cas.h"
 
@@ -117,7 +121,7 @@ static int size_of_nvdimm(const struct papr_vmm *vmm, const struct dimm_options 
 				 read->backend->id, all, read->label, PMEM_ALIGN);
 	*size = (all - read->label) / PMEM_ALIGN * PMEM_ALIGN;
 
-	if (!vmm->cfg.nvdimm)
+	if (!machine_of(vmm)->cfg.nvdimm)
 		return papr_fail(error, -EINVAL,
 				 "nvdimm device found but 'nvdimm=off' was set");
 	if (!read->has_label)
@@ -151,7 +155,7 @@ static int size_of(const struct papr_vmm *vmm, bool nvdimm,
 
 static bool slot_is_free(const struct papr_vmm *vmm, uint32_t slot)
 {
-	for (const struct dimm *d = vmm->memory.dimms; d; d = d->next)
+	for (const struct dimm *d = memory_of(vmm)->dimms; d; d = d->next)
 		if (d->slot == slot)
 			return false;
 	return true;
@@ -160,7 +164,7 @@ static bool slot_is_free(const struct papr_vmm *vmm, uint32_t slot)
 static int find_slot(const struct papr_vmm *vmm, int32_t wanted, uint32_t *slot,
 		     struct papr_error *error)
 {
-	uint32_t slots = vmm->cfg.mem_slots;
+	uint32_t slots = machine_of(vmm)->cfg.mem_slots;
 
 	if (!slots)
 		return papr_fail(error, -EINVAL,
@@ -244,7 +248,7 @@ static int find_address(const struct memory *memory, uint64_t size, uint64_t *ad
 static int place(const struct papr_vmm *vmm, const struct dimm_options *read,
 		 struct dimm *dimm, struct papr_error *error)
 {
-	const struct memory *memory = &vmm->memory;
+	const struct memory *memory = memory_of(vmm);
 	int err = find_slot(vmm, read->slot, &dimm->slot, error);
 
 	if (!err)
@@ -286,7 +290,7 @@ static void insert(struct memory *memory, struct dimm *dimm)
 
 void dimm_free(struct papr_vmm *vmm, struct dimm *dimm)
 {
-	struct dimm **at = &vmm->memory.dimms;
+	struct dimm **at = &memory_of(vmm)->dimms;
 
 	while (*at && *at != dimm)
 		at = &(*at)->next;
@@ -305,7 +309,7 @@ static int attach(struct papr_vmm *vmm, struct dimm *dimm)
 	if (dimm->nvdimm)
 		return connector_attach(
 			vmm,
-			connector_find(&vmm->connectors,
+			connector_find(connectors_of(vmm),
 				       (uint32_t)DRC_KIND_PMEM << 28 | dimm->slot),
 			&dimm->dev);
 
@@ -336,7 +340,8 @@ static void tell_guest(struct papr_vmm *vmm, const struct dimm *dimm)
 		hp.id = HP_INDEX;
 		hp.index = (uint32_t)DRC_KIND_PMEM << 28 | dimm->slot;
 	} else {
-		bool events = cas_test(vmm->ov5, sizeof(vmm->ov5), OV5_HP_EVT);
+		bool events = cas_test(machine_of(vmm)->ov5, sizeof(machine_of(vmm)->ov5),
+				       OV5_HP_EVT);
 
 		hp.id = events ? HP_COUNT_INDEXED : HP_COUNT;
 		hp.count = (uint32_t)(dimm->size / LMB_BYTES);
@@ -354,7 +359,7 @@ static int plug(struct papr_vmm *vmm, struct dimm *dimm, const char *id,
 	if (err)
 		return err;
 
-	insert(&vmm->memory, dimm);
+	insert(memory_of(vmm), dimm);
 	err = attach(vmm, dimm);
 	if (err) {
 		detach(vmm, dimm);

@@ -10,7 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "vmm/machine/machine.h"
+#include "wire/event_hp.h"
+#include "vmm/memory/memory.h"
+#include "vmm/events/events.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/base/machine_types.h"
+#include "vmm/base/device.h"
+#include "vmm/base/machine.h"
 #include "wire/cas.h"
 
 static struct dimm *dimm_of(struct device *dev)
@@ -33,7 +39,8 @@ static struct connector *block(const struct papr_vmm *vmm, const struct dimm *di
  * connectors anyway. */
 static bool can_unplug(const struct papr_vmm *vmm)
 {
-	return vmm->ov5_guest_empty || cas_test(vmm->ov5, sizeof(vmm->ov5), OV5_HP_EVT);
+	return machine_of(vmm)->ov5_guest_empty ||
+	       cas_test(machine_of(vmm)->ov5, sizeof(machine_of(vmm)->ov5), OV5_HP_EVT);
 }
 
 static int request_unplug(struct papr_vmm *vmm, struct device *dev,
@@ -102,7 +109,7 @@ static void reject(struct papr_vmm *vmm, struct device *dev, struct connector *c
 	dimm->unplugging = false;
 	dimm->lmbs_left = 0;
 
-	if (vmm->type->mem_unplug_error &&
+	if (machine_of(vmm)->type->mem_unplug_error &&
 	    asprintf(&text, "Memory hotunplug rejected by the guest for device %s",
 		     dev->id ? dev->id : "") >= 0) {
 		machine_tell(vmm, &(struct papr_event){ .type = PAPR_EV_MEM_UNPLUG_ERROR,

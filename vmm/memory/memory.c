@@ -6,16 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/machine/drivers.h"
-#include "vmm/machine/machine.h"
+#include "vmm/memory/memory.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/base/machine_types.h"
+#include "vmm/base/device.h"
+#include "vmm/base/machine.h"
 #include "vmm/base/option.h"
 
 /* Added memory is above the boot memory, from the next GiB on. */
 int memory_init(struct papr_vmm *vmm, struct papr_error *error)
 {
-	const struct papr_config *cfg = &vmm->cfg;
+	const struct papr_config *cfg = &machine_of(vmm)->cfg;
 	uint64_t more = cfg->max_ram_bytes - cfg->ram_bytes;
-	struct memory *memory = &vmm->memory;
+	struct memory *memory = memory_of(vmm);
 
 	if (cfg->mem_slots && !more)
 		return papr_fail(
@@ -27,12 +30,12 @@ int memory_init(struct papr_vmm *vmm, struct papr_error *error)
 
 	memory->hotplug_base = (cfg->ram_bytes + (1ULL << 30) - 1) >> 30 << 30;
 	memory->hotplug_end = memory->hotplug_base + more;
-	if (more && !connector_bank_add(&vmm->connectors, DRC_KIND_LMB,
+	if (more && !connector_bank_add(connectors_of(vmm), DRC_KIND_LMB,
 					(uint32_t)(memory->hotplug_base / LMB_BYTES), 1,
 					(uint32_t)(more / LMB_BYTES)))
 		return -ENOMEM;
 	if (cfg->mem_slots &&
-	    !connector_bank_add(&vmm->connectors, DRC_KIND_PMEM, 0, 1, cfg->mem_slots))
+	    !connector_bank_add(connectors_of(vmm), DRC_KIND_PMEM, 0, 1, cfg->mem_slots))
 		return -ENOMEM;
 	return 0;
 }
@@ -46,7 +49,7 @@ static void free_backend(struct backend *backend)
 
 void memory_free(struct papr_vmm *vmm)
 {
-	struct memory *memory = &vmm->memory;
+	struct memory *memory = memory_of(vmm);
 
 	while (memory->dimms) {
 		device_unregister(vmm, &memory->dimms->dev);
@@ -62,13 +65,14 @@ void memory_free(struct papr_vmm *vmm)
 
 struct connector *lmb_connector(const struct papr_vmm *vmm, uint64_t address)
 {
-	return connector_find(&vmm->connectors, (uint32_t)DRC_KIND_LMB << 28 |
-							(uint32_t)(address / LMB_BYTES));
+	return connector_find(connectors_of(vmm),
+			      (uint32_t)DRC_KIND_LMB << 28 |
+				      (uint32_t)(address / LMB_BYTES));
 }
 
 struct backend *backend_find(const struct papr_vmm *vmm, const char *id)
 {
-	struct backend *backend = vmm->memory.backends;
+	struct backend *backend = memory_of(vmm)->backends;
 
 	while (backend && strcmp(backend->id, id))
 		backend = backend->next;
@@ -153,19 +157,19 @@ int backend_add(struct papr_vmm *vmm, const struct papr_option *options, size_t 
 	}
 
 	backend->size = size;
-	backend->next = vmm->memory.backends;
-	vmm->memory.backends = backend;
+	backend->next = memory_of(vmm)->backends;
+	memory_of(vmm)->backends = backend;
 	return 0;
 }
 
 int backend_del(struct papr_vmm *vmm, const char *id, struct papr_error *error)
 {
 	struct backend *backend = backend_find(vmm, id);
-	struct backend **at = &vmm->memory.backends;
+	struct backend **at = &memory_of(vmm)->backends;
 
 	if (!backend)
 		return papr_fail(error, -ENOENT, "object '%s' not found", id);
-	if (backend->used && vmm->type->mapped_backend)
+	if (backend->used && machine_of(vmm)->type->mapped_backend)
 		return papr_fail(error, -EBUSY,
 				 "Cannot delete host memory backend '%s' which is mapped",
 				 id);
@@ -183,7 +187,7 @@ int backend_del(struct papr_vmm *vmm, const char *id, struct papr_error *error)
 int papr_vmm_memory_info(const struct papr_vmm *vmm, size_t n,
 			 struct papr_memory_info *out)
 {
-	const struct dimm *dimm = vmm->memory.dimms;
+	const struct dimm *dimm = memory_of(vmm)->dimms;
 
 	while (dimm && n--)
 		dimm = dimm->next;

@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "vmm/base/option.h"
+#include "vmm/base/machine.h"
+#include "vmm/base/hcall.h"
 #include "vmm/base/device.h"
 
 #define LMB_BYTES (256ULL << 20)
@@ -49,6 +52,11 @@ struct memory {
 	uint64_t hotplug_end;
 };
 
+static inline struct memory *memory_of(const struct papr_vmm *vmm)
+{
+	return machine_of(vmm)->memory;
+}
+
 int memory_init(struct papr_vmm *vmm, struct papr_error *error);
 void memory_free(struct papr_vmm *vmm);
 
@@ -78,3 +86,8 @@ void memory_put_persistent(struct papr_vmm *vmm, struct fdt_out *out);
 /* Write the node of one block of a DIMM, or of an NVDIMM, for its connector. */
 int dimm_put_node(struct papr_vmm *vmm, struct device *dev, const struct connector *c,
 		  struct fdt_out *out, bool hotplug);
+
+hcall_fn hcall_memop; /* KVMPPC_H_LOGICAL_MEMOP */
+
+/* Properties of memory backends, pc-dimm and nvdimm */
+extern const struct option_row backend_rows[], dimm_rows[], nvdimm_rows[];

@@ -8,14 +8,18 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "vmm/machine/machine.h"
+#include "vmm/tree/tree.h"
+#include "vmm/tree/fdt_out.h"
+#include "vmm/memory/memory.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/base/machine.h"
 #include "wire/builder.h"
 #include "wire/cas.h"
 #include "wire/dynmem.h"
 
 static bool negotiated(const struct papr_vmm *vmm, unsigned int bit)
 {
-	return cas_test(vmm->ov5, sizeof(vmm->ov5), bit);
+	return cas_test(machine_of(vmm)->ov5, sizeof(machine_of(vmm)->ov5), bit);
 }
 
 void memory_put_associativity(const struct papr_vmm *vmm, struct fdt_out *out,
@@ -64,7 +68,7 @@ static uint64_t piece_at(uint64_t address, uint64_t end)
 
 static void put_boot_memory(const struct papr_vmm *vmm, struct fdt_out *out)
 {
-	uint64_t starts[64 + 1], end = vmm->cfg.ram_bytes, at = 0;
+	uint64_t starts[64 + 1], end = machine_of(vmm)->cfg.ram_bytes, at = 0;
 	unsigned int n = 0;
 
 	while (at < end && n < sizeof(starts) / sizeof(starts[0])) {
@@ -115,7 +119,7 @@ static void put_free(struct map *map, uint64_t address, uint64_t end)
 static uint32_t put_sets(const struct papr_vmm *vmm, struct builder *b,
 			 enum dynmem_version version)
 {
-	const struct memory *memory = &vmm->memory;
+	const struct memory *memory = memory_of(vmm);
 	struct map map = { .b = b, .version = version };
 	uint64_t at = memory->hotplug_base, end;
 
@@ -173,7 +177,7 @@ static void put_dynamic_memory(const struct papr_vmm *vmm, struct fdt_out *out)
 void memory_put_nodes(struct papr_vmm *vmm, struct fdt_out *out)
 {
 	if (negotiated(vmm, OV5_DRCONF_MEMORY) &&
-	    vmm->memory.hotplug_end > vmm->memory.hotplug_base)
+	    memory_of(vmm)->hotplug_end > memory_of(vmm)->hotplug_base)
 		put_dynamic_memory(vmm, out);
 	put_boot_memory(vmm, out);
 }
@@ -214,7 +218,7 @@ void memory_put_persistent(struct papr_vmm *vmm, struct fdt_out *out)
 	fdt_out_str(out, "device_type", "ibm,persistent-memory");
 	fdt_out_u32(out, "#size-cells", 0);
 	fdt_out_u32(out, "#address-cells", 1);
-	for (const struct dimm *d = vmm->memory.dimms; d; d = d->next)
+	for (const struct dimm *d = memory_of(vmm)->dimms; d; d = d->next)
 		if (d->nvdimm)
 			put_nvdimm(vmm, d, out);
 	fdt_out_node_end(out);

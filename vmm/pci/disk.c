@@ -3,9 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/base/rtas_frame.h"
+#include "vmm/pci/pci.h"
 #include "vmm/pci/disk.h"
-#include "vmm/machine/drivers.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "vmm/base/option.h"
 #include "vmm/pci/pci_models.h"
 
@@ -48,7 +49,7 @@ static struct pci_function *controller_of(const struct papr_vmm *vmm,
 {
 	size_t len = bus ? strlen(bus) : 0;
 
-	for (struct device *dev = vmm->devices; dev; dev = dev->next) {
+	for (struct device *dev = machine_of(vmm)->devices; dev; dev = dev->next) {
 		if (!is_in(kind->controllers, dev->driver))
 			continue;
 		if (!bus ||
@@ -64,8 +65,8 @@ static void attention(const struct papr_vmm *vmm, const struct pci_function *f)
 {
 	uint32_t irq = f->n_irqs ? f->first_irq : pci_lsi(f);
 
-	if (vmm->env.interrupt)
-		vmm->env.interrupt(vmm->env.priv, irq);
+	if (machine_of(vmm)->env.interrupt)
+		machine_of(vmm)->env.interrupt(machine_of(vmm)->env.priv, irq);
 }
 
 static void disk_unlink(struct disk *disk)
@@ -149,7 +150,7 @@ void disks_free(struct papr_vmm *vmm, struct pci_function *controller, bool told
 
 int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_info *out)
 {
-	for (const struct device *dev = vmm->devices; dev; dev = dev->next) {
+	for (const struct device *dev = machine_of(vmm)->devices; dev; dev = dev->next) {
 		const struct disk *disk = (const void *)dev;
 
 		if (dev->class != &disk_class || n--)

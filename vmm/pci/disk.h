@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+#include "vmm/base/option.h"
 #include "vmm/base/device.h"
 
 struct pci_function;
@@ -29,3 +30,5 @@ int disk_add(struct papr_vmm *vmm, const char *driver, const struct papr_option 
 /* Free all disks of a controller that is removed. If told is true, report DEVICE_DELETED
  * for each. */
 void disks_free(struct papr_vmm *vmm, struct pci_function *controller, bool told);
+
+extern const struct option_row disk_rows[]; /* properties of disks */

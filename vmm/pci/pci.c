@@ -5,8 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/base/rtas_frame.h"
+#include "vmm/pci/pci_models.h"
+#include "vmm/pci/pci.h"
+#include "vmm/events/events.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/base/machine_types.h"
 #include "vmm/pci/disk.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "vmm/base/option.h"
 #include "wire/event_hp.h"
 
@@ -51,9 +57,9 @@ static void free_function(struct papr_vmm *vmm, struct pci_function *f)
 {
 	disks_free(vmm, f, false);
 	if (f->mac >= 0)
-		pci_bit_set(vmm->pci.macs_used, (unsigned int)f->mac, false);
+		pci_bit_set(pci_of(vmm)->macs_used, (unsigned int)f->mac, false);
 	if (f->secondary) {
-		pci_bit_set(vmm->pci.chassis_used, f->secondary->chassis, false);
+		pci_bit_set(pci_of(vmm)->chassis_used, f->secondary->chassis, false);
 		pci_bus_end(vmm, f->secondary);
 		free(f->secondary);
 	}
@@ -223,7 +229,7 @@ static int check_chassis(const struct papr_vmm *vmm, const struct pci_wish *wish
 	if (!wish->chassis)
 		return papr_fail(error, -EINVAL,
 				 "PCI Bridge lacks a \"chassis_nr\" property");
-	if (pci_bit(vmm->pci.chassis_used, wish->chassis))
+	if (pci_bit(pci_of(vmm)->chassis_used, wish->chassis))
 		return papr_fail(error, -EBUSY, "Bridge chassis %u already in use",
 				 (unsigned int)wish->chassis);
 	return 0;
@@ -235,12 +241,13 @@ static void choose_mac(struct papr_vmm *vmm, struct pci_function *f,
 {
 	int n = 0;
 
-	if (wish->has_mac || !pci_model_has_option(vmm->type->cards, f->model, "mac"))
+	if (wish->has_mac ||
+	    !pci_model_has_option(machine_of(vmm)->type->cards, f->model, "mac"))
 		return;
-	while (n < PCI_MACS && pci_bit(vmm->pci.macs_used, (unsigned int)n))
+	while (n < PCI_MACS && pci_bit(pci_of(vmm)->macs_used, (unsigned int)n))
 		n++;
 	if (n < PCI_MACS) {
-		pci_bit_set(vmm->pci.macs_used, (unsigned int)n, true);
+		pci_bit_set(pci_of(vmm)->macs_used, (unsigned int)n, true);
 		f->mac = n;
 	}
 	memcpy(wish->mac, first_mac, sizeof(first_mac));
@@ -254,7 +261,7 @@ static void choose_vectors(const struct papr_vmm *vmm, const struct pci_function
 			   struct pci_wish *wish)
 {
 	if (!wish->vectors && !strncmp(f->model->driver, "virtio-scsi-pci", 15))
-		wish->vectors = vmm->cfg.cpus + 3;
+		wish->vectors = machine_of(vmm)->cfg.cpus + 3;
 }
 
 static int make_secondary(struct papr_vmm *vmm, struct pci_function *f, uint8_t chassis)
@@ -271,7 +278,7 @@ static int make_secondary(struct papr_vmm *vmm, struct pci_function *f, uint8_t 
 		return -ENOMEM;
 	}
 
-	pci_bit_set(vmm->pci.chassis_used, chassis, true);
+	pci_bit_set(pci_of(vmm)->chassis_used, chassis, true);
 	f->secondary = bus;
 	return 0;
 }
@@ -341,7 +348,8 @@ static int check_all(const struct papr_vmm *vmm, const struct pci_function *f,
 		     const struct papr_option *options, size_t n, struct pci_wish *wish,
 		     struct papr_error *error)
 {
-	int err = pci_wish_read(vmm->type->cards, f->model, options, n, wish, error);
+	int err = pci_wish_read(machine_of(vmm)->type->cards, f->model, options, n, wish,
+				error);
 
 	if (!err && pci_model_is_bridge(f->model))
 		err = check_chassis(vmm, wish, error);
@@ -378,11 +386,12 @@ int pci_function_add(struct papr_vmm *vmm, const struct pci_model *model,
 	struct pci_function *f;
 	int err;
 
-	if (vmm->started && model->cold_only && vmm->type->names_cold_cards)
+	if (machine_of(vmm)->started && model->cold_only &&
+	    machine_of(vmm)->type->names_cold_cards)
 		return papr_fail(error, -EINVAL,
 				 "Device '%s' does not support hotplugging",
 				 model->driver);
-	if (vmm->started && model->cold_only)
+	if (machine_of(vmm)->started && model->cold_only)
 		return papr_fail(error, -EINVAL,
 				 "Parameter 'driver' expects a pluggable device type");
 	f = calloc(1, sizeof(*f));
@@ -406,22 +415,20 @@ int pci_function_add(struct papr_vmm *vmm, const struct pci_model *model,
 
 int pci_init(struct papr_vmm *vmm)
 {
-	if (!connector_bank_add(&vmm->connectors, DRC_KIND_PHB, 0, 1, PCI_PHBS))
+	if (!connector_bank_add(connectors_of(vmm), DRC_KIND_PHB, 0, 1, PCI_PHBS))
 		return -ENOMEM;
 	return phb_add_first(vmm);
 }
 
 void pci_free(struct papr_vmm *vmm)
 {
-	while (vmm->pci.newest)
-		phb_destroy(vmm, vmm->pci.newest, false);
-	xics_reset(vmm);
+	while (pci_of(vmm)->newest)
+		phb_destroy(vmm, pci_of(vmm)->newest, false);
 }
 
 void pci_reset(struct papr_vmm *vmm)
 {
-	xics_reset(vmm);
-	for (struct phb *phb = vmm->pci.newest; phb; phb = phb->older) {
+	for (struct phb *phb = pci_of(vmm)->newest; phb; phb = phb->older) {
 		phb_reset(phb);
 		for (struct pci_function *f = phb->newest; f; f = f->older) {
 			pci_irqs_free(vmm, f);

@@ -19,6 +19,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "vmm/base/option.h"
+#include "vmm/base/machine.h"
+#include "vmm/base/rtas_frame.h"
 #include "vmm/base/device.h"
 #include "vmm/pci/pci_models.h"
 
@@ -91,9 +94,13 @@ struct pci {
 	uint8_t chassis_used[32];   /* bit maps */
 	uint8_t macs_used[PCI_MACS / 8];
 	uint8_t msis_used[PCI_MSIS / 8];
-	uint32_t unnamed_buses;	    /* number of buses ever named "pci.N" */
-	struct irq_source *sources; /* rtas_xics.c; NULL: the guest has not set any */
+	uint32_t unnamed_buses; /* number of buses ever named "pci.N" */
 };
+
+static inline struct pci *pci_of(const struct papr_vmm *vmm)
+{
+	return machine_of(vmm)->pci;
+}
 
 static inline bool pci_bit(const uint8_t *map, unsigned int n)
 {
@@ -235,9 +242,6 @@ void pci_irqs_free(struct papr_vmm *vmm, struct pci_function *f);
 /* Rebuild the map of used interrupts from the functions. */
 void pci_irqs_rebuild(struct papr_vmm *vmm);
 
-/* rtas_xics.c: drop the guest's settings. */
-void xics_reset(struct papr_vmm *vmm);
-
 /* phb.c: return the interrupt source of the function's first pin, as in the host bridge's
  * "interrupt-map". */
 uint32_t pci_lsi(const struct pci_function *f);
@@ -277,3 +281,9 @@ uint32_t phb_liobn(const struct phb *phb, unsigned int window);
 
 /* Write the nodes of all host bridges, with everything below them. */
 int pci_put_nodes(struct papr_vmm *vmm, struct fdt_out *out);
+
+extern const struct rtas_handler rtas_pci_calls[]; /* rtas_pci.c */
+extern const struct state_section state_pci;
+
+/* Properties of cards (pci_options.c) and host bridges (phb.c) */
+extern const struct option_row pci_rows[], phb_rows[];

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/machine/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/pci/pci.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/base/machine.h"
 #include "vmm/pci/pci_regs.h"
 
 /* Add the connectors of a bus. The bus of a logical slot has a single place. Its
@@ -13,7 +16,7 @@
 static struct connector_bank *add_bank(struct papr_vmm *vmm, const struct pci_bus *bus)
 {
 	uint32_t phb = bus->phb->index, id = phb << 16 | (uint32_t)bus->chassis << 8;
-	struct connectors *all = &vmm->connectors;
+	struct connectors *all = connectors_of(vmm);
 
 	if (bus->has_slots)
 		return connector_bank_add(all, DRC_KIND_SLOT, phb << 8, 1, PCI_SLOTS);
@@ -27,8 +30,8 @@ int pci_bus_init(struct papr_vmm *vmm, struct pci_bus *bus, const char *name)
 {
 	if (name)
 		bus->name = strdup(name);
-	else if (asprintf(&bus->name, "pci.%u", (unsigned int)vmm->pci.unnamed_buses++) <
-		 0)
+	else if (asprintf(&bus->name, "pci.%u",
+			  (unsigned int)pci_of(vmm)->unnamed_buses++) < 0)
 		bus->name = NULL;
 	bus->bank = add_bank(vmm, bus);
 	if (bus->name && bus->bank)
@@ -41,7 +44,7 @@ int pci_bus_init(struct papr_vmm *vmm, struct pci_bus *bus, const char *name)
 void pci_bus_end(struct papr_vmm *vmm, struct pci_bus *bus)
 {
 	if (bus->bank)
-		connector_bank_remove(&vmm->connectors, bus->bank);
+		connector_bank_remove(connectors_of(vmm), bus->bank);
 	free(bus->name);
 	bus->bank = NULL;
 	bus->name = NULL;
@@ -49,7 +52,7 @@ void pci_bus_end(struct papr_vmm *vmm, struct pci_bus *bus)
 
 struct pci_bus *pci_bus_find(const struct papr_vmm *vmm, const char *name)
 {
-	for (struct phb *phb = vmm->pci.newest; phb; phb = phb->older) {
+	for (struct phb *phb = pci_of(vmm)->newest; phb; phb = phb->older) {
 		if (!name || !strcmp(phb->bus.name, name))
 			return &phb->bus;
 		for (struct pci_function *f = phb->newest; f; f = f->older)

@@ -2,6 +2,7 @@
 /* Names of PCI classes, from the Open Firmware binding to PCI. */
 #include <stddef.h>
 
+#include "vmm/base/rtas_frame.h"
 #include "vmm/pci/pci.h"
 
 /* Sub-classes by number. A gap uses the name of its base class. */

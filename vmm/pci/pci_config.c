@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/base/rtas_frame.h"
 #include "vmm/pci/pci.h"
 #include "vmm/pci/pci_regs.h"
 

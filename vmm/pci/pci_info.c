@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* PCI functions, as the host's user sees them. */
-#include "vmm/machine/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/pci/pci.h"
+#include "vmm/base/machine.h"
 #include "vmm/pci/pci_regs.h"
 
 /* Texts of classes (base << 8 | sub), as in query-pci. */
@@ -174,7 +176,7 @@ static const struct pci_function *walk(const struct pci_bus *bus, size_t *left,
 
 int papr_vmm_pci_info(const struct papr_vmm *vmm, size_t n, struct papr_pci_info *out)
 {
-	for (const struct phb *phb = vmm->pci.newest; phb; phb = phb->older) {
+	for (const struct phb *phb = pci_of(vmm)->newest; phb; phb = phb->older) {
 		unsigned int depth = 0;
 		const struct pci_function *f = walk(&phb->bus, &n, &depth);
 
@@ -189,7 +191,7 @@ int papr_vmm_pci_info(const struct papr_vmm *vmm, size_t n, struct papr_pci_info
 
 int papr_vmm_phb_info(const struct papr_vmm *vmm, size_t n, struct papr_phb_info *out)
 {
-	const struct phb *phb = vmm->pci.newest;
+	const struct phb *phb = pci_of(vmm)->newest;
 
 	for (; phb && n; n--)
 		phb = phb->older;

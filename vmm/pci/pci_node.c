@@ -3,7 +3,11 @@
  * last one that QEMU makes comes first. */
 #include <stdio.h>
 
-#include "vmm/machine/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/tree/fdt_out.h"
+#include "vmm/pci/pci.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/base/machine.h"
 #include "vmm/pci/pci_regs.h"
 #include "wire/builder.h"
 

@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/machine/drivers.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/pci/pci_models.h"
+#include "vmm/pci/pci.h"
+#include "vmm/base/machine.h"
 #include "vmm/base/option.h"
 
 /* The options that have an effect here. */

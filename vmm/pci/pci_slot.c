@@ -10,7 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "vmm/machine/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/pci/pci_models.h"
+#include "vmm/pci/pci.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/base/machine_types.h"
+#include "vmm/base/device.h"
+#include "vmm/base/machine.h"
 
 static struct pci_function *function_of(struct device *dev)
 {
@@ -117,7 +123,7 @@ int pci_slot_open(struct papr_vmm *vmm, struct pci_bus *bus, unsigned int devfn,
 		return -ENOMEM;
 	*f = (struct pci_function){
 		.dev = { .class = &slot_class, .driver = "pci-bridge" },
-		.model = pci_model_find(vmm->type->cards, "pci-bridge"),
+		.model = pci_model_find(machine_of(vmm)->type->cards, "pci-bridge"),
 		.bus = bus,
 		.devfn = (uint8_t)devfn,
 		.is_slot = true,

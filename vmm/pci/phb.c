@@ -4,8 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "vmm/machine/drivers.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/tree/tree.h"
+#include "vmm/tree/fdt_out.h"
+#include "vmm/pci/pci.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/base/device.h"
+#include "vmm/base/machine.h"
 #include "vmm/base/option.h"
 #include "wire/builder.h"
 #include "wire/cas.h"
@@ -35,7 +40,7 @@ static struct phb *phb_of(struct device *dev)
 
 struct phb *phb_find(const struct papr_vmm *vmm, uint64_t buid)
 {
-	return buid - PCI_BUID < PCI_PHBS ? vmm->pci.phbs[buid - PCI_BUID] : NULL;
+	return buid - PCI_BUID < PCI_PHBS ? pci_of(vmm)->phbs[buid - PCI_BUID] : NULL;
 }
 
 uint32_t phb_liobn(const struct phb *phb, unsigned int window)
@@ -51,7 +56,7 @@ void phb_reset(struct phb *phb)
 
 static struct connector *connector_of(const struct papr_vmm *vmm, uint32_t index)
 {
-	return &connectors_of_kind(&vmm->connectors, DRC_KIND_PHB)->all[index];
+	return &connectors_of_kind(connectors_of(vmm), DRC_KIND_PHB)->all[index];
 }
 
 /* ---- Node ---- */
@@ -206,9 +211,9 @@ int pci_put_nodes(struct papr_vmm *vmm, struct fdt_out *out)
 	int err = 0;
 
 	for (uint32_t i = 0; !err && i < PCI_PHBS; i++)
-		if (vmm->pci.phbs[i])
-			err = put_node(vmm, &vmm->pci.phbs[i]->dev, connector_of(vmm, i),
-				       out, false);
+		if (pci_of(vmm)->phbs[i])
+			err = put_node(vmm, &pci_of(vmm)->phbs[i]->dev,
+				       connector_of(vmm, i), out, false);
 	return err;
 }
 
@@ -241,13 +246,13 @@ static void tell_windows(const struct papr_vmm *vmm, const struct phb *phb)
 
 static void forget(struct papr_vmm *vmm, struct phb *phb)
 {
-	struct phb **at = &vmm->pci.newest;
+	struct phb **at = &pci_of(vmm)->newest;
 
 	while (*at && *at != phb)
 		at = &(*at)->older;
 	if (*at)
 		*at = phb->older;
-	vmm->pci.phbs[phb->index] = NULL;
+	pci_of(vmm)->phbs[phb->index] = NULL;
 	pci_bus_end(vmm, &phb->bus);
 	device_unregister(vmm, &phb->dev);
 	free(phb);
@@ -312,9 +317,9 @@ static int set_up(struct papr_vmm *vmm, struct phb *phb, uint32_t index)
 	if (err)
 		return err;
 
-	phb->older = vmm->pci.newest;
-	vmm->pci.newest = phb;
-	vmm->pci.phbs[index] = phb;
+	phb->older = pci_of(vmm)->newest;
+	pci_of(vmm)->newest = phb;
+	pci_of(vmm)->phbs[index] = phb;
 	return connector_attach(vmm, connector_of(vmm, index), &phb->dev);
 }
 
@@ -392,7 +397,7 @@ static int check_index(const struct papr_vmm *vmm, uint32_t index,
 		return papr_fail(error, -EINVAL,
 				 "\"index\" for PAPR PHB is too large (max %d)",
 				 PCI_PHBS - 1);
-	if (vmm->pci.phbs[index])
+	if (pci_of(vmm)->phbs[index])
 		return papr_fail(error, -EEXIST, "PHB %u already attached",
 				 (unsigned int)index);
 	return 0;
@@ -413,7 +418,7 @@ static int add(struct papr_vmm *vmm, struct phb *phb, const struct papr_option *
 		if (err)
 			papr_fail(error, err, "out of memory");
 	}
-	if (!err && vmm->started)
+	if (!err && machine_of(vmm)->started)
 		pci_tell_hotplug(vmm, HP_PHB, HP_ADD, connector_of(vmm, index)->index);
 	return err;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* DMA windows of host bridges: the default one, and one for the guest. Their mappings are
  * not kept, because no device here does DMA. */
-#include "vmm/machine/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/pci/pci.h"
+#include "vmm/base/machine.h"
 #include "vmm/pci/rtas_pci.h"
 #include "wire/rtas_args.h"
 
@@ -74,7 +76,7 @@ void rtas_remove_dma_window(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	uint32_t liobn = rtas_in(f, 0);
 
-	for (struct phb *phb = vmm->pci.newest; phb; phb = phb->older)
+	for (struct phb *phb = pci_of(vmm)->newest; phb; phb = phb->older)
 		for (unsigned int i = 0; i < PCI_DMA_WINDOWS; i++)
 			if (phb->windows[i] && phb_liobn(phb, i) == liobn) {
 				phb->windows[i] = false;

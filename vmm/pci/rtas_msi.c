@@ -3,7 +3,9 @@
  * numbers. */
 #include <string.h>
 
-#include "vmm/machine/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/pci/pci.h"
+#include "vmm/base/machine.h"
 #include "vmm/pci/rtas_pci.h"
 #include "wire/rtas_args.h"
 
@@ -15,7 +17,7 @@ enum { TRIGGER_EDGE = 1 };
 static void mark(struct papr_vmm *vmm, uint32_t first, uint32_t n, bool used)
 {
 	for (uint32_t i = 0; i < n; i++)
-		pci_bit_set(vmm->pci.msis_used, first - PCI_FIRST_MSI + i, used);
+		pci_bit_set(pci_of(vmm)->msis_used, first - PCI_FIRST_MSI + i, used);
 }
 
 void pci_irqs_free(struct papr_vmm *vmm, struct pci_function *f)
@@ -28,8 +30,8 @@ void pci_irqs_free(struct papr_vmm *vmm, struct pci_function *f)
 
 void pci_irqs_rebuild(struct papr_vmm *vmm)
 {
-	memset(vmm->pci.msis_used, 0, sizeof(vmm->pci.msis_used));
-	for (const struct phb *phb = vmm->pci.newest; phb; phb = phb->older)
+	memset(pci_of(vmm)->msis_used, 0, sizeof(pci_of(vmm)->msis_used));
+	for (const struct phb *phb = pci_of(vmm)->newest; phb; phb = phb->older)
 		for (const struct pci_function *f = phb->newest; f; f = f->older)
 			if (f->n_irqs)
 				mark(vmm, f->first_irq, f->n_irqs, true);
@@ -42,7 +44,7 @@ static uint32_t find_free(const struct papr_vmm *vmm, uint32_t type, uint32_t n)
 	uint32_t step = type == PCI_IRQ_MSIX ? 2 : 1, run = 0;
 
 	for (uint32_t i = 0; i < PCI_MSIS; i++) {
-		if (pci_bit(vmm->pci.msis_used, i) || (!run && i % step))
+		if (pci_bit(pci_of(vmm)->msis_used, i) || (!run && i % step))
 			run = 0;
 		else
 			run++;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "vmm/base/rtas_frame.h"
+#include "vmm/pci/pci.h"
 #include "vmm/pci/rtas_pci.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "wire/rtas_args.h"
 
 /* Return the function that a call addresses, or NULL if the access is invalid. The
@@ -84,26 +86,22 @@ static void no_eeh(struct papr_vmm *vmm, struct rtas_frame *f)
 
 // clang-format off
 const struct rtas_handler rtas_pci_calls[] = {
-	{ 0x200a, "ibm,set-xive", RTAS_ANY, 0, RTAS_ANY, 0, -3, rtas_set_xive },
-	{ 0x200b, "ibm,get-xive", RTAS_ANY, 0, RTAS_ANY, 0, -3, rtas_get_xive },
-	{ 0x200c, "ibm,int-off", RTAS_ANY, 0, RTAS_ANY, 0, -3, rtas_int_off },
-	{ 0x200d, "ibm,int-on", RTAS_ANY, 0, RTAS_ANY, 0, -3, rtas_int_on },
-	{ 0x2014, "read-pci-config", 2, 0, 2, 0, -1, read_pci_config },
-	{ 0x2015, "write-pci-config", 3, 0, 1, 0, -1, write_pci_config },
-	{ 0x2016, "ibm,read-pci-config", 4, 0, 2, 0, -1, ibm_read_pci_config },
-	{ 0x2017, "ibm,write-pci-config", 5, 0, 1, 0, -1, ibm_write_pci_config },
-	{ 0x2018, "ibm,query-interrupt-source-number", RTAS_ANY, 0, RTAS_ANY, 0, -3, rtas_query_irq },
-	{ 0x2019, "ibm,change-msi", RTAS_ANY, 0, RTAS_ANY, 0, -3, rtas_change_msi },
-	{ 0x2020, "ibm,set-eeh-option", RTAS_ANY, 0, RTAS_ANY, 0, -3, no_eeh },
-	{ 0x2021, "ibm,get-config-addr-info2", RTAS_ANY, 0, RTAS_ANY, 0, -3, no_eeh },
-	{ 0x2022, "ibm,read-slot-reset-state2", RTAS_ANY, 0, RTAS_ANY, 0, -3, no_eeh },
-	{ 0x2023, "ibm,set-slot-reset", RTAS_ANY, 0, RTAS_ANY, 0, -3, no_eeh },
-	{ 0x2024, "ibm,configure-pe", RTAS_ANY, 0, RTAS_ANY, 0, -3, no_eeh },
-	{ 0x2025, "ibm,slot-error-detail", RTAS_ANY, 0, RTAS_ANY, 0, -3, no_eeh },
-	{ 0x2026, "ibm,query-pe-dma-window", 3, 0, 5, 6, -3, rtas_query_dma_window },
-	{ 0x2027, "ibm,create-pe-dma-window", 5, 0, 4, 0, -3, rtas_create_dma_window },
-	{ 0x2028, "ibm,remove-pe-dma-window", 1, 0, 1, 0, -3, rtas_remove_dma_window },
-	{ 0x2029, "ibm,reset-pe-dma-window", 3, 0, 1, 0, -3, rtas_reset_dma_window },
+	{ 0x2014, "read-pci-config", 2, 0, 2, 0, -1, read_pci_config, { 0 } },
+	{ 0x2015, "write-pci-config", 3, 0, 1, 0, -1, write_pci_config, { 0 } },
+	{ 0x2016, "ibm,read-pci-config", 4, 0, 2, 0, -1, ibm_read_pci_config, { 0 } },
+	{ 0x2017, "ibm,write-pci-config", 5, 0, 1, 0, -1, ibm_write_pci_config, { 0 } },
+	{ 0x2018, "ibm,query-interrupt-source-number", RTAS_ANY, 0, RTAS_ANY, 0, -3, rtas_query_irq, { 0 } },
+	{ 0x2019, "ibm,change-msi", RTAS_ANY, 0, RTAS_ANY, 0, -3, rtas_change_msi, { 0 } },
+	{ 0x2020, "ibm,set-eeh-option", RTAS_ANY, 0, RTAS_ANY, 0, -3, no_eeh, { 0 } },
+	{ 0x2021, "ibm,get-config-addr-info2", RTAS_ANY, 0, RTAS_ANY, 0, -3, no_eeh, { 0 } },
+	{ 0x2022, "ibm,read-slot-reset-state2", RTAS_ANY, 0, RTAS_ANY, 0, -3, no_eeh, { 0 } },
+	{ 0x2023, "ibm,set-slot-reset", RTAS_ANY, 0, RTAS_ANY, 0, -3, no_eeh, { 0 } },
+	{ 0x2024, "ibm,configure-pe", RTAS_ANY, 0, RTAS_ANY, 0, -3, no_eeh, { 0 } },
+	{ 0x2025, "ibm,slot-error-detail", RTAS_ANY, 0, RTAS_ANY, 0, -3, no_eeh, { 0 } },
+	{ 0x2026, "ibm,query-pe-dma-window", 3, 0, 5, 6, -3, rtas_query_dma_window, { 0 } },
+	{ 0x2027, "ibm,create-pe-dma-window", 5, 0, 4, 0, -3, rtas_create_dma_window, { 0 } },
+	{ 0x2028, "ibm,remove-pe-dma-window", 1, 0, 1, 0, -3, rtas_remove_dma_window, { 0 } },
+	{ 0x2029, "ibm,reset-pe-dma-window", 3, 0, 1, 0, -3, rtas_reset_dma_window, { 0 } },
 	{ 0 },
 };
 // clang-format on

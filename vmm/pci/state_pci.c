@@ -3,6 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "vmm/base/rtas_frame.h"
+#include "vmm/pci/pci.h"
+#include "vmm/dr/connectors.h"
 #include "vmm/state/state.h"
 
 struct entry {
@@ -41,7 +44,7 @@ static struct pci_function *function_of(struct connector *c)
 
 static size_t count_functions(const struct papr_vmm *vmm)
 {
-	struct connector_bank *bank = vmm->connectors.banks;
+	struct connector_bank *bank = connectors_of(vmm)->banks;
 	uint32_t i = 0;
 	size_t n = 0;
 
@@ -68,12 +71,12 @@ static void set_windows(struct phb *phb, uint8_t bits)
 
 static void save(const struct papr_vmm *vmm, struct builder *b)
 {
-	struct connector_bank *bank = vmm->connectors.banks;
+	struct connector_bank *bank = connectors_of(vmm)->banks;
 	struct connector *c;
 	uint32_t i = 0;
 
 	for (uint32_t n = 0; n < PCI_PHBS; n++)
-		builder_u8(b, windows_of(vmm->pci.phbs[n]));
+		builder_u8(b, windows_of(pci_of(vmm)->phbs[n]));
 	while ((c = next_function(&bank, &i))) {
 		const struct pci_function *f = function_of(c);
 
@@ -120,7 +123,7 @@ static int load_entry(struct cursor *c, const struct connector *at, struct entry
 static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 		struct papr_error *error)
 {
-	struct connector_bank *bank = vmm->connectors.banks;
+	struct connector_bank *bank = connectors_of(vmm)->banks;
 	size_t n = count_functions(vmm);
 	struct loaded *l = calloc(1, sizeof(*l) + n * sizeof(l->entries[0]));
 	struct connector *at;
@@ -154,7 +157,7 @@ static void apply(struct papr_vmm *vmm, void *loaded)
 	struct loaded *l = loaded;
 
 	for (uint32_t n = 0; n < PCI_PHBS; n++)
-		set_windows(vmm->pci.phbs[n], l->windows[n]);
+		set_windows(pci_of(vmm)->phbs[n], l->windows[n]);
 	for (size_t i = 0; i < l->n; i++) {
 		const struct entry *e = &l->entries[i];
 		struct pci_function *f = e->function;

@@ -20,6 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "vmm/base/machine.h"
+#include "vmm/base/hcall.h"
 #include "vmm/rtas/rtas.h"
 
 enum {
@@ -84,8 +86,12 @@ struct powervm {
 	uint32_t last_errinjct; /* last issued token */
 	uint32_t activation;	/* number of "busy" answers to the current call */
 	uint32_t power_on[7];	/* year, month, ... ns; year 0: never set */
-	uint8_t restart_policy; /* system parameter 21 */
 };
+
+static inline struct powervm *powervm_of(const struct papr_vmm *vmm)
+{
+	return machine_of(vmm)->powervm;
+}
 
 void powervm_init(struct powervm *p);
 void powervm_free(struct powervm *p);
@@ -142,8 +148,6 @@ struct place {
 typedef bool place_fn(const struct place *place, void *arg);
 bool places_each(const struct papr_vmm *vmm, place_fn *fn, void *arg);
 bool place_is_there(const struct papr_vmm *vmm, const char *location);
-/* Return the machine's serial number, 7 characters. */
-void place_serial(const struct papr_vmm *vmm, char serial[8]);
 
 /* ---- powervm_leds.c ---- */
 
@@ -151,11 +155,6 @@ bool led_is_on(const struct papr_vmm *vmm, const char *location, uint32_t type);
 /* Set an indicator. Return 0, -EINVAL (unknown type), -ENOENT (unknown place) or
  * -ENOMEM. */
 int led_set(struct papr_vmm *vmm, const char *location, uint32_t type, bool on);
-/* Return the location of an indicator that has an index, for set-indicator and
- * get-sensor-state. Return false if type and index do not match, or without x-powervm. */
-bool led_by_index(const struct papr_vmm *vmm, uint32_t type, uint32_t index,
-		  char location[LOCATION_BYTES]); /* rtas_indices.c */
-
 /* ---- powervm_changes.c ---- */
 
 /* Activate the changes that are prepared for a migration: the guest has arrived. */
@@ -167,19 +166,24 @@ int powervm_changes_apply(const struct papr_vmm *vmm, const char *above, void **
 
 /* ---- powervm_migration.c ---- */
 
-/* Complete a prepared migration in ibm,suspend-me. Return false if none is ready. */
-bool powervm_migrates(struct papr_vmm *vmm);
+rtas_fn rtas_migrate; /* ibm,suspend-me */
 
-/* ---- The calls, one family per file; rtas_powervm.c has their table ---- */
+/* ---- The calls, one family per file ---- */
 
-/* Copy the sequence number from the inputs to the outputs of such a call that is answered
- * "busy", because the guest passes it again. */
-void powervm_keep_number(rtas_fn *fn, struct rtas_frame *f);
+extern const struct rtas_handler rtas_powervm_calls[]; /* rtas_powervm.c */
 
 rtas_fn rtas_get_vpd; /* rtas_vpd.c */
-rtas_fn rtas_get_indices, rtas_dynamic_sensor,
-	rtas_dynamic_indicator;					/* rtas_indices.c */
+rtas_fn rtas_get_indices, rtas_dynamic_sensor, rtas_dynamic_indicator, rtas_set_led,
+	rtas_get_led;						/* rtas_indices.c */
 rtas_fn rtas_platform_dump, rtas_scan_log_dump;			/* rtas_dump.c */
 rtas_fn rtas_physical_attestation, rtas_lpar_perftools;		/* rtas_attest.c */
 rtas_fn rtas_update_nodes, rtas_update_properties;		/* powervm_changes.c */
 rtas_fn rtas_open_errinjct, rtas_errinjct, rtas_close_errinjct; /* rtas_errinjct.c */
+
+/* ---- Hypercalls ---- */
+
+hcall_fn hcall_join, hcall_prod; /* powervm_migration.c */
+hcall_fn hcall_vasi_signal, hcall_vasi_state;
+hcall_fn hcall_energy_scale_info; /* powervm_energy.c */
+
+extern const struct state_section state_powervm;

@@ -11,8 +11,12 @@
 
 #include <libfdt.h>
 
+#include "vmm/tree/fdt_out.h"
+#include "vmm/powervm/powervm.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/base/rtas_frame.h"
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "wire/rtas_args.h"
 #include "wire/update.h"
 
@@ -84,7 +88,8 @@ static struct change *copy_of(const struct papr_change *from)
 /* Drop all walks, so that connectors rebuild their nodes. */
 static void forget_walks(struct papr_vmm *vmm)
 {
-	for (struct connector_bank *bank = vmm->connectors.banks; bank; bank = bank->next)
+	for (struct connector_bank *bank = connectors_of(vmm)->banks; bank;
+	     bank = bank->next)
 		for (uint32_t i = 0; i < bank->count; i++)
 			connector_walk_drop(&bank->all[i]);
 }
@@ -93,8 +98,8 @@ void papr_vmm_changes_clear(struct papr_vmm *vmm)
 {
 	struct change *change;
 
-	while ((change = vmm->powervm.changes)) {
-		vmm->powervm.changes = change->next;
+	while ((change = powervm_of(vmm)->changes)) {
+		powervm_of(vmm)->changes = change->next;
 		change_free(change);
 	}
 	forget_walks(vmm);
@@ -102,14 +107,15 @@ void papr_vmm_changes_clear(struct papr_vmm *vmm)
 
 int papr_vmm_change(struct papr_vmm *vmm, const struct papr_change *c)
 {
-	struct change **end = &vmm->powervm.changes, *change;
+	struct change **end = &powervm_of(vmm)->changes, *change;
 	unsigned int n = 0;
 
-	if (!vmm->cfg.powervm)
+	if (!machine_of(vmm)->cfg.powervm)
 		return -ENOTSUP;
 	if (!is_sound(c))
 		return -EINVAL;
-	if (c->kind == PAPR_CHANGE_ADD && !connector_find(&vmm->connectors, c->drc_index))
+	if (c->kind == PAPR_CHANGE_ADD &&
+	    !connector_find(connectors_of(vmm), c->drc_index))
 		return -ENOENT;
 	for (; *end; end = &(*end)->next)
 		n++;
@@ -127,7 +133,7 @@ int papr_vmm_change(struct papr_vmm *vmm, const struct papr_change *c)
  * assigned the device to it. */
 static void give(struct papr_vmm *vmm, uint32_t index)
 {
-	struct connector *c = connector_find(&vmm->connectors, index);
+	struct connector *c = connector_find(connectors_of(vmm), index);
 
 	if (c && c->dev)
 		connector_reset(vmm, c);
@@ -135,7 +141,7 @@ static void give(struct papr_vmm *vmm, uint32_t index)
 
 void powervm_changes_arrive(struct papr_vmm *vmm)
 {
-	struct change **at = &vmm->powervm.changes, *change;
+	struct change **at = &powervm_of(vmm)->changes, *change;
 
 	while ((change = *at)) {
 		/* The previous migration has already reported this change. */
@@ -181,7 +187,7 @@ int powervm_changes_apply(const struct papr_vmm *vmm, const char *above, void **
 	size_t more = 0;
 	void *bigger;
 
-	for (change = vmm->powervm.changes; change; change = change->next)
+	for (change = powervm_of(vmm)->changes; change; change = change->next)
 		more += change->active ? change->bytes + strlen(change->property) + 32
 				       : 0;
 	if (!more)
@@ -191,7 +197,7 @@ int powervm_changes_apply(const struct papr_vmm *vmm, const char *above, void **
 		free(bigger);
 		return -ENOMEM;
 	}
-	for (change = vmm->powervm.changes; change; change = change->next)
+	for (change = powervm_of(vmm)->changes; change; change = change->next)
 		make_change(change, above, bigger);
 	fdt_pack(bigger);
 	free(*fdt);
@@ -262,7 +268,7 @@ static void answer(struct papr_vmm *vmm, struct rtas_frame *f,
 	int status = -EINVAL;
 
 	if (!guest_read(vmm, addr, area, sizeof(area)))
-		status = fill(&vmm->powervm, (int32_t)rtas_in(f, 1), area);
+		status = fill(powervm_of(vmm), (int32_t)rtas_in(f, 1), area);
 	if (status >= 0 && guest_write(vmm, addr, area, sizeof(area)))
 		status = -EINVAL;
 	rtas_status(f, status >= 0	   ? status

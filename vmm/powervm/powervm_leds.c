@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/machine/machine.h"
+#include "vmm/powervm/powervm.h"
+#include "vmm/base/machine.h"
 
 /* Return the array index of an indicator type, or -1 if it is unknown. */
 static int number_of(uint32_t type)
@@ -25,7 +26,8 @@ bool led_is_on(const struct papr_vmm *vmm, const char *location, uint32_t type)
 {
 	int n = number_of(type);
 
-	for (const struct led *led = vmm->powervm.leds; led && n >= 0; led = led->next)
+	for (const struct led *led = powervm_of(vmm)->leds; led && n >= 0;
+	     led = led->next)
 		if (!strcmp(led->location, location))
 			return led->on[n];
 	return false;
@@ -34,7 +36,7 @@ bool led_is_on(const struct papr_vmm *vmm, const char *location, uint32_t type)
 /* Free indicators that are off, and those of places that no longer exist. */
 static void forget_gone(struct papr_vmm *vmm)
 {
-	struct led **at = &vmm->powervm.leds;
+	struct led **at = &powervm_of(vmm)->leds;
 
 	while (*at) {
 		struct led *led = *at;
@@ -57,7 +59,7 @@ int led_set(struct papr_vmm *vmm, const char *location, uint32_t type, bool on)
 		return -EINVAL;
 	if (!place_is_there(vmm, location))
 		return -ENOENT;
-	at = find(&vmm->powervm, location);
+	at = find(powervm_of(vmm), location);
 	if (!*at && on) {
 		*at = calloc(1, sizeof(**at));
 		if (!*at)
@@ -98,11 +100,11 @@ int papr_vmm_location_info(const struct papr_vmm *vmm, size_t n,
 {
 	struct search s = { vmm, n, out };
 
-	return vmm->cfg.powervm && places_each(vmm, is_nth, &s);
+	return machine_of(vmm)->cfg.powervm && places_each(vmm, is_nth, &s);
 }
 
 int papr_vmm_indicator_set(struct papr_vmm *vmm, const char *location, uint32_t type,
 			   bool on)
 {
-	return vmm->cfg.powervm ? led_set(vmm, location, type, on) : -ENOTSUP;
+	return machine_of(vmm)->cfg.powervm ? led_set(vmm, location, type, on) : -ENOTSUP;
 }

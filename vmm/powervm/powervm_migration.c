@@ -8,16 +8,20 @@
  */
 #include <errno.h>
 
+#include "wire/rtas_args.h"
+#include "vmm/powervm/powervm.h"
+#include "vmm/cpu/cpus.h"
+#include "vmm/base/rtas_frame.h"
 #include "vmm/base/hcall.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 
 enum { SIGNAL_CANCEL = 1 };
 
 int papr_vmm_migrate(struct papr_vmm *vmm, const struct papr_migration *migration)
 {
-	struct migration *m = &vmm->powervm.migration;
+	struct migration *m = &powervm_of(vmm)->migration;
 
-	if (!vmm->cfg.powervm)
+	if (!machine_of(vmm)->cfg.powervm)
 		return -ENOTSUP;
 	if (!migration->stream || (migration->area_bytes && migration->area_bytes < 64))
 		return -EINVAL;
@@ -34,7 +38,7 @@ int papr_vmm_migrate(struct papr_vmm *vmm, const struct papr_migration *migratio
 
 int64_t hcall_vasi_state(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 {
-	struct migration *m = &vmm->powervm.migration;
+	struct migration *m = &powervm_of(vmm)->migration;
 
 	if (!m->stream || args[0] != m->stream)
 		return H_PARAMETER;
@@ -50,7 +54,7 @@ int64_t hcall_vasi_state(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 /* Cancel the migration, as the guest requests. */
 int64_t hcall_vasi_signal(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 {
-	struct migration *m = &vmm->powervm.migration;
+	struct migration *m = &powervm_of(vmm)->migration;
 
 	if (!m->stream || args[0] != m->stream || args[1] != SIGNAL_CANCEL ||
 	    m->state == VASI_COMPLETED)
@@ -59,22 +63,25 @@ int64_t hcall_vasi_signal(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 	return H_SUCCESS;
 }
 
-bool powervm_migrates(struct papr_vmm *vmm)
+/* Complete a prepared migration. If none is ready, the guest wants to sleep. */
+void rtas_migrate(struct papr_vmm *vmm, struct rtas_frame *f)
 {
-	struct migration *m = &vmm->powervm.migration;
+	struct migration *m = &powervm_of(vmm)->migration;
 
-	if (m->state != VASI_SUSPENDING)
-		return false;
+	if (m->state != VASI_SUSPENDING || cpus_others_run(vmm)) {
+		cpus_rtas_suspend(vmm, f);
+		return;
+	}
+	rtas_status(f, RTAS_SUCCESS);
 	m->state = VASI_RESUMED;
 	powervm_changes_arrive(vmm);
 	machine_tell(vmm,
 		     &(struct papr_event){ .type = PAPR_EV_MIGRATED, .by_guest = true });
-	return true;
 }
 
 int64_t hcall_join(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 {
-	bool *halted = cpus_halted(vmm, vmm->caller);
+	bool *halted = cpus_halted(vmm, machine_of(vmm)->caller);
 
 	(void)args;
 	if (!halted)

@@ -7,7 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "vmm/machine/machine.h"
+#include "vmm/powervm/powervm.h"
+#include "vmm/pci/pci.h"
+#include "vmm/memory/memory.h"
+#include "vmm/cpu/cpus.h"
+#include "vmm/base/machine.h"
 #include "vmm/pci/pci_regs.h"
 #include "wire/crc32.h"
 
@@ -20,16 +24,6 @@ struct round {
 	place_fn *fn;
 	void *arg;
 };
-
-void place_serial(const struct papr_vmm *vmm, char serial[8])
-{
-	uint32_t crc = crc32_of(vmm->cfg.uuid, sizeof(vmm->cfg.uuid));
-
-	if (vmm->cfg.has_uuid)
-		snprintf(serial, 8, "%07X", crc & 0xfffffff);
-	else
-		snprintf(serial, 8, "0000001");
-}
 
 static bool fixed_places(const struct round *r)
 {
@@ -48,7 +42,7 @@ static bool fixed_places(const struct round *r)
 
 static bool cores(const struct round *r)
 {
-	const struct cpus *cpus = &r->vmm->cpus;
+	const struct cpus *cpus = cpus_of(r->vmm);
 
 	for (uint32_t i = 0; i < cpus->n_cores; i++) {
 		struct place p = { .kind = PLACE_CORE };
@@ -66,7 +60,7 @@ static bool cores(const struct round *r)
 
 static bool modules(const struct round *r)
 {
-	for (const struct dimm *d = r->vmm->memory.dimms; d; d = d->next) {
+	for (const struct dimm *d = memory_of(r->vmm)->dimms; d; d = d->next) {
 		struct place p = { .kind = PLACE_DIMM, .memory = d->size };
 
 		snprintf(p.location, sizeof(p.location), "%s-P1-D%u", r->system, d->slot);
@@ -109,7 +103,7 @@ static bool functions(const struct round *r, const struct pci_bus *bus)
 static bool host_bridges(const struct round *r)
 {
 	for (uint32_t i = 0; i < PCI_PHBS; i++) {
-		const struct phb *phb = r->vmm->pci.phbs[i];
+		const struct phb *phb = pci_of(r->vmm)->phbs[i];
 		struct place p = { .kind = PLACE_PHB };
 
 		if (!phb)
@@ -128,7 +122,7 @@ bool places_each(const struct papr_vmm *vmm, place_fn *fn, void *arg)
 	struct round r = { .vmm = vmm, .fn = fn, .arg = arg };
 	char serial[8];
 
-	place_serial(vmm, serial);
+	machine_serial(vmm, serial);
 	snprintf(r.system, sizeof(r.system), "U" MACHINE_TYPE ".%s", serial);
 	return fixed_places(&r) || cores(&r) || modules(&r) || host_bridges(&r);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "vmm/powervm/powervm.h"
+#include "vmm/base/rtas_frame.h"
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "wire/crc32.h"
 #include "wire/rtas_args.h"
 
@@ -43,7 +45,7 @@ uint32_t sequence_leave(struct powervm *p, struct rtas_sequence *s, size_t offse
 int32_t sequence_serve(struct papr_vmm *vmm, struct rtas_sequence *s, const void *content,
 		       size_t bytes, struct sequence_part *part)
 {
-	struct powervm *p = &vmm->powervm;
+	struct powervm *p = powervm_of(vmm);
 	const uint8_t *all = content;
 	int32_t status = sequence_enter(p, s, part->number, crc32_of(all, bytes));
 	size_t n;

@@ -13,8 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/powervm/powervm.h"
+#include "vmm/base/rtas_frame.h"
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "wire/builder.h"
 #include "wire/cursor.h"
 #include "wire/rtas_args.h"
@@ -53,7 +55,7 @@ static bool take_command(struct papr_vmm *vmm, uint32_t area, uint32_t size)
 	len = cursor_be32(&c);
 	if (head[0] != ATTEST_VERSION || len < ATTEST_HEAD || len > size)
 		return false;
-	memcpy(vmm->powervm.command, head, sizeof(head));
+	memcpy(powervm_of(vmm)->command, head, sizeof(head));
 	return true;
 }
 
@@ -63,7 +65,7 @@ void rtas_physical_attestation(struct papr_vmm *vmm, struct rtas_frame *f)
 	struct sequence_part part = { .addr = rtas_in(f, 0),
 				      .room = POWERVM_PAGE,
 				      .number = rtas_in(f, 2) };
-	struct powervm *p = &vmm->powervm;
+	struct powervm *p = powervm_of(vmm);
 	uint8_t *all = malloc(ATTEST_MAX);
 	int32_t status = all ? RTAS_PARAMETER_ERROR : RTAS_HARDWARE_ERROR;
 
@@ -99,7 +101,7 @@ void rtas_lpar_perftools(struct papr_vmm *vmm, struct rtas_frame *f)
 			 "papr-vmm hypervisor %s, line %05u%10s\n", subjects[what], i,
 			 "");
 	sequence_answer(f,
-			sequence_serve(vmm, &vmm->powervm.perftools, text,
+			sequence_serve(vmm, &powervm_of(vmm)->perftools, text,
 				       sizeof(text) - 1, &part),
 			&part);
 }

@@ -10,8 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/powervm/powervm.h"
+#include "vmm/base/rtas_frame.h"
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "wire/rtas_args.h"
 
 /* ---- Platform dumps ---- */
@@ -22,7 +24,7 @@
 
 static struct dump **find(struct papr_vmm *vmm, uint64_t tag)
 {
-	struct dump **at = &vmm->powervm.dumps;
+	struct dump **at = &powervm_of(vmm)->dumps;
 
 	while (*at && (*at)->tag != tag)
 		at = &(*at)->next;
@@ -32,10 +34,10 @@ static struct dump **find(struct papr_vmm *vmm, uint64_t tag)
 int papr_vmm_dump_add(struct papr_vmm *vmm, uint64_t tag, const void *content,
 		      size_t bytes)
 {
-	struct dump **at = &vmm->powervm.dumps, *dump;
+	struct dump **at = &powervm_of(vmm)->dumps, *dump;
 	int n = 0;
 
-	if (!vmm->cfg.powervm)
+	if (!machine_of(vmm)->cfg.powervm)
 		return -ENOTSUP;
 	if (bytes > POWERVM_DUMP_BYTES)
 		return -EINVAL;
@@ -58,7 +60,7 @@ int papr_vmm_dump_add(struct papr_vmm *vmm, uint64_t tag, const void *content,
 
 int papr_vmm_dump_info(const struct papr_vmm *vmm, size_t n, struct papr_dump_info *out)
 {
-	const struct dump *dump = vmm->powervm.dumps;
+	const struct dump *dump = powervm_of(vmm)->dumps;
 
 	while (dump && n--)
 		dump = dump->next;
@@ -87,7 +89,7 @@ static int32_t remove_dump(struct dump **at, uint64_t number)
 static int32_t read_dump(struct papr_vmm *vmm, struct dump *dump, uint64_t number,
 			 uint32_t area, uint32_t size, size_t *n)
 {
-	struct powervm *p = &vmm->powervm;
+	struct powervm *p = powervm_of(vmm);
 	struct rtas_sequence numbers = { 0 };
 	size_t left;
 

@@ -7,8 +7,11 @@
  */
 #include <stdlib.h>
 
+#include "vmm/tree/fdt_out.h"
+#include "vmm/powervm/powervm.h"
+#include "vmm/base/rtas_frame.h"
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "wire/builder.h"
 #include "wire/rtas_args.h"
 
@@ -59,7 +62,7 @@ void powervm_put_props(struct fdt_out *out)
 /* -> token, status. Only this call has the status second. */
 void rtas_open_errinjct(struct papr_vmm *vmm, struct rtas_frame *f)
 {
-	struct powervm *p = &vmm->powervm;
+	struct powervm *p = powervm_of(vmm);
 
 	if (p->errinjct) {
 		rtas_out(f, 0, 0);
@@ -74,7 +77,7 @@ void rtas_open_errinjct(struct papr_vmm *vmm, struct rtas_frame *f)
 
 static bool is_open_with(const struct papr_vmm *vmm, uint32_t token)
 {
-	return token && vmm->powervm.errinjct == token;
+	return token && powervm_of(vmm)->errinjct == token;
 }
 
 static const char *error_of(uint32_t token)
@@ -107,6 +110,6 @@ void rtas_close_errinjct(struct papr_vmm *vmm, struct rtas_frame *f)
 	bool ok = is_open_with(vmm, rtas_in(f, 0));
 
 	if (ok)
-		vmm->powervm.errinjct = 0;
+		powervm_of(vmm)->errinjct = 0;
 	rtas_status(f, ok ? RTAS_SUCCESS : ERRINJCT_CALL_ERROR);
 }

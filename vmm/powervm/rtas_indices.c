@@ -9,8 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/powervm/powervm.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/base/rtas_frame.h"
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "wire/builder.h"
 #include "wire/cursor.h"
 #include "wire/crc32.h"
@@ -78,7 +81,7 @@ static int32_t serve(struct papr_vmm *vmm, const struct rtas_frame *f,
 		     const struct indices *i, uint32_t *number)
 {
 	uint32_t area = rtas_in(f, 2), size = rtas_in(f, 3), count;
-	struct powervm *p = &vmm->powervm;
+	struct powervm *p = powervm_of(vmm);
 	int32_t status = sequence_enter(p, &p->indices, *number,
 					crc32_of(i->all, i->bytes) ^ rtas_in(f, 1));
 	size_t at = p->indices.offset, n;
@@ -163,9 +166,36 @@ static bool is_system(const struct place *place, void *location)
 	return true; /* the machine is the first place */
 }
 
-bool led_by_index(const struct papr_vmm *vmm, uint32_t type, uint32_t index,
-		  char location[LOCATION_BYTES])
+static bool led_by_index(const struct papr_vmm *vmm, uint32_t type, uint32_t index,
+			 char location[LOCATION_BYTES])
 {
-	return vmm->cfg.powervm && is_type(type) && index == SYSTEM_INDEX &&
+	return is_type(type) && index == SYSTEM_INDEX &&
 	       places_each(vmm, is_system, location);
+}
+
+/* type, index, value -> status */
+void rtas_set_led(struct papr_vmm *vmm, struct rtas_frame *f)
+{
+	uint32_t type = rtas_in(f, 0), value = rtas_in(f, 2);
+	char location[LOCATION_BYTES];
+
+	if (!led_by_index(vmm, type, rtas_in(f, 1), location))
+		connector_rtas_set_indicator(vmm, f);
+	else
+		rtas_status(f, value <= 1 && !led_set(vmm, location, type, value)
+				       ? RTAS_SUCCESS
+				       : RTAS_PARAMETER_ERROR);
+}
+
+/* type, index -> status, value */
+void rtas_get_led(struct papr_vmm *vmm, struct rtas_frame *f)
+{
+	char location[LOCATION_BYTES];
+
+	if (!led_by_index(vmm, rtas_in(f, 0), rtas_in(f, 1), location)) {
+		connector_rtas_get_sensor(vmm, f);
+		return;
+	}
+	rtas_status(f, RTAS_SUCCESS);
+	rtas_out(f, 1, led_is_on(vmm, location, rtas_in(f, 0)));
 }

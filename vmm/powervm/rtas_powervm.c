@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
- * The calls of x-powervm=on: their table, and the calls without a file of their own.
+ * The calls of x-powervm=on: their table, and the calls without a file of their own. The
+ * first three have a part below, which answers what is not PowerVM's.
  *
  * Source:  PAPR+ 7.3, 7.4
  */
@@ -8,8 +9,10 @@
 #include <string.h>
 #include <time.h>
 
+#include "vmm/powervm/powervm.h"
+#include "vmm/pci/pci.h"
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "vmm/rtas/rtas_calls.h"
 #include "wire/rtas_args.h"
 
@@ -36,7 +39,7 @@ void powervm_free(struct powervm *p)
 
 void powervm_reset(struct papr_vmm *vmm)
 {
-	struct powervm *p = &vmm->powervm;
+	struct powervm *p = powervm_of(vmm);
 	const struct rtas_sequence none = { 0 };
 
 	p->vpd = p->indices = p->attestation = p->perftools = none;
@@ -50,7 +53,7 @@ static void activate_firmware(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	static const int32_t answers[POWERVM_ACTIVATIONS] = { RTAS_DELAY_MIN, RTAS_BUSY,
 							      RTAS_SUCCESS };
-	struct powervm *p = &vmm->powervm;
+	struct powervm *p = powervm_of(vmm);
 	int32_t status = answers[p->activation++];
 
 	if (status == RTAS_SUCCESS)
@@ -94,13 +97,13 @@ static void set_power_on_time(struct papr_vmm *vmm, struct rtas_frame *f)
 		rtas_status(f, RTAS_PARAMETER_ERROR);
 		return;
 	}
-	memcpy(vmm->powervm.power_on, f->args, sizeof(vmm->powervm.power_on));
+	memcpy(powervm_of(vmm)->power_on, f->args, sizeof(powervm_of(vmm)->power_on));
 	rtas_status(f, RTAS_SUCCESS);
 }
 
 bool papr_vmm_power_on_time(const struct papr_vmm *vmm, uint32_t time[7])
 {
-	memcpy(time, vmm->powervm.power_on, sizeof(vmm->powervm.power_on));
+	memcpy(time, powervm_of(vmm)->power_on, sizeof(powervm_of(vmm)->power_on));
 	return time[0];
 }
 
@@ -118,44 +121,28 @@ static void read_slot_reset_state(struct papr_vmm *vmm, struct rtas_frame *f)
 	rtas_out(f, 2, NO_EEH);
 }
 
-/* Sequence numbers of these calls: first input, first output, number of words. */
-static const struct {
-	rtas_fn *fn;
-	uint8_t in, out, words;
-} sequences[] = {
-	{ rtas_get_vpd, 3, 1, 1 },	  { rtas_get_indices, 4, 1, 1 },
-	{ rtas_platform_dump, 2, 1, 2 },  { rtas_physical_attestation, 2, 1, 1 },
-	{ rtas_lpar_perftools, 4, 1, 1 },
-};
-
-void powervm_keep_number(rtas_fn *fn, struct rtas_frame *f)
-{
-	for (size_t i = 0; i < sizeof(sequences) / sizeof(sequences[0]); i++)
-		for (unsigned int w = 0; sequences[i].fn == fn && w < sequences[i].words;
-		     w++)
-			rtas_out(f, sequences[i].out + w,
-				 rtas_in(f, sequences[i].in + w));
-}
-
 // clang-format off
 const struct rtas_handler rtas_powervm_calls[] = {
-	{ 0x2040, "ibm,get-vpd", 4, 0, 3, 0, -3, rtas_get_vpd },
-	{ 0x2041, "ibm,get-indices", 5, 0, 2, 0, -3, rtas_get_indices },
-	{ 0x2042, "ibm,get-dynamic-sensor-state", 2, 0, 2, 0, -3, rtas_dynamic_sensor },
-	{ 0x2043, "ibm,set-dynamic-indicator", 3, 0, 1, 0, -3, rtas_dynamic_indicator },
-	{ 0x2044, "ibm,platform-dump", 6, 0, 5, 0, -3, rtas_platform_dump },
-	{ 0x2045, "ibm,scan-log-dump", 2, 0, 1, 0, -3, rtas_scan_log_dump },
-	{ 0x2046, "ibm,physical-attestation", 3, 0, 3, 0, -3, rtas_physical_attestation },
-	{ 0x2047, "ibm,lpar-perftools", 5, 0, 2, 0, -3, rtas_lpar_perftools },
-	{ 0x2048, "ibm,open-errinjct", 0, 0, 2, 0, -3, rtas_open_errinjct },
-	{ 0x2049, "ibm,errinjct", 3, 0, 1, 0, -3, rtas_errinjct },
-	{ 0x204a, "ibm,close-errinjct", 1, 0, 1, 0, -3, rtas_close_errinjct },
-	{ 0x204b, "ibm,display-message", 1, 0, 1, 0, -3, display_message },
-	{ 0x204c, "set-time-for-power-on", 7, 0, 1, 0, -3, set_power_on_time },
-	{ 0x204d, "ibm,activate-firmware", 0, 0, 1, 0, -3, activate_firmware },
-	{ 0x204e, "ibm,read-slot-reset-state", 3, 0, 3, 0, -3, read_slot_reset_state },
-	{ 0x204f, "ibm,update-nodes", 2, 0, 1, 0, -3, rtas_update_nodes },
-	{ 0x2050, "ibm,update-properties", 2, 0, 1, 0, -3, rtas_update_properties },
+	{ 0x201a, "set-indicator", 3, 0, 1, 0, -3, rtas_set_led, { 0 } },
+	{ 0x201d, "get-sensor-state", RTAS_ANY, 0, RTAS_ANY, 0, -3, rtas_get_led, { 0 } },
+	{ 0x202a, "ibm,suspend-me", 0, 0, 1, 0, -3, rtas_migrate, { 0 } },
+	{ 0x2040, "ibm,get-vpd", 4, 0, 3, 0, -3, rtas_get_vpd, { 3, 1, 1 } },
+	{ 0x2041, "ibm,get-indices", 5, 0, 2, 0, -3, rtas_get_indices, { 4, 1, 1 } },
+	{ 0x2042, "ibm,get-dynamic-sensor-state", 2, 0, 2, 0, -3, rtas_dynamic_sensor, { 0 } },
+	{ 0x2043, "ibm,set-dynamic-indicator", 3, 0, 1, 0, -3, rtas_dynamic_indicator, { 0 } },
+	{ 0x2044, "ibm,platform-dump", 6, 0, 5, 0, -3, rtas_platform_dump, { 2, 1, 2 } },
+	{ 0x2045, "ibm,scan-log-dump", 2, 0, 1, 0, -3, rtas_scan_log_dump, { 0 } },
+	{ 0x2046, "ibm,physical-attestation", 3, 0, 3, 0, -3, rtas_physical_attestation, { 2, 1, 1 } },
+	{ 0x2047, "ibm,lpar-perftools", 5, 0, 2, 0, -3, rtas_lpar_perftools, { 4, 1, 1 } },
+	{ 0x2048, "ibm,open-errinjct", 0, 0, 2, 0, -3, rtas_open_errinjct, { 0 } },
+	{ 0x2049, "ibm,errinjct", 3, 0, 1, 0, -3, rtas_errinjct, { 0 } },
+	{ 0x204a, "ibm,close-errinjct", 1, 0, 1, 0, -3, rtas_close_errinjct, { 0 } },
+	{ 0x204b, "ibm,display-message", 1, 0, 1, 0, -3, display_message, { 0 } },
+	{ 0x204c, "set-time-for-power-on", 7, 0, 1, 0, -3, set_power_on_time, { 0 } },
+	{ 0x204d, "ibm,activate-firmware", 0, 0, 1, 0, -3, activate_firmware, { 0 } },
+	{ 0x204e, "ibm,read-slot-reset-state", 3, 0, 3, 0, -3, read_slot_reset_state, { 0 } },
+	{ 0x204f, "ibm,update-nodes", 2, 0, 1, 0, -3, rtas_update_nodes, { 0 } },
+	{ 0x2050, "ibm,update-properties", 2, 0, 1, 0, -3, rtas_update_properties, { 0 } },
 	{ 0 },
 };
 // clang-format on

@@ -11,8 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/powervm/powervm.h"
+#include "vmm/base/rtas_frame.h"
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "wire/builder.h"
 #include "wire/crc32.h"
 #include "wire/rtas_args.h"
@@ -44,10 +46,11 @@ static void put_field(struct builder *b, const char *keyword, const char *text)
 
 static void put_system(const struct papr_vmm *vmm, struct builder *b)
 {
-	const char *name = vmm->cfg.name ? vmm->cfg.name : "papr-vmm";
+	const char *name =
+		machine_of(vmm)->cfg.name ? machine_of(vmm)->cfg.name : "papr-vmm";
 	char serial[8], text[64];
 
-	place_serial(vmm, serial);
+	machine_serial(vmm, serial);
 	put_field(b, "TM", "PAPR-VMM");
 	put_field(b, "SE", serial);
 	snprintf(text, sizeof(text), "%.60s", name);
@@ -129,7 +132,7 @@ void rtas_get_vpd(struct papr_vmm *vmm, struct rtas_frame *f)
 	if (!guest_read_str(vmm, rtas_in(f, 0), location, sizeof(location)))
 		all = vpd_of(vmm, location, &bytes);
 	if (all)
-		status = sequence_serve(vmm, &vmm->powervm.vpd, all, bytes, &part);
+		status = sequence_serve(vmm, &powervm_of(vmm)->vpd, all, bytes, &part);
 	else if (bytes)
 		status = RTAS_HARDWARE_ERROR;
 	free(all);

@@ -5,11 +5,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "vmm/powervm/powervm.h"
 #include "vmm/state/state.h"
+
+struct powervm_loaded {
+	struct powervm powervm;
+	bool restart_policy; /* a system parameter that only PowerVM has */
+};
 
 static bool is_wanted(const struct papr_vmm *vmm)
 {
-	return vmm->cfg.powervm;
+	return machine_of(vmm)->cfg.powervm;
 }
 
 static void save_dump(const struct dump *dump, struct builder *b)
@@ -25,13 +31,13 @@ static void save_dump(const struct dump *dump, struct builder *b)
 
 static void save(const struct papr_vmm *vmm, struct builder *b)
 {
-	const struct powervm *p = &vmm->powervm;
+	const struct powervm *p = powervm_of(vmm);
 
 	builder_be32(b, p->last_number);
 	builder_be32(b, p->errinjct);
 	builder_be32(b, p->last_errinjct);
 	builder_u8(b, (uint8_t)p->activation);
-	builder_u8(b, p->restart_policy);
+	builder_u8(b, rtas_of(vmm)->restart_policy);
 	for (int i = 0; i < 7; i++)
 		builder_be32(b, p->power_on[i]);
 	for (const struct dump *dump = p->dumps; dump; dump = dump->next)
@@ -45,8 +51,10 @@ static void save(const struct papr_vmm *vmm, struct builder *b)
 
 static void discard(void *loaded)
 {
-	powervm_free(loaded);
-	free(loaded);
+	struct powervm_loaded *l = loaded;
+
+	powervm_free(&l->powervm);
+	free(l);
 }
 
 static int load_dump(struct cursor *c, struct dump ***end)
@@ -127,18 +135,20 @@ static int load_leds(struct cursor *c, struct powervm *p)
 static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 		struct papr_error *error)
 {
-	struct powervm *p = malloc(sizeof(*p));
+	struct powervm_loaded *l = malloc(sizeof(*l));
+	struct powervm *p;
 	int err;
 
 	(void)vmm, (void)error;
-	if (!p)
+	if (!l)
 		return -ENOMEM;
+	p = &l->powervm;
 	powervm_init(p);
 	p->last_number = cursor_be32(c);
 	p->errinjct = cursor_be32(c);
 	p->last_errinjct = cursor_be32(c);
 	p->activation = cursor_u8(c);
-	p->restart_policy = state_bool(c);
+	l->restart_policy = state_bool(c);
 	for (int i = 0; i < 7; i++)
 		p->power_on[i] = cursor_be32(c);
 	err = load_dumps(c, p);
@@ -149,19 +159,21 @@ static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 		     p->activation >= POWERVM_ACTIVATIONS))
 		err = -EBADMSG;
 	if (err)
-		discard(p);
+		discard(l);
 	else
-		*loaded = p;
+		*loaded = l;
 	return err;
 }
 
 static void apply(struct papr_vmm *vmm, void *loaded)
 {
-	struct change *changes = vmm->powervm.changes;
+	struct change *changes = powervm_of(vmm)->changes;
+	const struct powervm_loaded *l = loaded;
 
-	powervm_free(&vmm->powervm);
-	vmm->powervm = *(const struct powervm *)loaded;
-	vmm->powervm.changes = changes;
+	powervm_free(powervm_of(vmm));
+	*powervm_of(vmm) = l->powervm;
+	powervm_of(vmm)->changes = changes;
+	rtas_of(vmm)->restart_policy = l->restart_policy;
 	free(loaded);
 }
 

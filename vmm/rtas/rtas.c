@@ -9,9 +9,12 @@
 #include <errno.h>
 #include <string.h>
 
+#include "vmm/rtas/rtas.h"
+#include "vmm/tree/fdt_out.h"
+#include "vmm/base/rtas_frame.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/hcall.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "wire/cursor.h"
 #include "wire/fdt_frag.h"
 #include "wire/rtas_args.h"
@@ -19,61 +22,45 @@
 /* Old firmware uses this token for display-character. */
 enum { TOKEN_OLD_DISPLAY_CHARACTER = 0x0a, TOKEN_DISPLAY_CHARACTER = 0x2000 };
 
-static bool has_kernel_dump(const struct papr_vmm *vmm)
-{
-	return vmm->type->kernel_dump;
-}
-
-static bool has_powervm(const struct papr_vmm *vmm)
-{
-	return vmm->cfg.powervm;
-}
-
-static const struct rtas_table {
-	const struct rtas_handler *calls;
-	bool (*is_there)(const struct papr_vmm *vmm); /* NULL: in every machine */
-} tables[] = {
-	{ rtas_dr_calls, NULL },
-	{ rtas_log_calls, NULL },
-	{ rtas_sys_calls, NULL },
-	{ rtas_cpu_calls, NULL },
-	{ rtas_pci_calls, NULL },
-	{ rtas_kernel_dump_calls, has_kernel_dump },
-	{ rtas_powervm_calls, has_powervm },
-};
-
 enum {
-	TABLES = sizeof(tables) / sizeof(tables[0]),
 	FIRST_TOKEN = 0x2000,
 	LAST_TOKEN = 0x2050,
 };
 
-/* Return the calls of table i, or an empty table. */
-static const struct rtas_handler *calls_of(const struct papr_vmm *vmm, int i)
+/* Return the next table of this machine from here on, or NULL. */
+static const struct rtas_table *table_next(const struct papr_vmm *vmm,
+					   const struct rtas_table *table)
 {
-	static const struct rtas_handler none[] = { { .name = NULL } };
-	const struct rtas_table *table = &tables[i];
-
-	return !table->is_there || table->is_there(vmm) ? table->calls : none;
+	while (table->calls && table->is_there && !table->is_there(vmm))
+		table++;
+	return table->calls ? table : NULL;
 }
 
 const struct rtas_handler *rtas_by_token(const struct papr_vmm *vmm, uint32_t token)
 {
+	const struct rtas_table *t = machine_of(vmm)->hooks->rtas_tables;
+
 	if (token == TOKEN_OLD_DISPLAY_CHARACTER)
 		token = TOKEN_DISPLAY_CHARACTER;
-	for (int i = 0; i < TABLES; i++)
-		for (const struct rtas_handler *h = calls_of(vmm, i); h->name; h++)
+	while ((t = table_next(vmm, t)) != NULL) {
+		for (const struct rtas_handler *h = t->calls; h->name; h++)
 			if (h->token == token)
 				return h;
+		t++;
+	}
 	return NULL;
 }
 
 const struct rtas_handler *rtas_by_name(const struct papr_vmm *vmm, const char *name)
 {
-	for (int i = 0; i < TABLES; i++)
-		for (const struct rtas_handler *h = calls_of(vmm, i); h->name; h++)
+	const struct rtas_table *t = machine_of(vmm)->hooks->rtas_tables;
+
+	while ((t = table_next(vmm, t)) != NULL) {
+		for (const struct rtas_handler *h = t->calls; h->name; h++)
 			if (!strcmp(h->name, name))
 				return h;
+		t++;
+	}
 	return NULL;
 }
 
@@ -114,10 +101,9 @@ static void answer_fault(struct papr_vmm *vmm, const struct rtas_handler *h,
 	rtas_status(f, (int32_t)fault->status);
 	for (unsigned int i = 0; i < fault->n_rets; i++)
 		rtas_out(f, 1 + i, fault->rets[i]);
-	/* The guest repeats a call that was answered "busy" with the number from the
-	 * answer. */
-	if (!fault->n_rets && rtas_status_is_busy((int32_t)fault->status))
-		powervm_keep_number(h->fn, f);
+	for (unsigned int w = 0; w < h->number.words; w++)
+		if (!fault->n_rets && rtas_status_is_busy((int32_t)fault->status))
+			rtas_out(f, h->number.out + w, rtas_in(f, h->number.in + w));
 }
 
 static void trace(const struct papr_vmm *vmm, const struct rtas_handler *h,
@@ -131,7 +117,7 @@ static void trace(const struct papr_vmm *vmm, const struct rtas_handler *h,
 				  .rets = rets,
 				  .injected = injected };
 
-	if (!vmm->faults.trace)
+	if (!machine_of(vmm)->faults.trace)
 		return;
 
 	for (uint32_t i = 0; i < f->nargs; i++)

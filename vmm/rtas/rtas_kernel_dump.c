@@ -6,8 +6,11 @@
  *
  * Source:  PAPR+ 7.4.9; statuses and sizes as QEMU 11.1
  */
+#include "vmm/rtas/rtas.h"
+#include "vmm/tree/fdt_out.h"
+#include "vmm/base/machine_types.h"
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "vmm/rtas/rtas_calls.h"
 #include "wire/cursor.h"
 #include "wire/rtas_args.h"
@@ -45,15 +48,16 @@ static int32_t enroll(struct papr_vmm *vmm, uint64_t addr, uint64_t bytes)
 {
 	uint8_t header[HEADER_BYTES];
 
-	if (vmm->rtas.kernel_dump)
+	if (rtas_of(vmm)->kernel_dump)
 		return ALREADY_REGISTERED;
-	if (bytes < HEADER_BYTES || !addr || addr + bytes > vmm->cfg.ram_bytes)
+	if (bytes < HEADER_BYTES || !addr ||
+	    addr + bytes > machine_of(vmm)->cfg.ram_bytes)
 		return RTAS_PARAMETER_ERROR;
 	if (guest_read(vmm, addr, header, sizeof(header)))
 		return RTAS_HARDWARE_ERROR;
 	if (!sections_are_there(vmm, header, addr))
 		return RTAS_PARAMETER_ERROR;
-	vmm->rtas.kernel_dump = true;
+	rtas_of(vmm)->kernel_dump = true;
 	return RTAS_SUCCESS;
 }
 
@@ -67,7 +71,7 @@ static void configure_kernel_dump(struct papr_vmm *vmm, struct rtas_frame *f)
 	case INVALIDATE:
 		/* Invalidate is for a dump that was taken, which never exists here. QEMU
 		 * drops the registration without an error. */
-		vmm->rtas.kernel_dump = false;
+		rtas_of(vmm)->kernel_dump = false;
 		rtas_status(f, RTAS_SUCCESS);
 		return;
 	default:
@@ -76,7 +80,15 @@ static void configure_kernel_dump(struct papr_vmm *vmm, struct rtas_frame *f)
 }
 
 const struct rtas_handler rtas_kernel_dump_calls[] = {
-	{ 0x202d, "ibm,configure-kernel-dump", 3, 0, 1, 0, -3, configure_kernel_dump },
+	{ 0x202d,
+	  "ibm,configure-kernel-dump",
+	  3,
+	  0,
+	  1,
+	  0,
+	  -3,
+	  configure_kernel_dump,
+	  { 0 } },
 	{ .name = NULL },
 };
 
@@ -87,7 +99,7 @@ const struct rtas_handler rtas_kernel_dump_calls[] = {
 static uint32_t cpu_state_bytes(const struct papr_vmm *vmm)
 {
 	enum { HEADER = 20, ENTRIES = 79, ENTRY_BYTES = 16 };
-	uint32_t bytes = HEADER + vmm->cfg.max_cpus * ENTRIES * ENTRY_BYTES;
+	uint32_t bytes = HEADER + machine_of(vmm)->cfg.max_cpus * ENTRIES * ENTRY_BYTES;
 
 	return (bytes + ENTRY_BYTES - 1) & ~(uint32_t)(ENTRY_BYTES - 1);
 }
@@ -98,7 +110,7 @@ void kernel_dump_put_props(const struct papr_vmm *vmm, struct fdt_out *out)
 	 * order. */
 	static const uint8_t versions[] = { 0, FORMAT_VERSION, 0, FORMAT_VERSION };
 
-	if (!vmm->type->kernel_dump)
+	if (!machine_of(vmm)->type->kernel_dump)
 		return;
 	FDT_OUT_CELLS(out, "ibm,configure-kernel-dump-sizes", CPU_STATE, 0,
 		      cpu_state_bytes(vmm), HASH_PAGE_TABLE, 0, 0);

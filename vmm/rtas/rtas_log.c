@@ -4,8 +4,11 @@
  *
  * Source:  PAPR+ 7.3.3; QEMU 7.2 delivers logs by check-exception only
  */
+#include "vmm/rtas/rtas.h"
+#include "vmm/events/events.h"
+#include "vmm/base/rtas_frame.h"
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "wire/rtas_args.h"
 
 enum { NO_ERRORS_FOUND = 1 };
@@ -40,8 +43,8 @@ static void event_scan(struct papr_vmm *vmm, struct rtas_frame *f)
 
 // clang-format off
 const struct rtas_handler rtas_log_calls[] = {
-	{ 0x200e, "check-exception", 6, 7, 1, 0, -3, check_exception },
-	{ 0x200f, "event-scan", 4, 0, 1, 0, -3, event_scan },
+	{ 0x200e, "check-exception", 6, 7, 1, 0, -3, check_exception, { 0 } },
+	{ 0x200f, "event-scan", 4, 0, 1, 0, -3, event_scan, { 0 } },
 	{ 0 },
 };
 // clang-format on

@@ -3,7 +3,8 @@
  * only learns that FWNMI exists. */
 #include <libfdt.h>
 
-#include "vmm/machine/machine.h"
+#include "vmm/tree/tree.h"
+#include "vmm/base/machine.h"
 #include "vmm/rtas/rtas_calls.h"
 #include "wire/cursor.h"
 #include "wire/rtas_args.h"
@@ -15,7 +16,7 @@ enum { HANDLER_LIMIT = 32 << 20 };
  * Machine checks are reported at a fixed distance from it. */
 static uint32_t rtas_base(const struct papr_vmm *vmm)
 {
-	const void *fdt = vmm->tree.fdt;
+	const void *fdt = tree_of(vmm)->fdt;
 	struct cursor value;
 	const void *prop;
 	int node, len;
@@ -30,21 +31,21 @@ static uint32_t rtas_base(const struct papr_vmm *vmm)
 
 static bool handler_is_ok(const struct papr_vmm *vmm, uint32_t addr)
 {
-	return addr < HANDLER_LIMIT && addr < vmm->cfg.ram_bytes;
+	return addr < HANDLER_LIMIT && addr < machine_of(vmm)->cfg.ram_bytes;
 }
 
 void rtas_nmi_register(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	uint32_t reset = rtas_in(f, 0), check = rtas_in(f, 1);
 
-	if (vmm->cfg.fwnmi == PAPR_OFF || !rtas_base(vmm) || !handler_is_ok(vmm, reset) ||
-	    !handler_is_ok(vmm, check)) {
+	if (machine_of(vmm)->cfg.fwnmi == PAPR_OFF || !rtas_base(vmm) ||
+	    !handler_is_ok(vmm, reset) || !handler_is_ok(vmm, check)) {
 		rtas_status(f, RTAS_PARAMETER_ERROR);
 		return;
 	}
-	vmm->rtas.fwnmi = true;
-	vmm->rtas.nmi_reset = reset;
-	vmm->rtas.nmi_check = check;
+	rtas_of(vmm)->fwnmi = true;
+	rtas_of(vmm)->nmi_reset = reset;
+	rtas_of(vmm)->nmi_check = check;
 	rtas_status(f, RTAS_SUCCESS);
 }
 
@@ -52,11 +53,11 @@ void rtas_nmi_register(struct papr_vmm *vmm, struct rtas_frame *f)
  * that. */
 void rtas_nmi_interlock(struct papr_vmm *vmm, struct rtas_frame *f)
 {
-	if (vmm->cfg.fwnmi == PAPR_OFF || !vmm->rtas.fwnmi) {
+	if (machine_of(vmm)->cfg.fwnmi == PAPR_OFF || !rtas_of(vmm)->fwnmi) {
 		rtas_status(f, RTAS_PARAMETER_ERROR);
 		return;
 	}
-	if (vmm->rtas.nmi_interlock == (int32_t)vmm->caller)
-		vmm->rtas.nmi_interlock = -1;
+	if (rtas_of(vmm)->nmi_interlock == (int32_t)machine_of(vmm)->caller)
+		rtas_of(vmm)->nmi_interlock = -1;
 	rtas_status(f, RTAS_SUCCESS);
 }

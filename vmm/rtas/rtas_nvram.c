@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "vmm/rtas/rtas_calls.h"
 #include "wire/rtas_args.h"
 
@@ -21,7 +21,7 @@ void rtas_nvram_fetch(struct papr_vmm *vmm, struct rtas_frame *f)
 	struct span s;
 
 	if (!get_span(f, &s) ||
-	    guest_write(vmm, s.buffer, vmm->rtas.nvram + s.offset, s.bytes)) {
+	    guest_write(vmm, s.buffer, rtas_of(vmm)->nvram + s.offset, s.bytes)) {
 		rtas_status(f, RTAS_PARAMETER_ERROR);
 		rtas_out(f, 1, 0);
 		return;
@@ -35,7 +35,7 @@ void rtas_nvram_store(struct papr_vmm *vmm, struct rtas_frame *f)
 	struct span s;
 
 	if (!get_span(f, &s) ||
-	    guest_read(vmm, s.buffer, vmm->rtas.nvram + s.offset, s.bytes)) {
+	    guest_read(vmm, s.buffer, rtas_of(vmm)->nvram + s.offset, s.bytes)) {
 		rtas_status(f, RTAS_PARAMETER_ERROR);
 		return;
 	}

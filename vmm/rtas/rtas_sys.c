@@ -2,44 +2,48 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "vmm/rtas/rtas.h"
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "vmm/rtas/rtas_calls.h"
 #include "wire/rtas_args.h"
 
 int rtas_init(struct papr_vmm *vmm)
 {
-	vmm->rtas.nvram = calloc(1, RTAS_NVRAM_BYTES);
+	rtas_of(vmm)->nvram = calloc(1, RTAS_NVRAM_BYTES);
 	rtas_reset(vmm);
-	return vmm->rtas.nvram ? 0 : -ENOMEM;
+	return rtas_of(vmm)->nvram ? 0 : -ENOMEM;
 }
 
 void rtas_free(struct papr_vmm *vmm)
 {
-	free(vmm->rtas.nvram);
-	vmm->rtas.nvram = NULL;
+	free(rtas_of(vmm)->nvram);
+	free(rtas_of(vmm)->sources);
+	rtas_of(vmm)->nvram = NULL;
 }
 
 /* A reset keeps the clock and the nvram. */
 void rtas_reset(struct papr_vmm *vmm)
 {
-	vmm->caller = 0;
-	vmm->rtas.fwnmi = false;
-	vmm->rtas.nmi_reset = 0;
-	vmm->rtas.nmi_check = 0;
-	vmm->rtas.nmi_interlock = -1;
+	machine_of(vmm)->caller = 0;
+	free(rtas_of(vmm)->sources);
+	rtas_of(vmm)->sources = NULL;
+	rtas_of(vmm)->fwnmi = false;
+	rtas_of(vmm)->nmi_reset = 0;
+	rtas_of(vmm)->nmi_check = 0;
+	rtas_of(vmm)->nmi_interlock = -1;
 }
 
 static void display_character(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	uint8_t c = (uint8_t)rtas_in(f, 0);
 
-	if (vmm->cfg.no_vty) {
+	if (machine_of(vmm)->cfg.no_vty) {
 		rtas_status(f, RTAS_HARDWARE_ERROR);
 		return;
 	}
-	if (vmm->env.console)
-		vmm->env.console(vmm->env.priv, &c, 1);
+	if (machine_of(vmm)->env.console)
+		machine_of(vmm)->env.console(machine_of(vmm)->env.priv, &c, 1);
 	rtas_status(f, RTAS_SUCCESS);
 }
 
@@ -102,20 +106,20 @@ static void quiesce(struct papr_vmm *vmm, struct rtas_frame *f)
 
 // clang-format off
 const struct rtas_handler rtas_sys_calls[] = {
-	{ 0x2000, "display-character", RTAS_ANY, 0, RTAS_ANY, 0, -3, display_character },
-	{ 0x2001, "get-time-of-day", 0, 0, 8, 0, -3, rtas_get_time_of_day },
-	{ 0x2002, "set-time-of-day", 7, 0, 1, 0, -3, rtas_set_time_of_day },
-	{ 0x2003, "power-off", 2, 0, 1, 0, -3, power_off },
-	{ 0x2004, "system-reboot", 0, 0, 1, 0, -3, system_reboot },
-	{ 0x2008, "ibm,get-system-parameter", RTAS_ANY, 0, RTAS_ANY, 0, -3, rtas_get_sysparm },
-	{ 0x2009, "ibm,set-system-parameter", RTAS_ANY, 0, RTAS_ANY, 0, -3, rtas_set_sysparm },
-	{ 0x2010, "ibm,set-tce-bypass", 2, 0, RTAS_ANY, 0, -3, set_tce_bypass },
-	{ 0x2011, "quiesce", 0, 0, RTAS_ANY, 0, -3, quiesce },
-	{ 0x2012, "nvram-fetch", 3, 0, 2, 0, -3, rtas_nvram_fetch },
-	{ 0x2013, "nvram-store", 3, 0, 2, 0, -3, rtas_nvram_store },
-	{ 0x201f, "ibm,os-term", RTAS_ANY, 0, RTAS_ANY, 0, -3, os_term },
-	{ 0x202b, "ibm,nmi-register", RTAS_ANY, 0, RTAS_ANY, 0, -3, rtas_nmi_register },
-	{ 0x202c, "ibm,nmi-interlock", RTAS_ANY, 0, RTAS_ANY, 0, -3, rtas_nmi_interlock },
+	{ 0x2000, "display-character", RTAS_ANY, 0, RTAS_ANY, 0, -3, display_character, { 0 } },
+	{ 0x2001, "get-time-of-day", 0, 0, 8, 0, -3, rtas_get_time_of_day, { 0 } },
+	{ 0x2002, "set-time-of-day", 7, 0, 1, 0, -3, rtas_set_time_of_day, { 0 } },
+	{ 0x2003, "power-off", 2, 0, 1, 0, -3, power_off, { 0 } },
+	{ 0x2004, "system-reboot", 0, 0, 1, 0, -3, system_reboot, { 0 } },
+	{ 0x2008, "ibm,get-system-parameter", RTAS_ANY, 0, RTAS_ANY, 0, -3, rtas_get_sysparm, { 0 } },
+	{ 0x2009, "ibm,set-system-parameter", RTAS_ANY, 0, RTAS_ANY, 0, -3, rtas_set_sysparm, { 0 } },
+	{ 0x2010, "ibm,set-tce-bypass", 2, 0, RTAS_ANY, 0, -3, set_tce_bypass, { 0 } },
+	{ 0x2011, "quiesce", 0, 0, RTAS_ANY, 0, -3, quiesce, { 0 } },
+	{ 0x2012, "nvram-fetch", 3, 0, 2, 0, -3, rtas_nvram_fetch, { 0 } },
+	{ 0x2013, "nvram-store", 3, 0, 2, 0, -3, rtas_nvram_store, { 0 } },
+	{ 0x201f, "ibm,os-term", RTAS_ANY, 0, RTAS_ANY, 0, -3, os_term, { 0 } },
+	{ 0x202b, "ibm,nmi-register", RTAS_ANY, 0, RTAS_ANY, 0, -3, rtas_nmi_register, { 0 } },
+	{ 0x202c, "ibm,nmi-interlock", RTAS_ANY, 0, RTAS_ANY, 0, -3, rtas_nmi_interlock, { 0 } },
 	{ 0 },
 };
 // clang-format on

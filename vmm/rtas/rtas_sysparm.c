@@ -8,8 +8,9 @@
  */
 #include <stdio.h>
 
+#include "vmm/cpu/cpus.h"
 #include "vmm/base/guest_memory.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "vmm/rtas/rtas_calls.h"
 #include "wire/builder.h"
 #include "wire/rtas_args.h"
@@ -34,8 +35,8 @@ enum { VALUE_MAX = 1024 }; /* bytes after the length */
  * values by the threads of a physical core. QEMU does not report it for every model. */
 static void splpar_text(const struct papr_vmm *vmm, char *text, size_t size)
 {
-	const struct papr_config *cfg = &vmm->cfg;
-	uint32_t threads = vmm->cpus.model->host_threads;
+	const struct papr_config *cfg = &machine_of(vmm)->cfg;
+	uint32_t threads = cpus_of(vmm)->model->host_threads;
 	char host[32] = "";
 
 	if (threads)
@@ -88,11 +89,12 @@ static bool value_of_powervm(const struct papr_vmm *vmm, uint32_t parameter,
 
 	switch (parameter) {
 	case SYSPARM_RESTART:
-		put_byte(b, vmm->powervm.restart_policy);
+		put_byte(b, rtas_of(vmm)->restart_policy);
 		return true;
 	case SYSPARM_NAME:
 		snprintf(name, sizeof(name), "%s",
-			 vmm->cfg.name ? vmm->cfg.name : "papr-vmm");
+			 machine_of(vmm)->cfg.name ? machine_of(vmm)->cfg.name
+						   : "papr-vmm");
 		put_text(b, name);
 		return true;
 	case SYSPARM_ASKED:
@@ -117,11 +119,13 @@ static bool value_of(const struct papr_vmm *vmm, uint32_t parameter, uint32_t bu
 		put_byte(b, 0);
 		return true;
 	case SYSPARM_UUID:
-		builder_be16(b, vmm->cfg.has_uuid ? 16 : 0);
-		builder_bytes(b, vmm->cfg.uuid, vmm->cfg.has_uuid ? 16 : 0);
+		builder_be16(b, machine_of(vmm)->cfg.has_uuid ? 16 : 0);
+		builder_bytes(b, machine_of(vmm)->cfg.uuid,
+			      machine_of(vmm)->cfg.has_uuid ? 16 : 0);
 		return true;
 	}
-	return vmm->cfg.powervm && value_of_powervm(vmm, parameter, buffer, b);
+	return machine_of(vmm)->cfg.powervm &&
+	       value_of_powervm(vmm, parameter, buffer, b);
 }
 
 /* If the buffer is too short, QEMU writes the full length and as many bytes as fit.
@@ -136,7 +140,7 @@ void rtas_get_sysparm(struct papr_vmm *vmm, struct rtas_frame *f)
 		rtas_status(f, RTAS_PARAMETER_ERROR);
 		return;
 	}
-	if (size < 2 || (vmm->cfg.powervm && size < b.len) ||
+	if (size < 2 || (machine_of(vmm)->cfg.powervm && size < b.len) ||
 	    guest_write(vmm, buffer, value, size < b.len ? size : b.len)) {
 		rtas_status(f, SYSPARM_PARAMETER_ERROR);
 		return;
@@ -151,7 +155,7 @@ static int32_t set_restart(struct papr_vmm *vmm, uint32_t buffer)
 
 	if (!read_value(vmm, buffer, value, &len) || len != 1 || value[2] > 1)
 		return SYSPARM_PARAMETER_ERROR;
-	vmm->powervm.restart_policy = value[2];
+	rtas_of(vmm)->restart_policy = value[2];
 	return RTAS_SUCCESS;
 }
 

@@ -1,46 +1,18 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <time.h>
 
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "vmm/rtas/rtas_calls.h"
 #include "wire/rtas_args.h"
 
 enum { NS_PER_S = 1000000000 };
-
-static int64_t host_ns(const struct papr_vmm *vmm)
-{
-	if (vmm->env.time_ns)
-		return vmm->env.time_ns(vmm->env.priv);
-	return (int64_t)vmm->env.clock_ns(vmm->env.priv);
-}
-
-static int64_t floor_div(int64_t a, int64_t b)
-{
-	return a / b - (a % b < 0);
-}
-
-/* Return the time of day. It wraps instead of overflowing, because the host's clock and
- * the offset may have any value. */
-int64_t rtas_clock_ns(const struct papr_vmm *vmm)
-{
-	return (int64_t)((uint64_t)host_ns(vmm) + (uint64_t)vmm->rtas.clock_offset_ns);
-}
-
-void rtas_clock_date(const struct papr_vmm *vmm, struct tm *date, uint32_t *ns)
-{
-	int64_t now = rtas_clock_ns(vmm), seconds = floor_div(now, NS_PER_S);
-	time_t t = seconds;
-
-	gmtime_r(&t, date);
-	*ns = (uint32_t)(now - seconds * NS_PER_S);
-}
 
 void rtas_get_time_of_day(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	struct tm date;
 	uint32_t ns;
 
-	rtas_clock_date(vmm, &date, &ns);
+	machine_clock_date(vmm, &date, &ns);
 	rtas_status(f, RTAS_SUCCESS);
 	rtas_out(f, 1, (uint32_t)(date.tm_year + 1900));
 	rtas_out(f, 2, (uint32_t)(date.tm_mon + 1));
@@ -50,6 +22,11 @@ void rtas_get_time_of_day(struct papr_vmm *vmm, struct rtas_frame *f)
 	rtas_out(f, 6, (uint32_t)date.tm_sec);
 	/* Nanoseconds within the second, as PAPR says. QEMU does not reduce them. */
 	rtas_out(f, 7, ns);
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
 }
 
 /* Return the days from 1970-01-01 to the first of a month, in the proleptic Gregorian
@@ -83,14 +60,14 @@ static int64_t seconds_of(const struct rtas_frame *f)
 
 void rtas_set_time_of_day(struct papr_vmm *vmm, struct rtas_frame *f)
 {
-	int64_t host = host_ns(vmm), seconds = seconds_of(f), ns, offset;
+	int64_t host = machine_host_ns(vmm), seconds = seconds_of(f), ns, offset;
 
 	if (__builtin_mul_overflow(seconds, NS_PER_S, &ns) ||
 	    __builtin_sub_overflow(ns, host, &offset)) {
 		rtas_status(f, RTAS_PARAMETER_ERROR);
 		return;
 	}
-	vmm->rtas.clock_offset_ns = offset;
+	machine_of(vmm)->clock_offset_ns = offset;
 	rtas_status(f, RTAS_SUCCESS);
 	machine_tell(vmm, &(struct papr_event){ .type = PAPR_EV_RTC_CHANGE,
 						.by_guest = true,

@@ -3,15 +3,10 @@
  * instead. */
 #include <stdlib.h>
 
-#include "vmm/machine/machine.h"
-#include "vmm/pci/rtas_pci.h"
+#include "vmm/cpu/cpus.h"
+#include "vmm/base/machine.h"
+#include "vmm/rtas/rtas.h"
 #include "wire/rtas_args.h"
-
-void xics_reset(struct papr_vmm *vmm)
-{
-	free(vmm->pci.sources);
-	vmm->pci.sources = NULL;
-}
 
 struct irq_source *xics_sources_new(void)
 {
@@ -25,9 +20,9 @@ struct irq_source *xics_sources_new(void)
 /* Return the table. It is allocated at its first use. */
 static struct irq_source *sources(struct papr_vmm *vmm)
 {
-	if (!vmm->pci.sources)
-		vmm->pci.sources = xics_sources_new();
-	return vmm->pci.sources;
+	if (!rtas_of(vmm)->sources)
+		rtas_of(vmm)->sources = xics_sources_new();
+	return rtas_of(vmm)->sources;
 }
 
 /* Return the source that the call names. Return NULL if its status is already set. */
@@ -35,7 +30,7 @@ static struct irq_source *source(struct papr_vmm *vmm, struct rtas_frame *f,
 				 uint32_t nargs, uint32_t nret)
 {
 	uint32_t nr = rtas_in(f, 0) - XICS_FIRST_SOURCE;
-	struct irq_source *all = vmm->xics ? sources(vmm) : NULL;
+	struct irq_source *all = machine_of(vmm)->xics ? sources(vmm) : NULL;
 
 	if (!all) {
 		rtas_status(f, RTAS_HARDWARE_ERROR);
@@ -48,7 +43,7 @@ static struct irq_source *source(struct papr_vmm *vmm, struct rtas_frame *f,
 	return &all[nr];
 }
 
-void rtas_set_xive(struct papr_vmm *vmm, struct rtas_frame *f)
+static void xics_set_source(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	struct irq_source *s = source(vmm, f, 3, 1);
 	uint32_t server = rtas_in(f, 1), priority = rtas_in(f, 2);
@@ -64,7 +59,7 @@ void rtas_set_xive(struct papr_vmm *vmm, struct rtas_frame *f)
 	rtas_status(f, RTAS_SUCCESS);
 }
 
-void rtas_get_xive(struct papr_vmm *vmm, struct rtas_frame *f)
+static void xics_get_source(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	const struct irq_source *s = source(vmm, f, 1, 3);
 
@@ -75,7 +70,7 @@ void rtas_get_xive(struct papr_vmm *vmm, struct rtas_frame *f)
 	rtas_out(f, 2, s->priority);
 }
 
-void rtas_int_off(struct papr_vmm *vmm, struct rtas_frame *f)
+static void xics_int_off(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	struct irq_source *s = source(vmm, f, 1, 1);
 
@@ -86,7 +81,7 @@ void rtas_int_off(struct papr_vmm *vmm, struct rtas_frame *f)
 	rtas_status(f, RTAS_SUCCESS);
 }
 
-void rtas_int_on(struct papr_vmm *vmm, struct rtas_frame *f)
+static void xics_int_on(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	struct irq_source *s = source(vmm, f, 1, 1);
 
@@ -95,3 +90,13 @@ void rtas_int_on(struct papr_vmm *vmm, struct rtas_frame *f)
 	s->priority = s->saved;
 	rtas_status(f, RTAS_SUCCESS);
 }
+
+// clang-format off
+const struct rtas_handler rtas_xics_calls[] = {
+	{ 0x200a, "ibm,set-xive", RTAS_ANY, 0, RTAS_ANY, 0, -3, xics_set_source, { 0 } },
+	{ 0x200b, "ibm,get-xive", RTAS_ANY, 0, RTAS_ANY, 0, -3, xics_get_source, { 0 } },
+	{ 0x200c, "ibm,int-off", RTAS_ANY, 0, RTAS_ANY, 0, -3, xics_int_off, { 0 } },
+	{ 0x200d, "ibm,int-on", RTAS_ANY, 0, RTAS_ANY, 0, -3, xics_int_on, { 0 } },
+	{ 0 },
+};
+// clang-format on

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "vmm/pci/rtas_pci.h"
+#include "vmm/rtas/rtas.h"
 #include "vmm/state/state.h"
 
 static bool is_as_new(const struct irq_source *s)
@@ -13,7 +13,7 @@ static bool is_as_new(const struct irq_source *s)
 
 static void save(const struct papr_vmm *vmm, struct builder *b)
 {
-	const struct irq_source *all = vmm->pci.sources;
+	const struct irq_source *all = rtas_of(vmm)->sources;
 
 	for (uint32_t i = 0; all && i < XICS_SOURCES; i++) {
 		if (is_as_new(&all[i]))
@@ -52,8 +52,8 @@ static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 
 static void apply(struct papr_vmm *vmm, void *loaded)
 {
-	free(vmm->pci.sources);
-	vmm->pci.sources = loaded;
+	free(rtas_of(vmm)->sources);
+	rtas_of(vmm)->sources = loaded;
 }
 
 const struct state_section state_xics = {

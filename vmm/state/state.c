@@ -9,14 +9,12 @@ static const char magic[8] = "PAPRVMM";
 
 enum { CHECKED_FROM = 12 }; /* the checksum covers the rest, from here on */
 
-/* The configuration is first: if it does not fit, the other sections do not matter. */
-static const struct state_section *const sections[] = {
-	&state_config,	   &state_general, &state_rtas,	   &state_cpus,
-	&state_pci,	   &state_xics,	   &state_events,  &state_tree,
-	&state_connectors, &state_vof,	   &state_powervm,
-};
+enum { SECTIONS_MAX = 16 };
 
-enum { SECTIONS = sizeof(sections) / sizeof(sections[0]) };
+static const struct state_section *const *state_sections(const struct papr_vmm *vmm)
+{
+	return machine_of(vmm)->hooks->sections;
+}
 
 bool state_bool(struct cursor *c)
 {
@@ -25,6 +23,16 @@ bool state_bool(struct cursor *c)
 	if (value > 1)
 		c->err = 1;
 	return value == 1;
+}
+
+int state_finish(const struct cursor *c, void *got, void **loaded)
+{
+	if (c->err || cursor_left(c)) {
+		free(got);
+		return -EBADMSG;
+	}
+	*loaded = got;
+	return 0;
 }
 
 void state_put_trimmed(struct builder *b, const uint8_t *bytes, size_t len)
@@ -62,7 +70,9 @@ static bool is_wanted(const struct papr_vmm *vmm, const struct state_section *se
 /* Write the sections, or count their bytes if the builder has no buffer. */
 static void put_sections(const struct papr_vmm *vmm, struct builder *b)
 {
-	for (int i = 0; i < SECTIONS; i++) {
+	const struct state_section *const *sections = state_sections(vmm);
+
+	for (int i = 0; sections[i]; i++) {
 		struct builder size = builder_of(NULL, 0);
 
 		if (!is_wanted(vmm, sections[i]))
@@ -158,11 +168,12 @@ static void discard(const struct state_section *section, void *loaded)
 int papr_vmm_load(struct papr_vmm *vmm, const void *state, size_t bytes,
 		  struct papr_error *error)
 {
+	const struct state_section *const *sections = state_sections(vmm);
 	struct cursor c = cursor_of(state, bytes);
-	void *loaded[SECTIONS] = { NULL };
+	void *loaded[SECTIONS_MAX] = { NULL };
 	int err = check_head(&c, error), n = 0;
 
-	while (!err && n < SECTIONS) {
+	while (!err && n < SECTIONS_MAX && sections[n]) {
 		if (is_wanted(vmm, sections[n]))
 			err = load_section(vmm, sections[n], &c, &loaded[n], error);
 		n++;

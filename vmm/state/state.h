@@ -19,7 +19,7 @@
  */
 #pragma once
 
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "wire/builder.h"
 #include "wire/cursor.h"
 
@@ -40,18 +40,9 @@ struct state_section {
 	void (*discard)(void *loaded); /* NULL: free() */
 };
 
-/* One section for each part of the machine. */
-extern const struct state_section state_config;	    /* state_config.c */
-extern const struct state_section state_connectors; /* state_connectors.c */
-extern const struct state_section state_cpus;	    /* state_parts.c */
-extern const struct state_section state_events;	    /* state_events.c */
-extern const struct state_section state_general;    /* state_parts.c */
-extern const struct state_section state_pci;	    /* state_pci.c */
-extern const struct state_section state_powervm;    /* state_powervm.c */
-extern const struct state_section state_rtas;	    /* state_parts.c */
-extern const struct state_section state_tree;	    /* state_tree.c */
-extern const struct state_section state_vof;	    /* state_vof.c */
-extern const struct state_section state_xics;	    /* state_xics.c */
+/* If the cursor is at its end without an error, set *loaded. Otherwise free got and return
+ * -EBADMSG. */
+int state_finish(const struct cursor *c, void *got, void **loaded);
 
 /* Read a truth value of one byte, 0 or 1. Other values are an error of the cursor. */
 bool state_bool(struct cursor *c);

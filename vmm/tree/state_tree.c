@@ -3,6 +3,8 @@
 #include <libfdt.h>
 #include <stdlib.h>
 
+#include "vmm/tree/tree.h"
+#include "vmm/tree/fdt_out.h"
 #include "vmm/state/state.h"
 #include "wire/fdt_check.h"
 
@@ -10,7 +12,7 @@
  * and is trimmed. */
 static void save(const struct papr_vmm *vmm, struct builder *b)
 {
-	const struct tree *tree = &vmm->tree;
+	const struct tree *tree = tree_of(vmm);
 
 	builder_be32(b, (uint32_t)tree->initial_size);
 	builder_be32(b, (uint32_t)tree->size);
@@ -60,8 +62,8 @@ static void apply(struct papr_vmm *vmm, void *loaded)
 {
 	const struct tree *tree = loaded;
 
-	tree_free(&vmm->tree);
-	vmm->tree = *tree;
+	tree_free(tree_of(vmm));
+	*tree_of(vmm) = *tree;
 	free(loaded);
 }
 

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "vmm/base/machine.h"
+
 struct papr_vmm;
 
 /* phandle of the interrupt controller in trees that the machine builds. */
@@ -24,10 +26,10 @@ struct tree {
 	size_t initial_size; /* of the last tree that the machine built */
 };
 
-enum tree_purpose {
-	TREE_BOOT, /* all nodes and properties */
-	TREE_CAS,  /* without boot arguments, initrd, kernel and the CAS offer */
-};
+static inline struct tree *tree_of(const struct papr_vmm *vmm)
+{
+	return machine_of(vmm)->tree;
+}
 
 /* Build a malloc'ed tree of the current machine. Return 0 or a negative errno. */
 int tree_build(struct papr_vmm *vmm, enum tree_purpose purpose, void **fdt, size_t *size);
@@ -43,3 +45,5 @@ void tree_uuid_text(const uint8_t uuid[16], char text[37]);
 /* Read the phandle of /interrupt-controller (with or without unit address) from the
  * stored tree. Return 0 or -ENOENT. */
 int tree_intc_phandle(const struct papr_vmm *vmm, uint32_t *phandle);
+
+extern const struct state_section state_tree;

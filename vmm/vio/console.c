@@ -5,8 +5,9 @@
  *
  * Source:  PAPR+ 14.5.4.4 (H_PUT_TERM_CHAR), 14.5.4.3 (H_GET_TERM_CHAR)
  */
+#include "vmm/vio/vio.h"
 #include "vmm/base/hcall.h"
-#include "vmm/machine/machine.h"
+#include "vmm/base/machine.h"
 #include "wire/builder.h"
 
 enum { VTY_UNIT = 0x71000000, MAX_CHARS = 16 };
@@ -14,7 +15,7 @@ enum { VTY_UNIT = 0x71000000, MAX_CHARS = 16 };
 /* Unit address 0 is the default terminal. */
 static bool is_vty(const struct papr_vmm *vmm, uint64_t unit)
 {
-	return !vmm->cfg.no_vty && (unit == VTY_UNIT || !unit);
+	return !machine_of(vmm)->cfg.no_vty && (unit == VTY_UNIT || !unit);
 }
 
 int64_t hcall_put_term(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
@@ -29,8 +30,9 @@ int64_t hcall_put_term(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 		builder_be32(&b, (uint32_t)(args[i] >> 32));
 		builder_be32(&b, (uint32_t)args[i]);
 	}
-	if (vmm->env.console && args[1])
-		vmm->env.console(vmm->env.priv, text, (size_t)args[1]);
+	if (machine_of(vmm)->env.console && args[1])
+		machine_of(vmm)->env.console(machine_of(vmm)->env.priv, text,
+					     (size_t)args[1]);
 	return H_SUCCESS;
 }
 

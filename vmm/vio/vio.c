@@ -4,8 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/machine/drivers.h"
-#include "vmm/machine/machine.h"
+#include "vmm/vio/vio.h"
+#include "vmm/tree/fdt_out.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/base/device.h"
+#include "vmm/base/machine.h"
 #include "vmm/base/option.h"
 
 enum { FIRST_IRQ = 0x1140, IRQ_EDGE = 0, MAC_BYTES = 6 };
@@ -40,7 +43,7 @@ static struct vio *vio_of(struct device *dev)
 
 static struct connector *connector_of(const struct papr_vmm *vmm, uint32_t slot)
 {
-	return &connectors_of_kind(&vmm->connectors, DRC_KIND_VIO)->all[slot];
+	return &connectors_of_kind(connectors_of(vmm), DRC_KIND_VIO)->all[slot];
 }
 
 /* ---- Nodes ---- */
@@ -50,9 +53,9 @@ static void put_adapter(const struct papr_vmm *vmm, const struct vio *vio,
 {
 	const uint8_t mac[MAC_BYTES] = { 0x52, 0x54, 0, 0x71, 0, (uint8_t)vio->slot };
 	uint32_t index = connector_of(vmm, vio->slot)->index;
-	char location[LOCATION_BYTES], serial[8];
+	char location[PAPR_LOCATION_BYTES], serial[8];
 
-	place_serial(vmm, serial);
+	machine_serial(vmm, serial);
 	snprintf(location, sizeof(location), "UPAPR.VMM.%s-V1-C%u", serial,
 		 (unsigned int)vio->slot);
 	fdt_out_node(out, "%s@%x", vio->model->node, (unsigned int)index);
@@ -82,7 +85,8 @@ static int put_node(struct papr_vmm *vmm, struct device *dev, const struct conne
 
 void vio_put_connectors(const struct papr_vmm *vmm, struct fdt_out *out)
 {
-	struct connector_bank *bank = connectors_of_kind(&vmm->connectors, DRC_KIND_VIO);
+	struct connector_bank *bank =
+		connectors_of_kind(connectors_of(vmm), DRC_KIND_VIO);
 
 	if (bank)
 		connectors_put_props(out, vmm, &bank, 1);
@@ -91,7 +95,7 @@ void vio_put_connectors(const struct papr_vmm *vmm, struct fdt_out *out)
 /* Write the adapters that the guest has acquired. A reset assigns the others to it. */
 void vio_put_nodes(const struct papr_vmm *vmm, struct fdt_out *out)
 {
-	for (const struct vio *vio = vmm->vios; vio; vio = vio->next)
+	for (const struct vio *vio = machine_of(vmm)->vios; vio; vio = vio->next)
 		if (connector_is_ready(connector_of(vmm, vio->slot)))
 			put_adapter(vmm, vio, out, false);
 }
@@ -100,7 +104,7 @@ void vio_put_nodes(const struct papr_vmm *vmm, struct fdt_out *out)
 
 static void forget(struct papr_vmm *vmm, struct vio *vio)
 {
-	struct vio **at = &vmm->vios;
+	struct vio **at = &machine_of(vmm)->vios;
 
 	while (*at && *at != vio)
 		at = &(*at)->next;
@@ -168,7 +172,7 @@ int vio_add(struct papr_vmm *vmm, const char *driver, const struct papr_option *
 	struct vio *vio;
 	int err;
 
-	if (!vmm->cfg.powervm)
+	if (!machine_of(vmm)->cfg.powervm)
 		return papr_fail(error, -EINVAL, "'%s' is not a valid device model name",
 				 driver);
 	vio = calloc(1, sizeof(*vio));
@@ -184,8 +188,8 @@ int vio_add(struct papr_vmm *vmm, const char *driver, const struct papr_option *
 		free(vio);
 		return err;
 	}
-	vio->next = vmm->vios;
-	vmm->vios = vio;
+	vio->next = machine_of(vmm)->vios;
+	machine_of(vmm)->vios = vio;
 	err = connector_attach(vmm, connector_of(vmm, vio->slot), &vio->dev);
 	if (err)
 		forget(vmm, vio);
@@ -194,14 +198,14 @@ int vio_add(struct papr_vmm *vmm, const char *driver, const struct papr_option *
 
 int vio_init(struct papr_vmm *vmm)
 {
-	if (!vmm->cfg.powervm ||
-	    connector_bank_add(&vmm->connectors, DRC_KIND_VIO, 0, 1, VIO_SLOTS))
+	if (!machine_of(vmm)->cfg.powervm ||
+	    connector_bank_add(connectors_of(vmm), DRC_KIND_VIO, 0, 1, VIO_SLOTS))
 		return 0;
 	return -ENOMEM;
 }
 
 void vio_free(struct papr_vmm *vmm)
 {
-	while (vmm->vios)
-		forget(vmm, vmm->vios);
+	while (machine_of(vmm)->vios)
+		forget(vmm, machine_of(vmm)->vios);
 }

@@ -12,6 +12,8 @@
 
 #include <stdbool.h>
 
+#include "vmm/base/option.h"
+#include "vmm/base/hcall.h"
 #include "vmm/base/device.h"
 
 enum { VIO_SLOTS = 64 };
@@ -33,3 +35,7 @@ void vio_free(struct papr_vmm *vmm);
 /* Write connectors or adapters into the open node /vdevice. */
 void vio_put_connectors(const struct papr_vmm *vmm, struct fdt_out *out);
 void vio_put_nodes(const struct papr_vmm *vmm, struct fdt_out *out);
+
+hcall_fn hcall_put_term, hcall_get_term; /* console.c: the first terminal */
+
+extern const struct option_row vio_rows[]; /* properties of adapters */

@@ -4,6 +4,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "vmm/machine/papr_vmm.h"
+#include "wire/drc.h"
+#include "vmm/memory/memory.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/base/device.h"
 #include "vmm/state/state.h"
 
 struct entry {
@@ -58,11 +63,11 @@ static void save(const struct papr_vmm *vmm, struct builder *b)
 	const struct connector_bank *bank;
 	uint32_t n = 0;
 
-	for (bank = vmm->connectors.banks; bank; bank = bank->next)
+	for (bank = connectors_of(vmm)->banks; bank; bank = bank->next)
 		for (uint32_t i = 0; i < bank->count; i++)
 			n += !is_as_new(&bank->all[i]);
 	builder_be32(b, n);
-	for (bank = vmm->connectors.banks; bank; bank = bank->next)
+	for (bank = connectors_of(vmm)->banks; bank; bank = bank->next)
 		for (uint32_t i = 0; i < bank->count; i++)
 			if (!is_as_new(&bank->all[i]))
 				put_connector(b, &bank->all[i]);
@@ -105,7 +110,7 @@ static bool device_is_same(struct cursor *c, struct entry *e)
 
 static int load_entry(const struct papr_vmm *vmm, struct cursor *c, struct entry *e)
 {
-	e->c = connector_find(&vmm->connectors, cursor_be32(c));
+	e->c = connector_find(connectors_of(vmm), cursor_be32(c));
 	if (!c->err && !e->c)
 		return -ENODEV;
 	e->state = cursor_u8(c);
@@ -171,7 +176,7 @@ static bool nothing_else(const struct papr_vmm *vmm, const struct loaded *l)
 {
 	const struct connector_bank *bank;
 
-	for (bank = vmm->connectors.banks; bank; bank = bank->next) {
+	for (bank = connectors_of(vmm)->banks; bank; bank = bank->next) {
 		for (uint32_t i = 0; i < bank->count && bank->kind != DRC_KIND_LMB; i++) {
 			const struct connector *c = &bank->all[i];
 			const struct entry *e = c->dev ? find_entry(l, c) : NULL;
@@ -180,7 +185,7 @@ static bool nothing_else(const struct papr_vmm *vmm, const struct loaded *l)
 				return false;
 		}
 	}
-	for (const struct dimm *d = vmm->memory.dimms; d; d = d->next)
+	for (const struct dimm *d = memory_of(vmm)->dimms; d; d = d->next)
 		if (!d->nvdimm && !dimm_remains(vmm, l, d))
 			return false;
 	return true;
@@ -244,7 +249,7 @@ static void recount_lmbs(const struct papr_vmm *vmm, struct dimm *dimm)
 	dimm->lmbs_left = 0;
 	for (uint64_t i = first; i < first + n; i++) {
 		const struct connector *c = connector_find(
-			&vmm->connectors, (uint32_t)DRC_KIND_LMB << 28 | (uint32_t)i);
+			connectors_of(vmm), (uint32_t)DRC_KIND_LMB << 28 | (uint32_t)i);
 
 		if (!c || c->dev != &dimm->dev)
 			continue;
@@ -261,7 +266,7 @@ static void apply(struct papr_vmm *vmm, void *loaded)
 	const struct loaded *l = loaded;
 	uint32_t next = 0;
 
-	for (struct connector_bank *b = vmm->connectors.banks; b; b = b->next)
+	for (struct connector_bank *b = connectors_of(vmm)->banks; b; b = b->next)
 		for (uint32_t i = 0; i < b->count; i++) {
 			struct device *dev = b->all[i].dev;
 
@@ -269,7 +274,7 @@ static void apply(struct papr_vmm *vmm, void *loaded)
 			if (next < l->n && l->entries[next].c == &b->all[i])
 				apply_entry(&l->entries[next++], dev);
 		}
-	for (struct dimm *d = vmm->memory.dimms; d; d = d->next)
+	for (struct dimm *d = memory_of(vmm)->dimms; d; d = d->next)
 		if (!d->nvdimm)
 			recount_lmbs(vmm, d);
 	free(loaded);

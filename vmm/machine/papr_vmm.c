@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/vio/vio.h"
+#include "vmm/firmware/cas.h"
 #include "vmm/machine/config.h"
-#include "vmm/base/hcall.h"
-#include "vmm/machine/machine.h"
+#include "vmm/machine/papr_vmm.h"
+#include "vmm/machine/tree_nodes.h"
 #include "vmm/firmware/vof.h"
 
 static int build_tree(struct papr_vmm *vmm)
@@ -18,6 +20,63 @@ static int build_tree(struct papr_vmm *vmm)
 		tree_store(vmm, fdt, size, true);
 	return err;
 }
+
+/* ---- What parts need from above ---- */
+
+static bool machine_has_kernel_dump(const struct papr_vmm *vmm)
+{
+	return vmm->shared.type->kernel_dump;
+}
+
+static bool machine_is_powervm(const struct papr_vmm *vmm)
+{
+	return vmm->shared.cfg.powervm;
+}
+
+static const struct rtas_table rtas_tables[] = {
+	{ rtas_powervm_calls,
+	  machine_is_powervm }, /* above the others: it answers first */
+	{ rtas_dr_calls, NULL },
+	{ rtas_log_calls, NULL },
+	{ rtas_sys_calls, NULL },
+	{ rtas_cpu_calls, NULL },
+	{ rtas_pci_calls, NULL },
+	{ rtas_xics_calls, NULL },
+	{ rtas_kernel_dump_calls, machine_has_kernel_dump },
+	{ NULL, NULL },
+};
+
+/* The configuration is first: if it does not fit, the other sections do not matter. */
+static const struct state_section *const sections[] = {
+	&state_config,	   &state_general, &state_rtas,	   &state_cpus,
+	&state_pci,	   &state_xics,	   &state_events,  &state_tree,
+	&state_connectors, &state_vof,	   &state_powervm, NULL,
+};
+
+static const struct machine_hooks hooks = {
+	.rtas_tables = rtas_tables,
+	.sections = sections,
+	.put_nodes = tree_put_nodes,
+	.amend_tree = powervm_changes_apply,
+};
+
+static void machine_connect(struct papr_vmm *vmm)
+{
+	struct machine *shared = &vmm->shared;
+
+	shared->hooks = &hooks;
+	shared->connectors = &vmm->connectors;
+	shared->tree = &vmm->tree;
+	shared->events = &vmm->events;
+	shared->cpus = &vmm->cpus;
+	shared->memory = &vmm->memory;
+	shared->pci = &vmm->pci;
+	shared->rtas = &vmm->rtas;
+	shared->powervm = &vmm->powervm;
+	shared->boot = &vmm->boot;
+}
+
+/* ---- From new to free ---- */
 
 static int init_parts(struct papr_vmm *vmm, struct papr_error *error)
 {
@@ -35,7 +94,7 @@ static int init_parts(struct papr_vmm *vmm, struct papr_error *error)
 		err = vio_init(vmm);
 	if (!err)
 		err = rtas_init(vmm);
-	if (!err && vmm->cfg.vof)
+	if (!err && vmm->shared.cfg.vof)
 		err = vof_init(vmm);
 	if (!err)
 		err = build_tree(vmm);
@@ -57,9 +116,10 @@ int papr_vmm_new(struct papr_vmm **out, const struct papr_config *config,
 	if (!vmm)
 		return papr_fail(error, -ENOMEM, "out of memory");
 
-	vmm->env = *embedder;
-	vmm->type = machine_type_find(config->machine);
-	err = config_copy(&vmm->cfg, config, vmm->type, error);
+	machine_connect(vmm);
+	vmm->shared.env = *embedder;
+	vmm->shared.type = machine_type_find(config->machine);
+	err = config_copy(&vmm->shared.cfg, config, vmm->shared.type, error);
 	if (err) {
 		free(vmm);
 		return err;
@@ -82,8 +142,8 @@ void papr_vmm_free(struct papr_vmm *vmm)
 		return;
 
 	/* Do not report events of devices that are freed here. */
-	vmm->env.event = NULL;
-	vof_free(vmm->vof);
+	vmm->shared.env.event = NULL;
+	vof_free(vmm->shared.vof);
 	rtas_free(vmm);
 	papr_vmm_changes_clear(vmm);
 	powervm_free(&vmm->powervm);
@@ -93,9 +153,9 @@ void papr_vmm_free(struct papr_vmm *vmm)
 	cpus_free(vmm);
 	events_clear(&vmm->events);
 	tree_free(&vmm->tree);
-	faults_free(&vmm->faults);
+	faults_free(&vmm->shared.faults);
 	connectors_free(&vmm->connectors);
-	config_free(&vmm->cfg);
+	config_free(&vmm->shared.cfg);
 	free(vmm);
 }
 
@@ -104,7 +164,7 @@ int papr_vmm_reset(struct papr_vmm *vmm)
 	int err;
 
 	cas_reset(vmm);
-	vmm->caller = 0;
+	vmm->shared.caller = 0;
 
 	/* Like QEMU, count memory that connectors_reset() is about to release. */
 	cpus_reset_hpt(vmm);
@@ -115,12 +175,12 @@ int papr_vmm_reset(struct papr_vmm *vmm)
 	events_clear(&vmm->events);
 	rtas_reset(vmm);
 	powervm_reset(vmm);
-	vmm->started = true;
+	vmm->shared.started = true;
 
 	err = boot_load(vmm);
 	if (!err)
 		err = build_tree(vmm);
-	if (!err && vmm->cfg.vof)
+	if (!err && vmm->shared.cfg.vof)
 		err = vof_reset(vmm);
 	return err;
 }
