@@ -221,9 +221,12 @@ machine_ended() # OPTION... -- PROGRAM...
 	answers 'a call: works'
 }
 
-@test "calls from further namespaces are refused" {
+@test "calls are refused from further namespaces and without capabilities, after others succeeded" {
 	hostile namespaces
-	answers 'unshare: done' 'call: EPERM' 'sethostname: EPERM'
+	answers 'first call: done' 'unshare: done' 'call: EPERM' \
+		'first call: done' 'setns: done' 'call: EPERM' \
+		'first call: done' 'capset: done' 'call: EPERM' \
+		'unshare: done' 'sethostname: EPERM'
 }
 
 @test "without memory, the program is killed, and papr-vmm reports it" {

@@ -11,6 +11,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <limits.h>
 #include <linux/filter.h>
 #include <linux/io_uring.h>
@@ -544,14 +545,69 @@ static void seeks(char **args)
 	still_works();
 }
 
-static void namespaces(char **args)
+/* In a process of its own, so that each begins with a call that succeeds: papr-vmm knows the
+ * process then. */
+static void after_a_call(uint32_t token, void (*change)(void))
 {
-	uint32_t cells[CELLS] = { token_of("get-time-of-day"), 0, be(8) };
+	uint32_t cells[CELLS] = { token, 0, be(8) };
+	pid_t pid = fork();
 
-	(void)args;
+	if (!pid) {
+		tried("first call", rtas(cells));
+		change();
+		tried("call", rtas(cells));
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+}
+
+static void drop_capabilities(void)
+{
+	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+	tried("capset", syscall(SYS_capset, &head, none));
+}
+
+static void unshare_users(void)
+{
 	tried("unshare",
 	      unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET));
-	tried("call", rtas(cells));
+}
+
+/* Enter the user namespace of a child. */
+static void enter_users(void)
+{
+	char path[64], c;
+	int ready[2], ns;
+	pid_t pid;
+
+	if (pipe(ready))
+		err(1, "pipe");
+	pid = fork();
+	if (!pid) {
+		if (!unshare(CLONE_NEWUSER) && write(ready[1], "", 1) == 1)
+			pause();
+		_exit(1);
+	}
+	close(ready[1]);
+	if (read(ready[0], &c, 1) != 1)
+		errx(1, "no user namespace");
+	snprintf(path, sizeof(path), "/proc/%d/ns/user", (int)pid);
+	ns = open(path, O_RDONLY | O_CLOEXEC);
+	tried("setns", setns(ns, CLONE_NEWUSER));
+	kill(pid, SIGKILL);
+}
+
+static void namespaces(char **args)
+{
+	uint32_t token = token_of("get-time-of-day");
+
+	(void)args;
+	after_a_call(token, unshare_users);
+	after_a_call(token, enter_users);
+	after_a_call(token, drop_capabilities);
+	unshare_users();
 	tried("sethostname", sethostname("x", 1));
 	if (!fork())
 		_exit(0);

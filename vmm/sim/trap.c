@@ -5,6 +5,7 @@
 #include <linux/seccomp.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -61,10 +62,10 @@ struct trap {
 
 	uint64_t user_ns; /* inode number of the guest's own */
 	uid_t root;	  /* the guest's root, as a user id of this computer */
-	/* /proc/PID/ns of the last caller. It never refers to a later process with the
-	 * same number. */
-	pid_t ns_pid;
-	int ns_dir;
+	/* A caller whose user namespace is the guest's. Most calls repeat, so this is
+	 * not read again until the process ends or changes its namespaces. */
+	pid_t known_pid; /* 0: none */
+	int known_pidfd;
 };
 
 /* System calls that would change the machine's own kernel */
@@ -94,6 +95,13 @@ int trap_install(bool papr_devices, int *fd)
 		err = seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, PAPR_SYS_RTAS, 0);
 	if (!err)
 		err = seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, SCMP_SYS(reboot), 0);
+	/* Let these pass: see trap.known_pid. */
+	if (!err)
+		err = seccomp_rule_add(
+			ctx, SCMP_ACT_NOTIFY, SCMP_SYS(unshare), 1,
+			SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_NEWUSER, CLONE_NEWUSER));
+	if (!err)
+		err = seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, SCMP_SYS(setns), 0);
 	if (!err && papr_devices)
 		err = seccomp_rule_add(ctx, SCMP_ACT_NOTIFY, SCMP_SYS(ioctl), 1,
 				       SCMP_A1(SCMP_CMP_MASKED_EQ, 0xff00, 0xb200));
@@ -186,40 +194,49 @@ static int hand_over(struct trap *trap, const struct trap_call *call)
 	return 0;
 }
 
-static ino_t look(const struct trap *trap)
+static void trap_forget(struct trap *trap)
 {
-	struct stat st;
-
-	return trap->ns_dir < 0 || fstatat(trap->ns_dir, "user", &st, 0) ? 0 : st.st_ino;
+	if (trap->known_pid)
+		close(trap->known_pidfd);
+	trap->known_pid = 0;
 }
 
-/* Return the current user namespace of the process. It may have changed since its last
- * call. */
-static ino_t user_ns_of(struct trap *trap, pid_t pid)
+/* Find out who calls: the capabilities that it has over the guest's user namespace. Return
+ * false if the process id may belong to another process by now. */
+static bool identify(struct trap *trap, struct trap_call *call)
 {
+	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, call->pid };
+	struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+	bool can = !syscall(SYS_capget, &head, sets);
+	struct stat st;
 	char path[64];
-	ino_t ns = pid == trap->ns_pid ? look(trap) : 0;
+	int fd;
 
-	if (ns)
-		return ns;
-	snprintf(path, sizeof(path), "/proc/%d/ns", (int)pid);
-	if (trap->ns_dir >= 0)
-		close(trap->ns_dir);
-	trap->ns_dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	trap->ns_pid = pid;
-	return look(trap);
+	if (trap->known_pid != call->pid) {
+		snprintf(path, sizeof(path), "/proc/%d/ns/user", (int)call->pid);
+		can = can && !stat(path, &st) && st.st_ino == trap->user_ns;
+		/* Only the first thread of a process has such a descriptor. */
+		fd = can ? (int)syscall(SYS_pidfd_open, call->pid, 0) : -1;
+		if (!still_waits(call)) {
+			if (fd >= 0)
+				close(fd);
+			return false;
+		}
+		if (fd >= 0) {
+			trap_forget(trap);
+			trap->known_pid = call->pid;
+			trap->known_pidfd = fd;
+		}
+	}
+	if (can)
+		call->capabilities =
+			(uint64_t)sets[1].effective << 32 | sets[0].effective;
+	return true;
 }
 
 bool trap_capable(const struct trap_call *call, int capability)
 {
-	struct __user_cap_header_struct head = { _LINUX_CAPABILITY_VERSION_3, call->pid };
-	struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
-
-	if (syscall(SYS_capget, &head, sets))
-		return false;
-	return sets[CAP_TO_INDEX(capability)].effective & CAP_TO_MASK(capability) &&
-	       user_ns_of(call->trap, call->pid) == call->trap->user_ns &&
-	       still_waits(call);
+	return call->capabilities >> capability & 1;
 }
 
 /* Return the owner of a process, or (uid_t)-1 if it does not exist. */
@@ -265,6 +282,18 @@ void trap_answer(const struct trap_call *call, long result)
 	answer(call, call->trap->later, result);
 }
 
+/* A process changes its namespaces. Only a process with one thread can change that of its
+ * users. The kernel itself executes the call. */
+static void trap_let_pass(struct trap *trap, const struct trap_call *call)
+{
+	if (trap->known_pid == call->pid)
+		trap_forget(trap);
+	memset(trap->response, 0, trap->response_bytes);
+	trap->response->id = call->id;
+	trap->response->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+	ioctl(trap->fd, SECCOMP_IOCTL_NOTIF_SEND, trap->response);
+}
+
 /* Serve one call. Only the part in the middle runs under the loop's lock: a program can
  * have memory that it must serve itself, or that papr-vmm serves in the loop's thread. */
 static void serve(struct trap *trap)
@@ -282,9 +311,12 @@ static void serve(struct trap *trap)
 				   .id = trap->request->id };
 	for (int i = 0; i < 6; i++)
 		call.args[i] = trap->request->data.args[i];
+	if (call.nr == SYS_unshare || call.nr == SYS_setns) {
+		trap_let_pass(trap, &call);
+		return;
+	}
 	fetch(trap, &call);
-	/* The process id may belong to another process by now. */
-	if (!still_waits(&call))
+	if (!identify(trap, &call))
 		return;
 	trap->n_parts = 0;
 	trap->out_len = 0;
@@ -308,15 +340,19 @@ static void *serve_all(void *arg)
 {
 	struct trap *trap = arg;
 	struct pollfd fds[] = { { .fd = trap->fd, .events = POLLIN },
-				{ .fd = trap->stop_fd, .events = POLLIN } };
+				{ .fd = trap->stop_fd, .events = POLLIN },
+				{ .fd = -1, .events = POLLIN } };
 
 	while (!fds[1].revents) {
+		if (fds[2].revents) /* before another process can have its number */
+			trap_forget(trap);
 		if (fds[0].revents & POLLIN)
 			serve(trap);
 		else if (fds[0].revents) /* no process is left */
 			fds[0].fd = -1;
-		if (poll(fds, 2, -1) < 0)
-			fds[0].revents = fds[1].revents = 0;
+		fds[2].fd = trap->known_pid ? trap->known_pidfd : -1;
+		if (poll(fds, 3, -1) < 0)
+			fds[0].revents = fds[1].revents = fds[2].revents = 0;
 	}
 	return NULL;
 }
@@ -372,7 +408,6 @@ int trap_new(struct trap **out, struct loop *loop, int fd, uint64_t user_ns, tra
 			       .stop_fd = -1,
 			       .fn = fn,
 			       .arg = arg,
-			       .ns_dir = -1,
 			       .user_ns = user_ns,
 			       .root = geteuid() };
 	/* Caller and supervisor never run at the same time, so the kernel may keep both
@@ -411,8 +446,7 @@ void trap_free(struct trap *trap)
 	if (trap->stop_fd >= 0)
 		close(trap->stop_fd);
 	close(trap->fd);
-	if (trap->ns_dir >= 0)
-		close(trap->ns_dir);
+	trap_forget(trap);
 	free(trap->request);
 	free(trap->response);
 	free(trap->later);

@@ -4,8 +4,8 @@
  *
  * This uses seccomp user notification: the program waits, papr-vmm answers. It is no
  * sandbox: the program can change its memory meanwhile. So arguments are copied once and
- * only the copy is used. After the copy, and before results are written, papr-vmm checks
- * that the call still waits. No call is ever passed on to the machine's own kernel.
+ * only the copy is used. After the copy (of a process that it does not know), and before
+ * results are written, papr-vmm checks that the call still waits. No call is ever passed on to the machine's own kernel.
  *
  * A thread serves the calls, under the loop's lock. It copies memory without the lock: the
  * program's memory may be a file that papr-vmm itself serves.
@@ -28,7 +28,8 @@ struct trap;
 struct trap_call {
 	int nr;
 	uint64_t args[6];
-	pid_t pid; /* thread id in papr-vmm's namespace */
+	pid_t pid;	       /* thread id in papr-vmm's namespace */
+	uint64_t capabilities; /* that it has over the guest's user namespace */
 	/* For trap_read() and trap_write(): */
 	struct trap *trap;
 	uint64_t id;
