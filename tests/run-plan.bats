@@ -65,8 +65,9 @@ setup()
 	run_options=(--plug power9_v2.2-spapr-cpu-core,core-id=1,id=c1 --plug pc-dimm,memdev=m,id=d1
 		--unplug d1@0.2 --plug pc-dimm,memdev=m,id=d1@0.5)
 	sim "$T"'
-		full() { [ "$(ls -d /sys/devices/system/memory/memory* | wc -l)" = 5 ]; }
-		less() { [ "$(ls -d /sys/devices/system/memory/memory* | wc -l)" = 4 ]; }
+		blocks() { set -- /sys/devices/system/memory/memory*; echo $#; }
+		full() { [ "$(blocks)" = 5 ]; }
+		less() { [ "$(blocks)" = 4 ]; }
 		[ -d /sys/devices/system/cpu/cpu1 ]
 		until_ full
 		until_ less

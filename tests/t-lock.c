@@ -254,6 +254,35 @@ static void roots_own_odd_file_is_refused(void **state)
 	fake_free(f);
 }
 
+/* systemd 258 does not make /run/lock, and /var/lock refers to it. */
+static void a_missing_folder_is_made(void **state)
+{
+	struct fake *f = fake_new();
+	struct lock_holder by;
+	struct stat st;
+	int fd;
+
+	(void)state;
+	if (geteuid())
+		skip();
+	fake_text(f, "var/other", "");
+	fake_text(f, "run/other", "");
+	fd = take_now(f, &by);
+	assert_true(fd >= 0);
+	lock_release(fd);
+	assert_int_equal(fstatat(f->root.fd, "var/lock", &st, 0), 0);
+	assert_int_equal(st.st_mode & 0777, 0755);
+	fake_remove(f, LOCK);
+	fake_remove(f, "var/lock");
+
+	fake_link(f, "var/lock", "../run/lock");
+	fd = take_now(f, &by);
+	assert_true(fd >= 0);
+	lock_release(fd);
+	assert_int_equal(fstatat(f->root.fd, "run/lock/dr", &st, 0), 0);
+	fake_free(f);
+}
+
 /* ---- Another user ---- */
 
 static struct fake *new_shared(void)
@@ -455,6 +484,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(the_holder_signs),
 	cmocka_unit_test(a_lock_that_comes_and_goes),
 	cmocka_unit_test(roots_own_odd_file_is_refused),
+	cmocka_unit_test(a_missing_folder_is_made),
 	cmocka_unit_test(another_users_file_is_replaced),
 	cmocka_unit_test(roots_lock_on_another_users_file_counts),
 	cmocka_unit_test(never_two_holders),
