@@ -117,7 +117,7 @@ rtas_calls()
 	diff "$BATS_TEST_TMPDIR/functions" \
 		<(sed -nE 's/^\.Fn (papr_[a-z_]+) .*/\1/p' man/paprvmm.3 | sort -u)
 	diff "$BATS_TEST_TMPDIR/functions" \
-		<(sed -nE 's/^ (papr_[a-z_]+)@.*/\1/p' debian/libpaprvmm0.symbols | sort -u)
+		<(sed -nE 's/^ (papr_[a-z_]+)@.*/\1/p' debian/libpaprvmm1.symbols | sort -u)
 	diff <(grep -oE '\bPAPR_EV_[A-Z_]+' vmm/paprvmm.h | sort -u) \
 		<(sed -nE '/^\.It Dv/p' man/paprvmm.3 | grep -oE 'PAPR_EV_[A-Z_]+' | sort -u)
 }

@@ -95,7 +95,7 @@ files_of() # DEB
 @test "the expected packages exist" {
 	needs_packages
 	run -0 diff <({
-		for name in libpaprvmm-dev libpaprvmm0 libpaprvmm0-dbgsym papr-vmm papr-vmm-dbgsym; do
+		for name in libpaprvmm-dev libpaprvmm1 libpaprvmm1-dbgsym papr-vmm papr-vmm-dbgsym; do
 			echo "${name}_${version}_$this.deb"
 			echo "${name}_${version}_ppc64el.deb"
 		done

@@ -364,7 +364,7 @@ static void bad_configurations(void **state)
 		{ .ram_bytes = 1ULL << 30, .cc = { .page_bytes = 8 } },
 	};
 	struct papr_error error = { PAPR_ERROR_GENERIC, NULL };
-	struct papr_embedder env;
+	struct papr_machine_ops env;
 	struct papr_vmm *vmm;
 	struct vm vm;
 

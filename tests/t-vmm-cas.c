@@ -64,7 +64,7 @@ static int64_t cas_at(struct vm *vm, uint64_t vectors, uint64_t reply, uint64_t 
 	uint64_t args[PAPR_HCALL_ARGS] = { vectors, reply, size };
 
 	memset(vm->memory + REPLY, FILL, REPLY_BYTES);
-	return papr_vmm_hcall(vm->vmm, KVMPPC_H_CAS, args);
+	return papr_vmm_hcall(vm->vmm, vm->cpu, KVMPPC_H_CAS, args);
 }
 
 static int64_t cas(struct vm *vm, const struct asked *a)

@@ -9,7 +9,7 @@ enum { CORE_1 = 0x10000001, CORE_2 = 0x10000002 };
 
 static void comes_and_goes(void **state)
 {
-	struct papr_cpu_info info;
+	struct papr_cpu_info info = { .size = sizeof(info) };
 	struct vm vm;
 
 	(void)state;
@@ -179,7 +179,7 @@ static void words(void **state)
 static void listed(void **state)
 {
 	struct papr_config config = vm_config;
-	struct papr_cpu_info info;
+	struct papr_cpu_info info = { .size = sizeof(info) };
 	struct vm vm;
 
 	(void)state;
@@ -258,7 +258,7 @@ static void reset_ends_it(void **state)
 static void models(void **state)
 {
 	struct papr_config config = vm_config;
-	struct papr_embedder env = { 0 };
+	struct papr_machine_ops env = { .size = sizeof(struct papr_machine_ops) };
 	const struct machine_type *type = machine_type_find("pseries-7.2");
 	struct papr_error error = { 0 };
 	struct papr_vmm *vmm;

@@ -4,7 +4,7 @@
 
 static struct papr_disk_info disk_info(const struct vm *vm, size_t n)
 {
-	struct papr_disk_info info;
+	struct papr_disk_info info = { .size = sizeof(info) };
 
 	assert_int_equal(papr_vmm_disk_info(vm->vmm, n, &info), 1);
 	return info;
@@ -12,7 +12,7 @@ static struct papr_disk_info disk_info(const struct vm *vm, size_t n)
 
 static size_t count(const struct vm *vm)
 {
-	struct papr_disk_info info;
+	struct papr_disk_info info = { .size = sizeof(info) };
 	size_t n = 0;
 
 	while (papr_vmm_disk_info(vm->vmm, n, &info))
@@ -32,7 +32,7 @@ static void start(struct vm *vm)
 
 static void come_and_go(void **state)
 {
-	struct papr_disk_info info;
+	struct papr_disk_info info = { .size = sizeof(info) };
 	struct vm vm;
 
 	(void)state;

@@ -259,7 +259,7 @@ static void sensors_and_power(void **state)
 static void release_and_reset(void **state)
 {
 	static const uint32_t all[] = { PCI, PHB, LMB };
-	struct papr_drc_info info;
+	struct papr_drc_info info = { .size = sizeof(info) };
 	struct vm vm;
 
 	(void)state;
@@ -307,7 +307,7 @@ static void names(void **state)
 					    0x2000001f, 0x30000000, 0x40000100,
 					    0x80000003, 0x80000008, 0x90000004,
 					    0xf0000000, UINT32_MAX };
-	struct papr_drc_info info;
+	struct papr_drc_info info = { .size = sizeof(info) };
 	struct vm vm;
 
 	(void)state;

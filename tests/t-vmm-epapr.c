@@ -27,9 +27,11 @@ static void others_are_not_there(void **state)
 	(void)state;
 	vm_start(&vm, NULL);
 	for (size_t i = 0; i < COUNT(others); i++) {
-		struct papr_epapr exit = { .nr = others[i], .args = { 1, 2, 3 } };
+		struct papr_epapr exit = { .size = sizeof(struct papr_epapr),
+					   .nr = others[i],
+					   .args = { 1, 2, 3 } };
 
-		assert_false(papr_vmm_epapr(vm.vmm, &exit, true));
+		assert_false(papr_vmm_epapr(vm.vmm, vm.cpu, &exit, true));
 		assert_int_equal(exit.ret, EV_UNIMPLEMENTED);
 		assert_int_equal(exit.args[0], EV_UNIMPLEMENTED);
 		assert_int_equal(exit.args[1], 0);
@@ -50,9 +52,10 @@ static void reset_and_shutdown_do_not_return(void **state)
 	assert_int_equal(KVM_HC_VM_SHUTDOWN, numbers[1]);
 	vm_start(&vm, NULL);
 	for (size_t i = 0; i < COUNT(numbers); i++) {
-		struct papr_epapr exit = { .nr = numbers[i] };
+		struct papr_epapr exit = { .size = sizeof(struct papr_epapr),
+					   .nr = numbers[i] };
 
-		assert_true(papr_vmm_epapr(vm.vmm, &exit, true));
+		assert_true(papr_vmm_epapr(vm.vmm, vm.cpu, &exit, true));
 		assert_notes(&vm, notes[i]);
 	}
 	vm_end(&vm);
@@ -61,14 +64,15 @@ static void reset_and_shutdown_do_not_return(void **state)
 /* A 32-bit guest leaves garbage in the upper halves. */
 static void upper_halves_count_in_64_bit_mode_only(void **state)
 {
-	struct papr_epapr exit = { .nr = GARBAGE | KVM_HC_FEATURES };
+	struct papr_epapr exit = { .size = sizeof(struct papr_epapr),
+				   .nr = GARBAGE | KVM_HC_FEATURES };
 	struct vm vm;
 
 	(void)state;
 	vm_start(&vm, NULL);
 	for (int i = 0; i < 8; i++)
 		exit.args[i] = GARBAGE | (unsigned int)i;
-	assert_false(papr_vmm_epapr(vm.vmm, &exit, false));
+	assert_false(papr_vmm_epapr(vm.vmm, vm.cpu, &exit, false));
 	assert_int_equal(exit.nr, KVM_HC_FEATURES);
 	assert_int_equal(exit.ret, EV_SUCCESS);
 	assert_int_equal(exit.args[1], 0); /* no magic page here */
@@ -76,40 +80,44 @@ static void upper_halves_count_in_64_bit_mode_only(void **state)
 		assert_int_equal(exit.args[i], i);
 
 	exit.nr = GARBAGE | KVM_HC_VM_SHUTDOWN;
-	assert_true(papr_vmm_epapr(vm.vmm, &exit, false));
+	assert_true(papr_vmm_epapr(vm.vmm, vm.cpu, &exit, false));
 	assert_notes(&vm, "SHUTDOWN guest-shutdown\n");
 	vm_end(&vm);
 }
 
 static void idle_is_success(void **state)
 {
-	struct papr_epapr exit = { .nr = EV_IDLE };
+	struct papr_epapr exit = { .size = sizeof(struct papr_epapr), .nr = EV_IDLE };
 	struct vm vm;
 
 	(void)state;
 	vm_start(&vm, NULL);
-	assert_false(papr_vmm_epapr(vm.vmm, &exit, true));
+	assert_false(papr_vmm_epapr(vm.vmm, vm.cpu, &exit, true));
 	assert_int_equal(exit.ret, EV_SUCCESS);
 	vm_end(&vm);
 }
 
 static void a_fault_comes_first_and_is_traced(void **state)
 {
-	struct papr_epapr exit = { .nr = KVM_HC_VM_RESET, .args = { 7 } };
-	struct papr_fault fault = {
-		.call = "epapr:0x2a0020", .nth = 1, .count = 1, .status = EV_INTERNAL
-	};
+	struct papr_epapr exit = { .size = sizeof(struct papr_epapr),
+				   .nr = KVM_HC_VM_RESET,
+				   .args = { 7 } };
+	struct papr_fault fault = { .size = sizeof(struct papr_fault),
+				    .call = "epapr:0x2a0020",
+				    .nth = 1,
+				    .count = 1,
+				    .status = EV_INTERNAL };
 	struct vm vm;
 
 	(void)state;
 	vm_start(&vm, NULL);
 	assert_true(papr_vmm_fault_add(vm.vmm, &fault) > 0);
 	papr_vmm_trace(vm.vmm, true);
-	assert_false(papr_vmm_epapr(vm.vmm, &exit, true));
+	assert_false(papr_vmm_epapr(vm.vmm, vm.cpu, &exit, true));
 	assert_int_equal(exit.ret, EV_INTERNAL);
 	assert_non_null(strstr(vm_notes(&vm), "CALL epapr:0x2a0020 0x7"));
 
-	assert_true(papr_vmm_epapr(vm.vmm, &exit, true));
+	assert_true(papr_vmm_epapr(vm.vmm, vm.cpu, &exit, true));
 	vm_end(&vm);
 }
 
@@ -122,9 +130,10 @@ static void nobody_listens(void **state)
 	vm_start(&vm, NULL);
 	machine_of(vm.vmm)->env.event = NULL;
 	for (size_t i = 0; i < COUNT(numbers); i++) {
-		struct papr_epapr exit = { .nr = numbers[i] };
+		struct papr_epapr exit = { .size = sizeof(struct papr_epapr),
+					   .nr = numbers[i] };
 
-		assert_false(papr_vmm_epapr(vm.vmm, &exit, true));
+		assert_false(papr_vmm_epapr(vm.vmm, vm.cpu, &exit, true));
 		assert_int_equal(exit.ret, EV_INTERNAL);
 	}
 	vm_end(&vm);

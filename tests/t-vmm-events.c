@@ -326,7 +326,10 @@ static void orders(void **state)
 	(void)state;
 	vm_start(&vm, NULL);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		assert_int_equal(papr_vmm_log_event(vm.vmm, &rows[i].log), 0);
+		struct papr_log log = rows[i].log;
+
+		log.size = sizeof(log);
+		assert_int_equal(papr_vmm_log_event(vm.vmm, &log), 0);
 		assert_notes(&vm, "irq 0x1001\n");
 		assert_int_equal(fetch(&vm, HOT_PLUG, 2048), 0);
 		assert_int_equal(vm_be32(&vm, VM_EVENT_BUFFER + 4), 88 + rows[i].len);
@@ -348,41 +351,50 @@ static void other_orders(void **state)
 		  .refcode = "123456789012345678901234567890123" },
 		{ .kind = (enum papr_log_kind)9 },
 	};
-	const uint8_t *log;
+	const uint8_t *got;
 	struct vm vm;
 
 	(void)state;
 	vm_start(&vm, NULL);
-	log = vm.memory + VM_EVENT_BUFFER;
+	got = vm.memory + VM_EVENT_BUFFER;
 	assert_int_equal(
-		papr_vmm_log_event(vm.vmm, &(struct papr_log){ .kind = PAPR_LOG_EPOW,
-							       .sensor = 2,
-							       .modifier = 4 }),
-		0);
-	assert_int_equal(
-		papr_vmm_log_event(vm.vmm, &(struct papr_log){ .kind = PAPR_LOG_PRRN,
-							       .scope = 0x1f }),
+		papr_vmm_log_event(vm.vmm,
+				   &(struct papr_log){ .size = sizeof(struct papr_log),
+						       .kind = PAPR_LOG_EPOW,
+						       .sensor = 2,
+						       .modifier = 4 }),
 		0);
 	assert_int_equal(
 		papr_vmm_log_event(vm.vmm,
-				   &(struct papr_log){ .kind = PAPR_LOG_PLATFORM_ERROR,
+				   &(struct papr_log){ .size = sizeof(struct papr_log),
+						       .kind = PAPR_LOG_PRRN,
+						       .scope = 0x1f }),
+		0);
+	assert_int_equal(
+		papr_vmm_log_event(vm.vmm,
+				   &(struct papr_log){ .size = sizeof(struct papr_log),
+						       .kind = PAPR_LOG_PLATFORM_ERROR,
 						       .severity = 0x40,
 						       .refcode = "B7001234" }),
 		0);
 	assert_notes(&vm, "irq 0x1000\nirq 0x1000\nirq 0x1000\n");
 	assert_int_equal(fetch(&vm, HOT_PLUG, 2048), 1);
 	assert_int_equal(fetch(&vm, EPOW, 2048), 0);
-	assert_memory_equal(log + 96, "EP\0\x14\2\0\0\0\2\4\0", 11);
+	assert_memory_equal(got + 96, "EP\0\x14\2\0\0\0\2\4\0", 11);
 	assert_int_equal(fetch(&vm, EPOW, 2048), 0);
-	assert_memory_equal(log, "\6\x20\0\xa0\0\0\0\x1f\xee", 9);
+	assert_memory_equal(got, "\6\x20\0\xa0\0\0\0\x1f\xee", 9);
 	assert_int_equal(fetch(&vm, EPOW, 2048), 0);
-	assert_int_equal(log[3], 0xe0);
-	assert_int_equal(log[72 + 10], 0x40);
-	assert_memory_equal(log + 96, "PS\0\x50\1", 5);
-	assert_memory_equal(log + 96 + 48, "B7001234                        \xee", 33);
+	assert_int_equal(got[3], 0xe0);
+	assert_int_equal(got[72 + 10], 0x40);
+	assert_memory_equal(got + 96, "PS\0\x50\1", 5);
+	assert_memory_equal(got + 96 + 48, "B7001234                        \xee", 33);
 	assert_int_equal(plid(&vm), 1);
-	for (size_t i = 0; i < COUNT(wrong); i++)
-		assert_int_equal(papr_vmm_log_event(vm.vmm, &wrong[i]), -EINVAL);
+	for (size_t i = 0; i < COUNT(wrong); i++) {
+		struct papr_log log = wrong[i];
+
+		log.size = sizeof(log);
+		assert_int_equal(papr_vmm_log_event(vm.vmm, &log), -EINVAL);
+	}
 	vm_end(&vm);
 }
 

@@ -66,7 +66,7 @@ static const char *next_event(struct vm *vm, uint32_t mask)
 
 static void comes_and_goes(void **state)
 {
-	struct papr_memory_info info;
+	struct papr_memory_info info = { .size = sizeof(info) };
 	struct vm vm;
 
 	(void)state;
@@ -81,7 +81,7 @@ static void comes_and_goes(void **state)
 	assert_string_equal(info.type, "dimm");
 	assert_string_equal(info.id, "d1");
 	assert_string_equal(info.memdev, "/objects/m1");
-	assert_true(info.address == GIB && info.size == GIB / 2 && info.hotplugged);
+	assert_true(info.address == GIB && info.bytes == GIB / 2 && info.hotplugged);
 	assert_int_equal(papr_vmm_memory_info(vm.vmm, 1, &info), 0);
 
 	vm_take(&vm, LMB_4);
@@ -139,7 +139,7 @@ static void refused_half_way(void **state)
 	static const char told[] =
 		"MEM_UNPLUG_ERROR d1 Memory hotunplug rejected by the guest for device d1\n"
 		"DEVICE_UNPLUG_GUEST_ERROR d1\n";
-	struct papr_memory_info info;
+	struct papr_memory_info info = { .size = sizeof(info) };
 	struct vm vm;
 
 	(void)state;
@@ -252,7 +252,7 @@ static void without_the_source(void **state)
 
 static void nvdimm(void **state)
 {
-	struct papr_memory_info info;
+	struct papr_memory_info info = { .size = sizeof(info) };
 	struct vm vm;
 
 	(void)state;
@@ -266,7 +266,7 @@ static void nvdimm(void **state)
 			    "type 6 action 1 id 2 count 0 index 90000000");
 	assert_int_equal(papr_vmm_memory_info(vm.vmm, 0, &info), 1);
 	assert_string_equal(info.type, "nvdimm");
-	assert_true(info.size == GIB / 2);
+	assert_true(info.bytes == GIB / 2);
 
 	assert_int_equal(vm_call(&vm, "set-indicator", 9003, PMEM_0, 1), 0);
 	assert_int_equal(vm_call(&vm, "set-indicator", 9001, PMEM_0, 1), 0);
@@ -291,7 +291,7 @@ static void nvdimm(void **state)
 
 static void places(void **state)
 {
-	struct papr_memory_info info;
+	struct papr_memory_info info = { .size = sizeof(info) };
 	struct vm vm;
 
 	(void)state;

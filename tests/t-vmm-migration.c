@@ -28,7 +28,7 @@ static int end(void **state)
 static int64_t hcall(uint64_t nr, uint64_t r4, uint64_t r5, uint64_t *out)
 {
 	uint64_t args[PAPR_HCALL_ARGS] = { r4, r5 };
-	int64_t status = papr_vmm_hcall(vm.vmm, nr, args);
+	int64_t status = papr_vmm_hcall(vm.vmm, vm.cpu, nr, args);
 
 	if (out)
 		*out = args[0];
@@ -45,10 +45,11 @@ static void assert_stream(enum vasi_state expected)
 
 static int migrate(unsigned int waits, unsigned int area_bytes)
 {
-	return papr_vmm_migrate(vm.vmm,
-				&(struct papr_migration){ .stream = STREAM,
-							  .waits = waits,
-							  .area_bytes = area_bytes });
+	return papr_vmm_migrate(
+		vm.vmm, &(struct papr_migration){ .size = sizeof(struct papr_migration),
+						  .stream = STREAM,
+						  .waits = waits,
+						  .area_bytes = area_bytes });
 }
 
 static int32_t suspend(void)
@@ -59,12 +60,14 @@ static int32_t suspend(void)
 static int set(int32_t scope, const char *path, const char *property, const void *value,
 	       size_t bytes)
 {
-	return papr_vmm_change(vm.vmm, &(struct papr_change){ .scope = scope,
-							      .kind = PAPR_CHANGE_SET,
-							      .path = path,
-							      .property = property,
-							      .value = value,
-							      .bytes = bytes });
+	return papr_vmm_change(vm.vmm,
+			       &(struct papr_change){ .size = sizeof(struct papr_change),
+						      .scope = scope,
+						      .kind = PAPR_CHANGE_SET,
+						      .path = path,
+						      .property = property,
+						      .value = value,
+						      .bytes = bytes });
 }
 
 static void a_stream_and_its_states(void **state)
@@ -72,8 +75,11 @@ static void a_stream_and_its_states(void **state)
 	(void)state;
 	assert_int_equal(hcall(H_VASI_STATE, STREAM, 0, NULL), H_PARAMETER);
 	assert_int_equal(hcall(H_VASI_STATE, 0, 0, NULL), H_PARAMETER);
-	assert_int_equal(papr_vmm_migrate(vm.vmm, &(struct papr_migration){ 0 }),
-			 -EINVAL);
+	assert_int_equal(
+		papr_vmm_migrate(vm.vmm,
+				 &(struct papr_migration){
+					 .size = sizeof(struct papr_migration) }),
+		-EINVAL);
 	assert_int_equal(migrate(2, 0), 0);
 	assert_int_equal(migrate(2, 0), -EBUSY);
 	assert_stream(VASI_ENABLED);
@@ -108,9 +114,9 @@ static void processors_join(void **state)
 	assert_int_equal(migrate(0, 0), 0);
 	assert_stream(VASI_SUSPENDING);
 	assert_int_equal(suspend(), -9005);
-	papr_vmm_set_cpu(vm.vmm, 1);
+	vm.cpu = 1;
 	assert_int_equal(hcall(H_JOIN, 0, 0, NULL), H_SUCCESS);
-	papr_vmm_set_cpu(vm.vmm, 0);
+	vm.cpu = 0;
 	assert_int_equal(suspend(), 0);
 	assert_int_equal(hcall(H_PROD, 1, 0, NULL), H_SUCCESS);
 	assert_int_equal(hcall(H_PROD, 2, 0, NULL), H_PARAMETER);
@@ -124,10 +130,12 @@ static int32_t ask_nodes(int32_t scope)
 
 static void nodes_are_told_when_it_is_over(void **state)
 {
-	const struct papr_change gone = { .scope = 1,
+	const struct papr_change gone = { .size = sizeof(struct papr_change),
+					  .scope = 1,
 					  .kind = PAPR_CHANGE_DELETE,
 					  .path = "/vdevice/nvram@71000001" };
-	struct papr_change more = { .scope = 1,
+	struct papr_change more = { .size = sizeof(struct papr_change),
+				    .scope = 1,
 				    .kind = PAPR_CHANGE_ADD,
 				    .path = "/cpus",
 				    .drc_index = 0x10000001 };
@@ -213,10 +221,12 @@ static void what_comes_later_has_the_change(void **state)
 static void changes_that_are_none(void **state)
 {
 	static const char *const paths[] = { "", "x", "/x/", "//x", NULL };
-	const struct papr_change root = { .scope = 1,
+	const struct papr_change root = { .size = sizeof(struct papr_change),
+					  .scope = 1,
 					  .kind = PAPR_CHANGE_DELETE,
 					  .path = "/" };
-	const struct papr_change nobody = { .scope = 1,
+	const struct papr_change nobody = { .size = sizeof(struct papr_change),
+					    .scope = 1,
 					    .kind = PAPR_CHANGE_ADD,
 					    .path = "/cpus",
 					    .drc_index = 0x17777777 };
@@ -281,13 +291,19 @@ static void machines_of_qemu_have_none(void **state)
 
 	(void)state;
 	vm_start(&plain, NULL);
-	assert_int_equal(
-		papr_vmm_migrate(plain.vmm, &(struct papr_migration){ .stream = 1 }),
-		-ENOTSUP);
-	assert_int_equal(papr_vmm_change(plain.vmm, &(struct papr_change){ .scope = 1 }),
+	assert_int_equal(papr_vmm_migrate(plain.vmm,
+					  &(struct papr_migration){
+						  .size = sizeof(struct papr_migration),
+						  .stream = 1 }),
 			 -ENOTSUP);
-	assert_int_equal(papr_vmm_hcall(plain.vmm, H_VASI_STATE, args), H_FUNCTION);
-	assert_int_equal(papr_vmm_hcall(plain.vmm, H_JOIN, args), H_FUNCTION);
+	assert_int_equal(
+		papr_vmm_change(plain.vmm,
+				&(struct papr_change){ .size = sizeof(struct papr_change),
+						       .scope = 1 }),
+		-ENOTSUP);
+	assert_int_equal(papr_vmm_hcall(plain.vmm, plain.cpu, H_VASI_STATE, args),
+			 H_FUNCTION);
+	assert_int_equal(papr_vmm_hcall(plain.vmm, plain.cpu, H_JOIN, args), H_FUNCTION);
 	assert_int_equal(vm_add(&plain, "spapr-vlan", "slot=5"), -EINVAL);
 	vm_end(&plain);
 }

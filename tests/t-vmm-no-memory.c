@@ -61,12 +61,12 @@ static uint64_t now(void *priv)
 /* Callbacks make the permitted queries. */
 static void look(void *priv, const struct papr_event *event)
 {
-	struct papr_memory_info memory;
-	struct papr_disk_info disk;
-	struct papr_drc_info drc;
-	struct papr_cpu_info cpu;
-	struct papr_pci_info pci;
-	struct papr_phb_info phb;
+	struct papr_memory_info memory = { .size = sizeof(memory) };
+	struct papr_disk_info disk = { .size = sizeof(disk) };
+	struct papr_drc_info drc = { .size = sizeof(drc) };
+	struct papr_cpu_info cpu = { .size = sizeof(cpu) };
+	struct papr_pci_info pci = { .size = sizeof(pci) };
+	struct papr_phb_info phb = { .size = sizeof(phb) };
 	size_t seen = 0;
 
 	(void)priv;
@@ -93,9 +93,12 @@ static void print(void *priv, const char *line)
 	assert_non_null(line);
 }
 
-static const struct papr_embedder embedder = {
-	.read = peek, .write = poke, .clock_ns = now, .event = look, .log = print
-};
+static const struct papr_machine_ops embedder = { .size = sizeof(struct papr_machine_ops),
+						  .read = peek,
+						  .write = poke,
+						  .clock_ns = now,
+						  .event = look,
+						  .log = print };
 
 static struct papr_config config_now;
 
@@ -149,12 +152,13 @@ static void put_be32(uint64_t addr, uint32_t value)
 
 static int32_t call(const char *name, uint32_t nret, uint32_t nargs, const uint32_t *args)
 {
-	struct papr_rtas rtas = { .token = papr_vmm_rtas_token(vmm, name),
+	struct papr_rtas rtas = { .size = sizeof(struct papr_rtas),
+				  .token = papr_vmm_rtas_token(vmm, name),
 				  .nargs = nargs,
 				  .nret = nret };
 
 	memcpy(rtas.args, args, nargs * sizeof(*args));
-	assert_int_equal(papr_vmm_rtas(vmm, &rtas), 0);
+	assert_int_equal(papr_vmm_rtas(vmm, 0, &rtas), 0);
 	return (int32_t)rtas.rets[0];
 }
 
@@ -191,7 +195,7 @@ static void give(uint32_t index, bool logical)
 static int64_t hcall(uint64_t nr, uint64_t r4, uint64_t r5, uint64_t r6)
 {
 	uint64_t args[PAPR_HCALL_ARGS] = { r4, r5, r6 };
-	int64_t r3 = papr_vmm_hcall(vmm, nr, args);
+	int64_t r3 = papr_vmm_hcall(vmm, 0, nr, args);
 
 	return r3 == H_HARDWARE ? -ENOMEM : r3;
 }
@@ -363,7 +367,9 @@ static int fetch_events(void)
 static int order_fault(void)
 {
 	int id = papr_vmm_fault_add(
-		vmm, &(struct papr_fault){ .call = "hcall:61440", .nth = 9 });
+		vmm, &(struct papr_fault){ .size = sizeof(struct papr_fault),
+					   .call = "hcall:61440",
+					   .nth = 9 });
 
 	return id > 0 ? 0 : id;
 }
@@ -371,7 +377,9 @@ static int order_fault(void)
 static int order_rtas_fault(void)
 {
 	int id = papr_vmm_fault_add(
-		vmm, &(struct papr_fault){ .call = "event-scan", .nth = 9 });
+		vmm, &(struct papr_fault){ .size = sizeof(struct papr_fault),
+					   .call = "event-scan",
+					   .nth = 9 });
 
 	return id > 0 ? 0 : id;
 }
@@ -539,9 +547,12 @@ static int light(void)
 
 static int order_event(void)
 {
-	return papr_vmm_log_event(
-		vmm, &(struct papr_log){
-			     .type = 5, .action = 1, .id = 2, .index = 0x40000008 });
+	return papr_vmm_log_event(vmm,
+				  &(struct papr_log){ .size = sizeof(struct papr_log),
+						      .type = 5,
+						      .action = 1,
+						      .id = 2,
+						      .index = 0x40000008 });
 }
 
 static int long_answer(int32_t status)
@@ -706,7 +717,8 @@ static void tell_with_each_failure(const struct step *steps, size_t n)
 static void each_allocation(void **state)
 {
 	(void)state;
-	config_now = (struct papr_config){ .machine = "pseries-7.2",
+	config_now = (struct papr_config){ .size = sizeof(struct papr_config),
+					   .machine = "pseries-7.2",
 					   .ram_bytes = 1ULL << 30,
 					   .max_ram_bytes = 3ULL << 30,
 					   .mem_slots = 4,
@@ -728,7 +740,8 @@ static void each_allocation_with_differences(void **state)
 static void each_allocation_of_the_client_interface(void **state)
 {
 	(void)state;
-	config_now = (struct papr_config){ .machine = "pseries-7.2",
+	config_now = (struct papr_config){ .size = sizeof(struct papr_config),
+					   .machine = "pseries-7.2",
 					   .ram_bytes = 1ULL << 30,
 					   .vof = true };
 	tell_with_each_failure(client_story, COUNT(client_story));
@@ -737,7 +750,8 @@ static void each_allocation_of_the_client_interface(void **state)
 static void each_allocation_of_powervm(void **state)
 {
 	(void)state;
-	config_now = (struct papr_config){ .machine = "pseries-7.2",
+	config_now = (struct papr_config){ .size = sizeof(struct papr_config),
+					   .machine = "pseries-7.2",
 					   .ram_bytes = 1ULL << 30,
 					   .powervm = true };
 	tell_with_each_failure(powervm_story, COUNT(powervm_story));

@@ -89,7 +89,7 @@ static void extended_space(void **state)
 
 static void sizes_of_regions(void **state)
 {
-	struct papr_pci_info info;
+	struct papr_pci_info info = { .size = sizeof(info) };
 	struct vm vm;
 
 	(void)state;

@@ -410,7 +410,7 @@ static void what_goes_with_a_host_bridge(void **state)
 
 static void what_query_pci_lists(void **state)
 {
-	struct papr_pci_info info;
+	struct papr_pci_info info = { .size = sizeof(info) };
 	struct vm vm;
 
 	(void)state;

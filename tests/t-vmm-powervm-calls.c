@@ -52,7 +52,7 @@ static int32_t read_dump(uint64_t seq, uint32_t area, uint32_t size, struct dump
 
 static void a_dump_is_read_and_goes(void **state)
 {
-	struct papr_dump_info info;
+	struct papr_dump_info info = { .size = sizeof(info) };
 	struct dump_call c = { 0 };
 	size_t len = 0;
 	int32_t status;
@@ -348,7 +348,7 @@ static void do_everything(void)
 
 static void check_everything(void)
 {
-	struct papr_location_info info;
+	struct papr_location_info info = { .size = sizeof(info) };
 	struct dump_call c;
 	uint32_t t[7];
 

@@ -52,7 +52,7 @@ static int end(void **state)
 static void only_if_asked_for(void **state)
 {
 	struct vm plain;
-	struct papr_location_info info;
+	struct papr_location_info info = { .size = sizeof(info) };
 	const void *fdt;
 	size_t bytes;
 	int rtas;
@@ -268,9 +268,12 @@ static void memory_that_is_none(void **state)
 /* After a delay, the caller repeats the call with the same number. */
 static void delays_keep_the_number(void **state)
 {
-	const struct papr_fault fault = {
-		.call = "ibm,get-vpd", .nth = 1, .count = 2, .delay = true, .status = 9900
-	};
+	const struct papr_fault fault = { .size = sizeof(struct papr_fault),
+					  .call = "ibm,get-vpd",
+					  .nth = 1,
+					  .count = 2,
+					  .delay = true,
+					  .status = 9900 };
 	uint32_t next, n;
 
 	(void)state;
@@ -429,7 +432,7 @@ static void locations_are_bounded(void **state)
 
 static void the_host_looks_and_sets(void **state)
 {
-	struct papr_location_info info;
+	struct papr_location_info info = { .size = sizeof(info) };
 	size_t n = 0, lit = 0;
 
 	(void)state;
@@ -458,7 +461,7 @@ static int64_t energy(uint64_t flags, uint64_t id, uint64_t size)
 	uint64_t args[PAPR_HCALL_ARGS] = { flags, id, VM_WORK_AREA, size };
 
 	memset(vm.memory + VM_WORK_AREA, 0xee, ENERGY_ROOM);
-	return papr_vmm_hcall(vm.vmm, H_GET_ENERGY_SCALE_INFO, args);
+	return papr_vmm_hcall(vm.vmm, vm.cpu, H_GET_ENERGY_SCALE_INFO, args);
 }
 
 /* Return the number of attributes that the last call has written; nothing is after
@@ -511,7 +514,8 @@ static void energy_calls_that_are_refused(void **state)
 	assert_int_equal(energy(0, 9, ENERGY_ROOM), H_P2);
 	assert_int_equal(energy(ONE, ~0ULL, ENERGY_ROOM), H_P2);
 	assert_int_equal(energy(0, 0, ENERGY_HEADER_BYTES - 1), H_P4);
-	assert_int_equal(papr_vmm_hcall(vm.vmm, H_GET_ENERGY_SCALE_INFO, args), H_P3);
+	assert_int_equal(papr_vmm_hcall(vm.vmm, vm.cpu, H_GET_ENERGY_SCALE_INFO, args),
+			 H_P3);
 	/* Too small for all of them. */
 	assert_int_equal(energy(0, 0, ENERGY_HEADER_BYTES), H_PARTIAL);
 	assert_int_equal(energy_written(attrs), 0);
@@ -522,8 +526,9 @@ static void energy_calls_that_are_refused(void **state)
 
 	vm_start(&plain, NULL);
 	args[2] = VM_WORK_AREA;
-	assert_int_equal(papr_vmm_hcall(plain.vmm, H_GET_ENERGY_SCALE_INFO, args),
-			 H_FUNCTION);
+	assert_int_equal(
+		papr_vmm_hcall(plain.vmm, plain.cpu, H_GET_ENERGY_SCALE_INFO, args),
+		H_FUNCTION);
 	vm_end(&plain);
 }
 

@@ -32,6 +32,7 @@ static uint64_t now(void *priv)
 }
 
 static const struct papr_config config = {
+	.size = sizeof(struct papr_config),
 	.ram_bytes = 1ULL << 30,
 	.max_ram_bytes = 2ULL << 30,
 	.mem_slots = 2,
@@ -39,9 +40,10 @@ static const struct papr_config config = {
 };
 
 /* An embedder without the optional callbacks. */
-static const struct papr_embedder embedder = { .read = peek,
-					       .write = poke,
-					       .clock_ns = now };
+static const struct papr_machine_ops embedder = { .size = sizeof(struct papr_machine_ops),
+						  .read = peek,
+						  .write = poke,
+						  .clock_ns = now };
 
 static struct papr_vmm *machine(void)
 {
@@ -69,10 +71,10 @@ static void devices(void **state)
 					       { "id", "m0" },
 					       { "size", "256M" } };
 	struct papr_vmm *vmm = machine();
-	struct papr_memory_info memory_info;
-	struct papr_drc_info drc;
-	struct papr_cpu_info cpu;
-	struct papr_pci_info pci;
+	struct papr_memory_info memory_info = { .size = sizeof(memory_info) };
+	struct papr_drc_info drc = { .size = sizeof(drc) };
+	struct papr_cpu_info cpu = { .size = sizeof(cpu) };
+	struct papr_pci_info pci = { .size = sizeof(pci) };
 
 	(void)state;
 	assert_int_equal(papr_vmm_reset(vmm), 0);
@@ -84,7 +86,7 @@ static void devices(void **state)
 	assert_int_equal(add(vmm, cpu.type, "c1", "core-id", "1"), 0);
 	assert_int_equal(papr_vmm_cpu_info(vmm, 2, &cpu), 0);
 	assert_int_equal(papr_vmm_memory_info(vmm, 0, &memory_info), 1);
-	assert_int_equal(memory_info.size, 256 << 20);
+	assert_int_equal(memory_info.bytes, 256 << 20);
 	assert_int_equal(papr_vmm_memory_info(vmm, 1, &memory_info), 0);
 	assert_int_equal(papr_vmm_pci_info(vmm, 0, &pci), 1);
 	assert_string_equal(pci.driver, "virtio-net-pci");
@@ -104,25 +106,32 @@ static void calls(void **state)
 {
 	uint64_t args[PAPR_HCALL_ARGS] = { MEMORY };
 	struct papr_vmm *vmm = machine();
-	struct papr_rtas call = { .token = SET_INDICATOR, .nargs = 3, .nret = 1 };
-	struct papr_epapr exit = { .nr = 1 };
-	struct papr_fault fault = { .call = "set-indicator", .nth = 1, .status = -2 };
+	struct papr_rtas call = { .size = sizeof(struct papr_rtas),
+				  .token = SET_INDICATOR,
+				  .nargs = 3,
+				  .nret = 1 };
+	struct papr_epapr exit = { .size = sizeof(struct papr_epapr), .nr = 1 };
+	struct papr_fault fault = { .size = sizeof(struct papr_fault),
+				    .call = "set-indicator",
+				    .nth = 1,
+				    .status = -2 };
 	int id;
 
 	(void)state;
 	assert_int_equal(papr_vmm_reset(vmm), 0);
 	assert_int_equal(papr_vmm_rtas_token(vmm, "set-indicator"), SET_INDICATOR);
-	assert_int_equal(papr_vmm_rtas(vmm, &call), 0);
+	assert_int_equal(papr_vmm_rtas(vmm, 0, &call), 0);
 	assert_int_equal((int32_t)call.rets[0], -3);
 	papr_vmm_trace(vmm, true); /* there is no callback */
 	id = papr_vmm_fault_add(vmm, &fault);
 	assert_true(id > 0);
-	assert_int_equal(papr_vmm_rtas_at(vmm, "set-indicator", 3, 0x100, 1, 0x200), 0);
+	assert_int_equal(papr_vmm_rtas_at(vmm, 0, "set-indicator", 3, 0x100, 1, 0x200),
+			 0);
 	assert_memory_equal(memory + 0x200, "\xff\xff\xff\xfe", 4);
 	assert_int_equal(papr_vmm_fault_clear(vmm, id), 0);
-	assert_int_equal(papr_vmm_hcall(vmm, H_RTAS, args), -4);
-	papr_vmm_set_cpu(vmm, 0);
-	assert_false(papr_vmm_epapr(vmm, &exit, true));
+	assert_int_equal(papr_vmm_hcall(vmm, 0, H_RTAS, args), -4);
+
+	assert_false(papr_vmm_epapr(vmm, 0, &exit, true));
 	papr_vmm_powerdown(vmm);
 	assert_int_equal(papr_vmm_inject_event(vmm, "\6\0\0\x40\0\0\0\0", 8), 0);
 	papr_vmm_free(vmm);
@@ -132,7 +141,7 @@ static void trees_and_states(void **state)
 {
 	struct papr_vmm *vmm = machine(), *other = machine();
 	struct papr_error error = { PAPR_ERROR_GENERIC, NULL };
-	struct papr_entry entry;
+	struct papr_entry entry = { .size = sizeof(entry) };
 	size_t bytes, fdt_bytes;
 	void *saved;
 
@@ -154,8 +163,8 @@ static void trees_and_states(void **state)
 
 static void descriptions(void **state)
 {
-	struct papr_property_info property;
-	struct papr_driver_info driver;
+	struct papr_property_info property = { .size = sizeof(property) };
+	struct papr_driver_info driver = { .size = sizeof(driver) };
 	char name[32];
 
 	(void)state;
@@ -165,11 +174,54 @@ static void descriptions(void **state)
 	assert_string_equal(property.name, "id");
 }
 
+/* Structs of callers that were compiled with an older or a newer header */
+static void sizes(void **state)
+{
+	struct {
+		struct papr_config is;
+		uint64_t newer;
+	} more = { .is = config };
+	struct {
+		struct papr_cpu_info is;
+		uint64_t newer;
+	} info = { .newer = 7 };
+	struct papr_config less = config;
+	struct papr_error error = { 0 };
+	struct papr_vmm *vmm;
+
+	(void)state;
+	more.is.size = sizeof(more);
+	assert_int_equal(papr_vmm_new(&vmm, &more.is, &embedder, &error), 0);
+	info.is.size = sizeof(info);
+	assert_int_equal(papr_vmm_cpu_info(vmm, 0, &info.is), 1);
+	assert_int_equal(info.newer, 0);
+	assert_int_equal(info.is.size, sizeof(info));
+	info.is.pvr = 99;
+	info.is.size = offsetof(struct papr_cpu_info, pvr);
+	assert_int_equal(papr_vmm_cpu_info(vmm, 0, &info.is), 1);
+	assert_int_equal(info.is.pvr, 99);
+	info.is.size = 0;
+	assert_int_equal(papr_vmm_cpu_info(vmm, 0, &info.is), -EINVAL);
+	assert_int_equal(papr_vmm_fault_add(vmm, &(struct papr_fault){ .call = "x" }),
+			 -EINVAL);
+	papr_vmm_free(vmm);
+
+	more.newer = 1;
+	assert_int_equal(papr_vmm_new(&vmm, &more.is, &embedder, &error), -EINVAL);
+	assert_non_null(strstr(error.text, "papr_config"));
+	papr_error_clear(&error);
+	less.size = 0;
+	assert_int_equal(papr_vmm_new(&vmm, &less, &embedder, &error), -EINVAL);
+	papr_error_clear(&error);
+	less.size = offsetof(struct papr_config, bootargs);
+	assert_int_equal(papr_vmm_new(&vmm, &less, &embedder, &error), 0);
+	papr_vmm_free(vmm);
+}
+
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(descriptions),
-	cmocka_unit_test(devices),
-	cmocka_unit_test(calls),
-	cmocka_unit_test(trees_and_states),
+	cmocka_unit_test(descriptions), cmocka_unit_test(devices),
+	cmocka_unit_test(calls),	cmocka_unit_test(trees_and_states),
+	cmocka_unit_test(sizes),
 };
 
 RUN(tests)

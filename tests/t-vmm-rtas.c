@@ -10,7 +10,7 @@ static int64_t hcall(struct vm *vm, uint64_t nr, uint64_t r4)
 {
 	uint64_t args[PAPR_HCALL_ARGS] = { r4 };
 
-	return papr_vmm_hcall(vm->vmm, nr, args);
+	return papr_vmm_hcall(vm->vmm, vm->cpu, nr, args);
 }
 
 static int64_t block_at(struct vm *vm, uint64_t addr, uint32_t token, uint32_t nargs,
@@ -108,14 +108,15 @@ static void bad_addresses(void **state)
 	assert_int_equal(block_at(&vm, VM_MEMORY_BYTES - 24, GET_POWER_LEVEL, 1, 2), 0);
 	assert_int_equal(vm_be32(&vm, VM_MEMORY_BYTES - 4), 100);
 
-	assert_int_equal(papr_vmm_rtas_at(vm.vmm, "get-power-level", 1, VM_MEMORY_BYTES,
-					  2, VM_RETS),
+	assert_int_equal(papr_vmm_rtas_at(vm.vmm, vm.cpu, "get-power-level", 1,
+					  VM_MEMORY_BYTES, 2, VM_RETS),
 			 H_PARAMETER);
-	assert_int_equal(papr_vmm_rtas_at(vm.vmm, "get-power-level", 1, VM_ARGS, 2,
-					  VM_MEMORY_BYTES - 4),
+	assert_int_equal(papr_vmm_rtas_at(vm.vmm, vm.cpu, "get-power-level", 1, VM_ARGS,
+					  2, VM_MEMORY_BYTES - 4),
 			 H_PARAMETER);
-	assert_int_equal(papr_vmm_rtas_at(vm.vmm, "no-such-call", 0, 0, 1, VM_RETS),
-			 H_PARAMETER);
+	assert_int_equal(
+		papr_vmm_rtas_at(vm.vmm, vm.cpu, "no-such-call", 0, 0, 1, VM_RETS),
+		H_PARAMETER);
 	vm_end(&vm);
 }
 
@@ -126,28 +127,31 @@ static void decoded(void **state)
 
 	(void)state;
 	vm_start(&vm, NULL);
-	call = (struct papr_rtas){ .token = GET_POWER_LEVEL,
+	call = (struct papr_rtas){ .size = sizeof(struct papr_rtas),
+				   .token = GET_POWER_LEVEL,
 				   .nargs = 1,
 				   .nret = 2,
 				   .args = { UINT32_MAX },
 				   .rets = { 11, 12, 13 } };
-	assert_int_equal(papr_vmm_rtas(vm.vmm, &call), 0);
+	assert_int_equal(papr_vmm_rtas(vm.vmm, vm.cpu, &call), 0);
 	assert_int_equal(call.rets[0], 0);
 	assert_int_equal(call.rets[1], 100);
 	assert_int_equal(call.rets[2], 13);
 
 	call.args[0] = 0;
 	call.rets[1] = 12;
-	assert_int_equal(papr_vmm_rtas(vm.vmm, &call), 0);
+	assert_int_equal(papr_vmm_rtas(vm.vmm, vm.cpu, &call), 0);
 	assert_int_equal((int32_t)call.rets[0], -3);
 	assert_int_equal(call.rets[1], 12);
 
 	call.nargs = 15;
-	assert_int_equal(papr_vmm_rtas(vm.vmm, &call), -EINVAL);
+	assert_int_equal(papr_vmm_rtas(vm.vmm, vm.cpu, &call), -EINVAL);
 	call.nargs = UINT32_MAX;
-	assert_int_equal(papr_vmm_rtas(vm.vmm, &call), -EINVAL);
-	call = (struct papr_rtas){ .token = 1, .nret = 1 };
-	assert_int_equal(papr_vmm_rtas(vm.vmm, &call), -EINVAL);
+	assert_int_equal(papr_vmm_rtas(vm.vmm, vm.cpu, &call), -EINVAL);
+	call = (struct papr_rtas){ .size = sizeof(struct papr_rtas),
+				   .token = 1,
+				   .nret = 1 };
+	assert_int_equal(papr_vmm_rtas(vm.vmm, vm.cpu, &call), -EINVAL);
 	vm_end(&vm);
 }
 
@@ -181,13 +185,16 @@ static void hypercalls(void **state)
 	for (size_t i = 0; i < COUNT(unknown); i++)
 		assert_int_equal(hcall(&vm, unknown[i], 0), H_FUNCTION);
 
-	assert_int_equal(papr_vmm_hcall(vm.vmm, H_PUT_TERM_CHAR, args), H_SUCCESS);
+	assert_int_equal(papr_vmm_hcall(vm.vmm, vm.cpu, H_PUT_TERM_CHAR, args),
+			 H_SUCCESS);
 	assert_string_equal(vm.console, "abc");
 	args[1] = 17;
-	assert_int_equal(papr_vmm_hcall(vm.vmm, H_PUT_TERM_CHAR, args), H_PARAMETER);
+	assert_int_equal(papr_vmm_hcall(vm.vmm, vm.cpu, H_PUT_TERM_CHAR, args),
+			 H_PARAMETER);
 	args[0] = 1;
 	args[1] = 1;
-	assert_int_equal(papr_vmm_hcall(vm.vmm, H_PUT_TERM_CHAR, args), H_PARAMETER);
+	assert_int_equal(papr_vmm_hcall(vm.vmm, vm.cpu, H_PUT_TERM_CHAR, args),
+			 H_PARAMETER);
 	vm_end(&vm);
 }
 
@@ -210,7 +217,8 @@ static void faults(void **state)
 	(void)state;
 	vm_start(&vm, NULL);
 	/* the second and third */
-	id = add_fault(&vm, &(struct papr_fault){ .call = "get-sensor-state",
+	id = add_fault(&vm, &(struct papr_fault){ .size = sizeof(struct papr_fault),
+						  .call = "get-sensor-state",
 						  .nth = 2,
 						  .count = 2,
 						  .status = -1,
@@ -228,22 +236,34 @@ static void faults(void **state)
 	assert_int_equal(papr_vmm_fault_clear(vm.vmm, id), -ENOENT);
 
 	/* for ever, and removed */
-	id = add_fault(&vm, &(struct papr_fault){
-				    .call = "get-sensor-state", .nth = 1, .status = -2 });
+	id = add_fault(&vm, &(struct papr_fault){ .size = sizeof(struct papr_fault),
+						  .call = "get-sensor-state",
+						  .nth = 1,
+						  .status = -2 });
 	for (int i = 0; i < 5; i++)
 		assert_int_equal(power(&vm), -2);
 	assert_int_equal(papr_vmm_fault_clear(vm.vmm, 0), 0);
 	assert_int_equal(power(&vm), -3);
 
-	assert_int_equal(add_fault(&vm, &(struct papr_fault){ .call = "x" }), -EINVAL);
-	assert_int_equal(add_fault(&vm, &(struct papr_fault){ .nth = 1 }), -EINVAL);
 	assert_int_equal(
-		add_fault(&vm, &(struct papr_fault){ .call = "hcall:x", .nth = 1 }),
+		add_fault(&vm, &(struct papr_fault){ .size = sizeof(struct papr_fault),
+						     .call = "x" }),
 		-EINVAL);
-	assert_int_equal(add_fault(&vm, &(struct papr_fault){ .call = "event-scan",
-							      .nth = 1,
-							      .n_rets = 16 }),
-			 -EINVAL);
+	assert_int_equal(
+		add_fault(&vm, &(struct papr_fault){ .size = sizeof(struct papr_fault),
+						     .nth = 1 }),
+		-EINVAL);
+	assert_int_equal(
+		add_fault(&vm, &(struct papr_fault){ .size = sizeof(struct papr_fault),
+						     .call = "hcall:x",
+						     .nth = 1 }),
+		-EINVAL);
+	assert_int_equal(
+		add_fault(&vm, &(struct papr_fault){ .size = sizeof(struct papr_fault),
+						     .call = "event-scan",
+						     .nth = 1,
+						     .n_rets = 16 }),
+		-EINVAL);
 	vm_end(&vm);
 }
 
@@ -267,7 +287,10 @@ static void faults_of_nothing(void **state)
 	vm_start(&vm, NULL);
 	for (size_t i = 0; i < COUNT(bad); i++)
 		assert_int_equal(
-			add_fault(&vm, &(struct papr_fault){ .call = bad[i], .nth = 1 }),
+			add_fault(&vm,
+				  &(struct papr_fault){ .size = sizeof(struct papr_fault),
+							.call = bad[i],
+							.nth = 1 }),
 			-EINVAL);
 	assert_null(machine_of(vm.vmm)->faults.first);
 	vm_end(&vm);
@@ -281,7 +304,8 @@ static void delayed(void **state)
 
 	(void)state;
 	vm_start(&vm, NULL);
-	add_fault(&vm, &(struct papr_fault){ .call = "get-sensor-state",
+	add_fault(&vm, &(struct papr_fault){ .size = sizeof(struct papr_fault),
+					     .call = "get-sensor-state",
 					     .nth = 2,
 					     .count = 2,
 					     .delay = true,
@@ -297,14 +321,18 @@ static void faults_by_number(void **state)
 
 	(void)state;
 	vm_start(&vm, NULL);
-	assert_true(add_fault(&vm, &(struct papr_fault){ .call = "hcall:61442",
-							 .nth = 1,
-							 .count = 1,
-							 .status = -1 }) > 0);
-	assert_true(add_fault(&vm, &(struct papr_fault){ .call = "hcall:0x58",
-							 .nth = 1,
-							 .count = 1,
-							 .status = 9900 }) > 0);
+	assert_true(
+		add_fault(&vm, &(struct papr_fault){ .size = sizeof(struct papr_fault),
+						     .call = "hcall:61442",
+						     .nth = 1,
+						     .count = 1,
+						     .status = -1 }) > 0);
+	assert_true(
+		add_fault(&vm, &(struct papr_fault){ .size = sizeof(struct papr_fault),
+						     .call = "hcall:0x58",
+						     .nth = 1,
+						     .count = 1,
+						     .status = 9900 }) > 0);
 	assert_int_equal(hcall(&vm, KVMPPC_H_CAS, 0), -1);
 	assert_int_equal(hcall(&vm, H_PUT_TERM_CHAR, 0), 9900);
 	assert_int_equal(hcall(&vm, H_PUT_TERM_CHAR, 0), H_SUCCESS);
@@ -320,8 +348,10 @@ static void traces(void **state)
 	papr_vmm_trace(vm.vmm, true);
 	vm_call(&vm, "set-indicator", 9001, 0x40000000, 1);
 	assert_notes(&vm, "CALL set-indicator 0x2329 0x40000000 0x1 = -3\n");
-	add_fault(&vm, &(struct papr_fault){
-			       .call = "get-power-level", .nth = 1, .status = -1 });
+	add_fault(&vm, &(struct papr_fault){ .size = sizeof(struct papr_fault),
+					     .call = "get-power-level",
+					     .nth = 1,
+					     .status = -1 });
 	vm_call(&vm, "get-power-level", 0);
 	assert_notes(&vm, "CALL get-power-level 0x0 = -3\n"); /* counts come first */
 	vm_rtas(&vm, "get-power-level", 1, (uint32_t[]){ 0 }, 2, NULL);

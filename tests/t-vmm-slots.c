@@ -45,7 +45,7 @@ static bool waits_event(struct vm *vm)
 
 static void what_is_in_them_at_the_start(void **state)
 {
-	struct papr_drc_info drc;
+	struct papr_drc_info drc = { .size = sizeof(drc) };
 	struct vm vm;
 
 	(void)state;

@@ -156,6 +156,57 @@ static void another_version(void **state)
 	vm_end(&vm);
 }
 
+/* Insert a section before the others, or after them. The caller frees it. */
+static struct blob with_section(const struct blob *b, const char tag[5], bool last)
+{
+	enum { ADDED = 4 + 4 + 4 + 3 };
+	struct blob more = { malloc(b->size + ADDED), b->size + ADDED };
+	size_t at = last ? b->size : STATE_HEAD_BYTES;
+	uint8_t *bytes = more.bytes;
+
+	memcpy(bytes, b->bytes, at);
+	memcpy(bytes + at, tag, 4);
+	put_be32(bytes + at + 4, 7);
+	put_be32(bytes + at + 8, 3);
+	memcpy(bytes + at + 12, "abc", 3);
+	memcpy(bytes + at + ADDED, (const uint8_t *)b->bytes + at, b->size - at);
+	seal(bytes, more.size);
+	return more;
+}
+
+/* A state of a newer library */
+static void other_sections(void **state)
+{
+	static const struct {
+		const char *tag;
+		bool last;
+		int err;
+	} rows[] = {
+		{ "more", false, 0 },	     { "more", true, 0 },
+		{ "MORE", false, -ENOTSUP }, { "MORE", true, -ENOTSUP },
+		{ "CONF", true, -ENOTSUP },  { "\1ORE", true, -EBADMSG },
+	};
+	struct blob b;
+	struct vm vm;
+
+	(void)state;
+	start_rich(&vm);
+	b = state_save(&vm);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct blob more = with_section(&b, rows[i].tag, rows[i].last);
+
+		assert_int_equal(state_load(&vm, more.bytes, more.size), rows[i].err);
+		assert_state(&vm, &b);
+		free(more.bytes);
+	}
+	/* the first section in another version */
+	put_be32((uint8_t *)b.bytes + STATE_HEAD_BYTES + 4, 2);
+	seal(b.bytes, b.size);
+	assert_int_equal(state_load(&vm, b.bytes, b.size), -ENOTSUP);
+	free(b.bytes);
+	vm_end(&vm);
+}
+
 static void no_state(void **state)
 {
 	static const char text[] = "This is some file or other, and no machine in it.";
@@ -326,6 +377,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(every_flip),
 	cmocka_unit_test(damage_on_purpose),
 	cmocka_unit_test(another_version),
+	cmocka_unit_test(other_sections),
 	cmocka_unit_test(no_state),
 	cmocka_unit_test(another_configuration),
 	cmocka_unit_test(other_devices),

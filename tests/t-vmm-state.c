@@ -11,7 +11,7 @@
 /* A new machine for the state of another. */
 static void start_copy(struct vm *copy, const struct vm *of, const struct story *s)
 {
-	struct papr_drc_info drc = { 0 };
+	struct papr_drc_info drc = { .size = sizeof(drc) };
 	bool there = false;
 
 	for (uint32_t i = 0; s && i < s->connectors; i++)
@@ -123,7 +123,7 @@ static void clock_nvram_and_processors(void **state)
 				 (uint32_t[]){ 9, VM_EVENT_BUFFER, 4 }, 2, NULL),
 			 0);
 	assert_int_equal(vm_call(&vm, "start-cpu", 1, 0, 0), 0);
-	papr_vmm_set_cpu(vm.vmm, 1);
+	vm.cpu = 1;
 	vm_rtas(&vm, "stop-self", 0, NULL, 0, NULL);
 	assert_int_equal(vm_call(&vm, "start-cpu", 1, 0, 0), 0);
 
@@ -188,7 +188,7 @@ static void negotiated_vectors_and_tree(void **state)
 static void half_a_module(void **state)
 {
 	const struct story *s = &stories[STORY_DIMM];
-	struct papr_memory_info info;
+	struct papr_memory_info info = { .size = sizeof(info) };
 	char *text = NULL;
 	struct vm vm, copy;
 	struct blob b;

@@ -358,7 +358,7 @@ static void cpus(void **state)
 	assert_int_equal(stopped_state(&vm, 1), 2);
 	assert_int_equal(vm_rtas(&vm, "ibm,suspend-me", 0, NULL, 1, NULL), -9005);
 
-	papr_vmm_set_cpu(vm.vmm, 1);
+	vm.cpu = 1;
 	assert_int_equal(vm_rtas(&vm, "stop-self", 0, NULL, 1, NULL),
 			 (int32_t)VM_UNWRITTEN);
 	assert_notes(&vm, "STOP_CPU 1\n");
@@ -370,7 +370,7 @@ static void cpu_that_is_not_there_stops(void **state)
 {
 	struct vm *vm = *state;
 
-	papr_vmm_set_cpu(vm->vmm, 99);
+	vm->cpu = 99;
 	assert_int_equal(vm_rtas(vm, "stop-self", 0, NULL, 1, NULL),
 			 (int32_t)VM_UNWRITTEN);
 	assert_notes(vm, "");
@@ -385,7 +385,6 @@ static void reset_stops_others(void **state)
 	config.cpus = 2;
 	vm_start(&vm, &config);
 	assert_int_equal(vm_call(&vm, "start-cpu", 1, 0x4000, 7), 0);
-	papr_vmm_set_cpu(vm.vmm, 1);
 	vm_reset(&vm);
 	assert_int_equal(stopped_state(&vm, 0), 2);
 	assert_int_equal(stopped_state(&vm, 1), 0);
@@ -405,7 +404,7 @@ static int64_t memop(struct vm *vm, uint64_t to, uint64_t from, uint64_t shift,
 {
 	uint64_t args[PAPR_HCALL_ARGS] = { to, from, shift, count, op };
 
-	return papr_vmm_hcall(vm->vmm, KVMPPC_H_LOGICAL_MEMOP, args);
+	return papr_vmm_hcall(vm->vmm, vm->cpu, KVMPPC_H_LOGICAL_MEMOP, args);
 }
 
 static void copies(void **state)

@@ -32,11 +32,13 @@ static const uint8_t kernel[] = {
 static const uint8_t initrd[5000];
 
 static const struct papr_config plain = {
+	.size = sizeof(struct papr_config),
 	.machine = "pseries-7.2",
 	.ram_bytes = GIB,
 	.no_vty = true,
 };
 static const struct papr_config some = {
+	.size = sizeof(struct papr_config),
 	.machine = "pseries-7.2",
 	.ram_bytes = GIB,
 	.max_ram_bytes = 8 * GIB,
@@ -202,6 +204,7 @@ static void as_it_starts(void **state)
 static void with_a_name(void **state)
 {
 	struct papr_config named = {
+		.size = sizeof(struct papr_config),
 		.machine = "pseries-7.2",
 		.ram_bytes = GIB,
 		.max_ram_bytes = 4 * GIB,
@@ -229,6 +232,7 @@ static void with_devices(void **state)
 static void with_a_kernel(void **state)
 {
 	struct papr_config config = {
+		.size = sizeof(struct papr_config),
 		.machine = "pseries-7.2",
 		.ram_bytes = GIB,
 		.kernel = kernel,
@@ -293,7 +297,7 @@ static void negotiate(struct vm *vm, const struct negotiation *n)
 	uint64_t args[PAPR_HCALL_ARGS] = { VECTORS_AT, REPLY_AT, REPLY_BYTES };
 
 	put_vectors(vm, n);
-	assert_int_equal(papr_vmm_hcall(vm->vmm, KVMPPC_H_CAS, args), H_SUCCESS);
+	assert_int_equal(papr_vmm_hcall(vm->vmm, vm->cpu, KVMPPC_H_CAS, args), H_SUCCESS);
 }
 
 static void compare_cas(const char *name, const struct papr_config *config,

@@ -33,7 +33,8 @@ static const void *prop(const struct vm *vm, const char *path, const char *name,
 
 static void every_type_starts(void **state)
 {
-	struct papr_machine_info info, found;
+	struct papr_machine_info info = { .size = sizeof(info) },
+				 found = { .size = sizeof(found) };
 	unsigned int last = UINT_MAX;
 	size_t n;
 
@@ -63,7 +64,8 @@ static void every_type_starts(void **state)
 /* Return the number of properties. Each has a name of its own. */
 static size_t count_properties(const char *machine, const char *driver)
 {
-	struct papr_property_info info, other;
+	struct papr_property_info info = { .size = sizeof(info) },
+				  other = { .size = sizeof(other) };
 	size_t n;
 
 	for (n = 0; papr_vmm_property_info(machine, driver, n, &info) > 0; n++) {
@@ -80,9 +82,9 @@ static size_t count_properties(const char *machine, const char *driver)
 
 static void drivers_models_and_properties_of_each_type(void **state)
 {
-	struct papr_machine_info machine;
-	struct papr_property_info property;
-	struct papr_driver_info driver;
+	struct papr_machine_info machine = { .size = sizeof(machine) };
+	struct papr_property_info property = { .size = sizeof(property) };
+	struct papr_driver_info driver = { .size = sizeof(driver) };
 	char name[32];
 	size_t n;
 
@@ -116,7 +118,7 @@ static void unknown_types_are_refused(void **state)
 {
 	struct papr_config config = vm_config;
 	struct papr_error error = { 0 };
-	struct papr_embedder env;
+	struct papr_machine_ops env;
 	struct papr_vmm *vmm;
 	struct vm vm;
 

@@ -12,7 +12,7 @@ static int64_t update_at(struct vm *vm, uint64_t addr)
 {
 	uint64_t args[PAPR_HCALL_ARGS] = { addr };
 
-	return papr_vmm_hcall(vm->vmm, KVMPPC_H_UPDATE_DT, args);
+	return papr_vmm_hcall(vm->vmm, vm->cpu, KVMPPC_H_UPDATE_DT, args);
 }
 
 /* Put a small tree of firmware's own at addr. Return its size. */

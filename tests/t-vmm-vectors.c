@@ -200,7 +200,7 @@ static uint64_t call(struct json_object *in)
 
 	for (size_t i = 1; i < length(in); i++)
 		args[i - 1] = hex(item(in, i));
-	return (uint64_t)papr_vmm_hcall(vm.vmm, hex(item(in, 0)), args);
+	return (uint64_t)papr_vmm_hcall(vm.vmm, vm.cpu, hex(item(in, 0)), args);
 }
 
 static void replay_hcall(const char *id, struct json_object *v)
@@ -382,9 +382,10 @@ static void replay_of(const char *id, struct json_object *v)
 	fill_outputs(out);
 	from_hex(vm.memory + OF_VECTORS, MAX_BYTES, linux_vectors);
 	put_block(v);
-	compare_numbers(id, "r3",
-			(uint64_t)papr_vmm_hcall(vm.vmm, KVMPPC_H_OF_CLIENT, args),
-			(uint64_t)json_object_get_int64(member(v, "r3")));
+	compare_numbers(
+		id, "r3",
+		(uint64_t)papr_vmm_hcall(vm.vmm, vm.cpu, KVMPPC_H_OF_CLIENT, args),
+		(uint64_t)json_object_get_int64(member(v, "r3")));
 	compare_rets(id, v);
 	for (size_t i = 0; i < length(out); i++) {
 		struct json_object *pair = json_object_array_get_idx(out, i);
@@ -482,6 +483,7 @@ static void replay(const char *name, void (*fn)(const char *id, struct json_obje
 static struct papr_config recorded_config(void)
 {
 	return (struct papr_config){
+		.size = sizeof(struct papr_config),
 		.machine = "pseries-7.2",
 		.ram_bytes = 1ULL << 30,
 		.max_ram_bytes = 4ULL << 30,

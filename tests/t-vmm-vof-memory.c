@@ -184,7 +184,7 @@ static void kernels(void **state)
 	for (int kind = 0; kind < 4; kind++) {
 		struct image image = elf_image(kind & 1, kind & 2);
 		struct papr_config config = of_config();
-		struct papr_entry entry;
+		struct papr_entry entry = { .size = sizeof(entry) };
 		struct client c;
 
 		config.kernel = image.bytes;

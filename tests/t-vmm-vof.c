@@ -12,7 +12,7 @@
 static void only_with_x_vof(void **state)
 {
 	struct client c = { 0 };
-	struct papr_entry entry;
+	struct papr_entry entry = { .size = sizeof(entry) };
 
 	(void)state;
 	vm_start(&c.vm, NULL);
@@ -301,7 +301,8 @@ static void store_largest(struct client *c)
 	memcpy(c->vm.memory + AT, fdt, size);
 	free(fdt);
 	vm_put_be32(&c->vm, AT + 4, (uint32_t)(2 * tree_of(c->vm.vmm)->initial_size));
-	assert_int_equal(papr_vmm_hcall(c->vm.vmm, KVMPPC_H_UPDATE_DT, args), H_SUCCESS);
+	assert_int_equal(papr_vmm_hcall(c->vm.vmm, c->vm.cpu, KVMPPC_H_UPDATE_DT, args),
+			 H_SUCCESS);
 }
 
 /* A client that fills it and then closes it cannot store a larger one. */

@@ -8,6 +8,7 @@
 #include "wire/workarea.h"
 
 const struct papr_config vm_config = {
+	.size = sizeof(struct papr_config),
 	.machine = "pseries-7.2",
 	.ram_bytes = 1ULL << 30,
 	.max_ram_bytes = 2ULL << 30,
@@ -146,7 +147,8 @@ void vm_begin(struct vm *vm, const struct papr_config *config)
 
 void vm_begin_with(struct vm *vm, const struct papr_config *config, size_t memory_bytes)
 {
-	struct papr_embedder env = {
+	struct papr_machine_ops env = {
+		.size = sizeof(struct papr_machine_ops),
 		.read = memory_read,
 		.write = memory_write,
 		.clock_ns = clock_ns,
@@ -296,8 +298,9 @@ int32_t vm_rtas(struct vm *vm, const char *name, uint32_t nargs, const uint32_t 
 	for (uint32_t i = 0; i < nargs; i++)
 		vm_put_be32(vm, VM_ARGS + 4 * i, args[i]);
 	memset(vm->memory + VM_RETS, 0xee, 4 * PAPR_RTAS_CELLS);
-	assert_int_equal(papr_vmm_rtas_at(vm->vmm, name, nargs, VM_ARGS, nret, VM_RETS),
-			 0);
+	assert_int_equal(
+		papr_vmm_rtas_at(vm->vmm, vm->cpu, name, nargs, VM_ARGS, nret, VM_RETS),
+		0);
 	for (uint32_t i = 0; rets && i < nret; i++)
 		rets[i] = vm_be32(vm, VM_RETS + 4 * i);
 	return (int32_t)vm_be32(vm, VM_RETS);

@@ -20,6 +20,7 @@ enum {
 
 struct vm {
 	struct papr_vmm *vmm;
+	uint32_t cpu; /* processor that makes the calls */
 	uint8_t *memory;
 	size_t memory_bytes;
 	uint64_t clock_ns; /* advances by 1 s with each read */

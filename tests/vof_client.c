@@ -36,7 +36,7 @@ int64_t of_call_block(struct client *c, uint64_t addr)
 {
 	uint64_t args[PAPR_HCALL_ARGS] = { addr };
 
-	return papr_vmm_hcall(c->vm.vmm, KVMPPC_H_OF_CLIENT, args);
+	return papr_vmm_hcall(c->vm.vmm, c->vm.cpu, KVMPPC_H_OF_CLIENT, args);
 }
 
 uint32_t of_call(struct client *c, const char *service, uint32_t nret, uint32_t nargs,

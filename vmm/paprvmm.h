@@ -57,6 +57,7 @@ enum papr_event_type {
 
 /* One firmware call, for traces. */
 struct papr_call {
+	size_t size;	  /* sizeof(struct papr_call) */
 	const char *name; /* RTAS call, "hcall:0xf002", "epapr:0x2a0020" */
 	unsigned int n_args, n_rets;
 	const uint64_t *args, *rets; /* rets[0] is the status */
@@ -64,6 +65,7 @@ struct papr_call {
 };
 
 struct papr_event {
+	size_t size; /* sizeof(struct papr_event) */
 	enum papr_event_type type;
 	const char *device; /* id of the device, as given when it was added */
 	const char *path;   /* QOM-like path of the object; NULL if out of memory */
@@ -78,7 +80,8 @@ struct papr_event {
 
 /* Functions that the embedder provides. Each receives priv. read, write and clock_ns are
  * required, the others may be NULL. */
-struct papr_embedder {
+struct papr_machine_ops {
+	size_t size; /* sizeof(struct papr_machine_ops) */
 	/* Access guest-physical memory, len bytes at addr. Return 0. If any byte is
 	 * outside of memory, read or write nothing and return -EFAULT. */
 	int (*read)(void *priv, uint64_t addr, void *buf, size_t len);
@@ -119,6 +122,7 @@ enum papr_switch { PAPR_DEFAULT, PAPR_OFF, PAPR_ON };
 /* papr_vmm_new() copies strings and blobs. Where a comment gives a default, zero selects
  * it. */
 struct papr_config {
+	size_t size;		/* sizeof(struct papr_config) */
 	const char *machine;	/* machine type, "pseries-7.2"; NULL: the newest */
 	uint64_t ram_bytes;	/* multiple of 256 MiB */
 	uint64_t max_ram_bytes; /* 0: ram_bytes, memory cannot be added */
@@ -164,6 +168,7 @@ void papr_error_clear(struct papr_error *error);
 
 /* A machine type. pseries-V does what QEMU V does by default. */
 struct papr_machine_info {
+	size_t size;		   /* sizeof(struct papr_machine_info) */
 	const char *name;	   /* "pseries-7.2" */
 	unsigned int major, minor; /* version of QEMU */
 	const char *cpu_model;	   /* the default: "power9" */
@@ -187,6 +192,7 @@ int papr_vmm_cpu_model(const char *machine, size_t n, char name[32]);
 
 /* A driver that papr_vmm_device_add() accepts */
 struct papr_driver_info {
+	size_t size; /* sizeof(struct papr_driver_info) */
 	const char *name;
 	const char *alias; /* another name, or NULL */
 	const char *bus;   /* type of bus that it is on: "PCI"; NULL: none */
@@ -197,6 +203,7 @@ int papr_vmm_driver_info(const char *machine, size_t n, struct papr_driver_info 
 
 /* A property of a driver, or of the object "memory-backend-ram" */
 struct papr_property_info {
+	size_t size; /* sizeof(struct papr_property_info) */
 	char name[64];
 	const char *type;  /* "on|off"; NULL: accepted, without effect */
 	const char *value; /* its default, as a text; NULL: none, or not known */
@@ -214,7 +221,7 @@ int papr_vmm_property_info(const char *machine, const char *driver, size_t n,
  * Return 0, -EINVAL (see *error) or -ENOMEM. *out belongs to the caller: free it with
  * papr_vmm_free(). */
 int papr_vmm_new(struct papr_vmm **out, const struct papr_config *config,
-		 const struct papr_embedder *embedder, struct papr_error *error);
+		 const struct papr_machine_ops *ops, struct papr_error *error);
 
 /* Free a machine. vmm may be NULL. */
 void papr_vmm_free(struct papr_vmm *vmm);
@@ -227,6 +234,11 @@ void papr_vmm_free(struct papr_vmm *vmm);
  * memory. -EINVAL: the kernel is an ELF image of another architecture, or damaged. */
 int papr_vmm_reset(struct papr_vmm *vmm);
 
+/* Hold the machine's lock for several functions, or while data that a function returned is
+ * in use and other threads call. A thread can take it several times. */
+void papr_vmm_lock(struct papr_vmm *vmm);
+void papr_vmm_unlock(struct papr_vmm *vmm);
+
 /* Press the power button: queue an EPOW event for the guest. */
 void papr_vmm_powerdown(struct papr_vmm *vmm);
 
@@ -237,23 +249,26 @@ enum {
 	PAPR_RTAS_CELLS = 16,
 };
 
-/* Set the processor that makes the following calls, by its interrupt server number. After
- * a reset it is the first one. stop-self, ibm,nmi-interlock and H_JOIN depend on it. */
-void papr_vmm_set_cpu(struct papr_vmm *vmm, uint32_t cpu);
-
-/* Run hypercall nr (r3) with args r4..r12. The guest must be in supervisor state. Return
+/* cpu is the processor that calls, by its interrupt server number: stop-self,
+ * ibm,nmi-interlock and H_JOIN depend on it. Calls for different processors may come from
+ * different threads.
+ *
+ * Run hypercall nr (r3) with args r4..r12. The guest must be in supervisor state. Return
  * the new r3; args[] receives the results for r4 and up. An unknown hypercall returns
  * H_FUNCTION (-2). */
-int64_t papr_vmm_hcall(struct papr_vmm *vmm, uint64_t nr, uint64_t args[PAPR_HCALL_ARGS]);
+int64_t papr_vmm_hcall(struct papr_vmm *vmm, uint32_t cpu, uint64_t nr,
+		       uint64_t args[PAPR_HCALL_ARGS]);
 
 /* Run an RTAS call whose argument and return cells are at two places in guest memory, as
  * in QEMU's qtest. nargs and nret count 32-bit cells. Return 0, or H_PARAMETER (-4) if
  * the call does not exist or the cells are not in memory. */
-int64_t papr_vmm_rtas_at(struct papr_vmm *vmm, const char *name, uint32_t nargs,
-			 uint64_t args_addr, uint32_t nret, uint64_t rets_addr);
+int64_t papr_vmm_rtas_at(struct papr_vmm *vmm, uint32_t cpu, const char *name,
+			 uint32_t nargs, uint64_t args_addr, uint32_t nret,
+			 uint64_t rets_addr);
 
 /* An RTAS call whose argument block the embedder has already decoded. */
 struct papr_rtas {
+	size_t size; /* sizeof(struct papr_rtas) */
 	uint32_t token;
 	uint32_t nargs, nret; /* nargs + nret <= PAPR_RTAS_CELLS */
 	uint32_t args[PAPR_RTAS_CELLS];
@@ -262,12 +277,13 @@ struct papr_rtas {
 
 /* Run an RTAS call. Return 0 (rets[0] is the status), or -EINVAL if the counts are out of
  * range or the token is unknown. */
-int papr_vmm_rtas(struct papr_vmm *vmm, struct papr_rtas *call);
+int papr_vmm_rtas(struct papr_vmm *vmm, uint32_t cpu, struct papr_rtas *call);
 
 /* ePAPR exit record. It is provisional: the interface was proposed in 2013 and never
  * merged. nr is r11, args[n] is r3 + n. ret receives the status. Further results go to
  * the field of their register (r4: args[1]). */
 struct papr_epapr {
+	size_t size; /* sizeof(struct papr_epapr) */
 	uint64_t nr;
 	uint64_t ret;
 	uint64_t args[8];
@@ -277,7 +293,7 @@ struct papr_epapr {
  * are cleared first. A successful reset or shutdown does not return to the guest:
  * PAPR_EV_RESET or PAPR_EV_SHUTDOWN has then been reported, and the function returns
  * true. */
-bool papr_vmm_epapr(struct papr_vmm *vmm, struct papr_epapr *exit, bool sf);
+bool papr_vmm_epapr(struct papr_vmm *vmm, uint32_t cpu, struct papr_epapr *exit, bool sf);
 
 /* ---- Devices ------------------------------------------------------------------- */
 
@@ -308,6 +324,7 @@ int papr_vmm_object_del(struct papr_vmm *vmm, const char *id, struct papr_error 
 
 /* A place for a core, in the order of query-hotpluggable-cpus: highest first. */
 struct papr_cpu_info {
+	size_t size; /* sizeof(struct papr_cpu_info) */
 	uint32_t core_id, threads, node_id;
 	const char *type; /* "power9_v2.0-spapr-cpu-core" */
 	const char *path; /* NULL: the place is empty */
@@ -316,9 +333,10 @@ struct papr_cpu_info {
 int papr_vmm_cpu_info(const struct papr_vmm *vmm, size_t n, struct papr_cpu_info *out);
 
 struct papr_memory_info {
+	size_t size;	  /* sizeof(struct papr_memory_info) */
 	const char *type; /* "dimm", "nvdimm" */
 	const char *id, *memdev;
-	uint64_t address, size;
+	uint64_t address, bytes;
 	uint32_t slot, node;
 	bool hotplugged;
 };
@@ -341,6 +359,7 @@ struct papr_pci_range {
 /* A PCI function, in the order of query-pci. Host bridges are sorted newest first,
  * functions ascending. The functions below a bridge follow it. */
 struct papr_pci_info {
+	size_t size;  /* sizeof(struct papr_pci_info) */
 	uint32_t phb; /* index of the host bridge */
 	uint32_t bus; /* bus number */
 	uint32_t slot, function;
@@ -362,6 +381,7 @@ int papr_vmm_pci_info(const struct papr_vmm *vmm, size_t n, struct papr_pci_info
 
 /* A host bridge, with or without a card; newest first. */
 struct papr_phb_info {
+	size_t size; /* sizeof(struct papr_phb_info) */
 	uint32_t index;
 	const char *id; /* "" if it has no id */
 };
@@ -370,6 +390,7 @@ int papr_vmm_phb_info(const struct papr_vmm *vmm, size_t n, struct papr_phb_info
 /* A disk of a controller (usb-storage, scsi-hd), newest first. The machine only raises
  * the controller's interrupt; the guest finds the disk by its own means. */
 struct papr_disk_info {
+	size_t size;			   /* sizeof(struct papr_disk_info) */
 	const char *id;			   /* "" if it has no id */
 	const char *driver;		   /* "usb-storage" */
 	uint32_t number;		   /* number among the devices without an id */
@@ -379,6 +400,7 @@ int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_in
 
 /* Read one connector by its index. Return 1, or 0 if the index does not exist. */
 struct papr_drc_info {
+	size_t size; /* sizeof(struct papr_drc_info) */
 	uint32_t index;
 	const char *type; /* "CPU", "PHB", "28", "MEM", "PMEM" */
 	char name[32];
@@ -393,6 +415,7 @@ int papr_vmm_drc_info(const struct papr_vmm *vmm, uint32_t index,
 /* A place with a location code (x-powervm), and its indicators. */
 enum { PAPR_LOCATION_BYTES = 80 };
 struct papr_location_info {
+	size_t size; /* sizeof(struct papr_location_info) */
 	char location[PAPR_LOCATION_BYTES];
 	char description[64];
 	bool fault, identify;
@@ -402,6 +425,7 @@ int papr_vmm_location_info(const struct papr_vmm *vmm, size_t n,
 
 /* A platform dump that the guest has not removed (x-powervm), oldest first. */
 struct papr_dump_info {
+	size_t size; /* sizeof(struct papr_dump_info) */
 	uint64_t tag;
 	uint64_t bytes;
 	bool complete; /* the guest has read all of it, but not removed it */
@@ -420,6 +444,7 @@ const void *papr_vmm_fdt(const struct papr_vmm *vmm, size_t *bytes);
 /* Where the guest's processor starts after a reset. pc lies in the few bytes of firmware
  * that the embedder must place at 0. Return false without x-vof. */
 struct papr_entry {
+	size_t size; /* sizeof(struct papr_entry) */
 	uint64_t pc, r1, r3, r4, r5;
 };
 bool papr_vmm_entry(const struct papr_vmm *vmm, struct papr_entry *out);
@@ -444,6 +469,7 @@ int papr_vmm_load(struct papr_vmm *vmm, const void *state, size_t bytes,
 /* ---- Fault injection and tests ------------------------------------------------- */
 
 struct papr_fault {
+	size_t size;	  /* sizeof(struct papr_fault) */
 	const char *call; /* RTAS name, "hcall:<nr>", "epapr:<nr>" */
 	uint32_t nth;	  /* first affected call; 1: the next one */
 	uint32_t count;	  /* number of affected calls from there, 0: all */
@@ -479,6 +505,7 @@ enum papr_log_kind {
 	PAPR_LOG_PLATFORM_ERROR, /* severity, refcode */
 };
 struct papr_log {
+	size_t size; /* sizeof(struct papr_log) */
 	enum papr_log_kind kind;
 	uint8_t type, action; /* numbers of PAPR's hot-plug section */
 	uint8_t id;	      /* 1 drc_name, 2 index, 3 count, 4 count and index */
@@ -520,6 +547,7 @@ enum papr_change_kind {
 	PAPR_CHANGE_ADD,    /* add the node of the connector drc_index below this node */
 };
 struct papr_change {
+	size_t size; /* sizeof(struct papr_change) */
 	int32_t scope;
 	enum papr_change_kind kind;
 	const char *path, *property;
@@ -535,6 +563,7 @@ void papr_vmm_changes_clear(struct papr_vmm *vmm);
 /* The next migration or hibernation. The guest learns its stream by other means, follows
  * it with H_VASI_STATE, and calls ibm,suspend-me. */
 struct papr_migration {
+	size_t size;		 /* sizeof(struct papr_migration) */
 	uint64_t stream;	 /* not 0 */
 	unsigned int waits;	 /* number of H_VASI_STATE calls before it is ready */
 	unsigned int area_bytes; /* bytes of the area that ibm,update-... use; 0: 4096 */

@@ -45,26 +45,28 @@ static uint32_t address(uint32_t reg)
 
 static int get(struct papr_vmm *vmm, uint32_t reg, uint32_t *value)
 {
-	struct papr_rtas call = { .token =
+	struct papr_rtas call = { .size = sizeof(struct papr_rtas),
+				  .token =
 					  papr_vmm_rtas_token(vmm, "ibm,read-pci-config"),
 				  .nargs = 4,
 				  .nret = 2,
 				  .args = { address(reg), BUID_HI, BUID_LO, 4 } };
 
-	papr_vmm_rtas(vmm, &call);
+	papr_vmm_rtas(vmm, 0, &call);
 	*value = call.rets[1];
 	return (int)call.rets[0];
 }
 
 static uint32_t put_get(struct papr_vmm *vmm, uint32_t reg, uint32_t value)
 {
-	struct papr_rtas call = { .token = papr_vmm_rtas_token(vmm,
+	struct papr_rtas call = { .size = sizeof(struct papr_rtas),
+				  .token = papr_vmm_rtas_token(vmm,
 							       "ibm,write-pci-config"),
 				  .nargs = 5,
 				  .nret = 1,
 				  .args = { address(reg), BUID_HI, BUID_LO, 4, value } };
 
-	papr_vmm_rtas(vmm, &call);
+	papr_vmm_rtas(vmm, 0, &call);
 	get(vmm, reg, &value);
 	return value;
 }
@@ -110,10 +112,12 @@ int main(int argc, char **argv)
 {
 	const struct machine_type *type = argc > 1 ? machine_type_find(argv[1]) : NULL;
 	const struct pci_model *const *at;
-	const struct papr_embedder env = { .read = nothing,
-					   .write = nowhere,
-					   .clock_ns = no_time };
-	struct papr_config cfg = { .ram_bytes = 1ULL << 30 };
+	const struct papr_machine_ops env = { .size = sizeof(struct papr_machine_ops),
+					      .read = nothing,
+					      .write = nowhere,
+					      .clock_ns = no_time };
+	struct papr_config cfg = { .size = sizeof(struct papr_config),
+				   .ram_bytes = 1ULL << 30 };
 	int failed = 0;
 
 	if (!type) {

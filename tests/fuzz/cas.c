@@ -63,6 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	uint8_t how = size ? data[0] : 0;
 	const struct papr_config config = {
+		.size = sizeof(struct papr_config),
 		.ram_bytes = 1ULL << 30,
 		.max_ram_bytes = 2ULL << 30,
 		.mem_slots = 2,

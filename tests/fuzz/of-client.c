@@ -129,7 +129,8 @@ static void check_claims(const struct vof_claims *claims)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct papr_config config = { .ram_bytes = 1ULL << 30,
+	const struct papr_config config = { .size = sizeof(struct papr_config),
+					    .ram_bytes = 1ULL << 30,
 					    .vof = true,
 					    .firmware_bytes = 0x174 };
 	struct cursor c = cursor_of(data, size);

@@ -40,7 +40,8 @@ static void look(struct vf *vf)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct papr_config config = { .ram_bytes = 1ULL << 30,
+	const struct papr_config config = { .size = sizeof(struct papr_config),
+					    .ram_bytes = 1ULL << 30,
 					    .vof = true,
 					    .cas_reply_diff = true };
 	struct vf *vf;

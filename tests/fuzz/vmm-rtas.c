@@ -87,7 +87,7 @@ static void raw_block(struct vf *vf, struct cursor *c)
 	if (!head)
 		return;
 	memcpy(vf->memory + VF_BLOCK, head, 12);
-	papr_vmm_hcall(vf->vmm, KVMPPC_H_RTAS, regs);
+	papr_vmm_hcall(vf->vmm, 0, KVMPPC_H_RTAS, regs);
 }
 
 static void walk(struct vf *vf, struct cursor *c)
@@ -103,7 +103,8 @@ static void walk(struct vf *vf, struct cursor *c)
 
 static void order(struct vf *vf, struct cursor *c)
 {
-	struct papr_log log = { .kind = (enum papr_log_kind)(cursor_u8(c) % 5) };
+	struct papr_log log = { .size = sizeof(struct papr_log),
+				.kind = (enum papr_log_kind)(cursor_u8(c) % 5) };
 	const uint8_t *name;
 	char text[8] = "";
 

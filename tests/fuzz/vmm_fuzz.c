@@ -75,8 +75,8 @@ static uint64_t clock_ns(void *priv)
 static void event(void *priv, const struct papr_event *event)
 {
 	struct vf *vf = priv;
-	struct papr_drc_info drc;
-	struct papr_pci_info pci;
+	struct papr_drc_info drc = { .size = sizeof(drc) };
+	struct papr_pci_info pci = { .size = sizeof(pci) };
 
 	(void)event;
 	papr_vmm_drc_info(vf->vmm, vf_connectors[0], &drc);
@@ -106,11 +106,12 @@ static struct machine {
 
 static void machine_make(struct machine *m, const struct papr_config *config)
 {
-	const struct papr_embedder env = { .read = memory_read,
-					   .write = memory_write,
-					   .clock_ns = clock_ns,
-					   .event = event,
-					   .priv = &m->vf };
+	const struct papr_machine_ops env = { .size = sizeof(struct papr_machine_ops),
+					      .read = memory_read,
+					      .write = memory_write,
+					      .clock_ns = clock_ns,
+					      .event = event,
+					      .priv = &m->vf };
 
 	m->vf.memory = malloc(VF_MEMORY_BYTES);
 	MUST(m->vf.memory);
@@ -159,6 +160,7 @@ struct vf *vf_start_with(unsigned int kind, const struct papr_config *config)
 struct vf *vf_start(bool powervm, bool is_new)
 {
 	const struct papr_config config = {
+		.size = sizeof(struct papr_config),
 		.ram_bytes = 1ULL << 30,
 		.max_ram_bytes = 2ULL << 30,
 		.mem_slots = 4,
@@ -203,7 +205,7 @@ int64_t vf_hcall(struct vf *vf, uint64_t nr, uint64_t r4, uint64_t r5, uint64_t 
 {
 	uint64_t args[PAPR_HCALL_ARGS] = { r4, r5, r6 };
 
-	return papr_vmm_hcall(vf->vmm, nr, args);
+	return papr_vmm_hcall(vf->vmm, 0, nr, args);
 }
 
 /* The answer may be at the address of the vectors. */
@@ -243,7 +245,7 @@ int64_t vf_rtas(struct vf *vf, uint32_t addr, uint32_t token, uint32_t nargs,
 	vf_put_be32(vf, addr + 8, nret);
 	for (uint32_t i = 0; i < nargs && i < PAPR_RTAS_CELLS; i++)
 		vf_put_be32(vf, addr + 12 + 4 * i, args[i]);
-	return papr_vmm_hcall(vf->vmm, KVMPPC_H_RTAS, regs);
+	return papr_vmm_hcall(vf->vmm, 0, KVMPPC_H_RTAS, regs);
 }
 
 void vf_check_tree(const struct vf *vf)
@@ -281,7 +283,7 @@ static void check_state(struct vf *vf)
 
 void vf_check(struct vf *vf)
 {
-	struct papr_drc_info drc;
+	struct papr_drc_info drc = { .size = sizeof(drc) };
 
 	for (int i = 0; i < VF_CONNECTORS; i++)
 		if (papr_vmm_drc_info(vf->vmm, vf_connectors[i], &drc))

@@ -105,6 +105,7 @@ void trace_tell_number(const struct papr_vmm *vmm, const char *kind, uint64_t nr
 		return;
 
 	fault_number_text(text, kind, nr);
+	told.size = sizeof(told);
 	told.name = text;
 	while (told.n_args && !told.args[told.n_args - 1])
 		told.n_args--;

@@ -10,8 +10,11 @@
 
 void machine_tell(const struct papr_vmm *vmm, const struct papr_event *event)
 {
+	struct papr_event told = *event;
+
+	told.size = sizeof(told);
 	if (machine_of(vmm)->env.event)
-		machine_of(vmm)->env.event(machine_of(vmm)->env.priv, event);
+		machine_of(vmm)->env.event(machine_of(vmm)->env.priv, &told);
 }
 
 void machine_log(const struct papr_vmm *vmm, const char *format, ...)

@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -43,8 +44,9 @@ struct machine_hooks {
 };
 
 struct machine {
+	pthread_mutex_t lock;	/* recursive: callbacks may call */
 	struct papr_config cfg; /* strings and blobs are copies */
-	struct papr_embedder env;
+	struct papr_machine_ops env;
 	const struct machine_type *type;
 	const struct machine_hooks *hooks;
 
@@ -74,7 +76,7 @@ struct machine {
 	bool pre_isa3_guest;  /* no PPC_3_00 in the last CAS: hide radix from the guest */
 	bool keep_vectors; /* CAS itself causes the next reset: keep what it negotiated */
 	int64_t clock_offset_ns; /* of the guest's time of day: set-time-of-day */
-	uint32_t caller;	 /* processor that makes the calls: papr_vmm_set_cpu() */
+	uint32_t caller;	 /* processor that makes the current call */
 	bool started;		 /* was reset once: devices added now are hot-plugged */
 };
 
@@ -88,6 +90,20 @@ static inline struct machine *machine_of(const struct papr_vmm *vmm)
 	} is = { .whole = vmm };
 
 	return is.first;
+}
+
+/* Hold the machine's lock until the end of the block. Each public function does. */
+#define MACHINE_GUARD(vmm)                                                 \
+	pthread_mutex_t *guard __attribute__((cleanup(machine_unguard))) = \
+		machine_guard(vmm)
+static inline pthread_mutex_t *machine_guard(const struct papr_vmm *vmm)
+{
+	pthread_mutex_lock(&machine_of(vmm)->lock);
+	return &machine_of(vmm)->lock;
+}
+static inline void machine_unguard(pthread_mutex_t **lock)
+{
+	pthread_mutex_unlock(*lock);
 }
 
 /* Report an event to the embedder. Only the type is required. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/base/sized.h"
 #include "wire/event_hp.h"
 #include "vmm/memory/memory.h"
 #include "vmm/events/events.h"
@@ -375,6 +376,7 @@ int core_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n,
 
 int papr_vmm_cpu_info(const struct papr_vmm *vmm, size_t n, struct papr_cpu_info *out)
 {
+	MACHINE_GUARD(vmm);
 	const struct cpus *cpus = cpus_of(vmm);
 	const struct core *core;
 
@@ -382,12 +384,13 @@ int papr_vmm_cpu_info(const struct papr_vmm *vmm, size_t n, struct papr_cpu_info
 		return 0;
 
 	core = &cpus->cores[cpus->n_cores - 1 - n];
-	*out = (struct papr_cpu_info){
-		.core_id = core->id,
-		.threads = cpus->threads,
-		.type = cpus->model->core_type,
-		.path = core->path,
-		.pvr = cpus->model->pvr,
-	};
-	return 1;
+	return sized_put(out,
+			 &(struct papr_cpu_info){
+				 .core_id = core->id,
+				 .threads = cpus->threads,
+				 .type = cpus->model->core_type,
+				 .path = core->path,
+				 .pvr = cpus->model->pvr,
+			 },
+			 sizeof(struct papr_cpu_info));
 }

@@ -9,11 +9,6 @@ enum { CPU_STOPPED = 0, CPU_RUNS = 2 };
 
 enum { SUSPEND_THREADS_ACTIVE = -9005 };
 
-void papr_vmm_set_cpu(struct papr_vmm *vmm, uint32_t cpu)
-{
-	machine_of(vmm)->caller = cpu;
-}
-
 static void query_stopped_state(struct papr_vmm *vmm, struct rtas_frame *f)
 {
 	const bool *halted = cpus_halted(vmm, rtas_in(f, 0));

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "vmm/base/sized.h"
 #include "wire/drc.h"
 #include "vmm/dr/connectors.h"
 #include "vmm/base/device.h"
@@ -174,12 +175,14 @@ const char *connector_above(const struct connector *c)
 int papr_vmm_drc_info(const struct papr_vmm *vmm, uint32_t index,
 		      struct papr_drc_info *out)
 {
+	MACHINE_GUARD(vmm);
 	const struct connector *c = connector_find(connectors_of(vmm), index);
+	struct papr_drc_info is;
 
 	if (!c)
 		return 0;
 
-	*out = (struct papr_drc_info){
+	is = (struct papr_drc_info){
 		.index = index,
 		.type = kind_of(c)->type,
 		.state = c->state,
@@ -188,8 +191,8 @@ int papr_vmm_drc_info(const struct papr_vmm *vmm, uint32_t index,
 		.sense = connector_sense(c),
 		.indicator = c->indicator,
 	};
-	connector_name(c, out->name);
-	return 1;
+	connector_name(c, is.name);
+	return sized_put(out, &is, sizeof(is));
 }
 
 int connector_attach(struct papr_vmm *vmm, struct connector *c, struct device *dev)

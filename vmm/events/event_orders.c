@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "vmm/base/sized.h"
 #include "wire/event_hp.h"
 #include "vmm/events/events.h"
 #include "vmm/base/machine.h"
@@ -105,11 +106,16 @@ static int platform_error(struct papr_vmm *vmm, const struct papr_log *order,
 	return send(vmm, &log, b);
 }
 
-int papr_vmm_log_event(struct papr_vmm *vmm, const struct papr_log *order)
+int papr_vmm_log_event(struct papr_vmm *vmm, const struct papr_log *from)
 {
+	MACHINE_GUARD(vmm);
+	struct papr_log known;
+	const struct papr_log *order = &known;
 	uint8_t section[SECTION_BYTES_MAX];
 	struct builder b = builder_of(section, sizeof(section));
 
+	if (sized_get(&known, sizeof(known), from))
+		return -EINVAL;
 	switch (order->kind) {
 	case PAPR_LOG_HOTPLUG:
 		return hotplug(vmm, order, &b);

@@ -159,6 +159,8 @@ void event_epow(struct papr_vmm *vmm)
 
 int papr_vmm_inject_event(struct papr_vmm *vmm, const void *log, size_t bytes)
 {
+	MACHINE_GUARD(vmm);
+
 	if (bytes < EVENT_FIXED_BYTES || bytes > EVENT_MAX_BYTES)
 		return -EINVAL;
 	return event_raw(vmm, log, bytes);

@@ -47,11 +47,13 @@ static void clear_upper_halves(struct papr_epapr *exit)
 		exit->args[i] = (uint32_t)exit->args[i];
 }
 
-bool papr_vmm_epapr(struct papr_vmm *vmm, struct papr_epapr *exit, bool sf)
+bool papr_vmm_epapr(struct papr_vmm *vmm, uint32_t cpu, struct papr_epapr *exit, bool sf)
 {
+	MACHINE_GUARD(vmm);
 	const struct papr_fault *fault;
 	struct answer a;
 
+	machine_of(vmm)->caller = cpu;
 	if (!sf)
 		clear_upper_halves(exit);
 

@@ -5,6 +5,7 @@
 
 #include <libfdt.h>
 
+#include "vmm/base/sized.h"
 #include "vmm/tree/tree.h"
 #include "vmm/firmware/boot.h"
 #include "vmm/base/guest_memory.h"
@@ -96,16 +97,19 @@ int vof_reset(struct papr_vmm *vmm)
 
 bool papr_vmm_entry(const struct papr_vmm *vmm, struct papr_entry *out)
 {
+	MACHINE_GUARD(vmm);
+
 	if (!machine_of(vmm)->vof || !machine_of(vmm)->vof->stack)
 		return false;
 
-	*out = (struct papr_entry){
-		.pc = ENTRY,
-		.r1 = machine_of(vmm)->vof->stack,
-		.r3 = boot_of(vmm)->initrd_base,
-		.r4 = boot_of(vmm)->initrd_size,
-	};
-	return true;
+	return sized_put(out,
+			 &(struct papr_entry){
+				 .pc = ENTRY,
+				 .r1 = machine_of(vmm)->vof->stack,
+				 .r3 = boot_of(vmm)->initrd_base,
+				 .r4 = boot_of(vmm)->initrd_size,
+			 },
+			 sizeof(struct papr_entry)) > 0;
 }
 
 /* ---- Services without a file of their own ---- */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "vmm/base/sized.h"
 #include "vmm/vio/vio.h"
 #include "vmm/pci/disk.h"
 #include "vmm/memory/memory.h"
@@ -17,13 +18,13 @@ static const struct {
 	struct papr_driver_info is;
 	const struct option_row *rows;
 } drivers[] = {
-	{ { "spapr-pci-host-bridge", NULL, NULL, false }, phb_rows },
-	{ { "pc-dimm", NULL, NULL, false }, dimm_rows },
-	{ { "nvdimm", NULL, NULL, false }, nvdimm_rows },
-	{ { "spapr-vscsi", NULL, "spapr-vio-bus", false }, vio_rows },
-	{ { "spapr-vlan", NULL, "spapr-vio-bus", false }, vio_rows },
-	{ { "scsi-hd", NULL, "SCSI", false }, disk_rows },
-	{ { "usb-storage", NULL, "usb-bus", false }, disk_rows },
+	{ { .name = "spapr-pci-host-bridge" }, phb_rows },
+	{ { .name = "pc-dimm" }, dimm_rows },
+	{ { .name = "nvdimm" }, nvdimm_rows },
+	{ { .name = "spapr-vscsi", .bus = "spapr-vio-bus" }, vio_rows },
+	{ { .name = "spapr-vlan", .bus = "spapr-vio-bus" }, vio_rows },
+	{ { .name = "scsi-hd", .bus = "SCSI" }, disk_rows },
+	{ { .name = "usb-storage", .bus = "usb-bus" }, disk_rows },
 };
 
 enum { DRIVERS = sizeof(drivers) / sizeof(*drivers) };
@@ -51,24 +52,25 @@ int papr_vmm_driver_info(const char *machine, size_t n, struct papr_driver_info 
 	if (!type)
 		return 0;
 	if (n < DRIVERS) {
-		*out = drivers[n].is;
-		return 1;
+		return sized_put(out, &drivers[n].is, sizeof(drivers[n].is));
 	}
 	n -= DRIVERS;
 	for (const struct cpu_model *m = type->cpu_models; m->core_type; m++) {
 		if (n--)
 			continue;
-		*out = (struct papr_driver_info){ .name = m->core_type };
-		return 1;
+		return sized_put(out, &(struct papr_driver_info){ .name = m->core_type },
+				 sizeof(struct papr_driver_info));
 	}
 	for (const struct pci_model *const *m = type->cards->models; *m; m++) {
 		if (n--)
 			continue;
-		*out = (struct papr_driver_info){ .name = (*m)->driver,
-						  .alias = (*m)->alias,
-						  .bus = "PCI",
-						  .cold_only = (*m)->cold_only };
-		return 1;
+		return sized_put(
+			out,
+			&(struct papr_driver_info){ .name = (*m)->driver,
+						    .alias = (*m)->alias,
+						    .bus = "PCI",
+						    .cold_only = (*m)->cold_only },
+			sizeof(struct papr_driver_info));
 	}
 	return 0;
 }
@@ -129,8 +131,8 @@ static int drivers_card(const struct pci_cards *cards, const struct pci_model *m
 	return 1;
 }
 
-int papr_vmm_property_info(const char *machine, const char *driver, size_t n,
-			   struct papr_property_info *out)
+static int drivers_property(const char *machine, const char *driver, size_t n,
+			    struct papr_property_info *out)
 {
 	const struct machine_type *type = machine_type_find(machine);
 	const struct pci_model *model;
@@ -142,7 +144,7 @@ int papr_vmm_property_info(const char *machine, const char *driver, size_t n,
 	if (!n) {
 		static const struct option_row id = { "id", "text", NULL, false };
 
-		if (papr_vmm_property_info(machine, driver, 1, out) < 0)
+		if (drivers_property(machine, driver, 1, out) < 0)
 			return -ENOENT;
 		drivers_fill(out, &id);
 		return 1;
@@ -155,4 +157,13 @@ int papr_vmm_property_info(const char *machine, const char *driver, size_t n,
 		return drivers_row(core_rows, n, out);
 	model = pci_model_find(type->cards, driver);
 	return model ? drivers_card(type->cards, model, n, out) : -ENOENT;
+}
+
+int papr_vmm_property_info(const char *machine, const char *driver, size_t n,
+			   struct papr_property_info *out)
+{
+	struct papr_property_info is;
+	int found = drivers_property(machine, driver, n, &is);
+
+	return found > 0 ? sized_put(out, &is, sizeof(is)) : found;
 }

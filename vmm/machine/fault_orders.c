@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/base/sized.h"
 #include "vmm/base/machine.h"
 #include "vmm/rtas/rtas.h"
 
@@ -36,13 +37,18 @@ static int canonical(const struct papr_vmm *vmm, const char *call, char **name)
 	return *name ? 0 : -ENOMEM;
 }
 
-int papr_vmm_fault_add(struct papr_vmm *vmm, const struct papr_fault *fault)
+int papr_vmm_fault_add(struct papr_vmm *vmm, const struct papr_fault *from)
 {
+	MACHINE_GUARD(vmm);
+	struct papr_fault known;
+	const struct papr_fault *fault = &known;
 	struct faults *all = &machine_of(vmm)->faults;
 	struct fault **at = &all->first, *added;
 	char *name;
 	int err;
 
+	if (sized_get(&known, sizeof(known), from))
+		return -EINVAL;
 	if (!fault->call || !*fault->call || !fault->nth ||
 	    fault->n_rets >= PAPR_RTAS_CELLS || all->last_id == INT32_MAX)
 		return -EINVAL;
@@ -75,6 +81,7 @@ int papr_vmm_fault_add(struct papr_vmm *vmm, const struct papr_fault *fault)
 
 int papr_vmm_fault_clear(struct papr_vmm *vmm, int id)
 {
+	MACHINE_GUARD(vmm);
 	struct fault **at = &machine_of(vmm)->faults.first;
 	bool found = id == 0;
 
@@ -95,5 +102,7 @@ int papr_vmm_fault_clear(struct papr_vmm *vmm, int id)
 
 void papr_vmm_trace(struct papr_vmm *vmm, bool on)
 {
+	MACHINE_GUARD(vmm);
+
 	machine_of(vmm)->faults.trace = on;
 }

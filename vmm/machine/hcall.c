@@ -50,13 +50,16 @@ static hcall_fn *find(const struct papr_vmm *vmm, uint64_t nr)
 	return NULL;
 }
 
-int64_t papr_vmm_hcall(struct papr_vmm *vmm, uint64_t nr, uint64_t args[PAPR_HCALL_ARGS])
+int64_t papr_vmm_hcall(struct papr_vmm *vmm, uint32_t cpu, uint64_t nr,
+		       uint64_t args[PAPR_HCALL_ARGS])
 {
+	MACHINE_GUARD(vmm);
 	const struct papr_fault *fault = fault_take_number(vmm, "hcall", nr);
 	uint64_t before[PAPR_HCALL_ARGS], rets[1 + PAPR_HCALL_ARGS];
 	hcall_fn *fn = find(vmm, nr);
 	int64_t r3;
 
+	machine_of(vmm)->caller = cpu;
 	memcpy(before, args, sizeof(before));
 	if (fault)
 		r3 = fault->status;

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "vmm/base/sized.h"
 #include "vmm/cpu/cpus.h"
 #include "vmm/base/machine_types.h"
 #include "vmm/paprvmm.h"
@@ -158,18 +159,21 @@ const struct machine_type *machine_type_find(const char *name)
 
 /* ---- For the embedder ---- */
 
-static void tell_info(const struct machine_type *type, struct papr_machine_info *out)
+static int tell_info(const struct machine_type *type, struct papr_machine_info *out)
 {
-	*out = (struct papr_machine_info){
-		.name = type->name,
-		.major = type->major,
-		.minor = type->minor,
-		.cpu_model = type->cpu_model,
-		.core_type = cpu_model_find(type, type->cpu_model)->core_type,
-		.singlestep = type->singlestep,
-		.driver_is_text = type->driver_is_text,
-		.cpu_qom_type = type->cpu_qom_type,
-	};
+	return sized_put(
+		out,
+		&(struct papr_machine_info){
+			.name = type->name,
+			.major = type->major,
+			.minor = type->minor,
+			.cpu_model = type->cpu_model,
+			.core_type = cpu_model_find(type, type->cpu_model)->core_type,
+			.singlestep = type->singlestep,
+			.driver_is_text = type->driver_is_text,
+			.cpu_qom_type = type->cpu_qom_type,
+		},
+		sizeof(struct papr_machine_info));
 }
 
 int papr_vmm_machine_info(size_t n, struct papr_machine_info *out)
@@ -178,8 +182,7 @@ int papr_vmm_machine_info(size_t n, struct papr_machine_info *out)
 
 	if (n >= types)
 		return 0;
-	tell_info(&machine_types[n], out);
-	return 1;
+	return tell_info(&machine_types[n], out);
 }
 
 int papr_vmm_machine_find(const char *name, struct papr_machine_info *out)
@@ -188,9 +191,7 @@ int papr_vmm_machine_find(const char *name, struct papr_machine_info *out)
 
 	if (!type)
 		return -ENOENT;
-	if (out)
-		tell_info(type, out);
-	return 0;
+	return out && tell_info(type, out) < 0 ? -EINVAL : 0;
 }
 
 bool papr_vmm_has_cpu(const char *machine, const char *model)

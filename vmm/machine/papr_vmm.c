@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/base/sized.h"
 #include "vmm/vio/vio.h"
 #include "vmm/firmware/cas.h"
 #include "vmm/machine/config.h"
@@ -102,13 +103,22 @@ static int init_parts(struct papr_vmm *vmm, struct papr_error *error)
 }
 
 int papr_vmm_new(struct papr_vmm **out, const struct papr_config *config,
-		 const struct papr_embedder *embedder, struct papr_error *error)
+		 const struct papr_machine_ops *ops, struct papr_error *error)
 {
+	struct papr_machine_ops known_ops;
+	pthread_mutexattr_t recursive;
+	struct papr_config known;
 	struct papr_vmm *vmm;
 	int err;
 
 	*out = NULL;
-	if (!embedder->read || !embedder->write || !embedder->clock_ns)
+	if (sized_get(&known, sizeof(known), config) ||
+	    sized_get(&known_ops, sizeof(known_ops), ops))
+		return papr_fail(
+			error, -EINVAL,
+			"the size of papr_config or papr_machine_ops is wrong, or "
+			"they have members that this library does not know");
+	if (!known_ops.read || !known_ops.write || !known_ops.clock_ns)
 		return papr_fail(error, -EINVAL,
 				 "the embedder lacks read, write or clock_ns");
 
@@ -117,10 +127,15 @@ int papr_vmm_new(struct papr_vmm **out, const struct papr_config *config,
 		return papr_fail(error, -ENOMEM, "out of memory");
 
 	machine_connect(vmm);
-	vmm->shared.env = *embedder;
-	vmm->shared.type = machine_type_find(config->machine);
-	err = config_copy(&vmm->shared.cfg, config, vmm->shared.type, error);
+	pthread_mutexattr_init(&recursive);
+	pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
+	pthread_mutex_init(&vmm->shared.lock, &recursive);
+	pthread_mutexattr_destroy(&recursive);
+	vmm->shared.env = known_ops;
+	vmm->shared.type = machine_type_find(known.machine);
+	err = config_copy(&vmm->shared.cfg, &known, vmm->shared.type, error);
 	if (err) {
+		pthread_mutex_destroy(&vmm->shared.lock);
 		free(vmm);
 		return err;
 	}
@@ -156,11 +171,13 @@ void papr_vmm_free(struct papr_vmm *vmm)
 	faults_free(&vmm->shared.faults);
 	connectors_free(&vmm->connectors);
 	config_free(&vmm->shared.cfg);
+	pthread_mutex_destroy(&vmm->shared.lock);
 	free(vmm);
 }
 
 int papr_vmm_reset(struct papr_vmm *vmm)
 {
+	MACHINE_GUARD(vmm);
 	int err;
 
 	cas_reset(vmm);
@@ -187,6 +204,18 @@ int papr_vmm_reset(struct papr_vmm *vmm)
 
 void papr_vmm_powerdown(struct papr_vmm *vmm)
 {
+	MACHINE_GUARD(vmm);
+
 	machine_tell(vmm, &(struct papr_event){ .type = PAPR_EV_POWERDOWN });
 	event_epow(vmm);
+}
+
+void papr_vmm_lock(struct papr_vmm *vmm)
+{
+	pthread_mutex_lock(&vmm->shared.lock);
+}
+
+void papr_vmm_unlock(struct papr_vmm *vmm)
+{
+	pthread_mutex_unlock(&vmm->shared.lock);
 }

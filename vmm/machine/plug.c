@@ -42,6 +42,7 @@ static int add(struct papr_vmm *vmm, const char *driver,
 int papr_vmm_device_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n,
 			struct papr_error *error)
 {
+	MACHINE_GUARD(vmm);
 	const char *driver = option_get(options, n, "driver");
 	int err;
 
@@ -54,6 +55,7 @@ int papr_vmm_device_add(struct papr_vmm *vmm, const struct papr_option *options,
 
 int papr_vmm_device_del(struct papr_vmm *vmm, const char *id, struct papr_error *error)
 {
+	MACHINE_GUARD(vmm);
 	struct device *dev = device_find(vmm, id);
 	const struct device_class *class = dev ? dev->class : NULL;
 	int err;
@@ -76,6 +78,7 @@ int papr_vmm_device_del(struct papr_vmm *vmm, const char *id, struct papr_error 
 int papr_vmm_object_add(struct papr_vmm *vmm, const struct papr_option *options, size_t n,
 			struct papr_error *error)
 {
+	MACHINE_GUARD(vmm);
 	const char *type = option_get(options, n, "qom-type");
 	const char *id = option_get(options, n, "id");
 	int err;
@@ -93,6 +96,7 @@ int papr_vmm_object_add(struct papr_vmm *vmm, const struct papr_option *options,
 
 int papr_vmm_object_del(struct papr_vmm *vmm, const char *id, struct papr_error *error)
 {
+	MACHINE_GUARD(vmm);
 	int err = backend_del(vmm, id, error);
 
 	return err ? papr_fail(error, err, "%s: %s", id, strerror(-err)) : 0;

@@ -133,4 +133,6 @@ static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,
 	return 0;
 }
 
-const struct state_section state_config = { .tag = "CONF", .save = save, .load = load };
+const struct state_section state_config = {
+	.tag = "CONF", .version = 1, .save = save, .load = load
+};

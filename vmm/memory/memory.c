@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/base/sized.h"
 #include "vmm/memory/memory.h"
 #include "vmm/dr/connectors.h"
 #include "vmm/base/machine_types.h"
@@ -187,6 +188,7 @@ int backend_del(struct papr_vmm *vmm, const char *id, struct papr_error *error)
 int papr_vmm_memory_info(const struct papr_vmm *vmm, size_t n,
 			 struct papr_memory_info *out)
 {
+	MACHINE_GUARD(vmm);
 	const struct dimm *dimm = memory_of(vmm)->dimms;
 
 	while (dimm && n--)
@@ -194,15 +196,16 @@ int papr_vmm_memory_info(const struct papr_vmm *vmm, size_t n,
 	if (!dimm)
 		return 0;
 
-	*out = (struct papr_memory_info){
-		.type = dimm->nvdimm ? "nvdimm" : "dimm",
-		.id = dimm->dev.id,
-		.memdev = dimm->backend->path,
-		.address = dimm->address,
-		.size = dimm->size,
-		.slot = dimm->slot,
-		.node = dimm->node,
-		.hotplugged = dimm->dev.hotplugged,
-	};
-	return 1;
+	return sized_put(out,
+			 &(struct papr_memory_info){
+				 .type = dimm->nvdimm ? "nvdimm" : "dimm",
+				 .id = dimm->dev.id,
+				 .memdev = dimm->backend->path,
+				 .address = dimm->address,
+				 .bytes = dimm->size,
+				 .slot = dimm->slot,
+				 .node = dimm->node,
+				 .hotplugged = dimm->dev.hotplugged,
+			 },
+			 sizeof(struct papr_memory_info));
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/base/sized.h"
 #include "vmm/base/rtas_frame.h"
 #include "vmm/pci/pci.h"
 #include "vmm/pci/disk.h"
@@ -150,21 +151,24 @@ void disks_free(struct papr_vmm *vmm, struct pci_function *controller, bool told
 
 int papr_vmm_disk_info(const struct papr_vmm *vmm, size_t n, struct papr_disk_info *out)
 {
+	MACHINE_GUARD(vmm);
+
 	for (const struct device *dev = machine_of(vmm)->devices; dev; dev = dev->next) {
 		const struct disk *disk = (const void *)dev;
 
 		if (dev->class != &disk_class || n--)
 			continue;
-		*out = (struct papr_disk_info){
-			.id = dev->id ? dev->id : "",
-			.driver = dev->driver,
-			.number = dev->number,
-			.phb = disk->controller->bus->phb->index,
-			.bus = pci_bus_number(disk->controller->bus),
-			.slot = disk->controller->devfn >> 3,
-			.function = disk->controller->devfn & 7,
-		};
-		return 1;
+		return sized_put(out,
+				 &(struct papr_disk_info){
+					 .id = dev->id ? dev->id : "",
+					 .driver = dev->driver,
+					 .number = dev->number,
+					 .phb = disk->controller->bus->phb->index,
+					 .bus = pci_bus_number(disk->controller->bus),
+					 .slot = disk->controller->devfn >> 3,
+					 .function = disk->controller->devfn & 7,
+				 },
+				 sizeof(struct papr_disk_info));
 	}
 	return 0;
 }

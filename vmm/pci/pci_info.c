@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* PCI functions, as the host's user sees them. */
+#include "vmm/base/sized.h"
 #include "vmm/base/rtas_frame.h"
 #include "vmm/pci/pci.h"
 #include "vmm/base/machine.h"
@@ -176,13 +177,17 @@ static const struct pci_function *walk(const struct pci_bus *bus, size_t *left,
 
 int papr_vmm_pci_info(const struct papr_vmm *vmm, size_t n, struct papr_pci_info *out)
 {
+	MACHINE_GUARD(vmm);
+
 	for (const struct phb *phb = pci_of(vmm)->newest; phb; phb = phb->older) {
 		unsigned int depth = 0;
 		const struct pci_function *f = walk(&phb->bus, &n, &depth);
 
 		if (f) {
-			tell_function(f, depth, out);
-			return 1;
+			struct papr_pci_info is;
+
+			tell_function(f, depth, &is);
+			return sized_put(out, &is, sizeof(is));
 		}
 	}
 
@@ -191,15 +196,17 @@ int papr_vmm_pci_info(const struct papr_vmm *vmm, size_t n, struct papr_pci_info
 
 int papr_vmm_phb_info(const struct papr_vmm *vmm, size_t n, struct papr_phb_info *out)
 {
+	MACHINE_GUARD(vmm);
 	const struct phb *phb = pci_of(vmm)->newest;
 
 	for (; phb && n; n--)
 		phb = phb->older;
 	if (!phb)
 		return 0;
-	*out = (struct papr_phb_info){
-		.index = phb->index,
-		.id = phb->dev.id ? phb->dev.id : "",
-	};
-	return 1;
+	return sized_put(out,
+			 &(struct papr_phb_info){
+				 .index = phb->index,
+				 .id = phb->dev.id ? phb->dev.id : "",
+			 },
+			 sizeof(struct papr_phb_info));
 }

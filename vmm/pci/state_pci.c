@@ -172,5 +172,5 @@ static void apply(struct papr_vmm *vmm, void *loaded)
 }
 
 const struct state_section state_pci = {
-	.tag = "PCI ", .save = save, .load = load, .apply = apply
+	.tag = "PCI ", .version = 1, .save = save, .load = load, .apply = apply
 };

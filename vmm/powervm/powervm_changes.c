@@ -11,6 +11,7 @@
 
 #include <libfdt.h>
 
+#include "vmm/base/sized.h"
 #include "vmm/tree/fdt_out.h"
 #include "vmm/powervm/powervm.h"
 #include "vmm/dr/connectors.h"
@@ -96,6 +97,7 @@ static void forget_walks(struct papr_vmm *vmm)
 
 void papr_vmm_changes_clear(struct papr_vmm *vmm)
 {
+	MACHINE_GUARD(vmm);
 	struct change *change;
 
 	while ((change = powervm_of(vmm)->changes)) {
@@ -105,14 +107,17 @@ void papr_vmm_changes_clear(struct papr_vmm *vmm)
 	forget_walks(vmm);
 }
 
-int papr_vmm_change(struct papr_vmm *vmm, const struct papr_change *c)
+int papr_vmm_change(struct papr_vmm *vmm, const struct papr_change *from)
 {
+	MACHINE_GUARD(vmm);
+	struct papr_change known;
+	const struct papr_change *c = &known;
 	struct change **end = &powervm_of(vmm)->changes, *change;
 	unsigned int n = 0;
 
 	if (!machine_of(vmm)->cfg.powervm)
 		return -ENOTSUP;
-	if (!is_sound(c))
+	if (sized_get(&known, sizeof(known), from) || !is_sound(c))
 		return -EINVAL;
 	if (c->kind == PAPR_CHANGE_ADD &&
 	    !connector_find(connectors_of(vmm), c->drc_index))

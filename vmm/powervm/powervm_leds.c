@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/base/sized.h"
 #include "vmm/powervm/powervm.h"
 #include "vmm/base/machine.h"
 
@@ -77,7 +78,7 @@ int led_set(struct papr_vmm *vmm, const char *location, uint32_t type, bool on)
 struct search {
 	const struct papr_vmm *vmm;
 	size_t left;
-	struct papr_location_info *out;
+	struct papr_location_info is;
 };
 
 static bool is_nth(const struct place *place, void *arg)
@@ -86,25 +87,30 @@ static bool is_nth(const struct place *place, void *arg)
 
 	if (s->left--)
 		return false;
-	*s->out = (struct papr_location_info){
+	s->is = (struct papr_location_info){
 		.fault = led_is_on(s->vmm, place->location, LED_FAULT),
 		.identify = led_is_on(s->vmm, place->location, LED_IDENTIFY),
 	};
-	memcpy(s->out->location, place->location, sizeof(s->out->location));
-	memcpy(s->out->description, place->description, sizeof(s->out->description));
+	memcpy(s->is.location, place->location, sizeof(s->is.location));
+	memcpy(s->is.description, place->description, sizeof(s->is.description));
 	return true;
 }
 
 int papr_vmm_location_info(const struct papr_vmm *vmm, size_t n,
 			   struct papr_location_info *out)
 {
-	struct search s = { vmm, n, out };
+	MACHINE_GUARD(vmm);
+	struct search s = { .vmm = vmm, .left = n };
 
-	return machine_of(vmm)->cfg.powervm && places_each(vmm, is_nth, &s);
+	if (!machine_of(vmm)->cfg.powervm || !places_each(vmm, is_nth, &s))
+		return 0;
+	return sized_put(out, &s.is, sizeof(s.is));
 }
 
 int papr_vmm_indicator_set(struct papr_vmm *vmm, const char *location, uint32_t type,
 			   bool on)
 {
+	MACHINE_GUARD(vmm);
+
 	return machine_of(vmm)->cfg.powervm ? led_set(vmm, location, type, on) : -ENOTSUP;
 }

@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 
+#include "vmm/base/sized.h"
 #include "wire/rtas_args.h"
 #include "vmm/powervm/powervm.h"
 #include "vmm/cpu/cpus.h"
@@ -17,13 +18,17 @@
 
 enum { SIGNAL_CANCEL = 1 };
 
-int papr_vmm_migrate(struct papr_vmm *vmm, const struct papr_migration *migration)
+int papr_vmm_migrate(struct papr_vmm *vmm, const struct papr_migration *from)
 {
+	MACHINE_GUARD(vmm);
+	struct papr_migration known;
+	const struct papr_migration *migration = &known;
 	struct migration *m = &powervm_of(vmm)->migration;
 
 	if (!machine_of(vmm)->cfg.powervm)
 		return -ENOTSUP;
-	if (!migration->stream || (migration->area_bytes && migration->area_bytes < 64))
+	if (sized_get(&known, sizeof(known), from) || !migration->stream ||
+	    (migration->area_bytes && migration->area_bytes < 64))
 		return -EINVAL;
 	if (m->state == VASI_ENABLED || m->state == VASI_SUSPENDING)
 		return -EBUSY;

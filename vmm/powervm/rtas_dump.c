@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/base/sized.h"
 #include "vmm/powervm/powervm.h"
 #include "vmm/base/rtas_frame.h"
 #include "vmm/base/guest_memory.h"
@@ -34,6 +35,7 @@ static struct dump **find(struct papr_vmm *vmm, uint64_t tag)
 int papr_vmm_dump_add(struct papr_vmm *vmm, uint64_t tag, const void *content,
 		      size_t bytes)
 {
+	MACHINE_GUARD(vmm);
 	struct dump **at = &powervm_of(vmm)->dumps, *dump;
 	int n = 0;
 
@@ -60,13 +62,18 @@ int papr_vmm_dump_add(struct papr_vmm *vmm, uint64_t tag, const void *content,
 
 int papr_vmm_dump_info(const struct papr_vmm *vmm, size_t n, struct papr_dump_info *out)
 {
+	MACHINE_GUARD(vmm);
 	const struct dump *dump = powervm_of(vmm)->dumps;
 
 	while (dump && n--)
 		dump = dump->next;
-	if (dump)
-		*out = (struct papr_dump_info){ dump->tag, dump->bytes, dump->complete };
-	return dump ? 1 : 0;
+	if (!dump)
+		return 0;
+	return sized_put(out,
+			 &(struct papr_dump_info){ .tag = dump->tag,
+						   .bytes = dump->bytes,
+						   .complete = dump->complete },
+			 sizeof(struct papr_dump_info));
 }
 
 static bool goes_on(const struct dump *dump, uint64_t number)

@@ -103,6 +103,8 @@ static void set_power_on_time(struct papr_vmm *vmm, struct rtas_frame *f)
 
 bool papr_vmm_power_on_time(const struct papr_vmm *vmm, uint32_t time[7])
 {
+	MACHINE_GUARD(vmm);
+
 	memcpy(time, powervm_of(vmm)->power_on, sizeof(powervm_of(vmm)->power_on));
 	return time[0];
 }

@@ -178,6 +178,7 @@ static void apply(struct papr_vmm *vmm, void *loaded)
 }
 
 const struct state_section state_powervm = { .tag = "PVM_",
+					     .version = 1,
 					     .is_wanted = is_wanted,
 					     .save = save,
 					     .load = load,

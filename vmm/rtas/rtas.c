@@ -66,6 +66,7 @@ const struct rtas_handler *rtas_by_name(const struct papr_vmm *vmm, const char *
 
 uint32_t papr_vmm_rtas_token(const struct papr_vmm *vmm, const char *name)
 {
+	MACHINE_GUARD(vmm);
 	const struct rtas_handler *h = rtas_by_name(vmm, name);
 
 	return h ? h->token : 0;
@@ -110,7 +111,8 @@ static void trace(const struct papr_vmm *vmm, const struct rtas_handler *h,
 		  const struct rtas_frame *f, bool injected)
 {
 	uint64_t args[PAPR_RTAS_CELLS], rets[PAPR_RTAS_CELLS];
-	struct papr_call call = { .name = h->name,
+	struct papr_call call = { .size = sizeof(call),
+				  .name = h->name,
 				  .n_args = f->nargs,
 				  .args = args,
 				  .n_rets = f->nret,
@@ -145,13 +147,15 @@ void rtas_run(struct papr_vmm *vmm, const struct rtas_handler *h, struct rtas_fr
 	trace(vmm, h, f, fault);
 }
 
-int papr_vmm_rtas(struct papr_vmm *vmm, struct papr_rtas *call)
+int papr_vmm_rtas(struct papr_vmm *vmm, uint32_t cpu, struct papr_rtas *call)
 {
+	MACHINE_GUARD(vmm);
 	const struct rtas_handler *h = rtas_by_token(vmm, call->token);
 	struct rtas_frame f = { .nargs = call->nargs, .nret = call->nret };
 
-	if (!h || call->nargs > PAPR_RTAS_CELLS || call->nret > PAPR_RTAS_CELLS ||
-	    call->nargs + call->nret > PAPR_RTAS_CELLS)
+	machine_of(vmm)->caller = cpu;
+	if (!h || call->size < sizeof(*call) || call->nargs > PAPR_RTAS_CELLS ||
+	    call->nret > PAPR_RTAS_CELLS || call->nargs + call->nret > PAPR_RTAS_CELLS)
 		return -EINVAL;
 
 	memcpy(f.args, call->args, sizeof(f.args));
@@ -209,12 +213,15 @@ static int64_t run_at(struct papr_vmm *vmm, const struct rtas_handler *h, uint32
 	return H_SUCCESS;
 }
 
-int64_t papr_vmm_rtas_at(struct papr_vmm *vmm, const char *name, uint32_t nargs,
-			 uint64_t args_addr, uint32_t nret, uint64_t rets_addr)
+int64_t papr_vmm_rtas_at(struct papr_vmm *vmm, uint32_t cpu, const char *name,
+			 uint32_t nargs, uint64_t args_addr, uint32_t nret,
+			 uint64_t rets_addr)
 {
+	MACHINE_GUARD(vmm);
 	const struct rtas_handler *h = rtas_by_name(vmm, name);
 	const struct places at = { GUEST_REAL(args_addr), GUEST_REAL(rets_addr) };
 
+	machine_of(vmm)->caller = cpu;
 	return h ? run_at(vmm, h, nargs, nret, &at) : H_PARAMETER;
 }
 

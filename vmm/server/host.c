@@ -121,7 +121,8 @@ int host_new(struct host **out, const struct host_options *options,
 	     struct papr_error *error)
 {
 	struct host *host = calloc(1, sizeof(*host));
-	const struct papr_embedder embedder = {
+	const struct papr_machine_ops embedder = {
+		.size = sizeof(struct papr_machine_ops),
 		.read = give_read,
 		.write = give_write,
 		.clock_ns = give_clock,
@@ -140,6 +141,7 @@ int host_new(struct host **out, const struct host_options *options,
 	host->options = *options;
 	host->memory_fd = -1;
 	host_clock_start(host);
+	host->machine.size = sizeof(host->machine);
 	papr_vmm_machine_find(options->config.machine, &host->machine);
 	err = host_memory_new(host);
 	if (err)

@@ -58,7 +58,7 @@ size_t host_memory_run(const struct host *host, uint64_t address, size_t len,
 		       bool *is_memory)
 {
 	uint64_t ram = host->options.config.ram_bytes, next = UINT64_MAX;
-	struct papr_memory_info dimm;
+	struct papr_memory_info dimm = { .size = sizeof(dimm) };
 
 	*is_memory = address < ram;
 	if (*is_memory)
@@ -67,10 +67,10 @@ size_t host_memory_run(const struct host *host, uint64_t address, size_t len,
 	     n++) {
 		if (dimm.address > address && dimm.address < next)
 			next = dimm.address;
-		if (address < dimm.address || address - dimm.address >= dimm.size)
+		if (address < dimm.address || address - dimm.address >= dimm.bytes)
 			continue;
 		*is_memory = true;
-		return at_most(dimm.size - (address - dimm.address), len);
+		return at_most(dimm.bytes - (address - dimm.address), len);
 	}
 	return next == UINT64_MAX ? len : at_most(next - address, len);
 }

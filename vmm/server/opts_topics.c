@@ -21,7 +21,8 @@ void opts_set_topic(struct opts *opts, enum opts_topic topic, const char *of)
 
 static void topic_machines(void)
 {
-	struct papr_machine_info newest, info;
+	struct papr_machine_info newest = { .size = sizeof(newest) },
+				 info = { .size = sizeof(info) };
 
 	papr_vmm_machine_find(NULL, &newest);
 	printf("Supported machines are:\n%-20s QEMU's pseries (alias of %s) (default)\n",
@@ -33,7 +34,7 @@ static void topic_machines(void)
 
 static void topic_machine(const char *machine)
 {
-	struct papr_machine_info info;
+	struct papr_machine_info info = { .size = sizeof(info) };
 
 	papr_vmm_machine_find(machine, &info);
 	printf("%s options:\n", info.name);
@@ -52,7 +53,7 @@ static void topic_machine(const char *machine)
 
 static void topic_cpus(const char *machine)
 {
-	struct papr_machine_info info;
+	struct papr_machine_info info = { .size = sizeof(info) };
 	char name[32];
 
 	papr_vmm_machine_find(machine, &info);
@@ -64,7 +65,7 @@ static void topic_cpus(const char *machine)
 
 static void topic_devices(const char *machine)
 {
-	struct papr_driver_info info;
+	struct papr_driver_info info = { .size = sizeof(info) };
 
 	for (size_t n = 0; papr_vmm_driver_info(machine, n, &info) > 0; n++)
 		printf("name \"%s\"%s%s%s%s%s%s\n", info.name, info.bus ? ", bus " : "",
@@ -88,7 +89,7 @@ static void topic_property(const struct papr_property_info *info)
 /* Print the properties of a driver or object. */
 static int topic_properties(struct opts *opts)
 {
-	struct papr_property_info info;
+	struct papr_property_info info = { .size = sizeof(info) };
 	const char *machine = opts->host.config.machine;
 	int found = papr_vmm_property_info(machine, opts->topic_of, 0, &info);
 	size_t n = 1;

@@ -152,7 +152,10 @@ static bool plan_parse_fault(struct papr_fault *fault, char *text)
 	status = strtoll(equals, &end, 10);
 	if (!isdigit((unsigned char)equals[*equals == '-']) || *end || errno)
 		return false;
-	*fault = (struct papr_fault){ .call = text, .status = status, .count = 1 };
+	*fault = (struct papr_fault){ .size = sizeof(struct papr_fault),
+				      .call = text,
+				      .status = status,
+				      .count = 1 };
 	/* RTAS returns 32 bits, a hypercall returns 64. */
 	return !word_u32(colon, &fault->nth) && fault->nth &&
 	       (strchr(text, ':') || (status >= INT32_MIN && status <= INT32_MAX));

@@ -100,7 +100,8 @@ static int add_host_fault(struct qmp_call *call, const struct papr_fault *fault)
 
 int qmp_papr_fault(struct qmp_call *call)
 {
-	struct papr_fault fault = { .call = qmp_string(call, "call"),
+	struct papr_fault fault = { .size = sizeof(struct papr_fault),
+				    .call = qmp_string(call, "call"),
 				    .nth = 1,
 				    .count = 1 };
 	bool of_host = !strncmp(fault.call, "write:", 6) || qmp_has(call, "errno");
@@ -168,7 +169,7 @@ int qmp_papr_trace(struct qmp_call *call)
 
 int qmp_papr_drc(struct qmp_call *call)
 {
-	struct papr_drc_info info;
+	struct papr_drc_info info = { .size = sizeof(info) };
 	uint32_t index;
 	json_object *reply;
 	int err = qmp_index(call, "index", &index);
@@ -292,7 +293,7 @@ static int read_log(struct qmp_call *call, struct papr_log *log)
 
 int qmp_papr_inject_event(struct qmp_call *call)
 {
-	struct papr_log log = { 0 };
+	struct papr_log log = { .size = sizeof(struct papr_log) };
 	int err;
 
 	if (qmp_has(call, "data") && !qmp_has(call, "kind"))

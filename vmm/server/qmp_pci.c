@@ -138,7 +138,7 @@ static json_object *bus_of(const struct papr_vmm *vmm, uint32_t phb, size_t *n)
 {
 	json_object *bus = json_object_new_object();
 	struct listing l = { .lists = { json_object_new_array() } };
-	struct papr_pci_info info;
+	struct papr_pci_info info = { .size = sizeof(info) };
 
 	for (; papr_vmm_pci_info(vmm, *n, &info) > 0 && info.phb == phb; ++*n)
 		add_function(&l, &info);
@@ -150,7 +150,7 @@ static json_object *bus_of(const struct papr_vmm *vmm, uint32_t phb, size_t *n)
 int qmp_query_pci(struct qmp_call *call)
 {
 	const struct papr_vmm *vmm = call->host->vmm;
-	struct papr_phb_info phb;
+	struct papr_phb_info phb = { .size = sizeof(phb) };
 	size_t next = 0;
 
 	call->reply = json_object_new_array();

@@ -130,7 +130,8 @@ int qmp_papr_change(struct qmp_call *call)
 {
 	bool has_value = qmp_has(call, "data") || qmp_has(call, "text");
 	int64_t scope = qmp_has(call, "scope") ? qmp_int(call, "scope") : 1;
-	struct papr_change change = { .scope = (int32_t)scope,
+	struct papr_change change = { .size = sizeof(struct papr_change),
+				      .scope = (int32_t)scope,
 				      .path = qmp_string(call, "path"),
 				      .property = qmp_string(call, "property") };
 	bool is_property = change.property, is_delete = qmp_bool(call, "delete");
@@ -156,7 +157,8 @@ int qmp_papr_change(struct qmp_call *call)
 
 int qmp_papr_migrate(struct qmp_call *call)
 {
-	struct papr_migration migration = { .counts_words = qmp_bool(call, "count-words"),
+	struct papr_migration migration = { .size = sizeof(struct papr_migration),
+					    .counts_words = qmp_bool(call, "count-words"),
 					    .aborts = qmp_bool(call, "abort") };
 	uint32_t waits = 0, area = 0;
 	int err = 0;
@@ -179,7 +181,7 @@ int qmp_papr_migrate(struct qmp_call *call)
 static json_object *locations(const struct papr_vmm *vmm)
 {
 	json_object *list = json_object_new_array(), *one;
-	struct papr_location_info info;
+	struct papr_location_info info = { .size = sizeof(info) };
 
 	for (size_t n = 0; papr_vmm_location_info(vmm, n, &info); n++) {
 		one = json_object_new_object();
@@ -198,7 +200,7 @@ static json_object *locations(const struct papr_vmm *vmm)
 static json_object *dumps(const struct papr_vmm *vmm)
 {
 	json_object *list = json_object_new_array(), *one;
-	struct papr_dump_info info;
+	struct papr_dump_info info = { .size = sizeof(info) };
 	char tag[24];
 
 	for (size_t n = 0; papr_vmm_dump_info(vmm, n, &info); n++) {

@@ -109,7 +109,7 @@ static json_object *props_of(const struct papr_cpu_info *info)
 
 int qmp_query_hotpluggable_cpus(struct qmp_call *call)
 {
-	struct papr_cpu_info info;
+	struct papr_cpu_info info = { .size = sizeof(info) };
 
 	call->reply = json_object_new_array();
 	for (size_t n = 0; papr_vmm_cpu_info(call->host->vmm, n, &info) > 0; n++) {
@@ -155,7 +155,7 @@ static json_object *thread_of(const struct host *host, const struct papr_cpu_inf
 /* List the processors, lowest first. The machine lists its cores highest first. */
 int qmp_query_cpus(struct qmp_call *call)
 {
-	struct papr_cpu_info info;
+	struct papr_cpu_info info = { .size = sizeof(info) };
 	size_t n = 0;
 
 	call->reply = json_object_new_array();
@@ -174,7 +174,7 @@ static json_object *machine_of(const struct papr_machine_info *info)
 {
 	enum { CPU_MAX = 4096 };
 	json_object *entry = json_object_new_object();
-	struct papr_machine_info newest;
+	struct papr_machine_info newest = { .size = sizeof(newest) };
 
 	add(entry, "name", text(info->name));
 	add(entry, "default-cpu-type", cpu_type(info->core_type));
@@ -192,7 +192,7 @@ static json_object *machine_of(const struct papr_machine_info *info)
 
 int qmp_query_machines(struct qmp_call *call)
 {
-	struct papr_machine_info info;
+	struct papr_machine_info info = { .size = sizeof(info) };
 
 	call->reply = json_object_new_array();
 	for (size_t n = 0; papr_vmm_machine_info(n, &info) > 0; n++)
@@ -210,7 +210,7 @@ static json_object *dimm_of(const struct papr_memory_info *info)
 	add(data, "hotplugged", json_object_new_boolean(info->hotplugged));
 	add(data, "addr", number(info->address));
 	add(data, "hotpluggable", json_object_new_boolean(true));
-	add(data, "size", number(info->size));
+	add(data, "size", number(info->bytes));
 	add(data, "slot", number(info->slot));
 	add(data, "node", number(info->node));
 	if (info->id && *info->id)
@@ -222,7 +222,7 @@ static json_object *dimm_of(const struct papr_memory_info *info)
 
 int qmp_query_memory_devices(struct qmp_call *call)
 {
-	struct papr_memory_info info;
+	struct papr_memory_info info = { .size = sizeof(info) };
 
 	call->reply = json_object_new_array();
 	for (size_t n = 0; papr_vmm_memory_info(call->host->vmm, n, &info) > 0; n++)
@@ -232,11 +232,11 @@ int qmp_query_memory_devices(struct qmp_call *call)
 
 int qmp_query_memory_size(struct qmp_call *call)
 {
-	struct papr_memory_info info;
+	struct papr_memory_info info = { .size = sizeof(info) };
 	uint64_t plugged = 0;
 
 	for (size_t n = 0; papr_vmm_memory_info(call->host->vmm, n, &info) > 0; n++)
-		plugged += info.size;
+		plugged += info.bytes;
 	call->reply = json_object_new_object();
 	add(call->reply, "base-memory", number(call->host->options.config.ram_bytes));
 	add(call->reply, "plugged-memory", number(plugged));

@@ -82,7 +82,7 @@ static int run_rtas(struct qtest_command *c)
 		return 0;
 	if (n[0] > UINT32_MAX || n[2] > UINT32_MAX)
 		return qtest_fail(c, "too many arguments");
-	status = papr_vmm_rtas_at(c->host->vmm, name, (uint32_t)n[0], n[1],
+	status = papr_vmm_rtas_at(c->host->vmm, 0, name, (uint32_t)n[0], n[1],
 				  (uint32_t)n[2], n[3]);
 	return qtest_ok(c, "%" PRIu64, (uint64_t)status);
 }
@@ -94,7 +94,7 @@ static int run_hcall(struct qtest_command *c)
 
 	if (!take_numbers(c, 1, n))
 		return 0;
-	r3 = papr_vmm_hcall(c->host->vmm, n[0], n + 1);
+	r3 = papr_vmm_hcall(c->host->vmm, 0, n[0], n + 1);
 	return qtest_ok(c,
 			"0x%016" PRIx64 " 0x%016" PRIx64 " 0x%016" PRIx64 " 0x%016" PRIx64
 			" 0x%016" PRIx64 " 0x%016" PRIx64 " 0x%016" PRIx64,
@@ -104,14 +104,14 @@ static int run_hcall(struct qtest_command *c)
 static int run_epapr(struct qtest_command *c)
 {
 	uint64_t n[QTEST_WORDS] = { 0 };
-	struct papr_epapr exit_record = { 0 };
+	struct papr_epapr exit_record = { .size = sizeof(struct papr_epapr) };
 	uint64_t *r4 = &exit_record.args[1];
 
 	if (!take_numbers(c, 1, n))
 		return 0;
 	exit_record.nr = n[0];
 	memcpy(exit_record.args, n + 1, sizeof(exit_record.args));
-	papr_vmm_epapr(c->host->vmm, &exit_record, true);
+	papr_vmm_epapr(c->host->vmm, 0, &exit_record, true);
 	return qtest_ok(c,
 			"0x%016" PRIx64 " 0x%016" PRIx64 " 0x%016" PRIx64 " 0x%016" PRIx64
 			" 0x%016" PRIx64 " 0x%016" PRIx64 " 0x%016" PRIx64

@@ -113,6 +113,7 @@ struct kpapr {
 /* ---- the whole kernel ---------------------------------------------------------- */
 
 struct kernel {
+	uint32_t caller; /* processor that makes the calls */
 	struct host *host;
 	enum kernel_profile profile;
 	bool has_overlay, no_qemu, lparcfg, no_mobility; /* run options */

@@ -123,10 +123,9 @@ void kcpu_join(struct kernel *k, bool join)
 
 		if (!cpu->online || cpu->hardware == boot)
 			continue;
-		papr_vmm_set_cpu(k->host->vmm, join ? cpu->hardware : boot);
-		papr_vmm_hcall(k->host->vmm, join ? H_JOIN : H_PROD, args);
+		papr_vmm_hcall(k->host->vmm, join ? cpu->hardware : boot,
+			       join ? H_JOIN : H_PROD, args);
 	}
-	papr_vmm_set_cpu(k->host->vmm, boot);
 }
 
 /* Stop the thread. stop-self must be called by the thread itself; start-cpu is called by
@@ -135,9 +134,9 @@ static void stop_thread(const struct kcpu *cpu)
 {
 	struct kernel *k = cpu->k;
 
-	papr_vmm_set_cpu(k->host->vmm, cpu->hardware);
+	k->caller = cpu->hardware;
 	kernel_rtas(k, "stop-self", 0, NULL, 0, NULL);
-	papr_vmm_set_cpu(k->host->vmm, boot_thread(k));
+	k->caller = boot_thread(k);
 }
 
 static int start_thread(const struct kcpu *cpu)

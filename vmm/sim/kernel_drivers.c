@@ -432,7 +432,7 @@ static void disk_gone(struct kernel *k, struct kpci_dev *dev, struct kchild *gon
 
 static bool is_still_there(const struct kernel *k, const char *id)
 {
-	struct papr_disk_info disk;
+	struct papr_disk_info disk = { .size = sizeof(disk) };
 	char name[64];
 
 	for (size_t n = 0; papr_vmm_disk_info(k->host->vmm, n, &disk) > 0; n++) {
@@ -445,7 +445,7 @@ static bool is_still_there(const struct kernel *k, const char *id)
 
 static void look_behind(struct kernel *k, struct kpci_dev *dev)
 {
-	struct papr_disk_info disk;
+	struct papr_disk_info disk = { .size = sizeof(disk) };
 	struct kchild *child, *next;
 	char name[64];
 

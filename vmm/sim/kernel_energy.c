@@ -38,7 +38,8 @@ static int query(struct kernel *k, uint64_t flags, uint64_t id,
 	int n;
 
 	memset(area, 0, BUFFER_BYTES);
-	if (papr_vmm_hcall(k->host->vmm, H_GET_ENERGY_SCALE_INFO, args) != H_SUCCESS) {
+	if (papr_vmm_hcall(k->host->vmm, k->caller, H_GET_ENERGY_SCALE_INFO, args) !=
+	    H_SUCCESS) {
 		kernel_print(k, "hcall failed: H_GET_ENERGY_SCALE_INFO");
 		return -EIO;
 	}

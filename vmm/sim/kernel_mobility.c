@@ -176,7 +176,7 @@ static void activate_firmware(struct kernel *k)
 static int64_t vasi_state(struct kernel *k, uint64_t stream, uint64_t *state)
 {
 	uint64_t args[PAPR_HCALL_ARGS] = { stream };
-	int64_t status = papr_vmm_hcall(k->host->vmm, H_VASI_STATE, args);
+	int64_t status = papr_vmm_hcall(k->host->vmm, k->caller, H_VASI_STATE, args);
 
 	*state = args[0];
 	return status;
@@ -239,7 +239,7 @@ static void cancel(struct kernel *k, uint64_t stream, int err)
 		stream, CANCEL, CANCEL_REASON | ((unsigned int)-err & 0xffffff)
 	};
 
-	papr_vmm_hcall(k->host->vmm, H_VASI_SIGNAL, args);
+	papr_vmm_hcall(k->host->vmm, k->caller, H_VASI_SIGNAL, args);
 }
 
 static void wait_for_memory(struct kernel *k, uint64_t stream)

@@ -36,7 +36,9 @@ uint8_t *kernel_work_area(struct kernel *k)
 int32_t kernel_rtas(struct kernel *k, const char *name, unsigned int n_in,
 		    const uint32_t *in, unsigned int n_out, uint32_t *out)
 {
-	struct papr_rtas call = { .nargs = n_in, .nret = n_out + 1 };
+	struct papr_rtas call = { .size = sizeof(struct papr_rtas),
+				  .nargs = n_in,
+				  .nret = n_out + 1 };
 	unsigned int tries = 0;
 
 	call.token = papr_vmm_rtas_token(k->host->vmm, name);
@@ -47,7 +49,7 @@ int32_t kernel_rtas(struct kernel *k, const char *name, unsigned int n_in,
 	/* Linux waits as long as firmware's status says. Here a repetition needs no
 	 * delay. */
 	do
-		if (papr_vmm_rtas(k->host->vmm, &call))
+		if (papr_vmm_rtas(k->host->vmm, k->caller, &call))
 			return -1;
 	while (rtas_status_is_busy((int32_t)call.rets[0]) && tries++ < TRIES_MAX);
 	if (n_out)
@@ -194,11 +196,12 @@ long kernel_sys_rtas(struct kernel *k, struct trap_call *call)
 	if (which == RTAS_SUSPEND_ME && k->no_mobility)
 		return suspend_me(k, call, &args);
 
-	machine = (struct papr_rtas){ .token = args.token,
+	machine = (struct papr_rtas){ .size = sizeof(struct papr_rtas),
+				      .token = args.token,
 				      .nargs = args.nargs,
 				      .nret = args.nret };
 	memcpy(machine.args, args.in, sizeof(machine.args));
-	err = papr_vmm_rtas(k->host->vmm, &machine);
+	err = papr_vmm_rtas(k->host->vmm, k->caller, &machine);
 	if (err)
 		return err;
 	memcpy(args.out, machine.rets, sizeof(args.out));
@@ -211,11 +214,12 @@ long kernel_sys_rtas(struct kernel *k, struct trap_call *call)
 void kernel_power(struct kernel *k, bool restart)
 {
 	const char *has = restart ? "kvm,has-reset" : "kvm,has-shutdown";
-	struct papr_epapr exit = { .nr = restart ? KVM_HC_VM_RESET : KVM_HC_VM_SHUTDOWN };
+	struct papr_epapr exit = { .size = sizeof(struct papr_epapr),
+				   .nr = restart ? KVM_HC_VM_RESET : KVM_HC_VM_SHUTDOWN };
 	const uint32_t no_mask[2] = { 0 };
 
 	if (ktree_get(ktree_find(k, "/hypervisor"), has, NULL) &&
-	    papr_vmm_epapr(k->host->vmm, &exit, true))
+	    papr_vmm_epapr(k->host->vmm, k->caller, &exit, true))
 		k->kick(k);
 	else if (restart)
 		kernel_rtas(k, "system-reboot", 0, NULL, 0, NULL);

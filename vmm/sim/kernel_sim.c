@@ -113,7 +113,8 @@ static void put_term(struct kernel *k, const char *text, size_t len)
 		for (size_t i = 0; i < part; i++)
 			args[2 + i / 8] |= (uint64_t)(uint8_t)text[i]
 					   << (56 - 8 * (i % 8));
-		if (papr_vmm_hcall(k->host->vmm, H_PUT_TERM_CHAR, args) != H_SUCCESS)
+		if (papr_vmm_hcall(k->host->vmm, k->caller, H_PUT_TERM_CHAR, args) !=
+		    H_SUCCESS)
 			return;
 	}
 }
@@ -178,7 +179,7 @@ static void negotiate(struct kernel *k)
 	int64_t status;
 
 	linux_vectors(&b);
-	status = papr_vmm_hcall(k->host->vmm, KVMPPC_H_CAS, args);
+	status = papr_vmm_hcall(k->host->vmm, k->caller, KVMPPC_H_CAS, args);
 	if (status)
 		kernel_print(k, "ibm,client-architecture-support: %lld",
 			     (long long)status);
@@ -197,7 +198,7 @@ static void show_tree(struct kernel *k)
 		return;
 
 	memcpy(k->host->memory + TREE_AT, fdt, bytes);
-	status = papr_vmm_hcall(k->host->vmm, KVMPPC_H_UPDATE_DT, args);
+	status = papr_vmm_hcall(k->host->vmm, k->caller, KVMPPC_H_UPDATE_DT, args);
 	if (status)
 		kernel_print(k, "firmware: update of the tree: %lld", (long long)status);
 }
@@ -240,7 +241,7 @@ static void cpuinfo(struct kernel *k)
 {
 	const char *model = ktree_text(k->tree, "model");
 	struct dt_node *n, *cpus = ktree_find(k, "/cpus");
-	struct papr_cpu_info info = { 0 };
+	struct papr_cpu_info info = { .size = sizeof(info) };
 	struct text t = { 0 };
 	uint32_t thread;
 

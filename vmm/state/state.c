@@ -79,6 +79,7 @@ static void put_sections(const struct papr_vmm *vmm, struct builder *b)
 			continue;
 		sections[i]->save(vmm, &size);
 		builder_text(b, sections[i]->tag);
+		builder_be32(b, sections[i]->version);
 		builder_be32(b, (uint32_t)size.len);
 		sections[i]->save(vmm, b);
 	}
@@ -98,6 +99,7 @@ static void put_head(uint8_t *bytes, size_t size)
 
 int papr_vmm_save(const struct papr_vmm *vmm, void **out, size_t *bytes)
 {
+	MACHINE_GUARD(vmm);
 	struct builder b = builder_of(NULL, 0);
 	uint8_t *state;
 	size_t size;
@@ -141,20 +143,74 @@ static int check_head(struct cursor *c, struct papr_error *error)
 	return 0;
 }
 
+/* A section as it stands in the saved state */
+struct saved_section {
+	char tag[5];
+	uint32_t version;
+	struct cursor body;
+};
+
+/* Read the next section. Return false at the end, or if it is cut off. */
+static bool read_section(struct cursor *c, struct saved_section *section)
+{
+	const uint8_t *tag = cursor_bytes(c, 4), *body;
+	size_t len;
+
+	section->version = cursor_be32(c);
+	len = cursor_be32(c);
+	body = cursor_bytes(c, len);
+	if (!tag || !body)
+		return false;
+	memcpy(section->tag, tag, 4);
+	section->tag[4] = '\0';
+	section->body = cursor_of(body, len);
+	return true;
+}
+
+/* A newer library can write sections that others may skip: their tags begin with a small
+ * letter. */
+static int skip_section(const struct saved_section *section, struct papr_error *error)
+{
+	if (section->tag[0] >= 'a' && section->tag[0] <= 'z')
+		return 0;
+	for (const char *c = section->tag; *c; c++)
+		if (*c < ' ' || *c > '~')
+			return damaged(error, "a section without a name");
+	return papr_fail(error, -ENOTSUP,
+			 "The saved state needs the unknown section '%s'", section->tag);
+}
+
+/* Load this section, which must be the next one that is known. */
 static int load_section(const struct papr_vmm *vmm, const struct state_section *section,
 			struct cursor *c, void **loaded, struct papr_error *error)
 {
-	const uint8_t *tag = cursor_bytes(c, 4), *body;
-	size_t len = cursor_be32(c);
-	struct cursor in;
-	int err;
+	struct saved_section saved;
+	int err = 0;
 
-	body = cursor_bytes(c, len);
-	if (!body || memcmp(tag, section->tag, 4) != 0)
-		return damaged(error, section->tag);
-	in = cursor_of(body, len);
-	err = section->load(vmm, &in, loaded, error);
+	do
+		if (!read_section(c, &saved))
+			return damaged(error, section->tag);
+	while (strcmp(saved.tag, section->tag) && !(err = skip_section(&saved, error)));
+	if (err)
+		return err;
+	if (saved.version != section->version)
+		return papr_fail(error, -ENOTSUP,
+				 "Section '%s' of the saved state has version %u, not %u",
+				 section->tag, saved.version, section->version);
+	err = section->load(vmm, &saved.body, loaded, error);
 	return err == -EBADMSG ? damaged(error, section->tag) : err;
+}
+
+/* What follows the last section that is known */
+static int skip_rest(struct cursor *c, struct papr_error *error)
+{
+	struct saved_section saved;
+	int err = 0;
+
+	while (!err && cursor_left(c))
+		err = read_section(c, &saved) ? skip_section(&saved, error)
+					      : damaged(error, "its end");
+	return err;
 }
 
 static void discard(const struct state_section *section, void *loaded)
@@ -168,6 +224,7 @@ static void discard(const struct state_section *section, void *loaded)
 int papr_vmm_load(struct papr_vmm *vmm, const void *state, size_t bytes,
 		  struct papr_error *error)
 {
+	MACHINE_GUARD(vmm);
 	const struct state_section *const *sections = state_sections(vmm);
 	struct cursor c = cursor_of(state, bytes);
 	void *loaded[SECTIONS_MAX] = { NULL };
@@ -178,8 +235,8 @@ int papr_vmm_load(struct papr_vmm *vmm, const void *state, size_t bytes,
 			err = load_section(vmm, sections[n], &c, &loaded[n], error);
 		n++;
 	}
-	if (!err && cursor_left(&c))
-		err = damaged(error, "bytes follow the last section");
+	if (!err)
+		err = skip_rest(&c, error);
 
 	for (int i = 0; i < n; i++) {
 		if (err)

@@ -3,8 +3,9 @@
  * state.h - the machine's saved state and its sections
  *
  * Shape:   "PAPRVMM" NUL, be32 checksum of all that follows it, be32 version, be32
- *          length of the whole; then the sections in the order of state_sections[],
- *          each a tag of four letters, be32 length and so many bytes.
+ *          length of the whole; then the sections in their order, each a tag of four
+ *          characters, be32 version, be32 length and so many bytes. A section whose tag
+ *          is unknown is skipped if the tag begins with a small letter.
  *
  * Loading is all or nothing: every section is decoded and checked before the first
  * one is applied, and applying cannot fail. Properties that follow from a machine's
@@ -23,10 +24,11 @@
 #include "wire/builder.h"
 #include "wire/cursor.h"
 
-enum { STATE_VERSION = 1, STATE_HEAD_BYTES = 20 };
+enum { STATE_VERSION = 2, STATE_HEAD_BYTES = 20 };
 
 struct state_section {
 	char tag[5];
+	uint32_t version; /* changes with its content */
 	/* Return true if this machine has the section. NULL: every machine has it. */
 	bool (*is_wanted)(const struct papr_vmm *vmm);
 	void (*save)(const struct papr_vmm *vmm, struct builder *b);

@@ -71,6 +71,8 @@ void tree_free(struct tree *tree)
 
 const void *papr_vmm_fdt(const struct papr_vmm *vmm, size_t *bytes)
 {
+	MACHINE_GUARD(vmm);
+
 	*bytes = tree_of(vmm)->size;
 	return tree_of(vmm)->fdt;
 }
