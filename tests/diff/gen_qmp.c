@@ -94,6 +94,20 @@ static bool is_there(const struct gen *g, uint32_t drc)
 	return false;
 }
 
+/* Properties that change a card's registers, as a word, a boolean or a number. */
+static void put_properties(struct gen *g, json_object *all)
+{
+	if (gen_chance(g, 25))
+		json_put_int(all, "vectors", gen_below(g, 3));
+	if (gen_chance(g, 20))
+		json_object_object_add(all, "disable-modern",
+				       json_object_new_boolean(gen_chance(g, 80)));
+	if (gen_chance(g, 20))
+		json_object_object_add(
+			all, "disable-legacy",
+			json_object_new_string(gen_chance(g, 80) ? "on" : "auto"));
+}
+
 static json_object *add_card(struct gen *g)
 {
 	const char *driver = cards[gen_below(g, gen_chance(g, 5) ? 5 : 4)];
@@ -113,6 +127,8 @@ static json_object *add_card(struct gen *g)
 		json_object_object_add(all, "mac", json_object_new_string(mac));
 		json_object_object_add(all, "romfile", json_object_new_string(""));
 	}
+	if (strncmp(driver, "virtio-", 7) == 0)
+		put_properties(g, all);
 	if (gen_chance(g, 50))
 		json_object_object_add(all, "multifunction",
 				       json_object_new_boolean(true));
