@@ -56,6 +56,7 @@ struct machine {
 	struct event_queue *events;    /* logs not yet fetched */
 	struct cpus *cpus;	       /* cores and their threads */
 	struct memory *memory;	       /* backends, DIMMs, LMBs */
+	struct numa *numa;	       /* NUMA nodes */
 	struct pci *pci;	       /* host bridges, buses, functions */
 	struct vio *vios;	       /* virtual adapters, newest first */
 	struct rtas_state *rtas;       /* nvram, fwnmi, interrupt sources */

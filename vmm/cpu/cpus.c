@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/memory/numa.h"
 #include "vmm/base/sized.h"
 #include "wire/event_hp.h"
 #include "vmm/memory/memory.h"
@@ -275,7 +276,7 @@ struct core_options {
 
 const struct option_row core_rows[] = {
 	{ "core-id", "number", "0", false },
-	{ "node-id", "0", "0", false },
+	{ "node-id", "number", NULL, false },
 	{ "nr-threads", "number", "as -smp", false },
 	{ .name = NULL },
 };
@@ -286,7 +287,8 @@ static int read_options(const struct papr_vmm *vmm, const char *driver,
 {
 	int err = option_check_names(options, n, driver, core_rows, error);
 
-	*read = (struct core_options){ .threads = (int32_t)cpus_of(vmm)->threads };
+	*read = (struct core_options){ .threads = (int32_t)cpus_of(vmm)->threads,
+				       .node = -1 };
 	if (!err)
 		err = option_s32(options, n, "core-id", &read->id, error);
 	if (!err)
@@ -321,8 +323,9 @@ static int find_place(struct papr_vmm *vmm, const char *driver,
 	if ((*place)->present)
 		return papr_fail(error, -EEXIST, "core %d already populated",
 				 (int)read->id);
-	if (read->node)
-		return papr_fail(error, -EINVAL, "invalid node-id, must be 0");
+	if (read->node != -1 && (uint32_t)read->node != numa_of_core(vmm, id))
+		return papr_fail(error, -EINVAL, "invalid node-id, must be %u",
+				 (unsigned int)numa_of_core(vmm, id));
 	return 0;
 }
 
@@ -388,6 +391,7 @@ int papr_vmm_cpu_info(const struct papr_vmm *vmm, size_t n, struct papr_cpu_info
 			 &(struct papr_cpu_info){
 				 .core_id = core->id,
 				 .threads = cpus->threads,
+				 .node_id = numa_of_core(vmm, core->id),
 				 .type = cpus->model->core_type,
 				 .path = core->path,
 				 .pvr = cpus->model->pvr,

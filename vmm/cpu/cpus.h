@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "vmm/base/option.h"
+#include "vmm/base/hcall.h"
 #include "vmm/base/machine.h"
 #include "vmm/base/device.h"
 #include "vmm/base/machine_types.h"
@@ -77,3 +78,8 @@ extern const struct rtas_handler rtas_cpu_calls[]; /* rtas_cpu.c */
 rtas_fn cpus_rtas_suspend;
 
 extern const struct option_row core_rows[]; /* properties of a core */
+
+/* cpu_numa.c: return true if form 1 can describe the NUMA nodes. Otherwise log the
+ * reason. */
+bool numa_fits_form1(const struct papr_vmm *vmm);
+hcall_fn hcall_home_node;

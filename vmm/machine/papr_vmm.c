@@ -66,15 +66,15 @@ static void machine_connect(struct papr_vmm *vmm)
 	struct machine *shared = &vmm->shared;
 
 	shared->hooks = &hooks;
-	shared->connectors = &vmm->connectors;
-	shared->tree = &vmm->tree;
-	shared->events = &vmm->events;
-	shared->cpus = &vmm->cpus;
-	shared->memory = &vmm->memory;
-	shared->pci = &vmm->pci;
-	shared->rtas = &vmm->rtas;
-	shared->powervm = &vmm->powervm;
-	shared->boot = &vmm->boot;
+	shared->connectors = connectors_of(vmm);
+	shared->tree = tree_of(vmm);
+	shared->events = events_of(vmm);
+	shared->cpus = cpus_of(vmm);
+	shared->memory = memory_of(vmm);
+	shared->pci = pci_of(vmm);
+	shared->rtas = rtas_of(vmm);
+	shared->powervm = powervm_of(vmm);
+	shared->boot = boot_of(vmm);
 }
 
 /* ---- From new to free ---- */
@@ -84,9 +84,11 @@ static int init_parts(struct papr_vmm *vmm, struct papr_error *error)
 	int err;
 
 	cas_reset(vmm);
-	events_init(&vmm->events);
-	powervm_init(&vmm->powervm);
+	events_init(events_of(vmm));
+	powervm_init(powervm_of(vmm));
 	err = cpus_init(vmm, error);
+	if (!err)
+		err = numa_init(vmm);
 	if (!err)
 		err = memory_init(vmm, error);
 	if (!err)
@@ -161,15 +163,16 @@ void papr_vmm_free(struct papr_vmm *vmm)
 	vof_free(vmm->shared.vof);
 	rtas_free(vmm);
 	papr_vmm_changes_clear(vmm);
-	powervm_free(&vmm->powervm);
+	powervm_free(powervm_of(vmm));
 	vio_free(vmm);
 	pci_free(vmm);
 	memory_free(vmm);
+	numa_free(vmm);
 	cpus_free(vmm);
-	events_clear(&vmm->events);
-	tree_free(&vmm->tree);
+	events_clear(events_of(vmm));
+	tree_free(tree_of(vmm));
 	faults_free(&vmm->shared.faults);
-	connectors_free(&vmm->connectors);
+	connectors_free(connectors_of(vmm));
 	config_free(&vmm->shared.cfg);
 	pthread_mutex_destroy(&vmm->shared.lock);
 	free(vmm);
@@ -189,7 +192,7 @@ int papr_vmm_reset(struct papr_vmm *vmm)
 	connectors_reset(vmm);
 	pci_reset(vmm);
 	cpus_reset(vmm);
-	events_clear(&vmm->events);
+	events_clear(events_of(vmm));
 	rtas_reset(vmm);
 	powervm_reset(vmm);
 	vmm->shared.started = true;

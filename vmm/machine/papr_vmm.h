@@ -15,6 +15,7 @@
 #include "vmm/events/events.h"
 #include "vmm/firmware/boot.h"
 #include "vmm/memory/memory.h"
+#include "vmm/memory/numa.h"
 #include "vmm/pci/pci.h"
 #include "vmm/powervm/powervm.h"
 #include "vmm/rtas/rtas.h"
@@ -27,6 +28,7 @@ struct papr_vmm {
 	struct event_queue events;
 	struct cpus cpus;
 	struct memory memory;
+	struct numa numa;
 	struct pci pci;
 	struct rtas_state rtas;
 	struct powervm powervm;

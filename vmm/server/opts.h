@@ -56,11 +56,22 @@ enum opts_topic {
 	OPTS_OBJECTS,
 };
 
+/* Counts of -smp; 0: not given */
+struct opts_topology {
+	uint32_t cpus, max_cpus, sockets, dies, clusters, cores, threads;
+};
+
 struct opts {
 	struct host_options host;
 	struct opts_list devices, objects;
 	struct opts_list chardevs, monitors; /* -chardev, -mon */
 	struct opts_list kept;		     /* texts that other members point to */
+	const char **numa;		     /* arguments of -numa; owned */
+	size_t n_numa;
+	struct papr_numa_node *numa_nodes;
+	uint8_t *core_nodes;
+	struct opts_topology smp;
+	const char *smp_text; /* last argument of -smp */
 	struct opts_server *servers;
 	size_t n_servers;
 	const char *kernel, *initrd, *bios; /* files */
