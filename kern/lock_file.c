@@ -34,14 +34,12 @@ static int lock_file_is_foreign(const struct kern_root *root, const char *path)
 	return !geteuid() && st.st_uid != 0;
 }
 
-/* Make the folder of lock files, if the system has not. /var/lock may be a link to
- * /run/lock, which not every version of systemd makes. */
-static void lock_file_make_folder(const struct kern_root *root, const char *path)
+/* /var/lock is a link to /run/lock, which not every version of systemd makes. */
+static void lock_file_make_folder(const struct kern_root *root)
 {
-	_cleanup_free_ char *folder =
-		text_of("%.*s", (int)(strrchr(path, '/') - path), path);
+	char target[64];
 
-	if (folder && !geteuid() && mkdirat(root->fd, folder, 0755) && errno == EEXIST)
+	if (!geteuid() && readlinkat(root->fd, "var/lock", target, sizeof(target)) > 0)
 		mkdirat(root->fd, "run/lock", 0755);
 }
 
@@ -55,8 +53,8 @@ static int lock_file_open_own(const struct kern_root *root, const char *path)
 	 * (fs.protected_regular). */
 	if (fd == -ENOENT) {
 		fd = own_file_open(root->fd, path, O_RDWR | O_CREAT | O_EXCL, 0600);
-		if (fd == -ENOENT && strchr(path, '/')) {
-			lock_file_make_folder(root, path);
+		if (fd == -ENOENT) {
+			lock_file_make_folder(root);
 			fd = own_file_open(root->fd, path, O_RDWR | O_CREAT | O_EXCL,
 					   0600);
 		}

@@ -12,8 +12,7 @@
 #include "kern/root.h"
 #include "kern/udev.h"
 
-#define CONTROL "/run/udev/control"
-#define BUSY	"/run/udev/queue" /* exists while udevd has work */
+#define BUSY "/run/udev/queue" /* exists while udevd has work */
 
 enum { SILENCE_MS = 5000 }; /* after which an idle udevd is taken to be dead */
 
@@ -76,18 +75,22 @@ struct udevd {
  * show that, too, but udevd logs a warning for one without a message. */
 static bool udevd_is_alive(void)
 {
+	/* Since systemd 258, and before */
+	static const char *const controls[] = { " /run/udev/io.systemd.Udev\n",
+						" /run/udev/control\n" };
 	_cleanup_free_ char *line = NULL;
 	bool has_socket = false;
 	size_t size = 0;
 	FILE *sockets;
 
-	if (access(CONTROL, F_OK))
+	if (access("/run/udev", F_OK))
 		return false;
 	sockets = fopen("/proc/net/unix", "re");
 	if (!sockets)
 		return true; /* udevd_wait() ends if it does nothing */
 	while (!has_socket && getline(&line, &size, sockets) > 0)
-		has_socket = strstr(line, " " CONTROL "\n");
+		for (size_t i = 0; i < ARRAY_SIZE(controls); i++)
+			has_socket |= strstr(line, controls[i]) != NULL;
 	fclose(sockets);
 	return has_socket;
 }

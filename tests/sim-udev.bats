@@ -21,9 +21,9 @@ setup()
 	[[ $status -eq 0 ]] || skip "libudev.so.1 is missing"
 }
 
-play_udevd() # MS
+play_udevd() # MS [SOCKET]
 {
-	guest /usr/lib/guest/udevd "$1"
+	guest /usr/lib/guest/udevd "$@"
 	assert_status 0
 }
 
@@ -105,6 +105,16 @@ ifindex()
 		assert_record "$first"
 		unplug n0
 	done
+}
+
+@test "a udevd of systemd 258, which has another socket" {
+	play_udevd 300 io.systemd.Udev
+	plug n0 virtio-net-pci 1 "$nic"
+	drmgr_and_libraries -c pci -a
+	assert_stdout "$done_line"
+	assert_stderr 1
+	ifindex
+	assert_record "$output"
 }
 
 @test "without udevd, libudev is not loaded" {

@@ -174,7 +174,7 @@ static void descriptions(void **state)
 	assert_string_equal(property.name, "id");
 }
 
-/* Structs of callers that were compiled with an older or a newer header */
+/* Structures of callers that were compiled with an older or a newer header */
 static void sizes(void **state)
 {
 	struct {

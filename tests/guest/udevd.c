@@ -41,11 +41,12 @@ struct player {
 	struct timespec pause;
 };
 
-static void listen_for_control(void)
+static void listen_for_control(const char *name)
 {
-	struct sockaddr_un address = { AF_UNIX, "/run/udev/control" };
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	int fd = socket(AF_UNIX, SOCK_SEQPACKET, 0);
 
+	snprintf(address.sun_path, sizeof(address.sun_path), "/run/udev/%s", name);
 	unlink(address.sun_path);
 	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) ||
 	    listen(fd, 16))
@@ -145,16 +146,16 @@ static void play(const struct player *p)
 
 int main(int argc, char **argv)
 {
-	long ms = argc == 2 ? strtol(argv[1], NULL, 10) : -1;
+	long ms = argc == 2 || argc == 3 ? strtol(argv[1], NULL, 10) : -1;
 	struct player p = { .pause = { ms / 1000, ms % 1000 * 1000000 } };
 	FILE *file;
 	pid_t pid;
 
 	if (ms < 0)
-		errx(2, "usage: udevd MS");
+		errx(2, "usage: udevd MS [SOCKET]");
 	mkdir("/run/udev", 0755);
 	mkdir("/run/udev/data", 0755);
-	listen_for_control();
+	listen_for_control(argc == 3 ? argv[2] : "control");
 	p.in = open_netlink(KERNEL_GROUP);
 	p.out = open_netlink(0);
 	pid = fork();

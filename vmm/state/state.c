@@ -143,7 +143,7 @@ static int check_head(struct cursor *c, struct papr_error *error)
 	return 0;
 }
 
-/* A section as it stands in the saved state */
+/* A section of the saved state */
 struct saved_section {
 	char tag[5];
 	uint32_t version;
