@@ -31,7 +31,7 @@ static struct papr_config config_of(const struct papr_numa_node *nodes, unsigned
 static int64_t home_of(struct vm *vm, uint64_t flags, uint64_t cpu, uint64_t regs[6])
 {
 	uint64_t args[PAPR_HCALL_ARGS] = { flags, cpu };
-	int64_t status = papr_vmm_hcall(vm->vmm, H_HOME_NODE_ASSOCIATIVITY, args);
+	int64_t status = papr_vmm_hcall(vm->vmm, 0, H_HOME_NODE_ASSOCIATIVITY, args);
 
 	memcpy(regs, args, 6 * sizeof(*regs));
 	return status;
@@ -250,7 +250,7 @@ static int64_t cas(struct vm *vm, bool form2)
 	for (int i = 2; i < 5; i++)
 		cas_encode_vector(&b, (const uint8_t[]){ 0 }, 1);
 	cas_encode_vector(&b, v5, sizeof(v5));
-	return papr_vmm_hcall(vm->vmm, KVMPPC_H_CAS, args);
+	return papr_vmm_hcall(vm->vmm, 0, KVMPPC_H_CAS, args);
 }
 
 static void negotiate(const struct papr_config *config, bool form2, int64_t status,
