@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "vmm/paprvmm.h"
@@ -25,6 +26,10 @@ hcall_fn hcall_get_term;  /* console.c: H_GET_TERM_CHAR */
 hcall_fn hcall_join, hcall_prod, hcall_vasi_signal, hcall_vasi_state;
 hcall_fn
 	hcall_energy_scale_info; /* powervm_energy.c; registered with x-powervm=on only */
+
+/* Return true if the library or the embedder answers this hypercall. An embedder that does
+ * not list its hypercalls answers all. */
+bool hcall_is_answered(const struct papr_vmm *vmm, uint64_t nr);
 
 /* Run CAS for the client interface. It has no reply buffer: the new tree is stored,
  * nothing is written to the guest. Return the status. */

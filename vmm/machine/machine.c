@@ -8,6 +8,23 @@
 #include "vmm/machine/machine.h"
 #include "vmm/firmware/vof.h"
 
+bool machine_has_xive(const struct papr_vmm *vmm)
+{
+	return !vmm->env.answers || vmm->env.answers->interrupts & PAPR_XIVE;
+}
+
+bool machine_has_mmu(const struct papr_vmm *vmm, unsigned int mmu)
+{
+	return !vmm->env.answers || vmm->env.answers->mmu & mmu;
+}
+
+/* The machine starts with XICS, which every guest supports. */
+static bool answers_are_ok(const struct papr_answers *answers)
+{
+	return !answers || (answers->interrupts & PAPR_XICS &&
+			    answers->mmu & (PAPR_HASH | PAPR_RADIX));
+}
+
 static int build_tree(struct papr_vmm *vmm)
 {
 	size_t size;
@@ -52,6 +69,10 @@ int papr_vmm_new(struct papr_vmm **out, const struct papr_config *config,
 	if (!embedder->read || !embedder->write || !embedder->clock_ns)
 		return papr_fail(error, -EINVAL,
 				 "the embedder lacks read, write or clock_ns");
+	if (!answers_are_ok(embedder->answers))
+		return papr_fail(
+			error, -EINVAL,
+			"the embedder lacks XICS, or a translation of addresses");
 
 	vmm = calloc(1, sizeof(*vmm));
 	if (!vmm)
@@ -105,6 +126,7 @@ int papr_vmm_reset(struct papr_vmm *vmm)
 
 	cas_reset(vmm);
 	vmm->caller = 0;
+	memset(vmm->vtys, 0, sizeof(vmm->vtys));
 
 	/* Like QEMU, count memory that connectors_reset() is about to release. */
 	cpus_reset_hpt(vmm);

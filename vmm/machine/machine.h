@@ -54,8 +54,9 @@ struct papr_vmm {
 	uint32_t compat_pvr;  /* 0: raw mode */
 	bool pre_isa3_guest;  /* no PPC_3_00 in the last CAS: hide radix from the guest */
 	bool keep_vectors; /* CAS itself causes the next reset: keep what it negotiated */
-	uint32_t caller;   /* processor that makes the calls: papr_vmm_set_cpu() */
-	bool started;	   /* was reset once: devices added now are hot-plugged */
+	struct vty vtys[VTYS]; /* console.c: input of the terminals */
+	uint32_t caller;       /* processor that makes the calls: papr_vmm_set_cpu() */
+	bool started;	       /* was reset once: devices added now are hot-plugged */
 };
 
 /* Report an event to the embedder. Only the type is required. */
@@ -68,6 +69,10 @@ void machine_log(const struct papr_vmm *vmm, const char *format, ...)
 /* Return true if the last CAS negotiated this bit. byte counts from 1, mask selects the
  * bit in its byte. */
 bool machine_negotiated(const struct papr_vmm *vmm, unsigned int byte, uint8_t mask);
+
+/* Return true if the embedder has XIVE, or this translation (PAPR_HASH, PAPR_RADIX). */
+bool machine_has_xive(const struct papr_vmm *vmm);
+bool machine_has_mmu(const struct papr_vmm *vmm, unsigned int mmu);
 
 /* Set the text of a public error. If the text is set already, it does not change. Return
  * err, so that the call can end a function. */
