@@ -61,7 +61,7 @@ layer() # FILE
 	ofpathtool/main.* | ofpathtool/message.* | ofpathtool/options.* | ofpathtool/report.*)
 		layer=path-command ;;
 	ofpathtool/*) layer=path ;;
-	vmm/server/* | vmm/sim/* | vmm/papr-vmm.c) layer=papr-vmm ;;
+	vmm/kvm/* | vmm/server/* | vmm/sim/* | vmm/papr-vmm.c) layer=papr-vmm ;;
 	kern/root.* | kern/prop.* | kern/sysfs.* | kern/lock.* | kern/lock_file.* | kern/deadline.* | kern/own_file.* | kern/child.* | kern/cleanup.h | kern/text.* | kern/writer.*)
 		layer=kernio ;;
 	cli/process.*) layer=process ;;
