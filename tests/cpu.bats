@@ -78,6 +78,7 @@ value() # KEY
 	assert_status 255
 }
 
+# bats test_tags=kvm
 @test "C17, C18: drmgr releases a core, and acquires that core again" {
 	plug 1
 	guest drmgr -c cpu -r -q 1
@@ -343,6 +344,7 @@ CPU 1 (0x10000001):
 }
 
 # This test comes last: see teardown.
+# bats test_tags=kvm
 @test "the host unplugs a core that drmgr released" {
 	plug 1
 	guest drmgr -c cpu -r

@@ -12,6 +12,7 @@ setup_file()
 	guest_boot -blockdev node-name=disk0,driver=null-co,size=1048576,read-zeroes=on
 }
 
+# bats test_tags=kvm
 @test "a card and a disk are configured and removed, and drmgr never runs" {
 	record
 	eventd
@@ -32,6 +33,7 @@ setup_file()
 	eventd_status '"failed": 0'
 }
 
+# bats test_tags=kvm
 @test "several functions of a card are configured and removed" {
 	eventd
 	plug f1 virtio-net-pci 3.1 "$nic, \"multifunction\": true"

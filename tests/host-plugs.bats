@@ -71,6 +71,7 @@ refused() # STATUS MESSAGE DRMGR-OPTION...
 }
 
 # E02, C37
+# bats test_tags=kvm
 @test "the kernel adds plugged memory at once, and drmgr cannot add it again" {
 	plug_memory 1 2
 	blocks_become '0 1 2 3 4 5'
@@ -139,6 +140,7 @@ LMB 5:
 	refute_event DEVICE_DELETED device=d3
 }
 
+# bats test_tags=kvm
 @test "the kernel adds a plugged processor at once, and drmgr cannot add it again" {
 	plug_core 1
 	cpus_become 0-1

@@ -141,6 +141,7 @@ set_dynamic_indicator 9007 1 U789 = -1099
 set_poweron_time 2030 12 31 23 59 59 5 = -1099'
 }
 
+# bats test_tags=kvm
 @test "the library returns firmware's answers" {
 	rtascall get_sensor 9003 0x40000000 , get_sensor 9003 0x12345678 , set_indicator 1 0 0 , \
 		set_power_level -1 100 , get_power_level 5 , get_power_level -1 , display_char A , \
@@ -176,6 +177,7 @@ set_sysparm 42 0001 = -9002'
 	assert_stdout --regexp '= 0 area 00[0-9a-f]{2}4d6178456e744361703d312c4465734d656d3d'
 }
 
+# bats test_tags=kvm
 @test "a connector: sensed, unisolated, configured step by step, twice" {
 	plug n0 virtio-net-pci 3 "$nic"
 	rtascall get_sensor 9003 0x40000018 , set_indicator 9003 0x40000018 1 , \

@@ -63,6 +63,7 @@ refute_block() # NUMBER
 	assert_status 1
 }
 
+# bats test_tags=kvm
 @test "by quantity: the kernel adds available LMBs" {
 	plug 2
 	guest drmgr -c mem -a -q 2 --trace
@@ -74,6 +75,7 @@ refute_block() # NUMBER
 	left=()
 }
 
+# bats test_tags=kvm
 @test "without a quantity: one LMB; by index: that LMB" {
 	plug 2
 	guest drmgr -c mem -a -s "$second"

@@ -5,6 +5,31 @@
 bats_require_minimum_version 1.5.0
 load papr-vmm
 
+# Another processor cannot run the guest. A Power machine asks for what is missing first.
+@test "-accel kvm is refused in one line where it cannot run a guest" {
+	local row options message
+
+	if "$papr_vmm" -accel kvm 2>&1 | grep -q 'needs a Linux host'; then
+		message='needs a Linux host with a ppc64le processor; use tcg or qtest'
+		for options in '-accel kvm' '-accel kvm -kernel /dev/null' '-accel kvm run -- true' '-M pseries,accel=kvm' '-accel kvm:tcg'; do
+			# shellcheck disable=SC2086 # words
+			run --separate-stderr timeout 10 "$papr_vmm" $options </dev/null
+			assert_equal "$status" 125
+			assert_output ''
+			assert_regex "$stderr" "^papr-vmm: -(accel|M) [^ ]*kvm[^ ]*: $message\$"
+		done
+		return
+	fi
+	for row in '-accel kvm|-accel kvm: a guest needs a kernel; use -kernel FILE' \
+		"-accel kvm -kernel x run -- true|-accel kvm: 'run' simulates a guest; use it without this option" \
+		"-accel kvm -kernel x -bios y|-bios y: with -accel kvm the firmware is papr-vmm's own"; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr timeout 10 "$papr_vmm" ${row%%|*} </dev/null
+		assert_equal "$status" 125
+		assert_equal "$stderr" "papr-vmm: ${row#*|}"
+	done
+}
+
 @test "help and version take precedence over other options" {
 	run --separate-stderr "$papr_vmm" -frob --help
 	assert_success
@@ -101,7 +126,7 @@ load papr-vmm
 		-M x-cas-reply=half: Invalid value "half" for x-cas-reply: use full or diff|-M x-cas-reply=half
 		-M x-cc-delay=7: Invalid value "7" for x-cc-delay: use -2, or 9900 to 9905|-M x-cc-delay=7
 		-M x-cc-page=1: Invalid value "1" for x-cc-page: use 64 to 4096|-M x-cc-page=1
-		-accel kvm: invalid accelerator 'kvm': use tcg or qtest|-accel kvm
+		-accel xen: invalid accelerator 'xen': use kvm, tcg or qtest|-accel xen
 		-m 4Q: Parameter 'size' expects a size, such as 4G|-m 4Q
 		-m 300: Memory size 0x12c00000 is not aligned to 256 MiB|-m 300
 		-m 0: Memory size 0x0 is not aligned to 256 MiB|-m 0

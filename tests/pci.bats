@@ -143,6 +143,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	refute_node $phb/ethernet@2
 }
 
+# bats test_tags=kvm
 @test "each way to name a slot works" {
 	local key
 
@@ -257,6 +258,7 @@ comes_and_goes() # USABLE-FILE DRIVER [JSON]
 	done
 }
 
+# bats test_tags=kvm
 @test "-R replaces a card" {
 	plug n0 virtio-net-pci 1 "$nic"
 	guest drmgr -c pci -a

@@ -51,6 +51,7 @@ take_phb() # INDEX
 	refute_node $bridge
 }
 
+# bats test_tags=kvm
 @test "an empty host bridge is added, queried, removed, added again" {
 	plug_phb 1
 	guest drmgr -c phb -a -s 'PHB 1' --trace
@@ -78,6 +79,7 @@ take_phb() # INDEX
 	refute_node $bridge
 }
 
+# bats test_tags=kvm
 @test "the calls for a host bridge are made in order" {
 	plug_phb 1 1
 	guest drmgr -c phb -a -s 'PHB 1' --trace --backend ofdt

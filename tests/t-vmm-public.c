@@ -134,6 +134,7 @@ static void calls(void **state)
 	assert_false(papr_vmm_epapr(vmm, 0, &exit, true));
 	papr_vmm_powerdown(vmm);
 	assert_int_equal(papr_vmm_inject_event(vmm, "\6\0\0\x40\0\0\0\0", 8), 0);
+	assert_int_equal(papr_vmm_console_input(vmm, 0, "x", 1), 1);
 	papr_vmm_free(vmm);
 }
 

@@ -165,7 +165,7 @@ refuses()
 		papr-vmm: frob: unknown command; use attach, ctl, doctor, ps or run|-M pseries frob
 		papr-vmm: --kernel-profile 2.4: unknown profile; use 6.1, 6.12 or current|run --kernel-profile 2.4 -- true
 		papr-vmm: -qmp sock: 'sock' is not a unix socket; use unix:PATH|-qmp sock run -- true
-		papr-vmm: -accel kvm: invalid accelerator 'kvm': use tcg or qtest|-accel kvm
+		papr-vmm: -accel xen: invalid accelerator 'xen': use kvm, tcg or qtest|-accel xen
 		papr-vmm: attach: xx: not a process id|attach xx
 	ROWS
 	[ "$tested" -eq 5 ]

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * paprvmm.h - the host side of PAPR dynamic reconfiguration, as a library for VMMs
+ *             (version 1 of the interface)
  *
  * A struct papr_vmm is one pseries machine as a guest's firmware calls see it: its
  * connectors, devices and device tree, RTAS, the private hypercalls, event logs. It
@@ -78,6 +79,19 @@ struct papr_event {
 	const struct papr_call *call;
 };
 
+/* What the embedder answers beside the library. The guest is offered what the library and
+ * the embedder answer together, and nothing else: ibm,hypertas-functions,
+ * ibm,arch-vec-5-platform-support, and the reply to client-architecture-support. */
+enum { PAPR_XICS = 1, PAPR_XIVE = 2 };
+enum { PAPR_HASH = 1, PAPR_RADIX = 2 };
+struct papr_answers {
+	size_t size;		/* sizeof(struct papr_answers) */
+	const uint64_t *hcalls; /* numbers of hypercalls */
+	size_t n_hcalls;
+	unsigned int interrupts; /* interrupt controllers; PAPR_XICS is required */
+	unsigned int mmu;	 /* translations of addresses; one at least */
+};
+
 /* Functions that the embedder provides. Each receives priv. read, write and clock_ns are
  * required, the others may be NULL. */
 struct papr_machine_ops {
@@ -99,10 +113,18 @@ struct papr_machine_ops {
 	void (*event)(void *priv, const struct papr_event *event);
 	/* Write characters of the first virtual terminal. */
 	void (*console)(void *priv, const void *text, size_t len);
+	/* Write characters of a further virtual terminal, counted from 1. */
+	void (*terminal)(void *priv, unsigned int terminal, const void *text, size_t len);
+	/* The guest has read from this terminal (0: the first one): there is room for
+	 * more input. It may call papr_vmm_console_input(). */
+	void (*terminal_read)(void *priv, unsigned int terminal);
 	/* Write one line to the host's log. line has no LF. */
 	void (*log)(void *priv, const char *line);
 	/* Fill buf with random bytes (/chosen "rng-seed"). If NULL, zeroes are used. */
 	void (*random)(void *priv, void *buf, size_t len);
+	/* What the embedder answers; must stay valid. NULL: the guest is offered what
+	 * QEMU's machine offers. */
+	const struct papr_answers *answers;
 	void *priv;
 };
 
@@ -156,11 +178,13 @@ struct papr_config {
 	bool hypervisor; /* add /hypervisor with ePAPR's hypercalls */
 	bool powervm;	 /* x-powervm=on: RTAS calls that PowerVM has and QEMU lacks */
 	bool no_vty;	 /* no /vdevice/vty@71000000 */
+	unsigned int more_vtys; /* further terminals, from vty@71000002 on; 3 at most */
 	const char *bootargs;
 	const void *kernel; /* ELF image, or plain bytes that are loaded at 0x400000 */
 	size_t kernel_bytes;
 	const void *initrd;
 	size_t initrd_bytes;
+	bool images_stay;      /* kernel and initrd stay valid: they are not copied */
 	size_t firmware_bytes; /* size of the firmware at 0, claimed there (VOF) */
 	struct papr_cc_quirks cc;
 	const struct papr_numa_node *numa_nodes; /* NULL: everything is in node 0 */
@@ -262,6 +286,12 @@ void papr_vmm_unlock(struct papr_vmm *vmm);
 
 /* Press the power button: queue an EPOW event for the guest. */
 void papr_vmm_powerdown(struct papr_vmm *vmm);
+
+/* Type at a virtual terminal (0: the first one), and signal its interrupt. Input that the
+ * guest has not read is lost at a reset, and is not saved. Return the number of
+ * characters that were accepted: 0 if the terminal does not exist. */
+size_t papr_vmm_console_input(struct papr_vmm *vmm, unsigned int terminal,
+			      const void *text, size_t len);
 
 /* ---- Calls of the guest -------------------------------------------------------- */
 

@@ -13,7 +13,10 @@
 #
 # The verbs read these variables (make sets them; without them, tests are skipped):
 #
-#   GUEST_KIND      real (default): QEMU; sim: papr-vmm. Other kinds are refused
+#   GUEST_KIND      real (default): QEMU; sim: papr-vmm; kvm: papr-vmm -accel kvm, in QEMU.
+#                   Other kinds are refused
+#   GUEST_KVM_STAGE tree with papr-vmm, for KVM; default: the first of GUEST_OVERLAY
+#   GUEST_KVM_CPUS  processors of the machine that has KVM; 1
 #   GUEST_BIN       folder of guestctl
 #   GUEST_AGENT     the agent, built for the guest
 #   GUEST_CACHE     folder that fetch has filled
@@ -73,7 +76,7 @@ _guest_missing()
 
 	if [[ ${GUEST_KIND:-real} == sim ]]; then
 		_guest_sim_missing
-	elif [[ ${GUEST_KIND:-real} != real ]]; then
+	elif [[ ${GUEST_KIND:-real} != @(real|kvm) ]]; then
 		echo "no guest of the kind $GUEST_KIND"
 	elif [[ ! -x ${GUEST_BIN:-}/guestctl ]]; then
 		echo "GUEST_BIN has no guestctl"

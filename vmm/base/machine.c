@@ -80,3 +80,19 @@ void machine_clock_date(const struct papr_vmm *vmm, struct tm *date, uint32_t *n
 	gmtime_r(&t, date);
 	*ns = (uint32_t)(now - seconds * NS_PER_S);
 }
+
+/* ---- What the embedder has ---- */
+
+bool machine_has_xive(const struct papr_vmm *vmm)
+{
+	const struct papr_answers *answers = machine_of(vmm)->env.answers;
+
+	return !answers || answers->interrupts & PAPR_XIVE;
+}
+
+bool machine_has_mmu(const struct papr_vmm *vmm, unsigned int mmu)
+{
+	const struct papr_answers *answers = machine_of(vmm)->env.answers;
+
+	return !answers || answers->mmu & mmu;
+}

@@ -59,6 +59,7 @@ struct machine {
 	struct numa *numa;	       /* NUMA nodes */
 	struct pci *pci;	       /* host bridges, buses, functions */
 	struct vio *vios;	       /* virtual adapters, newest first */
+	struct vty *vtys;	       /* input of the virtual terminals */
 	struct rtas_state *rtas;       /* nvram, fwnmi, interrupt sources */
 	struct powervm *powervm;       /* lights, dumps, sequences */
 	struct boot *boot;	       /* addresses of kernel and initrd */
@@ -117,6 +118,10 @@ void machine_log(const struct papr_vmm *vmm, const char *format, ...)
 /* Return true if the last CAS negotiated this bit. byte counts from 1, mask selects the
  * bit in its byte. */
 bool machine_negotiated(const struct papr_vmm *vmm, unsigned int byte, uint8_t mask);
+
+/* Return true if the embedder has XIVE, or this translation (PAPR_HASH, PAPR_RADIX). */
+bool machine_has_xive(const struct papr_vmm *vmm);
+bool machine_has_mmu(const struct papr_vmm *vmm, unsigned int mmu);
 
 /* Write the machine's serial number, 7 characters. */
 void machine_serial(const struct papr_vmm *vmm, char serial[8]);

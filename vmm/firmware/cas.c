@@ -35,14 +35,16 @@ void cas_offer(const struct papr_vmm *vmm, uint8_t ov5[256])
 	cas_set(ov5, OV5_FORM1_AFFINITY);
 	if (!machine_of(vmm)->type->no_form2)
 		cas_set(ov5, OV5_FORM2_AFFINITY);
-	cas_set(ov5, OV5_HPT_RESIZE);
+	if (machine_has_mmu(vmm, PAPR_HASH))
+		cas_set(ov5, OV5_HPT_RESIZE);
 	cas_set(ov5, OV5_DRMEM_V2);
 	if (!machine_of(vmm)->cfg.no_hotplug_events)
 		cas_set(ov5, OV5_HP_EVT);
 	if (machine_of(vmm)->cfg.drc_info)
 		cas_set(ov5, OV5_DRC_INFO);
-	if (has_isa3(vmm)) {
+	if (has_isa3(vmm) && machine_has_xive(vmm))
 		cas_set(ov5, OV5_XIVE_EXPLOIT);
+	if (has_isa3(vmm) && machine_has_mmu(vmm, PAPR_RADIX)) {
 		cas_set(ov5, OV5_MMU_RADIX);
 		cas_set(ov5, OV5_RADIX_GTSE);
 	}
@@ -160,6 +162,9 @@ static int64_t choose_options(const struct papr_vmm *vmm, struct cas_iter *it,
 	/* QEMU exits here, too. */
 	if (!cas_test(out->ov5, sizeof(out->ov5), OV5_FORM2_AFFINITY) &&
 	    !numa_fits_form1(vmm))
+		return H_PARAMETER;
+	if (!machine_has_mmu(vmm, PAPR_HASH) &&
+	    !cas_test(out->ov5, sizeof(out->ov5), OV5_MMU_RADIX))
 		return H_PARAMETER;
 	out->pre_isa3 = !cas_test(v1.bytes, v1.len, OV1_PPC_3_00);
 	out->xics = !cas_test(out->ov5, sizeof(out->ov5), OV5_XIVE_EXPLOIT);

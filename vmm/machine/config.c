@@ -13,6 +13,7 @@ enum {
 	MAX_CPUS = 4096,
 	MAX_THREADS = 8,
 	MAX_DELAYS = 1000,
+	MAX_MORE_VTYS = VTYS - 1,
 	MIN_PAGE_BYTES = 64, /* the longest name still fits */
 };
 
@@ -89,6 +90,14 @@ static int check_cpus(const struct papr_config *cfg, struct papr_error *error)
 	return 0;
 }
 
+static int check_terminals(const struct papr_config *cfg, struct papr_error *error)
+{
+	if (cfg->more_vtys <= MAX_MORE_VTYS)
+		return 0;
+	return papr_fail(error, -EINVAL, "more than %d terminals are not supported",
+			 1 + MAX_MORE_VTYS);
+}
+
 static int check_quirks(const struct papr_cc_quirks *cc, struct papr_error *error)
 {
 	if (cc->delay_status && !rtas_status_is_busy(cc->delay_status))
@@ -114,7 +123,7 @@ static bool copy_text(const char **text)
 	return *text;
 }
 
-static bool copy_blob(const void **blob, size_t *bytes)
+static bool copy_blob(const void **blob, size_t *bytes, bool stays)
 {
 	void *copy;
 
@@ -123,6 +132,8 @@ static bool copy_blob(const void **blob, size_t *bytes)
 		*bytes = 0;
 		return true;
 	}
+	if (stays)
+		return true;
 
 	copy = malloc(*bytes);
 	if (copy)
@@ -146,6 +157,8 @@ int config_copy(struct papr_config *out, const struct papr_config *config,
 	if (!err)
 		err = check_cpus(out, error);
 	if (!err)
+		err = check_terminals(out, error);
+	if (!err)
 		err = check_quirks(&out->cc, error);
 	if (!err)
 		err = numa_config_copy(out, error);
@@ -156,8 +169,8 @@ int config_copy(struct papr_config *out, const struct papr_config *config,
 	ok = copy_text(&out->cpu_model);
 	ok &= copy_text(&out->name);
 	ok &= copy_text(&out->bootargs);
-	ok &= copy_blob(&out->kernel, &out->kernel_bytes);
-	ok &= copy_blob(&out->initrd, &out->initrd_bytes);
+	ok &= copy_blob(&out->kernel, &out->kernel_bytes, out->images_stay);
+	ok &= copy_blob(&out->initrd, &out->initrd_bytes, out->images_stay);
 	if (ok)
 		return 0;
 
@@ -183,6 +196,8 @@ void config_free(struct papr_config *cfg)
 	for (size_t i = 0; i < sizeof(text) / sizeof(text[0]); i++)
 		free_const(&text[i]);
 	cfg->cpu_model = cfg->name = cfg->bootargs = NULL;
+	if (cfg->images_stay)
+		cfg->kernel = cfg->initrd = NULL;
 	free_const(&cfg->kernel);
 	free_const(&cfg->initrd);
 	numa_config_free(cfg);

@@ -51,6 +51,18 @@ static hcall_fn *find(const struct papr_vmm *vmm, uint64_t nr)
 	return NULL;
 }
 
+bool hcall_is_answered(const struct papr_vmm *vmm, uint64_t nr)
+{
+	const struct papr_answers *answers = machine_of(vmm)->env.answers;
+
+	if (!answers || find(vmm, nr))
+		return true;
+	for (size_t i = 0; i < answers->n_hcalls; i++)
+		if (answers->hcalls[i] == nr)
+			return true;
+	return false;
+}
+
 int64_t papr_vmm_hcall(struct papr_vmm *vmm, uint32_t cpu, uint64_t nr,
 		       uint64_t args[PAPR_HCALL_ARGS])
 {

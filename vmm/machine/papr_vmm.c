@@ -79,6 +79,14 @@ static void machine_connect(struct papr_vmm *vmm)
 
 /* ---- From new to free ---- */
 
+/* The machine starts with XICS, which every guest supports. */
+static bool answers_are_ok(const struct papr_answers *answers)
+{
+	return !answers ||
+	       (answers->size >= sizeof(*answers) && answers->interrupts & PAPR_XICS &&
+		answers->mmu & (PAPR_HASH | PAPR_RADIX));
+}
+
 static int init_parts(struct papr_vmm *vmm, struct papr_error *error)
 {
 	int err;
@@ -123,6 +131,12 @@ int papr_vmm_new(struct papr_vmm **out, const struct papr_config *config,
 	if (!known_ops.read || !known_ops.write || !known_ops.clock_ns)
 		return papr_fail(error, -EINVAL,
 				 "the embedder lacks read, write or clock_ns");
+
+	if (!answers_are_ok(known_ops.answers))
+		return papr_fail(
+			error, -EINVAL,
+			"the embedder lacks XICS, or a translation of addresses, "
+			"or the size of papr_answers is wrong");
 
 	vmm = calloc(1, sizeof(*vmm));
 	if (!vmm)
@@ -185,6 +199,7 @@ int papr_vmm_reset(struct papr_vmm *vmm)
 
 	cas_reset(vmm);
 	vmm->shared.caller = 0;
+	memset(vmm->vtys, 0, sizeof(vmm->vtys));
 
 	/* Like QEMU, count memory that connectors_reset() is about to release. */
 	cpus_reset_hpt(vmm);

@@ -20,6 +20,7 @@
 #include "vmm/powervm/powervm.h"
 #include "vmm/rtas/rtas.h"
 #include "vmm/tree/tree.h"
+#include "vmm/vio/vio.h"
 
 struct papr_vmm {
 	struct machine shared; /* the first member: see machine_of() */
@@ -30,6 +31,7 @@ struct papr_vmm {
 	struct memory memory;
 	struct numa numa;
 	struct pci pci;
+	struct vty vtys[VTYS];
 	struct rtas_state rtas;
 	struct powervm powervm;
 	struct boot boot;
@@ -37,3 +39,7 @@ struct papr_vmm {
 
 /* Sections of the saved state that are about several parts */
 extern const struct state_section state_config, state_connectors, state_general;
+
+/* Return true if the library or the embedder answers this hypercall. An embedder that does
+ * not list its hypercalls answers all. */
+bool hcall_is_answered(const struct papr_vmm *vmm, uint64_t nr);

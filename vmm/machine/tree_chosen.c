@@ -26,9 +26,13 @@ static void put_vector5(const struct papr_vmm *vmm, struct fdt_out *out)
 static void put_offer(const struct papr_vmm *vmm, struct fdt_out *out)
 {
 	bool isa3 = cpus_of(vmm)->model->isa3;
+	bool xive = isa3 && machine_has_xive(vmm);
+	uint8_t mmu = !machine_has_mmu(vmm, PAPR_RADIX) ? 0
+		      : machine_has_mmu(vmm, PAPR_HASH) ? 0xc0
+							: 0x40;
 	const uint8_t pairs[] = {
-		23, isa3 ? 0x80 : 0, /* interrupts: XIVE or XICS, else XICS only */
-		24, isa3 ? 0xc0 : 0, /* translation: radix or hash, else hash only */
+		23, xive ? 0x80 : 0, /* interrupts: XIVE or XICS, else XICS only */
+		24, isa3 ? mmu : 0,  /* translation: radix or hash, radix, or hash */
 		25, 0,		     /* hash translation: no further options */
 		26, 0x40,	     /* radix translation: the guest may flush TLBs */
 	};

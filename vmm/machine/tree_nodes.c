@@ -13,22 +13,59 @@
 
 /* ---- /rtas ---- */
 
-#define ENERGY "hcall-energy-scale-info"
+/* A set of hypercalls, and those that Linux uses if it is announced; 0 ends them. */
+struct hypertas {
+	const char *name;
+	uint16_t hcalls[7];
+};
 
-/* The last function is PowerVM's. */
+// clang-format off
+static const struct hypertas hypertas[] = {
+	{ "hcall-pft", { H_REMOVE, H_ENTER, H_READ, H_CLEAR_MOD, H_CLEAR_REF, H_PROTECT } },
+	{ "hcall-term", { H_GET_TERM_CHAR, H_PUT_TERM_CHAR } },
+	{ "hcall-dabr", { H_SET_DABR } },
+	{ "hcall-interrupt", { H_EOI, H_CPPR, H_IPI, H_IPOLL, H_XIRR } },
+	{ "hcall-tce", { H_GET_TCE, H_PUT_TCE } },
+	{ "hcall-vio", { H_REG_CRQ, H_FREE_CRQ, H_VIO_SIGNAL, H_SEND_CRQ } },
+	{ "hcall-splpar", { H_REGISTER_VPA, H_CEDE, H_CONFER, H_PROD } },
+	{ "hcall-join", { H_JOIN } },
+	{ "hcall-bulk", { H_BULK_REMOVE } },
+	{ "hcall-set-mode", { H_SET_MODE } },
+	{ "hcall-sprg0", { H_SET_SPRG0 } },
+	{ "hcall-copy", { H_PAGE_INIT } },
+	{ "hcall-debug", { H_LOGICAL_CI_LOAD, H_LOGICAL_CI_STORE } },
+	{ "hcall-vphn", { H_HOME_NODE_ASSOCIATIVITY } },
+	{ "hcall-multi-tce", { H_PUT_TCE_INDIRECT, H_STUFF_TCE } },
+	{ "hcall-hpt-resize", { H_RESIZE_HPT_PREPARE, H_RESIZE_HPT_COMMIT } },
+	{ "hcall-watchdog", { H_WATCHDOG } },
+	{ "hcall-energy-scale-info", { H_GET_ENERGY_SCALE_INFO } },
+};
+// clang-format on
+
+static bool hypertas_is_there(const struct papr_vmm *vmm, const struct hypertas *set)
+{
+	/* QEMU does not have this one. */
+	if (set->hcalls[0] == H_GET_ENERGY_SCALE_INFO && !machine_of(vmm)->cfg.powervm)
+		return false;
+	for (const uint16_t *nr = set->hcalls; *nr; nr++)
+		if (!hcall_is_answered(vmm, *nr))
+			return false;
+	return true;
+}
+
 static void put_hypertas(const struct papr_vmm *vmm, struct fdt_out *out)
 {
-	static const char functions[] = "hcall-pft\0hcall-term\0hcall-dabr\0"
-					"hcall-interrupt\0hcall-tce\0hcall-vio\0"
-					"hcall-splpar\0hcall-join\0hcall-bulk\0"
-					"hcall-set-mode\0hcall-sprg0\0hcall-copy\0"
-					"hcall-debug\0hcall-vphn\0hcall-multi-tce\0"
-					"hcall-hpt-resize\0hcall-watchdog\0" ENERGY;
+	uint8_t names[512];
+	struct builder b = builder_of(names, sizeof(names));
 
+	for (size_t i = 0; i < sizeof(hypertas) / sizeof(hypertas[0]); i++) {
+		if (!hypertas_is_there(vmm, &hypertas[i]))
+			continue;
+		builder_text(&b, hypertas[i].name);
+		builder_u8(&b, 0);
+	}
 	fdt_out_str(out, "qemu,hypertas-functions", "hcall-memop1");
-	fdt_out_prop(out, "ibm,hypertas-functions", functions,
-		     sizeof(functions) -
-			     (machine_of(vmm)->cfg.powervm ? 0 : sizeof(ENERGY)));
+	fdt_out_prop(out, "ibm,hypertas-functions", names, b.len);
 }
 
 /* Return the size of RTAS: the entry code, the largest log, and FWNMI's area. FWNMI saves
@@ -126,6 +163,8 @@ static void put_vdevice(const struct papr_vmm *vmm, struct fdt_out *out)
 	if (!machine_of(vmm)->cfg.no_vty)
 		put_vty(out, n++);
 	put_nvram(out, n);
+	for (uint32_t i = 0; i < machine_of(vmm)->cfg.more_vtys; i++)
+		put_vty(out, VTY_MORE + i);
 	vio_put_nodes(vmm, out);
 	fdt_out_node_end(out);
 }

@@ -105,6 +105,20 @@ static void pass_console(void *priv, const void *text, size_t len)
 	for_each_listener(host, l) if (l->console) l->console(l, text, len);
 }
 
+static void pass_terminal(void *priv, unsigned int terminal, const void *text, size_t len)
+{
+	struct host *host = priv;
+
+	for_each_listener(host, l) if (l->terminal) l->terminal(l, terminal, text, len);
+}
+
+static void pass_terminal_read(void *priv, unsigned int terminal)
+{
+	struct host *host = priv;
+
+	for_each_listener(host, l) if (l->terminal_read) l->terminal_read(l, terminal);
+}
+
 static void pass_log(void *priv, const char *line)
 {
 	host_log(priv, line);
@@ -130,8 +144,11 @@ int host_new(struct host **out, const struct host_options *options,
 		.interrupt = pass_interrupt,
 		.event = pass_event,
 		.console = pass_console,
+		.terminal = pass_terminal,
+		.terminal_read = pass_terminal_read,
 		.log = pass_log,
 		.random = give_random,
+		.answers = options->answers,
 		.priv = host,
 	};
 	int err;

@@ -6,6 +6,10 @@
  * its clock. Every listener receives the machine's events, and the changes that the
  * program itself makes (stop, resume, reset, end).
  *
+ * Threads: the loop's lock (loop.h) is the only one. Every thread holds it when it calls
+ *          the machine or these functions. A thread that runs a guest's processor releases
+ *          it only while the processor is in the guest (kvm/vcpu.c). Listeners are called
+ *          by any thread that holds it.
  * Units:   times in nanoseconds.
  * Memory:  the caller owns listeners and must unlisten before it frees them.
  * Errors:  negative errno; a description in struct papr_error if the caller passes one.
@@ -35,8 +39,9 @@ enum host_state {
 enum host_change {
 	HOST_STOPPED,
 	HOST_RESUMED,
-	HOST_WAS_RESET, /* the reset is complete: the first processor restarts */
-	HOST_ENDING,	/* the program will end */
+	HOST_WILL_RESET, /* no processor may run from now on */
+	HOST_WAS_RESET,	 /* the reset is complete: the first processor restarts */
+	HOST_ENDING,	 /* the program will end */
 };
 
 struct host_listener {
@@ -46,6 +51,11 @@ struct host_listener {
 	void (*changed)(struct host_listener *self, enum host_change change);
 	void (*interrupt)(struct host_listener *self, uint32_t irq);
 	void (*console)(struct host_listener *self, const void *text, size_t len);
+	/* Characters of a further terminal, from 1; and: the guest has read from a
+	 * terminal (0: the first one), so more can be typed. */
+	void (*terminal)(struct host_listener *self, unsigned int terminal,
+			 const void *text, size_t len);
+	void (*terminal_read)(struct host_listener *self, unsigned int terminal);
 	/* Release the actions that fault id held: they continue now, or fail with err if
 	 * it is not 0. Return their number. */
 	unsigned int (*fault_cleared)(struct host_listener *self, int id, int err);
@@ -62,7 +72,8 @@ enum host_panic {
 /* Settings of the machine that are not part of its own configuration */
 struct host_options {
 	struct papr_config config;
-	bool no_shutdown, no_reboot; /* as QEMU's options of this name */
+	const struct papr_answers *answers; /* of what runs the guest; NULL: QEMU's */
+	bool no_shutdown, no_reboot;	    /* as QEMU's options of this name */
 	enum host_panic panic;
 	bool rtc_has_base;
 	int64_t rtc_base_ns; /* ns since 1970 at start; otherwise the host's time */

@@ -158,8 +158,10 @@ static void do_reset(struct host *host, const struct host_wish *w)
 	const struct papr_event event = { .type = PAPR_EV_RESET,
 					  .by_guest = w->by_guest,
 					  .text = w->why };
-	int err = papr_vmm_reset(host->vmm);
+	int err;
 
+	host_tell_change(host, HOST_WILL_RESET);
+	err = papr_vmm_reset(host->vmm);
 	if (err) {
 		host_log(host, "the machine cannot be reset; papr-vmm ends");
 		host->exit_status = HOST_EXIT_FAILURE;

@@ -176,7 +176,7 @@ static const struct option_row option_rows[] = {
 	{ "no-shutdown",    FLAG(host.no_shutdown) },
 	{ "no-user-config", FLAG(ignored) },
 	{ "nodefaults",     FLAG(no_defaults) },
-	{ "nographic",      FLAG(ignored) },
+	{ "nographic",      FLAG(nographic) },
 	{ "numa",           .take = opts_numa },
 	{ "object",         .take = opts_object },
 	{ "qmp",            .take = opts_qmp },
@@ -253,6 +253,8 @@ static int check_cpu(struct opts *opts)
 {
 	const struct papr_config *config = &opts->host.config;
 
+	if (opts->kvm && config->cpu_model && !strcmp(config->cpu_model, "host"))
+		opts->host.config.cpu_model = NULL; /* kvm_prepare() sets it */
 	if (opts->topic || !config->cpu_model ||
 	    papr_vmm_has_cpu(config->machine, config->cpu_model))
 		return 0;

@@ -41,6 +41,9 @@ enum opts_console {
 	OPTS_CONSOLE_FILE,
 };
 
+/* Terminals that a machine can have beside the first one */
+enum { OPTS_VTYS = 3 };
+
 struct opts_list {
 	struct keyval *items;
 	size_t n;
@@ -78,6 +81,10 @@ struct opts {
 	const char *qtest_log;		    /* a file, or NULL */
 	enum opts_console console;
 	const char *console_path;
+	const struct keyval *vtys[OPTS_VTYS]; /* chardevs of further terminals, or NULL */
+	unsigned int n_vtys;
+	bool kvm; /* -accel kvm */
+	bool nographic;
 	bool stopped; /* -S: do not start the machine */
 	bool no_defaults;
 	bool help, version;    /* take precedence over all other options */

@@ -62,12 +62,43 @@ static int take_terminals(struct opts *opts)
 	return err;
 }
 
+/* A machine with processors needs a kernel, and has its own firmware. Only then the
+ * further terminals exist, and the console can be used. */
+static int check_kvm(struct opts *opts)
+{
+	struct papr_config *config = &opts->host.config;
+
+	if (!opts->kvm || opts->topic)
+		return 0;
+	if (opts->command)
+		return opts_fail(opts, -EINVAL,
+				 "-accel kvm: '%s' simulates a guest; use it without "
+				 "this option",
+				 *opts->command);
+	if (opts->bios)
+		return opts_fail(opts, -EINVAL,
+				 "-bios %s: with -accel kvm the firmware is papr-vmm's "
+				 "own",
+				 opts->bios);
+	if (!opts->kernel)
+		return opts_fail(opts, -EINVAL,
+				 "-accel kvm: a guest needs a kernel; use -kernel FILE");
+	config->vof = true;
+	config->images_stay = true;
+	config->more_vtys = opts->n_vtys;
+	if (opts->nographic && opts->console == OPTS_CONSOLE_DEFAULT)
+		opts->console = OPTS_CONSOLE_STDIO;
+	return 0;
+}
+
 int opts_check(struct opts *opts)
 {
 	int err = take_terminals(opts);
 
 	if (!err)
 		err = opts_connect_monitors(opts);
+	if (!err)
+		err = check_kvm(opts);
 	if (opts->console == OPTS_CONSOLE_DEFAULT)
 		opts->console = opts->no_defaults ? OPTS_CONSOLE_NONE : OPTS_CONSOLE_NULL;
 	opts->host.config.no_vty = opts->console == OPTS_CONSOLE_NONE;

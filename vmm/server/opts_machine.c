@@ -151,7 +151,7 @@ static int check_interrupts(struct opts *opts, const char *value)
 #define SWITCH(member) .flag = offsetof(struct opts, member)
 const struct opts_property opts_machine_properties[] = {
 	{ .name = "type", .values = "text" }, /* opts_machine() handles it before all others */
-	{ "accel",                 .set = opts_accel, .values = "tcg|qtest", .initial = "tcg" },
+	{ "accel",                 .set = opts_accel, .values = "kvm|tcg|qtest", .initial = "tcg" },
 	{ "modern-hotplug-events", .set = set_hotplug_events, .initial = "on" },
 	{ "nvdimm",                SWITCH(host.config.nvdimm) },
 	{ "ic-mode",               .set = check_interrupts, .values = "dual", .initial = "dual" },
@@ -207,14 +207,29 @@ int opts_machine(struct opts *opts, const char *text)
 	return opts_properties(opts, kv, opts_machine_properties, "pseries-machine");
 }
 
-/* Accept an accelerator. It has no effect, as the machine has no processors. */
+#ifdef HAVE_KVM
+enum { ACCEL_KVM = true };
+#else
+enum { ACCEL_KVM = false };
+#endif
+
+/* Accept an accelerator. Without kvm the machine has no processors, so the others have no
+ * effect. */
 int opts_accel(struct opts *opts, const char *text)
 {
 	size_t len = strcspn(text, ",:");
+	bool kvm = len == 3 && !strncmp(text, "kvm", len);
 
-	if ((len == 3 && !strncmp(text, "tcg", len)) ||
+	if (kvm && !ACCEL_KVM)
+		return opts_fail(opts, -EINVAL,
+				 "needs a Linux host with a ppc64le processor; use "
+				 "tcg or qtest");
+	opts->kvm = kvm;
+	if (kvm || (len == 3 && !strncmp(text, "tcg", len)) ||
 	    (len == 5 && !strncmp(text, "qtest", len)))
 		return 0;
-	return opts_fail(opts, -EINVAL, "invalid accelerator '%.*s': use tcg or qtest",
+	return opts_fail(opts, -EINVAL,
+			 "invalid accelerator '%.*s': use kvm, tcg or "
+			 "qtest",
 			 (int)len, text);
 }

@@ -178,8 +178,14 @@ int opts_vty(struct opts *opts, const struct keyval *device)
 				 "-device spapr-vty: Property 'spapr-vty.chardev' can't "
 				 "find value '%s'",
 				 id);
-	if (opts->console != OPTS_CONSOLE_DEFAULT)
+	if (opts->console != OPTS_CONSOLE_DEFAULT) {
+		if (opts->n_vtys == OPTS_VTYS)
+			return opts_fail(opts, -EINVAL,
+					 "-device spapr-vty: more than %d terminals",
+					 1 + OPTS_VTYS);
+		opts->vtys[opts->n_vtys++] = chardev;
 		return 0;
+	}
 	opts->console = OPTS_CONSOLE_NULL;
 	if (!strcmp(backend, "stdio"))
 		opts->console = OPTS_CONSOLE_STDIO;

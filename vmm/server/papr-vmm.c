@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A pseries machine without processors, for clients of QMP and qtest and, if built with
- * it, for a simulated guest. */
+/* A pseries machine for clients of QMP and qtest. It has no processors, unless KVM runs
+ * them or, if built with it, a simulated guest does. */
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "cli/process.h"
+#include "vmm/kvm/kvm.h"
 #include "vmm/server/console.h"
 #include "vmm/server/ctl.h"
 #include "vmm/server/ctl_server.h"
@@ -33,6 +34,7 @@ struct program {
 	struct console console;
 	struct host_listener listener;
 	struct sim *sim;
+	struct kvm *kvm;
 	struct sim_options guest; /* what follows "run" or "attach" */
 	struct runs_entry entry;
 	struct ctl_server *ctl;
@@ -137,11 +139,38 @@ static int fail_machine(struct papr_error *error, int err)
 	return status;
 }
 
+#ifdef HAVE_KVM
+static int open_kvm(struct program *p)
+{
+	return p->opts.kvm ? kvm_open(&p->kvm, &p->opts.host) : 0;
+}
+
+static int start_kvm(struct program *p)
+{
+	return p->opts.kvm ? kvm_start(p->kvm, p->loop, p->host, &p->opts) : 0;
+}
+#else
+static int open_kvm(struct program *p)
+{
+	(void)p;
+	return 0;
+}
+
+static int start_kvm(struct program *p)
+{
+	(void)p;
+	return 0;
+}
+#endif
+
 static int start_machine(struct program *p)
 {
 	struct papr_error error = { 0 };
-	int err = host_new(&p->host, &p->opts.host, &error), status;
+	int status = open_kvm(p), err;
 
+	if (status)
+		return status;
+	err = host_new(&p->host, &p->opts.host, &error);
 	if (err)
 		return fail_machine(&error, err);
 	p->listener.changed = machine_changed;
@@ -153,7 +182,7 @@ static int start_machine(struct program *p)
 	if (status)
 		return status;
 	err = host_start(p->host, false, &error);
-	return err ? fail_machine(&error, err) : 0;
+	return err ? fail_machine(&error, err) : start_kvm(p);
 }
 
 /* Try the host's actions during the command on a second machine. */
@@ -326,6 +355,9 @@ static int run_command(struct program *p)
 
 static void clean_up(struct program *p)
 {
+#ifdef HAVE_KVM
+	kvm_free(p->kvm);
+#endif
 #ifdef HAVE_SIM
 	sim_free(p->sim);
 	sim_options_free(&p->guest);

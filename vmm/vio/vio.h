@@ -18,6 +18,15 @@
 
 enum { VIO_SLOTS = 64 };
 
+/* Terminals: the first one at unit 0, after it NVRAM, then the further ones. */
+enum { VTYS = 4, VTY_MORE = 2, VTY_INPUT_BYTES = 1024 };
+
+/* Input that the guest has not read yet */
+struct vty {
+	uint8_t input[VTY_INPUT_BYTES];
+	size_t len;
+};
+
 struct vio {
 	struct device dev; /* attached to its SLOT connector */
 	struct vio *next;

@@ -1,0 +1,141 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# An unmodified kernel under papr-vmm -accel kvm, from its boot to its shutdown: cards,
+# memory, processors, resets. "make check-kvm" runs this file in an emulated machine whose
+# only program is papr-vmm.
+
+# shellcheck disable=SC2016 # scripts for the guest
+
+load guest/verbs
+
+setup_file()
+{
+	[[ ${GUEST_KIND:-real} == kvm ]] || export GUEST_MISSING='not a guest under KVM'
+	[[ -n ${GUEST_MISSING:-} ]] || guest_boot -m 1G,slots=4,maxmem=4G -smp 2,maxcpus=4
+}
+
+teardown_file()
+{
+	guest_down
+}
+
+setup()
+{
+	guest_needed
+}
+
+teardown()
+{
+	assert_no_oops
+}
+
+online() # RANGE
+{
+	guest_until '[ "$(cat /sys/devices/system/cpu/online)" = "$1" ]' "$1"
+}
+
+# Wait until the guest's memory is more, or less, than this many MiB.
+memory() # -gt|-lt MIB
+{
+	guest_until '[ $(($(sed -n "s/^MemTotal: *\([0-9]*\) kB/\1/p" /proc/meminfo) / 1024)) $1 $2 ]' "$1" "$2"
+}
+
+plug_dimm() # NUMBER
+{
+	host object-add "{\"qom-type\": \"memory-backend-ram\", \"id\": \"m$1\", \"size\": 268435456}"
+	host device_add "{\"driver\": \"pc-dimm\", \"id\": \"d$1\", \"memdev\": \"m$1\"}"
+}
+
+@test "the guest has what is answered: processors, XICS, hypercalls" {
+	online 0-1
+	guest grep -c XICS /proc/interrupts
+	assert_status 0
+	guest_sh 'tr "\0" " " </proc/device-tree/rtas/ibm,hypertas-functions'
+	assert_stdout 'hcall-term hcall-dabr hcall-interrupt hcall-tce hcall-splpar hcall-set-mode hcall-multi-tce '
+	guest_sh 'od -An -tx1 /proc/device-tree/chosen/ibm,architecture-vec-5 | tr -d " \n"'
+	assert_regex "$output" '^1900.*0040$'
+	guest dmesg
+	assert_stdout --partial 'Using radix MMU under hypervisor'
+}
+
+@test "a card is added and removed" {
+	host device_add '{"driver": "virtio-net-pci", "id": "n1", "addr": "2"}'
+	guest drmgr -c pci -a
+	assert_status 0
+	assert_stdout 'C16 (0x40000010): configured 0000:00:02.0 virtio-pci'
+	guest cat /sys/bus/pci/devices/0000:00:02.0/vendor
+	assert_stdout 0x1af4
+	guest drmgr -c pci -r -s C16 -n
+	assert_status 0
+	host device_del '{"id": "n1"}'
+	host_wait DEVICE_DELETED device=n1
+	refute_node /pci@800000020000000/ethernet@2
+}
+
+@test "a DIMM is plugged and unplugged, and its memory can be used" {
+	memory -lt 1024
+	plug_dimm 1
+	memory -gt 1100
+	host device_del '{"id": "d1"}'
+	host_wait DEVICE_DELETED device=d1
+	memory -lt 1024
+	host object-del '{"id": "m1"}'
+	plug_dimm 1 # at the same address
+	memory -gt 1100
+	guest_sh 'mount -t tmpfs -o size=1100M use /mnt && dd if=/dev/zero of=/mnt/use bs=1M count=1030 2>&1; umount /mnt'
+	assert_status 0
+	assert_stdout_line '1030+0 records out'
+}
+
+@test "cores are plugged and unplugged" {
+	plug_core 2
+	online 0-2
+	plug_core 3
+	online 0-3
+	guest_sh 'taskset 8 true && grep -c ^processor /proc/cpuinfo'
+	assert_stdout 4
+	host device_del '{"id": "c2"}'
+	host_wait DEVICE_DELETED device=c2
+	online 0-1,3
+	plug_core 2
+	online 0-3
+	guest drmgr -c cpu -r -q 1
+	assert_status 0
+	guest drmgr -c cpu -a -q 1
+	assert_status 0
+	online 0-3
+}
+
+@test "a paused guest continues" {
+	host stop
+	host query-status
+	assert_regex "$host_reply" '"paused"'
+	host cont
+	guest cat /proc/uptime
+	assert_status 0
+}
+
+@test "cards, memory and cores survive a reset, by the host and by the guest" {
+	host device_add '{"driver": "virtio-net-pci", "id": "n2", "addr": "3"}'
+	host system_reset
+	host_wait RESET guest=false
+	guest_ready
+	online 0-3
+	memory -gt 1100
+	guest cat /sys/bus/pci/devices/0000:00:03.0/vendor
+	assert_stdout 0x1af4
+	guest_sh 'reboot -f >/dev/null 2>&1 &'
+	host_wait RESET guest=true
+	guest_ready
+	online 0-3
+}
+
+@test "the power button, and the end" {
+	host system_powerdown
+	guest_until 'dmesg | grep -q "Power off requested"'
+	guest_sh 'poweroff -f >/dev/null 2>&1 &'
+	host_wait SHUTDOWN guest=true reason=guest-shutdown
+	run timeout 60 sh -c 'until grep -q "papr-vmm ended" "$0"; do sleep 0.2; done' "$GUEST_DIR/console.log"
+	run grep 'papr-vmm ended' "$GUEST_DIR/console.log"
+	assert_output --partial 'papr-vmm ended: 0'
+}
