@@ -29,8 +29,8 @@ static json_object *region_of(const struct papr_pci_region *region)
 	}
 	add_number(out, "bar", region->bar);
 	add_number(out, "size", region->size);
-	add(out, "address", json_object_new_int64((int64_t)region->address));
 	add(out, "type", json_object_new_string(region->io ? "io" : "memory"));
+	add(out, "address", json_object_new_int64((int64_t)region->address));
 	return out;
 }
 

@@ -27,9 +27,9 @@ json_object *qmp_version(const struct host *host)
 {
 	json_object *version = json_object_new_object(), *qemu = json_object_new_object();
 
-	add(qemu, "micro", number(0));
-	add(qemu, "minor", number(host->machine.minor));
 	add(qemu, "major", number(host->machine.major));
+	add(qemu, "minor", number(host->machine.minor));
+	add(qemu, "micro", number(0));
 	add(version, "qemu", qemu);
 	add(version, "package", text(PACKAGE_STRING));
 	return version;
@@ -89,10 +89,10 @@ int qmp_query_status(struct qmp_call *call)
 	enum host_state state = call->host->state;
 
 	call->reply = json_object_new_object();
-	add(call->reply, "status", text(words[state]));
+	add(call->reply, "running", json_object_new_boolean(state == HOST_RUNNING));
 	if (call->host->machine.singlestep)
 		add(call->reply, "singlestep", json_object_new_boolean(false));
-	add(call->reply, "running", json_object_new_boolean(state == HOST_RUNNING));
+	add(call->reply, "status", text(words[state]));
 	return 0;
 }
 
