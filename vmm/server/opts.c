@@ -154,6 +154,7 @@ static const struct option_row option_rows[] = {
 	{ "nodefaults",     FLAG(no_defaults) },
 	{ "nographic",      FLAG(ignored) },
 	{ "object",         .take = opts_object },
+	{ "preconfig",      FLAG(host.preconfig) },
 	{ "qmp",            .take = opts_qmp },
 	{ "qtest",          .take = opts_qtest },
 	{ "qtest-log",      .take = set_qtest_log },
@@ -227,8 +228,10 @@ static void look_for_help(struct opts *opts, char *argv[])
 
 static int check_cpu(struct opts *opts)
 {
-	const struct papr_config *config = &opts->host.config;
+	struct papr_config *config = &opts->host.config;
 
+	if (opts->host.no_machine)
+		config->cpu_model = NULL;
 	if (opts->topic || !config->cpu_model ||
 	    papr_vmm_has_cpu(config->machine, config->cpu_model))
 		return 0;

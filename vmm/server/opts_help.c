@@ -21,7 +21,7 @@ const char opts_help[] =
 	"  -qmp unix:PATH,server=on,wait=off        -qtest unix:PATH,server=on,wait=off\n"
 	"  -chardev socket,id=ID,...  -mon chardev=ID,mode=control  -qtest-log FILE\n"
 	"  -serial none|null|stdio|file:PATH\n"
-	"  -S  -no-shutdown  -no-reboot  -action EVENT=ACTION[,...]\n"
+	"  -S  -preconfig  -no-shutdown  -no-reboot  -action EVENT=ACTION[,...]\n"
 	"  -accel tcg  -blockdev, -boot, -display, -drive, -global, -monitor, -netdev,\n"
 	"  -nic, -no-user-config, -nodefaults, -nographic, -vga\n"
 	"                                           accepted, without effect\n"

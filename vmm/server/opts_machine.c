@@ -9,6 +9,9 @@
 
 static int set_type(struct opts *opts, const char *value)
 {
+	opts->host.no_machine = !strcmp(value, "none");
+	if (opts->host.no_machine)
+		return 0;
 	if (papr_vmm_machine_find(value, NULL))
 		return opts_fail(opts, -EINVAL, "unsupported machine type '%s'", value);
 	opts->host.config.machine = value;
@@ -206,14 +209,20 @@ int opts_machine(struct opts *opts, const char *text)
 	return opts_properties(opts, kv, opts_machine_properties, "pseries-machine");
 }
 
-/* Accept an accelerator. It has no effect, as the machine has no processors. */
+/* Accept a list of accelerators with one that has no effect: the machine has no
+ * processors. */
 int opts_accel(struct opts *opts, const char *text)
 {
-	size_t len = strcspn(text, ",:");
+	size_t len = strcspn(text, ",");
 
-	if ((len == 3 && !strncmp(text, "tcg", len)) ||
-	    (len == 5 && !strncmp(text, "qtest", len)))
-		return 0;
+	for (const char *word = text; word < text + len;) {
+		size_t n = strcspn(word, ",:");
+
+		if ((n == 3 && !strncmp(word, "tcg", n)) ||
+		    (n == 5 && !strncmp(word, "qtest", n)))
+			return 0;
+		word += n + 1;
+	}
 	return opts_fail(opts, -EINVAL, "invalid accelerator '%.*s': use tcg or qtest",
 			 (int)len, text);
 }

@@ -224,6 +224,11 @@ static int run_request(struct qmp_call *call, struct qmp *qmp,
 	if (!row->name)
 		return qmp_fail_class(call, "CommandNotFound", -ENOSYS,
 				      "The command %s has not been found", name);
+	if (qmp->host->options.preconfig && !qmp_is_early(name))
+		return qmp_fail(call, -EPERM,
+				"The command '%s' is permitted only after machine "
+				"initialization has completed",
+				name);
 	if (request->out_of_band)
 		return qmp_fail(call, -EINVAL, "The command %s does not support OOB",
 				name);
@@ -232,7 +237,10 @@ static int run_request(struct qmp_call *call, struct qmp *qmp,
 				"The command %s is not permitted to the guest", name);
 	if (row->parameters)
 		err = qmp_check(call, row->parameters);
-	return err ? err : row->run(call);
+	if (err || row->run)
+		return err ? err : row->run(call);
+	call->reply = json_tokener_parse(row->reply);
+	return call->reply ? 0 : -ENOMEM;
 }
 
 static void add_id(json_object *answer, json_object *input)

@@ -68,6 +68,8 @@ static bool has_type(json_object *value, enum qmp_type type)
 		return is == json_type_boolean;
 	case QMP_ARRAY:
 		return is == json_type_array;
+	case QMP_ANY:
+		return true;
 	default:
 		return is == json_type_int || is == json_type_string;
 	}
