@@ -40,7 +40,8 @@ static void read_and_recover(const uint8_t *data, size_t size)
 	read_values(&feed, data, size);
 	json_feed_free(&feed);
 	read_values(&feed, data, size);
-	MUST(read_values(&feed, more, sizeof(more)) == 1);
+	/* The first byte may end a number or a word. */
+	MUST(read_values(&feed, more, sizeof(more)) >= 1);
 	json_feed_free(&feed);
 }
 
