@@ -355,7 +355,7 @@ load papr-vmm
 		kill -"$signal" "$machine"
 		ended
 		wait
-		grep -q '"event": "SHUTDOWN", "data": { "guest": false, "reason": "host-signal" }' said
+		grep -q '"event": "SHUTDOWN", "data": {"guest": false, "reason": "host-signal"}' said
 	done
 }
 

@@ -72,6 +72,11 @@ enum host_panic {
 /* Settings of the machine that are not part of its own configuration */
 struct host_options {
 	struct papr_config config;
+	/* -M none, for QMP's commands about this program: the machine is the default one,
+	 * and no command shows it. */
+	bool no_machine;
+	bool preconfig; /* until QMP's x-exit-preconfig, few commands are permitted */
+	bool starts_stopped;		    /* -S */
 	const struct papr_answers *answers; /* of what runs the guest; NULL: QEMU's */
 	bool no_shutdown, no_reboot;	    /* as QEMU's options of this name */
 	enum host_panic panic;
@@ -100,6 +105,7 @@ struct host_wish {
 enum { HOST_EXIT_FAILURE = 125, HOST_EXIT_NO_END = 123 };
 
 struct host_fault;
+struct host_threads;
 
 struct host {
 	struct papr_vmm *vmm;
@@ -131,6 +137,7 @@ struct host {
 	bool trace;		   /* x-papr-trace */
 	struct host_fault *faults; /* host_fault.c */
 	int last_fault_id;
+	struct host_threads *threads; /* host_thread.c */
 };
 
 /* Create the machine in its power-on state, without devices. Return 0, or an error as

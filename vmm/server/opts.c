@@ -179,6 +179,7 @@ static const struct option_row option_rows[] = {
 	{ "nographic",      FLAG(nographic) },
 	{ "numa",           .take = opts_numa },
 	{ "object",         .take = opts_object },
+	{ "preconfig",      FLAG(host.preconfig) },
 	{ "qmp",            .take = opts_qmp },
 	{ "qtest",          .take = opts_qtest },
 	{ "qtest-log",      .take = set_qtest_log },
@@ -251,8 +252,12 @@ static void look_for_help(struct opts *opts, char *argv[])
 
 static int check_cpu(struct opts *opts)
 {
-	const struct papr_config *config = &opts->host.config;
+	struct papr_config *config = &opts->host.config;
 
+	if (opts->host.no_machine) {
+		config->cpu_model = NULL;
+		opts->kvm = false; /* nothing runs */
+	}
 	if (opts->kvm && config->cpu_model && !strcmp(config->cpu_model, "host"))
 		opts->host.config.cpu_model = NULL; /* kvm_prepare() sets it */
 	if (opts->topic || !config->cpu_model ||

@@ -23,7 +23,7 @@ const char opts_help[] =
 	"  -qmp unix:PATH,server=on,wait=off        -qtest unix:PATH,server=on,wait=off\n"
 	"  -chardev socket,id=ID,...  -mon chardev=ID,mode=control  -qtest-log FILE\n"
 	"  -serial none|null|stdio|file:PATH\n"
-	"  -S  -no-shutdown  -no-reboot  -action EVENT=ACTION[,...]\n"
+	"  -S  -preconfig  -no-shutdown  -no-reboot  -action EVENT=ACTION[,...]\n"
 	"  -accel kvm                               run -kernel on this computer (ppc64le)\n"
 	"  -nographic                               with -accel kvm: as -serial stdio\n"
 	"  -accel tcg  -blockdev, -boot, -display, -drive, -global, -monitor, -netdev,\n"

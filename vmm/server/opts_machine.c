@@ -9,6 +9,9 @@
 
 static int set_type(struct opts *opts, const char *value)
 {
+	opts->host.no_machine = !strcmp(value, "none");
+	if (opts->host.no_machine)
+		return 0;
 	if (papr_vmm_machine_find(value, NULL))
 		return opts_fail(opts, -EINVAL, "unsupported machine type '%s'", value);
 	opts->host.config.machine = value;
@@ -213,21 +216,32 @@ enum { ACCEL_KVM = true };
 enum { ACCEL_KVM = false };
 #endif
 
-/* Accept an accelerator. Without kvm the machine has no processors, so the others have no
- * effect. */
+/* Use the first accelerator of a list that this host has. Without kvm the machine has no
+ * processors, so the others have no effect. */
 int opts_accel(struct opts *opts, const char *text)
 {
-	size_t len = strcspn(text, ",:");
-	bool kvm = len == 3 && !strncmp(text, "kvm", len);
+	size_t len = strcspn(text, ",");
+	bool wants_kvm = false;
 
-	if (kvm && !ACCEL_KVM)
+	for (const char *word = text; word < text + len;) {
+		size_t n = strcspn(word, ",:");
+
+		if (n == 3 && !strncmp(word, "kvm", n)) {
+			wants_kvm = true;
+			opts->kvm = ACCEL_KVM;
+			if (ACCEL_KVM)
+				return 0;
+		} else if ((n == 3 && !strncmp(word, "tcg", n)) ||
+			   (n == 5 && !strncmp(word, "qtest", n))) {
+			opts->kvm = false;
+			return 0;
+		}
+		word += n + 1;
+	}
+	if (wants_kvm)
 		return opts_fail(opts, -EINVAL,
 				 "needs a Linux host with a ppc64le processor; use "
 				 "tcg or qtest");
-	opts->kvm = kvm;
-	if (kvm || (len == 3 && !strncmp(text, "tcg", len)) ||
-	    (len == 5 && !strncmp(text, "qtest", len)))
-		return 0;
 	return opts_fail(opts, -EINVAL,
 			 "invalid accelerator '%.*s': use kvm, tcg or "
 			 "qtest",

@@ -251,7 +251,8 @@ static int serve(struct program *p)
 		return p->host->exit_status; /* ended before a client connected */
 	if (err)
 		return HOST_EXIT_FAILURE; /* the error is already reported */
-	if (!p->opts.stopped)
+	p->host->options.starts_stopped = p->opts.stopped;
+	if (!p->opts.stopped && !p->host->options.preconfig)
 		host_continue(p->host);
 	status = start_guest(p);
 	if (status)

@@ -6,6 +6,7 @@
 
 #include "vmm/server/buffer.h"
 #include "vmm/server/json_feed.h"
+#include "vmm/server/json_line.h"
 #include "vmm/server/qmp.h"
 #include "vmm/server/qmp_call.h"
 
@@ -27,14 +28,9 @@ struct stream *qmp_stream(const struct qmp *qmp)
 
 /* ---- Output ------------------------------------------------------------------------ */
 
-/* Append the value as a line, with QEMU's blanks after colons and commas: scripts search
- * for such text. */
 static int put_line(struct buffer *out, json_object *value)
 {
-	size_t len;
-	const char *text = json_object_to_json_string_length(
-		value, JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE, &len);
-	int err = text ? buffer_put(out, text, len) : -ENOMEM;
+	int err = json_line(out, value);
 
 	return err ? err : buffer_put(out, "\r\n", 2);
 }
@@ -106,7 +102,7 @@ static void forget(void *arg)
 	struct qmp *qmp = arg;
 
 	qmp->negotiated = false;
-	json_feed_reset(&qmp->feed);
+	json_feed_free(&qmp->feed);
 	buffer_free(&qmp->behind);
 }
 
@@ -148,44 +144,72 @@ static int negotiate(struct qmp_call *call, struct qmp *qmp)
 	return err ? err : enable(call, qmp);
 }
 
-/* Check the members of a command. */
-static int check_command(struct qmp_call *call, const struct qmp *qmp, json_object *input,
-			 const char **name, bool *out_of_band)
-{
-	json_object_object_foreach(input, key, value)
-	{
-		bool oob = qmp->oob && !strcmp(key, "exec-oob");
+/* A request, as its members say */
+struct request {
+	const char *member; /* that names the command */
+	const char *command;
+	bool out_of_band;
+};
 
-		if (oob || !strcmp(key, "execute")) {
-			if (!json_object_is_type(value, json_type_string))
-				return qmp_fail(call, -EINVAL,
-						"QMP input member '%s' must be a string",
-						key);
-			if (*name)
-				return qmp_fail(
-					call, -EINVAL,
-					"QMP input member 'exec-oob' clashes with "
-					"'execute'");
-			*name = json_object_get_string(value);
-			*out_of_band = oob;
-		} else if (!strcmp(key, "arguments")) {
-			if (!json_object_is_type(value, json_type_object))
-				return qmp_fail(call, -EINVAL,
-						"QMP input member 'arguments' must be an "
-						"object");
-			json_object_put(call->arguments);
-			call->arguments = json_object_get(value);
-		} else if (strcmp(key, "id") != 0) {
-			return qmp_fail(call, -EINVAL,
-					"QMP input member '%s' is unexpected", key);
-		}
-	}
-	return *name ? 0 : qmp_fail(call, -EINVAL, "QMP input lacks member 'execute'");
+static int name_command(struct qmp_call *call, struct request *request,
+			const char *member, json_object *name)
+{
+	if (!json_object_is_type(name, json_type_string))
+		return qmp_fail(call, -EINVAL, "QMP input member '%s' must be a string",
+				member);
+	if (request->command)
+		return qmp_fail(call, -EINVAL, "QMP input member '%s' clashes with '%s'",
+				member, request->member);
+	request->member = member;
+	request->command = json_object_get_string(name);
+	request->out_of_band = strcmp(member, "execute") != 0;
+	return 0;
 }
 
-static int run_named(struct qmp_call *call, struct qmp *qmp, const char *name,
-		     bool out_of_band)
+static int check_member(struct qmp_call *call, const struct qmp *qmp,
+			struct request *request, const struct json_member *member)
 {
+	const char *name = member->name;
+
+	if (!strcmp(name, "execute") || (qmp->oob && !strcmp(name, "exec-oob")))
+		return name_command(call, request, name, member->value);
+	if (!strcmp(name, "id"))
+		return 0;
+	if (strcmp(name, "arguments") != 0)
+		return qmp_fail(call, -EINVAL, "QMP input member '%s' is unexpected",
+				name);
+	if (!json_object_is_type(member->value, json_type_object))
+		return qmp_fail(call, -EINVAL,
+				"QMP input member 'arguments' must be an object");
+	json_object_put(call->arguments);
+	call->arguments = json_object_get(member->value);
+	return 0;
+}
+
+static int check_request(struct qmp_call *call, const struct qmp *qmp, json_object *input,
+			 struct request *request)
+{
+	struct json_member *members;
+	size_t n;
+	int err = 0;
+
+	if (!json_object_is_type(input, json_type_object))
+		return qmp_fail(call, -EINVAL, "QMP input must be a JSON object");
+	members = json_members(input, &n);
+	if (!members)
+		return -ENOMEM;
+	for (size_t i = 0; !err && i < n; i++)
+		err = check_member(call, qmp, request, &members[i]);
+	free(members);
+	if (err || request->command)
+		return err;
+	return qmp_fail(call, -EINVAL, "QMP input lacks member 'execute'");
+}
+
+static int run_request(struct qmp_call *call, struct qmp *qmp,
+		       const struct request *request)
+{
+	const char *name = request->command;
 	const struct qmp_command *row = qmp_commands;
 	int err = 0;
 
@@ -200,7 +224,12 @@ static int run_named(struct qmp_call *call, struct qmp *qmp, const char *name,
 	if (!row->name)
 		return qmp_fail_class(call, "CommandNotFound", -ENOSYS,
 				      "The command %s has not been found", name);
-	if (out_of_band)
+	if (qmp->host->options.preconfig && !qmp_is_early(name))
+		return qmp_fail(call, -EPERM,
+				"The command '%s' is permitted only after machine "
+				"initialization has completed",
+				name);
+	if (request->out_of_band)
 		return qmp_fail(call, -EINVAL, "The command %s does not support OOB",
 				name);
 	if (qmp->is_guests && qmp_is_outside(call, name))
@@ -208,7 +237,10 @@ static int run_named(struct qmp_call *call, struct qmp *qmp, const char *name,
 				"The command %s is not permitted to the guest", name);
 	if (row->parameters)
 		err = qmp_check(call, row->parameters);
-	return err ? err : row->run(call);
+	if (err || row->run)
+		return err ? err : row->run(call);
+	call->reply = json_tokener_parse(row->reply);
+	return call->reply ? 0 : -ENOMEM;
 }
 
 static void add_id(json_object *answer, json_object *input)
@@ -249,17 +281,13 @@ static void run(struct qmp *qmp, json_object *input)
 {
 	struct qmp_call call = { .host = qmp->host,
 				 .arguments = json_object_new_object() };
-	const char *name = NULL;
-	bool out_of_band = false;
+	struct request request = { 0 };
 	int err;
 
 	qmp->running = true;
-	if (!json_object_is_type(input, json_type_object))
-		err = qmp_fail(&call, -EINVAL, "QMP input must be a JSON object");
-	else
-		err = check_command(&call, qmp, input, &name, &out_of_band);
+	err = check_request(&call, qmp, input, &request);
 	if (!err)
-		err = run_named(&call, qmp, name, out_of_band);
+		err = run_request(&call, qmp, &request);
 	host_settle(qmp->host);
 	send_line(qmp, answer_of(&call, input, err));
 	qmp->running = false;
@@ -271,13 +299,11 @@ static void run(struct qmp *qmp, json_object *input)
 	free(call.error);
 }
 
-static void refuse(struct qmp *qmp, const char *words)
+static void refuse(struct qmp *qmp)
 {
-	struct qmp_call call = { 0 };
-	int err = qmp_fail(&call, -EINVAL, "JSON parse error, %s", words);
+	struct qmp_call call = { .error = qmp->feed.error };
 
-	send_line(qmp, answer_of(&call, NULL, err));
-	free(call.error);
+	send_line(qmp, answer_of(&call, NULL, -ENOMEM));
 }
 
 static size_t take(void *arg, const uint8_t *bytes, size_t len)
@@ -285,15 +311,14 @@ static size_t take(void *arg, const uint8_t *bytes, size_t len)
 	struct qmp *qmp = arg;
 	enum json_feed_result result;
 	json_object *value;
-	const char *words;
 	size_t used;
 
 	do {
-		result = json_feed(&qmp->feed, bytes, len, &used, &value, &words);
+		result = json_feed(&qmp->feed, bytes, len, &used, &value);
 		if (result == JSON_FEED_VALUE)
 			run(qmp, value);
 		else if (result == JSON_FEED_ERROR)
-			refuse(qmp, words);
+			refuse(qmp);
 		json_object_put(value);
 	} while (!used && result != JSON_FEED_MORE);
 	return used;
@@ -312,11 +337,8 @@ int qmp_new(struct qmp **out, struct loop *loop, struct host *host,
 		return -ENOMEM;
 	qmp->host = host;
 	qmp->is_guests = place->is_guests;
-	err = json_feed_init(&qmp->feed);
-	if (!err)
-		err = stream_new(&qmp->stream, loop, place, &ops, qmp);
+	err = stream_new(&qmp->stream, loop, place, &ops, qmp);
 	if (err) {
-		json_feed_free(&qmp->feed);
 		free(qmp);
 		return err;
 	}

@@ -68,6 +68,8 @@ static bool has_type(json_object *value, enum qmp_type type)
 		return is == json_type_boolean;
 	case QMP_ARRAY:
 		return is == json_type_array;
+	case QMP_ANY:
+		return true;
 	default:
 		return is == json_type_int || is == json_type_string;
 	}
@@ -84,14 +86,6 @@ static const char *type_name(enum qmp_type type)
 	return names[type];
 }
 
-/* Return true if the string contains a NUL, at which C code would end it too early. */
-static bool has_nul(json_object *value)
-{
-	return json_object_is_type(value, json_type_string) &&
-	       strlen(json_object_get_string(value)) !=
-		       (size_t)json_object_get_string_len(value);
-}
-
 static int check_parameter(struct qmp_call *call, const struct qmp_parameter *parameter)
 {
 	json_object *value;
@@ -106,9 +100,6 @@ static int check_parameter(struct qmp_call *call, const struct qmp_parameter *pa
 		return qmp_fail(call, -EINVAL,
 				"Invalid parameter type for '%s', expected: %s",
 				parameter->name, type_name(parameter->type));
-	if (has_nul(value))
-		return qmp_fail(call, -EINVAL, "Parameter '%s' has a NUL in it",
-				parameter->name);
 	return 0;
 }
 

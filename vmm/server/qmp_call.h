@@ -30,6 +30,7 @@ enum qmp_type {
 	QMP_BOOL,
 	QMP_ARRAY,
 	QMP_INDEX, /* an integer, or a string that contains one: "0x40000008" */
+	QMP_ANY,
 };
 
 struct qmp_parameter {
@@ -38,10 +39,15 @@ struct qmp_parameter {
 	bool optional;
 };
 
+/* Types of arguments and replies are texts for query-qmp-schema, as qmp_schema.c explains
+ * them. */
 struct qmp_command {
 	const char *name;
-	int (*run)(struct qmp_call *call);
+	int (*run)(struct qmp_call *call);	/* NULL: the reply is always the same */
 	const struct qmp_parameter *parameters; /* NULL: checked by the function */
+	const char *returns;			/* NULL: an empty object */
+	const char *reply;			/* JSON, if there is no function */
+	const char *arguments;			/* if there are no parameters */
 };
 
 /* All commands; the last entry has no name. */
@@ -50,6 +56,9 @@ extern const struct qmp_command qmp_commands[];
 /* Return true if the command, with these arguments, opens a file of this computer or ends
  * papr-vmm: the guest may not use it. */
 bool qmp_is_outside(const struct qmp_call *call, const char *name);
+
+/* Return true if the command is permitted before x-exit-preconfig. */
+bool qmp_is_early(const char *name);
 
 /* Check the arguments. Return 0, or -EINVAL with an error text. */
 int qmp_check(struct qmp_call *call, const struct qmp_parameter *parameters);
@@ -82,8 +91,26 @@ int qmp_system_powerdown(struct qmp_call *call);
 int qmp_stop(struct qmp_call *call);
 int qmp_cont(struct qmp_call *call);
 int qmp_quit(struct qmp_call *call);
+int qmp_human(struct qmp_call *call);
+int qmp_exit_preconfig(struct qmp_call *call);
+
+/* qmp_schema.c */
+int qmp_query_schema(struct qmp_call *call);
+
+/* qmp_options.c */
+int qmp_query_options(struct qmp_call *call);
+
+/* qmp_qom.c */
+int qmp_device_list_properties(struct qmp_call *call);
+int qmp_qom_get(struct qmp_call *call);
+int qmp_qom_list(struct qmp_call *call);
+int qmp_qom_list_properties(struct qmp_call *call);
+int qmp_qom_list_types(struct qmp_call *call);
+int qmp_qom_set(struct qmp_call *call);
+int qmp_query_cpu_definitions(struct qmp_call *call);
 
 /* qmp_query.c */
+int qmp_query_balloon(struct qmp_call *call);
 int qmp_query_commands(struct qmp_call *call);
 int qmp_query_cpus(struct qmp_call *call);
 int qmp_query_hotpluggable_cpus(struct qmp_call *call);

@@ -29,8 +29,8 @@ static json_object *region_of(const struct papr_pci_region *region)
 	}
 	add_number(out, "bar", region->bar);
 	add_number(out, "size", region->size);
-	add(out, "address", json_object_new_int64((int64_t)region->address));
 	add(out, "type", json_object_new_string(region->io ? "io" : "memory"));
+	add(out, "address", json_object_new_int64((int64_t)region->address));
 	return out;
 }
 
@@ -154,6 +154,8 @@ int qmp_query_pci(struct qmp_call *call)
 	size_t next = 0;
 
 	call->reply = json_object_new_array();
+	if (call->host->options.no_machine)
+		return 0;
 	for (size_t n = 0; papr_vmm_phb_info(vmm, n, &phb) > 0; n++)
 		json_object_array_add(call->reply, bus_of(vmm, phb.index, &next));
 	return 0;

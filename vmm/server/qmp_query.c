@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Commands that only query the machine */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "vmm/server/host_thread.h"
 #include "vmm/server/qmp_call.h"
 
 static void add(json_object *object, const char *name, json_object *value)
@@ -27,9 +28,9 @@ json_object *qmp_version(const struct host *host)
 {
 	json_object *version = json_object_new_object(), *qemu = json_object_new_object();
 
-	add(qemu, "micro", number(0));
-	add(qemu, "minor", number(host->machine.minor));
 	add(qemu, "major", number(host->machine.major));
+	add(qemu, "minor", number(host->machine.minor));
+	add(qemu, "micro", number(0));
 	add(version, "qemu", qemu);
 	add(version, "package", text(PACKAGE_STRING));
 	return version;
@@ -89,10 +90,10 @@ int qmp_query_status(struct qmp_call *call)
 	enum host_state state = call->host->state;
 
 	call->reply = json_object_new_object();
-	add(call->reply, "status", text(words[state]));
+	add(call->reply, "running", json_object_new_boolean(state == HOST_RUNNING));
 	if (call->host->machine.singlestep)
 		add(call->reply, "singlestep", json_object_new_boolean(false));
-	add(call->reply, "running", json_object_new_boolean(state == HOST_RUNNING));
+	add(call->reply, "status", text(words[state]));
 	return 0;
 }
 
@@ -111,6 +112,9 @@ int qmp_query_hotpluggable_cpus(struct qmp_call *call)
 {
 	struct papr_cpu_info info = { .size = sizeof(info) };
 
+	if (call->host->options.no_machine)
+		return qmp_fail(call, -ENODEV,
+				"The feature 'query-hotpluggable-cpus' is not enabled");
 	call->reply = json_object_new_array();
 	for (size_t n = 0; papr_vmm_cpu_info(call->host->vmm, n, &info) > 0; n++) {
 		json_object *entry = json_object_new_object();
@@ -135,14 +139,15 @@ static json_object *cpu_type(const char *core_type)
 	return text(type);
 }
 
-static json_object *thread_of(const struct host *host, const struct papr_cpu_info *info,
+static json_object *thread_of(struct host *host, const struct papr_cpu_info *info,
 			      uint32_t thread)
 {
 	json_object *entry = json_object_new_object();
 	char path[128];
 
 	snprintf(path, sizeof(path), "%s/thread[%u]", info->path, thread);
-	add(entry, "thread-id", number((uint64_t)getpid()));
+	add(entry, "thread-id",
+	    number((uint64_t)host_thread(host, info->core_id + thread)));
 	add(entry, "props", props_of(info));
 	add(entry, "qom-path", text(path));
 	add(entry, "cpu-index", number(info->core_id + thread));
@@ -159,6 +164,8 @@ int qmp_query_cpus(struct qmp_call *call)
 	size_t n = 0;
 
 	call->reply = json_object_new_array();
+	if (call->host->options.no_machine)
+		return 0;
 	while (papr_vmm_cpu_info(call->host->vmm, n, &info) > 0)
 		n++;
 	while (n && papr_vmm_cpu_info(call->host->vmm, --n, &info) > 0)
@@ -190,6 +197,19 @@ static json_object *machine_of(const struct papr_machine_info *info)
 	return entry;
 }
 
+static json_object *no_machine(void)
+{
+	json_object *entry = json_object_new_object();
+
+	add(entry, "name", text("none"));
+	add(entry, "cpu-max", number(1));
+	add(entry, "hotpluggable-cpus", json_object_new_boolean(false));
+	add(entry, "numa-mem-supported", json_object_new_boolean(false));
+	add(entry, "deprecated", json_object_new_boolean(false));
+	add(entry, "default-ram-id", text("ram"));
+	return entry;
+}
+
 int qmp_query_machines(struct qmp_call *call)
 {
 	struct papr_machine_info info = { .size = sizeof(info) };
@@ -197,7 +217,16 @@ int qmp_query_machines(struct qmp_call *call)
 	call->reply = json_object_new_array();
 	for (size_t n = 0; papr_vmm_machine_info(n, &info) > 0; n++)
 		json_object_array_add(call->reply, machine_of(&info));
+	json_object_array_add(call->reply, no_machine());
 	return 0;
+}
+
+/* ---- Devices that the machine does not have ---- */
+
+int qmp_query_balloon(struct qmp_call *call)
+{
+	return qmp_fail_class(call, "DeviceNotActive", -ENODEV,
+			      "No balloon device has been activated");
 }
 
 /* ---- Memory -------------------------------------------------------------------------------- */
@@ -238,7 +267,10 @@ int qmp_query_memory_size(struct qmp_call *call)
 	for (size_t n = 0; papr_vmm_memory_info(call->host->vmm, n, &info) > 0; n++)
 		plugged += info.bytes;
 	call->reply = json_object_new_object();
-	add(call->reply, "base-memory", number(call->host->options.config.ram_bytes));
+	add(call->reply, "base-memory",
+	    number(call->host->options.no_machine
+			   ? 0
+			   : call->host->options.config.ram_bytes));
 	add(call->reply, "plugged-memory", number(plugged));
 	return 0;
 }
