@@ -157,6 +157,7 @@ int host_new(struct host **out, const struct host_options *options,
 	if (!host)
 		return fail_at(error, "the machine", -ENOMEM);
 	host->options = *options;
+	host->options.config.size = sizeof(host->options.config);
 	host->memory_fd = -1;
 	host_clock_start(host);
 	host->machine.size = sizeof(host->machine);
@@ -165,7 +166,7 @@ int host_new(struct host **out, const struct host_options *options,
 	if (err)
 		fail_at(error, "guest memory", err);
 	else
-		err = papr_vmm_new(&host->vmm, &options->config, &embedder, error);
+		err = papr_vmm_new(&host->vmm, &host->options.config, &embedder, error);
 	if (err) {
 		host_free(host);
 		return fail_at(error, "the machine", err);

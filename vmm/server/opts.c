@@ -272,7 +272,6 @@ int opts_parse(struct opts *opts, char *argv[])
 	int err;
 
 	*opts = (struct opts){ 0 };
-	opts->host.config.size = sizeof(opts->host.config);
 	opts->host.config.ram_bytes = UINT64_C(512) << 20; /* QEMU's default */
 	if (*argv)
 		argv++; /* skip the program's name */
