@@ -66,15 +66,17 @@ static void machine_connect(struct papr_vmm *vmm)
 	struct machine *shared = &vmm->shared;
 
 	shared->hooks = &hooks;
-	shared->connectors = connectors_of(vmm);
-	shared->tree = tree_of(vmm);
-	shared->events = events_of(vmm);
-	shared->cpus = cpus_of(vmm);
-	shared->memory = memory_of(vmm);
-	shared->pci = pci_of(vmm);
-	shared->rtas = rtas_of(vmm);
-	shared->powervm = powervm_of(vmm);
-	shared->boot = boot_of(vmm);
+	shared->connectors = &vmm->connectors;
+	shared->tree = &vmm->tree;
+	shared->events = &vmm->events;
+	shared->cpus = &vmm->cpus;
+	shared->memory = &vmm->memory;
+	shared->numa = &vmm->numa;
+	shared->pci = &vmm->pci;
+	shared->vtys = vmm->vtys;
+	shared->rtas = &vmm->rtas;
+	shared->powervm = &vmm->powervm;
+	shared->boot = &vmm->boot;
 }
 
 /* ---- From new to free ---- */
