@@ -161,7 +161,7 @@ only()
 }
 
 @test "each folder of the host library has its place in the order" {
-	diff <(printf '%s\n' "${vmm_order[@]}" server sim | LC_ALL=C sort) \
+	diff <(printf '%s\n' "${vmm_order[@]}" kvm server sim | LC_ALL=C sort) \
 		<(find vmm -mindepth 1 -type d -printf '%P\n' | LC_ALL=C sort)
 }
 

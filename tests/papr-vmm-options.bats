@@ -11,7 +11,7 @@ load papr-vmm
 
 	if "$papr_vmm" -accel kvm 2>&1 | grep -q 'needs a Linux host'; then
 		message='needs a Linux host with a ppc64le processor; use tcg or qtest'
-		for options in '-accel kvm' '-accel kvm -kernel /dev/null' '-accel kvm run -- true' '-M pseries,accel=kvm' '-accel kvm:tcg'; do
+		for options in '-accel kvm' '-accel kvm -kernel /dev/null' '-accel kvm run -- true' '-M pseries,accel=kvm'; do
 			# shellcheck disable=SC2086 # words
 			run --separate-stderr timeout 10 "$papr_vmm" $options </dev/null
 			assert_equal "$status" 125

@@ -164,7 +164,8 @@ $all"
 	papr indices r +sensor 9007 $system-P1
 	assert_stdout 1
 	host x-papr-firmware
-	[[ $host_reply == *'"UPAPR.VMM.0000001-P1","description":"System backplane","fault":false,"identify":true'* ]]
+	[[ $host_reply =~ \{[^{}]*'"'$system'-P1"'[^{}]*\} ]]
+	[[ ${BASH_REMATCH[0]} == *'"fault":false'* && ${BASH_REMATCH[0]} == *'"identify":true'* && ${BASH_REMATCH[0]} == *'"System backplane"'* ]]
 	papr indices rw +indicator 9007 $system-P1 0
 	assert_stdout 0
 	host x-papr-indicator "{\"location\": \"$system\", \"fault\": true}"

@@ -178,20 +178,22 @@ static void only_what_is_answered(void **state)
 
 	(void)state;
 	create(&power9, &answers);
-	assert_string_equal(announced(), "hcall-term hcall-interrupt hcall-set-mode");
+	assert_string_equal(announced(),
+			    "hcall-term hcall-interrupt hcall-set-mode hcall-vphn");
 	assert_int_equal(offered()[1], 0);
 	assert_int_equal(offered()[3], 0x40);
 	papr_vmm_free(vmm);
 
 	create(&power9, &none);
-	assert_string_equal(announced(), "hcall-term");
+	assert_string_equal(announced(), "hcall-term hcall-vphn");
 	assert_int_equal(offered()[1], 0x80);
 	assert_int_equal(offered()[3], 0);
 	papr_vmm_free(vmm);
 
 	powervm.powervm = true; /* the library itself has more */
 	create(&powervm, &none);
-	assert_string_equal(announced(), "hcall-term hcall-join hcall-energy-scale-info");
+	assert_string_equal(announced(),
+			    "hcall-term hcall-join hcall-vphn hcall-energy-scale-info");
 	papr_vmm_free(vmm);
 }
 
@@ -409,5 +411,6 @@ int main(void)
 		cmocka_unit_test(images_that_stay),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -187,5 +187,6 @@ int main(void)
 		cmocka_unit_test(values_have_limits),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
