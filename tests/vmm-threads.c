@@ -160,7 +160,7 @@ int main(int argc, char *argv[])
 					      .event = told,
 					      .priv = &clock_ns };
 	void *(*const work[])(void *) = { call_rtas, call_rtas, plug, look };
-	static const uint32_t cpus[] = { 0, 1, 0, 0 };
+	static uint32_t cpus[] = { 0, 1, 0, 0 };
 	struct papr_error error = { 0 };
 	pthread_t threads[4];
 
@@ -170,7 +170,7 @@ int main(int argc, char *argv[])
 	if (papr_vmm_new(&vmm, &config, &ops, &error) || papr_vmm_reset(vmm))
 		errx(1, "%s", error.text ? error.text : "no machine");
 	for (int i = 0; i < 4; i++)
-		if (pthread_create(&threads[i], NULL, work[i], (void *)&cpus[i]))
+		if (pthread_create(&threads[i], NULL, work[i], &cpus[i]))
 			errx(1, "no thread");
 	for (int i = 0; i < 4; i++)
 		pthread_join(threads[i], NULL);

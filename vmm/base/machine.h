@@ -95,8 +95,8 @@ static inline struct machine *machine_of(const struct papr_vmm *vmm)
 }
 
 /* Hold the machine's lock until the end of the block. Each public function does. */
-#define MACHINE_GUARD(vmm)                                                 \
-	pthread_mutex_t *guard __attribute__((cleanup(machine_unguard))) = \
+#define MACHINE_GUARD(vmm)                                                         \
+	pthread_mutex_t *guard __attribute__((cleanup(machine_unguard), unused)) = \
 		machine_guard(vmm)
 static inline pthread_mutex_t *machine_guard(const struct papr_vmm *vmm)
 {
