@@ -113,6 +113,7 @@ void pci_function_destroy(struct papr_vmm *vmm, struct pci_function *f, bool tol
 static void release(struct papr_vmm *vmm, struct device *dev, struct connector *c)
 {
 	(void)c;
+	pci_irqs_leave(vmm, function_of(dev));
 	pci_function_destroy(vmm, function_of(dev), true);
 }
 
@@ -357,6 +358,10 @@ static int check_all(const struct papr_vmm *vmm, const struct pci_function *f,
 		err = choose_place(f->bus, f->model, wish, error);
 	if (!err)
 		err = check_place(f->bus, wish, f->dev.hotplugged, error);
+	if (!err && wish->no_mode)
+		err = papr_fail(error, -EINVAL,
+				"device cannot work as neither modern nor legacy mode is "
+				"enabled");
 	return err ? err : pci_needs_check(f->model, options, n, error);
 }
 
@@ -373,8 +378,10 @@ static int add_to(struct papr_vmm *vmm, struct pci_function *f,
 		if (err)
 			papr_fail(error, err, "out of memory");
 	}
-	if (!err)
+	if (!err) {
+		pci_irqs_adopt(vmm, f);
 		tell_added(vmm, f);
+	}
 	return err;
 }
 
@@ -422,12 +429,14 @@ int pci_init(struct papr_vmm *vmm)
 
 void pci_free(struct papr_vmm *vmm)
 {
+	pci_irqs_drop_left(vmm);
 	while (pci_of(vmm)->newest)
 		phb_destroy(vmm, pci_of(vmm)->newest, false);
 }
 
 void pci_reset(struct papr_vmm *vmm)
 {
+	pci_irqs_drop_left(vmm);
 	for (struct phb *phb = pci_of(vmm)->newest; phb; phb = phb->older) {
 		phb_reset(phb);
 		for (struct pci_function *f = phb->newest; f; f = f->older) {

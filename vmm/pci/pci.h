@@ -89,8 +89,16 @@ struct phb {
 	struct pci_function *newest;
 };
 
+/* Interrupts of a removed function: the next one at its address has them */
+struct pci_left {
+	struct pci_left *next;
+	uint32_t phb, bus, devfn;
+	uint32_t irq_type, first_irq, n_irqs;
+};
+
 struct pci {
 	struct phb *newest;
+	struct pci_left *left;
 	struct phb *phbs[PCI_PHBS]; /* by index; NULL: does not exist */
 	uint8_t chassis_used[32];   /* bit maps */
 	uint8_t macs_used[PCI_MACS / 8];
@@ -187,6 +195,7 @@ struct pci_wish {
 	uint32_t chassis; /* 0: not given */
 	uint32_t vectors; /* MSI-X vectors of a virtio card; 0: the default */
 	const struct pci_variant *variant; /* of the properties; NULL: none */
+	bool no_mode;			   /* disable-modern=on and disable-legacy=on */
 	bool has_mac;
 	uint8_t mac[6];
 };
@@ -243,6 +252,11 @@ uint64_t pci_bar_address(const struct pci_function *f, unsigned int n);
 void pci_irqs_free(struct papr_vmm *vmm, struct pci_function *f);
 /* Rebuild the map of used interrupts from the functions. */
 void pci_irqs_rebuild(struct papr_vmm *vmm);
+/* As in QEMU, the interrupts of a removed function stay assigned to its address until a
+ * reset. The next function there has them. */
+void pci_irqs_leave(struct papr_vmm *vmm, struct pci_function *f);
+void pci_irqs_adopt(struct papr_vmm *vmm, struct pci_function *f);
+void pci_irqs_drop_left(struct papr_vmm *vmm);
 
 /* phb.c: return the interrupt source of the function's first pin, as in the host bridge's
  * "interrupt-map". */

@@ -232,9 +232,9 @@ static const struct pci_variant *find_variant(const struct pci_model *model,
 	return best;
 }
 
-/* Check the switches of virtio cards for the interfaces that they have. */
-static int check_modes(const struct papr_option *options, size_t n,
-		       struct papr_error *error)
+/* Read the switches of virtio cards for the interfaces that they have. */
+static int read_modes(const struct papr_option *options, size_t n, struct pci_wish *wish,
+		      struct papr_error *error)
 {
 	const char *legacy = option_get(options, n, "disable-legacy");
 	bool no_modern = false, no_legacy = false;
@@ -245,10 +245,7 @@ static int check_modes(const struct papr_option *options, size_t n,
 		err = papr_fail(error, -EINVAL,
 				"Parameter 'disable-legacy' does not accept value '%s'",
 				legacy);
-	if (!err && no_modern && no_legacy)
-		err = papr_fail(error, -EINVAL,
-				"device cannot work as neither modern nor legacy mode is "
-				"enabled");
+	wish->no_mode = no_modern && no_legacy;
 	return err;
 }
 
@@ -273,7 +270,7 @@ int pci_wish_read(const struct pci_cards *cards, const struct pci_model *model,
 		err = pci_option_number(options, n, "vectors", "uint32_t", UINT32_MAX,
 					&wish->vectors, error);
 	if (!err)
-		err = check_modes(options, n, error);
+		err = read_modes(options, n, wish, error);
 	wish->variant = find_variant(model, options, n);
 	if (!err && mac) {
 		wish->has_mac = read_mac(mac, wish->mac);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* Message interrupts. All functions of the machine share one range of interrupt
  * numbers. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "vmm/base/rtas_frame.h"
@@ -28,8 +29,54 @@ void pci_irqs_free(struct papr_vmm *vmm, struct pci_function *f)
 	f->first_irq = f->n_irqs = 0;
 }
 
+void pci_irqs_leave(struct papr_vmm *vmm, struct pci_function *f)
+{
+	struct pci_left *left = f->n_irqs ? malloc(sizeof(*left)) : NULL;
+
+	if (!left)
+		return;
+	*left = (struct pci_left){ .next = pci_of(vmm)->left,
+				   .phb = f->bus->phb->index,
+				   .bus = pci_bus_number(f->bus),
+				   .devfn = f->devfn,
+				   .irq_type = f->irq_type,
+				   .first_irq = f->first_irq,
+				   .n_irqs = f->n_irqs };
+	pci_of(vmm)->left = left;
+	f->n_irqs = 0;
+}
+
+void pci_irqs_adopt(struct papr_vmm *vmm, struct pci_function *f)
+{
+	for (struct pci_left **at = &pci_of(vmm)->left; *at; at = &(*at)->next) {
+		struct pci_left *left = *at;
+
+		if (left->phb != f->bus->phb->index || left->devfn != f->devfn ||
+		    left->bus != pci_bus_number(f->bus))
+			continue;
+		f->irq_type = left->irq_type;
+		f->first_irq = left->first_irq;
+		f->n_irqs = left->n_irqs;
+		*at = left->next;
+		free(left);
+		return;
+	}
+}
+
+void pci_irqs_drop_left(struct papr_vmm *vmm)
+{
+	while (pci_of(vmm)->left) {
+		struct pci_left *left = pci_of(vmm)->left;
+
+		pci_of(vmm)->left = left->next;
+		mark(vmm, left->first_irq, left->n_irqs, false);
+		free(left);
+	}
+}
+
 void pci_irqs_rebuild(struct papr_vmm *vmm)
 {
+	pci_irqs_drop_left(vmm);
 	memset(pci_of(vmm)->msis_used, 0, sizeof(pci_of(vmm)->msis_used));
 	for (const struct phb *phb = pci_of(vmm)->newest; phb; phb = phb->older)
 		for (const struct pci_function *f = phb->newest; f; f = f->older)
