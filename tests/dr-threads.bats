@@ -6,28 +6,12 @@
 
 load guest/verbs
 load cards
-
-# Print the sources of the library.
-sources()
-{
-	# shellcheck disable=SC2016 # make's variables
-	MAKEFLAGS='' make -s -C "$top_builddir" --eval='sources-of:
-		@echo $(filter %.c,$(libdrmodel_la_SOURCES) $(librtasengine_la_SOURCES) $(libkern_la_SOURCES) \
-			$(libkernio_la_SOURCES) $(libwirefdt_la_SOURCES) $(libwire_la_SOURCES))' sources-of
-}
+load thread-sanitizer
 
 @test "two threads with a context each add, remove and list at the same time" {
-	local list
-
 	[[ ${GUEST_KIND:-real} == sim ]] || skip "a sanitizer is for this machine"
-	cd "$top_srcdir"
-	echo 'int main(void) { return 0; }' |
-		"${CC:-cc}" -fsanitize=thread -o "$BATS_TEST_TMPDIR/empty" -x c - 2>/dev/null &&
-		"$BATS_TEST_TMPDIR/empty" || skip "the compiler has no thread sanitizer"
-	read -ra list < <(sources)
-	[ "${#list[@]}" -gt 100 ]
-	"${CC:-cc}" -std=gnu11 -O1 -g -fsanitize=thread -include "$top_builddir/config.h" -I. -pthread \
-		-o "$BATS_TEST_TMPDIR/dr-threads" "${list[@]}" tests/guest/dr-threads.c -lfdt
+	build_with_thread_sanitizer dr-threads tests/guest/dr-threads.c libdrmodel_la_SOURCES \
+		librtasengine_la_SOURCES libkern_la_SOURCES libkernio_la_SOURCES libwirefdt_la_SOURCES libwire_la_SOURCES
 	guest_sh -i 'cat >/tmp/dr-threads && chmod +x /tmp/dr-threads' <"$BATS_TEST_TMPDIR/dr-threads"
 	plug n1 virtio-net-pci 1 "$nic"
 	plug n2 virtio-net-pci 2 "$nic"

@@ -49,14 +49,20 @@ ifindex()
 	assert_status 0
 }
 
-@test "drmgr waits until udevd has finished with an interface, and prints it once" {
-	play_udevd 300
+# drmgr adds a card, waits for its interface, and prints it once.
+add_and_wait()
+{
 	plug n0 virtio-net-pci 1 "$nic"
 	drmgr_and_libraries -c pci -a
 	assert_stdout "$done_line"
 	assert_stderr 1
 	ifindex
 	assert_record "$output"
+}
+
+@test "drmgr waits until udevd has finished with an interface, and prints it once" {
+	play_udevd 300
+	add_and_wait
 }
 
 @test "a document of a named slot waits, too; without one, drmgr prints nothing and does not wait" {
@@ -110,12 +116,7 @@ ifindex()
 @test "a udevd of systemd 258, which has another socket" {
 	play_udevd 300 io.systemd.Udev
 	guest_sh ': >/run/udev/control' # an older libudev gets no events without this file
-	plug n0 virtio-net-pci 1 "$nic"
-	drmgr_and_libraries -c pci -a
-	assert_stdout "$done_line"
-	assert_stderr 1
-	ifindex
-	assert_record "$output"
+	add_and_wait
 }
 
 @test "without udevd, libudev is not loaded" {

@@ -207,12 +207,18 @@ static void messages(void **state)
 	assert_int_equal(change_msi(&vm, 0x1000, 1, 0, rets), 0);
 	assert_rets(rets, 0, 0, VM_UNWRITTEN, VM_UNWRITTEN);
 	assert_int_equal(change_msi(&vm, 0x1000, 1, 0, rets), -1);
-	/* an unplugged card frees them, and so does a reset */
+	/* those of an unplugged card stay at its address; a reset frees all */
 	assert_int_equal(vm_del(&vm, "r"), 0);
 	assert_int_equal(change_msi(&vm, 0x1000, 4, 4, rets), 0);
 	assert_int_equal(irq(&vm, 0x1000, 3), 0x1303);
+	assert_int_equal(irq(&vm, 0x2000, 0), -3);
+	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "id=r,addr=4"), 0);
+	assert_int_equal(irq(&vm, 0x2000, 1), 0x1305);
+	assert_int_equal(vm_del(&vm, "r"), 0);
 	vm_reset(&vm);
 	assert_int_equal(irq(&vm, 0x1000, 0), -1);
+	assert_int_equal(vm_add(&vm, "virtio-rng-pci", "addr=4"), 0);
+	assert_int_equal(irq(&vm, 0x2000, 0), -1);
 	vm_end(&vm);
 }
 

@@ -5,6 +5,7 @@
  */
 #include "tests/vmm_story.h"
 #include "vmm/firmware/vof.h"
+#include "wire/cas.h"
 
 /* ---- Stories ---- */
 
@@ -177,8 +178,8 @@ static void negotiated_vectors_and_tree(void **state)
 	fdt = papr_vmm_fdt(vm.vmm, &after);
 	assert_int_equal(before, after);
 	assert_memory_equal(fdt, copy, before);
-	assert_true(machine_negotiated(vm.vmm, 6, 0x04));
-	assert_false(machine_negotiated(vm.vmm, 7, 0xff));
+	assert_true(machine_negotiated(vm.vmm, CAS_BIT(6, 0x04)));
+	assert_false(machine_negotiated(vm.vmm, CAS_BIT(7, 0xff)));
 	assert_false(machine_of(vm.vmm)->ov5_guest_empty);
 	free(copy);
 	vm_end(&vm);

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/base/machine_types.h"
 #include "vmm/base/device.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/machine_types.h"
 
 bool device_is_id(const char *id)
 {

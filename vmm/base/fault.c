@@ -11,28 +11,6 @@ void fault_number_text(char text[FAULT_NUMBER_TEXT], const char *kind, uint64_t 
 	snprintf(text, FAULT_NUMBER_TEXT, "%s:0x%" PRIx64, kind, nr);
 }
 
-void fault_free(struct fault *fault)
-{
-	union {
-		const char *seen;
-		char *own;
-	} name = { .seen = fault->is.call };
-
-	free(name.own);
-	free(fault->area);
-	free(fault);
-}
-
-void faults_free(struct faults *faults)
-{
-	while (faults->first) {
-		struct fault *fault = faults->first;
-
-		faults->first = fault->next;
-		fault_free(fault);
-	}
-}
-
 /* Return true if this call repeats one that a fault delayed. It is then not counted. */
 static bool is_repetition(struct faults *faults, const char *call)
 {

@@ -35,8 +35,6 @@ const struct papr_fault *fault_take(struct papr_vmm *vmm, const char *call);
 /* Do the same for the calls "hcall:NR" and "epapr:NR". */
 const struct papr_fault *fault_take_number(struct papr_vmm *vmm, const char *kind,
 					   uint64_t nr);
-void fault_free(struct fault *fault);
-void faults_free(struct faults *faults);
 
 /* Report PAPR_EV_CALL if the trace is on. */
 void trace_tell(const struct papr_vmm *vmm, const struct papr_call *call);

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "vmm/base/machine.h"
+#include "wire/cas.h"
 #include "wire/crc32.h"
 
 void machine_tell(const struct papr_vmm *vmm, const struct papr_event *event)
@@ -35,10 +36,9 @@ void machine_log(const struct papr_vmm *vmm, const char *format, ...)
 	free(line);
 }
 
-bool machine_negotiated(const struct papr_vmm *vmm, unsigned int byte, uint8_t mask)
+bool machine_negotiated(const struct papr_vmm *vmm, unsigned int bit)
 {
-	return byte && byte <= sizeof(machine_of(vmm)->ov5) &&
-	       (machine_of(vmm)->ov5[byte - 1] & mask);
+	return cas_test(machine_of(vmm)->ov5, sizeof(machine_of(vmm)->ov5), bit);
 }
 
 void machine_serial(const struct papr_vmm *vmm, char serial[8])

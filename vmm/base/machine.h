@@ -115,9 +115,8 @@ void machine_tell(const struct papr_vmm *vmm, const struct papr_event *event);
 void machine_log(const struct papr_vmm *vmm, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Return true if the last CAS negotiated this bit. byte counts from 1, mask selects the
- * bit in its byte. */
-bool machine_negotiated(const struct papr_vmm *vmm, unsigned int byte, uint8_t mask);
+/* Return true if the last CAS negotiated this bit of vector 5: OV5_HP_EVT, ... */
+bool machine_negotiated(const struct papr_vmm *vmm, unsigned int bit);
 
 /* Return true if the embedder has XIVE, or this translation (PAPR_HASH, PAPR_RADIX). */
 bool machine_has_xive(const struct papr_vmm *vmm);

@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "vmm/base/machine.h"
+#include "vmm/base/machine_types.h"
+#include "vmm/cpu/cpus.h"
+#include "vmm/dr/connectors.h"
 #include "vmm/memory/numa.h"
 #include "vmm/tree/fdt_out.h"
-#include "vmm/dr/connectors.h"
-#include "vmm/cpu/cpus.h"
-#include "vmm/base/machine_types.h"
-#include "vmm/base/machine.h"
 #include "wire/cas.h"
 
 /* Attribute byte 40 announces radix translation. */

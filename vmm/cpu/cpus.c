@@ -5,17 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/memory/numa.h"
-#include "vmm/base/sized.h"
-#include "wire/event_hp.h"
-#include "vmm/memory/memory.h"
-#include "vmm/events/events.h"
-#include "vmm/dr/connectors.h"
-#include "vmm/cpu/cpus.h"
 #include "vmm/base/device.h"
 #include "vmm/base/machine.h"
 #include "vmm/base/option.h"
+#include "vmm/base/sized.h"
+#include "vmm/cpu/cpus.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/events/events.h"
+#include "vmm/memory/memory.h"
+#include "vmm/memory/numa.h"
 #include "wire/cas.h"
+#include "wire/event_hp.h"
 
 static struct core *core_of(struct device *dev)
 {
@@ -54,11 +54,8 @@ void cpus_negotiated(struct papr_vmm *vmm)
 {
 	uint32_t shift = hpt_shift_for(machine_of(vmm)->cfg.max_ram_bytes);
 
-	if (!cas_test(machine_of(vmm)->ov5, sizeof(machine_of(vmm)->ov5),
-		      OV5_MMU_RADIX) &&
-	    !cas_test(machine_of(vmm)->ov5, sizeof(machine_of(vmm)->ov5),
-		      OV5_HPT_RESIZE) &&
-	    cpus_of(vmm)->hpt_shift < shift)
+	if (!machine_negotiated(vmm, OV5_MMU_RADIX) &&
+	    !machine_negotiated(vmm, OV5_HPT_RESIZE) && cpus_of(vmm)->hpt_shift < shift)
 		cpus_of(vmm)->hpt_shift = shift;
 }
 

@@ -13,11 +13,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "vmm/base/option.h"
+#include "vmm/base/device.h"
 #include "vmm/base/hcall.h"
 #include "vmm/base/machine.h"
-#include "vmm/base/device.h"
 #include "vmm/base/machine_types.h"
+#include "vmm/base/option.h"
 #include "vmm/base/rtas_frame.h"
 
 /* Find a type's model by "power9" or "power9_v2.0", in any case, or by its core_type.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "vmm/cpu/cpus.h"
-#include "vmm/base/rtas_frame.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/cpu/cpus.h"
 #include "wire/rtas_args.h"
 
 /* Values of query-cpu-stopped-state. The value 1 (stop in progress) does not occur. */

@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "vmm/tree/fdt_out.h"
-#include "vmm/dr/connectors.h"
 #include "vmm/base/machine.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/tree/fdt_out.h"
 #include "wire/cas.h"
 #include "wire/drc_info.h"
 #include "wire/drc_list.h"
@@ -108,7 +108,7 @@ void connectors_put_props(struct fdt_out *out, const struct papr_vmm *vmm,
 			  struct connector_bank *const *banks, unsigned int n_banks)
 {
 	/* PAPR+ B.6.2.4, vector 5: ranges are only for guests that announce support. */
-	if (cas_test(machine_of(vmm)->ov5, sizeof(machine_of(vmm)->ov5), OV5_DRC_INFO))
+	if (machine_negotiated(vmm, OV5_DRC_INFO))
 		put_info(out, banks, n_banks);
 	else
 		put_lists(out, banks, n_banks);

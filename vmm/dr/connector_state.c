@@ -4,10 +4,10 @@
  *
  * Source:  PAPR+ 13.5.3.3, 13.5.3.4; QEMU 7.2 for the status in each state
  */
-#include "wire/drc.h"
-#include "vmm/dr/connectors.h"
 #include "vmm/base/device.h"
 #include "vmm/base/machine.h"
+#include "vmm/dr/connectors.h"
+#include "wire/drc.h"
 #include "wire/rtas_args.h"
 
 void connector_reject(struct papr_vmm *vmm, struct connector *c)

@@ -14,12 +14,12 @@
 #include <libfdt.h>
 
 #include "vmm/base/device.h"
-#include "wire/workarea.h"
-#include "wire/fdt_frag.h"
-#include "vmm/tree/fdt_out.h"
-#include "vmm/dr/connectors.h"
 #include "vmm/base/machine.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/tree/fdt_out.h"
+#include "wire/fdt_frag.h"
 #include "wire/rtas_args.h"
+#include "wire/workarea.h"
 
 /* Limit of extents, far above what a client needs. */
 enum { MAX_EXTENTS = 16 };

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include <string.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "vmm/base/sized.h"
-#include "wire/drc.h"
-#include "vmm/dr/connectors.h"
 #include "vmm/base/device.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/sized.h"
+#include "vmm/dr/connectors.h"
+#include "wire/drc.h"
 
 enum { KIND_SHIFT = 28, KINDS = 16 };
 

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/dr/connectors.h"
-#include "vmm/base/rtas_frame.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/dr/connectors.h"
 #include "wire/builder.h"
 #include "wire/drc.h"
 #include "wire/rtas_args.h"

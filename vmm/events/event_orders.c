@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "vmm/base/sized.h"
-#include "wire/event_hp.h"
-#include "vmm/events/events.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/sized.h"
+#include "vmm/events/events.h"
 #include "wire/event.h"
+#include "wire/event_hp.h"
 
 enum {
 	SECTION_BYTES_MAX = 512,

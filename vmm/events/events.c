@@ -4,17 +4,17 @@
 #include <string.h>
 #include <time.h>
 
-#include "wire/event_hp.h"
-#include "vmm/tree/fdt_out.h"
-#include "vmm/events/events.h"
 #include "vmm/base/machine.h"
+#include "vmm/events/events.h"
+#include "vmm/tree/fdt_out.h"
+#include "wire/cas.h"
 #include "wire/event.h"
+#include "wire/event_hp.h"
 
 /* Interrupt sources of /event-sources. */
 enum { IRQ_EPOW = 0x1000, IRQ_HOT_PLUG = 0x1001 };
 
 /* Vector 5, byte 6: the guest supports the dedicated source of hot-plug events. */
-enum { OV5_HP_EVT_BYTE = 6, OV5_HP_EVT = 0x04 };
 
 void events_init(struct event_queue *q)
 {
@@ -57,8 +57,8 @@ void events_clear_hotplug(struct event_queue *q)
 
 static uint32_t hot_plug_class(const struct papr_vmm *vmm)
 {
-	return machine_negotiated(vmm, OV5_HP_EVT_BYTE, OV5_HP_EVT) ? EVENT_CLASS_HOT_PLUG
-								    : EVENT_CLASS_EPOW;
+	return machine_negotiated(vmm, OV5_HP_EVT) ? EVENT_CLASS_HOT_PLUG
+						   : EVENT_CLASS_EPOW;
 }
 
 static uint32_t class_of(const struct papr_vmm *vmm, const struct event *event)

@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "vmm/firmware/boot.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/machine.h"
+#include "vmm/firmware/boot.h"
 
 enum { INITRD_ALIGN = 0x10000 };
 

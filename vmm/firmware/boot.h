@@ -32,6 +32,6 @@ static inline struct boot *boot_of(const struct papr_vmm *vmm)
 	return machine_of(vmm)->boot;
 }
 
-/* Load both images and fill in boot_of(vmm)-> Return 0, -EFAULT (they do not fit in memory)
+/* Load both images and fill in boot_of(vmm). Return 0, -EFAULT (they do not fit in memory)
  * or -EINVAL (an ELF image of another architecture, or damaged). */
 int boot_load(struct papr_vmm *vmm);

@@ -3,17 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/firmware/cas.h"
-#include "vmm/tree/tree.h"
-#include "vmm/events/events.h"
-#include "vmm/dr/connectors.h"
-#include "vmm/cpu/cpus.h"
-#include "vmm/base/machine_types.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/hcall.h"
 #include "vmm/base/machine.h"
-#include "vmm/tree/tree_diff.h"
+#include "vmm/base/machine_types.h"
+#include "vmm/cpu/cpus.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/events/events.h"
+#include "vmm/firmware/cas.h"
 #include "vmm/firmware/vof.h"
+#include "vmm/tree/tree.h"
+#include "vmm/tree/tree_diff.h"
 #include "wire/cas.h"
 
 /* Everything that a negotiation decides. */

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "vmm/state/state.h"
 #include "vmm/firmware/vof.h"
+#include "vmm/state/state.h"
 
 enum { CLAIM_BYTES = 16, INSTANCE_MIN_BYTES = 9 };
 

@@ -5,12 +5,12 @@
 
 #include <libfdt.h>
 
-#include "vmm/firmware/cas.h"
-#include "vmm/tree/tree.h"
-#include "vmm/base/machine_types.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/hcall.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/machine_types.h"
+#include "vmm/firmware/cas.h"
+#include "vmm/tree/tree.h"
 #include "wire/fdt_check.h"
 
 enum { TOTALSIZE_AT = 4, HEADER_BYTES = 40 };

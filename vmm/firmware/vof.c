@@ -5,12 +5,12 @@
 
 #include <libfdt.h>
 
-#include "vmm/base/sized.h"
-#include "vmm/tree/tree.h"
-#include "vmm/firmware/boot.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/hcall.h"
+#include "vmm/base/sized.h"
+#include "vmm/firmware/boot.h"
 #include "vmm/firmware/vof_services.h"
+#include "vmm/tree/tree.h"
 #include "wire/builder.h"
 #include "wire/cursor.h"
 

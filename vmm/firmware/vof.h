@@ -16,8 +16,8 @@
 #include <stdint.h>
 
 #include "vmm/base/hcall.h"
-#include "vmm/paprvmm.h"
 #include "vmm/firmware/vof_claim.h"
+#include "vmm/paprvmm.h"
 
 enum {
 	VOF_INSTANCES = 1024, /* open at the same time */

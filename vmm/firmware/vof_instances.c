@@ -4,11 +4,11 @@
 
 #include <libfdt.h>
 
-#include "vmm/tree/tree.h"
-#include "vmm/firmware/cas.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/hcall.h"
+#include "vmm/firmware/cas.h"
 #include "vmm/firmware/vof_services.h"
+#include "vmm/tree/tree.h"
 
 enum { WRITE_BYTES = 64 << 10, WRITE_STEP = 256 };
 

@@ -4,9 +4,9 @@
 
 #include <libfdt.h>
 
-#include "vmm/tree/tree.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/firmware/vof_services.h"
+#include "vmm/tree/tree.h"
 
 /* Convert unit addresses to lower case: they are hexadecimal, and clients may use any
  * case. */

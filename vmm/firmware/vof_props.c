@@ -4,11 +4,11 @@
 
 #include <libfdt.h>
 
-#include "vmm/tree/tree.h"
-#include "vmm/firmware/boot.h"
-#include "vmm/base/machine_types.h"
 #include "vmm/base/guest_memory.h"
+#include "vmm/base/machine_types.h"
+#include "vmm/firmware/boot.h"
 #include "vmm/firmware/vof_services.h"
+#include "vmm/tree/tree.h"
 #include "wire/cursor.h"
 
 /* Return a property's value, or NULL. A flattened tree may lack "name": it is then made

@@ -6,8 +6,8 @@
 
 #include <libfdt.h>
 
-#include "vmm/tree/tree.h"
 #include "vmm/firmware/vof_services.h"
+#include "vmm/tree/tree.h"
 #include "wire/builder.h"
 #include "wire/cursor.h"
 

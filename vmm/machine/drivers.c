@@ -4,14 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "vmm/base/sized.h"
-#include "vmm/vio/vio.h"
-#include "vmm/pci/disk.h"
-#include "vmm/memory/memory.h"
-#include "vmm/cpu/cpus.h"
-#include "vmm/base/rtas_frame.h"
 #include "vmm/base/machine_types.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/base/sized.h"
+#include "vmm/cpu/cpus.h"
+#include "vmm/memory/memory.h"
+#include "vmm/pci/disk.h"
 #include "vmm/pci/pci.h"
+#include "vmm/vio/vio.h"
 
 /* Drivers that are no PCI cards and no cores. */
 static const struct {

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/base/sized.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/sized.h"
 #include "vmm/rtas/rtas.h"
 
 /* Return the canonical name of an existing call, by name or by number in any notation.
@@ -35,6 +35,18 @@ static int canonical(const struct papr_vmm *vmm, const char *call, char **name)
 		return -EINVAL;
 	*name = strdup(call);
 	return *name ? 0 : -ENOMEM;
+}
+
+static void fault_free(struct fault *fault)
+{
+	union {
+		const char *seen;
+		char *own;
+	} name = { .seen = fault->is.call };
+
+	free(name.own);
+	free(fault->area);
+	free(fault);
 }
 
 int papr_vmm_fault_add(struct papr_vmm *vmm, const struct papr_fault *from)

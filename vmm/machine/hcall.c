@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <string.h>
 
-#include "vmm/vio/vio.h"
-#include "vmm/firmware/vof.h"
-#include "vmm/firmware/cas.h"
 #include "vmm/base/hcall.h"
+#include "vmm/firmware/cas.h"
+#include "vmm/firmware/vof.h"
 #include "vmm/machine/papr_vmm.h"
+#include "vmm/vio/vio.h"
 
 static int64_t hcall_rtas(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
 {
@@ -17,11 +17,6 @@ static bool has_vof(const struct papr_vmm *vmm)
 	return machine_of(vmm)->vof;
 }
 
-static bool is_powervm(const struct papr_vmm *vmm)
-{
-	return machine_of(vmm)->cfg.powervm;
-}
-
 static const struct {
 	uint64_t nr;
 	hcall_fn *fn;
@@ -29,12 +24,12 @@ static const struct {
 } calls[] = {
 	{ H_GET_TERM_CHAR, hcall_get_term, NULL },
 	{ H_PUT_TERM_CHAR, hcall_put_term, NULL },
-	{ H_PROD, hcall_prod, is_powervm },
-	{ H_JOIN, hcall_join, is_powervm },
-	{ H_VASI_SIGNAL, hcall_vasi_signal, is_powervm },
-	{ H_VASI_STATE, hcall_vasi_state, is_powervm },
+	{ H_PROD, hcall_prod, machine_is_powervm },
+	{ H_JOIN, hcall_join, machine_is_powervm },
+	{ H_VASI_SIGNAL, hcall_vasi_signal, machine_is_powervm },
+	{ H_VASI_STATE, hcall_vasi_state, machine_is_powervm },
 	{ H_HOME_NODE_ASSOCIATIVITY, hcall_home_node, NULL },
-	{ H_GET_ENERGY_SCALE_INFO, hcall_energy_scale_info, is_powervm },
+	{ H_GET_ENERGY_SCALE_INFO, hcall_energy_scale_info, machine_is_powervm },
 	{ KVMPPC_H_RTAS, hcall_rtas, NULL },
 	{ KVMPPC_H_LOGICAL_MEMOP, hcall_memop, NULL },
 	{ KVMPPC_H_CAS, hcall_cas, NULL },

@@ -3,9 +3,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "vmm/base/machine_types.h"
 #include "vmm/base/sized.h"
 #include "vmm/cpu/cpus.h"
-#include "vmm/base/machine_types.h"
 #include "vmm/paprvmm.h"
 #include "vmm/pci/pci_models.h"
 #include "wire/cas.h"

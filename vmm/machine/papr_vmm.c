@@ -4,12 +4,12 @@
 #include <string.h>
 
 #include "vmm/base/sized.h"
-#include "vmm/vio/vio.h"
 #include "vmm/firmware/cas.h"
+#include "vmm/firmware/vof.h"
 #include "vmm/machine/config.h"
 #include "vmm/machine/papr_vmm.h"
 #include "vmm/machine/tree_nodes.h"
-#include "vmm/firmware/vof.h"
+#include "vmm/vio/vio.h"
 
 static int build_tree(struct papr_vmm *vmm)
 {
@@ -29,7 +29,7 @@ static bool machine_has_kernel_dump(const struct papr_vmm *vmm)
 	return vmm->shared.type->kernel_dump;
 }
 
-static bool machine_is_powervm(const struct papr_vmm *vmm)
+bool machine_is_powervm(const struct papr_vmm *vmm)
 {
 	return vmm->shared.cfg.powervm;
 }
@@ -187,7 +187,7 @@ void papr_vmm_free(struct papr_vmm *vmm)
 	cpus_free(vmm);
 	events_clear(events_of(vmm));
 	tree_free(tree_of(vmm));
-	faults_free(&vmm->shared.faults);
+	papr_vmm_fault_clear(vmm, 0);
 	connectors_free(connectors_of(vmm));
 	config_free(&vmm->shared.cfg);
 	pthread_mutex_destroy(&vmm->shared.lock);

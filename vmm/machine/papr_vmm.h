@@ -40,6 +40,9 @@ struct papr_vmm {
 /* Sections of the saved state that are about several parts */
 extern const struct state_section state_config, state_connectors, state_general;
 
+/* Return true with x-powervm=on. */
+bool machine_is_powervm(const struct papr_vmm *vmm);
+
 /* Return true if the library or the embedder answers this hypercall. An embedder that does
  * not list its hypercalls answers all. */
 bool hcall_is_answered(const struct papr_vmm *vmm, uint64_t nr);

@@ -3,10 +3,10 @@
 #include <errno.h>
 #include <string.h>
 
-#include "vmm/vio/vio.h"
-#include "vmm/pci/disk.h"
-#include "vmm/machine/papr_vmm.h"
 #include "vmm/base/option.h"
+#include "vmm/machine/papr_vmm.h"
+#include "vmm/pci/disk.h"
+#include "vmm/vio/vio.h"
 
 static bool ends_with(const char *text, const char *end)
 {

@@ -3,14 +3,14 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "vmm/machine/papr_vmm.h"
-#include "vmm/base/rtas_frame.h"
-#include "vmm/pci/pci.h"
-#include "vmm/memory/memory.h"
-#include "vmm/dr/connectors.h"
-#include "vmm/cpu/cpus.h"
 #include "vmm/base/machine_types.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/cpu/cpus.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/machine/papr_vmm.h"
+#include "vmm/memory/memory.h"
 #include "vmm/pci/disk.h"
+#include "vmm/pci/pci.h"
 #include "vmm/state/state.h"
 
 static void put_flags(const struct papr_vmm *vmm, struct builder *b)

@@ -4,12 +4,12 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "vmm/machine/papr_vmm.h"
-#include "wire/drc.h"
-#include "vmm/memory/memory.h"
-#include "vmm/dr/connectors.h"
 #include "vmm/base/device.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/machine/papr_vmm.h"
+#include "vmm/memory/memory.h"
 #include "vmm/state/state.h"
+#include "wire/drc.h"
 
 struct entry {
 	struct connector *c;

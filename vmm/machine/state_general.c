@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/machine/papr_vmm.h"
 #include "vmm/firmware/boot.h"
+#include "vmm/machine/papr_vmm.h"
 #include "vmm/state/state.h"
 #include "wire/cas.h"
 

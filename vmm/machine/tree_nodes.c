@@ -6,9 +6,10 @@
  *          as QEMU 7.2
  */
 #include <stdio.h>
-#include "vmm/vio/vio.h"
+
 #include "vmm/machine/papr_vmm.h"
 #include "vmm/machine/tree_nodes.h"
+#include "vmm/vio/vio.h"
 #include "wire/cas.h"
 
 /* ---- /rtas ---- */
@@ -121,11 +122,7 @@ static void put_hypervisor(struct fdt_out *out)
 
 /* ---- /vdevice ---- */
 
-enum {
-	VIO_FIRST_REG = 0x71000000,
-	VIO_FIRST_IRQ = 0x1100,
-	IRQ_EDGE = 0,
-};
+enum { IRQ_EDGE = 0 };
 
 static void put_vty(struct fdt_out *out, uint32_t n)
 {

@@ -5,15 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/memory/numa.h"
-#include "wire/event_hp.h"
-#include "vmm/memory/memory.h"
-#include "vmm/events/events.h"
-#include "vmm/dr/connectors.h"
 #include "vmm/base/device.h"
 #include "vmm/base/machine.h"
 #include "vmm/base/option.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/events/events.h"
+#include "vmm/memory/memory.h"
+#include "vmm/memory/numa.h"
 #include "wire/cas.h"
+#include "wire/event_hp.h"
 
 enum {
 	LABEL_MIN = 128 << 10,
@@ -341,8 +341,7 @@ static void tell_guest(struct papr_vmm *vmm, const struct dimm *dimm)
 		hp.id = HP_INDEX;
 		hp.index = (uint32_t)DRC_KIND_PMEM << 28 | dimm->slot;
 	} else {
-		bool events = cas_test(machine_of(vmm)->ov5, sizeof(machine_of(vmm)->ov5),
-				       OV5_HP_EVT);
+		bool events = machine_negotiated(vmm, OV5_HP_EVT);
 
 		hp.id = events ? HP_COUNT_INDEXED : HP_COUNT;
 		hp.count = (uint32_t)(dimm->size / LMB_BYTES);

@@ -10,14 +10,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "wire/event_hp.h"
-#include "vmm/memory/memory.h"
-#include "vmm/events/events.h"
-#include "vmm/dr/connectors.h"
-#include "vmm/base/machine_types.h"
 #include "vmm/base/device.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/machine_types.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/events/events.h"
+#include "vmm/memory/memory.h"
 #include "wire/cas.h"
+#include "wire/event_hp.h"
 
 static struct dimm *dimm_of(struct device *dev)
 {
@@ -39,8 +39,7 @@ static struct connector *block(const struct papr_vmm *vmm, const struct dimm *di
  * connectors anyway. */
 static bool can_unplug(const struct papr_vmm *vmm)
 {
-	return machine_of(vmm)->ov5_guest_empty ||
-	       cas_test(machine_of(vmm)->ov5, sizeof(machine_of(vmm)->ov5), OV5_HP_EVT);
+	return machine_of(vmm)->ov5_guest_empty || machine_negotiated(vmm, OV5_HP_EVT);
 }
 
 static int request_unplug(struct papr_vmm *vmm, struct device *dev,

@@ -5,10 +5,10 @@
  *
  * Source:  QEMU 7.2, measured: order of the elements, rejected arguments
  */
-#include "vmm/memory/memory.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/hcall.h"
 #include "vmm/base/machine.h"
+#include "vmm/memory/memory.h"
 
 enum { COPY = 0, INVERT = 1, MAX_SHIFT = 3, PIECE = 16384 };
 

@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/memory/numa.h"
-#include "vmm/base/sized.h"
-#include "vmm/memory/memory.h"
-#include "vmm/dr/connectors.h"
-#include "vmm/base/machine_types.h"
 #include "vmm/base/device.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/machine_types.h"
 #include "vmm/base/option.h"
+#include "vmm/base/sized.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/memory/memory.h"
+#include "vmm/memory/numa.h"
 
 /* Added memory is above the boot memory, from the next GiB on. */
 int memory_init(struct papr_vmm *vmm, struct papr_error *error)

@@ -9,10 +9,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "vmm/base/option.h"
-#include "vmm/base/machine.h"
-#include "vmm/base/hcall.h"
 #include "vmm/base/device.h"
+#include "vmm/base/hcall.h"
+#include "vmm/base/machine.h"
+#include "vmm/base/option.h"
 
 #define LMB_BYTES (256ULL << 20)
 

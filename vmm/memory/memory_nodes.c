@@ -8,20 +8,15 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "vmm/memory/numa.h"
-#include "vmm/tree/tree.h"
-#include "vmm/tree/fdt_out.h"
-#include "vmm/memory/memory.h"
-#include "vmm/dr/connectors.h"
 #include "vmm/base/machine.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/memory/memory.h"
+#include "vmm/memory/numa.h"
+#include "vmm/tree/fdt_out.h"
+#include "vmm/tree/tree.h"
 #include "wire/builder.h"
 #include "wire/cas.h"
 #include "wire/dynmem.h"
-
-static bool negotiated(const struct papr_vmm *vmm, unsigned int bit)
-{
-	return cas_test(machine_of(vmm)->ov5, sizeof(machine_of(vmm)->ov5), bit);
-}
 
 static void put_reg(struct fdt_out *out, uint64_t address, uint64_t size)
 {
@@ -153,7 +148,7 @@ static uint32_t put_sets(const struct papr_vmm *vmm, struct builder *b,
 
 static void put_map(const struct papr_vmm *vmm, struct fdt_out *out)
 {
-	bool v2 = negotiated(vmm, OV5_DRMEM_V2);
+	bool v2 = machine_negotiated(vmm, OV5_DRMEM_V2);
 	enum dynmem_version version = v2 ? DYNMEM_V2 : DYNMEM_V1;
 	struct builder size = builder_of(NULL, 0), b;
 	uint32_t entries = put_sets(vmm, &size, version);
@@ -180,7 +175,7 @@ static void put_dynamic_memory(const struct papr_vmm *vmm, struct fdt_out *out)
 
 void memory_put_nodes(struct papr_vmm *vmm, struct fdt_out *out)
 {
-	if (negotiated(vmm, OV5_DRCONF_MEMORY) &&
+	if (machine_negotiated(vmm, OV5_DRCONF_MEMORY) &&
 	    memory_of(vmm)->hotplug_end > memory_of(vmm)->hotplug_base)
 		put_dynamic_memory(vmm, out);
 	put_boot_memory(vmm, out);

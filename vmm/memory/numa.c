@@ -1,8 +1,4 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "vmm/memory/memory.h"
-#include "vmm/base/machine_types.h"
-#include "vmm/memory/numa.h"
-
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -10,6 +6,9 @@
 
 #include "vmm/base/hcall.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/machine_types.h"
+#include "vmm/memory/memory.h"
+#include "vmm/memory/numa.h"
 #include "wire/builder.h"
 #include "wire/cas.h"
 
@@ -308,8 +307,7 @@ void numa_free(struct papr_vmm *vmm)
 
 static bool is_form2(const struct papr_vmm *vmm)
 {
-	return cas_test(machine_of(vmm)->ov5, sizeof(machine_of(vmm)->ov5),
-			OV5_FORM2_AFFINITY);
+	return machine_negotiated(vmm, OV5_FORM2_AFFINITY);
 }
 
 /* Write a node's domains, in the negotiated form. Return their number. */

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/base/sized.h"
-#include "vmm/base/rtas_frame.h"
-#include "vmm/pci/pci.h"
-#include "vmm/pci/disk.h"
 #include "vmm/base/machine.h"
 #include "vmm/base/option.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/base/sized.h"
+#include "vmm/pci/disk.h"
+#include "vmm/pci/pci.h"
 #include "vmm/pci/pci_models.h"
 
 static const struct kind {

@@ -12,8 +12,8 @@
 
 #include <stdbool.h>
 
-#include "vmm/base/option.h"
 #include "vmm/base/device.h"
+#include "vmm/base/option.h"
 
 struct pci_function;
 

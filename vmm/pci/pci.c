@@ -5,15 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/base/rtas_frame.h"
-#include "vmm/pci/pci_models.h"
-#include "vmm/pci/pci.h"
-#include "vmm/events/events.h"
-#include "vmm/dr/connectors.h"
-#include "vmm/base/machine_types.h"
-#include "vmm/pci/disk.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/machine_types.h"
 #include "vmm/base/option.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/events/events.h"
+#include "vmm/pci/disk.h"
+#include "vmm/pci/pci.h"
+#include "vmm/pci/pci_models.h"
 #include "wire/event_hp.h"
 
 static const uint8_t first_mac[6] = { 0x52, 0x54, 0x00, 0x12, 0x34, 0x56 };

@@ -19,10 +19,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "vmm/base/option.h"
-#include "vmm/base/machine.h"
-#include "vmm/base/rtas_frame.h"
 #include "vmm/base/device.h"
+#include "vmm/base/machine.h"
+#include "vmm/base/option.h"
+#include "vmm/base/rtas_frame.h"
 #include "vmm/pci/pci_models.h"
 
 struct connector;

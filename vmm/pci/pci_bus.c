@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/base/rtas_frame.h"
-#include "vmm/pci/pci.h"
-#include "vmm/dr/connectors.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/pci/pci.h"
 #include "vmm/pci/pci_regs.h"
 
 /* Add the connectors of a bus. The bus of a logical slot has a single place. Its

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* PCI functions, as the host's user sees them. */
-#include "vmm/base/sized.h"
-#include "vmm/base/rtas_frame.h"
-#include "vmm/pci/pci.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/base/sized.h"
+#include "vmm/pci/pci.h"
 #include "vmm/pci/pci_regs.h"
 
 /* Texts of classes (base << 8 | sub), as in query-pci. */

@@ -3,12 +3,12 @@
  * last one that QEMU makes comes first. */
 #include <stdio.h>
 
-#include "vmm/base/rtas_frame.h"
-#include "vmm/tree/fdt_out.h"
-#include "vmm/pci/pci.h"
-#include "vmm/dr/connectors.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/pci/pci.h"
 #include "vmm/pci/pci_regs.h"
+#include "vmm/tree/fdt_out.h"
 #include "wire/builder.h"
 
 /* Address spaces, PCI binding to Open Firmware 2.2.1. */

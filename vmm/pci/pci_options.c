@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/base/rtas_frame.h"
-#include "vmm/pci/pci_models.h"
-#include "vmm/pci/pci.h"
 #include "vmm/base/machine.h"
 #include "vmm/base/option.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/pci/pci.h"
+#include "vmm/pci/pci_models.h"
 
 /* The options that have an effect here. */
 // clang-format off

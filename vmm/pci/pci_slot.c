@@ -10,13 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "vmm/base/rtas_frame.h"
-#include "vmm/pci/pci_models.h"
-#include "vmm/pci/pci.h"
-#include "vmm/dr/connectors.h"
-#include "vmm/base/machine_types.h"
 #include "vmm/base/device.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/machine_types.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/pci/pci.h"
+#include "vmm/pci/pci_models.h"
 
 static struct pci_function *function_of(struct device *dev)
 {

@@ -4,15 +4,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "vmm/memory/numa.h"
-#include "vmm/base/rtas_frame.h"
-#include "vmm/tree/tree.h"
-#include "vmm/tree/fdt_out.h"
-#include "vmm/pci/pci.h"
-#include "vmm/dr/connectors.h"
 #include "vmm/base/device.h"
 #include "vmm/base/machine.h"
 #include "vmm/base/option.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/memory/numa.h"
+#include "vmm/pci/pci.h"
+#include "vmm/tree/fdt_out.h"
+#include "vmm/tree/tree.h"
 #include "wire/builder.h"
 #include "wire/cas.h"
 #include "wire/event_hp.h"

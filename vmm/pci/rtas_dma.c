@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* DMA windows of host bridges: the default one, and one for the guest. Their mappings are
  * not kept, because no device here does DMA. */
+#include "vmm/base/machine.h"
 #include "vmm/base/rtas_frame.h"
 #include "vmm/pci/pci.h"
-#include "vmm/base/machine.h"
 #include "vmm/pci/rtas_pci.h"
 #include "wire/rtas_args.h"
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/base/machine.h"
 #include "vmm/base/rtas_frame.h"
 #include "vmm/pci/pci.h"
-#include "vmm/base/machine.h"
 #include "vmm/pci/rtas_pci.h"
 #include "wire/rtas_args.h"
 

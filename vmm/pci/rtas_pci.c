@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
+#include "vmm/base/machine.h"
 #include "vmm/base/rtas_frame.h"
 #include "vmm/pci/pci.h"
 #include "vmm/pci/rtas_pci.h"
-#include "vmm/base/machine.h"
 #include "wire/rtas_args.h"
 
 /* Return the function that a call addresses, or NULL if the access is invalid. The

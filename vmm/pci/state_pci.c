@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "vmm/base/rtas_frame.h"
-#include "vmm/pci/pci.h"
 #include "vmm/dr/connectors.h"
+#include "vmm/pci/pci.h"
 #include "vmm/state/state.h"
 
 struct entry {

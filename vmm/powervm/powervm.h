@@ -20,8 +20,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "vmm/base/machine.h"
 #include "vmm/base/hcall.h"
+#include "vmm/base/machine.h"
 #include "vmm/rtas/rtas.h"
 
 enum {

@@ -11,13 +11,13 @@
 
 #include <libfdt.h>
 
-#include "vmm/base/sized.h"
-#include "vmm/tree/fdt_out.h"
-#include "vmm/powervm/powervm.h"
-#include "vmm/dr/connectors.h"
-#include "vmm/base/rtas_frame.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/base/sized.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/powervm/powervm.h"
+#include "vmm/tree/fdt_out.h"
 #include "wire/rtas_args.h"
 #include "wire/update.h"
 

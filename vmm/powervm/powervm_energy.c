@@ -6,10 +6,10 @@
  * Source:  PAPR+ 14.14; Linux 6.12 papr_platform_attributes.c (layout, reasons to retry),
  *          Documentation/ABI/testing/sysfs-firmware-papr-energy-scale-info (numbers)
  */
-#include "vmm/powervm/powervm.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/hcall.h"
 #include "vmm/base/machine.h"
+#include "vmm/powervm/powervm.h"
 #include "wire/builder.h"
 #include "wire/energy.h"
 

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/base/machine.h"
 #include "vmm/base/sized.h"
 #include "vmm/powervm/powervm.h"
-#include "vmm/base/machine.h"
 
 /* Return the array index of an indicator type, or -1 if it is unknown. */
 static int number_of(uint32_t type)

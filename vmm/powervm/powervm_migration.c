@@ -8,13 +8,13 @@
  */
 #include <errno.h>
 
-#include "vmm/base/sized.h"
-#include "wire/rtas_args.h"
-#include "vmm/powervm/powervm.h"
-#include "vmm/cpu/cpus.h"
-#include "vmm/base/rtas_frame.h"
 #include "vmm/base/hcall.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/base/sized.h"
+#include "vmm/cpu/cpus.h"
+#include "vmm/powervm/powervm.h"
+#include "wire/rtas_args.h"
 
 enum { SIGNAL_CANCEL = 1 };
 

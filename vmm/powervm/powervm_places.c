@@ -7,12 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "vmm/powervm/powervm.h"
-#include "vmm/pci/pci.h"
-#include "vmm/memory/memory.h"
-#include "vmm/cpu/cpus.h"
 #include "vmm/base/machine.h"
+#include "vmm/cpu/cpus.h"
+#include "vmm/memory/memory.h"
+#include "vmm/pci/pci.h"
 #include "vmm/pci/pci_regs.h"
+#include "vmm/powervm/powervm.h"
 #include "wire/crc32.h"
 
 #define MACHINE_TYPE "PAPR.VMM"

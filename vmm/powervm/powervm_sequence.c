@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-#include "vmm/powervm/powervm.h"
-#include "vmm/base/rtas_frame.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/powervm/powervm.h"
 #include "wire/crc32.h"
 #include "wire/rtas_args.h"
 

@@ -13,10 +13,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/powervm/powervm.h"
-#include "vmm/base/rtas_frame.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/powervm/powervm.h"
 #include "wire/builder.h"
 #include "wire/cursor.h"
 #include "wire/rtas_args.h"

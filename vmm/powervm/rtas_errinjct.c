@@ -7,11 +7,11 @@
  */
 #include <stdlib.h>
 
-#include "vmm/tree/fdt_out.h"
-#include "vmm/powervm/powervm.h"
-#include "vmm/base/rtas_frame.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/powervm/powervm.h"
+#include "vmm/tree/fdt_out.h"
 #include "wire/builder.h"
 #include "wire/rtas_args.h"
 

@@ -9,14 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/powervm/powervm.h"
-#include "vmm/dr/connectors.h"
-#include "vmm/base/rtas_frame.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/powervm/powervm.h"
 #include "wire/builder.h"
-#include "wire/cursor.h"
 #include "wire/crc32.h"
+#include "wire/cursor.h"
 #include "wire/rtas_args.h"
 
 enum { ENTRY_HEAD = 8, COUNT_BYTES = 4 };

@@ -9,10 +9,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "vmm/powervm/powervm.h"
-#include "vmm/pci/pci.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/machine.h"
+#include "vmm/pci/pci.h"
+#include "vmm/powervm/powervm.h"
 #include "vmm/rtas/rtas_calls.h"
 #include "wire/rtas_args.h"
 

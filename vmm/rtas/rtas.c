@@ -9,12 +9,12 @@
 #include <errno.h>
 #include <string.h>
 
-#include "vmm/rtas/rtas.h"
-#include "vmm/tree/fdt_out.h"
-#include "vmm/base/rtas_frame.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/hcall.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/rtas/rtas.h"
+#include "vmm/tree/fdt_out.h"
 #include "wire/cursor.h"
 #include "wire/fdt_frag.h"
 #include "wire/rtas_args.h"

@@ -6,12 +6,12 @@
  *
  * Source:  PAPR+ 7.4.9; statuses and sizes as QEMU 11.1
  */
-#include "vmm/rtas/rtas.h"
-#include "vmm/tree/fdt_out.h"
-#include "vmm/base/machine_types.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/machine_types.h"
+#include "vmm/rtas/rtas.h"
 #include "vmm/rtas/rtas_calls.h"
+#include "vmm/tree/fdt_out.h"
 #include "wire/cursor.h"
 #include "wire/rtas_args.h"
 

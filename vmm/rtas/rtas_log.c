@@ -4,11 +4,11 @@
  *
  * Source:  PAPR+ 7.3.3; QEMU 7.2 delivers logs by check-exception only
  */
-#include "vmm/rtas/rtas.h"
-#include "vmm/events/events.h"
-#include "vmm/base/rtas_frame.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/machine.h"
+#include "vmm/base/rtas_frame.h"
+#include "vmm/events/events.h"
+#include "vmm/rtas/rtas.h"
 #include "wire/rtas_args.h"
 
 enum { NO_ERRORS_FOUND = 1 };

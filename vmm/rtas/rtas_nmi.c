@@ -3,9 +3,9 @@
  * only learns that FWNMI exists. */
 #include <libfdt.h>
 
-#include "vmm/tree/tree.h"
 #include "vmm/base/machine.h"
 #include "vmm/rtas/rtas_calls.h"
+#include "vmm/tree/tree.h"
 #include "wire/cursor.h"
 #include "wire/rtas_args.h"
 

@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "vmm/rtas/rtas.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/machine.h"
+#include "vmm/rtas/rtas.h"
 #include "vmm/rtas/rtas_calls.h"
 #include "wire/rtas_args.h"
 

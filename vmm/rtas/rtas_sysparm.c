@@ -8,9 +8,9 @@
  */
 #include <stdio.h>
 
-#include "vmm/cpu/cpus.h"
 #include "vmm/base/guest_memory.h"
 #include "vmm/base/machine.h"
+#include "vmm/cpu/cpus.h"
 #include "vmm/rtas/rtas_calls.h"
 #include "wire/builder.h"
 #include "wire/rtas_args.h"

@@ -3,8 +3,8 @@
  * instead. */
 #include <stdlib.h>
 
-#include "vmm/cpu/cpus.h"
 #include "vmm/base/machine.h"
+#include "vmm/cpu/cpus.h"
 #include "vmm/rtas/rtas.h"
 #include "wire/rtas_args.h"
 

@@ -228,9 +228,10 @@ int opts_accel(struct opts *opts, const char *text)
 
 		if (n == 3 && !strncmp(word, "kvm", n)) {
 			wants_kvm = true;
-			opts->kvm = ACCEL_KVM;
-			if (ACCEL_KVM)
+			if (ACCEL_KVM) {
+				opts->kvm = true;
 				return 0;
+			}
 		} else if ((n == 3 && !strncmp(word, "tcg", n)) ||
 			   (n == 5 && !strncmp(word, "qtest", n))) {
 			opts->kvm = false;

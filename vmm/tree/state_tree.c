@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
-#include <libfdt.h>
 #include <stdlib.h>
 
-#include "vmm/tree/tree.h"
-#include "vmm/tree/fdt_out.h"
+#include <libfdt.h>
+
 #include "vmm/state/state.h"
+#include "vmm/tree/fdt_out.h"
+#include "vmm/tree/tree.h"
 #include "wire/fdt_check.h"
 
 /* Save the tree. Free space after it, which a client may fill later, holds only zeroes

@@ -13,9 +13,9 @@
 
 #include <libfdt.h>
 
-#include "vmm/tree/tree.h"
-#include "vmm/tree/fdt_out.h"
 #include "vmm/base/machine.h"
+#include "vmm/tree/fdt_out.h"
+#include "vmm/tree/tree.h"
 
 void tree_uuid_text(const uint8_t uuid[16], char text[37])
 {

@@ -7,12 +7,12 @@
  */
 #include <string.h>
 
-#include "vmm/vio/vio.h"
 #include "vmm/base/hcall.h"
 #include "vmm/base/machine.h"
+#include "vmm/vio/vio.h"
 #include "wire/builder.h"
 
-enum { VTY_UNIT = 0x71000000, VTY_IRQ = 0x1100, MAX_CHARS = 16, NO_VTY = VTYS };
+enum { MAX_CHARS = 16, NO_VTY = VTYS };
 
 /* Return the place of a terminal in /vdevice, as in put_vty(). */
 static uint32_t vty_place(unsigned int terminal)
@@ -31,7 +31,7 @@ static unsigned int vty_at(const struct papr_vmm *vmm, uint64_t unit)
 {
 	for (unsigned int i = 0; i < VTYS; i++)
 		if (vty_exists(vmm, i) &&
-		    (unit == VTY_UNIT + vty_place(i) || (!unit && !i)))
+		    (unit == VIO_FIRST_REG + vty_place(i) || (!unit && !i)))
 			return i;
 	return NO_VTY;
 }
@@ -111,6 +111,6 @@ size_t papr_vmm_console_input(struct papr_vmm *vmm, unsigned int terminal,
 	vty->len += len;
 	if (len && machine_of(vmm)->env.interrupt)
 		machine_of(vmm)->env.interrupt(machine_of(vmm)->env.priv,
-					       VTY_IRQ + vty_place(terminal));
+					       VIO_FIRST_IRQ + vty_place(terminal));
 	return len;
 }

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "vmm/vio/vio.h"
-#include "vmm/tree/fdt_out.h"
-#include "vmm/dr/connectors.h"
 #include "vmm/base/device.h"
 #include "vmm/base/machine.h"
 #include "vmm/base/option.h"
+#include "vmm/dr/connectors.h"
+#include "vmm/tree/fdt_out.h"
+#include "vmm/vio/vio.h"
 
 enum { FIRST_IRQ = 0x1140, IRQ_EDGE = 0, MAC_BYTES = 6 };
 

@@ -12,11 +12,14 @@
 
 #include <stdbool.h>
 
-#include "vmm/base/option.h"
-#include "vmm/base/hcall.h"
 #include "vmm/base/device.h"
+#include "vmm/base/hcall.h"
+#include "vmm/base/option.h"
 
 enum { VIO_SLOTS = 64 };
+
+/* Unit address and interrupt of the first device of /vdevice. Others follow. */
+enum { VIO_FIRST_REG = 0x71000000, VIO_FIRST_IRQ = 0x1100 };
 
 /* Terminals: the first one at unit 0, after it NVRAM, then the further ones. */
 enum { VTYS = 4, VTY_MORE = 2, VTY_INPUT_BYTES = 1024 };
