@@ -65,10 +65,12 @@ struct opts {
 	size_t n_servers;
 	const char *kernel, *initrd, *bios; /* files */
 	const char *qtest_log;		    /* a file, or NULL */
+	const char *pidfile;		    /* a file, or NULL */
 	enum opts_console console;
 	const char *console_path;
 	bool stopped; /* -S: do not start the machine */
 	bool no_defaults;
+	bool daemonize;	       /* -daemonize */
 	bool help, version;    /* take precedence over all other options */
 	enum opts_topic topic; /* print this, and end */
 	const char *topic_of;  /* a driver or object, or NULL */
@@ -88,5 +90,5 @@ int opts_load_files(struct opts *opts);
 /* Print the topic. Return 0, or -EINVAL with an error text. */
 int opts_print_topic(struct opts *opts);
 
-/* Output of --help */
-extern const char opts_help[];
+/* Print the output of --help. */
+void opts_print_help(void);

@@ -16,6 +16,7 @@
 #include "vmm/server/console.h"
 #include "vmm/server/ctl.h"
 #include "vmm/server/ctl_server.h"
+#include "vmm/server/daemon.h"
 #include "vmm/server/host.h"
 #include "vmm/server/loop.h"
 #include "vmm/server/opts.h"
@@ -27,6 +28,7 @@
 
 struct program {
 	struct opts opts;
+	struct daemon daemon;
 	struct loop *loop;
 	struct host *host;
 	struct servers *servers;
@@ -222,6 +224,7 @@ static int serve(struct program *p)
 		return p->host->exit_status; /* ended before a client connected */
 	if (err)
 		return HOST_EXIT_FAILURE; /* the error is already reported */
+	daemon_ready(&p->daemon);
 	if (!p->opts.stopped)
 		host_continue(p->host);
 	status = start_guest(p);
@@ -233,8 +236,13 @@ static int serve(struct program *p)
 
 static int run(struct program *p)
 {
-	int err = loop_new(&p->loop), status;
+	int err, status;
 
+	if (p->opts.daemonize && daemon_fork(&p->daemon))
+		return HOST_EXIT_FAILURE;
+	if (p->opts.pidfile && daemon_write_pid(&p->daemon, p->opts.pidfile))
+		return HOST_EXIT_FAILURE;
+	err = loop_new(&p->loop);
 	if (!err)
 		err = catch_signals(p);
 	if (err)
@@ -353,7 +361,7 @@ static int end_output(int status)
 
 int main(int argc, char *argv[])
 {
-	struct program p = { .signal_fd = -1 };
+	struct program p = { .signal_fd = -1, .daemon = DAEMON_INIT };
 	int err, status = 0;
 
 	(void)argc;
@@ -371,9 +379,11 @@ int main(int argc, char *argv[])
 	else if (p.opts.version)
 		printf("papr-vmm (papr-toolkit) %s\n", PACKAGE_VERSION);
 	else if (p.opts.help)
-		fputs(opts_help, stdout);
+		opts_print_help();
 	else
 		status = p.opts.command ? run_command(&p) : run(&p);
 	clean_up(&p);
-	return end_output(status);
+	status = end_output(status);
+	daemon_end(&p.daemon, status);
+	return status;
 }

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -82,7 +83,7 @@ static int listen_at(struct stream_socket *out, const char *path)
 		return -errno;
 	err = bind_to(out->fd, path);
 	if (!err && !lstat(path, &st)) {
-		out->path = path;
+		out->path = realpath(path, NULL);
 		out->device = st.st_dev;
 		out->inode = st.st_ino;
 	}
@@ -133,6 +134,7 @@ void stream_socket_close(struct stream_socket *socket)
 	if (socket->path && !lstat(socket->path, &st) && st.st_dev == socket->device &&
 	    st.st_ino == socket->inode)
 		unlink(socket->path);
+	free(socket->path);
 	*socket = (struct stream_socket){ .fd = -1 };
 }
 

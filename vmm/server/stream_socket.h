@@ -13,8 +13,8 @@
 #include "vmm/server/opts.h"
 
 struct stream_socket {
-	int fd;		  /* -1: none */
-	const char *path; /* removed on close, if it is still our socket; or NULL */
+	int fd;	    /* -1: none */
+	char *path; /* removed on close, if it is still our socket; or NULL */
 	dev_t device;
 	ino_t inode;
 };
