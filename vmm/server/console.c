@@ -1,52 +1,56 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <poll.h>
-#include <unistd.h>
+#include <stdlib.h>
 
 #include "vmm/server/console.h"
+
+/* With this much pending output, further output is lost. */
+enum { CONSOLE_BYTES = 65536 };
+
+struct console {
+	struct host_listener listener;
+	struct host *host;
+	struct stream *stream;
+};
+
+struct stream *console_stream(const struct console *console)
+{
+	return console->stream;
+}
 
 static void console_print(struct host_listener *self, const void *text, size_t len)
 {
 	struct console *console = (struct console *)self; /* its first member */
-	const char *p = text;
 
-	while (len) {
-		struct pollfd ready = { .fd = console->fd, .events = POLLOUT };
-		ssize_t n = -1;
-
-		if (poll(&ready, 1, 0) > 0 && (ready.revents & POLLOUT))
-			n = write(console->fd, p, len < PIPE_BUF ? len : PIPE_BUF);
-		if (n <= 0)
-			return;
-		p += n;
-		len -= (size_t)n;
-	}
+	if (stream_pending(console->stream) < CONSOLE_BYTES)
+		stream_send(console->stream, text, len);
 }
 
-int console_open(struct console *console, struct host *host, const struct opts *opts)
+int console_new(struct console **out, struct loop *loop, struct host *host,
+		const struct opts_server *place)
 {
-	*console = (struct console){ .listener.console = console_print, .fd = -1 };
-	if (opts->console == OPTS_CONSOLE_STDIO)
-		console->fd = STDOUT_FILENO;
-	else if (opts->console == OPTS_CONSOLE_FILE)
-		console->fd = open(opts->console_path,
-				   O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY |
-					   O_NONBLOCK,
-				   0666);
-	else
-		return 0;
-	if (console->fd < 0)
-		return -errno;
+	static const struct stream_ops ops = { 0 };
+	struct console *console = calloc(1, sizeof(*console));
+	int err;
+
+	if (!console)
+		return -ENOMEM;
+	*console = (struct console){ .listener.console = console_print, .host = host };
+	err = stream_new(&console->stream, loop, place, &ops, console);
+	if (err) {
+		free(console);
+		return err;
+	}
 	host_listen(host, &console->listener);
+	*out = console;
 	return 0;
 }
 
-void console_close(struct console *console, struct host *host)
+void console_free(struct console *console)
 {
-	host_unlisten(host, &console->listener);
-	if (console->fd > STDERR_FILENO)
-		close(console->fd);
-	console->fd = -1;
+	if (!console)
+		return;
+	host_unlisten(console->host, &console->listener);
+	stream_free(console->stream);
+	free(console);
 }

@@ -89,6 +89,7 @@ struct host_wish {
 enum { HOST_EXIT_FAILURE = 125, HOST_EXIT_NO_END = 123 };
 
 struct host_fault;
+struct servers;
 
 struct host {
 	struct papr_vmm *vmm;
@@ -118,6 +119,7 @@ struct host {
 	bool ended;		   /* HOST_ENDING was sent */
 	int exit_status;	   /* exit status of the program */
 	bool trace;		   /* x-papr-trace */
+	struct servers *servers;   /* character devices, for QMP; NULL: none */
 	struct host_fault *faults; /* host_fault.c */
 	int last_fault_id;
 };

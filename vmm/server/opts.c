@@ -207,7 +207,6 @@ void opts_free(struct opts *opts)
 {
 	free_list(&opts->devices);
 	free_list(&opts->objects);
-	free_list(&opts->chardevs);
 	free_list(&opts->monitors);
 	free_list(&opts->kept);
 	free(opts->servers);

@@ -67,14 +67,14 @@ int opts_check(struct opts *opts)
 	int err = take_terminals(opts);
 
 	if (!err)
+		err = opts_connect_serial(opts);
+	if (!err)
 		err = opts_connect_monitors(opts);
-	if (opts->console == OPTS_CONSOLE_DEFAULT)
-		opts->console = opts->no_defaults ? OPTS_CONSOLE_NONE : OPTS_CONSOLE_NULL;
 	if (!err && opts->daemonize && opts->command)
 		err = opts_fail(opts, -EINVAL, "-daemonize: '%s' runs in the foreground",
 				*opts->command);
-	if (!err && opts->daemonize && opts->console == OPTS_CONSOLE_STDIO)
-		err = opts_fail(opts, -EINVAL, "cannot use stdio with -daemonize");
+	if (!err)
+		err = opts_check_servers(opts);
 	opts->host.config.no_vty = opts->console == OPTS_CONSOLE_NONE;
 	return err;
 }

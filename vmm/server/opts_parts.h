@@ -25,15 +25,20 @@ int opts_cpu(struct opts *opts, const char *text);
 
 /* opts_server.c */
 int opts_qmp(struct opts *opts, const char *text);
+int opts_monitor(struct opts *opts, const char *text);
 int opts_qtest(struct opts *opts, const char *text);
 int opts_chardev(struct opts *opts, const char *text);
 int opts_mon(struct opts *opts, const char *text);
 int opts_serial(struct opts *opts, const char *text);
 
+int opts_parallel(struct opts *opts, const char *text);
+
 /* Set the console to the vty that this device describes. Must be called when all -chardev
- * are known. */
+ * are known, as all that follow. */
 int opts_vty(struct opts *opts, const struct keyval *device);
 int opts_connect_monitors(struct opts *opts);
+int opts_connect_serial(struct opts *opts);
+int opts_check_servers(struct opts *opts);
 
 /* opts_device.c */
 /* Check the options. Must be called when the whole command line is parsed. */

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #include "cli/process.h"
-#include "vmm/server/console.h"
 #include "vmm/server/ctl.h"
 #include "vmm/server/ctl_server.h"
 #include "vmm/server/daemon.h"
@@ -32,7 +31,6 @@ struct program {
 	struct loop *loop;
 	struct host *host;
 	struct servers *servers;
-	struct console console;
 	struct host_listener listener;
 	struct sim *sim;
 	struct sim_options guest; /* what follows "run" or "attach" */
@@ -148,9 +146,6 @@ static int start_machine(struct program *p)
 		return fail_machine(&error, err);
 	p->listener.changed = machine_changed;
 	host_listen(p->host, &p->listener);
-	err = console_open(&p->console, p->host, &p->opts);
-	if (err)
-		return fail_at(p->opts.console_path, err);
 	status = add_devices(p->host, &p->opts);
 	if (status)
 		return status;
@@ -341,8 +336,6 @@ static void clean_up(struct program *p)
 	ctl_server_free(p->ctl);
 	runs_remove(&p->entry);
 	servers_close(p->servers);
-	if (p->host)
-		console_close(&p->console, p->host);
 	host_free(p->host);
 	if (p->signal_fd >= 0)
 		close(p->signal_fd);

@@ -66,6 +66,8 @@ static bool has_type(json_object *value, enum qmp_type type)
 		return is == json_type_int;
 	case QMP_BOOL:
 		return is == json_type_boolean;
+	case QMP_OBJECT:
+		return is == json_type_object;
 	case QMP_ARRAY:
 		return is == json_type_array;
 	default:
@@ -79,6 +81,7 @@ static const char *type_name(enum qmp_type type)
 					     [QMP_INT] = "integer",
 					     [QMP_BOOL] = "boolean",
 					     [QMP_ARRAY] = "array",
+					     [QMP_OBJECT] = "object",
 					     [QMP_INDEX] = "integer" };
 
 	return names[type];

@@ -29,6 +29,7 @@ enum qmp_type {
 	QMP_INT, /* fits in 64 bits, signed or unsigned */
 	QMP_BOOL,
 	QMP_ARRAY,
+	QMP_OBJECT,
 	QMP_INDEX, /* an integer, or a string that contains one: "0x40000008" */
 };
 
@@ -99,6 +100,13 @@ json_object *qmp_version(const struct host *host);
 
 /* qmp_pci.c */
 int qmp_query_pci(struct qmp_call *call);
+
+/* qmp_chardev.c */
+int qmp_chardev_add(struct qmp_call *call);
+int qmp_chardev_remove(struct qmp_call *call);
+int qmp_query_chardev(struct qmp_call *call);
+int qmp_query_chardev_backends(struct qmp_call *call);
+int qmp_human_monitor(struct qmp_call *call);
 
 /* qmp_papr.c: commands that QEMU lacks */
 int qmp_papr_drc(struct qmp_call *call);

@@ -62,17 +62,31 @@ static const struct qmp_parameter migrate[] = {
 	{ "abort", QMP_BOOL, true },	 { NULL, 0, false }
 };
 
+static const struct qmp_parameter a_chardev[] = { { "id", QMP_STRING, false },
+						  { "backend", QMP_OBJECT, false },
+						  { NULL, 0, false } };
+
+static const struct qmp_parameter a_command_line[] = { { "command-line", QMP_STRING,
+							 false },
+						       { "cpu-index", QMP_INT, true },
+						       { NULL, 0, false } };
+
 static const struct qmp_parameter a_switch[] = { { "enable", QMP_BOOL, false },
 						 { NULL, 0, false } };
 
 // clang-format off
 const struct qmp_command qmp_commands[] = {
+	{ "chardev-add",               qmp_chardev_add,             a_chardev },
+	{ "chardev-remove",            qmp_chardev_remove,          an_id },
 	{ "cont",                      qmp_cont,                    none },
 	{ "device_add",                qmp_device_add,              NULL },
 	{ "device_del",                qmp_device_del,              an_id },
 	{ "dumpdtb",                   qmp_dumpdtb,                 a_filename },
+	{ "human-monitor-command",     qmp_human_monitor,           a_command_line },
 	{ "object-add",                qmp_object_add,              NULL },
 	{ "object-del",                qmp_object_del,              an_id },
+	{ "query-chardev",             qmp_query_chardev,           none },
+	{ "query-chardev-backends",    qmp_query_chardev_backends,  none },
 	{ "query-commands",            qmp_query_commands,          none },
 	{ "query-cpus-fast",           qmp_query_cpus,              none },
 	{ "query-hotpluggable-cpus",   qmp_query_hotpluggable_cpus, none },
@@ -109,8 +123,9 @@ bool qmp_is_outside(const struct qmp_call *call, const char *name)
 	static const struct {
 		const char *command, *argument; /* NULL: with any arguments */
 	} rows[] = {
-		{ "dumpdtb", NULL },	   { "quit", NULL },
-		{ "x-papr-dump", "path" }, { "x-papr-load", NULL },
+		{ "chardev-add", NULL },	   { "dumpdtb", NULL },
+		{ "human-monitor-command", NULL }, { "quit", NULL },
+		{ "x-papr-dump", "path" },	   { "x-papr-load", NULL },
 		{ "x-papr-save", NULL },
 	};
 
