@@ -62,6 +62,7 @@ enum host_panic {
 /* Settings of the machine that are not part of its own configuration */
 struct host_options {
 	struct papr_config config;
+	const char *memory_backend;  /* id of the object that is the memory, or NULL */
 	bool no_shutdown, no_reboot; /* as QEMU's options of this name */
 	enum host_panic panic;
 	bool rtc_has_base;
@@ -90,6 +91,7 @@ enum { HOST_EXIT_FAILURE = 125, HOST_EXIT_NO_END = 123 };
 
 struct host_fault;
 struct servers;
+struct backends;
 
 struct host {
 	struct papr_vmm *vmm;
@@ -120,6 +122,7 @@ struct host {
 	int exit_status;	   /* exit status of the program */
 	bool trace;		   /* x-papr-trace */
 	struct servers *servers;   /* character devices, for QMP; NULL: none */
+	struct backends *backends; /* backends.c; NULL: none */
 	struct host_fault *faults; /* host_fault.c */
 	int last_fault_id;
 };

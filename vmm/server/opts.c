@@ -207,6 +207,9 @@ void opts_free(struct opts *opts)
 {
 	free_list(&opts->devices);
 	free_list(&opts->objects);
+	free_list(&opts->netdevs);
+	free_list(&opts->blockdevs);
+	free_list(&opts->drives);
 	free_list(&opts->monitors);
 	free_list(&opts->kept);
 	free(opts->servers);

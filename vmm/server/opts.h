@@ -78,6 +78,7 @@ enum opts_topic {
 struct opts {
 	struct host_options host;
 	struct opts_list devices, objects;
+	struct opts_list netdevs, blockdevs, drives;
 	struct opts_list monitors;   /* -mon */
 	struct opts_list kept;	     /* texts that other members point to */
 	struct opts_server *servers; /* -chardev and others */
@@ -91,7 +92,7 @@ struct opts {
 	bool stopped; /* -S: do not start the machine */
 	bool no_defaults;
 	bool daemonize;
-	bool nographic; /* the terminal is standard output */
+	bool nographic;	       /* the terminal is standard output */
 	bool help, version;    /* take precedence over all other options */
 	enum opts_topic topic; /* print this, and end */
 	const char *topic_of;  /* a driver or object, or NULL */

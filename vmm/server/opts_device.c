@@ -1,34 +1,61 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* -device, -object: the devices and objects at start */
+/* -device, -object, -netdev, -blockdev, -drive: devices and backends at start */
 #include <errno.h>
 #include <string.h>
 
 #include "vmm/server/json_options.h"
 #include "vmm/server/opts_parts.h"
 
-static int add(struct opts *opts, struct opts_list *list, const char *text,
-	       const char *first, enum opts_topic topic)
+/* Append the options, which may be JSON. */
+static struct keyval *append(struct opts *opts, struct opts_list *list, const char *text,
+			     const char *implied)
 {
 	bool json = *text == '{';
 	struct keyval *kv;
 	int err;
 
-	if (!opts_keyval(opts, list, json ? "" : text, first))
-		return -EINVAL;
+	if (!opts_keyval(opts, list, json ? "" : text, implied))
+		return NULL;
 	kv = &list->items[list->n - 1];
-	if (json) {
-		keyval_free(kv);
-		err = json_options_of_text(kv, text);
-		if (err)
-			return opts_fail(opts, err, "JSON parse error");
-	}
+	if (!json)
+		return kv;
+	keyval_free(kv);
+	err = json_options_of_text(kv, text);
+	if (!err)
+		return kv;
+	opts_fail(opts, err, "JSON parse error");
+	return NULL;
+}
+
+static int add(struct opts *opts, struct opts_list *list, const char *text,
+	       const char *first, enum opts_topic topic)
+{
+	struct keyval *kv = append(opts, list, text, first);
+
+	if (!kv)
+		return -EINVAL;
 	if (!keyval_put_first(kv, first))
 		return opts_fail(opts, -EINVAL, "Parameter '%s' is missing", first);
 	if (opts_is_help(kv->options[0].value))
 		opts_set_topic(opts, topic, NULL);
-	else if (!json && keyval_get(kv, "help"))
+	else if (*text != '{' && keyval_get(kv, "help"))
 		opts_set_topic(opts, topic, kv->options[0].value);
 	return 0;
+}
+
+int opts_netdev(struct opts *opts, const char *text)
+{
+	return append(opts, &opts->netdevs, text, "type") ? 0 : -EINVAL;
+}
+
+int opts_blockdev(struct opts *opts, const char *text)
+{
+	return append(opts, &opts->blockdevs, text, "driver") ? 0 : -EINVAL;
+}
+
+int opts_drive(struct opts *opts, const char *text)
+{
+	return append(opts, &opts->drives, text, NULL) ? 0 : -EINVAL;
 }
 
 int opts_device(struct opts *opts, const char *text)

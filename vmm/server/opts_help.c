@@ -19,6 +19,8 @@ static const char help_begin[] =
 	"  -smp N[,maxcpus=N][,cores=N][,threads=N][,sockets=N]\n"
 	"  -m SIZE[,slots=N][,maxmem=SIZE]\n"
 	"  -device DRIVER[,PROPERTY=VALUE]...       -object TYPE,id=ID[,PROPERTY=VALUE]...\n"
+	"  -netdev TYPE,id=ID[,...]  -blockdev DRIVER,node-name=ID[,...]  -drive id=ID[,...]\n"
+	"                                           what devices refer to; they have no data\n"
 	"  -kernel FILE  -initrd FILE  -append TEXT  -bios FILE\n"
 	"  -name TEXT  -uuid UUID  -rtc [base=TIME][,clock=host|vm]\n"
 	"  -qmp DEVICE  -qtest DEVICE  -monitor DEVICE  -serial DEVICE  -parallel DEVICE\n"

@@ -45,6 +45,9 @@ int opts_check_servers(struct opts *opts);
 int opts_check(struct opts *opts);
 int opts_device(struct opts *opts, const char *text);
 int opts_object(struct opts *opts, const char *text);
+int opts_netdev(struct opts *opts, const char *text);
+int opts_blockdev(struct opts *opts, const char *text);
+int opts_drive(struct opts *opts, const char *text);
 
 /* opts_guest.c: what the guest can read */
 int opts_name(struct opts *opts, const char *text);

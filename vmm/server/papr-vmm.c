@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "cli/process.h"
+#include "vmm/server/backends.h"
 #include "vmm/server/ctl.h"
 #include "vmm/server/ctl_server.h"
 #include "vmm/server/daemon.h"
@@ -101,32 +102,11 @@ static int catch_signals(struct program *p)
 static int fail_device(const char *option, const struct keyval *kv, int err,
 		       struct papr_error *error)
 {
-	fprintf(stderr, "papr-vmm: %s %s: %s\n", option, kv->options[0].value,
+	fprintf(stderr, "papr-vmm: %s %s: %s\n", option,
+		kv->n ? kv->options[0].value : "",
 		error->text ? error->text : strerror(-err));
 	papr_error_clear(error);
 	return HOST_EXIT_FAILURE;
-}
-
-static int add_devices(struct host *host, const struct opts *opts)
-{
-	struct papr_error error = { 0 };
-	int err;
-
-	for (size_t i = 0; i < opts->objects.n; i++) {
-		const struct keyval *kv = &opts->objects.items[i];
-
-		err = papr_vmm_object_add(host->vmm, kv->options, kv->n, &error);
-		if (err)
-			return fail_device("-object", kv, err, &error);
-	}
-	for (size_t i = 0; i < opts->devices.n; i++) {
-		const struct keyval *kv = &opts->devices.items[i];
-
-		err = papr_vmm_device_add(host->vmm, kv->options, kv->n, &error);
-		if (err)
-			return fail_device("-device", kv, err, &error);
-	}
-	return 0;
 }
 
 static int fail_machine(struct papr_error *error, int err)
@@ -134,6 +114,49 @@ static int fail_machine(struct papr_error *error, int err)
 	int status = error->text ? fail(error->text) : fail_at("the machine", err);
 
 	papr_error_clear(error);
+	return status;
+}
+
+static int add_backends(struct host *host, const struct opts *opts)
+{
+	const struct {
+		const char *option;
+		enum backend_kind kind;
+		const struct opts_list *list;
+	} rows[] = { { "-object", BACKEND_OBJECT, &opts->objects },
+		     { "-blockdev", BACKEND_NODE, &opts->blockdevs },
+		     { "-drive", BACKEND_DRIVE, &opts->drives },
+		     { "-netdev", BACKEND_NETDEV, &opts->netdevs } };
+	struct papr_error error = { 0 };
+	int err;
+
+	for (size_t r = 0; r < sizeof(rows) / sizeof(*rows); r++) {
+		for (size_t i = 0; i < rows[r].list->n; i++) {
+			const struct keyval *kv = &rows[r].list->items[i];
+
+			err = backends_add(host, rows[r].kind, kv, &error);
+			if (err)
+				return fail_device(rows[r].option, kv, err, &error);
+		}
+	}
+	if (!host->options.memory_backend)
+		return 0;
+	err = backends_use_memory(host, host->options.memory_backend, &error);
+	return err ? fail_machine(&error, err) : 0;
+}
+
+static int add_devices(struct host *host, const struct opts *opts)
+{
+	struct papr_error error = { 0 };
+	int status = add_backends(host, opts), err;
+
+	for (size_t i = 0; !status && i < opts->devices.n; i++) {
+		const struct keyval *kv = &opts->devices.items[i];
+
+		err = backends_device_add(host, kv->options, kv->n, &error);
+		if (err)
+			status = fail_device("-device", kv, err, &error);
+	}
 	return status;
 }
 

@@ -77,12 +77,10 @@ static bool has_type(json_object *value, enum qmp_type type)
 
 static const char *type_name(enum qmp_type type)
 {
-	static const char *const names[] = { [QMP_STRING] = "string",
-					     [QMP_INT] = "integer",
-					     [QMP_BOOL] = "boolean",
-					     [QMP_ARRAY] = "array",
-					     [QMP_OBJECT] = "object",
-					     [QMP_INDEX] = "integer" };
+	static const char *const names[] = {
+		[QMP_STRING] = "string", [QMP_INT] = "integer",	  [QMP_BOOL] = "boolean",
+		[QMP_ARRAY] = "array",	 [QMP_OBJECT] = "object", [QMP_INDEX] = "integer"
+	};
 
 	return names[type];
 }

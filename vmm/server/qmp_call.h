@@ -101,6 +101,17 @@ json_object *qmp_version(const struct host *host);
 /* qmp_pci.c */
 int qmp_query_pci(struct qmp_call *call);
 
+int qmp_netdev_add(struct qmp_call *call);
+int qmp_netdev_del(struct qmp_call *call);
+int qmp_blockdev_add(struct qmp_call *call);
+int qmp_blockdev_del(struct qmp_call *call);
+
+/* qmp_backends.c */
+int qmp_query_block(struct qmp_call *call);
+int qmp_query_iothreads(struct qmp_call *call);
+int qmp_query_memdev(struct qmp_call *call);
+int qmp_query_nodes(struct qmp_call *call);
+
 /* qmp_chardev.c */
 int qmp_chardev_add(struct qmp_call *call);
 int qmp_chardev_remove(struct qmp_call *call);

@@ -62,6 +62,12 @@ static const struct qmp_parameter migrate[] = {
 	{ "abort", QMP_BOOL, true },	 { NULL, 0, false }
 };
 
+static const struct qmp_parameter a_node_name[] = { { "node-name", QMP_STRING, false },
+						    { NULL, 0, false } };
+
+static const struct qmp_parameter named_nodes[] = { { "flat", QMP_BOOL, true },
+						    { NULL, 0, false } };
+
 static const struct qmp_parameter a_chardev[] = { { "id", QMP_STRING, false },
 						  { "backend", QMP_OBJECT, false },
 						  { NULL, 0, false } };
@@ -76,6 +82,8 @@ static const struct qmp_parameter a_switch[] = { { "enable", QMP_BOOL, false },
 
 // clang-format off
 const struct qmp_command qmp_commands[] = {
+	{ "blockdev-add",              qmp_blockdev_add,            NULL },
+	{ "blockdev-del",              qmp_blockdev_del,            a_node_name },
 	{ "chardev-add",               qmp_chardev_add,             a_chardev },
 	{ "chardev-remove",            qmp_chardev_remove,          an_id },
 	{ "cont",                      qmp_cont,                    none },
@@ -83,17 +91,23 @@ const struct qmp_command qmp_commands[] = {
 	{ "device_del",                qmp_device_del,              an_id },
 	{ "dumpdtb",                   qmp_dumpdtb,                 a_filename },
 	{ "human-monitor-command",     qmp_human_monitor,           a_command_line },
+	{ "netdev_add",                qmp_netdev_add,              NULL },
+	{ "netdev_del",                qmp_netdev_del,              an_id },
 	{ "object-add",                qmp_object_add,              NULL },
 	{ "object-del",                qmp_object_del,              an_id },
+	{ "query-block",               qmp_query_block,             none },
 	{ "query-chardev",             qmp_query_chardev,           none },
 	{ "query-chardev-backends",    qmp_query_chardev_backends,  none },
 	{ "query-commands",            qmp_query_commands,          none },
 	{ "query-cpus-fast",           qmp_query_cpus,              none },
 	{ "query-hotpluggable-cpus",   qmp_query_hotpluggable_cpus, none },
+	{ "query-iothreads",           qmp_query_iothreads,         none },
 	{ "query-machines",            qmp_query_machines,          none },
+	{ "query-memdev",              qmp_query_memdev,            none },
 	{ "query-memory-devices",      qmp_query_memory_devices,    none },
 	{ "query-memory-size-summary", qmp_query_memory_size,       none },
 	{ "query-name",                qmp_query_name,              none },
+	{ "query-named-block-nodes",   qmp_query_nodes,             named_nodes },
 	{ "query-pci",                 qmp_query_pci,               none },
 	{ "query-status",              qmp_query_status,            none },
 	{ "query-uuid",                qmp_query_uuid,              none },

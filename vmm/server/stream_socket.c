@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -98,13 +99,13 @@ static int listen_at(struct stream_socket *out, const char *path)
 /* Listen on, or connect to, a port of this computer. */
 static int open_port(const struct opts_server *place)
 {
-	const struct sockaddr_in address = { .sin_family = AF_INET,
-					     .sin_port = htons(place->port),
-					     .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_port = htons(place->port) };
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1, err;
 
 	if (fd < 0)
 		return -errno;
+	inet_pton(AF_INET, "127.0.0.1", &address.sin_addr);
 	if (place->listens) {
 		setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
 		err = bind(fd, (const struct sockaddr *)&address, sizeof(address)) ||
