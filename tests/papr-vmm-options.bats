@@ -115,6 +115,41 @@ load papr-vmm
 		-smp 4,maxcpus=2: Invalid CPU topology: maxcpus must be equal to or greater than smp: sockets (1) * cores (2) * threads (1) == maxcpus (2) < smp_cpus (4)|-smp 4,maxcpus=2
 		-smp 4,cores=3: Invalid CPU topology: product of the hierarchy must match maxcpus: sockets (1) * cores (3) * threads (1) != maxcpus (4)|-smp 4,cores=3
 		-smp 4,threads=16: Invalid CPU topology: product of the hierarchy must match maxcpus: sockets (1) * cores (0) * threads (16) != maxcpus (4)|-smp 4,threads=16
+		-smp 4,dies=2: dies not supported by this machine's CPU topology|-smp 4,dies=2
+		-smp 9,maxcpus=5000: Invalid SMP CPUs 5000. The max CPUs supported by machine 'pseries-11.1' is 4096|-smp 9,maxcpus=5000
+		-smp maxcpus=8,cores=3: Invalid CPU topology: product of the hierarchy must match maxcpus: sockets (2) * cores (3) * threads (1) != maxcpus (8)|-smp 2 -smp maxcpus=8,cores=3
+		-M pseries,smp=4: Invalid parameter type for 'smp', expected: object|-M pseries,smp=4
+		-M smp.foo=8: Parameter 'smp.foo' is unexpected|-M smp.foo=8
+		-M smp.cpus=x: Parameter 'smp.cpus' expects integer|-M smp.cpus=x
+		-numa nodeid=0: Parameter 'type' is missing|-numa nodeid=0
+		-numa foo: Parameter 'type' does not accept value 'foo'|-numa foo
+		-numa node,foo=1: Invalid parameter 'foo'|-numa node,foo=1
+		-numa node,nodeid=x: Parameter 'nodeid' expects a uint64 value|-numa node,nodeid=x
+		-numa node,nodeid=65536: Parameter 'nodeid' expects uint16_t|-numa node,nodeid=65536
+		-numa node,nodeid=128: Max number of NUMA nodes reached: 128|-numa node,nodeid=128
+		-numa node,nodeid=0: Duplicate NUMA nodeid: 0|-numa node -numa node,nodeid=0
+		numa: Node ID missing: 1|-numa node -numa node,nodeid=2
+		total memory for NUMA nodes (0x0) should equal RAM size (0x20000000)|-numa node
+		-numa node,memdev=r: memdev=r is ambiguous|-numa node,memdev=r
+		-numa node,mem=1G: Parameter -numa node,mem is not supported by this machine type; use -numa node,memdev instead|-numa node,mem=1G
+		-numa node,mem=x: Parameter 'mem' expects a size value|-numa node,mem=x
+		-numa node,mem=1,memdev=r: numa configuration should use either mem= or memdev=,mixing both is not allowed|-numa node,mem=1,memdev=r
+		-numa node,cpus=1: CPU index (1) should be smaller than maxcpus (1)|-numa node,cpus=1
+		-numa node,cpus=1: CPU is already assigned to node-id: 0|-smp 4 -numa node,cpus=0-1 -numa node,cpus=1
+		-numa node,cpus=3-2: Parameter 'cpus' expects a uint64 value or range|-smp 4 -numa node,cpus=3-2
+		-numa node,cpus=0-99999999999: Parameter 'cpus' expects a uint64 value or range|-smp 4 -numa node,cpus=0-99999999999
+		-numa dist,src=0,dst=1: Parameter 'val' is missing|-numa dist,src=0,dst=1
+		-numa dist,src=0,dst=1,val=300: Parameter 'val' expects uint8_t|-numa dist,src=0,dst=1,val=300
+		-numa dist,src=0,dst=200,val=30: Parameter 'dst' expects an integer between 0 and 127|-numa node -numa dist,src=0,dst=200,val=30
+		-numa dist,src=0,dst=1,val=30: Source/Destination NUMA node is missing. Please use '-numa node' option to declare it first.|-numa node -numa dist,src=0,dst=1,val=30
+		-numa dist,src=0,dst=0,val=5: NUMA distance (5) is invalid, it shouldn't be less than 10.|-numa node -numa dist,src=0,dst=0,val=5
+		-numa dist,src=0,dst=0,val=20: Local distance of node 0 should be 10.|-numa node -numa dist,src=0,dst=0,val=20
+		-numa cpu,core-id=0: Missing mandatory node-id property|-numa cpu,core-id=0
+		-numa cpu,node-id=-1: Invalid node-id=-1, NUMA node must be defined with -numa node,nodeid=ID before it's used with -numa cpu,node-id=ID|-numa node -numa cpu,node-id=-1
+		-numa cpu,node-id=0,core-id=9: no match found|-numa node -numa cpu,node-id=0,core-id=9
+		-numa cpu,node-id=0,core-id=x: Parameter 'core-id' expects an int64 value|-numa node -numa cpu,node-id=0,core-id=x
+		-numa cpu,node-id=0,thread-id=0: thread-id is not supported|-numa node -numa cpu,node-id=0,thread-id=0
+		-numa hmat-lb: ACPI Heterogeneous Memory Attribute Table (HMAT) is disabled, enable it with -machine hmat=on before using any of hmat specific options|-numa hmat-lb
 		-cpu foo: unable to find CPU model 'foo'|-cpu foo
 		-cpu power11: unable to find CPU model 'power11'|-cpu power11 -M pseries-7.2
 		-uuid 12: failed to parse UUID string: wrong format|-uuid 12
@@ -125,6 +160,8 @@ load papr-vmm
 		-device id=x: Parameter 'driver' is missing|-device id=x
 		-device foo: 'foo' is not a valid device model name|-device foo
 		-device virtio-net-pci: Property 'virtio-net-pci.foo' not found|-device virtio-net-pci,foo=1
+		-device virtio-net-pci: device cannot work as neither modern nor legacy mode is enabled|-device virtio-net-pci,disable-modern=on,disable-legacy=on
+		-device virtio-net-pci: Parameter 'disable-legacy' does not accept value 'zz'|-device virtio-net-pci,disable-legacy=zz
 		-device {: JSON parse error|-device {
 		-device foo,help: 'foo' is not a valid device model name|-device foo,help
 		-device memory-backend-ram,help: an object, not a device|-device memory-backend-ram,help
@@ -187,6 +224,34 @@ load papr-vmm
 	assert_line --index 7 --regexp '"cpu-index": 0.*"cpu-index": 1'
 	run qmp_run query-pci
 	assert_output --regexp '"qdev_id": "r1".*"slot": 3.*"qdev_id": "n1".*"slot": 4'
+}
+
+@test "NUMA nodes have memory, cores and distances" {
+	start -M pseries-7.2,smp.cpus=2,smp.maxcpus=6,smp.cores=2 -m 1G,slots=4,maxmem=2G \
+		-object memory-backend-ram,id=r0,size=256M -object memory-backend-ram,id=r1,size=768M \
+		-object memory-backend-ram,id=m1,size=256M -device pc-dimm,memdev=m1,node=1,id=d1 \
+		-numa node,memdev=r0 -numa node,memdev=r1 -numa node,nodeid=2 \
+		-numa dist,src=0,dst=1,val=20 -numa dist,src=2,dst=1,val=40 -numa dist,src=0,dst=2,val=40
+	run qmp <<-'END'
+		{"execute": "query-hotpluggable-cpus"}
+		{"execute": "query-cpus-fast"}
+		{"execute": "query-memory-devices"}
+		{"execute": "object-del", "arguments": {"id": "r1"}}
+	END
+	assert_line --index 1 --regexp '"core-id": 5, "node-id": 2 .*"core-id": 4, "node-id": 2 .*"core-id": 3, "node-id": 1 .*"core-id": 2, "node-id": 1 .*"core-id": 1, "node-id": 0 .*"core-id": 0, "node-id": 0 '
+	assert_line --index 3 --partial '"core-id": 1, "node-id": 0 '
+	assert_line --index 5 --partial '"node": 1'
+	assert_line --index 7 --partial "object 'r1' is in use, can not be deleted"
+	run qmp_run query-machines
+	assert_output --regexp '"name": "pseries-5.0", "numa-mem-supported": true'
+	assert_output --regexp '"name": "pseries-5.1", "numa-mem-supported": false'
+}
+
+@test "cores that no NUMA node has are in node 0, with a warning" {
+	run timeout 30 "$papr_vmm" -M pseries-5.0 -smp 4 -m 1G -numa node,mem=512 -numa node,mem=512M,cpus=2-3 \
+		run true
+	assert_success
+	assert_line 'papr-vmm: warning: CPU(s) not present in any NUMA nodes: CPU 0 [core-id: 0], CPU 1 [core-id: 1]'
 }
 
 @test "sockets are private, and removed at the end" {

@@ -231,6 +231,47 @@ static void number_of_vectors(void **state)
 	vm_end(&vm);
 }
 
+/* Properties that change registers. "make check-diff" compares all of them with QEMU's. */
+static void properties(void **state)
+{
+	uint32_t rets[4];
+	struct vm vm;
+
+	(void)state;
+	vm_start(&vm, NULL);
+	assert_int_equal(vm_add(&vm, "nvme", "addr=1,serial=s,cmb_size_mb=0x2"), 0);
+	assert_int_equal(write_config(&vm, 0x818, 4, 0xffffffff), 0);
+	assert_int_equal(config(&vm, 0x818, 4), 0xffe0000c);
+	assert_int_equal(vm_add(&vm, "virtio-net-pci", "addr=2,vectors=0"), 0);
+	assert_int_equal(config(&vm, 0x1014, 4), 0);
+	assert_int_equal(change_msi(&vm, 0x1000, 4, 1, rets), -3);
+	assert_int_equal(vm_add(&vm, "virtio-net-pci", "addr=3,disable-legacy=yes"), 0);
+	assert_int_equal(config(&vm, 0x1800, 4), 0x10411af4);
+	/* the variant with most of the properties */
+	assert_int_equal(vm_add(&vm, "virtio-net-pci",
+				"addr=4,vectors=0,disable-legacy=on,disable-modern=off"),
+			 0);
+	assert_int_equal(config(&vm, 0x2000, 4), 0x10411af4);
+	assert_int_equal(config(&vm, 0x2014, 4), 0);
+	/* the default values */
+	assert_int_equal(vm_add(&vm, "virtio-net-pci",
+				"addr=5,disable-legacy=auto,disable-modern=off"),
+			 0);
+	assert_int_equal(config(&vm, 0x2800, 4), 0x10001af4);
+	assert_int_equal(
+		vm_add(&vm, "virtio-net-pci", "disable-legacy=on,disable-modern=true"),
+		-EINVAL);
+
+	/* A reset restores the variant's words, and not those of the model. */
+	assert_int_equal(write_config(&vm, 0x1014, 4, 0xffffffff), 0);
+	assert_int_equal(vm_add(&vm, "VGA", "addr=6"), -EINVAL); /* only at start */
+	vm_reset(&vm);
+	assert_int_equal(config(&vm, 0x818, 4), 0xc);
+	assert_int_equal(config(&vm, 0x1014, 4), 0);
+	assert_int_equal(config(&vm, 0x1800, 4), 0x10411af4);
+	vm_end(&vm);
+}
+
 /* The address and the number are written into the capability. */
 static void message_in_config_space(void **state)
 {
@@ -368,6 +409,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(numbers_of_buses),
 	cmocka_unit_test(messages),
 	cmocka_unit_test(number_of_vectors),
+	cmocka_unit_test(properties),
 	cmocka_unit_test(message_in_config_space),
 	cmocka_unit_test(dma_windows),
 	cmocka_unit_test(error_handling_is_not_there),

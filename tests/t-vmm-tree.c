@@ -357,6 +357,87 @@ static void as_it_was_negotiated(void **state)
 	compare_cas("cas-cards", &some, cards, NULL, &linux_like);
 }
 
+/* ---- NUMA nodes ---- */
+
+/* Three nodes: the first one has memory of two sizes, the second one only cores. */
+static const struct papr_numa_node plain_nodes[] = {
+	{ 768 * MIB, "r0", { 0 } },
+	{ .ram_bytes = 0 },
+	{ 1536 * MIB, "r2", { 0 } },
+};
+static const struct papr_numa_node far_nodes[] = {
+	{ 768 * MIB, "r0", { 0, 20, 40 } },
+	{ .distance = { 0, 0, 80 } },
+	{ 1536 * MIB, "r2", { 0 } },
+};
+static const struct papr_numa_node near_nodes[] = {
+	{ 768 * MIB, "r0", { 0, 11, 30 } },
+	{ .distance = { 0, 0, 61 } },
+	{ 1536 * MIB, "r2", { 0 } },
+};
+static const struct papr_numa_node uneven_nodes[] = {
+	{ 768 * MIB, "r0", { 0, 12, 14 } },
+	{ .distance = { 13, 0, 16 } },
+	{ 1536 * MIB, "r2", { 15, 255, 0 } },
+};
+static const uint8_t near_cores[] = { 0, 1, 2, 2, 0, 1 };
+
+static const struct part numa_parts[] = {
+	{ "memory-backend-ram", NULL, "id=m1,size=256M" },
+	{ NULL, "pc-dimm", "id=d1,memdev=m1,node=2" },
+	{ NULL, "spapr-pci-host-bridge", "id=p1,index=1,numa_node=2" },
+	{ NULL, "power9_v2.0-spapr-cpu-core", "core-id=5,id=c5" },
+	{ 0 },
+};
+
+static const struct papr_config *with_nodes(struct papr_config *config,
+					    const struct papr_numa_node *nodes,
+					    const uint8_t *core_nodes)
+{
+	*config = (struct papr_config){
+		.machine = "pseries-7.2",
+		.ram_bytes = 2304 * MIB,
+		.max_ram_bytes = 4 * GIB,
+		.mem_slots = 4,
+		.cpus = 2,
+		.max_cpus = 6,
+		.cores = 2,
+		.no_vty = true,
+		.numa_nodes = nodes,
+		.n_numa_nodes = 3,
+		.core_nodes = core_nodes,
+	};
+	return config;
+}
+
+static void numa_nodes(void **state)
+{
+	const struct negotiation form1 = { power9,
+					   true,
+					   { DYNAMIC, OV5_HPT_RESIZE, RADIX } };
+	const struct negotiation linux_like = { power9, true, { LINUX } };
+	struct papr_config c;
+
+	(void)state;
+	compare_boot("numa", with_nodes(&c, plain_nodes, NULL), NULL, NULL);
+	compare_boot("numa-far", with_nodes(&c, far_nodes, NULL), numa_parts, NULL);
+	compare_boot("numa-near", with_nodes(&c, near_nodes, near_cores), numa_parts,
+		     NULL);
+	compare_cas("cas-numa", with_nodes(&c, uneven_nodes, NULL), numa_parts, NULL,
+		    &linux_like);
+	compare_cas("cas-numa-same", with_nodes(&c, plain_nodes, NULL), NULL, NULL,
+		    &linux_like);
+	compare_cas("cas-numa-form1", with_nodes(&c, near_nodes, near_cores), numa_parts,
+		    NULL, &form1);
+	with_nodes(&c, near_nodes, near_cores);
+	c.machine = "pseries-6.1";
+	compare_cas("cas-numa-6.1", &c, NULL, NULL, &linux_like);
+	c.machine = "pseries-5.1";
+	compare_cas("cas-numa-5.1", &c, NULL, NULL, &linux_like);
+	c.machine = "pseries-5.0";
+	compare_cas("cas-numa-5.0", &c, NULL, NULL, &linux_like);
+}
+
 /* ---- Properties that QEMU does not have ---- */
 
 static void hypervisor(void **state)
@@ -464,15 +545,11 @@ static void large(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(as_it_starts),
-	cmocka_unit_test(with_a_name),
-	cmocka_unit_test(with_devices),
-	cmocka_unit_test(with_a_kernel),
-	cmocka_unit_test(as_it_was_negotiated),
-	cmocka_unit_test(hypervisor),
-	cmocka_unit_test(threads),
-	cmocka_unit_test(interrupt_controller),
-	cmocka_unit_test(large),
+	cmocka_unit_test(as_it_starts),		cmocka_unit_test(with_a_name),
+	cmocka_unit_test(with_devices),		cmocka_unit_test(with_a_kernel),
+	cmocka_unit_test(as_it_was_negotiated), cmocka_unit_test(numa_nodes),
+	cmocka_unit_test(hypervisor),		cmocka_unit_test(threads),
+	cmocka_unit_test(interrupt_controller), cmocka_unit_test(large),
 };
 
 RUN(tests)

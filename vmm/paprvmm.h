@@ -114,6 +114,18 @@ struct papr_cc_quirks {
 	bool siblings;		 /* report siblings as status 1 where PAPR allows it */
 };
 
+/* A NUMA node at start. */
+enum { PAPR_NUMA_NODES = 128 };
+struct papr_numa_node {
+	uint64_t ram_bytes; /* of the boot memory, a multiple of 256 MiB; may be 0 */
+	/* The memory-backend-ram of this size that is this memory, so that no DIMM can
+	 * use it; NULL: none */
+	const char *memdev;
+	/* Distance to each node, 10 or more; 0: not given. One direction of a pair is
+	 * enough if all are symmetrical. If no node has any, all are 20. */
+	uint8_t distance[PAPR_NUMA_NODES];
+};
+
 enum papr_switch { PAPR_DEFAULT, PAPR_OFF, PAPR_ON };
 
 /* papr_vmm_new() copies strings and blobs. Where a comment gives a default, zero selects
@@ -147,6 +159,13 @@ struct papr_config {
 	size_t initrd_bytes;
 	size_t firmware_bytes; /* size of the firmware at 0, claimed there (VOF) */
 	struct papr_cc_quirks cc;
+	const struct papr_numa_node *numa_nodes; /* NULL: everything is in node 0 */
+	unsigned int n_numa_nodes;
+	/* NUMA node of each place for a core (max_cpus / threads of them), ascending.
+	 * NULL: so many cores in a row are in one node, then as many in the next one; 0:
+	 * all in node 0 */
+	const uint8_t *core_nodes;
+	unsigned int cores;
 };
 
 enum papr_error_class {
@@ -171,6 +190,8 @@ struct papr_machine_info {
 	/* In QMP: query-status has the member singlestep, device_add ignores a driver that
 	 * is no string, query-cpus-fast has the member qom-type. */
 	bool singlestep, driver_is_text, cpu_qom_type;
+	bool numa_mem;	      /* has -numa node,mem=; in QMP's query-machines, too */
+	bool prefers_sockets; /* -smp without sockets and cores counts sockets */
 };
 /* Fill *out with machine type n, newest first. Return 1, or 0 after the last one. */
 int papr_vmm_machine_info(size_t n, struct papr_machine_info *out);

@@ -259,6 +259,7 @@ void gen_learn(struct gen *g, json_object *step, json_object *reply)
 	if (strcmp(execute, "query-memory-devices") == 0)
 		learn_dimms(g, result);
 	if (strcmp(json_text(step, "kind", ""), "hcall") == 0 &&
+	    json_object_object_get_ex(step, "fdt", NULL) &&
 	    json_number(reply, "r3", -1) == 0)
 		g->negotiated = true;
 	for (i = 0; i < json_count(reply, "events"); i++)

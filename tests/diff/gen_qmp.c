@@ -55,6 +55,15 @@ static const char *fresh_id(struct gen *g)
 	return g->id;
 }
 
+/* In a machine of several NUMA nodes, often choose one, or one too high. */
+static void put_node(struct gen *g, json_object *all, const char *name)
+{
+	uint32_t nodes = json_number(g->config, "nodes", 0);
+
+	if (nodes && gen_chance(g, 60))
+		json_put_int(all, name, gen_chance(g, 90) ? gen_below(g, nodes) : nodes);
+}
+
 /* ---- Adding --------------------------------------------------------------------------------------- */
 
 /* Choose a bus for a card: its name, and the connector of its first place. */
@@ -85,6 +94,20 @@ static bool is_there(const struct gen *g, uint32_t drc)
 	return false;
 }
 
+/* Properties that change a card's registers, as a word, a boolean or a number. */
+static void put_properties(struct gen *g, json_object *all)
+{
+	if (gen_chance(g, 25))
+		json_put_int(all, "vectors", gen_below(g, 3));
+	if (gen_chance(g, 20))
+		json_object_object_add(all, "disable-modern",
+				       json_object_new_boolean(gen_chance(g, 80)));
+	if (gen_chance(g, 20))
+		json_object_object_add(
+			all, "disable-legacy",
+			json_object_new_string(gen_chance(g, 80) ? "on" : "auto"));
+}
+
 static json_object *add_card(struct gen *g)
 {
 	const char *driver = cards[gen_below(g, gen_chance(g, 5) ? 5 : 4)];
@@ -104,6 +127,8 @@ static json_object *add_card(struct gen *g)
 		json_object_object_add(all, "mac", json_object_new_string(mac));
 		json_object_object_add(all, "romfile", json_object_new_string(""));
 	}
+	if (strncmp(driver, "virtio-", 7) == 0)
+		put_properties(g, all);
 	if (gen_chance(g, 50))
 		json_object_object_add(all, "multifunction",
 				       json_object_new_boolean(true));
@@ -118,6 +143,7 @@ static json_object *add_phb(struct gen *g)
 
 	if (gen_chance(g, 95))
 		json_put_int(all, "index", index);
+	put_node(g, all, "numa_node");
 	return add_step(all, GEN_PHB, 0x20000000 | index);
 }
 
@@ -134,6 +160,7 @@ static json_object *add_core(struct gen *g)
 	json_put_int(all, "core-id", core);
 	if (gen_chance(g, 10))
 		json_put_int(all, "nr-threads", 1 + gen_below(g, 2));
+	put_node(g, all, "node-id");
 	/* TCG creates each processor only once. */
 	if (!g->cpus_left)
 		json_put_int(all, "core-id", GEN_ONE_OF(g, 0, 99));
@@ -158,6 +185,7 @@ static json_object *add_dimm(struct gen *g)
 		json_put_int(all, "slot", gen_below(g, 10));
 	if (gen_chance(g, 15))
 		json_put_int(all, "addr", (4 + gen_below(g, 10)) * 256 * MIB);
+	put_node(g, all, "node");
 	gen_then(g, qmp("object-add", object));
 	gen_then(g, add_step(all, GEN_DIMM, 0x80000004));
 	gen_then(g, qmp("query-memory-devices", NULL));
@@ -205,8 +233,12 @@ json_object *gen_device(struct gen *g)
 
 /* ---- The machine --------------------------------------------------------------------------------------- */
 
-static json_object *negotiate(void)
+static json_object *negotiate(struct gen *g)
 {
+	/* Without the bit for form 2 of NUMA's distances. */
+	char *vectors = text_of("%s", step_linux_vectors);
+	char *form2 = strstr(vectors, json_text(g->config, "form2", "none"));
+
 	json_object *step = json_object_new_object(), *in = json_object_new_array();
 	json_object *mem = json_object_new_array(), *range = json_object_new_array();
 
@@ -217,10 +249,28 @@ static json_object *negotiate(void)
 	json_object_array_add(in, json_new_u64(0x80000));
 	json_object_object_add(step, "in", in);
 	json_object_array_add(range, json_new_u64(AT_HCALLS));
-	json_object_array_add(range, json_object_new_string(step_linux_vectors));
+	if (form2 && gen_chance(g, 50))
+		form2[8] = '8';
+	json_object_array_add(range, json_object_new_string(vectors));
+	free(vectors);
 	json_object_array_add(mem, range);
 	json_object_object_add(step, "mem_in", mem);
 	json_object_object_add(step, "fdt", json_object_new_boolean(true));
+	json_object_object_add(step, "stopped", json_object_new_boolean(true));
+	return step;
+}
+
+/* H_HOME_NODE_ASSOCIATIVITY */
+static json_object *home_node(struct gen *g)
+{
+	json_object *step = json_object_new_object(), *in = json_object_new_array();
+
+	json_object_object_add(step, "kind", json_object_new_string("hcall"));
+	json_object_array_add(in, json_new_u64(0x2ec));
+	json_object_array_add(in, json_new_u64(gen_chance(g, 90) ? 1 : gen_below(g, 4)));
+	json_object_array_add(in, json_new_u64(gen_below(g, 8)));
+	json_object_object_add(step, "in", in);
+	json_put_int(step, "regs", 6);
 	json_object_object_add(step, "stopped", json_object_new_boolean(true));
 	return step;
 }
@@ -241,6 +291,8 @@ json_object *gen_machine(struct gen *g)
 {
 	if (core_is_asked_back(g))
 		return qmp("query-hotpluggable-cpus", NULL);
+	if (json_object_object_get_ex(g->config, "nodes", NULL) && gen_chance(g, 30))
+		return home_node(g);
 	switch (gen_below(g, 12)) {
 	case 0:
 		return qmp("system_reset", NULL);
@@ -248,7 +300,7 @@ json_object *gen_machine(struct gen *g)
 		return gen_rtas_step("system-reboot", NULL, 0, 1);
 	case 2:
 	case 3:
-		return negotiate();
+		return negotiate(g);
 	case 4:
 	case 5:
 		return qmp("query-hotpluggable-cpus", NULL);

@@ -69,7 +69,8 @@ static uint32_t put_get(struct papr_vmm *vmm, uint32_t reg, uint32_t value)
 	return value;
 }
 
-static void print_card(struct papr_vmm *vmm, const char *driver)
+/* name: the driver, with the properties of a variant */
+static void print_card(struct papr_vmm *vmm, const char *name)
 {
 	uint32_t first, ones, messages, zeroes;
 
@@ -79,16 +80,17 @@ static void print_card(struct papr_vmm *vmm, const char *driver)
 		zeroes = put_get(vmm, reg, 0);
 		printf("%s 0x%02" PRIx32 " 0x%08" PRIx32 " 0x%08" PRIx32 " 0x%08" PRIx32
 		       " 0x%08" PRIx32 "\n",
-		       driver, reg, first, ones, messages, zeroes);
+		       name, reg, first, ones, messages, zeroes);
 	}
 }
 
-/* Add a card with its required options. */
-static int add(struct papr_vmm *vmm, const struct pci_model *m)
+/* Add a card with its required options, and those of the variant if it is not NULL. */
+static int add(struct papr_vmm *vmm, const struct pci_model *m,
+	       const struct pci_variant *variant)
 {
-	struct papr_option options[4] = { { "driver", m->driver }, { "addr", "10" } };
+	struct papr_option options[8] = { { "driver", m->driver }, { "addr", "10" } };
 	struct papr_error error = { 0 };
-	char needed[32] = "";
+	char needed[32] = "", words[64] = "", *rest = words, *word;
 	size_t n = 2;
 	int err;
 
@@ -99,6 +101,13 @@ static int add(struct papr_vmm *vmm, const struct pci_model *m)
 	}
 	if (m->options && strstr(m->options, "chassis_nr "))
 		options[n++] = (struct papr_option){ "chassis_nr", "1" };
+	snprintf(words, sizeof(words), "%s", variant ? variant->options : "");
+	while (*words && (word = strsep(&rest, ","))) {
+		char *value = strchr(word, '=');
+
+		*value++ = '\0';
+		options[n++] = (struct papr_option){ word, value };
+	}
 	err = papr_vmm_device_add(vmm, options, n, &error);
 	if (err)
 		fprintf(stderr, "%s: %s\n", m->driver, error.text);
@@ -106,13 +115,31 @@ static int add(struct papr_vmm *vmm, const struct pci_model *m)
 	return err;
 }
 
-int main(int argc, char **argv)
+static int answer(const struct papr_config *cfg, const struct pci_model *m,
+		  const struct pci_variant *variant)
 {
-	const struct machine_type *type = argc > 1 ? machine_type_find(argv[1]) : NULL;
-	const struct pci_model *const *at;
 	const struct papr_embedder env = { .read = nothing,
 					   .write = nowhere,
 					   .clock_ns = no_time };
+	struct papr_error error = { 0 };
+	struct papr_vmm *vmm;
+	char name[96];
+	int err;
+
+	if (papr_vmm_new(&vmm, cfg, &env, &error))
+		return 1;
+	snprintf(name, sizeof(name), "%s%s%s", m->driver, variant ? "," : "",
+		 variant ? variant->options : "");
+	err = add(vmm, m, variant) || papr_vmm_reset(vmm);
+	if (!err)
+		print_card(vmm, name);
+	papr_vmm_free(vmm);
+	return err;
+}
+
+int main(int argc, char **argv)
+{
+	const struct machine_type *type = argc > 1 ? machine_type_find(argv[1]) : NULL;
 	struct papr_config cfg = { .ram_bytes = 1ULL << 30 };
 	int failed = 0;
 
@@ -121,19 +148,12 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	cfg.machine = type->name;
-	for (at = type->cards->models; *at; at++) {
-		const struct pci_model *m = *at;
-		struct papr_error error = { 0 };
-		struct papr_vmm *vmm;
+	for (const struct pci_model *const *at = type->cards->models; *at; at++)
+		failed |= answer(&cfg, *at, NULL);
+	for (const struct pci_variant *v = pci_variants; v->driver; v++) {
+		const struct pci_model *m = pci_model_find(type->cards, v->driver);
 
-		if (papr_vmm_new(&vmm, &cfg, &env, &error))
-			return 1;
-		if (add(vmm, m) || papr_vmm_reset(vmm))
-			failed = 1;
-		else
-			print_card(vmm, m->driver);
-		papr_vmm_free(vmm);
+		failed |= m ? answer(&cfg, m, v) : 1;
 	}
-
 	return failed;
 }

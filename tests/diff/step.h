@@ -9,8 +9,9 @@
  *            cc-walk  drc -> steps[] of { status, wa_words[5], name, len, value }
  *            pci-config  function (config_addr), buid, bytes -> value
  *            hcall    in[] (r3.. hex), mem_in[][addr, hex], mem_out[][addr, hex or
- *                     length] -> r3, r4 if it changed, mem_out[]; fdt: dump the tree
- *                     that CAS wrote; stopped: the machine runs for this only
+ *                     length] -> r3, r4 if it changed, mem_out[]; regs: number of
+ *                     registers from r4 on -> rets[]; fdt: dump the tree that CAS
+ *                     wrote; stopped: the machine runs for this only
  *            of       service, args[] (numbers, or texts that are put into memory),
  *                     nret, mem_out[] -> r3, rets[], mem_out[]
  *            qmp      execute, arguments -> reply

@@ -124,6 +124,21 @@ static bool hcall_running(struct machine *m, json_object *step,
 	return ok;
 }
 
+/* "regs": report so many registers from r4 on. */
+static void put_registers(json_object *step, const uint64_t regs[HCALL_REGS_IN],
+			  json_object *reply)
+{
+	json_object *rets = json_object_new_array();
+	int i, n = json_number(step, "regs", 0);
+
+	for (i = 1; i <= n && i < HCALL_REGS_OUT; i++)
+		json_object_array_add(rets, json_new_u64(regs[i]));
+	if (n)
+		json_object_object_add(reply, "rets", rets);
+	else
+		json_object_put(rets);
+}
+
 json_object *step_hcall(struct machine *m, json_object *step)
 {
 	json_object *reply = json_object_new_object();
@@ -143,6 +158,7 @@ json_object *step_hcall(struct machine *m, json_object *step)
 	json_put_int(reply, "r3", (int64_t)regs[0]);
 	if (regs[1] != before)
 		json_put_u64(reply, "r4", regs[1]);
+	put_registers(step, regs, reply);
 	read_ranges(m, step, reply);
 	if (json_object_object_get_ex(step, "fdt", NULL) && regs[0] == 0)
 		read_tree(m,

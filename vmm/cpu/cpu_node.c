@@ -68,10 +68,19 @@ static void put_threads(const struct papr_vmm *vmm, const struct core *core,
 	fdt_out_cells(out, "ibm,ppc-interrupt-server#s", cells, threads);
 }
 
-static void put_translation(const struct papr_vmm *vmm, struct fdt_out *out)
+static uint32_t socket_of(const struct papr_vmm *vmm, const struct core *core)
 {
+	unsigned int cores = vmm->cfg.cores;
+
+	return cores ? core->id / vmm->cpus.threads / cores : 0;
+}
+
+static void put_translation(const struct papr_vmm *vmm, const struct core *core,
+			    struct fdt_out *out)
+{
+	numa_put_core(vmm, out, core->id);
 	FDT_OUT_CELLS(out, "ibm,pft-size", 0, vmm->cpus.hpt_shift);
-	fdt_out_u32(out, "ibm,chip-id", 0);
+	fdt_out_u32(out, "ibm,chip-id", socket_of(vmm, core));
 	put_features(vmm, out);
 	/* 4 KiB and 64 KiB: segment encoding, number of page sizes, (shift, encoding)s */
 	FDT_OUT_CELLS(out, "ibm,segment-page-sizes", 12, 0, 1, 12, 0, 16, 0x110, 1, 16,
@@ -159,7 +168,7 @@ void core_put_node(const struct papr_vmm *vmm, const struct core *core,
 			      0xa0000010, 0x20000015, 0x4000001e);
 	}
 	put_threads(vmm, core, out);
-	put_translation(vmm, out);
+	put_translation(vmm, core, out);
 	fdt_out_u32(out, "ibm,spurr", 1);
 	fdt_out_u32(out, "ibm,purr", 1);
 	fdt_out_empty(out, "64-bit");

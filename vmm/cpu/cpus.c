@@ -266,7 +266,7 @@ struct core_options {
 
 const struct option_row core_rows[] = {
 	{ "core-id", "number", "0", false },
-	{ "node-id", "0", "0", false },
+	{ "node-id", "number", NULL, false },
 	{ "nr-threads", "number", "as -smp", false },
 	{ .name = NULL },
 };
@@ -277,7 +277,8 @@ static int read_options(const struct papr_vmm *vmm, const char *driver,
 {
 	int err = option_check_names(options, n, driver, core_rows, error);
 
-	*read = (struct core_options){ .threads = (int32_t)vmm->cpus.threads };
+	*read = (struct core_options){ .threads = (int32_t)vmm->cpus.threads,
+				       .node = -1 };
 	if (!err)
 		err = option_s32(options, n, "core-id", &read->id, error);
 	if (!err)
@@ -312,8 +313,9 @@ static int find_place(struct papr_vmm *vmm, const char *driver,
 	if ((*place)->present)
 		return papr_fail(error, -EEXIST, "core %d already populated",
 				 (int)read->id);
-	if (read->node)
-		return papr_fail(error, -EINVAL, "invalid node-id, must be 0");
+	if (read->node != -1 && (uint32_t)read->node != numa_of_core(vmm, id))
+		return papr_fail(error, -EINVAL, "invalid node-id, must be %u",
+				 (unsigned int)numa_of_core(vmm, id));
 	return 0;
 }
 
@@ -377,6 +379,7 @@ int papr_vmm_cpu_info(const struct papr_vmm *vmm, size_t n, struct papr_cpu_info
 	*out = (struct papr_cpu_info){
 		.core_id = core->id,
 		.threads = cpus->threads,
+		.node_id = numa_of_core(vmm, core->id),
 		.type = cpus->model->core_type,
 		.path = core->path,
 		.pvr = cpus->model->pvr,

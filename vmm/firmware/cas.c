@@ -27,7 +27,8 @@ void cas_offer(const struct papr_vmm *vmm, uint8_t ov5[256])
 	memset(ov5, 0, CAS_VECTOR_BYTES);
 	cas_set(ov5, OV5_DRCONF_MEMORY);
 	cas_set(ov5, OV5_FORM1_AFFINITY);
-	cas_set(ov5, OV5_FORM2_AFFINITY);
+	if (!vmm->type->no_form2)
+		cas_set(ov5, OV5_FORM2_AFFINITY);
 	cas_set(ov5, OV5_HPT_RESIZE);
 	cas_set(ov5, OV5_DRMEM_V2);
 	if (!vmm->cfg.no_hotplug_events)
@@ -150,6 +151,10 @@ static int64_t choose_options(const struct papr_vmm *vmm, struct cas_iter *it,
 
 	for (size_t i = 0; i < v.len; i++)
 		out->ov5[i] = offer[i] & v.bytes[i];
+	/* QEMU exits here, too. */
+	if (!cas_test(out->ov5, sizeof(out->ov5), OV5_FORM2_AFFINITY) &&
+	    !numa_fits_form1(vmm))
+		return H_PARAMETER;
 	out->pre_isa3 = !cas_test(v1.bytes, v1.len, OV1_PPC_3_00);
 	out->xics = !cas_test(out->ov5, sizeof(out->ov5), OV5_XIVE_EXPLOIT);
 	return H_SUCCESS;

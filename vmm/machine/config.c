@@ -147,6 +147,8 @@ int config_copy(struct papr_config *out, const struct papr_config *config,
 		err = check_cpus(out, error);
 	if (!err)
 		err = check_quirks(&out->cc, error);
+	if (!err)
+		err = numa_config_copy(out, error);
 	if (err)
 		return err;
 
@@ -183,4 +185,5 @@ void config_free(struct papr_config *cfg)
 	cfg->cpu_model = cfg->name = cfg->bootargs = NULL;
 	free_const(&cfg->kernel);
 	free_const(&cfg->initrd);
+	numa_config_free(cfg);
 }

@@ -30,6 +30,7 @@ static const struct {
 	{ H_JOIN, hcall_join, is_powervm },
 	{ H_VASI_SIGNAL, hcall_vasi_signal, is_powervm },
 	{ H_VASI_STATE, hcall_vasi_state, is_powervm },
+	{ H_HOME_NODE_ASSOCIATIVITY, hcall_home_node, NULL },
 	{ H_GET_ENERGY_SCALE_INFO, hcall_energy_scale_info, is_powervm },
 	{ KVMPPC_H_RTAS, hcall_rtas, NULL },
 	{ KVMPPC_H_LOGICAL_MEMOP, hcall_memop, NULL },

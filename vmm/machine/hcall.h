@@ -16,6 +16,7 @@
 typedef int64_t hcall_fn(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS]);
 
 hcall_fn hcall_cas;	  /* cas.c */
+hcall_fn hcall_home_node; /* numa.c */
 hcall_fn hcall_memop;	  /* memop.c */
 hcall_fn hcall_update_dt; /* update_dt.c */
 hcall_fn hcall_vof;	  /* vof.c; registered with x-vof=on only */

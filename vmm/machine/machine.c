@@ -30,6 +30,8 @@ static int init_parts(struct papr_vmm *vmm, struct papr_error *error)
 	if (!err)
 		err = memory_init(vmm, error);
 	if (!err)
+		err = numa_init(vmm);
+	if (!err)
 		err = pci_init(vmm);
 	if (!err)
 		err = vio_init(vmm);
@@ -90,6 +92,7 @@ void papr_vmm_free(struct papr_vmm *vmm)
 	vio_free(vmm);
 	pci_free(vmm);
 	memory_free(vmm);
+	numa_free(vmm);
 	cpus_free(vmm);
 	events_clear(&vmm->events);
 	tree_free(&vmm->tree);

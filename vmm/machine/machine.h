@@ -17,6 +17,7 @@
 #include "vmm/base/fault.h"
 #include "vmm/machine/machine_types.h"
 #include "vmm/memory/memory.h"
+#include "vmm/memory/numa.h"
 #include "vmm/paprvmm.h"
 #include "vmm/pci/pci.h"
 #include "vmm/powervm/powervm.h"
@@ -36,6 +37,7 @@ struct papr_vmm {
 	struct connectors connectors; /* connectors.c: every DRC, by index */
 	struct cpus cpus;	      /* cpus.c: cores and their threads */
 	struct memory memory;	      /* memory.c: backends, DIMMs, LMBs */
+	struct numa numa;	      /* numa.c: NUMA nodes */
 	struct pci pci;		      /* pci.c: host bridges, buses, functions */
 	struct vio *vios;	      /* vio.c: virtual adapters, newest first */
 	struct event_queue events;    /* events.c: logs not yet fetched */

@@ -53,6 +53,11 @@ struct machine_type {
 	const struct compat_level *compat_levels; /* ascending; the last has no pvr */
 	bool no_update_dt;			  /* lacks KVMPPC_H_UPDATE_DT */
 	bool no_fwnmi;				  /* cap-fwnmi is off by default */
+	/* NUMA: does not offer form 2; by form 1, nodes share all domains but the last;
+	 * has two reference points then, and not three. */
+	bool no_form2, no_domains, two_points;
+	bool numa_mem;	       /* -numa node,mem= */
+	bool prefers_sockets;  /* -smp: counts sockets, not cores, of unspecified ones */
 	bool mem_unplug_error; /* a kept DIMM is also reported by MEM_UNPLUG_ERROR */
 	bool singlestep;       /* query-status has this member */
 	bool pi_features;      /* cores have "ibm,pi-features" */

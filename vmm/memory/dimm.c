@@ -69,7 +69,7 @@ static int read_nvdimm_options(const struct papr_option *options, size_t n,
 #define DIMM_ROWS                                                                        \
 	{ "addr", "size", "the first free range", false },                               \
 	{ "memdev", "id of a memory-backend-ram", NULL, true },                          \
-	{ "node", "0", "0", false },                                                     \
+	{ "node", "number", "0", false },                                                     \
 	{ "slot", "number", "the first free slot", false }
 const struct option_row dimm_rows[] = { DIMM_ROWS, { .name = NULL } };
 const struct option_row nvdimm_rows[] = {
@@ -263,11 +263,11 @@ static int place(const struct papr_vmm *vmm, const struct dimm_options *read,
 	if (read->backend->used)
 		return papr_fail(error, -EBUSY, "can't use already busy memdev: %s",
 				 read->backend->id);
-	if (read->node)
+	if (read->node >= numa_count(vmm))
 		return papr_fail(error, -EINVAL,
 				 "'DIMM property node has value %u' which exceeds the "
-				 "number of numa nodes: 1",
-				 (unsigned int)read->node);
+				 "number of numa nodes: %u",
+				 (unsigned int)read->node, (unsigned int)numa_count(vmm));
 	return 0;
 }
 

@@ -136,11 +136,17 @@ int backend_add(struct papr_vmm *vmm, const struct papr_option *options, size_t 
 {
 	const char *id = option_get(options, n, "id");
 	struct backend *backend;
-	uint64_t size = 0;
+	uint64_t size = 0, numa_bytes = 0;
 	int err = check_backend(vmm, options, n, &size, error);
+	bool is_numa;
 
 	if (err)
 		return err;
+	is_numa = numa_has_backend(vmm, id, &numa_bytes);
+	if (is_numa && numa_bytes != size)
+		return papr_fail(error, -EINVAL,
+				 "a NUMA node has 0x%" PRIx64 " bytes of '%s', not all",
+				 numa_bytes, id);
 
 	backend = calloc(1, sizeof(*backend));
 	if (!backend)
@@ -153,6 +159,7 @@ int backend_add(struct papr_vmm *vmm, const struct papr_option *options, size_t 
 	}
 
 	backend->size = size;
+	backend->used = is_numa;
 	backend->next = vmm->memory.backends;
 	vmm->memory.backends = backend;
 	return 0;

@@ -66,10 +66,6 @@ void dimm_free(struct papr_vmm *vmm, struct dimm *dimm);
 
 extern const struct device_class dimm_class; /* dimm_unplug.c: unplug */
 
-/* Write "ibm,associativity" for a NUMA node, in the negotiated form. */
-void memory_put_associativity(const struct papr_vmm *vmm, struct fdt_out *out,
-			      uint32_t node);
-
 /* Write the nodes memory@... and, if negotiated, /ibm,dynamic-reconfiguration-memory. */
 void memory_put_nodes(struct papr_vmm *vmm, struct fdt_out *out);
 /* Write /ibm,persistent-memory and its children. */

@@ -18,15 +18,6 @@ static bool negotiated(const struct papr_vmm *vmm, unsigned int bit)
 	return cas_test(vmm->ov5, sizeof(vmm->ov5), bit);
 }
 
-void memory_put_associativity(const struct papr_vmm *vmm, struct fdt_out *out,
-			      uint32_t node)
-{
-	if (negotiated(vmm, OV5_FORM2_AFFINITY))
-		FDT_OUT_CELLS(out, "ibm,associativity", 1, node);
-	else
-		FDT_OUT_CELLS(out, "ibm,associativity", 4, 0, 0, 0, node);
-}
-
 static void put_reg(struct fdt_out *out, uint64_t address, uint64_t size)
 {
 	FDT_OUT_CELLS(out, "reg", (uint32_t)(address >> 32), (uint32_t)address,
@@ -37,7 +28,7 @@ static void put_memory(const struct papr_vmm *vmm, struct fdt_out *out, uint64_t
 		       uint64_t size, uint32_t node)
 {
 	fdt_out_node(out, "memory@%llx", (unsigned long long)address);
-	memory_put_associativity(vmm, out, node);
+	numa_put(vmm, out, node);
 	put_reg(out, address, size);
 	fdt_out_str(out, "device_type", "memory");
 	fdt_out_node_end(out);
@@ -53,7 +44,8 @@ static uint64_t power_of_two_in(uint64_t bytes)
 	return 1ULL << (63 - __builtin_clzll(bytes));
 }
 
-/* Return the size of the node at address: a naturally aligned power of two. */
+/* Return the size of a device-tree node at this address, of a NUMA node that has memory
+ * up to end: a naturally aligned power of two. */
 static uint64_t piece_at(uint64_t address, uint64_t end)
 {
 	uint64_t size = power_of_two_in(end - address);
@@ -62,9 +54,11 @@ static uint64_t piece_at(uint64_t address, uint64_t end)
 	return size < limit ? size : limit;
 }
 
-static void put_boot_memory(const struct papr_vmm *vmm, struct fdt_out *out)
+/* Write the memory from address on, the last one first. */
+static void put_pieces(const struct papr_vmm *vmm, struct fdt_out *out, uint64_t address,
+		       uint64_t end, uint32_t node)
 {
-	uint64_t starts[64 + 1], end = vmm->cfg.ram_bytes, at = 0;
+	uint64_t starts[2 * 64], at = address;
 	unsigned int n = 0;
 
 	while (at < end && n < sizeof(starts) / sizeof(starts[0])) {
@@ -72,7 +66,19 @@ static void put_boot_memory(const struct papr_vmm *vmm, struct fdt_out *out)
 		at += piece_at(at, end);
 	}
 	while (n-- > 0)
-		put_memory(vmm, out, starts[n], piece_at(starts[n], end), 0);
+		put_memory(vmm, out, starts[n], piece_at(starts[n], end), node);
+}
+
+static void put_boot_memory(const struct papr_vmm *vmm, struct fdt_out *out)
+{
+	uint64_t end = vmm->cfg.ram_bytes;
+
+	for (uint32_t node = numa_count(vmm); node-- > 0;) {
+		uint64_t bytes = numa_ram(vmm, node);
+
+		put_pieces(vmm, out, end - bytes, end, node);
+		end -= bytes;
+	}
 }
 
 /* ---- Memory that can be added and removed ---- */
@@ -159,10 +165,7 @@ static void put_map(const struct papr_vmm *vmm, struct fdt_out *out)
 static void put_dynamic_memory(const struct papr_vmm *vmm, struct fdt_out *out)
 {
 	fdt_out_node(out, "%s", &DYNMEM_NODE[1]);
-	if (negotiated(vmm, OV5_FORM2_AFFINITY))
-		FDT_OUT_CELLS(out, "ibm,associativity-lookup-arrays", 1, 1, 0);
-	else
-		FDT_OUT_CELLS(out, "ibm,associativity-lookup-arrays", 1, 4, 0, 0, 0, 0);
+	numa_put_arrays(vmm, out);
 	put_map(vmm, out);
 	fdt_out_u32(out, "ibm,memory-preservation-time", 0);
 	fdt_out_u32(out, "ibm,memory-flags-mask", 0xff);
@@ -201,7 +204,7 @@ static void put_nvdimm(const struct papr_vmm *vmm, const struct dimm *dimm,
 	fdt_out_u64(out, "ibm,block-size", LMB_BYTES);
 	fdt_out_u32(out, "ibm,my-drc-index", index);
 	put_guid(out, dimm->uuid);
-	memory_put_associativity(vmm, out, dimm->node);
+	numa_put(vmm, out, dimm->node);
 	fdt_out_str(out, "device_type", "ibm,pmemory");
 	fdt_out_str(out, "compatible", "ibm,pmemory");
 	fdt_out_u32(out, "reg", index);

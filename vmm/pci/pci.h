@@ -62,6 +62,7 @@ enum pci_irq_type { PCI_IRQ_NONE = 0, PCI_IRQ_MSI = 1, PCI_IRQ_MSIX = 2 };
 struct pci_function {
 	struct device dev; /* attached to its PCI connector */
 	const struct pci_model *model;
+	const struct pci_variant *variant; /* NULL: as in the model */
 	struct pci_bus *bus;
 	struct pci_function *older; /* next older function of the same host bridge */
 	uint8_t devfn;
@@ -178,6 +179,7 @@ struct pci_wish {
 	bool multifunction;
 	uint32_t chassis; /* 0: not given */
 	uint32_t vectors; /* MSI-X vectors of a virtio card; 0: the default */
+	const struct pci_variant *variant; /* of the properties; NULL: none */
 	bool has_mac;
 	uint8_t mac[6];
 };

@@ -79,8 +79,8 @@ static void put_serial(struct pci_function *f, const uint8_t mac[6])
 }
 
 /* Set the number of MSI-X vectors. Only 1 to 128 are supported, as many as fit into the
- * region in the table. For other numbers the default stays; 0 would remove the
- * capability. */
+ * region in the table. For larger numbers the default stays. With 0 the card is a
+ * variant without the capability. */
 static void put_vectors(struct pci_function *f, uint32_t vectors)
 {
 	uint32_t at = find_cap(f, PCI_CAP_MSIX);
@@ -111,19 +111,45 @@ static void put_chassis(struct pci_function *f, uint32_t chassis)
 		f->config[at + SLOT_CHASSIS] = (uint8_t)chassis;
 }
 
+static bool is_replaced(const struct pci_function *f, uint32_t at)
+{
+	for (size_t i = 0; f->variant && i < f->variant->n_registers; i++)
+		if (f->variant->registers[i].at == at)
+			return true;
+	return false;
+}
+
+/* Return the card's words one after the other, and NULL after the last one: those of the
+ * model, but for the words that the variant replaces, then those of the variant. */
+static const struct pci_register *next_register(const struct pci_function *f, size_t *n)
+{
+	const struct pci_variant *variant = f->variant;
+	size_t own = f->model->n_registers;
+
+	while (*n < own && is_replaced(f, f->model->registers[*n].at))
+		++*n;
+	if (*n < own)
+		return &f->model->registers[(*n)++];
+	if (!variant || *n - own >= variant->n_registers)
+		return NULL;
+	return &variant->registers[(*n)++ - own];
+}
+
 int pci_config_init(struct pci_function *f, const struct pci_wish *wish)
 {
-	const struct pci_model *model = f->model;
+	const struct pci_register *r;
+	size_t n = 0;
 
+	f->variant = wish->variant;
 	f->config = calloc(1, PCI_CONFIG_BYTES);
 	f->writable = calloc(1, PCI_CONFIG_BYTES);
 	if (!f->config || !f->writable)
 		return -ENOMEM;
 
 	memset(f->writable + PCI_HEADER_END, 0xff, pci_config_size(f) - PCI_HEADER_END);
-	for (size_t i = 0; i < model->n_registers; i++) {
-		put(f->config, model->registers[i].at, 4, model->registers[i].reset);
-		put(f->writable, model->registers[i].at, 4, model->registers[i].writable);
+	while ((r = next_register(f, &n))) {
+		put(f->config, r->at, 4, r->reset);
+		put(f->writable, r->at, 4, r->writable);
 	}
 
 	if (wish->multifunction)
@@ -139,13 +165,12 @@ int pci_config_init(struct pci_function *f, const struct pci_wish *wish)
 /* Reset the writable bits to their values in the table. */
 static void reset_range(struct pci_function *f, uint32_t from, uint32_t to)
 {
-	const struct pci_model *model = f->model;
+	const struct pci_register *r;
+	size_t n = 0;
 
 	for (uint32_t at = from; at < to; at++)
 		f->config[at] &= (uint8_t)~f->writable[at];
-	for (size_t i = 0; i < model->n_registers; i++) {
-		const struct pci_register *r = &model->registers[i];
-
+	while ((r = next_register(f, &n))) {
 		if (r->at >= from && r->at < to)
 			put(f->config, r->at, 4,
 			    get(f->config, r->at, 4) | (r->reset & r->writable));

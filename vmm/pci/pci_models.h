@@ -33,6 +33,17 @@ struct pci_model {
 	const char *options; /* its own option names, besides the common ones; or NULL */
 };
 
+/* What properties of a card change, as words that replace those of the model. Recorded with
+ * QEMU 7.2; the other versions have them, too. */
+struct pci_variant {
+	const char *driver;
+	const char *options; /* "disable-legacy=on,vectors=0" */
+	const struct pci_register *registers;
+	size_t n_registers;
+};
+/* The last one has no driver. */
+extern const struct pci_variant pci_variants[];
+
 /* All cards of one version of QEMU. */
 struct pci_cards {
 	const struct pci_model *const *models; /* the last is NULL */

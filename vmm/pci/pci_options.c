@@ -3,6 +3,7 @@
  * are accepted and ignored. */
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,9 +17,13 @@ const struct option_row pci_rows[] = {
 	{ "addr", "slot[.function], hexadecimal", "the first free slot", false },
 	{ "bus", "name", "pci.0", false },
 	{ "chassis_nr", "1..255", NULL, false },
+	{ "cmb_size_mb", "0, 1, 2, 4, 16 or 64", "0", false },
+	{ "disable-legacy", "on|off|auto", "auto", false },
+	{ "disable-modern", "on|off", "off", false },
 	{ "mac", "MAC address", NULL, false },
 	{ "multifunction", "on|off", "off", false },
 	{ "vectors", "number", NULL, false },
+	{ "vgamem_mb", "8, 16, 32 or 64", NULL, false },
 	{ .name = NULL },
 };
 // clang-format on
@@ -167,6 +172,84 @@ int pci_option_number(const struct papr_option *options, size_t n, const char *n
 	return 0;
 }
 
+/* ---- Variants ---- */
+
+/* Compare two values of a property: words, switches, or numbers with a unit. */
+static bool same_value(const char *name, const char *a, const char *b)
+{
+	const struct papr_option one = { name, a }, other = { name, b };
+	uint64_t size = 0, other_size = 1;
+	bool on = false, other_on = true;
+
+	if (!strcmp(a, b))
+		return true;
+	if (!option_bool(&one, 1, name, &on, NULL) &&
+	    !option_bool(&other, 1, name, &other_on, NULL))
+		return on == other_on;
+	return !option_size(&one, 1, name, &size, NULL) &&
+	       !option_size(&other, 1, name, &other_size, NULL) && size == other_size;
+}
+
+/* Return the number of the variant's properties, or 0 if not all of them are given. */
+static unsigned int count_given(const struct pci_variant *v,
+				const struct papr_option *options, size_t n)
+{
+	char words[64], *rest = words, *word;
+	unsigned int count = 0;
+
+	snprintf(words, sizeof(words), "%s", v->options);
+	while ((word = strsep(&rest, ","))) {
+		char *value = strchr(word, '=');
+		const char *given;
+
+		*value++ = '\0';
+		given = option_get(options, n, word);
+		if (!given || !same_value(word, given, value))
+			return 0;
+		count++;
+	}
+	return count;
+}
+
+/* Find the variant with the most of the given properties. */
+static const struct pci_variant *find_variant(const struct pci_model *model,
+					      const struct papr_option *options, size_t n)
+{
+	const struct pci_variant *best = NULL;
+	unsigned int most = 0;
+
+	for (const struct pci_variant *v = pci_variants; v->driver; v++) {
+		unsigned int count =
+			strcmp(v->driver, model->driver) ? 0 : count_given(v, options, n);
+
+		if (count > most) {
+			most = count;
+			best = v;
+		}
+	}
+	return best;
+}
+
+/* Check the switches of virtio cards for the interfaces that they have. */
+static int check_modes(const struct papr_option *options, size_t n,
+		       struct papr_error *error)
+{
+	const char *legacy = option_get(options, n, "disable-legacy");
+	bool no_modern = false, no_legacy = false;
+	int err = option_bool(options, n, "disable-modern", &no_modern, error);
+
+	if (!err && legacy && strcmp(legacy, "auto") &&
+	    option_bool(options, n, "disable-legacy", &no_legacy, NULL))
+		err = papr_fail(error, -EINVAL,
+				"Parameter 'disable-legacy' does not accept value '%s'",
+				legacy);
+	if (!err && no_modern && no_legacy)
+		err = papr_fail(error, -EINVAL,
+				"device cannot work as neither modern nor legacy mode is "
+				"enabled");
+	return err;
+}
+
 int pci_wish_read(const struct pci_cards *cards, const struct pci_model *model,
 		  const struct papr_option *options, size_t n, struct pci_wish *wish,
 		  struct papr_error *error)
@@ -187,6 +270,9 @@ int pci_wish_read(const struct pci_cards *cards, const struct pci_model *model,
 	if (!err)
 		err = pci_option_number(options, n, "vectors", "uint32_t", UINT32_MAX,
 					&wish->vectors, error);
+	if (!err)
+		err = check_modes(options, n, error);
+	wish->variant = find_variant(model, options, n);
 	if (!err && mac) {
 		wish->has_mac = read_mac(mac, wish->mac);
 		if (!wish->has_mac)

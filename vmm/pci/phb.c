@@ -138,19 +138,6 @@ static void put_dma(struct fdt_out *out, const struct phb *phb)
 	fdt_out_u32(out, "ibm,#dma-address-cells", 2);
 }
 
-static void put_associativity(const struct papr_vmm *vmm, struct fdt_out *out,
-			      const struct phb *phb)
-{
-	uint32_t node = (uint32_t)phb->numa_node;
-
-	if (phb->numa_node < 0)
-		return;
-	if (machine_negotiated(vmm, OV5_FORM2_AFFINITY >> 8, OV5_FORM2_AFFINITY & 0xff))
-		FDT_OUT_CELLS(out, "ibm,associativity", 1, node);
-	else
-		FDT_OUT_CELLS(out, "ibm,associativity", 4, 0, 0, 0, node);
-}
-
 /* The order is that of QEMU's tree: the last property that QEMU makes comes first. */
 static void put_props(struct papr_vmm *vmm, struct fdt_out *out, const struct phb *phb,
 		      const struct connector *c, uint32_t intc)
@@ -165,7 +152,8 @@ static void put_props(struct papr_vmm *vmm, struct fdt_out *out, const struct ph
 	put_dma(out, phb);
 	put_interrupt_map(out, phb, intc);
 	FDT_OUT_CELLS(out, "interrupt-map-mask", 0xf800, 0, 0, 0xffffffff);
-	put_associativity(vmm, out, phb);
+	if (phb->numa_node >= 0)
+		numa_put(vmm, out, (uint32_t)phb->numa_node);
 	FDT_OUT_CELLS(out, "ibm,ddw-extensions", 2, 0x2029, 1);
 	FDT_OUT_CELLS(out, "ibm,ddw-applicable", 0x2026, 0x2027, 0x2028);
 	fdt_out_u32(out, "ibm,pe-total-#msi", PCI_MSIS);
@@ -343,7 +331,7 @@ int phb_add_first(struct papr_vmm *vmm)
 // clang-format off
 const struct option_row phb_rows[] = {
 	{ "index", "1..30", NULL, true },
-	{ "numa_node", "0", NULL, false },
+	{ "numa_node", "number", NULL, false },
 	{ "x-slots", "on|off", "off", false },
 	{ .name = "mem_win_size" },
 	{ .name = "mem64_win_size" },
@@ -375,11 +363,7 @@ static int read_options(struct phb *phb, const struct papr_option *options, size
 					&node, error);
 	if (!err)
 		err = option_bool(options, n, "x-slots", &phb->bus.has_slots, error);
-	/* The only NUMA node is 0. */
-	if (!err && node != UINT32_MAX && node)
-		err = papr_fail(error, -EINVAL,
-				"Invalid NUMA node ID for PCI host bridge");
-	phb->numa_node = node ? -1 : 0;
+	phb->numa_node = (int32_t)node; /* UINT32_MAX: -1 */
 	return err;
 }
 
@@ -398,6 +382,14 @@ static int check_index(const struct papr_vmm *vmm, uint32_t index,
 	return 0;
 }
 
+static int check_numa(const struct papr_vmm *vmm, const struct phb *phb,
+		      struct papr_error *error)
+{
+	if (phb->numa_node == -1 || (uint32_t)phb->numa_node < numa_count(vmm))
+		return 0;
+	return papr_fail(error, -EINVAL, "Invalid NUMA node ID for PCI host bridge");
+}
+
 static int add(struct papr_vmm *vmm, struct phb *phb, const struct papr_option *options,
 	       size_t n, struct papr_error *error)
 {
@@ -408,6 +400,8 @@ static int add(struct papr_vmm *vmm, struct phb *phb, const struct papr_option *
 		err = read_options(phb, options, n, &index, error);
 	if (!err)
 		err = check_index(vmm, index, error);
+	if (!err)
+		err = check_numa(vmm, phb, error);
 	if (!err) {
 		err = set_up(vmm, phb, index);
 		if (err)

@@ -58,6 +58,27 @@ static void *member(struct opts *opts, size_t offset)
 	return (char *)opts + offset;
 }
 
+/* Return the member that NAME.MEMBER names, or NULL. */
+static const char *member_named(const struct opts_property *row, const char *word)
+{
+	size_t len = strlen(row->name);
+
+	return row->set_member && !strncmp(word, row->name, len) && word[len] == '.'
+		       ? word + len + 1
+		       : NULL;
+}
+
+static int set_member(struct opts *opts, const struct opts_property *row,
+		      const struct papr_option *o)
+{
+	const char *name = member_named(row, o->name);
+
+	return name ? row->set_member(opts, name, o->value)
+		    : opts_fail(opts, -EINVAL,
+				"Invalid parameter type for '%s', expected: object",
+				row->name);
+}
+
 int opts_properties(struct opts *opts, const struct keyval *kv,
 		    const struct opts_property *table, const char *what)
 {
@@ -66,7 +87,8 @@ int opts_properties(struct opts *opts, const struct keyval *kv,
 		const struct opts_property *row = table;
 		int err;
 
-		while (row->name && strcmp(row->name, o->name))
+		while (row->name && strcmp(row->name, o->name) &&
+		       !member_named(row, o->name))
 			row++;
 		if (!row->name && what)
 			return opts_fail(opts, -EINVAL, "Property '%s.%s' not found",
@@ -74,7 +96,9 @@ int opts_properties(struct opts *opts, const struct keyval *kv,
 		if (!row->name)
 			return opts_fail(opts, -EINVAL, "Invalid parameter '%s'",
 					 o->name);
-		if (row->flag)
+		if (row->set_member)
+			err = set_member(opts, row, o);
+		else if (row->flag)
 			err = opts_set_bool(opts, o->name, o->value,
 					    member(opts, row->flag));
 		else
@@ -101,8 +125,7 @@ static bool has_argument(const struct opts_row *row)
 	return !row->flag && !row->is_bare;
 }
 
-/* Put the option's name before the error text of its function. */
-static int blame(struct opts *opts, const char *option, const char *argument, int err)
+int opts_blame(struct opts *opts, const char *option, const char *argument, int err)
 {
 	char *words = opts->error;
 
@@ -140,7 +163,7 @@ static int take(struct opts *opts, char ***argv)
 		err = opts_fail(opts, -ENOTSUP, "not supported: %s", row->refused);
 	else
 		err = row->take ? row->take(opts, argument) : row->idle(opts, argument);
-	return err ? blame(opts, word, argument, err) : 0;
+	return err ? opts_blame(opts, word, argument, err) : 0;
 }
 
 /* Find --help even after an invalid option. The other switches that this sets are parsed
@@ -188,6 +211,10 @@ int opts_parse(struct opts *opts, char *argv[])
 	if (*argv)
 		opts->command = argv;
 	err = check_cpu(opts);
+	if (!err && !opts->topic)
+		err = opts_check_smp(opts);
+	if (!err && !opts->topic)
+		err = opts_check_numa(opts);
 	return err ? err : opts_check(opts);
 }
 
@@ -212,6 +239,9 @@ void opts_free(struct opts *opts)
 	free_list(&opts->drives);
 	free_list(&opts->monitors);
 	free_list(&opts->kept);
+	free(opts->numa);
+	free(opts->numa_nodes);
+	free(opts->core_nodes);
 	free(opts->servers);
 	free_blob(opts->host.config.kernel);
 	free_blob(opts->host.config.initrd);

@@ -75,12 +75,23 @@ enum opts_topic {
 	OPTS_OBJECTS,
 };
 
+/* Counts of -smp; 0: not given */
+struct opts_topology {
+	uint32_t cpus, max_cpus, sockets, dies, clusters, cores, threads;
+};
+
 struct opts {
 	struct host_options host;
 	struct opts_list devices, objects;
 	struct opts_list netdevs, blockdevs, drives;
-	struct opts_list monitors;   /* -mon */
-	struct opts_list kept;	     /* texts that other members point to */
+	struct opts_list monitors; /* -mon */
+	struct opts_list kept;	   /* texts that other members point to */
+	const char **numa;	   /* arguments of -numa; owned */
+	size_t n_numa;
+	struct papr_numa_node *numa_nodes;
+	uint8_t *core_nodes;
+	struct opts_topology smp;
+	const char *smp_text;	     /* last argument of -smp */
 	struct opts_server *servers; /* -chardev and others */
 	size_t n_servers;
 	unsigned int n_serials, n_monitors; /* -serial; -monitor and -qmp */

@@ -163,6 +163,7 @@ const struct opts_property opts_machine_properties[] = {
 	{ "nvdimm",                SWITCH(host.config.nvdimm) },
 	{ "ic-mode",               .set = check_interrupts, .values = "dual", .initial = "dual" },
 	{ "graphics",              SWITCH(ignored) },
+	{ "smp",                   .set_member = opts_set_smp, .values = "SMPConfiguration" },
 	{ "usb",                   SWITCH(ignored) },
 	{ "dump-guest-core",       SWITCH(ignored) },
 	{ "mem-merge",             SWITCH(ignored) },

@@ -20,8 +20,17 @@ int opts_accel(struct opts *opts, const char *text);
 
 /* opts_size.c: sizes and counts */
 int opts_memory(struct opts *opts, const char *text);
+/* Set a parameter of the topology: -smp NAME=VALUE, -M smp.NAME=VALUE */
+int opts_set_smp(struct opts *opts, const char *name, const char *value);
 int opts_smp(struct opts *opts, const char *text);
+/* Complete the topology. Must be called when the whole command line is parsed. */
+int opts_check_smp(struct opts *opts);
 int opts_cpu(struct opts *opts, const char *text);
+
+/* opts_numa.c */
+int opts_numa(struct opts *opts, const char *text);
+/* Read the options. Must be called after opts_check_smp(). */
+int opts_check_numa(struct opts *opts);
 
 /* opts_server.c */
 int opts_qmp(struct opts *opts, const char *text);
@@ -90,6 +99,9 @@ extern const struct opts_row opts_rows[];
 int opts_fail(struct opts *opts, int err, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Put the option's name before the error text. Return err. */
+int opts_blame(struct opts *opts, const char *option, const char *argument, int err);
+
 /* Parse the text and append it to the list, which owns it. Return NULL, with an error
  * text, if it is malformed. */
 const struct keyval *opts_keyval(struct opts *opts, struct opts_list *list,
@@ -99,7 +111,9 @@ const struct keyval *opts_keyval(struct opts *opts, struct opts_list *list,
 struct opts_property {
 	const char *name;
 	int (*set)(struct opts *opts, const char *value); /* NULL: use flag */
-	size_t flag;	     /* offset in struct opts of a bool; 0: ignore the value */
+	size_t flag; /* offset in struct opts of a bool; 0: ignore the value */
+	/* Of an object with members: set the member, named NAME.MEMBER. */
+	int (*set_member)(struct opts *opts, const char *member, const char *value);
 	const char *values;  /* for help texts; NULL: on|off */
 	const char *initial; /* the default; NULL: off of a flag, otherwise none */
 };

@@ -83,18 +83,12 @@ int opts_memory(struct opts *opts, const char *text)
 
 /* ---- Processors ---------------------------------------------------------------------- */
 
-/* 0: not given. If the number of cores is not given, it is computed from the others (QEMU
- * since 6.2). */
-struct topology {
-	uint32_t cpus, max_cpus, sockets, cores, threads;
-};
-
 static uint32_t or_one(uint32_t n)
 {
 	return n ? n : 1;
 }
 
-static uint64_t product(const struct topology *t)
+static uint64_t product(const struct opts_topology *t)
 {
 	uint64_t most = UINT32_MAX;
 
@@ -103,21 +97,25 @@ static uint64_t product(const struct topology *t)
 		       : t->sockets * (uint64_t)t->cores * t->threads;
 }
 
-static void complete(struct topology *t)
+/* Compute what is not given from the others: the cores of each socket or, of older
+ * machine types, the sockets. */
+static void complete(struct opts_topology *t, bool prefers_sockets)
 {
 	uint32_t most = t->max_cpus ? t->max_cpus : t->cpus;
+	uint32_t *first = prefers_sockets ? &t->sockets : &t->cores;
+	uint32_t *second = prefers_sockets ? &t->cores : &t->sockets;
 
 	if (!most) {
 		t->sockets = or_one(t->sockets);
 		t->cores = or_one(t->cores);
 		t->threads = or_one(t->threads);
-	} else if (!t->cores) {
-		t->sockets = or_one(t->sockets);
+	} else if (!*first) {
+		*second = or_one(*second);
 		t->threads = or_one(t->threads);
-		t->cores = (uint32_t)(most / ((uint64_t)t->sockets * t->threads));
-	} else if (!t->sockets) {
+		*first = (uint32_t)(most / ((uint64_t)*second * t->threads));
+	} else if (!*second) {
 		t->threads = or_one(t->threads);
-		t->sockets = (uint32_t)(most / ((uint64_t)t->cores * t->threads));
+		*second = (uint32_t)(most / ((uint64_t)*first * t->threads));
 	} else if (!t->threads) {
 		t->threads = (uint32_t)(most / ((uint64_t)t->sockets * t->cores));
 	}
@@ -125,8 +123,15 @@ static void complete(struct topology *t)
 	t->cpus = t->cpus ? t->cpus : t->max_cpus;
 }
 
-static int check_topology(struct opts *opts, const struct topology *t)
+static int check_topology(struct opts *opts, const struct opts_topology *t,
+			  const struct papr_machine_info *type)
 {
+	enum { MAX_CPUS = 4096 };
+
+	if (t->dies > 1 || t->clusters > 1)
+		return opts_fail(opts, -EINVAL,
+				 "%s not supported by this machine's CPU topology",
+				 t->dies > 1 ? "dies" : "clusters");
 	if (product(t) != t->max_cpus)
 		return opts_fail(
 			opts, -EINVAL,
@@ -141,6 +146,11 @@ static int check_topology(struct opts *opts, const struct topology *t)
 			"than smp: sockets (%u) * cores (%u) * threads (%u) == "
 			"maxcpus (%u) < smp_cpus (%u)",
 			t->sockets, t->cores, t->threads, t->max_cpus, t->cpus);
+	if (t->max_cpus > MAX_CPUS)
+		return opts_fail(opts, -EINVAL,
+				 "Invalid SMP CPUs %u. The max CPUs supported by machine "
+				 "'%s' is %d",
+				 t->max_cpus, type->name, MAX_CPUS);
 	if (t->threads > 8 || (t->threads & (t->threads - 1)))
 		return opts_fail(
 			opts, -EINVAL,
@@ -153,45 +163,62 @@ static int check_topology(struct opts *opts, const struct topology *t)
 	return 0;
 }
 
-int opts_smp(struct opts *opts, const char *text)
+int opts_set_smp(struct opts *opts, const char *name, const char *value)
 {
-	struct topology t = { 0 };
-	uint32_t dies = 1, clusters = 1;
+	struct opts_topology *t = &opts->smp;
 	const struct {
 		const char *name;
 		uint32_t *value;
-	} rows[] = { { "cpus", &t.cpus },	{ "maxcpus", &t.max_cpus },
-		     { "sockets", &t.sockets }, { "cores", &t.cores },
-		     { "threads", &t.threads }, { "dies", &dies },
-		     { "clusters", &clusters } };
+	} rows[] = { { "cpus", &t->cpus },	  { "maxcpus", &t->max_cpus },
+		     { "sockets", &t->sockets },  { "cores", &t->cores },
+		     { "threads", &t->threads },  { "dies", &t->dies },
+		     { "clusters", &t->clusters } };
+	size_t r = 0;
+
+	while (r < sizeof(rows) / sizeof(*rows) && strcmp(rows[r].name, name))
+		r++;
+	if (r == sizeof(rows) / sizeof(*rows))
+		return opts_fail(opts, -EINVAL, "Parameter 'smp.%s' is unexpected", name);
+	if (word_u32(value, rows[r].value))
+		return opts_fail(opts, -EINVAL, "Parameter 'smp.%s' expects integer",
+				 name);
+	if (!*rows[r].value)
+		return opts_fail(opts, -EINVAL,
+				 "Parameter 'smp.%s' must be greater than zero", name);
+	return 0;
+}
+
+/* Several options complete each other; the last value of each parameter counts. */
+int opts_smp(struct opts *opts, const char *text)
+{
 	const struct keyval *kv = opts_keyval(opts, &opts->kept, text, "cpus");
-	int err;
+	int err = kv ? 0 : -EINVAL;
 
-	for (size_t i = 0; kv && i < kv->n; i++) {
-		const struct papr_option *o = &kv->options[i];
-		size_t r = 0;
-
-		while (r < sizeof(rows) / sizeof(*rows) && strcmp(rows[r].name, o->name))
-			r++;
-		if (r == sizeof(rows) / sizeof(*rows))
-			return opts_fail(opts, -EINVAL,
-					 "Parameter 'smp.%s' is unexpected", o->name);
-		if (word_u32(o->value, rows[r].value))
-			return opts_fail(opts, -EINVAL,
-					 "Parameter 'smp.%s' expects integer", o->name);
-		if (!*rows[r].value)
-			return opts_fail(opts, -EINVAL,
-					 "Parameter 'smp.%s' must be greater than zero",
-					 o->name);
-	}
-	if (!kv || dies != 1 || clusters != 1)
-		return opts_fail(opts, -EINVAL, "dies and clusters are not supported");
-	complete(&t);
-	err = check_topology(opts, &t);
-	opts->host.config.cpus = t.cpus;
-	opts->host.config.max_cpus = t.max_cpus;
-	opts->host.config.threads = t.threads;
+	for (size_t i = 0; !err && i < kv->n; i++)
+		err = opts_set_smp(opts, kv->options[i].name, kv->options[i].value);
+	opts->smp_text = text;
 	return err;
+}
+
+int opts_check_smp(struct opts *opts)
+{
+	struct papr_config *config = &opts->host.config;
+	struct opts_topology t = opts->smp;
+	struct papr_machine_info type;
+	int err = papr_vmm_machine_find(config->machine, &type);
+
+	if (err)
+		return err;
+	complete(&t, type.prefers_sockets);
+	err = check_topology(opts, &t, &type);
+	if (err)
+		return opts->smp_text ? opts_blame(opts, "-smp", opts->smp_text, err)
+				      : err;
+	config->cpus = t.cpus;
+	config->max_cpus = t.max_cpus;
+	config->threads = t.threads;
+	config->cores = t.cores;
+	return 0;
 }
 
 /* The machine type, which may follow, decides which models exist: opts_parse() checks. */

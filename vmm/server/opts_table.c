@@ -93,7 +93,7 @@ const struct opts_row opts_rows[] = {
 	{ "no-user-config",      FLAG(ignored) },
 	{ "nodefaults",          FLAG(no_defaults) },
 	{ "nographic",           FLAG(nographic) },
-	{ "numa",                .refused = "memory has one node; use -device pc-dimm,node=" },
+	{ "numa",                .take = opts_numa },
 	{ "object",              .take = opts_object },
 	{ "only-migratable",     FLAG(ignored) },
 	{ "option-rom",          .idle = opts_any_text },

@@ -180,7 +180,7 @@ static json_object *machine_of(const struct papr_machine_info *info)
 	add(entry, "default-cpu-type", cpu_type(info->core_type));
 	add(entry, "cpu-max", number(CPU_MAX));
 	add(entry, "hotpluggable-cpus", json_object_new_boolean(true));
-	add(entry, "numa-mem-supported", json_object_new_boolean(false));
+	add(entry, "numa-mem-supported", json_object_new_boolean(info->numa_mem));
 	add(entry, "deprecated", json_object_new_boolean(false));
 	add(entry, "default-ram-id", text("ppc_spapr.ram"));
 	if (!papr_vmm_machine_find(NULL, &newest) && newest.name == info->name) {

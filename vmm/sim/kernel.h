@@ -133,6 +133,7 @@ struct kernel {
 	struct kpci pci;
 	struct klog log;
 	struct kpapr papr;
+	struct knodes *nodes;
 	struct kcpus *cpus;
 	struct kmemory *memory;
 	struct klpar *lpar;
@@ -285,6 +286,21 @@ int klog_boot(struct kernel *k);
 void klog_free(struct kernel *k);
 void klog_irq(struct kernel *k, uint32_t irq);
 
+/* kernel_node.c: NUMA nodes */
+int knodes_boot(struct kernel *k);
+void knodes_free(struct kernel *k);
+/* Return the node of a device-tree node, or of an LMB by its associativity array. 0 also if
+ * it is unknown. */
+unsigned int knode_of(const struct kernel *k, const struct dt_node *node);
+unsigned int knode_of_array(const struct kernel *k, uint32_t array);
+enum knode_member { KNODE_MEMORY, KNODE_CPU };
+/* Count memory blocks or present processors: 1 or -1 more. A node appears with its first one
+ * and disappears with its last one. */
+void knode_count(struct kernel *k, unsigned int id, enum knode_member kind, int change);
+/* Link the directories of a member and of its node with each other. */
+void knode_link(struct kernel *k, unsigned int id, struct pfs_node *dir);
+void knode_unlink(struct kernel *k, unsigned int id, struct pfs_node *dir);
+
 /* kernel_cpu.c, kernel_mem.c
  * Functions return -errno as a write to /sys/kernel/dlpar does. */
 int kcpu_boot(struct kernel *k);
@@ -298,6 +314,8 @@ bool kcpu_node_is_in_use(const struct kernel *k, const struct dt_node *node);
 void kcpu_node_attached(struct kernel *k, const struct dt_node *node);
 void kcpu_forget_node(struct kernel *k, const struct dt_node *node);
 unsigned int kcpu_online(const struct kernel *k);
+/* Write the list of a NUMA node's online processors. */
+int kcpu_list_of(const struct kernel *k, unsigned int node, struct text *out);
 /* Join all threads but one in the hypervisor (H_JOIN), or wake them (H_PROD). */
 void kcpu_join(struct kernel *k, bool join);
 int kmem_boot(struct kernel *k);

@@ -18,6 +18,7 @@ enum {
 
 struct kcpu {
 	bool present, online;
+	unsigned int node; /* NUMA node */
 	uint32_t hardware; /* number of its thread; NO_THREAD: it was removed */
 	struct pfs_node *dir, *of_node;
 	struct kernel *k;
@@ -46,16 +47,25 @@ static bool is_in(const struct kcpu *cpu, enum which which)
 	return true;
 }
 
-static int list_show(const struct kcpus *cpus, enum which which, struct text *out)
+/* Any node */
+enum { ALL_NODES = -1 };
+
+static bool is_listed(const struct kcpu *cpu, enum which which, int node)
+{
+	return is_in(cpu, which) && (node == ALL_NODES || (int)cpu->node == node);
+}
+
+static int list_of(const struct kcpus *cpus, enum which which, int node, struct text *out)
 {
 	const char *sep = "";
 	unsigned int i, last;
 
 	for (i = 0; i < cpus->possible; i++) {
-		if (!is_in(&cpus->all[i], which))
+		if (!is_listed(&cpus->all[i], which, node))
 			continue;
 		last = i;
-		while (last + 1 < cpus->possible && is_in(&cpus->all[last + 1], which))
+		while (last + 1 < cpus->possible &&
+		       is_listed(&cpus->all[last + 1], which, node))
 			last++;
 		if (last == i)
 			text_add(out, "%s%u", sep, i);
@@ -66,6 +76,16 @@ static int list_show(const struct kcpus *cpus, enum which which, struct text *ou
 	}
 	text_add(out, "\n");
 	return 0;
+}
+
+static int list_show(const struct kcpus *cpus, enum which which, struct text *out)
+{
+	return list_of(cpus, which, ALL_NODES, out);
+}
+
+int kcpu_list_of(const struct kernel *k, unsigned int node, struct text *out)
+{
+	return list_of(k->cpus, ONLINE, (int)node, out);
 }
 
 static int possible_show(struct pfs_node *file, struct text *out)
@@ -270,6 +290,30 @@ static void link_core(struct kcpu *cpu, const struct dt_node *node)
 		cpu->of_node = pfs_link_to(cpu->dir, "of_node", node->dir);
 }
 
+/* Move the processor, which is present now, to its NUMA node. */
+static void join_node(struct kcpu *cpu, unsigned int node)
+{
+	knode_count(cpu->k, node, KNODE_CPU, 1);
+	if (node == cpu->node)
+		return;
+	knode_unlink(cpu->k, cpu->node, cpu->dir);
+	cpu->node = node;
+	knode_link(cpu->k, node, cpu->dir);
+}
+
+/* A processor that is not present is in node 0. */
+static void leave_node(struct kcpu *cpu)
+{
+	unsigned int node = cpu->node;
+
+	if (node) {
+		knode_unlink(cpu->k, node, cpu->dir);
+		cpu->node = 0;
+		knode_link(cpu->k, 0, cpu->dir);
+	}
+	knode_count(cpu->k, node, KNODE_CPU, -1);
+}
+
 int kcpu_node_fits(const struct kernel *k, const struct dt_node *node)
 {
 	size_t len;
@@ -297,6 +341,7 @@ void kcpu_node_attached(struct kernel *k, const struct dt_node *node)
 		cpu->present = true;
 		cpu->hardware = threads[i];
 		link_core(cpu, node);
+		join_node(cpu, knode_of(k, node));
 	}
 }
 
@@ -323,6 +368,7 @@ void kcpu_forget_node(struct kernel *k, const struct dt_node *node)
 		}
 		mine[i]->present = false;
 		mine[i]->hardware = (uint32_t)NO_THREAD;
+		leave_node(mine[i]);
 	}
 }
 
@@ -531,27 +577,6 @@ static void cpu_files(struct kernel *k, unsigned int n)
 	kernel_attr(k, cpu->dir, "physical_id", 0444, &physical, cpu);
 }
 
-/* Create the files of the only NUMA node. All processors and memory belong to it. */
-static void node_files(struct kernel *k)
-{
-	static const char *const states[] = { "has_cpu", "has_memory",
-					      "has_normal_memory", "online", "possible" };
-	static const struct pfs_ops cpulist = { .show = online_list_show };
-	struct pfs_node *dir = pfs_path(k->sys, "devices/system/node"), *node;
-
-	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++)
-		pfs_text(dir, states[i], 0444, "0\n");
-	node = pfs_path(dir, "node0");
-	kernel_attr(k, node, "cpulist", 0444, &cpulist, k->cpus);
-	pfs_text(node, "distance", 0444, "10\n");
-	for (unsigned int i = 0; i < k->cpus->possible; i++) {
-		const struct kcpu *cpu = &k->cpus->all[i];
-
-		pfs_link_to(node, cpu->dir->name, cpu->dir);
-		pfs_link_to(cpu->dir, "node0", node);
-	}
-}
-
 int kcpu_boot(struct kernel *k)
 {
 	static const struct pfs_ops possible = { .show = possible_show },
@@ -578,7 +603,8 @@ int kcpu_boot(struct kernel *k)
 	kernel_attr(k, k->cpus->dir, "probe", 0200, &probe, k);
 	kernel_attr(k, k->cpus->dir, "release", 0200, &release, k);
 	pfs_text(k->cpus->dir, "kernel_max", 0444, "%d\n", CPUS_MAX - 1);
-	node_files(k);
+	for (unsigned int i = 0; i < k->cpus->possible; i++)
+		knode_link(k, 0, k->cpus->all[i].dir);
 	return boot_cores(k);
 }
 

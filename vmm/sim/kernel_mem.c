@@ -11,6 +11,7 @@ struct kblock {
 	struct kblock *next, **at; /* pointer to this block */
 	struct kernel *k;
 	uint64_t address;
+	unsigned int node;    /* NUMA node */
 	bool online, movable; /* movable: was last put online in the zone Movable */
 	bool pinned;	      /* holds memory of the kernel, which it cannot migrate */
 	struct pfs_node *dir; /* its priv is this block */
@@ -19,7 +20,7 @@ struct kblock {
 struct kmemory {
 	struct klmbs lmbs;
 	struct kblock *blocks;
-	struct pfs_node *dir, *node; /* directory of the only NUMA node */
+	struct pfs_node *dir;
 };
 
 /* ---- blocks -------------------------------------------------------------------------- */
@@ -145,12 +146,13 @@ static void block_files(struct kblock *block, unsigned long long n)
 	pfs_text(block->dir, "phys_device", 0444, "0\n");
 	pfs_text(block->dir, "removable", 0444, "1\n");
 	kernel_attr(k, block->dir, "valid_zones", 0444, &zones, block);
-	pfs_link(block->dir, "node0", "../../node/node0");
-	pfs_link_to(k->memory->node, block->dir->name, block->dir);
+	knode_count(k, block->node, KNODE_MEMORY, 1);
+	knode_link(k, block->node, block->dir);
 }
 
 /* Create a memory block. Return NULL without memory, or if the block exists already. */
-static struct kblock *block_add(struct kernel *k, uint64_t address, bool pinned)
+static struct kblock *block_add(struct kernel *k, uint64_t address, unsigned int node,
+				bool pinned)
 {
 	struct kmemory *m = k->memory;
 	struct kblock *block = block_at(m, address) ? NULL : calloc(1, sizeof(*block));
@@ -165,6 +167,7 @@ static struct kblock *block_add(struct kernel *k, uint64_t address, bool pinned)
 	}
 	block->k = k;
 	block->address = address;
+	block->node = node;
 	block->pinned = pinned;
 	block->dir->priv = block;
 	block->next = m->blocks;
@@ -185,7 +188,8 @@ static void block_remove(struct kernel *k, struct kblock *block)
 	*block->at = block->next;
 	if (block->next)
 		block->next->at = block->at;
-	pfs_remove(pfs_find(k->memory->node, block->dir->name));
+	knode_unlink(k, block->node, block->dir);
+	knode_count(k, block->node, KNODE_MEMORY, -1);
 	pfs_remove(block->dir);
 	free(block);
 }
@@ -199,7 +203,7 @@ static int lmb_add(struct kernel *k, struct klmb *lmb)
 
 	if (lmb->flags & LMB_ASSIGNED || klmb_find_array(k, lmb->index, &array))
 		return -EINVAL;
-	lmb->block = block_add(k, lmb->address, false);
+	lmb->block = block_add(k, lmb->address, knode_of_array(k, array), false);
 	if (!lmb->block)
 		return -EEXIST;
 	set_online(lmb->block, true, false);
@@ -474,6 +478,21 @@ int kmem_dlpar(struct kernel *k, bool add, enum kdlpar_id id, uint32_t count,
 	return err ? err : klmbs_write(k, &k->memory->lmbs) ? -EPERM : 0;
 }
 
+/* Find the node in the device tree, which the program has updated before. */
+static unsigned int node_of_probed(struct kernel *k, uint64_t address)
+{
+	unsigned int node = 0;
+	struct klmbs now = { 0 };
+
+	if (klmbs_read(k, &now))
+		return 0;
+	for (size_t i = 0; i < now.n; i++)
+		if (now.all[i].address == address && now.all[i].flags & LMB_ASSIGNED)
+			node = knode_of_array(k, now.all[i].array);
+	klmbs_free(&now);
+	return node;
+}
+
 static ssize_t probe_store(struct pfs_node *file, const char *bytes, size_t len)
 {
 	struct kernel *k = file->priv;
@@ -487,12 +506,14 @@ static ssize_t probe_store(struct pfs_node *file, const char *bytes, size_t len)
 	/* The kernel does not check that firmware assigned this memory. */
 	if (block_at(k->memory, base))
 		return -EEXIST;
-	return block_add(k, base, false) ? (ssize_t)len : -ENOMEM;
+	return block_add(k, base, node_of_probed(k, base), false) ? (ssize_t)len
+								  : -ENOMEM;
 }
 
-static struct kblock *boot_block(struct kernel *k, uint64_t address, bool pinned)
+static struct kblock *boot_block(struct kernel *k, uint64_t address, unsigned int node,
+				 bool pinned)
 {
-	struct kblock *block = block_add(k, address, pinned);
+	struct kblock *block = block_add(k, address, node, pinned);
 
 	if (block)
 		set_online(block, true, false);
@@ -508,7 +529,7 @@ static void boot_node(struct kernel *k, const struct dt_node *n)
 
 	while (memory_reg_next(&reg, 2, 2, &address, &bytes) == 1)
 		for (uint64_t at = 0; at < bytes; at += k->memory->lmbs.lmb_bytes)
-			boot_block(k, address + at, false);
+			boot_block(k, address + at, knode_of(k, n), false);
 }
 
 /* Pin the blocks with what Linux keeps for good: its image at 0, the window of RTAS, and
@@ -544,9 +565,10 @@ static void boot_blocks(struct kernel *k)
 
 		/* Version 1 has no flag LMB_HOTREMOVABLE. */
 		if (lmb->flags & LMB_ASSIGNED && !block_at(m, lmb->address))
-			lmb->block = boot_block(k, lmb->address,
-						m->lmbs.version == DYNMEM_V2 &&
-							!(lmb->flags & LMB_HOTREMOVABLE));
+			lmb->block =
+				boot_block(k, lmb->address, knode_of_array(k, lmb->array),
+					   m->lmbs.version == DYNMEM_V2 &&
+						   !(lmb->flags & LMB_HOTREMOVABLE));
 	}
 }
 
@@ -564,7 +586,6 @@ int kmem_boot(struct kernel *k)
 		return err;
 
 	m->dir = pfs_path(k->sys, "devices/system/memory");
-	m->node = pfs_path(k->sys, "devices/system/node/node0");
 	pfs_text(m->dir, "block_size_bytes", 0444, "%llx\n",
 		 (unsigned long long)m->lmbs.lmb_bytes);
 	pfs_text(m->dir, "auto_online_blocks", 0644, "offline\n");

@@ -408,6 +408,8 @@ int kernel_boot(struct kernel *k)
 	cpuinfo(k);
 	err = kernel_rtas_boot(k);
 	if (!err)
+		err = knodes_boot(k);
+	if (!err)
 		err = klog_boot(k);
 	if (!err)
 		err = kpci_boot(k);
@@ -456,6 +458,7 @@ void kernel_free(struct kernel *k)
 	klpar_free(k);
 	kmem_free(k);
 	kcpu_free(k);
+	knodes_free(k);
 	kvio_free(k);
 	kpci_free(k);
 	klog_free(k);

@@ -81,6 +81,21 @@ static void put_disks(const struct papr_vmm *vmm, struct builder *b)
 	}
 }
 
+/* Added later: with one node and one socket the section is as in older states. */
+static void put_numa(const struct papr_vmm *vmm, struct builder *b)
+{
+	const struct papr_config *cfg = &vmm->cfg;
+
+	if (cfg->cores && cfg->cores < vmm->cpus.n_cores)
+		builder_be32(b, cfg->cores);
+	for (unsigned int i = 0; i < cfg->n_numa_nodes; i++) {
+		builder_be64(b, cfg->numa_nodes[i].ram_bytes);
+		builder_bytes(b, cfg->numa_nodes[i].distance, cfg->n_numa_nodes);
+	}
+	for (uint32_t i = 0; cfg->n_numa_nodes && i < vmm->cpus.n_cores; i++)
+		builder_u8(b, (uint8_t)numa_of_core(vmm, i * cfg->threads));
+}
+
 static void save(const struct papr_vmm *vmm, struct builder *b)
 {
 	const struct cpu_model *model = vmm->cpus.model;
@@ -98,6 +113,7 @@ static void save(const struct papr_vmm *vmm, struct builder *b)
 	put_dimms(vmm, b);
 	put_phbs(vmm, b);
 	put_disks(vmm, b);
+	put_numa(vmm, b);
 }
 
 static int load(const struct papr_vmm *vmm, struct cursor *c, void **loaded,

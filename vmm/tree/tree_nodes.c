@@ -7,7 +7,6 @@
  */
 #include "vmm/machine/machine.h"
 #include "vmm/tree/tree_nodes.h"
-#include "wire/cas.h"
 
 /* ---- /rtas ---- */
 
@@ -26,23 +25,6 @@ static void put_hypertas(const struct papr_vmm *vmm, struct fdt_out *out)
 	fdt_out_str(out, "qemu,hypertas-functions", "hcall-memop1");
 	fdt_out_prop(out, "ibm,hypertas-functions", functions,
 		     sizeof(functions) - (vmm->cfg.powervm ? 0 : sizeof(ENERGY)));
-}
-
-/* Describe the only NUMA node, 0. Its distance to itself is 10. */
-static void put_numa(const struct papr_vmm *vmm, struct fdt_out *out)
-{
-	static const uint8_t distances[] = { 0, 0, 0, 1, 10 };
-
-	if (cas_test(vmm->ov5, sizeof(vmm->ov5), OV5_FORM2_AFFINITY)) {
-		fdt_out_prop(out, "ibm,numa-distance-table", distances,
-			     sizeof(distances));
-		FDT_OUT_CELLS(out, "ibm,numa-lookup-index-table", 1, 0);
-		FDT_OUT_CELLS(out, "ibm,max-associativity-domains", 1, 1);
-		FDT_OUT_CELLS(out, "ibm,associativity-reference-points", 1);
-	} else {
-		FDT_OUT_CELLS(out, "ibm,max-associativity-domains", 4, 0, 0, 0, 1);
-		FDT_OUT_CELLS(out, "ibm,associativity-reference-points", 4, 4, 2);
-	}
 }
 
 /* Return the size of RTAS: the entry code, the largest log, and FWNMI's area. FWNMI saves
@@ -73,7 +55,7 @@ void tree_put_rtas(const struct papr_vmm *vmm, struct fdt_out *out)
 	fdt_out_u32(out, "rtas-event-scan-rate", 1);
 	fdt_out_u32(out, "rtas-error-log-max", 2048);
 	fdt_out_u32(out, "rtas-size", rtas_bytes(vmm));
-	put_numa(vmm, out);
+	numa_put_rtas(vmm, out);
 	put_hypertas(vmm, out);
 	fdt_out_node_end(out);
 }
