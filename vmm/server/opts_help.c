@@ -18,7 +18,7 @@ static const char help_begin[] =
 	"  -cpu MODEL                               power8, power9, power10, power11\n"
 	"  -smp N[,maxcpus=N][,cores=N][,threads=N][,sockets=N]\n"
 	"  -m SIZE[,slots=N][,maxmem=SIZE]\n"
-	"  -numa node[,nodeid=N][,memdev=ID][,cpus=N[-N]]...  -numa cpu,node-id=N[,core-id=N]\n"
+	"  -numa node[,nodeid=N][,memdev=ID][,cpus=N[-LAST]]...  -numa cpu,node-id=N[,core-id=N]\n"
 	"  -numa dist,src=N,dst=N,val=DISTANCE\n"
 	"  -device DRIVER[,PROPERTY=VALUE]...       -object TYPE,id=ID[,PROPERTY=VALUE]...\n"
 	"  -netdev TYPE,id=ID[,...]  -blockdev DRIVER,node-name=ID[,...]  -drive id=ID[,...]\n"
