@@ -59,7 +59,7 @@ offers()
 # Print the options that a help text has.
 options_in()
 {
-	grep -oE -- '(^|[][ ,|{/])--?[A-Za-z][A-Za-z-]*' | sed -E 's/^[^-]*//' |
+	grep -oE -- '(^|[][ ,|{/])--?[A-Za-z][A-Za-z_-]*' | sed -E 's/^[^-]*//' |
 		grep -vE -- '^-[A-Z]{2}' | sort -u
 }
 
@@ -75,7 +75,7 @@ programs()
 	while read -r program; do
 		[[ -x $program ]] || continue
 		name=${program##*/} pages=("$source/man/$name".[1-8])
-		said=$("$program" --help 2>&1 | sed '/^See /d')
+		said=$("$program" --help 2>&1 | sed '/^Options of QEMU that are refused/,/^See /d; /^See /d')
 		[[ $name != papr-vmm ]] || said+=$'\n'$("$program" run --help && "$program" ctl --help && "$program" ps --help)
 		{
 			completes "$program" - && grep . <<<"$output"

@@ -406,5 +406,5 @@ others=' bootlist(8) bwrap(1) chroot(2) dkms(8) dmesg(1) dtc(1) eventfd(2) fcntl
 	while read -r option; do
 		echo "$option"
 		grep -qE "(Fl|,) ${option#-}( |$)" man/papr-vmm.1
-	done < <("$papr_vmm" --help | grep -oE '(^| )-[A-Za-z][a-z-]*' | tr -d ' ,' | sort -u)
+	done < <("$papr_vmm" --help | grep -oE '(^| )-[A-Za-z][a-z_-]*' | tr -d ' ,' | sort -u)
 }

@@ -196,13 +196,12 @@ load papr-vmm
 		-M nope,help: unsupported machine type 'nope'|-M nope,help
 		-object id=m: Parameter 'qom-type' is missing|-object id=m
 		-object memory-backend-ram: Parameter 'size' is missing|-object memory-backend-ram,id=m
-		-qmp tcp:localhost:4444: 'tcp:localhost:4444' is not a unix socket; use unix:PATH|-qmp tcp:localhost:4444
-		-qmp unix:: Parameter 'path' is missing|-qmp unix:
+		compat_monitor0: TCP has no access control, and only a terminal without a guest can use it; use unix:PATH|-qmp tcp:localhost:4444
+		-qmp unix:: UNIX socket path '' is too long or empty|-qmp unix:
 		-qmp unix:x,server=perhaps: Parameter 'server' expects 'on' or 'off'|-qmp unix:x,server=perhaps
 		-qmp unix:x,frob=1: Invalid parameter 'frob'|-qmp unix:x,frob=1
 		-mon: chardev "x" not found|-mon x,mode=control
-		-mon x: only mode=control is supported|-mon x
-		-serial foo: 'foo' is not supported; use none, null, stdio or file:PATH|-serial foo
+		-serial foo: 'foo' is not a valid char driver|-serial foo
 		-display gtk: 'gtk' is not supported, only 'none'|-display gtk
 		no-such: No such file or directory|-kernel no-such
 		.: Invalid argument|-initrd .

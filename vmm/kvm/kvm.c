@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "vmm/kvm/kvm_parts.h"
-#include "vmm/server/keyval.h"
 
 enum { SPR_PVR = 287 };
 
@@ -173,23 +172,6 @@ static void kvm_machine_changed(struct host_listener *self, enum host_change cha
 	}
 }
 
-static void kvm_print(struct host_listener *self, unsigned int terminal, const void *text,
-		      size_t len)
-{
-	struct kvm *kvm = kvm_of(self);
-
-	if (kvm->lines[terminal])
-		line_print(kvm->lines[terminal], text, len);
-}
-
-static void kvm_was_read(struct host_listener *self, unsigned int terminal)
-{
-	struct kvm *kvm = kvm_of(self);
-
-	if (kvm->lines[terminal])
-		line_was_read(kvm->lines[terminal]);
-}
-
 static void kvm_woken(void *arg, uint32_t events)
 {
 	struct kvm *kvm = arg;
@@ -198,41 +180,6 @@ static void kvm_woken(void *arg, uint32_t events)
 
 	(void)got;
 	(void)events;
-}
-
-/* ---- Terminals ----------------------------------------------------------------------- */
-
-/* Connect a further terminal. Of the character devices, a connected socket is supported. */
-static int kvm_open_terminal(struct kvm *kvm, unsigned int n,
-			     const struct keyval *chardev)
-{
-	const char *fd = chardev ? keyval_get(chardev, "fd") : NULL;
-	uint32_t number;
-	int err;
-
-	if (!chardev || !strcmp(keyval_get(chardev, "backend"), "null"))
-		return 0;
-	if (!fd || word_u32(fd, &number) || number > 65535) {
-		kvm_fail(0, "-chardev %s: terminal %u needs socket,fd=NUMBER or null",
-			 keyval_get(chardev, "id"), 1 + n);
-		return -EINVAL;
-	}
-	err = line_open(&kvm->lines[n], kvm->loop, kvm->host, n, (int)number,
-			(int)number);
-	return err ? kvm_fail(err, "terminal %u", 1 + n) : 0;
-}
-
-static int kvm_open_terminals(struct kvm *kvm, const struct opts *opts)
-{
-	int err = 0;
-
-	/* console.c prints. */
-	if (opts->console == OPTS_CONSOLE_STDIO)
-		err = line_open(&kvm->lines[0], kvm->loop, kvm->host, 0, STDIN_FILENO,
-				-1);
-	for (unsigned int i = 0; !err && i < opts->n_vtys; i++)
-		err = kvm_open_terminal(kvm, 1 + i, opts->vtys[i]);
-	return err;
 }
 
 /* ---- Begin and end ------------------------------------------------------------------- */
@@ -280,7 +227,7 @@ int kvm_open(struct kvm **out, struct host_options *options)
 	return kvm_choose_cpu(&options->config);
 }
 
-static int kvm_begin(struct kvm *kvm, const struct opts *opts)
+static int kvm_begin(struct kvm *kvm)
 {
 	const struct papr_config *config = &kvm->host->options.config;
 	int err;
@@ -297,22 +244,19 @@ static int kvm_begin(struct kvm *kvm, const struct opts *opts)
 	err = vm_create(kvm);
 	if (!err)
 		err = kvm_reset(kvm);
-	return err ? err : kvm_open_terminals(kvm, opts);
+	return err;
 }
 
-int kvm_start(struct kvm *kvm, struct loop *loop, struct host *host,
-	      const struct opts *opts)
+int kvm_start(struct kvm *kvm, struct loop *loop, struct host *host)
 {
 	kvm->loop = loop;
 	kvm->host = host;
-	if (kvm_begin(kvm, opts))
+	if (kvm_begin(kvm))
 		return HOST_EXIT_FAILURE;
 	kvm->listener = (struct host_listener){
 		.event = kvm_machine_event,
 		.changed = kvm_machine_changed,
 		.interrupt = kvm_interrupt,
-		.terminal = kvm_print,
-		.terminal_read = kvm_was_read,
 	};
 	host_listen(host, &kvm->listener);
 	return 0;
@@ -332,8 +276,6 @@ void kvm_free(struct kvm *kvm)
 		vcpus_end(kvm);
 	if (kvm->host)
 		host_unlisten(kvm->host, &kvm->listener);
-	for (size_t i = 0; i < sizeof(kvm->lines) / sizeof(kvm->lines[0]); i++)
-		line_close(kvm->lines[i]);
 	free(kvm->vcpus);
 	if (kvm->loop && kvm->wake_fd >= 0)
 		loop_remove(kvm->loop, kvm->wake_fd);

@@ -15,7 +15,6 @@
 
 #include "vmm/server/host.h"
 #include "vmm/server/loop.h"
-#include "vmm/server/opts.h"
 
 struct kvm;
 
@@ -26,8 +25,7 @@ int kvm_open(struct kvm **out, struct host_options *options);
 
 /* Create KVM's virtual machine for this host, which has been started. Its processors begin
  * to run when the host does. */
-int kvm_start(struct kvm *kvm, struct loop *loop, struct host *host,
-	      const struct opts *opts);
+int kvm_start(struct kvm *kvm, struct loop *loop, struct host *host);
 
 /* End the processors. The loop must still exist. NULL is fine. */
 void kvm_free(struct kvm *kvm);

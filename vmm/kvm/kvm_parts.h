@@ -15,7 +15,6 @@
 #include <stdint.h>
 
 #include "vmm/kvm/kvm.h"
-#include "vmm/kvm/line.h"
 
 /* A range of guest memory that KVM knows. The number of the slot is its place. */
 struct kvm_slot {
@@ -50,8 +49,7 @@ struct kvm {
 	bool memory_changed; /* a DIMM was deleted: its slot is still there */
 	bool ending;
 	pthread_mutex_t left_lock;
-	pthread_cond_t left;		   /* a processor has left the guest */
-	struct line *lines[1 + OPTS_VTYS]; /* terminals; NULL: no input */
+	pthread_cond_t left; /* a processor has left the guest */
 };
 
 /* Print why -accel kvm is not possible. Return err. */

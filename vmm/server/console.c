@@ -1,52 +1,94 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <poll.h>
-#include <unistd.h>
+#include <stdlib.h>
 
 #include "vmm/server/console.h"
 
-static void console_print(struct host_listener *self, const void *text, size_t len)
+/* With this much pending output, further output is lost. */
+enum { CONSOLE_BYTES = 16 << 20 };
+
+struct console {
+	struct host_listener listener;
+	struct host *host;
+	struct stream *stream;
+	unsigned int terminal;
+};
+
+static struct console *console_of(struct host_listener *self)
 {
-	struct console *console = (struct console *)self; /* its first member */
-	const char *p = text;
-
-	while (len) {
-		struct pollfd ready = { .fd = console->fd, .events = POLLOUT };
-		ssize_t n = -1;
-
-		if (poll(&ready, 1, 0) > 0 && (ready.revents & POLLOUT))
-			n = write(console->fd, p, len < PIPE_BUF ? len : PIPE_BUF);
-		if (n <= 0)
-			return;
-		p += n;
-		len -= (size_t)n;
-	}
+	return (struct console *)self; /* its first member */
 }
 
-int console_open(struct console *console, struct host *host, const struct opts *opts)
+struct stream *console_stream(const struct console *console)
 {
-	*console = (struct console){ .listener.console = console_print, .fd = -1 };
-	if (opts->console == OPTS_CONSOLE_STDIO)
-		console->fd = STDOUT_FILENO;
-	else if (opts->console == OPTS_CONSOLE_FILE)
-		console->fd = open(opts->console_path,
-				   O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY |
-					   O_NONBLOCK,
-				   0666);
-	else
-		return 0;
-	if (console->fd < 0)
-		return -errno;
+	return console->stream;
+}
+
+static void console_print(struct host_listener *self, unsigned int terminal,
+			  const void *text, size_t len)
+{
+	struct console *console = console_of(self);
+
+	if (terminal == console->terminal &&
+	    stream_pending(console->stream) < CONSOLE_BYTES)
+		stream_send(console->stream, text, len);
+}
+
+static void console_print_first(struct host_listener *self, const void *text, size_t len)
+{
+	console_print(self, 0, text, len);
+}
+
+/* Pass on what the guest has room for. */
+static size_t console_type(void *arg, const uint8_t *bytes, size_t len)
+{
+	struct console *console = arg;
+
+	return papr_vmm_console_input(console->host->vmm, console->terminal, bytes, len);
+}
+
+static void console_was_read(struct host_listener *self, unsigned int terminal)
+{
+	struct console *console = console_of(self);
+
+	if (terminal == console->terminal)
+		stream_resume(console->stream);
+}
+
+int console_new(struct console **out, struct loop *loop, struct host *host,
+		const struct opts_server *place)
+{
+	static const struct stream_ops output = { 0 };
+	static const struct stream_ops both = { .take = console_type,
+						.keeps_input = true };
+	struct console *console = calloc(1, sizeof(*console));
+	int err;
+
+	if (!console)
+		return -ENOMEM;
+	*console = (struct console){
+		.listener.console = console_print_first,
+		.listener.terminal = console_print,
+		.listener.terminal_read = console_was_read,
+		.host = host,
+		.terminal = place->terminal,
+	};
+	err = stream_new(&console->stream, loop, place,
+			 place->has_input ? &both : &output, console);
+	if (err) {
+		free(console);
+		return err;
+	}
 	host_listen(host, &console->listener);
+	*out = console;
 	return 0;
 }
 
-void console_close(struct console *console, struct host *host)
+void console_free(struct console *console)
 {
-	host_unlisten(host, &console->listener);
-	if (console->fd > STDERR_FILENO)
-		close(console->fd);
-	console->fd = -1;
+	if (!console)
+		return;
+	host_unlisten(console->host, &console->listener);
+	stream_free(console->stream);
+	free(console);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * console.h - print the output of the machine's terminal to standard output or a file
+ * console.h - a terminal of the machine, connected to a character device
  *
- * Writing never blocks: output that the reader does not accept at once is lost.
+ * Writing never blocks: output that the other side does not read waits in memory; beyond a
+ * limit it is lost. Input that the guest does not read waits in the device.
  *
  * Errors:  negative errno.
  * Layer:   papr-vmm
@@ -10,13 +11,12 @@
 #pragma once
 
 #include "vmm/server/host.h"
-#include "vmm/server/opts.h"
+#include "vmm/server/stream.h"
 
-struct console {
-	struct host_listener listener;
-	int fd; /* -1: no output */
-};
+struct console;
 
-/* Open the console's output. Return 0, or the error of opening the file. */
-int console_open(struct console *console, struct host *host, const struct opts *opts);
-void console_close(struct console *console, struct host *host);
+/* Open the device. Errors are those of stream_new(). */
+int console_new(struct console **out, struct loop *loop, struct host *host,
+		const struct opts_server *place);
+void console_free(struct console *console); /* NULL is fine */
+struct stream *console_stream(const struct console *console);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "vmm/server/backends.h"
 #include "vmm/server/host_fault.h"
 #include "vmm/server/host_parts.h"
 #include "vmm/server/host_thread.h"
@@ -179,6 +180,7 @@ void host_free(struct host *host)
 {
 	if (!host)
 		return;
+	backends_free(host);
 	papr_vmm_free(host->vmm);
 	host_memory_free(host);
 	host_fault_clear(host, 0, NULL);

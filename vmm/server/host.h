@@ -78,7 +78,8 @@ struct host_options {
 	bool preconfig; /* until QMP's x-exit-preconfig, few commands are permitted */
 	bool starts_stopped;		    /* -S */
 	const struct papr_answers *answers; /* of what runs the guest; NULL: QEMU's */
-	bool no_shutdown, no_reboot;	    /* as QEMU's options of this name */
+	const char *memory_backend;  /* id of the object that is the memory, or NULL */
+	bool no_shutdown, no_reboot; /* as QEMU's options of this name */
 	enum host_panic panic;
 	bool rtc_has_base;
 	int64_t rtc_base_ns; /* ns since 1970 at start; otherwise the host's time */
@@ -106,6 +107,8 @@ enum { HOST_EXIT_FAILURE = 125, HOST_EXIT_NO_END = 123 };
 
 struct host_fault;
 struct host_threads;
+struct servers;
+struct backends;
 
 struct host {
 	struct papr_vmm *vmm;
@@ -135,6 +138,8 @@ struct host {
 	bool ended;		   /* HOST_ENDING was sent */
 	int exit_status;	   /* exit status of the program */
 	bool trace;		   /* x-papr-trace */
+	struct servers *servers;   /* character devices, for QMP; NULL: none */
+	struct backends *backends; /* backends.c; NULL: none */
 	struct host_fault *faults; /* host_fault.c */
 	int last_fault_id;
 	struct host_threads *threads; /* host_thread.c */

@@ -109,96 +109,20 @@ int opts_properties(struct opts *opts, const struct keyval *kv,
 	return 0;
 }
 
-/* ---- Simple options --------------------------------------------------------------- */
-
-static int set_qtest_log(struct opts *opts, const char *text)
-{
-	opts->qtest_log = strcmp(text, "none") != 0 ? text : NULL;
-	return 0;
-}
-
-/* Ignore an option that has no counterpart here and no effect that a guest could see. */
-static int ignore(struct opts *opts, const char *text)
-{
-	(void)opts;
-	(void)text;
-	return 0;
-}
-
-static int only_none(struct opts *opts, const char *text)
-{
-	return strcmp(text, "none")
-		       ? opts_fail(opts, -EINVAL, "'%s' is not supported, only 'none'",
-				   text)
-		       : 0;
-}
-
 /* ---- The command line -------------------------------------------------------------- */
 
-/* How an option is handled: exactly one of these is set. Offsets are in struct opts. */
-struct option_row {
-	const char *name;
-	opts_fn *take; /* the function that handles the argument */
-	size_t text;   /* offset of a string that receives the argument */
-	size_t flag;   /* offset of a bool that is set; no argument */
-};
-
-// clang-format off
-#define TEXT(member) .text = offsetof(struct opts, member)
-#define FLAG(member) .flag = offsetof(struct opts, member)
-static const struct option_row option_rows[] = {
-	{ "M",              .take = opts_machine },
-	{ "S",              FLAG(stopped) },
-	{ "accel",          .take = opts_accel },
-	{ "action",         .take = opts_action },
-	{ "append",         TEXT(host.config.bootargs) },
-	{ "bios",           TEXT(bios) },
-	{ "blockdev",       .take = ignore },
-	{ "boot",           .take = ignore },
-	{ "chardev",        .take = opts_chardev },
-	{ "cpu",            .take = opts_cpu },
-	{ "device",         .take = opts_device },
-	{ "display",        .take = only_none },
-	{ "drive",          .take = ignore },
-	{ "global",         .take = ignore },
-	{ "h",              FLAG(help) },
-	{ "help",           FLAG(help) },
-	{ "initrd",         TEXT(initrd) },
-	{ "kernel",         TEXT(kernel) },
-	{ "m",              .take = opts_memory },
-	{ "machine",        .take = opts_machine },
-	{ "mon",            .take = opts_mon },
-	{ "monitor",        .take = only_none },
-	{ "name",           .take = opts_name },
-	{ "netdev",         .take = ignore },
-	{ "nic",            .take = only_none },
-	{ "no-reboot",      FLAG(host.no_reboot) },
-	{ "no-shutdown",    FLAG(host.no_shutdown) },
-	{ "no-user-config", FLAG(ignored) },
-	{ "nodefaults",     FLAG(no_defaults) },
-	{ "nographic",      FLAG(nographic) },
-	{ "numa",           .take = opts_numa },
-	{ "object",         .take = opts_object },
-	{ "preconfig",      FLAG(host.preconfig) },
-	{ "qmp",            .take = opts_qmp },
-	{ "qtest",          .take = opts_qtest },
-	{ "qtest-log",      .take = set_qtest_log },
-	{ "rtc",            .take = opts_rtc },
-	{ "serial",         .take = opts_serial },
-	{ "smp",            .take = opts_smp },
-	{ "uuid",           .take = opts_uuid },
-	{ "version",        FLAG(version) },
-	{ "vga",            .take = only_none },
-};
-// clang-format on
-
-static const struct option_row *find_option(const char *word)
+static const struct opts_row *find_option(const char *word)
 {
 	word += word[1] == '-' ? 2 : 1;
-	for (size_t i = 0; i < sizeof(option_rows) / sizeof(*option_rows); i++)
-		if (!strcmp(option_rows[i].name, word))
-			return &option_rows[i];
+	for (const struct opts_row *row = opts_rows; row->name; row++)
+		if (!strcmp(row->name, word))
+			return row;
 	return NULL;
+}
+
+static bool has_argument(const struct opts_row *row)
+{
+	return !row->flag && !row->is_bare;
 }
 
 int opts_blame(struct opts *opts, const char *option, const char *argument, int err)
@@ -216,7 +140,7 @@ int opts_blame(struct opts *opts, const char *option, const char *argument, int 
 static int take(struct opts *opts, char ***argv)
 {
 	const char *word = **argv, *argument;
-	const struct option_row *row = find_option(word);
+	const struct opts_row *row = find_option(word);
 	int err;
 
 	if (!row)
@@ -225,6 +149,9 @@ static int take(struct opts *opts, char ***argv)
 		*(bool *)member(opts, row->flag) = true;
 		return 0;
 	}
+	if (!has_argument(row))
+		return opts_fail(opts, -ENOTSUP, "%s: not supported: %s", word,
+				 row->refused);
 	argument = *++*argv;
 	if (!argument)
 		return opts_fail(opts, -EINVAL, "%s: requires an argument", word);
@@ -232,7 +159,10 @@ static int take(struct opts *opts, char ***argv)
 		*(const char **)member(opts, row->text) = argument;
 		return 0;
 	}
-	err = row->take(opts, argument);
+	if (row->refused)
+		err = opts_fail(opts, -ENOTSUP, "not supported: %s", row->refused);
+	else
+		err = row->take ? row->take(opts, argument) : row->idle(opts, argument);
 	return err ? opts_blame(opts, word, argument, err) : 0;
 }
 
@@ -241,11 +171,11 @@ static int take(struct opts *opts, char ***argv)
 static void look_for_help(struct opts *opts, char *argv[])
 {
 	for (; *argv && **argv == '-'; argv++) {
-		const struct option_row *row = find_option(*argv);
+		const struct opts_row *row = find_option(*argv);
 
 		if (row && row->flag)
 			*(bool *)member(opts, row->flag) = true;
-		else if (row && argv[1])
+		else if (row && has_argument(row) && argv[1])
 			argv++;
 	}
 }
@@ -310,7 +240,9 @@ void opts_free(struct opts *opts)
 {
 	free_list(&opts->devices);
 	free_list(&opts->objects);
-	free_list(&opts->chardevs);
+	free_list(&opts->netdevs);
+	free_list(&opts->blockdevs);
+	free_list(&opts->drives);
 	free_list(&opts->monitors);
 	free_list(&opts->kept);
 	free(opts->numa);

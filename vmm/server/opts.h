@@ -15,30 +15,51 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "vmm/server/host.h"
 #include "vmm/server/keyval.h"
 
-enum opts_protocol { OPTS_QMP, OPTS_QTEST };
-
-/* A socket on which a protocol is served */
-struct opts_server {
-	enum opts_protocol protocol;
-	const char *path; /* NULL: fd */
-	int fd;		  /* an inherited connection */
-	bool is_guests;	  /* clients are programs of the guest, which are not trusted */
-	bool listens;	  /* server=on; otherwise papr-vmm connects */
-	bool waits;	  /* wait=on: the machine starts when a client has connected */
-	bool is_guarded;  /* set by servers_open(): programs of the guest are refused */
+/* What a character device is connected to */
+enum opts_protocol {
+	OPTS_QMP,
+	OPTS_QTEST,
+	OPTS_HMP,     /* commands for people */
+	OPTS_CONSOLE, /* a terminal of the machine */
+	OPTS_UNUSED,
 };
 
-/* Destination of the terminal's output */
+enum opts_backend {
+	OPTS_SOCKET, /* a unix socket: path, or fd */
+	OPTS_TCP,    /* on this computer only: port */
+	OPTS_PTY,
+	OPTS_STDIO,
+	OPTS_FILE, /* path; output only */
+	OPTS_NULL,
+};
+
+/* A character device: a place where a protocol is served */
+struct opts_server {
+	const char *label; /* its id, or "serial0"; NULL: it has none */
+	enum opts_protocol protocol;
+	enum opts_backend backend;
+	const char *path; /* NULL: fd */
+	int fd; /* inherited: a connection, or with server=on a listening socket */
+	uint16_t port;
+	unsigned int terminal; /* of OPTS_CONSOLE: its number */
+	bool has_input;	       /* of OPTS_CONSOLE: the guest can read it */
+	bool is_guests;	 /* clients are programs of the guest, which are not trusted */
+	bool listens;	 /* server=on; otherwise papr-vmm connects */
+	bool waits;	 /* wait=on: the machine starts when a client has connected */
+	bool is_guarded; /* set by servers_open(): programs of the guest are refused */
+	bool appends;	 /* to the file */
+};
+
+/* The machine's first terminal */
 enum opts_console {
 	OPTS_CONSOLE_DEFAULT, /* not specified; opts_parse() replaces it */
 	OPTS_CONSOLE_NONE,    /* the machine has no terminal */
-	OPTS_CONSOLE_NULL,
-	OPTS_CONSOLE_STDIO,
-	OPTS_CONSOLE_FILE,
+	OPTS_CONSOLE_SERVED,  /* a server has it, or nothing */
 };
 
 /* Terminals that a machine can have beside the first one */
@@ -67,26 +88,29 @@ struct opts_topology {
 struct opts {
 	struct host_options host;
 	struct opts_list devices, objects;
-	struct opts_list chardevs, monitors; /* -chardev, -mon */
-	struct opts_list kept;		     /* texts that other members point to */
-	const char **numa;		     /* arguments of -numa; owned */
+	struct opts_list netdevs, blockdevs, drives;
+	struct opts_list monitors; /* -mon */
+	struct opts_list kept;	   /* texts that other members point to */
+	const char **numa;	   /* arguments of -numa; owned */
 	size_t n_numa;
 	struct papr_numa_node *numa_nodes;
 	uint8_t *core_nodes;
 	struct opts_topology smp;
-	const char *smp_text; /* last argument of -smp */
-	struct opts_server *servers;
+	const char *smp_text;	     /* last argument of -smp */
+	struct opts_server *servers; /* -chardev and others */
 	size_t n_servers;
+	unsigned int n_serials, n_monitors; /* -serial; -monitor and -qmp */
+	const char *serials[1 + OPTS_VTYS]; /* chardevs of -serial chardev:ID, or NULL */
 	const char *kernel, *initrd, *bios; /* files */
 	const char *qtest_log;		    /* a file, or NULL */
+	const char *pidfile;		    /* a file, or NULL */
 	enum opts_console console;
-	const char *console_path;
-	const struct keyval *vtys[OPTS_VTYS]; /* chardevs of further terminals, or NULL */
-	unsigned int n_vtys;
-	bool kvm; /* -accel kvm */
-	bool nographic;
-	bool stopped; /* -S: do not start the machine */
+	unsigned int n_vtys;  /* further terminals */
+	bool kvm, enable_kvm; /* -accel kvm; -enable-kvm */
+	bool stopped;	      /* -S: do not start the machine */
 	bool no_defaults;
+	bool daemonize;
+	bool nographic;	       /* the terminal is standard output */
 	bool help, version;    /* take precedence over all other options */
 	enum opts_topic topic; /* print this, and end */
 	const char *topic_of;  /* a driver or object, or NULL */
@@ -100,11 +124,16 @@ struct opts {
 int opts_parse(struct opts *opts, char *argv[]);
 void opts_free(struct opts *opts);
 
+/* Describe a character device, as -chardev and QMP's chardev-add do: "backend" and its
+ * options. place refers to kv. Return -EINVAL, with an error text. */
+int opts_read_chardev(struct opts *opts, const struct keyval *kv,
+		      struct opts_server *place);
+
 /* Read kernel, initrd and firmware into host.config. */
 int opts_load_files(struct opts *opts);
 
 /* Print the topic. Return 0, or -EINVAL with an error text. */
 int opts_print_topic(struct opts *opts);
 
-/* Output of --help */
-extern const char opts_help[];
+/* Print the output of --help. */
+void opts_print_help(void);

@@ -1,34 +1,61 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* -device, -object: the devices and objects at start */
+/* -device, -object, -netdev, -blockdev, -drive: devices and backends at start */
 #include <errno.h>
 #include <string.h>
 
 #include "vmm/server/json_options.h"
 #include "vmm/server/opts_parts.h"
 
-static int add(struct opts *opts, struct opts_list *list, const char *text,
-	       const char *first, enum opts_topic topic)
+/* Append the options, which may be JSON. */
+static struct keyval *append(struct opts *opts, struct opts_list *list, const char *text,
+			     const char *implied)
 {
 	bool json = *text == '{';
 	struct keyval *kv;
 	int err;
 
-	if (!opts_keyval(opts, list, json ? "" : text, first))
-		return -EINVAL;
+	if (!opts_keyval(opts, list, json ? "" : text, implied))
+		return NULL;
 	kv = &list->items[list->n - 1];
-	if (json) {
-		keyval_free(kv);
-		err = json_options_of_text(kv, text);
-		if (err)
-			return opts_fail(opts, err, "JSON parse error");
-	}
+	if (!json)
+		return kv;
+	keyval_free(kv);
+	err = json_options_of_text(kv, text);
+	if (!err)
+		return kv;
+	opts_fail(opts, err, "JSON parse error");
+	return NULL;
+}
+
+static int add(struct opts *opts, struct opts_list *list, const char *text,
+	       const char *first, enum opts_topic topic)
+{
+	struct keyval *kv = append(opts, list, text, first);
+
+	if (!kv)
+		return -EINVAL;
 	if (!keyval_put_first(kv, first))
 		return opts_fail(opts, -EINVAL, "Parameter '%s' is missing", first);
 	if (opts_is_help(kv->options[0].value))
 		opts_set_topic(opts, topic, NULL);
-	else if (!json && keyval_get(kv, "help"))
+	else if (*text != '{' && keyval_get(kv, "help"))
 		opts_set_topic(opts, topic, kv->options[0].value);
 	return 0;
+}
+
+int opts_netdev(struct opts *opts, const char *text)
+{
+	return append(opts, &opts->netdevs, text, "type") ? 0 : -EINVAL;
+}
+
+int opts_blockdev(struct opts *opts, const char *text)
+{
+	return append(opts, &opts->blockdevs, text, "driver") ? 0 : -EINVAL;
+}
+
+int opts_drive(struct opts *opts, const char *text)
+{
+	return append(opts, &opts->drives, text, NULL) ? 0 : -EINVAL;
 }
 
 int opts_device(struct opts *opts, const char *text)
@@ -41,8 +68,7 @@ int opts_object(struct opts *opts, const char *text)
 	return add(opts, &opts->objects, text, "qom-type", OPTS_OBJECTS);
 }
 
-/* Remove the terminals from the list: the library has no such device. The machine has one
- * terminal or none. */
+/* Remove the terminals from the list: the library has no such device. */
 static int take_terminals(struct opts *opts)
 {
 	struct opts_list *list = &opts->devices;
@@ -62,8 +88,8 @@ static int take_terminals(struct opts *opts)
 	return err;
 }
 
-/* A machine with processors needs a kernel, and has its own firmware. Only then the
- * further terminals exist, and the console can be used. */
+/* A machine with processors needs a kernel, and has its own firmware. Only then terminals
+ * have input. */
 static int check_kvm(struct opts *opts)
 {
 	struct papr_config *config = &opts->host.config;
@@ -85,9 +111,8 @@ static int check_kvm(struct opts *opts)
 				 "-accel kvm: a guest needs a kernel; use -kernel FILE");
 	config->vof = true;
 	config->images_stay = true;
-	config->more_vtys = opts->n_vtys;
-	if (opts->nographic && opts->console == OPTS_CONSOLE_DEFAULT)
-		opts->console = OPTS_CONSOLE_STDIO;
+	for (size_t i = 0; i < opts->n_servers; i++)
+		opts->servers[i].has_input = opts->servers[i].protocol == OPTS_CONSOLE;
 	return 0;
 }
 
@@ -96,11 +121,21 @@ int opts_check(struct opts *opts)
 	int err = take_terminals(opts);
 
 	if (!err)
+		err = opts_connect_serial(opts);
+	if (!err)
 		err = opts_connect_monitors(opts);
+	if (!err && opts->daemonize && opts->command)
+		err = opts_fail(opts, -EINVAL, "-daemonize: '%s' runs in the foreground",
+				*opts->command);
+	if (!err && opts->enable_kvm)
+		err = opts_accel(opts, "kvm");
+	if (!err)
+		err = opts_check_servers(opts);
 	if (!err)
 		err = check_kvm(opts);
-	if (opts->console == OPTS_CONSOLE_DEFAULT)
-		opts->console = opts->no_defaults ? OPTS_CONSOLE_NONE : OPTS_CONSOLE_NULL;
+	if (opts->console == OPTS_CONSOLE_DEFAULT && opts->no_defaults)
+		opts->console = OPTS_CONSOLE_NONE;
+	opts->host.config.more_vtys = opts->n_vtys;
 	opts->host.config.no_vty = opts->console == OPTS_CONSOLE_NONE;
 	return err;
 }

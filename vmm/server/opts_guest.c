@@ -98,9 +98,8 @@ int opts_rtc(struct opts *opts, const char *text)
 	return kv ? opts_properties(opts, kv, properties, NULL) : -EINVAL;
 }
 
-/* Return the index of the word in the list, or -1 with an error text. */
-static int choice(struct opts *opts, const char *name, const char *value,
-		  const char *const *words)
+int opts_choice(struct opts *opts, const char *name, const char *value,
+		const char *const *words)
 {
 	for (int i = 0; words[i]; i++)
 		if (!strcmp(words[i], value))
@@ -113,7 +112,7 @@ static int choice(struct opts *opts, const char *name, const char *value,
 static int set_reboot_action(struct opts *opts, const char *value)
 {
 	static const char *const words[] = { "reset", "shutdown", NULL };
-	int n = choice(opts, "reboot", value, words);
+	int n = opts_choice(opts, "reboot", value, words);
 
 	opts->host.no_reboot = n == 1;
 	return n < 0 ? -EINVAL : 0;
@@ -122,7 +121,7 @@ static int set_reboot_action(struct opts *opts, const char *value)
 static int set_shutdown_action(struct opts *opts, const char *value)
 {
 	static const char *const words[] = { "poweroff", "pause", NULL };
-	int n = choice(opts, "shutdown", value, words);
+	int n = opts_choice(opts, "shutdown", value, words);
 
 	opts->host.no_shutdown = n == 1;
 	return n < 0 ? -EINVAL : 0;
@@ -134,7 +133,7 @@ static int set_panic_action(struct opts *opts, const char *value)
 					     NULL };
 	static const enum host_panic actions[] = { HOST_PANIC_SHUTDOWN, HOST_PANIC_PAUSE,
 						   HOST_PANIC_EXIT, HOST_PANIC_RUN };
-	int n = choice(opts, "panic", value, words);
+	int n = opts_choice(opts, "panic", value, words);
 
 	if (n < 0)
 		return -EINVAL;
@@ -148,7 +147,7 @@ int opts_action(struct opts *opts, const char *text)
 		{ "reboot", .set = set_reboot_action },
 		{ "shutdown", .set = set_shutdown_action },
 		{ "panic", .set = set_panic_action },
-		{ .name = "watchdog" }, /* the machine has no watchdog */
+		{ "watchdog", .set = opts_watchdog_action },
 		{ .name = NULL },
 	};
 	const struct keyval *kv = opts_keyval(opts, &opts->kept, text, NULL);

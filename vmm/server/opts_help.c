@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "vmm/server/opts.h"
+#include <stdio.h>
+#include <string.h>
 
-const char opts_help[] =
+#include "vmm/server/opts_parts.h"
+
+static const char help_begin[] =
 	"Usage: papr-vmm [option]...\n"
 	"       papr-vmm [option]... run [run option]... [--] command [argument]...\n"
 	"       papr-vmm attach pid [--] command [argument]...\n"
@@ -18,17 +21,20 @@ const char opts_help[] =
 	"  -numa node[,nodeid=N][,memdev=ID][,cpus=RANGE]...  -numa cpu,node-id=N[,core-id=N]\n"
 	"  -numa dist,src=N,dst=N,val=DISTANCE\n"
 	"  -device DRIVER[,PROPERTY=VALUE]...       -object TYPE,id=ID[,PROPERTY=VALUE]...\n"
+	"  -netdev TYPE,id=ID[,...]  -blockdev DRIVER,node-name=ID[,...]  -drive id=ID[,...]\n"
+	"                                           what devices refer to; they have no data\n"
 	"  -kernel FILE  -initrd FILE  -append TEXT  -bios FILE\n"
 	"  -name TEXT  -uuid UUID  -rtc [base=TIME][,clock=host|vm]\n"
-	"  -qmp unix:PATH,server=on,wait=off        -qtest unix:PATH,server=on,wait=off\n"
-	"  -chardev socket,id=ID,...  -mon chardev=ID,mode=control  -qtest-log FILE\n"
-	"  -serial none|null|stdio|file:PATH\n"
+	"  -qmp DEVICE  -qtest DEVICE  -monitor DEVICE  -serial DEVICE  -parallel DEVICE\n"
+	"                                           unix:PATH,server=on,wait=off, tcp::PORT,\n"
+	"                                           pty, stdio, file:PATH, null, none\n"
+	"  -chardev TYPE,id=ID[,PROPERTY=VALUE]...  socket, pty, stdio, file, null\n"
+	"  -mon chardev=ID[,mode=control]           -qtest-log FILE  -nographic\n"
 	"  -S  -preconfig  -no-shutdown  -no-reboot  -action EVENT=ACTION[,...]\n"
-	"  -accel kvm                               run -kernel on this computer (ppc64le)\n"
-	"  -nographic                               with -accel kvm: as -serial stdio\n"
-	"  -accel tcg  -blockdev, -boot, -display, -drive, -global, -monitor, -netdev,\n"
-	"  -nic, -no-user-config, -nodefaults, -vga\n"
-	"                                           accepted, without effect\n"
+	"  -accel kvm, -enable-kvm                  run -kernel on this computer (ppc64le)\n"
+	"  -accel tcg  -qmp-pretty DEVICE           -nodefaults\n"
+	"  -daemonize                               continue in the background\n"
+	"  -pidfile FILE                            write the process id to FILE\n"
 	"  -h, --help                               print this text\n"
 	"  -M help, -M TYPE,help, -cpu help, -device help, -device DRIVER,help, -object help\n"
 	"                                           print what exists, or the properties\n"
@@ -40,4 +46,39 @@ const char opts_help[] =
 	"Properties of devices that QEMU lacks:\n"
 	"  spapr-pci-host-bridge: x-slots=on\n"
 	"Options of run, attach, ctl, ps: papr-vmm run --help, and so on\n"
-	"See papr-vmm(1).\n";
+	"Options of QEMU that are accepted, without effect:\n";
+
+static bool help_is_idle(const struct opts_row *row)
+{
+	return row->idle || row->flag == offsetof(struct opts, ignored);
+}
+
+/* Print the names of the options without effect, or of the refused ones. */
+static void help_names(bool idle)
+{
+	enum { WIDTH = 88 };
+	size_t column = 0;
+
+	for (const struct opts_row *row = opts_rows; row->name; row++) {
+		size_t len = strlen(row->name) + 2;
+
+		if (idle ? !help_is_idle(row) : !row->refused)
+			continue;
+		if (column && column + len > WIDTH) {
+			putchar('\n');
+			column = 0;
+		}
+		printf("%s-%s", column ? " " : "  ", row->name);
+		column += column ? len : len + 1;
+	}
+	putchar('\n');
+}
+
+void opts_print_help(void)
+{
+	fputs(help_begin, stdout);
+	help_names(true);
+	puts("Options of QEMU that are refused, with a message that has the reason:");
+	help_names(false);
+	puts("See papr-vmm(1).");
+}

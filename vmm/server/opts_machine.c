@@ -28,6 +28,12 @@ static int set_hotplug_events(struct opts *opts, const char *value)
 	return err;
 }
 
+static int set_memory_backend(struct opts *opts, const char *value)
+{
+	opts->host.memory_backend = value;
+	return 0;
+}
+
 static int set_fwnmi(struct opts *opts, const char *value)
 {
 	bool on;
@@ -156,6 +162,7 @@ const struct opts_property opts_machine_properties[] = {
 	{ .name = "type", .values = "text" }, /* opts_machine() handles it before all others */
 	{ "accel",                 .set = opts_accel, .values = "kvm|tcg|qtest", .initial = "tcg" },
 	{ "modern-hotplug-events", .set = set_hotplug_events, .initial = "on" },
+	{ "memory-backend",        .set = set_memory_backend, .values = "id of an object" },
 	{ "nvdimm",                SWITCH(host.config.nvdimm) },
 	{ "ic-mode",               .set = check_interrupts, .values = "dual", .initial = "dual" },
 	{ "graphics",              SWITCH(ignored) },

@@ -34,27 +34,66 @@ int opts_check_numa(struct opts *opts);
 
 /* opts_server.c */
 int opts_qmp(struct opts *opts, const char *text);
+int opts_monitor(struct opts *opts, const char *text);
 int opts_qtest(struct opts *opts, const char *text);
 int opts_chardev(struct opts *opts, const char *text);
 int opts_mon(struct opts *opts, const char *text);
 int opts_serial(struct opts *opts, const char *text);
 
+int opts_parallel(struct opts *opts, const char *text);
+
 /* Set the console to the vty that this device describes. Must be called when all -chardev
- * are known. */
+ * are known, as all that follow. */
 int opts_vty(struct opts *opts, const struct keyval *device);
 int opts_connect_monitors(struct opts *opts);
+int opts_connect_serial(struct opts *opts);
+int opts_check_servers(struct opts *opts);
 
 /* opts_device.c */
 /* Check the options. Must be called when the whole command line is parsed. */
 int opts_check(struct opts *opts);
 int opts_device(struct opts *opts, const char *text);
 int opts_object(struct opts *opts, const char *text);
+int opts_netdev(struct opts *opts, const char *text);
+int opts_blockdev(struct opts *opts, const char *text);
+int opts_drive(struct opts *opts, const char *text);
 
 /* opts_guest.c: what the guest can read */
 int opts_name(struct opts *opts, const char *text);
 int opts_uuid(struct opts *opts, const char *text);
 int opts_rtc(struct opts *opts, const char *text);
 int opts_action(struct opts *opts, const char *text);
+
+/* opts_idle.c: what has no effect here. The values are checked as QEMU checks them. */
+int opts_any(struct opts *opts, const char *text);
+int opts_any_text(struct opts *opts, const char *text); /* but the empty one */
+int opts_only_none(struct opts *opts, const char *text);
+int opts_audiodev(struct opts *opts, const char *text);
+int opts_boot(struct opts *opts, const char *text);
+int opts_compat(struct opts *opts, const char *text);
+int opts_global(struct opts *opts, const char *text);
+int opts_icount(struct opts *opts, const char *text);
+int opts_msg(struct opts *opts, const char *text);
+int opts_overcommit(struct opts *opts, const char *text);
+int opts_run_with(struct opts *opts, const char *text);
+int opts_sandbox(struct opts *opts, const char *text);
+int opts_seed(struct opts *opts, const char *text);
+int opts_watchdog_action(struct opts *opts, const char *text);
+
+/* How an option is handled: one of take, text, flag, idle, refused is set. Offsets are in
+ * struct opts. */
+struct opts_row {
+	const char *name;
+	opts_fn *take;	     /* the function that handles the argument */
+	size_t text;	     /* offset of a string that receives the argument */
+	size_t flag;	     /* offset of a bool that is set; no argument */
+	opts_fn *idle;	     /* checks the argument, which has no effect */
+	const char *refused; /* the reason why it is not supported */
+	bool is_bare;	     /* refused: it has no argument */
+};
+
+/* All options of QEMU; the last row has no name. */
+extern const struct opts_row opts_rows[];
 
 /* Set the error text, unless it is already set, and return err. */
 int opts_fail(struct opts *opts, int err, const char *format, ...)
@@ -90,6 +129,10 @@ void opts_set_topic(struct opts *opts, enum opts_topic topic, const char *of);
  * found", or NULL for "Invalid parameter 'x'". */
 int opts_properties(struct opts *opts, const struct keyval *kv,
 		    const struct opts_property *table, const char *what);
+
+/* Return the index of the word in the list, or -1 with an error text. */
+int opts_choice(struct opts *opts, const char *name, const char *value,
+		const char *const *words);
 
 /* Parse a switch. The error text is QEMU's. */
 int opts_set_bool(struct opts *opts, const char *name, const char *value, bool *out);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* -qmp, -qtest, -chardev, -mon, -serial: connections to the machine */
+/* -chardev and what uses character devices: -qmp, -monitor, -mon, -qtest, -serial */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
 
 #include "vmm/server/opts_parts.h"
+
+/* ---- The device ----------------------------------------------------------------------- */
 
 static int read_switch(struct opts *opts, const struct keyval *kv, const char *name,
 		       bool *out)
@@ -15,185 +18,478 @@ static int read_switch(struct opts *opts, const struct keyval *kv, const char *n
 	return word ? opts_set_bool(opts, name, word, out) : 0;
 }
 
+static bool is_local(const char *host)
+{
+	return !*host || !strcmp(host, "localhost") || !strcmp(host, "127.0.0.1");
+}
+
+static int read_tcp(struct opts *opts, const struct keyval *kv, struct opts_server *place)
+{
+	const char *host = keyval_get(kv, "host"), *port = keyval_get(kv, "port");
+	uint32_t number;
+
+	place->backend = OPTS_TCP;
+	if (host && !is_local(host))
+		return opts_fail(opts, -EINVAL,
+				 "host '%s' is not supported, only 'localhost'", host);
+	if (word_u32(port, &number) || number > UINT16_MAX)
+		return opts_fail(opts, -EINVAL, "'%s' is not a port", port);
+	place->port = (uint16_t)number;
+	return 0;
+}
+
 static int read_place(struct opts *opts, const struct keyval *kv,
-		      struct opts_server *server)
+		      struct opts_server *place)
 {
 	const char *fd = keyval_get(kv, "fd");
 	uint32_t number;
 
-	server->path = keyval_get(kv, "path");
-	if (server->path) {
-		if (*server->path &&
-		    strlen(server->path) < sizeof(((struct sockaddr_un *)0)->sun_path))
+	if (keyval_get(kv, "port"))
+		return read_tcp(opts, kv, place);
+	place->path = keyval_get(kv, "path");
+	if (place->path) {
+		if (*place->path &&
+		    strlen(place->path) < sizeof(((struct sockaddr_un *)0)->sun_path))
 			return 0;
 		return opts_fail(opts, -EINVAL,
 				 "UNIX socket path '%s' is too long or empty",
-				 server->path);
+				 place->path);
 	}
 	if (!fd || word_u32(fd, &number) || number > 65535)
 		return opts_fail(opts, -EINVAL, "Parameter 'path' is missing");
-	server->fd = (int)number;
+	place->fd = (int)number;
 	return 0;
 }
 
-/* Add a socket, by "path" or "fd", with "server" and "wait". Reconnecting and similar
- * options are not supported by a server with one client. */
-static int add_server(struct opts *opts, const struct keyval *kv,
-		      enum opts_protocol protocol)
+static int must_be_off(struct opts *opts, const char *value)
+{
+	bool on;
+	int err = opts_set_bool(opts, "mux, telnet, websocket", value, &on);
+
+	return !err && on ? opts_fail(opts, -ENOTSUP,
+				      "mux, telnet and websocket are not supported")
+			  : err;
+}
+
+/* Connections of a server are not encrypted, not tried again, and not shared. */
+static int read_socket(struct opts *opts, const struct keyval *kv,
+		       struct opts_server *place)
 {
 	static const struct opts_property known[] = {
-		{ .name = "backend" }, { .name = "id" },     { .name = "path" },
-		{ .name = "fd" },      { .name = "server" }, { .name = "wait" },
-		{ .name = NULL }
+		{ .name = "backend" },
+		{ .name = "id" },
+		{ .name = "path" },
+		{ .name = "fd" },
+		{ .name = "host" },
+		{ .name = "port" },
+		{ .name = "server" },
+		{ .name = "wait" },
+		{ .name = "ipv4" },
+		{ .name = "ipv6" },
+		{ .name = "nodelay" },
+		{ .name = "delay" },
+		{ .name = "tight" },
+		{ "mux", .set = must_be_off },
+		{ "telnet", .set = must_be_off },
+		{ "websocket", .set = must_be_off },
+		{ .name = NULL },
 	};
-	struct opts_server server = { .protocol = protocol }, *all;
 	int err = opts_properties(opts, kv, known, NULL);
 
 	if (!err)
-		err = read_place(opts, kv, &server);
+		err = read_place(opts, kv, place);
 	if (!err)
-		err = read_switch(opts, kv, "server", &server.listens);
-	server.waits = server.listens;
-	if (!err)
-		err = read_switch(opts, kv, "wait", &server.waits);
-	if (err)
-		return err;
-	all = reallocarray(opts->servers, opts->n_servers + 1, sizeof(*all));
+		err = read_switch(opts, kv, "server", &place->listens);
+	place->waits = place->listens;
+	return err ? err : read_switch(opts, kv, "wait", &place->waits);
+}
+
+static int read_file(struct opts *opts, const struct keyval *kv,
+		     struct opts_server *place)
+{
+	static const struct opts_property known[] = { { .name = "backend" },
+						      { .name = "id" },
+						      { .name = "path" },
+						      { .name = "append" },
+						      { "mux", .set = must_be_off },
+						      { .name = NULL } };
+	int err = opts_properties(opts, kv, known, NULL);
+
+	place->backend = OPTS_FILE;
+	place->path = keyval_get(kv, "path");
+	if (!err && (!place->path || !*place->path))
+		err = opts_fail(opts, -EINVAL, "chardev: file: no filename given");
+	return err ? err : read_switch(opts, kv, "append", &place->appends);
+}
+
+static int read_other(struct opts *opts, const struct keyval *kv,
+		      struct opts_server *place, enum opts_backend backend)
+{
+	static const struct opts_property known[] = {
+		{ .name = "backend" }, { .name = "id" },
+		{ .name = "signal" },  { .name = "width" },
+		{ .name = "cols" },    { .name = "height" },
+		{ .name = "rows" },    { "mux", .set = must_be_off },
+		{ .name = NULL }
+	};
+
+	place->backend = backend;
+	return opts_properties(opts, kv, known, NULL);
+}
+
+int opts_read_chardev(struct opts *opts, const struct keyval *kv,
+		      struct opts_server *place)
+{
+	static const char not_here[] = " braille memory msmouse parallel parport pipe "
+				       "ringbuf serial spiceport spicevmc tty udp ";
+	const char *name = keyval_get(kv, "backend"), *found;
+	size_t len;
+
+	if (!name)
+		return opts_fail(opts, -EINVAL, "chardev: \"%s\" missing backend",
+				 place->label);
+	if (!strcmp(name, "socket"))
+		return read_socket(opts, kv, place);
+	if (!strcmp(name, "file"))
+		return read_file(opts, kv, place);
+	if (!strcmp(name, "pty"))
+		return read_other(opts, kv, place, OPTS_PTY);
+	if (!strcmp(name, "stdio"))
+		return read_other(opts, kv, place, OPTS_STDIO);
+	if (!strcmp(name, "null") || !strcmp(name, "vc"))
+		return read_other(opts, kv, place, OPTS_NULL);
+	found = strstr(not_here, name);
+	len = strlen(name);
+	if (len && found && found[-1] == ' ' && found[len] == ' ')
+		return opts_fail(opts, -ENOTSUP,
+				 "'%s' is not supported; use socket, pty, stdio, file or "
+				 "null",
+				 name);
+	return opts_fail(opts, -EINVAL, "'%s' is not a valid char driver name", name);
+}
+
+static int add_place(struct opts *opts, const struct opts_server *place)
+{
+	struct opts_server *all =
+		reallocarray(opts->servers, opts->n_servers + 1, sizeof(*all));
+
 	if (!all)
-		return -ENOMEM;
+		return opts_fail(opts, -ENOMEM, "out of memory");
 	opts->servers = all;
-	all[opts->n_servers++] = server;
+	all[opts->n_servers++] = *place;
 	return 0;
 }
 
-static int add_unix(struct opts *opts, const char *text, enum opts_protocol protocol)
+static struct opts_server *find_chardev(const struct opts *opts, const char *id)
 {
-	static const char unix_prefix[] = "unix:";
-	const struct keyval *kv;
-
-	if (strncmp(text, unix_prefix, strlen(unix_prefix)) != 0)
-		return opts_fail(opts, -EINVAL,
-				 "'%s' is not a unix socket; use unix:PATH", text);
-	kv = opts_keyval(opts, &opts->kept, text + strlen(unix_prefix), "path");
-	return kv ? add_server(opts, kv, protocol) : -EINVAL;
-}
-
-int opts_qmp(struct opts *opts, const char *text)
-{
-	return add_unix(opts, text, OPTS_QMP);
-}
-
-int opts_qtest(struct opts *opts, const char *text)
-{
-	return add_unix(opts, text, OPTS_QTEST);
+	for (size_t i = 0; id && i < opts->n_servers; i++)
+		if (opts->servers[i].label && !strcmp(opts->servers[i].label, id))
+			return &opts->servers[i];
+	return NULL;
 }
 
 int opts_chardev(struct opts *opts, const char *text)
 {
-	const struct keyval *kv = opts_keyval(opts, &opts->chardevs, text, "backend");
+	const struct keyval *kv = opts_keyval(opts, &opts->kept, text, "backend");
+	struct opts_server place = { .protocol = OPTS_UNUSED };
+	int err;
 
 	if (!kv)
 		return -EINVAL;
-	if (!keyval_get(kv, "backend"))
-		return opts_fail(opts, -EINVAL, "Parameter 'backend' is missing");
-	return keyval_get(kv, "id")
-		       ? 0
-		       : opts_fail(opts, -EINVAL, "Parameter 'id' is missing");
+	place.label = keyval_get(kv, "id");
+	if (!place.label)
+		return opts_fail(opts, -EINVAL, "chardev: no id specified");
+	if (find_chardev(opts, place.label))
+		return opts_fail(opts, -EINVAL, "Duplicate ID '%s' for chardev",
+				 place.label);
+	err = opts_read_chardev(opts, kv, &place);
+	return err ? err : add_place(opts, &place);
+}
+
+/* ---- A device and its use in one argument: "unix:PATH,server=on" -------------------- */
+
+/* Keep a text that is made of two. Return NULL without memory. */
+static const struct keyval *keep_text(struct opts *opts, const char *before,
+				      const char *text)
+{
+	const struct keyval *kv;
+	char *whole;
+
+	if (asprintf(&whole, "%s%s", before, text) < 0) {
+		opts_fail(opts, -ENOMEM, "out of memory");
+		return NULL;
+	}
+	kv = opts_keyval(opts, &opts->kept, whole, NULL);
+	free(whole);
+	return kv;
+}
+
+/* "tcp:HOST:PORT[,OPTION]..." */
+static const struct keyval *keep_tcp(struct opts *opts, const char *text)
+{
+	const char *colon = strchr(text, ':');
+	const struct keyval *kv;
+	char *before;
+
+	if (!colon || strcspn(text, ",") < (size_t)(colon - text)) {
+		opts_fail(opts, -EINVAL, "'%s' is no HOST:PORT", text);
+		return NULL;
+	}
+	if (asprintf(&before, "backend=socket,host=%.*s,port=", (int)(colon - text),
+		     text) < 0)
+		before = NULL;
+	kv = before ? keep_text(opts, before, colon + 1) : NULL;
+	free(before);
+	return kv;
+}
+
+static const struct keyval *keep_place(struct opts *opts, const char *text)
+{
+	static const struct {
+		const char *prefix, *options;
+	} rows[] = { { "unix:", "backend=socket,path=" },
+		     { "file:", "backend=file,path=" },
+		     { "fd:", "backend=socket,fd=" } };
+	static const char *const words[] = { "null", "pty", "stdio", "vc" };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		size_t len = strlen(rows[i].prefix);
+
+		if (!strncmp(text, rows[i].prefix, len))
+			return keep_text(opts, rows[i].options, text + len);
+	}
+	if (!strncmp(text, "tcp:", 4))
+		return keep_tcp(opts, text + 4);
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (!strcmp(text, words[i]))
+			return keep_text(opts, "backend=", text);
+	opts_fail(opts, -EINVAL, "'%s' is not a valid char driver", text);
+	return NULL;
+}
+
+/* Add a device with the label, which has a number. */
+static int add_use(struct opts *opts, const char *text, struct opts_server place,
+		   const char *label, unsigned int n)
+{
+	const struct keyval *kv = keep_place(opts, text), *name;
+	char line[32];
+	int err = kv ? 0 : -EINVAL;
+
+	if (!err)
+		err = opts_read_chardev(opts, kv, &place);
+	if (err)
+		return err;
+	snprintf(line, sizeof(line), "%s%u", label, n);
+	name = opts_keyval(opts, &opts->kept, line, "label");
+	place.label = name ? keyval_get(name, "label") : NULL;
+	return name ? add_place(opts, &place) : -ENOMEM;
+}
+
+static int add_monitor(struct opts *opts, const char *text, enum opts_protocol protocol)
+{
+	if (!strncmp(text, "mon:", 4))
+		text += 4;
+	return add_use(opts, text, (struct opts_server){ .protocol = protocol },
+		       "compat_monitor", opts->n_monitors++);
+}
+
+int opts_qmp(struct opts *opts, const char *text)
+{
+	return add_monitor(opts, text, OPTS_QMP);
+}
+
+int opts_qtest(struct opts *opts, const char *text)
+{
+	return add_use(opts, text, (struct opts_server){ .protocol = OPTS_QTEST },
+		       "qtest", 0);
+}
+
+int opts_monitor(struct opts *opts, const char *text)
+{
+	if (!strncmp(text, "chardev:", 8))
+		return opts_mon(opts, text + 8);
+	return strcmp(text, "none") ? add_monitor(opts, text, OPTS_HMP) : 0;
+}
+
+int opts_parallel(struct opts *opts, const char *text)
+{
+	return strcmp(text, "none")
+		       ? add_use(opts, text,
+				 (struct opts_server){ .protocol = OPTS_UNUSED },
+				 "parallel", 0)
+		       : 0;
+}
+
+/* ---- A device that -chardev describes, and its use ----------------------------------- */
+
+/* Connect the device as use describes. Return -ENOENT or -EBUSY, without an error text. */
+static int use_chardev(struct opts *opts, const char *id, struct opts_server use)
+{
+	struct opts_server *place = find_chardev(opts, id);
+
+	if (!place)
+		return -ENOENT;
+	if (place->protocol != OPTS_UNUSED)
+		return -EBUSY;
+	place->protocol = use.protocol;
+	place->terminal = use.terminal;
+	return 0;
 }
 
 int opts_mon(struct opts *opts, const char *text)
 {
+	static const char *const modes[] = { "readline", "control", NULL };
+	static const struct opts_property known[] = {
+		{ .name = "chardev" },
+		{ .name = "id" },
+		{ .name = "mode" },
+		{ "pretty", .flag = offsetof(struct opts, ignored) },
+		{ .name = NULL },
+	};
 	const struct keyval *kv = opts_keyval(opts, &opts->monitors, text, "chardev");
-	const char *mode;
+	const char *mode = kv ? keyval_get(kv, "mode") : NULL;
 
 	if (!kv)
 		return -EINVAL;
-	mode = keyval_get(kv, "mode");
-	return mode && !strcmp(mode, "control")
-		       ? 0
-		       : opts_fail(opts, -EINVAL, "only mode=control is supported");
-}
-
-static const struct keyval *find_chardev(const struct opts *opts, const char *id)
-{
-	for (size_t i = 0; id && i < opts->chardevs.n; i++)
-		if (!strcmp(keyval_get(&opts->chardevs.items[i], "id"), id))
-			return &opts->chardevs.items[i];
-	return NULL;
+	if (mode && opts_choice(opts, "mode", mode, modes) < 0)
+		return -EINVAL;
+	if (!keyval_get(kv, "chardev"))
+		return opts_fail(opts, -EINVAL, "Parameter 'chardev' is missing");
+	return opts_properties(opts, kv, known, NULL);
 }
 
 int opts_connect_monitors(struct opts *opts)
 {
 	for (size_t i = 0; i < opts->monitors.n; i++) {
-		const char *id = keyval_get(&opts->monitors.items[i], "chardev");
-		const struct keyval *chardev = find_chardev(opts, id);
-		int err;
+		const struct keyval *kv = &opts->monitors.items[i];
+		const char *id = keyval_get(kv, "chardev"),
+			   *mode = keyval_get(kv, "mode");
+		bool control = mode && !strcmp(mode, "control");
+		int err =
+			use_chardev(opts, id,
+				    (struct opts_server){
+					    .protocol = control ? OPTS_QMP : OPTS_HMP });
 
-		if (!chardev)
-			return opts_fail(opts, -EINVAL, "-mon: chardev \"%s\" not found",
-					 id ? id : "");
-		if (strcmp(keyval_get(chardev, "backend"), "socket") != 0)
-			return opts_fail(opts, -EINVAL,
-					 "-mon: chardev \"%s\" is not a socket", id);
-		err = add_server(opts, chardev, OPTS_QMP);
 		if (err)
-			return err;
+			return opts_fail(opts, -EINVAL,
+					 err == -EBUSY ? "-mon: Device '%s' is in use"
+						       : "-mon: chardev \"%s\" not found",
+					 id);
 	}
 	return 0;
 }
 
-/* ---- The console ----------------------------------------------------------------------- */
+/* Describe the next terminal: the first one, or a further one. Without the first one there
+ * are none. */
+static int next_terminal(struct opts *opts, struct opts_server *out)
+{
+	*out = (struct opts_server){ .protocol = OPTS_CONSOLE };
+	if (opts->console == OPTS_CONSOLE_NONE)
+		out->protocol = OPTS_UNUSED;
+	else if (opts->console == OPTS_CONSOLE_DEFAULT)
+		opts->console = OPTS_CONSOLE_SERVED;
+	else if (opts->n_vtys == OPTS_VTYS)
+		return opts_fail(opts, -EINVAL, "more than %d terminals", 1 + OPTS_VTYS);
+	else
+		out->terminal = ++opts->n_vtys;
+	return 0;
+}
 
 int opts_serial(struct opts *opts, const char *text)
 {
-	static const char file_prefix[] = "file:";
+	unsigned int n = opts->n_serials++;
+	struct opts_server terminal;
+	int err;
 
-	if (opts->console != OPTS_CONSOLE_DEFAULT)
-		return 0; /* further -serial options have no terminal here */
-	if (!strcmp(text, "none"))
-		opts->console = OPTS_CONSOLE_NONE;
-	else if (!strcmp(text, "null"))
-		opts->console = OPTS_CONSOLE_NULL;
-	else if (!strcmp(text, "stdio") || !strcmp(text, "mon:stdio"))
-		opts->console = OPTS_CONSOLE_STDIO;
-	else if (!strncmp(text, file_prefix, strlen(file_prefix))) {
-		opts->console = OPTS_CONSOLE_FILE;
-		opts->console_path = text + strlen(file_prefix);
-	} else
-		return opts_fail(
-			opts, -EINVAL,
-			"'%s' is not supported; use none, null, stdio or file:PATH",
-			text);
+	if (!strcmp(text, "none")) {
+		if (opts->console == OPTS_CONSOLE_DEFAULT)
+			opts->console = OPTS_CONSOLE_NONE;
+		return 0;
+	}
+	err = next_terminal(opts, &terminal);
+	if (err)
+		return err;
+	if (!strncmp(text, "chardev:", 8)) {
+		if (terminal.protocol == OPTS_CONSOLE)
+			opts->serials[terminal.terminal] = text + 8;
+		return 0;
+	}
+	if (!strncmp(text, "mon:", 4))
+		text += 4;
+	return add_use(opts, text, terminal, "serial", n);
+}
+
+int opts_connect_serial(struct opts *opts)
+{
+	struct opts_server use = { .protocol = OPTS_CONSOLE };
+
+	if (opts->nographic && opts->console == OPTS_CONSOLE_DEFAULT &&
+	    !opts->no_defaults && !opts->command)
+		return opts_serial(opts, "stdio");
+	for (; use.terminal <= OPTS_VTYS; use.terminal++) {
+		const char *id = opts->serials[use.terminal];
+
+		if (id && use_chardev(opts, id, use))
+			return opts_fail(opts, -EINVAL,
+					 "-serial chardev:%s: could not connect serial "
+					 "device to character backend 'chardev:%s'",
+					 id, id);
+	}
 	return 0;
 }
 
 int opts_vty(struct opts *opts, const struct keyval *device)
 {
 	const char *id = keyval_get(device, "chardev");
-	const struct keyval *chardev = find_chardev(opts, id);
-	const char *backend = chardev ? keyval_get(chardev, "backend") : "null";
+	struct opts_server terminal;
+	int err = next_terminal(opts, &terminal);
 
-	if (id && !chardev)
+	if (err)
+		return opts_blame(opts, "-device", "spapr-vty", err);
+	err = id ? use_chardev(opts, id, terminal) : 0;
+	if (err == -EBUSY)
 		return opts_fail(opts, -EINVAL,
-				 "-device spapr-vty: Property 'spapr-vty.chardev' can't "
-				 "find value '%s'",
-				 id);
-	if (opts->console != OPTS_CONSOLE_DEFAULT) {
-		if (opts->n_vtys == OPTS_VTYS)
+				 "-device spapr-vty,chardev=%s: Property "
+				 "'spapr-vty.chardev' can't take value '%s': Device '%s' "
+				 "is in use",
+				 id, id, id);
+	return err ? opts_fail(opts, -EINVAL,
+			       "-device spapr-vty: Property 'spapr-vty.chardev' can't "
+			       "find value '%s'",
+			       id)
+		   : 0;
+}
+
+/* Check what the combination of all options permits. */
+int opts_check_servers(struct opts *opts)
+{
+	unsigned int n = 0;
+
+	for (size_t i = 0; i < opts->n_servers; i++) {
+		const struct opts_server *place = &opts->servers[i];
+		bool is_console =
+			place->protocol == OPTS_CONSOLE || place->protocol == OPTS_UNUSED;
+
+		if (place->backend == OPTS_TCP && (!is_console || opts->command))
 			return opts_fail(opts, -EINVAL,
-					 "-device spapr-vty: more than %d terminals",
-					 1 + OPTS_VTYS);
-		opts->vtys[opts->n_vtys++] = chardev;
-		return 0;
+					 "%s: TCP has no access control, and only a "
+					 "terminal without a guest can use it; use "
+					 "unix:PATH",
+					 place->label);
+		if (place->backend != OPTS_STDIO)
+			continue;
+		if (n++)
+			return opts_fail(
+				opts, -EINVAL,
+				"%s: cannot use stdio by multiple character devices",
+				place->label);
+		if (opts->daemonize)
+			return opts_fail(opts, -EINVAL,
+					 "cannot use stdio with -daemonize");
+		if (opts->command && !is_console)
+			return opts_fail(opts, -EINVAL,
+					 "%s: standard input belongs to the command",
+					 place->label);
 	}
-	opts->console = OPTS_CONSOLE_NULL;
-	if (!strcmp(backend, "stdio"))
-		opts->console = OPTS_CONSOLE_STDIO;
-	if (strcmp(backend, "file") != 0)
-		return 0;
-	opts->console = OPTS_CONSOLE_FILE;
-	opts->console_path = keyval_get(chardev, "path");
-	return opts->console_path ? 0
-				  : opts_fail(opts, -EINVAL,
-					      "-chardev: Parameter 'path' is missing");
+	return 0;
 }

@@ -14,9 +14,10 @@
 
 #include "cli/process.h"
 #include "vmm/kvm/kvm.h"
-#include "vmm/server/console.h"
+#include "vmm/server/backends.h"
 #include "vmm/server/ctl.h"
 #include "vmm/server/ctl_server.h"
+#include "vmm/server/daemon.h"
 #include "vmm/server/host.h"
 #include "vmm/server/loop.h"
 #include "vmm/server/opts.h"
@@ -28,10 +29,10 @@
 
 struct program {
 	struct opts opts;
+	struct daemon daemon;
 	struct loop *loop;
 	struct host *host;
 	struct servers *servers;
-	struct console console;
 	struct host_listener listener;
 	struct sim *sim;
 	struct kvm *kvm;
@@ -103,32 +104,11 @@ static int catch_signals(struct program *p)
 static int fail_device(const char *option, const struct keyval *kv, int err,
 		       struct papr_error *error)
 {
-	fprintf(stderr, "papr-vmm: %s %s: %s\n", option, kv->options[0].value,
+	fprintf(stderr, "papr-vmm: %s %s: %s\n", option,
+		kv->n ? kv->options[0].value : "",
 		error->text ? error->text : strerror(-err));
 	papr_error_clear(error);
 	return HOST_EXIT_FAILURE;
-}
-
-static int add_devices(struct host *host, const struct opts *opts)
-{
-	struct papr_error error = { 0 };
-	int err;
-
-	for (size_t i = 0; i < opts->objects.n; i++) {
-		const struct keyval *kv = &opts->objects.items[i];
-
-		err = papr_vmm_object_add(host->vmm, kv->options, kv->n, &error);
-		if (err)
-			return fail_device("-object", kv, err, &error);
-	}
-	for (size_t i = 0; i < opts->devices.n; i++) {
-		const struct keyval *kv = &opts->devices.items[i];
-
-		err = papr_vmm_device_add(host->vmm, kv->options, kv->n, &error);
-		if (err)
-			return fail_device("-device", kv, err, &error);
-	}
-	return 0;
 }
 
 static int fail_machine(struct papr_error *error, int err)
@@ -147,7 +127,7 @@ static int open_kvm(struct program *p)
 
 static int start_kvm(struct program *p)
 {
-	return p->opts.kvm ? kvm_start(p->kvm, p->loop, p->host, &p->opts) : 0;
+	return p->opts.kvm ? kvm_start(p->kvm, p->loop, p->host) : 0;
 }
 #else
 static int open_kvm(struct program *p)
@@ -163,6 +143,49 @@ static int start_kvm(struct program *p)
 }
 #endif
 
+static int add_backends(struct host *host, const struct opts *opts)
+{
+	const struct {
+		const char *option;
+		enum backend_kind kind;
+		const struct opts_list *list;
+	} rows[] = { { "-object", BACKEND_OBJECT, &opts->objects },
+		     { "-blockdev", BACKEND_NODE, &opts->blockdevs },
+		     { "-drive", BACKEND_DRIVE, &opts->drives },
+		     { "-netdev", BACKEND_NETDEV, &opts->netdevs } };
+	struct papr_error error = { 0 };
+	int err;
+
+	for (size_t r = 0; r < sizeof(rows) / sizeof(*rows); r++) {
+		for (size_t i = 0; i < rows[r].list->n; i++) {
+			const struct keyval *kv = &rows[r].list->items[i];
+
+			err = backends_add(host, rows[r].kind, kv, &error);
+			if (err)
+				return fail_device(rows[r].option, kv, err, &error);
+		}
+	}
+	if (!host->options.memory_backend)
+		return 0;
+	err = backends_use_memory(host, host->options.memory_backend, &error);
+	return err ? fail_machine(&error, err) : 0;
+}
+
+static int add_devices(struct host *host, const struct opts *opts)
+{
+	struct papr_error error = { 0 };
+	int status = add_backends(host, opts), err;
+
+	for (size_t i = 0; !status && i < opts->devices.n; i++) {
+		const struct keyval *kv = &opts->devices.items[i];
+
+		err = backends_device_add(host, kv->options, kv->n, &error);
+		if (err)
+			status = fail_device("-device", kv, err, &error);
+	}
+	return status;
+}
+
 static int start_machine(struct program *p)
 {
 	struct papr_error error = { 0 };
@@ -175,9 +198,6 @@ static int start_machine(struct program *p)
 		return fail_machine(&error, err);
 	p->listener.changed = machine_changed;
 	host_listen(p->host, &p->listener);
-	err = console_open(&p->console, p->host, &p->opts);
-	if (err)
-		return fail_at(p->opts.console_path, err);
 	status = add_devices(p->host, &p->opts);
 	if (status)
 		return status;
@@ -251,6 +271,7 @@ static int serve(struct program *p)
 		return p->host->exit_status; /* ended before a client connected */
 	if (err)
 		return HOST_EXIT_FAILURE; /* the error is already reported */
+	daemon_ready(&p->daemon);
 	p->host->options.starts_stopped = p->opts.stopped;
 	if (!p->opts.stopped && !p->host->options.preconfig)
 		host_continue(p->host);
@@ -263,8 +284,13 @@ static int serve(struct program *p)
 
 static int run(struct program *p)
 {
-	int err = loop_new(&p->loop), status;
+	int err, status;
 
+	if (p->opts.daemonize && daemon_fork(&p->daemon))
+		return HOST_EXIT_FAILURE;
+	if (p->opts.pidfile && daemon_write_pid(&p->daemon, p->opts.pidfile))
+		return HOST_EXIT_FAILURE;
+	err = loop_new(&p->loop);
 	if (!err)
 		err = catch_signals(p);
 	if (err)
@@ -366,8 +392,6 @@ static void clean_up(struct program *p)
 	ctl_server_free(p->ctl);
 	runs_remove(&p->entry);
 	servers_close(p->servers);
-	if (p->host)
-		console_close(&p->console, p->host);
 	host_free(p->host);
 	if (p->signal_fd >= 0)
 		close(p->signal_fd);
@@ -386,7 +410,7 @@ static int end_output(int status)
 
 int main(int argc, char *argv[])
 {
-	struct program p = { .signal_fd = -1 };
+	struct program p = { .signal_fd = -1, .daemon = DAEMON_INIT };
 	int err, status = 0;
 
 	(void)argc;
@@ -404,9 +428,11 @@ int main(int argc, char *argv[])
 	else if (p.opts.version)
 		printf("papr-vmm (papr-toolkit) %s\n", PACKAGE_VERSION);
 	else if (p.opts.help)
-		fputs(opts_help, stdout);
+		opts_print_help();
 	else
 		status = p.opts.command ? run_command(&p) : run(&p);
 	clean_up(&p);
-	return end_output(status);
+	status = end_output(status);
+	daemon_end(&p.daemon, status);
+	return status;
 }

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "vmm/server/backends.h"
 #include "vmm/server/json_options.h"
 #include "vmm/server/keyval.h"
 #include "vmm/server/plan.h"
@@ -189,7 +190,7 @@ static int plan_execute(const struct plan_step *step, struct host *host)
 {
 	struct papr_error error = { 0 };
 	int err = step->id ? papr_vmm_device_del(host->vmm, step->id, &error)
-			   : papr_vmm_device_add(host->vmm, step->kv.options, step->kv.n,
+			   : backends_device_add(host, step->kv.options, step->kv.n,
 						 &error);
 
 	if (err)

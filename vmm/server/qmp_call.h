@@ -29,6 +29,7 @@ enum qmp_type {
 	QMP_INT, /* fits in 64 bits, signed or unsigned */
 	QMP_BOOL,
 	QMP_ARRAY,
+	QMP_OBJECT,
 	QMP_INDEX, /* an integer, or a string that contains one: "0x40000008" */
 	QMP_ANY,
 };
@@ -91,7 +92,6 @@ int qmp_system_powerdown(struct qmp_call *call);
 int qmp_stop(struct qmp_call *call);
 int qmp_cont(struct qmp_call *call);
 int qmp_quit(struct qmp_call *call);
-int qmp_human(struct qmp_call *call);
 int qmp_exit_preconfig(struct qmp_call *call);
 
 /* qmp_schema.c */
@@ -126,6 +126,24 @@ json_object *qmp_version(const struct host *host);
 
 /* qmp_pci.c */
 int qmp_query_pci(struct qmp_call *call);
+
+int qmp_netdev_add(struct qmp_call *call);
+int qmp_netdev_del(struct qmp_call *call);
+int qmp_blockdev_add(struct qmp_call *call);
+int qmp_blockdev_del(struct qmp_call *call);
+
+/* qmp_backends.c */
+int qmp_query_block(struct qmp_call *call);
+int qmp_query_iothreads(struct qmp_call *call);
+int qmp_query_memdev(struct qmp_call *call);
+int qmp_query_nodes(struct qmp_call *call);
+
+/* qmp_chardev.c */
+int qmp_chardev_add(struct qmp_call *call);
+int qmp_chardev_remove(struct qmp_call *call);
+int qmp_query_chardev(struct qmp_call *call);
+int qmp_query_chardev_backends(struct qmp_call *call);
+int qmp_human_monitor(struct qmp_call *call);
 
 /* qmp_papr.c: commands that QEMU lacks */
 int qmp_papr_drc(struct qmp_call *call);

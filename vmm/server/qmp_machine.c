@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Commands that change the machine. */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "vmm/server/backends.h"
 #include "vmm/server/json_options.h"
 #include "vmm/server/qmp_call.h"
 
-typedef int add_fn(struct papr_vmm *vmm, const struct papr_option *options, size_t n,
-		   struct papr_error *error);
+typedef int add_fn(struct host *host, const struct keyval *kv, struct papr_error *error);
 
 static int add(struct qmp_call *call, const char *first, add_fn *fn)
 {
@@ -23,7 +22,7 @@ static int add(struct qmp_call *call, const char *first, add_fn *fn)
 		return qmp_fail(call, err, "a parameter has a NUL in it");
 	if (!err) {
 		keyval_put_first(&kv, first);
-		err = fn(call->host->vmm, kv.options, kv.n, &error);
+		err = fn(call->host, &kv, &error);
 	}
 	keyval_free(&kv);
 	return qmp_fail_machine(call, &error, err);
@@ -50,6 +49,57 @@ static int refuse_device(struct qmp_call *call)
 	return qmp_fail(call, -ENODEV, "'%s' is not a valid device model name", name);
 }
 
+static int add_device(struct host *host, const struct keyval *kv,
+		      struct papr_error *error)
+{
+	return backends_device_add(host, kv->options, kv->n, error);
+}
+
+static int add_object(struct host *host, const struct keyval *kv,
+		      struct papr_error *error)
+{
+	return backends_add(host, BACKEND_OBJECT, kv, error);
+}
+
+static int add_netdev(struct host *host, const struct keyval *kv,
+		      struct papr_error *error)
+{
+	return backends_add(host, BACKEND_NETDEV, kv, error);
+}
+
+static int add_node(struct host *host, const struct keyval *kv, struct papr_error *error)
+{
+	return backends_add(host, BACKEND_NODE, kv, error);
+}
+
+int qmp_netdev_add(struct qmp_call *call)
+{
+	return add(call, "type", add_netdev);
+}
+
+int qmp_blockdev_add(struct qmp_call *call)
+{
+	return add(call, "driver", add_node);
+}
+
+static int del(struct qmp_call *call, enum backend_kind kind, const char *parameter)
+{
+	struct papr_error error = { 0 };
+	int err = backends_del(call->host, kind, qmp_string(call, parameter), &error);
+
+	return qmp_fail_machine(call, &error, err);
+}
+
+int qmp_netdev_del(struct qmp_call *call)
+{
+	return del(call, BACKEND_NETDEV, "id");
+}
+
+int qmp_blockdev_del(struct qmp_call *call)
+{
+	return del(call, BACKEND_NODE, "node-name");
+}
+
 int qmp_device_add(struct qmp_call *call)
 {
 	json_object *driver;
@@ -60,7 +110,7 @@ int qmp_device_add(struct qmp_call *call)
 	    json_object_object_get_ex(call->arguments, "driver", &driver) &&
 	    !json_object_is_type(driver, json_type_string))
 		return qmp_fail(call, -EINVAL, "Parameter 'driver' is missing");
-	return add(call, "driver", papr_vmm_device_add);
+	return add(call, "driver", add_device);
 }
 
 /* Check the types of an object's properties. The properties of a device have no types. */
@@ -73,10 +123,6 @@ static int check_object(struct qmp_call *call)
 		return qmp_fail(
 			call, -EINVAL,
 			"Invalid parameter type for 'qom-type', expected: string");
-	if (value && strcmp(json_object_get_string(value), "memory-backend-ram") != 0)
-		return qmp_fail(call, -EINVAL,
-				"Parameter 'qom-type' does not accept value '%s'",
-				json_object_get_string(value));
 	if (json_object_object_get_ex(call->arguments, "id", &value) &&
 	    !json_object_is_type(value, json_type_string))
 		return qmp_fail(call, -EINVAL,
@@ -91,7 +137,7 @@ int qmp_object_add(struct qmp_call *call)
 {
 	int err = check_object(call);
 
-	return err ? err : add(call, "qom-type", papr_vmm_object_add);
+	return err ? err : add(call, "qom-type", add_object);
 }
 
 int qmp_device_del(struct qmp_call *call)
@@ -104,10 +150,7 @@ int qmp_device_del(struct qmp_call *call)
 
 int qmp_object_del(struct qmp_call *call)
 {
-	struct papr_error error = { 0 };
-	int err = papr_vmm_object_del(call->host->vmm, qmp_string(call, "id"), &error);
-
-	return qmp_fail_machine(call, &error, err);
+	return del(call, BACKEND_OBJECT, "id");
 }
 
 int qmp_system_reset(struct qmp_call *call)
@@ -140,19 +183,6 @@ int qmp_quit(struct qmp_call *call)
 	host_quit(call->host, "host-qmp-quit");
 	return 0;
 }
-
-/* The human monitor has no commands. */
-int qmp_human(struct qmp_call *call)
-{
-	const char *line = qmp_string(call, "command-line");
-	char text[256];
-
-	snprintf(text, sizeof(text), "unknown command: '%.*s'\r\n",
-		 (int)strcspn(line, " "), line);
-	call->reply = json_object_new_string(text);
-	return 0;
-}
-
 int qmp_exit_preconfig(struct qmp_call *call)
 {
 	if (!call->host->options.preconfig)

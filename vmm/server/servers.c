@@ -4,49 +4,144 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "vmm/server/console.h"
+#include "vmm/server/hmp.h"
 #include "vmm/server/qmp.h"
 #include "vmm/server/qtest.h"
 #include "vmm/server/servers.h"
 
-/* A server of one protocol; the other pointer is NULL. */
+/* A device, and the server of its protocol: one pointer is not NULL. */
 struct server {
+	char *label; /* NULL: none */
+	char *path;  /* of a device that was added later; owned for its stream */
+	enum opts_protocol protocol;
 	struct qmp *qmp;
 	struct qtest *qtest;
+	struct hmp *hmp;
+	struct console *console;
+	struct stream *unused;
 };
 
 struct servers {
+	struct loop *loop;
+	struct host *host;
 	struct server *all;
 	size_t n;
 };
 
 static struct stream *stream_of(const struct server *server)
 {
-	return server->qmp ? qmp_stream(server->qmp) : qtest_stream(server->qtest);
+	switch (server->protocol) {
+	case OPTS_QMP:
+		return qmp_stream(server->qmp);
+	case OPTS_QTEST:
+		return qtest_stream(server->qtest);
+	case OPTS_HMP:
+		return hmp_stream(server->hmp);
+	case OPTS_CONSOLE:
+		return console_stream(server->console);
+	case OPTS_UNUSED:
+		break;
+	}
+	return server->unused;
 }
 
-static int open_one(struct server *server, struct loop *loop, struct host *host,
-		    const struct opts *opts, const struct opts_server *place)
+static int server_open(struct servers *servers, struct server *server,
+		       const struct opts_server *place, const char *qtest_log)
 {
-	int err = place->protocol == OPTS_QMP
-			  ? qmp_new(&server->qmp, loop, host, place)
-			  : qtest_new(&server->qtest, loop, host, place, opts->qtest_log);
+	static const struct stream_ops nothing = { 0 };
+	struct loop *loop = servers->loop;
+	struct host *host = servers->host;
 
-	if (err)
+	server->protocol = place->protocol;
+	switch (place->protocol) {
+	case OPTS_QMP:
+		return qmp_new(&server->qmp, loop, host, place);
+	case OPTS_QTEST:
+		return qtest_new(&server->qtest, loop, host, place, qtest_log);
+	case OPTS_HMP:
+		return hmp_new(&server->hmp, loop, host, place);
+	case OPTS_CONSOLE:
+		return console_new(&server->console, loop, host, place);
+	case OPTS_UNUSED:
+		break;
+	}
+	return stream_new(&server->unused, loop, place, &nothing, NULL);
+}
+
+static void server_close(struct server *server)
+{
+	qmp_free(server->qmp);
+	qtest_free(server->qtest);
+	hmp_free(server->hmp);
+	console_free(server->console);
+	stream_free(server->unused);
+	free(server->label);
+	free(server->path);
+}
+
+/* Append a device. */
+static int servers_append(struct servers *servers, const struct opts_server *place,
+			  const char *qtest_log)
+{
+	struct server *all =
+		reallocarray(servers->all, servers->n + 1, sizeof(*servers->all));
+	struct server *server;
+	int err;
+
+	if (!all)
+		return -ENOMEM;
+	servers->all = all;
+	server = &all[servers->n];
+	*server = (struct server){ 0 };
+	if (place->label)
+		server->label = strdup(place->label);
+	err = place->label && !server->label
+		      ? -ENOMEM
+		      : server_open(servers, server, place, qtest_log);
+	if (err) {
+		free(server->label);
+		return err;
+	}
+	servers->n++;
+	return 0;
+}
+
+static int open_one(struct servers *servers, const struct opts *opts,
+		    const struct opts_server *place)
+{
+	int err = servers_append(servers, place, opts->qtest_log);
+	const char *pty;
+
+	if (err) {
 		fprintf(stderr, "papr-vmm: %s: %s\n",
-			place->path ? place->path : "inherited socket", strerror(-err));
-	return err;
+			place->path			? place->path
+			: place->backend == OPTS_SOCKET ? "inherited socket"
+							: place->label,
+			strerror(-err));
+		return err;
+	}
+	pty = stream_pty(stream_of(&servers->all[servers->n - 1]));
+	if (!pty)
+		return 0;
+	printf("char device redirected to %s (label %s)\n", pty, place->label);
+	fflush(stdout);
+	return 0;
 }
 
 /* Wait for a client of this server. Clients of other servers are served meanwhile. Return
  * -ECANCELED if the machine ends. */
-static int wait_for(struct loop *loop, const struct host *host,
-		    const struct server *server, const struct opts_server *place)
+static int wait_for(const struct servers *servers, size_t n,
+		    const struct opts_server *place)
 {
-	if (!place->waits || stream_has_client(stream_of(server)))
+	const struct host *host = servers->host;
+
+	if (!place->waits || stream_has_client(stream_of(&servers->all[n])))
 		return 0;
-	fprintf(stderr, "papr-vmm: %s: waiting for a client\n", place->path);
-	while (!host->ended && !stream_has_client(stream_of(server))) {
-		int err = loop_run_once(loop);
+	fprintf(stderr, "papr-vmm: %s: waiting for a client\n",
+		place->path ? place->path : place->label);
+	while (!host->ended && !stream_has_client(stream_of(&servers->all[n]))) {
+		int err = loop_run_once(servers->loop);
 
 		if (err)
 			return err;
@@ -60,22 +155,18 @@ int servers_open(struct servers **out, struct loop *loop, struct host *host,
 	struct servers *servers = calloc(1, sizeof(*servers));
 	int err = 0;
 
-	if (servers)
-		servers->all = calloc(opts->n_servers + 1, sizeof(*servers->all));
-	if (!servers || !servers->all) {
-		free(servers);
+	if (!servers)
 		return -ENOMEM;
-	}
-	*out = servers;
+	*servers = (struct servers){ .loop = loop, .host = host };
+	*out = host->servers = servers;
 	for (size_t i = 0; !err && i < opts->n_servers; i++) {
 		struct opts_server place = opts->servers[i];
 
 		place.is_guarded = opts->command;
-		err = open_one(&servers->all[i], loop, host, opts, &place);
-		servers->n += !err;
+		err = open_one(servers, opts, &place);
 	}
 	for (size_t i = 0; !err && i < opts->n_servers; i++)
-		err = wait_for(loop, host, &servers->all[i], &opts->servers[i]);
+		err = wait_for(servers, i, &opts->servers[i]);
 	return err;
 }
 
@@ -83,10 +174,70 @@ void servers_close(struct servers *servers)
 {
 	if (!servers)
 		return;
-	for (size_t i = 0; i < servers->n; i++) {
-		qmp_free(servers->all[i].qmp);
-		qtest_free(servers->all[i].qtest);
-	}
+	servers->host->servers = NULL;
+	for (size_t i = 0; i < servers->n; i++)
+		server_close(&servers->all[i]);
 	free(servers->all);
 	free(servers);
+}
+
+/* ---- For QMP ---------------------------------------------------------------------------- */
+
+int servers_info(const struct servers *servers, size_t n, struct server_info *out)
+{
+	for (size_t i = 0; servers && i < servers->n; i++) {
+		const struct server *server = &servers->all[i];
+
+		if (!server->label || n--)
+			continue;
+		*out = (struct server_info){ .label = server->label };
+		out->in_use = server->protocol != OPTS_UNUSED;
+		stream_name(stream_of(server), out->name, sizeof(out->name));
+		return 1;
+	}
+	return 0;
+}
+
+static struct server *servers_find(struct servers *servers, const char *label)
+{
+	for (size_t i = 0; servers && i < servers->n; i++)
+		if (servers->all[i].label && !strcmp(servers->all[i].label, label))
+			return &servers->all[i];
+	return NULL;
+}
+
+int servers_add(struct servers *servers, const struct opts_server *place,
+		const char **pty)
+{
+	struct opts_server own = *place;
+	char *path = place->path ? strdup(place->path) : NULL;
+	int err;
+
+	if (!servers || (place->path && !path)) {
+		free(path);
+		return -ENOMEM;
+	}
+	own.path = path;
+	err = servers_find(servers, place->label) ? -EEXIST
+						  : servers_append(servers, &own, NULL);
+	if (err) {
+		free(path);
+		return err;
+	}
+	servers->all[servers->n - 1].path = path;
+	*pty = stream_pty(servers->all[servers->n - 1].unused);
+	return 0;
+}
+
+int servers_remove(struct servers *servers, const char *label)
+{
+	struct server *server = servers_find(servers, label);
+
+	if (!server)
+		return -ENOENT;
+	if (server->protocol != OPTS_UNUSED)
+		return -EBUSY;
+	server_close(server);
+	*server = servers->all[--servers->n];
+	return 0;
 }

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "vmm/server/buffer.h"
 #include "vmm/server/stream.h"
+#include "vmm/server/stream_char.h"
 #include "vmm/server/stream_socket.h"
 
 enum {
@@ -21,8 +25,13 @@ enum {
 
 struct stream {
 	struct loop *loop;
+	struct opts_server place;
 	struct stream_socket socket;
-	int client; /* -1: none */
+	struct stream_char chars; /* of what is no socket */
+	int client;		  /* the connection of a socket; -1: none */
+	int watched;		  /* descriptor whose input the loop reports; -1: none */
+	int always; /* replaces it if it is a file, which is always ready; -1: none */
+	bool is_waiting; /* output waits until chars.out is ready */
 	uint32_t events;
 	struct buffer in, out;
 	const struct stream_ops *ops;
@@ -34,17 +43,118 @@ struct stream {
 static void client_ready(void *arg, uint32_t events);
 static void caller_ready(void *arg, uint32_t events);
 
+static bool is_socket(const struct stream *s)
+{
+	return s->place.backend == OPTS_SOCKET || s->place.backend == OPTS_TCP;
+}
+
 bool stream_has_client(const struct stream *s)
 {
-	return s->client >= 0;
+	return !is_socket(s) || s->client >= 0;
 }
+
+size_t stream_pending(const struct stream *s)
+{
+	return s->out.len;
+}
+
+void stream_name(const struct stream *s, char *out, size_t size)
+{
+	static const char *const words[] = {
+		[OPTS_STDIO] = "stdio", [OPTS_FILE] = "file", [OPTS_NULL] = "null"
+	};
+
+	if (is_socket(s))
+		stream_socket_name(&s->socket, &s->place, s->client, out, size);
+	else if (s->place.backend == OPTS_PTY)
+		snprintf(out, size, "pty:%s", s->chars.name);
+	else
+		snprintf(out, size, "%s", words[s->place.backend]);
+}
+
+const char *stream_pty(const struct stream *s)
+{
+	return s->place.backend == OPTS_PTY ? s->chars.name : NULL;
+}
+
+/* Input is read while the other side reads its answers, and take() accepts it. */
+static uint32_t wanted_input(const struct stream *s)
+{
+	return s->out.len < SLOW_BYTES && !(s->ops->keeps_input && s->in.len) ? EPOLLIN
+									      : 0;
+}
+
+/* ---- What is no socket ------------------------------------------------------------------ */
+
+static void output_ready(void *arg, uint32_t events);
+
+/* Let the loop report when there is input, and when pending output can be written. */
+static void watch_chars(struct stream *s)
+{
+	bool one = s->chars.in == s->chars.out, waits = s->out.len > 0;
+	uint32_t events = wanted_input(s) | (one && waits ? EPOLLOUT : 0);
+
+	if (s->watched >= 0 && events != s->events &&
+	    !loop_change(s->loop, s->watched, events))
+		s->events = events;
+	if (one || s->chars.out < 0 || waits == s->is_waiting)
+		return;
+	if (!waits)
+		loop_remove(s->loop, s->chars.out);
+	else if (loop_add(s->loop, s->chars.out, EPOLLOUT, output_ready, s))
+		return; /* a file: the next output tries again */
+	s->is_waiting = waits;
+}
+
+static void forget_input(struct stream *s)
+{
+	if (s->watched >= 0)
+		loop_remove(s->loop, s->watched);
+	s->watched = -1;
+}
+
+static int watch_input(struct stream *s)
+{
+	int err = s->chars.in < 0
+			  ? 0
+			  : loop_add(s->loop, s->chars.in, EPOLLIN, client_ready, s);
+
+	if (!err && s->chars.in >= 0)
+		s->watched = s->chars.in;
+	if (err != -EPERM)
+		return err;
+	s->always = eventfd(1, EFD_CLOEXEC);
+	if (s->always < 0)
+		return -errno;
+	err = loop_add(s->loop, s->always, EPOLLIN, client_ready, s);
+	if (!err)
+		s->watched = s->always;
+	return err;
+}
+
+/* Write without blocking. Return the number of bytes, or -1. */
+static ssize_t put_chars(struct stream *s, const void *bytes, size_t len)
+{
+	struct pollfd ready = { .fd = s->chars.out, .events = POLLOUT };
+
+	if (s->chars.out < 0)
+		return (ssize_t)len;
+	if (poll(&ready, 1, 0) <= 0) {
+		errno = EAGAIN;
+		return -1;
+	}
+	return write(s->chars.out, bytes, len < PIPE_BUF ? len : PIPE_BUF);
+}
+
+/* ---- The connection of a socket --------------------------------------------------------- */
 
 static void watch_client(struct stream *s)
 {
-	uint32_t events =
-		(s->out.len < SLOW_BYTES ? EPOLLIN : 0) | (s->out.len ? EPOLLOUT : 0);
+	uint32_t events = wanted_input(s) | (s->out.len ? EPOLLOUT : 0);
 
-	if (events != s->events && !loop_change(s->loop, s->client, events))
+	if (!is_socket(s))
+		watch_chars(s);
+	else if (events != s->events && !loop_change(s->loop, s->client, events))
 		s->events = events;
 }
 
@@ -59,7 +169,8 @@ static void open_client(struct stream *s, int fd)
 	s->broken = false;
 	if (s->socket.fd >= 0)
 		loop_remove(s->loop, s->socket.fd); /* further clients wait */
-	s->ops->opened(s->arg);
+	if (s->ops->opened)
+		s->ops->opened(s->arg);
 }
 
 static void listen_again(struct stream *s)
@@ -75,7 +186,8 @@ static void close_client(struct stream *s)
 	s->client = -1;
 	buffer_free(&s->in);
 	buffer_free(&s->out);
-	s->ops->closed(s->arg);
+	if (s->ops->closed)
+		s->ops->closed(s->arg);
 	listen_again(s);
 }
 
@@ -94,8 +206,10 @@ static void caller_ready(void *arg, uint32_t events)
 static void flush(struct stream *s)
 {
 	while (s->out.len) {
-		ssize_t n = send(s->client, buffer_bytes(&s->out), s->out.len,
-				 MSG_NOSIGNAL | MSG_DONTWAIT);
+		const uint8_t *bytes = buffer_bytes(&s->out);
+		ssize_t n = is_socket(s) ? send(s->client, bytes, s->out.len,
+						MSG_NOSIGNAL | MSG_DONTWAIT)
+					 : put_chars(s, bytes, s->out.len);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -109,7 +223,7 @@ static void flush(struct stream *s)
 
 void stream_send(struct stream *s, const void *bytes, size_t len)
 {
-	if (s->client < 0 || s->broken)
+	if (!stream_has_client(s) || s->broken)
 		return;
 	if (buffer_put(&s->out, bytes, len) || s->out.len > STUCK_BYTES)
 		s->broken = true;
@@ -118,7 +232,7 @@ void stream_send(struct stream *s, const void *bytes, size_t len)
 	watch_client(s);
 	/* The loop notices that the socket was shut down. No callback is called from
 	 * here. */
-	if (s->broken)
+	if (s->broken && is_socket(s))
 		shutdown(s->client, SHUT_RDWR);
 }
 
@@ -126,10 +240,12 @@ void stream_send(struct stream *s, const void *bytes, size_t len)
 static bool fill(struct stream *s)
 {
 	uint8_t *room = buffer_room(&s->in, READ_BYTES);
-	ssize_t n = room ? recv(s->client, room, READ_BYTES, MSG_DONTWAIT) : -1;
+	ssize_t n = -1;
 
 	if (!room)
 		return false;
+	n = is_socket(s) ? recv(s->client, room, READ_BYTES, MSG_DONTWAIT)
+			 : read(s->chars.in, room, READ_BYTES);
 	if (n < 0)
 		return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 	buffer_added(&s->in, (size_t)n);
@@ -140,12 +256,22 @@ static bool fill(struct stream *s)
 static void take_all(struct stream *s)
 {
 	while (s->in.len && !s->broken && s->out.len < SLOW_BYTES) {
-		size_t n = s->ops->take(s->arg, buffer_bytes(&s->in), s->in.len);
+		size_t n = s->ops->take
+				   ? s->ops->take(s->arg, buffer_bytes(&s->in), s->in.len)
+				   : s->in.len;
 
 		if (!n)
 			return;
 		buffer_take(&s->in, n);
 	}
+}
+
+void stream_resume(struct stream *s)
+{
+	if (!s->in.len)
+		return;
+	take_all(s);
+	watch_client(s);
 }
 
 static void client_ready(void *arg, uint32_t events)
@@ -158,10 +284,49 @@ static void client_ready(void *arg, uint32_t events)
 	if (events & (EPOLLIN | EPOLLHUP | EPOLLERR))
 		more = fill(s);
 	take_all(s);
-	if (s->broken || !more)
+	if (is_socket(s) && (s->broken || !more)) {
 		close_client(s);
-	else
-		watch_client(s);
+		return;
+	}
+	/* Output can follow the end of the input. */
+	if (s->broken || !more)
+		forget_input(s);
+	watch_client(s);
+}
+
+static void output_ready(void *arg, uint32_t events)
+{
+	struct stream *s = arg;
+
+	(void)events;
+	flush(s);
+	take_all(s);
+	watch_client(s);
+}
+
+static int open_chars(struct stream *s)
+{
+	int err = stream_char_open(&s->chars, &s->place);
+
+	if (!err)
+		err = watch_input(s);
+	s->events = EPOLLIN;
+	if (!err && s->ops->opened)
+		s->ops->opened(s->arg);
+	return err;
+}
+
+static int open_socket(struct stream *s)
+{
+	int err = stream_socket_open(&s->socket, &s->place), fd = s->socket.fd;
+
+	if (!err && s->place.listens)
+		err = loop_add(s->loop, fd, EPOLLIN, caller_ready, s);
+	if (!err && !s->place.listens) {
+		s->socket.fd = -1;
+		open_client(s, fd);
+	}
+	return err;
 }
 
 int stream_new(struct stream **out, struct loop *loop, const struct opts_server *place,
@@ -172,31 +337,31 @@ int stream_new(struct stream **out, struct loop *loop, const struct opts_server 
 
 	if (!s)
 		return -ENOMEM;
-	*s = (struct stream){ .loop = loop,
-			      .client = -1,
-			      .ops = ops,
-			      .arg = arg,
-			      .is_guarded = place->is_guarded };
-	err = stream_socket_open(&s->socket, place);
-	if (!err && place->listens)
-		err = loop_add(loop, s->socket.fd, EPOLLIN, caller_ready, s);
+	*s = (struct stream){
+		.loop = loop,
+		.place = *place,
+		.socket = { .fd = -1 },
+		.chars = { .in = -1, .out = -1, .other = -1 },
+		.client = -1,
+		.watched = -1,
+		.always = -1,
+		.ops = ops,
+		.arg = arg,
+		.is_guarded = place->is_guarded,
+	};
+	*out = s; /* opened() may use it */
+	err = is_socket(s) ? open_socket(s) : open_chars(s);
 	if (err) {
+		*out = NULL;
 		stream_free(s);
-		return err;
 	}
-	*out = s;
-	if (!place->listens) {
-		int fd = s->socket.fd;
-
-		s->socket.fd = -1;
-		open_client(s, fd);
-	}
-	return 0;
+	return err;
 }
 
 static void send_last_words(struct stream *s)
 {
-	struct pollfd ready = { .fd = s->client, .events = POLLOUT };
+	struct pollfd ready = { .fd = is_socket(s) ? s->client : s->chars.out,
+				.events = POLLOUT };
 
 	while (s->out.len && !s->broken && poll(&ready, 1, LAST_WORDS_MS) > 0)
 		flush(s);
@@ -206,8 +371,15 @@ void stream_free(struct stream *s)
 {
 	if (!s)
 		return;
-	if (s->client >= 0) {
+	if (stream_has_client(s))
 		send_last_words(s);
+	forget_input(s);
+	if (s->is_waiting)
+		loop_remove(s->loop, s->chars.out);
+	if (s->always >= 0)
+		close(s->always);
+	stream_char_close(&s->chars);
+	if (s->client >= 0) {
 		loop_remove(s->loop, s->client);
 		close(s->client);
 	}

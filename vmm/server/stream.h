@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * stream.h - a unix socket with one client at a time
+ * stream.h - a character device: a socket with one client at a time, a terminal, a file,
+ *            or standard input and output
  *
  * A second client waits, without an answer, until the first has disconnected. A client
  * that vanishes, sends half a line, or does not read its answers does not affect others.
@@ -24,23 +25,37 @@
 
 struct stream;
 
-/* Callbacks. They must not free the stream. */
+/* Callbacks; each may be NULL. They must not free the stream. */
 struct stream_ops {
 	void (*opened)(void *arg); /* a client has connected */
 	void (*closed)(void *arg); /* the client has disconnected */
 	/* Process received bytes, with at most one answer. Return the number of consumed
 	 * bytes, or 0 if more must arrive first. */
 	size_t (*take)(void *arg, const uint8_t *bytes, size_t len);
+	/* If take() returned 0, bytes wait for stream_resume(), and no more are read. */
+	bool keeps_input;
 };
 
-/* Open the socket. Errors are -EADDRINUSE (the path is not a socket, or has a listener),
+/* Open the device. Errors are -EADDRINUSE (the path is not a socket, or has a listener),
  * -ENOTSOCK (an inherited descriptor), or those of bind() or connect().
  * If a connection already exists, opened() is called before this function returns. */
 int stream_new(struct stream **out, struct loop *loop, const struct opts_server *place,
 	       const struct stream_ops *ops, void *arg);
+/* The caller keeps the texts of place. */
 void stream_free(struct stream *stream); /* NULL is fine; tries to send pending output */
 
 bool stream_has_client(const struct stream *stream);
 
 /* Send the bytes, or queue them until they can be sent. Without a client, do nothing. */
 void stream_send(struct stream *stream, const void *bytes, size_t len);
+
+/* Offer the bytes that wait to take(). */
+void stream_resume(struct stream *stream);
+
+/* The number of queued bytes. */
+size_t stream_pending(const struct stream *stream);
+
+/* Describe the device as QEMU's query-chardev does: "unix:PATH,server=on". */
+void stream_name(const struct stream *stream, char *out, size_t size);
+/* Return the path of the terminal, or NULL. */
+const char *stream_pty(const struct stream *stream);

@@ -13,8 +13,8 @@
 #include "vmm/server/opts.h"
 
 struct stream_socket {
-	int fd;		  /* -1: none */
-	const char *path; /* removed on close, if it is still our socket; or NULL */
+	int fd;	    /* -1: none */
+	char *path; /* removed on close, if it is still our socket; or NULL */
 	dev_t device;
 	ino_t inode;
 };
@@ -25,6 +25,11 @@ int stream_socket_open(struct stream_socket *out, const struct opts_server *plac
 /* Connect to the socket at path; flags: SOCK_NONBLOCK or 0. Return a descriptor. */
 int stream_socket_connect(const char *path, int flags);
 void stream_socket_close(struct stream_socket *socket);
+
+/* Describe it as QEMU's query-chardev does. client: the connection, or -1. */
+void stream_socket_name(const struct stream_socket *socket,
+			const struct opts_server *place, int client, char *out,
+			size_t size);
 
 /* Return true if the peer of a connection is a process of this user or of this computer's
  * root, and none of the simulated guest, which sees some folders of this computer. */

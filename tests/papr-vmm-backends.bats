@@ -1,0 +1,150 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What devices of papr-vmm refer to: networks, disks, threads, memory. The replies are those
+# of QEMU 7.2.
+
+bats_require_minimum_version 1.5.0
+load papr-vmm
+
+# Row: reply, command, arguments. "ok" is an empty reply.
+replies()
+{
+	local reply command arguments
+
+	while IFS='|' read -r reply command arguments; do
+		run qmp_run "$command" "$arguments"
+		echo "$command $arguments: $output"
+		if [ "$reply" = ok ]; then
+			assert_line '{ "return": { } }'
+		else
+			assert_output --partial "\"desc\": \"$reply\""
+		fi
+	done
+}
+
+@test "networks are named, in use, and removed" {
+	start -netdev user,id=n0 -netdev '{"type": "user", "id": "n1"}' -device virtio-net-pci,netdev=n0,id=nic0
+	replies <<-'ROWS'
+		Duplicate ID 'n0'|netdev_add|{"type": "user", "id": "n0"}
+		Parameter 'type' does not accept value 'zz'|netdev_add|{"type": "zz", "id": "n0"}
+		Parameter 'type' is missing|netdev_add|{"id": "n0"}
+		Parameter 'id' is missing|netdev_add|{"type": "user"}
+		Device 'zz' not found|netdev_del|{"id": "zz"}
+		Property 'virtio-net-device.netdev' can't find value 'zz'|device_add|{"driver": "virtio-net-pci", "netdev": "zz"}
+		Property 'e1000.netdev' can't find value 'zz'|device_add|{"driver": "e1000", "netdev": "zz"}
+		Property 'virtio-net-device.netdev' can't take value 'n0', it's in use|device_add|{"driver": "virtio-net-pci", "netdev": "n0"}
+		ok|netdev_del|{"id": "n1"}
+		ok|netdev_add|{"type": "tap", "id": "n1", "fd": "9", "vhost": true}
+		ok|device_add|{"driver": "virtio-net-pci", "netdev": "n1", "id": "nic1"}
+		ok|netdev_del|{"id": "n0"}
+		Device 'n0' not found|netdev_del|{"id": "n0"}
+	ROWS
+}
+
+# The guest has not started: a card leaves at once.
+@test "a backend is free when its device is deleted" {
+	start -object rng-builtin,id=r0 -netdev user,id=n0 -blockdev null-co,node-name=b0 \
+		-device virtio-net-pci,netdev=n0,id=nic0 -device virtio-rng-pci,rng=r0,id=rng0 \
+		-device virtio-blk-pci,drive=b0,id=d0
+	replies <<-'ROWS'
+		object 'r0' is in use, can not be deleted|object-del|{"id": "r0"}
+		Node b0 is in use|blockdev-del|{"node-name": "b0"}
+		ok|device_del|{"id": "nic0"}
+		ok|device_del|{"id": "rng0"}
+		ok|device_del|{"id": "d0"}
+		ok|system_reset|{}
+		ok|device_add|{"driver": "virtio-net-pci", "netdev": "n0", "id": "nic0"}
+		ok|object-del|{"id": "r0"}
+		ok|blockdev-del|{"node-name": "b0"}
+	ROWS
+}
+
+@test "disks are named, listed, and refer to each other" {
+	start -blockdev null-co,node-name=b0,size=4096 -drive "if=none,id=dr0,file=$BASH_SOURCE,format=raw" \
+		-drive if=none,id=cd -device virtio-blk-pci,drive=b0,id=d0 \
+		-blockdev '{"driver":"file","filename":"/dev/null","node-name":"s","cache":{"direct":false}}' \
+		-blockdev '{"driver":"qcow2","node-name":"f","file":"s","read-only":true}'
+	replies <<-'ROWS'
+		Failed to find node with node-name='zz'|blockdev-del|{"node-name": "zz"}
+		Failed to find node with node-name='dr0'|blockdev-del|{"node-name": "dr0"}
+		Duplicate nodes with node-name='b0'|blockdev-add|{"driver": "null-co", "node-name": "b0"}
+		Parameter 'driver' does not accept value 'zz'|blockdev-add|{"driver": "zz", "node-name": "b5"}
+		'node-name' must be specified for the root node|blockdev-add|{"driver": "null-co"}
+		Could not open '/no/such': No such file or directory|blockdev-add|{"driver": "file", "node-name": "x", "filename": "/no/such"}
+		Cannot find device='' nor node-name='zz'|blockdev-add|{"driver": "raw", "node-name": "x", "file": "zz"}
+		Property 'virtio-blk-device.drive' can't find value 'zz'|device_add|{"driver": "virtio-blk-pci", "drive": "zz"}
+		Node s is in use|blockdev-del|{"node-name": "s"}
+		ok|device_add|{"driver": "virtio-blk-pci", "drive": "dr0", "id": "d1"}
+		ok|blockdev-del|{"node-name": "f"}
+		ok|blockdev-del|{"node-name": "s"}
+	ROWS
+	run qmp_run query-block
+	assert_output --regexp '"device": "dr0", "inserted": .*"qdev": "/machine/peripheral/d1'
+	assert_output --regexp '"device": "cd", "locked": false, "removable": true, "type": "unknown"'
+	assert_output --regexp '"node-name": "b0".*"virtual-size": 4096|"virtual-size": 4096.*"node-name": "b0"'
+	run qmp_run query-named-block-nodes
+	assert_output --partial '"node-name": "b0"'
+	refute_output --partial '"node-name": "f"'
+}
+
+@test "objects are of several types, and memory is the machine's or a module's" {
+	echo secret >"$BATS_TEST_TMPDIR/key"
+	start -M memory-backend=ram -object '{"qom-type":"memory-backend-ram","id":"ram","size":1073741824}' \
+		-m 1G,slots=4,maxmem=4G -object iothread,id=io0,poll-max-ns=7 -object rng-random,id=r0 \
+		-object "{\"qom-type\":\"secret\",\"id\":\"masterKey0\",\"format\":\"raw\",\"file\":\"key\"}" \
+		-object memory-backend-memfd,id=m0,size=256M,hugetlb=off -device pc-dimm,memdev=m0,id=d0 \
+		-object memory-backend-file,id=m1,size=256M,mem-path=/dev/shm,share=on
+	run qmp_run query-memdev
+	assert_output --regexp '"id": "ram", .*"size": 1073741824.*"id": "m0", .*"share": true.*"id": "m1"'
+	refute_output --partial ppc_spapr.ram
+	run qmp_run query-iothreads
+	assert_output --regexp '"id": "io0", .*"poll-max-ns": 7, .*"thread-id": null'
+	replies <<-'ROWS'
+		Parameter 'qom-type' does not accept value 'zz'|object-add|{"qom-type": "zz", "id": "io0"}
+		attempt to add duplicate property 'io0' to object (type 'container')|object-add|{"qom-type": "iothread", "id": "io0"}
+		Either 'file' or 'data' must be provided|object-add|{"qom-type": "secret", "id": "s"}
+		'file' and 'data' are mutually exclusive|object-add|{"qom-type": "secret", "id": "s", "file": "a", "data": "b"}
+		Parameter 'mem-path' is missing|object-add|{"qom-type": "memory-backend-file", "id": "s", "size": 268435456}
+		object 'zz' not found|object-del|{"id": "zz"}
+		object 'ram' is in use, can not be deleted|object-del|{"id": "ram"}
+		Cannot delete host memory backend 'm0' which is mapped|object-del|{"id": "m0"}
+		Device 'zz' not found|device_add|{"driver": "virtio-rng-pci", "rng": "zz"}
+		Device 'zz' not found|device_add|{"driver": "virtio-blk-pci", "iothread": "zz"}
+		ok|device_add|{"driver": "pc-dimm", "memdev": "m1", "id": "d1"}
+		ok|object-del|{"id": "r0"}
+	ROWS
+	run qmp_run query-memory-devices
+	assert_output --partial '"memdev": "/objects/m1"'
+	stop
+	[ "$(<key)" = secret ]
+}
+
+# Row: message, options.
+@test "wrong backends are refused at start" {
+	local message options
+
+	while IFS='|' read -r message options; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr timeout 10 "$papr_vmm" $options </dev/null
+		echo "$options: $status, $stderr"
+		assert_equal "$status" 125
+		assert_equal "$stderr" "papr-vmm: $message"
+	done <<-'ROWS'
+		-netdev zz: Parameter 'type' does not accept value 'zz'|-netdev zz,id=n
+		-netdev user: Parameter 'id' is missing|-netdev user
+		-netdev user: Duplicate ID 'n'|-netdev user,id=n -netdev user,id=n
+		-device virtio-net-pci: Property 'virtio-net-device.netdev' can't find value 'zz'|-device virtio-net-pci,netdev=zz
+		-device virtio-blk-pci: Property 'virtio-blk-device.drive' can't find value 'no'|-device virtio-blk-pci,drive=no
+		-drive zz: unsupported bus type 'zz'|-drive if=zz
+		-drive /no/such: Could not open '/no/such': No such file or directory|-drive file=/no/such,if=none,id=d
+		-blockdev null-co: 'node-name' must be specified for the root node|-blockdev null-co
+		-object rng-random: Could not open '/no/such': No such file or directory|-object rng-random,id=r,filename=/no/such
+		-object zz: Parameter 'qom-type' does not accept value 'zz'|-object zz,id=x
+		-blockdev {: JSON parse error|-blockdev {
+		Memory backend 'zz' not found|-M memory-backend=zz
+		Machine memory size does not match the size of the memory backend|-M memory-backend=m -object memory-backend-ram,id=m,size=1G
+	ROWS
+	run --separate-stderr timeout 20 "$papr_vmm" run --plug virtio-blk-pci,drive=no -- true
+	assert_failure 125
+	assert_equal "$stderr" "papr-vmm: --plug virtio-blk-pci,drive=no: Property 'virtio-blk-device.drive' can't find value 'no'"
+}

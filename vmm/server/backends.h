@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * backends.h - what devices refer to: networks, disks, threads, sources of random numbers
+ *
+ * A backend has a name and a type, and no data. A device that refers to one that does not
+ * exist is refused, and a backend that a device uses cannot be removed.
+ *
+ * Memory:  host owns all backends. The options of a call are copied.
+ * Errors:  negative errno, with QEMU's text in struct papr_error.
+ * Source:  replies of QEMU 7.2
+ * Layer:   papr-vmm
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vmm/server/host.h"
+#include "vmm/server/keyval.h"
+
+enum backend_kind {
+	BACKEND_NETDEV,
+	BACKEND_NODE,  /* -blockdev */
+	BACKEND_DRIVE, /* -drive */
+	BACKEND_OBJECT,
+};
+
+/* Add a backend. Its options are those of -netdev, -blockdev, -drive or -object. */
+int backends_add(struct host *host, enum backend_kind kind, const struct keyval *kv,
+		 struct papr_error *error);
+/* Remove a backend that was added later. Fails with -ENOENT or -EBUSY. */
+int backends_del(struct host *host, enum backend_kind kind, const char *id,
+		 struct papr_error *error);
+void backends_free(struct host *host);
+
+/* Add a device, as papr_vmm_device_add() does, and connect it to its backends. */
+int backends_device_add(struct host *host, const struct papr_option *options, size_t n,
+			struct papr_error *error);
+
+/* Use this object as the machine's memory. */
+int backends_use_memory(struct host *host, const char *id, struct papr_error *error);
+
+struct backend_info {
+	enum backend_kind kind;
+	const char *id, *type; /* "user", "qcow2", "iothread" */
+	const char *file;      /* of a disk, or NULL */
+	uint64_t bytes;	       /* of memory */
+	const char *user;      /* id of the device that uses it, or NULL */
+	const struct keyval *options;
+};
+
+/* Fill *out with backend n, oldest first. Return 1, or 0 after the last one. */
+int backends_info(const struct host *host, size_t n, struct backend_info *out);
