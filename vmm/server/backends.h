@@ -37,6 +37,13 @@ void backends_free(struct host *host);
 int backends_device_add(struct host *host, const struct papr_option *options, size_t n,
 			struct papr_error *error);
 
+/* A type of objects. The last one has no name. */
+struct backend_type {
+	const char *name, *parent;
+	const char *properties; /* "size:int share:bool" */
+};
+extern const struct backend_type backend_types[];
+
 /* Use this object as the machine's memory. */
 int backends_use_memory(struct host *host, const char *id, struct papr_error *error);
 
