@@ -70,6 +70,12 @@ static void was_read(void *priv, unsigned int terminal)
 	papr_vmm_console_input(vmm, terminal, "", 0);
 }
 
+static void chance(void *priv, void *buf, size_t len)
+{
+	(void)priv;
+	memset(buf, 0x5a, len);
+}
+
 static void print(void *priv, unsigned int terminal, const void *text, size_t len)
 {
 	struct host *h = priv;
@@ -90,6 +96,7 @@ static int create_with(const struct papr_config *config,
 		.interrupt = interrupt,
 		.terminal = print,
 		.terminal_read = was_read,
+		.random = chance,
 		.answers = answers,
 		.priv = &host,
 	};
@@ -300,6 +307,28 @@ static size_t get(uint64_t unit, char text[17])
 	return (size_t)args[0];
 }
 
+static void random_numbers(void **state)
+{
+	const struct papr_option rng[] = { { "driver", "spapr-rng" }, { "rng", "r" } };
+	uint64_t args[PAPR_HCALL_ARGS] = { 0 };
+	struct papr_error error = { 0 };
+
+	(void)state;
+	assert_int_equal(create_with(&power9, NULL, NULL), 0);
+	assert_int_equal(papr_vmm_hcall(vmm, 0, H_RANDOM, args), H_FUNCTION);
+	assert_int_equal(papr_vmm_device_add(vmm, rng, 1, &error), -EINVAL);
+	papr_error_clear(&error);
+	assert_int_equal(papr_vmm_device_add(vmm, rng, 2, &error), 0);
+	assert_int_equal(papr_vmm_device_add(vmm, rng, 2, &error), -EEXIST);
+	papr_error_clear(&error);
+	assert_int_equal(papr_vmm_reset(vmm), 0);
+	assert_int_equal(papr_vmm_hcall(vmm, 0, H_RANDOM, args), H_SUCCESS);
+	assert_true(args[0] == UINT64_C(0x5a5a5a5a5a5a5a5a));
+	assert_true(fdt_path_offset(tree(), "/ibm,platform-facilities/ibm,random-v1") >
+		    0);
+	papr_vmm_free(vmm);
+}
+
 static void terminal_input(void **state)
 {
 	char text[17];
@@ -406,6 +435,7 @@ int main(void)
 		cmocka_unit_test(only_what_is_answered),
 		cmocka_unit_test(impossible_answers),
 		cmocka_unit_test(offer_follows),
+		cmocka_unit_test(random_numbers),
 		cmocka_unit_test(terminal_input),
 		cmocka_unit_test(more_terminals),
 		cmocka_unit_test(images_that_stay),

@@ -71,6 +71,10 @@ static const struct part cores[] = {
 	{ NULL, "power9_v2.0-spapr-cpu-core", "core-id=2,id=c2" },
 	{ 0 },
 };
+static const struct part random_numbers[] = {
+	{ NULL, "spapr-rng", "id=x,rng=r" },
+	{ 0 },
+};
 static const struct part cards[] = {
 	{ NULL, "spapr-pci-host-bridge", "id=p1,index=1" },
 	{ NULL, "e1000", "id=e,addr=3" },
@@ -227,6 +231,7 @@ static void with_devices(void **state)
 	(void)state;
 	compare_boot("plugged", &some, dimms, cores);
 	compare_boot("cards", &plain, cards, NULL);
+	compare_boot("random", &plain, random_numbers, NULL);
 }
 
 static void with_a_kernel(void **state)

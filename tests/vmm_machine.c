@@ -140,6 +140,13 @@ static void log_line(void *priv, const char *line)
 	append(&((struct vm *)priv)->log, "%s\n", line);
 }
 
+/* The trees have zeroes. */
+static void no_chance(void *priv, void *buf, size_t len)
+{
+	(void)priv;
+	memset(buf, 0, len);
+}
+
 void vm_begin(struct vm *vm, const struct papr_config *config)
 {
 	vm_begin_with(vm, config, VM_MEMORY_BYTES);
@@ -157,6 +164,7 @@ void vm_begin_with(struct vm *vm, const struct papr_config *config, size_t memor
 		.event = event,
 		.console = console,
 		.log = log_line,
+		.random = no_chance,
 		.priv = vm,
 	};
 	int err;

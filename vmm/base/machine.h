@@ -60,6 +60,7 @@ struct machine {
 	struct pci *pci;	       /* host bridges, buses, functions */
 	struct vio *vios;	       /* virtual adapters, newest first */
 	struct vty *vtys;	       /* input of the virtual terminals */
+	struct device *rng;	       /* vio/random.c: NULL: none */
 	struct rtas_state *rtas;       /* nvram, fwnmi, interrupt sources */
 	struct powervm *powervm;       /* lights, dumps, sequences */
 	struct boot *boot;	       /* addresses of kernel and initrd */

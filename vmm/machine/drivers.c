@@ -11,6 +11,7 @@
 #include "vmm/memory/memory.h"
 #include "vmm/pci/disk.h"
 #include "vmm/pci/pci.h"
+#include "vmm/vio/random.h"
 #include "vmm/vio/vio.h"
 
 /* Drivers that are no PCI cards and no cores. */
@@ -21,6 +22,7 @@ static const struct {
 	{ { .name = "spapr-pci-host-bridge" }, phb_rows },
 	{ { .name = "pc-dimm" }, dimm_rows },
 	{ { .name = "nvdimm" }, nvdimm_rows },
+	{ { .name = "spapr-rng", .cold_only = true }, random_rows },
 	{ { .name = "spapr-vscsi", .bus = "spapr-vio-bus" }, vio_rows },
 	{ { .name = "spapr-vlan", .bus = "spapr-vio-bus" }, vio_rows },
 	{ { .name = "scsi-hd", .bus = "SCSI" }, disk_rows },

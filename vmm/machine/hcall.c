@@ -5,6 +5,7 @@
 #include "vmm/firmware/cas.h"
 #include "vmm/firmware/vof.h"
 #include "vmm/machine/papr_vmm.h"
+#include "vmm/vio/random.h"
 #include "vmm/vio/vio.h"
 
 static int64_t hcall_rtas(struct papr_vmm *vmm, uint64_t args[PAPR_HCALL_ARGS])
@@ -29,6 +30,7 @@ static const struct {
 	{ H_VASI_SIGNAL, hcall_vasi_signal, machine_is_powervm },
 	{ H_VASI_STATE, hcall_vasi_state, machine_is_powervm },
 	{ H_HOME_NODE_ASSOCIATIVITY, hcall_home_node, NULL },
+	{ H_RANDOM, hcall_random, random_exists },
 	{ H_GET_ENERGY_SCALE_INFO, hcall_energy_scale_info, machine_is_powervm },
 	{ KVMPPC_H_RTAS, hcall_rtas, NULL },
 	{ KVMPPC_H_LOGICAL_MEMOP, hcall_memop, NULL },

@@ -9,6 +9,7 @@
 #include "vmm/machine/config.h"
 #include "vmm/machine/papr_vmm.h"
 #include "vmm/machine/tree_nodes.h"
+#include "vmm/vio/random.h"
 #include "vmm/vio/vio.h"
 
 static int build_tree(struct papr_vmm *vmm)
@@ -181,6 +182,7 @@ void papr_vmm_free(struct papr_vmm *vmm)
 	papr_vmm_changes_clear(vmm);
 	powervm_free(powervm_of(vmm));
 	vio_free(vmm);
+	random_free(vmm);
 	pci_free(vmm);
 	memory_free(vmm);
 	numa_free(vmm);

@@ -6,6 +6,7 @@
 #include "vmm/base/option.h"
 #include "vmm/machine/papr_vmm.h"
 #include "vmm/pci/disk.h"
+#include "vmm/vio/random.h"
 #include "vmm/vio/vio.h"
 
 static bool ends_with(const char *text, const char *end)
@@ -44,6 +45,8 @@ static int add(struct papr_vmm *vmm, const char *driver,
 	if (vio_is_driver(driver))
 		return vio_add(vmm, driver, options, n, error);
 
+	if (!strcmp(driver, "spapr-rng"))
+		return random_add(vmm, options, n, error);
 	if (disk_is_driver(driver))
 		return disk_add(vmm, driver, options, n, error);
 

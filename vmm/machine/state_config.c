@@ -12,6 +12,7 @@
 #include "vmm/pci/disk.h"
 #include "vmm/pci/pci.h"
 #include "vmm/state/state.h"
+#include "vmm/vio/random.h"
 
 static void put_flags(const struct papr_vmm *vmm, struct builder *b)
 {
@@ -33,6 +34,10 @@ static void put_flags(const struct papr_vmm *vmm, struct builder *b)
 	/* Added later: without powervm the section is the same as in older states. */
 	if (cfg->powervm)
 		builder_u8(b, 1);
+	if (random_exists(vmm))
+		builder_u8(b, 2);
+	if (cfg->more_vtys)
+		builder_u8(b, (uint8_t)(2 + cfg->more_vtys));
 	/* Added later, too: older types differ in the flags alone. */
 	if (machine_of(vmm)->type->major * 100 + machine_of(vmm)->type->minor > 702)
 		builder_str(b, machine_of(vmm)->type->name);

@@ -9,6 +9,7 @@
 
 #include "vmm/machine/papr_vmm.h"
 #include "vmm/machine/tree_nodes.h"
+#include "vmm/vio/random.h"
 #include "vmm/vio/vio.h"
 #include "wire/cas.h"
 
@@ -285,6 +286,7 @@ int tree_put_nodes(struct papr_vmm *vmm, enum tree_purpose purpose, struct fdt_o
 	events_put_node(vmm, out);
 	cpus_put_node(vmm, out);
 	err = pci_put_nodes(vmm, out);
+	random_put_node(vmm, out);
 	put_vdevice(vmm, out);
 	memory_put_nodes(vmm, out);
 	put_interrupt_controller(vmm, out);
